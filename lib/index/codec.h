@@ -1,0 +1,47 @@
+/* codec.h - how postings, forward lists and document vectors lie in BLOBs.
+ *
+ * Numbers are varints.  Every BLOB begins with a 4-byte checksum
+ * (low half of XXH3-64, little-endian) seeded with the row's key, so that a flipped
+ * bit or a row in the wrong place is noticed before it is believed. */
+#pragma once
+
+#include "base/varint.h"
+
+enum
+{
+  CODEC_SUM_BYTES = 4,
+  POSTING_CHUNK_BYTES = 4000, /* a full chunk; two of them fill a database page */
+  POSTING_CHUNK_MAX = 4096,   /* postings that a chunk may hold */
+  VECTOR_TERMS = 64
+};
+
+typedef struct
+{
+  guint32 term;
+  guint8 weight;
+} VectorTerm;
+
+/* Starts a BLOB (room for the checksum) and, once its content is appended, seals it. */
+void codec_begin (GByteArray *out);
+void codec_seal (GByteArray *out, guint64 key);
+/* The content behind the checksum, or NULL when it does not match. */
+const guint8 *codec_open (const void *blob, gsize length, guint64 key, gsize *content);
+
+/* Key of a term's row: its text, id and document frequency. */
+guint64 codec_term_key (const char *term, guint32 id, guint32 df);
+
+/* Postings, ascending by doc: count, doc deltas, impacts (impact.h; 0 in a filter's
+ * list). */
+void codec_put_postings (GByteArray *out, const guint32 *docs, const guint8 *impacts,
+                         guint count);
+/* Bytes that codec_put_postings () writes for one more posting after `previous`. */
+guint codec_posting_bytes (guint32 previous, guint32 doc);
+/* Decodes into arrays with room for POSTING_CHUNK_MAX; FALSE when the content is not
+ * a posting list. */
+gboolean codec_get_postings (const guint8 *content, gsize length, guint32 *docs,
+                             guint8 *impacts, guint *count);
+
+/* Vectors, ascending by term. */
+void codec_put_vector (GByteArray *out, const VectorTerm *terms, guint count);
+gboolean codec_get_vector (const guint8 *content, gsize length,
+                           VectorTerm terms[VECTOR_TERMS], guint *count);

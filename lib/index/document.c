@@ -1,0 +1,304 @@
+#include "index/document.h"
+
+#define XXH_INLINE_ALL
+#include <string.h>
+#include <xxhash.h>
+#include "text/stem.h"
+#include "text/words.h"
+
+struct Vocabulary
+{
+  GHashTable *stemmers;  /* language -> Stemmer */
+  GHashTable *languages; /* language -> GHashTable of folded word -> number */
+  GHashTable *stems;     /* stem -> number */
+  GStringChunk *strings;
+  guint32 next;
+};
+
+static void
+free_stemmer (gpointer stemmer)
+{
+  stemmer_free (stemmer);
+}
+
+Vocabulary *
+vocabulary_new (void)
+{
+  Vocabulary *self = g_new0 (Vocabulary, 1);
+
+  self->stemmers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_stemmer);
+  self->languages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                           (GDestroyNotify) g_hash_table_unref);
+  self->stems = g_hash_table_new (g_str_hash, g_str_equal);
+  self->strings = g_string_chunk_new (64 * 1024);
+  return self;
+}
+
+void
+vocabulary_free (Vocabulary *self)
+{
+  if (self == NULL)
+    return;
+  g_hash_table_unref (self->stemmers);
+  g_hash_table_unref (self->languages);
+  g_hash_table_unref (self->stems);
+  g_string_chunk_free (self->strings);
+  g_free (self);
+}
+
+/* What document_new () works with. */
+typedef struct
+{
+  Vocabulary *vocabulary;
+  IndexDocument *document;
+  Stemmer *stemmer;
+  GHashTable *words; /* of the article's language */
+} Builder;
+
+static Stemmer *
+stemmer_for (Vocabulary *self, const char *lang)
+{
+  Stemmer *stemmer = g_hash_table_lookup (self->stemmers, lang);
+
+  if (stemmer == NULL)
+    {
+      stemmer = stemmer_new (lang);
+      g_hash_table_insert (self->stemmers, g_strdup (lang), stemmer);
+    }
+  return stemmer;
+}
+
+static GHashTable *
+words_for (Vocabulary *self, const char *lang)
+{
+  GHashTable *words = g_hash_table_lookup (self->languages, lang);
+
+  if (words == NULL)
+    {
+      words = g_hash_table_new (g_str_hash, g_str_equal);
+      g_hash_table_insert (self->languages, g_strdup (lang), words);
+    }
+  return words;
+}
+
+/* `stem` and `word` live as long as the vocabulary. */
+static guint32
+number_of (Builder *self, const char *stem, const char *word)
+{
+  Vocabulary *vocabulary = self->vocabulary;
+  gpointer known = g_hash_table_lookup (vocabulary->stems, stem);
+  guint32 number = GPOINTER_TO_UINT (known);
+  NewWord entry;
+
+  if (known == NULL)
+    {
+      number = vocabulary->next++ + TERM_FIRST;
+      g_hash_table_insert (vocabulary->stems, (gpointer) stem,
+                           GUINT_TO_POINTER (number));
+    }
+  entry = (NewWord){ number, stem, word };
+  g_array_append_val (self->document->words, entry);
+  return number;
+}
+
+static guint32
+learn_word (Builder *self, const char *folded, gsize length)
+{
+  gsize stem_length;
+  const char *stem = stemmer_stem (self->stemmer, folded, length, &stem_length);
+  char *word = g_string_chunk_insert_len (self->vocabulary->strings, folded,
+                                          (gssize) length);
+  const char *kept = word;
+  guint32 number;
+
+  if (stem_length != length || memcmp (stem, folded, length) != 0)
+    kept = g_string_chunk_insert_len (self->vocabulary->strings, stem,
+                                      (gssize) stem_length);
+  number = number_of (self, kept, word);
+  g_hash_table_insert (self->words, word, GUINT_TO_POINTER (number));
+  return number;
+}
+
+static void
+add_mark (Builder *self, guint32 mark)
+{
+  g_array_append_val (self->document->tokens, mark);
+}
+
+static void
+add_words (Builder *self, const char *text, gsize length)
+{
+  Words words;
+  WordSpan span;
+
+  words_begin (&words, text, length);
+  while (words_next (&words, &span))
+    {
+      char folded[WORD_MAX + 1];
+      gsize folded_length = word_fold (text, span, folded);
+      gpointer known = g_hash_table_lookup (self->words, folded);
+      guint32 number = known != NULL ? GPOINTER_TO_UINT (known)
+                                     : learn_word (self, folded, folded_length);
+
+      g_array_append_val (self->document->tokens, number);
+    }
+}
+
+static void
+add_text (Builder *self, const char *text)
+{
+  if (text != NULL)
+    add_words (self, text, strlen (text));
+}
+
+char *
+document_filter (const char *name, const char *value)
+{
+  g_autofree char *valid = g_utf8_make_valid (value, -1);
+  g_autofree char *folded = g_utf8_casefold (valid, -1);
+  g_autofree char *plain = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL_COMPOSE);
+
+  return g_strconcat (name, ":", plain, NULL);
+}
+
+static void
+add_filter (Builder *self, const char *name, const char *value)
+{
+  g_autofree char *filter = document_filter (name, value);
+  gpointer known = g_hash_table_lookup (self->vocabulary->stems, filter);
+  guint32 number = GPOINTER_TO_UINT (known);
+
+  if (known == NULL)
+    {
+      char *kept = g_string_chunk_insert (self->vocabulary->strings, filter);
+
+      number = number_of (self, kept, kept);
+    }
+  g_array_append_val (self->document->tokens, number);
+}
+
+/* An article of "dns/zones" is in "dns" as well. */
+static void
+add_category_filters (Builder *self, const char *category)
+{
+  g_autofree char *prefix = g_strdup (category);
+
+  while (*prefix != '\0')
+    {
+      char *slash;
+
+      add_filter (self, "category", prefix);
+      slash = strrchr (prefix, '/');
+      if (slash == NULL)
+        break;
+      *slash = '\0';
+    }
+}
+
+static void
+add_filters (Builder *self, const Article *article)
+{
+  add_filter (self, "lang", article->lang);
+  add_category_filters (self, article->category);
+  for (char **tag = article->tags; *tag != NULL; tag++)
+    add_filter (self, "tag", *tag);
+  add_mark (self, MARK_FIELD);
+}
+
+static void
+add_labels (Builder *self, const Article *article)
+{
+  for (char **tag = article->tags; *tag != NULL; tag++)
+    add_text (self, *tag);
+  for (char **keyword = article->keywords; *keyword != NULL; keyword++)
+    add_text (self, *keyword);
+  add_mark (self, MARK_FIELD);
+}
+
+static void
+add_sections (Builder *self, const Article *article)
+{
+  guint block = 0;
+
+  for (guint i = 0; i < article->sections->len; i++)
+    {
+      const ArticleSection *section = g_ptr_array_index (article->sections, i);
+
+      if (i > 0)
+        add_text (self, section->title);
+      add_mark (self, MARK_BODY);
+      for (; block < article->blocks->len; block++)
+        {
+          const ArticleBlock *at = &g_array_index (article->blocks, ArticleBlock, block);
+
+          if (at->section != i)
+            break;
+          add_words (self, article->text->str + at->start, at->end - at->start);
+        }
+      add_mark (self, MARK_FIELD);
+    }
+}
+
+static void
+hash_text (XXH3_state_t *state, const char *text)
+{
+  g_autofree char *folded = g_strdup (text);
+  char *out = folded;
+
+  for (const char *p = text; *p != '\0'; p++)
+    if (!g_ascii_isspace (*p))
+      *out++ = *p;
+    else if (out > folded && out[-1] != ' ')
+      *out++ = ' ';
+  XXH3_128bits_update (state, folded, (gsize) (out - folded));
+  XXH3_128bits_update (state, "\n", 1);
+}
+
+static void
+hash_article (const Article *article, guint8 hash[16])
+{
+  XXH3_state_t *state = XXH3_createState ();
+  XXH128_canonical_t canonical;
+
+  XXH3_128bits_reset (state);
+  for (guint i = 1; i < article->sections->len; i++)
+    {
+      const ArticleSection *section = g_ptr_array_index (article->sections, i);
+
+      hash_text (state, section->title);
+    }
+  hash_text (state, article->text->str);
+  XXH128_canonicalFromHash (&canonical, XXH3_128bits_digest (state));
+  memcpy (hash, canonical.digest, 16);
+  XXH3_freeState (state);
+}
+
+IndexDocument *
+document_new (Vocabulary *vocabulary, const Article *article)
+{
+  IndexDocument *self = g_new0 (IndexDocument, 1);
+  Builder builder = { vocabulary, self, stemmer_for (vocabulary, article->lang),
+                      words_for (vocabulary, article->lang) };
+
+  self->tokens = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->words = g_array_new (FALSE, FALSE, sizeof (NewWord));
+  add_filters (&builder, article);
+  add_text (&builder, article->title);
+  add_mark (&builder, MARK_FIELD);
+  add_labels (&builder, article);
+  add_text (&builder, article->description);
+  add_mark (&builder, MARK_FIELD);
+  add_sections (&builder, article);
+  hash_article (article, self->text_hash);
+  return self;
+}
+
+void
+document_free (IndexDocument *self)
+{
+  if (self == NULL)
+    return;
+  g_array_unref (self->tokens);
+  g_array_unref (self->words);
+  g_free (self);
+}

@@ -1,0 +1,361 @@
+#include "index/reader.h"
+
+#include <string.h>
+#include "text/stem.h"
+
+enum
+{
+  SQL_STATE,
+  SQL_TERM,
+  SQL_CHUNKS,
+  SQL_FORWARD,
+  SQL_PREFIX_TERMS,
+  SQL_PREFIX_WORDS,
+  SQL_WHOLE_WORDS,
+  SQL_OTHER_WORDS,
+  N_SQL
+};
+
+static const char *const sql[N_SQL] = {
+  [SQL_STATE] = "SELECT rules, langs, documents, path_order, avg_title, avg_heading, "
+                "avg_body, (SELECT max(article) FROM forward) FROM search_state "
+                "WHERE id = 1",
+  [SQL_TERM] = "SELECT id, df, whole, data FROM term WHERE term = ?1",
+  [SQL_CHUNKS] = "SELECT id, data FROM posting WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
+  [SQL_FORWARD] = "SELECT tokens, vector FROM forward WHERE article = ?1",
+  [SQL_PREFIX_TERMS] = "SELECT id, df, whole, data, term FROM term "
+                       "WHERE term >= ?1 AND term < ?2 AND whole",
+  [SQL_PREFIX_WORDS] = "SELECT t.id, t.df, t.whole, t.data, t.term FROM word w "
+                       "JOIN term t ON t.term = w.term "
+                       "WHERE w.word >= ?1 AND w.word < ?2",
+  [SQL_WHOLE_WORDS] = "SELECT term, term FROM term "
+                      "WHERE term >= ?1 AND term < ?2 AND whole",
+  [SQL_OTHER_WORDS] = "SELECT word, term FROM word WHERE word >= ?1 AND word < ?2",
+};
+
+static gboolean
+outdated (SearchIndex *self, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+               "%s: the index was made by another version; run kbindex again",
+               store_path (self->store));
+  return FALSE;
+}
+
+static gboolean
+read_state (SearchIndex *self, GError **error)
+{
+  sqlite3_stmt *stmt = statements_get (self->statements, SQL_STATE, error);
+  const char *rules, *langs;
+  gint64 documents, last;
+  gboolean row;
+
+  if (stmt == NULL || !statements_step (self->statements, stmt, &row, error))
+    return FALSE;
+  if (!row)
+    {
+      self->langs = g_new0 (char *, 1);
+      return TRUE;
+    }
+  rules = (const char *) sqlite3_column_text (stmt, 0);
+  langs = (const char *) sqlite3_column_text (stmt, 1);
+  documents = sqlite3_column_int64 (stmt, 2);
+  last = sqlite3_column_int64 (stmt, 7);
+  if (rules == NULL || strcmp (rules, STEM_RULES) != 0)
+    return outdated (self, error);
+  if (langs == NULL || documents < 0 || documents > last || last > G_MAXINT32)
+    return search_index_damaged (self, "the search state", error);
+  self->langs = g_strsplit (langs, " ", 64);
+  self->documents = (guint32) documents;
+  self->last_doc = (guint32) last;
+  self->path_order = sqlite3_column_int (stmt, 3) != 0;
+  for (int i = 0; i < N_FIELDS; i++)
+    self->norms.average[i] = MAX (sqlite3_column_double (stmt, 4 + i), 1e-3);
+  sqlite3_reset (stmt);
+  return TRUE;
+}
+
+SearchIndex *
+search_index_open (Store *store, GError **error)
+{
+  g_autoptr(SearchIndex) self = g_new0 (SearchIndex, 1);
+
+  self->store = store;
+  self->statements = statements_new (store, sql, N_SQL);
+  self->docs = g_new (guint32, POSTING_CHUNK_MAX);
+  self->impacts = g_new (guint8, POSTING_CHUNK_MAX);
+  return read_state (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+void
+search_index_free (SearchIndex *self)
+{
+  if (self == NULL)
+    return;
+  statements_free (self->statements);
+  g_strfreev (self->langs);
+  g_free (self->docs);
+  g_free (self->impacts);
+  g_free (self);
+}
+
+void
+index_term_clear (IndexTerm *term)
+{
+  g_clear_pointer (&term->list, g_bytes_unref);
+}
+
+gboolean
+search_index_damaged (const SearchIndex *self, const char *what, GError **error)
+{
+  return store_damaged (self->store, error, what);
+}
+
+/* The columns id, df, whole, data. */
+static gboolean
+read_term (SearchIndex *self, sqlite3_stmt *stmt, const char *text, IndexTerm *term,
+           GError **error)
+{
+  gint64 id = sqlite3_column_int64 (stmt, 0), df = sqlite3_column_int64 (stmt, 1);
+  const guint8 *content;
+  gsize length;
+
+  memset (term, 0, sizeof *term);
+  content = codec_open (sqlite3_column_blob (stmt, 3),
+                        (gsize) sqlite3_column_bytes (stmt, 3),
+                        codec_term_key (text, (guint32) id, (guint32) df), &length);
+  if (content == NULL || id < 1 || id > G_MAXINT32 || df < 1 || df > self->documents)
+    return search_index_damaged (self, "a term", error);
+  term->id = (guint32) id;
+  term->df = (guint32) df;
+  term->whole = sqlite3_column_int (stmt, 2) != 0;
+  if (length > 0)
+    term->list = g_bytes_new (content, length);
+  return TRUE;
+}
+
+gboolean
+search_index_term (SearchIndex *self, const char *text, IndexTerm *term, gboolean *found,
+                   GError **error)
+{
+  sqlite3_stmt *stmt = statements_get (self->statements, SQL_TERM, error);
+  gboolean ok;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_text (stmt, 1, text, -1, SQLITE_STATIC);
+  if (!statements_step (self->statements, stmt, found, error))
+    return FALSE;
+  if (!*found)
+    return TRUE;
+  ok = read_term (self, stmt, text, term, error);
+  sqlite3_reset (stmt);
+  return ok;
+}
+
+/* The least text that does not begin with `prefix`. */
+static char *
+after_prefix (const char *prefix)
+{
+  return g_strconcat (prefix, "\xff", NULL);
+}
+
+static gboolean
+append_terms (SearchIndex *self, guint statement, const char *prefix, const char *after,
+              GArray *terms, GError **error)
+{
+  sqlite3_stmt *stmt = statements_get (self->statements, statement, error);
+  gboolean row;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_text (stmt, 1, prefix, -1, SQLITE_STATIC);
+  sqlite3_bind_text (stmt, 2, after, -1, SQLITE_STATIC);
+  for (;;)
+    {
+      const char *text;
+      IndexTerm term;
+
+      if (!statements_step (self->statements, stmt, &row, error))
+        return FALSE;
+      if (!row)
+        return TRUE;
+      text = (const char *) sqlite3_column_text (stmt, 4);
+      if (text == NULL || strchr (text, ':') != NULL)
+        continue;
+      if (!read_term (self, stmt, text, &term, error))
+        {
+          sqlite3_reset (stmt);
+          return FALSE;
+        }
+      g_array_append_val (terms, term);
+    }
+}
+
+static int
+compare_terms (gconstpointer a, gconstpointer b)
+{
+  const IndexTerm *x = a, *y = b;
+
+  return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static void
+drop_doubles (GArray *terms)
+{
+  guint kept = 0;
+
+  g_array_sort (terms, compare_terms);
+  for (guint i = 0; i < terms->len; i++)
+    {
+      IndexTerm *term = &g_array_index (terms, IndexTerm, i);
+
+      if (kept > 0 && g_array_index (terms, IndexTerm, kept - 1).id == term->id)
+        index_term_clear (term);
+      else
+        g_array_index (terms, IndexTerm, kept++) = *term;
+    }
+  g_array_set_size (terms, kept);
+}
+
+gboolean
+search_index_prefix (SearchIndex *self, const char *prefix, GArray *terms, GError **error)
+{
+  g_autofree char *after = after_prefix (prefix);
+
+  if (!append_terms (self, SQL_PREFIX_TERMS, prefix, after, terms, error)
+      || !append_terms (self, SQL_PREFIX_WORDS, prefix, after, terms, error))
+    return FALSE;
+  drop_doubles (terms);
+  return TRUE;
+}
+
+static gboolean
+take_run (SearchIndex *self, const guint8 *content, gsize length, PostingSink take,
+          gpointer data, guint *total)
+{
+  guint count;
+
+  if (content == NULL
+      || !codec_get_postings (content, length, self->docs, self->impacts, &count)
+      || (count > 0 && self->docs[count - 1] > self->last_doc))
+    return FALSE;
+  take (data, self->docs, self->impacts, count);
+  *total += count;
+  return TRUE;
+}
+
+static gboolean
+take_chunks (SearchIndex *self, const IndexTerm *term, PostingSink take, gpointer data,
+             guint *total, GError **error)
+{
+  sqlite3_stmt *stmt = statements_get (self->statements, SQL_CHUNKS, error);
+  gint64 first = (gint64) term->id << 32;
+  gboolean row;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, first);
+  sqlite3_bind_int64 (stmt, 2, first | G_MAXUINT32);
+  for (;;)
+    {
+      const guint8 *content;
+      gsize length;
+
+      if (!statements_step (self->statements, stmt, &row, error))
+        return FALSE;
+      if (!row)
+        return TRUE;
+      content = codec_open (sqlite3_column_blob (stmt, 1),
+                            (gsize) sqlite3_column_bytes (stmt, 1),
+                            (guint64) sqlite3_column_int64 (stmt, 0), &length);
+      if (!take_run (self, content, length, take, data, total))
+        {
+          sqlite3_reset (stmt);
+          return search_index_damaged (self, "a posting list", error);
+        }
+    }
+}
+
+gboolean
+search_index_postings (SearchIndex *self, const IndexTerm *term, PostingSink take,
+                       gpointer data, GError **error)
+{
+  guint total = 0;
+
+  if (term->list != NULL)
+    {
+      gsize length;
+      const guint8 *content = g_bytes_get_data (term->list, &length);
+
+      if (!take_run (self, content, length, take, data, &total))
+        return search_index_damaged (self, "a posting list", error);
+    }
+  else if (!take_chunks (self, term, take, data, &total, error))
+    return FALSE;
+  return total == term->df
+         || search_index_damaged (self, "a posting list is not whole", error);
+}
+
+gboolean
+search_index_forward (SearchIndex *self, guint32 doc, IndexForward *out, GError **error)
+{
+  sqlite3_stmt *stmt = statements_get (self->statements, SQL_FORWARD, error);
+  gboolean row;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, doc);
+  if (!statements_step (self->statements, stmt, &row, error))
+    return FALSE;
+  if (!row)
+    return search_index_damaged (self, "a forward list is missing", error);
+  out->tokens = codec_open (sqlite3_column_blob (stmt, 0),
+                            (gsize) sqlite3_column_bytes (stmt, 0), doc,
+                            &out->tokens_length);
+  out->vector = codec_open (sqlite3_column_blob (stmt, 1),
+                            (gsize) sqlite3_column_bytes (stmt, 1), doc,
+                            &out->vector_length);
+  return (out->tokens != NULL && out->vector != NULL)
+         || search_index_damaged (self, "a forward list", error);
+}
+
+static gboolean
+take_words (SearchIndex *self, guint statement, const char *first, const char *after,
+            WordSink take, gpointer data, GError **error)
+{
+  sqlite3_stmt *stmt = statements_get (self->statements, statement, error);
+  gboolean row;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_text (stmt, 1, first, -1, SQLITE_STATIC);
+  sqlite3_bind_text (stmt, 2, after, -1, SQLITE_STATIC);
+  for (;;)
+    {
+      const char *word, *stem;
+
+      if (!statements_step (self->statements, stmt, &row, error))
+        return FALSE;
+      if (!row)
+        return TRUE;
+      word = (const char *) sqlite3_column_text (stmt, 0);
+      stem = (const char *) sqlite3_column_text (stmt, 1);
+      if (word == NULL || stem == NULL || strchr (word, ':') != NULL)
+        continue;
+      if (!take (data, word, stem))
+        break;
+    }
+  sqlite3_reset (stmt);
+  return TRUE;
+}
+
+gboolean
+search_index_words (SearchIndex *self, const char *first, WordSink take, gpointer data,
+                    GError **error)
+{
+  g_autofree char *after = after_prefix (first);
+
+  return take_words (self, SQL_WHOLE_WORDS, first, after, take, data, error)
+         && take_words (self, SQL_OTHER_WORDS, first, after, take, data, error);
+}

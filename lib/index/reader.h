@@ -1,0 +1,70 @@
+/* reader.h - the search index as a reader sees it: terms, posting lists, forward lists. */
+#pragma once
+
+#include "index/codec.h"
+#include "index/impact.h"
+#include "store/store.h"
+
+typedef struct
+{
+  guint32 id;
+  guint32 df;
+  gboolean whole;   /* the stem stands somewhere as a word */
+  GBytes *list;     /* a short posting list, or NULL: in chunks */
+} IndexTerm;
+
+typedef struct
+{
+  Store *store;          /* borrowed */
+  guint32 documents;
+  guint32 last_doc;      /* highest article id */
+  char **langs;          /* most frequent first */
+  FieldNorms norms;
+  gboolean path_order;
+  /* private */
+  Statements *statements;
+  guint32 *docs;
+  guint8 *impacts;
+} SearchIndex;
+
+/* Reads the state; the caller has begun the transaction whose snapshot all of it
+ * belongs to.  An index made by other rules than ours is an error that says how to make
+ * it again.  A file without an index reads as an empty one. */
+SearchIndex *search_index_open (Store *store, GError **error);
+void search_index_free (SearchIndex *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SearchIndex, search_index_free)
+
+void index_term_clear (IndexTerm *term);
+
+/* The term `text`; *found FALSE when no document holds it. */
+gboolean search_index_term (SearchIndex *self, const char *text, IndexTerm *term,
+                            gboolean *found, GError **error);
+/* Appends to `terms` (IndexTerm) every term that has a written form beginning with
+ * `prefix`, ascending by id, each once. */
+gboolean search_index_prefix (SearchIndex *self, const char *prefix, GArray *terms,
+                              GError **error);
+
+/* Calls `take` with runs of postings, ascending by document. */
+typedef void (*PostingSink) (gpointer data, const guint32 *docs, const guint8 *impacts,
+                             guint count);
+gboolean search_index_postings (SearchIndex *self, const IndexTerm *term,
+                                PostingSink take, gpointer data, GError **error);
+
+/* A document's forward list and vector; valid until the next call. */
+typedef struct
+{
+  const guint8 *tokens;
+  gsize tokens_length;
+  const guint8 *vector;
+  gsize vector_length;
+} IndexForward;
+
+gboolean search_index_forward (SearchIndex *self, guint32 doc, IndexForward *out,
+                               GError **error);
+gboolean search_index_damaged (const SearchIndex *self, const char *what, GError **error);
+
+/* Calls `take` with each word that begins with `first` (all words: "") as written, and
+ * its stem, until it returns FALSE. */
+typedef gboolean (*WordSink) (gpointer data, const char *word, const char *stem);
+gboolean search_index_words (SearchIndex *self, const char *first, WordSink take,
+                             gpointer data, GError **error);

@@ -1,0 +1,214 @@
+#include "search/query.h"
+
+#include <string.h>
+#include "index/document.h"
+#include "text/words.h"
+
+typedef struct
+{
+  const char *at;
+  const char *end;
+  Query *query;
+  guint n_words;
+  gboolean all;
+} Parser;
+
+static void
+free_clause (gpointer data)
+{
+  Clause *clause = data;
+
+  g_strfreev (clause->words);
+  g_free (clause->filter);
+  g_free (clause);
+}
+
+static gboolean
+is_space (char c)
+{
+  return c == '\0' || g_ascii_isspace (c);
+}
+
+static GPtrArray *
+fold_words (Parser *self, const char *start, const char *end)
+{
+  GPtrArray *out = g_ptr_array_new_with_free_func (g_free);
+  Words words;
+  WordSpan span;
+
+  words_begin (&words, start, (gsize) (end - start));
+  while (words_next (&words, &span))
+    {
+      char folded[WORD_MAX + 1];
+
+      if (self->n_words >= QUERY_MAX_WORDS)
+        {
+          self->query->cut = TRUE;
+          break;
+        }
+      self->n_words++;
+      word_fold (start, span, folded);
+      g_ptr_array_add (out, g_strdup (folded));
+    }
+  return out;
+}
+
+static gboolean
+is_number (const char *word)
+{
+  return strpbrk (word, "0123456789") != NULL;
+}
+
+static void
+add_clause (Parser *self, ClauseKind kind, Occur occur, gboolean title, gboolean quoted,
+            const char *start, const char *end)
+{
+  GPtrArray *words = fold_words (self, start, end);
+  Clause *clause;
+
+  if (words->len == 0)
+    {
+      g_ptr_array_unref (words);
+      return;
+    }
+  clause = g_new0 (Clause, 1);
+  clause->kind = kind;
+  clause->occur = occur;
+  clause->title = title;
+  clause->quoted = quoted;
+  clause->literal = words->len > 1 || is_number (g_ptr_array_index (words, 0));
+  if (kind == CLAUSE_WORDS && occur == OCCUR_SHOULD && self->all)
+    clause->occur = OCCUR_MUST;
+  if (kind == CLAUSE_WORDS && words->len > 1 && (clause->occur != OCCUR_SHOULD || title))
+    clause->kind = CLAUSE_PHRASE;
+  g_ptr_array_add (words, NULL);
+  clause->words = (char **) g_ptr_array_free (words, FALSE);
+  g_ptr_array_add (self->query->clauses, clause);
+}
+
+static void
+add_filter (Query *self, const char *name, const char *value, Occur occur)
+{
+  Clause *clause = g_new0 (Clause, 1);
+
+  clause->kind = CLAUSE_FILTER;
+  clause->occur = occur;
+  clause->filter = document_filter (name, value);
+  clause->words = g_new0 (char *, 1);
+  g_ptr_array_add (self->clauses, clause);
+}
+
+void
+query_add_filter (Query *self, const char *name, const char *value)
+{
+  add_filter (self, name, value, OCCUR_MUST);
+}
+
+/* The field name at `at`, with its colon; NULL when there is none. */
+static const char *
+field_at (const Parser *self, const char *at)
+{
+  static const char *const names[] = { "title", "tag", "category", "lang" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      gsize length = strlen (names[i]);
+
+      if ((gsize) (self->end - at) > length + 1
+          && g_ascii_strncasecmp (at, names[i], length) == 0 && at[length] == ':'
+          && !is_space (at[length + 1]))
+        return names[i];
+    }
+  return NULL;
+}
+
+/* Moves past a quoted text; FALSE when the quote is not closed. */
+static gboolean
+quoted_text (Parser *self, const char **start, const char **end)
+{
+  const char *close = memchr (self->at + 1, '"', (gsize) (self->end - self->at - 1));
+
+  if (close == NULL)
+    return FALSE;
+  *start = self->at + 1;
+  *end = close;
+  self->at = close + 1;
+  return TRUE;
+}
+
+static void
+plain_text (Parser *self, const char **start, const char **end)
+{
+  *start = self->at;
+  while (self->at < self->end && !is_space (*self->at))
+    self->at++;
+  *end = self->at;
+}
+
+static Occur
+take_sign (Parser *self)
+{
+  Occur occur = *self->at == '+' ? OCCUR_MUST : OCCUR_MUST_NOT;
+
+  if ((*self->at != '+' && *self->at != '-') || self->at + 1 == self->end
+      || is_space (self->at[1]))
+    return OCCUR_SHOULD;
+  self->at++;
+  return occur;
+}
+
+/* Reads one clause; `at` stands on something that is no space. */
+static void
+parse_clause (Parser *self)
+{
+  Occur occur = take_sign (self);
+  const char *field = field_at (self, self->at), *start, *end;
+  gboolean title = field != NULL && strcmp (field, "title") == 0, quoted;
+
+  if (field != NULL)
+    self->at += strlen (field) + 1;
+  quoted = *self->at == '"' && quoted_text (self, &start, &end);
+  if (!quoted)
+    plain_text (self, &start, &end);
+  if (field != NULL && !title)
+    {
+      g_autofree char *value = g_strndup (start, (gsize) (end - start));
+
+      if (self->n_words++ < QUERY_MAX_WORDS)
+        add_filter (self->query, field, value,
+                    occur == OCCUR_MUST_NOT ? OCCUR_MUST_NOT : OCCUR_MUST);
+      return;
+    }
+  if (occur == OCCUR_SHOULD && (quoted || title))
+    occur = OCCUR_MUST;
+  if (quoted)
+    add_clause (self, CLAUSE_PHRASE, occur, title, TRUE, start, end);
+  else if (end - start > 1 && end[-1] == '*')
+    add_clause (self, CLAUSE_PREFIX, occur, title, FALSE, start, end);
+  else
+    add_clause (self, CLAUSE_WORDS, occur, title, FALSE, start, end);
+}
+
+Query *
+query_parse (const char *text, gsize length, gboolean all)
+{
+  Query *query = g_new0 (Query, 1);
+  Parser parser = { text, text + length, query, 0, all };
+
+  query->clauses = g_ptr_array_new_with_free_func (free_clause);
+  while (parser.at < parser.end && !query->cut)
+    if (is_space (*parser.at))
+      parser.at++;
+    else
+      parse_clause (&parser);
+  return query;
+}
+
+void
+query_free (Query *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->clauses);
+  g_free (self);
+}

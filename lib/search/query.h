@@ -1,0 +1,55 @@
+/* query.h - what a user typed, understood.
+ *
+ *   word             ranks; more matching words rank higher
+ *   "a phrase"       required, its words next to each other
+ *   +x  -x           x must, must not be there (a word, phrase, prefix or field)
+ *   begin*           any word that begins so
+ *   title:x          x stands in the title (x: word, phrase or prefix)
+ *   tag:x category:x lang:x     a filter, exact but for case
+ *
+ * Text like `example.com` is several words; plain it ranks by them, after + or - it is
+ * a phrase.  Any bytes are a query; what means nothing is passed over. */
+#pragma once
+
+#include <glib.h>
+
+typedef enum
+{
+  OCCUR_SHOULD,
+  OCCUR_MUST,
+  OCCUR_MUST_NOT
+} Occur;
+
+typedef enum
+{
+  CLAUSE_WORDS, /* one word, or the parts of one like example.com */
+  CLAUSE_PHRASE,
+  CLAUSE_PREFIX, /* the last word is a prefix; words before it make a phrase with it */
+  CLAUSE_FILTER
+} ClauseKind;
+
+typedef struct
+{
+  ClauseKind kind;
+  Occur occur;
+  gboolean title;   /* only in the title */
+  gboolean quoted;  /* typed in quotes: never respelled */
+  gboolean literal; /* a domain name, number, part of a compound: never respelled */
+  char **words;     /* folded; empty for a filter */
+  char *filter;     /* as document_filter () makes it, or NULL */
+} Clause;
+
+typedef struct
+{
+  GPtrArray *clauses; /* Clause */
+  gboolean cut;       /* words beyond QUERY_MAX_WORDS were dropped */
+} Query;
+
+enum { QUERY_MAX_WORDS = 128 };
+
+/* `text`: `length` bytes of anything.  `all`: each plain word is required. */
+Query *query_parse (const char *text, gsize length, gboolean all);
+/* One required filter more (-l, -C, -t). */
+void query_add_filter (Query *self, const char *name, const char *value);
+void query_free (Query *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Query, query_free)

@@ -1,0 +1,479 @@
+#include "search/rank.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "index/forward.h"
+
+enum
+{
+  MAX_TIES = 1024 /* documents of one score that are put in order by path */
+};
+
+typedef struct
+{
+  SearchIndex *index;
+  const Resolved *resolved;
+  float *scores;      /* by document */
+  guint8 *met;        /* conditions and filters met, by document */
+  guint8 *banned;     /* by document, or NULL */
+  guint8 *strongest;  /* scratch: best impact of a word's terms, by document */
+  GArray *touched;    /* scratch: guint32 documents with a strongest impact */
+  guint needed;       /* what `met` must reach */
+  gboolean verify;    /* some condition needs the forward list */
+} Ranking;
+
+static void
+ranking_clear (Ranking *self)
+{
+  g_free (self->scores);
+  g_free (self->met);
+  g_free (self->banned);
+  g_free (self->strongest);
+  g_array_unref (self->touched);
+}
+
+typedef struct
+{
+  float *scores;
+  float by_impact[256];
+} Adder;
+
+static void
+add_scores (gpointer data, const guint32 *docs, const guint8 *impacts, guint count)
+{
+  const Adder *self = data;
+
+  for (guint i = 0; i < count; i++)
+    self->scores[docs[i]] += self->by_impact[impacts[i]];
+}
+
+static void
+keep_strongest (gpointer data, const guint32 *docs, const guint8 *impacts, guint count)
+{
+  Ranking *self = data;
+
+  for (guint i = 0; i < count; i++)
+    {
+      guint8 *strongest = &self->strongest[docs[i]];
+
+      if (*strongest == 0)
+        g_array_append_val (self->touched, docs[i]);
+      *strongest = MAX (*strongest, MAX (impacts[i], 1));
+    }
+}
+
+/* The documents of any of the word's terms into `touched`, with their best impact. */
+static gboolean
+gather_word (Ranking *self, const SearchWord *word, GError **error)
+{
+  if (self->strongest == NULL)
+    self->strongest = g_new0 (guint8, self->index->last_doc + 1);
+  g_array_set_size (self->touched, 0);
+  for (guint i = 0; i < word->terms->len; i++)
+    if (!search_index_postings (self->index, &g_array_index (word->terms, IndexTerm, i),
+                                keep_strongest, self, error))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+forget_word (Ranking *self)
+{
+  for (guint i = 0; i < self->touched->len; i++)
+    self->strongest[g_array_index (self->touched, guint32, i)] = 0;
+}
+
+static void
+adder_init (Adder *self, float *scores, double weight)
+{
+  self->scores = scores;
+  for (guint i = 0; i < 256; i++)
+    self->by_impact[i] = (float) (weight * impact_weight ((guint8) i));
+}
+
+/* A word of several terms (prefix, several languages) weighs as its rarest reading would
+ * not: with the documents of all of them, and the best impact of each document. */
+static gboolean
+score_group (Ranking *self, const SearchWord *word, GError **error)
+{
+  Adder adder;
+
+  if (!gather_word (self, word, error))
+    return FALSE;
+  adder_init (&adder, self->scores,
+              word->weight / word->idf
+                * impact_idf (self->index->documents, self->touched->len));
+  for (guint i = 0; i < self->touched->len; i++)
+    {
+      guint32 doc = g_array_index (self->touched, guint32, i);
+
+      self->scores[doc] += adder.by_impact[self->strongest[doc]];
+    }
+  forget_word (self);
+  return TRUE;
+}
+
+static gboolean
+score_word (Ranking *self, const SearchWord *word, GError **error)
+{
+  Adder adder;
+
+  if (word->terms->len > 1)
+    return score_group (self, word, error);
+  adder_init (&adder, self->scores, word->weight);
+  return search_index_postings (self->index, &g_array_index (word->terms, IndexTerm, 0),
+                                add_scores, &adder, error);
+}
+
+static void
+meet (Ranking *self)
+{
+  if (self->met == NULL)
+    self->met = g_new0 (guint8, self->index->last_doc + 1);
+  for (guint i = 0; i < self->touched->len; i++)
+    self->met[g_array_index (self->touched, guint32, i)]++;
+}
+
+static void
+ban (Ranking *self)
+{
+  if (self->banned == NULL)
+    self->banned = g_new0 (guint8, self->index->last_doc + 1);
+  for (guint i = 0; i < self->touched->len; i++)
+    self->banned[g_array_index (self->touched, guint32, i)] = 1;
+}
+
+static gboolean
+apply_word (Ranking *self, const SearchWord *word, void (*apply) (Ranking *),
+            GError **error)
+{
+  if (!gather_word (self, word, error))
+    return FALSE;
+  apply (self);
+  forget_word (self);
+  return TRUE;
+}
+
+/* A required condition needs each of its words; whether they stand right is verified
+ * later.  One forbidden word bans at once. */
+static gboolean
+apply_condition (Ranking *self, const Condition *condition, GError **error)
+{
+  gboolean look = condition->title || condition->ordered;
+
+  self->verify |= look;
+  if (condition->occur == OCCUR_MUST_NOT && look)
+    return TRUE;
+  for (guint i = 0; i < condition->words->len; i++)
+    {
+      guint number = g_array_index (condition->words, guint, i);
+
+      if (condition->occur == OCCUR_MUST)
+        self->needed++;
+      if (!apply_word (self, g_ptr_array_index (self->resolved->words, number),
+                       condition->occur == OCCUR_MUST ? meet : ban, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+apply_filter (Ranking *self, const ResolvedFilter *filter, GError **error)
+{
+  SearchWord word = { 0 };
+  gboolean ok = TRUE;
+
+  if (!filter->negative)
+    self->needed++;
+  if (!filter->found)
+    return TRUE;
+  word.terms = g_array_new (FALSE, FALSE, sizeof (IndexTerm));
+  g_array_append_val (word.terms, filter->term);
+  ok = apply_word (self, &word, filter->negative ? ban : meet, error);
+  g_array_unref (word.terms);
+  return ok;
+}
+
+static gboolean
+apply_all (Ranking *self, GError **error)
+{
+  const Resolved *resolved = self->resolved;
+
+  for (guint i = 0; i < resolved->words->len; i++)
+    {
+      const SearchWord *word = g_ptr_array_index (resolved->words, i);
+
+      if (word->ranks && !score_word (self, word, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < resolved->conditions->len; i++)
+    if (!apply_condition (self, g_ptr_array_index (resolved->conditions, i), error))
+      return FALSE;
+  for (guint i = 0; i < resolved->filters->len; i++)
+    if (!apply_filter (self, &g_array_index (resolved->filters, ResolvedFilter, i),
+                       error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+word_has (const SearchWord *word, guint32 id)
+{
+  guint low = 0, high = word->terms->len;
+
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+      guint32 at = g_array_index (word->terms, IndexTerm, middle).id;
+
+      if (at == id)
+        return TRUE;
+      if (at < id)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return FALSE;
+}
+
+/* Whether the words of `condition` stand in a row somewhere in the list: `state` bit k says
+ * that the first k + 1 words end at the last token. */
+static gboolean
+condition_holds (const Resolved *resolved, const Condition *condition,
+                 const IndexForward *list, gboolean *broken)
+{
+  guint n_words = condition->words->len;
+  g_autofree guint8 *ends = g_new0 (guint8, n_words + 1);
+  Forward forward;
+  guint32 id;
+
+  forward_begin (&forward, list->tokens, list->tokens_length);
+  ends[0] = 1;
+  while (forward_next (&forward, &id))
+    {
+      if (id < TERM_FIRST || forward.part == PART_FILTER)
+        {
+          memset (ends + 1, 0, n_words);
+          continue;
+        }
+      if (condition->title && forward.part != PART_TITLE)
+        break;
+      for (guint k = n_words; k > 0; k--)
+        {
+          guint number = g_array_index (condition->words, guint, k - 1);
+
+          ends[k] = ends[k - 1]
+                    && word_has (g_ptr_array_index (resolved->words, number), id);
+        }
+      if (ends[n_words])
+        return TRUE;
+    }
+  *broken = forward.broken;
+  return FALSE;
+}
+
+static gboolean
+verify (Ranking *self, guint32 doc, gboolean *right, GError **error)
+{
+  const GPtrArray *conditions = self->resolved->conditions;
+  IndexForward list;
+
+  if (!search_index_forward (self->index, doc, &list, error))
+    return FALSE;
+  *right = TRUE;
+  for (guint i = 0; *right && i < conditions->len; i++)
+    {
+      const Condition *condition = g_ptr_array_index (conditions, i);
+      gboolean broken = FALSE;
+
+      if (condition->title || condition->ordered)
+        *right = condition_holds (self->resolved, condition, &list, &broken)
+                 == (condition->occur == OCCUR_MUST);
+      if (broken)
+        return search_index_damaged (self->index, "a forward list", error);
+    }
+  return TRUE;
+}
+
+/* Best first; equal ones in document order. */
+static int
+compare_hits (gconstpointer a, gconstpointer b)
+{
+  const SearchHit *x = a, *y = b;
+
+  if (x->score != y->score)
+    return x->score > y->score ? -1 : 1;
+  return x->doc < y->doc ? -1 : x->doc > y->doc;
+}
+
+static gboolean
+is_candidate (const Ranking *self, guint32 doc)
+{
+  if (self->needed > 0)
+    return self->met != NULL && self->met[doc] == self->needed
+           && (self->banned == NULL || !self->banned[doc]);
+  return self->scores[doc] > 0 && (self->banned == NULL || !self->banned[doc]);
+}
+
+static void
+add_hit (GArray *hits, guint32 doc, double score)
+{
+  SearchHit hit = { .doc = doc, .score = score, .words = score };
+
+  g_array_append_val (hits, hit);
+}
+
+/* The score that the `want`-th best candidate has; below every score when there are
+ * fewer.  A min-heap of the best scores seen. */
+static float
+cut_score (const Ranking *self, guint want)
+{
+  g_autofree float *heap = NULL;
+  guint room = MIN (want, self->index->documents), count = 0;
+  float least = -1;
+
+  if (room == 0)
+    return -1;
+  heap = g_new (float, room + 1);
+  for (guint32 doc = 1; doc <= self->index->last_doc; doc++)
+    {
+      float score = self->scores[doc];
+      guint at;
+
+      if (score <= least || !is_candidate (self, doc))
+        continue;
+      if (count < room)
+        {
+          for (at = ++count; at > 1 && heap[at / 2] > score; at /= 2)
+            heap[at] = heap[at / 2];
+          heap[at] = score;
+        }
+      else
+        {
+          guint child;
+
+          for (at = 1; (child = at * 2) <= count; at = child)
+            {
+              if (child < count && heap[child + 1] < heap[child])
+                child++;
+              if (heap[child] >= score)
+                break;
+              heap[at] = heap[child];
+            }
+          heap[at] = score;
+        }
+      if (count == room)
+        least = heap[1];
+    }
+  return count < want ? -1 : heap[1];
+}
+
+/* All candidates down to `cut`, its ties included. */
+static GArray *
+candidates (const Ranking *self, float cut)
+{
+  GArray *hits = g_array_new (FALSE, FALSE, sizeof (SearchHit));
+
+  for (guint32 doc = 1; doc <= self->index->last_doc; doc++)
+    if (self->scores[doc] >= cut && is_candidate (self, doc))
+      add_hit (hits, doc, (double) self->scores[doc]);
+  return hits;
+}
+
+/* Conditions that need the forward list are tried from the best document down, until
+ * enough stand. */
+static GArray *
+verified (Ranking *self, guint want, GError **error)
+{
+  g_autoptr(GArray) all = candidates (self, -1);
+  g_autoptr(GArray) hits = g_array_new (FALSE, FALSE, sizeof (SearchHit));
+
+  g_array_sort (all, compare_hits);
+  for (guint i = 0; i < all->len; i++)
+    {
+      const SearchHit *hit = &g_array_index (all, SearchHit, i);
+      gboolean right;
+
+      if (hits->len >= want
+          && g_array_index (hits, SearchHit, hits->len - 1).score > hit->score)
+        break;
+      if (!verify (self, hit->doc, &right, error))
+        return NULL;
+      if (right)
+        g_array_append_vals (hits, hit, 1);
+    }
+  return g_steal_pointer (&hits);
+}
+
+typedef struct
+{
+  SearchHit hit;
+  char *path;
+} Placed;
+
+static int
+compare_placed (gconstpointer a, gconstpointer b)
+{
+  return g_strcmp0 (((const Placed *) a)->path, ((const Placed *) b)->path);
+}
+
+static gboolean
+order_ties (SearchHit *hits, guint count, const SearchOptions *options, GError **error)
+{
+  g_autofree Placed *placed = g_new0 (Placed, count);
+  gboolean ok = TRUE;
+
+  for (guint i = 0; ok && i < count; i++)
+    {
+      placed[i].hit = hits[i];
+      ok = options->path (options->path_data, hits[i].doc, &placed[i].path, error);
+    }
+  if (ok)
+    qsort (placed, count, sizeof *placed, compare_placed);
+  for (guint i = 0; i < count; i++)
+    {
+      if (ok)
+        hits[i] = placed[i].hit;
+      g_free (placed[i].path);
+    }
+  return ok;
+}
+
+gboolean
+rank_sort (SearchIndex *index, GArray *hits, const SearchOptions *options, GError **error)
+{
+  SearchHit *all = (SearchHit *) (gpointer) hits->data;
+
+  g_array_sort (hits, compare_hits);
+  if (index->path_order || options->path == NULL)
+    return TRUE;
+  for (guint i = 0, end; i < hits->len; i = end)
+    {
+      for (end = i + 1; end < hits->len && all[end].score == all[i].score; end++)
+        ;
+      if (end - i > 1 && end - i <= MAX_TIES
+          && !order_ties (all + i, end - i, options, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+GArray *
+rank_documents (SearchIndex *index, const Resolved *resolved, guint want,
+                const SearchOptions *options, GError **error)
+{
+  Ranking self = { .index = index, .resolved = resolved };
+  g_autoptr(GArray) hits = NULL;
+
+  self.scores = g_new0 (float, index->last_doc + 1);
+  self.touched = g_array_new (FALSE, FALSE, sizeof (guint32));
+  if (apply_all (&self, error))
+    hits = self.verify ? verified (&self, want, error)
+                       : candidates (&self, cut_score (&self, want));
+  ranking_clear (&self);
+  if (hits == NULL || !rank_sort (index, hits, options, error))
+    return NULL;
+  if (hits->len > want)
+    g_array_set_size (hits, want);
+  return g_steal_pointer (&hits);
+}

@@ -1,0 +1,329 @@
+#include "search/rerank.h"
+
+#include <math.h>
+#include <string.h>
+#include "index/forward.h"
+#include "search/rank.h"
+
+#define ORDERED_WEIGHT 0.2
+#define NEAR_WEIGHT 0.1
+#define PAIR_K1 1.2
+#define PAIR_B 0.75
+#define LAMBDA 0.25
+#define VOTE_WEIGHT 0.08
+
+enum
+{
+  NEAR_WORDS = 8,
+  NEIGHBOURS = 8,
+  MAX_PAIRS = 32,
+  BREAK = 64 /* word positions between one field or section and the next */
+};
+
+typedef struct
+{
+  guint16 first; /* word numbers */
+  guint16 second;
+} Pair;
+
+typedef struct
+{
+  guint ordered;
+  guint near;
+} PairCount;
+
+typedef struct
+{
+  PairCount pairs[MAX_PAIRS];
+  double length; /* words */
+} DocumentCounts;
+
+typedef struct
+{
+  SearchIndex *index;
+  const Resolved *resolved;
+  TermMap map;
+  Pair pairs[MAX_PAIRS];
+  guint n_pairs;
+  guint32 *last; /* by word: position where it was seen last; 0: not yet */
+  DocumentCounts counts[RERANK_DEPTH];
+  VectorTerm vectors[RERANK_DEPTH][VECTOR_TERMS];
+  guint vector_lengths[RERANK_DEPTH];
+} Reranking;
+
+static void
+find_pairs (Reranking *self)
+{
+  const GArray *sequence = self->resolved->sequence;
+
+  for (guint i = 1; i < sequence->len && self->n_pairs < MAX_PAIRS; i++)
+    {
+      guint first = g_array_index (sequence, guint, i - 1);
+      guint second = g_array_index (sequence, guint, i);
+
+      if (first != second)
+        self->pairs[self->n_pairs++] = (Pair){ (guint16) first, (guint16) second };
+    }
+}
+
+/* A word at `position`: which pairs does it complete? */
+static void
+count_pairs (Reranking *self, DocumentCounts *counts, guint word, guint32 position)
+{
+  for (guint i = 0; i < self->n_pairs; i++)
+    {
+      const Pair *pair = &self->pairs[i];
+      gboolean second = pair->second == word;
+      guint32 other;
+
+      if (!second && pair->first != word)
+        continue;
+      other = self->last[second ? pair->first : pair->second];
+      if (other == 0 || position - other > NEAR_WORDS)
+        continue;
+      counts->pairs[i].near++;
+      counts->pairs[i].ordered += second && position - other == 1;
+    }
+  self->last[word] = position;
+}
+
+static gboolean
+scan_document (Reranking *self, const IndexForward *list, DocumentCounts *counts)
+{
+  guint32 id, position = BREAK, words = 0;
+  Forward forward;
+
+  memset (self->last, 0, self->resolved->words->len * sizeof *self->last);
+  forward_begin (&forward, list->tokens, list->tokens_length);
+  while (forward_next (&forward, &id) && forward.part == PART_FILTER)
+    ;
+  while (forward_next (&forward, &id))
+    {
+      int word;
+
+      if (id < TERM_FIRST)
+        {
+          position += BREAK;
+          continue;
+        }
+      position++;
+      words++;
+      word = term_map_find (&self->map, id);
+      if (word >= 0)
+        count_pairs (self, counts, (guint) word, position);
+    }
+  counts->length = words;
+  return !forward.broken;
+}
+
+static gboolean
+load_documents (Reranking *self, const GArray *hits, GError **error)
+{
+  for (guint i = 0; i < hits->len; i++)
+    {
+      IndexForward list;
+
+      if (!search_index_forward (self->index, g_array_index (hits, SearchHit, i).doc,
+                                 &list, error))
+        return FALSE;
+      if ((self->n_pairs > 0 && !scan_document (self, &list, &self->counts[i]))
+          || !codec_get_vector (list.vector, list.vector_length, self->vectors[i],
+                                &self->vector_lengths[i]))
+        return search_index_damaged (self->index, "a forward list", error);
+    }
+  return TRUE;
+}
+
+/* The pair's documents: as large a share of the rarer word's as of those at hand. */
+static double
+pair_idf (const Reranking *self, guint pair, guint n_hits)
+{
+  const GPtrArray *words = self->resolved->words;
+  const SearchWord *a = g_ptr_array_index (words, self->pairs[pair].first);
+  const SearchWord *b = g_ptr_array_index (words, self->pairs[pair].second);
+  guint with = 0;
+
+  for (guint i = 0; i < n_hits; i++)
+    with += self->counts[i].pairs[pair].near > 0;
+  return impact_idf (self->index->documents,
+                     (guint32) MAX (1, (double) with / n_hits * MIN (a->df, b->df)));
+}
+
+static double
+saturate (guint count, double length_ratio)
+{
+  return count * (PAIR_K1 + 1)
+         / (count + PAIR_K1 * (1 - PAIR_B + PAIR_B * length_ratio));
+}
+
+static void
+add_proximity (Reranking *self, GArray *hits)
+{
+  const double *average = self->index->norms.average;
+  double words = average[FIELD_TITLE] + average[FIELD_HEADING] + average[FIELD_BODY];
+
+  for (guint pair = 0; pair < self->n_pairs; pair++)
+    {
+      double idf = pair_idf (self, pair, hits->len);
+
+      for (guint i = 0; i < hits->len; i++)
+        {
+          const PairCount *count = &self->counts[i].pairs[pair];
+          double ratio = self->counts[i].length / words;
+
+          g_array_index (hits, SearchHit, i).proximity
+            += idf * (ORDERED_WEIGHT * saturate (count->ordered, ratio)
+                      + NEAR_WEIGHT * saturate (count->near, ratio));
+        }
+    }
+  for (guint i = 0; i < hits->len; i++)
+    {
+      SearchHit *hit = &g_array_index (hits, SearchHit, i);
+
+      hit->score += hit->proximity;
+    }
+}
+
+static double
+dot (const VectorTerm *a, guint n_a, const VectorTerm *b, guint n_b)
+{
+  guint i = 0, k = 0;
+  guint32 sum = 0;
+
+  while (i < n_a && k < n_b)
+    {
+      guint32 x = a[i].term, y = b[k].term;
+
+      if (x == y)
+        sum += (guint32) a[i].weight * b[k].weight;
+      i += x <= y;
+      k += y <= x;
+    }
+  return sum;
+}
+
+typedef struct
+{
+  double cosine;
+  double score;
+} Neighbour;
+
+/* Keeps the NEIGHBOURS nearest, nearest first. */
+static void
+keep_nearest (Neighbour *nearest, guint *count, Neighbour candidate)
+{
+  guint at = *count;
+
+  if (candidate.cosine <= 0)
+    return;
+  if (*count < NEIGHBOURS)
+    (*count)++;
+  else if (nearest[--at].cosine >= candidate.cosine)
+    return;
+  for (; at > 0 && nearest[at - 1].cosine < candidate.cosine; at--)
+    nearest[at] = nearest[at - 1];
+  nearest[at] = candidate;
+}
+
+static double
+neighbour_score (const Neighbour *nearest, guint count)
+{
+  double weighted = 0, cosines = 0;
+
+  for (guint i = 0; i < count; i++)
+    {
+      weighted += nearest[i].cosine * nearest[i].score;
+      cosines += nearest[i].cosine;
+    }
+  return weighted / cosines;
+}
+
+static void
+add_neighbours (Reranking *self, GArray *hits)
+{
+  guint n = hits->len;
+  g_autofree double *cosines = g_new0 (double, (gsize) n * n);
+  double norms[RERANK_DEPTH], smoothed[RERANK_DEPTH];
+
+  for (guint i = 0; i < n; i++)
+    norms[i] = sqrt (dot (self->vectors[i], self->vector_lengths[i], self->vectors[i],
+                          self->vector_lengths[i]));
+  for (guint i = 0; i < n; i++)
+    for (guint k = i + 1; k < n; k++)
+      if (norms[i] > 0 && norms[k] > 0)
+        cosines[i * n + k] = cosines[k * n + i]
+          = dot (self->vectors[i], self->vector_lengths[i], self->vectors[k],
+                 self->vector_lengths[k])
+            / (norms[i] * norms[k]);
+  for (guint i = 0; i < n; i++)
+    {
+      Neighbour nearest[NEIGHBOURS];
+      guint count = 0;
+
+      for (guint k = 0; k < n; k++)
+        keep_nearest (nearest, &count,
+                      (Neighbour){ cosines[i * n + k],
+                                   g_array_index (hits, SearchHit, k).score });
+      smoothed[i] = g_array_index (hits, SearchHit, i).score;
+      if (count > 0)
+        smoothed[i] += LAMBDA * (neighbour_score (nearest, count) - smoothed[i]);
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      SearchHit *hit = &g_array_index (hits, SearchHit, i);
+
+      hit->neighbours = smoothed[i] - hit->score;
+      hit->score = smoothed[i];
+    }
+}
+
+static gboolean
+add_votes (GArray *hits, const SearchOptions *options, GError **error)
+{
+  for (guint i = 0; i < hits->len; i++)
+    {
+      SearchHit *hit = &g_array_index (hits, SearchHit, i);
+      double prior;
+
+      if (!options->prior (options->prior_data, hit->doc, &prior, error))
+        return FALSE;
+      hit->votes = hit->score * VOTE_WEIGHT * CLAMP (prior, 0, 1);
+      hit->score += hit->votes;
+    }
+  return TRUE;
+}
+
+static gboolean
+reorder_words (SearchIndex *index, const Resolved *resolved, GArray *hits, GError **error)
+{
+  g_autofree Reranking *self = g_new0 (Reranking, 1);
+  gboolean ok;
+
+  self->index = index;
+  self->resolved = resolved;
+  self->last = g_new (guint32, resolved->words->len + 1);
+  term_map_init (&self->map, resolved);
+  find_pairs (self);
+  ok = load_documents (self, hits, error);
+  if (ok && self->n_pairs > 0)
+    add_proximity (self, hits);
+  if (ok && !resolved->plain)
+    add_neighbours (self, hits);
+  term_map_clear (&self->map);
+  g_free (self->last);
+  return ok;
+}
+
+gboolean
+rerank_hits (SearchIndex *index, const Resolved *resolved, GArray *hits,
+             const SearchOptions *options, GError **error)
+{
+  g_assert (hits->len <= RERANK_DEPTH);
+  if (hits->len == 0)
+    return TRUE;
+  if (resolved->sequence->len > 1 && !reorder_words (index, resolved, hits, error))
+    return FALSE;
+  if (options->prior != NULL && !add_votes (hits, options, error))
+    return FALSE;
+  return rank_sort (index, hits, options, error);
+}

@@ -1,0 +1,65 @@
+/* resolve.h - the words of a query, looked up in the index. */
+#pragma once
+
+#include "search/search.h"
+
+/* What a document must (not) have, in terms of words. */
+typedef struct
+{
+  Occur occur;      /* OCCUR_MUST or OCCUR_MUST_NOT */
+  gboolean title;   /* in the title */
+  gboolean ordered; /* the words stand next to each other, in this order */
+  GArray *words;    /* guint, indices into Resolved.words */
+} Condition;
+
+typedef struct
+{
+  GPtrArray *words;      /* SearchWord */
+  GArray *sequence;      /* guint: the ranking words in the order typed */
+  GPtrArray *conditions; /* Condition */
+  GArray *filters;       /* ResolvedFilter */
+  gboolean plain;        /* no smoothing: one word, a phrase or a prefix */
+} Resolved;
+
+typedef struct
+{
+  gboolean negative;
+  gboolean found;
+  IndexTerm term;
+} ResolvedFilter;
+
+Resolved *resolve_query (SearchIndex *index, const Query *query, const char *lang,
+                         GError **error);
+void resolved_free (Resolved *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Resolved, resolved_free)
+
+/* Looks `word` up as each language's stem; appends IndexTerm. */
+gboolean resolve_stems (SearchIndex *index, const char *word, const char *lang,
+                        GArray *terms, GError **error);
+void search_word_free (SearchWord *word);
+
+/* From term id to word number, for reading forward lists. */
+typedef struct
+{
+  guint32 *keys; /* 0: empty */
+  guint16 *words;
+  guint mask;
+} TermMap;
+
+void term_map_init (TermMap *self, const Resolved *resolved);
+void term_map_clear (TermMap *self);
+
+/* The word that term `id` belongs to, or -1. */
+static inline int
+term_map_find (const TermMap *self, guint32 id)
+{
+  for (guint at = id * 2654435761u >> 7;; at++)
+    {
+      guint32 key = self->keys[at & self->mask];
+
+      if (key == id)
+        return self->words[at & self->mask];
+      if (key == 0)
+        return -1;
+    }
+}

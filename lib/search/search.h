@@ -1,0 +1,101 @@
+/* search.h - answers a query from the index, best articles first.
+ *
+ * Words are ranked together by BM25F (index/impact.h); the best RERANK_DEPTH are then
+ * reordered by the nearness of the query's words to each other, by their likeness among
+ * themselves and, within bounds, by what readers voted.  Equal scores are ordered by path,
+ * so that pages of an answer neither overlap nor leave gaps. */
+#pragma once
+
+#include "index/reader.h"
+#include "search/query.h"
+
+enum { RERANK_DEPTH = 50 };
+
+/* How sure readers are that an article helps, 0..1 (0: unknown). */
+typedef gboolean (*SearchPrior) (gpointer data, guint32 doc, double *prior,
+                                 GError **error);
+/* The path of a document, to order equal scores; free it. */
+typedef gboolean (*SearchPath) (gpointer data, guint32 doc, char **path, GError **error);
+
+typedef struct
+{
+  guint limit;         /* hits wanted */
+  guint offset;        /* hits passed over */
+  const char *lang;    /* stem the query as this language; NULL: as each in the index */
+  SearchPrior prior;   /* or NULL */
+  gpointer prior_data;
+  SearchPath path;     /* needed unless the index is in path order */
+  gpointer path_data;
+  gboolean plain;      /* first stage only, for tests and --explain's sake */
+} SearchOptions;
+
+typedef struct
+{
+  guint32 doc;
+  double score;
+  /* parts of the score, for --explain */
+  double words, proximity, neighbours, votes;
+} SearchHit;
+
+typedef enum
+{
+  WORD_AS_TYPED,
+  WORD_PREFIX,
+  WORD_RESPELLED, /* no article has it; `shown` is the nearest that one has */
+  WORD_STOP,      /* dropped: says too little */
+  WORD_UNKNOWN    /* no article has it, nor anything near */
+} WordFate;
+
+/* One distinct word of the query and what became of it. */
+typedef struct
+{
+  const char *typed; /* folded */
+  char *shown;       /* what was searched for */
+  WordFate fate;
+  gboolean ranks;    /* adds to the score */
+  guint count;       /* times typed */
+  GArray *terms;     /* IndexTerm, ascending by id */
+  guint32 df;        /* documents that hold one of the terms */
+  double idf;
+  double weight;     /* idf and the query's own weight for it */
+} SearchWord;
+
+typedef struct Search Search;
+
+/* All that is passed is borrowed for the life of the search. */
+Search *search_new (SearchIndex *index, const Query *query, const SearchOptions *options,
+                    GError **error);
+void search_free (Search *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Search, search_free)
+
+/* SearchHit, best first, `offset` passed over, at most `limit`. */
+GArray *search_run (Search *self, GError **error);
+/* SearchWord, in the order typed; owned by the search. */
+const GPtrArray *search_words (const Search *self);
+/* The query with unknown words respelled, when nothing was found and that would help;
+ * else NULL.  Free it. */
+char *search_did_you_mean (Search *self, GError **error);
+
+/* The part of an article that answers the query best: a window of words in one section. */
+typedef struct
+{
+  guint section;
+  gboolean in_body; /* FALSE: only the title, labels or description match */
+  guint first;      /* window: body word numbers within the section, [first, last) */
+  guint last;
+  GArray *matches;  /* guint, word numbers within the section that match, ascending */
+} Passage;
+
+gboolean search_passage (Search *self, guint32 doc, guint window, Passage *out,
+                         GError **error);
+void passage_clear (Passage *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Passage, passage_clear)
+
+/* How often the n-th of search_words () stands in each field of `doc`. */
+gboolean search_field_counts (Search *self, guint32 doc, guint word,
+                              guint counts[N_FIELDS], GError **error);
+
+/* The words of a text as a query for articles like it: the `limit` words that tell
+ * most, by tf·idf. */
+Query *search_like (SearchIndex *index, const char *text, gsize length, const char *lang,
+                    guint limit, GError **error);

@@ -1,0 +1,155 @@
+#include "search/suggest.h"
+
+#include <string.h>
+
+enum
+{
+  MAX_CANDIDATES = 256,
+  SHORT_WORD = 5
+};
+
+typedef struct
+{
+  guint length;
+  gunichar letters[SUGGEST_MAX_LETTERS];
+} Letters;
+
+static gboolean
+letters_init (Letters *self, const char *word)
+{
+  for (self->length = 0; *word != '\0'; word = g_utf8_next_char (word))
+    {
+      if (self->length == SUGGEST_MAX_LETTERS)
+        return FALSE;
+      self->letters[self->length++] = g_utf8_get_char (word);
+    }
+  return TRUE;
+}
+
+guint
+suggest_distance (const gunichar *a, guint n_a, const gunichar *b, guint n_b, guint limit)
+{
+  guint8 rows[3][SUGGEST_MAX_LETTERS + 1];
+  guint8 *before = rows[0], *last = rows[1], *row = rows[2], *spare;
+
+  if (MAX (n_a, n_b) - MIN (n_a, n_b) > limit)
+    return limit + 1;
+  for (guint k = 0; k <= n_b; k++)
+    last[k] = (guint8) (k + (k > 0));
+  for (guint i = 1; i <= n_a; i++)
+    {
+      guint least = row[0] = (guint8) (i + 1);
+
+      for (guint k = 1; k <= n_b; k++)
+        {
+          guint change = a[i - 1] == b[k - 1] ? 0 : (i == 1 || k == 1) ? 2 : 1;
+          guint best = last[k - 1] + change;
+
+          best = MIN (best, (guint) last[k] + 1);
+          best = MIN (best, (guint) row[k - 1] + 1);
+          if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1])
+            best = MIN (best, (guint) before[k - 2] + (i == 2 || k == 2 ? 2 : 1));
+          row[k] = (guint8) MIN (best, 255);
+          least = MIN (least, best);
+        }
+      if (least > limit + 1)
+        return limit + 1;
+      spare = before;
+      before = last;
+      last = row;
+      row = spare;
+    }
+  return MIN (last[n_b], limit + 1);
+}
+
+typedef struct
+{
+  Letters typed;
+  guint limit; /* sinks as nearer words are met */
+  GPtrArray *words;
+  GPtrArray *stems;
+} Hunt;
+
+static gboolean
+consider (gpointer data, const char *word, const char *stem)
+{
+  Hunt *self = data;
+  gsize bytes = strlen (word);
+  guint distance;
+  Letters letters;
+
+  if (bytes + self->limit < self->typed.length
+      || bytes > (self->typed.length + self->limit) * 4 || !letters_init (&letters, word))
+    return TRUE;
+  distance = suggest_distance (self->typed.letters, self->typed.length, letters.letters,
+                               letters.length, self->limit);
+  if (distance > self->limit)
+    return TRUE;
+  if (distance < self->limit)
+    {
+      g_ptr_array_set_size (self->words, 0);
+      g_ptr_array_set_size (self->stems, 0);
+      self->limit = distance;
+    }
+  if (self->words->len < MAX_CANDIDATES)
+    {
+      g_ptr_array_add (self->words, g_strdup (word));
+      g_ptr_array_add (self->stems, g_strdup (stem));
+    }
+  return TRUE;
+}
+
+/* The candidate whose stem is the most frequent; the shorter, then the first in the
+ * alphabet among equals. */
+static gboolean
+most_frequent (const Hunt *self, SearchIndex *index, char **near, GError **error)
+{
+  guint32 best = 0;
+
+  for (guint i = 0; i < self->words->len; i++)
+    {
+      const char *word = g_ptr_array_index (self->words, i);
+      gboolean found;
+      IndexTerm term;
+
+      if (!search_index_term (index, g_ptr_array_index (self->stems, i), &term, &found,
+                              error))
+        return FALSE;
+      if (!found)
+        continue;
+      index_term_clear (&term);
+      if (term.df < best
+          || (term.df == best && (strlen (word) > strlen (*near)
+                                  || (strlen (word) == strlen (*near)
+                                      && strcmp (word, *near) >= 0))))
+        continue;
+      best = term.df;
+      g_free (*near);
+      *near = g_strdup (word);
+    }
+  return TRUE;
+}
+
+gboolean
+suggest_spelling (SearchIndex *index, const char *word, char **near, GError **error)
+{
+  Hunt hunt = { .words = g_ptr_array_new_with_free_func (g_free),
+                .stems = g_ptr_array_new_with_free_func (g_free) };
+  gboolean ok = TRUE;
+
+  *near = NULL;
+  if (letters_init (&hunt.typed, word) && hunt.typed.length > 2
+      && strpbrk (word, "0123456789") == NULL)
+    {
+      g_autofree char *first = g_ucs4_to_utf8 (hunt.typed.letters, 1, NULL, NULL, NULL);
+
+      hunt.limit = hunt.typed.length <= SHORT_WORD ? 1 : 2;
+      ok = search_index_words (index, first, consider, &hunt, error);
+      if (ok && hunt.words->len == 0 && hunt.limit > 1)
+        ok = search_index_words (index, "", consider, &hunt, error);
+      ok = ok && most_frequent (&hunt, index, near, error);
+    }
+  g_ptr_array_unref (hunt.words);
+  g_ptr_array_unref (hunt.stems);
+  return ok;
+}

@@ -1,0 +1,450 @@
+#include "store/store.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum
+{
+  APPLICATION_ID = 0x6465736b, /* "desk" */
+  PAGE_BYTES = 8192,
+  BUSY_MS = 5000,
+  READ_CACHE_KIB = 2048
+};
+
+#define MAP_BYTES G_GINT64_CONSTANT (1073741824)
+
+static const char schema_1[] =
+#include "store/schema.sql.h"
+  ;
+
+static const StoreMigration migrations[] = {
+  { 1, schema_1 },
+};
+
+struct Store
+{
+  char *path;
+  sqlite3 *db;
+  StoreMode mode;
+  gboolean in_transaction;
+};
+
+static gboolean
+is_damage (int code)
+{
+  return code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_FORMAT;
+}
+
+static gboolean
+fail_code (const Store *self, int code, const char *detail, GError **error)
+{
+  int primary = code & 0xff;
+
+  if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
+    g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY,
+                 "%s: busy: another program is writing to it; try again later",
+                 self->path);
+  else if (primary == SQLITE_NOTADB)
+    g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+                 "%s: not a deskbook database", self->path);
+  else if (is_damage (primary))
+    g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+                 "%s: damaged (%s); restore it from a backup, or delete it and "
+                 "index again", self->path, detail);
+  else if (primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY
+           || primary == SQLITE_PERM)
+    g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: cannot %s: %s", self->path,
+                 self->mode == STORE_READ ? "read" : "write", detail);
+  else
+    g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: %s", self->path, detail);
+  return FALSE;
+}
+
+gboolean
+store_fail (const Store *self, GError **error)
+{
+  return fail_code (self, sqlite3_extended_errcode (self->db), sqlite3_errmsg (self->db),
+                    error);
+}
+
+gboolean
+store_damaged (const Store *self, GError **error, const char *what)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+               "%s: damaged: %s; 'kbindex --full' makes the index again", self->path,
+               what);
+  return FALSE;
+}
+
+static gboolean
+run (Store *self, const char *sql, GError **error)
+{
+  return sqlite3_exec (self->db, sql, NULL, NULL, NULL) == SQLITE_OK
+         || store_fail (self, error);
+}
+
+static gboolean
+read_int (Store *self, const char *sql, gint64 *value, GError **error)
+{
+  sqlite3_stmt *stmt = NULL;
+  gboolean ok = sqlite3_prepare_v2 (self->db, sql, -1, &stmt, NULL) == SQLITE_OK
+                && sqlite3_step (stmt) == SQLITE_ROW;
+
+  if (ok)
+    *value = sqlite3_column_int64 (stmt, 0);
+  else
+    store_fail (self, error);
+  sqlite3_finalize (stmt);
+  return ok;
+}
+
+/* Settings that keep a hostile file from doing more than being wrong. */
+static void
+harden (sqlite3 *db)
+{
+  static const struct
+  {
+    int id;
+    int value;
+  } limits[] = {
+    { SQLITE_LIMIT_LENGTH, 256 * 1024 * 1024 },
+    { SQLITE_LIMIT_SQL_LENGTH, 64 * 1024 },
+    { SQLITE_LIMIT_ATTACHED, 0 },
+    { SQLITE_LIMIT_WORKER_THREADS, 0 },
+    { SQLITE_LIMIT_TRIGGER_DEPTH, 10 },
+  };
+
+  sqlite3_extended_result_codes (db, 1);
+  sqlite3_db_config (db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  sqlite3_db_config (db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+  sqlite3_db_config (db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+  sqlite3_db_config (db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    sqlite3_limit (db, limits[i].id, limits[i].value);
+}
+
+/* One thread uses the connection, and nobody reads SQLite's memory statistics. */
+static void
+configure_library (void)
+{
+  static gsize done = 0;
+
+  if (g_once_init_enter (&done))
+    {
+      sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+      g_once_init_leave (&done, 1);
+    }
+}
+
+static gboolean
+open_handle (Store *self, GError **error)
+{
+  int flags = self->mode == STORE_READ ? SQLITE_OPEN_READONLY
+                                       : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  int keep_wal = 1;
+
+  configure_library ();
+  if (sqlite3_open_v2 (self->path, &self->db, flags | SQLITE_OPEN_NOMUTEX, NULL)
+      != SQLITE_OK)
+    return store_fail (self, error);
+  harden (self->db);
+  sqlite3_busy_timeout (self->db, BUSY_MS);
+  /* Without it, the last writer deletes the log, and a reader that cannot write the
+   * folder cannot make it again. */
+  sqlite3_file_control (self->db, "main", SQLITE_FCNTL_PERSIST_WAL, &keep_wal);
+  return run (self, "PRAGMA cell_size_check = ON", error);
+}
+
+/* A file on read-only media without its log: nobody can be writing it. */
+static gboolean
+reopen_immutable (Store *self)
+{
+  g_autofree char *wal = g_strconcat (self->path, "-wal", NULL);
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  g_autofree char *escaped = g_uri_escape_string (self->path, "/", TRUE);
+  g_autofree char *uri = g_strdup_printf ("file:%s?immutable=1", escaped);
+  GStatBuf info;
+
+  if (g_stat (wal, &info) == 0 && info.st_size > 0)
+    return FALSE;
+  if (g_access (folder, W_OK) == 0)
+    return FALSE;
+  sqlite3_close (self->db);
+  if (sqlite3_open_v2 (uri, &self->db,
+                       SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL)
+      != SQLITE_OK)
+    return FALSE;
+  harden (self->db);
+  return TRUE;
+}
+
+static gboolean
+read_versions (Store *self, gint64 *application, gint64 *version, GError **error)
+{
+  g_autoptr(GError) local = NULL;
+
+  if (!read_int (self, "PRAGMA application_id", application, &local))
+    {
+      int code = sqlite3_errcode (self->db);
+
+      if (self->mode != STORE_READ
+          || (code != SQLITE_CANTOPEN && code != SQLITE_READONLY)
+          || !reopen_immutable (self))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      if (!read_int (self, "PRAGMA application_id", application, error))
+        return FALSE;
+    }
+  return read_int (self, "PRAGMA user_version", version, error);
+}
+
+static gboolean
+not_ours (const Store *self, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: not a deskbook database",
+               self->path);
+  return FALSE;
+}
+
+static gboolean
+newer (const Store *self, gint64 version, int known, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+               "%s: schema version %" G_GINT64_FORMAT ", but this %s knows only up to %d; "
+               "install a newer deskbook", self->path, version, g_get_prgname (), known);
+  return FALSE;
+}
+
+static gboolean
+check_reader (Store *self, int known, GError **error)
+{
+  gint64 application, version;
+
+  if (!read_versions (self, &application, &version, error))
+    return FALSE;
+  if (application != APPLICATION_ID)
+    return not_ours (self, error);
+  if (version > known)
+    return newer (self, version, known, error);
+  if (version < known)
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+                   "%s: schema version %" G_GINT64_FORMAT " is older than %d; any writer "
+                   "brings it up to date: run 'kbindex -d %s DIR'", self->path, version,
+                   known, self->path);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* Inside the write lock: two first runs must not both create. */
+static gboolean
+apply_migrations (Store *self, const StoreMigration *steps, guint count, GError **error)
+{
+  gint64 version;
+
+  if (!read_int (self, "PRAGMA user_version", &version, error))
+    return FALSE;
+  for (guint i = 0; i < count; i++)
+    {
+      g_autofree char *stamp = NULL;
+
+      if (steps[i].version <= version)
+        continue;
+      stamp = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d",
+                               APPLICATION_ID, steps[i].version);
+      if (!run (self, steps[i].sql, error) || !run (self, stamp, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+migrate (Store *self, const StoreMigration *steps, guint count, GError **error)
+{
+  if (!store_begin (self, error))
+    return FALSE;
+  if (apply_migrations (self, steps, count, error) && store_commit (self, error))
+    return TRUE;
+  store_rollback (self);
+  return FALSE;
+}
+
+/* Switching to WAL does not wait for other connections by itself. */
+static gboolean
+enter_wal (Store *self, GError **error)
+{
+  for (int waited_ms = 0;; waited_ms += 20)
+    {
+      int code = sqlite3_exec (self->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+
+      if (code == SQLITE_OK)
+        return TRUE;
+      if ((code & 0xff) != SQLITE_BUSY || waited_ms >= BUSY_MS)
+        return store_fail (self, error);
+      g_usleep (20000);
+    }
+}
+
+static gboolean
+check_writer (Store *self, const StoreMigration *steps, guint count, GError **error)
+{
+  gint64 application, version, objects;
+  int known = steps[count - 1].version;
+
+  if (!read_versions (self, &application, &version, error)
+      || !read_int (self, "SELECT count(*) FROM sqlite_schema", &objects, error))
+    return FALSE;
+  if (application != APPLICATION_ID && (objects > 0 || application != 0 || version != 0))
+    return not_ours (self, error);
+  if (version > known)
+    return newer (self, version, known, error);
+  if (version < known)
+    {
+      g_autofree char *page = g_strdup_printf ("PRAGMA page_size = %d", PAGE_BYTES);
+
+      if (!run (self, page, error) || !enter_wal (self, error)
+          || !migrate (self, steps, count, error))
+        return FALSE;
+    }
+  return run (self,
+              self->mode == STORE_RECORD ? "PRAGMA synchronous = FULL"
+                                         : "PRAGMA synchronous = NORMAL",
+              error)
+         && run (self, "PRAGMA foreign_keys = ON", error)
+         && run (self, "PRAGMA cache_size = -65536", error)
+         && run (self, "PRAGMA wal_autocheckpoint = 0", error);
+}
+
+static gboolean
+tune_reader (Store *self, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("PRAGMA mmap_size = %" G_GINT64_FORMAT
+                                          "; PRAGMA cache_size = -%d; "
+                                          "PRAGMA query_only = ON",
+                                          MAP_BYTES, READ_CACHE_KIB);
+
+  return run (self, sql, error);
+}
+
+static gboolean
+check_path (Store *self, GError **error)
+{
+  GStatBuf info;
+
+  if (g_stat (self->path, &info) == 0)
+    {
+      if (S_ISREG (info.st_mode))
+        return TRUE;
+      g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+                   "%s: not a file; expected a deskbook database", self->path);
+      return FALSE;
+    }
+  if (errno != ENOENT || self->mode == STORE_READ)
+    {
+      gboolean missing = errno == ENOENT;
+
+      g_set_error (error, DESK_ERROR,
+                   missing ? DESK_ERROR_MISSING : DESK_ERROR_STORE, "%s: %s%s",
+                   self->path, g_strerror (errno),
+                   missing ? " (kbindex makes it: 'kbindex -d FILE DIR')" : "");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+make_folder (Store *self, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: %s", folder,
+               g_strerror (errno));
+  return FALSE;
+}
+
+Store *
+store_open_schema (const char *path, StoreMode mode, const StoreMigration *steps,
+                   guint count, GError **error)
+{
+  g_autoptr(Store) self = g_new0 (Store, 1);
+  gboolean ok;
+
+  self->path = g_strdup (path);
+  self->mode = mode;
+  if (!check_path (self, error)
+      || (mode != STORE_READ && !make_folder (self, error))
+      || !open_handle (self, error))
+    return NULL;
+  if (mode == STORE_READ)
+    ok = check_reader (self, steps[count - 1].version, error)
+         && tune_reader (self, error);
+  else
+    ok = check_writer (self, steps, count, error);
+  return ok ? g_steal_pointer (&self) : NULL;
+}
+
+Store *
+store_open (const char *path, StoreMode mode, GError **error)
+{
+  return store_open_schema (path, mode, migrations, G_N_ELEMENTS (migrations), error);
+}
+
+void
+store_free (Store *self)
+{
+  if (self == NULL)
+    return;
+  store_rollback (self);
+  if (self->db != NULL && self->mode != STORE_READ)
+    sqlite3_wal_checkpoint_v2 (self->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  sqlite3_close (self->db);
+  g_free (self->path);
+  g_free (self);
+}
+
+const char *
+store_path (const Store *self)
+{
+  return self->path;
+}
+
+sqlite3 *
+store_db (const Store *self)
+{
+  return self->db;
+}
+
+gboolean
+store_begin (Store *self, GError **error)
+{
+  g_assert (!self->in_transaction);
+  if (!run (self, self->mode == STORE_READ ? "BEGIN" : "BEGIN IMMEDIATE", error))
+    return FALSE;
+  self->in_transaction = TRUE;
+  return TRUE;
+}
+
+gboolean
+store_commit (Store *self, GError **error)
+{
+  g_assert (self->in_transaction);
+  if (!run (self, "COMMIT", error))
+    return FALSE;
+  self->in_transaction = FALSE;
+  return TRUE;
+}
+
+void
+store_rollback (Store *self)
+{
+  if (self->in_transaction && !sqlite3_get_autocommit (self->db))
+    sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
+  self->in_transaction = FALSE;
+}

@@ -1,0 +1,68 @@
+/* store.h - the one SQLite file that the tools share.
+ *
+ * Readers open it read-only and see one snapshot per store_begin ().  Writers take the
+ * write lock at store_begin () (BEGIN IMMEDIATE) and wait for it up to the busy
+ * timeout, then fail with DESK_ERROR_BUSY.  A file that is not ours, is newer than we
+ * know, or is damaged is an error and stays untouched.
+ *
+ * <sqlite3.h> is for this folder and for the modules that own tables. */
+#pragma once
+
+#include <sqlite3.h>
+#include "base/error.h"
+
+typedef enum
+{
+  STORE_READ,    /* never writes */
+  STORE_REBUILD, /* writes what can be made again (the search index): synchronous=NORMAL */
+  STORE_RECORD   /* writes what cannot (votes, tickets): synchronous=FULL */
+} StoreMode;
+
+typedef struct Store Store;
+
+/* Opens `path`; a writer creates it (and its folder, mode 0700) and brings an older
+ * schema up to date. */
+Store *store_open (const char *path, StoreMode mode, GError **error);
+/* A writer folds the write-ahead log into the file first. */
+void store_free (Store *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Store, store_free)
+
+const char *store_path (const Store *self);
+sqlite3 *store_db (const Store *self);
+
+/* Transactions do not nest.  store_rollback () is a no-op outside one. */
+gboolean store_begin (Store *self, GError **error);
+gboolean store_commit (Store *self, GError **error);
+void store_rollback (Store *self);
+
+/* Each module that owns tables lists its SQL in one array; a statement is
+ * prepared when first used and kept. */
+typedef struct Statements Statements;
+
+Statements *statements_new (Store *store, const char *const *sql, guint count);
+void statements_free (Statements *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Statements, statements_free)
+
+/* Statement `index`, reset, bindings kept. */
+sqlite3_stmt *statements_get (Statements *self, guint index, GError **error);
+/* Steps a statement that gives no rows, and resets it. */
+gboolean statements_run (Statements *self, sqlite3_stmt *stmt, GError **error);
+/* Steps; `*row` tells whether there is a row.  At the end and on error (FALSE) the
+ * statement is reset. */
+gboolean statements_step (Statements *self, sqlite3_stmt *stmt, gboolean *row,
+                          GError **error);
+
+/* The error that SQLite reports now, as ours: busy, damaged, full.  Returns FALSE. */
+gboolean store_fail (const Store *self, GError **error);
+/* Content that cannot be right: "PATH: damaged: WHAT; `kbindex --full` ...".  Returns FALSE. */
+gboolean store_damaged (const Store *self, GError **error, const char *what);
+
+/* For tests: the schema's steps, oldest first. */
+typedef struct
+{
+  int version;     /* user_version after this step */
+  const char *sql;
+} StoreMigration;
+
+Store *store_open_schema (const char *path, StoreMode mode,
+                          const StoreMigration *steps, guint count, GError **error);
