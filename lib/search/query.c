@@ -77,7 +77,7 @@ add_clause (Parser *self, ClauseKind kind, Occur occur, gboolean title, gboolean
   clause->title = title;
   clause->quoted = quoted;
   clause->literal = words->len > 1 || is_number (g_ptr_array_index (words, 0));
-  if (kind == CLAUSE_WORDS && occur == OCCUR_SHOULD && self->all)
+  if (occur == OCCUR_SHOULD && self->all)
     clause->occur = OCCUR_MUST;
   if (kind == CLAUSE_WORDS && words->len > 1 && (clause->occur != OCCUR_SHOULD || title))
     clause->kind = CLAUSE_PHRASE;
@@ -102,6 +102,29 @@ void
 query_add_filter (Query *self, const char *name, const char *value)
 {
   add_filter (self, name, value, OCCUR_MUST);
+}
+
+/* Phrases and nothing else to rank by: one of them must stand there. */
+static void
+require_phrases (Query *self)
+{
+  Clause *last = NULL;
+  guint phrases = 0;
+
+  for (guint i = 0; i < self->clauses->len; i++)
+    {
+      Clause *clause = g_ptr_array_index (self->clauses, i);
+
+      if (clause->occur != OCCUR_SHOULD)
+        continue;
+      if (clause->kind != CLAUSE_PHRASE)
+        return;
+      phrases++;
+      last = clause;
+    }
+  self->one_phrase = phrases > 1;
+  if (phrases == 1)
+    last->occur = OCCUR_MUST;
 }
 
 /* The field name at `at`, with its colon; NULL when there is none. */
@@ -145,13 +168,17 @@ plain_text (Parser *self, const char **start, const char **end)
   *end = self->at;
 }
 
+/* A sign stands before what it is about; a dash or a plus in running text does not. */
 static Occur
 take_sign (Parser *self)
 {
   Occur occur = *self->at == '+' ? OCCUR_MUST : OCCUR_MUST_NOT;
+  guchar next;
 
-  if ((*self->at != '+' && *self->at != '-') || self->at + 1 == self->end
-      || is_space (self->at[1]))
+  if ((*self->at != '+' && *self->at != '-') || self->at + 1 == self->end)
+    return OCCUR_SHOULD;
+  next = (guchar) self->at[1];
+  if (!g_ascii_isalnum (next) && next != '"' && next < 0x80)
     return OCCUR_SHOULD;
   self->at++;
   return occur;
@@ -179,7 +206,7 @@ parse_clause (Parser *self)
                     occur == OCCUR_MUST_NOT ? OCCUR_MUST_NOT : OCCUR_MUST);
       return;
     }
-  if (occur == OCCUR_SHOULD && (quoted || title))
+  if (occur == OCCUR_SHOULD && title)
     occur = OCCUR_MUST;
   if (quoted)
     add_clause (self, CLAUSE_PHRASE, occur, title, TRUE, start, end);
@@ -201,6 +228,7 @@ query_parse (const char *text, gsize length, gboolean all)
       parser.at++;
     else
       parse_clause (&parser);
+  require_phrases (query);
   return query;
 }
 

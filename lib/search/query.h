@@ -1,7 +1,9 @@
 /* query.h - what a user typed, understood.
  *
  *   word             ranks; more matching words rank higher
- *   "a phrase"       required, its words next to each other
+ *   "a phrase"       its words next to each other: required when the query is nothing
+ *                    else (one of them, when there are several); beside plain words
+ *                    it ranks as they do, and standing together ranks higher
  *   +x  -x           x must, must not be there (a word, phrase, prefix or field)
  *   begin*           any word that begins so
  *   title:x          x stands in the title (x: word, phrase or prefix)
@@ -42,12 +44,13 @@ typedef struct
 typedef struct
 {
   GPtrArray *clauses; /* Clause */
+  gboolean one_phrase; /* the phrases that may be there: one of them must */
   gboolean cut;       /* words beyond QUERY_MAX_WORDS were dropped */
 } Query;
 
 enum { QUERY_MAX_WORDS = 128 };
 
-/* `text`: `length` bytes of anything.  `all`: each plain word is required. */
+/* `text`: `length` bytes of anything.  `all`: each word and phrase is required. */
 Query *query_parse (const char *text, gsize length, gboolean all);
 /* One required filter more (-l, -C, -t). */
 void query_add_filter (Query *self, const char *name, const char *value);

@@ -19,6 +19,7 @@ typedef struct
   guint8 *strongest;  /* scratch: best impact of a word's terms, by document */
   GArray *touched;    /* scratch: guint32 documents with a strongest impact */
   guint needed;       /* what `met` must reach */
+  gboolean worded;    /* words were typed: one of them must match */
   gboolean verify;    /* some condition needs the forward list */
 } Ranking;
 
@@ -161,8 +162,8 @@ apply_condition (Ranking *self, const Condition *condition, GError **error)
 {
   gboolean look = condition->title || condition->ordered;
 
-  self->verify |= look;
-  if (condition->occur == OCCUR_MUST_NOT && look)
+  self->verify |= look || condition->occur == OCCUR_SHOULD;
+  if (condition->occur == OCCUR_SHOULD || (condition->occur == OCCUR_MUST_NOT && look))
     return TRUE;
   for (guint i = 0; i < condition->words->len; i++)
     {
@@ -203,6 +204,7 @@ apply_all (Ranking *self, GError **error)
     {
       const SearchWord *word = g_ptr_array_index (resolved->words, i);
 
+      self->worded |= word->count > 0;
       if (word->ranks && !score_word (self, word, error))
         return FALSE;
     }
@@ -272,10 +274,12 @@ condition_holds (const Resolved *resolved, const Condition *condition,
   return FALSE;
 }
 
+/* All required conditions, no forbidden one, and one of those that may hold. */
 static gboolean
 verify (Ranking *self, guint32 doc, gboolean *right, GError **error)
 {
   const GPtrArray *conditions = self->resolved->conditions;
+  gboolean may = FALSE, does = FALSE;
   IndexForward list;
 
   if (!search_index_forward (self->index, doc, &list, error))
@@ -284,14 +288,20 @@ verify (Ranking *self, guint32 doc, gboolean *right, GError **error)
   for (guint i = 0; *right && i < conditions->len; i++)
     {
       const Condition *condition = g_ptr_array_index (conditions, i);
-      gboolean broken = FALSE;
+      gboolean broken = FALSE, holds;
 
-      if (condition->title || condition->ordered)
-        *right = condition_holds (self->resolved, condition, &list, &broken)
-                 == (condition->occur == OCCUR_MUST);
+      if (!condition->title && !condition->ordered
+          && condition->occur != OCCUR_SHOULD)
+        continue;
+      holds = condition_holds (self->resolved, condition, &list, &broken);
       if (broken)
         return search_index_damaged (self->index, "a forward list", error);
+      may |= condition->occur == OCCUR_SHOULD;
+      does |= holds && condition->occur == OCCUR_SHOULD;
+      if (condition->occur != OCCUR_SHOULD)
+        *right = holds == (condition->occur == OCCUR_MUST);
     }
+  *right = *right && (!may || does);
   return TRUE;
 }
 
@@ -309,10 +319,11 @@ compare_hits (gconstpointer a, gconstpointer b)
 static gboolean
 is_candidate (const Ranking *self, guint32 doc)
 {
-  if (self->needed > 0)
-    return self->met != NULL && self->met[doc] == self->needed
-           && (self->banned == NULL || !self->banned[doc]);
-  return self->scores[doc] > 0 && (self->banned == NULL || !self->banned[doc]);
+  if ((self->worded || self->needed == 0) && self->scores[doc] <= 0)
+    return FALSE;
+  if (self->needed > 0 && (self->met == NULL || self->met[doc] != self->needed))
+    return FALSE;
+  return self->banned == NULL || !self->banned[doc];
 }
 
 static void

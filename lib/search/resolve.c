@@ -200,24 +200,27 @@ add_filter (Resolved *self, SearchIndex *index, const Clause *clause, GError **e
 }
 
 static gboolean
-add_clause (Resolved *self, SearchIndex *index, const Clause *clause, const char *lang,
-            GError **error)
+add_clause (Resolved *self, SearchIndex *index, const Query *query,
+            const Clause *clause, const char *lang, GError **error)
 {
   guint n_words = g_strv_length (clause->words);
   Condition *condition = NULL;
 
   if (clause->kind == CLAUSE_FILTER)
     return add_filter (self, index, clause, error);
-  if (clause->occur != OCCUR_SHOULD || (clause->kind == CLAUSE_PREFIX && n_words > 1))
+  if (clause->occur != OCCUR_SHOULD || (clause->kind == CLAUSE_PREFIX && n_words > 1)
+      || (clause->kind == CLAUSE_PHRASE && query->one_phrase))
     {
       condition = g_new0 (Condition, 1);
-      condition->occur = clause->occur == OCCUR_MUST_NOT ? OCCUR_MUST_NOT : OCCUR_MUST;
+      condition->occur = clause->kind == CLAUSE_PREFIX && clause->occur == OCCUR_SHOULD
+                           ? OCCUR_MUST
+                           : clause->occur;
       condition->title = clause->title;
       condition->ordered = n_words > 1;
       condition->words = g_array_new (FALSE, FALSE, sizeof (guint));
       g_ptr_array_add (self->conditions, condition);
     }
-  if (clause->kind != CLAUSE_WORDS)
+  if (clause->kind == CLAUSE_PREFIX || condition != NULL)
     self->plain = TRUE;
   for (guint i = 0; i < n_words; i++)
     {
@@ -374,7 +377,8 @@ resolve_query (SearchIndex *index, const Query *query, const char *lang, GError 
   self->filters = g_array_new (FALSE, FALSE, sizeof (ResolvedFilter));
   g_array_set_clear_func (self->filters, clear_filter);
   for (guint i = 0; i < query->clauses->len; i++)
-    if (!add_clause (self, index, g_ptr_array_index (query->clauses, i), lang, error))
+    if (!add_clause (self, index, query, g_ptr_array_index (query->clauses, i), lang,
+                     error))
       return NULL;
   if (!respell (self, index, query, lang, error))
     return NULL;

@@ -6,7 +6,7 @@
 /* What a document must (not) have, in terms of words. */
 typedef struct
 {
-  Occur occur;      /* OCCUR_MUST or OCCUR_MUST_NOT */
+  Occur occur;      /* OCCUR_SHOULD: one of those conditions must hold */
   gboolean title;   /* in the title */
   gboolean ordered; /* the words stand next to each other, in this order */
   GArray *words;    /* guint, indices into Resolved.words */

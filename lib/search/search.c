@@ -49,6 +49,8 @@ rerank_best (Search *self, GArray *hits, GError **error)
   g_autoptr(GArray) best = g_array_new (FALSE, FALSE, sizeof (SearchHit));
   guint depth = MIN (hits->len, RERANK_DEPTH);
 
+  if (depth == 0)
+    return TRUE;
   g_array_append_vals (best, hits->data, depth);
   if (!rerank_hits (self->index, self->resolved, best, &self->options, error))
     return FALSE;

@@ -1,0 +1,59 @@
+/* reading.h - the files of the trees, read and parsed on all cores. */
+#pragma once
+
+#include "article/library.h"
+#include "article/tree.h"
+#include "base/parallel.h"
+#include "index/document.h"
+
+/* A folder that the user named. */
+typedef struct
+{
+  char *name; /* as typed, without a slash at its end */
+  Tree *tree;
+} Root;
+
+/* One file to be read. */
+typedef struct
+{
+  const Root *root;
+  const TreeFile *file;
+  const LibraryEntry *known; /* or NULL */
+} ReadingItem;
+
+/* What came of it: an error, a file that is as it was (article NULL), or an article. */
+typedef struct
+{
+  guint item;
+  guint worker;
+  GError *error;
+  Article *article;
+  IndexDocument *document; /* not for --check and drafts */
+  GBytes *packed;
+  gint64 size;
+  gint64 mtime_ns;
+  guint8 hash[16];
+} ReadingResult;
+
+typedef struct Reading Reading;
+
+typedef struct
+{
+  guint threads;      /* 0: all cores */
+  const char *lang;   /* of articles that name none */
+  gboolean full;      /* parse files that are as they were, too */
+  gboolean only_parse; /* for --check: no words, no packing */
+} ReadingOptions;
+
+/* `items` (ReadingItem) is borrowed. */
+Reading *reading_new (const GArray *items, const ReadingOptions *options);
+void reading_free (Reading *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reading, reading_free)
+
+/* The next result, in the order of the items; NULL behind the last. */
+ReadingResult *reading_next (Reading *self);
+void reading_result_free (ReadingResult *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReadingResult, reading_result_free)
+
+/* A file whose problems are to be told again carries this in place of its time. */
+#define READING_AGAIN G_GINT64_CONSTANT (-1)

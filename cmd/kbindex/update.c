@@ -1,0 +1,435 @@
+#include "update.h"
+
+#include <string.h>
+#include "base/progress.h"
+#include "base/timestamp.h"
+#include "index/writer.h"
+
+enum
+{
+  RESTORED_SOURCE = 1000 /* beyond the numbers of the reading threads */
+};
+
+typedef struct
+{
+  const UpdateOptions *options;
+  UpdateCounts *counts;
+  const GArray *roots;
+  Store *store; /* NULL in a dry run without a database */
+  Library *library;
+  LibraryEntries *entries;
+  IndexWriter *writer;
+  GHashTable *root_ids;  /* absolute folder -> gint64 * */
+  GHashTable *seen;      /* path -> Root: every file of the trees */
+  GHashTable *fresh;     /* paths of the articles written by this run */
+  GHashTable *left;      /* paths of those removed or moved by it */
+  GHashTable *vanished;  /* GBytes hash -> LibraryEntry: candidates for a move */
+  GArray *items;         /* ReadingItem */
+  GArray *gone;          /* LibraryEntry * */
+  gint64 now;
+} Update;
+
+static void
+update_clear (Update *self)
+{
+  index_writer_free (self->writer);
+  library_entries_free (self->entries);
+  library_free (self->library);
+  store_free (self->store);
+  g_clear_pointer (&self->root_ids, g_hash_table_unref);
+  g_clear_pointer (&self->seen, g_hash_table_unref);
+  g_clear_pointer (&self->fresh, g_hash_table_unref);
+  g_clear_pointer (&self->left, g_hash_table_unref);
+  g_clear_pointer (&self->vanished, g_hash_table_unref);
+  g_clear_pointer (&self->items, g_array_unref);
+  g_clear_pointer (&self->gone, g_array_unref);
+}
+
+static void
+warn_about (Update *self, const Root *root, const char *path, int line,
+            const char *message)
+{
+  self->counts->troubled++;
+  if (line > 0)
+    desk_warn ("%s/%s:%d: %s", root->name, path, line, message);
+  else
+    desk_warn ("%s/%s: %s", root->name, path, message);
+}
+
+static void
+tell (const Update *self, const char *what, const char *path)
+{
+  if (self->options->dry_run)
+    {
+      output_printf (self->options->out, "would %s ", what);
+      output_text (self->options->out, path, -1);
+      output_string (self->options->out, "\n");
+    }
+  else if (self->options->verbose)
+    desk_note ("%s %s", what, path);
+}
+
+/* A dry run reads the database when there is one. */
+static gboolean
+open_store (Update *self, const char *db, GError **error)
+{
+  g_autoptr(GError) local = NULL;
+
+  self->store = store_open (db, self->options->dry_run ? STORE_READ : STORE_REBUILD,
+                            &local);
+  if (self->store == NULL && self->options->dry_run
+      && g_error_matches (local, DESK_ERROR, DESK_ERROR_MISSING))
+    return TRUE;
+  if (self->store == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (!store_begin (self->store, error))
+    return FALSE;
+  self->library = library_new (self->store);
+  self->entries = library_entries (self->library, error);
+  return self->entries != NULL;
+}
+
+static gboolean
+load_roots (Update *self, GError **error)
+{
+  self->root_ids = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  for (guint i = 0; i < self->roots->len; i++)
+    {
+      const char *path = g_array_index (self->roots, Root, i).tree->root;
+      gint64 *id = g_new0 (gint64, 1);
+
+      g_hash_table_insert (self->root_ids, (gpointer) path, id);
+      if (self->store != NULL
+          && !library_root (self->library, path, !self->options->dry_run, id, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gint64
+root_id (const Update *self, const Root *root)
+{
+  return *(gint64 *) g_hash_table_lookup (self->root_ids, root->tree->root);
+}
+
+static LibraryEntry *
+known_entry (const Update *self, const char *path)
+{
+  return self->entries == NULL ? NULL : library_entries_find (self->entries, path);
+}
+
+static void
+plan_file (Update *self, const Root *root, const TreeFile *file)
+{
+  LibraryEntry *known = known_entry (self, file->path);
+  const Root *other = g_hash_table_lookup (self->seen, file->path);
+  ReadingItem item = { root, file, known };
+
+  if (other != NULL)
+    {
+      g_autofree char *message
+        = g_strdup_printf ("not indexed: %s/%s has the same path", other->name,
+                           file->path);
+
+      warn_about (self, root, file->path, 0, message);
+      return;
+    }
+  g_hash_table_insert (self->seen, file->path, (gpointer) root);
+  if (known != NULL && !known->gone && known->size == file->size
+      && known->mtime_ns == file->mtime_ns && known->root == root_id (self, root)
+      && !self->options->full)
+    self->counts->unchanged++;
+  else
+    g_array_append_val (self->items, item);
+}
+
+static guint
+hash_of_hash (gconstpointer key)
+{
+  guint value;
+
+  memcpy (&value, key, sizeof value);
+  return value;
+}
+
+static gboolean
+equal_hash (gconstpointer a, gconstpointer b)
+{
+  return memcmp (a, b, 16) == 0;
+}
+
+static gboolean
+is_root_named (const Update *self, gint64 root)
+{
+  for (guint i = 0; i < self->roots->len; i++)
+    if (root_id (self, &g_array_index (self->roots, Root, i)) == root)
+      return TRUE;
+  return FALSE;
+}
+
+/* Stored articles whose file is no longer in its tree. */
+static void
+plan_removals (Update *self)
+{
+  self->vanished = g_hash_table_new (hash_of_hash, equal_hash);
+  for (guint i = 0; self->entries != NULL && i < self->entries->entries->len; i++)
+    {
+      LibraryEntry *entry = &g_array_index (self->entries->entries, LibraryEntry, i);
+
+      if (entry->gone || g_hash_table_contains (self->seen, entry->path)
+          || (!is_root_named (self, entry->root) && !self->options->prune))
+        continue;
+      g_array_append_val (self->gone, entry);
+      g_hash_table_insert (self->vanished, entry->hash, entry);
+    }
+}
+
+static void
+plan (Update *self)
+{
+  self->seen = g_hash_table_new (g_str_hash, g_str_equal);
+  self->fresh = g_hash_table_new (g_str_hash, g_str_equal);
+  self->left = g_hash_table_new (g_str_hash, g_str_equal);
+  self->items = g_array_new (FALSE, FALSE, sizeof (ReadingItem));
+  self->gone = g_array_new (FALSE, FALSE, sizeof (LibraryEntry *));
+  for (guint i = 0; i < self->roots->len; i++)
+    {
+      const Root *root = &g_array_index (self->roots, Root, i);
+
+      for (guint k = 0; k < root->tree->problems->len; k++)
+        {
+          self->counts->troubled++;
+          desk_warn ("%s/%s", root->name,
+                     (char *) g_ptr_array_index (root->tree->problems, k));
+        }
+      for (guint k = 0; k < root->tree->files->len; k++)
+        plan_file (self, root, &g_array_index (root->tree->files, TreeFile, k));
+    }
+  plan_removals (self);
+}
+
+/* The entry that a result updates: the path's own, one that moved here, or a new one. */
+static LibraryEntry
+entry_for (Update *self, const ReadingItem *item, const ReadingResult *result)
+{
+  LibraryEntry *moved = g_hash_table_lookup (self->vanished, result->hash);
+  LibraryEntry entry = { 0 };
+
+  if (item->known != NULL)
+    entry = *item->known;
+  else if (moved != NULL)
+    {
+      entry = *moved;
+      g_hash_table_remove (self->vanished, result->hash);
+      g_hash_table_add (self->left, (gpointer) moved->path);
+    }
+  entry.path = item->file->path;
+  entry.root = root_id (self, item->root);
+  entry.size = result->size;
+  entry.mtime_ns = result->mtime_ns;
+  return entry;
+}
+
+static gboolean
+was_indexed (const LibraryEntry *entry)
+{
+  return entry->id != 0 && !entry->gone && !entry->draft;
+}
+
+/* Everything but what the search index holds of an article is the library's. */
+static gboolean
+store_article (Update *self, const ReadingItem *item, const ReadingResult *result,
+               GError **error)
+{
+  LibraryEntry entry = entry_for (self, item, result);
+  gboolean edited
+    = memcmp (entry.text_hash, result->document->text_hash, 16) != 0;
+
+  if (self->options->dry_run)
+    return TRUE;
+  if (was_indexed (&entry) && !self->options->full)
+    index_writer_remove (self->writer, entry.id);
+  memcpy (entry.hash, result->hash, 16);
+  memcpy (entry.text_hash, result->document->text_hash, 16);
+  if (!library_put (self->library, &entry, result->article, result->packed, edited,
+                    self->now, error))
+    return FALSE;
+  index_writer_learn (self->writer, result->worker, result->document);
+  if (!result->article->draft)
+    index_writer_add (self->writer, entry.id, result->worker, result->document);
+  return TRUE;
+}
+
+static gboolean
+touch_article (Update *self, const ReadingItem *item, const ReadingResult *result,
+               GError **error)
+{
+  LibraryEntry entry = *item->known;
+
+  self->counts->unchanged++;
+  if (self->options->dry_run)
+    return TRUE;
+  entry.root = root_id (self, item->root);
+  entry.size = result->size;
+  entry.mtime_ns = result->mtime_ns;
+  return library_touch (self->library, &entry, error);
+}
+
+static void
+warn_problems (Update *self, const ReadingItem *item, const Article *article)
+{
+  for (guint i = 0; i < article->problems->len; i++)
+    {
+      const ArticleProblem *problem = g_ptr_array_index (article->problems, i);
+
+      if (problem->fatal)
+        warn_about (self, item->root, item->file->path, problem->line, problem->message);
+    }
+}
+
+/* Read again only for its warnings. */
+static gboolean
+is_old_trouble (const Update *self, const ReadingItem *item, const ReadingResult *result)
+{
+  return item->known != NULL && !item->known->gone && !self->options->full
+         && item->known->mtime_ns == READING_AGAIN
+         && memcmp (item->known->hash, result->hash, 16) == 0;
+}
+
+static gboolean
+take_result (Update *self, const ReadingResult *result, GError **error)
+{
+  const ReadingItem *item = &g_array_index (self->items, ReadingItem, result->item);
+
+  if (result->error != NULL)
+    {
+      warn_about (self, item->root, item->file->path, 0, result->error->message);
+      return TRUE; /* what is stored of it stays */
+    }
+  if (result->article == NULL)
+    return touch_article (self, item, result, error);
+  warn_problems (self, item, result->article);
+  if (is_old_trouble (self, item, result))
+    {
+      self->counts->unchanged++;
+      return TRUE;
+    }
+  self->counts->indexed++;
+  g_hash_table_add (self->fresh, item->file->path);
+  tell (self, "index", item->file->path);
+  return store_article (self, item, result, error);
+}
+
+static gboolean
+read_all (Update *self, GError **error)
+{
+  g_autoptr(Progress) progress = progress_new ("indexing", !self->options->quiet);
+  g_autoptr(Reading) reading = reading_new (self->items, &self->options->reading);
+
+  for (guint done = 0; done < self->items->len; done++)
+    {
+      g_autoptr(ReadingResult) result = reading_next (reading);
+
+      if (*self->options->stop)
+        {
+          g_set_error (error, DESK_ERROR, DESK_ERROR_STOPPED,
+                       "stopped; the index is as it was");
+          return FALSE;
+        }
+      if (!take_result (self, result, error))
+        return FALSE;
+      progress_set (progress, done + 1, self->items->len);
+    }
+  return TRUE;
+}
+
+static gboolean
+remove_gone (Update *self, GError **error)
+{
+  for (guint i = 0; i < self->gone->len; i++)
+    {
+      LibraryEntry *entry = g_array_index (self->gone, LibraryEntry *, i);
+
+      if (!g_hash_table_add (self->left, (gpointer) entry->path)) /* moved */
+        continue;
+      self->counts->removed++;
+      tell (self, "remove", entry->path);
+      if (self->options->dry_run)
+        continue;
+      if (was_indexed (entry) && !self->options->full)
+        index_writer_remove (self->writer, entry->id);
+      if (!library_remove (self->library, entry->id, self->now, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* A full run drops the whole index: articles that it did not read (of other trees, or
+ * unreadable now) come back from what is stored of them. */
+static gboolean
+restore_rest (Update *self, GError **error)
+{
+  g_autoptr(Vocabulary) vocabulary = vocabulary_new ();
+
+  for (guint i = 0; self->options->full && i < self->entries->entries->len; i++)
+    {
+      const LibraryEntry *entry
+        = &g_array_index (self->entries->entries, LibraryEntry, i);
+      g_autoptr(Article) article = NULL;
+      g_autoptr(IndexDocument) document = NULL;
+
+      if (!was_indexed (entry) || g_hash_table_contains (self->fresh, entry->path)
+          || g_hash_table_contains (self->left, entry->path))
+        continue;
+      if (!library_load (self->library, entry->id, &article, error))
+        return FALSE;
+      document = document_new (vocabulary, article);
+      index_writer_learn (self->writer, RESTORED_SOURCE, document);
+      index_writer_add (self->writer, entry->id, RESTORED_SOURCE, document);
+    }
+  return TRUE;
+}
+
+static gboolean
+write_all (Update *self, GError **error)
+{
+  gboolean ordered;
+
+  if (self->options->dry_run)
+    return read_all (self, error) && remove_gone (self, error);
+  self->writer = index_writer_new (self->store, self->options->full, error);
+  return self->writer != NULL && read_all (self, error) && remove_gone (self, error)
+         && restore_rest (self, error)
+         && library_ids_in_path_order (self->library, &ordered, error)
+         && index_writer_commit (self->writer, ordered, error)
+         && store_commit (self->store, error);
+}
+
+gboolean
+update_run (const char *db, const GArray *roots, const UpdateOptions *options,
+            UpdateCounts *counts, GError **error)
+{
+  UpdateOptions effective = *options;
+  Update self = { .options = &effective, .counts = counts, .roots = roots };
+  gboolean outdated = FALSE, ok;
+
+  memset (counts, 0, sizeof *counts);
+  self.now = timestamp_now ();
+  ok = open_store (&self, db, error)
+       && (self.store == NULL || index_writer_outdated (self.store, &outdated, error));
+  effective.full |= outdated;
+  effective.reading.full = effective.full;
+  if (ok)
+    ok = load_roots (&self, error);
+  if (ok)
+    {
+      plan (&self);
+      if (self.items->len > 0 || self.gone->len > 0 || effective.full)
+        ok = write_all (&self, error);
+    }
+  update_clear (&self);
+  return ok;
+}

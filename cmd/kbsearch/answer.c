@@ -1,0 +1,367 @@
+#include "answer.h"
+
+#include <string.h>
+#include "explain.h"
+
+enum
+{
+  WINDOW_WORDS = 32, /* of a snippet */
+  LIKE_WORDS = 40    /* of a text that speak for it */
+};
+
+gboolean
+desk_open (Desk *self, const char *db, GError **error)
+{
+  memset (self, 0, sizeof *self);
+  self->store = store_open (db, STORE_READ, error);
+  if (self->store == NULL || !store_begin (self->store, error))
+    return FALSE;
+  self->index = search_index_open (self->store, error);
+  self->library = library_new (self->store);
+  self->votes = votes_new (self->store);
+  return self->index != NULL;
+}
+
+void
+desk_clear (Desk *self)
+{
+  votes_free (self->votes);
+  library_free (self->library);
+  search_index_free (self->index);
+  store_free (self->store);
+  memset (self, 0, sizeof *self);
+}
+
+static void
+free_row (gpointer data)
+{
+  AnswerRow *row = data;
+
+  library_article_clear (&row->article);
+  snippet_clear (&row->snippet);
+  g_free (row->anchor);
+  g_free (row->explanation);
+  g_free (row);
+}
+
+static Answer *
+answer_new (void)
+{
+  Answer *self = g_new0 (Answer, 1);
+
+  self->rows = g_ptr_array_new_with_free_func (free_row);
+  self->notes = g_ptr_array_new_with_free_func (g_free);
+  return self;
+}
+
+void
+answer_free (Answer *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->rows);
+  g_ptr_array_unref (self->notes);
+  g_free (self->did_you_mean);
+  g_free (self);
+}
+
+/* The lower bound of the share of readers whom the article helped. */
+static gboolean
+vote_prior (gpointer data, guint32 doc, double *prior, GError **error)
+{
+  gint64 yes, total;
+  double high;
+
+  if (!votes_total (data, doc, &yes, &total, error))
+    return FALSE;
+  vote_wilson (yes, total, prior, &high);
+  return TRUE;
+}
+
+static gboolean
+article_path (gpointer data, guint32 doc, char **path, GError **error)
+{
+  g_auto(LibraryArticle) article = { 0 };
+
+  if (!library_article (data, doc, &article, error))
+    return FALSE;
+  *path = g_steal_pointer (&article.path);
+  return TRUE;
+}
+
+static SearchOptions
+search_options (Desk *desk, const AnswerOptions *options)
+{
+  return (SearchOptions){
+    .limit = options->limit,
+    .offset = options->offset,
+    .lang = options->lang,
+    .prior = options->votes ? vote_prior : NULL,
+    .prior_data = desk->votes,
+    .path = article_path,
+    .path_data = desk->library,
+  };
+}
+
+/* The blocks of `section`: where its text lies. */
+static gboolean
+section_range (const PackedText *text, guint section, gsize *start, gsize *end)
+{
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < text->n_blocks; i++)
+    {
+      const ArticleBlock *block = &text->blocks[i];
+
+      if (block->section != section)
+        continue;
+      if (!found)
+        *start = block->start;
+      *end = block->end;
+      found = TRUE;
+    }
+  return found;
+}
+
+/* The first section with text, for articles of which only the title matches. */
+static void
+first_section (const PackedText *text, Passage *passage)
+{
+  if (text->n_blocks > 0)
+    passage->section = text->blocks[0].section;
+}
+
+static guint
+line_of (const PackedText *text, gsize offset)
+{
+  guint line = 1;
+
+  for (guint i = 0; i < text->n_blocks && text->blocks[i].start <= offset; i++)
+    {
+      const char *from = text->text + text->blocks[i].start;
+      const char *to = text->text + MIN (offset, text->blocks[i].end);
+
+      line = text->blocks[i].line;
+      while ((from = memchr (from, '\n', (gsize) (to - from))) != NULL)
+        {
+          line++;
+          from++;
+        }
+    }
+  return line;
+}
+
+static gboolean
+cut_snippet (Desk *desk, AnswerRow *row, Passage *passage, gboolean matched,
+             GError **error)
+{
+  g_auto(PackedText) text = { 0 };
+  gsize start, end;
+
+  if (!library_text (desk->library, row->hit.doc, &text, error))
+    return FALSE;
+  if (!matched)
+    first_section (&text, passage);
+  if (!section_range (&text, passage->section, &start, &end))
+    {
+      const char *instead = row->article.description;
+
+      instead = instead == NULL ? "" : instead;
+      snippet_cut (instead, strlen (instead), 0, WINDOW_WORDS, passage->matches,
+                   &row->snippet);
+      return TRUE;
+    }
+  snippet_cut (text.text + start, end - start, passage->first, passage->last,
+               passage->matches, &row->snippet);
+  if (passage->in_body)
+    row->line = line_of (&text, start + row->snippet.match_start);
+  else if (passage->section == 0)
+    row->line = line_of (&text, start);
+  return TRUE;
+}
+
+static gboolean
+place (Desk *desk, AnswerRow *row, Passage *passage, gboolean matched, GError **error)
+{
+  g_autofree char *title = NULL;
+  guint heading_line;
+
+  if (!cut_snippet (desk, row, passage, matched, error)
+      || !library_section (desk->library, row->hit.doc, passage->section, &title,
+                           &row->anchor, &heading_line, error))
+    return FALSE;
+  if (row->line == 0)
+    row->line = heading_line;
+  return votes_total (desk->votes, row->hit.doc, &row->yes, &row->total, error);
+}
+
+static gboolean
+fill_row (Desk *desk, Search *search, AnswerRow *row, const AnswerOptions *options,
+          GError **error)
+{
+  g_auto(Passage) passage = { 0 };
+  gboolean matched = FALSE;
+
+  if (!library_article (desk->library, row->hit.doc, &row->article, error))
+    return FALSE;
+  if (options->explain && search != NULL
+      && (row->explanation = explain_hit (search, &row->hit, error)) == NULL)
+    return FALSE;
+  if (!options->snippets)
+    return TRUE;
+  if (search != NULL)
+    {
+      if (!search_passage (search, row->hit.doc, WINDOW_WORDS, &passage, error))
+        return FALSE;
+      matched = passage.in_body || passage.section > 0;
+    }
+  else
+    {
+      passage.last = WINDOW_WORDS;
+      passage.matches = g_array_new (FALSE, FALSE, sizeof (guint));
+    }
+  return place (desk, row, &passage, matched, error);
+}
+
+static gboolean
+add_row (Desk *desk, Answer *answer, Search *search, const SearchHit *hit,
+         const AnswerOptions *options, GError **error)
+{
+  AnswerRow *row = g_new0 (AnswerRow, 1);
+
+  g_ptr_array_add (answer->rows, row);
+  row->rank = options->offset + answer->rows->len;
+  row->hit = *hit;
+  return fill_row (desk, search, row, options, error);
+}
+
+static void
+note_respelled (Answer *answer, const Search *search)
+{
+  const GPtrArray *words = search_words (search);
+
+  for (guint i = 0; i < words->len; i++)
+    {
+      const SearchWord *word = g_ptr_array_index (words, i);
+
+      if (word->fate == WORD_RESPELLED)
+        g_ptr_array_add (answer->notes,
+                         g_strdup_printf ("no article has \"%s\": ranked by \"%s\"",
+                                          word->typed, word->shown));
+    }
+}
+
+static void
+add_filters (Query *query, const AnswerOptions *options)
+{
+  if (options->lang != NULL)
+    query_add_filter (query, "lang", options->lang);
+  if (options->category != NULL)
+    query_add_filter (query, "category", options->category);
+  if (options->tag != NULL)
+    query_add_filter (query, "tag", options->tag);
+}
+
+/* Hits of `query`, less the article `but` (0: none). */
+static Answer *
+answer_parsed (Desk *desk, Query *query, guint32 but, const AnswerOptions *options,
+               GError **error)
+{
+  g_autoptr(Answer) answer = answer_new ();
+  SearchOptions how = search_options (desk, options);
+  g_autoptr(Search) search = NULL;
+  g_autoptr(GArray) hits = NULL;
+
+  add_filters (query, options);
+  how.limit += but != 0;
+  search = search_new (desk->index, query, &how, error);
+  hits = search == NULL ? NULL : search_run (search, error);
+  if (hits == NULL)
+    return NULL;
+  for (guint i = 0; i < hits->len && answer->rows->len < options->limit; i++)
+    {
+      const SearchHit *hit = &g_array_index (hits, SearchHit, i);
+
+      if (hit->doc != but && !add_row (desk, answer, search, hit, options, error))
+        return NULL;
+    }
+  note_respelled (answer, search);
+  if (hits->len == 0)
+    {
+      g_autoptr(GError) local = NULL;
+
+      answer->did_you_mean = search_did_you_mean (search, &local);
+      if (local != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return NULL;
+        }
+    }
+  return g_steal_pointer (&answer);
+}
+
+Answer *
+answer_query (Desk *desk, const char *text, gsize length, const AnswerOptions *options,
+              GError **error)
+{
+  g_autoptr(Query) query = query_parse (text, length, options->all);
+
+  return answer_parsed (desk, query, 0, options, error);
+}
+
+Answer *
+answer_like_text (Desk *desk, const char *text, gsize length,
+                  const AnswerOptions *options, GError **error)
+{
+  g_autoptr(Query) query
+    = search_like (desk->index, text, length, options->lang, LIKE_WORDS, error);
+
+  return query == NULL ? NULL : answer_parsed (desk, query, 0, options, error);
+}
+
+Answer *
+answer_like_article (Desk *desk, const char *name, const AnswerOptions *options,
+                     GError **error)
+{
+  g_autoptr(Article) article = NULL;
+  g_autoptr(GString) text = NULL;
+  g_autoptr(Query) query = NULL;
+  guint32 id;
+
+  if (!library_find (desk->library, name, &id, error))
+    return NULL;
+  if (id == 0)
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+                   "no article has the path, slug or id \"%s\"", name);
+      return NULL;
+    }
+  if (!library_load (desk->library, id, &article, error))
+    return NULL;
+  text = g_string_new (article->title);
+  g_string_append_c (text, '\n');
+  g_string_append (text, article->text->str);
+  query = search_like (desk->index, text->str, text->len, article->lang, LIKE_WORDS,
+                       error);
+  return query == NULL ? NULL : answer_parsed (desk, query, id, options, error);
+}
+
+Answer *
+answer_browse (Desk *desk, const AnswerOptions *options, GError **error)
+{
+  g_autoptr(Answer) answer = answer_new ();
+  g_autoptr(GArray) ids = library_browse (desk->library, options->category,
+                                          options->lang, options->tag, error);
+
+  if (ids == NULL)
+    return NULL;
+  for (guint i = options->offset;
+       i < ids->len && answer->rows->len < options->limit; i++)
+    {
+      SearchHit hit = { .doc = g_array_index (ids, guint32, i) };
+
+      if (!add_row (desk, answer, NULL, &hit, options, error))
+        return NULL;
+    }
+  return g_steal_pointer (&answer);
+}

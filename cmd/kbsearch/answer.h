@@ -1,0 +1,68 @@
+/* answer.h - one query answered: hits with all that is printed of them. */
+#pragma once
+
+#include "article/library.h"
+#include "base/tool.h"
+#include "search/search.h"
+#include "text/snippet.h"
+#include "vote/vote.h"
+
+/* The open database: what every answer needs. */
+typedef struct
+{
+  Store *store;
+  SearchIndex *index;
+  Library *library;
+  Votes *votes;
+} Desk;
+
+gboolean desk_open (Desk *self, const char *db, GError **error);
+void desk_clear (Desk *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Desk, desk_clear)
+
+typedef struct
+{
+  guint limit;
+  guint offset;
+  const char *lang;
+  const char *category;
+  const char *tag;
+  gboolean all;
+  gboolean votes;    /* let them count */
+  gboolean snippets; /* anchor, line, votes and snippet are wanted */
+  gboolean explain;
+} AnswerOptions;
+
+typedef struct
+{
+  guint rank; /* from 1 */
+  SearchHit hit;
+  LibraryArticle article;
+  char *anchor;  /* of the best section, "" for the article's beginning */
+  guint line;    /* of the first match, else of the section */
+  gint64 yes;
+  gint64 total;
+  Snippet snippet;
+  char *explanation; /* or NULL */
+} AnswerRow;
+
+typedef struct
+{
+  GPtrArray *rows;    /* AnswerRow */
+  char *did_you_mean; /* nothing was found, this may; or NULL */
+  GPtrArray *notes;   /* char *: words that were respelled, said on stderr */
+} Answer;
+
+/* Answers `text` (`length` bytes). */
+Answer *answer_query (Desk *desk, const char *text, gsize length,
+                      const AnswerOptions *options, GError **error);
+/* Articles like the one at `name` (path, slug or id), itself left out. */
+Answer *answer_like_article (Desk *desk, const char *name, const AnswerOptions *options,
+                             GError **error);
+/* Articles like a text. */
+Answer *answer_like_text (Desk *desk, const char *text, gsize length,
+                          const AnswerOptions *options, GError **error);
+/* The articles of options->category, ->tag, ->lang, by title. */
+Answer *answer_browse (Desk *desk, const AnswerOptions *options, GError **error);
+void answer_free (Answer *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)

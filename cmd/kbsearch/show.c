@@ -1,0 +1,200 @@
+#include "show.h"
+
+#include <string.h>
+#include "base/escape.h"
+#include "vimgrep.h"
+
+#define BOLD "\x1b[1m"
+#define FAINT "\x1b[2m"
+#define PLAIN "\x1b[0m"
+
+struct Show
+{
+  ShowOptions options;
+  Table *table; /* machine formats */
+  gboolean any;
+};
+
+static gboolean
+is_text (const ShowOptions *options)
+{
+  return options->style != SHOW_ROWS || options->format == FORMAT_TEXT;
+}
+
+Show *
+show_new (const ShowOptions *options)
+{
+  static const char *const names[]
+    = { "query", "rank", "score", "path", "anchor", "line", "title", "category",
+        "lang", "yes", "total", "snippet", "explain" };
+  const char *fields[G_N_ELEMENTS (names) + 1] = { NULL };
+  Show *self = g_new0 (Show, 1);
+  guint from = options->batch ? 0 : 1;
+  guint count = G_N_ELEMENTS (names) - from - (options->explain ? 0 : 1);
+
+  self->options = *options;
+  if (is_text (options))
+    return self;
+  memcpy (fields, names + from, count * sizeof *fields);
+  self->table = table_new (options->out, options->format, fields);
+  table_set_spreadsheet (self->table, options->spreadsheet);
+  return self;
+}
+
+static void
+show_table_row (Show *self, const char *query, const AnswerRow *row)
+{
+  if (self->options.batch)
+    table_text (self->table, query);
+  table_int (self->table, row->rank);
+  table_real (self->table, row->hit.score, 4);
+  table_text (self->table, row->article.path);
+  table_text (self->table, row->anchor);
+  table_int (self->table, row->line);
+  table_text (self->table, row->article.title);
+  table_text (self->table, row->article.category);
+  table_text (self->table, row->article.lang);
+  table_int (self->table, row->yes);
+  table_int (self->table, row->total);
+  table_text (self->table, row->snippet.text);
+  if (self->options.explain)
+    table_text (self->table, row->explanation);
+  table_end_row (self->table);
+}
+
+static void
+style (Show *self, const char *code)
+{
+  if (self->options.color)
+    output_string (self->options.out, code);
+}
+
+static void
+text (Show *self, const char *string)
+{
+  output_text (self->options.out, string, -1);
+}
+
+static void
+show_snippet (Show *self, const Snippet *snippet)
+{
+  Output *out = self->options.out;
+  gsize at = 0;
+
+  output_string (out, "    ");
+  for (guint i = 0; i < snippet->marks->len; i++)
+    {
+      const WordSpan *mark = &g_array_index (snippet->marks, WordSpan, i);
+
+      output_text (out, snippet->text + at, (gssize) (mark->start - at));
+      style (self, BOLD);
+      output_text (out, snippet->text + mark->start, (gssize) (mark->end - mark->start));
+      style (self, PLAIN);
+      at = mark->end;
+    }
+  text (self, snippet->text + at);
+  output_string (out, "\n");
+}
+
+static void
+show_text_row (Show *self, const char *query, const AnswerRow *row)
+{
+  Output *out = self->options.out;
+
+  if (self->any)
+    output_string (out, "\n");
+  if (query != NULL)
+    {
+      text (self, query);
+      output_string (out, ": ");
+    }
+  output_printf (out, "%u. ", row->rank);
+  style (self, BOLD);
+  text (self, row->article.title);
+  style (self, PLAIN);
+  output_string (out, "\n    ");
+  style (self, FAINT);
+  text (self, row->article.path);
+  if (*row->anchor != '\0')
+    {
+      output_string (out, "#");
+      text (self, row->anchor);
+    }
+  output_printf (out, ":%u", row->line);
+  style (self, PLAIN);
+  output_string (out, "\n");
+  if (*row->snippet.text != '\0')
+    show_snippet (self, &row->snippet);
+  if (row->total > 0)
+    output_printf (out, "    %" G_GINT64_FORMAT " out of %" G_GINT64_FORMAT
+                   " found this helpful\n", row->yes, row->total);
+  if (row->explanation != NULL)
+    {
+      output_string (out, "    ");
+      text (self, row->explanation);
+      output_string (out, "\n");
+    }
+}
+
+static void
+show_path (Show *self, const char *query, const AnswerRow *row)
+{
+  Output *out = self->options.out;
+
+  if (query != NULL)
+    {
+      text (self, query);
+      output_string (out, "\t");
+    }
+  if (self->options.style == SHOW_PATHS0)
+    output_write (out, row->article.path, strlen (row->article.path) + 1);
+  else
+    {
+      text (self, row->article.path);
+      output_string (out, "\n");
+    }
+}
+
+static void
+show_row (Show *self, const char *query, const AnswerRow *row)
+{
+  switch (self->options.style)
+    {
+    case SHOW_PATHS:
+    case SHOW_PATHS0:
+      show_path (self, query, row);
+      break;
+    case SHOW_VIMGREP:
+      vimgrep_row (self->options.out, row);
+      break;
+    case SHOW_ROWS:
+      if (self->table != NULL)
+        show_table_row (self, query, row);
+      else
+        show_text_row (self, query, row);
+    }
+  self->any = TRUE;
+}
+
+void
+show_answer (Show *self, const char *query, const Answer *answer)
+{
+  for (guint i = 0; i < answer->rows->len && !output_failed (self->options.out); i++)
+    show_row (self, query, g_ptr_array_index (answer->rows, i));
+}
+
+void
+show_finish (Show *self)
+{
+  if (self->table != NULL)
+    table_finish (self->table);
+}
+
+void
+show_free (Show *self)
+{
+  if (self == NULL)
+    return;
+  table_free (self->table);
+  g_free (self);
+}

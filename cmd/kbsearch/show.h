@@ -1,0 +1,33 @@
+/* show.h - answers printed, in every format. */
+#pragma once
+
+#include "answer.h"
+
+typedef enum
+{
+  SHOW_ROWS,  /* text for people, or the machine format asked for */
+  SHOW_PATHS, /* one path a line */
+  SHOW_PATHS0, /* each path ends in a NUL byte */
+  SHOW_VIMGREP
+} ShowStyle;
+
+typedef struct
+{
+  Output *out;
+  ShowStyle style;
+  Format format;
+  gboolean batch; /* rows carry their query */
+  gboolean explain;
+  gboolean color;
+  gboolean spreadsheet;
+} ShowOptions;
+
+typedef struct Show Show;
+
+Show *show_new (const ShowOptions *options);
+/* `query`: the batch's id of it, else NULL. */
+void show_answer (Show *self, const char *query, const Answer *answer);
+/* Ends the document.  The output stays open. */
+void show_finish (Show *self);
+void show_free (Show *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Show, show_free)

@@ -1,0 +1,106 @@
+/* article.h - one markdown file as an article: its fields, sections and text.
+ *
+ * Parsing is pure (bytes in, Article out), has bounded cost, and is safe to run on
+ * several threads at once.  Whatever is odd but readable becomes a problem (a
+ * line and a message), not an error. */
+#pragma once
+
+#include "base/error.h"
+
+/* One problem found in a file. */
+typedef struct
+{
+  int line;       /* 1-based line in the file; 0: the file as a whole */
+  gboolean fatal; /* TRUE: a field or the article could not be read as meant: kbindex
+                     warns and exits 1.  FALSE: only --check tells. */
+  char *message;  /* lower case, no full stop, says what was expected */
+} ArticleProblem;
+
+/* A stretch of plain text from one markdown block (paragraph, code block, list
+ * item's paragraph, HTML block).  Lines inside the stretch are the file's lines: the
+ * n-th newline in it begins file line `line` + n. */
+typedef struct
+{
+  guint32 start; /* byte offset in Article.text */
+  guint32 end;
+  guint32 line;    /* file line of its first byte */
+  guint32 section; /* index into Article.sections */
+} ArticleBlock;
+
+/* A heading and what follows it up to the next heading.  Section 0 is what stands
+ * before the first heading: title, anchor "" and level 0, line of its first block (1 if none). */
+typedef struct
+{
+  char *title;  /* plain text */
+  char *anchor; /* as GitHub makes it, without '#'; repeated ones get -1, -2 ... */
+  int level;    /* 1..6 */
+  guint32 line; /* the heading's file line */
+} ArticleSection;
+
+/* A link or image.  Only what may point into the knowledge base: no scheme, not
+ * protocol-relative. */
+typedef struct
+{
+  char *target; /* as written, percent-decoding not done */
+  guint32 line;
+  gboolean image;
+} ArticleLink;
+
+typedef struct
+{
+  /* Front matter fields; NULL when absent (except title, lang, category). */
+  char *title;       /* front matter, else the first level 1 heading, else the first
+                        heading, else the file's name (the folder's for index and README) */
+  char *description;
+  char *lang;        /* lower case ISO 639 code */
+  char *category;    /* "domains/transfers": '/' between levels, no leading or trailing '/'; "" at the top */
+  char *slug;        /* front matter, else NULL (then the file stem is its slug) */
+  char *ident;       /* front matter `id` */
+  char *date;        /* ISO 8601 as normalised by timestamp_parse, or NULL */
+  char *updated;
+  char **tags;          /* NULL-terminated, maybe empty, no doubles */
+  char **keywords;      /* keywords and aliases */
+  char **redirect_from;
+  gboolean draft;
+  gboolean title_given; /* from front matter or a level 1 heading */
+
+  GString *text;       /* plain text of the body, blocks separated by "\n\n"; headings are not in it */
+  GArray *blocks;      /* ArticleBlock, ascending */
+  GPtrArray *sections; /* ArticleSection, at least one */
+  GPtrArray *links;    /* ArticleLink, ascending by line */
+  GPtrArray *problems; /* ArticleProblem, ascending by line */
+
+  GPtrArray *html_anchors; /* char *: id and <a name> of HTML in the text, which links may
+                              name as well as the sections' anchors */
+  guint32 title_line;      /* file line of the title; 0 when it is the file's name */
+  guint32 ident_line;      /* of the front matter keys; 0 when absent */
+  guint32 slug_line;
+  guint32 redirect_line;
+} Article;
+
+/* Caps that a file passes before the parser sees it. */
+enum
+{
+  ARTICLE_MAX_BYTES = 1024 * 1024,
+  ARTICLE_MAX_NESTING = 100,
+  ARTICLE_MAX_BRACKETS = 1000 /* in one run of '[' */
+};
+
+/* Parses `length` bytes of the file `path` (relative to the knowledge base; gives
+ * category, language and the fallback title).  `default_lang`: the language of an
+ * article that names none and has none in its path; NULL: en.
+ *
+ * NULL and DESK_ERROR_INPUT only when nothing can be stored: too large, a cap passed, a
+ * NUL byte ("line N: ..."), or a second of parsing was not enough.  Bytes that are not UTF-8 become
+ * U+FFFD, with one fatal problem that names the first such line.  Bad front matter is a fatal problem:
+ * the article is then read without it. */
+Article *article_parse (const char *path, const char *bytes, gsize length,
+                        const char *default_lang, GError **error);
+void article_free (Article *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Article, article_free)
+
+void article_problem_free (ArticleProblem *problem);
+
+/* GitHub's anchor for a heading's plain text: lower case, punctuation other than
+ * '-' and '_' dropped, spaces to '-'.  Free the result. */
+char *article_anchor (const char *heading);

@@ -1,0 +1,402 @@
+#include "article/html.h"
+
+#include "article/parts.h"
+
+#include <string.h>
+#include <libxml/HTMLparser.h>
+
+enum
+{
+  ENTITY_MAX = 32, /* letters of a name */
+  NAME_MAX_LENGTH = 16
+};
+
+static const char *const hidden_elements[] = { "script", "style", "template", NULL };
+
+/* Tags that stand inside a word or sentence.  Every other one parts words. */
+static const char *const inline_elements[]
+    = { "a",   "abbr", "b",    "bdi",   "bdo",    "big",  "cite", "code", "del", "dfn",
+        "em",  "font", "i",    "ins",   "kbd",    "mark", "q",    "s",    "samp",
+        "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var", "wbr", NULL };
+
+/* `Vista<sup>c</sup>` is no word, `1<sup>st</sup>` is one. */
+static const char *const raised_elements[] = { "sub", "sup", NULL };
+
+typedef struct
+{
+  Article *article;
+  HtmlState *state;
+  const char *at;
+  const char *end;
+  guint line;
+  GString *out;
+  gboolean no_more[128]; /* characters found to be absent up to the end: without
+                            this, `<a b='` repeated takes quadratic time */
+} Scan;
+
+typedef struct
+{
+  char name[NAME_MAX_LENGTH]; /* lower case, cut */
+  gboolean closing;
+  char *id; /* attributes, entities decoded; or NULL */
+  char *target;
+  char *alt;
+} Tag;
+
+static void
+tag_clear (Tag *self)
+{
+  g_free (self->id);
+  g_free (self->target);
+  g_free (self->alt);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Tag, tag_clear)
+
+static gboolean
+is_space (char c)
+{
+  return c == ' ' || c == '\t' || c == '\n';
+}
+
+static const char *
+find (Scan *self, const char *from, char wanted)
+{
+  const char *found = NULL;
+
+  if (!self->no_more[(int) wanted])
+    found = memchr (from, wanted, self->end - from);
+  self->no_more[(int) wanted] = found == NULL;
+  return found;
+}
+
+static void
+put (Scan *self, const char *text, gsize length)
+{
+  if (self->state->hidden == NULL)
+    g_string_append_len (self->out, text, length);
+}
+
+static void
+put_space (Scan *self)
+{
+  gsize length = self->out->len;
+
+  if (self->state->verbatim)
+    put (self, " ", 1);
+  else if (length > 0 && !is_space (self->out->str[length - 1]))
+    put (self, " ", 1);
+}
+
+/* The newlines of a stretch that is no text. */
+static void
+skip_to (Scan *self, const char *to)
+{
+  for (; self->at < to; self->at++)
+    if (*self->at == '\n')
+      {
+        self->line++;
+        g_string_append_c (self->out, '\n');
+      }
+}
+
+static gunichar
+numeric_entity (const char *digits, gsize length)
+{
+  gboolean hex = digits[0] == 'x' || digits[0] == 'X';
+  guint64 value = 0;
+
+  for (gsize i = hex ? 1 : 0; i < length; i++)
+    {
+      int digit = hex ? g_ascii_xdigit_value (digits[i]) : g_ascii_digit_value (digits[i]);
+
+      if (digit < 0 || value > 0x10ffff)
+        return 0;
+      value = value * (hex ? 16 : 10) + digit;
+    }
+  return value > 0 && g_unichar_validate (value) ? value : 0;
+}
+
+static gunichar
+named_entity (const char *name, gsize length)
+{
+  char copy[ENTITY_MAX + 1];
+  const htmlEntityDesc *entity;
+
+  memcpy (copy, name, length);
+  copy[length] = '\0';
+  if (strcmp (copy, "apos") == 0)
+    return '\'';
+  entity = htmlEntityLookup ((const xmlChar *) copy);
+  return entity == NULL ? 0 : entity->value;
+}
+
+/* The character that `&...;` at `text` stands for, and its length; 0: it is just text. */
+static gunichar
+read_entity (const char *text, const char *end, gsize *length)
+{
+  gsize room = MIN ((gsize) (end - text - 1), ENTITY_MAX);
+  const char *stop = memchr (text + 1, ';', room);
+  gsize name = stop == NULL ? 0 : stop - text - 1;
+
+  *length = name + 2;
+  if (name < 2)
+    return 0;
+  return text[1] == '#' ? numeric_entity (text + 2, name - 1)
+                        : named_entity (text + 1, name);
+}
+
+static char *
+decode (const char *text, gsize length)
+{
+  GString *out = g_string_sized_new (length);
+  const char *end = text + length;
+
+  while (text < end)
+    {
+      gsize entity = 1;
+      gunichar c = *text == '&' ? read_entity (text, end, &entity) : 0;
+
+      if (c != 0)
+        g_string_append_unichar (out, c);
+      else
+        g_string_append_c (out, *text);
+      text += c != 0 ? entity : 1;
+    }
+  return g_string_free (out, FALSE);
+}
+
+static void
+read_text (Scan *self)
+{
+  char c = *self->at;
+  gsize length = 1;
+  gunichar entity = c == '&' ? read_entity (self->at, self->end, &length) : 0;
+  char utf8[6];
+
+  if (entity != 0)
+    put (self, utf8, g_unichar_to_utf8 (entity, utf8));
+  else if (c == '\n')
+    {
+      g_string_append_c (self->out, '\n');
+      self->line++;
+    }
+  else if (is_space (c))
+    put_space (self);
+  else
+    put (self, &c, 1);
+  self->at += entity != 0 ? length : 1;
+}
+
+/* What an attribute is good for: a place in the tag. */
+static char **
+attribute_slot (Tag *tag, const char *name, gsize length)
+{
+  static const struct
+  {
+    const char *attribute;
+    const char *element; /* NULL: any */
+    gsize slot;
+  } known[] = {
+    { "id", NULL, G_STRUCT_OFFSET (Tag, id) },
+    { "name", "a", G_STRUCT_OFFSET (Tag, id) },
+    { "href", "a", G_STRUCT_OFFSET (Tag, target) },
+    { "src", "img", G_STRUCT_OFFSET (Tag, target) },
+    { "alt", "img", G_STRUCT_OFFSET (Tag, alt) },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (strlen (known[i].attribute) == length
+        && g_ascii_strncasecmp (known[i].attribute, name, length) == 0
+        && (known[i].element == NULL || strcmp (known[i].element, tag->name) == 0))
+      return &G_STRUCT_MEMBER (char *, tag, known[i].slot);
+  return NULL;
+}
+
+static const char *
+skip_spaces (const Scan *self, const char *p)
+{
+  while (p < self->end && is_space (*p))
+    p++;
+  return p;
+}
+
+/* Behind the value at `p`, which goes to `slot`; NULL when it is not closed. */
+static const char *
+read_value (Scan *self, const char *p, char **slot)
+{
+  const char *start = p;
+  const char *stop;
+
+  if (p < self->end && (*p == '"' || *p == '\''))
+    {
+      start = p + 1;
+      stop = find (self, start, *p);
+      p = stop == NULL ? NULL : stop + 1;
+    }
+  else
+    {
+      while (p < self->end && !is_space (*p) && *p != '>' && *p != '<')
+        p++;
+      stop = p;
+    }
+  if (p != NULL && slot != NULL && *slot == NULL)
+    *slot = decode (start, stop - start);
+  return p;
+}
+
+static const char *
+read_attribute (Scan *self, const char *p, Tag *tag)
+{
+  const char *name = p;
+  gsize length;
+  const char *equals;
+
+  while (p < self->end && !is_space (*p) && strchr ("=<>/\"'", *p) == NULL)
+    p++;
+  length = p - name;
+  if (length == 0)
+    return NULL;
+  equals = skip_spaces (self, p);
+  if (equals == self->end || *equals != '=')
+    return p;
+  p = skip_spaces (self, equals + 1);
+  return read_value (self, p, attribute_slot (tag, name, length));
+}
+
+/* Behind the '>' of the tag at `p`, or NULL when it is none. */
+static const char *
+read_tag (Scan *self, const char *p, Tag *tag)
+{
+  gsize length = 0;
+
+  p++;
+  tag->closing = p < self->end && *p == '/';
+  p += tag->closing ? 1 : 0;
+  if (p == self->end || !g_ascii_isalpha (*p))
+    return NULL;
+  for (; p < self->end && (g_ascii_isalnum (*p) || *p == '-' || *p == '.' || *p == ':'); p++)
+    if (length < NAME_MAX_LENGTH - 1)
+      tag->name[length++] = g_ascii_tolower (*p);
+  tag->name[length] = '\0';
+  for (;;)
+    {
+      while (p < self->end && (is_space (*p) || *p == '/'))
+        p++;
+      if (p == self->end)
+        return NULL;
+      if (*p == '>')
+        return p + 1;
+      p = read_attribute (self, p, tag);
+      if (p == NULL)
+        return NULL;
+    }
+}
+
+static gboolean
+parts_words (const Scan *self, const Tag *tag)
+{
+  const GString *out = self->out;
+
+  if (!tag->closing && g_strv_contains (raised_elements, tag->name))
+    return out->len > 0 && g_ascii_isalpha (out->str[out->len - 1]);
+  return strcmp (tag->name, "img") != 0 && !g_strv_contains (inline_elements, tag->name);
+}
+
+static void
+apply_tag (Scan *self, Tag *tag)
+{
+  if (tag->id != NULL && *tag->id != '\0')
+    g_ptr_array_add (self->article->html_anchors, g_steal_pointer (&tag->id));
+  if (tag->target != NULL)
+    article_link (self->article, tag->target, self->line, strcmp (tag->name, "img") == 0);
+  if (tag->alt != NULL)
+    {
+      g_autofree char *alt = article_one_line (tag->alt);
+
+      put (self, alt, strlen (alt));
+    }
+  if (strcmp (tag->name, "pre") == 0)
+    self->state->verbatim = !tag->closing;
+  if (parts_words (self, tag))
+    put_space (self);
+}
+
+/* Hidden contents run to the element's own end tag, not to the next '<'. */
+static void
+read_hidden (Scan *self)
+{
+  const char *p = self->at;
+  gsize length = strlen (self->state->hidden);
+
+  for (; (p = memchr (p, '<', self->end - p)) != NULL; p++)
+    if ((gsize) (self->end - p) > length + 2 && p[1] == '/'
+        && g_ascii_strncasecmp (p + 2, self->state->hidden, length) == 0
+        && !g_ascii_isalnum (p[length + 2]))
+      break;
+  skip_to (self, p == NULL ? self->end : p);
+  if (p != NULL)
+    self->state->hidden = NULL;
+}
+
+/* Behind a comment, declaration or processing instruction at `p`; an open one has no end. */
+static const char *
+after_declaration (Scan *self, const char *p)
+{
+  const char *stop;
+
+  if (self->end - p >= 4 && memcmp (p, "<!--", 4) == 0)
+    {
+      stop = g_strstr_len (p + 4, self->end - p - 4, "-->");
+      return stop == NULL ? self->end : stop + 3;
+    }
+  stop = find (self, p, '>');
+  return stop == NULL ? p + 1 : stop + 1;
+}
+
+static const char *
+find_name (const char *const *names, const char *name)
+{
+  for (; *names != NULL; names++)
+    if (strcmp (*names, name) == 0)
+      return *names;
+  return NULL;
+}
+
+static void
+read_markup (Scan *self)
+{
+  g_auto(Tag) tag = { 0 };
+  const char *next = self->at + 1;
+
+  if (next < self->end && (*next == '!' || *next == '?'))
+    {
+      skip_to (self, after_declaration (self, self->at));
+      return;
+    }
+  next = read_tag (self, self->at, &tag);
+  if (next == NULL)
+    {
+      read_text (self);
+      return;
+    }
+  apply_tag (self, &tag);
+  skip_to (self, next);
+  if (!tag.closing && next[-2] != '/')
+    self->state->hidden = find_name (hidden_elements, tag.name);
+}
+
+void
+html_read (Article *article, HtmlState *state, const char *html, gsize length,
+           guint line, GString *out)
+{
+  Scan scan = { article, state, html, html + length, line, out, { FALSE } };
+
+  while (scan.at < scan.end)
+    if (state->hidden != NULL)
+      read_hidden (&scan);
+    else if (*scan.at == '<')
+      read_markup (&scan);
+    else
+      read_text (&scan);
+}

@@ -1,0 +1,98 @@
+/* library.h - the articles in the file: fields, labels, sections, text.
+ *
+ * An article keeps its id over edits, and when it goes and comes back or moves, so that
+ * what hangs on it (votes) stays. */
+#pragma once
+
+#include "article/pack.h"
+#include "store/store.h"
+
+typedef struct Library Library;
+
+Library *library_new (Store *store);
+void library_free (Library *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Library, library_free)
+
+/* What is known of a file, live or gone. */
+typedef struct
+{
+  guint32 id;
+  gint64 root;
+  const char *path; /* owned by the array's owner, see library_entries () */
+  gint64 size;
+  gint64 mtime_ns;
+  guint8 hash[16];
+  guint8 text_hash[16];
+  gboolean gone;
+  gboolean draft;
+} LibraryEntry;
+
+typedef struct
+{
+  GArray *entries; /* LibraryEntry, ascending by path */
+  GStringChunk *paths;
+} LibraryEntries;
+
+LibraryEntries *library_entries (Library *self, GError **error);
+void library_entries_free (LibraryEntries *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LibraryEntries, library_entries_free)
+/* By path, or NULL. */
+LibraryEntry *library_entries_find (LibraryEntries *self, const char *path);
+
+/* The id of the folder `path`; an unknown one is added with `create`, else 0. */
+gboolean library_root (Library *self, const char *path, gboolean create, gint64 *id,
+                       GError **error);
+
+/* Writes an article; `entry->id` 0 gives it a new id, which is filled in.  `now`, Unix
+ * seconds, becomes its edit time when `edited`. */
+gboolean library_put (Library *self, LibraryEntry *entry, const Article *article,
+                      GBytes *packed, gboolean edited, gint64 now, GError **error);
+/* The file's size, time or root changed, not its content. */
+gboolean library_touch (Library *self, const LibraryEntry *entry, GError **error);
+/* Takes the article out of sight; the row stays. */
+gboolean library_remove (Library *self, guint32 id, gint64 now, GError **error);
+/* A live article as it was stored, as far as the search index needs it: no links, no
+ * problems, sections without anchors. */
+gboolean library_load (Library *self, guint32 id, Article **article, GError **error);
+/* TRUE when ids ascend with paths over all live articles. */
+gboolean library_ids_in_path_order (Library *self, gboolean *ordered, GError **error);
+
+/* A found article.  Strings are owned; clear with library_article_clear (). */
+typedef struct
+{
+  guint32 id;
+  char *path;
+  char *root;
+  char *title;
+  char *category;
+  char *lang;
+  char *description; /* or NULL */
+  gint64 size;
+  gint64 mtime_ns;
+} LibraryArticle;
+
+/* FALSE with DESK_ERROR_STORE when there is no such live article: the index names
+ * it, so the file is damaged. */
+gboolean library_article (Library *self, guint32 id, LibraryArticle *out, GError **error);
+void library_article_clear (LibraryArticle *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LibraryArticle, library_article_clear)
+gboolean library_text (Library *self, guint32 id, PackedText *out, GError **error);
+/* Title, anchor (both owned by the caller) and line of section `n`. */
+gboolean library_section (Library *self, guint32 id, guint n, char **title,
+                          char **anchor, guint *line, GError **error);
+/* The live article at `path`, by slug or by front matter id; 0 when there is none. */
+gboolean library_find (Library *self, const char *name, guint32 *id, GError **error);
+
+/* Categories with the number of their articles, ascending; `name` and children counted by
+ * the caller.  Live, no drafts. */
+typedef struct
+{
+  char *name;
+  gint64 articles;
+} LibraryCategory;
+
+GArray *library_categories (Library *self, const char *lang, GError **error);
+/* Live articles of a category and below, in one language or all (NULL), and with a tag or
+ * any (NULL), ordered by title: ids (guint32). */
+GArray *library_browse (Library *self, const char *category, const char *lang,
+                        const char *tag, GError **error);

@@ -1,0 +1,463 @@
+#include "article/markdown.h"
+
+#include "article/anchor.h"
+#include "article/guard.h"
+#include "article/html.h"
+#include "article/parts.h"
+#include "article/plain.h"
+
+#include <string.h>
+
+enum
+{
+  LONG_LINE = 2000 /* bytes; where it wraps inside a code span is not looked for */
+};
+
+typedef struct
+{
+  Article *article;
+  Anchors *anchors;
+  const char *body;
+  guint first_line;   /* file line of the body's first */
+  GArray *line_starts; /* const char *, of the body's lines; NULL until wanted */
+
+  /* the paragraph or heading under way */
+  GString *run;      /* its text; newlines are the file's */
+  guint line;        /* file line that the run's end stands in */
+  guint missing;     /* newlines that cmark dropped and that are to be found again */
+  HtmlState html;
+} Reader;
+
+static guint
+file_line (const Reader *self, int body_line)
+{
+  return self->first_line + body_line - 1;
+}
+
+static void
+index_lines (Reader *self)
+{
+  const char *line = self->body;
+
+  self->line_starts = g_array_new (FALSE, FALSE, sizeof (const char *));
+  while (line != NULL)
+    {
+      g_array_append_val (self->line_starts, line);
+      line = strchr (line, '\n');
+      line = line == NULL ? NULL : line + 1;
+    }
+}
+
+/* The bytes of a file line, without its newline. */
+static const char *
+raw_line (Reader *self, guint line, gsize *length)
+{
+  guint index = line - self->first_line;
+  const char *start;
+
+  if (self->line_starts == NULL)
+    index_lines (self);
+  *length = 0;
+  if (index >= self->line_starts->len)
+    return "";
+  start = g_array_index (self->line_starts, const char *, index);
+  *length = strcspn (start, "\n");
+  return start;
+}
+
+static void
+put_newline (Reader *self)
+{
+  GString *run = self->run;
+
+  /* what a <br> left */
+  if (run->len > 0 && run->str[run->len - 1] == ' ')
+    g_string_truncate (run, run->len - 1);
+  g_string_append_c (run, '\n');
+  self->line++;
+}
+
+/* How much of `text`, which begins in file line `line` and goes on in the next, stands in that
+ * line; 0 when it cannot be told.  The space that follows it was a newline. */
+static gsize
+part_in_line (Reader *self, const char *text, guint line)
+{
+  gsize raw_length;
+  const char *raw = raw_line (self, line, &raw_length);
+  gsize length = strnlen (text, raw_length + 1);
+
+  if (raw_length > LONG_LINE)
+    return 0;
+  for (gsize i = MIN (length, raw_length); i > 0; i--)
+    if (text[i] == ' ' && memcmp (raw + raw_length - i, text, i) == 0)
+      return i;
+  return 0;
+}
+
+static gboolean
+line_ends_in_backtick (Reader *self, guint line)
+{
+  gsize length;
+  const char *raw = raw_line (self, line, &length);
+
+  return length > 0 && raw[length - 1] == '`';
+}
+
+/* cmark turns the newlines in a code span into spaces. */
+static void
+put_code (Reader *self, cmark_node *node)
+{
+  const char *text = cmark_node_get_literal (node);
+  int newlines = cmark_node_get_end_line (node) - cmark_node_get_start_line (node);
+
+  if (newlines > 0 && line_ends_in_backtick (self, self->line))
+    {
+      put_newline (self);
+      newlines--;
+      text += *text == ' ';
+    }
+  for (; newlines > 0; newlines--)
+    {
+      gsize length = part_in_line (self, text, self->line);
+
+      if (length == 0)
+        break;
+      plain_append_code (self->run, text, length);
+      put_newline (self);
+      text += length + 1;
+    }
+  plain_append_code (self->run, text, strlen (text));
+  for (; newlines > 0; newlines--)
+    put_newline (self);
+}
+
+static void
+put_html (Reader *self, cmark_node *node)
+{
+  const char *html = cmark_node_get_literal (node);
+  gsize length = strlen (html);
+
+  html_read (self->article, &self->html, html, length, self->line, self->run);
+  for (; (html = strchr (html, '\n')) != NULL; html++)
+    self->line++;
+}
+
+/* Whether the link to `target` is the last one of the line and goes on in the next. */
+static gboolean
+target_is_open (Reader *self, guint line, const char *target)
+{
+  gsize length;
+  const char *raw = raw_line (self, line, &length);
+
+  for (gsize i = length; i > 1; i--)
+    {
+      if (raw[i - 1] == ')' || (raw[i - 1] == ']' && i == length))
+        return FALSE;
+      if (raw[i - 2] == ']' && raw[i - 1] == '[')
+        return TRUE;
+      if (raw[i - 2] == ']' && raw[i - 1] == '(')
+        return strncmp (raw + i, target, MIN (length - i, strcspn (target, " "))) == 0;
+    }
+  return FALSE;
+}
+
+/* A newline within `(target "title")` or `[label]` leaves no trace in the tree. */
+static void
+put_target_newlines (Reader *self, const char *target)
+{
+  if (self->missing == 0 || !target_is_open (self, self->line, target))
+    return;
+  put_newline (self);
+  self->missing--;
+}
+
+/* The text of an image does not grow together with the words beside it. */
+static void
+put_gap (Reader *self, const char *next)
+{
+  const GString *run = self->run;
+
+  if (run->len > 0 && g_ascii_isalnum (run->str[run->len - 1])
+      && (next == NULL || g_ascii_isalnum (*next)))
+    g_string_append_c (self->run, ' ');
+}
+
+static void
+enter_link (Reader *self, cmark_node *node, gboolean image)
+{
+  if (image)
+    put_gap (self, NULL);
+  article_link (self->article, cmark_node_get_url (node), self->line, image);
+}
+
+static void
+leave_link (Reader *self, cmark_node *node, gboolean image)
+{
+  cmark_node *next = cmark_node_next (node);
+
+  put_target_newlines (self, cmark_node_get_url (node));
+  if (image && next != NULL && cmark_node_get_type (next) == CMARK_NODE_TEXT)
+    put_gap (self, cmark_node_get_literal (next));
+}
+
+static void
+read_inline (Reader *self, cmark_node *node, gboolean enter)
+{
+  const char *text = cmark_node_get_literal (node);
+  cmark_node_type type = cmark_node_get_type (node);
+
+  switch (type)
+    {
+    case CMARK_NODE_TEXT:
+      if (self->html.hidden == NULL)
+        g_string_append (self->run, text);
+      break;
+    case CMARK_NODE_SOFTBREAK:
+    case CMARK_NODE_LINEBREAK:
+      put_newline (self);
+      break;
+    case CMARK_NODE_CODE:
+      put_code (self, node);
+      break;
+    case CMARK_NODE_HTML_INLINE:
+      put_html (self, node);
+      break;
+    case CMARK_NODE_LINK:
+    case CMARK_NODE_IMAGE:
+      (enter ? enter_link : leave_link) (self, node, type == CMARK_NODE_IMAGE);
+      break;
+    default:
+      break;
+    }
+}
+
+/* Fills the run with the text of `node`. */
+static void
+read_inlines (Reader *self, cmark_node *node, guint line)
+{
+  cmark_iter *iter = cmark_iter_new (node);
+  cmark_event_type event;
+
+  g_string_truncate (self->run, 0);
+  self->line = line;
+  self->html = (HtmlState){ 0 };
+  while ((event = cmark_iter_next (iter)) != CMARK_EVENT_DONE)
+    read_inline (self, cmark_iter_get_node (iter), event == CMARK_EVENT_ENTER);
+  cmark_iter_free (iter);
+}
+
+static gboolean
+is_definition (Reader *self, guint line)
+{
+  gsize length;
+  const char *raw = raw_line (self, line, &length);
+  const char *colon = g_strstr_len (raw, length, "]:");
+
+  raw += strspn (raw, " \t>");
+  return *raw == '[' && colon != NULL;
+}
+
+/* Reads the paragraph again when its lines do not add up: cmark takes link definitions off its
+ * head, and newlines out of link targets. */
+static guint
+read_paragraph_lines (Reader *self, cmark_node *node)
+{
+  Article *article = self->article;
+  guint first = file_line (self, cmark_node_get_start_line (node));
+  guint last = file_line (self, cmark_node_get_end_line (node));
+  guint links = article->links->len;
+  guint anchors = article->html_anchors->len;
+
+  self->missing = 0;
+  read_inlines (self, node, first);
+  if (self->line >= last)
+    return first;
+  self->missing = last - self->line;
+  if (is_definition (self, first))
+    {
+      first += self->missing;
+      self->missing = 0;
+    }
+  g_ptr_array_set_size (article->links, links);
+  g_ptr_array_set_size (article->html_anchors, anchors);
+  read_inlines (self, node, first);
+  return first;
+}
+
+/* `[ ] ` and `[x] ` at the head of a list item. */
+static void
+cut_task_mark (GString *run, cmark_node *node)
+{
+  static const char *const marks[] = { "[ ] ", "[x] ", "[X] " };
+
+  if (run->str[0] != '['
+      || cmark_node_get_type (cmark_node_parent (node)) != CMARK_NODE_ITEM
+      || cmark_node_previous (node) != NULL)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    if (g_str_has_prefix (run->str, marks[i]))
+      {
+        g_string_erase (run, 0, strlen (marks[i]));
+        return;
+      }
+}
+
+static void
+read_paragraph (Reader *self, cmark_node *node)
+{
+  guint first = read_paragraph_lines (self, node);
+
+  cut_task_mark (self->run, node);
+  plain_clean (self->article, self->run, first);
+  article_block (self->article, self->run->str, self->run->len, first);
+}
+
+/* Takes `{#id}` off the end of a heading's text, as Docusaurus, Hugo and others read it. */
+static char *
+cut_heading_id (char *title)
+{
+  char *open = strrchr (title, '{');
+  gsize length = open == NULL || open[1] != '#' ? 0 : strcspn (open + 2, " }");
+  char *id;
+
+  if (length == 0 || !g_str_has_suffix (open, "}"))
+    return NULL;
+  id = g_strndup (open + 2, length);
+  *open = '\0';
+  g_strchomp (title);
+  return id;
+}
+
+static void
+add_section (Reader *self, const char *text, int level, guint line)
+{
+  ArticleSection *section = g_new (ArticleSection, 1);
+
+  section->title = article_one_line (text);
+  section->anchor = level == 0 ? g_strdup ("") : cut_heading_id (section->title);
+  if (section->anchor == NULL)
+    section->anchor = anchors_next (self->anchors, section->title);
+  section->level = level;
+  section->line = line;
+  g_ptr_array_add (self->article->sections, section);
+}
+
+static void
+read_heading (Reader *self, cmark_node *node)
+{
+  guint line = file_line (self, cmark_node_get_start_line (node));
+
+  self->missing = 0;
+  read_inlines (self, node, line);
+  plain_clean (self->article, self->run, line);
+  add_section (self, self->run->str, cmark_node_get_heading_level (node), line);
+}
+
+/* cmark does not tell.  The first line of an indented block is its text. */
+static gboolean
+is_fenced (Reader *self, cmark_node *node, guint line)
+{
+  const char *text = cmark_node_get_literal (node);
+  gsize column = cmark_node_get_start_column (node) - 1;
+  gsize length;
+  const char *raw;
+
+  if (*cmark_node_get_fence_info (node) != '\0')
+    return TRUE;
+  raw = raw_line (self, line, &length);
+  if (column >= length || (raw[column] != '`' && raw[column] != '~'))
+    return FALSE;
+  return strncmp (raw + column, text, length - column) != 0;
+}
+
+static void
+read_code_block (Reader *self, cmark_node *node)
+{
+  const char *text = cmark_node_get_literal (node);
+  guint line = file_line (self, cmark_node_get_start_line (node));
+
+  if (is_fenced (self, node, line))
+    line++;
+  article_block (self->article, text, strlen (text), line);
+}
+
+static void
+read_html_block (Reader *self, cmark_node *node)
+{
+  const char *html = cmark_node_get_literal (node);
+  guint line = file_line (self, cmark_node_get_start_line (node));
+
+  g_string_truncate (self->run, 0);
+  self->html = (HtmlState){ 0 };
+  html_read (self->article, &self->html, html, strlen (html), line, self->run);
+  article_blocks (self->article, self->run->str, self->run->len, line);
+}
+
+/* Returns TRUE when `node` and what is in it has been read. */
+static gboolean
+read_block (Reader *self, cmark_node *node)
+{
+  static void (*const readers[]) (Reader *, cmark_node *) = {
+    [CMARK_NODE_PARAGRAPH] = read_paragraph,
+    [CMARK_NODE_HEADING] = read_heading,
+    [CMARK_NODE_CODE_BLOCK] = read_code_block,
+    [CMARK_NODE_HTML_BLOCK] = read_html_block,
+  };
+  cmark_node_type type = cmark_node_get_type (node);
+
+  if (type >= G_N_ELEMENTS (readers) || readers[type] == NULL)
+    return FALSE;
+  readers[type](self, node);
+  return TRUE;
+}
+
+static cmark_node *
+next_block (cmark_node *node, const cmark_node *root, gboolean enter)
+{
+  cmark_node *child = enter ? cmark_node_first_child (node) : NULL;
+
+  if (child != NULL)
+    return child;
+  while (node != root && cmark_node_next (node) == NULL)
+    node = cmark_node_parent (node);
+  return node == root ? NULL : cmark_node_next (node);
+}
+
+static void
+settle_first_section (Article *article)
+{
+  ArticleSection *first = g_ptr_array_index (article->sections, 0);
+  const ArticleBlock *block = &g_array_index (article->blocks, ArticleBlock, 0);
+
+  first->line = article->blocks->len > 0 && block->section == 0 ? block->line : 1;
+}
+
+static void
+reader_clear (Reader *self)
+{
+  anchors_free (self->anchors);
+  g_string_free (self->run, TRUE);
+  g_clear_pointer (&self->line_starts, g_array_unref);
+}
+
+gboolean
+markdown_read (Article *article, const char *body, guint first_line, GError **error)
+{
+  Reader self = { .article = article, .body = body, .first_line = first_line };
+  cmark_node *root = guard_parse (body, strlen (body), first_line, error);
+
+  if (root == NULL)
+    {
+      guard_release ();
+      return FALSE;
+    }
+  self.anchors = anchors_new ();
+  self.run = g_string_sized_new (1024);
+  add_section (&self, "", 0, 1);
+  for (cmark_node *node = root; node != NULL;)
+    node = next_block (node, root, !read_block (&self, node));
+  settle_first_section (article);
+  reader_clear (&self);
+  guard_release ();
+  return TRUE;
+}

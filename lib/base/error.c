@@ -1,0 +1,88 @@
+#include "base/error.h"
+
+#include "base/escape.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+G_DEFINE_QUARK (desk-error-quark, desk_error)
+
+/* One write a line: lines of tools that share a terminal or a log must not mix. */
+static void
+write_line (const char *prefix, const char *message, const char *suffix)
+{
+  g_autoptr(GString) line = g_string_new (NULL);
+  gsize done = 0;
+
+  if (prefix != NULL)
+    {
+      escape_terminal (line, prefix, -1);
+      g_string_append (line, ": ");
+    }
+  escape_terminal (line, message, -1);
+  g_string_append (line, suffix);
+  g_string_append_c (line, '\n');
+  while (done < line->len)
+    {
+      gssize n = write (STDERR_FILENO, line->str + done, line->len - done);
+
+      if (n < 0 && errno != EINTR)
+        return;
+      done += n > 0 ? (gsize) n : 0;
+    }
+}
+
+static const char *
+tool_name (void)
+{
+  const char *name = g_get_prgname ();
+
+  return name != NULL ? name : "deskbook";
+}
+
+int
+desk_error_status (const GError *error)
+{
+  if (g_error_matches (error, DESK_ERROR, DESK_ERROR_PIPE))
+    return STATUS_OK;
+  if (g_error_matches (error, DESK_ERROR, DESK_ERROR_BUSY))
+    return STATUS_BUSY;
+  return STATUS_TROUBLE;
+}
+
+int
+desk_error_report (const GError *error)
+{
+  g_autofree char *hint = NULL;
+
+  g_assert (error != NULL);
+  if (g_error_matches (error, DESK_ERROR, DESK_ERROR_USAGE))
+    hint = g_strdup_printf (" (try '%s --help')", tool_name ());
+  if (!g_error_matches (error, DESK_ERROR, DESK_ERROR_PIPE))
+    write_line (tool_name (), error->message, hint != NULL ? hint : "");
+  return desk_error_status (error);
+}
+
+void
+desk_warn (const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  write_line (tool_name (), message, "");
+}
+
+void
+desk_note (const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  write_line (NULL, message, "");
+}

@@ -1,0 +1,46 @@
+/* error.h - what can go wrong, and the exit status it leads to.
+ *
+ * Library code reports through `GError **`; only cmd/ prints and exits.
+ * A message is lower case, has no full stop, and names the file (and the line,
+ * where there is one) that it is about. */
+#pragma once
+
+#include <glib.h>
+
+#define DESK_ERROR (desk_error_quark ())
+GQuark desk_error_quark (void);
+
+typedef enum
+{
+  DESK_ERROR_USAGE,   /* the command line */
+  DESK_ERROR_INPUT,   /* a file, folder or stream that we were given */
+  DESK_ERROR_STORE,   /* the database: not ours, newer, older, damaged */
+  DESK_ERROR_MISSING, /* the database does not exist */
+  DESK_ERROR_BUSY,    /* the database stayed locked: try again later */
+  DESK_ERROR_OUTPUT,  /* a failed write */
+  DESK_ERROR_PIPE,    /* the reader of our output went away */
+  DESK_ERROR_STOPPED  /* the user interrupted */
+} DeskError;
+
+/* The exit statuses of every tool (a firm contract). */
+enum
+{
+  STATUS_OK = 0,       /* found, done */
+  STATUS_NEGATIVE = 1, /* nothing found, some input rejected */
+  STATUS_TROUBLE = 2,  /* usage, bad input, database, failed write */
+  STATUS_BUSY = 75     /* EX_TEMPFAIL: the same call may succeed later */
+};
+
+/* Exit status for `error`: 2, 75 for DESK_ERROR_BUSY, 0 for DESK_ERROR_PIPE
+ * (a closed pipe is a quiet end). */
+int desk_error_status (const GError *error);
+
+/* Prints "tool: message" on stderr, one line, control characters made visible, and
+ * returns the exit status.  DESK_ERROR_USAGE gains " (try 'tool --help')"; nothing
+ * is printed for DESK_ERROR_PIPE.  The tool's name is g_get_prgname (). */
+int desk_error_report (const GError *error);
+
+/* "tool: message" on stderr, one line, control characters made visible. */
+void desk_warn (const char *format, ...) G_GNUC_PRINTF (1, 2);
+/* The same line without the "tool: " prefix (lint findings, suggestions). */
+void desk_note (const char *format, ...) G_GNUC_PRINTF (1, 2);

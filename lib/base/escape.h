@@ -1,0 +1,24 @@
+/* escape.h - text from the data made safe for a terminal or a format. */
+#pragma once
+
+#include <glib.h>
+
+/* Appends `text` (`length` bytes, -1: to the NUL) so that no terminal acts on
+ * it: C0 and C1 controls, DEL, bidi controls (U+061C, U+200E, U+200F,
+ * U+202A..E, U+2066..9), zero width and line separators (U+2028, U+2029, U+FEFF)
+ * and bytes that are not UTF-8 become visible escapes like \x1b or \u202e.
+ * Tab and newline are escaped too (\t, \n): the result is one line. */
+void escape_terminal (GString *out, const char *text, gssize length);
+
+/* JSON string contents (RFC 8259), without the quotes.  All that escape_terminal ()
+ * escapes is written \u202e, which reads back as the same text, so that JSON is safe on
+ * a terminal too.  Each byte that is not UTF-8 becomes U+FFFD. */
+void escape_json (GString *out, const char *text, gssize length);
+
+/* TSV cell: \t \n \r \\ for tab, newline, carriage return, backslash. */
+void escape_tsv (GString *out, const char *text, gssize length);
+
+/* CSV cell (RFC 4180): quoted when it holds a comma, quote, CR, LF, or begins or
+ * ends with a space.  With `spreadsheet`, a cell that begins with = + - @, tab
+ * or CR gets a leading apostrophe (formula injection). */
+void escape_csv (GString *out, const char *text, gssize length, gboolean spreadsheet);

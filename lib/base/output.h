@@ -1,0 +1,37 @@
+/* output.h - a writer that notices every failed write.
+ *
+ * Errors are sticky: writes after the first failure do nothing, output_close ()
+ * reports it.  With a path, bytes go to a temporary file in the same folder and
+ * are renamed over `path` by a successful output_close (); otherwise the old
+ * file stays.  SIGPIPE must be ignored (tool_start () does): a closed pipe is
+ * DESK_ERROR_PIPE. */
+#pragma once
+
+#include "base/error.h"
+
+typedef struct Output Output;
+
+/* `path` NULL or "-": standard output.  A symbolic link is written through to where it
+ * points; what is no regular file (/dev/null, a FIFO), or is the file that stdout or
+ * stderr already goes to (/dev/stdout), is written directly.  A new file gets the mode
+ * that the umask gives; one that stands there keeps its own, and must be writable. */
+Output *output_open (const char *path, GError **error);
+/* True when it writes to a terminal. */
+gboolean output_is_terminal (const Output *self);
+/* Columns of the terminal ($COLUMNS or TIOCGWINSZ), 80 when unknown. */
+int output_columns (const Output *self);
+void output_write (Output *self, const void *data, gsize length);
+void output_string (Output *self, const char *text);
+void output_printf (Output *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* Like output_string, but through escape_terminal () when on a terminal. */
+void output_text (Output *self, const char *text, gssize length);
+/* True once a write failed: a long loop may stop early. */
+gboolean output_failed (const Output *self);
+/* Sends what is buffered. */
+gboolean output_flush (Output *self, GError **error);
+/* Flushes, checks, renames.  Frees `self` in any case. */
+gboolean output_close (Output *self, GError **error);
+/* For error paths: drops the temporary file, or sends what is still buffered where
+ * there is none (lines already printed are not lost).  NULL is fine. */
+void output_abandon (Output *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Output, output_abandon)

@@ -1,0 +1,322 @@
+#include "base/table.h"
+
+#include "base/columns.h"
+#include "base/escape.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef enum
+{
+  CELL_NULL,
+  CELL_TEXT,
+  CELL_NUMBER,
+  CELL_TRUTH
+} CellKind;
+
+/* How a format writes; NULL where there is nothing to do. */
+typedef struct
+{
+  const char *name;
+  void (*begin) (Table *self);
+  void (*cell) (Table *self, CellKind kind, const char *text);
+  void (*end_row) (Table *self);
+  void (*finish) (Table *self);
+} Writer;
+
+struct Table
+{
+  Output *out;
+  const Writer *writer;
+  char **fields;
+  char **keys; /* JSON: what stands before a value */
+  guint n_fields;
+  guint column; /* the next cell's */
+  gsize n_rows;
+  gboolean terminal;
+  gboolean spreadsheet;
+  GString *row; /* what is ready of it */
+  GString *scratch;
+  Columns *columns; /* text only */
+};
+
+enum
+{
+  REAL_DIGITS_MAX = 20,
+  REAL_BYTES = 352 /* DBL_MAX has 309 digits before the point */
+};
+
+/* Adds `text`, already in the form of its format, to the row. */
+static void
+append_shown (Table *self, const char *text, gsize length)
+{
+  if (self->terminal)
+    escape_terminal (self->row, text, (gssize) length);
+  else
+    g_string_append_len (self->row, text, (gssize) length);
+}
+
+static void
+send_row (Table *self)
+{
+  output_write (self->out, self->row->str, self->row->len);
+  g_string_truncate (self->row, 0);
+}
+
+static void
+end_line (Table *self)
+{
+  g_string_append_c (self->row, '\n');
+  send_row (self);
+}
+
+static void
+write_header (Table *self)
+{
+  for (guint i = 0; i < self->n_fields; i++)
+    {
+      self->column = i;
+      self->writer->cell (self, CELL_TEXT, self->fields[i]);
+    }
+  self->column = 0;
+  end_line (self);
+}
+
+static void
+tsv_cell (Table *self, CellKind kind, const char *text)
+{
+  if (self->column > 0)
+    g_string_append_c (self->row, '\t');
+  if (kind != CELL_TEXT)
+    {
+      g_string_append (self->row, text);
+      return;
+    }
+  g_string_truncate (self->scratch, 0);
+  escape_tsv (self->scratch, text, -1);
+  append_shown (self, self->scratch->str, self->scratch->len);
+}
+
+static void
+csv_cell (Table *self, CellKind kind, const char *text)
+{
+  if (self->column > 0)
+    g_string_append_c (self->row, ',');
+  /* Many readers skip an empty line: a row of one empty cell must not be one. */
+  if (self->n_fields == 1 && *text == '\0')
+    g_string_append (self->row, "\"\"");
+  if (kind != CELL_TEXT)
+    {
+      g_string_append (self->row, text);
+      return;
+    }
+  g_string_truncate (self->scratch, 0);
+  escape_csv (self->scratch, text, -1, self->spreadsheet);
+  append_shown (self, self->scratch->str, self->scratch->len);
+}
+
+static void
+json_cell (Table *self, CellKind kind, const char *text)
+{
+  g_string_append (self->row, self->keys[self->column]);
+  if (kind == CELL_TEXT)
+    {
+      g_string_append_c (self->row, '"');
+      escape_json (self->row, text, -1);
+      g_string_append_c (self->row, '"');
+    }
+  else
+    g_string_append (self->row, kind == CELL_NULL ? "null" : text);
+}
+
+static void
+jsonl_end_row (Table *self)
+{
+  g_string_append_c (self->row, '}');
+  end_line (self);
+}
+
+static void
+json_end_row (Table *self)
+{
+  output_string (self->out, self->n_rows == 0 ? "[\n" : ",\n");
+  g_string_append_c (self->row, '}');
+  send_row (self);
+}
+
+static void
+json_finish (Table *self)
+{
+  output_string (self->out, self->n_rows == 0 ? "[]\n" : "\n]\n");
+}
+
+static void
+text_cell (Table *self, CellKind kind, const char *text)
+{
+  if (kind == CELL_TRUTH)
+    text = *text == 't' ? "yes" : "no";
+  append_shown (self, text, strlen (text));
+  g_strdelimit (self->row->str, "\t\n\r", ' ');
+  columns_add (self->columns, self->row->str, self->row->len, kind == CELL_NUMBER);
+  g_string_truncate (self->row, 0);
+}
+
+static void
+text_finish (Table *self)
+{
+  gboolean header = self->terminal && self->n_rows > 0;
+
+  columns_write (self->columns, self->out,
+                 header ? (const char *const *) self->fields : NULL);
+}
+
+static const Writer writers[] = {
+  [FORMAT_TEXT] = { "text", NULL, text_cell, NULL, text_finish },
+  [FORMAT_TSV] = { "tsv", write_header, tsv_cell, end_line, NULL },
+  [FORMAT_CSV] = { "csv", write_header, csv_cell, end_line, NULL },
+  [FORMAT_JSON] = { "json", NULL, json_cell, json_end_row, json_finish },
+  [FORMAT_JSONL] = { "jsonl", NULL, json_cell, jsonl_end_row, NULL },
+};
+
+gboolean
+format_parse (const char *name, Format *format, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (writers); i++)
+    if (strcmp (name, writers[i].name) == 0)
+      {
+        *format = (Format) i;
+        return TRUE;
+      }
+  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
+               "unknown format \"%s\": expected text, tsv, csv, json or jsonl", name);
+  return FALSE;
+}
+
+static char **
+json_keys (char **fields, guint n_fields)
+{
+  char **keys = g_new0 (char *, n_fields + 1);
+
+  for (guint i = 0; i < n_fields; i++)
+    {
+      GString *key = g_string_new (i == 0 ? "{\"" : ",\"");
+
+      escape_json (key, fields[i], -1);
+      g_string_append (key, "\":");
+      keys[i] = g_string_free (key, FALSE);
+    }
+  return keys;
+}
+
+Table *
+table_new (Output *out, Format format, const char *const *fields)
+{
+  Table *self = g_new0 (Table, 1);
+
+  g_assert ((guint) format < G_N_ELEMENTS (writers));
+  self->out = out;
+  self->writer = &writers[format];
+  self->terminal = output_is_terminal (out);
+  self->fields = g_strdupv ((char **) fields);
+  self->n_fields = g_strv_length (self->fields);
+  self->keys = json_keys (self->fields, self->n_fields);
+  self->row = g_string_new (NULL);
+  self->scratch = g_string_new (NULL);
+  self->columns = columns_new (self->n_fields);
+  return self;
+}
+
+void
+table_set_spreadsheet (Table *self, gboolean spreadsheet)
+{
+  self->spreadsheet = spreadsheet;
+}
+
+static void
+add (Table *self, CellKind kind, const char *text)
+{
+  g_assert (self->column < self->n_fields);
+  if (self->column == 0 && self->n_rows == 0 && self->writer->begin != NULL)
+    self->writer->begin (self);
+  self->writer->cell (self, kind, text);
+  self->column++;
+}
+
+void
+table_text (Table *self, const char *text)
+{
+  add (self, text != NULL ? CELL_TEXT : CELL_NULL, text != NULL ? text : "");
+}
+
+void
+table_int (Table *self, gint64 value)
+{
+  char digits[24];
+
+  g_snprintf (digits, sizeof digits, "%" G_GINT64_FORMAT, value);
+  add (self, CELL_NUMBER, digits);
+}
+
+void
+table_real (Table *self, double value, int digits)
+{
+  char format[8], buffer[REAL_BYTES];
+  const char *text = buffer;
+
+  if (!isfinite (value))
+    {
+      table_null (self);
+      return;
+    }
+  g_assert (digits >= 0 && digits <= REAL_DIGITS_MAX);
+  g_snprintf (format, sizeof format, "%%.%df", digits);
+  g_ascii_formatd (buffer, sizeof buffer, format, value);
+  if (buffer[0] == '-' && strspn (buffer + 1, "0.") == strlen (buffer + 1))
+    text++; /* a small negative number rounds to 0, not to -0 */
+  add (self, CELL_NUMBER, text);
+}
+
+void
+table_bool (Table *self, gboolean value)
+{
+  add (self, CELL_TRUTH, value ? "true" : "false");
+}
+
+void
+table_null (Table *self)
+{
+  add (self, CELL_NULL, "");
+}
+
+void
+table_end_row (Table *self)
+{
+  g_assert (self->column == self->n_fields);
+  if (self->writer->end_row != NULL)
+    self->writer->end_row (self);
+  self->column = 0;
+  self->n_rows++;
+}
+
+void
+table_finish (Table *self)
+{
+  g_assert (self->column == 0);
+  if (self->n_rows == 0 && self->writer->begin != NULL)
+    self->writer->begin (self);
+  if (self->writer->finish != NULL)
+    self->writer->finish (self);
+}
+
+void
+table_free (Table *self)
+{
+  if (self == NULL)
+    return;
+  g_strfreev (self->fields);
+  g_strfreev (self->keys);
+  g_string_free (self->row, TRUE);
+  g_string_free (self->scratch, TRUE);
+  columns_free (self->columns);
+  g_free (self);
+}

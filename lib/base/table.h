@@ -1,0 +1,46 @@
+/* table.h - rows of named fields in every format that a tool prints.
+ *
+ * tsv and csv begin with a header line; json is one array of objects, one on
+ * each line; jsonl one object a line; text is aligned columns with a header on a
+ * terminal, and stable, undecorated columns in a pipe, tab, newline and carriage return
+ * in a cell made spaces (each column as wide as its widest cell; two spaces between;
+ * columns of numbers to the right).  Text is held until table_finish (), all other
+ * formats are written row by row.  On a terminal every format is safe (escape.h).
+ * Cells are added left to right; a row ends when every field has one
+ * (assertion). */
+#pragma once
+
+#include "base/output.h"
+
+typedef enum
+{
+  FORMAT_TEXT,
+  FORMAT_TSV,
+  FORMAT_CSV,
+  FORMAT_JSON,
+  FORMAT_JSONL
+} Format;
+
+/* "text", "tsv", "csv", "json", "jsonl"; anything else is DESK_ERROR_USAGE that
+ * lists the five. */
+gboolean format_parse (const char *name, Format *format, GError **error);
+
+typedef struct Table Table;
+
+/* `fields`: NULL-terminated names, copied.  `out` is borrowed. */
+Table *table_new (Output *out, Format format, const char *const *fields);
+void table_set_spreadsheet (Table *self, gboolean spreadsheet); /* CSV only */
+void table_text (Table *self, const char *text); /* NULL: empty cell, JSON null */
+void table_int (Table *self, gint64 value);
+/* Fixed `digits` after the point in every format, never in exponent form;
+ * NaN and infinities are an empty cell, JSON null. */
+void table_real (Table *self, double value, int digits);
+void table_bool (Table *self, gboolean value); /* true/false; text: yes/no */
+void table_null (Table *self);
+void table_end_row (Table *self);
+/* Writes what is still held (text columns, the closing bracket of json).
+ * Zero rows: header only (tsv, csv), [] (json), nothing (jsonl, text).  A failed write
+ * is told by output_close (). */
+void table_finish (Table *self);
+void table_free (Table *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Table, table_free)

@@ -1,0 +1,51 @@
+/* varint.h - unsigned numbers in one to five bytes (LEB128), 32 bits. */
+#pragma once
+
+#include <glib.h>
+
+static inline void
+varint_put (GByteArray *out, guint32 value)
+{
+  guint8 bytes[5];
+  guint length = 0;
+
+  while (value >= 0x80)
+    {
+      bytes[length++] = (guint8) (value | 0x80);
+      value >>= 7;
+    }
+  bytes[length++] = (guint8) value;
+  g_byte_array_append (out, bytes, length);
+}
+
+static inline guint
+varint_bytes (guint32 value)
+{
+  guint length = 1;
+
+  for (; value >= 0x80; value >>= 7)
+    length++;
+  return length;
+}
+
+/* Reads one number, moving *at; FALSE at `end` or when it does not fit 32 bits. */
+static inline gboolean
+varint_get (const guint8 **at, const guint8 *end, guint32 *value)
+{
+  const guint8 *p = *at;
+  guint64 sum = 0;
+
+  for (guint shift = 0; shift < 35 && p < end; shift += 7)
+    {
+      guint8 byte = *p++;
+
+      sum |= (guint64) (byte & 0x7f) << shift;
+      if (byte < 0x80)
+        {
+          *at = p;
+          *value = (guint32) sum;
+          return sum <= G_MAXUINT32;
+        }
+    }
+  return FALSE;
+}

@@ -1,0 +1,20 @@
+/* snippet.h - a few words of a text, cut at word boundaries, with what to highlight. */
+#pragma once
+
+#include "text/words.h"
+
+typedef struct
+{
+  char *text;        /* one line: white space folded, "…" where it was cut */
+  GArray *marks;     /* WordSpan in `text`: the words to highlight, ascending */
+  gsize match_start; /* byte offset, in the text it was cut from, of the first
+                        highlighted word, or of the snippet's first when none is */
+} Snippet;
+
+/* Words [first, last) of `text` (`length` bytes), where `matches` (guint word numbers,
+ * ascending) are highlighted.  The cut moves to the start of a sentence when one begins
+ * between `first` and the first match. */
+void snippet_cut (const char *text, gsize length, guint first, guint last,
+                  const GArray *matches, Snippet *out);
+void snippet_clear (Snippet *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Snippet, snippet_clear)

@@ -1,0 +1,82 @@
+# common.sh - what the benchmarks share: where the data is, and what they build once.
+#
+#   DESKBOOK_DATA   folder with the collections and corpora, unpacked or as *.tar.xz, itself
+#                   or in its folders corpora/ and relevance/
+#   DESKBOOK_WORK   where corpora and indexes are kept between runs (some GB);
+#                   else $BUILD/bench/work
+#   RUNS            repetitions of each measured command
+# shellcheck shell=sh
+
+set -eu
+TOP=$(cd "$(dirname "$0")/../.." && pwd)
+BUILD=$(cd "${BUILD:-$TOP/build}" && pwd)
+BENCH=$BUILD/bench
+: "${DESKBOOK_DATA:?set it to the folder of collections (see tests/bench/common.sh)}"
+WORK=${DESKBOOK_WORK:-$BENCH/work}
+mkdir -p "$WORK/data"
+export LC_ALL=C TZ=UTC
+
+say () {
+  echo "$*" >&2
+}
+
+# data NAME: the unpacked folder of a collection or corpus.
+data () {
+  for folder in "$DESKBOOK_DATA" "$DESKBOOK_DATA/corpora" "$DESKBOOK_DATA/relevance" \
+                "$WORK/data"; do
+    if [ -d "$folder/$1" ]; then
+      echo "$folder/$1"
+      return
+    fi
+  done
+  for archive in "$DESKBOOK_DATA/$1" "$DESKBOOK_DATA"/*/"$1" "$DESKBOOK_DATA"/*/"${1%-*}"; do
+    if [ -e "$archive.tar.xz" ]; then
+      tar -xJf "$archive.tar.xz" -C "$WORK/data"
+      echo "$WORK/data/$1"
+      return
+    fi
+  done
+  say "bench: no $1 in $DESKBOOK_DATA"
+  return 2
+}
+
+# corpus N: a folder of N markdown files.
+corpus () {
+  if [ ! -e "$WORK/corpus-$1.done" ]; then
+    say "making a corpus of $1 documents"
+    rm -rf "$WORK/corpus-$1"
+    "$BENCH/multiply" "$1" "$WORK/corpus-$1" \
+      "$(data OfficeDocs-Support)" "$(data cpp-docs)" "$(data tldr)"
+    : >"$WORK/corpus-$1.done"
+  fi
+  echo "$WORK/corpus-$1"
+}
+
+# once TARGET SOURCE COMMAND...: runs it unless TARGET is newer than SOURCE.
+once () {
+  [ -z "$(find "$1.done" -newer "$2" 2>/dev/null)" ] || return 0
+  say "building $1"
+  rm -rf "$1" "$1-wal" "$1-shm"
+  made=$1
+  shift 2
+  "$@" >"$made.log" 2>&1 || { tail "$made.log" >&2; return 2; }
+  : >"$made.done"
+}
+
+kbindex_db () { # N
+  once "$WORK/kb-$1.db" "$BUILD/kbindex" "$BUILD/kbindex" -d "$WORK/kb-$1.db" "$(corpus "$1")"
+}
+omindex_db () { # N
+  once "$WORK/xapian-$1" "$WORK/corpus-$1.done" \
+    omindex --db "$WORK/xapian-$1" --url / --mime-type=md:text/plain -e index "$(corpus "$1")"
+}
+fts5_db () { # N
+  once "$WORK/fts5-$1.db" "$WORK/corpus-$1.done" \
+    "$BENCH/fts5" index "$WORK/fts5-$1.db" "$(corpus "$1")"
+}
+
+# verdict VALUE OP GOAL: "ok" or "MISSED", for the last column of a table.
+verdict () {
+  awk -v a="$1" -v op="$2" -v b="$3" \
+    'BEGIN { print (op == "<=" ? a + 0 <= b + 0 : a + 0 >= b + 0) ? "ok" : "MISSED" }'
+}

@@ -1,0 +1,119 @@
+# lib.sh - TAP for shell tests.  A test file is
+#
+#   #!/bin/sh
+#   . "$(dirname "$0")/lib.sh"
+#   test_that 'a missing word is exit 1' '
+#     kbindex -q -d db kb
+#     test_expect_code 1 kbsearch -d db xyzzy >out
+#     test_cmp /dev/null out
+#   '
+#   test_done
+#
+# Each test file runs in a temporary folder of its own (`DESKBOOK_KEEP=1` keeps it), each
+# script in a subshell that ends at the first command that fails; so no `&&` is needed,
+# and for "must not succeed" write test_must_fail, not `!`.  Run it with prove or alone, from any folder;
+# $BUILD names another build folder, $DESKBOOK_WRAPPER a command to run every tool with
+# (valgrind), `-v` shows what passing scripts print.
+# shellcheck shell=sh
+
+set -u
+TOP=$(cd "$(dirname "$0")/../.." && pwd) || exit
+BUILD=$(cd "${BUILD:-$TOP/build}" && pwd) || exit
+KB=$TOP/kb
+DATA=$TOP/tests/data
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/deskbook.XXXXXX") || exit
+mkdir "$tmp/bin" "$tmp/home" "$tmp/work" && cd "$tmp/work" || exit
+test_n=0 test_failed=0 test_verbose=
+[ "${1-}" = -v ] && test_verbose=1
+
+# A crash is told from an answer by its exit status: a signal's, or this one.
+CRASH=99
+ASAN_OPTIONS=exitcode=$CRASH:${ASAN_OPTIONS-}
+UBSAN_OPTIONS=exitcode=$CRASH:print_stacktrace=1:${UBSAN_OPTIONS-}
+LSAN_OPTIONS=exitcode=$CRASH:${LSAN_OPTIONS-}
+TZ=UTC LC_ALL=C HOME=$tmp/home PATH=$BUILD:$PATH
+export TOP BUILD KB DATA ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS TZ LC_ALL HOME PATH
+unset DESKBOOK_DB DESKBOOK_CONFIG XDG_DATA_HOME XDG_CONFIG_HOME NO_COLOR TERM CDPATH
+
+if [ -n "${DESKBOOK_WRAPPER-}" ]; then
+  for tool in "$TOP"/cmd/*/; do
+    tool=$(basename "$tool")
+    printf '#!/bin/sh\nexec %s %s "$@"\n' "$DESKBOOK_WRAPPER" "'$BUILD/$tool'" >"$tmp/bin/$tool"
+  done
+  chmod +x "$tmp/bin"/*
+  PATH=$tmp/bin:$PATH
+fi
+
+test_cleanup () {
+  status=$?
+  cd /
+  if [ -n "${DESKBOOK_KEEP-}" ]; then echo "# kept: $tmp"; else rm -rf "$tmp"; fi
+  exit $status
+}
+trap test_cleanup EXIT
+trap 'exit 130' INT TERM HUP
+
+# test_that TITLE SCRIPT
+test_that () {
+  test_n=$((test_n + 1))
+  (set -e -x; eval "$2") >"$tmp/log" 2>&1 </dev/null
+  test_status=$?
+  if [ $test_status -eq 0 ]; then
+    echo "ok $test_n - $1"
+  else
+    echo "not ok $test_n - $1"
+    test_failed=$((test_failed + 1))
+  fi
+  if [ $test_status -ne 0 ] || [ -n "$test_verbose" ]; then sed 's/^/# /' "$tmp/log"; fi
+}
+
+# test_skip TITLE WHY
+test_skip () {
+  test_n=$((test_n + 1))
+  echo "ok $test_n - $1 # SKIP $2"
+}
+
+# Stands at the end of every file: a file that stops before it has no plan, and fails.
+test_done () {
+  echo "1..$test_n"
+  [ "$test_failed" -eq 0 ]
+  exit
+}
+
+# test_expect_code CODE COMMAND...
+test_expect_code () {
+  test_want=$1 test_got=0
+  shift
+  "$@" || test_got=$?
+  [ "$test_got" -eq "$test_want" ] && return
+  echo "exit status $test_got, expected $test_want: $*" >&2
+  return 1
+}
+
+# test_must_fail COMMAND...: it says no (1 to 125), and neither crashes nor is missing.
+test_must_fail () {
+  test_got=0
+  "$@" || test_got=$?
+  [ $test_got -gt 0 ] && [ $test_got -lt 126 ] && [ $test_got -ne $CRASH ] && return
+  echo "exit status $test_got, expected a failure: $*" >&2
+  return 1
+}
+
+# test_cmp EXPECTED ACTUAL
+test_cmp () {
+  diff -u "$1" "$2"
+}
+
+# test_is ACTUAL EXPECTED
+test_is () {
+  [ "$1" = "$2" ] && return
+  printf 'got:      %s\nexpected: %s\n' "$1" "$2" >&2
+  return 1
+}
+
+# test_as_user COMMAND...: file modes bind it, even when the tests run as root.
+test_as_user () {
+  [ "$(id -u)" -eq 0 ] || { "$@"; return; }
+  setpriv --bounding-set=-dac_override,-dac_read_search \
+    --inh-caps=-dac_override,-dac_read_search "$@"
+}

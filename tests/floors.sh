@@ -1,0 +1,64 @@
+#!/bin/sh
+# floors.sh - the includes stay on the stairs.
+#
+# Floors, lowest first; folders between two `<` stand on one floor and do not include
+# each other.  An include goes down, or stays in its folder.  A tool includes no other
+# tool's headers.  <sqlite3.h> is for the store and the modules that own tables.
+set -eu
+cd "$(dirname "$0")/.."
+
+stairs='base < store text worktime chart page < article desk ticket < index < search vote sla < cmd'
+sqlite='lib/store/* lib/article/library.[ch] lib/index/* lib/search/* lib/vote/*'
+
+find lib cmd -name '*.[ch]' | LC_ALL=C sort |
+  xargs grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*[<"]' /dev/null |
+  awk -v stairs="$stairs" -v sqlite="$sqlite" '
+  BEGIN {
+    n = split (stairs, word, " ")
+    for (i = 1; i <= n; i++)
+      if (word[i] == "<") level++
+      else floor[word[i]] = level + 0
+    n_owners = split (sqlite, owner, " ")
+    for (i = 1; i <= n_owners; i++) {
+      gsub (/\./, "[.]", owner[i])
+      sub (/\*$/, "[^/]*", owner[i])
+    }
+  }
+  function complain (why) {
+    print place ": " why
+    bad = 1
+  }
+  {
+    match ($0, /:[0-9]+:/)
+    file = substr ($0, 1, RSTART - 1)
+    place = substr ($0, 1, RSTART + RLENGTH - 2)
+    match ($0, /[<"][^>"]*/)
+    header = substr ($0, RSTART + 1, RLENGTH - 1)
+    angled = substr ($0, RSTART, 1) == "<"
+    n = split (file, part, "/")
+    from = part[1] == "cmd" ? "cmd" : part[2]
+    if (!(from in floor))
+      complain ("folder " from " has no floor in tests/floors.sh")
+    if (header ~ /^sqlite3(ext)?\.h$/) {
+      for (i = 1; i <= n_owners && file !~ "^" owner[i] "$"; i++)
+        ;
+      if (i > n_owners)
+        complain ("<sqlite3.h> outside the modules that own tables")
+    }
+    if (angled)
+      next
+    split (header, target, "/")
+    to = target[1]
+    if (header ~ /\.\.|^cmd\//)
+      complain ("\"" header "\" leaves the folder")
+    else if (header !~ /\// || to == from)
+      ;
+    else if (!(to in floor) || to == "cmd")
+      complain ("\"" header "\" is in no folder of lib/")
+    else if (floor[to] == floor[from])
+      complain (from " and " to " stand on one floor")
+    else if (floor[to] > floor[from])
+      complain ("an include that points up: " from " uses " to)
+  }
+  END { exit bad }'
+echo 'floors: every include points down'

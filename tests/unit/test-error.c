@@ -1,0 +1,77 @@
+#include "base/error.h"
+
+#include "capture.h"
+
+typedef struct
+{
+  int code;
+  const char *message, *err;
+  int status;
+} Reported;
+
+static int
+report (gconstpointer data)
+{
+  const Reported *row = data;
+  g_autoptr(GError) error = g_error_new_literal (DESK_ERROR, row->code, row->message);
+
+  return desk_error_report (error);
+}
+
+static void
+test_report (void)
+{
+  static const Reported rows[] = {
+    { DESK_ERROR_INPUT, "x.md: bad", "deskbook-test: x.md: bad\n", 2 },
+    { DESK_ERROR_USAGE, "no such day",
+      "deskbook-test: no such day (try 'deskbook-test --help')\n", 2 },
+    { DESK_ERROR_STORE, "damaged", "deskbook-test: damaged\n", 2 },
+    { DESK_ERROR_MISSING, "desk.db: no such file",
+      "deskbook-test: desk.db: no such file\n", 2 },
+    { DESK_ERROR_OUTPUT, "full", "deskbook-test: full\n", 2 },
+    { DESK_ERROR_STOPPED, "interrupted", "deskbook-test: interrupted\n", 2 },
+    { DESK_ERROR_BUSY, "locked", "deskbook-test: locked\n", 75 },
+    { DESK_ERROR_PIPE, "closed", "", 0 },
+    { DESK_ERROR_INPUT, "two\nlines\r\x1b[2J\xff\u202e",
+      "deskbook-test: two\\nlines\\r\\x1b[2J\\xff\\u202e\n", 2 },
+  };
+  g_autoptr(GError) foreign = g_error_new_literal (G_FILE_ERROR, 0, "x");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto(Captured) result = capture (report, &rows[i]);
+
+      g_assert_cmpstr (result.err, ==, rows[i].err);
+      g_assert_cmpstr (result.out, ==, "");
+      g_assert_cmpint (result.status, ==, rows[i].status);
+    }
+  g_assert_cmpint (desk_error_status (foreign), ==, 2);
+}
+
+static int
+warn_and_note (gconstpointer data G_GNUC_UNUSED)
+{
+  desk_warn ("%s: %d%%\n", "a\tb", 5);
+  desk_note ("did you mean: %s?\n\x07", "\u00e9\xff");
+  return 0;
+}
+
+static void
+test_warn (void)
+{
+  g_auto(Captured) result = capture (warn_and_note, NULL);
+
+  g_assert_cmpstr (result.err, ==,
+                   "deskbook-test: a\\tb: 5%\\n\n"
+                   "did you mean: \u00e9\\xff?\\n\\x07\n");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_set_prgname ("deskbook-test");
+  g_test_add_func ("/error/report", test_report);
+  g_test_add_func ("/error/warn", test_warn);
+  return g_test_run ();
+}

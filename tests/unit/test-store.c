@@ -1,0 +1,297 @@
+/* Opening, refusing and migrating the file. */
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "store/store.h"
+
+typedef struct
+{
+  char *folder;
+  char *path;
+} Place;
+
+static void
+place_init (Place *self)
+{
+  self->folder = g_dir_make_tmp ("deskbook-XXXXXX", NULL);
+  self->path = g_build_filename (self->folder, "desk.db", NULL);
+}
+
+static void
+place_clear (Place *self)
+{
+  static const char *const suffixes[] = { "", "-wal", "-shm", "-journal" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *file = g_strconcat (self->path, suffixes[i], NULL);
+
+      g_unlink (file);
+    }
+  g_assert_cmpint (g_rmdir (self->folder), ==, 0);
+  g_free (self->path);
+  g_free (self->folder);
+}
+
+static const StoreMigration two_steps[] = {
+  { 1, "CREATE TABLE t (a INTEGER NOT NULL) STRICT; INSERT INTO t VALUES (1);" },
+  { 2, "ALTER TABLE t ADD COLUMN b INTEGER NOT NULL DEFAULT 7;" },
+};
+
+static gint64
+number (Store *store, const char *sql)
+{
+  sqlite3_stmt *stmt = NULL;
+  gint64 value;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (store_db (store), sql, -1, &stmt, NULL), ==,
+                   SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (stmt), ==, SQLITE_ROW);
+  value = sqlite3_column_int64 (stmt, 0);
+  sqlite3_finalize (stmt);
+  return value;
+}
+
+static void
+expect_failure (const char *path, StoreMode mode, const StoreMigration *steps, guint count,
+                DeskError code, const char *says)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(Store) store = steps == NULL
+                             ? store_open (path, mode, &error)
+                             : store_open_schema (path, mode, steps, count, &error);
+
+  g_assert_null (store);
+  g_assert_error (error, DESK_ERROR, (int) code);
+  g_assert_nonnull (strstr (error->message, says));
+  g_assert_nonnull (strstr (error->message, path));
+}
+
+static void
+test_missing (void)
+{
+  Place place;
+
+  place_init (&place);
+  expect_failure (place.path, STORE_READ, NULL, 0, DESK_ERROR_MISSING, "No such file");
+  expect_failure (place.folder, STORE_READ, NULL, 0, DESK_ERROR_STORE, "not a file");
+  g_assert_false (g_file_test (place.path, G_FILE_TEST_EXISTS));
+  place_clear (&place);
+}
+
+static void
+test_makes_folders (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *outer = NULL;
+  Place place;
+
+  place_init (&place);
+  outer = place.folder;
+  place.folder = g_build_filename (outer, "new", NULL);
+  g_free (place.path);
+  place.path = g_build_filename (place.folder, "desk.db", NULL);
+  store_free (store_open (place.path, STORE_REBUILD, &error));
+  g_assert_no_error (error);
+  store_free (store_open (place.path, STORE_READ, &error));
+  g_assert_no_error (error);
+  place_clear (&place);
+  g_assert_cmpint (g_rmdir (outer), ==, 0);
+}
+
+static void
+test_migrates (void)
+{
+  g_autoptr(GError) error = NULL;
+  Store *store;
+  Place place;
+
+  place_init (&place);
+  store_free (store_open_schema (place.path, STORE_RECORD, two_steps, 1, &error));
+  g_assert_no_error (error);
+  expect_failure (place.path, STORE_READ, two_steps, 2, DESK_ERROR_STORE, "older");
+  store = store_open_schema (place.path, STORE_RECORD, two_steps, 2, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (number (store, "SELECT a * 10 + b FROM t"), ==, 17);
+  store_free (store);
+  store_free (store_open_schema (place.path, STORE_READ, two_steps, 2, &error));
+  g_assert_no_error (error);
+  expect_failure (place.path, STORE_READ, two_steps, 1, DESK_ERROR_STORE, "newer");
+  expect_failure (place.path, STORE_RECORD, two_steps, 1, DESK_ERROR_STORE, "newer");
+  place_clear (&place);
+}
+
+/* A step that fails leaves the version before it. */
+static void
+test_failed_step (void)
+{
+  static const StoreMigration broken[] = {
+    { 1, "CREATE TABLE t (a INTEGER NOT NULL) STRICT;" },
+    { 2, "ALTER TABLE t ADD COLUMN b INTEGER; CREATE TABLE t (a INTEGER) STRICT;" },
+  };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(Store) store = NULL;
+  Place place;
+
+  place_init (&place);
+  store_free (store_open_schema (place.path, STORE_RECORD, broken, 1, &error));
+  g_assert_no_error (error);
+  expect_failure (place.path, STORE_RECORD, broken, 2, DESK_ERROR_STORE, "already exists");
+  store = store_open_schema (place.path, STORE_READ, broken, 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (number (store, "PRAGMA user_version"), ==, 1);
+  g_clear_pointer (&store, store_free);
+  place_clear (&place);
+}
+
+static void
+test_foreign (void)
+{
+  static const char *const texts[]
+    = { "this is no database at all, but it is longer than a header would be, is it not; "
+        "a hundred bytes are needed before SQLite looks",
+        "short" };
+  Place place;
+
+  place_init (&place);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *after = NULL;
+
+      g_assert_true (g_file_set_contents (place.path, texts[i], -1, NULL));
+      expect_failure (place.path, STORE_READ, NULL, 0, DESK_ERROR_STORE,
+                      "not a deskbook database");
+      expect_failure (place.path, STORE_REBUILD, NULL, 0, DESK_ERROR_STORE,
+                      "not a deskbook database");
+      g_assert_true (g_file_get_contents (place.path, &after, NULL, NULL));
+      g_assert_cmpstr (after, ==, texts[i]);
+    }
+  place_clear (&place);
+}
+
+static void
+test_other_database (void)
+{
+  sqlite3 *db;
+  Place place;
+
+  place_init (&place);
+  g_assert_cmpint (sqlite3_open (place.path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "CREATE TABLE mine (a)", NULL, NULL, NULL), ==,
+                   SQLITE_OK);
+  sqlite3_close (db);
+  expect_failure (place.path, STORE_READ, NULL, 0, DESK_ERROR_STORE,
+                  "not a deskbook database");
+  expect_failure (place.path, STORE_REBUILD, NULL, 0, DESK_ERROR_STORE,
+                  "not a deskbook database");
+  place_clear (&place);
+}
+
+static void
+test_reader_cannot_write (void)
+{
+  g_autoptr(GError) error = NULL;
+  Store *store;
+  Place place;
+
+  place_init (&place);
+  store_free (store_open_schema (place.path, STORE_RECORD, two_steps, 2, &error));
+  store = store_open_schema (place.path, STORE_READ, two_steps, 2, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (sqlite3_exec (store_db (store), "INSERT INTO t VALUES (2, 2)", NULL,
+                                 NULL, NULL),
+                   ==, SQLITE_READONLY);
+  store_free (store);
+  place_clear (&place);
+}
+
+/* A reader's snapshot stays while a writer commits. */
+static void
+test_snapshot (void)
+{
+  g_autoptr(GError) error = NULL;
+  Store *writer, *reader;
+  Place place;
+
+  place_init (&place);
+  writer = store_open_schema (place.path, STORE_RECORD, two_steps, 2, &error);
+  reader = store_open_schema (place.path, STORE_READ, two_steps, 2, &error);
+  g_assert_no_error (error);
+  g_assert_true (store_begin (reader, NULL));
+  g_assert_cmpint (number (reader, "SELECT count(*) FROM t"), ==, 1);
+  g_assert_true (store_begin (writer, NULL));
+  g_assert_cmpint (sqlite3_exec (store_db (writer), "INSERT INTO t VALUES (2, 2)", NULL,
+                                 NULL, NULL),
+                   ==, SQLITE_OK);
+  g_assert_true (store_commit (writer, NULL));
+  g_assert_cmpint (number (reader, "SELECT count(*) FROM t"), ==, 1);
+  g_assert_true (store_commit (reader, NULL));
+  g_assert_cmpint (number (reader, "SELECT count(*) FROM t"), ==, 2);
+  store_free (reader);
+  store_free (writer);
+  place_clear (&place);
+}
+
+static void
+test_rollback (void)
+{
+  g_autoptr(GError) error = NULL;
+  Store *store;
+  Place place;
+
+  place_init (&place);
+  store = store_open_schema (place.path, STORE_RECORD, two_steps, 2, &error);
+  g_assert_no_error (error);
+  g_assert_true (store_begin (store, NULL));
+  sqlite3_exec (store_db (store), "DELETE FROM t", NULL, NULL, NULL);
+  store_rollback (store);
+  g_assert_cmpint (number (store, "SELECT count(*) FROM t"), ==, 1);
+  store_free (store);
+  place_clear (&place);
+}
+
+/* First runs at once: one makes the schema, all of them can use it. */
+static void
+test_race (void)
+{
+  enum { RACERS = 8 };
+  pid_t children[RACERS];
+  Place place;
+
+  place_init (&place);
+  for (guint i = 0; i < RACERS; i++)
+    if ((children[i] = fork ()) == 0)
+      {
+        Store *store = store_open (place.path, STORE_RECORD, NULL);
+
+        store_free (store);
+        _exit (store == NULL);
+      }
+  for (guint i = 0; i < RACERS; i++)
+    {
+      int status;
+
+      g_assert_cmpint (waitpid (children[i], &status, 0), ==, children[i]);
+      g_assert_cmpint (status, ==, 0);
+    }
+  place_clear (&place);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_set_prgname ("kbindex");
+  g_test_add_func ("/store/race", test_race);
+  g_test_add_func ("/store/missing", test_missing);
+  g_test_add_func ("/store/folders", test_makes_folders);
+  g_test_add_func ("/store/migrates", test_migrates);
+  g_test_add_func ("/store/failed-step", test_failed_step);
+  g_test_add_func ("/store/foreign", test_foreign);
+  g_test_add_func ("/store/other-database", test_other_database);
+  g_test_add_func ("/store/reader", test_reader_cannot_write);
+  g_test_add_func ("/store/snapshot", test_snapshot);
+  g_test_add_func ("/store/rollback", test_rollback);
+  return g_test_run ();
+}

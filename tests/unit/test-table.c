@@ -1,0 +1,410 @@
+#include "base/table.h"
+
+#include "capture.h"
+
+#include <float.h>
+#include <math.h>
+#include <signal.h>
+#include <string.h>
+
+static const char *const formats[] = { "text", "tsv", "csv", "json", "jsonl" };
+
+/* Fills a table; the caller makes and finishes it. */
+typedef void (*Fill) (Table *table);
+
+typedef struct
+{
+  Fill fill;
+  const char *const *fields;
+  Format format;
+} Sheet;
+
+static int
+print_sheet (gconstpointer data)
+{
+  const Sheet *sheet = data;
+  Output *out = output_open (NULL, NULL);
+  g_autoptr(Table) table = table_new (out, sheet->format, sheet->fields);
+
+  sheet->fill (table);
+  table_finish (table);
+  return output_close (out, NULL) ? 0 : 1;
+}
+
+static void
+check_formats (Fill fill, const char *const *fields, gboolean terminal,
+               const char *const expected[5])
+{
+  for (int i = 0; i < 5; i++)
+    {
+      Sheet sheet = { fill, fields, (Format) i };
+      g_auto(Captured) result = terminal ? capture_terminal (print_sheet, &sheet)
+                                          : capture (print_sheet, &sheet);
+
+      g_assert_cmpint (result.status, ==, 0);
+      g_assert_cmpstr (result.out, ==, expected[i]);
+    }
+}
+
+static const char *const five[] = { "title", "yes", "share", "open", "note", NULL };
+
+static void
+fill_kinds (Table *table)
+{
+  table_text (table, "Transfer a domain");
+  table_int (table, 11);
+  table_real (table, 0.5, 3);
+  table_bool (table, TRUE);
+  table_null (table);
+  table_end_row (table);
+  table_text (table, "a\tb\nc\r\"q\", \\");
+  table_int (table, G_MININT64);
+  table_real (table, NAN, 3);
+  table_bool (table, FALSE);
+  table_text (table, "");
+  table_end_row (table);
+  table_text (table, "\u00e9t\u00e9 \u65e5\u672c e\u0301");
+  table_null (table);
+  table_real (table, -INFINITY, 3);
+  table_null (table);
+  table_text (table, "x");
+  table_end_row (table);
+}
+
+static void
+test_kinds (void)
+{
+  static const char *const expected[] = {
+    "Transfer a domain                    11  0.500  yes\n"
+    "a b c \"q\", \\       -9223372036854775808         no\n"
+    "\u00e9t\u00e9 \u65e5\u672c e\u0301                                           x\n",
+    "title\tyes\tshare\topen\tnote\n"
+    "Transfer a domain\t11\t0.500\ttrue\t\n"
+    "a\\tb\\nc\\r\"q\", \\\\\t-9223372036854775808\t\tfalse\t\n"
+    "\u00e9t\u00e9 \u65e5\u672c e\u0301\t\t\t\tx\n",
+    "title,yes,share,open,note\n"
+    "Transfer a domain,11,0.500,true,\n"
+    "\"a\tb\nc\r\"\"q\"\", \\\",-9223372036854775808,,false,\n"
+    "\u00e9t\u00e9 \u65e5\u672c e\u0301,,,,x\n",
+    "[\n"
+    "{\"title\":\"Transfer a domain\",\"yes\":11,\"share\":0.500,\"open\":true,"
+    "\"note\":null},\n"
+    "{\"title\":\"a\\tb\\nc\\r\\\"q\\\", \\\\\",\"yes\":-9223372036854775808,"
+    "\"share\":null,\"open\":false,\"note\":\"\"},\n"
+    "{\"title\":\"\u00e9t\u00e9 \u65e5\u672c e\u0301\",\"yes\":null,\"share\":null,"
+    "\"open\":null,\"note\":\"x\"}\n"
+    "]\n",
+    "{\"title\":\"Transfer a domain\",\"yes\":11,\"share\":0.500,\"open\":true,"
+    "\"note\":null}\n"
+    "{\"title\":\"a\\tb\\nc\\r\\\"q\\\", \\\\\",\"yes\":-9223372036854775808,"
+    "\"share\":null,\"open\":false,\"note\":\"\"}\n"
+    "{\"title\":\"\u00e9t\u00e9 \u65e5\u672c e\u0301\",\"yes\":null,\"share\":null,"
+    "\"open\":null,\"note\":\"x\"}\n",
+  };
+
+  check_formats (fill_kinds, five, FALSE, expected);
+}
+
+static void
+fill_nothing (Table *table G_GNUC_UNUSED)
+{
+}
+
+static void
+test_no_rows (void)
+{
+  static const char *const expected[] = { "", "title\tyes\tshare\topen\tnote\n",
+                                          "title,yes,share,open,note\n", "[]\n", "" };
+
+  check_formats (fill_nothing, five, FALSE, expected);
+  check_formats (fill_nothing, five, TRUE, expected);
+}
+
+static const char *const hostile_fields[] = { "n", "name", NULL };
+
+static void
+fill_hostile (Table *table)
+{
+  table_int (table, 1);
+  table_text (table, "\x1b]0;x\x07\u202e");
+  table_end_row (table);
+  table_int (table, 22);
+  table_text (table, "\xff,\xc2\x9b\t");
+  table_end_row (table);
+}
+
+static void
+test_hostile_in_pipe (void)
+{
+  static const char *const expected[] = {
+    " 1  \x1b]0;x\x07\u202e\n22  \xff,\xc2\x9b \n",
+    "n\tname\n1\t\x1b]0;x\x07\u202e\n22\t\xff,\xc2\x9b\\t\n",
+    "n,name\n1,\x1b]0;x\x07\u202e\n22,\"\xff,\xc2\x9b\t\"\n",
+    "[\n{\"n\":1,\"name\":\"\\u001b]0;x\\u0007\\u202e\"},\n"
+    "{\"n\":22,\"name\":\"\ufffd,\\u009b\\t\"}\n]\n",
+    "{\"n\":1,\"name\":\"\\u001b]0;x\\u0007\\u202e\"}\n"
+    "{\"n\":22,\"name\":\"\ufffd,\\u009b\\t\"}\n",
+  };
+
+  check_formats (fill_hostile, hostile_fields, FALSE, expected);
+}
+
+static void
+test_hostile_on_terminal (void)
+{
+  static const char *const expected[] = {
+    " n  name\n 1  \\x1b]0;x\\x07\\u202e\n22  \\xff,\\u009b\\t\n",
+    "n\tname\n1\t\\x1b]0;x\\x07\\u202e\n22\t\\xff,\\u009b\\t\n",
+    "n,name\n1,\\x1b]0;x\\x07\\u202e\n22,\"\\xff,\\u009b\\t\"\n",
+    "[\n{\"n\":1,\"name\":\"\\u001b]0;x\\u0007\\u202e\"},\n"
+    "{\"n\":22,\"name\":\"\ufffd,\\u009b\\t\"}\n]\n",
+    "{\"n\":1,\"name\":\"\\u001b]0;x\\u0007\\u202e\"}\n"
+    "{\"n\":22,\"name\":\"\ufffd,\\u009b\\t\"}\n",
+  };
+
+  check_formats (fill_hostile, hostile_fields, TRUE, expected);
+}
+
+static const char *const one[] = { "say \"x\"", NULL };
+
+static void
+fill_one (Table *table)
+{
+  table_text (table, "");
+  table_end_row (table);
+  table_null (table);
+  table_end_row (table);
+  table_text (table, "x");
+  table_end_row (table);
+}
+
+static void
+test_one_field (void)
+{
+  static const char *const expected[] = {
+    "\n\nx\n",
+    "say \"x\"\n\n\nx\n",
+    "\"say \"\"x\"\"\"\n\"\"\n\"\"\nx\n",
+    "[\n{\"say \\\"x\\\"\":\"\"},\n{\"say \\\"x\\\"\":null},\n"
+    "{\"say \\\"x\\\"\":\"x\"}\n]\n",
+    "{\"say \\\"x\\\"\":\"\"}\n{\"say \\\"x\\\"\":null}\n{\"say \\\"x\\\"\":\"x\"}\n",
+  };
+
+  check_formats (fill_one, one, FALSE, expected);
+}
+
+static const char *const aligned[] = { "a", "number", "mixed", "empty", "last", NULL };
+
+static void
+fill_aligned (Table *table)
+{
+  table_text (table, "long text");
+  table_int (table, 5);
+  table_int (table, 1000);
+  table_null (table);
+  table_int (table, 7);
+  table_end_row (table);
+  table_text (table, "x");
+  table_real (table, 10.25, 2);
+  table_text (table, "n/a");
+  table_null (table);
+  table_text (table, ""); /* does not make the column one of words */
+  table_end_row (table);
+}
+
+static void
+test_alignment (void)
+{
+  Sheet sheet = { fill_aligned, aligned, FORMAT_TEXT };
+  g_auto(Captured) pipe = capture (print_sheet, &sheet);
+  g_auto(Captured) terminal = capture_terminal (print_sheet, &sheet);
+
+  g_assert_cmpstr (pipe.out, ==,
+                   "long text      5  1000    7\n"
+                   "x          10.25  n/a\n");
+  g_assert_cmpstr (terminal.out, ==,
+                   "a          number  mixed  empty  last\n"
+                   "long text       5  1000             7\n"
+                   "x           10.25  n/a\n");
+}
+
+static const struct
+{
+  double value;
+  int digits;
+  const char *expected;
+} reals[] = {
+  { 0, 0, "0" },
+  { 0, 2, "0.00" },
+  { -0.0, 2, "0.00" },
+  { -0.001, 2, "0.00" },
+  { -0.4, 0, "0" },
+  { -0.006, 2, "-0.01" },
+  { 1.005, 1, "1.0" },
+  { 2.0 / 3, 4, "0.6667" },
+  { 1e21, 1, "1000000000000000000000.0" },
+  { -1e-300, 3, "0.000" },
+  { -1234.5, 2, "-1234.50" },
+  { NAN, 2, "" },
+  { INFINITY, 2, "" },
+  { 0.1, 20, "0.10000000000000000555" },
+};
+
+static const char *const real_fields[] = { "x", "y", NULL };
+
+static void
+fill_reals (Table *table)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (reals); i++)
+    {
+      table_int (table, (gint64) i);
+      table_real (table, reals[i].value, reals[i].digits);
+      table_end_row (table);
+    }
+  table_int (table, 0);
+  table_real (table, -DBL_MAX, 20);
+  table_end_row (table);
+}
+
+static void
+test_reals (void)
+{
+  Sheet sheet = { fill_reals, real_fields, FORMAT_TSV };
+  g_auto(Captured) result = capture (print_sheet, &sheet);
+  g_auto(GStrv) lines = g_strsplit (result.out, "\n", -1);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (reals); i++)
+    g_assert_cmpstr (strchr (lines[i + 1], '\t') + 1, ==, reals[i].expected);
+  g_assert_cmpuint (strlen (lines[G_N_ELEMENTS (reals) + 1]), ==, 2 + 1 + 309 + 1 + 20);
+}
+
+static void
+fill_formulas (Table *table)
+{
+  table_set_spreadsheet (table, TRUE);
+  table_int (table, -1);
+  table_text (table, "=1+1");
+  table_end_row (table);
+}
+
+static void
+test_spreadsheet (void)
+{
+  static const char *const expected[] = {
+    "-1  =1+1\n",
+    "n\tname\n-1\t=1+1\n",
+    "n,name\n-1,'=1+1\n",
+    "[\n{\"n\":-1,\"name\":\"=1+1\"}\n]\n",
+    "{\"n\":-1,\"name\":\"=1+1\"}\n",
+  };
+
+  check_formats (fill_formulas, hostile_fields, FALSE, expected);
+}
+
+static int
+stop_before_finish (gconstpointer data)
+{
+  const Sheet *sheet = data;
+  Output *out = output_open (NULL, NULL);
+  g_autoptr(Table) table = table_new (out, sheet->format, sheet->fields);
+
+  sheet->fill (table);
+  output_flush (out, NULL);
+  _exit (0);
+}
+
+/* All but text must not wait for the last row. */
+static void
+test_streaming (void)
+{
+  for (int i = 0; i < 5; i++)
+    {
+      Sheet sheet = { fill_formulas, hostile_fields, (Format) i };
+      g_auto(Captured) result = capture (stop_before_finish, &sheet);
+
+      g_assert_cmpint (strstr (result.out, "=1+1") != NULL, ==, i != FORMAT_TEXT);
+    }
+}
+
+static void
+test_format_names (void)
+{
+  g_autoptr(GError) error = NULL;
+  Format format;
+
+  for (int i = 0; i < 5; i++)
+    {
+      g_assert_true (format_parse (formats[i], &format, NULL));
+      g_assert_cmpint (format, ==, i);
+    }
+  g_assert_false (format_parse ("TSV", &format, NULL));
+  g_assert_false (format_parse ("", &format, NULL));
+  g_assert_false (format_parse ("xml", &format, &error));
+  g_assert_error (error, DESK_ERROR, DESK_ERROR_USAGE);
+  g_assert_cmpstr (error->message, ==,
+                   "unknown format \"xml\": expected text, tsv, csv, json or jsonl");
+}
+
+static int
+add_too_few (gconstpointer data G_GNUC_UNUSED)
+{
+  Output *out = output_open (NULL, NULL);
+  Table *table = table_new (out, FORMAT_TSV, hostile_fields);
+
+  table_int (table, 1);
+  table_end_row (table);
+  return 0;
+}
+
+static int
+add_too_many (gconstpointer data G_GNUC_UNUSED)
+{
+  Output *out = output_open (NULL, NULL);
+  Table *table = table_new (out, FORMAT_TSV, hostile_fields);
+
+  for (int i = 0; i < 3; i++)
+    table_int (table, i);
+  return 0;
+}
+
+static int
+finish_within_row (gconstpointer data G_GNUC_UNUSED)
+{
+  Output *out = output_open (NULL, NULL);
+  Table *table = table_new (out, FORMAT_TSV, hostile_fields);
+
+  table_int (table, 1);
+  table_finish (table);
+  return 0;
+}
+
+static void
+test_assertions (void)
+{
+  static const CaptureBody bodies[] = { add_too_few, add_too_many, finish_within_row };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      g_auto(Captured) result = capture (bodies[i], NULL);
+
+      g_assert_cmpint (result.status, ==, 128 + SIGABRT);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/table/kinds", test_kinds);
+  g_test_add_func ("/table/no-rows", test_no_rows);
+  g_test_add_func ("/table/hostile-in-pipe", test_hostile_in_pipe);
+  g_test_add_func ("/table/hostile-on-terminal", test_hostile_on_terminal);
+  g_test_add_func ("/table/one-field", test_one_field);
+  g_test_add_func ("/table/alignment", test_alignment);
+  g_test_add_func ("/table/reals", test_reals);
+  g_test_add_func ("/table/spreadsheet", test_spreadsheet);
+  g_test_add_func ("/table/streaming", test_streaming);
+  g_test_add_func ("/table/format-names", test_format_names);
+  g_test_add_func ("/table/assertions", test_assertions);
+  return g_test_run ();
+}
