@@ -6,7 +6,7 @@
 
 enum
 {
-  FIRST_CHUNK = 256 * 1024, /* kept from article to article */
+  FIRST_CHUNK = 1024 * 1024, /* kept from article to article */
   MAX_CHUNK = 8 * 1024 * 1024,
   ALLOCATIONS_PER_CHECK = 64, /* one may take a millisecond of scanning */
   LINES_PER_CHECK = 32,       /* so may a blank line, under deep nesting */

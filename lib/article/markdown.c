@@ -5,21 +5,15 @@
 #include "article/html.h"
 #include "article/parts.h"
 #include "article/plain.h"
+#include "article/rawlines.h"
 
 #include <string.h>
-
-enum
-{
-  LONG_LINE = 2000 /* bytes; where it wraps inside a code span is not looked for */
-};
 
 typedef struct
 {
   Article *article;
   Anchors *anchors;
-  const char *body;
-  guint first_line;   /* file line of the body's first */
-  GArray *line_starts; /* const char *, of the body's lines; NULL until wanted */
+  RawLines lines;
 
   /* the paragraph or heading under way */
   GString *run;      /* its text; newlines are the file's */
@@ -31,38 +25,7 @@ typedef struct
 static guint
 file_line (const Reader *self, int body_line)
 {
-  return self->first_line + body_line - 1;
-}
-
-static void
-index_lines (Reader *self)
-{
-  const char *line = self->body;
-
-  self->line_starts = g_array_new (FALSE, FALSE, sizeof (const char *));
-  while (line != NULL)
-    {
-      g_array_append_val (self->line_starts, line);
-      line = strchr (line, '\n');
-      line = line == NULL ? NULL : line + 1;
-    }
-}
-
-/* The bytes of a file line, without its newline. */
-static const char *
-raw_line (Reader *self, guint line, gsize *length)
-{
-  guint index = line - self->first_line;
-  const char *start;
-
-  if (self->line_starts == NULL)
-    index_lines (self);
-  *length = 0;
-  if (index >= self->line_starts->len)
-    return "";
-  start = g_array_index (self->line_starts, const char *, index);
-  *length = strcspn (start, "\n");
-  return start;
+  return self->lines.first_line + body_line - 1;
 }
 
 static void
@@ -77,32 +40,6 @@ put_newline (Reader *self)
   self->line++;
 }
 
-/* How much of `text`, which begins in file line `line` and goes on in the next, stands in that
- * line; 0 when it cannot be told.  The space that follows it was a newline. */
-static gsize
-part_in_line (Reader *self, const char *text, guint line)
-{
-  gsize raw_length;
-  const char *raw = raw_line (self, line, &raw_length);
-  gsize length = strnlen (text, raw_length + 1);
-
-  if (raw_length > LONG_LINE)
-    return 0;
-  for (gsize i = MIN (length, raw_length); i > 0; i--)
-    if (text[i] == ' ' && memcmp (raw + raw_length - i, text, i) == 0)
-      return i;
-  return 0;
-}
-
-static gboolean
-line_ends_in_backtick (Reader *self, guint line)
-{
-  gsize length;
-  const char *raw = raw_line (self, line, &length);
-
-  return length > 0 && raw[length - 1] == '`';
-}
-
 /* cmark turns the newlines in a code span into spaces. */
 static void
 put_code (Reader *self, cmark_node *node)
@@ -110,7 +47,7 @@ put_code (Reader *self, cmark_node *node)
   const char *text = cmark_node_get_literal (node);
   int newlines = cmark_node_get_end_line (node) - cmark_node_get_start_line (node);
 
-  if (newlines > 0 && line_ends_in_backtick (self, self->line))
+  if (newlines > 0 && raw_lines_end_in_backtick (&self->lines, self->line))
     {
       put_newline (self);
       newlines--;
@@ -118,7 +55,7 @@ put_code (Reader *self, cmark_node *node)
     }
   for (; newlines > 0; newlines--)
     {
-      gsize length = part_in_line (self, text, self->line);
+      gsize length = raw_lines_part (&self->lines, self->line, text);
 
       if (length == 0)
         break;
@@ -142,30 +79,11 @@ put_html (Reader *self, cmark_node *node)
     self->line++;
 }
 
-/* Whether the link to `target` is the last one of the line and goes on in the next. */
-static gboolean
-target_is_open (Reader *self, guint line, const char *target)
-{
-  gsize length;
-  const char *raw = raw_line (self, line, &length);
-
-  for (gsize i = length; i > 1; i--)
-    {
-      if (raw[i - 1] == ')' || (raw[i - 1] == ']' && i == length))
-        return FALSE;
-      if (raw[i - 2] == ']' && raw[i - 1] == '[')
-        return TRUE;
-      if (raw[i - 2] == ']' && raw[i - 1] == '(')
-        return strncmp (raw + i, target, MIN (length - i, strcspn (target, " "))) == 0;
-    }
-  return FALSE;
-}
-
 /* A newline within `(target "title")` or `[label]` leaves no trace in the tree. */
 static void
 put_target_newlines (Reader *self, const char *target)
 {
-  if (self->missing == 0 || !target_is_open (self, self->line, target))
+  if (self->missing == 0 || !raw_lines_target_is_open (&self->lines, self->line, target))
     return;
   put_newline (self);
   self->missing--;
@@ -191,24 +109,15 @@ enter_link (Reader *self, cmark_node *node, gboolean image)
 }
 
 static void
-leave_link (Reader *self, cmark_node *node, gboolean image)
+enter_inline (Reader *self, cmark_node *node)
 {
-  cmark_node *next = cmark_node_next (node);
-
-  put_target_newlines (self, cmark_node_get_url (node));
-  if (image && next != NULL && cmark_node_get_type (next) == CMARK_NODE_TEXT)
-    put_gap (self, cmark_node_get_literal (next));
-}
-
-static void
-read_inline (Reader *self, cmark_node *node, gboolean enter)
-{
-  const char *text = cmark_node_get_literal (node);
+  const char *text;
   cmark_node_type type = cmark_node_get_type (node);
 
   switch (type)
     {
     case CMARK_NODE_TEXT:
+      text = cmark_node_get_literal (node);
       if (self->html.hidden == NULL)
         g_string_append (self->run, text);
       break;
@@ -224,37 +133,53 @@ read_inline (Reader *self, cmark_node *node, gboolean enter)
       break;
     case CMARK_NODE_LINK:
     case CMARK_NODE_IMAGE:
-      (enter ? enter_link : leave_link) (self, node, type == CMARK_NODE_IMAGE);
+      enter_link (self, node, type == CMARK_NODE_IMAGE);
       break;
     default:
       break;
     }
 }
 
-/* Fills the run with the text of `node`. */
 static void
-read_inlines (Reader *self, cmark_node *node, guint line)
+leave_inline (Reader *self, cmark_node *node)
 {
-  cmark_iter *iter = cmark_iter_new (node);
-  cmark_event_type event;
+  cmark_node_type type = cmark_node_get_type (node);
+  cmark_node *next = cmark_node_next (node);
+
+  if (type != CMARK_NODE_LINK && type != CMARK_NODE_IMAGE)
+    return;
+  put_target_newlines (self, cmark_node_get_url (node));
+  if (type == CMARK_NODE_IMAGE && next != NULL
+      && cmark_node_get_type (next) == CMARK_NODE_TEXT)
+    put_gap (self, cmark_node_get_literal (next));
+}
+
+/* The inline after `node`; what ends before it is left. */
+static cmark_node *
+next_inline (Reader *self, cmark_node *node, const cmark_node *root)
+{
+  cmark_node *next = cmark_node_first_child (node);
+
+  while (next == NULL && node != root)
+    {
+      leave_inline (self, node);
+      next = cmark_node_next (node);
+      node = cmark_node_parent (node);
+    }
+  return next;
+}
+
+/* Fills the run with the text of `root`. */
+static void
+read_inlines (Reader *self, cmark_node *root, guint line)
+{
+  cmark_node *node = cmark_node_first_child (root);
 
   g_string_truncate (self->run, 0);
   self->line = line;
   self->html = (HtmlState){ 0 };
-  while ((event = cmark_iter_next (iter)) != CMARK_EVENT_DONE)
-    read_inline (self, cmark_iter_get_node (iter), event == CMARK_EVENT_ENTER);
-  cmark_iter_free (iter);
-}
-
-static gboolean
-is_definition (Reader *self, guint line)
-{
-  gsize length;
-  const char *raw = raw_line (self, line, &length);
-  const char *colon = g_strstr_len (raw, length, "]:");
-
-  raw += strspn (raw, " \t>");
-  return *raw == '[' && colon != NULL;
+  for (; node != NULL; node = next_inline (self, node, root))
+    enter_inline (self, node);
 }
 
 /* Reads the paragraph again when its lines do not add up: cmark takes link definitions off its
@@ -273,7 +198,7 @@ read_paragraph_lines (Reader *self, cmark_node *node)
   if (self->line >= last)
     return first;
   self->missing = last - self->line;
-  if (is_definition (self, first))
+  if (raw_lines_is_definition (&self->lines, first))
     {
       first += self->missing;
       self->missing = 0;
@@ -364,7 +289,7 @@ is_fenced (Reader *self, cmark_node *node, guint line)
 
   if (*cmark_node_get_fence_info (node) != '\0')
     return TRUE;
-  raw = raw_line (self, line, &length);
+  raw = raw_lines_get (&self->lines, line, &length);
   if (column >= length || (raw[column] != '`' && raw[column] != '~'))
     return FALSE;
   return strncmp (raw + column, text, length - column) != 0;
@@ -437,13 +362,13 @@ reader_clear (Reader *self)
 {
   anchors_free (self->anchors);
   g_string_free (self->run, TRUE);
-  g_clear_pointer (&self->line_starts, g_array_unref);
+  raw_lines_clear (&self->lines);
 }
 
 gboolean
 markdown_read (Article *article, const char *body, guint first_line, GError **error)
 {
-  Reader self = { .article = article, .body = body, .first_line = first_line };
+  Reader self = { .article = article };
   cmark_node *root = guard_parse (body, strlen (body), first_line, error);
 
   if (root == NULL)
@@ -451,8 +376,11 @@ markdown_read (Article *article, const char *body, guint first_line, GError **er
       guard_release ();
       return FALSE;
     }
+  self.lines = (RawLines){ body, first_line, NULL };
   self.anchors = anchors_new ();
   self.run = g_string_sized_new (1024);
+  g_string_set_size (article->text, strlen (body));
+  g_string_truncate (article->text, 0);
   add_section (&self, "", 0, 1);
   for (cmark_node *node = root; node != NULL;)
     node = next_block (node, root, !read_block (&self, node));

@@ -329,6 +329,11 @@ clean_tables (GString *run)
 void
 plain_clean (Article *article, GString *run, guint line)
 {
+  if (strpbrk (run->str, "[{|:") == NULL)
+    {
+      unmask (run);
+      return;
+    }
   if (strstr (run->str, ":::") != NULL)
     each_line (article, run, line, clean_directives);
   if (strstr (run->str, "[!") != NULL || strstr (run->str, "[^") != NULL)

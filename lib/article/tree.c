@@ -1,5 +1,7 @@
 #include "article/tree.h"
 
+#include "article/treefile.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -8,12 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum
-{
-  READ_TRIES = 3, /* of a file that changes while it is read */
-  FIRST_ROOM = 16 * 1024
-};
-
 /* What a place is, whatever its name. */
 typedef struct
 {
@@ -21,15 +17,46 @@ typedef struct
   guint64 inode;
 } Identity;
 
+/* A folder still to be read. */
+typedef struct
+{
+  char *path;  /* its name in the tree */
+  char *place; /* where it is; differs behind a link */
+} Folder;
+
 typedef struct
 {
   Tree *tree;
-  GPtrArray *pending;     /* char *: folders still to be read, the next one last */
-  GPtrArray *links;       /* char *: symbolic links, followed after all the rest */
-  GArray *identities;     /* Identity, of tree->files in the order they were found */
-  GHashTable *seen_files; /* Identity; NULL until a link asks */
-  GHashTable *seen_dirs;  /* Identity */
+  GPtrArray *pending;       /* Folder, the next one last */
+  GPtrArray *links;         /* char *: symbolic links */
+  GArray *identities;       /* Identity, of tree->files in the order they were found */
+  guint known;              /* so many of them are in seen_files: none until a link asks */
+  GHashTable *seen_files;   /* Identity */
+  GHashTable *seen_folders; /* Identity */
 } Walk;
+
+static Folder *
+folder_new (char *path, char *place)
+{
+  Folder *folder = g_new (Folder, 1);
+
+  *folder = (Folder){ path, place };
+  return folder;
+}
+
+static void
+folder_free (Folder *self)
+{
+  g_free (self->path);
+  g_free (self->place);
+  g_free (self);
+}
+
+static char *
+join (const char *folder, const char *name)
+{
+  return *folder == '\0' ? g_strdup (name) : g_strconcat (folder, "/", name, NULL);
+}
 
 static guint
 identity_hash (gconstpointer key)
@@ -61,12 +88,6 @@ add_identity (GHashTable *set, Identity identity)
   return g_hash_table_add (set, g_memdup2 (&identity, sizeof identity));
 }
 
-static gint64
-mtime_of (const struct stat *status)
-{
-  return (gint64) status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec;
-}
-
 static void
 add_problem (Tree *tree, const char *path, const char *why)
 {
@@ -93,7 +114,7 @@ is_markdown (const char *name)
 static void
 add_file (Walk *self, const char *path, const struct stat *status)
 {
-  TreeFile file = { g_strdup (path), status->st_size, mtime_of (status) };
+  TreeFile file = { g_strdup (path), status->st_size, treefile_mtime_ns (status) };
   Identity identity = identity_of (status);
 
   g_array_append_val (self->tree->files, file);
@@ -129,30 +150,28 @@ type_of (int folder, const struct dirent *entry)
 }
 
 static void
-meet_entry (Walk *self, DIR *dir, const struct dirent *entry, const char *path)
+meet_entry (Walk *self, DIR *dir, const struct dirent *entry, const Folder *folder)
 {
-  unsigned char type = type_of (dirfd (dir), entry);
-  g_autofree char *here = NULL;
+  const char *name = entry->d_name;
+  unsigned char type = name[0] == '.' ? DT_UNKNOWN : type_of (dirfd (dir), entry);
+  g_autofree char *path = NULL;
 
-  if (entry->d_name[0] == '.'
-      || (type != DT_DIR && type != DT_LNK
-          && !(type == DT_REG && is_markdown (entry->d_name))))
+  if (type != DT_DIR && type != DT_LNK && !(type == DT_REG && is_markdown (name)))
     return;
-  here = *path == '\0' ? g_strdup (entry->d_name)
-                       : g_strconcat (path, "/", entry->d_name, NULL);
+  path = join (folder->path, name);
   if (type == DT_DIR)
-    g_ptr_array_add (self->pending, g_steal_pointer (&here));
+    g_ptr_array_add (self->pending,
+                     folder_new (g_steal_pointer (&path), join (folder->place, name)));
   else if (type == DT_LNK)
-    g_ptr_array_add (self->links, g_steal_pointer (&here));
+    g_ptr_array_add (self->links, g_steal_pointer (&path));
   else
-    meet_file (self, dirfd (dir), entry->d_name, here);
+    meet_file (self, dirfd (dir), name, path);
 }
 
 static DIR *
-open_folder (const Tree *tree, const char *path)
+open_folder (const Tree *tree, const char *place)
 {
-  int fd = openat (tree->fd, *path == '\0' ? "." : path,
-                   O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  int fd = treefile_open (tree, place, O_RDONLY | O_DIRECTORY);
   DIR *dir = fd < 0 ? NULL : fdopendir (fd);
 
   if (dir == NULL && fd >= 0)
@@ -160,29 +179,30 @@ open_folder (const Tree *tree, const char *path)
   return dir;
 }
 
+/* Reads the folder at `place`; its files are named as below `path`. */
 static void
-read_folder (Walk *self, const char *path)
+read_folder (Walk *self, const Folder *folder)
 {
-  DIR *dir = open_folder (self->tree, path);
+  DIR *dir = open_folder (self->tree, folder->place);
   const struct dirent *entry;
   struct stat status;
 
   if (dir == NULL)
     {
       if (errno != ENOENT)
-        add_problem (self->tree, path, g_strerror (errno));
+        add_problem (self->tree, folder->path, g_strerror (errno));
       return;
     }
-  if (fstat (dirfd (dir), &status) == 0
-      && !add_identity (self->seen_dirs, identity_of (&status)))
+  if (fstat (dirfd (dir), &status) < 0
+      || !add_identity (self->seen_folders, identity_of (&status)))
     {
       closedir (dir);
       return;
     }
   while ((errno = 0, entry = readdir (dir)) != NULL)
-    meet_entry (self, dir, entry, path);
+    meet_entry (self, dir, entry, folder);
   if (errno != 0)
-    add_problem (self->tree, path, g_strerror (errno));
+    add_problem (self->tree, folder->path, g_strerror (errno));
   closedir (dir);
 }
 
@@ -191,58 +211,20 @@ read_pending (Walk *self)
 {
   while (self->pending->len > 0)
     {
-      g_autofree char *path
+      Folder *folder
           = g_ptr_array_steal_index_fast (self->pending, self->pending->len - 1);
 
-      read_folder (self, path);
+      read_folder (self, folder);
+      folder_free (folder);
     }
-}
-
-/* Where an absolute path lies below the root; "" for the root itself, NULL outside. */
-static const char *
-below_root (const Tree *tree, const char *absolute)
-{
-  gsize length = strcmp (tree->root, "/") == 0 ? 0 : strlen (tree->root);
-
-  if (strncmp (absolute, tree->root, length) != 0)
-    return NULL;
-  if (absolute[length] == '\0')
-    return "";
-  return absolute[length] == '/' ? absolute + length + 1 : NULL;
-}
-
-/* The place below the root that `path` leads to, or NULL with errno: ENOENT also for
- * one outside. */
-static char *
-resolve (const Tree *tree, const char *path)
-{
-  g_autofree char *full = g_strconcat (tree->root, "/", path, NULL);
-  char *absolute = realpath (full, NULL);
-  const char *place = absolute == NULL ? NULL : below_root (tree, absolute);
-  char *result = g_strdup (place);
-
-  if (absolute != NULL && place == NULL)
-    errno = ENOENT;
-  free (absolute);
-  return result;
 }
 
 /* Whether `place` is a folder on the way to `path`. */
 static gboolean
 is_above (const char *place, const char *path)
 {
-  gsize length = strlen (place);
-
-  return length == 0 || (g_str_has_prefix (path, place) && path[length] == '/');
-}
-
-static void
-learn_files (Walk *self)
-{
-  if (self->seen_files == NULL)
-    self->seen_files = g_hash_table_new_full (identity_hash, identity_equal, g_free, NULL);
-  for (guint i = g_hash_table_size (self->seen_files); i < self->identities->len; i++)
-    add_identity (self->seen_files, g_array_index (self->identities, Identity, i));
+  return *place == '\0'
+         || (g_str_has_prefix (path, place) && path[strlen (place)] == '/');
 }
 
 static void
@@ -250,22 +232,126 @@ follow_to_file (Walk *self, const char *path, const struct stat *status)
 {
   Identity identity = identity_of (status);
 
-  learn_files (self);
+  for (; self->known < self->identities->len; self->known++)
+    add_identity (self->seen_files,
+                  g_array_index (self->identities, Identity, self->known));
   if (S_ISREG (status->st_mode) && is_markdown (path)
       && !g_hash_table_contains (self->seen_files, &identity))
     add_file (self, path, status);
 }
 
-/* A folder is read under the link's own name; its links wait for their turn. */
 static void
-follow_to_folder (Walk *self, const char *path, const char *place)
+follow (Walk *self, const char *path)
 {
-  g_autofree char *target = g_strdup (place);
-  guint files = self->tree->files->len;
+  g_autofree char *place = treefile_resolve (self->tree, path);
+  struct stat status;
 
-  (void) files;
-  if (is_above (place, path))
+  if (place == NULL && errno == ELOOP)
+    add_problem (self->tree, path, "symbolic link loop");
+  else if (place == NULL && errno != ENOENT)
+    add_problem (self->tree, path, g_strerror (errno));
+  if (place == NULL
+      || fstatat (self->tree->fd, *place == '\0' ? "." : place, &status,
+                  AT_SYMLINK_NOFOLLOW) < 0)
+    return;
+  if (!S_ISDIR (status.st_mode))
+    follow_to_file (self, path, &status);
+  else if (is_above (place, path))
     add_problem (self->tree, path, "symbolic link loop");
   else
-    g_ptr_array_add (self->pending, g_steal_pointer (&target));
+    {
+      g_ptr_array_add (self->pending, folder_new (g_strdup (path), g_steal_pointer (&place)));
+      read_pending (self);
+    }
+}
+
+static gint
+compare_strings (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+static gint
+compare_files (gconstpointer a, gconstpointer b)
+{
+  const TreeFile *x = a;
+  const TreeFile *y = b;
+
+  return strcmp (x->path, y->path);
+}
+
+/* Links go last, so that a file is found under its own name where it has one.  Following one
+ * may add more. */
+static void
+follow_links (Walk *self)
+{
+  g_ptr_array_sort (self->links, compare_strings);
+  for (guint i = 0; i < self->links->len; i++)
+    follow (self, g_ptr_array_index (self->links, i));
+}
+
+static void
+walk (Tree *tree)
+{
+  Walk self = { .tree = tree };
+
+  self.pending = g_ptr_array_new ();
+  self.links = g_ptr_array_new_with_free_func (g_free);
+  self.identities = g_array_new (FALSE, FALSE, sizeof (Identity));
+  self.seen_files = g_hash_table_new_full (identity_hash, identity_equal, g_free, NULL);
+  self.seen_folders = g_hash_table_new_full (identity_hash, identity_equal, g_free, NULL);
+  g_ptr_array_add (self.pending, folder_new (g_strdup (""), g_strdup ("")));
+  read_pending (&self);
+  follow_links (&self);
+  g_array_sort (tree->files, compare_files);
+  g_ptr_array_sort (tree->problems, compare_strings);
+  g_ptr_array_unref (self.pending);
+  g_ptr_array_unref (self.links);
+  g_array_unref (self.identities);
+  g_hash_table_unref (self.seen_files);
+  g_hash_table_unref (self.seen_folders);
+}
+
+static void
+file_clear (gpointer data)
+{
+  TreeFile *file = data;
+
+  g_free (file->path);
+}
+
+Tree *
+tree_walk (const char *dir, GError **error)
+{
+  g_autoptr(Tree) self = g_new0 (Tree, 1);
+  char *root = realpath (dir, NULL);
+
+  self->fd = -1;
+  self->root = g_strdup (root);
+  free (root);
+  self->files = g_array_new (FALSE, FALSE, sizeof (TreeFile));
+  g_array_set_clear_func (self->files, file_clear);
+  self->problems = g_ptr_array_new_with_free_func (g_free);
+  if (self->root != NULL)
+    self->fd = open (self->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (self->fd < 0)
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: %s", dir, g_strerror (errno));
+      return NULL;
+    }
+  walk (self);
+  return g_steal_pointer (&self);
+}
+
+void
+tree_free (Tree *self)
+{
+  if (self == NULL)
+    return;
+  if (self->fd >= 0)
+    close (self->fd);
+  g_free (self->root);
+  g_array_unref (self->files);
+  g_ptr_array_unref (self->problems);
+  g_free (self);
 }

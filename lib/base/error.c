@@ -54,12 +54,14 @@ int
 desk_error_report (const GError *error)
 {
   g_autofree char *hint = NULL;
+  gboolean hinted;
 
   g_assert (error != NULL);
-  if (g_error_matches (error, DESK_ERROR, DESK_ERROR_USAGE))
-    hint = g_strdup_printf (" (try '%s --help')", tool_name ());
+  hint = g_strdup_printf (" (try '%s --help')", tool_name ());
+  hinted = !g_error_matches (error, DESK_ERROR, DESK_ERROR_USAGE)
+           || g_str_has_suffix (error->message, hint);
   if (!g_error_matches (error, DESK_ERROR, DESK_ERROR_PIPE))
-    write_line (tool_name (), error->message, hint != NULL ? hint : "");
+    write_line (tool_name (), error->message, hinted ? "" : hint);
   return desk_error_status (error);
 }
 

@@ -36,8 +36,8 @@ enum
 int desk_error_status (const GError *error);
 
 /* Prints "tool: message" on stderr, one line, control characters made visible, and
- * returns the exit status.  DESK_ERROR_USAGE gains " (try 'tool --help')"; nothing
- * is printed for DESK_ERROR_PIPE.  The tool's name is g_get_prgname (). */
+ * returns the exit status.  DESK_ERROR_USAGE gains " (try 'tool --help')" unless it
+ * ends so; nothing is printed for DESK_ERROR_PIPE.  The tool's name is g_get_prgname (). */
 int desk_error_report (const GError *error);
 
 /* "tool: message" on stderr, one line, control characters made visible. */

@@ -200,20 +200,22 @@ compare_terms (gconstpointer a, gconstpointer b)
   return x->id < y->id ? -1 : x->id > y->id;
 }
 
+/* Doubles gather at the end, where shrinking the array clears them. */
 static void
 drop_doubles (GArray *terms)
 {
+  IndexTerm *all = (IndexTerm *) (gpointer) terms->data;
   guint kept = 0;
 
   g_array_sort (terms, compare_terms);
   for (guint i = 0; i < terms->len; i++)
     {
-      IndexTerm *term = &g_array_index (terms, IndexTerm, i);
+      IndexTerm term = all[i];
 
-      if (kept > 0 && g_array_index (terms, IndexTerm, kept - 1).id == term->id)
-        index_term_clear (term);
-      else
-        g_array_index (terms, IndexTerm, kept++) = *term;
+      if (kept > 0 && all[kept - 1].id == term.id)
+        continue;
+      all[i] = all[kept];
+      all[kept++] = term;
     }
   g_array_set_size (terms, kept);
 }

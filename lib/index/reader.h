@@ -40,7 +40,8 @@ void index_term_clear (IndexTerm *term);
 gboolean search_index_term (SearchIndex *self, const char *text, IndexTerm *term,
                             gboolean *found, GError **error);
 /* Appends to `terms` (IndexTerm) every term that has a written form beginning with
- * `prefix`, ascending by id, each once. */
+ * `prefix`, ascending by id, each once.  index_term_clear () is the array's clear
+ * function. */
 gboolean search_index_prefix (SearchIndex *self, const char *prefix, GArray *terms,
                               GError **error);
 

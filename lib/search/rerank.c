@@ -17,8 +17,14 @@ enum
   NEAR_WORDS = 8,
   NEIGHBOURS = 8,
   MAX_PAIRS = 32,
-  BREAK = 64 /* word positions between one field or section and the next */
+  BREAK = 64, /* word positions between one field or section and the next */
+  VECTOR_SLOT_BITS = 13,
+  VECTOR_SLOTS = 1 << VECTOR_SLOT_BITS, /* over twice the terms that can be */
+  NO_ENTRY = G_MAXUINT16
 };
+
+G_STATIC_ASSERT (VECTOR_SLOTS > 2 * RERANK_DEPTH * VECTOR_TERMS);
+G_STATIC_ASSERT (NO_ENTRY >= RERANK_DEPTH * VECTOR_TERMS);
 
 typedef struct
 {
@@ -184,22 +190,50 @@ add_proximity (Reranking *self, GArray *hits)
     }
 }
 
-static double
-dot (const VectorTerm *a, guint n_a, const VectorTerm *b, guint n_b)
+/* The vectors turned over: for each term its documents, chained through `next`. */
+typedef struct
 {
-  guint i = 0, k = 0;
-  guint32 sum = 0;
+  guint32 terms[VECTOR_SLOTS]; /* open addressing; 0: empty */
+  guint16 heads[VECTOR_SLOTS]; /* newest entry of the term, or NO_ENTRY */
+  guint16 next[RERANK_DEPTH * VECTOR_TERMS];
+} TermDocs;
 
-  while (i < n_a && k < n_b)
+static guint
+slot_of (TermDocs *self, guint32 term)
+{
+  guint slot = term * 2654435761u >> (32 - VECTOR_SLOT_BITS);
+
+  while (self->terms[slot] != 0 && self->terms[slot] != term)
+    slot = (slot + 1) % VECTOR_SLOTS;
+  if (self->terms[slot] == 0)
     {
-      guint32 x = a[i].term, y = b[k].term;
-
-      if (x == y)
-        sum += (guint32) a[i].weight * b[k].weight;
-      i += x <= y;
-      k += y <= x;
+      self->terms[slot] = term;
+      self->heads[slot] = NO_ENTRY;
     }
-  return sum;
+  return slot;
+}
+
+/* Products of all pairs of vectors, by the terms that they share. */
+static void
+multiply (const Reranking *self, guint n, guint32 *products)
+{
+  g_autofree TermDocs *shared = g_new0 (TermDocs, 1);
+
+  for (guint doc = 0; doc < n; doc++)
+    for (guint i = 0; i < self->vector_lengths[doc]; i++)
+      {
+        const VectorTerm *term = &self->vectors[doc][i];
+        guint16 entry = (guint16) (doc * VECTOR_TERMS + i);
+        guint16 *head = &shared->heads[slot_of (shared, term->term)];
+
+        products[doc * n + doc] += (guint32) term->weight * term->weight;
+        for (guint16 other = *head; other != NO_ENTRY; other = shared->next[other])
+          products[other / VECTOR_TERMS * n + doc]
+            += (guint32) term->weight
+               * self->vectors[other / VECTOR_TERMS][other % VECTOR_TERMS].weight;
+        shared->next[entry] = *head;
+        *head = entry;
+      }
 }
 
 typedef struct
@@ -242,28 +276,23 @@ static void
 add_neighbours (Reranking *self, GArray *hits)
 {
   guint n = hits->len;
-  g_autofree double *cosines = g_new0 (double, (gsize) n * n);
+  g_autofree guint32 *products = g_new0 (guint32, (gsize) n * n);
   double norms[RERANK_DEPTH], smoothed[RERANK_DEPTH];
 
+  multiply (self, n, products);
   for (guint i = 0; i < n; i++)
-    norms[i] = sqrt (dot (self->vectors[i], self->vector_lengths[i], self->vectors[i],
-                          self->vector_lengths[i]));
-  for (guint i = 0; i < n; i++)
-    for (guint k = i + 1; k < n; k++)
-      if (norms[i] > 0 && norms[k] > 0)
-        cosines[i * n + k] = cosines[k * n + i]
-          = dot (self->vectors[i], self->vector_lengths[i], self->vectors[k],
-                 self->vector_lengths[k])
-            / (norms[i] * norms[k]);
+    norms[i] = sqrt (MAX (products[i * n + i], 1));
   for (guint i = 0; i < n; i++)
     {
       Neighbour nearest[NEIGHBOURS];
       guint count = 0;
 
       for (guint k = 0; k < n; k++)
-        keep_nearest (nearest, &count,
-                      (Neighbour){ cosines[i * n + k],
-                                   g_array_index (hits, SearchHit, k).score });
+        if (k != i)
+          keep_nearest (nearest, &count,
+                        (Neighbour){ products[MIN (i, k) * n + MAX (i, k)]
+                                       / (norms[i] * norms[k]),
+                                     g_array_index (hits, SearchHit, k).score });
       smoothed[i] = g_array_index (hits, SearchHit, i).score;
       if (count > 0)
         smoothed[i] += LAMBDA * (neighbour_score (nearest, count) - smoothed[i]);

@@ -397,6 +397,7 @@ term_map_init (TermMap *self, const Resolved *resolved)
     total += ((SearchWord *) g_ptr_array_index (resolved->words, i))->terms->len;
   while (size < total * 4)
     size *= 2;
+  memset (self->hint, 0, sizeof self->hint);
   self->mask = size - 1;
   self->keys = g_new0 (guint32, size);
   self->words = g_new (guint16, size);
@@ -413,6 +414,7 @@ term_map_init (TermMap *self, const Resolved *resolved)
             at++;
           if (self->keys[at & self->mask] == id)
             continue;
+          self->hint[id % TERM_MAP_HINT / 64] |= G_GUINT64_CONSTANT (1) << id % 64;
           self->keys[at & self->mask] = id;
           self->words[at & self->mask] = (guint16) i;
         }

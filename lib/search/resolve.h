@@ -38,10 +38,13 @@ gboolean resolve_stems (SearchIndex *index, const char *word, const char *lang,
                         GArray *terms, GError **error);
 void search_word_free (SearchWord *word);
 
+enum { TERM_MAP_HINT = 2048 };
+
 /* From term id to word number, for reading forward lists. */
 typedef struct
 {
-  guint32 *keys; /* 0: empty */
+  guint64 hint[TERM_MAP_HINT / 64]; /* by low bits of the id: nothing there */
+  guint32 *keys;                    /* 0: empty */
   guint16 *words;
   guint mask;
 } TermMap;
@@ -53,6 +56,8 @@ void term_map_clear (TermMap *self);
 static inline int
 term_map_find (const TermMap *self, guint32 id)
 {
+  if (G_LIKELY (!(self->hint[id % TERM_MAP_HINT / 64] >> id % 64 & 1)))
+    return -1;
   for (guint at = id * 2654435761u >> 7;; at++)
     {
       guint32 key = self->keys[at & self->mask];

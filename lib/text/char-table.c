@@ -24,7 +24,7 @@ const guint64 char_marks[32] = {
   0xffff000000028000, 0x00000000000007ff, 0x0001ffc000000000, 0x240ff80000000000,
 };
 
-/* One character or two ASCII letters each; "" for what is dropped or stands between words. */
+/* One character or two ASCII letters each; "" for what does not count. */
 const char char_folds_low[CHAR_FOLDS_LOW_END - CHAR_FOLDS_LOW][4] = {
   "", "", "", "", "", "", "", "", /* 0080 */
   "", "", "", "", "", "", "", "", /* 0088 */

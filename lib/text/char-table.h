@@ -22,7 +22,7 @@ enum
 extern const char char_folds_low[CHAR_FOLDS_LOW_END - CHAR_FOLDS_LOW][4];
 extern const char char_folds_high[CHAR_FOLDS_HIGH_END - CHAR_FOLDS_HIGH][4];
 
-/* What `c` folds to, "" for a mark that is dropped; NULL when it is not in the tables. */
+/* What `c` folds to, "" for a mark that is dropped; NULL when the tables do not say. */
 static inline const char *
 char_fold (gunichar c)
 {

@@ -12,7 +12,7 @@ typedef struct
 static const Range special[] = {
   { 0x00bc, 0x00be, CHAR_BREAK },     /* fractions would fold to 14, 12, 34 */
   { 0x02b9, 0x02bb, CHAR_DROPPED },   /* primes and commas of transliterations */
-  { 0x02bc, 0x02bc, CHAR_BREAK },     /* the apostrophe as a letter: like ' and U+2019 */
+  { 0x02bc, 0x02bc, CHAR_BREAK },     /* the apostrophe as a letter, like U+2019 */
   { 0x02bd, 0x02bf, CHAR_DROPPED },   /* Qur(U+02BE)an is Quran */
   { 0x0300, 0x036f, CHAR_DROPPED },   /* accents of Latin, Greek, Cyrillic */
   { 0x0374, 0x0374, CHAR_DROPPED },   /* = U+02B9 */
@@ -82,13 +82,14 @@ static const Range special[] = {
   { 0xe0100, 0xe01ef, CHAR_DROPPED }, /* variation selectors */
 };
 
-/* Characters without a shorter form that nothing can compose with or change places with,
+/* Characters without a simpler form that nothing composes with or changes places with,
  * except a mark that is not among them. */
 static const Range settled[] = {
   { 0x05d0, 0x05ea, CHAR_LETTER },    /* Hebrew */
   { 0x0627, 0x063a, CHAR_LETTER },    /* Arabic */
   { 0x0641, 0x064a, CHAR_LETTER },    /* Arabic */
-  { 0x0905, 0x0928, CHAR_LETTER },    /* Devanagari */
+  { 0x0901, 0x0903, CHAR_MARK },      /* Devanagari */
+  { 0x0905, 0x0928, CHAR_LETTER },    /* the same */
   { 0x092a, 0x0930, CHAR_LETTER },    /* the same */
   { 0x0935, 0x0939, CHAR_LETTER },    /* the same */
   { 0x093e, 0x094d, CHAR_MARK },      /* the same */

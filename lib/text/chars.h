@@ -15,22 +15,21 @@ typedef enum
   CHAR_PAIRED,  /* letter of a script without spaces, indexed as bigrams */
   CHAR_MARK,    /* goes on with a word, never begins one: a combining mark that counts,
                  * a Hangul vowel or final */
-  CHAR_DROPPED, /* the same, but the folding drops it: an accent, a soft hyphen, a joiner
-                 * or another format character */
+  CHAR_DROPPED, /* the same, but the folding drops it: an accent, a soft hyphen, a
+                 * joiner or another format character */
 } CharKind;
 
 CharKind char_kind (gunichar c);
 
-/* TRUE for many characters (not all) that fold to themselves whatever stands beside them,
- * as long as every other character of the word is such a one too or is in char-table.h
- * and not dropped. */
+/* TRUE for many characters (not all) that fold to themselves beside any others that are
+ * such too, or that are in char-table.h and not dropped. */
 gboolean char_is_settled (gunichar c);
 
 /* The character of two bytes at `at`, a byte of 0xC2 to 0xDF and its trail. */
 static inline gunichar
 char_of_two (const guchar *at)
 {
-  return (gunichar)(at[0] & 0x1f) << 6 | (at[1] & 0x3f);
+  return (gunichar) (at[0] & 0x1f) << 6 | (at[1] & 0x3f);
 }
 
 /* Reads the character before `end` at `at` into `c` and returns its length in bytes, 0
@@ -46,7 +45,7 @@ char_decode (const guchar *at, const guchar *end, gunichar *c)
                : at[0] < 0xf5 ? 4
                               : 0;
 
-  if (size == 0 || (gsize)(end - at) < size)
+  if (size == 0 || (gsize) (end - at) < size)
     return 0;
 
   *c = size == 1 ? at[0] : at[0] & (0x7f >> size);

@@ -7,9 +7,9 @@ enum
 {
   LONGEST_DECOMPOSITION = 18, /* U+FDFA */
 
-  /* Characters that the slow path reads: composition joins at most three into one, so
-   * these give WORD_MAX bytes, and a long word or an endless stack of accents costs no
-   * more than reading it. */
+  /* Bytes that the slow path collects: composition makes them a third at worst, so they
+   * give WORD_MAX, and a long word or an endless stack of marks costs little more than
+   * reading it. */
   ENOUGH = 4 * WORD_MAX
 };
 
@@ -29,7 +29,6 @@ static const struct
 typedef struct
 {
   GString *out;
-  gsize count;     /* characters in `out` */
   gunichar letter; /* the last one that is not a mark */
 } Plain;
 
@@ -55,7 +54,6 @@ cherokee_capital (gunichar c)
 static void
 append_plain (Plain *plain, gunichar c)
 {
-  plain->count++;
   for (gsize i = 0; i < G_N_ELEMENTS (plain_letters); i++)
     if (c == plain_letters[i].letter)
       {
@@ -63,7 +61,7 @@ append_plain (Plain *plain, gunichar c)
         return;
       }
   if (g_unichar_isdigit (c))
-    c = '0' + (gunichar)g_unichar_digit_value (c);
+    c = '0' + (gunichar) g_unichar_digit_value (c);
   g_string_append_unichar (plain->out, cherokee_capital (c));
 }
 
@@ -98,12 +96,12 @@ append_decomposed (Plain *plain, gunichar c)
 static GString *
 decompose (const char *text, gsize length)
 {
-  const guchar *at = (const guchar *)text;
+  const guchar *at = (const guchar *) text;
   const guchar *end = at + length;
-  Plain plain = { g_string_sized_new (2 * WORD_MAX), 0, 0 };
+  Plain plain = { g_string_sized_new (2 * WORD_MAX), 0 };
   gunichar c;
 
-  while (at < end && plain.count < ENOUGH)
+  while (at < end && plain.out->len < ENOUGH)
     {
       gsize size = char_decode (at, end, &c);
 
@@ -120,7 +118,7 @@ cut (const char *word, char folded[WORD_MAX + 1])
   gsize length = strlen (word);
 
   if (length > WORD_MAX)
-    length = (gsize)(g_utf8_find_prev_char (word, word + WORD_MAX + 1) - word);
+    length = (gsize) (g_utf8_find_prev_char (word, word + WORD_MAX + 1) - word);
   memcpy (folded, word, length);
   folded[length] = '\0';
   return length;
@@ -132,10 +130,10 @@ gsize
 fold_slowly (const char *text, WordSpan span, char folded[WORD_MAX + 1])
 {
   g_autoptr(GString) raw = decompose (text + span.start, span.end - span.start);
-  g_autofree char *lower = g_utf8_casefold (raw->str, (gssize)raw->len);
+  g_autofree char *lower = g_utf8_casefold (raw->str, (gssize) raw->len);
   g_autoptr(GString) plain = decompose (lower, strlen (lower));
   g_autofree char *composed
-      = g_utf8_normalize (plain->str, (gssize)plain->len, G_NORMALIZE_NFC);
+      = g_utf8_normalize (plain->str, (gssize) plain->len, G_NORMALIZE_NFC);
 
   return cut (composed, folded);
 }
@@ -144,16 +142,20 @@ static gboolean
 append_settled (const guchar *at, gsize size, char *folded, gsize *length)
 {
   for (gsize i = 0; i < size; i++)
-    folded[(*length)++] = (char)at[i];
+    folded[(*length)++] = (char) at[i];
   return TRUE;
 }
 
 static gboolean
 append_from_table (const char *plain, char *folded, gsize *length)
 {
-  gsize added = (plain[0] != '\0') + (plain[1] != '\0') + (plain[2] != '\0');
+  gsize added = 0;
 
-  /* A mark makes й out of и; after an ASCII letter it only goes. */
+  added += plain[0] != '\0';
+  added += plain[1] != '\0';
+  added += plain[2] != '\0';
+
+  /* A mark can make й of и; after an ASCII letter it only goes. */
   if (added == 0 && *length > 0 && folded[*length - 1] < 0)
     return FALSE;
   memcpy (folded + *length, plain, 4);
@@ -181,8 +183,8 @@ append_folded (const guchar **at, const guchar *end, char *folded, gsize *length
 }
 
 /* Lower case of `size` ASCII letters and digits, at most WORD_MAX: setting one bit does
- * it, for digits have it already.  FALSE, with rubbish in `folded`, when there is another
- * byte among them.  The last eight (four) bytes overlap the ones before. */
+ * it, for digits have it already.  FALSE, with rubbish in `folded`, if there are other
+ * bytes.  The last eight (four) overlap the ones before. */
 static inline gboolean
 fold_ascii (const guchar *at, gsize size, char *folded)
 {
@@ -212,7 +214,7 @@ fold_ascii (const guchar *at, gsize size, char *folded)
     for (gsize i = 0; i < size; i++)
       {
         seen |= at[i];
-        folded[i] = (char)(at[i] | 0x20);
+        folded[i] = (char) (at[i] | 0x20);
       }
   folded[size] = '\0';
   return (seen & G_GUINT64_CONSTANT (0x8080808080808080)) == 0;
@@ -221,12 +223,12 @@ fold_ascii (const guchar *at, gsize size, char *folded)
 gsize
 word_fold (const char *text, WordSpan span, char folded[WORD_MAX + 1])
 {
-  const guchar *at = (const guchar *)text + span.start;
-  const guchar *end = (const guchar *)text + span.end;
+  const guchar *at = (const guchar *) text + span.start;
+  const guchar *end = (const guchar *) text + span.end;
   gsize length = 0;
 
-  if (end - at <= WORD_MAX && fold_ascii (at, (gsize)(end - at), folded))
-    return (gsize)(end - at);
+  if (end - at <= WORD_MAX && fold_ascii (at, (gsize) (end - at), folded))
+    return (gsize) (end - at);
   while (at < end)
     if (*at >= 0x80)
       {
@@ -234,7 +236,7 @@ word_fold (const char *text, WordSpan span, char folded[WORD_MAX + 1])
           return fold_slowly (text, span, folded);
       }
     else if (length < WORD_MAX)
-      folded[length++] = (char)(*at++ | 0x20); /* digits have the bit already */
+      folded[length++] = (char) (*at++ | 0x20); /* digits have the bit already */
     else
       break;
   folded[length] = '\0';

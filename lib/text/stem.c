@@ -10,9 +10,7 @@ enum
   ROOT_MIN = 2,      /* letters that an ending leaves */
   TRIM_MIN = 4,      /* bytes that stay when a final i goes */
   RESTORED_MORE = 8, /* bytes that an ending gains at most */
-  STEM_MAX = WORD_MAX + RESTORED_MORE,
-  SHORT_MAX = 30,      /* bytes of a word that is remembered */
-  KNOWN_WORDS = 8192
+  STEM_MAX = WORD_MAX + RESTORED_MORE
 };
 
 /* An ending without its accents, and the spelling that Snowball knows. */
@@ -21,8 +19,9 @@ typedef struct
   const char *folded, *restored;
 } Ending;
 
-/* The longer before the shorter: the first that fits is taken.  An ending is here when its
- * accented reading is by far the more frequent; "-aria" (necesaria, hablaría) is not. */
+/* The longer before the shorter: the first that fits is taken.  An ending is here when
+ * its accented reading is by far the more frequent; "-aria" (necesaria, hablaría) is
+ * not. */
 static const Ending spanish[] = {
   { "ariamos", "aríamos" }, { "eriamos", "eríamos" }, { "iriamos", "iríamos" },
   { "ieramos", "iéramos" }, { "abamos", "ábamos" },   { "aramos", "áramos" },
@@ -63,6 +62,12 @@ static const Ending catalan[] = {
   { NULL, NULL },
 };
 
+/* Or domæner would lose "ener" for its ae. */
+static const Ending danish[] = {
+  { "aenerne", "ænerne" }, { "aenen", "ænen" }, { "aener", "æner" },
+  { "aenet", "ænet" },     { "aene", "æne" },   { NULL, NULL },
+};
+
 static const Ending hungarian[] = {
   { "bol", "ból" }, { "rol", "ról" }, { "tol", "tól" }, { "nal", "nál" },
   { "nel", "nél" }, { "ert", "ért" }, { NULL, NULL },
@@ -80,34 +85,25 @@ typedef struct
 
 static const Rules rules[] = {
   { "ca", .endings = catalan },
+  { "da", .endings = danish },
   { "es", .endings = spanish, .trims_i = TRUE },
   { "fr", .endings = french, .trims_i = TRUE },
   { "hu", .endings = hungarian },
   { "it", .endings = italian },
-  { "nb", .snowball = "no" },
-  { "nn", .snowball = "no" },
+  { "nb", .snowball = "no", .endings = danish },
+  { "nn", .snowball = "no", .endings = danish },
+  { "no", .endings = danish },
   { "pt", .endings = portuguese },
   { "ru", .whole = "домен" }, /* домена would be дом, a house */
 };
 
 static const Rules no_rules = { "", .snowball = NULL };
 
-/* A word and its stem, if they are short: a line of the processor's cache. */
-typedef struct
-{
-  guint8 word_length; /* 0: empty */
-  guint8 stem_length;
-  char word[SHORT_MAX];
-  char stem[SHORT_MAX + 2];
-} Known;
-
-/* Text has few different words.  To look one up takes a tenth of the time of Snowball. */
 struct Stemmer
 {
   const Rules *rules;
   struct sb_stemmer *snowball; /* NULL: words stay as they are */
-  char stem[WORD_MAX + 1];     /* the last one that was not short */
-  Known known[KNOWN_WORDS];
+  char stem[WORD_MAX + 1];
 };
 
 static const Rules *
@@ -166,12 +162,13 @@ ends_with (const char *word, gsize length, const char *ending)
   return length >= size + ROOT_MIN && memcmp (word + length - size, ending, size) == 0;
 }
 
-static gsize
-keep (const char *word, gsize length, char stem[WORD_MAX + 1])
+static const char *
+keep (Stemmer *self, const char *word, gsize length, gsize *stem_length)
 {
-  memcpy (stem, word, length);
-  stem[length] = '\0';
-  return length;
+  memcpy (self->stem, word, length);
+  self->stem[length] = '\0';
+  *stem_length = length;
+  return self->stem;
 }
 
 /* Copies the word to `word`, with the accents of its ending; returns its length. */
@@ -191,84 +188,30 @@ restore (const Ending *endings, const char *folded, gsize length, char *word)
   return length;
 }
 
-/* A stem is folded again: Snowball leaves some accents, and puts in some of its own. */
-static gsize
-fold_stem (const char *stem, gsize length, gboolean trims_i, char folded[WORD_MAX + 1])
-{
-  gsize size = word_fold (stem, (WordSpan){ 0, length }, folded);
-
-  if (trims_i && size > TRIM_MIN && folded[size - 1] == 'i')
-    size--;
-  folded[size] = '\0';
-  return size;
-}
-
-/* Stems with Snowball into `stem` and returns the length. */
-static gsize
-stem_anew (Stemmer *self, const char *folded, gsize length, char stem[WORD_MAX + 1])
-{
-  const char *whole = self->rules->whole;
-  char word[STEM_MAX + 1];
-  const sb_symbol *raw;
-  gsize size;
-
-  if (whole != NULL && begins_with (folded, length, whole))
-    return keep (whole, strlen (whole), stem);
-  size = restore (self->rules->endings, folded, length, word);
-  raw = sb_stemmer_stem (self->snowball, (const sb_symbol *)word, (int)size);
-  if (raw == NULL)
-    g_error ("out of memory");
-  size = (gsize)sb_stemmer_length (self->snowball);
-  size = fold_stem ((const char *)raw, size, self->rules->trims_i, stem);
-  return size > 0 ? size : keep (folded, length, stem);
-}
-
-static guint32
-hash (const char *word, gsize length)
-{
-  guint32 h = 2166136261u; /* FNV-1a */
-
-  for (gsize i = 0; i < length; i++)
-    h = (h ^ (guchar)word[i]) * 16777619u;
-  return h ^ h >> 16;
-}
-
-/* The stem of a short word, remembered in place of another word when it is new. */
-static const Known *
-find_known (Stemmer *self, const char *folded, gsize length)
-{
-  Known *known = &self->known[hash (folded, length) % KNOWN_WORDS];
-  char stem[WORD_MAX + 1];
-  gsize size;
-
-  if (known->word_length == length && memcmp (known->word, folded, length) == 0)
-    return known;
-  size = stem_anew (self, folded, length, stem);
-  if (size > SHORT_MAX)
-    return NULL;
-  known->word_length = (guint8)length;
-  known->stem_length = (guint8)size;
-  memcpy (known->word, folded, length);
-  memcpy (known->stem, stem, size + 1);
-  return known;
-}
-
 const char *
 stemmer_stem (Stemmer *self, const char *folded, gsize length, gsize *stem_length)
 {
-  const Known *known = NULL;
+  const char *whole = self->rules->whole;
+  char word[STEM_MAX + 1], plain[WORD_MAX + 1];
+  const sb_symbol *stem;
+  gsize size;
 
   g_assert (length <= WORD_MAX);
   if (self->snowball == NULL || has_digit (folded, length))
-    {
-      *stem_length = keep (folded, length, self->stem);
-      return self->stem;
-    }
-  if (length <= SHORT_MAX && (known = find_known (self, folded, length)) != NULL)
-    {
-      *stem_length = known->stem_length;
-      return known->stem;
-    }
-  *stem_length = stem_anew (self, folded, length, self->stem);
-  return self->stem;
+    return keep (self, folded, length, stem_length);
+  if (whole != NULL && begins_with (folded, length, whole))
+    return keep (self, whole, strlen (whole), stem_length);
+
+  size = restore (self->rules->endings, folded, length, word);
+  stem = sb_stemmer_stem (self->snowball, (const sb_symbol *) word, (int) size);
+  if (stem == NULL)
+    g_error ("out of memory");
+
+  /* Snowball leaves accents, and puts in some of its own. */
+  size = (gsize) sb_stemmer_length (self->snowball);
+  size = word_fold ((const char *) stem, (WordSpan){ 0, size }, plain);
+  if (self->rules->trims_i && size > TRIM_MIN && plain[size - 1] == 'i')
+    size--;
+  return size > 0 ? keep (self, plain, size, stem_length)
+                  : keep (self, folded, length, stem_length);
 }

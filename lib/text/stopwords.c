@@ -6,8 +6,8 @@
 #include <string.h>
 
 /* Particles, pronouns, forms of "to be", "can" and the like, what questions begin with,
- * and what an apostrophe leaves (don t, l, qu).  Not here, since they say something on a
- * support desk: up down off out without own, uit, sans sin sem, estado stato; the top
+ * and what an apostrophe leaves (don t, l, qu).  Not here, since they say something on
+ * a support desk: up down off out without own, uit, sans sin sem, estado stato; the top
  * level domains nu net (Dutch) and eu (French). */
 
 static const StopWord dutch[] = {

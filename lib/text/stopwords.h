@@ -1,4 +1,4 @@
-/* stopwords.h - the tables of stem_is_stop_word(); private to lib/text and its tests. */
+/* stopwords.h - the tables of stem_is_stop_word(); private to lib/text and tests. */
 #pragma once
 
 #include <glib.h>

@@ -15,10 +15,11 @@ enum
 };
 
 static const guint8 bytes[256] = {
-  ['0' ... '9'] = BYTE_LETTER, ['A' ... 'Z'] = BYTE_LETTER, ['a' ... 'z'] = BYTE_LETTER,
-  [0xc2 ... 0xdf] = BYTE_TWO,  [0xe0 ... 0xe4] = BYTE_MORE,
-  [0xe5 ... 0xe9] = BYTE_PAIRED, [0xea] = BYTE_MORE,
-  [0xeb ... 0xec] = BYTE_PAIRED, [0xed ... 0xf4] = BYTE_MORE,
+  ['0' ... '9'] = BYTE_LETTER,   ['A' ... 'Z'] = BYTE_LETTER,
+  ['a' ... 'z'] = BYTE_LETTER,   [0xc2 ... 0xdf] = BYTE_TWO,
+  [0xe0 ... 0xe4] = BYTE_MORE,   [0xe5 ... 0xe9] = BYTE_PAIRED,
+  [0xea] = BYTE_MORE,            [0xeb ... 0xec] = BYTE_PAIRED,
+  [0xed ... 0xf4] = BYTE_MORE,
 };
 
 #define EACH_BYTE(x) (G_GUINT64_CONSTANT (0x0101010101010101) * (x))
@@ -128,11 +129,11 @@ skip_marks (const guchar *at, const guchar *end)
 static inline const guchar *
 skip_letters (const guchar *at, const guchar *end)
 {
-  CharKind kind;
-  gsize size;
-
-  do
+  for (;;)
     {
+      CharKind kind;
+      gsize size;
+
       at = skip_ascii (at, end);
       while (at < end && bytes[*at] == BYTE_TWO
              && kind_of_two (at, end, &size) != CHAR_BREAK)
@@ -140,11 +141,10 @@ skip_letters (const guchar *at, const guchar *end)
       if (at == end || bytes[*at] == BYTE_BREAK)
         return at;
       kind = kind_at (at, end, &size);
-      if (kind != CHAR_BREAK && kind != CHAR_PAIRED)
-        at += size;
+      if (kind == CHAR_BREAK || kind == CHAR_PAIRED)
+        return at;
+      at += size;
     }
-  while (kind != CHAR_BREAK && kind != CHAR_PAIRED);
-  return at;
 }
 
 /* The first character at or after `at` that begins a word, and its kind and length;
@@ -165,7 +165,7 @@ skip_breaks (const guchar *at, const guchar *end, CharKind *kind, gsize *size)
     }
 }
 
-/* The end of the paired character at `at`, marks included, or `at` when there is none. */
+/* The end of the paired character at `at`, marks included; `at` when it is another. */
 static const guchar *
 skip_paired (const guchar *at, const guchar *end)
 {
@@ -179,44 +179,45 @@ skip_paired (const guchar *at, const guchar *end)
 void
 words_begin (Words *self, const char *text, gsize length)
 {
-  *self = (Words){ .text = text, .length = length };
+  *self = (Words){ .text = text != NULL ? text : "", .length = length };
 }
 
-/* `at` is the first character of a pair, ends at `second`.  It is a word of its own only
- * when it is the whole run; the last one has been in the pair before. */
+/* The pair of the character from `at` to `second` and the next one.  Alone it is a word
+ * only as a run of one: the last of a longer run has been in the pair before. */
 static gboolean
 next_pair (Words *self, const guchar *at, const guchar *second, WordSpan *span)
 {
-  const guchar *text = (const guchar *)self->text;
+  const guchar *text = (const guchar *) self->text;
   const guchar *after = skip_paired (second, text + self->length);
   gboolean is_last = after == second;
   gboolean is_word = !is_last || self->pending == 0;
 
-  self->at = (gsize)(second - text);
-  self->pending = is_last ? 0 : (gsize)(after - text);
-  span->start = (gsize)(at - text);
-  span->end = (gsize)(after - text);
+  self->at = (gsize) (second - text);
+  self->pending = is_last ? 0 : (gsize) (after - text);
+  span->start = (gsize) (at - text);
+  span->end = (gsize) (after - text);
   return is_word;
 }
 
 gboolean
 words_next (Words *self, WordSpan *span)
 {
-  const guchar *text = (const guchar *)self->text;
+  const guchar *text = (const guchar *) self->text;
   const guchar *end = text + self->length;
-  const guchar *at = text + self->at;
+  const guchar *at;
   CharKind kind;
   gsize size;
 
-  if (self->pending > 0 && next_pair (self, at, text + self->pending, span))
+  if (self->pending > 0
+      && next_pair (self, text + self->at, text + self->pending, span))
     return TRUE;
 
   at = skip_breaks (text + self->at, end, &kind, &size);
   if (at < end && kind == CHAR_PAIRED)
     return next_pair (self, at, skip_marks (at + size, end), span);
 
-  span->start = (gsize)(at - text);
+  span->start = (gsize) (at - text);
   at = skip_letters (at, end);
-  span->end = self->at = (gsize)(at - text);
+  span->end = self->at = (gsize) (at - text);
   return span->start < span->end;
 }

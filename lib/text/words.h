@@ -1,13 +1,24 @@
 /* words.h - text to words, the unit that is indexed and searched.
  *
- * A word is a run of Unicode letters, digits and combining marks; nothing else is kept
- * inside a word, so `example.com` is two words.  A run of Han, Hiragana,
- * Katakana, Hangul, Thai (scripts without spaces) gives overlapping bigrams (one
- * character alone gives itself).  Folding: full Unicode case folding,
- * diacritics off Latin letters (NFKD, marks dropped; ø ł đ æ œ ß by table), Greek
- * tonos off, Cyrillic ё = е (й stays й); compatibility forms (full width, ligatures)
- * are made plain.  A folded word longer than WORD_MAX bytes is cut at a character.
- * Bytes that are not UTF-8 separate words and are otherwise passed over. */
+ * A word is a run of letters and digits with the combining marks on them, in any
+ * script; nothing else is kept inside a word: `example.com` is two words, and so is
+ * don't, with ' or U+2019.  Soft hyphens, joiners and other format characters do not
+ * part a word and do not count; a zero width space parts.  A run of Han, Hiragana,
+ * Katakana, Hangul, Thai, Lao, Khmer, Myanmar (scripts without spaces) gives
+ * overlapping bigrams, one character alone gives itself; a character is taken with its
+ * marks.
+ *
+ * Folding: full Unicode case folding; compatibility forms (full width, ligatures,
+ * superscripts) made plain; digits of all scripts as 0 to 9; diacritics off Latin and
+ * Greek letters, and ø ł đ æ œ ß þ ð ħ ŧ ŋ ı become o l d ae oe ss th d h t n i;
+ * Cyrillic ё = е, stress marks off, but й ї ў stay; Hebrew points, Arabic vowel signs,
+ * hamza, madda and tatweel off; other marks (Indic, Thai, kana voicing) stay.  Composed
+ * and decomposed spellings (NFC, NFD) give the same, folding twice is folding once, and
+ * no word folds to nothing.  A folded word longer than WORD_MAX bytes is cut at a
+ * character.
+ *
+ * Bytes that are not UTF-8, and NUL, separate words and are otherwise passed over.
+ * Nothing is read past the length. */
 #pragma once
 
 #include <glib.h>
@@ -32,5 +43,6 @@ typedef struct
 void words_begin (Words *self, const char *text, gsize length);
 /* The next word's span; FALSE at the end.  Fast: used to find the n-th word again. */
 gboolean words_next (Words *self, WordSpan *span);
-/* Folds the word at `span` into `folded` (NUL-terminated); returns its length in bytes. */
+/* Folds the word at `span`, which words_next() gave, into `folded` (NUL-terminated);
+ * returns its length in bytes, at least 1. */
 gsize word_fold (const char *text, WordSpan span, char folded[WORD_MAX + 1]);

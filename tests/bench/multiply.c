@@ -5,7 +5,7 @@
  * same way all through a document: four of five become another word of the corpus, drawn
  * by its frequency, the fifth a word made up from the old one and a suffix of Zipf-like
  * rank, so that the dictionary grows as a real one does.  Front matter keys and link
- * targets stay.  The same input gives the same output. */
+ * targets stay; hidden folders are left out.  The same input gives the same output. */
 #include <errno.h>
 #include <ftw.h>
 #include <libgen.h>
@@ -213,7 +213,8 @@ static int
 visit (const char *path, const struct stat *info, int type, struct FTW *ftw)
 {
   const char *dot = strrchr (path + ftw->base, '.');
-  if (type != FTW_F || dot == NULL || strcmp (dot, ".md") != 0)
+  if (type != FTW_F || dot == NULL || strcmp (dot, ".md") != 0
+      || strstr (path + strlen (root), "/.") != NULL)
     return 0;
   if (n_files == files_size)
     files = grow (files, (files_size = files_size * 2 + 1024) * sizeof (File));

@@ -25,6 +25,8 @@ test_report (void)
     { DESK_ERROR_INPUT, "x.md: bad", "deskbook-test: x.md: bad\n", 2 },
     { DESK_ERROR_USAGE, "no such day",
       "deskbook-test: no such day (try 'deskbook-test --help')\n", 2 },
+    { DESK_ERROR_USAGE, "no query (try 'deskbook-test --help')",
+      "deskbook-test: no query (try 'deskbook-test --help')\n", 2 },
     { DESK_ERROR_STORE, "damaged", "deskbook-test: damaged\n", 2 },
     { DESK_ERROR_MISSING, "desk.db: no such file",
       "deskbook-test: desk.db: no such file\n", 2 },

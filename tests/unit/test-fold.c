@@ -3,6 +3,7 @@
 #include "words-of.h"
 
 #define ONE_MEGABYTE (1 << 20)
+#define ROUNDS (g_test_slow () ? 200000 : 5000)
 
 static char *
 fold (const char *word)
@@ -62,11 +63,13 @@ test_cut (void)
     gsize units;
     gsize length; /* of the folded word */
   } cases[] = {
-    { "a", 64, 64 },         { "a", 65, 64 },         { "\u00e9", 64, 64 },
-    { "\u00e9", 65, 64 },    { "я", 32, 64 },         { "я", 33, 64 },
-    { "aя", 40, 64 },        { "\u00df", 33, 64 },    { "a\u00df", 22, 64 },
-    { "e\u0301", 100, 64 },  { "и\u0306", 33, 64 },   { "\u0939", 22, 63 }, { "aaя", 40, 64 },
-    { "\u0915\u093c", 11, 63 },
+    { "a", 64, 64 },       { "a", 65, 64 },
+    { "\u00e9", 64, 64 },  { "\u00e9", 65, 64 },
+    { "я", 32, 64 },       { "я", 33, 64 },
+    { "aя", 40, 64 },      { "\u00df", 33, 64 },
+    { "a\u00df", 22, 64 }, { "e\u0301", 100, 64 },
+    { "и\u0306", 33, 64 }, { "\u0939", 22, 63 },
+    { "aaя", 40, 64 },     { "\u0915\u093c", 11, 63 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -102,13 +105,13 @@ test_marks_without_end (void)
 static void
 test_every_character (void)
 {
-  for (gunichar c = 1; c <= 0x10ffff; c++)
+  for (gunichar c = 1; c < 0xf0000; c++)
     {
       g_autofree char *words = NULL, *again = NULL, *apart = NULL, *words_apart = NULL;
       char text[7] = "";
 
-      if (!g_unichar_validate (c) || !g_unichar_isdefined (c)
-          || g_unichar_type (c) == G_UNICODE_PRIVATE_USE)
+      if (!g_unichar_isdefined (c) || g_unichar_type (c) == G_UNICODE_PRIVATE_USE
+          || g_unichar_type (c) == G_UNICODE_SURROGATE)
         continue;
       g_unichar_to_utf8 (c, text);
       words = words_of (text, strlen (text));
@@ -147,51 +150,54 @@ test_tables (void)
     }
 }
 
-/* Random text, mostly of characters that words are made of in many scripts. */
-
-static gunichar
-random_character (void)
+/* A few characters of one script, with accents here and there. */
+static void
+append_random (GString *text)
 {
   static const gunichar ranges[][2] = {
-    { 'a', 'z' },         { 'a', 'z' },         { 'A', 'Z' },         { '0', '9' },
-    { ' ', '/' },         { ' ', ' ' },         { 0x00c0, 0x017f },   { 0x00a0, 0x00ff },
-    { 0x0300, 0x0345 },   { 0x0306, 0x0308 },   { 0x0386, 0x03ce },   { 0x0400, 0x045f },
-    { 0x0410, 0x044f },   { 0x05d0, 0x05ea },   { 0x0620, 0x0660 },   { 0x0904, 0x094d },
-    { 0x0b85, 0x0bcd },   { 0x0e01, 0x0e5b },   { 0x1100, 0x1112 },   { 0x1161, 0x1175 },
-    { 0x11a8, 0x11c2 },   { 0x1e00, 0x1fff },   { 0x2000, 0x2030 },   { 0x2150, 0x2189 },
-    { 0x3041, 0x30ff },   { 0x3099, 0x309a },   { 0x3131, 0x318e },   { 0x4e00, 0x4e80 },
-    { 0xac00, 0xd7a3 },   { 0xf900, 0xfa6d },   { 0xfb1d, 0xfdff },   { 0xff01, 0xffdc },
-    { 0x10400, 0x1044f }, { 0x1d400, 0x1d7ff }, { 0x1f600, 0x1f64f }, { 0x20000, 0x20040 },
+    { 'a', 'z' },         { 'a', 'z' },         { 'A', 'Z' },
+    { '0', '9' },         { ' ', '/' },         { ' ', ' ' },
+    { 0x00c0, 0x017f },   { 0x00a0, 0x00ff },   { 0x0300, 0x0345 },
+    { 0x0306, 0x0308 },   { 0x0386, 0x03ce },   { 0x0400, 0x045f },
+    { 0x0410, 0x044f },   { 0x05d0, 0x05ea },   { 0x0620, 0x0660 },
+    { 0x0904, 0x094d },   { 0x0b85, 0x0bcd },   { 0x0e01, 0x0e5b },
+    { 0x1100, 0x1112 },   { 0x1161, 0x1175 },   { 0x11a8, 0x11c2 },
+    { 0x1e00, 0x1fff },   { 0x2000, 0x2030 },   { 0x2150, 0x2189 },
+    { 0x3041, 0x30ff },   { 0x3099, 0x309a },   { 0x3131, 0x318e },
+    { 0x4e00, 0x4e80 },   { 0xac00, 0xd7a3 },   { 0xf900, 0xfa6d },
+    { 0xfb1d, 0xfdff },   { 0xff01, 0xffdc },   { 0x10400, 0x1044f },
+    { 0x1d400, 0x1d7ff }, { 0x1f600, 0x1f64f }, { 0x20000, 0x20040 },
   };
   const gunichar *range = ranges[g_test_rand_int_range (0, G_N_ELEMENTS (ranges))];
-
-  return range[0] + (gunichar)g_test_rand_int_range (0, (int)(range[1] - range[0]) + 1);
-}
-
-/* Runs of one range now and then, so that marks and syllables meet their like. */
-static GString *
-random_text (void)
-{
-  GString *text = g_string_new (NULL);
-  int count = g_test_rand_int_range (0, 60);
+  int count = g_test_rand_int_range (1, 6);
 
   while (count-- > 0)
     {
-      gunichar c = random_character ();
+      gunichar c = random_between (range);
 
       if (!g_unichar_isdefined (c))
         continue;
       g_string_append_unichar (text, c);
-      if (g_test_rand_int_range (0, 4) == 0)
-        g_string_append_unichar (text, (gunichar)g_test_rand_int_range (0x300, 0x309));
+      if (g_test_rand_int_range (0, 6) == 0)
+        g_string_append_unichar (text, (gunichar) g_test_rand_int_range (0x300, 0x309));
     }
+}
+
+static GString *
+random_text (void)
+{
+  GString *text = g_string_new (NULL);
+  int runs = g_test_rand_int_range (0, 16);
+
+  while (runs-- > 0)
+    append_random (text);
   return text;
 }
 
 static void
 test_random_composition (void)
 {
-  for (int round = 0; round < 20000; round++)
+  for (int round = 0; round < ROUNDS; round++)
     {
       g_autoptr(GString) text = random_text ();
       g_autofree char *composed = g_utf8_normalize (text->str, -1, G_NORMALIZE_NFC);
@@ -208,7 +214,7 @@ test_random_composition (void)
 static void
 test_random_fold (void)
 {
-  for (int round = 0; round < 20000; round++)
+  for (int round = 0; round < ROUNDS; round++)
     {
       g_autoptr(GString) text = random_text ();
       char slow[WORD_MAX + 1];
@@ -218,7 +224,8 @@ test_random_fold (void)
       words_begin (&words, text->str, text->len);
       while (words_next (&words, &span))
         {
-          g_autofree char *word = g_strndup (text->str + span.start, span.end - span.start);
+          g_autofree char *word
+              = g_strndup (text->str + span.start, span.end - span.start);
           g_autofree char *folded = fold (word);
           g_autofree char *again = fold (folded);
 

@@ -11,8 +11,8 @@ typedef struct
   const char *expected; /* folded words, a space between them */
 } WordCase;
 
-/* The folded words of a copy of `text` that ends where its memory does, so that valgrind
- * and the sanitizers see a byte too many. */
+/* The folded words of a copy of `text` that ends where its memory does, so that
+ * valgrind and the sanitizers see a byte too many. */
 static inline char *
 words_of (const char *text, gsize length)
 {
@@ -36,6 +36,12 @@ words_of (const char *text, gsize length)
     }
   g_assert_false (words_next (&words, &span));
   return g_string_free (out, FALSE);
+}
+
+static inline gunichar
+random_between (const gunichar range[2])
+{
+  return range[0] + (gunichar) g_test_rand_int_range (0, (int) (range[1] - range[0]) + 1);
 }
 
 static inline void

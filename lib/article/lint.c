@@ -1,0 +1,452 @@
+#include "article/lint.h"
+
+#include "article/target.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What is kept of an article. */
+typedef struct
+{
+  struct Root *root;
+  char *path;
+  char *title; /* NULL when it is only the file's name */
+  char *lang;
+  char *category;
+  char *ident;
+  char *slug;
+  char **redirects;
+  guint title_line;
+  guint ident_line;
+  guint slug_line;
+  guint redirect_line;
+  GHashTable *anchors; /* char * */
+  GPtrArray *links;    /* ArticleLink */
+} Page;
+
+typedef struct Root
+{
+  char *path;
+  int fd;
+  GHashTable *pages;  /* path -> Page */
+  GHashTable *routes; /* other places that lead to a page, see target_route () -> Page */
+} Root;
+
+struct Lint
+{
+  GPtrArray *roots;    /* Root */
+  GPtrArray *pages;    /* Page */
+  GPtrArray *findings; /* LintFinding */
+};
+
+static void
+finding_free (gpointer data)
+{
+  LintFinding *finding = data;
+
+  g_free (finding->path);
+  g_free (finding->message);
+  g_free (finding);
+}
+
+static void
+link_free (gpointer data)
+{
+  ArticleLink *link = data;
+
+  g_free (link->target);
+  g_free (link);
+}
+
+static void
+page_free (gpointer data)
+{
+  Page *page = data;
+
+  g_free (page->path);
+  g_free (page->title);
+  g_free (page->lang);
+  g_free (page->category);
+  g_free (page->ident);
+  g_free (page->slug);
+  g_strfreev (page->redirects);
+  g_hash_table_unref (page->anchors);
+  g_ptr_array_unref (page->links);
+  g_free (page);
+}
+
+static void
+root_free (gpointer data)
+{
+  Root *root = data;
+
+  g_free (root->path);
+  if (root->fd >= 0)
+    close (root->fd);
+  g_hash_table_unref (root->pages);
+  g_hash_table_unref (root->routes);
+  g_free (root);
+}
+
+Lint *
+lint_new (void)
+{
+  Lint *self = g_new (Lint, 1);
+
+  self->roots = g_ptr_array_new_with_free_func (root_free);
+  self->pages = g_ptr_array_new_with_free_func (page_free);
+  self->findings = g_ptr_array_new_with_free_func (finding_free);
+  return self;
+}
+
+void
+lint_free (Lint *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->roots);
+  g_ptr_array_unref (self->pages);
+  g_ptr_array_unref (self->findings);
+  g_free (self);
+}
+
+/* Takes `message`. */
+static void
+add_finding (Lint *self, const char *path, guint line, char *message)
+{
+  LintFinding *finding = g_new (LintFinding, 1);
+
+  *finding = (LintFinding){ g_strdup (path), (int) line, message };
+  g_ptr_array_add (self->findings, finding);
+}
+
+void
+lint_report (Lint *self, const char *path, int line, const char *message)
+{
+  add_finding (self, path, line, g_strdup (message));
+}
+
+static Root *
+find_root (Lint *self, const Tree *tree)
+{
+  Root *root;
+
+  for (guint i = 0; i < self->roots->len; i++)
+    {
+      root = g_ptr_array_index (self->roots, i);
+      if (strcmp (root->path, tree->root) == 0)
+        return root;
+    }
+  root = g_new (Root, 1);
+  root->path = g_strdup (tree->root);
+  root->fd = openat (tree->fd, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  root->pages = g_hash_table_new (g_str_hash, g_str_equal);
+  root->routes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_ptr_array_add (self->roots, root);
+  return root;
+}
+
+static GHashTable *
+copy_anchors (const Article *article)
+{
+  GHashTable *anchors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 1; i < article->sections->len; i++)
+    {
+      const ArticleSection *section = g_ptr_array_index (article->sections, i);
+
+      g_hash_table_add (anchors, g_strdup (section->anchor));
+    }
+  for (guint i = 0; i < article->html_anchors->len; i++)
+    g_hash_table_add (anchors, g_strdup (g_ptr_array_index (article->html_anchors, i)));
+  return anchors;
+}
+
+static GPtrArray *
+copy_links (const Article *article)
+{
+  GPtrArray *links = g_ptr_array_new_with_free_func (link_free);
+
+  for (guint i = 0; i < article->links->len; i++)
+    {
+      ArticleLink *link = g_memdup2 (g_ptr_array_index (article->links, i), sizeof *link);
+
+      link->target = g_strdup (link->target);
+      g_ptr_array_add (links, link);
+    }
+  return links;
+}
+
+static Page *
+page_new (Root *root, const char *path, const Article *article)
+{
+  Page *page = g_new0 (Page, 1);
+
+  page->root = root;
+  page->path = g_strdup (path);
+  page->title = article->title_line == 0 ? NULL : g_strdup (article->title);
+  page->lang = g_strdup (article->lang);
+  page->category = g_strdup (article->category);
+  page->ident = g_strdup (article->ident);
+  page->slug = g_strdup (article->slug);
+  page->redirects = g_strdupv (article->redirect_from);
+  page->title_line = article->title_line;
+  page->ident_line = article->ident_line;
+  page->slug_line = article->slug_line;
+  page->redirect_line = article->redirect_line;
+  page->anchors = copy_anchors (article);
+  page->links = copy_links (article);
+  return page;
+}
+
+/* Redirects lead to the page, and its slug in place of the file's name. */
+static void
+add_routes (Page *page)
+{
+  GHashTable *routes = page->root->routes;
+
+  for (guint i = 0; page->redirects[i] != NULL; i++)
+    g_hash_table_insert (routes, target_route ("", page->redirects[i]), page);
+  if (page->slug != NULL)
+    {
+      g_autofree char *folder = g_path_get_dirname (page->path);
+
+      g_hash_table_insert (routes, target_route (folder, page->slug), page);
+      g_hash_table_insert (routes, target_route ("", page->slug), page);
+    }
+}
+
+void
+lint_add (Lint *self, const Tree *tree, const char *path, const Article *article)
+{
+  Root *root = find_root (self, tree);
+  Page *page = page_new (root, path, article);
+
+  g_ptr_array_add (self->pages, page);
+  g_hash_table_insert (root->pages, page->path, page);
+  add_routes (page);
+  for (guint i = 0; i < article->problems->len; i++)
+    {
+      const ArticleProblem *problem = g_ptr_array_index (article->problems, i);
+
+      lint_report (self, path, problem->line, problem->message);
+    }
+  if (!article->title_given)
+    lint_report (self, path, 1, "no title");
+  if (article->text->len == 0)
+    lint_report (self, path, 1, "empty article");
+}
+
+static Page *
+find_page (const Root *root, const char *place)
+{
+  static const char *const forms[] = { "%s", "%s.md", "%s/index.md", "%s/README.md",
+                                       "%s/_index.md", "%s/readme.md", "%s.markdown" };
+  g_autofree char *bare = target_without_html (place);
+  Page *page = NULL;
+
+  for (guint i = 0; page == NULL && i < G_N_ELEMENTS (forms); i++)
+    {
+      g_autofree char *path = target_form (forms[i], bare);
+
+      page = g_hash_table_lookup (root->pages, path);
+    }
+  return page != NULL ? page : g_hash_table_lookup (root->routes, bare);
+}
+
+static gboolean
+exists (const Root *root, const char *place)
+{
+  return faccessat (root->fd, *place == '\0' ? "." : place, F_OK, 0) == 0;
+}
+
+static void
+check_anchor (Lint *self, const Page *page, const ArticleLink *link, const Page *to,
+              const char *anchor)
+{
+  g_autofree char *lower = g_utf8_strdown (anchor, -1);
+  gboolean near;
+
+  if (target_is_special_anchor (anchor) || g_hash_table_contains (to->anchors, anchor))
+    return;
+  near = g_hash_table_contains (to->anchors, lower);
+  add_finding (self, page->path, link->line,
+               g_strdup_printf ("dead anchor: #%s (no such heading in %s%s%s)", anchor,
+                                to->path, near ? "; it has #" : "", near ? lower : ""));
+}
+
+static void
+check_link (Lint *self, const Page *page, const ArticleLink *link)
+{
+  g_auto(Target) target = target_parse (page->path, link->target);
+  const Page *to = NULL;
+
+  if (target.kind == TARGET_UNKNOWN)
+    return;
+  if (target.kind == TARGET_EMPTY)
+    {
+      lint_report (self, page->path, link->line, "link without a target");
+      return;
+    }
+  if (!link->image)
+    to = target.kind == TARGET_SELF ? page : find_page (page->root, target.place);
+  if (to != NULL)
+    check_anchor (self, page, link, to, target.anchor);
+  else if (!exists (page->root, target.place))
+    add_finding (self, page->path, link->line,
+                 link->image ? g_strdup_printf ("missing image: %s", link->target)
+                             : g_strdup_printf ("dead link: %s (no such %s)", link->target,
+                                                target_names_file (target.place)
+                                                    ? "file"
+                                                    : "article"));
+}
+
+/* What two articles may not share: `key` is what is compared, `value` what is shown. */
+typedef struct
+{
+  const char *what;
+  const char *of; /* "the title of" */
+  char *(*key) (const Page *page);
+  const char *(*value) (const Page *page);
+  gsize line; /* offset of its line in Page */
+} Unique;
+
+static char *
+title_key (const Page *page)
+{
+  g_autofree char *folded = page->title == NULL ? NULL : g_utf8_casefold (page->title, -1);
+
+  return folded == NULL ? NULL : g_strconcat (page->lang, "\n", folded, NULL);
+}
+
+static const char *
+title_value (const Page *page)
+{
+  return page->title;
+}
+
+static char *
+ident_key (const Page *page)
+{
+  return g_strdup (page->ident);
+}
+
+static const char *
+ident_value (const Page *page)
+{
+  return page->ident;
+}
+
+/* Sites put an article at category/slug. */
+static char *
+slug_key (const Page *page)
+{
+  return page->slug == NULL
+             ? NULL
+             : g_strjoin ("\n", page->lang, page->category, page->slug, NULL);
+}
+
+static const char *
+slug_value (const Page *page)
+{
+  return page->slug;
+}
+
+static const Unique uniques[] = {
+  { "title", "the title", title_key, title_value, G_STRUCT_OFFSET (Page, title_line) },
+  { "id", "the id", ident_key, ident_value, G_STRUCT_OFFSET (Page, ident_line) },
+  { "slug", "the slug", slug_key, slug_value, G_STRUCT_OFFSET (Page, slug_line) },
+};
+
+static void
+report_double (Lint *self, const char *what, const char *of, const char *value,
+               const Page *page, guint line, const Page *first, guint first_line)
+{
+  add_finding (self, page->path, line,
+               g_strdup_printf ("%s \"%s\" is also %s of %s:%u", what, value, of,
+                                first->path, first_line));
+}
+
+/* The first article, by path, has it; the others are told so. */
+static void
+check_unique (Lint *self, const Unique *unique)
+{
+  g_autoptr(GHashTable) seen
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < self->pages->len; i++)
+    {
+      const Page *page = g_ptr_array_index (self->pages, i);
+      g_autofree char *key = unique->key (page);
+      const Page *first = key == NULL ? NULL : g_hash_table_lookup (seen, key);
+
+      if (first != NULL)
+        report_double (self, unique->what, unique->of, unique->value (page), page,
+                       G_STRUCT_MEMBER (guint, page, unique->line), first,
+                       G_STRUCT_MEMBER (guint, first, unique->line));
+      else if (key != NULL)
+        g_hash_table_insert (seen, g_steal_pointer (&key), (gpointer) page);
+    }
+}
+
+static void
+check_redirects (Lint *self, const Page *page, GHashTable *seen)
+{
+  for (guint i = 0; page->redirects[i] != NULL; i++)
+    {
+      const char *redirect = page->redirects[i];
+      g_autofree char *route = target_route ("", redirect);
+      g_autofree char *key = g_strconcat (page->root->path, "\n", route, NULL);
+      const Page *first = g_hash_table_lookup (seen, key);
+
+      if (first == NULL)
+        g_hash_table_insert (seen, g_steal_pointer (&key), (gpointer) page);
+      else if (first != page)
+        report_double (self, "redirect", "a redirect", redirect, page,
+                       page->redirect_line, first, first->redirect_line);
+    }
+}
+
+static gint
+compare_pages (gconstpointer a, gconstpointer b)
+{
+  const Page *x = *(Page *const *) a;
+  const Page *y = *(Page *const *) b;
+  int order = strcmp (x->path, y->path);
+
+  return order != 0 ? order : strcmp (x->root->path, y->root->path);
+}
+
+static gint
+compare_findings (gconstpointer a, gconstpointer b)
+{
+  const LintFinding *x = *(LintFinding *const *) a;
+  const LintFinding *y = *(LintFinding *const *) b;
+  int order = strcmp (x->path, y->path);
+
+  if (order == 0)
+    order = (x->line > y->line) - (x->line < y->line);
+  return order != 0 ? order : strcmp (x->message, y->message);
+}
+
+const GPtrArray *
+lint_finish (Lint *self)
+{
+  g_autoptr(GHashTable) redirects
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  g_ptr_array_sort (self->pages, compare_pages);
+  for (guint i = 0; i < self->pages->len; i++)
+    {
+      const Page *page = g_ptr_array_index (self->pages, i);
+
+      for (guint j = 0; j < page->links->len; j++)
+        check_link (self, page, g_ptr_array_index (page->links, j));
+      check_redirects (self, page, redirects);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (uniques); i++)
+    check_unique (self, &uniques[i]);
+  g_ptr_array_sort (self->findings, compare_findings);
+  return self->findings;
+}
