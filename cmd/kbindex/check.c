@@ -53,7 +53,7 @@ check_root (const Root *root, const ReadingOptions *options, Output *out)
       const char *path = g_array_index (items, ReadingItem, i).file->path;
 
       if (result->error != NULL)
-        lint_report (lint, path, 1, result->error->message);
+        lint_report (lint, path, MAX (result->error_line, 1), result->error->message);
       else
         lint_add (lint, root->tree, path, result->article);
     }

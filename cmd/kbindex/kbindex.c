@@ -68,7 +68,7 @@ clear_root (gpointer data)
 static gboolean
 usage_error (GError **error, const char *message)
 {
-  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "%s (try 'kbindex --help')", message);
+  g_set_error_literal (error, DESK_ERROR, DESK_ERROR_USAGE, message);
   return FALSE;
 }
 
@@ -78,7 +78,7 @@ check_usage (int argc, GError **error)
   if (argc < 2)
     return usage_error (error, "expected a DIR");
   if (opt_threads < 0 || opt_threads > 256)
-    return usage_error (error, "-j: expected a number from 1 to 256");
+    return usage_error (error, "-j: expected a number up to 256");
   if (opt_check && (opt_full || opt_dry_run || opt_prune))
     return usage_error (error, "--check writes nothing: it goes alone");
   if (opt_lang == NULL)

@@ -27,6 +27,7 @@ typedef struct
   guint item;
   guint worker;
   GError *error;
+  int error_line; /* of the file; 0: the file as a whole */
   Article *article;
   IndexDocument *document; /* not for --check and drafts */
   GBytes *packed;

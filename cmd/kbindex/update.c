@@ -170,6 +170,29 @@ is_root_named (const Update *self, gint64 root)
   return FALSE;
 }
 
+/* Whether `path` is, or lies below, a place of the tree that could not be looked at: what
+ * is stored of it stays. */
+static gboolean
+is_out_of_sight (const Update *self, const LibraryEntry *entry)
+{
+  for (guint i = 0; i < self->roots->len; i++)
+    {
+      const Root *root = &g_array_index (self->roots, Root, i);
+
+      for (guint k = 0; root_id (self, root) == entry->root
+                        && k < root->tree->problems->len; k++)
+        {
+          const char *problem = g_ptr_array_index (root->tree->problems, k);
+          gsize length = (gsize) (g_strrstr (problem, ": ") - problem);
+
+          if (strncmp (entry->path, problem, length) == 0
+              && (entry->path[length] == '/' || entry->path[length] == '\0'))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
 /* Stored articles whose file is no longer in its tree. */
 static void
 plan_removals (Update *self)
@@ -180,7 +203,8 @@ plan_removals (Update *self)
       LibraryEntry *entry = &g_array_index (self->entries->entries, LibraryEntry, i);
 
       if (entry->gone || g_hash_table_contains (self->seen, entry->path)
-          || (!is_root_named (self, entry->root) && !self->options->prune))
+          || (!is_root_named (self, entry->root) && !self->options->prune)
+          || is_out_of_sight (self, entry))
         continue;
       g_array_append_val (self->gone, entry);
       g_hash_table_insert (self->vanished, entry->hash, entry);
@@ -306,7 +330,8 @@ take_result (Update *self, const ReadingResult *result, GError **error)
 
   if (result->error != NULL)
     {
-      warn_about (self, item->root, item->file->path, 0, result->error->message);
+      warn_about (self, item->root, item->file->path, result->error_line,
+                  result->error->message);
       return TRUE; /* what is stored of it stays */
     }
   if (result->article == NULL)

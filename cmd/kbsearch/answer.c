@@ -323,6 +323,7 @@ Answer *
 answer_like_article (Desk *desk, const char *name, const AnswerOptions *options,
                      GError **error)
 {
+  AnswerOptions same_language = *options;
   g_autoptr(Article) article = NULL;
   g_autoptr(GString) text = NULL;
   g_autoptr(Query) query = NULL;
@@ -341,9 +342,12 @@ answer_like_article (Desk *desk, const char *name, const AnswerOptions *options,
   text = g_string_new (article->title);
   g_string_append_c (text, '\n');
   g_string_append (text, article->text->str);
-  query = search_like (desk->index, text->str, text->len, article->lang, LIKE_WORDS,
+  if (options->lang == NULL)
+    same_language.lang = article->lang;
+  query = search_like (desk->index, text->str, text->len, same_language.lang, LIKE_WORDS,
                        error);
-  return query == NULL ? NULL : answer_parsed (desk, query, id, options, error);
+  return query == NULL ? NULL
+                       : answer_parsed (desk, query, id, &same_language, error);
 }
 
 Answer *

@@ -56,7 +56,8 @@ typedef struct
 /* Answers `text` (`length` bytes). */
 Answer *answer_query (Desk *desk, const char *text, gsize length,
                       const AnswerOptions *options, GError **error);
-/* Articles like the one at `name` (path, slug or id), itself left out. */
+/* Articles like the one at `name` (path, slug or id), itself left out; in its language
+ * unless options->lang names another. */
 Answer *answer_like_article (Desk *desk, const char *name, const AnswerOptions *options,
                              GError **error);
 /* Articles like a text. */

@@ -13,6 +13,17 @@ fate_text (WordFate fate)
   return texts[fate];
 }
 
+enum
+{
+  MANY_WORDS = 8 /* of more words only those that are there are told */
+};
+
+static gboolean
+is_here (const guint counts[N_FIELDS])
+{
+  return counts[FIELD_TITLE] + counts[FIELD_HEADING] + counts[FIELD_BODY] > 0;
+}
+
 static void
 append_counts (GString *out, const guint counts[N_FIELDS])
 {
@@ -34,9 +45,13 @@ append_word (GString *out, Search *search, guint number, const SearchHit *hit,
              GError **error)
 {
   const SearchWord *word = g_ptr_array_index (search_words (search), number);
-  guint counts[N_FIELDS];
+  guint counts[N_FIELDS] = { 0 };
 
   if (word->count == 0)
+    return TRUE;
+  if (word->ranks && !search_field_counts (search, hit->doc, number, counts, error))
+    return FALSE;
+  if (search_words (search)->len > MANY_WORDS && !is_here (counts))
     return TRUE;
   if (out->len > 0)
     g_string_append (out, "; ");
@@ -46,8 +61,6 @@ append_word (GString *out, Search *search, guint number, const SearchHit *hit,
   g_string_append (out, fate_text (word->fate));
   if (!word->ranks)
     return TRUE;
-  if (!search_field_counts (search, hit->doc, number, counts, error))
-    return FALSE;
   g_string_append (out, ": ");
   append_counts (out, counts);
   g_string_append_printf (out, ", in %u articles, idf %.2f", word->df, word->idf);

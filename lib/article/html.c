@@ -174,7 +174,9 @@ read_text (Scan *self)
   gunichar entity = c == '&' ? read_entity (self->at, self->end, &length) : 0;
   char utf8[6];
 
-  if (entity != 0)
+  if (entity == '\n' || entity == '\r')
+    put_space (self);
+  else if (entity != 0)
     put (self, utf8, g_unichar_to_utf8 (entity, utf8));
   else if (c == '\n')
     {

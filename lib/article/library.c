@@ -84,6 +84,7 @@ struct Library
 {
   Store *store;
   Statements *statements;
+  ArticleUnpacker *unpacker; /* made when first needed */
 };
 
 Library *
@@ -102,6 +103,7 @@ library_free (Library *self)
   if (self == NULL)
     return;
   statements_free (self->statements);
+  article_unpacker_free (self->unpacker);
   g_free (self);
 }
 
@@ -495,7 +497,9 @@ library_text (Library *self, guint32 id, PackedText *out, GError **error)
   sqlite3_bind_int64 (stmt, 1, id);
   if (!step_row (self, stmt, error))
     return FALSE;
-  ok = article_unpack (sqlite3_column_blob (stmt, 0),
+  if (self->unpacker == NULL)
+    self->unpacker = article_unpacker_new ();
+  ok = article_unpack (self->unpacker, sqlite3_column_blob (stmt, 0),
                        (gsize) sqlite3_column_bytes (stmt, 0), out);
   sqlite3_reset (stmt);
   if (ok)
@@ -604,16 +608,30 @@ load_text (Library *self, guint32 id, Article *article, GError **error)
 
   if (!library_text (self, id, &text, error))
     return FALSE;
-  article->text = g_string_new_len (text.text, (gssize) text.length);
-  article->blocks = g_array_new (FALSE, FALSE, sizeof (ArticleBlock));
+  g_string_append_len (article->text, text.text, (gssize) text.length);
   g_array_append_vals (article->blocks, text.blocks, text.n_blocks);
   return TRUE;
+}
+
+/* An article without links and problems. */
+static Article *
+bare_article (void)
+{
+  Article *article = g_new0 (Article, 1);
+
+  article->text = g_string_new (NULL);
+  article->blocks = g_array_new (FALSE, FALSE, sizeof (ArticleBlock));
+  article->sections = g_ptr_array_new_with_free_func (free_section);
+  article->links = g_ptr_array_new ();
+  article->problems = g_ptr_array_new ();
+  article->html_anchors = g_ptr_array_new ();
+  return article;
 }
 
 gboolean
 library_load (Library *self, guint32 id, Article **article, GError **error)
 {
-  g_autoptr(Article) loaded = g_new0 (Article, 1);
+  g_autoptr(Article) loaded = bare_article ();
   g_auto(LibraryArticle) row = { 0 };
 
   if (!library_article (self, id, &row, error))
@@ -622,9 +640,6 @@ library_load (Library *self, guint32 id, Article **article, GError **error)
   loaded->description = g_steal_pointer (&row.description);
   loaded->lang = g_steal_pointer (&row.lang);
   loaded->category = g_steal_pointer (&row.category);
-  loaded->sections = g_ptr_array_new_with_free_func (free_section);
-  loaded->links = g_ptr_array_new ();
-  loaded->problems = g_ptr_array_new ();
   loaded->tags = load_labels (self, id, "tag", error);
   loaded->keywords = loaded->tags == NULL ? NULL
                                           : load_labels (self, id, "keyword", error);

@@ -69,6 +69,19 @@ put_code (Reader *self, cmark_node *node)
 }
 
 static void
+put_text (Reader *self, const char *text)
+{
+  gsize start = self->run->len;
+
+  if (self->html.hidden != NULL)
+    return;
+  g_string_append (self->run, text);
+  /* a newline here was `&#10;`, and no line of the file */
+  if (strpbrk (text, "\r\n") != NULL)
+    g_strdelimit (self->run->str + start, "\r\n", ' ');
+}
+
+static void
 put_html (Reader *self, cmark_node *node)
 {
   const char *html = cmark_node_get_literal (node);
@@ -111,15 +124,12 @@ enter_link (Reader *self, cmark_node *node, gboolean image)
 static void
 enter_inline (Reader *self, cmark_node *node)
 {
-  const char *text;
   cmark_node_type type = cmark_node_get_type (node);
 
   switch (type)
     {
     case CMARK_NODE_TEXT:
-      text = cmark_node_get_literal (node);
-      if (self->html.hidden == NULL)
-        g_string_append (self->run, text);
+      put_text (self, cmark_node_get_literal (node));
       break;
     case CMARK_NODE_SOFTBREAK:
     case CMARK_NODE_LINEBREAK:
@@ -348,13 +358,12 @@ next_block (cmark_node *node, const cmark_node *root, gboolean enter)
   return node == root ? NULL : cmark_node_next (node);
 }
 
-static void
-settle_first_section (Article *article)
+static guint
+first_section_line (const Article *article)
 {
-  ArticleSection *first = g_ptr_array_index (article->sections, 0);
-  const ArticleBlock *block = &g_array_index (article->blocks, ArticleBlock, 0);
+  const ArticleBlock *block = (const ArticleBlock *) (void *) article->blocks->data;
 
-  first->line = article->blocks->len > 0 && block->section == 0 ? block->line : 1;
+  return article->blocks->len > 0 && block->section == 0 ? block->line : 1;
 }
 
 static void
@@ -384,7 +393,8 @@ markdown_read (Article *article, const char *body, guint first_line, GError **er
   add_section (&self, "", 0, 1);
   for (cmark_node *node = root; node != NULL;)
     node = next_block (node, root, !read_block (&self, node));
-  settle_first_section (article);
+  ((ArticleSection *) g_ptr_array_index (article->sections, 0))->line
+      = first_section_line (article);
   reader_clear (&self);
   guard_release ();
   return TRUE;

@@ -17,6 +17,11 @@ struct ArticlePacker
   GByteArray *packed;
 };
 
+struct ArticleUnpacker
+{
+  ZSTD_DCtx *context;
+};
+
 ArticlePacker *
 article_packer_new (void)
 {
@@ -101,8 +106,26 @@ get_blocks (const guint8 **at, const guint8 *end, PackedText *out)
   return TRUE;
 }
 
+ArticleUnpacker *
+article_unpacker_new (void)
+{
+  ArticleUnpacker *self = g_new0 (ArticleUnpacker, 1);
+
+  self->context = ZSTD_createDCtx ();
+  return self;
+}
+
+void
+article_unpacker_free (ArticleUnpacker *self)
+{
+  if (self == NULL)
+    return;
+  ZSTD_freeDCtx (self->context);
+  g_free (self);
+}
+
 gboolean
-article_unpack (const void *blob, gsize length, PackedText *out)
+article_unpack (ArticleUnpacker *self, const void *blob, gsize length, PackedText *out)
 {
   unsigned long long size = ZSTD_getFrameContentSize (blob, length);
   const guint8 *at, *end;
@@ -113,7 +136,7 @@ article_unpack (const void *blob, gsize length, PackedText *out)
       || size > MAX_UNPACKED)
     return FALSE;
   out->storage = g_malloc (size + 1);
-  got = ZSTD_decompress (out->storage, size, blob, length);
+  got = ZSTD_decompressDCtx (self->context, out->storage, size, blob, length);
   if (got != size)
     return FALSE;
   at = (const guint8 *) out->storage;

@@ -25,7 +25,14 @@ typedef struct
   char *storage;
 } PackedText;
 
+typedef struct ArticleUnpacker ArticleUnpacker; /* one per thread */
+
+ArticleUnpacker *article_unpacker_new (void);
+void article_unpacker_free (ArticleUnpacker *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArticleUnpacker, article_unpacker_free)
+
 /* FALSE when the BLOB is damaged. */
-gboolean article_unpack (const void *blob, gsize length, PackedText *out);
+gboolean article_unpack (ArticleUnpacker *self, const void *blob, gsize length,
+                         PackedText *out);
 void packed_text_clear (PackedText *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PackedText, packed_text_clear)

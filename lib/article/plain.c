@@ -32,9 +32,9 @@ plain_append_code (GString *run, const char *text, gsize length)
 }
 
 static void
-unmask (GString *run)
+unmask (char *text)
 {
-  for (char *p = strpbrk (run->str, masked); p != NULL; p = strpbrk (p, masked))
+  for (char *p = strpbrk (text, masked); p != NULL; p = strpbrk (p, masked))
     *p = special[strchr (masked, *p) - masked];
 }
 
@@ -74,7 +74,10 @@ put_inline_directive (Article *article, guint index, const char *attributes, gui
                                : quoted_attribute (attributes, inline_directives[index].image);
 
   if (image != NULL)
-    article_link (article, image, line, TRUE);
+    {
+      unmask (image);
+      article_link (article, image, line, TRUE);
+    }
   if (text != NULL)
     g_string_append (out, text);
 }
@@ -331,7 +334,7 @@ plain_clean (Article *article, GString *run, guint line)
 {
   if (strpbrk (run->str, "[{|:") == NULL)
     {
-      unmask (run);
+      unmask (run->str);
       return;
     }
   if (strstr (run->str, ":::") != NULL)
@@ -342,5 +345,5 @@ plain_clean (Article *article, GString *run, guint line)
     each_line (article, run, line, clean_templates);
   if (strchr (run->str, '|') != NULL)
     clean_tables (run);
-  unmask (run);
+  unmask (run->str);
 }

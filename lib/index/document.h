@@ -26,7 +26,7 @@ typedef struct
 {
   GArray *tokens;       /* guint32: the forward list, vocabulary numbers + TERM_FIRST */
   GArray *words;        /* NewWord, pointing into the vocabulary */
-  guint8 text_hash[16]; /* of title, headings and text, white space folded */
+  guint8 text_hash[16]; /* of headings and text, white space folded */
 } IndexDocument;
 
 IndexDocument *document_new (Vocabulary *vocabulary, const Article *article);

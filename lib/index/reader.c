@@ -1,7 +1,6 @@
 #include "index/reader.h"
 
 #include <string.h>
-#include "text/stem.h"
 
 enum
 {
@@ -75,6 +74,12 @@ read_state (SearchIndex *self, GError **error)
   return TRUE;
 }
 
+static void
+free_stemmer (gpointer stemmer)
+{
+  stemmer_free (stemmer);
+}
+
 SearchIndex *
 search_index_open (Store *store, GError **error)
 {
@@ -82,6 +87,7 @@ search_index_open (Store *store, GError **error)
 
   self->store = store;
   self->statements = statements_new (store, sql, N_SQL);
+  self->stemmers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_stemmer);
   self->docs = g_new (guint32, POSTING_CHUNK_MAX);
   self->impacts = g_new (guint8, POSTING_CHUNK_MAX);
   return read_state (self, error) ? g_steal_pointer (&self) : NULL;
@@ -93,10 +99,24 @@ search_index_free (SearchIndex *self)
   if (self == NULL)
     return;
   statements_free (self->statements);
+  g_hash_table_unref (self->stemmers);
   g_strfreev (self->langs);
   g_free (self->docs);
   g_free (self->impacts);
   g_free (self);
+}
+
+Stemmer *
+search_index_stemmer (SearchIndex *self, const char *lang)
+{
+  Stemmer *stemmer = g_hash_table_lookup (self->stemmers, lang);
+
+  if (stemmer == NULL)
+    {
+      stemmer = stemmer_new (lang);
+      g_hash_table_insert (self->stemmers, g_strdup (lang), stemmer);
+    }
+  return stemmer;
 }
 
 void

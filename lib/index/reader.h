@@ -4,6 +4,7 @@
 #include "index/codec.h"
 #include "index/impact.h"
 #include "store/store.h"
+#include "text/stem.h"
 
 typedef struct
 {
@@ -23,6 +24,7 @@ typedef struct
   gboolean path_order;
   /* private */
   Statements *statements;
+  GHashTable *stemmers;
   guint32 *docs;
   guint8 *impacts;
 } SearchIndex;
@@ -33,6 +35,9 @@ typedef struct
 SearchIndex *search_index_open (Store *store, GError **error);
 void search_index_free (SearchIndex *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SearchIndex, search_index_free)
+
+/* The stemmer of `lang`, kept by the index. */
+Stemmer *search_index_stemmer (SearchIndex *self, const char *lang);
 
 void index_term_clear (IndexTerm *term);
 

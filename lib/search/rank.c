@@ -1,19 +1,27 @@
 #include "search/rank.h"
 
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 #include "index/forward.h"
+#include "search/scan.h"
 
 enum
 {
   MAX_TIES = 1024 /* documents of one score that are put in order by path */
 };
 
+/* Documents are looked through by blocks of which at least one has a score. */
+enum { DOC_BLOCK_BITS = 8 };
+
 typedef struct
 {
   SearchIndex *index;
   const Resolved *resolved;
+  TermMap map;
+  Scanner scanner;
   float *scores;      /* by document */
+  guint8 *scored;     /* by block of documents: some have a score */
   guint8 *met;        /* conditions and filters met, by document */
   guint8 *banned;     /* by document, or NULL */
   guint8 *strongest;  /* scratch: best impact of a word's terms, by document */
@@ -26,7 +34,10 @@ typedef struct
 static void
 ranking_clear (Ranking *self)
 {
+  scanner_clear (&self->scanner);
+  term_map_clear (&self->map);
   g_free (self->scores);
+  g_free (self->scored);
   g_free (self->met);
   g_free (self->banned);
   g_free (self->strongest);
@@ -36,6 +47,7 @@ ranking_clear (Ranking *self)
 typedef struct
 {
   float *scores;
+  guint8 *scored;
   float by_impact[256];
 } Adder;
 
@@ -45,7 +57,10 @@ add_scores (gpointer data, const guint32 *docs, const guint8 *impacts, guint cou
   const Adder *self = data;
 
   for (guint i = 0; i < count; i++)
-    self->scores[docs[i]] += self->by_impact[impacts[i]];
+    {
+      self->scores[docs[i]] += self->by_impact[impacts[i]];
+      self->scored[docs[i] >> DOC_BLOCK_BITS] = 1;
+    }
 }
 
 static void
@@ -85,9 +100,10 @@ forget_word (Ranking *self)
 }
 
 static void
-adder_init (Adder *self, float *scores, double weight)
+adder_init (Adder *self, const Ranking *ranking, double weight)
 {
-  self->scores = scores;
+  self->scores = ranking->scores;
+  self->scored = ranking->scored;
   for (guint i = 0; i < 256; i++)
     self->by_impact[i] = (float) (weight * impact_weight ((guint8) i));
 }
@@ -101,7 +117,7 @@ score_group (Ranking *self, const SearchWord *word, GError **error)
 
   if (!gather_word (self, word, error))
     return FALSE;
-  adder_init (&adder, self->scores,
+  adder_init (&adder, self,
               word->weight / word->idf
                 * impact_idf (self->index->documents, self->touched->len));
   for (guint i = 0; i < self->touched->len; i++)
@@ -109,6 +125,7 @@ score_group (Ranking *self, const SearchWord *word, GError **error)
       guint32 doc = g_array_index (self->touched, guint32, i);
 
       self->scores[doc] += adder.by_impact[self->strongest[doc]];
+      self->scored[doc >> DOC_BLOCK_BITS] = 1;
     }
   forget_word (self);
   return TRUE;
@@ -121,7 +138,7 @@ score_word (Ranking *self, const SearchWord *word, GError **error)
 
   if (word->terms->len > 1)
     return score_group (self, word, error);
-  adder_init (&adder, self->scores, word->weight);
+  adder_init (&adder, self, word->weight);
   return search_index_postings (self->index, &g_array_index (word->terms, IndexTerm, 0),
                                 add_scores, &adder, error);
 }
@@ -274,6 +291,39 @@ condition_holds (const Resolved *resolved, const Condition *condition,
   return FALSE;
 }
 
+/* Whether a plain phrase stands in the list: the fast way. */
+static gboolean
+phrase_holds (Ranking *self, const Condition *condition, const IndexForward *list)
+{
+  const guint *words = (const guint *) (gpointer) condition->words->data;
+  guint n_words = condition->words->len;
+  const ScanHit *hits;
+
+  scanner_run (&self->scanner, list->tokens, list->tokens_length);
+  hits = self->scanner.hits;
+  for (guint i = 0; i + n_words <= self->scanner.n_hits; i++)
+    {
+      guint k = 0;
+
+      while (k < n_words && hits[i + k].word == words[k]
+             && hits[i + k].position == hits[i].position + k)
+        k++;
+      if (k == n_words)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* With prefixes a term may belong to several words, which the scanner does not tell. */
+static gboolean
+is_plain_phrase (const Resolved *resolved, const Condition *condition)
+{
+  for (guint i = 0; i < resolved->words->len; i++)
+    if (((SearchWord *) g_ptr_array_index (resolved->words, i))->fate == WORD_PREFIX)
+      return FALSE;
+  return !condition->title;
+}
+
 /* All required conditions, no forbidden one, and one of those that may hold. */
 static gboolean
 verify (Ranking *self, guint32 doc, gboolean *right, GError **error)
@@ -293,7 +343,9 @@ verify (Ranking *self, guint32 doc, gboolean *right, GError **error)
       if (!condition->title && !condition->ordered
           && condition->occur != OCCUR_SHOULD)
         continue;
-      holds = condition_holds (self->resolved, condition, &list, &broken);
+      holds = is_plain_phrase (self->resolved, condition)
+                ? phrase_holds (self, condition, &list)
+                : condition_holds (self->resolved, condition, &list, &broken);
       if (broken)
         return search_index_damaged (self->index, "a forward list", error);
       may |= condition->occur == OCCUR_SHOULD;
@@ -334,60 +386,79 @@ add_hit (GArray *hits, guint32 doc, double score)
   g_array_append_val (hits, hit);
 }
 
-/* The score that the `want`-th best candidate has; below every score when there are
- * fewer.  A min-heap of the best scores seen. */
-static float
-cut_score (const Ranking *self, guint want)
+/* The best scores seen so far: a min-heap, [1] the least of them. */
+typedef struct
 {
-  g_autofree float *heap = NULL;
-  guint room = MIN (want, self->index->documents), count = 0;
-  float least = -1;
+  float *scores;
+  guint count;
+  guint room;
+} BestScores;
 
-  if (room == 0)
-    return -1;
-  heap = g_new (float, room + 1);
-  for (guint32 doc = 1; doc <= self->index->last_doc; doc++)
+static void
+best_scores_add (BestScores *self, float score)
+{
+  float *heap = self->scores;
+  guint at, child;
+
+  if (self->count < self->room)
     {
-      float score = self->scores[doc];
-      guint at;
-
-      if (score <= least || !is_candidate (self, doc))
-        continue;
-      if (count < room)
-        {
-          for (at = ++count; at > 1 && heap[at / 2] > score; at /= 2)
-            heap[at] = heap[at / 2];
-          heap[at] = score;
-        }
-      else
-        {
-          guint child;
-
-          for (at = 1; (child = at * 2) <= count; at = child)
-            {
-              if (child < count && heap[child + 1] < heap[child])
-                child++;
-              if (heap[child] >= score)
-                break;
-              heap[at] = heap[child];
-            }
-          heap[at] = score;
-        }
-      if (count == room)
-        least = heap[1];
+      for (at = ++self->count; at > 1 && heap[at / 2] > score; at /= 2)
+        heap[at] = heap[at / 2];
+      heap[at] = score;
+      return;
     }
-  return count < want ? -1 : heap[1];
+  for (at = 1; (child = at * 2) <= self->count; at = child)
+    {
+      if (child < self->count && heap[child + 1] < heap[child])
+        child++;
+      if (heap[child] >= score)
+        break;
+      heap[at] = heap[child];
+    }
+  heap[at] = score;
 }
 
-/* All candidates down to `cut`, its ties included. */
+static void
+keep_from (GArray *hits, float cut)
+{
+  guint kept = 0;
+
+  for (guint i = 0; i < hits->len; i++)
+    if (g_array_index (hits, SearchHit, i).score >= (double) cut)
+      g_array_index (hits, SearchHit, kept++) = g_array_index (hits, SearchHit, i);
+  g_array_set_size (hits, kept);
+}
+
+/* The best `want` candidates and all that tie with the last of them, in document
+ * order. */
 static GArray *
-candidates (const Ranking *self, float cut)
+candidates (const Ranking *self, guint want)
 {
   GArray *hits = g_array_new (FALSE, FALSE, sizeof (SearchHit));
+  BestScores best = { NULL, 0, MIN (want, self->index->documents) };
+  float least = self->worded || self->needed == 0 ? FLT_MIN : 0;
 
-  for (guint32 doc = 1; doc <= self->index->last_doc; doc++)
-    if (self->scores[doc] >= cut && is_candidate (self, doc))
-      add_hit (hits, doc, (double) self->scores[doc]);
+  best.scores = g_new (float, best.room + 1);
+  for (guint32 doc = 0; doc <= self->index->last_doc; doc++)
+    {
+      float score;
+
+      if (doc % (1 << DOC_BLOCK_BITS) == 0 && least > 0
+          && !self->scored[doc >> DOC_BLOCK_BITS])
+        {
+          doc += (1 << DOC_BLOCK_BITS) - 1;
+          continue;
+        }
+      score = self->scores[doc];
+      if (score < least || !is_candidate (self, doc))
+        continue;
+      add_hit (hits, doc, (double) score);
+      best_scores_add (&best, score);
+      if (best.count == best.room)
+        least = MAX (least, best.scores[1]);
+    }
+  keep_from (hits, least);
+  g_free (best.scores);
   return hits;
 }
 
@@ -396,7 +467,7 @@ candidates (const Ranking *self, float cut)
 static GArray *
 verified (Ranking *self, guint want, GError **error)
 {
-  g_autoptr(GArray) all = candidates (self, -1);
+  g_autoptr(GArray) all = candidates (self, G_MAXUINT);
   g_autoptr(GArray) hits = g_array_new (FALSE, FALSE, sizeof (SearchHit));
 
   g_array_sort (all, compare_hits);
@@ -477,10 +548,13 @@ rank_documents (SearchIndex *index, const Resolved *resolved, guint want,
   g_autoptr(GArray) hits = NULL;
 
   self.scores = g_new0 (float, index->last_doc + 1);
+  self.scored = g_new0 (guint8, (index->last_doc >> DOC_BLOCK_BITS) + 1);
+  term_map_init (&self.map, resolved);
+  scanner_init (&self.scanner, resolved, &self.map);
   self.touched = g_array_new (FALSE, FALSE, sizeof (guint32));
   if (apply_all (&self, error))
     hits = self.verify ? verified (&self, want, error)
-                       : candidates (&self, cut_score (&self, want));
+                       : candidates (&self, want);
   ranking_clear (&self);
   if (hits == NULL || !rank_sort (index, hits, options, error))
     return NULL;

@@ -2,8 +2,8 @@
 
 #include <math.h>
 #include <string.h>
-#include "index/forward.h"
 #include "search/rank.h"
+#include "search/scan.h"
 
 #define ORDERED_WEIGHT 0.2
 #define NEAR_WEIGHT 0.1
@@ -17,13 +17,12 @@ enum
   NEAR_WORDS = 8,
   NEIGHBOURS = 8,
   MAX_PAIRS = 32,
-  BREAK = 64, /* word positions between one field or section and the next */
-  VECTOR_SLOT_BITS = 13,
-  VECTOR_SLOTS = 1 << VECTOR_SLOT_BITS, /* over twice the terms that can be */
+  VECTOR_SLOT_BITS = 12,
+  VECTOR_SLOTS = 1 << VECTOR_SLOT_BITS, /* more than the terms that can be */
   NO_ENTRY = G_MAXUINT16
 };
 
-G_STATIC_ASSERT (VECTOR_SLOTS > 2 * RERANK_DEPTH * VECTOR_TERMS);
+G_STATIC_ASSERT (VECTOR_SLOTS > RERANK_DEPTH * VECTOR_TERMS);
 G_STATIC_ASSERT (NO_ENTRY >= RERANK_DEPTH * VECTOR_TERMS);
 
 typedef struct
@@ -41,7 +40,7 @@ typedef struct
 typedef struct
 {
   PairCount pairs[MAX_PAIRS];
-  double length; /* words */
+  double length; /* words and marks */
 } DocumentCounts;
 
 typedef struct
@@ -49,6 +48,7 @@ typedef struct
   SearchIndex *index;
   const Resolved *resolved;
   TermMap map;
+  Scanner scanner;
   Pair pairs[MAX_PAIRS];
   guint n_pairs;
   guint32 *last; /* by word: position where it was seen last; 0: not yet */
@@ -93,33 +93,17 @@ count_pairs (Reranking *self, DocumentCounts *counts, guint word, guint32 positi
   self->last[word] = position;
 }
 
-static gboolean
+/* The marks between fields and sections count as a word each: nothing that they part is
+ * side by side.  Positions from 1. */
+static void
 scan_document (Reranking *self, const IndexForward *list, DocumentCounts *counts)
 {
-  guint32 id, position = BREAK, words = 0;
-  Forward forward;
-
+  scanner_run (&self->scanner, list->tokens, list->tokens_length);
+  counts->length = self->scanner.numbers;
   memset (self->last, 0, self->resolved->words->len * sizeof *self->last);
-  forward_begin (&forward, list->tokens, list->tokens_length);
-  while (forward_next (&forward, &id) && forward.part == PART_FILTER)
-    ;
-  while (forward_next (&forward, &id))
-    {
-      int word;
-
-      if (id < TERM_FIRST)
-        {
-          position += BREAK;
-          continue;
-        }
-      position++;
-      words++;
-      word = term_map_find (&self->map, id);
-      if (word >= 0)
-        count_pairs (self, counts, (guint) word, position);
-    }
-  counts->length = words;
-  return !forward.broken;
+  for (guint i = 0; i < self->scanner.n_hits; i++)
+    count_pairs (self, counts, self->scanner.hits[i].word,
+                 self->scanner.hits[i].position + 1);
 }
 
 static gboolean
@@ -132,9 +116,10 @@ load_documents (Reranking *self, const GArray *hits, GError **error)
       if (!search_index_forward (self->index, g_array_index (hits, SearchHit, i).doc,
                                  &list, error))
         return FALSE;
-      if ((self->n_pairs > 0 && !scan_document (self, &list, &self->counts[i]))
-          || !codec_get_vector (list.vector, list.vector_length, self->vectors[i],
-                                &self->vector_lengths[i]))
+      if (self->n_pairs > 0)
+        scan_document (self, &list, &self->counts[i]);
+      if (!codec_get_vector (list.vector, list.vector_length, self->vectors[i],
+                             &self->vector_lengths[i]))
         return search_index_damaged (self->index, "a forward list", error);
     }
   return TRUE;
@@ -332,12 +317,14 @@ reorder_words (SearchIndex *index, const Resolved *resolved, GArray *hits, GErro
   self->resolved = resolved;
   self->last = g_new (guint32, resolved->words->len + 1);
   term_map_init (&self->map, resolved);
+  scanner_init (&self->scanner, resolved, &self->map);
   find_pairs (self);
   ok = load_documents (self, hits, error);
   if (ok && self->n_pairs > 0)
     add_proximity (self, hits);
   if (ok && !resolved->plain)
     add_neighbours (self, hits);
+  scanner_clear (&self->scanner);
   term_map_clear (&self->map);
   g_free (self->last);
   return ok;

@@ -54,33 +54,26 @@ resolved_free (Resolved *self)
   g_free (self);
 }
 
-static gboolean
-has_term (const GArray *terms, guint32 id)
+/* The different stems of `word`, each once. */
+static char **
+stems_of (SearchIndex *index, const char *word, const char *lang)
 {
-  for (guint i = 0; i < terms->len; i++)
-    if (g_array_index (terms, IndexTerm, i).id == id)
-      return TRUE;
-  return FALSE;
-}
+  g_autoptr(GPtrArray) stems = g_ptr_array_new ();
 
-static gboolean
-add_stem (SearchIndex *index, const char *lang, const char *word, GArray *terms,
-          GError **error)
-{
-  g_autoptr(Stemmer) stemmer = stemmer_new (lang);
-  gsize length;
-  const char *stem = stemmer_stem (stemmer, word, strlen (word), &length);
-  g_autofree char *text = g_strndup (stem, length);
-  gboolean found;
-  IndexTerm term;
+  for (guint i = 0; index->langs[i] != NULL || (lang != NULL && i == 0); i++)
+    {
+      gsize length;
+      const char *stem
+        = stemmer_stem (search_index_stemmer (index, lang != NULL ? lang : index->langs[i]),
+                        word, strlen (word), &length);
 
-  if (!search_index_term (index, text, &term, &found, error))
-    return FALSE;
-  if (found && !has_term (terms, term.id))
-    g_array_append_val (terms, term);
-  else if (found)
-    index_term_clear (&term);
-  return TRUE;
+      if (!g_ptr_array_find_with_equal_func (stems, stem, g_str_equal, NULL))
+        g_ptr_array_add (stems, g_strndup (stem, length));
+      if (lang != NULL)
+        break;
+    }
+  g_ptr_array_add (stems, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&stems), FALSE);
 }
 
 static int
@@ -95,12 +88,18 @@ gboolean
 resolve_stems (SearchIndex *index, const char *word, const char *lang, GArray *terms,
                GError **error)
 {
-  const char *const one[] = { lang, NULL };
-  const char *const *langs = lang != NULL ? one : (const char *const *) index->langs;
+  g_auto(GStrv) stems = stems_of (index, word, lang);
 
-  for (; *langs != NULL; langs++)
-    if (!add_stem (index, *langs, word, terms, error))
-      return FALSE;
+  for (char **stem = stems; *stem != NULL; stem++)
+    {
+      gboolean found;
+      IndexTerm term;
+
+      if (!search_index_term (index, *stem, &term, &found, error))
+        return FALSE;
+      if (found)
+        g_array_append_val (terms, term);
+    }
   g_array_sort (terms, compare_terms);
   return TRUE;
 }

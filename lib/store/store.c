@@ -8,7 +8,7 @@
 enum
 {
   APPLICATION_ID = 0x6465736b, /* "desk" */
-  PAGE_BYTES = 8192,
+  PAGE_BYTES = 4096,
   BUSY_MS = 5000
 };
 
@@ -184,7 +184,7 @@ read_versions (Store *self, gint64 *application, gint64 *version, GError **error
 
   if (!read_int (self, "PRAGMA application_id", application, &local))
     {
-      int code = sqlite3_errcode (self->db);
+      int code = sqlite3_errcode (self->db) & 0xff;
 
       if (self->mode != STORE_READ
           || (code != SQLITE_CANTOPEN && code != SQLITE_READONLY)
@@ -318,11 +318,12 @@ check_writer (Store *self, const StoreMigration *steps, guint count, GError **er
 }
 
 /* No memory map: a search touches too few pages for it to pay (measured), and a file cut
- * short under a map ends the program. */
+ * short under a map ends the program.  A small cache: most pages are used once, and
+ * fresh memory costs more than reading again (measured). */
 static gboolean
 tune_reader (Store *self, GError **error)
 {
-  return run (self, "PRAGMA query_only = ON", error);
+  return run (self, "PRAGMA query_only = ON; PRAGMA cache_size = 24", error);
 }
 
 static gboolean
@@ -397,7 +398,10 @@ store_free (Store *self)
     return;
   store_rollback (self);
   if (self->db != NULL && self->mode != STORE_READ)
-    sqlite3_wal_checkpoint_v2 (self->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    {
+      sqlite3_busy_timeout (self->db, 0);
+      sqlite3_wal_checkpoint_v2 (self->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    }
   sqlite3_close (self->db);
   g_free (self->path);
   g_free (self);

@@ -74,6 +74,17 @@ read_rows (FILE *in, const char *what)
   return all;
 }
 
+static void
+free_rows (Rows *self)
+{
+  for (size_t i = 0; i < self->length; i++)
+    {
+      free (self->rows[i].query);
+      free (self->rows[i].document);
+    }
+  free (self->rows);
+}
+
 static int
 by_document (const void *a, const void *b)
 {
@@ -209,5 +220,7 @@ main (int argc, char **argv)
     }
   printf ("%.4f\t%.4f\t%.4f\t%zu\n", sum.ndcg / (double) queries,
           sum.precision / (double) queries, sum.recall / (double) queries, queries);
+  free_rows (&qrels);
+  free_rows (&run);
   return 0;
 }
