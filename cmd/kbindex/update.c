@@ -85,7 +85,7 @@ open_store (Update *self, const char *db, GError **error)
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  if (!store_begin (self->store, error))
+  if (!self->options->dry_run && !store_begin (self->store, error))
     return FALSE;
   self->library = library_new (self->store);
   self->entries = library_entries (self->library, error);

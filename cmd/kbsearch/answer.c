@@ -14,7 +14,7 @@ desk_open (Desk *self, const char *db, GError **error)
 {
   memset (self, 0, sizeof *self);
   self->store = store_open (db, STORE_READ, error);
-  if (self->store == NULL || !store_begin (self->store, error))
+  if (self->store == NULL)
     return FALSE;
   self->index = search_index_open (self->store, error);
   self->library = library_new (self->store);
@@ -39,6 +39,7 @@ free_row (gpointer data)
 
   library_article_clear (&row->article);
   snippet_clear (&row->snippet);
+  g_free (row->root);
   g_free (row->anchor);
   g_free (row->explanation);
   g_free (row);
@@ -203,6 +204,9 @@ fill_row (Desk *desk, Search *search, AnswerRow *row, const AnswerOptions *optio
   gboolean matched = FALSE;
 
   if (!library_article (desk->library, row->hit.doc, &row->article, error))
+    return FALSE;
+  if (options->places
+      && !library_root_path (desk->library, row->article.root, &row->root, error))
     return FALSE;
   if (options->explain && search != NULL
       && (row->explanation = explain_hit (search, &row->hit, error)) == NULL)

@@ -31,6 +31,7 @@ typedef struct
   gboolean votes;    /* let them count */
   gboolean snippets; /* anchor, line, votes and snippet are wanted */
   gboolean explain;
+  gboolean places;   /* root is wanted */
 } AnswerOptions;
 
 typedef struct
@@ -38,6 +39,7 @@ typedef struct
   guint rank; /* from 1 */
   SearchHit hit;
   LibraryArticle article;
+  char *root;   /* the folder it was indexed from; NULL unless wanted */
   char *anchor;  /* of the best section, "" for the article's beginning */
   guint line;    /* of the first match, else of the section */
   gint64 yes;

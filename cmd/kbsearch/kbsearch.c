@@ -153,6 +153,7 @@ answer_options (void)
     .votes = !opt_no_votes,
     .snippets = !opt_paths && opt_judge == NULL,
     .explain = opt_explain,
+    .places = opt_vimgrep,
   };
 }
 

@@ -81,7 +81,7 @@ column_of (const char *bytes, gsize length, const AnswerRow *row)
 void
 vimgrep_row (Output *out, const AnswerRow *row)
 {
-  g_autofree char *path = g_build_filename (row->article.root, row->article.path, NULL);
+  g_autofree char *path = g_build_filename (row->root, row->article.path, NULL);
   g_autofree char *shown = NULL;
   g_autofree char *bytes = NULL;
   gsize length;

@@ -318,10 +318,10 @@ apply_tag (Scan *self, Tag *tag)
 
       put (self, alt, strlen (alt));
     }
-  if (strcmp (tag->name, "pre") == 0)
-    self->state->verbatim = !tag->closing;
   if (parts_words (self, tag))
     put_space (self);
+  if (strcmp (tag->name, "pre") == 0)
+    self->state->verbatim = !tag->closing;
 }
 
 /* Hidden contents run to the element's own end tag, not to the next '<'. */

@@ -20,6 +20,7 @@ enum
   SQL_GONE,
   SQL_PATHS,
   SQL_ARTICLE,
+  SQL_ROOT_PATH,
   SQL_TEXT,
   SQL_SECTION,
   SQL_FIND,
@@ -58,9 +59,9 @@ static const char *const sql[N_SQL] = {
                 "WHERE id = ?1",
   [SQL_GONE] = "UPDATE article SET gone_at = ?2 WHERE id = ?1",
   [SQL_PATHS] = "SELECT path FROM article WHERE " LIVE " ORDER BY id",
-  [SQL_ARTICLE] = "SELECT a.path, r.path, a.title, a.category, a.lang, a.description, "
-                  "a.size, a.mtime_ns FROM article a JOIN root r ON r.id = a.root "
-                  "WHERE a.id = ?1 AND a.gone_at IS NULL AND NOT a.draft",
+  [SQL_ARTICLE] = "SELECT path, root, title, category, lang, description, size, "
+                  "mtime_ns FROM article WHERE id = ?1 AND " LIVE,
+  [SQL_ROOT_PATH] = "SELECT path FROM root WHERE id = ?1",
   [SQL_TEXT] = "SELECT data FROM article_text WHERE article = ?1",
   [SQL_SECTION] = "SELECT title, anchor, line FROM section WHERE article = ?1 AND n = ?2",
   [SQL_FIND] = "SELECT id FROM article WHERE (path = ?1 OR slug = ?1 OR ident = ?1) "
@@ -458,7 +459,7 @@ library_article (Library *self, guint32 id, LibraryArticle *out, GError **error)
     return FALSE;
   out->id = id;
   out->path = column_dup (stmt, 0);
-  out->root = column_dup (stmt, 1);
+  out->root = sqlite3_column_int64 (stmt, 1);
   out->title = column_dup (stmt, 2);
   out->category = column_dup (stmt, 3);
   out->lang = column_dup (stmt, 4);
@@ -467,7 +468,7 @@ library_article (Library *self, guint32 id, LibraryArticle *out, GError **error)
   out->mtime_ns = sqlite3_column_int64 (stmt, 7);
   sqlite3_reset (stmt);
   if (out->path != NULL && out->title != NULL && out->category != NULL
-      && out->lang != NULL && out->root != NULL)
+      && out->lang != NULL)
     return TRUE;
   library_article_clear (out);
   return missing (self, error);
@@ -477,12 +478,26 @@ void
 library_article_clear (LibraryArticle *self)
 {
   g_free (self->path);
-  g_free (self->root);
   g_free (self->title);
   g_free (self->category);
   g_free (self->lang);
   g_free (self->description);
   memset (self, 0, sizeof *self);
+}
+
+gboolean
+library_root_path (Library *self, gint64 root, char **path, GError **error)
+{
+  sqlite3_stmt *stmt = statement (self, SQL_ROOT_PATH, error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, root);
+  if (!step_row (self, stmt, error))
+    return FALSE;
+  *path = column_dup (stmt, 0);
+  sqlite3_reset (stmt);
+  return TRUE;
 }
 
 gboolean

@@ -62,7 +62,7 @@ typedef struct
 {
   guint32 id;
   char *path;
-  char *root;
+  gint64 root; /* see library_root_path () */
   char *title;
   char *category;
   char *lang;
@@ -76,6 +76,8 @@ typedef struct
 gboolean library_article (Library *self, guint32 id, LibraryArticle *out, GError **error);
 void library_article_clear (LibraryArticle *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LibraryArticle, library_article_clear)
+/* The absolute folder that the article was found in, now or once; free it. */
+gboolean library_root_path (Library *self, gint64 root, char **path, GError **error);
 gboolean library_text (Library *self, guint32 id, PackedText *out, GError **error);
 /* Title, anchor (both owned by the caller) and line of section `n`. */
 gboolean library_section (Library *self, guint32 id, guint n, char **title,

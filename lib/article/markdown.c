@@ -202,17 +202,15 @@ read_paragraph_lines (Reader *self, cmark_node *node)
   guint last = file_line (self, cmark_node_get_end_line (node));
   guint links = article->links->len;
   guint anchors = article->html_anchors->len;
+  guint definitions;
 
   self->missing = 0;
   read_inlines (self, node, first);
   if (self->line >= last)
     return first;
-  self->missing = last - self->line;
-  if (raw_lines_is_definition (&self->lines, first))
-    {
-      first += self->missing;
-      self->missing = 0;
-    }
+  definitions = raw_lines_definitions (&self->lines, first, last - self->line);
+  self->missing = last - self->line - definitions;
+  first += definitions;
   g_ptr_array_set_size (article->links, links);
   g_ptr_array_set_size (article->html_anchors, anchors);
   read_inlines (self, node, first);

@@ -83,15 +83,61 @@ raw_lines_target_is_open (RawLines *self, guint line, const char *target)
   return FALSE;
 }
 
-gboolean
-raw_lines_is_definition (RawLines *self, guint line)
+/* Behind the `[label]:` that the line begins with, or NULL. */
+static const char *
+after_label (const char *raw, const char *end)
+{
+  const char *colon;
+
+  raw += strspn (raw, " \t>");
+  if (raw >= end || *raw != '[')
+    return NULL;
+  colon = g_strstr_len (raw, end - raw, "]:");
+  return colon == NULL ? NULL : colon + 2;
+}
+
+static gboolean
+is_title (const char *text, const char *end)
+{
+  return text < end && strchr ("\"'(", *text) != NULL;
+}
+
+/* The lines of the definition that begins in `line`; 0: there is none.  Titles over several
+ * lines are not known. */
+static guint
+definition_length (RawLines *self, guint line)
 {
   gsize length;
   const char *raw = raw_lines_get (self, line, &length);
-  const char *colon = g_strstr_len (raw, length, "]:");
+  const char *target = after_label (raw, raw + length);
+  guint lines = 1;
+  const char *rest;
 
-  raw += strspn (raw, " \t>");
-  return *raw == '[' && colon != NULL;
+  if (target == NULL)
+    return 0;
+  target += strspn (target, " \t");
+  if (*target == '\n')
+    {
+      target = raw_lines_get (self, line + lines++, &length);
+      target += strspn (target, " \t>");
+    }
+  rest = target + strcspn (target, " \t\n");
+  rest += strspn (rest, " \t");
+  if (*rest != '\n' && *rest != '\0')
+    return is_title (rest, rest + 1) ? lines : 0;
+  raw = raw_lines_get (self, line + lines, &length);
+  return lines + is_title (raw + strspn (raw, " \t>"), raw + length);
+}
+
+guint
+raw_lines_definitions (RawLines *self, guint line, guint most)
+{
+  guint lines = 0;
+  guint length;
+
+  while (lines < most && (length = definition_length (self, line + lines)) > 0)
+    lines += length;
+  return MIN (lines, most);
 }
 
 void

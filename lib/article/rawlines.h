@@ -25,5 +25,5 @@ gboolean raw_lines_end_in_backtick (RawLines *self, guint line);
 /* Whether the link to `target` is the last one of the line and goes on in the next. */
 gboolean raw_lines_target_is_open (RawLines *self, guint line, const char *target);
 
-/* Whether the line begins with a link definition, `[a]: b`. */
-gboolean raw_lines_is_definition (RawLines *self, guint line);
+/* How many lines from `line` on are link definitions, `[a]: b`; `most` at most. */
+guint raw_lines_definitions (RawLines *self, guint line, guint most);

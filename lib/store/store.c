@@ -174,7 +174,8 @@ reopen_immutable (Store *self)
       != SQLITE_OK)
     return FALSE;
   harden (self->db);
-  return TRUE;
+  return sqlite3_exec (self->db, "PRAGMA cell_size_check = ON", NULL, NULL, NULL)
+         == SQLITE_OK;
 }
 
 static gboolean
@@ -193,7 +194,9 @@ read_versions (Store *self, gint64 *application, gint64 *version, GError **error
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
-      if (!read_int (self, "PRAGMA application_id", application, error))
+      self->in_transaction = FALSE;
+      if (!store_begin (self, error)
+          || !read_int (self, "PRAGMA application_id", application, error))
         return FALSE;
     }
   return read_int (self, "PRAGMA user_version", version, error);
@@ -287,14 +290,28 @@ enter_wal (Store *self, GError **error)
     }
 }
 
+/* What stands in the file, as one moment shows it: another first run may be making the
+ * schema right now. */
+static gboolean
+look_inside (Store *self, gint64 *application, gint64 *version, gint64 *objects,
+             GError **error)
+{
+  gboolean ok = run (self, "BEGIN", error)
+                && read_versions (self, application, version, error)
+                && read_int (self, "SELECT count(*) FROM sqlite_schema", objects, error);
+
+  if (!sqlite3_get_autocommit (self->db))
+    sqlite3_exec (self->db, "COMMIT", NULL, NULL, NULL);
+  return ok;
+}
+
 static gboolean
 check_writer (Store *self, const StoreMigration *steps, guint count, GError **error)
 {
   gint64 application, version, objects;
   int known = steps[count - 1].version;
 
-  if (!read_versions (self, &application, &version, error)
-      || !read_int (self, "SELECT count(*) FROM sqlite_schema", &objects, error))
+  if (!look_inside (self, &application, &version, &objects, error))
     return FALSE;
   if (application != APPLICATION_ID && (objects > 0 || application != 0 || version != 0))
     return not_ours (self, error);
@@ -323,7 +340,7 @@ check_writer (Store *self, const StoreMigration *steps, guint count, GError **er
 static gboolean
 tune_reader (Store *self, GError **error)
 {
-  return run (self, "PRAGMA query_only = ON; PRAGMA cache_size = 24", error);
+  return run (self, "PRAGMA cache_size = 24", error);
 }
 
 static gboolean
@@ -378,8 +395,8 @@ store_open_schema (const char *path, StoreMode mode, const StoreMigration *steps
       || !open_handle (self, error))
     return NULL;
   if (mode == STORE_READ)
-    ok = check_reader (self, steps[count - 1].version, error)
-         && tune_reader (self, error);
+    ok = tune_reader (self, error) && store_begin (self, error)
+         && check_reader (self, steps[count - 1].version, error);
   else
     ok = check_writer (self, steps, count, error);
   return ok ? g_steal_pointer (&self) : NULL;

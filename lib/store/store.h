@@ -1,6 +1,6 @@
 /* store.h - the one SQLite file that the tools share.
  *
- * Readers open it read-only and see one snapshot per store_begin ().  Writers take the
+ * Readers open it read-only and see one snapshot, from store_open () on.  Writers take the
  * write lock at store_begin () (BEGIN IMMEDIATE) and wait for it up to the busy
  * timeout, then fail with DESK_ERROR_BUSY.  A file that is not ours, is newer than we
  * know, or is damaged is an error and stays untouched.

@@ -63,8 +63,14 @@ once () {
   : >"$made.done"
 }
 
+# Two articles of three have votes, as after some years of a help centre.
+indexed_and_voted () { # DB DIR
+  "$BUILD/kbindex" -d "$1" "$2"
+  sqlite3 "$1" 'INSERT INTO vote_total
+    SELECT id, id * 7919 % 23, id * 7919 % 23 + id % 17 FROM article WHERE id % 3 > 0'
+}
 kbindex_db () { # N
-  once "$WORK/kb-$1.db" "$BUILD/kbindex" "$BUILD/kbindex" -d "$WORK/kb-$1.db" "$(corpus "$1")"
+  once "$WORK/kb-$1.db" "$BUILD/kbindex" indexed_and_voted "$WORK/kb-$1.db" "$(corpus "$1")"
 }
 omindex_db () { # N
   once "$WORK/xapian-$1" "$WORK/corpus-$1.done" \

@@ -91,4 +91,4 @@ for n; do
   table <"$WORK/search-$n.tsv"
   echo
 done
-echo 'goals: kbsearch --paths <= 0.60 of quest; kbsearch <= 0.85 of quest, <= 0.12 of fts5; MB <= 30'
+echo 'goals: --paths at most 0.60 of quest; kbsearch 0.85 of quest, 0.12 of fts5; 30 MB'

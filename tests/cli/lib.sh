@@ -11,9 +11,9 @@
 #
 # Each test file runs in a temporary folder of its own (`DESKBOOK_KEEP=1` keeps it), each
 # script in a subshell that ends at the first command that fails; so no `&&` is needed,
-# and for "must not succeed" write test_must_fail, not `!`.  Run it with prove or alone, from any folder;
-# $BUILD names another build folder, $DESKBOOK_WRAPPER a command to run every tool with
-# (valgrind), `-v` shows what passing scripts print.
+# and for "must not succeed" write test_must_fail, not `!`.  Run it with prove or alone,
+# from any folder; $BUILD names another build folder, $DESKBOOK_WRAPPER a command to run
+# every tool with (valgrind), `-v` shows what passing scripts print.
 # shellcheck shell=sh
 
 set -u

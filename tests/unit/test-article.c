@@ -169,7 +169,7 @@ test_places (void)
     { "path.to.md", NULL, "", "path.to" },
     { "dns/index.md", NULL, "dns", "dns" },
     { "dns/README.md", NULL, "dns", "dns" },
-    { "nl/_index.md", "nl", "", "_index" },
+    { "nl/_index.md", "nl", "", "index" },
     { "README.md", NULL, "", "README" },
     { "b\377d/c\377.md", NULL, "b\357\277\275d", "c\357\277\275" },
   };
@@ -181,8 +181,7 @@ test_places (void)
       g_test_message ("%s", cases[i].path);
       g_assert_cmpstr (place.lang, ==, cases[i].lang);
       g_assert_cmpstr (place.category, ==, cases[i].category);
-      if (strcmp (place.title, "_index") != 0 && strcmp (place.title, " index") != 0)
-        g_assert_cmpstr (place.title, ==, cases[i].title);
+      g_assert_cmpstr (place.title, ==, cases[i].title);
     }
 }
 
@@ -216,8 +215,8 @@ test_html (void)
     { "a<!-- x -->b<!x>c<?x?>d", "abcd" },
     { "a<!-- open", "a" },
     { "<script>a</scripty></SCRIPT >b", "b" },
-    { "<script/>b", " b" },
-    { "<style>\n\n</style>x", "\n\n x" },
+    { "<script/>b", "b" },
+    { "<style>\n\n</style>x", "\n\nx" },
     { "<a b='>'>x", "x" },
     { "<a b=\"\n\">x", "\nx" },
     { "<a b='open", "<a b='open" },
@@ -235,8 +234,6 @@ test_html (void)
       HtmlState state = { 0 };
 
       html_read (article, &state, cases[i][0], strlen (cases[i][0]), 1, out);
-      if (cases[i][1][0] != '\n' && cases[i][1][0] != ' ')
-        g_strchug (out->str);
       g_assert_cmpstr (out->str, ==, cases[i][1]);
     }
 }
@@ -394,13 +391,13 @@ static char *
 random_text (void)
 {
   static const char *const pieces[]
-      = { "word# word#\n", "word#  \nword#\n", "## word#\n",  "\n",          "\n\n",
-          "- word#\n",     "  word#\n",        "> word#\n",   "    word#\n", "```\nword#\n\nword#\n```\n",
-          "1. word#\n",    "`word#\nword#`\n", "**word#\nword#**\n", "[word#\nword#](t.md)\n",
-          "| word# | word# |\n|---|---|\n| word# | word# |\n", "<div>word#\nword#</div>\n",
-          "<b\nid=x>word#</b>\n", "word# <br>\nword#\n", "> [!NOTE]\n> word#\n", ":::note\nword#\n:::\n",
-          "word#\n===\n", "<!-- x\n-->\nword#\n", "[d]: t.md\nword# [d]\n", "[word#](t.md\n'x') word#\n",
-          "\tword#\n", "&amp; word#&#10;word#\n", "* * *\n", "- [ ] word#\n", "[^n]: word#\n" };
+      = { "word@ word@\n", "word@  \nword@\n", "## word@\n",  "\n",          "\n\n",
+          "- word@\n",     "  word@\n",        "> word@\n",   "    word@\n", "```\nword@\n\nword@\n```\n",
+          "1. word@\n",    "`word@\nword@`\n", "**word@\nword@**\n", "[word@\nword@](t.md)\n",
+          "| word@ | word@ |\n|---|---|\n| word@ | word@ |\n", "<div>word@\nword@</div>\n",
+          "<b\nid=x>word@</b>\n", "word@ <br>\nword@\n", "> [!NOTE]\n> word@\n", ":::note\nword@\n:::\n",
+          "word@\n===\n", "<!-- x\n-->\nword@\n", "[d]: t.md\nword@ [d]\n", "[word@](t.md\n'x') word@\n",
+          "\tword@\n", "&amp; word@&#10;word@\n", "* * *\n", "- [ ] word@\n", "[^n]: word@\n" };
   GString *out = g_string_new (g_test_rand_bit () ? "---\ntitle: x\n---\n" : NULL);
   guint words = 0;
 
@@ -409,7 +406,7 @@ random_text (void)
       const char *piece = pieces[g_test_rand_int_range (0, G_N_ELEMENTS (pieces))];
 
       for (; *piece != '\0'; piece++)
-        if (*piece == '#' && piece[1] != '#' && piece[1] != ' ' && piece[-1] == 'd')
+        if (*piece == '@')
           g_string_append_printf (out, "%u", ++words);
         else
           g_string_append_c (out, *piece);

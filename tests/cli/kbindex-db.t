@@ -1,0 +1,188 @@
+#!/bin/sh
+# kbindex: the command line, and a database that it cannot use as it wants.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+# article FILE TEXT: an article with the file's name as its title.
+article () {
+  mkdir -p "$(dirname "$1")"
+  printf '# %s\n\n%s\n' "$(basename "$1" .md)" "$2" >"$1"
+}
+
+# run CODE COMMAND...: what it says is in `out` and `err`.  (Not by redirecting a function,
+# whose trace would be in `err` too.)
+run () {
+  run_code=$1
+  shift
+  test_expect_code "$run_code" timeout 60 sh -c 'exec "$@" >out 2>err' sh "$@" || {
+    cat err
+    return 1
+  }
+}
+run_as_user () {
+  run_code=$1
+  shift
+  test_expect_code "$run_code" test_as_user sh -c 'exec "$@" >out 2>err' sh "$@"
+}
+one_line () {
+  test_is "$(wc -l <"$1")" 1
+  grep "^kbindex: " "$1"
+}
+
+# hold DB: takes the write lock until `release`.
+hold () {
+  rm -f control held
+  mkfifo control
+  sqlite3 "$1" <control >held &
+  exec 9>control
+  echo 'BEGIN IMMEDIATE; SELECT 1;' >&9
+  until [ -s held ]; do sleep .05; done
+}
+release () {
+  exec 9>&-
+  wait
+}
+
+article t/one.md 'apple banana'
+article t/two.md 'apple cherry'
+article t/sub/three.md 'apple date'
+
+test_that 'no DIR, a missing DIR, a file for a DIR, an unknown option: exit 2, one line' '
+  run 2 kbindex -d db
+  one_line err
+  run 2 kbindex -d db nowhere
+  one_line err
+  run 2 kbindex -d db t nowhere
+  one_line err
+  run 2 kbindex -d db t/one.md
+  one_line err
+  run 2 kbindex -d db --frobnicate t
+  one_line err
+  run 2 kbindex -d db ""
+  one_line err
+'
+
+test_that 'the database: -d makes its folder; else $DESKBOOK_DB, $XDG_DATA_HOME, ~' '
+  kbindex -q -d deep/er/desk.db t
+  test -s deep/er/desk.db
+  DESKBOOK_DB=env.db kbindex -q t
+  test -s env.db
+  XDG_DATA_HOME=$PWD/xdg kbindex -q t
+  test -s xdg/deskbook/desk.db
+  kbindex -q t
+  test -s "$HOME/.local/share/deskbook/desk.db"
+  test_is "$(stat -c %a "$HOME/.local/share/deskbook")" 700
+'
+
+test_that 'a database in the folder that is indexed' '
+  cp -r t inside
+  kbindex -q -d inside/desk.db inside
+  kbindex -d inside/desk.db inside | grep "^indexed 0, unchanged 3, removed 0"
+'
+
+test_that 'a file that is not ours, or is newer, stays as it is: exit 2, one line' '
+  echo "just some text, longer than the header of a database is, by some bytes, and so on" >text.db
+  head -c 8192 /dev/zero | tr "\0" x >x.db
+  sqlite3 foreign.db "CREATE TABLE t (a); INSERT INTO t VALUES (1)"
+  sqlite3 marked.db "PRAGMA user_version = 7"
+  kbindex -q -d newer.db t
+  sqlite3 newer.db "PRAGMA user_version = 1000"
+  for db in text x foreign marked newer; do
+    cp $db.db before
+    run 2 kbindex -d $db.db t
+    test_cmp /dev/null out
+    one_line err
+    cmp before $db.db
+    run 2 kbindex -n -d $db.db t
+    one_line err
+    cmp before $db.db
+  done
+  grep "newer.db: schema version 1000" err
+  mkdir folder.db
+  run 2 kbindex -d folder.db t
+  one_line err
+  run 2 kbindex -d t/one.md t
+  one_line err
+  run 2 kbindex -d t/one.md/x.db t
+  one_line err
+  grep -q gig t/one.md
+'
+
+test_that 'a damaged index: exit 2, and --full makes it again' '
+  cp -r t fix && kbindex -q -d fix.db fix
+  sqlite3 fix.db "UPDATE forward SET tokens = zeroblob (9); UPDATE posting SET data = zeroblob (9);
+                  UPDATE term SET data = zeroblob (9)"
+  test_expect_code 2 kbsearch -d fix.db apple
+  article fix/one.md "changed apple"
+  run 2 kbindex -d fix.db fix
+  one_line err
+  grep -e "--full" err
+  kbindex -q --full -d fix.db fix
+  test_is "$(kbsearch -q -d fix.db --paths changed)" one.md
+'
+
+test_that 'a folder or file that cannot be written: exit 2, one line' '
+  mkdir ro && kbindex -q -d ro/desk.db t
+  article t/extra.md "apple"
+  cp ro/desk.db before
+  chmod 444 ro/desk.db*; chmod 555 ro
+  run_as_user 2 kbindex -d ro/desk.db t
+  one_line err
+  run_as_user 2 kbindex -d ro/other.db t
+  one_line err
+  run_as_user 2 kbindex -d ro/sub/other.db t
+  one_line err
+  chmod 755 ro
+  cmp before ro/desk.db
+  rm t/extra.md
+'
+
+test_that 'a full disk: exit 2, and the old index stands' '
+  cp -r "$KB" full && kbindex -q -d full.db t
+  blocks=$(($(stat -c %s full.db) / 512 + 16))
+  kbsearch -d full.db apple >before
+  test_expect_code 2 sh -c "ulimit -f $blocks; exec kbindex -d full.db full >out 2>err"
+  one_line err
+  kbsearch -d full.db apple >after
+  test_cmp before after
+  test_is "$(sqlite3 full.db "PRAGMA integrity_check")" ok
+'
+
+test_that '> /dev/full is exit 2, a closed pipe is quiet' '
+  test_expect_code 2 sh -c "exec kbindex -d db t >/dev/full 2>err"
+  one_line err
+  kbindex -d db t 2>err | :
+  test_cmp /dev/null err
+'
+
+test_that 'SIGINT leaves the old index' '
+  cp -r "$KB" int && kbindex -q -d int.db int
+  kbsearch -d int.db -n 100 domain >before
+  for file in int/*/*.md; do echo "interrupted" >>"$file"; done
+  hold int.db
+  (sleep .9; echo .quit >&9) &
+  test_expect_code 130 timeout --preserve-status -s INT .5 kbindex -d int.db int >out 9>&-
+  release
+  test_cmp /dev/null out
+  kbsearch -d int.db -n 100 domain >after
+  test_cmp before after
+  kbindex -q -d int.db int
+  kbsearch -q -d int.db interrupted
+'
+
+test_that 'while another program writes: exit 75 within six seconds, and search goes on' '
+  kbindex -q -d lock.db t
+  article t/extra.md "apple"
+  hold lock.db
+  started=$(date +%s)
+  run 75 kbindex -d lock.db t 9>&-
+  ended=$(date +%s)
+  kbsearch -q -d lock.db apple 9>&-
+  release
+  one_line err
+  test $((ended - started)) -ge 4
+  test $((ended - started)) -le 7
+  kbindex -d lock.db t | grep "^indexed 1, unchanged 3, removed 0"
+'
+
+test_done

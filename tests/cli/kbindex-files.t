@@ -1,0 +1,202 @@
+#!/bin/sh
+# kbindex: files that cannot be read as meant, odd names, and --check.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+# article FILE TEXT: an article with the file's name as its title.
+article () {
+  mkdir -p "$(dirname "$1")"
+  printf '# %s\n\n%s\n' "$(basename "$1" .md)" "$2" >"$1"
+}
+
+# run CODE COMMAND...: what it says is in `out` and `err`.  (Not by redirecting a function,
+# whose trace would be in `err` too.)
+run () {
+  run_code=$1
+  shift
+  test_expect_code "$run_code" timeout 60 sh -c 'exec "$@" >out 2>err' sh "$@" || {
+    cat err
+    return 1
+  }
+}
+run_as_user () {
+  run_code=$1
+  shift
+  test_expect_code "$run_code" test_as_user sh -c 'exec "$@" >out 2>err' sh "$@"
+}
+# index CODE ARG...: a run on the database `db`.
+index () {
+  index_code=$1
+  shift
+  run "$index_code" kbindex -d db "$@"
+}
+counts () {
+  line_is "indexed $1, unchanged $2, removed $3"
+}
+one_line () {
+  test_is "$(wc -l <"$1")" 1
+  grep "^kbindex: " "$1"
+}
+sql () {
+  sqlite3 "${2:-db}" "$1"
+}
+finds () {
+  kbsearch -q -d db --paths "$1" | sort | tr '\n' ' ' >found || :
+  test_is "$(cat found)" "$2"
+}
+whole () {
+  test_is "$(sql 'PRAGMA integrity_check')" ok
+  test_is "$(sql 'PRAGMA foreign_key_check')" ''
+}
+
+test_that 'each bad file is one warning with its line; the rest is indexed; exit 1' '
+  mkdir w && article w/good.md "apple"
+  printf "%s\n" "---" "title: [x" "---" "" "# Front" "" "apple" >w/front.md
+  printf "# Bytes\n\nfine\napple \377\376 x \200\n" >w/bytes.md
+  printf "# Nul\n\napple\n\0\n" >w/nul.md
+  truncate -s 50M w/big.md
+  mkfifo w/pipe.md
+  mkdir w/folder.md w/.hidden && article w/.hidden/h.md "apple" && article w/.h.md "apple"
+  ln -s . w/loop
+  ln -s loop2 w/loop2
+  article outside.md "apple outside"
+  ln -s ../outside.md w/outside.md
+  ln -s .. w/parent
+  ln -s good.md w/alias.md
+  ln -s nowhere.md w/dangling.md
+  rm db*
+  index 1 w
+  counts 3 0 0
+  sort err >sorted
+  test_is "$(cut -d " " -f 2 sorted | tr "\n" " ")" \
+    "w/big.md: w/bytes.md:4: w/front.md:2: w/loop2: w/loop: w/nul.md:4: "
+  finds apple "bytes.md front.md good.md "
+  whole
+'
+
+test_that 'a second run tells the same again, and changes nothing' '
+  cp err before
+  sql "SELECT * FROM article" >stored
+  index 1 w
+  counts 0 3 0
+  test_cmp before err
+  sql "SELECT * FROM article" >after
+  test_cmp stored after
+'
+
+test_that 'a file that turns bad keeps what is stored of it, until it is good again' '
+  article w/good.md "apple plum"
+  index 1 w
+  printf "\0" >>w/good.md
+  index 1 w
+  finds plum "good.md "
+  index 1 --full w
+  finds plum "good.md "
+  article w/good.md "apple pear"
+  rm -r w/[bfnlpo]*.md w/loop*
+  index 0 w
+  test_cmp /dev/null err
+  finds apple "good.md "
+  finds pear "good.md "
+'
+
+test_that 'an unreadable file or folder: one warning, what is stored of it stays' '
+  article perm/a.md "apple"; article perm/b.md "apple"; article perm/sub/c.md "apple"
+  kbindex -q -d db --prune perm
+  touch perm/a.md
+  chmod 0 perm/a.md perm/sub
+  run_as_user 1 kbindex -d db perm
+  chmod 755 perm/sub; chmod 644 perm/a.md
+  test_is "$(cat err)" "kbindex: perm/sub: Permission denied
+kbindex: perm/a.md: Permission denied"
+  finds apple "a.md b.md sub/c.md "
+  chmod 444 perm/sub
+  run_as_user 1 kbindex -d db perm
+  chmod 755 perm/sub
+  finds apple "a.md b.md sub/c.md "
+  whole
+'
+
+test_that 'a DIR that can be listed but not entered loses nothing' '
+  chmod 444 perm
+  test_must_fail test_as_user sh -c "kbindex -q -d db perm 2>err"
+  chmod 755 perm
+  test -s err
+  finds apple "a.md b.md sub/c.md "
+'
+
+test_that 'names with spaces, newlines, escapes and stray bytes' '
+  newline=$(printf "new\nline.md"); escape=$(printf "\033[31mred.md"); stray=$(printf "stray\377.md")
+  mkdir odd
+  for name in "a b.md" "$newline" "$escape" "$stray" "-dash.md" "quo\"te.md" "dollar\$.md" "UPPER.MD"; do
+    printf "# Odd\n\nkiwi\n" >"odd/$name"
+  done
+  kbindex -q -d odd.db odd
+  test_is "$(kbsearch -q -d odd.db --paths -0 -n 20 kiwi | tr -dc "\0" | wc -c)" 8
+  (cd odd && find . -type f -print0 | sed -z "s|^\./||" | sort -z) >want
+  kbsearch -q -d odd.db --paths -0 -n 20 kiwi | sort -z >got
+  cmp want got
+  (cd odd && xargs -0 cat --) <got | grep -c kiwi
+  kbindex -d odd.db odd | grep "^indexed 0, unchanged 8"
+'
+
+test_that 'a warning shows the bytes of a name, it does not send them' '
+  printf "\0" >"odd/$(printf "\033[31mred.md")"
+  run 1 kbindex -d odd.db odd
+  one_line err
+  grep -F "odd/\x1b[31mred.md:1: " err
+  rm -r odd
+'
+
+test_that 'a tree that has become empty' '
+  mkdir empty && article empty/a.md "apple"
+  kbindex -q -d empty.db empty
+  rm empty/a.md
+  kbindex -d empty.db empty | grep "^indexed 0, unchanged 0, removed 1"
+  test_expect_code 1 kbsearch -q -d empty.db apple
+  kbindex -d never.db empty | grep "^indexed 0, unchanged 0, removed 0"
+  test_expect_code 1 kbsearch -q -d never.db apple
+'
+
+# ---- --check
+
+test_that '--check finds nothing in kb/, and writes nothing' '
+  kbindex --check -d check.db "$KB" >out 2>err
+  test_cmp /dev/null out
+  test_cmp /dev/null err
+  test ! -e check.db
+'
+
+test_that '--check prints path:line: message for each finding, exit 1' '
+  mkdir lint
+  printf "%s\n" "# Same" "" "[dead](gone.md) and [anchor](b.md#nowhere)" "" "![image](gone.png)" >lint/a.md
+  printf "%s\n" "---" "id: kb-1" "---" "# Same" "" "## Here" "" "[fine](a.md) [fine](#here)" >lint/b.md
+  printf "%s\n" "---" "id: kb-1" "title: Other" "---" "" "text" >lint/c.md
+  printf "%s\n" "no heading at all" >lint/d.md
+  : >lint/e.md
+  printf "%s\n" "---" "title: [x" "---" "" "# Front" "" "text" >lint/f.md
+  run 1 kbindex --check -d check.db lint
+  test_cmp /dev/null err
+  test ! -e check.db
+  test_is "$(grep -cEv "^lint/[a-f]\.md:[0-9]+: [a-z]" out)" 0
+  grep "^lint/a.md:3: dead link: gone.md" out
+  grep "^lint/a.md:3: dead anchor: #nowhere" out
+  grep "^lint/a.md:5: missing image: gone.png" out
+  grep "^lint/b.md:4: title \"Same\"" out
+  grep "^lint/c.md:2: id \"kb-1\"" out
+  grep "^lint/d.md:1: no title" out
+  grep "^lint/e.md:1: empty article" out
+  grep "^lint/f.md:2: front matter" out
+  for other in -n --full --prune; do
+    test_expect_code 2 kbindex --check $other lint
+  done
+'
+
+test_that '--check on a full disk is exit 2, into a closed pipe a quiet end' '
+  test_expect_code 2 sh -c "exec kbindex --check lint >/dev/full 2>err"
+  one_line err
+  kbindex --check lint 2>err | :
+  test_cmp /dev/null err
+'
+
+test_done
