@@ -56,6 +56,13 @@ warn_about (Update *self, const Root *root, const char *path, int line,
     desk_warn ("%s/%s: %s", root->name, path, message);
 }
 
+/* `problem` is "PATH: why", and PATH may be the tree's own folder, "". */
+static void
+warn_place (const Root *root, const char *problem)
+{
+  desk_warn ("%s%s%s", root->name, *problem == ':' ? "" : "/", problem);
+}
+
 static void
 tell (const Update *self, const char *what, const char *path)
 {
@@ -185,6 +192,8 @@ is_out_of_sight (const Update *self, const LibraryEntry *entry)
           const char *problem = g_ptr_array_index (root->tree->problems, k);
           gsize length = (gsize) (g_strrstr (problem, ": ") - problem);
 
+          if (length == 0) /* the tree's own folder */
+            return TRUE;
           if (strncmp (entry->path, problem, length) == 0
               && (entry->path[length] == '/' || entry->path[length] == '\0'))
             return TRUE;
@@ -226,8 +235,7 @@ plan (Update *self)
       for (guint k = 0; k < root->tree->problems->len; k++)
         {
           self->counts->troubled++;
-          desk_warn ("%s/%s", root->name,
-                     (char *) g_ptr_array_index (root->tree->problems, k));
+          warn_place (root, g_ptr_array_index (root->tree->problems, k));
         }
       for (guint k = 0; k < root->tree->files->len; k++)
         plan_file (self, root, &g_array_index (root->tree->files, TreeFile, k));
@@ -338,10 +346,7 @@ take_result (Update *self, const ReadingResult *result, GError **error)
     return touch_article (self, item, result, error);
   warn_problems (self, item, result->article);
   if (is_old_trouble (self, item, result))
-    {
-      self->counts->unchanged++;
-      return TRUE;
-    }
+    return touch_article (self, item, result, error);
   self->counts->indexed++;
   g_hash_table_add (self->fresh, item->file->path);
   tell (self, "index", item->file->path);

@@ -88,16 +88,24 @@ put_space (Scan *self)
     put (self, " ", 1);
 }
 
+static void
+put_newline (Scan *self)
+{
+  GString *out = self->out;
+
+  if (out->len > 0 && out->str[out->len - 1] == ' ')
+    g_string_truncate (out, out->len - 1);
+  g_string_append_c (out, '\n');
+  self->line++;
+}
+
 /* The newlines of a stretch that is no text. */
 static void
 skip_to (Scan *self, const char *to)
 {
   for (; self->at < to; self->at++)
     if (*self->at == '\n')
-      {
-        self->line++;
-        g_string_append_c (self->out, '\n');
-      }
+      put_newline (self);
 }
 
 static gunichar
@@ -179,10 +187,7 @@ read_text (Scan *self)
   else if (entity != 0)
     put (self, utf8, g_unichar_to_utf8 (entity, utf8));
   else if (c == '\n')
-    {
-      g_string_append_c (self->out, '\n');
-      self->line++;
-    }
+    put_newline (self);
   else if (is_space (c))
     put_space (self);
   else

@@ -75,6 +75,8 @@ put_text (Reader *self, const char *text)
 
   if (self->html.hidden != NULL)
     return;
+  if (start > 0 && self->run->str[start - 1] == '\n')
+    text += strspn (text, " ");
   g_string_append (self->run, text);
   /* a newline here was `&#10;`, and no line of the file */
   if (strpbrk (text, "\r\n") != NULL)

@@ -1,6 +1,7 @@
 #!/bin/sh
 # search.sh [N...] - whole-process search times of kbsearch, quest, FTS5 and rg -c over N
-# documents (37000 and 200000), 50 queries of five kinds, in one interleaved run.
+# documents (37000 and 200000), 50 queries of five kinds, in one interleaved run; `true` is
+# what starting a process costs here.
 # shellcheck source=tests/bench/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -41,6 +42,7 @@ commands () {
       put("quest", "quest" FS "-d" FS work "/xapian-" n FS "-m" FS "10" FS \
           "-f" FS "default,wildcard" FS $2)
       put("fts5", bin "/bench/fts5" FS "search" FS work "/fts5-" n ".db" FS fts5($2))
+      put("true", "true")
       put("rg", "rg" FS "-c" FS "-i" rg($2) FS work "/corpus-" n)
     }' "$queries"
 }
@@ -78,7 +80,7 @@ table () {
 [ $# -gt 0 ] || set -- 37000 200000
 for n; do
   corpus "$n" >/dev/null
-  systems='quest fts5'
+  systems='quest fts5 true'
   if [ -x "$BUILD/kbsearch" ]; then
     kbindex_db "$n"
     systems="kbsearch --paths $systems"

@@ -105,7 +105,7 @@ test_that 'a file that is not ours, or is newer, stays as it is: exit 2, one lin
   one_line err
   run 2 kbindex -d t/one.md/x.db t
   one_line err
-  grep -q gig t/one.md
+  grep -q banana t/one.md
 '
 
 test_that 'a damaged index: exit 2, and --full makes it again' '

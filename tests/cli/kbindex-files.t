@@ -31,7 +31,7 @@ index () {
   run "$index_code" kbindex -d db "$@"
 }
 counts () {
-  line_is "indexed $1, unchanged $2, removed $3"
+  grep "^indexed $1, unchanged $2, removed $3 in " out
 }
 one_line () {
   test_is "$(wc -l <"$1")" 1
@@ -64,7 +64,6 @@ test_that 'each bad file is one warning with its line; the rest is indexed; exit
   ln -s .. w/parent
   ln -s good.md w/alias.md
   ln -s nowhere.md w/dangling.md
-  rm db*
   index 1 w
   counts 3 0 0
   sort err >sorted

@@ -197,7 +197,7 @@ test_that 'the same path in two DIRs: the first keeps it, with a warning and exi
 test_that 'nested DIRs are a usage error, the same DIR twice is one' '
   cp db before
   index 2 t t/sub
-  one_line err
+  test_is "$(wc -l <err)" 1
   index 2 t/sub t
   index 2 . t
   cmp before db
