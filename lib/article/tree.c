@@ -29,9 +29,9 @@ typedef struct
   Tree *tree;
   GPtrArray *pending;       /* Folder, the next one last */
   GPtrArray *links;         /* char *: symbolic links */
+  GPtrArray *file_links;    /* char *: those that do not lead to a folder */
   GArray *identities;       /* Identity, of tree->files in the order they were found */
-  guint known;              /* so many of them are in seen_files: none until a link asks */
-  GHashTable *seen_files;   /* Identity */
+  GHashTable *seen_files;   /* Identity; empty until a link asks */
   GHashTable *seen_folders; /* Identity */
 } Walk;
 
@@ -227,42 +227,50 @@ is_above (const char *place, const char *path)
          || (g_str_has_prefix (path, place) && path[strlen (place)] == '/');
 }
 
-static void
-follow_to_file (Walk *self, const char *path, const struct stat *status)
-{
-  Identity identity = identity_of (status);
-
-  for (; self->known < self->identities->len; self->known++)
-    add_identity (self->seen_files,
-                  g_array_index (self->identities, Identity, self->known));
-  if (S_ISREG (status->st_mode) && is_markdown (path)
-      && !g_hash_table_contains (self->seen_files, &identity))
-    add_file (self, path, status);
-}
-
-static void
-follow (Walk *self, const char *path)
+/* The place that a link leads to, with what is there; NULL when there is nothing to follow. */
+static char *
+look_behind (Walk *self, const char *path, struct stat *status)
 {
   g_autofree char *place = treefile_resolve (self->tree, path);
-  struct stat status;
 
   if (place == NULL && errno == ELOOP)
     add_problem (self->tree, path, "symbolic link loop");
   else if (place == NULL && errno != ENOENT)
     add_problem (self->tree, path, g_strerror (errno));
   if (place == NULL
-      || fstatat (self->tree->fd, *place == '\0' ? "." : place, &status,
+      || fstatat (self->tree->fd, *place == '\0' ? "." : place, status,
                   AT_SYMLINK_NOFOLLOW) < 0)
-    return;
-  if (!S_ISDIR (status.st_mode))
-    follow_to_file (self, path, &status);
-  else if (is_above (place, path))
+    return NULL;
+  return g_steal_pointer (&place);
+}
+
+static void
+follow_to_folder (Walk *self, const char *path)
+{
+  struct stat status;
+  g_autofree char *place = look_behind (self, path, &status);
+
+  if (place != NULL && !S_ISDIR (status.st_mode))
+    g_ptr_array_add (self->file_links, g_strdup (path));
+  else if (place != NULL && is_above (place, path))
     add_problem (self->tree, path, "symbolic link loop");
-  else
+  else if (place != NULL)
     {
-      g_ptr_array_add (self->pending, folder_new (g_strdup (path), g_steal_pointer (&place)));
+      g_ptr_array_add (self->pending,
+                       folder_new (g_strdup (path), g_steal_pointer (&place)));
       read_pending (self);
     }
+}
+
+static void
+follow_to_file (Walk *self, const char *path)
+{
+  struct stat status;
+  g_autofree char *place = look_behind (self, path, &status);
+
+  if (place != NULL && S_ISREG (status.st_mode) && is_markdown (path)
+      && add_identity (self->seen_files, identity_of (&status)))
+    add_file (self, path, &status);
 }
 
 static gint
@@ -280,14 +288,21 @@ compare_files (gconstpointer a, gconstpointer b)
   return strcmp (x->path, y->path);
 }
 
-/* Links go last, so that a file is found under its own name where it has one.  Following one
- * may add more. */
+/* Links go last, folders before files, so that a file is found under its own name where it has
+ * one.  Following a folder may add more. */
 static void
 follow_links (Walk *self)
 {
   g_ptr_array_sort (self->links, compare_strings);
   for (guint i = 0; i < self->links->len; i++)
-    follow (self, g_ptr_array_index (self->links, i));
+    follow_to_folder (self, g_ptr_array_index (self->links, i));
+  if (self->file_links->len == 0)
+    return;
+  for (guint i = 0; i < self->identities->len; i++)
+    add_identity (self->seen_files, g_array_index (self->identities, Identity, i));
+  g_ptr_array_sort (self->file_links, compare_strings);
+  for (guint i = 0; i < self->file_links->len; i++)
+    follow_to_file (self, g_ptr_array_index (self->file_links, i));
 }
 
 static void
@@ -297,6 +312,7 @@ walk (Tree *tree)
 
   self.pending = g_ptr_array_new ();
   self.links = g_ptr_array_new_with_free_func (g_free);
+  self.file_links = g_ptr_array_new_with_free_func (g_free);
   self.identities = g_array_new (FALSE, FALSE, sizeof (Identity));
   self.seen_files = g_hash_table_new_full (identity_hash, identity_equal, g_free, NULL);
   self.seen_folders = g_hash_table_new_full (identity_hash, identity_equal, g_free, NULL);
@@ -307,6 +323,7 @@ walk (Tree *tree)
   g_ptr_array_sort (tree->problems, compare_strings);
   g_ptr_array_unref (self.pending);
   g_ptr_array_unref (self.links);
+  g_ptr_array_unref (self.file_links);
   g_array_unref (self.identities);
   g_hash_table_unref (self.seen_files);
   g_hash_table_unref (self.seen_folders);

@@ -5,8 +5,8 @@
 #include "search/rank.h"
 #include "search/scan.h"
 
-#define ORDERED_WEIGHT 0.2
-#define NEAR_WEIGHT 0.1
+#define ORDERED_WEIGHT 0.4
+#define NEAR_WEIGHT 0.2
 #define PAIR_K1 1.2
 #define PAIR_B 0.75
 #define LAMBDA 0.25
@@ -14,7 +14,7 @@
 
 enum
 {
-  NEAR_WORDS = 8,
+  NEAR_WORDS = 5,
   NEIGHBOURS = 8,
   MAX_PAIRS = 32,
   VECTOR_SLOT_BITS = 12,

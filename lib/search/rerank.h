@@ -1,8 +1,8 @@
 /* rerank.h - the second stage: the best documents of the first put in better order.
  *
  * Proximity: for each pair of words that follow each other in the query, with o the
- * places where they stand side by side in order and u those within eight words,
- *   .2·idf_p·o·2.2 / (o + 1.2·(.25 + .75·len/avg)) + .1·(the same with u),
+ * places where they stand side by side in order and u those within five words,
+ *   .4·idf_p·o·2.2 / (o + 1.2·(.25 + .75·len/avg)) + .2·(the same with u),
  * idf_p from the pair's document frequency, estimated from the documents at hand
  * (after Metzler, Croft: A Markov random field model for term dependencies, SIGIR
  * 2005).

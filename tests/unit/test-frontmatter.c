@@ -99,9 +99,7 @@ test_fields (void)
     { "published: false", "draft\n" },
     { "published: 2024-01-24", "date: 2024-01-24T00:00:00Z\n" },
     { "search.appverid: MET150\nms.custom:\n  - a: {b: [c]}\nauthor: {x: y}", "" },
-    { "? a\n: b", "" },
-    { "? [a, b]\n: {c: d}", "" },
-    { "{title: A, tags: [b]}", "title: A\ntags: b\n" },
+    { "x: y\n? a\n: b\n? [a, b]\n: {c: d}\nid: 1", "id: 1\n" },
   };
 
   check_cases (cases, G_N_ELEMENTS (cases));
@@ -132,7 +130,7 @@ test_wrong_values (void)
     { "title: &Co", "fatal 2: title: YAML references and tags (*a, &a, !a) are not read; put text that begins so in quotes\n" },
     { "title: !important b", "fatal 2: title: YAML references and tags (*a, &a, !a) are not read; put text that begins so in quotes\n" },
     { "tags: [a, *b]", "fatal 2: tags: YAML references and tags (*a, &a, !a) are not read; put text that begins so in quotes\n" },
-    { "<<: *base", "fatal 2: <<: YAML references and tags (*a, &a, !a) are not read; put text that begins so in quotes\n" },
+    { "id: 1\n<<: *base", "id: 1\nfatal 3: <<: YAML references and tags (*a, &a, !a) are not read; put text that begins so in quotes\n" },
   };
 
   check_cases (cases, G_N_ELEMENTS (cases));
@@ -162,7 +160,9 @@ test_syntax (void)
     { "tags: - a",
       "fatal 2: front matter, column 7: unexpected \"- \"; begin the list on a line of its own\n" },
     { "id: 1\na: b\001", "fatal 3: front matter: control character\n" },
-    { "- a\nb: c", "fatal 3: front matter, column 1: expected \"- item\" at the list's own indentation\n" },
+    { "- a\nb: c", "fatal 2: front matter: expected lines \"key: value\"\n" },
+    { "tags:\n - a\n- b", "fatal 4: front matter, column 1: expected \"key: value\"; " QUOTES "\n" },
+    { "tags:\n- a\n  - b\n -c: d", "fatal 5: front matter, column 4: unexpected ':'; put a value that holds one in quotes\n" },
   };
 
   check_cases (cases, G_N_ELEMENTS (cases));

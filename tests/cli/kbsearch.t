@@ -1,0 +1,368 @@
+#!/bin/sh
+# kbsearch: what is found, by every option and every form of a query.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+# run CODE COMMAND...: what it says is in `out` and `err`.
+run () {
+  run_code=$1
+  shift
+  test_expect_code "$run_code" timeout 60 sh -c 'exec "$@" >out 2>err' sh "$@" || {
+    cat err
+    return 1
+  }
+}
+one_line () {
+  test_is "$(wc -l <err)" 1
+  grep '^kbsearch: ' err
+}
+kb () {
+  kbsearch -q -d kb.db "$@"
+}
+# toy ARG...: the paths found in the small tree, in their order, on one line.
+toy () {
+  kbsearch -q -d toy.db --paths "$@" | sed 's/\.md$//' | tr '\n' ' '
+}
+
+# doc FILE FRONT-MATTER-LINE... -- TEXT
+doc () {
+  mkdir -p "$(dirname "$1")"
+  doc_file=$1
+  shift
+  { echo ---
+    while [ "$1" != -- ]; do printf '%s\n' "$1"; shift; done
+    printf '%s\n\n%s\n' --- "$2"
+  } >"$doc_file"
+}
+
+doc toy/a.md 'title: Red kx1 apples' 'tags: [fruit, big]' 'category: food/fruit' -- 'kx2 kx3 kx4 filler'
+doc toy/b.md 'title: Other' 'tags: fruit' 'category: food' -- 'kx3 kx2 kx5 filler filler'
+doc toy/c.md 'title: kx1 third' 'category: Foodstuff' 'slug: the-third' 'id: ID-3' -- 'kx2 and kx3 kx20 filler'
+doc toy/nl/d.md 'title: Vierde' 'category: food/fruit/sour' -- 'kx4 kx1 sleutels example.com auth-code'
+doc toy/e.md 'title: Fifth' -- 'Every lock has keys. Café über naïve. exampel com kx30'
+kbindex -q -d toy.db toy || exit
+kbindex -q -d kb.db "$KB" || exit
+
+test_that 'words are ranked together: more of them matching ranks higher' '
+  test_is "$(toy kx4 kx1 | wc -w)" 3
+  test_is "$(toy kx3 kx5)" "b a c "
+  test_is "$(toy kx2 kx3 kx4 | cut -c 1)" a
+  test_is "$(toy keys)" "e "
+  test_is "$(toy KEY)" "e "
+  test_is "$(toy cafe uber naive)" "e "
+  test_is "$(toy Café)" "e "
+  test_expect_code 1 kbsearch -q -d toy.db absent
+'
+
+test_that 'operands are joined by spaces; -- ends options' '
+  test_is "$(toy kx2 kx3)" "$(toy "kx2 kx3")"
+  test_is "$(toy -- kx1 -kx2)" "nl/d "
+  test_is "$(toy "kx1 -kx2")" "nl/d "
+'
+
+test_that 'a phrase, required words, unwanted words' '
+  test_is "$(toy "\"kx2 kx3\"")" "a "
+  test_is "$(toy "\"kx3 kx2\"")" "b "
+  test_is "$(toy "\"kx2 kx5\"")" "b "
+  test_is "$(toy "\"kx4 kx2\"")" ""
+  test_is "$(toy "+kx1 kx5" | tr " " "\n" | sort | tr "\n" " " | sed "s/^ //")" "a c nl/d "
+  test_is "$(toy "+kx1 +kx4" | wc -w)" 2
+  test_is "$(toy "kx3 -kx1 -kx20")" "b "
+  test_is "$(toy "kx3 -\"kx2 kx3\"" | wc -w)" 2
+  test_is "$(toy "kx3 +\"kx2 kx3\"")" "a "
+  test_is "$(toy "+auth-code")" "nl/d "
+  test_is "$(toy "\"example.com\"")" "nl/d "
+  test_is "$(toy "\"unclosed kx5")" "b "
+'
+
+test_that 'a prefix' '
+  test_is "$(toy "kx2*" | wc -w)" 3
+  test_is "$(toy "kx3* -kx3")" "e "
+  test_is "$(toy "sleut*")" "nl/d "
+  test_is "$(toy "Fill*" | wc -w)" 3
+  test_expect_code 1 kbsearch -q -d toy.db "kx9*"
+  test_expect_code 1 kbsearch -q -d toy.db "*"
+'
+
+test_that 'title: tag: category: lang: in the query' '
+  test_is "$(toy title:kx1 | wc -w)" 2
+  test_is "$(toy "title:\"red kx1\"")" "a "
+  test_is "$(toy "title:thi*")" "c "
+  test_is "$(toy "kx1 -title:kx1")" "nl/d "
+  test_is "$(toy "tag:fruit kx5")" "b "
+  test_is "$(toy "tag:FRUIT")" "a b "
+  test_is "$(toy "tag:big kx3")" "a "
+  test_is "$(toy "kx3 -tag:fruit")" "c "
+  test_is "$(toy "category:food" | wc -w)" 3
+  test_is "$(toy "category:food/fruit" | wc -w)" 2
+  test_is "$(toy "lang:nl")" "nl/d "
+  test_is "$(toy "LANG:NL kx1")" "nl/d "
+  test_is "$(toy "kx1 -lang:nl" | wc -w)" 2
+  test_expect_code 1 kbsearch -q -d toy.db tag:none kx1
+'
+
+test_that '-a requires every word' '
+  test_is "$(toy kx1 kx4 | wc -w)" 3
+  test_is "$(toy -a kx1 kx4 | wc -w)" 2
+  test_is "$(toy --all kx4 kx20)" ""
+  test_is "$(toy -a "kx3 kx2*" | wc -w)" 3
+  test_is "$(toy -a "kx3 \"kx2 kx5\"")" "b "
+'
+
+test_that '-l -C -t say the same as lang: category: tag:' '
+  test_is "$(toy -l nl kx1)" "nl/d "
+  test_is "$(toy -l NL kx1)" "nl/d "
+  test_is "$(toy -l nl-BE kx1)" "nl/d "
+  test_is "$(toy -C food kx1 | wc -w)" 2
+  test_is "$(toy -C food/fruit/ kx1 | wc -w)" 2
+  test_is "$(toy -C FOOD/fruit/SOUR kx1)" "nl/d "
+  test_is "$(toy -t fruit kx3 | wc -w)" 2
+  test_is "$(toy -t fruit -C food/fruit -l en kx3)" "a "
+  run 1 kbsearch -d toy.db -C fo kx1
+  run 1 kbsearch -d toy.db -l xx kx1
+  run 1 kbsearch -d toy.db -t frui kx1
+'
+
+test_that 'stemming goes by the language asked for' '
+  test_is "$(toy -l nl sleutel)" "nl/d "
+  test_is "$(toy sleutel)" "nl/d "
+  test_is "$(toy -l en locks)" "e "
+'
+
+test_that '-C, -t or -l alone list articles by title' '
+  test_is "$(toy -C food)" "b a nl/d "
+  test_is "$(toy -C food/fruit/sour)" "nl/d "
+  test_is "$(toy -t fruit)" "b a "
+  test_is "$(toy -l nl)" "nl/d "
+  test_is "$(toy -C food -n 1 --offset=1)" "a "
+  run 1 kbsearch -d toy.db -C none
+  one_line
+  kb -C dns -f tsv -n 100 | sed 1d | cut -f 6 >titles
+  sort -f titles >sorted
+  test_cmp sorted titles
+  test_is "$(wc -l <titles)" "$(kb --categories -f tsv | awk "\$1 == \"dns\" { print \$2 }")"
+'
+
+test_that '--categories is the tree with its counts' '
+  kbsearch -d toy.db --categories >out
+  test_is "$(cat out)" "(no category) (1)
+Foodstuff (1)
+food (3)
+  fruit (2)
+    sour (1)"
+  kbsearch -d toy.db --categories -C food >out
+  test_is "$(cat out)" "food (3)
+  fruit (2)
+    sour (1)"
+  test_is "$(kbsearch -d toy.db --categories -l nl)" "food (1)
+  fruit (1)
+    sour (1)"
+  kbsearch -d toy.db --categories -f tsv >out
+  test_is "$(cat out)" "$(printf "category\tarticles\n\t1\nFoodstuff\t1\nfood\t3\nfood/fruit\t2\nfood/fruit/sour\t1")"
+  kbsearch -d toy.db --categories -f json >out
+  test_is "$(sqlite3 :memory: "SELECT group_concat(value ->> '\''category'\'' || '\''='\'' || (value ->> '\''articles'\''), '\'' '\'')
+    FROM json_each(readfile('\''out'\''))")" "=1 Foodstuff=1 food=3 food/fruit=2 food/fruit/sour=1"
+  run 1 kbsearch -d toy.db --categories -C none
+  one_line
+'
+
+test_that '--like takes a path, a slug, an id, or a text on standard input' '
+  toy --like=c.md >path
+  test -s path
+  test_is "$(grep -c "c " path)" 0
+  toy --like=the-third >slug
+  toy --like=ID-3 >id
+  test_cmp path slug
+  test_cmp path id
+  test_is "$(toy --like=- <toy/b.md | cut -c 1)" b
+  kb --like=dns/glue-records.md -f tsv | cut -f 3 >paths
+  test_is "$(grep -c glue-records paths)" 0
+  grep "^dns/" paths
+  kb --like=nl/domains/transfer-nl.md -f tsv | sed 1d | cut -f 8 | sort -u >langs
+  test_is "$(cat langs)" nl
+  kb --like=kb-1601 -l nl -n 1 --paths | grep "^nl/support"
+  run 2 kbsearch -d toy.db --like=nowhere.md
+  one_line
+  run 1 kbsearch -d toy.db --like=-
+'
+
+test_that 'pages of any size join to the whole' '
+  mkdir many
+  awk "BEGIN { for (i = 0; i < 130; i++) {
+    x = (i * 7919) % 130; f = sprintf (\"many/%03d.md\", x)
+    printf \"# T%d\\n\\n\", x % 3 >f
+    for (k = 0; k <= x % 11; k++) printf \"kx%d \", (x * (k + 3)) % 17 >f
+    print \"common\" >f; close (f) } }"
+  kbindex -q -d many.db many
+  for query in common "kx3 kx5" "kx3 kx5 common" "kx1*" "\"kx0 kx0\"" "lang:en" "+common -kx2"; do
+    kbsearch -q -d many.db -n 1000 -f tsv "$query" >whole
+    for size in 1 7 50; do
+      cp /dev/null pages
+      offset=0
+      while kbsearch -q -d many.db -n $size --offset=$offset -f tsv "$query" >page; do
+        test $offset -eq 0 || sed -i 1d page
+        cat page >>pages
+        offset=$((offset + size))
+        test $offset -lt 9 || size=45
+      done
+      test_cmp whole pages
+    done
+    awk "NR > 1 && \$1 != NR - 1 { exit 1 }" whole
+  done
+  test_is "$(kbsearch -q -d many.db -n 1000 --paths common | sort -u | wc -l)" 130
+  run 1 kbsearch -d many.db --offset=130 common
+  one_line
+'
+
+test_that 'did you mean: on standard error, exit 1' '
+  run 1 kbsearch -d kb.db tranfser
+  test_cmp /dev/null out
+  test_is "$(cat err)" "kbsearch: nothing found; did you mean: transfer?"
+  run 1 kbsearch -d kb.db "tranfser domian"
+  test_is "$(cat err)" "kbsearch: nothing found; did you mean: transfer domain?"
+  run 1 kbsearch -d kb.db xqzzyk
+  test_is "$(cat err)" "kbsearch: nothing found"
+  run 1 kbsearch -d kb.db "\"tranfser\""
+  test_is "$(cat err)" "kbsearch: nothing found"
+  run 1 kbsearch -q -d kb.db tranfser
+  test_cmp /dev/null err
+'
+
+test_that 'beside words that are there, a misspelt one is ranked by the nearest, with a note' '
+  run 0 kbsearch -d kb.db tranfser dnssec
+  test_is "$(cat err)" "kbsearch: no article has \"tranfser\": ranked by \"transfer\""
+  run 0 kbsearch -q -d kb.db tranfser dnssec
+  test_cmp /dev/null err
+'
+
+test_that 'an empty query, and one of odd bytes, find nothing and are no error' '
+  for query in "" " " "\"" "\"\"" "+" "-" "*" "+-" "title:" "$(printf "\377\376\001\033[31m")" \
+      "$(printf "\t\r\n")" "(((" "OR" "NEAR(a b)" "a AND" "%" "\\" "😀" "$(printf "\342\200\256")"; do
+    timeout 20 kbsearch -d toy.db -- "$query" >out 2>err || test $? -eq 1
+    test "$(wc -l <err)" -le 1
+    LC_ALL=C awk "/[^ -~]/ { exit 1 }" err
+  done
+'
+
+test_that 'a query of a megabyte' '
+  awk "BEGIN { printf \"q\\t\"; for (i = 0; i < 130000; i++) printf \"kx%d \", i % 5000; print \"\" }" >query
+  timeout 20 kbsearch -d toy.db --batch --paths <query >out
+  test -s out
+  { printf "q\t"; head -c 1000000 /dev/zero | tr "\0" "\""; echo; } >query
+  test_expect_code 1 timeout 20 kbsearch -d toy.db --batch <query
+  { printf "q\t"; head -c 1000000 /dev/zero | tr "\0" "a"; echo; } >query
+  test_expect_code 1 timeout 20 kbsearch -d toy.db --batch <query
+  { printf "q\t"; head -c 1000000 /dev/zero; echo " kx1"; } >query
+  timeout 20 kbsearch -d toy.db --batch <query >out
+  head -c 1000000 /dev/zero | tr "\0" "a" >text
+  test_expect_code 1 timeout 20 kbsearch -q -d toy.db --like=- <text
+'
+
+test_that '--batch gives the answers of single queries, in any order' '
+  printf "%s\t%s\n" 1 transfer 2 "auth code" 3 "\"name server\"" 4 "dns*" 5 "title:contact" \
+    6 "lang:nl domein" 7 "+dnssec -glue" 8 xqzzyk 9 "why does my domain not resolve" \
+    10 "" 11 transfer 12 tranfser >queries
+  for options in "" "-n 3" "--offset=2 -n 4" "-C dns" "-l nl" "-a" "--explain" "--no-votes"; do
+    kb $options --batch -f tsv <queries >batch
+    head -n 1 batch >want
+    while IFS="	" read -r id query; do
+      kb $options -f tsv "$query" >single || :
+      sed "1d; s/^/$id	/" single >>want
+    done <queries
+    test_cmp want batch
+    tac queries | kb $options --batch -f tsv | sed 1d | sort >backward
+    sed 1d batch | sort >forward
+    test_cmp forward backward
+  done
+'
+
+test_that '--batch: bad lines are told and passed over, exit 1' '
+  printf "a\tkx1\nno tab here\n\nb\tkx5\r\nc\tkx4" | {
+    test_expect_code 1 sh -c "exec kbsearch -d toy.db --batch --paths >out 2>err"
+  }
+  one_line
+  grep "standard input:2: " err
+  test_is "$(cut -f 1 out | uniq | tr "\n" " ")" "a b c "
+  test_is "$(printf "q\tkx5\tkx20\n" | kbsearch -d toy.db --batch --paths | wc -l)" 2
+  run 1 kbsearch -d toy.db --batch </dev/null
+  printf "a\txqzzyk\nb\tkx1\n" | kbsearch -d toy.db --batch >out
+'
+
+# Two queries.  first: ranks a b c (by path: nothing but a filter), graded b 1, c 2, and z,
+# which is not there, 1.  second: ranks only nl/d, graded 3.
+#   nDCG  (1/log2 3 + 2/log2 4) / (2/log2 2 + 1/log2 3 + 1/log2 4) = .52091; 1
+#   AP    (1/2 + 2/3) / 3 = .38889; 1            recall  2/3; 1
+test_that '--judge: nDCG, MAP and recall as computed by hand' '
+  printf "first\tlang:en -kx30\nsecond\tlang:nl\nthird\tkx1\nempty\tabsent\n" >queries
+  printf "first\tb.md\t1\nfirst\tc\t2\nfirst\tz.md\t1\nfirst\ta.md\t0\nsecond\tnl/d.md\t3\nthird\ta.md\t0\n" >qrels
+  test_is "$(kbsearch -q -d toy.db --paths "lang:en -kx30" | tr "\n" " ")" "a.md b.md c.md "
+  kbsearch -d toy.db --batch --judge=qrels -f tsv <queries >out
+  test_is "$(cat out)" "$(printf "measure\tvalue\nnDCG@10\t0.7605\nMAP@100\t0.6944\nrecall@100\t0.8333\nqueries\t2")"
+  kbsearch -d toy.db --batch --judge=qrels <queries >out
+  test_is "$(sed "1,/^worst/d" out | head -n 1)" "0.5209  first  lang:en -kx30"
+  printf "empty\ta.md\t1\n" >>qrels
+  kbsearch -d toy.db --batch --judge=qrels -f tsv <queries | grep "^nDCG@10	0.5070"
+  printf "first\ta.md\n" >bad
+  test_expect_code 2 kbsearch -d toy.db --batch --judge=bad <queries
+  test_expect_code 2 kbsearch -d toy.db --batch --judge=nowhere <queries
+  test_expect_code 2 kbsearch -d toy.db --judge=qrels kx1
+'
+
+test_that '--explain: the fields, the dropped and respelled words; the parts add up' '
+  kb --explain -f tsv "why is the tranfser of dnssec xqzzyk registr*" >out
+  head -n 1 out | grep "	explain$"
+  for part in "the (dropped: too common a word)" "transfer (respelled): " "registr\* (prefix): " \
+      "xqzzyk (dropped: in no article)" "dnssec: "; do
+    grep -q "$part" out
+  done
+  sed 1d out | awk -F "\t" "{
+    n = split (\$NF, w, /[ ,=]+/); sum = 0
+    for (i = 1; i < n; i++) if (w[i] ~ /^(words|nearness|neighbours|votes)\$/) sum += w[i + 1]
+    if (sum - \$2 > .003 || \$2 - sum > .003) { print; bad = 1 } } END { exit bad }"
+  kb --explain dnssec | grep "score "
+'
+
+test_that 'votes: of two equal articles the one that helps comes first; --no-votes' '
+  mkdir votes
+  for name in a b; do printf "# Same\n\nkx1 kx2\n" >votes/$name.md; done
+  printf "# Other\n\nkx3\n" >votes/c.md
+  kbindex -q -d votes.db votes
+  order () { kbsearch -q -d votes.db --paths "$@" | tr "\n" " "; }
+  test_is "$(order kx1)" "a.md b.md "
+  sqlite3 votes.db "INSERT INTO vote_total SELECT id, 90, 100 FROM article WHERE path <> '\''a.md'\''"
+  test_is "$(order kx1)" "b.md a.md "
+  test_is "$(order kx1 kx2)" "b.md a.md "
+  test_is "$(order --no-votes kx1)" "a.md b.md "
+  test_is "$(kbsearch -d votes.db -f tsv kx1 | cut -f 3,9,10 | tail -n 2)" "$(printf "b.md\t90\t100\na.md\t0\t0")"
+  kbsearch -d votes.db kx1 | grep "90 out of 100 found this helpful"
+  sqlite3 votes.db "UPDATE vote_total SET yes = 1000000, total = 1000000"
+  test_is "$(order kx3)" "c.md "
+  test_is "$(order kx1)" "b.md a.md "
+'
+
+test_that 'votes outlast an edit, a move, and a full run' '
+  printf "# Same\n\nkx1 kx2 more\n" >votes/b.md
+  mkdir votes/sub && mv votes/c.md votes/sub/c.md
+  kbindex -q -d votes.db votes
+  kbindex -q -d votes.db --full votes
+  test_is "$(sqlite3 votes.db "SELECT path FROM v_vote_total ORDER BY path" | tr "\n" " ")" "b.md sub/c.md "
+'
+
+test_that 'usage: exit 2, one line' '
+  for args in "" "-n 0 x" "-n -5 x" "-n x x" "--offset=-1 x" "-f xml x" "--color=red x" "-0 x" \
+      "--paths --vimgrep x" "--paths -f json x" "--batch x" "--categories x" "--like=a.md x" \
+      "--batch --categories" "--frobnicate x" "-n"; do
+    # shellcheck disable=SC2086
+    run 2 kbsearch -d toy.db $args
+    one_line
+    test_cmp /dev/null out
+  done
+  run 0 kbsearch --help
+  grep "^Usage: kbsearch" out
+  run 0 kbsearch -V
+  grep "^kbsearch " out
+  run 2 kbsearch -d toy.db -l "$(printf "\377")" x
+  one_line
+'
+
+test_done
