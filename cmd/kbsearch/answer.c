@@ -41,6 +41,7 @@ free_row (gpointer data)
   snippet_clear (&row->snippet);
   g_free (row->root);
   g_free (row->anchor);
+  g_free (row->match);
   g_free (row->explanation);
   g_free (row);
 }
@@ -181,6 +182,28 @@ cut_snippet (Desk *desk, AnswerRow *row, Passage *passage, gboolean matched,
   return TRUE;
 }
 
+/* The word that an editor jumps to: the snippet's first match, or the heading's when
+ * only that matches. */
+static char *
+match_of (const AnswerRow *row, const Passage *passage, const char *heading)
+{
+  Words words;
+  WordSpan span;
+
+  if (row->snippet.marks->len > 0)
+    {
+      span = g_array_index (row->snippet.marks, WordSpan, 0);
+      return g_strndup (row->snippet.text + span.start, span.end - span.start);
+    }
+  if (passage->in_body || passage->heading_match < 0)
+    return NULL;
+  words_begin (&words, heading, strlen (heading));
+  for (int i = 0; words_next (&words, &span); i++)
+    if (i == passage->heading_match)
+      return g_strndup (heading + span.start, span.end - span.start);
+  return NULL;
+}
+
 static gboolean
 place (Desk *desk, AnswerRow *row, Passage *passage, gboolean matched, GError **error)
 {
@@ -193,6 +216,7 @@ place (Desk *desk, AnswerRow *row, Passage *passage, gboolean matched, GError **
     return FALSE;
   if (row->line == 0)
     row->line = heading_line;
+  row->match = match_of (row, passage, title);
   return votes_total (desk->votes, row->hit.doc, &row->yes, &row->total, error);
 }
 

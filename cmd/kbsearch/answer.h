@@ -42,6 +42,7 @@ typedef struct
   char *root;   /* the folder it was indexed from; NULL unless wanted */
   char *anchor;  /* of the best section, "" for the article's beginning */
   guint line;    /* of the first match, else of the section */
+  char *match;   /* the first word that matches there, as written; NULL: none */
   gint64 yes;
   gint64 total;
   Snippet snippet;

@@ -63,19 +63,19 @@ line_start (const char *bytes, gsize length, guint line, gsize *line_length)
 static guint
 column_of (const char *bytes, gsize length, const AnswerRow *row)
 {
-  const WordSpan *mark;
-  const char *line, *at;
-  gsize line_length;
+  gsize line_length, match_length = row->match == NULL ? 0 : strlen (row->match);
+  const char *line = line_start (bytes, length, row->line, &line_length);
+  Words words;
+  WordSpan span;
 
-  if (row->snippet.marks->len == 0)
+  if (line == NULL || row->match == NULL)
     return 1;
-  mark = &g_array_index (row->snippet.marks, WordSpan, 0);
-  line = line_start (bytes, length, row->line, &line_length);
-  if (line == NULL)
-    return 1;
-  at = memmem (line, line_length, row->snippet.text + mark->start,
-               mark->end - mark->start);
-  return at == NULL ? 1 : (guint) (at - line) + 1;
+  words_begin (&words, line, line_length);
+  while (words_next (&words, &span))
+    if (span.end - span.start == match_length
+        && memcmp (line + span.start, row->match, match_length) == 0)
+      return (guint) span.start + 1;
+  return 1;
 }
 
 void

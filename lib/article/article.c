@@ -43,7 +43,7 @@ article_new (void)
   self->sections = g_ptr_array_new_with_free_func (section_free);
   self->links = g_ptr_array_new_with_free_func (link_free);
   self->problems
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) article_problem_free);
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)article_problem_free);
   self->html_anchors = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
@@ -254,9 +254,11 @@ check_bytes (const char *bytes, gsize length, GError **error)
                    ARTICLE_MAX_BYTES);
       return FALSE;
     }
-  if (length >= 2 && (memcmp (bytes, "\xff\xfe", 2) == 0 || memcmp (bytes, "\xfe\xff", 2) == 0))
+  if (length >= 2
+      && (memcmp (bytes, "\xff\xfe", 2) == 0 || memcmp (bytes, "\xfe\xff", 2) == 0))
     {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "line 1: UTF-16; expected UTF-8");
+      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+                   "line 1: UTF-16; expected UTF-8");
       return FALSE;
     }
   if (nul == NULL)
@@ -321,8 +323,8 @@ settle_title (Article *self, const char *fallback)
 static gint
 compare_problems (gconstpointer a, gconstpointer b)
 {
-  const ArticleProblem *x = *(ArticleProblem *const *) a;
-  const ArticleProblem *y = *(ArticleProblem *const *) b;
+  const ArticleProblem *x = *(ArticleProblem *const *)a;
+  const ArticleProblem *y = *(ArticleProblem *const *)b;
 
   return (x->line > y->line) - (x->line < y->line);
 }
@@ -330,8 +332,8 @@ compare_problems (gconstpointer a, gconstpointer b)
 static gint
 compare_links (gconstpointer a, gconstpointer b)
 {
-  const ArticleLink *x = *(ArticleLink *const *) a;
-  const ArticleLink *y = *(ArticleLink *const *) b;
+  const ArticleLink *x = *(ArticleLink *const *)a;
+  const ArticleLink *y = *(ArticleLink *const *)b;
 
   return (x->line > y->line) - (x->line < y->line);
 }
@@ -351,8 +353,8 @@ Article *
 article_parse (const char *path, const char *bytes, gsize length,
                const char *default_lang, GError **error)
 {
-  g_autoptr(Article) self = NULL;
-  g_auto(Place) place = { 0 };
+  g_autoptr (Article) self = NULL;
+  g_auto (Place) place = { 0 };
   g_autofree char *text = NULL;
   const char *body;
   guint line;

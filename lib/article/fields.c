@@ -109,7 +109,7 @@ list_finish (List *self)
 {
   g_hash_table_unref (self->seen);
   g_ptr_array_add (self->items, NULL);
-  return (char **) g_ptr_array_free (self->items, FALSE);
+  return (char **)g_ptr_array_free (self->items, FALSE);
 }
 
 static void
@@ -173,7 +173,7 @@ set_lang (Fields *self, const Rule *rule G_GNUC_UNUSED, const Field *field)
 static void
 set_category (Fields *self, const Rule *rule G_GNUC_UNUSED, const Field *field)
 {
-  g_autoptr(GPtrArray) levels = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) levels = g_ptr_array_new_with_free_func (g_free);
   char *path;
 
   if (self->article->category != NULL)
@@ -189,7 +189,7 @@ set_category (Fields *self, const Rule *rule G_GNUC_UNUSED, const Field *field)
         g_free (level);
     }
   g_ptr_array_add (levels, NULL);
-  path = g_strjoinv ("/", (char **) levels->pdata);
+  path = g_strjoinv ("/", (char **)levels->pdata);
   trim_slashes (path);
   self->article->category = path;
 }
@@ -197,7 +197,7 @@ set_category (Fields *self, const Rule *rule G_GNUC_UNUSED, const Field *field)
 static void
 add_words (List *list, const char *text, const char *separators)
 {
-  g_auto(GStrv) words = g_strsplit_set (text, separators, -1);
+  g_auto (GStrv) words = g_strsplit_set (text, separators, -1);
 
   for (guint i = 0; words[i] != NULL; i++)
     list_add (list, words[i]);
@@ -253,7 +253,7 @@ set_aliases (Fields *self, const Rule *rule, const Field *field)
 static char *
 american_date (const char *text)
 {
-  g_auto(GStrv) parts = g_strsplit (text, "/", 4);
+  g_auto (GStrv) parts = g_strsplit (text, "/", 4);
   guint64 number[3];
 
   if (g_strv_length (parts) != 3)
@@ -261,8 +261,8 @@ american_date (const char *text)
   for (guint i = 0; i < 3; i++)
     if (!g_ascii_string_to_unsigned (parts[i], 10, 1, 9999, &number[i], NULL))
       return NULL;
-  return g_strdup_printf ("%04u-%02u-%02u", (guint) number[2], (guint) number[0],
-                          (guint) number[1]);
+  return g_strdup_printf ("%04u-%02u-%02u", (guint)number[2], (guint)number[0],
+                          (guint)number[1]);
 }
 
 /* YAML allows blanks before the offset: `2026-01-02 10:00:00 +0100`. */
@@ -315,8 +315,8 @@ set_date (Fields *self, const Rule *rule, const Field *field)
 static gboolean
 read_boolean (const char *text, gboolean *value)
 {
-  static const char *const names[] = { "false", "no", "off", "n", "0",
-                                       "true", "yes", "on", "y", "1" };
+  static const char *const names[]
+      = { "false", "no", "off", "n", "0", "true", "yes", "on", "y", "1" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (g_ascii_strcasecmp (names[i], text) == 0)
@@ -419,10 +419,11 @@ apply (Fields *self, const Field *field)
     return;
   if (field->kind == VALUE_ALIAS || merge)
     {
-      article_problem (self->article, field->line, TRUE,
-                       "%s: YAML references and tags (*a, &a, !a) are not read; put text "
-                       "that begins so in quotes",
-                       field->key);
+      article_problem (
+          self->article, field->line, TRUE,
+          "%s: YAML references and tags (*a, &a, !a) are not read; put text "
+          "that begins so in quotes",
+          field->key);
       return;
     }
   fits = field->kind == VALUE_SCALAR
@@ -446,7 +447,7 @@ report_double (Article *article, Field *first, const Field *field)
 void
 fields_apply (Article *article, const GPtrArray *fields)
 {
-  g_autoptr(GHashTable) seen
+  g_autoptr (GHashTable) seen
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Fields self = { .article = article };
 

@@ -54,8 +54,8 @@ is_blank_or_comment (const char *line)
   return *line == '\n' || *line == '\0' || *line == '#';
 }
 
-/* Whether the lines up to `stop` or the first blank one hold a key.  Two rules (`---`) with
- * prose between them are no front matter. */
+/* Whether the lines up to `stop` or the first blank one hold a key.  Two rules (`---`)
+ * with prose between them are no front matter. */
 static gboolean
 has_key (const char *line, const char *stop)
 {
@@ -95,21 +95,27 @@ static const struct
   const char *says;
   const char *means;
 } explanations[] = {
-  { "mapping values are not allowed", "unexpected ':'; put a value that holds one in quotes" },
+  { "mapping values are not allowed",
+    "unexpected ':'; put a value that holds one in quotes" },
   { "could not find expected ':'", "expected \"key: value\"" },
-  { "did not find expected key", "expected \"key: value\"; check the indentation, and that quotes "
-                                 "enclose the whole value" },
-  { "did not find expected '-' indicator", "expected \"- item\" at the list's own indentation" },
+  { "did not find expected key",
+    "expected \"key: value\"; check the indentation, and that quotes "
+    "enclose the whole value" },
+  { "did not find expected '-' indicator",
+    "expected \"- item\" at the list's own indentation" },
   { "did not find expected ',' or ']'", "a list that '[' opens is not closed by ']'" },
   { "did not find expected ',' or '}'", "a map that '{' opens is not closed by '}'" },
-  { "did not find expected node content", "expected a value; a '[', '{' or quote before may not be closed" },
+  { "did not find expected node content",
+    "expected a value; a '[', '{' or quote before may not be closed" },
   { "did not find expected <document start>", "expected \"key: value\"" },
   { "found character that cannot start any token",
     "a value begins with a tab, '@', '`' or '%'; put it in quotes" },
   { "found unexpected end of stream", "a quote is not closed" },
   { "found unexpected document indicator", "a quote is not closed" },
-  { "found unknown escape character", "unknown \\ escape between double quotes; use single quotes" },
-  { "block sequence entries are not allowed", "unexpected \"- \"; begin the list on a line of its own" },
+  { "found unknown escape character",
+    "unknown \\ escape between double quotes; use single quotes" },
+  { "block sequence entries are not allowed",
+    "unexpected \"- \"; begin the list on a line of its own" },
   { "control characters are not allowed", "control character" },
   { "found a tab character", "tab; indent with spaces" },
   { "did not find expected alphabetic or numeric character",
@@ -169,15 +175,15 @@ report_syntax (Reader *self)
 {
   const yaml_parser_t *parser = &self->parser;
   const char *means = explain (parser->problem == NULL ? "not YAML" : parser->problem);
-  const yaml_mark_t *mark = is_found_late (parser->context) ? &parser->context_mark
-                                                            : &parser->problem_mark;
+  const yaml_mark_t *mark
+      = is_found_late (parser->context) ? &parser->context_mark : &parser->problem_mark;
 
   if (parser->error == YAML_READER_ERROR)
     article_problem (self->article, line_of_offset (self, parser->problem_offset), TRUE,
                      "front matter: %s", means);
   else
     article_problem (self->article, file_line (mark), TRUE,
-                     "front matter, column %u: %s", (guint) mark->column + 1, means);
+                     "front matter, column %u: %s", (guint)mark->column + 1, means);
 }
 
 /* The next event, which the caller deletes; FALSE: a problem was reported. */
@@ -189,7 +195,8 @@ next_event (Reader *self, yaml_event_t *event)
       report_syntax (self);
       return FALSE;
     }
-  if (event->type == YAML_MAPPING_START_EVENT || event->type == YAML_SEQUENCE_START_EVENT)
+  if (event->type == YAML_MAPPING_START_EVENT
+      || event->type == YAML_SEQUENCE_START_EVENT)
     self->depth++;
   if (event->type == YAML_MAPPING_END_EVENT || event->type == YAML_SEQUENCE_END_EVENT)
     self->depth--;
@@ -207,14 +214,14 @@ is_null (const yaml_event_t *event)
   static const char *const nulls[] = { "", "~", "null", "Null", "NULL", NULL };
 
   return event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE
-         && g_strv_contains (nulls, (const char *) event->data.scalar.value);
+         && g_strv_contains (nulls, (const char *)event->data.scalar.value);
 }
 
 /* `&name` and `!tag` before a value: hardly meant so in front matter. */
 static gboolean
 is_decorated (const yaml_event_t *event)
 {
-  const char *tag = (const char *) event->data.scalar.tag;
+  const char *tag = (const char *)event->data.scalar.tag;
 
   return event->data.scalar.anchor != NULL
          || (tag != NULL && !g_str_has_prefix (tag, "tag:yaml.org,"));
@@ -226,10 +233,11 @@ add_scalar (Field *field, const yaml_event_t *event)
   if (is_decorated (event))
     field->kind = VALUE_ALIAS;
   else if (!is_null (event))
-    g_ptr_array_add (field->items, g_strdup ((const char *) event->data.scalar.value));
+    g_ptr_array_add (field->items, g_strdup ((const char *)event->data.scalar.value));
 }
 
-/* Reads up to the end of the list or map just begun; a list's own scalars go to `field`. */
+/* Reads up to the end of the list or map just begun; a list's own scalars go to
+ * `field`. */
 static gboolean
 read_collection (Reader *self, Field *field)
 {
@@ -260,8 +268,8 @@ read_value (Reader *self, Field *field)
 
   if (!next_event (self, &event))
     return FALSE;
-  collection
-      = event.type == YAML_SEQUENCE_START_EVENT || event.type == YAML_MAPPING_START_EVENT;
+  collection = event.type == YAML_SEQUENCE_START_EVENT
+               || event.type == YAML_MAPPING_START_EVENT;
   if (event.type == YAML_SEQUENCE_START_EVENT)
     field->kind = VALUE_LIST;
   else if (event.type == YAML_MAPPING_START_EVENT)
@@ -282,7 +290,7 @@ static gboolean
 read_pair (Reader *self, const yaml_event_t *key)
 {
   gboolean scalar = key->type == YAML_SCALAR_EVENT;
-  Field *field = field_new (scalar ? (const char *) key->data.scalar.value : "",
+  Field *field = field_new (scalar ? (const char *)key->data.scalar.value : "",
                             file_line (&key->start_mark));
 
   g_ptr_array_add (scalar ? self->fields : self->dropped, field);
@@ -331,17 +339,18 @@ read_document (Reader *self)
     return TRUE;
   if (type == YAML_MAPPING_START_EVENT)
     return read_mapping (self);
-  article_problem (self->article, 2, TRUE, "front matter: expected lines \"key: value\"");
+  article_problem (self->article, 2, TRUE,
+                   "front matter: expected lines \"key: value\"");
   return FALSE;
 }
 
 static void
 read_yaml (Article *article, const Block *block)
 {
-  g_autoptr(GPtrArray) fields
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) field_free);
-  g_autoptr(GPtrArray) dropped
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) field_free);
+  g_autoptr (GPtrArray) fields
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)field_free);
+  g_autoptr (GPtrArray) dropped
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)field_free);
   Reader self
       = { .article = article, .block = block, .fields = fields, .dropped = dropped };
   gsize length = block->stop - block->start;
@@ -349,14 +358,14 @@ read_yaml (Article *article, const Block *block)
   if (length > FRONTMATTER_MAX_BYTES)
     {
       article_problem (article, 1, TRUE,
-                       "front matter: %" G_GSIZE_FORMAT " bytes; the limit is %d", length,
-                       FRONTMATTER_MAX_BYTES);
+                       "front matter: %" G_GSIZE_FORMAT " bytes; the limit is %d",
+                       length, FRONTMATTER_MAX_BYTES);
       return;
     }
   if (!yaml_parser_initialize (&self.parser))
     g_error ("out of memory");
   yaml_parser_set_encoding (&self.parser, YAML_UTF8_ENCODING);
-  yaml_parser_set_input_string (&self.parser, (const guint8 *) block->start, length);
+  yaml_parser_set_input_string (&self.parser, (const guint8 *)block->start, length);
   if (!read_document (&self))
     g_ptr_array_set_size (fields, 0);
   yaml_parser_delete (&self.parser);
@@ -382,13 +391,15 @@ frontmatter_read (Article *article, const char *text, guint *line)
   *line = 1;
   if (find_block (text, "+++", "+++", &block) && block.stop != NULL)
     {
-      article_problem (article, 1, FALSE,
-                       "TOML front matter is not read; expected YAML between --- lines");
+      article_problem (
+          article, 1, FALSE,
+          "TOML front matter is not read; expected YAML between --- lines");
       *line = block.body_line;
       return block.body;
     }
   if (!find_block (text, "---", "...", &block)
-      || !has_key (block.start, block.stop == NULL ? next_line (block.start) : block.stop))
+      || !has_key (block.start,
+                   block.stop == NULL ? next_line (block.start) : block.stop))
     return text;
   if (block.stop == NULL)
     {

@@ -1,7 +1,7 @@
 /* frontmatter.h - the fields before an article's text.  Private to lib/article.
  *
- * YAML between a first line `---` and a line `---` or `...`.  What cannot be read is a problem of
- * the article, which is then read without these fields. */
+ * YAML between a first line `---` and a line `---` or `...`.  What cannot be read is a
+ * problem of the article, which is then read without these fields. */
 #pragma once
 
 #include "article/article.h"
@@ -12,6 +12,6 @@ enum
   FRONTMATTER_MAX_NESTING = 32
 };
 
-/* Sets the fields of `article` that the front matter of `text` (UTF-8 without CR, ends with a
- * NUL) gives.  Returns where the body begins; its file line goes to `line`. */
+/* Sets the fields of `article` that the front matter of `text` (UTF-8 without CR, ends
+ * with a NUL) gives.  Returns where the body begins; its file line goes to `line`. */
 const char *frontmatter_read (Article *article, const char *text, guint *line);

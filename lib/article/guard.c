@@ -13,8 +13,9 @@ enum
   FENCE_MIN = 3
 };
 
-/* The allocations of one parse.  cmark frees nearly everything at the end, so that giving up
- * whole chunks is faster than malloc, and leaving the parser half-way leaks nothing. */
+/* The allocations of one parse.  cmark frees nearly everything at the end, so that
+ * giving up whole chunks is faster than malloc, and leaving the parser half-way leaks
+ * nothing. */
 typedef struct Chunk Chunk;
 struct Chunk
 {
@@ -52,7 +53,8 @@ static __thread Arena *arena; /* arena_key's value, for cmark's callbacks */
 static void
 add_chunk (Arena *self, gsize need)
 {
-  gsize size = self->chunks == NULL ? FIRST_CHUNK : MIN (self->chunks->size * 2, MAX_CHUNK);
+  gsize size
+      = self->chunks == NULL ? FIRST_CHUNK : MIN (self->chunks->size * 2, MAX_CHUNK);
   Chunk *chunk;
 
   size = MAX (size, need);
@@ -97,7 +99,7 @@ cpu_time (void)
   struct timespec now;
 
   clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+  return (gint64)now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
 
 static void
@@ -107,7 +109,8 @@ leave (Arena *self, const char *why)
   longjmp (self->escape, 1);
 }
 
-/* The wall clock is read without a system call, and never runs behind the thread's own. */
+/* The wall clock is read without a system call, and never runs behind the thread's own.
+ */
 static void
 check_time (Arena *self)
 {
@@ -121,18 +124,18 @@ check_time (Arena *self)
 static void *
 take (Arena *self, gsize size)
 {
-  gsize need = sizeof (Header) + ((size + 7) & ~(gsize) 7);
+  gsize need = sizeof (Header) + ((size + 7) & ~(gsize)7);
   Header *header;
 
   if (--self->until_check == 0)
     check_time (self);
-  if (need > (gsize) (self->end - self->top))
+  if (need > (gsize)(self->end - self->top))
     {
       if (self->armed && self->total + need > GUARD_MEMORY_BYTES)
         leave (self, "takes too much memory to parse");
       add_chunk (self, need);
     }
-  header = (Header *) (void *) self->top;
+  header = (Header *)(void *)self->top;
   header->size = need - sizeof (Header);
   self->newest = self->top + sizeof (Header);
   self->top += need;
@@ -150,15 +153,15 @@ arena_calloc (size_t count, size_t size)
 static void *
 arena_realloc (void *block, size_t size)
 {
-  Header *header = block == NULL ? NULL : (Header *) block - 1;
+  Header *header = block == NULL ? NULL : (Header *)block - 1;
   void *moved;
 
   if (header != NULL && size <= header->size)
     return block;
   if (header != NULL && block == arena->newest
-      && size + 7 < (gsize) (arena->end - arena->newest))
+      && size + 7 < (gsize)(arena->end - arena->newest))
     {
-      header->size = (size + 7) & ~(gsize) 7;
+      header->size = (size + 7) & ~(gsize)7;
       arena->top = arena->newest + header->size;
       return block;
     }
@@ -301,7 +304,8 @@ typedef struct
 static gboolean
 step_fence (Fence *fence, const char *rest)
 {
-  gsize length = *rest == '`' || *rest == '~' ? strspn (rest, *rest == '`' ? "`" : "~") : 0;
+  gsize length
+      = *rest == '`' || *rest == '~' ? strspn (rest, *rest == '`' ? "`" : "~") : 0;
 
   if (fence->mark == 0)
     {

@@ -12,13 +12,14 @@
 
 enum
 {
-  GUARD_CPU_US = 1000 * 1000,             /* of this thread; a megabyte of prose takes 15,000 */
+  GUARD_CPU_US = 1000 * 1000, /* of this thread; a megabyte of prose takes 15,000 */
   GUARD_MEMORY_BYTES = 256 * 1024 * 1024, /* a megabyte of prose takes 15 MB */
 };
 
-/* Parses `text`, which must be UTF-8 without CR, and end with a NUL.  `first_line` is its first line's number
- * in the file, for messages.  The tree belongs to this thread's arena: do not free it, and
- * be done with it by the next guard_parse () or guard_release (). */
+/* Parses `text`, which must be UTF-8 without CR, and end with a NUL.  `first_line` is
+ * its first line's number in the file, for messages.  The tree belongs to this thread's
+ * arena: do not free it, and be done with it by the next guard_parse () or
+ * guard_release (). */
 cmark_node *guard_parse (const char *text, gsize length, guint first_line,
                          GError **error);
 

@@ -15,9 +15,10 @@ static const char *const hidden_elements[] = { "script", "style", "template", NU
 
 /* Tags that stand inside a word or sentence.  Every other one parts words. */
 static const char *const inline_elements[]
-    = { "a",   "abbr", "b",    "bdi",   "bdo",    "big",  "cite", "code", "del", "dfn",
-        "em",  "font", "i",    "ins",   "kbd",    "mark", "q",    "s",    "samp",
-        "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var", "wbr", NULL };
+    = { "a",   "abbr", "b",    "bdi",   "bdo",  "big",    "cite",   "code",
+        "del", "dfn",  "em",   "font",  "i",    "ins",    "kbd",    "mark",
+        "q",   "s",    "samp", "small", "span", "strike", "strong", "sub",
+        "sup", "tt",   "u",    "var",   "wbr",  NULL };
 
 /* `Vista<sup>c</sup>` is no word, `1<sup>st</sup>` is one. */
 static const char *const raised_elements[] = { "sub", "sup", NULL };
@@ -64,9 +65,9 @@ find (Scan *self, const char *from, char wanted)
 {
   const char *found = NULL;
 
-  if (!self->no_more[(int) wanted])
+  if (!self->no_more[(int)wanted])
     found = memchr (from, wanted, self->end - from);
-  self->no_more[(int) wanted] = found == NULL;
+  self->no_more[(int)wanted] = found == NULL;
   return found;
 }
 
@@ -116,7 +117,8 @@ numeric_entity (const char *digits, gsize length)
 
   for (gsize i = hex ? 1 : 0; i < length; i++)
     {
-      int digit = hex ? g_ascii_xdigit_value (digits[i]) : g_ascii_digit_value (digits[i]);
+      int digit
+          = hex ? g_ascii_xdigit_value (digits[i]) : g_ascii_digit_value (digits[i]);
 
       if (digit < 0 || value > 0x10ffff)
         return 0;
@@ -135,15 +137,16 @@ named_entity (const char *name, gsize length)
   copy[length] = '\0';
   if (strcmp (copy, "apos") == 0)
     return '\'';
-  entity = htmlEntityLookup ((const xmlChar *) copy);
+  entity = htmlEntityLookup ((const xmlChar *)copy);
   return entity == NULL ? 0 : entity->value;
 }
 
-/* The character that `&...;` at `text` stands for, and its length; 0: it is just text. */
+/* The character that `&...;` at `text` stands for, and its length; 0: it is just text.
+ */
 static gunichar
 read_entity (const char *text, const char *end, gsize *length)
 {
-  gsize room = MIN ((gsize) (end - text - 1), ENTITY_MAX);
+  gsize room = MIN ((gsize)(end - text - 1), ENTITY_MAX);
   const char *stop = memchr (text + 1, ';', room);
   gsize name = stop == NULL ? 0 : stop - text - 1;
 
@@ -282,7 +285,8 @@ read_tag (Scan *self, const char *p, Tag *tag)
   p += tag->closing ? 1 : 0;
   if (p == self->end || !g_ascii_isalpha (*p))
     return NULL;
-  for (; p < self->end && (g_ascii_isalnum (*p) || *p == '-' || *p == '.' || *p == ':'); p++)
+  for (; p < self->end && (g_ascii_isalnum (*p) || *p == '-' || *p == '.' || *p == ':');
+       p++)
     if (length < NAME_MAX_LENGTH - 1)
       tag->name[length++] = g_ascii_tolower (*p);
   tag->name[length] = '\0';
@@ -307,7 +311,8 @@ parts_words (const Scan *self, const Tag *tag)
 
   if (!tag->closing && g_strv_contains (raised_elements, tag->name))
     return out->len > 0 && g_ascii_isalpha (out->str[out->len - 1]);
-  return strcmp (tag->name, "img") != 0 && !g_strv_contains (inline_elements, tag->name);
+  return strcmp (tag->name, "img") != 0
+         && !g_strv_contains (inline_elements, tag->name);
 }
 
 static void
@@ -316,7 +321,8 @@ apply_tag (Scan *self, Tag *tag)
   if (tag->id != NULL && *tag->id != '\0')
     g_ptr_array_add (self->article->html_anchors, g_steal_pointer (&tag->id));
   if (tag->target != NULL)
-    article_link (self->article, tag->target, self->line, strcmp (tag->name, "img") == 0);
+    article_link (self->article, tag->target, self->line,
+                  strcmp (tag->name, "img") == 0);
   if (tag->alt != NULL)
     {
       g_autofree char *alt = article_one_line (tag->alt);
@@ -337,7 +343,7 @@ read_hidden (Scan *self)
   gsize length = strlen (self->state->hidden);
 
   for (; (p = memchr (p, '<', self->end - p)) != NULL; p++)
-    if ((gsize) (self->end - p) > length + 2 && p[1] == '/'
+    if ((gsize)(self->end - p) > length + 2 && p[1] == '/'
         && g_ascii_strncasecmp (p + 2, self->state->hidden, length) == 0
         && !g_ascii_isalnum (p[length + 2]))
       break;
@@ -346,7 +352,8 @@ read_hidden (Scan *self)
     self->state->hidden = NULL;
 }
 
-/* Behind a comment, declaration or processing instruction at `p`; an open one has no end. */
+/* Behind a comment, declaration or processing instruction at `p`; an open one has no
+ * end. */
 static const char *
 after_declaration (Scan *self, const char *p)
 {
@@ -373,7 +380,7 @@ find_name (const char *const *names, const char *name)
 static void
 read_markup (Scan *self)
 {
-  g_auto(Tag) tag = { 0 };
+  g_auto (Tag) tag = { 0 };
   const char *next = self->at + 1;
 
   if (next < self->end && (*next == '!' || *next == '?'))

@@ -6,7 +6,8 @@
 
 #include "article/article.h"
 
-/* What carries over from one piece of inline HTML to the next; {0} at the start of a block. */
+/* What carries over from one piece of inline HTML to the next; {0} at the start of a
+ * block. */
 typedef struct
 {
   const char *hidden; /* inside this element, whose contents are no text; or NULL */

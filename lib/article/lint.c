@@ -29,8 +29,9 @@ typedef struct Root
 {
   char *path;
   int fd;
-  GHashTable *pages;  /* path -> Page */
-  GHashTable *routes; /* other places that lead to a page, see target_route () -> Page */
+  GHashTable *pages; /* path -> Page */
+  GHashTable
+      *routes; /* other places that lead to a page, see target_route () -> Page */
 } Root;
 
 struct Lint
@@ -117,7 +118,7 @@ add_finding (Lint *self, const char *path, guint line, char *message)
 {
   LintFinding *finding = g_new (LintFinding, 1);
 
-  *finding = (LintFinding){ g_strdup (path), (int) line, message };
+  *finding = (LintFinding){ g_strdup (path), (int)line, message };
   g_ptr_array_add (self->findings, finding);
 }
 
@@ -170,7 +171,8 @@ copy_links (const Article *article)
 
   for (guint i = 0; i < article->links->len; i++)
     {
-      ArticleLink *link = g_memdup2 (g_ptr_array_index (article->links, i), sizeof *link);
+      ArticleLink *link
+          = g_memdup2 (g_ptr_array_index (article->links, i), sizeof *link);
 
       link->target = g_strdup (link->target);
       g_ptr_array_add (links, link);
@@ -241,8 +243,9 @@ lint_add (Lint *self, const Tree *tree, const char *path, const Article *article
 static Page *
 find_page (const Root *root, const char *place)
 {
-  static const char *const forms[] = { "%s", "%s.md", "%s/index.md", "%s/README.md",
-                                       "%s/_index.md", "%s/readme.md", "%s.markdown" };
+  static const char *const forms[]
+      = { "%s",           "%s.md",        "%s/index.md", "%s/README.md",
+          "%s/_index.md", "%s/readme.md", "%s.markdown" };
   g_autofree char *bare = target_without_html (place);
   Page *page = NULL;
 
@@ -279,7 +282,7 @@ check_anchor (Lint *self, const Page *page, const ArticleLink *link, const Page 
 static void
 check_link (Lint *self, const Page *page, const ArticleLink *link)
 {
-  g_auto(Target) target = target_parse (page->path, link->target);
+  g_auto (Target) target = target_parse (page->path, link->target);
   const Page *to = NULL;
 
   if (target.kind == TARGET_UNKNOWN)
@@ -294,12 +297,12 @@ check_link (Lint *self, const Page *page, const ArticleLink *link)
   if (to != NULL)
     check_anchor (self, page, link, to, target.anchor);
   else if (!exists (page->root, target.place))
-    add_finding (self, page->path, link->line,
-                 link->image ? g_strdup_printf ("missing image: %s", link->target)
-                             : g_strdup_printf ("dead link: %s (no such %s)", link->target,
-                                                target_names_file (target.place)
-                                                    ? "file"
-                                                    : "article"));
+    add_finding (
+        self, page->path, link->line,
+        link->image
+            ? g_strdup_printf ("missing image: %s", link->target)
+            : g_strdup_printf ("dead link: %s (no such %s)", link->target,
+                               target_names_file (target.place) ? "file" : "article"));
 }
 
 /* What two articles may not share: `key` is what is compared, `value` what is shown. */
@@ -315,7 +318,8 @@ typedef struct
 static char *
 title_key (const Page *page)
 {
-  g_autofree char *folded = page->title == NULL ? NULL : g_utf8_casefold (page->title, -1);
+  g_autofree char *folded
+      = page->title == NULL ? NULL : g_utf8_casefold (page->title, -1);
 
   return folded == NULL ? NULL : g_strconcat (page->lang, "\n", folded, NULL);
 }
@@ -372,7 +376,7 @@ report_double (Lint *self, const char *what, const char *of, const char *value,
 static void
 check_unique (Lint *self, const Unique *unique)
 {
-  g_autoptr(GHashTable) seen
+  g_autoptr (GHashTable) seen
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; i < self->pages->len; i++)
@@ -386,7 +390,7 @@ check_unique (Lint *self, const Unique *unique)
                        G_STRUCT_MEMBER (guint, page, unique->line), first,
                        G_STRUCT_MEMBER (guint, first, unique->line));
       else if (key != NULL)
-        g_hash_table_insert (seen, g_steal_pointer (&key), (gpointer) page);
+        g_hash_table_insert (seen, g_steal_pointer (&key), (gpointer)page);
     }
 }
 
@@ -401,7 +405,7 @@ check_redirects (Lint *self, const Page *page, GHashTable *seen)
       const Page *first = g_hash_table_lookup (seen, key);
 
       if (first == NULL)
-        g_hash_table_insert (seen, g_steal_pointer (&key), (gpointer) page);
+        g_hash_table_insert (seen, g_steal_pointer (&key), (gpointer)page);
       else if (first != page)
         report_double (self, "redirect", "a redirect", redirect, page,
                        page->redirect_line, first, first->redirect_line);
@@ -411,8 +415,8 @@ check_redirects (Lint *self, const Page *page, GHashTable *seen)
 static gint
 compare_pages (gconstpointer a, gconstpointer b)
 {
-  const Page *x = *(Page *const *) a;
-  const Page *y = *(Page *const *) b;
+  const Page *x = *(Page *const *)a;
+  const Page *y = *(Page *const *)b;
   int order = strcmp (x->path, y->path);
 
   return order != 0 ? order : strcmp (x->root->path, y->root->path);
@@ -421,8 +425,8 @@ compare_pages (gconstpointer a, gconstpointer b)
 static gint
 compare_findings (gconstpointer a, gconstpointer b)
 {
-  const LintFinding *x = *(LintFinding *const *) a;
-  const LintFinding *y = *(LintFinding *const *) b;
+  const LintFinding *x = *(LintFinding *const *)a;
+  const LintFinding *y = *(LintFinding *const *)b;
   int order = strcmp (x->path, y->path);
 
   if (order == 0)
@@ -433,7 +437,7 @@ compare_findings (gconstpointer a, gconstpointer b)
 const GPtrArray *
 lint_finish (Lint *self)
 {
-  g_autoptr(GHashTable) redirects
+  g_autoptr (GHashTable) redirects
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   g_ptr_array_sort (self->pages, compare_pages);

@@ -16,9 +16,9 @@ typedef struct
   RawLines lines;
 
   /* the paragraph or heading under way */
-  GString *run;      /* its text; newlines are the file's */
-  guint line;        /* file line that the run's end stands in */
-  guint missing;     /* newlines that cmark dropped and that are to be found again */
+  GString *run;  /* its text; newlines are the file's */
+  guint line;    /* file line that the run's end stands in */
+  guint missing; /* newlines that cmark dropped and that are to be found again */
   HtmlState html;
 } Reader;
 
@@ -98,7 +98,8 @@ put_html (Reader *self, cmark_node *node)
 static void
 put_target_newlines (Reader *self, const char *target)
 {
-  if (self->missing == 0 || !raw_lines_target_is_open (&self->lines, self->line, target))
+  if (self->missing == 0
+      || !raw_lines_target_is_open (&self->lines, self->line, target))
     return;
   put_newline (self);
   self->missing--;
@@ -194,8 +195,8 @@ read_inlines (Reader *self, cmark_node *root, guint line)
     enter_inline (self, node);
 }
 
-/* Reads the paragraph again when its lines do not add up: cmark takes link definitions off its
- * head, and newlines out of link targets. */
+/* Reads the paragraph again when its lines do not add up: cmark takes link definitions
+ * off its head, and newlines out of link targets. */
 static guint
 read_paragraph_lines (Reader *self, cmark_node *node)
 {
@@ -247,7 +248,8 @@ read_paragraph (Reader *self, cmark_node *node)
   article_block (self->article, self->run->str, self->run->len, first);
 }
 
-/* Takes `{#id}` off the end of a heading's text, as Docusaurus, Hugo and others read it. */
+/* Takes `{#id}` off the end of a heading's text, as Docusaurus, Hugo and others read
+ * it. */
 static char *
 cut_heading_id (char *title)
 {
@@ -361,7 +363,7 @@ next_block (cmark_node *node, const cmark_node *root, gboolean enter)
 static guint
 first_section_line (const Article *article)
 {
-  const ArticleBlock *block = (const ArticleBlock *) (void *) article->blocks->data;
+  const ArticleBlock *block = (const ArticleBlock *)(void *)article->blocks->data;
 
   return article->blocks->len > 0 && block->section == 0 ? block->line : 1;
 }
@@ -393,7 +395,7 @@ markdown_read (Article *article, const char *body, guint first_line, GError **er
   add_section (&self, "", 0, 1);
   for (cmark_node *node = root; node != NULL;)
     node = next_block (node, root, !read_block (&self, node));
-  ((ArticleSection *) g_ptr_array_index (article->sections, 0))->line
+  ((ArticleSection *)g_ptr_array_index (article->sections, 0))->line
       = first_section_line (article);
   reader_clear (&self);
   guard_release ();

@@ -3,33 +3,74 @@
 #include <string.h>
 
 /* ISO 639-1 */
-static const char codes[]
-    = " aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs "
-      "cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha "
-      "he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn "
-      "ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb "
-      "nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd "
-      "se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt "
-      "tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu ";
+static const char codes[] = " aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn "
+                            "bo br bs ca ce ch co cr cs "
+                            "cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo "
+                            "fr fy ga gd gl gn gu gv ha "
+                            "he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja "
+                            "jv ka kg ki kj kk kl km kn "
+                            "ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi "
+                            "mk ml mn mr ms mt my na nb "
+                            "nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt "
+                            "qu rm rn ro ru rw sa sc sd "
+                            "se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg "
+                            "th ti tk tl tn to tr ts tt "
+                            "tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu ";
 
-static const char everyday[] = " am an as be co ho ia ie io la li lo ml my om or os pa pi ps "
-                               "sc se sh so to ts ";
+static const char everyday[]
+    = " am an as be co ho ia ie io la li lo ml my om or os pa pi ps "
+      "sc se sh so to ts ";
 
 /* Folders that hold content of any kind, so that a language may stand below them. */
-static const char *const holders[]
-    = { "content", "contents", "docs", "doc", "pages", "page", "i18n", "_i18n", "l10n",
-        "locale", "locales", "lang", "langs", "language", "languages", "translations",
-        "translated", "src", "site", "website", "www", "public", "static", "kb", "help",
-        "helpcenter", "help-center", "support", "knowledgebase", "knowledge-base", "articles",
-        "article", "wiki", "book", "posts", "_posts", "_docs", "manual", "guide", "guides",
-        NULL };
+static const char *const holders[] = { "content",
+                                       "contents",
+                                       "docs",
+                                       "doc",
+                                       "pages",
+                                       "page",
+                                       "i18n",
+                                       "_i18n",
+                                       "l10n",
+                                       "locale",
+                                       "locales",
+                                       "lang",
+                                       "langs",
+                                       "language",
+                                       "languages",
+                                       "translations",
+                                       "translated",
+                                       "src",
+                                       "site",
+                                       "website",
+                                       "www",
+                                       "public",
+                                       "static",
+                                       "kb",
+                                       "help",
+                                       "helpcenter",
+                                       "help-center",
+                                       "support",
+                                       "knowledgebase",
+                                       "knowledge-base",
+                                       "articles",
+                                       "article",
+                                       "wiki",
+                                       "book",
+                                       "posts",
+                                       "_posts",
+                                       "_docs",
+                                       "manual",
+                                       "guide",
+                                       "guides",
+                                       NULL };
 
 static const char *const index_names[] = { "index", "_index", "readme", NULL };
 
 static gboolean
 in_list (const char *list, const char *code)
 {
-  char word[] = { ' ', g_ascii_tolower (code[0]), g_ascii_tolower (code[1]), ' ', '\0' };
+  char word[]
+      = { ' ', g_ascii_tolower (code[0]), g_ascii_tolower (code[1]), ' ', '\0' };
 
   return strstr (list, word) != NULL;
 }
@@ -98,7 +139,8 @@ is_code (const char *part)
   if (length != 2 || !in_list (codes, part) || in_list (everyday, part))
     return FALSE;
   return part[2] == '\0'
-         || ((part[2] == '-' || part[2] == '_') && letters (part + 3) == 2 && part[5] == '\0');
+         || ((part[2] == '-' || part[2] == '_') && letters (part + 3) == 2
+             && part[5] == '\0');
 }
 
 static gboolean
@@ -138,7 +180,8 @@ folder_language (char **folders)
 
   for (guint i = 0; folders[i] != NULL; i++)
     {
-      char *lang = is_language (folders[i], at_top) ? place_language (folders[i]) : NULL;
+      char *lang
+          = is_language (folders[i], at_top) ? place_language (folders[i]) : NULL;
 
       if (lang != NULL)
         {
@@ -182,9 +225,8 @@ title_of (const char *stem, char **folders)
 {
   g_autofree char *lower = g_ascii_strdown (stem, -1);
   guint depth = g_strv_length (folders);
-  char *title = g_strdup (g_strv_contains (index_names, lower) && depth > 0
-                              ? folders[depth - 1]
-                              : stem);
+  char *title = g_strdup (
+      g_strv_contains (index_names, lower) && depth > 0 ? folders[depth - 1] : stem);
 
   g_strdelimit (title, "-_", ' ');
   return g_strstrip (title);
@@ -196,7 +238,7 @@ place_of (const char *path)
   g_autofree char *text = g_utf8_make_valid (path, -1);
   char *slash = strrchr (text, '/');
   g_autofree char *stem = file_stem (slash == NULL ? text : slash + 1);
-  g_auto(GStrv) folders = NULL;
+  g_auto (GStrv) folders = NULL;
   Place place;
 
   if (slash != NULL)

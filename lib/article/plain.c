@@ -6,11 +6,12 @@
 
 enum
 {
-  MARK_MAX = 1000 /* bytes of `[!...]`; also keeps `[!a` repeated from taking quadratic time */
+  MARK_MAX
+  = 1000 /* bytes of `[!...]`; also keeps `[!a` repeated from taking quadratic time */
 };
 
-/* The characters that start what plain_clean () takes out; in code they stand as bytes that
- * UTF-8 does not have until it is done. */
+/* The characters that start what plain_clean () takes out; in code they stand as bytes
+ * that UTF-8 does not have until it is done. */
 static const char special[] = "[{|:";
 static const char masked[] = "\xf8\xf9\xfa\xfb";
 
@@ -69,9 +70,10 @@ put_inline_directive (Article *article, guint index, const char *attributes, gui
                       GString *out)
 {
   g_autofree char *text = quoted_attribute (attributes, inline_directives[index].text);
-  g_autofree char *image = inline_directives[index].image == NULL
-                               ? NULL
-                               : quoted_attribute (attributes, inline_directives[index].image);
+  g_autofree char *image
+      = inline_directives[index].image == NULL
+            ? NULL
+            : quoted_attribute (attributes, inline_directives[index].image);
 
   if (image != NULL)
     {
@@ -108,7 +110,8 @@ inline_directive_at (const char *p)
   return i;
 }
 
-/* The directive at `p`, which begins with `:::`; returns what follows it on its line. */
+/* The directive at `p`, which begins with `:::`; returns what follows it on its line.
+ */
 static const char *
 read_directive (Article *article, const char *p, guint line, GString *out)
 {
@@ -223,7 +226,8 @@ clean_marks (Article *article G_GNUC_UNUSED, char *text, guint line G_GNUC_UNUSE
   g_string_append (out, p);
 }
 
-/* A line that is one template tag: `{% include a.html %}`, `{{< note >}}`, `{: .note }`. */
+/* A line that is one template tag: `{% include a.html %}`, `{{< note >}}`, `{: .note
+ * }`. */
 static gboolean
 is_template_tag (const char *text)
 {
@@ -309,7 +313,7 @@ put_row (GString *out, const char *row)
 static void
 clean_tables (GString *run)
 {
-  g_auto(GStrv) rows = g_strsplit (run->str, "\n", -1);
+  g_auto (GStrv) rows = g_strsplit (run->str, "\n", -1);
   gboolean in_table = FALSE;
 
   g_string_truncate (run, 0);

@@ -4,7 +4,8 @@
 
 enum
 {
-  LONG_LINE = 2000 /* bytes; further ones are not searched, which would take quadratic time */
+  LONG_LINE
+  = 2000 /* bytes; further ones are not searched, which would take quadratic time */
 };
 
 static void
@@ -102,8 +103,8 @@ is_title (const char *text, const char *end)
   return text < end && strchr ("\"'(", *text) != NULL;
 }
 
-/* The lines of the definition that begins in `line`; 0: there is none.  Titles over several
- * lines are not known. */
+/* The lines of the definition that begins in `line`; 0: there is none.  Titles over
+ * several lines are not known. */
 static guint
 definition_length (RawLines *self, guint line)
 {

@@ -15,14 +15,15 @@ decode (const char *text, gsize length)
 static char *
 normalise (const char *folder, const char *path)
 {
-  g_autofree char *joined = *path == '/' ? g_strdup (path)
-                                         : g_strconcat (folder, "/", path, NULL);
-  g_auto(GStrv) parts = g_strsplit (joined, "/", -1);
-  g_autoptr(GPtrArray) kept = g_ptr_array_new ();
+  g_autofree char *joined
+      = *path == '/' ? g_strdup (path) : g_strconcat (folder, "/", path, NULL);
+  g_auto (GStrv) parts = g_strsplit (joined, "/", -1);
+  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
 
   for (guint i = 0; parts[i] != NULL; i++)
     {
-      const char *last = kept->len == 0 ? ".." : g_ptr_array_index (kept, kept->len - 1);
+      const char *last
+          = kept->len == 0 ? ".." : g_ptr_array_index (kept, kept->len - 1);
 
       if (*parts[i] == '\0' || strcmp (parts[i], ".") == 0)
         continue;
@@ -32,7 +33,7 @@ normalise (const char *folder, const char *path)
         g_ptr_array_add (kept, parts[i]);
     }
   g_ptr_array_add (kept, NULL);
-  return g_strjoinv ("/", (char **) kept->pdata);
+  return g_strjoinv ("/", (char **)kept->pdata);
 }
 
 static gboolean
@@ -105,8 +106,8 @@ target_names_file (const char *place)
   const char *name = strrchr (place, '/');
   const char *dot = strrchr (name == NULL ? place : name, '.');
 
-  return dot != NULL && g_ascii_isalpha (dot[1])
-         && g_ascii_strcasecmp (dot, ".md") != 0 && g_ascii_strcasecmp (dot, ".html") != 0;
+  return dot != NULL && g_ascii_isalpha (dot[1]) && g_ascii_strcasecmp (dot, ".md") != 0
+         && g_ascii_strcasecmp (dot, ".html") != 0;
 }
 
 gboolean

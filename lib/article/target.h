@@ -14,8 +14,8 @@ typedef enum
 typedef struct
 {
   TargetKind kind;
-  char *place;  /* path from the root, percent-decoded, without '.', '..', empty parts and query;
-                   begins with "../" when it leads out, "" is the root */
+  char *place;  /* path from the root, percent-decoded, without '.', '..', empty parts
+                   and query;  begins with "../" when it leads out, "" is the root */
   char *anchor; /* percent-decoded, without '#'; "" when there is none */
 } Target;
 
@@ -24,8 +24,8 @@ Target target_parse (const char *path, const char *target);
 void target_clear (Target *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Target, target_clear)
 
-/* `target`, a redirect or slug, as a place from the root without .html and the like; relative to
- * `folder`. */
+/* `target`, a redirect or slug, as a place from the root without .html and the like;
+ * relative to `folder`. */
 char *target_route (const char *folder, const char *target);
 
 /* `place` without .html, .htm or a trailing /index. */
@@ -35,5 +35,6 @@ char *target_form (const char *form, const char *place);
 
 /* TRUE when `place` names a file that is no article: files/form.pdf. */
 gboolean target_names_file (const char *place);
-/* Anchors that are no headings: none, `top`, text fragments, tabs of Microsoft's site. */
+/* Anchors that are no headings: none, `top`, text fragments, tabs of Microsoft's site.
+ */
 gboolean target_is_special_anchor (const char *anchor);

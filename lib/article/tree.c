@@ -63,7 +63,7 @@ identity_hash (gconstpointer key)
 {
   const Identity *identity = key;
 
-  return (guint) (identity->inode * 31 + identity->device);
+  return (guint)(identity->inode * 31 + identity->device);
 }
 
 static gboolean
@@ -128,7 +128,8 @@ meet_file (Walk *self, int folder, const char *name, const char *path)
 
   if (fstatat (folder, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
     {
-      /* gone since the folder was read: it is not there, which is all there is to say */
+      /* gone since the folder was read: it is not there, which is all there is to say
+       */
       if (errno != ENOENT)
         add_problem (self->tree, path, g_strerror (errno));
     }
@@ -171,7 +172,7 @@ meet_entry (Walk *self, DIR *dir, const struct dirent *entry, const Folder *fold
 static DIR *
 open_folder (const Tree *tree, const char *place)
 {
-  int fd = treefile_open (tree, place, O_RDONLY | O_DIRECTORY);
+  int fd = treefile_open (tree, place, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   DIR *dir = fd < 0 ? NULL : fdopendir (fd);
 
   if (dir == NULL && fd >= 0)
@@ -227,7 +228,8 @@ is_above (const char *place, const char *path)
          || (g_str_has_prefix (path, place) && path[strlen (place)] == '/');
 }
 
-/* The place that a link leads to, with what is there; NULL when there is nothing to follow. */
+/* The place that a link leads to, with what is there; NULL when there is nothing to
+ * follow. */
 static char *
 look_behind (Walk *self, const char *path, struct stat *status)
 {
@@ -239,7 +241,8 @@ look_behind (Walk *self, const char *path, struct stat *status)
     add_problem (self->tree, path, g_strerror (errno));
   if (place == NULL
       || fstatat (self->tree->fd, *place == '\0' ? "." : place, status,
-                  AT_SYMLINK_NOFOLLOW) < 0)
+                  AT_SYMLINK_NOFOLLOW)
+             < 0)
     return NULL;
   return g_steal_pointer (&place);
 }
@@ -276,7 +279,7 @@ follow_to_file (Walk *self, const char *path)
 static gint
 compare_strings (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(char *const *) a, *(char *const *) b);
+  return strcmp (*(char *const *)a, *(char *const *)b);
 }
 
 static gint
@@ -288,8 +291,8 @@ compare_files (gconstpointer a, gconstpointer b)
   return strcmp (x->path, y->path);
 }
 
-/* Links go last, folders before files, so that a file is found under its own name where it has
- * one.  Following a folder may add more. */
+/* Links go last, folders before files, so that a file is found under its own name where
+ * it has one.  Following a folder may add more. */
 static void
 follow_links (Walk *self)
 {
@@ -315,7 +318,8 @@ walk (Tree *tree)
   self.file_links = g_ptr_array_new_with_free_func (g_free);
   self.identities = g_array_new (FALSE, FALSE, sizeof (Identity));
   self.seen_files = g_hash_table_new_full (identity_hash, identity_equal, g_free, NULL);
-  self.seen_folders = g_hash_table_new_full (identity_hash, identity_equal, g_free, NULL);
+  self.seen_folders
+      = g_hash_table_new_full (identity_hash, identity_equal, g_free, NULL);
   g_ptr_array_add (self.pending, folder_new (g_strdup (""), g_strdup ("")));
   read_pending (&self);
   follow_links (&self);
@@ -340,7 +344,7 @@ file_clear (gpointer data)
 Tree *
 tree_walk (const char *dir, GError **error)
 {
-  g_autoptr(Tree) self = g_new0 (Tree, 1);
+  g_autoptr (Tree) self = g_new0 (Tree, 1);
   char *root = realpath (dir, NULL);
 
   self->fd = -1;
@@ -353,7 +357,8 @@ tree_walk (const char *dir, GError **error)
     self->fd = open (self->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (self->fd < 0)
     {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: %s", dir, g_strerror (errno));
+      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: %s", dir,
+                   g_strerror (errno));
       return NULL;
     }
   walk (self);

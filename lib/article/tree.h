@@ -1,7 +1,7 @@
 /* tree.h - the markdown files below a folder.
  *
- * Hidden files and folders are skipped; a symbolic link is followed only when its target
- * lies inside the folder, and never in a loop or to a place seen before. */
+ * Hidden files and folders are skipped; a symbolic link is followed only when its
+ * target lies inside the folder, and never in a loop or to a place seen before. */
 #pragma once
 
 #include "base/error.h"
@@ -15,19 +15,22 @@ typedef struct
 
 typedef struct
 {
-  char *root;          /* absolute, as realpath gives it */
-  int fd;              /* the root, open (O_PATH or read): files are opened with openat */
-  GArray *files;       /* TreeFile, sorted by path as bytes */
-  GPtrArray *problems; /* char *: "PATH: why", for folders and links that were skipped */
+  char *root;    /* absolute, as realpath gives it */
+  int fd;        /* the root, open (O_PATH or read): files are opened with openat */
+  GArray *files; /* TreeFile, sorted by path as bytes */
+  GPtrArray
+      *problems; /* char *: "PATH: why", for folders and links that were skipped */
 } Tree;
 
-/* Walks `dir` for *.md (and *.markdown) files.  An unreadable `dir` itself is an error. */
+/* Walks `dir` for *.md (and *.markdown) files.  An unreadable `dir` itself is an error.
+ */
 Tree *tree_walk (const char *dir, GError **error);
 void tree_free (Tree *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Tree, tree_free)
 
 /* Reads a file of the tree whole, at most `max` bytes (more is DESK_ERROR_INPUT that
- * states the size and the limit); regular files only, never blocks on a FIFO.  The stamp read back with fstat goes to
- * `size` and `mtime_ns`, so that what is stored belongs to the bytes read. */
+ * states the size and the limit); regular files only, never blocks on a FIFO.  The
+ * stamp read back with fstat goes to `size` and `mtime_ns`, so that what is stored
+ * belongs to the bytes read. */
 char *tree_read (const Tree *self, const char *path, gsize max, gsize *length,
                  gint64 *mtime_ns, GError **error);

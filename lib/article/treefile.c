@@ -2,10 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 enum
@@ -16,21 +14,7 @@ enum
 gint64
 treefile_mtime_ns (const struct stat *status)
 {
-  return (gint64) status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec;
-}
-
-int
-treefile_open (const Tree *tree, const char *place, int flags)
-{
-  struct open_how how = { .flags = flags | O_CLOEXEC | O_NOFOLLOW,
-                          .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS };
-  const char *path = *place == '\0' ? "." : place;
-  int fd = (int) syscall (SYS_openat2, tree->fd, path, &how, sizeof how);
-
-  /* before Linux 5.6, or forbidden by a sandbox that does not know it */
-  if (fd < 0 && (errno == ENOSYS || errno == EPERM))
-    fd = openat (tree->fd, path, (int) how.flags);
-  return fd;
+  return (gint64)status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec;
 }
 
 /* Where an absolute path lies below the root; "" for the root itself, NULL outside. */
@@ -60,6 +44,33 @@ treefile_resolve (const Tree *tree, const char *path)
   return result;
 }
 
+/* Where an open file is now, whatever its path led through. */
+static gboolean
+is_inside (const Tree *tree, int fd, const char *path)
+{
+  g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", fd);
+  g_autofree char *absolute = g_file_read_link (link, NULL);
+  g_autofree char *place = NULL;
+
+  if (absolute != NULL)
+    return below_root (tree, absolute) != NULL;
+  /* without /proc */
+  place = treefile_resolve (tree, path);
+  return place != NULL;
+}
+
+int
+treefile_open (const Tree *tree, const char *path, int flags)
+{
+  int fd = openat (tree->fd, *path == '\0' ? "." : path, flags | O_CLOEXEC);
+
+  if (fd < 0 || is_inside (tree, fd, path))
+    return fd;
+  close (fd);
+  errno = ENOENT;
+  return -1;
+}
+
 static void
 set_errno_error (GError **error, const char *path, int why)
 {
@@ -69,7 +80,7 @@ set_errno_error (GError **error, const char *path, int why)
 static gboolean
 check_size (const char *path, gint64 size, gsize max, GError **error)
 {
-  if (size <= (gint64) max)
+  if (size <= (gint64)max)
     return TRUE;
   g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
                "%s: %" G_GINT64_FORMAT " bytes; the limit is %" G_GSIZE_FORMAT, path,
@@ -77,8 +88,8 @@ check_size (const char *path, gint64 size, gsize max, GError **error)
   return FALSE;
 }
 
-/* Reads up to the end of the file; NULL with errno.  One byte more than `max` is enough to know
- * that it has grown too large. */
+/* Reads up to the end of the file; NULL with errno.  One byte more than `max` is enough
+ * to know that it has grown too large. */
 static char *
 read_all (int fd, gsize expected, gsize max, gsize *length)
 {
@@ -125,25 +136,11 @@ read_once (int fd, const char *path, gsize max, gsize *length, gint64 *mtime_ns,
       set_errno_error (error, path, errno);
       return NULL;
     }
-  if (!check_size (path, MAX ((gint64) *length, after.st_size), max, error))
+  if (!check_size (path, MAX ((gint64)*length, after.st_size), max, error))
     return NULL;
   *mtime_ns = treefile_mtime_ns (&before);
-  *steady = treefile_mtime_ns (&after) == *mtime_ns && after.st_size == (off_t) *length;
+  *steady = treefile_mtime_ns (&after) == *mtime_ns && after.st_size == (off_t)*length;
   return g_steal_pointer (&bytes);
-}
-
-/* A file that a link led to is opened by its own name. */
-static int
-open_file (const Tree *self, const char *path)
-{
-  int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY;
-  int fd = treefile_open (self, path, flags);
-  g_autofree char *place = NULL;
-
-  if (fd >= 0 || errno != ELOOP)
-    return fd;
-  place = treefile_resolve (self, path);
-  return place == NULL ? -1 : treefile_open (self, place, flags);
 }
 
 static gboolean
@@ -161,7 +158,7 @@ char *
 tree_read (const Tree *self, const char *path, gsize max, gsize *length,
            gint64 *mtime_ns, GError **error)
 {
-  int fd = open_file (self, path);
+  int fd = treefile_open (self, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
   gboolean steady = FALSE;
   char *bytes = NULL;
 

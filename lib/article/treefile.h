@@ -1,17 +1,16 @@
-/* treefile.h - opening what lies below a tree's root.  Private to lib/article.
- *
- * A place is a path below the root with no symbolic link on the way; "" is the root. */
+/* treefile.h - opening what lies below a tree's root.  Private to lib/article. */
 #pragma once
 
 #include "article/tree.h"
 
 #include <sys/stat.h>
 
-/* open(2) of a place: follows no link, even if one appears while we work.  -1 with errno, which
- * is ELOOP when there is a link on the way. */
-int treefile_open (const Tree *tree, const char *place, int flags);
+/* open(2) of a path below the root; "" is the root.  -1 with errno, which is ENOENT
+ * when the path leads out, even by a link that was not there a moment ago. */
+int treefile_open (const Tree *tree, const char *path, int flags);
 
-/* The place that `path` leads to, or NULL with errno, which is ENOENT when it lies outside. */
+/* Where `path` leads, as a path below the root without links, or NULL with errno, which
+ * is ENOENT when it leads out. */
 char *treefile_resolve (const Tree *tree, const char *path);
 
 /* Unix nanoseconds. */

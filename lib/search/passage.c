@@ -21,6 +21,7 @@ typedef struct
   guint *seen;     /* by word: times in the window */
   gboolean *heading; /* by word: in the section's heading */
   double heading_weight;
+  int heading_match; /* the first of them in the heading, or -1 */
   double best;
   Passage *out;
 } Finder;
@@ -62,6 +63,7 @@ take_window (Finder *self, guint section, guint from, guint to)
 
   self->out->section = section;
   self->out->in_body = TRUE;
+  self->out->heading_match = self->heading_match;
   self->out->first = first - MIN (first, spare / 3);
   self->out->last = self->out->first + self->window;
   g_array_set_size (self->out->matches, 0);
@@ -95,6 +97,7 @@ end_section (Finder *self, guint section)
       self->best = self->heading_weight;
       self->out->section = section;
       self->out->in_body = FALSE;
+      self->out->heading_match = self->heading_match;
       self->out->first = 0;
       self->out->last = self->window;
       g_array_set_size (self->out->matches, 0);
@@ -102,13 +105,16 @@ end_section (Finder *self, guint section)
   g_array_set_size (self->matches, 0);
   memset (self->heading, 0, self->resolved->words->len * sizeof *self->heading);
   self->heading_weight = 0;
+  self->heading_match = -1;
 }
 
 static void
-match_heading (Finder *self, int word)
+match_heading (Finder *self, int word, guint position)
 {
   if (word < 0 || self->heading[word])
     return;
+  if (self->heading_match < 0)
+    self->heading_match = (int) position;
   self->heading[word] = TRUE;
   self->heading_weight += HEADING_SHARE * weight_of (self, (guint) word);
 }
@@ -131,7 +137,7 @@ find (Finder *self, const TermMap *map, const IndexForward *list)
           continue;
         }
       if (forward.part == PART_HEADING)
-        match_heading (self, term_map_find (map, id));
+        match_heading (self, term_map_find (map, id), position++);
       else if (forward.part == PART_BODY)
         {
           Match match = { position++, 0 };
@@ -155,11 +161,12 @@ passage_find (SearchIndex *index, const Resolved *resolved, const TermMap *map,
   g_autofree guint *seen = g_new0 (guint, resolved->words->len + 1);
   g_autofree gboolean *heading = g_new0 (gboolean, resolved->words->len + 1);
   Finder finder = { .resolved = resolved, .window = window, .matches = matches,
-                    .seen = seen, .heading = heading, .out = out };
+                    .seen = seen, .heading = heading, .heading_match = -1, .out = out };
   IndexForward list;
 
   memset (out, 0, sizeof *out);
   out->last = window;
+  out->heading_match = -1;
   out->matches = g_array_new (FALSE, FALSE, sizeof (guint));
   if (!search_index_forward (index, doc, &list, error))
     return FALSE;

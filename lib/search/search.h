@@ -84,6 +84,7 @@ typedef struct
   guint first;      /* window: body word numbers within the section, [first, last) */
   guint last;
   GArray *matches;  /* guint, word numbers within the section that match, ascending */
+  int heading_match; /* word number in the heading of the first match, or -1 */
 } Passage;
 
 gboolean search_passage (Search *self, guint32 doc, guint window, Passage *out,
