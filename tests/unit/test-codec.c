@@ -1,0 +1,133 @@
+/* BLOBs: what is written is read back, and nothing else is believed. */
+#include <string.h>
+#include "index/codec.h"
+
+enum { ROUNDS = 300 };
+
+static guint
+random_list (guint32 *docs, guint8 *impacts)
+{
+  guint count = (guint) g_test_rand_int_range (0, 600);
+  guint32 doc = 0;
+
+  for (guint i = 0; i < count; i++)
+    {
+      doc += (guint32) g_test_rand_int_range (1, i % 7 == 0 ? 100000 : 200);
+      docs[i] = doc;
+      impacts[i] = (guint8) g_test_rand_int_range (0, 256);
+    }
+  return count;
+}
+
+static void
+test_postings (void)
+{
+  static guint32 docs[600], got_docs[POSTING_CHUNK_MAX];
+  static guint8 impacts[600], got_impacts[POSTING_CHUNK_MAX];
+
+  for (guint round = 0; round < ROUNDS; round++)
+    {
+      g_autoptr(GByteArray) blob = g_byte_array_new ();
+      guint count = random_list (docs, impacts), got;
+
+      codec_put_postings (blob, docs, impacts, count);
+      g_assert_true (codec_get_postings (blob->data, blob->len, got_docs, got_impacts,
+                                         &got));
+      g_assert_cmpmem (got_docs, got * 4, docs, count * 4);
+      g_assert_cmpmem (got_impacts, got, impacts, count);
+      for (guint cut = 0; cut < blob->len; cut++)
+        g_assert_false (codec_get_postings (blob->data, cut, got_docs, got_impacts, &got)
+                        && cut > 0 && got == count);
+    }
+}
+
+static const struct
+{
+  const char *bytes;
+  gsize length;
+} bad_lists[] = {
+  { "", 0 },
+  { "\x01", 1 },                          /* a count without postings */
+  { "\x02\x05\x00\x01\x01", 5 },          /* the same document again */
+  { "\x01\xff\xff\xff\xff\xff\x01", 7 },  /* a number over 32 bits */
+  { "\x02\xff\xff\xff\xff\x0f\x01\x01\x01", 9 }, /* a document over 32 bits */
+  { "\xff\xff\x7f\x01\x01", 5 },          /* more postings than a chunk holds */
+  { "\x01\x05\x01\x01", 4 },              /* a byte too many */
+};
+
+static void
+test_bad_postings (void)
+{
+  static guint32 docs[POSTING_CHUNK_MAX];
+  static guint8 impacts[POSTING_CHUNK_MAX];
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad_lists); i++)
+    {
+      guint count;
+
+      g_assert_false (codec_get_postings ((const guint8 *) bad_lists[i].bytes,
+                                          bad_lists[i].length, docs, impacts, &count));
+    }
+}
+
+static void
+test_vectors (void)
+{
+  for (guint round = 0; round < ROUNDS; round++)
+    {
+      g_autoptr(GByteArray) blob = g_byte_array_new ();
+      VectorTerm terms[VECTOR_TERMS], got[VECTOR_TERMS];
+      guint count = (guint) g_test_rand_int_range (0, VECTOR_TERMS + 1), n_got;
+      guint32 term = 1;
+
+      for (guint i = 0; i < count; i++)
+        {
+          term += (guint32) g_test_rand_int_range (1, 5000);
+          terms[i].term = term;
+          terms[i].weight = (guint8) g_test_rand_int_range (1, 256);
+        }
+      codec_put_vector (blob, terms, count);
+      g_assert_true (codec_get_vector (blob->data, blob->len, got, &n_got));
+      g_assert_cmpuint (n_got, ==, count);
+      for (guint i = 0; i < count; i++)
+        {
+          g_assert_cmpuint (got[i].term, ==, terms[i].term);
+          g_assert_cmpuint (got[i].weight, ==, terms[i].weight);
+        }
+    }
+}
+
+/* Any flipped bit, a wrong key and a missing end are noticed. */
+static void
+test_seal (void)
+{
+  g_autoptr(GByteArray) blob = g_byte_array_new ();
+  gsize length;
+
+  codec_begin (blob);
+  g_byte_array_append (blob, (const guint8 *) "some content", 12);
+  codec_seal (blob, 42);
+  g_assert_nonnull (codec_open (blob->data, blob->len, 42, &length));
+  g_assert_cmpuint (length, ==, 12);
+  g_assert_null (codec_open (blob->data, blob->len, 43, &length));
+  g_assert_null (codec_open (NULL, 0, 42, &length));
+  for (guint cut = 0; cut < blob->len; cut++)
+    g_assert_null (codec_open (blob->data, cut, 42, &length));
+  for (guint bit = 0; bit < blob->len * 8; bit++)
+    {
+      blob->data[bit / 8] ^= (guint8) (1u << bit % 8);
+      g_assert_null (codec_open (blob->data, blob->len, 42, &length));
+      blob->data[bit / 8] ^= (guint8) (1u << bit % 8);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/codec/postings", test_postings);
+  g_test_add_func ("/codec/bad-postings", test_bad_postings);
+  g_test_add_func ("/codec/vectors", test_vectors);
+  g_test_add_func ("/codec/seal", test_seal);
+  return g_test_run ();
+}

@@ -1,0 +1,97 @@
+/* Snippets: {text, window, matches} -> the line that is shown, marks in brackets. */
+#include <string.h>
+#include "text/snippet.h"
+
+static char *
+bracketed (const Snippet *snippet)
+{
+  GString *out = g_string_new (NULL);
+  gsize at = 0;
+
+  for (guint i = 0; i < snippet->marks->len; i++)
+    {
+      const WordSpan *mark = &g_array_index (snippet->marks, WordSpan, i);
+
+      g_string_append_len (out, snippet->text + at, (gssize) (mark->start - at));
+      g_string_append_printf (out, "[%.*s]", (int) (mark->end - mark->start),
+                              snippet->text + mark->start);
+      at = mark->end;
+    }
+  g_string_append (out, snippet->text + at);
+  return g_string_free (out, FALSE);
+}
+
+static const struct
+{
+  const char *text;
+  guint first, last;
+  const char *matches; /* word numbers */
+  const char *expected;
+  const char *at; /* what stands where match_start points */
+} cases[] = {
+  { "One two three.", 0, 10, "1", "One [two] three.", "two" },
+  { "One two three.", 0, 2, "", "One two …", "One" },
+  { "zero one two three four", 1, 3, "2", "… one [two] …", "two" },
+  { "An end. Then the match is here now.", 1, 5, "4", "… Then the [match] …", "match" },
+  { "(bracketed) word", 0, 1, "0", "([bracketed]) …", "bracketed" },
+  { "two\nlines  and\ttabs", 0, 9, "2", "two lines [and] tabs", "and" },
+  { "a.b.c", 0, 9, "0 2", "[a].b.[c]", "a" },
+  { "", 0, 9, "", "", "" },
+  { "... ,,, !!!", 0, 9, "", "", "... ,,, !!!" },
+  { "naïve café été", 0, 9, "1", "naïve [café] été", "café" },
+  { "перенос домена сегодня", 1, 2, "1", "… [домена] …", "домена" },
+};
+
+static GArray *
+numbers (const char *text)
+{
+  GArray *out = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_auto(GStrv) parts = g_strsplit (text, " ", -1);
+
+  for (char **part = parts; *part != NULL && **part != '\0'; part++)
+    {
+      guint number = (guint) g_ascii_strtoull (*part, NULL, 10);
+
+      g_array_append_val (out, number);
+    }
+  return out;
+}
+
+static void
+test_cases (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GArray) matches = numbers (cases[i].matches);
+      g_auto(Snippet) snippet = { 0 };
+      g_autofree char *shown = NULL;
+
+      snippet_cut (cases[i].text, strlen (cases[i].text), cases[i].first, cases[i].last,
+                   matches, &snippet);
+      shown = bracketed (&snippet);
+      g_assert_cmpstr (shown, ==, cases[i].expected);
+      g_assert_true (g_str_has_prefix (cases[i].text + snippet.match_start, cases[i].at));
+    }
+}
+
+/* A word that touches a megabyte of signs takes little of it along. */
+static void
+test_long_touching (void)
+{
+  g_autofree char *dashes = g_strnfill (1000000, '-');
+  g_autofree char *text = g_strconcat (dashes, "word", dashes, NULL);
+  g_autoptr(GArray) matches = numbers ("0");
+  g_auto(Snippet) snippet = { 0 };
+
+  snippet_cut (text, strlen (text), 0, 8, matches, &snippet);
+  g_assert_cmpstr (snippet.text, ==, "… word");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/snippet/cases", test_cases);
+  g_test_add_func ("/snippet/touching", test_long_touching);
+  return g_test_run ();
+}
