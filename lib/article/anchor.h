@@ -1,5 +1,5 @@
-/* anchor.h - anchors that are unique within one article, counted as github-slugger
- * does. Private to lib/article; article_anchor () itself is in article.h. */
+/* anchor.h - anchors that are unique within one article, numbered as GitHub does it.
+ * Private to lib/article; article_anchor () itself is in article.h. */
 #pragma once
 
 #include "article/article.h"

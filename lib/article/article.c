@@ -43,7 +43,7 @@ article_new (void)
   self->sections = g_ptr_array_new_with_free_func (section_free);
   self->links = g_ptr_array_new_with_free_func (link_free);
   self->problems
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)article_problem_free);
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) article_problem_free);
   self->html_anchors = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
@@ -323,8 +323,8 @@ settle_title (Article *self, const char *fallback)
 static gint
 compare_problems (gconstpointer a, gconstpointer b)
 {
-  const ArticleProblem *x = *(ArticleProblem *const *)a;
-  const ArticleProblem *y = *(ArticleProblem *const *)b;
+  const ArticleProblem *x = *(ArticleProblem *const *) a;
+  const ArticleProblem *y = *(ArticleProblem *const *) b;
 
   return (x->line > y->line) - (x->line < y->line);
 }
@@ -332,8 +332,8 @@ compare_problems (gconstpointer a, gconstpointer b)
 static gint
 compare_links (gconstpointer a, gconstpointer b)
 {
-  const ArticleLink *x = *(ArticleLink *const *)a;
-  const ArticleLink *y = *(ArticleLink *const *)b;
+  const ArticleLink *x = *(ArticleLink *const *) a;
+  const ArticleLink *y = *(ArticleLink *const *) b;
 
   return (x->line > y->line) - (x->line < y->line);
 }
@@ -353,8 +353,8 @@ Article *
 article_parse (const char *path, const char *bytes, gsize length,
                const char *default_lang, GError **error)
 {
-  g_autoptr (Article) self = NULL;
-  g_auto (Place) place = { 0 };
+  g_autoptr(Article) self = NULL;
+  g_auto(Place) place = { 0 };
   g_autofree char *text = NULL;
   const char *body;
   guint line;

@@ -27,13 +27,13 @@ typedef struct
   guint32 section; /* index into Article.sections */
 } ArticleBlock;
 
-/* A heading and what follows it up to the next heading.  Section 0 is what stands
- * before the first heading: title, anchor "" and level 0, line of its first block (1 if
- * none). */
+/* A heading and what follows it up to the next heading.  Section 0 is what stands before
+ * the first heading: title and anchor "", level 0, line of its first block (1 if none). */
 typedef struct
 {
   char *title;  /* plain text */
-  char *anchor; /* as GitHub makes it, without '#'; repeated ones get -1, -2 ... */
+  char *anchor; /* as GitHub makes it, without '#'; repeated ones get -1, -2 ...; or the
+                   `{#id}` that the heading ends in */
   int level;    /* 1..6 */
   guint32 line; /* the heading's file line */
 } ArticleSection;
@@ -50,31 +50,31 @@ typedef struct
 typedef struct
 {
   /* Front matter fields; NULL when absent (except title, lang, category). */
-  char *title; /* front matter, else the first level 1 heading, else the first
-                  heading, else the file's name (the folder's for index and README) */
+  char *title;       /* front matter, else the first level 1 heading, else the first
+                        heading, else the file's name (the folder's for index and README) */
   char *description;
-  char *lang;     /* lower case ISO 639 code */
-  char *category; /* "domains/transfers": '/' between levels, no leading or trailing
-                     '/'; "" at the top */
-  char *slug;     /* front matter, else NULL (then the file stem is its slug) */
-  char *ident;    /* front matter `id` */
-  char *date;     /* ISO 8601 as normalised by timestamp_parse, or NULL */
+  char *lang;        /* lower case ISO 639 code */
+  char *category;    /* "domains/transfers": '/' between levels, none at the ends; "" at
+                        the top */
+  char *slug;        /* front matter, else NULL (then the file stem is its slug) */
+  char *ident;       /* front matter `id` */
+  char *date;        /* ISO 8601 as normalised by timestamp_parse, or NULL */
   char *updated;
-  char **tags;     /* NULL-terminated, maybe empty, no doubles */
-  char **keywords; /* keywords and aliases */
+  char **tags;          /* NULL-terminated, maybe empty, no doubles */
+  char **keywords;      /* keywords and aliases */
   char **redirect_from;
   gboolean draft;
   gboolean title_given; /* from front matter or a level 1 heading */
 
-  GString *text; /* plain text of the body, blocks separated by "\n\n"; headings are not
-                    in it */
+  GString *text;       /* plain text of the body, without the headings; blocks are parted
+                          by "\n\n" */
   GArray *blocks;      /* ArticleBlock, ascending */
   GPtrArray *sections; /* ArticleSection, at least one */
   GPtrArray *links;    /* ArticleLink, ascending by line */
   GPtrArray *problems; /* ArticleProblem, ascending by line */
 
-  GPtrArray *html_anchors; /* char *: id and <a name> of HTML in the text, which links
-                              may name as well as the sections' anchors */
+  GPtrArray *html_anchors; /* char *: id and <a name> of HTML in the text, which links may
+                              name as well as the sections' anchors */
   guint32 title_line;      /* file line of the title; 0 when it is the file's name */
   guint32 ident_line;      /* of the front matter keys; 0 when absent */
   guint32 slug_line;
@@ -95,8 +95,8 @@ enum
  *
  * NULL and DESK_ERROR_INPUT only when nothing can be stored: too large, a cap passed, a
  * NUL byte ("line N: ..."), or a second of parsing was not enough.  Bytes that are not
- * UTF-8 become U+FFFD, with one fatal problem that names the first such line.  Bad
- * front matter is a fatal problem: the article is then read without it. */
+ * UTF-8 become U+FFFD, with one fatal problem that names the first such line.  Bad front
+ * matter is a fatal problem: the article is then read without it. */
 Article *article_parse (const char *path, const char *bytes, gsize length,
                         const char *default_lang, GError **error);
 void article_free (Article *self);

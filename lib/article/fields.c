@@ -2,14 +2,9 @@
 
 #include "article/parts.h"
 #include "article/place.h"
-#include "base/timestamp.h"
+#include "article/values.h"
 
 #include <string.h>
-
-enum
-{
-  QUOTED_CHARACTERS = 60 /* of a bad value, in a message */
-};
 
 /* Strings in the order they came, each once. */
 typedef struct
@@ -56,19 +51,6 @@ field_free (Field *self)
   g_free (self);
 }
 
-/* A value for a message: one line, not long. */
-static char *
-quote (const char *value)
-{
-  g_autofree char *text = article_one_line (value);
-  g_autofree char *cut = NULL;
-
-  if (g_utf8_strlen (text, -1) <= QUOTED_CHARACTERS)
-    return g_strdup_printf ("\"%s\"", text);
-  cut = g_utf8_substring (text, 0, QUOTED_CHARACTERS);
-  return g_strdup_printf ("\"%s...\"", cut);
-}
-
 static const char *
 first_item (const Field *field)
 {
@@ -109,7 +91,7 @@ list_finish (List *self)
 {
   g_hash_table_unref (self->seen);
   g_ptr_array_add (self->items, NULL);
-  return (char **)g_ptr_array_free (self->items, FALSE);
+  return (char **) g_ptr_array_free (self->items, FALSE);
 }
 
 static void
@@ -158,7 +140,7 @@ set_lang (Fields *self, const Rule *rule G_GNUC_UNUSED, const Field *field)
 
   if (lang == NULL)
     {
-      g_autofree char *quoted = quote (first_item (field));
+      g_autofree char *quoted = value_quote (first_item (field));
 
       article_problem (self->article, field->line, TRUE,
                        "%s: %s is no language code; expected one like en or pt-BR",
@@ -173,7 +155,7 @@ set_lang (Fields *self, const Rule *rule G_GNUC_UNUSED, const Field *field)
 static void
 set_category (Fields *self, const Rule *rule G_GNUC_UNUSED, const Field *field)
 {
-  g_autoptr (GPtrArray) levels = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) levels = g_ptr_array_new_with_free_func (g_free);
   char *path;
 
   if (self->article->category != NULL)
@@ -189,7 +171,7 @@ set_category (Fields *self, const Rule *rule G_GNUC_UNUSED, const Field *field)
         g_free (level);
     }
   g_ptr_array_add (levels, NULL);
-  path = g_strjoinv ("/", (char **)levels->pdata);
+  path = g_strjoinv ("/", (char **) levels->pdata);
   trim_slashes (path);
   self->article->category = path;
 }
@@ -197,7 +179,7 @@ set_category (Fields *self, const Rule *rule G_GNUC_UNUSED, const Field *field)
 static void
 add_words (List *list, const char *text, const char *separators)
 {
-  g_auto (GStrv) words = g_strsplit_set (text, separators, -1);
+  g_auto(GStrv) words = g_strsplit_set (text, separators, -1);
 
   for (guint i = 0; words[i] != NULL; i++)
     list_add (list, words[i]);
@@ -249,60 +231,16 @@ set_aliases (Fields *self, const Rule *rule, const Field *field)
     set_keywords (self, rule, field);
 }
 
-/* `01/24/2024`, as Microsoft writes ms.date, turned to ISO 8601; else NULL. */
-static char *
-american_date (const char *text)
-{
-  g_auto (GStrv) parts = g_strsplit (text, "/", 4);
-  guint64 number[3];
-
-  if (g_strv_length (parts) != 3)
-    return NULL;
-  for (guint i = 0; i < 3; i++)
-    if (!g_ascii_string_to_unsigned (parts[i], 10, 1, 9999, &number[i], NULL))
-      return NULL;
-  return g_strdup_printf ("%04u-%02u-%02u", (guint)number[2], (guint)number[0],
-                          (guint)number[1]);
-}
-
-/* YAML allows blanks before the offset: `2026-01-02 10:00:00 +0100`. */
-static char *
-join_offset (const char *text)
-{
-  char *joined = g_strdup (text);
-  gsize length = strlen (joined);
-  char *sign = length > 5 ? strrchr (joined, ' ') : NULL;
-
-  if (sign != NULL && (sign[1] == '+' || sign[1] == '-' || strcmp (sign + 1, "Z") == 0))
-    memmove (sign, sign + 1, strlen (sign));
-  else if (sign != NULL && strcmp (sign + 1, "UTC") == 0)
-    memcpy (sign, "Z", 2);
-  return joined;
-}
-
-static char *
-read_date (const char *key, const char *text)
-{
-  gboolean american = g_ascii_strncasecmp (key, "ms.", 3) == 0;
-  g_autofree char *iso = american ? american_date (text) : NULL;
-  gint64 seconds;
-
-  if (iso == NULL)
-    iso = join_offset (text);
-  return timestamp_parse (iso, NULL, &seconds, NULL) ? timestamp_format (seconds, NULL)
-                                                     : NULL;
-}
-
 static void
 set_date (Fields *self, const Rule *rule, const Field *field)
 {
   char **slot = &G_STRUCT_MEMBER (char *, self->article, rule->slot);
   g_autofree char *text = article_one_line (first_item (field));
-  g_autofree char *date = read_date (field->key, text);
+  g_autofree char *date = value_date (field->key, text);
 
   if (date == NULL)
     {
-      g_autofree char *quoted = quote (text);
+      g_autofree char *quoted = value_quote (text);
 
       article_problem (self->article, field->line, FALSE,
                        "%s: %s is no date; expected one like 2026-01-31", field->key,
@@ -312,27 +250,12 @@ set_date (Fields *self, const Rule *rule, const Field *field)
     *slot = g_steal_pointer (&date);
 }
 
-static gboolean
-read_boolean (const char *text, gboolean *value)
-{
-  static const char *const names[]
-      = { "false", "no", "off", "n", "0", "true", "yes", "on", "y", "1" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (g_ascii_strcasecmp (names[i], text) == 0)
-      {
-        *value = i >= G_N_ELEMENTS (names) / 2;
-        return TRUE;
-      }
-  return FALSE;
-}
-
 static void
 set_draft (Fields *self, const Rule *rule, const Field *field)
 {
   gboolean value;
 
-  if (read_boolean (first_item (field), &value))
+  if (value_boolean (first_item (field), &value))
     self->article->draft |= value;
   else
     expected (self, rule, field);
@@ -343,9 +266,9 @@ static void
 set_published (Fields *self, const Rule *rule, const Field *field)
 {
   gboolean value = FALSE;
-  g_autofree char *date = read_date (field->key, first_item (field));
+  g_autofree char *date = value_date (field->key, first_item (field));
 
-  if (read_boolean (first_item (field), &value))
+  if (value_boolean (first_item (field), &value))
     self->article->draft |= !value;
   else if (date == NULL)
     expected (self, rule, field);
@@ -447,7 +370,7 @@ report_double (Article *article, Field *first, const Field *field)
 void
 fields_apply (Article *article, const GPtrArray *fields)
 {
-  g_autoptr (GHashTable) seen
+  g_autoptr(GHashTable) seen
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Fields self = { .article = article };
 

@@ -1,5 +1,4 @@
-/* fields.h - front matter values into the fields of an Article.  Private to
- * lib/article.
+/* fields.h - front matter values into an Article's fields.  Private to lib/article.
  *
  * Keys are compared without case, and by all the names that site tools give a field:
  *
@@ -7,12 +6,16 @@
  *   description   description, summary, excerpt
  *   lang          lang, language, locale
  *   category      category, categories: a list is a path, [a, b] = a/b
- *   tags          tags, tag, labels, label_names: a list, or words parted by commas or
- * else spaces keywords      keywords, keyword, aliases, helpviewer_keywords: a list, or
- * parted by commas redirect_from redirect_from, redirect_from_oldest; and aliases that
- * begin with '/' (Hugo) ident, slug   id, slug date          date, created, created_at,
- * publishdate updated       updated, updated_at, lastmod, last_modified_at,
- * last_updated, ms.date draft         draft, and published turned round
+ *   tags          tags, tag, labels, label_names: a list, or parted by commas, or else
+ *                 by spaces
+ *   keywords      keywords, keyword, aliases, helpviewer_keywords: a list, or parted by
+ *                 commas
+ *   redirect_from redirect_from, redirect_from_oldest; aliases when they begin with '/'
+ *                 (Hugo's are paths)
+ *   ident, slug   id, slug
+ *   date          date, created, created_at, publishdate
+ *   updated       updated, updated_at, lastmod, last_modified_at, last_updated, ms.date
+ *   draft         draft, and published turned round
  *
  * Other keys are passed over.  Of two keys for one field the first counts; lists
  * are joined. */

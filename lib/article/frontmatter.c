@@ -99,8 +99,8 @@ static const struct
     "unexpected ':'; put a value that holds one in quotes" },
   { "could not find expected ':'", "expected \"key: value\"" },
   { "did not find expected key",
-    "expected \"key: value\"; check the indentation, and that quotes "
-    "enclose the whole value" },
+    "expected \"key: value\"; check the indentation, and that quotes enclose the whole "
+    "value" },
   { "did not find expected '-' indicator",
     "expected \"- item\" at the list's own indentation" },
   { "did not find expected ',' or ']'", "a list that '[' opens is not closed by ']'" },
@@ -183,7 +183,7 @@ report_syntax (Reader *self)
                      "front matter: %s", means);
   else
     article_problem (self->article, file_line (mark), TRUE,
-                     "front matter, column %u: %s", (guint)mark->column + 1, means);
+                     "front matter, column %u: %s", (guint) mark->column + 1, means);
 }
 
 /* The next event, which the caller deletes; FALSE: a problem was reported. */
@@ -214,14 +214,14 @@ is_null (const yaml_event_t *event)
   static const char *const nulls[] = { "", "~", "null", "Null", "NULL", NULL };
 
   return event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE
-         && g_strv_contains (nulls, (const char *)event->data.scalar.value);
+         && g_strv_contains (nulls, (const char *) event->data.scalar.value);
 }
 
 /* `&name` and `!tag` before a value: hardly meant so in front matter. */
 static gboolean
 is_decorated (const yaml_event_t *event)
 {
-  const char *tag = (const char *)event->data.scalar.tag;
+  const char *tag = (const char *) event->data.scalar.tag;
 
   return event->data.scalar.anchor != NULL
          || (tag != NULL && !g_str_has_prefix (tag, "tag:yaml.org,"));
@@ -233,11 +233,10 @@ add_scalar (Field *field, const yaml_event_t *event)
   if (is_decorated (event))
     field->kind = VALUE_ALIAS;
   else if (!is_null (event))
-    g_ptr_array_add (field->items, g_strdup ((const char *)event->data.scalar.value));
+    g_ptr_array_add (field->items, g_strdup ((const char *) event->data.scalar.value));
 }
 
-/* Reads up to the end of the list or map just begun; a list's own scalars go to
- * `field`. */
+/* Reads to the end of the list or map just begun; a list's scalars go to `field`. */
 static gboolean
 read_collection (Reader *self, Field *field)
 {
@@ -290,7 +289,7 @@ static gboolean
 read_pair (Reader *self, const yaml_event_t *key)
 {
   gboolean scalar = key->type == YAML_SCALAR_EVENT;
-  Field *field = field_new (scalar ? (const char *)key->data.scalar.value : "",
+  Field *field = field_new (scalar ? (const char *) key->data.scalar.value : "",
                             file_line (&key->start_mark));
 
   g_ptr_array_add (scalar ? self->fields : self->dropped, field);
@@ -347,10 +346,10 @@ read_document (Reader *self)
 static void
 read_yaml (Article *article, const Block *block)
 {
-  g_autoptr (GPtrArray) fields
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)field_free);
-  g_autoptr (GPtrArray) dropped
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)field_free);
+  g_autoptr(GPtrArray) fields
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) field_free);
+  g_autoptr(GPtrArray) dropped
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) field_free);
   Reader self
       = { .article = article, .block = block, .fields = fields, .dropped = dropped };
   gsize length = block->stop - block->start;
@@ -365,7 +364,7 @@ read_yaml (Article *article, const Block *block)
   if (!yaml_parser_initialize (&self.parser))
     g_error ("out of memory");
   yaml_parser_set_encoding (&self.parser, YAML_UTF8_ENCODING);
-  yaml_parser_set_input_string (&self.parser, (const guint8 *)block->start, length);
+  yaml_parser_set_input_string (&self.parser, (const guint8 *) block->start, length);
   if (!read_document (&self))
     g_ptr_array_set_size (fields, 0);
   yaml_parser_delete (&self.parser);

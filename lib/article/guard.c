@@ -99,7 +99,7 @@ cpu_time (void)
   struct timespec now;
 
   clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return (gint64)now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
 
 static void
@@ -109,8 +109,7 @@ leave (Arena *self, const char *why)
   longjmp (self->escape, 1);
 }
 
-/* The wall clock is read without a system call, and never runs behind the thread's own.
- */
+/* The wall clock is read without a system call, and is never behind the thread's. */
 static void
 check_time (Arena *self)
 {
@@ -124,18 +123,18 @@ check_time (Arena *self)
 static void *
 take (Arena *self, gsize size)
 {
-  gsize need = sizeof (Header) + ((size + 7) & ~(gsize)7);
+  gsize need = sizeof (Header) + ((size + 7) & ~(gsize) 7);
   Header *header;
 
   if (--self->until_check == 0)
     check_time (self);
-  if (need > (gsize)(self->end - self->top))
+  if (need > (gsize) (self->end - self->top))
     {
       if (self->armed && self->total + need > GUARD_MEMORY_BYTES)
         leave (self, "takes too much memory to parse");
       add_chunk (self, need);
     }
-  header = (Header *)(void *)self->top;
+  header = (Header *) (void *) self->top;
   header->size = need - sizeof (Header);
   self->newest = self->top + sizeof (Header);
   self->top += need;
@@ -153,15 +152,15 @@ arena_calloc (size_t count, size_t size)
 static void *
 arena_realloc (void *block, size_t size)
 {
-  Header *header = block == NULL ? NULL : (Header *)block - 1;
+  Header *header = block == NULL ? NULL : (Header *) block - 1;
   void *moved;
 
   if (header != NULL && size <= header->size)
     return block;
   if (header != NULL && block == arena->newest
-      && size + 7 < (gsize)(arena->end - arena->newest))
+      && size + 7 < (gsize) (arena->end - arena->newest))
     {
-      header->size = (size + 7) & ~(gsize)7;
+      header->size = (size + 7) & ~(gsize) 7;
       arena->top = arena->newest + header->size;
       return block;
     }

@@ -15,10 +15,9 @@ static const char *const hidden_elements[] = { "script", "style", "template", NU
 
 /* Tags that stand inside a word or sentence.  Every other one parts words. */
 static const char *const inline_elements[]
-    = { "a",   "abbr", "b",    "bdi",   "bdo",  "big",    "cite",   "code",
-        "del", "dfn",  "em",   "font",  "i",    "ins",    "kbd",    "mark",
-        "q",   "s",    "samp", "small", "span", "strike", "strong", "sub",
-        "sup", "tt",   "u",    "var",   "wbr",  NULL };
+    = { "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font",
+        "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strike", "strong",
+        "sub", "sup", "tt", "u", "var", "wbr", NULL };
 
 /* `Vista<sup>c</sup>` is no word, `1<sup>st</sup>` is one. */
 static const char *const raised_elements[] = { "sub", "sup", NULL };
@@ -65,9 +64,9 @@ find (Scan *self, const char *from, char wanted)
 {
   const char *found = NULL;
 
-  if (!self->no_more[(int)wanted])
+  if (!self->no_more[(int) wanted])
     found = memchr (from, wanted, self->end - from);
-  self->no_more[(int)wanted] = found == NULL;
+  self->no_more[(int) wanted] = found == NULL;
   return found;
 }
 
@@ -137,16 +136,15 @@ named_entity (const char *name, gsize length)
   copy[length] = '\0';
   if (strcmp (copy, "apos") == 0)
     return '\'';
-  entity = htmlEntityLookup ((const xmlChar *)copy);
+  entity = htmlEntityLookup ((const xmlChar *) copy);
   return entity == NULL ? 0 : entity->value;
 }
 
-/* The character that `&...;` at `text` stands for, and its length; 0: it is just text.
- */
+/* The character that `&...;` at `text` stands for, and its length; 0: plain text. */
 static gunichar
 read_entity (const char *text, const char *end, gsize *length)
 {
-  gsize room = MIN ((gsize)(end - text - 1), ENTITY_MAX);
+  gsize room = MIN ((gsize) (end - text - 1), ENTITY_MAX);
   const char *stop = memchr (text + 1, ';', room);
   gsize name = stop == NULL ? 0 : stop - text - 1;
 
@@ -343,7 +341,7 @@ read_hidden (Scan *self)
   gsize length = strlen (self->state->hidden);
 
   for (; (p = memchr (p, '<', self->end - p)) != NULL; p++)
-    if ((gsize)(self->end - p) > length + 2 && p[1] == '/'
+    if ((gsize) (self->end - p) > length + 2 && p[1] == '/'
         && g_ascii_strncasecmp (p + 2, self->state->hidden, length) == 0
         && !g_ascii_isalnum (p[length + 2]))
       break;
@@ -352,8 +350,7 @@ read_hidden (Scan *self)
     self->state->hidden = NULL;
 }
 
-/* Behind a comment, declaration or processing instruction at `p`; an open one has no
- * end. */
+/* Behind a comment, declaration or processing instruction at `p`. */
 static const char *
 after_declaration (Scan *self, const char *p)
 {
@@ -380,7 +377,7 @@ find_name (const char *const *names, const char *name)
 static void
 read_markup (Scan *self)
 {
-  g_auto (Tag) tag = { 0 };
+  g_auto(Tag) tag = { 0 };
   const char *next = self->at + 1;
 
   if (next < self->end && (*next == '!' || *next == '?'))

@@ -6,8 +6,7 @@
 
 #include "article/article.h"
 
-/* What carries over from one piece of inline HTML to the next; {0} at the start of a
- * block. */
+/* What carries over from one piece of inline HTML to the next; { 0 } before the first. */
 typedef struct
 {
   const char *hidden; /* inside this element, whose contents are no text; or NULL */

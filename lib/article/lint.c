@@ -29,9 +29,8 @@ typedef struct Root
 {
   char *path;
   int fd;
-  GHashTable *pages; /* path -> Page */
-  GHashTable
-      *routes; /* other places that lead to a page, see target_route () -> Page */
+  GHashTable *pages;  /* path -> Page */
+  GHashTable *routes; /* target_route () -> Page: other ways to it */
 } Root;
 
 struct Lint
@@ -118,7 +117,7 @@ add_finding (Lint *self, const char *path, guint line, char *message)
 {
   LintFinding *finding = g_new (LintFinding, 1);
 
-  *finding = (LintFinding){ g_strdup (path), (int)line, message };
+  *finding = (LintFinding){ g_strdup (path), (int) line, message };
   g_ptr_array_add (self->findings, finding);
 }
 
@@ -243,9 +242,8 @@ lint_add (Lint *self, const Tree *tree, const char *path, const Article *article
 static Page *
 find_page (const Root *root, const char *place)
 {
-  static const char *const forms[]
-      = { "%s",           "%s.md",        "%s/index.md", "%s/README.md",
-          "%s/_index.md", "%s/readme.md", "%s.markdown" };
+  static const char *const forms[] = { "%s", "%s.md", "%s/index.md", "%s/README.md",
+                                       "%s/_index.md", "%s/readme.md", "%s.markdown" };
   g_autofree char *bare = target_without_html (place);
   Page *page = NULL;
 
@@ -282,7 +280,7 @@ check_anchor (Lint *self, const Page *page, const ArticleLink *link, const Page 
 static void
 check_link (Lint *self, const Page *page, const ArticleLink *link)
 {
-  g_auto (Target) target = target_parse (page->path, link->target);
+  g_auto(Target) target = target_parse (page->path, link->target);
   const Page *to = NULL;
 
   if (target.kind == TARGET_UNKNOWN)
@@ -376,7 +374,7 @@ report_double (Lint *self, const char *what, const char *of, const char *value,
 static void
 check_unique (Lint *self, const Unique *unique)
 {
-  g_autoptr (GHashTable) seen
+  g_autoptr(GHashTable) seen
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; i < self->pages->len; i++)
@@ -390,7 +388,7 @@ check_unique (Lint *self, const Unique *unique)
                        G_STRUCT_MEMBER (guint, page, unique->line), first,
                        G_STRUCT_MEMBER (guint, first, unique->line));
       else if (key != NULL)
-        g_hash_table_insert (seen, g_steal_pointer (&key), (gpointer)page);
+        g_hash_table_insert (seen, g_steal_pointer (&key), (gpointer) page);
     }
 }
 
@@ -405,7 +403,7 @@ check_redirects (Lint *self, const Page *page, GHashTable *seen)
       const Page *first = g_hash_table_lookup (seen, key);
 
       if (first == NULL)
-        g_hash_table_insert (seen, g_steal_pointer (&key), (gpointer)page);
+        g_hash_table_insert (seen, g_steal_pointer (&key), (gpointer) page);
       else if (first != page)
         report_double (self, "redirect", "a redirect", redirect, page,
                        page->redirect_line, first, first->redirect_line);
@@ -415,8 +413,8 @@ check_redirects (Lint *self, const Page *page, GHashTable *seen)
 static gint
 compare_pages (gconstpointer a, gconstpointer b)
 {
-  const Page *x = *(Page *const *)a;
-  const Page *y = *(Page *const *)b;
+  const Page *x = *(Page *const *) a;
+  const Page *y = *(Page *const *) b;
   int order = strcmp (x->path, y->path);
 
   return order != 0 ? order : strcmp (x->root->path, y->root->path);
@@ -425,8 +423,8 @@ compare_pages (gconstpointer a, gconstpointer b)
 static gint
 compare_findings (gconstpointer a, gconstpointer b)
 {
-  const LintFinding *x = *(LintFinding *const *)a;
-  const LintFinding *y = *(LintFinding *const *)b;
+  const LintFinding *x = *(LintFinding *const *) a;
+  const LintFinding *y = *(LintFinding *const *) b;
   int order = strcmp (x->path, y->path);
 
   if (order == 0)
@@ -437,7 +435,7 @@ compare_findings (gconstpointer a, gconstpointer b)
 const GPtrArray *
 lint_finish (Lint *self)
 {
-  g_autoptr (GHashTable) redirects
+  g_autoptr(GHashTable) redirects
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   g_ptr_array_sort (self->pages, compare_pages);

@@ -248,8 +248,7 @@ read_paragraph (Reader *self, cmark_node *node)
   article_block (self->article, self->run->str, self->run->len, first);
 }
 
-/* Takes `{#id}` off the end of a heading's text, as Docusaurus, Hugo and others read
- * it. */
+/* Takes `{#id}` off the end of a heading, as Docusaurus, Hugo and others read it. */
 static char *
 cut_heading_id (char *title)
 {
@@ -363,7 +362,7 @@ next_block (cmark_node *node, const cmark_node *root, gboolean enter)
 static guint
 first_section_line (const Article *article)
 {
-  const ArticleBlock *block = (const ArticleBlock *)(void *)article->blocks->data;
+  const ArticleBlock *block = (const ArticleBlock *) (void *) article->blocks->data;
 
   return article->blocks->len > 0 && block->section == 0 ? block->line : 1;
 }
@@ -395,7 +394,7 @@ markdown_read (Article *article, const char *body, guint first_line, GError **er
   add_section (&self, "", 0, 1);
   for (cmark_node *node = root; node != NULL;)
     node = next_block (node, root, !read_block (&self, node));
-  ((ArticleSection *)g_ptr_array_index (article->sections, 0))->line
+  ((ArticleSection *) g_ptr_array_index (article->sections, 0))->line
       = first_section_line (article);
   reader_clear (&self);
   guard_release ();

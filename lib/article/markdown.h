@@ -1,5 +1,4 @@
-/* markdown.h - an article's body: sections, plain text, links.  Private to lib/article.
- */
+/* markdown.h - an article's body: sections, text, links.  Private to lib/article. */
 #pragma once
 
 #include "article/article.h"

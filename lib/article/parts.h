@@ -18,6 +18,5 @@ void article_block (Article *self, const char *text, gsize length, guint line);
 /* The same, with a block for each run of lines between blank ones. */
 void article_blocks (Article *self, const char *text, gsize length, guint line);
 
-/* `text` on one line: runs of white space become one space, none at the ends.  Free the
- * result. */
+/* `text` on one line: white space becomes one space, none at the ends.  Free the result. */
 char *article_one_line (const char *text);

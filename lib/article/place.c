@@ -3,66 +3,26 @@
 #include <string.h>
 
 /* ISO 639-1 */
-static const char codes[] = " aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn "
-                            "bo br bs ca ce ch co cr cs "
-                            "cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo "
-                            "fr fy ga gd gl gn gu gv ha "
-                            "he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja "
-                            "jv ka kg ki kj kk kl km kn "
-                            "ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi "
-                            "mk ml mn mr ms mt my na nb "
-                            "nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt "
-                            "qu rm rn ro ru rw sa sc sd "
-                            "se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg "
-                            "th ti tk tl tn to tr ts tt "
-                            "tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu ";
+static const char codes[]
+    = " aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr "
+      "cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu "
+      "gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk "
+      "kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms "
+      "mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro "
+      "ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk "
+      "tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu ";
 
 static const char everyday[]
-    = " am an as be co ho ia ie io la li lo ml my om or os pa pi ps "
-      "sc se sh so to ts ";
+    = " am an as be co ho ia ie io la li lo ml my om or os pa pi ps sc se sh so to ts ";
 
 /* Folders that hold content of any kind, so that a language may stand below them. */
-static const char *const holders[] = { "content",
-                                       "contents",
-                                       "docs",
-                                       "doc",
-                                       "pages",
-                                       "page",
-                                       "i18n",
-                                       "_i18n",
-                                       "l10n",
-                                       "locale",
-                                       "locales",
-                                       "lang",
-                                       "langs",
-                                       "language",
-                                       "languages",
-                                       "translations",
-                                       "translated",
-                                       "src",
-                                       "site",
-                                       "website",
-                                       "www",
-                                       "public",
-                                       "static",
-                                       "kb",
-                                       "help",
-                                       "helpcenter",
-                                       "help-center",
-                                       "support",
-                                       "knowledgebase",
-                                       "knowledge-base",
-                                       "articles",
-                                       "article",
-                                       "wiki",
-                                       "book",
-                                       "posts",
-                                       "_posts",
-                                       "_docs",
-                                       "manual",
-                                       "guide",
-                                       "guides",
-                                       NULL };
+static const char *const holders[]
+    = { "content", "contents", "docs", "doc", "_docs", "pages", "page", "posts", "_posts",
+        "articles", "article", "guides", "guide", "manual", "book", "wiki", "kb",
+        "knowledgebase", "knowledge-base", "help", "helpcenter", "help-center", "support",
+        "site", "website", "www", "public", "static", "src", "i18n", "_i18n", "l10n",
+        "locales", "locale", "languages", "language", "langs", "lang", "translations",
+        "translated", NULL };
 
 static const char *const index_names[] = { "index", "_index", "readme", NULL };
 
@@ -238,7 +198,7 @@ place_of (const char *path)
   g_autofree char *text = g_utf8_make_valid (path, -1);
   char *slash = strrchr (text, '/');
   g_autofree char *stem = file_stem (slash == NULL ? text : slash + 1);
-  g_auto (GStrv) folders = NULL;
+  g_auto(GStrv) folders = NULL;
   Place place;
 
   if (slash != NULL)

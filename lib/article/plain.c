@@ -6,8 +6,7 @@
 
 enum
 {
-  MARK_MAX
-  = 1000 /* bytes of `[!...]`; also keeps `[!a` repeated from taking quadratic time */
+  MARK_MAX = 1000 /* bytes of `[!...]`: without it `[!a` repeated is quadratic */
 };
 
 /* The characters that start what plain_clean () takes out; in code they stand as bytes
@@ -110,8 +109,7 @@ inline_directive_at (const char *p)
   return i;
 }
 
-/* The directive at `p`, which begins with `:::`; returns what follows it on its line.
- */
+/* Reads the directive at `p`; returns what follows it on its line. */
 static const char *
 read_directive (Article *article, const char *p, guint line, GString *out)
 {
@@ -226,8 +224,7 @@ clean_marks (Article *article G_GNUC_UNUSED, char *text, guint line G_GNUC_UNUSE
   g_string_append (out, p);
 }
 
-/* A line that is one template tag: `{% include a.html %}`, `{{< note >}}`, `{: .note
- * }`. */
+/* A line that is one tag: `{% include a.html %}`, `{{< note >}}`, `{: .note }`. */
 static gboolean
 is_template_tag (const char *text)
 {
@@ -313,7 +310,7 @@ put_row (GString *out, const char *row)
 static void
 clean_tables (GString *run)
 {
-  g_auto (GStrv) rows = g_strsplit (run->str, "\n", -1);
+  g_auto(GStrv) rows = g_strsplit (run->str, "\n", -1);
   gboolean in_table = FALSE;
 
   g_string_truncate (run, 0);

@@ -11,6 +11,5 @@
 /* Appends what a code span says so that plain_clean () leaves it alone. */
 void plain_append_code (GString *run, const char *text, gsize length);
 
-/* `run` begins in file line `line`; the images of `:::image` directives go to
- * `article`. */
+/* `run` begins in file line `line`; images of `:::image` directives go to `article`. */
 void plain_clean (Article *article, GString *run, guint line);

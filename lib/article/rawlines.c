@@ -4,8 +4,7 @@
 
 enum
 {
-  LONG_LINE
-  = 2000 /* bytes; further ones are not searched, which would take quadratic time */
+  LONG_LINE = 2000 /* bytes that are searched: all of them would be quadratic */
 };
 
 static void

@@ -8,8 +8,7 @@ typedef struct
 {
   const char *body;
   guint first_line; /* file line of the body's first */
-  GArray *
-      starts; /* const char *, of the lines, and one past the last; NULL until wanted */
+  GArray *starts;   /* const char *, lines and the end; NULL until wanted */
 } RawLines;
 
 void raw_lines_clear (RawLines *self);
@@ -17,9 +16,9 @@ void raw_lines_clear (RawLines *self);
 /* The bytes of a file line, without its newline. */
 const char *raw_lines_get (RawLines *self, guint line, gsize *length);
 
-/* How much of `text`, the rest of a code span that begins in file line `line` and goes
- * on in the next, stands in that line; 0 when it cannot be told.  The space that
- * follows it was a newline. */
+/* How much of `text`, the rest of a code span that begins in file line `line` and goes on
+ * in the next, stands in that line; 0 when it cannot be told.  The space that follows it
+ * was a newline. */
 gsize raw_lines_part (RawLines *self, guint line, const char *text);
 gboolean raw_lines_end_in_backtick (RawLines *self, guint line);
 

@@ -17,8 +17,8 @@ normalise (const char *folder, const char *path)
 {
   g_autofree char *joined
       = *path == '/' ? g_strdup (path) : g_strconcat (folder, "/", path, NULL);
-  g_auto (GStrv) parts = g_strsplit (joined, "/", -1);
-  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
+  g_auto(GStrv) parts = g_strsplit (joined, "/", -1);
+  g_autoptr(GPtrArray) kept = g_ptr_array_new ();
 
   for (guint i = 0; parts[i] != NULL; i++)
     {
@@ -33,7 +33,7 @@ normalise (const char *folder, const char *path)
         g_ptr_array_add (kept, parts[i]);
     }
   g_ptr_array_add (kept, NULL);
-  return g_strjoinv ("/", (char **)kept->pdata);
+  return g_strjoinv ("/", (char **) kept->pdata);
 }
 
 static gboolean

@@ -15,7 +15,7 @@ typedef struct
 {
   TargetKind kind;
   char *place;  /* path from the root, percent-decoded, without '.', '..', empty parts
-                   and query;  begins with "../" when it leads out, "" is the root */
+                   and query; begins with "../" when it leads out; "" is the root */
   char *anchor; /* percent-decoded, without '#'; "" when there is none */
 } Target;
 
@@ -35,6 +35,5 @@ char *target_form (const char *form, const char *place);
 
 /* TRUE when `place` names a file that is no article: files/form.pdf. */
 gboolean target_names_file (const char *place);
-/* Anchors that are no headings: none, `top`, text fragments, tabs of Microsoft's site.
- */
+/* Anchors that are no headings: none, `top`, text fragments, Microsoft's tabs. */
 gboolean target_is_special_anchor (const char *anchor);

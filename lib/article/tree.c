@@ -63,7 +63,7 @@ identity_hash (gconstpointer key)
 {
   const Identity *identity = key;
 
-  return (guint)(identity->inode * 31 + identity->device);
+  return (guint) (identity->inode * 31 + identity->device);
 }
 
 static gboolean
@@ -128,8 +128,7 @@ meet_file (Walk *self, int folder, const char *name, const char *path)
 
   if (fstatat (folder, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
     {
-      /* gone since the folder was read: it is not there, which is all there is to say
-       */
+      /* gone since the folder was read: then it is just not there */
       if (errno != ENOENT)
         add_problem (self->tree, path, g_strerror (errno));
     }
@@ -228,8 +227,7 @@ is_above (const char *place, const char *path)
          || (g_str_has_prefix (path, place) && path[strlen (place)] == '/');
 }
 
-/* The place that a link leads to, with what is there; NULL when there is nothing to
- * follow. */
+/* The place that a link leads to, and what is there; NULL: nothing to follow. */
 static char *
 look_behind (Walk *self, const char *path, struct stat *status)
 {
@@ -241,8 +239,7 @@ look_behind (Walk *self, const char *path, struct stat *status)
     add_problem (self->tree, path, g_strerror (errno));
   if (place == NULL
       || fstatat (self->tree->fd, *place == '\0' ? "." : place, status,
-                  AT_SYMLINK_NOFOLLOW)
-             < 0)
+                  AT_SYMLINK_NOFOLLOW) < 0)
     return NULL;
   return g_steal_pointer (&place);
 }
@@ -279,7 +276,7 @@ follow_to_file (Walk *self, const char *path)
 static gint
 compare_strings (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(char *const *)a, *(char *const *)b);
+  return strcmp (*(char *const *) a, *(char *const *) b);
 }
 
 static gint
@@ -344,7 +341,7 @@ file_clear (gpointer data)
 Tree *
 tree_walk (const char *dir, GError **error)
 {
-  g_autoptr (Tree) self = g_new0 (Tree, 1);
+  g_autoptr(Tree) self = g_new0 (Tree, 1);
   char *root = realpath (dir, NULL);
 
   self->fd = -1;

@@ -1,7 +1,7 @@
 /* tree.h - the markdown files below a folder.
  *
- * Hidden files and folders are skipped; a symbolic link is followed only when its
- * target lies inside the folder, and never in a loop or to a place seen before. */
+ * Hidden files and folders are skipped; a symbolic link is followed only when its target
+ * lies inside the folder, and never in a loop or to a place seen before. */
 #pragma once
 
 #include "base/error.h"
@@ -15,22 +15,23 @@ typedef struct
 
 typedef struct
 {
-  char *root;    /* absolute, as realpath gives it */
-  int fd;        /* the root, open (O_PATH or read): files are opened with openat */
-  GArray *files; /* TreeFile, sorted by path as bytes */
-  GPtrArray
-      *problems; /* char *: "PATH: why", for folders and links that were skipped */
+  char *root;          /* absolute, as realpath gives it */
+  int fd;              /* the root, open (O_PATH or read): files are opened with openat */
+  GArray *files;       /* TreeFile, sorted by path as bytes */
+  GPtrArray *problems; /* char *: "PATH: why", for folders and links that were skipped */
 } Tree;
 
-/* Walks `dir` for *.md (and *.markdown) files.  An unreadable `dir` itself is an error.
- */
+/* Walks `dir` for *.md and *.markdown files, in any case of letters.  An unreadable `dir`
+ * itself is an error.  Links are followed after everything else, those to folders first,
+ * so that a file has its own name where it has one. */
 Tree *tree_walk (const char *dir, GError **error);
 void tree_free (Tree *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Tree, tree_free)
 
 /* Reads a file of the tree whole, at most `max` bytes (more is DESK_ERROR_INPUT that
- * states the size and the limit); regular files only, never blocks on a FIFO.  The
- * stamp read back with fstat goes to `size` and `mtime_ns`, so that what is stored
- * belongs to the bytes read. */
+ * states the size and the limit); regular files only, never blocks on a FIFO, never
+ * through a link that leads out.  `length` and `mtime_ns` belong to the bytes read: when
+ * the file changes meanwhile it is read again, and the stamp is the older one if it does
+ * not settle.  The result has a NUL behind its `length` bytes.  Errors begin with "PATH: ". */
 char *tree_read (const Tree *self, const char *path, gsize max, gsize *length,
                  gint64 *mtime_ns, GError **error);

@@ -14,7 +14,7 @@ enum
 gint64
 treefile_mtime_ns (const struct stat *status)
 {
-  return (gint64)status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec;
+  return (gint64) status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec;
 }
 
 /* Where an absolute path lies below the root; "" for the root itself, NULL outside. */
@@ -80,7 +80,7 @@ set_errno_error (GError **error, const char *path, int why)
 static gboolean
 check_size (const char *path, gint64 size, gsize max, GError **error)
 {
-  if (size <= (gint64)max)
+  if (size <= (gint64) max)
     return TRUE;
   g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
                "%s: %" G_GINT64_FORMAT " bytes; the limit is %" G_GSIZE_FORMAT, path,
@@ -136,10 +136,10 @@ read_once (int fd, const char *path, gsize max, gsize *length, gint64 *mtime_ns,
       set_errno_error (error, path, errno);
       return NULL;
     }
-  if (!check_size (path, MAX ((gint64)*length, after.st_size), max, error))
+  if (!check_size (path, MAX ((gint64) *length, after.st_size), max, error))
     return NULL;
   *mtime_ns = treefile_mtime_ns (&before);
-  *steady = treefile_mtime_ns (&after) == *mtime_ns && after.st_size == (off_t)*length;
+  *steady = treefile_mtime_ns (&after) == *mtime_ns && after.st_size == (off_t) *length;
   return g_steal_pointer (&bytes);
 }
 

@@ -140,11 +140,14 @@ open_handle (Store *self, GError **error)
 {
   int flags = self->mode == STORE_READ ? SQLITE_OPEN_READONLY
                                        : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  /* A name like "file:x" or ":memory:" is a file's name here, nothing else. */
+  g_autofree char *name = g_path_is_absolute (self->path)
+                            ? g_strdup (self->path)
+                            : g_strconcat ("./", self->path, NULL);
   int keep_wal = 1;
 
   configure_library ();
-  if (sqlite3_open_v2 (self->path, &self->db, flags | SQLITE_OPEN_NOMUTEX, NULL)
-      != SQLITE_OK)
+  if (sqlite3_open_v2 (name, &self->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
     return store_fail (self, error);
   harden (self->db);
   sqlite3_busy_timeout (self->db, BUSY_MS);
@@ -395,8 +398,9 @@ store_open_schema (const char *path, StoreMode mode, const StoreMigration *steps
       || !open_handle (self, error))
     return NULL;
   if (mode == STORE_READ)
-    ok = tune_reader (self, error) && store_begin (self, error)
-         && check_reader (self, steps[count - 1].version, error);
+    ok = store_begin (self, error)
+         && check_reader (self, steps[count - 1].version, error)
+         && tune_reader (self, error);
   else
     ok = check_writer (self, steps, count, error);
   return ok ? g_steal_pointer (&self) : NULL;

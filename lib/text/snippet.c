@@ -6,7 +6,8 @@
 
 enum
 {
-  MAX_TOUCHING = 24 /* bytes without white space beside the first and last word */
+  MAX_TOUCHING = 24, /* bytes without white space beside the first and last word */
+  MAX_BYTES = 2048   /* of a snippet, however long its words are */
 };
 
 typedef struct
@@ -143,15 +144,16 @@ write_words (Writer *self, guint from, gsize start, gsize end)
   for (guint i = from; i < spans->len; i++)
     {
       const WordSpan *span = &g_array_index (spans, WordSpan, i);
+      gsize span_end = MIN (span->end, end);
       WordSpan mark;
 
-      if (!is_match (self, i) || span->start < at)
+      if (!is_match (self, i) || span->start < at || span->start >= end)
         continue;
       write_plain (self, at, span->start);
       mark.start = self->out->len;
-      write_plain (self, span->start, span->end);
+      write_plain (self, span->start, span_end);
       mark.end = self->out->len;
-      at = span->end;
+      at = span_end;
       g_array_append_val (self->snippet->marks, mark);
       if (self->snippet->marks->len == 1)
         self->snippet->match_start = span->start;
@@ -186,6 +188,13 @@ snippet_cut (const char *text, gsize length, guint first, guint last,
       gsize end
         = grow_right (&window, g_array_index (spans, WordSpan, spans->len - 1).end);
 
+      if (end - start > MAX_BYTES)
+        {
+          end = start + MAX_BYTES;
+          while ((text[end] & 0xc0) == 0x80)
+            end--;
+          window.more = TRUE;
+        }
       out->match_start = start;
       if (!only_space (text, start))
         g_string_append (writer.out, ELLIPSIS " ");

@@ -6,7 +6,8 @@
 # refused FILE: exit 2, nothing on stdout, one line on stderr that names the file, and the
 # file stays as it is.
 refused () {
-  cp "$1" before 2>/dev/null || rm -f before
+  rm -f before
+  if [ -f "$1" ]; then cp "$1" before; fi
   test_expect_code 2 timeout 20 sh -c 'exec kbsearch -d "$1" kx1 >out 2>err' sh "$1"
   cat err
   test_cmp /dev/null out
@@ -96,7 +97,7 @@ test_that 'values that cannot be right' '
       "forward SET article = article + 100" "term SET df = 1000" "term SET id = 0" \
       "term SET data = x'\'''\''" "search_state SET documents = -1" \
       "search_state SET documents = 4294967297" "search_state SET langs = '\''\x01'\''" \
-      "search_state SET avg_body = 9e999" "section SET n = n + 1" "article SET gone_at = 1"; do
+      "search_state SET avg_body = 9e999" "section SET n = n + 100" "article SET gone_at = 1"; do
     cp good.db bad.db
     sqlite3 bad.db "PRAGMA ignore_check_constraints = 1; UPDATE $change"
     status=0
@@ -105,15 +106,15 @@ test_that 'values that cannot be right' '
     test $status -le 2
     test $status -ne 2 || test_is "$(wc -l <err)" 1
   done
-  sqlite3 bad.db "UPDATE vote_total SET yes = 1"
 '
 
-test_that 'a file of another endianness of length, cut at any page' '
+test_that 'a file cut short, at any length: a clear error or the right answer' '
   size=$(stat -c %s good.db)
   cut=0
   while [ $cut -lt "$size" ]; do
     head -c $cut good.db >cut.db
-    refused cut.db
+    if ! timeout 20 kbsearch -d cut.db kx1 >out 2>/dev/null; then refused cut.db
+    else test_cmp answer out; fi
     cut=$((cut + 2048))
   done
 '

@@ -1,7 +1,8 @@
 /* Markdown to plain text, sections, links; and what is refused.
  *
- * The pairs in tests/data/article/: NAME.md is read as kb/NAME.md, NAME.out is what comes
- * out.  UPDATE_EXPECTED=1 writes the .out files anew: look at the difference then. */
+ * The pairs in tests/data/article/: NAME.md is read as kb/NAME.md, NAME.out is what
+ * comes out.  UPDATE_EXPECTED=1 writes the .out files anew: look at the difference
+ * then. */
 #include "article-dump.h"
 #include "article/anchor.h"
 #include "article/guard.h"
@@ -25,7 +26,8 @@ static void
 test_pair (gconstpointer data)
 {
   const char *name = data;
-  g_autofree char *file = g_test_build_filename (G_TEST_DIST, "data", "article", name, NULL);
+  g_autofree char *file
+      = g_test_build_filename (G_TEST_DIST, "data", "article", name, NULL);
   g_autofree char *stem = g_strndup (file, strlen (file) - strlen (".md"));
   g_autofree char *expected_file = g_strconcat (stem, ".out", NULL);
   g_autofree char *path = g_strconcat ("kb/", name, NULL);
@@ -45,7 +47,8 @@ test_pair (gconstpointer data)
 static void
 add_pairs (void)
 {
-  g_autofree char *folder = g_test_build_filename (G_TEST_DIST, "data", "article", NULL);
+  g_autofree char *folder
+      = g_test_build_filename (G_TEST_DIST, "data", "article", NULL);
   GDir *dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
@@ -178,7 +181,7 @@ test_places (void)
     {
       g_auto(Place) place = place_of (cases[i].path);
 
-      g_test_message ("%s", cases[i].path);
+      g_test_message ("%u: %s", i, place.title);
       g_assert_cmpstr (place.lang, ==, cases[i].lang);
       g_assert_cmpstr (place.category, ==, cases[i].category);
       g_assert_cmpstr (place.title, ==, cases[i].title);
@@ -256,7 +259,8 @@ test_refused (void)
     {
       g_autoptr(GError) error = NULL;
 
-      g_assert_null (article_parse ("x.md", cases[i].bytes, cases[i].length, "en", &error));
+      g_assert_null (
+          article_parse ("x.md", cases[i].bytes, cases[i].length, "en", &error));
       g_assert_error (error, DESK_ERROR, DESK_ERROR_INPUT);
       g_assert_cmpstr (error->message, ==, cases[i].says);
     }
@@ -342,8 +346,8 @@ cpu_us (void)
   return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
 
-/* What is known to be slow in cmark 0.30.2, or might be in us: an answer comes soon, whatever it
- * is.  The limit has room for memcheck. */
+/* What is known to be slow in cmark 0.30.2, or might be in us: an answer comes soon,
+ * whatever it is.  The limit has room for memcheck. */
 static void
 test_evil (void)
 {
@@ -385,8 +389,8 @@ test_abandoned (void)
   g_assert_cmpstr (before, ==, after);
 }
 
-/* A markdown text of random pieces in which each word occurs once, so that a word's line in
- * the file is known by another way. */
+/* A markdown text of random pieces in which each word occurs once, so that a word's
+ * line in the file is known by another way. */
 static char *
 random_text (void)
 {
@@ -429,7 +433,8 @@ line_of_word (const char *text, const char *word, gsize length)
 }
 
 static void
-check_block_lines (const char *source, const Article *article, const ArticleBlock *block)
+check_block_lines (const char *source, const Article *article,
+                   const ArticleBlock *block)
 {
   guint line = block->line;
 
@@ -449,7 +454,8 @@ test_random_lines (void)
   for (guint i = 0; i < 2000; i++)
     {
       g_autofree char *text = random_text ();
-      g_autoptr(Article) article = article_parse ("x.md", text, strlen (text), "en", NULL);
+      g_autoptr(Article) article
+          = article_parse ("x.md", text, strlen (text), "en", NULL);
 
       g_test_message ("%s", text);
       for (guint j = 0; j < article->blocks->len; j++)

@@ -14,7 +14,8 @@ static char *
 dump_front (const char *text)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(Article) article = article_parse ("x.md", text, strlen (text), "en", &error);
+  g_autoptr(Article) article
+      = article_parse ("x.md", text, strlen (text), "en", &error);
   GString *out = g_string_new (NULL);
 
   g_assert_no_error (error);
@@ -43,7 +44,8 @@ check_cases (const Case *cases, guint count)
 {
   for (guint i = 0; i < count; i++)
     {
-      g_autofree char *text = g_strconcat ("---\n", cases[i].yaml, "\n---\nBody.\n", NULL);
+      g_autofree char *text
+          = g_strconcat ("---\n", cases[i].yaml, "\n---\nBody.\n", NULL);
       g_autofree char *got = dump_front (text);
 
       g_test_message ("%s", cases[i].yaml);
@@ -176,7 +178,8 @@ test_bounds (void)
   for (guint i = 0; i < G_N_ELEMENTS (openings); i++)
     {
       g_autofree char *brackets = g_strnfill (40, '[');
-      g_autofree char *text = g_strconcat ("---\nid: 1\n", openings[i], brackets, "\n---\n", NULL);
+      g_autofree char *text
+          = g_strconcat ("---\nid: 1\n", openings[i], brackets, "\n---\n", NULL);
       g_autofree char *got = dump_front (text);
 
       g_assert_cmpstr (got, ==, "fatal 3: front matter: nested deeper than 32\n");
@@ -186,7 +189,9 @@ test_bounds (void)
     g_autofree char *text = g_strconcat ("---\nid: ", filling, "\n---\n# T\n", NULL);
     g_autofree char *got = dump_front (text);
 
-    g_assert_cmpstr (got, ==, "title: T\nfatal 1: front matter: 300005 bytes; the limit is 262144\n");
+    g_assert_cmpstr (
+        got, ==,
+        "title: T\nfatal 1: front matter: 300005 bytes; the limit is 262144\n");
   }
 }
 
@@ -198,7 +203,8 @@ test_bomb (void)
   g_autofree char *got = NULL;
 
   for (guint i = 1; i < 30; i++)
-    g_string_append_printf (text, "a%u: &a%u [*a%u,*a%u,*a%u]\n", i, i, i - 1, i - 1, i - 1);
+    g_string_append_printf (text, "a%u: &a%u [*a%u,*a%u,*a%u]\n", i, i, i - 1, i - 1,
+                            i - 1);
   g_string_append (text, "title: ok\n---\n");
   got = dump_front (text->str);
   g_assert_cmpstr (got, ==, "title: ok\n");

@@ -109,20 +109,21 @@ test_links (void)
     { "a/d.md", "# D\n\n## Sub\n\nx\n" },
   };
 
-  EXPECT (files, "a/b.md:3: dead link: ../dns/x.md (no such article)\n"
-                 "a/b.md:3: dead link: c.md (no such article)\n"
-                 "a/b.md:4: missing image: images/x.png\n"
-                 "a/b.md:5: dead anchor: #nothing (no such heading in a/b.md)\n"
-                 "a/b.md:6: dead anchor: #Sub (no such heading in a/d.md; it has #sub)\n"
-                 "a/b.md:6: dead anchor: #nothing (no such heading in a/d.md)\n"
-                 "a/b.md:7: dead link: form.pdf (no such file)\n"
-                 "a/b.md:8: link without a target\n"
-                 "a/b.md:9: dead link: ../../../outside.md (no such article)\n"
-                 "a/b.md:10: dead link: /a/nowhere#x (no such article)\n"
-                 "a/b.md:11: missing image: y.png\n"
-                 "a/b.md:12: dead link: D.md (no such article)\n"
-                 "a/b.md:13: dead link: d%2.md (no such article)\n"
-                 "a/b.md:13: dead link: missing.html (no such article)\n");
+  EXPECT (files,
+          "a/b.md:3: dead link: ../dns/x.md (no such article)\n"
+          "a/b.md:3: dead link: c.md (no such article)\n"
+          "a/b.md:4: missing image: images/x.png\n"
+          "a/b.md:5: dead anchor: #nothing (no such heading in a/b.md)\n"
+          "a/b.md:6: dead anchor: #Sub (no such heading in a/d.md; it has #sub)\n"
+          "a/b.md:6: dead anchor: #nothing (no such heading in a/d.md)\n"
+          "a/b.md:7: dead link: form.pdf (no such file)\n"
+          "a/b.md:8: link without a target\n"
+          "a/b.md:9: dead link: ../../../outside.md (no such article)\n"
+          "a/b.md:10: dead link: /a/nowhere#x (no such article)\n"
+          "a/b.md:11: missing image: y.png\n"
+          "a/b.md:12: dead link: D.md (no such article)\n"
+          "a/b.md:13: dead link: d%2.md (no such article)\n"
+          "a/b.md:13: dead link: missing.html (no such article)\n");
 }
 
 static void

@@ -87,11 +87,24 @@ test_long_touching (void)
   g_assert_cmpstr (snippet.text, ==, "… word");
 }
 
+static void
+test_long_word (void)
+{
+  g_autofree char *text = g_strnfill (1000000, 'x');
+  g_autoptr(GArray) matches = numbers ("0");
+  g_auto(Snippet) snippet = { 0 };
+
+  snippet_cut (text, strlen (text), 0, 8, matches, &snippet);
+  g_assert_cmpuint (strlen (snippet.text), <, 4096);
+  g_assert_cmpuint (snippet.marks->len, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/snippet/cases", test_cases);
   g_test_add_func ("/snippet/touching", test_long_touching);
+  g_test_add_func ("/snippet/long-word", test_long_word);
   return g_test_run ();
 }

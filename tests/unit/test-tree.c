@@ -127,18 +127,18 @@ test_links (void)
   scratch_write (&scratch, ".store/v1/deep/c.md", "x", 1);
   scratch_write (&scratch, ".store/v2.md", "x", 1);
   scratch_write (&scratch, "note.txt", "x", 1);
-  scratch_link (&scratch, "a/real.md", "again.md");     /* reached anyway */
-  scratch_link (&scratch, "a", "folder-again");         /* reached anyway */
-  scratch_link (&scratch, ".store/v1", "current");      /* hidden: only by this link */
-  scratch_link (&scratch, ".store/v1", "later");        /* a second link to it */
+  scratch_link (&scratch, "a/real.md", "again.md"); /* reached anyway */
+  scratch_link (&scratch, "a", "folder-again");     /* reached anyway */
+  scratch_link (&scratch, ".store/v1", "current");  /* hidden: only by this link */
+  scratch_link (&scratch, ".store/v1", "later");    /* a second link to it */
   scratch_link (&scratch, "../.store/v1/b.md", "a/b.md"); /* seen through the first */
-  scratch_link (&scratch, "../.store/v2.md", "a/v2.md");  /* hidden: only by this link */
-  scratch_link (&scratch, "../.store/v2.md", "a/v3.md");  /* a second link to it */
-  scratch_link (&scratch, "nowhere.md", "dangling.md"); /* silent */
-  scratch_link (&scratch, outside.path, "out");         /* silent */
-  scratch_link (&scratch, "/etc/passwd", "passwd.md");  /* silent */
-  scratch_link (&scratch, "../../../../../..", "up");   /* silent */
-  scratch_link (&scratch, "note.txt", "note.md");       /* another name, another kind */
+  scratch_link (&scratch, "../.store/v2.md", "a/v2.md"); /* hidden: only by this link */
+  scratch_link (&scratch, "../.store/v2.md", "a/v3.md"); /* a second link to it */
+  scratch_link (&scratch, "nowhere.md", "dangling.md");  /* silent */
+  scratch_link (&scratch, outside.path, "out");          /* silent */
+  scratch_link (&scratch, "/etc/passwd", "passwd.md");   /* silent */
+  scratch_link (&scratch, "../../../../../..", "up");    /* silent */
+  scratch_link (&scratch, "note.txt", "note.md"); /* another name, another kind */
   scratch_link (&scratch, "..", "a/loop");
   scratch_link (&scratch, ".", "self");
   scratch_link (&scratch, "round2.md", "round1.md");
@@ -262,7 +262,8 @@ keep_writing (gpointer data)
   return NULL;
 }
 
-/* Grows and shrinks while it is read: never more than the limit, never past what is there. */
+/* Grows and shrinks while it is read: never more than the limit, never past what is
+ * there. */
 static void
 test_read_while_written (void)
 {
@@ -281,7 +282,8 @@ test_read_while_written (void)
       g_autoptr(GError) error = NULL;
       gsize length = 0;
       gint64 mtime_ns;
-      g_autofree char *bytes = tree_read (tree, "a.md", 9000, &length, &mtime_ns, &error);
+      g_autofree char *bytes
+          = tree_read (tree, "a.md", 9000, &length, &mtime_ns, &error);
 
       if (bytes == NULL)
         g_assert_error (error, DESK_ERROR, DESK_ERROR_INPUT);
@@ -337,7 +339,8 @@ main (int argc, char **argv)
   g_test_add_func ("/tree/root", test_root);
   g_test_add_func ("/tree/links", test_links);
   g_test_add_func ("/tree/read", test_read);
-  g_test_add_func ("/tree/read-through-swapped-folder", test_read_through_swapped_folder);
+  g_test_add_func ("/tree/read-through-swapped-folder",
+                   test_read_through_swapped_folder);
   g_test_add_func ("/tree/read-while-written", test_read_while_written);
   g_test_add_func ("/tree/unreadable", test_unreadable);
   g_test_add_func ("/tree/deep", test_deep);
