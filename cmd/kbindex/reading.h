@@ -1,7 +1,7 @@
 /* reading.h - the files of the trees, read and parsed on all cores. */
 #pragma once
 
-#include "article/library.h"
+#include "article/shelf.h"
 #include "article/tree.h"
 #include "base/parallel.h"
 #include "index/document.h"
@@ -18,7 +18,7 @@ typedef struct
 {
   const Root *root;
   const TreeFile *file;
-  const LibraryEntry *known; /* or NULL */
+  const ShelfEntry *known; /* or NULL */
 } ReadingItem;
 
 /* What came of it: an error, a file that is as it was (article NULL), or an article. */

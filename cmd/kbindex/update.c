@@ -1,6 +1,7 @@
 #include "update.h"
 
 #include <string.h>
+#include "article/library.h"
 #include "base/progress.h"
 #include "base/timestamp.h"
 #include "index/writer.h"
@@ -16,16 +17,16 @@ typedef struct
   UpdateCounts *counts;
   const GArray *roots;
   Store *store; /* NULL in a dry run without a database */
-  Library *library;
-  LibraryEntries *entries;
+  Shelf *shelf;
+  ShelfEntries *entries;
   IndexWriter *writer;
   GHashTable *root_ids;  /* absolute folder -> gint64 * */
   GHashTable *seen;      /* path -> Root: every file of the trees */
   GHashTable *fresh;     /* paths of the articles written by this run */
   GHashTable *left;      /* paths of those removed or moved by it */
-  GHashTable *vanished;  /* GBytes hash -> LibraryEntry: candidates for a move */
+  GHashTable *vanished;  /* GBytes hash -> ShelfEntry: candidates for a move */
   GArray *items;         /* ReadingItem */
-  GArray *gone;          /* LibraryEntry * */
+  GArray *gone;          /* ShelfEntry * */
   gint64 now;
 } Update;
 
@@ -33,8 +34,8 @@ static void
 update_clear (Update *self)
 {
   index_writer_free (self->writer);
-  library_entries_free (self->entries);
-  library_free (self->library);
+  shelf_entries_free (self->entries);
+  shelf_free (self->shelf);
   store_free (self->store);
   g_clear_pointer (&self->root_ids, g_hash_table_unref);
   g_clear_pointer (&self->seen, g_hash_table_unref);
@@ -94,8 +95,8 @@ open_store (Update *self, const char *db, GError **error)
     }
   if (!self->options->dry_run && !store_begin (self->store, error))
     return FALSE;
-  self->library = library_new (self->store);
-  self->entries = library_entries (self->library, error);
+  self->shelf = shelf_new (self->store);
+  self->entries = shelf_entries (self->shelf, error);
   return self->entries != NULL;
 }
 
@@ -110,7 +111,7 @@ load_roots (Update *self, GError **error)
 
       g_hash_table_insert (self->root_ids, (gpointer) path, id);
       if (self->store != NULL
-          && !library_root (self->library, path, !self->options->dry_run, id, error))
+          && !shelf_root (self->shelf, path, !self->options->dry_run, id, error))
         return FALSE;
     }
   return TRUE;
@@ -122,16 +123,16 @@ root_id (const Update *self, const Root *root)
   return *(gint64 *) g_hash_table_lookup (self->root_ids, root->tree->root);
 }
 
-static LibraryEntry *
+static ShelfEntry *
 known_entry (const Update *self, const char *path)
 {
-  return self->entries == NULL ? NULL : library_entries_find (self->entries, path);
+  return self->entries == NULL ? NULL : shelf_entries_find (self->entries, path);
 }
 
 static void
 plan_file (Update *self, const Root *root, const TreeFile *file)
 {
-  LibraryEntry *known = known_entry (self, file->path);
+  ShelfEntry *known = known_entry (self, file->path);
   const Root *other = g_hash_table_lookup (self->seen, file->path);
   ReadingItem item = { root, file, known };
 
@@ -180,7 +181,7 @@ is_root_named (const Update *self, gint64 root)
 /* Whether `path` is, or lies below, a place of the tree that could not be looked at: what
  * is stored of it stays. */
 static gboolean
-is_out_of_sight (const Update *self, const LibraryEntry *entry)
+is_out_of_sight (const Update *self, const ShelfEntry *entry)
 {
   for (guint i = 0; i < self->roots->len; i++)
     {
@@ -209,7 +210,7 @@ plan_removals (Update *self)
   self->vanished = g_hash_table_new (hash_of_hash, equal_hash);
   for (guint i = 0; self->entries != NULL && i < self->entries->entries->len; i++)
     {
-      LibraryEntry *entry = &g_array_index (self->entries->entries, LibraryEntry, i);
+      ShelfEntry *entry = &g_array_index (self->entries->entries, ShelfEntry, i);
 
       if (entry->gone || g_hash_table_contains (self->seen, entry->path)
           || (!is_root_named (self, entry->root) && !self->options->prune)
@@ -227,7 +228,7 @@ plan (Update *self)
   self->fresh = g_hash_table_new (g_str_hash, g_str_equal);
   self->left = g_hash_table_new (g_str_hash, g_str_equal);
   self->items = g_array_new (FALSE, FALSE, sizeof (ReadingItem));
-  self->gone = g_array_new (FALSE, FALSE, sizeof (LibraryEntry *));
+  self->gone = g_array_new (FALSE, FALSE, sizeof (ShelfEntry *));
   for (guint i = 0; i < self->roots->len; i++)
     {
       const Root *root = &g_array_index (self->roots, Root, i);
@@ -244,11 +245,11 @@ plan (Update *self)
 }
 
 /* The entry that a result updates: the path's own, one that moved here, or a new one. */
-static LibraryEntry
+static ShelfEntry
 entry_for (Update *self, const ReadingItem *item, const ReadingResult *result)
 {
-  LibraryEntry *moved = g_hash_table_lookup (self->vanished, result->hash);
-  LibraryEntry entry = { 0 };
+  ShelfEntry *moved = g_hash_table_lookup (self->vanished, result->hash);
+  ShelfEntry entry = { 0 };
 
   if (item->known != NULL)
     entry = *item->known;
@@ -266,17 +267,17 @@ entry_for (Update *self, const ReadingItem *item, const ReadingResult *result)
 }
 
 static gboolean
-was_indexed (const LibraryEntry *entry)
+was_indexed (const ShelfEntry *entry)
 {
   return entry->id != 0 && !entry->gone && !entry->draft;
 }
 
-/* Everything but what the search index holds of an article is the library's. */
+/* Everything but what the search index holds of an article is the shelf's. */
 static gboolean
 store_article (Update *self, const ReadingItem *item, const ReadingResult *result,
                GError **error)
 {
-  LibraryEntry entry = entry_for (self, item, result);
+  ShelfEntry entry = entry_for (self, item, result);
   gboolean edited
     = memcmp (entry.text_hash, result->document->text_hash, 16) != 0;
 
@@ -286,7 +287,7 @@ store_article (Update *self, const ReadingItem *item, const ReadingResult *resul
     index_writer_remove (self->writer, entry.id);
   memcpy (entry.hash, result->hash, 16);
   memcpy (entry.text_hash, result->document->text_hash, 16);
-  if (!library_put (self->library, &entry, result->article, result->packed, edited,
+  if (!shelf_put (self->shelf, &entry, result->article, result->packed, edited,
                     self->now, error))
     return FALSE;
   index_writer_learn (self->writer, result->worker, result->document);
@@ -299,7 +300,7 @@ static gboolean
 touch_article (Update *self, const ReadingItem *item, const ReadingResult *result,
                GError **error)
 {
-  LibraryEntry entry = *item->known;
+  ShelfEntry entry = *item->known;
 
   self->counts->unchanged++;
   if (self->options->dry_run)
@@ -307,7 +308,7 @@ touch_article (Update *self, const ReadingItem *item, const ReadingResult *resul
   entry.root = root_id (self, item->root);
   entry.size = result->size;
   entry.mtime_ns = result->mtime_ns;
-  return library_touch (self->library, &entry, error);
+  return shelf_touch (self->shelf, &entry, error);
 }
 
 static void
@@ -381,7 +382,7 @@ remove_gone (Update *self, GError **error)
 {
   for (guint i = 0; i < self->gone->len; i++)
     {
-      LibraryEntry *entry = g_array_index (self->gone, LibraryEntry *, i);
+      ShelfEntry *entry = g_array_index (self->gone, ShelfEntry *, i);
 
       if (!g_hash_table_add (self->left, (gpointer) entry->path)) /* moved */
         continue;
@@ -391,7 +392,7 @@ remove_gone (Update *self, GError **error)
         continue;
       if (was_indexed (entry) && !self->options->full)
         index_writer_remove (self->writer, entry->id);
-      if (!library_remove (self->library, entry->id, self->now, error))
+      if (!shelf_remove (self->shelf, entry->id, self->now, error))
         return FALSE;
     }
   return TRUE;
@@ -403,18 +404,19 @@ static gboolean
 restore_rest (Update *self, GError **error)
 {
   g_autoptr(Vocabulary) vocabulary = vocabulary_new ();
+  g_autoptr(Library) library = library_new (self->store);
 
   for (guint i = 0; self->options->full && i < self->entries->entries->len; i++)
     {
-      const LibraryEntry *entry
-        = &g_array_index (self->entries->entries, LibraryEntry, i);
+      const ShelfEntry *entry
+        = &g_array_index (self->entries->entries, ShelfEntry, i);
       g_autoptr(Article) article = NULL;
       g_autoptr(IndexDocument) document = NULL;
 
       if (!was_indexed (entry) || g_hash_table_contains (self->fresh, entry->path)
           || g_hash_table_contains (self->left, entry->path))
         continue;
-      if (!library_load (self->library, entry->id, &article, error))
+      if (!library_load (library, entry->id, &article, error))
         return FALSE;
       document = document_new (vocabulary, article);
       index_writer_learn (self->writer, RESTORED_SOURCE, document);
@@ -433,7 +435,7 @@ write_all (Update *self, GError **error)
   self->writer = index_writer_new (self->store, self->options->full, error);
   return self->writer != NULL && read_all (self, error) && remove_gone (self, error)
          && restore_rest (self, error)
-         && library_ids_in_path_order (self->library, &ordered, error)
+         && shelf_ids_in_path_order (self->shelf, &ordered, error)
          && index_writer_commit (self->writer, ordered, error)
          && store_commit (self->store, error);
 }

@@ -1,24 +1,10 @@
 #include "article/library.h"
 
 #include <string.h>
+#include "article/checksum.h"
 
 enum
 {
-  SQL_ENTRIES,
-  SQL_ADD_ROOT,
-  SQL_ROOT,
-  SQL_ADD,
-  SQL_UPDATE,
-  SQL_EDITED,
-  SQL_DELETE_LABELS,
-  SQL_ADD_LABEL,
-  SQL_DELETE_SECTIONS,
-  SQL_ADD_SECTION,
-  SQL_SET_TEXT,
-  SQL_DELETE_TEXT,
-  SQL_TOUCH,
-  SQL_GONE,
-  SQL_PATHS,
   SQL_ARTICLE,
   SQL_ROOT_PATH,
   SQL_TEXT,
@@ -34,36 +20,11 @@ enum
 #define LIVE "gone_at IS NULL AND NOT draft"
 
 static const char *const sql[N_SQL] = {
-  [SQL_ENTRIES] = "SELECT id, root, path, size, mtime_ns, hash, text_hash, "
-                  "gone_at IS NOT NULL, draft FROM article",
-  [SQL_ADD_ROOT] = "INSERT OR IGNORE INTO root (path) VALUES (?1)",
-  [SQL_ROOT] = "SELECT id FROM root WHERE path = ?1",
-  [SQL_ADD] = "INSERT INTO article (root, path, size, mtime_ns, hash, text_hash, title, "
-              "description, lang, category, slug, ident, date, updated, draft, edited_at) "
-              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
-              "?16)",
-  [SQL_UPDATE] = "UPDATE article SET root = ?1, path = ?2, size = ?3, mtime_ns = ?4, "
-                 "hash = ?5, text_hash = ?6, title = ?7, description = ?8, lang = ?9, "
-                 "category = ?10, slug = ?11, ident = ?12, date = ?13, updated = ?14, "
-                 "draft = ?15, gone_at = NULL WHERE id = ?16",
-  [SQL_EDITED] = "UPDATE article SET edited_at = ?2 WHERE id = ?1",
-  [SQL_DELETE_LABELS] = "DELETE FROM article_label WHERE article = ?1",
-  [SQL_ADD_LABEL] = "INSERT OR IGNORE INTO article_label (article, kind, value) "
-                    "VALUES (?1, ?2, ?3)",
-  [SQL_DELETE_SECTIONS] = "DELETE FROM section WHERE article = ?1",
-  [SQL_ADD_SECTION] = "INSERT INTO section (article, n, level, line, title, anchor) "
-                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-  [SQL_SET_TEXT] = "INSERT OR REPLACE INTO article_text (article, data) VALUES (?1, ?2)",
-  [SQL_DELETE_TEXT] = "DELETE FROM article_text WHERE article = ?1",
-  [SQL_TOUCH] = "UPDATE article SET size = ?2, mtime_ns = ?3, root = ?4, path = ?5 "
-                "WHERE id = ?1",
-  [SQL_GONE] = "UPDATE article SET gone_at = ?2 WHERE id = ?1",
-  [SQL_PATHS] = "SELECT path FROM article WHERE " LIVE " ORDER BY id",
   [SQL_ARTICLE] = "SELECT path, root, title, category, lang, description, size, "
-                  "mtime_ns FROM article WHERE id = ?1 AND " LIVE,
+                  "mtime_ns, sum FROM article WHERE id = ?1 AND " LIVE,
   [SQL_ROOT_PATH] = "SELECT path FROM root WHERE id = ?1",
   [SQL_TEXT] = "SELECT data FROM article_text WHERE article = ?1",
-  [SQL_SECTION] = "SELECT title, anchor, line FROM section WHERE article = ?1 AND n = ?2",
+  [SQL_SECTION] = "SELECT title, anchor, line, sum FROM section WHERE article = ?1 AND n = ?2",
   [SQL_FIND] = "SELECT id FROM article WHERE (path = ?1 OR slug = ?1 OR ident = ?1) "
                "AND " LIVE " ORDER BY path = ?1 DESC, slug = ?1 DESC, path LIMIT 1",
   [SQL_LABELS] = "SELECT value FROM article_label WHERE article = ?1 AND kind = ?2 "
@@ -127,309 +88,6 @@ bind_text (sqlite3_stmt *stmt, int index, const char *text)
 }
 
 static gboolean
-read_hash (sqlite3_stmt *stmt, int column, guint8 hash[16])
-{
-  if (sqlite3_column_bytes (stmt, column) != 16)
-    return FALSE;
-  memcpy (hash, sqlite3_column_blob (stmt, column), 16);
-  return TRUE;
-}
-
-static gboolean
-read_entry (sqlite3_stmt *stmt, LibraryEntry *entry, GStringChunk *paths)
-{
-  gint64 id = sqlite3_column_int64 (stmt, 0);
-  const char *path = (const char *) sqlite3_column_text (stmt, 2);
-
-  if (path == NULL || id < 1 || id > G_MAXUINT32)
-    return FALSE;
-  entry->id = (guint32) id;
-  entry->root = sqlite3_column_int64 (stmt, 1);
-  entry->path = g_string_chunk_insert (paths, path);
-  entry->size = sqlite3_column_int64 (stmt, 3);
-  entry->mtime_ns = sqlite3_column_int64 (stmt, 4);
-  entry->gone = sqlite3_column_int (stmt, 7) != 0;
-  entry->draft = sqlite3_column_int (stmt, 8) != 0;
-  return read_hash (stmt, 5, entry->hash) && read_hash (stmt, 6, entry->text_hash);
-}
-
-static int
-compare_entries (gconstpointer a, gconstpointer b)
-{
-  return strcmp (((const LibraryEntry *) a)->path, ((const LibraryEntry *) b)->path);
-}
-
-LibraryEntries *
-library_entries (Library *self, GError **error)
-{
-  g_autoptr(LibraryEntries) list = g_new0 (LibraryEntries, 1);
-  sqlite3_stmt *stmt = statement (self, SQL_ENTRIES, error);
-  LibraryEntry entry;
-  gboolean row;
-
-  list->entries = g_array_new (FALSE, FALSE, sizeof (LibraryEntry));
-  list->paths = g_string_chunk_new (64 * 1024);
-  if (stmt == NULL)
-    return NULL;
-  for (;;)
-    {
-      if (!statements_step (self->statements, stmt, &row, error))
-        return NULL;
-      if (!row)
-        break;
-      if (!read_entry (stmt, &entry, list->paths))
-        {
-          sqlite3_reset (stmt);
-          store_damaged (self->store, error, "the list of articles");
-          return NULL;
-        }
-      g_array_append_val (list->entries, entry);
-    }
-  g_array_sort (list->entries, compare_entries);
-  return g_steal_pointer (&list);
-}
-
-void
-library_entries_free (LibraryEntries *self)
-{
-  if (self == NULL)
-    return;
-  g_array_unref (self->entries);
-  g_string_chunk_free (self->paths);
-  g_free (self);
-}
-
-LibraryEntry *
-library_entries_find (LibraryEntries *self, const char *path)
-{
-  LibraryEntry key = { .path = path };
-  guint index;
-
-  if (!g_array_binary_search (self->entries, &key, compare_entries, &index))
-    return NULL;
-  return &g_array_index (self->entries, LibraryEntry, index);
-}
-
-static gboolean
-add_root (Library *self, const char *path, GError **error)
-{
-  sqlite3_stmt *stmt = statement (self, SQL_ADD_ROOT, error);
-
-  if (stmt == NULL)
-    return FALSE;
-  bind_text (stmt, 1, path);
-  return statements_run (self->statements, stmt, error);
-}
-
-gboolean
-library_root (Library *self, const char *path, gboolean create, gint64 *id,
-              GError **error)
-{
-  sqlite3_stmt *stmt;
-  gboolean row;
-
-  if (create && !add_root (self, path, error))
-    return FALSE;
-  stmt = statement (self, SQL_ROOT, error);
-  if (stmt == NULL)
-    return FALSE;
-  bind_text (stmt, 1, path);
-  if (!statements_step (self->statements, stmt, &row, error))
-    return FALSE;
-  *id = row ? sqlite3_column_int64 (stmt, 0) : 0;
-  sqlite3_reset (stmt);
-  return TRUE;
-}
-
-/* The file's name without its folder and suffix. */
-static char *
-slug_of (const Article *article, const char *path)
-{
-  char *slug, *dot;
-
-  if (article->slug != NULL)
-    return g_strdup (article->slug);
-  slug = g_path_get_basename (path);
-  dot = strrchr (slug, '.');
-  if (dot != NULL && dot > slug)
-    *dot = '\0';
-  return slug;
-}
-
-static gboolean
-put_row (Library *self, LibraryEntry *entry, const Article *article, gint64 now,
-         GError **error)
-{
-  g_autofree char *slug = slug_of (article, entry->path);
-  sqlite3_stmt *stmt = statement (self, entry->id == 0 ? SQL_ADD : SQL_UPDATE, error);
-  const char *const texts[] = { article->title,    article->description, article->lang,
-                                article->category, slug,                 article->ident,
-                                article->date,     article->updated };
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, entry->root);
-  bind_text (stmt, 2, entry->path);
-  sqlite3_bind_int64 (stmt, 3, entry->size);
-  sqlite3_bind_int64 (stmt, 4, entry->mtime_ns);
-  sqlite3_bind_blob (stmt, 5, entry->hash, 16, SQLITE_STATIC);
-  sqlite3_bind_blob (stmt, 6, entry->text_hash, 16, SQLITE_STATIC);
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    bind_text (stmt, 7 + (int) i, texts[i]);
-  sqlite3_bind_int (stmt, 15, article->draft);
-  sqlite3_bind_int64 (stmt, 16, entry->id == 0 ? now : entry->id);
-  return statements_run (self->statements, stmt, error);
-}
-
-static gboolean
-run_with_id (Library *self, guint index, guint32 id, GError **error)
-{
-  sqlite3_stmt *stmt = statement (self, index, error);
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, id);
-  return statements_run (self->statements, stmt, error);
-}
-
-static gboolean
-put_labels (Library *self, guint32 id, const char *kind, char **values, GError **error)
-{
-  for (; *values != NULL; values++)
-    {
-      sqlite3_stmt *stmt = statement (self, SQL_ADD_LABEL, error);
-
-      if (stmt == NULL)
-        return FALSE;
-      sqlite3_bind_int64 (stmt, 1, id);
-      bind_text (stmt, 2, kind);
-      bind_text (stmt, 3, *values);
-      if (!statements_run (self->statements, stmt, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-put_sections (Library *self, guint32 id, const GPtrArray *sections, GError **error)
-{
-  for (guint n = 0; n < sections->len; n++)
-    {
-      const ArticleSection *section = g_ptr_array_index (sections, n);
-      sqlite3_stmt *stmt = statement (self, SQL_ADD_SECTION, error);
-
-      if (stmt == NULL)
-        return FALSE;
-      sqlite3_bind_int64 (stmt, 1, id);
-      sqlite3_bind_int64 (stmt, 2, n);
-      sqlite3_bind_int (stmt, 3, section->level);
-      sqlite3_bind_int64 (stmt, 4, section->line);
-      bind_text (stmt, 5, n == 0 ? "" : section->title);
-      bind_text (stmt, 6, section->anchor);
-      if (!statements_run (self->statements, stmt, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-put_text (Library *self, guint32 id, GBytes *packed, GError **error)
-{
-  sqlite3_stmt *stmt = statement (self, SQL_SET_TEXT, error);
-  gsize length;
-  const void *data = g_bytes_get_data (packed, &length);
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, id);
-  sqlite3_bind_blob (stmt, 2, data, (int) length, SQLITE_STATIC);
-  return statements_run (self->statements, stmt, error);
-}
-
-static gboolean
-set_time (Library *self, guint index, guint32 id, gint64 time, GError **error)
-{
-  sqlite3_stmt *stmt = statement (self, index, error);
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, id);
-  sqlite3_bind_int64 (stmt, 2, time);
-  return statements_run (self->statements, stmt, error);
-}
-
-gboolean
-library_put (Library *self, LibraryEntry *entry, const Article *article, GBytes *packed,
-             gboolean edited, gint64 now, GError **error)
-{
-  gboolean known = entry->id != 0;
-
-  if (!put_row (self, entry, article, now, error))
-    return FALSE;
-  if (!known)
-    entry->id = (guint32) sqlite3_last_insert_rowid (store_db (self->store));
-  else if ((edited && !set_time (self, SQL_EDITED, entry->id, now, error))
-           || !run_with_id (self, SQL_DELETE_LABELS, entry->id, error)
-           || !run_with_id (self, SQL_DELETE_SECTIONS, entry->id, error))
-    return FALSE;
-  return put_labels (self, entry->id, "tag", article->tags, error)
-         && put_labels (self, entry->id, "keyword", article->keywords, error)
-         && put_labels (self, entry->id, "redirect", article->redirect_from, error)
-         && put_sections (self, entry->id, article->sections, error)
-         && put_text (self, entry->id, packed, error);
-}
-
-gboolean
-library_touch (Library *self, const LibraryEntry *entry, GError **error)
-{
-  sqlite3_stmt *stmt = statement (self, SQL_TOUCH, error);
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, entry->id);
-  sqlite3_bind_int64 (stmt, 2, entry->size);
-  sqlite3_bind_int64 (stmt, 3, entry->mtime_ns);
-  sqlite3_bind_int64 (stmt, 4, entry->root);
-  bind_text (stmt, 5, entry->path);
-  return statements_run (self->statements, stmt, error);
-}
-
-gboolean
-library_remove (Library *self, guint32 id, gint64 now, GError **error)
-{
-  return set_time (self, SQL_GONE, id, now, error)
-         && run_with_id (self, SQL_DELETE_LABELS, id, error)
-         && run_with_id (self, SQL_DELETE_SECTIONS, id, error)
-         && run_with_id (self, SQL_DELETE_TEXT, id, error);
-}
-
-gboolean
-library_ids_in_path_order (Library *self, gboolean *ordered, GError **error)
-{
-  sqlite3_stmt *stmt = statement (self, SQL_PATHS, error);
-  g_autoptr(GString) last = g_string_new (NULL);
-  gboolean row;
-
-  *ordered = TRUE;
-  if (stmt == NULL)
-    return FALSE;
-  while (*ordered)
-    {
-      const char *path;
-
-      if (!statements_step (self->statements, stmt, &row, error))
-        return FALSE;
-      if (!row)
-        return TRUE;
-      path = (const char *) sqlite3_column_text (stmt, 0);
-      *ordered = path != NULL && strcmp (last->str, path) <= 0;
-      g_string_assign (last, path == NULL ? "" : path);
-    }
-  sqlite3_reset (stmt);
-  return TRUE;
-}
-
-static gboolean
 missing (Library *self, GError **error)
 {
   return store_damaged (self->store, error, "the index names an article that is not there");
@@ -446,10 +104,20 @@ step_row (Library *self, sqlite3_stmt *stmt, GError **error)
   return row || missing (self, error);
 }
 
+static gint64
+article_sum (const LibraryArticle *article)
+{
+  const char *const texts[] = { article->path, article->title, article->description,
+                                article->lang, article->category };
+
+  return checksum_texts (texts, G_N_ELEMENTS (texts), 0);
+}
+
 gboolean
 library_article (Library *self, guint32 id, LibraryArticle *out, GError **error)
 {
   sqlite3_stmt *stmt = statement (self, SQL_ARTICLE, error);
+  gboolean right;
 
   memset (out, 0, sizeof *out);
   if (stmt == NULL)
@@ -466,12 +134,13 @@ library_article (Library *self, guint32 id, LibraryArticle *out, GError **error)
   out->description = column_dup (stmt, 5);
   out->size = sqlite3_column_int64 (stmt, 6);
   out->mtime_ns = sqlite3_column_int64 (stmt, 7);
+  right = sqlite3_column_int64 (stmt, 8) == article_sum (out);
   sqlite3_reset (stmt);
-  if (out->path != NULL && out->title != NULL && out->category != NULL
+  if (right && out->path != NULL && out->title != NULL && out->category != NULL
       && out->lang != NULL)
     return TRUE;
   library_article_clear (out);
-  return missing (self, error);
+  return store_damaged (self->store, error, "an article's fields");
 }
 
 void
@@ -528,6 +197,7 @@ library_section (Library *self, guint32 id, guint n, char **title, char **anchor
                  guint *line, GError **error)
 {
   sqlite3_stmt *stmt = statement (self, SQL_SECTION, error);
+  gboolean right;
 
   if (stmt == NULL)
     return FALSE;
@@ -538,8 +208,12 @@ library_section (Library *self, guint32 id, guint n, char **title, char **anchor
   *title = column_dup (stmt, 0);
   *anchor = column_dup (stmt, 1);
   *line = (guint) sqlite3_column_int64 (stmt, 2);
+  right = *title != NULL && *anchor != NULL
+          && sqlite3_column_int64 (stmt, 3)
+               == checksum_texts ((const char *const[]){ *title, *anchor }, 2,
+                                  checksum_seed (id, n, *line));
   sqlite3_reset (stmt);
-  return TRUE;
+  return right || store_damaged (self->store, error, "a section");
 }
 
 gboolean

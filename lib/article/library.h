@@ -1,7 +1,5 @@
-/* library.h - the articles in the file: fields, labels, sections, text.
- *
- * An article keeps its id over edits, and when it goes and comes back or moves, so that
- * what hangs on it (votes) stays. */
+/* library.h - the articles in the file, read: fields, labels, sections, text.  shelf.h
+ * puts them there. */
 #pragma once
 
 #include "article/pack.h"
@@ -13,49 +11,9 @@ Library *library_new (Store *store);
 void library_free (Library *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Library, library_free)
 
-/* What is known of a file, live or gone. */
-typedef struct
-{
-  guint32 id;
-  gint64 root;
-  const char *path; /* owned by the array's owner, see library_entries () */
-  gint64 size;
-  gint64 mtime_ns;
-  guint8 hash[16];
-  guint8 text_hash[16];
-  gboolean gone;
-  gboolean draft;
-} LibraryEntry;
-
-typedef struct
-{
-  GArray *entries; /* LibraryEntry, ascending by path */
-  GStringChunk *paths;
-} LibraryEntries;
-
-LibraryEntries *library_entries (Library *self, GError **error);
-void library_entries_free (LibraryEntries *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (LibraryEntries, library_entries_free)
-/* By path, or NULL. */
-LibraryEntry *library_entries_find (LibraryEntries *self, const char *path);
-
-/* The id of the folder `path`; an unknown one is added with `create`, else 0. */
-gboolean library_root (Library *self, const char *path, gboolean create, gint64 *id,
-                       GError **error);
-
-/* Writes an article; `entry->id` 0 gives it a new id, which is filled in.  `now`, Unix
- * seconds, becomes its edit time when `edited`. */
-gboolean library_put (Library *self, LibraryEntry *entry, const Article *article,
-                      GBytes *packed, gboolean edited, gint64 now, GError **error);
-/* The file's size, time or root changed, not its content. */
-gboolean library_touch (Library *self, const LibraryEntry *entry, GError **error);
-/* Takes the article out of sight; the row stays. */
-gboolean library_remove (Library *self, guint32 id, gint64 now, GError **error);
 /* A live article as it was stored, as far as the search index needs it: no links, no
  * problems, sections without anchors. */
 gboolean library_load (Library *self, guint32 id, Article **article, GError **error);
-/* TRUE when ids ascend with paths over all live articles. */
-gboolean library_ids_in_path_order (Library *self, gboolean *ordered, GError **error);
 
 /* A found article.  Strings are owned; clear with library_article_clear (). */
 typedef struct

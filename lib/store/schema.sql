@@ -24,7 +24,8 @@ CREATE TABLE article (
   ident       TEXT,                   -- front matter `id`
   date        TEXT,                   -- ISO 8601
   updated     TEXT,                   -- ISO 8601
-  draft       INTEGER NOT NULL        -- 1: indexed for --check only, never found
+  draft       INTEGER NOT NULL,       -- 1: never found
+  sum         INTEGER NOT NULL        -- checksum of path, title, description, lang, category
 ) STRICT;
 
 CREATE TABLE article_label (
@@ -41,6 +42,7 @@ CREATE TABLE section (
   line    INTEGER NOT NULL,           -- the heading's line in the file, from 1
   title   TEXT NOT NULL,
   anchor  TEXT NOT NULL,              -- without '#'
+  sum     INTEGER NOT NULL,           -- checksum of the fields above
   PRIMARY KEY (article, n)
 ) STRICT, WITHOUT ROWID;
 

@@ -4,7 +4,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
-#include "article/library.h"
+#include "article/shelf.h"
 #include "index/writer.h"
 #include "search/search.h"
 
@@ -32,7 +32,7 @@ typedef struct
   char *folder;
   char *path;
   Store *store;
-  Library *library;
+  Shelf *shelf;
   GRand *random;
   Doc docs[MAX_DOCS];
 } Corpus;
@@ -53,7 +53,7 @@ corpus_init (Corpus *self, guint32 seed)
   self->random = g_rand_new_with_seed (seed);
   self->store = store_open (self->path, STORE_REBUILD, NULL);
   g_assert_nonnull (self->store);
-  self->library = library_new (self->store);
+  self->shelf = shelf_new (self->store);
 }
 
 static inline void
@@ -61,7 +61,7 @@ corpus_clear (Corpus *self)
 {
   static const char *const suffixes[] = { "", "-wal", "-shm" };
 
-  library_free (self->library);
+  shelf_free (self->shelf);
   store_free (self->store);
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
     {
@@ -161,10 +161,10 @@ corpus_run_put (CorpusRun *self, guint number)
     = article_parse (path, markdown, strlen (markdown), "en", NULL);
   g_autoptr(IndexDocument) document = document_new (self->vocabulary, article);
   g_autoptr(GBytes) packed = article_pack (self->packer, article);
-  LibraryEntry entry = { .id = doc->id, .path = path };
+  ShelfEntry entry = { .id = doc->id, .path = path };
 
-  g_assert_true (library_root (self->corpus->library, "/kb", TRUE, &entry.root, NULL));
-  g_assert_true (library_put (self->corpus->library, &entry, article, packed, TRUE, 0,
+  g_assert_true (shelf_root (self->corpus->shelf, "/kb", TRUE, &entry.root, NULL));
+  g_assert_true (shelf_put (self->corpus->shelf, &entry, article, packed, TRUE, 0,
                               NULL));
   doc->id = entry.id;
   index_writer_learn (self->writer, 0, document);
@@ -177,7 +177,7 @@ corpus_run_end (CorpusRun *self)
   g_autoptr(GError) error = NULL;
   gboolean ordered;
 
-  g_assert_true (library_ids_in_path_order (self->corpus->library, &ordered, NULL));
+  g_assert_true (shelf_ids_in_path_order (self->corpus->shelf, &ordered, NULL));
   index_writer_commit (self->writer, ordered, &error);
   g_assert_no_error (error);
   g_assert_true (store_commit (self->corpus->store, NULL));
@@ -221,7 +221,7 @@ corpus_change (Corpus *self, guint changes)
       if (doc->there && g_rand_int_range (self->random, 0, 3) == 0)
         {
           doc->there = FALSE;
-          g_assert_true (library_remove (self->library, doc->id, 0, NULL));
+          g_assert_true (shelf_remove (self->shelf, doc->id, 0, NULL));
           continue;
         }
       corpus_invent (self, doc);

@@ -95,7 +95,8 @@ test_fields (void)
     { "lastmod: 2026-01-02T10:00:00.123+01:00", "updated: 2026-01-02T09:00:00Z\n" },
     { "ms.date: 01/24/2024", "updated: 2024-01-24T00:00:00Z\n" },
     { "ms.date: 2024-01-24", "updated: 2024-01-24T00:00:00Z\n" },
-    { "last_modified_at: 2024-01-24\nupdated: 2025-01-01", "updated: 2024-01-24T00:00:00Z\n" },
+    { "last_modified_at: 2024-01-24\nupdated: 2025-01-01",
+      "updated: 2024-01-24T00:00:00Z\n" },
     { "draft: true", "draft\n" },
     { "draft: No", "" },
     { "published: false", "draft\n" },
@@ -115,24 +116,33 @@ test_wrong_values (void)
     { "id: 1\ntitle: [a]", "id: 1\nfatal 3: title: expected text\n" },
     { "tags: {a: b}", "fatal 2: tags: expected words or a list of them\n" },
     { "tags: [[a]]", "fatal 2: tags: expected words or a list of them\n" },
-    { "redirect_from:\n  - a: b", "fatal 2: redirect_from: expected a path or a list of them\n" },
-    { "lang: English",
-      "fatal 2: lang: \"English\" is no language code; expected one like en or pt-BR\n" },
+    { "redirect_from:\n  - a: b",
+      "fatal 2: redirect_from: expected a path or a list of them\n" },
+    { "lang: English", "fatal 2: lang: \"English\" is no language code; expected one "
+                       "like en or pt-BR\n" },
     { "lang: [en]", "fatal 2: lang: expected a language code like en or pt-BR\n" },
-    { "date: 2026-02-30", "problem 2: date: \"2026-02-30\" is no date; expected one like 2026-01-31\n" },
-    { "date: 3/16/2020", "problem 2: date: \"3/16/2020\" is no date; expected one like 2026-01-31\n" },
+    { "date: 2026-02-30",
+      "problem 2: date: \"2026-02-30\" is no date; expected one like 2026-01-31\n" },
+    { "date: 3/16/2020",
+      "problem 2: date: \"3/16/2020\" is no date; expected one like 2026-01-31\n" },
     { "ms.date: 13/24/2024",
       "problem 2: ms.date: \"13/24/2024\" is no date; expected one like 2026-01-31\n" },
     { "draft: maybe", "fatal 2: draft: expected true or false\n" },
     { "published: maybe", "fatal 2: published: expected true or false\n" },
-    { "title: a\nTitle: b\ntitle: c", "title: a\nproblem 3: Title stands twice; the one in line 2 counts\n" },
+    { "title: a\nTitle: b\ntitle: c",
+      "title: a\nproblem 3: Title stands twice; the one in line 2 counts\n" },
     { "x: 1\nx: 2", "problem 3: x stands twice; the one in line 2 counts\n" },
     { "a: &a x\ntitle: *a\nb: *a",
-      "fatal 3: title: YAML references and tags (*a, &a, !a) are not read; put text that begins so in quotes\n" },
-    { "title: &Co", "fatal 2: title: YAML references and tags (*a, &a, !a) are not read; put text that begins so in quotes\n" },
-    { "title: !important b", "fatal 2: title: YAML references and tags (*a, &a, !a) are not read; put text that begins so in quotes\n" },
-    { "tags: [a, *b]", "fatal 2: tags: YAML references and tags (*a, &a, !a) are not read; put text that begins so in quotes\n" },
-    { "id: 1\n<<: *base", "id: 1\nfatal 3: <<: YAML references and tags (*a, &a, !a) are not read; put text that begins so in quotes\n" },
+      "fatal 3: title: YAML references and tags (*a, &a, !a) are not read; put text "
+      "that begins so in quotes\n" },
+    { "title: &Co", "fatal 2: title: YAML references and tags (*a, &a, !a) are not "
+                    "read; put text that begins so in quotes\n" },
+    { "title: !important b", "fatal 2: title: YAML references and tags (*a, &a, !a) "
+                             "are not read; put text that begins so in quotes\n" },
+    { "tags: [a, *b]", "fatal 2: tags: YAML references and tags (*a, &a, !a) are not "
+                       "read; put text that begins so in quotes\n" },
+    { "id: 1\n<<: *base", "id: 1\nfatal 3: <<: YAML references and tags (*a, &a, !a) "
+                          "are not read; put text that begins so in quotes\n" },
   };
 
   check_cases (cases, G_N_ELEMENTS (cases));
@@ -144,27 +154,34 @@ test_syntax (void)
 {
 #define QUOTES "check the indentation, and that quotes enclose the whole value"
   static const Case cases[] = {
-    { "id: 1\ntitle: a: b",
-      "fatal 3: front matter, column 9: unexpected ':'; put a value that holds one in quotes\n" },
-    { "title: \"a\" b", "fatal 2: front matter, column 12: expected \"key: value\"; " QUOTES "\n" },
-    { "title: 'it's'", "fatal 2: front matter, column 12: expected \"key: value\"; " QUOTES "\n" },
-    { "id: 1\ntitle: \"a\nx: y", "fatal 3: front matter, column 8: a quote is not closed\n" },
+    { "id: 1\ntitle: a: b", "fatal 3: front matter, column 9: unexpected ':'; put a "
+                            "value that holds one in quotes\n" },
+    { "title: \"a\" b",
+      "fatal 2: front matter, column 12: expected \"key: value\"; " QUOTES "\n" },
+    { "title: 'it's'",
+      "fatal 2: front matter, column 12: expected \"key: value\"; " QUOTES "\n" },
+    { "id: 1\ntitle: \"a\nx: y",
+      "fatal 3: front matter, column 8: a quote is not closed\n" },
     { "title: [a\nx: y",
       "fatal 2: front matter, column 8: a list that '[' opens is not closed by ']'\n" },
     { "title: {a: b\nx: y",
       "fatal 2: front matter, column 8: a map that '{' opens is not closed by '}'\n" },
-    { "title: @a",
-      "fatal 2: front matter, column 8: a value begins with a tab, '@', '`' or '%'; put it in quotes\n" },
-    { "title: \"a\\q\"",
-      "fatal 2: front matter, column 8: unknown \\ escape between double quotes; use single quotes\n" },
-    { "a:\n\tb: c", "fatal 3: front matter, column 1: a value begins with a tab, '@', '`' or '%'; put it in quotes\n" },
-    { "id: 1\ntitle a\nx: y", "fatal 3: front matter, column 1: expected \"key: value\"\n" },
-    { "tags: - a",
-      "fatal 2: front matter, column 7: unexpected \"- \"; begin the list on a line of its own\n" },
+    { "title: @a", "fatal 2: front matter, column 8: a value begins with a tab, '@', "
+                   "'`' or '%'; put it in quotes\n" },
+    { "title: \"a\\q\"", "fatal 2: front matter, column 8: unknown \\ escape between "
+                         "double quotes; use single quotes\n" },
+    { "a:\n\tb: c", "fatal 3: front matter, column 1: a value begins with a tab, '@', "
+                    "'`' or '%'; put it in quotes\n" },
+    { "id: 1\ntitle a\nx: y",
+      "fatal 3: front matter, column 1: expected \"key: value\"\n" },
+    { "tags: - a", "fatal 2: front matter, column 7: unexpected \"- \"; begin the list "
+                   "on a line of its own\n" },
     { "id: 1\na: b\001", "fatal 3: front matter: control character\n" },
     { "- a\nb: c", "fatal 2: front matter: expected lines \"key: value\"\n" },
-    { "tags:\n - a\n- b", "fatal 4: front matter, column 1: expected \"key: value\"; " QUOTES "\n" },
-    { "tags:\n- a\n  - b\n -c: d", "fatal 5: front matter, column 4: unexpected ':'; put a value that holds one in quotes\n" },
+    { "tags:\n - a\n- b",
+      "fatal 4: front matter, column 1: expected \"key: value\"; " QUOTES "\n" },
+    { "tags:\n- a\n  - b\n -c: d", "fatal 5: front matter, column 4: unexpected ':'; "
+                                   "put a value that holds one in quotes\n" },
   };
 
   check_cases (cases, G_N_ELEMENTS (cases));
@@ -228,12 +245,14 @@ test_delimiters (void)
     { "\n---\ntitle: a\n---\nb", "", "b" },
     { "----\ntitle: a\n---\nb", "", "b" },
     { "---\ntitle: a\n----\nb\n", "fatal 1: front matter is not closed by ---\n", "b" },
-    { "---\ntitle: a\ntags:\n- x\n\nb\n", "fatal 1: front matter is not closed by ---\n", "b" },
+    { "---\ntitle: a\ntags:\n- x\n\nb\n",
+      "fatal 1: front matter is not closed by ---\n", "b" },
     { "---\nprose\n\nmore", "", "prose\n\nmore" },
     { "---\nprose only\n---\nb", "", "b" },
     { "---\n\n---\nb", "", "b" },
     { "+++\ntitle = \"a\"\n+++\nb",
-      "problem 1: TOML front matter is not read; expected YAML between --- lines\n", "b" },
+      "problem 1: TOML front matter is not read; expected YAML between --- lines\n",
+      "b" },
     { "+++\nb", "", "+++\nb" },
   };
 
@@ -253,7 +272,8 @@ test_delimiters (void)
 static void
 test_lines (void)
 {
-  static const char text[] = "---\n# x\nid: a\ntitle: b\nslug: c\n\nredirect_from: [d]\n---\n# e\n";
+  static const char text[]
+      = "---\n# x\nid: a\ntitle: b\nslug: c\n\nredirect_from: [d]\n---\n# e\n";
   g_autoptr(Article) article = article_parse ("x.md", text, strlen (text), "en", NULL);
 
   g_assert_cmpuint (article->ident_line, ==, 3);

@@ -71,7 +71,8 @@ test_clean (void)
     { "domains/transfer.md",
       "---\ntitle: T\nredirect_from: /old/place.html\n---\n# T\n\n## What? You need\n\n"
       "[a](transfer.md) [b](./transfer.md#what-you-need) [c](#what-you-need) [d](#t)\n"
-      "[e](../dns/glue.md) [f](../dns/glue) [g](../dns/glue.html#glue) [h](/dns/glue.md)\n"
+      "[e](../dns/glue.md) [f](../dns/glue) [g](../dns/glue.html#glue) "
+      "[h](/dns/glue.md)\n"
       "[i](../dns/) [j](../dns) [k](/) [l](../dns/glue.md?x=1#own) [m](../dns/#dns)\n"
       "[n](../files/form.pdf) ![o](../images/a%20b.png) ![p](/images/a%20b.png?s=2)\n"
       "[q](/old/place) [r](/old/place.html) [s](../old/place/) [t](/dns/by-slug)\n"
@@ -79,7 +80,8 @@ test_clean (void)
       "[z]({{site.base}}/x) [A](glue.md/../../dns/glue.md#by%2Dhand) [B](../empty)\n"
       "[C](#:~:text=what) <a href='../dns/glue.md#own'>D</a> [E](../dns/glue.md#ключ)\n"
       "[F](../dns/glue.md#%D0%BA%D0%BB%D1%8E%D1%87)\n" },
-    { "dns/glue.md", "---\nslug: by-slug\n---\n# Glue\n\n<a id=\"own\"></a>\n\n## By hand\n\n# Ключ\n\nx\n" },
+    { "dns/glue.md", "---\nslug: by-slug\n---\n# Glue\n\n<a id=\"own\"></a>\n\n## By "
+                     "hand\n\n# Ключ\n\nx\n" },
     { "dns/index.md", "# DNS\n\nx\n" },
     { "files/form.pdf", "x" },
     { "images/a b.png", "x" },
@@ -93,19 +95,18 @@ static void
 test_links (void)
 {
   static const File files[] = {
-    { "a/b.md",
-      "# B\n\n"
-      "[1](c.md) [2](../dns/x.md)\n"
-      "![3](images/x.png)\n"
-      "[4](#nothing)\n"
-      "[5](d.md#nothing) [6](d.md#Sub)\n"
-      "[7](form.pdf)\n"
-      "[8]()\n"
-      "[9](../../../outside.md)\n"
-      "[10](/a/nowhere#x)\n"
-      "<img src=\"y.png\">\n"
-      "[11](D.md)\n"
-      "[12](missing.html) [13](d%2.md)\n" },
+    { "a/b.md", "# B\n\n"
+                "[1](c.md) [2](../dns/x.md)\n"
+                "![3](images/x.png)\n"
+                "[4](#nothing)\n"
+                "[5](d.md#nothing) [6](d.md#Sub)\n"
+                "[7](form.pdf)\n"
+                "[8]()\n"
+                "[9](../../../outside.md)\n"
+                "[10](/a/nowhere#x)\n"
+                "<img src=\"y.png\">\n"
+                "[11](D.md)\n"
+                "[12](missing.html) [13](d%2.md)\n" },
     { "a/d.md", "# D\n\n## Sub\n\nx\n" },
   };
 
@@ -151,8 +152,10 @@ static void
 test_doubles (void)
 {
   static const File files[] = {
-    { "a.md", "---\nid: kb-1\nslug: s\nredirect_from: [/old]\n---\n\n# Same  title\n\nx\n" },
-    { "b.md", "---\nid: kb-1\ntitle: same TITLE\nslug: s\nredirect_from: /old.html\n---\nx\n" },
+    { "a.md",
+      "---\nid: kb-1\nslug: s\nredirect_from: [/old]\n---\n\n# Same  title\n\nx\n" },
+    { "b.md",
+      "---\nid: kb-1\ntitle: same TITLE\nslug: s\nredirect_from: /old.html\n---\nx\n" },
     { "c.md", "---\ntitle: Same title\nid: kb-2\n---\nx\n" },
     { "nl/a.md", "---\ntitle: Same title\nslug: s\n---\nx\n" },
     { "sub/a.md", "---\ntitle: Other\nslug: s\nid: kb-2\n---\nx\n" },

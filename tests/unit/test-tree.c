@@ -45,9 +45,10 @@ static void
 test_walk (void)
 {
   static const char *const names[]
-      = { "b.md",      "a/z.md",  "a/b/c.markdown", "a.md",      "A.MD", "a-b/x.md",
-          ".hidden.md", ".git/x.md", "a/.x/y.md",   "x.txt",     "md",   ".md",
-          "a/new\nline.md", "a/b\377d.md", "c.md/d.md", "e.md.bak" };
+      = { "b.md",     "a/z.md",     "a/b/c.markdown", "a.md",        "A.MD",
+          "a-b/x.md", ".hidden.md", ".git/x.md",      "a/.x/y.md",   "x.txt",
+          "md",       ".md",        "a/new\nline.md", "a/b\377d.md", "c.md/d.md",
+          "e.md.bak" };
   g_auto(Scratch) scratch;
 
   scratch_init (&scratch);

@@ -1,0 +1,26 @@
+/* checksum.h - so that a flipped bit in the texts of a row is noticed, not shown. */
+#pragma once
+
+#define XXH_INLINE_ALL
+#include <glib.h>
+#include <string.h>
+#include <xxhash.h>
+
+/* 32 bits over `texts` (NULL among them counts as such), and the numbers in `seed`. */
+static inline gint64
+checksum_texts (const char *const *texts, guint count, guint64 seed)
+{
+  for (guint i = 0; i < count; i++)
+    {
+      const char *text = texts[i] == NULL ? "" : texts[i];
+
+      seed = XXH3_64bits_withSeed (text, strlen (text), seed + (texts[i] == NULL));
+    }
+  return (gint64) (seed & G_MAXUINT32);
+}
+
+static inline guint64
+checksum_seed (guint32 article, guint n, guint line)
+{
+  return (guint64) article << 32 ^ (guint64) n << 20 ^ line;
+}

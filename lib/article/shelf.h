@@ -1,0 +1,55 @@
+/* shelf.h - the articles put into the file, kept up to date, taken out of sight.
+ *
+ * An article keeps its id over edits, and when it goes and comes back or moves, so that
+ * what hangs on it (votes) stays. */
+#pragma once
+
+#include "article/pack.h"
+#include "store/store.h"
+
+typedef struct Shelf Shelf;
+
+Shelf *shelf_new (Store *store);
+void shelf_free (Shelf *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Shelf, shelf_free)
+
+/* What is known of a file, live or gone. */
+typedef struct
+{
+  guint32 id;
+  gint64 root;
+  const char *path; /* owned by the array's owner, see shelf_entries () */
+  gint64 size;
+  gint64 mtime_ns;
+  guint8 hash[16];
+  guint8 text_hash[16];
+  gboolean gone;
+  gboolean draft;
+} ShelfEntry;
+
+typedef struct
+{
+  GArray *entries; /* ShelfEntry, ascending by path */
+  GStringChunk *paths;
+} ShelfEntries;
+
+ShelfEntries *shelf_entries (Shelf *self, GError **error);
+void shelf_entries_free (ShelfEntries *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ShelfEntries, shelf_entries_free)
+/* By path, or NULL. */
+ShelfEntry *shelf_entries_find (ShelfEntries *self, const char *path);
+
+/* The id of the folder `path`; an unknown one is added with `create`, else 0. */
+gboolean shelf_root (Shelf *self, const char *path, gboolean create, gint64 *id,
+                     GError **error);
+
+/* Writes an article; `entry->id` 0 gives it a new id, which is filled in.  `now`, Unix
+ * seconds, becomes its edit time when `edited`. */
+gboolean shelf_put (Shelf *self, ShelfEntry *entry, const Article *article,
+                    GBytes *packed, gboolean edited, gint64 now, GError **error);
+/* The file's size, time or root changed, not its content. */
+gboolean shelf_touch (Shelf *self, const ShelfEntry *entry, GError **error);
+/* Takes the article out of sight; the row stays. */
+gboolean shelf_remove (Shelf *self, guint32 id, gint64 now, GError **error);
+/* TRUE when ids ascend with paths over all live articles. */
+gboolean shelf_ids_in_path_order (Shelf *self, gboolean *ordered, GError **error);
