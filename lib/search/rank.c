@@ -1,15 +1,8 @@
 #include "search/rank.h"
 
 #include <float.h>
-#include <stdlib.h>
-#include <string.h>
-#include "index/forward.h"
-#include "search/scan.h"
-
-enum
-{
-  MAX_TIES = 1024 /* documents of one score that are put in order by path */
-};
+#include "search/order.h"
+#include "search/verify.h"
 
 /* Documents are looked through by blocks of which at least one has a score. */
 enum { DOC_BLOCK_BITS = 8 };
@@ -18,8 +11,7 @@ typedef struct
 {
   SearchIndex *index;
   const Resolved *resolved;
-  TermMap map;
-  Scanner scanner;
+  Verifier verifier;
   float *scores;      /* by document */
   guint8 *scored;     /* by block of documents: some have a score */
   guint8 *met;        /* conditions and filters met, by document */
@@ -34,8 +26,7 @@ typedef struct
 static void
 ranking_clear (Ranking *self)
 {
-  scanner_clear (&self->scanner);
-  term_map_clear (&self->map);
+  verifier_clear (&self->verifier);
   g_free (self->scores);
   g_free (self->scored);
   g_free (self->met);
@@ -236,139 +227,6 @@ apply_all (Ranking *self, GError **error)
 }
 
 static gboolean
-word_has (const SearchWord *word, guint32 id)
-{
-  guint low = 0, high = word->terms->len;
-
-  while (low < high)
-    {
-      guint middle = (low + high) / 2;
-      guint32 at = g_array_index (word->terms, IndexTerm, middle).id;
-
-      if (at == id)
-        return TRUE;
-      if (at < id)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return FALSE;
-}
-
-/* Whether the words of `condition` stand in a row somewhere in the list: `state` bit k says
- * that the first k + 1 words end at the last token. */
-static gboolean
-condition_holds (const Resolved *resolved, const Condition *condition,
-                 const IndexForward *list, gboolean *broken)
-{
-  guint n_words = condition->words->len;
-  g_autofree guint8 *ends = g_new0 (guint8, n_words + 1);
-  Forward forward;
-  guint32 id;
-
-  forward_begin (&forward, list->tokens, list->tokens_length);
-  ends[0] = 1;
-  while (forward_next (&forward, &id))
-    {
-      if (id < TERM_FIRST || forward.part == PART_FILTER)
-        {
-          memset (ends + 1, 0, n_words);
-          continue;
-        }
-      if (condition->title && forward.part != PART_TITLE)
-        break;
-      for (guint k = n_words; k > 0; k--)
-        {
-          guint number = g_array_index (condition->words, guint, k - 1);
-
-          ends[k] = ends[k - 1]
-                    && word_has (g_ptr_array_index (resolved->words, number), id);
-        }
-      if (ends[n_words])
-        return TRUE;
-    }
-  *broken = forward.broken;
-  return FALSE;
-}
-
-/* Whether a plain phrase stands in the list: the fast way. */
-static gboolean
-phrase_holds (Ranking *self, const Condition *condition, const IndexForward *list)
-{
-  const guint *words = (const guint *) (gpointer) condition->words->data;
-  guint n_words = condition->words->len;
-  const ScanHit *hits;
-
-  scanner_run (&self->scanner, list->tokens, list->tokens_length);
-  hits = self->scanner.hits;
-  for (guint i = 0; i + n_words <= self->scanner.n_hits; i++)
-    {
-      guint k = 0;
-
-      while (k < n_words && hits[i + k].word == words[k]
-             && hits[i + k].position == hits[i].position + k)
-        k++;
-      if (k == n_words)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* With prefixes a term may belong to several words, which the scanner does not tell. */
-static gboolean
-is_plain_phrase (const Resolved *resolved, const Condition *condition)
-{
-  for (guint i = 0; i < resolved->words->len; i++)
-    if (((SearchWord *) g_ptr_array_index (resolved->words, i))->fate == WORD_PREFIX)
-      return FALSE;
-  return !condition->title;
-}
-
-/* All required conditions, no forbidden one, and one of those that may hold. */
-static gboolean
-verify (Ranking *self, guint32 doc, gboolean *right, GError **error)
-{
-  const GPtrArray *conditions = self->resolved->conditions;
-  gboolean may = FALSE, does = FALSE;
-  IndexForward list;
-
-  if (!search_index_forward (self->index, doc, &list, error))
-    return FALSE;
-  *right = TRUE;
-  for (guint i = 0; *right && i < conditions->len; i++)
-    {
-      const Condition *condition = g_ptr_array_index (conditions, i);
-      gboolean broken = FALSE, holds;
-
-      if (!condition->title && !condition->ordered
-          && condition->occur != OCCUR_SHOULD)
-        continue;
-      holds = is_plain_phrase (self->resolved, condition)
-                ? phrase_holds (self, condition, &list)
-                : condition_holds (self->resolved, condition, &list, &broken);
-      if (broken)
-        return search_index_damaged (self->index, "a forward list", error);
-      may |= condition->occur == OCCUR_SHOULD;
-      does |= holds && condition->occur == OCCUR_SHOULD;
-      if (condition->occur != OCCUR_SHOULD)
-        *right = holds == (condition->occur == OCCUR_MUST);
-    }
-  *right = *right && (!may || does);
-  return TRUE;
-}
-
-/* Best first; equal ones in document order. */
-static int
-compare_hits (gconstpointer a, gconstpointer b)
-{
-  const SearchHit *x = a, *y = b;
-
-  if (x->score != y->score)
-    return x->score > y->score ? -1 : 1;
-  return x->doc < y->doc ? -1 : x->doc > y->doc;
-}
-
-static gboolean
 is_candidate (const Ranking *self, guint32 doc)
 {
   if ((self->worded || self->needed == 0) && self->scores[doc] <= 0)
@@ -470,7 +328,7 @@ verified (Ranking *self, guint want, GError **error)
   g_autoptr(GArray) all = candidates (self, G_MAXUINT);
   g_autoptr(GArray) hits = g_array_new (FALSE, FALSE, sizeof (SearchHit));
 
-  g_array_sort (all, compare_hits);
+  g_array_sort (all, order_by_score);
   for (guint i = 0; i < all->len; i++)
     {
       const SearchHit *hit = &g_array_index (all, SearchHit, i);
@@ -479,65 +337,12 @@ verified (Ranking *self, guint want, GError **error)
       if (hits->len >= want
           && g_array_index (hits, SearchHit, hits->len - 1).score > hit->score)
         break;
-      if (!verify (self, hit->doc, &right, error))
+      if (!verifier_check (&self->verifier, hit->doc, &right, error))
         return NULL;
       if (right)
         g_array_append_vals (hits, hit, 1);
     }
   return g_steal_pointer (&hits);
-}
-
-typedef struct
-{
-  SearchHit hit;
-  char *path;
-} Placed;
-
-static int
-compare_placed (gconstpointer a, gconstpointer b)
-{
-  return g_strcmp0 (((const Placed *) a)->path, ((const Placed *) b)->path);
-}
-
-static gboolean
-order_ties (SearchHit *hits, guint count, const SearchOptions *options, GError **error)
-{
-  g_autofree Placed *placed = g_new0 (Placed, count);
-  gboolean ok = TRUE;
-
-  for (guint i = 0; ok && i < count; i++)
-    {
-      placed[i].hit = hits[i];
-      ok = options->path (options->path_data, hits[i].doc, &placed[i].path, error);
-    }
-  if (ok)
-    qsort (placed, count, sizeof *placed, compare_placed);
-  for (guint i = 0; i < count; i++)
-    {
-      if (ok)
-        hits[i] = placed[i].hit;
-      g_free (placed[i].path);
-    }
-  return ok;
-}
-
-gboolean
-rank_sort (SearchIndex *index, GArray *hits, const SearchOptions *options, GError **error)
-{
-  SearchHit *all = (SearchHit *) (gpointer) hits->data;
-
-  g_array_sort (hits, compare_hits);
-  if (index->path_order || options->path == NULL)
-    return TRUE;
-  for (guint i = 0, end; i < hits->len; i = end)
-    {
-      for (end = i + 1; end < hits->len && all[end].score == all[i].score; end++)
-        ;
-      if (end - i > 1 && end - i <= MAX_TIES
-          && !order_ties (all + i, end - i, options, error))
-        return FALSE;
-    }
-  return TRUE;
 }
 
 GArray *
@@ -549,14 +354,13 @@ rank_documents (SearchIndex *index, const Resolved *resolved, guint want,
 
   self.scores = g_new0 (float, index->last_doc + 1);
   self.scored = g_new0 (guint8, (index->last_doc >> DOC_BLOCK_BITS) + 1);
-  term_map_init (&self.map, resolved);
-  scanner_init (&self.scanner, resolved, &self.map);
+  verifier_init (&self.verifier, index, resolved);
   self.touched = g_array_new (FALSE, FALSE, sizeof (guint32));
   if (apply_all (&self, error))
     hits = self.verify ? verified (&self, want, error)
                        : candidates (&self, want);
   ranking_clear (&self);
-  if (hits == NULL || !rank_sort (index, hits, options, error))
+  if (hits == NULL || !order_hits (index, hits, options, error))
     return NULL;
   if (hits->len > want)
     g_array_set_size (hits, want);

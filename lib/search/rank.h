@@ -7,7 +7,3 @@
  * cut at its end. */
 GArray *rank_documents (SearchIndex *index, const Resolved *resolved, guint want,
                         const SearchOptions *options, GError **error);
-
-/* Sorts hits by falling score, equal ones by path. */
-gboolean rank_sort (SearchIndex *index, GArray *hits, const SearchOptions *options,
-                    GError **error);

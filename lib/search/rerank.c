@@ -2,7 +2,7 @@
 
 #include <math.h>
 #include <string.h>
-#include "search/rank.h"
+#include "search/order.h"
 #include "search/scan.h"
 
 #define ORDERED_WEIGHT 0.4
@@ -341,5 +341,5 @@ rerank_hits (SearchIndex *index, const Resolved *resolved, GArray *hits,
     return FALSE;
   if (options->prior != NULL && !add_votes (hits, options, error))
     return FALSE;
-  return rank_sort (index, hits, options, error);
+  return order_hits (index, hits, options, error);
 }

@@ -19,8 +19,8 @@ hostile () {
   status=0
   timeout 20 sh -c 'exec kbindex -d db t >out 2>err' || status=$?
   cut -c 1-300 err
-  test $status -le 1
-  if [ $status -eq 0 ]; then
+  test "$status" -le 1
+  if [ "$status" -eq 0 ]; then
     test_cmp /dev/null err
     grep "^indexed 2, " out
   else
