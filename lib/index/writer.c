@@ -2,9 +2,7 @@
 
 #include <math.h>
 #include <string.h>
-#include "index/dictionary.h"
-#include "index/lists.h"
-#include "index/tally.h"
+#include "index/assemble.h"
 #include "text/stem.h"
 
 #define DRIFT_AVERAGE 0.05
@@ -16,7 +14,6 @@ enum
   SQL_SET_STATE,
   SQL_FORWARDS,
   SQL_FORWARD,
-  SQL_ADD_FORWARD,
   SQL_DELETE_FORWARD,
   N_SQL
 };
@@ -31,19 +28,8 @@ static const char *const sql[N_SQL] = {
                     "VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
   [SQL_FORWARDS] = "SELECT article, tokens FROM forward ORDER BY article",
   [SQL_FORWARD] = "SELECT tokens FROM forward WHERE article = ?1",
-  [SQL_ADD_FORWARD] = "INSERT INTO forward (article, tokens, vector) "
-                      "VALUES (?1, ?2, ?3)",
   [SQL_DELETE_FORWARD] = "DELETE FROM forward WHERE article = ?1",
 };
-
-/* A document that waits for the commit: its forward list, with dictionary slots in
- * place of term ids, lies in `streams`. */
-typedef struct
-{
-  guint32 doc;
-  guint32 length;
-  gsize start;
-} Pending;
 
 typedef struct
 {
@@ -62,11 +48,8 @@ struct IndexWriter
   gboolean forget;  /* the caller gives every document anew */
   Totals totals;
   GPtrArray *sources; /* GArray of guint32: vocabulary number -> dictionary slot */
-  GArray *pending;    /* Pending */
+  Pending pending;
   GArray *removed;    /* guint32, documents */
-  guint8 *streams;
-  gsize streams_length;
-  gsize streams_room;
 };
 
 static void
@@ -125,7 +108,7 @@ index_writer_new (Store *store, gboolean full, GError **error)
   self->forget = full;
   self->statements = statements_new (store, sql, N_SQL);
   self->sources = g_ptr_array_new_with_free_func (free_array);
-  self->pending = g_array_new (FALSE, FALSE, sizeof (Pending));
+  pending_init (&self->pending);
   self->removed = g_array_new (FALSE, FALSE, sizeof (guint32));
   if (!full && !load_state (self, &rules, &last_term, error))
     return NULL;
@@ -143,9 +126,8 @@ index_writer_free (IndexWriter *self)
   statements_free (self->statements);
   dictionary_free (self->dictionary);
   g_clear_pointer (&self->sources, g_ptr_array_unref);
-  g_clear_pointer (&self->pending, g_array_unref);
+  pending_clear (&self->pending);
   g_clear_pointer (&self->removed, g_array_unref);
-  g_free (self->streams);
   g_free (self);
 }
 
@@ -174,26 +156,6 @@ index_writer_learn (IndexWriter *self, guint source, const IndexDocument *docume
     }
 }
 
-static void
-streams_reserve (IndexWriter *self, gsize more)
-{
-  if (self->streams_length + more <= self->streams_room)
-    return;
-  self->streams_room = MAX (self->streams_room * 3 / 2, self->streams_length + more);
-  self->streams = g_realloc (self->streams, self->streams_room);
-}
-
-static void
-add_pending (IndexWriter *self, guint32 doc, const GByteArray *stream)
-{
-  Pending pending = { doc, stream->len, self->streams_length };
-
-  streams_reserve (self, stream->len);
-  memcpy (self->streams + self->streams_length, stream->data, stream->len);
-  self->streams_length += stream->len;
-  g_array_append_val (self->pending, pending);
-}
-
 void
 index_writer_add (IndexWriter *self, guint32 article, guint source,
                   const IndexDocument *document)
@@ -209,7 +171,7 @@ index_writer_add (IndexWriter *self, guint32 article, guint source,
         token = g_array_index (slots, guint32, token - TERM_FIRST);
       varint_put (stream, token);
     }
-  add_pending (self, article, stream);
+  pending_add (&self->pending, article, stream);
 }
 
 void
@@ -251,13 +213,6 @@ count_tally (Totals *totals, Tally *tally, int sign, Dictionary *dictionary)
     dictionary_count (dictionary, tally->slots[i], sign);
 }
 
-/* (slot, document) of every posting that goes. */
-typedef struct
-{
-  guint32 slot;
-  guint32 doc;
-} Removal;
-
 static gboolean
 collect_removals (IndexWriter *self, Tally *tally, GArray *removals, GError **error)
 {
@@ -295,11 +250,13 @@ collect_removals (IndexWriter *self, Tally *tally, GArray *removals, GError **er
 static void
 count_pending (IndexWriter *self, Tally *tally)
 {
-  for (guint i = 0; i < self->pending->len; i++)
+  for (guint i = 0; i < self->pending.documents->len; i++)
     {
-      const Pending *pending = &g_array_index (self->pending, Pending, i);
+      guint32 doc;
+      gsize length;
+      const guint8 *stream = pending_stream (&self->pending, i, &doc, &length);
 
-      tally_stream (tally, self->streams + pending->start, pending->length);
+      tally_stream (tally, stream, length);
       count_tally (&self->totals, tally, 1, self->dictionary);
     }
 }
@@ -364,111 +321,8 @@ reload_rest (IndexWriter *self, GError **error)
           sqlite3_reset (stmt);
           return FALSE;
         }
-      add_pending (self, doc, stream);
+      pending_add (&self->pending, doc, stream);
     }
-}
-
-static int
-compare_pending (gconstpointer a, gconstpointer b)
-{
-  return compare_numbers (&((const Pending *) a)->doc, &((const Pending *) b)->doc);
-}
-
-static int
-compare_removals (gconstpointer a, gconstpointer b)
-{
-  const Removal *x = a, *y = b;
-
-  if (x->slot != y->slot)
-    return compare_numbers (&x->slot, &y->slot);
-  return compare_numbers (&x->doc, &y->doc);
-}
-
-/* Postings of the pending documents, gathered by slot: those of slot s lie in
- * [start[s], start[s + 1]), ascending by document. */
-typedef struct
-{
-  gsize *start;
-  guint32 *docs;
-  guint8 *impacts;
-} Gathered;
-
-static void
-gathered_clear (Gathered *self)
-{
-  g_free (self->start);
-  g_free (self->docs);
-  g_free (self->impacts);
-}
-
-static void
-gathered_init (Gathered *self, IndexWriter *writer, Tally *tally)
-{
-  guint n_slots = dictionary_slots (writer->dictionary);
-
-  self->start = g_new0 (gsize, n_slots + 2);
-  for (guint i = 0; i < writer->pending->len; i++)
-    {
-      const Pending *pending = &g_array_index (writer->pending, Pending, i);
-
-      tally_stream (tally, writer->streams + pending->start, pending->length);
-      for (guint k = 0; k < tally->n_slots; k++)
-        self->start[tally->slots[k] + 2]++;
-    }
-  for (guint slot = 2; slot < n_slots + 2; slot++)
-    self->start[slot] += self->start[slot - 1];
-  self->docs = g_new (guint32, self->start[n_slots + 1] + 1);
-  self->impacts = g_new (guint8, self->start[n_slots + 1] + 1);
-}
-
-static gboolean
-write_forward (IndexWriter *self, const Pending *pending, const GByteArray *vector,
-               GByteArray *blob, GError **error)
-{
-  sqlite3_stmt *stmt = statements_get (self->statements, SQL_ADD_FORWARD, error);
-  const guint8 *at = self->streams + pending->start, *end = at + pending->length;
-  guint32 slot;
-
-  if (stmt == NULL)
-    return FALSE;
-  codec_begin (blob);
-  while (varint_get (&at, end, &slot))
-    varint_put (blob, dictionary_id (self->dictionary, slot));
-  codec_seal (blob, pending->doc);
-  sqlite3_bind_int64 (stmt, 1, pending->doc);
-  sqlite3_bind_blob (stmt, 2, blob->data, (int) blob->len, SQLITE_STATIC);
-  sqlite3_bind_blob (stmt, 3, vector->data, (int) vector->len, SQLITE_STATIC);
-  return statements_run (self->statements, stmt, error);
-}
-
-/* Fills `gathered` (whose start[s + 1] moves up to its final place) and writes the
- * forward lists on the way. */
-static gboolean
-write_documents (IndexWriter *self, Tally *tally, Gathered *gathered, GError **error)
-{
-  g_autoptr(GByteArray) blob = g_byte_array_new ();
-  g_autoptr(GByteArray) vector = g_byte_array_new ();
-
-  for (guint i = 0; i < self->pending->len; i++)
-    {
-      const Pending *pending = &g_array_index (self->pending, Pending, i);
-
-      tally_stream (tally, self->streams + pending->start, pending->length);
-      tally_weigh (tally, &self->totals.norms);
-      for (guint k = 0; k < tally->n_slots; k++)
-        {
-          gsize at = gathered->start[tally->slots[k] + 1]++;
-
-          gathered->docs[at] = pending->doc;
-          gathered->impacts[at] = tally->impacts[k];
-        }
-      codec_begin (vector);
-      tally_vector (tally, self->dictionary, (guint32) self->totals.documents, vector);
-      codec_seal (vector, pending->doc);
-      if (!write_forward (self, pending, vector, blob, error))
-        return FALSE;
-    }
-  return TRUE;
 }
 
 static gboolean
@@ -485,81 +339,6 @@ delete_forwards (IndexWriter *self, GError **error)
         return FALSE;
     }
   return TRUE;
-}
-
-static gboolean
-write_full (IndexWriter *self, const Gathered *gathered, GError **error)
-{
-  g_autoptr(PostingLists) lists = posting_lists_new (self->store);
-  g_autoptr(GByteArray) list = g_byte_array_new ();
-  g_autofree guint32 *order = dictionary_by_text (self->dictionary);
-  guint n_slots = dictionary_slots (self->dictionary);
-
-  for (guint i = TERM_FIRST; i < n_slots; i++)
-    {
-      guint32 slot = order[i];
-      gsize start = gathered->start[slot];
-      PostingRun run = { gathered->docs + start, gathered->impacts + start,
-                         (guint) (gathered->start[slot + 1] - start) };
-
-      if (run.count == 0)
-        continue;
-      g_byte_array_set_size (list, 0);
-      if (!posting_lists_create (lists, dictionary_id (self->dictionary, slot), &run,
-                                 list, error)
-          || !dictionary_write (self->dictionary, slot, list, error))
-        return FALSE;
-    }
-  return dictionary_write_words (self->dictionary, error);
-}
-
-static gboolean
-change_term (IndexWriter *self, PostingLists *lists, guint32 slot,
-             const PostingRun *added, const guint32 *removed, guint n_removed,
-             GByteArray *list, GError **error)
-{
-  guint32 id = dictionary_id (self->dictionary, slot);
-  gboolean known;
-
-  g_byte_array_set_size (list, 0);
-  if (!dictionary_read (self->dictionary, slot, &known, list, error))
-    return FALSE;
-  if (known)
-    {
-      if (!posting_lists_change (lists, id, removed, n_removed, added, list, error))
-        return FALSE;
-    }
-  else if (!posting_lists_create (lists, id, added, list, error))
-    return FALSE;
-  return dictionary_write (self->dictionary, slot, list, error);
-}
-
-static gboolean
-write_changes (IndexWriter *self, const Gathered *gathered, GArray *removals,
-               GError **error)
-{
-  g_autoptr(PostingLists) lists = posting_lists_new (self->store);
-  g_autoptr(GByteArray) list = g_byte_array_new ();
-  g_autoptr(GArray) gone = g_array_new (FALSE, FALSE, sizeof (guint32));
-  guint n_slots = dictionary_slots (self->dictionary), at = 0;
-
-  g_array_sort (removals, compare_removals);
-  for (guint32 slot = TERM_FIRST; slot < n_slots; slot++)
-    {
-      gsize start = gathered->start[slot];
-      PostingRun added = { gathered->docs + start, gathered->impacts + start,
-                           (guint) (gathered->start[slot + 1] - start) };
-
-      g_array_set_size (gone, 0);
-      for (; at < removals->len && g_array_index (removals, Removal, at).slot == slot;
-           at++)
-        g_array_append_val (gone, g_array_index (removals, Removal, at).doc);
-      if ((added.count > 0 || gone->len > 0)
-          && !change_term (self, lists, slot, &added, (const guint32 *) gone->data,
-                           gone->len, list, error))
-        return FALSE;
-    }
-  return dictionary_write_words (self->dictionary, error);
 }
 
 static gboolean
@@ -618,39 +397,40 @@ recount (IndexWriter *self, Tally *tally)
   dictionary_assign_by_frequency (self->dictionary);
 }
 
+/* Takes off what goes and counts what comes; when that shifts the averages too far,
+ * everything is written afresh. */
+static gboolean
+apply_changes (IndexWriter *self, Tally *tally, GArray *removals, GError **error)
+{
+  if (!collect_removals (self, tally, removals, error))
+    return FALSE;
+  count_pending (self, tally);
+  if (!has_drifted (&self->totals))
+    return TRUE;
+  self->full = TRUE;
+  return reload_rest (self, error);
+}
+
 gboolean
 index_writer_commit (IndexWriter *self, gboolean path_order, GError **error)
 {
   g_autoptr(GArray) removals = g_array_new (FALSE, FALSE, sizeof (Removal));
   g_autoptr(Tally) tally = tally_new (dictionary_slots (self->dictionary));
-  Gathered gathered = { 0 };
-  gboolean ok;
+  Assembly assembly = { .store = self->store, .dictionary = self->dictionary,
+                        .pending = &self->pending, .tally = tally,
+                        .removals = removals };
 
   g_array_sort (self->removed, compare_numbers);
-  if (!self->full)
-    {
-      if (!collect_removals (self, tally, removals, error))
-        return FALSE;
-      count_pending (self, tally);
-      if (has_drifted (&self->totals))
-        {
-          if (!reload_rest (self, error))
-            return FALSE;
-          self->full = TRUE;
-        }
-    }
-  g_array_sort (self->pending, compare_pending);
+  if (!self->full && !apply_changes (self, tally, removals, error))
+    return FALSE;
+  pending_sort (&self->pending);
   if (self->full)
     recount (self, tally);
   else
     dictionary_assign_new (self->dictionary);
-  if (!(self->full ? drop_lists (self, error) : delete_forwards (self, error)))
-    return FALSE;
-  gathered_init (&gathered, self, tally);
-  ok = write_documents (self, tally, &gathered, error)
-       && (self->full ? write_full (self, &gathered, error)
-                      : write_changes (self, &gathered, removals, error))
-       && save_state (self, path_order, error);
-  gathered_clear (&gathered);
-  return ok;
+  assembly.norms = self->totals.norms;
+  assembly.documents = (guint32) self->totals.documents;
+  assembly.full = self->full;
+  return (self->full ? drop_lists (self, error) : delete_forwards (self, error))
+         && assemble_index (&assembly, error) && save_state (self, path_order, error);
 }
