@@ -383,7 +383,8 @@ answer_browse (Desk *desk, const AnswerOptions *options, GError **error)
 {
   g_autoptr(Answer) answer = answer_new ();
   g_autoptr(GArray) ids = library_browse (desk->library, options->category,
-                                          options->lang, options->tag, error);
+                                          options->lang, options->tag,
+                                          desk->index->documents, error);
 
   if (ids == NULL)
     return NULL;

@@ -69,7 +69,8 @@ categories_show (Desk *desk, const char *under, const char *lang, Output *out,
                  Format format, gboolean *any, GError **error)
 {
   static const char *const fields[] = { "category", "articles", NULL };
-  g_autoptr(GArray) categories = library_categories (desk->library, lang, error);
+  g_autoptr(GArray) categories = library_categories (desk->library, lang,
+                                                     desk->index->documents, error);
   g_autoptr(GHashTable) counts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                                         g_free);
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);

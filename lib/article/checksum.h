@@ -24,3 +24,11 @@ checksum_seed (guint32 article, guint n, guint line)
 {
   return (guint64) article << 32 ^ (guint64) n << 20 ^ line;
 }
+
+/* 32 bits over a BLOB that belongs to `article`. */
+static inline gint64
+checksum_blob (const void *data, gsize length, guint32 article)
+{
+  return (gint64) (XXH3_64bits_withSeed (length == 0 ? "" : data, length, article)
+                   & G_MAXUINT32);
+}

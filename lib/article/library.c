@@ -12,8 +12,6 @@ enum
   SQL_FIND,
   SQL_LABELS,
   SQL_SECTIONS,
-  SQL_CATEGORIES,
-  SQL_BROWSE,
   N_SQL
 };
 
@@ -23,23 +21,14 @@ static const char *const sql[N_SQL] = {
   [SQL_ARTICLE] = "SELECT path, root, title, category, lang, description, size, "
                   "mtime_ns, sum FROM article WHERE id = ?1 AND " LIVE,
   [SQL_ROOT_PATH] = "SELECT path FROM root WHERE id = ?1",
-  [SQL_TEXT] = "SELECT data FROM article_text WHERE article = ?1",
-  [SQL_SECTION] = "SELECT title, anchor, line, sum FROM section WHERE article = ?1 AND n = ?2",
+  [SQL_TEXT] = "SELECT data, sum FROM article_text WHERE article = ?1",
+  [SQL_SECTION] = "SELECT title, anchor, line, sum FROM section "
+                  "WHERE article = ?1 AND n = ?2",
   [SQL_FIND] = "SELECT id FROM article WHERE (path = ?1 OR slug = ?1 OR ident = ?1) "
                "AND " LIVE " ORDER BY path = ?1 DESC, slug = ?1 DESC, path LIMIT 1",
   [SQL_LABELS] = "SELECT value FROM article_label WHERE article = ?1 AND kind = ?2 "
                  "ORDER BY value",
   [SQL_SECTIONS] = "SELECT title FROM section WHERE article = ?1 ORDER BY n",
-  [SQL_CATEGORIES] = "SELECT category, count(*) FROM article WHERE " LIVE
-                     " AND (?1 IS NULL OR lang = ?1) GROUP BY category ORDER BY category",
-  [SQL_BROWSE] = "SELECT id FROM article a WHERE " LIVE
-                 " AND (?1 IS NULL OR category = ?1 COLLATE NOCASE OR "
-                 "      substr(category, 1, length(?1) + 1) = ?1 || '/' COLLATE NOCASE)"
-                 " AND (?2 IS NULL OR lang = ?2)"
-                 " AND (?3 IS NULL OR EXISTS (SELECT 1 FROM article_label l "
-                 "      WHERE l.article = a.id AND l.kind = 'tag' "
-                 "      AND l.value = ?3 COLLATE NOCASE))"
-                 " ORDER BY title COLLATE NOCASE, path",
 };
 
 struct Library
@@ -69,10 +58,27 @@ library_free (Library *self)
   g_free (self);
 }
 
+Store *
+library_store (Library *self)
+{
+  return self->store;
+}
+
 static sqlite3_stmt *
 statement (Library *self, guint index, GError **error)
 {
   return statements_get (self->statements, index, error);
+}
+
+/* Statement `index` with `id` as its first parameter. */
+static sqlite3_stmt *
+statement_on (Library *self, guint index, gint64 id, GError **error)
+{
+  sqlite3_stmt *stmt = statement (self, index, error);
+
+  if (stmt != NULL)
+    sqlite3_bind_int64 (stmt, 1, id);
+  return stmt;
 }
 
 static char *
@@ -104,6 +110,15 @@ step_row (Library *self, sqlite3_stmt *stmt, GError **error)
   return row || missing (self, error);
 }
 
+/* Statement `index` at the one row that `id` must have; reset it. */
+static sqlite3_stmt *
+row_of (Library *self, guint index, gint64 id, GError **error)
+{
+  sqlite3_stmt *stmt = statement_on (self, index, id, error);
+
+  return stmt != NULL && step_row (self, stmt, error) ? stmt : NULL;
+}
+
 static gint64
 article_sum (const LibraryArticle *article)
 {
@@ -116,14 +131,11 @@ article_sum (const LibraryArticle *article)
 gboolean
 library_article (Library *self, guint32 id, LibraryArticle *out, GError **error)
 {
-  sqlite3_stmt *stmt = statement (self, SQL_ARTICLE, error);
+  sqlite3_stmt *stmt = row_of (self, SQL_ARTICLE, id, error);
   gboolean right;
 
   memset (out, 0, sizeof *out);
   if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, id);
-  if (!step_row (self, stmt, error))
     return FALSE;
   out->id = id;
   out->path = column_dup (stmt, 0);
@@ -157,12 +169,9 @@ library_article_clear (LibraryArticle *self)
 gboolean
 library_root_path (Library *self, gint64 root, char **path, GError **error)
 {
-  sqlite3_stmt *stmt = statement (self, SQL_ROOT_PATH, error);
+  sqlite3_stmt *stmt = row_of (self, SQL_ROOT_PATH, root, error);
 
   if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, root);
-  if (!step_row (self, stmt, error))
     return FALSE;
   *path = column_dup (stmt, 0);
   sqlite3_reset (stmt);
@@ -172,19 +181,19 @@ library_root_path (Library *self, gint64 root, char **path, GError **error)
 gboolean
 library_text (Library *self, guint32 id, PackedText *out, GError **error)
 {
-  sqlite3_stmt *stmt = statement (self, SQL_TEXT, error);
+  sqlite3_stmt *stmt = row_of (self, SQL_TEXT, id, error);
   gboolean ok;
 
   memset (out, 0, sizeof *out);
   if (stmt == NULL)
     return FALSE;
-  sqlite3_bind_int64 (stmt, 1, id);
-  if (!step_row (self, stmt, error))
-    return FALSE;
   if (self->unpacker == NULL)
     self->unpacker = article_unpacker_new ();
-  ok = article_unpack (self->unpacker, sqlite3_column_blob (stmt, 0),
-                       (gsize) sqlite3_column_bytes (stmt, 0), out);
+  ok = sqlite3_column_int64 (stmt, 1)
+         == checksum_blob (sqlite3_column_blob (stmt, 0),
+                           (gsize) sqlite3_column_bytes (stmt, 0), id)
+       && article_unpack (self->unpacker, sqlite3_column_blob (stmt, 0),
+                          (gsize) sqlite3_column_bytes (stmt, 0), out);
   sqlite3_reset (stmt);
   if (ok)
     return TRUE;
@@ -196,12 +205,11 @@ gboolean
 library_section (Library *self, guint32 id, guint n, char **title, char **anchor,
                  guint *line, GError **error)
 {
-  sqlite3_stmt *stmt = statement (self, SQL_SECTION, error);
+  sqlite3_stmt *stmt = statement_on (self, SQL_SECTION, id, error);
   gboolean right;
 
   if (stmt == NULL)
     return FALSE;
-  sqlite3_bind_int64 (stmt, 1, id);
   sqlite3_bind_int64 (stmt, 2, n);
   if (!step_row (self, stmt, error))
     return FALSE;
@@ -238,21 +246,16 @@ static char **
 load_labels (Library *self, guint32 id, const char *kind, GError **error)
 {
   g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func (g_free);
-  sqlite3_stmt *stmt = statement (self, SQL_LABELS, error);
-  gboolean row;
+  sqlite3_stmt *stmt = statement_on (self, SQL_LABELS, id, error);
+  gboolean ok;
 
   if (stmt == NULL)
     return NULL;
-  sqlite3_bind_int64 (stmt, 1, id);
   bind_text (stmt, 2, kind);
-  for (;;)
-    {
-      if (!statements_step (self->statements, stmt, &row, error))
-        return NULL;
-      if (!row)
-        break;
-      g_ptr_array_add (values, column_dup (stmt, 0));
-    }
+  while (statements_next (self->statements, stmt, &ok, error))
+    g_ptr_array_add (values, column_dup (stmt, 0));
+  if (!ok)
+    return NULL;
   g_ptr_array_add (values, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&values), FALSE);
 }
@@ -270,24 +273,19 @@ free_section (gpointer data)
 static gboolean
 load_sections (Library *self, guint32 id, GPtrArray *sections, GError **error)
 {
-  sqlite3_stmt *stmt = statement (self, SQL_SECTIONS, error);
-  gboolean row;
+  sqlite3_stmt *stmt = statement_on (self, SQL_SECTIONS, id, error);
+  gboolean ok;
 
   if (stmt == NULL)
     return FALSE;
-  sqlite3_bind_int64 (stmt, 1, id);
-  for (;;)
+  while (statements_next (self->statements, stmt, &ok, error))
     {
-      ArticleSection *section;
+      ArticleSection *section = g_new0 (ArticleSection, 1);
 
-      if (!statements_step (self->statements, stmt, &row, error))
-        return FALSE;
-      if (!row)
-        return TRUE;
-      section = g_new0 (ArticleSection, 1);
       section->title = column_dup (stmt, 0);
       g_ptr_array_add (sections, section);
     }
+  return ok;
 }
 
 static gboolean
@@ -337,61 +335,4 @@ library_load (Library *self, guint32 id, Article **article, GError **error)
     return FALSE;
   *article = g_steal_pointer (&loaded);
   return TRUE;
-}
-
-static void
-clear_category (gpointer data)
-{
-  g_free (((LibraryCategory *) data)->name);
-}
-
-GArray *
-library_categories (Library *self, const char *lang, GError **error)
-{
-  g_autoptr(GArray) out = g_array_new (FALSE, FALSE, sizeof (LibraryCategory));
-  sqlite3_stmt *stmt = statement (self, SQL_CATEGORIES, error);
-  gboolean row;
-
-  g_array_set_clear_func (out, clear_category);
-  if (stmt == NULL)
-    return NULL;
-  bind_text (stmt, 1, lang);
-  for (;;)
-    {
-      LibraryCategory category;
-
-      if (!statements_step (self->statements, stmt, &row, error))
-        return NULL;
-      if (!row)
-        return g_steal_pointer (&out);
-      category.name = column_dup (stmt, 0);
-      category.articles = sqlite3_column_int64 (stmt, 1);
-      g_array_append_val (out, category);
-    }
-}
-
-GArray *
-library_browse (Library *self, const char *category, const char *lang, const char *tag,
-                GError **error)
-{
-  g_autoptr(GArray) out = g_array_new (FALSE, FALSE, sizeof (guint32));
-  sqlite3_stmt *stmt = statement (self, SQL_BROWSE, error);
-  gboolean row;
-
-  if (stmt == NULL)
-    return NULL;
-  bind_text (stmt, 1, category);
-  bind_text (stmt, 2, lang);
-  bind_text (stmt, 3, tag);
-  for (;;)
-    {
-      guint32 id;
-
-      if (!statements_step (self->statements, stmt, &row, error))
-        return NULL;
-      if (!row)
-        return g_steal_pointer (&out);
-      id = (guint32) sqlite3_column_int64 (stmt, 0);
-      g_array_append_val (out, id);
-    }
 }

@@ -11,6 +11,8 @@ Library *library_new (Store *store);
 void library_free (Library *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Library, library_free)
 
+Store *library_store (Library *self);
+
 /* A live article as it was stored, as far as the search index needs it: no links, no
  * problems, sections without anchors. */
 gboolean library_load (Library *self, guint32 id, Article **article, GError **error);
@@ -43,16 +45,19 @@ gboolean library_section (Library *self, guint32 id, guint n, char **title,
 /* The live article at `path`, by slug or by front matter id; 0 when there is none. */
 gboolean library_find (Library *self, const char *name, guint32 *id, GError **error);
 
-/* Categories with the number of their articles, ascending; `name` and children counted by
- * the caller.  Live, no drafts. */
+/* The two below look at every live article, check each, and that there are `expected` of
+ * them: a page of the file that is lost or doubled is noticed. */
+
 typedef struct
 {
   char *name;
-  gint64 articles;
+  gint64 articles; /* in it, not in those below */
 } LibraryCategory;
 
-GArray *library_categories (Library *self, const char *lang, GError **error);
-/* Live articles of a category and below, in one language or all (NULL), and with a tag or
- * any (NULL), ordered by title: ids (guint32). */
+/* LibraryCategory, ascending by name; `lang` NULL: of all languages. */
+GArray *library_categories (Library *self, const char *lang, guint expected,
+                            GError **error);
+/* Live articles of a category and below, in one language or all (NULL), and with a tag
+ * or any (NULL), ordered by title: ids (guint32). */
 GArray *library_browse (Library *self, const char *category, const char *lang,
-                        const char *tag, GError **error);
+                        const char *tag, guint expected, GError **error);

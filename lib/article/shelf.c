@@ -43,7 +43,8 @@ static const char *const sql[N_SQL] = {
   [SQL_DELETE_SECTIONS] = "DELETE FROM section WHERE article = ?1",
   [SQL_ADD_SECTION] = "INSERT INTO section (article, n, level, line, title, anchor, "
                       "sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-  [SQL_SET_TEXT] = "INSERT OR REPLACE INTO article_text (article, data) VALUES (?1, ?2)",
+  [SQL_SET_TEXT] = "INSERT OR REPLACE INTO article_text (article, data, sum) "
+                   "VALUES (?1, ?2, ?3)",
   [SQL_DELETE_TEXT] = "DELETE FROM article_text WHERE article = ?1",
   [SQL_TOUCH] = "UPDATE article SET size = ?2, mtime_ns = ?3, root = ?4, path = ?5 "
                 "WHERE id = ?1",
@@ -80,6 +81,25 @@ static sqlite3_stmt *
 statement (Shelf *self, guint index, GError **error)
 {
   return statements_get (self->statements, index, error);
+}
+
+/* Statement `index` with `id` as its first parameter. */
+static sqlite3_stmt *
+statement_on (Shelf *self, guint index, guint32 id, GError **error)
+{
+  sqlite3_stmt *stmt = statement (self, index, error);
+
+  if (stmt != NULL)
+    sqlite3_bind_int64 (stmt, 1, id);
+  return stmt;
+}
+
+static gboolean
+run_on (Shelf *self, guint index, guint32 id, GError **error)
+{
+  sqlite3_stmt *stmt = statement_on (self, index, id, error);
+
+  return stmt != NULL && statements_run (self->statements, stmt, error);
 }
 
 static void
@@ -127,18 +147,14 @@ shelf_entries (Shelf *self, GError **error)
   g_autoptr(ShelfEntries) list = g_new0 (ShelfEntries, 1);
   sqlite3_stmt *stmt = statement (self, SQL_ENTRIES, error);
   ShelfEntry entry;
-  gboolean row;
+  gboolean ok;
 
   list->entries = g_array_new (FALSE, FALSE, sizeof (ShelfEntry));
   list->paths = g_string_chunk_new (64 * 1024);
   if (stmt == NULL)
     return NULL;
-  for (;;)
+  while (statements_next (self->statements, stmt, &ok, error))
     {
-      if (!statements_step (self->statements, stmt, &row, error))
-        return NULL;
-      if (!row)
-        break;
       if (!read_entry (stmt, &entry, list->paths))
         {
           sqlite3_reset (stmt);
@@ -147,6 +163,8 @@ shelf_entries (Shelf *self, GError **error)
         }
       g_array_append_val (list->entries, entry);
     }
+  if (!ok)
+    return NULL;
   g_array_sort (list->entries, compare_entries);
   return g_steal_pointer (&list);
 }
@@ -184,8 +202,7 @@ add_root (Shelf *self, const char *path, GError **error)
 }
 
 gboolean
-shelf_root (Shelf *self, const char *path, gboolean create, gint64 *id,
-              GError **error)
+shelf_root (Shelf *self, const char *path, gboolean create, gint64 *id, GError **error)
 {
   sqlite3_stmt *stmt;
   gboolean row;
@@ -247,26 +264,14 @@ put_row (Shelf *self, ShelfEntry *entry, const Article *article, gint64 now,
 }
 
 static gboolean
-run_with_id (Shelf *self, guint index, guint32 id, GError **error)
-{
-  sqlite3_stmt *stmt = statement (self, index, error);
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, id);
-  return statements_run (self->statements, stmt, error);
-}
-
-static gboolean
 put_labels (Shelf *self, guint32 id, const char *kind, char **values, GError **error)
 {
   for (; *values != NULL; values++)
     {
-      sqlite3_stmt *stmt = statement (self, SQL_ADD_LABEL, error);
+      sqlite3_stmt *stmt = statement_on (self, SQL_ADD_LABEL, id, error);
 
       if (stmt == NULL)
         return FALSE;
-      sqlite3_bind_int64 (stmt, 1, id);
       bind_text (stmt, 2, kind);
       bind_text (stmt, 3, *values);
       if (!statements_run (self->statements, stmt, error))
@@ -282,11 +287,10 @@ put_sections (Shelf *self, guint32 id, const GPtrArray *sections, GError **error
     {
       const ArticleSection *section = g_ptr_array_index (sections, n);
       const char *const texts[] = { n == 0 ? "" : section->title, section->anchor };
-      sqlite3_stmt *stmt = statement (self, SQL_ADD_SECTION, error);
+      sqlite3_stmt *stmt = statement_on (self, SQL_ADD_SECTION, id, error);
 
       if (stmt == NULL)
         return FALSE;
-      sqlite3_bind_int64 (stmt, 1, id);
       sqlite3_bind_int64 (stmt, 2, n);
       sqlite3_bind_int (stmt, 3, section->level);
       sqlite3_bind_int64 (stmt, 4, section->line);
@@ -304,32 +308,31 @@ put_sections (Shelf *self, guint32 id, const GPtrArray *sections, GError **error
 static gboolean
 put_text (Shelf *self, guint32 id, GBytes *packed, GError **error)
 {
-  sqlite3_stmt *stmt = statement (self, SQL_SET_TEXT, error);
+  sqlite3_stmt *stmt = statement_on (self, SQL_SET_TEXT, id, error);
   gsize length;
   const void *data = g_bytes_get_data (packed, &length);
 
   if (stmt == NULL)
     return FALSE;
-  sqlite3_bind_int64 (stmt, 1, id);
   sqlite3_bind_blob (stmt, 2, data, (int) length, SQLITE_STATIC);
+  sqlite3_bind_int64 (stmt, 3, checksum_blob (data, length, id));
   return statements_run (self->statements, stmt, error);
 }
 
 static gboolean
 set_time (Shelf *self, guint index, guint32 id, gint64 time, GError **error)
 {
-  sqlite3_stmt *stmt = statement (self, index, error);
+  sqlite3_stmt *stmt = statement_on (self, index, id, error);
 
   if (stmt == NULL)
     return FALSE;
-  sqlite3_bind_int64 (stmt, 1, id);
   sqlite3_bind_int64 (stmt, 2, time);
   return statements_run (self->statements, stmt, error);
 }
 
 gboolean
 shelf_put (Shelf *self, ShelfEntry *entry, const Article *article, GBytes *packed,
-             gboolean edited, gint64 now, GError **error)
+           gboolean edited, gint64 now, GError **error)
 {
   gboolean known = entry->id != 0;
 
@@ -338,8 +341,8 @@ shelf_put (Shelf *self, ShelfEntry *entry, const Article *article, GBytes *packe
   if (!known)
     entry->id = (guint32) sqlite3_last_insert_rowid (store_db (self->store));
   else if ((edited && !set_time (self, SQL_EDITED, entry->id, now, error))
-           || !run_with_id (self, SQL_DELETE_LABELS, entry->id, error)
-           || !run_with_id (self, SQL_DELETE_SECTIONS, entry->id, error))
+           || !run_on (self, SQL_DELETE_LABELS, entry->id, error)
+           || !run_on (self, SQL_DELETE_SECTIONS, entry->id, error))
     return FALSE;
   return put_labels (self, entry->id, "tag", article->tags, error)
          && put_labels (self, entry->id, "keyword", article->keywords, error)
@@ -351,11 +354,10 @@ shelf_put (Shelf *self, ShelfEntry *entry, const Article *article, GBytes *packe
 gboolean
 shelf_touch (Shelf *self, const ShelfEntry *entry, GError **error)
 {
-  sqlite3_stmt *stmt = statement (self, SQL_TOUCH, error);
+  sqlite3_stmt *stmt = statement_on (self, SQL_TOUCH, entry->id, error);
 
   if (stmt == NULL)
     return FALSE;
-  sqlite3_bind_int64 (stmt, 1, entry->id);
   sqlite3_bind_int64 (stmt, 2, entry->size);
   sqlite3_bind_int64 (stmt, 3, entry->mtime_ns);
   sqlite3_bind_int64 (stmt, 4, entry->root);
@@ -367,9 +369,9 @@ gboolean
 shelf_remove (Shelf *self, guint32 id, gint64 now, GError **error)
 {
   return set_time (self, SQL_GONE, id, now, error)
-         && run_with_id (self, SQL_DELETE_LABELS, id, error)
-         && run_with_id (self, SQL_DELETE_SECTIONS, id, error)
-         && run_with_id (self, SQL_DELETE_TEXT, id, error);
+         && run_on (self, SQL_DELETE_LABELS, id, error)
+         && run_on (self, SQL_DELETE_SECTIONS, id, error)
+         && run_on (self, SQL_DELETE_TEXT, id, error);
 }
 
 gboolean
@@ -377,24 +379,18 @@ shelf_ids_in_path_order (Shelf *self, gboolean *ordered, GError **error)
 {
   sqlite3_stmt *stmt = statement (self, SQL_PATHS, error);
   g_autoptr(GString) last = g_string_new (NULL);
-  gboolean row;
+  gboolean ok;
 
   *ordered = TRUE;
   if (stmt == NULL)
     return FALSE;
-  while (*ordered)
+  while (*ordered && statements_next (self->statements, stmt, &ok, error))
     {
-      const char *path;
+      const char *path = (const char *) sqlite3_column_text (stmt, 0);
 
-      if (!statements_step (self->statements, stmt, &row, error))
-        return FALSE;
-      if (!row)
-        return TRUE;
-      path = (const char *) sqlite3_column_text (stmt, 0);
       *ordered = path != NULL && strcmp (last->str, path) <= 0;
       g_string_assign (last, path == NULL ? "" : path);
     }
   sqlite3_reset (stmt);
-  return TRUE;
+  return ok;
 }
-

@@ -48,7 +48,8 @@ CREATE TABLE section (
 
 CREATE TABLE article_text (
   article INTEGER PRIMARY KEY REFERENCES article (id) ON DELETE CASCADE,
-  data    BLOB NOT NULL               -- zstd frame: block map, then the plain text
+  data    BLOB NOT NULL,              -- zstd frame: block map, then the plain text
+  sum     INTEGER NOT NULL            -- checksum of article and data
 ) STRICT;
 
 -- The search index: rebuilt from the articles by `kbindex --full`.

@@ -59,6 +59,15 @@ statements_step (Statements *self, sqlite3_stmt *stmt, gboolean *row, GError **e
 }
 
 gboolean
+statements_next (Statements *self, sqlite3_stmt *stmt, gboolean *ok, GError **error)
+{
+  gboolean row;
+
+  *ok = statements_step (self, stmt, &row, error);
+  return row;
+}
+
+gboolean
 statements_run (Statements *self, sqlite3_stmt *stmt, GError **error)
 {
   gboolean ok = sqlite3_step (stmt) == SQLITE_DONE;

@@ -4,21 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
-
-enum
-{
-  APPLICATION_ID = 0x6465736b, /* "desk" */
-  PAGE_BYTES = 4096,
-  BUSY_MS = 5000
-};
-
-static const char schema_1[] =
-#include "store/schema.sql.h"
-  ;
-
-static const StoreMigration migrations[] = {
-  { 1, schema_1 },
-};
+#include "store/schema.h"
 
 struct Store
 {
@@ -75,26 +61,11 @@ store_damaged (const Store *self, GError **error, const char *what)
   return FALSE;
 }
 
-static gboolean
-run (Store *self, const char *sql, GError **error)
+gboolean
+store_run (Store *self, const char *sql, GError **error)
 {
   return sqlite3_exec (self->db, sql, NULL, NULL, NULL) == SQLITE_OK
          || store_fail (self, error);
-}
-
-static gboolean
-read_int (Store *self, const char *sql, gint64 *value, GError **error)
-{
-  sqlite3_stmt *stmt = NULL;
-  gboolean ok = sqlite3_prepare_v2 (self->db, sql, -1, &stmt, NULL) == SQLITE_OK
-                && sqlite3_step (stmt) == SQLITE_ROW;
-
-  if (ok)
-    *value = sqlite3_column_int64 (stmt, 0);
-  else
-    store_fail (self, error);
-  sqlite3_finalize (stmt);
-  return ok;
 }
 
 /* Settings that keep a hostile file from doing more than being wrong. */
@@ -150,11 +121,11 @@ open_handle (Store *self, GError **error)
   if (sqlite3_open_v2 (name, &self->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
     return store_fail (self, error);
   harden (self->db);
-  sqlite3_busy_timeout (self->db, BUSY_MS);
+  sqlite3_busy_timeout (self->db, STORE_BUSY_MS);
   /* Without it, the last writer deletes the log, and a reader that cannot write the
    * folder cannot make it again. */
   sqlite3_file_control (self->db, "main", SQLITE_FCNTL_PERSIST_WAL, &keep_wal);
-  return run (self, "PRAGMA cell_size_check = ON", error);
+  return store_run (self, "PRAGMA cell_size_check = ON", error);
 }
 
 /* A file on read-only media without its log: nobody can be writing it. */
@@ -172,6 +143,7 @@ reopen_immutable (Store *self)
   if (g_access (folder, W_OK) == 0)
     return FALSE;
   sqlite3_close (self->db);
+  self->in_transaction = FALSE;
   if (sqlite3_open_v2 (uri, &self->db,
                        SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL)
       != SQLITE_OK)
@@ -181,160 +153,34 @@ reopen_immutable (Store *self)
          == SQLITE_OK;
 }
 
+/* The stamp is the first thing that is read of a file: here it shows whether it can be. */
 static gboolean
-read_versions (Store *self, gint64 *application, gint64 *version, GError **error)
+read_stamp (Store *self, SchemaStamp *stamp, GError **error)
 {
   g_autoptr(GError) local = NULL;
+  int code;
 
-  if (!read_int (self, "PRAGMA application_id", application, &local))
+  if (schema_read_stamp (self, stamp, &local))
+    return TRUE;
+  code = sqlite3_errcode (self->db) & 0xff;
+  if ((code != SQLITE_CANTOPEN && code != SQLITE_READONLY) || !reopen_immutable (self))
     {
-      int code = sqlite3_errcode (self->db) & 0xff;
-
-      if (self->mode != STORE_READ
-          || (code != SQLITE_CANTOPEN && code != SQLITE_READONLY)
-          || !reopen_immutable (self))
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
-      self->in_transaction = FALSE;
-      if (!store_begin (self, error)
-          || !read_int (self, "PRAGMA application_id", application, error))
-        return FALSE;
-    }
-  return read_int (self, "PRAGMA user_version", version, error);
-}
-
-static gboolean
-not_ours (const Store *self, GError **error)
-{
-  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: not a deskbook database",
-               self->path);
-  return FALSE;
-}
-
-static gboolean
-newer (const Store *self, gint64 version, int known, GError **error)
-{
-  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
-               "%s: schema version %" G_GINT64_FORMAT ", but this %s knows only up to %d; "
-               "install a newer deskbook", self->path, version, g_get_prgname (), known);
-  return FALSE;
-}
-
-static gboolean
-check_reader (Store *self, int known, GError **error)
-{
-  gint64 application, version;
-
-  if (!read_versions (self, &application, &version, error))
-    return FALSE;
-  if (application != APPLICATION_ID)
-    return not_ours (self, error);
-  if (version > known)
-    return newer (self, version, known, error);
-  if (version < known)
-    {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
-                   "%s: schema version %" G_GINT64_FORMAT " is older than %d; any writer "
-                   "brings it up to date: run 'kbindex -d %s DIR'", self->path, version,
-                   known, self->path);
+      g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  return TRUE;
-}
-
-/* Inside the write lock: two first runs must not both create. */
-static gboolean
-apply_migrations (Store *self, const StoreMigration *steps, guint count, GError **error)
-{
-  gint64 version;
-
-  if (!read_int (self, "PRAGMA user_version", &version, error))
-    return FALSE;
-  for (guint i = 0; i < count; i++)
-    {
-      g_autofree char *stamp = NULL;
-
-      if (steps[i].version <= version)
-        continue;
-      stamp = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d",
-                               APPLICATION_ID, steps[i].version);
-      if (!run (self, steps[i].sql, error) || !run (self, stamp, error))
-        return FALSE;
-    }
-  return TRUE;
+  return store_begin (self, error) && schema_read_stamp (self, stamp, error);
 }
 
 static gboolean
-migrate (Store *self, const StoreMigration *steps, guint count, GError **error)
+tune_writer (Store *self, GError **error)
 {
-  if (!store_begin (self, error))
-    return FALSE;
-  if (apply_migrations (self, steps, count, error) && store_commit (self, error))
-    return TRUE;
-  store_rollback (self);
-  return FALSE;
-}
-
-/* Switching to WAL does not wait for other connections by itself. */
-static gboolean
-enter_wal (Store *self, GError **error)
-{
-  for (int waited_ms = 0;; waited_ms += 20)
-    {
-      int code = sqlite3_exec (self->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
-
-      if (code == SQLITE_OK)
-        return TRUE;
-      if ((code & 0xff) != SQLITE_BUSY || waited_ms >= BUSY_MS)
-        return store_fail (self, error);
-      g_usleep (20000);
-    }
-}
-
-/* What stands in the file, as one moment shows it: another first run may be making the
- * schema right now. */
-static gboolean
-look_inside (Store *self, gint64 *application, gint64 *version, gint64 *objects,
-             GError **error)
-{
-  gboolean ok = run (self, "BEGIN", error)
-                && read_versions (self, application, version, error)
-                && read_int (self, "SELECT count(*) FROM sqlite_schema", objects, error);
-
-  if (!sqlite3_get_autocommit (self->db))
-    sqlite3_exec (self->db, "COMMIT", NULL, NULL, NULL);
-  return ok;
-}
-
-static gboolean
-check_writer (Store *self, const StoreMigration *steps, guint count, GError **error)
-{
-  gint64 application, version, objects;
-  int known = steps[count - 1].version;
-
-  if (!look_inside (self, &application, &version, &objects, error))
-    return FALSE;
-  if (application != APPLICATION_ID && (objects > 0 || application != 0 || version != 0))
-    return not_ours (self, error);
-  if (version > known)
-    return newer (self, version, known, error);
-  if (version < known)
-    {
-      g_autofree char *page = g_strdup_printf ("PRAGMA page_size = %d", PAGE_BYTES);
-
-      if (!run (self, page, error) || !enter_wal (self, error)
-          || !migrate (self, steps, count, error))
-        return FALSE;
-    }
-  return run (self,
-              self->mode == STORE_RECORD ? "PRAGMA synchronous = FULL"
-                                         : "PRAGMA synchronous = NORMAL",
-              error)
-         && run (self, "PRAGMA foreign_keys = ON", error)
-         && run (self, "PRAGMA cache_size = -65536", error)
-         && run (self, "PRAGMA wal_autocheckpoint = 0", error);
+  return store_run (self,
+                    self->mode == STORE_RECORD ? "PRAGMA synchronous = FULL"
+                                               : "PRAGMA synchronous = NORMAL",
+                    error)
+         && store_run (self, "PRAGMA foreign_keys = ON", error)
+         && store_run (self, "PRAGMA cache_size = -65536", error)
+         && store_run (self, "PRAGMA wal_autocheckpoint = 0", error);
 }
 
 /* No memory map: a search touches too few pages for it to pay (measured), and a file cut
@@ -343,7 +189,7 @@ check_writer (Store *self, const StoreMigration *steps, guint count, GError **er
 static gboolean
 tune_reader (Store *self, GError **error)
 {
-  return run (self, "PRAGMA cache_size = 24", error);
+  return store_run (self, "PRAGMA cache_size = 24", error);
 }
 
 static gboolean
@@ -384,6 +230,16 @@ make_folder (Store *self, GError **error)
   return FALSE;
 }
 
+static gboolean
+start_reading (Store *self, int known, GError **error)
+{
+  SchemaStamp stamp;
+
+  return store_begin (self, error) && read_stamp (self, &stamp, error)
+         && schema_check_reader (self, &stamp, known, error)
+         && tune_reader (self, error);
+}
+
 Store *
 store_open_schema (const char *path, StoreMode mode, const StoreMigration *steps,
                    guint count, GError **error)
@@ -398,18 +254,19 @@ store_open_schema (const char *path, StoreMode mode, const StoreMigration *steps
       || !open_handle (self, error))
     return NULL;
   if (mode == STORE_READ)
-    ok = store_begin (self, error)
-         && check_reader (self, steps[count - 1].version, error)
-         && tune_reader (self, error);
+    ok = start_reading (self, steps[count - 1].version, error);
   else
-    ok = check_writer (self, steps, count, error);
+    ok = schema_prepare_writer (self, steps, count, error) && tune_writer (self, error);
   return ok ? g_steal_pointer (&self) : NULL;
 }
 
 Store *
 store_open (const char *path, StoreMode mode, GError **error)
 {
-  return store_open_schema (path, mode, migrations, G_N_ELEMENTS (migrations), error);
+  guint count;
+  const StoreMigration *steps = schema_steps (&count);
+
+  return store_open_schema (path, mode, steps, count, error);
 }
 
 void
@@ -444,7 +301,7 @@ gboolean
 store_begin (Store *self, GError **error)
 {
   g_assert (!self->in_transaction);
-  if (!run (self, self->mode == STORE_READ ? "BEGIN" : "BEGIN IMMEDIATE", error))
+  if (!store_run (self, self->mode == STORE_READ ? "BEGIN" : "BEGIN IMMEDIATE", error))
     return FALSE;
   self->in_transaction = TRUE;
   return TRUE;
@@ -454,7 +311,7 @@ gboolean
 store_commit (Store *self, GError **error)
 {
   g_assert (self->in_transaction);
-  if (!run (self, "COMMIT", error))
+  if (!store_run (self, "COMMIT", error))
     return FALSE;
   self->in_transaction = FALSE;
   return TRUE;

@@ -1,8 +1,8 @@
 /* store.h - the one SQLite file that the tools share.
  *
  * Readers open it read-only and see one snapshot, from store_open () on.  Writers take the
- * write lock at store_begin () (BEGIN IMMEDIATE) and wait for it up to the busy
- * timeout, then fail with DESK_ERROR_BUSY.  A file that is not ours, is newer than we
+ * write lock at store_begin () (BEGIN IMMEDIATE) and wait for it up to STORE_BUSY_MS,
+ * then fail with DESK_ERROR_BUSY.  A file that is not ours, is newer than we
  * know, or is damaged is an error and stays untouched.
  *
  * <sqlite3.h> is for this folder and for the modules that own tables. */
@@ -17,6 +17,11 @@ typedef enum
   STORE_REBUILD, /* writes what can be made again (the search index): synchronous=NORMAL */
   STORE_RECORD   /* writes what cannot (votes, tickets): synchronous=FULL */
 } StoreMode;
+
+enum
+{
+  STORE_BUSY_MS = 5000 /* how long a writer waits for another */
+};
 
 typedef struct Store Store;
 
@@ -35,6 +40,9 @@ gboolean store_begin (Store *self, GError **error);
 gboolean store_commit (Store *self, GError **error);
 void store_rollback (Store *self);
 
+/* Runs SQL without parameters, in any number of statements; rows are thrown away. */
+gboolean store_run (Store *self, const char *sql, GError **error);
+
 /* Each module that owns tables lists its SQL in one array; a statement is
  * prepared when first used and kept. */
 typedef struct Statements Statements;
@@ -50,6 +58,10 @@ gboolean statements_run (Statements *self, sqlite3_stmt *stmt, GError **error);
 /* Steps; `*row` tells whether there is a row.  At the end and on error (FALSE) the
  * statement is reset. */
 gboolean statements_step (Statements *self, sqlite3_stmt *stmt, gboolean *row,
+                          GError **error);
+/* The same for loops: TRUE on a row; FALSE at the end, and on error with `*ok` FALSE.  Who
+ * leaves the loop at a row resets the statement. */
+gboolean statements_next (Statements *self, sqlite3_stmt *stmt, gboolean *ok,
                           GError **error);
 
 /* The error that SQLite reports now, as ours: busy, damaged, full.  Returns FALSE. */

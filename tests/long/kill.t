@@ -57,7 +57,7 @@ test_that "killed $ROUNDS times: the file is whole and is the old one or the new
   set +x
   round=0 old=0 new=0 killed=0
   stored >before
-  while [ $round -lt "$ROUNDS" ]; do
+  while [ $killed -lt "$ROUNDS" ]; do
     round=$((round + 1))
     # About every second run is to be caught alive, however fast the machine is today.
     if perl "$tmp/kill.pl" 1 $round $took_us; then took_us=$((took_us * 19 / 20))
@@ -72,8 +72,7 @@ test_that "killed $ROUNDS times: the file is whole and is the old one or the new
     else echo "round $round: half stored"; diff now tree | head; exit 1; fi
     mv now before
   done
-  echo "killed $killed of $ROUNDS; old $old, new $new"
-  test $killed -gt $((ROUNDS / 4))
+  echo "killed $killed times in $round runs; old $old, new $new"
   test $new -gt 0
 '
 
