@@ -19,6 +19,15 @@ struct Reading
   Parallel *parallel;
 };
 
+void
+root_warn (const Root *root, const char *path, int line, const char *message)
+{
+  if (line > 0)
+    desk_warn ("%s/%s:%d: %s", root->name, path, line, message);
+  else
+    desk_warn ("%s/%s: %s", root->name, path, message);
+}
+
 static void
 hash_bytes (const char *bytes, gsize length, guint8 hash[16])
 {

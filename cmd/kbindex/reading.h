@@ -13,6 +13,9 @@ typedef struct
   Tree *tree;
 } Root;
 
+/* A line on stderr about a file of the root; `line` 0: about the file as a whole. */
+void root_warn (const Root *root, const char *path, int line, const char *message);
+
 /* One file to be read. */
 typedef struct
 {
@@ -29,7 +32,7 @@ typedef struct
   GError *error;
   int error_line; /* of the file; 0: the file as a whole */
   Article *article;
-  IndexDocument *document; /* not for --check and drafts */
+  IndexDocument *document; /* these two not for --check */
   GBytes *packed;
   gint64 size;
   gint64 mtime_ns;

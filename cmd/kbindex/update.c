@@ -5,6 +5,7 @@
 #include "base/progress.h"
 #include "base/timestamp.h"
 #include "index/writer.h"
+#include "plan.h"
 
 enum
 {
@@ -15,53 +16,33 @@ typedef struct
 {
   const UpdateOptions *options;
   UpdateCounts *counts;
-  const GArray *roots;
   Store *store; /* NULL in a dry run without a database */
   Shelf *shelf;
   ShelfEntries *entries;
+  Plan *plan;
   IndexWriter *writer;
-  GHashTable *root_ids;  /* absolute folder -> gint64 * */
-  GHashTable *seen;      /* path -> Root: every file of the trees */
-  GHashTable *fresh;     /* paths of the articles written by this run */
-  GHashTable *left;      /* paths of those removed or moved by it */
-  GHashTable *vanished;  /* GBytes hash -> ShelfEntry: candidates for a move */
-  GArray *items;         /* ReadingItem */
-  GArray *gone;          /* ShelfEntry * */
+  GHashTable *fresh; /* paths of the articles written by this run */
+  GHashTable *left;  /* paths of those removed or moved by it */
   gint64 now;
 } Update;
 
 static void
 update_clear (Update *self)
 {
+  g_hash_table_unref (self->fresh);
+  g_hash_table_unref (self->left);
   index_writer_free (self->writer);
+  plan_free (self->plan);
   shelf_entries_free (self->entries);
   shelf_free (self->shelf);
   store_free (self->store);
-  g_clear_pointer (&self->root_ids, g_hash_table_unref);
-  g_clear_pointer (&self->seen, g_hash_table_unref);
-  g_clear_pointer (&self->fresh, g_hash_table_unref);
-  g_clear_pointer (&self->left, g_hash_table_unref);
-  g_clear_pointer (&self->vanished, g_hash_table_unref);
-  g_clear_pointer (&self->items, g_array_unref);
-  g_clear_pointer (&self->gone, g_array_unref);
 }
 
 static void
-warn_about (Update *self, const Root *root, const char *path, int line,
-            const char *message)
+warn_about (Update *self, const ReadingItem *item, int line, const char *message)
 {
   self->counts->troubled++;
-  if (line > 0)
-    desk_warn ("%s/%s:%d: %s", root->name, path, line, message);
-  else
-    desk_warn ("%s/%s: %s", root->name, path, message);
-}
-
-/* `problem` is "PATH: why", and PATH may be the tree's own folder, "". */
-static void
-warn_place (const Root *root, const char *problem)
-{
-  desk_warn ("%s%s%s", root->name, *problem == ':' ? "" : "/", problem);
+  root_warn (item->root, item->file->path, line, message);
 }
 
 static void
@@ -101,166 +82,36 @@ open_store (Update *self, const char *db, GError **error)
 }
 
 static gboolean
-load_roots (Update *self, GError **error)
+make_plan (Update *self, const GArray *roots, GError **error)
 {
-  self->root_ids = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
-  for (guint i = 0; i < self->roots->len; i++)
-    {
-      const char *path = g_array_index (self->roots, Root, i).tree->root;
-      gint64 *id = g_new0 (gint64, 1);
+  const PlanOptions options = { .create_roots = !self->options->dry_run,
+                                .full = self->options->full,
+                                .prune = self->options->prune };
 
-      g_hash_table_insert (self->root_ids, (gpointer) path, id);
-      if (self->store != NULL
-          && !shelf_root (self->shelf, path, !self->options->dry_run, id, error))
-        return FALSE;
-    }
+  self->plan = plan_new (roots, self->shelf, self->entries, &options, error);
+  if (self->plan == NULL)
+    return FALSE;
+  self->counts->unchanged = self->plan->unchanged;
+  self->counts->troubled = self->plan->troubled;
   return TRUE;
-}
-
-static gint64
-root_id (const Update *self, const Root *root)
-{
-  return *(gint64 *) g_hash_table_lookup (self->root_ids, root->tree->root);
-}
-
-static ShelfEntry *
-known_entry (const Update *self, const char *path)
-{
-  return self->entries == NULL ? NULL : shelf_entries_find (self->entries, path);
-}
-
-static void
-plan_file (Update *self, const Root *root, const TreeFile *file)
-{
-  ShelfEntry *known = known_entry (self, file->path);
-  const Root *other = g_hash_table_lookup (self->seen, file->path);
-  ReadingItem item = { root, file, known };
-
-  if (other != NULL)
-    {
-      g_autofree char *message
-        = g_strdup_printf ("not indexed: %s/%s has the same path", other->name,
-                           file->path);
-
-      warn_about (self, root, file->path, 0, message);
-      return;
-    }
-  g_hash_table_insert (self->seen, file->path, (gpointer) root);
-  if (known != NULL && !known->gone && known->size == file->size
-      && known->mtime_ns == file->mtime_ns && known->root == root_id (self, root)
-      && !self->options->full)
-    self->counts->unchanged++;
-  else
-    g_array_append_val (self->items, item);
-}
-
-static guint
-hash_of_hash (gconstpointer key)
-{
-  guint value;
-
-  memcpy (&value, key, sizeof value);
-  return value;
-}
-
-static gboolean
-equal_hash (gconstpointer a, gconstpointer b)
-{
-  return memcmp (a, b, 16) == 0;
-}
-
-static gboolean
-is_root_named (const Update *self, gint64 root)
-{
-  for (guint i = 0; i < self->roots->len; i++)
-    if (root_id (self, &g_array_index (self->roots, Root, i)) == root)
-      return TRUE;
-  return FALSE;
-}
-
-/* Whether `path` is, or lies below, a place of the tree that could not be looked at: what
- * is stored of it stays. */
-static gboolean
-is_out_of_sight (const Update *self, const ShelfEntry *entry)
-{
-  for (guint i = 0; i < self->roots->len; i++)
-    {
-      const Root *root = &g_array_index (self->roots, Root, i);
-
-      for (guint k = 0; root_id (self, root) == entry->root
-                        && k < root->tree->problems->len; k++)
-        {
-          const char *problem = g_ptr_array_index (root->tree->problems, k);
-          gsize length = (gsize) (g_strrstr (problem, ": ") - problem);
-
-          if (length == 0) /* the tree's own folder */
-            return TRUE;
-          if (strncmp (entry->path, problem, length) == 0
-              && (entry->path[length] == '/' || entry->path[length] == '\0'))
-            return TRUE;
-        }
-    }
-  return FALSE;
-}
-
-/* Stored articles whose file is no longer in its tree. */
-static void
-plan_removals (Update *self)
-{
-  self->vanished = g_hash_table_new (hash_of_hash, equal_hash);
-  for (guint i = 0; self->entries != NULL && i < self->entries->entries->len; i++)
-    {
-      ShelfEntry *entry = &g_array_index (self->entries->entries, ShelfEntry, i);
-
-      if (entry->gone || g_hash_table_contains (self->seen, entry->path)
-          || (!is_root_named (self, entry->root) && !self->options->prune)
-          || is_out_of_sight (self, entry))
-        continue;
-      g_array_append_val (self->gone, entry);
-      g_hash_table_insert (self->vanished, entry->hash, entry);
-    }
-}
-
-static void
-plan (Update *self)
-{
-  self->seen = g_hash_table_new (g_str_hash, g_str_equal);
-  self->fresh = g_hash_table_new (g_str_hash, g_str_equal);
-  self->left = g_hash_table_new (g_str_hash, g_str_equal);
-  self->items = g_array_new (FALSE, FALSE, sizeof (ReadingItem));
-  self->gone = g_array_new (FALSE, FALSE, sizeof (ShelfEntry *));
-  for (guint i = 0; i < self->roots->len; i++)
-    {
-      const Root *root = &g_array_index (self->roots, Root, i);
-
-      for (guint k = 0; k < root->tree->problems->len; k++)
-        {
-          self->counts->troubled++;
-          warn_place (root, g_ptr_array_index (root->tree->problems, k));
-        }
-      for (guint k = 0; k < root->tree->files->len; k++)
-        plan_file (self, root, &g_array_index (root->tree->files, TreeFile, k));
-    }
-  plan_removals (self);
 }
 
 /* The entry that a result updates: the path's own, one that moved here, or a new one. */
 static ShelfEntry
 entry_for (Update *self, const ReadingItem *item, const ReadingResult *result)
 {
-  ShelfEntry *moved = g_hash_table_lookup (self->vanished, result->hash);
   ShelfEntry entry = { 0 };
+  const ShelfEntry *moved;
 
   if (item->known != NULL)
     entry = *item->known;
-  else if (moved != NULL)
+  else if ((moved = plan_take_moved (self->plan, result->hash)) != NULL)
     {
       entry = *moved;
-      g_hash_table_remove (self->vanished, result->hash);
       g_hash_table_add (self->left, (gpointer) moved->path);
     }
   entry.path = item->file->path;
-  entry.root = root_id (self, item->root);
+  entry.root = plan_root_id (self->plan, item->root);
   entry.size = result->size;
   entry.mtime_ns = result->mtime_ns;
   return entry;
@@ -305,7 +156,7 @@ touch_article (Update *self, const ReadingItem *item, const ReadingResult *resul
   self->counts->unchanged++;
   if (self->options->dry_run)
     return TRUE;
-  entry.root = root_id (self, item->root);
+  entry.root = plan_root_id (self->plan, item->root);
   entry.size = result->size;
   entry.mtime_ns = result->mtime_ns;
   return shelf_touch (self->shelf, &entry, error);
@@ -319,7 +170,7 @@ warn_problems (Update *self, const ReadingItem *item, const Article *article)
       const ArticleProblem *problem = g_ptr_array_index (article->problems, i);
 
       if (problem->fatal)
-        warn_about (self, item->root, item->file->path, problem->line, problem->message);
+        warn_about (self, item, problem->line, problem->message);
     }
 }
 
@@ -335,12 +186,11 @@ is_old_trouble (const Update *self, const ReadingItem *item, const ReadingResult
 static gboolean
 take_result (Update *self, const ReadingResult *result, GError **error)
 {
-  const ReadingItem *item = &g_array_index (self->items, ReadingItem, result->item);
+  const ReadingItem *item = &g_array_index (self->plan->items, ReadingItem, result->item);
 
   if (result->error != NULL)
     {
-      warn_about (self, item->root, item->file->path, result->error_line,
-                  result->error->message);
+      warn_about (self, item, result->error_line, result->error->message);
       return TRUE; /* what is stored of it stays */
     }
   if (result->article == NULL)
@@ -358,9 +208,9 @@ static gboolean
 read_all (Update *self, GError **error)
 {
   g_autoptr(Progress) progress = progress_new ("indexing", !self->options->quiet);
-  g_autoptr(Reading) reading = reading_new (self->items, &self->options->reading);
+  g_autoptr(Reading) reading = reading_new (self->plan->items, &self->options->reading);
 
-  for (guint done = 0; done < self->items->len; done++)
+  for (guint done = 0; done < self->plan->items->len; done++)
     {
       g_autoptr(ReadingResult) result = reading_next (reading);
 
@@ -372,7 +222,7 @@ read_all (Update *self, GError **error)
         }
       if (!take_result (self, result, error))
         return FALSE;
-      progress_set (progress, done + 1, self->items->len);
+      progress_set (progress, done + 1, self->plan->items->len);
     }
   return TRUE;
 }
@@ -380,9 +230,9 @@ read_all (Update *self, GError **error)
 static gboolean
 remove_gone (Update *self, GError **error)
 {
-  for (guint i = 0; i < self->gone->len; i++)
+  for (guint i = 0; i < self->plan->gone->len; i++)
     {
-      ShelfEntry *entry = g_array_index (self->gone, ShelfEntry *, i);
+      ShelfEntry *entry = g_array_index (self->plan->gone, ShelfEntry *, i);
 
       if (!g_hash_table_add (self->left, (gpointer) entry->path)) /* moved */
         continue;
@@ -445,23 +295,19 @@ update_run (const char *db, const GArray *roots, const UpdateOptions *options,
             UpdateCounts *counts, GError **error)
 {
   UpdateOptions effective = *options;
-  Update self = { .options = &effective, .counts = counts, .roots = roots };
+  Update self = { .options = &effective, .counts = counts, .now = timestamp_now (),
+                  .fresh = g_hash_table_new (g_str_hash, g_str_equal),
+                  .left = g_hash_table_new (g_str_hash, g_str_equal) };
   gboolean outdated = FALSE, ok;
 
   memset (counts, 0, sizeof *counts);
-  self.now = timestamp_now ();
   ok = open_store (&self, db, error)
        && (self.store == NULL || index_writer_outdated (self.store, &outdated, error));
   effective.full |= outdated;
   effective.reading.full = effective.full;
-  if (ok)
-    ok = load_roots (&self, error);
-  if (ok)
-    {
-      plan (&self);
-      if (self.items->len > 0 || self.gone->len > 0 || effective.full)
-        ok = write_all (&self, error);
-    }
+  ok = ok && make_plan (&self, roots, error);
+  if (ok && (self.plan->items->len > 0 || self.plan->gone->len > 0 || effective.full))
+    ok = write_all (&self, error);
   update_clear (&self);
   return ok;
 }

@@ -1,5 +1,10 @@
 /* library.h - the articles in the file, read: fields, labels, sections, text.  shelf.h
- * puts them there. */
+ * puts them there.
+ *
+ * Articles go by their id, which the search index gives.  Live ones are found: not gone, no
+ * drafts.  Everything fails as the store does; a row that must be there and is not, or
+ * that does not fit its checksum, is DESK_ERROR_STORE: the file is damaged.  Results are
+ * set on success and belong to the caller. */
 #pragma once
 
 #include "article/pack.h"
@@ -17,7 +22,7 @@ Store *library_store (Library *self);
  * problems, sections without anchors. */
 gboolean library_load (Library *self, guint32 id, Article **article, GError **error);
 
-/* A found article.  Strings are owned; clear with library_article_clear (). */
+/* A found article. */
 typedef struct
 {
   guint32 id;
@@ -31,15 +36,16 @@ typedef struct
   gint64 mtime_ns;
 } LibraryArticle;
 
-/* FALSE with DESK_ERROR_STORE when there is no such live article: the index names
- * it, so the file is damaged. */
+/* `out` is cleared on failure, too. */
 gboolean library_article (Library *self, guint32 id, LibraryArticle *out, GError **error);
 void library_article_clear (LibraryArticle *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LibraryArticle, library_article_clear)
-/* The absolute folder that the article was found in, now or once; free it. */
+/* The absolute folder that the article was found in, now or once. */
 gboolean library_root_path (Library *self, gint64 root, char **path, GError **error);
+/* Plain text and its block map; packed_text_clear (). */
 gboolean library_text (Library *self, guint32 id, PackedText *out, GError **error);
-/* Title, anchor (both owned by the caller) and line of section `n`. */
+/* Title, anchor and line of section `n`; 0 is what stands before the first heading, with
+ * title "".  The two strings may be set on failure, too. */
 gboolean library_section (Library *self, guint32 id, guint n, char **title,
                           char **anchor, guint *line, GError **error);
 /* The live article at `path`, by slug or by front matter id; 0 when there is none. */

@@ -379,7 +379,7 @@ shelf_ids_in_path_order (Shelf *self, gboolean *ordered, GError **error)
 {
   sqlite3_stmt *stmt = statement (self, SQL_PATHS, error);
   g_autoptr(GString) last = g_string_new (NULL);
-  gboolean ok;
+  gboolean ok = TRUE;
 
   *ordered = TRUE;
   if (stmt == NULL)

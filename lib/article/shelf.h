@@ -1,7 +1,10 @@
-/* shelf.h - the articles put into the file, kept up to date, taken out of sight.
+/* shelf.h - the articles put into the file, kept up to date, taken out of sight.  library.h
+ * reads them.
  *
  * An article keeps its id over edits, and when it goes and comes back or moves, so that
- * what hangs on it (votes) stays. */
+ * what hangs on it (votes) stays: a row never leaves.  Callers hold the write transaction
+ * (store_begin ()) over all changes; the search index is theirs to keep in step.
+ * Everything fails as the store does. */
 #pragma once
 
 #include "article/pack.h"
@@ -16,13 +19,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Shelf, shelf_free)
 /* What is known of a file, live or gone. */
 typedef struct
 {
-  guint32 id;
-  gint64 root;
-  const char *path; /* owned by the array's owner, see shelf_entries () */
-  gint64 size;
-  gint64 mtime_ns;
-  guint8 hash[16];
-  guint8 text_hash[16];
+  guint32 id;           /* from 1 */
+  gint64 root;          /* the folder it was found in, see shelf_root () */
+  const char *path;     /* below the root; borrowed, here from ShelfEntries */
+  gint64 size;          /* bytes */
+  gint64 mtime_ns;      /* Unix nanoseconds, or what the caller marks it with */
+  guint8 hash[16];      /* of the file's bytes */
+  guint8 text_hash[16]; /* of its words */
   gboolean gone;
   gboolean draft;
 } ShelfEntry;
@@ -33,6 +36,7 @@ typedef struct
   GStringChunk *paths;
 } ShelfEntries;
 
+/* All of them. */
 ShelfEntries *shelf_entries (Shelf *self, GError **error);
 void shelf_entries_free (ShelfEntries *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ShelfEntries, shelf_entries_free)
@@ -43,13 +47,14 @@ ShelfEntry *shelf_entries_find (ShelfEntries *self, const char *path);
 gboolean shelf_root (Shelf *self, const char *path, gboolean create, gint64 *id,
                      GError **error);
 
-/* Writes an article; `entry->id` 0 gives it a new id, which is filled in.  `now`, Unix
- * seconds, becomes its edit time when `edited`. */
+/* Writes an article, which is live then; `entry->id` 0 gives it a new id, which is filled
+ * in.  `now`, Unix seconds, becomes its edit time when it is new or `edited`. */
 gboolean shelf_put (Shelf *self, ShelfEntry *entry, const Article *article,
                     GBytes *packed, gboolean edited, gint64 now, GError **error);
 /* The file's size, time or root changed, not its content. */
 gboolean shelf_touch (Shelf *self, const ShelfEntry *entry, GError **error);
-/* Takes the article out of sight; the row stays. */
+/* Takes the article out of sight at `now`, Unix seconds: its fields stay; its labels,
+ * sections and text do not. */
 gboolean shelf_remove (Shelf *self, guint32 id, gint64 now, GError **error);
 /* TRUE when ids ascend with paths over all live articles. */
 gboolean shelf_ids_in_path_order (Shelf *self, gboolean *ordered, GError **error);

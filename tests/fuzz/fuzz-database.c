@@ -9,7 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 #include <zstd.h>
+#include "article/checksum.h"
 #include "article/library.h"
+#include "article/shelf.h"
 #include "index/writer.h"
 #include "search/search.h"
 #include "text/snippet.h"
@@ -32,7 +34,7 @@ static const char *const articles[][2] = {
 typedef struct
 {
   Store *store;
-  Library *library;
+  Shelf *shelf;
   IndexWriter *writer;
   Vocabulary *vocabulary;
   ArticlePacker *packer;
@@ -44,10 +46,10 @@ put_article (Build *self, const char *name, const char *text)
   g_autoptr(Article) article = article_parse (name, text, strlen (text), "en", NULL);
   g_autoptr(IndexDocument) document = document_new (self->vocabulary, article);
   g_autoptr(GBytes) packed = article_pack (self->packer, article);
-  LibraryEntry entry = { .path = name };
+  ShelfEntry entry = { .path = name };
 
-  g_assert (library_root (self->library, "/kb", TRUE, &entry.root, NULL));
-  g_assert (library_put (self->library, &entry, article, packed, TRUE, 0, NULL));
+  g_assert (shelf_root (self->shelf, "/kb", TRUE, &entry.root, NULL));
+  g_assert (shelf_put (self->shelf, &entry, article, packed, TRUE, 0, NULL));
   index_writer_learn (self->writer, 0, document);
   index_writer_add (self->writer, entry.id, 0, document);
 }
@@ -58,7 +60,7 @@ build (void)
   Build self = { .store = store_open (path, STORE_REBUILD, NULL) };
 
   g_assert (store_begin (self.store, NULL));
-  self.library = library_new (self.store);
+  self.shelf = shelf_new (self.store);
   self.writer = index_writer_new (self.store, TRUE, NULL);
   self.vocabulary = vocabulary_new ();
   self.packer = article_packer_new ();
@@ -69,7 +71,7 @@ build (void)
   index_writer_free (self.writer);
   vocabulary_free (self.vocabulary);
   article_packer_free (self.packer);
-  library_free (self.library);
+  shelf_free (self.shelf);
   store_free (self.store);
 }
 
@@ -138,11 +140,11 @@ static const Blob blobs[] = {
     "LIMIT 1 OFFSET ?1",
     "UPDATE term SET data = ?1 WHERE id = ?2" },
   { "SELECT article, NULL, 0 FROM article_text LIMIT 1 OFFSET ?1",
-    "UPDATE article_text SET data = ?1 WHERE article = ?2" },
+    "UPDATE article_text SET data = ?1, sum = ?3 WHERE article = ?2" },
 };
 
 static void
-set_packed (sqlite3_stmt *stmt, const guint8 *data, gsize size)
+set_packed (sqlite3_stmt *stmt, guint32 article, const guint8 *data, gsize size)
 {
   gsize room = ZSTD_compressBound (size);
   g_autofree char *packed = g_malloc (room);
@@ -150,6 +152,7 @@ set_packed (sqlite3_stmt *stmt, const guint8 *data, gsize size)
 
   g_assert (!ZSTD_isError (length));
   sqlite3_bind_blob (stmt, 1, packed, (int) length, SQLITE_TRANSIENT);
+  sqlite3_bind_int64 (stmt, 3, checksum_blob (packed, length, article));
 }
 
 static void
@@ -177,7 +180,7 @@ change_row (sqlite3 *db, const Blob *blob, guint row, const guint8 *data, gsize 
   id = (guint32) sqlite3_column_int64 (read, 0);
   term = (const char *) sqlite3_column_text (read, 1);
   if (blob == &blobs[G_N_ELEMENTS (blobs) - 1])
-    set_packed (write, data, size);
+    set_packed (write, id, data, size);
   else
     set_sealed (write,
                 term == NULL
@@ -283,9 +286,9 @@ look_around (Desk *desk, GError **error)
   GArray *categories, *found = NULL;
   guint32 id;
 
-  categories = library_categories (desk->library, NULL, error);
+  categories = library_categories (desk->library, NULL, desk->index->documents, error);
   if (categories != NULL)
-    found = library_browse (desk->library, "dns", NULL, "one", error);
+    found = library_browse (desk->library, "dns", NULL, "one", desk->index->documents, error);
   if (found != NULL && library_find (desk->library, "a", &id, error) && id != 0)
     library_load (desk->library, id, &article, error);
   g_clear_pointer (&categories, g_array_unref);
@@ -316,7 +319,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
           g_assert (search_for (&desk, queries[i], &error) == (error == NULL));
         }
-      look_around (&desk, NULL);
+      if (desk.index != NULL)
+        look_around (&desk, NULL);
       votes_free (desk.votes);
       library_free (desk.library);
       search_index_free (desk.index);
