@@ -50,10 +50,13 @@ catch_signals (void)
 {
   struct sigaction action = { .sa_handler = on_signal,
                               .sa_flags = (int) (SA_RESETHAND | SA_RESTART) };
+  static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+  struct sigaction old;
 
-  sigaction (SIGINT, &action, NULL);
-  sigaction (SIGTERM, &action, NULL);
-  sigaction (SIGHUP, &action, NULL);
+  /* What is ignored stays ignored: nohup, a shell's background job. */
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    if (sigaction (signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+      sigaction (signals[i], &action, NULL);
 }
 
 static void
