@@ -1,0 +1,178 @@
+/* charts.h - the kinds of chart: each draws its data into a frame of a picture.
+ *
+ * They know nothing of tickets or votes: a tool turns rows into these structs.  Data are
+ * borrowed for the call.  Every chart says its n, draws its target, and stays legible with no
+ * data at all ("nothing in this period"), one datum, 0%, 100%.
+ *
+ * Each *_draw () puts its own heading (title in bold, subtitle muted, both wrapped to the
+ * frame) at the top of the frame, unless `title` is NULL.  chart_page () makes a picture with
+ * margins that holds one chart. */
+#pragma once
+
+#include "chart/picture.h"
+
+typedef struct
+{
+  const char *title;    /* the finding */
+  const char *subtitle; /* period, source, definition */
+} Heading;
+
+/* A share of counts with its interval. */
+typedef struct
+{
+  gint64 yes, total;    /* total 0: nothing to show */
+  double low, high;     /* 95% interval, 0..1 */
+} ShareCount;
+
+/* ---- trend: a share over time, with its band and counts below */
+
+typedef struct
+{
+  gint64 from, to;      /* Unix seconds, half open */
+  ShareCount share;
+  gboolean unfinished;  /* drawn hollow: the period is not over */
+} TrendPoint;
+
+typedef struct
+{
+  Heading heading;
+  GTimeZone *zone;
+  const TrendPoint *points; /* ascending */
+  guint n_points;
+  double target;            /* share, NaN: none */
+  const char *unit;         /* 'week', 'month', 'day': what a point is */
+  const char *met, *missed; /* 'met', 'missed'; 'helpful', 'not helpful' */
+  const char *noun;         /* 'clocks', 'votes' */
+} TrendData;
+
+void trend_draw (Picture *picture, Frame frame, const TrendData *data);
+
+/* ---- ecdf: which share was done within x, against the targets */
+
+typedef struct
+{
+  const char *name;
+  const gint64 *seconds;    /* sorted ascending */
+  guint n_seconds;
+  guint64 censored;         /* still unanswered: they stay above the end of the curve */
+  gint64 target_s;          /* 0: none */
+} EcdfSeries;
+
+typedef struct
+{
+  Heading heading;
+  const EcdfSeries *series;
+  guint n_series;           /* at most 4 */
+  const char *axis;         /* 'business hours until the reply' */
+} EcdfData;
+
+void ecdf_draw (Picture *picture, Frame frame, const EcdfData *data);
+
+/* ---- heat map: weekday by hour, with opening hours outlined */
+
+typedef struct
+{
+  Heading heading;
+  gint64 counts[7][24];     /* 0 is Monday */
+  double open[7][24];       /* share of the hour that is open, 0..1 */
+  const char *noun;         /* 'messages' */
+} HeatmapData;
+
+void heatmap_draw (Picture *picture, Frame frame, const HeatmapData *data);
+
+/* ---- dots: groups with their intervals, and the mean of all */
+
+typedef struct
+{
+  const char *name;
+  ShareCount share;
+  const char *note;         /* at the right end, NULL: 'met of n' */
+} DotsRow;
+
+typedef struct
+{
+  Heading heading;
+  const DotsRow *rows;      /* in the order of drawing */
+  guint n_rows;
+  double target;            /* NaN: none */
+  double mean;              /* NaN: none; a line over all rows */
+  const char *mean_label;   /* 'desk 91%' */
+} DotsData;
+
+/* Rows that do not fit are left out with '... and 12 more' as the last one; see
+ * dots_height () for the height that shows all. */
+void dots_draw (Picture *picture, Frame frame, const DotsData *data);
+double dots_height (guint n_rows);
+
+/* ---- bars: met, breached, overdue, exempt of each group, as counts */
+
+typedef struct
+{
+  const char *name;
+  gint64 met, breached, overdue, running, exempt;
+} BarsRow;
+
+typedef struct
+{
+  Heading heading;
+  const BarsRow *rows;
+  guint n_rows;
+  const char *noun;
+} BarsData;
+
+void bars_draw (Picture *picture, Frame frame, const BarsData *data);
+double bars_height (guint n_rows);
+
+/* ---- calendar: a square for each day, weeks across, years below each other */
+
+typedef struct
+{
+  gint64 from;              /* Unix seconds of the day's midnight */
+  ShareCount share;
+  gboolean closed;          /* no working day */
+} CalendarDay;
+
+typedef struct
+{
+  Heading heading;
+  GTimeZone *zone;
+  const CalendarDay *days;  /* ascending, without gaps */
+  guint n_days;
+  double target;
+  const char *noun;
+} CalendarData;
+
+void calendar_draw (Picture *picture, Frame frame, const CalendarData *data);
+double calendar_height (const CalendarData *data, double width);
+
+/* ---- Headline numbers: a row of tiles */
+
+typedef struct
+{
+  const char *label;        /* 'first reply' */
+  const char *value;        /* '93.4%' */
+  const char *detail;       /* '214 of 229 clocks, likely 89% to 96%' */
+  const char *against;      /* 'target 90%: kept' */
+  gboolean missed;          /* drawn in the ink of missed, with a sign */
+} Tile;
+
+void tiles_draw (Picture *picture, Frame frame, const Tile *tiles, guint n_tiles);
+
+/* ---- A small table, for the list of breaches */
+
+typedef struct
+{
+  Heading heading;
+  const char *const *columns;     /* n_columns names */
+  const char *const *cells;       /* n_rows * n_columns */
+  const gboolean *numeric;        /* n_columns: to the right */
+  guint n_columns, n_rows;
+  const char *more;               /* 'and 37 more', NULL: none */
+} ListData;
+
+void list_draw (Picture *picture, Frame frame, const ListData *data);
+
+/* ---- A page that holds one chart: 800 px wide unless stated, its height as the kind needs;
+ * `frame` is what is left inside the margins; `footer` (definition, source) at the bottom. */
+Picture *chart_page (double width, double height, const char *title, const char *desc,
+                     const char *footer, Frame *frame);

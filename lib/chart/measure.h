@@ -1,0 +1,16 @@
+/* measure.h - how wide a text is, and how to make it fit. */
+#pragma once
+
+#include <glib.h>
+
+/* px of `text` in the charts' font. */
+double measure_text (const char *text, double size_px, gboolean bold);
+/* `text` whole when it fits in `width_px`, else its beginning and an ellipsis.  Cuts between
+ * grapheme clusters.  Free it. */
+char *measure_fit (const char *text, double size_px, gboolean bold, double width_px);
+/* At most `max_lines` lines of whole words, the last one cut to fit.  NULL-terminated. */
+char **measure_wrap (const char *text, double size_px, gboolean bold, double width_px,
+                     guint max_lines);
+/* 'DejaVu Sans', and what stands behind it in CSS. */
+const char *measure_font (void);
+const char *measure_css_font (void);

@@ -1,0 +1,96 @@
+/* desk.h - desk.yaml: what the desk promises, and when it is there.
+ *
+ * desk_load () reads the whole file and everything that it names (holiday feeds), checks
+ * all of it, and guesses nothing: an unknown key, a bad time, overlapping windows, a name
+ * that is not defined, an empty calendar, an unreadable feed is DESK_ERROR_INPUT
+ * "FILE:LINE:COLUMN: what is wrong; expected ...".  desk.yaml(5) describes the format.
+ * What these structs point to belongs to the Desk. */
+#pragma once
+
+#include "worktime/duration.h"
+
+typedef struct
+{
+  char *name;             /* key under `hours:` */
+  WorkCalendar *calendar;
+} DeskHours;
+
+typedef struct
+{
+  char *name;             /* 'worldwide', 'nl' */
+  char *email;            /* its address, lower case */
+  char *lang;             /* 'en' */
+} DeskLine;
+
+typedef struct
+{
+  char *name;             /* 'email', 'chat', 'phone', 'abuse' */
+  const DeskHours *hours; /* NULL: no stated hours */
+  char *email;            /* NULL when it has none of its own */
+  char *number;           /* telephone, or NULL */
+  char *team;             /* 'legal', or NULL */
+  char *closed;           /* name of the channel to use when closed, or NULL */
+  char *only;             /* 'email': this is the only way, or NULL */
+  char *purpose;          /* `for:`, 'urgent', or NULL */
+  int suggest;            /* articles to suggest first, 0: none */
+  char **lines;           /* names of lines, NULL-terminated, may be empty */
+  char **ask;             /* what a message must state: 'sender', 'reseller-id', ... */
+  char **have;            /* what to have at hand */
+} DeskChannel;
+
+typedef enum
+{
+  CLOCK_FIRST_REPLY,
+  CLOCK_NEXT_REPLY,
+  CLOCK_RESOLUTION
+} DeskClock;
+
+typedef struct
+{
+  char *name;             /* 'first reply' */
+  DeskClock clock;
+  char *channel;          /* what it is for; NULL: any */
+  char *line;
+  char *priority;
+  char *tag;
+  const DeskHours *hours;
+  WorkDuration *targets;  /* the latest of them is promised */
+  guint n_targets;
+  gboolean exempt_escalated; /* `escalated: exempt` */
+  gint64 since;           /* in force from then on, Unix seconds; G_MININT64: always */
+  double goal;            /* `goal: 95%` as a share; NaN when none is stated */
+} DeskPromise;
+
+typedef struct Desk Desk;
+
+Desk *desk_load (const char *path, GError **error);
+void desk_free (Desk *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Desk, desk_free)
+
+/* Which file a tool reads: `given` (-c), else $DESKBOOK_CONFIG, else desk.yaml beside the
+ * database (`db` NULL: the tool has none), else ./desk.yaml.  Free it.  NULL and
+ * DESK_ERROR_INPUT when none of the last two is there. */
+char *desk_find (const char *given, const char *db, GError **error);
+
+const char *desk_path (const Desk *self);
+const char *desk_name (const Desk *self);
+GTimeZone *desk_zone (const Desk *self);
+const char *desk_zone_name (const Desk *self); /* 'Europe/Amsterdam' */
+
+/* In the order of the file. */
+const DeskHours *desk_hours_list (const Desk *self, guint *count);
+const DeskLine *desk_lines (const Desk *self, guint *count);
+const DeskChannel *desk_channels (const Desk *self, guint *count);
+const DeskPromise *desk_promises (const Desk *self, guint *count);
+/* Patterns of `staff:`, lower case: 'example.net' (a domain), '@support.example.org' (the
+ * same), 'anna@example.com' (one address). */
+char **desk_staff (const Desk *self);
+
+/* NULL when there is none of that name. */
+const DeskHours *desk_find_hours (const Desk *self, const char *name);
+const DeskChannel *desk_find_channel (const Desk *self, const char *name);
+/* The calendar of `hours:` NAME, else that of channel NAME; NULL with DESK_ERROR_INPUT that
+ * lists the names there are.  A channel without hours is told so. */
+WorkCalendar *desk_calendar (const Desk *self, const char *name, GError **error);
+/* "first-reply", ... */
+const char *desk_clock_name (DeskClock clock);

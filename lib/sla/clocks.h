@@ -1,0 +1,69 @@
+/* clocks.h - ticket histories replayed into SLA clocks.
+ *
+ * A clock is one promise on one ticket.  The rules:
+ *
+ * - first reply: from the customer's first message to the first public agent message after it.
+ * - next reply: from the oldest unanswered later customer message; further ones do not move it.
+ * - resolution: from opening (else the first event) to `solved` or `closed`.  `reopened` starts
+ *   another clock of the same ticket with the time used so far; the time spent solved does not
+ *   count.  `waiting` pauses it, in business time.
+ * - `opened` alone is no message: a ticket that an agent opens has no reply clock until a
+ *   customer writes.  Notes and automatic messages neither start nor stop anything.
+ * - `solved` and `closed` without a reply stop a reply clock there.
+ * - `merged` ends the ticket's clocks as exempt; what comes later starts none.
+ * - The promise is the first in desk.yaml that fits what was known of the ticket when the clock
+ *   stopped (or is now), and that was in force then; it judges the whole time from the start.
+ * - Verdict: business time used <= target.  Unanswered and past due: overdue.
+ *
+ * Events after a clock stopped do not change it. */
+#pragma once
+
+#include "desk/desk.h"
+#include "ticket/tickets.h"
+
+typedef enum
+{
+  CLOCK_MET,
+  CLOCK_BREACHED,
+  CLOCK_RUNNING,
+  CLOCK_OVERDUE,
+  CLOCK_EXEMPT,
+  CLOCK_STATES
+} ClockState;
+
+const char *clock_state_name (ClockState state);
+
+/* Strings are valid until the next ticket. */
+typedef struct
+{
+  const char *ticket;
+  const DeskPromise *promise;
+  const char *channel, *line, *priority; /* "" when not known */
+  const char *agent;        /* who stopped it; "" when nobody did or nobody knows */
+  gint64 started;           /* Unix seconds */
+  gint64 due;               /* WORK_NEVER: paused now, or no business time left */
+  gint64 stopped;           /* WORK_NEVER: not yet */
+  gint64 business_s;        /* used, up to `stopped` or now, pauses taken off */
+  gint64 calendar_s;        /* the same on the wall clock's terms, pauses taken off */
+  gint64 target_s;          /* business seconds */
+  gint64 left_s;            /* target_s - business_s */
+  gboolean escalated;       /* second line had it at some time while the clock ran */
+  gboolean paused;          /* now */
+  ClockState state;
+} Clock;
+
+typedef struct Clocks Clocks;
+
+/* Replays what the cursor gives (taken), up to and with events at `now`. */
+Clocks *clocks_new (const Desk *desk, TicketCursor *cursor, gint64 now);
+void clocks_free (Clocks *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Clocks, clocks_free)
+/* Ticket by ticket, by start.  FALSE at the end, and on error with `*ok` FALSE. */
+gboolean clocks_next (Clocks *self, Clock *clock, gboolean *ok, GError **error);
+/* Every customer message that the replay passes, for the heat map of arrivals. */
+typedef void (*ClocksArrival) (gpointer data, gint64 at);
+void clocks_on_arrival (Clocks *self, ClocksArrival arrival, gpointer data);
+
+/* How long before `at` a clock may have had its last event and still fall due at `at`, by the
+ * promises of `desk`: what ticket_cursor_new () needs as `since` for a period from `at`. */
+gint64 clocks_reach (const Desk *desk, gint64 at);

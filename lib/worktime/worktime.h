@@ -1,0 +1,95 @@
+/* worktime.h - business time: a calendar's rules made into open intervals.
+ *
+ * WorkRules say in wall-clock terms when a desk is open; a WorkCalendar holds the same as
+ * sorted, disjoint, half-open intervals in Unix seconds with a running sum, so that
+ * work_elapsed () and work_due () are two binary searches, at any span.
+ *
+ * Seconds are real seconds: a day of 25 hours has 25.  A boundary in a gap of the zone's
+ * clock moves on by the gap's own length; one that comes twice is the first pass.
+ * Calendars know the years 1970 to 2100 (UTC); outside they are closed. */
+#pragma once
+
+#include "base/error.h"
+
+#define WORK_NEVER G_MAXINT64 /* no such moment before the end of 2100 */
+
+/* A calendar day: days since 1970-01-01 on the wall. */
+typedef gint32 WorkDay;
+
+/* A part of a day, seconds since its midnight on the wall, half open: 0 <= from < to.
+ * `to` may pass 24:00 (86400), up to 48:00: the window runs past midnight. */
+typedef struct
+{
+  gint32 from_s, to_s;
+} WorkWindow;
+
+WorkDay work_day_of (int year, int month, int day);
+/* The wall-clock day of an instant, and its weekday: 0 is Monday. */
+WorkDay work_day_at (GTimeZone *zone, gint64 at);
+int work_weekday (WorkDay day);
+/* The instant at which `day` begins (`seconds` 0) or is `seconds` old on the wall. */
+gint64 work_instant (GTimeZone *zone, WorkDay day, gint32 seconds);
+
+/* ---- Rules */
+
+typedef struct WorkRules WorkRules;
+
+WorkRules *work_rules_new (GTimeZone *zone);
+void work_rules_free (WorkRules *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WorkRules, work_rules_free)
+GTimeZone *work_rules_zone (const WorkRules *self);
+
+/* Begins an entry that is in force from midnight of `day` on; what is added next belongs
+ * to it.  Days ascend (assertion).  Rules added before the first call are in force from
+ * the beginning of time.  Every second is judged by the entry in force then: a window that
+ * runs past the entry's last midnight is cut there. */
+void work_rules_since (WorkRules *self, WorkDay day);
+/* A window of every such weekday. */
+void work_rules_week (WorkRules *self, int weekday, WorkWindow window);
+/* A window of this date, instead of the week's windows of that weekday.  `window` NULL:
+ * the date has windows of its own, but none is added (closed). */
+void work_rules_special (WorkRules *self, WorkDay day, const WorkWindow *window);
+/* The date, or a part of it, is closed, whatever the windows say. */
+void work_rules_close (WorkRules *self, WorkDay day, WorkWindow part);
+
+/* ---- Calendars */
+
+typedef struct WorkCalendar WorkCalendar;
+
+/* Takes `rules`.  Intervals are made when first asked for, around the time asked for, and
+ * kept. */
+WorkCalendar *work_calendar_new (WorkRules *rules);
+void work_calendar_free (WorkCalendar *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WorkCalendar, work_calendar_free)
+GTimeZone *work_calendar_zone (const WorkCalendar *self);
+
+/* Business seconds that pass in [from, to).  Negative when `to` is before `from`. */
+gint64 work_elapsed (WorkCalendar *self, gint64 from, gint64 to);
+
+/* The first instant at which `seconds` of business time have passed since `from`: used up
+ * exactly at closing it is the closing instant.  0 seconds: `from` itself when open, else the
+ * next opening.  Negative: the last instant from which -seconds pass until `from`.
+ * WORK_NEVER when there is not so much time. */
+gint64 work_due (WorkCalendar *self, gint64 from, gint64 seconds);
+
+/* The same wall time, `days` working days on (a working day has an open second that belongs
+ * to its date); from outside hours counted from the next opening.  `end`: the last closing
+ * of that day instead. */
+gint64 work_due_days (WorkCalendar *self, gint64 from, int days, gboolean end);
+
+gboolean work_is_open (WorkCalendar *self, gint64 at);
+/* `at` itself when open, else the next opening. */
+gint64 work_next_open (WorkCalendar *self, gint64 at);
+/* The first closing after `at` (strictly).  Intervals that touch are one. */
+gint64 work_next_close (WorkCalendar *self, gint64 at);
+
+typedef struct
+{
+  gint64 from, to; /* Unix seconds, half open */
+} WorkSpan;
+
+/* The first open interval that ends after `at`, whole (it may have begun before).  FALSE when
+ * there is none. */
+gboolean work_next_span (WorkCalendar *self, gint64 at, WorkSpan *span);
+/* The last open interval that begins before `at`, whole. */
+gboolean work_previous_span (WorkCalendar *self, gint64 at, WorkSpan *span);
