@@ -11,8 +11,9 @@
  *   customer writes.  Notes and automatic messages neither start nor stop anything.
  * - `solved` and `closed` without a reply stop a reply clock there.
  * - `merged` ends the ticket's clocks as exempt; what comes later starts none.
- * - The promise is the first in desk.yaml that fits what was known of the ticket when the clock
- *   stopped (or is now), and that was in force then; it judges the whole time from the start.
+ * - The promise is the first in desk.yaml that fits and was in force when the clock stopped (or
+ *   is now); it judges the whole time from the start.  Channel and line are those of the
+ *   message that started the clock, priority and tags those of the ticket when it stopped.
  * - Verdict: business time used <= target.  Unanswered and past due: overdue.
  *
  * Events after a clock stopped do not change it. */

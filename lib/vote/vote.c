@@ -1,9 +1,5 @@
 #include "vote/vote.h"
 
-#include <math.h>
-
-#define Z95 1.959963984540054
-
 enum
 {
   SQL_TOTAL,
@@ -55,22 +51,4 @@ votes_total (Votes *self, guint32 article, gint64 *yes, gint64 *total, GError **
   *yes = CLAMP (sqlite3_column_int64 (stmt, 0), 0, *total);
   sqlite3_reset (stmt);
   return TRUE;
-}
-
-void
-vote_wilson (gint64 yes, gint64 total, double *low, double *high)
-{
-  double n = (double) total, p, centre, half;
-
-  *low = 0;
-  *high = 1;
-  if (total <= 0)
-    return;
-  p = (double) yes / n;
-  centre = p + Z95 * Z95 / (2 * n);
-  half = Z95 * sqrt (p * (1 - p) / n + Z95 * Z95 / (4 * n * n));
-  if (yes > 0)
-    *low = (centre - half) / (1 + Z95 * Z95 / n);
-  if (yes < total)
-    *high = (centre + half) / (1 + Z95 * Z95 / n);
 }

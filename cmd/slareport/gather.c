@@ -1,0 +1,287 @@
+#include "gather.h"
+
+#include <string.h>
+
+enum
+{
+  DAY_S = 86400,
+  HOUR_S = 3600,
+  MOST_DAYS = 45,      /* of a period that is shown day by day */
+  MOST_WEEKS_DAYS = 400
+};
+
+typedef struct
+{
+  Gathered *into;
+  guint parts, limit;
+  char *ticket;
+  gint64 hour_from;    /* the wall hour of the last arrival begins then */
+  int weekday, hour;
+} Pass;
+
+gint64
+seconds_over (const Clock *clock)
+{
+  return clock->business_s - clock->target_s;
+}
+
+/* Due within the business time asked for, by the clock's own hours. */
+gboolean
+is_at_risk (const Request *request, const Clock *clock)
+{
+  return clock->state == CLOCK_RUNNING && !clock->paused
+         && clock->due <= work_duration_due (&request->at_risk,
+                                             clock->promise->hours->calendar, request->now);
+}
+
+static gint
+worst_first (gconstpointer a, gconstpointer b)
+{
+  const Clock *left = a, *right = b;
+  gint64 over_left = seconds_over (left), over_right = seconds_over (right);
+
+  if (over_left != over_right)
+    return over_left > over_right ? -1 : 1;
+  if (left->started != right->started)
+    return left->started < right->started ? -1 : 1;
+  return strcmp (left->ticket, right->ticket);
+}
+
+static gint
+first_due_first (gconstpointer a, gconstpointer b)
+{
+  const Clock *left = a, *right = b;
+
+  if (left->due != right->due)
+    return left->due < right->due ? -1 : 1;
+  return strcmp (left->ticket, right->ticket);
+}
+
+/* ---- Opening */
+
+static gboolean
+wants_now (const Request *request)
+{
+  return request->view == VIEW_AT_RISK;
+}
+
+Clocks *
+open_clocks (Store *store, const Desk *desk, const Request *request, GError **error)
+{
+  gint64 since = wants_now (request) ? request->now : request->period.since;
+  gint64 until = wants_now (request) ? G_MAXINT64 : request->period.until;
+  TicketCursor *cursor;
+
+  if (since > G_MININT64)
+    since = clocks_reach (desk, since);
+  cursor = ticket_cursor_new (store, since, until, error);
+  return cursor == NULL ? NULL : clocks_new (desk, cursor, request->now);
+}
+
+/* The period with its open ends closed by what there is. */
+static gboolean
+find_span (Store *store, Gathered *self, GError **error)
+{
+  gint64 first, last;
+
+  if (!tickets_span (store, &self->tickets_in_file, &first, &last, error))
+    return FALSE;
+  self->span = self->request->period;
+  last = MIN (last, self->request->now);
+  if (self->tickets_in_file == 0)
+    first = last = self->request->now;
+  if (self->span.since == G_MININT64)
+    self->span.since = MIN (first, self->span.until - 1);
+  if (self->span.until == G_MAXINT64)
+    self->span.until = MAX (MAX (last, self->span.since) + 1, self->span.since + 1);
+  return TRUE;
+}
+
+static PeriodStep
+step_for (const Gathered *self)
+{
+  gint64 days = (self->span.until - self->span.since) / DAY_S;
+  PeriodStep step;
+
+  if (self->request->grouped && grouping_is_time (self->request->grouping, &step))
+    return step;
+  return days <= MOST_DAYS ? STEP_DAY : days <= MOST_WEEKS_DAYS ? STEP_WEEK : STEP_MONTH;
+}
+
+static Grouping
+grouping_of_step (PeriodStep step)
+{
+  return step == STEP_DAY ? GROUP_DAY : step == STEP_WEEK ? GROUP_WEEK : GROUP_MONTH;
+}
+
+static Grouping
+grouping_for (const Request *request)
+{
+  PeriodStep step;
+
+  return request->grouped && !grouping_is_time (request->grouping, &step)
+           ? request->grouping
+           : GROUP_CHANNEL;
+}
+
+/* ---- The pass */
+
+static void
+on_arrival (gpointer data, gint64 at)
+{
+  Pass *pass = data;
+  Gathered *self = pass->into;
+
+  if (!period_holds (&self->request->period, at))
+    return;
+  if (at < pass->hour_from || at >= pass->hour_from + HOUR_S)
+    {
+      GTimeZone *zone = desk_zone (self->desk);
+      WorkDay day = work_day_at (zone, at);
+      gint interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, at);
+      gint64 wall = at + g_time_zone_get_offset (zone, interval) - (gint64) day * DAY_S;
+
+      pass->weekday = work_weekday (day);
+      pass->hour = (int) CLAMP (wall / HOUR_S, 0, 23);
+      pass->hour_from = at - wall % HOUR_S;
+    }
+  self->arrivals[pass->weekday][pass->hour]++;
+  self->n_arrivals++;
+}
+
+static void
+keep_listed (Pass *pass, const Clock *clock)
+{
+  Gathered *self = pass->into;
+  Clock kept = *clock;
+  gint (*order) (gconstpointer, gconstpointer)
+    = pass->parts & GATHER_RISKS ? first_due_first : worst_first;
+
+  self->n_listed++;
+  if (pass->limit > 0 && self->listed->len == 2 * pass->limit)
+    {
+      g_array_sort (self->listed, order);
+      g_array_set_size (self->listed, pass->limit);
+    }
+  kept.ticket = g_string_chunk_insert (self->strings, clock->ticket);
+  kept.channel = g_string_chunk_insert_const (self->strings, clock->channel);
+  kept.line = g_string_chunk_insert_const (self->strings, clock->line);
+  kept.priority = g_string_chunk_insert_const (self->strings, clock->priority);
+  kept.agent = g_string_chunk_insert_const (self->strings, clock->agent);
+  g_array_append_val (self->listed, kept);
+}
+
+static void
+count_ticket (Pass *pass, const char *ticket)
+{
+  if (pass->ticket != NULL && strcmp (pass->ticket, ticket) == 0)
+    return;
+  g_free (pass->ticket);
+  pass->ticket = g_strdup (ticket);
+  pass->into->tickets++;
+}
+
+static void
+add_clock (Pass *pass, const Clock *clock)
+{
+  Gathered *self = pass->into;
+  Summary *const summaries[] = { self->promises, self->groups, self->steps, self->days };
+
+  count_ticket (pass, clock->ticket);
+  self->clocks++;
+  for (guint i = 0; i < G_N_ELEMENTS (summaries); i++)
+    if (summaries[i] != NULL)
+      summary_add (summaries[i], clock);
+  if (clock->escalated)
+    summary_add (self->escalated, clock);
+  if (pass->parts & GATHER_BREACHES
+      && (clock->state == CLOCK_BREACHED || clock->state == CLOCK_OVERDUE))
+    keep_listed (pass, clock);
+}
+
+static gboolean
+run_pass (Pass *pass, Clocks *clocks, GError **error)
+{
+  const Request *request = pass->into->request;
+  Clock clock;
+  gboolean ok;
+
+  if (pass->parts & GATHER_ARRIVALS)
+    clocks_on_arrival (clocks, on_arrival, pass);
+  while (clocks_next (clocks, &clock, &ok, error))
+    if (pass->parts & GATHER_RISKS)
+      {
+        if (is_at_risk (request, &clock))
+          keep_listed (pass, &clock);
+      }
+    else if (clock_in_period (&clock, &request->period))
+      add_clock (pass, &clock);
+  return ok;
+}
+
+static void
+make_summaries (Gathered *self, guint parts)
+{
+  const Period *period = &self->request->period;
+
+  self->promises = summary_new (GROUP_PROMISE, self->desk, period);
+  self->escalated = summary_new (GROUP_PROMISE, self->desk, period);
+  self->grouping = grouping_for (self->request);
+  self->step = step_for (self);
+  if (parts & GATHER_GROUPS)
+    self->groups = summary_new (self->grouping, self->desk, period);
+  if (parts & GATHER_STEPS)
+    self->steps = summary_new (grouping_of_step (self->step), self->desk, period);
+  if (parts & GATHER_DAYS)
+    self->days = summary_new (GROUP_DAY, self->desk, period);
+}
+
+static void
+finish_list (Pass *pass)
+{
+  GArray *listed = pass->into->listed;
+
+  g_array_sort (listed, pass->parts & GATHER_RISKS ? first_due_first : worst_first);
+  if (pass->limit > 0 && listed->len > pass->limit)
+    g_array_set_size (listed, pass->limit);
+}
+
+Gathered *
+gather (Store *store, const Desk *desk, const Request *request, guint parts, guint limit,
+        GError **error)
+{
+  g_autoptr(Gathered) self = g_new0 (Gathered, 1);
+  Pass pass = { .into = self, .parts = parts, .limit = limit, .hour_from = G_MININT64 / 2 };
+  g_autoptr(Clocks) clocks = NULL;
+  gboolean ok;
+
+  self->desk = desk;
+  self->request = request;
+  self->listed = g_array_new (FALSE, FALSE, sizeof (Clock));
+  self->strings = g_string_chunk_new (4096);
+  if (!find_span (store, self, error)
+      || (clocks = open_clocks (store, desk, request, error)) == NULL)
+    return NULL;
+  make_summaries (self, parts);
+  ok = run_pass (&pass, clocks, error);
+  g_free (pass.ticket);
+  finish_list (&pass);
+  return ok ? g_steal_pointer (&self) : NULL;
+}
+
+void
+gathered_free (Gathered *self)
+{
+  if (self == NULL)
+    return;
+  summary_free (self->promises);
+  summary_free (self->groups);
+  summary_free (self->escalated);
+  summary_free (self->steps);
+  summary_free (self->days);
+  if (self->listed != NULL)
+    g_array_unref (self->listed);
+  if (self->strings != NULL)
+    g_string_chunk_free (self->strings);
+  g_free (self);
+}

@@ -1,0 +1,148 @@
+#include "words.h"
+
+#include <math.h>
+#include <string.h>
+#include "vote/wilson.h"
+
+char *
+words_count (guint64 count)
+{
+  g_autofree char *digits = g_strdup_printf ("%" G_GUINT64_FORMAT, count);
+  GString *text = g_string_new (NULL);
+  gsize length = strlen (digits);
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (i > 0 && (length - i) % 3 == 0)
+        g_string_append_c (text, ',');
+      g_string_append_c (text, digits[i]);
+    }
+  return g_string_free (text, FALSE);
+}
+
+char *
+words_counted (guint64 count, const char *one, const char *many)
+{
+  g_autofree char *number = words_count (count);
+
+  return g_strdup_printf ("%s %s", number, count == 1 ? one : many);
+}
+
+/* Rounded away from 0 and 100, which are for all and none alone. */
+static char *
+per_cent (double share, int digits)
+{
+  double unit = digits == 0 ? 1 : 0.1;
+  double shown = round (share * 100 / unit) * unit;
+
+  if (share > 0 && shown <= 0)
+    shown = unit;
+  if (share < 1 && shown >= 100)
+    shown = 100 - unit;
+  return g_strdup_printf ("%.*f%%", digits, shown);
+}
+
+char *
+words_share (guint64 yes, guint64 total)
+{
+  if (total == 0)
+    return g_strdup ("-");
+  return per_cent ((double) yes / (double) total, yes == 0 || yes == total || total < 100 ? 0 : 1);
+}
+
+char *
+words_interval (guint64 yes, guint64 total)
+{
+  g_autofree char *from = NULL, *to = NULL;
+  double low, high;
+
+  if (total == 0)
+    return g_strdup ("");
+  vote_wilson ((gint64) yes, (gint64) total, &low, &high);
+  from = per_cent (low, 0);
+  to = per_cent (high, 0);
+  return g_strdup_printf ("likely %s to %s", from, to);
+}
+
+char *
+words_target (const DeskPromise *promise)
+{
+  g_autoptr(GPtrArray) targets = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *list = NULL;
+
+  for (guint i = 0; i < promise->n_targets; i++)
+    g_ptr_array_add (targets, work_duration_format (&promise->targets[i]));
+  g_ptr_array_add (targets, NULL);
+  list = g_strjoinv (promise->n_targets > 2 ? ", " : " or ", (char **) targets->pdata);
+  return g_strdup_printf ("%s%s in %s hours", list,
+                          promise->n_targets > 1 ? ", whichever is later," : "",
+                          promise->hours->name);
+}
+
+char *
+words_time (const Desk *desk, gint64 at)
+{
+  g_autoptr(GDateTime) utc = NULL, local = NULL;
+  static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+  static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
+  if (at == WORK_NEVER || (utc = g_date_time_new_from_unix_utc (at)) == NULL)
+    return g_strdup ("-");
+  local = g_date_time_to_timezone (utc, desk_zone (desk));
+  return g_strdup_printf ("%s %d %s %d %02d:%02d",
+                          days[g_date_time_get_day_of_week (local) - 1],
+                          g_date_time_get_day_of_month (local),
+                          months[g_date_time_get_month (local) - 1],
+                          g_date_time_get_year (local), g_date_time_get_hour (local),
+                          g_date_time_get_minute (local));
+}
+
+double
+target_share (const Request *request, const DeskPromise *promise)
+{
+  return isnan (request->fail_under) ? promise->goal : request->fail_under;
+}
+
+char *
+words_period (const Gathered *gathered)
+{
+  return period_describe (&gathered->request->period, desk_zone (gathered->desk));
+}
+
+char *
+words_definition (const Gathered *gathered)
+{
+  g_autofree char *period = words_period (gathered);
+  g_autofree char *now = words_time (gathered->desk, gathered->request->now);
+
+  return g_strdup_printf (
+    "Period: %s (%s), as known at %s. Clocks that stopped or fell due in the period; a clock "
+    "is one promise on one ticket. Compliance = met / (met + breached + overdue); running and "
+    "exempt clocks are counted, not judged. Intervals are 95%% Wilson intervals; p50, p90 and "
+    "p95 are of the clocks that stopped.",
+    period, desk_zone_name (gathered->desk), now);
+}
+
+/* "first reply 93.4%, follow-up 88%" */
+char *
+words_finding (const Gathered *gathered)
+{
+  GString *text = g_string_new (NULL);
+  guint count, named = 0;
+  const SummaryRow *const *rows = summary_rows (gathered->promises, &count);
+
+  for (guint i = 0; i < count; i++)
+    {
+      guint64 judged = summary_judged (rows[i]);
+      g_autofree char *share = words_share (rows[i]->states[CLOCK_MET], judged);
+
+      if (judged > 0 && named++ < 4)
+        g_string_append_printf (text, "%s%s kept %s", named > 1 ? ", " : "", rows[i]->group,
+                                share);
+    }
+  if (named == 0)
+    g_string_append (text, "no clock was decided in this period");
+  text->str[0] = g_ascii_toupper (text->str[0]);
+  return g_string_free (text, FALSE);
+}

@@ -1,0 +1,332 @@
+#include "sla/summary.h"
+
+#include <math.h>
+#include <string.h>
+
+struct Summary
+{
+  Grouping grouping;
+  const Desk *desk;
+  Period period;
+  GHashTable *rows;        /* SummaryRow, by group and promise; the key is the row */
+  GPtrArray *sorted;
+  char *ticket;            /* the one that the last clock was of */
+  guint64 ticket_number;
+  Period step;             /* of the last clock, and its name: time groups come in runs */
+  char *step_name;
+};
+
+typedef struct
+{
+  SummaryRow row; /* first: the table's key and value */
+  guint64 last_ticket;
+} Counted;
+
+/* ---- Periods */
+
+static gboolean
+falls_due (const Clock *clock, const Period *period)
+{
+  return clock->due == WORK_NEVER ? period->until == G_MAXINT64
+                                    && clock->stopped == WORK_NEVER
+                                  : period_holds (period, clock->due);
+}
+
+gboolean
+clock_in_period (const Clock *clock, const Period *period)
+{
+  return (clock->stopped != WORK_NEVER && period_holds (period, clock->stopped))
+         || falls_due (clock, period);
+}
+
+gint64
+clock_decided_at (const Clock *clock, const Period *period)
+{
+  gint64 first = MIN (clock->due, clock->stopped), second = MAX (clock->due, clock->stopped);
+
+  if (first != WORK_NEVER && period_holds (period, first))
+    return first;
+  return second != WORK_NEVER && period_holds (period, second) ? second : clock->started;
+}
+
+/* ---- Groupings */
+
+static const char *const grouping_names[GROUPINGS]
+  = { "promise", "channel", "line", "priority", "agent", "escalated", "day", "week", "month" };
+
+gboolean
+grouping_parse (const char *text, Grouping *grouping, GError **error)
+{
+  for (guint i = 0; i < GROUPINGS; i++)
+    if (strcmp (text, grouping_names[i]) == 0)
+      {
+        *grouping = i;
+        return TRUE;
+      }
+  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
+               "unknown grouping '%s'; expected promise, channel, line, priority, agent, "
+               "escalated, day, week or month", text);
+  return FALSE;
+}
+
+const char *
+grouping_name (Grouping grouping)
+{
+  return grouping_names[grouping];
+}
+
+gboolean
+grouping_is_time (Grouping grouping, PeriodStep *step)
+{
+  *step = grouping == GROUP_DAY ? STEP_DAY : grouping == GROUP_WEEK ? STEP_WEEK : STEP_MONTH;
+  return grouping >= GROUP_DAY;
+}
+
+static const char *
+time_group (Summary *self, const Clock *clock, PeriodStep step)
+{
+  gint64 at = clock_decided_at (clock, &self->period);
+
+  if (self->step_name == NULL || !period_holds (&self->step, at))
+    {
+      g_free (self->step_name);
+      self->step = period_around (step, desk_zone (self->desk), at);
+      self->step_name = period_name (step, desk_zone (self->desk), at);
+    }
+  return self->step_name;
+}
+
+static const char *
+group_of (Summary *self, const Clock *clock)
+{
+  PeriodStep step;
+
+  if (grouping_is_time (self->grouping, &step))
+    return time_group (self, clock, step);
+  switch (self->grouping)
+    {
+    case GROUP_CHANNEL:
+      return clock->channel;
+    case GROUP_LINE:
+      return clock->line;
+    case GROUP_PRIORITY:
+      return clock->priority;
+    case GROUP_AGENT:
+      return clock->agent;
+    case GROUP_ESCALATED:
+      return clock->escalated ? "escalated" : "not escalated";
+    default:
+      return clock->promise->name;
+    }
+}
+
+/* ---- Rows */
+
+static guint
+row_hash (gconstpointer key)
+{
+  const SummaryRow *row = key;
+
+  return g_str_hash (row->group) * 31 + row->order;
+}
+
+static gboolean
+row_equal (gconstpointer a, gconstpointer b)
+{
+  const SummaryRow *left = a, *right = b;
+
+  return left->order == right->order && strcmp (left->group, right->group) == 0;
+}
+
+static void
+row_free (gpointer data)
+{
+  Counted *counted = data;
+
+  g_free (counted->row.group);
+  g_array_unref (counted->row.business_s);
+  g_array_unref (counted->row.calendar_s);
+  g_free (counted);
+}
+
+void
+summary_free (Summary *self)
+{
+  if (self == NULL)
+    return;
+  g_hash_table_unref (self->rows);
+  g_ptr_array_unref (self->sorted);
+  g_free (self->ticket);
+  g_free (self->step_name);
+  g_free (self);
+}
+
+/* Versions of a promise, one for each `since`, have one name and are counted as one. */
+static guint
+order_of (const Desk *desk, const DeskPromise *promise)
+{
+  guint count;
+  const DeskPromise *promises = desk_promises (desk, &count), *same = promises;
+
+  while (same != promise && strcmp (same->name, promise->name) != 0)
+    same++;
+  return (guint) (same - promises);
+}
+
+static Counted *
+add_row (Summary *self, const char *group, const DeskPromise *promise, guint order)
+{
+  Counted *counted = g_new0 (Counted, 1);
+
+  counted->row.group = g_strdup (group);
+  counted->row.promise = promise;
+  counted->row.order = order;
+  counted->row.from = self->step_name != NULL ? self->step.since : 0;
+  counted->row.business_s = g_array_new (FALSE, FALSE, sizeof (gint64));
+  counted->row.calendar_s = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_hash_table_add (self->rows, counted);
+  return counted;
+}
+
+static Counted *
+find_row (Summary *self, const Clock *clock)
+{
+  SummaryRow key = { .group = (char *) group_of (self, clock),
+                     .order = order_of (self->desk, clock->promise) };
+  Counted *counted = g_hash_table_lookup (self->rows, &key);
+
+  return counted != NULL ? counted : add_row (self, key.group, clock->promise, key.order);
+}
+
+/* A promise about which nothing is known is shown, too. */
+static void
+add_promises (Summary *self)
+{
+  guint count;
+  const DeskPromise *promises = desk_promises (self->desk, &count);
+
+  for (guint i = 0; i < count; i++)
+    if (order_of (self->desk, &promises[i]) == i)
+      add_row (self, promises[i].name, &promises[i], i);
+}
+
+Summary *
+summary_new (Grouping grouping, const Desk *desk, const Period *period)
+{
+  Summary *self = g_new0 (Summary, 1);
+
+  self->grouping = grouping;
+  self->desk = desk;
+  self->period = *period;
+  self->rows = g_hash_table_new_full (row_hash, row_equal, NULL, row_free);
+  self->sorted = g_ptr_array_new ();
+  if (grouping == GROUP_PROMISE)
+    add_promises (self);
+  return self;
+}
+
+/* Clocks come ticket by ticket, so another name is another ticket. */
+static void
+count_ticket (Summary *self, Counted *counted, const char *ticket)
+{
+  if (self->ticket == NULL || strcmp (self->ticket, ticket) != 0)
+    {
+      g_free (self->ticket);
+      self->ticket = g_strdup (ticket);
+      self->ticket_number++;
+    }
+  if (counted->last_ticket != self->ticket_number)
+    counted->row.tickets++;
+  counted->last_ticket = self->ticket_number;
+}
+
+void
+summary_add (Summary *self, const Clock *clock)
+{
+  Counted *counted = find_row (self, clock);
+  SummaryRow *row = &counted->row;
+
+  count_ticket (self, counted, clock->ticket);
+  row->clocks++;
+  row->states[clock->state]++;
+  row->escalated += clock->escalated;
+  if (clock->state != CLOCK_MET && clock->state != CLOCK_BREACHED)
+    return;
+  g_array_append_val (row->business_s, clock->business_s);
+  g_array_append_val (row->calendar_s, clock->calendar_s);
+}
+
+static gint
+by_seconds (gconstpointer a, gconstpointer b)
+{
+  const gint64 *left = a, *right = b;
+
+  return (*left > *right) - (*left < *right);
+}
+
+static gint
+by_group (gconstpointer a, gconstpointer b)
+{
+  const SummaryRow *left = *(const SummaryRow *const *) a;
+  const SummaryRow *right = *(const SummaryRow *const *) b;
+
+  if (left->from != right->from)
+    return left->from < right->from ? -1 : 1;
+  if (strcmp (left->group, right->group) != 0)
+    return strcmp (left->group, right->group);
+  return (left->order > right->order) - (left->order < right->order);
+}
+
+static gint
+by_promise (gconstpointer a, gconstpointer b)
+{
+  const SummaryRow *left = *(const SummaryRow *const *) a;
+  const SummaryRow *right = *(const SummaryRow *const *) b;
+
+  return (left->order > right->order) - (left->order < right->order);
+}
+
+const SummaryRow *const *
+summary_rows (Summary *self, guint *count)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_ptr_array_set_size (self->sorted, 0);
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    {
+      g_array_sort (((SummaryRow *) row)->business_s, by_seconds);
+      g_array_sort (((SummaryRow *) row)->calendar_s, by_seconds);
+      g_ptr_array_add (self->sorted, row);
+    }
+  g_ptr_array_sort (self->sorted, self->grouping == GROUP_PROMISE ? by_promise : by_group);
+  *count = self->sorted->len;
+  return (const SummaryRow *const *) self->sorted->pdata;
+}
+
+guint64
+summary_judged (const SummaryRow *row)
+{
+  return row->states[CLOCK_MET] + row->states[CLOCK_BREACHED] + row->states[CLOCK_OVERDUE];
+}
+
+double
+summary_compliance (const SummaryRow *row)
+{
+  guint64 judged = summary_judged (row);
+
+  return judged == 0 ? NAN : (double) row->states[CLOCK_MET] / (double) judged;
+}
+
+gboolean
+summary_percentile (const GArray *seconds, double p, gint64 *value)
+{
+  guint rank = (guint) ceil (p / 100 * seconds->len);
+
+  *value = 0;
+  if (seconds->len == 0)
+    return FALSE;
+  *value = g_array_index (seconds, gint64, MAX (rank, 1) - 1);
+  return TRUE;
+}

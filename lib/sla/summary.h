@@ -1,0 +1,67 @@
+/* summary.h - clocks counted: compliance, percentiles, tickets, by group and promise.
+ *
+ * Compliance = met / (met + breached + overdue).  Running clocks are not judged yet, exempt
+ * ones never are; both are counted.  Percentiles are nearest-rank (the smallest value that at
+ * least p% do not exceed) over the clocks that stopped: met and breached. */
+#pragma once
+
+#include "sla/clocks.h"
+#include "sla/period.h"
+
+/* The period rule: a clock belongs to a period in which it stopped or falls due.  A paused one
+ * has no due time and belongs to periods without end only. */
+gboolean clock_in_period (const Clock *clock, const Period *period);
+/* When it was decided, for series by day or week: the first of its due time and its stop that
+ * lies in the period; the start when neither does. */
+gint64 clock_decided_at (const Clock *clock, const Period *period);
+
+typedef enum
+{
+  GROUP_PROMISE,
+  GROUP_CHANNEL,
+  GROUP_LINE,
+  GROUP_PRIORITY,
+  GROUP_AGENT,
+  GROUP_ESCALATED,
+  GROUP_DAY,
+  GROUP_WEEK,
+  GROUP_MONTH,
+  GROUPINGS
+} Grouping;
+
+/* 'promise', 'channel', ...; DESK_ERROR_USAGE lists them. */
+gboolean grouping_parse (const char *text, Grouping *grouping, GError **error);
+const char *grouping_name (Grouping grouping);
+/* Whether groups follow each other in time, and by which step. */
+gboolean grouping_is_time (Grouping grouping, PeriodStep *step);
+
+typedef struct
+{
+  char *group;             /* '' when not known; with GROUP_PROMISE the promise's name */
+  const DeskPromise *promise;
+  guint order;             /* of the promise in desk.yaml; its versions by date are one */
+  gint64 from;             /* time groups: when it begins, Unix seconds */
+  guint64 clocks;
+  guint64 states[CLOCK_STATES];
+  guint64 tickets;         /* different ones */
+  guint64 escalated;       /* clocks */
+  GArray *business_s;      /* gint64, of the clocks that stopped; sorted by summary_rows () */
+  GArray *calendar_s;
+} SummaryRow;
+
+typedef struct Summary Summary;
+
+Summary *summary_new (Grouping grouping, const Desk *desk, const Period *period);
+void summary_free (Summary *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Summary, summary_free)
+/* Adds a clock that is in the period.  Clocks come ticket by ticket. */
+void summary_add (Summary *self, const Clock *clock);
+/* GROUP_PROMISE has a row for every promise.  Sorted: time groups by time, others by name, then by promise.  Owned by the summary. */
+const SummaryRow *const *summary_rows (Summary *self, guint *count);
+
+/* met + breached + overdue: what compliance is a share of. */
+guint64 summary_judged (const SummaryRow *row);
+/* 0..1; NaN when nothing is judged. */
+double summary_compliance (const SummaryRow *row);
+/* Of a sorted array of gint64; FALSE when it is empty.  0 < p <= 100. */
+gboolean summary_percentile (const GArray *seconds, double p, gint64 *value);
