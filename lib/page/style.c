@@ -1,0 +1,168 @@
+#include "page/style.h"
+
+#include <libxml/parser.h>
+#include <libxslt/security.h>
+#include <libxslt/transform.h>
+#include <libxslt/xsltutils.h>
+#include <string.h>
+
+static const struct
+{
+  const char *name, *text;
+} built_in[] = {
+  { "report.xsl",
+#include "templates/report.xsl.h"
+  },
+  { "report.css",
+#include "templates/report.css.h"
+  },
+};
+
+static const char *
+find_built_in (const char *file)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (built_in); i++)
+    if (strcmp (built_in[i].name, file) == 0)
+      return built_in[i].text;
+  return NULL;
+}
+
+/* The file of $DESKBOOK_TEMPLATES, else what was compiled in. */
+static char *
+load_part (const char *template, const char *suffix, char **from, GError **error)
+{
+  const char *folder = g_getenv ("DESKBOOK_TEMPLATES");
+  g_autofree char *file = g_strconcat (template, suffix, NULL);
+  g_autofree char *path = folder == NULL || *folder == '\0'
+                            ? NULL
+                            : g_build_filename (folder, file, NULL);
+  char *text = NULL;
+
+  if (path == NULL || !g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      *from = g_steal_pointer (&file);
+      return g_strdup (find_built_in (*from));
+    }
+  if (!g_file_get_contents (path, &text, NULL, error))
+    (*error)->domain = DESK_ERROR, (*error)->code = DESK_ERROR_INPUT;
+  *from = g_steal_pointer (&path);
+  return text;
+}
+
+typedef struct
+{
+  char *first; /* of the errors */
+} Said;
+
+static void
+keep_first (void *data, const char *format, ...)
+{
+  Said *said = data;
+  va_list arguments;
+
+  if (said->first != NULL)
+    return;
+  va_start (arguments, format);
+  said->first = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_strdelimit (g_strstrip (said->first), "\n", ' ');
+}
+
+static gboolean
+bad_template (const char *from, const Said *said, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: cannot be used as a template: %s",
+               from, said->first != NULL ? said->first : "no well-formed XSLT");
+  return FALSE;
+}
+
+/* A template reads and writes no file, and fetches nothing. */
+static xsltSecurityPrefs *
+forbid_all (void)
+{
+  xsltSecurityPrefs *prefs = xsltNewSecurityPrefs ();
+
+  for (int option = XSLT_SECPREF_READ_FILE; option <= XSLT_SECPREF_WRITE_NETWORK; option++)
+    xsltSetSecurityPrefs (prefs, option, xsltSecurityForbid);
+  return prefs;
+}
+
+static xsltStylesheet *
+read_template (const char *text, const char *from, Said *said)
+{
+  xmlParserCtxt *parser = xmlNewParserCtxt ();
+  xmlDoc *doc = xmlCtxtReadMemory (parser, text, (int) strlen (text), from, NULL,
+                                   XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+  const xmlError *error = xmlCtxtGetLastError (parser);
+  xsltStylesheet *sheet = NULL;
+
+  if (doc != NULL)
+    sheet = xsltParseStylesheetDoc (doc);
+  else if (error != NULL && error->message != NULL)
+    keep_first (said, "line %d: %s", error->line, error->message);
+  if (doc != NULL && sheet == NULL)
+    xmlFreeDoc (doc);
+  xmlFreeParserCtxt (parser);
+  return sheet;
+}
+
+static gboolean
+write_result (xmlDoc *result, xsltStylesheet *sheet, Output *out)
+{
+  xmlChar *html = NULL;
+  int length = 0;
+  gboolean ok = result != NULL && xsltSaveResultToString (&html, &length, result, sheet) == 0
+                && html != NULL;
+
+  if (ok)
+    output_write (out, html, (gsize) length);
+  xmlFree (html);
+  return ok;
+}
+
+static gboolean
+transform (xmlDoc *doc, const char *xsl, const char *from, Output *out, Said *said)
+{
+  xsltStylesheet *sheet = read_template (xsl, from, said);
+  xsltSecurityPrefs *prefs = forbid_all ();
+  xsltTransformContext *context = NULL;
+  xmlDoc *result = NULL;
+  gboolean ok = FALSE;
+
+  if (sheet != NULL && (context = xsltNewTransformContext (sheet, doc)) != NULL)
+    {
+      xsltSetCtxtSecurityPrefs (prefs, context);
+      xsltSetTransformErrorFunc (context, said, keep_first);
+      result = xsltApplyStylesheetUser (sheet, doc, NULL, NULL, NULL, context);
+      ok = context->state == XSLT_STATE_OK && write_result (result, sheet, out);
+    }
+  xmlFreeDoc (result);
+  xsltFreeTransformContext (context);
+  xsltFreeSecurityPrefs (prefs);
+  xsltFreeStylesheet (sheet);
+  return ok;
+}
+
+gboolean
+page_style (xmlDoc *doc, const char *template, const char *css, Output *out, GError **error)
+{
+  g_autofree char *xsl_from = NULL, *css_from = NULL, *all_css = NULL;
+  g_autofree char *xsl = load_part (template, ".xsl", &xsl_from, error);
+  g_autofree char *own_css = xsl == NULL ? NULL
+                                         : load_part (template, ".css", &css_from, error);
+  Said said = { NULL };
+  gboolean ok;
+
+  if (own_css == NULL)
+    return FALSE;
+  all_css = g_strconcat (css, "\n", own_css, NULL);
+  xmlNewTextChild (xmlDocGetRootElement (doc), NULL, (const xmlChar *) "style",
+                   (const xmlChar *) all_css);
+  xsltSetGenericErrorFunc (&said, keep_first);
+  ok = transform (doc, xsl, xsl_from, out, &said);
+  xsltSetGenericErrorFunc (NULL, NULL);
+  if (!ok)
+    bad_template (xsl_from, &said, error);
+  g_free (said.first);
+  return ok;
+}
