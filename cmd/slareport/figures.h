@@ -1,0 +1,18 @@
+/* figures.h - each chart of the report: its picture, and the numbers behind it. */
+#pragma once
+
+#include "chart/charts.h"
+#include "gather.h"
+#include "grid.h"
+
+/* What gather () has to keep for a chart. */
+guint figure_parts (ChartKind kind);
+/* A page of its own.  Not for the overview (overview.h). */
+Picture *figure_picture (const Gathered *gathered, ChartKind kind);
+Grid *figure_grid (const Gathered *gathered, ChartKind kind);
+
+/* Draws one into a frame, for the overview: `titled` puts a heading above it. */
+void figure_draw (const Gathered *gathered, ChartKind kind, Picture *picture, Frame frame);
+/* `first reply` only, for the trend. */
+void figure_draw_trend (const Gathered *gathered, const SummaryRow *promise, Picture *picture,
+                        Frame frame);

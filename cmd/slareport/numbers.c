@@ -1,0 +1,147 @@
+#include "figures.h"
+
+#include <math.h>
+#include "base/timestamp.h"
+#include "series.h"
+
+static Grid *
+trend_grid (const Gathered *gathered)
+{
+  static const char *const columns[]
+    = { "promise", "from", "until", "#met", "#judged", "%compliance", "%low", "%high",
+        "unfinished", NULL };
+  Grid *grid = grid_new ("Compliance over time", columns);
+  g_autoptr(GPtrArray) promises = series_promises (gathered);
+  GTimeZone *zone = desk_zone (gathered->desk);
+
+  for (guint p = 0; p < promises->len; p++)
+    {
+      const SummaryRow *promise = g_ptr_array_index (promises, p);
+      g_autoptr(GArray) points
+        = series_trend (gathered, gathered->steps, gathered->step, promise);
+
+      for (guint i = 0; i < points->len; i++)
+        {
+          const TrendPoint *point = &g_array_index (points, TrendPoint, i);
+          gboolean any = point->share.total > 0;
+
+          grid_text (grid, promise->group);
+          grid_take (grid, timestamp_format (point->from, zone));
+          grid_take (grid, timestamp_format (point->to, zone));
+          grid_int (grid, point->share.yes);
+          grid_int (grid, point->share.total);
+          grid_share (grid, any ? (double) point->share.yes / (double) point->share.total : NAN);
+          grid_share (grid, any ? point->share.low : NAN);
+          grid_share (grid, any ? point->share.high : NAN);
+          grid_text (grid, point->unfinished ? "yes" : "no");
+        }
+    }
+  return grid;
+}
+
+static Grid *
+ecdf_grid (const Gathered *gathered)
+{
+  static const char *const columns[]
+    = { "promise", "#per_cent", "#business_seconds", "business_time", "#clocks", NULL };
+  static const int steps[] = { 5, 10, 25, 50, 75, 80, 90, 95, 98, 99, 100 };
+  Grid *grid = grid_new ("Time until the clock stopped", columns);
+  g_autoptr(GPtrArray) promises = series_promises (gathered);
+
+  for (guint p = 0; p < promises->len; p++)
+    for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+      {
+        const SummaryRow *row = g_ptr_array_index (promises, p);
+        gint64 value;
+
+        if (!summary_percentile (row->business_s, steps[i], &value))
+          continue;
+        grid_text (grid, row->group);
+        grid_int (grid, steps[i]);
+        grid_int (grid, value);
+        grid_take (grid, work_seconds_format (value));
+        grid_int (grid, row->business_s->len);
+      }
+  return grid;
+}
+
+static const char *const weekday_names[]
+  = { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" };
+
+static Grid *
+heatmap_grid (const Gathered *gathered)
+{
+  static const char *const columns[] = { "weekday", "#hour", "#messages", "%open", NULL };
+  Grid *grid = grid_new ("Customer messages by weekday and hour", columns);
+  double open[7][24];
+
+  series_open (gathered, open);
+  for (int weekday = 0; weekday < 7; weekday++)
+    for (int hour = 0; hour < 24; hour++)
+      {
+        grid_text (grid, weekday_names[weekday]);
+        grid_int (grid, hour);
+        grid_int (grid, gathered->arrivals[weekday][hour]);
+        grid_share (grid, open[weekday][hour]);
+      }
+  return grid;
+}
+
+static Grid *
+groups_grid (const Gathered *gathered)
+{
+  const char *columns[] = { grouping_name (gathered->grouping), "#met", "#breached",
+                            "#running", "#overdue", "#exempt", "%compliance", "%low",
+                            "%high", NULL };
+  Grid *grid = grid_new ("Clocks of all promises by group", columns);
+  g_autoptr(GArray) groups = series_groups (gathered);
+
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const GroupCount *group = &g_array_index (groups, GroupCount, i);
+      ShareCount share = series_share (group->states);
+      gboolean any = share.total > 0;
+
+      grid_text (grid, group->name);
+      for (int state = 0; state < CLOCK_STATES; state++)
+        grid_int (grid, (gint64) group->states[state]);
+      grid_share (grid, any ? (double) share.yes / (double) share.total : NAN);
+      grid_share (grid, any ? share.low : NAN);
+      grid_share (grid, any ? share.high : NAN);
+    }
+  return grid;
+}
+
+static Grid *
+calendar_grid (const Gathered *gathered)
+{
+  static const char *const columns[]
+    = { "date", "#met", "#judged", "%compliance", "working", NULL };
+  Grid *grid = grid_new ("Clocks met, day by day", columns);
+  g_autoptr(GArray) days = series_days (gathered);
+
+  for (guint i = 0; i < days->len; i++)
+    {
+      const CalendarDay *day = &g_array_index (days, CalendarDay, i);
+      gint64 total = day->share.total;
+
+      grid_take (grid, period_name (STEP_DAY, desk_zone (gathered->desk), day->from));
+      grid_int (grid, day->share.yes);
+      grid_int (grid, total);
+      grid_share (grid, total > 0 ? (double) day->share.yes / (double) total : NAN);
+      grid_text (grid, day->closed ? "no" : "yes");
+    }
+  return grid;
+}
+
+Grid *
+figure_grid (const Gathered *gathered, ChartKind kind)
+{
+  static Grid *(*const grid[CHARTS]) (const Gathered *) = {
+    [CHART_OVERVIEW] = trend_grid, [CHART_TREND] = trend_grid, [CHART_ECDF] = ecdf_grid,
+    [CHART_HEATMAP] = heatmap_grid, [CHART_DOTS] = groups_grid, [CHART_BARS] = groups_grid,
+    [CHART_CALENDAR] = calendar_grid,
+  };
+
+  return grid[kind](gathered);
+}

@@ -1,0 +1,198 @@
+#include "overview.h"
+
+#include <math.h>
+#include "figures.h"
+#include "series.h"
+#include "words.h"
+
+/* A4 at 96 dpi. */
+#define A4_WIDTH 793.7
+#define A4_HEIGHT 1122.5
+
+enum
+{
+  GAP = 20,
+  TILES_HEIGHT = 96,
+  TREND_HEIGHT = 232,
+  MIDDLE_HEIGHT = 268,
+  MOST_TILES = 4,
+  MOST_TRENDS = 2
+};
+
+/* ---- Tiles */
+
+static char *
+against (const Gathered *gathered, const SummaryRow *row, gboolean *missed)
+{
+  double target = target_share (gathered->request, row->promise);
+  double share = summary_compliance (row);
+  g_autofree char *goal = isnan (target) ? NULL : g_strdup_printf ("%g%%", target * 100);
+
+  *missed = goal != NULL && !isnan (share) && share < target;
+  if (goal == NULL)
+    return words_target (row->promise);
+  if (isnan (share))
+    return g_strdup_printf ("target %s: nothing to judge", goal);
+  return g_strdup_printf ("target %s: %s", goal, *missed ? "missed" : "kept");
+}
+
+static Tile
+make_tile (const Gathered *gathered, const SummaryRow *row)
+{
+  guint64 judged = summary_judged (row);
+  g_autofree char *met = words_count (row->states[CLOCK_MET]);
+  g_autofree char *of = words_counted (judged, "clock", "clocks");
+  g_autofree char *interval = words_interval (row->states[CLOCK_MET], judged);
+  Tile tile = { .label = g_strdup (row->group),
+                .value = words_share (row->states[CLOCK_MET], judged) };
+
+  tile.detail = judged == 0 ? g_strdup ("no clock decided")
+                            : g_strdup_printf ("%s of %s, %s", met, of, interval);
+  tile.against = against (gathered, row, &tile.missed);
+  return tile;
+}
+
+static void
+clear_tile (gpointer data)
+{
+  Tile *tile = data;
+
+  g_free ((char *) tile->label);
+  g_free ((char *) tile->value);
+  g_free ((char *) tile->detail);
+  g_free ((char *) tile->against);
+}
+
+static Tile
+tickets_tile (const Gathered *gathered)
+{
+  guint64 states[CLOCK_STATES] = { 0 };
+  guint count;
+  const SummaryRow *const *rows = summary_rows (gathered->promises, &count);
+  Tile tile = { .label = g_strdup ("tickets"), .value = words_count (gathered->tickets) };
+
+  for (guint i = 0; i < count; i++)
+    for (int state = 0; state < CLOCK_STATES; state++)
+      states[state] += rows[i]->states[state];
+  tile.detail = g_strdup_printf ("%" G_GUINT64_FORMAT " clocks overdue, %" G_GUINT64_FORMAT
+                                 " running", states[CLOCK_OVERDUE], states[CLOCK_RUNNING]);
+  tile.against = g_strdup_printf ("%" G_GUINT64_FORMAT " exempt", states[CLOCK_EXEMPT]);
+  return tile;
+}
+
+GArray *
+overview_tiles (const Gathered *gathered)
+{
+  GArray *tiles = g_array_new (FALSE, FALSE, sizeof (Tile));
+  guint count;
+  const SummaryRow *const *rows = summary_rows (gathered->promises, &count);
+  Tile tile;
+
+  g_array_set_clear_func (tiles, clear_tile);
+  for (guint i = 0; i < count && tiles->len + 1 < MOST_TILES; i++)
+    {
+      tile = make_tile (gathered, rows[i]);
+      g_array_append_val (tiles, tile);
+    }
+  tile = tickets_tile (gathered);
+  g_array_append_val (tiles, tile);
+  return tiles;
+}
+
+void
+overview_tiles_free (GArray *tiles)
+{
+  g_array_unref (tiles);
+}
+
+/* ---- The worst */
+
+static void
+add_breach (const Gathered *gathered, const Clock *clock, GPtrArray *cells)
+{
+  g_ptr_array_add (cells, g_strdup (clock->ticket));
+  g_ptr_array_add (cells, g_strdup (clock->promise->name));
+  g_ptr_array_add (cells, words_time (gathered->desk, clock->due));
+  g_ptr_array_add (cells, clock->state == CLOCK_OVERDUE
+                    ? g_strdup ("not yet")
+                    : words_time (gathered->desk, clock->stopped));
+  g_ptr_array_add (cells, work_seconds_format (seconds_over (clock)));
+}
+
+static void
+draw_breaches (const Gathered *gathered, Picture *picture, Frame frame)
+{
+  static const char *const columns[] = { "ticket", "promise", "due", "answered", "over target" };
+  static const gboolean numeric[] = { FALSE, FALSE, FALSE, FALSE, TRUE };
+  g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
+  guint shown = MIN (gathered->listed->len, OVERVIEW_BREACHES);
+  g_autofree char *count
+    = words_counted (gathered->n_listed, "clock was breached or is overdue",
+                     "clocks were breached or are overdue");
+  g_autofree char *more = gathered->n_listed <= shown
+                            ? NULL
+                            : g_strdup_printf ("and %" G_GUINT64_FORMAT " more: slareport --breaches",
+                                               gathered->n_listed - shown);
+  ListData data = {
+    .heading = { gathered->n_listed == 0 ? "Nothing was breached" : count,
+                 gathered->n_listed == 0 ? NULL : "the worst, by business time over the target" },
+    .columns = columns, .numeric = numeric, .n_columns = G_N_ELEMENTS (columns),
+    .n_rows = shown, .more = more,
+  };
+
+  for (guint i = 0; i < shown; i++)
+    add_breach (gathered, &g_array_index (gathered->listed, Clock, i), cells);
+  data.cells = (const char *const *) cells->pdata;
+  list_draw (picture, frame, &data);
+}
+
+/* ---- The page */
+
+static void
+draw_trends (const Gathered *gathered, Picture *picture, Frame frame)
+{
+  g_autoptr(GPtrArray) promises = series_promises (gathered);
+  guint n = CLAMP (promises->len, 1, MOST_TRENDS);
+  double width = (frame.w - (n - 1) * GAP) / n;
+
+  if (promises->len == 0)
+    figure_draw (gathered, CHART_TREND, picture, frame);
+  for (guint i = 0; i < n && i < promises->len; i++)
+    figure_draw_trend (gathered, g_ptr_array_index (promises, i), picture,
+                       (Frame){ frame.x + i * (width + GAP), frame.y, width, frame.h });
+}
+
+static Frame
+take_rows (Frame *left, double height)
+{
+  Frame taken = { left->x, left->y, left->w, height };
+
+  left->y += height + GAP;
+  left->h -= height + GAP;
+  return taken;
+}
+
+Picture *
+overview_picture (const Gathered *gathered)
+{
+  g_autofree char *finding = words_finding (gathered);
+  g_autofree char *period = words_period (gathered);
+  g_autofree char *definition = words_definition (gathered);
+  g_autofree char *title
+    = g_strdup_printf ("%s, %s: %s", desk_name (gathered->desk), period, finding);
+  g_autoptr(GArray) tiles = overview_tiles (gathered);
+  Frame left, middle;
+  Picture *picture = chart_page (A4_WIDTH, A4_HEIGHT, title, definition, definition, &left);
+  double half;
+
+  tiles_draw (picture, take_rows (&left, TILES_HEIGHT), (const Tile *) tiles->data, tiles->len);
+  draw_trends (gathered, picture, take_rows (&left, TREND_HEIGHT));
+  middle = take_rows (&left, MIDDLE_HEIGHT);
+  half = (middle.w - GAP) / 2;
+  figure_draw (gathered, CHART_ECDF, picture, (Frame){ middle.x, middle.y, half, middle.h });
+  figure_draw (gathered, CHART_HEATMAP, picture,
+               (Frame){ middle.x + half + GAP, middle.y, half, middle.h });
+  figure_draw (gathered, CHART_DOTS, picture, (Frame){ left.x, left.y, half, left.h });
+  draw_breaches (gathered, picture, (Frame){ left.x + half + GAP, left.y, half, left.h });
+  return picture;
+}
