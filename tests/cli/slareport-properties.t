@@ -1,0 +1,173 @@
+#!/bin/sh
+# slareport on random histories: recomputed by a slow script, and what must change nothing.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+cat >desk.yaml <<'END'
+timezone: UTC
+hours:
+  office: {week: {mon-thu: 09:00-17:00, fri: [09:00-10:30, 13:30-17:00]}}
+promises:
+  - {name: first, clock: first-reply, hours: office, target: 4h}
+  - {name: next, clock: next-reply, hours: office, target: 8h, escalated: exempt}
+  - {name: solve, clock: resolution, hours: office, target: 24h}
+END
+NOW=2026-11-20T12:00:00Z
+
+# Random events, each ticket's at different times; `ticket,at,kind` with minutes since
+# 2026-09-07T00:00Z, a Monday.
+histories () {
+  awk -v seed="$1" -v tickets="$2" 'BEGIN {
+    srand (seed)
+    n = split ("customer customer customer agent agent agent note auto escalated deescalated " \
+               "waiting resumed solved reopened closed merged opened", kinds, " ")
+    for (t = 1; t <= tickets; t++) {
+      at = int (rand () * 80000)
+      events = 1 + int (rand () * 12)
+      for (e = 0; e < events; e++) {
+        kind = e == 0 && rand () < .8 ? "opened" : kinds[1 + int (rand () * n)]
+        if (kind == "merged" && rand () < .7) kind = "agent"
+        print "T" t "," at "," kind
+        at += 1 + int (rand () * rand () * 6000)
+      }
+    }
+  }'
+}
+# Minutes to times; `shift` minutes are added.
+as_csv () {
+  echo ticket,at,kind
+  awk -F, -v OFS=, -v shift="${1-0}" '{ $2 = "@" 1788739200 + ($2 + shift) * 60; print }'
+}
+import () { # DB FILE...
+  db=$1
+  shift
+  ticketlog -q -d "$db" --format=csv "$@"
+}
+clocks () { # DB [NOW]
+  slareport -d "$1" -c desk.yaml --now="${2-$NOW}" --clocks -f tsv
+}
+
+# The clocks again, minute by minute, from the public view: the rules of slareport(1) with no
+# calendar arithmetic at all.
+slow_clocks () {
+  sqlite3 -readonly -separator ' ' "$1" "
+    SELECT ticket, CAST (strftime ('%s', at) AS INTEGER) / 60, kind FROM v_ticket_event
+     WHERE at <= '2026-11-20T12:00:00Z'" |
+  awk -v now=$((1795176000 / 60)) '
+    function open (m,   day, of) {
+      day = (int (m / 1440) + 3) % 7; of = m % 1440
+      if (day > 4) return 0
+      if (day == 4) return (of >= 540 && of < 630) || (of >= 810 && of < 1020)
+      return of >= 540 && of < 1020
+    }
+    function used (from, to) { return sum[to - first] - sum[from - first] }
+    function out (name, from, to, taken, target, done, exempt,   state) {
+      state = exempt ? "exempt" : done ? (taken <= target ? "met" : "breached") \
+                     : (taken <= target ? "running" : "overdue")
+      print ticket, name, from * 60, done ? to * 60 : "-", taken * 60, state
+    }
+    function stop_reply (m, merged) {
+      if (f) { out("first", f, m, used(f, m), 240, 1, merged); f = 0; answered = 1 }
+      if (x) { out("next", x, m, used(x, m), 480, 1, merged || xe); x = 0 }
+    }
+    function stop_solve (m, merged) {
+      if (!s) return
+      if (w) { pause += used(w, m); w = 0 }
+      out("solve", s0, m, used(s0, m) - pause, 1440, 1, merged)
+      s = 0; solved = m
+    }
+    function finish () {
+      if (f) out("first", f, now, used(f, now), 240, 0, 0)
+      if (x) out("next", x, now, used(x, now), 480, 0, xe)
+      if (s) out("solve", s0, now, used(s0, now) - pause - (w ? used(w, now) : 0), 1440, 0, 0)
+    }
+    BEGIN {
+      first = 1788739200 / 60 - 1440
+      for (m = first; m <= now; m++) sum[m + 1 - first] = sum[m - first] + open(m)
+    }
+    $1 != ticket {
+      finish(); ticket = $1
+      f = x = s = w = pause = answered = escalated = dead = solved = seen = 0
+    }
+    dead { next }
+    { m = $2 }
+    !seen && $3 != "merged" { seen = 1; s = 1; s0 = m }
+    $3 == "customer" && !f && !x { if (answered) { x = m; xe = escalated } else f = m }
+    $3 == "agent" { stop_reply(m, 0) }
+    $3 == "solved" || $3 == "closed" { stop_reply(m, 0); stop_solve(m, 0) }
+    $3 == "waiting" && s && !w { w = m }
+    $3 == "resumed" && w { pause += used(w, m); w = 0 }
+    $3 == "reopened" && solved && !s { pause += used(solved, m); s = 1; solved = 0 }
+    $3 == "escalated" { escalated = 1; if (x) xe = 1 }
+    $3 == "deescalated" { escalated = 0 }
+    $3 == "merged" { stop_reply(m, 1); stop_solve(m, 1); dead = 1 }
+    END { finish() }'
+}
+# The same columns from the tool: times as Unix seconds.
+fast_clocks () {
+  clocks "$1" | sqlite3 -cmd '.mode tabs' -separator ' ' :memory: ".import /dev/stdin c" "
+    SELECT ticket || ' ' || promise || ' ' || strftime ('%s', started) || ' ' ||
+           CASE stopped WHEN '' THEN '-' ELSE strftime ('%s', stopped) END || ' ' ||
+           business_seconds || ' ' || state FROM c"
+}
+
+test_that 'random histories: the clocks of a slow script over the public view' '
+  for seed in 1 2 3; do
+    rm -f db*
+    histories $seed 150 | as_csv >all.csv
+    import db all.csv
+    slow_clocks db | sort >slow
+    fast_clocks db | sort >fast
+    test "$(wc -l <slow)" -gt 200
+    test_cmp slow fast
+  done
+'
+
+test_that 'shuffled lines, split and doubled files change nothing' '
+  histories 4 80 >lines
+  as_csv <lines >all.csv
+  rm -f db* other*
+  import db all.csv
+  clocks db >want
+  shuf --random-source=lines lines >mixed
+  split -n l/3 mixed part.
+  for part in part.*; do as_csv <"$part" >"$part.csv"; done
+  import other part.ac.csv part.aa.csv
+  import other part.ab.csv part.aa.csv all.csv
+  clocks other | sort >got
+  sort want | test_cmp - got
+  slareport -d db -c desk.yaml --now=$NOW -f tsv >a
+  slareport -d other -c desk.yaml --now=$NOW -f tsv >b
+  test_cmp a b
+'
+
+test_that 'shifted by whole weeks, the durations and verdicts are the same' '
+  rm -f db* other*
+  histories 5 80 | as_csv >here.csv
+  histories 5 80 | as_csv $((52 * 7 * 1440)) >there.csv
+  import db here.csv
+  import other there.csv
+  clocks db | cut -f 1,2,9-12 >here
+  clocks other 2027-11-19T12:00:00Z | cut -f 1,2,9-12 >there
+  test_cmp here there
+'
+
+test_that 'a week of a long log is what the whole log says of that week' '
+  rm -f db*
+  histories 6 200 | as_csv >all.csv
+  import db all.csv
+  for week in 2026-W38 2026-W41 2026-W44; do
+    slareport -d db -c desk.yaml --now=$NOW --period=$week --clocks -f tsv | sed 1d >got
+    case $week in
+    *38) since=2026-09-14 until=2026-09-21 ;;
+    *41) since=2026-10-05 until=2026-10-12 ;;
+    *44) since=2026-10-26 until=2026-11-02 ;;
+    esac
+    clocks db | awk -F "\t" -v a=$since -v b=$until \
+      "(\$8 >= a && \$8 < b) || (\$7 >= a && \$7 < b)" | sed "/^ticket/d" >want
+    test -s want
+    test_cmp want got
+  done
+'
+
+test_done

@@ -1,0 +1,296 @@
+#!/bin/sh
+# slareport: each rule of the SLA clocks as a small history with the clocks it must give.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+cat >desk.yaml <<'END'
+name: Test desk
+timezone: Europe/Amsterdam
+hours:
+  office: {week: {mon-fri: 09:00-17:00}}
+  always: {week: {mon-sun: 00:00-24:00}}
+promises:
+  - {name: first, clock: first-reply, hours: office, target: 8h}
+  - {name: next, clock: next-reply, hours: office, target: 16h, escalated: exempt}
+  - {name: solve, clock: resolution, hours: always, target: 10h}
+END
+
+# clocks NOW: the histories on stdin (`ticket kind time`, times of October 2026 in UTC as
+# `05T09:30`), imported afresh, as `ticket promise started due stopped used target state`.
+clocks () {
+  { echo ticket,kind,at
+    sed 's/^\([^ ]*\) \([^ ]*\) \(.*\)$/\1,\2,2026-10-\3:00Z/'; } >events.csv
+  rm -f db*
+  ticketlog -q -d db --format=csv events.csv >import.log
+  slareport -d db -c desk.yaml --now="2026-10-$1:00Z" --clocks -f tsv >all.tsv
+  sed 1d all.tsv | cut -f 1,2,6- | cut -f 1-8 |
+    sed 's/2026-10-\([0-9]*T[0-9]*:[0-9]*\):00+02:00/\1/g'
+}
+expect () {
+  printf '%s\n' "$@" | tr ' ' '\t' >expected
+}
+
+# Monday 5 October 2026; Amsterdam is UTC+2, so the office is open 07:00Z to 15:00Z.
+
+test_that 'first reply: from the first customer message to the first agent message' '
+  expect "a first 05T09:00 05T17:00 05T11:00 7200 28800 met"
+  clocks 05T20:00 >actual <<END
+a customer 05T07:00
+a customer 05T08:00
+a agent 05T09:00
+a agent 05T10:00
+END
+  grep first actual | test_cmp expected -
+'
+
+test_that 'an answer after closing and before the next opening is in time' '
+  expect "a first 05T09:00 05T17:00 06T08:30 28800 28800 met" \
+         "b first 05T09:00 05T17:00 06T09:01 28860 28800 breached"
+  clocks 08T20:00 >actual <<END
+a customer 05T07:00
+a agent 06T06:30
+b customer 05T07:00
+b agent 06T07:01
+END
+  grep first actual | test_cmp expected -
+'
+
+test_that 'running, then overdue, by what time it is' '
+  printf "%s\n" "a customer 05T07:00" >history
+  clocks 05T10:00 <history | grep -P "a\tfirst\t05T09:00\t05T17:00\t\t10800\t28800\trunning"
+  clocks 06T06:00 <history | grep -P "a\tfirst\t05T09:00\t05T17:00\t\t28800\t28800\trunning"
+  clocks 06T08:00 <history | grep -P "a\tfirst\t05T09:00\t05T17:00\t\t32400\t28800\toverdue"
+'
+
+test_that 'next reply: from the oldest unanswered later message; further ones do not move it' '
+  expect "a next 06T10:00 08T10:00 06T12:00 7200 57600 met" \
+         "a next 07T10:00 09T10:00 07T11:00 3600 57600 met"
+  clocks 09T20:00 >actual <<END
+a customer 05T07:00
+a agent 05T08:00
+a customer 06T08:00
+a customer 06T09:00
+a agent 06T10:00
+a agent 06T11:00
+a customer 07T08:00
+a agent 07T09:00
+END
+  grep next actual | test_cmp expected -
+'
+
+test_that 'notes and automatic messages neither start nor stop a clock' '
+  expect "a first 05T10:00 06T10:00 05T13:00 10800 28800 met"
+  clocks 09T20:00 >actual <<END
+a opened 05T07:00
+a auto 05T07:01
+a note 05T07:30
+a customer 05T08:00
+a note 05T09:00
+a auto 05T10:00
+a agent 05T11:00
+END
+  grep first actual | test_cmp expected -
+  test_must_fail grep next actual
+'
+
+test_that 'a ticket opened by an agent has no first reply until a customer writes' '
+  clocks 09T20:00 >actual <<END
+a opened 05T07:00
+a agent 05T07:00
+b opened 05T07:00
+b agent 05T07:30
+b customer 05T08:00
+b agent 05T09:00
+END
+  test_must_fail grep "^a.first" actual
+  expect "b first 05T10:00 06T10:00 05T11:00 3600 28800 met"
+  grep first actual | test_cmp expected -
+'
+
+test_that 'solved or closed without a reply stops a running reply clock there' '
+  expect "a first 05T09:00 05T17:00 05T10:00 3600 28800 met" \
+         "b first 05T09:00 05T17:00 06T10:00 32400 28800 breached"
+  clocks 09T20:00 >actual <<END
+a customer 05T07:00
+a solved 05T08:00
+b customer 05T07:00
+b closed 06T08:00
+END
+  grep first actual | test_cmp expected -
+'
+
+test_that 'resolution: waiting pauses it, in business time' '
+  expect "a solve 05T09:00 06T00:00 05T18:00 14400 36000 met"
+  clocks 09T20:00 >actual <<END
+a opened 05T07:00
+a waiting 05T09:00
+a resumed 05T14:00
+a solved 05T16:00
+END
+  grep solve actual | test_cmp expected -
+'
+
+test_that 'resolution: while it waits there is no due time, and it does not run' '
+  clocks 09T20:00 >actual <<END
+a opened 05T07:00
+a waiting 05T09:00
+END
+  expect "a solve 05T09:00   7200 36000 running"
+  test_cmp expected actual
+'
+
+test_that 'reopened: time spent solved does not count, and the first verdict stands' '
+  expect "a solve 05T09:00 05T19:00 05T11:00 7200 36000 met" \
+         "a solve 05T09:00 06T17:00 06T11:00 14400 36000 met"
+  clocks 09T20:00 >actual <<END
+a opened 05T07:00
+a solved 05T09:00
+a reopened 06T07:00
+a solved 06T09:00
+a closed 07T09:00
+END
+  test_cmp expected actual
+'
+
+test_that 'a merged ticket ends its running clocks as exempt; finished ones stand' '
+  expect "a first 05T09:00 05T17:00 05T11:00 7200 28800 met" \
+         "a next 05T12:00 07T12:00 05T13:00 3600 57600 exempt"
+  clocks 09T20:00 >actual <<END
+a customer 05T07:00
+a agent 05T09:00
+a customer 05T10:00
+a merged 05T11:00
+a customer 05T12:00
+END
+  grep -v solve actual | test_cmp expected -
+  grep "^a.solve.*exempt" actual
+'
+
+test_that 'escalated: exempt when the promise says so, and only while the clock ran' '
+  clocks 14T20:00 >actual <<END
+a customer 05T07:00
+a escalated 05T08:00
+a agent 05T09:00
+a customer 05T10:00
+a agent 12T10:00
+b customer 05T07:00
+b agent 05T08:00
+b customer 05T09:00
+b agent 05T10:00
+b escalated 05T11:00
+END
+  expect "a first 05T09:00 05T17:00 05T11:00 7200 28800 met"
+  grep "a.first" actual | test_cmp expected -
+  grep "^a.next.*exempt" actual
+  grep "^b.next.*met" actual
+'
+
+test_that 'an event after now is not known yet' '
+  clocks 05T08:00 >actual <<END
+a customer 05T07:00
+a agent 05T09:00
+END
+  grep "a.first.*3600.28800.running" actual
+'
+
+test_that 'the first promise that fits, by channel, line, priority and tag' '
+  cat >narrow.yaml <<END
+timezone: UTC
+hours: {always: {week: {mon-sun: 00:00-24:00}}}
+promises:
+  - {name: urgent, clock: first-reply, priority: high, hours: always, target: 1h}
+  - {name: vip, clock: first-reply, tag: vip, hours: always, target: 2h}
+  - {name: dutch, clock: first-reply, line: nl, channel: email, hours: always, target: 3h}
+  - {name: phone, clock: first-reply, channel: phone, hours: always, target: 4h}
+  - {name: other, clock: first-reply, channel: email, hours: always, target: 5h}
+lines: {nl: {email: nl@example.net, lang: nl}}
+channels: {email: {hours: always}, phone: {hours: always, number: "1"}}
+END
+  cat >events.csv <<END
+ticket,kind,at,channel,line,priority,tags
+a,customer,2026-10-05T07:00Z,email,nl,high,vip
+b,customer,2026-10-05T07:00Z,email,nl,normal,new vip
+c,customer,2026-10-05T07:00Z,Email,NL,normal,vipper
+d,customer,2026-10-05T07:00Z,phone,nl,,
+e,customer,2026-10-05T07:00Z,email,es,,
+f,customer,2026-10-05T07:00Z,chat,,,
+END
+  rm -f db*
+  ticketlog -q -d db --format=csv events.csv
+  slareport -d db -c narrow.yaml --now=2026-10-05T12:00Z --clocks -f tsv |
+    cut -f 1,2,10 | sed 1d | tr "\t" " " >actual
+  printf "%s\n" "a urgent 3600" "b vip 7200" "c dutch 10800" "d phone 14400" "e other 18000" |
+    test_cmp - actual
+'
+
+test_that 'a priority that changed later does not judge a clock that stopped before' '
+  cat >priority.yaml <<END
+timezone: UTC
+hours: {always: {week: {mon-sun: 00:00-24:00}}}
+promises:
+  - {name: urgent, clock: first-reply, priority: high, hours: always, target: 1h}
+  - {name: normal, clock: first-reply, hours: always, target: 5h}
+END
+  cat >events.csv <<END
+ticket,kind,at,priority
+a,customer,2026-10-05T07:00Z,low
+a,agent,2026-10-05T09:00Z,
+a,updated,2026-10-05T10:00Z,high
+b,customer,2026-10-05T07:00Z,low
+b,updated,2026-10-05T08:00Z,high
+b,agent,2026-10-05T09:00Z,
+END
+  rm -f db*
+  ticketlog -q -d db --format=csv events.csv
+  slareport -d db -c priority.yaml --now=2026-10-05T12:00Z --clocks -f tsv |
+    cut -f 1,2,11 | sed 1d | tr "\t" " " >actual
+  printf "%s\n" "a normal met" "b urgent breached" | test_cmp - actual
+'
+
+test_that 'the promise in force when a clock stops judges it, from its start' '
+  cat >policy.yaml <<END
+timezone: UTC
+hours: {always: {week: {mon-sun: 00:00-24:00}}}
+promises:
+  - {name: first, clock: first-reply, hours: always, target: 1h, since: 2026-10-06}
+  - {name: first, clock: first-reply, hours: always, target: 5h}
+END
+  cat >events.csv <<END
+ticket,kind,at
+a,customer,2026-10-05T07:00Z
+a,agent,2026-10-05T09:00Z
+b,customer,2026-10-05T23:00Z
+b,agent,2026-10-06T01:00Z
+END
+  rm -f db*
+  ticketlog -q -d db --format=csv events.csv
+  slareport -d db -c policy.yaml --now=2026-10-07T12:00Z --clocks -f tsv |
+    cut -f 1,9,10,11 | sed 1d | tr "\t" " " >actual
+  printf "%s\n" "a 7200 18000 met" "b 7200 3600 breached" | test_cmp - actual
+  slareport -d db -c policy.yaml --now=2026-10-07T12:00Z -f tsv | cut -f 1,3-5 | tr "\t" " " |
+    sed 1d >actual
+  echo "first 2 1 1" | test_cmp - actual
+'
+
+test_that 'one working day or eight business hours, whichever is later' '
+  cat >days.yaml <<END
+timezone: Europe/Amsterdam
+hours: {office: {week: {mon-fri: 09:00-17:00}}}
+promises: [{name: first, clock: first-reply, hours: office, target: [1d, 8h]}]
+END
+  cat >events.csv <<END
+ticket,kind,at
+a,customer,2026-10-09T14:00:00Z
+b,customer,2026-10-10T10:00:00Z
+END
+  rm -f db*
+  ticketlog -q -d db --format=csv events.csv
+  slareport -d db -c days.yaml --now=2026-10-09T14:30Z --clocks -f tsv | cut -f 1,7,10 |
+    sed 1d | tr "\t" " " >actual
+  echo "a 2026-10-12T16:00:00+02:00 28800" | test_cmp - actual
+  slareport -d db -c days.yaml --now=2026-10-10T14:30Z --clocks -f tsv | cut -f 1,7,10 |
+    sed 1,2d | tr "\t" " " >actual
+  echo "b 2026-10-13T09:00:00+02:00 28800" | test_cmp - actual
+'
+
+test_done

@@ -1,0 +1,252 @@
+#!/bin/sh
+# slareport: the command line, the summary, periods, charts, HTML.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+NOW=2026-11-02T09:00
+ticketlog -q -d desk.db --format=csv --timezone=Europe/Amsterdam "$KB/tickets.csv"
+cp "$KB/desk.yaml" . && cp -r "$KB/holidays" .
+sla () {
+  slareport -d desk.db -c desk.yaml --now="$NOW" "$@"
+}
+run () { # CODE ARGUMENT...: into `out` and `err`
+  code=$1
+  shift
+  test_expect_code "$code" sh -c 'exec "$@" >out 2>err' sh \
+    slareport -d desk.db -c desk.yaml --now="$NOW" "$@" || { cat err; return 1; }
+}
+one_line () {
+  test_is "$(wc -l <err)" 1
+  grep "^slareport: " err
+}
+
+test_that 'usage errors are exit 2, one line' '
+  run 2 --frobnicate; one_line
+  run 2 operand; one_line
+  run 2 --period=2026-13; one_line; grep "2026-W40" err
+  run 2 --period=last-century; one_line
+  run 2 --period=2026-10 --since=2026-10-01; one_line
+  run 2 --since=2026-10-05 --until=2026-10-05; one_line
+  run 2 --since=yore; one_line
+  run 2 --now=soon; one_line
+  run 2 --by=mood; one_line; grep escalated err
+  run 2 --clocks --breaches; one_line
+  run 2 --chart=pie -o x.png; one_line; grep heatmap err
+  run 2 --chart=trend -o x.txt; one_line
+  run 2 --clocks -o x.png; one_line
+  run 2 --at-risk=soon; one_line
+  run 2 --fail-under=101; one_line
+  run 2 --fail-under=x; one_line
+  run 2 --scale=9 -o x.png; one_line
+  run 2 -n 0 --breaches; one_line
+  test ! -e x.png
+'
+
+test_that 'no database, no desk.yaml, a bad desk.yaml: exit 2, one line' '
+  test_expect_code 2 slareport -d none.db -c desk.yaml 2>err; one_line
+  mkdir -p away && cd away
+  test_expect_code 2 slareport -d ../desk.db -c none.yaml 2>../err; cd ..; one_line
+  printf "timezone: Mars/Olympus\n" >bad.yaml
+  test_expect_code 2 slareport -d desk.db -c bad.yaml 2>err; one_line; grep "bad.yaml:1:" err
+'
+
+test_that 'desk.yaml beside the database is found' '
+  slareport -d desk.db --now=$NOW -f tsv >a
+  sla -f tsv >b
+  test_cmp a b
+  mkdir -p empty && cp desk.db empty/x.db
+  cd empty
+  test_expect_code 2 slareport -d x.db 2>err
+'
+
+test_that 'the summary in every format has the same fields' '
+  sla -f csv | head -n 1 | tr , "\n" >csv
+  sla -f tsv | head -n 1 | tr "\t" "\n" >tsv
+  sla -f json | sqlite3 :memory: "select key from json_each (readfile (\"/dev/stdin\"), \"\$[0]\")" >json
+  sla -f jsonl | head -n 1 | sqlite3 :memory: "select key from json_each (readfile (\"/dev/stdin\"))" >jsonl
+  test_cmp csv tsv
+  test_cmp csv json
+  test_cmp csv jsonl
+  head -n 12 csv | tr "\n" " " >got
+  printf "group promise clocks met breached running overdue exempt compliance p50 p90 p95 " |
+    test_cmp - got
+'
+
+test_that 'the clocks have the fields of the contract, in their order' '
+  sla --clocks -f csv | head -n 1 | cut -d , -f 1-11 >got
+  echo ticket,promise,channel,line,priority,started,due,stopped,business_seconds,target_seconds,state |
+    test_cmp - got
+'
+
+# The summary again, from the list of clocks alone.
+recount () {
+  sqlite3 -cmd ".mode tabs" :memory: ".import $1 c" "
+    WITH s AS (SELECT $2 AS g, promise, state, business_seconds + 0 AS b, ticket,
+        row_number () OVER (PARTITION BY $2, promise ORDER BY business_seconds + 0) AS n
+      FROM c WHERE state IN ('met', 'breached')),
+    t AS (SELECT g, promise, count (*) AS m FROM s GROUP BY g, promise)
+    SELECT $2, c.promise, count (*), sum (state = 'met'), sum (state = 'breached'),
+      sum (state = 'running'), sum (state = 'overdue'), sum (state = 'exempt'),
+      printf ('%.6f', 1.0 * sum (state = 'met') / sum (state IN ('met', 'breached', 'overdue'))),
+      (SELECT b FROM s JOIN t USING (g, promise) WHERE g IS $2 AND s.promise = c.promise
+        AND n = max (1, (m * 50 + 99) / 100)),
+      (SELECT b FROM s JOIN t USING (g, promise) WHERE g IS $2 AND s.promise = c.promise
+        AND n = max (1, (m * 90 + 99) / 100)),
+      count (DISTINCT ticket)
+    FROM c GROUP BY 1, 2 ORDER BY 1, 2"
+}
+
+for by in promise channel line priority agent; do
+  export by
+  test_that "the clocks add up to the summary, by $by" '
+    sla --period=2026-10 --clocks -f tsv >clocks.tsv
+    test "$(wc -l <clocks.tsv)" -gt 100
+    recount clocks.tsv "$by" | sort >want
+    sla --period=2026-10 --by=$by -f tsv | sed 1d | awk -F "\t" "\$3 > 0" |
+      cut -f 1-11,15 | sort >got
+    test_cmp want got
+  '
+done
+
+test_that 'by day, week and month every clock is counted once' '
+  n=$(sla --period=2026-10 --clocks -f tsv | sed 1d | wc -l)
+  for by in day week month; do
+    test_is "$(sla --period=2026-10 --by=$by -f tsv | sed 1d | cut -f 3 | paste -sd+ | bc)" "$n"
+  done
+  sla --period=2026-10 --by=week -f tsv | sed 1d | cut -f 1 | sort -u | head -n 1 | grep 2026-W40
+'
+
+test_that 'a period has the clocks that stopped or fell due in it' '
+  sla --clocks -f tsv | awk -F "\t" "NR > 1 {
+    if ((\$8 >= \"2026-10-01\" && \$8 < \"2026-11-01\") ||
+        (\$7 >= \"2026-10-01\" && \$7 < \"2026-11-01\")) print }" >want
+  sla --period=2026-10 --clocks -f tsv | sed 1d >got
+  test_cmp want got
+  sla --since=2026-10 --until=2026-11 --clocks -f tsv | sed 1d >got
+  test_cmp want got
+  slareport -d desk.db --now=$NOW --period=last-month --clocks -f tsv | sed 1d >got
+  test_cmp want got
+'
+
+test_that 'later events never change the verdict on a clock that stopped' '
+  for day in 15 20 25; do
+    slareport -d desk.db --now=2026-10-$day --clocks -f tsv |
+      awk -F "\t" "\$11 == \"met\" || \$11 == \"breached\"" | sort >then
+    sla --clocks -f tsv | sort >now
+    test -s then
+    test -z "$(comm -23 then now)"
+  done
+'
+
+test_that '--at-risk lists running clocks due soon, the first due first' '
+  NOW=2026-10-14T09:30
+  sla --at-risk=4h -f tsv | sed 1d >got
+  test -s got
+  cut -f 7 got >due
+  sort -c due
+  sla --clocks -f tsv | awk -F "\t" "\$11 == \"running\" && \$7 != \"\" && \$10 - \$9 <= 14400" |
+    sort >want
+  sort got | test_cmp want -
+  sla --at-risk=4h | head -n 1 | grep "ticket  *promise"
+'
+
+test_that '--breaches lists what failed, the worst first' '
+  sla --period=2026-10 --breaches -f tsv | sed 1d >got
+  awk -F "\t" "{ print \$9 - \$10 }" got >over
+  sort -c -n -r over
+  sla --period=2026-10 --clocks -f tsv | awk -F "\t" "\$11 == \"breached\" || \$11 == \"overdue\"" |
+    sort >want
+  sort got | test_cmp want -
+  test_is "$(sla --period=2026-10 --breaches -n 3 -f tsv | sed 1d | wc -l)" 3
+'
+
+test_that '--fail-under: exit 1 below it, 0 above' '
+  run 0 --period=2026-10 --fail-under=1
+  run 1 --period=2026-10 --fail-under=100%
+  run 1 --period=2026-10 --clocks --fail-under=100 -f tsv
+  run 0 --period=2020 --fail-under=100
+'
+
+test_that 'the text says what was counted' '
+  sla --period=2026-10 >text
+  grep "stopped or fell due" text
+  grep "October 2026" text
+  grep "likely" text
+  grep -i "tickets" text
+'
+
+test_that 'charts in every format, the same bytes again' '
+  for chart in overview trend ecdf heatmap dots bars calendar; do
+    for suffix in png svg pdf; do
+      sla --period=2026-10 --chart=$chart -o $chart.$suffix
+      cp $chart.$suffix first
+      sla --period=2026-10 --chart=$chart -o $chart.$suffix
+      cmp first $chart.$suffix
+    done
+    head -c 4 $chart.png | grep PNG
+    head -c 5 $chart.pdf | grep %PDF-
+    grep -q "<svg.*role=\"img\"" $chart.svg
+    sla --period=2026-10 --chart=$chart -f csv | sed 1d | grep ,
+  done
+  sla --period=2026-10 --dark --scale=2 -o dark.png
+  test "$(wc -c <dark.png)" -gt "$(wc -c <overview.png)"
+'
+
+test_that 'the report in HTML: one file, no script, nothing fetched, every number' '
+  sla --period=2026-10 -o report.html
+  test_must_fail grep -i "<script\|src=\|href=\"http\|@import\|url(" report.html
+  grep -q "<svg" report.html
+  test_is "$(grep -o "<h1>" report.html | wc -l)" 1
+  sla --period=2026-10 -f tsv | sed 1d | cut -f 3 | while read -r clocks; do test "$clocks" -gt 0; done
+  cp report.html first.html
+  sla --period=2026-10 -o report.html
+  cmp first.html report.html
+'
+
+test_that 'a template of the user: its looks; a bad one is one line' '
+  mkdir -p looks
+  cp "$TOP/templates/report.css" looks
+  sed "s/<h1>/<h1 class=\"mine\">/" "$TOP/templates/report.xsl" >looks/report.xsl
+  DESKBOOK_TEMPLATES=$PWD/looks sla -o mine.html
+  grep "h1 class=\"mine\"" mine.html
+  echo "<xsl" >looks/report.xsl
+  DESKBOOK_TEMPLATES=$PWD/looks test_expect_code 2 slareport -d desk.db -o bad.html 2>err
+  one_line
+  test ! -e bad.html
+'
+
+test_that 'no tickets at all: a table, a chart and a report all the same' '
+  kbindex -q -d none.db "$KB"
+  for output in "" "-o empty.png" "-o empty.svg" "-o empty.pdf" "-o empty.html" "--clocks" \
+      "--breaches" "--at-risk=1h" "--chart=ecdf -o e.png" "--chart=calendar -o c.png" \
+      "--chart=heatmap -o h.png" "--chart=dots -o d.png" "--chart=trend -o t.png"; do
+    # shellcheck disable=SC2086
+    slareport -d none.db -c desk.yaml --now=$NOW $output 2>err
+  done
+  slareport -d none.db -c desk.yaml --now=$NOW 2>err
+  grep ticketlog err
+'
+
+test_that 'a full disk is exit 2, a closed pipe a quiet end' '
+  test_expect_code 2 slareport -d desk.db -o /dev/full 2>err; one_line
+  test_expect_code 2 slareport -d desk.db --clocks -f tsv >/dev/full 2>err; one_line
+  { slareport -d desk.db --clocks -f tsv; echo $? >code; } 2>err | head -n 1
+  test_is "$(cat code)" 0
+  test ! -s err
+'
+
+test_that 'hostile names stay inside tables, pictures and pages' '
+  printf "ticket,at,kind,author,channel,line\n" >hostile.csv
+  printf "\"=cmd()<b>&\",2026-10-05T10:00,customer,x,email,\n" >>hostile.csv
+  printf "\"esc\033[31m\",2026-10-05T10:00,customer,x,email,\n" >>hostile.csv
+  printf "\"Заявка очень длинная, восемьдесят знаков и ещё немного больше того, да\",2026-10-05T10:00,customer,x,email,\n" >>hostile.csv
+  ticketlog -q -d hostile.db --format=csv hostile.csv || true
+  slareport -d hostile.db -c desk.yaml --now=$NOW --clocks -f csv --spreadsheet | grep "\"*.=cmd"
+  slareport -d hostile.db -c desk.yaml --now=$NOW -o hostile.html
+  grep -q "&lt;b&gt;&amp;" hostile.html
+  test_must_fail grep -q "<b>" hostile.html
+  slareport -d hostile.db -c desk.yaml --now=$NOW -o hostile.svg
+  slareport -d hostile.db -c desk.yaml --now=$NOW -o hostile.pdf
+'
+
+test_done
