@@ -24,6 +24,11 @@ typedef struct
   double low, high;     /* 95% interval, 0..1 */
 } ShareCount;
 
+/* What the *_draw () put above a chart; for pages of several charts.  Returns the height that
+ * it takes, as heading_height () does; 0 without a title. */
+double heading_draw (Picture *picture, Frame frame, const Heading *heading);
+double heading_height (const Heading *heading, double width);
+
 /* ---- trend: a share over time, with its band and counts below */
 
 typedef struct
@@ -172,7 +177,12 @@ typedef struct
 
 void list_draw (Picture *picture, Frame frame, const ListData *data);
 
-/* ---- A page that holds one chart: 800 px wide unless stated, its height as the kind needs;
- * `frame` is what is left inside the margins; `footer` (definition, source) at the bottom. */
+/* ---- A page: `width` and `height` with its margins; `frame` is what is left inside them and
+ * above the `footer` (definition, source; NULL: none).  `title` and `desc` are the picture's:
+ * the page draws neither, its chart has a heading or heading_draw () puts one. */
 Picture *chart_page (double width, double height, const char *title, const char *desc,
                      const char *footer, Frame *frame);
+/* The page's height that leaves `chart_height` for the frame. */
+double chart_page_height (double width, double chart_height, const char *footer);
+/* The frame's width on a page of `width`. */
+double chart_page_inside (double width);

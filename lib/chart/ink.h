@@ -34,9 +34,13 @@ typedef enum
 
 /* 0xRRGGBB. */
 guint32 ink_rgb (Ink ink, Theme theme);
-/* 'met', 'missed', 'heat-3', ... : the CSS class of the ink. */
+/* 'met', 'missed', 'heat-3', ... : in SVG the class is `ink-met`, the property `--ink-met`. */
 const char *ink_name (Ink ink);
-/* INK_HEAT_0 .. INK_HEAT_9 for a share 0..1 of the most; NaN and 0 are INK_HEAT_0. */
+/* INK_HEAT_0 .. INK_HEAT_9 for a share 0..1 of the most; NaN and 0 are INK_HEAT_0, and only
+ * they: the least that there is can be told from nothing. */
 Ink ink_heat (double share);
-/* INK_PAPER or INK_TEXT: whichever can be read on `ink`. */
+/* INK_PAPER or INK_TEXT: whichever can be read on `ink`.  On the heat ramp 4.5:1 or more, and
+ * the same in both themes: an SVG follows its reader's. */
 Ink ink_on (Ink ink, Theme theme);
+/* Contrast 1..21 by WCAG 2.2 (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio). */
+double ink_contrast (Ink one, Ink other, Theme theme);

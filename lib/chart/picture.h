@@ -3,10 +3,11 @@
  * Rectangles, lines, paths, dots and texts in the order of drawing, each with a role (what it
  * stands for), an ink (a name for its colour, see ink.h) and, for marks that stand for data,
  * a title ("week of 5 October: 93% of 214 clocks met").  Making a picture is pure: the same
- * data gives the same list, number by number.  Backends (png.h, pdf.h, svg.h) draw it.
+ * data gives the same list, number by number.  Backends (draw.h) draw it.
  *
- * Coordinates are px of 1/96 inch from the upper left corner.  Text coordinates are those of
- * the baseline. */
+ * Coordinates are px of 1/96 inch from the upper left corner, and finite.  Text coordinates
+ * are those of the baseline.  All texts are copied and made fit (clean.h): one line of valid
+ * UTF-8 without control characters. */
 #pragma once
 
 #include <glib.h>
@@ -87,11 +88,13 @@ PictureItem *picture_path (Picture *self, const char *role, Ink ink, const Point
                            guint n_points, double stroke_px);
 PictureItem *picture_area (Picture *self, const char *role, Ink ink, const Point *points,
                            guint n_points);
+/* A hollow dot covers what lies under it with the paper's colour. */
 PictureItem *picture_dot (Picture *self, const char *role, Ink ink, Point centre,
                           double radius, gboolean filled);
 PictureItem *picture_text (Picture *self, const char *role, Ink ink, Point at,
                            const char *text, double size_px, Align align, gboolean bold);
 /* Gives an item its title (copied; printf). */
 void picture_say (PictureItem *item, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* `title` may be NULL.  Groups nest, and each needs its picture_end (). */
 void picture_group (Picture *self, const char *role, const char *title);
 void picture_end (Picture *self);

@@ -23,17 +23,21 @@ typedef GArray Ticks;
 void ticks_free (Ticks *ticks);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ticks, ticks_free)
 
-/* At most `most` round values (1, 2, 2.5, 5 x 10^n) within [from, to]. */
+/* At most `most` round values (1, 2, 2.5, 5 x 10^n) within [from, to], labelled `2.5`,
+ * `12,000`.  All kinds of ticks: none when an end is not finite, or `to` is before `from`. */
 Ticks *ticks_numbers (double from, double to, guint most);
+/* The same, whole numbers only: half a clock is none. */
+Ticks *ticks_counts (double from, double to, guint most);
 /* Shares 0..1 labelled in per cent, with as many digits as the step needs. */
 Ticks *ticks_shares (double from, double to, guint most);
-/* Seconds at round numbers of seconds, minutes or hours: `0`, `30m`, `4h`, `8h`. */
+/* Seconds at round numbers of seconds, minutes or hours: `0`, `30m`, `1h30m`, `8h`. */
 Ticks *ticks_durations (double from_s, double to_s, guint most);
-/* Unix seconds at midnights, Mondays, firsts of months, quarters or years of `zone`, whichever
- * leaves at least `label_px` for a label; labels as `5 Oct`, `Oct`, `2026`, the year added
- * where it changes. */
+/* Unix seconds at full hours, midnights, Mondays (or every second one), firsts of months,
+ * quarters, half years or years of `zone`, whichever is the finest that leaves at least
+ * `label_px` for a label like `28 Sep`.  Labels are `09:00`, `5 Oct`, `Oct`, `2026`; the year is
+ * added where it changes (`4 Jan 2027`, given more room) and to the first of the months. */
 Ticks *ticks_times (const Scale *scale, GTimeZone *zone, double label_px);
 
 /* A cut axis for shares near 100%: the largest of 0, .5, .8, .9, .95 that leaves every value
- * (NaN is skipped) above it.  0 is not cut. */
+ * (NaN is skipped) above it.  0 is not cut; so is an axis of no values. */
 double share_axis_from (const double *values, guint count);

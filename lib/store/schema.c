@@ -10,9 +10,17 @@ enum
 static const char schema_1[] =
 #include "store/schema.sql.h"
   ;
+static const char schema_2[] =
+#include "store/schema-2.sql.h"
+  ;
+static const char schema_3[] =
+#include "store/schema-3.sql.h"
+  ;
 
 static const StoreMigration migrations[] = {
   { 1, schema_1 },
+  { 2, schema_2 },
+  { 3, schema_3 },
 };
 
 const StoreMigration *

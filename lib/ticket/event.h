@@ -24,7 +24,7 @@ typedef enum
 
 /* "opened", ...; these numbers and names are stored: append only. */
 const char *event_kind_name (EventKind kind);
-/* FALSE when `name` is none of them. */
+/* FALSE when `name` is none of them; case does not matter. */
 gboolean event_kind_parse (const char *name, EventKind *kind);
 
 /* Strings are UTF-8, NULL when not known, and borrowed from whoever made the event. */

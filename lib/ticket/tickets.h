@@ -12,20 +12,24 @@
 
 typedef struct TicketWriter TicketWriter;
 
-/* Begins the first transaction. */
+/* The store is borrowed, a writer in mode STORE_RECORD, outside a transaction: the write
+ * lock is taken only while a batch is stored, so that a slow input keeps nobody waiting. */
 TicketWriter *ticket_writer_new (Store *store, GError **error);
 /* Drops what is not committed. */
 void ticket_writer_free (TicketWriter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TicketWriter, ticket_writer_free)
-/* Commits by itself after a bounded batch; every commit leaves the flags right. */
-gboolean ticket_writer_add (TicketWriter *self, const TicketEvent *event, gboolean *is_new,
-                            GError **error);
+/* The event is copied.  Every bounded batch is one transaction, which leaves the flags of its
+ * tickets right. */
+gboolean ticket_writer_add (TicketWriter *self, const TicketEvent *event, GError **error);
+/* Stores what is left.  More may be added after it. */
 gboolean ticket_writer_finish (TicketWriter *self, GError **error);
-/* Of this run's events: how many tickets they touched first, how many events of the touched
- * tickets carry a flag now. */
+/* Of what is committed. */
 typedef struct
 {
-  guint64 events, known, tickets, flagged;
+  guint64 events;  /* stored now */
+  guint64 known;   /* stored before */
+  guint64 tickets; /* that `events` are of */
+  guint64 flagged; /* events that carry a flag now, of all tickets that were added to */
 } TicketCounts;
 void ticket_writer_counts (const TicketWriter *self, TicketCounts *counts);
 
@@ -41,9 +45,10 @@ typedef struct
 
 typedef struct TicketCursor TicketCursor;
 
-/* The whole histories of all tickets that have an event in [since, until), ticket by ticket,
- * events by time (then by kind and key: the same order whatever the order of import).
- * G_MININT64 and G_MAXINT64: all. */
+/* The whole histories of all tickets that have an event in [since, until), ticket by ticket
+ * (in the order in which they were first stored), events by time (then by kind and key: the
+ * same order whatever the order of import).  G_MININT64 and G_MAXINT64: all.  The store is
+ * borrowed, in any mode. */
 TicketCursor *ticket_cursor_new (Store *store, gint64 since, gint64 until, GError **error);
 void ticket_cursor_free (TicketCursor *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TicketCursor, ticket_cursor_free)

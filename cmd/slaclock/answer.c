@@ -1,0 +1,333 @@
+#include "answer.h"
+
+#include "base/escape.h"
+#include "base/timestamp.h"
+
+#include <string.h>
+
+enum { QUOTED_BYTES = 80 }; /* of a bad name, in the message */
+
+struct AnswerCommand
+{
+  const char *name;
+  const char *operands; /* how the usage shows them */
+  guint least, most;    /* operands */
+  guint fields;
+  gboolean (*find) (const Clock *clock, WorkCalendar *calendar, char *const *words,
+                    guint n, Answer *answer, GError **error);
+  void (*say) (const Clock *clock, const Answer *answer, Output *out);
+};
+
+/* ---- Values */
+
+static void
+set_number (Answer *answer, Field field, gint64 value)
+{
+  answer->numbers[field] = value;
+  answer->known |= FIELD_BIT (field);
+}
+
+static void
+set_text (Answer *answer, Field field, const char *text)
+{
+  answer->texts[field] = text;
+  answer->known |= FIELD_BIT (field);
+}
+
+/* A moment that may never come. */
+static void
+set_moment (Answer *answer, Field field, gint64 at)
+{
+  if (at != WORK_NEVER)
+    set_number (answer, field, at);
+}
+
+static gboolean
+knows (const Answer *answer, Field field)
+{
+  return (answer->known & FIELD_BIT (field)) != 0;
+}
+
+static gboolean
+read_time (const Clock *clock, Answer *answer, Field field, const char *word,
+           GError **error)
+{
+  gint64 at = clock->now;
+
+  if (word != NULL && !clock_time (clock, word, &at, error))
+    return FALSE;
+  set_number (answer, field, at);
+  return TRUE;
+}
+
+static void
+say_moment (const Clock *clock, const Answer *answer, Field field, const char *before,
+            const char *never, Output *out)
+{
+  g_autofree char *text = NULL;
+
+  if (!knows (answer, field))
+    {
+      output_string (out, never);
+      return;
+    }
+  text = timestamp_format (answer->numbers[field], clock->zone);
+  output_string (out, before);
+  output_string (out, text);
+}
+
+/* ---- open */
+
+static gboolean
+find_open (const Clock *clock, WorkCalendar *calendar, char *const *words, guint n,
+           Answer *answer, GError **error)
+{
+  gboolean open;
+  gint64 at;
+
+  if (!read_time (clock, answer, FIELD_AT, n > 1 ? words[1] : NULL, error))
+    return FALSE;
+  at = answer->numbers[FIELD_AT];
+  open = work_is_open (calendar, at);
+  set_text (answer, FIELD_STATE, open ? "open" : "closed");
+  set_moment (answer, FIELD_UNTIL,
+              open ? clock_next_close (calendar, at) : work_next_open (calendar, at));
+  answer->negative = !open;
+  return TRUE;
+}
+
+static void
+say_open (const Clock *clock, const Answer *answer, Output *out)
+{
+  output_string (out, answer->texts[FIELD_STATE]);
+  say_moment (clock, answer, FIELD_UNTIL, " until ",
+              answer->negative ? ", never opens" : ", never closes", out);
+}
+
+/* ---- next */
+
+static gboolean
+find_next (const Clock *clock, WorkCalendar *calendar, char *const *words, guint n,
+           Answer *answer, GError **error)
+{
+  if (!read_time (clock, answer, FIELD_AT, n > 1 ? words[1] : NULL, error))
+    return FALSE;
+  set_moment (answer, FIELD_NEXT, work_next_open (calendar, answer->numbers[FIELD_AT]));
+  answer->negative = !knows (answer, FIELD_NEXT);
+  return TRUE;
+}
+
+static void
+say_next (const Clock *clock, const Answer *answer, Output *out)
+{
+  say_moment (clock, answer, FIELD_NEXT, "", "never", out);
+}
+
+/* ---- elapsed */
+
+static gboolean
+find_elapsed (const Clock *clock, WorkCalendar *calendar, char *const *words, guint n,
+              Answer *answer, GError **error)
+{
+  (void) n;
+  if (!read_time (clock, answer, FIELD_FROM, words[1], error)
+      || !read_time (clock, answer, FIELD_TO, words[2], error))
+    return FALSE;
+  set_number (answer, FIELD_SECONDS,
+              work_elapsed (calendar, answer->numbers[FIELD_FROM],
+                            answer->numbers[FIELD_TO]));
+  return TRUE;
+}
+
+static void
+say_elapsed (const Clock *clock, const Answer *answer, Output *out)
+{
+  (void) clock;
+  output_printf (out, "%" G_GINT64_FORMAT, answer->numbers[FIELD_SECONDS]);
+}
+
+/* ---- due */
+
+static gboolean
+find_due (const Clock *clock, WorkCalendar *calendar, char *const *words, guint n,
+          Answer *answer, GError **error)
+{
+  gint64 due;
+
+  (void) n;
+  if (!read_time (clock, answer, FIELD_FROM, words[1], error)
+      || !clock_due (calendar, answer->numbers[FIELD_FROM], words[2], &due, error))
+    return FALSE;
+  set_text (answer, FIELD_DURATION, words[2]);
+  set_moment (answer, FIELD_DUE, due);
+  answer->negative = !knows (answer, FIELD_DUE);
+  return TRUE;
+}
+
+static void
+say_due (const Clock *clock, const Answer *answer, Output *out)
+{
+  say_moment (clock, answer, FIELD_DUE, "", "never", out);
+}
+
+/* ---- Commands */
+
+static const AnswerCommand commands[] = {
+  { "open", "HOURS [TIME]", 1, 2,
+    FIELD_BIT (FIELD_HOURS) | FIELD_BIT (FIELD_AT) | FIELD_BIT (FIELD_STATE)
+      | FIELD_BIT (FIELD_UNTIL),
+    find_open, say_open },
+  { "next", "HOURS [TIME]", 1, 2,
+    FIELD_BIT (FIELD_HOURS) | FIELD_BIT (FIELD_AT) | FIELD_BIT (FIELD_NEXT), find_next,
+    say_next },
+  { "elapsed", "HOURS FROM TO", 3, 3,
+    FIELD_BIT (FIELD_HOURS) | FIELD_BIT (FIELD_FROM) | FIELD_BIT (FIELD_TO)
+      | FIELD_BIT (FIELD_SECONDS),
+    find_elapsed, say_elapsed },
+  { "due", "HOURS FROM DURATION", 3, 3,
+    FIELD_BIT (FIELD_HOURS) | FIELD_BIT (FIELD_FROM) | FIELD_BIT (FIELD_DURATION)
+      | FIELD_BIT (FIELD_DUE),
+    find_due, say_due },
+};
+
+static gboolean
+set_unknown (const char *name, const char *others, GError **error)
+{
+  g_autoptr(GString) names = g_string_new (NULL);
+  g_autoptr(GString) shown = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", commands[i].name);
+  escape_terminal (shown, name, (gssize) strnlen (name, QUOTED_BYTES));
+  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
+               "expected a command (%s%s), not \"%s%s\"", names->str, others, shown->str,
+               strlen (name) > QUOTED_BYTES ? "..." : "");
+  return FALSE;
+}
+
+const AnswerCommand *
+answer_command (const char *name, const char *others, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (commands[i].name, name) == 0)
+      return &commands[i];
+  set_unknown (name, others, error);
+  return NULL;
+}
+
+gboolean
+answer_check (const AnswerCommand *command, guint n, GError **error)
+{
+  if (n >= command->least && n <= command->most)
+    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "%s: expected %s, got %u operand%s",
+               command->name, command->operands, n, n == 1 ? "" : "s");
+  return FALSE;
+}
+
+gboolean
+answer_takes_more (const AnswerCommand *command, guint n, GError **error)
+{
+  return answer_check (command, MAX (n + 1, command->least), error);
+}
+
+const char *
+answer_operands (const AnswerCommand *command)
+{
+  return command->operands;
+}
+
+guint
+answer_fields (const AnswerCommand *command)
+{
+  return command->fields;
+}
+
+gboolean
+answer_find (const AnswerCommand *command, const Clock *clock, char *const *words,
+             guint n, Answer *answer, GError **error)
+{
+  WorkCalendar *calendar = desk_calendar (clock->desk, words[0], error);
+
+  if (calendar == NULL)
+    return FALSE;
+  set_text (answer, FIELD_COMMAND, command->name);
+  set_text (answer, FIELD_HOURS, words[0]);
+  return command->find (clock, calendar, words, n, answer, error);
+}
+
+void
+answer_say (const AnswerCommand *command, const Clock *clock, const Answer *answer,
+            Output *out)
+{
+  command->say (clock, answer, out);
+  output_write (out, "\n", 1);
+}
+
+/* ---- Tables */
+
+typedef enum
+{
+  VALUE_TEXT,
+  VALUE_TIME,
+  VALUE_NUMBER
+} Value;
+
+static const struct
+{
+  const char *name;
+  Value value;
+} fields_of[N_FIELDS] = {
+  [FIELD_COMMAND] = { "command", VALUE_TEXT },
+  [FIELD_HOURS] = { "hours", VALUE_TEXT },
+  [FIELD_AT] = { "at", VALUE_TIME },
+  [FIELD_FROM] = { "from", VALUE_TIME },
+  [FIELD_TO] = { "to", VALUE_TIME },
+  [FIELD_DURATION] = { "duration", VALUE_TEXT },
+  [FIELD_STATE] = { "state", VALUE_TEXT },
+  [FIELD_UNTIL] = { "until", VALUE_TIME },
+  [FIELD_NEXT] = { "next", VALUE_TIME },
+  [FIELD_SECONDS] = { "seconds", VALUE_NUMBER },
+  [FIELD_DUE] = { "due", VALUE_TIME },
+  [FIELD_ERROR] = { "error", VALUE_TEXT },
+};
+
+Table *
+answer_table (Output *out, Format format, guint fields)
+{
+  const char *names[N_FIELDS + 1];
+  guint n = 0;
+
+  for (guint i = 0; i < N_FIELDS; i++)
+    if (fields & FIELD_BIT (i))
+      names[n++] = fields_of[i].name;
+  names[n] = NULL;
+  return table_new (out, format, names);
+}
+
+static void
+put_value (const Clock *clock, const Answer *answer, Field field, Table *table)
+{
+  g_autofree char *time = NULL;
+
+  if (!knows (answer, field))
+    table_null (table);
+  else if (fields_of[field].value == VALUE_TEXT)
+    table_text (table, answer->texts[field]);
+  else if (fields_of[field].value == VALUE_NUMBER)
+    table_int (table, answer->numbers[field]);
+  else
+    {
+      time = timestamp_format (answer->numbers[field], clock->zone);
+      table_text (table, time);
+    }
+}
+
+void
+answer_row (const Clock *clock, const Answer *answer, guint fields, Table *table)
+{
+  for (guint i = 0; i < N_FIELDS; i++)
+    if (fields & FIELD_BIT (i))
+      put_value (clock, answer, (Field) i, table);
+  table_end_row (table);
+}

@@ -1,0 +1,62 @@
+/* answer.h - questions that have an answer of one line, and what is printed of it.
+ *
+ * A command is an entry of a table: its name, its operands, the function that answers,
+ * the fields that it prints.  A question is a list of words, the command's name first,
+ * from the command line or from a line of standard input. */
+#pragma once
+
+#include "base/tool.h"
+#include "clock.h"
+
+/* In the order in which they are printed. */
+typedef enum
+{
+  FIELD_COMMAND,
+  FIELD_HOURS,
+  FIELD_AT,
+  FIELD_FROM,
+  FIELD_TO,
+  FIELD_DURATION,
+  FIELD_STATE,
+  FIELD_UNTIL,
+  FIELD_NEXT,
+  FIELD_SECONDS,
+  FIELD_DUE,
+  FIELD_ERROR,
+  N_FIELDS
+} Field;
+
+#define FIELD_BIT(field) (1u << (field))
+
+typedef struct
+{
+  guint known;                 /* FIELD_BIT ()s of those that have a value */
+  gint64 numbers[N_FIELDS];    /* Unix seconds, or seconds */
+  const char *texts[N_FIELDS]; /* borrowed from the question */
+  gboolean negative;           /* closed, never: exit status 1 */
+} Answer;
+
+typedef struct AnswerCommand AnswerCommand;
+
+/* NULL and DESK_ERROR_USAGE that lists the names, and then `others`, unless `name` is one
+ * of them. */
+const AnswerCommand *answer_command (const char *name, const char *others,
+                                     GError **error);
+/* Whether `n` operands are as many as it takes; else DESK_ERROR_USAGE. */
+gboolean answer_check (const AnswerCommand *command, guint n, GError **error);
+/* Whether another operand may follow `n`; else DESK_ERROR_USAGE. */
+gboolean answer_takes_more (const AnswerCommand *command, guint n, GError **error);
+/* "HOURS [TIME]". */
+const char *answer_operands (const AnswerCommand *command);
+guint answer_fields (const AnswerCommand *command);
+
+/* `words` are the operands, as many as answer_check () allows. */
+gboolean answer_find (const AnswerCommand *command, const Clock *clock,
+                      char *const *words, guint n, Answer *answer, GError **error);
+
+/* The line that people read. */
+void answer_say (const AnswerCommand *command, const Clock *clock, const Answer *answer,
+                 Output *out);
+/* A table of `fields` and its rows. */
+Table *answer_table (Output *out, Format format, guint fields);
+void answer_row (const Clock *clock, const Answer *answer, guint fields, Table *table);

@@ -1,0 +1,14 @@
+/* check.h - slaclock --check: what the configuration says, as it was understood. */
+#pragma once
+
+#include "base/table.h"
+#include "clock.h"
+
+/* For people: every calendar with its regular weeks and the year to come week by week,
+ * lines, channels, and promises with worked examples. */
+void check_say (const Clock *clock, Output *out);
+/* For programs: the rows of week_rows () for every calendar, the year to come. */
+void check_rows (const Clock *clock, Output *out, Format format, gboolean spreadsheet);
+
+/* `    LABEL: TEXT`, nothing when `text` is NULL. */
+void check_say_label (Output *out, const char *label, const char *text);

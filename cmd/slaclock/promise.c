@@ -1,0 +1,137 @@
+#include "promise.h"
+
+#include <math.h>
+
+#include "base/timestamp.h"
+#include "check.h"
+#include "day.h"
+
+/* Moments of next week that show how a promise works: within hours, shortly before a
+ * weekend, and at one. */
+static const struct
+{
+  int weekday;
+  gint32 seconds;
+} examples[] = {
+  { 0, 10 * 3600 },
+  { 4, 16 * 3600 + 1800 },
+  { 5, 12 * 3600 },
+};
+
+static const char *const meanings[] = {
+  [CLOCK_FIRST_REPLY] = "from the customer's first message to the first public reply",
+  [CLOCK_NEXT_REPLY]
+  = "from the oldest unanswered later message to the next public reply",
+  [CLOCK_RESOLUTION] = "from opening to solved",
+};
+
+static void
+append_part (GString *text, const char *label, const char *value)
+{
+  if (value != NULL)
+    g_string_append_printf (text, "%s%s %s", text->len > 0 ? ", " : "", label, value);
+}
+
+static void
+say_scope (const DeskPromise *promise, Output *out)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  append_part (text, "channel", promise->channel);
+  append_part (text, "line", promise->line);
+  append_part (text, "priority", promise->priority);
+  append_part (text, "tag", promise->tag);
+  check_say_label (out, "for", text->len > 0 ? text->str : "every ticket");
+}
+
+/* `1 working day and 8h of business time`. */
+static void
+append_target (GString *text, const WorkDuration *target)
+{
+  g_autofree char *seconds = work_seconds_format (target->seconds);
+
+  if (target->days > 0)
+    g_string_append_printf (text, "%s%d working day%s", target->end ? "the end of " : "",
+                            target->days, target->days == 1 ? "" : "s");
+  if (target->days > 0 && target->seconds > 0)
+    g_string_append (text, " and ");
+  if (target->days == 0 || target->seconds > 0)
+    g_string_append_printf (text, "%s of business time", seconds);
+}
+
+static void
+say_targets (const DeskPromise *promise, Output *out)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < promise->n_targets; i++)
+    {
+      g_string_append (text, i > 0 ? " or " : "");
+      append_target (text, &promise->targets[i]);
+    }
+  if (promise->n_targets > 1)
+    g_string_append (text, ", whichever is later");
+  g_string_append_printf (text, " (hours %s)", promise->hours->name);
+  check_say_label (out, "within", text->str);
+}
+
+static void
+say_terms (const Clock *clock, const DeskPromise *promise, Output *out)
+{
+  g_autofree char *since = NULL;
+  g_autofree char *goal = NULL;
+
+  if (promise->since != G_MININT64)
+    since = timestamp_format (promise->since, clock->zone);
+  if (!isnan (promise->goal))
+    goal = g_strdup_printf ("%.4g%%", promise->goal * 100);
+  check_say_label (out, "goal", goal);
+  check_say_label (out, "in force from", since);
+  check_say_label (out, "escalated tickets", promise->exempt_escalated ? "exempt" : NULL);
+}
+
+static gint64
+due_at (const DeskPromise *promise, gint64 from)
+{
+  gint64 due = G_MININT64;
+
+  for (guint i = 0; i < promise->n_targets; i++)
+    due = MAX (due, work_duration_due (&promise->targets[i], promise->hours->calendar,
+                                       from));
+  return due;
+}
+
+static void
+say_example (const Clock *clock, const DeskPromise *promise, gint64 from, Output *out)
+{
+  gint64 due = due_at (promise, from);
+  g_autofree char *start = timestamp_format (from, clock->zone);
+  g_autofree char *end = due == WORK_NEVER ? NULL : timestamp_format (due, clock->zone);
+
+  output_printf (out, "    example: %s %s, due %s%s%s\n",
+                 day_name (work_day_at (clock->zone, from)), start,
+                 end != NULL ? day_name (work_day_at (clock->zone, due)) : "",
+                 end != NULL ? " " : "", end != NULL ? end : "never");
+}
+
+void
+promise_say (const Clock *clock, const DeskPromise *promise, Output *out)
+{
+  WorkDay monday
+    = day_monday (work_day_at (clock->zone, clock->now)) + DAY_WEEKDAYS;
+  g_autofree char *meaning = g_strdup_printf (
+    "%s, %s", desk_clock_name (promise->clock), meanings[promise->clock]);
+
+  output_string (out, "\npromise ");
+  output_text (out, promise->name, -1);
+  output_string (out, "\n");
+  check_say_label (out, "clock", meaning);
+  say_scope (promise, out);
+  say_targets (promise, out);
+  say_terms (clock, promise, out);
+  for (guint i = 0; i < G_N_ELEMENTS (examples); i++)
+    say_example (clock, promise,
+                 work_instant (clock->zone, monday + examples[i].weekday,
+                               examples[i].seconds),
+                 out);
+}

@@ -1,0 +1,252 @@
+#include <string.h>
+
+#include "check.h"
+#include "stream.h"
+#include "week.h"
+
+static const ToolInfo info = {
+  .name = "slaclock",
+  .usage = "[options] open|next HOURS [TIME]\n"
+           "[options] elapsed HOURS FROM TO\n"
+           "[options] due HOURS FROM DURATION\n"
+           "[options] week HOURS [DATE]\n"
+           "[options] [COMMAND [HOURS]] - < QUESTIONS\n"
+           "[options] --check",
+  .summary = "Answers questions about a desk's opening hours, as desk.yaml states them: "
+             "is it open, when does it open, how much business time passes, when is "
+             "something due.  HOURS names a calendar or a channel; a TIME is ISO 8601, "
+             "@SECONDS or now; a DURATION is 8h, 90m, 1d (one working day), 1d-end, "
+             "2d4h, or the latest of several: 1d,8h.",
+  .examples = "slaclock open phone\n"
+              "slaclock due email 2026-11-27T16:30 8h\n"
+              "slaclock week phone 2026-12-25\n"
+              "slaclock -c kb/desk.yaml --check",
+  .no_db = TRUE,
+};
+
+static gboolean opt_check, opt_spreadsheet;
+static char *opt_config, *opt_now;
+
+static const GOptionEntry entries[] = {
+  { "config", 'c', 0, G_OPTION_ARG_FILENAME, &opt_config,
+    "the desk's configuration; else $DESKBOOK_CONFIG, else ./desk.yaml", "FILE" },
+  { "check", 0, 0, G_OPTION_ARG_NONE, &opt_check,
+    "check the configuration and show what it says, week by week", NULL },
+  { "now", 0, 0, G_OPTION_ARG_FILENAME, &opt_now, "take this for the time of day",
+    "TIME" },
+  { "spreadsheet", 0, 0, G_OPTION_ARG_NONE, &opt_spreadsheet,
+    "make CSV safe to open in a spreadsheet", NULL },
+  { NULL, 0, 0, 0, NULL, NULL, NULL }
+};
+
+/* A run: what to do, with which words. */
+typedef struct Task Task;
+struct Task
+{
+  int (*run) (const Task *self, const Clock *clock, Output *out, GError **error);
+  const ToolCommon *common;
+  const AnswerCommand *command;
+  char **words; /* from the command line, the command's name first */
+  guint n_words;
+};
+
+static gboolean G_GNUC_PRINTF (2, 3)
+usage_error (GError **error, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_propagate_error (error, g_error_new_valist (DESK_ERROR, DESK_ERROR_USAGE, format,
+                                                args));
+  va_end (args);
+  return FALSE;
+}
+
+/* ---- What there is to do */
+
+static int
+run_answer (const Task *self, const Clock *clock, Output *out, GError **error)
+{
+  guint fields = answer_fields (self->command);
+  Answer answer = { 0 };
+  g_autoptr(Table) table = NULL;
+
+  if (!answer_find (self->command, clock, self->words + 1, self->n_words - 1, &answer,
+                    error))
+    return -1;
+  if (self->common->format == FORMAT_TEXT)
+    answer_say (self->command, clock, &answer, out);
+  else
+    {
+      table = answer_table (out, self->common->format, fields);
+      table_set_spreadsheet (table, opt_spreadsheet);
+      answer_row (clock, &answer, fields, table);
+      table_finish (table);
+    }
+  return answer.negative ? STATUS_NEGATIVE : STATUS_OK;
+}
+
+static int
+run_stream (const Task *self, const Clock *clock, Output *out, GError **error)
+{
+  StreamOptions options = {
+    .clock = clock,
+    .words = self->words,
+    .n_words = self->n_words - 1,
+    .out = out,
+    .format = self->common->format,
+    .spreadsheet = opt_spreadsheet,
+  };
+  guint64 rejected;
+
+  if (!stream_run (&options, &rejected, error))
+    return -1;
+  return rejected == 0 ? STATUS_OK : STATUS_NEGATIVE;
+}
+
+static int
+run_week (const Task *self, const Clock *clock, Output *out, GError **error)
+{
+  WorkCalendar *calendar = desk_calendar (clock->desk, self->words[1], error);
+  gint64 at = clock->now;
+  g_autoptr(Table) table = NULL;
+  WorkDay monday;
+
+  if (calendar == NULL
+      || (self->n_words > 2 && !clock_time (clock, self->words[2], &at, error)))
+    return -1;
+  monday = day_monday (work_day_at (clock->zone, at));
+  if (self->common->format == FORMAT_TEXT)
+    {
+      week_say (clock, self->words[1], calendar, monday, out);
+      return STATUS_OK;
+    }
+  table = week_table (out, self->common->format);
+  table_set_spreadsheet (table, opt_spreadsheet);
+  week_rows (clock, self->words[1], calendar, monday, table);
+  table_finish (table);
+  return STATUS_OK;
+}
+
+static int
+run_check (const Task *self, const Clock *clock, Output *out, GError **error)
+{
+  (void) error;
+  if (self->common->format == FORMAT_TEXT)
+    check_say (clock, out);
+  else
+    check_rows (clock, out, self->common->format, opt_spreadsheet);
+  return STATUS_OK;
+}
+
+/* ---- Which of it */
+
+/* Commands whose answer is more than a line. */
+static const struct
+{
+  const char *name;
+  const char *operands;
+  guint least, most;
+  int (*run) (const Task *self, const Clock *clock, Output *out, GError **error);
+} reports[] = {
+  { "week", "HOURS [DATE]", 1, 2, run_week },
+};
+
+static gboolean
+choose_report (Task *task, guint index, GError **error)
+{
+  guint n = task->n_words - 1;
+
+  task->run = reports[index].run;
+  for (guint i = 1; i < task->n_words; i++)
+    if (strcmp (task->words[i], "-") == 0)
+      return usage_error (error, "%s: reads no questions from standard input",
+                          reports[index].name);
+  if (n < reports[index].least || n > reports[index].most)
+    return usage_error (error, "%s: expected %s, got %u operand%s", reports[index].name,
+                        reports[index].operands, n, n == 1 ? "" : "s");
+  return TRUE;
+}
+
+/* Where the word "-" stands; their number when it does not. */
+static guint
+dash_at (const Task *task)
+{
+  guint at = 0;
+
+  while (at < task->n_words && strcmp (task->words[at], "-") != 0)
+    at++;
+  return at;
+}
+
+static gboolean
+choose_answer (Task *task, GError **error)
+{
+  guint dash = dash_at (task);
+
+  if (dash > 0
+      && (task->command = answer_command (task->words[0], ", week", error)) == NULL)
+    return FALSE;
+  if (dash < task->n_words)
+    {
+      task->run = run_stream;
+      return dash + 1 == task->n_words
+             || usage_error (error, "nothing goes behind \"-\", which stands for the "
+                                    "operands");
+    }
+  task->run = run_answer;
+  return answer_check (task->command, task->n_words - 1, error);
+}
+
+static gboolean
+choose_task (Task *task, GError **error)
+{
+  if (opt_check)
+    {
+      task->run = run_check;
+      return task->n_words == 0
+             || usage_error (error, "no command goes with --check");
+    }
+  if (task->n_words == 0)
+    return usage_error (error, "expected a command (open, next, elapsed, due, week), "
+                               "\"-\" or --check");
+  for (guint i = 0; i < G_N_ELEMENTS (reports); i++)
+    if (strcmp (task->words[0], reports[i].name) == 0)
+      return choose_report (task, i, error);
+  return choose_answer (task, error);
+}
+
+static int
+run (int argc, char **argv, const ToolCommon *common, GError **error)
+{
+  Task task = { .common = common, .words = argv + 1, .n_words = (guint) argc - 1 };
+  g_auto(Clock) clock = { 0 };
+  g_autoptr(Output) out = NULL;
+  int status;
+
+  if (!choose_task (&task, error) || !clock_open (&clock, opt_config, opt_now, error)
+      || (out = output_open (common->output, error)) == NULL)
+    return -1;
+  status = task.run (&task, &clock, out, error);
+  if (status < 0)
+    return status;
+  return output_close (g_steal_pointer (&out), error) ? status : -1;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  ToolCommon common = { 0 };
+  int status;
+
+  if (!tool_start (&info, entries, &common, &argc, &argv, &status))
+    return status;
+  status = run (argc, argv, &common, &error);
+  if (status < 0)
+    status = desk_error_report (error);
+  tool_common_clear (&common);
+  g_free (opt_config);
+  g_free (opt_now);
+  return status;
+}

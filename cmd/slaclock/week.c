@@ -1,0 +1,108 @@
+#include "week.h"
+
+#include "base/timestamp.h"
+
+/* ---- For people */
+
+static void
+say_day (const Day *day, WorkCalendar *calendar, Output *out)
+{
+  g_autofree char *date = day_date (day->date);
+  g_autofree char *note = day_note (day, calendar);
+
+  output_printf (out, "%s %s  %s", day_name (day->date), date, day->windows);
+  if (note != NULL)
+    output_printf (out, "  (%s)", note);
+  output_write (out, "\n", 1);
+}
+
+void
+week_say (const Clock *clock, const char *hours, WorkCalendar *calendar, WorkDay monday,
+          Output *out)
+{
+  g_autofree char *week = day_week (monday);
+  g_autofree char *sum = NULL;
+  Day *days[DAY_WEEKDAYS];
+  gint64 seconds = 0;
+
+  for (int i = 0; i < DAY_WEEKDAYS; i++)
+    {
+      days[i] = day_new (calendar, monday + i);
+      seconds += days[i]->seconds;
+    }
+  sum = work_seconds_format (seconds);
+  output_text (out, hours, -1);
+  output_printf (out, ", %s, %s: %s\n", week, desk_zone_name (clock->desk), sum);
+  for (int i = 0; i < DAY_WEEKDAYS; i++)
+    {
+      say_day (days[i], calendar, out);
+      day_free (days[i]);
+    }
+}
+
+/* ---- For programs */
+
+Table *
+week_table (Output *out, Format format)
+{
+  static const char *const fields[] = { "hours", "date",    "weekday", "from",
+                                        "to",    "seconds", "note",    NULL };
+
+  return table_new (out, format, fields);
+}
+
+static void
+put_moment (const Clock *clock, gint64 at, Table *table)
+{
+  g_autofree char *text = timestamp_format (at, clock->zone);
+
+  table_text (table, text);
+}
+
+/* `span` NULL: a closed date. */
+static void
+put_window (const Clock *clock, const WorkSpan *span, Table *table)
+{
+  if (span == NULL)
+    {
+      table_null (table);
+      table_null (table);
+      table_int (table, 0);
+      return;
+    }
+  put_moment (clock, span->from, table);
+  put_moment (clock, span->to, table);
+  table_int (table, span->to - span->from);
+}
+
+static void
+put_day (const Clock *clock, const char *hours, const Day *day, const char *note,
+         Table *table)
+{
+  g_autofree char *date = day_date (day->date);
+
+  for (guint i = 0; i < MAX (day->spans->len, 1); i++)
+    {
+      table_text (table, hours);
+      table_text (table, date);
+      table_text (table, day_name (day->date));
+      put_window (clock,
+                  i < day->spans->len ? &g_array_index (day->spans, WorkSpan, i) : NULL,
+                  table);
+      table_text (table, note);
+      table_end_row (table);
+    }
+}
+
+void
+week_rows (const Clock *clock, const char *hours, WorkCalendar *calendar, WorkDay monday,
+           Table *table)
+{
+  for (int i = 0; i < DAY_WEEKDAYS; i++)
+    {
+      g_autoptr(Day) day = day_new (calendar, monday + i);
+      g_autofree char *note = day_note (day, calendar);
+
+      put_day (clock, hours, day, note, table);
+    }
+}

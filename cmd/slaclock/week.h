@@ -1,0 +1,15 @@
+/* week.h - an ISO week of a calendar, day by day. */
+#pragma once
+
+#include "base/table.h"
+#include "clock.h"
+#include "day.h"
+
+/* The seven days from `monday` on, for people. */
+void week_say (const Clock *clock, const char *hours, WorkCalendar *calendar,
+               WorkDay monday, Output *out);
+
+/* A row a window, one for a closed date: hours date weekday from to seconds note. */
+Table *week_table (Output *out, Format format);
+void week_rows (const Clock *clock, const char *hours, WorkCalendar *calendar,
+                WorkDay monday, Table *table);

@@ -1,0 +1,136 @@
+#include "chart/axis.h"
+
+#include "chart/heading.h"
+#include "chart/measure.h"
+#include "chart/say.h"
+
+#include <math.h>
+
+#define GRID_PX 1
+
+enum
+{
+  LABEL_GAP = 6, /* between a label and the plot */
+  APART_PX = 8,  /* between labels side by side */
+  CUT_PX = 4
+};
+
+double
+axis_width (const Ticks *ticks, double size_px)
+{
+  double widest = 0;
+
+  for (guint i = 0; i < ticks->len; i++)
+    widest = MAX (widest, measure_text (g_array_index (ticks, Tick, i).label, size_px, FALSE));
+  return widest;
+}
+
+void
+axis_rows (Picture *picture, Frame plot, const Scale *y, const Ticks *ticks, double size_px)
+{
+  for (guint i = 0; i < ticks->len; i++)
+    {
+      const Tick *tick = &g_array_index (ticks, Tick, i);
+      double at = scale_px (y, tick->value);
+
+      picture_line (picture, "grid", INK_GRID, (Point){ plot.x, at },
+                    (Point){ plot.x + plot.w, at }, GRID_PX);
+      picture_text (picture, "axis", INK_MUTED,
+                    (Point){ plot.x - LABEL_GAP, at + type_drop (size_px) }, tick->label,
+                    size_px, ALIGN_END, FALSE);
+    }
+}
+
+void
+axis_columns (Picture *picture, Frame plot, const Scale *x, const Ticks *ticks, double size_px,
+              double left, double right)
+{
+  double bottom = plot.y + plot.h, free_from = left;
+
+  for (guint i = 0; i < ticks->len; i++)
+    {
+      const Tick *tick = &g_array_index (ticks, Tick, i);
+      double at = scale_px (x, tick->value);
+      double half = measure_text (tick->label, size_px, FALSE) / 2;
+      double middle = CLAMP (at, left + half, MAX (right - half, left + half));
+
+      picture_line (picture, "grid", INK_GRID, (Point){ at, plot.y }, (Point){ at, bottom },
+                    GRID_PX);
+      if (middle - half < free_from || middle + half > right + 0.01)
+        continue;
+      picture_text (picture, "axis", INK_MUTED, (Point){ middle, bottom + 4 + size_px },
+                    tick->label, size_px, ALIGN_MIDDLE, FALSE);
+      free_from = middle + half + APART_PX;
+    }
+}
+
+void
+axis_cut (Picture *picture, Point at, gboolean upright)
+{
+  for (int i = 0; i < 2; i++)
+    {
+      double away = i * 3.0;
+      Point from = upright ? (Point){ at.x - CUT_PX, at.y - away + 1.5 }
+                           : (Point){ at.x + away - 1.5, at.y + CUT_PX };
+      Point to = upright ? (Point){ at.x + CUT_PX, at.y - away - 1.5 }
+                         : (Point){ at.x + away + 1.5, at.y - CUT_PX };
+
+      picture_line (picture, "cut", INK_MUTED, from, to, 1);
+    }
+}
+
+static gint
+by_wish (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const Block *blocks = data;
+  double left = blocks[*(const guint *) a].at, right = blocks[*(const guint *) b].at;
+
+  return (left > right) - (left < right);
+}
+
+void
+axis_spread (Block *blocks, guint count, double top, double bottom)
+{
+  g_autofree guint *order = g_new (guint, MAX (count, 1));
+  double edge = bottom;
+
+  for (guint i = 0; i < count; i++)
+    order[i] = i;
+  g_qsort_with_data (order, (gint) count, sizeof *order, by_wish, blocks);
+  /* Up from the bottom, then down from the top: what is pushed out at one end comes back. */
+  for (guint i = count; i-- > 0;)
+    {
+      Block *block = &blocks[order[i]];
+
+      block->top = MIN (block->at - block->height / 2, edge - block->height);
+      edge = block->top;
+    }
+  edge = top;
+  for (guint i = 0; i < count; i++)
+    {
+      Block *block = &blocks[order[i]];
+
+      block->top = MAX (block->top, edge);
+      edge = block->top + block->height;
+    }
+}
+
+double
+axis_share_from (const ShareCount *shares, guint count, double target, double mean)
+{
+  g_autoptr(GArray) values = g_array_new (FALSE, FALSE, sizeof (double));
+  gint64 largest = 0;
+
+  g_array_append_val (values, target);
+  g_array_append_val (values, mean);
+  for (guint i = 0; i < count; i++)
+    largest = MAX (largest, shares[i].total);
+  for (guint i = 0; i < count; i++)
+    {
+      gboolean thin = shares[i].total < largest / 4;
+      double value = thin ? share_value (&shares[i]) : share_low (&shares[i]);
+
+      g_array_append_val (values, value);
+    }
+  return share_axis_from ((const double *) values->data, values->len);
+}

@@ -1,0 +1,33 @@
+/* axis.h - grids with labels, and labels that keep clear of each other. */
+#pragma once
+
+#include "chart/charts.h"
+#include "chart/scale.h"
+
+/* The widest label. */
+double axis_width (const Ticks *ticks, double size_px);
+/* A line across `plot` for each tick, its label to the left. */
+void axis_rows (Picture *picture, Frame plot, const Scale *y, const Ticks *ticks,
+                double size_px);
+/* A line down `plot` for each tick, its label below: moved inside [left, right], left out
+ * where it would touch the one before. */
+void axis_columns (Picture *picture, Frame plot, const Scale *x, const Ticks *ticks,
+                   double size_px, double left, double right);
+/* Two strokes across an axis that is cut below `at`. */
+void axis_cut (Picture *picture, Point at, gboolean upright);
+
+/* A block of `height` that wants its middle at `at`. */
+typedef struct
+{
+  double at, height;
+  double top; /* where it is put */
+} Block;
+
+/* Moves blocks as little as keeps them apart and within [top, bottom], in the order of `at`.
+ * When they do not fit, the last ones lie below `bottom`. */
+void axis_spread (Block *blocks, guint count, double top, double bottom);
+
+/* Where an axis of shares begins (see share_axis_from ()): all shares, the target and the mean
+ * (NaN: none) lie on it, and the intervals of all but those with less than a quarter of the
+ * largest total. */
+double axis_share_from (const ShareCount *shares, guint count, double target, double mean);

@@ -1,0 +1,350 @@
+#include "chart/ecdf.h"
+
+#include "chart/axis.h"
+#include "chart/measure.h"
+#include "chart/say.h"
+
+#include <math.h>
+#include <string.h>
+
+enum
+{
+  NAMES_WIDE_PX = 520, /* frames narrower than this have their names below */
+  NAMES_MOST_PX = 190,
+  NAMES_GAP = 14,
+  SAMPLE_PX = 22,
+  AWAY_PX = 7, /* a label from its line */
+  BLOCK_GAP = 6,
+  STEP_PX = 3  /* how finely a free place is sought */
+};
+
+#define LEADING 1.3
+#define LINE_PX 2.2
+
+/* ---- Boxes that are taken */
+
+static gboolean
+boxes_touch (Frame a, Frame b)
+{
+  return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}
+
+/* A step is level or upright: so is the box around it. */
+static gboolean
+curve_touches (const GArray *curve, Frame box)
+{
+  for (guint i = 1; i < curve->len; i++)
+    {
+      Point a = g_array_index (curve, Point, i - 1), b = g_array_index (curve, Point, i);
+      Frame step = { MIN (a.x, b.x) - 1, MIN (a.y, b.y) - 1, fabs (a.x - b.x) + 2,
+                     fabs (a.y - b.y) + 2 };
+
+      if (boxes_touch (step, box))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_free (const Ecdf *self, const GArray *taken, Frame box)
+{
+  if (box.x < self->plot.x || box.y < self->plot.y
+      || box.x + box.w > self->frame.x + self->frame.w - ecdf_names_width (self)
+      || box.y + box.h > self->plot.y + self->plot.h)
+    return FALSE;
+  for (guint i = 0; i < taken->len; i++)
+    if (boxes_touch (g_array_index (taken, Frame, i), box))
+      return FALSE;
+  for (guint i = 0; i < self->n; i++)
+    if (curve_touches (self->curves[i], box))
+      return FALSE;
+  return TRUE;
+}
+
+/* Down along the right side of the target, then up along its left. */
+static gboolean
+find_place (const Ecdf *self, const GArray *taken, Point at, Frame *box)
+{
+  double bottom = self->plot.y + self->plot.h;
+
+  box->x = at.x + AWAY_PX;
+  for (box->y = at.y + AWAY_PX; box->y + box->h <= bottom; box->y += STEP_PX)
+    if (is_free (self, taken, *box))
+      return TRUE;
+  box->x = at.x - AWAY_PX - box->w;
+  for (box->y = at.y - AWAY_PX - box->h; box->y >= self->plot.y; box->y -= STEP_PX)
+    if (is_free (self, taken, *box))
+      return TRUE;
+  for (box->y = at.y + AWAY_PX; box->y + box->h <= bottom; box->y += STEP_PX)
+    if (is_free (self, taken, *box))
+      return TRUE;
+  return FALSE;
+}
+
+/* ---- Targets */
+
+double
+ecdf_targets_height (const Ecdf *self)
+{
+  for (guint i = 0; i < self->n; i++)
+    if (self->data->series[i].target_s > 0)
+      return LEADING * self->type->small;
+  return 0;
+}
+
+/* The first series with a target draws the line of all that share it. */
+static gboolean
+is_first_with_target (const Ecdf *self, guint series)
+{
+  for (guint i = 0; i < series; i++)
+    if (self->data->series[i].target_s == self->data->series[series].target_s)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+draw_line (Ecdf *self, double x, gint64 target_s, GArray *taken)
+{
+  Frame plot = self->plot;
+  double size = self->type->small, top = plot.y - LEADING * size, width, middle;
+  g_autofree char *duration = say_duration (target_s);
+  g_autofree char *text = g_strdup_printf ("target %s", duration);
+  Frame line = { x - 2, plot.y, 4, plot.h }, box;
+  PictureItem *item = picture_line (self->picture, "target", INK_TARGET, (Point){ x, plot.y - 2 },
+                                    (Point){ x, plot.y + plot.h }, 1.5);
+
+  item->dash_px = 4;
+  picture_say (item, "%s", text);
+  g_array_append_val (taken, line);
+  width = measure_text (text, size, FALSE);
+  middle = CLAMP (x, self->frame.x + width / 2, self->frame.x + self->frame.w - width / 2);
+  box = (Frame){ middle - width / 2 - 4, top - 2, width + 8, size };
+  for (guint i = 0; i < taken->len; i++)
+    if (boxes_touch (g_array_index (taken, Frame, i), box))
+      return;
+  g_array_append_val (taken, box);
+  picture_text (self->picture, "target-label", INK_TARGET, (Point){ middle, plot.y - 5 }, text,
+                size, ALIGN_MIDDLE, FALSE);
+}
+
+static char *
+reached_text (const EcdfSeries *series, gboolean named)
+{
+  guint within = ecdf_within (series, (double) series->target_s);
+  ShareCount share = { within, (gint64) MIN (ecdf_total (series), 9e18), 0, 0 };
+  g_autofree char *value = say_share (&share), *target = say_duration (series->target_s);
+
+  return named ? g_strdup_printf ("%s: %s within %s", series->name, value, target)
+               : g_strdup_printf ("%s within %s", value, target);
+}
+
+static void
+label_reached (Ecdf *self, const char *text, Point at, GArray *taken)
+{
+  double size = self->type->label, most = self->plot.w * 0.6;
+  g_autofree char *fit = measure_fit (text, size, TRUE, most);
+  Frame box = { 0, 0, measure_text (fit, size, TRUE), LEADING * size };
+
+  if (!find_place (self, taken, at, &box))
+    return;
+  g_array_append_val (taken, box);
+  picture_text (self->picture, "reached", INK_TEXT, (Point){ box.x, box.y + size }, fit, size,
+                ALIGN_START, TRUE);
+}
+
+static void
+draw_reached (Ecdf *self, guint i, GArray *taken)
+{
+  const EcdfSeries *series = &self->data->series[i];
+  double total = ecdf_total (series);
+  g_autofree char *text = NULL;
+  Point at;
+
+  if (total <= 0)
+    return;
+  at.x = scale_px (&self->x, (double) series->target_s);
+  at.y = scale_px (&self->y, ecdf_within (series, (double) series->target_s) / total);
+  text = reached_text (series, self->n > 1);
+  picture_say (picture_dot (self->picture, "reached", ecdf_look (i)->ink, at, 4, TRUE), "%s",
+               text);
+  label_reached (self, text, at, taken);
+}
+
+void
+ecdf_targets_draw (Ecdf *self)
+{
+  g_autoptr(GArray) taken = g_array_new (FALSE, FALSE, sizeof (Frame));
+
+  for (guint i = 0; i < self->n; i++)
+    {
+      gint64 target_s = self->data->series[i].target_s;
+
+      if (target_s > 0 && is_first_with_target (self, i))
+        draw_line (self, scale_px (&self->x, (double) target_s), target_s, taken);
+    }
+  for (guint i = 0; i < self->n; i++)
+    if (self->data->series[i].target_s > 0)
+      draw_reached (self, i, taken);
+}
+
+/* ---- Names */
+
+static gboolean
+names_below (const Ecdf *self)
+{
+  return self->frame.w < NAMES_WIDE_PX;
+}
+
+/* `3% later, up to 61h`; NULL: all within the axis. */
+static char *
+later_text (const Ecdf *self, const EcdfSeries *series)
+{
+  ShareCount share = { series->n_seconds - ecdf_within (series, self->x.to),
+                       (gint64) MIN (ecdf_total (series), 9e18), 0, 0 };
+  g_autofree char *value = NULL, *most = NULL;
+
+  if (share.yes == 0)
+    return NULL;
+  value = say_share (&share);
+  most = say_duration (series->seconds[series->n_seconds - 1]);
+  return g_strdup_printf ("%s later, up to %s", value, most);
+}
+
+static char *
+open_text (const EcdfSeries *series)
+{
+  g_autofree char *count = NULL;
+
+  if (series->censored == 0)
+    return NULL;
+  count = say_count ((gint64) MIN (series->censored, (guint64) G_MAXINT64));
+  return g_strdup_printf ("%s unanswered", count);
+}
+
+/* What is said of a series below its name; free with g_strfreev. */
+static char **
+details_of (const Ecdf *self, const EcdfSeries *series)
+{
+  g_autofree char *count = say_count ((gint64) MIN (ecdf_total (series), 9e18));
+  GPtrArray *lines = g_ptr_array_new ();
+  char *later = later_text (self, series), *open = open_text (series);
+
+  g_ptr_array_add (lines, g_strdup_printf ("n = %s", count));
+  if (open != NULL)
+    g_ptr_array_add (lines, open);
+  if (later != NULL)
+    g_ptr_array_add (lines, later);
+  g_ptr_array_add (lines, NULL);
+  return (char **) g_ptr_array_free (lines, FALSE);
+}
+
+double
+ecdf_names_width (const Ecdf *self)
+{
+  double widest = 0;
+
+  if (names_below (self))
+    return 0;
+  for (guint i = 0; i < self->n; i++)
+    {
+      const EcdfSeries *series = &self->data->series[i];
+      g_auto(GStrv) details = details_of (self, series);
+      double name = measure_text (series->name, self->type->label, TRUE);
+
+      widest = MAX (widest, name + SAMPLE_PX + 5);
+      for (guint line = 0; details[line] != NULL; line++)
+        widest = MAX (widest, measure_text (details[line], self->type->small, FALSE));
+    }
+  return MIN (widest, NAMES_MOST_PX) + NAMES_GAP;
+}
+
+double
+ecdf_names_height (const Ecdf *self)
+{
+  return names_below (self) ? self->n * LEADING * self->type->label + 4 : 0;
+}
+
+static void
+draw_sample (Ecdf *self, guint i, double x, double y)
+{
+  PictureItem *item = picture_line (self->picture, "sample", ecdf_look (i)->ink, (Point){ x, y },
+                                    (Point){ x + SAMPLE_PX, y }, LINE_PX);
+
+  item->dash_px = ecdf_look (i)->dash_px;
+}
+
+/* How many lines below each name leave room for all. */
+static guint
+most_details (const Ecdf *self)
+{
+  double each = (self->frame.h + 6) / MAX (self->n, 1) - LEADING * self->type->label - BLOCK_GAP;
+
+  return (guint) CLAMP (each / (LEADING * self->type->small), 0, 8);
+}
+
+static void
+draw_beside (Ecdf *self)
+{
+  double x = self->plot.x + self->plot.w + NAMES_GAP, width = self->frame.x + self->frame.w - x;
+  double size = self->type->label, small = self->type->small;
+  guint most = most_details (self);
+  Block blocks[ECDF_MOST];
+
+  for (guint i = 0; i < self->n; i++)
+    {
+      const GArray *curve = self->curves[i];
+      g_auto(GStrv) details = details_of (self, &self->data->series[i]);
+
+      blocks[i].at = curve->len > 0 ? g_array_index (curve, Point, curve->len - 1).y
+                                    : self->plot.y + self->plot.h;
+      blocks[i].height = LEADING * (size + small * MIN (g_strv_length (details), most)) + BLOCK_GAP;
+      blocks[i].at += i * 0.01; /* in the order given where they end together */
+    }
+  axis_spread (blocks, self->n, self->plot.y - 6, self->frame.y + self->frame.h);
+  for (guint i = 0; i < self->n; i++)
+    {
+      g_auto(GStrv) details = details_of (self, &self->data->series[i]);
+      double y = blocks[i].top + size;
+
+      draw_sample (self, i, x, y - type_drop (size));
+      heading_text (self->picture, "name", INK_TEXT, (Point){ x + SAMPLE_PX + 5, y },
+                    self->data->series[i].name, size, ALIGN_START, TRUE,
+                    width - SAMPLE_PX - 5);
+      for (guint line = 0; line < most && details[line] != NULL; line++)
+        heading_text (self->picture, "note", INK_MUTED,
+                      (Point){ x, y + (line + 1) * LEADING * small }, details[line], small,
+                      ALIGN_START, FALSE, width);
+    }
+}
+
+static void
+draw_below (Ecdf *self)
+{
+  double size = self->type->label, step = LEADING * size;
+  double y = self->frame.y + self->frame.h - self->n * step;
+  double x = self->frame.x, width = self->frame.w;
+
+  for (guint i = 0; i < self->n; i++, y += step)
+    {
+      g_auto(GStrv) details = details_of (self, &self->data->series[i]);
+      g_autofree char *note = g_strjoinv (", ", details);
+      g_autofree char *fit = measure_fit (note, self->type->small, FALSE, width * 0.6);
+      double taken = measure_text (fit, self->type->small, FALSE);
+
+      draw_sample (self, i, x, y + size - type_drop (size));
+      heading_text (self->picture, "name", INK_TEXT, (Point){ x + SAMPLE_PX + 5, y + size },
+                    self->data->series[i].name, size, ALIGN_START, TRUE,
+                    width - SAMPLE_PX - 5 - taken - 8);
+      picture_text (self->picture, "note", INK_MUTED, (Point){ x + width, y + size }, fit,
+                    self->type->small, ALIGN_END, FALSE);
+    }
+}
+
+void
+ecdf_names_draw (Ecdf *self)
+{
+  if (names_below (self))
+    draw_below (self);
+  else
+    draw_beside (self);
+}

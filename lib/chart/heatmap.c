@@ -1,0 +1,285 @@
+#include "chart/heatmap.h"
+
+#include "chart/axis.h"
+#include "chart/heading.h"
+#include "chart/mark.h"
+#include "chart/measure.h"
+#include "chart/say.h"
+
+#include <math.h>
+
+enum
+{
+  DAYS = 7,
+  HOURS = 24,
+  HEAT_STEPS = 10,
+  SUM_BAR_PX = 34,  /* the longest bar at the right */
+  SUM_GAP = 10,
+  COLUMN_BAR_PX = 22,
+  LABEL_GAP = 6,
+  ROW_MOST_PX = 36,
+  RAMP_PX = 9,      /* a step of the legend */
+  HOUR_ROOM_PX = 26
+};
+
+#define CELL_GAP 1.0
+
+static const char *const day_names[DAYS] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+
+typedef struct
+{
+  Picture *picture;
+  const HeatmapData *data;
+  const Type *type;
+  Frame frame, cells;
+  gint64 most; /* of a cell */
+  double row_sums[DAYS], column_sums[HOURS];
+} Heatmap;
+
+static gint64
+count_at (const Heatmap *self, int day, int hour)
+{
+  return MAX (self->data->counts[day][hour], 0);
+}
+
+static void
+add_up (Heatmap *self)
+{
+  for (int day = 0; day < DAYS; day++)
+    for (int hour = 0; hour < HOURS; hour++)
+      {
+        gint64 count = count_at (self, day, hour);
+
+        self->most = MAX (self->most, count);
+        self->row_sums[day] += (double) count;
+        self->column_sums[hour] += (double) count;
+      }
+}
+
+static double
+largest (const double *sums, guint n)
+{
+  double most = 0;
+
+  for (guint i = 0; i < n; i++)
+    most = fmax (most, sums[i]);
+  return most;
+}
+
+/* ---- Cells */
+
+static Frame
+cell_frame (const Heatmap *self, int day, int hour)
+{
+  double w = self->cells.w / HOURS, h = self->cells.h / DAYS;
+
+  return (Frame){ self->cells.x + hour * w + CELL_GAP / 2, self->cells.y + day * h + CELL_GAP / 2,
+                  MAX (w - CELL_GAP, 0.5), MAX (h - CELL_GAP, 0.5) };
+}
+
+/* The ink that is legible on `ink` in both themes; FALSE: none is. */
+static gboolean
+ink_for_text (Ink ink, Ink *text)
+{
+  *text = ink_on (ink, THEME_LIGHT);
+  return *text == ink_on (ink, THEME_DARK);
+}
+
+/* The busiest cells say their count. */
+static void
+label_cell (Heatmap *self, gint64 count, Frame cell)
+{
+  g_autofree char *text = say_short (count);
+  double size = self->type->small;
+  Ink ink;
+
+  if (count < self->most || count == 0
+      || !ink_for_text (ink_heat ((double) count / (double) self->most), &ink)
+      || measure_text (text, size, TRUE) > cell.w - 1 || size * 1.1 > cell.h)
+    return;
+  picture_text (self->picture, "count", ink,
+                (Point){ cell.x + cell.w / 2, cell.y + cell.h / 2 + type_drop (size) }, text,
+                size, ALIGN_MIDDLE, TRUE);
+}
+
+static void
+draw_cells (Heatmap *self)
+{
+  for (int day = 0; day < DAYS; day++)
+    for (int hour = 0; hour < HOURS; hour++)
+      {
+        gint64 count = count_at (self, day, hour);
+        Frame cell = cell_frame (self, day, hour);
+        g_autofree char *text = say_counted (count, self->data->noun);
+        Ink ink = ink_heat ((double) count / (double) MAX (self->most, 1));
+
+        picture_say (picture_rect (self->picture, "cell", ink, cell),
+                     "%s %02d:00 to %02d:00: %s", day_names[day], hour, hour + 1, text);
+        label_cell (self, count, cell);
+      }
+}
+
+/* ---- Sums at the margins */
+
+static void
+draw_row_sums (Heatmap *self)
+{
+  double most = largest (self->row_sums, DAYS), x = self->cells.x + self->cells.w + SUM_GAP;
+  double size = self->type->small, height = self->cells.h / DAYS;
+
+  for (int day = 0; day < DAYS; day++)
+    {
+      double middle = self->cells.y + (day + 0.5) * height;
+      double length = most > 0 ? self->row_sums[day] / most * SUM_BAR_PX : 0;
+      double thick = MIN (height * 0.5, 10);
+      gint64 sum = (gint64) MIN (self->row_sums[day], 9e18);
+      g_autofree char *text = say_short (sum), *counted = say_counted (sum, self->data->noun);
+      PictureItem *bar
+          = picture_rect (self->picture, "sum", INK_NEUTRAL,
+                          (Frame){ x, middle - thick / 2, length, thick });
+
+      bar->opacity = 0.55;
+      picture_say (bar, "%s: %s", day_names[day], counted);
+      picture_text (self->picture, "sum", INK_MUTED,
+                    (Point){ x + length + 4, middle + type_drop (size) }, text, size,
+                    ALIGN_START, FALSE);
+    }
+}
+
+static void
+draw_column_sums (Heatmap *self)
+{
+  double most = largest (self->column_sums, HOURS), width = self->cells.w / HOURS;
+  double foot = self->cells.y - 5;
+
+  for (int hour = 0; hour < HOURS && most > 0; hour++)
+    {
+      double length = self->column_sums[hour] / most * COLUMN_BAR_PX;
+      gint64 sum = (gint64) MIN (self->column_sums[hour], 9e18);
+      g_autofree char *counted = say_counted (sum, self->data->noun);
+      PictureItem *bar = picture_rect (self->picture, "sum", INK_NEUTRAL,
+                                       (Frame){ self->cells.x + hour * width + 0.2 * width,
+                                                foot - length, 0.6 * width, length });
+
+      bar->opacity = 0.55;
+      picture_say (bar, "%02d:00 to %02d:00: %s", hour, hour + 1, counted);
+    }
+}
+
+/* ---- Names and legend */
+
+static void
+draw_names (Heatmap *self)
+{
+  double size = self->type->label, row = self->cells.h / DAYS, hour_px = self->cells.w / HOURS;
+  static const int strides[] = { 1, 2, 3, 6, 12 };
+  int stride = 12;
+
+  for (int day = 0; day < DAYS; day++)
+    picture_text (self->picture, "axis", INK_MUTED,
+                  (Point){ self->cells.x - LABEL_GAP,
+                           self->cells.y + (day + 0.5) * row + type_drop (size) },
+                  day_names[day], size, ALIGN_END, FALSE);
+  for (gsize i = G_N_ELEMENTS (strides); i-- > 0;)
+    if (hour_px * strides[i] >= HOUR_ROOM_PX)
+      stride = strides[i];
+  for (int hour = 0; hour <= HOURS; hour += stride)
+    {
+      g_autofree char *text = g_strdup_printf ("%d", hour);
+
+      picture_text (self->picture, "axis", INK_MUTED,
+                    (Point){ self->cells.x + hour * hour_px,
+                             self->cells.y + self->cells.h + 4 + size },
+                    text, size, ALIGN_MIDDLE, FALSE);
+    }
+}
+
+static void
+key_open (Picture *picture, Frame box, gint unused)
+{
+  (void) unused;
+  picture_outline (picture, "open", INK_TEXT,
+                   (Frame){ box.x + 1, box.y + 1, box.w - 2, box.h - 2 }, 2);
+}
+
+static double
+draw_ramp (Heatmap *self, Frame frame)
+{
+  double size = self->type->small, y = frame.y + KEY_SAMPLE_PX / 2.0 + type_drop (size);
+  g_autofree char *most = say_count (self->most), *noun = NULL, *text = NULL, *fit = NULL;
+  double x = frame.x, zero = measure_text ("0", size, FALSE);
+
+  noun = say_counted (self->most, self->data->noun);
+  text = g_strdup_printf ("%s an hour of the week", noun);
+  picture_text (self->picture, "legend", INK_MUTED, (Point){ x, y }, "0", size, ALIGN_START,
+                FALSE);
+  x += zero + 5;
+  for (guint i = 0; i < HEAT_STEPS; i++, x += RAMP_PX)
+    picture_rect (self->picture, "legend", INK_HEAT_0 + i, (Frame){ x, frame.y + 1, RAMP_PX, 10 });
+  x += 5;
+  fit = measure_fit (text, size, FALSE, frame.x + frame.w - x);
+  picture_text (self->picture, "legend", INK_MUTED, (Point){ x, y }, fit, size, ALIGN_START,
+                FALSE);
+  return x + measure_text (fit, size, FALSE);
+}
+
+static gboolean
+any_open (const HeatmapData *data)
+{
+  for (int day = 0; day < DAYS; day++)
+    for (int hour = 0; hour < HOURS; hour++)
+      if (data->open[day][hour] > 0)
+        return TRUE;
+  return FALSE;
+}
+
+static void
+draw_legend (Heatmap *self, double y)
+{
+  Frame frame = { self->frame.x, y, self->frame.w, KEY_SAMPLE_PX };
+  const Key open = { key_open, 0, "opening hours" };
+  double end = self->most > 0 ? draw_ramp (self, frame) + 16 : frame.x;
+  double left = frame.x + frame.w - end;
+
+  if (any_open (self->data)
+      && measure_text (open.text, self->type->small, FALSE) + KEY_SAMPLE_PX + 5 <= left)
+    key_draw (self->picture, (Frame){ end, y, left, KEY_SAMPLE_PX }, self->type->small, &open, 1);
+}
+
+/* ---- Layout */
+
+static double
+sums_width (const Heatmap *self)
+{
+  double widest = 0;
+
+  for (int day = 0; day < DAYS; day++)
+    {
+      g_autofree char *text = say_short ((gint64) MIN (self->row_sums[day], 9e18));
+
+      widest = fmax (widest, measure_text (text, self->type->small, FALSE));
+    }
+  return SUM_GAP + SUM_BAR_PX + 4 + widest;
+}
+
+void
+heatmap_draw (Picture *picture, Frame frame, const HeatmapData *data)
+{
+  Heatmap self = { .picture = picture, .data = data, .type = type_for (frame.w) };
+  double left = measure_text ("Wed", self.type->label, FALSE) + LABEL_GAP + 2;
+  double top = COLUMN_BAR_PX + 5, foot = self.type->label + 12 + KEY_SAMPLE_PX + 4;
+
+  add_up (&self);
+  self.frame = heading_below (picture, frame, &data->heading);
+  self.cells = (Frame){ self.frame.x + left, self.frame.y + top,
+                        MAX (self.frame.w - left - sums_width (&self), 24),
+                        CLAMP (self.frame.h - top - foot, 7, DAYS * ROW_MOST_PX) };
+  draw_column_sums (&self);
+  draw_cells (&self);
+  heatmap_outline (picture, self.cells, data);
+  draw_row_sums (&self);
+  draw_names (&self);
+  draw_legend (&self, self.cells.y + self.cells.h + self.type->label + 14);
+  if (self.most == 0)
+    heading_nothing (picture, self.cells, self.type->label);
+}

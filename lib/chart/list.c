@@ -1,0 +1,179 @@
+#include "chart/charts.h"
+
+#include "chart/heading.h"
+#include "chart/measure.h"
+#include "chart/say.h"
+
+#include <math.h>
+
+enum
+{
+  COLUMN_GAP = 12,
+  ROW_PAD = 8,      /* a row is this much higher than its type */
+  COLUMN_LEAST = 24 /* px that no column is shrunk below, as far as there is room */
+};
+
+typedef struct
+{
+  Picture *picture;
+  const ListData *data;
+  const Type *type;
+  Frame frame;
+  guint shown;
+  double row_px;
+  double *widths, *lefts; /* by column */
+} List;
+
+static const char *
+cell_at (const ListData *data, guint row, guint column)
+{
+  const char *cell = data->cells[row * data->n_columns + column];
+
+  return cell != NULL ? cell : "";
+}
+
+static double
+natural_width (const List *self, guint column)
+{
+  double widest = measure_text (self->data->columns[column], self->type->small, FALSE);
+
+  for (guint row = 0; row < self->shown; row++)
+    widest = fmax (widest, measure_text (cell_at (self->data, row, column), self->type->label,
+                                         FALSE));
+  return widest;
+}
+
+/* The widest that columns may be for all of them to fit: the narrow ones keep their width. */
+static double
+width_cap (const double *widths, guint n, double room)
+{
+  double low = 0, high = room;
+
+  for (int step = 0; step < 40; step++)
+    {
+      double cap = (low + high) / 2, sum = 0;
+
+      for (guint i = 0; i < n; i++)
+        sum += MIN (widths[i], cap);
+      if (sum <= room)
+        low = cap;
+      else
+        high = cap;
+    }
+  return low;
+}
+
+/* What is left over goes between the columns, so that the table is as wide as its frame. */
+static void
+set_columns (List *self)
+{
+  guint n = self->data->n_columns;
+  double room = self->frame.w - (n - 1) * COLUMN_GAP, cap, sum = 0, x = self->frame.x, spare;
+
+  for (guint i = 0; i < n; i++)
+    self->widths[i] = natural_width (self, i);
+  cap = width_cap (self->widths, n, MAX (room, 0));
+  for (guint i = 0; i < n; i++)
+    sum += self->widths[i] = MIN (self->widths[i], cap);
+  spare = n > 1 ? MAX (room - sum, 0) / (n - 1) : 0;
+  for (guint i = 0; i < n; i++)
+    {
+      self->lefts[i] = x;
+      x += self->widths[i] + COLUMN_GAP + spare;
+    }
+}
+
+static void
+draw_cell (List *self, const char *role, Ink ink, guint column, double y, const char *text,
+           double size_px)
+{
+  gboolean right = self->data->numeric != NULL && self->data->numeric[column];
+  double x = self->lefts[column] + (right ? self->widths[column] : 0);
+
+  heading_text (self->picture, role, ink, (Point){ x, y }, text, size_px,
+                right ? ALIGN_END : ALIGN_START, FALSE, self->widths[column] + 0.01);
+}
+
+static void
+draw_rule (List *self, double y, Ink ink)
+{
+  picture_line (self->picture, "rule", ink, (Point){ self->frame.x, y },
+                (Point){ self->frame.x + self->frame.w, y }, 1);
+}
+
+static double
+draw_table (List *self)
+{
+  const ListData *data = self->data;
+  double small = self->type->small, y = self->frame.y + small + 5;
+
+  for (guint column = 0; column < data->n_columns; column++)
+    draw_cell (self, "column", INK_MUTED, column, self->frame.y + small, data->columns[column],
+               small);
+  draw_rule (self, y, INK_MUTED);
+  for (guint row = 0; row < self->shown; row++)
+    {
+      double base = y + self->row_px / 2 + type_drop (self->type->label);
+
+      for (guint column = 0; column < data->n_columns; column++)
+        draw_cell (self, "cell", INK_TEXT, column, base, cell_at (data, row, column),
+                   self->type->label);
+      y += self->row_px;
+      draw_rule (self, y, INK_GRID);
+    }
+  return y;
+}
+
+static void
+draw_more (List *self, double y)
+{
+  guint left_out = self->data->n_rows - self->shown;
+  g_autofree char *count = say_count (left_out);
+  g_autofree char *own = left_out > 0 ? g_strdup_printf ("\u2026 and %s more", count) : NULL;
+  g_autofree char *both = own != NULL && self->data->more != NULL
+                              ? g_strdup_printf ("%s here, %s", own, self->data->more)
+                              : NULL;
+  const char *text = both != NULL ? both : own != NULL ? own : self->data->more;
+
+  if (text != NULL)
+    heading_text (self->picture, "more", INK_MUTED,
+                  (Point){ self->frame.x, y + self->row_px / 2 + type_drop (self->type->label) },
+                  text, self->type->small, ALIGN_START, FALSE, self->frame.w);
+}
+
+/* How many rows fit, with a line for what does not. */
+static guint
+rows_shown (const List *self)
+{
+  double room = self->frame.h - self->type->small - 6;
+  guint fit = room > 0 ? (guint) (room / self->row_px) : 0;
+
+  if (self->data->n_rows + (self->data->more != NULL) <= fit)
+    return self->data->n_rows;
+  return fit > 0 ? MIN (fit - 1, self->data->n_rows) : 0;
+}
+
+void
+list_draw (Picture *picture, Frame frame, const ListData *data)
+{
+  List self = { .picture = picture, .data = data, .type = type_for (frame.w) };
+  g_autofree double *widths = g_new0 (double, MAX (data->n_columns, 1));
+  g_autofree double *lefts = g_new0 (double, MAX (data->n_columns, 1));
+
+  self.frame = heading_below (picture, frame, &data->heading);
+  self.widths = widths;
+  self.lefts = lefts;
+  self.row_px = self.type->label + ROW_PAD;
+  self.shown = rows_shown (&self);
+  if (data->n_columns == 0 || self.frame.h < self.row_px)
+    return;
+  if (data->n_rows == 0)
+    {
+      self.frame.h = MIN (self.frame.h, 3 * self.row_px);
+      draw_rule (&self, self.frame.y, INK_GRID);
+      heading_nothing (picture, self.frame, self.type->label);
+      return;
+    }
+  set_columns (&self);
+  draw_more (&self, draw_table (&self));
+}

@@ -1,0 +1,250 @@
+#include "chart/mark.h"
+
+#include <math.h>
+#include "chart/measure.h"
+
+#define HOLLOW_PX 1.5
+#define INTERVAL_PX 2
+#define OUTLINE_PX 1.2
+
+enum
+{
+  ARROW_PX = 4,
+  STRIPES_EVERY = 5,
+  KEY_GAP = 5,     /* between a sample and its words */
+  KEY_SPACE = 14,  /* between keys */
+  KEY_LEADING = 4
+};
+
+/* ---- Points */
+
+static PictureItem *
+triangle (Picture *picture, Point centre, double radius, gboolean hollow)
+{
+  double half = radius * 1.2, up = radius * 0.85;
+  Point corners[] = { { centre.x - half, centre.y - up },
+                      { centre.x + half, centre.y - up },
+                      { centre.x, centre.y + radius * 1.15 } };
+  PictureItem *item = picture_area (picture, "missed", hollow ? INK_PAPER : INK_MISSED,
+                                    corners, G_N_ELEMENTS (corners));
+
+  if (!hollow)
+    return item;
+  item = picture_path (picture, "missed", INK_MISSED, corners, G_N_ELEMENTS (corners),
+                       HOLLOW_PX);
+  item->closed = TRUE;
+  return item;
+}
+
+PictureItem *
+mark_point (Picture *picture, Point centre, double radius, gboolean missed, gboolean hollow)
+{
+  if (missed)
+    return triangle (picture, centre, radius, hollow);
+  return picture_dot (picture, "met", INK_MET, centre, radius, !hollow);
+}
+
+void
+mark_interval (Picture *picture, double low, double high, double from, double y,
+               gboolean missed)
+{
+  Ink ink = missed ? INK_MISSED : INK_MET;
+  double start = MAX (low, from);
+  Point tip[] = { { from + ARROW_PX, y - ARROW_PX }, { from, y }, { from + ARROW_PX, y + ARROW_PX } };
+
+  if (high > start)
+    picture_line (picture, "interval", ink, (Point){ start, y }, (Point){ high, y },
+                  INTERVAL_PX)
+        ->opacity = 0.55;
+  if (low < from - 0.5)
+    picture_path (picture, "interval", ink, tip, G_N_ELEMENTS (tip), INTERVAL_PX)->opacity = 0.55;
+}
+
+/* ---- Bars */
+
+/* The stripe through (x, bottom), cut to the frame's sides: 4 corners. */
+static guint
+cut_stripe (Frame frame, double x, double stripe, Point corners[4])
+{
+  double right = frame.x + frame.w, bottom = frame.y + frame.h;
+  double lower[2] = { x, x + stripe };
+  guint n = 0;
+
+  /* Its right edge upwards, then its left edge downwards; each edge begins and ends where it
+   * meets a side. */
+  for (int edge = 1; edge >= 0; edge--)
+    {
+      double from = CLAMP (lower[edge], frame.x, right);
+      double to = CLAMP (lower[edge] + frame.h, frame.x, right);
+      Point low = { from, bottom - CLAMP (from - lower[edge], 0, frame.h) };
+      Point high = { to, bottom - CLAMP (to - lower[edge], 0, frame.h) };
+
+      corners[n++] = edge == 1 ? low : high;
+      corners[n++] = edge == 1 ? high : low;
+    }
+  return n;
+}
+
+/* All stripes are one area: the way back along their first corners encloses nothing. */
+void
+mark_hatch (Picture *picture, const char *role, Ink ink, Frame frame, double every_px,
+            double stripe_px)
+{
+  g_autoptr(GArray) points = g_array_new (FALSE, FALSE, sizeof (Point));
+  g_autoptr(GArray) firsts = g_array_new (FALSE, FALSE, sizeof (Point));
+  double start = floor ((frame.x - frame.h) / every_px) * every_px;
+
+  if (!(frame.w > 0 && frame.h > 0))
+    return;
+  for (double x = start; x < frame.x + frame.w; x += every_px)
+    {
+      Point corners[4];
+      guint n;
+
+      if (x + stripe_px + frame.h <= frame.x)
+        continue;
+      n = cut_stripe (frame, x, stripe_px, corners);
+      g_array_append_vals (points, corners, n);
+      g_array_append_vals (points, corners, 1);
+      g_array_append_vals (firsts, corners, 1);
+    }
+  for (guint i = firsts->len; i-- > 0;)
+    g_array_append_vals (points, &g_array_index (firsts, Point, i), 1);
+  picture_area (picture, role, ink, (const Point *) points->data, points->len);
+}
+
+static Frame
+inset (Frame frame, double by)
+{
+  by = MIN (by, MIN (frame.w, frame.h) / 2);
+  return (Frame){ frame.x + by, frame.y + by, frame.w - 2 * by, frame.h - 2 * by };
+}
+
+PictureItem *
+mark_bar (Picture *picture, Fill fill, Frame frame)
+{
+  static const struct
+  {
+    const char *role;
+    Ink ink;
+    gboolean outlined;
+    Ink stripes; /* INKS: none */
+    double opacity;
+  } looks[FILLS] = {
+    [FILL_MET] = { "met", INK_MET, FALSE, INKS, 1 },
+    [FILL_BREACHED] = { "breached", INK_MISSED, FALSE, INK_PAPER, 1 },
+    [FILL_OVERDUE] = { "overdue", INK_MISSED, TRUE, INK_MISSED, 1 },
+    [FILL_RUNNING] = { "running", INK_NEUTRAL, TRUE, INKS, 1 },
+    [FILL_EXEMPT] = { "exempt", INK_NEUTRAL, FALSE, INKS, 0.45 },
+    [FILL_COUNT] = { "count", INK_NEUTRAL, FALSE, INKS, 0.45 },
+  };
+  PictureItem *item;
+
+  if (looks[fill].stripes != INKS && !looks[fill].outlined)
+    {
+      picture_rect (picture, looks[fill].role, looks[fill].ink, frame);
+      if (frame.w >= STRIPES_EVERY)
+        mark_hatch (picture, "hatch", looks[fill].stripes, frame, STRIPES_EVERY, 1.4);
+      item = picture_outline (picture, looks[fill].role, looks[fill].ink,
+                              inset (frame, OUTLINE_PX / 2), OUTLINE_PX);
+      return item;
+    }
+  if (looks[fill].stripes != INKS)
+    mark_hatch (picture, "hatch", looks[fill].stripes, frame, STRIPES_EVERY, 1.4);
+  if (looks[fill].outlined && frame.w > 2 * OUTLINE_PX)
+    return picture_outline (picture, looks[fill].role, looks[fill].ink,
+                            inset (frame, OUTLINE_PX / 2), OUTLINE_PX);
+  item = picture_rect (picture, looks[fill].role, looks[fill].ink, frame);
+  item->opacity = looks[fill].opacity;
+  return item;
+}
+
+/* ---- Keys */
+
+static Point
+centre_of (Frame box)
+{
+  return (Point){ box.x + box.w / 2, box.y + box.h / 2 };
+}
+
+void
+key_point (Picture *picture, Frame box, gint sample)
+{
+  mark_point (picture, centre_of (box), 4, sample == SAMPLE_MISSED, sample == SAMPLE_HOLLOW);
+}
+
+void
+key_band (Picture *picture, Frame box, gint unused)
+{
+  (void) unused;
+  picture_rect (picture, "band", INK_BAND, inset (box, 1));
+}
+
+void
+key_interval (Picture *picture, Frame box, gint unused)
+{
+  (void) unused;
+  mark_interval (picture, box.x, box.x + box.w, box.x, centre_of (box).y, FALSE);
+}
+
+void
+key_bar (Picture *picture, Frame box, gint fill)
+{
+  mark_bar (picture, (Fill) fill, inset (box, 1));
+}
+
+void
+key_dashes (Picture *picture, Frame box, gint ink)
+{
+  double y = centre_of (box).y;
+
+  picture_line (picture, "target", (Ink) ink, (Point){ box.x, y }, (Point){ box.x + box.w, y },
+                1.5)
+      ->dash_px = 3;
+}
+
+static double
+sample_width (const Key *key)
+{
+  return key->draw != NULL ? KEY_SAMPLE_PX + KEY_GAP : 0;
+}
+
+/* Places keys, and draws them when there is a picture. */
+static double
+key_flow (Picture *picture, Frame frame, double size_px, const Key *keys, guint n_keys)
+{
+  double x = frame.x, y = frame.y, line = MAX (size_px, KEY_SAMPLE_PX) + KEY_LEADING;
+
+  for (guint i = 0; i < n_keys; i++)
+    {
+      double sample = sample_width (&keys[i]);
+      g_autofree char *text = measure_fit (keys[i].text, size_px, FALSE, frame.w - sample);
+      double width = sample + measure_text (text, size_px, FALSE);
+
+      if (x > frame.x && x + width > frame.x + frame.w)
+        {
+          x = frame.x;
+          y += line;
+        }
+      if (picture != NULL && keys[i].draw != NULL)
+        keys[i].draw (picture, (Frame){ x, y, KEY_SAMPLE_PX, KEY_SAMPLE_PX }, keys[i].variant);
+      if (picture != NULL)
+        picture_text (picture, "key", INK_MUTED,
+                      (Point){ x + sample, y + KEY_SAMPLE_PX / 2.0 + 0.36 * size_px }, text,
+                      size_px, ALIGN_START, FALSE);
+      x += width + KEY_SPACE;
+    }
+  return n_keys == 0 ? 0 : y + line - frame.y;
+}
+
+double
+key_draw (Picture *picture, Frame frame, double size_px, const Key *keys, guint n_keys)
+{
+  return key_flow (picture, frame, size_px, keys, n_keys);
+}
+
+double
+key_height (double width, double size_px, const Key *keys, guint n_keys)
+{
+  return key_flow (NULL, (Frame){ 0, 0, width, 0 }, size_px, keys, n_keys);
+}

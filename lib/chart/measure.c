@@ -1,0 +1,224 @@
+#include "chart/measure.h"
+
+#include "chart/clean.h"
+#include "chart/font.h"
+
+#include <string.h>
+
+#define ELLIPSIS "\u2026"
+
+enum
+{
+  FIRST_GUESS = 8 /* clusters */
+};
+
+typedef struct
+{
+  char *text;
+  double size_px;
+  gboolean bold;
+  GArray *stops;   /* of gsize: where a cluster begins, and the end */
+  GArray *breaks;  /* of gboolean: may a line begin at the stop? */
+} Text;
+
+/* One layout for each thread (pango's font map is bound to one): setting it up takes longer
+ * than measuring. */
+static PangoLayout *
+cached_layout (void)
+{
+  static GPrivate cache = G_PRIVATE_INIT (g_object_unref);
+  PangoLayout *layout = g_private_get (&cache);
+
+  if (layout == NULL)
+    {
+      layout = font_layout_new ();
+      g_private_set (&cache, layout);
+    }
+  return layout;
+}
+
+static double
+clean_width (const char *text, double size_px, gboolean bold)
+{
+  PangoLayout *layout = cached_layout ();
+  PangoRectangle logical;
+
+  if (*text == '\0')
+    return 0;
+  font_layout_set (layout, text, size_px, bold);
+  pango_layout_get_extents (layout, NULL, &logical);
+  return (double) logical.width / PANGO_SCALE;
+}
+
+double
+measure_text (const char *text, double size_px, gboolean bold)
+{
+  g_autofree char *clean = clean_text (text);
+
+  return clean_width (clean, size_px, bold);
+}
+
+const char *
+measure_font (void)
+{
+  return "DejaVu Sans";
+}
+
+const char *
+measure_css_font (void)
+{
+  return "'DejaVu Sans', 'Bitstream Vera Sans', Verdana, sans-serif";
+}
+
+static void
+find_stops (Text *self)
+{
+  glong chars = g_utf8_strlen (self->text, -1);
+  g_autofree PangoLogAttr *attrs = g_new0 (PangoLogAttr, chars + 1);
+  const char *at = self->text;
+
+  pango_get_log_attrs (self->text, (int) strlen (self->text), -1,
+                       pango_language_from_string ("en"), attrs, (int) chars + 1);
+  for (glong i = 0; i <= chars; i++)
+    {
+      gsize stop = (gsize) (at - self->text);
+      gboolean may_break = attrs[i].is_line_break;
+
+      if (attrs[i].is_cursor_position || i == 0 || i == chars)
+        {
+          g_array_append_val (self->stops, stop);
+          g_array_append_val (self->breaks, may_break);
+        }
+      at = i < chars ? g_utf8_next_char (at) : at;
+    }
+}
+
+static Text *
+text_new (const char *text, double size_px, gboolean bold)
+{
+  Text *self = g_new0 (Text, 1);
+
+  self->text = clean_text (text);
+  self->size_px = size_px;
+  self->bold = bold;
+  self->stops = g_array_new (FALSE, FALSE, sizeof (gsize));
+  self->breaks = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  find_stops (self);
+  return self;
+}
+
+static void
+text_free (Text *self)
+{
+  g_array_unref (self->stops);
+  g_array_unref (self->breaks);
+  g_free (self->text);
+  g_free (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Text, text_free)
+
+static guint
+text_end (const Text *self)
+{
+  return self->stops->len - 1;
+}
+
+/* From stop `from` up to stop `to`, without white space at the end. */
+static char *
+text_part (const Text *self, guint from, guint to, const char *suffix)
+{
+  gsize start = g_array_index (self->stops, gsize, from);
+  g_autofree char *part
+      = g_strndup (self->text + start, g_array_index (self->stops, gsize, to) - start);
+
+  return g_strconcat (g_strchomp (part), suffix, NULL);
+}
+
+static gboolean
+part_fits (const Text *self, guint from, guint to, const char *suffix, double width_px)
+{
+  g_autofree char *part = text_part (self, from, to, suffix);
+
+  return clean_width (part, self->size_px, self->bold) <= width_px;
+}
+
+/* The last stop up to which the text fits, from stop `from` on.  Steps grow from the start, so
+ * that the cost follows what fits and not the length of the text. */
+static guint
+last_that_fits (const Text *self, guint from, const char *suffix, double width_px)
+{
+  guint end = text_end (self), fits = from, step = FIRST_GUESS, fails;
+
+  while (fits < end && part_fits (self, from, MIN (from + step, end), suffix, width_px))
+    {
+      fits = MIN (from + step, end);
+      step *= 2;
+    }
+  fails = MIN (from + step, end);
+  while (fits + 1 < fails)
+    {
+      guint middle = fits + (fails - fits) / 2;
+
+      if (part_fits (self, from, middle, suffix, width_px))
+        fits = middle;
+      else
+        fails = middle;
+    }
+  return fits;
+}
+
+static char *
+fit_from (const Text *self, guint from, double width_px)
+{
+  guint end = text_end (self), stop = last_that_fits (self, from, "", width_px);
+
+  if (stop == end)
+    return text_part (self, from, end, "");
+  if (clean_width (ELLIPSIS, self->size_px, self->bold) > width_px)
+    return g_strdup ("");
+  stop = last_that_fits (self, from, ELLIPSIS, width_px);
+  return text_part (self, from, stop, ELLIPSIS);
+}
+
+char *
+measure_fit (const char *text, double size_px, gboolean bold, double width_px)
+{
+  g_autoptr(Text) self = text_new (text, size_px, bold);
+
+  return fit_from (self, 0, width_px);
+}
+
+/* Where the next line begins: after whole words, or inside one that is wider than a line. */
+static guint
+next_line (const Text *self, guint from, double width_px)
+{
+  guint last = last_that_fits (self, from, "", width_px);
+
+  if (last == text_end (self))
+    return last;
+  for (guint stop = last; stop > from; stop--)
+    if (g_array_index (self->breaks, gboolean, stop))
+      return stop;
+  return MAX (last, from + 1);
+}
+
+char **
+measure_wrap (const char *text, double size_px, gboolean bold, double width_px,
+              guint max_lines)
+{
+  g_autoptr(Text) self = text_new (text, size_px, bold);
+  GPtrArray *lines = g_ptr_array_new ();
+  guint from = 0;
+
+  while (from < text_end (self) && lines->len + 1 < max_lines)
+    {
+      guint next = next_line (self, from, width_px);
+
+      g_ptr_array_add (lines, text_part (self, from, next, ""));
+      from = next;
+    }
+  if (from < text_end (self) && max_lines > 0)
+    g_ptr_array_add (lines, fit_from (self, from, width_px));
+  g_ptr_array_add (lines, NULL);
+  return (char **) g_ptr_array_free (lines, FALSE);
+}

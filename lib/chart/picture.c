@@ -1,0 +1,223 @@
+#include "chart/picture.h"
+
+#include "chart/clean.h"
+#include "chart/measure.h"
+
+#include <math.h>
+
+#define HOLLOW_PX 1.5 /* the ring of a hollow dot */
+
+struct Picture
+{
+  double width, height;
+  char *title, *desc;
+  GArray *items; /* of PictureItem */
+  guint depth;   /* open groups */
+};
+
+static void
+clear_item (gpointer data)
+{
+  PictureItem *item = data;
+
+  g_free (item->points);
+  g_free (item->text);
+  g_free (item->title);
+}
+
+Picture *
+picture_new (double width, double height, const char *title, const char *desc)
+{
+  Picture *self = g_new0 (Picture, 1);
+
+  g_assert (isfinite (width) && width > 0 && isfinite (height) && height > 0);
+  self->width = width;
+  self->height = height;
+  self->title = clean_text (title != NULL ? title : "");
+  self->desc = clean_text (desc != NULL ? desc : "");
+  self->items = g_array_new (FALSE, TRUE, sizeof (PictureItem));
+  g_array_set_clear_func (self->items, clear_item);
+  return self;
+}
+
+void
+picture_free (Picture *self)
+{
+  if (self == NULL)
+    return;
+  g_array_unref (self->items);
+  g_free (self->title);
+  g_free (self->desc);
+  g_free (self);
+}
+
+double
+picture_width (const Picture *self)
+{
+  return self->width;
+}
+
+double
+picture_height (const Picture *self)
+{
+  return self->height;
+}
+
+const char *
+picture_title (const Picture *self)
+{
+  return self->title;
+}
+
+const char *
+picture_desc (const Picture *self)
+{
+  return self->desc;
+}
+
+const PictureItem *
+picture_items (const Picture *self, guint *count)
+{
+  *count = self->items->len;
+  return (const PictureItem *) (void *) self->items->data;
+}
+
+static PictureItem *
+add (Picture *self, ItemKind kind, const char *role, Ink ink)
+{
+  PictureItem item = { .kind = kind, .role = role, .ink = ink, .opacity = 1 };
+
+  g_assert (ink < INKS && role != NULL && *role != '\0');
+  g_array_append_val (self->items, item);
+  return &g_array_index (self->items, PictureItem, self->items->len - 1);
+}
+
+static PictureItem *
+add_framed (Picture *self, ItemKind kind, const char *role, Ink ink, Frame frame)
+{
+  PictureItem *item = add (self, kind, role, ink);
+
+  g_assert (isfinite (frame.x) && isfinite (frame.y) && isfinite (frame.w)
+            && isfinite (frame.h));
+  item->frame = frame;
+  return item;
+}
+
+PictureItem *
+picture_rect (Picture *self, const char *role, Ink ink, Frame frame)
+{
+  PictureItem *item = add_framed (self, ITEM_RECT, role, ink, frame);
+
+  item->filled = TRUE;
+  return item;
+}
+
+PictureItem *
+picture_outline (Picture *self, const char *role, Ink ink, Frame frame, double stroke_px)
+{
+  PictureItem *item = add_framed (self, ITEM_RECT, role, ink, frame);
+
+  item->stroke_px = stroke_px;
+  return item;
+}
+
+PictureItem *
+picture_line (Picture *self, const char *role, Ink ink, Point from, Point to,
+              double stroke_px)
+{
+  Frame frame = { from.x, from.y, to.x - from.x, to.y - from.y };
+  PictureItem *item = add_framed (self, ITEM_LINE, role, ink, frame);
+
+  item->stroke_px = stroke_px;
+  return item;
+}
+
+static PictureItem *
+add_points (Picture *self, const char *role, Ink ink, const Point *points, guint n_points)
+{
+  PictureItem *item = add (self, ITEM_PATH, role, ink);
+
+  for (guint i = 0; i < n_points; i++)
+    g_assert (isfinite (points[i].x) && isfinite (points[i].y));
+  item->points = g_memdup2 (points, n_points * sizeof *points);
+  item->n_points = n_points;
+  return item;
+}
+
+PictureItem *
+picture_path (Picture *self, const char *role, Ink ink, const Point *points, guint n_points,
+              double stroke_px)
+{
+  PictureItem *item = add_points (self, role, ink, points, n_points);
+
+  item->stroke_px = stroke_px;
+  return item;
+}
+
+PictureItem *
+picture_area (Picture *self, const char *role, Ink ink, const Point *points, guint n_points)
+{
+  PictureItem *item = add_points (self, role, ink, points, n_points);
+
+  item->filled = TRUE;
+  item->closed = TRUE;
+  return item;
+}
+
+PictureItem *
+picture_dot (Picture *self, const char *role, Ink ink, Point centre, double radius,
+             gboolean filled)
+{
+  Frame frame = { centre.x, centre.y, radius, 0 };
+  PictureItem *item = add_framed (self, ITEM_DOT, role, ink, frame);
+
+  item->filled = filled;
+  item->stroke_px = filled ? 0 : HOLLOW_PX;
+  return item;
+}
+
+PictureItem *
+picture_text (Picture *self, const char *role, Ink ink, Point at, const char *text,
+              double size_px, Align align, gboolean bold)
+{
+  g_autofree char *clean = clean_text (text != NULL ? text : "");
+  Frame frame = { at.x, at.y, measure_text (clean, size_px, bold), 0 };
+  PictureItem *item = add_framed (self, ITEM_TEXT, role, ink, frame);
+
+  item->filled = TRUE;
+  item->text = g_steal_pointer (&clean);
+  item->size_px = size_px;
+  item->align = align;
+  item->bold = bold;
+  return item;
+}
+
+void
+picture_say (PictureItem *item, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_free (item->title);
+  item->title = clean_text (text);
+}
+
+void
+picture_group (Picture *self, const char *role, const char *title)
+{
+  PictureItem *item = add (self, ITEM_GROUP, role, INK_TEXT);
+
+  item->title = clean_text (title);
+  self->depth++;
+}
+
+void
+picture_end (Picture *self)
+{
+  g_assert (self->depth > 0);
+  self->depth--;
+  add (self, ITEM_END, "end", INK_TEXT);
+}

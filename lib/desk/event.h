@@ -1,0 +1,44 @@
+/* event.h - one VEVENT of a holiday feed, and the moments at which it happens; private to
+ * lib/desk. */
+#pragma once
+
+#include "desk/moment.h"
+
+typedef struct
+{
+  char *text;
+  guint line;
+} EventRule;
+
+typedef struct
+{
+  guint line;        /* of BEGIN:VEVENT */
+  char *uid;         /* or NULL */
+  char *summary;     /* never NULL once it is complete */
+  Moment start;
+  guint start_line;  /* 0: none yet */
+  Moment end;
+  guint end_line;
+  gint64 duration_s; /* of DURATION */
+  guint duration_line;
+  Moment instead_of; /* RECURRENCE-ID */
+  guint instead_line;
+  gboolean ignored;  /* cancelled, or takes no time off */
+  GArray *rules;     /* EventRule, RRULE */
+  GArray *added;     /* Moment, RDATE */
+  GArray *excluded;  /* Moment, EXDATE */
+  GHashTable *removed; /* keys of moments that are not to be, once it is complete */
+} Event;
+
+Event *event_new (guint line);
+void event_free (Event *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Event, event_free)
+
+/* Takes a moment out: of an all-day event its whole date. */
+void event_remove (Event *self, const Moment *moment);
+/* Its length in seconds, for all-day events in days of 86400, once it is complete. */
+gint64 event_length (const Event *self);
+/* Appends the moments (Moment) at which the event begins, of the years up to 2100, at most
+ * `limit`. */
+gboolean event_expand (const Event *self, const char *file, guint limit, GArray *moments,
+                       GError **error);

@@ -1,0 +1,158 @@
+#include "desk/feed.h"
+
+#include "desk/events.h"
+#include "desk/ics.h"
+#include "desk/load.h"
+#include "desk/when.h"
+
+enum
+{
+  FILE_BYTES_MAX = 16 << 20,
+  MOMENTS_MAX = 100000,
+  CLOSINGS_MAX = 100000,
+  DAY_S = 86400
+};
+
+/* An event with RECURRENCE-ID stands for one moment of the event with its UID. */
+static void
+replace_moments (GPtrArray *events)
+{
+  g_autoptr(GHashTable) of_uid = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < events->len; i++)
+    {
+      Event *event = events->pdata[i];
+
+      if (event->uid != NULL && event->instead_line == 0)
+        g_hash_table_insert (of_uid, event->uid, event);
+    }
+  for (guint i = 0; i < events->len; i++)
+    {
+      const Event *event = events->pdata[i];
+      Event *original = NULL;
+
+      if (event->instead_line > 0)
+        original = g_hash_table_lookup (of_uid, event->uid);
+      if (original != NULL)
+        event_remove (original, &event->instead_of);
+    }
+}
+
+/* ---- Closings */
+
+static void
+close_day (Feed *feed, guint name, WorkDay day, gint32 from_s, gint32 to_s)
+{
+  FeedClosing closing = { name, day, { from_s, to_s } };
+
+  if (from_s < to_s && day >= work_day_of (WHEN_FIRST_YEAR, 1, 1)
+      && day <= work_day_of (WHEN_LAST_YEAR, 12, 31))
+    g_array_append_val (feed->closings, closing);
+}
+
+static void
+close_from (Feed *feed, guint name, const Moment *moment, gint64 length, GTimeZone *zone)
+{
+  Moment from = *moment, to = *moment;
+
+  if (moment->date)
+    to.day += (WorkDay) (length / DAY_S);
+  else
+    {
+      from = moment_at (moment->at, zone);
+      to = moment_at (moment->at + length, zone);
+    }
+  for (WorkDay day = from.day; day <= to.day; day++)
+    close_day (feed, name, day, day == from.day ? from.second : 0,
+               day == to.day ? to.second : DAY_S);
+}
+
+static guint
+name_index (Feed *feed, GHashTable *indexes, const char *name)
+{
+  gpointer found;
+
+  if (g_hash_table_lookup_extended (indexes, name, NULL, &found))
+    return GPOINTER_TO_UINT (found);
+  g_ptr_array_add (feed->names, g_strdup (name));
+  g_hash_table_insert (indexes, feed->names->pdata[feed->names->len - 1],
+                       GUINT_TO_POINTER (feed->names->len - 1));
+  return feed->names->len - 1;
+}
+
+/* The moments of a feed are counted in `n_moments`. */
+static gboolean
+close_event (Feed *feed, const char *path, const Event *event, guint name, GTimeZone *zone,
+             guint *n_moments, GError **error)
+{
+  g_autoptr(GArray) moments = g_array_new (FALSE, FALSE, sizeof (Moment));
+
+  if (!event_expand (event, path, MOMENTS_MAX - *n_moments, moments, error))
+    return FALSE;
+  *n_moments += moments->len;
+  for (guint i = 0; i < moments->len; i++)
+    {
+      close_from (feed, name, &g_array_index (moments, Moment, i), event_length (event),
+                  zone);
+      if (feed->closings->len > CLOSINGS_MAX)
+        return ics_fail_at (path, event->line, error,
+                            "too many days off; expected at most %d in a feed",
+                            CLOSINGS_MAX);
+    }
+  return TRUE;
+}
+
+static gboolean
+close_events (Feed *feed, const char *path, GPtrArray *events, GTimeZone *zone,
+              GError **error)
+{
+  g_autoptr(GHashTable) indexes = g_hash_table_new (g_str_hash, g_str_equal);
+  guint n_moments = 0;
+
+  replace_moments (events);
+  for (guint i = 0; i < events->len; i++)
+    {
+      const Event *event = events->pdata[i];
+
+      if (!event->ignored
+          && !close_event (feed, path, event, name_index (feed, indexes, event->summary),
+                           zone, &n_moments, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* ---- The feed */
+
+Feed *
+feed_parse (const char *path, const char *text, gsize length, GTimeZone *zone,
+            GError **error)
+{
+  g_autoptr(Feed) feed = g_new0 (Feed, 1);
+  g_autoptr(GHashTable) zones = g_hash_table_new_full (
+    g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_time_zone_unref);
+  g_autoptr(GPtrArray) events = NULL;
+
+  feed->names = g_ptr_array_new_with_free_func (g_free);
+  feed->closings = g_array_new (FALSE, FALSE, sizeof (FeedClosing));
+  events = events_read (path, text, length, zone, zones, error);
+  if (events == NULL || !close_events (feed, path, events, zone, error))
+    return NULL;
+  return g_steal_pointer (&feed);
+}
+
+char *
+feed_read (const char *path, gsize *length, GError **error)
+{
+  return load_file (path, FILE_BYTES_MAX, "an iCalendar file", length, error);
+}
+
+void
+feed_free (Feed *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->names);
+  g_array_unref (self->closings);
+  g_free (self);
+}

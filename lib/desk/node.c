@@ -1,0 +1,341 @@
+#include "desk/node.h"
+
+#include "base/escape.h"
+#include "desk/syntax.h"
+
+#include <string.h>
+
+enum
+{
+  DEPTH_MAX = 12,
+  NODES_MAX = 100000,
+  SHOWN_BYTES = 60
+};
+
+typedef struct
+{
+  yaml_parser_t parser;
+  const char *file, *text;
+  gsize length;
+  guint n_nodes;
+} Reader;
+
+static Node *
+new_node (const char *file, NodeKind kind, yaml_mark_t mark)
+{
+  Node *node = g_new0 (Node, 1);
+
+  node->file = file;
+  node->kind = kind;
+  node->line = (guint) mark.line + 1;
+  node->column = (guint) mark.column + 1;
+  if (kind == NODE_LIST || kind == NODE_MAP)
+    node->items = g_ptr_array_new_with_free_func ((GDestroyNotify) node_free);
+  return node;
+}
+
+void
+node_free (Node *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->text);
+  node_free (self->key);
+  g_clear_pointer (&self->items, g_ptr_array_unref);
+  g_free (self);
+}
+
+static gboolean
+fail_at (const Reader *self, yaml_mark_t mark, GError **error, const char *what)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s:%u:%u: %s", self->file,
+               (guint) mark.line + 1, (guint) mark.column + 1, what);
+  return FALSE;
+}
+
+/* ---- Reading: events to nodes */
+
+static gboolean
+next_event (Reader *self, yaml_event_t *event, GError **error)
+{
+  if (yaml_parser_parse (&self->parser, event))
+    return TRUE;
+  syntax_error (self->file, self->text, self->length, &self->parser, error);
+  return FALSE;
+}
+
+/* Anchors and aliases make small files endless; tags ask for other kinds of values. */
+static gboolean
+check_plain (const Reader *self, const yaml_event_t *event, GError **error)
+{
+  const yaml_char_t *anchor = NULL, *tag = NULL;
+
+  if (event->type == YAML_ALIAS_EVENT)
+    return fail_at (self, event->start_mark, error,
+                    "alias '*'; expected the value itself, or text in quotes");
+  if (event->type == YAML_SCALAR_EVENT)
+    {
+      anchor = event->data.scalar.anchor;
+      tag = event->data.scalar.tag;
+    }
+  else if (event->type == YAML_SEQUENCE_START_EVENT)
+    {
+      anchor = event->data.sequence_start.anchor;
+      tag = event->data.sequence_start.tag;
+    }
+  else if (event->type == YAML_MAPPING_START_EVENT)
+    {
+      anchor = event->data.mapping_start.anchor;
+      tag = event->data.mapping_start.tag;
+    }
+  if (anchor != NULL)
+    return fail_at (self, event->start_mark, error,
+                    "anchor '&'; expected a value without one, or text in quotes");
+  return tag == NULL
+         || fail_at (self, event->start_mark, error,
+                     "tag '!'; expected a value without one, or text in quotes");
+}
+
+static gboolean
+is_nothing (const yaml_event_t *event)
+{
+  static const char *const words[] = { "", "~", "null", "Null", "NULL", NULL };
+
+  return event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE
+         && g_strv_contains (words, (const char *) event->data.scalar.value);
+}
+
+static Node *
+scalar_node (const Reader *self, const yaml_event_t *event)
+{
+  gboolean nothing = is_nothing (event);
+  Node *node
+    = new_node (self->file, nothing ? NODE_NOTHING : NODE_TEXT, event->start_mark);
+
+  if (!nothing)
+    node->text = g_strdup ((const char *) event->data.scalar.value);
+  return node;
+}
+
+static Node *read_node (Reader *self, yaml_event_t *event, guint depth, GError **error);
+
+/* The next node; `*node` NULL at the end of the collection. */
+static gboolean
+next_node (Reader *self, Node **node, guint depth, GError **error)
+{
+  yaml_event_t event;
+
+  *node = NULL;
+  if (!next_event (self, &event, error))
+    return FALSE;
+  if (event.type == YAML_SEQUENCE_END_EVENT || event.type == YAML_MAPPING_END_EVENT)
+    {
+      yaml_event_delete (&event);
+      return TRUE;
+    }
+  *node = read_node (self, &event, depth, error);
+  return *node != NULL;
+}
+
+static gboolean
+read_list (Reader *self, Node *list, guint depth, GError **error)
+{
+  Node *item;
+
+  while (next_node (self, &item, depth, error))
+    {
+      if (item == NULL)
+        return TRUE;
+      g_ptr_array_add (list->items, item);
+    }
+  return FALSE;
+}
+
+static gboolean
+check_key (const Node *key, GHashTable *seen, GError **error)
+{
+  g_autofree char *shown = node_shown (key);
+  const Node *first;
+
+  if (key->kind != NODE_TEXT)
+    return node_fail (key, error, "%s is no key; expected text", shown);
+  first = g_hash_table_lookup (seen, key->text);
+  if (first != NULL)
+    return node_fail (key, error, "key %s stands twice; expected it once (see line %u)",
+                      shown, first->line);
+  g_hash_table_insert (seen, key->text, (gpointer) key);
+  return TRUE;
+}
+
+static gboolean
+read_map (Reader *self, Node *map, guint depth, GError **error)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (;;)
+    {
+      g_autoptr(Node) key = NULL;
+      Node *value;
+
+      if (!next_node (self, &key, depth, error))
+        return FALSE;
+      if (key == NULL)
+        return TRUE;
+      if (!check_key (key, seen, error) || !next_node (self, &value, depth, error))
+        return FALSE;
+      value->key = g_steal_pointer (&key);
+      g_ptr_array_add (map->items, value);
+    }
+}
+
+/* Takes the event. */
+static Node *
+read_node (Reader *self, yaml_event_t *event, guint depth, GError **error)
+{
+  g_autoptr(Node) node = NULL;
+  gboolean ok = check_plain (self, event, error);
+
+  if (ok && ++self->n_nodes > NODES_MAX)
+    ok = fail_at (self, event->start_mark, error, "too many values; expected at most 100000");
+  if (ok && depth >= DEPTH_MAX)
+    ok = fail_at (self, event->start_mark, error, "nested too deep; expected at most 12 levels");
+  if (ok && event->type == YAML_SCALAR_EVENT)
+    node = scalar_node (self, event);
+  else if (ok)
+    node = new_node (self->file,
+                     event->type == YAML_MAPPING_START_EVENT ? NODE_MAP : NODE_LIST,
+                     event->start_mark);
+  yaml_event_delete (event);
+  if (!ok)
+    return NULL;
+  if (node->kind == NODE_MAP)
+    ok = read_map (self, node, depth + 1, error);
+  else if (node->kind == NODE_LIST)
+    ok = read_list (self, node, depth + 1, error);
+  return ok ? g_steal_pointer (&node) : NULL;
+}
+
+/* ---- The document */
+
+/* Reads on to the first event of a document, or of a further one. */
+static gboolean
+find_document (Reader *self, yaml_event_t *event, GError **error)
+{
+  for (;;)
+    {
+      if (!next_event (self, event, error))
+        return FALSE;
+      if (event->type != YAML_STREAM_START_EVENT
+          && event->type != YAML_DOCUMENT_START_EVENT
+          && event->type != YAML_DOCUMENT_END_EVENT)
+        return TRUE;
+      yaml_event_delete (event);
+    }
+}
+
+static Node *
+read_document (Reader *self, GError **error)
+{
+  g_autoptr(Node) root = NULL;
+  yaml_event_t event;
+  gboolean end;
+
+  if (!find_document (self, &event, error))
+    return NULL;
+  if (event.type == YAML_STREAM_END_EVENT)
+    root = new_node (self->file, NODE_NOTHING, (yaml_mark_t){ 0 });
+  else
+    root = read_node (self, &event, 0, error);
+  if (root == NULL || root->kind == NODE_NOTHING)
+    return g_steal_pointer (&root);
+  if (!find_document (self, &event, error))
+    return NULL;
+  end = event.type == YAML_STREAM_END_EVENT;
+  if (!end)
+    fail_at (self, event.start_mark, error, "a second document; expected one");
+  yaml_event_delete (&event);
+  return end ? g_steal_pointer (&root) : NULL;
+}
+
+Node *
+node_parse (const char *file, const char *text, gsize length, GError **error)
+{
+  static const char mark[] = "\xef\xbb\xbf"; /* a byte order mark, as editors leave it */
+  Reader self = { .file = file, .text = text, .length = length };
+  Node *root;
+
+  if (!syntax_check_bytes (file, text, length, error))
+    return NULL;
+  if (length >= 3 && memcmp (text, mark, 3) == 0)
+    {
+      self.text += 3;
+      self.length -= 3;
+    }
+  if (!yaml_parser_initialize (&self.parser))
+    g_error ("out of memory");
+  yaml_parser_set_encoding (&self.parser, YAML_UTF8_ENCODING);
+  yaml_parser_set_input_string (&self.parser, (const guchar *) self.text, self.length);
+  root = read_document (&self, error);
+  yaml_parser_delete (&self.parser);
+  return root;
+}
+
+/* ---- Using it */
+
+const Node *
+node_get (const Node *map, const char *key)
+{
+  for (guint i = 0; map->kind == NODE_MAP && i < map->items->len; i++)
+    {
+      const Node *value = map->items->pdata[i];
+
+      if (g_str_equal (value->key->text, key))
+        return value;
+    }
+  return NULL;
+}
+
+guint
+node_count (const Node *self)
+{
+  return self->kind == NODE_LIST ? self->items->len : 1;
+}
+
+const Node *
+node_item (const Node *self, guint index)
+{
+  return self->kind == NODE_LIST ? self->items->pdata[index] : self;
+}
+
+gboolean
+node_fail (const Node *self, GError **error, const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s:%u:%u: %s", self->file,
+               self->line, self->column, message);
+  return FALSE;
+}
+
+char *
+node_shown (const Node *self)
+{
+  static const char *const kinds[]
+    = { [NODE_NOTHING] = "nothing", [NODE_LIST] = "a list", [NODE_MAP] = "a map" };
+  g_autoptr(GString) shown = NULL;
+  gsize length;
+
+  if (self->kind != NODE_TEXT)
+    return g_strdup (kinds[self->kind]);
+  length = strnlen (self->text, SHOWN_BYTES);
+  while (length > 0 && (self->text[length] & 0xc0) == 0x80)
+    length--;
+  shown = g_string_new ("\"");
+  escape_terminal (shown, self->text, (gssize) length);
+  g_string_append (shown, self->text[length] != '\0' ? "...\"" : "\"");
+  return g_string_free (g_steal_pointer (&shown), FALSE);
+}

@@ -1,0 +1,177 @@
+#include <math.h>
+
+#include "desk/record.h"
+#include "desk/when.h"
+
+enum
+{
+  TARGETS_MAX = 16
+};
+
+static const char *const clocks[] = {
+  [CLOCK_FIRST_REPLY] = "first-reply",
+  [CLOCK_NEXT_REPLY] = "next-reply",
+  [CLOCK_RESOLUTION] = "resolution",
+};
+
+const char *
+desk_clock_name (DeskClock clock)
+{
+  return clocks[clock];
+}
+
+static gboolean
+read_clock (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
+            GError **error)
+{
+  int index = record_choose (value, "clock", clocks, G_N_ELEMENTS (clocks), error);
+
+  if (index < 0)
+    return FALSE;
+  *(DeskClock *) target = (DeskClock) index;
+  return TRUE;
+}
+
+static gboolean
+read_escalated (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
+                GError **error)
+{
+  static const char *const words[] = { "count", "exempt" };
+  int index = record_choose (value, "word", words, G_N_ELEMENTS (words), error);
+
+  *(gboolean *) target = index == 1;
+  return index >= 0;
+}
+
+static gboolean
+read_since (Loader *loader, const Node *value, gpointer target, GError **error)
+{
+  WorkDay day;
+
+  if (!when_date (value, &day, error))
+    return FALSE;
+  *(gint64 *) target = work_instant (loader->desk->zone, day, 0);
+  return TRUE;
+}
+
+/* `95%`, `99.5%`. */
+static gboolean
+read_goal (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
+           GError **error)
+{
+  g_autofree char *shown = node_shown (value);
+  const char *text = value->kind == NODE_TEXT ? value->text : "";
+  char *end = NULL;
+  double percent = g_ascii_isdigit (*text) ? g_ascii_strtod (text, &end) : NAN;
+
+  if (!(percent > 0 && percent <= 100) || end[0] != '%' || end[1] != '\0')
+    return node_fail (value, error, "%s is no goal; expected a percentage like 95%%", shown);
+  *(double *) target = percent / 100;
+  return TRUE;
+}
+
+/* ---- Targets */
+
+static gboolean
+read_target (const Node *value, WorkDuration *duration, GError **error)
+{
+  g_autofree char *shown = node_shown (value);
+  g_autoptr(GError) problem = NULL;
+
+  if (!record_check_text (value, error))
+    return FALSE;
+  if (!work_duration_parse (value->text, duration, &problem))
+    return node_fail (value, error, "bad target; %s", problem->message);
+  return duration->days > 0 || duration->seconds > 0
+         || node_fail (value, error, "%s is no time; expected a target like 8h or 1d",
+                       shown);
+}
+
+static gboolean
+read_targets (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
+              GError **error)
+{
+  DeskPromise *promise = target;
+  guint n = node_count (value);
+
+  if (!record_check_list (value, "a target", error))
+    return FALSE;
+  if (n == 0 || n > TARGETS_MAX)
+    return node_fail (value, error, "%u targets; expected 1 to %d", n, TARGETS_MAX);
+  promise->targets = g_new0 (WorkDuration, n);
+  for (; promise->n_targets < n; promise->n_targets++)
+    if (!read_target (node_item (value, promise->n_targets),
+                      &promise->targets[promise->n_targets], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* ---- Promises */
+
+static const RecordField fields[] = {
+  { "name", record_text, G_STRUCT_OFFSET (DeskPromise, name), "text, like first reply" },
+  { "clock", read_clock, G_STRUCT_OFFSET (DeskPromise, clock),
+    "first-reply, next-reply or resolution" },
+  { "channel", record_channel, G_STRUCT_OFFSET (DeskPromise, channel), NULL },
+  { "line", record_line, G_STRUCT_OFFSET (DeskPromise, line), NULL },
+  { "priority", record_text, G_STRUCT_OFFSET (DeskPromise, priority), NULL },
+  { "tag", record_text, G_STRUCT_OFFSET (DeskPromise, tag), NULL },
+  { "hours", record_hours, G_STRUCT_OFFSET (DeskPromise, hours), NULL },
+  { "target", read_targets, 0, "a time like 8h or 1d, or a list of them" },
+  { "escalated", read_escalated, G_STRUCT_OFFSET (DeskPromise, exempt_escalated), NULL },
+  { "since", read_since, G_STRUCT_OFFSET (DeskPromise, since), NULL },
+  { "goal", read_goal, G_STRUCT_OFFSET (DeskPromise, goal), NULL },
+};
+
+void
+load_clear_promise (gpointer promise)
+{
+  DeskPromise *self = promise;
+
+  g_free (self->name);
+  g_free (self->channel);
+  g_free (self->line);
+  g_free (self->priority);
+  g_free (self->tag);
+  g_free (self->targets);
+}
+
+/* Its own, else those of its channel. */
+static gboolean
+settle_hours (Loader *loader, DeskPromise *promise, const Node *item, GError **error)
+{
+  if (promise->hours == NULL && promise->channel != NULL)
+    promise->hours = desk_find_channel (loader->desk, promise->channel)->hours;
+  if (promise->hours != NULL)
+    return TRUE;
+  if (promise->channel != NULL)
+    return node_fail (item, error, "channel \"%s\" has no hours; expected \"hours\" here",
+                      promise->channel);
+  return node_fail (item, error,
+                    "a promise without hours; expected \"hours\", or a channel that has some");
+}
+
+gboolean
+load_promises (Loader *loader, const Node *value, gpointer target, GError **error)
+{
+  GArray *promises = *(GArray **) target;
+
+  if (value->kind != NODE_LIST)
+    return node_fail (value, error, "no list; expected \"- {name: ..., clock: ..., "
+                                    "target: ...}\"");
+  for (guint i = 0; i < value->items->len; i++)
+    {
+      const Node *item = value->items->pdata[i];
+      DeskPromise *promise;
+
+      g_array_set_size (promises, i + 1);
+      promise = &g_array_index (promises, DeskPromise, i);
+      promise->since = G_MININT64;
+      promise->goal = NAN;
+      if (!record_read (loader, item, "a promise", fields, G_N_ELEMENTS (fields), promise,
+                        error)
+          || !settle_hours (loader, promise, item, error))
+        return FALSE;
+    }
+  return TRUE;
+}

@@ -1,0 +1,307 @@
+#include "desk/record.h"
+
+#include <string.h>
+
+enum
+{
+  NAME_BYTES_MAX = 64,
+  TEXT_BYTES_MAX = 1000,
+  CHOICES_SHOWN = 12
+};
+
+/* ---- Words for messages */
+
+/* Letters to change, add or drop to turn one into the other (Levenshtein 1966). */
+static guint
+edits_between (const char *a, const char *b)
+{
+  guint row[NAME_BYTES_MAX + 1];
+  guint length = (guint) strlen (b);
+
+  for (guint j = 0; j <= length; j++)
+    row[j] = j;
+  for (guint i = 0; a[i] != '\0'; i++)
+    {
+      guint corner = row[0]++;
+
+      for (guint j = 0; j < length; j++)
+        {
+          guint changed = corner + (a[i] != b[j]);
+
+          corner = row[j + 1];
+          row[j + 1] = MIN (changed, MIN (corner, row[j]) + 1);
+        }
+    }
+  return row[length];
+}
+
+static const char *
+nearest_word (const char *word, const char *const *words, guint n)
+{
+  gsize length = strnlen (word, NAME_BYTES_MAX + 1);
+  guint best = MAX (1, (guint) length / 3) + 1;
+  const char *nearest = NULL;
+
+  for (guint i = 0; length <= NAME_BYTES_MAX && i < n; i++)
+    {
+      guint edits = best;
+
+      if (strlen (words[i]) <= NAME_BYTES_MAX)
+        edits = edits_between (word, words[i]);
+      if (edits < best)
+        {
+          best = edits;
+          nearest = words[i];
+        }
+    }
+  return nearest;
+}
+
+char *
+record_choices (const char *const *words, guint n)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < n && i < CHOICES_SHOWN; i++)
+    g_string_append_printf (text, "%s%s", i == 0 ? "" : i + 1 == n ? " or " : ", ",
+                            words[i]);
+  if (n > CHOICES_SHOWN)
+    g_string_append (text, ", ...");
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+char *
+record_expected (const char *word, const char *const *words, guint n)
+{
+  const char *nearest = nearest_word (word, words, n);
+  g_autofree char *choices = record_choices (words, n);
+
+  if (nearest != NULL)
+    return g_strdup_printf ("\"%s\"", nearest);
+  return g_strconcat (n > 1 ? "one of " : "", choices, NULL);
+}
+
+int
+record_choose (const Node *value, const char *what, const char *const *words, guint n,
+               GError **error)
+{
+  g_autofree char *shown = node_shown (value);
+  g_autofree char *expected = NULL;
+
+  for (guint i = 0; value->kind == NODE_TEXT && i < n; i++)
+    if (g_str_equal (value->text, words[i]))
+      return (int) i;
+  expected = record_expected (value->kind == NODE_TEXT ? value->text : "", words, n);
+  node_fail (value, error, "unknown %s %s; expected %s", what, shown, expected);
+  return -1;
+}
+
+/* ---- Checks */
+
+static gboolean
+has_control (const char *text)
+{
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    if (g_unichar_iscntrl (g_utf8_get_char (text)))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+record_check_text (const Node *value, GError **error)
+{
+  g_autofree char *shown = node_shown (value);
+
+  if (value->kind != NODE_TEXT)
+    return node_fail (value, error, "%s where text belongs; expected one value", shown);
+  if (*value->text == '\0')
+    return node_fail (value, error, "empty text; expected a value");
+  if (has_control (value->text))
+    return node_fail (value, error, "control character in %s; expected one line of text",
+                      shown);
+  return strlen (value->text) <= TEXT_BYTES_MAX
+         || node_fail (value, error, "%s is too long; expected at most %d bytes", shown,
+                       TEXT_BYTES_MAX);
+}
+
+gboolean
+record_check_map (const Node *value, const char *what, GError **error)
+{
+  g_autofree char *shown = node_shown (value);
+
+  if (value->kind != NODE_MAP)
+    return node_fail (value, error, "%s where %s belongs; expected \"key: value\"", shown,
+                      what);
+  return TRUE;
+}
+
+gboolean
+record_check_list (const Node *value, const char *what, GError **error)
+{
+  if (value->kind == NODE_NOTHING)
+    return node_fail (value, error, "nothing where %s belongs; expected [...]", what);
+  return value->kind == NODE_LIST || record_check_text (value, error);
+}
+
+gboolean
+record_check_name (const Node *key, GError **error)
+{
+  g_autofree char *shown = node_shown (key);
+
+  return record_check_text (key, error)
+         && (strlen (key->text) <= NAME_BYTES_MAX
+             || node_fail (key, error, "name %s is too long; expected at most %d bytes",
+                           shown, NAME_BYTES_MAX));
+}
+
+/* ---- Maps */
+
+static gboolean
+check_keys (const Node *map, const char *what, const RecordField *fields, guint n_fields,
+            GError **error)
+{
+  g_autofree const char **known = g_new (const char *, n_fields);
+  g_autofree char *of = g_strdup_printf ("key of %s", what);
+
+  for (guint i = 0; i < n_fields; i++)
+    known[i] = fields[i].key;
+  for (guint i = 0; i < map->items->len; i++)
+    {
+      const Node *value = map->items->pdata[i];
+
+      if (record_choose (value->key, of, known, n_fields, error) < 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+record_read (Loader *loader, const Node *map, const char *what, const RecordField *fields,
+             guint n_fields, gpointer record, GError **error)
+{
+  if (!record_check_map (map, what, error)
+      || !check_keys (map, what, fields, n_fields, error))
+    return FALSE;
+  for (guint i = 0; i < n_fields; i++)
+    {
+      const Node *value = node_get (map, fields[i].key);
+
+      if (value == NULL && fields[i].needs != NULL)
+        return node_fail (map, error, "no \"%s\" in %s; expected %s: %s", fields[i].key,
+                          what, fields[i].key, fields[i].needs);
+      if (value != NULL
+          && !fields[i].read (loader, value, (char *) record + fields[i].offset, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* ---- Readers */
+
+gboolean
+record_text (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
+             GError **error)
+{
+  if (!record_check_text (value, error))
+    return FALSE;
+  *(char **) target = g_strdup (value->text);
+  return TRUE;
+}
+
+static char **
+copy_texts (const Node *value)
+{
+  guint n = node_count (value);
+  char **texts = g_new0 (char *, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    texts[i] = g_strdup (node_item (value, i)->text);
+  return texts;
+}
+
+gboolean
+record_texts (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
+              GError **error)
+{
+  if (!record_check_list (value, "a list", error))
+    return FALSE;
+  for (guint i = 0; i < node_count (value); i++)
+    if (!record_check_text (node_item (value, i), error))
+      return FALSE;
+  g_strfreev (*(char ***) target);
+  *(char ***) target = copy_texts (value);
+  return TRUE;
+}
+
+gboolean
+record_email (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
+              GError **error)
+{
+  g_autofree char *shown = node_shown (value);
+  const char *at;
+
+  if (!record_check_text (value, error))
+    return FALSE;
+  at = strchr (value->text, '@');
+  if (at == NULL || at == value->text || at[1] == '\0' || strchr (at + 1, '@') != NULL
+      || strpbrk (value->text, " <>,;:\"()") != NULL)
+    return node_fail (value, error, "%s is no mail address; expected NAME@DOMAIN", shown);
+  *(char **) target = g_utf8_strdown (value->text, -1);
+  return TRUE;
+}
+
+/* ---- Names that another part of the file defines */
+
+static gboolean
+check_defined (Loader *loader, const char *section, const char *what, const Node *value,
+               GError **error)
+{
+  const Node *map = node_get (loader->root, section);
+  g_autoptr(GPtrArray) names = g_ptr_array_new ();
+
+  if (map == NULL || map->kind != NODE_MAP || map->items->len == 0)
+    {
+      g_autofree char *shown = node_shown (value);
+
+      return node_fail (value, error, "unknown %s %s; expected it under %s:", what, shown,
+                        section);
+    }
+  for (guint i = 0; i < map->items->len; i++)
+    g_ptr_array_add (names, ((const Node *) map->items->pdata[i])->key->text);
+  return record_choose (value, what, (const char *const *) names->pdata, names->len, error)
+         >= 0;
+}
+
+gboolean
+record_hours (Loader *loader, const Node *value, gpointer target, GError **error)
+{
+  if (!check_defined (loader, "hours", "hours", value, error))
+    return FALSE;
+  *(const DeskHours **) target = desk_find_hours (loader->desk, value->text);
+  return TRUE;
+}
+
+gboolean
+record_line (Loader *loader, const Node *value, gpointer target, GError **error)
+{
+  return check_defined (loader, "lines", "line", value, error)
+         && record_text (loader, value, target, error);
+}
+
+gboolean
+record_channel (Loader *loader, const Node *value, gpointer target, GError **error)
+{
+  return check_defined (loader, "channels", "channel", value, error)
+         && record_text (loader, value, target, error);
+}
+
+gboolean
+record_lines (Loader *loader, const Node *value, gpointer target, GError **error)
+{
+  if (!record_check_list (value, "a list of lines", error))
+    return FALSE;
+  for (guint i = 0; i < node_count (value); i++)
+    if (!check_defined (loader, "lines", "line", node_item (value, i), error))
+      return FALSE;
+  return record_texts (loader, value, target, error);
+}

@@ -1,0 +1,54 @@
+/* record.h - maps with known keys, read by a table; private to lib/desk. */
+#pragma once
+
+#include "desk/load.h"
+
+typedef gboolean (*RecordReader) (Loader *loader, const Node *value, gpointer target,
+                                  GError **error);
+
+typedef struct
+{
+  const char *key;
+  RecordReader read;
+  gsize offset;      /* of the target in the record */
+  const char *needs; /* the key must be there; for the message, what it is to hold */
+} RecordField;
+
+/* Reads the keys of `map` in the order of `fields`.  An unknown key is an error that names
+ * the nearest known one.  `what` the map describes is for messages: 'channel'. */
+gboolean record_read (Loader *loader, const Node *map, const char *what,
+                      const RecordField *fields, guint n_fields, gpointer record,
+                      GError **error);
+
+/* ---- Readers.  Text is not empty and has no control characters. */
+
+gboolean record_text (Loader *loader, const Node *value, gpointer target, GError **error);
+/* One text or a list of them, as a NULL-terminated array. */
+gboolean record_texts (Loader *loader, const Node *value, gpointer target, GError **error);
+/* A mail address, made lower case. */
+gboolean record_email (Loader *loader, const Node *value, gpointer target, GError **error);
+/* The name of hours, as their DeskHours. */
+gboolean record_hours (Loader *loader, const Node *value, gpointer target, GError **error);
+/* Names of lines; the name of a line; the name of a channel. */
+gboolean record_lines (Loader *loader, const Node *value, gpointer target, GError **error);
+gboolean record_line (Loader *loader, const Node *value, gpointer target, GError **error);
+gboolean record_channel (Loader *loader, const Node *value, gpointer target,
+                         GError **error);
+
+/* ---- Checks and words for messages */
+
+gboolean record_check_text (const Node *value, GError **error);
+gboolean record_check_map (const Node *value, const char *what, GError **error);
+/* A list with something in it, or one value. */
+gboolean record_check_list (const Node *value, const char *what, GError **error);
+/* A key that names something: short text without control characters. */
+gboolean record_check_name (const Node *key, GError **error);
+/* 'email, phone or chat'; the first dozen.  Free it. */
+char *record_choices (const char *const *words, guint n);
+/* What to expect instead of `word`: the one of `words` that is spelt nearly so, else
+ * 'one of email, phone or chat'.  Free it. */
+char *record_expected (const char *word, const char *const *words, guint n);
+/* As record_read () finds keys: `value` must be one of `words`, whose index is returned;
+ * -1 with an error `unknown WHAT "...". */
+int record_choose (const Node *value, const char *what, const char *const *words, guint n,
+                   GError **error);

@@ -1,0 +1,24 @@
+/* feed.h - the bytes of a file, of which the front is looked at as a whole; private to this
+ * folder. */
+#pragma once
+
+#include "ticket/source.h"
+
+typedef struct
+{
+  char *name;       /* as errors call it */
+  int fd;
+  char *bytes;      /* the file from where it was taken to */
+  gsize length;     /* what is there of it */
+  gboolean at_end;  /* there will be no more */
+  char *buffer;     /* private from here on */
+  gsize size;
+} Feed;
+
+/* `path` NULL or "-": standard input. */
+gboolean feed_open (Feed *self, const char *path, GError **error);
+void feed_close (Feed *self);
+/* Makes `length` at least twice what it is, or reaches the end.  Moves `bytes`. */
+gboolean feed_more (Feed *self, GError **error);
+/* Takes bytes off the front. */
+void feed_take (Feed *self, gsize count);

@@ -1,0 +1,46 @@
+/* flags.h - which events of a ticket contradict the others; private to this folder.
+ *
+ * A flag depends on the whole history and nothing else (but for in-the-future: on when it was
+ * last looked at), so that the order of import does not matter.  Events of one second have no
+ * order among themselves, many sources know minutes only: they contradict nothing that one
+ * order of them would allow.  An event carries the first flag of the table that fits. */
+#pragma once
+
+#include "ticket/event.h"
+
+/* Numbers and names are stored (ticket_flag in the schema): append only. */
+typedef enum
+{
+  FLAG_NONE,
+  FLAG_NO_HISTORY,      /* a merged ticket of which nothing else is known */
+  FLAG_OPENED_TWICE,
+  FLAG_BEFORE_OPENING,  /* earlier than `opened` */
+  FLAG_TIME_BACK,       /* its event_id, a number, is lower than that of an earlier event of
+                           the same kind */
+  FLAG_EVENT_ID_REUSED, /* by the same kind of event, with other content */
+  FLAG_AFTER_MERGE,
+  FLAG_AFTER_CLOSING,   /* and the ticket was not reopened then or later */
+  FLAG_NOT_WAITING,     /* `resumed` of a ticket that was not waiting */
+  FLAG_NOT_SOLVED,      /* `reopened` of one neither solved nor closed */
+  FLAG_NOT_ESCALATED,   /* `deescalated` of one that was not escalated */
+  FLAG_IN_THE_FUTURE,   /* more than a day after now */
+  FLAGS
+} Flag;
+
+/* What the flags need of an event. */
+typedef struct
+{
+  gint64 at;
+  gint64 key;        /* of the content: the same event has the same */
+  guint64 id_hash;   /* of kind and event_id; 0: it has none */
+  gint64 id_number;  /* event_id when that is a number, else -1 */
+  guint8 kind;
+  guint8 flag;
+  guint8 stored_flag;          /* the caller's, as is the next */
+  struct BatchEvent *unstored; /* NULL: it is stored */
+} FlagEvent;
+
+void flag_event_set_id (FlagEvent *self, const char *event_id);
+
+/* Sets the flags of one ticket's events, sorted by (at, kind, key). */
+void flags_set (FlagEvent *events, guint count, gint64 now);

@@ -1,0 +1,1 @@
+#include "ticket/delimited.h"

@@ -1,0 +1,344 @@
+#include "ticket/mail.h"
+
+#include <string.h>
+#include "ticket/mailbox.h"
+#include "ticket/mailmessage.h"
+#include "ticket/mailthreads.h"
+
+/* The mailbox is read twice: threads first, then events. */
+typedef struct
+{
+  TicketSource source;
+  GTimeZone *zone;       /* borrowed, may be NULL */
+  const MailRules *rules;
+  MailLookup lookup;
+  gpointer data;
+
+  Mailbox *mailbox;
+  MailThreads *threads;
+  guint64 number;        /* of the next item, as the threads count */
+
+  /* the current message and its place */
+  MailMessage *message;
+  MailPlace place;
+  guint64 line;
+  char *opened_id;
+  gboolean has_message_event; /* behind its `opened` */
+  char *why;
+} MailSource;
+
+/* ---- Who and where to */
+
+/* 'example.net', '@example.net' or 'a@example.net'; a domain is not its subdomains. */
+static gboolean
+matches (const char *address, const char *pattern)
+{
+  const char *at = strchr (pattern, '@');
+  const char *domain = strrchr (address, '@');
+
+  if (at != NULL && at > pattern)
+    return g_str_equal (address, pattern);
+  return domain != NULL && g_str_equal (domain + 1, at != NULL ? pattern + 1 : pattern);
+}
+
+/* The line with this address, or NULL. */
+static const char *
+line_with (const MailRules *rules, const char *address)
+{
+  for (guint i = 0; rules->line_emails != NULL && rules->line_emails[i] != NULL; i++)
+    if (g_str_equal (rules->line_emails[i], address))
+      return rules->line_names[i];
+  return NULL;
+}
+
+/* An address of the staff or of the desk itself. */
+static gboolean
+is_ours (const MailRules *rules, const char *address)
+{
+  for (guint i = 0; rules->staff != NULL && rules->staff[i] != NULL; i++)
+    if (matches (address, rules->staff[i]))
+      return TRUE;
+  return line_with (rules, address) != NULL;
+}
+
+static const char *
+line_in (const MailRules *rules, char **addresses)
+{
+  const char *line = NULL;
+
+  for (; line == NULL && *addresses != NULL; addresses++)
+    line = line_with (rules, *addresses);
+  return line;
+}
+
+static const char *
+line_of (const MailRules *rules, const MailMessage *message)
+{
+  const char *line = line_in (rules, message->recipients);
+
+  if (line == NULL)
+    line = line_in (rules, message->deliveries);
+  if (line == NULL && message->author != NULL)
+    line = line_with (rules, message->author);
+  return line;
+}
+
+static gboolean
+stays_inside (const MailRules *rules, const MailMessage *message)
+{
+  for (char **to = message->recipients; *to != NULL; to++)
+    if (!is_ours (rules, *to))
+      return FALSE;
+  return message->recipients[0] != NULL;
+}
+
+static EventKind
+kind_of (const MailRules *rules, const MailMessage *message)
+{
+  if (message->automatic != NULL)
+    return EVENT_AUTO;
+  if (message->author == NULL || !is_ours (rules, message->author))
+    return EVENT_CUSTOMER;
+  return stays_inside (rules, message) ? EVENT_NOTE : EVENT_AGENT;
+}
+
+/* ---- One message */
+
+static MailMessage *
+parse (MailSource *self, const MailboxItem *item, const char **why)
+{
+  MailMessage *message;
+
+  *why = item->why;
+  if (item->bytes == NULL)
+    return NULL;
+  message = mail_message_parse (item->bytes, item->length, self->zone, why);
+  if (message == NULL)
+    return NULL;
+  if (!message->dated)
+    *why = "expected a time in the top Received header or in Date";
+  else if (message->author != NULL && strlen (message->author) > SOURCE_FIELD_BYTES)
+    *why = "expected a shorter sender address";
+  if (*why != NULL)
+    g_clear_pointer (&message, mail_message_free);
+  return message;
+}
+
+static char *
+stored_ticket (MailSource *self, const char *id)
+{
+  return self->lookup != NULL ? self->lookup (self->data, id) : NULL;
+}
+
+/* The ticket that the subject names, or that an earlier run stored for the message, or for
+ * the nearest one that it refers to. */
+static char *
+fixed_ticket (MailSource *self, const MailMessage *message)
+{
+  char *ticket = g_strdup (message->ticket);
+
+  if (ticket == NULL)
+    ticket = stored_ticket (self, message->message_id);
+  for (guint i = g_strv_length (message->references); ticket == NULL && i > 0; i--)
+    ticket = stored_ticket (self, message->references[i - 1]);
+  return ticket;
+}
+
+/* ---- First reading: threads */
+
+static gboolean
+add_message (MailSource *self, const MailboxItem *item, GError **error)
+{
+  const char *why;
+  g_autoptr(MailMessage) message = parse (self, item, &why);
+  g_autofree char *fixed = NULL;
+
+  if (message == NULL)
+    {
+      mail_threads_skip (self->threads);
+      return TRUE;
+    }
+  fixed = fixed_ticket (self, message);
+  return mail_threads_add (self->threads, message, fixed, error);
+}
+
+static gboolean
+read_threads (MailSource *self, GError **error)
+{
+  MailboxItem item;
+
+  for (;;)
+    {
+      if (!mailbox_next (self->mailbox, &item, error))
+        return FALSE;
+      if (item.is_end)
+        break;
+      if (!add_message (self, &item, error))
+        return FALSE;
+    }
+  mail_threads_finish (self->threads);
+  return mailbox_rewind (self->mailbox, error);
+}
+
+/* ---- Second reading: events */
+
+static void
+forget_message (MailSource *self)
+{
+  g_clear_pointer (&self->message, mail_message_free);
+  g_clear_pointer (&self->place.ticket, g_free);
+  g_clear_pointer (&self->opened_id, g_free);
+  g_clear_pointer (&self->why, g_free);
+  self->has_message_event = FALSE;
+}
+
+/* '<opened:123>', '<opened:id@host>': it looks up like a Message-ID. */
+static char *
+opened_id_of (const char *ticket)
+{
+  gsize length = strlen (ticket);
+
+  if (length > 2 && ticket[0] == '<' && ticket[length - 1] == '>')
+    return g_strdup_printf ("<opened:%s", ticket + 1);
+  return g_strdup_printf ("<opened:%s>", ticket);
+}
+
+/* A ticket that is stored as opened is opened again only by a message that began it and was
+ * not read before. */
+static gboolean
+opens_ticket (MailSource *self)
+{
+  g_autofree char *opened = NULL, *stored = NULL;
+
+  if (!self->place.is_first)
+    return FALSE;
+  self->opened_id = opened_id_of (self->place.ticket);
+  opened = stored_ticket (self, self->opened_id);
+  if (g_strcmp0 (opened, self->place.ticket) != 0)
+    return TRUE;
+  stored = stored_ticket (self, self->message->message_id);
+  return stored == NULL && self->message->references[0] == NULL
+         && self->message->ticket == NULL;
+}
+
+static void
+set_event (MailSource *self, SourceItem *item, EventKind kind, const char *event_id)
+{
+  item->kind = SOURCE_EVENT;
+  item->line = self->line;
+  item->event = (TicketEvent){
+    .ticket = self->place.ticket,
+    .at = self->message->at,
+    .kind = kind,
+    .author = self->message->author,
+    .channel = "email",
+    .line = line_of (self->rules, self->message),
+    .event_id = event_id,
+  };
+}
+
+static void
+set_message_event (MailSource *self, SourceItem *item)
+{
+  self->has_message_event = FALSE;
+  set_event (self, item, kind_of (self->rules, self->message), self->message->message_id);
+}
+
+static void
+set_reject (MailSource *self, const MailboxItem *from, const char *why, SourceItem *item)
+{
+  if (from->name != NULL)
+    why = self->why = g_strdup_printf ("%s: %s", from->name, why);
+  item->kind = SOURCE_REJECT;
+  item->line = from->line;
+  item->why = why;
+  item->raw = from->bytes;
+  item->raw_length = from->length;
+}
+
+/* The item of one message; `*done` FALSE: it is a copy and has none. */
+static gboolean
+take_message (MailSource *self, const MailboxItem *from, SourceItem *item, gboolean *done,
+              GError **error)
+{
+  const char *why;
+  guint64 number = self->number++;
+
+  *done = TRUE;
+  self->line = from->line;
+  self->message = parse (self, from, &why);
+  if (self->message == NULL)
+    {
+      set_reject (self, from, why, item);
+      return TRUE;
+    }
+  if (!mail_threads_place (self->threads, number, self->message, &self->place, error))
+    {
+      g_prefix_error (error, "%s: ", mailbox_path (self->mailbox));
+      return FALSE;
+    }
+  *done = !self->place.is_copy;
+  self->has_message_event = *done && opens_ticket (self);
+  if (self->has_message_event)
+    set_event (self, item, EVENT_OPENED, self->opened_id);
+  else if (*done)
+    set_message_event (self, item);
+  return TRUE;
+}
+
+static gboolean
+next_item (TicketSource *source, SourceItem *item, GError **error)
+{
+  MailSource *self = (MailSource *) source;
+  MailboxItem from;
+  gboolean done = FALSE;
+
+  *item = (SourceItem){ .kind = SOURCE_END };
+  if (self->has_message_event)
+    {
+      set_message_event (self, item);
+      return TRUE;
+    }
+  while (!done)
+    {
+      forget_message (self);
+      if (!mailbox_next (self->mailbox, &from, error))
+        return FALSE;
+      if (from.is_end)
+        return TRUE;
+      if (!take_message (self, &from, item, &done, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+free_source (TicketSource *source)
+{
+  MailSource *self = (MailSource *) source;
+
+  forget_message (self);
+  g_clear_pointer (&self->mailbox, mailbox_free);
+  g_clear_pointer (&self->threads, mail_threads_free);
+  g_free (self);
+}
+
+TicketSource *
+ticket_source_mail (const char *path, const SourceRules *rules, const MailRules *mail,
+                    MailLookup lookup, gpointer data, GError **error)
+{
+  static const TicketSourceClass class = { next_item, free_source };
+  MailSource *self = g_new0 (MailSource, 1);
+
+  self->source.class = &class;
+  self->zone = rules->zone;
+  self->rules = mail;
+  self->lookup = lookup;
+  self->data = data;
+  self->mailbox = mailbox_open (path, SOURCE_RECORD_BYTES, error);
+  self->threads = self->mailbox != NULL ? mail_threads_new (error) : NULL;
+  if (self->threads != NULL && read_threads (self, error))
+    return &self->source;
+  free_source (&self->source);
+  return NULL;
+}

@@ -1,0 +1,34 @@
+/* mailbox.h - the messages of an mbox or a Maildir as bytes, one at a time.
+ *
+ * An mbox is split at lines that begin with "From ", follow an empty line, and either hold
+ * a time of day or stand before a header line: an unquoted "From my side ..." in a text does
+ * not split it.  A Maildir is the files in cur/ and new/, by name; hidden files, folders and
+ * tmp/ are left out.  What cannot be rewound (a pipe) is copied to a temporary file. */
+#pragma once
+
+#include "base/error.h"
+
+typedef struct Mailbox Mailbox;
+
+/* Bytes are valid until the next call. */
+typedef struct
+{
+  gboolean is_end;     /* no message any more */
+  const char *bytes;   /* an mbox's "From " line first; NULL when it cannot be had */
+  gsize length;
+  guint64 line;        /* of the mbox; 0 in a Maildir */
+  const char *name;    /* 'cur/123.host:2,S'; NULL in an mbox */
+  const char *why;     /* when bytes is NULL */
+} MailboxItem;
+
+/* Messages of more than `most_bytes` are items without bytes.  "-" or NULL: standard
+ * input. */
+Mailbox *mailbox_open (const char *path, gsize most_bytes, GError **error);
+void mailbox_free (Mailbox *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Mailbox, mailbox_free)
+
+/* FALSE on a read error, and when the file is no mbox; the message begins with the path. */
+gboolean mailbox_next (Mailbox *self, MailboxItem *item, GError **error);
+/* To the first message again; what grew behind the last one is left out. */
+gboolean mailbox_rewind (Mailbox *self, GError **error);
+const char *mailbox_path (const Mailbox *self);

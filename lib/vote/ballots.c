@@ -1,0 +1,367 @@
+#include "vote/ballots.h"
+
+#include <string.h>
+
+enum
+{
+  BATCH_VOTES = 65536,
+  DAY_S = 86400
+};
+
+enum
+{
+  SQL_ADD,
+  SQL_OTHERS,
+  SQL_EDITS,
+  SQL_TOTAL,
+  SQL_DAY,
+  SQL_REVISION,
+  N_SQL
+};
+
+static const char *const sql[N_SQL] = {
+  [SQL_ADD] = "INSERT OR IGNORE INTO vote (article, voter, at, value) VALUES (?1, ?2, ?3, ?4)",
+  [SQL_OTHERS] = "SELECT at, value FROM vote WHERE article = ?1 AND voter = ?2 "
+                 "ORDER BY at, value",
+  [SQL_EDITS] = "SELECT at FROM article_edit WHERE article = ?1 ORDER BY at",
+  [SQL_TOTAL] = "INSERT INTO vote_total (article, yes, total) VALUES (?1, ?2, ?3) "
+                "ON CONFLICT (article) DO UPDATE SET yes = yes + ?2, total = total + ?3",
+  [SQL_DAY] = "INSERT INTO vote_day (day, article, yes, total, new_yes, new) "
+              "VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+              "ON CONFLICT (day, article) DO UPDATE SET yes = yes + ?3, total = total + ?4, "
+              "new_yes = new_yes + ?5, new = new + ?6",
+  [SQL_REVISION] = "INSERT INTO vote_revision (article, since, yes, total) "
+                   "VALUES (?1, ?2, ?3, ?4) "
+                   "ON CONFLICT (article, since) DO UPDATE SET yes = yes + ?3, "
+                   "total = total + ?4",
+};
+
+/* What a batch changes in one row of a table of counts. */
+typedef struct
+{
+  gint64 article, when; /* `when`: day, or the text's since */
+  gint64 yes, total, new_yes, new;
+} Change;
+
+struct Ballots
+{
+  Store *store;
+  Statements *statements;
+  GArray *batch;          /* of Vote */
+  GHashTable *totals, *days, *revisions; /* Change, the key is the change */
+  GArray *edits;          /* gint64, of article `edits_of`, ascending */
+  gint64 edits_of;
+  GArray *history;        /* of Cast: one voter's votes on one article, ascending */
+  BallotCounts counts, batch_counts;
+};
+
+typedef struct
+{
+  gint64 at;
+  int value;
+} Cast;
+
+static guint
+change_hash (gconstpointer key)
+{
+  const Change *change = key;
+
+  return (guint) (change->article * 2654435761u + change->when * 40503u);
+}
+
+static gboolean
+change_equal (gconstpointer a, gconstpointer b)
+{
+  const Change *left = a, *right = b;
+
+  return left->article == right->article && left->when == right->when;
+}
+
+static GHashTable *
+changes_new (void)
+{
+  return g_hash_table_new_full (change_hash, change_equal, NULL, g_free);
+}
+
+Ballots *
+ballots_new (Store *store)
+{
+  Ballots *self = g_new0 (Ballots, 1);
+
+  self->store = store;
+  self->statements = statements_new (store, sql, N_SQL);
+  self->batch = g_array_new (FALSE, FALSE, sizeof (Vote));
+  self->totals = changes_new ();
+  self->days = changes_new ();
+  self->revisions = changes_new ();
+  self->edits = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->history = g_array_new (FALSE, FALSE, sizeof (Cast));
+  return self;
+}
+
+void
+ballots_free (Ballots *self)
+{
+  if (self == NULL)
+    return;
+  statements_free (self->statements);
+  g_array_unref (self->batch);
+  g_hash_table_unref (self->totals);
+  g_hash_table_unref (self->days);
+  g_hash_table_unref (self->revisions);
+  g_array_unref (self->edits);
+  g_array_unref (self->history);
+  g_free (self);
+}
+
+void
+ballots_counts (const Ballots *self, BallotCounts *counts)
+{
+  *counts = self->counts;
+}
+
+/* ---- What one more vote changes */
+
+static Change *
+change_of (GHashTable *changes, gint64 article, gint64 when)
+{
+  Change key = { .article = article, .when = when };
+  Change *change = g_hash_table_lookup (changes, &key);
+
+  if (change != NULL)
+    return change;
+  change = g_memdup2 (&key, sizeof key);
+  g_hash_table_add (changes, change);
+  return change;
+}
+
+static void
+count (Change *change, int value, int sign)
+{
+  change->yes += sign * (value == VOTE_YES);
+  change->total += sign * (value != VOTE_NONE);
+}
+
+static gint64
+day_of (gint64 at)
+{
+  return at / DAY_S - (at % DAY_S < 0);
+}
+
+/* The edit whose text stood there at that time; 0: before the first that is known. */
+static gint64
+revision_at (const Ballots *self, gint64 at)
+{
+  gint64 since = 0;
+
+  for (guint i = 0; i < self->edits->len; i++)
+    if (g_array_index (self->edits, gint64, i) <= at)
+      since = g_array_index (self->edits, gint64, i);
+  return since;
+}
+
+/* Counts, or uncounts, the votes of one voter on one article. */
+static void
+count_history (Ballots *self, gint64 article, const Cast *casts, guint n, int sign)
+{
+  const Cast *last = n == 0 ? NULL : &casts[n - 1];
+  Change *change;
+
+  if (n == 0)
+    return;
+  count (change_of (self->totals, article, 0), last->value, sign);
+  count (change_of (self->days, article, day_of (last->at)), last->value, sign);
+  change = change_of (self->days, article, day_of (casts[0].at));
+  change->new += sign;
+  change->new_yes += sign * (casts[0].value == VOTE_YES);
+  for (guint i = 0; i < n; i++)
+    if (i + 1 == n || revision_at (self, casts[i].at) != revision_at (self, casts[i + 1].at))
+      count (change_of (self->revisions, article, revision_at (self, casts[i].at)),
+             casts[i].value, sign);
+}
+
+/* ---- Reading what is there */
+
+static gboolean
+read_history (Ballots *self, const Vote *vote, GError **error)
+{
+  sqlite3_stmt *stmt = statements_get (self->statements, SQL_OTHERS, error);
+  gboolean ok = TRUE;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, vote->article);
+  sqlite3_bind_blob (stmt, 2, vote->voter.bytes, VOTER_HASH_BYTES, SQLITE_STATIC);
+  g_array_set_size (self->history, 0);
+  while (statements_next (self->statements, stmt, &ok, error))
+    {
+      Cast cast = { sqlite3_column_int64 (stmt, 0), sqlite3_column_int (stmt, 1) };
+
+      g_array_append_val (self->history, cast);
+    }
+  return ok;
+}
+
+static gboolean
+read_edits (Ballots *self, gint64 article, GError **error)
+{
+  sqlite3_stmt *stmt;
+  gboolean ok = TRUE;
+
+  if (self->edits_of == article)
+    return TRUE;
+  if ((stmt = statements_get (self->statements, SQL_EDITS, error)) == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, article);
+  g_array_set_size (self->edits, 0);
+  while (statements_next (self->statements, stmt, &ok, error))
+    {
+      gint64 at = sqlite3_column_int64 (stmt, 0);
+
+      g_array_append_val (self->edits, at);
+    }
+  self->edits_of = ok ? article : 0;
+  return ok;
+}
+
+/* ---- Storing */
+
+static gboolean
+insert (Ballots *self, const Vote *vote, gboolean *is_new, GError **error)
+{
+  sqlite3_stmt *stmt = statements_get (self->statements, SQL_ADD, error);
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, vote->article);
+  sqlite3_bind_blob (stmt, 2, vote->voter.bytes, VOTER_HASH_BYTES, SQLITE_STATIC);
+  sqlite3_bind_int64 (stmt, 3, vote->at);
+  sqlite3_bind_int (stmt, 4, vote->value);
+  if (!statements_run (self->statements, stmt, error))
+    return FALSE;
+  *is_new = sqlite3_changes (store_db (self->store)) > 0;
+  return TRUE;
+}
+
+/* The history with the vote, less the history without it. */
+static void
+count_new (Ballots *self, const Vote *vote)
+{
+  guint at = 0;
+
+  count_history (self, vote->article, (const Cast *) self->history->data, self->history->len, 1);
+  while (g_array_index (self->history, Cast, at).at != vote->at
+         || g_array_index (self->history, Cast, at).value != (int) vote->value)
+    at++;
+  g_array_remove_index (self->history, at);
+  count_history (self, vote->article, (const Cast *) self->history->data, self->history->len,
+                 -1);
+}
+
+static gboolean
+store_vote (Ballots *self, const Vote *vote, GError **error)
+{
+  gboolean is_new;
+
+  if (!insert (self, vote, &is_new, error))
+    return FALSE;
+  self->batch_counts.stored += is_new;
+  self->batch_counts.known += !is_new;
+  if (!is_new)
+    return TRUE;
+  if (!read_edits (self, vote->article, error) || !read_history (self, vote, error))
+    return FALSE;
+  count_new (self, vote);
+  return TRUE;
+}
+
+/* Binds what the table has of a change, in the order of its statement. */
+static gboolean
+apply (Ballots *self, guint statement, const Change *change, GError **error)
+{
+  sqlite3_stmt *stmt = statements_get (self->statements, statement, error);
+  gint64 values[][6] = {
+    [SQL_TOTAL] = { change->article, change->yes, change->total },
+    [SQL_DAY] = { change->when, change->article, change->yes, change->total, change->new_yes,
+                  change->new },
+    [SQL_REVISION] = { change->article, change->when, change->yes, change->total },
+  };
+
+  if (stmt == NULL)
+    return FALSE;
+  for (int i = 0; i < sqlite3_bind_parameter_count (stmt); i++)
+    sqlite3_bind_int64 (stmt, i + 1, values[statement][i]);
+  return statements_run (self->statements, stmt, error);
+}
+
+static gboolean
+apply_all (Ballots *self, guint statement, GHashTable *changes, GError **error)
+{
+  GHashTableIter iter;
+  gpointer change;
+
+  g_hash_table_iter_init (&iter, changes);
+  while (g_hash_table_iter_next (&iter, &change, NULL))
+    if (!apply (self, statement, change, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* In the order of the table, so that each page is visited once. */
+static gint
+by_key (gconstpointer a, gconstpointer b)
+{
+  const Vote *left = a, *right = b;
+
+  if (left->article != right->article)
+    return left->article < right->article ? -1 : 1;
+  return memcmp (left->voter.bytes, right->voter.bytes, VOTER_HASH_BYTES);
+}
+
+static gboolean
+store_batch (Ballots *self, GError **error)
+{
+  g_array_sort (self->batch, by_key);
+  for (guint i = 0; i < self->batch->len; i++)
+    if (!store_vote (self, &g_array_index (self->batch, Vote, i), error))
+      return FALSE;
+  return apply_all (self, SQL_TOTAL, self->totals, error)
+         && apply_all (self, SQL_DAY, self->days, error)
+         && apply_all (self, SQL_REVISION, self->revisions, error);
+}
+
+static void
+forget_batch (Ballots *self)
+{
+  g_array_set_size (self->batch, 0);
+  g_hash_table_remove_all (self->totals);
+  g_hash_table_remove_all (self->days);
+  g_hash_table_remove_all (self->revisions);
+  self->edits_of = 0;
+  self->batch_counts = (BallotCounts){ 0 };
+}
+
+gboolean
+ballots_finish (Ballots *self, GError **error)
+{
+  gboolean ok;
+
+  if (self->batch->len == 0)
+    return TRUE;
+  if (!store_begin (self->store, error))
+    return FALSE;
+  ok = store_batch (self, error) && store_commit (self->store, error);
+  if (!ok)
+    store_rollback (self->store);
+  self->counts.stored += ok ? self->batch_counts.stored : 0;
+  self->counts.known += ok ? self->batch_counts.known : 0;
+  forget_batch (self);
+  return ok;
+}
+
+gboolean
+ballots_add (Ballots *self, const Vote *vote, GError **error)
+{
+  g_array_append_val (self->batch, *vote);
+  return self->batch->len < BATCH_VOTES || ballots_finish (self, error);
+}

@@ -1,0 +1,240 @@
+#include "worktime/rules.h"
+
+#include "worktime/offsets.h"
+
+static WorkEntry *
+entry_new (WorkDay since)
+{
+  WorkEntry *self = g_new (WorkEntry, 1);
+
+  self->since = since;
+  for (int i = 0; i < WORK_WEEKDAYS; i++)
+    self->week[i] = g_array_new (FALSE, FALSE, sizeof (WorkWindow));
+  self->special = g_array_new (FALSE, FALSE, sizeof (WorkDated));
+  self->closed = g_array_new (FALSE, FALSE, sizeof (WorkDated));
+  return self;
+}
+
+static void
+entry_free (gpointer data)
+{
+  WorkEntry *self = data;
+
+  for (int i = 0; i < WORK_WEEKDAYS; i++)
+    g_array_unref (self->week[i]);
+  g_array_unref (self->special);
+  g_array_unref (self->closed);
+  g_free (self);
+}
+
+WorkRules *
+work_rules_new (GTimeZone *zone)
+{
+  WorkRules *self = g_new (WorkRules, 1);
+
+  self->zone = g_time_zone_ref (zone);
+  self->entries = g_ptr_array_new_with_free_func (entry_free);
+  g_ptr_array_add (self->entries, entry_new (G_MININT32));
+  return self;
+}
+
+void
+work_rules_free (WorkRules *self)
+{
+  if (self == NULL)
+    return;
+  g_time_zone_unref (self->zone);
+  g_ptr_array_unref (self->entries);
+  g_free (self);
+}
+
+GTimeZone *
+work_rules_zone (const WorkRules *self)
+{
+  return self->zone;
+}
+
+/* ---- Making them */
+
+static WorkEntry *
+entry_at (const WorkRules *self, guint i)
+{
+  return g_ptr_array_index (self->entries, i);
+}
+
+static WorkEntry *
+newest (const WorkRules *self)
+{
+  return entry_at (self, self->entries->len - 1);
+}
+
+static gboolean
+is_window (WorkWindow window)
+{
+  return 0 <= window.from_s && window.from_s < window.to_s
+         && window.to_s <= 2 * WORK_DAY_S;
+}
+
+void
+work_rules_since (WorkRules *self, WorkDay day)
+{
+  g_assert (day > newest (self)->since);
+  g_ptr_array_add (self->entries, entry_new (day));
+}
+
+void
+work_rules_week (WorkRules *self, int weekday, WorkWindow window)
+{
+  g_assert (0 <= weekday && weekday < WORK_WEEKDAYS && is_window (window));
+  g_array_append_val (newest (self)->week[weekday], window);
+}
+
+void
+work_rules_special (WorkRules *self, WorkDay day, const WorkWindow *window)
+{
+  WorkDated special = { day, { 0, 0 } };
+
+  if (window != NULL)
+    {
+      g_assert (is_window (*window));
+      special.window = *window;
+    }
+  g_array_append_val (newest (self)->special, special);
+}
+
+void
+work_rules_close (WorkRules *self, WorkDay day, WorkWindow part)
+{
+  WorkDated closed = { day, part };
+
+  g_assert (is_window (part));
+  g_array_append_val (newest (self)->closed, closed);
+}
+
+static int
+compare_days (gconstpointer a, gconstpointer b)
+{
+  WorkDay left = ((const WorkDated *) a)->day, right = ((const WorkDated *) b)->day;
+
+  return (left > right) - (left < right);
+}
+
+void
+work_rules_sort (WorkRules *self)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      g_array_sort (entry_at (self, i)->special, compare_days);
+      g_array_sort (entry_at (self, i)->closed, compare_days);
+    }
+}
+
+/* ---- Instants */
+
+/* Where entry `i` is in force. */
+static WorkSpan
+force_of (const WorkRules *self, guint i, const GArray *offsets)
+{
+  WorkSpan force = { G_MININT64, G_MAXINT64 };
+
+  if (i > 0)
+    force.from
+      = work_offsets_instant (offsets, (gint64) entry_at (self, i)->since * WORK_DAY_S);
+  if (i + 1 < self->entries->len)
+    force.to
+      = work_offsets_instant (offsets, (gint64) entry_at (self, i + 1)->since * WORK_DAY_S);
+  return force;
+}
+
+static void
+append_window (GArray *spans, const GArray *offsets, WorkDay day, WorkWindow window,
+               WorkSpan force)
+{
+  gint64 midnight = (gint64) day * WORK_DAY_S;
+  WorkSpan span = { work_offsets_instant (offsets, midnight + window.from_s),
+                    work_offsets_instant (offsets, midnight + window.to_s) };
+
+  span.from = MAX (span.from, force.from);
+  span.to = MIN (span.to, force.to);
+  if (span.from < span.to)
+    g_array_append_val (spans, span);
+}
+
+/* The index of the first that is dated `day` or later. */
+static guint
+first_dated (const GArray *dated, WorkDay day)
+{
+  guint low = 0, high = dated->len;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (g_array_index (dated, WorkDated, middle).day < day)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+static guint
+append_dated (GArray *spans, const GArray *offsets, const GArray *dated, WorkDay first,
+              WorkDay after, WorkSpan force)
+{
+  guint begin = first_dated (dated, first), i;
+
+  for (i = begin; i < dated->len; i++)
+    {
+      const WorkDated *item = &g_array_index (dated, WorkDated, i);
+
+      if (item->day >= after)
+        break;
+      if (work_offsets_has_day (offsets, item->day))
+        append_window (spans, offsets, item->day, item->window, force);
+    }
+  return i - begin;
+}
+
+static void
+append_day (const WorkEntry *entry, const GArray *offsets, WorkDay day, WorkSpan force,
+            GArray *spans)
+{
+  const GArray *week = entry->week[work_weekday (day)];
+
+  if (append_dated (spans, offsets, entry->special, day, day + 1, force) > 0)
+    return;
+  for (guint i = 0; i < week->len; i++)
+    append_window (spans, offsets, day, g_array_index (week, WorkWindow, i), force);
+}
+
+/* The entry in force on `day`. */
+static guint
+entry_of (const WorkRules *self, WorkDay day)
+{
+  guint i = self->entries->len - 1;
+
+  while (i > 0 && entry_at (self, i)->since > day)
+    i--;
+  return i;
+}
+
+void
+work_rules_windows (const WorkRules *self, const GArray *offsets, WorkDay day, GArray *spans)
+{
+  guint last = entry_of (self, day + 1);
+
+  if (!work_offsets_has_day (offsets, day))
+    return;
+  for (guint i = entry_of (self, day); i <= last; i++)
+    append_day (entry_at (self, i), offsets, day, force_of (self, i, offsets), spans);
+}
+
+void
+work_rules_closings (const WorkRules *self, const GArray *offsets, WorkDay first,
+                     WorkDay after, GArray *spans)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    append_dated (spans, offsets, entry_at (self, i)->closed, first, after,
+                  force_of (self, i, offsets));
+}

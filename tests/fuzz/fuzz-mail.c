@@ -1,0 +1,68 @@
+/* fuzz-mail.c - an mbox of any bytes, read as ticket events.
+ *
+ * Twice: with no ticket stored, and with every id known, as in a later run. */
+#include <sys/mman.h>
+#include <unistd.h>
+#include "ticket/mail.h"
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+static char *
+no_ticket (G_GNUC_UNUSED gpointer data, G_GNUC_UNUSED const char *message_id)
+{
+  return NULL;
+}
+
+static char *
+some_ticket (G_GNUC_UNUSED gpointer data, const char *message_id)
+{
+  return g_strndup (message_id, 3);
+}
+
+static void
+check_event (const TicketEvent *event)
+{
+  const char *const texts[] = { event->ticket, event->author, event->event_id };
+
+  g_assert (event->ticket[0] != '\0' && event->event_id[0] == '<');
+  g_assert (event->at >= 0 && event->at < G_GINT64_CONSTANT (4133980800) + 86400);
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_assert (texts[i] == NULL || g_utf8_validate (texts[i], -1, NULL));
+}
+
+static void
+read_mail (const char *path, MailLookup lookup)
+{
+  static char *staff[] = { (char *) "example.net", (char *) "@b.example", NULL };
+  static const char *const names[] = { "nl", NULL }, *const emails[] = { "a@b.c", NULL };
+  static const MailRules mail = { staff, names, emails };
+  static const SourceRules rules = { NULL };
+  g_autoptr(TicketSource) source
+      = ticket_source_mail (path, &rules, &mail, lookup, NULL, NULL);
+  SourceItem item;
+
+  while (source != NULL && ticket_source_next (source, &item, NULL)
+         && item.kind != SOURCE_END)
+    if (item.kind == SOURCE_EVENT)
+      check_event (&item.event);
+    else
+      g_assert (item.why != NULL);
+}
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  static char path[40];
+  static int fd = -1;
+
+  if (fd < 0)
+    {
+      fd = memfd_create ("mbox", 0);
+      g_snprintf (path, sizeof path, "/proc/self/fd/%d", fd);
+    }
+  if (ftruncate (fd, 0) < 0 || pwrite (fd, data, size, 0) != (gssize) size)
+    return 0;
+  read_mail (path, no_ticket);
+  read_mail (path, some_ticket);
+  return 0;
+}

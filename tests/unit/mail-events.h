@@ -1,0 +1,119 @@
+/* mail-events.h - what a mailbox gives, as lines of text that sort and compare. */
+#pragma once
+
+#include <string.h>
+#include "base/timestamp.h"
+#include "ticket/mail.h"
+
+/* Of every event: 'ticket TAB at TAB kind TAB author TAB line TAB event_id'; '-': not known.
+ * A reject is 'reject TAB why'. */
+static inline char *
+mail_event_text (const SourceItem *item)
+{
+  const TicketEvent *event = &item->event;
+  g_autofree char *at = NULL;
+
+  if (item->kind == SOURCE_REJECT)
+    return g_strdup_printf ("reject\t%s", item->why);
+  g_assert_cmpstr (event->channel, ==, "email");
+  g_assert_true (event->priority == NULL && event->tags == NULL);
+  at = timestamp_format (event->at, NULL);
+  return g_strdup_printf ("%s\t%s\t%s\t%s\t%s\t%s", event->ticket, at,
+                          event_kind_name (event->kind),
+                          event->author != NULL ? event->author : "-",
+                          event->line != NULL ? event->line : "-", event->event_id);
+}
+
+/* What ticketlog does with a store, as a set of event texts and where each id went. */
+typedef struct
+{
+  GHashTable *events;  /* text */
+  GHashTable *tickets; /* event_id -> ticket */
+} MailStore;
+
+static inline void
+mail_store_init (MailStore *self)
+{
+  self->events = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->tickets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+static inline void
+mail_store_clear (MailStore *self)
+{
+  g_hash_table_unref (self->events);
+  g_hash_table_unref (self->tickets);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MailStore, mail_store_clear)
+
+static inline char *
+mail_store_lookup (gpointer data, const char *message_id)
+{
+  MailStore *self = data;
+
+  return g_strdup (g_hash_table_lookup (self->tickets, message_id));
+}
+
+static const MailRules mail_test_rules = {
+  .staff = (char *[]){ (char *) "example.net", (char *) "@support.example.org", NULL },
+  .line_names = (const char *[]){ "worldwide", "nl", NULL },
+  .line_emails = (const char *[]){ "support@example.net", "support-nl@example.net", NULL },
+};
+
+/* Reads a mailbox into the store; returns its event texts in order, or NULL. */
+static inline GPtrArray *
+mail_store_read (MailStore *self, const char *path, GError **error)
+{
+  static const SourceRules rules = { NULL };
+  g_autoptr(TicketSource) source
+      = ticket_source_mail (path, &rules, &mail_test_rules, mail_store_lookup, self, error);
+  g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  SourceItem item;
+
+  while (source != NULL && ticket_source_next (source, &item, error))
+    {
+      char *text;
+
+      if (item.kind == SOURCE_END)
+        return g_steal_pointer (&lines);
+      text = mail_event_text (&item);
+      g_ptr_array_add (lines, text);
+      if (item.kind == SOURCE_REJECT)
+        continue;
+      g_hash_table_add (self->events, g_strdup (text));
+      g_hash_table_insert (self->tickets, g_strdup (item.event.event_id),
+                           g_strdup (item.event.ticket));
+    }
+  return NULL;
+}
+
+static inline int
+mail_compare_texts (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+/* The lines sorted, as one text. */
+static inline char *
+mail_sorted (GPtrArray *lines)
+{
+  GString *all = g_string_new (NULL);
+
+  g_ptr_array_sort (lines, mail_compare_texts);
+  for (guint i = 0; i < lines->len; i++)
+    g_string_append_printf (all, "%s\n", (char *) lines->pdata[i]);
+  return g_string_free (all, FALSE);
+}
+
+static inline char *
+mail_store_text (const MailStore *self)
+{
+  g_autoptr(GPtrArray) lines = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer text;
+
+  g_hash_table_iter_init (&iter, self->events);
+  while (g_hash_table_iter_next (&iter, &text, NULL))
+    g_ptr_array_add (lines, text);
+  return mail_sorted (lines);
+}

@@ -1,0 +1,155 @@
+#include "ticket/mailmessage.h"
+
+#include <string.h>
+
+static MailMessage *
+parse (const char *text)
+{
+  const char *why;
+  MailMessage *message = mail_message_parse (text, strlen (text), NULL, &why);
+
+  g_assert_true ((message != NULL) == (why == NULL));
+  return message;
+}
+
+static void
+test_references (void)
+{
+  static const struct
+  {
+    const char *headers, *references; /* with spaces between */
+  } rows[] = {
+    { "References: <1@b> <2@b>\n\t<3@b>\nIn-Reply-To: <3@b>", "<1@b> <2@b> <3@b>" },
+    { "References: <1@b><2@b>, <1@b>", "<1@b> <2@b>" },
+    { "References: <1@b>\nIn-Reply-To: <2@b>", "<1@b> <2@b>" },
+    { "References: <own@b> <1@b>", "<1@b>" },
+    { "In-Reply-To: <1@b> (Ann's message of \"today\")", "<1@b>" },
+    { "In-Reply-To: Message from Ann <ann@b.example> of \"today\" <1@b>", "<1@b>" },
+    { "In-Reply-To: <Ann@b.example>", "" },
+    { "In-Reply-To: yours of today", "" },
+    { "References:", "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strdup_printf (
+          "Message-ID: <own@b>\nTo: Ann <ann@b.example>\n%s\n\n", rows[i].headers);
+      g_autoptr(MailMessage) message = parse (text);
+      g_autofree char *got = g_strjoinv (" ", message->references);
+
+      g_assert_cmpstr (message->message_id, ==, "<own@b>");
+      g_assert_cmpstr (got, ==, rows[i].references);
+    }
+}
+
+/* A copy without Message-ID is the same message, whatever kept it. */
+static void
+test_made_id (void)
+{
+  static const char *const same[] = {
+    "From: a@b\nDate: x\nSubject: one two\n\nFrom me\n\n>From you\n",
+    "From x Sun Nov 22 22:33:12 2026\nFrom: a@b\nDate: x\nSubject: one two\n\n"
+    ">From me\n\n>>From you\n\n",
+    "From: a@b\r\nDate: x\r\nSubject: one\r\n two\r\n\r\nFrom me\r\n\r\n>From you\r\n",
+    "Status: RO\nDate: x\nSubject: one two\nFrom: a@b\n\nFrom me\n\nFrom you",
+  };
+  static const char *const other[] = {
+    "From: a@b\nDate: x\nSubject: one two\n\nFrom me\n\nFrom us\n",
+    "From: a@b\nDate: y\nSubject: one two\n\nFrom me\n\nFrom you\n",
+    "From: a@b\nDate: x\nSubject: one two\n\nFrom me\nFrom you\n",
+  };
+  g_autoptr(MailMessage) first = parse (same[0]);
+
+  g_assert_true (g_str_has_prefix (first->message_id, "<"));
+  g_assert_true (g_str_has_suffix (first->message_id, "@invalid>"));
+  for (gsize i = 0; i < G_N_ELEMENTS (same); i++)
+    {
+      g_autoptr(MailMessage) message = parse (same[i]);
+
+      g_assert_cmpstr (message->message_id, ==, first->message_id);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (other); i++)
+    {
+      g_autoptr(MailMessage) message = parse (other[i]);
+
+      g_assert_cmpstr (message->message_id, !=, first->message_id);
+    }
+}
+
+static void
+test_no_message (void)
+{
+  static const char *const texts[]
+      = { "", "\n", "\n\nFrom: a@b\n", "text\n", " From: a@b\n\n", "From x\n", "\xff\xfe\n\n" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_assert_null (parse (texts[i]));
+}
+
+static void
+test_long_header (void)
+{
+  g_autofree char *filler = g_strnfill (MAIL_HEADER_BYTES, 'x');
+  g_autofree char *text = g_strconcat ("X: ", filler, "\n\n", NULL);
+
+  g_assert_null (parse (text));
+}
+
+/* A header that wants to be slow or deep is read all the same. */
+static void
+test_hostile (void)
+{
+  static const struct
+  {
+    const char *before, *part, *after;
+    guint times;
+  } rows[] = {
+    { "To: ", "a@b.example,\n ", "c@d.example", 10000 },
+    { "To: ", "a:", "c@d.example", 200000 },
+    { "From: ", "\"", "", 300000 },
+    { "From: ", "(", "", 300000 },
+    { "From: ", "<", "", 300000 },
+    { "From: a", ".", "@b.example", 300000 },
+    { "", "To: a@b.example\n", "Cc: c@d.example", 5000 },
+    { "", "Received: x\n", "A: b", 10000 },
+    { "References: ", "<a@b>", "", 20000 },
+    { "References: ", "<", "", 300000 },
+    { "In-Reply-To: ", "(", "", 300000 },
+    { "Subject: ", "=?utf-8?q?[#1]?= ", "", 10000 },
+    { "Subject: ", "=?", "", 300000 },
+    { "Subject: =?no-such-charset?b?", "////", "?=", 20000 },
+    { "Content-Type: multipart/report", "; a*1=b", "", 5000 },
+    { "X: ", "y", "", 2000000 },
+    { "Message-ID: <", "z", "@b.example>", 300000 },
+    { "Content-Type: multipart/mixed; boundary=b\n\n",
+      "--b\nContent-Type: multipart/mixed; boundary=b\n\n", "", 10000 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(GString) text = g_string_new ("Date: 16 Nov 2026 09:00 +0000\n");
+      g_autoptr(MailMessage) message = NULL;
+      const char *why;
+
+      g_string_append (text, rows[i].before);
+      for (guint n = 0; n < rows[i].times; n++)
+        g_string_append (text, rows[i].part);
+      g_string_append_printf (text, "%s\n\nbody\n", rows[i].after);
+      message = mail_message_parse (text->str, text->len, NULL, &why);
+      g_assert_nonnull (message);
+      g_assert_true (message->dated);
+      g_assert_cmpuint (g_strv_length (message->references), <=, MAIL_REFERENCES);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/mailmessage/references", test_references);
+  g_test_add_func ("/mailmessage/made-id", test_made_id);
+  g_test_add_func ("/mailmessage/no-message", test_no_message);
+  g_test_add_func ("/mailmessage/long-header", test_long_header);
+  g_test_add_func ("/mailmessage/hostile", test_hostile);
+  return g_test_run ();
+}

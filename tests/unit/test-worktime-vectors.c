@@ -1,0 +1,518 @@
+/* test-worktime-vectors.c - business time as other projects' test suites expect it: every row
+ * of tests/data/sla/, and of $DESKBOOK_DATA/sla/ when set. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/timestamp.h"
+#include "worktime/worktime.h"
+
+enum
+{
+  DAY_S = 86400,
+  N_COLUMNS = 14
+};
+
+typedef enum
+{
+  ID, ZONE, SCHEDULE, BREAKS, HOLIDAYS, SHIFTS, OP, START, ARG, UNIT, EXPECTED, SEM, SOURCE, NOTE
+} Column;
+
+typedef struct
+{
+  char **cell; /* N_COLUMNS */
+  GTimeZone *zone;
+  WorkCalendar *calendar;
+} Row;
+
+/* ---- Where we mean to differ */
+
+#define BACKWARD "they say 0 when the end is before the beginning, we a negative number"
+#define FRACTIONS "they round fractions of a second, we cut them off"
+#define NOTHING "0 seconds before: they go back to a closing, we on to the next opening"
+#define FROM_OPENING "outside hours we count days from the next opening"
+
+static const struct
+{
+  const char *id, *reason;
+} exceptions[] = {
+  { "biz-0017", BACKWARD },
+  { "znuny-0033", BACKWARD },
+  { "biz-0022", NOTHING },
+  { "biz-0026", NOTHING },
+  { "biz-0030", NOTHING },
+  { "biz-random-0547", NOTHING },
+  { "biz-random-0785", NOTHING },
+  { "biz-random-0275", "they move a boundary in a gap on by 1 h, we by the gap's own 30 min" },
+  { "working_hours-0129", "they count the hour that comes twice once, we count real seconds" },
+  { "working_hours-0065", FRACTIONS },
+  { "working_hours-0131", FRACTIONS },
+  { "working_hours-0135", FRACTIONS },
+  { "working_hours-0138", FRACTIONS },
+  { "working_hours-0141", FRACTIONS },
+  { "working_hours-0147", FRACTIONS },
+  { "desk-biz-0303", FROM_OPENING },
+  { "desk-biz-0311", FROM_OPENING },
+  { "desk-biz-0315", FROM_OPENING },
+  { "desk-biz-0325", FROM_OPENING },
+  { "working_hours-0005", FROM_OPENING },
+  { "working_hours-0006", FROM_OPENING },
+  { "working_hours-0011", FROM_OPENING },
+  { "working_hours-0014", FROM_OPENING },
+  { "working_hours-0163", FROM_OPENING },
+  { "working_hours-0164", FROM_OPENING },
+};
+
+static const char *
+exception_for (const char *id)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (exceptions); i++)
+    if (strcmp (exceptions[i].id, id) == 0)
+      return exceptions[i].reason;
+  return NULL;
+}
+
+/* ---- Reading a row */
+
+static WorkDay
+read_day (const char *text)
+{
+  int year, month, day;
+
+  g_assert_cmpint (sscanf (text, "%d-%d-%d", &year, &month, &day), ==, 3);
+  return work_day_of (year, month, day);
+}
+
+static WorkWindow
+read_window (const char *text)
+{
+  int hour, minute, to_hour, to_minute;
+
+  g_assert_cmpint (sscanf (text, "%d:%d-%d:%d", &hour, &minute, &to_hour, &to_minute), ==, 4);
+  return (WorkWindow){ hour * 3600 + minute * 60, to_hour * 3600 + to_minute * 60 };
+}
+
+typedef void (*AddWindow) (WorkRules *rules, const char *day, WorkWindow window);
+
+static void
+add_week (WorkRules *rules, const char *day, WorkWindow window)
+{
+  static const char *const names[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
+
+  for (int i = 0; i < 7; i++)
+    if (g_str_has_prefix (day, names[i]))
+      work_rules_week (rules, i, window);
+}
+
+static void
+add_break (WorkRules *rules, const char *day, WorkWindow window)
+{
+  work_rules_close (rules, read_day (day), window);
+}
+
+static void
+add_shift (WorkRules *rules, const char *day, WorkWindow window)
+{
+  work_rules_special (rules, read_day (day), &window);
+}
+
+/* "mon 09:00-12:00,13:00-17:00;tue ..." */
+static void
+add_windows (WorkRules *rules, const char *cell, AddWindow add)
+{
+  g_auto(GStrv) days = g_strsplit (cell, ";", -1);
+
+  for (char **day = days; *day != NULL && **day != '\0'; day++)
+    {
+      g_auto(GStrv) windows = g_strsplit (strchr (*day, ' ') + 1, ",", -1);
+
+      for (char **window = windows; *window != NULL; window++)
+        add (rules, *day, read_window (*window));
+    }
+}
+
+static void
+add_holidays (WorkRules *rules, const char *cell)
+{
+  g_auto(GStrv) days = g_strsplit (cell, ",", -1);
+
+  for (char **day = days; *day != NULL && **day != '\0'; day++)
+    work_rules_close (rules, read_day (*day), (WorkWindow){ 0, DAY_S });
+}
+
+/* `on_break` and `on_holiday` are asked of a desk that is closed for nothing else. */
+static WorkCalendar *
+read_calendar (const Row *row)
+{
+  gboolean on_break = strcmp (row->cell[OP], "on_break") == 0;
+  gboolean on_holiday = strcmp (row->cell[OP], "on_holiday") == 0;
+  WorkRules *rules = work_rules_new (row->zone);
+
+  for (int i = 0; (on_break || on_holiday) && i < 7; i++)
+    work_rules_week (rules, i, (WorkWindow){ 0, DAY_S });
+  if (!on_break && !on_holiday)
+    {
+      add_windows (rules, row->cell[SCHEDULE], add_week);
+      add_windows (rules, row->cell[SHIFTS], add_shift);
+    }
+  if (!on_holiday)
+    add_windows (rules, row->cell[BREAKS], add_break);
+  if (!on_break)
+    add_holidays (rules, row->cell[HOLIDAYS]);
+  return work_calendar_new (rules);
+}
+
+static gint64
+read_instant (const Row *row, const char *text)
+{
+  g_autoptr(GError) error = NULL;
+  gint64 at = 0;
+
+  timestamp_parse (text, row->zone, &at, &error);
+  g_assert_no_error (error);
+  return at;
+}
+
+static gint64
+read_number (const Row *row, const char *text)
+{
+  static const struct
+  {
+    const char *name;
+    gint64 seconds;
+  } units[] = { { "second", 1 }, { "minute", 60 }, { "hour", 3600 }, { "day", 1 }, { "", 1 } };
+  gint64 number = g_ascii_strtoll (text, NULL, 10);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
+    if (strcmp (row->cell[UNIT], units[i].name) == 0)
+      return number * units[i].seconds;
+  g_assert_not_reached ();
+}
+
+/* ---- Operations: what we say, as text in the form of `expected` */
+
+static char *
+say_instant (gint64 at)
+{
+  return at == WORK_NEVER ? g_strdup ("never") : timestamp_format (at, NULL);
+}
+
+static char *
+say_truth (gboolean truth)
+{
+  return g_strdup (truth ? "true" : "false");
+}
+
+/* A peer that calls a target that is used up at closing due at the next opening. */
+static gboolean
+is_next_open (const Row *row)
+{
+  return g_str_has_prefix (row->cell[SEM], "next-open");
+}
+
+static gint64
+start_of (const Row *row)
+{
+  return read_instant (row, row->cell[START]);
+}
+
+/* `at` itself when it is in an interval or at its end, else the closing before. */
+static gint64
+previous_open (const Row *row, gint64 at)
+{
+  WorkSpan span;
+
+  return work_previous_span (row->calendar, at, &span) ? MIN (at, span.to) : WORK_NEVER;
+}
+
+static char *
+op_between (const Row *row)
+{
+  gint64 elapsed
+    = work_elapsed (row->calendar, start_of (row), read_instant (row, row->cell[ARG]));
+
+  return g_strdup_printf ("%" G_GINT64_FORMAT, elapsed / read_number (row, "1"));
+}
+
+static char *
+op_add (const Row *row)
+{
+  gint64 due = work_due (row->calendar, start_of (row), read_number (row, row->cell[ARG]));
+
+  return say_instant (is_next_open (row) ? work_next_open (row->calendar, due) : due);
+}
+
+static char *
+op_sub (const Row *row)
+{
+  return say_instant (
+    work_due (row->calendar, start_of (row), -read_number (row, row->cell[ARG])));
+}
+
+static char *
+say_days (const Row *row, int days)
+{
+  gint64 due = work_due_days (row->calendar, start_of (row), days, FALSE);
+
+  if (g_str_has_prefix (row->cell[SEM], "biz-day"))
+    due = days < 0 ? previous_open (row, due) : work_next_open (row->calendar, due);
+  if (strchr (row->cell[START], 'T') == NULL)
+    {
+      g_autofree char *text = timestamp_format (due, row->zone);
+
+      return g_strndup (text, strlen ("2026-11-22"));
+    }
+  return say_instant (due);
+}
+
+static char *
+op_add_days (const Row *row)
+{
+  return say_days (row, (int) read_number (row, row->cell[ARG]));
+}
+
+static char *
+op_sub_days (const Row *row)
+{
+  return say_days (row, -(int) read_number (row, row->cell[ARG]));
+}
+
+static char *
+op_is_open (const Row *row)
+{
+  return say_truth (work_is_open (row->calendar, start_of (row)));
+}
+
+static char *
+op_is_closed (const Row *row)
+{
+  return say_truth (!work_is_open (row->calendar, start_of (row)));
+}
+
+static gboolean
+is_working (const Row *row, WorkDay day)
+{
+  return work_elapsed (row->calendar, work_instant (row->zone, day, 0),
+                       work_instant (row->zone, day + 1, 0)) > 0;
+}
+
+static char *
+op_is_business_day (const Row *row)
+{
+  return say_truth (is_working (row, work_day_at (row->zone, start_of (row))));
+}
+
+static char *
+op_days_between (const Row *row)
+{
+  WorkDay from = work_day_at (row->zone, start_of (row));
+  WorkDay to = work_day_at (row->zone, read_instant (row, row->cell[ARG]));
+  int n = 0;
+
+  for (WorkDay day = MIN (from, to) + 1; day <= MAX (from, to); day++)
+    n += is_working (row, day);
+  return g_strdup_printf ("%d", from <= to ? n : -n);
+}
+
+static char *
+op_next_open (const Row *row)
+{
+  return say_instant (work_next_open (row->calendar, start_of (row)));
+}
+
+static char *
+op_prev_open (const Row *row)
+{
+  return say_instant (previous_open (row, start_of (row)));
+}
+
+static char *
+op_next_close (const Row *row)
+{
+  return say_instant (work_next_close (row->calendar, start_of (row)));
+}
+
+static char *
+op_next_start (const Row *row)
+{
+  WorkSpan span;
+
+  g_assert_true (work_next_span (row->calendar, start_of (row), &span));
+  if (span.from <= start_of (row))
+    g_assert_true (work_next_span (row->calendar, span.to, &span));
+  return say_instant (span.from);
+}
+
+static void
+say_span (GString *list, gint64 from, gint64 to)
+{
+  g_autofree char *begin = say_instant (from), *end = say_instant (to);
+
+  g_string_append_printf (list, "%s%s/%s", list->len > 0 ? "," : "", begin, end);
+}
+
+static char *
+op_open_after (const Row *row)
+{
+  GString *list = g_string_new (NULL);
+  gint64 at = start_of (row);
+  WorkSpan span;
+
+  for (gint64 n = read_number (row, row->cell[ARG]); n > 0; n--, at = span.to)
+    {
+      g_assert_true (work_next_span (row->calendar, at, &span));
+      say_span (list, MAX (at, span.from), span.to);
+    }
+  return g_string_free (list, FALSE);
+}
+
+static char *
+op_open_before (const Row *row)
+{
+  GString *list = g_string_new (NULL);
+  gint64 at = start_of (row);
+  WorkSpan span;
+
+  for (gint64 n = read_number (row, row->cell[ARG]); n > 0; n--, at = span.from)
+    {
+      g_assert_true (work_previous_span (row->calendar, at, &span));
+      say_span (list, span.from, MIN (at, span.to));
+    }
+  return g_string_free (list, FALSE);
+}
+
+static char *
+op_local_to_utc (const Row *row)
+{
+  int hour, minute, second;
+
+  g_assert_cmpint (sscanf (strchr (row->cell[START], 'T'), "T%d:%d:%d", &hour, &minute, &second),
+                   ==, 3);
+  return say_instant (work_instant (row->zone, read_day (row->cell[START]),
+                                    hour * 3600 + minute * 60 + second));
+}
+
+static const struct
+{
+  const char *name;
+  char *(*answer) (const Row *row);
+} ops[] = {
+  { "between", op_between },
+  { "add", op_add },
+  { "sub", op_sub },
+  { "add_days", op_add_days },
+  { "sub_days", op_sub_days },
+  { "is_open", op_is_open },
+  { "on_break", op_is_closed },
+  { "on_holiday", op_is_closed },
+  { "is_business_day", op_is_business_day },
+  { "days_between", op_days_between },
+  { "next_open", op_next_open },
+  { "prev_open", op_prev_open },
+  { "next_close", op_next_close },
+  { "next_start", op_next_start },
+  { "open_after", op_open_after },
+  { "open_before", op_open_before },
+  { "local_to_utc", op_local_to_utc },
+};
+
+static char *
+answer (const Row *row)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (ops); i++)
+    if (strcmp (row->cell[OP], ops[i].name) == 0)
+      return ops[i].answer (row);
+  return g_strdup ("no such operation");
+}
+
+/* ---- Files */
+
+static void
+check_row (char **cell)
+{
+  Row row = { .cell = cell, .zone = g_time_zone_new_identifier (cell[ZONE]) };
+  const char *reason = exception_for (cell[ID]);
+  g_autofree char *said = NULL;
+
+  g_assert_nonnull (row.zone);
+  row.calendar = read_calendar (&row);
+  said = answer (&row);
+  if ((strcmp (said, cell[EXPECTED]) == 0) == (reason != NULL))
+    {
+      g_test_message ("%s %s: %s, they say %s%s%s", cell[ID], cell[OP], said, cell[EXPECTED],
+                      reason != NULL ? "; listed as different: " : "",
+                      reason != NULL ? reason : "");
+      g_test_fail ();
+    }
+  work_calendar_free (row.calendar);
+  g_time_zone_unref (row.zone);
+}
+
+static guint
+check_file (const char *path)
+{
+  g_autofree char *text = NULL;
+  g_auto(GStrv) lines = NULL;
+  guint n = 0;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  for (char **line = lines; *line != NULL; line++)
+    {
+      g_auto(GStrv) cell = g_strsplit (*line, "\t", -1);
+
+      if (**line == '\0' || **line == '#' || g_str_has_prefix (*line, "id\t"))
+        continue;
+      g_assert_cmpuint (g_strv_length (cell), ==, N_COLUMNS);
+      check_row (cell);
+      n++;
+    }
+  g_test_message ("%s: %u rows", path, n);
+  return n;
+}
+
+static void
+check_folder (const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_suffix (name, ".tsv") && strcmp (name, "sla-clocks.tsv") != 0)
+      {
+        g_autofree char *path = g_build_filename (folder, name, NULL);
+
+        n += check_file (path);
+      }
+  g_assert_cmpuint (n, >, 0);
+}
+
+static void
+test_ours (void)
+{
+  g_autofree char *folder = g_test_build_filename (G_TEST_DIST, "data", "sla", NULL);
+
+  check_folder (folder);
+}
+
+static void
+test_data (void)
+{
+  const char *data = g_getenv ("DESKBOOK_DATA");
+  g_autofree char *folder = data == NULL ? NULL : g_build_filename (data, "sla", NULL);
+
+  if (folder == NULL)
+    g_test_skip ("DESKBOOK_DATA is not set");
+  else
+    check_folder (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/worktime-vectors/ours", test_ours);
+  g_test_add_func ("/worktime-vectors/data", test_data);
+  return g_test_run ();
+}
