@@ -8,7 +8,6 @@
 enum
 {
   PAGE_WIDTH = 800,
-  MARGIN = 32,
   TREND_HEIGHT = 300,
   ECDF_HEIGHT = 420,
   HEATMAP_HEIGHT = 380,
@@ -138,7 +137,6 @@ static char *
 heatmap_finding (const Gathered *gathered, const HeatmapData *data)
 {
   guint64 outside = 0;
-  g_autofree char *share = NULL;
 
   for (int weekday = 0; weekday < 7; weekday++)
     for (int hour = 0; hour < 24; hour++)
@@ -146,8 +144,8 @@ heatmap_finding (const Gathered *gathered, const HeatmapData *data)
                                     * (1 - data->open[weekday][hour]));
   if (gathered->n_arrivals == 0)
     return g_strdup ("No customer wrote in this period");
-  share = words_share (MIN (outside, gathered->n_arrivals), gathered->n_arrivals);
-  return g_strdup_printf ("About %s of customer messages come outside opening hours", share);
+  return g_strdup_printf ("About %.0f%% of customer messages come outside opening hours",
+                          100.0 * (double) outside / (double) gathered->n_arrivals);
 }
 
 static void
@@ -323,7 +321,7 @@ figure_height (const Gathered *gathered, ChartKind kind)
     case CHART_CALENDAR:
       list = series_days (gathered);
       calendar = calendar_data (gathered, list);
-      return calendar_height (&calendar, PAGE_WIDTH - 2 * MARGIN);
+      return calendar_height (&calendar, chart_page_inside (PAGE_WIDTH));
     default:
       return HEATMAP_HEIGHT;
     }
@@ -348,8 +346,8 @@ figure_picture (const Gathered *gathered, ChartKind kind)
   g_autofree char *definition = words_definition (gathered);
   g_autofree char *title = g_strdup_printf ("%s: %s", desk_name (gathered->desk), finding);
   Frame frame;
-  Picture *picture = chart_page (PAGE_WIDTH, figure_height (gathered, kind), title,
-                                 definition, definition, &frame);
+  double height = chart_page_height (PAGE_WIDTH, figure_height (gathered, kind), definition);
+  Picture *picture = chart_page (PAGE_WIDTH, height, title, definition, definition, &frame);
 
   figure_draw (gathered, kind, picture, frame);
   return picture;

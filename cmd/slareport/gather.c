@@ -6,8 +6,8 @@ enum
 {
   DAY_S = 86400,
   HOUR_S = 3600,
-  MOST_DAYS = 45,      /* of a period that is shown day by day */
-  MOST_WEEKS_DAYS = 400
+  MOST_STEPS = 60,     /* of a trend */
+  LEAST_CLOCKS = 8     /* of a step of it, on average */
 };
 
 typedef struct
@@ -97,21 +97,26 @@ find_span (Store *store, Gathered *self, GError **error)
   return TRUE;
 }
 
+/* The step that was asked for, else the shortest that is worth a point: not too many of them,
+ * nor with too few clocks in each. */
 static PeriodStep
 step_for (const Gathered *self)
 {
-  gint64 days = (self->span.until - self->span.since) / DAY_S;
+  static const int step_days[] = { [STEP_DAY] = 1, [STEP_WEEK] = 7, [STEP_MONTH] = 30 };
+  gint64 days = (self->span.until - self->span.since) / DAY_S + 1;
   PeriodStep step;
 
   if (self->request->grouped && grouping_is_time (self->request->grouping, &step))
     return step;
-  return days <= MOST_DAYS ? STEP_DAY : days <= MOST_WEEKS_DAYS ? STEP_WEEK : STEP_MONTH;
-}
+  for (step = STEP_DAY; step < STEP_MONTH; step++)
+    {
+      gint64 steps = days / step_days[step] + 1;
 
-static Grouping
-grouping_of_step (PeriodStep step)
-{
-  return step == STEP_DAY ? GROUP_DAY : step == STEP_WEEK ? GROUP_WEEK : GROUP_MONTH;
+      if (steps <= MOST_STEPS
+          && (days < 2 * step_days[step + 1] || (gint64) self->clocks >= LEAST_CLOCKS * steps))
+        break;
+    }
+  return step;
 }
 
 static Grouping
@@ -223,15 +228,18 @@ static void
 make_summaries (Gathered *self, guint parts)
 {
   const Period *period = &self->request->period;
+  PeriodStep step;
 
   self->promises = summary_new (GROUP_PROMISE, self->desk, period);
   self->escalated = summary_new (GROUP_PROMISE, self->desk, period);
   self->grouping = grouping_for (self->request);
-  self->step = step_for (self);
   if (parts & GATHER_GROUPS)
     self->groups = summary_new (self->grouping, self->desk, period);
   if (parts & GATHER_STEPS)
-    self->steps = summary_new (grouping_of_step (self->step), self->desk, period);
+    self->steps = summary_new (grouping_is_time (self->request->grouping, &step)
+                                 ? self->request->grouping
+                                 : GROUP_DAY,
+                               self->desk, period);
   if (parts & GATHER_DAYS)
     self->days = summary_new (GROUP_DAY, self->desk, period);
 }
@@ -266,6 +274,7 @@ gather (Store *store, const Desk *desk, const Request *request, guint parts, gui
   ok = run_pass (&pass, clocks, error);
   g_free (pass.ticket);
   finish_list (&pass);
+  self->step = step_for (self);
   return ok ? g_steal_pointer (&self) : NULL;
 }
 

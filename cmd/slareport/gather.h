@@ -7,7 +7,7 @@
 typedef enum
 {
   GATHER_GROUPS = 1 << 0,   /* by the grouping asked for, else a sensible one */
-  GATHER_STEPS = 1 << 1,    /* by day, week or month, whichever suits the period */
+  GATHER_STEPS = 1 << 1,    /* by the time step asked for, else by day */
   GATHER_DAYS = 1 << 2,     /* by day */
   GATHER_ARRIVALS = 1 << 3, /* customer messages by weekday and hour */
   GATHER_BREACHES = 1 << 4, /* breached and overdue clocks, the worst first */
@@ -27,8 +27,8 @@ typedef struct
   Summary *groups;        /* NULL unless gathered */
   Grouping grouping;      /* of `groups` */
   Summary *escalated;     /* by promise: clocks while second line had the ticket */
-  Summary *steps;
-  PeriodStep step;        /* of `steps` */
+  Summary *steps;         /* by the time step asked for, else by day */
+  PeriodStep step;        /* that suits the period, for series_trend () */
   Summary *days;
   gint64 arrivals[7][24]; /* 0 is Monday; wall time of the desk */
   guint64 n_arrivals;

@@ -1,6 +1,7 @@
 #include "overview.h"
 
 #include <math.h>
+#include "chart/heading.h"
 #include "figures.h"
 #include "series.h"
 #include "words.h"
@@ -13,8 +14,8 @@ enum
 {
   GAP = 20,
   TILES_HEIGHT = 96,
-  TREND_HEIGHT = 232,
-  MIDDLE_HEIGHT = 268,
+  TREND_HEIGHT = 240,
+  MIDDLE_HEIGHT = 280,
   MOST_TILES = 4,
   MOST_TRENDS = 2
 };
@@ -112,10 +113,10 @@ add_breach (const Gathered *gathered, const Clock *clock, GPtrArray *cells)
 {
   g_ptr_array_add (cells, g_strdup (clock->ticket));
   g_ptr_array_add (cells, g_strdup (clock->promise->name));
-  g_ptr_array_add (cells, words_time (gathered->desk, clock->due));
+  g_ptr_array_add (cells, words_short_time (gathered->desk, clock->due));
   g_ptr_array_add (cells, clock->state == CLOCK_OVERDUE
                     ? g_strdup ("not yet")
-                    : words_time (gathered->desk, clock->stopped));
+                    : words_short_time (gathered->desk, clock->stopped));
   g_ptr_array_add (cells, work_seconds_format (seconds_over (clock)));
 }
 
@@ -179,12 +180,13 @@ overview_picture (const Gathered *gathered)
   g_autofree char *period = words_period (gathered);
   g_autofree char *definition = words_definition (gathered);
   g_autofree char *title
-    = g_strdup_printf ("%s, %s: %s", desk_name (gathered->desk), period, finding);
+    = g_strdup_printf ("%s, %s", desk_name (gathered->desk), period);
   g_autoptr(GArray) tiles = overview_tiles (gathered);
   Frame left, middle;
   Picture *picture = chart_page (A4_WIDTH, A4_HEIGHT, title, definition, definition, &left);
   double half;
 
+  left = heading_below (picture, left, &(Heading){ title, finding });
   tiles_draw (picture, take_rows (&left, TILES_HEIGHT), (const Tile *) tiles->data, tiles->len);
   draw_trends (gathered, picture, take_rows (&left, TREND_HEIGHT));
   middle = take_rows (&left, MIDDLE_HEIGHT);

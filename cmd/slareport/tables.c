@@ -187,6 +187,7 @@ text_table (Output *out, const char *group, gboolean bars)
 {
   const char *fields[16];
   guint n = 0;
+  Table *table;
 
   if (group != NULL)
     fields[n++] = group;
@@ -205,7 +206,9 @@ text_table (Output *out, const char *group, gboolean bars)
   fields[n++] = "calendar p50";
   fields[n++] = "tickets";
   fields[n] = NULL;
-  return table_new (out, FORMAT_TEXT, fields);
+  table = table_new (out, FORMAT_TEXT, fields);
+  table_set_header (table, TRUE);
+  return table;
 }
 
 static void
@@ -344,6 +347,7 @@ text_listed (const Gathered *gathered, Output *out)
   gboolean risks = gathered->request->view == VIEW_AT_RISK;
   g_autoptr(Table) table = table_new (out, FORMAT_TEXT, risks ? risk_fields : breach_fields);
 
+  table_set_header (table, TRUE);
   for (guint i = 0; i < gathered->listed->len; i++)
     {
       const Clock *clock = &g_array_index (gathered->listed, Clock, i);

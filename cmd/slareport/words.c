@@ -32,7 +32,7 @@ words_counted (guint64 count, const char *one, const char *many)
 static char *
 per_cent (double share, int digits)
 {
-  double unit = digits == 0 ? 1 : 0.1;
+  double unit = pow (10, -digits);
   double shown = round (share * 100 / unit) * unit;
 
   if (share > 0 && shown <= 0)
@@ -55,12 +55,14 @@ words_interval (guint64 yes, guint64 total)
 {
   g_autofree char *from = NULL, *to = NULL;
   double low, high;
+  int digits;
 
   if (total == 0)
     return g_strdup ("");
   vote_wilson ((gint64) yes, (gint64) total, &low, &high);
-  from = per_cent (low, 0);
-  to = per_cent (high, 0);
+  digits = high - low > .02 ? 0 : high - low > .002 ? 1 : 2;
+  from = per_cent (low, digits);
+  to = per_cent (high, digits);
   return g_strdup_printf ("likely %s to %s", from, to);
 }
 
@@ -79,23 +81,42 @@ words_target (const DeskPromise *promise)
                           promise->hours->name);
 }
 
+static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
+/* NULL when there is no such time. */
+static GDateTime *
+wall_time (const Desk *desk, gint64 at)
+{
+  g_autoptr(GDateTime) utc = at == WORK_NEVER ? NULL : g_date_time_new_from_unix_utc (at);
+
+  return utc == NULL ? NULL : g_date_time_to_timezone (utc, desk_zone (desk));
+}
+
 char *
 words_time (const Desk *desk, gint64 at)
 {
-  g_autoptr(GDateTime) utc = NULL, local = NULL;
   static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
-  static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+  g_autoptr(GDateTime) wall = wall_time (desk, at);
+  g_autofree char *rest = words_short_time (desk, at);
+  const char *time = strrchr (rest, ' ');
 
-  if (at == WORK_NEVER || (utc = g_date_time_new_from_unix_utc (at)) == NULL)
-    return g_strdup ("-");
-  local = g_date_time_to_timezone (utc, desk_zone (desk));
-  return g_strdup_printf ("%s %d %s %d %02d:%02d",
-                          days[g_date_time_get_day_of_week (local) - 1],
-                          g_date_time_get_day_of_month (local),
-                          months[g_date_time_get_month (local) - 1],
-                          g_date_time_get_year (local), g_date_time_get_hour (local),
-                          g_date_time_get_minute (local));
+  return wall == NULL
+           ? g_steal_pointer (&rest)
+           : g_strdup_printf ("%s %.*s %d%s", days[g_date_time_get_day_of_week (wall) - 1],
+                              (int) (time - rest), rest, g_date_time_get_year (wall), time);
+}
+
+char *
+words_short_time (const Desk *desk, gint64 at)
+{
+  g_autoptr(GDateTime) wall = wall_time (desk, at);
+
+  return wall == NULL ? g_strdup ("-")
+                      : g_strdup_printf ("%d %s %02d:%02d", g_date_time_get_day_of_month (wall),
+                                         months[g_date_time_get_month (wall) - 1],
+                                         g_date_time_get_hour (wall),
+                                         g_date_time_get_minute (wall));
 }
 
 double

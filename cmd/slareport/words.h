@@ -16,6 +16,8 @@ char *words_counted (guint64 count, const char *one, const char *many);
 char *words_target (const DeskPromise *promise);
 /* `Mon 5 Oct 2026 09:30`, on the desk's clock. */
 char *words_time (const Desk *desk, gint64 at);
+/* `6 Oct 09:30`, where the period says the year. */
+char *words_short_time (const Desk *desk, gint64 at);
 /* Which period, which clocks, what is counted: three sentences. */
 char *words_definition (const Gathered *gathered);
 /* One sentence that says how well the promises were kept. */

@@ -11,6 +11,7 @@ enum
   SQL_ADD,
   SQL_UPDATE,
   SQL_EDITED,
+  SQL_ADD_EDIT,
   SQL_DELETE_LABELS,
   SQL_ADD_LABEL,
   SQL_DELETE_SECTIONS,
@@ -37,6 +38,8 @@ static const char *const sql[N_SQL] = {
                  "category = ?10, slug = ?11, ident = ?12, date = ?13, updated = ?14, "
                  "draft = ?15, sum = ?16, gone_at = NULL WHERE id = ?17",
   [SQL_EDITED] = "UPDATE article SET edited_at = ?2 WHERE id = ?1",
+  [SQL_ADD_EDIT] = "INSERT OR REPLACE INTO article_edit (article, at, text_hash) "
+                   "SELECT id, edited_at, text_hash FROM article WHERE id = ?1",
   [SQL_DELETE_LABELS] = "DELETE FROM article_label WHERE article = ?1",
   [SQL_ADD_LABEL] = "INSERT OR IGNORE INTO article_label (article, kind, value) "
                     "VALUES (?1, ?2, ?3)",
@@ -343,6 +346,8 @@ shelf_put (Shelf *self, ShelfEntry *entry, const Article *article, GBytes *packe
   else if ((edited && !set_time (self, SQL_EDITED, entry->id, now, error))
            || !run_on (self, SQL_DELETE_LABELS, entry->id, error)
            || !run_on (self, SQL_DELETE_SECTIONS, entry->id, error))
+    return FALSE;
+  if ((!known || edited) && !run_on (self, SQL_ADD_EDIT, entry->id, error))
     return FALSE;
   return put_labels (self, entry->id, "tag", article->tags, error)
          && put_labels (self, entry->id, "keyword", article->keywords, error)

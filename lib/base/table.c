@@ -34,6 +34,7 @@ struct Table
   guint column; /* the next cell's */
   gsize n_rows;
   gboolean terminal;
+  gboolean header;   /* text: off a terminal, too */
   gboolean spreadsheet;
   GString *row; /* what is ready of it */
   GString *scratch;
@@ -164,7 +165,7 @@ text_cell (Table *self, CellKind kind, const char *text)
 static void
 text_finish (Table *self)
 {
-  gboolean header = self->terminal && self->n_rows > 0;
+  gboolean header = (self->terminal || self->header) && self->n_rows > 0;
 
   columns_write (self->columns, self->out,
                  header ? (const char *const *) self->fields : NULL);
@@ -224,6 +225,12 @@ table_new (Output *out, Format format, const char *const *fields)
   self->scratch = g_string_new (NULL);
   self->columns = columns_new (self->n_fields);
   return self;
+}
+
+void
+table_set_header (Table *self, gboolean header)
+{
+  self->header = header;
 }
 
 void

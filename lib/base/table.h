@@ -30,6 +30,8 @@ typedef struct Table Table;
 /* `fields`: NULL-terminated names, copied.  `out` is borrowed. */
 Table *table_new (Output *out, Format format, const char *const *fields);
 void table_set_spreadsheet (Table *self, gboolean spreadsheet); /* CSV only */
+/* Text: a header off a terminal, too, for reports that are mailed and not parsed. */
+void table_set_header (Table *self, gboolean header);
 void table_text (Table *self, const char *text); /* NULL: empty cell, JSON null */
 void table_int (Table *self, gint64 value);
 /* Fixed `digits` after the point in every format, never in exponent form;

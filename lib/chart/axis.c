@@ -115,22 +115,40 @@ axis_spread (Block *blocks, guint count, double top, double bottom)
     }
 }
 
+static gint
+by_value (gconstpointer a, gconstpointer b)
+{
+  const double *left = a, *right = b;
+
+  return (*left > *right) - (*left < *right);
+}
+
+/* Three in four intervals begin above it; NaN for none. */
+static double
+usual_low (const ShareCount *shares, guint count)
+{
+  g_autoptr(GArray) lows = g_array_new (FALSE, FALSE, sizeof (double));
+
+  for (guint i = 0; i < count; i++)
+    if (share_known (&shares[i]))
+      {
+        double low = share_low (&shares[i]);
+
+        g_array_append_val (lows, low);
+      }
+  g_array_sort (lows, by_value);
+  return lows->len > 0 ? g_array_index (lows, double, lows->len / 4) : NAN;
+}
+
 double
 axis_share_from (const ShareCount *shares, guint count, double target, double mean)
 {
-  g_autoptr(GArray) values = g_array_new (FALSE, FALSE, sizeof (double));
-  gint64 largest = 0;
+  g_autofree double *values = g_new (double, count + 3);
 
-  g_array_append_val (values, target);
-  g_array_append_val (values, mean);
   for (guint i = 0; i < count; i++)
-    largest = MAX (largest, shares[i].total);
-  for (guint i = 0; i < count; i++)
-    {
-      gboolean thin = shares[i].total < largest / 4;
-      double value = thin ? share_value (&shares[i]) : share_low (&shares[i]);
-
-      g_array_append_val (values, value);
-    }
-  return share_axis_from ((const double *) values->data, values->len);
+    values[i] = share_value (&shares[i]);
+  values[count] = target;
+  values[count + 1] = mean;
+  values[count + 2] = usual_low (shares, count);
+  return share_axis_from (values, count + 3);
 }

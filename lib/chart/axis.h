@@ -28,6 +28,5 @@ typedef struct
 void axis_spread (Block *blocks, guint count, double top, double bottom);
 
 /* Where an axis of shares begins (see share_axis_from ()): all shares, the target and the mean
- * (NaN: none) lie on it, and the intervals of all but those with less than a quarter of the
- * largest total. */
+ * (NaN: none) lie on it, and most intervals: some long ones may run off its end. */
 double axis_share_from (const ShareCount *shares, guint count, double target, double mean);

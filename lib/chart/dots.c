@@ -154,13 +154,15 @@ draw_note (Dots *self)
   Key keys[4];
   guint n = 0;
 
-  keys[n++] = (Key){ key_interval, 0, "95% interval" };
+  if (!isnan (self->target))
+    keys[n++] = (Key){ key_point, SAMPLE_MET, "target reached" };
   for (guint i = 0; i < self->rows.shown; i++)
     if (share_value (&self->data->rows[i].share) < self->target)
       {
         keys[n++] = (Key){ key_point, SAMPLE_MISSED, "below target" };
         break;
       }
+  keys[n++] = (Key){ key_interval, 0, "95% interval" };
   if (self->x.from > 0)
     keys[n++] = (Key){ NULL, 0, cut };
   key_draw (self->picture, (Frame){ self->frame.x, y, self->frame.w, KEY_SAMPLE_PX },

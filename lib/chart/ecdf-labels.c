@@ -15,6 +15,7 @@ enum
   SAMPLE_PX = 22,
   AWAY_PX = 7, /* a label from its line */
   BLOCK_GAP = 6,
+  REACHED_TEXTS = 3,
   STEP_PX = 3  /* how finely a free place is sought */
 };
 
@@ -127,29 +128,41 @@ draw_line (Ecdf *self, double x, gint64 target_s, GArray *taken)
                 size, ALIGN_MIDDLE, FALSE);
 }
 
-static char *
-reached_text (const EcdfSeries *series, gboolean named)
+/* From the longest to the shortest; free with g_strfreev. */
+static char **
+reached_texts (const EcdfSeries *series, gboolean named)
 {
   guint within = ecdf_within (series, (double) series->target_s);
   ShareCount share = { within, (gint64) MIN (ecdf_total (series), 9e18), 0, 0 };
   g_autofree char *value = say_share (&share), *target = say_duration (series->target_s);
 
-  return named ? g_strdup_printf ("%s: %s within %s", series->name, value, target)
-               : g_strdup_printf ("%s within %s", value, target);
+  g_autofree char *within_text = g_strdup_printf ("%s within %s", value, target);
+  char **texts = g_new0 (char *, REACHED_TEXTS + 1);
+  guint n = 0;
+
+  if (named)
+    texts[n++] = g_strdup_printf ("%s: %s", series->name, within_text);
+  texts[n++] = g_steal_pointer (&within_text);
+  texts[n++] = g_steal_pointer (&value);
+  return texts;
 }
 
 static void
-label_reached (Ecdf *self, const char *text, Point at, GArray *taken)
+label_reached (Ecdf *self, char **texts, Point at, GArray *taken)
 {
-  double size = self->type->label, most = self->plot.w * 0.6;
-  g_autofree char *fit = measure_fit (text, size, TRUE, most);
-  Frame box = { 0, 0, measure_text (fit, size, TRUE), LEADING * size };
+  double size = self->type->label;
 
-  if (!find_place (self, taken, at, &box))
-    return;
-  g_array_append_val (taken, box);
-  picture_text (self->picture, "reached", INK_TEXT, (Point){ box.x, box.y + size }, fit, size,
-                ALIGN_START, TRUE);
+  for (guint i = 0; texts[i] != NULL; i++)
+    {
+      Frame box = { 0, 0, measure_text (texts[i], size, TRUE), LEADING * size };
+
+      if (!find_place (self, taken, at, &box))
+        continue;
+      g_array_append_val (taken, box);
+      picture_text (self->picture, "reached", INK_TEXT, (Point){ box.x, box.y + size }, texts[i],
+                    size, ALIGN_START, TRUE);
+      return;
+    }
 }
 
 static void
@@ -157,17 +170,17 @@ draw_reached (Ecdf *self, guint i, GArray *taken)
 {
   const EcdfSeries *series = &self->data->series[i];
   double total = ecdf_total (series);
-  g_autofree char *text = NULL;
+  g_auto(GStrv) texts = NULL;
   Point at;
 
   if (total <= 0)
     return;
   at.x = scale_px (&self->x, (double) series->target_s);
   at.y = scale_px (&self->y, ecdf_within (series, (double) series->target_s) / total);
-  text = reached_text (series, self->n > 1);
+  texts = reached_texts (series, self->n > 1);
   picture_say (picture_dot (self->picture, "reached", ecdf_look (i)->ink, at, 4, TRUE), "%s",
-               text);
-  label_reached (self, text, at, taken);
+               texts[0]);
+  label_reached (self, texts, at, taken);
 }
 
 void

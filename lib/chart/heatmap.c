@@ -147,10 +147,20 @@ draw_row_sums (Heatmap *self)
 }
 
 static void
+label_column (Heatmap *self, gint64 sum, double x, double y)
+{
+  g_autofree char *text = say_short (sum);
+
+  picture_text (self->picture, "sum", INK_MUTED, (Point){ x, y }, text, self->type->small,
+                ALIGN_MIDDLE, FALSE);
+}
+
+static void
 draw_column_sums (Heatmap *self)
 {
   double most = largest (self->column_sums, HOURS), width = self->cells.w / HOURS;
   double foot = self->cells.y - 5;
+  gboolean labelled = FALSE;
 
   for (int hour = 0; hour < HOURS && most > 0; hour++)
     {
@@ -162,6 +172,9 @@ draw_column_sums (Heatmap *self)
                                                 foot - length, 0.6 * width, length });
 
       bar->opacity = 0.55;
+      if (self->column_sums[hour] >= most && !labelled)
+        label_column (self, sum, self->cells.x + (hour + 0.5) * width, foot - length - 3);
+      labelled = labelled || self->column_sums[hour] >= most;
       picture_say (bar, "%02d:00 to %02d:00: %s", hour, hour + 1, counted);
     }
 }
@@ -210,7 +223,7 @@ draw_ramp (Heatmap *self, Frame frame)
   double x = frame.x, zero = measure_text ("0", size, FALSE);
 
   noun = say_counted (self->most, self->data->noun);
-  text = g_strdup_printf ("%s an hour of the week", noun);
+  text = g_strdup_printf ("%s in one hour of the week", noun);
   picture_text (self->picture, "legend", INK_MUTED, (Point){ x, y }, "0", size, ALIGN_START,
                 FALSE);
   x += zero + 5;
@@ -267,7 +280,7 @@ heatmap_draw (Picture *picture, Frame frame, const HeatmapData *data)
 {
   Heatmap self = { .picture = picture, .data = data, .type = type_for (frame.w) };
   double left = measure_text ("Wed", self.type->label, FALSE) + LABEL_GAP + 2;
-  double top = COLUMN_BAR_PX + 5, foot = self.type->label + 12 + KEY_SAMPLE_PX + 4;
+  double top = COLUMN_BAR_PX + 5 + self.type->small, foot = self.type->label + 12 + KEY_SAMPLE_PX + 4;
 
   add_up (&self);
   self.frame = heading_below (picture, frame, &data->heading);

@@ -154,6 +154,8 @@ mark_bar (Picture *picture, Fill fill, Frame frame)
   if (looks[fill].outlined && frame.w > 2 * OUTLINE_PX)
     return picture_outline (picture, looks[fill].role, looks[fill].ink,
                             inset (frame, OUTLINE_PX / 2), OUTLINE_PX);
+  if (looks[fill].opacity < 1)
+    picture_rect (picture, "paper", INK_PAPER, frame);
   item = picture_rect (picture, looks[fill].role, looks[fill].ink, frame);
   item->opacity = looks[fill].opacity;
   return item;

@@ -37,11 +37,14 @@ value_size (const char *value, double width)
 static void
 draw_verdict (Picture *picture, Frame frame, double y, const Tile *tile)
 {
+  double indent = tile->missed ? SIGN_PX : 0;
+
   if (tile->against == NULL)
     return;
-  mark_point (picture, (Point){ frame.x + 4, y - type_drop (DETAIL_PX) }, 4, tile->missed, FALSE);
-  heading_text (picture, "against", INK_TEXT, (Point){ frame.x + SIGN_PX, y }, tile->against,
-                DETAIL_PX, ALIGN_START, tile->missed, frame.w - SIGN_PX);
+  if (tile->missed)
+    mark_point (picture, (Point){ frame.x + 5, y - type_drop (DETAIL_PX) }, 4, TRUE, FALSE);
+  heading_text (picture, "against", INK_TEXT, (Point){ frame.x + indent, y }, tile->against,
+                DETAIL_PX, ALIGN_START, tile->missed, frame.w - indent);
 }
 
 static void

@@ -15,9 +15,8 @@ enum
   ABOVE_PX = 8,        /* above the plot, half a label of the topmost tick */
   CAPTION_GAP = 12,
   BARS_MOST_PX = 60,
-  BAR_MOST_PX = 44,
   PLOT_LEAST_PX = 40,
-  TICK_PX = 44,        /* between the ticks of time, at the least */
+  BLOCK_GAP = 6,       /* between the labels at the right */
   DENSE_PX = 7         /* points closer than this are a line with marks where it is missed */
 };
 
@@ -329,19 +328,19 @@ draw_ends (Trend *self, const Ends *ends)
 
       lines[n] = ends->last;
       counts[n] = LAST_LINES;
-      blocks[n++] = (Block){ scale_px (&self->y, value), lines_height (ends->last, LAST_LINES), 0 };
+      blocks[n++] = (Block){ scale_px (&self->y, value), lines_height (ends->last, LAST_LINES) + BLOCK_GAP, 0 };
     }
   if (ends->goal[0].text != NULL)
     {
       lines[n] = ends->goal;
       counts[n] = TARGET_LINES;
       blocks[n++] = (Block){ scale_px (&self->y, self->target),
-                             lines_height (ends->goal, TARGET_LINES), 0 };
+                             lines_height (ends->goal, TARGET_LINES) + BLOCK_GAP, 0 };
     }
-  axis_spread (blocks, n, self->plot.y - ABOVE_PX, bottom);
+  axis_spread (blocks, n, self->plot.y - ABOVE_PX - BLOCK_GAP / 2.0, bottom);
   for (guint i = 0; i < n; i++)
-    draw_lines (self, i == 0 && ends->last[0].text != NULL ? "last" : "target-label", x,
-                blocks[i].top, lines[i], counts[i]);
+    draw_lines (self, lines[i] == ends->last ? "last" : "target-label", x,
+                blocks[i].top + BLOCK_GAP / 2.0, lines[i], counts[i]);
 }
 
 /* ---- Layout */

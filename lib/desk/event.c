@@ -211,7 +211,7 @@ expand_rule (const Event *self, const char *file, const EventRule *rule, guint l
   if (iterator != NULL)
     icalrecur_iterator_free (iterator);
   icalrecurrencetype_clear (&parsed);
-  return n > 0
+  return n > 0 || moments->len > limit
          || ics_fail_at (file, rule->line, error,
                          "RRULE never happens; expected one that does before 2101");
 }

@@ -113,10 +113,10 @@ close_events (Feed *feed, const char *path, GPtrArray *events, GTimeZone *zone,
   for (guint i = 0; i < events->len; i++)
     {
       const Event *event = events->pdata[i];
+      guint name = name_index (feed, indexes, event->summary);
 
       if (!event->ignored
-          && !close_event (feed, path, event, name_index (feed, indexes, event->summary),
-                           zone, &n_moments, error))
+          && !close_event (feed, path, event, name, zone, &n_moments, error))
         return FALSE;
     }
   return TRUE;

@@ -77,11 +77,10 @@ ics_text (const char *value)
 
   for (const char *p = value; *p != '\0'; p++)
     {
-      if (*p == '\\' && p[1] != '\0')
-        p++;
-      g_string_append_c (text, p > value && p[-1] == '\\' && (*p == 'n' || *p == 'N')
-                                 ? ' '
-                                 : *p);
+      gboolean escaped = *p == '\\' && p[1] != '\0';
+
+      p += escaped;
+      g_string_append_c (text, escaped && (*p == 'n' || *p == 'N') ? ' ' : *p);
     }
   return g_strstrip (g_string_free (g_steal_pointer (&text), FALSE));
 }
@@ -172,10 +171,7 @@ take_apart (IcsReader *self)
   self->name = at;
   self->tzid = self->kind = self->range = NULL;
   while (g_ascii_isalnum (*at) || *at == '-')
-    {
-      *at = g_ascii_toupper (*at);
-      at++;
-    }
+    at++;
   if (at == self->name)
     return FALSE;
   while (*at == ';')
@@ -196,6 +192,8 @@ take_apart (IcsReader *self)
     return FALSE;
   *at = '\0';
   self->value = at + 1;
+  for (char *p = self->name; *p != '\0'; p++)
+    *p = g_ascii_toupper (*p);
   return TRUE;
 }
 

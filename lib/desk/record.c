@@ -73,12 +73,14 @@ record_choices (const char *const *words, guint n)
 char *
 record_expected (const char *word, const char *const *words, guint n)
 {
-  const char *nearest = nearest_word (word, words, n);
+  const char *nearest = n == 1 ? words[0] : nearest_word (word, words, n);
   g_autofree char *choices = record_choices (words, n);
 
+  if (n == 0)
+    return g_strdup ("none");
   if (nearest != NULL)
     return g_strdup_printf ("\"%s\"", nearest);
-  return g_strconcat (n > 1 ? "one of " : "", choices, NULL);
+  return g_strconcat ("one of ", choices, NULL);
 }
 
 int

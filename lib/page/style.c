@@ -11,10 +11,10 @@ static const struct
   const char *name, *text;
 } built_in[] = {
   { "report.xsl",
-#include "templates/report.xsl.h"
+#include "page/report.xsl.h"
   },
   { "report.css",
-#include "templates/report.css.h"
+#include "page/report.css.h"
   },
 };
 

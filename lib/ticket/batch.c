@@ -9,9 +9,7 @@ enum
   EVENTS = 256 * 1024,        /* of a full batch */
   TEXT_BYTES = 48 << 20,      /* of a full batch */
   BLOCK_BYTES = 1 << 20,
-  SLOTS = 2 * EVENTS,
-  ABSENT = 1,                 /* marks of a packed text */
-  PRESENT = 2
+  SLOTS = 2 * EVENTS
 };
 
 typedef struct
@@ -121,43 +119,39 @@ find_ticket (Batch *self, const char *name)
   return self->slots[slot] - 1;
 }
 
-/* Each text is a mark, and when present its bytes and a NUL. */
+/* The lengths with their NULs, 0 for what is not known; then the bytes. */
 static const char *
 pack (Batch *self, const TicketEvent *event, gsize *size)
 {
   const char *const texts[EVENT_TEXTS] = { event->author,   event->channel, event->line,
                                            event->priority, event->tags,    event->event_id };
-  gsize lengths[EVENT_TEXTS];
+  guint32 sizes[EVENT_TEXTS];
   char *packed, *to;
 
-  *size = EVENT_TEXTS;
+  *size = sizeof sizes;
   for (guint i = 0; i < EVENT_TEXTS; i++)
     {
-      lengths[i] = texts[i] == NULL ? 0 : strlen (texts[i]) + 1;
-      *size += lengths[i];
+      sizes[i] = texts[i] == NULL ? 0 : (guint32) strlen (texts[i]) + 1;
+      *size += sizes[i];
     }
-  to = packed = take_bytes (self, *size);
-  for (guint i = 0; i < EVENT_TEXTS; i++)
-    {
-      *to++ = texts[i] == NULL ? ABSENT : PRESENT;
-      if (texts[i] != NULL)
-        memcpy (to, texts[i], lengths[i]);
-      to += lengths[i];
-    }
+  packed = take_bytes (self, *size);
+  memcpy (packed, sizes, sizeof sizes);
+  to = packed + sizeof sizes;
+  for (guint i = 0; i < EVENT_TEXTS; to += sizes[i++])
+    if (texts[i] != NULL)
+      memcpy (to, texts[i], sizes[i]);
   return packed;
 }
 
 void
-batch_unpack (const char *packed, const char *texts[EVENT_TEXTS])
+batch_unpack (const BatchEvent *event, BatchText texts[EVENT_TEXTS])
 {
-  for (guint i = 0; i < EVENT_TEXTS; i++)
-    {
-      gboolean present = *packed++ == PRESENT;
+  const char *from = event->texts + EVENT_TEXTS * sizeof (guint32);
+  guint32 sizes[EVENT_TEXTS];
 
-      texts[i] = present ? packed : NULL;
-      if (present)
-        packed += strlen (packed) + 1;
-    }
+  memcpy (sizes, event->texts, sizeof sizes);
+  for (guint i = 0; i < EVENT_TEXTS; from += sizes[i++])
+    texts[i] = (BatchText){ sizes[i] == 0 ? NULL : from, sizes[i] == 0 ? 0 : sizes[i] - 1 };
 }
 
 void
@@ -169,9 +163,11 @@ batch_add (Batch *self, const TicketEvent *event)
 
   self->last = find_ticket (self, event->ticket);
   ticket = &self->tickets[self->last];
-  *entry = (BatchEvent){ .at = event->at, .kind = event->kind, .next = ticket->events };
-  entry->texts = pack (self, event, &size);
-  entry->key = (gint64) XXH3_64bits (entry->texts, size);
+  *entry = (BatchEvent){ .next = ticket->events, .texts = pack (self, event, &size) };
+  entry->event = (FlagEvent){ .at = event->at, .kind = (guint8) event->kind,
+                              .key = (gint64) XXH3_64bits (entry->texts, size),
+                              .unstored = entry };
+  flag_event_set_id (&entry->event, event->event_id);
   ticket->events = entry;
   ticket->count++;
 }

@@ -1,7 +1,7 @@
 /* batch.h - events waiting to be stored, by ticket; private to this folder. */
 #pragma once
 
-#include "ticket/event.h"
+#include "ticket/flags.h"
 
 /* The text fields of an event, from author on, in the order of the columns. */
 enum
@@ -12,12 +12,16 @@ enum
 typedef struct BatchEvent BatchEvent;
 struct BatchEvent
 {
-  gint64 at;
-  gint64 key;        /* XXH3 of the texts */
+  FlagEvent event;   /* its key is the XXH3 of the texts */
   BatchEvent *next;  /* of the same ticket */
   const char *texts; /* packed */
-  EventKind kind;
 };
+
+typedef struct
+{
+  const char *text; /* NULL: not known */
+  gsize length;
+} BatchText;
 
 typedef struct
 {
@@ -39,5 +43,4 @@ gboolean batch_is_full (const Batch *self);
 BatchTicket *batch_tickets (Batch *self, guint *count);
 void batch_clear (Batch *self);
 
-/* NULL: not known. */
-void batch_unpack (const char *packed, const char *texts[EVENT_TEXTS]);
+void batch_unpack (const BatchEvent *event, BatchText texts[EVENT_TEXTS]);

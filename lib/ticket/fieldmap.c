@@ -281,18 +281,20 @@ field_map_value (const FieldMap *self, Field field, const char *text)
   return mapping->otherwise != NULL ? mapping->otherwise : text;
 }
 
+/* A kind's own name goes before `*`. */
 gboolean
 field_map_kinds (const FieldMap *self, const char *text, guint *kinds)
 {
-  const char *value = field_map_value (self, FIELD_KIND, text);
+  const Mapping *mapping = &self->fields[FIELD_KIND];
+  const char *value = mapping->constant != NULL ? mapping->constant
+                                                : field_map_value (self, FIELD_KIND, text);
   EventKind kind;
 
-  if (value == text || value == self->fields[FIELD_KIND].otherwise)
-    if (event_kind_parse (text, &kind))
-      {
-        *kinds = 1u << kind;
-        return TRUE;
-      }
+  if ((value == text || value == mapping->otherwise) && event_kind_parse (text, &kind))
+    {
+      *kinds = 1u << kind;
+      return TRUE;
+    }
   return value != text && parse_kinds (value, kinds);
 }
 

@@ -1,6 +1,11 @@
 /* mail.h - a mailbox read as ticket events: threads, authors, automatic mail.
  *
- * The one module of lib/ that links GMime. */
+ *   mail          rules, events                    mailthreads  which ticket (mailnames)
+ *   mailbox       bytes (mailmbox, mailfolder)     mailmessage  facts of one message (mailid,
+ *                                                  mailauto, maildate, mailsubject)
+ *
+ * ticketlog(1), MAIL, is the specification.  Only mailmessage, mailid and mailauto know
+ * GMime. */
 #pragma once
 
 #include "ticket/source.h"
@@ -13,10 +18,10 @@ typedef struct
   const char *const *line_emails; /* lower case */
 } MailRules;
 
-/* What a thread is called when nothing in it names a ticket: the Message-ID of its first
- * message.  `lookup` finds the ticket that an earlier run stored for one of these ids
- * (Message-ID, In-Reply-To, References), so that a reply in a later mailbox joins it;
- * NULL: not found.  Its result is freed. */
+/* What a thread is called when nothing in it names a ticket: the Message-ID that began it
+ * (mailthreads.h).  `lookup` finds the ticket that an earlier run stored for one of these ids
+ * (Message-ID, In-Reply-To, References), so that a reply in a later mailbox joins it, and
+ * for the event_id of an `opened`, '<opened:...>'; NULL: not found.  Its result is freed. */
 typedef char *(*MailLookup) (gpointer data, const char *message_id);
 
 /* `path`: an mbox file, a Maildir (a folder with cur/ and new/), "-" or NULL: an mbox on

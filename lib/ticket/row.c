@@ -7,8 +7,6 @@ enum
   QUOTED_BYTES = 60 /* of a bad text, in the message */
 };
 
-static const char blanks[] = " \t\r\n\v\f";
-
 void
 row_init (Row *self, const FieldMap *map, const SourceRules *rules)
 {
@@ -51,15 +49,27 @@ fail (Row *self, Field field, const char *why)
 }
 
 static gboolean
-fail_text (Row *self, Field field, const char *why)
+fail_kind (Row *self, const char *text)
 {
-  const char *text = self->values[field] == NULL ? "" : self->values[field];
   gsize length = strnlen (text, QUOTED_BYTES);
 
-  if (self->why->len == 0)
-    g_string_printf (self->why, "%s: %s, not \"%.*s%s\"", field_name (field), why,
-                     (int) length, text, text[length] != '\0' ? "..." : "");
+  g_string_printf (self->why, "kind: \"%.*s%s\" is no kind of event; --map=kind.KIND=TEXT "
+                   "says what a text means", (int) length, text,
+                   text[length] != '\0' ? "..." : "");
   return FALSE;
+}
+
+/* Most texts are ASCII. */
+static gboolean
+is_text (const char *text, gsize length)
+{
+  gsize i = 0;
+
+  while (i < length && text[i] != '\0' && (guchar) text[i] < 0x80)
+    i++;
+  return i == length
+         || (memchr (text, '\0', length) == NULL
+             && g_utf8_validate (text, (gssize) length, NULL));
 }
 
 void
@@ -67,9 +77,9 @@ row_put (Row *self, Field field, const char *text, gsize length, gboolean none_c
 {
   GString *to = self->texts[field];
 
-  while (length > 0 && strchr (blanks, text[length - 1]) != NULL && text[length - 1] != '\0')
+  while (length > 0 && g_ascii_isspace (text[length - 1]))
     length--;
-  while (length > 0 && strchr (blanks, *text) != NULL && *text != '\0')
+  while (length > 0 && g_ascii_isspace (*text))
     text++, length--;
   if (length > SOURCE_FIELD_BYTES)
     {
@@ -78,7 +88,7 @@ row_put (Row *self, Field field, const char *text, gsize length, gboolean none_c
     }
   g_string_truncate (to, 0);
   g_string_append_len (to, text, (gssize) length);
-  if (strlen (to->str) != length || !g_utf8_validate (to->str, (gssize) length, NULL))
+  if (!is_text (to->str, length))
     fail (self, field, "not UTF-8 text");
   self->values[field] = length > 0 || none_counts ? to->str : NULL;
 }
@@ -155,7 +165,7 @@ set_kinds (Row *self)
   const char *text = self->values[FIELD_KIND] == NULL ? "" : self->values[FIELD_KIND];
 
   return field_map_kinds (self->map, text, &self->kinds)
-         || fail_text (self, FIELD_KIND, "expected an event's kind or a text of --map=kind.");
+         || fail_kind (self, text);
 }
 
 static gboolean
@@ -164,7 +174,7 @@ set_time (Row *self)
   g_autoptr(GError) error = NULL;
 
   if (self->values[FIELD_AT] == NULL)
-    return fail (self, FIELD_AT, "no time");
+    return fail (self, FIELD_AT, "not given");
   return field_map_time (self->map, self->values[FIELD_AT], self->zone, &self->event.at,
                          &error)
          || fail (self, FIELD_AT, error->message);
@@ -207,7 +217,7 @@ row_finish (Row *self)
   if (self->event.ticket != NULL)
     return TRUE;
   self->kinds = 0;
-  return fail (self, FIELD_TICKET, "no ticket");
+  return fail (self, FIELD_TICKET, "not given");
 }
 
 gboolean

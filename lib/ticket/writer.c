@@ -219,15 +219,7 @@ append_batch (TicketWriter *self, const BatchTicket *ticket)
 
   g_array_set_size (self->history, at);
   for (BatchEvent *from = ticket->events; from != NULL; from = from->next)
-    {
-      FlagEvent *event = &g_array_index (self->history, FlagEvent, --at);
-      const char *texts[EVENT_TEXTS];
-
-      *event = (FlagEvent){ .at = from->at, .key = from->key, .kind = (guint8) from->kind,
-                            .unstored = from };
-      batch_unpack (from->texts, texts);
-      flag_event_set_id (event, texts[EVENT_TEXTS - 1]);
-    }
+    g_array_index (self->history, FlagEvent, --at) = from->event;
 }
 
 static void
@@ -318,7 +310,7 @@ put_event (TicketWriter *self, gint64 ticket_id, const FlagEvent *event, GError 
 {
   sqlite3_stmt *stmt
     = statements_get (self->statements, event->unstored == NULL ? SET_FLAG : ADD_EVENT, error);
-  const char *texts[EVENT_TEXTS];
+  BatchText texts[EVENT_TEXTS];
 
   if (stmt == NULL)
     return FALSE;
@@ -329,9 +321,9 @@ put_event (TicketWriter *self, gint64 ticket_id, const FlagEvent *event, GError 
   sqlite3_bind_int (stmt, 5, event->flag);
   if (event->unstored != NULL)
     {
-      batch_unpack (event->unstored->texts, texts);
+      batch_unpack (event->unstored, texts);
       for (int i = 0; i < EVENT_TEXTS; i++)
-        sqlite3_bind_text (stmt, 6 + i, texts[i], -1, SQLITE_STATIC);
+        sqlite3_bind_text (stmt, 6 + i, texts[i].text, (int) texts[i].length, SQLITE_STATIC);
     }
   return statements_run (self->statements, stmt, error);
 }

@@ -17,7 +17,7 @@ work_calendar_new (WorkRules *rules)
 
   work_rules_sort (rules);
   self->rules = rules;
-  self->offsets = g_array_new (FALSE, FALSE, sizeof (WorkOffset));
+  work_offsets_init (&self->offsets);
   self->opens = g_array_new (FALSE, FALSE, sizeof (WorkOpen));
   self->buckets = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->windows = g_array_new (FALSE, FALSE, sizeof (WorkSpan));
@@ -31,7 +31,7 @@ work_calendar_free (WorkCalendar *self)
   if (self == NULL)
     return;
   work_rules_free (self->rules);
-  g_array_unref (self->offsets);
+  work_offsets_clear (&self->offsets);
   g_array_unref (self->opens);
   g_array_unref (self->buckets);
   g_array_unref (self->windows);
@@ -136,11 +136,11 @@ make_intervals (WorkCalendar *self)
   g_array_set_size (self->windows, 0);
   g_array_set_size (self->closings, 0);
   g_array_set_size (self->opens, 0);
-  work_offsets_scan (self->offsets, work_calendar_zone (self), self->from - OFFSETS_S,
+  work_offsets_scan (&self->offsets, work_calendar_zone (self), self->from - OFFSETS_S,
                      self->to + OFFSETS_S);
   for (WorkDay day = first; day < after; day++)
-    work_rules_windows (self->rules, self->offsets, day, self->windows);
-  work_rules_closings (self->rules, self->offsets, first, after, self->closings);
+    work_rules_windows (self->rules, &self->offsets, day, self->windows);
+  work_rules_closings (self->rules, &self->offsets, first, after, self->closings);
   unite (self->windows);
   unite (self->closings);
   subtract (self);

@@ -16,11 +16,11 @@ typedef struct
 struct WorkCalendar
 {
   WorkRules *rules;
-  gint64 from, to;  /* what the rest covers; both within the known years */
-  GArray *offsets;  /* of WorkOffset, some days more on either side */
-  GArray *opens;    /* of WorkOpen, apart from each other; then one at WORK_NEVER */
-  GArray *buckets;  /* of guint32: the first open that ends behind each bucket's beginning */
-  GArray *windows;  /* of WorkSpan: room for work in progress */
+  gint64 from, to;     /* what the rest covers; both within the known years */
+  WorkOffsets offsets; /* some days more on either side */
+  GArray *opens;       /* of WorkOpen, apart from each other; then one at WORK_NEVER */
+  GArray *buckets;     /* of guint32: the first open that ends behind a bucket's beginning */
+  GArray *windows;     /* of WorkSpan: room for work in progress */
   GArray *closings;
 };
 

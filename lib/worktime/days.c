@@ -17,7 +17,7 @@ set_windows (WorkCalendar *self, WorkDay day)
 
   work_calendar_cover (self, midnight - AROUND_S, midnight + AROUND_S);
   g_array_set_size (self->windows, 0);
-  work_rules_windows (self->rules, self->offsets, day, self->windows);
+  work_rules_windows (self->rules, &self->offsets, day, self->windows);
 }
 
 static gboolean
@@ -66,16 +66,18 @@ last_closing (WorkCalendar *self, WorkDay day)
   return last;
 }
 
-/* The working day that an open instant belongs to: a shift that runs past midnight (and over
- * a date that the zone left out) is all of the day on which it began. */
+/* The working day that an open instant belongs to.  A shift that runs past midnight is all of
+ * the day on which it began: the date before, or earlier when the zone left out a date, or
+ * the date after when the clock was set back over midnight. */
 static WorkDay
 day_of (WorkCalendar *self, gint64 at)
 {
-  WorkDay wall = work_offsets_day (self->offsets, at);
+  static const WorkDay distances[] = { 0, -1, -2, -3, 1 };
+  WorkDay wall = work_offsets_day (&self->offsets, at);
 
-  for (WorkDay day = wall; day > wall - 3; day--)
-    if (has_window_at (self, day, at))
-      return day;
+  for (gsize i = 0; i < G_N_ELEMENTS (distances); i++)
+    if (has_window_at (self, wall + distances[i], at))
+      return wall + distances[i];
   return wall;
 }
 
@@ -104,6 +106,6 @@ work_due_days (WorkCalendar *self, gint64 from, int days, gboolean end)
       return WORK_NEVER;
   if (end)
     return last_closing (self, day);
-  wall = work_offsets_local (self->offsets, from);
-  return work_offsets_instant (self->offsets, wall + (gint64) (day - begin) * WORK_DAY_S);
+  wall = work_offsets_local (&self->offsets, from);
+  return work_offsets_instant (&self->offsets, wall + (gint64) (day - begin) * WORK_DAY_S);
 }

@@ -51,18 +51,17 @@ ref_sound (GTimeZone *zone)
 }
 
 static void
-append (GArray *offsets, GTimeZone *zone, gint64 at, int interval)
+append (GArray *list, GTimeZone *zone, gint64 at, int interval)
 {
   WorkOffset next = { at, g_time_zone_get_offset (zone, interval) };
 
-  if (offsets->len == 0
-      || g_array_index (offsets, WorkOffset, offsets->len - 1).offset != next.offset)
-    g_array_append_val (offsets, next);
+  if (list->len == 0 || g_array_index (list, WorkOffset, list->len - 1).offset != next.offset)
+    g_array_append_val (list, next);
 }
 
 /* `first` and `last` are the zone's intervals at `from` and `to`. */
 static void
-bisect (GArray *offsets, GTimeZone *zone, gint64 from, int first, gint64 to, int last)
+bisect (GArray *list, GTimeZone *zone, gint64 from, int first, gint64 to, int last)
 {
   gint64 middle = from + (to - from) / 2;
   int at_middle;
@@ -71,84 +70,99 @@ bisect (GArray *offsets, GTimeZone *zone, gint64 from, int first, gint64 to, int
     return;
   if (to - from <= 1)
     {
-      append (offsets, zone, to, last);
+      append (list, zone, to, last);
       return;
     }
   at_middle = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, middle);
-  bisect (offsets, zone, from, first, middle, at_middle);
-  bisect (offsets, zone, middle, at_middle, to, last);
+  bisect (list, zone, from, first, middle, at_middle);
+  bisect (list, zone, middle, at_middle, to, last);
 }
 
 void
-work_offsets_scan (GArray *offsets, GTimeZone *zone, gint64 from, gint64 to)
+work_offsets_init (WorkOffsets *self)
+{
+  self->list = g_array_new (FALSE, FALSE, sizeof (WorkOffset));
+  self->found = 0;
+}
+
+void
+work_offsets_clear (WorkOffsets *self)
+{
+  g_array_unref (self->list);
+}
+
+void
+work_offsets_scan (WorkOffsets *self, GTimeZone *zone, gint64 from, gint64 to)
 {
   g_autoptr(GTimeZone) sound = ref_sound (zone);
   int first = g_time_zone_find_interval (sound, G_TIME_TYPE_UNIVERSAL, from);
   int last = g_time_zone_find_interval (sound, G_TIME_TYPE_UNIVERSAL, to);
 
-  g_array_set_size (offsets, 0);
-  append (offsets, sound, G_MININT64, first);
-  bisect (offsets, sound, from, first, to, last);
+  self->found = 0;
+  g_array_set_size (self->list, 0);
+  append (self->list, sound, G_MININT64, first);
+  bisect (self->list, sound, from, first, to, last);
 }
 
-/* Where the clock that ran before offset `i` stood when it changed. */
+/* ---- Questions */
+
+/* When offset `i` came into force: an instant, or what the clock before it showed then. */
 static gint64
-local_end (const WorkOffset *offset, guint i)
+begin_of (const WorkOffset *offset, guint i, gboolean local)
 {
-  return offset[i].at + offset[i - 1].offset;
+  return local && i > 0 ? offset[i].at + offset[i - 1].offset : offset[i].at;
 }
 
-gint64
-work_offsets_instant (const GArray *offsets, gint64 local)
+static const WorkOffset *
+find (WorkOffsets *self, gint64 at, gboolean local)
 {
-  const WorkOffset *offset = (const WorkOffset *) offsets->data;
-  guint low = 0, high = offsets->len - 1;
+  const WorkOffset *offset = (const WorkOffset *) self->list->data;
+  guint low = 0, high = self->list->len - 1;
 
+  if (begin_of (offset, self->found, local) <= at)
+    low = self->found;
+  if (self->found < high && begin_of (offset, self->found + 1, local) > at)
+    high = self->found;
   while (low < high)
     {
       guint middle = (low + high + 1) / 2;
 
-      if (local_end (offset, middle) <= local)
+      if (begin_of (offset, middle, local) <= at)
         low = middle;
       else
         high = middle - 1;
     }
+  self->found = low;
+  return &offset[low];
+}
+
+gint64
+work_offsets_instant (WorkOffsets *self, gint64 local)
+{
+  const WorkOffset *found = find (self, local, TRUE);
+
   /* In a gap the old clock runs on. */
-  if (low > 0 && local - offset[low].offset < offset[low].at)
-    return local - offset[low - 1].offset;
-  return local - offset[low].offset;
+  return local - found->offset < found->at ? local - found[-1].offset : local - found->offset;
 }
 
 gint64
-work_offsets_local (const GArray *offsets, gint64 at)
+work_offsets_local (WorkOffsets *self, gint64 at)
 {
-  const WorkOffset *offset = (const WorkOffset *) offsets->data;
-  guint low = 0, high = offsets->len - 1;
-
-  while (low < high)
-    {
-      guint middle = (low + high + 1) / 2;
-
-      if (offset[middle].at <= at)
-        low = middle;
-      else
-        high = middle - 1;
-    }
-  return at + offset[low].offset;
+  return at + find (self, at, FALSE)->offset;
 }
 
 WorkDay
-work_offsets_day (const GArray *offsets, gint64 at)
+work_offsets_day (WorkOffsets *self, gint64 at)
 {
-  return (WorkDay) floor_div (work_offsets_local (offsets, at), WORK_DAY_S);
+  return (WorkDay) floor_div (work_offsets_local (self, at), WORK_DAY_S);
 }
 
 gboolean
-work_offsets_has_day (const GArray *offsets, WorkDay day)
+work_offsets_has_day (WorkOffsets *self, WorkDay day)
 {
-  gint64 begins = work_offsets_instant (offsets, (gint64) day * WORK_DAY_S);
+  gint64 begins = work_offsets_instant (self, (gint64) day * WORK_DAY_S);
 
-  return work_offsets_day (offsets, begins) == day;
+  return work_offsets_day (self, begins) == day;
 }
 
 /* ---- Asked once */
@@ -168,9 +182,12 @@ work_day_at (GTimeZone *zone, gint64 at)
 gint64
 work_instant (GTimeZone *zone, WorkDay day, gint32 seconds)
 {
-  gint64 local = (gint64) day * WORK_DAY_S + seconds;
-  g_autoptr(GArray) offsets = g_array_new (FALSE, FALSE, sizeof (WorkOffset));
+  gint64 local = (gint64) day * WORK_DAY_S + seconds, at;
+  WorkOffsets offsets;
 
-  work_offsets_scan (offsets, zone, local - 3 * WORK_DAY_S, local + 3 * WORK_DAY_S);
-  return work_offsets_instant (offsets, local);
+  work_offsets_init (&offsets);
+  work_offsets_scan (&offsets, zone, local - 3 * WORK_DAY_S, local + 3 * WORK_DAY_S);
+  at = work_offsets_instant (&offsets, local);
+  work_offsets_clear (&offsets);
+  return at;
 }

@@ -16,14 +16,21 @@ typedef struct
   gint64 offset; /* wall time minus UTC, seconds */
 } WorkOffset;
 
-/* Fills `offsets` (of WorkOffset) with what is in force in [from, to]; the first is taken to
- * be in force ever before. */
-void work_offsets_scan (GArray *offsets, GTimeZone *zone, gint64 from, gint64 to);
+typedef struct
+{
+  GArray *list; /* of WorkOffset; the first was in force ever before */
+  guint found;  /* by the last question: the next is likely near */
+} WorkOffsets;
+
+void work_offsets_init (WorkOffsets *self);
+void work_offsets_clear (WorkOffsets *self);
+/* Takes what is in force in [from, to], in place of what was there. */
+void work_offsets_scan (WorkOffsets *self, GTimeZone *zone, gint64 from, gint64 to);
 
 /* The instant of a wall time, `local` as if it were UTC: as work_instant () says. */
-gint64 work_offsets_instant (const GArray *offsets, gint64 local);
+gint64 work_offsets_instant (WorkOffsets *self, gint64 local);
 /* The other way: what the clock shows at `at`, as if it were UTC. */
-gint64 work_offsets_local (const GArray *offsets, gint64 at);
-WorkDay work_offsets_day (const GArray *offsets, gint64 at);
+gint64 work_offsets_local (WorkOffsets *self, gint64 at);
+WorkDay work_offsets_day (WorkOffsets *self, gint64 at);
 /* FALSE for a date that the zone left out, as Samoa did 2011-12-30. */
-gboolean work_offsets_has_day (const GArray *offsets, WorkDay day);
+gboolean work_offsets_has_day (WorkOffsets *self, WorkDay day);

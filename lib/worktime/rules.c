@@ -1,7 +1,5 @@
 #include "worktime/rules.h"
 
-#include "worktime/offsets.h"
-
 static WorkEntry *
 entry_new (WorkDay since)
 {
@@ -133,7 +131,7 @@ work_rules_sort (WorkRules *self)
 
 /* Where entry `i` is in force. */
 static WorkSpan
-force_of (const WorkRules *self, guint i, const GArray *offsets)
+force_of (const WorkRules *self, guint i, WorkOffsets *offsets)
 {
   WorkSpan force = { G_MININT64, G_MAXINT64 };
 
@@ -147,7 +145,7 @@ force_of (const WorkRules *self, guint i, const GArray *offsets)
 }
 
 static void
-append_window (GArray *spans, const GArray *offsets, WorkDay day, WorkWindow window,
+append_window (GArray *spans, WorkOffsets *offsets, WorkDay day, WorkWindow window,
                WorkSpan force)
 {
   gint64 midnight = (gint64) day * WORK_DAY_S;
@@ -179,7 +177,7 @@ first_dated (const GArray *dated, WorkDay day)
 }
 
 static guint
-append_dated (GArray *spans, const GArray *offsets, const GArray *dated, WorkDay first,
+append_dated (GArray *spans, WorkOffsets *offsets, const GArray *dated, WorkDay first,
               WorkDay after, WorkSpan force)
 {
   guint begin = first_dated (dated, first), i;
@@ -197,7 +195,7 @@ append_dated (GArray *spans, const GArray *offsets, const GArray *dated, WorkDay
 }
 
 static void
-append_day (const WorkEntry *entry, const GArray *offsets, WorkDay day, WorkSpan force,
+append_day (const WorkEntry *entry, WorkOffsets *offsets, WorkDay day, WorkSpan force,
             GArray *spans)
 {
   const GArray *week = entry->week[work_weekday (day)];
@@ -220,9 +218,9 @@ entry_of (const WorkRules *self, WorkDay day)
 }
 
 void
-work_rules_windows (const WorkRules *self, const GArray *offsets, WorkDay day, GArray *spans)
+work_rules_windows (const WorkRules *self, WorkOffsets *offsets, WorkDay day, GArray *spans)
 {
-  guint last = entry_of (self, day + 1);
+  guint last = entry_of (self, day + 3); /* where a window ends, over a missing date */
 
   if (!work_offsets_has_day (offsets, day))
     return;
@@ -231,7 +229,7 @@ work_rules_windows (const WorkRules *self, const GArray *offsets, WorkDay day, G
 }
 
 void
-work_rules_closings (const WorkRules *self, const GArray *offsets, WorkDay first,
+work_rules_closings (const WorkRules *self, WorkOffsets *offsets, WorkDay first,
                      WorkDay after, GArray *spans)
 {
   for (guint i = 0; i < self->entries->len; i++)

@@ -1,7 +1,7 @@
 /* rules.h - what WorkRules hold: private to worktime. */
 #pragma once
 
-#include "worktime/worktime.h"
+#include "worktime/offsets.h"
 
 enum
 {
@@ -33,8 +33,8 @@ void work_rules_sort (WorkRules *self);
 
 /* Appends to `spans` (of WorkSpan) the windows that begin on `day`, each cut to where its
  * entry is in force.  `offsets` reach three days around. */
-void work_rules_windows (const WorkRules *self, const GArray *offsets, WorkDay day,
+void work_rules_windows (const WorkRules *self, WorkOffsets *offsets, WorkDay day,
                          GArray *spans);
 /* The same of all closings of the days [first, after). */
-void work_rules_closings (const WorkRules *self, const GArray *offsets, WorkDay first,
+void work_rules_closings (const WorkRules *self, WorkOffsets *offsets, WorkDay first,
                           WorkDay after, GArray *spans);

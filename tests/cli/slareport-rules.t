@@ -204,7 +204,7 @@ promises:
   - {name: phone, clock: first-reply, channel: phone, hours: always, target: 4h}
   - {name: other, clock: first-reply, channel: email, hours: always, target: 5h}
 lines: {nl: {email: nl@example.net, lang: nl}}
-channels: {email: {hours: always}, phone: {hours: always, number: "1"}}
+channels: {email: {hours: always}, phone: {hours: always, number: "+31 10 4482299"}}
 END
   cat >events.csv <<END
 ticket,kind,at,channel,line,priority,tags

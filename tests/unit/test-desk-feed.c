@@ -261,7 +261,7 @@ test_refused_events (void)
       "5:1: \"no colon here\" is no line of iCalendar; expected NAME:VALUE" },
     { "DTSTART:20260228\nSUMMARY:\xff", "5:1: byte 0xff is no text; expected UTF-8" },
     { "DTSTART:20260228\nEND:VTODO", "5:1: END of \"VTODO\"; expected END:VEVENT" },
-    { "DTSTART:20260228\nBEGIN:VALARM", "7:1: END of \"VEVENT\"; expected END:VALARM" },
+    { "DTSTART:20260228\nBEGIN:VALARM", "6:1: END of \"VEVENT\"; expected END:VALARM" },
     { "SUMMARY:\x1b[31m\nDTSTART:\x1b[31m",
       "5:1: DTSTART \"\\x1b[31m\" is no date; expected one like 20261225 or "
       "20261224T120000Z" },
@@ -327,13 +327,13 @@ test_limits (void)
     guint times;
     const char *expected;
   } rows[] = {
-    { "RRULE:FREQ=YEARLY\n", 300, "254:1: too many RRULEs; expected at most 250" },
+    { "RRULE:FREQ=YEARLY\n", 300, "255:1: too many RRULEs; expected at most 250" },
     { "RRULE:FREQ=DAILY\n", 5,
       "3:1: event happens too often; expected at most 100000 times in a feed" },
     { "END:VEVENT\nBEGIN:VEVENT\nDTSTART:20260228\n", 20001,
       "60005:1: too many events; expected at most 20000" },
     { "EXDATE:20260228,20260301\n", 50001,
-      "50004:1: too many dates; expected at most 100000" },
+      "50005:1: too many dates; expected at most 100000" },
     { "DTEND:20350228\nEND:VEVENT\nBEGIN:VEVENT\nDTSTART:20260228\n", 40,
       "123:1: too many days off; expected at most 100000 in a feed" },
   };

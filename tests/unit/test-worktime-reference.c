@@ -468,6 +468,19 @@ last_closing (Case *self, WorkDay day)
   return closing;
 }
 
+/* The date whose window a moment is in: its own, else one before, else the next. */
+static WorkDay
+owner_of (Case *self, int moment)
+{
+  WorkDay wall = day_of (self->begin + moment);
+
+  for (WorkDay day = wall; day > wall - 4; day--)
+    if (has_window_at (self, day, moment))
+      return day;
+  g_assert_true (has_window_at (self, wall + 1, moment));
+  return wall + 1;
+}
+
 static void
 ask_days (Case *self, int from, int days, gboolean end)
 {
@@ -477,9 +490,7 @@ ask_days (Case *self, int from, int days, gboolean end)
 
   if (opening == N_SECONDS)
     return;
-  for (day = day_of (self->begin + opening); !has_window_at (self, day, opening); day--)
-    ;
-  first = day;
+  first = day = owner_of (self, opening);
   for (int left = days; left > 0 && day < limit; left--)
     do
       day++;

@@ -1,28 +1,6 @@
 /* test-worktime-vectors.c - business time as other projects' test suites expect it: every row
  * of tests/data/sla/, and of $DESKBOOK_DATA/sla/ when set. */
-#include <stdio.h>
-#include <string.h>
-
-#include "base/timestamp.h"
-#include "worktime/worktime.h"
-
-enum
-{
-  DAY_S = 86400,
-  N_COLUMNS = 14
-};
-
-typedef enum
-{
-  ID, ZONE, SCHEDULE, BREAKS, HOLIDAYS, SHIFTS, OP, START, ARG, UNIT, EXPECTED, SEM, SOURCE, NOTE
-} Column;
-
-typedef struct
-{
-  char **cell; /* N_COLUMNS */
-  GTimeZone *zone;
-  WorkCalendar *calendar;
-} Row;
+#include "worktime-rows.h"
 
 /* ---- Where we mean to differ */
 
@@ -71,123 +49,6 @@ exception_for (const char *id)
   return NULL;
 }
 
-/* ---- Reading a row */
-
-static WorkDay
-read_day (const char *text)
-{
-  int year, month, day;
-
-  g_assert_cmpint (sscanf (text, "%d-%d-%d", &year, &month, &day), ==, 3);
-  return work_day_of (year, month, day);
-}
-
-static WorkWindow
-read_window (const char *text)
-{
-  int hour, minute, to_hour, to_minute;
-
-  g_assert_cmpint (sscanf (text, "%d:%d-%d:%d", &hour, &minute, &to_hour, &to_minute), ==, 4);
-  return (WorkWindow){ hour * 3600 + minute * 60, to_hour * 3600 + to_minute * 60 };
-}
-
-typedef void (*AddWindow) (WorkRules *rules, const char *day, WorkWindow window);
-
-static void
-add_week (WorkRules *rules, const char *day, WorkWindow window)
-{
-  static const char *const names[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
-
-  for (int i = 0; i < 7; i++)
-    if (g_str_has_prefix (day, names[i]))
-      work_rules_week (rules, i, window);
-}
-
-static void
-add_break (WorkRules *rules, const char *day, WorkWindow window)
-{
-  work_rules_close (rules, read_day (day), window);
-}
-
-static void
-add_shift (WorkRules *rules, const char *day, WorkWindow window)
-{
-  work_rules_special (rules, read_day (day), &window);
-}
-
-/* "mon 09:00-12:00,13:00-17:00;tue ..." */
-static void
-add_windows (WorkRules *rules, const char *cell, AddWindow add)
-{
-  g_auto(GStrv) days = g_strsplit (cell, ";", -1);
-
-  for (char **day = days; *day != NULL && **day != '\0'; day++)
-    {
-      g_auto(GStrv) windows = g_strsplit (strchr (*day, ' ') + 1, ",", -1);
-
-      for (char **window = windows; *window != NULL; window++)
-        add (rules, *day, read_window (*window));
-    }
-}
-
-static void
-add_holidays (WorkRules *rules, const char *cell)
-{
-  g_auto(GStrv) days = g_strsplit (cell, ",", -1);
-
-  for (char **day = days; *day != NULL && **day != '\0'; day++)
-    work_rules_close (rules, read_day (*day), (WorkWindow){ 0, DAY_S });
-}
-
-/* `on_break` and `on_holiday` are asked of a desk that is closed for nothing else. */
-static WorkCalendar *
-read_calendar (const Row *row)
-{
-  gboolean on_break = strcmp (row->cell[OP], "on_break") == 0;
-  gboolean on_holiday = strcmp (row->cell[OP], "on_holiday") == 0;
-  WorkRules *rules = work_rules_new (row->zone);
-
-  for (int i = 0; (on_break || on_holiday) && i < 7; i++)
-    work_rules_week (rules, i, (WorkWindow){ 0, DAY_S });
-  if (!on_break && !on_holiday)
-    {
-      add_windows (rules, row->cell[SCHEDULE], add_week);
-      add_windows (rules, row->cell[SHIFTS], add_shift);
-    }
-  if (!on_holiday)
-    add_windows (rules, row->cell[BREAKS], add_break);
-  if (!on_break)
-    add_holidays (rules, row->cell[HOLIDAYS]);
-  return work_calendar_new (rules);
-}
-
-static gint64
-read_instant (const Row *row, const char *text)
-{
-  g_autoptr(GError) error = NULL;
-  gint64 at = 0;
-
-  timestamp_parse (text, row->zone, &at, &error);
-  g_assert_no_error (error);
-  return at;
-}
-
-static gint64
-read_number (const Row *row, const char *text)
-{
-  static const struct
-  {
-    const char *name;
-    gint64 seconds;
-  } units[] = { { "second", 1 }, { "minute", 60 }, { "hour", 3600 }, { "day", 1 }, { "", 1 } };
-  gint64 number = g_ascii_strtoll (text, NULL, 10);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
-    if (strcmp (row->cell[UNIT], units[i].name) == 0)
-      return number * units[i].seconds;
-  g_assert_not_reached ();
-}
-
 /* ---- Operations: what we say, as text in the form of `expected` */
 
 static char *
@@ -212,7 +73,7 @@ is_next_open (const Row *row)
 static gint64
 start_of (const Row *row)
 {
-  return read_instant (row, row->cell[START]);
+  return row_instant (row, row->cell[START]);
 }
 
 /* `at` itself when it is in an interval or at its end, else the closing before. */
@@ -228,15 +89,15 @@ static char *
 op_between (const Row *row)
 {
   gint64 elapsed
-    = work_elapsed (row->calendar, start_of (row), read_instant (row, row->cell[ARG]));
+    = work_elapsed (row->calendar, start_of (row), row_instant (row, row->cell[ARG]));
 
-  return g_strdup_printf ("%" G_GINT64_FORMAT, elapsed / read_number (row, "1"));
+  return g_strdup_printf ("%" G_GINT64_FORMAT, elapsed / row_number (row, "1"));
 }
 
 static char *
 op_add (const Row *row)
 {
-  gint64 due = work_due (row->calendar, start_of (row), read_number (row, row->cell[ARG]));
+  gint64 due = work_due (row->calendar, start_of (row), row_number (row, row->cell[ARG]));
 
   return say_instant (is_next_open (row) ? work_next_open (row->calendar, due) : due);
 }
@@ -245,7 +106,7 @@ static char *
 op_sub (const Row *row)
 {
   return say_instant (
-    work_due (row->calendar, start_of (row), -read_number (row, row->cell[ARG])));
+    work_due (row->calendar, start_of (row), -row_number (row, row->cell[ARG])));
 }
 
 static char *
@@ -267,13 +128,13 @@ say_days (const Row *row, int days)
 static char *
 op_add_days (const Row *row)
 {
-  return say_days (row, (int) read_number (row, row->cell[ARG]));
+  return say_days (row, (int) row_number (row, row->cell[ARG]));
 }
 
 static char *
 op_sub_days (const Row *row)
 {
-  return say_days (row, -(int) read_number (row, row->cell[ARG]));
+  return say_days (row, -(int) row_number (row, row->cell[ARG]));
 }
 
 static char *
@@ -305,7 +166,7 @@ static char *
 op_days_between (const Row *row)
 {
   WorkDay from = work_day_at (row->zone, start_of (row));
-  WorkDay to = work_day_at (row->zone, read_instant (row, row->cell[ARG]));
+  WorkDay to = work_day_at (row->zone, row_instant (row, row->cell[ARG]));
   int n = 0;
 
   for (WorkDay day = MIN (from, to) + 1; day <= MAX (from, to); day++)
@@ -357,7 +218,7 @@ op_open_after (const Row *row)
   gint64 at = start_of (row);
   WorkSpan span;
 
-  for (gint64 n = read_number (row, row->cell[ARG]); n > 0; n--, at = span.to)
+  for (gint64 n = row_number (row, row->cell[ARG]); n > 0; n--, at = span.to)
     {
       g_assert_true (work_next_span (row->calendar, at, &span));
       say_span (list, MAX (at, span.from), span.to);
@@ -372,7 +233,7 @@ op_open_before (const Row *row)
   gint64 at = start_of (row);
   WorkSpan span;
 
-  for (gint64 n = read_number (row, row->cell[ARG]); n > 0; n--, at = span.from)
+  for (gint64 n = row_number (row, row->cell[ARG]); n > 0; n--, at = span.from)
     {
       g_assert_true (work_previous_span (row->calendar, at, &span));
       say_span (list, span.from, MIN (at, span.to));
@@ -387,7 +248,7 @@ op_local_to_utc (const Row *row)
 
   g_assert_cmpint (sscanf (strchr (row->cell[START], 'T'), "T%d:%d:%d", &hour, &minute, &second),
                    ==, 3);
-  return say_instant (work_instant (row->zone, read_day (row->cell[START]),
+  return say_instant (work_instant (row->zone, row_day (row->cell[START]),
                                     hour * 3600 + minute * 60 + second));
 }
 
@@ -434,7 +295,7 @@ check_row (char **cell)
   g_autofree char *said = NULL;
 
   g_assert_nonnull (row.zone);
-  row.calendar = read_calendar (&row);
+  row.calendar = row_calendar (&row);
   said = answer (&row);
   if ((strcmp (said, cell[EXPECTED]) == 0) == (reason != NULL))
     {

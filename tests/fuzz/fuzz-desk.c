@@ -1,0 +1,43 @@
+/* fuzz-desk.c - any bytes as desk.yaml, or, when they begin with BEGIN, as a holiday feed. */
+#include "desk/feed.h"
+#include "desk/load.h"
+
+#include <string.h>
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+static gint64
+open_seconds (const Desk *desk)
+{
+  guint n;
+  const DeskHours *hours = desk_hours_list (desk, &n);
+  gint64 seconds = 0;
+
+  for (guint i = 0; i < n; i++)
+    seconds += work_elapsed (hours[i].calendar, 1750000000, 1760000000);
+  return seconds;
+}
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  g_autofree char *text = g_strndup ((const char *) data, size);
+  g_autoptr(GError) error = NULL;
+
+  memcpy (text, data, size);
+  if (g_str_has_prefix (text, "BEGIN"))
+    {
+      g_autoptr(GTimeZone) zone = g_time_zone_new_identifier ("Europe/Amsterdam");
+
+      feed_free (feed_parse ("fuzz.ics", text, size, zone, &error));
+    }
+  else
+    {
+      g_autoptr(Desk) desk = load_text ("none/desk.yaml", text, size, &error);
+
+      if (desk != NULL)
+        g_assert (open_seconds (desk) >= 0);
+    }
+  g_assert (error == NULL || strchr (error->message, '\n') == NULL);
+  return 0;
+}
