@@ -60,6 +60,8 @@ import_file (Import *self, const char *path, GError **error)
 
   if (format == NULL && (format = format_of_file (path, error)) == NULL)
     return FALSE;
+  if (format->is_mail && self->writer != NULL && !ticket_writer_finish (self->writer, error))
+    return FALSE; /* its threads are looked up in the database */
   source = format->open (path, &self->options->needs, &input);
   if (source != NULL && !take_all (self, format, source, file, &input, error))
     return FALSE;

@@ -68,6 +68,7 @@ typedef struct
   Desk *desk;                /* NULL: nobody is staff */
   GPtrArray *line_names, *line_emails;
   Store *store;
+  TicketFinder *finder;      /* NULL: a dry run without a database */
 } Setting;
 
 static void
@@ -78,6 +79,7 @@ setting_clear (Setting *self)
   desk_free (self->desk);
   g_clear_pointer (&self->line_names, g_ptr_array_unref);
   g_clear_pointer (&self->line_emails, g_ptr_array_unref);
+  ticket_finder_free (self->finder);
   store_free (self->store);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Setting, setting_clear)
@@ -175,7 +177,7 @@ read_desk (Setting *self, const char *db, GError **error)
 static char *
 lookup_message (gpointer data, const char *message_id)
 {
-  return tickets_find_message (data, message_id, NULL);
+  return ticket_finder_message (data, message_id, NULL);
 }
 
 static MailRules
@@ -198,6 +200,8 @@ open_store (Setting *self, const char *db, GError **error)
   g_autoptr(GError) problem = NULL;
 
   self->store = store_open (db, opt_dry_run ? STORE_READ : STORE_RECORD, &problem);
+  if (self->store != NULL)
+    self->finder = ticket_finder_new (self->store);
   if (self->store != NULL
       || (opt_dry_run && g_error_matches (problem, DESK_ERROR, DESK_ERROR_MISSING)))
     return TRUE;
@@ -240,8 +244,8 @@ import (Setting *setting, char **files, const ToolCommon *common, Output *out,
     .store = opt_dry_run ? NULL : setting->store, .format = setting->format,
     .needs = { .rules = { setting->zone }, .map = setting->map,
                .mail = mail_rules (setting),
-               .lookup = setting->store == NULL ? NULL : lookup_message,
-               .lookup_data = setting->store },
+               .lookup = setting->finder == NULL ? NULL : lookup_message,
+               .lookup_data = setting->finder },
     .rejects = rejects, .progress = progress, .stop = &stop_signal
   };
   gint64 started = g_get_monotonic_time ();

@@ -12,7 +12,9 @@ enum
 {
   LABEL_GAP = 6, /* between a label and the plot */
   APART_PX = 8,  /* between labels side by side */
-  CUT_PX = 4
+  CUT_PX = 4,
+  LEAST_TICKS = 2,
+  MOST_TICKS = 11
 };
 
 double
@@ -151,4 +153,16 @@ axis_share_from (const ShareCount *shares, guint count, double target, double me
   values[count + 1] = mean;
   values[count + 2] = usual_low (shares, count);
   return share_axis_from (values, count + 3);
+}
+
+Ticks *
+axis_share_ticks (double from, guint most)
+{
+  for (guint count = CLAMP (most, LEAST_TICKS, MOST_TICKS);; count--)
+    {
+      g_autoptr(Ticks) ticks = ticks_shares (from, 1, count);
+
+      if (count == LEAST_TICKS || fabs (g_array_index (ticks, Tick, 0).value - from) < 1e-9)
+        return g_steal_pointer (&ticks);
+    }
 }

@@ -27,6 +27,9 @@ typedef struct
  * When they do not fit, the last ones lie below `bottom`. */
 void axis_spread (Block *blocks, guint count, double top, double bottom);
 
+/* Ticks for shares from an axis' foot, which is one of them, to 100%. */
+Ticks *axis_share_ticks (double from, guint most);
+
 /* Where an axis of shares begins (see share_axis_from ()): all shares, the target and the mean
  * (NaN: none) lie on it, and most intervals: some long ones may run off its end. */
 double axis_share_from (const ShareCount *shares, guint count, double target, double mean);

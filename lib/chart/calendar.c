@@ -203,8 +203,14 @@ draw_kind (Picture *picture, Frame cell, DayKind kind)
   };
 
   if (kind == DAY_CLOSED)
-    return picture_dot (picture, "closed", INK_GRID,
-                        (Point){ cell.x + cell.w / 2, cell.y + cell.h / 2 }, cell.w * 0.14, TRUE);
+    {
+      PictureItem *dot = picture_dot (picture, "closed", INK_NEUTRAL,
+                                      (Point){ cell.x + cell.w / 2, cell.y + cell.h / 2 },
+                                      MAX (cell.w * 0.12, 1), TRUE);
+
+      dot->opacity = 0.6;
+      return dot;
+    }
   return picture_rect (picture, "day", inks[kind], cell);
 }
 

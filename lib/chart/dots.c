@@ -15,6 +15,7 @@ enum
   VALUE_GAP = 12, /* between the plot and the figures */
   NOTE_GAP = 8,
   TICK_PX = 46,
+  ONE_LINE_PX = 20, /* higher keys have more lines */
   APART_PX = 3    /* the labels of target and mean from their lines */
 };
 
@@ -59,7 +60,8 @@ measure_rows (Dots *self)
   for (guint i = 0; i < self->rows.shown; i++)
     {
       const DotsRow *row = &self->data->rows[i];
-      g_autofree char *value = say_share (&row->share), *note = note_of (row);
+      g_autofree char *value = say_share_against (&row->share, self->target);
+      g_autofree char *note = note_of (row);
 
       self->value_w = fmax (self->value_w, measure_text (value, type->label, TRUE));
       self->note_w = fmax (self->note_w, measure_text (note, type->small, FALSE));
@@ -99,7 +101,8 @@ draw_row (Dots *self, guint i)
   const Type *type = self->type;
   double y = rows_y (&self->rows, i), right = self->frame.x + self->frame.w;
   double value_end = right - (self->note_w > 0 ? self->note_w + NOTE_GAP : 0);
-  g_autofree char *value = say_share (&row->share), *note = note_of (row);
+  g_autofree char *value = say_share_against (&row->share, self->target);
+  g_autofree char *note = note_of (row);
 
   rows_name (self->picture, &self->rows, i, row->name);
   picture_text (self->picture, "value", share_known (&row->share) ? INK_TEXT : INK_MUTED,
@@ -151,8 +154,9 @@ draw_note (Dots *self)
   g_autofree char *from = say_percent (self->x.from);
   g_autofree char *cut = g_strdup_printf ("axis cut at %s", from);
   double y = self->plot.y + self->plot.h + self->type->label + 10;
+  Frame frame = { self->frame.x, y, self->frame.w, KEY_SAMPLE_PX };
   Key keys[4];
-  guint n = 0;
+  guint n = 0, first;
 
   if (!isnan (self->target))
     keys[n++] = (Key){ key_point, SAMPLE_MET, "target reached" };
@@ -165,15 +169,15 @@ draw_note (Dots *self)
   keys[n++] = (Key){ key_interval, 0, "95% interval" };
   if (self->x.from > 0)
     keys[n++] = (Key){ NULL, 0, cut };
-  key_draw (self->picture, (Frame){ self->frame.x, y, self->frame.w, KEY_SAMPLE_PX },
-            self->type->small, keys, n);
+  first = n > 1 && key_height (frame.w, self->type->small, keys, n) > ONE_LINE_PX ? 1 : 0;
+  key_draw (self->picture, frame, self->type->small, keys + first, n - first);
 }
 
 static void
 draw_axis (Dots *self)
 {
   g_autoptr(Ticks) ticks
-      = ticks_shares (self->x.from, 1, (guint) MAX (self->plot.w / TICK_PX, 2));
+      = axis_share_ticks (self->x.from, (guint) MAX (self->plot.w / TICK_PX, 2));
   Frame plot = self->plot;
 
   axis_columns (self->picture, plot, &self->x, ticks, self->type->label, self->frame.x,
@@ -203,7 +207,8 @@ dots_draw (Picture *picture, Frame frame, const DotsData *data)
   for (guint i = 0; i < self.rows.shown; i++)
     draw_row (&self, i);
   rows_more (picture, &self.rows);
-  draw_note (&self);
   if (data->n_rows == 0)
     heading_nothing (picture, self.plot, self.type->label);
+  else
+    draw_note (&self);
 }

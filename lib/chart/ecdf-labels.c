@@ -12,10 +12,10 @@ enum
   NAMES_WIDE_PX = 520, /* frames narrower than this have their names below */
   NAMES_MOST_PX = 190,
   NAMES_GAP = 14,
-  SAMPLE_PX = 22,
+  SAMPLE_PX = 30,
   AWAY_PX = 7, /* a label from its line */
   BLOCK_GAP = 6,
-  REACHED_TEXTS = 3,
+  NEAR_PX = 30, /* a label farther from its dot belongs to nothing */
   STEP_PX = 3  /* how finely a free place is sought */
 };
 
@@ -62,23 +62,24 @@ is_free (const Ecdf *self, const GArray *taken, Frame box)
   return TRUE;
 }
 
-/* Down along the right side of the target, then up along its left. */
+/* Near `at`: below it at its right, above it at its left (where its own curve is not), then
+ * the other two corners. */
 static gboolean
 find_place (const Ecdf *self, const GArray *taken, Point at, Frame *box)
 {
-  double bottom = self->plot.y + self->plot.h;
+  static const struct
+  {
+    gboolean left, above;
+  } corners[] = { { FALSE, FALSE }, { TRUE, TRUE }, { FALSE, TRUE }, { TRUE, FALSE } };
 
-  box->x = at.x + AWAY_PX;
-  for (box->y = at.y + AWAY_PX; box->y + box->h <= bottom; box->y += STEP_PX)
-    if (is_free (self, taken, *box))
-      return TRUE;
-  box->x = at.x - AWAY_PX - box->w;
-  for (box->y = at.y - AWAY_PX - box->h; box->y >= self->plot.y; box->y -= STEP_PX)
-    if (is_free (self, taken, *box))
-      return TRUE;
-  for (box->y = at.y + AWAY_PX; box->y + box->h <= bottom; box->y += STEP_PX)
-    if (is_free (self, taken, *box))
-      return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (corners); i++)
+    for (double away = AWAY_PX; away <= NEAR_PX; away += STEP_PX)
+      {
+        box->x = corners[i].left ? at.x - AWAY_PX - box->w : at.x + AWAY_PX;
+        box->y = corners[i].above ? at.y - away - box->h : at.y + away;
+        if (is_free (self, taken, *box))
+          return TRUE;
+      }
   return FALSE;
 }
 
@@ -103,66 +104,63 @@ is_first_with_target (const Ecdf *self, guint series)
   return TRUE;
 }
 
+static gboolean
+label_target (Ecdf *self, double x, const char *text, GArray *taken)
+{
+  double size = self->type->small, width = measure_text (text, size, FALSE);
+  double middle = CLAMP (x, self->frame.x + width / 2, self->frame.x + self->frame.w - width / 2);
+  Frame box = { middle - width / 2 - 3, self->plot.y - LEADING * size - 2, width + 6, size };
+
+  for (guint i = 0; i < taken->len; i++)
+    if (boxes_touch (g_array_index (taken, Frame, i), box))
+      return FALSE;
+  g_array_append_val (taken, box);
+  picture_text (self->picture, "target-label", INK_TARGET, (Point){ middle, self->plot.y - 5 },
+                text, size, ALIGN_MIDDLE, FALSE);
+  return TRUE;
+}
+
 static void
 draw_line (Ecdf *self, double x, gint64 target_s, GArray *taken)
 {
   Frame plot = self->plot;
-  double size = self->type->small, top = plot.y - LEADING * size, width, middle;
   g_autofree char *duration = say_duration (target_s);
   g_autofree char *text = g_strdup_printf ("target %s", duration);
-  Frame line = { x - 2, plot.y, 4, plot.h }, box;
+  Frame line = { x - 2, plot.y, 4, plot.h };
   PictureItem *item = picture_line (self->picture, "target", INK_TARGET, (Point){ x, plot.y - 2 },
                                     (Point){ x, plot.y + plot.h }, 1.5);
 
   item->dash_px = 4;
   picture_say (item, "%s", text);
   g_array_append_val (taken, line);
-  width = measure_text (text, size, FALSE);
-  middle = CLAMP (x, self->frame.x + width / 2, self->frame.x + self->frame.w - width / 2);
-  box = (Frame){ middle - width / 2 - 4, top - 2, width + 8, size };
-  for (guint i = 0; i < taken->len; i++)
-    if (boxes_touch (g_array_index (taken, Frame, i), box))
-      return;
-  g_array_append_val (taken, box);
-  picture_text (self->picture, "target-label", INK_TARGET, (Point){ middle, plot.y - 5 }, text,
-                size, ALIGN_MIDDLE, FALSE);
+  if (!label_target (self, x, text, taken))
+    label_target (self, x, duration, taken);
 }
 
-/* From the longest to the shortest; free with g_strfreev. */
-static char **
-reached_texts (const EcdfSeries *series, gboolean named)
+/* `91% within 8h`; `value`: `91%`. */
+static char *
+reached_text (const EcdfSeries *series, char **value)
 {
   guint within = ecdf_within (series, (double) series->target_s);
   ShareCount share = { within, (gint64) MIN (ecdf_total (series), 9e18), 0, 0 };
-  g_autofree char *value = say_share (&share), *target = say_duration (series->target_s);
+  g_autofree char *target = say_duration (series->target_s);
 
-  g_autofree char *within_text = g_strdup_printf ("%s within %s", value, target);
-  char **texts = g_new0 (char *, REACHED_TEXTS + 1);
-  guint n = 0;
-
-  if (named)
-    texts[n++] = g_strdup_printf ("%s: %s", series->name, within_text);
-  texts[n++] = g_steal_pointer (&within_text);
-  texts[n++] = g_steal_pointer (&value);
-  return texts;
+  *value = say_share (&share);
+  return g_strdup_printf ("%s within %s", *value, target);
 }
 
-static void
-label_reached (Ecdf *self, char **texts, Point at, GArray *taken)
+static gboolean
+label_reached (Ecdf *self, const char *text, Point at, GArray *taken)
 {
   double size = self->type->label;
+  Frame box = { 0, 0, measure_text (text, size, TRUE), LEADING * size };
 
-  for (guint i = 0; texts[i] != NULL; i++)
-    {
-      Frame box = { 0, 0, measure_text (texts[i], size, TRUE), LEADING * size };
-
-      if (!find_place (self, taken, at, &box))
-        continue;
-      g_array_append_val (taken, box);
-      picture_text (self->picture, "reached", INK_TEXT, (Point){ box.x, box.y + size }, texts[i],
-                    size, ALIGN_START, TRUE);
-      return;
-    }
+  if (!find_place (self, taken, at, &box))
+    return FALSE;
+  g_array_append_val (taken, box);
+  picture_text (self->picture, "reached", INK_TEXT, (Point){ box.x, box.y + size }, text, size,
+                ALIGN_START, TRUE);
+  return TRUE;
 }
 
 static void
@@ -170,17 +168,18 @@ draw_reached (Ecdf *self, guint i, GArray *taken)
 {
   const EcdfSeries *series = &self->data->series[i];
   double total = ecdf_total (series);
-  g_auto(GStrv) texts = NULL;
+  g_autofree char *text = NULL, *value = NULL;
   Point at;
 
   if (total <= 0)
     return;
   at.x = scale_px (&self->x, (double) series->target_s);
   at.y = scale_px (&self->y, ecdf_within (series, (double) series->target_s) / total);
-  texts = reached_texts (series, self->n > 1);
-  picture_say (picture_dot (self->picture, "reached", ecdf_look (i)->ink, at, 4, TRUE), "%s",
-               texts[0]);
-  label_reached (self, texts, at, taken);
+  text = reached_text (series, &value);
+  picture_say (picture_dot (self->picture, "reached", ecdf_look (i)->ink, at, 4, TRUE), "%s: %s",
+               series->name, text);
+  if (!label_reached (self, text, at, taken))
+    label_reached (self, value, at, taken);
 }
 
 void
@@ -245,6 +244,12 @@ details_of (const Ecdf *self, const EcdfSeries *series)
   g_ptr_array_add (lines, g_strdup_printf ("n = %s", count));
   if (open != NULL)
     g_ptr_array_add (lines, open);
+  if (series->target_s > 0 && ecdf_total (series) > 0)
+    {
+      g_autofree char *value = NULL;
+
+      g_ptr_array_add (lines, reached_text (series, &value));
+    }
   if (later != NULL)
     g_ptr_array_add (lines, later);
   g_ptr_array_add (lines, NULL);
@@ -290,7 +295,7 @@ draw_sample (Ecdf *self, guint i, double x, double y)
 static guint
 most_details (const Ecdf *self)
 {
-  double each = (self->frame.h + 6) / MAX (self->n, 1) - LEADING * self->type->label - BLOCK_GAP;
+  double each = (self->plot.h + 6) / MAX (self->n, 1) - LEADING * self->type->label - BLOCK_GAP;
 
   return (guint) CLAMP (each / (LEADING * self->type->small), 0, 8);
 }
@@ -309,11 +314,11 @@ draw_beside (Ecdf *self)
       g_auto(GStrv) details = details_of (self, &self->data->series[i]);
 
       blocks[i].at = curve->len > 0 ? g_array_index (curve, Point, curve->len - 1).y
-                                    : self->plot.y + self->plot.h;
+                                    : self->plot.y;
       blocks[i].height = LEADING * (size + small * MIN (g_strv_length (details), most)) + BLOCK_GAP;
       blocks[i].at += i * 0.01; /* in the order given where they end together */
     }
-  axis_spread (blocks, self->n, self->plot.y - 6, self->frame.y + self->frame.h);
+  axis_spread (blocks, self->n, self->plot.y - 6, self->plot.y + self->plot.h);
   for (guint i = 0; i < self->n; i++)
     {
       g_auto(GStrv) details = details_of (self, &self->data->series[i]);
@@ -330,6 +335,23 @@ draw_beside (Ecdf *self)
     }
 }
 
+/* As many of them as fit. */
+static char *
+join_fitting (char **details, double size_px, double width_px)
+{
+  GString *joined = g_string_new (NULL);
+
+  for (guint i = 0; details[i] != NULL; i++)
+    {
+      gsize before = joined->len;
+
+      g_string_append_printf (joined, "%s%s", before > 0 ? ", " : "", details[i]);
+      if (measure_text (joined->str, size_px, FALSE) > width_px)
+        g_string_truncate (joined, before);
+    }
+  return g_string_free (joined, FALSE);
+}
+
 static void
 draw_below (Ecdf *self)
 {
@@ -340,15 +362,14 @@ draw_below (Ecdf *self)
   for (guint i = 0; i < self->n; i++, y += step)
     {
       g_auto(GStrv) details = details_of (self, &self->data->series[i]);
-      g_autofree char *note = g_strjoinv (", ", details);
-      g_autofree char *fit = measure_fit (note, self->type->small, FALSE, width * 0.6);
-      double taken = measure_text (fit, self->type->small, FALSE);
+      g_autofree char *note = join_fitting (details, self->type->small, width * 0.62);
+      double taken = measure_text (note, self->type->small, FALSE);
 
       draw_sample (self, i, x, y + size - type_drop (size));
       heading_text (self->picture, "name", INK_TEXT, (Point){ x + SAMPLE_PX + 5, y + size },
                     self->data->series[i].name, size, ALIGN_START, TRUE,
                     width - SAMPLE_PX - 5 - taken - 8);
-      picture_text (self->picture, "note", INK_MUTED, (Point){ x + width, y + size }, fit,
+      picture_text (self->picture, "note", INK_MUTED, (Point){ x + width, y + size }, note,
                     self->type->small, ALIGN_END, FALSE);
     }
 }

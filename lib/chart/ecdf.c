@@ -24,7 +24,7 @@ const EcdfLook *
 ecdf_look (guint series)
 {
   static const EcdfLook looks[ECDF_MOST] = {
-    { INK_SERIES_1, 0 }, { INK_SERIES_2, 7 }, { INK_SERIES_3, 2.5 }, { INK_SERIES_4, 12 }
+    { INK_SERIES_1, 0 }, { INK_SERIES_2, 6 }, { INK_SERIES_3, 2.5 }, { INK_SERIES_4, 10 }
   };
 
   return &looks[series];
@@ -187,7 +187,7 @@ ecdf_draw (Picture *picture, Frame frame, const EcdfData *data)
   times = ticks_durations (0, self.x.to, (guint) MAX (self.plot.w / TICK_PX, 2));
   axis_rows (picture, self.plot, &self.y, shares, self.type->label);
   axis_columns (picture, self.plot, &self.x, times, self.type->label, frame.x,
-                self.plot.x + self.plot.w + 12);
+                self.plot.x + self.plot.w + 8);
   draw_axis_name (&self);
   for (guint i = 0; i < self.n; i++)
     self.curves[i] = ecdf_curve (&data->series[i], &self.x, &self.y);

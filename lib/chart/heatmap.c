@@ -219,11 +219,9 @@ static double
 draw_ramp (Heatmap *self, Frame frame)
 {
   double size = self->type->small, y = frame.y + KEY_SAMPLE_PX / 2.0 + type_drop (size);
-  g_autofree char *most = say_count (self->most), *noun = NULL, *text = NULL, *fit = NULL;
+  g_autofree char *text = say_counted (self->most, self->data->noun), *fit = NULL;
   double x = frame.x, zero = measure_text ("0", size, FALSE);
 
-  noun = say_counted (self->most, self->data->noun);
-  text = g_strdup_printf ("%s in one hour of the week", noun);
   picture_text (self->picture, "legend", INK_MUTED, (Point){ x, y }, "0", size, ALIGN_START,
                 FALSE);
   x += zero + 5;
@@ -289,10 +287,10 @@ heatmap_draw (Picture *picture, Frame frame, const HeatmapData *data)
                         CLAMP (self.frame.h - top - foot, 7, DAYS * ROW_MOST_PX) };
   draw_column_sums (&self);
   draw_cells (&self);
+  if (self.most == 0)
+    heading_nothing (picture, self.cells, self.type->label);
   heatmap_outline (picture, self.cells, data);
   draw_row_sums (&self);
   draw_names (&self);
   draw_legend (&self, self.cells.y + self.cells.h + self.type->label + 14);
-  if (self.most == 0)
-    heading_nothing (picture, self.cells, self.type->label);
 }

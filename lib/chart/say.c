@@ -109,6 +109,18 @@ say_share (const ShareCount *share)
 }
 
 char *
+say_share_against (const ShareCount *share, double target)
+{
+  g_autofree char *text = say_share (share);
+  int decimals = strchr (text, '.') != NULL ? 2 : 1;
+  double shown = g_ascii_strtod (text, NULL), unit = pow (10, decimals);
+
+  if (!(share_value (share) < target) || shown < target * 100)
+    return g_steal_pointer (&text);
+  return decimal (floor (share_value (share) * 100 * unit) / unit, decimals, "%");
+}
+
+char *
 say_percent (double share)
 {
   double percent = share * 100;

@@ -13,6 +13,8 @@ char *say_short (gint64 count);
 char *say_counted (gint64 count, const char *noun);
 /* `93%`, from a total of 100 on `93.4%`; never 100% or 0% unless it is; `none` of a total 0. */
 char *say_share (const ShareCount *share);
+/* The same, never rounded up to a target (NaN: none) that was missed: `89.7%`, not `90%`. */
+char *say_share_against (const ShareCount *share, double target);
 /* `90%`, `99.5%`. */
 char *say_percent (double share);
 /* `93%, 214 of 229 clocks met, likely 89% to 96%`. */

@@ -11,6 +11,7 @@ enum
 {
   GAP_PX = 16,
   WIDTH_LEAST_PX = 116,
+  WIDTH_MOST_PX = 280,
   HEIGHT_MOST_PX = 104,
   HEIGHT_LEAST_PX = 84,
   RULE_PX = 3,
@@ -108,7 +109,7 @@ tiles_draw (Picture *picture, Frame frame, const Tile *tiles, guint n_tiles)
   rows = MIN ((n_tiles + columns - 1) / columns, most_rows);
   columns = MIN (columns, (n_tiles + rows - 1) / rows);
   shown = n_tiles > rows * columns ? rows * columns - 1 : n_tiles;
-  width = (frame.w - (columns - 1) * GAP_PX) / columns;
+  width = MIN ((frame.w - (columns - 1) * GAP_PX) / columns, WIDTH_MOST_PX);
   height = MIN ((frame.h - (rows - 1) * GAP_PX) / rows, HEIGHT_MOST_PX);
   for (guint i = 0; i < MIN (n_tiles, rows * columns); i++)
     {

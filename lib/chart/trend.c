@@ -13,9 +13,11 @@ enum
 {
   RIGHT_GAP = 10,      /* between the last point and its label */
   ABOVE_PX = 8,        /* above the plot, half a label of the topmost tick */
-  CAPTION_GAP = 12,
+  CAPTION_GAP = 14,
   BARS_MOST_PX = 60,
-  PLOT_LEAST_PX = 40,
+  PLOT_LEAST_PX = 36,
+  LOW_PX = 190,        /* frames lower than this have fewer ticks */
+  KEYS_WIDE_PX = 520,
   BLOCK_GAP = 6,       /* between the labels at the right */
   DENSE_PX = 7         /* points closer than this are a line with marks where it is missed */
 };
@@ -76,22 +78,26 @@ point_title (const Trend *self, const TrendPoint *point)
 /* ---- The key, above */
 
 static GArray *
-make_keys (const Trend *self, char **what, char **over, char **cut)
+make_keys (const Trend *self, const char *what, const char *over, const char *cut)
 {
   GArray *keys = g_array_new (FALSE, FALSE, sizeof (Key));
-  gboolean missed = any_point (self, is_missed);
-  const Key all[] = {
-    { NULL, 0, *what },
-    { key_point, SAMPLE_MET, isnan (self->target) ? NULL : "target reached" },
-    { key_point, SAMPLE_MISSED, missed ? "below target" : NULL },
-    { key_band, 0, "95% interval" },
-    { key_point, SAMPLE_HOLLOW, any_point (self, is_unfinished) ? *over : NULL },
-    { NULL, 0, self->y.from > 0 ? *cut : NULL },
+  gboolean wide = self->frame.w >= KEYS_WIDE_PX, any = any_point (self, is_any);
+  const struct
+  {
+    Key key;
+    gboolean shown;
+  } all[] = {
+    { { NULL, 0, what }, wide || !any },
+    { { key_point, SAMPLE_MET, "target reached" }, wide && any && !isnan (self->target) },
+    { { key_point, SAMPLE_MISSED, "below target" }, any_point (self, is_missed) },
+    { { key_band, 0, "95% interval" }, any },
+    { { key_point, SAMPLE_HOLLOW, over }, any_point (self, is_unfinished) },
+    { { NULL, 0, cut }, self->y.from > 0 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
-    if (all[i].text != NULL && (i == 0 || any_point (self, is_any)))
-      g_array_append_val (keys, all[i]);
+    if (all[i].shown)
+      g_array_append_val (keys, all[i].key);
   return keys;
 }
 
@@ -100,10 +106,11 @@ draw_keys (Trend *self, Frame frame)
 {
   const TrendData *data = self->data;
   g_autofree char *what = g_strdup_printf ("%s %s, by %s", data->noun, data->met, data->unit);
-  g_autofree char *over = g_strdup_printf ("%s not over", data->unit);
+  gboolean wide = self->frame.w >= KEYS_WIDE_PX;
+  g_autofree char *over = wide ? g_strdup_printf ("%s not over", data->unit) : g_strdup ("not over");
   g_autofree char *from = say_percent (self->y.from);
-  g_autofree char *cut = g_strdup_printf ("axis cut at %s", from);
-  g_autoptr(GArray) keys = make_keys (self, &what, &over, &cut);
+  g_autofree char *cut = g_strdup_printf ("%scut at %s", wide ? "axis " : "", from);
+  g_autoptr(GArray) keys = make_keys (self, what, over, cut);
 
   return key_draw (self->picture, frame, self->type->label, (const Key *) keys->data,
                    keys->len);
@@ -293,7 +300,7 @@ ends_init (Ends *self, const Trend *trend)
       g_autofree char *yes = say_count (point->share.yes);
       g_autofree char *total = say_count (point->share.total);
 
-      self->value = say_share (&point->share);
+      self->value = say_share_against (&point->share, trend->target);
       self->counts = g_strdup_printf ("%s of %s", yes, total);
       self->last[0] = (Line){ self->value, type->label + 2, TRUE, INK_TEXT };
       self->last[1] = (Line){ self->counts, type->small, FALSE, INK_MUTED };
@@ -360,10 +367,14 @@ static double
 cut_of (const TrendData *data, double target)
 {
   g_autofree ShareCount *shares = g_new (ShareCount, MAX (data->n_points, 1));
+  gboolean known = FALSE;
 
   for (guint i = 0; i < data->n_points; i++)
-    shares[i] = data->points[i].share;
-  return axis_share_from (shares, data->n_points, target, NAN);
+    {
+      shares[i] = data->points[i].share;
+      known = known || share_known (&shares[i]);
+    }
+  return known ? axis_share_from (shares, data->n_points, target, NAN) : 0;
 }
 
 static gint64
@@ -461,7 +472,7 @@ trend_draw (Picture *picture, Frame frame, const TrendData *data)
   self.y = (Scale){ .from = cut_of (data, self.target), .to = 1 };
   self.count = (Scale){ .from = 0, .to = (double) MAX (largest_total (data), 1) };
   ends_init (&ends, &self);
-  shares = ticks_shares (self.y.from, 1, self.frame.h < 150 ? 3 : 5);
+  shares = axis_share_ticks (self.y.from, self.frame.h < LOW_PX ? 3 : 6);
   counts = ticks_counts (0, self.count.to, 2);
   left = MAX (axis_width (shares, self.type->label), axis_width (counts, self.type->small)) + 8;
   right = MIN (ends_width (&ends), self.frame.w / 3);

@@ -1,4 +1,5 @@
-/* entry.h - what a calendar of desk.yaml says for one stretch of time; private to lib/desk. */
+/* entry.h - what a calendar of desk.yaml says for one stretch of time; private to
+ * lib/desk. */
 #pragma once
 
 #include "desk/when.h"

@@ -54,8 +54,8 @@ line_zone (EventsReader *self, GError **error)
   if (zone != NULL)
     return zone;
   shown = ics_shown (name);
-  ics_fail (&self->line, error, "unknown TZID %s; expected an IANA zone like "
-                                "Europe/Amsterdam", shown);
+  ics_fail (&self->line, error,
+            "unknown TZID %s; expected an IANA zone like Europe/Amsterdam", shown);
   return NULL;
 }
 
@@ -122,10 +122,10 @@ read_duration (EventsReader *self, GError **error)
       || duration.hours > DAYS_MAX * 24 || duration.minutes > G_MAXINT / 60)
     return ics_fail (&self->line, error, "bad DURATION %s; expected one like P2D or PT4H",
                      shown);
-  self->event->duration_s = (duration.weeks * G_GINT64_CONSTANT (7) + duration.days) * DAY_S
-                            + duration.hours * G_GINT64_CONSTANT (3600)
-                            + duration.minutes * G_GINT64_CONSTANT (60)
-                            + duration.seconds;
+  self->event->duration_s
+    = (duration.weeks * G_GINT64_CONSTANT (7) + duration.days) * DAY_S
+      + duration.hours * G_GINT64_CONSTANT (3600)
+      + duration.minutes * G_GINT64_CONSTANT (60) + duration.seconds;
   self->event->duration_line = self->line.line;
   return TRUE;
 }
@@ -217,10 +217,12 @@ static const struct
   const char *name;
   PropertyReader read;
 } properties[] = {
-  { "DTSTART", read_start },   { "DTEND", read_end },     { "DURATION", read_duration },
-  { "RRULE", read_rule },      { "RDATE", read_added },   { "EXDATE", read_excluded },
-  { "EXRULE", read_old_rule }, { "UID", read_uid },       { "SUMMARY", read_summary },
-  { "STATUS", read_state },    { "TRANSP", read_state },  { "RECURRENCE-ID", read_instead_of },
+  { "DTSTART", read_start },     { "DTEND", read_end },
+  { "DURATION", read_duration }, { "RRULE", read_rule },
+  { "RDATE", read_added },       { "EXDATE", read_excluded },
+  { "EXRULE", read_old_rule },   { "UID", read_uid },
+  { "SUMMARY", read_summary },   { "STATUS", read_state },
+  { "TRANSP", read_state },      { "RECURRENCE-ID", read_instead_of },
 };
 
 static gboolean

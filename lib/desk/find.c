@@ -24,7 +24,8 @@ desk_find (const char *given, const char *db, GError **error)
   if (g_file_test (FILE_NAME, G_FILE_TEST_EXISTS))
     return g_strdup (FILE_NAME);
   g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-               "no desk.yaml here%s%s%s; expected it there, in -c FILE or in DESKBOOK_CONFIG",
+               "no desk.yaml here%s%s%s; expected it there, in -c FILE or in "
+               "DESKBOOK_CONFIG",
                beside != NULL ? " and no \"" : "", beside != NULL ? beside : "",
                beside != NULL ? "\"" : "");
   return NULL;

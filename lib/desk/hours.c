@@ -70,6 +70,12 @@ read_week_day (Entry *entry, const Node *value, GError **error)
   g_autoptr(GArray) windows = g_array_new (FALSE, FALSE, sizeof (EntryWindow));
   guint days;
 
+  /* `{mon,wed: ...}` is the key `mon` with nothing in it, and another key. */
+  if (value->kind == NODE_NOTHING)
+    return node_fail (value->key, error,
+                      "no windows for \"%s\"; expected some, or [], and quotes around a "
+                      "list of days within {}",
+                      value->key->text);
   if (!when_weekdays (value->key, &days, error)
       || !name_days (entry, value->key, days, error)
       || !read_windows (value, windows, error))
@@ -199,7 +205,8 @@ read_entries (Loader *loader, const Node *value, GError **error)
 
   if (value->kind == NODE_LIST && value->items->len == 0)
     {
-      node_fail (value, error, "empty list where hours belong; expected week: " WEEK_EXPECTED);
+      node_fail (value, error,
+                 "empty list where hours belong; expected week: " WEEK_EXPECTED);
       return NULL;
     }
   for (guint i = 0; i < node_count (value); i++)

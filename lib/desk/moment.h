@@ -1,4 +1,5 @@
-/* moment.h - dates and times of iCalendar (RFC 5545, 3.3.4 and 3.3.5); private to lib/desk. */
+/* moment.h - dates and times of iCalendar (RFC 5545, 3.3.4 and 3.3.5); private to
+ * lib/desk. */
 #pragma once
 
 #include "worktime/worktime.h"

@@ -196,9 +196,11 @@ read_node (Reader *self, yaml_event_t *event, guint depth, GError **error)
   gboolean ok = check_plain (self, event, error);
 
   if (ok && ++self->n_nodes > NODES_MAX)
-    ok = fail_at (self, event->start_mark, error, "too many values; expected at most 100000");
+    ok = fail_at (self, event->start_mark, error,
+                  "too many values; expected at most 100000");
   if (ok && depth >= DEPTH_MAX)
-    ok = fail_at (self, event->start_mark, error, "nested too deep; expected at most 12 levels");
+    ok = fail_at (self, event->start_mark, error,
+                  "nested too deep; expected at most 12 levels");
   if (ok && event->type == YAML_SCALAR_EVENT)
     node = scalar_node (self, event);
   else if (ok)

@@ -1,4 +1,5 @@
 #include <math.h>
+#include <string.h>
 
 #include "desk/record.h"
 #include "desk/when.h"
@@ -56,16 +57,26 @@ read_since (Loader *loader, const Node *value, gpointer target, GError **error)
 
 /* `95%`, `99.5%`. */
 static gboolean
+scan_percent (const char *text, double *percent)
+{
+  gsize length = strspn (text, "0123456789.");
+
+  if (!g_ascii_isdigit (*text) || strcmp (text + length, "%") != 0)
+    return FALSE;
+  *percent = g_ascii_strtod (text, NULL);
+  return *percent > 0 && *percent <= 100;
+}
+
+static gboolean
 read_goal (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
            GError **error)
 {
   g_autofree char *shown = node_shown (value);
-  const char *text = value->kind == NODE_TEXT ? value->text : "";
-  char *end = NULL;
-  double percent = g_ascii_isdigit (*text) ? g_ascii_strtod (text, &end) : NAN;
+  double percent;
 
-  if (!(percent > 0 && percent <= 100) || end[0] != '%' || end[1] != '\0')
-    return node_fail (value, error, "%s is no goal; expected a percentage like 95%%", shown);
+  if (value->kind != NODE_TEXT || !scan_percent (value->text, &percent))
+    return node_fail (value, error, "%s is no goal; expected a percentage like 95%%",
+                      shown);
   *(double *) target = percent / 100;
   return TRUE;
 }
@@ -148,7 +159,8 @@ settle_hours (Loader *loader, DeskPromise *promise, const Node *item, GError **e
     return node_fail (item, error, "channel \"%s\" has no hours; expected \"hours\" here",
                       promise->channel);
   return node_fail (item, error,
-                    "a promise without hours; expected \"hours\", or a channel that has some");
+                    "a promise without hours; expected \"hours\", or a channel that has "
+                    "some");
 }
 
 gboolean

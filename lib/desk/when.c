@@ -174,8 +174,8 @@ check_window (const Node *value, const WorkWindow *window, GError **error)
   g_autofree char *shown = node_shown (value);
 
   if (window->from_s >= DAY_S)
-    return node_fail (value, error, "%s begins late; expected 00:00 to 23:59 before the '-'",
-                      shown);
+    return node_fail (value, error,
+                      "%s begins late; expected 00:00 to 23:59 before the '-'", shown);
   if (window->to_s > 2 * DAY_S)
     return node_fail (value, error, "%s ends late; expected at most 48:00 behind the '-'",
                       shown);
@@ -226,8 +226,8 @@ when_closed (const Node *value, WorkDay *first, WorkDay *last, WorkWindow *part,
   *part = when_whole_day;
   if (value->kind != NODE_TEXT || !scan_closed (value->text, first, last, part))
     return node_fail (value, error,
-                      "%s is no closed time; expected DATE, \"DATE FROM-TO\" or DATE..DATE, "
-                      "like \"2026-12-24 12:00-17:00\"",
+                      "%s is no closed time; expected DATE, \"DATE FROM-TO\" or "
+                      "DATE..DATE, like \"2026-12-24 12:00-17:00\"",
                       shown);
   if (*last < *first)
     return node_fail (value, error, "%s ends before it begins; expected FIRST..LAST",

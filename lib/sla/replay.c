@@ -231,13 +231,22 @@ static void (*const on_event[EVENT_KINDS]) (Replay *, const TicketEvent *) = {
   [EVENT_REOPENED] = on_reopened,   [EVENT_MERGED] = on_merged,
 };
 
+/* Where the agent answers from does not make the ticket's channel. */
+static gboolean
+says_where (EventKind kind)
+{
+  return kind == EVENT_OPENED || kind == EVENT_CUSTOMER || kind == EVENT_UPDATED;
+}
+
 void
 replay_event (Replay *self, const TicketEvent *event)
 {
   if (self->merged)
     return;
-  learn (self, &self->facts.channel, event->channel);
-  learn (self, &self->facts.line, event->line);
+  if (says_where (event->kind) || *self->facts.channel == '\0')
+    learn (self, &self->facts.channel, event->channel);
+  if (says_where (event->kind) || *self->facts.line == '\0')
+    learn (self, &self->facts.line, event->line);
   learn (self, &self->facts.priority, event->priority);
   learn (self, &self->facts.tags, event->tags);
   /* The resolution clock runs from `opened`, else from what is known first. */

@@ -38,19 +38,44 @@ tickets_span (Store *store, guint64 *tickets, gint64 *first, gint64 *last, GErro
   return TRUE;
 }
 
-char *
-tickets_find_message (Store *store, const char *message_id, GError **error)
+struct TicketFinder
 {
-  g_autoptr(Statements) statements = statements_new (store, sql, G_N_ELEMENTS (sql));
-  sqlite3_stmt *stmt = statements_get (statements, FIND_MESSAGE, error);
+  Statements *statements;
+};
+
+TicketFinder *
+ticket_finder_new (Store *store)
+{
+  TicketFinder *self = g_new0 (TicketFinder, 1);
+
+  self->statements = statements_new (store, sql, G_N_ELEMENTS (sql));
+  return self;
+}
+
+void
+ticket_finder_free (TicketFinder *self)
+{
+  if (self == NULL)
+    return;
+  statements_free (self->statements);
+  g_free (self);
+}
+
+char *
+ticket_finder_message (TicketFinder *self, const char *message_id, GError **error)
+{
+  sqlite3_stmt *stmt = statements_get (self->statements, FIND_MESSAGE, error);
+  char *ticket = NULL;
   gboolean row;
 
   if (stmt == NULL)
     return NULL;
   sqlite3_bind_text (stmt, 1, message_id, -1, SQLITE_STATIC);
-  if (!statements_step (statements, stmt, &row, error) || !row)
+  if (!statements_step (self->statements, stmt, &row, error) || !row)
     return NULL;
-  return g_strdup ((const char *) sqlite3_column_text (stmt, 0));
+  ticket = g_strdup ((const char *) sqlite3_column_text (stmt, 0));
+  sqlite3_reset (stmt);
+  return ticket;
 }
 
 gboolean

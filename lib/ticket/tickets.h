@@ -60,9 +60,15 @@ gboolean ticket_cursor_next (TicketCursor *self, TicketRow *row, gboolean *ok,
 gboolean tickets_span (Store *store, guint64 *tickets, gint64 *first, gint64 *last,
                        GError **error);
 
-/* The ticket that holds an event whose event_id is this Message-ID ('<...>'), or NULL with no
- * error set.  Free it. */
-char *tickets_find_message (Store *store, const char *message_id, GError **error);
+/* Finds tickets by Message-ID; the store is borrowed, in any mode. */
+typedef struct TicketFinder TicketFinder;
+
+TicketFinder *ticket_finder_new (Store *store);
+void ticket_finder_free (TicketFinder *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TicketFinder, ticket_finder_free)
+/* The ticket that holds an event whose event_id is this Message-ID ('<...>'; of several the
+ * first by name), or NULL with no error set.  Free it. */
+char *ticket_finder_message (TicketFinder *self, const char *message_id, GError **error);
 
 /* NULL for 0; 'before-opening', ... (ticketlog(1) lists them). */
 const char *ticket_flag_name (guint flag);

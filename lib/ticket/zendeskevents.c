@@ -138,10 +138,11 @@ author_of (ZendeskEvents *self, gint64 id)
   return g_string_chunk_insert (self->strings, number);
 }
 
+/* `what` makes the id one of its own among the events of one cause. */
 static TicketEvent *
-add_event (ZendeskEvents *self, EventKind kind, const ZendeskCause *cause)
+add_named (ZendeskEvents *self, EventKind kind, const ZendeskCause *cause, const char *what)
 {
-  g_autofree char *id = g_strdup_printf ("%s-%s", event_kind_name (kind), cause->id);
+  g_autofree char *id = g_strdup_printf ("%s-%s", what, cause->id);
   TicketEvent event = {
     .ticket = self->ticket,
     .at = cause->at,
@@ -153,6 +154,12 @@ add_event (ZendeskEvents *self, EventKind kind, const ZendeskCause *cause)
 
   g_array_append_val (self->events, event);
   return &g_array_index (self->events, TicketEvent, self->events->len - 1);
+}
+
+static void
+add_event (ZendeskEvents *self, EventKind kind, const ZendeskCause *cause)
+{
+  add_named (self, kind, cause, event_kind_name (kind));
 }
 
 void
@@ -216,7 +223,7 @@ zendesk_priority (ZendeskEvents *self, const ZendeskCause *cause, const char *to
   if (to == NULL || *to == '\0' || strlen (to) > SOURCE_FIELD_BYTES)
     return;
   lower = g_utf8_strdown (to, -1);
-  add_event (self, EVENT_UPDATED, cause)->priority
+  add_named (self, EVENT_UPDATED, cause, "priority")->priority
     = g_string_chunk_insert (self->strings, lower);
 }
 
@@ -274,7 +281,7 @@ zendesk_tags (ZendeskEvents *self, const ZendeskCause *cause, const char *from, 
     g_string_append_printf (text, "%s%s", i > 0 ? " " : "",
                             (char *) g_ptr_array_index (after, i));
   if (text->len <= SOURCE_FIELD_BYTES)
-    add_event (self, EVENT_UPDATED, cause)->tags
+    add_named (self, EVENT_UPDATED, cause, "tags")->tags
       = g_string_chunk_insert (self->strings, text->str);
   g_string_free (text, TRUE);
   if (holds (after, "escalated") && !holds (before, "escalated"))

@@ -135,12 +135,15 @@ due_earlier (WorkCalendar *self, gint64 from, gint64 seconds)
 gint64
 work_due (WorkCalendar *self, gint64 from, gint64 seconds)
 {
+  gint64 reach;
+
   if (seconds == 0)
     return work_next_open (self, from);
   if (seconds > WORK_END - WORK_BEGIN || seconds < WORK_BEGIN - WORK_END)
     return WORK_NEVER;
   from = work_clamp (from);
-  work_calendar_cover (self, MIN (from, from + seconds), MAX (from, from + seconds));
+  reach = from + seconds; /* no less than that passes until then */
+  work_calendar_cover (self, MIN (from, reach), MAX (from, reach));
   return seconds > 0 ? due_later (self, from, seconds) : due_earlier (self, from, seconds);
 }
 
@@ -173,14 +176,18 @@ find_closing (WorkCalendar *self, gint64 at)
   return open;
 }
 
-static WorkSpan
-whole (WorkCalendar *self, gint64 from)
+/* And whole towards its beginning. */
+static gboolean
+find_span (WorkCalendar *self, gint64 at, WorkSpan *span)
 {
-  const WorkOpen *open = find_closing (self, from);
+  const WorkOpen *open = find_closing (self, at);
 
-  while (open->from == self->from && cover_earlier (self))
-    open = find_closing (self, from);
-  return (WorkSpan){ open->from, open->to };
+  while (open != NULL && open->from == self->from && cover_earlier (self))
+    open = find_closing (self, at);
+  if (open == NULL)
+    return FALSE;
+  *span = (WorkSpan){ open->from, open->to };
+  return TRUE;
 }
 
 gboolean
@@ -211,12 +218,7 @@ work_next_close (WorkCalendar *self, gint64 at)
 gboolean
 work_next_span (WorkCalendar *self, gint64 at, WorkSpan *span)
 {
-  const WorkOpen *open = find_open (self, work_clamp (at));
-
-  if (open == NULL)
-    return FALSE;
-  *span = whole (self, open->from);
-  return TRUE;
+  return find_span (self, work_clamp (at), span);
 }
 
 gboolean
@@ -231,10 +233,7 @@ work_previous_span (WorkCalendar *self, gint64 at, WorkSpan *span)
       if (work_calendar_open (self, i)->from >= at && i > 0)
         i--;
       if (work_calendar_open (self, i)->from < at)
-        {
-          *span = whole (self, work_calendar_open (self, i)->from);
-          return TRUE;
-        }
+        return find_span (self, work_calendar_open (self, i)->from, span);
     }
   while (cover_earlier (self));
   return FALSE;

@@ -5,7 +5,8 @@
  * work_elapsed () and work_due () are two binary searches, at any span.
  *
  * Seconds are real seconds: a day of 25 hours has 25.  A boundary in a gap of the zone's
- * clock moves on by the gap's own length; one that comes twice is the first pass.
+ * clock moves on by the gap's own length; one that comes twice is the first pass.  A date
+ * that the zone left out (Samoa's 2011-12-30) has no hours.
  * Calendars know the years 1970 to 2100 (UTC); outside they are closed. */
 #pragma once
 
@@ -42,14 +43,16 @@ GTimeZone *work_rules_zone (const WorkRules *self);
 /* Begins an entry that is in force from midnight of `day` on; what is added next belongs
  * to it.  Days ascend (assertion).  Rules added before the first call are in force from
  * the beginning of time.  Every second is judged by the entry in force then: a window that
- * runs past the entry's last midnight is cut there. */
+ * runs past the entry's last midnight is cut there, and the new entry's window of the
+ * evening before counts from there on. */
 void work_rules_since (WorkRules *self, WorkDay day);
 /* A window of every such weekday. */
 void work_rules_week (WorkRules *self, int weekday, WorkWindow window);
-/* A window of this date, instead of the week's windows of that weekday.  `window` NULL:
+/* A window of this date, instead of the week's windows that begin on it.  `window` NULL:
  * the date has windows of its own, but none is added (closed). */
 void work_rules_special (WorkRules *self, WorkDay day, const WorkWindow *window);
-/* The date, or a part of it, is closed, whatever the windows say. */
+/* The date, or a part of it, is closed, whatever the windows say: also a special date's own,
+ * and those that run into it from the evening before. */
 void work_rules_close (WorkRules *self, WorkDay day, WorkWindow part);
 
 /* ---- Calendars */
@@ -72,9 +75,10 @@ gint64 work_elapsed (WorkCalendar *self, gint64 from, gint64 to);
  * WORK_NEVER when there is not so much time. */
 gint64 work_due (WorkCalendar *self, gint64 from, gint64 seconds);
 
-/* The same wall time, `days` working days on (a working day has an open second that belongs
- * to its date); from outside hours counted from the next opening.  `end`: the last closing
- * of that day instead. */
+/* The same wall time, `days` working days on, kept even when it is outside hours (a working
+ * day has a window that begins on its date and is not all closed; what runs past midnight is
+ * still that day); from outside hours counted from the next opening.  `end`: the last closing
+ * of that day instead.  0 days: `from`, or the next opening.  Negative: back. */
 gint64 work_due_days (WorkCalendar *self, gint64 from, int days, gboolean end);
 
 gboolean work_is_open (WorkCalendar *self, gint64 at);

@@ -1,4 +1,4 @@
-/* fuzz-desk.c - any bytes as desk.yaml, or, when they begin with BEGIN, as a holiday feed. */
+/* fuzz-desk.c - any bytes as desk.yaml, or as a holiday feed when they begin with BEGIN. */
 #include "desk/feed.h"
 #include "desk/load.h"
 

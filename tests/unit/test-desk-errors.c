@@ -133,7 +133,11 @@ test_week (void)
     { HOURS "week: {mon: closed}", "4:17: " NO_WINDOW ("\"closed\"") },
     { HOURS "week: {mon: [[09:00-17:00]]}", "4:18: " NO_WINDOW ("a list") },
     { HOURS "week: {mon: {a: b}}", "4:17: a map where text belongs; expected one value" },
-    { HOURS "week: {mon: }", "4:17: nothing where a window belongs; expected [...]" },
+    { HOURS "week: {mon: }", "4:12: no windows for \"mon\"; expected some, or [], and "
+                             "quotes around a list of days within {}" },
+    { HOURS "week: {mon,wed: 09:00-17:00}",
+      "4:12: no windows for \"mon\"; expected some, or [], and quotes around a list of days "
+      "within {}" },
     { HOURS "week: {mon: 24:00-25:00}",
       "4:17: \"24:00-25:00\" begins late; expected 00:00 to 23:59 before the '-'" },
     { HOURS "week: {mon: 22:00-48:01}",

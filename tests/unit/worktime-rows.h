@@ -1,4 +1,4 @@
-/* worktime-rows.h - rows of tests/data/sla/*.tsv, whose heads explain the columns. */
+/* worktime-rows.h - rows of the tables in tests/data/sla, whose heads explain the columns. */
 #pragma once
 
 #include <stdio.h>

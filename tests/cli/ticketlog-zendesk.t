@@ -1,0 +1,132 @@
+#!/bin/sh
+# ticketlog: Zendesk exports, whole, in pieces, and hostile.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+dump () {
+  sqlite3 -readonly -separator "$(printf '\t')" "$1" "
+    SELECT ticket, at, kind, author, channel, priority, tags, event_id, flag
+      FROM v_ticket_event ORDER BY ticket, at, event_id"
+}
+json () { # CODE DB FILE...
+  code=$1 db=$2
+  shift 2
+  test_expect_code "$code" sh -c 'exec timeout 60 "$@" >out 2>err' sh \
+    ticketlog -d "$db" --format=zendesk-json "$@"
+}
+xml () {
+  code=$1 db=$2
+  shift 2
+  test_expect_code "$code" sh -c 'exec timeout 60 "$@" >out 2>err' sh \
+    ticketlog -d "$db" --format=zendesk-xml "$@"
+}
+page=$DATA/zendesk/page.json
+export page
+
+test_that 'a page: comments, audits, users behind the tickets; a bad ticket is a reject' '
+  json 1 a.db "$page"
+  dump a.db | test_cmp "$page.expected" -
+  grep "page.json:45: created_at" err
+'
+
+test_that 'again, from standard input, doubled: nothing changes' '
+  json 1 a.db "$page"
+  grep "^stored 0 events" out
+  test_expect_code 1 sh -c "cat \"$page\" \"$page\" | ticketlog -q -d b.db --format=zendesk-json - 2>err"
+  dump b.db | test_cmp "$page.expected" -
+'
+
+test_that 'JSON Lines, wrapped tickets, a bare array, users first' '
+  sqlite3 :memory: "SELECT value FROM json_each (readfile (\"$page\"), \"\$.tickets\")" >lines
+  sqlite3 :memory: "SELECT json_object (\"users\", json_extract (readfile (\"$page\"), \"\$.users\"))" >users
+  cat users lines >lines.json
+  json 1 lines.db lines.json
+  dump lines.db | test_cmp "$page.expected" -
+  sed "s/.*/{\"ticket\":&}/" lines >wrapped
+  cat wrapped users >wrapped.json
+  json 1 wrapped.db wrapped.json
+  dump wrapped.db | test_cmp "$page.expected" -
+  { echo "["; sed "s/\$/,/" lines; cat users; echo "]"; } >array.json
+  json 1 array.db array.json
+  dump array.db | test_cmp "$page.expected" -
+'
+
+test_that 'audits by themselves give the same events' '
+  sqlite3 :memory: "SELECT json_object (\"audits\", json_extract (readfile (\"$page\"), \"\$.tickets[0].audits\"), \"users\", json_extract (readfile (\"$page\"), \"\$.users\"))" >audits.json
+  json 0 audits.db audits.json
+  dump audits.db | cut -f 1-3,6-8 | grep -v -P "\t(opened|customer)\t" >got
+  test -s got
+  dump a.db | cut -f 1-3,6-8 >all
+  test -z "$(sort all >x; sort got | comm -23 - x)"
+'
+
+test_that 'a bad line among lines is one reject' '
+  { head -n 1 lines; echo "{\"id\": 7, \"broken\": [}"; echo "nonsense"; sed -n 2p lines; } >bad.json
+  json 1 bad.db bad.json
+  test_is "$(grep -c "bad.json:" err)" 2
+  test_is "$(sqlite3 bad.db "SELECT group_concat (ticket) FROM v_ticket")" "101,102"
+'
+
+test_that 'cut off anywhere: an error or fewer tickets, never a crash' '
+  size=$(wc -c <"$page")
+  at=0
+  while [ $at -lt "$size" ]; do
+    head -c $at "$page" >cut.json
+    code=0
+    timeout 20 ticketlog -n -q -d cut.db --format=zendesk-json cut.json >/dev/null 2>&1 || code=$?
+    test $code -le 2
+    at=$((at + 61))
+  done
+'
+
+test_that 'hostile JSON: deep, long, doubled keys, wrong types' '
+  perl -e "print \"{\\\"id\\\":1,\\\"a\\\":\", \"[\" x 100000, \"]\" x 100000, \"}\n\"" >deep.json
+  json 1 h.db deep.json
+  perl -e "print \"[\" x 100000" >open.json
+  json 1 h.db open.json || json 2 h.db open.json
+  printf "%s\n" "{\"id\":{},\"created_at\":[]}" "{\"id\":1,\"created_at\":5}" "{\"tickets\":7}" \
+    "{\"id\":\"\",\"created_at\":\"2026-10-05T07:00:00Z\"}" "[1,2,3]" "null" >odd.json
+  json 1 h.db odd.json || json 2 h.db odd.json
+  printf "{\"id\":1,\"created_at\":\"2026-10-05T07:00:00Z\",\"comments\":{\"a\":1},\"audits\":\"x\"}\n" >types.json
+  json 0 h.db types.json
+  printf "\377\376{\"id\":1}\n" >bytes.json
+  json 1 h.db bytes.json
+'
+
+test_that 'XML: old and new names, users behind; a bad ticket is a reject' '
+  xml 1 x.db "$DATA/zendesk/export.xml"
+  dump x.db | test_cmp "$DATA/zendesk/export.xml.expected" -
+  grep "export.xml:[0-9]*: created-at" err
+  xml 1 x.db "$DATA/zendesk/export.xml"
+  grep "^stored 0 events" out
+'
+
+one_line () {
+  test_is "$(wc -l <err)" 1
+  grep "^ticketlog: $1:[0-9]*: " err
+}
+
+test_that 'hostile XML: entities, an outer DTD, depth, 11 MB of text, cut off: one clear error' '
+  cat >laughs.xml <<END
+<?xml version="1.0"?>
+<!DOCTYPE t [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;">]>
+<tickets><ticket><id>&c;</id></ticket></tickets>
+END
+  xml 2 h.db laughs.xml; one_line laughs.xml
+  printf "<!DOCTYPE t SYSTEM \"http://127.0.0.1:9/x.dtd\"><tickets/>" >outer.xml
+  xml 2 h.db outer.xml; one_line outer.xml
+  printf "<!DOCTYPE t [<!ENTITY x SYSTEM \"/etc/passwd\">]><tickets><ticket><id>&x;</id></ticket></tickets>" >file.xml
+  xml 2 h.db file.xml; one_line file.xml
+  perl -e "print \"<tickets><ticket>\", \"<a>\" x 100000" >deep.xml
+  xml 2 h.db deep.xml; one_line deep.xml
+  perl -e "print \"<tickets><ticket><id>1</id><subject>\", \"x\" x 11000000, \"</subject></ticket></tickets>\"" >long.xml
+  xml 2 h.db long.xml; one_line long.xml
+  head -c 900 "$DATA/zendesk/export.xml" >cut.xml
+  xml 2 h.db cut.xml; one_line cut.xml
+  printf "" >empty.xml
+  xml 2 h.db empty.xml; one_line empty.xml
+  printf "\000\001\002" >binary.xml
+  xml 2 h.db binary.xml; one_line binary.xml
+'
+
+test_done
