@@ -30,6 +30,8 @@ axis_width (const Ticks *ticks, double size_px)
 void
 axis_rows (Picture *picture, Frame plot, const Scale *y, const Ticks *ticks, double size_px)
 {
+  double free_below = INFINITY;
+
   for (guint i = 0; i < ticks->len; i++)
     {
       const Tick *tick = &g_array_index (ticks, Tick, i);
@@ -37,6 +39,9 @@ axis_rows (Picture *picture, Frame plot, const Scale *y, const Ticks *ticks, dou
 
       picture_line (picture, "grid", INK_GRID, (Point){ plot.x, at },
                     (Point){ plot.x + plot.w, at }, GRID_PX);
+      if (at + size_px / 2 > free_below)
+        continue;
+      free_below = at - size_px / 2 - 1;
       picture_text (picture, "axis", INK_MUTED,
                     (Point){ plot.x - LABEL_GAP, at + type_drop (size_px) }, tick->label,
                     size_px, ALIGN_END, FALSE);

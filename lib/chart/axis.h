@@ -6,7 +6,8 @@
 
 /* The widest label. */
 double axis_width (const Ticks *ticks, double size_px);
-/* A line across `plot` for each tick, its label to the left. */
+/* A line across `plot` for each tick, from the lowest up, its label to the left where it is clear
+ * of the one before. */
 void axis_rows (Picture *picture, Frame plot, const Scale *y, const Ticks *ticks,
                 double size_px);
 /* A line down `plot` for each tick, its label below: moved inside [left, right], left out

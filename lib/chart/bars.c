@@ -187,7 +187,7 @@ draw_keys (Bars *self)
 {
   Key keys[PARTS];
   guint n = 0;
-  double y = self->plot.y + self->plot.h + self->type->label + 10;
+  double y = self->plot.y + self->plot.h + self->type->label + 12;
 
   for (Fill fill = 0; fill < PARTS; fill++)
     for (guint i = 0; i < self->rows.shown; i++)
@@ -207,6 +207,8 @@ bars_draw (Picture *picture, Frame frame, const BarsData *data)
   g_autoptr(Ticks) ticks = NULL;
 
   self.frame = heading_below (picture, frame, &data->heading);
+  if (!heading_leaves (self.frame, ROWS_LEAST_WIDTH_PX, ROWS_LEAST_HEIGHT_PX))
+    return;
   self.rows = rows_fit (self.frame, self.type, data->n_rows);
   for (guint i = 0; i < self.rows.shown; i++)
     rows_measure (&self.rows, data->rows[i].name);

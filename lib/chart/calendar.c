@@ -16,7 +16,9 @@ enum
   MONTH_PX = 16,  /* the row of months' names above a year */
   YEAR_GAP = 12,
   LEGEND_PX = 2 * (KEY_SAMPLE_PX + 4) + 6,
-  YEAR_COLUMNS = 54
+  YEAR_COLUMNS = 54,
+  LEAST_WIDTH_PX = 200,
+  LEAST_HEIGHT_PX = 110
 };
 
 #define CELL_GAP 0.14 /* of a cell */
@@ -380,10 +382,14 @@ void
 calendar_draw (Picture *picture, Frame frame, const CalendarData *data)
 {
   Frame below = heading_below (picture, frame, &data->heading);
-  Calendar self = calendar_new (data, below);
-  guint left_out = squeeze (&self);
+  Calendar self;
+  guint left_out;
   double top = below.y;
 
+  if (!heading_leaves (below, LEAST_WIDTH_PX, LEAST_HEIGHT_PX))
+    return;
+  self = calendar_new (data, below);
+  left_out = squeeze (&self);
   self.picture = picture;
   if (self.last_year == 0)
     heading_nothing (picture, (Frame){ below.x, below.y, below.w, year_height (&self) },

@@ -153,7 +153,7 @@ draw_note (Dots *self)
 {
   g_autofree char *from = say_percent (self->x.from);
   g_autofree char *cut = g_strdup_printf ("axis cut at %s", from);
-  double y = self->plot.y + self->plot.h + self->type->label + 10;
+  double y = self->plot.y + self->plot.h + self->type->label + 12;
   Frame frame = { self->frame.x, y, self->frame.w, KEY_SAMPLE_PX };
   Key keys[4];
   guint n = 0, first;
@@ -192,6 +192,8 @@ dots_draw (Picture *picture, Frame frame, const DotsData *data)
   Dots self = { .picture = picture, .data = data, .type = type_for (frame.w) };
 
   self.frame = heading_below (picture, frame, &data->heading);
+  if (!heading_leaves (self.frame, ROWS_LEAST_WIDTH_PX, ROWS_LEAST_HEIGHT_PX))
+    return;
   self.target = isfinite (data->target) ? CLAMP (data->target, 0, 1) : NAN;
   self.mean = isfinite (data->mean) ? CLAMP (data->mean, 0, 1) : NAN;
   self.rows = rows_fit (self.frame, self.type, data->n_rows);

@@ -17,7 +17,9 @@
 enum
 {
   ABOVE_PX = 8,
-  SHARE_TICKS = 5
+  SHARE_TICKS = 5,
+  LEAST_WIDTH_PX = 140,
+  LEAST_HEIGHT_PX = 90
 };
 
 const EcdfLook *
@@ -181,13 +183,15 @@ ecdf_draw (Picture *picture, Frame frame, const EcdfData *data)
   g_autoptr(Ticks) shares = NULL, times = NULL;
 
   self.frame = heading_below (picture, frame, &data->heading);
+  if (!heading_leaves (self.frame, LEAST_WIDTH_PX, LEAST_HEIGHT_PX + ecdf_names_height (&self)))
+    return;
   self.x = (Scale){ .from = 0, .to = ecdf_end (data, self.n) };
   shares = ticks_shares (0, 1, SHARE_TICKS);
   lay_out (&self, axis_width (shares, self.type->label) + 8);
   times = ticks_durations (0, self.x.to, (guint) MAX (self.plot.w / TICK_PX, 2));
   axis_rows (picture, self.plot, &self.y, shares, self.type->label);
   axis_columns (picture, self.plot, &self.x, times, self.type->label, frame.x,
-                self.plot.x + self.plot.w + 8);
+                MIN (self.plot.x + self.plot.w + 8, frame.x + frame.w));
   draw_axis_name (&self);
   for (guint i = 0; i < self.n; i++)
     self.curves[i] = ecdf_curve (&data->series[i], &self.x, &self.y);

@@ -122,6 +122,12 @@ heading_below (Picture *picture, Frame frame, const Heading *heading)
   return (Frame){ frame.x, frame.y + used, frame.w, MAX (frame.h - used, 0) };
 }
 
+gboolean
+heading_leaves (Frame below, double least_w, double least_h)
+{
+  return below.w >= least_w && below.h >= least_h;
+}
+
 void
 heading_nothing (Picture *picture, Frame plot, double size_px)
 {

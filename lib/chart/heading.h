@@ -20,5 +20,7 @@ PictureItem *heading_text (Picture *picture, const char *role, Ink ink, Point at
                            double width_px);
 /* What is left of `frame` below it. */
 Frame heading_below (Picture *picture, Frame frame, const Heading *heading);
+/* Whether a chart can be drawn in what is left; without room there is the heading alone. */
+gboolean heading_leaves (Frame below, double least_w, double least_h);
 /* `nothing in this period`, in the middle of `plot`. */
 void heading_nothing (Picture *picture, Frame plot, double size_px);

@@ -19,7 +19,9 @@ enum
   LABEL_GAP = 6,
   ROW_MOST_PX = 36,
   RAMP_PX = 9,      /* a step of the legend */
-  HOUR_ROOM_PX = 26
+  HOUR_ROOM_PX = 26,
+  LEAST_WIDTH_PX = 180,
+  LEAST_HEIGHT_PX = 110
 };
 
 #define CELL_GAP 1.0
@@ -121,6 +123,13 @@ draw_cells (Heatmap *self)
 
 /* ---- Sums at the margins */
 
+/* Every which row has room for a label. */
+static int
+row_stride (const Heatmap *self)
+{
+  return (int) ceil (self->type->label * 1.05 / (self->cells.h / DAYS));
+}
+
 static void
 draw_row_sums (Heatmap *self)
 {
@@ -140,6 +149,8 @@ draw_row_sums (Heatmap *self)
 
       bar->opacity = 0.55;
       picture_say (bar, "%s: %s", day_names[day], counted);
+      if (day % row_stride (self) != 0)
+        continue;
       picture_text (self->picture, "sum", INK_MUTED,
                     (Point){ x + length + 4, middle + type_drop (size) }, text, size,
                     ALIGN_START, FALSE);
@@ -188,7 +199,7 @@ draw_names (Heatmap *self)
   static const int strides[] = { 1, 2, 3, 6, 12 };
   int stride = 12;
 
-  for (int day = 0; day < DAYS; day++)
+  for (int day = 0; day < DAYS; day += row_stride (self))
     picture_text (self->picture, "axis", INK_MUTED,
                   (Point){ self->cells.x - LABEL_GAP,
                            self->cells.y + (day + 0.5) * row + type_drop (size) },
@@ -280,8 +291,10 @@ heatmap_draw (Picture *picture, Frame frame, const HeatmapData *data)
   double left = measure_text ("Wed", self.type->label, FALSE) + LABEL_GAP + 2;
   double top = COLUMN_BAR_PX + 5 + self.type->small, foot = self.type->label + 12 + KEY_SAMPLE_PX + 4;
 
-  add_up (&self);
   self.frame = heading_below (picture, frame, &data->heading);
+  if (!heading_leaves (self.frame, LEAST_WIDTH_PX, LEAST_HEIGHT_PX))
+    return;
+  add_up (&self);
   self.cells = (Frame){ self.frame.x + left, self.frame.y + top,
                         MAX (self.frame.w - left - sums_width (&self), 24),
                         CLAMP (self.frame.h - top - foot, 7, DAYS * ROW_MOST_PX) };

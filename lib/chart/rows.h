@@ -6,7 +6,9 @@
 enum
 {
   ROWS_TOP_PX = 22,  /* above the rows: labels of lines, names of columns */
-  ROWS_FOOT_PX = 46, /* below them: ticks and a key */
+  ROWS_FOOT_PX = 48, /* below them: ticks and a key */
+  ROWS_LEAST_WIDTH_PX = 180,
+  ROWS_LEAST_HEIGHT_PX = ROWS_TOP_PX + ROWS_FOOT_PX + 20
 };
 
 typedef struct

@@ -16,6 +16,8 @@ enum
   CAPTION_GAP = 14,
   BARS_MOST_PX = 60,
   PLOT_LEAST_PX = 36,
+  LEAST_WIDTH_PX = 140,
+  LEAST_HEIGHT_PX = 110,
   LOW_PX = 190,        /* frames lower than this have fewer ticks */
   KEYS_WIDE_PX = 520,
   BLOCK_GAP = 6,       /* between the labels at the right */
@@ -462,12 +464,14 @@ void
 trend_draw (Picture *picture, Frame frame, const TrendData *data)
 {
   Trend self = { .picture = picture, .data = data, .type = type_for (frame.w) };
-  g_auto(Ends) ends;
+  g_auto(Ends) ends = { 0 };
   g_autoptr(Ticks) shares = NULL, counts = NULL;
   double keys, left, right;
 
   self.target = isfinite (data->target) ? CLAMP (data->target, 0, 1) : NAN;
   self.frame = heading_below (picture, frame, &data->heading);
+  if (!heading_leaves (self.frame, LEAST_WIDTH_PX, LEAST_HEIGHT_PX))
+    return;
   self.last = last_known (data);
   self.y = (Scale){ .from = cut_of (data, self.target), .to = 1 };
   self.count = (Scale){ .from = 0, .to = (double) MAX (largest_total (data), 1) };
