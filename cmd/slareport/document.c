@@ -77,7 +77,7 @@ put_summary (Page *page, const char *title, Summary *summary)
 static void
 put_figure (const Gathered *gathered, Page *page, ChartKind kind, const char *title)
 {
-  g_autoptr(Picture) picture = figure_picture (gathered, kind);
+  g_autoptr(Picture) picture = figure_picture (gathered, kind, FALSE);
   g_autoptr(Grid) grid = figure_grid (gathered, kind);
   g_autofree char *svg = draw_svg_fragment (picture, chart_name (kind));
 

@@ -340,14 +340,15 @@ figure_draw (const Gathered *gathered, ChartKind kind, Picture *picture, Frame f
 }
 
 Picture *
-figure_picture (const Gathered *gathered, ChartKind kind)
+figure_picture (const Gathered *gathered, ChartKind kind, gboolean footer)
 {
   g_autofree char *finding = words_finding (gathered);
   g_autofree char *definition = words_definition (gathered);
   g_autofree char *title = g_strdup_printf ("%s: %s", desk_name (gathered->desk), finding);
   Frame frame;
-  double height = chart_page_height (PAGE_WIDTH, figure_height (gathered, kind), definition);
-  Picture *picture = chart_page (PAGE_WIDTH, height, title, definition, definition, &frame);
+  const char *foot = footer ? definition : NULL;
+  double height = chart_page_height (PAGE_WIDTH, figure_height (gathered, kind), foot);
+  Picture *picture = chart_page (PAGE_WIDTH, height, title, definition, foot, &frame);
 
   figure_draw (gathered, kind, picture, frame);
   return picture;

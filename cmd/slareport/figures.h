@@ -7,8 +7,9 @@
 
 /* What gather () has to keep for a chart. */
 guint figure_parts (ChartKind kind);
-/* A page of its own.  Not for the overview (overview.h). */
-Picture *figure_picture (const Gathered *gathered, ChartKind kind);
+/* A page of its own, with or without the definition at its foot.  Not for the overview
+ * (overview.h). */
+Picture *figure_picture (const Gathered *gathered, ChartKind kind, gboolean footer);
 Grid *figure_grid (const Gathered *gathered, ChartKind kind);
 
 /* Draws one into a frame, for the overview: `titled` puts a heading above it. */

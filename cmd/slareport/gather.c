@@ -294,3 +294,14 @@ gathered_free (Gathered *self)
     g_string_chunk_free (self->strings);
   g_free (self);
 }
+
+Summary *
+gathered_shown (const Gathered *self)
+{
+  PeriodStep step;
+
+  if (!self->request->grouped || self->request->grouping == GROUP_PROMISE)
+    return self->promises;
+  return grouping_is_time (self->request->grouping, &step) ? self->steps
+                                                               : self->groups;
+}

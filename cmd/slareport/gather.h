@@ -43,6 +43,9 @@ Gathered *gather (Store *store, const Desk *desk, const Request *request, guint 
 void gathered_free (Gathered *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Gathered, gathered_free)
 
+/* The summary by the grouping asked for. */
+Summary *gathered_shown (const Gathered *self);
+
 /* The clocks to read for a request: those of its period, at its now. */
 Clocks *open_clocks (Store *store, const Desk *desk, const Request *request,
                      GError **error);

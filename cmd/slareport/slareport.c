@@ -94,7 +94,7 @@ draw (const Gathered *gathered, Output *out, GError **error)
   const Request *request = gathered->request;
   g_autoptr(Picture) picture = request->chart == CHART_OVERVIEW
                                  ? overview_picture (gathered)
-                                 : figure_picture (gathered, request->chart);
+                                 : figure_picture (gathered, request->chart, TRUE);
   DrawOptions drawing = { .theme = request->dark ? THEME_DARK : THEME_LIGHT,
                           .scale = request->scale, .author = desk_name (gathered->desk),
                           .created = request->now };

@@ -3,15 +3,10 @@
 #include <math.h>
 #include <string.h>
 #include "base/timestamp.h"
+#include "text.h"
 #include "vote/wilson.h"
-#include "words.h"
 
-enum
-{
-  SHARE_DIGITS = 6,
-  BAR_CELLS = 20,
-  WRAP_COLUMNS = 78
-};
+enum { SHARE_DIGITS = 6 };
 
 static const char *const summary_fields[]
   = { "group",    "promise", "clocks",     "met",  "breached", "running",      "overdue",
@@ -100,190 +95,17 @@ put_summary_row (Table *table, const SummaryRow *row, const Gathered *gathered)
   table_end_row (table);
 }
 
-static Summary *
-shown_summary (const Gathered *gathered)
-{
-  PeriodStep step;
-
-  if (!gathered->request->grouped || gathered->request->grouping == GROUP_PROMISE)
-    return gathered->promises;
-  return grouping_is_time (gathered->request->grouping, &step) ? gathered->steps
-                                                               : gathered->groups;
-}
-
 static void
 machine_summary (const Gathered *gathered, Output *out, const ToolCommon *common)
 {
   g_autoptr(Table) table = table_new (out, common->format, summary_fields);
   guint count;
-  const SummaryRow *const *rows = summary_rows (shown_summary (gathered), &count);
+  const SummaryRow *const *rows = summary_rows (gathered_shown (gathered), &count);
 
   table_set_spreadsheet (table, gathered->request->spreadsheet);
   for (guint i = 0; i < count; i++)
     put_summary_row (table, rows[i], gathered);
   table_finish (table);
-}
-
-/* ---- For people */
-
-/* Whole cells and eighths. */
-static char *
-bar (double share)
-{
-  static const char *const eighths[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
-  int filled = isnan (share) ? 0 : (int) floor (share * BAR_CELLS * 8 + 1e-9);
-  GString *text = g_string_new (NULL);
-
-  for (int i = 0; i < filled / 8; i++)
-    g_string_append (text, "█");
-  g_string_append (text, eighths[filled % 8]);
-  for (int i = (filled + 7) / 8; i < BAR_CELLS; i++)
-    g_string_append (text, "·");
-  return g_string_free (text, FALSE);
-}
-
-static char *
-percentile_text (const GArray *seconds, double p)
-{
-  gint64 value;
-
-  return summary_percentile (seconds, p, &value) ? work_seconds_format (value)
-                                                 : g_strdup ("-");
-}
-
-static void
-put_owned (Table *table, char *text)
-{
-  table_text (table, text);
-  g_free (text);
-}
-
-static void
-put_text_row (Table *table, const SummaryRow *row, gboolean by_promise, gboolean bars)
-{
-  guint64 judged = summary_judged (row);
-
-  if (!by_promise)
-    table_text (table, row->group[0] == '\0' ? "(none)" : row->group);
-  table_text (table, row->promise->name);
-  put_owned (table, words_share (row->states[CLOCK_MET], judged));
-  put_owned (table, words_interval (row->states[CLOCK_MET], judged));
-  if (bars)
-    put_owned (table, bar (summary_compliance (row)));
-  table_int (table, (gint64) row->states[CLOCK_MET]);
-  table_int (table, (gint64) judged);
-  table_int (table, (gint64) row->states[CLOCK_OVERDUE]);
-  table_int (table, (gint64) row->states[CLOCK_RUNNING]);
-  table_int (table, (gint64) row->states[CLOCK_EXEMPT]);
-  put_owned (table, percentile_text (row->business_s, 50));
-  put_owned (table, percentile_text (row->business_s, 90));
-  put_owned (table, percentile_text (row->calendar_s, 50));
-  table_int (table, (gint64) row->tickets);
-  table_end_row (table);
-}
-
-static Table *
-text_table (Output *out, const char *group, gboolean bars)
-{
-  const char *fields[16];
-  guint n = 0;
-  Table *table;
-
-  if (group != NULL)
-    fields[n++] = group;
-  fields[n++] = "promise";
-  fields[n++] = "kept";
-  fields[n++] = "95% interval";
-  if (bars)
-    fields[n++] = " ";
-  fields[n++] = "met";
-  fields[n++] = "of";
-  fields[n++] = "overdue";
-  fields[n++] = "running";
-  fields[n++] = "exempt";
-  fields[n++] = "p50";
-  fields[n++] = "p90";
-  fields[n++] = "calendar p50";
-  fields[n++] = "tickets";
-  fields[n] = NULL;
-  table = table_new (out, FORMAT_TEXT, fields);
-  table_set_header (table, TRUE);
-  return table;
-}
-
-static void
-put_wrapped (Output *out, const char *text)
-{
-  g_auto(GStrv) words = g_strsplit (text, " ", -1);
-  glong column = 0;
-
-  for (char **word = words; *word != NULL; word++)
-    {
-      glong length = g_utf8_strlen (*word, -1);
-
-      if (column > 0 && column + 1 + length > WRAP_COLUMNS)
-        {
-          output_string (out, "\n");
-          column = 0;
-        }
-      output_printf (out, "%s", column > 0 ? " " : "");
-      output_text (out, *word, -1);
-      column += length + (column > 0);
-    }
-  output_string (out, "\n");
-}
-
-static void
-put_totals (const Gathered *gathered, Output *out)
-{
-  g_autofree char *clocks = words_counted (gathered->clocks, "clock", "clocks");
-  g_autofree char *tickets = words_counted (gathered->tickets, "ticket", "tickets");
-
-  output_printf (out, "%s on %s\n\n", clocks, tickets);
-}
-
-/* Tickets that second line took over, as a group of their own beside the whole. */
-static void
-put_escalated (const Gathered *gathered, Output *out, gboolean bars)
-{
-  guint count, shown = 0;
-  const SummaryRow *const *rows = summary_rows (gathered->escalated, &count);
-  g_autoptr(Table) table = NULL;
-
-  for (guint i = 0; i < count; i++)
-    shown += rows[i]->clocks > 0;
-  if (shown == 0)
-    return;
-  output_string (out, "\nOf these, while second-line support had the ticket:\n\n");
-  table = text_table (out, NULL, bars);
-  for (guint i = 0; i < count; i++)
-    if (rows[i]->clocks > 0)
-      put_text_row (table, rows[i], TRUE, bars);
-  table_finish (table);
-}
-
-static void
-text_summary (const Gathered *gathered, Output *out)
-{
-  gboolean bars = output_is_terminal (out) && output_columns (out) >= 132;
-  Summary *summary = shown_summary (gathered);
-  gboolean by_promise = summary == gathered->promises;
-  g_autofree char *finding = words_finding (gathered);
-  g_autofree char *definition = words_definition (gathered);
-  g_autoptr(Table) table
-    = text_table (out, by_promise ? NULL : grouping_name (gathered->request->grouping), bars);
-  guint count;
-  const SummaryRow *const *rows = summary_rows (summary, &count);
-
-  output_text (out, finding, -1);
-  output_string (out, "\n");
-  put_totals (gathered, out);
-  for (guint i = 0; i < count; i++)
-    put_text_row (table, rows[i], by_promise, bars);
-  table_finish (table);
-  put_escalated (gathered, out, bars);
-  output_string (out, "\n");
-  put_wrapped (out, definition);
 }
 
 void
@@ -334,38 +156,6 @@ tables_clocks (Store *store, const Desk *desk, const Request *request, Output *o
       put_clock (table, &clock, desk_zone (desk));
   table_finish (table);
   return ok;
-}
-
-/* For a person: what is late first, or what will be. */
-static void
-text_listed (const Gathered *gathered, Output *out)
-{
-  static const char *const breach_fields[]
-    = { "ticket", "promise", "line", "priority", "due", "answered", "over", "agent", NULL };
-  static const char *const risk_fields[]
-    = { "ticket", "promise", "line", "priority", "due", "started", "left", "channel", NULL };
-  gboolean risks = gathered->request->view == VIEW_AT_RISK;
-  g_autoptr(Table) table = table_new (out, FORMAT_TEXT, risks ? risk_fields : breach_fields);
-
-  table_set_header (table, TRUE);
-  for (guint i = 0; i < gathered->listed->len; i++)
-    {
-      const Clock *clock = &g_array_index (gathered->listed, Clock, i);
-
-      table_text (table, clock->ticket);
-      table_text (table, clock->promise->name);
-      table_text (table, clock->line);
-      table_text (table, clock->priority);
-      put_owned (table, words_time (gathered->desk, clock->due));
-      put_owned (table, risks ? words_time (gathered->desk, clock->started)
-                        : clock->state == CLOCK_OVERDUE
-                          ? g_strdup ("not yet")
-                          : words_time (gathered->desk, clock->stopped));
-      put_owned (table, work_seconds_format (risks ? clock->left_s : seconds_over (clock)));
-      table_text (table, risks ? clock->channel : clock->agent);
-      table_end_row (table);
-    }
-  table_finish (table);
 }
 
 void

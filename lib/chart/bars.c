@@ -13,11 +13,13 @@ enum
 {
   COLUMN_GAP = 12,
   TICK_PX = 64,
+  COLUMNS_WIDE_PX = 400, /* frames narrower than this have short numbers beside the bars */
   LEAST_PX = 1, /* what is there is seen */
   BAR_MOST_PX = 16
 };
 
 #define BAR_SHARE 0.62 /* of a row */
+#define NOUN_SHARE 0.2 /* of the width, at the most */
 
 /* The parts of a bar, from the left. */
 #define PARTS (FILL_EXEMPT + 1)
@@ -36,6 +38,8 @@ typedef struct
   Rows rows;
   Scale x;
   double total_w, missed_w;
+  Key keys[PARTS];
+  guint n_keys;
 } Bars;
 
 double
@@ -78,10 +82,17 @@ count_text (double count)
   return say_count ((gint64) MIN (count, 9e18));
 }
 
-static void
-widen (double *width, double count, double size_px, gboolean bold)
+static char *
+column_text (const Bars *self, double count)
 {
-  g_autofree char *text = count_text (count);
+  return self->frame.w < COLUMNS_WIDE_PX ? say_short ((gint64) MIN (count, 9e18))
+                                         : count_text (count);
+}
+
+static void
+widen (const Bars *self, double *width, double count, double size_px, gboolean bold)
+{
+  g_autofree char *text = column_text (self, count);
 
   *width = fmax (*width, measure_text (text, size_px, bold));
 }
@@ -91,12 +102,12 @@ measure_columns (Bars *self)
 {
   const char *noun = self->data->noun != NULL ? self->data->noun : "all";
 
-  self->total_w = measure_text (noun, self->type->small, FALSE);
+  self->total_w = MIN (measure_text (noun, self->type->small, FALSE), self->frame.w * NOUN_SHARE);
   self->missed_w = measure_text ("missed", self->type->small, FALSE);
   for (guint i = 0; i < self->rows.shown; i++)
     {
-      widen (&self->total_w, total_of (&self->data->rows[i]), self->type->label, TRUE);
-      widen (&self->missed_w, missed_of (&self->data->rows[i]), self->type->label, FALSE);
+      widen (self, &self->total_w, total_of (&self->data->rows[i]), self->type->label, TRUE);
+      widen (self, &self->missed_w, missed_of (&self->data->rows[i]), self->type->label, FALSE);
     }
 }
 
@@ -157,7 +168,8 @@ draw_row (Bars *self, guint i)
   const Type *type = self->type;
   double y = rows_y (&self->rows, i), right = self->frame.x + self->frame.w;
   double base = y + type_drop (type->label);
-  g_autofree char *total = count_text (total_of (row)), *missed = count_text (missed_of (row));
+  g_autofree char *total = column_text (self, total_of (row));
+  g_autofree char *missed = column_text (self, missed_of (row));
 
   rows_name (self->picture, &self->rows, i, row->name);
   draw_bar (self, row, y);
@@ -183,21 +195,24 @@ draw_columns (Bars *self)
 }
 
 static void
-draw_keys (Bars *self)
+find_keys (Bars *self)
 {
-  Key keys[PARTS];
-  guint n = 0;
-  double y = self->plot.y + self->plot.h + self->type->label + 12;
-
   for (Fill fill = 0; fill < PARTS; fill++)
-    for (guint i = 0; i < self->rows.shown; i++)
+    for (guint i = 0; i < self->data->n_rows; i++)
       if (part_of (&self->data->rows[i], fill) > 0)
         {
-          keys[n++] = (Key){ key_bar, (gint) fill, fill_names[fill] };
+          self->keys[self->n_keys++] = (Key){ key_bar, (gint) fill, fill_names[fill] };
           break;
         }
+}
+
+static void
+draw_keys (Bars *self)
+{
+  double y = self->plot.y + self->plot.h + self->type->label + 12;
+
   key_draw (self->picture, (Frame){ self->frame.x, y, self->frame.w, KEY_SAMPLE_PX },
-            self->type->small, keys, n);
+            self->type->small, self->keys, self->n_keys);
 }
 
 void
@@ -209,7 +224,9 @@ bars_draw (Picture *picture, Frame frame, const BarsData *data)
   self.frame = heading_below (picture, frame, &data->heading);
   if (!heading_leaves (self.frame, ROWS_LEAST_WIDTH_PX, ROWS_LEAST_HEIGHT_PX))
     return;
-  self.rows = rows_fit (self.frame, self.type, data->n_rows);
+  find_keys (&self);
+  self.rows = rows_fit (self.frame, self.type, data->n_rows,
+                        key_height (self.frame.w, self.type->small, self.keys, self.n_keys) + 2);
   for (guint i = 0; i < self.rows.shown; i++)
     rows_measure (&self.rows, data->rows[i].name);
   measure_columns (&self);

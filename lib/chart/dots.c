@@ -15,6 +15,7 @@ enum
   VALUE_GAP = 12, /* between the plot and the figures */
   NOTE_GAP = 8,
   TICK_PX = 46,
+  NOTES_WIDE_PX = 300, /* frames narrower than this have no notes */
   ONE_LINE_PX = 20, /* higher keys have more lines */
   APART_PX = 3    /* the labels of target and mean from their lines */
 };
@@ -66,7 +67,7 @@ measure_rows (Dots *self)
       self->value_w = fmax (self->value_w, measure_text (value, type->label, TRUE));
       self->note_w = fmax (self->note_w, measure_text (note, type->small, FALSE));
     }
-  self->note_w = MIN (self->note_w, self->frame.w * NOTE_SHARE);
+  self->note_w = self->frame.w < NOTES_WIDE_PX ? 0 : MIN (self->note_w, self->frame.w * NOTE_SHARE);
 }
 
 static double
@@ -169,7 +170,9 @@ draw_note (Dots *self)
   keys[n++] = (Key){ key_interval, 0, "95% interval" };
   if (self->x.from > 0)
     keys[n++] = (Key){ NULL, 0, cut };
-  first = n > 1 && key_height (frame.w, self->type->small, keys, n) > ONE_LINE_PX ? 1 : 0;
+  for (first = 0; first + 1 < n; first++)
+    if (key_height (frame.w, self->type->small, keys + first, n - first) <= ONE_LINE_PX)
+      break;
   key_draw (self->picture, frame, self->type->small, keys + first, n - first);
 }
 
@@ -196,7 +199,7 @@ dots_draw (Picture *picture, Frame frame, const DotsData *data)
     return;
   self.target = isfinite (data->target) ? CLAMP (data->target, 0, 1) : NAN;
   self.mean = isfinite (data->mean) ? CLAMP (data->mean, 0, 1) : NAN;
-  self.rows = rows_fit (self.frame, self.type, data->n_rows);
+  self.rows = rows_fit (self.frame, self.type, data->n_rows, ONE_LINE_PX - 2);
   for (guint i = 0; i < self.rows.shown; i++)
     rows_measure (&self.rows, data->rows[i].name);
   measure_rows (&self);

@@ -108,7 +108,8 @@ static gboolean
 label_target (Ecdf *self, double x, const char *text, GArray *taken)
 {
   double size = self->type->small, width = measure_text (text, size, FALSE);
-  double middle = CLAMP (x, self->frame.x + width / 2, self->frame.x + self->frame.w - width / 2);
+  double least = self->plot.x + width / 2, most = self->frame.x + self->frame.w - width / 2;
+  double middle = CLAMP (x, least, MAX (most, least));
   Frame box = { middle - width / 2 - 3, self->plot.y - LEADING * size - 2, width + 6, size };
 
   for (guint i = 0; i < taken->len; i++)

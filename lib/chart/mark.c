@@ -110,7 +110,8 @@ mark_hatch (Picture *picture, const char *role, Ink ink, Frame frame, double eve
     }
   for (guint i = firsts->len; i-- > 0;)
     g_array_append_vals (points, &g_array_index (firsts, Point, i), 1);
-  picture_area (picture, role, ink, (const Point *) points->data, points->len);
+  if (points->len > 0)
+    picture_area (picture, role, ink, (const Point *) points->data, points->len);
 }
 
 static Frame

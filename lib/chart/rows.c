@@ -9,6 +9,7 @@
 
 enum
 {
+  KEY_PX = 18, /* one line */
   ROW_PX = 24,
   ROW_LEAST_PX = 19,
   ROW_MOST_PX = 30,
@@ -19,19 +20,20 @@ enum
 double
 rows_height (guint n_rows)
 {
-  return HEADING_PX + ROWS_TOP_PX + MAX (n_rows, 2) * ROW_PX + ROWS_FOOT_PX;
+  return HEADING_PX + ROWS_TOP_PX + MAX (n_rows, 2) * ROW_PX + ROWS_FOOT_PX + KEY_PX;
 }
 
 Rows
-rows_fit (Frame frame, const Type *type, guint n_rows)
+rows_fit (Frame frame, const Type *type, guint n_rows, double key_px)
 {
   Rows self = { .frame = frame, .type = type, .rows = n_rows, .shown = n_rows };
-  double room = MAX (frame.h - ROWS_TOP_PX - ROWS_FOOT_PX, 0);
-  guint fit = (guint) (room / ROW_LEAST_PX);
+  guint fit;
 
+  self.room = MAX (frame.h - ROWS_TOP_PX - ROWS_FOOT_PX - key_px, 1);
+  fit = (guint) (self.room / ROW_LEAST_PX);
   if (n_rows > fit)
     self.shown = fit > 0 ? fit - 1 : 0;
-  self.row_px = CLAMP (room / MAX (n_rows, 1), ROW_LEAST_PX, ROW_MOST_PX);
+  self.row_px = CLAMP (self.room / MAX (n_rows, 1), ROW_LEAST_PX, ROW_MOST_PX);
   return self;
 }
 
@@ -51,8 +53,7 @@ rows_plot (const Rows *self, double right)
 
   return (Frame){ self->frame.x + left, self->frame.y + ROWS_TOP_PX,
                   MAX (self->frame.w - left - right, 20),
-                  MIN (lines * self->row_px,
-                       MAX (self->frame.h - ROWS_TOP_PX - ROWS_FOOT_PX, 1)) };
+                  MIN (lines * self->row_px, self->room) };
 }
 
 double

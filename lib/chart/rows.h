@@ -6,23 +6,24 @@
 enum
 {
   ROWS_TOP_PX = 22,  /* above the rows: labels of lines, names of columns */
-  ROWS_FOOT_PX = 48, /* below them: ticks and a key */
+  ROWS_FOOT_PX = 30, /* below them, above the key: ticks */
   ROWS_LEAST_WIDTH_PX = 180,
-  ROWS_LEAST_HEIGHT_PX = ROWS_TOP_PX + ROWS_FOOT_PX + 20
+  ROWS_LEAST_HEIGHT_PX = ROWS_TOP_PX + ROWS_FOOT_PX + 40
 };
 
 typedef struct
 {
   Frame frame;
   const Type *type;
+  double room; /* px that rows may take */
   guint rows, shown; /* the last line says how many more there are when not all are shown */
   double row_px, name_w;
 } Rows;
 
 /* The height for a chart of that many rows, with a heading of some lines. */
 double rows_height (guint n_rows);
-/* How many fit into `frame`. */
-Rows rows_fit (Frame frame, const Type *type, guint n_rows);
+/* How many fit into `frame`, with a key of `key_px` below them. */
+Rows rows_fit (Frame frame, const Type *type, guint n_rows, double key_px);
 /* Makes the names' column wide enough, to a point. */
 void rows_measure (Rows *self, const char *name);
 /* What is left for the plot beside columns that take `right` px. */

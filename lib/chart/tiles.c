@@ -71,11 +71,17 @@ draw_tile (Picture *picture, Frame frame, const Tile *tile)
 
   picture_rect (picture, "rule", tile->missed ? INK_MISSED : INK_MET,
                 (Frame){ frame.x, frame.y, frame.w, RULE_PX });
+  if (y > bottom)
+    return;
   heading_text (picture, "label", INK_MUTED, (Point){ frame.x, y }, tile->label, LABEL_PX,
                 ALIGN_START, FALSE, frame.w);
   y += size + 3;
+  if (y > bottom)
+    return;
   heading_text (picture, "value", INK_TEXT, (Point){ frame.x, y }, value, size, ALIGN_START, TRUE,
                 frame.w);
+  if (bottom - DETAIL_PX < y)
+    return;
   y += DETAIL_PX + 6;
   room = bottom - (tile->against != NULL ? DETAIL_PX * LINE : 0) - y;
   draw_detail (picture, frame, y, room < 0 ? 0 : 1 + (guint) (room / (DETAIL_PX * LINE)),

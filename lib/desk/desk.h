@@ -19,7 +19,7 @@ typedef struct
 {
   char *name;             /* 'worldwide', 'nl' */
   char *email;            /* its address, lower case */
-  char *lang;             /* 'en' */
+  char *lang;             /* 'en', or NULL */
 } DeskLine;
 
 typedef struct
@@ -73,7 +73,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Desk, desk_free)
 char *desk_find (const char *given, const char *db, GError **error);
 
 const char *desk_path (const Desk *self);
-const char *desk_name (const Desk *self);
+const char *desk_name (const Desk *self);      /* 'Support desk' when none is stated */
 GTimeZone *desk_zone (const Desk *self);
 const char *desk_zone_name (const Desk *self); /* 'Europe/Amsterdam' */
 

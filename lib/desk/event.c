@@ -186,49 +186,79 @@ parse_rule (const char *file, const EventRule *rule, struct icalrecurrencetype *
                       shown);
 }
 
-static gboolean
-expand_rule (const Event *self, const char *file, const EventRule *rule, guint limit,
-             GArray *moments, GError **error)
+/* How many days, weeks, months or years the rule goes through: what it costs, also when
+ * hardly one of them fits. */
+static gint64
+rule_steps (const struct icalrecurrencetype *rule, const Moment *start)
 {
-  struct icalrecurrencetype parsed;
-  icalrecur_iterator *iterator;
-  struct icaltimetype time;
-  guint n = 0;
+  static const int days[] = {
+    [ICAL_DAILY_RECURRENCE] = 1,
+    [ICAL_WEEKLY_RECURRENCE] = 7,
+    [ICAL_MONTHLY_RECURRENCE] = 28,
+    [ICAL_YEARLY_RECURRENCE] = 365,
+  };
+  WorkDay until = work_day_of (rule->until.year, rule->until.month, rule->until.day);
 
-  if (!parse_rule (file, rule, &parsed, error))
-    return FALSE;
-  limit_rule (&parsed, &self->start);
-  iterator = icalrecur_iterator_new (parsed, ical_of (&self->start));
+  return MAX (until - start->day, 0) / (days[rule->freq] * MAX (rule->interval, 1)) + 1;
+}
+
+/* FALSE when it never happens. */
+static gboolean
+run_rule (const Event *self, struct icalrecurrencetype *rule, gint64 limit, GArray *moments)
+{
+  icalrecur_iterator *iterator
+    = icalrecur_iterator_new (*rule, ical_of (&self->start));
+  struct icaltimetype time;
+  gboolean happens = FALSE;
+
   while (iterator != NULL && moments->len <= limit
          && !icaltime_is_null_time (time = icalrecur_iterator_next (iterator)))
     {
       Moment moment = moment_of_ical (time, &self->start);
 
-      n++;
+      happens = TRUE;
       if (moment.at != self->start.at)
         add_moment (self, &moment, moments);
     }
   if (iterator != NULL)
     icalrecur_iterator_free (iterator);
+  return happens || moments->len > limit;
+}
+
+static gboolean
+expand_rule (const Event *self, const char *file, const EventRule *rule,
+             EventBudget *budget, GArray *moments, GError **error)
+{
+  struct icalrecurrencetype parsed;
+  gboolean happens;
+
+  if (!parse_rule (file, rule, &parsed, error))
+    return FALSE;
+  limit_rule (&parsed, &self->start);
+  budget->steps -= rule_steps (&parsed, &self->start);
+  happens = budget->steps < 0 || run_rule (self, &parsed, budget->moments, moments);
   icalrecurrencetype_clear (&parsed);
-  return n > 0 || moments->len > limit
+  if (budget->steps < 0)
+    return ics_fail_at (file, rule->line, error,
+                        "the rules go on too long; expected fewer, or an UNTIL in them");
+  return happens
          || ics_fail_at (file, rule->line, error,
                          "RRULE never happens; expected one that does before 2101");
 }
 
 gboolean
-event_expand (const Event *self, const char *file, guint limit, GArray *moments,
+event_expand (const Event *self, const char *file, EventBudget *budget, GArray *moments,
               GError **error)
 {
   add_moment (self, &self->start, moments);
   for (guint i = 0; i < self->rules->len; i++)
-    if (!expand_rule (self, file, &g_array_index (self->rules, EventRule, i), limit,
+    if (!expand_rule (self, file, &g_array_index (self->rules, EventRule, i), budget,
                       moments, error))
       return FALSE;
   for (guint i = 0; i < self->added->len; i++)
     add_moment (self, &g_array_index (self->added, Moment, i), moments);
-  return moments->len <= limit
+  budget->moments -= moments->len;
+  return budget->moments >= 0
          || ics_fail_at (file, self->line, error,
-                         "event happens too often; expected at most %u times in a feed",
-                         limit);
+                         "event happens too often; expected fewer days in a feed");
 }

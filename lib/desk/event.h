@@ -38,7 +38,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Event, event_free)
 void event_remove (Event *self, const Moment *moment);
 /* Its length in seconds, for all-day events in days of 86400, once it is complete. */
 gint64 event_length (const Event *self);
-/* Appends the moments (Moment) at which the event begins, of the years up to 2100, at most
- * `limit`. */
-gboolean event_expand (const Event *self, const char *file, guint limit, GArray *moments,
-                       GError **error);
+/* What the events of a feed may still give and cost. */
+typedef struct
+{
+  gint64 moments;
+  gint64 steps; /* days, weeks, months or years that rules look at */
+} EventBudget;
+
+/* Appends the moments (Moment) at which the event begins, of the years up to 2100. */
+gboolean event_expand (const Event *self, const char *file, EventBudget *budget,
+                       GArray *moments, GError **error);

@@ -9,6 +9,7 @@ enum
 {
   FILE_BYTES_MAX = 16 << 20,
   MOMENTS_MAX = 100000,
+  STEPS_MAX = 1000000,
   CLOSINGS_MAX = 100000,
   DAY_S = 86400
 };
@@ -80,16 +81,14 @@ name_index (Feed *feed, GHashTable *indexes, const char *name)
   return feed->names->len - 1;
 }
 
-/* The moments of a feed are counted in `n_moments`. */
 static gboolean
 close_event (Feed *feed, const char *path, const Event *event, guint name, GTimeZone *zone,
-             guint *n_moments, GError **error)
+             EventBudget *budget, GError **error)
 {
   g_autoptr(GArray) moments = g_array_new (FALSE, FALSE, sizeof (Moment));
 
-  if (!event_expand (event, path, MOMENTS_MAX - *n_moments, moments, error))
+  if (!event_expand (event, path, budget, moments, error))
     return FALSE;
-  *n_moments += moments->len;
   for (guint i = 0; i < moments->len; i++)
     {
       close_from (feed, name, &g_array_index (moments, Moment, i), event_length (event),
@@ -107,7 +106,7 @@ close_events (Feed *feed, const char *path, GPtrArray *events, GTimeZone *zone,
               GError **error)
 {
   g_autoptr(GHashTable) indexes = g_hash_table_new (g_str_hash, g_str_equal);
-  guint n_moments = 0;
+  EventBudget budget = { MOMENTS_MAX, STEPS_MAX };
 
   replace_moments (events);
   for (guint i = 0; i < events->len; i++)
@@ -116,7 +115,7 @@ close_events (Feed *feed, const char *path, GPtrArray *events, GTimeZone *zone,
       guint name = name_index (feed, indexes, event->summary);
 
       if (!event->ignored
-          && !close_event (feed, path, event, name, zone, &n_moments, error))
+          && !close_event (feed, path, event, name, zone, &budget, error))
         return FALSE;
     }
   return TRUE;

@@ -80,7 +80,7 @@ test_that 'rejects may replace the file that is read; a good run leaves them alo
   run 0 ticketlog -d s.db --rejects=nothing good.csv
   test ! -e nothing
   run 2 ticketlog -d s.db --rejects=no/such/folder self.csv
-  tail -n 1 err | grep "^ticketlog: no/such"
+  tail -n 1 err | grep "^ticketlog: cannot write \"no/such/folder\""
 '
 
 test_that 'the first 20 are told, the rest counted; -v tells all' '

@@ -329,7 +329,9 @@ test_limits (void)
   } rows[] = {
     { "RRULE:FREQ=YEARLY\n", 300, "255:1: too many RRULEs; expected at most 250" },
     { "RRULE:FREQ=DAILY\n", 5,
-      "3:1: event happens too often; expected at most 100000 times in a feed" },
+      "3:1: event happens too often; expected fewer days in a feed" },
+    { "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29\n", 100,
+      "41:1: the rules go on too long; expected fewer, or an UNTIL in them" },
     { "END:VEVENT\nBEGIN:VEVENT\nDTSTART:20260228\n", 20001,
       "60005:1: too many events; expected at most 20000" },
     { "EXDATE:20260228,20260301\n", 50001,
