@@ -183,10 +183,10 @@ draw_column_sums (Heatmap *self)
                                                 foot - length, 0.6 * width, length });
 
       bar->opacity = 0.55;
+      picture_say (bar, "%02d:00 to %02d:00: %s", hour, hour + 1, counted);
       if (self->column_sums[hour] >= most && !labelled)
         label_column (self, sum, self->cells.x + (hour + 0.5) * width, foot - length - 3);
       labelled = labelled || self->column_sums[hour] >= most;
-      picture_say (bar, "%02d:00 to %02d:00: %s", hour, hour + 1, counted);
     }
 }
 

@@ -325,19 +325,25 @@ static void
 draw_ends (Trend *self, const Ends *ends)
 {
   double x = self->plot.x + self->plot.w + RIGHT_GAP;
+  double top = self->plot.y - ABOVE_PX - BLOCK_GAP / 2.0;
   double bottom = self->bars.h > 0 ? self->bars.y - 2 : self->plot.y + self->plot.h;
+  guint last_lines = LAST_LINES;
   Block blocks[2];
   guint n = 0;
   const Line *lines[2];
   guint counts[2];
 
+  while (last_lines > 1
+         && lines_height (ends->last, last_lines) + lines_height (ends->goal, TARGET_LINES)
+                > bottom - top - 2 * BLOCK_GAP)
+    last_lines--;
   if (ends->last[0].text != NULL)
     {
       double value = share_value (&self->data->points[self->last].share);
 
       lines[n] = ends->last;
-      counts[n] = LAST_LINES;
-      blocks[n++] = (Block){ scale_px (&self->y, value), lines_height (ends->last, LAST_LINES) + BLOCK_GAP, 0 };
+      counts[n] = last_lines;
+      blocks[n++] = (Block){ scale_px (&self->y, value), lines_height (ends->last, last_lines) + BLOCK_GAP, 0 };
     }
   if (ends->goal[0].text != NULL)
     {
@@ -346,7 +352,7 @@ draw_ends (Trend *self, const Ends *ends)
       blocks[n++] = (Block){ scale_px (&self->y, self->target),
                              lines_height (ends->goal, TARGET_LINES) + BLOCK_GAP, 0 };
     }
-  axis_spread (blocks, n, self->plot.y - ABOVE_PX - BLOCK_GAP / 2.0, bottom);
+  axis_spread (blocks, n, top, bottom);
   for (guint i = 0; i < n; i++)
     draw_lines (self, lines[i] == ends->last ? "last" : "target-label", x,
                 blocks[i].top + BLOCK_GAP / 2.0, lines[i], counts[i]);

@@ -8,6 +8,8 @@ enum
   SQL_TERM,
   SQL_CHUNKS,
   SQL_FORWARD,
+  SQL_BEFORE,
+  SQL_BEHIND,
   SQL_PREFIX_TERMS,
   SQL_PREFIX_WORDS,
   SQL_WHOLE_WORDS,
@@ -20,6 +22,10 @@ static const char *const sql[N_SQL] = {
                 "avg_body, (SELECT max(article) FROM forward) FROM search_state "
                 "WHERE id = 1",
   [SQL_TERM] = "SELECT id, df, whole, data FROM term WHERE term = ?1",
+  [SQL_BEFORE] = "SELECT id, df, whole, data, term FROM term WHERE term < ?1 "
+                 "ORDER BY term DESC LIMIT 1",
+  [SQL_BEHIND] = "SELECT id, df, whole, data, term FROM term WHERE term > ?1 "
+                 "ORDER BY term LIMIT 1",
   [SQL_CHUNKS] = "SELECT id, data FROM posting WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
   [SQL_FORWARD] = "SELECT tokens, vector FROM forward WHERE article = ?1",
   [SQL_PREFIX_TERMS] = "SELECT id, df, whole, data, term FROM term "
@@ -154,6 +160,45 @@ read_term (SearchIndex *self, sqlite3_stmt *stmt, const char *text, IndexTerm *t
   return TRUE;
 }
 
+/* The term that stands beside `text` in the table, checked. */
+static gboolean
+check_beside (SearchIndex *self, guint statement, const char *text, gboolean *found,
+              GError **error)
+{
+  sqlite3_stmt *stmt = statements_get (self->statements, statement, error);
+  const char *beside;
+  IndexTerm term;
+  gboolean ok;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_text (stmt, 1, text, -1, SQLITE_STATIC);
+  if (!statements_step (self->statements, stmt, found, error))
+    return FALSE;
+  if (!*found)
+    return TRUE;
+  beside = (const char *) sqlite3_column_text (stmt, 4);
+  ok = beside != NULL ? read_term (self, stmt, beside, &term, error)
+                      : search_index_damaged (self, "a term", error);
+  if (ok)
+    index_term_clear (&term);
+  sqlite3_reset (stmt);
+  return ok;
+}
+
+/* A term is not there: then its place in the table must look like one. */
+static gboolean
+check_gap (SearchIndex *self, const char *text, GError **error)
+{
+  gboolean before, behind;
+
+  if (!check_beside (self, SQL_BEFORE, text, &before, error)
+      || !check_beside (self, SQL_BEHIND, text, &behind, error))
+    return FALSE;
+  return before || behind || self->documents == 0
+         || search_index_damaged (self, "the terms", error);
+}
+
 gboolean
 search_index_term (SearchIndex *self, const char *text, IndexTerm *term, gboolean *found,
                    GError **error)
@@ -167,7 +212,7 @@ search_index_term (SearchIndex *self, const char *text, IndexTerm *term, gboolea
   if (!statements_step (self->statements, stmt, found, error))
     return FALSE;
   if (!*found)
-    return TRUE;
+    return check_gap (self, text, error);
   ok = read_term (self, stmt, text, term, error);
   sqlite3_reset (stmt);
   return ok;

@@ -1,10 +1,8 @@
 #include "ticket/tickets.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include "base/timestamp.h"
-#include "ticket/batch.h"
-#include "ticket/flags.h"
+#include "ticket/history.h"
 #include "ticket/parts.h"
 
 static const char *const sql[] = {
@@ -169,7 +167,7 @@ find_targets (TicketWriter *self, GError **error)
   return TRUE;
 }
 
-/* ---- A ticket's history: what is stored and what the batch adds */
+/* ---- A ticket's history */
 
 static gboolean
 load_event (TicketWriter *self, sqlite3_stmt *stmt, GError **error)
@@ -198,63 +196,6 @@ load_history (TicketWriter *self, const Target *target, GError **error)
   while (ok && statements_next (self->statements, stmt, &ok, error))
     ok = load_event (self, stmt, error);
   return ok;
-}
-
-static int
-compare_events (gconstpointer a, gconstpointer b)
-{
-  const FlagEvent *left = a, *right = b;
-
-  if (left->at != right->at)
-    return left->at < right->at ? -1 : 1;
-  if (left->kind != right->kind)
-    return left->kind < right->kind ? -1 : 1;
-  return left->key < right->key ? -1 : left->key > right->key;
-}
-
-static void
-append_batch (TicketWriter *self, const BatchTicket *ticket)
-{
-  guint at = self->history->len + ticket->count;
-
-  g_array_set_size (self->history, at);
-  for (BatchEvent *from = ticket->events; from != NULL; from = from->next)
-    g_array_index (self->history, FlagEvent, --at) = from->event;
-}
-
-static void
-sort_history (GArray *history)
-{
-  for (guint i = 1; i < history->len; i++)
-    if (compare_events (&g_array_index (history, FlagEvent, i - 1),
-                        &g_array_index (history, FlagEvent, i)) > 0)
-      {
-        g_array_sort (history, compare_events);
-        return;
-      }
-}
-
-/* Of equal events one stays, the stored one if there is one. */
-static void
-drop_known (TicketWriter *self)
-{
-  guint kept = 0;
-
-  for (guint i = 0; i < self->history->len; i++)
-    {
-      FlagEvent *event = &g_array_index (self->history, FlagEvent, i);
-      FlagEvent *last = &g_array_index (self->history, FlagEvent, kept - 1);
-
-      if (kept == 0 || compare_events (last, event) != 0)
-        g_array_index (self->history, FlagEvent, kept++) = *event;
-      else
-        {
-          self->pending.known++;
-          if (event->unstored == NULL)
-            *last = *event;
-        }
-    }
-  g_array_set_size (self->history, kept);
 }
 
 /* ---- Storing a ticket */
@@ -371,10 +312,7 @@ store_ticket (TicketWriter *self, Target *target, GError **error)
   g_array_set_size (self->history, 0);
   if (target->id != 0 && !load_history (self, target, error))
     return FALSE;
-  append_batch (self, target->ticket);
-  sort_history (self->history);
-  drop_known (self);
-  flags_set ((FlagEvent *) (gpointer) self->history->data, self->history->len, self->now);
+  self->pending.known += history_merge (self->history, target->ticket, self->now);
   if ((target->id == 0 && !put_name (self, target, error))
       || !put_weeks (self, target->id, error)
       || !put_events (self, target->id, &added, error))

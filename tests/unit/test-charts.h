@@ -110,6 +110,20 @@ find_item (const Picture *picture, const char *role, ItemKind kind, guint nth)
   return NULL;
 }
 
+/* The `nth` that stands for data: samples in a key have no title. */
+static inline const PictureItem *
+find_mark (const Picture *picture, const char *role, ItemKind kind, guint nth)
+{
+  guint count;
+  const PictureItem *items = picture_items (picture, &count);
+
+  for (guint i = 0; i < count; i++)
+    if (items[i].kind == kind && items[i].title != NULL && strcmp (items[i].role, role) == 0
+        && nth-- == 0)
+      return &items[i];
+  return NULL;
+}
+
 static inline guint
 count_items (const Picture *picture, const char *role, ItemKind kind)
 {

@@ -1,0 +1,37 @@
+/* reseller.h - the registered resellers: who may write to us, under which id.
+ *
+ * Addresses are compared without case. */
+#pragma once
+
+#include "store/store.h"
+
+enum
+{
+  RESELLER_FIELD_BYTES = 1000
+};
+
+typedef struct
+{
+  guint64 read, added, changed, removed; /* removed: now inactive, for the file has no such row */
+} ResellerCounts;
+
+/* Loads CSV with a header line that names the columns reseller_id, email, active and
+ * (optional) name, in any order; a row for each address.  All or nothing, in one transaction;
+ * rows that the file does not have become inactive, and loading it again changes nothing.
+ * `active`: yes/no, 1/0, true/false.  "-": standard input.  A bad row is DESK_ERROR_INPUT
+ * "FILE:LINE: why". */
+gboolean resellers_load (Store *store, const char *path, ResellerCounts *counts,
+                         GError **error);
+
+/* Of active rows.  Call reseller_book_free () before the store's end. */
+typedef struct ResellerBook ResellerBook;
+
+ResellerBook *reseller_book_new (Store *store);
+void reseller_book_free (ResellerBook *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ResellerBook, reseller_book_free)
+/* Whether anybody has this address. */
+gboolean reseller_book_knows (ResellerBook *self, const char *email, gboolean *known,
+                              GError **error);
+/* Whether reseller `id` has it. */
+gboolean reseller_book_has (ResellerBook *self, const char *id, const char *email,
+                            gboolean *has, GError **error);

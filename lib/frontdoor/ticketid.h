@@ -1,0 +1,17 @@
+/* ticketid.h - ticket ids: `000123-4`, in subjects `[#000123-4]`.
+ *
+ * A number of at least six digits and a check digit by Damm's quasigroup of order 10 (H. M.
+ * Damm, "Total anti-symmetrische Quasigruppen", Marburg 2004), which finds every single wrong
+ * digit and every swap of two neighbours. */
+#pragma once
+
+#include <glib.h>
+
+/* Of 1 to G_MAXINT32; free it. */
+char *ticket_id_format (gint64 number);
+/* 0 unless `id` is one, check digit and all. */
+gint64 ticket_id_parse (const char *id);
+/* The first right one in brackets, `[#000123-4]`, that stands in `subject`; 0: none. */
+gint64 ticket_id_find (const char *subject);
+/* The subject without all of them, "Re:" and its kin, and needless spaces; free it. */
+char *ticket_id_strip (const char *subject);

@@ -1,0 +1,32 @@
+/* fuzz-csv.c - a map, a NUL and a CSV file, all of any bytes. */
+#include "source.h"
+#include "ticket/delimited.h"
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+static _Thread_local const FieldMap *map;
+
+static TicketSource *
+open_csv (const char *path, GError **error)
+{
+  const SourceRules rules = { NULL };
+
+  return ticket_source_csv (path, &rules, map, error);
+}
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  const guint8 *end = memchr (data, '\0', size);
+  g_autoptr(FieldMap) made = field_map_new ();
+
+  if (end != NULL)
+    {
+      field_map_add (made, (const char *) data, NULL);
+      size -= (gsize) (end + 1 - data);
+      data = end + 1;
+    }
+  map = made;
+  fuzz_source (data, size, open_csv);
+  return 0;
+}

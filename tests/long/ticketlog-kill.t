@@ -1,0 +1,86 @@
+#!/bin/sh
+# ticketlog killed at random moments: each time the file is whole and holds whole batches, and in
+# the end a run that is let be brings it to what a fresh import gives.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/../cli/lib.sh"
+
+ROUNDS=${KILL_ROUNDS:-40}
+export ROUNDS
+
+# Tickets come back after a while, out of order, and contradict themselves.
+awk 'BEGIN {
+  srand(5)
+  print "ticket,at,kind,author,tags"
+  split("opened customer agent note waiting resumed solved reopened closed merged", kind, " ")
+  for (i = 0; i < 1500000; i++)
+    printf "T%d,@%d,%s,a%d,\n", i / 20 + rand() * 2000, 1700000000 + i + rand() * 9e5,
+      kind[1 + int(rand() * 10)], rand() * 50
+}' >events.csv
+
+dump () {
+  sqlite3 -readonly "$1" 'SELECT * FROM v_ticket_event ORDER BY 1, 2, 3, 4'
+}
+# Killed within the time that a whole run takes; 0 when it was done before.
+kill_within () { # SECONDS COMMAND...
+  perl -e '
+    my $within = shift;
+    my $child = fork // die;
+    if (!$child) { exec @ARGV or die }
+    select undef, undef, undef, rand 1.1 * $within;
+    kill "KILL", $child;
+    waitpid $child, 0;
+    exit ($? == 0 ? 0 : 1)' "$@"
+}
+
+{ head -n 1 events.csv; sed 1d events.csv | tac; } >reversed.csv
+started=$(date +%s%N)
+ticketlog -q -f csv -d fresh.db events.csv || exit
+export took=$((($(date +%s%N) - started) / 1000000000 + 1))
+dump fresh.db | cksum >want
+
+test_that "killed $ROUNDS times: the file is whole, and so are the batches" '
+  set +x
+  round=0 killed=0 before=0
+  while [ $round -lt "$ROUNDS" ]; do
+    round=$((round + 1))
+    [ $((round % 8)) -ne 1 ] || { rm -f db*; before=0; }
+    kill_within $took ticketlog -q -f csv -d db events.csv || killed=$((killed + 1))
+    [ -e db ] || continue
+    test_is "$(sqlite3 db "PRAGMA integrity_check")" ok
+    now=$(sqlite3 db "SELECT count(*) FROM ticket_event" 2>/dev/null) || now=0
+    test_is "$(sqlite3 db "SELECT count(*) FROM ticket_event e LEFT JOIN ticket t ON t.id = e.ticket
+      LEFT JOIN ticket_week w ON w.ticket = e.ticket AND w.week = e.at / 604800
+      WHERE t.id IS NULL OR w.week IS NULL" 2>/dev/null || echo 0)" 0
+    [ "$now" -ge "$before" ] || { echo "round $round: $now events, $before before"; exit 1; }
+    before=$now
+  done
+  echo "killed $killed times"
+  test $killed -gt $((ROUNDS / 4))
+'
+
+test_that 'a run that is let be brings it to what a fresh import gives' '
+  ticketlog -q -f csv -d db events.csv
+  dump db | cksum >got
+  test_cmp want got
+  sqlite3 db "SELECT t.name, w.week FROM ticket_week w JOIN ticket t ON t.id = w.ticket ORDER BY 1, 2" | cksum >got
+  sqlite3 fresh.db "SELECT t.name, w.week FROM ticket_week w JOIN ticket t ON t.id = w.ticket ORDER BY 1, 2" | cksum >want
+  test_cmp want got
+'
+
+test_that 'two at once, both killed again and again, then one that is let be' '
+  set +x
+  rm -f db*
+  for round in 1 2 3 4 5 6; do
+    kill_within $took ticketlog -q -f csv -d db events.csv & a=$!
+    kill_within $took ticketlog -q -f csv -d db reversed.csv & b=$!
+    wait $a || :
+    wait $b || :
+    [ ! -e db ] || test_is "$(sqlite3 db "PRAGMA integrity_check")" ok
+  done
+  ticketlog -q -f csv -d db events.csv
+  dump db | cksum >got
+  dump fresh.db | cksum >want
+  test_cmp want got
+'
+
+test_done

@@ -1,0 +1,812 @@
+#include "test-charts.h"
+
+#include "chart/axis.h"
+#include "chart/ecdf.h"
+#include "chart/heatmap.h"
+#include "chart/mark.h"
+#include "chart/say.h"
+#include "vote/wilson.h"
+
+#define NEAR 1e-6
+
+enum
+{
+  HOUR_S = 3600,
+  DAY_S = 86400,
+  MONDAY = 1790546400 /* 2026-09-28T00:00+02:00 */
+};
+
+static const Frame frame = { 32, 32, 736, 320 };
+
+static Picture *
+page (void)
+{
+  return picture_new (800, 384, "title", "what");
+}
+
+static GTimeZone *
+amsterdam (void)
+{
+  GTimeZone *zone = g_time_zone_new_identifier ("Europe/Amsterdam");
+
+  g_assert_nonnull (zone);
+  return zone;
+}
+
+static ShareCount
+share_of (gint64 yes, gint64 total)
+{
+  ShareCount share = { yes, total, 0, 0 };
+
+  vote_wilson (yes, total, &share.low, &share.high);
+  return share;
+}
+
+/* ---- Words */
+
+static void
+test_counts (void)
+{
+  static const struct
+  {
+    gint64 count;
+    const char *whole, *brief;
+  } rows[] = {
+    { 0, "0", "0" },
+    { 999, "999", "999" },
+    { 1000, "1,000", "1,000" },
+    { 12345, "12,345", "12,345" },
+    { 99999, "99,999", "99,999" },
+    { 100000, "100,000", "100k" },
+    { 999499, "999,499", "999k" },
+    { 999999, "999,999", "1.0M" },
+    { 10000000, "10,000,000", "10.0M" },
+    { 123456789, "123,456,789", "123M" },
+    { -1234, "-1,234", "-1,234" },
+    { G_MAXINT64, "9,223,372,036,854,775,807", "9223372037G" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *whole = say_count (rows[i].count), *brief = say_short (rows[i].count);
+
+      g_assert_cmpstr (whole, ==, rows[i].whole);
+      g_assert_cmpstr (brief, ==, rows[i].brief);
+    }
+}
+
+static void
+test_shares (void)
+{
+  static const struct
+  {
+    gint64 yes, total;
+    double target;
+    const char *text, *against;
+  } rows[] = {
+    { 0, 0, 0.9, "none", "none" },
+    { 0, 5, 0.9, "0%", "0%" },
+    { 5, 5, 0.9, "100%", "100%" },
+    { 214, 229, 0.9, "93.4%", "93.4%" },
+    { 56, 61, 0.9, "92%", "92%" },
+    { 88, 98, 0.9, "90%", "89.7%" },  /* missed, and seen to be */
+    { 88, 98, NAN, "90%", "90%" },
+    { 9, 10, 0.9, "90%", "90%" },     /* kept exactly */
+    { 8996, 10000, 0.9, "90.0%", "89.96%" },
+    { 99999, 100000, 1, "99.9%", "99.9%" },
+    { 1, 100000, 0.9, "0.1%", "0.1%" },
+    { 98, 99, 1, "99%", "99%" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      ShareCount share = share_of (rows[i].yes, rows[i].total);
+      g_autofree char *text = say_share (&share);
+      g_autofree char *against = say_share_against (&share, rows[i].target);
+
+      g_assert_cmpstr (text, ==, rows[i].text);
+      g_assert_cmpstr (against, ==, rows[i].against);
+    }
+}
+
+static void
+test_durations (void)
+{
+  static const struct
+  {
+    gint64 seconds;
+    const char *text;
+  } rows[] = { { -5, "0s" },         { 0, "0s" },       { 59, "59s" },
+               { 60, "1m" },         { 5400, "1h30m" }, { 28800, "8h" },
+               { 86399, "23h59m" },  { 219600, "61h" }, { 3600000000, "1,000,000h" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = say_duration (rows[i].seconds);
+
+      g_assert_cmpstr (text, ==, rows[i].text);
+    }
+}
+
+static void
+test_counted (void)
+{
+  g_autofree char *one = say_counted (1, "clocks"), *many = say_counted (1200, "votes");
+  g_autofree char *bare = say_counted (3, NULL), *full = say_percent (1);
+  g_autofree char *target = say_percent (0.975), *third = say_percent (1 / 3.0);
+
+  g_assert_cmpstr (one, ==, "1 clock");
+  g_assert_cmpstr (many, ==, "1,200 votes");
+  g_assert_cmpstr (bare, ==, "3");
+  g_assert_cmpstr (full, ==, "100%");
+  g_assert_cmpstr (target, ==, "97.5%");
+  g_assert_cmpstr (third, ==, "33.333%");
+}
+
+/* ---- Labels pushed apart */
+
+static void
+test_spread (void)
+{
+  for (int round = 0; round < 500; round++)
+    {
+      Block blocks[6];
+      guint n = (guint) g_test_rand_int_range (0, 7);
+
+      for (guint i = 0; i < n; i++)
+        blocks[i] = (Block){ g_test_rand_double_range (-50, 250),
+                             g_test_rand_double_range (5, 30), 0 };
+      axis_spread (blocks, n, 0, 200);
+      for (guint i = 0; i < n; i++)
+        {
+          g_assert_cmpfloat (blocks[i].top, >=, -NEAR);
+          g_assert_cmpfloat (blocks[i].top + blocks[i].height, <=, 200 + NEAR);
+          for (guint other = 0; other < n; other++)
+            if (blocks[other].at < blocks[i].at)
+              g_assert_cmpfloat (blocks[other].top + blocks[other].height, <=,
+                                 blocks[i].top + NEAR);
+        }
+    }
+}
+
+static void
+test_spread_keeps_what_is_apart (void)
+{
+  Block blocks[] = { { 150, 20, 0 }, { 50, 20, 0 } };
+
+  axis_spread (blocks, 2, 0, 200);
+  g_assert_cmpfloat (blocks[0].top, ==, 140);
+  g_assert_cmpfloat (blocks[1].top, ==, 40);
+}
+
+static void
+test_share_ticks_begin_at_the_foot (void)
+{
+  static const double cuts[] = { 0, .5, .8, .9, .95 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cuts); i++)
+    for (guint most = 2; most < 14; most++)
+      {
+        g_autoptr(Ticks) ticks = axis_share_ticks (cuts[i], most);
+
+        g_assert_cmpuint (ticks->len, >=, 2);
+        g_assert_cmpuint (ticks->len, <=, most);
+        g_assert_cmpfloat_with_epsilon (g_array_index (ticks, Tick, 0).value, cuts[i], NEAR);
+        g_assert_cmpfloat_with_epsilon (g_array_index (ticks, Tick, ticks->len - 1).value, 1, NEAR);
+      }
+}
+
+/* ---- Trend */
+
+/* 20, 20, 0 (none due), 30 (one below target), 10 of them in a week that is not over. */
+static const gint64 trend_yes[] = { 19, 20, 0, 26, 10 };
+static const gint64 trend_total[] = { 20, 20, 0, 30, 10 };
+
+static Picture *
+draw_trend (TrendPoint *points, guint n, double target)
+{
+  g_autoptr(GTimeZone) zone = amsterdam ();
+  Picture *picture = page ();
+  TrendData data = { .heading = { "First reply: 93% kept", "October 2026" }, .zone = zone,
+                     .points = points, .n_points = n, .target = target, .unit = "week",
+                     .met = "met", .missed = "missed", .noun = "clocks" };
+
+  trend_draw (picture, frame, &data);
+  return picture;
+}
+
+static Picture *
+sample_trend (double target)
+{
+  TrendPoint points[G_N_ELEMENTS (trend_yes)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (points); i++)
+    points[i] = (TrendPoint){ MONDAY + i * 7 * DAY_S, MONDAY + (i + 1) * 7 * DAY_S,
+                              share_of (trend_yes[i], trend_total[i]), i == 4 };
+  return draw_trend (points, G_N_ELEMENTS (points), target);
+}
+
+static double
+label_y (const Picture *picture, const char *text)
+{
+  const PictureItem *item = find_text (picture, text);
+
+  g_assert_nonnull (item);
+  return item->frame.y - 0.36 * item->size_px;
+}
+
+/* The scale of shares as the labels of its axis say. */
+static Scale
+share_scale (const Picture *picture, double from, const char *from_label)
+{
+  return (Scale){ from, 1, label_y (picture, from_label), label_y (picture, "100%") };
+}
+
+static void
+test_trend_marks (void)
+{
+  g_autoptr(Picture) picture = sample_trend (0.9);
+  Scale y = share_scale (picture, 0.5, "50%");
+  const PictureItem *first = find_mark (picture, "met", ITEM_DOT, 0);
+  const PictureItem *second = find_mark (picture, "met", ITEM_DOT, 1);
+  const PictureItem *missed = find_mark (picture, "missed", ITEM_PATH, 0);
+  const PictureItem *target = find_item (picture, "target", ITEM_LINE, 0);
+
+  g_assert_cmpfloat_with_epsilon (first->frame.y, scale_px (&y, 0.95), NEAR);
+  g_assert_cmpfloat_with_epsilon (second->frame.y, scale_px (&y, 1), NEAR);
+  g_assert_cmpfloat_with_epsilon (target->frame.y, scale_px (&y, 0.9), NEAR);
+  g_assert_true (missed->filled && missed->closed);
+  g_assert_cmpfloat_with_epsilon (missed->points[0].x + missed->points[1].x,
+                                  2 * missed->points[2].x, NEAR);
+  g_assert_cmpstr (first->title, ==,
+                   "week from 28 September 2026: 95%, 19 of 20 clocks met, likely 76% to 99%");
+  g_assert_nonnull (strstr (missed->title, "87%, 26 of 30 clocks met"));
+  assert_text (picture, "axis cut at 50%");
+  assert_text (picture, "below target");
+  assert_tidy (picture, frame);
+}
+
+/* Weeks are as far apart as their times, the one with a clock put back included. */
+static void
+test_trend_times (void)
+{
+  g_autoptr(Picture) picture = sample_trend (0.9);
+  const PictureItem *first = find_mark (picture, "met", ITEM_DOT, 0);
+  const PictureItem *second = find_mark (picture, "met", ITEM_DOT, 1);
+  const PictureItem *last = find_mark (picture, "met", ITEM_DOT, 2);
+
+  g_assert_cmpfloat_with_epsilon (last->frame.x - first->frame.x,
+                                  4 * (second->frame.x - first->frame.x), NEAR);
+  assert_text (picture, "28 Sep");
+  assert_text (picture, "2026");
+}
+
+static void
+test_trend_unfinished (void)
+{
+  g_autoptr(Picture) picture = sample_trend (0.9);
+  const PictureItem *last = find_mark (picture, "met", ITEM_DOT, 2);
+
+  g_assert_false (last->filled);
+  assert_text (picture, "week not over");
+  assert_text (picture, "100%");
+  assert_text (picture, "10 of 10");
+  assert_text (picture, "so far");
+}
+
+/* Nothing was due in the third week: the line stops before it and goes on after it. */
+static void
+test_trend_gap (void)
+{
+  g_autoptr(Picture) picture = sample_trend (0.9);
+
+  g_assert_cmpuint (count_items (picture, "line", ITEM_PATH), ==, 2);
+  g_assert_cmpuint (find_item (picture, "line", ITEM_PATH, 0)->n_points, ==, 2);
+  g_assert_cmpfloat (find_item (picture, "line", ITEM_PATH, 0)->dash_px, ==, 0);
+  g_assert_cmpfloat (find_item (picture, "line", ITEM_PATH, 1)->dash_px, >, 0);
+  g_assert_cmpuint (count_items (picture, "band", ITEM_PATH), ==, 2);
+}
+
+/* Bars: totals from one foot, the missed at the foot. */
+static void
+test_trend_counts (void)
+{
+  g_autoptr(Picture) picture = sample_trend (0.9);
+  const PictureItem *most = find_mark (picture, "count", ITEM_RECT, 2);
+  const PictureItem *two_thirds = find_mark (picture, "count", ITEM_RECT, 1);
+  const PictureItem *missed = find_mark (picture, "breached", ITEM_RECT, 1);
+
+  g_assert_cmpfloat_with_epsilon (two_thirds->frame.h / (most->frame.h + missed->frame.h),
+                                  20.0 / 30, 0.05);
+  g_assert_cmpfloat_with_epsilon (most->frame.y + most->frame.h, missed->frame.y, 1);
+  g_assert_nonnull (strstr (missed->title, "4 of 30 clocks missed"));
+}
+
+static void
+test_trend_without_target (void)
+{
+  g_autoptr(Picture) picture = sample_trend (NAN);
+
+  g_assert_null (find_item (picture, "target", ITEM_LINE, 0));
+  g_assert_null (find_item (picture, "missed", ITEM_PATH, 0));
+}
+
+static void
+test_trend_nothing (void)
+{
+  g_autoptr(Picture) none = draw_trend (NULL, 0, 0.9);
+  TrendPoint point = { MONDAY, MONDAY + 7 * DAY_S, { 0, 0, 0, 1 }, FALSE };
+  g_autoptr(Picture) empty = draw_trend (&point, 1, 0.9);
+
+  assert_text (none, "nothing in this period");
+  assert_text (empty, "nothing in this period");
+  g_assert_nonnull (find_item (empty, "target", ITEM_LINE, 0));
+  assert_text (empty, "0%");
+}
+
+/* Counts and intervals that cannot be are drawn within the plot all the same. */
+static void
+test_trend_hostile (void)
+{
+  static const ShareCount bad[] = { { 9, 3, NAN, INFINITY }, { -4, 2, -7, 7 },
+                                    { G_MAXINT64, G_MAXINT64, 0, 1 }, { 1, -1, 0, 1 },
+                                    { 1, 2, 0.9, 0.1 } };
+  static const gint64 times[] = { G_MININT64, -1, 0, 1, G_MAXINT64 };
+  TrendPoint points[G_N_ELEMENTS (bad)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    points[i] = (TrendPoint){ times[i], times[i], bad[i], FALSE };
+  for (guint n = 1; n <= G_N_ELEMENTS (bad); n++)
+    {
+      g_autoptr(Picture) picture = draw_trend (points, n, INFINITY);
+      g_autoptr(Picture) other = draw_trend (points, n, -3);
+
+      assert_tidy (picture, frame);
+      assert_tidy (other, frame);
+    }
+}
+
+/* ---- ECDF */
+
+static gint
+by_value (gconstpointer a, gconstpointer b)
+{
+  const gint64 *left = a, *right = b;
+
+  return (*left > *right) - (*left < *right);
+}
+
+static gint64 *
+random_seconds (guint n, double most)
+{
+  gint64 *seconds = g_new (gint64, n);
+
+  for (guint i = 0; i < n; i++)
+    seconds[i] = (gint64) g_test_rand_double_range (0, most);
+  qsort (seconds, n, sizeof *seconds, by_value);
+  return seconds;
+}
+
+/* The height of a step curve at `x`: that of the last point not right of it. */
+static double
+curve_y (const GArray *curve, double x)
+{
+  double y = NAN;
+
+  for (guint i = 0; i < curve->len && g_array_index (curve, Point, i).x <= x; i++)
+    y = g_array_index (curve, Point, i).y;
+  return y;
+}
+
+/* Long inputs take at most two points a px, and stay within a px of where the steps are. */
+static void
+test_ecdf_decimated (void)
+{
+  static const guint counts[] = { 1, 2, 10, 500, 100000 };
+  Scale x = { 0, 50000, 100, 600 }, y = { 0, 1, 400, 100 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      g_autofree gint64 *seconds = random_seconds (counts[i], 60000);
+      EcdfSeries series = { "x", seconds, counts[i], counts[i] / 5, 0 };
+      g_autoptr(GArray) curve = ecdf_curve (&series, &x, &y);
+
+      g_assert_cmpuint (curve->len, <=, 2 * 501 + 2);
+      for (double px = 100; px <= 600; px += 0.25)
+        {
+          double least = ecdf_within (&series, scale_value (&x, px - 1)) / ecdf_total (&series);
+          double most = ecdf_within (&series, scale_value (&x, px + 1)) / ecdf_total (&series);
+          double share = scale_value (&y, curve_y (curve, px));
+
+          g_assert_cmpfloat (share, >=, least - NEAR);
+          g_assert_cmpfloat (share, <=, most + NEAR);
+        }
+    }
+}
+
+/* The unanswered stay above the end: three of four done is 75%. */
+static void
+test_ecdf_censored (void)
+{
+  static const gint64 seconds[] = { HOUR_S, 2 * HOUR_S, 9 * HOUR_S };
+  EcdfSeries series = { "first reply", seconds, 3, 1, 8 * HOUR_S };
+  EcdfData data = { { "Half within 2h", NULL }, &series, 1, "business hours" };
+  g_autoptr(Picture) picture = page ();
+  const PictureItem *curve, *dot;
+  Scale y;
+
+  ecdf_draw (picture, frame, &data);
+  y = share_scale (picture, 0, "0%");
+  y.from_px = label_y (picture, "0%");
+  curve = find_item (picture, "curve", ITEM_PATH, 0);
+  g_assert_cmpfloat_with_epsilon (curve->points[curve->n_points - 1].y, scale_px (&y, 0.75), NEAR);
+  dot = find_item (picture, "reached", ITEM_DOT, 0);
+  g_assert_cmpfloat_with_epsilon (dot->frame.y, scale_px (&y, 0.5), NEAR);
+  assert_text (picture, "50% within 8h");
+  assert_text (picture, "target 8h");
+  assert_text (picture, "n = 4");
+  assert_text (picture, "1 unanswered");
+  assert_tidy (picture, frame);
+}
+
+/* A long tail does not press all else to the left; it is told in words. */
+static void
+test_ecdf_tail (void)
+{
+  gint64 seconds[100];
+  EcdfSeries series = { "first reply", seconds, 100, 0, 8 * HOUR_S };
+  EcdfData data = { { "x", NULL }, &series, 1, "business hours" };
+  g_autoptr(Picture) picture = page ();
+
+  for (int i = 0; i < 100; i++)
+    seconds[i] = i < 97 ? i * 300 : 61 * HOUR_S;
+  g_assert_cmpfloat (ecdf_end (&data, 1), ==, 12 * HOUR_S);
+  ecdf_draw (picture, frame, &data);
+  assert_text (picture, "3.0% later, up to 61h");
+  seconds[97] = seconds[98] = seconds[99] = 15 * HOUR_S;
+  g_assert_cmpfloat (ecdf_end (&data, 1), ==, 15 * HOUR_S);
+}
+
+/* ---- Heat map */
+
+static void
+assert_spans (const HeatmapData *data, guint day, const double *expected, guint n)
+{
+  g_autoptr(GArray) spans = heatmap_open_spans (data, day);
+
+  g_assert_cmpuint (spans->len, ==, n);
+  for (guint i = 0; i < n; i++)
+    {
+      g_assert_cmpfloat_with_epsilon (g_array_index (spans, OpenSpan, i).from, expected[2 * i],
+                                      NEAR);
+      g_assert_cmpfloat_with_epsilon (g_array_index (spans, OpenSpan, i).to, expected[2 * i + 1],
+                                      NEAR);
+    }
+}
+
+/* 09:30-17:00, on Fridays closed 10:30 to 13:30 and 15:00 to 15:30. */
+static void
+set_phone_hours (HeatmapData *data)
+{
+  for (int day = 0; day < 5; day++)
+    {
+      for (int hour = 10; hour < 17; hour++)
+        data->open[day][hour] = 1;
+      data->open[day][9] = 0.5;
+    }
+  data->open[4][10] = data->open[4][13] = data->open[4][15] = 0.5;
+  data->open[4][11] = data->open[4][12] = 0;
+}
+
+static void
+test_heatmap_spans (void)
+{
+  HeatmapData data = { .noun = "messages" };
+
+  assert_spans (&data, 0, NULL, 0);
+  set_phone_hours (&data);
+  assert_spans (&data, 0, (const double[]){ 9.5, 17 }, 1);
+  assert_spans (&data, 4, (const double[]){ 9.5, 10.5, 13.5, 15, 15.5, 17 }, 3);
+  assert_spans (&data, 6, NULL, 0);
+  data.open[5][12] = 0.5; /* alone: in the middle */
+  assert_spans (&data, 5, (const double[]){ 12.25, 12.75 }, 1);
+  for (int day = 0; day < 7; day++)
+    for (int hour = 0; hour < 24; hour++)
+      data.open[day][hour] = 1;
+  assert_spans (&data, 3, (const double[]){ 0, 24 }, 1);
+}
+
+/* The outline encloses as much as is open: its upright lines, by the rule for areas. */
+static void
+test_heatmap_outline (void)
+{
+  HeatmapData data = { .noun = "messages" };
+  Frame cells = { 100, 100, 480, 140 };
+  g_autoptr(Picture) picture = page ();
+  guint count;
+  const PictureItem *items;
+  double level = 0, upright = 0;
+
+  set_phone_hours (&data);
+  heatmap_outline (picture, cells, &data);
+  items = picture_items (picture, &count);
+  for (guint i = 0; i < count; i++)
+    {
+      if (items[i].kind != ITEM_LINE)
+        continue;
+      level += items[i].frame.h == 0 ? items[i].frame.w - 2 : 0;
+      upright += items[i].frame.w == 0 ? items[i].frame.h : 0;
+    }
+  /* Monday to Thursday one block of 7.5 hours, on Friday three of 1, 1.5 and 1.5. */
+  g_assert_cmpfloat_with_epsilon (upright, 4 * 2 * 20 + 3 * 2 * 20, NEAR);
+  g_assert_cmpfloat_with_epsilon (level, (7.5 + (3 + 0.5) + (1 + 1.5 + 1.5)) * 20, NEAR);
+}
+
+static void
+test_heatmap_counts (void)
+{
+  HeatmapData data = { .heading = { "Most write at eleven", NULL }, .noun = "messages" };
+  g_autoptr(Picture) picture = page ();
+
+  data.counts[0][11] = 37;
+  data.counts[6][23] = 1;
+  data.counts[2][3] = -5; /* none */
+  heatmap_draw (picture, frame, &data);
+  g_assert_cmpuint (count_items (picture, "cell", ITEM_RECT), ==, 7 * 24);
+  g_assert_cmpstr (find_item (picture, "cell", ITEM_RECT, 11)->title, ==,
+                   "Mon 11:00 to 12:00: 37 messages");
+  g_assert_cmpint (find_item (picture, "cell", ITEM_RECT, 11)->ink, ==, INK_HEAT_9);
+  g_assert_cmpint (find_item (picture, "cell", ITEM_RECT, 167)->ink, ==, INK_HEAT_0 + 1);
+  g_assert_cmpint (find_item (picture, "cell", ITEM_RECT, 2 * 24 + 3)->ink, ==, INK_HEAT_0);
+  assert_text (picture, "37 messages");
+  assert_tidy (picture, frame);
+}
+
+/* ---- Dots */
+
+static void
+test_dots (void)
+{
+  DotsRow rows[] = { { "nl", share_of (190, 200), NULL }, { "ru", share_of (170, 200), "few" },
+                     { "es", { 0, 0, 0, 1 }, NULL } };
+  DotsData data = { { "nl leads", NULL }, rows, 3, 0.9, 0.92, "desk 92%" };
+  g_autoptr(Picture) picture = page ();
+  const PictureItem *dot, *target, *mean, *tick;
+  double px_a_share;
+
+  dots_draw (picture, frame, &data);
+  tick = find_text (picture, "90%");
+  dot = find_mark (picture, "met", ITEM_DOT, 0);
+  target = find_item (picture, "target", ITEM_LINE, 0);
+  mean = find_item (picture, "mean", ITEM_LINE, 0);
+  px_a_share = (find_text (picture, "100%")->frame.x - tick->frame.x) / 0.1;
+  g_assert_cmpfloat_with_epsilon (target->frame.x, tick->frame.x, NEAR);
+  g_assert_cmpfloat_with_epsilon (dot->frame.x - tick->frame.x, 0.05 * px_a_share, NEAR);
+  g_assert_cmpfloat_with_epsilon (mean->frame.x - tick->frame.x, 0.02 * px_a_share, NEAR);
+  g_assert_cmpstr (dot->title, ==, "nl: 95.0%, 190 of 200, likely 91% to 97%");
+  assert_text (picture, "190 of 200");
+  assert_text (picture, "few");
+  assert_text (picture, "none");
+  assert_text (picture, "axis cut at 50%");
+  assert_text (picture, "target 90%");
+  assert_text (picture, "desk 92%");
+  assert_tidy (picture, frame);
+}
+
+static void
+test_dots_left_out (void)
+{
+  DotsRow rows[60];
+  DotsData data = { { "Sixty", NULL }, rows, 60, 0.9, NAN, NULL };
+  g_autoptr(Picture) picture = page ();
+  g_autofree char *more = NULL;
+  guint shown;
+
+  for (guint i = 0; i < 60; i++)
+    rows[i] = (DotsRow){ "agent", share_of (9, 10), NULL };
+  dots_draw (picture, frame, &data);
+  shown = count_items (picture, "name", ITEM_TEXT);
+  more = g_strdup_printf ("\u2026 and %u more", 60 - shown);
+  g_assert_cmpuint (shown, >, 8);
+  assert_text (picture, more);
+  assert_tidy (picture, frame);
+}
+
+/* ---- Bars */
+
+static void
+test_bars (void)
+{
+  BarsRow rows[] = { { "first reply", 100, 20, 10, 5, 15 }, { "follow-up", 75, 0, 0, 0, 0 } };
+  BarsData data = { { "Most are met", NULL }, rows, 2, "clocks" };
+  static const char *const roles[] = { "met", "breached", "overdue", "running", "exempt" };
+  static const double counts[] = { 100, 20, 10, 5, 15 };
+  g_autoptr(Picture) picture = page ();
+  double zero, px;
+
+  bars_draw (picture, frame, &data);
+  zero = find_text (picture, "0")->frame.x;
+  px = (find_text (picture, "100")->frame.x - zero) / 100;
+  for (guint i = 0; i < 5; i++)
+    {
+      const PictureItem *bar = find_mark (picture, roles[i], ITEM_RECT, 0);
+
+      g_assert_cmpfloat_with_epsilon (bar->frame.w, counts[i] * px, 1.3);
+      g_assert_cmpfloat_with_epsilon (bar->frame.x, zero, 1);
+      zero += counts[i] * px;
+    }
+  g_assert_cmpuint (count_items (picture, "hatch", ITEM_PATH), ==, 4); /* bars and keys */
+  assert_text (picture, "150");
+  assert_text (picture, "30");
+  assert_tidy (picture, frame);
+}
+
+/* Stripes stay inside, and cover the share of the area that they should. */
+static void
+test_hatch (void)
+{
+  Frame bar = { 100, 50, 300, 16 };
+  g_autoptr(Picture) picture = page ();
+  const PictureItem *item;
+  double area = 0;
+
+  mark_hatch (picture, "hatch", INK_MISSED, bar, 5, 1.5);
+  item = find_item (picture, "hatch", ITEM_PATH, 0);
+  g_assert_true (box_within (item_box (item), bar, NEAR));
+  for (guint i = 0; i < item->n_points; i++)
+    {
+      Point a = item->points[i], b = item->points[(i + 1) % item->n_points];
+
+      area += (a.x * b.y - b.x * a.y) / 2;
+    }
+  g_assert_cmpfloat_with_epsilon (fabs (area) / (bar.w * bar.h), 1.5 / 5, 0.01);
+}
+
+/* ---- Calendar */
+
+static Picture *
+draw_calendar (int year, guint n, const ShareCount *share, double *cell)
+{
+  g_autoptr(GTimeZone) zone = amsterdam ();
+  g_autoptr(GDateTime) day = g_date_time_new (zone, year, 1, 1, 0, 0, 0);
+  g_autofree CalendarDay *days = g_new0 (CalendarDay, n);
+  CalendarData data = { .heading = { "x", NULL }, .zone = zone, .days = days, .n_days = n,
+                        .target = 0.9, .noun = "clocks" };
+  Picture *picture = picture_new (800, 800, "x", "x");
+
+  for (guint i = 0; i < n; i++)
+    {
+      GDateTime *next = g_date_time_add_days (day, 1);
+
+      days[i] = (CalendarDay){ g_date_time_to_unix (day), *share, FALSE };
+      g_date_time_unref (day);
+      day = next;
+    }
+  calendar_draw (picture, (Frame){ 32, 32, 736, 736 }, &data);
+  *cell = find_item (picture, "day", ITEM_RECT, 1)->frame.y
+          - find_item (picture, "day", ITEM_RECT, 0)->frame.y;
+  return picture;
+}
+
+/* Days go down a week and on to the next one, changes of the clock notwithstanding. */
+static void
+test_calendar_places (void)
+{
+  ShareCount share = share_of (10, 10);
+  double cell;
+  g_autoptr(Picture) picture = draw_calendar (2024, 366, &share, &cell); /* from a Monday */
+  const PictureItem *first = find_item (picture, "day", ITEM_RECT, 0);
+
+  for (guint i = 0; i < 366; i++)
+    {
+      const PictureItem *day = find_item (picture, "day", ITEM_RECT, i);
+
+      g_assert_cmpfloat_with_epsilon (day->frame.x - first->frame.x, i / 7 * cell, NEAR);
+      g_assert_cmpfloat_with_epsilon (day->frame.y - first->frame.y, i % 7 * cell, NEAR);
+    }
+  g_assert_nonnull (strstr (find_item (picture, "day", ITEM_RECT, 90)->title, "31 March 2024: "));
+}
+
+static void
+test_calendar_years (void)
+{
+  ShareCount share = share_of (5, 10);
+  double cell;
+  g_autoptr(Picture) picture = draw_calendar (2024, 3 * 365 + 1, &share, &cell);
+
+  g_assert_cmpuint (count_items (picture, "year", ITEM_TEXT), ==, 3);
+  g_assert_cmpint (find_item (picture, "day", ITEM_RECT, 0)->ink, ==, INK_MISSED);
+  g_assert_nonnull (find_item (picture, "sign", ITEM_LINE, 0)); /* not by colour alone */
+  assert_text (picture, "less than 90%");
+}
+
+/* ---- Tiles and lists */
+
+static void
+test_tiles (void)
+{
+  static const Tile tiles[] = {
+    { "first reply", "93.4%", "214 of 229 clocks", "target 90%: kept", FALSE },
+    { "follow-up", "84.1%", "302 of 359 clocks", "target 90%: missed", TRUE },
+  };
+  g_autoptr(Picture) picture = page ();
+
+  tiles_draw (picture, frame, tiles, 2);
+  g_assert_cmpuint (count_items (picture, "missed", ITEM_PATH), ==, 1);
+  g_assert_cmpint (find_item (picture, "rule", ITEM_RECT, 0)->ink, ==, INK_MET);
+  g_assert_cmpint (find_item (picture, "rule", ITEM_RECT, 1)->ink, ==, INK_MISSED);
+  assert_text (picture, "target 90%: missed");
+  assert_tidy (picture, frame);
+}
+
+static void
+test_list (void)
+{
+  static const char *const columns[] = { "ticket", "over" };
+  static const gboolean numeric[] = { FALSE, TRUE };
+  static const char *const cells[] = { "DB-1", "5m", "DB-2", "61h" };
+  ListData data = { { "Two breached", NULL }, columns, cells, numeric, 2, 2, "and 37 more" };
+  g_autoptr(Picture) picture = page ();
+
+  list_draw (picture, frame, &data);
+  g_assert_cmpint (find_text (picture, "DB-1")->align, ==, ALIGN_START);
+  g_assert_cmpint (find_text (picture, "61h")->align, ==, ALIGN_END);
+  g_assert_cmpfloat (find_text (picture, "61h")->frame.x, ==, find_text (picture, "5m")->frame.x);
+  g_assert_cmpfloat (find_text (picture, "61h")->frame.x, ==, frame.x + frame.w);
+  assert_text (picture, "and 37 more");
+  assert_tidy (picture, frame);
+}
+
+/* The same data, the same picture. */
+static void
+test_pure (void)
+{
+  g_autoptr(Picture) one = sample_trend (0.9), two = sample_trend (0.9);
+  guint n_one, n_two;
+  const PictureItem *a = picture_items (one, &n_one), *b = picture_items (two, &n_two);
+
+  g_assert_cmpuint (n_one, ==, n_two);
+  for (guint i = 0; i < n_one; i++)
+    {
+      g_assert_cmpmem (&a[i].frame, sizeof a[i].frame, &b[i].frame, sizeof b[i].frame);
+      g_assert_cmpstr (a[i].text, ==, b[i].text);
+      g_assert_cmpstr (a[i].title, ==, b[i].title);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/charts/say/counts", test_counts);
+  g_test_add_func ("/charts/say/shares", test_shares);
+  g_test_add_func ("/charts/say/durations", test_durations);
+  g_test_add_func ("/charts/say/counted", test_counted);
+  g_test_add_func ("/charts/axis/spread", test_spread);
+  g_test_add_func ("/charts/axis/spread-keeps", test_spread_keeps_what_is_apart);
+  g_test_add_func ("/charts/axis/share-ticks", test_share_ticks_begin_at_the_foot);
+  g_test_add_func ("/charts/trend/marks", test_trend_marks);
+  g_test_add_func ("/charts/trend/times", test_trend_times);
+  g_test_add_func ("/charts/trend/unfinished", test_trend_unfinished);
+  g_test_add_func ("/charts/trend/gap", test_trend_gap);
+  g_test_add_func ("/charts/trend/counts", test_trend_counts);
+  g_test_add_func ("/charts/trend/without-target", test_trend_without_target);
+  g_test_add_func ("/charts/trend/nothing", test_trend_nothing);
+  g_test_add_func ("/charts/trend/hostile", test_trend_hostile);
+  g_test_add_func ("/charts/ecdf/decimated", test_ecdf_decimated);
+  g_test_add_func ("/charts/ecdf/censored", test_ecdf_censored);
+  g_test_add_func ("/charts/ecdf/tail", test_ecdf_tail);
+  g_test_add_func ("/charts/heatmap/spans", test_heatmap_spans);
+  g_test_add_func ("/charts/heatmap/outline", test_heatmap_outline);
+  g_test_add_func ("/charts/heatmap/counts", test_heatmap_counts);
+  g_test_add_func ("/charts/dots/positions", test_dots);
+  g_test_add_func ("/charts/dots/left-out", test_dots_left_out);
+  g_test_add_func ("/charts/bars/widths", test_bars);
+  g_test_add_func ("/charts/bars/hatch", test_hatch);
+  g_test_add_func ("/charts/calendar/places", test_calendar_places);
+  g_test_add_func ("/charts/calendar/years", test_calendar_years);
+  g_test_add_func ("/charts/tiles", test_tiles);
+  g_test_add_func ("/charts/list", test_list);
+  g_test_add_func ("/charts/pure", test_pure);
+  return g_test_run ();
+}

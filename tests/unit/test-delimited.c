@@ -1,0 +1,270 @@
+/* CSV records, JSON lines and times as other programs write them. */
+#include <string.h>
+#include "scratch.h"
+#include "ticket/csvline.h"
+#include "ticket/delimited.h"
+#include "ticket/timeformat.h"
+
+enum
+{
+  CHUNK_BYTES = 256 * 1024, /* of the reader */
+  ROUNDS = 60
+};
+
+/* ---- Records: "line:field|field" or "line:!", one after the other */
+
+static char *
+read_records (const char *text, gssize length)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GString) cell = g_string_new (NULL);
+  GString *all = g_string_new (NULL);
+  CsvRecord record;
+  CsvReader reader;
+  gboolean ok;
+  g_auto(Scratch) scratch = { 0 };
+  g_autofree char *path = NULL;
+
+  scratch_init (&scratch);
+  scratch_write (&scratch, "x.csv", text, length);
+  path = scratch_path (&scratch, "x.csv");
+  g_assert_true (csv_open (&reader, path, &error));
+  while (csv_next (&reader, &record, &ok, &error))
+    {
+      g_string_append_printf (all, "%s%" G_GUINT64_FORMAT ":", all->len == 0 ? "" : " ",
+                              record.line);
+      if (record.why != NULL)
+        g_string_append_c (all, '!');
+      for (guint i = 0; record.why == NULL && i < record.count; i++)
+        {
+          csv_field_copy (&record.fields[i], cell);
+          g_string_append_printf (all, "%s%s", i == 0 ? "" : "|", cell->str);
+        }
+    }
+  g_assert_true (ok);
+  csv_close (&reader);
+  return g_string_free (all, FALSE);
+}
+
+static void
+test_records (void)
+{
+  static const struct
+  {
+    const char *text, *records;
+  } table[] = {
+    { "", "" },
+    { "\n\r\n\r", "" },
+    { "a,b\n1,2\n", "1:a|b 2:1|2" },
+    { "a,b\r\n1,2", "1:a|b 2:1|2" },
+    { "a,b\r1,2\r3,4", "1:a|b 2:1|2 3:3|4" },
+    { "\xef\xbb\xbf" "a,b\n", "1:a|b" },
+    { "a;b\n1,5;2\n", "1:a|b 2:1,5|2" },
+    { "a\tb\n1\t2\n", "1:a|b 2:1|2" },
+    { "a,b\n\n\n,\n", "1:a|b 4:|" },
+    { "a,\"b\nc\r\nd\"\n\"\",e\n", "1:a|b\nc\r\nd 4:|e" },
+    { "\"a \"\"b\"\"\",\"\"\"\"\n", "1:a \"b\"|\"" },
+    { "a b\"c\",d\"\n", "1:a b\"c\"|d\"" },
+    { "a\n\"b\"c\nd\n", "1:a 2:! 3:d" },
+    { "a\n\"b\nc\nd", "1:a 2:! 3:c 4:d" },
+    { "a\n\"b\nc\n\"d,\"e\n", "1:a 2:! 3:c 4:!" },
+    { "a,\"b\"", "1:a|b" },
+    { "a,\"b\" ,c", "1:!" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *records = read_records (table[i].text, -1);
+
+      g_assert_cmpstr (records, ==, table[i].records);
+    }
+}
+
+/* A record that ends at, before or behind the end of what is read at once. */
+static void
+test_chunks (void)
+{
+  static const char *const ends[] = { "\n", "\r\n", "\r", "\"\r\n\"\"\"\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    for (gsize at = CHUNK_BYTES - 8; at < CHUNK_BYTES + 4; at++)
+      {
+        g_autoptr(GString) text = g_string_new ("a,\"");
+        g_autofree char *records = NULL, *tail = NULL;
+
+        if (i < 3)
+          g_string_truncate (text, 2);
+        while (text->len < at)
+          g_string_append_c (text, 'x');
+        g_string_append (text, ends[i]);
+        if (i == 3)
+          g_string_insert (text, (gssize) at, "\"");
+        g_string_append (text, "1,2\n");
+        records = read_records (text->str, (gssize) text->len);
+        tail = g_strdup (i == 3 ? " 3:1|2" : " 2:1|2");
+        g_assert_true (g_str_has_suffix (records, tail));
+        g_assert_true (g_str_has_prefix (records, "1:a|xxx"));
+      }
+}
+
+/* ---- Random records, written and read */
+
+static char *
+random_cell (GRand *random)
+{
+  static const char *const parts[] = { "a", "\"", ",", "\n", "\r", "\r\n", " ", "é", ";" };
+  GString *cell = g_string_new (NULL);
+
+  for (int n = g_rand_int_range (random, 0, 6); n > 0; n--)
+    g_string_append (cell, parts[g_rand_int_range (random, 0, G_N_ELEMENTS (parts))]);
+  return g_string_free (cell, FALSE);
+}
+
+static void
+append_quoted (GString *text, const char *cell)
+{
+  g_string_append_c (text, '"');
+  for (; *cell != '\0'; cell++)
+    {
+      if (*cell == '"')
+        g_string_append_c (text, '"');
+      g_string_append_c (text, *cell);
+    }
+  g_string_append_c (text, '"');
+}
+
+static guint
+count_lines (const char *text)
+{
+  guint lines = 0;
+
+  for (; *text != '\0'; text++)
+    lines += *text == '\n' || (*text == '\r' && text[1] != '\n');
+  return lines;
+}
+
+static void
+test_random (void)
+{
+  g_autoptr(GRand) random = g_rand_new_with_seed (4);
+
+  for (int round = 0; round < ROUNDS; round++)
+    {
+      g_autoptr(GString) text = g_string_new ("a,b\n"), expected = g_string_new ("1:a|b");
+      g_autofree char *got = NULL;
+
+      for (int i = 0; i < 30; i++)
+        {
+          g_autofree char *one = random_cell (random), *two = random_cell (random);
+
+          g_string_append_printf (expected, " %u:%s|%s", count_lines (text->str) + 1, one, two);
+          append_quoted (text, one);
+          g_string_append_c (text, ',');
+          append_quoted (text, two);
+          g_string_append (text, i % 3 == 0 ? "\r\n" : "\n");
+        }
+      got = read_records (text->str, (gssize) text->len);
+      g_assert_cmpstr (got, ==, expected->str);
+    }
+}
+
+/* Every line looks like the beginning of a quoted field that does not end. */
+static void
+test_hostile (void)
+{
+  g_autoptr(GString) text = g_string_new ("a,b,c\n");
+  g_autofree char *records = NULL;
+
+  while (text->len < 4 << 20)
+    g_string_append (text, "a\",\"\"\"\n");
+  records = read_records (text->str, (gssize) text->len);
+  g_assert_true (g_str_has_prefix (records, "1:a|b|c 2:!"));
+}
+
+/* A line that is too long is one reject, and what follows is read. */
+static void
+test_long_line (void)
+{
+  g_autofree char *records = NULL;
+  gsize length = SOURCE_RECORD_BYTES + 2 * CHUNK_BYTES;
+  g_autofree char *text = g_malloc (length + 16);
+
+  memset (text, 'x', length);
+  memcpy (text, "a,b\n", 4);
+  memcpy (text + length, "\n1,2\n", 6);
+  records = read_records (text, (gssize) length + 5);
+  g_assert_cmpstr (records, ==, "1:a|b 2:! 3:1|2");
+}
+
+/* ---- Times */
+
+static void
+test_times (void)
+{
+  static const struct
+  {
+    const char *format, *text, *iso; /* NULL: no time */
+  } table[] = {
+    { "%d-%m-%Y %H:%M", "29-02-2016 01:16", "2016-02-29T01:16:00Z" },
+    { "%d-%m-%Y %H:%M", "1-2-2016  1:6", "2016-02-01T01:06:00Z" },
+    { "%d-%m-%Y %H:%M", "29-02-2015 01:16", NULL },
+    { "%d-%m-%Y %H:%M", "29-02-2016 01:16:00", NULL },
+    { "%d-%m-%Y %H:%M", "29-02-2016", NULL },
+    { "%d-%m-%Y %H:%M", "", NULL },
+    { "%m/%d/%y %I:%M %p", "10/05/26 12:00 am", "2026-10-05T00:00:00Z" },
+    { "%m/%d/%y %I:%M %p", "10/05/99 12:30 PM", "1999-10-05T12:30:00Z" },
+    { "%m/%d/%y %I:%M %p", "10/05/26 13:30 PM", NULL },
+    { "%d %b %Y %T", "5 Oct 2026 09:00:01", "2026-10-05T09:00:01Z" },
+    { "%d %B %Y", "5 september 2026", "2026-09-05T00:00:00Z" },
+    { "%FT%T.%f%z", "2026-10-05T09:00:01.25+0200", "2026-10-05T07:00:01Z" },
+    { "%F %R%z", "2026-10-05 09:00Z", "2026-10-05T09:00:00Z" },
+    { "%F %R%z", "2026-10-05 09:00", NULL },
+    { "%s", "1790000000", "2026-09-21T14:13:20Z" },
+    { "%s", "-1", "1969-12-31T23:59:59Z" },
+    { "%Q", "-1", "1969-12-31T23:59:59Z" },
+    { "%Q", "1790000000999", "2026-09-21T14:13:20Z" },
+    { "%Q", "999999999999999999999", NULL },
+    { "%Y%%%m%%%d", "2026%10%5", "2026-10-05T00:00:00Z" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      gint64 got = -7, want = -7;
+      gboolean ok;
+
+      g_assert_true (time_format_check (table[i].format, NULL));
+      ok = time_format_parse (table[i].format, table[i].text, NULL, &got, NULL);
+      g_assert_cmpint (ok, ==, table[i].iso != NULL);
+      if (ok)
+        time_format_parse ("%FT%T%z", table[i].iso, NULL, &want, NULL);
+      g_assert_cmpint (got, ==, want);
+    }
+}
+
+static void
+test_formats (void)
+{
+  static const char *const bad[] = { "", "%", "%x", "%H:%M", "%Y-%m", "%Y-%d", "%Y%m%d%", "today" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_false (time_format_check (bad[i], &error));
+      g_assert_error (error, DESK_ERROR, DESK_ERROR_USAGE);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/delimited/records", test_records);
+  g_test_add_func ("/delimited/records at the end of a chunk", test_chunks);
+  g_test_add_func ("/delimited/random records", test_random);
+  g_test_add_func ("/delimited/hostile quotes take linear time", test_hostile);
+  g_test_add_func ("/delimited/a line that is too long", test_long_line);
+  g_test_add_func ("/delimited/times", test_times);
+  g_test_add_func ("/delimited/bad time formats", test_formats);
+  return g_test_run ();
+}
