@@ -321,41 +321,49 @@ ends_width (const Ends *self)
   return widest > 0 ? widest + RIGHT_GAP : 0;
 }
 
+/* A block of lines that wants its middle at a share. */
+typedef struct
+{
+  const char *role;
+  const Line *lines;
+  guint n;
+} Label;
+
+static Block
+block_of (const Trend *self, const Label *label, double share)
+{
+  return (Block){ scale_px (&self->y, share), lines_height (label->lines, label->n) + BLOCK_GAP,
+                  0 };
+}
+
+/* Where there is little room the details go first, the target's label next. */
 static void
 draw_ends (Trend *self, const Ends *ends)
 {
-  double x = self->plot.x + self->plot.w + RIGHT_GAP;
   double top = self->plot.y - ABOVE_PX - BLOCK_GAP / 2.0;
   double bottom = self->bars.h > 0 ? self->bars.y - 2 : self->plot.y + self->plot.h;
-  guint last_lines = LAST_LINES;
+  Label last = { "last", ends->last, LAST_LINES };
+  Label goal = { "target-label", ends->goal, TARGET_LINES };
+  const Label *labels[2] = { &last, &goal };
   Block blocks[2];
   guint n = 0;
-  const Line *lines[2];
-  guint counts[2];
 
-  while (last_lines > 1
-         && lines_height (ends->last, last_lines) + lines_height (ends->goal, TARGET_LINES)
+  while (last.n > 1
+         && lines_height (last.lines, last.n) + lines_height (goal.lines, goal.n)
                 > bottom - top - 2 * BLOCK_GAP)
-    last_lines--;
-  if (ends->last[0].text != NULL)
-    {
-      double value = share_value (&self->data->points[self->last].share);
-
-      lines[n] = ends->last;
-      counts[n] = last_lines;
-      blocks[n++] = (Block){ scale_px (&self->y, value), lines_height (ends->last, last_lines) + BLOCK_GAP, 0 };
-    }
-  if (ends->goal[0].text != NULL)
-    {
-      lines[n] = ends->goal;
-      counts[n] = TARGET_LINES;
-      blocks[n++] = (Block){ scale_px (&self->y, self->target),
-                             lines_height (ends->goal, TARGET_LINES) + BLOCK_GAP, 0 };
-    }
+    last.n--;
+  if (last.lines[0].text != NULL)
+    blocks[n++] = block_of (self, &last, share_value (&self->data->points[self->last].share));
+  else
+    labels[0] = &goal;
+  if (goal.lines[0].text != NULL)
+    blocks[n++] = block_of (self, &goal, self->target);
+  if (n == 2 && blocks[0].height + blocks[1].height > bottom - top)
+    n--;
   axis_spread (blocks, n, top, bottom);
   for (guint i = 0; i < n; i++)
-    draw_lines (self, lines[i] == ends->last ? "last" : "target-label", x,
-                blocks[i].top + BLOCK_GAP / 2.0, lines[i], counts[i]);
+    draw_lines (self, labels[i]->role, self->plot.x + self->plot.w + RIGHT_GAP,
+                blocks[i].top + BLOCK_GAP / 2.0, labels[i]->lines, labels[i]->n);
 }
 
 /* ---- Layout */

@@ -16,11 +16,15 @@ static const char schema_2[] =
 static const char schema_3[] =
 #include "store/schema-3.sql.h"
   ;
+static const char schema_4[] =
+#include "store/schema-4.sql.h"
+  ;
 
 static const StoreMigration migrations[] = {
   { 1, schema_1 },
   { 2, schema_2 },
   { 3, schema_3 },
+  { 4, schema_4 },
 };
 
 const StoreMigration *

@@ -6,6 +6,11 @@
 # shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
 . "$(dirname "$0")/lib.sh"
 
+# Under valgrind everything takes longer.
+SECONDS_EACH=60
+[ -z "${DESKBOOK_WRAPPER-}" ] || SECONDS_EACH=600
+export SECONDS_EACH
+
 cat >"$tmp/damage.pl" <<'END'
 use strict; use warnings;
 my ($kind, $rounds, $seed) = @ARGV;
@@ -19,7 +24,7 @@ my @commands = ('--batch -f tsv -n 20', '-f json -n 5 "domain transfer"', '--exp
   '--paths -n 100 "trans*"');
 sub run {
   my ($command) = @_;
-  my $status = system ("timeout -s KILL 20 kbsearch -d damaged.db $command <queries >out 2>err");
+  my $status = system ("timeout -s KILL $ENV{SECONDS_EACH} kbsearch -d damaged.db $command <queries >out 2>err");
   return ($status & 127 ? 256 : $status >> 8, slurp ('out'), slurp ('err'));
 }
 sub put {
@@ -86,6 +91,7 @@ awk 'BEGIN { n = split ("transfer,auth code,why does my domain not resolve,\"nam
 export DAMAGE_SEED="${DAMAGE_SEED:-1}"
 
 for kind in bit byte bytes header cut zero noise swap copy; do
+  [ -z "${DESKBOOK_WRAPPER-}" ] || : "${DAMAGE_ROUNDS:=9}"
   rounds=$(((${DAMAGE_ROUNDS:-54} + 8) / 9))
   export kind rounds
   # bit, byte: one changed; bytes: twenty; header: of a page or the file; cut: short; zero,

@@ -4,6 +4,11 @@
 # shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
 . "$(dirname "$0")/lib.sh"
 
+# Under valgrind everything takes longer.
+SECONDS_EACH=60
+[ -z "${DESKBOOK_WRAPPER-}" ] || SECONDS_EACH=600
+export SECONDS_EACH
+
 # repeat N STRING: the string N times, on one line without an end.
 repeat () {
   awk -v n="$1" -v s="$2" 'BEGIN { gsub (/\\/, "\\\\", s); while (n-- > 0) printf "%s", s }'
@@ -17,7 +22,7 @@ hostile () {
   mkdir -p t
   printf '# Good\n\nkx1 companion\n' >t/good.md
   status=0
-  timeout 20 sh -c 'exec kbindex -d db t >out 2>err' || status=$?
+  timeout "$SECONDS_EACH" sh -c 'exec kbindex -d db t >out 2>err' || status=$?
   cut -c 1-300 err
   test "$status" -le 1
   if [ "$status" -eq 0 ]; then
@@ -32,10 +37,10 @@ hostile () {
   test_is "$(kbsearch -q -d db --paths companion)" good.md
   for how in '-f tsv' --vimgrep --explain --paths '-f json'; do
     # shellcheck disable=SC2086
-    timeout 20 kbsearch -q -d db $how 'kx1 text' >found
+    timeout "$SECONDS_EACH" kbsearch -q -d db $how 'kx1 text' >found
     test "$(wc -c <found)" -le 100000
   done
-  timeout 20 kbindex --check t >findings || test $? -eq 1
+  timeout "$SECONDS_EACH" kbindex --check t >findings || test $? -eq 1
   test_is "$(sqlite3 db 'PRAGMA integrity_check')" ok
 }
 
@@ -187,7 +192,7 @@ test_that 'many bad files at once, on any number of threads' '
   done
   for n in 1 4; do
     rm -f db*
-    timeout 60 kbindex -j $n -d db t >out 2>err$n || test $? -eq 1
+    timeout "$SECONDS_EACH" kbindex -j $n -d db t >out 2>err$n || test $? -eq 1
     grep -v "star" err$n >rest$n || :
     test_is "$(kbsearch -q -d db -n 99 --paths kx1 | wc -l)" 8
   done

@@ -155,6 +155,14 @@ test_that '> /dev/full is exit 2, a closed pipe is quiet' '
   test_cmp /dev/null err
 '
 
+test_that 'a signal that is ignored, as under nohup, does not stop it' '
+  mkdir -p many
+  for i in $(seq 400); do article many/$i.md "word$i"; done
+  sh -c "trap \"\" HUP; kbindex -d nohup.db many >out 2>err & pid=\$!
+    while kill -HUP \$pid 2>/dev/null; do :; done; wait \$pid"
+  grep "^indexed 400," out
+'
+
 test_that 'SIGINT leaves the old index' '
   cp -r "$KB" int && kbindex -q -d int.db int
   kbsearch -d int.db -n 100 domain >before
