@@ -1,7 +1,20 @@
 /* report.h - votes added up for editors: articles, groups, days, edits.
  *
  * Counted from vote_total, vote_day and vote_revision, which kbvote keeps in step, never from
- * the votes one by one.  Days are UTC days; a voter's last vote counts, on its day. */
+ * the votes one by one.  Days are UTC days; a voter's last vote counts, on its day.
+ *
+ * Needs work: total × the lower bound of the 95% Wilson interval of no / total, the number of
+ * readers whom the article most surely fails (Wilson 1927; ranking by the bound is Evan
+ * Miller's "How not to sort by average rating", 2009).
+ *
+ * Trend: the share of the period less that of the time of the same length before it, with
+ * Newcombe's interval.  Without a start the period is the 30 days up to the end.
+ *
+ * Burst: of the days of both periods, from the first vote in the file to today, the one on
+ * which most voters of the article voted for the first time, when there are at least 10, three
+ * times the mean of the other days (one voter added, so that it is never 0), and so many are
+ * improbable under a Poisson distribution of that mean: P(X >= count) < .05 / days
+ * (Bonferroni, for that many days are looked at). */
 #pragma once
 
 #include "store/store.h"
@@ -12,17 +25,29 @@ typedef enum
 {
   FEEDBACK_ARTICLE,
   FEEDBACK_CATEGORY,
-  FEEDBACK_TAG,
+  FEEDBACK_TAG,  /* an article counts in each of its tags */
   FEEDBACK_LANG,
-  FEEDBACK_DAY,
+  FEEDBACK_DAY,  /* over time, votes on articles that have gone since count as well */
   FEEDBACK_WEEK, /* ISO 8601 */
   FEEDBACK_MONTH
 } FeedbackGroup;
+
+enum
+{
+  FEEDBACK_TREND_DAYS = 30
+};
+
+/* Half open. */
+typedef struct
+{
+  gint64 since, until; /* UTC days since 1970-01-01; G_MININT64, G_MAXINT64: unbounded */
+} FeedbackDays;
 
 typedef struct
 {
   FeedbackGroup group;
   gint64 since_day, until_day; /* UTC days since 1970-01-01, half open; G_MININT64, G_MAXINT64 */
+  gint64 today;                /* the UTC day that it is */
   const char *const *articles; /* paths, slugs or ids; NULL or empty: all live ones */
   gint64 min_votes;
 } FeedbackQuery;
@@ -33,9 +58,12 @@ typedef struct
   char *name;          /* path, or the group's name: 'dns', 'nl', '2026-W40' */
   char *title;         /* "" for groups */
   char *category;
-  char *updated;       /* ISO 8601 of the last edit; "" when not known */
+  char *updated;       /* ISO 8601: front matter's, else when the text last changed; "" for
+                          groups */
+  gint64 first_day;    /* of a day, week or month; else G_MININT64 */
   VoteShare votes;
   double low, high;    /* Wilson, 95% */
+  VoteShare recent;    /* in the trend's period */
   VoteShare before;    /* the same length of time before; total 0: nothing to compare with */
   double trend;        /* share - share before; NaN when either is unknown */
   double trend_low, trend_high;
@@ -46,10 +74,12 @@ typedef struct
 
 typedef struct
 {
-  GArray *rows;        /* of FeedbackRow */
-  VoteShare all;       /* of the whole desk */
+  GArray *rows;        /* of FeedbackRow, by name */
+  VoteShare all;       /* of all articles asked for, whatever min_votes */
+  FeedbackDays recent; /* the trend's period; unbounded: there is none */
 } Feedback;
 
+/* An article that is not there is DESK_ERROR_USAGE, with the names nearest to it. */
 Feedback *feedback_read (Store *store, const FeedbackQuery *query, GError **error);
 void feedback_free (Feedback *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Feedback, feedback_free)
@@ -66,10 +96,18 @@ typedef struct
   char *path, *title;
   gint64 at;               /* Unix seconds of the last change of the text */
   VoteShare before, after; /* votes on the text before it, and on it */
-  double difference, low, high; /* after - before, Newcombe's 95% interval */
+  double difference;       /* share after - share before; NaN when either is unknown */
+  double low, high;        /* its Newcombe 95% interval */
   double p;                /* Fisher */
   EditVerdict verdict;     /* by Benjamini-Hochberg at 10% over all edits listed */
 } EditRow;
 
-/* Of EditRow: articles whose text has changed since kbindex first saw it.  NULL on error. */
+/* Of EditRow, by path: articles whose text has changed since kbindex first saw it; of the
+ * query's days, when it says so.  Votes cast before kbindex first saw an article count for the
+ * text that it saw.  NULL on error. */
 GArray *feedback_edits (Store *store, const FeedbackQuery *query, GError **error);
+
+/* When readers found the article at `path` helpful, between two times (Unix seconds, both
+ * included): gint64, ascending.  Reads the article's votes one by one. */
+GArray *feedback_helpful_times (Store *store, const char *path, gint64 from, gint64 to,
+                                GError **error);

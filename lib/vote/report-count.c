@@ -1,0 +1,441 @@
+#include "vote/report-count.h"
+
+#include <string.h>
+
+enum
+{
+  SQL_ALL,
+  SQL_NAMED,
+  SQL_TOTALS,
+  SQL_TOTAL,
+  SQL_FIRST_DAY,
+  SQL_LAST_DAY,
+  SQL_DAYS,
+  SQL_DAY,
+  SQL_BY_DAY,
+  SQL_TAGS,
+  N_SQL
+};
+
+#define ARTICLE_FIELDS                                                                        \
+  "SELECT id, path, title, category, coalesce (updated, date, replace (edited_at, ' ', 'T')), " \
+  "lang FROM v_article "
+
+static const char *const sql[N_SQL] = {
+  [SQL_ALL] = ARTICLE_FIELDS "ORDER BY id",
+  [SQL_NAMED] = ARTICLE_FIELDS "WHERE path = ?1 OR slug = ?1 OR ident = ?1 "
+                               "ORDER BY path = ?1 DESC, slug = ?1 DESC, path LIMIT 1",
+  [SQL_TOTALS] = "SELECT article, yes, total FROM vote_total ORDER BY article",
+  [SQL_TOTAL] = "SELECT article, yes, total FROM vote_total WHERE article = ?1",
+  [SQL_FIRST_DAY] = "SELECT day FROM vote_day ORDER BY day LIMIT 1",
+  [SQL_LAST_DAY] = "SELECT day FROM vote_day ORDER BY day DESC LIMIT 1",
+  [SQL_DAYS] = "SELECT article, yes, total, day, new FROM vote_day "
+               "WHERE day >= ?1 AND day < ?2 ORDER BY day, article",
+  [SQL_DAY] = "SELECT article, yes, total, day, new FROM vote_day "
+              "WHERE day = ?1 AND article = ?2",
+  [SQL_BY_DAY] = "SELECT day, sum (yes), sum (total) FROM vote_day "
+                 "WHERE day >= ?1 AND day < ?2 GROUP BY day ORDER BY day",
+  [SQL_TAGS] = "SELECT a.id, l.value FROM v_label l JOIN v_article a ON a.path = l.path "
+               "WHERE l.kind = 'tag'",
+};
+
+enum
+{
+  MOST_VOTES = G_MAXINT32 /* a day, an article: more is damage, and sums stay in range */
+};
+
+VoteShare
+count_share (gint64 yes, gint64 total)
+{
+  VoteShare share;
+
+  share.total = CLAMP (total, 0, MOST_VOTES);
+  share.yes = CLAMP (yes, 0, share.total);
+  return share;
+}
+
+static void
+add_share (VoteShare *into, VoteShare share)
+{
+  into->yes += share.yes;
+  into->total += share.total;
+}
+
+static VoteShare
+row_share (sqlite3_stmt *stmt)
+{
+  return count_share (sqlite3_column_int64 (stmt, 1), sqlite3_column_int64 (stmt, 2));
+}
+
+static gboolean
+holds (FeedbackDays days, gint64 day)
+{
+  return day >= days.since && day < days.until;
+}
+
+/* ---- Articles */
+
+static void
+clear_counted (gpointer data)
+{
+  Counted *self = data;
+
+  g_free (self->path);
+  g_free (self->title);
+  g_free (self->category);
+  g_free (self->updated);
+  g_free (self->lang);
+}
+
+static char *
+column_dup (sqlite3_stmt *stmt, int column)
+{
+  const char *text = (const char *) sqlite3_column_text (stmt, column);
+
+  return g_strdup (text == NULL ? "" : text);
+}
+
+static void
+add_article (GArray *articles, sqlite3_stmt *stmt)
+{
+  Counted article = {
+    .id = sqlite3_column_int64 (stmt, 0),
+    .path = column_dup (stmt, 1),
+    .title = column_dup (stmt, 2),
+    .category = column_dup (stmt, 3),
+    .updated = column_dup (stmt, 4),
+    .lang = column_dup (stmt, 5),
+  };
+
+  g_array_append_val (articles, article);
+}
+
+static gint
+by_id (gconstpointer a, gconstpointer b)
+{
+  const Counted *left = a, *right = b;
+
+  return left->id < right->id ? -1 : left->id > right->id;
+}
+
+static gboolean
+read_all (Statements *statements, GArray *articles, GError **error)
+{
+  sqlite3_stmt *stmt = statements_get (statements, SQL_ALL, error);
+  gboolean ok = TRUE;
+
+  if (stmt == NULL)
+    return FALSE;
+  while (statements_next (statements, stmt, &ok, error))
+    add_article (articles, stmt);
+  return ok;
+}
+
+static gboolean
+read_named (Statements *statements, const char *name, GArray *articles, GError **error)
+{
+  sqlite3_stmt *stmt = statements_get (statements, SQL_NAMED, error);
+  gboolean row;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_text (stmt, 1, name, -1, SQLITE_STATIC);
+  if (!statements_step (statements, stmt, &row, error))
+    return FALSE;
+  if (!row)
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+                   "no article has the path, slug or id \"%s\"", name);
+      return FALSE;
+    }
+  for (guint i = 0; i < articles->len && row; i++)
+    row = g_array_index (articles, Counted, i).id != sqlite3_column_int64 (stmt, 0);
+  if (row)
+    add_article (articles, stmt);
+  sqlite3_reset (stmt);
+  return TRUE;
+}
+
+GArray *
+count_articles (Store *store, const char *const *names, GError **error)
+{
+  g_autoptr(Statements) statements = statements_new (store, sql, N_SQL);
+  g_autoptr(GArray) articles = g_array_new (FALSE, TRUE, sizeof (Counted));
+
+  g_array_set_clear_func (articles, clear_counted);
+  if (names == NULL || names[0] == NULL)
+    return read_all (statements, articles, error) ? g_steal_pointer (&articles) : NULL;
+  for (; *names != NULL; names++)
+    if (!read_named (statements, *names, articles, error))
+      return NULL;
+  g_array_sort (articles, by_id);
+  return g_steal_pointer (&articles);
+}
+
+/* ---- Days */
+
+static gboolean
+read_day (Statements *statements, guint index, gint64 *day, GError **error)
+{
+  sqlite3_stmt *stmt = statements_get (statements, index, error);
+  gboolean row;
+
+  if (stmt == NULL || !statements_step (statements, stmt, &row, error))
+    return FALSE;
+  if (row)
+    *day = sqlite3_column_int64 (stmt, 0);
+  sqlite3_reset (stmt);
+  return TRUE;
+}
+
+/* The trend's period, and the one before it. */
+static void
+trend_days (const FeedbackQuery *query, CountDays *days)
+{
+  gint64 until = query->until_day == G_MAXINT64 ? query->today + 1 : query->until_day;
+  gint64 since = query->since_day == G_MININT64 ? until - FEEDBACK_TREND_DAYS
+                                                 : query->since_day;
+
+  days->recent = (FeedbackDays){ since, MAX (until, since) };
+  days->before = (FeedbackDays){ since - (days->recent.until - since), since };
+}
+
+gboolean
+count_days (Store *store, const FeedbackQuery *query, CountDays *days, GError **error)
+{
+  g_autoptr(Statements) statements = statements_new (store, sql, N_SQL);
+  gint64 first = query->today, last = query->today;
+
+  if (!read_day (statements, SQL_FIRST_DAY, &first, error)
+      || !read_day (statements, SQL_LAST_DAY, &last, error))
+    return FALSE;
+  days->period = (FeedbackDays){ query->since_day, query->until_day };
+  days->known = (FeedbackDays){ first, MAX (last, query->today) + 1 };
+  trend_days (query, days);
+  return TRUE;
+}
+
+/* ---- Votes */
+
+static gboolean
+is_unbounded (FeedbackDays days)
+{
+  return days.since == G_MININT64 && days.until == G_MAXINT64;
+}
+
+/* Adds a row of vote_day. */
+static void
+add_day (Counted *article, const CountDays *days, sqlite3_stmt *stmt)
+{
+  gint64 day = sqlite3_column_int64 (stmt, 3);
+  gint64 new_voters = CLAMP (sqlite3_column_int64 (stmt, 4), 0, MOST_VOTES);
+  VoteShare share = row_share (stmt);
+
+  if (!is_unbounded (days->period) && holds (days->period, day))
+    add_share (&article->votes, share);
+  if (holds (days->recent, day))
+    add_share (&article->recent, share);
+  else if (holds (days->before, day))
+    add_share (&article->before, share);
+  else
+    return;
+  article->new_voters += new_voters;
+  if (new_voters <= article->most)
+    return;
+  article->most = new_voters;
+  article->most_day = day;
+}
+
+/* The days of vote_day that have to be looked at. */
+static FeedbackDays
+days_read (const CountDays *days)
+{
+  FeedbackDays read = { days->before.since, days->recent.until };
+
+  if (!is_unbounded (days->period))
+    read = (FeedbackDays){ MIN (read.since, days->period.since),
+                           MAX (read.until, days->period.until) };
+  return (FeedbackDays){ MAX (read.since, days->known.since),
+                         MIN (read.until, days->known.until) };
+}
+
+/* Rows come by day, and in a day by article, as the articles are sorted. */
+static gboolean
+read_days (Statements *statements, const CountDays *days, GArray *articles, GError **error)
+{
+  FeedbackDays read = days_read (days);
+  sqlite3_stmt *stmt = statements_get (statements, SQL_DAYS, error);
+  gint64 last = G_MININT64;
+  gboolean ok = TRUE;
+  guint at = 0;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, read.since);
+  sqlite3_bind_int64 (stmt, 2, read.until);
+  while (statements_next (statements, stmt, &ok, error))
+    {
+      gint64 id = sqlite3_column_int64 (stmt, 0);
+
+      if (id < last)
+        at = 0;
+      last = id;
+      while (at < articles->len && g_array_index (articles, Counted, at).id < id)
+        at++;
+      if (at < articles->len && g_array_index (articles, Counted, at).id == id)
+        add_day (&g_array_index (articles, Counted, at), days, stmt);
+    }
+  return ok;
+}
+
+static gboolean
+look_up_days (Statements *statements, const CountDays *days, Counted *article, GError **error)
+{
+  FeedbackDays read = days_read (days);
+
+  for (gint64 day = read.since; day < read.until; day++)
+    {
+      sqlite3_stmt *stmt = statements_get (statements, SQL_DAY, error);
+      gboolean row;
+
+      if (stmt == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (stmt, 1, day);
+      sqlite3_bind_int64 (stmt, 2, article->id);
+      if (!statements_step (statements, stmt, &row, error))
+        return FALSE;
+      if (row)
+        add_day (article, days, stmt);
+    }
+  return TRUE;
+}
+
+static gboolean
+read_totals (Statements *statements, GArray *articles, GError **error)
+{
+  sqlite3_stmt *stmt = statements_get (statements, SQL_TOTALS, error);
+  gboolean ok = TRUE;
+  guint at = 0;
+
+  if (stmt == NULL)
+    return FALSE;
+  while (statements_next (statements, stmt, &ok, error))
+    {
+      gint64 id = sqlite3_column_int64 (stmt, 0);
+
+      while (at < articles->len && g_array_index (articles, Counted, at).id < id)
+        at++;
+      if (at < articles->len && g_array_index (articles, Counted, at).id == id)
+        g_array_index (articles, Counted, at).votes = row_share (stmt);
+    }
+  return ok;
+}
+
+static gboolean
+look_up_total (Statements *statements, Counted *article, GError **error)
+{
+  sqlite3_stmt *stmt = statements_get (statements, SQL_TOTAL, error);
+  gboolean row;
+
+  if (stmt == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (stmt, 1, article->id);
+  if (!statements_step (statements, stmt, &row, error))
+    return FALSE;
+  if (row)
+    article->votes = row_share (stmt);
+  sqlite3_reset (stmt);
+  return TRUE;
+}
+
+gboolean
+count_votes (Store *store, const CountDays *days, gboolean few, GArray *articles,
+             GError **error)
+{
+  enum { FEW_DAYS = 40000 }; /* more than a file of hostile days should cost */
+  g_autoptr(Statements) statements = statements_new (store, sql, N_SQL);
+  gboolean totals = is_unbounded (days->period);
+  FeedbackDays read = days_read (days);
+
+  if (!few || read.until - read.since > FEW_DAYS)
+    return (!totals || read_totals (statements, articles, error))
+           && read_days (statements, days, articles, error);
+  for (guint i = 0; i < articles->len; i++)
+    {
+      Counted *article = &g_array_index (articles, Counted, i);
+
+      if ((totals && !look_up_total (statements, article, error))
+          || !look_up_days (statements, days, article, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+add_day_count (GArray *counts, gint64 day, VoteShare share)
+{
+  DayCount count = { day, share };
+  DayCount *last = counts->len == 0 ? NULL : &g_array_index (counts, DayCount, counts->len - 1);
+
+  if (last != NULL && last->day == day)
+    add_share (&last->votes, share);
+  else
+    g_array_append_val (counts, count);
+}
+
+static gboolean
+is_among (const GArray *articles, gint64 id)
+{
+  Counted key = { .id = id };
+
+  return g_array_binary_search ((GArray *) articles, &key, by_id, NULL);
+}
+
+GArray *
+count_by_day (Store *store, FeedbackDays days, const GArray *articles, GError **error)
+{
+  g_autoptr(Statements) statements = statements_new (store, sql, N_SQL);
+  g_autoptr(GArray) counts = g_array_new (FALSE, FALSE, sizeof (DayCount));
+  sqlite3_stmt *stmt
+    = statements_get (statements, articles == NULL ? SQL_BY_DAY : SQL_DAYS, error);
+  gboolean ok = TRUE;
+
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_int64 (stmt, 1, days.since);
+  sqlite3_bind_int64 (stmt, 2, days.until);
+  while (statements_next (statements, stmt, &ok, error))
+    if (articles == NULL)
+      add_day_count (counts, sqlite3_column_int64 (stmt, 0), row_share (stmt));
+    else if (is_among (articles, sqlite3_column_int64 (stmt, 0)))
+      add_day_count (counts, sqlite3_column_int64 (stmt, 3), row_share (stmt));
+  return ok ? g_steal_pointer (&counts) : NULL;
+}
+
+/* ---- Tags */
+
+static void
+clear_tagged (gpointer data)
+{
+  g_free (((Tagged *) data)->tag);
+}
+
+GArray *
+count_tags (Store *store, GError **error)
+{
+  g_autoptr(Statements) statements = statements_new (store, sql, N_SQL);
+  g_autoptr(GArray) tags = g_array_new (FALSE, FALSE, sizeof (Tagged));
+  sqlite3_stmt *stmt = statements_get (statements, SQL_TAGS, error);
+  gboolean ok = TRUE;
+
+  g_array_set_clear_func (tags, clear_tagged);
+  if (stmt == NULL)
+    return NULL;
+  while (statements_next (statements, stmt, &ok, error))
+    {
+      Tagged tagged = { sqlite3_column_int64 (stmt, 0), column_dup (stmt, 1) };
+
+      g_array_append_val (tags, tagged);
+    }
+  return ok ? g_steal_pointer (&tags) : NULL;
+}
