@@ -9,6 +9,7 @@ const char *front_lang (const char *lang);
  * 10:30", "вторника, 24 ноября, 10:30"; the form that follows "by" ("uiterlijk", "antes de",
  * "не позднее").  Free it. */
 char *front_moment (const char *lang, gint64 at, GTimeZone *zone);
-/* "10:30" when it is the day of `now`, else with the day; what follows "until" and "from".
- * Free it. */
-char *front_hour (const char *lang, gint64 at, gint64 now, GTimeZone *zone);
+/* What follows "until": "10:30" when it is the day of `now`, else with the day.  Free it. */
+char *front_until (const char *lang, gint64 at, gint64 now, GTimeZone *zone);
+/* "from 10:30", "vanaf dinsdag ...", "a las 10:30", "со вторника, ...".  Free it. */
+char *front_from (const char *lang, gint64 at, gint64 now, GTimeZone *zone);

@@ -55,7 +55,7 @@ test_that 'a database of version 1 gets the edits that it knows' '
   sqlite3 old.db <"$TOP/lib/store/schema.sql"
   sqlite3 old.db <one.sql
   test_expect_code 2 kbsearch -d old.db one
-  kbindex -q -d old.db kb
+  echo ticket,at,kind | ticketlog -q -d old.db --format=csv -
   test_is "$(sqlite3 -readonly old.db "PRAGMA user_version")" \
     "$(sqlite3 -readonly db "PRAGMA user_version")"
   test_is "$(sqlite3 -readonly old.db "SELECT at FROM article_edit WHERE article = 7")" 1790812800

@@ -1,0 +1,213 @@
+#include "vote/querylog.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/escape.h"
+#include "base/timestamp.h"
+
+enum
+{
+  FIELDS = 5,
+  LINE_MAX_BYTES = 65536,
+  FILE_MODE = 0600
+};
+
+static void
+fail (const char *path, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: %s", path, g_strerror (errno));
+}
+
+/* ---- Writing */
+
+/* UTF-8 without control characters, and not too long. */
+static char *
+clean (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *out = g_string_new (NULL);
+  guint n = 0;
+
+  for (const char *c = valid; *c != '\0' && n < QUERY_LOG_CHARS; c = g_utf8_next_char (c), n++)
+    g_string_append_unichar (out, g_unichar_iscntrl (g_utf8_get_char (c)) ? ' '
+                                                                          : g_utf8_get_char (c));
+  return g_string_free (out, FALSE);
+}
+
+static void
+append_field (GString *line, const char *text)
+{
+  g_autofree char *cleaned = clean (text);
+
+  g_string_append_c (line, '\t');
+  escape_tsv (line, cleaned, -1);
+}
+
+static GString *
+line_of (const QueryLogEntry *entry)
+{
+  g_autofree char *at = timestamp_format (entry->at, NULL);
+  GString *line = g_string_new (at);
+
+  append_field (line, entry->lang);
+  g_string_append_printf (line, "\t%" G_GINT64_FORMAT, entry->found);
+  append_field (line, entry->query);
+  append_field (line, entry->path);
+  g_string_append_c (line, '\n');
+  return line;
+}
+
+/* A FIFO that nobody reads is an error, and must not hold the search up. */
+gboolean
+query_log_append (const char *path, const QueryLogEntry *entry, GError **error)
+{
+  g_autoptr(GString) line = line_of (entry);
+  int fd = open (path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
+                 FILE_MODE);
+  ssize_t written;
+
+  if (fd < 0)
+    {
+      fail (path, error);
+      return FALSE;
+    }
+  do
+    written = write (fd, line->str, line->len);
+  while (written < 0 && errno == EINTR);
+  if (written >= 0 && (gsize) written < line->len)
+    errno = ENOSPC;
+  if (written < 0 || (gsize) written < line->len)
+    fail (path, error);
+  close (fd);
+  return written >= 0 && (gsize) written == line->len;
+}
+
+/* ---- Reading */
+
+struct QueryLog
+{
+  FILE *file;
+  char *path;
+  GString *line;
+  guint64 number;
+};
+
+QueryLog *
+query_log_open (const char *path, GError **error)
+{
+  gboolean standard = strcmp (path, "-") == 0;
+  FILE *file = standard ? stdin : fopen (path, "re");
+  QueryLog *self;
+
+  if (file == NULL)
+    {
+      fail (path, error);
+      return NULL;
+    }
+  self = g_new0 (QueryLog, 1);
+  self->file = file;
+  self->path = g_strdup (standard ? "standard input" : path);
+  self->line = g_string_new (NULL);
+  return self;
+}
+
+void
+query_log_free (QueryLog *self)
+{
+  if (self == NULL)
+    return;
+  if (self->file != stdin)
+    fclose (self->file);
+  g_free (self->path);
+  g_string_free (self->line, TRUE);
+  g_free (self);
+}
+
+/* FALSE at the end.  What is too long, or holds a NUL, is cut, and so has too few fields. */
+static gboolean
+read_line (QueryLog *self)
+{
+  gboolean cut = FALSE;
+  int c;
+
+  g_string_truncate (self->line, 0);
+  while ((c = getc_unlocked (self->file)) != EOF && c != '\n')
+    {
+      cut |= c == '\0' || self->line->len == LINE_MAX_BYTES;
+      if (!cut)
+        g_string_append_c (self->line, (char) c);
+    }
+  if (cut)
+    g_string_truncate (self->line, 0);
+  self->number++;
+  return c != EOF || self->line->len > 0 || cut;
+}
+
+static void
+unescape (char *text)
+{
+  static const char codes[] = "tnr\\", means[] = "\t\n\r\\";
+  char *to = text;
+
+  for (const char *from = text; *from != '\0'; from++)
+    {
+      const char *code = *from == '\\' && from[1] != '\0' ? strchr (codes, from[1]) : NULL;
+
+      *to++ = code != NULL ? means[code - codes] : *from;
+      from += code != NULL;
+    }
+  *to = '\0';
+}
+
+/* What is wrong with the line; NULL: nothing. */
+static const char *
+parse (char *line, QueryLogEntry *entry)
+{
+  char *fields[FIELDS], *next = line, *end;
+
+  for (int i = 0; i < FIELDS; i++)
+    {
+      if (next == NULL)
+        return "expected time, language, number, query and path with tabs between";
+      fields[i] = next;
+      next = strchr (next, '\t');
+      if (next != NULL)
+        *next++ = '\0';
+    }
+  if (next != NULL || !g_utf8_validate (fields[3], -1, NULL)
+      || !g_utf8_validate (fields[4], -1, NULL) || !g_utf8_validate (fields[1], -1, NULL))
+    return "expected five fields of UTF-8";
+  if (!timestamp_parse (fields[0], NULL, &entry->at, NULL))
+    return "expected a time like 2026-10-05T09:30:00Z";
+  entry->found = g_ascii_strtoll (fields[2], &end, 10);
+  if (end == fields[2] || *end != '\0' || entry->found < 0)
+    return "expected how many answers were found";
+  for (int i = 1; i < FIELDS; i++)
+    unescape (fields[i]);
+  entry->lang = fields[1];
+  entry->query = fields[3];
+  entry->path = fields[4];
+  return NULL;
+}
+
+QueryLogItem
+query_log_next (QueryLog *self, QueryLogEntry *entry, char **why, GError **error)
+{
+  const char *problem;
+
+  if (!read_line (self))
+    {
+      if (!ferror (self->file))
+        return QUERY_LOG_END;
+      fail (self->path, error);
+      return QUERY_LOG_FAILED;
+    }
+  problem = parse (self->line->str, entry);
+  if (problem == NULL)
+    return QUERY_LOG_ENTRY;
+  *why = g_strdup_printf ("%s:%" G_GUINT64_FORMAT ": %s", self->path, self->number, problem);
+  return QUERY_LOG_BAD;
+}

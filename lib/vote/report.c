@@ -1,0 +1,363 @@
+#include "vote/report.h"
+
+#include <math.h>
+#include <string.h>
+#include "vote/report-count.h"
+
+enum
+{
+  BURST_LEAST = 10, /* new voters */
+  BURST_TIMES = 3,  /* the usual number */
+  WEEKDAYS = 7,
+  JULIAN_1970 = 719163, /* GLib counts days from 0001-01-01, which is 1 */
+  YEAR_9999 = 2932896   /* its last day */
+};
+
+#define BURST_P .05
+
+static void
+clear_row (gpointer data)
+{
+  FeedbackRow *row = data;
+
+  g_free (row->name);
+  g_free (row->title);
+  g_free (row->category);
+  g_free (row->updated);
+}
+
+static Feedback *
+feedback_new (void)
+{
+  Feedback *self = g_new0 (Feedback, 1);
+
+  self->rows = g_array_new (FALSE, TRUE, sizeof (FeedbackRow));
+  g_array_set_clear_func (self->rows, clear_row);
+  self->recent = (FeedbackDays){ G_MININT64, G_MAXINT64 };
+  return self;
+}
+
+void
+feedback_free (Feedback *self)
+{
+  if (self == NULL)
+    return;
+  g_array_unref (self->rows);
+  g_free (self);
+}
+
+static void
+add_share (VoteShare *into, VoteShare share)
+{
+  into->yes += share.yes;
+  into->total += share.total;
+}
+
+static double
+share_of (VoteShare votes)
+{
+  return votes.total == 0 ? NAN : (double) votes.yes / (double) votes.total;
+}
+
+/* ---- Figures of a row */
+
+static void
+set_trend (FeedbackRow *row)
+{
+  row->trend = share_of (row->recent) - share_of (row->before);
+  row->trend_low = row->trend_high = NAN;
+  if (!isnan (row->trend))
+    vote_newcombe (row->recent, row->before, &row->trend_low, &row->trend_high);
+}
+
+static void
+set_figures (FeedbackRow *row)
+{
+  vote_wilson (row->votes.yes, row->votes.total, &row->low, &row->high);
+  row->needs_work = (1 - row->high) * (double) row->votes.total;
+  set_trend (row);
+}
+
+/* The day with most new voters has the least probability of all. */
+static void
+set_burst (FeedbackRow *row, const Counted *article, gint64 days)
+{
+  double usual = (double) (article->new_voters - article->most + 1)
+                 / (double) MAX (days - 1, 1);
+
+  row->burst_day = G_MININT64;
+  if (article->most < BURST_LEAST || (double) article->most < BURST_TIMES * usual
+      || !(vote_poisson_tail ((guint64) article->most, usual) < BURST_P / (double) days))
+    return;
+  row->burst_day = article->most_day;
+  row->burst_votes = article->most;
+}
+
+/* How many days of both periods there are. */
+static gint64
+days_watched (const CountDays *days)
+{
+  gint64 since = MAX (days->before.since, days->known.since);
+
+  return MAX (MIN (days->recent.until, days->known.until) - since, 1);
+}
+
+static void
+add_article (Feedback *self, const Counted *article, const CountDays *days)
+{
+  FeedbackRow row = {
+    .name = g_strdup (article->path),
+    .title = g_strdup (article->title),
+    .category = g_strdup (article->category),
+    .updated = g_strdup (article->updated),
+    .first_day = G_MININT64,
+    .votes = article->votes,
+    .recent = article->recent,
+    .before = article->before,
+  };
+
+  set_figures (&row);
+  set_burst (&row, article, days_watched (days));
+  g_array_append_val (self->rows, row);
+}
+
+/* ---- Groups of articles */
+
+static FeedbackRow *
+group_row (Feedback *self, GHashTable *numbers, const char *name, FeedbackGroup group)
+{
+  gpointer number;
+  FeedbackRow row = { .first_day = G_MININT64, .burst_day = G_MININT64 };
+
+  if (!g_hash_table_lookup_extended (numbers, name, NULL, &number))
+    {
+      row.name = g_strdup (name);
+      row.title = g_strdup ("");
+      row.category = g_strdup (group == FEEDBACK_CATEGORY ? name : "");
+      row.updated = g_strdup ("");
+      number = GUINT_TO_POINTER (self->rows->len);
+      g_array_append_val (self->rows, row);
+      g_hash_table_insert (numbers, g_strdup (name), number);
+    }
+  return &g_array_index (self->rows, FeedbackRow, GPOINTER_TO_UINT (number));
+}
+
+static void
+add_to_group (FeedbackRow *row, const Counted *article)
+{
+  add_share (&row->votes, article->votes);
+  add_share (&row->recent, article->recent);
+  add_share (&row->before, article->before);
+}
+
+static gint
+find_article (gconstpointer a, gconstpointer b)
+{
+  const Counted *left = a, *right = b;
+
+  return left->id < right->id ? -1 : left->id > right->id;
+}
+
+static gboolean
+add_tags (Feedback *self, Store *store, GArray *articles, GHashTable *numbers, GError **error)
+{
+  g_autoptr(GArray) tags = count_tags (store, error);
+
+  if (tags == NULL)
+    return FALSE;
+  for (guint i = 0; i < tags->len; i++)
+    {
+      const Tagged *tagged = &g_array_index (tags, Tagged, i);
+      Counted key = { .id = tagged->article };
+      guint at;
+
+      if (g_array_binary_search (articles, &key, find_article, &at))
+        add_to_group (group_row (self, numbers, tagged->tag, FEEDBACK_TAG),
+                      &g_array_index (articles, Counted, at));
+    }
+  return TRUE;
+}
+
+static gboolean
+add_groups (Feedback *self, Store *store, const FeedbackQuery *query, GArray *articles,
+            GError **error)
+{
+  g_autoptr(GHashTable) numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  if (query->group == FEEDBACK_TAG && !add_tags (self, store, articles, numbers, error))
+    return FALSE;
+  for (guint i = 0; i < articles->len && query->group != FEEDBACK_TAG; i++)
+    {
+      const Counted *article = &g_array_index (articles, Counted, i);
+      const char *name = query->group == FEEDBACK_LANG ? article->lang : article->category;
+
+      add_to_group (group_row (self, numbers, name, query->group), article);
+    }
+  for (guint i = 0; i < self->rows->len; i++)
+    set_figures (&g_array_index (self->rows, FeedbackRow, i));
+  return TRUE;
+}
+
+/* ---- Days, weeks, months */
+
+static GDate
+date_of (gint64 day)
+{
+  GDate date;
+
+  g_date_clear (&date, 1);
+  g_date_set_julian (&date, (guint32) (CLAMP (day, 1 - JULIAN_1970, YEAR_9999) + JULIAN_1970));
+  return date;
+}
+
+/* The first day of the step that holds `day`; 1970-01-01 was a Thursday. */
+static gint64
+step_begin (FeedbackGroup group, gint64 day)
+{
+  GDate date = date_of (day);
+
+  return group == FEEDBACK_DAY    ? day
+         : group == FEEDBACK_WEEK ? day - (gint64) g_date_get_weekday (&date) + 1
+                                  : day - g_date_get_day (&date) + 1;
+}
+
+/* `2026-10-05`, `2026-W40`, `2026-10`. */
+static char *
+step_name (FeedbackGroup group, gint64 first_day)
+{
+  GDate date = date_of (first_day), thursday = date_of (first_day + 3);
+
+  return group == FEEDBACK_DAY
+           ? g_strdup_printf ("%04d-%02d-%02d", g_date_get_year (&date),
+                              (int) g_date_get_month (&date), g_date_get_day (&date))
+         : group == FEEDBACK_WEEK
+           ? g_strdup_printf ("%04d-W%02u", g_date_get_year (&thursday),
+                              g_date_get_iso8601_week_of_year (&date))
+           : g_strdup_printf ("%04d-%02d", g_date_get_year (&date),
+                              (int) g_date_get_month (&date));
+}
+
+static void
+add_step (Feedback *self, FeedbackGroup group, const DayCount *count)
+{
+  gint64 first = step_begin (group, count->day);
+  FeedbackRow *last = self->rows->len == 0
+                        ? NULL
+                        : &g_array_index (self->rows, FeedbackRow, self->rows->len - 1);
+  FeedbackRow row = { .title = g_strdup (""), .category = g_strdup (""),
+                      .updated = g_strdup (""), .first_day = first, .votes = count->votes,
+                      .burst_day = G_MININT64 };
+
+  if (last != NULL && last->first_day == first)
+    {
+      add_share (&last->votes, count->votes);
+      clear_row (&row);
+      return;
+    }
+  row.name = step_name (group, first);
+  g_array_append_val (self->rows, row);
+}
+
+/* The trend of a step is that on the one before it, when there are votes in that. */
+static void
+compare_steps (Feedback *self, FeedbackGroup group)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      FeedbackRow *row = &g_array_index (self->rows, FeedbackRow, i);
+
+      row->recent = row->votes;
+      if (i > 0 && step_begin (group, row->first_day - 1) == row[-1].first_day)
+        row->before = row[-1].votes;
+      set_figures (row);
+    }
+}
+
+static gboolean
+read_steps (Feedback *self, Store *store, const FeedbackQuery *query, GError **error)
+{
+  gboolean named = query->articles != NULL && query->articles[0] != NULL;
+  g_autoptr(GArray) articles = NULL, counts = NULL;
+
+  if (named && (articles = count_articles (store, query->articles, error)) == NULL)
+    return FALSE;
+  counts = count_by_day (store, (FeedbackDays){ query->since_day, query->until_day }, articles,
+                         error);
+  if (counts == NULL)
+    return FALSE;
+  for (guint i = 0; i < counts->len; i++)
+    add_step (self, query->group, &g_array_index (counts, DayCount, i));
+  compare_steps (self, query->group);
+  return TRUE;
+}
+
+/* ---- All of it */
+
+static gint
+by_name (gconstpointer a, gconstpointer b)
+{
+  const FeedbackRow *left = a, *right = b;
+
+  return strcmp (left->name, right->name);
+}
+
+static gboolean
+read_articles (Feedback *self, Store *store, const FeedbackQuery *query, GError **error)
+{
+  g_autoptr(GArray) articles = count_articles (store, query->articles, error);
+  gboolean few = query->articles != NULL && query->articles[0] != NULL;
+  CountDays days;
+
+  if (articles == NULL || !count_days (store, query, &days, error)
+      || !count_votes (store, &days, few, articles, error))
+    return FALSE;
+  self->recent = days.recent;
+  for (guint i = 0; i < articles->len; i++)
+    {
+      const Counted *article = &g_array_index (articles, Counted, i);
+
+      add_share (&self->all, article->votes);
+      if (query->group == FEEDBACK_ARTICLE)
+        add_article (self, article, &days);
+    }
+  if (query->group != FEEDBACK_ARTICLE && !add_groups (self, store, query, articles, error))
+    return FALSE;
+  g_array_sort (self->rows, by_name);
+  return TRUE;
+}
+
+static void
+drop_small (Feedback *self, gint64 min_votes)
+{
+  guint kept = 0;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      FeedbackRow *rows = (FeedbackRow *) self->rows->data, spare = rows[kept];
+
+      if (rows[i].votes.total < min_votes)
+        continue;
+      if (kept != i)
+        {
+          rows[kept] = rows[i];
+          rows[i] = spare;
+        }
+      kept++;
+    }
+  g_array_set_size (self->rows, kept);
+}
+
+Feedback *
+feedback_read (Store *store, const FeedbackQuery *query, GError **error)
+{
+  g_autoptr(Feedback) self = feedback_new ();
+  gboolean over_time = query->group >= FEEDBACK_DAY;
+
+  if (!(over_time ? read_steps (self, store, query, error)
+                  : read_articles (self, store, query, error)))
+    return NULL;
+  for (guint i = 0; i < self->rows->len && over_time; i++)
+    add_share (&self->all, g_array_index (self->rows, FeedbackRow, i).votes);
+  drop_small (self, query->min_votes);
+  return g_steal_pointer (&self);
+}
