@@ -1,6 +1,7 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/stop.h"
 #include "base/tool.h"
 #include "check.h"
 #include "update.h"
@@ -35,29 +36,6 @@ static const GOptionEntry entries[] = {
     "language of articles that name none (en)", "CODE" },
   { NULL, 0, 0, 0, NULL, NULL, NULL }
 };
-
-static volatile int stop_signal;
-
-static void
-on_signal (int number)
-{
-  stop_signal = number;
-}
-
-/* A second signal ends the program at once, which loses nothing either. */
-static void
-catch_signals (void)
-{
-  struct sigaction action = { .sa_handler = on_signal,
-                              .sa_flags = (int) (SA_RESETHAND | SA_RESTART) };
-  static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-  struct sigaction old;
-
-  /* What is ignored stays ignored: nohup, a shell's background job. */
-  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
-    if (sigaction (signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-      sigaction (signals[i], &action, NULL);
-}
 
 static void
 clear_root (gpointer data)
@@ -179,11 +157,10 @@ update (const GArray *roots, const ReadingOptions *reading, const ToolCommon *co
   UpdateOptions options = { .reading = *reading, .dry_run = opt_dry_run,
                             .full = opt_full, .prune = opt_prune,
                             .quiet = common->quiet, .verbose = common->verbose,
-                            .out = out, .stop = &stop_signal };
+                            .out = out, .stop = stop_catch (SA_RESTART) };
   gint64 started = g_get_monotonic_time ();
   UpdateCounts counts;
 
-  catch_signals ();
   if (!update_run (common->db, roots, &options, &counts, error))
     return -1;
   if (!common->quiet)
@@ -231,10 +208,6 @@ main (int argc, char **argv)
     status = desk_error_report (error);
   tool_common_clear (&common);
   g_free (opt_lang);
-  if (stop_signal != 0)
-    {
-      signal (stop_signal, SIG_DFL);
-      raise (stop_signal);
-    }
+  stop_end ();
   return status;
 }

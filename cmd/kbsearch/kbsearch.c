@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include "base/timestamp.h"
 #include "batch.h"
 #include "categories.h"
+#include "vote/querylog.h"
 
 static const ToolInfo info = {
   .name = "kbsearch",
@@ -22,7 +24,7 @@ static const ToolInfo info = {
 static gboolean opt_all, opt_categories, opt_paths, opt_null, opt_vimgrep, opt_batch,
   opt_explain, opt_no_votes, opt_spreadsheet;
 static int opt_limit = -1, opt_offset;
-static char *opt_lang, *opt_category, *opt_tag, *opt_like, *opt_judge;
+static char *opt_lang, *opt_category, *opt_tag, *opt_like, *opt_judge, *opt_log;
 
 static const GOptionEntry entries[] = {
   { "limit", 'n', 0, G_OPTION_ARG_INT, &opt_limit, "at most N answers (10)", "N" },
@@ -52,6 +54,8 @@ static const GOptionEntry entries[] = {
     NULL },
   { "no-votes", 0, 0, G_OPTION_ARG_NONE, &opt_no_votes,
     "rank without regard to votes", NULL },
+  { "log", 0, 0, G_OPTION_ARG_FILENAME, &opt_log,
+    "append the query and what it found to FILE", "FILE" },
   { "spreadsheet", 0, 0, G_OPTION_ARG_NONE, &opt_spreadsheet,
     "make CSV safe to open in a spreadsheet", NULL },
   { NULL, 0, 0, 0, NULL, NULL, NULL }
@@ -92,6 +96,8 @@ choose_task (int argc, Task *task, GError **error)
     return usage_error (error, "no QUERY goes with --batch, --categories or --like");
   if (*task == DO_BROWSE && opt_category == NULL && opt_tag == NULL && opt_lang == NULL)
     return usage_error (error, "expected a QUERY");
+  if (opt_log != NULL && *task != DO_QUERY && *task != DO_BROWSE)
+    return usage_error (error, "--log goes with a QUERY");
   return TRUE;
 }
 
@@ -207,18 +213,40 @@ answer_like (Desk *desk, const AnswerOptions *options, GError **error)
   return text == NULL ? NULL : answer_like_text (desk, text, length, options, error);
 }
 
+/* A log that cannot be written is no reason to leave the reader without an answer. */
+static void
+log_query (const char *query, const Answer *answer)
+{
+  const AnswerRow *first = answer->rows->len == 0 ? NULL : g_ptr_array_index (answer->rows, 0);
+  QueryLogEntry entry = {
+    .at = timestamp_now (),
+    .lang = opt_lang == NULL ? "" : opt_lang,
+    .found = answer->rows->len,
+    .query = query,
+    .path = first == NULL ? "" : first->article.path,
+  };
+  g_autoptr(GError) error = NULL;
+
+  if (!query_log_append (opt_log, &entry, &error))
+    desk_warn ("not logged: %s", error->message);
+}
+
 static Answer *
 answer_one (Desk *desk, Task task, char **argv, const AnswerOptions *options,
             GError **error)
 {
   g_autofree char *query = NULL;
+  Answer *answer;
 
   if (task == DO_BROWSE)
     return answer_browse (desk, options, error);
   if (task == DO_LIKE)
     return answer_like (desk, options, error);
   query = g_strjoinv (" ", argv + 1);
-  return answer_query (desk, query, strlen (query), options, error);
+  answer = answer_query (desk, query, strlen (query), options, error);
+  if (answer != NULL && opt_log != NULL && opt_offset == 0)
+    log_query (query, answer);
+  return answer;
 }
 
 /* What goes to stderr beside the answer. */
@@ -330,7 +358,8 @@ warm_heap (void)
 int
 main (int argc, char **argv)
 {
-  char **const strings[] = { &opt_lang, &opt_category, &opt_tag, &opt_like, &opt_judge };
+  char **const strings[] = { &opt_lang, &opt_category, &opt_tag, &opt_like, &opt_judge,
+                            &opt_log };
   g_autoptr(GError) error = NULL;
   ToolCommon common = { 0 };
   int status;

@@ -101,7 +101,7 @@ label_of (const TrendPoint *point, GTimeZone *zone)
                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
   double days = ((double) point->to - (double) point->from) / 86400;
   g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (point->from);
-  g_autoptr(GDateTime) local = utc == NULL ? NULL : g_date_time_to_timezone (utc, zone);
+  g_autoptr(GDateTime) local = utc == NULL || zone == NULL ? NULL : g_date_time_to_timezone (utc, zone);
   const char *month;
   int year;
 
@@ -148,6 +148,12 @@ stride_of (const Trend *self, const GArray *labels)
     if (self->step_px * stride >= widest + LABEL_GAP)
       return stride;
   return 0;
+}
+
+char *
+trend_label (const TrendPoint *point, GTimeZone *zone)
+{
+  return label_of (point, zone).text;
 }
 
 double

@@ -11,8 +11,6 @@
 
 enum
 {
-  RIGHT_GAP = 10,      /* between the last point and its label */
-  ABOVE_PX = 8,        /* above the plot, half a label of the topmost tick */
   CAPTION_GAP = 14,
   BARS_MOST_PX = 60,
   PLOT_LEAST_PX = 36,
@@ -20,7 +18,6 @@ enum
   LEAST_HEIGHT_PX = 110,
   LOW_PX = 190,        /* frames lower than this have fewer ticks */
   KEYS_WIDE_PX = 520,
-  BLOCK_GAP = 6,       /* between the labels at the right */
   DENSE_PX = 7         /* points closer than this are a line with marks where it is missed */
 };
 
@@ -49,12 +46,10 @@ is_unfinished (const Trend *self, const TrendPoint *point)
   return point->unfinished;
 }
 
-static gboolean
-is_any (const Trend *self, const TrendPoint *point)
+gboolean
+trend_is_empty (const Trend *self)
 {
-  (void) self;
-  (void) point;
-  return TRUE;
+  return self->data->n_points == 0 || !share_known (&self->data->points[self->last].share);
 }
 
 /* The middle of the period; sums of hostile times do not overflow as doubles. */
@@ -83,7 +78,7 @@ static GArray *
 make_keys (const Trend *self, const char *what, const char *over, const char *cut)
 {
   GArray *keys = g_array_new (FALSE, FALSE, sizeof (Key));
-  gboolean wide = self->frame.w >= KEYS_WIDE_PX, any = any_point (self, is_any);
+  gboolean wide = self->frame.w >= KEYS_WIDE_PX, any = !trend_is_empty (self);
   const struct
   {
     Key key;
@@ -218,154 +213,6 @@ draw_points (Trend *self)
     }
 }
 
-/* ---- Labels at the right end */
-
-typedef struct
-{
-  const char *text;
-  double size_px;
-  gboolean bold;
-  Ink ink;
-} Line;
-
-static double
-lines_width (const Line *lines, guint n)
-{
-  double widest = 0;
-
-  for (guint i = 0; i < n; i++)
-    if (lines[i].text != NULL)
-      widest = MAX (widest, measure_text (lines[i].text, lines[i].size_px, lines[i].bold));
-  return widest;
-}
-
-static double
-lines_height (const Line *lines, guint n)
-{
-  double height = 0;
-
-  for (guint i = 0; i < n; i++)
-    height += lines[i].text != NULL ? lines[i].size_px * 1.25 : 0;
-  return height;
-}
-
-static void
-draw_lines (Trend *self, const char *role, double x, double top, const Line *lines, guint n)
-{
-  for (guint i = 0; i < n; i++)
-    if (lines[i].text != NULL)
-      {
-        heading_text (self->picture, role, lines[i].ink, (Point){ x, top + lines[i].size_px },
-                      lines[i].text, lines[i].size_px, ALIGN_START, lines[i].bold,
-                      self->frame.x + self->frame.w - x);
-        top += lines[i].size_px * 1.25;
-      }
-}
-
-enum
-{
-  LAST_LINES = 3,
-  TARGET_LINES = 2
-};
-
-/* What stands at the right end: the last figure, and the target. */
-typedef struct
-{
-  char *value, *counts, *target;
-  Line last[LAST_LINES], goal[TARGET_LINES];
-} Ends;
-
-static void
-ends_clear (Ends *self)
-{
-  g_free (self->value);
-  g_free (self->counts);
-  g_free (self->target);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Ends, ends_clear)
-
-static void
-ends_init (Ends *self, const Trend *trend)
-{
-  const Type *type = trend->type;
-
-  *self = (Ends){ 0 };
-  if (!isnan (trend->target))
-    {
-      self->target = say_percent (trend->target);
-      self->goal[0] = (Line){ "target", type->small, FALSE, INK_TARGET };
-      self->goal[1] = (Line){ self->target, type->label, TRUE, INK_TARGET };
-    }
-  if (any_point (trend, is_any))
-    {
-      const TrendPoint *point = &trend->data->points[trend->last];
-      g_autofree char *yes = say_count (point->share.yes);
-      g_autofree char *total = say_count (point->share.total);
-
-      self->value = say_share_against (&point->share, trend->target);
-      self->counts = g_strdup_printf ("%s of %s", yes, total);
-      self->last[0] = (Line){ self->value, type->label + 2, TRUE, INK_TEXT };
-      self->last[1] = (Line){ self->counts, type->small, FALSE, INK_MUTED };
-      if (point->unfinished)
-        self->last[2] = (Line){ "so far", type->small, FALSE, INK_MUTED };
-    }
-}
-
-static double
-ends_width (const Ends *self)
-{
-  double last = lines_width (self->last, LAST_LINES);
-  double goal = lines_width (self->goal, TARGET_LINES);
-  double widest = MAX (last, goal);
-
-  return widest > 0 ? widest + RIGHT_GAP : 0;
-}
-
-/* A block of lines that wants its middle at a share. */
-typedef struct
-{
-  const char *role;
-  const Line *lines;
-  guint n;
-} Label;
-
-static Block
-block_of (const Trend *self, const Label *label, double share)
-{
-  return (Block){ scale_px (&self->y, share), lines_height (label->lines, label->n) + BLOCK_GAP,
-                  0 };
-}
-
-/* Where there is little room the details go first, the target's label next. */
-static void
-draw_ends (Trend *self, const Ends *ends)
-{
-  double top = self->plot.y - ABOVE_PX - BLOCK_GAP / 2.0;
-  double bottom = self->bars.h > 0 ? self->bars.y - 2 : self->plot.y + self->plot.h;
-  Label last = { "last", ends->last, LAST_LINES };
-  Label goal = { "target-label", ends->goal, TARGET_LINES };
-  const Label *labels[2] = { &last, &goal };
-  Block blocks[2];
-  guint n = 0;
-
-  while (last.n > 1
-         && lines_height (last.lines, last.n) + lines_height (goal.lines, goal.n)
-                > bottom - top - 2 * BLOCK_GAP)
-    last.n--;
-  if (last.lines[0].text != NULL)
-    blocks[n++] = block_of (self, &last, share_value (&self->data->points[self->last].share));
-  else
-    labels[0] = &goal;
-  if (goal.lines[0].text != NULL)
-    blocks[n++] = block_of (self, &goal, self->target);
-  if (n == 2 && blocks[0].height + blocks[1].height > bottom - top)
-    n--;
-  axis_spread (blocks, n, top, bottom);
-  for (guint i = 0; i < n; i++)
-    draw_lines (self, labels[i]->role, self->plot.x + self->plot.w + RIGHT_GAP,
-                blocks[i].top + BLOCK_GAP / 2.0, labels[i]->lines, labels[i]->n);
-}
-
 /* ---- Layout */
 
 static void
@@ -420,10 +267,10 @@ lay_out (Trend *self, double keys, double left, double right)
   const Type *type = self->type;
   Frame frame = self->frame;
   double times = trend_times_height (self), caption = type->small + CAPTION_GAP + 4;
-  double rest = frame.h - keys - ABOVE_PX - times;
+  double rest = frame.h - keys - TREND_ABOVE_PX - times;
   double bars = MIN (BARS_MOST_PX, rest * BARS_SHARE);
 
-  self->plot = (Frame){ frame.x + left, frame.y + keys + ABOVE_PX,
+  self->plot = (Frame){ frame.x + left, frame.y + keys + TREND_ABOVE_PX,
                         MAX (frame.w - left - right, 10), 0 };
   self->plot.h = rest - bars - caption;
   self->bars = (Frame){ self->plot.x, frame.y + frame.h - times - bars, self->plot.w, bars };
@@ -450,13 +297,13 @@ draw_target (Trend *self)
     return;
   target = say_percent (self->target);
   item = picture_line (self->picture, "target", INK_TARGET, (Point){ self->plot.x, y },
-                       (Point){ self->plot.x + self->plot.w + RIGHT_GAP - 4, y }, 1.5);
+                       (Point){ self->plot.x + self->plot.w + TREND_RIGHT_GAP - 4, y }, 1.5);
   item->dash_px = 4;
   picture_say (item, "target %s", target);
 }
 
 static void
-draw_all (Trend *self, const Ticks *shares, const Ticks *counts, const Ends *ends)
+draw_all (Trend *self, const Ticks *shares, const Ticks *counts)
 {
   double size = self->type->label;
 
@@ -469,8 +316,8 @@ draw_all (Trend *self, const Ticks *shares, const Ticks *counts, const Ends *end
   draw_points (self);
   trend_counts_draw (self, counts);
   trend_times_draw (self);
-  draw_ends (self, ends);
-  if (!any_point (self, is_any))
+  trend_ends_draw (self);
+  if (trend_is_empty (self))
     heading_nothing (self->picture, self->plot, size);
 }
 
@@ -478,7 +325,6 @@ void
 trend_draw (Picture *picture, Frame frame, const TrendData *data)
 {
   Trend self = { .picture = picture, .data = data, .type = type_for (frame.w) };
-  g_auto(Ends) ends = { 0 };
   g_autoptr(Ticks) shares = NULL, counts = NULL;
   double keys, left, right;
 
@@ -489,13 +335,12 @@ trend_draw (Picture *picture, Frame frame, const TrendData *data)
   self.last = last_known (data);
   self.y = (Scale){ .from = cut_of (data, self.target), .to = 1 };
   self.count = (Scale){ .from = 0, .to = (double) MAX (largest_total (data), 1) };
-  ends_init (&ends, &self);
   shares = axis_share_ticks (self.y.from, self.frame.h < LOW_PX ? 3 : 6);
   counts = ticks_counts (0, self.count.to, 2);
   left = MAX (axis_width (shares, self.type->label), axis_width (counts, self.type->small)) + 8;
-  right = MIN (ends_width (&ends), self.frame.w / 3);
+  right = MIN (trend_ends_width (&self), self.frame.w / 3);
   keys = draw_keys (&self, self.frame);
   self.plot.w = self.frame.w - left - right;
   lay_out (&self, keys, left, right);
-  draw_all (&self, shares, counts, &ends);
+  draw_all (&self, shares, counts);
 }

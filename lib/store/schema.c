@@ -79,7 +79,7 @@ older (const Store *store, gint64 version, int known, GError **error)
 {
   g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
                "%s: schema version %" G_GINT64_FORMAT " is older than %d; any writer "
-               "brings it up to date: run 'kbindex -d %s DIR'", store_path (store),
+               "brings it up to date: run 'kbindex -d %s DIR', or ticketlog", store_path (store),
                version, known, store_path (store));
   return FALSE;
 }

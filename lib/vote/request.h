@@ -17,17 +17,11 @@ typedef struct
 void request_reader_init (RequestReader *self, const char *prefix);
 void request_reader_clear (RequestReader *self);
 
-typedef enum
-{
-  REQUEST_VOTE,
-  REQUEST_OTHER,
-  REQUEST_BAD    /* it wants to be a vote; see `why` */
-} RequestKind;
-
 /* Whether a line may be of our concern. */
 gboolean request_may_be_vote (const RequestReader *self, const char *line, gsize length);
 /* Whether it is a request whose target begins with our prefix. */
 gboolean request_is_ours (const RequestReader *self, const char *method, const char *target,
                           int status);
-/* `told` gets the article, which points into `self`, and the value. */
+/* `told` gets the article, which points into `self`, and the value.  FALSE: it is ours, but no
+ * vote; `why` says why. */
 gboolean request_read (RequestReader *self, const char *target, VoteTold *told);

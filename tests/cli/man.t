@@ -85,6 +85,24 @@ test_that 'kbsearch: the measures of --judge are in the page' '
   test_cmp measures page
 '
 
+test_that 'slareport: OUTPUT lists the fields in their order' '
+  slareport -q -d fields.db -c "$KB/desk.yaml" -f csv | head -n 1 | tr , "\n" >fields
+  items "$TOP/cmd/slareport/slareport.1" Summary Va >page
+  test_cmp fields page
+  slareport -q -d fields.db -c "$KB/desk.yaml" --clocks -f csv | head -n 1 | tr , "\n" >fields
+  items "$TOP/cmd/slareport/slareport.1" Clocks Va >page
+  test_cmp fields page
+'
+
+test_that 'slaclock: OUTPUT lists the fields in their order' '
+  : | slaclock -c "$KB/desk.yaml" - -f csv | tr , "\n" >fields
+  items "$TOP/cmd/slaclock/slaclock.1" OUTPUT Va >page
+  test_cmp fields page
+  slaclock -c "$KB/desk.yaml" week email -f csv | head -n 1 | tr , "\n" >fields
+  items "$TOP/cmd/slaclock/slaclock.1" Weeks Va >page
+  test_cmp fields page
+'
+
 test_that 'deskbook(5) describes every table, view and column, in their order' '
   sqlite3 -readonly fields.db "
     SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info (m.name) c
@@ -100,7 +118,7 @@ test_that 'deskbook(5) describes every table, view and column, in their order' '
 '
 
 test_that 'pages refer to pages that exist' '
-  sed -n "s/^\.Xr \(kb[a-z]*\|deskbook\) \([0-9]\).*/\1.\2/p" \
+  sed -n "s/^\.Xr \(kb[a-z]*\|sla[a-z]*\|ticket[a-z]*\|desk[a-z.]*\) \([0-9]\).*/\1.\2/p" \
     "$TOP"/cmd/*.[1-9] "$TOP"/cmd/*/*.[1-9] | sort -u >named
   (cd "$TOP/cmd" && ls ./*.[1-9] ./*/*.[1-9]) | sed "s|.*/||" | sort -u >there
   test -s named
