@@ -1,4 +1,4 @@
-#include "chart/charts.h"
+#include "chart/calendar.h"
 
 #include "chart/heading.h"
 #include "chart/mark.h"
@@ -9,7 +9,6 @@
 
 enum
 {
-  WEEKDAYS = 7,
   CELL_LEAST_PX = 5,
   CELL_MOST_PX = 22,
   LEFT_GAP = 6,
@@ -23,46 +22,18 @@ enum
 
 #define CELL_GAP 0.14 /* of a cell */
 
-/* A day's place. */
-typedef struct
-{
-  int year, month; /* 0: a time beyond the calendar */
-  int weekday;     /* 0 is Monday */
-  int column;      /* weeks since that of 1 January, the first column that is drawn taken off */
-} Place;
-
 typedef struct
 {
   Picture *picture; /* NULL: only measured */
   const CalendarData *data;
   const Type *type;
   Frame frame;
-  Place *places;
+  CalendarPlace *places;
   int first_year, last_year, columns;
   double left, cell, target;
 } Calendar;
 
 /* ---- Places */
-
-static Place
-place_of (gint64 at, GTimeZone *zone)
-{
-  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (at);
-  g_autoptr(GDateTime) local
-      = utc == NULL || zone == NULL ? NULL : g_date_time_to_timezone (utc, zone);
-  Place place = { 0 };
-  int first;
-
-  if (local == NULL)
-    return place;
-  place.year = g_date_time_get_year (local);
-  place.month = g_date_time_get_month (local);
-  place.weekday = g_date_time_get_day_of_week (local) - 1;
-  first = (place.weekday - (g_date_time_get_day_of_year (local) - 1) % WEEKDAYS + WEEKDAYS)
-          % WEEKDAYS;
-  place.column = (first + g_date_time_get_day_of_year (local) - 1) / WEEKDAYS;
-  return place;
-}
 
 /* A span within a year begins at its own first week. */
 static void
@@ -71,13 +42,13 @@ find_places (Calendar *self)
   const CalendarData *data = self->data;
   int least = YEAR_COLUMNS, most = 0;
 
-  self->places = g_new (Place, MAX (data->n_days, 1));
+  self->places = g_new (CalendarPlace, MAX (data->n_days, 1));
   self->first_year = G_MAXINT;
   for (guint i = 0; i < data->n_days; i++)
     {
-      Place *place = &self->places[i];
+      CalendarPlace *place = &self->places[i];
 
-      *place = place_of (data->days[i].from, data->zone);
+      *place = calendar_place (data->days[i].from, data->zone);
       if (place->year == 0)
         continue;
       self->first_year = MIN (self->first_year, place->year);
@@ -98,7 +69,7 @@ find_places (Calendar *self)
 static double
 year_height (const Calendar *self)
 {
-  return MONTH_PX + WEEKDAYS * self->cell;
+  return MONTH_PX + CALENDAR_WEEKDAYS * self->cell;
 }
 
 static guint
@@ -151,7 +122,7 @@ squeeze (Calendar *self)
 {
   guint years = years_of (self), left_out = 0;
   double room = self->frame.h - LEGEND_PX;
-  double fits = (room / years - MONTH_PX - YEAR_GAP) / WEEKDAYS;
+  double fits = (room / years - MONTH_PX - YEAR_GAP) / CALENDAR_WEEKDAYS;
 
   self->cell = CLAMP (MIN (self->cell, fits), MIN (self->cell, CELL_LEAST_PX), self->cell);
   while (left_out + 1 < years && years_height (self, years - left_out) > room)
@@ -159,117 +130,31 @@ squeeze (Calendar *self)
   return left_out;
 }
 
-/* ---- Days */
-
-typedef enum
-{
-  DAY_NOTHING,
-  DAY_CLOSED,
-  DAY_MISSED,
-  DAY_MET,
-  DAY_ALL,
-  DAY_KINDS
-} DayKind;
-
-static DayKind
-kind_of (const Calendar *self, const CalendarDay *day)
-{
-  double value = share_value (&day->share);
-
-  if (!share_known (&day->share))
-    return day->closed ? DAY_CLOSED : DAY_NOTHING;
-  if (value < self->target)
-    return DAY_MISSED;
-  return day->share.yes >= day->share.total ? DAY_ALL : DAY_MET;
-}
-
-/* Missed days have a stroke across, more of it the more was missed. */
-static void
-draw_missed (Picture *picture, Frame cell, gboolean badly)
-{
-  double pad = cell.w * 0.22, right = cell.x + cell.w, bottom = cell.y + cell.h;
-
-  picture_line (picture, "sign", INK_PAPER, (Point){ cell.x + pad, bottom - pad },
-                (Point){ right - pad, cell.y + pad }, 1.5);
-  if (badly)
-    picture_line (picture, "sign", INK_PAPER, (Point){ cell.x + pad, cell.y + pad },
-                  (Point){ right - pad, bottom - pad }, 1.5);
-}
-
-static PictureItem *
-draw_kind (Picture *picture, Frame cell, DayKind kind)
-{
-  static const Ink inks[DAY_KINDS] = {
-    [DAY_NOTHING] = INK_HEAT_0,    [DAY_CLOSED] = INK_HEAT_0, [DAY_MISSED] = INK_MISSED,
-    [DAY_MET] = INK_HEAT_0 + 3, [DAY_ALL] = INK_MET,
-  };
-
-  if (kind == DAY_CLOSED)
-    {
-      PictureItem *dot = picture_dot (picture, "closed", INK_NEUTRAL,
-                                      (Point){ cell.x + cell.w / 2, cell.y + cell.h / 2 },
-                                      MAX (cell.w * 0.12, 1), TRUE);
-
-      dot->opacity = 0.6;
-      return dot;
-    }
-  return picture_rect (picture, "day", inks[kind], cell);
-}
-
-static void
-key_day (Picture *picture, Frame box, gint kind)
-{
-  Frame cell = { box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1 };
-
-  if (kind >= DAY_KINDS)
-    {
-      picture_rect (picture, "day", INK_MISSED, cell);
-      draw_missed (picture, cell, TRUE);
-      return;
-    }
-  draw_kind (picture, cell, (DayKind) kind);
-  if (kind == DAY_MISSED)
-    draw_missed (picture, cell, FALSE);
-}
-
-static gboolean
-is_bad (const Calendar *self, const CalendarDay *day)
-{
-  return share_value (&day->share) < self->target / 2;
-}
+/* ---- Years */
 
 static void
 draw_day (Calendar *self, guint i, double top)
 {
   const CalendarDay *day = &self->data->days[i];
-  const Place *place = &self->places[i];
+  const CalendarPlace *place = &self->places[i];
   double gap = self->cell * CELL_GAP, side = self->cell - gap;
   Frame cell = { self->frame.x + self->left + place->column * self->cell + gap / 2,
                  top + MONTH_PX + place->weekday * self->cell + gap / 2, side, side };
   g_autofree char *date = say_date (day->from, self->data->zone);
   g_autofree char *figure = say_figure (&day->share, self->data->noun, NULL);
-  DayKind kind = kind_of (self, day);
-  PictureItem *item;
+  g_autofree char *title
+      = g_strdup_printf ("%s%s: %s", date, day->closed ? " (closed)" : "", figure);
 
-  if (isnan (self->target) && share_known (&day->share))
-    item = picture_rect (self->picture, "day", ink_heat (MAX (share_value (&day->share), 0.01)),
-                         cell);
-  else
-    item = draw_kind (self->picture, cell, kind);
-  picture_say (item, "%s%s: %s", date, day->closed ? " (closed)" : "", figure);
-  if (kind == DAY_MISSED)
-    draw_missed (self->picture, cell, is_bad (self, day));
+  calendar_day_draw (self->picture, cell, day, self->target, title);
 }
-
-/* ---- Years */
 
 static void
 draw_weekdays (Calendar *self, double top)
 {
-  static const char *const names[WEEKDAYS] = { "Mon", NULL, "Wed", NULL, "Fri", NULL, "Sun" };
+  static const char *const names[CALENDAR_WEEKDAYS] = { "Mon", NULL, "Wed", NULL, "Fri", NULL, "Sun" };
   double size = MIN (self->type->small, self->cell * 1.7);
 
-  for (int day = 0; day < WEEKDAYS && size >= 8; day++)
+  for (int day = 0; day < CALENDAR_WEEKDAYS && size >= 8; day++)
     if (names[day] != NULL)
       picture_text (self->picture, "axis", INK_MUTED,
                     (Point){ self->frame.x + self->left - LEFT_GAP,
@@ -279,7 +164,7 @@ draw_weekdays (Calendar *self, double top)
 
 /* Over the week that holds the month's first day, where there is room. */
 static void
-draw_month (Calendar *self, const Place *place, double top, double *free_from)
+draw_month (Calendar *self, const CalendarPlace *place, double top, double *free_from)
 {
   static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
@@ -310,7 +195,7 @@ draw_year (Calendar *self, int year, double top)
   draw_weekdays (self, top);
   for (guint i = 0; i < self->data->n_days; i++)
     {
-      const Place *place = &self->places[i];
+      const CalendarPlace *place = &self->places[i];
 
       if (place->year != year)
         continue;
@@ -320,42 +205,6 @@ draw_year (Calendar *self, int year, double top)
       draw_day (self, i, top);
     }
   picture_end (self->picture);
-}
-
-/* ---- Legend */
-
-static void
-draw_classes (Calendar *self, Frame frame)
-{
-  g_autofree char *target = say_percent (self->target), *half = say_percent (self->target / 2);
-  g_autofree char *met = g_strdup_printf ("%s or more", target);
-  g_autofree char *missed = g_strdup_printf ("less than %s", target);
-  g_autofree char *bad = g_strdup_printf ("less than %s", half);
-  const Key keys[] = {
-    { key_day, DAY_ALL, "all" },        { key_day, DAY_MET, met },
-    { key_day, DAY_MISSED, missed },    { key_day, DAY_KINDS, bad },
-    { key_day, DAY_NOTHING, "none due" }, { key_day, DAY_CLOSED, "closed" },
-  };
-
-  key_draw (self->picture, frame, self->type->small, keys, G_N_ELEMENTS (keys));
-}
-
-static void
-key_heat (Picture *picture, Frame box, gint step)
-{
-  picture_rect (picture, "day", INK_HEAT_0 + (Ink) step,
-                (Frame){ box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1 });
-}
-
-static void
-draw_heats (Calendar *self, Frame frame)
-{
-  const Key keys[] = {
-    { key_heat, 1, "0%" },   { key_heat, 3, "33%" },         { key_heat, 6, "66%" },
-    { key_heat, 9, "100%" }, { key_day, DAY_NOTHING, "none" }, { key_day, DAY_CLOSED, "closed" },
-  };
-
-  key_draw (self->picture, frame, self->type->small, keys, G_N_ELEMENTS (keys));
 }
 
 static void
@@ -372,10 +221,7 @@ draw_legend (Calendar *self, double y, guint left_out)
                     ALIGN_START, FALSE, frame.w);
       frame.y += size + 4;
     }
-  if (isnan (self->target))
-    draw_heats (self, frame);
-  else
-    draw_classes (self, frame);
+  calendar_legend_draw (self->picture, frame, self->type->small, self->target);
 }
 
 void

@@ -118,13 +118,15 @@ label_of (const TrendPoint *point, GTimeZone *zone)
   return (Label){ g_strdup_printf ("%d %s", g_date_time_get_day_of_month (local), month), year };
 }
 
+/* None when they would be too close for any to be shown. */
 static GArray *
 labels_of (const Trend *self)
 {
   GArray *labels = g_array_new (FALSE, FALSE, sizeof (Label));
+  gboolean crowded = self->step_px * MOST_STRIDE < 2 * LABEL_GAP;
 
   g_array_set_clear_func (labels, clear_label);
-  for (guint i = 0; i < self->data->n_points; i++)
+  for (guint i = 0; i < self->data->n_points && !crowded; i++)
     {
       Label label = label_of (&self->data->points[i], self->data->zone);
 
@@ -133,13 +135,13 @@ labels_of (const Trend *self)
   return labels;
 }
 
-/* Every how many points a label has room; 0: too seldom. */
+/* Every how many points a label has room; 0: too seldom, or there are none. */
 static guint
 stride_of (const Trend *self, const GArray *labels)
 {
   double widest = 0;
 
-  if (self->step_px * MOST_STRIDE < 2 * LABEL_GAP)
+  if (labels->len == 0)
     return 0;
   for (guint i = 0; i < labels->len; i++)
     widest = MAX (widest, measure_text (g_array_index (labels, Label, i).text,

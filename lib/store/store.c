@@ -212,7 +212,7 @@ check_path (Store *self, GError **error)
       g_set_error (error, DESK_ERROR,
                    missing ? DESK_ERROR_MISSING : DESK_ERROR_STORE, "%s: %s%s",
                    self->path, g_strerror (errno),
-                   missing ? " (kbindex makes it: 'kbindex -d FILE DIR')" : "");
+                   missing ? " (writers make it: 'kbindex -d FILE DIR', ticketlog)" : "");
       return FALSE;
     }
   return TRUE;
