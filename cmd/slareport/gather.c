@@ -137,7 +137,8 @@ on_arrival (gpointer data, gint64 at)
   Pass *pass = data;
   Gathered *self = pass->into;
 
-  if (!period_holds (&self->request->period, at))
+  self->messages++;
+  if ((pass->parts & GATHER_ARRIVALS) == 0 || !period_holds (&self->request->period, at))
     return;
   if (at < pass->hour_from || at >= pass->hour_from + HOUR_S)
     {
@@ -211,8 +212,7 @@ run_pass (Pass *pass, Clocks *clocks, GError **error)
   Clock clock;
   gboolean ok;
 
-  if (pass->parts & GATHER_ARRIVALS)
-    clocks_on_arrival (clocks, on_arrival, pass);
+  clocks_on_arrival (clocks, on_arrival, pass);
   while (clocks_next (clocks, &clock, &ok, error))
     if (pass->parts & GATHER_RISKS)
       {

@@ -1,7 +1,6 @@
 #include "overview.h"
 
 #include <math.h>
-#include "chart/heading.h"
 #include "figures.h"
 #include "series.h"
 #include "words.h"
@@ -14,7 +13,7 @@ enum
 {
   GAP = 20,
   TILES_HEIGHT = 96,
-  TREND_HEIGHT = 240,
+  TREND_HEIGHT = 260,
   MIDDLE_HEIGHT = 280,
   MOST_TILES = 4,
   MOST_TRENDS = 2
@@ -184,9 +183,10 @@ overview_picture (const Gathered *gathered)
   g_autoptr(GArray) tiles = overview_tiles (gathered);
   Frame left, middle;
   Picture *picture = chart_page (A4_WIDTH, A4_HEIGHT, title, definition, definition, &left);
-  double half;
+  double half, heading = heading_draw (picture, left, &(Heading){ title, finding });
 
-  left = heading_below (picture, left, &(Heading){ title, finding });
+  left.y += heading;
+  left.h -= heading;
   tiles_draw (picture, take_rows (&left, TILES_HEIGHT), (const Tile *) tiles->data, tiles->len);
   draw_trends (gathered, picture, take_rows (&left, TREND_HEIGHT));
   middle = take_rows (&left, MIDDLE_HEIGHT);

@@ -47,7 +47,7 @@ words_share (guint64 yes, guint64 total)
 {
   if (total == 0)
     return g_strdup ("-");
-  return per_cent ((double) yes / (double) total, yes == 0 || yes == total || total < 100 ? 0 : 1);
+  return per_cent ((double) yes / (double) total, yes == 0 || yes == total ? 0 : 1);
 }
 
 char *

@@ -12,16 +12,16 @@ calendar_place (gint64 at, GTimeZone *zone)
   g_autoptr(GDateTime) local
       = utc == NULL || zone == NULL ? NULL : g_date_time_to_timezone (utc, zone);
   CalendarPlace place = { 0 };
-  int first;
+  int first, day;
 
   if (local == NULL)
     return place;
   place.year = g_date_time_get_year (local);
   place.month = g_date_time_get_month (local);
   place.weekday = g_date_time_get_day_of_week (local) - 1;
-  first = (place.weekday - (g_date_time_get_day_of_year (local) - 1) % CALENDAR_WEEKDAYS + CALENDAR_WEEKDAYS)
-          % CALENDAR_WEEKDAYS;
-  place.column = (first + g_date_time_get_day_of_year (local) - 1) / CALENDAR_WEEKDAYS;
+  day = g_date_time_get_day_of_year (local) - 1;
+  first = ((place.weekday - day) % CALENDAR_WEEKDAYS + CALENDAR_WEEKDAYS) % CALENDAR_WEEKDAYS;
+  place.column = (first + day) / CALENDAR_WEEKDAYS;
   return place;
 }
 

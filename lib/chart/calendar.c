@@ -151,7 +151,8 @@ draw_day (Calendar *self, guint i, double top)
 static void
 draw_weekdays (Calendar *self, double top)
 {
-  static const char *const names[CALENDAR_WEEKDAYS] = { "Mon", NULL, "Wed", NULL, "Fri", NULL, "Sun" };
+  static const char *const names[CALENDAR_WEEKDAYS]
+      = { "Mon", NULL, "Wed", NULL, "Fri", NULL, "Sun" };
   double size = MIN (self->type->small, self->cell * 1.7);
 
   for (int day = 0; day < CALENDAR_WEEKDAYS && size >= 8; day++)

@@ -35,7 +35,7 @@ typedef struct
 {
   gint64 from, to;      /* Unix seconds, half open */
   ShareCount share;
-  gboolean unfinished;  /* drawn hollow: the period is not over */
+  gboolean unfinished;  /* drawn hollow: not over, or only a part of it counted */
 } TrendPoint;
 
 typedef struct

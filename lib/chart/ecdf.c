@@ -1,7 +1,6 @@
 #include "chart/ecdf.h"
 
 #include "chart/axis.h"
-#include "chart/measure.h"
 #include "chart/say.h"
 
 #include <math.h>

@@ -1,6 +1,5 @@
 #include "chart/heatmap.h"
 
-#include "chart/axis.h"
 #include "chart/heading.h"
 #include "chart/mark.h"
 #include "chart/measure.h"
@@ -289,7 +288,8 @@ heatmap_draw (Picture *picture, Frame frame, const HeatmapData *data)
 {
   Heatmap self = { .picture = picture, .data = data, .type = type_for (frame.w) };
   double left = measure_text ("Wed", self.type->label, FALSE) + LABEL_GAP + 2;
-  double top = COLUMN_BAR_PX + 8 + self.type->small, foot = self.type->label + 12 + KEY_SAMPLE_PX + 4;
+  double top = COLUMN_BAR_PX + 8 + self.type->small;
+  double foot = self.type->label + 12 + KEY_SAMPLE_PX + 4;
 
   self.frame = heading_below (picture, frame, &data->heading);
   if (!heading_leaves (self.frame, LEAST_WIDTH_PX, LEAST_HEIGHT_PX))

@@ -50,7 +50,8 @@ mark_interval (Picture *picture, double low, double high, double from, double y,
 {
   Ink ink = missed ? INK_MISSED : INK_MET;
   double start = MAX (low, from);
-  Point tip[] = { { from + ARROW_PX, y - ARROW_PX }, { from, y }, { from + ARROW_PX, y + ARROW_PX } };
+  Point tip[] = { { from + ARROW_PX, y - ARROW_PX }, { from, y },
+                  { from + ARROW_PX, y + ARROW_PX } };
 
   if (high > start)
     picture_line (picture, "interval", ink, (Point){ start, y }, (Point){ high, y },

@@ -1,6 +1,5 @@
 #include "chart/charts.h"
 
-#include "chart/heading.h"
 #include "chart/measure.h"
 
 enum

@@ -3,8 +3,6 @@
 #include "chart/measure.h"
 #include "chart/say.h"
 
-#include <math.h>
-
 #define NAME_SHARE 0.34 /* of the width, at the most */
 
 enum

@@ -3,9 +3,6 @@
 #include "chart/heading.h"
 #include "chart/mark.h"
 #include "chart/measure.h"
-#include "chart/say.h"
-
-#include <math.h>
 
 enum
 {

@@ -5,8 +5,6 @@
 #include "chart/measure.h"
 #include "chart/say.h"
 
-#include <math.h>
-
 enum
 {
   BAR_MOST_PX = 40,
@@ -101,7 +99,8 @@ label_of (const TrendPoint *point, GTimeZone *zone)
                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
   double days = ((double) point->to - (double) point->from) / 86400;
   g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (point->from);
-  g_autoptr(GDateTime) local = utc == NULL || zone == NULL ? NULL : g_date_time_to_timezone (utc, zone);
+  g_autoptr(GDateTime) local
+      = utc == NULL || zone == NULL ? NULL : g_date_time_to_timezone (utc, zone);
   const char *month;
   int year;
 

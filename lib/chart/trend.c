@@ -3,7 +3,6 @@
 #include "chart/axis.h"
 #include "chart/heading.h"
 #include "chart/mark.h"
-#include "chart/measure.h"
 #include "chart/say.h"
 #include "chart/trend.h"
 
@@ -11,7 +10,7 @@
 
 enum
 {
-  CAPTION_GAP = 14,
+  CAPTION_GAP = 17,
   BARS_MOST_PX = 60,
   PLOT_LEAST_PX = 36,
   LEAST_WIDTH_PX = 140,
@@ -69,7 +68,13 @@ point_title (const Trend *self, const TrendPoint *point)
   g_autofree char *figure = say_figure (&point->share, data->noun, data->met);
 
   return g_strdup_printf ("%s from %s%s: %s", data->unit, date,
-                          point->unfinished ? " (not over)" : "", figure);
+                          point->unfinished ? " (partial)" : "", figure);
+}
+
+static gboolean
+runs_off (const Trend *self, const TrendPoint *point)
+{
+  return share_low (&point->share) < self->y.from;
 }
 
 /* ---- The key, above */
@@ -104,9 +109,10 @@ draw_keys (Trend *self, Frame frame)
   const TrendData *data = self->data;
   g_autofree char *what = g_strdup_printf ("%s %s, by %s", data->noun, data->met, data->unit);
   gboolean wide = self->frame.w >= KEYS_WIDE_PX;
-  g_autofree char *over = wide ? g_strdup_printf ("%s not over", data->unit) : g_strdup ("not over");
+  g_autofree char *over = g_strconcat ("partial", wide ? " " : "", wide ? data->unit : "", NULL);
   g_autofree char *from = say_percent (self->y.from);
-  g_autofree char *cut = g_strdup_printf ("%scut at %s", wide ? "axis " : "", from);
+  const char *below = wide && any_point (self, runs_off) ? ", some intervals go on below" : "";
+  g_autofree char *cut = g_strdup_printf ("%scut at %s%s", wide ? "axis " : "", from, below);
   g_autoptr(GArray) keys = make_keys (self, what, over, cut);
 
   return key_draw (self->picture, frame, self->type->label, (const Key *) keys->data,
@@ -201,12 +207,13 @@ draw_points (Trend *self)
       gboolean missed = is_missed (self, point);
       g_autofree char *title = NULL;
       PictureItem *item;
+      Point at;
 
       if (!share_known (&point->share))
         continue;
       title = point_title (self, point);
-      item = mark_point (self->picture,
-                         (Point){ point_x (self, i), scale_px (&self->y, share_value (&point->share)) },
+      at = (Point){ point_x (self, i), scale_px (&self->y, share_value (&point->share)) };
+      item = mark_point (self->picture, at,
                          self->step_px < DENSE_PX && !missed && i != self->last ? 1.2 : radius,
                          missed, point->unfinished);
       picture_say (item, "%s", title);

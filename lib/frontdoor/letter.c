@@ -241,7 +241,7 @@ read_received (Letter *self, GMimeObject *object)
 static char *
 hash_content (GMimeObject *object, const char *body, gsize length)
 {
-  static const char *const names[] = { "From", "Date", "Subject" };
+  static const char *const names[] = { "Message-ID", "From", "Date", "Subject" };
   g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   GMimeHeaderList *headers = g_mime_object_get_header_list (object);
   guint8 *digest = g_malloc (32);

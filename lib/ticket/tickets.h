@@ -23,6 +23,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TicketWriter, ticket_writer_free)
 gboolean ticket_writer_add (TicketWriter *self, const TicketEvent *event, GError **error);
 /* Stores what is left.  More may be added after it. */
 gboolean ticket_writer_finish (TicketWriter *self, GError **error);
+/* The same inside the caller's transaction, which the caller commits or, on error, rolls back;
+ * for a few events.  The writer's counts leave them out. */
+gboolean ticket_writer_finish_within (TicketWriter *self, GError **error);
 /* Of what is committed. */
 typedef struct
 {

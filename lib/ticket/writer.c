@@ -323,15 +323,23 @@ store_ticket (TicketWriter *self, Target *target, GError **error)
 
 /* ---- Storing a batch */
 
-static gboolean
-store_batch (TicketWriter *self, GError **error)
+gboolean
+ticket_writer_finish_within (TicketWriter *self, GError **error)
 {
-  if (!store_begin (self->store, error) || !find_targets (self, error))
+  if (!find_targets (self, error))
     return FALSE;
   for (guint i = 0; i < self->targets->len; i++)
     if (!store_ticket (self, &g_array_index (self->targets, Target, i), error))
       return FALSE;
-  return store_commit (self->store, error);
+  batch_clear (self->batch);
+  return TRUE;
+}
+
+static gboolean
+store_batch (TicketWriter *self, GError **error)
+{
+  return store_begin (self->store, error) && ticket_writer_finish_within (self, error)
+         && store_commit (self->store, error);
 }
 
 gboolean
@@ -348,7 +356,6 @@ ticket_writer_finish (TicketWriter *self, GError **error)
       return FALSE;
     }
   self->counts = self->pending;
-  batch_clear (self->batch);
   return TRUE;
 }
 

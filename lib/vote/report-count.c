@@ -1,6 +1,7 @@
 #include "vote/report-count.h"
 
 #include <string.h>
+#include "vote/names.h"
 
 enum
 {
@@ -23,8 +24,10 @@ enum
 
 static const char *const sql[N_SQL] = {
   [SQL_ALL] = ARTICLE_FIELDS "ORDER BY id",
-  [SQL_NAMED] = ARTICLE_FIELDS "WHERE path = ?1 OR slug = ?1 OR ident = ?1 "
-                               "ORDER BY path = ?1 DESC, slug = ?1 DESC, path LIMIT 1",
+  [SQL_NAMED] = ARTICLE_FIELDS "WHERE CASE ?2 WHEN 0 THEN path IN (?1, ?1 || '.md') "
+                               "WHEN 1 THEN slug = ?1 WHEN 2 THEN ident = ?1 "
+                               "ELSE path IN (SELECT path FROM v_label WHERE kind = 'redirect' "
+                               "AND trim (value, '/') = ?1) END",
   [SQL_TOTALS] = "SELECT article, yes, total FROM vote_total ORDER BY article",
   [SQL_TOTAL] = "SELECT article, yes, total FROM vote_total WHERE article = ?1",
   [SQL_FIRST_DAY] = "SELECT day FROM vote_day ORDER BY day LIMIT 1",
@@ -132,28 +135,65 @@ read_all (Statements *statements, GArray *articles, GError **error)
 }
 
 static gboolean
-read_named (Statements *statements, const char *name, GArray *articles, GError **error)
+is_among (const GArray *articles, gint64 id)
+{
+  for (guint i = 0; i < articles->len; i++)
+    if (g_array_index (articles, Counted, i).id == id)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+read_called (Statements *statements, const char *name, int rank, GArray *articles,
+             gboolean *found, GError **error)
 {
   sqlite3_stmt *stmt = statements_get (statements, SQL_NAMED, error);
-  gboolean row;
+  gboolean ok = TRUE;
 
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_text (stmt, 1, name, -1, SQLITE_STATIC);
-  if (!statements_step (statements, stmt, &row, error))
-    return FALSE;
-  if (!row)
+  sqlite3_bind_int (stmt, 2, rank);
+  while (statements_next (statements, stmt, &ok, error))
     {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-                   "no article has the path, slug or id \"%s\"", name);
-      return FALSE;
+      *found = TRUE;
+      if (!is_among (articles, sqlite3_column_int64 (stmt, 0)))
+        add_article (articles, stmt);
     }
-  for (guint i = 0; i < articles->len && row; i++)
-    row = g_array_index (articles, Counted, i).id != sqlite3_column_int64 (stmt, 0);
-  if (row)
-    add_article (articles, stmt);
-  sqlite3_reset (stmt);
-  return TRUE;
+  return ok;
+}
+
+static gboolean
+no_such_article (Store *store, const char *name, GError **error)
+{
+  g_autoptr(VoteNames) names = vote_names_new (store, error);
+  g_autoptr(GString) why = g_string_new (NULL);
+
+  if (names == NULL)
+    return FALSE;
+  if (vote_names_find (names, NAMES_ALL, name, why) != 0)
+    g_string_printf (why, "\"%s\" is a draft, or gone", name);
+  else
+    vote_names_suggest (names, name, why);
+  g_set_error_literal (error, DESK_ERROR, DESK_ERROR_INPUT, why->str);
+  return FALSE;
+}
+
+/* All that have the name: as a path, else as a slug, an id, a former address. */
+static gboolean
+read_named (Store *store, Statements *statements, const char *name, GArray *articles,
+            GError **error)
+{
+  enum { RANKS = 4 };
+  g_autofree char *bare = g_strdup (name + strspn (name, "/"));
+  gboolean found = FALSE;
+
+  for (gsize length = strlen (bare); length > 0 && bare[length - 1] == '/'; length--)
+    bare[length - 1] = '\0';
+  for (int rank = 0; rank < RANKS && !found && *bare != '\0'; rank++)
+    if (!read_called (statements, bare, rank, articles, &found, error))
+      return FALSE;
+  return found || no_such_article (store, name, error);
 }
 
 GArray *
@@ -166,7 +206,7 @@ count_articles (Store *store, const char *const *names, GError **error)
   if (names == NULL || names[0] == NULL)
     return read_all (statements, articles, error) ? g_steal_pointer (&articles) : NULL;
   for (; *names != NULL; names++)
-    if (!read_named (statements, *names, articles, error))
+    if (!read_named (store, statements, *names, articles, error))
       return NULL;
   g_array_sort (articles, by_id);
   return g_steal_pointer (&articles);
@@ -381,14 +421,6 @@ add_day_count (GArray *counts, gint64 day, VoteShare share)
     add_share (&last->votes, share);
   else
     g_array_append_val (counts, count);
-}
-
-static gboolean
-is_among (const GArray *articles, gint64 id)
-{
-  Counted key = { .id = id };
-
-  return g_array_binary_search ((GArray *) articles, &key, by_id, NULL);
 }
 
 GArray *

@@ -48,7 +48,8 @@ typedef struct
   FeedbackGroup group;
   gint64 since_day, until_day; /* UTC days since 1970-01-01, half open; G_MININT64, G_MAXINT64 */
   gint64 today;                /* the UTC day that it is */
-  const char *const *articles; /* paths, slugs or ids; NULL or empty: all live ones */
+  const char *const *articles; /* paths, slugs, ids, former addresses; NULL or empty:
+                                  all live ones */
   gint64 min_votes;
 } FeedbackQuery;
 
@@ -79,7 +80,8 @@ typedef struct
   FeedbackDays recent; /* the trend's period; unbounded: there is none */
 } Feedback;
 
-/* An article that is not there is DESK_ERROR_USAGE, with the names nearest to it. */
+/* A name that several articles have stands for all of them; one that none has is
+ * DESK_ERROR_INPUT, with the nearest ones. */
 Feedback *feedback_read (Store *store, const FeedbackQuery *query, GError **error);
 void feedback_free (Feedback *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Feedback, feedback_free)

@@ -56,7 +56,7 @@ take_article (RequestReader *self, const char *start, const char *end)
   if (text == NULL)
     return bad (self, "bad percent encoding");
   g_string_assign (self->article, text);
-  return vote_name_check ("article", text, self->why);
+  return vote_name_is_good ("article", text, self->why);
 }
 
 static gboolean

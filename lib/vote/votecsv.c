@@ -85,6 +85,14 @@ read_record (CsvVotes *self, const CsvRecord *record, VoteTold *told)
                           self->zone, told, self->why);
 }
 
+/* The first line again, where files were put together. */
+static gboolean
+is_header (const CsvVotes *self, const CsvRecord *record)
+{
+  return record->raw != NULL && record->raw_length == self->header->len
+         && memcmp (record->raw, self->header->str, self->header->len) == 0;
+}
+
 static gboolean
 csv_votes_next (VoteSource *source, VoteItem *item, GError **error)
 {
@@ -92,8 +100,10 @@ csv_votes_next (VoteSource *source, VoteItem *item, GError **error)
   gboolean ok;
   CsvRecord record;
 
-  if (!csv_next (&self->reader, &record, &ok, error))
-    return ok && unpack_check (self->unpack, error);
+  do
+    if (!csv_next (&self->reader, &record, &ok, error))
+      return ok && unpack_check (self->unpack, error);
+  while (is_header (self, &record));
   item->line = record.line;
   item->raw = record.raw_length > VOTE_RECORD_BYTES ? NULL : record.raw;
   item->raw_length = item->raw == NULL ? 0 : record.raw_length;

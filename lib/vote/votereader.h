@@ -33,6 +33,4 @@ typedef struct
 /* Makes a vote of them, which points into them; FALSE: no vote, and `why` says why not. */
 gboolean vote_texts_read (const VoteTexts *texts, GTimeZone *zone, VoteTold *told,
                           GString *why);
-/* The two checks of names; `what` begins the reason. */
-gboolean vote_name_check (const char *what, const char *name, GString *why);
 gboolean vote_time_read (const char *text, GTimeZone *zone, gint64 *at, GString *why);

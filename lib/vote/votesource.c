@@ -104,7 +104,7 @@ has_control (const char *text)
 }
 
 gboolean
-vote_name_check (const char *what, const char *name, GString *why)
+vote_name_is_good (const char *what, const char *name, GString *why)
 {
   if (strlen (name) > VOTE_NAME_BYTES)
     return fail (why, what, "longer than 1024 bytes");
@@ -145,8 +145,8 @@ vote_texts_read (const VoteTexts *texts, GTimeZone *zone, VoteTold *told, GStrin
     return fail (why, "vote", "missing");
   if (is_missing (texts->at))
     return fail (why, "at", "missing");
-  return vote_name_check ("article", told->article, why)
-         && (told->voter == NULL || vote_name_check ("voter", told->voter, why))
+  return vote_name_is_good ("article", told->article, why)
+         && (told->voter == NULL || vote_name_is_good ("voter", told->voter, why))
          && read_value (texts->vote, &told->value, why)
          && vote_time_read (texts->at, zone, &told->at, why);
 }

@@ -74,3 +74,6 @@ const char *vote_source_header (const VoteSource *self, gsize *length);
 gboolean vote_format_named (const char *name, VoteFormat *format, GError **error);
 /* yes/no, 1/0, 1/-1, up/down, true/false in any case. */
 gboolean vote_value_parse (const char *text, VoteValue *value);
+/* A name of an article or a voter: short enough, UTF-8, no control characters.  FALSE: `why`
+ * begins with `what`. */
+gboolean vote_name_is_good (const char *what, const char *name, GString *why);

@@ -84,8 +84,8 @@ read_vote (ZendeskVotes *self, VoteItem *item)
     return reject (item, "value: expected 1, -1 or 0");
   told->article = values[ITEM];
   told->voter = values[USER];
-  if (!vote_name_check ("item_id", told->article, self->why)
-      || !vote_name_check ("user_id", told->voter, self->why)
+  if (!vote_name_is_good ("item_id", told->article, self->why)
+      || !vote_name_is_good ("user_id", told->voter, self->why)
       || !vote_time_read (time, self->zone, &told->at, self->why))
     return reject (item, self->why->str);
   return VOTES_TOLD;

@@ -262,7 +262,23 @@ test_trend_marks (void)
                    "week from 28 September 2026: 95%, 19 of 20 clocks met, likely 76% to 99%");
   g_assert_nonnull (strstr (missed->title, "87%, 26 of 30 clocks met"));
   assert_text (picture, "axis cut at 50%");
+  g_assert_null (find_text (picture, "axis cut at 50%, some intervals go on below"));
   assert_text (picture, "below target");
+  assert_tidy (picture, frame);
+}
+
+/* One week of few clocks does not press the others together, and what is cut off is said. */
+static void
+test_trend_runs_off (void)
+{
+  TrendPoint points[8];
+  g_autoptr(Picture) picture = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (points); i++)
+    points[i] = (TrendPoint){ MONDAY + i * 7 * DAY_S, MONDAY + (i + 1) * 7 * DAY_S,
+                              i == 3 ? share_of (2, 2) : share_of (39, 40), FALSE };
+  picture = draw_trend (points, G_N_ELEMENTS (points), 0.9);
+  assert_text (picture, "axis cut at 80%, some intervals go on below");
   assert_tidy (picture, frame);
 }
 
@@ -288,7 +304,7 @@ test_trend_unfinished (void)
   const PictureItem *last = find_mark (picture, "met", ITEM_DOT, 2);
 
   g_assert_false (last->filled);
-  assert_text (picture, "week not over");
+  assert_text (picture, "partial week");
   assert_text (picture, "100%");
   assert_text (picture, "10 of 10");
   assert_text (picture, "so far");
@@ -786,6 +802,7 @@ main (int argc, char **argv)
   g_test_add_func ("/charts/axis/spread-keeps", test_spread_keeps_what_is_apart);
   g_test_add_func ("/charts/axis/share-ticks", test_share_ticks_begin_at_the_foot);
   g_test_add_func ("/charts/trend/marks", test_trend_marks);
+  g_test_add_func ("/charts/trend/runs-off", test_trend_runs_off);
   g_test_add_func ("/charts/trend/times", test_trend_times);
   g_test_add_func ("/charts/trend/unfinished", test_trend_unfinished);
   g_test_add_func ("/charts/trend/gap", test_trend_gap);

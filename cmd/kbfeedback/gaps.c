@@ -1,0 +1,266 @@
+#include "gaps.h"
+
+#include <string.h>
+#include "base/error.h"
+#include "text/stem.h"
+#include "text/words.h"
+#include "vote/querylog.h"
+#include "vote/report.h"
+
+/* A search that found something, until it is known whether it helped. */
+typedef struct
+{
+  gint64 at;
+  guint gap;
+} Search;
+
+typedef struct
+{
+  GArray *gaps;             /* of Gap */
+  GHashTable *numbers;      /* by stems: the index of the gap + 1 */
+  GHashTable *searches;     /* by path of the first answer: GArray of Search */
+  GHashTable *stemmers;     /* by language */
+} Reading;
+
+static void
+clear_gap (gpointer data)
+{
+  Gap *gap = data;
+
+  g_free (gap->query);
+  g_free (gap->path);
+}
+
+static void
+reading_init (Reading *self)
+{
+  self->gaps = g_array_new (FALSE, TRUE, sizeof (Gap));
+  g_array_set_clear_func (self->gaps, clear_gap);
+  self->numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->searches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                          (GDestroyNotify) g_array_unref);
+  self->stemmers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                          (GDestroyNotify) stemmer_free);
+}
+
+static void
+reading_clear (Reading *self)
+{
+  g_clear_pointer (&self->gaps, g_array_unref);
+  g_hash_table_unref (self->numbers);
+  g_hash_table_unref (self->searches);
+  g_hash_table_unref (self->stemmers);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
+
+/* ---- One line of the log */
+
+/* A log may name any number of languages; what is no code of two or three letters is none. */
+static Stemmer *
+stemmer_for (Reading *self, const char *lang)
+{
+  gsize length = strlen (lang);
+  const char *code = length < 2 || length > 3 ? "en" : lang;
+  Stemmer *stemmer = g_hash_table_lookup (self->stemmers, code);
+
+  if (stemmer == NULL)
+    {
+      stemmer = stemmer_new (code);
+      g_hash_table_insert (self->stemmers, g_strdup (code), stemmer);
+    }
+  return stemmer;
+}
+
+static char *
+stems_of (Reading *self, const char *lang, const char *query)
+{
+  Stemmer *stemmer = stemmer_for (self, lang);
+  GString *stems = g_string_new (NULL);
+  char folded[WORD_MAX + 1];
+  WordSpan span;
+  Words words;
+
+  words_begin (&words, query, strlen (query));
+  while (words_next (&words, &span))
+    {
+      gsize length = word_fold (query, span, folded), stem_length;
+      const char *stem = stemmer_stem (stemmer, folded, length, &stem_length);
+
+      g_string_append_len (stems, stem, (gssize) stem_length);
+      g_string_append_c (stems, ' ');
+    }
+  return g_string_free (stems, FALSE);
+}
+
+static guint
+gap_of (Reading *self, char *stems, const QueryLogEntry *entry)
+{
+  guint number = GPOINTER_TO_UINT (g_hash_table_lookup (self->numbers, stems));
+  Gap gap = { .first_at = entry->at, .last_at = G_MININT64 };
+
+  if (number > 0)
+    {
+      g_free (stems);
+      return number - 1;
+    }
+  g_array_append_val (self->gaps, gap);
+  g_hash_table_insert (self->numbers, stems, GUINT_TO_POINTER (self->gaps->len));
+  return self->gaps->len - 1;
+}
+
+static void
+remember_search (Reading *self, const QueryLogEntry *entry, guint gap)
+{
+  GArray *searches = g_hash_table_lookup (self->searches, entry->path);
+  Search search = { entry->at, gap };
+
+  if (searches == NULL)
+    {
+      searches = g_array_new (FALSE, FALSE, sizeof (Search));
+      g_hash_table_insert (self->searches, g_strdup (entry->path), searches);
+    }
+  g_array_append_val (searches, search);
+}
+
+/* A query without a word is none. */
+static void
+add_entry (Reading *self, const QueryLogEntry *entry)
+{
+  g_autofree char *stems = stems_of (self, entry->lang, entry->query);
+  guint number;
+  Gap *gap;
+
+  if (stems[0] == '\0')
+    return;
+  number = gap_of (self, g_steal_pointer (&stems), entry);
+  gap = &g_array_index (self->gaps, Gap, number);
+  gap->count++;
+  gap->found += entry->found > 0;
+  gap->first_at = MIN (gap->first_at, entry->at);
+  if (entry->at >= gap->last_at)
+    {
+      clear_gap (gap);
+      gap->query = g_strdup (entry->query);
+      gap->path = g_strdup (entry->path);
+      gap->last_at = entry->at;
+    }
+  if (entry->found > 0)
+    remember_search (self, entry, number);
+}
+
+static gboolean
+read_log (Reading *self, QueryLog *log, const Period *period, gint64 *searches, gint64 *bad,
+          GError **error)
+{
+  QueryLogEntry entry;
+  QueryLogItem item;
+  char *why;
+
+  while ((item = query_log_next (log, &entry, &why, error)) != QUERY_LOG_END)
+    switch (item)
+      {
+      case QUERY_LOG_FAILED:
+        return FALSE;
+      case QUERY_LOG_BAD:
+        desk_note ("%s", why);
+        g_free (why);
+        (*bad)++;
+        break;
+      default:
+        if (!period_holds (period, entry.at))
+          break;
+        add_entry (self, &entry);
+        (*searches)++;
+      }
+  return TRUE;
+}
+
+/* ---- Votes */
+
+static gint
+by_time (gconstpointer a, gconstpointer b)
+{
+  const Search *left = a, *right = b;
+
+  return left->at < right->at ? -1 : left->at > right->at;
+}
+
+static void
+match (Reading *self, const GArray *searches, const GArray *votes)
+{
+  guint next = 0;
+
+  for (guint i = 0; i < searches->len; i++)
+    {
+      const Search *search = &g_array_index (searches, Search, i);
+
+      while (next < votes->len && g_array_index (votes, gint64, next) < search->at)
+        next++;
+      if (next < votes->len && g_array_index (votes, gint64, next) <= search->at + GAPS_WAIT_S)
+        g_array_index (self->gaps, Gap, search->gap).helped++;
+    }
+}
+
+static gboolean
+match_votes (Reading *self, Store *store, GError **error)
+{
+  GHashTableIter iter;
+  gpointer path, value;
+
+  g_hash_table_iter_init (&iter, self->searches);
+  while (g_hash_table_iter_next (&iter, &path, &value))
+    {
+      GArray *searches = value;
+      g_autoptr(GArray) votes = NULL;
+
+      g_array_sort (searches, by_time);
+      votes = feedback_helpful_times (store, path, g_array_index (searches, Search, 0).at,
+                                      g_array_index (searches, Search, searches->len - 1).at
+                                        + GAPS_WAIT_S,
+                                      error);
+      if (votes == NULL)
+        return FALSE;
+      match (self, searches, votes);
+    }
+  return TRUE;
+}
+
+/* ---- The list */
+
+static gint
+by_need (gconstpointer a, gconstpointer b)
+{
+  const Gap *left = a, *right = b;
+
+  if ((left->found == 0) != (right->found == 0))
+    return left->found == 0 ? -1 : 1;
+  if (left->count != right->count)
+    return left->count > right->count ? -1 : 1;
+  return strcmp (left->query, right->query);
+}
+
+/* Those that helped somebody are no gaps; the order of the others does not matter yet. */
+static void
+drop_helpful (GArray *gaps)
+{
+  for (guint i = gaps->len; i-- > 0;)
+    if (g_array_index (gaps, Gap, i).helped > 0)
+      g_array_remove_index_fast (gaps, i);
+}
+
+GArray *
+gaps_read (const char *path, Store *store, const Period *period, gint64 *searches, gint64 *bad,
+           GError **error)
+{
+  g_autoptr(QueryLog) log = query_log_open (path, error);
+  g_auto(Reading) reading = { 0 };
+
+  *searches = *bad = 0;
+  reading_init (&reading);
+  if (log == NULL || !read_log (&reading, log, period, searches, bad, error)
+      || !match_votes (&reading, store, error))
+    return NULL;
+  drop_helpful (reading.gaps);
+  g_array_sort (reading.gaps, by_need);
+  return g_steal_pointer (&reading.gaps);
+}

@@ -1,0 +1,16 @@
+/* order.h - in which order rows are listed. */
+#pragma once
+
+#include "vote/report.h"
+
+typedef struct
+{
+  guint key;        /* private */
+  gboolean reverse;
+} Order;
+
+/* 'share', '-share', ...; DESK_ERROR_USAGE lists the keys. */
+gboolean order_parse (const char *name, Order *order, GError **error);
+Order order_named (const char *name);
+/* Rows without the value are last in either direction; ties by name. */
+void order_rows (GArray *rows, Order order);

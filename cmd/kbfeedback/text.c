@@ -1,0 +1,386 @@
+#include "text.h"
+
+#include <math.h>
+#include <string.h>
+#include "chart/say.h"
+#include "gaps.h"
+#include "tables.h"
+#include "words.h"
+
+enum
+{
+  BAR_CELLS = 11,
+  PIPE_COLUMNS = 80,
+  MOST_COLUMNS = 120,
+  LEAST_NAME = 16,
+  GAP = 2,
+  DAY_S = 86400
+};
+
+static int
+columns_of (const Output *out)
+{
+  return output_is_terminal (out) ? MIN (output_columns (out), MOST_COLUMNS) : PIPE_COLUMNS;
+}
+
+static int
+cells (gunichar c)
+{
+  return g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
+}
+
+static int
+width_of (const char *text)
+{
+  int width = 0;
+
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    width += cells (g_utf8_get_char (text));
+  return width;
+}
+
+/* Its two ends with an ellipsis between, when it is wider than `room`. */
+static char *
+fit (const char *text, int room)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  const char *from = valid, *to = valid + strlen (valid);
+  int left = (room - 1) / 2, right = room - 1 - left;
+
+  if (width_of (valid) <= room)
+    return g_steal_pointer (&valid);
+  for (; cells (g_utf8_get_char (from)) <= left; from = g_utf8_next_char (from))
+    left -= cells (g_utf8_get_char (from));
+  for (const char *c = g_utf8_prev_char (to); cells (g_utf8_get_char (c)) <= right;
+       c = g_utf8_prev_char (c))
+    {
+      right -= cells (g_utf8_get_char (c));
+      to = c;
+    }
+  return g_strdup_printf ("%.*s…%s", (int) (from - valid), valid, to);
+}
+
+static void
+put_owned (Table *table, char *text)
+{
+  table_text (table, text);
+  g_free (text);
+}
+
+static void
+put_line (Output *out, char *text)
+{
+  output_text (out, text, -1);
+  output_string (out, "\n");
+  g_free (text);
+}
+
+static void
+put_period (const Request *request, Output *out)
+{
+  g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
+
+  if (!request->bounded)
+    return;
+  put_line (out, period_describe (&request->period, utc));
+  output_string (out, "\n");
+}
+
+/* ---- Bursts */
+
+static char *
+burst_text (const FeedbackRow *row)
+{
+  g_autofree char *day = words_day (row->burst_day);
+  g_autofree char *count = say_count (row->burst_votes);
+
+  return g_strdup_printf ("! %s new voters on %s: many more than usual", count, day);
+}
+
+static void
+put_bursts (const Feedback *feedback, const Request *request, Output *out)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < tables_shown (request, feedback->rows->len); i++)
+    {
+      const FeedbackRow *row = &g_array_index (feedback->rows, FeedbackRow, i);
+      g_autofree char *text = NULL;
+
+      if (row->burst_day == G_MININT64)
+        continue;
+      text = burst_text (row);
+      if (!any)
+        output_string (out, "\n");
+      any = TRUE;
+      put_line (out, g_steal_pointer (&text));
+      put_line (out, g_strdup_printf ("  %s", row->name));
+    }
+}
+
+/* ---- Articles that were named */
+
+static void
+put_article (const FeedbackRow *row, FeedbackDays recent, Output *out)
+{
+  put_line (out, words_helpful (row->votes));
+  if (row->votes.total > 0)
+    put_line (out, words_trend (row, recent));
+  if (row->burst_day != G_MININT64)
+    put_line (out, burst_text (row));
+}
+
+void
+text_articles (const Feedback *feedback, const Request *request, Output *out)
+{
+  put_period (request, out);
+  for (guint i = 0; i < tables_shown (request, feedback->rows->len); i++)
+    {
+      const FeedbackRow *row = &g_array_index (feedback->rows, FeedbackRow, i);
+
+      if (i > 0)
+        output_string (out, "\n");
+      if (feedback->rows->len > 1)
+        put_line (out, g_strdup (row->name));
+      put_article (row, feedback->recent, out);
+    }
+}
+
+/* ---- The table */
+
+/* `  ──●──   ` from 0 to 100%. */
+static char *
+interval_bar (const FeedbackRow *row)
+{
+  double share = (double) row->votes.yes / (double) MAX (row->votes.total, 1);
+  int point = (int) floor (share * (BAR_CELLS - 1) + .5);
+  GString *text = g_string_new (NULL);
+
+  for (int i = 0; i < BAR_CELLS && row->votes.total > 0; i++)
+    g_string_append (text, i == point                              ? "●"
+                           : i >= (int) floor (row->low * BAR_CELLS)
+                               && i < (int) ceil (row->high * BAR_CELLS)
+                             ? "─"
+                             : "·");
+  return g_string_free (text, FALSE);
+}
+
+typedef struct
+{
+  gboolean bar, needs_work, trend, flags;
+  int name_room;
+} Layout;
+
+static int
+digits_of (gint64 number)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, number);
+
+  return (int) strlen (text);
+}
+
+/* What the columns beside the name take. */
+static int
+figures_width (const Feedback *feedback, const Layout *layout)
+{
+  enum { SHARE = 7, INTERVAL = 12, TREND = 5, WORK = 6 }; /* with their headers */
+  gint64 most = 10;
+
+  for (guint i = 0; i < feedback->rows->len; i++)
+    most = MAX (most, g_array_index (feedback->rows, FeedbackRow, i).votes.total);
+  return 2 * (GAP + MAX (digits_of (most), 3)) + GAP + SHARE + GAP + INTERVAL
+         + (layout->bar ? GAP + BAR_CELLS : 0) + (layout->trend ? GAP + TREND : 0)
+         + (layout->needs_work ? GAP + WORK : 0) + (layout->flags ? GAP + 1 : 0);
+}
+
+static Layout
+layout_for (const Feedback *feedback, const Request *request, const Output *out)
+{
+  Layout layout = { .bar = output_is_terminal (out), .needs_work = request->needs_work,
+                    .trend = TRUE };
+
+  for (guint i = 0; i < feedback->rows->len; i++)
+    layout.flags |= g_array_index (feedback->rows, FeedbackRow, i).burst_day != G_MININT64;
+  layout.name_room = columns_of (out) - figures_width (feedback, &layout);
+  if (layout.name_room < LEAST_NAME + 8 && layout.bar)
+    {
+      layout.bar = FALSE;
+      layout.name_room += GAP + BAR_CELLS;
+    }
+  layout.name_room = MAX (layout.name_room, LEAST_NAME);
+  return layout;
+}
+
+static Table *
+rows_table (const Request *request, const Layout *layout, Output *out)
+{
+  const char *fields[12];
+  guint n = 0;
+  Table *table;
+
+  fields[n++] = group_name (request->query.group);
+  if (layout->needs_work)
+    fields[n++] = "failed";
+  fields[n++] = "yes";
+  fields[n++] = "of";
+  fields[n++] = "helpful";
+  fields[n++] = "likely";
+  if (layout->bar)
+    fields[n++] = "0%     100%";
+  fields[n++] = "trend";
+  if (layout->flags)
+    fields[n++] = "!";
+  fields[n] = NULL;
+  table = table_new (out, FORMAT_TEXT, fields);
+  table_set_header (table, TRUE);
+  return table;
+}
+
+/* Points that chance alone may make are in brackets. */
+static char *
+trend_text (const FeedbackRow *row)
+{
+  g_autofree char *points = words_points (row->trend);
+  gboolean sure = row->trend_low > 0 || row->trend_high < 0;
+
+  return isnan (row->trend) || sure ? g_steal_pointer (&points)
+                                    : g_strdup_printf ("(%s)", points);
+}
+
+static void
+put_row (Table *table, const FeedbackRow *row, const Layout *layout)
+{
+  put_owned (table, fit (row->name[0] == '\0' ? "(none)" : row->name, layout->name_room));
+  if (layout->needs_work)
+    table_real (table, row->needs_work, 1);
+  table_int (table, row->votes.yes);
+  table_int (table, row->votes.total);
+  put_owned (table, words_share (row->votes));
+  put_owned (table, words_interval (row->votes));
+  if (layout->bar)
+    put_owned (table, interval_bar (row));
+  put_owned (table, trend_text (row));
+  if (layout->flags)
+    table_text (table, row->burst_day == G_MININT64 ? "" : "!");
+  table_end_row (table);
+}
+
+static void
+put_all (const Feedback *feedback, guint shown, Output *out)
+{
+  g_autofree char *yes = say_count (feedback->all.yes), *total = say_count (feedback->all.total);
+  g_autofree char *share = words_share (feedback->all);
+  g_autofree char *interval = words_interval (feedback->all);
+
+  output_printf (out, "\nall: %s of %s helpful (%s, likely %s)\n", yes, total, share, interval);
+  if (shown < feedback->rows->len)
+    output_printf (out, "%u of %u are listed\n", shown, feedback->rows->len);
+}
+
+void
+text_rows (const Feedback *feedback, const Request *request, Output *out)
+{
+  Layout layout = layout_for (feedback, request, out);
+  guint shown = tables_shown (request, feedback->rows->len);
+  g_autoptr(Table) table = NULL;
+
+  if (shown == 0)
+    return;
+  put_period (request, out);
+  table = rows_table (request, &layout, out);
+  for (guint i = 0; i < shown; i++)
+    put_row (table, &g_array_index (feedback->rows, FeedbackRow, i), &layout);
+  table_finish (table);
+  put_all (feedback, shown, out);
+  put_bursts (feedback, request, out);
+}
+
+/* ---- Edits */
+
+static char *
+verdict_text (const EditRow *row)
+{
+  g_autofree char *between = words_points_between (row->low, row->high);
+
+  return row->verdict == EDIT_UNCLEAR
+           ? g_strdup ("too few votes to say")
+           : g_strdup_printf ("%s (likely %s %s points)",
+                              row->verdict == EDIT_HELPED ? "helped" : "hurt",
+                              row->verdict == EDIT_HELPED ? "up" : "down", between);
+}
+
+static char *
+side_text (VoteShare votes, const char *when)
+{
+  g_autofree char *share = words_share (votes), *total = say_count (votes.total);
+
+  return votes.total == 0 ? g_strdup_printf ("no votes %s", when)
+                          : g_strdup_printf ("%s of %s %s", share, total, when);
+}
+
+void
+text_edits (const GArray *edits, const Request *request, Output *out)
+{
+  enum { AROUND = 20 }; /* `, edited 2026-10-05` */
+
+  put_period (request, out);
+  for (guint i = 0; i < tables_shown (request, edits->len); i++)
+    {
+      const EditRow *row = &g_array_index (edits, EditRow, i);
+      g_autofree char *name = fit (row->path, columns_of (out) - AROUND);
+      g_autofree char *day = words_day (row->at / DAY_S - (row->at % DAY_S < 0));
+      g_autofree char *before = side_text (row->before, "before");
+      g_autofree char *after = side_text (row->after, "after");
+      g_autofree char *verdict = verdict_text (row);
+
+      put_line (out, g_strdup_printf ("%s, edited %s", name, day));
+      put_line (out, g_strdup_printf ("  %s, %s: %s", before, after, verdict));
+    }
+}
+
+/* ---- Gaps */
+
+static void
+put_gaps (const GArray *gaps, guint from, guint to, const char *title, gboolean answers,
+          Output *out)
+{
+  enum { COUNT = 10, LEAST_ANSWER = 12 };
+  static const char *const with_answer[] = { "searches", "query", "first answer", NULL };
+  static const char *const without[] = { "searches", "query", NULL };
+  int room = columns_of (out) - COUNT - (answers ? GAP : 0);
+  g_autoptr(Table) table = NULL;
+
+  if (from >= to)
+    return;
+  output_printf (out, "%s%s\n\n", from > 0 ? "\n" : "", title);
+  table = table_new (out, FORMAT_TEXT, answers ? with_answer : without);
+  table_set_header (table, TRUE);
+  for (guint i = from; i < to; i++)
+    {
+      const Gap *gap = &g_array_index (gaps, Gap, i);
+
+      table_int (table, gap->count);
+      put_owned (table, fit (gap->query, answers ? MAX (room / 2, LEAST_ANSWER) : room));
+      if (answers)
+        put_owned (table, fit (gap->path, MAX (room / 2, LEAST_ANSWER)));
+      table_end_row (table);
+    }
+  table_finish (table);
+}
+
+void
+text_gaps (const GArray *gaps, gint64 searches, const Request *request, Output *out)
+{
+  guint shown = tables_shown (request, gaps->len), nothing = 0;
+  g_autofree char *count = say_count (searches);
+
+  while (nothing < shown && g_array_index (gaps, Gap, nothing).found == 0)
+    nothing++;
+  put_period (request, out);
+  put_gaps (gaps, 0, nothing, "Found nothing", FALSE, out);
+  put_gaps (gaps, nothing, shown, "Found something, and no helpful vote followed", TRUE, out);
+  output_printf (out,
+                 "%s%s %s in the log.  A vote followed when any reader voted the first answer\n"
+                 "helpful within 30 minutes: votes are not tied to searches.\n",
+                 shown > 0 ? "\n" : "", count, searches == 1 ? "search" : "searches");
+}

@@ -1,0 +1,134 @@
+#!/bin/sh
+# Every message of tests/data/frontdoor, delivered: what is made of it, and its reply.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+MAIL=$DATA/frontdoor
+export MAIL DESKBOOK_DB="$PWD/desk.db" DESKBOOK_CONFIG="$KB/desk.yaml"
+
+# 2026-11-23T10:00 in Amsterdam, and so many minutes
+moment () {
+  echo "@$((1795424400 + $1 * 60))"
+}
+said () {
+  sed -n "s/^$1: //p" "$2"
+}
+
+test_that 'the knowledge base and the resellers are there' '
+  kbindex -q "$KB"
+  ticketmail --resellers="$MAIL/resellers.csv" >out
+  test_is "$(cat out)" "read 6 resellers: 6 added, 0 changed, 0 now inactive"
+'
+
+mkdir said reply
+grep -v '^#' "$MAIL/expected.tsv" | sed 1d >table
+deliver_all () {
+  tab=$(printf '\t')
+  while IFS=$tab read -r name at to _; do
+    set --
+    [ "$to" = - ] || set -- --to="$to"
+    ticketmail --now="$(moment "$at")" --explain --reply="reply/$name" "$@" \
+      <"$MAIL/$name.eml" 2>"said/$name" || echo "exit $?" >>"said/$name"
+    printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$name" "$at" "$to" \
+      "$(said ticket "said/$name" | sed 's/, new//; s/\(.*\), continued/=\1/')" \
+      "$(said kind "said/$name")" \
+      "$(said verified "said/$name" | sed 's/none/no/; s/[0-9][0-9]*/yes/')" \
+      "$(said line "said/$name" | sed 's/.*, //')" "$(said team "said/$name")" \
+      "$(said reply "said/$name" | sed 's/,.*//')" "$(said 'asked for' "said/$name")"
+  done <table
+}
+deliver_all >got
+
+# A ticket is told by the message that began it.
+sed 's/\t=/\t/' got | awk -F'\t' -v OFS='\t' '
+  !($4 in first) { first[$4] = $1; $4 = "new"; print; next }
+  { $4 = first[$4]; print }' >got.named
+
+test_that 'every message has the outcome of expected.tsv' '
+  test "$(wc -l <table)" -ge 60
+  test_cmp table got.named
+'
+
+test_that 'a message that has no reply leaves no file, one that has does' '
+  awk -F"\t" "\$9 == \"yes\" { print \$1 }" table | sort >want
+  ls reply | sort >have
+  test_cmp want have
+'
+
+test_that 'every reply has the headers of RFC 3834 and goes to the sender alone' '
+  for reply in reply/*; do
+    sed "/^$/q" "$reply" >header
+    grep -qx "Auto-Submitted: auto-replied" header
+    grep -qx "X-Auto-Response-Suppress: All" header
+    test_is "$(grep -c "^To:" header)" 1
+    test_must_fail grep -qiE "^(bcc|cc|reply-to):" header
+    test_must_fail grep -q "target.example" header
+    test_is "$(sed -n "s/^To: //p" header | tr A-Z a-z)" \
+      "$(sed -n "s/^sender: //p" "said/${reply#reply/}")"
+    test_must_fail grep -q "$(printf "\\r")" "$reply"
+    test -z "$(LC_ALL=C tr -d "\\11\\12\\40-\\176" <"$reply")"
+  done
+'
+
+test_that 'nobody learns from a reply whose a reseller id is' '
+  strip () { sed "/^Date:/d; /^Message-Id:/d; /^Subject:/d; /^In-Reply-To:/d; /^References:/d
+    /^To:/d; s/[0-9]*-[0-9]\([^0-9]\)/N\1/g; /boundary/d; /^--=/d" "$1"; }
+  strip reply/en-foreign-id >a; strip reply/en-unused-id >b
+  test_cmp a b
+  strip reply/unknown-with-id >a; strip reply/unknown-unused-id >b
+  test_cmp a b
+'
+
+test_that 'a new ticket mentions the one that its sender may not join' '
+  test_is "$(said mentions said/follow-up-other)" "$(said ticket said/en-complete | cut -d, -f1)"
+  test_is "$(said mentions said/follow-up-eve)" "$(said ticket said/en-complete | cut -d, -f1)"
+'
+
+test_that 'attachments are listed by name and size, winmail.dat too' '
+  grep -qx "attachment: screen shot.png, image/png, 8 bytes" said/attachment
+  grep -qx "attachment: winmail.dat, application/ms-tnef, 10 bytes" said/winmail
+  
+    test_is "$(sqlite3 -readonly desk.db "SELECT max(bytes) FROM mail_attachment WHERE type = '\''application/ms-tnef'\''")" 10
+'
+
+test_that 'every message is stored whole' '
+  test_is "$(sqlite3 -readonly desk.db "SELECT count(*) FROM mail_raw")" "$(wc -l <table)"
+  test_is "$(sqlite3 -readonly desk.db "SELECT sum(size) FROM mail")" \
+    "$(cut -f 1 table | sed "s|.*|$MAIL/&.eml|" | xargs cat | wc -c | tr -d " ")"
+'
+
+test_that 'all messages once more change nothing and are not answered' '
+  sqlite3 -readonly desk.db "SELECT count(*) FROM ticket_event" >before
+  while IFS="$(printf "\\t")" read -r name at to _; do
+    ticketmail --now="$(moment 1800)" <"$MAIL/$name.eml"
+  done <table >out
+  test_cmp /dev/null out
+  sqlite3 -readonly desk.db "SELECT count(*) FROM ticket_event" >after
+  test_cmp before after
+'
+
+if command -v python3 >/dev/null && python3 -c 'import email' 2>/dev/null; then
+  test_that 'another parser reads every reply as it is meant' '
+    python3 - reply/* <<"END"
+import email, email.policy, re, sys
+for path in sys.argv[1:]:
+    m = email.message_from_binary_file (open (path, "rb"), policy=email.policy.default)
+    assert not m.defects, (path, m.defects)
+    assert m.get_content_type () == "multipart/alternative", path
+    parts = [p.get_content_type () for p in m.iter_parts ()]
+    assert parts == ["text/plain", "text/html"], (path, parts)
+    plain, html = [p.get_content () for p in m.iter_parts ()]
+    ticket = re.search (r" \[#(\d{6}-\d)\]$", m["Subject"]).group (1)
+    assert ticket in plain and ticket in html, path
+    assert "{{" not in plain + html, path
+    assert len (m["To"].addresses) == 1 and len (m["From"].addresses) == 1, path
+    assert m["Date"].datetime.tzinfo, path
+    for p in m.walk ():
+        assert not p.defects, (path, p.defects)
+END
+  '
+else
+  test_skip 'another parser reads every reply as it is meant' 'no python3'
+fi
+
+test_done
