@@ -274,6 +274,7 @@ gather (Store *store, const Desk *desk, const Request *request, guint parts, gui
   ok = run_pass (&pass, clocks, error);
   g_free (pass.ticket);
   finish_list (&pass);
+  self->unpromised = clocks_unpromised (clocks);
   self->step = step_for (self);
   return ok ? g_steal_pointer (&self) : NULL;
 }

@@ -32,6 +32,7 @@ typedef struct
   Summary *days;
   gint64 arrivals[7][24]; /* 0 is Monday; wall time of the desk */
   guint64 n_arrivals;
+  guint64 unpromised;     /* clocks that no promise fits, in all tickets that were read */
   guint64 messages;       /* of customers, in all tickets that were read */
   GArray *listed;         /* of Clock, strings in `strings`: breaches or risks */
   guint64 n_listed;       /* how many there were before the limit */

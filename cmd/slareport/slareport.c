@@ -140,6 +140,9 @@ advise (const Gathered *gathered, const ToolCommon *common)
   else if (gathered->clocks == 0 && gathered->messages == 0)
     desk_warn ("no customer wrote in these tickets: `opened' alone is no message, see "
                "ticketlog(1)");
+  else if (gathered->clocks == 0 && gathered->unpromised > 0)
+    desk_warn ("no promise fits these tickets by channel, line, priority and tag; see v_ticket_event "
+               "for what they have");
   else if (gathered->clocks == 0)
     desk_warn ("no clock stopped or fell due in this period");
 }

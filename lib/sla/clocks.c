@@ -15,6 +15,7 @@ struct Clocks
   gboolean has_row, at_end, ticket_begun;
   ClocksArrival arrival;
   gpointer arrival_data;
+  guint64 unpromised; /* clocks that would run if a promise fitted */
 };
 
 const char *
@@ -224,6 +225,25 @@ by_start (gconstpointer a, gconstpointer b)
   return (int) left->promise->clock - (int) right->promise->clock;
 }
 
+/* Does any promise use this clock at all? */
+static gboolean
+is_promised (const Desk *desk, DeskClock clock)
+{
+  guint count;
+  const DeskPromise *promises = desk_promises (desk, &count);
+
+  for (guint i = 0; i < count; i++)
+    if (promises[i].clock == clock)
+      return TRUE;
+  return FALSE;
+}
+
+guint64
+clocks_unpromised (const Clocks *self)
+{
+  return self->unpromised;
+}
+
 static void
 judge_ticket (Clocks *self)
 {
@@ -240,6 +260,8 @@ judge_ticket (Clocks *self)
 
       if (promise != NULL)
         add_clock (self, &runs[i], promise);
+      else if (is_promised (self->desk, runs[i].clock))
+        self->unpromised++;
     }
   g_array_sort (self->ready, by_start);
 }

@@ -65,6 +65,9 @@ gboolean clocks_next (Clocks *self, Clock *clock, gboolean *ok, GError **error);
 typedef void (*ClocksArrival) (gpointer data, gint64 at);
 void clocks_on_arrival (Clocks *self, ClocksArrival arrival, gpointer data);
 
+/* How many clocks passed by so far that no promise fits, by channel, line, priority or tag. */
+guint64 clocks_unpromised (const Clocks *self);
+
 /* How long before `at` a clock may have had its last event and still fall due at `at`, by the
  * promises of `desk`: what ticket_cursor_new () needs as `since` for a period from `at`. */
 gint64 clocks_reach (const Desk *desk, gint64 at);

@@ -138,6 +138,10 @@ stop (Replay *self, DeskClock clock, RunEnd end, gint64 at, const char *agent)
     return;
   run->end = end;
   run->stopped = at;
+  if (*run->channel == '\0')
+    run->channel = self->facts.channel;
+  if (*run->line == '\0')
+    run->line = self->facts.line;
   run->priority = self->facts.priority;
   run->tags = self->facts.tags;
   run->agent = keep (self, agent);

@@ -21,7 +21,8 @@ typedef struct
   RunEnd end;
   gint64 started;
   gint64 stopped;         /* when not RUN_OPEN */
-  const char *channel, *line;  /* of the message that started it, else of the ticket then */
+  const char *channel, *line;  /* of the message that started it, else of the ticket then, else
+                                  of the ticket when it stopped */
   const char *priority, *tags; /* of the ticket when it stopped, or last */
   const char *agent;
   gboolean escalated;

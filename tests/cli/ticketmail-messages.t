@@ -62,7 +62,8 @@ test_that 'every reply has the headers of RFC 3834 and goes to the sender alone'
     grep -qx "X-Auto-Response-Suppress: All" header
     test_is "$(grep -c "^To:" header)" 1
     test_must_fail grep -qiE "^(bcc|cc|reply-to):" header
-    test_must_fail grep -q "target.example" header
+    grep -v "^Subject:" header >others
+    test_must_fail grep -q "target.example" others
     test_is "$(sed -n "s/^To: //p" header | tr A-Z a-z)" \
       "$(sed -n "s/^sender: //p" "said/${reply#reply/}")"
     test_must_fail grep -q "$(printf "\\r")" "$reply"

@@ -1,0 +1,330 @@
+#!/bin/sh
+# ticketmail as a mail server calls it: promises, statuses, many at once, killed, full disk.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+MAIL=$DATA/frontdoor
+export MAIL DESKBOOK_DB="$PWD/desk.db" DESKBOOK_CONFIG="$KB/desk.yaml"
+
+# mail N SENDER SUBJECT: a message on stdout
+mail () {
+  printf 'From: %s\nTo: %s\nSubject: %s\nMessage-ID: <%s@test.example>\n\n%s\n' \
+    "$2" "${TO-support@example.net}" "$3" "$1" \
+    "${TEXT-Reseller ID 123456, order 5512$1, 2026-11-20 10:00.}"
+}
+ask_db () {
+  sqlite3 -readonly "$DESKBOOK_DB" "$1"
+}
+plain () {
+  sed -n '/^Content-Type: text\/plain/,/^--/p' "$1"
+}
+
+test_that 'resellers: loaded again nothing changes; who vanished is inactive; all or nothing' '
+  cp "$MAIL/resellers.csv" r.csv
+  ticketmail --resellers=r.csv
+  test_is "$(ticketmail --resellers=r.csv)" \
+    "read 6 resellers: 0 added, 0 changed, 0 now inactive"
+  grep -v maria r.csv | sed "s/Janssen Hosting/\"Janssen, Hosting\"/" >r2.csv
+  test_is "$(ticketmail --resellers=r2.csv)" \
+    "read 5 resellers: 0 added, 1 changed, 1 now inactive"
+  test_is "$(ask_db "SELECT active FROM reseller WHERE email LIKE \"maria%\"")" 0 ||
+    test_is "$(ask_db "SELECT active FROM reseller WHERE id = 300400")" 0
+  printf "7,seven,not an address,yes\n" >>r2.csv
+  test_expect_code 2 ticketmail --resellers=r2.csv 2>err
+  test_is "$(cat err)" "ticketmail: r2.csv:7: expected an e-mail address, not \"not an address\""
+  printf "id,mail\n1,a@b\n" >bad.csv
+  test_expect_code 2 ticketmail --resellers=bad.csv 2>err
+  grep -q "bad.csv:1: expected a header line" err
+  test_expect_code 2 ticketmail --resellers=/dev/null
+  test_expect_code 2 ticketmail --resellers=missing.csv
+  ticketmail -q --resellers=- <r.csv >out
+  test_cmp /dev/null out
+'
+
+# The instants that slaclock computes for the same promises.
+test_that 'the promise is what slareport measures, at every hour of two weeks' '
+  promise=0
+  for hour in 0 9 11 17 26 33 50 75 100 101 130 150 175 200 250 300 330; do
+    at=@$((1795424400 + hour * 3600))
+    mail "p$hour" anna@domains.example "promise $hour" |
+      ticketmail --now=$at --explain 2>said >/dev/null
+    ticket=$(sed -n "s/^ticket: \(.*\), new/\1/p" said)
+    said=$(sed -n "s/^promised: //p" said)
+    due=$(slareport --now=$at --since=2026-11-01 --until=2026-12-31 --clocks -f tsv |
+      awk -F"\t" -v t="$ticket" "NR == 1 { for (i = 1; i <= NF; i++) at[\$i] = i }
+        \$at[\"ticket\"] == t { print \$at[\"due\"] }")
+    test_is "$said" "$due"
+    promise=$((promise + 1))
+  done
+  test_is $promise 17
+'
+
+test_that 'an agent answers in time: the clock is met' '
+  mail e2e anna@domains.example "End to end" |
+    ticketmail --now=2026-11-24T10:30+01:00 --reply=first
+  plain first >text
+  grep -q "You will hear from us by Wednesday 25 November 10:30" text
+  ticket=$(sed -n "s/^Subject: .*\[#\(.*\)\]/\1/p" first)
+  printf "From: sanne@example.net\nTo: anna@domains.example\nCc: support@example.net\n%s\n%s\n\nSolved.\n" \
+    "Subject: Re: End to end [#$ticket]" "Message-ID: <agent-e2e@example.net>" |
+    ticketmail --now=2026-11-25T10:29+01:00 >out
+  test_cmp /dev/null out
+  slareport --now=2026-11-26 --since=2026-11-01 --until=2026-12-31 --clocks -f tsv |
+    awk -F"\t" -v t="$ticket" "NR == 1 { for (i = 1; i <= NF; i++) at[\$i] = i }
+      \$at[\"ticket\"] == t { print \$at[\"promise\"], \$at[\"state\"] }" >got
+  test_is "$(cat got)" "first reply met"
+'
+
+test_that 'a follow-up is promised two working days, counted from the oldest unanswered' '
+  ticket=$(ask_db "SELECT max(ticket) FROM v_mail_ticket WHERE sender LIKE \"anna%\"" 2>/dev/null ||
+    ask_db "SELECT max(ticket) FROM v_mail_ticket")
+  mail f1 anna@domains.example "Re: [#$ticket]" |
+    ticketmail --now=2026-11-26T10:00+01:00 --explain 2>said >/dev/null
+  grep -qx "promised: 2026-11-30T10:00:00+01:00" said
+  mail f2 anna@domains.example "Re: [#$ticket]" |
+    ticketmail --now=2026-11-26T15:00+01:00 --explain 2>said >/dev/null
+  grep -qx "promised: 2026-11-30T10:00:00+01:00" said
+'
+
+test_that 'no clock of support runs for the legal team' '
+  TEXT="Please look at shop.example.com." TO=legal@example.net
+  mail legal eve@elsewhere.example Complaint | ticketmail --now=2026-11-24T11:00+01:00 --reply=l
+  ticket=$(sed -n "s/^Subject: .*\[#\(.*\)\]/\1/p" l)
+  test_is "$(ask_db "SELECT team FROM v_mail_ticket WHERE ticket = '\''$ticket'\''")" legal
+  slareport --now=2026-12-20 --since=2026-11-01 --until=2026-12-31 --clocks -f tsv >clocks
+  test_must_fail grep -q "$ticket" clocks
+  plain l >text
+  grep -q "by e-mail only" text
+  test_must_fail grep -q "You will hear" text
+  test_must_fail grep -qi "in urgent cases, call" text
+  grep -q "^From: .*<legal@example.net>" l
+'
+
+test_that 'chat and telephone: open until, closed and open again, in words of the line' '
+  say () {
+    mail "$1" "$2" "hours $1" | ticketmail --now="$3" --to="$4" --reply=reply
+    python3 - reply 2>/dev/null <<"END" || plain reply
+import email, email.policy, sys
+m = email.message_from_binary_file (open (sys.argv[1], "rb"), policy=email.policy.default)
+print (next (m.iter_parts ()).get_content ())
+END
+  }
+  say h1 anna@domains.example 2026-11-27T10:00+01:00 support@example.net >text
+  grep -q "open now, until 10:30" text
+  say h2 anna@domains.example 2026-11-27T10:45+01:00 support@example.net >text
+  grep -q "closed now, open again from 13:30" text
+  say h3 anna@domains.example 2026-11-27T17:00+01:00 support@example.net >text
+  grep -q "closed now, open again from Monday 30 November 09:30" text
+  say h4 anna@domains.example 2026-12-24T16:30+01:00 support@example.net >text
+  grep -q "by Monday 28 December 16:30 (Europe/Amsterdam)" text
+  say h5 piet@janssen.example 2026-11-27T17:00+01:00 support-nl@example.net >text
+  if command -v python3; then
+    grep -q "nu gesloten, weer bereikbaar vanaf maandag 30 november 09:30 uur" text
+    say h6 maria@sol.example 2026-11-27T17:00+01:00 support-es@example.net >text
+    grep -q "cerrado ahora, abre de nuevo el lunes 30 de noviembre a las 09:30" text
+    say h7 ivan@volga.example 2026-11-30T17:10+01:00 support-ru@example.net >text
+    grep -q "снова на связи со вторника, 1 декабря, 09:30" text
+    grep -q "не позднее вторника, 1 декабря, 17:00" text ||
+      grep -q "не позднее" text
+  fi
+'
+
+test_that 'no message at all, text, a picture: 65, and nothing is stored' '
+  before=$(ask_db "SELECT count(*) FROM mail")
+  test_expect_code 65 ticketmail </dev/null
+  echo "hello there" | test_expect_code 65 ticketmail 2>err
+  test_is "$(wc -l <err)" 1
+  head -c 20000 "$(command -v ticketmail)" | test_expect_code 65 ticketmail
+  test_is "$(ask_db "SELECT count(*) FROM mail")" "$before"
+'
+
+test_that 'usage is 2; whatever is wrong with us is 75: the mail server keeps the message' '
+  mail u1 anna@domains.example one >message
+  test_expect_code 2 ticketmail --nonsense <message
+  test_expect_code 2 ticketmail message <message
+  test_expect_code 2 ticketmail --to=nobody <message
+  test_expect_code 2 ticketmail --now=soon <message
+  test_expect_code 2 ticketmail --keep=ten
+  test_expect_code 75 ticketmail -c missing.yaml <message 2>err
+  grep -q missing.yaml err
+  echo "not: [yaml" >bad.yaml
+  test_expect_code 75 ticketmail -c bad.yaml <message
+  echo "not a database, but long enough to be read as one" >bad.db
+  test_expect_code 75 ticketmail -d bad.db <message
+  test_expect_code 75 ticketmail -d /dev/full <message
+  mkdir -p templates/mail && echo "{{no-such-name}}" >templates/mail/en.txt
+  DESKBOOK_TEMPLATES=templates test_expect_code 75 ticketmail <message 2>err
+  grep -q "templates/mail/en.txt:1: a name that is not known here" err
+  ticketmail --explain <message 2>said >/dev/null
+  grep -q "^ticket: .*, new$" said
+'
+
+test_that 'the desk may use texts of its own' '
+  mkdir -p own/mail
+  echo "{{ticket}} {{#if due}}due {{due}}{{/if}} <b>" >own/mail/en.txt
+  mail own anna@domains.example "Own texts" |
+    DESKBOOK_TEMPLATES=own ticketmail --now=2026-11-24T10:30+01:00 >reply
+  plain reply >text
+  grep -q "^[0-9]*-[0-9] due Wednesday 25 November 10:30 <b>$" text
+'
+
+test_that 'a busy file is 75 and nothing is answered; the same message later is taken' '
+  mail busy anna@domains.example busy >message
+  mkfifo hold
+  sqlite3 "$DESKBOOK_DB" <hold & holder=$!
+  exec 9>hold
+  echo "BEGIN IMMEDIATE; SELECT 1;" >&9
+  sleep 0.5
+  test_expect_code 75 ticketmail <message >out 2>err
+  test_cmp /dev/null out
+  grep -q busy err
+  exec 9>&-
+  wait $holder
+  ticketmail <message >out
+  test -s out
+'
+
+test_that 'a reply that cannot be written is 75; it comes with the next try, once' '
+  mail full anna@domains.example full >message
+  test_expect_code 75 ticketmail --now=2026-11-24T10:00Z <message >/dev/full
+  ticketmail --now=2026-11-24T10:10Z <message >out
+  grep -q "^Subject: Re: full" out
+  ticketmail --now=2026-11-24T10:20Z <message >out
+  test_cmp /dev/null out
+'
+
+test_that 'a full disk is 75, and the database is whole' '
+  mkdir -p small && (
+    ulimit -f 700
+    for i in 1 2 3; do
+      { mail "big$i" anna@domains.example big; head -c 300000 /dev/urandom | base64; } |
+        ticketmail -d small/desk.db >/dev/null 2>>small/err || echo $? >>small/status
+    done
+  )
+  sort -u small/status >out
+  test_is "$(cat out)" 75
+  test_is "$(sqlite3 small/desk.db "PRAGMA integrity_check")" ok
+'
+
+test_that 'a dry run says all and stores nothing' '
+  before=$(ask_db "SELECT count(*), max(at) FROM mail")
+  mail dry anna@domains.example dry | ticketmail -n --explain >reply 2>said
+  grep -q "^Subject: Re: dry" reply
+  grep -q "^verified: 123456$" said
+  test_is "$(ask_db "SELECT count(*), max(at) FROM mail")" "$before"
+'
+
+test_that 'a loop that loses all marks ends' '
+  for i in $(seq 70); do
+    mail "loop$i" eve@elsewhere.example "I am not here" |
+      ticketmail --now=2026-12-01T10:00Z >"loop.$i"
+  done
+  test_is "$(find . -name "loop.*" -size +0 | wc -l)" 50
+'
+
+test_that 'articles: only with an index, in the language of the line, and only sure ones' '
+  kbindex -q "$KB"
+  TEXT="Reseller id 123456. Where do I find the auth code of a domain?"
+  mail a1 anna@domains.example "auth code of a domain" |
+    ticketmail --site=https://kb.example.net/ --explain 2>said >reply
+  grep -q "^article: domains/auth-code.md" said
+  plain reply >text
+  grep -q "https://kb.example.net/domains/auth-code$" text
+  TEXT="Nothing that stands in any article: zebra umbrella."
+  mail a2 anna@domains.example "Zebras" | ticketmail --explain 2>said >reply
+  test_must_fail grep -q "^article" said
+  TEXT="Resellernummer 200300. Waar vind ik de verhuiscode van een domein?"
+  mail a3 piet@janssen.example "verhuiscode domein" |
+    ticketmail --to=support-nl@example.net --explain 2>said >reply
+  test_must_fail grep "^article: [^n]" said
+'
+
+test_that '--keep deletes old texts and nothing else' '
+  messages=$(ask_db "SELECT count(*) FROM mail")
+  ticketmail -q --keep=3650 --now=2026-12-02
+  test_is "$(ask_db "SELECT count(*) FROM mail_raw")" "$messages"
+  ticketmail --keep=0 --now=2100-01-01 >out
+  test_is "$(cat out)" "deleted the text of $messages messages"
+  test_is "$(ask_db "SELECT count(*) FROM mail_raw")" 0
+  test_is "$(ask_db "SELECT count(*) FROM mail_reply WHERE raw IS NOT NULL")" 0
+  test_is "$(ask_db "SELECT count(*) FROM mail")" "$messages"
+'
+
+# ---- Size
+
+test_that '2,000 recipients: taken, not answered' '
+  { printf "From: s@elsewhere.example\nSubject: Buy\nMessage-ID: <spam@x.example>\nTo: support@example.net"
+    seq -f ",
+ r%g@elsewhere.example" 2000; printf "\n\nBuy now\n"; } | ticketmail --explain 2>said >out
+  test_cmp /dev/null out
+  grep -qx "reply: no, sent to very many" said
+'
+
+test_that '10,000 nested parts: taken and answered in bounded memory' '
+  awk "BEGIN {
+    print \"From: anna@domains.example\nSubject: nested\nMessage-ID: <nested@x.example>\nMIME-Version: 1.0\"
+    for (i = 0; i < 10000; i++)
+      printf \"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n\", i, i
+    print \"Content-Type: text/plain\n\nhello\" }" >nested
+  (ulimit -v 2000000; ticketmail <nested >out) || [ -n "${DESKBOOK_WRAPPER-}" ] || ticketmail <nested >out
+  grep -q "^Subject: Re: nested" out
+'
+
+test_that 'an attachment of 30 MB: taken whole' '
+  { printf "From: anna@domains.example\nSubject: large\nMessage-ID: <large@x.example>\nMIME-Version: 1.0\n"
+    printf "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nReseller id 123456 since 10:00\n"
+    printf -- "--b\nContent-Type: image/tiff; name=scan.tiff\nContent-Transfer-Encoding: base64\n\n"
+    head -c 31457280 /dev/zero | base64; printf -- "--b--\n"; } >large
+  ticketmail --explain <large 2>said >out
+  grep -qx "attachment: scan.tiff, image/tiff, 31457280 bytes" said
+  grep -q "^Subject: Re: large" out
+  test_is "$(ask_db "SELECT size FROM mail WHERE message_id LIKE \"<large%\"" 2>/dev/null ||
+    ask_db "SELECT max(size) FROM mail")" "$(wc -c <large)"
+'
+
+# ---- Many at once, and killed
+
+test_that '16 processes deliver 320 messages: none is lost, no ticket is doubled' '
+  mkdir many
+  export DESKBOOK_DB=many/desk.db
+  ticketmail -q --resellers="$MAIL/resellers.csv"
+  deliver () {
+    for i in $(seq "$1" 16 320); do
+      TEXT="Order 9$i, today." mail "m$((i % 300))" "s$((i % 300))@x.example" "many $((i % 300))" >many/$i
+      status=75
+      while [ $status -eq 75 ]; do
+        status=0; ticketmail <many/$i >many/$i.reply 2>>many/err || status=$?
+      done
+      [ $status -eq 0 ] || echo "$i: $status" >>many/failed
+    done
+  }
+  for p in $(seq 16); do deliver "$p" & done
+  wait
+  test ! -e many/failed
+  test_is "$(ask_db "SELECT count(*) FROM mail")" 320 ||
+    test_is "$(ask_db "SELECT count(DISTINCT sender) FROM mail")" 300
+  test_is "$(ask_db "SELECT count(*) - count(DISTINCT number) FROM mail_ticket")" 0
+  test_is "$(ask_db "SELECT count(*) FROM mail WHERE ticket NOT IN (SELECT ticket FROM mail_ticket)")" 0
+  test_is "$(ask_db "PRAGMA integrity_check")" ok
+'
+
+test_that 'killed at any moment: stored whole, or not acknowledged' '
+  export DESKBOOK_DB=$PWD/killed.db
+  ticketmail -q --resellers="$MAIL/resellers.csv"
+  for i in 1 2 3 4 5; do
+    { mail "k$i" "k$i@x.example" "killed $i"; head -c 200000 /dev/urandom | base64; } >message
+    ticketmail <message >reply 2>/dev/null & pid=$!
+    sleep 0.00$((i * 2))
+    kill -9 $pid 2>/dev/null
+    status=0; wait $pid || status=$?
+    stored=$(ask_db "SELECT count(*) FROM mail WHERE size = $(wc -c <message)")
+    whole=$(ask_db "SELECT count(*) FROM mail m JOIN mail_raw r ON r.mail = m.id JOIN ticket_event e ON e.event_id = m.message_id WHERE m.sender = '\''k$i@x.example'\''")
+    [ $status -ne 0 ] || test "$stored" -ge 1
+    test "$(ask_db "SELECT count(*) FROM mail WHERE sender = '\''k$i@x.example'\''")" -eq "$whole"
+    ticketmail --now=2100-01-0$i <message >again
+    test_is "$(ask_db "SELECT count(*) FROM mail WHERE sender = '\''k$i@x.example'\''")" 1
+  done
+  test_is "$(ask_db "PRAGMA integrity_check")" ok
+'
+
+test_done

@@ -1,0 +1,376 @@
+#include "vote/ballots.h"
+
+#include <string.h>
+#include "scratch.h"
+#include "vote/lastvote.h"
+#include "vote/names.h"
+#include "vote/repeats.h"
+
+enum
+{
+  ARTICLES = 3,
+  DAY_S = 86400
+};
+
+#define START G_GINT64_CONSTANT (1767225600) /* 2026-01-01 */
+
+/* Three articles, of which the text of the first changed on days 10 and 20. */
+static const char articles[] =
+  "INSERT INTO root (id, path) VALUES (1, '/kb');"
+  "INSERT INTO article (id, root, path, size, mtime_ns, hash, text_hash, edited_at, title, lang,"
+  "                     category, slug, ident, draft, sum)"
+  "  VALUES (1, 1, 'a/one.md', 1, 1, x'00', x'00', 1, 'One', 'en', 'a', 'one', '101', 0, 0),"
+  "         (2, 1, 'b/two.md', 1, 1, x'00', x'00', 1, 'Two', 'en', 'b', 'two', 'one', 0, 0),"
+  "         (3, 1, 'c/two.md', 1, 1, x'00', x'00', 1, 'Three', 'en', 'c', 'two', NULL, 0, 0);"
+  "INSERT INTO article_edit VALUES (1, 1768089600, x'01'), (1, 1768953600, x'02')";
+
+typedef struct
+{
+  Scratch scratch;
+  Store *store;
+} Desk;
+
+static void
+desk_init (Desk *self, const char *name)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = NULL;
+
+  scratch_init (&self->scratch);
+  path = scratch_path (&self->scratch, name);
+  self->store = store_open (path, STORE_RECORD, &error);
+  g_assert_no_error (error);
+  store_run (self->store, articles, &error);
+  g_assert_no_error (error);
+}
+
+static void
+desk_clear (Desk *self)
+{
+  store_free (self->store);
+  scratch_clear (&self->scratch);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Desk, desk_clear)
+
+/* All rows of a statement, as text. */
+static char *
+rows_of (Store *store, const char *sql)
+{
+  GString *text = g_string_new (NULL);
+  sqlite3_stmt *stmt;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (store_db (store), sql, -1, &stmt, NULL), ==, SQLITE_OK);
+  while (sqlite3_step (stmt) == SQLITE_ROW)
+    for (int i = 0; i < sqlite3_column_count (stmt); i++)
+      g_string_append_printf (text, "%s%c", (const char *) sqlite3_column_text (stmt, i),
+                              i + 1 < sqlite3_column_count (stmt) ? '|' : '\n');
+  g_assert_cmpint (sqlite3_finalize (stmt), ==, SQLITE_OK);
+  return g_string_free (text, FALSE);
+}
+
+/* What the tables of counts must hold, counted from the votes alone. */
+static const struct
+{
+  const char *table, *counted;
+} truths[] = {
+  { "SELECT article, yes, total FROM vote_total WHERE total > 0 ORDER BY 1",
+    "WITH last AS (SELECT article, voter, value, row_number () OVER ("
+    "    PARTITION BY article, voter ORDER BY at DESC, value DESC) AS n FROM vote) "
+    "SELECT article, sum (value = 1), sum (value <> 0) FROM last WHERE n = 1 "
+    "GROUP BY 1 HAVING sum (value <> 0) > 0 ORDER BY 1" },
+  { "SELECT day, article, yes, total FROM vote_day WHERE total > 0 ORDER BY 1, 2",
+    "WITH last AS (SELECT article, voter, at, value, row_number () OVER ("
+    "    PARTITION BY article, voter ORDER BY at DESC, value DESC) AS n FROM vote) "
+    "SELECT at / 86400, article, sum (value = 1), sum (value <> 0) FROM last WHERE n = 1 "
+    "GROUP BY 1, 2 HAVING sum (value <> 0) > 0 ORDER BY 1, 2" },
+  { "SELECT day, article, new_yes, new FROM vote_day WHERE new > 0 ORDER BY 1, 2",
+    "WITH first AS (SELECT article, voter, at, value, row_number () OVER ("
+    "    PARTITION BY article, voter ORDER BY at, value) AS n FROM vote) "
+    "SELECT at / 86400, article, sum (value = 1), count (*) FROM first WHERE n = 1 "
+    "GROUP BY 1, 2 ORDER BY 1, 2" },
+  { "SELECT article, since, yes, total FROM vote_revision WHERE total > 0 ORDER BY 1, 2",
+    "WITH on_text AS (SELECT article, voter, at, value, ifnull ((SELECT max (e.at) "
+    "    FROM article_edit e WHERE e.article = v.article AND e.at <= v.at), 0) AS since "
+    "    FROM vote v), "
+    "last AS (SELECT *, row_number () OVER ("
+    "    PARTITION BY article, voter, since ORDER BY at DESC, value DESC) AS n FROM on_text) "
+    "SELECT article, since, sum (value = 1), sum (value <> 0) FROM last WHERE n = 1 "
+    "GROUP BY 1, 2 HAVING sum (value <> 0) > 0 ORDER BY 1, 2" },
+};
+
+static void
+check_truths (Store *store)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (truths); i++)
+    {
+      g_autofree char *table = rows_of (store, truths[i].table);
+      g_autofree char *counted = rows_of (store, truths[i].counted);
+
+      g_assert_cmpstr (table, ==, counted);
+    }
+}
+
+static Vote
+vote_of (guint32 article, guint8 voter, gint64 at, VoteValue value)
+{
+  return (Vote){ .article = article, .voter = { { voter } }, .at = at, .value = value };
+}
+
+static void
+store_votes (Store *store, const Vote *votes, guint count, BallotCounts *counts)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(Ballots) ballots = ballots_new (store);
+
+  for (guint i = 0; i < count; i++)
+    g_assert_true (ballots_add (ballots, &votes[i], &error));
+  ballots_finish (ballots, &error);
+  g_assert_no_error (error);
+  ballots_counts (ballots, counts);
+}
+
+static void
+assert_rows (Store *store, const char *sql, const char *expected)
+{
+  g_autofree char *rows = rows_of (store, sql);
+
+  g_assert_cmpstr (rows, ==, expected);
+}
+
+static void
+test_last_counts (void)
+{
+  const Vote votes[] = {
+    vote_of (1, 1, START, VOTE_YES),        vote_of (1, 1, START + DAY_S, VOTE_NO),
+    vote_of (1, 2, START + 5, VOTE_NO),     vote_of (1, 2, START - 5, VOTE_YES),
+    vote_of (1, 3, START, VOTE_YES),        vote_of (1, 3, START + 9, VOTE_NONE),
+    vote_of (2, 1, START, VOTE_YES),
+  };
+  g_auto(Desk) desk = { 0 };
+  BallotCounts counts;
+
+  desk_init (&desk, "db");
+  store_votes (desk.store, votes, G_N_ELEMENTS (votes), &counts);
+  g_assert_cmpuint (counts.stored, ==, 7);
+  g_assert_cmpuint (counts.known, ==, 0);
+  assert_rows (desk.store, "SELECT * FROM vote_total ORDER BY 1", "1|0|2\n2|1|1\n");
+  assert_rows (desk.store, "SELECT path, yes, total FROM v_vote_total ORDER BY 1",
+               "a/one.md|0|2\nb/two.md|1|1\n");
+  assert_rows (desk.store, "SELECT sum (counts), count (*) FROM v_vote", "4|7\n");
+  check_truths (desk.store);
+  store_votes (desk.store, votes, G_N_ELEMENTS (votes), &counts);
+  g_assert_cmpuint (counts.stored, ==, 0);
+  g_assert_cmpuint (counts.known, ==, 7);
+  check_truths (desk.store);
+}
+
+static Vote
+random_vote (GRand *rand)
+{
+  static const VoteValue values[] = { VOTE_NO, VOTE_NONE, VOTE_YES };
+
+  return vote_of ((guint32) g_rand_int_range (rand, 1, ARTICLES + 1),
+                  (guint8) g_rand_int_range (rand, 0, 12),
+                  START + g_rand_int_range (rand, 0, 30) * DAY_S + g_rand_int_range (rand, 0, 3),
+                  values[g_rand_int_range (rand, 0, 3)]);
+}
+
+/* Stores all of the votes in some order, some of them several times, in several runs. */
+static void
+store_shuffled (Store *store, const Vote *votes, guint count, GRand *rand)
+{
+  g_autofree Vote *mixed = g_new (Vote, 2 * count);
+  BallotCounts counts;
+
+  memcpy (mixed, votes, count * sizeof *votes);
+  for (guint i = 0; i < count; i++)
+    mixed[count + i] = votes[g_rand_int_range (rand, 0, (gint32) count)];
+  for (guint i = 2 * count - 1; i > 0; i--)
+    {
+      guint k = (guint) g_rand_int_range (rand, 0, (gint32) i + 1);
+      Vote spare = mixed[i];
+
+      mixed[i] = mixed[k];
+      mixed[k] = spare;
+    }
+  for (guint i = 0; i < 2 * count;)
+    {
+      guint part = MIN ((guint) g_rand_int_range (rand, 1, 60), 2 * count - i);
+
+      store_votes (store, mixed + i, part, &counts);
+      check_truths (store);
+      i += part;
+    }
+}
+
+/* Any split, order and repetition of the votes gives the same tables. */
+static void
+test_any_order (void)
+{
+  enum { ROUNDS = 12, VOTES = 150 };
+  static const char *const tables[] = {
+    "SELECT * FROM vote_total ORDER BY 1",
+    "SELECT article, hex (voter), at, value FROM vote ORDER BY 1, 2, 3, 4",
+  };
+  g_autoptr(GRand) rand = g_rand_new_with_seed (20261010);
+
+  for (guint round = 0; round < ROUNDS; round++)
+    {
+      g_auto(Desk) straight = { 0 }, shuffled = { 0 };
+      Vote votes[VOTES];
+      BallotCounts counts;
+
+      desk_init (&straight, "db");
+      desk_init (&shuffled, "db");
+      for (guint i = 0; i < VOTES; i++)
+        votes[i] = random_vote (rand);
+      store_votes (straight.store, votes, VOTES, &counts);
+      check_truths (straight.store);
+      store_shuffled (shuffled.store, votes, VOTES, rand);
+      for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
+        {
+          g_autofree char *want = rows_of (straight.store, tables[i]);
+
+          assert_rows (shuffled.store, tables[i], want);
+        }
+    }
+}
+
+static void
+test_last (void)
+{
+  const Vote votes[] = { vote_of (1, 7, START, VOTE_NO), vote_of (1, 7, START + 3, VOTE_YES) };
+  g_auto(Desk) desk = { 0 };
+  g_autoptr(GError) error = NULL;
+  BallotCounts counts;
+  Vote last = vote_of (1, 7, 0, VOTE_NONE), none = vote_of (2, 7, 0, VOTE_NONE);
+  gboolean found;
+
+  desk_init (&desk, "db");
+  store_votes (desk.store, votes, G_N_ELEMENTS (votes), &counts);
+  g_assert_true (vote_last (desk.store, &last, &found, &error));
+  g_assert_true (found);
+  g_assert_cmpint (last.at, ==, START + 3);
+  g_assert_cmpint (last.value, ==, VOTE_YES);
+  g_assert_true (vote_last (desk.store, &none, &found, &error));
+  g_assert_false (found);
+}
+
+static void
+test_repeats (void)
+{
+  static const struct
+  {
+    guint32 article;
+    gint64 at;
+    VoteValue value;
+    gint64 n;
+  } rows[] = {
+    { 1, START, VOTE_YES, 1 }, { 1, START, VOTE_YES, 2 },     { 2, START, VOTE_YES, 1 },
+    { 1, START, VOTE_NO, 1 },  { 1, START + 1, VOTE_YES, 1 }, { 1, START, VOTE_YES, 3 },
+  };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(VoteRepeats) repeats = vote_repeats_new (&error);
+
+  g_assert_no_error (error);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      Vote vote = vote_of (rows[i].article, 0, rows[i].at, rows[i].value);
+      gint64 n;
+
+      g_assert_true (vote_repeats_count (repeats, &vote, &n, &error));
+      g_assert_cmpint (n, ==, rows[i].n);
+    }
+}
+
+static void
+test_names (void)
+{
+  static const struct
+  {
+    NamesKind kind;
+    const char *name;
+    guint32 article;
+    const char *why;
+  } rows[] = {
+    { NAMES_ALL, "a/one.md", 1, NULL },
+    { NAMES_ALL, "a/one", 1, NULL },
+    { NAMES_ALL, "/a/one/", 1, NULL },
+    { NAMES_ALL, "one", 1, NULL }, /* the slug of 1 goes before the id of 2 */
+    { NAMES_ALL, "101", 1, NULL },
+    { NAMES_IDS, "one", 2, NULL },
+    { NAMES_IDS, "101", 1, NULL },
+    { NAMES_IDS, "two", 0, "no article with the id \"two\"" },
+    { NAMES_ALL, "two", 0, "\"two\" are 2 articles: b/two.md, c/two.md" },
+    { NAMES_ALL, "b/two", 2, NULL },
+    { NAMES_ALL, "old/one", 1, NULL },
+    { NAMES_ALL, "gone", 4, NULL },
+    { NAMES_ALL, "", 0, "no article \"\"" },
+    { NAMES_ALL, "\x1b[31m", 0, "no article \"\\x1b[31m\"" },
+    { NAMES_ALL, "../../etc/passwd", 0, "no article \"../../etc/passwd\"" },
+  };
+  g_auto(Desk) desk = { 0 };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(VoteNames) names = NULL;
+  g_autoptr(GString) why = g_string_new (NULL);
+
+  desk_init (&desk, "db");
+  store_run (desk.store,
+             "INSERT INTO article_label VALUES (1, 'redirect', '/old/one/');"
+             "INSERT INTO article (id, root, path, size, mtime_ns, hash, text_hash, edited_at,"
+             "  gone_at, title, lang, category, slug, draft, sum) VALUES (4, 1, 'd/gone.md', 1,"
+             "  1, x'00', x'00', 1, 5, 'Gone', 'en', 'd', 'gone', 0, 0), (5, 1, 'd/one.md', 1,"
+             "  1, x'00', x'00', 1, 5, 'Gone too', 'en', 'd', 'one', 0, 0)", &error);
+  names = vote_names_new (desk.store, &error);
+  g_assert_no_error (error);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_assert_cmpuint (vote_names_find (names, rows[i].kind, rows[i].name, why), ==,
+                        rows[i].article);
+      if (rows[i].why != NULL)
+        g_assert_cmpstr (why->str, ==, rows[i].why);
+    }
+}
+
+static void
+test_suggestions (void)
+{
+  static const struct
+  {
+    const char *name, *expected;
+  } rows[] = {
+    { "gnoe", "; did you mean \"gone\"?" },
+    { "a/oen.md", "; did you mean \"a/one.md\"?" },
+    { "xyzzyxyzzy", "" },
+    { "\xff\xfe\xff\xfe", "" },
+    { "", "" },
+  };
+  g_auto(Desk) desk = { 0 };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(VoteNames) names = NULL;
+
+  desk_init (&desk, "db");
+  store_run (desk.store, "UPDATE article SET slug = 'gone' WHERE id = 2", &error);
+  names = vote_names_new (desk.store, &error);
+  g_assert_no_error (error);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(GString) why = g_string_new (NULL);
+
+      vote_names_suggest (names, rows[i].name, why);
+      g_assert_cmpstr (why->str, ==, rows[i].expected);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ballots/last-counts", test_last_counts);
+  g_test_add_func ("/ballots/any-order", test_any_order);
+  g_test_add_func ("/ballots/last", test_last);
+  g_test_add_func ("/ballots/repeats", test_repeats);
+  g_test_add_func ("/ballots/names", test_names);
+  g_test_add_func ("/ballots/suggestions", test_suggestions);
+  return g_test_run ();
+}

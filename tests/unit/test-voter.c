@@ -1,0 +1,185 @@
+#include "vote/voter.h"
+
+#include <string.h>
+#include "scratch.h"
+
+static void
+test_made_once (void)
+{
+  g_auto(Scratch) scratch = { 0 };
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = NULL, *text = NULL;
+  VoterKey first, second;
+  gsize length;
+  struct stat info;
+
+  scratch_init (&scratch);
+  path = scratch_path (&scratch, "desk.db.voter-key");
+  g_assert_true (voter_key_load (path, &first, &error));
+  g_assert_true (voter_key_load (path, &second, &error));
+  g_assert_no_error (error);
+  g_assert_cmpmem (first.bytes, sizeof first.bytes, second.bytes, sizeof second.bytes);
+  g_assert_cmpint (stat (path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 07777, ==, 0600);
+  g_assert_true (g_file_get_contents (path, &text, &length, NULL));
+  g_assert_cmpuint (length, ==, 65);
+  g_assert_cmpuint (strspn (text, "0123456789abcdef"), ==, 64);
+}
+
+static void
+test_rotated (void)
+{
+  g_auto(Scratch) scratch = { 0 };
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = NULL;
+  VoterKey before, after;
+  VoterHash old, new;
+
+  scratch_init (&scratch);
+  path = scratch_path (&scratch, "key");
+  g_assert_true (voter_key_load (path, &before, &error));
+  g_assert_true (voter_key_rotate (path, &error));
+  g_assert_true (voter_key_load (path, &after, &error));
+  g_assert_no_error (error);
+  old = voter_named (&before, "alice");
+  new = voter_named (&after, "alice");
+  g_assert_cmpint (memcmp (old.bytes, new.bytes, sizeof old.bytes), !=, 0);
+}
+
+static void
+test_bad_keys (void)
+{
+  static const struct
+  {
+    const char *text;
+    mode_t mode;
+    const char *error;
+  } rows[] = {
+    { "", 0600, "*is no voters' key; expected 64 hexadecimal digits" },
+    { "0123\n", 0600, "*is no voters' key*" },
+    { "xx23456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n", 0600,
+      "*is no voters' key*" },
+    { "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdefx", 0600,
+      "*is no voters' key*" },
+    { "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n", 0640,
+      "*others may read the voters' key; expected a file of mode 0600" },
+    { "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n", 0604,
+      "*others may read*" },
+  };
+  g_auto(Scratch) scratch = { 0 };
+  g_autofree char *path = NULL;
+
+  scratch_init (&scratch);
+  path = scratch_path (&scratch, "key");
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      VoterKey key;
+
+      scratch_write (&scratch, "key", rows[i].text, -1);
+      g_assert_cmpint (chmod (path, rows[i].mode), ==, 0);
+      g_assert_false (voter_key_load (path, &key, &error));
+      g_assert_error (error, DESK_ERROR, DESK_ERROR_INPUT);
+      g_assert_true (g_pattern_match_simple (rows[i].error, error->message));
+    }
+}
+
+/* HMAC-SHA-256 of the parts with their lengths, by Python's hmac module:
+ *   key = bytes (range (32)); part = lambda b: struct.pack ('<Q', len (b)) + b
+ *   hmac.new (key, part (b'name') + part (b'alice'), 'sha256').hexdigest ()[:32] */
+static void
+test_hashes (void)
+{
+  static const struct
+  {
+    const char *name, *address, *agent, *expected;
+  } rows[] = {
+    { "alice", NULL, NULL, "0ca227165327ea8c15a64221f5686a40" },
+    { "", NULL, NULL, "e298de44ba574502f41e926e25049a2f" },
+    { NULL, "192.0.2.7", "Mozilla/5.0", "14e6a160f1c3756edcc86c30a7025be7" },
+  };
+  VoterKey key;
+
+  for (guint i = 0; i < sizeof key.bytes; i++)
+    key.bytes[i] = (guint8) i;
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      VoterHash hash = rows[i].name != NULL
+                         ? voter_named (&key, rows[i].name)
+                         : voter_visitor (&key, rows[i].address, rows[i].agent);
+      g_autoptr(GString) hex = g_string_new (NULL);
+
+      for (guint k = 0; k < sizeof hash.bytes; k++)
+        g_string_append_printf (hex, "%02x", hash.bytes[k]);
+      g_assert_cmpstr (hex->str, ==, rows[i].expected);
+    }
+}
+
+/* No two lists of parts are one voter. */
+static void
+test_parts (void)
+{
+  VoterKey key = { { 1, 2, 3 } };
+  VoterHash hashes[] = {
+    voter_visitor (&key, "a", "bc"), voter_visitor (&key, "ab", "c"),
+    voter_visitor (&key, "abc", ""), voter_named (&key, "abc"), voter_named (&key, "visitorabc"),
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (hashes); i++)
+    for (gsize k = 0; k < i; k++)
+      g_assert_cmpint (memcmp (&hashes[i], &hashes[k], sizeof hashes[i]), !=, 0);
+}
+
+typedef struct
+{
+  const char *path;
+  VoterKey key;
+  gboolean ok;
+} Racer;
+
+static gpointer
+race (gpointer data)
+{
+  Racer *self = data;
+
+  self->ok = voter_key_load (self->path, &self->key, NULL);
+  return NULL;
+}
+
+static void
+test_first_wins (void)
+{
+  enum { RACERS = 16 };
+  g_auto(Scratch) scratch = { 0 };
+  g_autofree char *path = NULL;
+  Racer racers[RACERS];
+  GThread *threads[RACERS];
+
+  scratch_init (&scratch);
+  path = scratch_path (&scratch, "key");
+  for (guint i = 0; i < RACERS; i++)
+    {
+      racers[i] = (Racer){ .path = path };
+      threads[i] = g_thread_new ("racer", race, &racers[i]);
+    }
+  for (guint i = 0; i < RACERS; i++)
+    {
+      g_thread_join (threads[i]);
+      g_assert_true (racers[i].ok);
+      g_assert_cmpmem (racers[i].key.bytes, VOTER_KEY_BYTES, racers[0].key.bytes,
+                       VOTER_KEY_BYTES);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/voter/key/made-once", test_made_once);
+  g_test_add_func ("/voter/key/rotated", test_rotated);
+  g_test_add_func ("/voter/key/bad", test_bad_keys);
+  g_test_add_func ("/voter/key/first-wins", test_first_wins);
+  g_test_add_func ("/voter/hashes", test_hashes);
+  g_test_add_func ("/voter/parts", test_parts);
+  return g_test_run ();
+}
