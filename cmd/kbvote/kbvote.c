@@ -1,5 +1,5 @@
-#include <signal.h>
 #include <string.h>
+#include "base/stop.h"
 #include "base/timestamp.h"
 #include "base/tool.h"
 #include "cast.h"
@@ -42,28 +42,6 @@ static const GOptionEntry entries[] = {
     "read and check everything; store nothing", NULL },
   { NULL, 0, 0, 0, NULL, NULL, NULL }
 };
-
-static volatile int stop_signal;
-
-static void
-on_signal (int number)
-{
-  stop_signal = number;
-}
-
-/* A read that waits is interrupted.  A second signal ends the program at once, which costs
- * the batch. */
-static void
-catch_signals (void)
-{
-  struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int) SA_RESETHAND };
-  static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-  struct sigaction old;
-
-  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
-    if (sigaction (signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-      sigaction (signals[i], &action, NULL);
-}
 
 /* What the options say, read. */
 typedef struct
@@ -278,13 +256,12 @@ import (Setting *setting, char **files, const ToolCommon *common, Output *out, G
     .store = setting->store, .key = opt_dry_run ? NULL : &setting->key,
     .names = setting->names, .format = setting->format,
     .rules = { setting->zone, setting->prefix },
-    .rejects = rejects, .progress = progress, .stop = &stop_signal
+    .rejects = rejects, .progress = progress, .stop = stop_catch (0)
   };
   gint64 started = g_get_monotonic_time ();
   ImportCounts counts;
   gboolean ok;
 
-  catch_signals ();
   ok = import_files (files, &options, &counts, error);
   if (!rejects_finish (rejects, ok ? error : NULL) || !ok)
     return -1;
@@ -353,10 +330,6 @@ main (int argc, char **argv)
     status = desk_error_report (error);
   tool_common_clear (&common);
   clear_options ();
-  if (stop_signal != 0)
-    {
-      signal (stop_signal, SIG_DFL);
-      raise (stop_signal);
-    }
+  stop_end ();
   return status;
 }

@@ -4,5 +4,5 @@
 #include "frontdoor/frontdoor.h"
 #include "frontdoor/template.h"
 
-/* From what is known of the message; `is_follow_up`: the ticket was there before. */
+/* From what is known of the message. */
 TemplateValues *answer_values (const FrontDoor *door, const FrontResult *result);

@@ -1,6 +1,6 @@
 /* frontdoor.h - one support mail taken in: checked, stored as a ticket, answered.
  *
- *   frontdoor   the flow
+ *   frontdoor   the flow (taking)
  *   letter      what stands in the message        checks, abuse   what it says
  *   reseller    who may write                     ticketid        which ticket
  *   ledger      our tables                        articles        suggestions

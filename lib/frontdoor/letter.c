@@ -195,15 +195,18 @@ take (Reading *self, GMimeObject *object, guint depth)
 
 /* ---- The whole */
 
-/* How many parts there can be at most: what costs is made of these. */
+/* How many parts there can be at most: GMime calls itself for each that is inside another,
+ * and what can hold others names a boundary or is a message. */
 static guint
 count_parts (const char *bytes, gsize length)
 {
-  const char *at = bytes, *end = bytes + length;
+  static const char *const marks[] = { "boundary", "message/", "content-type" };
   guint count = 0;
 
-  for (; (at = memchr (at, '\n', (gsize) (end - at))) != NULL && count <= LETTER_PARTS; at++)
-    count += end - at > 13 && g_ascii_strncasecmp (at + 1, "Content-Type:", 13) == 0;
+  for (const char *at = bytes, *end = bytes + length; at < end && count <= LETTER_PARTS; at++)
+    for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+      if (g_ascii_tolower (*at) == marks[i][0] && (gsize) (end - at) > strlen (marks[i]))
+        count += g_ascii_strncasecmp (at, marks[i], strlen (marks[i])) == 0;
   return count;
 }
 

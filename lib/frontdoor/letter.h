@@ -1,14 +1,15 @@
 /* letter.h - what stands in a message: its text, its attachments.
  *
- * Costs are bounded whatever comes: of a message with more than LETTER_PARTS parts, only the
- * headers count; of a text, LETTER_TEXT_BYTES. */
+ * Costs are bounded whatever comes: of a message that may hold more than LETTER_PARTS parts
+ * (it says "boundary", "message/" or "Content-Type" so often), only the header counts; of a
+ * text, LETTER_TEXT_BYTES. */
 #pragma once
 
 #include <glib.h>
 
 enum
 {
-  LETTER_PARTS = 500,
+  LETTER_PARTS = 1000,
   LETTER_TEXT_BYTES = 64 * 1024,
   LETTER_ATTACHMENTS = 200, /* that are listed */
   LETTER_NAME_BYTES = 255

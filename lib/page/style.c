@@ -27,26 +27,44 @@ find_built_in (const char *file)
   return NULL;
 }
 
+typedef struct
+{
+  char *from; /* its file, as errors call it */
+  char *text;
+} Part;
+
+static void
+part_clear (Part *self)
+{
+  g_free (self->from);
+  g_free (self->text);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Part, part_clear)
+
 /* The file of $DESKBOOK_TEMPLATES, else what was compiled in. */
-static char *
-load_part (const char *template, const char *suffix, char **from, GError **error)
+static gboolean
+load_part (const char *template, const char *suffix, Part *part, GError **error)
 {
   const char *folder = g_getenv ("DESKBOOK_TEMPLATES");
   g_autofree char *file = g_strconcat (template, suffix, NULL);
   g_autofree char *path = folder == NULL || *folder == '\0'
                             ? NULL
                             : g_build_filename (folder, file, NULL);
-  char *text = NULL;
 
   if (path == NULL || !g_file_test (path, G_FILE_TEST_EXISTS))
     {
-      *from = g_steal_pointer (&file);
-      return g_strdup (find_built_in (*from));
+      part->text = g_strdup (find_built_in (file));
+      part->from = g_steal_pointer (&file);
+      return TRUE;
     }
-  if (!g_file_get_contents (path, &text, NULL, error))
-    (*error)->domain = DESK_ERROR, (*error)->code = DESK_ERROR_INPUT;
-  *from = g_steal_pointer (&path);
-  return text;
+  if (!g_file_get_contents (path, &part->text, NULL, error))
+    {
+      (*error)->domain = DESK_ERROR;
+      (*error)->code = DESK_ERROR_INPUT;
+      return FALSE;
+    }
+  part->from = g_steal_pointer (&path);
+  return TRUE;
 }
 
 typedef struct
@@ -121,9 +139,9 @@ write_result (xmlDoc *result, xsltStylesheet *sheet, Output *out)
 }
 
 static gboolean
-transform (xmlDoc *doc, const char *xsl, const char *from, Output *out, Said *said)
+transform (xmlDoc *doc, const Part *xsl, Output *out, Said *said)
 {
-  xsltStylesheet *sheet = read_template (xsl, from, said);
+  xsltStylesheet *sheet = read_template (xsl->text, xsl->from, said);
   xsltSecurityPrefs *prefs = forbid_all ();
   xsltTransformContext *context = NULL;
   xmlDoc *result = NULL;
@@ -146,23 +164,22 @@ transform (xmlDoc *doc, const char *xsl, const char *from, Output *out, Said *sa
 gboolean
 page_style (xmlDoc *doc, const char *template, const char *css, Output *out, GError **error)
 {
-  g_autofree char *xsl_from = NULL, *css_from = NULL, *all_css = NULL;
-  g_autofree char *xsl = load_part (template, ".xsl", &xsl_from, error);
-  g_autofree char *own_css = xsl == NULL ? NULL
-                                         : load_part (template, ".css", &css_from, error);
+  g_auto(Part) xsl = { NULL, NULL }, own_css = { NULL, NULL };
+  g_autofree char *all_css = NULL;
   Said said = { NULL };
   gboolean ok;
 
-  if (own_css == NULL)
+  if (!load_part (template, ".xsl", &xsl, error)
+      || !load_part (template, ".css", &own_css, error))
     return FALSE;
-  all_css = g_strconcat (css, "\n", own_css, NULL);
+  all_css = g_strconcat (css, "\n", own_css.text, NULL);
   xmlNewTextChild (xmlDocGetRootElement (doc), NULL, (const xmlChar *) "style",
                    (const xmlChar *) all_css);
   xsltSetGenericErrorFunc (&said, keep_first);
-  ok = transform (doc, xsl, xsl_from, out, &said);
+  ok = transform (doc, &xsl, out, &said);
   xsltSetGenericErrorFunc (NULL, NULL);
   if (!ok)
-    bad_template (xsl_from, &said, error);
+    bad_template (xsl.from, &said, error);
   g_free (said.first);
   return ok;
 }

@@ -44,7 +44,10 @@ static const char *const sql[N_SQL] = {
 
 enum
 {
-  MOST_VOTES = G_MAXINT32 /* a day, an article: more is damage, and sums stay in range */
+  MOST_VOTES = G_MAXINT32, /* a day, an article: more is damage, and sums stay in range */
+  FIRST_DAY = -719162,     /* 0001-01-01 */
+  LAST_DAY = 2932896,      /* 9999-12-31 */
+  FEW_DAYS = 40000         /* worth looking up one by one: a century */
 };
 
 VoteShare
@@ -250,7 +253,8 @@ count_days (Store *store, const FeedbackQuery *query, CountDays *days, GError **
       || !read_day (statements, SQL_LAST_DAY, &last, error))
     return FALSE;
   days->period = (FeedbackDays){ query->since_day, query->until_day };
-  days->known = (FeedbackDays){ first, MAX (last, query->today) + 1 };
+  days->known = (FeedbackDays){ CLAMP (first, FIRST_DAY, LAST_DAY),
+                                CLAMP (MAX (last, query->today), FIRST_DAY, LAST_DAY) + 1 };
   trend_days (query, days);
   return TRUE;
 }
@@ -328,6 +332,18 @@ read_days (Statements *statements, const CountDays *days, GArray *articles, GErr
   return ok;
 }
 
+static sqlite3_stmt *
+look_up_day (Statements *statements, gint64 day, gint64 article, GError **error)
+{
+  sqlite3_stmt *stmt = statements_get (statements, SQL_DAY, error);
+
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_int64 (stmt, 1, day);
+  sqlite3_bind_int64 (stmt, 2, article);
+  return stmt;
+}
+
 static gboolean
 look_up_days (Statements *statements, const CountDays *days, Counted *article, GError **error)
 {
@@ -335,14 +351,10 @@ look_up_days (Statements *statements, const CountDays *days, Counted *article, G
 
   for (gint64 day = read.since; day < read.until; day++)
     {
-      sqlite3_stmt *stmt = statements_get (statements, SQL_DAY, error);
+      sqlite3_stmt *stmt = look_up_day (statements, day, article->id, error);
       gboolean row;
 
-      if (stmt == NULL)
-        return FALSE;
-      sqlite3_bind_int64 (stmt, 1, day);
-      sqlite3_bind_int64 (stmt, 2, article->id);
-      if (!statements_step (statements, stmt, &row, error))
+      if (stmt == NULL || !statements_step (statements, stmt, &row, error))
         return FALSE;
       if (row)
         add_day (article, days, stmt);
@@ -392,7 +404,6 @@ gboolean
 count_votes (Store *store, const CountDays *days, gboolean few, GArray *articles,
              GError **error)
 {
-  enum { FEW_DAYS = 40000 }; /* more than a file of hostile days should cost */
   g_autoptr(Statements) statements = statements_new (store, sql, N_SQL);
   gboolean totals = is_unbounded (days->period);
   FeedbackDays read = days_read (days);
@@ -423,25 +434,56 @@ add_day_count (GArray *counts, gint64 day, VoteShare share)
     g_array_append_val (counts, count);
 }
 
-GArray *
-count_by_day (Store *store, FeedbackDays days, const GArray *articles, GError **error)
+static gboolean
+add_all_days (Statements *statements, FeedbackDays days, GArray *counts, GError **error)
 {
-  g_autoptr(Statements) statements = statements_new (store, sql, N_SQL);
-  g_autoptr(GArray) counts = g_array_new (FALSE, FALSE, sizeof (DayCount));
-  sqlite3_stmt *stmt
-    = statements_get (statements, articles == NULL ? SQL_BY_DAY : SQL_DAYS, error);
+  sqlite3_stmt *stmt = statements_get (statements, SQL_BY_DAY, error);
   gboolean ok = TRUE;
 
   if (stmt == NULL)
-    return NULL;
+    return FALSE;
   sqlite3_bind_int64 (stmt, 1, days.since);
   sqlite3_bind_int64 (stmt, 2, days.until);
   while (statements_next (statements, stmt, &ok, error))
-    if (articles == NULL)
-      add_day_count (counts, sqlite3_column_int64 (stmt, 0), row_share (stmt));
-    else if (is_among (articles, sqlite3_column_int64 (stmt, 0)))
-      add_day_count (counts, sqlite3_column_int64 (stmt, 3), row_share (stmt));
-  return ok ? g_steal_pointer (&counts) : NULL;
+    add_day_count (counts, sqlite3_column_int64 (stmt, 0), row_share (stmt));
+  return ok;
+}
+
+static gboolean
+add_days_of (Statements *statements, FeedbackDays days, const GArray *articles, GArray *counts,
+             GError **error)
+{
+  for (gint64 day = days.since; day < days.until; day++)
+    for (guint i = 0; i < articles->len; i++)
+      {
+        sqlite3_stmt *stmt
+          = look_up_day (statements, day, g_array_index (articles, Counted, i).id, error);
+        gboolean row;
+
+        if (stmt == NULL || !statements_step (statements, stmt, &row, error))
+          return FALSE;
+        if (row)
+          add_day_count (counts, day, row_share (stmt));
+      }
+  return TRUE;
+}
+
+GArray *
+count_by_day (Store *store, const FeedbackQuery *query, const GArray *articles, GError **error)
+{
+  g_autoptr(Statements) statements = statements_new (store, sql, N_SQL);
+  g_autoptr(GArray) counts = g_array_new (FALSE, FALSE, sizeof (DayCount));
+  FeedbackDays read;
+  CountDays days;
+
+  if (!count_days (store, query, &days, error))
+    return NULL;
+  read = (FeedbackDays){ MAX (days.period.since, days.known.since),
+                         MIN (days.period.until, days.known.until) };
+  return (articles == NULL ? add_all_days (statements, read, counts, error)
+                           : add_days_of (statements, read, articles, counts, error))
+           ? g_steal_pointer (&counts)
+           : NULL;
 }
 
 /* ---- Tags */

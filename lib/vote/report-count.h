@@ -26,6 +26,7 @@ typedef struct
 GArray *count_articles (Store *store, const char *const *names, GError **error);
 /* Bounds the query's days by those that have votes. */
 gboolean count_days (Store *store, const FeedbackQuery *query, CountDays *days, GError **error);
+/* `few`: the articles are looked up one by one. */
 gboolean count_votes (Store *store, const CountDays *days, gboolean few, GArray *articles,
                       GError **error);
 
@@ -35,8 +36,10 @@ typedef struct
   VoteShare votes;
 } DayCount;
 
-/* Of DayCount, ascending: the votes of each day, on all articles or on some (NULL: all). */
-GArray *count_by_day (Store *store, FeedbackDays days, const GArray *articles, GError **error);
+/* Of DayCount, ascending: the votes of each of the query's days, on all articles or on some
+ * (NULL: all). */
+GArray *count_by_day (Store *store, const FeedbackQuery *query, const GArray *articles,
+                      GError **error);
 
 /* Of (article id, tag) pairs. */
 typedef struct

@@ -281,9 +281,7 @@ read_steps (Feedback *self, Store *store, const FeedbackQuery *query, GError **e
 
   if (named && (articles = count_articles (store, query->articles, error)) == NULL)
     return FALSE;
-  counts = count_by_day (store, (FeedbackDays){ query->since_day, query->until_day }, articles,
-                         error);
-  if (counts == NULL)
+  if ((counts = count_by_day (store, query, articles, error)) == NULL)
     return FALSE;
   for (guint i = 0; i < counts->len; i++)
     add_step (self, query->group, &g_array_index (counts, DayCount, i));

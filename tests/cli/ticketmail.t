@@ -27,11 +27,10 @@ test_that 'resellers: loaded again nothing changes; who vanished is inactive; al
   grep -v maria r.csv | sed "s/Janssen Hosting/\"Janssen, Hosting\"/" >r2.csv
   test_is "$(ticketmail --resellers=r2.csv)" \
     "read 5 resellers: 0 added, 1 changed, 1 now inactive"
-  test_is "$(ask_db "SELECT active FROM reseller WHERE email LIKE \"maria%\"")" 0 ||
-    test_is "$(ask_db "SELECT active FROM reseller WHERE id = 300400")" 0
+  test_is "$(ask_db "SELECT group_concat (id) FROM reseller WHERE active = 0")" 300400,500600
   printf "7,seven,not an address,yes\n" >>r2.csv
   test_expect_code 2 ticketmail --resellers=r2.csv 2>err
-  test_is "$(cat err)" "ticketmail: r2.csv:7: expected an e-mail address, not \"not an address\""
+  grep -qx "ticketmail: r2.csv:7: expected an e-mail address, not \"not an address\"" err
   printf "id,mail\n1,a@b\n" >bad.csv
   test_expect_code 2 ticketmail --resellers=bad.csv 2>err
   grep -q "bad.csv:1: expected a header line" err
@@ -76,8 +75,7 @@ test_that 'an agent answers in time: the clock is met' '
 '
 
 test_that 'a follow-up is promised two working days, counted from the oldest unanswered' '
-  ticket=$(ask_db "SELECT max(ticket) FROM v_mail_ticket WHERE sender LIKE \"anna%\"" 2>/dev/null ||
-    ask_db "SELECT max(ticket) FROM v_mail_ticket")
+  ticket=$(ask_db "SELECT max (ticket) FROM v_mail_ticket")
   mail f1 anna@domains.example "Re: [#$ticket]" |
     ticketmail --now=2026-11-26T10:00+01:00 --explain 2>said >/dev/null
   grep -qx "promised: 2026-11-30T10:00:00+01:00" said
@@ -124,8 +122,7 @@ END
     grep -q "cerrado ahora, abre de nuevo el lunes 30 de noviembre a las 09:30" text
     say h7 ivan@volga.example 2026-11-30T17:10+01:00 support-ru@example.net >text
     grep -q "снова на связи со вторника, 1 декабря, 09:30" text
-    grep -q "не позднее вторника, 1 декабря, 17:00" text ||
-      grep -q "не позднее" text
+    grep -q "Мы ответим вам не позднее среды, 2 декабря, 09:00" text
   fi
 '
 
@@ -133,7 +130,7 @@ test_that 'no message at all, text, a picture: 65, and nothing is stored' '
   before=$(ask_db "SELECT count(*) FROM mail")
   test_expect_code 65 ticketmail </dev/null
   echo "hello there" | test_expect_code 65 ticketmail 2>err
-  test_is "$(wc -l <err)" 1
+  test_is "$(grep -c "^ticketmail: standard input: not a mail message" err)" 1
   head -c 20000 "$(command -v ticketmail)" | test_expect_code 65 ticketmail
   test_is "$(ask_db "SELECT count(*) FROM mail")" "$before"
 '
@@ -253,9 +250,11 @@ test_that '--keep deletes old texts and nothing else' '
 # ---- Size
 
 test_that '2,000 recipients: taken, not answered' '
-  { printf "From: s@elsewhere.example\nSubject: Buy\nMessage-ID: <spam@x.example>\nTo: support@example.net"
-    seq -f ",
- r%g@elsewhere.example" 2000; printf "\n\nBuy now\n"; } | ticketmail --explain 2>said >out
+  awk "BEGIN {
+    print \"From: s@elsewhere.example\nSubject: Buy\nMessage-ID: <spam@x.example>\"
+    printf \"To: support@example.net\"
+    for (i = 0; i < 2000; i++) printf \",\n r%d@elsewhere.example\", i
+    print \"\n\nBuy now\" }" | ticketmail --explain 2>said >out
   test_cmp /dev/null out
   grep -qx "reply: no, sent to very many" said
 '
@@ -266,7 +265,7 @@ test_that '10,000 nested parts: taken and answered in bounded memory' '
     for (i = 0; i < 10000; i++)
       printf \"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n\", i, i
     print \"Content-Type: text/plain\n\nhello\" }" >nested
-  (ulimit -v 2000000; ticketmail <nested >out) || [ -n "${DESKBOOK_WRAPPER-}" ] || ticketmail <nested >out
+  ticketmail <nested >out
   grep -q "^Subject: Re: nested" out
 '
 
@@ -278,19 +277,18 @@ test_that 'an attachment of 30 MB: taken whole' '
   ticketmail --explain <large 2>said >out
   grep -qx "attachment: scan.tiff, image/tiff, 31457280 bytes" said
   grep -q "^Subject: Re: large" out
-  test_is "$(ask_db "SELECT size FROM mail WHERE message_id LIKE \"<large%\"" 2>/dev/null ||
-    ask_db "SELECT max(size) FROM mail")" "$(wc -c <large)"
+  test_is "$(ask_db "SELECT max (size) FROM mail")" "$(wc -c <large | tr -d " ")"
 '
 
 # ---- Many at once, and killed
 
-test_that '16 processes deliver 320 messages: none is lost, no ticket is doubled' '
+test_that '16 processes deliver 320 messages, 20 of them twice: none is lost, no ticket is doubled' '
   mkdir many
   export DESKBOOK_DB=many/desk.db
   ticketmail -q --resellers="$MAIL/resellers.csv"
   deliver () {
     for i in $(seq "$1" 16 320); do
-      TEXT="Order 9$i, today." mail "m$((i % 300))" "s$((i % 300))@x.example" "many $((i % 300))" >many/$i
+      TEXT="Order 9$((i % 300)), today." mail "m$((i % 300))" "s$((i % 300))@x.example" "many $((i % 300))" >many/$i
       status=75
       while [ $status -eq 75 ]; do
         status=0; ticketmail <many/$i >many/$i.reply 2>>many/err || status=$?
@@ -301,9 +299,9 @@ test_that '16 processes deliver 320 messages: none is lost, no ticket is doubled
   for p in $(seq 16); do deliver "$p" & done
   wait
   test ! -e many/failed
-  test_is "$(ask_db "SELECT count(*) FROM mail")" 320 ||
-    test_is "$(ask_db "SELECT count(DISTINCT sender) FROM mail")" 300
-  test_is "$(ask_db "SELECT count(*) - count(DISTINCT number) FROM mail_ticket")" 0
+  test_is "$(ask_db "SELECT count(*), count(DISTINCT sender) FROM mail")" "300|300"
+  test_is "$(ask_db "SELECT count(*), count(DISTINCT number), max (number) FROM mail_ticket")" \
+    "$(ask_db "SELECT count(*), count(*), count(*) FROM mail")"
   test_is "$(ask_db "SELECT count(*) FROM mail WHERE ticket NOT IN (SELECT ticket FROM mail_ticket)")" 0
   test_is "$(ask_db "PRAGMA integrity_check")" ok
 '
@@ -317,12 +315,15 @@ test_that 'killed at any moment: stored whole, or not acknowledged' '
     sleep 0.00$((i * 2))
     kill -9 $pid 2>/dev/null
     status=0; wait $pid || status=$?
-    stored=$(ask_db "SELECT count(*) FROM mail WHERE size = $(wc -c <message)")
-    whole=$(ask_db "SELECT count(*) FROM mail m JOIN mail_raw r ON r.mail = m.id JOIN ticket_event e ON e.event_id = m.message_id WHERE m.sender = '\''k$i@x.example'\''")
-    [ $status -ne 0 ] || test "$stored" -ge 1
-    test "$(ask_db "SELECT count(*) FROM mail WHERE sender = '\''k$i@x.example'\''")" -eq "$whole"
+    from="FROM mail m WHERE m.sender = '\''k$i@x.example'\''"
+    stored=$(ask_db "SELECT count(*) $from")
+    [ $status -ne 0 ] || test_is "$stored" 1
+    test_is "$(ask_db "SELECT count(*) $from AND size = $(wc -c <message)
+      AND EXISTS (SELECT 1 FROM mail_raw r WHERE r.mail = m.id)
+      AND EXISTS (SELECT 1 FROM mail_reply r WHERE r.mail = m.id)
+      AND EXISTS (SELECT 1 FROM ticket_event e WHERE e.event_id = m.message_id)")" "$stored"
     ticketmail --now=2100-01-0$i <message >again
-    test_is "$(ask_db "SELECT count(*) FROM mail WHERE sender = '\''k$i@x.example'\''")" 1
+    test_is "$(ask_db "SELECT count(*) $from")" 1
   done
   test_is "$(ask_db "PRAGMA integrity_check")" ok
 '

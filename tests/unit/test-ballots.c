@@ -195,8 +195,9 @@ store_shuffled (Store *store, const Vote *votes, guint count, GRand *rand)
     }
   for (guint i = 0; i < 2 * count;)
     {
-      guint part = MIN ((guint) g_rand_int_range (rand, 1, 60), 2 * count - i);
+      guint part = (guint) g_rand_int_range (rand, 1, 60);
 
+      part = MIN (part, 2 * count - i);
       store_votes (store, mixed + i, part, &counts);
       check_truths (store);
       i += part;

@@ -1,0 +1,273 @@
+#!/bin/sh
+# kbvote: access logs of Apache, nginx and Caddy, well-meant and hostile.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+export SOURCE_DATE_EPOCH=1800000000 # 2027-01-15
+
+# run CODE COMMAND...: what it says is in `out` and `err`.
+run () {
+  run_code=$1
+  shift
+  test_expect_code "$run_code" timeout 60 sh -c 'exec "$@" >out 2>err' sh "$@" || {
+    cat err
+    return 1
+  }
+}
+sql () {
+  sqlite3 -readonly "$@"
+}
+totals () {
+  sql "$1" 'SELECT path, yes, total FROM v_vote_total WHERE total > 0 ORDER BY 1'
+}
+dump () {
+  sql "$1" 'SELECT * FROM vote ORDER BY 1, 2, 3, 4; SELECT * FROM vote_total WHERE total > 0 ORDER BY 1;
+    SELECT * FROM vote_day WHERE total > 0 OR new > 0 ORDER BY 1, 2;
+    SELECT * FROM vote_revision WHERE total > 0 ORDER BY 1, 2'
+}
+fresh () {
+  rm -f "$1"*
+  cp articles.db "$1"
+  cp key "$1.voter-key"
+}
+# entry ADDRESS TIME REQUEST STATUS AGENT: a line of the combined format.
+entry () {
+  printf '%s - - [%s] "%s" %s 0 "https://help.example.net/" "%s"\n' "$@"
+}
+
+mkdir -p kb/dns
+echo '# Contact support' >kb/contact-support.md
+echo '# Name servers' >kb/dns/name-servers.md
+printf -- '---\nslug: caf\303\251 & co\n---\n# Caf\303\251\n' >kb/cafe.md
+printf '%064d\n' 7 >key
+chmod 600 key
+kbindex -q -d articles.db kb
+
+M='Mozilla/5.0 (X11; Linux x86_64)'
+{
+  entry 192.0.2.1 '10/Oct/2026:13:55:36 +0200' 'GET /vote/contact-support/yes HTTP/1.1' 204 "$M"
+  entry 192.0.2.1 '10/Oct/2026:13:56:36 +0200' 'GET /vote/contact-support/no HTTP/1.1' 204 "$M"
+  entry 192.0.2.1 '10/Oct/2026:13:55:36 +0200' 'POST /vote/contact-support/yes HTTP/2.0' 302 "$M Other"
+  entry 2001:db8::1 '10/Oct/2026:11:55:36 +0000' 'GET /vote/dns/name-servers/yes/ HTTP/1.1' 200 "$M"
+  entry 192.0.2.1 '10/Oct/2026:23:59:59 -1130' 'GET /vote/dns%2Fname-servers/yes?from=mail HTTP/1.1' 204 "$M"
+  entry 192.0.2.2 '10/Oct/2026:13:55:36 +0200' 'GET /vote/caf%C3%A9%20&%20co/yes HTTP/1.1' 204 "$M"
+  entry 192.0.2.3 '10/Oct/2026:13:55:36 +0200' 'GET /vote?article=caf%c3%a9+%26+co&helpful=no HTTP/1.1' 204 "$M"
+  entry 192.0.2.4 '10/Oct/2026:13:55:36 +0200' 'GET /vote/?helpful=yes&x=&article=contact-support HTTP/1.1' 204 "$M"
+  printf '%s - Jane [x] Doe [10/Oct/2026:13:55:36 +0200] "%s" 204 - "-" "a \\"quoted\\" one"\n' \
+    host.example.org 'GET /vote/contact-support/yes HTTP/1.1' | sed 's/ \[x\]//'
+} >good.log
+cat >want.totals <<'END'
+cafe.md|1|2
+contact-support.md|3|4
+dns/name-servers.md|2|2
+END
+{
+  entry 192.0.2.1 '10/Oct/2026:13:55:36 +0200' 'GET /help/contact-support.html HTTP/1.1' 200 "$M"
+  entry 192.0.2.1 '10/Oct/2026:13:55:36 +0200' 'GET /voted/contact-support/yes HTTP/1.1' 200 "$M"
+  entry 192.0.2.1 '10/Oct/2026:13:55:36 +0200' 'GET /x?next=/vote/contact-support/yes HTTP/1.1' 200 "$M"
+  entry 192.0.2.1 '10/Oct/2026:13:55:36 +0200' 'HEAD /vote/contact-support/yes HTTP/1.1' 204 "$M"
+  entry 192.0.2.1 '10/Oct/2026:13:55:36 +0200' 'PUT /vote/contact-support/yes HTTP/1.1' 204 "$M"
+  entry 192.0.2.1 '10/Oct/2026:13:55:36 +0200' 'GET /vote/contact-support/yes HTTP/1.1' 404 "$M"
+  entry 192.0.2.1 '10/Oct/2026:13:55:36 +0200' 'GET /vote/contact-support/yes HTTP/1.1' 500 "$M"
+  entry 192.0.2.1 '10/Oct/2026:13:55:36 +0200' 'GET /vote/contact-support/yes HTTP/1.1' 204 -
+  entry 192.0.2.1 '10/Oct/2026:13:55:36 +0200' 'GET /vote/contact-support/yes HTTP/1.1' 204 ''
+  for robot in 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)' \
+    'Mozilla/5.0 (compatible; bingbot/2.0)' curl/7.88.1 'python-requests/2.31' Wget/1.21 \
+    'facebookexternalhit/1.1' 'Mozilla/5.0 (X11) HeadlessChrome/120' 'WhatsApp/2.23' SomeCrawler; do
+    entry 192.0.2.1 '10/Oct/2026:13:55:36 +0200' 'GET /vote/contact-support/yes HTTP/1.1' 204 "$robot"
+  done
+  printf '%s\n' '192.0.2.1 - - [10/Oct/2026:13:55:36 +0200] "\x16\x03\x01" 400 157 "-" "-"'
+  printf '%s\n' '192.0.2.1 - - [10/Oct/2026:13:55:36 +0200] "" 400 0 "-" "-"'
+  printf '%s\n' '192.0.2.1 - - [10/Oct/2026:13:55:36 +0200] "GET / HTTP/1.0" 200 5'
+} >other.log
+
+test_that 'combined: what is a vote, and what is none' '
+  fresh db
+  run 0 kbvote -d db --import=combined good.log other.log
+  grep "^stored 9 votes on 3 articles, known 0, skipped 21, rejected 0 in [0-9.]* s$" out
+  test ! -s err
+  totals db | test_cmp want.totals -
+  test_is "$(sql db "SELECT group_concat (at) FROM (SELECT at FROM v_vote
+    WHERE path LIKE '\''dns%'\'' ORDER BY at)")" "2026-10-10T11:55:36Z,2026-10-11T11:29:59Z"
+  dump db >before
+  run 0 kbvote -d db --import=combined good.log
+  grep "^stored 0 votes on 3 articles, known 9" out
+  dump db | test_cmp before -
+'
+
+test_that 'combined: a telephone is no robot' '
+  fresh db
+  entry 192.0.2.9 "10/Oct/2026:13:55:36 +0200" "GET /vote/contact-support/yes HTTP/1.1" 204 \
+    "Mozilla/5.0 (Linux; Android 12; CUBOT P80)" >phone.log
+  run 0 kbvote -d db --import=combined phone.log
+  grep "^stored 1 votes" out
+'
+
+test_that 'rotated, packed, overlapping, cut and shuffled logs give the same tables' '
+  fresh db
+  run 0 kbvote -q -d db --import=combined good.log
+  dump db >want
+  for seed in 1 2 3 4 5; do
+    fresh db
+    shuf --random-source=/dev/zero good.log | tail -n +$seed >part.1
+    head -n $((seed + 1)) good.log | gzip >part.2.gz
+    tail -n 4 good.log >part.3
+    sed -n "1~2p" good.log >part.4
+    sed -n "2~2p" good.log | gzip >part.5.gz
+    run 0 kbvote -q -d db --import=combined part.1 part.2.gz
+    for part in part.5.gz part.3 part.4; do run 0 kbvote -q -d db --import=combined $part; done
+    dump db | test_cmp want -
+  done
+'
+
+test_that 'a prefix of its own' '
+  fresh db
+  sed "s|/vote|/help/vote|" good.log >prefix.log
+  run 0 kbvote -d db --import=combined --prefix=/help/vote/ prefix.log good.log
+  grep "^stored 9 votes on 3 articles, known 0, skipped 9," out
+  totals db | test_cmp want.totals -
+'
+
+test_that 'no address and no agent is in the file' '
+  fresh db
+  run 0 kbvote -q -d db --import=combined good.log
+  test_must_fail grep -a -e 192.0.2 -e 2001:db8 -e Mozilla -e Jane -r . --include="db*"
+'
+
+{
+  entry 192.0.2.1 '10/Oct/2026:13:55:36 +0200' 'GET /vote/../../etc/passwd/yes HTTP/1.1' 204 "$M"
+  entry 192.0.2.1 '10/Oct/2026:13:55:36 +0200' 'GET /vote/%2e%2e%2f%2e%2e/yes HTTP/1.1' 204 "$M"
+  entry 192.0.2.1 '10/Oct/2026:13:55:36 +0200' 'GET /vote/contact-support%00/yes HTTP/1.1' 204 "$M"
+  entry 192.0.2.1 '10/Oct/2026:13:55:36 +0200' 'GET /vote/contact%zz/yes HTTP/1.1' 204 "$M"
+  entry 192.0.2.1 '10/Oct/2026:13:55:36 +0200' 'GET /vote/%ff%fe/yes HTTP/1.1' 204 "$M"
+  entry 192.0.2.1 '10/Oct/2026:13:55:36 +0200' 'GET /vote/%1b[31m/yes HTTP/1.1' 204 "$M"
+  entry 192.0.2.1 '10/Oct/2026:13:55:36 +0200' 'GET /vote/contact-support/maybe HTTP/1.1' 204 "$M"
+  entry 192.0.2.1 '10/Oct/2026:13:55:36 +0200' 'GET /vote/yes HTTP/1.1' 204 "$M"
+  entry 192.0.2.1 '10/Oct/2026:13:55:36 +0200' 'GET /vote?article=contact-support HTTP/1.1' 204 "$M"
+  entry 192.0.2.1 '10/Oct/2026:13:55:36 +0200' 'GET /vote?helpful=yes HTTP/1.1' 204 "$M"
+  entry 192.0.2.1 '10/Oct/1901:13:55:36 +0200' 'GET /vote/contact-support/yes HTTP/1.1' 204 "$M"
+  entry 192.0.2.1 '10/Oct/9999:13:55:36 +0200' 'GET /vote/contact-support/yes HTTP/1.1' 204 "$M"
+  entry 192.0.2.1 '31/Feb/2026:13:55:36 +0200' 'GET /vote/contact-support/yes HTTP/1.1' 204 "$M"
+  entry 192.0.2.1 '10/Foo/2026:13:55:36 +0200' 'GET /vote/contact-support/yes HTTP/1.1' 204 "$M"
+  entry 192.0.2.1 'now' 'GET /vote/contact-support/yes HTTP/1.1' 204 "$M"
+  echo 'not a log'
+  printf '192.0.2.1 - - [10/Oct/2026:13:55:36 +0200] "GET /vote/contact-support/yes HTTP/1.1" 204 0\n'
+  printf '192.0.2.1 - - [10/Oct/2026:13:55:36 +0200] "GET /vote/contact-support/yes HTTP/1.1" 204 0 "-" "cut\n'
+  printf '192.0.2.1 - - [10/Oct/2026:13:55:36 +0200] "GET /vote/x\000/yes HTTP/1.1" 204 0 "-" "%s"\n' "$M"
+  head -c 2000 /dev/zero | tr '\0' a | sed 's|.*|192.0.2.1 - - [10/Oct/2026:13:55:36 +0200] "GET /vote/&/yes HTTP/1.1" 204 0 "-" "M"|'
+  echo
+  head -c 1100000 /dev/zero | tr '\0' a
+  echo
+  head -c 4000 /dev/zero | tr '\0' '\377'
+  echo
+  head -c 1000000 /dev/zero | tr '\0' '"'
+  echo
+} >hostile.log
+
+test_that 'a hostile log: each line is told, none is stored, none reaches the terminal' '
+  fresh db
+  run 1 kbvote -v -d db --import=combined --rejects=kept hostile.log good.log
+  grep "^stored 9 votes on 3 articles, known 0, skipped 0, rejected 23 in" out
+  sed "s/; expected .*//; s/^hostile.log:[0-9]*: //" err >why
+  test_cmp - why <<END
+no article "../../etc/passwd"
+no article "../.."
+bad percent encoding
+bad percent encoding
+article: not UTF-8 text
+article: a control character
+no vote
+no vote
+no vote
+no article
+at: a time before 1990
+at: a time in the future
+at: expected an ISO 8601 time like 2026-11-22T09:30:00+01:00, not "2026-02-31T13:55:36+0200"
+expected a time like [10/Oct/2026:13:55:36 +0200]
+expected a time like [10/Oct/2026:13:55:36 +0200]
+no line of a combined log
+no user agent
+no line of a combined log
+a NUL byte
+article: longer than 1024 bytes
+longer than 1 MiB
+no line of a combined log
+no line of a combined log
+kbvote: 1 of the rejected are too long to be kept in kept
+END
+  LC_ALL=C test_must_fail grep -q "[^ -~]" err
+  test_is "$(grep -c "" kept)" 22
+  totals db | test_cmp want.totals -
+'
+
+# caddy TS STATUS URI AGENT
+caddy () {
+  printf '{"level":"info","ts":%s,"request":{"remote_ip":"192.0.2.1","client_ip":"203.0.113.9",' "$1"
+  printf '"proto":"HTTP/2.0","method":"GET","host":"x","uri":"%s","headers":{"User-Agent":["%s"]}},' "$3" "$4"
+  printf '"status":%s,"size":0}\n' "$2"
+}
+{
+  caddy 1790000000.5241024 204 /vote/contact-support/yes "$M"
+  caddy 1790000009 204 '/vote?article=dns/name-servers\u0026helpful=no' "$M"
+  caddy '"2026-10-10T13:55:36+02:00"' 302 /vote/caf%C3%A9%20%26%20co/yes "$M"
+  caddy 1790000000 404 /vote/contact-support/yes "$M"
+  caddy 1790000000 204 /other "$M"
+  caddy 1790000000 204 /vote/contact-support/yes Googlebot
+  caddy 1790000000 204 /vote/contact-support/yes '' | sed 's/\["[^]]*"\]/[]/'
+  echo '{"level":"error","ts":1,"msg":"/vote is down"}'
+} >caddy.log
+
+test_that 'caddy: hand-checked totals; again it changes nothing' '
+  fresh db
+  run 0 kbvote -d db --import=caddy caddy.log
+  grep "^stored 3 votes on 3 articles, known 0, skipped 5, rejected 0 in" out
+  test_is "$(totals db)" \
+"cafe.md|1|1
+contact-support.md|1|1
+dns/name-servers.md|0|1"
+  dump db >before
+  gzip -c caddy.log >caddy.gz
+  run 0 kbvote -d db --import=caddy caddy.gz
+  grep "^stored 0 votes on 3 articles, known 3," out
+  dump db | test_cmp before -
+'
+
+test_that 'caddy: one reader, whether Caddy or nginx wrote it down' '
+  fresh db
+  run 0 kbvote -q -d db --import=caddy caddy.log
+  entry 203.0.113.9 "10/Oct/2026:13:55:36 +0200" "GET /vote/contact-support/no HTTP/1.1" 204 "$M" >one.log
+  run 0 kbvote -q -d db --import=combined one.log
+  test_is "$(totals db | grep contact)" "contact-support.md|0|1"
+'
+
+test_that 'caddy: what cannot be read' '
+  fresh db
+  {
+    caddy 1790000000 204 /vote/contact-support/yes "$M" | cut -c 1-150
+    caddy 1790000000 204 /vote/nowhere/yes "$M"
+    caddy 99999999999 204 /vote/contact-support/yes "$M"
+    caddy 1e300 204 /vote/contact-support/yes "$M"
+    caddy 1790000000 204 "/vote/\\u0000/yes" "$M"
+    caddy "[]" 204 /vote/contact-support/yes "$M"
+    caddy 1790000000 "\"x\"" /vote/contact-support/yes "$M"
+    caddy 1790000000 204 /vote/contact-support/yes "$M" | sed "s/\"[a-z]*_ip\":\"[0-9.]*\",//g"
+    echo "GET /vote/contact-support/yes"
+    printf "{\"request\":"; head -c 100000 /dev/zero | tr "\0" "["; echo "/vote"
+  } >bad.log
+  run 1 kbvote -d db --import=caddy bad.log
+  grep "^stored 0 votes on 0 articles, known 0, skipped 0, rejected 10 in" out
+  test_cmp - err <<END
+bad.log:1: not JSON; expected an object
+bad.log:2: no article "nowhere"
+bad.log:3: at: a time in the future
+bad.log:4: at: expected an ISO 8601 time like 2026-11-22T09:30:00+01:00, not "@1e+300"
+bad.log:5: request.uri: a NUL character
+bad.log:6: ts: expected a text or a number
+bad.log:7: status: expected a number
+bad.log:8: request.remote_ip: missing
+bad.log:9: not JSON; expected an object
+bad.log:10: not JSON; expected an object
+END
+'
+
+test_done
