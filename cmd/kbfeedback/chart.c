@@ -11,7 +11,9 @@ enum
   PAGE_WIDTH = 800,
   TREND_HEIGHT = 420,
   MOST_ROWS = 60,
-  MOST_STEPS = 4000
+  MOST_STEPS = 4000,
+  TITLE_CHARS = 48, /* of an article's, in the chart's */
+  NAME_CHARS = 36   /* that surely fit beside a row */
 };
 
 static const char definition[]
@@ -42,6 +44,20 @@ static const char *
 shown_name (const FeedbackRow *row)
 {
   return row->title[0] != '\0' ? row->title : row->name[0] != '\0' ? row->name : "(none)";
+}
+
+/* Its beginning and, of `tail` characters, its end. */
+static char *
+shortened (const char *text, glong most, glong tail)
+{
+  glong length = g_utf8_strlen (text, -1);
+  g_autofree char *head = NULL;
+
+  if (length <= most)
+    return g_strdup (text);
+  head = g_utf8_substring (text, 0, most - tail - 1);
+  return g_strdup_printf ("%s…%s", g_strchomp (head),
+                          g_utf8_offset_to_pointer (text, length - tail));
 }
 
 /* ---- Dots */
@@ -77,13 +93,14 @@ dots_finding (const Feedback *feedback)
   const FeedbackRow *worst = worst_row (feedback);
   g_autofree char *all = words_share (feedback->all);
   g_autofree char *share = worst == NULL ? NULL : words_share (worst->votes);
+  g_autofree char *name = worst == NULL ? NULL : shortened (shown_name (worst), TITLE_CHARS, 0);
 
   if (feedback->all.total == 0)
     return g_strdup ("Nobody has voted yet");
   if (worst == NULL || feedback->rows->len < 2)
     return g_strdup_printf ("%s of votes say that it helped", all);
   return g_strdup_printf ("%s of votes say that it helped; most readers left without help: “%s” "
-                          "(%s helped)", all, shown_name (worst), share);
+                          "(%s helped)", all, name, share);
 }
 
 static char *
@@ -101,11 +118,29 @@ dots_subtitle (const Feedback *feedback, const Request *request, guint all_rows)
                               group_name (request->query.group), period, total);
 }
 
+/* Titles that begin alike would be cut to the same: their ends are shown then. */
+static char *
+row_name (const Feedback *feedback, guint i)
+{
+  enum { ALIKE = 24, TAIL = 18 };
+  const char *name = shown_name (&g_array_index (feedback->rows, FeedbackRow, i));
+  g_autofree char *head = g_utf8_strlen (name, -1) > NAME_CHARS
+                            ? g_utf8_substring (name, 0, ALIKE)
+                            : NULL;
+
+  for (guint k = 0; k < feedback->rows->len && head != NULL; k++)
+    if (k != i
+        && g_str_has_prefix (shown_name (&g_array_index (feedback->rows, FeedbackRow, k)), head))
+      return shortened (name, NAME_CHARS, TAIL);
+  return g_strdup (name);
+}
+
 static Picture *
 dots_picture (const Feedback *feedback, const Request *request, guint all_rows)
 {
   guint n = feedback->rows->len;
   g_autofree DotsRow *rows = g_new0 (DotsRow, MAX (n, 1));
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *title = dots_finding (feedback);
   g_autofree char *subtitle = dots_subtitle (feedback, request, all_rows);
   g_autofree char *all = words_share (feedback->all);
@@ -123,7 +158,8 @@ dots_picture (const Feedback *feedback, const Request *request, guint all_rows)
     {
       const FeedbackRow *row = &g_array_index (feedback->rows, FeedbackRow, i);
 
-      rows[i] = (DotsRow){ .name = shown_name (row), .share = share_count (row) };
+      g_ptr_array_add (names, row_name (feedback, i));
+      rows[i] = (DotsRow){ .name = g_ptr_array_index (names, i), .share = share_count (row) };
     }
   picture = chart_page (PAGE_WIDTH, chart_page_height (PAGE_WIDTH, dots_height (n), definition),
                         title, subtitle, definition, &frame);

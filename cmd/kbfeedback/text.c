@@ -13,6 +13,7 @@ enum
   PIPE_COLUMNS = 80,
   MOST_COLUMNS = 120,
   LEAST_NAME = 16,
+  NAME_BESIDE_BAR = 20,
   GAP = 2,
   DAY_S = 86400
 };
@@ -105,7 +106,7 @@ put_bursts (const Feedback *feedback, const Request *request, Output *out)
   for (guint i = 0; i < tables_shown (request, feedback->rows->len); i++)
     {
       const FeedbackRow *row = &g_array_index (feedback->rows, FeedbackRow, i);
-      g_autofree char *text = NULL;
+      g_autofree char *text = NULL, *name = NULL;
 
       if (row->burst_day == G_MININT64)
         continue;
@@ -114,7 +115,8 @@ put_bursts (const Feedback *feedback, const Request *request, Output *out)
         output_string (out, "\n");
       any = TRUE;
       put_line (out, g_steal_pointer (&text));
-      put_line (out, g_strdup_printf ("  %s", row->name));
+      name = fit (row->name, columns_of (out) - GAP);
+      put_line (out, g_strdup_printf ("  %s", name));
     }
 }
 
@@ -202,7 +204,7 @@ layout_for (const Feedback *feedback, const Request *request, const Output *out)
   for (guint i = 0; i < feedback->rows->len; i++)
     layout.flags |= g_array_index (feedback->rows, FeedbackRow, i).burst_day != G_MININT64;
   layout.name_room = columns_of (out) - figures_width (feedback, &layout);
-  if (layout.name_room < LEAST_NAME + 8 && layout.bar)
+  if (layout.name_room < NAME_BESIDE_BAR && layout.bar)
     {
       layout.bar = FALSE;
       layout.name_room += GAP + BAR_CELLS;

@@ -1,4 +1,5 @@
 #include "answer.h"
+#include "search/confidence.h"
 
 #include <string.h>
 #include "explain.h"
@@ -290,6 +291,17 @@ add_filters (Query *query, const AnswerOptions *options)
     query_add_filter (query, "tag", options->tag);
 }
 
+static gboolean
+keep_confident (Search *search, GArray *hits, GError **error)
+{
+  guint count;
+
+  if (!search_confident (search, hits, &count, error))
+    return FALSE;
+  g_array_set_size (hits, count);
+  return TRUE;
+}
+
 /* Hits of `query`, less the article `but` (0: none). */
 static Answer *
 answer_parsed (Desk *desk, Query *query, guint32 but, const AnswerOptions *options,
@@ -302,9 +314,11 @@ answer_parsed (Desk *desk, Query *query, guint32 but, const AnswerOptions *optio
 
   add_filters (query, options);
   how.limit += but != 0;
+  if (options->confident)
+    how.limit = CONFIDENCE_HITS + 1;
   search = search_new (desk->index, query, &how, error);
   hits = search == NULL ? NULL : search_run (search, error);
-  if (hits == NULL)
+  if (hits == NULL || (options->confident && !keep_confident (search, hits, error)))
     return NULL;
   for (guint i = 0; i < hits->len && answer->rows->len < options->limit; i++)
     {

@@ -32,6 +32,7 @@ typedef struct
   gboolean snippets; /* anchor, line, votes and snippet are wanted */
   gboolean explain;
   gboolean places;   /* root is wanted */
+  gboolean confident; /* only what is good enough to suggest (search/confidence.h) */
 } AnswerOptions;
 
 typedef struct

@@ -22,7 +22,7 @@ static const ToolInfo info = {
 };
 
 static gboolean opt_all, opt_categories, opt_paths, opt_null, opt_vimgrep, opt_batch,
-  opt_explain, opt_no_votes, opt_spreadsheet;
+  opt_explain, opt_no_votes, opt_spreadsheet, opt_suggest;
 static int opt_limit = -1, opt_offset;
 static char *opt_lang, *opt_category, *opt_tag, *opt_like, *opt_judge, *opt_log;
 
@@ -41,6 +41,8 @@ static const GOptionEntry entries[] = {
     "show the tree of categories", NULL },
   { "like", 0, 0, G_OPTION_ARG_FILENAME, &opt_like,
     "articles like the one at PATH, or like the text on standard input", "PATH|-" },
+  { "suggest", 0, 0, G_OPTION_ARG_NONE, &opt_suggest,
+    "up to three articles for the text on standard input, if they are good enough", NULL },
   { "paths", 0, 0, G_OPTION_ARG_NONE, &opt_paths, "print paths only", NULL },
   { "null", '0', 0, G_OPTION_ARG_NONE, &opt_null,
     "with --paths: end each with a NUL byte", NULL },
@@ -85,15 +87,16 @@ typedef enum
 static gboolean
 choose_task (int argc, Task *task, GError **error)
 {
-  if (opt_batch + opt_categories + (opt_like != NULL) > 1)
-    return usage_error (error, "--batch, --categories and --like exclude each other");
+  if (opt_batch + opt_categories + (opt_like != NULL) + opt_suggest > 1)
+    return usage_error (error,
+                        "--batch, --categories, --like and --suggest exclude each other");
   *task = opt_batch          ? DO_BATCH
           : opt_categories   ? DO_CATEGORIES
-          : opt_like != NULL ? DO_LIKE
+          : opt_like != NULL || opt_suggest ? DO_LIKE
           : argc > 1         ? DO_QUERY
                              : DO_BROWSE;
   if (*task != DO_QUERY && argc > 1)
-    return usage_error (error, "no QUERY goes with --batch, --categories or --like");
+    return usage_error (error, "no QUERY goes with --batch, --categories, --like or --suggest");
   if (*task == DO_BROWSE && opt_category == NULL && opt_tag == NULL && opt_lang == NULL)
     return usage_error (error, "expected a QUERY");
   if (opt_log != NULL && *task != DO_QUERY && *task != DO_BROWSE)
@@ -108,6 +111,8 @@ check_numbers (GError **error)
     return usage_error (error, "-n: expected a number from 1 to 1000000");
   if (opt_offset < 0 || opt_offset > MAX_LIMIT)
     return usage_error (error, "--offset: expected a number from 0 to 1000000");
+  if (opt_suggest && opt_offset > 0)
+    return usage_error (error, "--offset does not go with --suggest");
   if (opt_limit == -1)
     opt_limit = opt_judge != NULL ? JUDGE_DEPTH : DEFAULT_LIMIT;
   return TRUE;
@@ -160,6 +165,7 @@ answer_options (void)
     .snippets = !opt_paths && opt_judge == NULL,
     .explain = opt_explain,
     .places = opt_vimgrep,
+    .confident = opt_suggest,
   };
 }
 
@@ -207,7 +213,7 @@ answer_like (Desk *desk, const AnswerOptions *options, GError **error)
   g_autofree char *text = NULL;
   gsize length;
 
-  if (strcmp (opt_like, "-") != 0)
+  if (!opt_suggest && strcmp (opt_like, "-") != 0)
     return answer_like_article (desk, opt_like, options, error);
   text = read_stdin (&length, error);
   return text == NULL ? NULL : answer_like_text (desk, text, length, options, error);
@@ -260,7 +266,9 @@ tell (const Answer *answer, const ToolCommon *common)
   if (answer->did_you_mean != NULL)
     desk_warn ("nothing found; did you mean: %s?", answer->did_you_mean);
   else
-    desk_warn (opt_offset > 0 ? "nothing found there" : "nothing found");
+    desk_warn (opt_suggest      ? "nothing good enough to suggest"
+               : opt_offset > 0 ? "nothing found there"
+                                : "nothing found");
 }
 
 static int

@@ -13,6 +13,7 @@ struct AnswerCommand
   const char *operands; /* how the usage shows them */
   guint least, most;    /* operands */
   guint fields;
+  gboolean any_hour; /* takes a channel without hours: `calendar` is NULL then */
   gboolean (*find) (const Clock *clock, WorkCalendar *calendar, char *const *words,
                     guint n, Answer *answer, GError **error);
   void (*say) (const Clock *clock, const Answer *answer, Output *out);
@@ -82,26 +83,31 @@ static gboolean
 find_open (const Clock *clock, WorkCalendar *calendar, char *const *words, guint n,
            Answer *answer, GError **error)
 {
-  gboolean open;
-  gint64 at;
+  gint64 until = WORK_NEVER;
 
   if (!read_time (clock, answer, FIELD_AT, n > 1 ? words[1] : NULL, error))
     return FALSE;
-  at = answer->numbers[FIELD_AT];
-  open = work_is_open (calendar, at);
-  set_text (answer, FIELD_STATE, open ? "open" : "closed");
-  set_moment (answer, FIELD_UNTIL,
-              open ? clock_next_close (calendar, at) : work_next_open (calendar, at));
-  answer->negative = !open;
+  answer->channel = channel_find (clock->desk, words[0]);
+  answer->negative = calendar != NULL
+                     && !clock_is_open (calendar, answer->numbers[FIELD_AT], &until);
+  set_text (answer, FIELD_STATE, answer->negative ? "closed" : "open");
+  set_moment (answer, FIELD_UNTIL, until);
   return TRUE;
+}
+
+static const char *
+without_end (const Answer *answer)
+{
+  if (answer->channel != NULL && answer->channel->hours == NULL)
+    return ", no stated hours";
+  return answer->negative ? ", never opens" : ", never closes";
 }
 
 static void
 say_open (const Clock *clock, const Answer *answer, Output *out)
 {
   output_string (out, answer->texts[FIELD_STATE]);
-  say_moment (clock, answer, FIELD_UNTIL, " until ",
-              answer->negative ? ", never opens" : ", never closes", out);
+  say_moment (clock, answer, FIELD_UNTIL, " until ", without_end (answer), out);
 }
 
 /* ---- next */
@@ -172,22 +178,24 @@ say_due (const Clock *clock, const Answer *answer, Output *out)
 
 /* ---- Commands */
 
+#define FACT_BITS (FIELD_BIT (N_FIELDS) - FIELD_BIT (FIELD_FACTS))
+
 static const AnswerCommand commands[] = {
   { "open", "HOURS [TIME]", 1, 2,
     FIELD_BIT (FIELD_HOURS) | FIELD_BIT (FIELD_AT) | FIELD_BIT (FIELD_STATE)
-      | FIELD_BIT (FIELD_UNTIL),
-    find_open, say_open },
+      | FIELD_BIT (FIELD_UNTIL) | FACT_BITS,
+    TRUE, find_open, say_open },
   { "next", "HOURS [TIME]", 1, 2,
-    FIELD_BIT (FIELD_HOURS) | FIELD_BIT (FIELD_AT) | FIELD_BIT (FIELD_NEXT), find_next,
-    say_next },
+    FIELD_BIT (FIELD_HOURS) | FIELD_BIT (FIELD_AT) | FIELD_BIT (FIELD_NEXT), FALSE,
+    find_next, say_next },
   { "elapsed", "HOURS FROM TO", 3, 3,
     FIELD_BIT (FIELD_HOURS) | FIELD_BIT (FIELD_FROM) | FIELD_BIT (FIELD_TO)
       | FIELD_BIT (FIELD_SECONDS),
-    find_elapsed, say_elapsed },
+    FALSE, find_elapsed, say_elapsed },
   { "due", "HOURS FROM DURATION", 3, 3,
     FIELD_BIT (FIELD_HOURS) | FIELD_BIT (FIELD_FROM) | FIELD_BIT (FIELD_DURATION)
       | FIELD_BIT (FIELD_DUE),
-    find_due, say_due },
+    FALSE, find_due, say_due },
 };
 
 static gboolean
@@ -243,13 +251,34 @@ answer_fields (const AnswerCommand *command)
   return command->fields;
 }
 
+static gboolean
+find_calendar (const AnswerCommand *command, const Clock *clock, const char *hours,
+               WorkCalendar **calendar, GError **error)
+{
+  const DeskChannel *channel
+    = command->any_hour ? channel_find (clock->desk, hours) : NULL;
+
+  *calendar = NULL;
+  return (channel != NULL && channel->hours == NULL)
+         || (*calendar = channel_calendar (clock->desk, hours, error)) != NULL;
+}
+
+gboolean
+answer_knows (const AnswerCommand *command, const Clock *clock, const char *hours,
+              GError **error)
+{
+  WorkCalendar *calendar;
+
+  return find_calendar (command, clock, hours, &calendar, error);
+}
+
 gboolean
 answer_find (const AnswerCommand *command, const Clock *clock, char *const *words,
              guint n, Answer *answer, GError **error)
 {
-  WorkCalendar *calendar = desk_calendar (clock->desk, words[0], error);
+  WorkCalendar *calendar;
 
-  if (calendar == NULL)
+  if (!find_calendar (command, clock, words[0], &calendar, error))
     return FALSE;
   set_text (answer, FIELD_COMMAND, command->name);
   set_text (answer, FIELD_HOURS, words[0]);
@@ -277,7 +306,7 @@ static const struct
 {
   const char *name;
   Value value;
-} fields_of[N_FIELDS] = {
+} fields_of[FIELD_FACTS] = {
   [FIELD_COMMAND] = { "command", VALUE_TEXT },
   [FIELD_HOURS] = { "hours", VALUE_TEXT },
   [FIELD_AT] = { "at", VALUE_TIME },
@@ -300,7 +329,8 @@ answer_table (Output *out, Format format, guint fields)
 
   for (guint i = 0; i < N_FIELDS; i++)
     if (fields & FIELD_BIT (i))
-      names[n++] = fields_of[i].name;
+      names[n++] = i < FIELD_FACTS ? fields_of[i].name
+                                   : channel_fact_name ((ChannelFact) (i - FIELD_FACTS));
   names[n] = NULL;
   return table_new (out, format, names);
 }
@@ -310,7 +340,10 @@ put_value (const Clock *clock, const Answer *answer, Field field, Table *table)
 {
   g_autofree char *time = NULL;
 
-  if (!knows (answer, field))
+  if (field >= FIELD_FACTS)
+    channel_fact_put (clock->desk, answer->channel, (ChannelFact) (field - FIELD_FACTS),
+                      table);
+  else if (!knows (answer, field))
     table_null (table);
   else if (fields_of[field].value == VALUE_TEXT)
     table_text (table, answer->texts[field]);

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "base/tool.h"
-#include "clock.h"
+#include "channel.h"
 
 /* In the order in which they are printed. */
 typedef enum
@@ -23,7 +23,8 @@ typedef enum
   FIELD_SECONDS,
   FIELD_DUE,
   FIELD_ERROR,
-  N_FIELDS
+  FIELD_FACTS, /* of the channel: N_CHANNEL_FACTS fields */
+  N_FIELDS = FIELD_FACTS + N_CHANNEL_FACTS
 } Field;
 
 #define FIELD_BIT(field) (1u << (field))
@@ -33,6 +34,7 @@ typedef struct
   guint known;                 /* FIELD_BIT ()s of those that have a value */
   gint64 numbers[N_FIELDS];    /* Unix seconds, or seconds */
   const char *texts[N_FIELDS]; /* borrowed from the question */
+  const DeskChannel *channel;  /* whose facts are told, or NULL */
   gboolean negative;           /* closed, never: exit status 1 */
 } Answer;
 
@@ -50,11 +52,15 @@ gboolean answer_takes_more (const AnswerCommand *command, guint n, GError **erro
 const char *answer_operands (const AnswerCommand *command);
 guint answer_fields (const AnswerCommand *command);
 
+/* Whether the command can be asked about `hours`; else DESK_ERROR_INPUT that lists the
+ * names. */
+gboolean answer_knows (const AnswerCommand *command, const Clock *clock,
+                       const char *hours, GError **error);
 /* `words` are the operands, as many as answer_check () allows. */
 gboolean answer_find (const AnswerCommand *command, const Clock *clock,
                       char *const *words, guint n, Answer *answer, GError **error);
 
-/* The line that people read. */
+/* The line that people read; the facts of a channel are for channel_say (). */
 void answer_say (const AnswerCommand *command, const Clock *clock, const Answer *answer,
                  Output *out);
 /* A table of `fields` and its rows. */

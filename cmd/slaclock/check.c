@@ -1,5 +1,6 @@
 #include "check.h"
 
+#include "channel.h"
 #include "promise.h"
 #include "regular.h"
 #include "week.h"
@@ -155,17 +156,6 @@ check_say_label (Output *out, const char *label, const char *text)
 }
 
 static void
-say_list (Output *out, const char *label, char **words)
-{
-  g_autofree char *text = NULL;
-
-  if (words == NULL || *words == NULL)
-    return;
-  text = g_strjoinv (", ", words);
-  check_say_label (out, label, text);
-}
-
-static void
 say_lines (const Clock *clock, Output *out)
 {
   guint count;
@@ -182,27 +172,15 @@ say_lines (const Clock *clock, Output *out)
 }
 
 static void
-say_channel (const DeskChannel *channel, Output *out)
+say_channel (const Desk *desk, const DeskChannel *channel, Output *out)
 {
-  g_autofree char *suggest = NULL;
-
-  if (channel->suggest > 0)
-    suggest = g_strdup_printf ("%d", channel->suggest);
   output_string (out, "\nchannel ");
   output_text (out, channel->name, -1);
   output_string (out, "\n");
   check_say_label (out, "hours",
                    channel->hours != NULL ? channel->hours->name : "not stated");
-  check_say_label (out, "for", channel->purpose);
-  check_say_label (out, "e-mail", channel->email);
-  check_say_label (out, "number", channel->number);
-  check_say_label (out, "team", channel->team);
-  check_say_label (out, "only by", channel->only);
+  channel_say_facts (desk, channel, "    ", TRUE, out);
   check_say_label (out, "when closed", channel->closed);
-  check_say_label (out, "articles suggested first", suggest);
-  say_list (out, "lines", channel->lines);
-  say_list (out, "ask for", channel->ask);
-  say_list (out, "have at hand", channel->have);
 }
 
 static void
@@ -212,7 +190,7 @@ say_channels (const Clock *clock, Output *out)
   const DeskChannel *channels = desk_channels (clock->desk, &count);
 
   for (guint i = 0; i < count; i++)
-    say_channel (&channels[i], out);
+    say_channel (clock->desk, &channels[i], out);
 }
 
 /* ---- All of it */

@@ -99,3 +99,12 @@ clock_next_close (WorkCalendar *calendar, gint64 at)
 
   return close >= END_OF_YEARS ? WORK_NEVER : close;
 }
+
+gboolean
+clock_is_open (WorkCalendar *calendar, gint64 at, gint64 *until)
+{
+  gboolean open = work_is_open (calendar, at);
+
+  *until = open ? clock_next_close (calendar, at) : work_next_open (calendar, at);
+  return open;
+}

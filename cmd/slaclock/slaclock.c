@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "channels.h"
 #include "check.h"
 #include "stream.h"
 #include "week.h"
@@ -10,16 +11,18 @@ static const ToolInfo info = {
            "[options] elapsed HOURS FROM TO\n"
            "[options] due HOURS FROM DURATION\n"
            "[options] week HOURS [DATE]\n"
+           "[options] channels [TIME]\n"
            "[options] [COMMAND [HOURS]] - < QUESTIONS\n"
            "[options] --check",
   .summary = "Answers questions about a desk's opening hours, as desk.yaml states them: "
              "is it open, when does it open, how much business time passes, when is "
-             "something due.  HOURS names a calendar or a channel; a TIME is ISO 8601, "
+             "something due, how can the desk be reached.  HOURS names a calendar or a channel; a TIME is ISO 8601, "
              "@SECONDS or now; a DURATION is 8h, 90m, 1d (one working day), 1d-end, "
              "2d4h, or the latest of several: 1d,8h.",
   .examples = "slaclock open phone\n"
               "slaclock due email 2026-11-27T16:30 8h\n"
               "slaclock week phone 2026-12-25\n"
+              "slaclock channels\n"
               "slaclock -c kb/desk.yaml --check",
   .no_db = TRUE,
 };
@@ -75,7 +78,11 @@ run_answer (const Task *self, const Clock *clock, Output *out, GError **error)
                     error))
     return -1;
   if (self->common->format == FORMAT_TEXT)
-    answer_say (self->command, clock, &answer, out);
+    {
+      answer_say (self->command, clock, &answer, out);
+      if (answer.channel != NULL && !self->common->quiet)
+        channel_say (clock, answer.channel, answer.numbers[FIELD_AT], out);
+    }
   else
     {
       table = answer_table (out, self->common->format, fields);
@@ -107,7 +114,7 @@ run_stream (const Task *self, const Clock *clock, Output *out, GError **error)
 static int
 run_week (const Task *self, const Clock *clock, Output *out, GError **error)
 {
-  WorkCalendar *calendar = desk_calendar (clock->desk, self->words[1], error);
+  WorkCalendar *calendar = channel_calendar (clock->desk, self->words[1], error);
   gint64 at = clock->now;
   g_autoptr(Table) table = NULL;
   WorkDay monday;
@@ -125,6 +132,20 @@ run_week (const Task *self, const Clock *clock, Output *out, GError **error)
   table_set_spreadsheet (table, opt_spreadsheet);
   week_rows (clock, self->words[1], calendar, monday, table);
   table_finish (table);
+  return STATUS_OK;
+}
+
+static int
+run_channels (const Task *self, const Clock *clock, Output *out, GError **error)
+{
+  gint64 at = clock->now;
+
+  if (self->n_words > 1 && !clock_time (clock, self->words[1], &at, error))
+    return -1;
+  if (self->common->format == FORMAT_TEXT)
+    channels_say (clock, at, out);
+  else
+    channels_rows (clock, at, out, self->common->format, opt_spreadsheet);
   return STATUS_OK;
 }
 
@@ -150,6 +171,7 @@ static const struct
   int (*run) (const Task *self, const Clock *clock, Output *out, GError **error);
 } reports[] = {
   { "week", "HOURS [DATE]", 1, 2, run_week },
+  { "channels", "[TIME]", 0, 1, run_channels },
 };
 
 static gboolean
@@ -185,7 +207,7 @@ choose_answer (Task *task, GError **error)
   guint dash = dash_at (task);
 
   if (dash > 0
-      && (task->command = answer_command (task->words[0], ", week", error)) == NULL)
+      && (task->command = answer_command (task->words[0], ", week, channels", error)) == NULL)
     return FALSE;
   if (dash < task->n_words)
     {
@@ -208,8 +230,8 @@ choose_task (Task *task, GError **error)
              || usage_error (error, "no command goes with --check");
     }
   if (task->n_words == 0)
-    return usage_error (error, "expected a command (open, next, elapsed, due, week), "
-                               "\"-\" or --check");
+    return usage_error (error, "expected a command (open, next, elapsed, due, week, "
+                               "channels), \"-\" or --check");
   for (guint i = 0; i < G_N_ELEMENTS (reports); i++)
     if (strcmp (task->words[0], reports[i].name) == 0)
       return choose_report (task, i, error);

@@ -158,7 +158,7 @@ prepare (Stream *self, GError **error)
     return FALSE;
   self->fields = answer_fields (self->command) | FIELD_BIT (FIELD_ERROR);
   return options->n_words == 1
-         || desk_calendar (options->clock->desk, options->words[1], error) != NULL;
+         || answer_knows (self->command, options->clock, options->words[1], error);
 }
 
 gboolean

@@ -40,6 +40,53 @@ week_say (const Clock *clock, const char *hours, WorkCalendar *calendar, WorkDay
     }
 }
 
+static char *
+words_of (const Day *first, const Day *last, const char *note)
+{
+  gboolean several = first != last;
+
+  return g_strconcat (day_name (first->date), several ? "-" : "",
+                      several ? day_name (last->date) : "", " ", first->windows,
+                      note != NULL ? " (" : NULL, note, ")", NULL);
+}
+
+/* How many days from `i` on are alike; one with a note stands alone. */
+static int
+count_alike (Day *const *days, char *const *notes, int i)
+{
+  int n = 1;
+
+  while (notes[i] == NULL && i + n < DAY_WEEKDAYS && notes[i + n] == NULL
+         && g_str_equal (days[i]->windows, days[i + n]->windows))
+    n++;
+  return n;
+}
+
+GPtrArray *
+week_words (WorkCalendar *calendar, WorkDay monday)
+{
+  GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
+  Day *days[DAY_WEEKDAYS];
+  char *notes[DAY_WEEKDAYS];
+
+  for (int i = 0; i < DAY_WEEKDAYS; i++)
+    {
+      days[i] = day_new (calendar, monday + i);
+      notes[i] = day_note (days[i], calendar);
+    }
+  for (int i = 0, n; i < DAY_WEEKDAYS; i += n)
+    {
+      n = count_alike (days, notes, i);
+      g_ptr_array_add (words, words_of (days[i], days[i + n - 1], notes[i]));
+    }
+  for (int i = 0; i < DAY_WEEKDAYS; i++)
+    {
+      day_free (days[i]);
+      g_free (notes[i]);
+    }
+  return words;
+}
+
 /* ---- For programs */
 
 Table *

@@ -105,8 +105,18 @@ reply_address_fits (const char *address)
          && strlen (address) <= ADDRESS_BYTES;
 }
 
-/* "Re: SUBJECT [#000123-4]"; an encoded word may hide anything, so what comes out is looked
- * at, not what came in. */
+/* Neither controls nor what turns or breaks a line. */
+static gboolean
+is_plain (gunichar letter)
+{
+  GUnicodeType type = g_unichar_type (letter);
+
+  return g_unichar_isprint (letter) && type != G_UNICODE_LINE_SEPARATOR
+         && type != G_UNICODE_PARAGRAPH_SEPARATOR;
+}
+
+/* "Re: SUBJECT [#000123-4]"; an encoded word may hide anything, another encoded word, too, so
+ * what comes out is looked at, not what came in. */
 static char *
 make_subject (const ReplyFacts *facts)
 {
@@ -119,7 +129,9 @@ make_subject (const ReplyFacts *facts)
 
       if (c == own)
         g_string_append_c (subject, ' ');
-      g_string_append_unichar (subject, g_unichar_isprint (letter) ? letter : ' ');
+      g_string_append_unichar (subject, is_plain (letter) ? letter : ' ');
+      if (g_str_has_prefix (c, "=?"))
+        g_string_append_c (subject, ' ');
     }
   g_string_append_printf (subject, " [#%s]", facts->ticket);
   return g_string_free (g_steal_pointer (&subject), FALSE);

@@ -229,7 +229,10 @@ resellers_load (Store *store, const char *path, ResellerCounts *counts, GError *
 
   memset (counts, 0, sizeof *counts);
   if (!csv_open (&self.csv, path, error))
-    return FALSE;
+    {
+      csv_close (&self.csv);
+      return FALSE;
+    }
   self.path = strcmp (path, "-") == 0 ? "standard input" : path;
   self.statements = statements_new (store, sql, G_N_ELEMENTS (sql));
   for (int c = 0; c < COLUMNS; c++)

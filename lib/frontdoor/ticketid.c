@@ -58,21 +58,23 @@ ticket_id_parse (const char *id)
   return number > 0 && number <= G_MAXINT32 && strcmp (id, same) == 0 ? number : 0;
 }
 
-/* The bytes of "[#000123-4]", 0 when none begins there; `*number` 0 when it is not right. */
+/* The bytes of "[#000123-4]", 0 when nothing of this form begins there; `*number` 0 when the
+ * check digit is not right. */
 static gsize
 bracket_length (const char *text, gint64 *number)
 {
   g_autofree char *id = NULL;
-  gsize length;
+  gsize digits;
 
   if (text[0] != '[' || text[1] != '#')
     return 0;
-  length = strspn (text + 2, "0123456789-");
-  if (length > DIGITS_MOST + 2 || text[2 + length] != ']')
+  digits = strspn (text + 2, "0123456789");
+  if (digits < DIGITS_LEAST || digits > DIGITS_MOST || text[2 + digits] != '-'
+      || !g_ascii_isdigit (text[3 + digits]) || text[4 + digits] != ']')
     return 0;
-  id = g_strndup (text + 2, length);
+  id = g_strndup (text + 2, digits + 2);
   *number = ticket_id_parse (id);
-  return length + 3;
+  return digits + 5;
 }
 
 gint64

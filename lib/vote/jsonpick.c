@@ -54,10 +54,20 @@ type_of (const char *name)
 }
 
 static gboolean
-fail (const JsonField *field, const char *expected, GString *why)
+fail (const JsonField *field, const char *what, GString *why)
 {
-  g_string_printf (why, "%s: %s", field->name, expected);
+  g_string_printf (why, "%s: %s", field->name, what);
   return FALSE;
+}
+
+static const char *
+expected (guint allowed)
+{
+  gboolean number = (allowed & (JSON_INTEGER | JSON_REAL)) != 0;
+
+  if ((allowed & JSON_TEXT) == 0)
+    return "expected a number";
+  return number ? "expected a text or a number" : "expected a text";
 }
 
 static gboolean
@@ -75,10 +85,7 @@ pick (JsonPick *self, guint i, GString *why)
     return TRUE;
   self->types[i] = type_of (type);
   if ((self->types[i] & field->types) == 0 || text == NULL)
-    return fail (field, (field->types & JSON_INTEGER) != 0 ? "expected a text or a number"
-                                                           : "expected a text", why);
-  if (strlen (text) != length)
-    return fail (field, "a NUL character", why);
+    return fail (field, expected (field->types), why);
   g_string_truncate (self->texts[i], 0);
   g_string_append_len (self->texts[i], text, (gssize) length);
   self->values[i] = self->texts[i]->str;
@@ -101,14 +108,33 @@ pick_all (JsonPick *self, GString *why)
   return TRUE;
 }
 
+/* As a byte, or as \u0000, where SQLite would cut a text off. */
+static gboolean
+has_nul (const char *text, gsize length)
+{
+  const char *end = text + length, *first;
+
+  if (memchr (text, '\0', length) != NULL)
+    return TRUE;
+  for (const char *at = text; (at = memmem (at, (gsize) (end - at), "\\u0000", 6)) != NULL;
+       at += 6)
+    {
+      for (first = at; first > text && first[-1] == '\\'; first--)
+        ;
+      if ((at - first) % 2 == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 gboolean
 json_pick_read (JsonPick *self, const char *text, gsize length, GString *why)
 {
   gboolean ok;
 
-  if (memchr (text, '\0', length) != NULL)
+  if (has_nul (text, length))
     {
-      g_string_assign (why, "a NUL byte");
+      g_string_assign (why, "a NUL character");
       return FALSE;
     }
   sqlite3_bind_text (self->stmt, 1, text, (int) length, SQLITE_STATIC);

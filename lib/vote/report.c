@@ -8,6 +8,7 @@ enum
 {
   BURST_LEAST = 10, /* new voters */
   BURST_TIMES = 3,  /* the usual number */
+  BURST_DAYS = 7,   /* before that, nothing is usual yet */
   WEEKDAYS = 7,
   JULIAN_1970 = 719163, /* GLib counts days from 0001-01-01, which is 1 */
   YEAR_9999 = 2932896   /* its last day */
@@ -86,7 +87,8 @@ set_burst (FeedbackRow *row, const Counted *article, gint64 days)
                  / (double) MAX (days - 1, 1);
 
   row->burst_day = G_MININT64;
-  if (article->most < BURST_LEAST || (double) article->most < BURST_TIMES * usual
+  if (days < BURST_DAYS || article->most < BURST_LEAST
+      || (double) article->most < BURST_TIMES * usual
       || !(vote_poisson_tail ((guint64) article->most, usual) < BURST_P / (double) days))
     return;
   row->burst_day = article->most_day;

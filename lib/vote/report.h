@@ -14,7 +14,7 @@
  * which most voters of the article voted for the first time, when there are at least 10, three
  * times the mean of the other days (one voter added, so that it is never 0), and so many are
  * improbable under a Poisson distribution of that mean: P(X >= count) < .05 / days
- * (Bonferroni, for that many days are looked at). */
+ * (Bonferroni, for that many days are looked at), of which there must be a week. */
 #pragma once
 
 #include "store/store.h"

@@ -60,15 +60,10 @@ read_time (CaddyVotes *self, gint64 *at)
       g_string_assign (self->request.why, "ts: missing");
       return FALSE;
     }
-  g_string_truncate (self->time, 0);
-  if (self->pick.types[TIME] != JSON_TEXT)
-    {
-      g_string_append_c (self->time, '@');
-      g_string_append_len (self->time, text, (gssize) strcspn (text, "."));
-    }
-  else
-    g_string_append (self->time, text);
-  return vote_time_read (self->time->str, self->zone, at, self->request.why);
+  if (self->pick.types[TIME] == JSON_TEXT)
+    return vote_time_read (text, self->zone, at, self->request.why);
+  vote_seconds_text (text, self->time);
+  return vote_time_read (self->time->str, NULL, at, self->request.why);
 }
 
 static VoteItemKind

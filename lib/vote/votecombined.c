@@ -209,12 +209,13 @@ read_line (CombinedVotes *self, const Line *line, VoteItem *item)
     return reject (item, "longer than 1 MiB");
   if (!take_apart (line, &entry))
     return reject (item, "no line of a combined log");
-  if (!request_may_be_vote (&self->request, entry.request.text, entry.request.length)
-      || !split_request (self, &entry.request, &method, &target)
-      || !request_is_ours (&self->request, method, target, read_status (&entry.status)))
+  if (!request_may_be_vote (&self->request, entry.request.text, entry.request.length))
     return VOTES_SKIPPED;
   if (memchr (line->text, '\0', line->length) != NULL)
     return reject (item, "a NUL byte");
+  if (!split_request (self, &entry.request, &method, &target)
+      || !request_is_ours (&self->request, method, target, read_status (&entry.status)))
+    return VOTES_SKIPPED;
   return read_vote (self, &entry, target, item);
 }
 

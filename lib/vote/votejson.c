@@ -40,7 +40,6 @@ json_votes_free (VoteSource *source)
   g_free (self);
 }
 
-/* A number is Unix seconds, fractions cut off. */
 static const char *
 time_text (JsonVotes *self)
 {
@@ -48,8 +47,7 @@ time_text (JsonVotes *self)
 
   if (text == NULL || self->pick.types[AT] == JSON_TEXT)
     return text;
-  g_string_assign (self->number, "@");
-  g_string_append_len (self->number, text, (gssize) strcspn (text, "."));
+  vote_seconds_text (text, self->number);
   return self->number->str;
 }
 

@@ -34,3 +34,5 @@ typedef struct
 gboolean vote_texts_read (const VoteTexts *texts, GTimeZone *zone, VoteTold *told,
                           GString *why);
 gboolean vote_time_read (const char *text, GTimeZone *zone, gint64 *at, GString *why);
+/* A number of JSON as a time for the above: Unix seconds, fractions cut off. */
+void vote_seconds_text (const char *number, GString *out);

@@ -121,6 +121,15 @@ vote_time_read (const char *text, GTimeZone *zone, gint64 *at, GString *why)
   return timestamp_parse (text, zone, at, &problem) || fail (why, "at", problem->message);
 }
 
+void
+vote_seconds_text (const char *number, GString *out)
+{
+  gsize whole = strcspn (number, ".");
+
+  g_string_assign (out, "@");
+  g_string_append_len (out, number, strchr (number, 'e') == NULL ? (gssize) whole : -1);
+}
+
 static gboolean
 read_value (const char *text, VoteValue *value, GString *why)
 {

@@ -196,7 +196,7 @@ no line of a combined log
 kbvote: 1 of the rejected are too long to be kept in kept
 END
   LC_ALL=C test_must_fail grep -q "[^ -~]" err
-  test_is "$(grep -c "" kept)" 22
+  test_is "$(wc -l <kept)" 22
   totals db | test_cmp want.totals -
 '
 
@@ -260,8 +260,8 @@ test_that 'caddy: what cannot be read' '
 bad.log:1: not JSON; expected an object
 bad.log:2: no article "nowhere"
 bad.log:3: at: a time in the future
-bad.log:4: at: expected an ISO 8601 time like 2026-11-22T09:30:00+01:00, not "@1e+300"
-bad.log:5: request.uri: a NUL character
+bad.log:4: at: expected an ISO 8601 time like 2026-11-22T09:30:00+01:00, not "@1.0e+300"
+bad.log:5: a NUL character
 bad.log:6: ts: expected a text or a number
 bad.log:7: status: expected a number
 bad.log:8: request.remote_ip: missing

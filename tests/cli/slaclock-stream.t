@@ -52,7 +52,7 @@ test_that 'a stream answers as each question alone does' '
   sed "s/	/ -- /" questions | awk "NR % 8 < 4" >some
   while read -r words; do
     # shellcheck disable=SC2086
-    slaclock $words || [ $? -eq 1 ]
+    slaclock -q $words || [ $? -eq 1 ]
   done <some >alone
   awk "NR % 8 < 4" answers >want
   test_cmp want alone
@@ -158,7 +158,9 @@ test_that 'a program may ask and read by turns' '
   wait $!
 '
 
-export FIELDS='command hours at from to duration state until next seconds due error'
+FACTS=for,number,email,lines,langs,team,only,suggest,ask,have,closed,closed_email
+FIELDS="command hours at from to duration state until next seconds due error $(echo $FACTS | tr , ' ')"
+export FACTS FIELDS
 test_that 'machine formats: the same fields and values in all of them' '
   printf "%s\n" "open	email	2026-11-23T12:00" "open	always	2026-11-23" "next	email	2101-06-01" \
     "elapsed	mail	2026-11-24	2026-11-23" "due	email	2026-11-23	1d,8h" "open	=odd, \"name\"	2026-11-23" \
@@ -179,11 +181,11 @@ test_that 'machine formats: the same fields and values in all of them' '
   sqlite3 :memory: ".import --csv csv t" ".mode list" "SELECT * FROM t" >csv.values
   test_cmp json.values csv.values
   cat >want <<END
-open|email|2026-11-23T12:00:00+01:00||||open|2026-11-23T17:00:00+01:00||||
-open|always|2026-11-23T00:00:00+01:00||||open|||||
-next|email|2101-06-01T00:00:00+02:00|||||||||
-elapsed|mail||2026-11-24T00:00:00+01:00|2026-11-23T00:00:00+01:00|||||-28800||
-due|email||2026-11-23T00:00:00+01:00||1d,8h|||||2026-11-24T09:00:00+01:00|
+open|email|2026-11-23T12:00:00+01:00||||open|2026-11-23T17:00:00+01:00||||||||||||||||
+open|always|2026-11-23T00:00:00+01:00||||open|||||||||||||||||
+next|email|2101-06-01T00:00:00+02:00|||||||||||||||||||||
+elapsed|mail||2026-11-24T00:00:00+01:00|2026-11-23T00:00:00+01:00|||||-28800||||||||||||||
+due|email||2026-11-23T00:00:00+01:00||1d,8h|||||2026-11-24T09:00:00+01:00|||||||||||||
 END
   head -n 5 tsv.values >got
   test_cmp want got
@@ -198,7 +200,7 @@ test_that 'machine formats: each command alone, with its own fields' '
     "$@" -f json >out || [ $? -eq 1 ]
     test_is "$(sql "SELECT group_concat (key) FROM json_each (readfile ('\''out'\''), '\''\$[0]'\'')")" "$test_want"
   }
-  test_fields hours,at,state,until slaclock open email 2026-11-23
+  test_fields "hours,at,state,until,$FACTS" slaclock open email 2026-11-23
   test_fields hours,at,next slaclock next email 2026-11-23
   test_fields hours,from,to,seconds slaclock elapsed email 2026-11-23 2026-11-24
   test_fields hours,from,duration,due slaclock due email 2026-11-23 8h
@@ -239,7 +241,7 @@ test_that '-o replaces the file when all is written' '
   test_expect_code 2 slaclock next email 2026-11-23 -o nowhere/file
 '
 test_that 'a full disk is exit 2' '
-  for words in "open email 2026-11-23T12:00" "week email" "--check" "-" "- -f json"; do
+  for words in "open email 2026-11-23T12:00" "week email" "channels" "channels -f json" "--check" "-" "- -f json"; do
     test_expect_code 2 sh -c "exec slaclock $words <questions >/dev/full 2>err"
     test_is "$(wc -l <err)" 1
     grep "^slaclock: cannot write standard output: No space left on device" err

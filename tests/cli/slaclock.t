@@ -75,7 +75,7 @@ test_that 'a closed day, a closed afternoon, a special Saturday' '
   says 0 "open until 2026-12-19T14:00:00+01:00" slaclock open phone 2026-12-19T13:59
 '
 test_that 'a channel stands for its hours' '
-  says 1 "closed until 2026-11-27T13:30:00+01:00" slaclock open chat 2026-11-27T10:45
+  says 1 "closed until 2026-11-27T13:30:00+01:00" slaclock -q open chat 2026-11-27T10:45
   says 0 3600 slaclock elapsed mail 2026-11-27T10:00 2026-11-27T11:00
 '
 test_that 'what never closes, and what never opens again' '
@@ -261,8 +261,8 @@ test_that 'a missing, unreadable or broken configuration' '
 '
 
 test_that 'bad operands: one line that says what was expected' '
-  fails "expected a command (open, next, elapsed, due, week)" slaclock
-  fails "expected a command (open, next, elapsed, due, week), not \"frobnicate\"" slaclock frobnicate
+  fails "expected a command (open, next, elapsed, due, week, channels)" slaclock
+  fails "expected a command (open, next, elapsed, due, week, channels), not \"frobnicate\"" slaclock frobnicate
   fails "open: expected HOURS \[TIME\], got 0 operands" slaclock open
   fails "open: expected HOURS \[TIME\], got 3 operands" slaclock open email now now
   fails "elapsed: expected HOURS FROM TO, got 2 operands" slaclock elapsed email now
@@ -290,7 +290,10 @@ test_that 'unknown hours: the error names those there are' '
   grep evening err
   fails ".*email" slaclock elapsed evening now now
   fails ".*email" slaclock due evening -
-  fails "." slaclock open abuse
+  for command in "next abuse" "week abuse" "due abuse now 1h" "due abuse -"; do
+    # shellcheck disable=SC2086 # several words
+    fails ".*channel \"abuse\" has no hours; expected .*email" slaclock $command
+  done
 '
 test_that 'control characters in operands do not reach the terminal' '
   escape=$(printf "\033[31m")

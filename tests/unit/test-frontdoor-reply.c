@@ -103,7 +103,8 @@ test_languages (void)
       g_assert_cmpint (g_mime_multipart_get_count (both), ==, 2);
       g_assert_cmpstr (header (message, "Auto-Submitted"), ==, "auto-replied");
       g_assert_cmpstr (header (message, "In-Reply-To"), ==, "<m@a.example>");
-      g_assert_cmpstr (header (message, "Content-Language"), ==, rows[i][0]);
+      g_assert_cmpstr (g_mime_object_get_header (GMIME_OBJECT (both), "Content-Language"), ==,
+                       rows[i][0]);
       g_assert_nonnull (strstr (plain, rows[i][1]));
       g_assert_nonnull (strstr (html, rows[i][1]));
       g_assert_nonnull (strstr (plain, "- <script>alert (1)</script>"));
@@ -125,8 +126,8 @@ test_subjects (void)
     { NULL, "Re: [#000572-4]" },
     { "a\r\nBcc: v@x.example\r\n\r\nbody", "Re: a Bcc: v@x.example body [#000572-4]" },
     { "a\nb\x01\x7f", "Re: a b   [#000572-4]" },
-    { "\u202egnp\u2028x\u0085", "Re:  gnp x  [#000572-4]" },
-    { "=?utf-8?Q?=0ABcc:x?=", "Re: =?utf-8?Q?=0ABcc:x?= [#000572-4]" },
+    { "\u202egnp\u2028x\xc2\x85", "Re:  gnp x  [#000572-4]" },
+    { "=?utf-8?Q?=0ABcc:x?=", "Re: = ?utf-8?Q?=0ABcc:x?= [#000572-4]" },
     { "Привет, мир", "Re: Привет, мир [#000572-4]" },
   };
 

@@ -1,0 +1,124 @@
+#!/bin/sh
+# kbsearch --log, and kbfeedback --gaps that reads it.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+kbindex -q -d desk.db "$KB"
+run_as () { # CODE COMMAND...: into `out` and `err`
+  code=$1
+  shift
+  test_expect_code "$code" sh -c 'exec "$@" >out 2>err' sh "$@" || { cat err; return 1; }
+}
+search () {
+  kbsearch -q -d desk.db --paths "$@"
+}
+
+test_that 'nothing is logged unless asked, and then a line a search' '
+  search transfer lock >first
+  test -z "$(ls -- *.log 2>/dev/null)"
+  SOURCE_DATE_EPOCH=1791192600 search --log=q.log transfer lock >again
+  test_cmp first again
+  test_expect_code 1 env SOURCE_DATE_EPOCH=1791192601 kbsearch -q -d desk.db -l nl --log=q.log \
+    "$(printf "holo\tgram\n\033[31m")"
+  cat >expected <<END
+2026-10-05T09:30:00Z		10	transfer lock	$(head -n 1 first)
+2026-10-05T09:30:01Z	nl	0	holo gram  [31m	
+END
+  test_cmp expected q.log
+  test_is "$(stat -c %a q.log)" 600
+'
+
+test_that 'a further page is no new search; lists and programs are not logged' '
+  search --offset=5 -n 2 --log=none.log domain
+  search -C dns --log=none.log
+  test ! -e none.log
+  for option in --batch --categories --like=-; do
+    run_as 2 kbsearch -d desk.db $option --log=none.log
+    test_is "$(wc -l <err)" 1
+  done
+'
+
+test_that 'a log that cannot be written is said, and the search answered' '
+  run_as 0 kbsearch -d desk.db --paths --log=no/where.log transfer
+  grep "^kbsearch: not logged: no/where.log: " err
+  test -s out
+  mkfifo fifo.log
+  run_as 0 timeout 20 kbsearch -d desk.db --paths --log=fifo.log transfer
+  run_as 0 kbsearch -d desk.db --paths --log=/dev/full transfer
+  grep "^kbsearch: not logged: /dev/full: " err
+'
+
+test_that 'a log that is there keeps its mode, and its lines' '
+  echo "# mine" >kept.log && chmod 640 kept.log
+  search --log=kept.log transfer >out
+  test_is "$(stat -c %a kept.log)" 640
+  test_is "$(head -n 1 kept.log)" "# mine"
+  test_is "$(wc -l <kept.log)" 2
+'
+
+test_that 'many searches at once: every line is whole' '
+  i=0
+  while [ $i -lt 16 ]; do
+    search --log=many.log transfer lock number $i >/dev/null &
+    i=$((i + 1))
+  done
+  wait
+  test_is "$(wc -l <many.log)" 16
+  test_is "$(grep -c "^20..-..-..T..:..:..Z		[0-9]*	transfer lock number [0-9]*	[^	]*\.md$" many.log)" 16
+'
+
+# at TIME QUERY FOUND PATH: a line of a log.
+at () {
+  printf '2026-10-05T%sZ\t\t%s\t%s\t%s\n' "$1" "$3" "$2" "$4"
+}
+{ at 09:00:00 'transfer locks' 5 domains/transfer-locks.md
+  at 09:10:00 'Transfer lock?' 5 domains/transfer-locks.md
+  at 09:20:00 'auth code' 3 domains/auth-code.md
+  at 09:21:00 'auth codes' 3 domains/auth-code.md
+  at 09:30:00 'hologram' 0 ''
+  at 09:31:00 'HOLOGRAMS' 0 ''
+  at 09:32:00 'fax number' 0 ''
+  at 09:33:00 '...' 0 ''
+  at 09:40:00 'invoice' 3 billing/invoices.md; } >gaps.log
+kbvote -q -d desk.db --at=2026-10-05T09:51:00Z domains/auth-code yes         # 30 minutes after
+kbvote -q -d desk.db --at=2026-10-05T09:41:00Z domains/transfer-locks no     # not helpful
+kbvote -q -d desk.db --at=2026-10-05T09:40:01Z domains/transfer-locks yes    # a second too late
+kbvote -q -d desk.db --at=2026-10-05T09:39:59Z billing/invoices yes          # before the search
+
+test_that 'gaps: first what found nothing, then what no helpful vote followed' '
+  kbfeedback -d desk.db --gaps=gaps.log -f tsv | cut -f 1-4,8 >out
+  printf "%s\t%s\t%s\t%s\t%s\n" \
+    query count found helped path \
+    HOLOGRAMS 2 0 0 "" \
+    "fax number" 1 0 0 "" \
+    "Transfer lock?" 2 2 0 domains/transfer-locks.md \
+    invoice 1 1 0 billing/invoices.md >expected
+  test_cmp expected out
+  kbfeedback -d desk.db --gaps=gaps.log >out
+  grep "^Found nothing" out
+  grep "votes are not tied to searches" out
+  grep "^9 searches in the log" out
+  awk "length (\$0) > 80 { exit 1 }" out
+  kbfeedback -d desk.db --gaps=- <gaps.log | diff out -
+'
+
+test_that 'gaps: -n, a period, none' '
+  test_is "$(kbfeedback -d desk.db --gaps=gaps.log -n 1 -f tsv | wc -l)" 2
+  test_expect_code 1 kbfeedback -d desk.db --gaps=gaps.log --period=2026-09 -f jsonl >out
+  test_cmp /dev/null out
+  : >empty.log
+  test_expect_code 1 kbfeedback -d desk.db --gaps=empty.log
+  run_as 2 kbfeedback -d desk.db --gaps=missing.log
+  grep "^kbfeedback: missing.log: " err
+  run_as 2 kbfeedback -d desk.db --gaps=.
+'
+
+test_that 'gaps: lines that are none are told by file and line, and cost exit 1' '
+  { cat gaps.log; echo nonsense; printf "\033[31m\t\0\n"; head -c 200000 /dev/zero | tr "\0" x; } \
+    >bad.log
+  run_as 1 kbfeedback -d desk.db --gaps=bad.log -f tsv
+  test_is "$(wc -l <out)" 5
+  test_is "$(grep -c "^bad.log:1[0-2]: expected " err)" 3
+'
+
+test_done

@@ -1,0 +1,77 @@
+/* fuzz-ticketmail.c - any bytes as a support mail: taken into an empty file as a dry run, its
+ * reply built.  No header of ours is doubled or made up by the message. */
+#include <string.h>
+#include <unistd.h>
+#include "frontdoor/frontdoor.h"
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+static const char yaml[]
+  = "name: d\ntimezone: Europe/Amsterdam\nhours: {h: {week: {mon-fri: 09:00-17:00}}}\n"
+    "lines: {en: {email: a@b.example, lang: en}, ru: {email: r@b.example, lang: ru}}\n"
+    "channels: {email: {hours: h, lines: [en, ru], ask: [sender, reseller-id, what, when]},"
+    " chat: {hours: h}, abuse: {email: l@b.example, team: legal, only: email}}\n"
+    "promises: [{name: p, clock: first-reply, hours: h, target: 8h}]\nstaff: [b.example]\n";
+
+typedef struct
+{
+  char *folder;
+  Store *store;
+  Desk *desk;
+} Scene;
+
+static Scene *
+make_scene (void)
+{
+  Scene *self = g_new0 (Scene, 1);
+  g_autofree char *db = NULL, *config = NULL;
+
+  self->folder = g_dir_make_tmp ("fuzz-XXXXXX", NULL);
+  db = g_build_filename (self->folder, "desk.db", NULL);
+  config = g_build_filename (self->folder, "desk.yaml", NULL);
+  g_assert_true (g_file_set_contents (config, yaml, -1, NULL));
+  self->desk = desk_load (config, NULL);
+  self->store = store_open (db, STORE_RECORD, NULL);
+  g_assert_true (self->desk != NULL && self->store != NULL);
+  return self;
+}
+
+static void
+check_reply (const char *reply)
+{
+  const char *body = strstr (reply, "\n\n");
+  g_autofree char *header = g_strndup (reply, (gsize) (body - reply));
+  g_auto(GStrv) lines = g_strsplit (header, "\n", -1);
+  guint to = 0, others = 0;
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      to += g_ascii_strncasecmp (lines[i], "to:", 3) == 0;
+      others += g_ascii_strncasecmp (lines[i], "bcc:", 4) == 0
+                || g_ascii_strncasecmp (lines[i], "cc:", 3) == 0;
+    }
+  g_assert_cmpuint (to, ==, 1);
+  g_assert_cmpuint (others, ==, 0);
+}
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  static Scene *scene;
+  g_auto(FrontResult) result = { 0 };
+  g_autofree char *copy = g_malloc (size + 1);
+  g_autoptr(GError) error = NULL;
+  FrontDoor door = { .now = 1795424400, .dry_run = TRUE };
+
+  if (scene == NULL)
+    scene = make_scene ();
+  memcpy (copy, data, size);
+  copy[size] = '\0';
+  door.store = scene->store;
+  door.desk = scene->desk;
+  if (!frontdoor_take (&door, copy, size, (gint64) size, &result, &error))
+    g_assert_false (result.is_mail);
+  else if (result.reply != NULL)
+    check_reply (result.reply);
+  return 0;
+}
