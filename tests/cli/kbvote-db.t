@@ -36,7 +36,7 @@ insist () {
   for try in 1 2 3 4 5 6 7 8 9 10; do
     insist_code=0
     "$@" || insist_code=$?
-    [ $insist_code -eq 75 ] || return $insist_code
+    [ "$insist_code" -eq 75 ] || return "$insist_code"
     echo "busy, try $try" >&2
   done
   return 75
