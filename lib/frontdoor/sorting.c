@@ -110,6 +110,15 @@ kind_of (const Desk *desk, const MailMessage *message)
   return stays_inside (desk, message) ? EVENT_NOTE : EVENT_AGENT;
 }
 
+static gboolean
+names_us (const Desk *desk, char **addresses)
+{
+  for (; *addresses != NULL; addresses++)
+    if (sorting_is_ours (desk, *addresses))
+      return TRUE;
+  return FALSE;
+}
+
 Sorting
 sorting_of (const Desk *desk, const MailMessage *message, const char *to)
 {
@@ -119,6 +128,8 @@ sorting_of (const Desk *desk, const MailMessage *message, const char *to)
   const DeskLine *lines = desk_lines (desk, &count);
 
   self.to_legal = names_legal (desk, envelope);
+  self.to_us = to != NULL || message->recipients[0] == NULL
+               || names_us (desk, message->recipients) || names_us (desk, message->deliveries);
   if (self.line == NULL && !self.to_legal)
     {
       self.line = line_in (desk, message->recipients);

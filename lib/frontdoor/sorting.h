@@ -10,6 +10,7 @@ typedef struct
   EventKind kind;           /* customer, agent, auto, note */
   const DeskLine *line;     /* NULL: desk.yaml has none */
   gboolean to_legal;        /* it came to the abuse address */
+  gboolean to_us;           /* it names an address of ours, or nobody's at all */
 } Sorting;
 
 /* `to`: the envelope's recipient, or NULL. */

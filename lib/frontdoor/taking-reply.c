@@ -52,6 +52,8 @@ may_reply (Taking *self, const char **why, GError **error)
     *why = "a message of the desk";
   else if (*sender == '\0' || !reply_address_fits (sender))
     *why = "no sender's address that can be written to";
+  else if (!self->sorting.to_us)
+    *why = "not addressed to us";
   else if (g_strv_length (self->message->recipients) > FRONT_MASS_RECIPIENTS)
     *why = "sent to very many";
   if (*why != NULL)

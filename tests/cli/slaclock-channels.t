@@ -197,13 +197,13 @@ test_that 'channels: the fields of the page, in its order, in every format' '
   slaclock channels 2026-11-27T10:45 -f csv >csv
   head -n 1 csv | tr , "\n" >fields
   test_cmp page fields
-  slaclock channels 2026-11-27T10:45 -f json >json
-  slaclock channels 2026-11-27T10:45 -f jsonl >jsonl
-  { printf "["; sed "\$!s/\$/,/" jsonl; printf "]"; } >array
-  for file in json array; do
+  slaclock channels 2026-11-27T10:45 -f json >rows.json
+  slaclock channels 2026-11-27T10:45 -f jsonl >lines.json
+  { printf "["; sed "\$!s/\$/,/" lines.json; printf "]"; } >array.json
+  for file in rows array; do
     sqlite3 -separator "	" :memory: "
       SELECT (SELECT group_concat (ifnull (value, \"\"), char (9)) FROM json_each (r.value))
-      FROM json_each (readfile (\"$file\")) r" >values
+      FROM json_each (readfile (\"$file.json\")) r" >values
     sed 1d tsv >want
     test_cmp want values
   done
@@ -252,7 +252,7 @@ hours:
   phone: {week: {mon-fri: 10:00-12:00}}
   desk: {week: {mon-fri: 09:00-17:00}}
   always: {week: {mon-sun: 00:00-24:00}}
-  never: {week: {}}
+  never: {week: {}, special: {2020-01-06: [09:00-10:00]}}
   legal: {week: {mon: 09:00-10:00}}
 lines:
   jp: {email: jp@example.net}
@@ -286,7 +286,7 @@ test_that 'channels that are never closed, never open, or lead to one without ho
   test_is "$(cat out)" "own@example.net, jp@example.net	jp	-"
 '
 test_that 'a desk without channels' '
-  printf "timezone: UTC\nhours: {a: {week: {}}}\n" >bare.yaml
+  printf "timezone: UTC\nhours: {a: {week: {mon: 09:00-10:00}}}\n" >bare.yaml
   slaclock -c bare.yaml channels >out
   test_is "$(tail -n 1 out)" "no channels"
   slaclock -c bare.yaml channels -f json >out

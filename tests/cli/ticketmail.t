@@ -247,6 +247,46 @@ test_that '--keep deletes old texts and nothing else' '
   test_is "$(ask_db "SELECT count(*) FROM mail")" "$messages"
 '
 
+test_that 'what is addressed to others is taken and not answered, unless the server says for whom' '
+  TO="list@lists.example" mail others anna@domains.example others >message
+  ticketmail --explain <message 2>said >out
+  test_cmp /dev/null out
+  grep -qx "reply: no, not addressed to us" said
+  TO="list@lists.example" mail others2 anna@domains.example others |
+    ticketmail --to=support@example.net >out
+  test -s out
+'
+
+test_that 'a mailing list gets no answer' '
+  for i in 1 2 3; do
+    { printf "List-Id: <x.lists.example>\nPrecedence: list\nX-BeenThere: x@lists.example\n"
+      mail "list$i" anna@domains.example "[x] news $i"; } | ticketmail >out
+    test_cmp /dev/null out
+  done
+'
+
+mkdir bin
+sed -n '/^#!\/bin\/sh$/,/^\.Ed/p' "$TOP/cmd/ticketmail/ticketmail.1" |
+  sed "/^\.Ed/d; s/\\\\(aq/'/g" >bin/desk-mail
+cat >bin/sendmail <<'END'
+#!/bin/sh
+echo "$@" >args
+cat >sent
+END
+chmod +x bin/*
+by_script () {
+  PATH=$PWD/bin:$PATH bin/desk-mail support@example.net
+}
+
+test_that 'the script of the manual page delivers' '
+  mail script anna@domains.example "By script" | by_script
+  test_is "$(cat args)" "-t -f <>"
+  grep -q "^Subject: Re: By script" sent
+  rm sent
+  echo nonsense | test_expect_code 65 by_script
+  test ! -e sent
+'
+
 # ---- Size
 
 test_that '2,000 recipients: taken, not answered' '

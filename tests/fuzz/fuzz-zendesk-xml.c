@@ -1,0 +1,20 @@
+/* fuzz-zendesk-xml.c - a Zendesk export in XML of any bytes. */
+#include "source.h"
+#include "ticket/zendesk.h"
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+static TicketSource *
+open_export (const char *path, GError **error)
+{
+  const SourceRules rules = { NULL };
+
+  return ticket_source_zendesk_xml (path, &rules, error);
+}
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  fuzz_source (data, size, open_export);
+  return 0;
+}
