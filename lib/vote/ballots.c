@@ -13,6 +13,7 @@ enum
   SQL_ADD,
   SQL_OTHERS,
   SQL_EDITS,
+  SQL_NO_TOTAL,
   SQL_TOTAL,
   SQL_DAY,
   SQL_REVISION,
@@ -24,8 +25,9 @@ static const char *const sql[N_SQL] = {
   [SQL_OTHERS] = "SELECT at, value FROM vote WHERE article = ?1 AND voter = ?2 "
                  "ORDER BY at, value",
   [SQL_EDITS] = "SELECT at FROM article_edit WHERE article = ?1 ORDER BY at",
-  [SQL_TOTAL] = "INSERT INTO vote_total (article, yes, total) VALUES (?1, ?2, ?3) "
-                "ON CONFLICT (article) DO UPDATE SET yes = yes + ?2, total = total + ?3",
+  /* Two steps: the table's CHECK would refuse a row of one yes more and no vote more. */
+  [SQL_NO_TOTAL] = "INSERT OR IGNORE INTO vote_total (article, yes, total) VALUES (?1, 0, 0)",
+  [SQL_TOTAL] = "UPDATE vote_total SET yes = yes + ?2, total = total + ?3 WHERE article = ?1",
   [SQL_DAY] = "INSERT INTO vote_day (day, article, yes, total, new_yes, new) "
               "VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
               "ON CONFLICT (day, article) DO UPDATE SET yes = yes + ?3, total = total + ?4, "
@@ -281,6 +283,7 @@ apply (Ballots *self, guint statement, const Change *change, GError **error)
 {
   sqlite3_stmt *stmt = statements_get (self->statements, statement, error);
   gint64 values[][6] = {
+    [SQL_NO_TOTAL] = { change->article },
     [SQL_TOTAL] = { change->article, change->yes, change->total },
     [SQL_DAY] = { change->when, change->article, change->yes, change->total, change->new_yes,
                   change->new },
@@ -325,7 +328,8 @@ store_batch (Ballots *self, GError **error)
   for (guint i = 0; i < self->batch->len; i++)
     if (!store_vote (self, &g_array_index (self->batch, Vote, i), error))
       return FALSE;
-  return apply_all (self, SQL_TOTAL, self->totals, error)
+  return apply_all (self, SQL_NO_TOTAL, self->totals, error)
+         && apply_all (self, SQL_TOTAL, self->totals, error)
          && apply_all (self, SQL_DAY, self->days, error)
          && apply_all (self, SQL_REVISION, self->revisions, error);
 }

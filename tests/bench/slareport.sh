@@ -42,7 +42,7 @@ sql () { # LABEL WHERE
   printf '%s\t-\tsqlite3\tsqlite3\t-readonly\t%s\t%s\n' "$1" "$here/db" "
     SELECT count (*), avg (answered - asked), sum (answered - asked <= 86400) FROM (
       SELECT min (at) FILTER (WHERE kind = 1) AS asked, min (at) FILTER (WHERE kind = 2) AS answered
-        FROM ticket_event $2 GROUP BY ticket)" | awk '{ printf "%s%s", NR > 1 ? " " : "", $0 }'
+        FROM ticket_event $2 GROUP BY ticket)" | tr "\n" " "
   echo
 }
 
