@@ -33,7 +33,7 @@ YAML
 report () { # LABEL GOAL_S ARGUMENT...
   label=$1 goal=$2
   shift 2
-  printf '%s\t%s\t%s\tslareport\t-d\t%s\t-c\t%s\t--now=2026-01-15' "$label" "$goal" \
+  printf '%s\t%s\tslareport\t%s\t-d\t%s\t-c\t%s\t--now=2026-01-15' "$label" "$goal" \
     "$BUILD/slareport" "$here/db" "$here/desk.yaml"
   [ $# -eq 0 ] || printf '\t%s' "$@"
   echo
