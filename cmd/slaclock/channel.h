@@ -40,8 +40,8 @@ char *channel_state (const Clock *clock, const DeskChannel *channel, gint64 at);
  * it never is. */
 const char *channel_closed (const DeskChannel *channel, gint64 at);
 
-/* `LABEL: TEXT` for each fact that people need but the last; labels are the keys of
- * desk.yaml, or with `words` what --check calls them. */
+/* `LABEL: TEXT` for each fact that people need, except what happens when it is closed;
+ * labels are the keys of desk.yaml, or with `words` what --check calls them. */
 void channel_say_facts (const Desk *desk, const DeskChannel *channel, const char *indent,
                         gboolean words, Output *out);
 /* The lines behind the answer of `open`: the facts, and, when closed, the facts of the

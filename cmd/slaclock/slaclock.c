@@ -16,7 +16,8 @@ static const ToolInfo info = {
            "[options] --check",
   .summary = "Answers questions about a desk's opening hours, as desk.yaml states them: "
              "is it open, when does it open, how much business time passes, when is "
-             "something due, how can the desk be reached.  HOURS names a calendar or a channel; a TIME is ISO 8601, "
+             "something due, how can the desk be reached.  HOURS names a calendar or a "
+             "channel; a TIME is ISO 8601, "
              "@SECONDS or now; a DURATION is 8h, 90m, 1d (one working day), 1d-end, "
              "2d4h, or the latest of several: 1d,8h.",
   .examples = "slaclock open phone\n"
@@ -207,7 +208,8 @@ choose_answer (Task *task, GError **error)
   guint dash = dash_at (task);
 
   if (dash > 0
-      && (task->command = answer_command (task->words[0], ", week, channels", error)) == NULL)
+      && (task->command = answer_command (task->words[0], ", week, channels", error))
+           == NULL)
     return FALSE;
   if (dash < task->n_words)
     {

@@ -32,7 +32,7 @@ agrees () {
   slaclock channels "$1" -f json >channels.json
   slaclock channels "$1" -f tsv >channels.tsv
   test_is "$(wc -l <channels.tsv)" 5
-  for agrees_name in email chat phone abuse; do agrees_on $agrees_name "$1"; done
+  for agrees_name in email chat phone abuse; do agrees_on "$agrees_name" "$1"; done
 }
 
 test_that 'Friday 10:45: the team meets, mail is read' '
