@@ -160,14 +160,6 @@ import_each (Import *self, char **paths, GError **error)
   return self->ballots == NULL || ballots_finish (self->ballots, error);
 }
 
-/* The store leaves the log of writes to the end; over many batches it would take many times
- * the room of the votes. */
-static gboolean
-bound_log (Store *store, GError **error)
-{
-  return store_run (store, "PRAGMA wal_autocheckpoint = 16384", error);
-}
-
 static gboolean
 stopped (GError **error)
 {
@@ -188,8 +180,7 @@ import_files (char **paths, const ImportOptions *options, ImportCounts *counts,
   gboolean ok;
 
   memset (counts, 0, sizeof *counts);
-  ok = (ballots == NULL || bound_log (options->store, error))
-       && import_each (&self, paths, error);
+  ok = import_each (&self, paths, error);
   vote_repeats_free (self.repeats);
   counts->articles = g_hash_table_size (articles);
   if (ballots != NULL)

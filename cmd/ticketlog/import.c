@@ -26,10 +26,12 @@ static gboolean
 take_reject (Import *self, const InputFormat *format, const TicketSource *source,
              const char *file, const SourceItem *item, GError **error)
 {
-  gsize length = 0;
-  const char *header = format->header == NULL ? NULL : format->header (source, &length);
+  Reject reject = { .file = file, .line = item->line, .why = item->why, .raw = item->raw,
+                    .raw_length = item->raw_length };
 
-  return rejects_add (self->options->rejects, file, item, header, length, error);
+  if (format->header != NULL)
+    reject.header = format->header (source, &reject.header_length);
+  return rejects_add (self->options->rejects, &reject, error);
 }
 
 /* The database or the file of rejects fails: everything ends.  The input fails: `*input`. */

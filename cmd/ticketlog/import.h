@@ -2,7 +2,7 @@
 #pragma once
 
 #include "formats.h"
-#include "rejects.h"
+#include "base/rejects.h"
 #include "ticket/tickets.h"
 
 typedef struct

@@ -125,18 +125,24 @@ purge (const ToolCommon *common, GError **error)
 
 /* ---- A message */
 
-/* The reply is behind the commit: what fails from here on is made good by the next try. */
+/* The reply is behind the commit: when it cannot be written, the next try gives it again.  Once
+ * it is written all is well: without the mark, a further copy would only be answered again. */
 static gboolean
 hand_over (Store *store, const FrontResult *result, Output *out, GError **error)
 {
+  g_autoptr(GError) problem = NULL;
+
   if (result->reply == NULL)
     {
       output_abandon (out);
       return TRUE;
     }
   output_string (out, result->reply);
-  return output_close (out, error)
-         && (opt_dry_run || frontdoor_sent (store, result->mail, error));
+  if (!output_close (out, error))
+    return FALSE;
+  if (!opt_dry_run && !frontdoor_sent (store, result->mail, &problem))
+    desk_warn ("%s", problem->message);
+  return TRUE;
 }
 
 static gboolean

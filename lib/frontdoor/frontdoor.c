@@ -152,6 +152,15 @@ read_all (Taking *self, GError **error)
 
 /* ---- A message that was taken before */
 
+/* Perhaps another process is about to hand the reply over; perhaps it died before. */
+static gboolean
+being_answered (GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY,
+               "this message was taken, but its reply not handed over; try again in a minute");
+  return FALSE;
+}
+
 static gboolean
 repeat (Taking *self, const LedgerMail *known, GError **error)
 {
@@ -163,8 +172,10 @@ repeat (Taking *self, const LedgerMail *known, GError **error)
   result->mail = known->mail;
   result->ticket = g_strdup (known->ticket);
   result->no_reply = "taken before";
-  if (!known->has_reply || known->sent || self->door->now < known->replied_at + FRONT_RETRY_S)
+  if (!known->has_reply || known->sent)
     return TRUE;
+  if (self->door->now < known->replied_at + FRONT_RETRY_S)
+    return being_answered (error);
   raw = ledger_reply (self->ledger, known->mail, &problem);
   if (problem != NULL)
     {

@@ -58,7 +58,8 @@ typedef struct
 void front_result_clear (FrontResult *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FrontResult, front_result_clear)
 
-/* `size`: bytes that came; `length` of them are here.  On error nothing is stored. */
+/* `size`: bytes that came; `length` of them are here.  On error nothing is stored.  A message
+ * that was taken before, and whose reply may be on its way, is DESK_ERROR_BUSY. */
 gboolean frontdoor_take (const FrontDoor *self, const char *bytes, gsize length, gint64 size,
                          FrontResult *result, GError **error);
 /* The reply was handed over: it is not given again. */

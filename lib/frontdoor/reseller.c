@@ -1,7 +1,7 @@
 #include "frontdoor/reseller.h"
 
 #include <string.h>
-#include "ticket/csvline.h"
+#include "base/csvline.h"
 
 typedef enum
 {

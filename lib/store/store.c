@@ -171,16 +171,18 @@ read_stamp (Store *self, SchemaStamp *stamp, GError **error)
   return store_begin (self, error) && schema_read_stamp (self, stamp, error);
 }
 
+/* An index is made in one transaction, whose log is folded in at the end; records come in many
+ * batches, whose log would outgrow the file. */
 static gboolean
 tune_writer (Store *self, GError **error)
 {
   return store_run (self,
-                    self->mode == STORE_RECORD ? "PRAGMA synchronous = FULL"
-                                               : "PRAGMA synchronous = NORMAL",
+                    self->mode == STORE_RECORD
+                      ? "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16384"
+                      : "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0",
                     error)
          && store_run (self, "PRAGMA foreign_keys = ON", error)
-         && store_run (self, "PRAGMA cache_size = -65536", error)
-         && store_run (self, "PRAGMA wal_autocheckpoint = 0", error);
+         && store_run (self, "PRAGMA cache_size = -65536", error);
 }
 
 /* No memory map: a search touches too few pages for it to pay (measured), and a file cut

@@ -1,7 +1,7 @@
 #include "ticket/delimited.h"
 
 #include <string.h>
-#include "ticket/csvline.h"
+#include "base/csvline.h"
 #include "ticket/row.h"
 
 enum

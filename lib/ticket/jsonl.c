@@ -2,7 +2,7 @@
 
 #include <sqlite3.h>
 #include <string.h>
-#include "ticket/feed.h"
+#include "base/feed.h"
 #include "ticket/row.h"
 
 enum
@@ -220,24 +220,6 @@ read_line (JsonlSource *self, const char *line, gsize length)
 
 /* ---- Lines */
 
-static gboolean
-skip_rest (JsonlSource *self, GError **error)
-{
-  const char *end;
-
-  while ((end = memchr (self->feed.bytes, '\n', self->feed.length)) == NULL
-         && !self->feed.at_end)
-    {
-      feed_take (&self->feed, self->feed.length);
-      if (!feed_more (&self->feed, error))
-        return FALSE;
-    }
-  feed_take (&self->feed, end == NULL ? self->feed.length
-                                      : (gsize) (end - self->feed.bytes) + 1);
-  self->skipping = FALSE;
-  return TRUE;
-}
-
 /* Takes the last line off the front and makes the next one whole. */
 static gboolean
 next_line (JsonlSource *self, GError **error)
@@ -246,17 +228,9 @@ next_line (JsonlSource *self, GError **error)
 
   feed_take (&self->feed, self->taken);
   self->line++;
-  if (self->skipping && !skip_rest (self, error))
+  if ((self->skipping && !feed_skip_line (&self->feed, error))
+      || !feed_line (&self->feed, LINE_BYTES, &end, error))
     return FALSE;
-  for (gsize from = 0;;)
-    {
-      end = memchr (self->feed.bytes + from, '\n', self->feed.length - from);
-      if (end != NULL || self->feed.at_end || self->feed.length > LINE_BYTES)
-        break;
-      from = self->feed.length;
-      if (!feed_more (&self->feed, error))
-        return FALSE;
-    }
   self->taken = end == NULL ? self->feed.length : (gsize) (end - self->feed.bytes) + 1;
   self->skipping = end == NULL && !self->feed.at_end;
   return TRUE;

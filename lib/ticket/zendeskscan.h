@@ -6,7 +6,8 @@
  * behind the tickets an object of its own. */
 #pragma once
 
-#include "ticket/feed.h"
+#include "base/feed.h"
+#include "ticket/source.h"
 
 typedef enum
 {

@@ -1,8 +1,8 @@
 /* ballots.h - votes put into the file, and the totals kept in step.
  *
  * A vote is (article, voter, at, value), and storing it again changes nothing.  Of a voter's
- * votes on an article the last one counts (of two in one second, yes before no before taken
- * back), so totals do not depend on the order of storing. */
+ * votes on an article the last one counts (of two in one second, yes goes before taken back,
+ * and that before no), so totals do not depend on the order of storing. */
 #pragma once
 
 #include "store/store.h"

@@ -18,41 +18,6 @@ lines_close (Lines *self)
   unpack_free (self->unpack);
 }
 
-static gboolean
-skip_rest (Lines *self, GError **error)
-{
-  const char *end;
-
-  while ((end = memchr (self->feed.bytes, '\n', self->feed.length)) == NULL
-         && !self->feed.at_end)
-    {
-      feed_take (&self->feed, self->feed.length);
-      if (!feed_more (&self->feed, error))
-        return FALSE;
-    }
-  feed_take (&self->feed, end == NULL ? self->feed.length
-                                      : (gsize) (end - self->feed.bytes) + 1);
-  self->skipping = FALSE;
-  return TRUE;
-}
-
-/* Makes the line at the front whole, up to the limit. */
-static gboolean
-complete (Lines *self, const char **end, GError **error)
-{
-  Feed *feed = &self->feed;
-
-  for (gsize from = 0;;)
-    {
-      *end = memchr (feed->bytes + from, '\n', feed->length - from);
-      if (*end != NULL || feed->at_end || feed->length > VOTE_RECORD_BYTES)
-        return TRUE;
-      from = feed->length;
-      if (!feed_more (feed, error))
-        return FALSE;
-    }
-}
-
 gboolean
 lines_next (Lines *self, Line *line, gboolean *ok, GError **error)
 {
@@ -61,7 +26,8 @@ lines_next (Lines *self, Line *line, gboolean *ok, GError **error)
 
   feed_take (&self->feed, self->taken);
   self->taken = 0;
-  *ok = (!self->skipping || skip_rest (self, error)) && complete (self, &end, error);
+  *ok = (!self->skipping || feed_skip_line (&self->feed, error))
+        && feed_line (&self->feed, VOTE_RECORD_BYTES, &end, error);
   if (!*ok)
     return FALSE;
   if (self->feed.length == 0)

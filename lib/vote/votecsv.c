@@ -1,5 +1,5 @@
 #include <string.h>
-#include "ticket/csvline.h"
+#include "base/csvline.h"
 #include "vote/unpack.h"
 #include "vote/votereader.h"
 

@@ -184,6 +184,8 @@ test_that 'a busy file is 75 and nothing is answered; the same message later is 
 test_that 'a reply that cannot be written is 75; it comes with the next try, once' '
   mail full anna@domains.example full >message
   test_expect_code 75 ticketmail --now=2026-11-24T10:00Z <message >/dev/full
+  test_expect_code 75 ticketmail --now=2026-11-24T10:00:30Z <message >out
+  test_cmp /dev/null out
   ticketmail --now=2026-11-24T10:10Z <message >out
   grep -q "^Subject: Re: full" out
   ticketmail --now=2026-11-24T10:20Z <message >out

@@ -1,7 +1,7 @@
 /* CSV records, JSON lines and times as other programs write them. */
 #include <string.h>
 #include "scratch.h"
-#include "ticket/csvline.h"
+#include "base/csvline.h"
 #include "ticket/delimited.h"
 #include "ticket/timeformat.h"
 

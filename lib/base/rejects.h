@@ -1,4 +1,4 @@
-/* rejects.h - input that is no vote: told on stderr, kept in a file. */
+/* rejects.h - input that a tool cannot use: told on stderr, kept in a file. */
 #pragma once
 
 #include "base/error.h"
@@ -9,9 +9,9 @@ typedef struct Rejects Rejects;
 typedef struct
 {
   const char *file;
-  guint64 line;        /* from 1 */
+  guint64 line;        /* from 1; 0: not known */
   const char *why;
-  const char *raw;     /* NULL: too long to be kept */
+  const char *raw;     /* NULL: too long or damaged to be kept */
   gsize raw_length;
   const char *header;  /* what the file of rejects needs as its first line, or NULL */
   gsize header_length;

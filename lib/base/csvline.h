@@ -1,4 +1,4 @@
-/* csvline.h - CSV (RFC 4180) record by record; private to this folder.
+/* csvline.h - CSV (RFC 4180) record by record.
  *
  * Takes what others write, too: records that end in LF, CR LF or CR, a UTF-8 BOM, quotes
  * inside a field that does not begin with one, semicolons or tabs instead of commas (when the
@@ -8,10 +8,11 @@
  * one line, and reading goes on with the next: one stray quote costs one record. */
 #pragma once
 
-#include "ticket/feed.h"
+#include "base/feed.h"
 
 enum
 {
+  CSV_RECORD_BYTES = 64 * 1024 * 1024,
   CSV_FIELDS = 10000 /* a record with more cannot be read */
 };
 
@@ -27,7 +28,7 @@ typedef struct
 typedef struct
 {
   guint64 line;           /* where it begins, from 1 */
-  const char *raw;        /* without its line end; NULL when longer than SOURCE_RECORD_BYTES */
+  const char *raw;        /* without its line end; NULL when longer than CSV_RECORD_BYTES */
   gsize raw_length;
   const char *why;        /* it cannot be read; NULL: it can */
   const CsvField *fields; /* when it can */

@@ -1,10 +1,10 @@
-#include "ticket/csvline.h"
+#include "base/csvline.h"
 
 #include <string.h>
 
 enum
 {
-  SPARE_BYTES = SOURCE_RECORD_BYTES
+  SPARE_BYTES = CSV_RECORD_BYTES
 };
 
 static const char bom[] = "\xef\xbb\xbf";
@@ -219,7 +219,7 @@ static gboolean
 look (CsvReader *self, CsvRecord *record)
 {
   Scan scan = scan_record (self, &self->taken);
-  gboolean is_long = scan == SCAN_MORE && self->feed.length > SOURCE_RECORD_BYTES;
+  gboolean is_long = scan == SCAN_MORE && self->feed.length > CSV_RECORD_BYTES;
 
   *record = (CsvRecord){ .line = self->line };
   if (scan == SCAN_MORE && !is_long)
@@ -244,7 +244,7 @@ describe (CsvReader *self, CsvRecord *record)
   self->skipping = length == self->feed.length && !self->feed.at_end;
   record->fields = (const CsvField *) (gpointer) self->fields->data;
   record->count = self->fields->len;
-  if (length > SOURCE_RECORD_BYTES)
+  if (length > CSV_RECORD_BYTES)
     record->why = "longer than 64 MiB";
   else
     {

@@ -1,4 +1,4 @@
-#include "rejects.h"
+#include "base/rejects.h"
 
 #include <string.h>
 #include "base/output.h"
@@ -42,6 +42,16 @@ rejects_free (Rejects *self)
 }
 
 static void
+tell (Rejects *self, const Reject *reject)
+{
+  progress_hide (self->progress);
+  if (reject->line > 0)
+    desk_note ("%s:%" G_GUINT64_FORMAT ": %s", reject->file, reject->line, reject->why);
+  else
+    desk_note ("%s: %s", reject->file, reject->why);
+}
+
+static void
 write_line (Rejects *self, const char *text, gsize length)
 {
   output_write (self->out, text, length);
@@ -80,10 +90,7 @@ gboolean
 rejects_add (Rejects *self, const Reject *reject, GError **error)
 {
   if (self->all || self->count < TOLD)
-    {
-      progress_hide (self->progress);
-      desk_note ("%s:%" G_GUINT64_FORMAT ": %s", reject->file, reject->line, reject->why);
-    }
+    tell (self, reject);
   self->count++;
   return self->path == NULL || keep (self, reject, error);
 }
@@ -102,7 +109,7 @@ rejects_finish (Rejects *self, GError **error)
     desk_note ("... and %" G_GUINT64_FORMAT " more rejected%s", self->count - TOLD,
                self->path == NULL ? "; --rejects=FILE keeps them, -v tells all" : "");
   if (self->path != NULL && self->not_kept > 0)
-    desk_warn ("%" G_GUINT64_FORMAT " of the rejected are too long to be kept in %s",
-               self->not_kept, self->path);
+    desk_warn ("%" G_GUINT64_FORMAT " of the rejected are too long or damaged to be kept in "
+               "%s", self->not_kept, self->path);
   return self->out == NULL || output_close (g_steal_pointer (&self->out), error);
 }

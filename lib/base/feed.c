@@ -1,4 +1,4 @@
-#include "ticket/feed.h"
+#include "base/feed.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -86,4 +86,33 @@ feed_take (Feed *self, gsize count)
 {
   self->bytes += count;
   self->length -= count;
+}
+
+gboolean
+feed_line (Feed *self, gsize most, const char **end, GError **error)
+{
+  for (gsize from = 0;;)
+    {
+      *end = memchr (self->bytes + from, '\n', self->length - from);
+      if (*end != NULL || self->at_end || self->length > most)
+        return TRUE;
+      from = self->length;
+      if (!feed_more (self, error))
+        return FALSE;
+    }
+}
+
+gboolean
+feed_skip_line (Feed *self, GError **error)
+{
+  const char *end;
+
+  while ((end = memchr (self->bytes, '\n', self->length)) == NULL && !self->at_end)
+    {
+      feed_take (self, self->length);
+      if (!feed_more (self, error))
+        return FALSE;
+    }
+  feed_take (self, end == NULL ? self->length : (gsize) (end - self->bytes) + 1);
+  return TRUE;
 }

@@ -1,8 +1,7 @@
-/* feed.h - the bytes of a file, of which the front is looked at as a whole; private to this
- * folder. */
+/* feed.h - the bytes of a file, of which the front is looked at as a whole. */
 #pragma once
 
-#include "ticket/source.h"
+#include "base/error.h"
 
 typedef struct
 {
@@ -22,3 +21,9 @@ void feed_close (Feed *self);
 gboolean feed_more (Feed *self, GError **error);
 /* Takes bytes off the front. */
 void feed_take (Feed *self, gsize count);
+
+/* Makes the line at the front whole, as far as `most` bytes: `*end` is its newline, NULL when
+ * the input ends without one, or it is longer. */
+gboolean feed_line (Feed *self, gsize most, const char **end, GError **error);
+/* Takes what is left of a line that is too long, and its newline. */
+gboolean feed_skip_line (Feed *self, GError **error);
