@@ -193,7 +193,7 @@ article: longer than 1024 bytes
 longer than 1 MiB
 no line of a combined log
 no line of a combined log
-kbvote: 1 of the rejected are too long to be kept in kept
+kbvote: 1 of the rejected are too long or damaged to be kept in kept
 END
   LC_ALL=C test_must_fail grep -q "[^ -~]" err
   test_is "$(wc -l <kept)" 22
