@@ -3,6 +3,18 @@
 #include <math.h>
 #include <string.h>
 
+enum
+{
+  DAY_S = 86400,
+  STEPS_KEPT = 64 /* clocks are decided in about the order of their tickets */
+};
+
+typedef struct
+{
+  Period period;
+  char *name; /* NULL: none yet */
+} Step;
+
 struct Summary
 {
   Grouping grouping;
@@ -10,10 +22,11 @@ struct Summary
   Period period;
   GHashTable *rows;        /* SummaryRow, by group and promise; the key is the row */
   GPtrArray *sorted;
+  gboolean is_sorted;
   char *ticket;            /* the one that the last clock was of */
   guint64 ticket_number;
-  Period step;             /* of the last clock, and its name: time groups come in runs */
-  char *step_name;
+  Step steps[STEPS_KEPT];  /* time groups lately met, by their days */
+  const Step *step;        /* of the last clock */
 };
 
 typedef struct
@@ -87,13 +100,16 @@ time_group (Summary *self, const Clock *clock, PeriodStep step)
 {
   gint64 at = clock_decided_at (clock, &self->period);
 
-  if (self->step_name == NULL || !period_holds (&self->step, at))
+  Step *kept = &self->steps[(guint64) at / DAY_S % STEPS_KEPT];
+
+  if (kept->name == NULL || !period_holds (&kept->period, at))
     {
-      g_free (self->step_name);
-      self->step = period_around (step, desk_zone (self->desk), at);
-      self->step_name = period_name (step, desk_zone (self->desk), at);
+      g_free (kept->name);
+      kept->period = period_around (step, desk_zone (self->desk), at);
+      kept->name = period_name (step, desk_zone (self->desk), at);
     }
-  return self->step_name;
+  self->step = kept;
+  return kept->name;
 }
 
 static const char *
@@ -157,7 +173,8 @@ summary_free (Summary *self)
   g_hash_table_unref (self->rows);
   g_ptr_array_unref (self->sorted);
   g_free (self->ticket);
-  g_free (self->step_name);
+  for (guint i = 0; i < STEPS_KEPT; i++)
+    g_free (self->steps[i].name);
   g_free (self);
 }
 
@@ -181,7 +198,7 @@ add_row (Summary *self, const char *group, const DeskPromise *promise, guint ord
   counted->row.group = g_strdup (group);
   counted->row.promise = promise;
   counted->row.order = order;
-  counted->row.from = self->step_name != NULL ? self->step.since : 0;
+  counted->row.from = self->step != NULL ? self->step->period.since : 0;
   counted->row.business_s = g_array_new (FALSE, FALSE, sizeof (gint64));
   counted->row.calendar_s = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_hash_table_add (self->rows, counted);
@@ -246,6 +263,7 @@ summary_add (Summary *self, const Clock *clock)
   Counted *counted = find_row (self, clock);
   SummaryRow *row = &counted->row;
 
+  self->is_sorted = FALSE;
   count_ticket (self, counted, clock->ticket);
   row->clocks++;
   row->states[clock->state]++;
@@ -286,8 +304,8 @@ by_promise (gconstpointer a, gconstpointer b)
   return (left->order > right->order) - (left->order < right->order);
 }
 
-const SummaryRow *const *
-summary_rows (Summary *self, guint *count)
+static void
+sort_rows (Summary *self)
 {
   GHashTableIter iter;
   gpointer row;
@@ -301,6 +319,14 @@ summary_rows (Summary *self, guint *count)
       g_ptr_array_add (self->sorted, row);
     }
   g_ptr_array_sort (self->sorted, self->grouping == GROUP_PROMISE ? by_promise : by_group);
+  self->is_sorted = TRUE;
+}
+
+const SummaryRow *const *
+summary_rows (Summary *self, guint *count)
+{
+  if (!self->is_sorted)
+    sort_rows (self);
   *count = self->sorted->len;
   return (const SummaryRow *const *) self->sorted->pdata;
 }
@@ -322,7 +348,7 @@ summary_compliance (const SummaryRow *row)
 gboolean
 summary_percentile (const GArray *seconds, double p, gint64 *value)
 {
-  guint rank = (guint) ceil (p / 100 * seconds->len);
+  guint rank = (guint) ceil (p * seconds->len / 100);
 
   *value = 0;
   if (seconds->len == 0)

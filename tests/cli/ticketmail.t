@@ -269,7 +269,8 @@ test_that 'a mailing list gets no answer' '
 
 mkdir bin
 sed -n '/^#!\/bin\/sh$/,/^\.Ed/p' "$TOP/cmd/ticketmail/ticketmail.1" |
-  sed "/^\.Ed/d; s/\\\\(aq/'/g" >bin/desk-mail
+  sed "/^\.Ed/d; s/\\\\(aq/'/g; s|^PATH=.*|PATH=$PWD/bin:$PATH|; s| DESKBOOK_DB=.*| DESKBOOK_DB|" \
+    >bin/desk-mail
 cat >bin/sendmail <<'END'
 #!/bin/sh
 echo "$@" >args
