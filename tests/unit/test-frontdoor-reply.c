@@ -135,11 +135,12 @@ test_subjects (void)
     {
       g_autofree char *text = build ("en", rows[i][0], NULL, NULL);
       GMimeMessage *message = parse (text);
+      InternetAddressList *recipients = g_mime_message_get_all_recipients (message);
 
       check_headers (message);
       g_assert_cmpstr (g_mime_message_get_subject (message), ==, rows[i][1]);
-      g_assert_cmpint (internet_address_list_length (g_mime_message_get_all_recipients (message)),
-                       ==, 1);
+      g_assert_cmpint (internet_address_list_length (recipients), ==, 1);
+      g_object_unref (recipients);
       g_object_unref (message);
     }
 }
