@@ -62,11 +62,13 @@
   </xsl:template>
 
   <xsl:template match="table">
+    <!-- Once: to look for them among a long table's rows takes as long as the rows do. -->
+    <xsl:variable name="columns" select="columns/column"/>
     <div class="wide">
       <table>
         <xsl:if test="@caption"><caption><xsl:value-of select="@caption"/></caption></xsl:if>
         <thead><tr>
-          <xsl:for-each select="columns/column">
+          <xsl:for-each select="$columns">
             <th scope="col">
               <xsl:if test="@kind = 'number'"><xsl:attribute name="class">n</xsl:attribute></xsl:if>
               <xsl:value-of select="."/>
@@ -79,7 +81,7 @@
               <xsl:for-each select="cell">
                 <xsl:variable name="place" select="position()"/>
                 <td>
-                  <xsl:if test="../../columns/column[$place]/@kind = 'number'">
+                  <xsl:if test="$columns[$place]/@kind = 'number'">
                     <xsl:attribute name="class">n</xsl:attribute>
                   </xsl:if>
                   <xsl:value-of select="."/>

@@ -137,8 +137,9 @@ advise (const Gathered *gathered, const ToolCommon *common)
     return;
   if (gathered->tickets_in_file == 0)
     desk_warn ("no tickets in '%s'; ticketlog brings them in", common->db);
-  else if (gathered->clocks == 0 && gathered->messages == 0)
-    desk_warn ("no customer wrote in these tickets: `opened' alone is no message, see "
+  else if (gathered->clocks == 0 && gathered->messages == 0
+           && gathered->request->period.since == G_MININT64)
+    desk_warn ("no customer wrote in these tickets: 'opened' alone is no message, see "
                "ticketlog(1)");
   else if (gathered->clocks == 0 && gathered->unpromised > 0)
     desk_warn ("no promise fits these tickets by channel, line, priority and tag; see v_ticket_event "

@@ -186,7 +186,7 @@ judge (const Run *run, const Clock *clock)
 static void
 add_clock (Clocks *self, const Run *run, const DeskPromise *promise)
 {
-  const WorkSpan *pauses = replay_pauses (self->replay) + run->first_pause;
+  const WorkSpan *pauses = replay_pauses (self->replay);
   WorkCalendar *calendar = promise->hours->calendar;
   gint64 until = run->end == RUN_OPEN ? MAX (self->now, run->started) : run->stopped;
   Clock clock = {

@@ -21,13 +21,12 @@ struct Replay
   Facts facts;
   Run current[CLOCKS_OF_A_TICKET];
   gboolean runs[CLOCKS_OF_A_TICKET];
-  GArray *resolution_pauses; /* of WorkSpan: of the resolution clock that runs or ran */
+  GArray *pauses;            /* of WorkSpan: of the resolution clock, through all reopenings */
   gboolean answered;         /* the first-reply clock has ended */
   gboolean seen, escalated, waiting, merged;
   gboolean resolved;
   gint64 opened_at, resolved_at;
   GArray *done;              /* of Run */
-  GArray *pauses;            /* of WorkSpan, of all runs done */
 };
 
 Replay *
@@ -36,9 +35,8 @@ replay_new (void)
   Replay *self = g_new0 (Replay, 1);
 
   self->strings = g_string_chunk_new (CHUNK_BYTES);
-  self->resolution_pauses = g_array_new (FALSE, FALSE, sizeof (WorkSpan));
-  self->done = g_array_new (FALSE, FALSE, sizeof (Run));
   self->pauses = g_array_new (FALSE, FALSE, sizeof (WorkSpan));
+  self->done = g_array_new (FALSE, FALSE, sizeof (Run));
   return self;
 }
 
@@ -48,9 +46,8 @@ replay_free (Replay *self)
   if (self == NULL)
     return;
   g_string_chunk_free (self->strings);
-  g_array_unref (self->resolution_pauses);
-  g_array_unref (self->done);
   g_array_unref (self->pauses);
+  g_array_unref (self->done);
   g_free (self);
 }
 
@@ -58,9 +55,8 @@ void
 replay_begin (Replay *self, const char *ticket)
 {
   g_string_chunk_clear (self->strings);
-  g_array_set_size (self->resolution_pauses, 0);
-  g_array_set_size (self->done, 0);
   g_array_set_size (self->pauses, 0);
+  g_array_set_size (self->done, 0);
   self->ticket = g_string_chunk_insert (self->strings, ticket);
   self->facts = (Facts){ "", "", "", "" };
   memset (self->runs, 0, sizeof self->runs);
@@ -106,8 +102,7 @@ static void
 end_pause (Replay *self, gint64 at)
 {
   if (self->waiting)
-    g_array_index (self->resolution_pauses, WorkSpan,
-                   self->resolution_pauses->len - 1).to = at;
+    g_array_index (self->pauses, WorkSpan, self->pauses->len - 1).to = at;
   self->waiting = FALSE;
 }
 
@@ -117,16 +112,7 @@ begin_pause (Replay *self, gint64 at)
   WorkSpan pause = { at, WORK_NEVER };
 
   self->waiting = TRUE;
-  g_array_append_val (self->resolution_pauses, pause);
-}
-
-static void
-copy_pauses (Replay *self, Run *run)
-{
-  run->first_pause = self->pauses->len;
-  run->n_pauses = run->clock == CLOCK_RESOLUTION ? self->resolution_pauses->len : 0;
-  if (run->n_pauses > 0)
-    g_array_append_vals (self->pauses, self->resolution_pauses->data, run->n_pauses);
+  g_array_append_val (self->pauses, pause);
 }
 
 static void
@@ -146,7 +132,7 @@ stop (Replay *self, DeskClock clock, RunEnd end, gint64 at, const char *agent)
   run->tags = self->facts.tags;
   run->agent = keep (self, agent);
   run->paused = clock == CLOCK_RESOLUTION && self->waiting;
-  copy_pauses (self, run);
+  run->n_pauses = clock == CLOCK_RESOLUTION ? self->pauses->len : 0;
   g_array_append_val (self->done, *run);
   self->runs[clock] = FALSE;
 }
@@ -186,7 +172,7 @@ on_reopened (Replay *self, const TicketEvent *event)
 
   if (!self->resolved)
     return;
-  g_array_append_val (self->resolution_pauses, solved);
+  g_array_append_val (self->pauses, solved);
   self->resolved = FALSE;
   start (self, CLOCK_RESOLUTION, event, self->opened_at);
 }

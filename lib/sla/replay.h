@@ -27,7 +27,7 @@ typedef struct
   const char *agent;
   gboolean escalated;
   gboolean paused;        /* in a pause that has not ended */
-  guint first_pause, n_pauses; /* in replay_pauses () */
+  guint n_pauses;         /* the first ones of replay_pauses () */
 } Run;
 
 typedef struct Replay Replay;
@@ -45,5 +45,6 @@ void replay_end (Replay *self);
 const char *replay_ticket (const Replay *self);
 /* In the order in which they ended. */
 const Run *replay_runs (const Replay *self, guint *count);
-/* Half open, ascending, disjoint; the last one of a paused run ends at WORK_NEVER. */
+/* Half open, ascending, disjoint; the last one of a paused run ends at WORK_NEVER.  A clock that
+ * began again shares those from before. */
 const WorkSpan *replay_pauses (const Replay *self);

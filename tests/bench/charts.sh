@@ -58,22 +58,49 @@ for i in 1 2 3 4 5 6; do
     print "" }'
 done >"$here/rrd.commands"
 
+# The panels of the overview: two trends with intervals, two distributions, arrivals with their
+# counts, groups with intervals, and a list.
+awk 'BEGIN {
+  for (i = 0; i < 300; i++) print i * i / 9, i * i / 5, i / 3 }' >"$here/ecdf"
+awk 'BEGIN {
+  for (d = 0; d < 7; d++) for (h = 0; h < 24; h++) print h, d, (h * 7 + d * 5) % 23 }' >"$here/heat"
+awk 'BEGIN {
+  for (i = 0; i < 4; i++) print 80 + 5 * i, 75 + 5 * i, 84 + 4 * i, i, "\"group " i " (n = 120)\"" }' \
+  >"$here/groups"
+
 gnuplot_head () { # FILE WIDTH HEIGHT
   echo "set terminal pngcairo size $2,$3"
   echo "set output '$1'"
   echo 'set style fill solid'
 }
-gnuplot_panel () {
+gnuplot_trend () {
   cat <<GNUPLOT
-set title "First reply"; set xdata time; set timefmt "%s"; set format x "%d %b"; set yrange [0:110]
-plot '$here/days' using 1:5 with boxes title 'missed', '' using 1:2 with linespoints title 'kept', 95 title 'target'
+set title "First reply: 93% kept"; set xdata time; set timefmt "%s"; set format x "%d %b"; set yrange [0:110]
+plot '$here/days' using 1:5 with boxes title 'missed', \
+     '' using 1:2:(\$2-9):(\$2+6) with yerrorbars title 'kept', '' using 1:2 with lines notitle, \
+     95 title 'target'
+set xdata; set format x "%g"; set autoscale
+GNUPLOT
+}
+gnuplot_rest () {
+  cat <<GNUPLOT
+set title "Half within 3 h"; set yrange [0:100]
+plot '$here/ecdf' using 1:3 with steps title 'first reply', '' using 2:3 with steps title 'follow-up'
+set title "When customers write"; set autoscale; set yrange [-0.5:6.5]
+plot '$here/heat' using 1:2:3 with image notitle, '' using 1:2:3 with labels notitle
+set title "By channel"; set autoscale; set yrange [-1:4]
+plot '$here/groups' using 1:4:2:3:ytic(5) with xerrorbars notitle
+set title "Worst breaches"; unset tics; set yrange [0:9]; set xrange [0:4]
+plot for [i=0:3] '$here/groups' using (i+0.3):(2*\$4+1):5 with labels notitle
 GNUPLOT
 }
 { gnuplot_head "$here/gnuplot.png" "$width" "$height"
   echo 'set multiplot layout 3,2'
-  for i in 1 2 3 4 5 6; do gnuplot_panel; done
+  gnuplot_trend
+  gnuplot_trend
+  gnuplot_rest
   echo 'unset multiplot'; } >"$here/page.gp"
-{ gnuplot_head "$here/gnuplot-1.png" 800 300; gnuplot_panel; } >"$here/panel.gp"
+{ gnuplot_head "$here/gnuplot-1.png" 800 300; gnuplot_trend; } >"$here/panel.gp"
 
 { slareport 'page' -o "$here/page.png"
   slareport 'page, 2x' --scale=2 -o "$here/page2.png"
