@@ -10,6 +10,9 @@ enum
   LEAST_CLOCKS = 8     /* of a step of it, on average */
 };
 
+/* The year 1: an earlier event is damage, which the pass over them tells. */
+#define EARLIEST (-G_GINT64_CONSTANT (62135596800))
+
 typedef struct
 {
   Gathered *into;
@@ -87,7 +90,8 @@ find_span (Store *store, Gathered *self, GError **error)
   if (!tickets_span (store, &self->tickets_in_file, &first, &last, error))
     return FALSE;
   self->span = self->request->period;
-  last = MIN (last, self->request->now);
+  first = MAX (first, EARLIEST);
+  last = CLAMP (last, EARLIEST, self->request->now);
   if (self->tickets_in_file == 0)
     first = last = self->request->now;
   if (self->span.since == G_MININT64)

@@ -21,6 +21,14 @@ enum
   PERIOD
 };
 
+/* No import stores a moment outside the years 1 to 9999. */
+static gboolean
+is_sound (gint64 at, gint64 kind)
+{
+  return kind >= 0 && kind < EVENT_KINDS && at >= -G_GINT64_CONSTANT (62135683200)
+         && at <= G_GINT64_CONSTANT (253402387200);
+}
+
 struct TicketCursor
 {
   Store *store;
@@ -77,7 +85,7 @@ ticket_cursor_next (TicketCursor *self, TicketRow *row, gboolean *ok, GError **e
   self->ticket_id = row->ticket_id;
   kind = sqlite3_column_int64 (self->stmt, 3);
   row->flag = (guint) sqlite3_column_int (self->stmt, 4);
-  if (kind < 0 || kind >= EVENT_KINDS)
+  if (!is_sound (sqlite3_column_int64 (self->stmt, 2), kind))
     return *ok = tickets_damaged (self->store, error);
   row->event = (TicketEvent){
     .ticket = text (self, 1), .at = sqlite3_column_int64 (self->stmt, 2),
