@@ -191,6 +191,16 @@ count_ticket (Pass *pass, const char *ticket)
   pass->into->tickets++;
 }
 
+/* An overdue clock may be decided after the last event. */
+static void
+stretch_span (Gathered *self, const Clock *clock)
+{
+  const Period *period = &self->request->period;
+
+  if (period->until == G_MAXINT64 && clock->state == CLOCK_OVERDUE)
+    self->span.until = MAX (self->span.until, clock_decided_at (clock, period) + 1);
+}
+
 static void
 add_clock (Pass *pass, const Clock *clock)
 {
@@ -198,6 +208,7 @@ add_clock (Pass *pass, const Clock *clock)
   Summary *const summaries[] = { self->promises, self->groups, self->steps, self->days };
 
   count_ticket (pass, clock->ticket);
+  stretch_span (self, clock);
   self->clocks++;
   for (guint i = 0; i < G_N_ELEMENTS (summaries); i++)
     if (summaries[i] != NULL)

@@ -16,7 +16,8 @@ enum
   TREND_HEIGHT = 260,
   MIDDLE_HEIGHT = 280,
   MOST_TILES = 4,
-  MOST_TRENDS = 2
+  MOST_TRENDS = 2,
+  YEAR_S = 366 * 86400
 };
 
 /* ---- Tiles */
@@ -69,14 +70,17 @@ tickets_tile (const Gathered *gathered)
   guint64 states[CLOCK_STATES] = { 0 };
   guint count;
   const SummaryRow *const *rows = summary_rows (gathered->promises, &count);
+  g_autofree char *overdue = NULL, *running = NULL, *exempt = NULL;
   Tile tile = { .label = g_strdup ("tickets"), .value = words_count (gathered->tickets) };
 
   for (guint i = 0; i < count; i++)
     for (int state = 0; state < CLOCK_STATES; state++)
       states[state] += rows[i]->states[state];
-  tile.detail = g_strdup_printf ("%" G_GUINT64_FORMAT " clocks overdue, %" G_GUINT64_FORMAT
-                                 " running", states[CLOCK_OVERDUE], states[CLOCK_RUNNING]);
-  tile.against = g_strdup_printf ("%" G_GUINT64_FORMAT " exempt", states[CLOCK_EXEMPT]);
+  overdue = words_counted (states[CLOCK_OVERDUE], "clock overdue", "clocks overdue");
+  running = words_count (states[CLOCK_RUNNING]);
+  exempt = words_count (states[CLOCK_EXEMPT]);
+  tile.detail = g_strdup_printf ("%s, %s running", overdue, running);
+  tile.against = g_strdup_printf ("%s exempt", exempt);
   return tile;
 }
 
@@ -107,15 +111,24 @@ overview_tiles_free (GArray *tiles)
 
 /* ---- The worst */
 
+/* Where a day and a month may be of several years, the year is worth more than the hour. */
+static char *
+breach_time (const Gathered *gathered, gint64 at)
+{
+  return gathered->span.until - gathered->span.since > YEAR_S
+           ? words_date (gathered->desk, at)
+           : words_short_time (gathered->desk, at);
+}
+
 static void
 add_breach (const Gathered *gathered, const Clock *clock, GPtrArray *cells)
 {
   g_ptr_array_add (cells, g_strdup (clock->ticket));
   g_ptr_array_add (cells, g_strdup (clock->promise->name));
-  g_ptr_array_add (cells, words_short_time (gathered->desk, clock->due));
+  g_ptr_array_add (cells, breach_time (gathered, clock->due));
   g_ptr_array_add (cells, clock->state == CLOCK_OVERDUE
                     ? g_strdup ("not yet")
-                    : words_short_time (gathered->desk, clock->stopped));
+                    : breach_time (gathered, clock->stopped));
   g_ptr_array_add (cells, work_seconds_format (seconds_over (clock)));
 }
 
@@ -129,15 +142,13 @@ draw_breaches (const Gathered *gathered, Picture *picture, Frame frame)
   g_autofree char *count
     = words_counted (gathered->n_listed, "clock was breached or is overdue",
                      "clocks were breached or are overdue");
-  g_autofree char *more = gathered->n_listed <= shown
-                            ? NULL
-                            : g_strdup_printf ("and %" G_GUINT64_FORMAT " more: slareport --breaches",
-                                               gathered->n_listed - shown);
+  g_autofree char *rest = words_count (gathered->n_listed - shown);
+  g_autofree char *more = g_strdup_printf ("and %s more: slareport --breaches", rest);
   ListData data = {
     .heading = { gathered->n_listed == 0 ? "Nothing was breached" : count,
                  gathered->n_listed == 0 ? NULL : "the worst, by business time over the target" },
     .columns = columns, .numeric = numeric, .n_columns = G_N_ELEMENTS (columns),
-    .n_rows = shown, .more = more,
+    .n_rows = shown, .more = gathered->n_listed > shown ? more : NULL,
   };
 
   for (guint i = 0; i < shown; i++)

@@ -119,6 +119,17 @@ words_short_time (const Desk *desk, gint64 at)
                                          g_date_time_get_minute (wall));
 }
 
+char *
+words_date (const Desk *desk, gint64 at)
+{
+  g_autoptr(GDateTime) wall = wall_time (desk, at);
+
+  return wall == NULL ? g_strdup ("-")
+                      : g_strdup_printf ("%d %s %d", g_date_time_get_day_of_month (wall),
+                                         months[g_date_time_get_month (wall) - 1],
+                                         g_date_time_get_year (wall));
+}
+
 double
 target_share (const Request *request, const DeskPromise *promise)
 {
@@ -145,6 +156,11 @@ words_definition (const Gathered *gathered)
     period, desk_zone_name (gathered->desk), now);
 }
 
+enum
+{
+  MOST_NAMED = 4
+};
+
 /* "first reply 93.4%, follow-up 88%" */
 char *
 words_finding (const Gathered *gathered)
@@ -158,10 +174,12 @@ words_finding (const Gathered *gathered)
       guint64 judged = summary_judged (rows[i]);
       g_autofree char *share = words_share (rows[i]->states[CLOCK_MET], judged);
 
-      if (judged > 0 && named++ < 4)
+      if (judged > 0 && named++ < MOST_NAMED)
         g_string_append_printf (text, "%s%s kept %s", named > 1 ? ", " : "", rows[i]->group,
                                 share);
     }
+  if (named > MOST_NAMED)
+    g_string_append_printf (text, ", and %u more promises", named - MOST_NAMED);
   if (named == 0)
     g_string_append (text, "no clock was decided in this period");
   text->str[0] = g_ascii_toupper (text->str[0]);

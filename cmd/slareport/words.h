@@ -18,6 +18,8 @@ char *words_target (const DeskPromise *promise);
 char *words_time (const Desk *desk, gint64 at);
 /* `6 Oct 09:30`, where the period says the year. */
 char *words_short_time (const Desk *desk, gint64 at);
+/* `5 Oct 2026`. */
+char *words_date (const Desk *desk, gint64 at);
 /* Which period, which clocks, what is counted: three sentences. */
 char *words_definition (const Gathered *gathered);
 /* One sentence that says how well the promises were kept. */

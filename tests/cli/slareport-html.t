@@ -1,0 +1,171 @@
+#!/bin/sh
+# slareport: what others make of its HTML, SVG, PDF and PNG: parsers, a browser, a text extractor.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+CHARTS='trend ecdf heatmap dots calendar'
+export CHARTS
+ticketlog -q -d desk.db --timezone=Europe/Amsterdam "$KB/tickets.csv" || exit
+cp "$KB/desk.yaml" . && cp -r "$KB/holidays" .
+sla () {
+  slareport -q -d desk.db -c desk.yaml --now=2026-11-02T09:00 --period=2026-10 "$@"
+}
+has () {
+  command -v "$1" >/dev/null
+}
+sla -o report.html || exit
+
+test_that 'it says what it is before anything else' '
+  head -n 1 report.html | grep -i "^<!DOCTYPE html"
+  grep -q "<html lang=\"en\"" report.html
+  head -c 1024 report.html | grep -iq "charset=\"\?utf-8"
+  grep -q "<title>Example Registrar support: promises kept, October 2026</title>" report.html
+'
+
+test_that 'nothing is fetched, run or sent' '
+  # Names of namespaces and references within the page aside.
+  sed "s/xmlns\(:[a-z]*\)\?=\"[^\"]*\"//g; s/\(href\|url\)\(=\"\|(\)#//g" report.html >rest
+  test_must_fail grep -inE "https?:|//[a-z]|<(script|iframe|object|embed|link|img|form|base)|src=|href|url\(|@import|data:| on[a-z]+=" rest
+'
+
+test_that 'each id is there once, and what is referred to exists' '
+  perl -0ne "
+    my %n; \$n{\$1}++ while / id=\"([^\"]*)\"/g;
+    my @bad = grep { \$n{\$_} > 1 } keys %n;
+    for my \$list (/ aria-(?:labelledby|describedby)=\"([^\"]*)\"/g, /(?:href=\"|url\()#([^\")]*)/g)
+      { push @bad, grep { !\$n{\$_} } split / /, \$list }
+    die \"@bad\" if @bad || !%n" report.html
+'
+
+test_that 'elements are closed in the order in which they were opened' '
+  perl -0ne "
+    my %void = map { \$_ => 1 } qw(meta br hr img input link col wbr);
+    s/<!DOCTYPE[^>]*>//i; s/<style>.*?<\/style>//gs; s/<!--.*?-->//gs;
+    my @open;
+    while (/<(\/?)([A-Za-z][A-Za-z0-9:-]*)((?:\s+[^\s=>]+(?:=\"[^\"]*\")?)*)\s*(\/?)>/g) {
+      my (\$end, \$name, \$own) = (\$1, \$2, \$4);
+      if (\$end) { my \$top = pop @open; die \"\$name closes \$top\" if \$top ne \$name }
+      elsif (!\$own && !\$void{\$name}) { push @open, \$name }
+    }
+    die \"open: @open\" if @open" report.html
+'
+
+if has xmllint; then
+  test_that 'an HTML parser has nothing to say but of elements newer than itself' '
+    xmllint --html --nonet --noout report.html 2>err || test $? -le 1
+    test_must_fail sh -c "grep \"error :\" err | grep -v \"Tag .* invalid\""
+  '
+  test_that 'SVG is well-formed, alone and in the page' '
+    for chart in overview bars $CHARTS; do
+      for theme in "" --dark; do
+        # shellcheck disable=SC2086
+        sla --chart=$chart $theme -o one.svg
+        xmllint --nonet --noout one.svg
+        test_is "$(xmllint --xpath "name (/*)" one.svg)" svg
+        test_is "$(xmllint --xpath "count (//@id) = count (//@id[not(. = preceding::*/@id or . = ancestor::*/@id)])" one.svg)" true
+        test_is "$(xmllint --xpath "count (//*[local-name () = \"text\"]) > 0" one.svg)" true
+      done
+    done
+  '
+else
+  test_skip 'an HTML parser' 'no xmllint'
+  test_skip 'SVG is well-formed' 'no xmllint'
+fi
+
+# table NTH: the cells of that <details> of the page, as TSV without its header.
+cat >"$tmp/table.pl" <<'END'
+use strict; use warnings;
+my ($nth) = @ARGV; local $/;
+open my $f, '<', 'report.html' or die; my $html = <$f>;
+my @tables = $html =~ /<details>.*?<tbody>(.*?)<\/tbody>/gs;
+for my $row ($tables[$nth] =~ /<tr>(.*?)<\/tr>/gs) {
+  my @cells = map { s/&lt;/</g; s/&gt;/>/g; s/&amp;/&/g; $_ } $row =~ /<td[^>]*>(.*?)<\/td>/gs;
+  print join ("\t", @cells), "\n";
+}
+END
+
+nth=0
+for chart in $CHARTS; do
+  export chart nth
+  test_that "behind the picture stand the numbers of -f csv: $chart" '
+    sla --chart=$chart -f tsv >data.tsv
+    # What the page shows in per cent.
+    awk -F "\t" -v OFS="\t" "
+      NR == 1 { for (i = 1; i <= NF; i++) share[i] = \$i ~ /^(compliance|low|high|share|open|target|goal)\$/; next }
+      { for (i = 1; i <= NF; i++) if (share[i] && \$i != \"\") \$i = sprintf (\"%.1f%%\", \$i * 100); print }" data.tsv >want
+    perl "$tmp/table.pl" $nth >got
+    test -s want
+    test_cmp want got
+  '
+  nth=$((nth + 1))
+done
+
+test_that 'each picture of the page says what it shows' '
+  for chart in $CHARTS; do
+    grep -o "<figure id=\"$chart\".\{0,400\}" report.html | grep "<svg.*role=\"img\".*aria-labelledby="
+  done
+'
+
+if has chromium; then
+  # A browser that cannot start here (no sandbox, no memory) shows nothing of ours.
+  chromium --headless --no-sandbox --disable-gpu --user-data-dir="$tmp/home/c" --dump-dom \
+    'data:text/html,<p>up</p>' >up 2>/dev/null </dev/null || true
+fi
+if grep -q '<p>up</p>' up 2>/dev/null; then
+  test_that 'a browser shows all of it' '
+    timeout 120 chromium --headless --no-sandbox --disable-gpu --user-data-dir="$tmp/home/c" \
+      --dump-dom "file://$PWD/report.html" >dom 2>log
+    for tag in "<h1" "<h2" "<svg" "<table" "<tr" "<td" "<text" "<details"; do
+      test_is "$(grep -o "$tag[ >]" dom | wc -l)" "$(grep -o "$tag[ >]" report.html | wc -l)"
+    done
+  '
+else
+  test_skip 'a browser shows all of it' 'no chromium that starts'
+fi
+
+if has pdftotext; then
+  test_that 'PDF: text that can be searched, one page of A4, a title' '
+    sla -o overview.pdf
+    pdftotext -layout overview.pdf text
+    grep "Example Registrar support, October 2026" text
+    n=$(sla -f tsv | awk -F "\t" "NR == 2 { print \$4 \" of \" \$4 + \$5 + \$7 }")
+    grep "$n clocks" text
+    sla --breaches -n 8 -f tsv | sed 1d | cut -f 1 | while read -r ticket; do grep "$ticket" text; done
+    pdfinfo overview.pdf >info
+    grep "^Title: .*Example Registrar" info
+    grep "^Pages: *1\$" info
+    grep "^Page size: *595.* x 84[12].*A4" info
+  '
+else
+  test_skip 'PDF' 'no pdftotext'
+fi
+
+# size FILE: width and height of a PNG.
+size () {
+  od -An -j16 -N8 -tu1 "$1" | awk '{
+    print ($1 * 256 + $2) * 65536 + $3 * 256 + $4, ($5 * 256 + $6) * 65536 + $7 * 256 + $8 }'
+}
+
+test_that 'PNG: 1 to 4 pixels for each px' '
+  for chart in overview trend heatmap; do
+    sla --chart=$chart -o 1.png
+    size 1.png >one
+    for scale in 2 3 4; do
+      sla --chart=$chart --scale=$scale -o n.png
+      size n.png | cat one - | awk -v n=$scale "
+        NR == 1 { w = \$1; h = \$2 }
+        NR == 2 && (w * n - \$1 >= n || \$1 > w * n || h * n - \$2 >= n || \$2 > h * n) { exit 1 }"
+    done
+  done
+'
+
+test_that 'a chart of a light and a dark page: the same marks' '
+  for chart in overview $CHARTS; do
+    sla --chart=$chart -o light.svg
+    sla --chart=$chart --dark -o dark.svg
+    grep -o "<title>[^<]*" light.svg >light
+    grep -o "<title>[^<]*" dark.svg | test_cmp light -
+  done
+'
+
+test_done
