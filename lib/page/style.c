@@ -175,9 +175,12 @@ page_style (xmlDoc *doc, const char *template, const char *css, Output *out, GEr
   all_css = g_strconcat (css, "\n", own_css.text, NULL);
   xmlNewTextChild (xmlDocGetRootElement (doc), NULL, (const xmlChar *) "style",
                    (const xmlChar *) all_css);
+  /* libxml tells of bad XPath by a way of its own. */
+  xmlSetGenericErrorFunc (&said, keep_first);
   xsltSetGenericErrorFunc (&said, keep_first);
   ok = transform (doc, &xsl, out, &said);
   xsltSetGenericErrorFunc (NULL, NULL);
+  xmlSetGenericErrorFunc (NULL, NULL);
   if (!ok)
     bad_template (xsl.from, &said, error);
   g_free (said.first);
