@@ -1,7 +1,7 @@
 /* import.h - the votes of files into the database. */
 #pragma once
 
-#include "base/rejects.h"
+#include "input/rejects.h"
 #include "vote/names.h"
 #include "vote/votesource.h"
 

@@ -1,7 +1,7 @@
 #include "formats.h"
 
 #include <string.h>
-#include "ticket/zendesk.h"
+#include "zendesk/zendesk.h"
 
 static TicketSource *
 open_csv (const char *path, const FormatNeeds *needs, GError **error)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "formats.h"
-#include "base/rejects.h"
+#include "input/rejects.h"
 #include "ticket/tickets.h"
 
 typedef struct

@@ -1,9 +1,9 @@
 #include "explain.h"
 
 #include "base/timestamp.h"
-#include "frontdoor/abuse.h"
-#include "frontdoor/articles.h"
-#include "frontdoor/letter.h"
+#include "intake/abuse.h"
+#include "intake/articles.h"
+#include "mail/letter.h"
 
 static const char *
 or_none (const char *text)

@@ -1,7 +1,7 @@
 /* explain.h - --explain: what was found in the message, and what was not. */
 #pragma once
 
-#include "frontdoor/frontdoor.h"
+#include "intake/intake.h"
 
 /* On stderr, "name: value" a line. */
 void explain (const FrontResult *result, GTimeZone *zone);

@@ -4,8 +4,8 @@
 #include "base/timestamp.h"
 #include "base/tool.h"
 #include "explain.h"
-#include "frontdoor/ledger.h"
-#include "frontdoor/reseller.h"
+#include "intake/ledger.h"
+#include "intake/reseller.h"
 #include "input.h"
 
 enum
@@ -140,7 +140,7 @@ hand_over (Store *store, const FrontResult *result, Output *out, GError **error)
   output_string (out, result->reply);
   if (!output_close (out, error))
     return FALSE;
-  if (!opt_dry_run && !frontdoor_sent (store, result->mail, &problem))
+  if (!opt_dry_run && !intake_sent (store, result->mail, &problem))
     desk_warn ("%s", problem->message);
   return TRUE;
 }
@@ -158,7 +158,7 @@ take (const FrontDoor *door, gboolean *is_mail, GError **error)
   bytes = input_read (FRONT_MESSAGE_BYTES, &length, &size, error);
   if (bytes == NULL || (out = output_open (opt_reply, error)) == NULL)
     return FALSE;
-  if (!frontdoor_take (door, bytes, length, size, &result, error))
+  if (!intake_take (door, bytes, length, size, &result, error))
     {
       *is_mail = result.is_mail;
       output_abandon (out);

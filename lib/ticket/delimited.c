@@ -1,7 +1,7 @@
 #include "ticket/delimited.h"
 
 #include <string.h>
-#include "base/csvline.h"
+#include "input/csv.h"
 #include "ticket/row.h"
 
 enum

@@ -24,7 +24,7 @@ gboolean field_map_add (FieldMap *self, const char *text, GError **error);
  * numbers are Unix seconds.  DESK_ERROR_USAGE. */
 gboolean field_map_set_time_format (FieldMap *self, const char *format, GError **error);
 
-/* The first line names the columns (csvline.h says what else is taken).  `path` NULL or "-":
+/* The first line names the columns (input/csv.h says what else is taken).  `path` NULL or "-":
  * standard input.  The map is borrowed, and so is the rules' zone.  DESK_ERROR_INPUT when a
  * column that is named, or `ticket`, `at` or `kind`, is not there. */
 TicketSource *ticket_source_csv (const char *path, const SourceRules *rules,

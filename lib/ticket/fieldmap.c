@@ -2,7 +2,7 @@
 
 #include <string.h>
 #include "base/timestamp.h"
-#include "ticket/timeformat.h"
+#include "input/timeformat.h"
 
 static const char *const names[FIELDS] = {
   [FIELD_TICKET] = "ticket", [FIELD_AT] = "at",           [FIELD_KIND] = "kind",

@@ -2,7 +2,7 @@
 
 #include <sqlite3.h>
 #include <string.h>
-#include "base/feed.h"
+#include "input/feed.h"
 #include "ticket/row.h"
 
 enum

@@ -1,9 +1,9 @@
 #include "ticket/mail.h"
 
 #include <string.h>
-#include "ticket/mailbox.h"
-#include "ticket/mailmessage.h"
-#include "ticket/mailthreads.h"
+#include "mail/mailbox.h"
+#include "mail/message.h"
+#include "mail/threads.h"
 
 /* The mailbox is read twice: threads first, then events. */
 typedef struct

@@ -19,7 +19,7 @@ typedef struct
 } MailRules;
 
 /* What a thread is called when nothing in it names a ticket: the Message-ID that began it
- * (mailthreads.h).  `lookup` finds the ticket that an earlier run stored for one of these ids
+ * (mail/threads.h).  `lookup` finds the ticket that an earlier run stored for one of these ids
  * (Message-ID, In-Reply-To, References), so that a reply in a later mailbox joins it, and
  * for the event_id of an `opened`, '<opened:...>'; NULL: not found.  Its result is freed. */
 typedef char *(*MailLookup) (gpointer data, const char *message_id);

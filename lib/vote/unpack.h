@@ -4,7 +4,7 @@
  * unpacks to.  Several members one after the other, as `cat *.gz` makes them, are one text. */
 #pragma once
 
-#include "base/feed.h"
+#include "input/feed.h"
 
 typedef struct Unpack Unpack;
 

@@ -1,5 +1,5 @@
 #include <string.h>
-#include "base/csvline.h"
+#include "input/csv.h"
 #include "vote/unpack.h"
 #include "vote/votereader.h"
 

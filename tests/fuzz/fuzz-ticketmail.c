@@ -2,7 +2,7 @@
  * reply built.  No header of ours is doubled or made up by the message. */
 #include <string.h>
 #include <unistd.h>
-#include "frontdoor/frontdoor.h"
+#include "intake/intake.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
@@ -69,7 +69,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   copy[size] = '\0';
   door.store = scene->store;
   door.desk = scene->desk;
-  if (!frontdoor_take (&door, copy, size, (gint64) size, &result, &error))
+  if (!intake_take (&door, copy, size, (gint64) size, &result, &error))
     g_assert_false (result.is_mail);
   else if (result.reply != NULL)
     check_reply (result.reply);

@@ -1,6 +1,6 @@
 /* fuzz-zendesk-json.c - a Zendesk export in JSON of any bytes. */
 #include "source.h"
-#include "ticket/zendesk.h"
+#include "zendesk/zendesk.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 

@@ -1,9 +1,9 @@
 /* CSV records, JSON lines and times as other programs write them. */
 #include <string.h>
 #include "scratch.h"
-#include "base/csvline.h"
+#include "input/csv.h"
 #include "ticket/delimited.h"
-#include "ticket/timeformat.h"
+#include "input/timeformat.h"
 
 enum
 {

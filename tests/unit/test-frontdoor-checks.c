@@ -1,6 +1,6 @@
-#include "frontdoor/checks.h"
+#include "intake/checks.h"
 
-#include "frontdoor/abuse.h"
+#include "intake/abuse.h"
 
 static const char *const own[] = { "support@example.net", NULL };
 

@@ -1,4 +1,4 @@
-#include "frontdoor/ticketid.h"
+#include "intake/ticketid.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "frontdoor/reply.h"
+#include "intake/reply.h"
 
 #include <gmime/gmime.h>
 #include <string.h>

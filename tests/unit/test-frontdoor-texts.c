@@ -1,6 +1,6 @@
-#include "frontdoor/letter.h"
-#include "frontdoor/locale.h"
-#include "frontdoor/template.h"
+#include "mail/letter.h"
+#include "intake/locale.h"
+#include "intake/template.h"
 
 #include <string.h>
 #include "base/error.h"

@@ -1,4 +1,4 @@
-#include "ticket/mailbox.h"
+#include "mail/mailbox.h"
 
 #include <string.h>
 #include "scratch.h"

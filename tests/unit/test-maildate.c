@@ -1,5 +1,5 @@
-#include "ticket/maildate.h"
-#include "ticket/mailsubject.h"
+#include "mail/date.h"
+#include "mail/subject.h"
 
 #include <string.h>
 #include "base/timestamp.h"

@@ -1,4 +1,4 @@
-#include "ticket/mailmessage.h"
+#include "mail/message.h"
 
 #include <string.h>
 

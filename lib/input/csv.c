@@ -1,0 +1,300 @@
+#include "input/csv.h"
+
+#include <string.h>
+
+enum
+{
+  SPARE_BYTES = CSV_RECORD_BYTES
+};
+
+static const char bom[] = "\xef\xbb\xbf";
+
+typedef enum
+{
+  SCAN_RECORD,   /* well-formed, up to and with its line end */
+  SCAN_MORE,     /* the bytes end before it does */
+  SCAN_STRAY,    /* text behind a closing quote */
+  SCAN_UNENDED,  /* a quote that does not end */
+  SCAN_WIDE      /* too many fields */
+} Scan;
+
+static const char *const reasons[] = {
+  [SCAN_STRAY] = "text behind a closing quote; a quote inside a field is written twice",
+  [SCAN_UNENDED] = "a quoted field that does not end",
+  [SCAN_WIDE] = "more than 10000 fields",
+};
+
+gboolean
+csv_open (CsvReader *self, const char *path, GError **error)
+{
+  *self = (CsvReader){ .line = 1, .spare = SPARE_BYTES };
+  self->fields = g_array_new (FALSE, FALSE, sizeof (CsvField));
+  return feed_open (&self->feed, path, error);
+}
+
+void
+csv_close (CsvReader *self)
+{
+  g_array_unref (self->fields);
+  feed_close (&self->feed);
+}
+
+static gboolean
+is_line_end (char c)
+{
+  return c == '\n' || c == '\r';
+}
+
+/* ---- One record at the front of the feed */
+
+/* Bytes of the line end at `at`, 0 when more must be read to know. */
+static gsize
+line_end_at (const CsvReader *self, gsize at)
+{
+  const Feed *feed = &self->feed;
+
+  if (feed->bytes[at] == '\n')
+    return 1;
+  if (at + 1 < feed->length)
+    return feed->bytes[at + 1] == '\n' ? 2 : 1;
+  return feed->at_end ? 1 : 0;
+}
+
+/* From behind the opening quote to behind the closing one. */
+static Scan
+scan_quoted (CsvReader *self, gsize *at, CsvField *field)
+{
+  const char *bytes = self->feed.bytes;
+  gsize i = *at, length = self->feed.length;
+
+  for (;; i++)
+    {
+      while (i < length && bytes[i] != '"' && !is_line_end (bytes[i]))
+        i++;
+      if (i == length)
+        return self->feed.at_end ? SCAN_UNENDED : SCAN_MORE;
+      if (bytes[i] != '"')
+        self->lines_within += bytes[i] == '\n' || i + 1 == length || bytes[i + 1] != '\n';
+      else if (i + 1 == length && !self->feed.at_end)
+        return SCAN_MORE;
+      else if (i + 1 < length && bytes[i + 1] == '"')
+        field->doubled = TRUE, i++;
+      else
+        break;
+    }
+  field->text = bytes + *at;
+  field->length = i - *at;
+  *at = i + 1;
+  return *at == length || bytes[*at] == self->delimiter || is_line_end (bytes[*at])
+           ? SCAN_RECORD : SCAN_STRAY;
+}
+
+static Scan
+scan_field (CsvReader *self, gsize *at, CsvField *field)
+{
+  const char *bytes = self->feed.bytes;
+  gsize i = *at, length = self->feed.length;
+  char delimiter = self->delimiter;
+
+  *field = (CsvField){ .text = bytes + i };
+  if (i < length && bytes[i] == '"')
+    {
+      *at = i + 1;
+      field->quoted = TRUE;
+      return scan_quoted (self, at, field);
+    }
+  while (i < length && bytes[i] != delimiter && !is_line_end (bytes[i]))
+    i++;
+  field->length = i - *at;
+  *at = i;
+  return i < length || self->feed.at_end ? SCAN_RECORD : SCAN_MORE;
+}
+
+/* `*at` moves to where it stopped, of a record behind its line end. */
+static Scan
+scan_record (CsvReader *self, gsize *at)
+{
+  Scan scan;
+  CsvField field;
+
+  *at = self->lines_within = 0;
+  g_array_set_size (self->fields, 0);
+  for (;; (*at)++)
+    {
+      scan = scan_field (self, at, &field);
+      if (scan != SCAN_RECORD)
+        return scan;
+      g_array_append_val (self->fields, field);
+      if (*at == self->feed.length || self->feed.bytes[*at] != self->delimiter)
+        break;
+      if (self->fields->len == CSV_FIELDS)
+        return SCAN_WIDE;
+    }
+  if (*at == self->feed.length)
+    return SCAN_RECORD;
+  if (line_end_at (self, *at) == 0)
+    return SCAN_MORE;
+  *at += line_end_at (self, *at);
+  return SCAN_RECORD;
+}
+
+/* ---- What cannot be read */
+
+/* Where the line at the front ends; the whole length when it does not. */
+static gsize
+first_line (const CsvReader *self, gsize from)
+{
+  while (from < self->feed.length && !is_line_end (self->feed.bytes[from]))
+    from++;
+  return from;
+}
+
+static void
+count_lines (CsvReader *self, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    self->lines += self->feed.bytes[i] == '\n'
+                   || (self->feed.bytes[i] == '\r'
+                       && (i + 1 == length || self->feed.bytes[i + 1] != '\n'));
+}
+
+/* Reads on at the next line, unless that was done too often: then behind all that was
+ * scanned, so that no input takes quadratic time. */
+static gsize
+give_up (CsvReader *self, gsize scanned)
+{
+  gsize end = first_line (self, 0);
+
+  if (scanned > end && scanned - end > self->spare)
+    end = first_line (self, scanned);
+  else if (scanned > end)
+    self->spare -= scanned - end;
+  if (end < self->feed.length)
+    end += MAX (line_end_at (self, end), 1);
+  count_lines (self, end);
+  return end;
+}
+
+static gboolean
+skip_line (CsvReader *self, GError **error)
+{
+  while (first_line (self, 0) == self->feed.length && !self->feed.at_end)
+    {
+      feed_take (&self->feed, self->feed.length);
+      if (!feed_more (&self->feed, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* ---- Records */
+
+static char
+guess_delimiter (const CsvReader *self)
+{
+  static const char choices[] = ",;\t";
+  gsize end = first_line (self, 0);
+
+  for (const char *c = choices; *c != '\0'; c++)
+    if (memchr (self->feed.bytes, *c, end) != NULL)
+      return *c;
+  return ',';
+}
+
+static gboolean
+read_more (CsvReader *self, GError **error)
+{
+  if (!feed_more (&self->feed, error))
+    return FALSE;
+  if (self->delimiter != '\0')
+    return TRUE;
+  if (self->feed.length >= 3 && memcmp (self->feed.bytes, bom, 3) == 0)
+    feed_take (&self->feed, 3);
+  self->delimiter = guess_delimiter (self);
+  return TRUE;
+}
+
+/* Whether it is known what stands at the front: then `taken` bytes of it are the record. */
+static gboolean
+look (CsvReader *self, CsvRecord *record)
+{
+  Scan scan = scan_record (self, &self->taken);
+  gboolean is_long = scan == SCAN_MORE && self->feed.length > CSV_RECORD_BYTES;
+
+  *record = (CsvRecord){ .line = self->line };
+  if (scan == SCAN_MORE && !is_long)
+    return FALSE;
+  if (scan != SCAN_RECORD)
+    {
+      record->why = reasons[is_long ? SCAN_UNENDED : scan];
+      self->taken = give_up (self, is_long ? self->feed.length : self->taken);
+    }
+  else
+    self->lines += self->lines_within + 1;
+  return TRUE;
+}
+
+static void
+describe (CsvReader *self, CsvRecord *record)
+{
+  gsize length = self->taken;
+
+  while (length > 0 && is_line_end (self->feed.bytes[length - 1]))
+    length--;
+  self->skipping = length == self->feed.length && !self->feed.at_end;
+  record->fields = (const CsvField *) (gpointer) self->fields->data;
+  record->count = self->fields->len;
+  if (length > CSV_RECORD_BYTES)
+    record->why = "longer than 64 MiB";
+  else
+    {
+      record->raw = self->feed.bytes;
+      record->raw_length = length;
+    }
+  if (record->why == NULL && memchr (record->raw, '\0', length) != NULL)
+    record->why = "a NUL byte";
+}
+
+static gboolean
+take_last (CsvReader *self, GError **error)
+{
+  feed_take (&self->feed, self->taken);
+  self->line += self->lines;
+  self->taken = self->lines = 0;
+  if (self->skipping && !skip_line (self, error))
+    return FALSE;
+  self->skipping = FALSE;
+  return TRUE;
+}
+
+gboolean
+csv_next (CsvReader *self, CsvRecord *record, gboolean *ok, GError **error)
+{
+  do
+    {
+      *ok = take_last (self, error);
+      while (*ok && (self->feed.length == 0 || !look (self, record)))
+        {
+          if (self->feed.at_end)
+            return FALSE;
+          *ok = read_more (self, error);
+        }
+      if (!*ok)
+        return FALSE;
+      describe (self, record);
+    }
+  while (record->raw_length == 0 && record->why == NULL);
+  return TRUE;
+}
+
+void
+csv_field_copy (const CsvField *field, GString *to)
+{
+  g_string_truncate (to, 0);
+  for (gsize i = 0; i < field->length; i++)
+    {
+      g_string_append_c (to, field->text[i]);
+      if (field->doubled && field->text[i] == '"')
+        i++;
+    }
+}

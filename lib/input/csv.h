@@ -1,0 +1,56 @@
+/* csv.h - CSV (RFC 4180) record by record.
+ *
+ * Takes what others write, too: records that end in LF, CR LF or CR, a UTF-8 BOM, quotes
+ * inside a field that does not begin with one, semicolons or tabs instead of commas (when the
+ * first line has none of them).  Empty lines are no records.
+ *
+ * A record that cannot be read (a quote that does not end, text behind a closing quote) is
+ * one line, and reading goes on with the next: one stray quote costs one record. */
+#pragma once
+
+#include "input/feed.h"
+
+enum
+{
+  CSV_RECORD_BYTES = 64 * 1024 * 1024,
+  CSV_FIELDS = 10000 /* a record with more cannot be read */
+};
+
+typedef struct
+{
+  const char *text;   /* without the quotes; not NUL-terminated */
+  gsize length;
+  gboolean quoted;
+  gboolean doubled;   /* it holds quotes, written twice */
+} CsvField;
+
+/* Valid until the next call. */
+typedef struct
+{
+  guint64 line;           /* where it begins, from 1 */
+  const char *raw;        /* without its line end; NULL when longer than CSV_RECORD_BYTES */
+  gsize raw_length;
+  const char *why;        /* it cannot be read; NULL: it can */
+  const CsvField *fields; /* when it can */
+  guint count;
+} CsvRecord;
+
+typedef struct
+{
+  Feed feed;
+  GArray *fields;     /* private from here on */
+  char delimiter;     /* '\0': not known yet */
+  guint64 line;       /* of the record at the front */
+  gsize taken, lines; /* bytes and lines of the record that was given out */
+  gsize lines_within; /* line ends in quoted fields */
+  gsize spare;        /* bytes that may be read twice */
+  gboolean skipping;  /* inside a line that is too long */
+} CsvReader;
+
+gboolean csv_open (CsvReader *self, const char *path, GError **error);
+void csv_close (CsvReader *self);
+/* FALSE at the end, and on error with `*ok` FALSE. */
+gboolean csv_next (CsvReader *self, CsvRecord *record, gboolean *ok, GError **error);
+
+/* The field's text, NUL-terminated. */
+void csv_field_copy (const CsvField *field, GString *to);

@@ -1,0 +1,224 @@
+#include "intake/checks.h"
+
+#include <string.h>
+
+enum
+{
+  RESELLER_IDS = 10, /* of a message; nobody has more */
+  SHOWN_BYTES = 120
+};
+
+/* The word may stand before or behind: "reseller id", "ID de reseller". */
+#define RESELLER "(?:reseller|re-seller|wederverkoper|revendedor|distribuidor" \
+                 "|реселлера?|реселера?|партн[её]ра)"
+#define NUMBER "(?:id|i\\.d\\.|ид|no\\.?|nr\\.?|n[oº°]\\.?|num(?:ber|mer)?\\.?|#|№|code" \
+               "|n[uú]mero|nummer|account|номер|код)"
+static const char reseller_pattern[] =
+  "(?:" RESELLER "[ _-]?" NUMBER "(?:[ _-]?" NUMBER ")?"
+  "|" NUMBER "[ _-](?:de(?:l)?[ _-]|van[ _-])?" RESELLER
+  "|klant(?:en)?[ _-]?(?:nummer|nr\\.?|id)"
+  "|(?:customer|client)[ _-]" NUMBER
+  "|(?:n[uú]mero|id|c[oó]digo)[ _-]de[ _-]cliente"
+  "|(?:номер|код|id)[ _-]клиента|" RESELLER ")"
+  "(?:[ \\t]+(?:is|es|=))?[ \\t]*[:=#№-]?[ \\t]*\\(?[#№]?"
+  "((?:[rR]-?)?[0-9]{3,12})(?![0-9.,:/-]*[0-9]|[\\p{L}])";
+
+static const struct
+{
+  const char *kind, *pattern;
+} whats[] = {
+  { "api call", "(?:\\b(?-i:GET|POST|PUT|PATCH|DELETE)[ \\t]+/\\S+|</?epp\\b|<\\w+:(?:check|create|"
+                "update|info|transfer|renew)\\b|\"\\w+\"\\s*:\\s*[\"{\\[0-9])" },
+  { "order", "\\b(?:order|bestelling|bestelnummer|ordernummer|pedido|invoice|factuur(?:nummer)?"
+             "|factura|заказа?|сч[её]та?)(?:[ \\t]*(?:id|no\\.?|nr\\.?|n[oº]\\.?|number|nummer"
+             "|n[uú]mero|номер|№))?[ \\t]*[:#№]?[ \\t]*[A-Z]{0,4}-?[0-9]{3,}" },
+  { "error", "(?:\\b(?:error|fout(?:code|melding)?|c[oó]digo de error|ошибк[аиу]|code|код|result)"
+             "[ \\t]*[:#]?[ \\t]*[0-9]{3,5}\\b|\\b(?:error|fout(?:melding)?|ошибк[аиу]|exception"
+             "|warning|mensaje de error)[^\\n:]{0,30}[:\"'«“„][^\\n]{4,}"
+             "|\\b(?-i:NXDOMAIN|SERVFAIL|REFUSED|ERR_[A-Z_]+|E[A-Z]{4,}|HTTP[ /][0-9.]* ?[1-5][0-9][0-9])\\b)" },
+  { "address", "\\b(?:https?|ftp)://[^\\s<>\"]{4,}" },
+  { "host", "\\b(?:[0-9]{1,3}\\.){3}[0-9]{1,3}\\b" },
+  { "domain", "(?<![@\\w.-])(?:[\\p{L}0-9](?:[\\p{L}0-9-]{0,61}[\\p{L}0-9])?\\.)+"
+              "(?:[a-z]{2,18}|xn--[a-z0-9-]{2,40}|рф|рус|бел|укр|москва|онлайн|сайт)(?![\\w@-])" },
+};
+
+#define MONTHS_EN "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?" \
+                  "|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+#define MONTHS_NL "januari|februari|maart|mrt|mei|juni|juli|augustus|okt(?:ober)?"
+#define MONTHS_ES "enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre" \
+                  "|noviembre|diciembre"
+#define MONTHS_RU "январ[яь]|феврал[яь]|марта?|апрел[яь]|ма[яй]|июн[яь]|июл[яь]|августа?" \
+                  "|сентябр[яь]|октябр[яь]|ноябр[яь]|декабр[яь]"
+static const char when_pattern[] =
+  "(?<![\\w.:/-])(?:"
+  "[0-9]{4}-[01]?[0-9]-[0-3]?[0-9]"
+  "|[0-3]?[0-9][./-][01]?[0-9][./-](?:20)?[0-9]{2}"
+  "|[01]?[0-9]/[0-3]?[0-9]/(?:20)?[0-9]{2}"
+  "|[0-3]?[0-9](?:st|nd|rd|th)?\\.?[ -](?:de |of )?(?:" MONTHS_EN "|" MONTHS_NL "|" MONTHS_ES
+  "|" MONTHS_RU ")"
+  "|(?:" MONTHS_EN ")\\.? [0-3]?[0-9]"
+  "|[0-2]?[0-9][:.h][0-5][0-9](?![0-9]*\\.[0-9])(?: ?(?:uur|h|u))?"
+  "|1?[0-9] ?(?:am|pm|a\\.m\\.|p\\.m\\.|uur)"
+  "|today|yesterday|tonight|last (?:night|week)|this (?:morning|afternoon|evening|week)"
+  "|just now|since (?:" MONTHS_EN "|[a-z]+day)|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+  "|(?:[0-9]+|an?|one|two|three|few) (?:minutes?|hours?|days?|weeks?) ago"
+  "|vandaag|gister(?:en|morgen|middag|avond)?|eergisteren|vanmorgen|vanochtend|vanmiddag"
+  "|vanavond|vannacht|zojuist|afgelopen (?:nacht|week)|vorige week"
+  "|(?:maan|dins|woens|donder|vrij|zater|zon)dag"
+  "|(?:[0-9]+|een|twee|drie|paar) (?:minu(?:ut|ten)|uur|uren|dag(?:en)?|we(?:ek|ken)) geleden"
+  "|hoy|ayer|anteayer|anoche|esta (?:mañana|tarde|noche|semana)|la semana pasada"
+  "|ahora mismo|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
+  "|hace (?:[0-9]+|una?|dos|tres|unos|unas|pocos|pocas) (?:minutos?|horas?|días?|semanas?)"
+  "|сегодня|вчера|позавчера|утром|днём|вечером|ночью|только что|на (?:этой|прошлой) неделе"
+  "|понедельник[а]?|вторник[а]?|сред[ыу]|четверг[а]?|пятниц[ыу]|суббот[ыу]|воскресень[ея]"
+  "|(?:[0-9]+|один|одну|два|две|три|пару|несколько)? ?(?:минуты?|час(?:а|ов)?|дн(?:я|ей)|день"
+  "|недел[юиь]) назад"
+  ")(?![\\w])";
+
+/* What a hostile text cannot match in bounded steps does not match. */
+static char *
+first_match (const char *pattern, GRegexCompileFlags flags, const char *text, int group)
+{
+  g_autoptr(GRegex) regex = g_regex_new (pattern, flags, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+
+  g_assert (regex != NULL);
+  return g_regex_match (regex, text, 0, &match) ? g_match_info_fetch (match, group) : NULL;
+}
+
+/* ---- Who */
+
+static char **
+find_ids (const char *text)
+{
+  g_autoptr(GRegex) regex = g_regex_new (reseller_pattern, G_REGEX_CASELESS, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  g_autoptr(GStrvBuilder) ids = g_strv_builder_new ();
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  g_assert (regex != NULL);
+  g_regex_match (regex, text, 0, &match);
+  while (g_match_info_matches (match) && g_hash_table_size (seen) < RESELLER_IDS)
+    {
+      g_autofree char *found = g_match_info_fetch (match, 1);
+      g_autofree char *id = g_ascii_strup (found, -1);
+
+      if (g_hash_table_add (seen, g_strdup (id)))
+        g_strv_builder_add (ids, id);
+      if (!g_match_info_next (match, NULL))
+        break;
+    }
+  return g_strv_builder_end (ids);
+}
+
+/* ---- What */
+
+static gboolean
+is_own_domain (const char *host, const char *const *own)
+{
+  for (; *own != NULL; own++)
+    {
+      const char *domain = strchr (*own, '@');
+
+      domain = domain != NULL ? domain + 1 : *own;
+      if (g_ascii_strcasecmp (host, domain) == 0
+          || (g_str_has_suffix (host, domain) && strlen (host) > strlen (domain)
+              && host[strlen (host) - strlen (domain) - 1] == '.'))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* "picture.png", "www.", "e.g" and such look like domains. */
+static gboolean
+is_file_name (const char *host)
+{
+  static const char *const suffixes[] = { ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".txt",
+                                          ".doc", ".docx", ".xml", ".json", ".php", ".html",
+                                          ".log", ".csv", ".zip", ".exe" };
+  g_autofree char *lower = g_ascii_strdown (host, -1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    if (g_str_has_suffix (lower, suffixes[i]))
+      return TRUE;
+  return strlen (host) < 5;
+}
+
+static char *
+find_domain (const char *pattern, const char *text, const char *const *own)
+{
+  g_autoptr(GRegex) regex = g_regex_new (pattern, G_REGEX_CASELESS, 0, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+
+  g_assert (regex != NULL);
+  g_regex_match (regex, text, 0, &match);
+  while (g_match_info_matches (match))
+    {
+      g_autofree char *host = g_match_info_fetch (match, 0);
+
+      if (!is_own_domain (host, own) && !is_file_name (host))
+        return g_steal_pointer (&host);
+      if (!g_match_info_next (match, NULL))
+        break;
+    }
+  return NULL;
+}
+
+static char *
+shorten (char *text)
+{
+  char *end;
+
+  if (text == NULL)
+    return NULL;
+  g_strdelimit (text, "\r\n\t", ' ');
+  end = text;
+  while (*end != '\0' && g_utf8_next_char (end) - text <= SHOWN_BYTES)
+    end = g_utf8_next_char (end);
+  *end = '\0';
+  return text;
+}
+
+static void
+find_what (Checks *self, const char *text, const Letter *letter, const char *const *own)
+{
+  for (guint i = 0; self->what == NULL && i < G_N_ELEMENTS (whats); i++)
+    {
+      self->what_kind = whats[i].kind;
+      if (g_str_equal (whats[i].kind, "domain"))
+        self->what = find_domain (whats[i].pattern, text, own);
+      else
+        self->what = first_match (whats[i].pattern, G_REGEX_CASELESS, text, 0);
+    }
+  if (self->what == NULL && letter->attachments->len > 0)
+    {
+      const LetterAttachment *first = g_ptr_array_index (letter->attachments, 0);
+
+      self->what_kind = "attachment";
+      self->what = g_strdup (*first->name != '\0' ? first->name : first->type);
+    }
+  self->what = shorten (self->what);
+  if (self->what == NULL)
+    self->what_kind = NULL;
+}
+
+Checks *
+checks_run (const char *subject, const Letter *letter, const char *const *own)
+{
+  Checks *self = g_new0 (Checks, 1);
+  g_autofree char *text = g_strconcat (subject != NULL ? subject : "", "\n", letter->text, NULL);
+
+  self->reseller_ids = find_ids (text);
+  find_what (self, text, letter, own);
+  self->when = shorten (first_match (when_pattern, G_REGEX_CASELESS, text, 0));
+  return self;
+}
+
+void
+checks_free (Checks *self)
+{
+  g_strfreev (self->reseller_ids);
+  g_free (self->what);
+  g_free (self->when);
+  g_free (self);
+}

@@ -1,0 +1,83 @@
+/* ledger.h - the front door's own tables: tickets by number, messages, replies.
+ *
+ * Everything but ledger_purge () belongs inside the caller's transaction. */
+#pragma once
+
+#include "mail/letter.h"
+#include "store/store.h"
+
+typedef struct Ledger Ledger;
+
+Ledger *ledger_new (Store *store);
+void ledger_free (Ledger *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ledger, ledger_free)
+
+/* A ticket that ticketmail opened. */
+typedef struct
+{
+  gint64 number;
+  gint64 ticket; /* ticket.id */
+  char *name;    /* '000123-4' */
+  char *sender;
+  char *reseller; /* NULL: unverified */
+  char *line, *lang, *team;
+  char *mentions; /* or NULL */
+} LedgerTicket;
+
+void ledger_ticket_clear (LedgerTicket *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LedgerTicket, ledger_ticket_clear)
+
+/* `found` (cleared before) is empty, name NULL, when there is none. */
+gboolean ledger_find_number (Ledger *self, gint64 number, LedgerTicket *found, GError **error);
+gboolean ledger_find_name (Ledger *self, const char *name, LedgerTicket *found, GError **error);
+gboolean ledger_next_number (Ledger *self, gint64 *number, GError **error);
+/* ticket->ticket is looked up by its name. */
+gboolean ledger_put_ticket (Ledger *self, const LedgerTicket *ticket, GError **error);
+
+/* A message that was taken before. */
+typedef struct
+{
+  gint64 mail;    /* 0: none */
+  char *ticket;
+  int kind;
+  gboolean has_reply, sent;
+  gint64 replied_at;
+} LedgerMail;
+
+void ledger_mail_clear (LedgerMail *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LedgerMail, ledger_mail_clear)
+
+/* The same message: same content, 32 bytes, and sender. */
+gboolean ledger_find_mail (Ledger *self, const char *content, const char *sender,
+                           LedgerMail *found, GError **error);
+gboolean ledger_has_message_id (Ledger *self, const char *message_id, gboolean *has,
+                                GError **error);
+
+typedef struct
+{
+  const char *message_id, *content, *ticket, *sender;
+  const char *reseller; /* or NULL */
+  gint64 at, size;
+  int kind;
+  const GPtrArray *attachments; /* of LetterAttachment */
+  GBytes *raw;                  /* compressed */
+} LedgerNewMail;
+
+gboolean ledger_put_mail (Ledger *self, const LedgerNewMail *mail, gint64 *id, GError **error);
+
+gboolean ledger_put_reply (Ledger *self, gint64 mail, const char *to, gint64 at,
+                           const char *message_id, GBytes *raw, GError **error);
+/* How many replies `to` got after `since`: of this ticket, of all. */
+gboolean ledger_count_replies (Ledger *self, const char *ticket, const char *to, gint64 since,
+                               gint64 *of_ticket, gint64 *of_all, GError **error);
+/* The reply to `mail` as it was stored; NULL with no error set: deleted as old. */
+GBytes *ledger_reply (Ledger *self, gint64 mail, GError **error);
+gboolean ledger_mark_sent (Ledger *self, gint64 mail, GError **error);
+
+/* Since when a customer of this ticket waits for an answer; WORK_NEVER: nobody does.
+ * `*is_first`: for the first answer at all. */
+gboolean ledger_waiting_since (Ledger *self, const char *ticket, gint64 *since,
+                               gboolean *is_first, GError **error);
+
+/* Deletes the text of messages and replies from before `before`; what is known of them stays. */
+gboolean ledger_purge (Ledger *self, gint64 before, guint64 *messages, GError **error);

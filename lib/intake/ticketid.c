@@ -1,0 +1,145 @@
+#include "intake/ticketid.h"
+
+#include <string.h>
+
+enum
+{
+  DIGITS_LEAST = 6,
+  DIGITS_MOST = 10,
+  LEADS_MOST = 20 /* "Re: " in front of a subject */
+};
+
+static const guint8 quasigroup[10][10] = {
+  { 0, 3, 1, 7, 5, 9, 8, 6, 4, 2 }, { 7, 0, 9, 2, 1, 5, 4, 8, 6, 3 },
+  { 4, 2, 0, 6, 8, 7, 1, 3, 5, 9 }, { 1, 7, 5, 0, 9, 8, 3, 4, 2, 6 },
+  { 6, 1, 2, 3, 0, 4, 5, 9, 7, 8 }, { 3, 6, 7, 4, 2, 0, 9, 5, 8, 1 },
+  { 5, 8, 6, 9, 7, 2, 0, 1, 3, 4 }, { 8, 9, 4, 5, 3, 6, 2, 0, 1, 7 },
+  { 9, 4, 3, 8, 6, 1, 7, 2, 0, 5 }, { 2, 5, 8, 1, 4, 3, 6, 7, 9, 0 },
+};
+
+static guint
+check_digit (const char *digits, gsize length)
+{
+  guint interim = 0;
+
+  for (gsize i = 0; i < length; i++)
+    interim = quasigroup[interim][digits[i] - '0'];
+  return interim;
+}
+
+char *
+ticket_id_format (gint64 number)
+{
+  g_autofree char *digits = g_strdup_printf ("%06" G_GINT64_FORMAT, number);
+
+  return g_strdup_printf ("%s-%u", digits, check_digit (digits, strlen (digits)));
+}
+
+/* Its bytes in `text`, 0 when none begins there. */
+static gsize
+id_length (const char *text)
+{
+  gsize digits = strspn (text, "0123456789");
+
+  if (digits < DIGITS_LEAST || digits > DIGITS_MOST || text[digits] != '-'
+      || !g_ascii_isdigit (text[digits + 1])
+      || check_digit (text, digits) != (guint) (text[digits + 1] - '0'))
+    return 0;
+  return digits + 2;
+}
+
+gint64
+ticket_id_parse (const char *id)
+{
+  gsize length = id_length (id);
+  gint64 number = length > 0 && id[length] == '\0' ? g_ascii_strtoll (id, NULL, 10) : 0;
+  g_autofree char *same = ticket_id_format (MAX (number, 1));
+
+  return number > 0 && number <= G_MAXINT32 && strcmp (id, same) == 0 ? number : 0;
+}
+
+/* The bytes of "[#000123-4]", 0 when nothing of this form begins there; `*number` 0 when the
+ * check digit is not right. */
+static gsize
+bracket_length (const char *text, gint64 *number)
+{
+  g_autofree char *id = NULL;
+  gsize digits;
+
+  if (text[0] != '[' || text[1] != '#')
+    return 0;
+  digits = strspn (text + 2, "0123456789");
+  if (digits < DIGITS_LEAST || digits > DIGITS_MOST || text[2 + digits] != '-'
+      || !g_ascii_isdigit (text[3 + digits]) || text[4 + digits] != ']')
+    return 0;
+  id = g_strndup (text + 2, digits + 2);
+  *number = ticket_id_parse (id);
+  return digits + 5;
+}
+
+gint64
+ticket_id_find (const char *subject)
+{
+  gint64 number;
+
+  for (; (subject = strchr (subject, '[')) != NULL; subject++)
+    if (bracket_length (subject, &number) > 0 && number > 0)
+      return number;
+  return 0;
+}
+
+/* "Re:", "AW:", "Fwd:", "Ответ:" and what else mail programs put in front. */
+static const char *
+after_lead (const char *subject)
+{
+  static const char *const leads[] = { "re", "fw", "fwd", "aw", "wg", "antw", "betr", "rv",
+                                       "doorst", "ответ", "отв", "пер" };
+  const char *colon = strchr (subject, ':');
+  g_autofree char *lead = NULL;
+
+  if (colon == NULL || colon - subject > 12)
+    return subject;
+  lead = g_utf8_strdown (subject, colon - subject);
+  for (guint i = 0; i < G_N_ELEMENTS (leads); i++)
+    if (strcmp (lead, leads[i]) == 0)
+      return colon + 1 + strspn (colon + 1, " ");
+  return subject;
+}
+
+static const char *
+after_leads (const char *subject)
+{
+  for (int i = 0; i < LEADS_MOST; i++)
+    {
+      const char *rest = after_lead (subject);
+
+      if (rest == subject)
+        break;
+      subject = rest;
+    }
+  return subject;
+}
+
+char *
+ticket_id_strip (const char *subject)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  gint64 number;
+
+  while (*subject != '\0')
+    {
+      gsize length = bracket_length (subject, &number);
+
+      if (length > 0)
+        subject += length;
+      else if (g_ascii_isspace (*subject))
+        {
+          if (text->len > 0 && text->str[text->len - 1] != ' ')
+            g_string_append_c (text, ' ');
+          subject++;
+        }
+      else
+        g_string_append_c (text, *subject++);
+    }
+  return g_strstrip (g_strdup (after_leads (text->str)));
+}

@@ -1,0 +1,370 @@
+#include "mail/threads.h"
+
+#include <string.h>
+#include "base/error.h"
+#include "mail/names.h"
+
+enum
+{
+  HASH_BYTES = 16, /* of SHA-256: no two ids meet by chance or on purpose */
+  NONE = -1
+};
+
+typedef enum
+{
+  MESSAGE = 'm',
+  TICKET = 't'
+} NodeKind;
+
+/* A Message-ID or the name of a fixed ticket; fields of a thread stand in its `up`-most
+ * node.  Numbers of nodes and of messages, or NONE. */
+typedef struct
+{
+  guint8 hash[HASH_BYTES];
+  guint64 name;     /* in names; 0: not kept */
+  gint32 up;        /* union-find */
+  gint32 root;      /* the node that its message says began the thread */
+  gint32 copy;      /* the earliest message with this id */
+  gint32 first;     /* thread: earliest message */
+  gint32 fixed;     /* thread: earliest message with a fixed ticket */
+  gint32 ticket;    /* thread: the node that names its ticket */
+  gint32 opener;    /* ticket: earliest message */
+} Node;
+
+typedef struct
+{
+  gint64 at;
+  gint32 node;      /* NONE: no message */
+  gint32 fixed;     /* node of the ticket, or NONE */
+  guint32 facts;    /* orders copies that came at the same time */
+} Record;
+
+struct MailThreads
+{
+  GArray *nodes, *records;
+  gint32 *slots;    /* hash table of nodes; a power of two, NONE: free */
+  guint n_slots;
+  MailNames *names;
+};
+
+#define node_at(self, i) (&g_array_index ((self)->nodes, Node, (i)))
+#define record_at(self, i) (&g_array_index ((self)->records, Record, (i)))
+
+static gint32 *
+new_slots (guint n_slots)
+{
+  gint32 *slots = g_new (gint32, n_slots);
+
+  memset (slots, 0xff, n_slots * sizeof *slots);
+  return slots;
+}
+
+MailThreads *
+mail_threads_new (GError **error)
+{
+  g_autoptr(MailNames) names = mail_names_new (error);
+  MailThreads *self;
+
+  if (names == NULL)
+    return NULL;
+  self = g_new0 (MailThreads, 1);
+  self->nodes = g_array_new (FALSE, FALSE, sizeof (Node));
+  self->records = g_array_new (FALSE, FALSE, sizeof (Record));
+  self->n_slots = 1024;
+  self->slots = new_slots (self->n_slots);
+  self->names = g_steal_pointer (&names);
+  return self;
+}
+
+void
+mail_threads_free (MailThreads *self)
+{
+  g_array_unref (self->nodes);
+  g_array_unref (self->records);
+  g_free (self->slots);
+  mail_names_free (self->names);
+  g_free (self);
+}
+
+/* ---- Nodes */
+
+static void
+hash_of (NodeKind kind, const char *name, guint8 *hash)
+{
+  g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  guint8 digest[32], prefix = kind;
+  gsize length = sizeof digest;
+
+  g_checksum_update (sum, &prefix, 1);
+  g_checksum_update (sum, (const guchar *) name, (gssize) strlen (name));
+  g_checksum_get_digest (sum, digest, &length);
+  memcpy (hash, digest, HASH_BYTES);
+}
+
+/* Where `hash` is, or would be. */
+static gint32 *
+slot_of (const MailThreads *self, const guint8 *hash)
+{
+  guint32 start;
+
+  memcpy (&start, hash, sizeof start);
+  for (guint i = start & (self->n_slots - 1);; i = (i + 1) & (self->n_slots - 1))
+    if (self->slots[i] == NONE
+        || memcmp (node_at (self, self->slots[i])->hash, hash, HASH_BYTES) == 0)
+      return &self->slots[i];
+}
+
+static void
+grow (MailThreads *self)
+{
+  g_free (self->slots);
+  self->n_slots *= 2;
+  self->slots = new_slots (self->n_slots);
+  for (guint i = 0; i < self->nodes->len; i++)
+    *slot_of (self, node_at (self, i)->hash) = (gint32) i;
+}
+
+/* The node of `name`, made when there is none. */
+static gint32
+node_of (MailThreads *self, NodeKind kind, const char *name)
+{
+  Node node = { .root = NONE, .copy = NONE, .first = NONE, .fixed = NONE, .ticket = NONE,
+                .opener = NONE };
+  gint32 *slot;
+
+  hash_of (kind, name, node.hash);
+  slot = slot_of (self, node.hash);
+  if (*slot == NONE)
+    {
+      node.up = (gint32) self->nodes->len;
+      *slot = node.up;
+      g_array_append_val (self->nodes, node);
+      if (self->nodes->len > self->n_slots / 3 * 2)
+        grow (self);
+      return node.up;
+    }
+  return *slot;
+}
+
+static gboolean
+keep_name (MailThreads *self, gint32 node, const char *name, GError **error)
+{
+  if (node_at (self, node)->name == 0)
+    node_at (self, node)->name = mail_names_add (self->names, name, error);
+  return node_at (self, node)->name != 0;
+}
+
+/* ---- Threads */
+
+static gint32
+top_of (MailThreads *self, gint32 node)
+{
+  for (gint32 up; (up = node_at (self, node)->up) != node; node = up)
+    node_at (self, node)->up = node_at (self, up)->up;
+  return node;
+}
+
+/* Path halving keeps it flat enough without ranks. */
+static void
+join (MailThreads *self, gint32 a, gint32 b)
+{
+  a = top_of (self, a);
+  b = top_of (self, b);
+  node_at (self, MAX (a, b))->up = MIN (a, b);
+}
+
+/* By time; messages of the same second by their ids, copies by their facts. */
+static gboolean
+is_before (const MailThreads *self, gint32 a, gint32 b)
+{
+  const Record *left = record_at (self, a), *right = record_at (self, b);
+  int order;
+
+  if (left->at != right->at)
+    return left->at < right->at;
+  order = memcmp (node_at (self, left->node)->hash, node_at (self, right->node)->hash,
+                  HASH_BYTES);
+  if (order == 0)
+    return left->facts != right->facts ? left->facts < right->facts : a < b;
+  return order < 0;
+}
+
+static void
+take_earlier (const MailThreads *self, gint32 *earliest, gint32 record)
+{
+  if (*earliest == NONE || is_before (self, record, *earliest))
+    *earliest = record;
+}
+
+/* ---- Adding */
+
+static void
+add_facts (GChecksum *sum, const char *text)
+{
+  if (text != NULL)
+    g_checksum_update (sum, (const guchar *) text, (gssize) strlen (text));
+  g_checksum_update (sum, (const guchar *) "\n", 1);
+}
+
+/* What makes events of two copies differ. */
+static guint32
+facts_of (const MailMessage *message)
+{
+  g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  char **const lists[] = { message->recipients, message->deliveries, message->references };
+  guint8 digest[32];
+  gsize length = sizeof digest;
+  guint32 facts;
+
+  add_facts (sum, message->author);
+  add_facts (sum, message->automatic);
+  add_facts (sum, message->subject);
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    for (char **text = lists[i]; *text != NULL; text++)
+      add_facts (sum, *text);
+  g_checksum_get_digest (sum, digest, &length);
+  memcpy (&facts, digest, sizeof facts);
+  return facts;
+}
+
+/* The thread's root as this message has it: its first reference, else itself. */
+static gboolean
+claim_root (MailThreads *self, const MailMessage *message, gint32 node, gint32 record,
+            GError **error)
+{
+  const char *root = message->references[0];
+  gint32 to = root != NULL ? node_of (self, MESSAGE, root) : NONE;
+
+  take_earlier (self, &node_at (self, node)->copy, record);
+  if (node_at (self, node)->copy == record)
+    node_at (self, node)->root = to;
+  /* cycles may end anywhere */
+  return keep_name (self, node, message->message_id, error)
+         && (root == NULL || keep_name (self, to, root, error));
+}
+
+gboolean
+mail_threads_add (MailThreads *self, const MailMessage *message, const char *fixed,
+                  GError **error)
+{
+  Record record = { .at = message->at, .fixed = NONE, .facts = facts_of (message) };
+
+  if (self->nodes->len > G_MAXINT32 - 2 * MAIL_REFERENCES)
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "expected fewer messages");
+      return FALSE;
+    }
+  record.node = node_of (self, MESSAGE, message->message_id);
+  if (fixed != NULL)
+    {
+      record.fixed = node_of (self, TICKET, fixed);
+      if (!keep_name (self, record.fixed, fixed, error))
+        return FALSE;
+    }
+  g_array_append_val (self->records, record);
+  for (char **id = message->references; *id != NULL; id++)
+    join (self, record.node, node_of (self, MESSAGE, *id));
+  return claim_root (self, message, record.node, (gint32) self->records->len - 1, error);
+}
+
+void
+mail_threads_skip (MailThreads *self)
+{
+  Record record = { .node = NONE, .fixed = NONE };
+
+  g_array_append_val (self->records, record);
+}
+
+/* ---- Answering */
+
+static gint32
+next_root (const MailThreads *self, gint32 node)
+{
+  return node == NONE ? NONE : node_at (self, node)->root;
+}
+
+/* The end of the chain of roots; when it has none (forged references), its start. */
+static gint32
+last_root (const MailThreads *self, gint32 start)
+{
+  gint32 slow = start, fast = start, last = start;
+
+  while (fast != NONE)
+    {
+      slow = next_root (self, slow);
+      last = next_root (self, fast) == NONE ? fast : next_root (self, fast);
+      fast = next_root (self, next_root (self, fast));
+      if (fast == slow && fast != NONE)
+        return start;
+    }
+  return last;
+}
+
+static Node *
+thread_of (MailThreads *self, const Record *record)
+{
+  return node_at (self, top_of (self, record->node));
+}
+
+static gint32
+ticket_of (MailThreads *self, const Record *record)
+{
+  return record->fixed != NONE ? record->fixed : thread_of (self, record)->ticket;
+}
+
+static void
+find_first (MailThreads *self, gint32 number)
+{
+  const Record *record = record_at (self, number);
+  Node *thread = thread_of (self, record);
+
+  take_earlier (self, &thread->first, number);
+  if (record->fixed != NONE)
+    take_earlier (self, &thread->fixed, number);
+}
+
+/* When the first messages of all threads are known. */
+static void
+find_opener (MailThreads *self, gint32 number)
+{
+  const Record *record = record_at (self, number);
+  Node *thread = thread_of (self, record);
+
+  if (thread->ticket == NONE)
+    thread->ticket = thread->fixed != NONE
+                         ? record_at (self, thread->fixed)->fixed
+                         : last_root (self, record_at (self, thread->first)->node);
+  if (node_at (self, record->node)->copy == number)
+    take_earlier (self, &node_at (self, ticket_of (self, record))->opener, number);
+}
+
+void
+mail_threads_finish (MailThreads *self)
+{
+  static void (*const passes[]) (MailThreads *, gint32) = { find_first, find_opener };
+
+  for (gsize pass = 0; pass < G_N_ELEMENTS (passes); pass++)
+    for (guint i = 0; i < self->records->len; i++)
+      if (record_at (self, i)->node != NONE)
+        passes[pass](self, (gint32) i);
+}
+
+gboolean
+mail_threads_place (MailThreads *self, guint64 number, const MailMessage *message,
+                    MailPlace *place, GError **error)
+{
+  const Record *record = number < self->records->len ? record_at (self, number) : NULL;
+  gint32 node = node_of (self, MESSAGE, message->message_id);
+  const Node *ticket;
+
+  if (record == NULL || record->node != node || record->at != message->at)
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "changed while it was read");
+      return FALSE;
+    }
+  ticket = node_at (self, ticket_of (self, record));
+  place->is_copy = node_at (self, node)->copy != (gint32) number;
+  place->is_first = ticket->opener == (gint32) number;
+  place->ticket = mail_names_get (self->names, ticket->name, error);
+  return place->ticket != NULL;
+}

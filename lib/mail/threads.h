@@ -1,0 +1,39 @@
+/* threads.h - which ticket each message of a mailbox belongs to.
+ *
+ * All messages are added first, then asked for, by number in the order of adding; the
+ * answers do not depend on that order.
+ *
+ * Messages that refer to each other, or to the same message, are one thread.  A message
+ * belongs to the ticket that is fixed for it (its subject names one, or an earlier run stored
+ * it); the others of its thread to the ticket of the thread's earliest message with a fixed
+ * one; failing that, the ticket is called by the thread's root: from the earliest message to
+ * the first of its References, from there on as far as messages are at hand.
+ *
+ * Memory: about 100 bytes a message or id referred to; the names lie in a temporary file. */
+#pragma once
+
+#include "mail/message.h"
+
+typedef struct MailThreads MailThreads;
+
+MailThreads *mail_threads_new (GError **error);
+void mail_threads_free (MailThreads *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailThreads, mail_threads_free)
+
+/* The next message; `fixed`: its ticket, or NULL. */
+gboolean mail_threads_add (MailThreads *self, const MailMessage *message,
+                           const char *fixed, GError **error);
+/* The next one is no message; it takes a number. */
+void mail_threads_skip (MailThreads *self);
+void mail_threads_finish (MailThreads *self);
+
+typedef struct
+{
+  char *ticket;       /* free it */
+  gboolean is_first;  /* the earliest of its ticket */
+  gboolean is_copy;   /* another copy of it is earlier, or the same */
+} MailPlace;
+
+/* FALSE with DESK_ERROR_INPUT when message `number` is not the one that was added. */
+gboolean mail_threads_place (MailThreads *self, guint64 number, const MailMessage *message,
+                             MailPlace *place, GError **error);

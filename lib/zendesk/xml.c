@@ -1,0 +1,396 @@
+#include "zendesk/zendesk.h"
+
+#include <errno.h>
+#include <libxml/xmlreader.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/timestamp.h"
+#include "zendesk/events.h"
+#include "zendesk/scan.h"
+
+typedef struct
+{
+  TicketSource source;
+  ZendeskScan input;       /* for its rewindable file alone */
+  xmlTextReader *reader;
+  ZendeskUsers *users;
+  ZendeskEvents *events;
+  GTimeZone *zone;
+  GString *why;
+  guint64 line;            /* of the ticket at hand */
+} XmlSource;
+
+/* ---- libxml2 */
+
+/* Documents refer to nothing outside themselves. */
+static xmlParserInput *
+refuse_entity (const char *url G_GNUC_UNUSED, const char *id G_GNUC_UNUSED,
+               xmlParserCtxt *context G_GNUC_UNUSED)
+{
+  return NULL;
+}
+
+static void
+say_nothing (void *data G_GNUC_UNUSED, const char *message G_GNUC_UNUSED,
+             xmlParserSeverities severity G_GNUC_UNUSED,
+             xmlTextReaderLocatorPtr place G_GNUC_UNUSED)
+{
+}
+
+static gboolean
+fail (XmlSource *self, const char *what, GError **error)
+{
+  int line = self->reader == NULL ? 1 : xmlTextReaderGetParserLineNumber (self->reader);
+
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s:%d: %s", self->input.feed.name,
+               MAX (line, 1), what);
+  return FALSE;
+}
+
+static gboolean
+fail_xml (XmlSource *self, GError **error)
+{
+  const xmlError *last = xmlGetLastError ();
+  g_autofree char *said = g_strdup (last == NULL || last->message == NULL ? "not well-formed"
+                                                                          : last->message);
+  g_autofree char *what = NULL;
+
+  g_strchomp (g_strdelimit (said, "\n\r", ' '));
+  what = g_strdup_printf ("cannot be read as XML: %s", said);
+  return fail (self, what, error);
+}
+
+static int
+read_bytes (void *data, char *buffer, int length)
+{
+  return (int) read (*(const int *) data, buffer, (size_t) length);
+}
+
+static gboolean
+open_reader (XmlSource *self, GError **error)
+{
+  if (self->reader != NULL)
+    xmlFreeTextReader (self->reader);
+  if (!zendesk_scan_rewind (&self->input, error))
+    return FALSE;
+  self->reader = xmlReaderForIO (read_bytes, NULL, &self->input.feed.fd, NULL, NULL,
+                                 XML_PARSE_NONET);
+  if (self->reader == NULL)
+    return fail (self, "cannot be read as XML", error);
+  xmlTextReaderSetErrorHandler (self->reader, say_nothing, NULL);
+  return TRUE;
+}
+
+/* The next element <ticket> or <user>, expanded; NULL at the end, and on error with `*ok`
+ * FALSE. */
+static xmlNode *
+next_element (XmlSource *self, gboolean inside, gboolean *ok, GError **error)
+{
+  int got = inside ? xmlTextReaderNext (self->reader) : xmlTextReaderRead (self->reader);
+
+  for (; got == 1; got = xmlTextReaderRead (self->reader))
+    {
+      const char *name = (const char *) xmlTextReaderConstLocalName (self->reader);
+
+      if (xmlTextReaderNodeType (self->reader) == XML_READER_TYPE_DOCUMENT_TYPE)
+        {
+          *ok = fail (self, "a document type; expected an export without one", error);
+          return NULL;
+        }
+      if (xmlTextReaderNodeType (self->reader) == XML_READER_TYPE_ELEMENT
+          && (strcmp (name, "ticket") == 0 || strcmp (name, "user") == 0))
+        {
+          xmlNode *node;
+
+          self->line = (guint64) MAX (xmlTextReaderGetParserLineNumber (self->reader), 1);
+          if ((node = xmlTextReaderExpand (self->reader)) == NULL)
+            *ok = fail_xml (self, error);
+          return node;
+        }
+    }
+  *ok = got == 0 || fail_xml (self, error);
+  return NULL;
+}
+
+/* ---- Fields: <created-at>, and <created_at> of newer exports */
+
+static gboolean
+is_named (const xmlNode *node, const char *name)
+{
+  const char *own = (const char *) node->name;
+
+  if (node->type != XML_ELEMENT_NODE)
+    return FALSE;
+  for (; *own != '\0' && *name != '\0'; own++, name++)
+    if (*own != *name && !(*own == '_' && *name == '-'))
+      return FALSE;
+  return *own == *name;
+}
+
+static xmlNode *
+child (const xmlNode *parent, const char *name)
+{
+  for (xmlNode *node = parent->children; node != NULL; node = node->next)
+    if (is_named (node, name))
+      return node;
+  return NULL;
+}
+
+/* Its text, trimmed; NULL when there is none.  Free it. */
+static char *
+field (const xmlNode *parent, const char *name)
+{
+  xmlNode *node = child (parent, name);
+  xmlChar *content = node == NULL ? NULL : xmlNodeGetContent (node);
+  char *value = content == NULL ? NULL : g_strstrip (g_strdup ((const char *) content));
+
+  xmlFree (content);
+  if (value != NULL && *value != '\0')
+    return value;
+  g_free (value);
+  return NULL;
+}
+
+static gint64
+number (const xmlNode *parent, const char *name)
+{
+  g_autofree char *value = field (parent, name);
+
+  return value == NULL ? 0 : g_ascii_strtoll (value, NULL, 10);
+}
+
+static gboolean
+time_of (XmlSource *self, const xmlNode *parent, const char *name, gint64 *at)
+{
+  g_autofree char *value = field (parent, name);
+
+  if (value != NULL && timestamp_parse (value, self->zone, at, NULL))
+    return TRUE;
+  g_string_printf (self->why, "%s: expected a time like 2026-10-05T09:30:00Z", name);
+  return FALSE;
+}
+
+/* ---- Zendesk's numbers */
+
+static const char *
+name_of (const char *const *names, guint count, const xmlNode *parent, const char *field_name)
+{
+  g_autofree char *value = field (parent, field_name);
+  guint64 id = value == NULL ? count : g_ascii_strtoull (value, NULL, 10);
+
+  return id < count ? names[id] : NULL;
+}
+
+static const char *
+status_of (const xmlNode *ticket)
+{
+  static const char *const names[]
+    = { "new", "open", "pending", "solved", "closed", "deleted", "hold" };
+
+  return name_of (names, G_N_ELEMENTS (names), ticket, "status-id");
+}
+
+static const char *
+priority_of (const xmlNode *ticket)
+{
+  static const char *const names[] = { NULL, "low", "normal", "high", "urgent" };
+
+  return name_of (names, G_N_ELEMENTS (names), ticket, "priority-id");
+}
+
+/* https://developer.zendesk.com/documentation/ticketing/reference-guides/via-types/ */
+static const char *
+channel_of (const xmlNode *node)
+{
+  static const char *const names[]
+    = { [0] = "web",    [4] = "email",  [5] = "api",    [8] = "rule",    [17] = "web",
+        [24] = "web",   [26] = "web",   [29] = "chat",  [30] = "twitter", [33] = "voice",
+        [34] = "voice", [35] = "voice", [44] = "voice", [45] = "voice",  [57] = "sms" };
+
+  return name_of (names, G_N_ELEMENTS (names), node, "via-id");
+}
+
+/* ---- Users */
+
+static void
+add_user (XmlSource *self, const xmlNode *user)
+{
+  g_autofree char *email = field (user, "email"), *name = field (user, "name");
+  g_autofree char *role = field (user, "role"), *roles = field (user, "roles");
+  const char *given = roles != NULL ? roles : role;
+
+  if (number (user, "id") != 0)
+    zendesk_users_add (self->users, number (user, "id"),
+                       given != NULL && strcmp (given, "0") != 0 && strcmp (given, "end-user") != 0,
+                       email != NULL ? email : name);
+}
+
+/* A ticket may stand before the users that say who wrote in it. */
+static gboolean
+read_users (XmlSource *self, GError **error)
+{
+  gboolean ok = TRUE, inside = FALSE;
+  xmlNode *node;
+
+  while ((node = next_element (self, inside, &ok, NULL)) != NULL)
+    {
+      inside = TRUE;
+      if (is_named (node, "user"))
+        add_user (self, node);
+    }
+  /* What is wrong is told when the tickets before it have been given. */
+  return open_reader (self, error);
+}
+
+/* ---- Tickets */
+
+static gboolean
+add_comment (XmlSource *self, const xmlNode *comment, guint place)
+{
+  g_autofree char *id = field (comment, "id"), *is_public = field (comment, "is-public");
+  g_autofree char *made = g_strdup_printf ("%u", place);
+  ZendeskCause cause = { .author = number (comment, "author-id"),
+                         .channel = channel_of (comment), .id = id != NULL ? id : made };
+
+  if (!time_of (self, comment, "created-at", &cause.at))
+    return FALSE;
+  zendesk_message (self->events, &cause,
+                   is_public == NULL || strcmp (is_public, "true") == 0
+                     || strcmp (is_public, "1") == 0);
+  return TRUE;
+}
+
+static gboolean
+add_comments (XmlSource *self, const xmlNode *ticket, guint *count)
+{
+  const xmlNode *list = child (ticket, "comments");
+
+  *count = 0;
+  for (const xmlNode *node = list == NULL ? NULL : list->children; node != NULL;
+       node = node->next)
+    if (is_named (node, "comment") && !add_comment (self, node, ++*count))
+      return FALSE;
+  return TRUE;
+}
+
+/* The export knows the state of its day alone. */
+static gboolean
+add_state (XmlSource *self, const xmlNode *ticket)
+{
+  g_autofree char *updated = field (ticket, "updated-at");
+  g_autofree char *solved = field (ticket, "solved-at");
+  g_autofree char *tags = field (ticket, "current-tags");
+  const char *status = status_of (ticket);
+  ZendeskCause cause = { .author = number (ticket, "assignee-id"), .id = updated };
+
+  if (solved != NULL)
+    {
+      cause.id = solved;
+      if (!time_of (self, ticket, "solved-at", &cause.at))
+        return FALSE;
+      if (status != NULL && (strcmp (status, "solved") == 0 || strcmp (status, "closed") == 0))
+        zendesk_status (self->events, &cause, NULL, "solved");
+      if (status != NULL && strcmp (status, "solved") == 0)
+        status = NULL;
+    }
+  if (updated == NULL)
+    return TRUE;
+  cause.id = updated;
+  if (!time_of (self, ticket, "updated-at", &cause.at))
+    return FALSE;
+  zendesk_status (self->events, &cause, NULL, status);
+  zendesk_priority (self->events, &cause, priority_of (ticket));
+  if (tags != NULL)
+    zendesk_tags (self->events, &cause, NULL, tags);
+  return TRUE;
+}
+
+/* FALSE: a reject, and `why` says why. */
+static gboolean
+add_ticket (XmlSource *self, const xmlNode *ticket)
+{
+  g_autofree char *nice = field (ticket, "nice-id"), *id = field (ticket, "id");
+  const char *name = nice != NULL ? nice : id;
+  gint64 submitter = number (ticket, "submitter-id"), requester = number (ticket, "requester-id");
+  ZendeskCause opening = { .author = submitter != 0 ? submitter : requester,
+                           .channel = channel_of (ticket), .id = "ticket" };
+  guint comments;
+
+  if (name == NULL || strlen (name) > SOURCE_FIELD_BYTES)
+    {
+      g_string_assign (self->why, "no ticket; expected <nice-id> or <id>");
+      return FALSE;
+    }
+  if (!time_of (self, ticket, "created-at", &opening.at))
+    return FALSE;
+  zendesk_events_begin (self->events, name, requester);
+  zendesk_add (self->events, EVENT_OPENED, &opening);
+  if (!add_comments (self, ticket, &comments) || !add_state (self, ticket))
+    return FALSE;
+  if (comments == 0)
+    zendesk_message (self->events, &opening, TRUE);
+  return TRUE;
+}
+
+/* ---- The source */
+
+static gboolean
+xml_next (TicketSource *source, SourceItem *item, GError **error)
+{
+  XmlSource *self = (XmlSource *) source;
+
+  while (!zendesk_events_next (self->events, &item->event))
+    {
+      gboolean ok = TRUE;
+      xmlNode *node = next_element (self, self->line > 0, &ok, error);
+
+      if (node == NULL)
+        return ok;
+      if (!is_named (node, "ticket") || add_ticket (self, node))
+        continue;
+      zendesk_events_begin (self->events, "-", 0);
+      *item = (SourceItem){ .kind = SOURCE_REJECT, .line = self->line, .why = self->why->str };
+      return TRUE;
+    }
+  item->kind = SOURCE_EVENT;
+  item->line = self->line;
+  return TRUE;
+}
+
+static void
+xml_free (TicketSource *source)
+{
+  XmlSource *self = (XmlSource *) source;
+
+  if (self->reader != NULL)
+    xmlFreeTextReader (self->reader);
+  if (self->input.made != NULL)
+    zendesk_scan_close (&self->input);
+  zendesk_events_free (self->events);
+  zendesk_users_free (self->users);
+  g_string_free (self->why, TRUE);
+  g_free (self);
+}
+
+TicketSource *
+ticket_source_zendesk_xml (const char *path, const SourceRules *rules, GError **error)
+{
+  static const TicketSourceClass class = { xml_next, xml_free };
+  XmlSource *self = g_new0 (XmlSource, 1);
+
+  xmlSetExternalEntityLoader (refuse_entity);
+  self->source.class = &class;
+  self->zone = rules->zone;
+  self->why = g_string_new (NULL);
+  self->users = zendesk_users_new ();
+  self->events = zendesk_events_new (self->users);
+  if (zendesk_scan_open (&self->input, path, error) && open_reader (self, error)
+      && read_users (self, error))
+    {
+      self->line = 0;
+      return &self->source;
+    }
+  xml_free (&self->source);
+  return NULL;
+}
