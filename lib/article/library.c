@@ -12,24 +12,33 @@ enum
   SQL_FIND,
   SQL_LABELS,
   SQL_SECTIONS,
+  SQL_ALL,
+  SQL_HAS_TAG,
   N_SQL
 };
 
 #define LIVE "gone_at IS NULL AND NOT draft"
 
-static const char *const sql[N_SQL] = {
-  [SQL_ARTICLE] = "SELECT path, root, title, category, lang, description, size, "
-                  "mtime_ns, sum FROM article WHERE id = ?1 AND " LIVE,
-  [SQL_ROOT_PATH] = "SELECT path FROM root WHERE id = ?1",
-  [SQL_TEXT] = "SELECT data, sum FROM article_text WHERE article = ?1",
-  [SQL_SECTION] = "SELECT title, anchor, line, sum FROM section "
-                  "WHERE article = ?1 AND n = ?2",
-  [SQL_FIND] = "SELECT id FROM article WHERE (path = ?1 OR slug = ?1 OR ident = ?1) "
-               "AND " LIVE " ORDER BY path = ?1 DESC, slug = ?1 DESC, path LIMIT 1",
-  [SQL_LABELS] = "SELECT value FROM article_label WHERE article = ?1 AND kind = ?2 "
-                 "ORDER BY value",
-  [SQL_SECTIONS] = "SELECT title FROM section WHERE article = ?1 ORDER BY n",
+static const StatementRow sql[N_SQL] = {
+  [SQL_ARTICLE] = { "SELECT path, root, title, category, lang, description, size, mtime_ns, sum "
+                    "FROM article WHERE id = :id AND " LIVE },
+  [SQL_ROOT_PATH] = { "SELECT path FROM root WHERE id = :id" },
+  [SQL_TEXT] = { "SELECT data, sum FROM article_text WHERE article = :id" },
+  [SQL_SECTION] = { "SELECT title, anchor, line, sum FROM section WHERE article = :id AND n = :n" },
+  [SQL_FIND] = { "SELECT id FROM article WHERE (path = :name OR slug = :name OR ident = :name) "
+                 "AND " LIVE " ORDER BY path = :name DESC, slug = :name DESC, path LIMIT 1",
+                 STATEMENT_SCANS | STATEMENT_SORTS },
+  [SQL_LABELS] = { "SELECT value FROM article_label WHERE article = :id AND kind = :kind "
+                   "ORDER BY value" },
+  [SQL_SECTIONS] = { "SELECT title FROM section WHERE article = :id ORDER BY n" },
+  [SQL_ALL] = { "SELECT id, path, title, description, lang, category, sum FROM article "
+                "WHERE " LIVE " ORDER BY id",
+                STATEMENT_SCANS },
+  [SQL_HAS_TAG] = { "SELECT 1 FROM article_label WHERE article = :id AND kind = 'tag' "
+                    "AND value = :tag COLLATE NOCASE" },
 };
+
+const StatementTable library_statements = { sql, N_SQL, NULL };
 
 struct Library
 {
@@ -44,7 +53,7 @@ library_new (Store *store)
   Library *self = g_new0 (Library, 1);
 
   self->store = store;
-  self->statements = statements_new (store, sql, N_SQL);
+  self->statements = statements_open (store, &library_statements);
   return self;
 }
 
@@ -58,65 +67,21 @@ library_free (Library *self)
   g_free (self);
 }
 
-Store *
-library_store (Library *self)
+/* The one row that there must be; the caller resets it. */
+static sqlite3_stmt *
+must_have (Library *self, guint which, const Bind *binds, GError **error)
 {
-  return self->store;
+  sqlite3_stmt *row;
+
+  if (statement_row (self->statements, which, binds, &row, error) && row == NULL)
+    store_damaged (self->store, error, "the index names an article that is not there");
+  return row;
 }
 
 static sqlite3_stmt *
-statement (Library *self, guint index, GError **error)
+row_of (Library *self, guint which, gint64 id, GError **error)
 {
-  return statements_get (self->statements, index, error);
-}
-
-/* Statement `index` with `id` as its first parameter. */
-static sqlite3_stmt *
-statement_on (Library *self, guint index, gint64 id, GError **error)
-{
-  sqlite3_stmt *stmt = statement (self, index, error);
-
-  if (stmt != NULL)
-    sqlite3_bind_int64 (stmt, 1, id);
-  return stmt;
-}
-
-static char *
-column_dup (sqlite3_stmt *stmt, int column)
-{
-  return g_strdup ((const char *) sqlite3_column_text (stmt, column));
-}
-
-static void
-bind_text (sqlite3_stmt *stmt, int index, const char *text)
-{
-  sqlite3_bind_text (stmt, index, text, -1, SQLITE_STATIC);
-}
-
-static gboolean
-missing (Library *self, GError **error)
-{
-  return store_damaged (self->store, error, "the index names an article that is not there");
-}
-
-/* Steps a statement that must have a row. */
-static gboolean
-step_row (Library *self, sqlite3_stmt *stmt, GError **error)
-{
-  gboolean row;
-
-  if (!statements_step (self->statements, stmt, &row, error))
-    return FALSE;
-  return row || missing (self, error);
-}
-
-/* Statement `index` at the one row that `id` must have; reset it. */
-static sqlite3_stmt *
-row_of (Library *self, guint index, gint64 id, GError **error)
-{
-  sqlite3_stmt *stmt = statement_on (self, index, id, error);
-
-  return stmt != NULL && step_row (self, stmt, error) ? stmt : NULL;
+  return must_have (self, which, BIND (bind_int (":id", id)), error);
 }
 
 static gint64
@@ -205,13 +170,11 @@ gboolean
 library_section (Library *self, guint32 id, guint n, char **title, char **anchor,
                  guint *line, GError **error)
 {
-  sqlite3_stmt *stmt = statement_on (self, SQL_SECTION, id, error);
+  sqlite3_stmt *stmt
+    = must_have (self, SQL_SECTION, BIND (bind_int (":id", id), bind_int (":n", n)), error);
   gboolean right;
 
   if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 2, n);
-  if (!step_row (self, stmt, error))
     return FALSE;
   *title = column_dup (stmt, 0);
   *anchor = column_dup (stmt, 1);
@@ -227,32 +190,24 @@ library_section (Library *self, guint32 id, guint n, char **title, char **anchor
 gboolean
 library_find (Library *self, const char *name, guint32 *id, GError **error)
 {
-  sqlite3_stmt *stmt = statement (self, SQL_FIND, error);
-  gboolean row;
+  gint64 found = 0;
+  gboolean ok = statement_int (self->statements, SQL_FIND, BIND (bind_text (":name", name)),
+                               &found, error);
 
-  *id = 0;
-  if (stmt == NULL)
-    return FALSE;
-  bind_text (stmt, 1, name);
-  if (!statements_step (self->statements, stmt, &row, error))
-    return FALSE;
-  if (row)
-    *id = (guint32) sqlite3_column_int64 (stmt, 0);
-  sqlite3_reset (stmt);
-  return TRUE;
+  *id = (guint32) found;
+  return ok;
 }
 
 static char **
 load_labels (Library *self, guint32 id, const char *kind, GError **error)
 {
   g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func (g_free);
-  sqlite3_stmt *stmt = statement_on (self, SQL_LABELS, id, error);
+  sqlite3_stmt *stmt
+    = statement_query (self->statements, SQL_LABELS,
+                       BIND (bind_int (":id", id), bind_text (":kind", kind)), error);
   gboolean ok;
 
-  if (stmt == NULL)
-    return NULL;
-  bind_text (stmt, 2, kind);
-  while (statements_next (self->statements, stmt, &ok, error))
+  while (statement_next (self->statements, stmt, &ok, error))
     g_ptr_array_add (values, column_dup (stmt, 0));
   if (!ok)
     return NULL;
@@ -273,12 +228,11 @@ free_section (gpointer data)
 static gboolean
 load_sections (Library *self, guint32 id, GPtrArray *sections, GError **error)
 {
-  sqlite3_stmt *stmt = statement_on (self, SQL_SECTIONS, id, error);
+  sqlite3_stmt *stmt
+    = statement_query (self->statements, SQL_SECTIONS, BIND (bind_int (":id", id)), error);
   gboolean ok;
 
-  if (stmt == NULL)
-    return FALSE;
-  while (statements_next (self->statements, stmt, &ok, error))
+  while (statement_next (self->statements, stmt, &ok, error))
     {
       ArticleSection *section = g_new0 (ArticleSection, 1);
 
@@ -335,4 +289,206 @@ library_load (Library *self, guint32 id, Article **article, GError **error)
     return FALSE;
   *article = g_steal_pointer (&loaded);
   return TRUE;
+}
+
+/* ---- All articles */
+
+/* One article while all are looked at. */
+typedef struct
+{
+  gint64 id;
+  const char *path;
+  const char *title;
+  const char *lang;
+  const char *category;
+} Row;
+
+typedef struct
+{
+  Library *library;
+  sqlite3_stmt *all;
+  guint expected;
+  guint count;
+  gint64 last;
+} Scan;
+
+static gboolean
+read_row (Scan *self, Row *row)
+{
+  const char *texts[5];
+
+  for (int i = 0; i < 5; i++)
+    texts[i] = (const char *) sqlite3_column_text (self->all, 1 + i);
+  *row = (Row){ sqlite3_column_int64 (self->all, 0), texts[0], texts[1], texts[3],
+                texts[4] };
+  if (row->id <= self->last || row->id > G_MAXUINT32
+      || sqlite3_column_int64 (self->all, 6)
+           != checksum_texts (texts, G_N_ELEMENTS (texts), 0))
+    return FALSE;
+  self->last = row->id;
+  return row->path != NULL && row->title != NULL && row->lang != NULL
+         && row->category != NULL;
+}
+
+static void
+scan_begin (Scan *self, Library *library, guint expected, GError **error)
+{
+  *self = (Scan){ .library = library, .expected = expected,
+                  .all = statement_query (library->statements, SQL_ALL, NULL, error) };
+}
+
+/* TRUE with a row; FALSE at the end and on error. */
+static gboolean
+scan_next (Scan *self, Row *row, GError **error)
+{
+  gboolean ok, more = statement_next (self->library->statements, self->all, &ok, error);
+
+  if (!ok || (!more && self->count == self->expected))
+    return FALSE;
+  if (more && read_row (self, row))
+    {
+      self->count++;
+      return TRUE;
+    }
+  return store_damaged (self->library->store, error, "the list of articles");
+}
+
+static int
+compare_categories (gconstpointer a, gconstpointer b)
+{
+  return strcmp (((const LibraryCategory *) a)->name, ((const LibraryCategory *) b)->name);
+}
+
+static void
+clear_category (gpointer data)
+{
+  g_free (((LibraryCategory *) data)->name);
+}
+
+static GArray *
+sorted_categories (GHashTable *counts)
+{
+  GArray *out = g_array_new (FALSE, FALSE, sizeof (LibraryCategory));
+  GHashTableIter iter;
+  gpointer name, count;
+
+  g_array_set_clear_func (out, clear_category);
+  g_hash_table_iter_init (&iter, counts);
+  while (g_hash_table_iter_next (&iter, &name, &count))
+    {
+      LibraryCategory category = { g_strdup (name), GPOINTER_TO_INT (count) };
+
+      g_array_append_val (out, category);
+    }
+  g_array_sort (out, compare_categories);
+  return out;
+}
+
+GArray *
+library_categories (Library *self, const char *lang, guint expected, GError **error)
+{
+  g_autoptr(GHashTable) counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                        NULL);
+  g_autoptr(GError) local = NULL;
+  Scan scan;
+  Row row;
+
+  scan_begin (&scan, self, expected, &local);
+  while (scan_next (&scan, &row, &local))
+    if (lang == NULL || strcmp (row.lang, lang) == 0)
+      {
+        gpointer count = g_hash_table_lookup (counts, row.category);
+
+        g_hash_table_insert (counts, g_strdup (row.category),
+                             GINT_TO_POINTER (GPOINTER_TO_INT (count) + 1));
+      }
+  sqlite3_reset (scan.all);
+  if (local == NULL)
+    return sorted_categories (counts);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
+}
+
+typedef struct
+{
+  guint32 id;
+  char *title;
+  char *path;
+} Listed;
+
+static void
+clear_listed (gpointer data)
+{
+  g_free (((Listed *) data)->title);
+  g_free (((Listed *) data)->path);
+}
+
+static int
+compare_listed (gconstpointer a, gconstpointer b)
+{
+  const Listed *x = a, *y = b;
+  int order = g_ascii_strcasecmp (x->title, y->title);
+
+  return order != 0 ? order : strcmp (x->path, y->path);
+}
+
+static gboolean
+is_under (const char *category, const char *under)
+{
+  gsize length = under == NULL ? 0 : strlen (under);
+
+  return length == 0
+         || (g_ascii_strncasecmp (category, under, length) == 0
+             && (category[length] == '\0' || category[length] == '/'));
+}
+
+static gboolean
+has_tag (Library *self, gint64 id, const char *tag, gboolean *has, GError **error)
+{
+  gint64 found = 0;
+  gboolean ok = statement_int (self->statements, SQL_HAS_TAG,
+                               BIND (bind_int (":id", id), bind_text (":tag", tag)), &found,
+                               error);
+
+  *has = found != 0;
+  return ok;
+}
+
+static GArray *
+ids_of (GArray *listed)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (guint32));
+
+  g_array_sort (listed, compare_listed);
+  for (guint i = 0; i < listed->len; i++)
+    g_array_append_val (ids, g_array_index (listed, Listed, i).id);
+  return ids;
+}
+
+GArray *
+library_browse (Library *self, const char *category, const char *lang, const char *tag,
+                guint expected, GError **error)
+{
+  g_autoptr(GArray) listed = g_array_new (FALSE, FALSE, sizeof (Listed));
+  g_autoptr(GError) local = NULL;
+  gboolean has = TRUE;
+  Scan scan;
+  Row row;
+
+  g_array_set_clear_func (listed, clear_listed);
+  scan_begin (&scan, self, expected, &local);
+  while (local == NULL && scan_next (&scan, &row, &local))
+    if (is_under (row.category, category)
+        && (lang == NULL || strcmp (row.lang, lang) == 0)
+        && (tag == NULL || (has_tag (self, row.id, tag, &has, &local) && has)))
+      {
+        Listed entry = { (guint32) row.id, g_strdup (row.title), g_strdup (row.path) };
+
+        g_array_append_val (listed, entry);
+      }
+  sqlite3_reset (scan.all);
+  if (local == NULL)
+    return ids_of (listed);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
 }

@@ -8,15 +8,13 @@
 #pragma once
 
 #include "article/pack.h"
-#include "store/store.h"
+#include "store/statements.h"
 
 typedef struct Library Library;
 
 Library *library_new (Store *store);
 void library_free (Library *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Library, library_free)
-
-Store *library_store (Library *self);
 
 /* A live article as it was stored, as far as the search index needs it: no links, no
  * problems, sections without anchors. */

@@ -24,36 +24,42 @@ enum
   N_SQL
 };
 
-static const char *const sql[N_SQL] = {
-  [SQL_ENTRIES] = "SELECT id, root, path, size, mtime_ns, hash, text_hash, "
-                  "gone_at IS NOT NULL, draft FROM article",
-  [SQL_ADD_ROOT] = "INSERT OR IGNORE INTO root (path) VALUES (?1)",
-  [SQL_ROOT] = "SELECT id FROM root WHERE path = ?1",
-  [SQL_ADD] = "INSERT INTO article (root, path, size, mtime_ns, hash, text_hash, title, "
-              "description, lang, category, slug, ident, date, updated, draft, sum, "
-              "edited_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
-              "?13, ?14, ?15, ?16, ?17)",
-  [SQL_UPDATE] = "UPDATE article SET root = ?1, path = ?2, size = ?3, mtime_ns = ?4, "
-                 "hash = ?5, text_hash = ?6, title = ?7, description = ?8, lang = ?9, "
-                 "category = ?10, slug = ?11, ident = ?12, date = ?13, updated = ?14, "
-                 "draft = ?15, sum = ?16, gone_at = NULL WHERE id = ?17",
-  [SQL_EDITED] = "UPDATE article SET edited_at = ?2 WHERE id = ?1",
-  [SQL_ADD_EDIT] = "INSERT OR REPLACE INTO article_edit (article, at, text_hash) "
-                   "SELECT id, edited_at, text_hash FROM article WHERE id = ?1",
-  [SQL_DELETE_LABELS] = "DELETE FROM article_label WHERE article = ?1",
-  [SQL_ADD_LABEL] = "INSERT OR IGNORE INTO article_label (article, kind, value) "
-                    "VALUES (?1, ?2, ?3)",
-  [SQL_DELETE_SECTIONS] = "DELETE FROM section WHERE article = ?1",
-  [SQL_ADD_SECTION] = "INSERT INTO section (article, n, level, line, title, anchor, "
-                      "sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-  [SQL_SET_TEXT] = "INSERT OR REPLACE INTO article_text (article, data, sum) "
-                   "VALUES (?1, ?2, ?3)",
-  [SQL_DELETE_TEXT] = "DELETE FROM article_text WHERE article = ?1",
-  [SQL_TOUCH] = "UPDATE article SET size = ?2, mtime_ns = ?3, root = ?4, path = ?5 "
-                "WHERE id = ?1",
-  [SQL_GONE] = "UPDATE article SET gone_at = ?2 WHERE id = ?1",
-  [SQL_PATHS] = "SELECT path FROM article WHERE gone_at IS NULL AND NOT draft ORDER BY id",
+static const StatementRow sql[N_SQL] = {
+  [SQL_ENTRIES] = { "SELECT id, root, path, size, mtime_ns, hash, text_hash, "
+                    "gone_at IS NOT NULL, draft FROM article",
+                    STATEMENT_SCANS },
+  [SQL_ADD_ROOT] = { "INSERT OR IGNORE INTO root (path) VALUES (:path)" },
+  [SQL_ROOT] = { "SELECT id FROM root WHERE path = :path" },
+  [SQL_ADD] = { "INSERT INTO article (root, path, size, mtime_ns, hash, text_hash, title, "
+                "description, lang, category, slug, ident, date, updated, draft, sum, "
+                "edited_at) VALUES (:root, :path, :size, :mtime_ns, :hash, :text_hash, :title, "
+                ":description, :lang, :category, :slug, :ident, :date, :updated, :draft, :sum, "
+                ":now)" },
+  [SQL_UPDATE] = { "UPDATE article SET root = :root, path = :path, size = :size, "
+                   "mtime_ns = :mtime_ns, hash = :hash, text_hash = :text_hash, title = :title, "
+                   "description = :description, lang = :lang, category = :category, "
+                   "slug = :slug, ident = :ident, date = :date, updated = :updated, "
+                   "draft = :draft, sum = :sum, gone_at = NULL WHERE id = :id" },
+  [SQL_EDITED] = { "UPDATE article SET edited_at = :now WHERE id = :id" },
+  [SQL_ADD_EDIT] = { "INSERT OR REPLACE INTO article_edit (article, at, text_hash) "
+                     "SELECT id, edited_at, text_hash FROM article WHERE id = :id" },
+  [SQL_DELETE_LABELS] = { "DELETE FROM article_label WHERE article = :id" },
+  [SQL_ADD_LABEL] = { "INSERT OR IGNORE INTO article_label (article, kind, value) "
+                      "VALUES (:id, :kind, :value)" },
+  [SQL_DELETE_SECTIONS] = { "DELETE FROM section WHERE article = :id" },
+  [SQL_ADD_SECTION] = { "INSERT INTO section (article, n, level, line, title, anchor, sum) "
+                        "VALUES (:id, :n, :level, :line, :title, :anchor, :sum)" },
+  [SQL_SET_TEXT] = { "INSERT OR REPLACE INTO article_text (article, data, sum) "
+                     "VALUES (:id, :data, :sum)" },
+  [SQL_DELETE_TEXT] = { "DELETE FROM article_text WHERE article = :id" },
+  [SQL_TOUCH] = { "UPDATE article SET size = :size, mtime_ns = :mtime_ns, root = :root, "
+                  "path = :path WHERE id = :id" },
+  [SQL_GONE] = { "UPDATE article SET gone_at = :now WHERE id = :id" },
+  [SQL_PATHS] = { "SELECT path FROM article WHERE gone_at IS NULL AND NOT draft ORDER BY id",
+                  STATEMENT_SCANS },
 };
+
+const StatementTable shelf_statements = { sql, N_SQL, NULL };
 
 struct Shelf
 {
@@ -67,7 +73,7 @@ shelf_new (Store *store)
   Shelf *self = g_new0 (Shelf, 1);
 
   self->store = store;
-  self->statements = statements_new (store, sql, N_SQL);
+  self->statements = statements_open (store, &shelf_statements);
   return self;
 }
 
@@ -80,35 +86,11 @@ shelf_free (Shelf *self)
   g_free (self);
 }
 
-static sqlite3_stmt *
-statement (Shelf *self, guint index, GError **error)
-{
-  return statements_get (self->statements, index, error);
-}
-
-/* Statement `index` with `id` as its first parameter. */
-static sqlite3_stmt *
-statement_on (Shelf *self, guint index, guint32 id, GError **error)
-{
-  sqlite3_stmt *stmt = statement (self, index, error);
-
-  if (stmt != NULL)
-    sqlite3_bind_int64 (stmt, 1, id);
-  return stmt;
-}
-
+/* A statement about one article, by its id alone. */
 static gboolean
-run_on (Shelf *self, guint index, guint32 id, GError **error)
+run_on (Shelf *self, guint which, guint32 id, GError **error)
 {
-  sqlite3_stmt *stmt = statement_on (self, index, id, error);
-
-  return stmt != NULL && statements_run (self->statements, stmt, error);
-}
-
-static void
-bind_text (sqlite3_stmt *stmt, int index, const char *text)
-{
-  sqlite3_bind_text (stmt, index, text, -1, SQLITE_STATIC);
+  return statement_run (self->statements, which, BIND (bind_int (":id", id)), error);
 }
 
 static gboolean
@@ -148,15 +130,13 @@ ShelfEntries *
 shelf_entries (Shelf *self, GError **error)
 {
   g_autoptr(ShelfEntries) list = g_new0 (ShelfEntries, 1);
-  sqlite3_stmt *stmt = statement (self, SQL_ENTRIES, error);
+  sqlite3_stmt *stmt = statement_query (self->statements, SQL_ENTRIES, NULL, error);
   ShelfEntry entry;
   gboolean ok;
 
   list->entries = g_array_new (FALSE, FALSE, sizeof (ShelfEntry));
   list->paths = g_string_chunk_new (64 * 1024);
-  if (stmt == NULL)
-    return NULL;
-  while (statements_next (self->statements, stmt, &ok, error))
+  while (statement_next (self->statements, stmt, &ok, error))
     {
       if (!read_entry (stmt, &entry, list->paths))
         {
@@ -193,34 +173,14 @@ shelf_entries_find (ShelfEntries *self, const char *path)
   return &g_array_index (self->entries, ShelfEntry, index);
 }
 
-static gboolean
-add_root (Shelf *self, const char *path, GError **error)
-{
-  sqlite3_stmt *stmt = statement (self, SQL_ADD_ROOT, error);
-
-  if (stmt == NULL)
-    return FALSE;
-  bind_text (stmt, 1, path);
-  return statements_run (self->statements, stmt, error);
-}
-
 gboolean
 shelf_root (Shelf *self, const char *path, gboolean create, gint64 *id, GError **error)
 {
-  sqlite3_stmt *stmt;
-  gboolean row;
+  const Bind *binds = BIND (bind_text (":path", path));
 
-  if (create && !add_root (self, path, error))
-    return FALSE;
-  stmt = statement (self, SQL_ROOT, error);
-  if (stmt == NULL)
-    return FALSE;
-  bind_text (stmt, 1, path);
-  if (!statements_step (self->statements, stmt, &row, error))
-    return FALSE;
-  *id = row ? sqlite3_column_int64 (stmt, 0) : 0;
-  sqlite3_reset (stmt);
-  return TRUE;
+  *id = 0;
+  return (!create || statement_run (self->statements, SQL_ADD_ROOT, binds, error))
+         && statement_int (self->statements, SQL_ROOT, binds, id, error);
 }
 
 /* The file's name without its folder and suffix. */
@@ -243,94 +203,78 @@ put_row (Shelf *self, ShelfEntry *entry, const Article *article, gint64 now,
          GError **error)
 {
   g_autofree char *slug = slug_of (article, entry->path);
-  sqlite3_stmt *stmt = statement (self, entry->id == 0 ? SQL_ADD : SQL_UPDATE, error);
-  const char *const texts[] = { article->title,    article->description, article->lang,
-                                article->category, slug,                 article->ident,
-                                article->date,     article->updated };
   const char *const summed[] = { entry->path, article->title, article->description,
                                  article->lang, article->category };
+  gint64 sum = checksum_texts (summed, G_N_ELEMENTS (summed), 0);
+  gboolean is_new = entry->id == 0;
 
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, entry->root);
-  bind_text (stmt, 2, entry->path);
-  sqlite3_bind_int64 (stmt, 3, entry->size);
-  sqlite3_bind_int64 (stmt, 4, entry->mtime_ns);
-  sqlite3_bind_blob (stmt, 5, entry->hash, 16, SQLITE_STATIC);
-  sqlite3_bind_blob (stmt, 6, entry->text_hash, 16, SQLITE_STATIC);
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    bind_text (stmt, 7 + (int) i, texts[i]);
-  sqlite3_bind_int (stmt, 15, article->draft);
-  sqlite3_bind_int64 (stmt, 16, checksum_texts (summed, G_N_ELEMENTS (summed), 0));
-  sqlite3_bind_int64 (stmt, 17, entry->id == 0 ? now : entry->id);
-  return statements_run (self->statements, stmt, error);
+  return statement_run (
+    self->statements, is_new ? SQL_ADD : SQL_UPDATE,
+    BIND (bind_int (":root", entry->root), bind_text (":path", entry->path),
+          bind_int (":size", entry->size), bind_int (":mtime_ns", entry->mtime_ns),
+          bind_blob (":hash", entry->hash, 16), bind_blob (":text_hash", entry->text_hash, 16),
+          bind_text (":title", article->title),
+          bind_text (":description", article->description), bind_text (":lang", article->lang),
+          bind_text (":category", article->category), bind_text (":slug", slug),
+          bind_text (":ident", article->ident), bind_text (":date", article->date),
+          bind_text (":updated", article->updated), bind_int (":draft", article->draft),
+          bind_int (":sum", sum),
+          is_new ? bind_int (":now", now) : bind_int (":id", entry->id)),
+    error);
 }
 
 static gboolean
 put_labels (Shelf *self, guint32 id, const char *kind, char **values, GError **error)
 {
   for (; *values != NULL; values++)
-    {
-      sqlite3_stmt *stmt = statement_on (self, SQL_ADD_LABEL, id, error);
-
-      if (stmt == NULL)
-        return FALSE;
-      bind_text (stmt, 2, kind);
-      bind_text (stmt, 3, *values);
-      if (!statements_run (self->statements, stmt, error))
-        return FALSE;
-    }
+    if (!statement_run (self->statements, SQL_ADD_LABEL,
+                        BIND (bind_int (":id", id), bind_text (":kind", kind),
+                              bind_text (":value", *values)),
+                        error))
+      return FALSE;
   return TRUE;
+}
+
+static gboolean
+put_section (Shelf *self, guint32 id, guint n, const ArticleSection *section, GError **error)
+{
+  const char *const texts[] = { n == 0 ? "" : section->title, section->anchor };
+  gint64 sum = checksum_texts (texts, G_N_ELEMENTS (texts), checksum_seed (id, n, section->line));
+
+  return statement_run (self->statements, SQL_ADD_SECTION,
+                        BIND (bind_int (":id", id), bind_int (":n", n),
+                              bind_int (":level", section->level),
+                              bind_int (":line", section->line), bind_text (":title", texts[0]),
+                              bind_text (":anchor", texts[1]), bind_int (":sum", sum)),
+                        error);
 }
 
 static gboolean
 put_sections (Shelf *self, guint32 id, const GPtrArray *sections, GError **error)
 {
   for (guint n = 0; n < sections->len; n++)
-    {
-      const ArticleSection *section = g_ptr_array_index (sections, n);
-      const char *const texts[] = { n == 0 ? "" : section->title, section->anchor };
-      sqlite3_stmt *stmt = statement_on (self, SQL_ADD_SECTION, id, error);
-
-      if (stmt == NULL)
-        return FALSE;
-      sqlite3_bind_int64 (stmt, 2, n);
-      sqlite3_bind_int (stmt, 3, section->level);
-      sqlite3_bind_int64 (stmt, 4, section->line);
-      bind_text (stmt, 5, texts[0]);
-      bind_text (stmt, 6, texts[1]);
-      sqlite3_bind_int64 (stmt, 7,
-                          checksum_texts (texts, G_N_ELEMENTS (texts),
-                                          checksum_seed (id, n, section->line)));
-      if (!statements_run (self->statements, stmt, error))
-        return FALSE;
-    }
+    if (!put_section (self, id, n, g_ptr_array_index (sections, n), error))
+      return FALSE;
   return TRUE;
 }
 
 static gboolean
 put_text (Shelf *self, guint32 id, GBytes *packed, GError **error)
 {
-  sqlite3_stmt *stmt = statement_on (self, SQL_SET_TEXT, id, error);
   gsize length;
   const void *data = g_bytes_get_data (packed, &length);
 
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_blob (stmt, 2, data, (int) length, SQLITE_STATIC);
-  sqlite3_bind_int64 (stmt, 3, checksum_blob (data, length, id));
-  return statements_run (self->statements, stmt, error);
+  return statement_run (self->statements, SQL_SET_TEXT,
+                        BIND (bind_int (":id", id), bind_blob (":data", data, length),
+                              bind_int (":sum", checksum_blob (data, length, id))),
+                        error);
 }
 
 static gboolean
-set_time (Shelf *self, guint index, guint32 id, gint64 time, GError **error)
+set_time (Shelf *self, guint which, guint32 id, gint64 now, GError **error)
 {
-  sqlite3_stmt *stmt = statement_on (self, index, id, error);
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 2, time);
-  return statements_run (self->statements, stmt, error);
+  return statement_run (self->statements, which,
+                        BIND (bind_int (":id", id), bind_int (":now", now)), error);
 }
 
 gboolean
@@ -359,15 +303,11 @@ shelf_put (Shelf *self, ShelfEntry *entry, const Article *article, GBytes *packe
 gboolean
 shelf_touch (Shelf *self, const ShelfEntry *entry, GError **error)
 {
-  sqlite3_stmt *stmt = statement_on (self, SQL_TOUCH, entry->id, error);
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 2, entry->size);
-  sqlite3_bind_int64 (stmt, 3, entry->mtime_ns);
-  sqlite3_bind_int64 (stmt, 4, entry->root);
-  bind_text (stmt, 5, entry->path);
-  return statements_run (self->statements, stmt, error);
+  return statement_run (self->statements, SQL_TOUCH,
+                        BIND (bind_int (":id", entry->id), bind_int (":size", entry->size),
+                              bind_int (":mtime_ns", entry->mtime_ns),
+                              bind_int (":root", entry->root), bind_text (":path", entry->path)),
+                        error);
 }
 
 gboolean
@@ -382,14 +322,12 @@ shelf_remove (Shelf *self, guint32 id, gint64 now, GError **error)
 gboolean
 shelf_ids_in_path_order (Shelf *self, gboolean *ordered, GError **error)
 {
-  sqlite3_stmt *stmt = statement (self, SQL_PATHS, error);
+  sqlite3_stmt *stmt = statement_query (self->statements, SQL_PATHS, NULL, error);
   g_autoptr(GString) last = g_string_new (NULL);
   gboolean ok = TRUE;
 
   *ordered = TRUE;
-  if (stmt == NULL)
-    return FALSE;
-  while (*ordered && statements_next (self->statements, stmt, &ok, error))
+  while (*ordered && statement_next (self->statements, stmt, &ok, error))
     {
       const char *path = (const char *) sqlite3_column_text (stmt, 0);
 

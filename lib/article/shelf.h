@@ -8,7 +8,7 @@
 #pragma once
 
 #include "article/pack.h"
-#include "store/store.h"
+#include "store/statements.h"
 
 typedef struct Shelf Shelf;
 

@@ -1,23 +1,57 @@
-#include "store/store.h"
+#include "store/statements.h"
+
+enum
+{
+  MOST_PARAMETERS = 32
+};
+
+/* The parameter that stands at a place of the call's binds: looked up when the name there is
+ * another one than last time.  Names are literals, so the same call gives the same pointer. */
+typedef struct
+{
+  const char *name;
+  int index;
+} Slot;
+
+typedef struct
+{
+  sqlite3_stmt *stmt;
+  guint32 parameters; /* bits, by index from 1: those it has */
+  Slot slots[];       /* one a parameter */
+} Prepared;
 
 struct Statements
 {
   Store *store;
+  const StatementTable *table;
   const char *const *sql;
   guint count;
-  sqlite3_stmt **prepared;
+  Prepared **prepared;
 };
 
-Statements *
-statements_new (Store *store, const char *const *sql, guint count)
+static Statements *
+statements_make (Store *store, const StatementTable *table, const char *const *sql, guint count)
 {
   Statements *self = g_new0 (Statements, 1);
 
   self->store = store;
+  self->table = table;
   self->sql = sql;
   self->count = count;
-  self->prepared = g_new0 (sqlite3_stmt *, count);
+  self->prepared = g_new0 (Prepared *, count);
   return self;
+}
+
+Statements *
+statements_open (Store *store, const StatementTable *table)
+{
+  return statements_make (store, table, NULL, table->count);
+}
+
+Statements *
+statements_new (Store *store, const char *const *sql, guint count)
+{
+  return statements_make (store, NULL, sql, count);
 }
 
 void
@@ -26,22 +60,167 @@ statements_free (Statements *self)
   if (self == NULL)
     return;
   for (guint i = 0; i < self->count; i++)
-    sqlite3_finalize (self->prepared[i]);
+    if (self->prepared[i] != NULL)
+      {
+        sqlite3_finalize (self->prepared[i]->stmt);
+        g_free (self->prepared[i]);
+      }
   g_free (self->prepared);
   g_free (self);
 }
 
+/* ---- Preparing */
+
+static Prepared *
+statement_prepare (Statements *self, guint which, GError **error)
+{
+  const char *sql = self->table == NULL ? self->sql[which] : self->table->rows[which].sql;
+  sqlite3_stmt *stmt = NULL;
+  Prepared *prepared;
+  gsize count;
+
+  if (sqlite3_prepare_v3 (store_db (self->store), sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt,
+                          NULL)
+      != SQLITE_OK)
+    {
+      store_fail (self->store, error);
+      return NULL;
+    }
+  count = (gsize) sqlite3_bind_parameter_count (stmt);
+  g_assert (count < MOST_PARAMETERS);
+  prepared = g_malloc0 (sizeof *prepared + count * sizeof (Slot));
+  prepared->stmt = stmt;
+  prepared->parameters = (guint32) ((G_GUINT64_CONSTANT (2) << count) - 2);
+  self->prepared[which] = prepared;
+  return prepared;
+}
+
+static Prepared *
+statement_get (Statements *self, guint which, GError **error)
+{
+  g_assert (which < self->count);
+  if (self->prepared[which] == NULL)
+    return statement_prepare (self, which, error);
+  sqlite3_reset (self->prepared[which]->stmt);
+  return self->prepared[which];
+}
+
+/* ---- Binding */
+
+static int
+parameter_index (sqlite3_stmt *stmt, const char *name)
+{
+  int index = sqlite3_bind_parameter_index (stmt, name);
+
+  if (index == 0)
+    g_error ("no parameter %s in: %s", name, sqlite3_sql (stmt));
+  return index;
+}
+
+static void
+bind_value (sqlite3_stmt *stmt, int index, const Bind *bind)
+{
+  switch (bind->type)
+    {
+    case BIND_INT:
+      sqlite3_bind_int64 (stmt, index, bind->value.integer);
+      break;
+    case BIND_REAL:
+      sqlite3_bind_double (stmt, index, bind->value.real);
+      break;
+    case BIND_TEXT:
+      sqlite3_bind_text (stmt, index, bind->value.data, (int) bind->length, SQLITE_STATIC);
+      break;
+    case BIND_BLOB:
+      sqlite3_bind_blob64 (stmt, index, bind->value.data, (sqlite3_uint64) bind->length,
+                           SQLITE_STATIC);
+      break;
+    }
+}
+
+static void
+statement_bind (Prepared *self, const Bind *binds)
+{
+  guint32 missing = self->parameters;
+  Slot *slot = self->slots;
+
+  for (; binds != NULL && binds->name != NULL; binds++, slot++)
+    {
+      if (missing == 0)
+        g_error ("more than its parameters bound in: %s", sqlite3_sql (self->stmt));
+      if (slot->name != binds->name)
+        *slot = (Slot){ binds->name, parameter_index (self->stmt, binds->name) };
+      bind_value (self->stmt, slot->index, binds);
+      missing &= ~((guint32) 1 << slot->index);
+    }
+  if (missing != 0)
+    g_error ("parameter %s is not bound in: %s",
+             sqlite3_bind_parameter_name (self->stmt, g_bit_nth_lsf (missing, -1)),
+             sqlite3_sql (self->stmt));
+}
+
+/* ---- Stepping */
+
+sqlite3_stmt *
+statement_query (Statements *self, guint which, const Bind *binds, GError **error)
+{
+  Prepared *prepared = statement_get (self, which, error);
+
+  if (prepared == NULL)
+    return NULL;
+  statement_bind (prepared, binds);
+  return prepared->stmt;
+}
+
+gboolean
+statement_run (Statements *self, guint which, const Bind *binds, GError **error)
+{
+  sqlite3_stmt *stmt = statement_query (self, which, binds, error);
+
+  return stmt != NULL && statements_run (self, stmt, error);
+}
+
+gboolean
+statement_next (Statements *self, sqlite3_stmt *stmt, gboolean *ok, GError **error)
+{
+  gboolean row = FALSE;
+
+  *ok = stmt != NULL && statements_step (self, stmt, &row, error);
+  return row;
+}
+
+gboolean
+statement_row (Statements *self, guint which, const Bind *binds, sqlite3_stmt **row,
+               GError **error)
+{
+  sqlite3_stmt *stmt = statement_query (self, which, binds, error);
+  gboolean ok;
+
+  *row = statement_next (self, stmt, &ok, error) ? stmt : NULL;
+  return ok;
+}
+
+gboolean
+statement_int (Statements *self, guint which, const Bind *binds, gint64 *value, GError **error)
+{
+  sqlite3_stmt *row;
+
+  if (!statement_row (self, which, binds, &row, error))
+    return FALSE;
+  if (row != NULL)
+    *value = sqlite3_column_int64 (row, 0);
+  sqlite3_reset (row);
+  return TRUE;
+}
+
+/* ---- As it was before */
+
 sqlite3_stmt *
 statements_get (Statements *self, guint index, GError **error)
 {
-  g_assert (index < self->count);
-  if (self->prepared[index] != NULL)
-    sqlite3_reset (self->prepared[index]);
-  else if (sqlite3_prepare_v3 (store_db (self->store), self->sql[index], -1,
-                               SQLITE_PREPARE_PERSISTENT, &self->prepared[index], NULL)
-           != SQLITE_OK)
-    store_fail (self->store, error);
-  return self->prepared[index];
+  Prepared *prepared = statement_get (self, index, error);
+
+  return prepared == NULL ? NULL : prepared->stmt;
 }
 
 gboolean
