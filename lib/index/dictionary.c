@@ -13,14 +13,16 @@ enum
   N_SQL
 };
 
-static const char *const sql[N_SQL] = {
-  [SQL_LOAD] = "SELECT term, id, df, whole FROM term",
-  [SQL_READ] = "SELECT data, df FROM term WHERE term = ?1",
-  [SQL_WRITE] = "INSERT OR REPLACE INTO term (term, id, df, whole, data) "
-                "VALUES (?1, ?2, ?3, ?4, ?5)",
-  [SQL_DELETE] = "DELETE FROM term WHERE term = ?1",
-  [SQL_WORD] = "INSERT OR IGNORE INTO word (word, term) VALUES (?1, ?2)",
+static const StatementRow sql[N_SQL] = {
+  [SQL_LOAD] = { "SELECT term, id, df, whole FROM term", STATEMENT_SCANS },
+  [SQL_READ] = { "SELECT data, df FROM term WHERE term = :term" },
+  [SQL_WRITE] = { "INSERT OR REPLACE INTO term (term, id, df, whole, data) "
+                  "VALUES (:term, :id, :df, :whole, :data)" },
+  [SQL_DELETE] = { "DELETE FROM term WHERE term = :term" },
+  [SQL_WORD] = { "INSERT OR IGNORE INTO word (word, term) VALUES (:word, :term)" },
 };
+
+const StatementTable dictionary_statements = { sql, N_SQL, NULL };
 
 typedef struct
 {
@@ -66,7 +68,7 @@ dictionary_new (Store *store)
   Dictionary *self = g_new0 (Dictionary, 1);
 
   self->store = store;
-  self->statements = statements_new (store, sql, N_SQL);
+  self->statements = statements_open (store, &dictionary_statements);
   self->slots = g_hash_table_new (g_str_hash, g_str_equal);
   self->terms = g_array_new (FALSE, TRUE, sizeof (Term));
   self->by_id = g_array_new (FALSE, TRUE, sizeof (guint32));
@@ -104,33 +106,27 @@ term_at (const Dictionary *self, guint32 slot)
 gboolean
 dictionary_load (Dictionary *self, guint32 last_id, GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (self->statements, SQL_LOAD, error);
-  gboolean row;
+  sqlite3_stmt *stmt = statement_query (self->statements, SQL_LOAD, NULL, error);
+  gboolean ok;
 
-  if (stmt == NULL)
-    return FALSE;
   self->last_id = MAX (last_id, TERM_FIRST - 1);
   g_array_set_size (self->by_id, self->last_id + 1);
-  for (;;)
+  while (statement_next (self->statements, stmt, &ok, error))
     {
-      const char *text;
-      gint64 id;
+      const char *text = (const char *) sqlite3_column_text (stmt, 0);
+      gint64 id = sqlite3_column_int64 (stmt, 1);
 
-      if (!statements_step (self->statements, stmt, &row, error))
-        return FALSE;
-      if (!row)
-        return TRUE;
-      text = (const char *) sqlite3_column_text (stmt, 0);
-      id = sqlite3_column_int64 (stmt, 1);
       if (text == NULL || id < TERM_FIRST || id > last_id
           || g_array_index (self->by_id, guint32, id) != 0)
-        break;
+        {
+          sqlite3_reset (stmt);
+          return store_damaged (self->store, error, "the terms");
+        }
       g_array_index (self->by_id, guint32, id) = self->terms->len;
       add_term (self, text, (guint32) id, (guint32) sqlite3_column_int64 (stmt, 2),
                 sqlite3_column_int (stmt, 3) != 0);
     }
-  sqlite3_reset (stmt);
-  return store_damaged (self->store, error, "the terms");
+  return ok;
 }
 
 static void
@@ -303,59 +299,42 @@ dictionary_read (Dictionary *self, guint32 slot, gboolean *known, GByteArray *li
                  GError **error)
 {
   const Term *term = term_at (self, slot);
-  sqlite3_stmt *stmt = statements_get (self->statements, SQL_READ, error);
   const guint8 *content;
+  sqlite3_stmt *row;
   gsize length;
 
-  if (stmt == NULL)
+  if (!statement_row (self->statements, SQL_READ, BIND (bind_text (":term", term->text)), &row,
+                      error))
     return FALSE;
-  sqlite3_bind_text (stmt, 1, term->text, -1, SQLITE_STATIC);
-  if (!statements_step (self->statements, stmt, known, error))
-    return FALSE;
-  if (!*known)
+  *known = row != NULL;
+  if (row == NULL)
     return TRUE;
-  content = codec_open (sqlite3_column_blob (stmt, 0),
-                        (gsize) sqlite3_column_bytes (stmt, 0),
+  content = codec_open (sqlite3_column_blob (row, 0), (gsize) sqlite3_column_bytes (row, 0),
                         codec_term_key (term->text, term->id,
-                                        (guint32) sqlite3_column_int64 (stmt, 1)),
+                                        (guint32) sqlite3_column_int64 (row, 1)),
                         &length);
   if (content != NULL)
     g_byte_array_append (list, content, (guint) length);
-  sqlite3_reset (stmt);
+  sqlite3_reset (row);
   return content != NULL || store_damaged (self->store, error, "a term");
-}
-
-static gboolean
-delete_term (Dictionary *self, const Term *term, GError **error)
-{
-  sqlite3_stmt *stmt = statements_get (self->statements, SQL_DELETE, error);
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_text (stmt, 1, term->text, -1, SQLITE_STATIC);
-  return statements_run (self->statements, stmt, error);
 }
 
 gboolean
 dictionary_write (Dictionary *self, guint32 slot, const GByteArray *list, GError **error)
 {
   const Term *term = term_at (self, slot);
-  sqlite3_stmt *stmt;
 
   if (term->df == 0)
-    return delete_term (self, term, error);
-  stmt = statements_get (self->statements, SQL_WRITE, error);
-  if (stmt == NULL)
-    return FALSE;
+    return statement_run (self->statements, SQL_DELETE, BIND (bind_text (":term", term->text)),
+                          error);
   codec_begin (self->blob);
   g_byte_array_append (self->blob, list->data, list->len);
   codec_seal (self->blob, codec_term_key (term->text, term->id, term->df));
-  sqlite3_bind_text (stmt, 1, term->text, -1, SQLITE_STATIC);
-  sqlite3_bind_int64 (stmt, 2, term->id);
-  sqlite3_bind_int64 (stmt, 3, term->df);
-  sqlite3_bind_int (stmt, 4, term->whole);
-  sqlite3_bind_blob (stmt, 5, self->blob->data, (int) self->blob->len, SQLITE_STATIC);
-  return statements_run (self->statements, stmt, error);
+  return statement_run (self->statements, SQL_WRITE,
+                        BIND (bind_text (":term", term->text), bind_int (":id", term->id),
+                              bind_int (":df", term->df), bind_int (":whole", term->whole),
+                              bind_blob (":data", self->blob->data, self->blob->len)),
+                        error);
 }
 
 static int
@@ -371,14 +350,166 @@ dictionary_write_words (Dictionary *self, GError **error)
   for (guint i = 0; i < self->new_forms->len; i++)
     {
       const Form *form = &g_array_index (self->new_forms, Form, i);
-      sqlite3_stmt *stmt = statements_get (self->statements, SQL_WORD, error);
 
-      if (stmt == NULL)
-        return FALSE;
-      sqlite3_bind_text (stmt, 1, form->word, -1, SQLITE_STATIC);
-      sqlite3_bind_text (stmt, 2, form->stem, -1, SQLITE_STATIC);
-      if (!statements_run (self->statements, stmt, error))
+      if (!statement_run (self->statements, SQL_WORD,
+                          BIND (bind_text (":word", form->word), bind_text (":term", form->stem)),
+                          error))
         return FALSE;
     }
   return TRUE;
+}
+
+/* ---- One document's terms */
+
+Tally *
+tally_new (guint slots)
+{
+  Tally *self = g_new0 (Tally, 1);
+
+  self->tf = g_malloc0_n (slots, sizeof *self->tf);
+  self->seen = g_new0 (gboolean, slots);
+  return self;
+}
+
+void
+tally_free (Tally *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->slots);
+  g_free (self->impacts);
+  g_free (self->tf);
+  g_free (self->seen);
+  g_free (self);
+}
+
+static void
+tally_forget (Tally *self)
+{
+  for (guint i = 0; i < self->n_slots; i++)
+    {
+      memset (self->tf[self->slots[i]], 0, sizeof *self->tf);
+      self->seen[self->slots[i]] = FALSE;
+    }
+  memset (self->lengths, 0, sizeof self->lengths);
+  self->n_slots = 0;
+  self->n_filters = 0;
+}
+
+static void
+tally_meet (Tally *self, guint32 slot)
+{
+  if (self->seen[slot])
+    return;
+  self->seen[slot] = TRUE;
+  if (self->n_slots == self->room)
+    {
+      self->room = MAX (256, self->room * 2);
+      self->slots = g_renew (guint32, self->slots, self->room);
+      self->impacts = g_renew (guint8, self->impacts, self->room);
+    }
+  self->slots[self->n_slots++] = slot;
+}
+
+void
+tally_stream (Tally *self, const guint8 *stream, gsize length)
+{
+  Forward forward;
+  guint32 slot;
+
+  tally_forget (self);
+  forward_begin (&forward, stream, length);
+  while (forward_next (&forward, &slot))
+    {
+      guint field;
+
+      if (slot < TERM_FIRST)
+        continue;
+      tally_meet (self, slot);
+      if (forward.part == PART_FILTER)
+        {
+          self->n_filters = self->n_slots;
+          continue;
+        }
+      field = forward_field (forward.part);
+      self->tf[slot][field]++;
+      self->lengths[field]++;
+    }
+}
+
+void
+tally_weigh (Tally *self, const FieldNorms *norms)
+{
+  double inverse[N_FIELDS];
+
+  impact_norms (norms, self->lengths, inverse);
+  for (guint i = 0; i < self->n_slots; i++)
+    self->impacts[i]
+      = i < self->n_filters ? 0 : impact_quantise (self->tf[self->slots[i]], inverse);
+}
+
+typedef struct
+{
+  guint32 id;
+  double weight;
+} Weighed;
+
+static int
+compare_weight (gconstpointer a, gconstpointer b)
+{
+  const Weighed *x = a, *y = b;
+
+  if (x->weight != y->weight)
+    return x->weight > y->weight ? -1 : 1;
+  return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static int
+compare_id (gconstpointer a, gconstpointer b)
+{
+  const VectorTerm *x = a, *y = b;
+
+  return x->term < y->term ? -1 : x->term > y->term;
+}
+
+/* A term of one document tells nothing about its likeness to others. */
+static guint
+weigh_terms (const Tally *self, const Dictionary *dictionary, guint32 documents,
+             Weighed *out)
+{
+  guint count = 0;
+
+  for (guint i = self->n_filters; i < self->n_slots; i++)
+    {
+      guint32 slot = self->slots[i], df = dictionary_df (dictionary, slot);
+
+      if (df < 2)
+        continue;
+      out[count].id = dictionary_id (dictionary, slot);
+      out[count++].weight
+        = impact_idf (documents, df) * impact_weight (self->impacts[i]);
+    }
+  return count;
+}
+
+void
+tally_vector (Tally *self, const Dictionary *dictionary, guint32 documents,
+              GByteArray *out)
+{
+  g_autofree Weighed *weighed = g_new (Weighed, self->n_slots + 1);
+  guint count = weigh_terms (self, dictionary, documents, weighed);
+  VectorTerm terms[VECTOR_TERMS];
+
+  if (count == 0)
+    return;
+  qsort (weighed, count, sizeof *weighed, compare_weight);
+  count = MIN (count, VECTOR_TERMS);
+  for (guint i = 0; i < count; i++)
+    {
+      terms[i].term = weighed[i].id;
+      terms[i].weight = (guint8) CLAMP (weighed[i].weight / weighed[0].weight * 255 + 0.5,
+                                        1, 255);
+    }
+  qsort (terms, count, sizeof *terms, compare_id);
+  codec_put_vector (out, terms, count);
 }

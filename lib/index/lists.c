@@ -16,13 +16,15 @@ enum
   N_SQL
 };
 
-static const char *const sql[N_SQL] = {
-  [SQL_INSERT] = "INSERT OR REPLACE INTO posting (id, data) VALUES (?1, ?2)",
-  [SQL_FIND] = "SELECT id, data FROM posting WHERE id BETWEEN ?1 AND ?2 "
-               "ORDER BY id DESC LIMIT 1",
-  [SQL_NEXT] = "SELECT id FROM posting WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT 1",
-  [SQL_DELETE] = "DELETE FROM posting WHERE id = ?1",
+static const StatementRow sql[N_SQL] = {
+  [SQL_INSERT] = { "INSERT OR REPLACE INTO posting (id, data) VALUES (:id, :data)" },
+  [SQL_FIND] = { "SELECT id, data FROM posting WHERE id BETWEEN :first AND :last "
+                 "ORDER BY id DESC LIMIT 1" },
+  [SQL_NEXT] = { "SELECT id FROM posting WHERE id > :id AND id <= :last ORDER BY id LIMIT 1" },
+  [SQL_DELETE] = { "DELETE FROM posting WHERE id = :id" },
 };
+
+const StatementTable lists_statements = { sql, N_SQL, NULL };
 
 struct PostingLists
 {
@@ -41,7 +43,7 @@ posting_lists_new (Store *store)
   PostingLists *self = g_new0 (PostingLists, 1);
 
   self->store = store;
-  self->statements = statements_new (store, sql, N_SQL);
+  self->statements = statements_open (store, &lists_statements);
   self->blob = g_byte_array_new ();
   self->old_docs = g_new (guint32, POSTING_CHUNK_MAX);
   self->old_impacts = g_new (guint8, POSTING_CHUNK_MAX);
@@ -71,16 +73,13 @@ chunk_key (guint32 term, guint32 lowest)
 static gboolean
 write_chunk (PostingLists *self, gint64 key, const PostingRun *run, GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (self->statements, SQL_INSERT, error);
-
-  if (stmt == NULL)
-    return FALSE;
   codec_begin (self->blob);
   codec_put_postings (self->blob, run->docs, run->impacts, run->count);
   codec_seal (self->blob, (guint64) key);
-  sqlite3_bind_int64 (stmt, 1, key);
-  sqlite3_bind_blob (stmt, 2, self->blob->data, (int) self->blob->len, SQLITE_STATIC);
-  return statements_run (self->statements, stmt, error);
+  return statement_run (self->statements, SQL_INSERT,
+                        BIND (bind_int (":id", key),
+                              bind_blob (":data", self->blob->data, self->blob->len)),
+                        error);
 }
 
 static guint
@@ -187,27 +186,26 @@ static gboolean
 load_chunk (PostingLists *self, guint32 term, guint32 doc, gint64 *key, guint *count,
             GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (self->statements, SQL_FIND, error);
   const guint8 *content;
-  gboolean row, ok;
+  sqlite3_stmt *row;
   gsize length;
+  gboolean ok;
 
-  if (stmt == NULL)
-    return FALSE;
   *key = chunk_key (term, 0);
   *count = 0;
-  sqlite3_bind_int64 (stmt, 1, chunk_key (term, 0));
-  sqlite3_bind_int64 (stmt, 2, chunk_key (term, doc));
-  if (!statements_step (self->statements, stmt, &row, error))
+  if (!statement_row (self->statements, SQL_FIND,
+                      BIND (bind_int (":first", chunk_key (term, 0)),
+                            bind_int (":last", chunk_key (term, doc))),
+                      &row, error))
     return FALSE;
-  if (!row)
+  if (row == NULL)
     return TRUE;
-  *key = sqlite3_column_int64 (stmt, 0);
-  content = codec_open (sqlite3_column_blob (stmt, 1),
-                        (gsize) sqlite3_column_bytes (stmt, 1), (guint64) *key, &length);
+  *key = sqlite3_column_int64 (row, 0);
+  content = codec_open (sqlite3_column_blob (row, 1), (gsize) sqlite3_column_bytes (row, 1),
+                        (guint64) *key, &length);
   ok = content != NULL
        && codec_get_postings (content, length, self->old_docs, self->old_impacts, count);
-  sqlite3_reset (stmt);
+  sqlite3_reset (row);
   return ok || store_damaged (self->store, error, "a posting list");
 }
 
@@ -215,31 +213,20 @@ load_chunk (PostingLists *self, guint32 term, guint32 doc, gint64 *key, guint *c
 static gboolean
 next_chunk (PostingLists *self, gint64 key, guint64 *lowest, GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (self->statements, SQL_NEXT, error);
-  gboolean row;
+  gint64 next = -1;
 
-  *lowest = G_GUINT64_CONSTANT (1) << 32;
-  if (stmt == NULL)
+  if (!statement_int (self->statements, SQL_NEXT,
+                      BIND (bind_int (":id", key), bind_int (":last", key | G_MAXUINT32)),
+                      &next, error))
     return FALSE;
-  sqlite3_bind_int64 (stmt, 1, key);
-  sqlite3_bind_int64 (stmt, 2, key | G_MAXUINT32);
-  if (!statements_step (self->statements, stmt, &row, error))
-    return FALSE;
-  if (row)
-    *lowest = (guint32) sqlite3_column_int64 (stmt, 0);
-  sqlite3_reset (stmt);
+  *lowest = next < 0 ? G_GUINT64_CONSTANT (1) << 32 : (guint32) next;
   return TRUE;
 }
 
 static gboolean
 delete_chunk (PostingLists *self, gint64 key, GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (self->statements, SQL_DELETE, error);
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, key);
-  return statements_run (self->statements, stmt, error);
+  return statement_run (self->statements, SQL_DELETE, BIND (bind_int (":id", key)), error);
 }
 
 static guint

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "index/codec.h"
-#include "store/store.h"
+#include "store/statements.h"
 
 typedef struct
 {

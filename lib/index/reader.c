@@ -17,26 +17,28 @@ enum
   N_SQL
 };
 
-static const char *const sql[N_SQL] = {
-  [SQL_STATE] = "SELECT rules, langs, documents, path_order, avg_title, avg_heading, "
-                "avg_body, (SELECT max(article) FROM forward) FROM search_state "
-                "WHERE id = 1",
-  [SQL_TERM] = "SELECT id, df, whole, data FROM term WHERE term = ?1",
-  [SQL_BEFORE] = "SELECT id, df, whole, data, term FROM term WHERE term < ?1 "
-                 "ORDER BY term DESC LIMIT 1",
-  [SQL_BEHIND] = "SELECT id, df, whole, data, term FROM term WHERE term > ?1 "
-                 "ORDER BY term LIMIT 1",
-  [SQL_CHUNKS] = "SELECT id, data FROM posting WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
-  [SQL_FORWARD] = "SELECT tokens, vector FROM forward WHERE article = ?1",
-  [SQL_PREFIX_TERMS] = "SELECT id, df, whole, data, term FROM term "
-                       "WHERE term >= ?1 AND term < ?2 AND whole",
-  [SQL_PREFIX_WORDS] = "SELECT t.id, t.df, t.whole, t.data, t.term FROM word w "
-                       "JOIN term t ON t.term = w.term "
-                       "WHERE w.word >= ?1 AND w.word < ?2",
-  [SQL_WHOLE_WORDS] = "SELECT term, term FROM term "
-                      "WHERE term >= ?1 AND term < ?2 AND whole",
-  [SQL_OTHER_WORDS] = "SELECT word, term FROM word WHERE word >= ?1 AND word < ?2",
+static const StatementRow sql[N_SQL] = {
+  [SQL_STATE] = { "SELECT rules, langs, documents, path_order, avg_title, avg_heading, "
+                  "avg_body, (SELECT max(article) FROM forward) FROM search_state "
+                  "WHERE id = 1" },
+  [SQL_TERM] = { "SELECT id, df, whole, data FROM term WHERE term = :term" },
+  [SQL_BEFORE] = { "SELECT id, df, whole, data, term FROM term WHERE term < :term "
+                   "ORDER BY term DESC LIMIT 1" },
+  [SQL_BEHIND] = { "SELECT id, df, whole, data, term FROM term WHERE term > :term "
+                   "ORDER BY term LIMIT 1" },
+  [SQL_CHUNKS] = { "SELECT id, data FROM posting WHERE id BETWEEN :first AND :last ORDER BY id" },
+  [SQL_FORWARD] = { "SELECT tokens, vector FROM forward WHERE article = :doc" },
+  [SQL_PREFIX_TERMS] = { "SELECT id, df, whole, data, term FROM term "
+                         "WHERE term >= :first AND term < :after AND whole" },
+  [SQL_PREFIX_WORDS] = { "SELECT t.id, t.df, t.whole, t.data, t.term FROM word w "
+                         "JOIN term t ON t.term = w.term "
+                         "WHERE w.word >= :first AND w.word < :after" },
+  [SQL_WHOLE_WORDS] = { "SELECT term, term FROM term "
+                        "WHERE term >= :first AND term < :after AND whole" },
+  [SQL_OTHER_WORDS] = { "SELECT word, term FROM word WHERE word >= :first AND word < :after" },
 };
+
+const StatementTable reader_statements = { sql, N_SQL, NULL };
 
 static gboolean
 outdated (SearchIndex *self, GError **error)
@@ -50,14 +52,13 @@ outdated (SearchIndex *self, GError **error)
 static gboolean
 read_state (SearchIndex *self, GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (self->statements, SQL_STATE, error);
   const char *rules, *langs;
   gint64 documents, last;
-  gboolean row;
+  sqlite3_stmt *stmt;
 
-  if (stmt == NULL || !statements_step (self->statements, stmt, &row, error))
+  if (!statement_row (self->statements, SQL_STATE, NULL, &stmt, error))
     return FALSE;
-  if (!row)
+  if (stmt == NULL)
     {
       self->langs = g_new0 (char *, 1);
       return TRUE;
@@ -92,7 +93,7 @@ search_index_open (Store *store, GError **error)
   g_autoptr(SearchIndex) self = g_new0 (SearchIndex, 1);
 
   self->store = store;
-  self->statements = statements_new (store, sql, N_SQL);
+  self->statements = statements_open (store, &reader_statements);
   self->stemmers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_stemmer);
   self->docs = g_new (guint32, POSTING_CHUNK_MAX);
   self->impacts = g_new (guint8, POSTING_CHUNK_MAX);
@@ -162,27 +163,25 @@ read_term (SearchIndex *self, sqlite3_stmt *stmt, const char *text, IndexTerm *t
 
 /* The term that stands beside `text` in the table, checked. */
 static gboolean
-check_beside (SearchIndex *self, guint statement, const char *text, gboolean *found,
+check_beside (SearchIndex *self, guint which, const char *text, gboolean *found,
               GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (self->statements, statement, error);
   const char *beside;
+  sqlite3_stmt *row;
   IndexTerm term;
   gboolean ok;
 
-  if (stmt == NULL)
+  if (!statement_row (self->statements, which, BIND (bind_text (":term", text)), &row, error))
     return FALSE;
-  sqlite3_bind_text (stmt, 1, text, -1, SQLITE_STATIC);
-  if (!statements_step (self->statements, stmt, found, error))
-    return FALSE;
-  if (!*found)
+  *found = row != NULL;
+  if (row == NULL)
     return TRUE;
-  beside = (const char *) sqlite3_column_text (stmt, 4);
-  ok = beside != NULL ? read_term (self, stmt, beside, &term, error)
+  beside = (const char *) sqlite3_column_text (row, 4);
+  ok = beside != NULL ? read_term (self, row, beside, &term, error)
                       : search_index_damaged (self, "a term", error);
   if (ok)
     index_term_clear (&term);
-  sqlite3_reset (stmt);
+  sqlite3_reset (row);
   return ok;
 }
 
@@ -203,18 +202,16 @@ gboolean
 search_index_term (SearchIndex *self, const char *text, IndexTerm *term, gboolean *found,
                    GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (self->statements, SQL_TERM, error);
+  sqlite3_stmt *row;
   gboolean ok;
 
-  if (stmt == NULL)
+  if (!statement_row (self->statements, SQL_TERM, BIND (bind_text (":term", text)), &row, error))
     return FALSE;
-  sqlite3_bind_text (stmt, 1, text, -1, SQLITE_STATIC);
-  if (!statements_step (self->statements, stmt, found, error))
-    return FALSE;
-  if (!*found)
+  *found = row != NULL;
+  if (row == NULL)
     return check_gap (self, text, error);
-  ok = read_term (self, stmt, text, term, error);
-  sqlite3_reset (stmt);
+  ok = read_term (self, row, text, term, error);
+  sqlite3_reset (row);
   return ok;
 }
 
@@ -225,27 +222,27 @@ after_prefix (const char *prefix)
   return g_strconcat (prefix, "\xff", NULL);
 }
 
+/* The rows of a table from one text on, up to another. */
+static sqlite3_stmt *
+query_span (SearchIndex *self, guint which, const char *first, const char *after,
+            GError **error)
+{
+  return statement_query (self->statements, which,
+                          BIND (bind_text (":first", first), bind_text (":after", after)), error);
+}
+
 static gboolean
-append_terms (SearchIndex *self, guint statement, const char *prefix, const char *after,
+append_terms (SearchIndex *self, guint which, const char *prefix, const char *after,
               GArray *terms, GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (self->statements, statement, error);
-  gboolean row;
+  sqlite3_stmt *stmt = query_span (self, which, prefix, after, error);
+  gboolean ok;
 
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_text (stmt, 1, prefix, -1, SQLITE_STATIC);
-  sqlite3_bind_text (stmt, 2, after, -1, SQLITE_STATIC);
-  for (;;)
+  while (statement_next (self->statements, stmt, &ok, error))
     {
-      const char *text;
+      const char *text = (const char *) sqlite3_column_text (stmt, 4);
       IndexTerm term;
 
-      if (!statements_step (self->statements, stmt, &row, error))
-        return FALSE;
-      if (!row)
-        return TRUE;
-      text = (const char *) sqlite3_column_text (stmt, 4);
       if (text == NULL || strchr (text, ':') != NULL)
         continue;
       if (!read_term (self, stmt, text, &term, error))
@@ -255,6 +252,7 @@ append_terms (SearchIndex *self, guint statement, const char *prefix, const char
         }
       g_array_append_val (terms, term);
     }
+  return ok;
 }
 
 static int
@@ -316,32 +314,27 @@ static gboolean
 take_chunks (SearchIndex *self, const IndexTerm *term, PostingSink take, gpointer data,
              guint *total, GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (self->statements, SQL_CHUNKS, error);
   gint64 first = (gint64) term->id << 32;
-  gboolean row;
+  sqlite3_stmt *stmt
+    = statement_query (self->statements, SQL_CHUNKS,
+                       BIND (bind_int (":first", first), bind_int (":last", first | G_MAXUINT32)),
+                       error);
+  gboolean ok;
 
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, first);
-  sqlite3_bind_int64 (stmt, 2, first | G_MAXUINT32);
-  for (;;)
+  while (statement_next (self->statements, stmt, &ok, error))
     {
-      const guint8 *content;
       gsize length;
+      const guint8 *content
+        = codec_open (sqlite3_column_blob (stmt, 1), (gsize) sqlite3_column_bytes (stmt, 1),
+                      (guint64) sqlite3_column_int64 (stmt, 0), &length);
 
-      if (!statements_step (self->statements, stmt, &row, error))
-        return FALSE;
-      if (!row)
-        return TRUE;
-      content = codec_open (sqlite3_column_blob (stmt, 1),
-                            (gsize) sqlite3_column_bytes (stmt, 1),
-                            (guint64) sqlite3_column_int64 (stmt, 0), &length);
       if (!take_run (self, content, length, take, data, total))
         {
           sqlite3_reset (stmt);
           return search_index_damaged (self, "a posting list", error);
         }
     }
+  return ok;
 }
 
 gboolean
@@ -367,15 +360,11 @@ search_index_postings (SearchIndex *self, const IndexTerm *term, PostingSink tak
 gboolean
 search_index_forward (SearchIndex *self, guint32 doc, IndexForward *out, GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (self->statements, SQL_FORWARD, error);
-  gboolean row;
+  sqlite3_stmt *stmt;
 
+  if (!statement_row (self->statements, SQL_FORWARD, BIND (bind_int (":doc", doc)), &stmt, error))
+    return FALSE;
   if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, doc);
-  if (!statements_step (self->statements, stmt, &row, error))
-    return FALSE;
-  if (!row)
     return search_index_damaged (self, "a forward list is missing", error);
   out->tokens = codec_open (sqlite3_column_blob (stmt, 0),
                             (gsize) sqlite3_column_bytes (stmt, 0), doc,
@@ -388,33 +377,24 @@ search_index_forward (SearchIndex *self, guint32 doc, IndexForward *out, GError 
 }
 
 static gboolean
-take_words (SearchIndex *self, guint statement, const char *first, const char *after,
+take_words (SearchIndex *self, guint which, const char *first, const char *after,
             WordSink take, gpointer data, GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (self->statements, statement, error);
-  gboolean row;
+  sqlite3_stmt *stmt = query_span (self, which, first, after, error);
+  gboolean ok;
 
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_text (stmt, 1, first, -1, SQLITE_STATIC);
-  sqlite3_bind_text (stmt, 2, after, -1, SQLITE_STATIC);
-  for (;;)
+  while (statement_next (self->statements, stmt, &ok, error))
     {
-      const char *word, *stem;
+      const char *word = (const char *) sqlite3_column_text (stmt, 0);
+      const char *stem = (const char *) sqlite3_column_text (stmt, 1);
 
-      if (!statements_step (self->statements, stmt, &row, error))
-        return FALSE;
-      if (!row)
-        return TRUE;
-      word = (const char *) sqlite3_column_text (stmt, 0);
-      stem = (const char *) sqlite3_column_text (stmt, 1);
-      if (word == NULL || stem == NULL || strchr (word, ':') != NULL)
-        continue;
-      if (!take (data, word, stem))
-        break;
+      if (word != NULL && stem != NULL && strchr (word, ':') == NULL && !take (data, word, stem))
+        {
+          sqlite3_reset (stmt);
+          return TRUE;
+        }
     }
-  sqlite3_reset (stmt);
-  return TRUE;
+  return ok;
 }
 
 gboolean

@@ -3,7 +3,7 @@
 
 #include "index/codec.h"
 #include "index/impact.h"
-#include "store/store.h"
+#include "store/statements.h"
 #include "text/stem.h"
 
 typedef struct

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "index/document.h"
-#include "store/store.h"
+#include "store/statements.h"
 
 typedef struct IndexWriter IndexWriter;
 
