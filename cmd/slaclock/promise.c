@@ -18,13 +18,6 @@ static const struct
   { 5, 12 * 3600 },
 };
 
-static const char *const meanings[] = {
-  [CLOCK_FIRST_REPLY] = "from the customer's first message to the first public reply",
-  [CLOCK_NEXT_REPLY]
-  = "from the oldest unanswered later message to the next public reply",
-  [CLOCK_RESOLUTION] = "from opening to solved",
-};
-
 static void
 append_part (GString *text, const char *label, const char *value)
 {
@@ -90,21 +83,10 @@ say_terms (const Clock *clock, const DeskPromise *promise, Output *out)
   check_say_label (out, "escalated tickets", promise->exempt_escalated ? "exempt" : NULL);
 }
 
-static gint64
-due_at (const DeskPromise *promise, gint64 from)
-{
-  gint64 due = G_MININT64;
-
-  for (guint i = 0; i < promise->n_targets; i++)
-    due = MAX (due, work_duration_due (&promise->targets[i], promise->hours->calendar,
-                                       from));
-  return due;
-}
-
 static void
 say_example (const Clock *clock, const DeskPromise *promise, gint64 from, Output *out)
 {
-  gint64 due = due_at (promise, from);
+  gint64 due = desk_promise_due (promise, from);
   g_autofree char *start = timestamp_format (from, clock->zone);
   g_autofree char *end = due == WORK_NEVER ? NULL : timestamp_format (due, clock->zone);
 
@@ -119,8 +101,8 @@ promise_say (const Clock *clock, const DeskPromise *promise, Output *out)
 {
   WorkDay monday
     = day_monday (work_day_at (clock->zone, clock->now)) + DAY_WEEKDAYS;
-  g_autofree char *meaning = g_strdup_printf (
-    "%s, %s", desk_clock_name (promise->clock), meanings[promise->clock]);
+  const DeskClockKind *kind = desk_clock_kind (promise->clock);
+  g_autofree char *meaning = g_strdup_printf ("%s, %s", kind->name, kind->meaning);
 
   output_string (out, "\npromise ");
   output_text (out, promise->name, -1);

@@ -38,11 +38,14 @@ typedef struct
   char **have;            /* what to have at hand */
 } DeskChannel;
 
+/* Another kind is a value here, its row in promises.c, and what starts and stops it in
+ * sla/replay.c. */
 typedef enum
 {
   CLOCK_FIRST_REPLY,
   CLOCK_NEXT_REPLY,
-  CLOCK_RESOLUTION
+  CLOCK_RESOLUTION,
+  CLOCK_KINDS
 } DeskClock;
 
 typedef struct
@@ -92,5 +95,15 @@ const DeskChannel *desk_find_channel (const Desk *self, const char *name);
 /* The calendar of `hours:` NAME, else that of channel NAME; NULL with DESK_ERROR_INPUT that
  * lists the names there are.  A channel without hours is told so. */
 WorkCalendar *desk_calendar (const Desk *self, const char *name, GError **error);
-/* "first-reply", ... */
-const char *desk_clock_name (DeskClock clock);
+/* When what began at `from` is due, the latest of the promise's targets; WORK_NEVER: its hours
+ * hold no such time. */
+gint64 desk_promise_due (const DeskPromise *promise, gint64 from);
+
+typedef struct
+{
+  const char *name;       /* 'first-reply' */
+  const char *meaning;    /* from when to when it runs */
+  gboolean is_reply;      /* a customer waits for our message as long as it runs */
+} DeskClockKind;
+
+const DeskClockKind *desk_clock_kind (DeskClock clock);

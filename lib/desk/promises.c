@@ -9,24 +9,42 @@ enum
   TARGETS_MAX = 16
 };
 
-static const char *const clocks[] = {
-  [CLOCK_FIRST_REPLY] = "first-reply",
-  [CLOCK_NEXT_REPLY] = "next-reply",
-  [CLOCK_RESOLUTION] = "resolution",
+static const DeskClockKind clocks[] = {
+  [CLOCK_FIRST_REPLY]
+  = { "first-reply", "from the customer's first message to the first public reply", TRUE },
+  [CLOCK_NEXT_REPLY]
+  = { "next-reply", "from the oldest unanswered later message to the next public reply", TRUE },
+  [CLOCK_RESOLUTION] = { "resolution", "from opening to solved", FALSE },
 };
+_Static_assert (G_N_ELEMENTS (clocks) == CLOCK_KINDS, "a row for every kind of clock");
 
-const char *
-desk_clock_name (DeskClock clock)
+const DeskClockKind *
+desk_clock_kind (DeskClock clock)
 {
-  return clocks[clock];
+  return &clocks[clock];
+}
+
+gint64
+desk_promise_due (const DeskPromise *promise, gint64 from)
+{
+  gint64 latest = G_MININT64;
+
+  for (guint i = 0; i < promise->n_targets; i++)
+    latest = MAX (latest, work_duration_due (&promise->targets[i], promise->hours->calendar,
+                                             from));
+  return latest;
 }
 
 static gboolean
 read_clock (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
             GError **error)
 {
-  int index = record_choose (value, "clock", clocks, G_N_ELEMENTS (clocks), error);
+  const char *names[CLOCK_KINDS];
+  int index;
 
+  for (guint i = 0; i < CLOCK_KINDS; i++)
+    names[i] = clocks[i].name;
+  index = record_choose (value, "clock", names, CLOCK_KINDS, error);
   if (index < 0)
     return FALSE;
   *(DeskClock *) target = (DeskClock) index;

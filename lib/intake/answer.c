@@ -10,7 +10,7 @@ static void
 set_due (TemplateValues *values, const FrontDoor *door, const FrontResult *result)
 {
   GTimeZone *zone = desk_zone (door->desk);
-  g_autofree char *due = result->due == WORK_NEVER || result->due <= door->now
+  g_autofree char *due = result->due == WORK_NEVER
                            ? NULL
                            : front_moment (result->lang, result->due, zone);
 

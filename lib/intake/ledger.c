@@ -1,8 +1,6 @@
 #include "intake/ledger.h"
 
 #include <string.h>
-#include "ticket/event.h"
-#include "worktime/worktime.h"
 
 #define TICKET "SELECT o.number, o.ticket, t.name, o.sender, o.reseller, o.line, o.lang, o.team," \
                " o.mentions FROM mail_ticket o JOIN ticket t ON t.id = o.ticket "
@@ -28,8 +26,6 @@ static const char *const sql[] = {
   " JOIN ticket t ON t.id = r.ticket WHERE r.sender = ?1 AND r.at > ?2",
   "SELECT raw FROM mail_reply WHERE mail = ?1 AND raw IS NOT NULL",
   "UPDATE mail_reply SET sent = 1 WHERE mail = ?1",
-  "SELECT e.at, e.kind FROM ticket t JOIN ticket_event e ON e.ticket = t.id WHERE t.name = ?1"
-  " ORDER BY e.at, e.kind, e.key",
   "UPDATE mail_reply SET raw = NULL WHERE raw IS NOT NULL AND mail IN"
   " (SELECT id FROM mail WHERE at < ?1)",
   "DELETE FROM mail_raw WHERE mail IN (SELECT id FROM mail WHERE at < ?1)",
@@ -49,7 +45,6 @@ enum
   COUNT_REPLIES,
   GET_REPLY,
   MARK_SENT,
-  HISTORY,
   PURGE_REPLIES,
   PURGE_RAW
 };
@@ -357,36 +352,6 @@ ledger_mark_sent (Ledger *self, gint64 mail, GError **error)
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, mail);
   return statements_run (self->statements, stmt, error);
-}
-
-/* ---- Who waits (the rules of sla/clocks.h) */
-
-gboolean
-ledger_waiting_since (Ledger *self, const char *ticket, gint64 *since, gboolean *is_first,
-                      GError **error)
-{
-  sqlite3_stmt *stmt = prepare (self, HISTORY, ticket, error);
-  gboolean ok = stmt != NULL, answered = FALSE;
-
-  *since = WORK_NEVER;
-  while (ok && statements_next (self->statements, stmt, &ok, error))
-    switch (sqlite3_column_int (stmt, 1))
-      {
-      case EVENT_CUSTOMER:
-        if (*since == WORK_NEVER)
-          *since = sqlite3_column_int64 (stmt, 0);
-        break;
-      case EVENT_AGENT:
-      case EVENT_SOLVED:
-      case EVENT_CLOSED:
-        answered = answered || *since != WORK_NEVER;
-        *since = WORK_NEVER;
-        break;
-      default:
-        break;
-      }
-  *is_first = !answered;
-  return ok;
 }
 
 /* ---- Old ones */

@@ -74,10 +74,5 @@ gboolean ledger_count_replies (Ledger *self, const char *ticket, const char *to,
 GBytes *ledger_reply (Ledger *self, gint64 mail, GError **error);
 gboolean ledger_mark_sent (Ledger *self, gint64 mail, GError **error);
 
-/* Since when a customer of this ticket waits for an answer; WORK_NEVER: nobody does.
- * `*is_first`: for the first answer at all. */
-gboolean ledger_waiting_since (Ledger *self, const char *ticket, gint64 *since,
-                               gboolean *is_first, GError **error);
-
 /* Deletes the text of messages and replies from before `before`; what is known of them stays. */
 gboolean ledger_purge (Ledger *self, gint64 before, guint64 *messages, GError **error);

@@ -2,8 +2,8 @@
 
 #include <string.h>
 #include "intake/answer.h"
-#include "intake/promise.h"
 #include "intake/reply.h"
+#include "sla/rulebook.h"
 
 static gboolean
 is_wanted (const Taking *self, const char *item)
@@ -68,21 +68,18 @@ may_reply (Taking *self, const char **why, GError **error)
   return TRUE;
 }
 
+/* The legal team makes no promise. */
 static gboolean
 find_due (Taking *self, GError **error)
 {
   const FrontDoor *door = self->door;
-  gboolean is_first;
-  gint64 since;
+  g_autoptr(TicketCursor) cursor = NULL;
 
-  if (!ledger_waiting_since (self->ledger, self->ticket.name, &since, &is_first, error))
-    return FALSE;
-  if (since != WORK_NEVER && !self->result->is_legal)
-    self->result->due
-      = front_promise (door->desk, is_first ? CLOCK_FIRST_REPLY : CLOCK_NEXT_REPLY, "email",
-                       self->ticket.line, taking_tags (self, self->ticket.reseller != NULL), since,
-                       door->now);
-  return TRUE;
+  if (self->result->is_legal)
+    return TRUE;
+  cursor = ticket_cursor_of (door->store, self->ticket.name, error);
+  return cursor != NULL
+         && rulebook_answer_due (door->desk, cursor, door->now, &self->result->due, error);
 }
 
 /* Legal answers for itself; others from the line of the ticket. */

@@ -1,8 +1,5 @@
 #include "sla/clocks.h"
 
-#include <string.h>
-#include "sla/replay.h"
-
 struct Clocks
 {
   const Desk *desk;
@@ -17,15 +14,6 @@ struct Clocks
   gpointer arrival_data;
   guint64 unpromised; /* clocks that would run if a promise fitted */
 };
-
-const char *
-clock_state_name (ClockState state)
-{
-  static const char *const names[CLOCK_STATES]
-    = { "met", "breached", "running", "overdue", "exempt" };
-
-  return names[state];
-}
 
 Clocks *
 clocks_new (const Desk *desk, TicketCursor *cursor, gint64 now)
@@ -56,161 +44,6 @@ clocks_on_arrival (Clocks *self, ClocksArrival arrival, gpointer data)
 {
   self->arrival = arrival;
   self->arrival_data = data;
-}
-
-/* ---- Which promise */
-
-static gboolean
-fits (const char *wanted, const char *value)
-{
-  return wanted == NULL || g_ascii_strcasecmp (wanted, value) == 0;
-}
-
-static gboolean
-has_tag (const char *wanted, const char *tags)
-{
-  gsize length = wanted == NULL ? 0 : strlen (wanted);
-
-  if (length == 0)
-    return TRUE;
-  for (const char *tag = tags; *tag != '\0'; tag += strspn (tag, " "))
-    {
-      gsize tag_length = strcspn (tag, " ");
-
-      if (tag_length == length && g_ascii_strncasecmp (tag, wanted, length) == 0)
-        return TRUE;
-      tag += tag_length;
-    }
-  return FALSE;
-}
-
-static const DeskPromise *
-find_promise (const Clocks *self, const Run *run)
-{
-  gint64 judged_at = run->end == RUN_OPEN ? self->now : run->stopped;
-  guint count;
-  const DeskPromise *promises = desk_promises (self->desk, &count);
-
-  for (guint i = 0; i < count; i++)
-    if (promises[i].clock == run->clock && promises[i].since <= judged_at
-        && fits (promises[i].channel, run->channel) && fits (promises[i].line, run->line)
-        && fits (promises[i].priority, run->priority)
-        && has_tag (promises[i].tag, run->tags))
-      return &promises[i];
-  return NULL;
-}
-
-/* ---- Time */
-
-static gint64
-latest_due (const DeskPromise *promise, gint64 started)
-{
-  gint64 latest = G_MININT64;
-
-  for (guint i = 0; i < promise->n_targets; i++)
-    latest = MAX (latest, work_duration_due (&promise->targets[i],
-                                             promise->hours->calendar, started));
-  return latest;
-}
-
-/* Business seconds that the promise allows. */
-static gint64
-target_seconds (const DeskPromise *promise, gint64 started)
-{
-  gint64 most = 0;
-
-  for (guint i = 0; i < promise->n_targets; i++)
-    {
-      const WorkDuration *target = &promise->targets[i];
-      WorkCalendar *calendar = promise->hours->calendar;
-      gint64 allowed = target->days == 0
-                         ? target->seconds
-                         : work_elapsed (calendar, started,
-                                         work_duration_due (target, calendar, started));
-
-      most = MAX (most, allowed);
-    }
-  return most;
-}
-
-/* Time used from the start to `until`, pauses taken off.  `calendar` NULL: on the wall. */
-static gint64
-used_seconds (const Run *run, const WorkSpan *pauses, WorkCalendar *calendar, gint64 until)
-{
-  gint64 used = calendar == NULL ? until - run->started
-                                 : work_elapsed (calendar, run->started, until);
-
-  for (guint i = 0; i < run->n_pauses && pauses[i].from < until; i++)
-    {
-      gint64 to = MIN (pauses[i].to, until);
-
-      used -= calendar == NULL ? to - pauses[i].from
-                               : work_elapsed (calendar, pauses[i].from, to);
-    }
-  return used;
-}
-
-/* The instant at which `target_s` is used up, given the pauses that are known. */
-static gint64
-due_with_pauses (const Run *run, const WorkSpan *pauses, WorkCalendar *calendar,
-                 gint64 target_s)
-{
-  gint64 from = run->started, left = target_s;
-
-  for (guint i = 0; i < run->n_pauses; i++)
-    {
-      gint64 worked = work_elapsed (calendar, from, pauses[i].from);
-
-      if (worked >= left)
-        break;
-      left -= worked;
-      from = pauses[i].to;
-      if (from == WORK_NEVER)
-        return WORK_NEVER;
-    }
-  return work_due (calendar, from, left);
-}
-
-/* ---- Verdict */
-
-static ClockState
-judge (const Run *run, const Clock *clock)
-{
-  if (run->end == RUN_MERGED || (clock->escalated && clock->promise->exempt_escalated))
-    return CLOCK_EXEMPT;
-  if (run->end == RUN_DONE)
-    return clock->business_s <= clock->target_s ? CLOCK_MET : CLOCK_BREACHED;
-  return clock->business_s <= clock->target_s ? CLOCK_RUNNING : CLOCK_OVERDUE;
-}
-
-static void
-add_clock (Clocks *self, const Run *run, const DeskPromise *promise)
-{
-  const WorkSpan *pauses = replay_pauses (self->replay);
-  WorkCalendar *calendar = promise->hours->calendar;
-  gint64 until = run->end == RUN_OPEN ? MAX (self->now, run->started) : run->stopped;
-  Clock clock = {
-    .ticket = replay_ticket (self->replay),
-    .promise = promise,
-    .channel = run->channel,
-    .line = run->line,
-    .priority = run->priority,
-    .agent = run->agent,
-    .started = run->started,
-    .stopped = run->end == RUN_OPEN ? WORK_NEVER : run->stopped,
-    .escalated = run->escalated,
-    .paused = run->end == RUN_OPEN && run->paused,
-    .business_s = used_seconds (run, pauses, calendar, until),
-    .calendar_s = used_seconds (run, pauses, NULL, until),
-    .target_s = target_seconds (promise, run->started),
-  };
-
-  clock.due = run->n_pauses == 0
-                ? latest_due (promise, run->started)
-                : due_with_pauses (run, pauses, calendar, clock.target_s);
-  clock.left_s = clock.target_s - clock.business_s;
-  clock.state = judge (run, &clock);
-  g_array_append_val (self->ready, clock);
 }
 
 static gint
@@ -256,10 +89,10 @@ judge_ticket (Clocks *self)
   self->next = 0;
   for (guint i = 0; i < count; i++)
     {
-      const DeskPromise *promise = find_promise (self, &runs[i]);
+      Clock clock;
 
-      if (promise != NULL)
-        add_clock (self, &runs[i], promise);
+      if (rulebook_judge (self->desk, self->replay, i, self->now, &clock))
+        g_array_append_val (self->ready, clock);
       else if (is_promised (self->desk, runs[i].clock))
         self->unpromised++;
     }
@@ -318,7 +151,7 @@ reach_of (const DeskPromise *promise, gint64 at)
 {
   gint64 back = G_TIME_SPAN_DAY / G_TIME_SPAN_SECOND;
 
-  while (back < at && latest_due (promise, at - back) >= at)
+  while (back < at && desk_promise_due (promise, at - back) >= at)
     back *= 2;
   return at - MIN (2 * back, at);
 }

@@ -4,7 +4,6 @@
 
 enum
 {
-  CLOCKS_OF_A_TICKET = CLOCK_RESOLUTION + 1,
   CHUNK_BYTES = 1024
 };
 
@@ -19,8 +18,8 @@ struct Replay
   GStringChunk *strings;
   const char *ticket;
   Facts facts;
-  Run current[CLOCKS_OF_A_TICKET];
-  gboolean runs[CLOCKS_OF_A_TICKET];
+  Run current[CLOCK_KINDS];
+  gboolean runs[CLOCK_KINDS];
   GArray *pauses;            /* of WorkSpan: of the resolution clock, through all reopenings */
   gboolean answered;         /* the first-reply clock has ended */
   gboolean seen, escalated, waiting, merged;
@@ -194,7 +193,7 @@ static void
 on_escalated (Replay *self, const TicketEvent *event G_GNUC_UNUSED)
 {
   self->escalated = TRUE;
-  for (int i = 0; i < CLOCKS_OF_A_TICKET; i++)
+  for (int i = 0; i < CLOCK_KINDS; i++)
     self->current[i].escalated = TRUE;
 }
 
@@ -208,7 +207,7 @@ static void
 on_merged (Replay *self, const TicketEvent *event)
 {
   end_pause (self, event->at);
-  for (int i = 0; i < CLOCKS_OF_A_TICKET; i++)
+  for (int i = 0; i < CLOCK_KINDS; i++)
     stop (self, i, RUN_MERGED, event->at, event->author);
   self->merged = TRUE;
 }
@@ -253,7 +252,7 @@ replay_event (Replay *self, const TicketEvent *event)
 void
 replay_end (Replay *self)
 {
-  for (int i = 0; i < CLOCKS_OF_A_TICKET; i++)
+  for (int i = 0; i < CLOCK_KINDS; i++)
     stop (self, i, RUN_OPEN, WORK_NEVER, NULL);
 }
 

@@ -1,7 +1,7 @@
-/* replay.h - one ticket's events, in time order, into the runs of its three clocks.
+/* replay.h - one ticket's events, in time order, into the runs of its clocks.
  *
  * Nothing here knows of hours or targets: a run is a start, perhaps a stop, and the pauses
- * between; clocks.c judges it.  Rules: see clocks.h. */
+ * between; the rulebook judges it, and its header has the rules. */
 #pragma once
 
 #include "desk/desk.h"

@@ -64,8 +64,9 @@ clock_decided_at (const Clock *clock, const Period *period)
 
 /* ---- Groupings */
 
-static const char *const grouping_names[GROUPINGS]
+static const char *const grouping_names[]
   = { "promise", "channel", "line", "priority", "agent", "escalated", "day", "week", "month" };
+_Static_assert (G_N_ELEMENTS (grouping_names) == GROUPINGS, "a name for every grouping");
 
 gboolean
 grouping_parse (const char *text, Grouping *grouping, GError **error)

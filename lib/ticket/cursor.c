@@ -14,11 +14,13 @@ static const char *const sql[] = {
   " WHERE t.id IN (SELECT ticket FROM ticket_week WHERE week BETWEEN ?3 AND ?4)"
   " AND EXISTS (SELECT 1 FROM ticket_event i"
   "  WHERE i.ticket = t.id AND i.at >= ?1 AND i.at < ?2)" ORDER,
+  COLUMNS " FROM ticket t CROSS JOIN ticket_event e ON e.ticket = t.id WHERE t.name = ?1" ORDER,
 };
 enum
 {
   ALL,
-  PERIOD
+  PERIOD,
+  ONE
 };
 
 /* No import stores a moment outside the years 1 to 9999. */
@@ -37,25 +39,41 @@ struct TicketCursor
   gint64 ticket_id; /* of the last row; 0: none */
 };
 
-TicketCursor *
-ticket_cursor_new (Store *store, gint64 since, gint64 until, GError **error)
+static TicketCursor *
+cursor_new (Store *store, guint which, GError **error)
 {
   g_autoptr(TicketCursor) self = g_new0 (TicketCursor, 1);
-  gboolean all = since == G_MININT64 && until == G_MAXINT64;
 
   self->store = store;
   self->statements = statements_new (store, sql, G_N_ELEMENTS (sql));
-  self->stmt = statements_get (self->statements, all ? ALL : PERIOD, error);
-  if (self->stmt == NULL)
-    return NULL;
-  if (!all)
+  self->stmt = statements_get (self->statements, which, error);
+  return self->stmt == NULL ? NULL : g_steal_pointer (&self);
+}
+
+TicketCursor *
+ticket_cursor_new (Store *store, gint64 since, gint64 until, GError **error)
+{
+  gboolean all = since == G_MININT64 && until == G_MAXINT64;
+  TicketCursor *self = cursor_new (store, all ? ALL : PERIOD, error);
+
+  if (self != NULL && !all)
     {
       sqlite3_bind_int64 (self->stmt, 1, since);
       sqlite3_bind_int64 (self->stmt, 2, until);
       sqlite3_bind_int64 (self->stmt, 3, tickets_week (since));
       sqlite3_bind_int64 (self->stmt, 4, tickets_week (until));
     }
-  return g_steal_pointer (&self);
+  return self;
+}
+
+TicketCursor *
+ticket_cursor_of (Store *store, const char *ticket, GError **error)
+{
+  TicketCursor *self = cursor_new (store, ONE, error);
+
+  if (self != NULL)
+    sqlite3_bind_text (self->stmt, 1, ticket, -1, SQLITE_TRANSIENT);
+  return self;
 }
 
 void

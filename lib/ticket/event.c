@@ -1,6 +1,6 @@
 #include "ticket/event.h"
 
-static const char *const names[EVENT_KINDS] = {
+static const char *const names[] = {
   [EVENT_OPENED] = "opened",           [EVENT_CUSTOMER] = "customer",
   [EVENT_AGENT] = "agent",             [EVENT_AUTO] = "auto",
   [EVENT_NOTE] = "note",               [EVENT_ESCALATED] = "escalated",
@@ -9,6 +9,7 @@ static const char *const names[EVENT_KINDS] = {
   [EVENT_REOPENED] = "reopened",       [EVENT_CLOSED] = "closed",
   [EVENT_MERGED] = "merged",           [EVENT_UPDATED] = "updated",
 };
+_Static_assert (G_N_ELEMENTS (names) == EVENT_KINDS, "a name for every kind of event");
 
 const char *
 event_kind_name (EventKind kind)

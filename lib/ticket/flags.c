@@ -13,6 +13,7 @@ enum
 };
 
 #define BIT(kind) (1u << (kind))
+_Static_assert (EVENT_KINDS <= 32, "a bit for every kind of event");
 
 static const guint messages_and_states
   = BIT (EVENT_CUSTOMER) | BIT (EVENT_AGENT) | BIT (EVENT_ESCALATED)

@@ -53,6 +53,8 @@ typedef struct TicketCursor TicketCursor;
  * same order whatever the order of import).  G_MININT64 and G_MAXINT64: all.  The store is
  * borrowed, in any mode. */
 TicketCursor *ticket_cursor_new (Store *store, gint64 since, gint64 until, GError **error);
+/* The history of the ticket of this name, in the same order; empty when there is none. */
+TicketCursor *ticket_cursor_of (Store *store, const char *ticket, GError **error);
 void ticket_cursor_free (TicketCursor *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TicketCursor, ticket_cursor_free)
 /* FALSE at the end, and on error with `*ok` FALSE. */

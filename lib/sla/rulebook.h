@@ -1,0 +1,65 @@
+/* rulebook.h - which promise holds for a ticket, when it is due, who waits: the one place, for
+ * slareport's clocks and for what ticketmail promises a customer.
+ *
+ * A clock is one promise on one ticket.  The rules:
+ *
+ * - first reply: from the customer's first message to the first public agent message after it.
+ * - next reply: from the oldest unanswered later customer message; further ones do not move it.
+ * - resolution: from opening (else the first event) to `solved` or `closed`.  `reopened` starts
+ *   another clock of the same ticket with the time used so far; the time spent solved does not
+ *   count.  `waiting` pauses it, in business time.
+ * - `opened` alone is no message: a ticket that an agent opens has no reply clock until a
+ *   customer writes.  Notes and automatic messages neither start nor stop anything.
+ * - `solved` and `closed` without a reply stop a reply clock there.
+ * - `merged` ends the ticket's clocks as exempt; what comes later starts none.
+ * - The promise is the first in desk.yaml that fits and was in force when the clock stopped (or
+ *   is now); it judges the whole time from the start.  Channel and line are those of the
+ *   message that started the clock, priority and tags those of the ticket when it stopped.
+ * - Verdict: business time used <= target.  Unanswered and past due: overdue.
+ *
+ * Events after a clock stopped do not change it. */
+#pragma once
+
+#include "sla/replay.h"
+
+typedef enum
+{
+  CLOCK_MET,
+  CLOCK_BREACHED,
+  CLOCK_RUNNING,
+  CLOCK_OVERDUE,
+  CLOCK_EXEMPT,
+  CLOCK_STATES
+} ClockState;
+
+const char *clock_state_name (ClockState state);
+
+/* Strings are valid until the next ticket. */
+typedef struct
+{
+  const char *ticket;
+  const DeskPromise *promise;
+  const char *channel, *line, *priority; /* "" when not known */
+  const char *agent;        /* who stopped it; "" when nobody did or nobody knows */
+  gint64 started;           /* Unix seconds */
+  gint64 due;               /* WORK_NEVER: paused now, or no business time left */
+  gint64 stopped;           /* WORK_NEVER: not yet */
+  gint64 business_s;        /* used, up to `stopped` or now, pauses taken off */
+  gint64 calendar_s;        /* the same on the wall clock's terms, pauses taken off */
+  gint64 target_s;          /* business seconds */
+  gint64 left_s;            /* target_s - business_s */
+  gboolean escalated;       /* second line had it at some time while the clock ran */
+  gboolean paused;          /* now */
+  ClockState state;
+} Clock;
+
+/* What the rules make of run `n` of a ticket that replay_end () ended, at `now`.  FALSE: no
+ * promise fits. */
+gboolean rulebook_judge (const Desk *desk, const Replay *replay, guint n, gint64 now,
+                         Clock *clock);
+
+/* By when the customer who waits for an answer on this ticket has it, by the clock that runs at
+ * `now`.  WORK_NEVER: nobody waits, or nothing is promised (merged, escalated and exempt, no
+ * promise fits), or the time is past.  The cursor (ticket_cursor_of ()) stays the caller's. */
+gboolean rulebook_answer_due (const Desk *desk, TicketCursor *cursor, gint64 now, gint64 *due,
+                              GError **error);
