@@ -6,6 +6,82 @@
 #include "import.h"
 #include "vote/vote.h"
 
+static struct
+{
+  gboolean dry_run, rotate;
+  int format;
+  GTimeZone *zone;
+  char *rejects, *prefix, *voter, *at, *key;
+} opt = { .format = -1 };
+
+enum
+{
+  VIEW_VOTE = 1,
+  VIEW_IMPORT = 2,
+  VIEW_LOG = 4, /* an import, too */
+  VIEW_ROTATE = 8
+};
+
+static const char *const views[]
+  = { "one vote", "--import", "--import=combined and caddy", "--rotate-key", NULL };
+
+static const char *const formats[] = {
+  [VOTES_CSV] = "csv", [VOTES_JSONL] = "jsonl", [VOTES_ZENDESK] = "zendesk",
+  [VOTES_COMBINED] = "combined", [VOTES_CADDY] = "caddy", NULL
+};
+
+static gboolean
+check_prefix (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
+{
+  return (*text == '/' && text[strcspn (text, "?# ")] == '\0')
+         || desk_usage_error (error, "expected a path like /vote, not \"%s\"", text);
+}
+
+static const Option rows[] = {
+  { "voter", 0, OPTION_TEXT, &opt.voter, "ID",
+    .help = "who votes: one vote for each article (anonymous: always another voter)",
+    .only_for = VIEW_VOTE },
+  { "at", 0, OPTION_TIME, &opt.at, "TIME", .help = "when, in ISO 8601 (now)",
+    .only_for = VIEW_VOTE },
+  { "import", 0, OPTION_KEYWORD, &opt.format, "FORMAT", .help = "read votes from files",
+    .words = formats, .view = VIEW_IMPORT, .not_for = VIEW_ROTATE },
+  { "rejects", 0, OPTION_OUTPUT, &opt.rejects, "FILE",
+    .help = "keep what is no vote in FILE, to be corrected and read again",
+    .only_for = VIEW_IMPORT },
+  { "timezone", 0, OPTION_ZONE, &opt.zone, "ZONE",
+    .help = "zone of times without an offset, like Europe/Amsterdam (UTC)",
+    .not_for = VIEW_ROTATE },
+  { "prefix", 0, OPTION_TEXT, &opt.prefix, "PATH",
+    .help = "combined, caddy: the path that votes begin with (/vote)", .parse = check_prefix,
+    .only_for = VIEW_LOG },
+  { "key", 0, OPTION_FILE, &opt.key, "FILE",
+    .help = "the voters' key (the database's name and .voter-key)" },
+  { "rotate-key", 0, OPTION_FLAG, &opt.rotate,
+    .help = "make a new key: all earlier voters become strangers", .view = VIEW_ROTATE,
+    .not_for = VIEW_IMPORT },
+  { "dry-run", 'n', OPTION_FLAG, &opt.dry_run,
+    .help = "read and check everything; store nothing" },
+  { .name = NULL }
+};
+
+static guint
+choose (guint chosen, const ToolCommon *common, GError **error)
+{
+  if (chosen == VIEW_ROTATE && common->n_operands > 0)
+    desk_usage_error (error, "no ARTICLE goes with --rotate-key");
+  else if (chosen == 0 && common->n_operands != 2)
+    desk_usage_error (error, "expected ARTICLE and yes or no");
+  else if (opt.zone != NULL
+           && (opt.format == VOTES_COMBINED || (chosen == 0 && opt.at == NULL)))
+    desk_usage_error (error, "--timezone is for times that may lack an offset: of --at and of "
+                             "--import, but not of combined");
+  else
+    return chosen == 0               ? VIEW_VOTE
+           : opt.format >= VOTES_COMBINED ? chosen | VIEW_LOG
+                                          : chosen;
+  return 0;
+}
+
 static const ToolInfo info = {
   .name = "kbvote",
   .usage = "[options] ARTICLE yes|no\n--import=FORMAT [options] [FILE...]\n--rotate-key",
@@ -17,39 +93,15 @@ static const ToolInfo info = {
               "kbvote --import=combined /var/log/nginx/vote.log*\n"
               "kbvote --import=zendesk votes.json",
   .no_format = TRUE,
-};
-
-static gboolean opt_dry_run, opt_rotate;
-static char *opt_import, *opt_rejects, *opt_zone, *opt_prefix, *opt_voter, *opt_at, *opt_key;
-
-static const GOptionEntry entries[] = {
-  { "voter", 0, 0, G_OPTION_ARG_FILENAME, &opt_voter,
-    "who votes: one vote for each article (anonymous: always another voter)", "ID" },
-  { "at", 0, 0, G_OPTION_ARG_FILENAME, &opt_at, "when, in ISO 8601 (now)", "TIME" },
-  { "import", 0, 0, G_OPTION_ARG_FILENAME, &opt_import,
-    "read votes from files: csv, jsonl, zendesk, combined or caddy", "FORMAT" },
-  { "rejects", 0, 0, G_OPTION_ARG_FILENAME, &opt_rejects,
-    "keep what is no vote in FILE, to be corrected and read again", "FILE" },
-  { "timezone", 0, 0, G_OPTION_ARG_FILENAME, &opt_zone,
-    "zone of times without an offset, like Europe/Amsterdam (UTC)", "ZONE" },
-  { "prefix", 0, 0, G_OPTION_ARG_FILENAME, &opt_prefix,
-    "combined, caddy: the path that votes begin with (/vote)", "PATH" },
-  { "key", 0, 0, G_OPTION_ARG_FILENAME, &opt_key,
-    "the voters' key (the database's name and .voter-key)", "FILE" },
-  { "rotate-key", 0, 0, G_OPTION_ARG_NONE, &opt_rotate,
-    "make a new key: all earlier voters become strangers", NULL },
-  { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &opt_dry_run,
-    "read and check everything; store nothing", NULL },
-  { NULL, 0, 0, 0, NULL, NULL, NULL }
+  .options = rows,
+  .views = views,
+  .choose = choose,
 };
 
 /* What the options say, read. */
 typedef struct
 {
-  VoteFormat format;
   CastVote vote;
-  GTimeZone *zone;
-  char *prefix;
   char *key_path;
   Store *store;
   VoteNames *names;
@@ -59,86 +111,28 @@ typedef struct
 static void
 setting_clear (Setting *self)
 {
-  g_clear_pointer (&self->zone, g_time_zone_unref);
-  g_free (self->prefix);
   g_free (self->key_path);
   vote_names_free (self->names);
   store_free (self->store);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Setting, setting_clear)
 
-static gboolean
-usage_error (GError **error, const char *message)
-{
-  g_set_error_literal (error, DESK_ERROR, DESK_ERROR_USAGE, message);
-  return FALSE;
-}
-
 /* ---- Options */
-
-/* Options and operands that do not go together. */
-static gboolean
-check_mode (int operands, GError **error)
-{
-  gboolean is_log = opt_import != NULL && (strcmp (opt_import, "combined") == 0
-                                           || strcmp (opt_import, "caddy") == 0);
-
-  if (opt_rotate && (opt_import != NULL || opt_voter != NULL || opt_at != NULL || operands > 0))
-    return usage_error (error, "--rotate-key stands alone");
-  if (opt_rotate)
-    return TRUE;
-  if (opt_import == NULL && operands != 2)
-    return usage_error (error, "expected ARTICLE and yes or no");
-  if (opt_import == NULL && opt_rejects != NULL)
-    return usage_error (error, "--rejects is for --import");
-  if (opt_import != NULL && (opt_voter != NULL || opt_at != NULL))
-    return usage_error (error, "--voter and --at are for one vote, not for --import");
-  return is_log || opt_prefix == NULL
-         || usage_error (error, "--prefix is for --import=combined and --import=caddy");
-}
-
-static gboolean
-read_zone (Setting *self, GError **error)
-{
-  if (opt_zone == NULL)
-    return TRUE;
-  self->zone = *opt_zone == '\0' ? NULL : g_time_zone_new_identifier (opt_zone);
-  if (self->zone != NULL)
-    return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
-               "--timezone: expected a zone like Europe/Amsterdam, not \"%s\"", opt_zone);
-  return FALSE;
-}
-
-static gboolean
-read_prefix (Setting *self, GError **error)
-{
-  gsize length;
-
-  self->prefix = g_strdup (opt_prefix == NULL ? "/vote" : opt_prefix);
-  for (length = strlen (self->prefix); length > 0 && self->prefix[length - 1] == '/'; length--)
-    self->prefix[length - 1] = '\0';
-  if (self->prefix[0] == '/' && strcspn (self->prefix, "?# ") == length)
-    return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
-               "--prefix: expected a path like /vote, not \"%s\"", opt_prefix);
-  return FALSE;
-}
 
 static gboolean
 read_time (Setting *self, GError **error)
 {
   self->vote.at = timestamp_now ();
-  self->vote.is_now = opt_at == NULL;
-  if (opt_at == NULL)
+  self->vote.is_now = opt.at == NULL;
+  if (opt.at == NULL)
     return TRUE;
-  if (!timestamp_parse (opt_at, self->zone, &self->vote.at, error))
+  if (!timestamp_parse (opt.at, opt.zone, &self->vote.at, error))
     {
       g_prefix_error (error, "--at: ");
       return FALSE;
     }
   return import_time_is_sane (self->vote.at)
-         || usage_error (error, "--at: a time before 1990 or in the future");
+         || desk_usage_error (error, "--at: a time before 1990 or in the future");
 }
 
 static gboolean
@@ -146,24 +140,21 @@ read_voter (GError **error)
 {
   g_autoptr(GString) why = g_string_new (NULL);
 
-  if (opt_voter != NULL && *opt_voter == '\0')
-    return usage_error (error, "--voter: empty; without it the vote is anonymous");
-  if (opt_voter == NULL || vote_name_is_good ("--voter", opt_voter, why))
-    return TRUE;
-  return usage_error (error, why->str);
+  if (opt.voter != NULL && *opt.voter == '\0')
+    return desk_usage_error (error, "--voter: empty; without it the vote is anonymous");
+  return opt.voter == NULL || vote_name_is_good ("--voter", opt.voter, why)
+         || desk_usage_error (error, "%s", why->str);
 }
 
 static gboolean
 read_vote (Setting *self, char **operands, GError **error)
 {
   self->vote.article = operands[0];
-  self->vote.voter = opt_voter;
-  if (vote_value_parse (operands[1], &self->vote.value))
-    return tool_text ("ARTICLE", operands[0], error) && read_voter (error)
-           && read_time (self, error);
-  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "expected yes or no, not \"%s\"",
-               operands[1]);
-  return FALSE;
+  self->vote.voter = opt.voter;
+  if (!vote_value_parse (operands[1], &self->vote.value))
+    return desk_usage_error (error, "expected yes or no, not \"%s\"", operands[1]);
+  return options_text ("ARTICLE", operands[0], error) && read_voter (error)
+         && read_time (self, error);
 }
 
 /* ---- The database and the key */
@@ -172,7 +163,7 @@ read_vote (Setting *self, char **operands, GError **error)
 static gboolean
 open_store (Setting *self, const char *db, GError **error)
 {
-  gboolean writes = !opt_dry_run && g_file_test (db, G_FILE_TEST_EXISTS);
+  gboolean writes = !opt.dry_run && g_file_test (db, G_FILE_TEST_EXISTS);
 
   self->store = store_open (db, writes ? STORE_RECORD : STORE_READ, error);
   return self->store != NULL && (self->names = vote_names_new (self->store, error)) != NULL;
@@ -181,14 +172,14 @@ open_store (Setting *self, const char *db, GError **error)
 static void
 set_key_path (Setting *self, const char *db)
 {
-  self->key_path = opt_key == NULL ? voter_key_path (db) : g_strdup (opt_key);
+  self->key_path = opt.key == NULL ? voter_key_path (db) : g_strdup (opt.key);
 }
 
 static gboolean
 load_key (Setting *self, const char *db, GError **error)
 {
   set_key_path (self, db);
-  return opt_dry_run || voter_key_load (self->key_path, &self->key, error);
+  return opt.dry_run || voter_key_load (self->key_path, &self->key, error);
 }
 
 /* ---- What it does */
@@ -197,11 +188,11 @@ static int
 rotate_key (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 {
   set_key_path (setting, common->db);
-  if (!opt_dry_run && !voter_key_rotate (setting->key_path, error))
+  if (!opt.dry_run && !voter_key_rotate (setting->key_path, error))
     return -1;
   if (!common->quiet)
     output_printf (out, "%s key in %s; all earlier voters are strangers now\n",
-                   opt_dry_run ? "would have made a new" : "new", setting->key_path);
+                   opt.dry_run ? "would have made a new" : "new", setting->key_path);
   return STATUS_OK;
 }
 
@@ -219,15 +210,15 @@ print_line (Setting *setting, guint32 article, Output *out, GError **error)
 }
 
 static int
-vote (Setting *setting, char **operands, const ToolCommon *common, Output *out, GError **error)
+vote (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 {
   guint32 article;
 
-  if (!read_vote (setting, operands, error) || !open_store (setting, common->db, error)
+  if (!read_vote (setting, common->operands, error) || !open_store (setting, common->db, error)
       || (article = cast_find (setting->names, setting->vote.article, error)) == 0
       || !load_key (setting, common->db, error))
     return -1;
-  if (!opt_dry_run
+  if (!opt.dry_run
       && !cast_vote (setting->store, &setting->key, article, &setting->vote, error))
     return -1;
   return !common->verbose || print_line (setting, article, out, error) ? STATUS_OK : -1;
@@ -239,23 +230,34 @@ print_summary (Output *out, const ImportCounts *counts, guint64 rejected, gint64
   double took_s = (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC;
 
   output_printf (out, "%s %" G_GUINT64_FORMAT " votes on %u articles",
-                 opt_dry_run ? "would have read" : "stored",
-                 opt_dry_run ? counts->read : counts->ballots.stored, counts->articles);
-  if (!opt_dry_run)
+                 opt.dry_run ? "would have read" : "stored",
+                 opt.dry_run ? counts->read : counts->ballots.stored, counts->articles);
+  if (!opt.dry_run)
     output_printf (out, ", known %" G_GUINT64_FORMAT, counts->ballots.known);
   output_printf (out, ", skipped %" G_GUINT64_FORMAT ", rejected %" G_GUINT64_FORMAT
                  " in %.2f s\n", counts->skipped, rejected, took_s);
+}
+
+/* The path that votes begin with, without slashes at its end. */
+static const char *
+vote_prefix (void)
+{
+  if (opt.prefix == NULL)
+    return "/vote";
+  for (gsize n = strlen (opt.prefix); n > 0 && opt.prefix[n - 1] == '/'; n--)
+    opt.prefix[n - 1] = '\0';
+  return opt.prefix;
 }
 
 static int
 import (Setting *setting, char **files, const ToolCommon *common, Output *out, GError **error)
 {
   g_autoptr(Progress) progress = progress_new ("importing", !common->quiet);
-  g_autoptr(Rejects) rejects = rejects_new (opt_rejects, common->verbose, progress);
+  g_autoptr(Rejects) rejects = rejects_new (opt.rejects, common->verbose, progress);
   ImportOptions options = {
-    .store = setting->store, .key = opt_dry_run ? NULL : &setting->key,
-    .names = setting->names, .format = setting->format,
-    .rules = { setting->zone, setting->prefix },
+    .store = setting->store, .key = opt.dry_run ? NULL : &setting->key,
+    .names = setting->names, .format = (VoteFormat) opt.format,
+    .rules = { opt.zone, vote_prefix () },
     .rejects = rejects, .progress = progress, .stop = stop_catch (0)
   };
   gint64 started = g_get_monotonic_time ();
@@ -273,63 +275,34 @@ import (Setting *setting, char **files, const ToolCommon *common, Output *out, G
 }
 
 static int
-prepare_import (Setting *setting, int count, char **files, const ToolCommon *common,
-                Output *out, GError **error)
+prepare_import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 {
   static char *standard_input[] = { (char *) "-", NULL };
 
-  if (!vote_format_named (opt_import, &setting->format, error)
-      || !read_prefix (setting, error) || !open_store (setting, common->db, error)
+  if (!open_store (setting, common->db, error)
       || !load_key (setting, common->db, error))
     return -1;
-  return import (setting, count == 0 ? standard_input : files, common, out, error);
+  return import (setting, common->n_operands == 0 ? standard_input : common->operands, common,
+                 out, error);
 }
 
 static int
-run (int argc, char **argv, const ToolCommon *common, GError **error)
+run (ToolCommon *common, GError **error)
 {
   g_auto(Setting) setting = { 0 };
-  g_autoptr(Output) out = NULL;
-  int status;
+  Output *out = tool_output (common, NULL, error);
 
-  if (!check_mode (argc - 1, error) || !read_zone (&setting, error)
-      || (out = output_open (NULL, error)) == NULL)
+  if (out == NULL)
     return -1;
-  if (opt_rotate)
-    status = rotate_key (&setting, common, out, error);
-  else if (opt_import != NULL)
-    status = prepare_import (&setting, argc - 1, argv + 1, common, out, error);
-  else
-    status = vote (&setting, argv + 1, common, out, error);
-  if (status < 0)
-    return status;
-  return output_close (g_steal_pointer (&out), error) ? status : -1;
-}
-
-static void
-clear_options (void)
-{
-  char **texts[] = { &opt_import, &opt_rejects, &opt_zone, &opt_prefix, &opt_voter, &opt_at,
-                     &opt_key };
-
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    g_clear_pointer (texts[i], g_free);
+  if (common->views & VIEW_ROTATE)
+    return rotate_key (&setting, common, out, error);
+  if (common->views & VIEW_IMPORT)
+    return prepare_import (&setting, common, out, error);
+  return vote (&setting, common, out, error);
 }
 
 int
 main (int argc, char **argv)
 {
-  g_autoptr(GError) error = NULL;
-  ToolCommon common = { 0 };
-  int status;
-
-  if (!tool_start (&info, entries, &common, &argc, &argv, &status))
-    return status;
-  status = run (argc, argv, &common, &error);
-  if (status < 0)
-    status = desk_error_report (error);
-  tool_common_clear (&common);
-  clear_options ();
-  stop_end ();
-  return status;
+  return tool_main (&info, run, argc, argv);
 }

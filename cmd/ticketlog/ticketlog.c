@@ -2,6 +2,87 @@
 #include "base/tool.h"
 #include "import.h"
 
+static struct
+{
+  gboolean dry_run;
+  int format;
+  char *time_format, *rejects, *config;
+  FieldMap *map;
+  GTimeZone *zone;
+} opt = { .format = -1 };
+
+enum
+{
+  VIEW_MAPPED = 1,
+  VIEW_ZENDESK = 2,
+  VIEW_MAIL = 4
+};
+
+static const char *const views[]
+  = { "csv and jsonl", "zendesk-json and zendesk-xml", "mbox and maildir", NULL };
+static const char *const formats[]
+  = { "csv", "jsonl", "zendesk-json", "zendesk-xml", "mbox", "maildir", NULL };
+
+static gboolean
+add_map (const char *text, gpointer value, GError **error)
+{
+  FieldMap **map = value;
+
+  if (*map == NULL)
+    *map = field_map_new ();
+  return field_map_add (*map, text, error);
+}
+
+static void
+clear_map (gpointer value)
+{
+  field_map_free (*(FieldMap **) value);
+}
+
+static const Option rows[] = {
+  { "format", 'f', OPTION_KEYWORD, &opt.format, "FORMAT", .help = "what the files are",
+    .words = formats },
+  { "map", 'm', OPTION_CUSTOM, &opt.map, "MAP",
+    .help = "csv, jsonl: which column holds a field, which text means which value",
+    .parse = add_map, .clear = clear_map, .only_for = VIEW_MAPPED },
+  { "time-format", 0, OPTION_TEXT, &opt.time_format, "TIME",
+    .help = "csv, jsonl: how times are written, like %d-%m-%Y %H:%M (ISO 8601)",
+    .only_for = VIEW_MAPPED },
+  { "timezone", 0, OPTION_ZONE, &opt.zone, "ZONE",
+    .help = "zone of times without an offset, like Europe/Amsterdam (UTC)" },
+  { "rejects", 0, OPTION_OUTPUT, &opt.rejects, "FILE",
+    .help = "keep what is no event in FILE, to be corrected and read again" },
+  { "config", 'c', OPTION_FILE, &opt.config, "FILE",
+    .help = "mbox, maildir: the desk.yaml that says who is staff", .only_for = VIEW_MAIL },
+  { "dry-run", 'n', OPTION_FLAG, &opt.dry_run,
+    .help = "read and check everything; store nothing" },
+  { .name = NULL }
+};
+
+static guint
+view_of (const InputFormat *format)
+{
+  return format->is_mapped ? VIEW_MAPPED : format->is_mail ? VIEW_MAIL : VIEW_ZENDESK;
+}
+
+/* Without --format every file must tell its own: better said before the first is read. */
+static guint
+choose (guint chosen, const ToolCommon *common, GError **error)
+{
+  const InputFormat *format;
+
+  if (opt.format >= 0)
+    return view_of (format_named (formats[opt.format], NULL));
+  for (guint i = 0; i < MAX (common->n_operands, 1); i++)
+    {
+      format = format_of_file (common->n_operands == 0 ? "-" : common->operands[i], error);
+      if (format == NULL)
+        return 0;
+      chosen |= view_of (format);
+    }
+  return chosen;
+}
+
 static const ToolInfo info = {
   .name = "ticketlog",
   .usage = "--format=FORMAT [options] [FILE...]",
@@ -13,36 +94,15 @@ static const ToolInfo info = {
               "ticketlog -f zendesk-json --rejects=bad.json export.json\n"
               "ticketlog -f mbox -c desk.yaml support.mbox",
   .no_format = TRUE,
-};
-
-static gboolean opt_dry_run;
-static char *opt_format, *opt_time_format, *opt_zone, *opt_rejects, *opt_config;
-static char **opt_maps;
-
-static const GOptionEntry entries[] = {
-  { "format", 'f', 0, G_OPTION_ARG_FILENAME, &opt_format,
-    "what the files are: csv, jsonl, zendesk-json, zendesk-xml, mbox or maildir", "FORMAT" },
-  { "map", 'm', 0, G_OPTION_ARG_FILENAME_ARRAY, &opt_maps,
-    "csv, jsonl: which column holds a field, which text means which value", "MAP" },
-  { "time-format", 0, 0, G_OPTION_ARG_FILENAME, &opt_time_format,
-    "csv, jsonl: how times are written, like %d-%m-%Y %H:%M (ISO 8601)", "TIME" },
-  { "timezone", 0, 0, G_OPTION_ARG_FILENAME, &opt_zone,
-    "zone of times without an offset, like Europe/Amsterdam (UTC)", "ZONE" },
-  { "rejects", 0, 0, G_OPTION_ARG_FILENAME, &opt_rejects,
-    "keep what is no event in FILE, to be corrected and read again", "FILE" },
-  { "config", 'c', 0, G_OPTION_ARG_FILENAME, &opt_config,
-    "mbox, maildir: the desk.yaml that says who is staff", "FILE" },
-  { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &opt_dry_run,
-    "read and check everything; store nothing", NULL },
-  { NULL, 0, 0, 0, NULL, NULL, NULL }
+  .options = rows,
+  .views = views,
+  .choose = choose,
 };
 
 /* What the options say, read. */
 typedef struct
 {
   const InputFormat *format; /* NULL: by the files' names */
-  FieldMap *map;
-  GTimeZone *zone;
   Desk *desk;                /* NULL: nobody is staff */
   GPtrArray *line_names, *line_emails;
   Store *store;
@@ -52,8 +112,6 @@ typedef struct
 static void
 setting_clear (Setting *self)
 {
-  field_map_free (self->map);
-  g_clear_pointer (&self->zone, g_time_zone_unref);
   desk_free (self->desk);
   g_clear_pointer (&self->line_names, g_ptr_array_unref);
   g_clear_pointer (&self->line_emails, g_ptr_array_unref);
@@ -63,70 +121,18 @@ setting_clear (Setting *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Setting, setting_clear)
 
 static gboolean
-usage_error (GError **error, const char *message)
+read_map (GError **error)
 {
-  g_set_error_literal (error, DESK_ERROR, DESK_ERROR_USAGE, message);
-  return FALSE;
-}
-
-/* Without --format every file must tell its own: better said before the first is read. */
-static gboolean
-read_format (Setting *self, char **files, GError **error)
-{
-  gboolean mapped = opt_maps != NULL || opt_time_format != NULL;
-
-  if (opt_format != NULL && (self->format = format_named (opt_format, error)) == NULL)
-    return FALSE;
-  for (char **file = files; opt_format == NULL && *file != NULL; file++)
-    if (format_of_file (*file, error) == NULL)
-      return FALSE;
-  if (self->format != NULL && mapped && !self->format->is_mapped)
-    return usage_error (error, "--map and --time-format are for csv and jsonl");
-  if (self->format != NULL && opt_config != NULL && !self->format->is_mail)
-    return usage_error (error, "--config is for mbox and maildir");
-  return TRUE;
-}
-
-static gboolean
-read_map (Setting *self, GError **error)
-{
-  self->map = field_map_new ();
-  for (char **map = opt_maps; map != NULL && *map != NULL; map++)
-    if (!field_map_add (self->map, *map, error))
-      return FALSE;
-  return opt_time_format == NULL
-         || (tool_text ("--time-format", opt_time_format, error)
-             && field_map_set_time_format (self->map, opt_time_format, error));
-}
-
-static gboolean
-read_zone (Setting *self, GError **error)
-{
-  if (opt_zone == NULL)
-    return TRUE;
-  self->zone = *opt_zone == '\0' ? NULL : g_time_zone_new_identifier (opt_zone);
-  if (self->zone != NULL)
-    return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
-               "--timezone: expected a zone like Europe/Amsterdam, not \"%s\"", opt_zone);
-  return FALSE;
-}
-
-static gboolean
-reads_mail (const Setting *self, char **files)
-{
-  if (self->format != NULL)
-    return self->format->is_mail;
-  for (; *files != NULL; files++)
-    if (format_of_file (*files, NULL)->is_mail)
-      return TRUE;
-  return FALSE;
+  if (opt.map == NULL)
+    opt.map = field_map_new ();
+  return opt.time_format == NULL
+         || field_map_set_time_format (opt.map, opt.time_format, error);
 }
 
 static gboolean
 read_desk (Setting *self, const char *db, GError **error)
 {
-  g_autofree char *path = desk_find (opt_config, db, NULL);
+  g_autofree char *path = desk_find (opt.config, db, NULL);
   const DeskLine *lines;
   guint count;
 
@@ -177,22 +183,23 @@ open_store (Setting *self, const char *db, GError **error)
 {
   g_autoptr(GError) problem = NULL;
 
-  self->store = store_open (db, opt_dry_run ? STORE_READ : STORE_RECORD, &problem);
+  self->store = store_open (db, opt.dry_run ? STORE_READ : STORE_RECORD, &problem);
   if (self->store != NULL)
     self->finder = ticket_finder_new (self->store);
   if (self->store != NULL
-      || (opt_dry_run && g_error_matches (problem, DESK_ERROR, DESK_ERROR_MISSING)))
+      || (opt.dry_run && g_error_matches (problem, DESK_ERROR, DESK_ERROR_MISSING)))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
 }
 
 static gboolean
-read_setting (Setting *self, char **files, const ToolCommon *common, GError **error)
+read_setting (Setting *self, const ToolCommon *common, GError **error)
 {
-  return read_format (self, files, error) && read_map (self, error)
-         && read_zone (self, error)
-         && (!reads_mail (self, files) || read_desk (self, common->db, error))
+  if (opt.format >= 0)
+    self->format = format_named (formats[opt.format], NULL);
+  return read_map (error)
+         && ((common->views & VIEW_MAIL) == 0 || read_desk (self, common->db, error))
          && open_store (self, common->db, error);
 }
 
@@ -202,7 +209,7 @@ print_summary (Output *out, const ImportCounts *counts, guint64 rejected, gint64
   double took_s = (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC;
   const TicketCounts *t = &counts->tickets;
 
-  if (opt_dry_run)
+  if (opt.dry_run)
     output_printf (out, "would have read %" G_GUINT64_FORMAT " events, rejected %"
                    G_GUINT64_FORMAT " in %.2f s\n", counts->read, rejected, took_s);
   else
@@ -217,10 +224,10 @@ import (Setting *setting, char **files, const ToolCommon *common, Output *out,
         GError **error)
 {
   g_autoptr(Progress) progress = progress_new ("importing", !common->quiet);
-  g_autoptr(Rejects) rejects = rejects_new (opt_rejects, common->verbose, progress);
+  g_autoptr(Rejects) rejects = rejects_new (opt.rejects, common->verbose, progress);
   ImportOptions options = {
-    .store = opt_dry_run ? NULL : setting->store, .format = setting->format,
-    .needs = { .rules = { setting->zone }, .map = setting->map,
+    .store = opt.dry_run ? NULL : setting->store, .format = setting->format,
+    .needs = { .rules = { opt.zone }, .map = opt.map,
                .mail = mail_rules (setting),
                .lookup = setting->finder == NULL ? NULL : lookup_message,
                .lookup_data = setting->finder },
@@ -241,48 +248,20 @@ import (Setting *setting, char **files, const ToolCommon *common, Output *out,
 }
 
 static int
-run (int argc, char **argv, const ToolCommon *common, GError **error)
+run (ToolCommon *common, GError **error)
 {
   static char *standard_input[] = { (char *) "-", NULL };
-  char **files = argc < 2 ? standard_input : argv + 1;
+  char **files = common->n_operands == 0 ? standard_input : common->operands;
   g_auto(Setting) setting = { 0 };
-  g_autoptr(Output) out = NULL;
-  int status;
+  Output *out;
 
-  if (!read_setting (&setting, files, common, error)
-      || (out = output_open (NULL, error)) == NULL)
+  if (!read_setting (&setting, common, error) || (out = tool_output (common, NULL, error)) == NULL)
     return -1;
-  status = import (&setting, files, common, out, error);
-  if (status < 0)
-    return status;
-  return output_close (g_steal_pointer (&out), error) ? status : -1;
-}
-
-static void
-clear_options (void)
-{
-  g_free (opt_format);
-  g_free (opt_time_format);
-  g_free (opt_zone);
-  g_free (opt_rejects);
-  g_free (opt_config);
-  g_strfreev (opt_maps);
+  return import (&setting, files, common, out, error);
 }
 
 int
 main (int argc, char **argv)
 {
-  g_autoptr(GError) error = NULL;
-  ToolCommon common = { 0 };
-  int status;
-
-  if (!tool_start (&info, entries, &common, &argc, &argv, &status))
-    return status;
-  status = run (argc, argv, &common, &error);
-  if (status < 0)
-    status = desk_error_report (error);
-  tool_common_clear (&common);
-  clear_options ();
-  stop_end ();
-  return status;
+  return tool_main (&info, run, argc, argv);
 }

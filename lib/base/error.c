@@ -7,6 +7,17 @@
 
 G_DEFINE_QUARK (desk-error-quark, desk_error)
 
+gboolean
+desk_usage_error (GError **error, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_propagate_error (error, g_error_new_valist (DESK_ERROR, DESK_ERROR_USAGE, format, args));
+  va_end (args);
+  return FALSE;
+}
+
 /* One write a line: lines of tools that share a terminal or a log must not mix. */
 static void
 write_line (const char *prefix, const char *message, const char *suffix)

@@ -22,6 +22,9 @@ typedef enum
   DESK_ERROR_STOPPED  /* the user interrupted */
 } DeskError;
 
+/* Sets a DESK_ERROR_USAGE; always FALSE. */
+gboolean desk_usage_error (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
 /* The exit statuses of every tool (a firm contract). */
 enum
 {

@@ -1,154 +1,184 @@
 #include "base/options.h"
 
-#include <math.h>
+#include "base/choice.h"
+#include "base/timestamp.h"
+
 #include <string.h>
 
 enum
 {
   LINE_COLUMNS = 79,
-  DESCRIPTION_COLUMN_MAX = 30
+  DESCRIPTION_COLUMN_MAX = 30,
+  VIEWS_NAMED = 3 /* an option for more views says only which it is not for */
 };
 
-typedef enum
-{
-  VALUE_NONE,
-  VALUE_OPTIONAL, /* only when attached */
-  VALUE_REQUIRED
-} ValueNeed;
-
+/* An option as the command line has it. */
 typedef struct
 {
-  const GOptionEntry *entries;
-  char **next;         /* of argv */
-  GPtrArray *given;    /* "--long=value", ours */
-  GPtrArray *operands; /* borrowed from argv */
-} Reader;
+  const Option *option;
+  char *shown;       /* "-n", "--limit" */
+  const char *value; /* borrowed from argv; NULL for a flag */
+} Given;
 
-static ValueNeed
-value_need (const GOptionEntry *entry)
+struct Options
 {
-  if (entry->arg == G_OPTION_ARG_NONE)
-    return VALUE_NONE;
-  if (entry->arg != G_OPTION_ARG_CALLBACK)
-    return VALUE_REQUIRED;
-  if (entry->flags & G_OPTION_FLAG_NO_ARG)
-    return VALUE_NONE;
-  return entry->flags & G_OPTION_FLAG_OPTIONAL_ARG ? VALUE_OPTIONAL : VALUE_REQUIRED;
+  GArray *rows;  /* Option */
+  GArray *given; /* Given */
+};
+
+/* ---- The table */
+
+static const Option *
+row_at (const Options *self, guint i)
+{
+  return &g_array_index (self->rows, Option, i);
 }
 
-static const GOptionEntry *
-find_short (const GOptionEntry *entries, char name)
+static const Option *
+find_short (const Options *self, char letter)
 {
-  for (; entries->long_name != NULL; entries++)
-    if (entries->short_name != '\0' && entries->short_name == name)
-      return entries;
+  for (guint i = 0; i < self->rows->len; i++)
+    if (row_at (self, i)->letter != '\0' && row_at (self, i)->letter == letter)
+      return row_at (self, i);
   return NULL;
 }
 
-static const GOptionEntry *
-find_long (const GOptionEntry *entries, const char *name, gsize length)
+static const Option *
+find_long (const Options *self, const char *name)
 {
-  for (; entries->long_name != NULL; entries++)
-    if (strncmp (entries->long_name, name, length) == 0
-        && entries->long_name[length] == '\0')
-      return entries;
+  for (guint i = 0; i < self->rows->len; i++)
+    if (g_str_equal (row_at (self, i)->name, name))
+      return row_at (self, i);
   return NULL;
 }
 
 static void
-check_entries (const GOptionEntry *entries)
+given_clear (gpointer data)
 {
-  for (const GOptionEntry *e = entries; e->long_name != NULL; e++)
+  g_free (((Given *) data)->shown);
+}
+
+Options *
+options_new (void)
+{
+  Options *self = g_new (Options, 1);
+
+  self->rows = g_array_new (FALSE, FALSE, sizeof (Option));
+  self->given = g_array_new (FALSE, FALSE, sizeof (Given));
+  g_array_set_clear_func (self->given, given_clear);
+  return self;
+}
+
+static void
+check_row (const Options *self, const Option *row)
+{
+  g_assert (*row->name != '\0' && row->value != NULL);
+  g_assert ((row->kind == OPTION_FLAG) == (row->arg == NULL));
+  g_assert (row->kind != OPTION_KEYWORD || row->words != NULL);
+  g_assert (row->kind != OPTION_COUNT || row->min < row->max);
+  g_assert (row->kind != OPTION_CUSTOM || row->parse != NULL);
+  g_assert (find_long (self, row->name) == NULL);
+  g_assert (row->letter == '\0' || find_short (self, row->letter) == NULL);
+}
+
+guint
+options_add (Options *self, const Option *rows, guint n)
+{
+  for (guint i = 0; rows != NULL && i < n && rows[i].name != NULL; i++)
     {
-      g_assert (*e->long_name != '\0');
-      g_assert (e->arg != G_OPTION_ARG_STRING && e->arg != G_OPTION_ARG_STRING_ARRAY);
-      g_assert (e->arg != G_OPTION_ARG_CALLBACK || value_need (e) == VALUE_NONE
-                || e->flags & G_OPTION_FLAG_FILENAME);
-      g_assert (find_long (entries, e->long_name, strlen (e->long_name)) == e);
-      g_assert (e->short_name == '\0' || find_short (entries, e->short_name) == e);
+      check_row (self, &rows[i]);
+      g_array_append_val (self->rows, rows[i]);
     }
+  return self->rows->len;
 }
 
-/* A number in the one form that GOption cannot misread: decimal, no leading zeros. */
-static char *
-read_integer (const char *value, gint64 least, gint64 most, const char *shown,
-              GError **error)
+static void
+clear_value (const Option *row)
 {
-  g_autoptr(GError) problem = NULL;
-  gint64 number;
-
-  if (g_ascii_string_to_signed (value, 10, least, most, &number, &problem))
-    return g_strdup_printf ("%" G_GINT64_FORMAT, number);
-  if (problem->code == G_NUMBER_PARSER_ERROR_OUT_OF_BOUNDS)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "%s: %s is out of range", shown,
-                 value);
-  else
-    g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
-                 "%s: expected a whole number, not \"%s\"", shown, value);
-  return NULL;
-}
-
-static char *
-read_real (const char *value, const char *shown, GError **error)
-{
-  char *end;
-  double number = g_ascii_strtod (value, &end);
-
-  if (end != value && *end == '\0' && isfinite (number))
-    return g_strdup (value);
-  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "%s: expected a number, not \"%s\"",
-               shown, value);
-  return NULL;
-}
-
-static char *
-read_value (const GOptionEntry *entry, const char *value, const char *shown,
-            GError **error)
-{
-  switch (entry->arg)
+  switch (row->kind)
     {
-    case G_OPTION_ARG_INT:
-      return read_integer (value, G_MININT, G_MAXINT, shown, error);
-    case G_OPTION_ARG_INT64:
-      return read_integer (value, G_MININT64, G_MAXINT64, shown, error);
-    case G_OPTION_ARG_DOUBLE:
-      return read_real (value, shown, error);
+    case OPTION_TEXT:
+    case OPTION_FILE:
+    case OPTION_OUTPUT:
+    case OPTION_TIME:
+      g_clear_pointer ((char **) row->value, g_free);
+      break;
+    case OPTION_ZONE:
+      g_clear_pointer ((GTimeZone **) row->value, g_time_zone_unref);
+      break;
     default:
-      return g_strdup (value);
+      if (row->clear != NULL)
+        row->clear (row->value);
     }
 }
+
+void
+options_free (Options *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    clear_value (row_at (self, i));
+  g_array_unref (self->rows);
+  g_array_unref (self->given);
+  g_free (self);
+}
+
+gboolean
+options_given (const Options *self, gconstpointer value)
+{
+  for (guint i = 0; i < self->given->len; i++)
+    if (g_array_index (self->given, Given, i).option->value == value)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+options_text (const char *what, const char *value, GError **error)
+{
+  return value == NULL || g_utf8_validate (value, -1, NULL)
+         || desk_usage_error (error, "%s is not UTF-8 text: \"%s\"", what, value);
+}
+
+/* ---- The words of the command line
+ *
+ * Told apart here, because GOption knows no `-n5`, takes `--quiet=3` for `--quiet`, reads
+ * `-n 010` as 8, and may leave `--` among the operands. */
+
+typedef struct
+{
+  Options *options;
+  char **next; /* of argv */
+} Reader;
 
 /* `shown` is the option as the user wrote it, `attached` what the same word held. */
 static gboolean
-give (Reader *self, const GOptionEntry *entry, const char *shown, const char *attached,
+give (Reader *self, const Option *option, const char *shown, const char *attached,
       GError **error)
 {
-  ValueNeed need = value_need (entry);
-  g_autofree char *value = NULL;
+  Given given = { option, NULL, attached };
 
-  if (need == VALUE_NONE && attached != NULL)
-    {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "option %s takes no value",
-                   shown);
-      return FALSE;
-    }
-  if (need == VALUE_REQUIRED && attached == NULL && *self->next != NULL)
-    attached = *self->next++;
-  if (need == VALUE_REQUIRED && attached == NULL)
-    {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "option %s needs a value",
-                   shown);
-      return FALSE;
-    }
-  if (attached != NULL)
-    {
-      value = read_value (entry, attached, shown, error);
-      if (value == NULL)
-        return FALSE;
-    }
-  g_ptr_array_add (self->given, g_strconcat ("--", entry->long_name, value ? "=" : NULL,
-                                             value, NULL));
+  if (option->kind == OPTION_FLAG && attached != NULL)
+    return desk_usage_error (error, "option %s takes no value", shown);
+  if (option->kind != OPTION_FLAG && attached == NULL && *self->next != NULL)
+    given.value = *self->next++;
+  if (option->kind != OPTION_FLAG && given.value == NULL)
+    return desk_usage_error (error, "option %s needs a value", shown);
+  given.shown = g_strdup (shown);
+  g_array_append_val (self->options->given, given);
   return TRUE;
+}
+
+static gboolean
+unknown_long (const Options *self, const char *shown, GError **error)
+{
+  g_autofree const char **names = g_new (const char *, self->rows->len);
+  const char *nearest;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    names[i] = row_at (self, i)->name;
+  nearest = choice_nearest (shown + 2, names, self->rows->len);
+  if (nearest == NULL)
+    return desk_usage_error (error, "unknown option %s", shown);
+  return desk_usage_error (error, "unknown option %s; did you mean --%s?", shown, nearest);
 }
 
 static gboolean
@@ -156,13 +186,11 @@ read_long (Reader *self, const char *word, GError **error)
 {
   gsize length = strcspn (word + 2, "=");
   g_autofree char *shown = g_strndup (word, length + 2);
-  const GOptionEntry *entry = find_long (self->entries, shown + 2, length);
+  const Option *option = find_long (self->options, shown + 2);
 
-  if (entry != NULL)
-    return give (self, entry, shown, word[length + 2] == '=' ? word + length + 3 : NULL,
-                 error);
-  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "unknown option %s", shown);
-  return FALSE;
+  if (option == NULL)
+    return unknown_long (self->options, shown, error);
+  return give (self, option, shown, word[length + 2] == '=' ? word + length + 3 : NULL, error);
 }
 
 static gboolean
@@ -170,88 +198,269 @@ read_shorts (Reader *self, const char *word, GError **error)
 {
   for (const char *p = word + 1; *p != '\0'; p++)
     {
-      const GOptionEntry *entry = find_short (self->entries, *p);
+      const Option *option = find_short (self->options, *p);
       const char shown[] = { '-', *p, '\0' };
 
-      if (entry == NULL)
-        {
-          g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "unknown option %s",
-                       g_ascii_isprint (*p) ? shown : word);
-          return FALSE;
-        }
-      if (value_need (entry) != VALUE_NONE)
-        return give (self, entry, shown, p[1] != '\0' ? p + 1 : NULL, error);
-      give (self, entry, shown, NULL, NULL);
+      if (option == NULL)
+        return desk_usage_error (error, "unknown option %s", g_ascii_isprint (*p) ? shown : word);
+      if (option->kind != OPTION_FLAG)
+        return give (self, option, shown, p[1] != '\0' ? p + 1 : NULL, error);
+      give (self, option, shown, NULL, NULL);
     }
   return TRUE;
 }
 
-static gboolean
-read_words (Reader *self, GError **error)
+gboolean
+options_read (Options *self, char **words, GPtrArray *operands, GError **error)
 {
-  while (*self->next != NULL)
+  Reader reader = { self, words };
+
+  while (*reader.next != NULL)
     {
-      char *word = *self->next++;
+      char *word = *reader.next++;
       gboolean ok = TRUE;
 
       if (strcmp (word, "--") == 0)
         break;
       if (word[0] != '-' || word[1] == '\0')
-        g_ptr_array_add (self->operands, word);
+        g_ptr_array_add (operands, word);
       else if (word[1] == '-')
-        ok = read_long (self, word, error);
+        ok = read_long (&reader, word, error);
       else
-        ok = read_shorts (self, word, error);
+        ok = read_shorts (&reader, word, error);
       if (!ok)
         return FALSE;
     }
-  while (*self->next != NULL)
-    g_ptr_array_add (self->operands, *self->next++);
+  while (*reader.next != NULL)
+    g_ptr_array_add (operands, *reader.next++);
+  return TRUE;
+}
+
+/* ---- Values */
+
+static gboolean
+parse_keyword (const Given *given, int *place, GError **error)
+{
+  const char *const *words = given->option->words;
+  guint n = g_strv_length ((char **) words);
+  const char *nearest = choice_nearest (given->value, words, n);
+  g_autofree char *list = choice_list (words, n);
+
+  for (guint i = 0; i < n; i++)
+    if (g_str_equal (words[i], given->value))
+      {
+        *place = (int) i;
+        return TRUE;
+      }
+  if (nearest == NULL)
+    return desk_usage_error (error, "%s: expected %s, not \"%s\"", given->shown, list, given->value);
+  return desk_usage_error (error, "%s: expected %s, not \"%s\"; did you mean %s?", given->shown,
+                      list, given->value, nearest);
+}
+
+static gboolean
+parse_count (const Given *given, int *count, GError **error)
+{
+  const Option *option = given->option;
+  gint64 number;
+
+  if (g_ascii_string_to_signed (given->value, 10, option->min, option->max, &number, NULL))
+    {
+      *count = (int) number;
+      return TRUE;
+    }
+  if (option->max == G_MAXINT)
+    return desk_usage_error (error, "%s: expected a number, %d or more, not \"%s\"", given->shown,
+                        option->min, given->value);
+  return desk_usage_error (error, "%s: expected a number from %d to %d, not \"%s\"", given->shown,
+                      option->min, option->max, given->value);
+}
+
+static gboolean
+parse_percent (const Given *given, double *share, GError **error)
+{
+  char *end;
+  double percent = g_ascii_strtod (given->value, &end);
+
+  if (end != given->value && *end == '%')
+    end++;
+  if (end == given->value || *end != '\0' || !(percent >= 0 && percent <= 100))
+    return desk_usage_error (error, "%s: expected per cent, from 0 to 100, not \"%s\"",
+                        given->shown, given->value);
+  *share = percent / 100;
   return TRUE;
 }
 
 static gboolean
-store_values (const Reader *self, char *program, GError **error)
+parse_zone (const Given *given, GTimeZone **zone, GError **error)
 {
-  g_autoptr(GOptionContext) context = g_option_context_new (NULL);
-  g_autoptr(GPtrArray) words = g_ptr_array_new ();
-  g_autoptr(GError) problem = NULL;
-  int count = (int) self->given->len + 1;
-  char **vector;
+  GTimeZone *found = timestamp_zone (given->value);
 
-  g_ptr_array_add (words, program);
-  for (guint i = 0; i < self->given->len; i++)
-    g_ptr_array_add (words, self->given->pdata[i]);
-  g_ptr_array_add (words, NULL);
-  vector = (char **) words->pdata;
-  g_option_context_set_help_enabled (context, FALSE);
-  g_option_context_add_main_entries (context, self->entries, NULL);
-  if (g_option_context_parse (context, &count, &vector, &problem))
+  if (found == NULL)
+    return desk_usage_error (error, "%s: expected a zone like Europe/Amsterdam, not \"%s\"",
+                        given->shown, given->value);
+  g_clear_pointer (zone, g_time_zone_unref);
+  *zone = found;
+  return TRUE;
+}
+
+/* Whatever a row's own function says against a value, it is the command line's fault. */
+static gboolean
+parse_own (const Given *given, gpointer value, GError **error)
+{
+  g_autoptr(GError) problem = NULL;
+
+  if (given->option->parse (given->value, value, &problem))
     return TRUE;
-  /* Only a tool's own callback can still refuse a value. */
-  g_set_error_literal (error, DESK_ERROR, DESK_ERROR_USAGE, problem->message);
-  return FALSE;
+  return desk_usage_error (error, "%s: %s", given->shown, problem->message);
+}
+
+static gboolean
+parse_string (const Given *given, GError **error)
+{
+  const Option *option = given->option;
+  g_autoptr(GError) problem = NULL;
+  gint64 at;
+
+  if ((option->kind == OPTION_FILE || option->kind == OPTION_OUTPUT) && *given->value == '\0')
+    return desk_usage_error (error, "option --%s needs a file name", option->name);
+  if (option->kind == OPTION_TEXT
+      && (!options_text (given->shown, given->value, error)
+          || (option->parse != NULL && !parse_own (given, NULL, error))))
+    return FALSE;
+  if (option->kind == OPTION_TIME && !timestamp_parse (given->value, NULL, &at, &problem))
+    return desk_usage_error (error, "%s: %s", given->shown, problem->message);
+  g_free (*(char **) option->value);
+  *(char **) option->value = g_strdup (given->value);
+  return TRUE;
+}
+
+static gboolean
+parse_value (const Given *given, GError **error)
+{
+  gpointer value = given->option->value;
+
+  switch (given->option->kind)
+    {
+    case OPTION_FLAG:
+      *(gboolean *) value = TRUE;
+      return TRUE;
+    case OPTION_KEYWORD:
+      return parse_keyword (given, value, error);
+    case OPTION_COUNT:
+      return parse_count (given, value, error);
+    case OPTION_PERCENT:
+      return parse_percent (given, value, error);
+    case OPTION_ZONE:
+      return parse_zone (given, value, error);
+    case OPTION_CUSTOM:
+      return parse_own (given, value, error);
+    default:
+      return parse_string (given, error);
+    }
 }
 
 gboolean
-options_read (const GOptionEntry *entries, int *argc, char ***argv, GError **error)
+options_parse (const Options *self, GError **error)
 {
-  g_autoptr(GPtrArray) given = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr(GPtrArray) operands = g_ptr_array_new ();
-  Reader reader = { entries, *argv + 1, given, operands };
-
-  g_assert (*argc > 0);
-  check_entries (entries);
-  if (!read_words (&reader, error))
-    return FALSE;
-  if (given->len > 0 && !store_values (&reader, (*argv)[0], error))
-    return FALSE;
-  for (guint i = 0; i < operands->len; i++)
-    (*argv)[i + 1] = operands->pdata[i];
-  *argc = (int) operands->len + 1;
-  (*argv)[*argc] = NULL;
+  for (guint i = 0; i < self->given->len; i++)
+    if (!parse_value (&g_array_index (self->given, Given, i), error))
+      return FALSE;
   return TRUE;
 }
+
+/* ---- What goes together */
+
+/* The names of the views of `mask`: "--a, --b and --c". */
+static char *
+view_names (const char *const *names, guint mask)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; mask != 0; i++)
+    if (mask & 1u << i)
+      {
+        mask &= ~(1u << i);
+        g_string_append_printf (text, "%s%s", text->len == 0 ? "" : mask != 0 ? ", " : " and ",
+                                names[i]);
+      }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static guint
+lowest_bit (guint mask)
+{
+  return mask & (~mask + 1);
+}
+
+static guint
+count_bits (guint mask)
+{
+  guint count = 0;
+
+  for (; mask != 0; mask &= mask - 1)
+    count++;
+  return count;
+}
+
+static gboolean
+check_use (const Given *given, guint views, const char *const *names, GError **error)
+{
+  const Option *option = given->option;
+  guint clash = option->not_for & views & ~option->view;
+  g_autofree char *named = NULL;
+
+  if (clash == 0 && (option->only_for == 0 || (option->only_for & views) != 0))
+    return TRUE;
+  if (clash == 0 && count_bits (option->only_for) <= VIEWS_NAMED)
+    {
+      named = view_names (names, option->only_for);
+      return desk_usage_error (error, "%s is for %s", given->shown, named);
+    }
+  named = view_names (names, lowest_bit (clash != 0 ? clash : views));
+  return desk_usage_error (error, "%s is not for %s", given->shown, named);
+}
+
+gboolean
+options_check_use (const Options *self, guint views, const char *const *names, GError **error)
+{
+  for (guint i = 0; i < self->given->len; i++)
+    if (!check_use (&g_array_index (self->given, Given, i), views, names, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Two options that want different views, both of them given. */
+static gboolean
+check_choice (const Options *self, const Given *given, GError **error)
+{
+  for (guint i = 0; given->option->view != 0 && i < self->given->len; i++)
+    {
+      const Given *other = &g_array_index (self->given, Given, i);
+
+      if (given->option->not_for & other->option->view & ~given->option->view)
+        return desk_usage_error (error, "%s and %s exclude each other", given->shown,
+                                 other->shown);
+    }
+  return TRUE;
+}
+
+gboolean
+options_views (const Options *self, guint *views, GError **error)
+{
+  *views = 0;
+  for (guint i = 0; i < self->given->len; i++)
+    {
+      const Given *given = &g_array_index (self->given, Given, i);
+
+      if (!check_choice (self, given, error))
+        return FALSE;
+      *views |= given->option->view;
+    }
+  return TRUE;
+}
+
+/* ---- Help */
 
 static gsize
 column_of_end (const GString *out)
@@ -311,63 +520,73 @@ options_wrap (GString *out, const char *text, gsize indent)
 }
 
 static char *
-option_cell (const GOptionEntry *entry)
+option_cell (const Option *option)
 {
   GString *cell = g_string_new ("  ");
-  const char *value = entry->arg_description != NULL ? entry->arg_description : "VALUE";
 
-  if (entry->short_name != '\0')
-    g_string_append_printf (cell, "-%c, ", entry->short_name);
+  if (option->letter != '\0')
+    g_string_append_printf (cell, "-%c, ", option->letter);
   else
     g_string_append (cell, "    ");
-  g_string_append_printf (cell, "--%s", entry->long_name);
-  if (value_need (entry) == VALUE_REQUIRED)
-    g_string_append_printf (cell, "=%s", value);
-  else if (value_need (entry) == VALUE_OPTIONAL)
-    g_string_append_printf (cell, "[=%s]", value);
+  g_string_append_printf (cell, "--%s", option->name);
+  if (option->kind != OPTION_FLAG)
+    g_string_append_printf (cell, "=%s", option->arg);
   return g_string_free (cell, FALSE);
 }
 
+/* Its help, its words, its default. */
+static char *
+option_text (const Option *option)
+{
+  GString *text = g_string_new (option->help);
+
+  if (option->kind == OPTION_KEYWORD)
+    {
+      guint n = g_strv_length ((char **) option->words);
+      g_autofree char *list = choice_list (option->words, n);
+      int place = *(const int *) option->value;
+
+      g_string_append_printf (text, "%s%s", text->len > 0 ? ": " : "", list);
+      if (place >= 0)
+        g_string_append_printf (text, " (%s)", option->words[place]);
+    }
+  if (option->kind == OPTION_COUNT && *(const int *) option->value >= option->min)
+    g_string_append_printf (text, " (%d)", *(const int *) option->value);
+  return g_string_free (text, FALSE);
+}
+
 static gsize
-description_column (const GOptionEntry *entries)
+description_column (const Options *self)
 {
   gsize column = 0;
 
-  for (; entries->long_name != NULL; entries++)
+  for (guint i = 0; i < self->rows->len; i++)
     {
-      g_autofree char *cell = option_cell (entries);
+      g_autofree char *cell = option_cell (row_at (self, i));
       gsize needed = (gsize) g_utf8_strlen (cell, -1) + 2;
 
-      if (!(entries->flags & G_OPTION_FLAG_HIDDEN) && needed <= DESCRIPTION_COLUMN_MAX)
+      if (needed <= DESCRIPTION_COLUMN_MAX)
         column = MAX (column, needed);
     }
   return column;
 }
 
-static void
-append_entry (GString *out, const GOptionEntry *entry, gsize column)
-{
-  g_autofree char *cell = option_cell (entry);
-
-  g_string_append (out, cell);
-  if ((gsize) g_utf8_strlen (cell, -1) + 2 > column)
-    g_string_append_c (out, '\n');
-  pad_to (out, column);
-  options_wrap (out, entry->description != NULL ? entry->description : "", column);
-}
-
 void
-options_help (GString *out, const GOptionEntry *entries, guint n_own)
+options_help (const Options *self, guint n_own, GString *out)
 {
-  gsize column = description_column (entries);
+  gsize column = description_column (self);
 
-  for (guint i = 0; entries[i].long_name != NULL; i++)
+  for (guint i = 0; i < self->rows->len; i++)
     {
-      if (i == 0 && n_own > 0)
-        g_string_append (out, "\nOptions:\n");
-      if (i == n_own)
-        g_string_append (out, n_own > 0 ? "\nCommon options:\n" : "\nOptions:\n");
-      if (!(entries[i].flags & G_OPTION_FLAG_HIDDEN))
-        append_entry (out, &entries[i], column);
+      g_autofree char *cell = option_cell (row_at (self, i));
+      g_autofree char *text = option_text (row_at (self, i));
+
+      if (i == 0 || i == n_own)
+        g_string_append (out, i > 0 ? "\nCommon options:\n" : "\nOptions:\n");
+      g_string_append (out, cell);
+      if ((gsize) g_utf8_strlen (cell, -1) + 2 > column)
+        g_string_append_c (out, '\n');
+      pad_to (out, column);
+      options_wrap (out, text, column);
     }
 }

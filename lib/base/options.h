@@ -1,24 +1,77 @@
-/* options.h - reading options declared as GOptionEntry, and their help; private to
- * lib/base (see tool.h).
+/* options.h - options as a table of typed rows: a row parses its value, checks it, frees it,
+ * and writes its part of --help, with the words and the default.  A wrong value is one line
+ * that names the right ones and the nearest, a wrong option likewise.  Strings are raw bytes
+ * except where a row says that they are text.
  *
- * GOption stores the values; the words of the command line are told apart here, because
- * GOption knows no `-n5`, takes `--quiet=3` for `--quiet`, reads `-n 010` as 8, and may
- * leave `--` among the operands. */
+ * A tool only writes the table (see tool.h, which does the rest). */
 #pragma once
 
 #include "base/error.h"
 
-/* Stores the options and leaves the operands in argv[1..argc-1].  Errors are
- * DESK_ERROR_USAGE, and then nothing is stored.  Asserts that no two entries share a
- * name, and that none depends on the locale (G_OPTION_ARG_STRING, or a callback with a
- * value without G_OPTION_FLAG_FILENAME) or takes operands (G_OPTION_REMAINING). */
-gboolean options_read (const GOptionEntry *entries, int *argc, char ***argv,
-                       GError **error);
+typedef enum
+{
+  OPTION_FLAG,    /* gboolean */
+  OPTION_TEXT,    /* char *, UTF-8; `parse`, when there is one, checks it */
+  OPTION_FILE,    /* char *, a file that is read; not empty */
+  OPTION_OUTPUT,  /* char *, a file that is written; not empty */
+  OPTION_KEYWORD, /* int, the place in `words`; -1: none */
+  OPTION_TIME,    /* char *, ISO 8601 for timestamp_parse (), which wants the zone */
+  OPTION_ZONE,    /* GTimeZone * */
+  OPTION_COUNT,   /* int, from `min` to `max` */
+  OPTION_PERCENT, /* double, a share 0..1; "90", "99.5%" */
+  OPTION_CUSTOM   /* what `parse` makes of it, each time that the option is given */
+} OptionKind;
 
-/* Appends a table of the entries that are not hidden: the first `n_own` under
- * "Options:", the others under "Common options:". */
-void options_help (GString *out, const GOptionEntry *entries, guint n_own);
+/* What stands at `value` before is the default, and --help shows that of counts and
+ * keywords.  Of an option given twice the last value holds. */
+typedef struct
+{
+  const char *name;   /* "limit" for --limit; a table ends with NULL */
+  char letter;        /* 'n' for -n, or 0 */
+  OptionKind kind;
+  gpointer value;
+  const char *arg;    /* "FILE": what --help calls the value; NULL for a flag */
+  const char *help;   /* keywords: without their list */
 
-/* Appends the words of `text`, broken so that no line passes column 79; further lines
- * begin with `indent` spaces.  A newline in `text` stays one.  Ends with a newline. */
+  const char *const *words;
+  int min, max;
+  /* `value` is NULL for OPTION_TEXT.  The frame puts the option before the message. */
+  gboolean (*parse) (const char *text, gpointer value, GError **error);
+  void (*clear) (gpointer value); /* OPTION_CUSTOM: frees what `value` holds */
+
+  /* Views, as bits.  An option that has a `view` chooses it. */
+  guint view;
+  guint only_for;     /* the views that use the option; 0: all */
+  guint not_for;      /* those that do not */
+} Option;
+
+typedef struct Options Options;
+
+Options *options_new (void);
+/* Up to `n` rows, or up to one without a name; returns how many there are now.  A row that
+ * repeats a name, or lacks what its kind asks for, is an assertion. */
+guint options_add (Options *self, const Option *rows, guint n);
+/* Frees what the rows hold, too. */
+void options_free (Options *self);
+
+/* Tells options and operands (borrowed) apart: `-n5`, `-n 5`, `--limit=5`, `--limit 5`, mixed
+ * with operands; `--` ends them; "-" is an operand.  All errors are DESK_ERROR_USAGE. */
+gboolean options_read (Options *self, char **words, GPtrArray *operands, GError **error);
+/* Puts the values where the rows say. */
+gboolean options_parse (const Options *self, GError **error);
+/* Whether the option whose value stands at `value` was given. */
+gboolean options_given (const Options *self, gconstpointer value);
+/* The views that the options given choose, 0: none does. */
+gboolean options_views (const Options *self, guint *views, GError **error);
+/* Whether all that was given has a use in `views`; `names` of views, by bit. */
+gboolean options_check_use (const Options *self, guint views, const char *const *names,
+                            GError **error);
+
+/* Error unless `value` is UTF-8 (or NULL); `what` names the option or operand. */
+gboolean options_text (const char *what, const char *value, GError **error);
+
+/* Appends the rows: the first `n_own` under "Options:", the others under "Common options:". */
+void options_help (const Options *self, guint n_own, GString *out);
+/* Appends the words of `text`, broken so that no line passes column 79; further lines begin
+ * with `indent` spaces.  A newline in `text` stays one.  Ends with a newline. */
 void options_wrap (GString *out, const char *text, gsize indent);

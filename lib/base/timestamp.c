@@ -15,7 +15,8 @@ enum
   DAY_S = 86400,
   DAYS_400_YEARS = 146097,
   DAYS_TO_1970 = 719468, /* from 0000-03-01 */
-  QUOTED_BYTES = 80      /* of a bad input, in the message */
+  QUOTED_BYTES = 80,     /* of a bad input, in the message */
+  ZONE_BYTES_MAX = 64
 };
 
 typedef struct
@@ -59,10 +60,10 @@ set_date (Wall *wall, gint64 days)
   wall->year = (int) (era * 400) + year + (wall->month <= 2 ? 1 : 0);
 }
 
-static gint64
-offset_at (GTimeZone *zone, gint64 seconds)
+gint64
+timestamp_offset (GTimeZone *zone, gint64 at)
 {
-  int interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, seconds);
+  int interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, at);
 
   return g_time_zone_get_offset (zone, interval);
 }
@@ -72,11 +73,11 @@ offset_at (GTimeZone *zone, gint64 seconds)
 static gint64
 from_local (gint64 local, GTimeZone *zone)
 {
-  gint64 before = offset_at (zone, local - DAY_S);
-  gint64 after = offset_at (zone, local + DAY_S);
+  gint64 before = timestamp_offset (zone, local - DAY_S);
+  gint64 after = timestamp_offset (zone, local + DAY_S);
 
-  if (offset_at (zone, local - before) == before
-      || offset_at (zone, local - after) != after)
+  if (timestamp_offset (zone, local - before) == before
+      || timestamp_offset (zone, local - after) != after)
     return local - before;
   return local - after;
 }
@@ -225,7 +226,7 @@ timestamp_format (gint64 seconds, GTimeZone *zone)
 
   seconds = CLAMP (seconds, EARLIEST, LATEST);
   if (zone != NULL)
-    offset = offset_at (zone, seconds) / MINUTE_S * MINUTE_S;
+    offset = timestamp_offset (zone, seconds) / MINUTE_S * MINUTE_S;
   days = floor_div (seconds + offset, DAY_S);
   rest = seconds + offset - days * DAY_S;
   set_date (&wall, days);
@@ -251,4 +252,26 @@ timestamp_now (void)
       && g_ascii_string_to_signed (fixed, 10, EARLIEST, LATEST, &seconds, NULL))
     return seconds;
   return (gint64) time (NULL);
+}
+
+static gboolean
+is_zone_name (const char *name)
+{
+  static const char *const with_digits[]
+    = { "EST5EDT", "CST6CDT", "MST7MDT", "PST8PDT", NULL };
+
+  if (!g_ascii_isalpha (*name) || strlen (name) > ZONE_BYTES_MAX)
+    return FALSE;
+  for (const char *p = name; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && strchr ("_+-/", *p) == NULL)
+      return FALSE;
+  /* `CET-1` is a rule, and `localtime` what this machine is set to. */
+  return strchr (name, '/') != NULL || g_strv_contains (with_digits, name)
+         || (strpbrk (name, "0123456789+-") == NULL && !g_str_equal (name, "localtime"));
+}
+
+GTimeZone *
+timestamp_zone (const char *name)
+{
+  return is_zone_name (name) ? g_time_zone_new_identifier (name) : NULL;
 }

@@ -1,6 +1,6 @@
 #include "base/tool.h"
 
-#include "base/options.h"
+#include "base/stop.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,90 +8,136 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What tool_start asks of the command line for itself. */
-typedef struct
+struct ToolFrame
 {
-  char *format;
+  ToolCommon common;
+  const ToolInfo *info;
+  Options *options;
+  guint n_own; /* of the options, which come first */
+  GPtrArray *operands;
+  Output *out;
+  int format;  /* of -f; -1: not given */
   gboolean help, version;
-} Asked;
+};
+typedef struct ToolFrame Frame;
 
-/* A file that is opened while a standard descriptor is closed would take its number,
- * and receive what is meant for stdout.  Opened the wrong way round, the descriptor
- * still fails when it is used. */
+static const char *const formats[] = { "text", "tsv", "csv", "json", "jsonl", NULL };
+static const char *const colors[] = { "auto", "always", "never", NULL };
+
+/* ---- The common options */
+
 static void
-fill_standard_fds (void)
+add_common (Frame *self)
 {
-  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-    if (fcntl (fd, F_GETFD) < 0 && errno == EBADF)
-      open ("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
-}
-
-/* A write past `ulimit -f` is to fail like one on a full disk. */
-static void
-ignore_signals (void)
-{
-  signal (SIGPIPE, SIG_IGN);
-  signal (SIGXFSZ, SIG_IGN);
-}
-
-/* The tool's own entries, then the common ones, closed by an empty one. */
-static GArray *
-all_entries (const ToolInfo *info, const GOptionEntry *own, ToolCommon *common,
-             Asked *asked, guint *n_own)
-{
-  const GOptionEntry database[] = {
-    { "db", 'd', 0, G_OPTION_ARG_FILENAME, &common->db,
-      "the database ($DESKBOOK_DB, else ~/.local/share/deskbook/desk.db)", "FILE" },
+  ToolCommon *common = &self->common;
+  const ToolInfo *info = self->info;
+  const Option database
+    = { "db", 'd', OPTION_FILE, &common->db, "FILE",
+        .help = "the database ($DESKBOOK_DB, else ~/.local/share/deskbook/desk.db)" };
+  const Option format[] = {
+    { "format", 'f', OPTION_KEYWORD, &self->format, "FORMAT", .words = formats,
+      .only_for = info->tables },
+    { "output", 'o', OPTION_OUTPUT, &common->output, "FILE",
+      .help = "write to FILE, replaced only when all is written; its suffix is the format",
+      .only_for = info->outputs },
+    { "spreadsheet", 0, OPTION_FLAG, &common->spreadsheet,
+      .help = "make CSV safe to open in a spreadsheet", .only_for = info->tables },
   };
-  const GOptionEntry format[] = {
-    { "format", 'f', 0, G_OPTION_ARG_FILENAME, &asked->format,
-      "text, tsv, csv, json or jsonl (text)", "FORMAT" },
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &common->output,
-      "write to FILE, replaced only when all is written", "FILE" },
+  const Option rest[] = {
+    { "quiet", 'q', OPTION_FLAG, &common->quiet,
+      .help = "no progress and no remarks on stderr" },
+    { "verbose", 'v', OPTION_FLAG, &common->verbose, .help = "say more on stderr" },
+    { "color", 0, OPTION_KEYWORD, &common->color, "WHEN", .words = colors },
+    { "help", 'h', OPTION_FLAG, &self->help, .help = "show this help" },
+    { "version", 'V', OPTION_FLAG, &self->version, .help = "show the version" },
   };
-  const GOptionEntry rest[] = {
-    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &common->quiet,
-      "no progress and no remarks on stderr", NULL },
-    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &common->verbose, "say more on stderr",
-      NULL },
-    { "color", '\0', 0, G_OPTION_ARG_FILENAME, &common->color,
-      "auto, always or never (auto)", "WHEN" },
-    { "help", 'h', 0, G_OPTION_ARG_NONE, &asked->help, "show this help", NULL },
-    { "version", 'V', 0, G_OPTION_ARG_NONE, &asked->version, "show the version", NULL },
-  };
-  GArray *all = g_array_new (TRUE, FALSE, sizeof (GOptionEntry));
 
-  for (; own != NULL && own->long_name != NULL; own++)
-    g_array_append_val (all, *own);
-  *n_own = all->len;
   if (!info->no_db)
-    g_array_append_vals (all, database, G_N_ELEMENTS (database));
+    options_add (self->options, &database, 1);
   if (!info->no_format)
-    g_array_append_vals (all, format, G_N_ELEMENTS (format));
-  g_array_append_vals (all, rest, G_N_ELEMENTS (rest));
-  return all;
+    options_add (self->options, format, G_N_ELEMENTS (format));
+  options_add (self->options, rest, G_N_ELEMENTS (rest));
 }
 
-static gboolean
-check_not_empty (const char *option, const char *value, GError **error)
+static void
+frame_init (Frame *self, const ToolInfo *info)
 {
-  if (value == NULL || *value != '\0')
-    return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "option %s needs a file name",
-               option);
+  *self = (Frame){ .info = info, .format = -1 };
+  self->common.frame = self;
+  self->options = options_new ();
+  self->n_own = options_add (self->options, info->options, G_MAXUINT);
+  add_common (self);
+  self->operands = g_ptr_array_new ();
+}
+
+static void
+frame_clear (Frame *self)
+{
+  output_abandon (self->out);
+  options_free (self->options);
+  g_ptr_array_unref (self->operands);
+}
+
+/* ---- What they mean together */
+
+static gboolean
+has_suffix (const char *lower, const char *const *suffixes)
+{
+  for (; suffixes != NULL && *suffixes != NULL; suffixes++)
+    if (g_str_equal (lower, *suffixes))
+      return TRUE;
   return FALSE;
 }
 
 static gboolean
-check_color (const char *color, GError **error)
+unknown_suffix (const Frame *self, const char *shown, GError **error)
 {
-  static const char *const known[] = { "auto", "always", "never", NULL };
+  g_autoptr(GString) known = g_string_new (NULL);
 
-  if (color == NULL || g_strv_contains (known, color))
+  for (const char *const *own = self->info->suffixes; own != NULL && *own != NULL; own++)
+    g_string_append_printf (known, "%s, ", *own);
+  return desk_usage_error (error, "-o: no format by the suffix of \"%s\"; expected %s.txt, .tsv, "
+                             ".csv, .json or .jsonl, or a format by -f", shown, known->str);
+}
+
+/* A name without a suffix is text, like standard output. */
+static gboolean
+format_by_suffix (Frame *self, GError **error)
+{
+  static const char *const plain[] = { ".txt", ".text", NULL };
+  const char *path = self->common.output;
+  g_autofree char *name = path == NULL ? NULL : g_path_get_basename (path);
+  const char *dot = name == NULL ? NULL : strrchr (name, '.');
+  g_autofree char *lower = NULL;
+
+  if (dot == NULL || dot == name || strcmp (path, "-") == 0)
     return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
-               "--color: expected auto, always or never, not \"%s\"", color);
-  return FALSE;
+  lower = g_ascii_strdown (dot, -1);
+  for (guint i = FORMAT_TSV; formats[i] != NULL; i++)
+    if (g_str_equal (lower + 1, formats[i]))
+      {
+        self->common.format = i;
+        self->common.format_given = TRUE;
+        return TRUE;
+      }
+  return has_suffix (lower, plain) || has_suffix (lower, self->info->suffixes)
+         || unknown_suffix (self, path, error);
+}
+
+static gboolean
+choose_views (Frame *self, GError **error)
+{
+  ToolCommon *common = &self->common;
+  const ToolInfo *info = self->info;
+
+  if (!options_views (self->options, &common->views, error))
+    return FALSE;
+  if (info->choose != NULL)
+    common->views = info->choose (common->views, common, error);
+  else if (common->views == 0)
+    common->views = 1;
+  return common->views != 0
+         && options_check_use (self->options, common->views, info->views, error);
 }
 
 /* g_get_user_data_dir () would read the password file and more. */
@@ -113,22 +159,24 @@ default_db (void)
 }
 
 static gboolean
-settle (const ToolInfo *info, const Asked *asked, ToolCommon *common, GError **error)
+settle (Frame *self, GError **error)
 {
-  if (!check_not_empty ("--db", common->db, error)
-      || !check_not_empty ("--output", common->output, error)
-      || !check_color (common->color, error))
+  ToolCommon *common = &self->common;
+
+  if (!options_parse (self->options, error))
     return FALSE;
-  if (asked->format != NULL)
-    {
-      if (!format_parse (asked->format, &common->format, error))
-        return FALSE;
-      common->format_given = TRUE;
-    }
-  if (common->db == NULL && !info->no_db)
+  common->format_given = self->format >= 0;
+  common->format = MAX (self->format, FORMAT_TEXT);
+  if (common->db == NULL && !self->info->no_db)
     common->db = default_db ();
-  return TRUE;
+  if ((!common->format_given && !format_by_suffix (self, error))
+      || !choose_views (self, error))
+    return FALSE;
+  return !common->spreadsheet || common->format == FORMAT_CSV
+         || desk_usage_error (error, "--spreadsheet goes with -f csv");
 }
+
+/* ---- Help */
 
 static void
 append_examples (GString *text, const char *examples)
@@ -142,99 +190,117 @@ append_examples (GString *text, const char *examples)
 }
 
 static GString *
-help_text (const ToolInfo *info, const GOptionEntry *entries, guint n_own)
+help_text (Frame *self)
 {
-  g_auto(GStrv) usages = g_strsplit (info->usage, "\n", -1);
+  g_auto(GStrv) usages = g_strsplit (self->info->usage, "\n", -1);
   GString *text = g_string_new (NULL);
 
+  self->format = FORMAT_TEXT; /* the default, to be shown */
   for (char **usage = usages; *usage != NULL; usage++)
     g_string_append_printf (text, "%s %s %s\n", usage == usages ? "Usage:" : "      ",
-                            info->name, *usage);
+                            self->info->name, *usage);
   g_string_append_c (text, '\n');
-  options_wrap (text, info->summary, 0);
-  options_help (text, entries, n_own);
-  if (info->examples != NULL)
-    append_examples (text, info->examples);
+  options_wrap (text, self->info->summary, 0);
+  options_help (self->options, self->n_own, text);
+  if (self->info->examples != NULL)
+    append_examples (text, self->info->examples);
   return text;
 }
 
-static gboolean
-print (const GString *text, GError **error)
-{
-  Output *out = output_open (NULL, error);
-
-  output_write (out, text->str, text->len);
-  return output_close (out, error);
-}
-
 static int
-print_status (const GString *text)
-{
-  g_autoptr(GError) error = NULL;
-
-  return print (text, &error) ? STATUS_OK : desk_error_report (error);
-}
-
-static int
-answer (const ToolInfo *info, const Asked *asked, const GOptionEntry *entries,
-        guint n_own)
+show_help (Frame *self, GError **error)
 {
   g_autoptr(GString) text = NULL;
+  Output *out = tool_output (&self->common, NULL, error);
 
-  if (asked->help)
-    text = help_text (info, entries, n_own);
+  if (options_given (self->options, &self->help))
+    text = help_text (self);
   else
     {
-      text = g_string_new (info->name);
+      text = g_string_new (self->info->name);
       g_string_append (text, " (deskbook) " DESKBOOK_VERSION "\n");
     }
-  return print_status (text);
+  output_write (out, text->str, text->len);
+  return STATUS_OK;
 }
 
-gboolean
-tool_start (const ToolInfo *info, const GOptionEntry *entries, ToolCommon *common,
-            int *argc, char ***argv, int *status)
+/* ---- The run */
+
+/* A file that is opened while a standard descriptor is closed would take its number,
+ * and receive what is meant for stdout.  Opened the wrong way round, the descriptor
+ * still fails when it is used. */
+static void
+fill_standard_fds (void)
+{
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl (fd, F_GETFD) < 0 && errno == EBADF)
+      open ("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+/* A write past `ulimit -f` is to fail like one on a full disk. */
+static void
+ignore_signals (void)
+{
+  signal (SIGPIPE, SIG_IGN);
+  signal (SIGXFSZ, SIG_IGN);
+}
+
+static int
+frame_run (Frame *self, ToolRun run, char **argv, GError **error)
+{
+  int status;
+
+  if (!options_read (self->options, argv + 1, self->operands, error))
+    return -1;
+  self->common.n_operands = self->operands->len;
+  g_ptr_array_add (self->operands, NULL);
+  self->common.operands = (char **) self->operands->pdata;
+  if (options_given (self->options, &self->help)
+      || options_given (self->options, &self->version))
+    status = show_help (self, error);
+  else if (settle (self, error))
+    status = run (&self->common, error);
+  else
+    return -1;
+  if (status < 0 || self->out == NULL)
+    return status;
+  return output_close (g_steal_pointer (&self->out), error) ? status : -1;
+}
+
+int
+tool_main (const ToolInfo *info, ToolRun run, int argc, char **argv)
 {
   g_autoptr(GError) error = NULL;
-  Asked asked = { 0 };
-  guint n_own;
-  g_autoptr(GArray) all = all_entries (info, entries, common, &asked, &n_own);
-  const GOptionEntry *table = (const GOptionEntry *) (gpointer) all->data;
-  gboolean go_on = FALSE;
+  Frame frame;
+  int status;
 
+  g_assert (argc > 0);
   fill_standard_fds ();
   ignore_signals ();
   g_set_prgname (info->name);
-  if (!options_read (table, argc, argv, &error))
-    *status = desk_error_report (error);
-  else if (asked.help || asked.version)
-    *status = answer (info, &asked, table, n_own);
-  else if (!settle (info, &asked, common, &error))
-    *status = desk_error_report (error);
-  else
-    go_on = TRUE;
-  g_free (asked.format);
-  if (!go_on)
-    tool_common_clear (common);
-  return go_on;
+  frame_init (&frame, info);
+  status = frame_run (&frame, run, argv, &error);
+  if (status < 0)
+    status = desk_error_report (error);
+  frame_clear (&frame);
+  stop_end ();
+  return status;
 }
 
-void
-tool_common_clear (ToolCommon *common)
+Output *
+tool_output (ToolCommon *common, const char *path, GError **error)
 {
-  g_clear_pointer (&common->db, g_free);
-  g_clear_pointer (&common->output, g_free);
-  g_clear_pointer (&common->color, g_free);
+  Frame *self = common->frame;
+
+  g_assert (self->out == NULL);
+  self->out = output_open (path != NULL ? path : common->output, error);
+  return self->out;
 }
 
 gboolean
-tool_text (const char *what, const char *value, GError **error)
+tool_given (const ToolCommon *common, gconstpointer value)
 {
-  if (value == NULL || g_utf8_validate (value, -1, NULL))
-    return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "%s is not UTF-8 text: \"%s\"",
-               what, value);
-  return FALSE;
+  return options_given (common->frame->options, value);
 }
 
 gboolean
@@ -242,10 +308,8 @@ tool_wants_color (const ToolCommon *common, const Output *out)
 {
   const char *no_color = g_getenv ("NO_COLOR");
 
-  if (g_strcmp0 (common->color, "always") == 0)
-    return TRUE;
-  if (g_strcmp0 (common->color, "never") == 0)
-    return FALSE;
+  if (common->color != COLOR_AUTO)
+    return common->color == COLOR_ALWAYS;
   if (no_color != NULL && *no_color != '\0')
     return FALSE;
   return g_strcmp0 (g_getenv ("TERM"), "dumb") != 0 && output_is_terminal (out);

@@ -1,21 +1,57 @@
-/* tool.h - what every tool's main does the same way: options on GOption, help,
- * version, colour, the database's path.
+/* tool.h - the frame of a tool: its options, read from a table of typed rows (options.h), and
+ * all that every main does the same way.
  *
- *   static const ToolInfo info = { "kbsearch", "[options] QUERY...", "Search ..." };
- *   int main (int argc, char **argv) {
- *     ToolCommon common = { 0 };
- *     int status;
- *     if (!tool_start (&info, entries, &common, &argc, &argv, &status))
- *       return status;
+ *   static struct { int limit, by; char *log; } opt = { .limit = 10, .by = -1 };
+ *   enum { VIEW_LIST = 1, VIEW_TREE = 2 };
+ *   static const char *const views[] = { "a list", "--tree", NULL };
+ *   static gboolean tree;
  *
- * Option strings are raw bytes (declare them G_OPTION_ARG_FILENAME, never
- * G_OPTION_ARG_STRING, which depends on the locale; tool_start asserts so);
- * tool_text () checks the ones that must be text. */
+ *   static const Option options[] = {
+ *     { "limit", 'n', OPTION_COUNT, &opt.limit, "N", .help = "at most N answers",
+ *       .min = 1, .max = 1000, .only_for = VIEW_LIST },
+ *     { "tree", 0, OPTION_FLAG, &tree, .help = "show the tree", .view = VIEW_TREE },
+ *     { "by", 0, OPTION_KEYWORD, &opt.by, "GROUP", .help = "one row for each",
+ *       .words = groups },
+ *     { .name = NULL } };
+ *   static const ToolInfo info = { .name = "kbsearch", .usage = "[options] QUERY...",
+ *                                  .summary = "Searches ...", .options = options,
+ *                                  .views = views };
+ *
+ *   int main (int argc, char **argv) { return tool_main (&info, run, argc, argv); } */
 #pragma once
 
+#include "base/options.h"
 #include "base/table.h"
 
 #define DESKBOOK_VERSION "0.1.0"
+
+/* ---- The tool */
+
+enum
+{
+  COLOR_AUTO,
+  COLOR_ALWAYS,
+  COLOR_NEVER
+};
+
+/* The options that tools share; -h and -V the frame answers itself.  -d -q -v --color stand
+ * in people's aliases, so every view takes them, with or without a use. */
+typedef struct
+{
+  char *db;             /* -d, $DESKBOOK_DB, or deskbook/desk.db in $XDG_DATA_HOME, else
+                           in ~/.local/share; NULL with no_db */
+  Format format;        /* -f, else by the suffix of -o */
+  gboolean format_given;
+  char *output;         /* -o, or NULL */
+  gboolean spreadsheet; /* --spreadsheet: only with FORMAT_CSV */
+  gboolean quiet;       /* -q */
+  gboolean verbose;     /* -v */
+  int color;            /* --color, COLOR_* */
+  guint views;          /* those that the options chose */
+  char **operands;      /* end with NULL */
+  guint n_operands;
+  struct ToolFrame *frame;
+} ToolCommon;
 
 typedef struct
 {
@@ -26,37 +62,49 @@ typedef struct
   const char *examples; /* lines without indentation for the end of --help,
                            or NULL */
   gboolean no_db;       /* the tool has no -d */
-  gboolean no_format;   /* the tool has no -f (and no -o) */
+  gboolean no_format;   /* the tool has no -f, -o and --spreadsheet */
+
+  const Option *options;
+  const char *const *views; /* what messages call them, by bit: "--tree", "one vote" */
+  /* The views in the end, by those that options chose and what else there is; 0: with
+   * `error` set.  NULL: those that options chose, else the first. */
+  guint (*choose) (guint chosen, const ToolCommon *common, GError **error);
+  guint tables;         /* the views that -f is for; 0: all */
+  guint outputs;        /* the views that -o is for; 0: all */
+  const char *const *suffixes; /* of -o, beside those of the formats: ".png", NULL */
 } ToolInfo;
 
-/* The options that tools share: -d -f -o -q -v --color, and -h -V, which
- * tool_start answers itself. */
-typedef struct
-{
-  char *db;         /* -d, $DESKBOOK_DB, or deskbook/desk.db in $XDG_DATA_HOME, else
-                       in ~/.local/share; NULL with no_db */
-  Format format;    /* -f */
-  gboolean format_given;
-  char *output;     /* -o, or NULL */
-  gboolean quiet;   /* -q */
-  gboolean verbose; /* -v */
-  char *color;      /* --color=auto|always|never, checked, or NULL */
-} ToolCommon;
+/* What the tool does: STATUS_*, or -1 with `error`. */
+typedef int (*ToolRun) (ToolCommon *common, GError **error);
 
-/* Ignores SIGPIPE and SIGXFSZ, sets the name, reads the options (`-n5`, `-n 5`,
- * `--limit=5`, `--limit 5`; mixed with operands; `--` ends them; "-" is an operand).
- * -h prints the help on stdout, -V the version.  FALSE: the tool is to end with
- * `*status` (0 after help, 2 after a usage error, which ends with
- * "(try 'NAME --help')"), and `common` holds nothing.  Operands stay in
- * argv[1..argc-1].  `entries` (NULL: none) end with an empty one and must not repeat
- * the name of a common option (assertion). */
-gboolean tool_start (const ToolInfo *info, const GOptionEntry *entries,
-                     ToolCommon *common, int *argc, char ***argv, int *status);
-void tool_common_clear (ToolCommon *common);
+/* All of main: ignores SIGPIPE and SIGXFSZ, sets the name, reads the options (`-n5`, `-n 5`,
+ * `--limit=5`, `--limit 5`; mixed with operands; `--` ends them; "-" is an operand), prints
+ * help or version, checks that every option given has a use in the views, calls `run`,
+ * closes the output, reports an error, frees what the options hold, and ends by the signal
+ * that tool_stop () caught.  Usage errors end with "(try 'NAME --help')" and status 2.
+ * A table that names an option twice is an assertion. */
+int tool_main (const ToolInfo *info, ToolRun run, int argc, char **argv);
 
-/* DESK_ERROR_USAGE unless `value` is UTF-8; `what` names the option or operand. */
-gboolean tool_text (const char *what, const char *value, GError **error);
+/* Where the answer goes: `path`, or NULL for -o or standard output.  Opened once, closed by
+ * the frame; after an error dropped. */
+Output *tool_output (ToolCommon *common, const char *path, GError **error);
+
+/* Whether the option whose value stands at `value` was given. */
+gboolean tool_given (const ToolCommon *common, gconstpointer value);
+
+/* SIGINT, SIGTERM and SIGHUP end a run at a place where nothing is lost: while (*stop == 0).
+ * What is returned is the signal's number once one came, 0 before; a second one ends the
+ * program at once, and what is ignored stays ignored (nohup, a shell's background job).
+ * `flags` for sigaction (): SA_RESTART, or 0 when a read that waits is to be interrupted. */
+const volatile int *tool_stop (int flags);
 
 /* Whether to colour: --color, then NO_COLOR (any value but empty), then TERM=dumb, then
  * whether `out` is a terminal. */
 gboolean tool_wants_color (const ToolCommon *common, const Output *out);
+
+/* Until every tool has moved. */
+#include "base/oldoptions.h"
+gboolean tool_start (const ToolInfo *info, const GOptionEntry *entries,
+                     ToolCommon *common, int *argc, char ***argv, int *status);
+void tool_common_clear (ToolCommon *common);
+gboolean tool_text (const char *what, const char *value, GError **error);

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
+#include "base/timestamp.h"
 #include "desk/feed.h"
 #include "desk/record.h"
-#include "desk/zone.h"
 
 enum
 {
@@ -71,7 +71,7 @@ read_zone (Loader *loader, const Node *value, gpointer target, GError **error)
 {
   g_autofree char *shown = node_shown (value);
 
-  loader->desk->zone = zone_of (value->kind == NODE_TEXT ? value->text : "");
+  loader->desk->zone = timestamp_zone (value->kind == NODE_TEXT ? value->text : "");
   if (loader->desk->zone == NULL)
     return node_fail (value, error,
                       "unknown time zone %s; expected an IANA zone like Europe/Amsterdam",

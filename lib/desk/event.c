@@ -3,8 +3,8 @@
 #include <libical/ical.h>
 #include <string.h>
 
+#include "base/timestamp.h"
 #include "desk/ics.h"
-#include "desk/zone.h"
 
 enum
 {

@@ -3,8 +3,8 @@
 #include <libical/ical.h>
 #include <string.h>
 
+#include "base/timestamp.h"
 #include "desk/ics.h"
-#include "desk/zone.h"
 
 enum
 {
@@ -47,7 +47,7 @@ line_zone (EventsReader *self, GError **error)
   for (const char *p = name; zone == NULL && p != NULL; p = strchr (p, '/'))
     {
       p += *p == '/' ? 1 : 0;
-      zone = zone_of (p);
+      zone = timestamp_zone (p);
       if (zone != NULL)
         g_hash_table_insert (self->zones, g_strdup (name), zone);
     }

@@ -1,5 +1,7 @@
-#include "base/escape.h"
 #include "desk/record.h"
+
+#include "base/choice.h"
+#include "base/escape.h"
 
 #define FILE_NAME "desk.yaml"
 
@@ -47,7 +49,7 @@ calendar_names (const Desk *self)
       if (channel->hours != NULL && desk_find_hours (self, channel->name) == NULL)
         g_ptr_array_add (names, channel->name);
     }
-  choices = record_choices ((const char *const *) names->pdata, names->len);
+  choices = choice_list ((const char *const *) names->pdata, names->len);
   return choices;
 }
 

@@ -1,6 +1,6 @@
 #include "desk/moment.h"
 
-#include "desk/zone.h"
+#include "base/timestamp.h"
 
 enum
 {
@@ -62,7 +62,7 @@ moment_of (WorkDay day, gint32 second, gboolean date, GTimeZone *zone)
 Moment
 moment_at (gint64 at, GTimeZone *zone)
 {
-  gint64 local = at + zone_offset (zone, at);
+  gint64 local = at + timestamp_offset (zone, at);
   WorkDay day = (WorkDay) (local / DAY_S - (local % DAY_S < 0 ? 1 : 0));
 
   return (Moment){ day, (gint32) (local - (gint64) day * DAY_S), FALSE, zone, at };

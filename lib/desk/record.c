@@ -1,80 +1,22 @@
 #include "desk/record.h"
 
+#include "base/choice.h"
+
 #include <string.h>
 
 enum
 {
   NAME_BYTES_MAX = 64,
-  TEXT_BYTES_MAX = 1000,
-  CHOICES_SHOWN = 12
+  TEXT_BYTES_MAX = 1000
 };
 
 /* ---- Words for messages */
 
-/* Letters to change, add or drop to turn one into the other (Levenshtein 1966). */
-static guint
-edits_between (const char *a, const char *b)
-{
-  guint row[NAME_BYTES_MAX + 1];
-  guint length = (guint) strlen (b);
-
-  for (guint j = 0; j <= length; j++)
-    row[j] = j;
-  for (guint i = 0; a[i] != '\0'; i++)
-    {
-      guint corner = row[0]++;
-
-      for (guint j = 0; j < length; j++)
-        {
-          guint changed = corner + (a[i] != b[j]);
-
-          corner = row[j + 1];
-          row[j + 1] = MIN (changed, MIN (corner, row[j]) + 1);
-        }
-    }
-  return row[length];
-}
-
-static const char *
-nearest_word (const char *word, const char *const *words, guint n)
-{
-  gsize length = strnlen (word, NAME_BYTES_MAX + 1);
-  guint best = MAX (1, (guint) length / 3) + 1;
-  const char *nearest = NULL;
-
-  for (guint i = 0; length <= NAME_BYTES_MAX && i < n; i++)
-    {
-      guint edits = best;
-
-      if (strlen (words[i]) <= NAME_BYTES_MAX)
-        edits = edits_between (word, words[i]);
-      if (edits < best)
-        {
-          best = edits;
-          nearest = words[i];
-        }
-    }
-  return nearest;
-}
-
-char *
-record_choices (const char *const *words, guint n)
-{
-  g_autoptr(GString) text = g_string_new (NULL);
-
-  for (guint i = 0; i < n && i < CHOICES_SHOWN; i++)
-    g_string_append_printf (text, "%s%s", i == 0 ? "" : i + 1 == n ? " or " : ", ",
-                            words[i]);
-  if (n > CHOICES_SHOWN)
-    g_string_append (text, ", ...");
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
 char *
 record_expected (const char *word, const char *const *words, guint n)
 {
-  const char *nearest = n == 1 ? words[0] : nearest_word (word, words, n);
-  g_autofree char *choices = record_choices (words, n);
+  const char *nearest = n == 1 ? words[0] : choice_nearest (word, words, n);
+  g_autofree char *choices = choice_list (words, n);
 
   if (n == 0)
     return g_strdup ("none");

@@ -43,8 +43,6 @@ gboolean record_check_map (const Node *value, const char *what, GError **error);
 gboolean record_check_list (const Node *value, const char *what, GError **error);
 /* A key that names something: short text without control characters. */
 gboolean record_check_name (const Node *key, GError **error);
-/* 'email, phone or chat'; the first dozen.  Free it. */
-char *record_choices (const char *const *words, guint n);
 /* What to expect instead of `word`: the one of `words` that is spelt nearly so, else
  * 'one of email, phone or chat'.  Free it. */
 char *record_expected (const char *word, const char *const *words, guint n);

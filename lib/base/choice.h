@@ -1,0 +1,12 @@
+/* choice.h - the right words, for messages about a wrong one. */
+#pragma once
+
+#include <glib.h>
+
+/* "a, b or c"; what comes after the first twelve is "...".  Free the result. */
+char *choice_list (const char *const *words, guint n);
+
+/* The word that was most likely meant: by edits (Damerau 1964: a swap of neighbours counts
+ * one), at most a third of the letters, or the only one that begins so (three letters or
+ * more).  NULL: none is near.  Bytes are compared; longer words than 64 have no nearest. */
+const char *choice_nearest (const char *word, const char *const *words, guint n);
