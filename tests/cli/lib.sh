@@ -14,6 +14,9 @@
 # and for "must not succeed" write test_must_fail, not `!`.  Run it with prove or alone,
 # from any folder; $BUILD names another build folder, $DESKBOOK_WRAPPER a command to run
 # every tool with (valgrind), `-v` shows what passing scripts print.
+#
+# What hammers does a sample in `make check` and all of it in `make check-long`, which sets
+# $DESKBOOK_LONG: `for i in $(test_sample "1 2" "1 2 3 4 5 6")`, `test_long` for test_that.
 # shellcheck shell=sh
 
 set -u
@@ -71,6 +74,16 @@ test_that () {
 test_skip () {
   test_n=$((test_n + 1))
   echo "ok $test_n - $1 # SKIP $2"
+}
+
+# test_sample SAMPLE ALL: one of the two, on stdout
+test_sample () {
+  if [ -n "${DESKBOOK_LONG-}" ]; then echo "$2"; else echo "$1"; fi
+}
+
+# test_long TITLE SCRIPT: a test_that of `make check-long` alone
+test_long () {
+  [ -z "${DESKBOOK_LONG-}" ] || test_that "$@"
 }
 
 # Stands at the end of every file: a file that stops before it has no plan, and fails.

@@ -477,7 +477,7 @@ check_block_lines (const char *source, const Article *article,
 static void
 test_random_lines (void)
 {
-  for (guint i = 0; i < 2000; i++)
+  for (guint i = 0; i < (g_test_slow () ? 2000u : 300); i++)
     {
       g_autofree char *text = random_text ();
       g_autoptr(Article) article

@@ -279,7 +279,7 @@ check_all (Corpus *corpus)
 static void
 test_fresh (void)
 {
-  for (guint32 seed = 1; seed <= 8; seed++)
+  for (guint32 seed = 1; seed <= (g_test_slow () ? 8 : 4); seed++)
     {
       Corpus corpus;
 
@@ -293,13 +293,13 @@ test_fresh (void)
 static void
 test_changed (void)
 {
-  for (guint32 seed = 11; seed <= 16; seed++)
+  for (guint32 seed = 11; seed <= (g_test_slow () ? 16 : 12); seed++)
     {
       Corpus corpus;
 
       corpus_init (&corpus, seed);
       corpus_build (&corpus, 100);
-      for (guint round = 0; round < 12; round++)
+      for (guint round = 0; round < (g_test_slow () ? 12u : 6); round++)
         {
           corpus_change (&corpus, 1 + round * 2);
           check_all (&corpus);
