@@ -30,7 +30,7 @@ open_zendesk_xml (const char *path, const FormatNeeds *needs, GError **error)
 static TicketSource *
 open_mail (const char *path, const FormatNeeds *needs, GError **error)
 {
-  return ticket_source_mail (path, &needs->rules, &needs->mail, needs->lookup,
+  return ticket_source_mail (path, &needs->rules, needs->desk, needs->lookup,
                              needs->lookup_data, error);
 }
 

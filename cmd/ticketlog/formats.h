@@ -1,7 +1,6 @@
 /* formats.h - the input formats by name, and what opens a file of each. */
 #pragma once
 
-#include "desk/desk.h"
 #include "store/store.h"
 #include "ticket/delimited.h"
 #include "ticket/mail.h"
@@ -11,7 +10,7 @@ typedef struct
 {
   SourceRules rules;
   const FieldMap *map;
-  MailRules mail;
+  const Desk *desk;      /* whose an address is; NULL: nobody is ours */
   MailLookup lookup;
   gpointer lookup_data;
 } FormatNeeds;

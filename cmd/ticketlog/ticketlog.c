@@ -104,7 +104,6 @@ typedef struct
 {
   const InputFormat *format; /* NULL: by the files' names */
   Desk *desk;                /* NULL: nobody is staff */
-  GPtrArray *line_names, *line_emails;
   Store *store;
   TicketFinder *finder;      /* NULL: a dry run without a database */
 } Setting;
@@ -113,8 +112,6 @@ static void
 setting_clear (Setting *self)
 {
   desk_free (self->desk);
-  g_clear_pointer (&self->line_names, g_ptr_array_unref);
-  g_clear_pointer (&self->line_emails, g_ptr_array_unref);
   ticket_finder_free (self->finder);
   store_free (self->store);
 }
@@ -133,8 +130,6 @@ static gboolean
 read_desk (Setting *self, const char *db, GError **error)
 {
   g_autofree char *path = desk_find (opt.config, db, NULL);
-  const DeskLine *lines;
-  guint count;
 
   if (path == NULL)
     {
@@ -142,39 +137,13 @@ read_desk (Setting *self, const char *db, GError **error)
       return TRUE;
     }
   self->desk = desk_load (path, error);
-  if (self->desk == NULL)
-    return FALSE;
-  self->line_names = g_ptr_array_new ();
-  self->line_emails = g_ptr_array_new ();
-  lines = desk_lines (self->desk, &count);
-  for (guint i = 0; i < count; i++)
-    if (lines[i].email != NULL)
-      {
-        g_ptr_array_add (self->line_names, lines[i].name);
-        g_ptr_array_add (self->line_emails, lines[i].email);
-      }
-  g_ptr_array_add (self->line_names, NULL);
-  g_ptr_array_add (self->line_emails, NULL);
-  return TRUE;
+  return self->desk != NULL;
 }
 
 static char *
 lookup_message (gpointer data, const char *message_id)
 {
   return ticket_finder_message (data, message_id, NULL);
-}
-
-static MailRules
-mail_rules (const Setting *self)
-{
-  static char *nobody[] = { NULL };
-  static const char *const none[] = { NULL };
-
-  if (self->desk == NULL)
-    return (MailRules){ nobody, none, none };
-  return (MailRules){ desk_staff (self->desk),
-                      (const char *const *) self->line_names->pdata,
-                      (const char *const *) self->line_emails->pdata };
 }
 
 /* A dry run looks into the database when there is one: for the mails that it knows. */
@@ -228,7 +197,7 @@ import (Setting *setting, char **files, const ToolCommon *common, Output *out,
   ImportOptions options = {
     .store = opt.dry_run ? NULL : setting->store, .format = setting->format,
     .needs = { .rules = { opt.zone }, .map = opt.map,
-               .mail = mail_rules (setting),
+               .desk = setting->desk,
                .lookup = setting->finder == NULL ? NULL : lookup_message,
                .lookup_data = setting->finder },
     .rejects = rejects, .progress = progress, .stop = stop_catch (0)

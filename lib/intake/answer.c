@@ -1,10 +1,10 @@
 #include "intake/answer.h"
 
 #include <string.h>
+#include "desk/who.h"
 #include "intake/articles.h"
 #include "intake/locale.h"
 #include "intake/promise.h"
-#include "intake/sorting.h"
 
 static void
 set_due (TemplateValues *values, const FrontDoor *door, const FrontResult *result)
@@ -105,7 +105,7 @@ TemplateValues *
 answer_values (const FrontDoor *door, const FrontResult *result)
 {
   TemplateValues *values = template_values_new ();
-  const DeskChannel *legal = sorting_legal_channel (door->desk);
+  const DeskChannel *legal = who_team (door->desk);
 
   template_values_set (values, "ticket", result->ticket);
   template_values_set (values, "desk", desk_name (door->desk));

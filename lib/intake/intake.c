@@ -120,8 +120,8 @@ fill_result (Taking *self)
                              ? self->sorting.line->lang
                              : "en");
   result->abuse = abuse_points (self->message->subject, self->letter->text);
-  result->is_legal = sorting_legal_channel (self->door->desk) != NULL
-                     && (self->sorting.to_legal
+  result->is_legal = who_team (self->door->desk) != NULL
+                     && (self->sorting.team != NULL
                          || (result->abuse >= ABUSE_POINTS
                              && self->sorting.kind == EVENT_CUSTOMER));
   result->n_ids = g_strv_length (self->checks->reseller_ids);
@@ -133,16 +133,28 @@ fill_result (Taking *self)
   result->due = WORK_NEVER;
 }
 
+/* A ticket always has a line, for its language and its replies: else the first. */
+static void
+sort_message (Taking *self)
+{
+  guint count;
+  const DeskLine *lines = desk_lines (self->door->desk, &count);
+
+  self->sorting = mail_sorting (self->door->desk, self->message, self->door->to);
+  if (self->sorting.line == NULL && count > 0)
+    self->sorting.line = &lines[0];
+}
+
 static gboolean
 read_all (Taking *self, GError **error)
 {
-  g_autofree const char **own = sorting_own_addresses (self->door->desk);
+  g_autofree const char **own = who_addresses (self->door->desk);
 
   if (!read_message (self, error))
     return FALSE;
   self->letter = letter_parse (self->bytes, self->length);
   self->checks = checks_run (self->message->subject, self->letter, own);
-  self->sorting = sorting_of (self->door->desk, self->message, self->door->to);
+  sort_message (self);
   self->at = arrival (self);
   fill_result (self);
   look_for_articles (self);

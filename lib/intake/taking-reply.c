@@ -38,6 +38,26 @@ ask_for_missing (Taking *self)
   ask (self, "when", result->when == NULL);
 }
 
+static gboolean
+names_us (const Desk *desk, char **addresses)
+{
+  for (; *addresses != NULL; addresses++)
+    if (who_of (desk, *addresses).is_ours)
+      return TRUE;
+  return FALSE;
+}
+
+/* It names an address of ours, or nobody's at all. */
+static gboolean
+is_to_us (const Taking *self)
+{
+  const Desk *desk = self->door->desk;
+
+  return self->door->to != NULL || self->message->recipients[0] == NULL
+         || names_us (desk, self->message->recipients)
+         || names_us (desk, self->message->deliveries);
+}
+
 /* NULL: it is answered. */
 static gboolean
 may_reply (Taking *self, const char **why, GError **error)
@@ -52,7 +72,7 @@ may_reply (Taking *self, const char **why, GError **error)
     *why = "a message of the desk";
   else if (*sender == '\0' || !reply_address_fits (sender))
     *why = "no sender's address that can be written to";
-  else if (!self->sorting.to_us)
+  else if (!is_to_us (self))
     *why = "not addressed to us";
   else if (g_strv_length (self->message->recipients) > FRONT_MASS_RECIPIENTS)
     *why = "sent to very many";
@@ -90,7 +110,7 @@ reply_from (const Taking *self)
   const DeskLine *lines = desk_lines (self->door->desk, &count);
 
   if (self->result->is_legal)
-    return sorting_legal_channel (self->door->desk)->email;
+    return who_team (self->door->desk)->email;
   for (guint i = 0; i < count; i++)
     if (lines[i].email != NULL && g_str_equal (lines[i].name, self->ticket.line))
       return lines[i].email;

@@ -83,7 +83,7 @@ owner_of_new (const Taking *self)
 {
   if (self->sorting.kind == EVENT_AGENT)
     for (char **to = self->message->recipients; *to != NULL; to++)
-      if (!sorting_is_ours (self->door->desk, *to))
+      if (!who_of (self->door->desk, *to).is_ours)
         return *to;
   return self->result->sender;
 }
@@ -102,7 +102,7 @@ make_ticket (Taking *self, GError **error)
   ticket->line = g_strdup (result->line);
   ticket->lang = g_strdup (result->lang);
   ticket->team
-    = g_strdup (result->is_legal ? sorting_legal_channel (self->door->desk)->team : "support");
+    = g_strdup (result->is_legal ? who_team (self->door->desk)->team : "support");
   ticket->mentions = g_strdup (result->mentions);
   return TRUE;
 }
@@ -111,7 +111,7 @@ static void
 join_ticket (Taking *self, LedgerTicket *found)
 {
   FrontResult *result = self->result;
-  const DeskChannel *legal = sorting_legal_channel (self->door->desk);
+  const DeskChannel *legal = who_team (self->door->desk);
 
   self->ticket = *found;
   memset (found, 0, sizeof *found);
@@ -159,7 +159,7 @@ taking_add_event (Taking *self, EventKind kind, const char *author, const char *
   TicketEvent event = {
     .ticket = self->ticket.name, .at = at, .kind = kind,
     .author = author != NULL && *author != '\0' ? author : NULL,
-    .channel = self->result->is_legal ? sorting_legal_channel (self->door->desk)->name
+    .channel = self->result->is_legal ? who_team (self->door->desk)->name
                                       : "email",
     .line = *self->ticket.line != '\0' ? self->ticket.line : NULL,
     .tags = tags, .event_id = event_id,

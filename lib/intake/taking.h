@@ -5,7 +5,7 @@
 #include "intake/intake.h"
 #include "intake/ledger.h"
 #include "intake/reseller.h"
-#include "intake/sorting.h"
+#include "ticket/mail.h"
 #include "ticket/tickets.h"
 
 /* One message on its way. */
@@ -20,7 +20,7 @@ typedef struct
   MailMessage *message;
   Letter *letter;
   Checks *checks;
-  Sorting sorting;
+  MailSorting sorting;
   gint64 at;            /* when it came */
   GBytes *raw;
 

@@ -2,7 +2,6 @@
 
 #include <string.h>
 #include "mail/mailbox.h"
-#include "mail/message.h"
 #include "mail/threads.h"
 
 /* The mailbox is read twice: threads first, then events. */
@@ -10,7 +9,7 @@ typedef struct
 {
   TicketSource source;
   GTimeZone *zone;       /* borrowed, may be NULL */
-  const MailRules *rules;
+  const Desk *desk;      /* borrowed, may be NULL */
   MailLookup lookup;
   gpointer data;
 
@@ -27,79 +26,56 @@ typedef struct
   char *why;
 } MailSource;
 
-/* ---- Who and where to */
+/* ---- What a message is */
 
-/* 'example.net', '@example.net' or 'a@example.net'; a domain is not its subdomains. */
+/* To ourselves only. */
 static gboolean
-matches (const char *address, const char *pattern)
-{
-  const char *at = strchr (pattern, '@');
-  const char *domain = strrchr (address, '@');
-
-  if (at != NULL && at > pattern)
-    return g_str_equal (address, pattern);
-  return domain != NULL && g_str_equal (domain + 1, at != NULL ? pattern + 1 : pattern);
-}
-
-/* The line with this address, or NULL. */
-static const char *
-line_with (const MailRules *rules, const char *address)
-{
-  for (guint i = 0; rules->line_emails != NULL && rules->line_emails[i] != NULL; i++)
-    if (g_str_equal (rules->line_emails[i], address))
-      return rules->line_names[i];
-  return NULL;
-}
-
-/* An address of the staff or of the desk itself. */
-static gboolean
-is_ours (const MailRules *rules, const char *address)
-{
-  for (guint i = 0; rules->staff != NULL && rules->staff[i] != NULL; i++)
-    if (matches (address, rules->staff[i]))
-      return TRUE;
-  return line_with (rules, address) != NULL;
-}
-
-static const char *
-line_in (const MailRules *rules, char **addresses)
-{
-  const char *line = NULL;
-
-  for (; line == NULL && *addresses != NULL; addresses++)
-    line = line_with (rules, *addresses);
-  return line;
-}
-
-static const char *
-line_of (const MailRules *rules, const MailMessage *message)
-{
-  const char *line = line_in (rules, message->recipients);
-
-  if (line == NULL)
-    line = line_in (rules, message->deliveries);
-  if (line == NULL && message->author != NULL)
-    line = line_with (rules, message->author);
-  return line;
-}
-
-static gboolean
-stays_inside (const MailRules *rules, const MailMessage *message)
+stays_inside (const Desk *desk, const MailMessage *message)
 {
   for (char **to = message->recipients; *to != NULL; to++)
-    if (!is_ours (rules, *to))
+    if (!who_of (desk, *to).is_ours)
       return FALSE;
   return message->recipients[0] != NULL;
 }
 
 static EventKind
-kind_of (const MailRules *rules, const MailMessage *message)
+kind_of (const Desk *desk, const MailMessage *message)
 {
   if (message->automatic != NULL)
     return EVENT_AUTO;
-  if (message->author == NULL || !is_ours (rules, message->author))
+  if (message->author == NULL || !who_of (desk, message->author).is_ours)
     return EVENT_CUSTOMER;
-  return stays_inside (rules, message) ? EVENT_NOTE : EVENT_AGENT;
+  return stays_inside (desk, message) ? EVENT_NOTE : EVENT_AGENT;
+}
+
+static gboolean
+names (char *const *addresses, const char *address)
+{
+  for (; *addresses != NULL; addresses++)
+    if (g_ascii_strcasecmp (*addresses, address) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+MailSorting
+mail_sorting (const Desk *desk, const MailMessage *message, const char *to)
+{
+  char *const envelope[] = { (char *) to, NULL };
+  char *const author[] = { message->author, NULL };
+  char *const *const places[] = { envelope, message->recipients, message->deliveries };
+  const DeskChannel *team = who_team (desk);
+  MailSorting self = { .kind = kind_of (desk, message) };
+  gboolean to_team = team != NULL && names (envelope, team->email);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (places) && self.line == NULL && !to_team; i++)
+    self.line = who_line (desk, places[i]);
+  if (self.line == NULL && team != NULL
+      && (to_team || names (message->recipients, team->email)
+          || names (message->deliveries, team->email)))
+    self.team = team;
+  if (self.line == NULL)
+    self.line = who_line (desk, author);
+  return self;
 }
 
 /* ---- One message */
@@ -222,26 +198,21 @@ opens_ticket (MailSource *self)
 }
 
 static void
-set_event (MailSource *self, SourceItem *item, EventKind kind, const char *event_id)
+set_event (MailSource *self, SourceItem *item)
 {
+  MailSorting sorting = mail_sorting (self->desk, self->message, NULL);
+
   item->kind = SOURCE_EVENT;
   item->line = self->line;
   item->event = (TicketEvent){
     .ticket = self->place.ticket,
     .at = self->message->at,
-    .kind = kind,
+    .kind = sorting.kind,
     .author = self->message->author,
-    .channel = "email",
-    .line = line_of (self->rules, self->message),
-    .event_id = event_id,
+    .channel = sorting.team != NULL ? sorting.team->name : "email",
+    .line = sorting.line != NULL ? sorting.line->name : NULL,
+    .event_id = self->message->message_id,
   };
-}
-
-static void
-set_message_event (MailSource *self, SourceItem *item)
-{
-  self->has_message_event = FALSE;
-  set_event (self, item, kind_of (self->rules, self->message), self->message->message_id);
 }
 
 static void
@@ -279,10 +250,13 @@ take_message (MailSource *self, const MailboxItem *from, SourceItem *item, gbool
     }
   *done = !self->place.is_copy;
   self->has_message_event = *done && opens_ticket (self);
+  if (*done)
+    set_event (self, item);
   if (self->has_message_event)
-    set_event (self, item, EVENT_OPENED, self->opened_id);
-  else if (*done)
-    set_message_event (self, item);
+    {
+      item->event.kind = EVENT_OPENED;
+      item->event.event_id = self->opened_id;
+    }
   return TRUE;
 }
 
@@ -296,7 +270,8 @@ next_item (TicketSource *source, SourceItem *item, GError **error)
   *item = (SourceItem){ .kind = SOURCE_END };
   if (self->has_message_event)
     {
-      set_message_event (self, item);
+      self->has_message_event = FALSE;
+      set_event (self, item);
       return TRUE;
     }
   while (!done)
@@ -324,7 +299,7 @@ free_source (TicketSource *source)
 }
 
 TicketSource *
-ticket_source_mail (const char *path, const SourceRules *rules, const MailRules *mail,
+ticket_source_mail (const char *path, const SourceRules *rules, const Desk *desk,
                     MailLookup lookup, gpointer data, GError **error)
 {
   static const TicketSourceClass class = { next_item, free_source };
@@ -332,7 +307,7 @@ ticket_source_mail (const char *path, const SourceRules *rules, const MailRules 
 
   self->source.class = &class;
   self->zone = rules->zone;
-  self->rules = mail;
+  self->desk = desk;
   self->lookup = lookup;
   self->data = data;
   self->mailbox = mailbox_open (path, SOURCE_RECORD_BYTES, error);

@@ -1,22 +1,24 @@
-/* mail.h - a mailbox read as ticket events: threads, authors, automatic mail.
+/* mail.h - mail as ticket events: one message, a mailbox.
  *
- *   mail          rules, events                    mailthreads  which ticket (mailnames)
- *   mailbox       bytes (mailmbox, mailfolder)     mailmessage  facts of one message (mailid,
- *                                                  mailauto, maildate, mailsubject)
- *
- * ticketlog(1), MAIL, is the specification.  Only mailmessage, mailid and mailauto know
- * GMime. */
+ * ticketlog(1), MAIL, is the specification: of ticketmail's events, too. */
 #pragma once
 
+#include "desk/who.h"
+#include "mail/message.h"
 #include "ticket/source.h"
 
-/* Who is who, from desk.yaml.  Borrowed; must live as long as the source. */
+/* What one message is to its ticket, by its header. */
 typedef struct
 {
-  char **staff;              /* lower case: 'example.net', '@example.net', 'a@example.net' */
-  const char *const *line_names;  /* NULL-terminated, beside line_emails */
-  const char *const *line_emails; /* lower case */
-} MailRules;
+  EventKind kind;           /* customer, agent, note, auto */
+  const DeskLine *line;     /* whose address it came to, else from; NULL: no line's */
+  const DeskChannel *team;  /* it came to the address of this channel (who_team ()), and to no
+                             * line's; else NULL */
+} MailSorting;
+
+/* `to`: the address that it was delivered to when the mail server says so, which goes before
+ * the header's; or NULL.  `desk` NULL: nobody is ours. */
+MailSorting mail_sorting (const Desk *desk, const MailMessage *message, const char *to);
 
 /* What a thread is called when nothing in it names a ticket: the Message-ID that began it
  * (mail/threads.h).  `lookup` finds the ticket that an earlier run stored for one of these ids
@@ -25,7 +27,7 @@ typedef struct
 typedef char *(*MailLookup) (gpointer data, const char *message_id);
 
 /* `path`: an mbox file, a Maildir (a folder with cur/ and new/), "-" or NULL: an mbox on
- * standard input. */
+ * standard input.  `desk` (NULL: nobody is ours) must live as long as the source. */
 TicketSource *ticket_source_mail (const char *path, const SourceRules *rules,
-                                  const MailRules *mail, MailLookup lookup, gpointer data,
+                                  const Desk *desk, MailLookup lookup, gpointer data,
                                   GError **error);

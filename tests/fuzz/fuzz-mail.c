@@ -30,15 +30,33 @@ check_event (const TicketEvent *event)
     g_assert (texts[i] == NULL || g_utf8_validate (texts[i], -1, NULL));
 }
 
+static const Desk *
+our_desk (void)
+{
+  static const char yaml[]
+    = "name: d\ntimezone: UTC\nhours: {h: {week: {mon-fri: 09:00-17:00}}}\n"
+      "lines: {nl: {email: a@b.c}}\nchannels: {abuse: {email: l@b.c, team: legal}}\n"
+      "staff: [example.net, \"@b.example\"]\n";
+  static Desk *desk;
+  g_autofree char *path = NULL;
+
+  if (desk == NULL)
+    {
+      int fd = g_file_open_tmp ("fuzz-XXXXXX.yaml", &path, NULL);
+
+      g_assert (fd >= 0 && g_file_set_contents (path, yaml, -1, NULL));
+      desk = desk_load (path, NULL);
+      g_assert (desk != NULL && unlink (path) == 0 && close (fd) == 0);
+    }
+  return desk;
+}
+
 static void
 read_mail (const char *path, MailLookup lookup)
 {
-  static char *staff[] = { (char *) "example.net", (char *) "@b.example", NULL };
-  static const char *const names[] = { "nl", NULL }, *const emails[] = { "a@b.c", NULL };
-  static const MailRules mail = { staff, names, emails };
   static const SourceRules rules = { NULL };
   g_autoptr(TicketSource) source
-      = ticket_source_mail (path, &rules, &mail, lookup, NULL, NULL);
+      = ticket_source_mail (path, &rules, our_desk (), lookup, NULL, NULL);
   SourceItem item;
 
   while (source != NULL && ticket_source_next (source, &item, NULL)

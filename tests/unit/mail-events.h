@@ -1,6 +1,7 @@
 /* mail-events.h - what a mailbox gives, as lines of text that sort and compare. */
 #pragma once
 
+#include <glib/gstdio.h>
 #include <string.h>
 #include "base/timestamp.h"
 #include "ticket/mail.h"
@@ -54,11 +55,30 @@ mail_store_lookup (gpointer data, const char *message_id)
   return g_strdup (g_hash_table_lookup (self->tickets, message_id));
 }
 
-static const MailRules mail_test_rules = {
-  .staff = (char *[]){ (char *) "example.net", (char *) "@support.example.org", NULL },
-  .line_names = (const char *[]){ "worldwide", "nl", NULL },
-  .line_emails = (const char *[]){ "support@example.net", "support-nl@example.net", NULL },
-};
+/* Borrowed. */
+static inline const Desk *
+mail_test_desk (void)
+{
+  static const char yaml[]
+    = "name: d\ntimezone: UTC\nhours: {h: {week: {mon-fri: 09:00-17:00}}}\n"
+      "lines: {worldwide: {email: support@example.net}, nl: {email: support-nl@example.net}}\n"
+      "channels: {email: {hours: h, lines: [worldwide, nl]}}\n"
+      "staff: [example.net, \"@support.example.org\"]\n";
+  static Desk *desk;
+
+  if (desk == NULL)
+    {
+      g_autofree char *path = NULL;
+      int fd = g_file_open_tmp ("desk-XXXXXX.yaml", &path, NULL);
+
+      g_assert_true (fd >= 0 && g_file_set_contents (path, yaml, -1, NULL));
+      desk = desk_load (path, NULL);
+      g_assert_nonnull (desk);
+      g_unlink (path);
+      g_close (fd, NULL);
+    }
+  return desk;
+}
 
 /* Reads a mailbox into the store; returns its event texts in order, or NULL. */
 static inline GPtrArray *
@@ -66,7 +86,7 @@ mail_store_read (MailStore *self, const char *path, GError **error)
 {
   static const SourceRules rules = { NULL };
   g_autoptr(TicketSource) source
-      = ticket_source_mail (path, &rules, &mail_test_rules, mail_store_lookup, self, error);
+      = ticket_source_mail (path, &rules, mail_test_desk (), mail_store_lookup, self, error);
   g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
   SourceItem item;
 

@@ -317,7 +317,7 @@ test_rejects (void)
       g_assert_true (g_file_get_contents (from, &bytes, &length, NULL));
       scratch_write (&scratch, "box/new/1.h", bytes, (gssize) length);
       path = scratch_path (&scratch, "box");
-      source = ticket_source_mail (path, &rules, &mail_test_rules, NULL, NULL, NULL);
+      source = ticket_source_mail (path, &rules, mail_test_desk (), NULL, NULL, NULL);
       g_assert_true (ticket_source_next (source, &item, NULL));
       g_assert_cmpint (item.kind, ==, SOURCE_REJECT);
       g_assert_true (g_str_has_prefix (item.why, "new/1.h: expected a "));

@@ -1,0 +1,25 @@
+/* who.h - whose an address is.
+ *
+ * Ours is an address that stands under `staff`, by itself or by its domain (a domain is not
+ * its subdomains), and that of a line or of a channel.  A sub-address like anna+x@example.net
+ * is another address.  Case does not matter. */
+#pragma once
+
+#include "desk/desk.h"
+
+typedef struct
+{
+  gboolean is_ours;
+  const DeskLine *line;        /* whose it is, or NULL */
+  const DeskChannel *channel;  /* likewise */
+} Who;
+
+/* `desk` NULL: nobody's is ours. */
+Who who_of (const Desk *desk, const char *address);
+/* The first of the addresses (NULL-terminated) that is a line's. */
+const DeskLine *who_line (const Desk *desk, char *const *addresses);
+/* The channel that a team of its own takes, by e-mail: the first that has `team` and `email`,
+ * or NULL. */
+const DeskChannel *who_team (const Desk *desk);
+/* The addresses of all lines and channels, NULL-terminated; free the array alone. */
+const char **who_addresses (const Desk *desk);
