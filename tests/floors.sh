@@ -8,7 +8,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 stairs='base < store text worktime chart page < input holidays mail < article desk < ticket < zendesk index vote sla < search < intake site < cmd'
-sqlite='lib/store/* lib/article/library.[ch] lib/article/shelf.[ch] lib/index/* lib/ticket/* lib/vote/* lib/zendesk/* lib/input/* lib/intake/*'
+sqlite='lib/store/* lib/article/library.[ch] lib/article/names.[ch] lib/article/shelf.[ch] lib/index/* lib/ticket/* lib/vote/* lib/zendesk/* lib/input/* lib/intake/*'
 
 find lib cmd -name '*.[ch]' | LC_ALL=C sort |
   xargs grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*[<"]|\<sqlite3_' /dev/null |

@@ -1,7 +1,8 @@
 #include "answer.h"
-#include "search/confidence.h"
 
 #include <string.h>
+#include "article/names.h"
+#include "search/confidence.h"
 #include "explain.h"
 
 enum
@@ -361,6 +362,22 @@ answer_like_text (Desk *desk, const char *text, gsize length,
   return query == NULL ? NULL : answer_parsed (desk, query, 0, options, error);
 }
 
+/* 0 on error. */
+static guint32
+article_named (Desk *desk, const char *name, GError **error)
+{
+  g_autoptr(ArticleNames) names = article_names_new (desk->store);
+  g_autoptr(GArray) ids = article_names_live (names, name, error);
+
+  if (ids == NULL)
+    return 0;
+  if (ids->len > 0)
+    return g_array_index (ids, guint32, 0);
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+               "no article has the path, slug or id \"%s\"", name);
+  return 0;
+}
+
 Answer *
 answer_like_article (Desk *desk, const char *name, const AnswerOptions *options,
                      GError **error)
@@ -369,17 +386,9 @@ answer_like_article (Desk *desk, const char *name, const AnswerOptions *options,
   g_autoptr(Article) article = NULL;
   g_autoptr(GString) text = NULL;
   g_autoptr(Query) query = NULL;
-  guint32 id;
+  guint32 id = article_named (desk, name, error);
 
-  if (!library_find (desk->library, name, &id, error))
-    return NULL;
-  if (id == 0)
-    {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-                   "no article has the path, slug or id \"%s\"", name);
-      return NULL;
-    }
-  if (!library_load (desk->library, id, &article, error))
+  if (id == 0 || !library_load (desk->library, id, &article, error))
     return NULL;
   text = g_string_new (article->title);
   g_string_append_c (text, '\n');

@@ -10,15 +10,16 @@ enum
 };
 
 guint32
-cast_find (const VoteNames *names, const char *name, GError **error)
+cast_find (ArticleNames *names, const char *name, GError **error)
 {
   g_autoptr(GString) why = g_string_new (NULL);
-  guint32 article = vote_names_find (names, NAMES_ALL, name, why);
+  guint32 article;
 
-  if (article != 0)
+  if (!article_names_find (names, NAMES_ALL, name, &article, why, error) || article != 0)
     return article;
-  if (g_str_has_prefix (why->str, "no article"))
-    vote_names_suggest (names, name, why);
+  if (g_str_has_prefix (why->str, "no article")
+      && !article_names_suggest (names, name, why, error))
+    return 0;
   g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s", why->str);
   return 0;
 }

@@ -1,7 +1,7 @@
 /* cast.h - one vote, from the command line. */
 #pragma once
 
-#include "vote/names.h"
+#include "article/names.h"
 #include "vote/voter.h"
 #include "vote/votesource.h"
 
@@ -15,6 +15,6 @@ typedef struct
 } CastVote;
 
 /* The article; 0 and an error, with the nearest names, when there is none or several. */
-guint32 cast_find (const VoteNames *names, const char *name, GError **error);
+guint32 cast_find (ArticleNames *names, const char *name, GError **error);
 gboolean cast_vote (Store *store, const VoterKey *key, guint32 article, const CastVote *vote,
                     GError **error);

@@ -73,26 +73,31 @@ take_reject (Import *self, const VoteSource *source, const char *file, const Vot
 }
 
 /* The article, or 0 with a reason. */
-static guint32
-judge (Import *self, const VoteTold *told)
+static gboolean
+judge (Import *self, const VoteTold *told, guint32 *article, GError **error)
 {
   NamesKind kind = self->options->format == VOTES_ZENDESK ? NAMES_IDS : NAMES_ALL;
 
   if (told->at >= FIRST_AT && told->at <= self->latest)
-    return vote_names_find (self->options->names, kind, told->article, self->why);
+    return article_names_find (self->options->names, kind, told->article, article, self->why,
+                               error);
+  *article = 0;
   g_string_assign (self->why, told->at < FIRST_AT ? "at: a time before 1990"
                                                   : "at: a time in the future");
-  return 0;
+  return TRUE;
 }
 
 static gboolean
 take_vote (Import *self, const VoteSource *source, const char *file, const VoteItem *item,
            GError **error)
 {
-  Vote vote = { .article = judge (self, &item->vote), .at = item->vote.at,
-                .value = item->vote.value };
+  Vote vote = { .at = item->vote.at, .value = item->vote.value };
+  guint32 article;
 
-  if (vote.article == 0)
+  if (!judge (self, &item->vote, &article, error))
+    return FALSE;
+  vote.article = article;
+  if (article == 0)
     return take_reject (self, source, file, item, self->why->str, error);
   self->counts->read++;
   g_hash_table_add (self->articles, GUINT_TO_POINTER (vote.article));

@@ -2,14 +2,14 @@
 #pragma once
 
 #include "input/rejects.h"
-#include "vote/names.h"
+#include "article/names.h"
 #include "vote/votesource.h"
 
 typedef struct
 {
   Store *store;
   const VoterKey *key;       /* NULL: a dry run, nothing is stored */
-  const VoteNames *names;
+  ArticleNames *names;
   VoteFormat format;
   VoteRules rules;
   Rejects *rejects;

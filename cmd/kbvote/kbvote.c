@@ -104,7 +104,7 @@ typedef struct
   CastVote vote;
   char *key_path;
   Store *store;
-  VoteNames *names;
+  ArticleNames *names;
   VoterKey key;
 } Setting;
 
@@ -112,7 +112,7 @@ static void
 setting_clear (Setting *self)
 {
   g_free (self->key_path);
-  vote_names_free (self->names);
+  article_names_free (self->names);
   store_free (self->store);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Setting, setting_clear)
@@ -166,7 +166,9 @@ open_store (Setting *self, const char *db, GError **error)
   gboolean writes = !opt.dry_run && g_file_test (db, G_FILE_TEST_EXISTS);
 
   self->store = store_open (db, writes ? STORE_RECORD : STORE_READ, error);
-  return self->store != NULL && (self->names = vote_names_new (self->store, error)) != NULL;
+  if (self->store != NULL)
+    self->names = article_names_new (self->store);
+  return self->store != NULL;
 }
 
 static void

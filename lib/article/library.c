@@ -9,7 +9,6 @@ enum
   SQL_ROOT_PATH,
   SQL_TEXT,
   SQL_SECTION,
-  SQL_FIND,
   SQL_LABELS,
   SQL_SECTIONS,
   SQL_ALL,
@@ -25,9 +24,6 @@ static const StatementRow sql[N_SQL] = {
   [SQL_ROOT_PATH] = { "SELECT path FROM root WHERE id = :id" },
   [SQL_TEXT] = { "SELECT data, sum FROM article_text WHERE article = :id" },
   [SQL_SECTION] = { "SELECT title, anchor, line, sum FROM section WHERE article = :id AND n = :n" },
-  [SQL_FIND] = { "SELECT id FROM article WHERE (path = :name OR slug = :name OR ident = :name) "
-                 "AND " LIVE " ORDER BY path = :name DESC, slug = :name DESC, path LIMIT 1",
-                 STATEMENT_SCANS | STATEMENT_SORTS },
   [SQL_LABELS] = { "SELECT value FROM article_label WHERE article = :id AND kind = :kind "
                    "ORDER BY value" },
   [SQL_SECTIONS] = { "SELECT title FROM section WHERE article = :id ORDER BY n" },
@@ -185,17 +181,6 @@ library_section (Library *self, guint32 id, guint n, char **title, char **anchor
                                   checksum_seed (id, n, *line));
   sqlite3_reset (stmt);
   return right || store_damaged (self->store, error, "a section");
-}
-
-gboolean
-library_find (Library *self, const char *name, guint32 *id, GError **error)
-{
-  gint64 found = 0;
-  gboolean ok = statement_int (self->statements, SQL_FIND, BIND (bind_text (":name", name)),
-                               &found, error);
-
-  *id = (guint32) found;
-  return ok;
 }
 
 static char **

@@ -46,9 +46,6 @@ gboolean library_text (Library *self, guint32 id, PackedText *out, GError **erro
  * title "".  The two strings may be set on failure, too. */
 gboolean library_section (Library *self, guint32 id, guint n, char **title,
                           char **anchor, guint *line, GError **error);
-/* The live article at `path`, by slug or by front matter id; 0 when there is none. */
-gboolean library_find (Library *self, const char *name, guint32 *id, GError **error);
-
 /* The two below look at every live article, check each, and that there are `expected` of
  * them: a page of the file that is lost or doubled is noticed. */
 

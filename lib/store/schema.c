@@ -19,12 +19,16 @@ static const char schema_3[] =
 static const char schema_4[] =
 #include "store/schema-4.sql.h"
   ;
+static const char schema_5[] =
+#include "store/schema-5.sql.h"
+  ;
 
 static const StoreMigration migrations[] = {
   { 1, schema_1 },
   { 2, schema_2 },
   { 3, schema_3 },
   { 4, schema_4 },
+  { 5, schema_5 },
 };
 
 const StoreMigration *

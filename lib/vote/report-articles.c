@@ -1,12 +1,12 @@
 #include "vote/report-count.h"
 
 #include <string.h>
-#include "vote/names.h"
+#include "article/names.h"
 
 enum
 {
   SQL_ALL,
-  SQL_NAMED,
+  SQL_ONE,
   SQL_TAGS,
   N_SQL
 };
@@ -17,10 +17,7 @@ enum
 
 static const char *const sql[N_SQL] = {
   [SQL_ALL] = ARTICLE_FIELDS "ORDER BY id",
-  [SQL_NAMED] = ARTICLE_FIELDS "WHERE CASE ?2 WHEN 0 THEN path IN (?1, ?1 || '.md') "
-                               "WHEN 1 THEN slug = ?1 WHEN 2 THEN ident = ?1 "
-                               "ELSE path IN (SELECT path FROM v_label WHERE kind = 'redirect' "
-                               "AND trim (value, '/') = ?1) END",
+  [SQL_ONE] = ARTICLE_FIELDS "WHERE id = ?1",
   [SQL_TAGS] = "SELECT a.id, l.value FROM v_label l JOIN v_article a ON a.path = l.path "
                "WHERE l.kind = 'tag'",
 };
@@ -38,7 +35,7 @@ clear_counted (gpointer data)
 }
 
 static char *
-column_dup (sqlite3_stmt *stmt, int column)
+text_of (sqlite3_stmt *stmt, int column)
 {
   const char *text = (const char *) sqlite3_column_text (stmt, column);
 
@@ -50,11 +47,11 @@ add_article (GArray *articles, sqlite3_stmt *stmt)
 {
   Counted article = {
     .id = sqlite3_column_int64 (stmt, 0),
-    .path = column_dup (stmt, 1),
-    .title = column_dup (stmt, 2),
-    .category = column_dup (stmt, 3),
-    .updated = column_dup (stmt, 4),
-    .lang = column_dup (stmt, 5),
+    .path = text_of (stmt, 1),
+    .title = text_of (stmt, 2),
+    .category = text_of (stmt, 3),
+    .updated = text_of (stmt, 4),
+    .lang = text_of (stmt, 5),
   };
 
   g_array_append_val (articles, article);
@@ -91,69 +88,61 @@ is_among (const GArray *articles, gint64 id)
 }
 
 static gboolean
-read_called (Statements *statements, const char *name, int rank, GArray *articles,
-             gboolean *found, GError **error)
+read_one (Statements *statements, guint32 id, GArray *articles, GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (statements, SQL_NAMED, error);
+  sqlite3_stmt *stmt = statements_get (statements, SQL_ONE, error);
   gboolean ok = TRUE;
 
   if (stmt == NULL)
     return FALSE;
-  sqlite3_bind_text (stmt, 1, name, -1, SQLITE_STATIC);
-  sqlite3_bind_int (stmt, 2, rank);
+  sqlite3_bind_int64 (stmt, 1, id);
   while (statements_next (statements, stmt, &ok, error))
-    {
-      *found = TRUE;
-      if (!is_among (articles, sqlite3_column_int64 (stmt, 0)))
-        add_article (articles, stmt);
-    }
+    add_article (articles, stmt);
   return ok;
 }
 
 static gboolean
-no_such_article (Store *store, const char *name, GError **error)
+no_such_article (ArticleNames *names, const char *name, GError **error)
 {
-  g_autoptr(VoteNames) names = vote_names_new (store, error);
   g_autoptr(GString) why = g_string_new (NULL);
+  guint32 article;
 
-  if (names == NULL)
+  if (!article_names_find (names, NAMES_ALL, name, &article, why, error))
     return FALSE;
-  if (vote_names_find (names, NAMES_ALL, name, why) != 0)
+  if (article != 0)
     g_string_printf (why, "\"%s\" is a draft, or gone", name);
-  else
-    vote_names_suggest (names, name, why);
+  else if (!article_names_suggest (names, name, why, error))
+    return FALSE;
   g_set_error_literal (error, DESK_ERROR, DESK_ERROR_INPUT, why->str);
   return FALSE;
 }
 
-/* All that have the name: as a path, else as a slug, an id, a former address. */
+/* All that the name means. */
 static gboolean
-read_named (Store *store, Statements *statements, const char *name, GArray *articles,
+read_named (ArticleNames *names, Statements *statements, const char *name, GArray *articles,
             GError **error)
 {
-  enum { RANKS = 4 };
-  g_autofree char *bare = g_strdup (name + strspn (name, "/"));
-  gboolean found = FALSE;
+  g_autoptr(GArray) ids = article_names_live (names, name, error);
 
-  for (gsize length = strlen (bare); length > 0 && bare[length - 1] == '/'; length--)
-    bare[length - 1] = '\0';
-  for (int rank = 0; rank < RANKS && !found && *bare != '\0'; rank++)
-    if (!read_called (statements, bare, rank, articles, &found, error))
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    if (!is_among (articles, g_array_index (ids, guint32, i))
+        && !read_one (statements, g_array_index (ids, guint32, i), articles, error))
       return FALSE;
-  return found || no_such_article (store, name, error);
+  return ids != NULL && (ids->len > 0 || no_such_article (names, name, error));
 }
 
 GArray *
 count_articles (Store *store, const char *const *names, GError **error)
 {
   g_autoptr(Statements) statements = statements_new (store, sql, N_SQL);
+  g_autoptr(ArticleNames) called = article_names_new (store);
   g_autoptr(GArray) articles = g_array_new (FALSE, TRUE, sizeof (Counted));
 
   g_array_set_clear_func (articles, clear_counted);
   if (names == NULL || names[0] == NULL)
     return read_all (statements, articles, error) ? g_steal_pointer (&articles) : NULL;
   for (; *names != NULL; names++)
-    if (!read_named (store, statements, *names, articles, error))
+    if (!read_named (called, statements, *names, articles, error))
       return NULL;
   g_array_sort (articles, by_id);
   return g_steal_pointer (&articles);
@@ -180,7 +169,7 @@ count_tags (Store *store, GError **error)
     return NULL;
   while (statements_next (statements, stmt, &ok, error))
     {
-      Tagged tagged = { sqlite3_column_int64 (stmt, 0), column_dup (stmt, 1) };
+      Tagged tagged = { sqlite3_column_int64 (stmt, 0), text_of (stmt, 1) };
 
       g_array_append_val (tags, tagged);
     }

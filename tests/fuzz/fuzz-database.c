@@ -11,6 +11,7 @@
 #include <zstd.h>
 #include "article/checksum.h"
 #include "article/library.h"
+#include "article/names.h"
 #include "article/shelf.h"
 #include "index/writer.h"
 #include "search/search.h"
@@ -283,14 +284,15 @@ static void
 look_around (Desk *desk, GError **error)
 {
   g_autoptr(Article) article = NULL;
+  g_autoptr(ArticleNames) names = article_names_new (desk->store);
+  g_autoptr(GArray) named = NULL;
   GArray *categories, *found = NULL;
-  guint32 id;
 
   categories = library_categories (desk->library, NULL, desk->index->documents, error);
   if (categories != NULL)
     found = library_browse (desk->library, "dns", NULL, "one", desk->index->documents, error);
-  if (found != NULL && library_find (desk->library, "a", &id, error) && id != 0)
-    library_load (desk->library, id, &article, error);
+  if (found != NULL && (named = article_names_live (names, "a", error)) != NULL && named->len > 0)
+    library_load (desk->library, g_array_index (named, guint32, 0), &article, error);
   g_clear_pointer (&categories, g_array_unref);
   g_clear_pointer (&found, g_array_unref);
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "scratch.h"
 #include "vote/lastvote.h"
-#include "vote/names.h"
+#include "article/names.h"
 #include "vote/repeats.h"
 
 enum
@@ -312,7 +312,7 @@ test_names (void)
   };
   g_auto(Desk) desk = { 0 };
   g_autoptr(GError) error = NULL;
-  g_autoptr(VoteNames) names = NULL;
+  g_autoptr(ArticleNames) names = NULL;
   g_autoptr(GString) why = g_string_new (NULL);
 
   desk_init (&desk, "db");
@@ -322,12 +322,14 @@ test_names (void)
              "  gone_at, title, lang, category, slug, draft, sum) VALUES (4, 1, 'd/gone.md', 1,"
              "  1, x'00', x'00', 1, 5, 'Gone', 'en', 'd', 'gone', 0, 0), (5, 1, 'd/one.md', 1,"
              "  1, x'00', x'00', 1, 5, 'Gone too', 'en', 'd', 'one', 0, 0)", &error);
-  names = vote_names_new (desk.store, &error);
+  names = article_names_new (desk.store);
   g_assert_no_error (error);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_assert_cmpuint (vote_names_find (names, rows[i].kind, rows[i].name, why), ==,
-                        rows[i].article);
+      guint32 article;
+
+      g_assert_true (article_names_find (names, rows[i].kind, rows[i].name, &article, why, &error));
+      g_assert_cmpuint (article, ==, rows[i].article);
       if (rows[i].why != NULL)
         g_assert_cmpstr (why->str, ==, rows[i].why);
     }
@@ -348,17 +350,17 @@ test_suggestions (void)
   };
   g_auto(Desk) desk = { 0 };
   g_autoptr(GError) error = NULL;
-  g_autoptr(VoteNames) names = NULL;
+  g_autoptr(ArticleNames) names = NULL;
 
   desk_init (&desk, "db");
   store_run (desk.store, "UPDATE article SET slug = 'gone' WHERE id = 2", &error);
-  names = vote_names_new (desk.store, &error);
+  names = article_names_new (desk.store);
   g_assert_no_error (error);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr(GString) why = g_string_new (NULL);
 
-      vote_names_suggest (names, rows[i].name, why);
+      g_assert_true (article_names_suggest (names, rows[i].name, why, &error));
       g_assert_cmpstr (why->str, ==, rows[i].expected);
     }
 }
