@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "desk/record.h"
+#include "desk/load.h"
 
 enum
 {
@@ -30,16 +30,6 @@ static const RecordField line_fields[] = {
   { "email", record_email, G_STRUCT_OFFSET (DeskLine, email), "its address" },
   { "lang", read_language, G_STRUCT_OFFSET (DeskLine, lang), NULL },
 };
-
-void
-load_clear_line (gpointer line)
-{
-  DeskLine *self = line;
-
-  g_free (self->name);
-  g_free (self->email);
-  g_free (self->lang);
-}
 
 /* A mail's address says its line. */
 static gboolean
@@ -138,23 +128,6 @@ static const RecordField channel_fields[] = {
   { "for", record_text, G_STRUCT_OFFSET (DeskChannel, purpose), NULL },
   { "suggest", read_suggest, G_STRUCT_OFFSET (DeskChannel, suggest), NULL },
 };
-
-void
-load_clear_channel (gpointer channel)
-{
-  DeskChannel *self = channel;
-
-  g_free (self->name);
-  g_free (self->email);
-  g_free (self->number);
-  g_free (self->team);
-  g_free (self->closed);
-  g_free (self->only);
-  g_free (self->purpose);
-  g_strfreev (self->lines);
-  g_strfreev (self->ask);
-  g_strfreev (self->have);
-}
 
 static gboolean
 check_closed (const DeskChannel *channel, const Node *item, GError **error)

@@ -1,51 +1,43 @@
-#include "desk/desk.h"
+#include "desk/load.h"
 
 #include <string.h>
 
-#include "base/timestamp.h"
-#include "desk/feed.h"
-#include "desk/record.h"
+#include "base/choice.h"
+#include "base/escape.h"
 
-enum
+#define FILE_NAME "desk.yaml"
+
+/* ---- Which file */
+
+char *
+desk_find (const char *given, const char *db, GError **error)
 {
-  FILE_BYTES_MAX = 1 << 20
-};
+  const char *set = g_getenv ("DESKBOOK_CONFIG");
+  g_autofree char *beside = NULL;
 
-#define DEFAULT_NAME "Support desk"
+  if (given != NULL)
+    return g_strdup (given);
+  if (set != NULL && *set != '\0')
+    return g_strdup (set);
+  if (db != NULL)
+    {
+      g_autofree char *folder = g_path_get_dirname (db);
 
-/* ---- Making and freeing */
-
-static void
-clear_hours (gpointer hours)
-{
-  DeskHours *self = hours;
-
-  g_free (self->name);
-  work_calendar_free (self->calendar);
+      beside = g_build_filename (folder, FILE_NAME, NULL);
+    }
+  if (beside != NULL && g_file_test (beside, G_FILE_TEST_EXISTS))
+    return g_steal_pointer (&beside);
+  if (g_file_test (FILE_NAME, G_FILE_TEST_EXISTS))
+    return g_strdup (FILE_NAME);
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+               "no desk.yaml here%s%s%s; expected it there, in -c FILE or in "
+               "DESKBOOK_CONFIG",
+               beside != NULL ? " and no \"" : "", beside != NULL ? beside : "",
+               beside != NULL ? "\"" : "");
+  return NULL;
 }
 
-static GArray *
-new_array (gsize size, GDestroyNotify clear)
-{
-  GArray *array = g_array_new (FALSE, TRUE, (guint) size);
-
-  g_array_set_clear_func (array, clear);
-  return array;
-}
-
-static Desk *
-new_desk (const char *path)
-{
-  Desk *self = g_new0 (Desk, 1);
-
-  self->path = g_strdup (path);
-  self->hours = new_array (sizeof (DeskHours), clear_hours);
-  self->lines = new_array (sizeof (DeskLine), load_clear_line);
-  self->channels = new_array (sizeof (DeskChannel), load_clear_channel);
-  self->promises = new_array (sizeof (DeskPromise), load_clear_promise);
-  self->staff = g_new0 (char *, 1);
-  return self;
-}
+/* ---- What it holds */
 
 void
 desk_free (Desk *self)
@@ -63,71 +55,6 @@ desk_free (Desk *self)
   g_strfreev (self->staff);
   g_free (self);
 }
-
-/* ---- Reading */
-
-static gboolean
-read_zone (Loader *loader, const Node *value, gpointer target, GError **error)
-{
-  g_autofree char *shown = node_shown (value);
-
-  loader->desk->zone = timestamp_zone (value->kind == NODE_TEXT ? value->text : "");
-  if (loader->desk->zone == NULL)
-    return node_fail (value, error,
-                      "unknown time zone %s; expected an IANA zone like Europe/Amsterdam",
-                      shown);
-  return record_text (loader, value, target, error);
-}
-
-static const RecordField fields[] = {
-  { "name", record_text, G_STRUCT_OFFSET (Desk, name), NULL },
-  { "timezone", read_zone, G_STRUCT_OFFSET (Desk, zone_name),
-    "an IANA zone like Europe/Amsterdam" },
-  { "hours", load_hours, G_STRUCT_OFFSET (Desk, hours), "NAME: {week: ...}" },
-  { "lines", load_lines, G_STRUCT_OFFSET (Desk, lines), NULL },
-  { "channels", load_channels, G_STRUCT_OFFSET (Desk, channels), NULL },
-  { "promises", load_promises, G_STRUCT_OFFSET (Desk, promises), NULL },
-  { "staff", load_staff, G_STRUCT_OFFSET (Desk, staff), NULL },
-};
-
-static gboolean
-read_root (Desk *desk, const Node *root, GError **error)
-{
-  g_autoptr(GHashTable) feeds
-    = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) feed_free);
-  Loader loader = { .desk = desk, .root = root, .feeds = feeds };
-
-  if (root->kind == NODE_NOTHING)
-    return node_fail (root, error, "empty file; expected timezone: and hours:");
-  if (!record_read (&loader, root, "desk.yaml", fields, G_N_ELEMENTS (fields), desk, error))
-    return FALSE;
-  if (desk->name == NULL)
-    desk->name = g_strdup (DEFAULT_NAME);
-  return TRUE;
-}
-
-Desk *
-load_text (const char *path, const char *text, gsize length, GError **error)
-{
-  g_autoptr(Desk) desk = new_desk (path);
-  g_autoptr(Node) root = node_parse (desk->path, text, length, error);
-
-  if (root == NULL || !read_root (desk, root, error))
-    return NULL;
-  return g_steal_pointer (&desk);
-}
-
-Desk *
-desk_load (const char *path, GError **error)
-{
-  gsize length;
-  g_autofree char *text
-    = load_file (path, FILE_BYTES_MAX, "a desk.yaml", &length, error);
-
-  return text == NULL ? NULL : load_text (path, text, length, error);
-}
-
-/* ---- What it holds */
 
 const char *
 desk_path (const Desk *self)
@@ -203,4 +130,73 @@ desk_find_channel (const Desk *self, const char *name)
     if (g_str_equal (g_array_index (self->channels, DeskChannel, i).name, name))
       return &g_array_index (self->channels, DeskChannel, i);
   return NULL;
+}
+
+/* Every name that desk_calendar () takes, hours before channels. */
+static char *
+calendar_names (const Desk *self)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new ();
+  char *choices;
+
+  for (guint i = 0; i < self->hours->len; i++)
+    g_ptr_array_add (names, g_array_index (self->hours, DeskHours, i).name);
+  for (guint i = 0; i < self->channels->len; i++)
+    {
+      const DeskChannel *channel = &g_array_index (self->channels, DeskChannel, i);
+
+      if (channel->hours != NULL && desk_find_hours (self, channel->name) == NULL)
+        g_ptr_array_add (names, channel->name);
+    }
+  choices = choice_list ((const char *const *) names->pdata, names->len);
+  return choices;
+}
+
+WorkCalendar *
+desk_calendar (const Desk *self, const char *name, GError **error)
+{
+  const DeskHours *hours = desk_find_hours (self, name);
+  const DeskChannel *channel = desk_find_channel (self, name);
+  g_autoptr(GString) shown = g_string_new (NULL);
+  g_autofree char *names = NULL;
+
+  if (hours == NULL && channel != NULL)
+    hours = channel->hours;
+  if (hours != NULL)
+    return hours->calendar;
+  escape_terminal (shown, name, -1);
+  names = calendar_names (self);
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+               channel != NULL ? "%s: channel \"%s\" has no hours; expected %s"
+                               : "%s: no hours and no channel \"%s\"; expected %s",
+               self->path, shown->str, names);
+  return NULL;
+}
+
+/* ---- Clocks and promises */
+
+static const DeskClockKind clocks[] = {
+  [CLOCK_FIRST_REPLY]
+  = { "first-reply", "from the customer's first message to the first public reply", TRUE },
+  [CLOCK_NEXT_REPLY]
+  = { "next-reply", "from the oldest unanswered later message to the next public reply", TRUE },
+  [CLOCK_RESOLUTION] = { "resolution", "from opening to solved", FALSE },
+};
+_Static_assert (G_N_ELEMENTS (clocks) == CLOCK_KINDS, "a row for every kind of clock");
+
+const DeskClockKind *
+desk_clock_kind (DeskClock clock)
+{
+  return &clocks[clock];
+}
+
+gint64
+desk_promise_due (const DeskPromise *promise, gint64 from)
+{
+  gint64 latest = G_MININT64;
+
+  for (guint i = 0; i < promise->n_targets; i++)
+    latest = MAX (latest, work_duration_due (&promise->targets[i], promise->hours->calendar,
+                                             from));
+  return latest;
 }

@@ -1,18 +1,257 @@
 #include <string.h>
 
 #include "base/timestamp.h"
-#include "desk/entry.h"
-#include "desk/holidays.h"
-#include "desk/record.h"
+#include "desk/load.h"
+#include "desk/when.h"
+#include "holidays/closings.h"
 
 enum
 {
+  ENTRY_WEEKDAYS = 7,
+  ENTRY_WINDOWS_MAX = 48, /* in a day */
   HOURS_MAX = 200,
-  CLOSED_DAYS_MAX = 366 /* of one range */
+  CLOSED_DAYS_MAX = 366,  /* of one range */
+  DAYS_OFF_MAX = 5000000, /* of all calendars of a file */
+  DAY_S = 86400
 };
 
 #define WEEK_EXPECTED "days and their windows, like {mon-fri: 09:00-17:00}"
 #define BEGINNING G_GINT64_CONSTANT (0) /* of the years that calendars know */
+
+/* ---- What a calendar of desk.yaml says for one stretch of time */
+
+typedef struct
+{
+  WorkWindow window;
+  const Node *node;
+} EntryWindow;
+
+typedef struct
+{
+  WorkDay day;
+  const Node *key;
+  GArray *windows; /* EntryWindow; empty: closed */
+} EntrySpecial;
+
+typedef struct
+{
+  WorkDay day;
+  WorkWindow part;
+  const Node *node; /* NULL: from a holiday feed */
+} EntryClosing;
+
+typedef struct
+{
+  const Node *node;
+  gboolean dated;               /* has `since` */
+  WorkDay since, until;         /* in force in [since, until) */
+  GArray *week[ENTRY_WEEKDAYS]; /* EntryWindow */
+  const Node *named_by[ENTRY_WEEKDAYS]; /* the key that named the day, or NULL */
+  GArray *specials;             /* EntrySpecial, by day after entry_check () */
+  GArray *closings;             /* EntryClosing */
+} Entry;
+
+static void
+clear_special (gpointer special)
+{
+  g_array_unref (((EntrySpecial *) special)->windows);
+}
+
+static Entry *
+entry_new (const Node *node)
+{
+  Entry *self = g_new0 (Entry, 1);
+
+  self->node = node;
+  self->since = G_MININT32;
+  self->until = G_MAXINT32;
+  for (guint i = 0; i < ENTRY_WEEKDAYS; i++)
+    self->week[i] = g_array_new (FALSE, FALSE, sizeof (EntryWindow));
+  self->specials = g_array_new (FALSE, FALSE, sizeof (EntrySpecial));
+  g_array_set_clear_func (self->specials, clear_special);
+  self->closings = g_array_new (FALSE, FALSE, sizeof (EntryClosing));
+  return self;
+}
+
+static void
+entry_free (Entry *self)
+{
+  if (self == NULL)
+    return;
+  for (guint i = 0; i < ENTRY_WEEKDAYS; i++)
+    g_array_unref (self->week[i]);
+  g_array_unref (self->specials);
+  g_array_unref (self->closings);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Entry, entry_free)
+
+/* ---- Overlaps */
+
+static gboolean
+fail_overlap (const EntryWindow *window, const EntryWindow *other, GError **error)
+{
+  g_autofree char *shown = node_shown (window->node);
+  g_autofree char *before = node_shown (other->node);
+
+  return node_fail (window->node, error,
+                    "%s overlaps %s of line %u; expected windows apart from each other",
+                    shown, before, other->node->line);
+}
+
+static gboolean
+check_day (const GArray *windows, GError **error)
+{
+  for (guint i = 0; i < windows->len; i++)
+    for (guint j = 0; j < i; j++)
+      {
+        const EntryWindow *a = &g_array_index (windows, EntryWindow, i);
+        const EntryWindow *b = &g_array_index (windows, EntryWindow, j);
+
+        if (a->window.from_s < b->window.to_s && b->window.from_s < a->window.to_s)
+          return fail_overlap (a, b, error);
+      }
+  return TRUE;
+}
+
+/* Those of `windows` that run past midnight, against the day after. */
+static gboolean
+check_midnight (const GArray *windows, const GArray *next, GError **error)
+{
+  for (guint i = 0; i < windows->len; i++)
+    for (guint j = 0; j < next->len; j++)
+      {
+        const EntryWindow *late = &g_array_index (windows, EntryWindow, i);
+        const EntryWindow *early = &g_array_index (next, EntryWindow, j);
+
+        if (late->window.to_s - DAY_S > early->window.from_s)
+          return fail_overlap (early, late, error);
+      }
+  return TRUE;
+}
+
+static gboolean
+check_week (const Entry *self, GError **error)
+{
+  for (guint i = 0; i < ENTRY_WEEKDAYS; i++)
+    if (!check_day (self->week[i], error)
+        || !check_midnight (self->week[i], self->week[(i + 1) % ENTRY_WEEKDAYS], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_in_force (const Entry *self, WorkDay day)
+{
+  return day >= self->since && day < self->until;
+}
+
+static gboolean
+check_special (const Entry *self, guint index, GError **error)
+{
+  const EntrySpecial *special = &g_array_index (self->specials, EntrySpecial, index);
+  const GArray *before = self->week[work_weekday (special->day - 1)];
+  const GArray *after = self->week[work_weekday (special->day + 1)];
+
+  if (index > 0 && (special - 1)->day == special->day - 1)
+    before = (special - 1)->windows;
+  if (index + 1 < self->specials->len && (special + 1)->day == special->day + 1)
+    after = (special + 1)->windows;
+  if (!check_day (special->windows, error))
+    return FALSE;
+  if (is_in_force (self, special->day - 1)
+      && !check_midnight (before, special->windows, error))
+    return FALSE;
+  return !is_in_force (self, special->day + 1)
+         || check_midnight (special->windows, after, error);
+}
+
+/* ---- Dates */
+
+static gboolean
+check_date (const Entry *self, WorkDay day, const Node *node, GError **error)
+{
+  g_autofree char *shown = node_shown (node);
+
+  return node == NULL || is_in_force (self, day)
+         || node_fail (node, error,
+                       "%s is not in the time of these hours; expected a date %s", shown,
+                       day < self->since ? "not before their \"since\""
+                                         : "before the \"since\" of the next");
+}
+
+static gboolean
+check_dates (const Entry *self, GError **error)
+{
+  for (guint i = 0; i < self->specials->len; i++)
+    {
+      const EntrySpecial *special = &g_array_index (self->specials, EntrySpecial, i);
+
+      if (!check_date (self, special->day, special->key, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < self->closings->len; i++)
+    {
+      const EntryClosing *closing = &g_array_index (self->closings, EntryClosing, i);
+
+      if (closing->node != NULL && !check_date (self, closing->day, closing->node, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static int
+by_day (gconstpointer a, gconstpointer b)
+{
+  return ((const EntrySpecial *) a)->day - ((const EntrySpecial *) b)->day;
+}
+
+/* Once it is complete, `until` too: windows that overlap, within a day or past midnight,
+ * and dates at which the entry is not in force. */
+static gboolean
+entry_check (Entry *self, GError **error)
+{
+  g_array_sort (self->specials, by_day);
+  if (!check_week (self, error) || !check_dates (self, error))
+    return FALSE;
+  for (guint i = 0; i < self->specials->len; i++)
+    if (!check_special (self, i, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* ---- Rules */
+
+static void
+apply_special (const EntrySpecial *special, WorkRules *rules)
+{
+  if (special->windows->len == 0)
+    work_rules_special (rules, special->day, NULL);
+  for (guint i = 0; i < special->windows->len; i++)
+    work_rules_special (rules, special->day,
+                        &g_array_index (special->windows, EntryWindow, i).window);
+}
+
+/* Adds it all to `rules`. */
+static void
+entry_apply (const Entry *self, WorkRules *rules)
+{
+  if (self->dated)
+    work_rules_since (rules, self->since);
+  for (int day = 0; day < ENTRY_WEEKDAYS; day++)
+    for (guint i = 0; i < self->week[day]->len; i++)
+      work_rules_week (rules, day,
+                       g_array_index (self->week[day], EntryWindow, i).window);
+  for (guint i = 0; i < self->specials->len; i++)
+    apply_special (&g_array_index (self->specials, EntrySpecial, i), rules);
+  for (guint i = 0; i < self->closings->len; i++)
+    {
+      const EntryClosing *closing = &g_array_index (self->closings, EntryClosing, i);
+
+      work_rules_close (rules, closing->day, closing->part);
+    }
+}
 
 /* ---- Windows */
 
@@ -158,6 +397,140 @@ read_closed (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
   return TRUE;
 }
 
+/* ---- Holidays */
+
+/* Relative to the folder of desk.yaml. */
+static char *
+feed_path (const Loader *loader, const char *name)
+{
+  g_autofree char *folder = g_path_get_dirname (loader->desk->path);
+
+  if (g_path_is_absolute (name) || g_str_equal (folder, "."))
+    return g_strdup (name);
+  return g_build_filename (folder, name, NULL);
+}
+
+/* Feeds are read once for all calendars.  An error within one has its own place. */
+static const Closings *
+get_feed (Loader *loader, const Node *value, GError **error)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+  gsize length;
+  Closings *feed;
+
+  if (!record_check_text (value, error))
+    return NULL;
+  path = feed_path (loader, value->text);
+  feed = g_hash_table_lookup (loader->feeds, path);
+  if (feed != NULL)
+    return feed;
+  text = node_read_file (path, CLOSINGS_BYTES_MAX, "an iCalendar file", &length, error);
+  if (text == NULL)
+    {
+      g_prefix_error (error, "%s:%u:%u: ", value->file, value->line, value->column);
+      return NULL;
+    }
+  feed = closings_parse (path, text, length, loader->desk->zone, error);
+  if (feed != NULL)
+    g_hash_table_insert (loader->feeds, g_steal_pointer (&path), feed);
+  return feed;
+}
+
+/* ---- Days off */
+
+static GHashTable *
+texts_of (const Node *list)
+{
+  GHashTable *texts = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; list != NULL && i < node_count (list); i++)
+    g_hash_table_add (texts, node_item (list, i)->text);
+  return texts;
+}
+
+static void
+add_days_off (Entry *entry, const Closings *feed, GHashTable *skip)
+{
+  g_autofree gboolean *skipped = g_new (gboolean, feed->names->len);
+
+  for (guint i = 0; i < feed->names->len; i++)
+    skipped[i] = g_hash_table_contains (skip, feed->names->pdata[i]);
+  for (guint i = 0; i < feed->days->len; i++)
+    {
+      const Closing *from = &g_array_index (feed->days, Closing, i);
+      EntryClosing closing = { .day = from->day, .part = from->part };
+
+      if (!skipped[from->name])
+        g_array_append_val (entry->closings, closing);
+    }
+}
+
+/* A name that no event has is a slip, and would leave a day off that is none. */
+static gboolean
+check_skip (const Node *skip, GPtrArray *names, GError **error)
+{
+  g_autoptr(GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < names->len; i++)
+    g_hash_table_add (known, names->pdata[i]);
+  for (guint i = 0; i < node_count (skip); i++)
+    {
+      const Node *item = node_item (skip, i);
+
+      if (!g_hash_table_contains (known, item->text))
+        return record_choose (item, "event of the holidays",
+                              (const char *const *) names->pdata, names->len, error)
+               >= 0;
+    }
+  return TRUE;
+}
+
+static gboolean
+count_days_off (Loader *loader, const Node *value, const Closings *feed, GError **error)
+{
+  loader->n_days_off += feed->days->len + feed->names->len;
+  return loader->n_days_off <= DAYS_OFF_MAX
+         || node_fail (value, error, "too many days off; expected at most %d in a file",
+                       DAYS_OFF_MAX);
+}
+
+static gboolean
+read_holidays (Loader *loader, const Node *value, gpointer entry, GError **error)
+{
+  const Node *skip = node_get (((Entry *) entry)->node, "skip");
+  g_autoptr(GHashTable) skipped = texts_of (skip);
+  g_autoptr(GPtrArray) names = g_ptr_array_new ();
+
+  if (!record_check_list (value, "a list of files", error))
+    return FALSE;
+  for (guint i = 0; i < node_count (value); i++)
+    {
+      const Closings *feed = get_feed (loader, node_item (value, i), error);
+
+      if (feed == NULL || !count_days_off (loader, node_item (value, i), feed, error))
+        return FALSE;
+      g_ptr_array_extend (names, feed->names, NULL, NULL);
+      add_days_off (entry, feed, skipped);
+    }
+  return skip == NULL || check_skip (skip, names, error);
+}
+
+/* Before `holidays:`, which uses it. */
+static gboolean
+read_skip (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer entry,
+                    GError **error)
+{
+  if (!record_check_list (value, "a list of events", error))
+    return FALSE;
+  for (guint i = 0; i < node_count (value); i++)
+    if (!record_check_text (node_item (value, i), error))
+      return FALSE;
+  return node_get (((Entry *) entry)->node, "holidays") != NULL
+         || node_fail (value->key, error,
+                       "\"skip\" without holidays; expected \"holidays\" beside it");
+}
+
 /* ---- Calendars */
 
 static const RecordField entry_fields[] = {
@@ -165,8 +538,8 @@ static const RecordField entry_fields[] = {
   { "week", read_week, 0, WEEK_EXPECTED },
   { "special", read_special, 0, NULL },
   { "closed", read_closed, 0, NULL },
-  { "skip", holidays_read_skip, 0, NULL },
-  { "holidays", holidays_read, 0, NULL },
+  { "skip", read_skip, 0, NULL },
+  { "holidays", read_holidays, 0, NULL },
 };
 
 static Entry *

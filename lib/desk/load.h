@@ -1,4 +1,8 @@
-/* load.h - a Desk while it is read; private to lib/desk. */
+/* load.h - a Desk while it is read, map by map with known keys, each by a table; private to
+ * lib/desk.
+ *
+ *   load     the file and its root      hours, contacts, promises   its parts
+ *   record   maps, texts, names         when   days and times       node   YAML */
 #pragma once
 
 #include "desk/desk.h"
@@ -21,7 +25,7 @@ typedef struct
 {
   Desk *desk;
   const Node *root;
-  GHashTable *feeds; /* path -> Feed */
+  GHashTable *feeds; /* path -> Closings */
   guint64 n_days_off; /* taken from feeds so far */
 } Loader;
 
@@ -37,12 +41,49 @@ gboolean load_promises (Loader *loader, const Node *value, gpointer target,
                         GError **error);
 gboolean load_staff (Loader *loader, const Node *value, gpointer target, GError **error);
 
-/* For `clear` functions of the arrays. */
-void load_clear_line (gpointer line);
-void load_clear_channel (gpointer channel);
-void load_clear_promise (gpointer promise);
+/* ---- Maps with known keys (record.c) */
 
-/* A whole file or pipe as text behind which a NUL stands.  `what` it is to be is for the
- * message: DESK_ERROR_INPUT `cannot read "PATH": why; expected WHAT of at most N MiB`. */
-char *load_file (const char *path, gsize limit, const char *what, gsize *length,
-                 GError **error);
+typedef gboolean (*RecordReader) (Loader *loader, const Node *value, gpointer target,
+                                  GError **error);
+
+typedef struct
+{
+  const char *key;
+  RecordReader read;
+  gsize offset;      /* of the target in the record */
+  const char *needs; /* the key must be there; for the message, what it is to hold */
+} RecordField;
+
+/* Reads the keys of `map` in the order of `fields`.  An unknown key is an error that names
+ * the nearest known one.  `what` the map describes is for messages: 'channel'. */
+gboolean record_read (Loader *loader, const Node *map, const char *what,
+                      const RecordField *fields, guint n_fields, gpointer record,
+                      GError **error);
+
+/* ---- Readers.  Text is not empty and has no control characters. */
+
+gboolean record_text (Loader *loader, const Node *value, gpointer target, GError **error);
+/* One text or a list of them, as a NULL-terminated array. */
+gboolean record_texts (Loader *loader, const Node *value, gpointer target, GError **error);
+/* A mail address, made lower case. */
+gboolean record_email (Loader *loader, const Node *value, gpointer target, GError **error);
+/* The name of hours, as their DeskHours. */
+gboolean record_hours (Loader *loader, const Node *value, gpointer target, GError **error);
+/* Names of lines; the name of a line; the name of a channel. */
+gboolean record_lines (Loader *loader, const Node *value, gpointer target, GError **error);
+gboolean record_line (Loader *loader, const Node *value, gpointer target, GError **error);
+gboolean record_channel (Loader *loader, const Node *value, gpointer target,
+                         GError **error);
+
+/* ---- Checks and words for messages */
+
+gboolean record_check_text (const Node *value, GError **error);
+gboolean record_check_map (const Node *value, const char *what, GError **error);
+/* A list with something in it, or one value. */
+gboolean record_check_list (const Node *value, const char *what, GError **error);
+/* A key that names something: short text without control characters. */
+gboolean record_check_name (const Node *key, GError **error);
+/* As record_read () finds keys: `value` must be one of `words`, whose index is returned;
+ * -1 with an error `unknown WHAT "...". */
+int record_choose (const Node *value, const char *what, const char *const *words, guint n,
+                   GError **error);

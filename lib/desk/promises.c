@@ -1,39 +1,13 @@
 #include <math.h>
 #include <string.h>
 
-#include "desk/record.h"
+#include "desk/load.h"
 #include "desk/when.h"
 
 enum
 {
   TARGETS_MAX = 16
 };
-
-static const DeskClockKind clocks[] = {
-  [CLOCK_FIRST_REPLY]
-  = { "first-reply", "from the customer's first message to the first public reply", TRUE },
-  [CLOCK_NEXT_REPLY]
-  = { "next-reply", "from the oldest unanswered later message to the next public reply", TRUE },
-  [CLOCK_RESOLUTION] = { "resolution", "from opening to solved", FALSE },
-};
-_Static_assert (G_N_ELEMENTS (clocks) == CLOCK_KINDS, "a row for every kind of clock");
-
-const DeskClockKind *
-desk_clock_kind (DeskClock clock)
-{
-  return &clocks[clock];
-}
-
-gint64
-desk_promise_due (const DeskPromise *promise, gint64 from)
-{
-  gint64 latest = G_MININT64;
-
-  for (guint i = 0; i < promise->n_targets; i++)
-    latest = MAX (latest, work_duration_due (&promise->targets[i], promise->hours->calendar,
-                                             from));
-  return latest;
-}
 
 static gboolean
 read_clock (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
@@ -43,7 +17,7 @@ read_clock (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
   int index;
 
   for (guint i = 0; i < CLOCK_KINDS; i++)
-    names[i] = clocks[i].name;
+    names[i] = desk_clock_kind (i)->name;
   index = record_choose (value, "clock", names, CLOCK_KINDS, error);
   if (index < 0)
     return FALSE;
@@ -151,19 +125,6 @@ static const RecordField fields[] = {
   { "since", read_since, G_STRUCT_OFFSET (DeskPromise, since), NULL },
   { "goal", read_goal, G_STRUCT_OFFSET (DeskPromise, goal), NULL },
 };
-
-void
-load_clear_promise (gpointer promise)
-{
-  DeskPromise *self = promise;
-
-  g_free (self->name);
-  g_free (self->channel);
-  g_free (self->line);
-  g_free (self->priority);
-  g_free (self->tag);
-  g_free (self->targets);
-}
 
 /* Its own, else those of its channel. */
 static gboolean

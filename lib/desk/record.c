@@ -1,4 +1,4 @@
-#include "desk/record.h"
+#include "desk/load.h"
 
 #include "base/choice.h"
 
@@ -12,8 +12,10 @@ enum
 
 /* ---- Words for messages */
 
-char *
-record_expected (const char *word, const char *const *words, guint n)
+/* What to expect instead of `word`: the one of `words` that is spelt nearly so, else
+ * 'one of email, phone or chat'.  Free it. */
+static char *
+expected_word (const char *word, const char *const *words, guint n)
 {
   const char *nearest = n == 1 ? words[0] : choice_nearest (word, words, n);
   g_autofree char *choices = choice_list (words, n);
@@ -35,7 +37,7 @@ record_choose (const Node *value, const char *what, const char *const *words, gu
   for (guint i = 0; value->kind == NODE_TEXT && i < n; i++)
     if (g_str_equal (value->text, words[i]))
       return (int) i;
-  expected = record_expected (value->kind == NODE_TEXT ? value->text : "", words, n);
+  expected = expected_word (value->kind == NODE_TEXT ? value->text : "", words, n);
   node_fail (value, error, "unknown %s %s; expected %s", what, shown, expected);
   return -1;
 }

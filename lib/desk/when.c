@@ -64,7 +64,7 @@ scan_date (const char **at, WorkDay *day)
       || !scan_number (at, 2, &month) || !skip_char (at, '-')
       || !scan_number (at, 2, &date))
     return FALSE;
-  if (year < WHEN_FIRST_YEAR || year > WHEN_LAST_YEAR || month < 1 || month > 12
+  if (year < WORK_FIRST_YEAR || year > WORK_LAST_YEAR || month < 1 || month > 12
       || !g_date_valid_dmy ((GDateDay) date, (GDateMonth) month, (GDateYear) year))
     return FALSE;
   *day = work_day_of (year, month, date);

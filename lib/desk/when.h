@@ -4,9 +4,6 @@
 #include "desk/node.h"
 #include "worktime/worktime.h"
 
-#define WHEN_FIRST_YEAR 1970
-#define WHEN_LAST_YEAR 2100
-
 /* 00:00 to 24:00. */
 extern const WorkWindow when_whole_day;
 

@@ -1,14 +1,51 @@
-#include "worktime/calendar.h"
+#include "worktime/worktime.h"
 
 #include "worktime/rules.h"
+
+/* The years that calendars know, Unix seconds: [WORK_BEGIN, WORK_END). */
+#define WORK_BEGIN G_GINT64_CONSTANT (0)
+#define WORK_END G_GINT64_CONSTANT (4133980800) /* 2101-01-01T00:00:00Z */
 
 enum
 {
   BUCKET_BITS = 15,                /* 9 hours: an interval or two */
   FIRST_S = 32 * WORK_DAY_S,       /* of a new calendar, on either side */
   OFFSETS_S = 8 * WORK_DAY_S,      /* more than any window and zone reach */
-  DAYS_BEFORE = 4, DAYS_BEHIND = 3 /* whose windows may reach a moment, in any zone */
+  DAYS_BEFORE = 4,                 /* whose windows may reach a moment, in any zone */
+  DAYS_BEHIND = 3,
+  AROUND_S = 4 * WORK_DAY_S,       /* more than a date's windows reach, in any zone */
+  FIRST_DAY = -2,                  /* of the known years, in any zone */
+  LAST_DAY = (int) (WORK_END / WORK_DAY_S) + 2
 };
+
+typedef struct
+{
+  gint64 from, to;
+  gint64 before; /* open seconds from the calendar's `from` to this `from` */
+} WorkOpen;
+
+struct WorkCalendar
+{
+  WorkRules *rules;
+  gint64 from, to;     /* what the rest covers; both within the known years */
+  WorkOffsets offsets; /* some days more on either side */
+  GArray *opens;       /* of WorkOpen, apart from each other; then one at WORK_NEVER */
+  GArray *buckets;     /* of guint32: the first open that ends behind a bucket's beginning */
+  GArray *windows;     /* of WorkSpan: room for work in progress */
+  GArray *closings;
+};
+
+static inline gint64
+work_clamp (gint64 at)
+{
+  return CLAMP (at, WORK_BEGIN, WORK_END);
+}
+
+static inline const WorkOpen *
+calendar_open (const WorkCalendar *self, guint i)
+{
+  return &g_array_index (self->opens, WorkOpen, i);
+}
 
 WorkCalendar *
 work_calendar_new (WorkRules *rules)
@@ -67,7 +104,7 @@ is_sorted (const GArray *spans)
 
 /* Sorts, and makes one of those that overlap or touch. */
 static void
-unite (GArray *spans)
+unite_spans (GArray *spans)
 {
   WorkSpan *span = (WorkSpan *) spans->data;
   guint last = 0;
@@ -89,7 +126,7 @@ sum_of_opens (const WorkCalendar *self)
 
   if (self->opens->len == 0)
     return 0;
-  last = work_calendar_open (self, self->opens->len - 1);
+  last = calendar_open (self, self->opens->len - 1);
   return last->before + (last->to - last->from);
 }
 
@@ -104,7 +141,7 @@ append_open (WorkCalendar *self, gint64 from, gint64 to)
 
 /* The windows without the closings, both united. */
 static void
-subtract (WorkCalendar *self)
+subtract_closings (WorkCalendar *self)
 {
   guint next = 0;
 
@@ -141,9 +178,9 @@ make_intervals (WorkCalendar *self)
   for (WorkDay day = first; day < after; day++)
     work_rules_windows (self->rules, &self->offsets, day, self->windows);
   work_rules_closings (self->rules, &self->offsets, first, after, self->closings);
-  unite (self->windows);
-  unite (self->closings);
-  subtract (self);
+  unite_spans (self->windows);
+  unite_spans (self->closings);
+  subtract_closings (self);
 }
 
 static void
@@ -165,7 +202,7 @@ make_buckets (WorkCalendar *self)
   bucket = (guint32 *) self->buckets->data;
   for (gint64 i = 0; i < n; i++)
     {
-      while (work_calendar_open (self, open)->to <= self->from + (i << BUCKET_BITS))
+      while (calendar_open (self, open)->to <= self->from + (i << BUCKET_BITS))
         open++;
       bucket[i] = open;
     }
@@ -173,7 +210,7 @@ make_buckets (WorkCalendar *self)
 
 /* Growing by no less than what is there keeps the work linear. */
 static void
-grow (WorkCalendar *self, gint64 from, gint64 to)
+calendar_grow (WorkCalendar *self, gint64 from, gint64 to)
 {
   gint64 size = MAX (FIRST_S, self->to - self->from);
 
@@ -184,8 +221,9 @@ grow (WorkCalendar *self, gint64 from, gint64 to)
   make_buckets (self);
 }
 
-void
-work_calendar_cover (WorkCalendar *self, gint64 from, gint64 to)
+/* Makes the calendar cover [from, to], as far as the known years go.  Intervals may move. */
+static void
+calendar_cover (WorkCalendar *self, gint64 from, gint64 to)
 {
   from = work_clamp (from);
   to = work_clamp (to);
@@ -193,14 +231,15 @@ work_calendar_cover (WorkCalendar *self, gint64 from, gint64 to)
     {
       self->from = from;
       self->to = to;
-      grow (self, from - 1, to + 1);
+      calendar_grow (self, from - 1, to + 1);
     }
   else if (from < self->from || to > self->to)
-    grow (self, from, to);
+    calendar_grow (self, from, to);
 }
 
-guint
-work_calendar_find (const WorkCalendar *self, gint64 at)
+/* The index of the first open interval that ends after `at`, which must be covered. */
+static guint
+calendar_find (const WorkCalendar *self, gint64 at)
 {
   const WorkOpen *open = (const WorkOpen *) self->opens->data;
   gint64 bucket = (at - self->from) >> BUCKET_BITS;
@@ -217,4 +256,348 @@ work_calendar_find (const WorkCalendar *self, gint64 at)
         low = middle + 1;
     }
   return low;
+}
+
+/* ---- Elapsed */
+
+/* Open seconds from the calendar's beginning to `at`, which is in or before interval `i`. */
+static gint64
+open_before (const WorkCalendar *self, guint i, gint64 at)
+{
+  const WorkOpen *open = calendar_open (self, i);
+
+  return open->before + MAX (0, at - open->from);
+}
+
+static gint64
+open_until (const WorkCalendar *self, gint64 at)
+{
+  return open_before (self, calendar_find (self, at), at);
+}
+
+gint64
+work_elapsed (WorkCalendar *self, gint64 from, gint64 to)
+{
+  from = work_clamp (from);
+  to = work_clamp (to);
+  calendar_cover (self, MIN (from, to), MAX (from, to));
+  return open_until (self, to) - open_until (self, from);
+}
+
+/* ---- Growing until the answer is there: FALSE when the known years are used up */
+
+static gboolean
+cover_later (WorkCalendar *self)
+{
+  if (self->to == WORK_END)
+    return FALSE;
+  calendar_cover (self, self->from, self->to + 1);
+  return TRUE;
+}
+
+static gboolean
+cover_earlier (WorkCalendar *self)
+{
+  if (self->from == WORK_BEGIN)
+    return FALSE;
+  calendar_cover (self, self->from - 1, self->to);
+  return TRUE;
+}
+
+/* ---- Due */
+
+/* The first interval from `low` on at whose end `sum` or more open seconds have passed.  What
+ * is sought is near: strides double. */
+static guint
+find_sum_behind (const WorkCalendar *self, guint low, gint64 sum)
+{
+  guint high = low, end = self->opens->len - 1;
+
+  for (guint stride = 1; high < end && calendar_open (self, high + 1)->before < sum;
+       stride *= 2)
+    {
+      low = high + 1;
+      high = MIN (high + stride, end);
+    }
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (calendar_open (self, middle + 1)->before >= sum)
+        high = middle;
+      else
+        low = middle + 1;
+    }
+  return low;
+}
+
+/* The last interval up to `high` at whose opening `sum` or fewer open seconds have passed. */
+static guint
+find_sum_ahead (const WorkCalendar *self, guint high, gint64 sum)
+{
+  guint low = high;
+
+  for (guint stride = 1; low > 0 && calendar_open (self, low)->before > sum; stride *= 2)
+    {
+      high = low - 1;
+      low -= MIN (stride, low);
+    }
+  while (low < high)
+    {
+      guint middle = low + (high - low + 1) / 2;
+
+      if (calendar_open (self, middle)->before <= sum)
+        low = middle;
+      else
+        high = middle - 1;
+    }
+  return low;
+}
+
+static gint64
+due_later (WorkCalendar *self, gint64 from, gint64 seconds)
+{
+  do
+    {
+      guint i = calendar_find (self, from);
+      gint64 sum = open_before (self, i, from) + seconds;
+
+      if (sum <= calendar_open (self, self->opens->len - 1)->before)
+        {
+          const WorkOpen *open = calendar_open (self, find_sum_behind (self, i, sum));
+
+          return open->from + (sum - open->before);
+        }
+    }
+  while (cover_later (self));
+  return WORK_NEVER;
+}
+
+static gint64
+due_earlier (WorkCalendar *self, gint64 from, gint64 seconds)
+{
+  do
+    {
+      guint i = calendar_find (self, from);
+      gint64 sum = open_before (self, i, from) + seconds;
+
+      if (sum >= 0)
+        {
+          const WorkOpen *open = calendar_open (self, find_sum_ahead (self, i, sum));
+
+          return open->from + (sum - open->before);
+        }
+    }
+  while (cover_earlier (self));
+  return WORK_NEVER;
+}
+
+gint64
+work_due (WorkCalendar *self, gint64 from, gint64 seconds)
+{
+  gint64 reach;
+
+  if (seconds == 0)
+    return work_next_open (self, from);
+  if (seconds > WORK_END - WORK_BEGIN || seconds < WORK_BEGIN - WORK_END)
+    return WORK_NEVER;
+  from = work_clamp (from);
+  reach = from + seconds; /* no less than that passes until then */
+  calendar_cover (self, MIN (from, reach), MAX (from, reach));
+  return seconds > 0 ? due_later (self, from, seconds) : due_earlier (self, from, seconds);
+}
+
+/* ---- Openings and closings */
+
+/* The interval that ends after `at`, as far as it is covered; NULL: there is none. */
+static const WorkOpen *
+find_open (WorkCalendar *self, gint64 at)
+{
+  calendar_cover (self, at, at);
+  do
+    {
+      const WorkOpen *open = calendar_open (self, calendar_find (self, at));
+
+      if (open->from != WORK_NEVER)
+        return open;
+    }
+  while (cover_later (self));
+  return NULL;
+}
+
+/* The same, whole towards its end. */
+static const WorkOpen *
+find_closing (WorkCalendar *self, gint64 at)
+{
+  const WorkOpen *open = find_open (self, at);
+
+  while (open != NULL && open->to == self->to && cover_later (self))
+    open = find_open (self, at);
+  return open;
+}
+
+/* And whole towards its beginning. */
+static gboolean
+find_span (WorkCalendar *self, gint64 at, WorkSpan *span)
+{
+  const WorkOpen *open = find_closing (self, at);
+
+  while (open != NULL && open->from == self->from && cover_earlier (self))
+    open = find_closing (self, at);
+  if (open == NULL)
+    return FALSE;
+  *span = (WorkSpan){ open->from, open->to };
+  return TRUE;
+}
+
+gboolean
+work_is_open (WorkCalendar *self, gint64 at)
+{
+  if (at != work_clamp (at))
+    return FALSE;
+  calendar_cover (self, at, at + 1);
+  return calendar_open (self, calendar_find (self, at))->from <= at;
+}
+
+gint64
+work_next_open (WorkCalendar *self, gint64 at)
+{
+  const WorkOpen *open = find_open (self, work_clamp (at));
+
+  return open == NULL ? WORK_NEVER : MAX (open->from, work_clamp (at));
+}
+
+gint64
+work_next_close (WorkCalendar *self, gint64 at)
+{
+  const WorkOpen *open = find_closing (self, work_clamp (at));
+
+  return open == NULL || open->to == WORK_END ? WORK_NEVER : open->to;
+}
+
+gboolean
+work_next_span (WorkCalendar *self, gint64 at, WorkSpan *span)
+{
+  return find_span (self, work_clamp (at), span);
+}
+
+gboolean
+work_previous_span (WorkCalendar *self, gint64 at, WorkSpan *span)
+{
+  at = work_clamp (at);
+  calendar_cover (self, at, at);
+  do
+    {
+      guint i = calendar_find (self, at);
+
+      if (calendar_open (self, i)->from >= at && i > 0)
+        i--;
+      if (calendar_open (self, i)->from < at)
+        return find_span (self, calendar_open (self, i)->from, span);
+    }
+  while (cover_earlier (self));
+  return FALSE;
+}
+
+/* ---- Working days */
+
+/* The calendar's `windows` become those that begin on `day`. */
+static void
+set_windows (WorkCalendar *self, WorkDay day)
+{
+  gint64 midnight = (gint64) day * WORK_DAY_S;
+
+  calendar_cover (self, midnight - AROUND_S, midnight + AROUND_S);
+  g_array_set_size (self->windows, 0);
+  work_rules_windows (self->rules, &self->offsets, day, self->windows);
+}
+
+static gboolean
+has_window_at (WorkCalendar *self, WorkDay day, gint64 at)
+{
+  set_windows (self, day);
+  for (guint i = 0; i < self->windows->len; i++)
+    {
+      const WorkSpan *window = &g_array_index (self->windows, WorkSpan, i);
+
+      if (window->from <= at && at < window->to)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The last closing in [from, to); WORK_NEVER: no open second there. */
+static gint64
+closing_in (const WorkCalendar *self, gint64 from, gint64 to)
+{
+  guint i = calendar_find (self, to - 1);
+
+  if (i > 0 && calendar_open (self, i)->from >= to)
+    i--;
+  if (calendar_open (self, i)->to <= from || calendar_open (self, i)->from >= to)
+    return WORK_NEVER;
+  return MIN (calendar_open (self, i)->to, to);
+}
+
+/* The last closing of the windows that begin on `day`; WORK_NEVER: no working day. */
+static gint64
+last_closing (WorkCalendar *self, WorkDay day)
+{
+  gint64 last = WORK_NEVER;
+
+  set_windows (self, day);
+  for (guint i = 0; i < self->windows->len; i++)
+    {
+      gint64 from = work_clamp (g_array_index (self->windows, WorkSpan, i).from);
+      gint64 to = work_clamp (g_array_index (self->windows, WorkSpan, i).to);
+      gint64 closing = from < to ? closing_in (self, from, to) : WORK_NEVER;
+
+      if (closing != WORK_NEVER)
+        last = last == WORK_NEVER ? closing : MAX (last, closing);
+    }
+  return last;
+}
+
+/* The working day that an open instant belongs to.  A shift that runs past midnight is all of
+ * the day on which it began: the date before, or earlier when the zone left out a date, or
+ * the date after when the clock was set back over midnight. */
+static WorkDay
+day_of (WorkCalendar *self, gint64 at)
+{
+  static const WorkDay distances[] = { 0, -1, -2, -3, 1 };
+  WorkDay wall = work_offsets_day (&self->offsets, at);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (distances); i++)
+    if (has_window_at (self, wall + distances[i], at))
+      return wall + distances[i];
+  return wall;
+}
+
+/* Steps to the next working day, forward or back; FALSE when the known years are used up. */
+static gboolean
+step_day (WorkCalendar *self, WorkDay *day, int by)
+{
+  for (*day += by; FIRST_DAY <= *day && *day <= LAST_DAY; *day += by)
+    if (last_closing (self, *day) != WORK_NEVER)
+      return TRUE;
+  return FALSE;
+}
+
+gint64
+work_due_days (WorkCalendar *self, gint64 from, int days, gboolean end)
+{
+  WorkDay begin, day;
+  gint64 wall;
+
+  from = work_next_open (self, from);
+  if (from == WORK_NEVER || (days == 0 && !end))
+    return from;
+  begin = day = day_of (self, from);
+  for (gint64 left = ABS ((gint64) days); left > 0; left--)
+    if (!step_day (self, &day, days > 0 ? 1 : -1))
+      return WORK_NEVER;
+  if (end)
+    return last_closing (self, day);
+  wall = work_offsets_local (&self->offsets, from);
+  return work_offsets_instant (&self->offsets, wall + (gint64) (day - begin) * WORK_DAY_S);
 }

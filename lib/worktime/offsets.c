@@ -51,7 +51,7 @@ ref_sound (GTimeZone *zone)
 }
 
 static void
-append (GArray *list, GTimeZone *zone, gint64 at, int interval)
+append_offset (GArray *list, GTimeZone *zone, gint64 at, int interval)
 {
   WorkOffset next = { at, g_time_zone_get_offset (zone, interval) };
 
@@ -61,7 +61,7 @@ append (GArray *list, GTimeZone *zone, gint64 at, int interval)
 
 /* `first` and `last` are the zone's intervals at `from` and `to`. */
 static void
-bisect (GArray *list, GTimeZone *zone, gint64 from, int first, gint64 to, int last)
+bisect_offsets (GArray *list, GTimeZone *zone, gint64 from, int first, gint64 to, int last)
 {
   gint64 middle = from + (to - from) / 2;
   int at_middle;
@@ -70,12 +70,12 @@ bisect (GArray *list, GTimeZone *zone, gint64 from, int first, gint64 to, int la
     return;
   if (to - from <= 1)
     {
-      append (list, zone, to, last);
+      append_offset (list, zone, to, last);
       return;
     }
   at_middle = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, middle);
-  bisect (list, zone, from, first, middle, at_middle);
-  bisect (list, zone, middle, at_middle, to, last);
+  bisect_offsets (list, zone, from, first, middle, at_middle);
+  bisect_offsets (list, zone, middle, at_middle, to, last);
 }
 
 void
@@ -100,8 +100,8 @@ work_offsets_scan (WorkOffsets *self, GTimeZone *zone, gint64 from, gint64 to)
 
   self->found = 0;
   g_array_set_size (self->list, 0);
-  append (self->list, sound, G_MININT64, first);
-  bisect (self->list, sound, from, first, to, last);
+  append_offset (self->list, sound, G_MININT64, first);
+  bisect_offsets (self->list, sound, from, first, to, last);
 }
 
 /* ---- Questions */
@@ -114,7 +114,7 @@ begin_of (const WorkOffset *offset, guint i, gboolean local)
 }
 
 static const WorkOffset *
-find (WorkOffsets *self, gint64 at, gboolean local)
+find_offset (WorkOffsets *self, gint64 at, gboolean local)
 {
   const WorkOffset *offset = (const WorkOffset *) self->list->data;
   guint low = 0, high = self->list->len - 1;
@@ -139,7 +139,7 @@ find (WorkOffsets *self, gint64 at, gboolean local)
 gint64
 work_offsets_instant (WorkOffsets *self, gint64 local)
 {
-  const WorkOffset *found = find (self, local, TRUE);
+  const WorkOffset *found = find_offset (self, local, TRUE);
 
   /* In a gap the old clock runs on. */
   return local - found->offset < found->at ? local - found[-1].offset : local - found->offset;
@@ -148,7 +148,7 @@ work_offsets_instant (WorkOffsets *self, gint64 local)
 gint64
 work_offsets_local (WorkOffsets *self, gint64 at)
 {
-  return at + find (self, at, FALSE)->offset;
+  return at + find_offset (self, at, FALSE)->offset;
 }
 
 WorkDay

@@ -1,7 +1,7 @@
 #include "worktime/rules.h"
 
 static WorkEntry *
-entry_new (WorkDay since)
+rules_entry_new (WorkDay since)
 {
   WorkEntry *self = g_new (WorkEntry, 1);
 
@@ -14,7 +14,7 @@ entry_new (WorkDay since)
 }
 
 static void
-entry_free (gpointer data)
+rules_entry_free (gpointer data)
 {
   WorkEntry *self = data;
 
@@ -31,8 +31,8 @@ work_rules_new (GTimeZone *zone)
   WorkRules *self = g_new (WorkRules, 1);
 
   self->zone = g_time_zone_ref (zone);
-  self->entries = g_ptr_array_new_with_free_func (entry_free);
-  g_ptr_array_add (self->entries, entry_new (G_MININT32));
+  self->entries = g_ptr_array_new_with_free_func (rules_entry_free);
+  g_ptr_array_add (self->entries, rules_entry_new (G_MININT32));
   return self;
 }
 
@@ -55,7 +55,7 @@ work_rules_zone (const WorkRules *self)
 /* ---- Making them */
 
 static WorkEntry *
-entry_at (const WorkRules *self, guint i)
+rules_entry_at (const WorkRules *self, guint i)
 {
   return g_ptr_array_index (self->entries, i);
 }
@@ -63,7 +63,7 @@ entry_at (const WorkRules *self, guint i)
 static WorkEntry *
 newest (const WorkRules *self)
 {
-  return entry_at (self, self->entries->len - 1);
+  return rules_entry_at (self, self->entries->len - 1);
 }
 
 static gboolean
@@ -77,7 +77,7 @@ void
 work_rules_since (WorkRules *self, WorkDay day)
 {
   g_assert (day > newest (self)->since);
-  g_ptr_array_add (self->entries, entry_new (day));
+  g_ptr_array_add (self->entries, rules_entry_new (day));
 }
 
 void
@@ -122,8 +122,8 @@ work_rules_sort (WorkRules *self)
 {
   for (guint i = 0; i < self->entries->len; i++)
     {
-      g_array_sort (entry_at (self, i)->special, compare_days);
-      g_array_sort (entry_at (self, i)->closed, compare_days);
+      g_array_sort (rules_entry_at (self, i)->special, compare_days);
+      g_array_sort (rules_entry_at (self, i)->closed, compare_days);
     }
 }
 
@@ -137,10 +137,10 @@ force_of (const WorkRules *self, guint i, WorkOffsets *offsets)
 
   if (i > 0)
     force.from
-      = work_offsets_instant (offsets, (gint64) entry_at (self, i)->since * WORK_DAY_S);
+      = work_offsets_instant (offsets, (gint64) rules_entry_at (self, i)->since * WORK_DAY_S);
   if (i + 1 < self->entries->len)
     force.to
-      = work_offsets_instant (offsets, (gint64) entry_at (self, i + 1)->since * WORK_DAY_S);
+      = work_offsets_instant (offsets, (gint64) rules_entry_at (self, i + 1)->since * WORK_DAY_S);
   return force;
 }
 
@@ -208,11 +208,11 @@ append_day (const WorkEntry *entry, WorkOffsets *offsets, WorkDay day, WorkSpan 
 
 /* The entry in force on `day`. */
 static guint
-entry_of (const WorkRules *self, WorkDay day)
+rules_entry_of (const WorkRules *self, WorkDay day)
 {
   guint i = self->entries->len - 1;
 
-  while (i > 0 && entry_at (self, i)->since > day)
+  while (i > 0 && rules_entry_at (self, i)->since > day)
     i--;
   return i;
 }
@@ -220,12 +220,12 @@ entry_of (const WorkRules *self, WorkDay day)
 void
 work_rules_windows (const WorkRules *self, WorkOffsets *offsets, WorkDay day, GArray *spans)
 {
-  guint last = entry_of (self, day + 3); /* where a window ends, over a missing date */
+  guint last = rules_entry_of (self, day + 3); /* where a window ends, over a missing date */
 
   if (!work_offsets_has_day (offsets, day))
     return;
-  for (guint i = entry_of (self, day); i <= last; i++)
-    append_day (entry_at (self, i), offsets, day, force_of (self, i, offsets), spans);
+  for (guint i = rules_entry_of (self, day); i <= last; i++)
+    append_day (rules_entry_at (self, i), offsets, day, force_of (self, i, offsets), spans);
 }
 
 void
@@ -233,6 +233,6 @@ work_rules_closings (const WorkRules *self, WorkOffsets *offsets, WorkDay first,
                      WorkDay after, GArray *spans)
 {
   for (guint i = 0; i < self->entries->len; i++)
-    append_dated (spans, offsets, entry_at (self, i)->closed, first, after,
+    append_dated (spans, offsets, rules_entry_at (self, i)->closed, first, after,
                   force_of (self, i, offsets));
 }

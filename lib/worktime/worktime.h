@@ -12,6 +12,8 @@
 
 #include "base/error.h"
 
+#define WORK_FIRST_YEAR 1970
+#define WORK_LAST_YEAR 2100
 #define WORK_NEVER G_MAXINT64 /* no such moment before the end of 2100 */
 
 /* A calendar day: days since 1970-01-01 on the wall. */

@@ -1,5 +1,5 @@
 /* fuzz-desk.c - any bytes as desk.yaml, or as a holiday feed when they begin with BEGIN. */
-#include "desk/feed.h"
+#include "holidays/closings.h"
 #include "desk/load.h"
 
 #include <string.h>
@@ -29,7 +29,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     {
       g_autoptr(GTimeZone) zone = g_time_zone_new_identifier ("Europe/Amsterdam");
 
-      feed_free (feed_parse ("fuzz.ics", text, size, zone, &error));
+      closings_free (closings_parse ("fuzz.ics", text, size, zone, &error));
     }
   else
     {

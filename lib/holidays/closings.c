@@ -1,13 +1,9 @@
-#include "desk/feed.h"
+#include "holidays/closings.h"
 
-#include "desk/events.h"
-#include "desk/ics.h"
-#include "desk/load.h"
-#include "desk/when.h"
+#include "holidays/events.h"
 
 enum
 {
-  FILE_BYTES_MAX = 16 << 20,
   MOMENTS_MAX = 100000,
   STEPS_MAX = 1000000,
   CLOSINGS_MAX = 100000,
@@ -42,17 +38,17 @@ replace_moments (GPtrArray *events)
 /* ---- Closings */
 
 static void
-close_day (Feed *feed, guint name, WorkDay day, gint32 from_s, gint32 to_s)
+close_day (Closings *self, guint name, WorkDay day, gint32 from_s, gint32 to_s)
 {
-  FeedClosing closing = { name, day, { from_s, to_s } };
+  Closing closing = { name, day, { from_s, to_s } };
 
-  if (from_s < to_s && day >= work_day_of (WHEN_FIRST_YEAR, 1, 1)
-      && day <= work_day_of (WHEN_LAST_YEAR, 12, 31))
-    g_array_append_val (feed->closings, closing);
+  if (from_s < to_s && day >= work_day_of (WORK_FIRST_YEAR, 1, 1)
+      && day <= work_day_of (WORK_LAST_YEAR, 12, 31))
+    g_array_append_val (self->days, closing);
 }
 
 static void
-close_from (Feed *feed, guint name, const Moment *moment, gint64 length, GTimeZone *zone)
+close_from (Closings *self, guint name, const Moment *moment, gint64 length, GTimeZone *zone)
 {
   Moment from = *moment, to = *moment;
 
@@ -64,25 +60,25 @@ close_from (Feed *feed, guint name, const Moment *moment, gint64 length, GTimeZo
       to = moment_at (moment->at + length, zone);
     }
   for (WorkDay day = from.day; day <= to.day; day++)
-    close_day (feed, name, day, day == from.day ? from.second : 0,
+    close_day (self, name, day, day == from.day ? from.second : 0,
                day == to.day ? to.second : DAY_S);
 }
 
 static guint
-name_index (Feed *feed, GHashTable *indexes, const char *name)
+name_index (Closings *self, GHashTable *indexes, const char *name)
 {
   gpointer found;
 
   if (g_hash_table_lookup_extended (indexes, name, NULL, &found))
     return GPOINTER_TO_UINT (found);
-  g_ptr_array_add (feed->names, g_strdup (name));
-  g_hash_table_insert (indexes, feed->names->pdata[feed->names->len - 1],
-                       GUINT_TO_POINTER (feed->names->len - 1));
-  return feed->names->len - 1;
+  g_ptr_array_add (self->names, g_strdup (name));
+  g_hash_table_insert (indexes, self->names->pdata[self->names->len - 1],
+                       GUINT_TO_POINTER (self->names->len - 1));
+  return self->names->len - 1;
 }
 
 static gboolean
-close_event (Feed *feed, const char *path, const Event *event, guint name, GTimeZone *zone,
+close_event (Closings *self, const char *path, const Event *event, guint name, GTimeZone *zone,
              EventBudget *budget, GError **error)
 {
   g_autoptr(GArray) moments = g_array_new (FALSE, FALSE, sizeof (Moment));
@@ -91,9 +87,9 @@ close_event (Feed *feed, const char *path, const Event *event, guint name, GTime
     return FALSE;
   for (guint i = 0; i < moments->len; i++)
     {
-      close_from (feed, name, &g_array_index (moments, Moment, i), event_length (event),
+      close_from (self, name, &g_array_index (moments, Moment, i), event_length (event),
                   zone);
-      if (feed->closings->len > CLOSINGS_MAX)
+      if (self->days->len > CLOSINGS_MAX)
         return ics_fail_at (path, event->line, error,
                             "too many days off; expected at most %d in a feed",
                             CLOSINGS_MAX);
@@ -102,7 +98,7 @@ close_event (Feed *feed, const char *path, const Event *event, guint name, GTime
 }
 
 static gboolean
-close_events (Feed *feed, const char *path, GPtrArray *events, GTimeZone *zone,
+close_events (Closings *self, const char *path, GPtrArray *events, GTimeZone *zone,
               GError **error)
 {
   g_autoptr(GHashTable) indexes = g_hash_table_new (g_str_hash, g_str_equal);
@@ -112,10 +108,10 @@ close_events (Feed *feed, const char *path, GPtrArray *events, GTimeZone *zone,
   for (guint i = 0; i < events->len; i++)
     {
       const Event *event = events->pdata[i];
-      guint name = name_index (feed, indexes, event->summary);
+      guint name = name_index (self, indexes, event->summary);
 
       if (!event->ignored
-          && !close_event (feed, path, event, name, zone, &budget, error))
+          && !close_event (self, path, event, name, zone, &budget, error))
         return FALSE;
     }
   return TRUE;
@@ -123,35 +119,29 @@ close_events (Feed *feed, const char *path, GPtrArray *events, GTimeZone *zone,
 
 /* ---- The feed */
 
-Feed *
-feed_parse (const char *path, const char *text, gsize length, GTimeZone *zone,
-            GError **error)
+Closings *
+closings_parse (const char *path, const char *text, gsize length, GTimeZone *zone,
+                GError **error)
 {
-  g_autoptr(Feed) feed = g_new0 (Feed, 1);
+  g_autoptr(Closings) self = g_new0 (Closings, 1);
   g_autoptr(GHashTable) zones = g_hash_table_new_full (
     g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_time_zone_unref);
   g_autoptr(GPtrArray) events = NULL;
 
-  feed->names = g_ptr_array_new_with_free_func (g_free);
-  feed->closings = g_array_new (FALSE, FALSE, sizeof (FeedClosing));
+  self->names = g_ptr_array_new_with_free_func (g_free);
+  self->days = g_array_new (FALSE, FALSE, sizeof (Closing));
   events = events_read (path, text, length, zone, zones, error);
-  if (events == NULL || !close_events (feed, path, events, zone, error))
+  if (events == NULL || !close_events (self, path, events, zone, error))
     return NULL;
-  return g_steal_pointer (&feed);
-}
-
-char *
-feed_read (const char *path, gsize *length, GError **error)
-{
-  return load_file (path, FILE_BYTES_MAX, "an iCalendar file", length, error);
+  return g_steal_pointer (&self);
 }
 
 void
-feed_free (Feed *self)
+closings_free (Closings *self)
 {
   if (self == NULL)
     return;
   g_ptr_array_unref (self->names);
-  g_array_unref (self->closings);
+  g_array_unref (self->days);
   g_free (self);
 }

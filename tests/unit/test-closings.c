@@ -2,7 +2,7 @@
  *
  * tests/data/desk/rrule.tsv (python-dateutil) says what rules give, nl-holidays.tsv which
  * days kb/holidays/nl.ics has. */
-#include "desk/feed.h"
+#include "holidays/closings.h"
 
 #include <string.h>
 
@@ -15,14 +15,14 @@ amsterdam (void)
 }
 
 /* The lines of one event as a calendar. */
-static Feed *
-feed_of (const char *lines, GError **error)
+static Closings *
+closings_of (const char *lines, GError **error)
 {
   g_autoptr(GTimeZone) zone = amsterdam ();
   g_autofree char *text = g_strconcat ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n",
                                        lines, "\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n", NULL);
 
-  return feed_parse (NAME, text, strlen (text), zone, error);
+  return closings_parse (NAME, text, strlen (text), zone, error);
 }
 
 static int
@@ -45,7 +45,7 @@ day_text (WorkDay day)
 
 /* `2026-12-24 12:00-17:00`, or the date alone when all of it is closed. */
 static char *
-closing_text (const FeedClosing *closing)
+closing_text (const Closing *closing)
 {
   g_autofree char *day = day_text (closing->day);
 
@@ -57,13 +57,13 @@ closing_text (const FeedClosing *closing)
 }
 
 static char *
-closings_text (const Feed *feed)
+closings_text (const Closings *feed)
 {
   g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0; i < feed->closings->len; i++)
+  for (guint i = 0; i < feed->days->len; i++)
     g_ptr_array_add (texts,
-                     closing_text (&g_array_index (feed->closings, FeedClosing, i)));
+                     closing_text (&g_array_index (feed->days, Closing, i)));
   g_ptr_array_sort (texts, compare_texts);
   g_ptr_array_add (texts, NULL);
   return g_strjoinv (", ", (char **) texts->pdata);
@@ -146,7 +146,7 @@ test_events (void)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr(GError) error = NULL;
-      g_autoptr(Feed) feed = feed_of (rows[i].lines, &error);
+      g_autoptr(Closings) feed = closings_of (rows[i].lines, &error);
       g_autofree char *closings = NULL;
 
       g_test_message ("%s", rows[i].lines);
@@ -161,8 +161,8 @@ static void
 test_replaced (void)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(Feed) feed
-    = feed_of ("UID:a\nRECURRENCE-ID;VALUE=DATE:20270102\nDTSTART;VALUE=DATE:20270110\n"
+  g_autoptr(Closings) feed
+    = closings_of ("UID:a\nRECURRENCE-ID;VALUE=DATE:20270102\nDTSTART;VALUE=DATE:20270110\n"
                "END:VEVENT\nBEGIN:VEVENT\n"
                "UID:a\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=DAILY;COUNT=4\nSUMMARY:Days\n"
                "END:VEVENT\nBEGIN:VEVENT\n"
@@ -182,8 +182,8 @@ static void
 test_names (void)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(Feed) feed
-    = feed_of ("DTSTART:20261225\nSUMMARY;LANGUAGE=nl: Eerste\\, Kerst\n dag\\n \n"
+  g_autoptr(Closings) feed
+    = closings_of ("DTSTART:20261225\nSUMMARY;LANGUAGE=nl: Eerste\\, Kerst\n dag\\n \n"
                "END:VEVENT\nBEGIN:VEVENT\nDTSTART:20271225\nSUMMARY:Eerste\\, Kerstdag\n"
                "END:VEVENT\nBEGIN:VEVENT\nDTSTART:20271225\n"
                "END:VEVENT\nBEGIN:VEVENT\nDTSTART:20271225\nSUMMARY:a\\\\nb\\;",
@@ -194,7 +194,7 @@ test_names (void)
   g_assert_cmpstr (feed->names->pdata[0], ==, "Eerste, Kerstdag");
   g_assert_cmpstr (feed->names->pdata[1], ==, "");
   g_assert_cmpstr (feed->names->pdata[2], ==, "a\\nb;");
-  g_assert_cmpuint (g_array_index (feed->closings, FeedClosing, 1).name, ==, 0);
+  g_assert_cmpuint (g_array_index (feed->days, Closing, 1).name, ==, 0);
 }
 
 static void
@@ -270,7 +270,7 @@ test_refused_events (void)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr(GError) error = NULL;
-      g_autoptr(Feed) feed = feed_of (rows[i].lines, &error);
+      g_autoptr(Closings) feed = closings_of (rows[i].lines, &error);
       g_autofree char *expected = g_strconcat (NAME ":", rows[i].expected, NULL);
 
       g_assert_null (feed);
@@ -311,7 +311,7 @@ test_refused_files (void)
       g_autoptr(GError) error = NULL;
       g_autofree char *expected = g_strconcat (NAME ":", rows[i].expected, NULL);
 
-      g_assert_null (feed_parse (NAME, rows[i].text, strlen (rows[i].text), zone, &error));
+      g_assert_null (closings_parse (NAME, rows[i].text, strlen (rows[i].text), zone, &error));
       g_assert_error (error, DESK_ERROR, DESK_ERROR_INPUT);
       g_assert_cmpstr (error->message, ==, expected);
     }
@@ -348,7 +348,7 @@ test_limits (void)
 
       for (guint j = 0; j < rows[i].times; j++)
         g_string_append (lines, rows[i].line);
-      g_assert_null (feed_of (lines->str, &error));
+      g_assert_null (closings_of (lines->str, &error));
       g_assert_cmpstr (error->message, ==, expected);
     }
 }
@@ -370,7 +370,7 @@ read_data (const char *name)
 static int
 by_day (gconstpointer a, gconstpointer b)
 {
-  return ((const FeedClosing *) a)->day - ((const FeedClosing *) b)->day;
+  return ((const Closing *) a)->day - ((const Closing *) b)->day;
 }
 
 static void
@@ -379,17 +379,17 @@ check_rule (char **fields)
   g_autoptr(GError) error = NULL;
   g_autofree char *lines
     = g_strdup_printf ("DTSTART;VALUE=DATE:%s\nRRULE:%s", fields[0], fields[1]);
-  g_autoptr(Feed) feed = feed_of (lines, &error);
+  g_autoptr(Closings) feed = closings_of (lines, &error);
   g_auto(GStrv) dates = g_strsplit (fields[3], ",", -1);
 
   g_test_message ("%s %s", fields[0], fields[1]);
   g_assert_no_error (error);
-  g_array_sort (feed->closings, by_day);
-  g_assert_cmpuint (feed->closings->len, ==, g_ascii_strtoull (fields[2], NULL, 10));
+  g_array_sort (feed->days, by_day);
+  g_assert_cmpuint (feed->days->len, ==, g_ascii_strtoull (fields[2], NULL, 10));
   for (guint i = 0; dates[i] != NULL; i++)
     {
       g_autofree char *day
-        = day_text (g_array_index (feed->closings, FeedClosing, i).day);
+        = day_text (g_array_index (feed->days, Closing, i).day);
       g_autofree char *expected
         = g_strdup_printf ("%.4s-%.2s-%s", dates[i], dates[i] + 4, dates[i] + 6);
 
@@ -417,7 +417,7 @@ test_rules (void)
 
 /* ---- kb/holidays/nl.ics */
 
-static Feed *
+static Closings *
 load_dutch (void)
 {
   g_autofree char *path
@@ -426,24 +426,24 @@ load_dutch (void)
   g_autoptr(GError) error = NULL;
   g_autofree char *text = NULL;
   gsize length;
-  Feed *feed;
+  Closings *feed;
 
-  text = feed_read (path, &length, &error);
+  g_file_get_contents (path, &text, &length, &error);
   g_assert_no_error (error);
-  feed = feed_parse (path, text, length, zone, &error);
+  feed = closings_parse (path, text, length, zone, &error);
   g_assert_no_error (error);
   return feed;
 }
 
 /* `DATE TAB NAME` lines of the years from first to last, sorted. */
 static char *
-days_of_years (const Feed *feed, int first, int last)
+days_of_years (const Closings *feed, int first, int last)
 {
   g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0; i < feed->closings->len; i++)
+  for (guint i = 0; i < feed->days->len; i++)
     {
-      const FeedClosing *closing = &g_array_index (feed->closings, FeedClosing, i);
+      const Closing *closing = &g_array_index (feed->days, Closing, i);
       g_autofree char *day = closing_text (closing);
 
       if (closing->day >= work_day_of (first, 1, 1) && closing->day <= work_day_of (last, 12, 31))
@@ -458,7 +458,7 @@ days_of_years (const Feed *feed, int first, int last)
 static void
 test_dutch (void)
 {
-  g_autoptr(Feed) feed = load_dutch ();
+  g_autoptr(Closings) feed = load_dutch ();
   g_autofree char *text = read_data ("nl-holidays.tsv");
   g_autofree char *days = days_of_years (feed, 2024, 2035);
   const char *expected = text;
@@ -472,12 +472,12 @@ test_dutch (void)
 static void
 test_kings_day (void)
 {
-  g_autoptr(Feed) feed = load_dutch ();
+  g_autoptr(Closings) feed = load_dutch ();
   guint n = 0;
 
-  for (guint i = 0; i < feed->closings->len; i++)
+  for (guint i = 0; i < feed->days->len; i++)
     {
-      const FeedClosing *closing = &g_array_index (feed->closings, FeedClosing, i);
+      const Closing *closing = &g_array_index (feed->days, Closing, i);
 
       if (!g_str_equal (feed->names->pdata[closing->name], "Koningsdag"))
         continue;

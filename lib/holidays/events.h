@@ -1,8 +1,8 @@
-/* event.h - one VEVENT of a holiday feed, and the moments at which it happens; private to
- * lib/desk. */
+/* events.h - the events of an iCalendar text, and the moments at which they happen; private to
+ * lib/holidays. */
 #pragma once
 
-#include "desk/moment.h"
+#include "holidays/ics.h"
 
 typedef struct
 {
@@ -30,9 +30,10 @@ typedef struct
   GHashTable *removed; /* keys of moments that are not to be, once it is complete */
 } Event;
 
-Event *event_new (guint line);
-void event_free (Event *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Event, event_free)
+/* All VEVENTs (Event), complete and checked; at least one.  `zone` is for times without
+ * one; `zones` (TZID -> GTimeZone) takes the zones that moments refer to. */
+GPtrArray *events_read (const char *path, const char *text, gsize length, GTimeZone *zone,
+                        GHashTable *zones, GError **error);
 
 /* Takes a moment out: of an all-day event its whole date. */
 void event_remove (Event *self, const Moment *moment);

@@ -1,8 +1,8 @@
-/* ics.h - the content lines of an iCalendar text (RFC 5545, 3.1): unfolded, taken apart;
- * private to lib/desk. */
+/* ics.h - how iCalendar (RFC 5545) writes things: content lines (3.1), unfolded and taken
+ * apart, and dates and times (3.3.4 and 3.3.5); private to lib/holidays. */
 #pragma once
 
-#include "base/error.h"
+#include "worktime/worktime.h"
 
 typedef struct
 {
@@ -34,3 +34,21 @@ gboolean ics_fail_at (const char *file, guint line, GError **error, const char *
 char *ics_shown (const char *text);
 /* A TEXT value with its escapes undone, without blanks around it.  Free it. */
 char *ics_text (const char *value);
+
+/* ---- Dates and times */
+
+typedef struct
+{
+  WorkDay day;
+  gint32 second;   /* of the day on the wall of `zone`; 0 for a date */
+  gboolean date;
+  GTimeZone *zone; /* not owned; NULL: UTC */
+  gint64 at;       /* Unix seconds; of a date its midnight in UTC */
+} Moment;
+
+/* `20261225`, `20261225T090000`, both in `zone`, or `20261225T080000Z`, in the years 1600
+ * to 2200. */
+gboolean moment_parse (const char *text, GTimeZone *zone, Moment *moment);
+Moment moment_of (WorkDay day, gint32 second, gboolean date, GTimeZone *zone);
+/* The wall clock of `zone` at an instant. */
+Moment moment_at (gint64 at, GTimeZone *zone);
