@@ -6,11 +6,6 @@
 # shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
 . "$(dirname "$0")/lib.sh"
 
-# Under valgrind everything takes longer.
-SECONDS_EACH=60
-[ -z "${DESKBOOK_WRAPPER-}" ] || SECONDS_EACH=600
-export SECONDS_EACH
-
 cat >"$tmp/damage.pl" <<'END'
 use strict; use warnings;
 my ($kind, $rounds, $seed) = @ARGV;

@@ -4,13 +4,8 @@
 # shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
 . "$(dirname "$0")/lib.sh"
 
-# Under valgrind everything takes longer.
-SECONDS_EACH=60
-[ -z "${DESKBOOK_WRAPPER-}" ] || SECONDS_EACH=600
 # The sanitizer's strstr looks at the whole string each time, g_strsplit calls it for each line.
 ASAN_OPTIONS=$ASAN_OPTIONS:intercept_strstr=0
-export SECONDS_EACH
-
 # repeat N STRING: the string N times, on one line without an end.
 repeat () {
   awk -v n="$1" -v s="$2" 'BEGIN { gsub (/\\/, "\\\\", s); while (n-- > 0) printf "%s", s }'
@@ -43,7 +38,7 @@ hostile () {
     test "$(wc -c <found)" -le 100000
   done
   timeout "$SECONDS_EACH" kbindex --check t >findings || test $? -eq 1
-  test_is "$(sqlite3 db 'PRAGMA integrity_check')" ok
+  sound db
 }
 
 mkdir t

@@ -4,11 +4,6 @@
 . "$(dirname "$0")/lib.sh"
 
 kbindex -q -d desk.db "$KB"
-run_as () { # CODE COMMAND...: into `out` and `err`
-  code=$1
-  shift
-  test_expect_code "$code" sh -c 'exec "$@" >out 2>err' sh "$@" || { cat err; return 1; }
-}
 search () {
   kbsearch -q -d desk.db --paths "$@"
 }
@@ -33,18 +28,18 @@ test_that 'a further page is no new search; lists and programs are not logged' '
   search -C dns --log=none.log
   test ! -e none.log
   for option in --batch --categories --like=-; do
-    run_as 2 kbsearch -d desk.db $option --log=none.log
+    run 2 kbsearch -d desk.db $option --log=none.log
     test_is "$(wc -l <err)" 1
   done
 '
 
 test_that 'a log that cannot be written is said, and the search answered' '
-  run_as 0 kbsearch -d desk.db --paths --log=no/where.log transfer
+  run 0 kbsearch -d desk.db --paths --log=no/where.log transfer
   grep "^kbsearch: not logged: no/where.log: " err
   test -s out
   mkfifo fifo.log
-  run_as 0 timeout 20 kbsearch -d desk.db --paths --log=fifo.log transfer
-  run_as 0 kbsearch -d desk.db --paths --log=/dev/full transfer
+  run 0 timeout 20 kbsearch -d desk.db --paths --log=fifo.log transfer
+  run 0 kbsearch -d desk.db --paths --log=/dev/full transfer
   grep "^kbsearch: not logged: /dev/full: " err
 '
 
@@ -108,15 +103,15 @@ test_that 'gaps: -n, a period, none' '
   test_cmp /dev/null out
   : >empty.log
   test_expect_code 1 kbfeedback -d desk.db --gaps=empty.log
-  run_as 2 kbfeedback -d desk.db --gaps=missing.log
+  run 2 kbfeedback -d desk.db --gaps=missing.log
   grep "^kbfeedback: missing.log: " err
-  run_as 2 kbfeedback -d desk.db --gaps=.
+  run 2 kbfeedback -d desk.db --gaps=.
 '
 
 test_that 'gaps: lines that are none are told by file and line, and cost exit 1' '
   { cat gaps.log; echo nonsense; printf "\033[31m\t\0\n"; head -c 200000 /dev/zero | tr "\0" x; } \
     >bad.log
-  run_as 1 kbfeedback -d desk.db --gaps=bad.log -f tsv
+  run 1 kbfeedback -d desk.db --gaps=bad.log -f tsv
   test_is "$(wc -l <out)" 5
   test_is "$(grep -c "^bad.log:1[0-2]: expected " err)" 3
 '

@@ -24,49 +24,40 @@ kbvote -q -d desk.db --import=csv votes.csv
 kbf () {
   kbfeedback -d desk.db --now="$NOW" "$@"
 }
-run_as () { # CODE COMMAND...: into `out` and `err`
+feedback () { # CODE ARGUMENT...
   code=$1
   shift
-  test_expect_code "$code" sh -c 'exec "$@" >out 2>err' sh "$@" || { cat err; return 1; }
-}
-run () { # CODE ARGUMENT...
-  code=$1
-  shift
-  run_as "$code" kbfeedback -d desk.db --now="$NOW" "$@"
-}
-one_line () {
-  test_is "$(wc -l <err)" 1
-  grep "^kbfeedback: " err
+  run "$code" kbfeedback -d desk.db --now="$NOW" "$@"
 }
 
 test_that 'usage errors are exit 2, one line' '
-  run 2 --frobnicate; one_line
-  run 2 --period=2026-13; one_line; grep "2026-W40" err
-  run 2 --period=2026-10 --since=2026-10-01; one_line
-  run 2 --since=2026-10-05 --until=2026-10-05; one_line
-  run 2 --since=yore; one_line
-  run 2 --since=2026-10-05T10:30; one_line; grep "UTC days" err
-  run 2 --now=soon; one_line
-  run 2 --by=mood; one_line; grep category err
-  run 2 --sort=mood; one_line; grep needs-work err
-  run 2 --needs-work --sort=path; one_line
-  run 2 --edits --gaps=x; one_line
-  run 2 --edits --by=tag; one_line
-  run 2 --gaps=x contact-support; one_line
-  run 2 --chart=x.gif; one_line; grep svg err
-  run 2 --chart=x.png -f csv; one_line
-  run 2 -n 0; one_line
-  run 2 --min-votes=-5; one_line
-  run 2 --scale=9; one_line
+  feedback 2 --frobnicate; one_line
+  feedback 2 --period=2026-13; one_line; grep "2026-W40" err
+  feedback 2 --period=2026-10 --since=2026-10-01; one_line
+  feedback 2 --since=2026-10-05 --until=2026-10-05; one_line
+  feedback 2 --since=yore; one_line
+  feedback 2 --since=2026-10-05T10:30; one_line; grep "UTC days" err
+  feedback 2 --now=soon; one_line
+  feedback 2 --by=mood; one_line; grep category err
+  feedback 2 --sort=mood; one_line; grep needs-work err
+  feedback 2 --needs-work --sort=path; one_line
+  feedback 2 --edits --gaps=x; one_line
+  feedback 2 --edits --by=tag; one_line
+  feedback 2 --gaps=x contact-support; one_line
+  feedback 2 --chart=x.gif; one_line; grep svg err
+  feedback 2 --chart=x.png -f csv; one_line
+  feedback 2 -n 0; one_line
+  feedback 2 --min-votes=-5; one_line
+  feedback 2 --scale=9; one_line
   test ! -e x.png
 '
 
 test_that 'an unknown article is exit 2, and the nearest are named' '
-  run 2 contact-suport; one_line; grep "\"contact-support\"" err
-  run 2 contact-support xyzzy; one_line; test_cmp /dev/null out
-  run 2 ""; one_line
-  run 2 "$(printf "\377")"; one_line
-  run 2 "$(printf "\033[31m")"; one_line; test_must_fail grep -q "$(printf "\033")" err
+  feedback 2 contact-suport; one_line; grep "\"contact-support\"" err
+  feedback 2 contact-support xyzzy; one_line; test_cmp /dev/null out
+  feedback 2 ""; one_line
+  feedback 2 "$(printf "\377")"; one_line
+  feedback 2 "$(printf "\033[31m")"; one_line; test_must_fail grep -q "$(printf "\033")" err
 '
 
 test_that 'one article in words: by slug, path, id' '
@@ -100,12 +91,12 @@ test_that 'a burst is flagged, in words and in the table' '
 '
 
 test_that 'nobody has voted yet: exit 1' '
-  run 1 dns/soa-record; grep -x "nobody has voted yet" out
-  run 1 --period=2020; test_cmp /dev/null out; one_line
+  feedback 1 dns/soa-record; grep -x "nobody has voted yet" out
+  feedback 1 --period=2020; test_cmp /dev/null out; one_line
   kbindex -q -d new.db "$KB"
-  run_as 1 kbfeedback -d new.db; test_cmp /dev/null out; one_line
-  run_as 1 kbfeedback -d new.db -f json; test_is "$(cat out)" "[]"
-  run_as 0 kbfeedback -d new.db --chart=empty.svg
+  run 1 kbfeedback -d new.db; test_cmp /dev/null out; one_line
+  run 1 kbfeedback -d new.db -f json; test_is "$(cat out)" "[]"
+  run 0 kbfeedback -d new.db --chart=empty.svg
   grep -q "Nobody has voted" empty.svg
 '
 
@@ -249,9 +240,9 @@ test_that 'charts: every format, the same bytes again, with names and counts' '
 '
 
 test_that 'a chart that cannot be written: exit 2, one line' '
-  run 2 --chart=no/where.png; one_line
+  feedback 2 --chart=no/where.png; one_line
   ln -s /dev/full full.pdf
-  run 2 --chart=full.pdf; one_line
+  feedback 2 --chart=full.pdf; one_line
 '
 
 test_that '>/dev/full is exit 2, a closed pipe is quiet, -o replaces in one step' '
@@ -264,9 +255,9 @@ test_that '>/dev/full is exit 2, a closed pipe is quiet, -o replaces in one step
 '
 
 test_that 'a database that is missing, foreign or damaged: exit 2, one line' '
-  run_as 2 kbfeedback -d missing.db; one_line
+  run 2 kbfeedback -d missing.db; one_line
   sqlite3 foreign.db "CREATE TABLE t (a)"
-  run_as 2 kbfeedback -d foreign.db; one_line
+  run 2 kbfeedback -d foreign.db; one_line
   cp desk.db broken.db
   printf "garbage" | dd of=broken.db bs=1 seek=2000 conv=notrunc 2>/dev/null
   for view in "" --edits --by=week; do

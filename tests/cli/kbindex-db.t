@@ -4,30 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 # article FILE TEXT: an article with the file's name as its title.
-article () {
-  mkdir -p "$(dirname "$1")"
-  printf '# %s\n\n%s\n' "$(basename "$1" .md)" "$2" >"$1"
-}
 
-# run CODE COMMAND...: what it says is in `out` and `err`.  (Not by redirecting a function,
-# whose trace would be in `err` too.)
-run () {
-  run_code=$1
-  shift
-  test_expect_code "$run_code" timeout 60 sh -c 'exec "$@" >out 2>err' sh "$@" || {
-    cat err
-    return 1
-  }
-}
-run_as_user () {
-  run_code=$1
-  shift
-  test_expect_code "$run_code" test_as_user sh -c 'exec "$@" >out 2>err' sh "$@"
-}
-one_line () {
-  test_is "$(wc -l <"$1")" 1
-  grep "^kbindex: " "$1"
-}
 
 # hold DB: takes the write lock until `release`.
 hold () {
@@ -145,7 +122,7 @@ test_that 'a full disk: exit 2, and the old index stands' '
   one_line err
   kbsearch -d full.db apple >after
   test_cmp before after
-  test_is "$(sqlite3 full.db "PRAGMA integrity_check")" ok
+  sound full.db
 '
 
 test_that '> /dev/full is exit 2, a closed pipe is quiet' '

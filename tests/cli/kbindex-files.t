@@ -4,49 +4,10 @@
 . "$(dirname "$0")/lib.sh"
 
 # article FILE TEXT: an article with the file's name as its title.
-article () {
-  mkdir -p "$(dirname "$1")"
-  printf '# %s\n\n%s\n' "$(basename "$1" .md)" "$2" >"$1"
-}
 
-# run CODE COMMAND...: what it says is in `out` and `err`.  (Not by redirecting a function,
-# whose trace would be in `err` too.)
-run () {
-  run_code=$1
-  shift
-  test_expect_code "$run_code" timeout 60 sh -c 'exec "$@" >out 2>err' sh "$@" || {
-    cat err
-    return 1
-  }
-}
-run_as_user () {
-  run_code=$1
-  shift
-  test_expect_code "$run_code" test_as_user sh -c 'exec "$@" >out 2>err' sh "$@"
-}
 # index CODE ARG...: a run on the database `db`.
-index () {
-  index_code=$1
-  shift
-  run "$index_code" kbindex -d db "$@"
-}
 counts () {
   grep "^indexed $1, unchanged $2, removed $3 in " out
-}
-one_line () {
-  test_is "$(wc -l <"$1")" 1
-  grep "^kbindex: " "$1"
-}
-sql () {
-  sqlite3 "${2:-db}" "$1"
-}
-finds () {
-  kbsearch -q -d db --paths "$1" | sort | tr '\n' ' ' >found || :
-  test_is "$(cat found)" "$2"
-}
-whole () {
-  test_is "$(sql 'PRAGMA integrity_check')" ok
-  test_is "$(sql 'PRAGMA foreign_key_check')" ''
 }
 
 test_that 'each bad file is one warning with its line; the rest is indexed; exit 1' '
@@ -64,36 +25,36 @@ test_that 'each bad file is one warning with its line; the rest is indexed; exit
   ln -s .. w/parent
   ln -s good.md w/alias.md
   ln -s nowhere.md w/dangling.md
-  index 1 w
+  run 1 kbindex -d db w
   counts 3 0 0
   sort err >sorted
   test_is "$(cut -d " " -f 2 sorted | tr "\n" " ")" \
     "w/big.md: w/bytes.md:4: w/front.md:2: w/loop2: w/loop: w/nul.md:4: "
   finds apple "bytes.md front.md good.md "
-  whole
+  sound db
 '
 
 test_that 'a second run tells the same again, and changes nothing' '
   cp err before
-  sql "SELECT * FROM article" >stored
-  index 1 w
+  sql db "SELECT * FROM article" >stored
+  run 1 kbindex -d db w
   counts 0 3 0
   test_cmp before err
-  sql "SELECT * FROM article" >after
+  sql db "SELECT * FROM article" >after
   test_cmp stored after
 '
 
 test_that 'a file that turns bad keeps what is stored of it, until it is good again' '
   article w/good.md "apple plum"
-  index 1 w
+  run 1 kbindex -d db w
   printf "\0" >>w/good.md
-  index 1 w
+  run 1 kbindex -d db w
   finds plum "good.md "
-  index 1 --full w
+  run 1 kbindex -d db --full w
   finds plum "good.md "
   article w/good.md "apple pear"
   rm -r w/[bfnlpo]*.md w/loop*
-  index 0 w
+  run 0 kbindex -d db w
   test_cmp /dev/null err
   finds apple "good.md "
   finds pear "good.md "
@@ -113,7 +74,7 @@ kbindex: perm/a.md: Permission denied"
   run_as_user 1 kbindex -d db perm
   chmod 755 perm/sub
   finds apple "a.md b.md sub/c.md "
-  whole
+  sound db
 '
 
 test_that 'a DIR that can be listed but not entered loses nothing' '

@@ -4,27 +4,8 @@
 . "$(dirname "$0")/lib.sh"
 
 # article FILE TEXT: an article with the file's name as its title.
-article () {
-  mkdir -p "$(dirname "$1")"
-  printf '# %s\n\n%s\n' "$(basename "$1" .md)" "$2" >"$1"
-}
 
-# run CODE COMMAND...: what it says is in `out` and `err`.  (Not by redirecting a function,
-# whose trace would be in `err` too.)
-run () {
-  run_code=$1
-  shift
-  test_expect_code "$run_code" timeout 60 sh -c 'exec "$@" >out 2>err' sh "$@" || {
-    cat err
-    return 1
-  }
-}
 # index CODE ARG...: a run on the database `db`.
-index () {
-  index_code=$1
-  shift
-  run "$index_code" kbindex -d db "$@"
-}
 # The line of counts, without the time.
 line_is () {
   test_is "$(sed 's/ in [0-9]*\.[0-9][0-9] s$//' out)" "$1"
@@ -32,19 +13,8 @@ line_is () {
 counts () {
   line_is "indexed $1, unchanged $2, removed $3"
 }
-sql () {
-  sqlite3 "${2:-db}" "$1"
-}
 id_of () {
-  sql "SELECT id FROM article WHERE path = '$1'"
-}
-finds () {
-  kbsearch -q -d db --paths "$1" | sort | tr '\n' ' ' >found || :
-  test_is "$(cat found)" "$2"
-}
-whole () {
-  test_is "$(sql 'PRAGMA integrity_check')" ok
-  test_is "$(sql 'PRAGMA foreign_key_check')" ''
+  sql db "SELECT id FROM article WHERE path = '$1'"
 }
 
 # answers DB: of all queries, with everything that a reader sees of them.
@@ -61,9 +31,9 @@ test_that 'a fresh index holds every article' '
   test_cmp /dev/null err
   test_is "$(wc -l <out)" 1
   grep -Ex "indexed $articles, unchanged 0, removed 0 in [0-9]+\.[0-9]{2} s" out
-  test_is "$(sql "SELECT count(*) FROM v_article")" "$articles"
-  whole
-  index 0 "$KB"
+  test_is "$(sql db "SELECT count(*) FROM v_article")" "$articles"
+  sound db
+  run 0 kbindex -d db "$KB"
   counts 0 "$articles" 0
 '
 
@@ -74,53 +44,53 @@ article t/sub/three.md 'apple date'
 article u/four.md 'apple elder'
 
 test_that 'an edit, a touch, a new and a vanished file' '
-  index 0 t && counts 3 0 0
+  run 0 kbindex -d db t && counts 3 0 0
   touch -d 2020-01-01 t/one.md
-  index 0 t && counts 0 3 0
-  test_is "$(sql "SELECT mtime_ns FROM article WHERE path = '\''one.md'\''")" 1577836800000000000
+  run 0 kbindex -d db t && counts 0 3 0
+  test_is "$(sql db "SELECT mtime_ns FROM article WHERE path = '\''one.md'\''")" 1577836800000000000
   article t/one.md "banana fig"
-  index 0 t && counts 1 2 0
+  run 0 kbindex -d db t && counts 1 2 0
   finds apple "sub/three.md two.md "
   finds fig "one.md "
   article t/new.md "apple fig"
-  index 0 t && counts 1 3 0
+  run 0 kbindex -d db t && counts 1 3 0
   finds fig "new.md one.md "
   rm t/new.md
-  index 0 t && counts 0 3 1
+  run 0 kbindex -d db t && counts 0 3 1
   finds fig "one.md "
-  whole
+  sound db
 '
 
 test_that 'an edit of the same length is seen' '
   article t/one.md "banana gig"
-  index 0 t && counts 1 2 0
+  run 0 kbindex -d db t && counts 1 2 0
   finds gig "one.md "
 '
 
 test_that 'ids survive an edit, a rename, a move, and going and coming back' '
   id=$(id_of one.md)
   mv t/one.md t/uno.md
-  index 0 t && counts 1 2 0
+  run 0 kbindex -d db t && counts 1 2 0
   test_is "$(id_of uno.md)" "$id"
   test_is "$(id_of one.md)" ""
   finds gig "uno.md "
   mkdir t/far && mv t/uno.md t/far/one.md
-  index 0 t && counts 1 2 0
+  run 0 kbindex -d db t && counts 1 2 0
   test_is "$(id_of far/one.md)" "$id"
-  test_is "$(sql "SELECT category FROM article WHERE id = $id")" far
+  test_is "$(sql db "SELECT category FROM article WHERE id = $id")" far
   mv t/far/one.md kept
-  index 0 t && counts 0 2 1
+  run 0 kbindex -d db t && counts 0 2 1
   test_must_fail kbsearch -q -d db gig
-  test_is "$(sql "SELECT gone_at IS NOT NULL FROM article WHERE id = $id")" 1
+  test_is "$(sql db "SELECT gone_at IS NOT NULL FROM article WHERE id = $id")" 1
   mv kept t/far/one.md
-  index 0 t && counts 1 2 0
+  run 0 kbindex -d db t && counts 1 2 0
   test_is "$(id_of far/one.md)" "$id"
   finds gig "far/one.md "
   mv t/far/one.md t/one.md
   rmdir t/far
-  index 0 t
+  run 0 kbindex -d db t
   test_is "$(id_of one.md)" "$id"
-  whole
+  sound db
 '
 
 test_that 'two files that swap their contents' '
@@ -132,23 +102,23 @@ test_that 'two files that swap their contents' '
 '
 
 test_that 'the edit time changes with the words alone' '
-  edited () { sql "SELECT edited_at > 1000 FROM article WHERE path = '\''two.md'\''"; }
-  sql "UPDATE article SET edited_at = 1000"
+  edited () { sql db "SELECT edited_at > 1000 FROM article WHERE path = '\''two.md'\''"; }
+  sqlite3 db "UPDATE article SET edited_at = 1000"
   printf "%s\n" "---" "title: Other" "tags: [a, b]" "---" "" "# two" "" "apple cherry" >t/two.md
-  index 0 t && counts 1 2 0
+  run 0 kbindex -d db t && counts 1 2 0
   test_is "$(edited)" 0
   printf "%s\n" "---" "title: Other" "---" "" "" "# two" "" "apple" "  cherry" "" >t/two.md
-  index 0 t && counts 1 2 0
+  run 0 kbindex -d db t && counts 1 2 0
   test_is "$(edited)" 0
   printf "%s\n" "---" "title: Other" "---" "" "# two" "" "apple cherry pie" >t/two.md
-  index 0 t && counts 1 2 0
+  run 0 kbindex -d db t && counts 1 2 0
   test_is "$(edited)" 1
 '
 
 test_that '--full reads everything again, and keeps ids and edit times' '
-  sql "SELECT id, path, edited_at FROM article" >before
-  index 0 --full t && counts 3 0 0
-  sql "SELECT id, path, edited_at FROM article" >after
+  sql db "SELECT id, path, edited_at FROM article" >before
+  run 0 kbindex -d db --full t && counts 3 0 0
+  sql db "SELECT id, path, edited_at FROM article" >after
   test_cmp before after
   finds apple "sub/three.md two.md "
 '
@@ -171,23 +141,23 @@ test_that 'after many changes the answers are those of a fresh index' '
 '
 
 test_that 'two DIRs: both are kept, one alone leaves the other' '
-  index 0 t u && counts 1 3 0
+  run 0 kbindex -d db t u && counts 1 3 0
   finds elder "four.md "
-  index 0 t && counts 0 3 0
+  run 0 kbindex -d db t && counts 0 3 0
   finds elder "four.md "
-  index 0 u && counts 0 1 0
+  run 0 kbindex -d db u && counts 0 1 0
   finds banana "one.md "
 '
 
 test_that '--prune drops the articles of folders that are not named' '
-  index 0 --prune t && counts 0 3 1
+  run 0 kbindex -d db --prune t && counts 0 3 1
   test_must_fail kbsearch -q -d db elder
-  index 0 t u && counts 1 3 0
+  run 0 kbindex -d db t u && counts 1 3 0
 '
 
 test_that 'the same path in two DIRs: the first keeps it, with a warning and exit 1' '
   article u/one.md "apple grape"
-  index 1 t u
+  run 1 kbindex -d db t u
   test_is "$(cat err)" "kbindex: u/one.md: not indexed: t/one.md has the same path"
   finds gig "one.md "
   test_must_fail kbsearch -q -d db grape
@@ -196,25 +166,25 @@ test_that 'the same path in two DIRs: the first keeps it, with a warning and exi
 
 test_that 'nested DIRs are a usage error, the same DIR twice is one' '
   cp db before
-  index 2 t t/sub
+  run 2 kbindex -d db t t/sub
   test_is "$(wc -l <err)" 1
-  index 2 t/sub t
-  index 2 . t
+  run 2 kbindex -d db t/sub t
+  run 2 kbindex -d db . t
   cmp before db
-  index 0 t t/ ./t "$PWD/t" u && counts 0 4 0
+  run 0 kbindex -d db t t/ ./t "$PWD/t" u && counts 0 4 0
   mkdir t-more
-  index 0 t t-more && counts 0 3 0
+  run 0 kbindex -d db t t-more && counts 0 3 0
 '
 
 test_that 'a tree that moved takes its articles along' '
-  sql "SELECT id, path FROM article ORDER BY id" >before
+  sql db "SELECT id, path FROM article ORDER BY id" >before
   mv t moved
-  index 0 moved && counts 0 3 0
-  sql "SELECT id, path FROM article ORDER BY id" >after
+  run 0 kbindex -d db moved && counts 0 3 0
+  sql db "SELECT id, path FROM article ORDER BY id" >after
   test_cmp before after
   test_is "$(kbsearch -d db --vimgrep gig | cut -d : -f 1)" moved/one.md
   mv moved t
-  index 0 t && counts 0 3 0
+  run 0 kbindex -d db t && counts 0 3 0
 '
 
 test_that 'so do articles with bad front matter' '
@@ -246,18 +216,18 @@ would have indexed 2, unchanged 1, removed 1"
 
 test_that '-q is silent, -v names the files' '
   article t/one.md "banana gig quince"
-  index 0 -q t
+  run 0 kbindex -d db -q t
   test_cmp /dev/null out
   test_cmp /dev/null err
   article t/one.md "banana gig"
   mv t/two.md kept
-  index 0 -v t
+  run 0 kbindex -d db -v t
   counts 1 1 1
   sort err >sorted
   test_is "$(cat sorted)" "index one.md
 remove two.md"
   mv kept t/two.md
-  index 0 -q t
+  run 0 kbindex -d db -q t
 '
 
 test_that 'any number of threads gives the same answers' '

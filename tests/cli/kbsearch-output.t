@@ -3,22 +3,6 @@
 # shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
 . "$(dirname "$0")/lib.sh"
 
-# run CODE COMMAND...: what it says is in `out` and `err`.
-run () {
-  run_code=$1
-  shift
-  test_expect_code "$run_code" timeout 60 sh -c 'exec "$@" >out 2>err' sh "$@" || {
-    cat err
-    return 1
-  }
-}
-one_line () {
-  test_is "$(wc -l <err)" 1
-  grep '^kbsearch: ' err
-}
-sql () {
-  sqlite3 :memory: "$1"
-}
 # The lines of JSON Lines as one JSON array.
 as_array () {
   { printf '['; sed '$!s/$/,/' "$1"; printf ']'; } >"$1.array"
@@ -57,18 +41,18 @@ test_that 'the machine formats have the same fields and the same values' '
     db=kb.db; test "$query" = kiwi && db=hurt.db
     for format in tsv csv json jsonl; do kbsearch -d $db -f $format "$query" >$format; done
     as_array jsonl
-    test_is "$(sql "SELECT json_valid (readfile ('\''json'\'')), json_valid (readfile ('\''jsonl.array'\''))")" "1|1"
+    test_is "$(sql :memory: "SELECT json_valid (readfile ('\''json'\'')), json_valid (readfile ('\''jsonl.array'\''))")" "1|1"
     test_is "$(head -n 1 tsv | tr "\t" " ")" "$FIELDS"
     test_is "$(head -n 1 csv | tr , " ")" "$FIELDS"
     for file in json jsonl.array; do
-      test_is "$(sql "SELECT DISTINCT (SELECT group_concat (key, '\'' '\'') FROM json_each (r.value))
+      test_is "$(sql :memory: "SELECT DISTINCT (SELECT group_concat (key, '\'' '\'') FROM json_each (r.value))
         FROM json_each (readfile ('\''$file'\'')) r")" "$FIELDS"
     done
     test_is "$(awk -F "\t" "NF != 11" tsv)" ""
     columns="rank || '\'''\'', printf ('\''%.4f'\'', score), path, anchor, line || '\'''\'', title, category, lang,
       yes || '\'''\'', total || '\'''\'', snippet"
     from_json () {
-      sql "WITH t AS (SELECT $(echo "$FIELDS" | sed "s/[a-z][a-z]*/value ->> '\''&'\'' AS &/g; s/ value/, value/g")
+      sql :memory: "WITH t AS (SELECT $(echo "$FIELDS" | sed "s/[a-z][a-z]*/value ->> '\''&'\'' AS &/g; s/ value/, value/g")
                       FROM json_each (readfile ('\''$1'\'')))
            SELECT json_array ($columns) FROM t"
     }
@@ -106,14 +90,14 @@ test_that 'tsv is a line a row, with tab and newline escaped' '
 test_that 'json keeps the text exactly and sends no control character' '
   kbsearch -d hurt.db -f json kiwi >json
   perl -0ne "exit 1 if /[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\x8e\x8f\xaa-\xae]/" json
-  sql "SELECT value ->> '\''path'\'' FROM json_each (readfile ('\''json'\'')) ORDER BY 1" >got
+  sql :memory: "SELECT value ->> '\''path'\'' FROM json_each (readfile ('\''json'\'')) ORDER BY 1" >got
   sqlite3 hurt.db "SELECT path FROM v_article ORDER BY path" >want
   test_cmp want got
 '
 
 test_that 'an answer without rows is a whole document' '
   test_expect_code 1 kbsearch -q -d kb.db -f json xqzzyk >json
-  test_is "$(sql "SELECT json_array_length (readfile ('\''json'\''))")" 0
+  test_is "$(sql :memory: "SELECT json_array_length (readfile ('\''json'\''))")" 0
   test_expect_code 1 kbsearch -q -d kb.db -f jsonl xqzzyk >jsonl
   test_cmp /dev/null jsonl
   for format in tsv csv; do
@@ -124,9 +108,9 @@ test_that 'an answer without rows is a whole document' '
 
 test_that '--batch and --explain add their fields' '
   printf "q,1\tdnssec\n" | kbsearch -d kb.db --batch --explain -f json >json
-  test_is "$(sql "SELECT group_concat (key, '\'' '\'') FROM json_each (readfile ('\''json'\''), '\''\$[0]'\'')")" \
+  test_is "$(sql :memory: "SELECT group_concat (key, '\'' '\'') FROM json_each (readfile ('\''json'\''), '\''\$[0]'\'')")" \
     "query $FIELDS explain"
-  test_is "$(sql "SELECT readfile ('\''json'\'') ->> '\''\$[0].query'\''")" "q,1"
+  test_is "$(sql :memory: "SELECT readfile ('\''json'\'') ->> '\''\$[0].query'\''")" "q,1"
   printf "q,1\tdnssec\n" | kbsearch -d kb.db --batch -n 1 -f csv | sed -n 2p | grep "^\"q,1\",1,"
 '
 

@@ -3,19 +3,6 @@
 # shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
 . "$(dirname "$0")/lib.sh"
 
-# run CODE COMMAND...: what it says is in `out` and `err`.
-run () {
-  run_code=$1
-  shift
-  test_expect_code "$run_code" timeout 60 sh -c 'exec "$@" >out 2>err' sh "$@" || {
-    cat err
-    return 1
-  }
-}
-one_line () {
-  test_is "$(wc -l <err)" 1
-  grep '^kbsearch: ' err
-}
 kb () {
   kbsearch -q -d kb.db "$@"
 }

@@ -5,25 +5,8 @@
 
 export SOURCE_DATE_EPOCH=1800000000 # 2027-01-15
 
-# run CODE COMMAND...: what it says is in `out` and `err`.
-run () {
-  run_code=$1
-  shift
-  test_expect_code "$run_code" timeout 60 sh -c 'exec "$@" >out 2>err' sh "$@" || {
-    cat err
-    return 1
-  }
-}
-sql () {
-  sqlite3 -readonly "$@"
-}
 totals () {
   sql "$1" 'SELECT path, yes, total FROM v_vote_total WHERE total > 0 ORDER BY 1'
-}
-dump () {
-  sql "$1" 'SELECT * FROM vote ORDER BY 1, 2, 3, 4; SELECT * FROM vote_total WHERE total > 0 ORDER BY 1;
-    SELECT * FROM vote_day WHERE total > 0 OR new > 0 ORDER BY 1, 2;
-    SELECT * FROM vote_revision WHERE total > 0 ORDER BY 1, 2'
 }
 fresh () {
   rm -f "$1"*
@@ -89,10 +72,10 @@ test_that 'combined: what is a vote, and what is none' '
   totals db | test_cmp want.totals -
   test_is "$(sql db "SELECT group_concat (at) FROM (SELECT at FROM v_vote
     WHERE path LIKE '\''dns%'\'' ORDER BY at)")" "2026-10-10T11:55:36Z,2026-10-11T11:29:59Z"
-  dump db >before
+  votes_of db >before
   run 0 kbvote -d db --import=combined good.log
   grep "^stored 0 votes on 3 articles, known 9" out
-  dump db | test_cmp before -
+  votes_of db | test_cmp before -
 '
 
 test_that 'combined: a telephone is no robot' '
@@ -106,7 +89,7 @@ test_that 'combined: a telephone is no robot' '
 test_that 'rotated, packed, overlapping, cut and shuffled logs give the same tables' '
   fresh db
   run 0 kbvote -q -d db --import=combined good.log
-  dump db >want
+  votes_of db >want
   for seed in 1 2 3 4 5; do
     fresh db
     shuf --random-source=/dev/zero good.log | tail -n +$seed >part.1
@@ -116,7 +99,7 @@ test_that 'rotated, packed, overlapping, cut and shuffled logs give the same tab
     sed -n "2~2p" good.log | gzip >part.5.gz
     run 0 kbvote -q -d db --import=combined part.1 part.2.gz
     for part in part.5.gz part.3 part.4; do run 0 kbvote -q -d db --import=combined $part; done
-    dump db | test_cmp want -
+    votes_of db | test_cmp want -
   done
 '
 
@@ -225,11 +208,11 @@ test_that 'caddy: hand-checked totals; again it changes nothing' '
 "cafe.md|1|1
 contact-support.md|1|1
 dns/name-servers.md|0|1"
-  dump db >before
+  votes_of db >before
   gzip -c caddy.log >caddy.gz
   run 0 kbvote -d db --import=caddy caddy.gz
   grep "^stored 0 votes on 3 articles, known 3," out
-  dump db | test_cmp before -
+  votes_of db | test_cmp before -
 '
 
 test_that 'caddy: one reader, whether Caddy or nginx wrote it down' '

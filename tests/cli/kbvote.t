@@ -5,22 +5,6 @@
 
 export SOURCE_DATE_EPOCH=1800000000 # 2027-01-15
 
-# run CODE COMMAND...: what it says is in `out` and `err`.
-run () {
-  run_code=$1
-  shift
-  test_expect_code "$run_code" timeout 60 sh -c 'exec "$@" >out 2>err' sh "$@" || {
-    cat err
-    return 1
-  }
-}
-one_line () {
-  test_is "$(wc -l <"$1")" 1
-  grep "^kbvote: " "$1"
-}
-sql () {
-  sqlite3 -readonly "$@"
-}
 totals () {
   sql "$1" 'SELECT path, yes, total FROM v_vote_total WHERE total > 0 ORDER BY 1'
 }
@@ -28,11 +12,6 @@ totals () {
 counted () {
   sql "$1" "SELECT path, sum (vote = 'yes'), count (*) FROM v_vote
     WHERE counts AND vote <> 'taken back' GROUP BY 1 ORDER BY 1"
-}
-dump () {
-  sql "$1" 'SELECT * FROM vote ORDER BY 1, 2, 3, 4; SELECT * FROM vote_total WHERE total > 0 ORDER BY 1;
-    SELECT * FROM vote_day WHERE total > 0 OR new > 0 ORDER BY 1, 2;
-    SELECT * FROM vote_revision WHERE total > 0 ORDER BY 1, 2'
 }
 # fresh DB: a database with the sample articles, and always the same key.
 fresh () {
@@ -205,12 +184,12 @@ test_that 'csv: hand-checked totals; again it changes nothing' '
   test ! -s err
   totals db | test_cmp want.totals -
   counted db | test_cmp want.totals -
-  dump db >before
+  votes_of db >before
   run 0 kbvote -d db --import=csv votes.csv
   grep "^stored 0 votes on 2 articles, known 8," out
   run 0 kbvote -d db --import=csv <votes.csv
   grep "^stored 0 votes on 2 articles, known 8," out
-  dump db | test_cmp before -
+  votes_of db | test_cmp before -
 '
 
 test_that 'csv: columns in any order, semicolons, CR LF, BOM, gzip, put together' '
@@ -247,10 +226,10 @@ END
   run 0 kbvote -d db --import=jsonl votes.jsonl
   grep "^stored 8 votes on 2 articles" out
   totals db | test_cmp want.totals -
-  dump db >json
+  votes_of db >json
   fresh db
   run 0 kbvote -d db --import=csv votes.csv
-  dump db | test_cmp json -
+  votes_of db | test_cmp json -
 '
 
 test_that 'zendesk: pages, lists and lines; other items; taken back' '
@@ -266,9 +245,9 @@ END
 "contact-support.md|1|2
 transfer.md|0|1"
   totals db >got; counted db | test_cmp got -
-  dump db >before
+  votes_of db >before
   gzip -c "$DATA/votes/zendesk.json" | run 1 kbvote -q -d db --import=zendesk
-  dump db | test_cmp before -
+  votes_of db | test_cmp before -
 '
 
 test_that 'zendesk: a file that is cut off is exit 2, what was read is stored' '

@@ -13,7 +13,8 @@
 # script in a subshell that ends at the first command that fails; so no `&&` is needed,
 # and for "must not succeed" write test_must_fail, not `!`.  Run it with prove or alone,
 # from any folder; $BUILD names another build folder, $DESKBOOK_WRAPPER a command to run
-# every tool with (valgrind), `-v` shows what passing scripts print.
+# every tool with (valgrind), `-v` shows what passing scripts print.  A file is named by the
+# tool that it tests, and by what of it: kbindex-db.t.
 #
 # What hammers does a sample in `make check` and all of it in `make check-long`, which sets
 # $DESKBOOK_LONG: `for i in $(test_sample "1 2" "1 2 3 4 5 6")`, `test_long` for test_that.
@@ -27,6 +28,8 @@ DATA=$TOP/tests/data
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/deskbook.XXXXXX") || exit
 mkdir "$tmp/bin" "$tmp/home" "$tmp/work" && cd "$tmp/work" || exit
 test_n=0 test_failed=0 test_verbose=
+test_tool=$(basename "$0" .t)
+test_tool=${test_tool%%-*}
 [ "${1-}" = -v ] && test_verbose=1
 
 # A crash is told from an answer by its exit status: a signal's, or this one.
@@ -37,6 +40,11 @@ LSAN_OPTIONS=exitcode=$CRASH:${LSAN_OPTIONS-}
 TZ=UTC LC_ALL=C HOME=$tmp/home PATH=$BUILD:$PATH
 export TOP BUILD KB DATA ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS TZ LC_ALL HOME PATH
 unset DESKBOOK_DB DESKBOOK_CONFIG XDG_DATA_HOME XDG_CONFIG_HOME NO_COLOR TERM CDPATH
+
+# What a command may take.  Under valgrind everything takes longer.
+SECONDS_EACH=60
+[ -z "${DESKBOOK_WRAPPER-}" ] || SECONDS_EACH=600
+export SECONDS_EACH
 
 if [ -n "${DESKBOOK_WRAPPER-}" ]; then
   for tool in "$TOP"/cmd/*/; do
@@ -112,6 +120,59 @@ test_must_fail () {
   return 1
 }
 
+# run CODE COMMAND...: what it says is in `out` and `err`.  (Not by redirecting a function,
+# whose trace would be in `err` too.)
+run () {
+  run_code=$1
+  shift
+  test_expect_code "$run_code" timeout -s KILL "$SECONDS_EACH" \
+    sh -c 'exec "$@" >out 2>err' sh "$@" || { cat err; return 1; }
+}
+
+# one_line [FILE]: in FILE, or `err`, the tool under test says one line.
+one_line () {
+  test_is "$(wc -l <"${1-err}")" 1
+  grep "^$test_tool: " "${1-err}"
+}
+
+# sql DB STATEMENT...
+sql () {
+  sqlite3 -readonly "$@"
+}
+
+# ask_db STATEMENT: of the tool's own database
+ask_db () {
+  sql "$DESKBOOK_DB" "$1"
+}
+
+# sound DB
+sound () {
+  test_is "$(sql "$1" 'PRAGMA integrity_check')" ok
+  test_is "$(sql "$1" 'PRAGMA foreign_key_check')" ''
+}
+
+# article FILE TEXT
+article () {
+  mkdir -p "$(dirname "$1")"
+  printf '# %s\n\n%s\n' "$(basename "$1" .md)" "$2" >"$1"
+}
+
+# finds QUERY PATHS: those articles of `db`, sorted, a blank behind each
+finds () {
+  kbsearch -q -d db --paths "$1" | sort | tr '\n' ' ' >found || :
+  test_is "$(cat found)" "$2"
+}
+
+# votes_of DB, events_of DB: all that is stored of them
+votes_of () {
+  sql "$1" 'SELECT * FROM vote ORDER BY 1, 2, 3, 4; SELECT * FROM vote_total WHERE total > 0 ORDER BY 1;
+    SELECT * FROM vote_day WHERE total > 0 OR new > 0 ORDER BY 1, 2;
+    SELECT * FROM vote_revision WHERE total > 0 ORDER BY 1, 2'
+}
+events_of () {
+  sql "$1" 'SELECT * FROM v_ticket_event ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9'
+}
+
 # test_cmp EXPECTED ACTUAL
 test_cmp () {
   diff -u "$1" "$2"
@@ -122,6 +183,13 @@ test_is () {
   [ "$1" = "$2" ] && return
   printf 'got:      %s\nexpected: %s\n' "$1" "$2" >&2
   return 1
+}
+
+# run_as_user CODE COMMAND...: `run`, by test_as_user
+run_as_user () {
+  run_code=$1
+  shift
+  test_expect_code "$run_code" test_as_user sh -c 'exec "$@" >out 2>err' sh "$@"
 }
 
 # test_as_user COMMAND...: file modes bind it, even when the tests run as root.

@@ -3,17 +3,9 @@
 # shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
 . "$(dirname "$0")/lib.sh"
 
-# run CODE COMMAND...: what it says is in `out` and `err`; input comes from `in`.
-run () {
-  run_code=$1
-  shift
-  test_expect_code "$run_code" timeout 60 sh -c 'exec "$@" <in >out 2>err' sh "$@" || {
-    cat err
-    return 1
-  }
-}
-sql () {
-  sqlite3 :memory: "$1"
+# ask CODE COMMAND...: `run` with input from `in`
+ask () {
+  run "$@" <in
 }
 
 cat >desk.yaml <<'YAML'
@@ -66,13 +58,13 @@ test_that 'command and HOURS may stand on the command line' '
   cut -f 3- due | slaclock due night - >out
   test_cmp want out
   printf "8h\n1d\n" >in
-  run 0 slaclock due email 2026-11-23T12:00 -
+  ask 0 slaclock due email 2026-11-23T12:00 -
   printf "2026-11-24T12:00:00+01:00\n2026-11-24T12:00:00+01:00\n" >want
   test_cmp want out
 '
 test_that 'a bad line is answered in its place, and the exit status is 1' '
   printf "%s\n" 2026-11-23T12:00 soon 2026-11-28T12:00 "2026-11-23	now	x" "" >in
-  run 1 slaclock open email -
+  ask 1 slaclock open email -
   cat >want <<END
 open until 2026-11-23T17:00:00+01:00
 error: expected an ISO 8601 time like 2026-11-22T09:30:00+01:00, not "soon"
@@ -83,7 +75,7 @@ END
   test_cmp want out
   test_cmp /dev/null err
   printf "%s\n" "open	nobody" "close	email" "week	email" "open" "due	email	now" >in
-  run 1 slaclock -
+  ask 1 slaclock -
   test_is "$(wc -l <out)" 5
   test_is "$(grep -vc "^error: " out)" 0
   sed -n 1p out | grep nobody
@@ -93,8 +85,8 @@ END
 '
 test_that 'a negative answer is an answer: exit status 0' '
   printf "2026-11-28\n2101-01-01\n" >in
-  run 0 slaclock open email -
-  run 0 slaclock next email -
+  ask 0 slaclock open email -
+  ask 0 slaclock next email -
   test_is "$(sed -n 2p out)" never
 '
 test_that 'unknown words on the command line are exit 2 before any line is read' '
@@ -105,14 +97,14 @@ test_that 'unknown words on the command line are exit 2 before any line is read'
 '
 test_that 'CRLF, no newline at the end, nothing at all' '
   printf "2026-11-23T12:00\r\n2026-11-23T13:00" >in
-  run 0 slaclock next email -
+  ask 0 slaclock next email -
   printf "2026-11-23T12:00:00+01:00\n2026-11-23T13:00:00+01:00\n" >want
   test_cmp want out
   : >in
-  run 0 slaclock -
+  ask 0 slaclock -
   test_cmp /dev/null out
   printf "\n" >in
-  run 1 slaclock -
+  ask 1 slaclock -
   test_is "$(wc -l <out)" 1
 '
 test_that 'hostile lines: NULs, a megabyte, broken UTF-8, escapes; one line each, bounded' '
@@ -128,20 +120,20 @@ test_that 'hostile lines: NULs, a megabyte, broken UTF-8, escapes; one line each
     printf "next\temail\t2026-11-23T12:00\n"
     head -c 200000 /dev/zero | tr "\000" x
   } >in
-  run 1 slaclock -
+  ask 1 slaclock -
   test_is "$(wc -l <out)" 11
   test_is "$(grep -c "^error: " out)" 9
   test_is "$(sed -n 10p out)" 2026-11-23T12:00:00+01:00
   test "$(wc -c <out)" -lt 4000
   LC_ALL=C grep -q "[^[:print:]]" out && exit 1
   for format in tsv csv json jsonl; do
-    run 1 slaclock - -f $format
+    ask 1 slaclock - -f $format
     test "$(wc -c <out)" -lt 20000
   done
 '
 test_that 'every byte may stand in a line' '
   perl -e "print map { chr (\$_) . \"\\n\" } grep { \$_ != 10 } 0 .. 255" >in
-  run 1 slaclock -
+  ask 1 slaclock -
   test_is "$(wc -l <out)" 255
   test_is "$(grep -c "^error: " out)" 255
 '
@@ -165,14 +157,14 @@ test_that 'machine formats: the same fields and values in all of them' '
   printf "%s\n" "open	email	2026-11-23T12:00" "open	always	2026-11-23" "next	email	2101-06-01" \
     "elapsed	mail	2026-11-24	2026-11-23" "due	email	2026-11-23	1d,8h" "open	=odd, \"name\"	2026-11-23" \
     "bad	line" >in
-  for format in tsv csv json jsonl; do run 1 slaclock - -f $format; mv out $format; done
+  for format in tsv csv json jsonl; do ask 1 slaclock - -f $format; mv out $format; done
   test_is "$(head -n 1 tsv | tr "\t" " ")" "$FIELDS"
   test_is "$(head -n 1 csv | tr , " ")" "$FIELDS"
   { printf "["; sed "\$!s/\$/,/" jsonl; printf "]"; } >jsonl.array
   for file in json jsonl.array; do
-    sql "SELECT (SELECT group_concat (ifnull (value, '\'''\''), '\''|'\'') FROM json_each (r.value))
+    sql :memory: "SELECT (SELECT group_concat (ifnull (value, '\'''\''), '\''|'\'') FROM json_each (r.value))
          FROM json_each (readfile ('\''$file'\'')) r" >$file.values
-    test_is "$(sql "SELECT DISTINCT (SELECT group_concat (key, '\'' '\'') FROM json_each (r.value))
+    test_is "$(sql :memory: "SELECT DISTINCT (SELECT group_concat (key, '\'' '\'') FROM json_each (r.value))
       FROM json_each (readfile ('\''$file'\'')) r")" "$FIELDS"
   done
   test_cmp json.values jsonl.array.values
@@ -198,7 +190,7 @@ test_that 'machine formats: each command alone, with its own fields' '
     test_is "$(head -n 1 out)" "$test_want"
     test_is "$(wc -l <out)" 2
     "$@" -f json >out || [ $? -eq 1 ]
-    test_is "$(sql "SELECT group_concat (key) FROM json_each (readfile ('\''out'\''), '\''\$[0]'\'')")" "$test_want"
+    test_is "$(sql :memory: "SELECT group_concat (key) FROM json_each (readfile ('\''out'\''), '\''\$[0]'\'')")" "$test_want"
   }
   test_fields "hours,at,state,until,$FACTS" slaclock open email 2026-11-23
   test_fields hours,at,next slaclock next email 2026-11-23
@@ -219,9 +211,9 @@ test_that 'week in machine formats: a row a window, one for a closed day' '
   slaclock week email 2026-03-23 -f jsonl >out
   test_is "$(wc -l <out)" 7
   sed -n 6p out >saturday
-  test_is "$(sql "SELECT json_extract (readfile ('\''saturday'\''), '\''$.seconds'\'')")" 0
+  test_is "$(sql :memory: "SELECT json_extract (readfile ('\''saturday'\''), '\''$.seconds'\'')")" 0
   slaclock week email 2026-03-23 -f json >out
-  test_is "$(sql "SELECT json_array_length (readfile ('\''out'\''))")" 7
+  test_is "$(sql :memory: "SELECT json_array_length (readfile ('\''out'\''))")" 7
 '
 test_that '--spreadsheet makes cells harmless' '
   printf "now\t-3h\n" | slaclock due "=odd, \"name\"" - -f csv --spreadsheet >out

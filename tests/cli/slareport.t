@@ -10,48 +10,39 @@ sla () {
   slareport -d desk.db -c desk.yaml --now="$NOW" "$@"
 }
 # Not by redirecting a function, whose trace would be in `err` too.
-run_as () { # CODE COMMAND...: into `out` and `err`
+report () { # CODE ARGUMENT...
   code=$1
   shift
-  test_expect_code "$code" sh -c 'exec "$@" >out 2>err' sh "$@" || { cat err; return 1; }
-}
-run () { # CODE ARGUMENT...
-  code=$1
-  shift
-  run_as "$code" slareport -d desk.db -c desk.yaml --now="$NOW" "$@"
-}
-one_line () {
-  test_is "$(wc -l <err)" 1
-  grep "^slareport: " err
+  run "$code" slareport -d desk.db -c desk.yaml --now="$NOW" "$@"
 }
 
 test_that 'usage errors are exit 2, one line' '
-  run 2 --frobnicate; one_line
-  run 2 operand; one_line
-  run 2 --period=2026-13; one_line; grep "2026-W40" err
-  run 2 --period=last-century; one_line
-  run 2 --period=2026-10 --since=2026-10-01; one_line
-  run 2 --since=2026-10-05 --until=2026-10-05; one_line
-  run 2 --since=yore; one_line
-  run 2 --now=soon; one_line
-  run 2 --by=mood; one_line; grep escalated err
-  run 2 --clocks --breaches; one_line
-  run 2 --chart=pie -o x.png; one_line; grep heatmap err
-  run 2 --chart=trend -o x.txt; one_line
-  run 2 --clocks -o x.png; one_line
-  run 2 --at-risk=soon; one_line
-  run 2 --fail-under=101; one_line
-  run 2 --fail-under=x; one_line
-  run 2 --scale=9 -o x.png; one_line
-  run 2 -n 0 --breaches; one_line
+  report 2 --frobnicate; one_line
+  report 2 operand; one_line
+  report 2 --period=2026-13; one_line; grep "2026-W40" err
+  report 2 --period=last-century; one_line
+  report 2 --period=2026-10 --since=2026-10-01; one_line
+  report 2 --since=2026-10-05 --until=2026-10-05; one_line
+  report 2 --since=yore; one_line
+  report 2 --now=soon; one_line
+  report 2 --by=mood; one_line; grep escalated err
+  report 2 --clocks --breaches; one_line
+  report 2 --chart=pie -o x.png; one_line; grep heatmap err
+  report 2 --chart=trend -o x.txt; one_line
+  report 2 --clocks -o x.png; one_line
+  report 2 --at-risk=soon; one_line
+  report 2 --fail-under=101; one_line
+  report 2 --fail-under=x; one_line
+  report 2 --scale=9 -o x.png; one_line
+  report 2 -n 0 --breaches; one_line
   test ! -e x.png
 '
 
 test_that 'no database, no desk.yaml, a bad desk.yaml: exit 2, one line' '
-  run_as 2 slareport -d none.db -c desk.yaml; one_line
-  run_as 2 slareport -d desk.db -c none.yaml; one_line
+  run 2 slareport -d none.db -c desk.yaml; one_line
+  run 2 slareport -d desk.db -c none.yaml; one_line
   printf "timezone: Mars/Olympus\n" >bad.yaml
-  run_as 2 slareport -d desk.db -c bad.yaml; one_line; grep "bad.yaml:1:" err
+  run 2 slareport -d desk.db -c bad.yaml; one_line; grep "bad.yaml:1:" err
 '
 
 test_that 'desk.yaml beside the database is found' '
@@ -60,7 +51,7 @@ test_that 'desk.yaml beside the database is found' '
   test_cmp a b
   mkdir -p empty && cp desk.db empty/x.db
   cd empty
-  run_as 2 slareport -d x.db; one_line
+  run 2 slareport -d x.db; one_line
 '
 
 test_that 'the summary in every format has the same fields' '
@@ -167,10 +158,10 @@ test_that '--breaches lists what failed, the worst first' '
 '
 
 test_that '--fail-under: exit 1 below it, 0 above' '
-  run 0 --period=2026-10 --fail-under=1
-  run 1 --period=2026-10 --fail-under=100%
-  run 1 --period=2026-10 --clocks --fail-under=100 -f tsv
-  run 0 --period=2020 --fail-under=100
+  report 0 --period=2026-10 --fail-under=1
+  report 1 --period=2026-10 --fail-under=100%
+  report 1 --period=2026-10 --clocks --fail-under=100 -f tsv
+  report 0 --period=2020 --fail-under=100
 '
 
 test_that 'the text says what was counted' '
@@ -217,7 +208,7 @@ test_that 'a template of the user: its looks; a bad one is one line' '
   grep -q "h1 class=\"mine\"" mine.html
   echo "<xsl" >looks/report.xsl
   export DESKBOOK_TEMPLATES=$PWD/looks
-  run_as 2 slareport -d desk.db -o bad.html
+  run 2 slareport -d desk.db -o bad.html
   one_line
   test ! -e bad.html
 '
@@ -230,13 +221,13 @@ test_that 'no tickets at all: a table, a chart and a report all the same' '
     # shellcheck disable=SC2086
     slareport -d none.db -c desk.yaml --now=$NOW $output 2>err
   done
-  run_as 0 slareport -d none.db -c desk.yaml --now=$NOW
+  run 0 slareport -d none.db -c desk.yaml --now=$NOW
   grep ticketlog err
 '
 
 test_that 'a full disk is exit 2, a closed pipe a quiet end' '
-  run_as 2 slareport -d desk.db -o /dev/full; one_line
-  run_as 2 sh -c "slareport -d desk.db --clocks -f tsv >/dev/full"; one_line
+  run 2 slareport -d desk.db -o /dev/full; one_line
+  run 2 sh -c "slareport -d desk.db --clocks -f tsv >/dev/full"; one_line
   sh -c "{ slareport -d desk.db --clocks -f tsv; echo \$? >code; } 2>err | head -n 1"
   test_is "$(cat code)" 0
   test ! -s err

@@ -3,22 +3,6 @@
 # shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
 . "$(dirname "$0")/lib.sh"
 
-# run CODE COMMAND...: what it says is in `out` and `err`.
-run () {
-  run_code=$1
-  shift
-  test_expect_code "$run_code" timeout 60 sh -c 'exec "$@" >out 2>err' sh "$@" || {
-    cat err
-    return 1
-  }
-}
-one_line () {
-  test_is "$(wc -l <"$1")" 1
-  grep "^ticketlog: " "$1"
-}
-dump () {
-  sqlite3 -readonly "$1" 'SELECT * FROM v_ticket_event ORDER BY 1, 2, 3, 9'
-}
 # events FROM TO: CSV of tickets by number.
 events () {
   awk -v from="$1" -v to="$2" 'BEGIN {
@@ -54,7 +38,7 @@ test_that 'a file of version 1 becomes one of today, and keeps what it had' '
   run 0 ticketlog -q -d old.db one.csv
   test_is "$(sqlite3 old.db "SELECT path FROM root; SELECT ticket, events FROM v_ticket")" "/srv/kb
 1|1"
-  test_is "$(sqlite3 old.db "PRAGMA integrity_check")" ok
+  sound old.db
   sqlite3 old.db "SELECT type, name, sql FROM sqlite_schema ORDER BY 1, 2" >got
   run 0 ticketlog -q -d fresh.db one.csv
   sqlite3 fresh.db "SELECT type, name, sql FROM sqlite_schema ORDER BY 1, 2" >want
@@ -99,8 +83,8 @@ test_that 'two imports at once and a reader between: all is there, once' '
   wait $a
   wait $b
   run 0 ticketlog -d single.db one.csv a.csv b.csv
-  dump two.db >got
-  dump single.db >want
+  events_of two.db >got
+  events_of single.db >want
   test_is "$(wc -l <want)" 20001
   test_cmp want got
   # What both hold, one of them stored.

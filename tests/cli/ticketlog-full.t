@@ -17,11 +17,8 @@ events () {
           k == 0 ? "opened" : k % 2 ? "customer" : k == 4 ? "solved" : "agent", (i + k) % 40, k
   }' | sort -n | cut -f 2 | { echo ticket,at,kind,author,channel,event_id; cat; }
 }
-dump () {
-  sqlite3 -readonly "$1" 'SELECT * FROM v_ticket_event ORDER BY 1, 2, 3, 9'
-}
-sound () {
-  test_is "$(sqlite3 "$1" 'PRAGMA integrity_check')" ok
+sound_events () {
+  sound "$1"
   # The disk may have been full before there was anything in it.
   [ "$(sqlite3 "$1" 'PRAGMA user_version')" -gt 0 ] || return 0
   test_is "$(sqlite3 "$1" 'SELECT count (*) FROM ticket_event e LEFT JOIN ticket t ON t.id = e.ticket
@@ -33,7 +30,7 @@ report () {
 }
 events 0 6000 1 >all.csv
 ticketlog -q -d fresh.db all.csv || exit
-dump fresh.db >want
+events_of fresh.db >want
 
 # One line and exit 2, or all of it: `status` says which.
 import_small () { # DB COMMAND...
@@ -45,7 +42,7 @@ import_small () { # DB COMMAND...
     test_is "$(wc -l <err)" 1
     grep "^ticketlog: " err
   fi
-  [ ! -s "$db" ] || sound "$db"
+  [ ! -s "$db" ] || sound_events "$db"
 }
 
 test_that 'a limit on the size of files: exit 2, the file is whole, a rerun completes it' '
@@ -55,8 +52,8 @@ test_that 'a limit on the size of files: exit 2, the file is whole, a rerun comp
     import_small small.db sh -c "ulimit -f $blocks; exec ticketlog -d small.db all.csv"
     [ "$status" -eq 0 ] || failed=$((failed + 1))
     ticketlog -q -d small.db all.csv
-    sound small.db
-    dump small.db >got
+    sound_events small.db
+    events_of small.db >got
     test_cmp want got
   done
   test $failed -ge 3
@@ -66,18 +63,18 @@ test_that 'a file that has events keeps them, and reports, when there is no room
   events 0 1000 2 >some.csv
   rm -f kept.db*
   ticketlog -q -d kept.db some.csv
-  dump kept.db >before
+  events_of kept.db >before
   report kept.db >before.tsv
   blocks=$(($(stat -c %s kept.db) / 512 + 8))
   test_expect_code 2 sh -c "ulimit -f $blocks; exec ticketlog -d kept.db all.csv 2>err"
   test_is "$(wc -l <err)" 1
-  sound kept.db
-  dump kept.db >after
+  sound_events kept.db
+  events_of kept.db >after
   test -z "$(comm -23 before after)"
   report kept.db >after.tsv
   test "$(wc -l <after.tsv)" -ge "$(wc -l <before.tsv)"
   ticketlog -q -d kept.db all.csv
-  dump kept.db >got
+  events_of kept.db >got
   test_cmp want got
 '
 
@@ -136,9 +133,9 @@ test_that 'two imports at once while reports run: all fine, the end is as one af
   test_cmp /dev/null err.b
   rm -f one.db*
   for file in first.csv a.csv b.csv; do ticketlog -q -d one.db $file; done
-  dump one.db >sequential
-  dump two.db | test_cmp sequential -
-  sound two.db
+  events_of one.db >sequential
+  events_of two.db | test_cmp sequential -
+  sound_events two.db
   report one.db | sort >want.tsv
   report two.db | sort | test_cmp want.tsv -
 '

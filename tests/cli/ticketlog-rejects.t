@@ -5,27 +5,6 @@
 
 export SOURCE_DATE_EPOCH=1800000000
 
-# run CODE COMMAND...: what it says is in `out` and `err`.
-run () {
-  run_code=$1
-  shift
-  test_expect_code "$run_code" timeout 60 sh -c 'exec "$@" >out 2>err' sh "$@" || {
-    cat err
-    return 1
-  }
-}
-run_as_user () {
-  run_code=$1
-  shift
-  test_expect_code "$run_code" test_as_user sh -c 'exec "$@" >out 2>err' sh "$@"
-}
-one_line () {
-  test_is "$(wc -l <"$1")" 1
-  grep "^ticketlog: " "$1"
-}
-sql () {
-  sqlite3 -readonly "$@"
-}
 flags () { # DB
   sql "$1" 'SELECT at, kind, event_id, flag FROM v_ticket_event WHERE flag IS NOT NULL ORDER BY 1, 2'
 }

@@ -5,25 +5,6 @@
 
 export SOURCE_DATE_EPOCH=1800000000
 
-# run CODE COMMAND...: what it says is in `out` and `err`.
-run () {
-  run_code=$1
-  shift
-  test_expect_code "$run_code" timeout 60 sh -c 'exec "$@" >out 2>err' sh "$@" || {
-    cat err
-    return 1
-  }
-}
-one_line () {
-  test_is "$(wc -l <"$1")" 1
-  grep "^ticketlog: " "$1"
-}
-sql () {
-  sqlite3 -readonly "$@"
-}
-dump () {
-  sql "$1" 'SELECT * FROM v_ticket_event ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9'
-}
 
 cat >events.csv <<'END'
 ticket,at,kind,author,channel,line,priority,tags,event_id
@@ -55,7 +36,7 @@ A-2|2025-10-05T09:00:00Z|2025-10-06T00:00:00Z|2|0"
 '
 
 test_that 'again: all of it is known; standard input; the suffix tells the format' '
-  dump db >before
+  events_of db >before
   run 0 ticketlog -d db events.csv
   grep "^stored 0 events of 0 tickets, known 5, rejected 0, flagged 0 in" out
   run 0 sh -c "ticketlog -d db -f csv <events.csv"
@@ -64,7 +45,7 @@ test_that 'again: all of it is known; standard input; the suffix tells the forma
   grep "known 5" out
   run 0 ticketlog -q -d db events.csv
   test ! -s out
-  dump db >after
+  events_of db >after
   test_cmp before after
 '
 
@@ -115,7 +96,7 @@ test_that 'the same table as sqlite3 makes of the same CSV' '
 '
 
 test_that 'any order, any parts, overlaps, twice: the same events and the same flags' '
-  dump random.db >want
+  events_of random.db >want
   for seed in 1 2 3; do
     rm -f part.* shuffled.db*
     # Shuffled record by record: fields with line ends keep them.
@@ -123,7 +104,7 @@ test_that 'any order, any parts, overlaps, twice: the same events and the same f
       priority, nullif(tags, '\'''\'') AS tags, event_id FROM e
       ORDER BY (rowid * 7919 + $seed * 104729) % 3001" | tr -d "\r" >shuffled.csv
     run 0 ticketlog -d shuffled.db shuffled.csv
-    dump shuffled.db >got
+    events_of shuffled.db >got
     test_cmp want got
   done
   for part in 0 1 2; do
@@ -135,7 +116,7 @@ test_that 'any order, any parts, overlaps, twice: the same events and the same f
   run 0 ticketlog -d parts.db part.0.csv part.1.csv part.0.csv
   run 0 ticketlog -d parts.db random.csv
   grep "stored 0 events" out
-  dump parts.db >got
+  events_of parts.db >got
   test_cmp want got
 '
 
@@ -145,8 +126,8 @@ test_that 'JSON Lines give the same events' '
     '\''line'\'', nullif(line, '\'''\''), '\''priority'\'', nullif(priority, '\'''\''),
     '\''tags'\'', nullif(tags, '\'''\''), '\''event_id'\'', CAST(event_id AS INTEGER)) FROM e" >random.jsonl
   run 0 ticketlog -d jsonl.db random.jsonl
-  dump random.db >want
-  dump jsonl.db >got
+  events_of random.db >want
+  events_of jsonl.db >got
   test_cmp want got
 '
 

@@ -73,7 +73,7 @@ test_that 'two kbindex at once: both end well, and the file is whole' '
     kbindex -q -d db t 2>err2 & second=$!
     wait $first || { cat err1; exit 1; }
     wait $second || { cat err2; exit 1; }
-    test_is "$(sqlite3 db "PRAGMA integrity_check")" ok
+    sound db
   done
   rm -f new.db
   kbindex -q -d new.db t & first=$!

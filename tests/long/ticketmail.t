@@ -11,9 +11,6 @@ mail () {
   printf 'From: %s\nTo: support@example.net\nSubject: %s\nMessage-ID: <%s@test.example>\n\n%s\n' \
     "$2" "$3" "$1" "Order 5512$1, 2026-11-20 10:00."
 }
-ask_db () {
-  sqlite3 -readonly "$DESKBOOK_DB" "$1"
-}
 
 # Every tenth comes twice, from two processes.
 test_that "16 processes deliver $MESSAGES messages and more: none is lost, no ticket doubled" '
@@ -40,7 +37,7 @@ test_that "16 processes deliver $MESSAGES messages and more: none is lost, no ti
     "$MESSAGES|$MESSAGES|$MESSAGES"
   test_is "$(ask_db "SELECT count(*) FROM ticket_event")" $((3 * MESSAGES))
   test_is "$(cat tickets.* | sort -u | wc -l)" "$MESSAGES"
-  test_is "$(ask_db "PRAGMA integrity_check")" ok
+  sound "$DESKBOOK_DB"
   echo "busy: $(wc -l <busy), answered twice: $(($(cat tickets.* | wc -l) - MESSAGES))"
 '
 
@@ -92,7 +89,7 @@ test_that "killed $ROUNDS times: stored whole, or not acknowledged; the next try
     [ $status -eq 0 ] || [ -s reply ] || test -s again
     test_is "$(ask_db "SELECT count(*) $from")" 1
   done
-  test_is "$(ask_db "PRAGMA integrity_check")" ok
+  sound "$DESKBOOK_DB"
   test_is "$(ask_db "SELECT count(*), max (number) FROM mail_ticket")" "$((ROUNDS + 1))|$((ROUNDS + 1))"
   echo "acknowledged $acknowledged, stored but not acknowledged $stored_only, nothing $nothing"
 '
