@@ -1,9 +1,6 @@
 #include "explain.h"
 
 #include "base/timestamp.h"
-#include "intake/abuse.h"
-#include "intake/articles.h"
-#include "mail/letter.h"
 
 static const char *
 or_none (const char *text)
@@ -12,69 +9,82 @@ or_none (const char *text)
 }
 
 static const char *
-ticket_state (const FrontResult *result)
+ticket_state (const IntakeResult *result)
 {
   if (result->is_copy)
     return "known: this message was taken before";
-  return result->is_new ? "new" : "continued";
+  return result->decision.is_new ? "new" : "continued";
 }
 
 static void
-explain_who (const FrontResult *result)
+explain_who (const IntakeResult *result)
 {
-  desk_note ("sender: %s", or_none (result->sender));
-  desk_note ("registered: %s", result->known ? "yes" : "no");
-  desk_note ("reseller ids: %u in the text", result->n_ids);
-  desk_note ("verified: %s", or_none (result->reseller));
+  const IntakeMail *mail = &result->mail;
+  gboolean is_customer = mail->sorting.kind == EVENT_CUSTOMER;
+
+  desk_note ("sender: %s", or_none (mail->sender));
+  desk_note ("registered: %s", result->decision.known ? "yes" : "no");
+  desk_note ("reseller ids: %u in the text", g_strv_length (mail->checks->reseller_ids));
+  desk_note ("verified: %s", or_none (is_customer ? result->decision.ticket.reseller : NULL));
 }
 
 static void
-explain_contents (const FrontResult *result)
+explain_contents (const IntakeMail *mail)
 {
-  desk_note ("what: %s%s%s", result->what_kind != NULL ? result->what_kind : "none",
-             result->what != NULL ? ": " : "", result->what != NULL ? result->what : "");
-  desk_note ("when: %s", or_none (result->when));
-  for (guint i = 0; i < result->attachments->len; i++)
+  const Checks *checks = mail->checks;
+  const GPtrArray *attachments = mail->message->attachments;
+
+  desk_note ("what: %s%s%s", checks->what_kind != NULL ? checks->what_kind : "none",
+             checks->what != NULL ? ": " : "", checks->what != NULL ? checks->what : "");
+  desk_note ("when: %s", or_none (checks->when));
+  for (guint i = 0; i < attachments->len; i++)
     {
-      const LetterAttachment *attachment = g_ptr_array_index (result->attachments, i);
+      const MailAttachment *attachment = g_ptr_array_index (attachments, i);
 
       desk_note ("attachment: %s, %s, %" G_GINT64_FORMAT " bytes", or_none (attachment->name),
                  attachment->type, attachment->bytes);
     }
-  desk_note ("abuse: %d of %d points", result->abuse, (int) ABUSE_POINTS);
+  desk_note ("abuse: %d of %d points", mail->abuse, (int) ABUSE_POINTS);
 }
 
 static void
-explain_answer (const FrontResult *result, GTimeZone *zone)
+explain_answer (const IntakeResult *result, GTimeZone *zone)
 {
+  const IntakeAnswer *answer = &result->answer;
+  const GPtrArray *articles = result->mail.articles;
   g_autofree char *due
-    = result->due == WORK_NEVER ? NULL : timestamp_format (result->due, zone);
+    = answer->due == WORK_NEVER ? NULL : timestamp_format (answer->due, zone);
   g_autoptr(GString) asked = g_string_new (NULL);
 
-  for (guint i = 0; i < result->asked->len; i++)
+  for (guint i = 0; i < answer->asked->len; i++)
     g_string_append_printf (asked, "%s%s", i > 0 ? " " : "",
-                            (const char *) g_ptr_array_index (result->asked, i));
+                            (const char *) g_ptr_array_index (answer->asked, i));
   desk_note ("asked for: %s", or_none (asked->str));
-  for (guint i = 0; i < result->articles->len; i++)
+  for (guint i = 0; i < articles->len; i++)
     {
-      const FrontArticle *article = g_ptr_array_index (result->articles, i);
+      const IntakeArticle *article = g_ptr_array_index (articles, i);
 
       desk_note ("article: %s, %s", article->path, article->title);
     }
   desk_note ("promised: %s", or_none (due));
-  desk_note ("reply: %s%s", result->reply != NULL ? "yes" : "no, ",
-             result->reply != NULL ? "" : result->no_reply);
+  desk_note ("reply: %s%s", answer->reply != NULL ? "yes" : "no, ",
+             answer->reply != NULL ? "" : answer->no_reply);
 }
 
 void
-explain (const FrontResult *result, GTimeZone *zone)
+explain (const IntakeResult *result, GTimeZone *zone)
 {
-  desk_note ("ticket: %s, %s", result->ticket, ticket_state (result));
-  desk_note ("kind: %s", result->kind);
-  desk_note ("team: %s", result->is_legal ? "legal" : "support");
-  desk_note ("line: %s, %s", or_none (result->line), result->lang);
-  desk_note ("mentions: %s", or_none (result->mentions));
+  const LedgerTicket *ticket = &result->decision.ticket;
+  const IntakeMail *mail = &result->mail;
+  const DeskLine *line = mail->sorting.line;
+
+  desk_note ("ticket: %s, %s", ticket->name, ticket_state (result));
+  desk_note ("kind: %s", event_kind_name (mail->sorting.kind));
+  desk_note ("team: %s", result->decision.is_legal ? "legal" : "support");
+  desk_note ("line: %s, %s", or_none (line != NULL ? line->name : NULL),
+             ticket->lang != NULL ? ticket->lang : mail->lang);
+  desk_note ("mentions: %s", or_none (result->decision.is_new ? ticket->mentions : NULL));
   explain_who (result);
-  explain_contents (result);
+  explain_contents (mail);
   explain_answer (result, zone);
 }

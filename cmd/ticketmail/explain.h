@@ -4,4 +4,4 @@
 #include "intake/intake.h"
 
 /* On stderr, "name: value" a line. */
-void explain (const FrontResult *result, GTimeZone *zone);
+void explain (const IntakeResult *result, GTimeZone *zone);

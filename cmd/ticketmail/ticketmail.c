@@ -4,8 +4,7 @@
 #include "base/timestamp.h"
 #include "base/tool.h"
 #include "explain.h"
-#include "intake/ledger.h"
-#include "intake/reseller.h"
+#include "intake/intake.h"
 #include "input.h"
 
 enum
@@ -128,47 +127,47 @@ purge (const ToolCommon *common, GError **error)
 /* The reply is behind the commit: when it cannot be written, the next try gives it again.  Once
  * it is written all is well: without the mark, a further copy would only be answered again. */
 static gboolean
-hand_over (Store *store, const FrontResult *result, Output *out, GError **error)
+hand_over (Store *store, const IntakeResult *result, Output *out, GError **error)
 {
   g_autoptr(GError) problem = NULL;
 
-  if (result->reply == NULL)
+  if (result->answer.reply == NULL)
     {
       output_abandon (out);
       return TRUE;
     }
-  output_string (out, result->reply);
+  output_string (out, result->answer.reply);
   if (!output_close (out, error))
     return FALSE;
-  if (!opt_dry_run && !intake_sent (store, result->mail, &problem))
+  if (!opt_dry_run && !intake_sent (store, result->stored.mail, &problem))
     desk_warn ("%s", problem->message);
   return TRUE;
 }
 
 static gboolean
-take (const FrontDoor *door, gboolean *is_mail, GError **error)
+take (const IntakeSetting *setting, gboolean *is_mail, GError **error)
 {
-  g_auto(FrontResult) result = { 0 };
+  g_auto(IntakeResult) result = { 0 };
   g_autofree char *bytes = NULL;
   gsize length;
   gint64 size;
   Output *out;
 
   *is_mail = TRUE;
-  bytes = input_read (FRONT_MESSAGE_BYTES, &length, &size, error);
+  bytes = input_read (LEDGER_MESSAGE_BYTES, &length, &size, error);
   if (bytes == NULL || (out = output_open (opt_reply, error)) == NULL)
     return FALSE;
-  if (!intake_take (door, bytes, length, size, &result, error))
+  if (!intake_take (setting, bytes, length, size, &result, error))
     {
-      *is_mail = result.is_mail;
+      *is_mail = result.mail.is_mail;
       output_abandon (out);
       return FALSE;
     }
-  if (result.note != NULL)
-    desk_warn ("%s", result.note);
+  if (result.mail.note != NULL)
+    desk_warn ("%s", result.mail.note);
   if (opt_explain)
-    explain (&result, desk_zone (door->desk));
-  return hand_over (door->store, &result, out, error);
+    explain (&result, desk_zone (setting->desk));
+  return hand_over (setting->store, &result, out, error);
 }
 
 static gboolean
@@ -178,12 +177,12 @@ receive (const ToolCommon *common, gboolean *is_mail, GError **error)
   g_autoptr(Desk) desk = config != NULL ? desk_load (config, error) : NULL;
   g_autoptr(Store) store = NULL;
   g_autofree char *to = opt_to != NULL ? g_utf8_strdown (opt_to, -1) : NULL;
-  FrontDoor door = { .desk = desk, .to = to, .site = opt_site, .dry_run = opt_dry_run };
+  IntakeSetting setting = { .desk = desk, .to = to, .site = opt_site, .dry_run = opt_dry_run };
 
-  if (desk == NULL || !read_now (desk_zone (desk), &door.now, error))
+  if (desk == NULL || !read_now (desk_zone (desk), &setting.now, error))
     return FALSE;
-  door.store = store = store_open (common->db, STORE_RECORD, error);
-  return store != NULL && take (&door, is_mail, error);
+  setting.store = store = store_open (common->db, STORE_RECORD, error);
+  return store != NULL && take (&setting, is_mail, error);
 }
 
 /* A mail server takes 65 and 2 for a refusal and returns the message to its sender; whatever

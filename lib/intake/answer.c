@@ -1,52 +1,219 @@
 #include "intake/answer.h"
 
 #include <string.h>
-#include "desk/who.h"
-#include "intake/articles.h"
-#include "intake/locale.h"
-#include "intake/promise.h"
+#include "sla/rulebook.h"
 
-static void
-set_due (TemplateValues *values, const FrontDoor *door, const FrontResult *result)
+/* One mail to answer. */
+typedef struct
 {
-  GTimeZone *zone = desk_zone (door->desk);
-  g_autofree char *due = result->due == WORK_NEVER
-                           ? NULL
-                           : front_moment (result->lang, result->due, zone);
+  const IntakeSetting *setting;
+  const IntakeTables *tables;
+  const IntakeMail *mail;
+  const IntakeDecision *decision;
+  const IntakeStored *stored;
+  IntakeAnswer *answer;
+} Answering;
 
-  template_values_set (values, "due", due);
-  template_values_flag (values, "soon", due == NULL);
-  template_values_set (values, "zone", desk_zone_name (door->desk));
+void
+intake_answer_init (IntakeAnswer *self)
+{
+  *self = (IntakeAnswer){ .asked = g_ptr_array_new (), .due = WORK_NEVER };
+}
+
+void
+intake_answer_clear (IntakeAnswer *self)
+{
+  g_clear_pointer (&self->asked, g_ptr_array_unref);
+  g_free (self->reply);
+}
+
+/* ---- Moments, as people write them in the languages of the lines */
+
+typedef struct
+{
+  const char *lang;
+  const char *days[7]; /* from Monday */
+  const char *months[12];
+  const char *moment;    /* day name, day, month, hour, minute */
+  const char *until[2];  /* in front of an hour, of a day */
+  const char *from[2];
+} Words;
+
+static const Words all_words[] = {
+  { "en",
+    { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" },
+    { "January", "February", "March", "April", "May", "June", "July", "August", "September",
+      "October", "November", "December" },
+    "%s %d %s %02d:%02d", { "", "" }, { "from ", "from " } },
+  { "nl",
+    { "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag" },
+    { "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
+      "oktober", "november", "december" },
+    "%s %d %s %02d:%02d uur", { "", "" }, { "vanaf ", "vanaf " } },
+  { "es",
+    { "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo" },
+    { "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
+      "octubre", "noviembre", "diciembre" },
+    "%s %d de %s a las %02d:%02d", { "las ", "el " }, { "a las ", "el " } },
+  { "ru",
+    { "понедельника", "вторника", "среды", "четверга", "пятницы", "субботы", "воскресенья" },
+    { "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября",
+      "октября", "ноября", "декабря" },
+    "%s, %d %s, %02d:%02d", { "", "" }, { "с ", "с " } },
+};
+
+static const Words *
+words_of (const char *lang)
+{
+  for (guint i = 0; lang != NULL && i < G_N_ELEMENTS (all_words); i++)
+    if (g_ascii_strncasecmp (lang, all_words[i].lang, 2) == 0 && !g_ascii_isalpha (lang[2]))
+      return &all_words[i];
+  return &all_words[0];
+}
+
+/* 'en', 'nl', 'es' or 'ru'; what else comes is 'en'. */
+static const char *
+lang_of (const char *lang)
+{
+  return words_of (lang)->lang;
+}
+
+static GDateTime *
+local_time (gint64 at, GTimeZone *zone)
+{
+  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (at);
+
+  return g_date_time_to_timezone (utc, zone);
+}
+
+static char *
+format_day (const Words *words, GDateTime *when)
+{
+  return g_strdup_printf (words->moment, words->days[g_date_time_get_day_of_week (when) - 1],
+                          g_date_time_get_day_of_month (when),
+                          words->months[g_date_time_get_month (when) - 1],
+                          g_date_time_get_hour (when), g_date_time_get_minute (when));
+}
+
+char *
+answer_moment (const char *lang, gint64 at, GTimeZone *zone)
+{
+  g_autoptr(GDateTime) when = local_time (at, zone);
+  const Words *words = words_of (lang);
+
+  return format_day (words, when);
+}
+
+/* "во вторник", "со вторника": before two consonants. */
+static gboolean
+wants_so (const Words *words, GDateTime *when)
+{
+  int day = g_date_time_get_day_of_week (when);
+
+  return g_str_equal (words->lang, "ru") && (day == 2 || day == 3);
+}
+
+static char *
+format_hour (const Words *words, const char *const before[2], gboolean is_from, gint64 at,
+             gint64 now, GTimeZone *zone)
+{
+  g_autoptr(GDateTime) when = local_time (at, zone);
+  g_autoptr(GDateTime) today = local_time (now, zone);
+  gboolean is_today = g_date_time_get_year (when) == g_date_time_get_year (today)
+                      && g_date_time_get_day_of_year (when)
+                           == g_date_time_get_day_of_year (today);
+  g_autofree char *day = format_day (words, when);
+
+  if (is_today)
+    return g_strdup_printf ("%s%02d:%02d", before[0], g_date_time_get_hour (when),
+                            g_date_time_get_minute (when));
+  return g_strconcat (is_from && wants_so (words, when) ? "со " : before[1], day, NULL);
+}
+
+char *
+answer_until (const char *lang, gint64 at, gint64 now, GTimeZone *zone)
+{
+  const Words *words = words_of (lang);
+
+  return format_hour (words, words->until, FALSE, at, now, zone);
+}
+
+char *
+answer_from (const char *lang, gint64 at, gint64 now, GTimeZone *zone)
+{
+  const Words *words = words_of (lang);
+
+  return format_hour (words, words->from, TRUE, at, now, zone);
+}
+
+/* ---- Values of the texts */
+
+/* The reply's data of one channel. */
+typedef struct
+{
+  gboolean known;  /* it is in desk.yaml, with hours */
+  gboolean open;
+  gint64 until;    /* closing, or next opening; WORK_NEVER: never */
+  const char *number; /* or NULL */
+} ChannelHours;
+
+static ChannelHours
+hours_of (const Desk *desk, const char *channel, gint64 now)
+{
+  const DeskChannel *found = desk_find_channel (desk, channel);
+  ChannelHours hours = { .until = WORK_NEVER };
+  WorkCalendar *calendar;
+
+  if (found == NULL || found->hours == NULL)
+    return hours;
+  calendar = found->hours->calendar;
+  hours.known = TRUE;
+  hours.number = found->number;
+  hours.open = work_is_open (calendar, now);
+  hours.until = hours.open ? work_next_close (calendar, now) : work_next_open (calendar, now);
+  return hours;
 }
 
 static void
-set_asked (TemplateValues *values, const FrontResult *result)
+set_due (TemplateValues *values, const Answering *self)
+{
+  GTimeZone *zone = desk_zone (self->setting->desk);
+  const char *lang = self->decision->ticket.lang;
+  g_autofree char *due
+    = self->answer->due == WORK_NEVER ? NULL : answer_moment (lang, self->answer->due, zone);
+
+  template_values_set (values, "due", due);
+  template_values_flag (values, "soon", due == NULL);
+  template_values_set (values, "zone", desk_zone_name (self->setting->desk));
+}
+
+static void
+set_asked (TemplateValues *values, const Answering *self)
 {
   static const char *const all[] = { "sender", "reseller-id", "what", "when" };
 
-  template_values_flag (values, "ask", result->asked->len > 0);
+  template_values_flag (values, "ask", self->answer->asked->len > 0);
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     {
       g_autofree char *name = g_strconcat ("ask-", all[i], NULL);
       gboolean asked = FALSE;
 
-      for (guint k = 0; k < result->asked->len; k++)
-        asked = asked || g_str_equal (g_ptr_array_index (result->asked, k), all[i]);
+      for (guint k = 0; k < self->answer->asked->len; k++)
+        asked = asked || g_str_equal (g_ptr_array_index (self->answer->asked, k), all[i]);
       template_values_flag (values, name, asked);
     }
 }
 
 /* A path is a file's name, which may hold anything. */
 static char *
-link_of (const FrontDoor *door, const char *path)
+link_of (const char *site, const char *path)
 {
   gsize length = strlen (path) - (g_str_has_suffix (path, ".md") ? 3 : 0);
   g_autofree char *page = g_strndup (path, length);
   g_autofree char *escaped = g_uri_escape_string (page, "/", FALSE);
-  gsize slash = strlen (door->site);
+  gsize slash = strlen (site);
 
-  return g_strconcat (door->site, slash > 0 && door->site[slash - 1] == '/' ? "" : "/", escaped,
-                      NULL);
+  return g_strconcat (site, slash > 0 && site[slash - 1] == '/' ? "" : "/", escaped, NULL);
 }
 
 static char *
@@ -61,16 +228,18 @@ printable (const char *text)
 }
 
 static void
-set_articles (TemplateValues *values, const FrontDoor *door, const FrontResult *result)
+set_articles (TemplateValues *values, const Answering *self)
 {
+  const char *site = self->setting->site;
+
   template_values_list (values, "articles");
-  for (guint i = 0; i < result->articles->len; i++)
+  for (guint i = 0; i < self->mail->articles->len; i++)
     {
-      const FrontArticle *article = g_ptr_array_index (result->articles, i);
+      const IntakeArticle *article = g_ptr_array_index (self->mail->articles, i);
       TemplateValues *row = template_values_row (values, "articles");
       g_autofree char *title = printable (article->title);
       g_autofree char *path = printable (article->path);
-      g_autofree char *url = door->site != NULL ? link_of (door, article->path) : NULL;
+      g_autofree char *url = site != NULL ? link_of (site, article->path) : NULL;
 
       template_values_set (row, "title", title);
       template_values_set (row, "url", url);
@@ -79,20 +248,20 @@ set_articles (TemplateValues *values, const FrontDoor *door, const FrontResult *
 }
 
 static void
-set_channel (TemplateValues *values, const FrontDoor *door, const char *lang,
-             const char *channel)
+set_channel (TemplateValues *values, const Answering *self, const char *channel)
 {
-  FrontHours hours = front_hours (door->desk, channel, door->now);
-  GTimeZone *zone = desk_zone (door->desk);
+  const char *lang = self->decision->ticket.lang;
+  ChannelHours hours = hours_of (self->setting->desk, channel, self->setting->now);
+  GTimeZone *zone = desk_zone (self->setting->desk);
   g_autofree char *open = g_strconcat (channel, "-open", NULL);
   g_autofree char *until = g_strconcat (channel, "-until", NULL);
   g_autofree char *from = g_strconcat (channel, "-from", NULL);
   g_autofree char *number = g_strconcat (channel, "-number", NULL);
   gboolean ends = hours.known && hours.until != WORK_NEVER;
   g_autofree char *closing
-    = ends && hours.open ? front_until (lang, hours.until, door->now, zone) : NULL;
+    = ends && hours.open ? answer_until (lang, hours.until, self->setting->now, zone) : NULL;
   g_autofree char *opening
-    = ends && !hours.open ? front_from (lang, hours.until, door->now, zone) : NULL;
+    = ends && !hours.open ? answer_from (lang, hours.until, self->setting->now, zone) : NULL;
 
   template_values_flag (values, channel, hours.known);
   template_values_flag (values, open, hours.open);
@@ -101,24 +270,283 @@ set_channel (TemplateValues *values, const FrontDoor *door, const char *lang,
   template_values_set (values, number, hours.number);
 }
 
-TemplateValues *
-answer_values (const FrontDoor *door, const FrontResult *result)
+static TemplateValues *
+values_of (const Answering *self)
 {
   TemplateValues *values = template_values_new ();
-  const DeskChannel *legal = who_team (door->desk);
+  const DeskChannel *legal = who_team (self->setting->desk);
 
-  template_values_set (values, "ticket", result->ticket);
-  template_values_set (values, "desk", desk_name (door->desk));
-  template_values_flag (values, "legal", result->is_legal);
+  template_values_set (values, "ticket", self->decision->ticket.name);
+  template_values_set (values, "desk", desk_name (self->setting->desk));
+  template_values_flag (values, "legal", self->decision->is_legal);
   template_values_set (values, "legal-email", legal != NULL ? legal->email : NULL);
-  template_values_flag (values, "follow-up", !result->is_new);
-  set_due (values, door, result);
-  set_asked (values, result);
-  set_articles (values, door, result);
-  set_channel (values, door, result->lang, "phone");
-  set_channel (values, door, result->lang, "chat");
+  template_values_flag (values, "follow-up", !self->decision->is_new);
+  set_due (values, self);
+  set_asked (values, self);
+  set_articles (values, self);
+  set_channel (values, self, "phone");
+  set_channel (values, self, "chat");
   template_values_flag (values, "hours",
-                        desk_find_channel (door->desk, "phone") != NULL
-                        || desk_find_channel (door->desk, "chat") != NULL);
+                        desk_find_channel (self->setting->desk, "phone") != NULL
+                        || desk_find_channel (self->setting->desk, "chat") != NULL);
   return values;
+}
+
+/* ---- Texts */
+
+static const struct
+{
+  const char *name, *text;
+} built_in[] = {
+  { "en.txt",
+#include "page/mail/en.txt.h"
+  },
+  { "en.html",
+#include "page/mail/en.html.h"
+  },
+  { "nl.txt",
+#include "page/mail/nl.txt.h"
+  },
+  { "nl.html",
+#include "page/mail/nl.html.h"
+  },
+  { "es.txt",
+#include "page/mail/es.txt.h"
+  },
+  { "es.html",
+#include "page/mail/es.html.h"
+  },
+  { "ru.txt",
+#include "page/mail/ru.txt.h"
+  },
+  { "ru.html",
+#include "page/mail/ru.html.h"
+  },
+};
+
+static char *
+load_template (const char *file, char **name, GError **error)
+{
+  const char *folder = g_getenv ("DESKBOOK_TEMPLATES");
+  g_autofree char *path = folder == NULL || *folder == '\0'
+                            ? NULL
+                            : g_build_filename (folder, "mail", file, NULL);
+  char *text = NULL;
+
+  if (path != NULL && g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      if (!g_file_get_contents (path, &text, NULL, error))
+        (*error)->domain = DESK_ERROR, (*error)->code = DESK_ERROR_INPUT;
+      else if (!g_utf8_validate (text, -1, NULL))
+        {
+          g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: expected UTF-8", path);
+          g_clear_pointer (&text, g_free);
+        }
+      *name = g_steal_pointer (&path);
+      return text;
+    }
+  *name = g_strconcat ("mail/", file, NULL);
+  for (guint i = 0; text == NULL && i < G_N_ELEMENTS (built_in); i++)
+    if (strcmp (built_in[i].name, file) == 0)
+      text = g_strdup (built_in[i].text);
+  return text;
+}
+
+static char *
+fill (const char *lang, const char *suffix, gboolean html, const TemplateValues *values,
+      GError **error)
+{
+  g_autofree char *file = g_strconcat (lang, suffix, NULL);
+  g_autofree char *name = NULL;
+  g_autofree char *text = load_template (file, &name, error);
+
+  return text != NULL ? template_fill (name, text, html, values, error) : NULL;
+}
+
+char *
+answer_write (const MailReply *reply, const char *lang, const TemplateValues *values,
+              GError **error)
+{
+  MailReply whole = *reply;
+  g_autofree char *plain = NULL, *html = NULL;
+
+  whole.lang = lang_of (lang);
+  whole.plain = plain = fill (whole.lang, ".txt", FALSE, values, error);
+  whole.html = html = plain == NULL ? NULL : fill (whole.lang, ".html", TRUE, values, error);
+  return html != NULL ? mail_reply_write (&whole) : NULL;
+}
+
+/* ---- What is asked for */
+
+static gboolean
+is_wanted (const Answering *self, const char *item)
+{
+  const DeskChannel *channel = desk_find_channel (self->setting->desk, "email");
+
+  return channel != NULL && channel->ask != NULL
+         && g_strv_contains ((const char *const *) channel->ask, item);
+}
+
+static void
+ask (Answering *self, const char *item, gboolean missing)
+{
+  if (missing && is_wanted (self, item))
+    g_ptr_array_add (self->answer->asked, (gpointer) item);
+}
+
+/* Whether an id that does not fit is anybody's, nobody learns: it is as if there were none. */
+static void
+ask_for_missing (Answering *self)
+{
+  const IntakeDecision *decision = self->decision;
+  const Checks *checks = self->mail->checks;
+  gboolean verified = decision->ticket.reseller != NULL;
+
+  if (self->mail->sorting.kind != EVENT_CUSTOMER || decision->is_legal)
+    return;
+  ask (self, "sender", !verified && !decision->known);
+  ask (self, "reseller-id",
+       !verified && (decision->known || checks->reseller_ids[0] == NULL));
+  if (!decision->is_new)
+    return;
+  ask (self, "what", checks->what == NULL);
+  ask (self, "when", checks->when == NULL);
+}
+
+/* ---- The reply */
+
+static gboolean
+names_us (const Desk *desk, char **addresses)
+{
+  for (; *addresses != NULL; addresses++)
+    if (who_of (desk, *addresses).is_ours)
+      return TRUE;
+  return FALSE;
+}
+
+/* It names an address of ours, or nobody's at all. */
+static gboolean
+is_to_us (const Answering *self)
+{
+  const Desk *desk = self->setting->desk;
+
+  return self->setting->to != NULL || self->mail->message->recipients[0] == NULL
+         || names_us (desk, self->mail->message->recipients)
+         || names_us (desk, self->mail->message->deliveries);
+}
+
+/* NULL: it is answered. */
+static gboolean
+may_reply (Answering *self, const char **why, GError **error)
+{
+  gint64 of_ticket, of_all;
+  const char *sender = self->mail->sender;
+
+  *why = NULL;
+  if (self->mail->sorting.kind == EVENT_AUTO)
+    *why = "an automatic message";
+  else if (self->mail->sorting.kind != EVENT_CUSTOMER)
+    *why = "a message of the desk";
+  else if (*sender == '\0' || !mail_reply_fits (sender))
+    *why = "no sender's address that can be written to";
+  else if (!is_to_us (self))
+    *why = "not addressed to us";
+  else if (g_strv_length (self->mail->message->recipients) > INTAKE_MASS_RECIPIENTS)
+    *why = "sent to very many";
+  if (*why != NULL)
+    return TRUE;
+  if (!ledger_count_replies (self->tables->ledger, self->decision->ticket.name, sender,
+                             self->setting->now - INTAKE_REPLY_S, &of_ticket, &of_all, error))
+    return FALSE;
+  if (of_ticket > 0)
+    *why = "answered within the last hour";
+  else if (of_all >= INTAKE_REPLIES)
+    *why = "too many answers to this sender within the last hour";
+  return TRUE;
+}
+
+/* The legal team makes no promise. */
+static gboolean
+find_due (Answering *self, GError **error)
+{
+  g_autoptr(TicketCursor) cursor = NULL;
+
+  if (self->decision->is_legal)
+    return TRUE;
+  cursor = ticket_cursor_of (self->setting->store, self->decision->ticket.name, error);
+  return cursor != NULL
+         && rulebook_answer_due (self->setting->desk, cursor, self->setting->now,
+                                 &self->answer->due, error);
+}
+
+/* Legal answers for itself; others from the line of the ticket. */
+static const char *
+reply_from (const Answering *self)
+{
+  guint count;
+  const DeskLine *lines = desk_lines (self->setting->desk, &count);
+
+  if (self->decision->is_legal)
+    return who_team (self->setting->desk)->email;
+  for (guint i = 0; i < count; i++)
+    if (lines[i].email != NULL && g_str_equal (lines[i].name, self->decision->ticket.line))
+      return lines[i].email;
+  return self->mail->sorting.line != NULL ? self->mail->sorting.line->email : NULL;
+}
+
+static char *
+reply_id (const Answering *self, const char *from)
+{
+  const char *ticket = self->decision->ticket.name;
+  g_autofree char *seed = g_strdup_printf ("%s %s %" G_GINT64_FORMAT, self->stored->event_id,
+                                           ticket, self->setting->now);
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, seed, -1);
+
+  return g_strdup_printf ("<%s.%.20s%s>", ticket, hash, strchr (from, '@'));
+}
+
+static gboolean
+put_reply (const Answering *self, const char *from, const char *id, GError **error)
+{
+  gint64 now = self->setting->now;
+
+  return intake_add_event (self->tables, self->decision, EVENT_AUTO, from, NULL, id, now, error)
+         && ticket_writer_finish_within (self->tables->writer, error)
+         && ledger_put_reply (self->tables->ledger, self->stored->mail, self->mail->sender, now,
+                              id, self->answer->reply, error);
+}
+
+static gboolean
+write_reply (Answering *self, const char *from, GError **error)
+{
+  const Desk *desk = self->setting->desk;
+  const MailMessage *message = self->mail->message;
+  const LedgerTicket *ticket = &self->decision->ticket;
+  g_autofree char *id = reply_id (self, from);
+  g_autoptr(TemplateValues) values = values_of (self);
+  MailReply reply = {
+    .from = from, .from_name = desk_name (desk), .to = self->mail->sender,
+    .subject = message->subject, .ticket = ticket->name, .message_id = id,
+    .answers = message->message_id, .references = message->references,
+    .date = self->setting->now, .zone = desk_zone (desk),
+  };
+
+  self->answer->reply = answer_write (&reply, ticket->lang, values, error);
+  return self->answer->reply != NULL && put_reply (self, from, id, error);
+}
+
+gboolean
+intake_answer (const IntakeTables *tables, const IntakeMail *mail,
+               const IntakeDecision *decision, const IntakeStored *stored,
+               IntakeAnswer *answer, GError **error)
+{
+  Answering self = { tables->setting, tables, mail, decision, stored, answer };
+  const char *from = reply_from (&self);
+
+  ask_for_missing (&self);
+  if (!find_due (&self, error) || !may_reply (&self, &answer->no_reply, error))
+    return FALSE;
+  if (answer->no_reply == NULL && from == NULL)
+    answer->no_reply = "no address of ours in desk.yaml";
+  return answer->no_reply != NULL || write_reply (&self, from, error);
 }

@@ -11,7 +11,7 @@
 #pragma once
 
 #include <glib.h>
-#include "mail/letter.h"
+#include "mail/message.h"
 
 typedef struct
 {
@@ -21,7 +21,21 @@ typedef struct
   char *when;          /* NULL: none */
 } Checks;
 
-/* `subject` may be NULL.  `own`: addresses whose domains are no facts (the desk's). */
-Checks *checks_run (const char *subject, const Letter *letter, const char *const *own);
+/* Of a whole message.  `own`: addresses whose domains are no facts (the desk's). */
+Checks *checks_run (const MailMessage *message, const char *const *own);
 void checks_free (Checks *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Checks, checks_free)
+
+/* Whether a message reads like a complaint about a fraudulent shop, phishing or
+ * copyright, which the legal team takes.
+ *
+ * A table of phrases in the four languages, each with points: 2 for what only a complaint says
+ * ("copyright infringement", "takedown notice"), 1 for what others say, too ("phishing",
+ * "counterfeit").  ABUSE_POINTS of different phrases make a complaint; a phrase in the subject
+ * counts twice.  A message that asks how something works ("how do I ...?") loses one. */
+enum
+{
+  ABUSE_POINTS = 3
+};
+
+int abuse_points (const char *subject, const char *text);

@@ -1,6 +1,7 @@
 #include "intake/ledger.h"
 
 #include <string.h>
+#include <zstd.h>
 
 #define TICKET "SELECT o.number, o.ticket, t.name, o.sender, o.reseller, o.line, o.lang, o.team," \
                " o.mentions FROM mail_ticket o JOIN ticket t ON t.id = o.ticket "
@@ -47,6 +48,11 @@ enum
   MARK_SENT,
   PURGE_REPLIES,
   PURGE_RAW
+};
+
+enum
+{
+  ZSTD_LEVEL = 3
 };
 
 struct Ledger
@@ -106,6 +112,36 @@ prepare (Ledger *self, guint which, const char *text, GError **error)
   if (stmt != NULL && text != NULL)
     bind_text (stmt, 1, text);
   return stmt;
+}
+
+/* ---- Texts: zstd frames */
+
+GBytes *
+ledger_pack (const char *bytes, gsize length)
+{
+  gsize bound = ZSTD_compressBound (length);
+  char *to = g_malloc (bound);
+  gsize size = ZSTD_compress (to, bound, bytes, length, ZSTD_LEVEL);
+
+  g_assert (!ZSTD_isError (size));
+  return g_bytes_new_take (g_realloc (to, MAX (size, 1)), size);
+}
+
+/* NULL when it is none, or of more than LEDGER_MESSAGE_BYTES; with a NUL behind it. */
+static char *
+unpack (gconstpointer data, gsize length)
+{
+  gsize size;
+  unsigned long long wanted = ZSTD_getFrameContentSize (data, length);
+  char *text;
+
+  if (wanted > LEDGER_MESSAGE_BYTES)
+    return NULL;
+  text = g_malloc0 (wanted + 1);
+  size = ZSTD_decompress (text, wanted, data, length);
+  if (ZSTD_isError (size))
+    g_clear_pointer (&text, g_free);
+  return text;
 }
 
 /* ---- Tickets */
@@ -202,7 +238,7 @@ ledger_mail_clear (LedgerMail *self)
 }
 
 gboolean
-ledger_find_mail (Ledger *self, const char *content, const char *sender, LedgerMail *found,
+ledger_find_mail (Ledger *self, const guint8 *content, const char *sender, LedgerMail *found,
                   GError **error)
 {
   sqlite3_stmt *stmt = prepare (self, FIND_MAIL, NULL, error);
@@ -241,7 +277,7 @@ put_attachments (Ledger *self, gint64 mail, const GPtrArray *attachments, GError
 {
   for (guint i = 0; i < attachments->len; i++)
     {
-      const LetterAttachment *attachment = g_ptr_array_index (attachments, i);
+      const MailAttachment *attachment = g_ptr_array_index (attachments, i);
       sqlite3_stmt *stmt = prepare (self, PUT_ATTACHMENT, NULL, error);
 
       if (stmt == NULL)
@@ -294,8 +330,9 @@ ledger_put_mail (Ledger *self, const LedgerNewMail *mail, gint64 *id, GError **e
 
 gboolean
 ledger_put_reply (Ledger *self, gint64 mail, const char *to, gint64 at, const char *message_id,
-                  GBytes *raw, GError **error)
+                  const char *text, GError **error)
 {
+  g_autoptr(GBytes) raw = ledger_pack (text, strlen (text));
   sqlite3_stmt *stmt = prepare (self, PUT_REPLY, NULL, error);
 
   if (stmt == NULL)
@@ -327,20 +364,20 @@ ledger_count_replies (Ledger *self, const char *ticket, const char *to, gint64 s
   return TRUE;
 }
 
-GBytes *
+char *
 ledger_reply (Ledger *self, gint64 mail, GError **error)
 {
   sqlite3_stmt *stmt = prepare (self, GET_REPLY, NULL, error);
-  GBytes *raw = NULL;
+  char *text = NULL;
   gboolean row;
 
   if (stmt == NULL)
     return NULL;
   sqlite3_bind_int64 (stmt, 1, mail);
   if (statements_step (self->statements, stmt, &row, error) && row)
-    raw = g_bytes_new (sqlite3_column_blob (stmt, 0), (gsize) sqlite3_column_bytes (stmt, 0));
+    text = unpack (sqlite3_column_blob (stmt, 0), (gsize) sqlite3_column_bytes (stmt, 0));
   sqlite3_reset (stmt);
-  return raw;
+  return text;
 }
 
 gboolean

@@ -1,10 +1,15 @@
-/* ledger.h - the front door's own tables: tickets by number, messages, replies.
+/* ledger.h - what taking mails in keeps: tickets by number, messages, replies.
  *
  * Everything but ledger_purge () belongs inside the caller's transaction. */
 #pragma once
 
-#include "mail/letter.h"
+#include "mail/message.h"
 #include "store/store.h"
+
+enum
+{
+  LEDGER_MESSAGE_BYTES = 64 * 1024 * 1024 /* of a longer message the beginning is kept */
+};
 
 typedef struct Ledger Ledger;
 
@@ -48,30 +53,33 @@ void ledger_mail_clear (LedgerMail *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LedgerMail, ledger_mail_clear)
 
 /* The same message: same content, 32 bytes, and sender. */
-gboolean ledger_find_mail (Ledger *self, const char *content, const char *sender,
+gboolean ledger_find_mail (Ledger *self, const guint8 *content, const char *sender,
                            LedgerMail *found, GError **error);
 gboolean ledger_has_message_id (Ledger *self, const char *message_id, gboolean *has,
                                 GError **error);
 
 typedef struct
 {
-  const char *message_id, *content, *ticket, *sender;
+  const char *message_id, *ticket, *sender;
+  const guint8 *content;
   const char *reseller; /* or NULL */
   gint64 at, size;
   int kind;
-  const GPtrArray *attachments; /* of LetterAttachment */
-  GBytes *raw;                  /* compressed */
+  const GPtrArray *attachments; /* of MailAttachment */
+  GBytes *raw;                  /* of ledger_pack () */
 } LedgerNewMail;
 
+/* A text as the ledger keeps it; outside the transaction, for it may take a while. */
+GBytes *ledger_pack (const char *bytes, gsize length);
 gboolean ledger_put_mail (Ledger *self, const LedgerNewMail *mail, gint64 *id, GError **error);
 
 gboolean ledger_put_reply (Ledger *self, gint64 mail, const char *to, gint64 at,
-                           const char *message_id, GBytes *raw, GError **error);
+                           const char *message_id, const char *text, GError **error);
 /* How many replies `to` got after `since`: of this ticket, of all. */
 gboolean ledger_count_replies (Ledger *self, const char *ticket, const char *to, gint64 since,
                                gint64 *of_ticket, gint64 *of_all, GError **error);
-/* The reply to `mail` as it was stored; NULL with no error set: deleted as old. */
-GBytes *ledger_reply (Ledger *self, gint64 mail, GError **error);
+/* The reply to `mail` as it was stored, free it; NULL with no error set: deleted as old. */
+char *ledger_reply (Ledger *self, gint64 mail, GError **error);
 gboolean ledger_mark_sent (Ledger *self, gint64 mail, GError **error);
 
 /* Deletes the text of messages and replies from before `before`; what is known of them stays. */

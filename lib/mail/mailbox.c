@@ -1,26 +1,447 @@
 #include "mail/mailbox.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "mail/folder.h"
-#include "mail/mbox.h"
-#include "mail/names.h"
+
+enum
+{
+  BLOCK_BYTES = 65536,
+  KEPT_BYTES = 4096     /* of a line of a message that is too long */
+};
+
+static gboolean
+set_errno (GError **error, const char *name, int code)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s%s%s", name, *name != '\0' ? ": " : "",
+               g_strerror (code));
+  return FALSE;
+}
+
+/* ---- An mbox */
+
+/* `text` holds the current message up to the line that is being looked at, which begins at
+ * `line_at`.  After a message ends, it begins with the next one's "From " line. */
+typedef struct
+{
+  int fd;
+  off_t start;
+  gint64 left;          /* bytes to read; -1: to the end */
+  gint64 total;         /* read so far */
+  char *block;
+  gsize block_length, block_at;
+  gboolean is_at_end;
+
+  gsize most_bytes;
+  GString *text;
+  gsize line_at;
+  gsize next_at;        /* where the next message begins in text; 0: not known */
+  gsize maybe_at;       /* a "From " line that the next line will tell about; 0: none */
+  guint64 line;         /* number of the line being looked at, from 1 */
+  guint64 first_line, maybe_line;
+  gboolean is_after_empty, is_too_long;
+} Mbox;
+
+static Mbox *
+mbox_new (int fd, gsize most_bytes)
+{
+  Mbox *self = g_new0 (Mbox, 1);
+
+  self->fd = fd;
+  self->start = lseek (fd, 0, SEEK_CUR);
+  self->left = -1;
+  self->block = g_malloc (BLOCK_BYTES);
+  self->most_bytes = most_bytes;
+  self->text = g_string_new (NULL);
+  return self;
+}
+
+static void
+mbox_free (Mbox *self)
+{
+  close (self->fd);
+  g_free (self->block);
+  g_string_free (self->text, TRUE);
+  g_free (self);
+}
+
+static gboolean
+mbox_rewind (Mbox *self, GError **error)
+{
+  if (lseek (self->fd, self->start, SEEK_SET) < 0)
+    return set_errno (error, "", errno);
+  self->left = self->total;
+  self->total = 0;
+  self->block_length = self->block_at = 0;
+  self->is_at_end = FALSE;
+  g_string_truncate (self->text, 0);
+  self->line_at = self->next_at = self->maybe_at = 0;
+  self->line = 0;
+  self->is_after_empty = self->is_too_long = FALSE;
+  return TRUE;
+}
+
+static gboolean
+mbox_fill (Mbox *self, GError **error)
+{
+  gsize most = self->left < 0 ? BLOCK_BYTES : (gsize) MIN (self->left, BLOCK_BYTES);
+  gssize got;
+
+  do
+    got = read (self->fd, self->block, most);
+  while (got < 0 && errno == EINTR);
+  if (got < 0)
+    return set_errno (error, "", errno);
+  self->block_at = 0;
+  self->block_length = (gsize) got;
+  self->is_at_end = got == 0;
+  self->total += got;
+  if (self->left >= 0)
+    self->left -= got;
+  return TRUE;
+}
+
+/* Forgets what a message that is too long need not keep: all but the start of its line. */
+static void
+drop_excess (Mbox *self)
+{
+  gsize kept = self->maybe_at > 0 ? self->maybe_at : self->line_at;
+
+  if (self->text->len <= self->most_bytes)
+    return;
+  self->is_too_long = TRUE;
+  if (self->text->len - self->line_at > KEPT_BYTES)
+    g_string_truncate (self->text, self->line_at + KEPT_BYTES);
+  /* a byte stays before it: place 0 is no place */
+  if (kept > 1)
+    {
+      g_string_erase (self->text, 1, (gssize) kept - 1);
+      self->line_at -= kept - 1;
+      if (self->maybe_at > 0)
+        self->maybe_at = 1;
+    }
+}
+
+/* Appends the next line to text, from line_at on; `*got` FALSE: there is none. */
+static gboolean
+mbox_read_line (Mbox *self, gboolean *got, GError **error)
+{
+  gboolean is_whole = FALSE;
+
+  self->line_at = self->text->len;
+  *got = FALSE;
+  while (!is_whole)
+    {
+      const char *start, *newline;
+      gsize length;
+
+      if (self->block_at == self->block_length && !mbox_fill (self, error))
+        return FALSE;
+      if (self->is_at_end)
+        break;
+      start = self->block + self->block_at;
+      newline = memchr (start, '\n', self->block_length - self->block_at);
+      is_whole = newline != NULL;
+      length = is_whole ? (gsize) (newline - start) + 1 : self->block_length - self->block_at;
+      g_string_append_len (self->text, start, (gssize) length);
+      self->block_at += length;
+      *got = TRUE;
+      drop_excess (self);
+    }
+  self->line += *got;
+  return TRUE;
+}
+
+static const char *
+line_of (const Mbox *self)
+{
+  return self->text->str + self->line_at;
+}
+
+static gboolean
+is_empty_line (const char *line)
+{
+  return *line == '\n' || (line[0] == '\r' && line[1] == '\n');
+}
+
+static gboolean
+is_from_line (const char *line)
+{
+  return strncmp (line, "From ", 5) == 0;
+}
+
+/* 9:05 or 19:05 behind a space */
+static gboolean
+has_time (const char *line)
+{
+  for (const char *colon = strchr (line, ':'); colon != NULL; colon = strchr (colon + 1, ':'))
+    if (colon - line >= 2 && g_ascii_isdigit (colon[-1]) && g_ascii_isdigit (colon[1])
+        && g_ascii_isdigit (colon[2]))
+      return TRUE;
+  return FALSE;
+}
+
+/* A field's name, of printable ASCII without spaces, and its colon. */
+static gboolean
+is_header_line (const char *line)
+{
+  const char *name = line;
+
+  while (*name > ' ' && *name < '\x7f' && *name != ':')
+    name++;
+  return name > line && *(name + strspn (name, " \t")) == ':';
+}
+
+/* ---- Messages */
+
+/* What the line says about the end of the message. */
+static void
+look_at_line (Mbox *self)
+{
+  const char *line = line_of (self);
+  gsize at = self->maybe_at;
+  guint64 number = self->maybe_line;
+
+  self->maybe_at = 0;
+  if (at > 0 && is_header_line (line))
+    self->next_at = at;
+  else if (self->is_after_empty && is_from_line (line))
+    {
+      at = self->line_at;
+      number = self->line;
+      if (has_time (line))
+        self->next_at = at;
+      else
+        self->maybe_at = at;
+    }
+  self->maybe_line = number;
+  self->is_after_empty = is_empty_line (line);
+}
+
+/* To the first "From " line; `*got` FALSE: there is nothing but empty lines. */
+static gboolean
+mbox_find_first (Mbox *self, gboolean *got, GError **error)
+{
+  do
+    {
+      g_string_truncate (self->text, 0);
+      if (!mbox_read_line (self, got, error))
+        return FALSE;
+      if (!*got)
+        return TRUE;
+    }
+  while (is_empty_line (line_of (self)));
+  self->first_line = self->line;
+  if (is_from_line (line_of (self)))
+    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+               "%" G_GUINT64_FORMAT ": not an mbox: expected a line that begins with \"From \"",
+               self->line);
+  return FALSE;
+}
+
+/* The next message's lines that are already in text become its beginning. */
+static void
+begin_next (Mbox *self)
+{
+  g_string_erase (self->text, 0, (gssize) self->next_at);
+  self->next_at = 0;
+  self->first_line = self->maybe_line;
+  self->is_too_long = FALSE;
+}
+
+/* Reads to the end of the message. */
+static gboolean
+mbox_read_message (Mbox *self, GError **error)
+{
+  gboolean got = TRUE;
+
+  while (got && self->next_at == 0)
+    if (!mbox_read_line (self, &got, error))
+      return FALSE;
+    else if (got)
+      look_at_line (self);
+  return TRUE;
+}
+
+static gboolean
+mbox_next (Mbox *self, MailboxItem *item, GError **error)
+{
+  gboolean got = self->next_at > 0;
+
+  if (got)
+    begin_next (self);
+  else if (self->line == 0 && !mbox_find_first (self, &got, error))
+    return FALSE;
+  item->is_end = !got;
+  if (!got)
+    return TRUE;
+  if (!mbox_read_message (self, error))
+    return FALSE;
+  item->line = self->first_line;
+  if (self->is_too_long)
+    {
+      item->why = "expected a shorter message";
+      return TRUE;
+    }
+  item->bytes = self->text->str;
+  item->length = self->next_at > 0 ? self->next_at : self->text->len;
+  return TRUE;
+}
+
+/* ---- A Maildir */
+
+typedef struct
+{
+  int fd;
+  GPtrArray *names;  /* 'cur/...', sorted */
+  guint next;
+  gsize most_bytes;
+  GString *bytes;    /* of the current message */
+} Folder;
+
+static void
+folder_free (Folder *self)
+{
+  close (self->fd);
+  g_ptr_array_unref (self->names);
+  g_string_free (self->bytes, TRUE);
+  g_free (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Folder, folder_free)
+
+/* `*n_folders` counts those that are there. */
+static gboolean
+list_folder (Folder *self, const char *name, guint *n_folders, GError **error)
+{
+  int fd = openat (self->fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR *dir = fd >= 0 ? fdopendir (fd) : NULL;
+  const struct dirent *entry;
+  int code;
+
+  if (dir == NULL)
+    return errno == ENOENT || errno == ENOTDIR || set_errno (error, name, errno);
+  (*n_folders)++;
+  errno = 0;
+  while ((entry = readdir (dir)) != NULL)
+    if (entry->d_name[0] != '.' && entry->d_type != DT_DIR)
+      g_ptr_array_add (self->names, g_strconcat (name, "/", entry->d_name, NULL));
+  code = errno;
+  closedir (dir);
+  return code == 0 || set_errno (error, name, code);
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+/* Takes `fd`, an open folder. */
+static Folder *
+folder_new (int fd, gsize most_bytes, GError **error)
+{
+  g_autoptr(Folder) self = g_new0 (Folder, 1);
+  guint n_folders = 0;
+
+  self->fd = fd;
+  self->most_bytes = most_bytes;
+  self->names = g_ptr_array_new_with_free_func (g_free);
+  self->bytes = g_string_new (NULL);
+  if (!list_folder (self, "cur", &n_folders, error)
+      || !list_folder (self, "new", &n_folders, error))
+    return NULL;
+  if (n_folders == 0)
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+                   "not a Maildir: expected the folders cur and new in it");
+      return NULL;
+    }
+  g_ptr_array_sort (self->names, compare_names);
+  return g_steal_pointer (&self);
+}
+
+/* NULL, or why not. */
+static const char *
+read_all (Folder *self, int fd)
+{
+  char block[65536];
+  gssize got;
+
+  while ((got = read (fd, block, sizeof block)) != 0)
+    if (got < 0 && errno != EINTR)
+      return g_strerror (errno);
+    else if (self->bytes->len + (gsize) MAX (got, 0) > self->most_bytes)
+      return "expected a shorter message";
+    else
+      g_string_append_len (self->bytes, block, MAX (got, 0));
+  return NULL;
+}
+
+/* Opened without waiting: a FIFO is refused, not waited for. */
+static const char *
+read_file (Folder *self, const char *name)
+{
+  int fd = openat (self->fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  struct stat info;
+  const char *why;
+
+  if (fd < 0)
+    return g_strerror (errno);
+  if (fstat (fd, &info) < 0 || !S_ISREG (info.st_mode))
+    why = "expected a regular file";
+  else
+    why = read_all (self, fd);
+  close (fd);
+  return why;
+}
+
+/* A file that cannot be read is an item without bytes. */
+static void
+folder_next (Folder *self, MailboxItem *item)
+{
+  if (self->next == self->names->len)
+    {
+      item->is_end = TRUE;
+      return;
+    }
+  g_string_truncate (self->bytes, 0);
+  item->name = self->names->pdata[self->next++];
+  item->why = read_file (self, item->name);
+  if (item->why != NULL)
+    return;
+  item->bytes = self->bytes->str;
+  item->length = self->bytes->len;
+}
+
+static void
+folder_rewind (Folder *self)
+{
+  self->next = 0;
+}
+
+/* ---- Either */
 
 struct Mailbox
 {
   char *path;          /* as shown */
-  MailFolder *folder;  /* or */
-  MailMbox *mbox;
+  Folder *folder;  /* or */
+  Mbox *mbox;
 };
 
-static gboolean
-set_errno (GError **error, int code)
+int
+mail_scratch_file (GError **error)
 {
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s", g_strerror (code));
-  return FALSE;
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("deskbook-XXXXXX", &path, error);
+
+  if (fd >= 0)
+    g_unlink (path);
+  return fd;
 }
 
 static gboolean
@@ -31,7 +452,7 @@ write_all (int fd, const char *bytes, gsize length, GError **error)
       gssize written = write (fd, bytes, length);
 
       if (written < 0 && errno != EINTR)
-        return set_errno (error, errno);
+        return set_errno (error, "", errno);
       bytes += MAX (written, 0);
       length -= (gsize) MAX (written, 0);
     }
@@ -46,7 +467,7 @@ copy_all (int from, int to, GError **error)
 
   while ((got = read (from, block, sizeof block)) != 0)
     if (got < 0 && errno != EINTR)
-      return set_errno (error, errno);
+      return set_errno (error, "", errno);
     else if (got > 0 && !write_all (to, block, (gsize) got, error))
       return FALSE;
   return TRUE;
@@ -77,16 +498,16 @@ open_path (Mailbox *self, int fd, gsize most_bytes, GError **error)
   struct stat info;
 
   if (fd < 0 || fstat (fd, &info) < 0)
-    return set_errno (error, errno);
+    return set_errno (error, "", errno);
   if (S_ISDIR (info.st_mode))
     {
-      self->folder = mail_folder_new (fd, most_bytes, error);
+      self->folder = folder_new (fd, most_bytes, error);
       return self->folder != NULL;
     }
   fd = seekable (fd, &info, error);
   if (fd < 0)
     return FALSE;
-  self->mbox = mail_mbox_new (fd, most_bytes);
+  self->mbox = mbox_new (fd, most_bytes);
   return TRUE;
 }
 
@@ -108,8 +529,8 @@ mailbox_open (const char *path, gsize most_bytes, GError **error)
 void
 mailbox_free (Mailbox *self)
 {
-  g_clear_pointer (&self->folder, mail_folder_free);
-  g_clear_pointer (&self->mbox, mail_mbox_free);
+  g_clear_pointer (&self->folder, folder_free);
+  g_clear_pointer (&self->mbox, mbox_free);
   g_free (self->path);
   g_free (self);
 }
@@ -120,10 +541,10 @@ mailbox_next (Mailbox *self, MailboxItem *item, GError **error)
   *item = (MailboxItem){ 0 };
   if (self->folder != NULL)
     {
-      mail_folder_next (self->folder, item);
+      folder_next (self->folder, item);
       return TRUE;
     }
-  if (mail_mbox_next (self->mbox, item, error))
+  if (mbox_next (self->mbox, item, error))
     return TRUE;
   g_prefix_error (error, "%s: ", self->path);
   return FALSE;
@@ -133,8 +554,8 @@ gboolean
 mailbox_rewind (Mailbox *self, GError **error)
 {
   if (self->folder != NULL)
-    mail_folder_rewind (self->folder);
-  else if (!mail_mbox_rewind (self->mbox, error))
+    folder_rewind (self->folder);
+  else if (!mbox_rewind (self->mbox, error))
     {
       g_prefix_error (error, "%s: ", self->path);
       return FALSE;

@@ -32,3 +32,6 @@ gboolean mailbox_next (Mailbox *self, MailboxItem *item, GError **error);
 /* To the first message again; what grew behind the last one is left out. */
 gboolean mailbox_rewind (Mailbox *self, GError **error);
 const char *mailbox_path (const Mailbox *self);
+
+/* A temporary file that no other program sees and that vanishes when it is closed; -1. */
+int mail_scratch_file (GError **error);

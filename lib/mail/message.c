@@ -2,25 +2,43 @@
 
 #include <gmime/gmime.h>
 #include <string.h>
-#include "mail/auto.h"
+#include "mail/body.h"
 #include "mail/date.h"
-#include "mail/id.h"
-#include "mail/subject.h"
+#include "mail/ticketid.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InternetAddressList, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeObject, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeParser, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeReferences, g_mime_references_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeStream, g_object_unref)
 
 enum
 {
-  GROUP_DEPTH = 50  /* of address groups; GMime recurses into them */
+  GROUP_DEPTH = 50,  /* of address groups; GMime recurses into them */
+  HASH_BYTES = 32    /* SHA-256 */
 };
+
+static const char *
+raw_value (GMimeHeaderList *headers, const char *name)
+{
+  GMimeHeader *header = g_mime_header_list_get_header (headers, name);
+
+  return header != NULL ? g_mime_header_get_raw_value (header) : NULL;
+}
+
+/* Decoded. */
+static const char *
+value_of (GMimeHeaderList *headers, const char *name)
+{
+  GMimeHeader *header = g_mime_header_list_get_header (headers, name);
+
+  return header != NULL ? g_mime_header_get_value (header) : NULL;
+}
+
+/* ---- Addresses */
 
 static const char *const recipient_headers[] = { "To", "Cc", "Bcc", NULL };
 static const char *const delivery_headers[] = { "Delivered-To", "X-Original-To", NULL };
-
-/* ---- Addresses */
 
 /* A colon opens a group, and no real one holds another: those too deep become spaces. */
 static char *
@@ -98,36 +116,285 @@ author_of (GMimeHeaderList *headers)
   return g_strdup (authors[0] != NULL ? authors[0] : senders[0]);
 }
 
-/* ---- Header values */
+/* ---- Message-IDs */
+
+static gboolean
+is_fit_id (const char *id)
+{
+  for (const char *c = id; *c != '\0'; c++)
+    if ((guchar) *c <= ' ' || *c == '\x7f' || *c == '<' || *c == '>')
+      return FALSE;
+  return *id != '\0' && strlen (id) <= MAIL_ID_BYTES && g_utf8_validate (id, -1, NULL);
+}
+
+/* `id` is without brackets. */
+static char *
+bracketed (const char *id)
+{
+  g_autofree char *hash = NULL;
+
+  if (is_fit_id (id))
+    return g_strdup_printf ("<%s>", id);
+  hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, id, -1);
+  return g_strdup_printf ("<%s@invalid>", hash);
+}
+
+static const char *const hashed[]
+    = { "From", "To", "Cc", "Date", "Subject", "Received", NULL };
+
+static void
+hash_headers (GChecksum *sum, GMimeHeaderList *headers)
+{
+  for (guint i = 0; hashed[i] != NULL; i++)
+    {
+      const char *raw = raw_value (headers, hashed[i]);
+
+      for (gsize length; raw != NULL && *raw != '\0'; raw += length)
+        {
+          raw += strspn (raw, " \t\r\n");
+          length = strcspn (raw, " \t\r\n");
+          g_checksum_update (sum, (const guchar *) raw, (gssize) length);
+        }
+      g_checksum_update (sum, (const guchar *) "\n", 1);
+    }
+}
+
+/* "From ", ">From ", ">>From ": as it stood before an mbox quoted it. */
+static const char *
+unquoted (const char *line, gsize length)
+{
+  gsize quotes = 0;
+
+  while (quotes < length && line[quotes] == '>')
+    quotes++;
+  return length - quotes >= 5 && memcmp (line + quotes, "From ", 5) == 0 ? line + quotes
+                                                                         : line;
+}
+
+static void
+hash_body (GChecksum *sum, const char *body, gsize length)
+{
+  const char *end = body + length;
+  gsize empty = 0; /* lines that count when another follows */
+
+  for (const char *line = body, *next; line < end; line = next)
+    {
+      const char *newline = memchr (line, '\n', end - line);
+      const char *stop = newline != NULL ? newline : end;
+      const char *text;
+
+      next = newline != NULL ? newline + 1 : end;
+      if (stop > line && stop[-1] == '\r')
+        stop--;
+      if (stop == line)
+        {
+          empty++;
+          continue;
+        }
+      for (; empty > 0; empty--)
+        g_checksum_update (sum, (const guchar *) "\n", 1);
+      text = unquoted (line, stop - line);
+      g_checksum_update (sum, (const guchar *) text, stop - text);
+      g_checksum_update (sum, (const guchar *) "\n", 1);
+    }
+}
+
+static char *
+id_of_contents (GMimeHeaderList *headers, const char *body, gsize length)
+{
+  g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  hash_headers (sum, headers);
+  hash_body (sum, body, length);
+  return g_strdup_printf ("<%s@invalid>", g_checksum_get_string (sum));
+}
+
+/* Without a Message-ID, a hash of what every copy has: those headers and the text, whatever
+ * its line ends and mbox quoting. */
+static char *
+own_id (GMimeHeaderList *headers, const char *body, gsize length)
+{
+  const char *raw = raw_value (headers, "Message-ID");
+  g_autofree char *id = raw != NULL ? g_mime_utils_decode_message_id (raw) : NULL;
+
+  return id != NULL && *id != '\0' ? bracketed (id) : id_of_contents (headers, body, length);
+}
+
+static GPtrArray *
+ids_in (GMimeHeaderList *headers, const char *name)
+{
+  const char *raw = raw_value (headers, name);
+  g_autoptr(GMimeReferences) list = raw != NULL ? g_mime_references_parse (NULL, raw) : NULL;
+  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
+  int n_ids = list != NULL ? g_mime_references_length (list) : 0;
+
+  for (int i = 0; i < n_ids; i++)
+    if (i == 0 || n_ids - i < MAIL_REFERENCES - 1)
+      g_ptr_array_add (ids, bracketed (g_mime_references_get_message_id (list, i)));
+  return ids;
+}
+
+/* An address of the message itself in In-Reply-To ("mail of Ann <a@b> of Monday") is no
+ * id. */
+static gboolean
+is_address (const MailMessage *message, const char *id)
+{
+  g_autofree char *address = g_ascii_strdown (id + 1, (gssize) strlen (id) - 2);
+
+  return g_strcmp0 (address, message->author) == 0
+         || g_strv_contains ((const char *const *) message->recipients, address);
+}
+
+/* The message that this one answers, or NULL. */
+static const char *
+parent_in (GPtrArray *ids, const MailMessage *message)
+{
+  for (guint i = 0; i < ids->len; i++)
+    if (!is_address (message, ids->pdata[i]))
+      return ids->pdata[i];
+  return NULL;
+}
+
+/* References, then In-Reply-To; each once, without the message's own. */
+static char **
+references_of (GMimeHeaderList *headers, const MailMessage *message)
+{
+  g_autoptr(GPtrArray) references = ids_in (headers, "References");
+  g_autoptr(GPtrArray) replied = ids_in (headers, "In-Reply-To");
+  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *all = g_ptr_array_new ();
+  const char *parent = parent_in (replied, message);
+
+  g_hash_table_add (seen, message->message_id);
+  if (parent != NULL)
+    g_ptr_array_add (references, g_strdup (parent));
+  for (guint i = 0; i < references->len; i++)
+    if (g_hash_table_add (seen, references->pdata[i]))
+      g_ptr_array_add (all, g_strdup (references->pdata[i]));
+  g_ptr_array_add (all, NULL);
+  return (char **) g_ptr_array_free (all, FALSE);
+}
+
+/* ---- Mail that no person wrote */
+
+typedef enum
+{
+  ANY,      /* a value at all */
+  EXCEPT,   /* one that does not begin with `values` */
+  BEGINS    /* one that begins with one of `values`, which are separated by '|' */
+} Match;
+
+static const struct
+{
+  const char *header;
+  Match match;
+  const char *values;
+} tells[] = {
+  { "Auto-Submitted", EXCEPT, "no" },
+  { "Precedence", BEGINS, "bulk|junk|list|auto_reply|auto-reply" },
+  { "X-Precedence", BEGINS, "bulk|junk|list|auto_reply|auto-reply" },
+  { "List-Id", ANY, NULL },
+  { "List-Unsubscribe", ANY, NULL },
+  { "X-Auto-Response-Suppress", EXCEPT, "none" },
+  { "X-Autoreply", EXCEPT, "no" },
+  { "X-Autorespond", ANY, NULL },
+  { "X-Autoresponse", ANY, NULL },
+  { "X-AutoReply-From", ANY, NULL },
+  { "X-Auto-Reply-From", ANY, NULL },
+  { "X-Mail-Autoreply", ANY, NULL },
+  { "X-Autogenerated", ANY, NULL },
+  { "X-FC-MachineGenerated", BEGINS, "true" },
+  { "X-POST-MessageClass", BEGINS, "9; autoresponder" },
+  { "X-RT-Loop-Prevention", ANY, NULL },
+  { "X-Failed-Recipients", ANY, NULL },
+  { "Delivered-To", BEGINS, "autoresponder" },
+  { "Content-Type", BEGINS, "multipart/report" },
+  { "Return-Path", BEGINS, "<>" },
+  { "From", BEGINS, "<>" },
+};
+
+static const char *const robots[] = { "mailer-daemon", "postmaster" };
+
+/* Whether the word that `value` begins with is one of `words`. */
+static gboolean
+begins_with (const char *value, const char *words)
+{
+  g_auto(GStrv) list = g_strsplit (words, "|", -1);
+
+  for (guint i = 0; list[i] != NULL; i++)
+    {
+      gsize length = strlen (list[i]);
+
+      if (g_ascii_strncasecmp (value, list[i], length) == 0
+          && !g_ascii_isalnum (value[length]))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+tells_so (const char *value, Match match, const char *values)
+{
+  value += strspn (value, " \t\r\n");
+  if (*value == '\0')
+    return FALSE;
+  switch (match)
+    {
+    case EXCEPT:
+      return !begins_with (value, values);
+    case BEGINS:
+      return begins_with (value, values);
+    default:
+      return TRUE;
+    }
+}
+
+static gboolean
+is_robot (const char *author)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (robots); i++)
+    {
+      gsize length = strlen (robots[i]);
+
+      if (strncmp (author, robots[i], length) == 0
+          && (author[length] == '\0' || author[length] == '@'))
+        return TRUE;
+    }
+  return FALSE;
+}
 
 static const char *
-raw_value (GMimeHeaderList *headers, const char *name)
+automatic_by (GMimeHeaderList *headers, const char *author)
 {
-  GMimeHeader *header = g_mime_header_list_get_header (headers, name);
+  for (gsize i = 0; i < G_N_ELEMENTS (tells); i++)
+    {
+      const char *value = raw_value (headers, tells[i].header);
 
-  return header != NULL ? g_mime_header_get_raw_value (header) : NULL;
+      if (value != NULL && tells_so (value, tells[i].match, tells[i].values))
+        return tells[i].header;
+    }
+  return author != NULL && is_robot (author) ? "From" : NULL;
 }
+
+/* ---- The whole */
 
 static char *
 subject_of (GMimeHeaderList *headers)
 {
-  GMimeHeader *header = g_mime_header_list_get_header (headers, "Subject");
-  const char *value = header != NULL ? g_mime_header_get_value (header) : NULL;
+  const char *value = value_of (headers, "Subject");
 
   return value != NULL ? g_utf8_make_valid (value, -1) : NULL;
 }
 
-static gboolean
-time_of (GMimeHeaderList *headers, GTimeZone *zone, gint64 *at)
+static void
+set_time (MailMessage *self, GMimeHeaderList *headers, GTimeZone *zone)
 {
   const char *received = raw_value (headers, "Received");
   const char *date = raw_value (headers, "Date");
 
-  return (received != NULL && mail_date_received (received, zone, at))
-         || (date != NULL && mail_date_parse (date, zone, at));
+  self->received = received != NULL && mail_date_received (received, zone, &self->at);
+  self->dated = self->received || (date != NULL && mail_date_parse (date, zone, &self->at));
 }
-
-/* ---- The whole */
 
 /* Behind the mbox's own line. */
 static const char *
@@ -169,18 +436,65 @@ start_gmime (void)
     }
 }
 
+/* Relays add to the header and change line ends: neither counts. */
+static void
+hash_content (GMimeHeaderList *headers, const char *body, gsize length, guint8 *digest)
+{
+  static const char *const names[] = { "Message-ID", "From", "Date", "Subject" };
+  g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  gsize size = HASH_BYTES;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *value = value_of (headers, names[i]);
+
+      g_checksum_update (sum, (const guchar *) (value != NULL ? value : ""), -1);
+      g_checksum_update (sum, (const guchar *) "\n", 1);
+    }
+  for (gsize from = 0, to; from < length; from = to + 1)
+    {
+      const char *newline = memchr (body + from, '\n', length - from);
+
+      to = newline != NULL ? (gsize) (newline - body) : length;
+      g_checksum_update (sum, (const guchar *) body + from,
+                         (gssize) (to - from - (to > from && body[to - 1] == '\r')));
+      g_checksum_update (sum, (const guchar *) "\n", 1);
+    }
+  g_checksum_get_digest (sum, digest, &size);
+}
+
+/* How many parts there can be at most: GMime calls itself for each that is inside another,
+ * and what can hold others names a boundary or is a message. */
+static guint
+count_parts (const char *bytes, gsize length)
+{
+  static const char *const marks[] = { "boundary", "message/", "content-type" };
+  guint count = 0;
+
+  for (const char *at = bytes, *end = bytes + length; at < end && count <= MAIL_PARTS; at++)
+    for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+      if (g_ascii_tolower (*at) == marks[i][0] && (gsize) (end - at) > strlen (marks[i]))
+        count += g_ascii_strncasecmp (at, marks[i], strlen (marks[i])) == 0;
+  return count;
+}
+
 /* As a part: a GMimeMessage would parse all addresses at once, however deep.  NULL: there
  * is no header. */
 static GMimeObject *
-parse_header (const char *bytes, gsize length)
+parse (const char *bytes, gsize length)
 {
   g_autoptr(GMimeStream) stream = NULL;
   g_autoptr(GMimeParser) parser = NULL;
+  GMimeObject *object;
 
   start_gmime ();
   stream = g_mime_stream_mem_new_with_buffer (bytes, length);
   parser = g_mime_parser_new_with_stream (stream);
-  return g_mime_parser_construct_part (parser, NULL);
+  object = g_mime_parser_construct_part (parser, NULL);
+  if (object != NULL
+      && g_mime_header_list_get_count (g_mime_object_get_header_list (object)) == 0)
+    g_clear_object (&object);
+  return object;
 }
 
 static MailMessage *
@@ -192,31 +506,47 @@ message_of (GMimeHeaderList *headers, const char *body, gsize length, GTimeZone 
   self->recipients = addresses_of (headers, recipient_headers);
   self->deliveries = addresses_of (headers, delivery_headers);
   self->subject = subject_of (headers);
-  self->ticket = self->subject != NULL ? mail_subject_ticket (self->subject) : NULL;
-  self->dated = time_of (headers, zone, &self->at);
-  self->automatic = mail_automatic (headers, self->author);
-  self->message_id = mail_id_own (headers, body, length);
-  self->references = mail_id_references (headers, self);
+  self->ticket = self->subject != NULL ? ticket_id_any (self->subject) : NULL;
+  set_time (self, headers, zone);
+  self->automatic = automatic_by (headers, self->author);
+  self->message_id = own_id (headers, body, length);
+  self->references = references_of (headers, self);
   return self;
 }
 
+/* `huge`: only the header was parsed. */
+static void
+read_body (MailMessage *self, GMimeObject *object, gboolean huge, const char *body,
+           gsize length)
+{
+  hash_content (g_mime_object_get_header_list (object), body, length, self->content);
+  self->attachments = mail_attachments_new ();
+  self->text = mail_body_read (huge ? NULL : object, self->attachments);
+}
+
 MailMessage *
-mail_message_parse (const char *bytes, gsize length, GTimeZone *zone, const char **why)
+mail_message_parse (const char *bytes, gsize length, MailExtent extent, GTimeZone *zone,
+                    const char **why)
 {
   const char *end = bytes + length;
   const char *header = skip_from_line (bytes, end);
   const char *body = end_of_header (header, end);
-  g_autoptr(GMimeObject) part = NULL;
+  gboolean header_only
+    = extent == MAIL_HEADER || count_parts (header, end - header) > MAIL_PARTS;
+  g_autoptr(GMimeObject) object = NULL;
+  MailMessage *self;
 
   *why = NULL;
   if (body - header > MAIL_HEADER_BYTES)
     *why = "expected a header of at most 4 MiB";
-  else if ((part = parse_header (header, body - header)) == NULL
-           || g_mime_header_list_get_count (g_mime_object_get_header_list (part)) == 0)
+  else if ((object = parse (header, (header_only ? body : end) - header)) == NULL)
     *why = "expected a message that begins with header lines like \"From: a@example.net\"";
   if (*why != NULL)
     return NULL;
-  return message_of (g_mime_object_get_header_list (part), body, end - body, zone);
+  self = message_of (g_mime_object_get_header_list (object), body, end - body, zone);
+  if (extent == MAIL_WHOLE)
+    read_body (self, object, header_only, body, end - body);
+  return self;
 }
 
 void
@@ -229,5 +559,7 @@ mail_message_free (MailMessage *self)
   g_strfreev (self->deliveries);
   g_free (self->subject);
   g_free (self->ticket);
+  g_free (self->text);
+  g_clear_pointer (&self->attachments, g_ptr_array_unref);
   g_free (self);
 }

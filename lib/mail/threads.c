@@ -1,8 +1,98 @@
 #include "mail/threads.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
-#include "base/error.h"
-#include "mail/names.h"
+#include <unistd.h>
+#include "mail/mailbox.h"
+
+/* ---- Strings kept in a temporary file, by their place in it */
+
+typedef struct
+{
+  FILE *file;
+  guint64 length;
+  gboolean is_flushed;
+} Names;
+
+static void
+names_free (Names *self)
+{
+  fclose (self->file);
+  g_free (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Names, names_free)
+
+static void
+set_failed (GError **error, int code)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "a temporary file in %s: %s",
+               g_get_tmp_dir (), g_strerror (code));
+}
+
+static Names *
+names_new (GError **error)
+{
+  int fd = mail_scratch_file (error);
+  Names *self;
+
+  if (fd < 0)
+    return NULL;
+  self = g_new0 (Names, 1);
+  self->file = fdopen (fd, "w+");
+  g_assert (self->file != NULL);
+  self->length = 1;
+  if (fputc ('\0', self->file) != EOF)
+    return self;
+  set_failed (error, errno);
+  names_free (self);
+  return NULL;
+}
+
+/* Its place, never 0; 0 on error.  At most 65,535 bytes. */
+static guint64
+names_add (Names *self, const char *name, GError **error)
+{
+  guint16 length = (guint16) MIN (strlen (name), G_MAXUINT16);
+  guint64 place = self->length;
+
+  if (fwrite (&length, sizeof length, 1, self->file) != 1
+      || fwrite (name, 1, length, self->file) != length)
+    {
+      set_failed (error, errno);
+      return 0;
+    }
+  self->length += sizeof length + length;
+  self->is_flushed = FALSE;
+  return place;
+}
+
+/* Free it; NULL on error. */
+static char *
+names_get (Names *self, guint64 place, GError **error)
+{
+  guint16 length;
+  g_autofree char *name = NULL;
+
+  if (!self->is_flushed && fflush (self->file) != 0)
+    {
+      set_failed (error, errno);
+      return NULL;
+    }
+  self->is_flushed = TRUE;
+  errno = 0;
+  if (pread (fileno (self->file), &length, sizeof length, (off_t) place) == sizeof length)
+    {
+      name = g_malloc (length + 1);
+      name[length] = '\0';
+      if (pread (fileno (self->file), name, length, (off_t) place + sizeof length) == length)
+        return g_steal_pointer (&name);
+    }
+  set_failed (error, errno != 0 ? errno : EIO);
+  return NULL;
+}
+
+/* ---- Threads of messages */
 
 enum
 {
@@ -44,7 +134,7 @@ struct MailThreads
   GArray *nodes, *records;
   gint32 *slots;    /* hash table of nodes; a power of two, NONE: free */
   guint n_slots;
-  MailNames *names;
+  Names *names;
 };
 
 #define node_at(self, i) (&g_array_index ((self)->nodes, Node, (i)))
@@ -62,7 +152,7 @@ new_slots (guint n_slots)
 MailThreads *
 mail_threads_new (GError **error)
 {
-  g_autoptr(MailNames) names = mail_names_new (error);
+  g_autoptr(Names) names = names_new (error);
   MailThreads *self;
 
   if (names == NULL)
@@ -82,7 +172,7 @@ mail_threads_free (MailThreads *self)
   g_array_unref (self->nodes);
   g_array_unref (self->records);
   g_free (self->slots);
-  mail_names_free (self->names);
+  names_free (self->names);
   g_free (self);
 }
 
@@ -150,11 +240,11 @@ static gboolean
 keep_name (MailThreads *self, gint32 node, const char *name, GError **error)
 {
   if (node_at (self, node)->name == 0)
-    node_at (self, node)->name = mail_names_add (self->names, name, error);
+    node_at (self, node)->name = names_add (self->names, name, error);
   return node_at (self, node)->name != 0;
 }
 
-/* ---- Threads */
+/* ---- Sets */
 
 static gint32
 top_of (MailThreads *self, gint32 node)
@@ -365,6 +455,6 @@ mail_threads_place (MailThreads *self, guint64 number, const MailMessage *messag
   ticket = node_at (self, ticket_of (self, record));
   place->is_copy = node_at (self, node)->copy != (gint32) number;
   place->is_first = ticket->opener == (gint32) number;
-  place->ticket = mail_names_get (self->names, ticket->name, error);
+  place->ticket = names_get (self->names, ticket->name, error);
   return place->ticket != NULL;
 }

@@ -88,7 +88,7 @@ parse (MailSource *self, const MailboxItem *item, const char **why)
   *why = item->why;
   if (item->bytes == NULL)
     return NULL;
-  message = mail_message_parse (item->bytes, item->length, self->zone, why);
+  message = mail_message_parse (item->bytes, item->length, MAIL_HEADER, self->zone, why);
   if (message == NULL)
     return NULL;
   if (!message->dated)

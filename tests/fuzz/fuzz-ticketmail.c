@@ -58,20 +58,20 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   static Scene *scene;
-  g_auto(FrontResult) result = { 0 };
+  g_auto(IntakeResult) result = { 0 };
   g_autofree char *copy = g_malloc (size + 1);
   g_autoptr(GError) error = NULL;
-  FrontDoor door = { .now = 1795424400, .dry_run = TRUE };
+  IntakeSetting setting = { .now = 1795424400, .dry_run = TRUE };
 
   if (scene == NULL)
     scene = make_scene ();
   memcpy (copy, data, size);
   copy[size] = '\0';
-  door.store = scene->store;
-  door.desk = scene->desk;
-  if (!intake_take (&door, copy, size, (gint64) size, &result, &error))
-    g_assert_false (result.is_mail);
-  else if (result.reply != NULL)
-    check_reply (result.reply);
+  setting.store = scene->store;
+  setting.desk = scene->desk;
+  if (!intake_take (&setting, copy, size, (gint64) size, &result, &error))
+    g_assert_false (result.mail.is_mail);
+  else if (result.answer.reply != NULL)
+    check_reply (result.answer.reply);
   return 0;
 }

@@ -1,5 +1,5 @@
 #include "mail/date.h"
-#include "mail/subject.h"
+#include "mail/ticketid.h"
 
 #include <string.h>
 #include "base/timestamp.h"
@@ -143,7 +143,7 @@ test_subjects (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *ticket = mail_subject_ticket (rows[i].subject);
+      g_autofree char *ticket = ticket_id_any (rows[i].subject);
 
       if (g_strcmp0 (ticket, rows[i].ticket) != 0)
         g_error ("\"%s\": %s", rows[i].subject, ticket != NULL ? ticket : "none");
@@ -163,7 +163,7 @@ test_endless (void)
 
       while (text->len < 1 << 20)
         g_string_append (text, parts[i]);
-      g_assert_null (mail_subject_ticket (text->str));
+      g_assert_null (ticket_id_any (text->str));
       g_assert_false (mail_date_parse (text->str, NULL, &seconds));
       g_assert_false (mail_date_received (text->str, NULL, &seconds));
     }

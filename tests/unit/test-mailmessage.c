@@ -6,7 +6,7 @@ static MailMessage *
 parse (const char *text)
 {
   const char *why;
-  MailMessage *message = mail_message_parse (text, strlen (text), NULL, &why);
+  MailMessage *message = mail_message_parse (text, strlen (text), MAIL_HEADER, NULL, &why);
 
   g_assert_true ((message != NULL) == (why == NULL));
   return message;
@@ -135,7 +135,7 @@ test_hostile (void)
       for (guint n = 0; n < rows[i].times; n++)
         g_string_append (text, rows[i].part);
       g_string_append_printf (text, "%s\n\nbody\n", rows[i].after);
-      message = mail_message_parse (text->str, text->len, NULL, &why);
+      message = mail_message_parse (text->str, text->len, MAIL_HEADER, NULL, &why);
       g_assert_nonnull (message);
       g_assert_true (message->dated);
       g_assert_cmpuint (g_strv_length (message->references), <=, MAIL_REFERENCES);

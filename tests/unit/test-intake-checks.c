@@ -1,16 +1,15 @@
 #include "intake/checks.h"
 
-#include "intake/abuse.h"
 
 static const char *const own[] = { "support@example.net", NULL };
 
 static Checks *
 check (const char *text)
 {
-  Letter letter = { .text = (char *) text, .attachments = g_ptr_array_new () };
-  Checks *checks = checks_run (NULL, &letter, own);
+  MailMessage message = { .text = (char *) text, .attachments = g_ptr_array_new () };
+  Checks *checks = checks_run (&message, own);
 
-  g_ptr_array_unref (letter.attachments);
+  g_ptr_array_unref (message.attachments);
   return checks;
 }
 
@@ -169,7 +168,7 @@ test_bounded (void)
       g_autoptr(GString) text = g_string_new (NULL);
       g_autoptr(Checks) checks = NULL;
 
-      while (text->len < LETTER_TEXT_BYTES)
+      while (text->len < MAIL_TEXT_BYTES)
         g_string_append (text, pieces[i]);
       checks = check (text->str);
       g_assert_true (g_strv_length (checks->reseller_ids) <= 10);

@@ -1,4 +1,4 @@
-#include "intake/ticketid.h"
+#include "mail/ticketid.h"
 
 #include <string.h>
 
@@ -6,7 +6,10 @@ enum
 {
   DIGITS_LEAST = 6,
   DIGITS_MOST = 10,
-  LEADS_MOST = 20 /* "Re: " in front of a subject */
+  LEADS_MOST = 20,     /* "Re: " in front of a subject */
+  SUBJECT_BYTES = 998, /* a line of RFC 5322; nobody names a ticket behind it */
+  OTHER_BYTES = 32,    /* of another tracker's id, */
+  TRACKER_BYTES = 64   /* of its name */
 };
 
 static const guint8 quasigroup[10][10] = {
@@ -142,4 +145,106 @@ ticket_id_strip (const char *subject)
         g_string_append_c (text, *subject++);
     }
   return g_strstrip (g_strdup (after_leads (text->str)));
+}
+
+/* ---- Any tracker's */
+
+#define DIGITS "0123456789"
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+static const char *const words[] = { "ticket", "case", "request", "call", "incident" };
+
+/* A number of letters, digits and '-' with a digit in it. */
+static gsize
+other_length (const char *text)
+{
+  gsize length = strspn (text, DIGITS LETTERS "-");
+  gsize letters = strspn (text, LETTERS "-");
+
+  return length > OTHER_BYTES || *text == '-' || letters == length ? 0 : length;
+}
+
+static gsize
+number_length (const char *text)
+{
+  gsize length = strspn (text, DIGITS);
+
+  return length > OTHER_BYTES ? 0 : length;
+}
+
+/* Behind "Ticket", "Case ID:", ... and the '#' or colon, or NULL. */
+static const char *
+after_word (const char *text)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_ascii_strncasecmp (text, words[i], strlen (words[i])) == 0)
+      {
+        const char *rest = text + strlen (words[i]);
+
+        if (g_ascii_strncasecmp (rest, " id", 3) == 0)
+          rest += 3;
+        rest += strspn (rest, " ");
+        return *rest == '#' || *rest == ':' ? rest + strspn (rest, " :#") : NULL;
+      }
+  return NULL;
+}
+
+/* `text` is behind a '['. */
+static char *
+ticket_in_brackets (const char *text)
+{
+  const char *number = text + 1;
+  gsize length, name = strspn (text, DIGITS LETTERS "._-");
+
+  if (*text == '#' && (length = other_length (number)) > 0 && number[length] == ']')
+    return g_ascii_strup (number, (gssize) length);
+  number = after_word (text);
+  if (number != NULL && (length = number_length (number)) > 0 && number[length] == ']')
+    return g_strndup (number, length);
+  if (name == 0 || name > TRACKER_BYTES || strncmp (text + name, " #", 2) != 0)
+    return NULL;
+  number = text + name + 2;
+  length = number_length (number);
+  if (length > 0 && number[length] == ']')
+    {
+      g_autofree char *lower = g_ascii_strdown (text, (gssize) name);
+
+      return g_strdup_printf ("%s#%.*s", lower, (int) length, number);
+    }
+  return NULL;
+}
+
+/* Ticket#123 at the start of a word. */
+static char *
+bare_ticket (const char *subject, const char *text)
+{
+  const char *number = text + strlen (words[0]);
+  gsize length;
+
+  if (g_ascii_strncasecmp (text, words[0], strlen (words[0])) != 0
+      || (text > subject && g_ascii_isalnum (text[-1])))
+    return NULL;
+  number += strspn (number, " ");
+  if (*number != '#')
+    return NULL;
+  number += strspn (number, "#: ");
+  length = number_length (number);
+  return length > 0 ? g_strndup (number, length) : NULL;
+}
+
+char *
+ticket_id_any (const char *subject)
+{
+  for (const char *c = subject; *c != '\0' && c - subject < SUBJECT_BYTES; c++)
+    {
+      char *ticket = NULL;
+
+      if (*c == '[')
+        ticket = ticket_in_brackets (c + 1);
+      else if (g_ascii_tolower (*c) == 't')
+        ticket = bare_ticket (subject, c);
+      if (ticket != NULL)
+        return ticket;
+    }
+  return NULL;
 }

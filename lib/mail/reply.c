@@ -1,9 +1,8 @@
-#include "intake/reply.h"
+#include "mail/reply.h"
 
 #include <gmime/gmime.h>
 #include <string.h>
-#include "intake/locale.h"
-#include "intake/ticketid.h"
+#include "mail/ticketid.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeMessage, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeMultipart, g_object_unref)
@@ -18,80 +17,10 @@ enum
   HEADER_ID_BYTES = 250
 };
 
-static const struct
-{
-  const char *name, *text;
-} built_in[] = {
-  { "en.txt",
-#include "page/mail/en.txt.h"
-  },
-  { "en.html",
-#include "page/mail/en.html.h"
-  },
-  { "nl.txt",
-#include "page/mail/nl.txt.h"
-  },
-  { "nl.html",
-#include "page/mail/nl.html.h"
-  },
-  { "es.txt",
-#include "page/mail/es.txt.h"
-  },
-  { "es.html",
-#include "page/mail/es.html.h"
-  },
-  { "ru.txt",
-#include "page/mail/ru.txt.h"
-  },
-  { "ru.html",
-#include "page/mail/ru.html.h"
-  },
-};
-
-/* ---- Texts */
-
-static char *
-load_template (const char *file, char **name, GError **error)
-{
-  const char *folder = g_getenv ("DESKBOOK_TEMPLATES");
-  g_autofree char *path = folder == NULL || *folder == '\0'
-                            ? NULL
-                            : g_build_filename (folder, "mail", file, NULL);
-  char *text = NULL;
-
-  if (path != NULL && g_file_test (path, G_FILE_TEST_EXISTS))
-    {
-      if (!g_file_get_contents (path, &text, NULL, error))
-        (*error)->domain = DESK_ERROR, (*error)->code = DESK_ERROR_INPUT;
-      else if (!g_utf8_validate (text, -1, NULL))
-        {
-          g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: expected UTF-8", path);
-          g_clear_pointer (&text, g_free);
-        }
-      *name = g_steal_pointer (&path);
-      return text;
-    }
-  *name = g_strconcat ("mail/", file, NULL);
-  for (guint i = 0; text == NULL && i < G_N_ELEMENTS (built_in); i++)
-    if (strcmp (built_in[i].name, file) == 0)
-      text = g_strdup (built_in[i].text);
-  return text;
-}
-
-static char *
-fill (const ReplyFacts *facts, const char *suffix, gboolean html, GError **error)
-{
-  g_autofree char *file = g_strconcat (front_lang (facts->lang), suffix, NULL);
-  g_autofree char *name = NULL;
-  g_autofree char *text = load_template (file, &name, error);
-
-  return text != NULL ? template_fill (name, text, html, facts->values, error) : NULL;
-}
-
 /* ---- Headers */
 
 gboolean
-reply_address_fits (const char *address)
+mail_reply_fits (const char *address)
 {
   const char *at = strchr (address, '@');
   gsize local = strspn (address, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -118,9 +47,9 @@ is_plain (gunichar letter)
 /* "Re: SUBJECT [#000123-4]"; an encoded word may hide anything, another encoded word, too, so
  * what comes out is looked at, not what came in. */
 static char *
-make_subject (const ReplyFacts *facts)
+make_subject (const MailReply *self)
 {
-  g_autofree char *own = ticket_id_strip (facts->subject != NULL ? facts->subject : "");
+  g_autofree char *own = ticket_id_strip (self->subject != NULL ? self->subject : "");
   g_autoptr(GString) subject = g_string_new ("Re:");
 
   for (const char *c = own; *c != '\0' && subject->len < SUBJECT_BYTES; c = g_utf8_next_char (c))
@@ -133,7 +62,7 @@ make_subject (const ReplyFacts *facts)
       if (g_str_has_prefix (c, "=?"))
         g_string_append_c (subject, ' ');
     }
-  g_string_append_printf (subject, " [#%s]", facts->ticket);
+  g_string_append_printf (subject, " [#%s]", self->ticket);
   return g_string_free (g_steal_pointer (&subject), FALSE);
 }
 
@@ -157,18 +86,18 @@ set_header (GMimeMessage *message, const char *name, const char *value)
 }
 
 static void
-set_thread (GMimeMessage *message, const ReplyFacts *facts)
+set_thread (GMimeMessage *message, const MailReply *self)
 {
   g_autoptr(GString) ids = g_string_new (NULL);
-  guint count = facts->references != NULL ? g_strv_length (facts->references) : 0;
+  guint count = self->references != NULL ? g_strv_length (self->references) : 0;
 
   for (guint i = 0; i < count; i++)
-    if ((i == 0 || i + REFERENCES > count) && id_fits (facts->references[i]))
-      g_string_append_printf (ids, "%s ", facts->references[i]);
-  if (facts->answers != NULL && id_fits (facts->answers))
+    if ((i == 0 || i + REFERENCES > count) && id_fits (self->references[i]))
+      g_string_append_printf (ids, "%s ", self->references[i]);
+  if (self->answers != NULL && id_fits (self->answers))
     {
-      g_string_append (ids, facts->answers);
-      set_header (message, "In-Reply-To", facts->answers);
+      g_string_append (ids, self->answers);
+      set_header (message, "In-Reply-To", self->answers);
     }
   g_strchomp (ids->str);
   if (*ids->str != '\0')
@@ -176,22 +105,22 @@ set_thread (GMimeMessage *message, const ReplyFacts *facts)
 }
 
 static void
-set_headers (GMimeMessage *message, const ReplyFacts *facts)
+set_headers (GMimeMessage *message, const MailReply *self)
 {
-  g_autofree char *subject = make_subject (facts);
-  g_autofree char *id = g_strndup (facts->message_id + 1, strlen (facts->message_id) - 2);
-  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (facts->date);
-  g_autoptr(GDateTime) date = g_date_time_to_timezone (utc, facts->zone);
+  g_autofree char *subject = make_subject (self);
+  g_autofree char *id = g_strndup (self->message_id + 1, strlen (self->message_id) - 2);
+  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (self->date);
+  g_autoptr(GDateTime) date = g_date_time_to_timezone (utc, self->zone);
 
-  g_mime_message_add_mailbox (message, GMIME_ADDRESS_TYPE_FROM, facts->from_name, facts->from);
-  g_mime_message_add_mailbox (message, GMIME_ADDRESS_TYPE_TO, NULL, facts->to);
+  g_mime_message_add_mailbox (message, GMIME_ADDRESS_TYPE_FROM, self->from_name, self->from);
+  g_mime_message_add_mailbox (message, GMIME_ADDRESS_TYPE_TO, NULL, self->to);
   g_mime_message_set_subject (message, subject, "UTF-8");
   g_mime_message_set_date (message, date);
   g_mime_message_set_message_id (message, id);
-  set_thread (message, facts);
+  set_thread (message, self);
   set_header (message, "Auto-Submitted", "auto-replied");
   set_header (message, "X-Auto-Response-Suppress", "All");
-  set_header (message, "Content-Language", front_lang (facts->lang));
+  set_header (message, "Content-Language", self->lang);
 }
 
 /* ---- Body */
@@ -214,13 +143,13 @@ make_part (const char *subtype, const char *text)
 
 /* The boundary is made of the reply's own id: the same message twice is the same bytes. */
 static void
-set_body (GMimeMessage *message, const ReplyFacts *facts, const char *plain, const char *html)
+set_body (GMimeMessage *message, const MailReply *self)
 {
   g_autoptr(GMimeMultipart) both = g_mime_multipart_new_with_subtype ("alternative");
-  g_autoptr(GMimePart) first = make_part ("plain", plain);
-  g_autoptr(GMimePart) second = make_part ("html", html);
+  g_autoptr(GMimePart) first = make_part ("plain", self->plain);
+  g_autoptr(GMimePart) second = make_part ("html", self->html);
   g_autofree char *hash
-    = g_compute_checksum_for_string (G_CHECKSUM_SHA256, facts->message_id, -1);
+    = g_compute_checksum_for_string (G_CHECKSUM_SHA256, self->message_id, -1);
   g_autofree char *boundary = g_strdup_printf ("=_%.32s", hash);
 
   g_mime_multipart_set_boundary (both, boundary);
@@ -230,18 +159,14 @@ set_body (GMimeMessage *message, const ReplyFacts *facts, const char *plain, con
 }
 
 char *
-reply_build (const ReplyFacts *facts, GError **error)
+mail_reply_write (const MailReply *self)
 {
-  g_autofree char *plain = fill (facts, ".txt", FALSE, error);
-  g_autofree char *html = plain == NULL ? NULL : fill (facts, ".html", TRUE, error);
   g_autoptr(GMimeMessage) message = NULL;
 
-  if (html == NULL)
-    return NULL;
-  g_assert (reply_address_fits (facts->to));
+  g_assert (mail_reply_fits (self->to));
   g_mime_init ();
   message = g_mime_message_new (TRUE);
-  set_headers (message, facts);
-  set_body (message, facts, plain, html);
+  set_headers (message, self);
+  set_body (message, self);
   return g_mime_object_to_string (GMIME_OBJECT (message), NULL);
 }

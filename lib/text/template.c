@@ -1,4 +1,4 @@
-#include "intake/template.h"
+#include "text/template.h"
 
 #include <string.h>
 

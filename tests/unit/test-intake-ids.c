@@ -1,4 +1,4 @@
-#include "intake/ticketid.h"
+#include "mail/ticketid.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "intake/reply.h"
+#include "intake/answer.h"
 
 #include <gmime/gmime.h>
 #include <string.h>
@@ -31,13 +31,13 @@ build (const char *lang, const char *subject, const char *answers, char **refere
   g_autoptr(TemplateValues) values = values_of_reply ("<script>alert (1)</script>");
   g_autoptr(GTimeZone) zone = g_time_zone_new_identifier ("Europe/Amsterdam");
   g_autoptr(GError) error = NULL;
-  ReplyFacts facts = {
+  MailReply facts = {
     .from = "support@example.net", .from_name = "Example \"Registrar\" поддержка",
-    .to = "ann@a.example", .subject = subject, .ticket = "000572-4", .lang = lang,
+    .to = "ann@a.example", .subject = subject, .ticket = "000572-4", 
     .message_id = "<000572-4.x@example.net>", .answers = answers, .references = references,
-    .date = 1795512600, .zone = zone, .values = values,
+    .date = 1795512600, .zone = zone,
   };
-  char *text = reply_build (&facts, &error);
+  char *text = answer_write (&facts, lang, values, &error);
 
   g_assert_no_error (error);
   return text;
@@ -172,9 +172,9 @@ test_addresses (void)
         ".a@b.example" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (fit); i++)
-    g_assert_true (reply_address_fits (fit[i]));
+    g_assert_true (mail_reply_fits (fit[i]));
   for (gsize i = 0; i < G_N_ELEMENTS (unfit); i++)
-    g_assert_false (reply_address_fits (unfit[i]));
+    g_assert_false (mail_reply_fits (unfit[i]));
 }
 
 int

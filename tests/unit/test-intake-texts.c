@@ -1,6 +1,5 @@
-#include "mail/letter.h"
-#include "intake/locale.h"
-#include "intake/template.h"
+#include "mail/body.h"
+#include "intake/answer.h"
 
 #include <string.h>
 #include "base/error.h"
@@ -103,10 +102,10 @@ test_moments (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *by = front_moment (rows[i].lang, at, zone);
-      g_autofree char *from = front_from (rows[i].lang, at, at - 86400, zone);
-      g_autofree char *today = front_from (rows[i].lang, at, at - 3600, zone);
-      g_autofree char *until = front_until (rows[i].lang, at, at - 3600, zone);
+      g_autofree char *by = answer_moment (rows[i].lang, at, zone);
+      g_autofree char *from = answer_from (rows[i].lang, at, at - 86400, zone);
+      g_autofree char *today = answer_from (rows[i].lang, at, at - 3600, zone);
+      g_autofree char *until = answer_until (rows[i].lang, at, at - 3600, zone);
 
       g_assert_cmpstr (by, ==, rows[i].by);
       g_assert_cmpstr (from, ==, rows[i].from);
@@ -136,7 +135,7 @@ test_html (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *got = letter_text_of_html (rows[i][0], strlen (rows[i][0]));
+      g_autofree char *got = mail_text_of_html (rows[i][0], strlen (rows[i][0]));
 
       g_assert_cmpstr (got, ==, rows[i][1]);
     }
@@ -156,7 +155,7 @@ test_own_words (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *got = letter_own_words (rows[i][0]);
+      g_autofree char *got = mail_own_words (rows[i][0]);
 
       g_assert_cmpstr (got, ==, rows[i][1]);
     }
@@ -169,7 +168,7 @@ main (int argc, char **argv)
   g_test_add_func ("/template/fill", test_fill);
   g_test_add_func ("/template/bad", test_bad_templates);
   g_test_add_func ("/locale/moments", test_moments);
-  g_test_add_func ("/letter/html", test_html);
-  g_test_add_func ("/letter/own-words", test_own_words);
+  g_test_add_func ("/body/html", test_html);
+  g_test_add_func ("/body/own-words", test_own_words);
   return g_test_run ();
 }
