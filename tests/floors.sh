@@ -2,17 +2,21 @@
 # floors.sh - the includes stay on the stairs.
 #
 # Floors, lowest first; folders between two `<` stand on one floor and do not include
-# each other.  An include goes down, or stays in its folder.  A tool includes no other
-# tool's headers.  <sqlite3.h> is for the store and the modules that own tables.
+# each other.  An include goes down, or stays in its folder, where it does not lead back to
+# the module (x.h and x.c) that it began at.  A tool includes no other tool's headers.
+# <sqlite3.h> is for the store and the modules that own tables.
 set -eu
 cd "$(dirname "$0")/.."
 
 stairs='base < store text worktime chart page < input holidays mail < article desk < ticket < zendesk index vote sla < search < intake site < cmd'
 sqlite='lib/store/* lib/article/library.[ch] lib/article/names.[ch] lib/article/shelf.[ch] lib/index/* lib/ticket/* lib/vote/* lib/zendesk/* lib/input/* lib/intake/*'
 
+# Circles are told; set to 1, they are errors.
+circles=0
+
 find lib cmd -name '*.[ch]' | LC_ALL=C sort |
   xargs grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*[<"]|\<sqlite3_' /dev/null |
-  awk -v stairs="$stairs" -v sqlite="$sqlite" '
+  awk -v stairs="$stairs" -v sqlite="$sqlite" -v circles=$circles '
   BEGIN {
     n = split (stairs, word, " ")
     for (i = 1; i <= n; i++)
@@ -27,6 +31,32 @@ find lib cmd -name '*.[ch]' | LC_ALL=C sort |
   function complain (why) {
     print place ": " why
     bad = 1
+  }
+  # A module is what its .c and .h have in common: the path without the suffix.
+  function note_use (file, used) {
+    sub (/[.][ch]$/, "", file)
+    sub (/[.]h$/, "", used)
+    if (file == used || (file, used) in noted)
+      return
+    noted[file, used] = 1
+    if (!(file in uses))
+      module[++n_modules] = file
+    uses[file] = uses[file] " " used
+  }
+  # Goes on from a module; `way` is how it was reached.
+  function look_for_circles (from, way,   i, n, used, circle) {
+    state[from] = "on the way"
+    n = split (uses[from], used, " ")
+    for (i = 1; i <= n; i++)
+      if (!(used[i] in state))
+        look_for_circles(used[i], way " " used[i])
+      else if (state[used[i]] == "on the way") {
+        circle = substr (way, index (way " ", " " used[i] " ") + 1)
+        gsub (/ /, " -> ", circle)
+        print circle " -> " used[i] ": a circle of includes"
+        bad += circles
+      }
+    state[from] = "done"
   }
   function owns_tables (file,   i) {
     for (i = 1; i <= n_owners; i++)
@@ -50,6 +80,10 @@ find lib cmd -name '*.[ch]' | LC_ALL=C sort |
       complain ("folder " from " has no floor in tests/floors.sh")
     split (header, target, "/")
     to = target[1]
+    folder = file
+    sub (/[^\/]*$/, "", folder)
+    if (header !~ /\// || "lib/" header ~ "^" folder "[^/]*$")
+      note_use(file, header ~ /\// ? "lib/" header : folder header)
     if (header ~ /\.\.|^cmd\//)
       complain ("\"" header "\" leaves the folder")
     else if (header !~ /\// || to == from)
@@ -61,5 +95,10 @@ find lib cmd -name '*.[ch]' | LC_ALL=C sort |
     else if (floor[to] > floor[from])
       complain ("an include that points up: " from " uses " to)
   }
-  END { exit bad }'
+  END {
+    for (i = 1; i <= n_modules; i++)
+      if (!(module[i] in state))
+        look_for_circles(module[i], " " module[i])
+    exit (bad > 0)
+  }'
 echo 'floors: every include points down'
