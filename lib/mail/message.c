@@ -40,21 +40,30 @@ value_of (GMimeHeaderList *headers, const char *name)
 static const char *const recipient_headers[] = { "To", "Cc", "Bcc", NULL };
 static const char *const delivery_headers[] = { "Delivered-To", "X-Original-To", NULL };
 
-/* A colon opens a group, and no real one holds another: those too deep become spaces. */
-static char *
-without_deep_groups (const char *value)
+/* A colon opens a group, and no real one holds another.  The next that is too deep, or NULL. */
+static const char *
+next_deep_group (const char *c, const char *end, guint *depth)
 {
-  char *copy = g_strdup (value);
+  for (; c < end; c++)
+    if (*c == ';' && *depth > 0)
+      (*depth)--;
+    else if (*c == ':' && *depth == GROUP_DEPTH)
+      return c;
+    else if (*c == ':')
+      (*depth)++;
+  return NULL;
+}
+
+static InternetAddressList *
+parse_addresses (const char *value)
+{
+  g_autofree char *flat = g_strdup (value);
   guint depth = 0;
 
-  for (char *c = copy; *c != '\0'; c++)
-    if (*c == ';' && depth > 0)
-      depth--;
-    else if (*c == ':' && depth == GROUP_DEPTH)
-      *c = ' ';
-    else if (*c == ':')
-      depth++;
-  return copy;
+  for (const char *c = value, *end = value + strlen (value);
+       (c = next_deep_group (c, end, &depth)) != NULL; c++)
+    flat[c - value] = ' ';
+  return internet_address_list_parse (NULL, flat);
 }
 
 static void
@@ -96,8 +105,7 @@ addresses_of (GMimeHeaderList *headers, const char *const *names)
         if (value != NULL
             && g_ascii_strcasecmp (g_mime_header_get_name (header), *names) == 0)
           {
-            g_autofree char *flat = without_deep_groups (value);
-            g_autoptr(InternetAddressList) list = internet_address_list_parse (NULL, flat);
+            g_autoptr(InternetAddressList) list = parse_addresses (value);
 
             add_addresses (all, list);
           }
@@ -478,6 +486,60 @@ count_parts (const char *bytes, gsize length)
   return count;
 }
 
+/* What follows the name of a header of addresses, or NULL. */
+static const char *
+address_value (const char *line, const char *end)
+{
+  static const char *const names[] = { "From", "Sender", "Reply-To", "To", "Cc", "Bcc" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *c = line + strlen (names[i]);
+
+      if (c >= end || g_ascii_strncasecmp (line, names[i], strlen (names[i])) != 0)
+        continue;
+      while (c < end && (*c == ' ' || *c == '\t'))
+        c++;
+      return c < end && *c == ':' ? c + 1 : NULL;
+    }
+  return NULL;
+}
+
+static const char *
+behind_line (const char *line, const char *end)
+{
+  const char *newline = memchr (line, '\n', end - line);
+
+  return newline != NULL ? newline + 1 : end;
+}
+
+/* Of a message inside this one GMime parses the addresses itself, however deep.  A copy in
+ * which no header can be that deep; NULL when none is. */
+static char *
+without_deep_groups (const char *bytes, gsize length)
+{
+  const char *end = bytes + length;
+  char *copy = NULL;
+
+  for (const char *line = bytes, *next; line < end; line = next)
+    {
+      const char *value = address_value (line, end);
+      guint depth = 0;
+
+      next = behind_line (line, end);
+      while (value != NULL && next < end && (*next == ' ' || *next == '\t'))
+        next = behind_line (next, end);
+      for (const char *c = value; c != NULL && (c = next_deep_group (c, next, &depth)) != NULL;
+           c++)
+        {
+          if (copy == NULL)
+            copy = g_memdup2 (bytes, length);
+          copy[c - bytes] = ' ';
+        }
+    }
+  return copy;
+}
+
 /* As a part: a GMimeMessage would parse all addresses at once, however deep.  NULL: there
  * is no header. */
 static GMimeObject *
@@ -533,13 +595,15 @@ mail_message_parse (const char *bytes, gsize length, MailExtent extent, GTimeZon
   const char *body = end_of_header (header, end);
   gboolean header_only
     = extent == MAIL_HEADER || count_parts (header, end - header) > MAIL_PARTS;
+  gsize parsed = (header_only ? body : end) - header;
+  g_autofree char *flat = header_only ? NULL : without_deep_groups (header, parsed);
   g_autoptr(GMimeObject) object = NULL;
   MailMessage *self;
 
   *why = NULL;
   if (body - header > MAIL_HEADER_BYTES)
     *why = "expected a header of at most 4 MiB";
-  else if ((object = parse (header, (header_only ? body : end) - header)) == NULL)
+  else if ((object = parse (flat != NULL ? flat : header, parsed)) == NULL)
     *why = "expected a message that begins with header lines like \"From: a@example.net\"";
   if (*why != NULL)
     return NULL;

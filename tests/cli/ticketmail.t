@@ -309,6 +309,15 @@ test_that '10,000 nested parts: taken and answered in bounded memory' '
   grep -q "^Subject: Re: nested" out
 '
 
+test_that 'a million address groups in each other, in a message inside: taken and answered' '
+  { printf "From: anna@domains.example\nSubject: groups\nMessage-ID: <groups@x.example>\n"
+    printf "MIME-Version: 1.0\nContent-Type: multipart/digest; boundary=b\n\n--b\n\n"
+    printf "Subject: inside\ncc : x@y.example,\n "; yes a: | head -n 1000000 | tr -d "\n"
+    printf "\n\nhello\n--b--\n"; } >groups
+  ticketmail <groups >out
+  grep -q "^Subject: Re: groups" out
+'
+
 test_that 'an attachment of 30 MB: taken whole' '
   { printf "From: anna@domains.example\nSubject: large\nMessage-ID: <large@x.example>\nMIME-Version: 1.0\n"
     printf "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nReseller id 123456 since 10:00\n"

@@ -3,13 +3,25 @@
 #include <string.h>
 
 static MailMessage *
-parse (const char *text)
+parse_extent (const char *text, MailExtent extent)
 {
   const char *why;
-  MailMessage *message = mail_message_parse (text, strlen (text), MAIL_HEADER, NULL, &why);
+  MailMessage *message = mail_message_parse (text, strlen (text), extent, NULL, &why);
 
   g_assert_true ((message != NULL) == (why == NULL));
   return message;
+}
+
+static MailMessage *
+parse (const char *text)
+{
+  return parse_extent (text, MAIL_HEADER);
+}
+
+static MailMessage *
+parse_whole (const char *text)
+{
+  return parse_extent (text, MAIL_WHOLE);
 }
 
 static void
@@ -123,23 +135,53 @@ test_hostile (void)
     { "Message-ID: <", "z", "@b.example>", 300000 },
     { "Content-Type: multipart/mixed; boundary=b\n\n",
       "--b\nContent-Type: multipart/mixed; boundary=b\n\n", "", 10000 },
+    { "Content-Type: message/rfc822\n\nTo: ", "a:", "", 1000000 },
+    { "Content-Type: message/rfc822\n\n", "Content-Type: message/rfc822\n\n", "", 900 },
+    { "Content-Type: text/html\n\n", "<!--", "", 1000000 },
+    { "\n", "> \n\n", "", 100000 },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+  for (gsize i = 0; i < 2 * G_N_ELEMENTS (rows); i++)
     {
+      const gsize row = i / 2;
       g_autoptr(GString) text = g_string_new ("Date: 16 Nov 2026 09:00 +0000\n");
       g_autoptr(MailMessage) message = NULL;
       const char *why;
 
-      g_string_append (text, rows[i].before);
-      for (guint n = 0; n < rows[i].times; n++)
-        g_string_append (text, rows[i].part);
-      g_string_append_printf (text, "%s\n\nbody\n", rows[i].after);
-      message = mail_message_parse (text->str, text->len, MAIL_HEADER, NULL, &why);
+      g_string_append (text, rows[row].before);
+      for (guint n = 0; n < rows[row].times; n++)
+        g_string_append (text, rows[row].part);
+      g_string_append_printf (text, "%s\n\nbody\n", rows[row].after);
+      message = mail_message_parse (text->str, text->len, i % 2 ? MAIL_WHOLE : MAIL_HEADER,
+                                    NULL, &why);
       g_assert_nonnull (message);
       g_assert_true (message->dated);
       g_assert_cmpuint (g_strv_length (message->references), <=, MAIL_REFERENCES);
     }
+}
+
+/* Whatever relays add to the header or make of the line ends. */
+static void
+test_content (void)
+{
+  static const char *const same[] = {
+    "From: a@b\nMessage-ID: <1@b>\nSubject: x\n\none\n\ntwo\n",
+    "Received: by c; Mon, 23 Nov 2026 10:00:00 +0100\nFrom: a@b\nMessage-ID: <1@b>\n"
+    "Subject: x\n\none\n\ntwo\n",
+    "From: a@b\r\nMessage-ID: <1@b>\r\nSubject: x\r\n\r\none\r\n\r\ntwo\r\n",
+  };
+  static const char *const other = "From: a@b\nMessage-ID: <1@b>\nSubject: x\n\none\ntwo\n";
+  g_autoptr(MailMessage) first = parse_whole (same[0]), last = parse_whole (other);
+
+  g_assert_cmpstr (first->text, ==, "one\n\ntwo\n\n");
+  for (gsize i = 0; i < G_N_ELEMENTS (same); i++)
+    {
+      g_autoptr(MailMessage) message = parse_whole (same[i]);
+
+      g_assert_cmpmem (message->content, sizeof message->content, first->content,
+                       sizeof first->content);
+    }
+  g_assert_true (memcmp (first->content, last->content, sizeof first->content) != 0);
 }
 
 int
@@ -151,5 +193,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mailmessage/no-message", test_no_message);
   g_test_add_func ("/mailmessage/long-header", test_long_header);
   g_test_add_func ("/mailmessage/hostile", test_hostile);
+  g_test_add_func ("/mailmessage/content", test_content);
   return g_test_run ();
 }
