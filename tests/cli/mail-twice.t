@@ -1,0 +1,142 @@
+#!/bin/sh
+# One mail, two ways in: ticketlog --format=mbox and ticketmail make the same of it.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+cat >desk.yaml <<'END'
+name: Example
+timezone: Europe/Amsterdam
+hours:
+  email: {week: {mon-fri: 09:00-17:00}}
+lines:
+  worldwide: {email: support@example.net, lang: en}
+  nl: {email: support-nl@example.net, lang: nl}
+channels:
+  email: {hours: email, lines: [worldwide, nl], ask: [sender, what, when]}
+  abuse: {email: legal@example.org, team: legal, only: email}
+promises:
+  - {name: first reply, clock: first-reply, hours: email, target: 8h}
+  - {name: follow-up, clock: next-reply, hours: email, target: 16h}
+staff: [anna@example.net, desk.example]
+END
+export DESKBOOK_CONFIG="$PWD/desk.yaml"
+
+# letter NAME HH:MM FROM TO CC ANSWERED-NAME: one more message of 23 November 2026, as m.NAME and
+# in all.mbox; CC and ANSWERED-NAME may be `-`.
+letter () {
+  printf '%s\t%s\n' "$1" "$2" >>names
+  {
+    echo "Received: from a by mx.example.net; Mon, 23 Nov 2026 $2:00 +0100"
+    printf 'From: %s\nTo: %s\n' "$3" "$4"
+    [ "$5" = - ] || echo "Cc: $5"
+    if [ "$6" = - ]; then echo "Subject: Matter $1"; else
+      printf 'Subject: Re: Matter %s\nIn-Reply-To: <%s@test.example>\n' "$6" "$6"
+    fi
+    printf 'Date: Mon, 23 Nov 2026 %s:00 +0100\nMessage-ID: <%s@test.example>\n' "$2" "$1"
+    printf '\nThe order 55120 of %s fails since 10:00.\n' "$1"
+  } >"m.$1"
+  { echo "From someone Mon Nov 23 $2:00 2026"; cat "m.$1"; echo; } >>all.mbox
+}
+
+letter ask       09:00 'Bob <bob@shop.example>'  support@example.net    - -
+letter legal     10:00 legal@example.org         bob@shop.example       support@example.net ask
+letter again     11:00 bob@shop.example          support@example.net    - ask
+letter staff     11:10 Anna@Example.NET          bob@shop.example       support@example.net ask
+letter domain    11:20 'Ben <ben@desk.example>'  bob@shop.example       support@example.net ask
+letter below     11:30 eve@sub.desk.example      support@example.net    - -
+letter alike     11:31 eve@notdesk.example       support@example.net    - -
+letter line      11:40 support-nl@example.net    bob@shop.example       support@example.net ask
+letter note      11:50 anna@example.net          support@example.net    - ask
+letter noteboth  11:51 ben@desk.example          anna@example.net       'legal@example.org, support@example.net' ask
+letter notelegal 11:52 legal@example.org         anna@example.net       support@example.net ask
+letter mixed     11:53 anna@example.net          support@example.net    bob@shop.example ask
+letter copied    12:00 dora@shop.example         partner@other.example  support-nl@example.net -
+letter two       12:10 cees@shop.example         'SUPPORT-NL@example.net, support@example.net' - -
+letter complaint 12:20 carl@shop.example         legal@example.org      - -
+letter answered  12:30 legal@example.org         carl@shop.example      - complaint
+letter alone     12:35 fay@shop.example          support@example.net    - -
+letter aloneback 13:35 legal@example.org         fay@shop.example       - alone
+letter nlasks    12:40 piet@shop.example         support-nl@example.net - -
+letter nlanswer  12:50 anna@example.net          piet@shop.example      support-nl@example.net nlasks
+
+cat >want <<'END'
+again|customer
+alike|customer
+alone|customer
+aloneback|agent
+answered|agent
+ask|customer
+below|customer
+complaint|customer
+copied|customer
+domain|agent
+legal|agent
+line|agent
+mixed|agent
+nlanswer|agent
+nlasks|customer
+note|note
+noteboth|note
+notelegal|note
+staff|agent
+two|customer
+END
+
+ticketlog -q -d log.db all.mbox || exit
+while IFS="$(printf '\t')" read -r name at; do
+  ticketmail -d mail.db --now="2026-11-23T$at:30+01:00" <"m.$name" >/dev/null || exit
+done <names
+
+# messages DB FIELDS: what is stored of each message of ours, by the name in its Message-ID
+messages () {
+  sqlite3 -readonly "$1" "SELECT replace (trim (event_id, '<>'), '@test.example', ''), $2
+    FROM v_ticket_event WHERE kind IN ('customer', 'agent', 'note', 'auto')
+      AND event_id LIKE '%@test.example%' ORDER BY 1"
+}
+
+test_that 'ticketlog: the kind of every message' '
+  messages log.db kind >got
+  test_cmp want got
+'
+
+test_that 'ticketmail: the same kinds' '
+  messages mail.db kind >got
+  test_cmp want got
+'
+
+test_that 'the answer of the legal address stops the clock of the customer, either way in' '
+  for db in log mail; do
+    slareport -q -d $db.db --now=2026-11-30T09:00 --since=2026-11-01 --until=2026-12-31 \
+      --clocks -f tsv | awk -F"\t" "NR == 1 { for (i = 1; i <= NF; i++) at[\$i] = i; next }
+        { print \$at[\"ticket\"] \"|\" \$at[\"promise\"] \"|\" \$at[\"state\"] }" >clocks
+    ticket=$(sqlite3 -readonly $db.db "SELECT ticket FROM v_ticket_event
+      WHERE event_id LIKE '\''%alone@test.example%'\'' AND kind = '\''customer'\''")
+    grep -Fx "$ticket|first reply|met" clocks
+  done
+'
+
+test_that 'the same author, and the line that the message is addressed to' '
+  messages log.db "author, line" >log
+  messages mail.db "author, line" >mail
+  # ticketmail counts what is addressed to no line as of the first.
+  awk -F"|" "NR == FNR { line[\$1] = \$3; next } line[\$1] == \"\" { \$3 = \"\" } { print \$1 \"|\" \$2 \"|\" \$3 }" \
+    log mail >want.lines
+  test_cmp want.lines log
+  test "$(grep -c "|nl$" log)" -ge 3
+'
+
+test_that 'mail to the address of a channel is of that channel' '
+  for db in log mail; do
+    test_is "$(messages $db.db channel | grep "^complaint|\|^ask|" | tr "\n" " ")" \
+      "ask|email complaint|abuse "
+  done
+'
+
+test_that 'both into one file: each message has one kind' '
+  cp mail.db both.db
+  ticketlog -q -d both.db all.mbox
+  messages both.db kind | sort -u >got
+  sort want | test_cmp - got
+'
+
+test_done
