@@ -44,7 +44,7 @@ explain_contents (const IntakeMail *mail)
       desk_note ("attachment: %s, %s, %" G_GINT64_FORMAT " bytes", or_none (attachment->name),
                  attachment->type, attachment->bytes);
     }
-  desk_note ("abuse: %d of %d points", mail->abuse, (int) ABUSE_POINTS);
+  desk_note ("abuse: %d of %d points", checks->abuse, (int) ABUSE_POINTS);
 }
 
 static void

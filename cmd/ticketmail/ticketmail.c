@@ -130,6 +130,7 @@ static gboolean
 hand_over (Store *store, const IntakeResult *result, Output *out, GError **error)
 {
   g_autoptr(GError) problem = NULL;
+  g_autoptr(Ledger) ledger = ledger_new (store);
 
   if (result->answer.reply == NULL)
     {
@@ -139,7 +140,7 @@ hand_over (Store *store, const IntakeResult *result, Output *out, GError **error
   output_string (out, result->answer.reply);
   if (!output_close (out, error))
     return FALSE;
-  if (!opt_dry_run && !intake_sent (store, result->stored.mail, &problem))
+  if (!opt_dry_run && !ledger_mark_sent (ledger, result->stored.mail, &problem))
     desk_warn ("%s", problem->message);
   return TRUE;
 }

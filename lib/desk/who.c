@@ -51,16 +51,6 @@ who_of (const Desk *desk, const char *address)
   return who;
 }
 
-const DeskLine *
-who_line (const Desk *desk, char *const *addresses)
-{
-  const DeskLine *line = NULL;
-
-  for (; line == NULL && *addresses != NULL; addresses++)
-    line = who_of (desk, *addresses).line;
-  return line;
-}
-
 const DeskChannel *
 who_team (const Desk *desk)
 {
@@ -71,22 +61,4 @@ who_team (const Desk *desk)
     if (channels[i].team != NULL && channels[i].email != NULL)
       return &channels[i];
   return NULL;
-}
-
-const char **
-who_addresses (const Desk *desk)
-{
-  GPtrArray *all = g_ptr_array_new ();
-  guint n_lines, n_channels;
-  const DeskLine *lines = desk_lines (desk, &n_lines);
-  const DeskChannel *channels = desk_channels (desk, &n_channels);
-
-  for (guint i = 0; i < n_lines; i++)
-    if (lines[i].email != NULL)
-      g_ptr_array_add (all, lines[i].email);
-  for (guint i = 0; i < n_channels; i++)
-    if (channels[i].email != NULL)
-      g_ptr_array_add (all, channels[i].email);
-  g_ptr_array_add (all, NULL);
-  return (const char **) g_ptr_array_free (all, FALSE);
 }

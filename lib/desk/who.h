@@ -16,10 +16,6 @@ typedef struct
 
 /* `desk` NULL: nobody's is ours. */
 Who who_of (const Desk *desk, const char *address);
-/* The first of the addresses (NULL-terminated) that is a line's. */
-const DeskLine *who_line (const Desk *desk, char *const *addresses);
 /* The channel that a team of its own takes, by e-mail: the first that has `team` and `email`,
  * or NULL. */
 const DeskChannel *who_team (const Desk *desk);
-/* The addresses of all lines and channels, NULL-terminated; free the array alone. */
-const char **who_addresses (const Desk *desk);

@@ -1,4 +1,4 @@
-#include "intake/answer.h"
+#include "intake/stages.h"
 
 #include <string.h>
 #include "sla/rulebook.h"
@@ -13,19 +13,6 @@ typedef struct
   const IntakeStored *stored;
   IntakeAnswer *answer;
 } Answering;
-
-void
-intake_answer_init (IntakeAnswer *self)
-{
-  *self = (IntakeAnswer){ .asked = g_ptr_array_new (), .due = WORK_NEVER };
-}
-
-void
-intake_answer_clear (IntakeAnswer *self)
-{
-  g_clear_pointer (&self->asked, g_ptr_array_unref);
-  g_free (self->reply);
-}
 
 /* ---- Moments, as people write them in the languages of the lines */
 
@@ -353,8 +340,8 @@ load_template (const char *file, char **name, GError **error)
 }
 
 static char *
-fill (const char *lang, const char *suffix, gboolean html, const TemplateValues *values,
-      GError **error)
+fill_text (const char *lang, const char *suffix, gboolean html, const TemplateValues *values,
+           GError **error)
 {
   g_autofree char *file = g_strconcat (lang, suffix, NULL);
   g_autofree char *name = NULL;
@@ -371,8 +358,9 @@ answer_write (const MailReply *reply, const char *lang, const TemplateValues *va
   g_autofree char *plain = NULL, *html = NULL;
 
   whole.lang = lang_of (lang);
-  whole.plain = plain = fill (whole.lang, ".txt", FALSE, values, error);
-  whole.html = html = plain == NULL ? NULL : fill (whole.lang, ".html", TRUE, values, error);
+  whole.plain = plain = fill_text (whole.lang, ".txt", FALSE, values, error);
+  if (plain != NULL)
+    whole.html = html = fill_text (whole.lang, ".html", TRUE, values, error);
   return html != NULL ? mail_reply_write (&whole) : NULL;
 }
 
@@ -388,7 +376,7 @@ is_wanted (const Answering *self, const char *item)
 }
 
 static void
-ask (Answering *self, const char *item, gboolean missing)
+ask_for (Answering *self, const char *item, gboolean missing)
 {
   if (missing && is_wanted (self, item))
     g_ptr_array_add (self->answer->asked, (gpointer) item);
@@ -404,13 +392,13 @@ ask_for_missing (Answering *self)
 
   if (self->mail->sorting.kind != EVENT_CUSTOMER || decision->is_legal)
     return;
-  ask (self, "sender", !verified && !decision->known);
-  ask (self, "reseller-id",
-       !verified && (decision->known || checks->reseller_ids[0] == NULL));
+  ask_for (self, "sender", !verified && !decision->known);
+  ask_for (self, "reseller-id",
+           !verified && (decision->known || checks->reseller_ids[0] == NULL));
   if (!decision->is_new)
     return;
-  ask (self, "what", checks->what == NULL);
-  ask (self, "when", checks->when == NULL);
+  ask_for (self, "what", checks->what == NULL);
+  ask_for (self, "when", checks->when == NULL);
 }
 
 /* ---- The reply */
@@ -495,44 +483,32 @@ reply_from (const Answering *self)
 }
 
 static char *
-reply_id (const Answering *self, const char *from)
+make_reply_id (const Answering *self)
 {
   const char *ticket = self->decision->ticket.name;
   g_autofree char *seed = g_strdup_printf ("%s %s %" G_GINT64_FORMAT, self->stored->event_id,
                                            ticket, self->setting->now);
   g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, seed, -1);
 
-  return g_strdup_printf ("<%s.%.20s%s>", ticket, hash, strchr (from, '@'));
+  return g_strdup_printf ("<%s.%.20s%s>", ticket, hash, strchr (self->answer->from, '@'));
 }
 
 static gboolean
-put_reply (const Answering *self, const char *from, const char *id, GError **error)
-{
-  gint64 now = self->setting->now;
-
-  return intake_add_event (self->tables, self->decision, EVENT_AUTO, from, NULL, id, now, error)
-         && ticket_writer_finish_within (self->tables->writer, error)
-         && ledger_put_reply (self->tables->ledger, self->stored->mail, self->mail->sender, now,
-                              id, self->answer->reply, error);
-}
-
-static gboolean
-write_reply (Answering *self, const char *from, GError **error)
+write_reply (Answering *self, GError **error)
 {
   const Desk *desk = self->setting->desk;
   const MailMessage *message = self->mail->message;
   const LedgerTicket *ticket = &self->decision->ticket;
-  g_autofree char *id = reply_id (self, from);
   g_autoptr(TemplateValues) values = values_of (self);
   MailReply reply = {
-    .from = from, .from_name = desk_name (desk), .to = self->mail->sender,
-    .subject = message->subject, .ticket = ticket->name, .message_id = id,
+    .from = self->answer->from, .from_name = desk_name (desk), .to = self->mail->sender,
+    .subject = message->subject, .ticket = ticket->name, .message_id = self->answer->reply_id,
     .answers = message->message_id, .references = message->references,
     .date = self->setting->now, .zone = desk_zone (desk),
   };
 
   self->answer->reply = answer_write (&reply, ticket->lang, values, error);
-  return self->answer->reply != NULL && put_reply (self, from, id, error);
+  return self->answer->reply != NULL;
 }
 
 gboolean
@@ -541,12 +517,15 @@ intake_answer (const IntakeTables *tables, const IntakeMail *mail,
                IntakeAnswer *answer, GError **error)
 {
   Answering self = { tables->setting, tables, mail, decision, stored, answer };
-  const char *from = reply_from (&self);
 
+  answer->from = reply_from (&self);
   ask_for_missing (&self);
   if (!find_due (&self, error) || !may_reply (&self, &answer->no_reply, error))
     return FALSE;
-  if (answer->no_reply == NULL && from == NULL)
+  if (answer->no_reply == NULL && answer->from == NULL)
     answer->no_reply = "no address of ours in desk.yaml";
-  return answer->no_reply != NULL || write_reply (&self, from, error);
+  if (answer->no_reply != NULL)
+    return TRUE;
+  answer->reply_id = make_reply_id (&self);
+  return write_reply (&self, error);
 }

@@ -202,28 +202,6 @@ find_what (Checks *self, const char *text, const GPtrArray *attachments, const c
     self->what_kind = NULL;
 }
 
-Checks *
-checks_run (const MailMessage *message, const char *const *own)
-{
-  Checks *self = g_new0 (Checks, 1);
-  g_autofree char *text = g_strconcat (message->subject != NULL ? message->subject : "", "\n",
-                                         message->text, NULL);
-
-  self->reseller_ids = find_ids (text);
-  find_what (self, text, message->attachments, own);
-  self->when = shorten (first_match (when_pattern, G_REGEX_CASELESS, text, 0));
-  return self;
-}
-
-void
-checks_free (Checks *self)
-{
-  g_strfreev (self->reseller_ids);
-  g_free (self->what);
-  g_free (self->when);
-  g_free (self);
-}
-
 /* ---- Abuse */
 
 static const struct
@@ -278,7 +256,7 @@ has_one (const char *text, const char *phrases_or)
   return FALSE;
 }
 
-int
+static int
 abuse_points (const char *subject, const char *text)
 {
   g_autofree char *low_subject = g_utf8_strdown (subject != NULL ? subject : "", -1);
@@ -296,4 +274,29 @@ abuse_points (const char *subject, const char *text)
     if (strstr (low_subject, questions[i]) != NULL || strstr (low_text, questions[i]) != NULL)
       return points - 1;
   return points;
+}
+
+/* ---- All of it */
+
+Checks *
+checks_run (const MailMessage *message, const char *const *own)
+{
+  Checks *self = g_new0 (Checks, 1);
+  g_autofree char *text = g_strconcat (message->subject != NULL ? message->subject : "", "\n",
+                                         message->text, NULL);
+
+  self->reseller_ids = find_ids (text);
+  find_what (self, text, message->attachments, own);
+  self->when = shorten (first_match (when_pattern, G_REGEX_CASELESS, text, 0));
+  self->abuse = abuse_points (message->subject, message->text);
+  return self;
+}
+
+void
+checks_free (Checks *self)
+{
+  g_strfreev (self->reseller_ids);
+  g_free (self->what);
+  g_free (self->when);
+  g_free (self);
 }

@@ -8,12 +8,7 @@
  * ticketmail(1) is the specification. */
 #pragma once
 
-#include "intake/answer.h"
-
-enum
-{
-  INTAKE_RETRY_S = 60  /* a reply not handed over is given again after it */
-};
+#include "intake/stages.h"
 
 /* What became of a message, stage by stage. */
 typedef struct
@@ -34,5 +29,3 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (IntakeResult, intake_result_clear)
  * DESK_ERROR_BUSY. */
 gboolean intake_take (const IntakeSetting *setting, const char *bytes, gsize length,
                       gint64 size, IntakeResult *result, GError **error);
-/* The reply was handed over: it is not given again. */
-gboolean intake_sent (Store *store, gint64 mail, GError **error);

@@ -179,22 +179,16 @@ read_ticket (Ledger *self, sqlite3_stmt *stmt, LedgerTicket *found, GError **err
 }
 
 gboolean
-ledger_find_number (Ledger *self, gint64 number, LedgerTicket *found, GError **error)
+ledger_find (Ledger *self, gint64 number, const char *name, LedgerTicket *found,
+             GError **error)
 {
-  sqlite3_stmt *stmt = prepare (self, BY_NUMBER, NULL, error);
+  sqlite3_stmt *stmt = prepare (self, number > 0 ? BY_NUMBER : BY_NAME, name, error);
 
   if (stmt == NULL)
     return FALSE;
-  sqlite3_bind_int64 (stmt, 1, number);
+  if (number > 0)
+    sqlite3_bind_int64 (stmt, 1, number);
   return read_ticket (self, stmt, found, error);
-}
-
-gboolean
-ledger_find_name (Ledger *self, const char *name, LedgerTicket *found, GError **error)
-{
-  sqlite3_stmt *stmt = prepare (self, BY_NAME, name, error);
-
-  return stmt != NULL && read_ticket (self, stmt, found, error);
 }
 
 gboolean
@@ -230,13 +224,6 @@ ledger_put_ticket (Ledger *self, const LedgerTicket *ticket, GError **error)
 
 /* ---- Messages */
 
-void
-ledger_mail_clear (LedgerMail *self)
-{
-  g_free (self->ticket);
-  memset (self, 0, sizeof *self);
-}
-
 gboolean
 ledger_find_mail (Ledger *self, const guint8 *content, const char *sender, LedgerMail *found,
                   GError **error)
@@ -244,7 +231,7 @@ ledger_find_mail (Ledger *self, const guint8 *content, const char *sender, Ledge
   sqlite3_stmt *stmt = prepare (self, FIND_MAIL, NULL, error);
   gboolean row;
 
-  ledger_mail_clear (found);
+  *found = (LedgerMail){ 0 };
   if (stmt == NULL)
     return FALSE;
   sqlite3_bind_blob (stmt, 1, content, 32, SQLITE_STATIC);
@@ -380,8 +367,8 @@ ledger_reply (Ledger *self, gint64 mail, GError **error)
   return text;
 }
 
-gboolean
-ledger_mark_sent (Ledger *self, gint64 mail, GError **error)
+static gboolean
+mark_sent (Ledger *self, gint64 mail, GError **error)
 {
   sqlite3_stmt *stmt = prepare (self, MARK_SENT, NULL, error);
 
@@ -389,6 +376,16 @@ ledger_mark_sent (Ledger *self, gint64 mail, GError **error)
     return FALSE;
   sqlite3_bind_int64 (stmt, 1, mail);
   return statements_run (self->statements, stmt, error);
+}
+
+gboolean
+ledger_mark_sent (Ledger *self, gint64 mail, GError **error)
+{
+  gboolean ok = store_begin (self->store, error) && mark_sent (self, mail, error)
+                && store_commit (self->store, error);
+
+  store_rollback (self->store);
+  return ok;
 }
 
 /* ---- Old ones */

@@ -1,6 +1,6 @@
 /* ledger.h - what taking mails in keeps: tickets by number, messages, replies.
  *
- * Everything but ledger_purge () belongs inside the caller's transaction. */
+ * Everything but ledger_mark_sent () and ledger_purge () belongs inside the caller's transaction. */
 #pragma once
 
 #include "mail/message.h"
@@ -32,9 +32,10 @@ typedef struct
 void ledger_ticket_clear (LedgerTicket *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LedgerTicket, ledger_ticket_clear)
 
-/* `found` (cleared before) is empty, name NULL, when there is none. */
-gboolean ledger_find_number (Ledger *self, gint64 number, LedgerTicket *found, GError **error);
-gboolean ledger_find_name (Ledger *self, const char *name, LedgerTicket *found, GError **error);
+/* By its number, or (0) by its name.  `found` (cleared before) is empty, name NULL, when there
+ * is none. */
+gboolean ledger_find (Ledger *self, gint64 number, const char *name, LedgerTicket *found,
+                      GError **error);
 gboolean ledger_next_number (Ledger *self, gint64 *number, GError **error);
 /* ticket->ticket is looked up by its name. */
 gboolean ledger_put_ticket (Ledger *self, const LedgerTicket *ticket, GError **error);
@@ -43,14 +44,11 @@ gboolean ledger_put_ticket (Ledger *self, const LedgerTicket *ticket, GError **e
 typedef struct
 {
   gint64 mail;    /* 0: none */
-  char *ticket;
+  char *ticket;   /* free it */
   int kind;
   gboolean has_reply, sent;
   gint64 replied_at;
 } LedgerMail;
-
-void ledger_mail_clear (LedgerMail *self);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LedgerMail, ledger_mail_clear)
 
 /* The same message: same content, 32 bytes, and sender. */
 gboolean ledger_find_mail (Ledger *self, const guint8 *content, const char *sender,
@@ -80,6 +78,7 @@ gboolean ledger_count_replies (Ledger *self, const char *ticket, const char *to,
                                gint64 *of_ticket, gint64 *of_all, GError **error);
 /* The reply to `mail` as it was stored, free it; NULL with no error set: deleted as old. */
 char *ledger_reply (Ledger *self, gint64 mail, GError **error);
+/* The reply was handed over: it is not given again. */
 gboolean ledger_mark_sent (Ledger *self, gint64 mail, GError **error);
 
 /* Deletes the text of messages and replies from before `before`; what is known of them stays. */

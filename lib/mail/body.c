@@ -180,12 +180,6 @@ free_attachment (gpointer data)
   g_free (attachment);
 }
 
-GPtrArray *
-mail_attachments_new (void)
-{
-  return g_ptr_array_new_with_free_func (free_attachment);
-}
-
 typedef struct
 {
   GPtrArray *attachments;
@@ -320,9 +314,9 @@ words_of (const Reading *reading)
 }
 
 char *
-mail_body_read (GMimeObject *top, GPtrArray *attachments)
+mail_body_read (GMimeObject *top, GPtrArray **attachments)
 {
-  Reading reading = { .attachments = attachments };
+  Reading reading = { .attachments = g_ptr_array_new_with_free_func (free_attachment) };
   char *words;
 
   if (top != NULL)
@@ -330,5 +324,6 @@ mail_body_read (GMimeObject *top, GPtrArray *attachments)
   words = words_of (&reading);
   g_free (reading.plain);
   g_free (reading.html);
+  *attachments = reading.attachments;
   return words;
 }

@@ -17,12 +17,10 @@ typedef struct
   gint64 bytes; /* decoded */
 } MailAttachment;
 
-/* Of MailAttachment. */
-GPtrArray *mail_attachments_new (void);
 /* The sender's own words in a parsed message (NULL: none): of the first plain text, else of the
- * first HTML; free it.  The other parts are added to `attachments`. */
+ * first HTML; free it.  `*attachments`, of MailAttachment: the other parts. */
 struct _GMimeObject;
-char *mail_body_read (struct _GMimeObject *top, GPtrArray *attachments);
+char *mail_body_read (struct _GMimeObject *top, GPtrArray **attachments);
 
 /* For tests.  The words of HTML as plain text, at most MAIL_TEXT_BYTES; free it. */
 char *mail_text_of_html (const char *html, gsize length);

@@ -582,8 +582,7 @@ read_body (MailMessage *self, GMimeObject *object, gboolean huge, const char *bo
            gsize length)
 {
   hash_content (g_mime_object_get_header_list (object), body, length, self->content);
-  self->attachments = mail_attachments_new ();
-  self->text = mail_body_read (huge ? NULL : object, self->attachments);
+  self->text = mail_body_read (huge ? NULL : object, &self->attachments);
 }
 
 MailMessage *

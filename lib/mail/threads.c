@@ -135,6 +135,7 @@ struct MailThreads
   gint32 *slots;    /* hash table of nodes; a power of two, NONE: free */
   guint n_slots;
   Names *names;
+  gboolean is_finished;
 };
 
 #define node_at(self, i) (&g_array_index ((self)->nodes, Node, (i)))
@@ -337,8 +338,15 @@ gboolean
 mail_threads_add (MailThreads *self, const MailMessage *message, const char *fixed,
                   GError **error)
 {
-  Record record = { .at = message->at, .fixed = NONE, .facts = facts_of (message) };
+  Record record = { .node = NONE, .fixed = NONE };
 
+  if (message == NULL)
+    {
+      g_array_append_val (self->records, record);
+      return TRUE;
+    }
+  record.at = message->at;
+  record.facts = facts_of (message);
   if (self->nodes->len > G_MAXINT32 - 2 * MAIL_REFERENCES)
     {
       g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "expected fewer messages");
@@ -355,14 +363,6 @@ mail_threads_add (MailThreads *self, const MailMessage *message, const char *fix
   for (char **id = message->references; *id != NULL; id++)
     join (self, record.node, node_of (self, MESSAGE, *id));
   return claim_root (self, message, record.node, (gint32) self->records->len - 1, error);
-}
-
-void
-mail_threads_skip (MailThreads *self)
-{
-  Record record = { .node = NONE, .fixed = NONE };
-
-  g_array_append_val (self->records, record);
 }
 
 /* ---- Answering */
@@ -428,11 +428,13 @@ find_opener (MailThreads *self, gint32 number)
     take_earlier (self, &node_at (self, ticket_of (self, record))->opener, number);
 }
 
-void
-mail_threads_finish (MailThreads *self)
+/* When the last message is added. */
+static void
+finish (MailThreads *self)
 {
   static void (*const passes[]) (MailThreads *, gint32) = { find_first, find_opener };
 
+  self->is_finished = TRUE;
   for (gsize pass = 0; pass < G_N_ELEMENTS (passes); pass++)
     for (guint i = 0; i < self->records->len; i++)
       if (record_at (self, i)->node != NONE)
@@ -447,6 +449,8 @@ mail_threads_place (MailThreads *self, guint64 number, const MailMessage *messag
   gint32 node = node_of (self, MESSAGE, message->message_id);
   const Node *ticket;
 
+  if (!self->is_finished)
+    finish (self);
   if (record == NULL || record->node != node || record->at != message->at)
     {
       g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "changed while it was read");

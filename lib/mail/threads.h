@@ -20,12 +20,10 @@ MailThreads *mail_threads_new (GError **error);
 void mail_threads_free (MailThreads *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailThreads, mail_threads_free)
 
-/* The next message; `fixed`: its ticket, or NULL. */
+/* The next message; `fixed`: its ticket, or NULL.  `message` NULL: the next one is none, but
+ * takes a number; that cannot fail. */
 gboolean mail_threads_add (MailThreads *self, const MailMessage *message,
                            const char *fixed, GError **error);
-/* The next one is no message; it takes a number. */
-void mail_threads_skip (MailThreads *self);
-void mail_threads_finish (MailThreads *self);
 
 typedef struct
 {

@@ -57,6 +57,17 @@ names (char *const *addresses, const char *address)
   return FALSE;
 }
 
+/* The line of the first that has one. */
+static const DeskLine *
+line_of (const Desk *desk, char *const *addresses)
+{
+  const DeskLine *line = NULL;
+
+  for (; line == NULL && *addresses != NULL; addresses++)
+    line = who_of (desk, *addresses).line;
+  return line;
+}
+
 MailSorting
 mail_sorting (const Desk *desk, const MailMessage *message, const char *to)
 {
@@ -68,13 +79,13 @@ mail_sorting (const Desk *desk, const MailMessage *message, const char *to)
   gboolean to_team = team != NULL && names (envelope, team->email);
 
   for (gsize i = 0; i < G_N_ELEMENTS (places) && self.line == NULL && !to_team; i++)
-    self.line = who_line (desk, places[i]);
+    self.line = line_of (desk, places[i]);
   if (self.line == NULL && team != NULL
       && (to_team || names (message->recipients, team->email)
           || names (message->deliveries, team->email)))
     self.team = team;
   if (self.line == NULL)
-    self.line = who_line (desk, author);
+    self.line = line_of (desk, author);
   return self;
 }
 
@@ -131,7 +142,7 @@ add_message (MailSource *self, const MailboxItem *item, GError **error)
 
   if (message == NULL)
     {
-      mail_threads_skip (self->threads);
+      mail_threads_add (self->threads, NULL, NULL, NULL);
       return TRUE;
     }
   fixed = fixed_ticket (self, message);
@@ -152,7 +163,6 @@ read_threads (MailSource *self, GError **error)
       if (!add_message (self, &item, error))
         return FALSE;
     }
-  mail_threads_finish (self->threads);
   return mailbox_rewind (self->mailbox, error);
 }
 

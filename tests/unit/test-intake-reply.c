@@ -1,4 +1,4 @@
-#include "intake/answer.h"
+#include "intake/stages.h"
 
 #include <gmime/gmime.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 #include "mail/body.h"
-#include "intake/answer.h"
+#include "intake/stages.h"
 
 #include <string.h>
 #include "base/error.h"

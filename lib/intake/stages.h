@@ -1,0 +1,112 @@
+/* stages.h - what is known of a mail after each stage of intake.h, and the last of them, whose
+ * code stands in answer.c.  Private to lib/intake and its tests. */
+#pragma once
+
+#include "intake/checks.h"
+#include "intake/ledger.h"
+#include "intake/reseller.h"
+#include "mail/reply.h"
+#include "text/template.h"
+#include "ticket/mail.h"
+#include "ticket/tickets.h"
+
+enum
+{
+  INTAKE_MASS_RECIPIENTS = 50, /* who writes to more gets no reply */
+  INTAKE_REPLY_S = 3600,       /* one reply a sender and ticket in this time */
+  INTAKE_REPLIES = 50,         /* and of all tickets */
+  INTAKE_RETRY_S = 60          /* a reply not handed over is given again after it */
+};
+
+typedef struct
+{
+  Store *store;      /* mode STORE_RECORD, outside a transaction */
+  const Desk *desk;
+  gint64 now;
+  const char *to;    /* the address that it was delivered to; NULL: see the header */
+  const char *site;  /* what article links begin with, or NULL */
+  gboolean dry_run;  /* store nothing */
+} IntakeSetting;
+
+typedef struct
+{
+  char *title, *path;
+} IntakeArticle;
+
+/* Read: what stands in the message. */
+typedef struct
+{
+  gboolean is_mail;     /* FALSE, with an error: it is none */
+  MailMessage *message;
+  gint64 size;          /* bytes that came */
+  GBytes *raw;          /* what is here of them, packed for the ledger */
+  MailSorting sorting;  /* with the first line of desk.yaml where no address tells */
+  const char *sender;   /* its address, or "" */
+  const char *lang;     /* of the line */
+  gint64 at;            /* when it came */
+  Checks *checks;
+  gboolean is_legal;    /* it is for the legal team */
+  GPtrArray *articles;  /* of IntakeArticle: up to three of its language that are good enough
+                         * (search/confidence.h) to answer it with */
+  char *note;           /* for the administrator: why no articles were looked for; or NULL */
+} IntakeMail;
+
+/* Decided: whose it is, and which ticket it continues or opens. */
+typedef struct
+{
+  LedgerTicket ticket;  /* the one that it joins, or opens; `mentions` of a new one: the ticket
+                         * that it names and may not join */
+  gboolean is_new;
+  gboolean is_legal;    /* the ticket is the legal team's */
+  gboolean known;       /* the sender's address is registered */
+  char *reseller;       /* that the message proves, or NULL */
+} IntakeDecision;
+
+/* Stored: the mail, its ticket, its events. */
+typedef struct
+{
+  gint64 mail;     /* mail.id */
+  char *event_id;  /* of its event: its Message-ID, unless another message has that */
+} IntakeStored;
+
+/* Answered: what it is asked for and promised, and the reply, if there may be one. */
+typedef struct
+{
+  GPtrArray *asked;     /* const char *: 'sender', 'reseller-id', 'what', 'when' */
+  gint64 due;           /* of the promise, WORK_NEVER: none */
+  const char *from;     /* the reply's sender, or NULL */
+  char *reply_id;       /* its Message-ID */
+  char *reply;          /* NULL: none */
+  const char *no_reply; /* why */
+} IntakeAnswer;
+
+/* What the stages in the transaction work with. */
+typedef struct
+{
+  const IntakeSetting *setting;
+  Ledger *ledger;
+  ResellerBook *book;
+  TicketFinder *finder;
+  TicketWriter *writer;
+} IntakeTables;
+
+/* `answer->asked` is there, `due` WORK_NEVER. */
+gboolean intake_answer (const IntakeTables *tables, const IntakeMail *mail,
+                        const IntakeDecision *decision, const IntakeStored *stored,
+                        IntakeAnswer *answer, GError **error);
+
+/* ---- For tests */
+
+/* The reply with the texts of a language, `reply` without its plain and html; NULL: a template
+ * of $DESKBOOK_TEMPLATES/mail/ cannot be used (DESK_ERROR_INPUT). */
+char *answer_write (const MailReply *reply, const char *lang, const TemplateValues *values,
+                    GError **error);
+
+/* "Tuesday 24 November 10:30", "dinsdag 24 november 10:30", "martes 24 de noviembre a las
+ * 10:30", "вторника, 24 ноября, 10:30"; the form that follows "by" ("uiterlijk", "antes de",
+ * "не позднее").  Free it. */
+char *answer_moment (const char *lang, gint64 at, GTimeZone *zone);
+/* What follows "until": "10:30" when it is the day of `now`, else with the day.  Free it. */
+char *answer_until (const char *lang, gint64 at, gint64 now, GTimeZone *zone);
+/* "from 10:30", "vanaf dinsdag ...", "a las 10:30", "со вторника, ...".  Free it. */
+char *answer_from (const char *lang, gint64 at, gint64 now, GTimeZone *zone);
