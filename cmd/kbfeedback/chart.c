@@ -1,8 +1,9 @@
 #include "chart.h"
 
 #include <math.h>
+#include "base/say.h"
+#include "chart/charts.h"
 #include "chart/draw.h"
-#include "chart/say.h"
 #include "words.h"
 
 enum

@@ -2,7 +2,7 @@
 
 #include <math.h>
 #include <string.h>
-#include "chart/say.h"
+#include "base/say.h"
 #include "gaps.h"
 #include "tables.h"
 #include "words.h"
@@ -374,7 +374,7 @@ void
 text_gaps (const GArray *gaps, gint64 searches, const Request *request, Output *out)
 {
   guint shown = tables_shown (request, gaps->len), nothing = 0;
-  g_autofree char *count = say_count (searches);
+  g_autofree char *count = say_counted (searches, "search", "searches");
 
   while (nothing < shown && g_array_index (gaps, Gap, nothing).found == 0)
     nothing++;
@@ -382,7 +382,7 @@ text_gaps (const GArray *gaps, gint64 searches, const Request *request, Output *
   put_gaps (gaps, 0, nothing, "Found nothing", FALSE, out);
   put_gaps (gaps, nothing, shown, "Found something, and no helpful vote followed", TRUE, out);
   output_printf (out,
-                 "%s%s %s in the log.  A vote followed when any reader voted the first answer\n"
+                 "%s%s in the log.  A vote followed when any reader voted the first answer\n"
                  "helpful within 30 minutes: votes are not tied to searches.\n",
-                 shown > 0 ? "\n" : "", count, searches == 1 ? "search" : "searches");
+                 shown > 0 ? "\n" : "", count);
 }

@@ -1,8 +1,8 @@
 #include "words.h"
 
 #include <math.h>
+#include "base/say.h"
 #include "base/timestamp.h"
-#include "chart/say.h"
 
 enum
 {
@@ -12,38 +12,21 @@ enum
 /* An interval about 0 this narrow says that nothing changed. */
 #define SAME .2
 
-/* Whole per cent, except next to 0 and 100, which are for none and all alone. */
-static char *
-per_cent (double share)
-{
-  int digits = 0;
-
-  while (digits < 4 && share > 0 && share < 1
-         && (round (share * 100 * pow (10, digits)) <= 0
-             || round (share * 100 * pow (10, digits)) >= 100 * pow (10, digits)))
-    digits++;
-  return g_strdup_printf ("%.*f%%", digits, share * 100);
-}
-
 char *
 words_share (VoteShare votes)
 {
-  return votes.total == 0 ? g_strdup ("-")
-                          : per_cent ((double) votes.yes / (double) votes.total);
+  return say_share_of (votes.yes, votes.total, NAN);
 }
 
 char *
 words_interval (VoteShare votes)
 {
-  g_autofree char *from = NULL, *to = NULL;
   double low, high;
 
   if (votes.total == 0)
     return g_strdup ("-");
   vote_wilson (votes.yes, votes.total, &low, &high);
-  from = per_cent (low);
-  to = per_cent (high);
-  return g_strdup_printf ("%s to %s", from, to);
+  return say_interval (low, high);
 }
 
 char *
@@ -89,8 +72,9 @@ days_before (FeedbackDays recent)
 {
   gint64 days = recent.until - recent.since;
 
-  return days == 1 ? g_strdup ("the day before")
-                   : g_strdup_printf ("the %" G_GINT64_FORMAT " days before", days);
+  g_autofree char *count = say_counted (days, NULL, "days");
+
+  return days == 1 ? g_strdup ("the day before") : g_strdup_printf ("the %s before", count);
 }
 
 char *

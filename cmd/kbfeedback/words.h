@@ -5,11 +5,11 @@
 
 /* All are the caller's to free. */
 
-/* `50%`, `-` of no votes; never 0% or 100% unless it is. */
+/* `50.0%`, `-` of no votes. */
 char *words_share (VoteShare votes);
 /* `31% to 69%`: the 95% Wilson interval, `-` of no votes. */
 char *words_interval (VoteShare votes);
-/* `11 out of 22 found this helpful (50%, likely 31% to 69%)`, `nobody has voted yet`. */
+/* `11 out of 22 found this helpful (50.0%, likely 31% to 69%)`, `nobody has voted yet`. */
 char *words_helpful (VoteShare votes);
 /* `+12`, `-3`: points; `` when not known. */
 char *words_points (double difference);

@@ -1,5 +1,6 @@
 #include "check.h"
 
+#include "base/say.h"
 #include "channel.h"
 #include "promise.h"
 #include "regular.h"
@@ -48,7 +49,7 @@ say_regular_weeks (const Clock *clock, WorkCalendar *calendar, Output *out)
     {
       const RegularWeek *week = &g_array_index (weeks, RegularWeek, i);
       g_autofree char *since = day_date (week->since);
-      g_autofree char *sum = work_seconds_format (week->seconds);
+      g_autofree char *sum = say_hours (week->seconds);
 
       if (i == 0)
         output_printf (out, "  regular week: %s\n", sum);
@@ -93,7 +94,7 @@ say_alike (WorkDay begin, WorkDay end, gint64 seconds, Output *out)
     return;
   first = day_week (begin);
   last = day_week (end - DAY_WEEKDAYS);
-  sum = work_seconds_format (seconds);
+  sum = say_hours (seconds);
   if (end - begin > DAY_WEEKDAYS)
     output_printf (out, "    %s to %s: %s each\n", first, last, sum);
   else

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/say.h"
 #include "base/timestamp.h"
 #include "check.h"
 #include "day.h"
@@ -41,7 +42,7 @@ say_scope (const DeskPromise *promise, Output *out)
 static void
 append_target (GString *text, const WorkDuration *target)
 {
-  g_autofree char *seconds = work_seconds_format (target->seconds);
+  g_autofree char *seconds = say_hours (target->seconds);
 
   if (target->days > 0)
     g_string_append_printf (text, "%s%d working day%s", target->end ? "the end of " : "",
@@ -77,7 +78,7 @@ say_terms (const Clock *clock, const DeskPromise *promise, Output *out)
   if (promise->since != G_MININT64)
     since = timestamp_format (promise->since, clock->zone);
   if (!isnan (promise->goal))
-    goal = g_strdup_printf ("%.4g%%", promise->goal * 100);
+    goal = say_goal (promise->goal);
   check_say_label (out, "goal", goal);
   check_say_label (out, "in force from", since);
   check_say_label (out, "escalated tickets", promise->exempt_escalated ? "exempt" : NULL);

@@ -1,11 +1,12 @@
 #include "week.h"
 
+#include "base/say.h"
 #include "base/timestamp.h"
 
 /* ---- For people */
 
 static void
-say_day (const Day *day, WorkCalendar *calendar, Output *out)
+week_say_day (const Day *day, WorkCalendar *calendar, Output *out)
 {
   g_autofree char *date = day_date (day->date);
   g_autofree char *note = day_note (day, calendar);
@@ -30,12 +31,12 @@ week_say (const Clock *clock, const char *hours, WorkCalendar *calendar, WorkDay
       days[i] = day_new (calendar, monday + i);
       seconds += days[i]->seconds;
     }
-  sum = work_seconds_format (seconds);
+  sum = say_hours (seconds);
   output_text (out, hours, -1);
   output_printf (out, ", %s, %s: %s\n", week, desk_zone_name (clock->desk), sum);
   for (int i = 0; i < DAY_WEEKDAYS; i++)
     {
-      say_day (days[i], calendar, out);
+      week_say_day (days[i], calendar, out);
       day_free (days[i]);
     }
 }

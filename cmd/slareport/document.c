@@ -1,6 +1,7 @@
 #include "document.h"
 
 #include <math.h>
+#include "base/say.h"
 #include "chart/draw.h"
 #include "figures.h"
 #include "overview.h"
@@ -21,15 +22,6 @@ put_tiles (const Gathered *gathered, Page *page)
     }
 }
 
-static char *
-time_text (const GArray *seconds, double p)
-{
-  gint64 value;
-
-  return summary_percentile (seconds, p, &value) ? work_seconds_format (value)
-                                                 : g_strdup ("-");
-}
-
 static void
 put_cell (Page *page, char *text)
 {
@@ -38,28 +30,26 @@ put_cell (Page *page, char *text)
 }
 
 static void
-put_row (Page *page, const SummaryRow *row)
+put_row (const Gathered *gathered, Page *page, const SummaryRow *row)
 {
-  guint64 judged = summary_judged (row);
-
   page_cell (page, row->group);
-  put_cell (page, words_share (row->states[CLOCK_MET], judged));
-  put_cell (page, words_interval (row->states[CLOCK_MET], judged));
+  put_cell (page, words_share (gathered, row));
+  put_cell (page, words_interval (row));
   for (int state = 0; state < CLOCK_STATES; state++)
-    put_cell (page, words_count (row->states[state]));
-  put_cell (page, words_count (row->tickets));
-  put_cell (page, time_text (row->business_s, 50));
-  put_cell (page, time_text (row->business_s, 90));
-  put_cell (page, time_text (row->calendar_s, 50));
-  put_cell (page, time_text (row->calendar_s, 90));
+    put_cell (page, say_count ((gint64) row->states[state]));
+  put_cell (page, say_count ((gint64) row->tickets));
+  put_cell (page, words_percentile (row->business_s, 50, FALSE));
+  put_cell (page, words_percentile (row->business_s, 90, FALSE));
+  put_cell (page, words_percentile (row->calendar_s, 50, TRUE));
+  put_cell (page, words_percentile (row->calendar_s, 90, TRUE));
   page_end_row (page);
 }
 
 static void
-put_summary (Page *page, const char *title, Summary *summary)
+put_summary (const Gathered *gathered, Page *page, const char *title, Summary *summary)
 {
   static const char *const columns[]
-    = { "promise", "#kept", "95% interval", "#met", "#breached", "#running", "#overdue",
+    = { "promise", "#kept", "likely", "#met", "#breached", "#running", "#overdue",
         "#exempt", "#tickets", "#p50", "#p90", "#p50 calendar", "#p90 calendar", NULL };
   guint count, shown = 0;
   const SummaryRow *const *rows = summary_rows (summary, &count);
@@ -71,7 +61,7 @@ put_summary (Page *page, const char *title, Summary *summary)
   page_table (page, title, columns);
   for (guint i = 0; i < count; i++)
     if (rows[i]->clocks > 0)
-      put_row (page, rows[i]);
+      put_row (gathered, page, rows[i]);
 }
 
 static void
@@ -96,11 +86,11 @@ put_breach (const Gathered *gathered, const Clock *clock, Page *page)
   page_cell (page, clock->line);
   page_cell (page, clock->priority);
   page_cell (page, clock->agent);
-  put_cell (page, words_time (gathered->desk, clock->due));
+  put_cell (page, say_moment (clock->due, desk_zone (gathered->desk)));
   put_cell (page, clock->state == CLOCK_OVERDUE
                     ? g_strdup ("not yet")
-                    : words_time (gathered->desk, clock->stopped));
-  put_cell (page, work_seconds_format (seconds_over (clock)));
+                    : say_moment (clock->stopped, desk_zone (gathered->desk)));
+  put_cell (page, words_over (clock));
   page_end_row (page);
 }
 
@@ -111,11 +101,11 @@ put_breaches (const Gathered *gathered, Page *page)
                                          "agent",  "due",      "answered",     "#over target",
                                          NULL };
   guint shown = MIN (gathered->listed->len, DOCUMENT_BREACHES);
-  g_autofree char *count = words_count (gathered->n_listed);
+  g_autofree char *count = say_count ((gint64) gathered->n_listed);
   g_autofree char *said
     = gathered->n_listed > shown
-        ? g_strdup_printf ("The worst %u of %s, by business time over the target.", shown, count)
-        : g_strdup_printf ("All %s, the worst first, by business time over the target.", count);
+        ? g_strdup_printf ("The worst %u of %s, by business time over the target (d: working days).", shown, count)
+        : g_strdup_printf ("All %s, the worst first, by business time over the target (d: working days).", count);
 
   page_section (page, "Breached and overdue");
   page_paragraph (page, NULL, shown == 0 ? "Nothing was breached." : said);
@@ -138,8 +128,8 @@ document_write (const Gathered *gathered, Output *out, GError **error)
 
   page_paragraph (page, "lead", finding);
   put_tiles (gathered, page);
-  put_summary (page, NULL, gathered->promises);
-  put_summary (page, "Of these, while second-line support had the ticket", gathered->escalated);
+  put_summary (gathered, page, NULL, gathered->promises);
+  put_summary (gathered, page, "Of these, while second-line support had the ticket", gathered->escalated);
   page_paragraph (page, "note", definition);
   put_figure (gathered, page, CHART_TREND, "Over time");
   put_figure (gathered, page, CHART_ECDF, "How long it takes");

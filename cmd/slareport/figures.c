@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <string.h>
+#include "base/say.h"
 #include "series.h"
 #include "words.h"
 
@@ -44,7 +45,7 @@ figure_draw_trend (const Gathered *gathered, const SummaryRow *promise, Picture 
   g_autoptr(GArray) points
     = series_trend (gathered, gathered->steps, gathered->step, promise);
   guint64 judged = summary_judged (promise);
-  g_autofree char *share = words_share (promise->states[CLOCK_MET], judged);
+  g_autofree char *share = words_share (gathered, promise);
   g_autofree char *period = words_period (gathered);
   g_autofree char *target = words_target (promise->promise);
   g_autofree char *title = judged == 0
@@ -99,7 +100,7 @@ ecdf_finding (const GPtrArray *promises)
 
   if (first == NULL || !summary_percentile (first->business_s, 50, &half))
     return g_strdup ("No clock has stopped in this period");
-  time = work_seconds_format (half);
+  time = say_hours (half);
   return g_strdup_printf ("Half of all %s clocks stop within %s", first->group, time);
 }
 
@@ -126,6 +127,7 @@ draw_ecdf (const Gathered *gathered, Picture *picture, Frame frame)
         .n_seconds = row->business_s->len,
         .censored = row->states[CLOCK_OVERDUE],
         .target_s = series_target_s (row->promise),
+        .goal = target_share (gathered->request, row->promise),
       };
     }
   ecdf_draw (picture, frame, &data);
@@ -136,6 +138,7 @@ draw_ecdf (const Gathered *gathered, Picture *picture, Frame frame)
 static char *
 heatmap_finding (const Gathered *gathered, const HeatmapData *data)
 {
+  g_autofree char *share = NULL;
   guint64 outside = 0;
 
   for (int weekday = 0; weekday < 7; weekday++)
@@ -144,8 +147,8 @@ heatmap_finding (const Gathered *gathered, const HeatmapData *data)
                                     * (1 - data->open[weekday][hour]));
   if (gathered->n_arrivals == 0)
     return g_strdup ("No customer wrote in this period");
-  return g_strdup_printf ("About %.0f%% of customer messages come outside opening hours",
-                          100.0 * (double) outside / (double) gathered->n_arrivals);
+  share = say_about ((double) outside / (double) gathered->n_arrivals);
+  return g_strdup_printf ("About %s of customer messages come outside opening hours", share);
 }
 
 static void
@@ -153,8 +156,7 @@ draw_heatmap (const Gathered *gathered, Picture *picture, Frame frame)
 {
   HeatmapData data = { .noun = "messages" };
   g_autofree char *title = NULL, *period = words_period (gathered);
-  g_autofree char *count = words_counted (gathered->n_arrivals, "customer message",
-                                          "customer messages");
+  g_autofree char *count = say_counted ((gint64) gathered->n_arrivals, NULL, "customer messages");
   g_autofree char *subtitle
     = g_strdup_printf ("%s by weekday and hour (%s), %s; opening hours outlined", count,
                        desk_zone_name (gathered->desk), period);
@@ -190,9 +192,8 @@ share_of_all (const Gathered *gathered)
   return series_share (states);
 }
 
-/* The goal that all promises share, or none. */
-static double
-common_target (const Gathered *gathered)
+double
+figure_target (const Gathered *gathered)
 {
   guint count;
   const SummaryRow *const *rows = summary_rows (gathered->promises, &count);
@@ -207,7 +208,7 @@ common_target (const Gathered *gathered)
 static char *
 groups_finding (const Gathered *gathered, const ShareCount *all, guint n_groups)
 {
-  g_autofree char *share = words_share ((guint64) all->yes, (guint64) all->total);
+  g_autofree char *share = say_share_of (all->yes, all->total, figure_target (gathered));
 
   if (all->total == 0)
     return g_strdup ("No clock was decided in this period");
@@ -222,7 +223,7 @@ draw_dots (const Gathered *gathered, Picture *picture, Frame frame)
   g_autoptr(GArray) groups = series_groups (gathered);
   g_autofree DotsRow *rows = g_new0 (DotsRow, MAX (groups->len, 1));
   ShareCount all = share_of_all (gathered);
-  g_autofree char *share = words_share ((guint64) all.yes, (guint64) all.total);
+  g_autofree char *share = say_share_of (all.yes, all.total, figure_target (gathered));
   g_autofree char *mean_label = g_strdup_printf ("all %s", share);
   g_autofree char *title = groups_finding (gathered, &all, groups->len);
   g_autofree char *subtitle = groups_subtitle (gathered);
@@ -230,7 +231,7 @@ draw_dots (const Gathered *gathered, Picture *picture, Frame frame)
     .heading = { title, subtitle },
     .rows = rows,
     .n_rows = groups->len,
-    .target = common_target (gathered),
+    .target = figure_target (gathered),
     .mean = all.total == 0 ? NAN : (double) all.yes / (double) all.total,
     .mean_label = mean_label,
   };
@@ -277,7 +278,7 @@ calendar_data (const Gathered *gathered, const GArray *days)
     .zone = desk_zone (gathered->desk),
     .days = (const CalendarDay *) days->data,
     .n_days = days->len,
-    .target = common_target (gathered),
+    .target = figure_target (gathered),
     .noun = "clocks",
   };
 }

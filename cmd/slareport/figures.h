@@ -10,6 +10,8 @@ guint figure_parts (ChartKind kind);
 /* A page of its own, with or without the definition at its foot.  Not for the overview
  * (overview.h). */
 Picture *figure_picture (const Gathered *gathered, ChartKind kind, gboolean footer);
+/* The goal that all promises share, or NaN. */
+double figure_target (const Gathered *gathered);
 Grid *figure_grid (const Gathered *gathered, ChartKind kind);
 
 /* Draws one into a frame, for the overview: `titled` puts a heading above it. */

@@ -1,12 +1,13 @@
 #include "grid.h"
 
 #include <math.h>
+#include "base/say.h"
 
 typedef struct
 {
   char *text;   /* NULL: empty, or a number */
   gint64 value;
-  double share;
+  double share, target;
   gboolean empty;
 } Cell;
 
@@ -81,7 +82,13 @@ grid_int (Grid *self, gint64 value)
 void
 grid_share (Grid *self, double share)
 {
-  add (self, (Cell){ .share = share, .empty = isnan (share) });
+  grid_share_against (self, share, NAN);
+}
+
+void
+grid_share_against (Grid *self, double share, double target)
+{
+  add (self, (Cell){ .share = share, .target = target, .empty = isnan (share) });
 }
 
 void
@@ -138,7 +145,7 @@ cell_text (const Cell *cell, char kind)
 {
   return cell->empty   ? g_strdup ("")
          : kind == '#' ? g_strdup_printf ("%" G_GINT64_FORMAT, cell->value)
-         : kind == '%' ? g_strdup_printf ("%.1f%%", cell->share * 100)
+         : kind == '%' ? say_share (cell->share, cell->target)
                        : g_strdup (cell->text);
 }
 

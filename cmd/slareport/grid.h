@@ -17,6 +17,7 @@ void grid_text (Grid *self, const char *text);
 void grid_take (Grid *self, char *text); /* takes and frees it */
 void grid_int (Grid *self, gint64 value);
 void grid_share (Grid *self, double share); /* NaN: empty */
+void grid_share_against (Grid *self, double share, double target); /* as say_share () has it */
 void grid_empty (Grid *self);
 
 const char *grid_title (const Grid *self);

@@ -1,8 +1,10 @@
 #include "figures.h"
 
 #include <math.h>
+#include "base/say.h"
 #include "base/timestamp.h"
 #include "series.h"
+#include "words.h"
 
 static Grid *
 trend_grid (const Gathered *gathered)
@@ -30,7 +32,9 @@ trend_grid (const Gathered *gathered)
           grid_take (grid, timestamp_format (point->to, zone));
           grid_int (grid, point->share.yes);
           grid_int (grid, point->share.total);
-          grid_share (grid, any ? (double) point->share.yes / (double) point->share.total : NAN);
+          grid_share_against (grid,
+                              any ? (double) point->share.yes / (double) point->share.total : NAN,
+                              target_share (gathered->request, promise->promise));
           grid_share (grid, any ? point->share.low : NAN);
           grid_share (grid, any ? point->share.high : NAN);
           grid_text (grid, point->unfinished ? "yes" : "no");
@@ -59,7 +63,7 @@ ecdf_grid (const Gathered *gathered)
         grid_text (grid, row->group);
         grid_int (grid, steps[i]);
         grid_int (grid, value);
-        grid_take (grid, work_seconds_format (value));
+        grid_take (grid, say_hours (value));
         grid_int (grid, row->business_s->len);
       }
   return grid;
@@ -95,6 +99,7 @@ groups_grid (const Gathered *gathered)
                             "%high", NULL };
   Grid *grid = grid_new ("Clocks of all promises by group", columns);
   g_autoptr(GArray) groups = series_groups (gathered);
+  double target = figure_target (gathered);
 
   for (guint i = 0; i < groups->len; i++)
     {
@@ -105,7 +110,7 @@ groups_grid (const Gathered *gathered)
       grid_text (grid, group->name);
       for (int state = 0; state < CLOCK_STATES; state++)
         grid_int (grid, (gint64) group->states[state]);
-      grid_share (grid, any ? (double) share.yes / (double) share.total : NAN);
+      grid_share_against (grid, any ? (double) share.yes / (double) share.total : NAN, target);
       grid_share (grid, any ? share.low : NAN);
       grid_share (grid, any ? share.high : NAN);
     }
@@ -119,6 +124,7 @@ calendar_grid (const Gathered *gathered)
     = { "date", "#met", "#judged", "%compliance", "working", NULL };
   Grid *grid = grid_new ("Clocks met, day by day", columns);
   g_autoptr(GArray) days = series_days (gathered);
+  double target = figure_target (gathered);
 
   for (guint i = 0; i < days->len; i++)
     {
@@ -128,7 +134,8 @@ calendar_grid (const Gathered *gathered)
       grid_take (grid, period_name (STEP_DAY, desk_zone (gathered->desk), day->from));
       grid_int (grid, day->share.yes);
       grid_int (grid, total);
-      grid_share (grid, total > 0 ? (double) day->share.yes / (double) total : NAN);
+      grid_share_against (grid, total > 0 ? (double) day->share.yes / (double) total : NAN,
+                          target);
       grid_text (grid, day->closed ? "no" : "yes");
     }
   return grid;

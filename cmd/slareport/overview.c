@@ -1,6 +1,7 @@
 #include "overview.h"
 
 #include <math.h>
+#include "base/say.h"
 #include "figures.h"
 #include "series.h"
 #include "words.h"
@@ -27,7 +28,7 @@ against (const Gathered *gathered, const SummaryRow *row, gboolean *missed)
 {
   double target = target_share (gathered->request, row->promise);
   double share = summary_compliance (row);
-  g_autofree char *goal = isnan (target) ? NULL : g_strdup_printf ("%g%%", target * 100);
+  g_autofree char *goal = isnan (target) ? NULL : say_goal (target);
 
   *missed = goal != NULL && !isnan (share) && share < target;
   if (goal == NULL)
@@ -41,14 +42,14 @@ static Tile
 make_tile (const Gathered *gathered, const SummaryRow *row)
 {
   guint64 judged = summary_judged (row);
-  g_autofree char *met = words_count (row->states[CLOCK_MET]);
-  g_autofree char *of = words_counted (judged, "clock", "clocks");
-  g_autofree char *interval = words_interval (row->states[CLOCK_MET], judged);
+  g_autofree char *met = say_count ((gint64) row->states[CLOCK_MET]);
+  g_autofree char *of = say_counted ((gint64) judged, NULL, "clocks");
+  g_autofree char *interval = words_interval (row);
   Tile tile = { .label = g_strdup (row->group),
-                .value = words_share (row->states[CLOCK_MET], judged) };
+                .value = words_share (gathered, row) };
 
   tile.detail = judged == 0 ? g_strdup ("no clock decided")
-                            : g_strdup_printf ("%s of %s, %s", met, of, interval);
+                            : g_strdup_printf ("%s of %s, likely %s", met, of, interval);
   tile.against = against (gathered, row, &tile.missed);
   return tile;
 }
@@ -71,14 +72,14 @@ tickets_tile (const Gathered *gathered)
   guint count;
   const SummaryRow *const *rows = summary_rows (gathered->promises, &count);
   g_autofree char *overdue = NULL, *running = NULL, *exempt = NULL;
-  Tile tile = { .label = g_strdup ("tickets"), .value = words_count (gathered->tickets) };
+  Tile tile = { .label = g_strdup ("tickets"), .value = say_count ((gint64) gathered->tickets) };
 
   for (guint i = 0; i < count; i++)
     for (int state = 0; state < CLOCK_STATES; state++)
       states[state] += rows[i]->states[state];
-  overdue = words_counted (states[CLOCK_OVERDUE], "clock overdue", "clocks overdue");
-  running = words_count (states[CLOCK_RUNNING]);
-  exempt = words_count (states[CLOCK_EXEMPT]);
+  overdue = say_counted ((gint64) states[CLOCK_OVERDUE], "clock overdue", "clocks overdue");
+  running = say_count ((gint64) states[CLOCK_RUNNING]);
+  exempt = say_count ((gint64) states[CLOCK_EXEMPT]);
   tile.detail = g_strdup_printf ("%s, %s running", overdue, running);
   tile.against = g_strdup_printf ("%s exempt", exempt);
   return tile;
@@ -115,9 +116,10 @@ overview_tiles_free (GArray *tiles)
 static char *
 breach_time (const Gathered *gathered, gint64 at)
 {
-  return gathered->span.until - gathered->span.since > YEAR_S
-           ? words_date (gathered->desk, at)
-           : words_short_time (gathered->desk, at);
+  GTimeZone *zone = desk_zone (gathered->desk);
+
+  return gathered->span.until - gathered->span.since > YEAR_S ? say_day (at, zone)
+                                                              : say_time (at, zone);
 }
 
 static void
@@ -129,7 +131,7 @@ add_breach (const Gathered *gathered, const Clock *clock, GPtrArray *cells)
   g_ptr_array_add (cells, clock->state == CLOCK_OVERDUE
                     ? g_strdup ("not yet")
                     : breach_time (gathered, clock->stopped));
-  g_ptr_array_add (cells, work_seconds_format (seconds_over (clock)));
+  g_ptr_array_add (cells, words_over (clock));
 }
 
 static void
@@ -140,13 +142,13 @@ draw_breaches (const Gathered *gathered, Picture *picture, Frame frame)
   g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
   guint shown = MIN (gathered->listed->len, OVERVIEW_BREACHES);
   g_autofree char *count
-    = words_counted (gathered->n_listed, "clock was breached or is overdue",
+    = say_counted ((gint64) gathered->n_listed, "clock was breached or is overdue",
                      "clocks were breached or are overdue");
-  g_autofree char *rest = words_count (gathered->n_listed - shown);
+  g_autofree char *rest = say_count ((gint64) (gathered->n_listed - shown));
   g_autofree char *more = g_strdup_printf ("and %s more: slareport --breaches", rest);
   ListData data = {
     .heading = { gathered->n_listed == 0 ? "Nothing was breached" : count,
-                 gathered->n_listed == 0 ? NULL : "the worst, by business time over the target" },
+                 gathered->n_listed == 0 ? NULL : "the worst, by business time over the target; d: working days" },
     .columns = columns, .numeric = numeric, .n_columns = G_N_ELEMENTS (columns),
     .n_rows = shown, .more = gathered->n_listed > shown ? more : NULL,
   };

@@ -1,6 +1,7 @@
 #include "text.h"
 
 #include <math.h>
+#include "base/say.h"
 #include "words.h"
 
 enum
@@ -23,15 +24,6 @@ bar (double share)
   for (int i = (filled + 7) / 8; i < BAR_CELLS; i++)
     g_string_append (text, "·");
   return g_string_free (text, FALSE);
-}
-
-static char *
-percentile_text (const GArray *seconds, double p)
-{
-  gint64 value;
-
-  return summary_percentile (seconds, p, &value) ? work_seconds_format (value)
-                                                 : g_strdup ("-");
 }
 
 static void
@@ -70,7 +62,7 @@ text_table (Output *out, const char *group, Layout layout)
     fields[n++] = group;
   fields[n++] = "promise";
   fields[n++] = "kept";
-  fields[n++] = "95% interval";
+  fields[n++] = "likely";
   if (layout != WIDE)
     fields[n++] = " ";
   fields[n++] = "met";
@@ -95,15 +87,16 @@ text_table (Output *out, const char *group, Layout layout)
 }
 
 static void
-put_text_row (Table *table, const SummaryRow *row, gboolean by_promise, Layout layout)
+put_text_row (const Gathered *gathered, Table *table, const SummaryRow *row,
+              gboolean by_promise, Layout layout)
 {
   guint64 judged = summary_judged (row);
 
   if (!by_promise)
     table_text (table, row->group[0] == '\0' ? "(none)" : row->group);
   table_text (table, row->promise->name);
-  put_owned (table, words_share (row->states[CLOCK_MET], judged));
-  put_owned (table, words_interval (row->states[CLOCK_MET], judged));
+  put_owned (table, words_share (gathered, row));
+  put_owned (table, words_interval (row));
   if (layout != WIDE)
     put_owned (table, bar (summary_compliance (row)));
   table_int (table, (gint64) row->states[CLOCK_MET]);
@@ -114,11 +107,11 @@ put_text_row (Table *table, const SummaryRow *row, gboolean by_promise, Layout l
       table_int (table, (gint64) row->states[CLOCK_RUNNING]);
       table_int (table, (gint64) row->states[CLOCK_EXEMPT]);
     }
-  put_owned (table, percentile_text (row->business_s, 50));
+  put_owned (table, words_percentile (row->business_s, 50, FALSE));
   if (layout != NARROW_BARS)
     {
-      put_owned (table, percentile_text (row->business_s, 90));
-      put_owned (table, percentile_text (row->calendar_s, 50));
+      put_owned (table, words_percentile (row->business_s, 90, FALSE));
+      put_owned (table, words_percentile (row->calendar_s, 50, TRUE));
       table_int (table, (gint64) row->tickets);
     }
   table_end_row (table);
@@ -149,8 +142,8 @@ put_wrapped (Output *out, const char *text)
 static void
 put_totals (const Gathered *gathered, Output *out)
 {
-  g_autofree char *clocks = words_counted (gathered->clocks, "clock", "clocks");
-  g_autofree char *tickets = words_counted (gathered->tickets, "ticket", "tickets");
+  g_autofree char *clocks = say_counted ((gint64) gathered->clocks, NULL, "clocks");
+  g_autofree char *tickets = say_counted ((gint64) gathered->tickets, NULL, "tickets");
 
   output_printf (out, "%s on %s\n\n", clocks, tickets);
 }
@@ -171,7 +164,7 @@ put_escalated (const Gathered *gathered, Output *out, Layout layout)
   table = text_table (out, NULL, layout);
   for (guint i = 0; i < count; i++)
     if (rows[i]->clocks > 0)
-      put_text_row (table, rows[i], TRUE, layout);
+      put_text_row (gathered, table, rows[i], TRUE, layout);
   table_finish (table);
 }
 
@@ -192,7 +185,7 @@ text_summary (const Gathered *gathered, Output *out)
   output_string (out, "\n");
   put_totals (gathered, out);
   for (guint i = 0; i < count; i++)
-    put_text_row (table, rows[i], by_promise, layout);
+    put_text_row (gathered, table, rows[i], by_promise, layout);
   table_finish (table);
   put_escalated (gathered, out, layout);
   output_string (out, "\n");
@@ -208,6 +201,7 @@ text_listed (const Gathered *gathered, Output *out)
     = { "ticket", "promise", "line", "priority", "due", "answered", "over", "agent", NULL };
   static const char *const risk_fields[]
     = { "ticket", "promise", "line", "priority", "due", "started", "left", "channel", NULL };
+  GTimeZone *zone = desk_zone (gathered->desk);
   gboolean risks = gathered->request->view == VIEW_AT_RISK;
   g_autoptr(Table) table = table_new (out, FORMAT_TEXT, risks ? risk_fields : breach_fields);
 
@@ -220,12 +214,12 @@ text_listed (const Gathered *gathered, Output *out)
       table_text (table, clock->promise->name);
       table_text (table, clock->line);
       table_text (table, clock->priority);
-      put_owned (table, words_time (gathered->desk, clock->due));
-      put_owned (table, risks ? words_time (gathered->desk, clock->started)
+      put_owned (table, say_moment (clock->due, zone));
+      put_owned (table, risks ? say_moment (clock->started, zone)
                         : clock->state == CLOCK_OVERDUE
                           ? g_strdup ("not yet")
-                          : words_time (gathered->desk, clock->stopped));
-      put_owned (table, work_seconds_format (risks ? clock->left_s : seconds_over (clock)));
+                          : say_moment (clock->stopped, zone));
+      put_owned (table, risks ? say_hours (clock->left_s) : words_over (clock));
       table_text (table, risks ? clock->channel : clock->agent);
       table_end_row (table);
     }

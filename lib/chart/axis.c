@@ -2,7 +2,7 @@
 
 #include "chart/heading.h"
 #include "chart/measure.h"
-#include "chart/say.h"
+#include "chart/share.h"
 
 #include <math.h>
 

@@ -1,11 +1,11 @@
 #include "chart/charts.h"
 
+#include "base/say.h"
 #include "chart/axis.h"
 #include "chart/heading.h"
 #include "chart/mark.h"
 #include "chart/measure.h"
 #include "chart/rows.h"
-#include "chart/say.h"
 
 #include <math.h>
 

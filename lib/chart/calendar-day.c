@@ -1,7 +1,8 @@
 #include "chart/calendar.h"
 
+#include "base/say.h"
 #include "chart/mark.h"
-#include "chart/say.h"
+#include "chart/share.h"
 
 #include <math.h>
 
@@ -118,7 +119,7 @@ key_day (Picture *picture, Frame box, gint kind)
 static void
 draw_classes (Picture *picture, Frame frame, double size_px, double target)
 {
-  g_autofree char *goal = say_percent (target), *half = say_percent (target / 2);
+  g_autofree char *goal = say_goal (target), *half = say_goal (target / 2);
   g_autofree char *met = g_strdup_printf ("%s or more", goal);
   g_autofree char *missed = g_strdup_printf ("less than %s", goal);
   g_autofree char *badly = g_strdup_printf ("less than %s", half);

@@ -1,9 +1,10 @@
 #include "chart/calendar.h"
 
+#include "base/say.h"
 #include "chart/heading.h"
 #include "chart/mark.h"
 #include "chart/measure.h"
-#include "chart/say.h"
+#include "chart/share.h"
 
 #include <math.h>
 
@@ -141,7 +142,8 @@ draw_day (Calendar *self, guint i, double top)
   Frame cell = { self->frame.x + self->left + place->column * self->cell + gap / 2,
                  top + MONTH_PX + place->weekday * self->cell + gap / 2, side, side };
   g_autofree char *date = say_date (day->from, self->data->zone);
-  g_autofree char *figure = say_figure (&day->share, self->data->noun, NULL);
+  g_autofree char *figure
+      = share_figure (&day->share, self->data->target, self->data->noun, NULL);
   g_autofree char *title
       = g_strdup_printf ("%s%s: %s", date, day->closed ? " (closed)" : "", figure);
 
@@ -167,9 +169,7 @@ draw_weekdays (Calendar *self, double top)
 static void
 draw_month (Calendar *self, const CalendarPlace *place, double top, double *free_from)
 {
-  static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-  const char *name = months[place->month - 1];
+  const char *name = say_month_short (place->month);
   double size = self->type->small, x = self->frame.x + self->left + place->column * self->cell;
   double width = measure_text (name, size, FALSE);
 

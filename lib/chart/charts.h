@@ -61,6 +61,7 @@ typedef struct
   guint n_seconds;
   guint64 censored;         /* still unanswered: they stay above the end of the curve */
   gint64 target_s;          /* 0: none */
+  double goal;              /* the share to be reached by then; 0, NaN: none */
 } EcdfSeries;
 
 typedef struct

@@ -1,10 +1,11 @@
 #include "chart/charts.h"
 
+#include "base/say.h"
 #include "chart/axis.h"
 #include "chart/heading.h"
 #include "chart/mark.h"
 #include "chart/measure.h"
-#include "chart/say.h"
+#include "chart/share.h"
 #include "chart/rows.h"
 
 #include <math.h>
@@ -61,7 +62,7 @@ measure_rows (Dots *self)
   for (guint i = 0; i < self->rows.shown; i++)
     {
       const DotsRow *row = &self->data->rows[i];
-      g_autofree char *value = say_share_against (&row->share, self->target);
+      g_autofree char *value = share_text (&row->share, self->target);
       g_autofree char *note = note_of (row);
 
       self->value_w = fmax (self->value_w, measure_text (value, type->label, TRUE));
@@ -85,7 +86,7 @@ draw_mark (Dots *self, const DotsRow *row, double y)
 {
   double value = share_value (&row->share);
   gboolean missed = value < self->target;
-  g_autofree char *figure = say_figure (&row->share, NULL, NULL);
+  g_autofree char *figure = share_figure (&row->share, self->target, NULL, NULL);
   PictureItem *item;
 
   mark_interval (self->picture, scale_px (&self->x, share_low (&row->share)),
@@ -102,7 +103,7 @@ draw_row (Dots *self, guint i)
   const Type *type = self->type;
   double y = rows_y (&self->rows, i), right = self->frame.x + self->frame.w;
   double value_end = right - (self->note_w > 0 ? self->note_w + NOTE_GAP : 0);
-  g_autofree char *value = say_share_against (&row->share, self->target);
+  g_autofree char *value = share_text (&row->share, self->target);
   g_autofree char *note = note_of (row);
 
   rows_name (self->picture, &self->rows, i, row->name);
@@ -138,7 +139,7 @@ draw_references (Dots *self)
 {
   gboolean target = !isnan (self->target), mean = !isnan (self->mean);
   gboolean target_left = mean ? self->target <= self->mean : self->target > 0.7;
-  g_autofree char *share = target ? say_percent (self->target) : NULL;
+  g_autofree char *share = target ? say_goal (self->target) : NULL;
   g_autofree char *label = target ? g_strdup_printf ("target %s", share) : NULL;
 
   if (mean)
@@ -152,7 +153,7 @@ draw_references (Dots *self)
 static void
 draw_note (Dots *self)
 {
-  g_autofree char *from = say_percent (self->x.from);
+  g_autofree char *from = say_goal (self->x.from);
   g_autofree char *cut = g_strdup_printf ("axis cut at %s", from);
   double y = self->plot.y + self->plot.h + self->type->label + 12;
   Frame frame = { self->frame.x, y, self->frame.w, KEY_SAMPLE_PX };

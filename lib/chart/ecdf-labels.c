@@ -1,8 +1,9 @@
 #include "chart/ecdf.h"
 
+#include "base/say.h"
 #include "chart/axis.h"
 #include "chart/measure.h"
-#include "chart/say.h"
+#include "chart/share.h"
 
 #include <math.h>
 #include <string.h>
@@ -125,7 +126,7 @@ static void
 draw_line (Ecdf *self, double x, gint64 target_s, GArray *taken)
 {
   Frame plot = self->plot;
-  g_autofree char *duration = say_duration (target_s);
+  g_autofree char *duration = say_hours (target_s);
   g_autofree char *text = g_strdup_printf ("target %s", duration);
   Frame line = { x - 2, plot.y, 4, plot.h };
   PictureItem *item = picture_line (self->picture, "target", INK_TARGET, (Point){ x, plot.y - 2 },
@@ -144,9 +145,9 @@ reached_text (const EcdfSeries *series, char **value)
 {
   guint within = ecdf_within (series, (double) series->target_s);
   ShareCount share = { within, (gint64) MIN (ecdf_total (series), 9e18), 0, 0 };
-  g_autofree char *target = say_duration (series->target_s);
+  g_autofree char *target = say_hours (series->target_s);
 
-  *value = say_share (&share);
+  *value = share_text (&share, series->goal);
   return g_strdup_printf ("%s within %s", *value, target);
 }
 
@@ -218,8 +219,8 @@ later_text (const Ecdf *self, const EcdfSeries *series)
 
   if (share.yes == 0)
     return NULL;
-  value = say_share (&share);
-  most = say_duration (series->seconds[series->n_seconds - 1]);
+  value = share_text (&share, NAN);
+  most = say_hours (series->seconds[series->n_seconds - 1]);
   return g_strdup_printf ("%s later, up to %s", value, most);
 }
 

@@ -1,7 +1,7 @@
 #include "chart/ecdf.h"
 
+#include "base/say.h"
 #include "chart/axis.h"
-#include "chart/say.h"
 
 #include <math.h>
 
@@ -114,8 +114,8 @@ static char *
 curve_title (const EcdfSeries *series)
 {
   g_autofree char *count = say_count ((gint64) MIN (ecdf_total (series), 9e18));
-  g_autofree char *half = say_duration ((gint64) value_at (series, 0.5));
-  g_autofree char *most = say_duration ((gint64) value_at (series, NEARLY_ALL));
+  g_autofree char *half = say_hours ((gint64) value_at (series, 0.5));
+  g_autofree char *most = say_hours ((gint64) value_at (series, NEARLY_ALL));
 
   if (series->n_seconds == 0)
     return g_strdup_printf ("%s: %s, none done", series->name, count);

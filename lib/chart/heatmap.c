@@ -1,9 +1,9 @@
 #include "chart/heatmap.h"
 
+#include "base/say.h"
 #include "chart/heading.h"
 #include "chart/mark.h"
 #include "chart/measure.h"
-#include "chart/say.h"
 
 #include <math.h>
 
@@ -111,7 +111,7 @@ draw_cells (Heatmap *self)
       {
         gint64 count = count_at (self, day, hour);
         Frame cell = cell_frame (self, day, hour);
-        g_autofree char *text = say_counted (count, self->data->noun);
+        g_autofree char *text = say_counted (count, NULL, self->data->noun);
         Ink ink = ink_heat ((double) count / (double) MAX (self->most, 1));
 
         picture_say (picture_rect (self->picture, "cell", ink, cell),
@@ -141,7 +141,7 @@ draw_row_sums (Heatmap *self)
       double length = most > 0 ? self->row_sums[day] / most * SUM_BAR_PX : 0;
       double thick = MIN (height * 0.5, 10);
       gint64 sum = (gint64) MIN (self->row_sums[day], 9e18);
-      g_autofree char *text = say_short (sum), *counted = say_counted (sum, self->data->noun);
+      g_autofree char *text = say_short (sum), *counted = say_counted (sum, NULL, self->data->noun);
       PictureItem *bar
           = picture_rect (self->picture, "sum", INK_NEUTRAL,
                           (Frame){ x, middle - thick / 2, length, thick });
@@ -176,7 +176,7 @@ draw_column_sums (Heatmap *self)
     {
       double length = self->column_sums[hour] / most * COLUMN_BAR_PX;
       gint64 sum = (gint64) MIN (self->column_sums[hour], 9e18);
-      g_autofree char *counted = say_counted (sum, self->data->noun);
+      g_autofree char *counted = say_counted (sum, NULL, self->data->noun);
       PictureItem *bar = picture_rect (self->picture, "sum", INK_NEUTRAL,
                                        (Frame){ self->cells.x + hour * width + 0.2 * width,
                                                 foot - length, 0.6 * width, length });
@@ -229,7 +229,7 @@ static double
 draw_ramp (Heatmap *self, Frame frame)
 {
   double size = self->type->small, y = frame.y + KEY_SAMPLE_PX / 2.0 + type_drop (size);
-  g_autofree char *text = say_counted (self->most, self->data->noun), *fit = NULL;
+  g_autofree char *text = say_counted (self->most, NULL, self->data->noun), *fit = NULL;
   double x = frame.x, zero = measure_text ("0", size, FALSE);
 
   picture_text (self->picture, "legend", INK_MUTED, (Point){ x, y }, "0", size, ALIGN_START,

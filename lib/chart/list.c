@@ -1,8 +1,8 @@
 #include "chart/charts.h"
 
+#include "base/say.h"
 #include "chart/heading.h"
 #include "chart/measure.h"
-#include "chart/say.h"
 
 #include <math.h>
 

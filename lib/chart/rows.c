@@ -1,7 +1,7 @@
 #include "chart/rows.h"
 
+#include "base/say.h"
 #include "chart/measure.h"
-#include "chart/say.h"
 
 #define NAME_SHARE 0.34 /* of the width, at the most */
 

@@ -1,5 +1,6 @@
 #include "chart/scale.h"
 
+#include "base/say.h"
 #include "base/timestamp.h"
 #include "chart/ticks.h"
 
@@ -148,9 +149,7 @@ stands_of (const Step *step, gint64 from, gint64 to, GTimeZone *zone)
 static char *
 label_of (const Step *step, const Stand *stand, int year_before, gboolean first)
 {
-  static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-  const char *month = months[stand->month - 1];
+  const char *month = say_month_short (stand->month);
   gboolean with_year = year_before != stand->year;
 
   if (step->unit == UNIT_HOUR && stand->hour != 0)

@@ -1,8 +1,9 @@
 #include "chart/trend.h"
 
+#include "base/say.h"
 #include "chart/axis.h"
 #include "chart/measure.h"
-#include "chart/say.h"
+#include "chart/share.h"
 
 #include <math.h>
 
@@ -82,7 +83,7 @@ ends_init (Ends *self, const Trend *trend)
   *self = (Ends){ 0 };
   if (!isnan (trend->target))
     {
-      self->target = say_percent (trend->target);
+      self->target = say_goal (trend->target);
       self->goal[0] = (Line){ "target", type->small, FALSE, INK_TARGET };
       self->goal[1] = (Line){ self->target, type->label, TRUE, INK_TARGET };
     }
@@ -92,7 +93,7 @@ ends_init (Ends *self, const Trend *trend)
       g_autofree char *yes = say_count (point->share.yes);
       g_autofree char *total = say_count (point->share.total);
 
-      self->value = say_share_against (&point->share, trend->target);
+      self->value = share_text (&point->share, trend->target);
       self->counts = g_strdup_printf ("%s of %s", yes, total);
       self->last[0] = (Line){ self->value, type->label + 2, TRUE, INK_TEXT };
       self->last[1] = (Line){ self->counts, type->small, FALSE, INK_MUTED };

@@ -1,9 +1,10 @@
 #include "chart/trend.h"
 
+#include "base/say.h"
 #include "chart/axis.h"
 #include "chart/mark.h"
 #include "chart/measure.h"
-#include "chart/say.h"
+#include "chart/share.h"
 
 enum
 {
@@ -46,7 +47,7 @@ draw_bar (Trend *self, const TrendPoint *point)
   double foot = scale_px (&self->count, 0), split = scale_px (&self->count, missed);
   double top = scale_px (&self->count, (double) point->share.total);
   g_autofree char *date = say_date (point->from, self->data->zone);
-  g_autofree char *total = say_counted (point->share.total, self->data->noun);
+  g_autofree char *total = say_counted (point->share.total, NULL, self->data->noun);
   g_autofree char *count = say_count ((gint64) missed);
   PictureItem *item;
 
@@ -95,8 +96,6 @@ clear_label (gpointer data)
 static Label
 label_of (const TrendPoint *point, GTimeZone *zone)
 {
-  static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
   double days = ((double) point->to - (double) point->from) / 86400;
   g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (point->from);
   g_autoptr(GDateTime) local
@@ -106,7 +105,7 @@ label_of (const TrendPoint *point, GTimeZone *zone)
 
   if (local == NULL)
     return (Label){ g_strdup (""), 0 };
-  month = months[g_date_time_get_month (local) - 1];
+  month = say_month_short (g_date_time_get_month (local));
   year = g_date_time_get_year (local);
   if (days > 360)
     return (Label){ g_strdup_printf ("%d", year), 0 };

@@ -1,9 +1,10 @@
 #include "chart/charts.h"
 
+#include "base/say.h"
 #include "chart/axis.h"
 #include "chart/heading.h"
 #include "chart/mark.h"
-#include "chart/say.h"
+#include "chart/share.h"
 #include "chart/trend.h"
 
 #include <math.h>
@@ -65,7 +66,7 @@ point_title (const Trend *self, const TrendPoint *point)
 {
   const TrendData *data = self->data;
   g_autofree char *date = say_date (point->from, data->zone);
-  g_autofree char *figure = say_figure (&point->share, data->noun, data->met);
+  g_autofree char *figure = share_figure (&point->share, data->target, data->noun, data->met);
 
   return g_strdup_printf ("%s from %s%s: %s", data->unit, date,
                           point->unfinished ? " (partial)" : "", figure);
@@ -110,7 +111,7 @@ draw_keys (Trend *self, Frame frame)
   g_autofree char *what = g_strdup_printf ("%s %s, by %s", data->noun, data->met, data->unit);
   gboolean wide = self->frame.w >= KEYS_WIDE_PX;
   g_autofree char *over = g_strconcat ("partial", wide ? " " : "", wide ? data->unit : "", NULL);
-  g_autofree char *from = say_percent (self->y.from);
+  g_autofree char *from = say_goal (self->y.from);
   const char *below = wide && any_point (self, runs_off) ? ", some intervals go on below" : "";
   g_autofree char *cut = g_strdup_printf ("%scut at %s%s", wide ? "axis " : "", from, below);
   g_autoptr(GArray) keys = make_keys (self, what, over, cut);
@@ -302,7 +303,7 @@ draw_target (Trend *self)
 
   if (isnan (self->target))
     return;
-  target = say_percent (self->target);
+  target = say_goal (self->target);
   item = picture_line (self->picture, "target", INK_TARGET, (Point){ self->plot.x, y },
                        (Point){ self->plot.x + self->plot.w + TREND_RIGHT_GAP - 4, y }, 1.5);
   item->dash_px = 4;

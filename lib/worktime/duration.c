@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/say.h"
 
 enum
 {
@@ -10,7 +11,8 @@ enum
   HOUR_S = 3600,
   DAY_S = 86400,
   MAX_DAYS = 3653, /* ten years */
-  QUOTED_BYTES = 80
+  QUOTED_BYTES = 80,
+  MOST_HOURS = 100 /* hard to grasp above: working days */
 };
 
 static const struct
@@ -141,19 +143,36 @@ work_duration_format (const WorkDuration *self)
   return g_string_free (text, FALSE);
 }
 
-char *
-work_seconds_format (gint64 seconds)
+/* The most working days from `from` on that end by `to`. */
+static int
+whole_days (WorkCalendar *calendar, gint64 from, gint64 to)
 {
-  const char *sign = seconds < 0 ? "-" : "";
-  guint64 left = seconds < 0 ? -(guint64) seconds : (guint64) seconds;
-  guint64 hours = left / HOUR_S, minutes = left % HOUR_S / MINUTE_S;
+  int least = 0, most = MAX_DAYS;
 
-  if (left < MINUTE_S)
-    return g_strdup_printf ("%s%" G_GUINT64_FORMAT "s", sign, left);
-  if (hours == 0)
-    return g_strdup_printf ("%s%" G_GUINT64_FORMAT "m", sign, minutes);
-  if (minutes == 0)
-    return g_strdup_printf ("%s%" G_GUINT64_FORMAT "h", sign, hours);
-  return g_strdup_printf ("%s%" G_GUINT64_FORMAT "h %02" G_GUINT64_FORMAT "m", sign, hours,
-                          minutes);
+  while (least < most)
+    {
+      int days = least + (most - least + 1) / 2;
+
+      if (work_due_days (calendar, from, days, FALSE) <= to)
+        least = days;
+      else
+        most = days - 1;
+    }
+  return least;
+}
+
+char *
+work_days_format (WorkCalendar *calendar, gint64 from, gint64 seconds)
+{
+  gint64 to = seconds < MOST_HOURS * HOUR_S ? WORK_NEVER : work_due (calendar, from, seconds);
+  int days = to == WORK_NEVER ? 0 : whole_days (calendar, from, to);
+  g_autofree char *count = NULL;
+  gint64 hours;
+
+  if (days == 0)
+    return say_hours (seconds);
+  count = say_count (days);
+  hours = work_elapsed (calendar, work_due_days (calendar, from, days, FALSE), to) / HOUR_S;
+  return hours == 0 ? g_strdup_printf ("%sd", count)
+                    : g_strdup_printf ("%sd %" G_GINT64_FORMAT "h", count, hours);
 }

@@ -20,6 +20,6 @@ gboolean work_duration_parse (const char *text, WorkDuration *duration, GError *
 gint64 work_duration_due (const WorkDuration *self, WorkCalendar *calendar, gint64 from);
 /* `8h`, `2d4h`, `1d-end`; free it. */
 char *work_duration_format (const WorkDuration *self);
-/* For people: seconds as `45s`, `12m`, `3h 05m`, `52h` (hours and minutes, never days: a
- * business day has no fixed length).  Free it. */
-char *work_seconds_format (gint64 seconds);
+/* For people: `seconds` of business time from `from` on, as say_hours () up to 100 hours, then
+ * in working days as a promise counts them, and hours of business time: `14d 2h`.  Free it. */
+char *work_days_format (WorkCalendar *calendar, gint64 from, gint64 seconds);

@@ -61,7 +61,7 @@ test_that 'an unknown article is exit 2, and the nearest are named' '
 '
 
 test_that 'one article in words: by slug, path, id' '
-  echo "11 out of 22 found this helpful (50%, likely 31% to 69%)" >expected
+  echo "11 out of 22 found this helpful (50.0%, likely 31% to 69%)" >expected
   for name in contact-support support/contact-support.md support/contact-support \
               "$(sqlite3 desk.db "SELECT ident FROM v_article WHERE slug = '\''contact-support'\''")"
   do
@@ -74,12 +74,12 @@ test_that 'one article in words: by slug, path, id' '
 
 test_that 'the trend in words' '
   kbf login-problems >out
-  grep -x "80 out of 160 found this helpful (50%, likely 42% to 58%)" out
+  grep -x "80 out of 160 found this helpful (50.0%, likely 42% to 58%)" out
   grep -x "up 50 points on the 30 days before (likely 35 to 62)" out
   kbfeedback -d desk.db --now=2027-01-31 login-problems | grep "too few votes to tell"
   kbf --since=2026-10-01 --until=2026-11-01 login-problems >out
   grep -x "October 2026" out
-  grep -x "20 out of 80 found this helpful (25%, likely 17% to 35%)" out
+  grep -x "20 out of 80 found this helpful (25.0%, likely 17% to 35%)" out
 '
 
 test_that 'a burst is flagged, in words and in the table' '
@@ -207,9 +207,9 @@ test_that 'edits: before and after, and whether it helped' '
   kbfeedback -d edit.db --edits >out
   cat >expected <<END
 account/login-problems.md, edited 2026-11-01
-  25% of 80 before, 75% of 80 after: helped (likely up 35 to 62 points)
+  25.0% of 80 before, 75.0% of 80 after: helped (likely up 35 to 62 points)
 domains/auth-code.md, edited 2026-11-01
-  no votes before, 33% of 3 after: too few votes to say
+  no votes before, 33.3% of 3 after: too few votes to say
 END
   test_cmp expected out
   kbfeedback -d edit.db --edits -f tsv login-problems | sed 1d | cut -f 1,3-8,12 >out
@@ -228,8 +228,8 @@ test_that 'charts: every format, the same bytes again, with names and counts' '
   head -c 4 a.png | grep -q PNG
   head -c 5 a.pdf | grep -q "%PDF-"
   xmllint --noout a.svg w.svg 2>/dev/null || command -v xmllint >/dev/null || true
-  for text in "You cannot log in" "80 of 160" "11 of 22" "all 59%"; do grep -q "$text" a.svg; done
-  grep -q "59% of votes say that it helped" a.svg
+  for text in "You cannot log in" "80 of 160" "11 of 22" "all 58.7%"; do grep -q "$text" a.svg; done
+  grep -q "58.7% of votes say that it helped" a.svg
   grep -q "helpful" w.svg
   kbf --chart=big.png --scale=2
   kbf --chart=dark.png --dark

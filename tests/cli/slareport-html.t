@@ -92,7 +92,7 @@ for chart in $CHARTS; do
     # What the page shows in per cent.
     awk -F "\t" -v OFS="\t" "
       NR == 1 { for (i = 1; i <= NF; i++) share[i] = \$i ~ /^(compliance|low|high|share|open|target|goal)\$/; next }
-      { for (i = 1; i <= NF; i++) if (share[i] && \$i != \"\") \$i = sprintf (\"%.1f%%\", \$i * 100); print }" data.tsv >want
+      { for (i = 1; i <= NF; i++) if (share[i] && \$i != \"\") \$i = \$i == 0 || \$i == 1 ? 100 * \$i \"%\" : sprintf (\"%.1f%%\", \$i * 100); print }" data.tsv >want
     perl "$tmp/table.pl" $nth >got
     test -s want
     test_cmp want got

@@ -172,7 +172,7 @@ test_ecdf (void)
 
           series[i] = (EcdfSeries){ random_name (), random_seconds (n), n,
                                     (guint64) random_size (),
-                                    targets[g_test_rand_int_range (0, 5)] };
+                                    targets[g_test_rand_int_range (0, 5)], random_target () };
         }
       check (draw_ecdf, &data);
       for (guint i = 0; i < data.n_series; i++)

@@ -120,29 +120,6 @@ test_due (void)
     }
 }
 
-static void
-test_seconds (void)
-{
-  static const struct
-  {
-    gint64 seconds;
-    const char *shown;
-  } rows[] = {
-    { 0, "0s" },          { 45, "45s" },         { 59, "59s" },      { 60, "1m" },
-    { 119, "1m" },        { 720, "12m" },        { 3599, "59m" },    { 3600, "1h" },
-    { 3660, "1h 01m" },   { 11100, "3h 05m" },   { 187200, "52h" },  { 187500, "52h 05m" },
-    { -45, "-45s" },      { -11100, "-3h 05m" }, { -3600, "-1h" },
-    { G_MAXINT64, "2562047788015215h 30m" },     { G_MININT64, "-2562047788015215h 30m" },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      g_autofree char *shown = work_seconds_format (rows[i].seconds);
-
-      g_assert_cmpstr (shown, ==, rows[i].shown);
-    }
-}
-
 int
 main (int argc, char **argv)
 {
@@ -150,6 +127,5 @@ main (int argc, char **argv)
   g_test_add_func ("/duration/parse", test_parse);
   g_test_add_func ("/duration/bad", test_bad);
   g_test_add_func ("/duration/due", test_due);
-  g_test_add_func ("/duration/seconds", test_seconds);
   return g_test_run ();
 }

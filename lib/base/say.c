@@ -1,0 +1,286 @@
+#include "base/say.h"
+
+#include <math.h>
+#include <string.h>
+
+enum
+{
+  MINUTE_S = 60,
+  HOUR_S = 3600,
+  DAY_S = 86400,
+  MOST_HOURS = 100,        /* of calendar time: days from there on */
+  MOST_EXACT_HOURS = 1000, /* minutes are noise from there on */
+  GOAL_DECIMALS = 3
+};
+
+/* Two bounds so near to each other, as shares, need one and two decimals to differ. */
+#define NARROW .02
+#define NARROWER .002
+
+/* ---- Counts */
+
+static char *
+group_digits (char *digits)
+{
+  GString *text = g_string_new (digits);
+  gsize first = digits[0] == '-' ? 1 : 0;
+
+  for (gsize at = text->len; at > first + 3; at -= 3)
+    g_string_insert_c (text, (gssize) at - 3, ',');
+  g_free (digits);
+  return g_string_free (text, FALSE);
+}
+
+char *
+say_count (gint64 count)
+{
+  return group_digits (g_strdup_printf ("%" G_GINT64_FORMAT, count));
+}
+
+static char *
+decimal (double value, int decimals, const char *suffix)
+{
+  char format[8], number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_snprintf (format, sizeof format, "%%.%df", decimals);
+  g_ascii_formatd (number, sizeof number, format, value);
+  return g_strconcat (number, suffix, NULL);
+}
+
+char *
+say_short (gint64 count)
+{
+  static const struct
+  {
+    double least, unit;
+    int decimals;
+    const char *suffix;
+  } steps[] = { { 9.995e10, 1e9, 0, "G" }, { 9.995e8, 1e9, 1, "G" }, { 9.995e7, 1e6, 0, "M" },
+                { 9.995e5, 1e6, 1, "M" },  { 1e5, 1e3, 0, "k" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
+    if ((double) count >= steps[i].least)
+      return decimal ((double) count / steps[i].unit, steps[i].decimals, steps[i].suffix);
+  return say_count (count);
+}
+
+char *
+say_counted (gint64 count, const char *one, const char *many)
+{
+  g_autofree char *number = say_count (count);
+  gsize length = many != NULL ? strlen (many) : 0;
+
+  if (count == 1 && one != NULL)
+    return g_strdup_printf ("%s %s", number, one);
+  if (length == 0)
+    return g_steal_pointer (&number);
+  if (count == 1 && length > 1 && many[length - 1] == 's')
+    length--;
+  return g_strdup_printf ("%s %.*s", number, (int) length, many);
+}
+
+/* ---- Shares */
+
+/* Rounded away from 0 and 100, which are for none and all alone. */
+static char *
+per_cent (double share, int decimals)
+{
+  double unit = pow (10, -decimals), shown = round (share * 100 / unit) * unit;
+
+  if (share > 0 && shown <= 0)
+    shown = unit;
+  if (share < 1 && shown >= 100)
+    shown = 100 - unit;
+  return decimal (shown, decimals, "%");
+}
+
+static gboolean
+is_none_or_all (double share)
+{
+  return share <= 0 || share >= 1;
+}
+
+char *
+say_share (double share, double target)
+{
+  g_autofree char *text = NULL;
+
+  if (isnan (share))
+    return g_strdup ("-");
+  text = per_cent (CLAMP (share, 0, 1), is_none_or_all (share) ? 0 : 1);
+  if (!(share < target) || g_ascii_strtod (text, NULL) < target * 100)
+    return g_steal_pointer (&text);
+  return decimal (floor (share * 1e4) / 1e2, 2, "%");
+}
+
+char *
+say_share_of (gint64 yes, gint64 total, double target)
+{
+  return say_share (total > 0 ? (double) yes / (double) total : NAN, target);
+}
+
+/* One decimal where whole per cent would be none or all: 99.6%, not 100%. */
+static char *
+bound (double share, int decimals)
+{
+  double whole = round (share * 100);
+
+  if (is_none_or_all (share))
+    return per_cent (CLAMP (share, 0, 1), decimals);
+  return per_cent (share, whole <= 0 || whole >= 100 ? MAX (decimals, 1) : decimals);
+}
+
+char *
+say_interval (double low, double high)
+{
+  int decimals = high - low > NARROW ? 0 : high - low > NARROWER ? 1 : 2;
+  g_autofree char *from = NULL, *to = NULL;
+
+  if (isnan (low) || isnan (high))
+    return g_strdup ("-");
+  from = bound (low, decimals);
+  to = bound (high, decimals);
+  return g_strdup_printf ("%s to %s", from, to);
+}
+
+char *
+say_goal (double share)
+{
+  double percent = share * 100;
+  int decimals = 0;
+
+  while (decimals < GOAL_DECIMALS
+         && fabs (percent * pow (10, decimals) - round (percent * pow (10, decimals))) > 1e-6)
+    decimals++;
+  return per_cent (share, decimals);
+}
+
+char *
+say_about (double share)
+{
+  return isnan (share) ? g_strdup ("-") : bound (share, 0);
+}
+
+/* ---- Durations */
+
+/* Units, and of the rest the whole parts: `3h 05m`, `193d 22h`. */
+static char *
+two_units (guint64 units, const char *unit, guint64 parts, const char *part, int digits)
+{
+  g_autofree char *count
+    = group_digits (g_strdup_printf ("%" G_GUINT64_FORMAT, units));
+
+  return parts == 0 ? g_strconcat (count, unit, NULL)
+                    : g_strdup_printf ("%s%s %0*d%s", count, unit, digits, (int) parts, part);
+}
+
+static char *
+say_duration (gint64 seconds, gboolean days)
+{
+  guint64 left = seconds < 0 ? -(guint64) seconds : (guint64) seconds;
+  guint64 hours = left / HOUR_S;
+  g_autofree char *text = NULL;
+
+  if (left < MINUTE_S)
+    text = two_units (left, "s", 0, "", 0);
+  else if (hours == 0)
+    text = two_units (left / MINUTE_S, "m", 0, "", 0);
+  else if (days && hours >= MOST_HOURS)
+    text = two_units (left / DAY_S, "d", left % DAY_S / HOUR_S, "h", 1);
+  else
+    text = two_units (hours, "h", hours < MOST_EXACT_HOURS ? left % HOUR_S / MINUTE_S : 0, "m", 2);
+  return g_strconcat (seconds < 0 ? "-" : "", text, NULL);
+}
+
+char *
+say_hours (gint64 seconds)
+{
+  return say_duration (seconds, FALSE);
+}
+
+char *
+say_days (gint64 seconds)
+{
+  return say_duration (seconds, TRUE);
+}
+
+/* ---- Moments */
+
+static const char *const months[]
+  = { "January", "February", "March",     "April",   "May",      "June",
+      "July",    "August",   "September", "October", "November", "December" };
+
+static const char *const short_months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
+const char *
+say_month (int month)
+{
+  g_assert (month >= 1 && month <= (int) G_N_ELEMENTS (months));
+  return months[month - 1];
+}
+
+const char *
+say_month_short (int month)
+{
+  g_assert (month >= 1 && month <= (int) G_N_ELEMENTS (short_months));
+  return short_months[month - 1];
+}
+
+/* NULL when there is no such time. */
+static GDateTime *
+wall_time (gint64 at, GTimeZone *zone)
+{
+  g_autoptr(GDateTime) utc = zone == NULL ? NULL : g_date_time_new_from_unix_utc (at);
+
+  return utc == NULL ? NULL : g_date_time_to_timezone (utc, zone);
+}
+
+static char *
+date_text (gint64 at, GTimeZone *zone, const char *(*month) (int))
+{
+  g_autoptr(GDateTime) wall = wall_time (at, zone);
+
+  return wall == NULL ? g_strdup ("-")
+                      : g_strdup_printf ("%d %s %d", g_date_time_get_day_of_month (wall),
+                                         month (g_date_time_get_month (wall)),
+                                         g_date_time_get_year (wall));
+}
+
+char *
+say_date (gint64 at, GTimeZone *zone)
+{
+  return date_text (at, zone, say_month);
+}
+
+char *
+say_day (gint64 at, GTimeZone *zone)
+{
+  return date_text (at, zone, say_month_short);
+}
+
+char *
+say_time (gint64 at, GTimeZone *zone)
+{
+  g_autoptr(GDateTime) wall = wall_time (at, zone);
+
+  return wall == NULL ? g_strdup ("-")
+                      : g_strdup_printf ("%d %s %02d:%02d", g_date_time_get_day_of_month (wall),
+                                         say_month_short (g_date_time_get_month (wall)),
+                                         g_date_time_get_hour (wall),
+                                         g_date_time_get_minute (wall));
+}
+
+char *
+say_moment (gint64 at, GTimeZone *zone)
+{
+  static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+  g_autoptr(GDateTime) wall = wall_time (at, zone);
+  g_autofree char *day = say_day (at, zone);
+
+  return wall == NULL ? g_strdup ("-")
+                      : g_strdup_printf ("%s %s %02d:%02d",
+                                         days[g_date_time_get_day_of_week (wall) - 1], day,
+                                         g_date_time_get_hour (wall),
+                                         g_date_time_get_minute (wall));
+}

@@ -1,0 +1,119 @@
+#!/bin/sh
+# One value is said in one way, whichever tool says it and wherever: text, page, chart.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+ticketlog -q -d desk.db --timezone=Europe/Amsterdam "$KB/tickets.csv" || exit
+cp "$KB/desk.yaml" . && cp -r "$KB/holidays" .
+sla () {
+  slareport -q -d desk.db -c desk.yaml --now=2026-11-02T09:00 "$@"
+}
+# Everything with a per cent sign that stands before a word, sorted: `74.6% kept`.
+shares () {
+  grep -oE '[0-9]+(\.[0-9]+)?%' | sort -u
+}
+# The text of a picture or a page.
+plain () {
+  sed 's/<style>.*<\/style>//; s/<[^>]*>/\n/g' "$1"
+}
+
+test_that 'a share of the clocks is the same in text, page, charts and data' '
+  for month in 2026-09 2026-10; do
+    sla --period=$month -f tsv >data
+    sla --period=$month >text
+    sla --period=$month -o page.html
+    sla --period=$month --chart=trend -o trend.svg
+    sla --period=$month --chart=overview -o overview.svg
+    sed 1d data | cut -f 2,9 >promises
+    test -s promises
+    while IFS="	" read -r promise share; do
+      said=$(echo "$share" | awk "{ print \$1 == 0 || \$1 == 1 ? 100 * \$1 \"%\" : sprintf (\"%.1f%%\", 100 * \$1) }")
+      grep -F "$promise" text | grep -qF " $said "
+      for file in page.html trend.svg overview.svg; do
+        plain $file >words
+        grep -iF "$promise" words | grep -qF "$said" || grep -xF "$said" words
+      done
+    done <promises
+  done
+'
+
+test_that 'no share of a report is rounded otherwise: one decimal, or none and all' '
+  sla --by=line >text
+  sla -o page.html
+  # A column of shares, of few clocks and many.
+  awk "/^\$/ { n++ } n == 1 { for (i = 1; i < NF; i++) if (\$i ~ /%\$/) { print \$i; break } }" text >column
+  test -s column
+  test_must_fail grep -vxE "[0-9]+\.[0-9]%|100%|0%" column
+  slareport -q -d desk.db -c desk.yaml --now=2026-11-02T09:00 --by=line --chart=dots -o dots.svg
+  grep -oE "class=\"value[^>]*>[^<]*%<" dots.svg | grep -oE "[0-9.]+%" >labels
+  test -s labels
+  test_must_fail grep -vxE "[0-9]+\.[0-9]%|[0-9]+\.[0-9][0-9]%|100%|0%" labels
+'
+
+test_that 'a share that missed its goal does not look kept anywhere' '
+  cat >goal.yaml <<END
+timezone: UTC
+hours: {always: {week: {mon-sun: 00:00-24:00}}}
+channels: {email: {hours: always}}
+promises: [{name: first, clock: first-reply, hours: always, target: 1h, goal: 90%}]
+END
+  awk "BEGIN {
+    print \"ticket,at,kind,channel\"
+    for (i = 0; i < 2500; i++) {
+      printf \"%d,2026-10-05T09:00:00Z,customer,email\n\", i
+      printf \"%d,2026-10-05T%s:30:00Z,agent,email\n\", i, i < 2249 ? \"09\" : \"12\"
+    }
+  }" >many.csv
+  ticketlog -q -d many.db --timezone=UTC many.csv
+  many () { slareport -q -d many.db -c goal.yaml --now=2026-11-02T09:00Z --period=2026-10 "$@"; }
+  many >text
+  many -o page.html
+  many --chart=trend -o trend.svg
+  many --chart=dots -o dots.svg
+  for file in text page.html trend.svg dots.svg; do
+    plain $file >words
+    grep -qF "89.96%" words
+    test_must_fail grep -qF "90.0%" words
+  done
+'
+
+test_that 'long over its target is said in working days, the same in text, page and chart' '
+  cat >late.csv <<END
+ticket,at,kind,channel,line
+1,2024-01-08T09:00:00Z,customer,email,worldwide
+END
+  ticketlog -q -d late.db --timezone=UTC late.csv
+  late () { slareport -q -d late.db -c desk.yaml --now=2026-11-02T09:00 "$@"; }
+  late --breaches >text
+  over=$(grep -oE "[0-9]+d( [0-9]+h)?" text | head -n 1)
+  test -n "$over"
+  test_must_fail grep -E "[0-9]{3}h" text
+  late -o page.html
+  late --chart=overview -o overview.svg
+  grep -F "$over" page.html overview.svg
+  # And it is what slaclock calls so.
+  due=$(late --breaches -f tsv | sed -n 2p | cut -f 7)
+  spent=$(slaclock -c desk.yaml elapsed email "$due" 2026-11-02T09:00 -f tsv | sed -n 2p | cut -f 8)
+  at=$(slaclock -c desk.yaml due email "$due" "$(echo "$over" | tr -d " ")")
+  test_is "$(slaclock -c desk.yaml elapsed email "$at" 2026-11-02T09:00 | grep -c "^[0-5][0-9]*[sm]\|^0")" 1
+'
+
+test_that 'a share of the votes is the same in text and chart' '
+  mkdir articles && printf "# One\n\nText.\n" >articles/one.md && printf "# Two\n\nText.\n" >articles/two.md
+  kbindex -q -d votes.db articles
+  awk "BEGIN { print \"article,vote,at,voter\"
+    for (i = 0; i < 71; i++) printf \"one.md,%s,2026-10-05T09:00:00Z,v%d\n\", i < 53 ? \"yes\" : \"no\", i
+    for (i = 0; i < 6; i++) printf \"two.md,%s,2026-10-05T09:00:00Z,v%d\n\", i < 1 ? \"yes\" : \"no\", i }" >votes.csv
+  kbvote -q -d votes.db --key=key --import=csv votes.csv
+  kbfeedback -d votes.db --now=2026-11-02 >text
+  kbfeedback -d votes.db --now=2026-11-02 one >article
+  kbfeedback -d votes.db --now=2026-11-02 --chart=dots.svg
+  for file in text article dots.svg; do
+    grep -qF "74.6%" $file
+    test_must_fail grep -qE "[^0-9.]75%" $file
+  done
+  grep -qF "16.7%" text
+  grep -qF "16.7%" dots.svg
+'
+
+test_done
