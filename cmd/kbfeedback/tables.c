@@ -1,13 +1,11 @@
 #include "tables.h"
 
 #include <math.h>
-#include "base/timestamp.h"
 #include "gaps.h"
 #include "words.h"
 
 enum
 {
-  SHARE_DIGITS = 6,
   P_DIGITS = 9,
   READERS_DIGITS = 3
 };
@@ -19,9 +17,9 @@ tables_shown (const Request *request, guint n)
 }
 
 static Table *
-open_table (const Request *request, Output *out, Format format, const char *const *fields)
+open_table (const Request *request, Output *out, Format format, const TableColumn *fields)
 {
-  Table *table = table_new (out, format, fields);
+  Table *table = table_open (out, format, fields);
 
   table_set_spreadsheet (table, request->spreadsheet);
   return table;
@@ -32,20 +30,6 @@ static void
 put_known (Table *table, const char *text)
 {
   table_text (table, text[0] == '\0' ? NULL : text);
-}
-
-static void
-put_share (Table *table, double share)
-{
-  table_real (table, share, SHARE_DIGITS);
-}
-
-static void
-put_time (Table *table, gint64 at)
-{
-  g_autofree char *text = timestamp_format (at, NULL);
-
-  table_text (table, text);
 }
 
 static double
@@ -60,9 +44,9 @@ put_votes (Table *table, VoteShare votes)
   double low, high;
 
   vote_wilson (votes.yes, votes.total, &low, &high);
-  put_share (table, share_of (votes));
-  put_share (table, votes.total == 0 ? NAN : low);
-  put_share (table, votes.total == 0 ? NAN : high);
+  table_share (table, share_of (votes));
+  table_share (table, votes.total == 0 ? NAN : low);
+  table_share (table, votes.total == 0 ? NAN : high);
 }
 
 static void
@@ -87,10 +71,10 @@ put_row (Table *table, const FeedbackRow *row)
   table_int (table, row->votes.total - row->votes.yes);
   table_int (table, row->votes.total);
   put_votes (table, row->votes);
-  put_share (table, row->trend);
+  table_share (table, row->trend);
   put_known (table, row->updated);
-  put_share (table, row->trend_low);
-  put_share (table, row->trend_high);
+  table_share (table, row->trend_low);
+  table_share (table, row->trend_high);
   table_int (table, row->recent.yes);
   table_int (table, row->recent.total);
   table_int (table, row->before.yes);
@@ -103,10 +87,16 @@ put_row (Table *table, const FeedbackRow *row)
 void
 tables_rows (const Feedback *feedback, const Request *request, Output *out, Format format)
 {
-  static const char *const fields[]
-    = { "path", "title", "category", "yes", "no", "total", "share", "low", "high", "trend",
-        "updated", "trend_low", "trend_high", "recent_yes", "recent_total", "before_yes",
-        "before_total", "needs_work", "burst_day", "burst_votes", NULL };
+  static const TableColumn fields[] = {
+    { "path", COLUMN_TEXT }, { "title", COLUMN_TEXT }, { "category", COLUMN_TEXT },
+    { "yes", COLUMN_INTEGER }, { "no", COLUMN_INTEGER }, { "total", COLUMN_INTEGER },
+    { "share", COLUMN_SHARE }, { "low", COLUMN_SHARE }, { "high", COLUMN_SHARE },
+    { "trend", COLUMN_SHARE }, { "updated", COLUMN_TEXT }, { "trend_low", COLUMN_SHARE },
+    { "trend_high", COLUMN_SHARE }, { "recent_yes", COLUMN_INTEGER },
+    { "recent_total", COLUMN_INTEGER }, { "before_yes", COLUMN_INTEGER },
+    { "before_total", COLUMN_INTEGER }, { "needs_work", COLUMN_NUMBER },
+    { "burst_day", COLUMN_DATE }, { "burst_votes", COLUMN_INTEGER }, { NULL, COLUMN_TEXT }
+  };
   g_autoptr(Table) table = open_table (request, out, format, fields);
 
   for (guint i = 0; i < tables_shown (request, feedback->rows->len); i++)
@@ -123,9 +113,13 @@ verdict_name (EditVerdict verdict)
 void
 tables_edits (const GArray *edits, const Request *request, Output *out, Format format)
 {
-  static const char *const fields[]
-    = { "path", "title", "edited", "before_yes", "before_total", "after_yes", "after_total",
-        "difference", "low", "high", "p", "verdict", NULL };
+  static const TableColumn fields[] = {
+    { "path", COLUMN_TEXT }, { "title", COLUMN_TEXT }, { "edited", COLUMN_TIME },
+    { "before_yes", COLUMN_INTEGER }, { "before_total", COLUMN_INTEGER },
+    { "after_yes", COLUMN_INTEGER }, { "after_total", COLUMN_INTEGER },
+    { "difference", COLUMN_SHARE }, { "low", COLUMN_SHARE }, { "high", COLUMN_SHARE },
+    { "p", COLUMN_NUMBER }, { "verdict", COLUMN_TEXT }, { NULL, COLUMN_TEXT }
+  };
   g_autoptr(Table) table = open_table (request, out, format, fields);
 
   for (guint i = 0; i < tables_shown (request, edits->len); i++)
@@ -134,14 +128,14 @@ tables_edits (const GArray *edits, const Request *request, Output *out, Format f
 
       table_text (table, row->path);
       put_known (table, row->title);
-      put_time (table, row->at);
+      table_time (table, row->at, NULL);
       table_int (table, row->before.yes);
       table_int (table, row->before.total);
       table_int (table, row->after.yes);
       table_int (table, row->after.total);
-      put_share (table, row->difference);
-      put_share (table, row->low);
-      put_share (table, row->high);
+      table_share (table, row->difference);
+      table_share (table, row->low);
+      table_share (table, row->high);
       table_real (table, row->p, P_DIGITS);
       table_text (table, verdict_name (row->verdict));
       table_end_row (table);
@@ -152,8 +146,12 @@ tables_edits (const GArray *edits, const Request *request, Output *out, Format f
 void
 tables_gaps (const GArray *gaps, const Request *request, Output *out, Format format)
 {
-  static const char *const fields[] = { "query", "count", "found", "helped", "share", "low",
-                                        "high", "path", "first_at", "last_at", NULL };
+  static const TableColumn fields[] = {
+    { "query", COLUMN_TEXT }, { "count", COLUMN_INTEGER }, { "found", COLUMN_INTEGER },
+    { "helped", COLUMN_INTEGER }, { "share", COLUMN_SHARE }, { "low", COLUMN_SHARE },
+    { "high", COLUMN_SHARE }, { "path", COLUMN_TEXT }, { "first_at", COLUMN_TIME },
+    { "last_at", COLUMN_TIME }, { NULL, COLUMN_TEXT }
+  };
   g_autoptr(Table) table = open_table (request, out, format, fields);
 
   for (guint i = 0; i < tables_shown (request, gaps->len); i++)
@@ -166,8 +164,8 @@ tables_gaps (const GArray *gaps, const Request *request, Output *out, Format for
       table_int (table, gap->helped);
       put_votes (table, (VoteShare){ gap->helped, gap->count });
       put_known (table, gap->path);
-      put_time (table, gap->first_at);
-      put_time (table, gap->last_at);
+      table_time (table, gap->first_at, NULL);
+      table_time (table, gap->last_at, NULL);
       table_end_row (table);
     }
   table_finish (table);

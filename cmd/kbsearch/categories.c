@@ -68,7 +68,9 @@ gboolean
 categories_show (Desk *desk, const char *under, const char *lang, Output *out,
                  Format format, gboolean *any, GError **error)
 {
-  static const char *const fields[] = { "category", "articles", NULL };
+  static const TableColumn fields[] = {
+    { "category", COLUMN_TEXT }, { "articles", COLUMN_INTEGER }, { NULL, COLUMN_TEXT }
+  };
   g_autoptr(GArray) categories = library_categories (desk->library, lang,
                                                      desk->index->documents, error);
   g_autoptr(GHashTable) counts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
@@ -88,7 +90,7 @@ categories_show (Desk *desk, const char *under, const char *lang, Output *out,
   g_ptr_array_sort (names, compare_names);
   *any = names->len > 0;
   if (format != FORMAT_TEXT)
-    table = table_new (out, format, fields);
+    table = table_open (out, format, fields);
   for (guint i = 0; i < names->len; i++)
     {
       const char *name = g_ptr_array_index (names, i);

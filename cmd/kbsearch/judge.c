@@ -193,8 +193,10 @@ worse (gconstpointer a, gconstpointer b)
 static void
 report_measures (Judge *self, Output *out, Format format)
 {
-  static const char *const fields[] = { "measure", "value", NULL };
-  g_autoptr(Table) table = table_new (out, format, fields);
+  static const TableColumn fields[] = {
+    { "measure", COLUMN_TEXT }, { "value", COLUMN_NUMBER }, { NULL, COLUMN_TEXT }
+  };
+  g_autoptr(Table) table = table_open (out, format, fields);
   double sums[3] = { 0 }, n = MAX (self->judged->len, 1);
   static const char *const names[] = { "nDCG@10", "MAP@100", "recall@100" };
 
@@ -213,7 +215,7 @@ report_measures (Judge *self, Output *out, Format format)
       table_end_row (table);
     }
   table_text (table, "queries");
-  table_int (table, self->judged->len);
+  table_real (table, self->judged->len, 0);
   table_end_row (table);
   table_finish (table);
 }

@@ -24,19 +24,23 @@ is_text (const ShowOptions *options)
 Show *
 show_new (const ShowOptions *options)
 {
-  static const char *const names[]
-    = { "query", "rank", "score", "path", "anchor", "line", "title", "category",
-        "lang", "yes", "total", "snippet", "explain" };
-  const char *fields[G_N_ELEMENTS (names) + 1] = { NULL };
+  static const TableColumn all[] = {
+    { "query", COLUMN_TEXT }, { "rank", COLUMN_INTEGER }, { "score", COLUMN_NUMBER },
+    { "path", COLUMN_TEXT }, { "anchor", COLUMN_TEXT }, { "line", COLUMN_INTEGER },
+    { "title", COLUMN_TEXT }, { "category", COLUMN_TEXT }, { "lang", COLUMN_TEXT },
+    { "yes", COLUMN_INTEGER }, { "total", COLUMN_INTEGER }, { "snippet", COLUMN_TEXT },
+    { "explain", COLUMN_TEXT }
+  };
+  TableColumn fields[G_N_ELEMENTS (all) + 1] = { 0 };
   Show *self = g_new0 (Show, 1);
   guint from = options->batch ? 0 : 1;
-  guint count = G_N_ELEMENTS (names) - from - (options->explain ? 0 : 1);
+  guint count = G_N_ELEMENTS (all) - from - (options->explain ? 0 : 1);
 
   self->options = *options;
   if (is_text (options))
     return self;
-  memcpy (fields, names + from, count * sizeof *fields);
-  self->table = table_new (options->out, options->format, fields);
+  memcpy (fields, all + from, count * sizeof *fields);
+  self->table = table_open (options->out, options->format, fields);
   table_set_spreadsheet (self->table, options->spreadsheet);
   return self;
 }

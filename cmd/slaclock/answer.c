@@ -136,12 +136,12 @@ find_elapsed (const Clock *clock, WorkCalendar *calendar, char *const *words, gu
               Answer *answer, GError **error)
 {
   (void) n;
-  if (!read_time (clock, answer, FIELD_FROM, words[1], error)
-      || !read_time (clock, answer, FIELD_TO, words[2], error))
+  if (!read_time (clock, answer, FIELD_SINCE, words[1], error)
+      || !read_time (clock, answer, FIELD_UNTIL, words[2], error))
     return FALSE;
   set_number (answer, FIELD_SECONDS,
-              work_elapsed (calendar, answer->numbers[FIELD_FROM],
-                            answer->numbers[FIELD_TO]));
+              work_elapsed (calendar, answer->numbers[FIELD_SINCE],
+                            answer->numbers[FIELD_UNTIL]));
   return TRUE;
 }
 
@@ -161,8 +161,8 @@ find_due (const Clock *clock, WorkCalendar *calendar, char *const *words, guint 
   gint64 due;
 
   (void) n;
-  if (!read_time (clock, answer, FIELD_FROM, words[1], error)
-      || !clock_due (calendar, answer->numbers[FIELD_FROM], words[2], &due, error))
+  if (!read_time (clock, answer, FIELD_SINCE, words[1], error)
+      || !clock_due (calendar, answer->numbers[FIELD_SINCE], words[2], &due, error))
     return FALSE;
   set_text (answer, FIELD_DURATION, words[2]);
   set_moment (answer, FIELD_DUE, due);
@@ -189,11 +189,11 @@ static const AnswerCommand commands[] = {
     FIELD_BIT (FIELD_HOURS) | FIELD_BIT (FIELD_AT) | FIELD_BIT (FIELD_NEXT), FALSE,
     find_next, say_next },
   { "elapsed", "HOURS FROM TO", 3, 3,
-    FIELD_BIT (FIELD_HOURS) | FIELD_BIT (FIELD_FROM) | FIELD_BIT (FIELD_TO)
+    FIELD_BIT (FIELD_HOURS) | FIELD_BIT (FIELD_SINCE) | FIELD_BIT (FIELD_UNTIL)
       | FIELD_BIT (FIELD_SECONDS),
     FALSE, find_elapsed, say_elapsed },
   { "due", "HOURS FROM DURATION", 3, 3,
-    FIELD_BIT (FIELD_HOURS) | FIELD_BIT (FIELD_FROM) | FIELD_BIT (FIELD_DURATION)
+    FIELD_BIT (FIELD_HOURS) | FIELD_BIT (FIELD_SINCE) | FIELD_BIT (FIELD_DURATION)
       | FIELD_BIT (FIELD_DUE),
     FALSE, find_due, say_due },
 };
@@ -295,65 +295,47 @@ answer_say (const AnswerCommand *command, const Clock *clock, const Answer *answ
 
 /* ---- Tables */
 
-typedef enum
-{
-  VALUE_TEXT,
-  VALUE_TIME,
-  VALUE_NUMBER
-} Value;
-
-static const struct
-{
-  const char *name;
-  Value value;
-} fields_of[FIELD_FACTS] = {
-  [FIELD_COMMAND] = { "command", VALUE_TEXT },
-  [FIELD_HOURS] = { "hours", VALUE_TEXT },
-  [FIELD_AT] = { "at", VALUE_TIME },
-  [FIELD_FROM] = { "from", VALUE_TIME },
-  [FIELD_TO] = { "to", VALUE_TIME },
-  [FIELD_DURATION] = { "duration", VALUE_TEXT },
-  [FIELD_STATE] = { "state", VALUE_TEXT },
-  [FIELD_UNTIL] = { "until", VALUE_TIME },
-  [FIELD_NEXT] = { "next", VALUE_TIME },
-  [FIELD_SECONDS] = { "seconds", VALUE_NUMBER },
-  [FIELD_DUE] = { "due", VALUE_TIME },
-  [FIELD_ERROR] = { "error", VALUE_TEXT },
+static const TableColumn fields_of[FIELD_FACTS] = {
+  [FIELD_COMMAND] = { "command", COLUMN_TEXT },
+  [FIELD_HOURS] = { "hours", COLUMN_TEXT },
+  [FIELD_AT] = { "at", COLUMN_TIME },
+  [FIELD_STATE] = { "state", COLUMN_TEXT },
+  [FIELD_SINCE] = { "since", COLUMN_TIME },
+  [FIELD_UNTIL] = { "until", COLUMN_TIME },
+  [FIELD_DURATION] = { "duration", COLUMN_TEXT },
+  [FIELD_NEXT] = { "next", COLUMN_TIME },
+  [FIELD_SECONDS] = { "seconds", COLUMN_SECONDS },
+  [FIELD_DUE] = { "due", COLUMN_TIME },
+  [FIELD_ERROR] = { "error", COLUMN_TEXT },
 };
 
 Table *
 answer_table (Output *out, Format format, guint fields)
 {
-  const char *names[N_FIELDS + 1];
+  TableColumn columns[N_FIELDS + 1] = { 0 };
   guint n = 0;
 
   for (guint i = 0; i < N_FIELDS; i++)
     if (fields & FIELD_BIT (i))
-      names[n++] = i < FIELD_FACTS ? fields_of[i].name
-                                   : channel_fact_name ((ChannelFact) (i - FIELD_FACTS));
-  names[n] = NULL;
-  return table_new (out, format, names);
+      columns[n++] = i < FIELD_FACTS ? fields_of[i]
+                                     : channel_fact_column ((ChannelFact) (i - FIELD_FACTS));
+  return table_open (out, format, columns);
 }
 
 static void
 put_value (const Clock *clock, const Answer *answer, Field field, Table *table)
 {
-  g_autofree char *time = NULL;
-
   if (field >= FIELD_FACTS)
     channel_fact_put (clock->desk, answer->channel, (ChannelFact) (field - FIELD_FACTS),
                       table);
   else if (!knows (answer, field))
     table_null (table);
-  else if (fields_of[field].value == VALUE_TEXT)
+  else if (fields_of[field].type == COLUMN_TEXT)
     table_text (table, answer->texts[field]);
-  else if (fields_of[field].value == VALUE_NUMBER)
+  else if (fields_of[field].type == COLUMN_SECONDS)
     table_int (table, answer->numbers[field]);
   else
-    {
-      time = timestamp_format (answer->numbers[field], clock->zone);
-      table_text (table, time);
-    }
+    table_time (table, answer->numbers[field], clock->zone);
 }
 
 void

@@ -52,54 +52,53 @@ find_line (const Desk *desk, const char *name)
   g_assert_not_reached (); /* desk_load () has checked the names */
 }
 
-static char *
-join (GPtrArray *words)
+static void
+add_addresses (const Desk *desk, const DeskChannel *channel, GPtrArray *words)
 {
-  if (words->len == 0)
-    return NULL;
-  g_ptr_array_add (words, NULL);
-  return g_strjoinv (", ", (char **) words->pdata);
-}
-
-static char *
-addresses_of (const Desk *desk, const DeskChannel *channel)
-{
-  g_autoptr(GPtrArray) words = g_ptr_array_new ();
-
   if (channel->email != NULL)
     g_ptr_array_add (words, channel->email);
   for (char **name = channel->lines; *name != NULL; name++)
     g_ptr_array_add (words, find_line (desk, *name)->email);
-  return join (words);
 }
 
-/* As many as there are lines. */
-static char *
-languages_of (const Desk *desk, const DeskChannel *channel)
+/* The words of a list, borrowed; of languages as many as there are lines, NULL for none. */
+static GPtrArray *
+fact_words (const Desk *desk, const DeskChannel *channel, ChannelFact fact)
 {
-  g_autoptr(GPtrArray) words = g_ptr_array_new ();
+  gconstpointer member = (const char *) channel + facts[fact].offset;
+  GPtrArray *words = g_ptr_array_new ();
 
-  for (char **name = channel->lines; *name != NULL; name++)
-    {
-      char *lang = find_line (desk, *name)->lang;
+  if (facts[fact].kind == KIND_LIST)
+    for (char **word = *(char **const *) member; *word != NULL; word++)
+      g_ptr_array_add (words, *word);
+  else if (facts[fact].kind == KIND_LANGUAGES)
+    for (char **name = channel->lines; *name != NULL; name++)
+      g_ptr_array_add (words, find_line (desk, *name)->lang);
+  else if (facts[fact].kind == KIND_ADDRESSES)
+    add_addresses (desk, channel, words);
+  else if (channel->closed != NULL)
+    add_addresses (desk, desk_find_channel (desk, channel->closed), words);
+  return words;
+}
 
-      g_ptr_array_add (words, lang != NULL ? lang : (char *) "-");
-    }
-  return join (words);
+static gboolean
+is_list (ChannelFact fact)
+{
+  return facts[fact].kind != KIND_TEXT && facts[fact].kind != KIND_NUMBER;
 }
 
 static char *
-list_of (char **words)
+list_text (const Desk *desk, const DeskChannel *channel, ChannelFact fact)
 {
-  return *words != NULL ? g_strjoinv (", ", words) : NULL;
-}
+  g_autoptr(GPtrArray) words = fact_words (desk, channel, fact);
 
-static char *
-closed_addresses_of (const Desk *desk, const DeskChannel *channel)
-{
-  return channel->closed != NULL
-           ? addresses_of (desk, desk_find_channel (desk, channel->closed))
-           : NULL;
+  if (words->len == 0)
+    return NULL;
+  for (guint i = 0; i < words->len; i++)
+    if (words->pdata[i] == NULL)
+      words->pdata[i] = (gpointer) "-";
+  g_ptr_array_add (words, NULL);
+  return g_strjoinv (", ", (char **) words->pdata);
 }
 
 /* NULL when it is not stated. */
@@ -108,45 +107,38 @@ fact_text (const Desk *desk, const DeskChannel *channel, ChannelFact fact)
 {
   gconstpointer member = (const char *) channel + facts[fact].offset;
 
-  switch (facts[fact].kind)
-    {
-    case KIND_LIST:
-      return list_of (*(char **const *) member);
-    case KIND_NUMBER:
-      return *(const int *) member > 0 ? g_strdup_printf ("%d", *(const int *) member)
-                                       : NULL;
-    case KIND_ADDRESSES:
-      return addresses_of (desk, channel);
-    case KIND_LANGUAGES:
-      return languages_of (desk, channel);
-    case KIND_CLOSED_ADDRESSES:
-      return closed_addresses_of (desk, channel);
-    case KIND_TEXT:
-    default:
-      return g_strdup (*(char *const *) member);
-    }
+  if (is_list (fact))
+    return list_text (desk, channel, fact);
+  if (facts[fact].kind == KIND_NUMBER)
+    return *(const int *) member > 0 ? g_strdup_printf ("%d", *(const int *) member) : NULL;
+  return g_strdup (*(char *const *) member);
 }
 
-const char *
-channel_fact_name (ChannelFact fact)
+TableColumn
+channel_fact_column (ChannelFact fact)
 {
-  return facts[fact].name;
+  return (TableColumn){ facts[fact].name, is_list (fact)                     ? COLUMN_LIST
+                                          : facts[fact].kind == KIND_NUMBER ? COLUMN_INTEGER
+                                                                            : COLUMN_TEXT };
 }
 
 void
 channel_fact_put (const Desk *desk, const DeskChannel *channel, ChannelFact fact,
                   Table *table)
 {
-  g_autofree char *text = NULL;
+  g_autoptr(GPtrArray) words = NULL;
+  gconstpointer member = (const char *) channel + facts[fact].offset;
 
   if (channel == NULL)
     table_null (table);
   else if (facts[fact].kind == KIND_NUMBER)
-    table_int (table, *(const int *) ((const char *) channel + facts[fact].offset));
+    table_int (table, *(const int *) member);
+  else if (!is_list (fact))
+    table_text (table, *(char *const *) member);
   else
     {
-      text = fact_text (desk, channel, fact);
-      table_text (table, text);
+      words = fact_words (desk, channel, fact);
+      table_list (table, (const char *const *) words->pdata, words->len, ", ");
     }
 }
 

@@ -5,7 +5,8 @@
 #include "base/table.h"
 #include "clock.h"
 
-/* In the order in which they are printed.  Lists have a comma and a space between. */
+/* In the order in which they are printed.  Outside JSON, lists have a comma and a space
+ * between. */
 typedef enum
 {
   CHANNEL_FOR,
@@ -23,7 +24,7 @@ typedef enum
   N_CHANNEL_FACTS
 } ChannelFact;
 
-const char *channel_fact_name (ChannelFact fact);
+TableColumn channel_fact_column (ChannelFact fact);
 /* One cell; `channel` NULL: null. */
 void channel_fact_put (const Desk *desk, const DeskChannel *channel, ChannelFact fact,
                        Table *table);

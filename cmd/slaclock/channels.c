@@ -61,14 +61,16 @@ channels_say (const Clock *clock, gint64 at, Output *out)
 static Table *
 new_table (Output *out, Format format)
 {
-  static const char *const own[] = { "channel", "hours", "state", "until", "week" };
-  const char *names[G_N_ELEMENTS (own) + N_CHANNEL_FACTS + 1] = { NULL };
+  static const TableColumn own[] = { { "channel", COLUMN_TEXT }, { "hours", COLUMN_TEXT },
+                                     { "state", COLUMN_TEXT },   { "until", COLUMN_TIME },
+                                     { "week", COLUMN_LIST } };
+  TableColumn columns[G_N_ELEMENTS (own) + N_CHANNEL_FACTS + 1] = { 0 };
 
   for (guint i = 0; i < G_N_ELEMENTS (own); i++)
-    names[i] = own[i];
+    columns[i] = own[i];
   for (guint i = 0; i < N_CHANNEL_FACTS; i++)
-    names[G_N_ELEMENTS (own) + i] = channel_fact_name ((ChannelFact) i);
-  return table_new (out, format, names);
+    columns[G_N_ELEMENTS (own) + i] = channel_fact_column ((ChannelFact) i);
+  return table_open (out, format, columns);
 }
 
 /* hours state until week */
@@ -76,19 +78,13 @@ static void
 put_hours (const Clock *clock, const DeskChannel *channel, gint64 at, Table *table)
 {
   g_autoptr(GPtrArray) words = this_week (clock, channel, at);
-  g_autofree char *time = NULL;
-  g_autofree char *week = NULL;
   gint64 until;
   gboolean open = clock_is_open (channel->hours->calendar, at, &until);
 
-  if (until != WORK_NEVER)
-    time = timestamp_format (until, clock->zone);
-  g_ptr_array_add (words, NULL);
-  week = g_strjoinv ("; ", (char **) words->pdata);
   table_text (table, channel->hours->name);
   table_text (table, open ? "open" : "closed");
-  table_text (table, time);
-  table_text (table, week);
+  table_time (table, until, clock->zone);
+  table_list (table, (const char *const *) words->pdata, words->len, "; ");
 }
 
 static void

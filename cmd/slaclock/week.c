@@ -93,18 +93,13 @@ week_words (WorkCalendar *calendar, WorkDay monday)
 Table *
 week_table (Output *out, Format format)
 {
-  static const char *const fields[] = { "hours", "date",    "weekday", "from",
-                                        "to",    "seconds", "note",    NULL };
+  static const TableColumn columns[] = {
+    { "hours", COLUMN_TEXT }, { "date", COLUMN_DATE }, { "weekday", COLUMN_TEXT },
+    { "since", COLUMN_TIME }, { "until", COLUMN_TIME }, { "seconds", COLUMN_SECONDS },
+    { "note", COLUMN_TEXT }, { NULL, COLUMN_TEXT }
+  };
 
-  return table_new (out, format, fields);
-}
-
-static void
-put_moment (const Clock *clock, gint64 at, Table *table)
-{
-  g_autofree char *text = timestamp_format (at, clock->zone);
-
-  table_text (table, text);
+  return table_open (out, format, columns);
 }
 
 /* `span` NULL: a closed date. */
@@ -118,8 +113,8 @@ put_window (const Clock *clock, const WorkSpan *span, Table *table)
       table_int (table, 0);
       return;
     }
-  put_moment (clock, span->from, table);
-  put_moment (clock, span->to, table);
+  table_time (table, span->from, clock->zone);
+  table_time (table, span->to, clock->zone);
   table_int (table, span->to - span->from);
 }
 

@@ -2,11 +2,13 @@
 
 #include <math.h>
 #include "base/say.h"
+#include "base/timestamp.h"
 
 typedef struct
 {
   char *text;   /* NULL: empty, or a number */
-  gint64 value;
+  gint64 value; /* a number, a truth, a time */
+  GTimeZone *zone; /* borrowed */
   double share, target;
   gboolean empty;
 } Cell;
@@ -14,7 +16,7 @@ typedef struct
 struct Grid
 {
   char *title;
-  char **columns; /* with their marks */
+  TableColumn *columns; /* names our own */
   guint n_columns;
   GArray *cells;  /* of Cell */
 };
@@ -26,13 +28,16 @@ clear_cell (gpointer data)
 }
 
 Grid *
-grid_new (const char *title, const char *const *columns)
+grid_new (const char *title, const TableColumn *columns)
 {
   Grid *self = g_new0 (Grid, 1);
 
   self->title = g_strdup (title);
-  self->columns = g_strdupv ((char **) columns);
-  self->n_columns = g_strv_length (self->columns);
+  while (columns[self->n_columns].name != NULL)
+    self->n_columns++;
+  self->columns = g_new0 (TableColumn, self->n_columns + 1);
+  for (guint i = 0; i < self->n_columns; i++)
+    self->columns[i] = (TableColumn){ g_strdup (columns[i].name), columns[i].type };
   self->cells = g_array_new (FALSE, TRUE, sizeof (Cell));
   g_array_set_clear_func (self->cells, clear_cell);
   return self;
@@ -44,7 +49,9 @@ grid_free (Grid *self)
   if (self == NULL)
     return;
   g_free (self->title);
-  g_strfreev (self->columns);
+  for (guint i = 0; i < self->n_columns; i++)
+    g_free ((char *) self->columns[i].name);
+  g_free (self->columns);
   g_array_unref (self->cells);
   g_free (self);
 }
@@ -92,48 +99,51 @@ grid_share_against (Grid *self, double share, double target)
 }
 
 void
+grid_bool (Grid *self, gboolean value)
+{
+  add (self, (Cell){ .value = value });
+}
+
+void
+grid_time (Grid *self, gint64 at, GTimeZone *zone)
+{
+  add (self, (Cell){ .value = at, .zone = zone });
+}
+
+void
 grid_empty (Grid *self)
 {
   add (self, (Cell){ .empty = TRUE });
 }
 
 static void
-print_cell (const Cell *cell, char kind, Table *table)
+print_cell (const Cell *cell, ColumnType type, Table *table)
 {
-  enum { SHARE_DIGITS = 6 };
-
   if (cell->empty)
     table_null (table);
-  else if (kind == '#')
+  else if (type == COLUMN_INTEGER || type == COLUMN_SECONDS)
     table_int (table, cell->value);
-  else if (kind == '%')
-    table_real (table, cell->share, SHARE_DIGITS);
+  else if (type == COLUMN_SHARE)
+    table_share (table, cell->share);
+  else if (type == COLUMN_BOOLEAN)
+    table_yes_no (table, cell->value != 0);
+  else if (type == COLUMN_TIME)
+    table_time (table, cell->value, cell->zone);
   else
     table_text (table, cell->text);
-}
-
-static const char **
-plain_names (const Grid *self)
-{
-  const char **names = g_new0 (const char *, self->n_columns + 1);
-
-  for (guint i = 0; i < self->n_columns; i++)
-    names[i] = self->columns[i] + (self->columns[i][0] == '#' || self->columns[i][0] == '%');
-  return names;
 }
 
 void
 grid_print (const Grid *self, Output *out, Format format, gboolean spreadsheet)
 {
-  g_autofree const char **names = plain_names (self);
-  g_autoptr(Table) table = table_new (out, format, names);
+  g_autoptr(Table) table = table_open (out, format, self->columns);
 
   table_set_spreadsheet (table, spreadsheet);
   for (guint i = 0; i < self->cells->len; i++)
     {
       guint column = i % self->n_columns;
 
-      print_cell (&g_array_index (self->cells, Cell, i), self->columns[column][0], table);
+      print_cell (&g_array_index (self->cells, Cell, i), self->columns[column].type, table);
       if (column + 1 == self->n_columns)
         table_end_row (table);
     }
@@ -141,24 +151,35 @@ grid_print (const Grid *self, Output *out, Format format, gboolean spreadsheet)
 }
 
 static char *
-cell_text (const Cell *cell, char kind)
+cell_text (const Cell *cell, ColumnType type)
 {
-  return cell->empty   ? g_strdup ("")
-         : kind == '#' ? g_strdup_printf ("%" G_GINT64_FORMAT, cell->value)
-         : kind == '%' ? say_share (cell->share, cell->target)
-                       : g_strdup (cell->text);
+  if (cell->empty)
+    return g_strdup ("");
+  if (type == COLUMN_INTEGER || type == COLUMN_SECONDS)
+    return g_strdup_printf ("%" G_GINT64_FORMAT, cell->value);
+  if (type == COLUMN_SHARE)
+    return say_share (cell->share, cell->target);
+  if (type == COLUMN_BOOLEAN)
+    return g_strdup (cell->value ? "yes" : "no");
+  return type == COLUMN_TIME ? timestamp_format (cell->value, cell->zone) : g_strdup (cell->text);
+}
+
+static gboolean
+is_number (ColumnType type)
+{
+  return type == COLUMN_INTEGER || type == COLUMN_SECONDS || type == COLUMN_SHARE;
 }
 
 /* In the page, shares are numbers in per cent. */
 void
 grid_page (const Grid *self, Page *page)
 {
-  g_auto(GStrv) names = g_strdupv (self->columns);
+  g_auto(GStrv) names = g_new0 (char *, self->n_columns + 1);
 
   for (guint i = 0; i < self->n_columns; i++)
     {
-      if (names[i][0] == '%')
-        names[i][0] = '#';
+      names[i] = g_strconcat (is_number (self->columns[i].type) ? "#" : "",
+                              self->columns[i].name, NULL);
       g_strdelimit (names[i], "_", ' ');
     }
   page_table (page, self->title, (const char *const *) names);
@@ -166,7 +187,7 @@ grid_page (const Grid *self, Page *page)
     {
       guint column = i % self->n_columns;
       g_autofree char *text
-        = cell_text (&g_array_index (self->cells, Cell, i), self->columns[column][0]);
+        = cell_text (&g_array_index (self->cells, Cell, i), self->columns[column].type);
 
       page_cell (page, text);
       if (column + 1 == self->n_columns)

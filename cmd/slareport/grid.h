@@ -6,9 +6,8 @@
 
 typedef struct Grid Grid;
 
-/* Columns: 'name' is text, '#name' a whole number, '%name' a share 0..1.  NULL-terminated,
- * copied. */
-Grid *grid_new (const char *title, const char *const *columns);
+/* `columns` end with a NULL name; copied. */
+Grid *grid_new (const char *title, const TableColumn *columns);
 void grid_free (Grid *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Grid, grid_free)
 
@@ -18,6 +17,8 @@ void grid_take (Grid *self, char *text); /* takes and frees it */
 void grid_int (Grid *self, gint64 value);
 void grid_share (Grid *self, double share); /* NaN: empty */
 void grid_share_against (Grid *self, double share, double target); /* as say_share () has it */
+void grid_bool (Grid *self, gboolean value);
+void grid_time (Grid *self, gint64 at, GTimeZone *zone);
 void grid_empty (Grid *self);
 
 const char *grid_title (const Grid *self);

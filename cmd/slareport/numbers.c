@@ -2,16 +2,18 @@
 
 #include <math.h>
 #include "base/say.h"
-#include "base/timestamp.h"
 #include "series.h"
 #include "words.h"
 
 static Grid *
 trend_grid (const Gathered *gathered)
 {
-  static const char *const columns[]
-    = { "promise", "from", "until", "#met", "#judged", "%compliance", "%low", "%high",
-        "unfinished", NULL };
+  static const TableColumn columns[] = {
+    { "promise", COLUMN_TEXT }, { "since", COLUMN_TIME }, { "until", COLUMN_TIME },
+    { "met", COLUMN_INTEGER }, { "judged", COLUMN_INTEGER }, { "compliance", COLUMN_SHARE },
+    { "low", COLUMN_SHARE }, { "high", COLUMN_SHARE }, { "unfinished", COLUMN_BOOLEAN },
+    { NULL, COLUMN_TEXT }
+  };
   Grid *grid = grid_new ("Compliance over time", columns);
   g_autoptr(GPtrArray) promises = series_promises (gathered);
   GTimeZone *zone = desk_zone (gathered->desk);
@@ -28,8 +30,8 @@ trend_grid (const Gathered *gathered)
           gboolean any = point->share.total > 0;
 
           grid_text (grid, promise->group);
-          grid_take (grid, timestamp_format (point->from, zone));
-          grid_take (grid, timestamp_format (point->to, zone));
+          grid_time (grid, point->from, zone);
+          grid_time (grid, point->to, zone);
           grid_int (grid, point->share.yes);
           grid_int (grid, point->share.total);
           grid_share_against (grid,
@@ -37,7 +39,7 @@ trend_grid (const Gathered *gathered)
                               target_share (gathered->request, promise->promise));
           grid_share (grid, any ? point->share.low : NAN);
           grid_share (grid, any ? point->share.high : NAN);
-          grid_text (grid, point->unfinished ? "yes" : "no");
+          grid_bool (grid, point->unfinished);
         }
     }
   return grid;
@@ -46,8 +48,11 @@ trend_grid (const Gathered *gathered)
 static Grid *
 ecdf_grid (const Gathered *gathered)
 {
-  static const char *const columns[]
-    = { "promise", "#per_cent", "#business_seconds", "business_time", "#clocks", NULL };
+  static const TableColumn columns[] = {
+    { "promise", COLUMN_TEXT }, { "share", COLUMN_SHARE },
+    { "business_seconds", COLUMN_SECONDS }, { "business_time", COLUMN_TEXT },
+    { "clocks", COLUMN_INTEGER }, { NULL, COLUMN_TEXT }
+  };
   static const int steps[] = { 5, 10, 25, 50, 75, 80, 90, 95, 98, 99, 100 };
   Grid *grid = grid_new ("Time until the clock stopped", columns);
   g_autoptr(GPtrArray) promises = series_promises (gathered);
@@ -61,7 +66,7 @@ ecdf_grid (const Gathered *gathered)
         if (!summary_percentile (row->business_s, steps[i], &value))
           continue;
         grid_text (grid, row->group);
-        grid_int (grid, steps[i]);
+        grid_share (grid, steps[i] / 100.0);
         grid_int (grid, value);
         grid_take (grid, say_hours (value));
         grid_int (grid, row->business_s->len);
@@ -75,7 +80,10 @@ static const char *const weekday_names[]
 static Grid *
 heatmap_grid (const Gathered *gathered)
 {
-  static const char *const columns[] = { "weekday", "#hour", "#messages", "%open", NULL };
+  static const TableColumn columns[] = {
+    { "weekday", COLUMN_TEXT }, { "hour", COLUMN_INTEGER }, { "messages", COLUMN_INTEGER },
+    { "open", COLUMN_SHARE }, { NULL, COLUMN_TEXT }
+  };
   Grid *grid = grid_new ("Customer messages by weekday and hour", columns);
   double open[7][24];
 
@@ -94,9 +102,12 @@ heatmap_grid (const Gathered *gathered)
 static Grid *
 groups_grid (const Gathered *gathered)
 {
-  const char *columns[] = { grouping_name (gathered->grouping), "#met", "#breached",
-                            "#running", "#overdue", "#exempt", "%compliance", "%low",
-                            "%high", NULL };
+  static const TableColumn columns[] = {
+    { "group", COLUMN_TEXT }, { "met", COLUMN_INTEGER }, { "breached", COLUMN_INTEGER },
+    { "running", COLUMN_INTEGER }, { "overdue", COLUMN_INTEGER },
+    { "exempt", COLUMN_INTEGER }, { "compliance", COLUMN_SHARE }, { "low", COLUMN_SHARE },
+    { "high", COLUMN_SHARE }, { NULL, COLUMN_TEXT }
+  };
   Grid *grid = grid_new ("Clocks of all promises by group", columns);
   g_autoptr(GArray) groups = series_groups (gathered);
   double target = figure_target (gathered);
@@ -120,8 +131,10 @@ groups_grid (const Gathered *gathered)
 static Grid *
 calendar_grid (const Gathered *gathered)
 {
-  static const char *const columns[]
-    = { "date", "#met", "#judged", "%compliance", "working", NULL };
+  static const TableColumn columns[] = {
+    { "date", COLUMN_DATE }, { "met", COLUMN_INTEGER }, { "judged", COLUMN_INTEGER },
+    { "compliance", COLUMN_SHARE }, { "working", COLUMN_BOOLEAN }, { NULL, COLUMN_TEXT }
+  };
   Grid *grid = grid_new ("Clocks met, day by day", columns);
   g_autoptr(GArray) days = series_days (gathered);
   double target = figure_target (gathered);
@@ -136,7 +149,7 @@ calendar_grid (const Gathered *gathered)
       grid_int (grid, total);
       grid_share_against (grid, total > 0 ? (double) day->share.yes / (double) total : NAN,
                           target);
-      grid_text (grid, day->closed ? "no" : "yes");
+      grid_bool (grid, !day->closed);
     }
   return grid;
 }

@@ -2,48 +2,29 @@
 
 #include <math.h>
 #include <string.h>
-#include "base/timestamp.h"
 #include "text.h"
 #include "vote/wilson.h"
 
-enum { SHARE_DIGITS = 6 };
+static const TableColumn summary_fields[] = {
+  { "group", COLUMN_TEXT }, { "promise", COLUMN_TEXT }, { "clocks", COLUMN_INTEGER },
+  { "met", COLUMN_INTEGER }, { "breached", COLUMN_INTEGER }, { "running", COLUMN_INTEGER },
+  { "overdue", COLUMN_INTEGER }, { "exempt", COLUMN_INTEGER },
+  { "compliance", COLUMN_SHARE }, { "p50", COLUMN_SECONDS }, { "p90", COLUMN_SECONDS },
+  { "p95", COLUMN_SECONDS }, { "low", COLUMN_SHARE }, { "high", COLUMN_SHARE },
+  { "tickets", COLUMN_INTEGER }, { "escalated", COLUMN_INTEGER },
+  { "calendar_p50", COLUMN_SECONDS }, { "calendar_p90", COLUMN_SECONDS },
+  { "calendar_p95", COLUMN_SECONDS }, { "since", COLUMN_TIME }, { "until", COLUMN_TIME },
+  { NULL, COLUMN_TEXT }
+};
 
-static const char *const summary_fields[]
-  = { "group",    "promise", "clocks",     "met",  "breached", "running",      "overdue",
-      "exempt",   "compliance", "p50",     "p90",  "p95",      "low",          "high",
-      "tickets",  "escalated",  "calendar_p50", "calendar_p90", "calendar_p95", "since",
-      "until",    NULL };
-
-static const char *const clock_fields[]
-  = { "ticket",  "promise", "channel",          "line",           "priority",
-      "started", "due",     "stopped",          "business_seconds", "target_seconds",
-      "state",   "calendar_seconds", "escalated", "agent",        NULL };
-
-const char *const *
-tables_summary_fields (void)
-{
-  return summary_fields;
-}
-
-const char *const *
-tables_clock_fields (void)
-{
-  return clock_fields;
-}
-
-static void
-put_time (Table *table, gint64 at, GTimeZone *zone)
-{
-  g_autofree char *text = NULL;
-
-  if (at == WORK_NEVER || at == G_MININT64)
-    {
-      table_null (table);
-      return;
-    }
-  text = timestamp_format (at, zone);
-  table_text (table, text);
-}
+static const TableColumn clock_fields[] = {
+  { "ticket", COLUMN_TEXT }, { "promise", COLUMN_TEXT }, { "channel", COLUMN_TEXT },
+  { "line", COLUMN_TEXT }, { "priority", COLUMN_TEXT }, { "started", COLUMN_TIME },
+  { "due", COLUMN_TIME }, { "stopped", COLUMN_TIME },
+  { "business_seconds", COLUMN_SECONDS }, { "target_seconds", COLUMN_SECONDS },
+  { "state", COLUMN_TEXT }, { "calendar_seconds", COLUMN_SECONDS },
+  { "escalated", COLUMN_BOOLEAN }, { "agent", COLUMN_TEXT }, { NULL, COLUMN_TEXT }
+};
 
 /* ---- The summary */
 
@@ -65,8 +46,8 @@ put_interval (Table *table, const SummaryRow *row)
 
   if (summary_judged (row) > 0)
     vote_wilson ((gint64) row->states[CLOCK_MET], (gint64) summary_judged (row), &low, &high);
-  table_real (table, low, SHARE_DIGITS);
-  table_real (table, high, SHARE_DIGITS);
+  table_share (table, low);
+  table_share (table, high);
 }
 
 static void
@@ -80,7 +61,7 @@ put_summary_row (Table *table, const SummaryRow *row, const Gathered *gathered)
   table_int (table, (gint64) row->clocks);
   for (int state = 0; state < CLOCK_STATES; state++)
     table_int (table, (gint64) row->states[state]);
-  table_real (table, summary_compliance (row), SHARE_DIGITS);
+  table_share (table, summary_compliance (row));
   put_percentile (table, row->business_s, 50);
   put_percentile (table, row->business_s, 90);
   put_percentile (table, row->business_s, 95);
@@ -90,15 +71,15 @@ put_summary_row (Table *table, const SummaryRow *row, const Gathered *gathered)
   put_percentile (table, row->calendar_s, 50);
   put_percentile (table, row->calendar_s, 90);
   put_percentile (table, row->calendar_s, 95);
-  put_time (table, period->since, zone);
-  put_time (table, period->until == G_MAXINT64 ? WORK_NEVER : period->until, zone);
+  table_time (table, period->since, zone);
+  table_time (table, period->until, zone);
   table_end_row (table);
 }
 
 static void
 machine_summary (const Gathered *gathered, Output *out, const ToolCommon *common)
 {
-  g_autoptr(Table) table = table_new (out, common->format, summary_fields);
+  g_autoptr(Table) table = table_open (out, common->format, summary_fields);
   guint count;
   const SummaryRow *const *rows = summary_rows (gathered_shown (gathered), &count);
 
@@ -127,9 +108,9 @@ put_clock (Table *table, const Clock *clock, GTimeZone *zone)
   table_text (table, clock->channel);
   table_text (table, clock->line);
   table_text (table, clock->priority);
-  put_time (table, clock->started, zone);
-  put_time (table, clock->due, zone);
-  put_time (table, clock->stopped, zone);
+  table_time (table, clock->started, zone);
+  table_time (table, clock->due, zone);
+  table_time (table, clock->stopped, zone);
   table_int (table, clock->business_s);
   table_int (table, clock->target_s);
   table_text (table, clock_state_name (clock->state));
@@ -144,7 +125,7 @@ tables_clocks (Store *store, const Desk *desk, const Request *request, Output *o
                Format format, GError **error)
 {
   g_autoptr(Clocks) clocks = open_clocks (store, desk, request, error);
-  g_autoptr(Table) table = table_new (out, format, clock_fields);
+  g_autoptr(Table) table = table_open (out, format, clock_fields);
   Clock clock;
   gboolean ok = TRUE;
 
@@ -168,7 +149,7 @@ tables_listed (const Gathered *gathered, Output *out, const ToolCommon *common)
       text_listed (gathered, out);
       return;
     }
-  table = table_new (out, common->format, clock_fields);
+  table = table_open (out, common->format, clock_fields);
   table_set_spreadsheet (table, gathered->request->spreadsheet);
   for (guint i = 0; i < gathered->listed->len; i++)
     put_clock (table, &g_array_index (gathered->listed, Clock, i), desk_zone (gathered->desk));

@@ -10,6 +10,3 @@ gboolean tables_clocks (Store *store, const Desk *desk, const Request *request, 
                         Format format, GError **error);
 /* The clocks that were listed: breaches or risks. */
 void tables_listed (const Gathered *gathered, Output *out, const ToolCommon *common);
-/* Names of the summary's fields, NULL-terminated. */
-const char *const *tables_summary_fields (void);
-const char *const *tables_clock_fields (void);

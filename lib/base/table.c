@@ -2,6 +2,7 @@
 
 #include "base/columns.h"
 #include "base/escape.h"
+#include "base/timestamp.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,7 +12,8 @@ typedef enum
   CELL_NULL,
   CELL_TEXT,
   CELL_NUMBER,
-  CELL_TRUTH
+  CELL_TRUTH,
+  CELL_JSON /* ready for JSON, which alone has it */
 } CellKind;
 
 /* How a format writes; NULL where there is nothing to do. */
@@ -29,6 +31,7 @@ struct Table
   Output *out;
   const Writer *writer;
   char **fields;
+  ColumnType *types; /* NULL: any */
   char **keys; /* JSON: what stands before a value */
   guint n_fields;
   guint column; /* the next cell's */
@@ -37,12 +40,14 @@ struct Table
   gboolean header;   /* text: off a terminal, too */
   gboolean spreadsheet;
   GString *row; /* what is ready of it */
+  GString *list; /* one, as JSON has it */
   GString *scratch;
   Columns *columns; /* text only */
 };
 
 enum
 {
+  SHARE_DIGITS = 6,
   REAL_DIGITS_MAX = 20,
   REAL_BYTES = 352 /* DBL_MAX has 309 digits before the point */
 };
@@ -222,8 +227,25 @@ table_new (Output *out, Format format, const char *const *fields)
   self->n_fields = g_strv_length (self->fields);
   self->keys = json_keys (self->fields, self->n_fields);
   self->row = g_string_new (NULL);
+  self->list = g_string_new (NULL);
   self->scratch = g_string_new (NULL);
   self->columns = columns_new (self->n_fields);
+  return self;
+}
+
+Table *
+table_open (Output *out, Format format, const TableColumn *columns)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new ();
+  Table *self;
+
+  for (const TableColumn *column = columns; column->name != NULL; column++)
+    g_ptr_array_add (names, (gpointer) column->name);
+  g_ptr_array_add (names, NULL);
+  self = table_new (out, format, (const char *const *) names->pdata);
+  self->types = g_new (ColumnType, self->n_fields + 1);
+  for (guint i = 0; i < self->n_fields; i++)
+    self->types[i] = columns[i].type;
   return self;
 }
 
@@ -239,8 +261,16 @@ table_set_spreadsheet (Table *self, gboolean spreadsheet)
   self->spreadsheet = spreadsheet;
 }
 
+/* May the next cell be of this type? */
+static gboolean
+is_of (const Table *self, ColumnType type)
+{
+  g_assert (self->column < self->n_fields);
+  return self->types == NULL || self->types[self->column] == type;
+}
+
 static void
-add (Table *self, CellKind kind, const char *text)
+table_add (Table *self, CellKind kind, const char *text)
 {
   g_assert (self->column < self->n_fields);
   if (self->column == 0 && self->n_rows == 0 && self->writer->begin != NULL)
@@ -252,7 +282,8 @@ add (Table *self, CellKind kind, const char *text)
 void
 table_text (Table *self, const char *text)
 {
-  add (self, text != NULL ? CELL_TEXT : CELL_NULL, text != NULL ? text : "");
+  g_assert (is_of (self, COLUMN_TEXT) || is_of (self, COLUMN_DATE));
+  table_add (self, text != NULL ? CELL_TEXT : CELL_NULL, text != NULL ? text : "");
 }
 
 void
@@ -260,12 +291,13 @@ table_int (Table *self, gint64 value)
 {
   char digits[24];
 
+  g_assert (is_of (self, COLUMN_INTEGER) || is_of (self, COLUMN_SECONDS));
   g_snprintf (digits, sizeof digits, "%" G_GINT64_FORMAT, value);
-  add (self, CELL_NUMBER, digits);
+  table_add (self, CELL_NUMBER, digits);
 }
 
-void
-table_real (Table *self, double value, int digits)
+static void
+add_real (Table *self, double value, int digits)
 {
   char format[8], buffer[REAL_BYTES];
   const char *text = buffer;
@@ -280,19 +312,105 @@ table_real (Table *self, double value, int digits)
   g_ascii_formatd (buffer, sizeof buffer, format, value);
   if (buffer[0] == '-' && strspn (buffer + 1, "0.") == strlen (buffer + 1))
     text++; /* a small negative number rounds to 0, not to -0 */
-  add (self, CELL_NUMBER, text);
+  table_add (self, CELL_NUMBER, text);
+}
+
+void
+table_real (Table *self, double value, int digits)
+{
+  g_assert (is_of (self, COLUMN_NUMBER));
+  add_real (self, value, digits);
+}
+
+void
+table_share (Table *self, double share)
+{
+  g_assert (is_of (self, COLUMN_SHARE));
+  add_real (self, share, SHARE_DIGITS);
 }
 
 void
 table_bool (Table *self, gboolean value)
 {
-  add (self, CELL_TRUTH, value ? "true" : "false");
+  g_assert (is_of (self, COLUMN_BOOLEAN));
+  table_add (self, CELL_TRUTH, value ? "true" : "false");
+}
+
+static gboolean
+is_json (const Table *self)
+{
+  return self->writer->cell == json_cell;
+}
+
+void
+table_yes_no (Table *self, gboolean value)
+{
+  g_assert (is_of (self, COLUMN_BOOLEAN));
+  if (is_json (self))
+    table_bool (self, value);
+  else
+    table_add (self, CELL_TEXT, value ? "yes" : "no");
+}
+
+void
+table_time (Table *self, gint64 at, GTimeZone *zone)
+{
+  g_autofree char *text = NULL;
+
+  g_assert (is_of (self, COLUMN_TIME));
+  if (at != G_MININT64 && at != G_MAXINT64)
+    text = timestamp_format (at, zone);
+  table_add (self, text != NULL ? CELL_TEXT : CELL_NULL, text != NULL ? text : "");
+}
+
+static void
+append_item (GString *list, const char *item)
+{
+  if (item == NULL)
+    {
+      g_string_append (list, "null");
+      return;
+    }
+  g_string_append_c (list, '"');
+  escape_json (list, item, -1);
+  g_string_append_c (list, '"');
+}
+
+static void
+add_json_list (Table *self, const char *const *items, guint n)
+{
+  g_string_assign (self->list, "[");
+  for (guint i = 0; i < n; i++)
+    {
+      g_string_append (self->list, i > 0 ? "," : "");
+      append_item (self->list, items[i]);
+    }
+  g_string_append_c (self->list, ']');
+  table_add (self, CELL_JSON, self->list->str);
+}
+
+void
+table_list (Table *self, const char *const *items, guint n, const char *between)
+{
+  g_assert (is_of (self, COLUMN_LIST));
+  if (is_json (self))
+    {
+      add_json_list (self, items, n);
+      return;
+    }
+  g_string_truncate (self->list, 0);
+  for (guint i = 0; i < n; i++)
+    {
+      g_string_append (self->list, i > 0 ? between : "");
+      g_string_append (self->list, items[i] != NULL ? items[i] : "-");
+    }
+  table_add (self, n > 0 ? CELL_TEXT : CELL_NULL, self->list->str);
 }
 
 void
 table_null (Table *self)
 {
-  add (self, CELL_NULL, "");
+  table_add (self, CELL_NULL, "");
 }
 
 void
@@ -322,7 +440,9 @@ table_free (Table *self)
     return;
   g_strfreev (self->fields);
   g_strfreev (self->keys);
+  g_free (self->types);
   g_string_free (self->row, TRUE);
+  g_string_free (self->list, TRUE);
   g_string_free (self->scratch, TRUE);
   columns_free (self->columns);
   g_free (self);

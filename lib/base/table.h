@@ -7,7 +7,11 @@
  * columns of numbers to the right).  Text is held until table_finish (), all other
  * formats are written row by row.  On a terminal every format is safe (escape.h).
  * Cells are added left to right; a row ends when every field has one
- * (assertion). */
+ * (assertion).
+ *
+ * The columns of a table for programs have types, which deskbook(5) lists; a cell of another
+ * type is an assertion.  In JSON they are what they mean: numbers, booleans, arrays; times are
+ * ISO 8601 with offset, durations whole seconds, shares 0..1. */
 #pragma once
 
 #include "base/output.h"
@@ -27,7 +31,28 @@ gboolean format_parse (const char *name, Format *format, GError **error);
 
 typedef struct Table Table;
 
-/* `fields`: NULL-terminated names, copied.  `out` is borrowed. */
+typedef enum
+{
+  COLUMN_TEXT,
+  COLUMN_INTEGER,
+  COLUMN_NUMBER,
+  COLUMN_SHARE,
+  COLUMN_SECONDS,
+  COLUMN_BOOLEAN,
+  COLUMN_TIME,
+  COLUMN_DATE,
+  COLUMN_LIST
+} ColumnType;
+
+typedef struct
+{
+  const char *name;
+  ColumnType type;
+} TableColumn;
+
+/* For programs.  `columns` end with a NULL name; copied.  `out` is borrowed. */
+Table *table_open (Output *out, Format format, const TableColumn *columns);
+/* For people: columns of any type.  `fields`: NULL-terminated names, copied. */
 Table *table_new (Output *out, Format format, const char *const *fields);
 void table_set_spreadsheet (Table *self, gboolean spreadsheet); /* CSV only */
 /* Text: a header off a terminal, too, for reports that are mailed and not parsed. */
@@ -37,7 +62,17 @@ void table_int (Table *self, gint64 value);
 /* Fixed `digits` after the point in every format, never in exponent form;
  * NaN and infinities are an empty cell, JSON null. */
 void table_real (Table *self, double value, int digits);
+/* Six digits; NaN as in table_real (). */
+void table_share (Table *self, double share);
 void table_bool (Table *self, gboolean value); /* true/false; text: yes/no */
+/* The same, whose form in tsv and csv is yes/no. */
+void table_yes_no (Table *self, gboolean value);
+/* Unix seconds on the clock of `zone` (NULL: UTC); G_MININT64 and G_MAXINT64, never, are
+ * empty, JSON null. */
+void table_time (Table *self, gint64 at, GTimeZone *zone);
+/* A JSON array; else with `between` between, none at all an empty cell.  An item that is NULL
+ * is JSON null, else `-`. */
+void table_list (Table *self, const char *const *items, guint n, const char *between);
 void table_null (Table *self);
 void table_end_row (Table *self);
 /* Writes what is still held (text columns, the closing bracket of json).

@@ -71,7 +71,9 @@ END
   many --chart=trend -o trend.svg
   many --chart=dots -o dots.svg
   for file in text page.html trend.svg dots.svg; do
-    plain $file >words
+    # The row of the ninth decile of the times is no such share.
+    sed "s/<td class=.n.>90.0%<.td><td class=.n.>[0-9]*<//" $file >rest
+    plain rest >words
     grep -qF "89.96%" words
     test_must_fail grep -qF "90.0%" words
   done

@@ -142,7 +142,7 @@ END
   echo 2026-11-27 | slaclock open abuse - >out
   test_is "$(cat out)" "open, no stated hours"
   printf "open\tchat\t2026-11-27\nnext\tchat\t2026-11-27\n" | slaclock - -f jsonl >out
-  sed -n 1p out | grep "\"closed\":\"email\",\"closed_email\":\"support@example.net, "
+  sed -n 1p out | grep "\"closed\":\"email\",\"closed_email\":\[\"support@example.net\",\""
   sed -n 2p out | grep "\"closed\":null,\"closed_email\":null}"
 '
 
@@ -202,7 +202,9 @@ test_that 'channels: the fields of the page, in its order, in every format' '
   { printf "["; sed "\$!s/\$/,/" lines.json; printf "]"; } >array.json
   for file in rows array; do
     sqlite3 -separator "	" :memory: "
-      SELECT (SELECT group_concat (ifnull (value, \"\"), char (9)) FROM json_each (r.value))
+      SELECT (SELECT group_concat (iif (f.type <> \"array\", ifnull (f.value, \"\"),
+          (SELECT ifnull (group_concat (ifnull (i.value, \"-\"), iif (f.key = \"week\", \"; \", \", \")), \"\")
+           FROM json_each (f.value) i)), char (9)) FROM json_each (r.value) f)
       FROM json_each (readfile (\"$file.json\")) r" >values
     sed 1d tsv >want
     test_cmp want values
@@ -213,17 +215,18 @@ test_that 'channels: the fields of the page, in its order, in every format' '
 test_that 'channels: the hours of the week, and the lists' '
   slaclock channels 2026-11-27T10:45 -f json >channels.json
   test_is "$(field week phone)" \
-    "Mon-Thu 09:30-17:00; Fri 09:30-10:30 13:30-15:00 15:30-17:00; Sat-Sun closed"
+    "[\"Mon-Thu 09:30-17:00\",\"Fri 09:30-10:30 13:30-15:00 15:30-17:00\",\"Sat-Sun closed\"]"
   test_is "$(field email email)" \
-    "support@example.net, support-nl@example.net, support-es@example.net, support-ru@example.net"
-  test_is "$(field lines email)" "worldwide, nl, es, ru"
-  test_is "$(field langs email)" "en, nl, es, ru"
+    "[\"support@example.net\",\"support-nl@example.net\",\"support-es@example.net\",\"support-ru@example.net\"]"
+  test_is "$(field lines email)" "[\"worldwide\",\"nl\",\"es\",\"ru\"]"
+  test_is "$(field langs email)" "[\"en\",\"nl\",\"es\",\"ru\"]"
+  test_is "$(field lines phone)" "[]"
   test_is "$(field closed_email chat)" "$(field email email)"
   test_is "$(field suggest chat)" 3
   test_is "$(field hours abuse)" ""
   slaclock channels 2026-10-25 -f json >channels.json
   test_is "$(field week email)" \
-    "Mon-Fri 09:00-17:00; Sat closed; Sun closed (clocks go from 03:00 to 02:00)"
+    "[\"Mon-Fri 09:00-17:00\",\"Sat closed\",\"Sun closed (clocks go from 03:00 to 02:00)\"]"
 '
 test_that 'channels --spreadsheet: a number is no formula' '
   slaclock channels -f csv --spreadsheet >out

@@ -151,7 +151,7 @@ test_that 'a program may ask and read by turns' '
 '
 
 FACTS=for,number,email,lines,langs,team,only,suggest,ask,have,closed,closed_email
-FIELDS="command hours at from to duration state until next seconds due error $(echo $FACTS | tr , ' ')"
+FIELDS="command hours at state since until duration next seconds due error $(echo $FACTS | tr , ' ')"
 export FACTS FIELDS
 test_that 'machine formats: the same fields and values in all of them' '
   printf "%s\n" "open	email	2026-11-23T12:00" "open	always	2026-11-23" "next	email	2101-06-01" \
@@ -173,11 +173,11 @@ test_that 'machine formats: the same fields and values in all of them' '
   sqlite3 :memory: ".import --csv csv t" ".mode list" "SELECT * FROM t" >csv.values
   test_cmp json.values csv.values
   cat >want <<END
-open|email|2026-11-23T12:00:00+01:00||||open|2026-11-23T17:00:00+01:00||||||||||||||||
-open|always|2026-11-23T00:00:00+01:00||||open|||||||||||||||||
-next|email|2101-06-01T00:00:00+02:00|||||||||||||||||||||
-elapsed|mail||2026-11-24T00:00:00+01:00|2026-11-23T00:00:00+01:00|||||-28800||||||||||||||
-due|email||2026-11-23T00:00:00+01:00||1d,8h|||||2026-11-24T09:00:00+01:00|||||||||||||
+open|email|2026-11-23T12:00:00+01:00|open||2026-11-23T17:00:00+01:00|||||||||||||||||
+open|always|2026-11-23T00:00:00+01:00|open|||||||||||||||||||
+next|email|2101-06-01T00:00:00+02:00||||||||||||||||||||
+elapsed|mail|||2026-11-24T00:00:00+01:00|2026-11-23T00:00:00+01:00|||-28800||||||||||||||
+due|email|||2026-11-23T00:00:00+01:00||1d,8h|||2026-11-24T09:00:00+01:00|||||||||||||
 END
   head -n 5 tsv.values >got
   test_cmp want got
@@ -194,8 +194,8 @@ test_that 'machine formats: each command alone, with its own fields' '
   }
   test_fields "hours,at,state,until,$FACTS" slaclock open email 2026-11-23
   test_fields hours,at,next slaclock next email 2026-11-23
-  test_fields hours,from,to,seconds slaclock elapsed email 2026-11-23 2026-11-24
-  test_fields hours,from,duration,due slaclock due email 2026-11-23 8h
+  test_fields hours,since,until,seconds slaclock elapsed email 2026-11-23 2026-11-24
+  test_fields hours,since,duration,due slaclock due email 2026-11-23 8h
   for format in tsv csv json jsonl; do
     test_expect_code 1 slaclock open email 2026-11-28 -f $format >out
     slaclock open email 2026-11-23T12:00 -f $format >out
@@ -205,7 +205,7 @@ test_that 'machine formats: each command alone, with its own fields' '
 '
 test_that 'week in machine formats: a row a window, one for a closed day' '
   slaclock week night 2026-03-23 -f tsv >out
-  test_is "$(head -n 1 out | tr "\t" " ")" "hours date weekday from to seconds note"
+  test_is "$(head -n 1 out | tr "\t" " ")" "hours date weekday since until seconds note"
   test_is "$(wc -l <out)" 15
   grep "^night	2026-03-29	Sun	2026-03-29T00:00:00+01:00	2026-03-29T06:00:00+02:00	18000	clocks go from 02:00 to 03:00" out
   slaclock week email 2026-03-23 -f jsonl >out

@@ -391,6 +391,65 @@ test_assertions (void)
     }
 }
 
+/* Columns with types: in JSON they are what they mean. */
+static int
+print_typed (gconstpointer data)
+{
+  static const TableColumn columns[]
+    = { { "at", COLUMN_TIME },      { "share", COLUMN_SHARE }, { "open", COLUMN_BOOLEAN },
+        { "done", COLUMN_BOOLEAN }, { "lines", COLUMN_LIST },  { "seconds", COLUMN_SECONDS },
+        { NULL, COLUMN_TEXT } };
+  static const char *const lines[] = { "nl", "\"q\"", NULL };
+  Output *out = output_open (NULL, NULL);
+  g_autoptr(Table) table = table_open (out, *(const Format *) data, columns);
+
+  table_time (table, 0, NULL);
+  table_share (table, 1 / 3.0);
+  table_bool (table, TRUE);
+  table_yes_no (table, FALSE);
+  table_list (table, lines, G_N_ELEMENTS (lines), ", ");
+  table_int (table, 60);
+  table_end_row (table);
+  table_time (table, G_MAXINT64, NULL);
+  table_share (table, NAN);
+  table_null (table);
+  table_yes_no (table, TRUE);
+  table_list (table, lines, 0, ", ");
+  table_null (table);
+  table_end_row (table);
+  table_finish (table);
+  return output_close (out, NULL) ? 0 : 1;
+}
+
+static void
+test_typed (void)
+{
+  static const char *const expected[]
+    = { "1970-01-01T00:00:00Z  0.333333  yes  no   nl, \"q\", -  60\n"
+        "                                     yes\n",
+        "at\tshare\topen\tdone\tlines\tseconds\n"
+        "1970-01-01T00:00:00Z\t0.333333\ttrue\tno\tnl, \"q\", -\t60\n"
+        "\t\t\tyes\t\t\n",
+        "at,share,open,done,lines,seconds\n"
+        "1970-01-01T00:00:00Z,0.333333,true,no,\"nl, \"\"q\"\", -\",60\n"
+        ",,,yes,,\n",
+        "[\n{\"at\":\"1970-01-01T00:00:00Z\",\"share\":0.333333,\"open\":true,\"done\":false,"
+        "\"lines\":[\"nl\",\"\\\"q\\\"\",null],\"seconds\":60},\n"
+        "{\"at\":null,\"share\":null,\"open\":null,\"done\":true,\"lines\":[],\"seconds\":null}\n]\n",
+        "{\"at\":\"1970-01-01T00:00:00Z\",\"share\":0.333333,\"open\":true,\"done\":false,"
+        "\"lines\":[\"nl\",\"\\\"q\\\"\",null],\"seconds\":60}\n"
+        "{\"at\":null,\"share\":null,\"open\":null,\"done\":true,\"lines\":[],\"seconds\":null}\n" };
+
+  for (int i = 0; i < 5; i++)
+    {
+      Format format = (Format) i;
+      g_auto(Captured) result = capture (print_typed, &format);
+
+      g_assert_cmpint (result.status, ==, 0);
+      g_assert_cmpstr (result.out, ==, expected[i]);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -406,5 +465,6 @@ main (int argc, char **argv)
   g_test_add_func ("/table/streaming", test_streaming);
   g_test_add_func ("/table/format-names", test_format_names);
   g_test_add_func ("/table/assertions", test_assertions);
+  g_test_add_func ("/table/typed", test_typed);
   return g_test_run ();
 }
