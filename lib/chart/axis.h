@@ -1,4 +1,5 @@
-/* axis.h - grids with labels, and labels that keep clear of each other. */
+/* axis.h - grids with labels, labels that keep clear of each other, and shares with their
+ * intervals: what hostile counts and bounds are bent to, and how a mark says them. */
 #pragma once
 
 #include "chart/charts.h"
@@ -34,3 +35,15 @@ Ticks *axis_share_ticks (double from, guint most);
 /* Where an axis of shares begins (see share_axis_from ()): all shares, the target and the mean
  * (NaN: none) lie on it, and most intervals: some long ones may run off its end. */
 double axis_share_from (const ShareCount *shares, guint count, double target, double mean);
+
+/* ---- Shares */
+
+gboolean share_known (const ShareCount *share);
+/* 0..1; NaN of no votes. */
+double share_value (const ShareCount *share);
+double share_low (const ShareCount *share);
+double share_high (const ShareCount *share);
+/* `93.4%`, against a target (NaN: none) as say_share () has it.  Free it, as the next. */
+char *share_text (const ShareCount *share, double target);
+/* `93.4%, 214 of 229 clocks met, likely 89% to 96%`; `noun` is the plural, with an s. */
+char *share_figure (const ShareCount *share, double target, const char *noun, const char *met);

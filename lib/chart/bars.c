@@ -2,10 +2,9 @@
 
 #include "base/say.h"
 #include "chart/axis.h"
-#include "chart/heading.h"
+#include "chart/layout.h"
 #include "chart/mark.h"
 #include "chart/measure.h"
-#include "chart/rows.h"
 
 #include <math.h>
 

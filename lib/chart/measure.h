@@ -1,7 +1,7 @@
 /* measure.h - how wide a text is, and how to make it fit. */
 #pragma once
 
-#include <glib.h>
+#include <pango/pangocairo.h>
 
 /* px of `text` in the charts' font. */
 double measure_text (const char *text, double size_px, gboolean bold);
@@ -14,3 +14,13 @@ char **measure_wrap (const char *text, double size_px, gboolean bold, double wid
 /* 'DejaVu Sans', and what stands behind it in CSS. */
 const char *measure_font (void);
 const char *measure_css_font (void);
+
+/* The charts' font, the same for measuring and drawing.
+ *
+ * Unhinted, with fractional positions, in English and from left to right, so that a text's
+ * width grows in step with its size and depends neither on the locale nor on the user's font
+ * settings. */
+/* Unref it. */
+PangoLayout *font_layout_new (void);
+/* `text` is clean (clean_text ()). */
+void font_layout_set (PangoLayout *layout, const char *text, double size_px, gboolean bold);

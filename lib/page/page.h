@@ -44,3 +44,6 @@ void page_end_row (Page *self);
  * in $DESKBOOK_TEMPLATES.  `css` is put in front of the template's own. */
 gboolean page_write (Page *self, const char *template, const char *css, Output *out,
                      GError **error);
+
+/* `text` without what XML or a terminal cannot show: U+FFFD in its place.  Free it. */
+char *page_clean (const char *text);

@@ -1,8 +1,7 @@
 #include "test-charts.h"
 
 #include "chart/axis.h"
-#include "chart/ecdf.h"
-#include "chart/heatmap.h"
+#include "chart/charts.h"
 #include "chart/mark.h"
 #include "vote/wilson.h"
 

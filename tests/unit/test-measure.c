@@ -1,6 +1,6 @@
 #include "chart/measure.h"
 
-#include "chart/clean.h"
+#include "chart/picture.h"
 
 #include <pango/pango.h>
 #include <string.h>

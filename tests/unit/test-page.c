@@ -2,7 +2,6 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include "page/page.h"
-#include "page/style.h"
 #include "scratch.h"
 
 typedef struct

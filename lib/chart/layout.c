@@ -1,0 +1,354 @@
+#include "chart/layout.h"
+
+#include "base/say.h"
+#include "chart/charts.h"
+#include "chart/measure.h"
+
+#include <string.h>
+
+/* ---- Heading */
+
+enum
+{
+  TITLE_LINES = 2,
+  SUBTITLE_LINES = 2,
+  WIDE_PX = 520,
+  BELOW_PX = 10
+};
+
+#define LEADING 1.28
+#define ASCENT 0.94
+#define DROP 0.36 /* half the height of a capital */
+
+const Type *
+type_for (double width)
+{
+  static const Type wide = { 17, 12, 11, 10 }, narrow = { 13, 10.5, 10, 9.5 };
+
+  return width >= WIDE_PX ? &wide : &narrow;
+}
+
+double
+type_drop (double size_px)
+{
+  return DROP * size_px;
+}
+
+PictureItem *
+heading_text (Picture *picture, const char *role, Ink ink, Point at, const char *text,
+              double size_px, Align align, gboolean bold, double width_px)
+{
+  g_autofree char *fit = measure_fit (text != NULL ? text : "", size_px, bold, MAX (width_px, 0));
+  PictureItem *item;
+
+  if (*fit == '\0')
+    return NULL;
+  item = picture_text (picture, role, ink, at, fit, size_px, align, bold);
+  if (g_str_has_suffix (fit, "\u2026") && strcmp (fit, text) != 0)
+    picture_say (item, "%s", text);
+  return item;
+}
+
+/* Returns the height used. */
+static double
+draw_lines (Picture *picture, const char *role, Ink ink, Frame frame, const char *text,
+            double size_px, gboolean bold, guint most)
+{
+  g_auto(GStrv) lines = NULL;
+  double step = size_px * LEADING;
+  guint n = 0;
+
+  if (text == NULL || *text == '\0')
+    return 0;
+  lines = measure_wrap (text, size_px, bold, frame.w, most);
+  for (; lines[n] != NULL && (n + 1) * step <= frame.h; n++)
+    {
+      PictureItem *item
+          = picture_text (picture, role, ink,
+                          (Point){ frame.x, frame.y + n * step + ASCENT * size_px }, lines[n],
+                          size_px, ALIGN_START, bold);
+
+      if (lines[n + 1] == NULL && g_str_has_suffix (lines[n], "\u2026"))
+        picture_say (item, "%s", text);
+    }
+  return n * step;
+}
+
+double
+heading_draw (Picture *picture, Frame frame, const Heading *heading)
+{
+  const Type *type = type_for (frame.w);
+  Frame below = frame;
+  double used;
+
+  if (heading->title == NULL)
+    return 0;
+  used = draw_lines (picture, "title", INK_TEXT, frame, heading->title, type->title, TRUE,
+                     TITLE_LINES);
+  used += used > 0 ? 2 : 0;
+  below.y += used;
+  below.h -= used;
+  used += draw_lines (picture, "subtitle", INK_MUTED, below, heading->subtitle, type->subtitle,
+                      FALSE, SUBTITLE_LINES);
+  return used > 0 ? used + BELOW_PX : 0;
+}
+
+static double
+wrapped_height (const char *text, double size_px, gboolean bold, double width, guint most)
+{
+  g_auto(GStrv) lines = NULL;
+
+  if (text == NULL || *text == '\0')
+    return 0;
+  lines = measure_wrap (text, size_px, bold, width, most);
+  return g_strv_length (lines) * size_px * LEADING;
+}
+
+double
+heading_height (const Heading *heading, double width)
+{
+  const Type *type = type_for (width);
+  double used;
+
+  if (heading->title == NULL)
+    return 0;
+  used = wrapped_height (heading->title, type->title, TRUE, width, TITLE_LINES);
+  used += used > 0 ? 2 : 0;
+  used += wrapped_height (heading->subtitle, type->subtitle, FALSE, width, SUBTITLE_LINES);
+  return used > 0 ? used + BELOW_PX : 0;
+}
+
+Frame
+heading_below (Picture *picture, Frame frame, const Heading *heading)
+{
+  double used = heading_draw (picture, frame, heading);
+
+  return (Frame){ frame.x, frame.y + used, frame.w, MAX (frame.h - used, 0) };
+}
+
+gboolean
+heading_leaves (Frame below, double least_w, double least_h)
+{
+  return below.w >= least_w && below.h >= least_h;
+}
+
+void
+heading_nothing (Picture *picture, Frame plot, double size_px)
+{
+  static const char nothing[] = "nothing in this period";
+  g_autofree char *text = measure_fit (nothing, size_px, FALSE, plot.w - 16);
+  double width = measure_text (text, size_px, FALSE) + 16, height = size_px * 2;
+  Point middle = { plot.x + plot.w / 2, plot.y + plot.h / 2 };
+
+  if (*text == '\0')
+    return;
+  picture_rect (picture, "paper", INK_PAPER,
+                (Frame){ middle.x - width / 2, middle.y - height / 2, width, height });
+  picture_text (picture, "nothing", INK_MUTED,
+                (Point){ middle.x, middle.y + type_drop (size_px) }, text, size_px,
+                ALIGN_MIDDLE, FALSE);
+}
+
+/* ---- Lines of text */
+
+#define LINE_LEADING 1.25
+
+double
+lines_width (const Line *lines, guint n)
+{
+  double widest = 0;
+
+  for (guint i = 0; i < n; i++)
+    if (lines[i].text != NULL)
+      widest = MAX (widest, measure_text (lines[i].text, lines[i].size_px, lines[i].bold));
+  return widest;
+}
+
+double
+lines_height (const Line *lines, guint n)
+{
+  double height = 0;
+
+  for (guint i = 0; i < n; i++)
+    height += lines[i].text != NULL ? lines[i].size_px * LINE_LEADING : 0;
+  return height;
+}
+
+void
+lines_draw (Picture *picture, Frame frame, const char *role, double x, double top,
+            const Line *lines, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (lines[i].text != NULL)
+      {
+        heading_text (picture, role, lines[i].ink, (Point){ x, top + lines[i].size_px },
+                      lines[i].text, lines[i].size_px, ALIGN_START, lines[i].bold,
+                      frame.x + frame.w - x);
+        top += lines[i].size_px * LINE_LEADING;
+      }
+}
+
+/* ---- Rows */
+
+#define NAME_SHARE 0.34 /* of the width, at the most */
+
+enum
+{
+  KEY_PX = 18, /* one line */
+  ROW_PX = 24,
+  ROW_LEAST_PX = 19,
+  ROW_MOST_PX = 30,
+  NAME_GAP = 12,
+  HEADING_PX = 92 /* two lines of title and two of subtitle */
+};
+
+double
+rows_height (guint n_rows)
+{
+  return HEADING_PX + ROWS_TOP_PX + MAX (n_rows, 2) * ROW_PX + ROWS_FOOT_PX + KEY_PX;
+}
+
+Rows
+rows_fit (Frame frame, const Type *type, guint n_rows, double key_px)
+{
+  Rows self = { .frame = frame, .type = type, .rows = n_rows, .shown = n_rows };
+  guint fit;
+
+  self.room = MAX (frame.h - ROWS_TOP_PX - ROWS_FOOT_PX - key_px, 1);
+  fit = (guint) (self.room / ROW_LEAST_PX);
+  if (n_rows > fit)
+    self.shown = fit > 0 ? fit - 1 : 0;
+  self.row_px = CLAMP (self.room / MAX (n_rows, 1), ROW_LEAST_PX, ROW_MOST_PX);
+  return self;
+}
+
+void
+rows_measure (Rows *self, const char *name)
+{
+  double width = measure_text (name, self->type->label, FALSE);
+
+  self->name_w = MIN (MAX (self->name_w, width), self->frame.w * NAME_SHARE);
+}
+
+Frame
+rows_plot (const Rows *self, double right)
+{
+  guint lines = self->shown < self->rows ? self->shown + 1 : MAX (self->shown, 2);
+  double left = self->name_w + (self->name_w > 0 ? NAME_GAP : 4);
+
+  return (Frame){ self->frame.x + left, self->frame.y + ROWS_TOP_PX,
+                  MAX (self->frame.w - left - right, 20),
+                  MIN (lines * self->row_px, self->room) };
+}
+
+double
+rows_y (const Rows *self, guint row)
+{
+  return self->frame.y + ROWS_TOP_PX + (row + 0.5) * self->row_px;
+}
+
+void
+rows_name (Picture *picture, const Rows *self, guint row, const char *name)
+{
+  double size = self->type->label;
+
+  heading_text (picture, "name", INK_TEXT,
+                (Point){ self->frame.x, rows_y (self, row) + type_drop (size) }, name, size,
+                ALIGN_START, FALSE, self->name_w + 0.01);
+}
+
+void
+rows_lines (Picture *picture, const Rows *self, Frame plot)
+{
+  for (guint i = 0; i < self->shown; i++)
+    {
+      double y = rows_y (self, i);
+
+      picture_line (picture, "grid", INK_GRID, (Point){ plot.x, y }, (Point){ plot.x + plot.w, y },
+                    1);
+    }
+}
+
+void
+rows_more (Picture *picture, const Rows *self)
+{
+  g_autofree char *count = say_count (self->rows - self->shown);
+  g_autofree char *text = g_strdup_printf ("\u2026 and %s more", count);
+  double size = self->type->label;
+
+  if (self->shown == self->rows)
+    return;
+  heading_text (picture, "more", INK_MUTED,
+                (Point){ self->frame.x, rows_y (self, self->shown) + type_drop (size) },
+                text, size, ALIGN_START, FALSE, self->frame.w);
+}
+
+/* ---- Page */
+
+enum
+{
+  MARGIN = 32,
+  FOOTER_LINES = 4,
+  FOOTER_GAP = 14 /* above its rule, and below */
+};
+
+#define FOOTER_PX 10.0
+#define FOOTER_STEP 13.5
+
+static char **
+footer_lines (double width, const char *footer)
+{
+  if (footer == NULL || *footer == '\0')
+    return g_new0 (char *, 1);
+  return measure_wrap (footer, FOOTER_PX, FALSE, MAX (width - 2 * MARGIN, 1), FOOTER_LINES);
+}
+
+static double
+footer_height (guint lines)
+{
+  return lines == 0 ? 0 : lines * FOOTER_STEP + 2 * FOOTER_GAP - FOOTER_STEP / 2;
+}
+
+double
+chart_page_height (double width, double chart_height, const char *footer)
+{
+  g_auto(GStrv) lines = footer_lines (width, footer);
+
+  return chart_height + 2 * MARGIN + footer_height (g_strv_length (lines));
+}
+
+double
+chart_page_inside (double width)
+{
+  return MAX (width - 2 * MARGIN, 1);
+}
+
+static void
+draw_footer (Picture *picture, Frame inside, char **lines)
+{
+  guint count = g_strv_length (lines);
+  double top = inside.y + inside.h - footer_height (count) + FOOTER_GAP;
+
+  if (count == 0)
+    return;
+  picture_line (picture, "rule", INK_GRID, (Point){ inside.x, top },
+                (Point){ inside.x + inside.w, top }, 1);
+  for (guint i = 0; i < count; i++)
+    picture_text (picture, "footer", INK_MUTED,
+                  (Point){ inside.x, top + FOOTER_GAP + 2 + i * FOOTER_STEP }, lines[i],
+                  FOOTER_PX, ALIGN_START, FALSE);
+}
+
+Picture *
+chart_page (double width, double height, const char *title, const char *desc,
+            const char *footer, Frame *frame)
+{
+  Picture *picture = picture_new (width, height, title, desc);
+  g_auto(GStrv) lines = footer_lines (width, footer);
+  Frame inside = { MARGIN, MARGIN, MAX (width - 2 * MARGIN, 1), MAX (height - 2 * MARGIN, 1) };
+
+  draw_footer (picture, inside, lines);
+  inside.h = MAX (inside.h - footer_height (g_strv_length (lines)), 1);
+  *frame = inside;
+  return picture;
+}
