@@ -3,7 +3,7 @@
 
 #include "article/names.h"
 #include "vote/voter.h"
-#include "vote/votesource.h"
+#include "vote/source.h"
 
 typedef struct
 {

@@ -11,19 +11,22 @@ static struct
   gboolean dry_run, rotate;
   int format;
   GTimeZone *zone;
-  char *rejects, *prefix, *voter, *at, *key;
+  FieldMap *map;
+  char *time_format, *rejects, *prefix, *voter, *at, *key;
 } opt = { .format = -1 };
 
 enum
 {
   VIEW_VOTE = 1,
   VIEW_IMPORT = 2,
-  VIEW_LOG = 4, /* an import, too */
-  VIEW_ROTATE = 8
+  VIEW_MAPPED = 4, /* an import, too, as is the next */
+  VIEW_LOG = 8,
+  VIEW_ROTATE = 16
 };
 
 static const char *const views[]
-  = { "one vote", "--import", "--import=combined and caddy", "--rotate-key", NULL };
+  = { "one vote", "--import", "--import=csv and jsonl", "--import=combined and caddy",
+      "--rotate-key", NULL };
 
 static const char *const formats[] = {
   [VOTES_CSV] = "csv", [VOTES_JSONL] = "jsonl", [VOTES_ZENDESK] = "zendesk",
@@ -37,6 +40,22 @@ check_prefix (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
          || desk_usage_error (error, "expected a path like /vote, not \"%s\"", text);
 }
 
+static gboolean
+add_map (const char *text, gpointer value, GError **error)
+{
+  FieldMap **map = value;
+
+  if (*map == NULL)
+    *map = vote_map_new ();
+  return field_map_add (*map, text, error);
+}
+
+static void
+clear_map (gpointer value)
+{
+  field_map_free (*(FieldMap **) value);
+}
+
 static const Option rows[] = {
   { "voter", 0, OPTION_TEXT, &opt.voter, "ID",
     .help = "who votes: one vote for each article (anonymous: always another voter)",
@@ -45,6 +64,12 @@ static const Option rows[] = {
     .only_for = VIEW_VOTE },
   { "import", 0, OPTION_KEYWORD, &opt.format, "FORMAT", .help = "read votes from files",
     .words = formats, .view = VIEW_IMPORT, .not_for = VIEW_ROTATE },
+  { "map", 'm', OPTION_CUSTOM, &opt.map, "MAP",
+    .help = "csv, jsonl: which column holds a field, which text means which value",
+    .parse = add_map, .clear = clear_map, .only_for = VIEW_MAPPED },
+  { "time-format", 0, OPTION_TEXT, &opt.time_format, "TIME",
+    .help = "csv, jsonl: how times are written, like %d-%m-%Y %H:%M (ISO 8601)",
+    .only_for = VIEW_MAPPED },
   { "rejects", 0, OPTION_OUTPUT, &opt.rejects, "FILE",
     .help = "keep what is no vote in FILE, to be corrected and read again",
     .only_for = VIEW_IMPORT },
@@ -76,9 +101,10 @@ choose (guint chosen, const ToolCommon *common, GError **error)
     desk_usage_error (error, "--timezone is for times that may lack an offset: of --at and of "
                              "--import, but not of combined");
   else
-    return chosen == 0               ? VIEW_VOTE
+    return chosen == 0                    ? VIEW_VOTE
            : opt.format >= VOTES_COMBINED ? chosen | VIEW_LOG
-                                          : chosen;
+           : opt.format == VOTES_CSV || opt.format == VOTES_JSONL ? chosen | VIEW_MAPPED
+                                                                  : chosen;
   return 0;
 }
 
@@ -131,7 +157,7 @@ read_time (Setting *self, GError **error)
       g_prefix_error (error, "--at: ");
       return FALSE;
     }
-  return import_time_is_sane (self->vote.at)
+  return vote_time_is_sane (self->vote.at)
          || desk_usage_error (error, "--at: a time before 1990 or in the future");
 }
 
@@ -227,17 +253,17 @@ vote (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 }
 
 static void
-print_summary (Output *out, const ImportCounts *counts, guint64 rejected, gint64 started)
+print_summary (Output *out, const VoteImportCounts *counts)
 {
-  double took_s = (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC;
+  const ImportReport *report = &counts->report;
 
   output_printf (out, "%s %" G_GUINT64_FORMAT " votes on %u articles",
                  opt.dry_run ? "would have read" : "stored",
-                 opt.dry_run ? counts->read : counts->ballots.stored, counts->articles);
+                 opt.dry_run ? report->taken : counts->ballots.stored, counts->articles);
   if (!opt.dry_run)
     output_printf (out, ", known %" G_GUINT64_FORMAT, counts->ballots.known);
   output_printf (out, ", skipped %" G_GUINT64_FORMAT ", rejected %" G_GUINT64_FORMAT
-                 " in %.2f s\n", counts->skipped, rejected, took_s);
+                 " in %.2f s\n", report->skipped, report->rejected, report->took_s);
 }
 
 /* The path that votes begin with, without slashes at its end. */
@@ -251,41 +277,34 @@ vote_prefix (void)
   return opt.prefix;
 }
 
-static int
-import (Setting *setting, char **files, const ToolCommon *common, Output *out, GError **error)
+static gboolean
+read_map (GError **error)
 {
-  g_autoptr(Progress) progress = progress_new ("importing", !common->quiet);
-  g_autoptr(Rejects) rejects = rejects_new (opt.rejects, common->verbose, progress);
-  ImportOptions options = {
-    .store = setting->store, .key = opt.dry_run ? NULL : &setting->key,
-    .names = setting->names, .format = (VoteFormat) opt.format,
-    .rules = { opt.zone, vote_prefix () },
-    .rejects = rejects, .progress = progress, .stop = stop_catch (0)
-  };
-  gint64 started = g_get_monotonic_time ();
-  ImportCounts counts;
-  gboolean ok;
-
-  ok = import_files (files, &options, &counts, error);
-  if (!rejects_finish (rejects, ok ? error : NULL) || !ok)
-    return -1;
-  if (!common->quiet)
-    print_summary (out, &counts, rejects_count (rejects), started);
-  if (counts.troubled > 0)
-    return STATUS_TROUBLE;
-  return rejects_count (rejects) > 0 ? STATUS_NEGATIVE : STATUS_OK;
+  if (opt.map == NULL)
+    opt.map = vote_map_new ();
+  return opt.time_format == NULL
+         || field_map_set_time_format (opt.map, opt.time_format, error);
 }
 
 static int
-prepare_import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
+import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 {
-  static char *standard_input[] = { (char *) "-", NULL };
+  VoteImport votes = { .format = (VoteFormat) opt.format, .prefix = vote_prefix () };
+  ImportOptions options = { opt.rejects, common->quiet, common->verbose, stop_catch (0) };
+  VoteImportCounts counts;
 
-  if (!open_store (setting, common->db, error)
+  if (!read_map (error) || !open_store (setting, common->db, error)
       || !load_key (setting, common->db, error))
     return -1;
-  return import (setting, common->n_operands == 0 ? standard_input : common->operands, common,
-                 out, error);
+  votes.store = setting->store;
+  votes.key = opt.dry_run ? NULL : &setting->key;
+  votes.names = setting->names;
+  votes.rules = (InputRules){ opt.zone, opt.map };
+  if (!vote_import (common->operands, &votes, &options, &counts, error))
+    return -1;
+  if (!common->quiet)
+    print_summary (out, &counts);
+  return import_status (&counts.report);
 }
 
 static int
@@ -299,7 +318,7 @@ run (ToolCommon *common, GError **error)
   if (common->views & VIEW_ROTATE)
     return rotate_key (&setting, common, out, error);
   if (common->views & VIEW_IMPORT)
-    return prepare_import (&setting, common, out, error);
+    return import (&setting, common, out, error);
   return vote (&setting, common, out, error);
 }
 

@@ -2,14 +2,13 @@
 #pragma once
 
 #include "store/store.h"
-#include "ticket/delimited.h"
 #include "ticket/mail.h"
+#include "ticket/source.h"
 
 /* What the formats' readers need to know. */
 typedef struct
 {
-  SourceRules rules;
-  const FieldMap *map;
+  InputRules rules;
   const Desk *desk;      /* whose an address is; NULL: nobody is ours */
   MailLookup lookup;
   gpointer lookup_data;
@@ -21,9 +20,7 @@ typedef struct
   const char *suffixes;  /* that tell it, each between blanks; NULL: none does */
   gboolean is_mapped;    /* --map and --time-format are for it */
   gboolean is_mail;      /* it asks who is staff */
-  TicketSource *(*open) (const char *path, const FormatNeeds *needs, GError **error);
-  /* NULL: its rejects need no first line. */
-  const char *(*header) (const TicketSource *source, gsize *length);
+  InputSource *(*open) (const char *path, const FormatNeeds *needs, GError **error);
 } InputFormat;
 
 /* DESK_ERROR_USAGE, which lists the names. */

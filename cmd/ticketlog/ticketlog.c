@@ -29,7 +29,7 @@ add_map (const char *text, gpointer value, GError **error)
   FieldMap **map = value;
 
   if (*map == NULL)
-    *map = field_map_new ();
+    *map = ticket_map_new ();
   return field_map_add (*map, text, error);
 }
 
@@ -121,7 +121,7 @@ static gboolean
 read_map (GError **error)
 {
   if (opt.map == NULL)
-    opt.map = field_map_new ();
+    opt.map = ticket_map_new ();
   return opt.time_format == NULL
          || field_map_set_time_format (opt.map, opt.time_format, error);
 }
@@ -173,60 +173,49 @@ read_setting (Setting *self, const ToolCommon *common, GError **error)
 }
 
 static void
-print_summary (Output *out, const ImportCounts *counts, guint64 rejected, gint64 started)
+print_summary (Output *out, const ImportReport *report, const TicketCounts *t)
 {
-  double took_s = (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC;
-  const TicketCounts *t = &counts->tickets;
-
   if (opt.dry_run)
     output_printf (out, "would have read %" G_GUINT64_FORMAT " events, rejected %"
-                   G_GUINT64_FORMAT " in %.2f s\n", counts->read, rejected, took_s);
+                   G_GUINT64_FORMAT " in %.2f s\n", report->taken, report->rejected,
+                   report->took_s);
   else
     output_printf (out, "stored %" G_GUINT64_FORMAT " events of %" G_GUINT64_FORMAT
                    " tickets, known %" G_GUINT64_FORMAT ", rejected %" G_GUINT64_FORMAT
                    ", flagged %" G_GUINT64_FORMAT " in %.2f s\n",
-                   t->events, t->tickets, t->known, rejected, t->flagged, took_s);
+                   t->events, t->tickets, t->known, report->rejected, t->flagged,
+                   report->took_s);
 }
 
 static int
-import (Setting *setting, char **files, const ToolCommon *common, Output *out,
-        GError **error)
+import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 {
-  g_autoptr(Progress) progress = progress_new ("importing", !common->quiet);
-  g_autoptr(Rejects) rejects = rejects_new (opt.rejects, common->verbose, progress);
-  ImportOptions options = {
+  TicketImport tickets = {
     .store = opt.dry_run ? NULL : setting->store, .format = setting->format,
-    .needs = { .rules = { opt.zone }, .map = opt.map,
-               .desk = setting->desk,
+    .needs = { .rules = { opt.zone, opt.map }, .desk = setting->desk,
                .lookup = setting->finder == NULL ? NULL : lookup_message,
-               .lookup_data = setting->finder },
-    .rejects = rejects, .progress = progress, .stop = stop_catch (0)
+               .lookup_data = setting->finder }
   };
-  gint64 started = g_get_monotonic_time ();
-  ImportCounts counts;
-  gboolean ok;
+  ImportOptions options = { opt.rejects, common->quiet, common->verbose, stop_catch (0) };
+  ImportReport report;
+  TicketCounts counts;
 
-  ok = import_files (files, &options, &counts, error);
-  if (!rejects_finish (rejects, ok ? error : NULL) || !ok)
+  if (!ticket_import (common->operands, &tickets, &options, &report, &counts, error))
     return -1;
   if (!common->quiet)
-    print_summary (out, &counts, rejects_count (rejects), started);
-  if (counts.troubled > 0)
-    return STATUS_TROUBLE;
-  return rejects_count (rejects) > 0 ? STATUS_NEGATIVE : STATUS_OK;
+    print_summary (out, &report, &counts);
+  return import_status (&report);
 }
 
 static int
 run (ToolCommon *common, GError **error)
 {
-  static char *standard_input[] = { (char *) "-", NULL };
-  char **files = common->n_operands == 0 ? standard_input : common->operands;
   g_auto(Setting) setting = { 0 };
   Output *out;
 
   if (!read_setting (&setting, common, error) || (out = tool_output (common, NULL, error)) == NULL)
     return -1;
-  return import (&setting, files, common, out, error);
+  return import (&setting, common, out, error);
 }
 
 int

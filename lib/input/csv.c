@@ -7,8 +7,6 @@ enum
   SPARE_BYTES = CSV_RECORD_BYTES
 };
 
-static const char bom[] = "\xef\xbb\xbf";
-
 typedef enum
 {
   SCAN_RECORD,   /* well-formed, up to and with its line end */
@@ -24,58 +22,43 @@ static const char *const reasons[] = {
   [SCAN_WIDE] = "more than 10000 fields",
 };
 
-gboolean
-csv_open (CsvReader *self, const char *path, GError **error)
-{
-  *self = (CsvReader){ .line = 1, .spare = SPARE_BYTES };
-  self->fields = g_array_new (FALSE, FALSE, sizeof (CsvField));
-  return feed_open (&self->feed, path, error);
-}
-
-void
-csv_close (CsvReader *self)
-{
-  g_array_unref (self->fields);
-  feed_close (&self->feed);
-}
-
 static gboolean
 is_line_end (char c)
 {
   return c == '\n' || c == '\r';
 }
 
-/* ---- One record at the front of the feed */
+/* ---- One record at the front of the file */
 
 /* Bytes of the line end at `at`, 0 when more must be read to know. */
 static gsize
 line_end_at (const CsvReader *self, gsize at)
 {
-  const Feed *feed = &self->feed;
+  const InputFile *file = &self->file;
 
-  if (feed->bytes[at] == '\n')
+  if (file->bytes[at] == '\n')
     return 1;
-  if (at + 1 < feed->length)
-    return feed->bytes[at + 1] == '\n' ? 2 : 1;
-  return feed->at_end ? 1 : 0;
+  if (at + 1 < file->length)
+    return file->bytes[at + 1] == '\n' ? 2 : 1;
+  return file->at_end ? 1 : 0;
 }
 
 /* From behind the opening quote to behind the closing one. */
 static Scan
 scan_quoted (CsvReader *self, gsize *at, CsvField *field)
 {
-  const char *bytes = self->feed.bytes;
-  gsize i = *at, length = self->feed.length;
+  const char *bytes = self->file.bytes;
+  gsize i = *at, length = self->file.length;
 
   for (;; i++)
     {
       while (i < length && bytes[i] != '"' && !is_line_end (bytes[i]))
         i++;
       if (i == length)
-        return self->feed.at_end ? SCAN_UNENDED : SCAN_MORE;
+        return self->file.at_end ? SCAN_UNENDED : SCAN_MORE;
       if (bytes[i] != '"')
         self->lines_within += bytes[i] == '\n' || i + 1 == length || bytes[i + 1] != '\n';
-      else if (i + 1 == length && !self->feed.at_end)
+      else if (i + 1 == length && !self->file.at_end)
         return SCAN_MORE;
       else if (i + 1 < length && bytes[i + 1] == '"')
         field->doubled = TRUE, i++;
@@ -92,8 +75,8 @@ scan_quoted (CsvReader *self, gsize *at, CsvField *field)
 static Scan
 scan_field (CsvReader *self, gsize *at, CsvField *field)
 {
-  const char *bytes = self->feed.bytes;
-  gsize i = *at, length = self->feed.length;
+  const char *bytes = self->file.bytes;
+  gsize i = *at, length = self->file.length;
   char delimiter = self->delimiter;
 
   *field = (CsvField){ .text = bytes + i };
@@ -107,7 +90,7 @@ scan_field (CsvReader *self, gsize *at, CsvField *field)
     i++;
   field->length = i - *at;
   *at = i;
-  return i < length || self->feed.at_end ? SCAN_RECORD : SCAN_MORE;
+  return i < length || self->file.at_end ? SCAN_RECORD : SCAN_MORE;
 }
 
 /* `*at` moves to where it stopped, of a record behind its line end. */
@@ -125,12 +108,12 @@ scan_record (CsvReader *self, gsize *at)
       if (scan != SCAN_RECORD)
         return scan;
       g_array_append_val (self->fields, field);
-      if (*at == self->feed.length || self->feed.bytes[*at] != self->delimiter)
+      if (*at == self->file.length || self->file.bytes[*at] != self->delimiter)
         break;
       if (self->fields->len == CSV_FIELDS)
         return SCAN_WIDE;
     }
-  if (*at == self->feed.length)
+  if (*at == self->file.length)
     return SCAN_RECORD;
   if (line_end_at (self, *at) == 0)
     return SCAN_MORE;
@@ -144,7 +127,7 @@ scan_record (CsvReader *self, gsize *at)
 static gsize
 first_line (const CsvReader *self, gsize from)
 {
-  while (from < self->feed.length && !is_line_end (self->feed.bytes[from]))
+  while (from < self->file.length && !is_line_end (self->file.bytes[from]))
     from++;
   return from;
 }
@@ -153,9 +136,9 @@ static void
 count_lines (CsvReader *self, gsize length)
 {
   for (gsize i = 0; i < length; i++)
-    self->lines += self->feed.bytes[i] == '\n'
-                   || (self->feed.bytes[i] == '\r'
-                       && (i + 1 == length || self->feed.bytes[i + 1] != '\n'));
+    self->lines += self->file.bytes[i] == '\n'
+                   || (self->file.bytes[i] == '\r'
+                       && (i + 1 == length || self->file.bytes[i + 1] != '\n'));
 }
 
 /* Reads on at the next line, unless that was done too often: then behind all that was
@@ -169,7 +152,7 @@ give_up (CsvReader *self, gsize scanned)
     end = first_line (self, scanned);
   else if (scanned > end)
     self->spare -= scanned - end;
-  if (end < self->feed.length)
+  if (end < self->file.length)
     end += MAX (line_end_at (self, end), 1);
   count_lines (self, end);
   return end;
@@ -178,10 +161,10 @@ give_up (CsvReader *self, gsize scanned)
 static gboolean
 skip_line (CsvReader *self, GError **error)
 {
-  while (first_line (self, 0) == self->feed.length && !self->feed.at_end)
+  while (first_line (self, 0) == self->file.length && !self->file.at_end)
     {
-      feed_take (&self->feed, self->feed.length);
-      if (!feed_more (&self->feed, error))
+      input_file_take (&self->file, self->file.length);
+      if (!input_file_more (&self->file, error))
         return FALSE;
     }
   return TRUE;
@@ -196,22 +179,27 @@ guess_delimiter (const CsvReader *self)
   gsize end = first_line (self, 0);
 
   for (const char *c = choices; *c != '\0'; c++)
-    if (memchr (self->feed.bytes, *c, end) != NULL)
+    if (memchr (self->file.bytes, *c, end) != NULL)
       return *c;
   return ',';
 }
 
-static gboolean
-read_more (CsvReader *self, GError **error)
+gboolean
+csv_open (CsvReader *self, const char *path, GError **error)
 {
-  if (!feed_more (&self->feed, error))
+  *self = (CsvReader){ .line = 1, .spare = SPARE_BYTES };
+  self->fields = g_array_new (FALSE, FALSE, sizeof (CsvField));
+  if (!input_file_open (&self->file, path, error))
     return FALSE;
-  if (self->delimiter != '\0')
-    return TRUE;
-  if (self->feed.length >= 3 && memcmp (self->feed.bytes, bom, 3) == 0)
-    feed_take (&self->feed, 3);
   self->delimiter = guess_delimiter (self);
   return TRUE;
+}
+
+void
+csv_close (CsvReader *self)
+{
+  g_array_unref (self->fields);
+  input_file_close (&self->file);
 }
 
 /* Whether it is known what stands at the front: then `taken` bytes of it are the record. */
@@ -219,7 +207,7 @@ static gboolean
 look (CsvReader *self, CsvRecord *record)
 {
   Scan scan = scan_record (self, &self->taken);
-  gboolean is_long = scan == SCAN_MORE && self->feed.length > CSV_RECORD_BYTES;
+  gboolean is_long = scan == SCAN_MORE && self->file.length > CSV_RECORD_BYTES;
 
   *record = (CsvRecord){ .line = self->line };
   if (scan == SCAN_MORE && !is_long)
@@ -227,7 +215,7 @@ look (CsvReader *self, CsvRecord *record)
   if (scan != SCAN_RECORD)
     {
       record->why = reasons[is_long ? SCAN_UNENDED : scan];
-      self->taken = give_up (self, is_long ? self->feed.length : self->taken);
+      self->taken = give_up (self, is_long ? self->file.length : self->taken);
     }
   else
     self->lines += self->lines_within + 1;
@@ -239,16 +227,16 @@ describe (CsvReader *self, CsvRecord *record)
 {
   gsize length = self->taken;
 
-  while (length > 0 && is_line_end (self->feed.bytes[length - 1]))
+  while (length > 0 && is_line_end (self->file.bytes[length - 1]))
     length--;
-  self->skipping = length == self->feed.length && !self->feed.at_end;
+  self->skipping = length == self->file.length && !self->file.at_end;
   record->fields = (const CsvField *) (gpointer) self->fields->data;
   record->count = self->fields->len;
   if (length > CSV_RECORD_BYTES)
     record->why = "longer than 64 MiB";
   else
     {
-      record->raw = self->feed.bytes;
+      record->raw = self->file.bytes;
       record->raw_length = length;
     }
   if (record->why == NULL && memchr (record->raw, '\0', length) != NULL)
@@ -258,7 +246,7 @@ describe (CsvReader *self, CsvRecord *record)
 static gboolean
 take_last (CsvReader *self, GError **error)
 {
-  feed_take (&self->feed, self->taken);
+  input_file_take (&self->file, self->taken);
   self->line += self->lines;
   self->taken = self->lines = 0;
   if (self->skipping && !skip_line (self, error))
@@ -273,11 +261,11 @@ csv_next (CsvReader *self, CsvRecord *record, gboolean *ok, GError **error)
   do
     {
       *ok = take_last (self, error);
-      while (*ok && (self->feed.length == 0 || !look (self, record)))
+      while (*ok && (self->file.length == 0 || !look (self, record)))
         {
-          if (self->feed.at_end)
+          if (self->file.at_end)
             return FALSE;
-          *ok = read_more (self, error);
+          *ok = input_file_more (&self->file, error);
         }
       if (!*ok)
         return FALSE;

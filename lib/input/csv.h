@@ -8,7 +8,7 @@
  * one line, and reading goes on with the next: one stray quote costs one record. */
 #pragma once
 
-#include "input/feed.h"
+#include "input/file.h"
 
 enum
 {
@@ -37,9 +37,9 @@ typedef struct
 
 typedef struct
 {
-  Feed feed;
+  InputFile file;
   GArray *fields;     /* private from here on */
-  char delimiter;     /* '\0': not known yet */
+  char delimiter;
   guint64 line;       /* of the record at the front */
   gsize taken, lines; /* bytes and lines of the record that was given out */
   gsize lines_within; /* line ends in quoted fields */
@@ -47,6 +47,7 @@ typedef struct
   gboolean skipping;  /* inside a line that is too long */
 } CsvReader;
 
+/* csv_close () is due on failure, too. */
 gboolean csv_open (CsvReader *self, const char *path, GError **error);
 void csv_close (CsvReader *self);
 /* FALSE at the end, and on error with `*ok` FALSE. */

@@ -1,27 +1,32 @@
 #include "intake/reseller.h"
 
 #include <string.h>
-#include "input/csv.h"
+#include "input/json.h"
+#include "input/records.h"
 
-typedef enum
+enum
 {
-  COLUMN_ID,
-  COLUMN_EMAIL,
-  COLUMN_ACTIVE,
-  COLUMN_NAME,
-  COLUMNS
-} Column;
-
-static const struct
-{
-  const char *name;
-  gboolean required;
-} columns[COLUMNS] = {
-  { "reseller_id", TRUE },
-  { "email", TRUE },
-  { "active", TRUE },
-  { "name", FALSE },
+  ID,
+  EMAIL,
+  ACTIVE,
+  NAME,
+  FIELDS
 };
+
+enum
+{
+  PLAIN = JSON_TEXT | JSON_INTEGER | JSON_BOOL,
+  RECORD_BYTES = 1024 * 1024
+};
+
+static const FieldSpec fields[FIELDS] = {
+  [ID] = { "reseller_id", FIELD_NEEDED, PLAIN, NULL, NULL, NULL },
+  [EMAIL] = { "email", FIELD_NEEDED, PLAIN, NULL, NULL, NULL },
+  [ACTIVE] = { "active", FIELD_NEEDED, PLAIN, NULL, NULL, NULL },
+  [NAME] = { "name", 0, PLAIN, NULL, NULL, NULL },
+};
+
+static const FieldSet set = { fields, FIELDS, RESELLER_FIELD_BYTES, RECORD_BYTES, FALSE };
 
 static const char *const sql[] = {
   "CREATE TEMP TABLE IF NOT EXISTS loaded"
@@ -56,42 +61,17 @@ typedef struct
 {
   Store *store;
   Statements *statements;
-  CsvReader csv;
-  int at[COLUMNS]; /* field of each column, -1: none */
-  GString *values[COLUMNS];
-  const char *path;
+  Records *records;
 } Load;
 
 static gboolean
-bad_line (const Load *self, const CsvRecord *record, GError **error, const char *why,
-          const char *what)
+bad_record (const Load *self, const Record *record, GError **error, const char *why,
+            const char *what)
 {
   g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s:%" G_GUINT64_FORMAT ": %s%s%s%s",
-               self->path, record->line, why, *what != '\0' ? ", not \"" : "", what,
-               *what != '\0' ? "\"" : "");
+               records_file (self->records)->name, record->line, why,
+               what != NULL ? ", not \"" : "", what != NULL ? what : "", what != NULL ? "\"" : "");
   return FALSE;
-}
-
-static gboolean
-read_header (Load *self, const CsvRecord *record, GError **error)
-{
-  g_autoptr(GString) name = g_string_new (NULL);
-
-  for (int c = 0; c < COLUMNS; c++)
-    self->at[c] = -1;
-  for (guint i = 0; i < record->count; i++)
-    {
-      csv_field_copy (&record->fields[i], name);
-      g_strstrip (name->str);
-      for (int c = 0; c < COLUMNS; c++)
-        if (g_ascii_strcasecmp (name->str, columns[c].name) == 0)
-          self->at[c] = (int) i;
-    }
-  for (int c = 0; c < COLUMNS; c++)
-    if (columns[c].required && self->at[c] < 0)
-      return bad_line (self, record, error, "expected a header line with the columns "
-                       "reseller_id, name, email, active", "");
-  return TRUE;
 }
 
 static gboolean
@@ -127,74 +107,48 @@ is_email (const char *text)
 }
 
 static gboolean
-take_values (Load *self, const CsvRecord *record, GError **error)
+store_row (Load *self, const char *const *values, gboolean active, GError **error)
 {
-  for (int c = 0; c < COLUMNS; c++)
-    {
-      g_string_truncate (self->values[c], 0);
-      if (self->at[c] >= 0 && (guint) self->at[c] < record->count)
-        csv_field_copy (&record->fields[self->at[c]], self->values[c]);
-      g_strstrip (self->values[c]->str);
-      if (strlen (self->values[c]->str) > RESELLER_FIELD_BYTES
-          || !g_utf8_validate (self->values[c]->str, -1, NULL))
-        return bad_line (self, record, error, "expected UTF-8 fields of at most 1000 bytes", "");
-    }
-  return TRUE;
-}
+  g_autofree char *upper = g_ascii_strup (values[ID], -1);
+  g_autofree char *lower = g_utf8_strdown (values[EMAIL], -1);
+  sqlite3_stmt *stmt = statements_get (self->statements, ADD_LOADED, error);
 
-static gboolean
-take_row (Load *self, const CsvRecord *record, GError **error)
-{
-  const char *id, *email;
-  g_autofree char *upper = NULL, *lower = NULL;
-  gboolean active;
-  sqlite3_stmt *stmt;
-
-  if (!take_values (self, record, error))
-    return FALSE;
-  id = self->values[COLUMN_ID]->str;
-  email = self->values[COLUMN_EMAIL]->str;
-  if (!is_id (id))
-    return bad_line (self, record, error, "expected a reseller_id of letters and digits", id);
-  if (!is_email (email))
-    return bad_line (self, record, error, "expected an e-mail address", email);
-  if (!parse_active (self->values[COLUMN_ACTIVE]->str, &active))
-    return bad_line (self, record, error, "expected active yes or no",
-                     self->values[COLUMN_ACTIVE]->str);
-  upper = g_ascii_strup (id, -1);
-  lower = g_utf8_strdown (email, -1);
-  if ((stmt = statements_get (self->statements, ADD_LOADED, error)) == NULL)
+  if (stmt == NULL)
     return FALSE;
   sqlite3_bind_text (stmt, 1, upper, -1, SQLITE_STATIC);
   sqlite3_bind_text (stmt, 2, lower, -1, SQLITE_STATIC);
-  sqlite3_bind_text (stmt, 3, self->values[COLUMN_NAME]->str, -1, SQLITE_STATIC);
+  sqlite3_bind_text (stmt, 3, values[NAME] == NULL ? "" : values[NAME], -1, SQLITE_STATIC);
   sqlite3_bind_int (stmt, 4, active);
   return statements_run (self->statements, stmt, error);
 }
 
 static gboolean
-read_rows (Load *self, ResellerCounts *counts, GError **error)
+take_record (Load *self, const Record *record, GError **error)
 {
-  CsvRecord record;
-  gboolean ok = TRUE, has_header = FALSE;
+  const char *id = record->values[ID], *email = record->values[EMAIL];
+  const char *told = record->values[ACTIVE];
+  gboolean active;
 
-  while (csv_next (&self->csv, &record, &ok, error))
-    {
-      if (record.why != NULL)
-        return bad_line (self, &record, error, record.why, "");
-      if (!has_header && !read_header (self, &record, error))
-        return FALSE;
-      if (has_header && !take_row (self, &record, error))
-        return FALSE;
-      counts->read += has_header;
-      has_header = TRUE;
-    }
-  if (ok && !has_header)
-    {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: empty; expected a header line "
-                   "with the columns reseller_id, name, email, active", self->path);
+  if (record->why != NULL)
+    return bad_record (self, record, error, record->why, NULL);
+  if (id == NULL || !is_id (id))
+    return bad_record (self, record, error, "expected a reseller_id of letters and digits", id);
+  if (email == NULL || !is_email (email))
+    return bad_record (self, record, error, "expected an e-mail address", email);
+  if (told == NULL || !parse_active (told, &active))
+    return bad_record (self, record, error, "expected active yes or no", told);
+  return store_row (self, record->values, active, error);
+}
+
+static gboolean
+read_records (Load *self, ResellerCounts *counts, GError **error)
+{
+  gboolean ok;
+  Record record;
+
+  for (; records_next (self->records, &record, &ok, error); counts->read++)
+    if (!take_record (self, &record, error))
       return FALSE;
-    }
   return ok;
 }
 
@@ -215,34 +169,37 @@ static gboolean
 load (Load *self, ResellerCounts *counts, GError **error)
 {
   return run (self, MAKE_LOADED, NULL, error) && run (self, CLEAR_LOADED, NULL, error)
-         && read_rows (self, counts, error) && store_begin (self->store, error)
+         && read_records (self, counts, error) && store_begin (self->store, error)
          && run (self, ADD_NEW, &counts->added, error)
          && run (self, CHANGE, &counts->changed, error)
          && run (self, REMOVE, &counts->removed, error) && store_commit (self->store, error);
 }
 
+/* An empty file would make everybody inactive. */
+static gboolean
+open_records (Load *self, const char *path, const FieldMap *map, GError **error)
+{
+  self->records = records_open (RECORDS_CSV, path, map, error);
+  if (self->records == NULL || !records_file (self->records)->is_empty)
+    return self->records != NULL;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: empty; expected a first line with the "
+               "columns reseller_id, name, email, active", records_file (self->records)->name);
+  return FALSE;
+}
+
 gboolean
 resellers_load (Store *store, const char *path, ResellerCounts *counts, GError **error)
 {
+  g_autoptr(FieldMap) map = field_map_new (&set);
   Load self = { .store = store };
   gboolean ok;
 
   memset (counts, 0, sizeof *counts);
-  if (!csv_open (&self.csv, path, error))
-    {
-      csv_close (&self.csv);
-      return FALSE;
-    }
-  self.path = strcmp (path, "-") == 0 ? "standard input" : path;
   self.statements = statements_new (store, sql, G_N_ELEMENTS (sql));
-  for (int c = 0; c < COLUMNS; c++)
-    self.values[c] = g_string_new (NULL);
-  ok = load (&self, counts, error);
+  ok = open_records (&self, path, map, error) && load (&self, counts, error);
   store_rollback (store);
-  for (int c = 0; c < COLUMNS; c++)
-    g_string_free (self.values[c], TRUE);
   statements_free (self.statements);
-  csv_close (&self.csv);
+  records_free (self.records);
   return ok;
 }
 

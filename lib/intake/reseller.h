@@ -15,8 +15,8 @@ typedef struct
   guint64 read, added, changed, removed; /* removed: now inactive, for the file has no such row */
 } ResellerCounts;
 
-/* Loads CSV with a header line that names the columns reseller_id, email, active and
- * (optional) name, in any order; a row for each address.  All or nothing, in one transaction;
+/* Loads CSV (input/records.h) with the columns reseller_id, email, active and (optional) name,
+ * in any order; a row for each address.  All or nothing, in one transaction;
  * rows that the file does not have become inactive, and loading it again changes nothing.
  * `active`: yes/no, 1/0, true/false.  "-": standard input.  A bad row is DESK_ERROR_INPUT
  * "FILE:LINE: why". */

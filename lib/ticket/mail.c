@@ -7,7 +7,8 @@
 /* The mailbox is read twice: threads first, then events. */
 typedef struct
 {
-  TicketSource source;
+  InputSource source;
+  TicketEvent event;     /* the last that was given */
   GTimeZone *zone;       /* borrowed, may be NULL */
   const Desk *desk;      /* borrowed, may be NULL */
   MailLookup lookup;
@@ -104,7 +105,7 @@ parse (MailSource *self, const MailboxItem *item, const char **why)
     return NULL;
   if (!message->dated)
     *why = "expected a time in the top Received header or in Date";
-  else if (message->author != NULL && strlen (message->author) > SOURCE_FIELD_BYTES)
+  else if (message->author != NULL && strlen (message->author) > TICKET_FIELD_BYTES)
     *why = "expected a shorter sender address";
   if (*why != NULL)
     g_clear_pointer (&message, mail_message_free);
@@ -208,13 +209,12 @@ opens_ticket (MailSource *self)
 }
 
 static void
-set_event (MailSource *self, SourceItem *item)
+set_event (MailSource *self, InputItem *item)
 {
   MailSorting sorting = mail_sorting (self->desk, self->message, NULL);
 
-  item->kind = SOURCE_EVENT;
-  item->line = self->line;
-  item->event = (TicketEvent){
+  *item = (InputItem){ .kind = INPUT_RECORD, .record = &self->event, .line = self->line };
+  self->event = (TicketEvent){
     .ticket = self->place.ticket,
     .at = self->message->at,
     .kind = sorting.kind,
@@ -226,20 +226,17 @@ set_event (MailSource *self, SourceItem *item)
 }
 
 static void
-set_reject (MailSource *self, const MailboxItem *from, const char *why, SourceItem *item)
+set_reject (MailSource *self, const MailboxItem *from, const char *why, InputItem *item)
 {
   if (from->name != NULL)
     why = self->why = g_strdup_printf ("%s: %s", from->name, why);
-  item->kind = SOURCE_REJECT;
-  item->line = from->line;
-  item->why = why;
-  item->raw = from->bytes;
-  item->raw_length = from->length;
+  *item = (InputItem){ .kind = INPUT_REJECT, .line = from->line, .why = why,
+                       .raw = from->bytes, .raw_length = from->length };
 }
 
 /* The item of one message; `*done` FALSE: it is a copy and has none. */
 static gboolean
-take_message (MailSource *self, const MailboxItem *from, SourceItem *item, gboolean *done,
+take_message (MailSource *self, const MailboxItem *from, InputItem *item, gboolean *done,
               GError **error)
 {
   const char *why;
@@ -264,20 +261,19 @@ take_message (MailSource *self, const MailboxItem *from, SourceItem *item, gbool
     set_event (self, item);
   if (self->has_message_event)
     {
-      item->event.kind = EVENT_OPENED;
-      item->event.event_id = self->opened_id;
+      self->event.kind = EVENT_OPENED;
+      self->event.event_id = self->opened_id;
     }
   return TRUE;
 }
 
 static gboolean
-next_item (TicketSource *source, SourceItem *item, GError **error)
+next_item (InputSource *source, InputItem *item, GError **error)
 {
   MailSource *self = (MailSource *) source;
   MailboxItem from;
   gboolean done = FALSE;
 
-  *item = (SourceItem){ .kind = SOURCE_END };
   if (self->has_message_event)
     {
       self->has_message_event = FALSE;
@@ -298,7 +294,7 @@ next_item (TicketSource *source, SourceItem *item, GError **error)
 }
 
 static void
-free_source (TicketSource *source)
+free_source (InputSource *source)
 {
   MailSource *self = (MailSource *) source;
 
@@ -308,11 +304,11 @@ free_source (TicketSource *source)
   g_free (self);
 }
 
-TicketSource *
-ticket_source_mail (const char *path, const SourceRules *rules, const Desk *desk,
+InputSource *
+ticket_source_mail (const char *path, const InputRules *rules, const Desk *desk,
                     MailLookup lookup, gpointer data, GError **error)
 {
-  static const TicketSourceClass class = { next_item, free_source };
+  static const InputSourceClass class = { next_item, free_source, NULL };
   MailSource *self = g_new0 (MailSource, 1);
 
   self->source.class = &class;
@@ -320,7 +316,7 @@ ticket_source_mail (const char *path, const SourceRules *rules, const Desk *desk
   self->desk = desk;
   self->lookup = lookup;
   self->data = data;
-  self->mailbox = mailbox_open (path, SOURCE_RECORD_BYTES, error);
+  self->mailbox = mailbox_open (path, TICKET_RECORD_BYTES, error);
   self->threads = self->mailbox != NULL ? mail_threads_new (error) : NULL;
   if (self->threads != NULL && read_threads (self, error))
     return &self->source;

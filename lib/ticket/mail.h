@@ -28,6 +28,6 @@ typedef char *(*MailLookup) (gpointer data, const char *message_id);
 
 /* `path`: an mbox file, a Maildir (a folder with cur/ and new/), "-" or NULL: an mbox on
  * standard input.  `desk` (NULL: nobody is ours) must live as long as the source. */
-TicketSource *ticket_source_mail (const char *path, const SourceRules *rules,
+InputSource *ticket_source_mail (const char *path, const InputRules *rules,
                                   const Desk *desk, MailLookup lookup, gpointer data,
                                   GError **error);

@@ -1,15 +1,305 @@
 #include "ticket/source.h"
 
-gboolean
-ticket_source_next (TicketSource *self, SourceItem *item, GError **error)
+#include <string.h>
+#include "input/json.h"
+#include "input/records.h"
+
+enum
 {
-  *item = (SourceItem){ .kind = SOURCE_END };
-  return self->class->next (self, item, error);
+  QUOTED_BYTES = 60 /* of a bad text, in the message */
+};
+
+/* ---- The fields of an event */
+
+enum
+{
+  TICKET,
+  AT,
+  KIND,
+  AUTHOR,
+  CHANNEL,
+  LINE,
+  PRIORITY,
+  TAGS,
+  EVENT_ID,
+  FIELDS
+};
+
+static gboolean
+is_kind (const char *text)
+{
+  EventKind kind;
+
+  return event_kind_parse (text, &kind);
 }
 
-void
-ticket_source_free (TicketSource *self)
+/* 'opened+customer', 'skip'. */
+static gboolean
+parse_kinds (const char *text, guint *kinds)
 {
-  if (self != NULL)
-    self->class->free (self);
+  g_auto(GStrv) parts = g_strsplit (text, "+", -1);
+  EventKind kind;
+
+  *kinds = 0;
+  if (g_ascii_strcasecmp (text, "skip") == 0)
+    return TRUE;
+  for (char **part = parts; *part != NULL; part++)
+    {
+      if (!event_kind_parse (g_strstrip (*part), &kind))
+        return FALSE;
+      *kinds |= 1u << kind;
+    }
+  return *kinds != 0;
+}
+
+static gboolean
+are_kinds (const char *text)
+{
+  guint kinds;
+
+  return parse_kinds (text, &kinds);
+}
+
+enum
+{
+  PLAIN = JSON_TEXT | JSON_INTEGER | JSON_REAL | JSON_BOOL
+};
+
+static const FieldSpec fields[FIELDS] = {
+  [TICKET] = { "ticket", FIELD_NEEDED, PLAIN, NULL, NULL, NULL },
+  [AT] = { "at", FIELD_NEEDED | FIELD_TIME, PLAIN, NULL, NULL, NULL },
+  [KIND] = { "kind", FIELD_NEEDED, PLAIN, is_kind, are_kinds,
+             "a kind (opened, customer, agent, auto, note, escalated, deescalated, waiting, "
+             "resumed, solved, reopened, closed, merged, updated), several joined by '+', or "
+             "skip" },
+  [AUTHOR] = { "author", 0, PLAIN, NULL, NULL, NULL },
+  [CHANNEL] = { "channel", 0, PLAIN, NULL, NULL, NULL },
+  [LINE] = { "line", 0, PLAIN, NULL, NULL, NULL },
+  [PRIORITY] = { "priority", 0, PLAIN, NULL, NULL, NULL },
+  [TAGS] = { "tags", FIELD_LIST, PLAIN | JSON_LIST, NULL, NULL, NULL },
+  [EVENT_ID] = { "event_id", 0, PLAIN, NULL, NULL, NULL },
+};
+
+static const FieldSet set = { fields, FIELDS, TICKET_FIELD_BYTES, TICKET_RECORD_BYTES, TRUE };
+
+FieldMap *
+ticket_map_new (void)
+{
+  return field_map_new (&set);
+}
+
+/* ---- A record made into events */
+
+typedef struct
+{
+  InputSource source;
+  Records *records;
+  const FieldMap *map;  /* borrowed, as is the zone */
+  GTimeZone *zone;
+  GString *why, *channel, *tags;
+  GPtrArray *words;
+  guint64 line;
+  guint kinds;          /* of the last record, still to be given out */
+  TicketEvent event;
+} RecordSource;
+
+static gboolean
+fail (RecordSource *self, const char *field, const char *why)
+{
+  g_string_printf (self->why, "%s: %s", field, why);
+  return FALSE;
+}
+
+static gboolean
+fail_kind (RecordSource *self, const char *text)
+{
+  gsize length = strnlen (text, QUOTED_BYTES);
+
+  g_string_printf (self->why, "kind: \"%.*s%s\" is no kind of event; --map=kind.KIND=TEXT "
+                   "says what a text means", (int) length, text,
+                   text[length] != '\0' ? "..." : "");
+  return FALSE;
+}
+
+static int
+compare_words (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Sorted, each once, a space between. */
+static const char *
+sort_words (RecordSource *self, const char *text)
+{
+  g_autofree char *copy = NULL;
+  char *rest;
+  const char *last = NULL;
+
+  if (text == NULL || strpbrk (text, " ,\t\r\n") == NULL)
+    return text;
+  rest = copy = g_strdup (text);
+  g_ptr_array_set_size (self->words, 0);
+  for (char *word; (word = strsep (&rest, " ,\t\r\n")) != NULL;)
+    if (*word != '\0')
+      g_ptr_array_add (self->words, word);
+  g_ptr_array_sort (self->words, compare_words);
+  g_string_truncate (self->tags, 0);
+  for (guint i = 0; i < self->words->len; i++)
+    {
+      const char *word = g_ptr_array_index (self->words, i);
+
+      if (last != NULL && strcmp (word, last) == 0)
+        continue;
+      g_string_append_printf (self->tags, "%s%s", last == NULL ? "" : " ", word);
+      last = word;
+    }
+  return self->tags->str;
+}
+
+static const char *
+lower_case (RecordSource *self, const char *text)
+{
+  g_autofree char *lower = NULL;
+  const char *c = text;
+
+  while (c != NULL && *c != '\0' && !g_ascii_isupper (*c) && g_ascii_isprint (*c))
+    c++;
+  if (c == NULL || *c == '\0')
+    return text;
+  lower = g_utf8_strdown (text, -1);
+  g_string_assign (self->channel, lower);
+  return self->channel->str;
+}
+
+/* What a map says may be several kinds, or none. */
+static gboolean
+set_kinds (RecordSource *self, const Record *record)
+{
+  const char *text = record->values[KIND] == NULL ? "" : record->values[KIND];
+  EventKind kind;
+
+  if ((record->mapped & 1u << KIND) != 0)
+    return parse_kinds (text, &self->kinds);
+  if (!event_kind_parse (text, &kind))
+    return fail_kind (self, text);
+  self->kinds = 1u << kind;
+  return TRUE;
+}
+
+static gboolean
+set_time (RecordSource *self, const char *text)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (text == NULL)
+    return fail (self, "at", "not given");
+  return field_map_time (self->map, text, self->zone, &self->event.at, &error)
+         || fail (self, "at", error->message);
+}
+
+static gboolean
+set_event (RecordSource *self, const Record *record)
+{
+  const char *const *values = record->values;
+
+  if (!set_kinds (self, record))
+    return FALSE;
+  if (self->kinds == 0)
+    return TRUE;
+  self->event = (TicketEvent){
+    .ticket = values[TICKET], .author = values[AUTHOR],
+    .channel = lower_case (self, values[CHANNEL]), .line = values[LINE],
+    .priority = values[PRIORITY], .tags = sort_words (self, values[TAGS]),
+    .event_id = values[EVENT_ID]
+  };
+  return set_time (self, values[AT])
+         && (values[TICKET] != NULL || fail (self, "ticket", "not given"));
+}
+
+/* ---- The source */
+
+static gboolean
+next_event (RecordSource *self, InputItem *item)
+{
+  if (self->kinds == 0)
+    return FALSE;
+  self->event.kind = (EventKind) g_bit_nth_lsf (self->kinds, -1);
+  self->kinds &= self->kinds - 1;
+  *item = (InputItem){ .kind = INPUT_RECORD, .record = &self->event, .line = self->line };
+  return TRUE;
+}
+
+static gboolean
+record_source_next (InputSource *source, InputItem *item, GError **error)
+{
+  RecordSource *self = (RecordSource *) source;
+  gboolean ok;
+  Record record;
+
+  while (!next_event (self, item))
+    {
+      if (!records_next (self->records, &record, &ok, error))
+        return ok;
+      self->line = record.line;
+      if (record.why == NULL && set_event (self, &record))
+        continue;
+      self->kinds = 0;
+      *item = (InputItem){ .line = record.line, .raw = record.raw,
+                           .raw_length = record.raw_length };
+      return input_item_reject (item, record.why != NULL ? record.why : self->why->str);
+    }
+  return TRUE;
+}
+
+static const char *
+record_source_header (const InputSource *source, gsize *length)
+{
+  return records_header (((const RecordSource *) source)->records, length);
+}
+
+static void
+record_source_free (InputSource *source)
+{
+  RecordSource *self = (RecordSource *) source;
+
+  records_free (self->records);
+  g_string_free (self->why, TRUE);
+  g_string_free (self->channel, TRUE);
+  g_string_free (self->tags, TRUE);
+  g_ptr_array_unref (self->words);
+  g_free (self);
+}
+
+static InputSource *
+open_source (RecordsFormat format, const char *path, const InputRules *rules, GError **error)
+{
+  static const InputSourceClass class
+    = { record_source_next, record_source_free, record_source_header };
+  Records *records = records_open (format, path, rules->map, error);
+  RecordSource *self;
+
+  if (records == NULL)
+    return NULL;
+  self = g_new0 (RecordSource, 1);
+  self->source = (InputSource){ &class, records_file (records)->is_empty };
+  self->records = records;
+  self->map = rules->map;
+  self->zone = rules->zone;
+  self->why = g_string_new (NULL);
+  self->channel = g_string_new (NULL);
+  self->tags = g_string_new (NULL);
+  self->words = g_ptr_array_new ();
+  return &self->source;
+}
+
+InputSource *
+ticket_source_csv (const char *path, const InputRules *rules, GError **error)
+{
+  return open_source (RECORDS_CSV, path, rules, error);
+}
+
+InputSource *
+ticket_source_jsonl (const char *path, const InputRules *rules, GError **error)
+{
+  return open_source (RECORDS_JSONL, path, rules, error);
 }

@@ -1,62 +1,23 @@
-/* source.h - where ticket events come from: one reader for each format.
+/* source.h - ticket events from CSV and JSON Lines, with other people's names for columns and
+ * values.
  *
- * A reader streams: it holds one record (a line, a ticket, a mail) at a time, at most
- * SOURCE_RECORD_BYTES of it.  A record that cannot be read is a reject; it does not stop the
- * rest.
- *
- *   g_autoptr(TicketSource) source = ticket_source_csv (file, &rules, error);
- *   while (ticket_source_next (source, &item, error)) ... */
+ * The readers of tickets, these and those of other formats, give TicketEvents as records. */
 #pragma once
 
-#include "base/error.h"
+#include "input/source.h"
 #include "ticket/event.h"
 
 enum
 {
-  SOURCE_RECORD_BYTES = 64 * 1024 * 1024, /* a longer record is a reject */
-  SOURCE_FIELD_BYTES = 4096               /* a longer field is a reject */
+  TICKET_RECORD_BYTES = 64 * 1024 * 1024, /* a longer record is a reject */
+  TICKET_FIELD_BYTES = 4096               /* so is a longer field */
 };
 
-typedef enum
-{
-  SOURCE_EVENT,
-  SOURCE_REJECT,
-  SOURCE_END
-} SourceItemKind;
+/* A map of an event's fields (input/fieldmap.h).  VALUE of `kind` may be several kinds joined by
+ * '+' (opened+customer), or `skip`: such a row is no event. */
+FieldMap *ticket_map_new (void);
 
-/* Valid until the next call. */
-typedef struct
-{
-  SourceItemKind kind;
-  TicketEvent event;     /* SOURCE_EVENT */
-  guint64 line;          /* where its record begins, from 1; 0: not known */
-  const char *why;       /* SOURCE_REJECT: what was expected, without file and line */
-  const char *raw;       /* SOURCE_REJECT: the record as read, for --rejects; NULL: none */
-  gsize raw_length;
-} SourceItem;
-
-typedef struct TicketSource TicketSource;
-
-/* What every reader needs to know. */
-typedef struct
-{
-  GTimeZone *zone;       /* of times without an offset; NULL: UTC */
-} SourceRules;
-
-/* FALSE on trouble that ends the file (a read error, XML that is not well-formed); the
- * message begins with the file's name.  At the end of the input TRUE with SOURCE_END. */
-gboolean ticket_source_next (TicketSource *self, SourceItem *item, GError **error);
-void ticket_source_free (TicketSource *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TicketSource, ticket_source_free)
-
-/* For the readers: a TicketSource begins with this. */
-typedef struct
-{
-  gboolean (*next) (TicketSource *self, SourceItem *item, GError **error);
-  void (*free) (TicketSource *self);
-} TicketSourceClass;
-
-struct TicketSource
-{
-  const TicketSourceClass *class;
-};
+/* `rules->map` is needed.  DESK_ERROR_INPUT when a column that is named, or `ticket`, `at` or
+ * `kind`, is not there. */
+InputSource *ticket_source_csv (const char *path, const InputRules *rules, GError **error);
+InputSource *ticket_source_jsonl (const char *path, const InputRules *rules, GError **error);

@@ -36,3 +36,19 @@ gboolean voter_key_rotate (const char *path, GError **error);
 VoterHash voter_named (const VoterKey *key, const char *name);
 /* A voter of an access log: who has this address and this browser. */
 VoterHash voter_visitor (const VoterKey *key, const char *address, const char *agent);
+
+/* ---- Voters that nothing is known of
+ *
+ * Two readers may press one button in one second, and nothing tells their votes apart; but the
+ * same file read again must change nothing.  So the n-th of equal votes gets the number n, and
+ * is the same vote as the n-th of another run.  Counted in a temporary file of SQLite's, of
+ * which little is in memory, and which is gone with the program. */
+typedef struct VoterCounter VoterCounter;
+
+VoterCounter *voter_counter_new (GError **error);
+void voter_counter_free (VoterCounter *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VoterCounter, voter_counter_free)
+
+/* The voter of this run's next vote on `article` with this value and time. */
+gboolean voter_anonymous (VoterCounter *self, const VoterKey *key, guint32 article, int value,
+                          gint64 at, VoterHash *voter, GError **error);

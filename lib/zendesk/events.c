@@ -1,6 +1,7 @@
 #include "zendesk/events.h"
 
 #include <string.h>
+#include "ticket/source.h"
 
 struct ZendeskUsers
 {
@@ -48,7 +49,7 @@ zendesk_users_add (ZendeskUsers *self, gint64 id, gboolean agent, const char *na
 {
   g_hash_table_insert (self->agents, g_memdup2 (&id, sizeof id),
                        GINT_TO_POINTER (agent ? AGENT : CUSTOMER));
-  if (name != NULL && *name != '\0' && strlen (name) <= SOURCE_FIELD_BYTES
+  if (name != NULL && *name != '\0' && strlen (name) <= TICKET_FIELD_BYTES
       && g_hash_table_lookup (self->names, &id) == NULL)
     g_hash_table_insert (self->names, g_memdup2 (&id, sizeof id),
                          g_string_chunk_insert (self->strings, name));
@@ -115,7 +116,7 @@ channel_of (ZendeskEvents *self, const char *via)
                 { "mail", "email" },            { "web_form", "web" } };
   g_autofree char *lower = NULL;
 
-  if (via == NULL || *via == '\0' || strlen (via) > SOURCE_FIELD_BYTES)
+  if (via == NULL || *via == '\0' || strlen (via) > TICKET_FIELD_BYTES)
     return NULL;
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
     if (g_ascii_strcasecmp (via, known[i].via) == 0)
@@ -220,7 +221,7 @@ zendesk_priority (ZendeskEvents *self, const ZendeskCause *cause, const char *to
 {
   g_autofree char *lower = NULL;
 
-  if (to == NULL || *to == '\0' || strlen (to) > SOURCE_FIELD_BYTES)
+  if (to == NULL || *to == '\0' || strlen (to) > TICKET_FIELD_BYTES)
     return;
   lower = g_utf8_strdown (to, -1);
   add_named (self, EVENT_UPDATED, cause, "priority")->priority
@@ -280,7 +281,7 @@ zendesk_tags (ZendeskEvents *self, const ZendeskCause *cause, const char *from, 
   for (guint i = 0; i < after->len; i++)
     g_string_append_printf (text, "%s%s", i > 0 ? " " : "",
                             (char *) g_ptr_array_index (after, i));
-  if (text->len <= SOURCE_FIELD_BYTES)
+  if (text->len <= TICKET_FIELD_BYTES)
     add_named (self, EVENT_UPDATED, cause, "tags")->tags
       = g_string_chunk_insert (self->strings, text->str);
   g_string_free (text, TRUE);

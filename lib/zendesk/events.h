@@ -4,7 +4,7 @@
  * depend on it alone, so that a later export of the same ticket gives it again. */
 #pragma once
 
-#include "ticket/source.h"
+#include "ticket/event.h"
 
 /* ---- Who is who */
 

@@ -1,83 +1,193 @@
 #include "zendesk/zendesk.h"
 
-#include <sqlite3.h>
 #include <string.h>
 #include "base/timestamp.h"
+#include "input/json.h"
+#include "ticket/source.h"
 #include "zendesk/events.h"
-#include "zendesk/scan.h"
+
+/* ---- What is read of a record */
 
 enum
 {
-  SQL_KIND,
-  SQL_USERS,
-  SQL_TICKET,
-  SQL_COMMENTS,
-  SQL_AUDITS,
-  N_SQL
+  RECORD_TICKET, /* {"ticket": {...}} */
+  RECORD_ID,
+  RECORD_TICKET_ID
 };
 
-/* ?1 is the record, ?2 the path of the ticket in it: '$' or '$.ticket'. */
-static const char *const sql[N_SQL] = {
-  [SQL_KIND] = "SELECT json_valid (?1), json_valid (?1) AND json_type (?1, '$.ticket') = 'object', "
-               "json_valid (?1) AND json_type (?1, '$.id') IS NULL "
-               "AND json_type (?1, '$.ticket.id') IS NULL",
-  [SQL_USERS] = "SELECT value ->> '$.id', value ->> '$.role', value ->> '$.email', "
-                "value ->> '$.name' FROM json_each (?1, ?2) WHERE type = 'object'",
-  [SQL_TICKET] = "SELECT t ->> '$.id', t ->> '$.created_at', t ->> '$.updated_at', "
-                 "t ->> '$.status', t ->> '$.priority', t ->> '$.tags', "
-                 "t ->> '$.via.channel', t ->> '$.requester_id', t ->> '$.submitter_id', "
-                 "t ->> '$.assignee_id', t ->> '$.metric_set.solved_at', "
-                 "json_array_length (t, '$.audits') "
-                 "FROM (SELECT json_extract (?1, ?2) AS t)",
-  [SQL_COMMENTS] = "SELECT value ->> '$.id', value ->> '$.created_at', "
-                   "value ->> '$.author_id', value ->> '$.via.channel', "
-                   "value ->> '$.public' FROM json_each (?1, ?2 || '.comments') "
-                   "WHERE type = 'object'",
-  [SQL_AUDITS] = "SELECT a.value ->> '$.id', a.value ->> '$.created_at', "
-                 "ifnull (e.value ->> '$.author_id', a.value ->> '$.author_id'), "
-                 "a.value ->> '$.via.channel', e.value ->> '$.public', "
-                 "e.value ->> '$.type', e.value ->> '$.field_name', "
-                 "e.value ->> '$.previous_value', e.value ->> '$.value', "
-                 "ifnull (e.value ->> '$.id', e.key), a.value ->> '$.ticket_id' "
-                 "FROM json_each (?1, ?2 || '.audits') a, json_each (a.value, '$.events') e "
-                 "WHERE a.type = 'object' AND e.type = 'object'",
+static const JsonField record_fields[] = {
+  [RECORD_TICKET] = { "$.ticket", "ticket", JSON_ANY },
+  [RECORD_ID] = { "$.id", "id", JSON_ANY },
+  [RECORD_TICKET_ID] = { "$.ticket.id", "id", JSON_ANY },
+};
+
+enum
+{
+  USER_ID,
+  USER_ROLE,
+  USER_EMAIL,
+  USER_NAME
+};
+
+static const JsonField user_fields[] = {
+  [USER_ID] = { "$.id", "id", JSON_ANY },
+  [USER_ROLE] = { "$.role", "role", JSON_ANY },
+  [USER_EMAIL] = { "$.email", "email", JSON_ANY },
+  [USER_NAME] = { "$.name", "name", JSON_ANY },
+};
+
+enum
+{
+  TICKET_ID,
+  TICKET_CREATED,
+  TICKET_UPDATED,
+  TICKET_STATUS,
+  TICKET_PRIORITY,
+  TICKET_TAGS,
+  TICKET_CHANNEL,
+  TICKET_REQUESTER,
+  TICKET_SUBMITTER,
+  TICKET_ASSIGNEE,
+  TICKET_SOLVED,
+  TICKET_AUDIT
+};
+
+static const JsonField ticket_fields[] = {
+  [TICKET_ID] = { "$.id", "id", JSON_ANY },
+  [TICKET_CREATED] = { "$.created_at", "created_at", JSON_ANY },
+  [TICKET_UPDATED] = { "$.updated_at", "updated_at", JSON_ANY },
+  [TICKET_STATUS] = { "$.status", "status", JSON_ANY },
+  [TICKET_PRIORITY] = { "$.priority", "priority", JSON_ANY },
+  [TICKET_TAGS] = { "$.tags", "tags", JSON_ANY },
+  [TICKET_CHANNEL] = { "$.via.channel", "via.channel", JSON_ANY },
+  [TICKET_REQUESTER] = { "$.requester_id", "requester_id", JSON_ANY },
+  [TICKET_SUBMITTER] = { "$.submitter_id", "submitter_id", JSON_ANY },
+  [TICKET_ASSIGNEE] = { "$.assignee_id", "assignee_id", JSON_ANY },
+  [TICKET_SOLVED] = { "$.metric_set.solved_at", "metric_set.solved_at", JSON_ANY },
+  [TICKET_AUDIT] = { "$.audits[0]", "audits", JSON_ANY }, /* whether there are any */
+};
+
+enum
+{
+  COMMENT_ID,
+  COMMENT_CREATED,
+  COMMENT_AUTHOR,
+  COMMENT_CHANNEL,
+  COMMENT_PUBLIC
+};
+
+static const JsonField comment_fields[] = {
+  [COMMENT_ID] = { "$.id", "id", JSON_ANY },
+  [COMMENT_CREATED] = { "$.created_at", "created_at", JSON_ANY },
+  [COMMENT_AUTHOR] = { "$.author_id", "author_id", JSON_ANY },
+  [COMMENT_CHANNEL] = { "$.via.channel", "via.channel", JSON_ANY },
+  [COMMENT_PUBLIC] = { "$.public", "public", JSON_ANY },
+};
+
+enum
+{
+  AUDIT_CREATED,
+  AUDIT_AUTHOR,
+  AUDIT_CHANNEL,
+  AUDIT_TICKET,
+  AUDIT_CHANGES
+};
+
+static const JsonField audit_fields[] = {
+  [AUDIT_CREATED] = { "$.created_at", "created_at", JSON_ANY },
+  [AUDIT_AUTHOR] = { "$.author_id", "author_id", JSON_ANY },
+  [AUDIT_CHANNEL] = { "$.via.channel", "via.channel", JSON_ANY },
+  [AUDIT_TICKET] = { "$.ticket_id", "ticket_id", JSON_ANY },
+  [AUDIT_CHANGES] = { "$.events", "events", JSON_ANY },
+};
+
+/* Of an audit: its `events`. */
+enum
+{
+  CHANGE_ID,
+  CHANGE_TYPE,
+  CHANGE_AUTHOR,
+  CHANGE_PUBLIC,
+  CHANGE_FIELD,
+  CHANGE_FROM,
+  CHANGE_TO
+};
+
+static const JsonField change_fields[] = {
+  [CHANGE_ID] = { "$.id", "id", JSON_ANY },
+  [CHANGE_TYPE] = { "$.type", "type", JSON_ANY },
+  [CHANGE_AUTHOR] = { "$.author_id", "author_id", JSON_ANY },
+  [CHANGE_PUBLIC] = { "$.public", "public", JSON_ANY },
+  [CHANGE_FIELD] = { "$.field_name", "field_name", JSON_ANY },
+  [CHANGE_FROM] = { "$.previous_value", "previous_value", JSON_ANY },
+  [CHANGE_TO] = { "$.value", "value", JSON_ANY },
+};
+
+enum
+{
+  RECORD,
+  USER,
+  TICKET,
+  COMMENT,
+  AUDIT,
+  CHANGE,
+  PICKS
+};
+
+static const struct
+{
+  const JsonField *fields;
+  guint count;
+} tables[PICKS] = {
+  [RECORD] = { record_fields, G_N_ELEMENTS (record_fields) },
+  [USER] = { user_fields, G_N_ELEMENTS (user_fields) },
+  [TICKET] = { ticket_fields, G_N_ELEMENTS (ticket_fields) },
+  [COMMENT] = { comment_fields, G_N_ELEMENTS (comment_fields) },
+  [AUDIT] = { audit_fields, G_N_ELEMENTS (audit_fields) },
+  [CHANGE] = { change_fields, G_N_ELEMENTS (change_fields) },
 };
 
 typedef struct
 {
-  TicketSource source;
-  ZendeskScan scan;
-  sqlite3 *db;
-  sqlite3_stmt *statements[N_SQL];
+  InputSource source;
+  JsonCutter cutter;
+  JsonPick *picks[PICKS];
   ZendeskUsers *users;
   ZendeskEvents *events;
+  TicketEvent event;    /* the last that was given */
   GTimeZone *zone;
   GString *why;
-  ZendeskRecord record;
+  JsonRecord record;
+  const char *object;   /* the ticket in it, or what holds users or audits */
+  gsize length;
   gboolean by_audits;   /* the record holds audits without tickets */
-  int audit;            /* of those, the next one's row */
+  gboolean in_audit;    /* AUDIT stands at one, whose changes CHANGE gives */
+  guint change;         /* the number of the last */
 } JsonSource;
 
-/* ---- Rows */
-
-static sqlite3_stmt *
-query (JsonSource *self, guint index, const char *path)
-{
-  sqlite3_stmt *stmt = self->statements[index];
-
-  sqlite3_reset (stmt);
-  sqlite3_bind_text (stmt, 1, self->record.text, (int) self->record.length, SQLITE_STATIC);
-  if (sqlite3_bind_parameter_count (stmt) > 1)
-    sqlite3_bind_text (stmt, 2, path, -1, SQLITE_TRANSIENT);
-  return stmt;
-}
-
 static const char *
-text (sqlite3_stmt *stmt, int column)
+text (const JsonSource *self, guint pick, guint field)
 {
-  const char *value = (const char *) sqlite3_column_text (stmt, column);
+  const char *value = json_pick_value (self->picks[pick], field);
 
   return value != NULL && g_utf8_validate (value, -1, NULL) ? value : NULL;
+}
+
+static gint64
+user_id (const JsonSource *self, guint pick, guint field)
+{
+  const char *value = json_pick_value (self->picks[pick], field);
+
+  return value == NULL ? 0 : g_ascii_strtoll (value, NULL, 10);
+}
+
+/* What is not said is public. */
+static gboolean
+is_public (const JsonSource *self, guint pick, guint field)
+{
+  const char *value = json_pick_value (self->picks[pick], field);
+
+  return value == NULL || strcmp (value, "true") == 0 || g_ascii_strtoll (value, NULL, 10) != 0;
 }
 
 static gboolean
@@ -95,81 +205,83 @@ reject (JsonSource *self, const char *format, ...)
 }
 
 static gboolean
-time_of (JsonSource *self, sqlite3_stmt *stmt, int column, const char *what, gint64 *at)
+time_of (JsonSource *self, const char *value, const char *what, gint64 *at)
 {
-  const char *value = text (stmt, column);
-
   if (value == NULL)
     return reject (self, "no %s", what);
   return timestamp_parse (value, self->zone, at, NULL)
          || reject (self, "%s: expected a time like 2026-10-05T09:30:00Z", what);
 }
 
-static gint64
-user_id (sqlite3_stmt *stmt, int column)
-{
-  return sqlite3_column_int64 (stmt, column);
-}
-
 /* ---- Users */
 
 static void
-add_users (JsonSource *self, const char *path)
+add_users (JsonSource *self)
 {
-  sqlite3_stmt *stmt = query (self, SQL_USERS, path);
-
-  while (sqlite3_step (stmt) == SQLITE_ROW)
+  json_pick_each (self->picks[USER], self->object, self->length, "$.users");
+  while (json_pick_next (self->picks[USER]))
     {
-      const char *role = text (stmt, 1), *email = text (stmt, 2), *name = text (stmt, 3);
+      const char *role = text (self, USER, USER_ROLE), *email = text (self, USER, USER_EMAIL);
 
-      zendesk_users_add (self->users, user_id (stmt, 0),
+      zendesk_users_add (self->users, user_id (self, USER, USER_ID),
                          role != NULL && strcmp (role, "end-user") != 0,
-                         email != NULL && *email != '\0' ? email : name);
+                         email != NULL && *email != '\0' ? email : text (self, USER, USER_NAME));
     }
-  sqlite3_reset (stmt);
 }
 
-/* TRUE when it is JSON at all; `wrapped`: {"ticket": {...}}; `bare`: no ticket by itself. */
+/* FALSE when it is no JSON object.  `*bare`: no ticket by itself. */
 static gboolean
-look_at_record (JsonSource *self, gboolean *wrapped, gboolean *bare)
+look_at_record (JsonSource *self, gboolean *bare)
 {
-  sqlite3_stmt *stmt = query (self, SQL_KIND, NULL);
-  gboolean valid = sqlite3_step (stmt) == SQLITE_ROW && sqlite3_column_int (stmt, 0) == 1;
+  const JsonPick *pick = self->picks[RECORD];
 
-  *wrapped = valid && sqlite3_column_int (stmt, 1) == 1;
-  *bare = valid && sqlite3_column_int (stmt, 2) == 1;
-  sqlite3_reset (stmt);
-  return valid;
+  if (!self->record.is_object
+      || !g_utf8_validate (self->record.text, (gssize) self->record.length, NULL)
+      || !json_pick_read (self->picks[RECORD], self->record.text, self->record.length,
+                          self->why))
+    return FALSE;
+  *bare = json_pick_value (pick, RECORD_ID) == NULL
+          && json_pick_value (pick, RECORD_TICKET_ID) == NULL;
+  self->object = self->record.text;
+  self->length = self->record.length;
+  if (json_pick_value (pick, RECORD_TICKET_ID) == NULL)
+    return TRUE;
+  self->object = json_pick_value (pick, RECORD_TICKET);
+  self->length = strlen (self->object);
+  return TRUE;
 }
 
 /* A ticket may stand before the users that say who wrote in it. */
 static gboolean
 read_users (JsonSource *self, GError **error)
 {
-  gboolean ok, wrapped, bare;
+  gboolean ok, bare;
 
-  while (zendesk_scan_next (&self->scan, &self->record, &ok, error))
-    if (self->record.text != NULL && look_at_record (self, &wrapped, &bare))
+  while (json_cutter_next (&self->cutter, &self->record, &ok, error))
+    if (look_at_record (self, &bare))
       {
-        add_users (self, "$.users");
-        if (wrapped)
-          add_users (self, "$.ticket.users");
+        add_users (self);
+        if (self->object == self->record.text)
+          continue;
+        self->object = self->record.text;
+        self->length = self->record.length;
+        add_users (self);
       }
   /* A file that is cut off is told when the tickets before the end have been given. */
   if (!ok)
     g_clear_error (error);
-  return zendesk_scan_rewind (&self->scan, error);
+  return json_cutter_rewind (&self->cutter, error);
 }
 
 /* ---- Audits */
 
 static void
-add_change (JsonSource *self, sqlite3_stmt *stmt, const ZendeskCause *cause)
+add_change (JsonSource *self, const char *type, const ZendeskCause *cause)
 {
-  const char *field = text (stmt, 6), *from = text (stmt, 7), *to = text (stmt, 8);
-  const char *type = text (stmt, 5);
+  const char *field = text (self, CHANGE, CHANGE_FIELD);
+  const char *from = text (self, CHANGE, CHANGE_FROM), *to = text (self, CHANGE, CHANGE_TO);
 
-  if (field == NULL || type == NULL)
+  if (field == NULL)
     return;
   if (strcmp (field, "status") == 0)
     zendesk_status (self->events, cause, strcmp (type, "Create") == 0 ? NULL : from, to);
@@ -179,89 +291,118 @@ add_change (JsonSource *self, sqlite3_stmt *stmt, const ZendeskCause *cause)
     zendesk_tags (self->events, cause, from, to);
 }
 
+/* The next change of the next audit; FALSE: none is left. */
 static gboolean
-add_audit (JsonSource *self, sqlite3_stmt *stmt, gboolean with_messages)
+next_change (JsonSource *self)
 {
-  const char *type = text (stmt, 5);
-  ZendeskCause cause = { .author = user_id (stmt, 2), .channel = text (stmt, 3),
-                         .id = text (stmt, 9) };
+  while (!self->in_audit || !json_pick_next (self->picks[CHANGE]))
+    {
+      const char *changes;
 
-  if (!time_of (self, stmt, 1, "created_at of an audit", &cause.at))
+      self->in_audit = json_pick_next (self->picks[AUDIT]);
+      if (!self->in_audit)
+        return FALSE;
+      changes = json_pick_value (self->picks[AUDIT], AUDIT_CHANGES);
+      changes = changes == NULL ? "[]" : changes;
+      json_pick_each (self->picks[CHANGE], changes, strlen (changes), "$");
+      self->change = 0;
+    }
+  self->change++;
+  return TRUE;
+}
+
+static void
+begin_audits (JsonSource *self)
+{
+  json_pick_each (self->picks[AUDIT], self->object, self->length, "$.audits");
+  self->in_audit = FALSE;
+}
+
+/* The change at hand. */
+static gboolean
+take_change (JsonSource *self, gboolean with_messages)
+{
+  const char *type = text (self, CHANGE, CHANGE_TYPE), *id = text (self, CHANGE, CHANGE_ID);
+  gboolean has_author = json_pick_value (self->picks[CHANGE], CHANGE_AUTHOR) != NULL;
+  g_autofree char *number = g_strdup_printf ("%u", self->change - 1);
+  ZendeskCause cause = { .author = has_author ? user_id (self, CHANGE, CHANGE_AUTHOR)
+                                              : user_id (self, AUDIT, AUDIT_AUTHOR),
+                         .channel = text (self, AUDIT, AUDIT_CHANNEL),
+                         .id = id != NULL ? id : number };
+
+  if (!time_of (self, text (self, AUDIT, AUDIT_CREATED), "created_at of an audit", &cause.at))
     return FALSE;
-  if (type == NULL || cause.id == NULL)
+  if (type == NULL)
     return TRUE;
   if (strcmp (type, "Create") == 0 || strcmp (type, "Change") == 0)
-    add_change (self, stmt, &cause);
+    add_change (self, type, &cause);
   else if (with_messages && (strcmp (type, "Comment") == 0 || strcmp (type, "VoiceComment") == 0))
-    zendesk_message (self->events, &cause,
-                     sqlite3_column_type (stmt, 4) == SQLITE_NULL
-                       || sqlite3_column_int (stmt, 4) != 0);
+    zendesk_message (self->events, &cause, is_public (self, CHANGE, CHANGE_PUBLIC));
   return TRUE;
 }
 
 static gboolean
-add_audits (JsonSource *self, const char *path, gboolean with_messages)
+add_audits (JsonSource *self, gboolean with_messages)
 {
-  sqlite3_stmt *stmt = query (self, SQL_AUDITS, path);
-  gboolean ok = TRUE;
-
-  while (ok && sqlite3_step (stmt) == SQLITE_ROW)
-    ok = add_audit (self, stmt, with_messages);
-  sqlite3_reset (stmt);
-  return ok;
+  begin_audits (self);
+  while (next_change (self))
+    if (!take_change (self, with_messages))
+      return FALSE;
+  return TRUE;
 }
 
 /* ---- Tickets */
 
 /* `*any` when the ticket has comments. */
 static gboolean
-add_comments (JsonSource *self, const char *path, gboolean *any)
+add_comments (JsonSource *self, gboolean *any)
 {
-  sqlite3_stmt *stmt = query (self, SQL_COMMENTS, path);
-  gboolean ok = TRUE;
-
   *any = FALSE;
-  while (ok && sqlite3_step (stmt) == SQLITE_ROW)
+  json_pick_each (self->picks[COMMENT], self->object, self->length, "$.comments");
+  while (json_pick_next (self->picks[COMMENT]))
     {
-      ZendeskCause cause = { .author = user_id (stmt, 2), .channel = text (stmt, 3),
-                             .id = text (stmt, 0) };
+      ZendeskCause cause = { .author = user_id (self, COMMENT, COMMENT_AUTHOR),
+                             .channel = text (self, COMMENT, COMMENT_CHANNEL),
+                             .id = text (self, COMMENT, COMMENT_ID) };
 
       *any = TRUE;
       if (cause.id == NULL)
-        ok = reject (self, "a comment without id");
-      else if ((ok = time_of (self, stmt, 1, "created_at of a comment", &cause.at)))
-        zendesk_message (self->events, &cause,
-                         sqlite3_column_type (stmt, 4) == SQLITE_NULL
-                           || sqlite3_column_int (stmt, 4) != 0);
+        return reject (self, "a comment without id");
+      if (!time_of (self, text (self, COMMENT, COMMENT_CREATED), "created_at of a comment",
+                    &cause.at))
+        return FALSE;
+      zendesk_message (self->events, &cause, is_public (self, COMMENT, COMMENT_PUBLIC));
     }
-  sqlite3_reset (stmt);
-  return ok;
+  return TRUE;
 }
 
 /* Without audits only the state of the day of the export is known. */
 static gboolean
-add_state (JsonSource *self, sqlite3_stmt *stmt)
+add_state (JsonSource *self)
 {
-  const char *status = text (stmt, 3), *updated = text (stmt, 2);
-  ZendeskCause cause = { .author = user_id (stmt, 9), .id = updated };
+  const char *status = text (self, TICKET, TICKET_STATUS);
+  const char *updated = text (self, TICKET, TICKET_UPDATED);
+  const char *solved = text (self, TICKET, TICKET_SOLVED);
+  const char *tags = text (self, TICKET, TICKET_TAGS);
+  ZendeskCause cause = { .author = user_id (self, TICKET, TICKET_ASSIGNEE), .id = updated };
 
   if (updated == NULL)
     return TRUE;
-  if (!time_of (self, stmt, 2, "updated_at", &cause.at))
+  if (!time_of (self, updated, "updated_at", &cause.at))
     return FALSE;
-  zendesk_priority (self->events, &cause, text (stmt, 4));
-  if (text (stmt, 5) != NULL && strcmp (text (stmt, 5), "[]") != 0)
-    zendesk_tags (self->events, &cause, NULL, text (stmt, 5));
-  if (text (stmt, 10) == NULL)
+  zendesk_priority (self->events, &cause, text (self, TICKET, TICKET_PRIORITY));
+  if (tags != NULL && strcmp (tags, "[]") != 0)
+    zendesk_tags (self->events, &cause, NULL, tags);
+  if (solved == NULL)
     {
       zendesk_status (self->events, &cause, NULL, status);
       return TRUE;
     }
-  cause.id = text (stmt, 10);
+  cause.id = solved;
   if (status != NULL && strcmp (status, "closed") == 0)
     zendesk_status (self->events,
                     &(ZendeskCause){ cause.at, cause.author, NULL, updated }, NULL, "closed");
-  if (!time_of (self, stmt, 10, "metric_set.solved_at", &cause.at))
+  if (!time_of (self, solved, "metric_set.solved_at", &cause.at))
     return FALSE;
   if (status != NULL && (strcmp (status, "closed") == 0 || strcmp (status, "solved") == 0))
     zendesk_status (self->events, &cause, NULL, "solved");
@@ -270,18 +411,21 @@ add_state (JsonSource *self, sqlite3_stmt *stmt)
 
 /* The ticket's opening, and its messages.  One without any was opened with its description. */
 static gboolean
-add_ticket_row (JsonSource *self, sqlite3_stmt *stmt, const char *path)
+add_history (JsonSource *self)
 {
-  gboolean has_audits = sqlite3_column_int64 (stmt, 11) > 0, has_comments;
-  ZendeskCause opening = { .channel = text (stmt, 6), .id = "ticket" };
+  gint64 requester = user_id (self, TICKET, TICKET_REQUESTER);
+  gint64 submitter = user_id (self, TICKET, TICKET_SUBMITTER);
+  gboolean has_audits = json_pick_value (self->picks[TICKET], TICKET_AUDIT) != NULL;
+  gboolean has_comments;
+  ZendeskCause opening = { .author = submitter != 0 ? submitter : requester,
+                           .channel = text (self, TICKET, TICKET_CHANNEL), .id = "ticket" };
 
-  opening.author = user_id (stmt, 8) != 0 ? user_id (stmt, 8) : user_id (stmt, 7);
-  if (!time_of (self, stmt, 1, "created_at", &opening.at))
+  if (!time_of (self, text (self, TICKET, TICKET_CREATED), "created_at", &opening.at))
     return FALSE;
-  zendesk_events_begin (self->events, text (stmt, 0), user_id (stmt, 7));
+  zendesk_events_begin (self->events, text (self, TICKET, TICKET_ID), requester);
   zendesk_add (self->events, EVENT_OPENED, &opening);
-  if (!add_comments (self, path, &has_comments)
-      || (has_audits ? !add_audits (self, path, !has_comments) : !add_state (self, stmt)))
+  if (!add_comments (self, &has_comments)
+      || (has_audits ? !add_audits (self, !has_comments) : !add_state (self)))
     return FALSE;
   if (!has_comments && !has_audits)
     zendesk_message (self->events, &opening, TRUE);
@@ -289,19 +433,18 @@ add_ticket_row (JsonSource *self, sqlite3_stmt *stmt, const char *path)
 }
 
 static gboolean
-add_ticket (JsonSource *self, const char *path)
+add_ticket (JsonSource *self)
 {
-  sqlite3_stmt *stmt = query (self, SQL_TICKET, path);
-  gboolean ok;
+  const char *id;
 
-  if (sqlite3_step (stmt) != SQLITE_ROW || text (stmt, 0) == NULL || *text (stmt, 0) == '\0')
-    ok = reject (self, "no ticket; expected an object with id and created_at");
-  else if (strlen (text (stmt, 0)) > SOURCE_FIELD_BYTES)
-    ok = reject (self, "id: too long");
-  else
-    ok = add_ticket_row (self, stmt, path);
-  sqlite3_reset (stmt);
-  return ok;
+  if (!json_pick_read (self->picks[TICKET], self->object, self->length, self->why))
+    return FALSE;
+  id = text (self, TICKET, TICKET_ID);
+  if (id == NULL || *id == '\0')
+    return reject (self, "no ticket; expected an object with id and created_at");
+  if (strlen (id) > TICKET_FIELD_BYTES)
+    return reject (self, "id: too long");
+  return add_history (self);
 }
 
 /* ---- Audits by themselves: {"audits": [{"ticket_id": 1, ...}]} */
@@ -310,23 +453,16 @@ add_ticket (JsonSource *self, const char *path)
 static gboolean
 next_audit (JsonSource *self)
 {
-  sqlite3_stmt *stmt = self->statements[SQL_AUDITS];
   const char *ticket;
 
-  if (self->audit == 0)
-    query (self, SQL_AUDITS, "$");
-  self->audit++;
-  if (sqlite3_step (stmt) != SQLITE_ROW)
-    {
-      sqlite3_reset (stmt);
-      self->by_audits = FALSE;
-      return TRUE;
-    }
-  ticket = text (stmt, 10);
-  if (ticket == NULL || *ticket == '\0' || strlen (ticket) > SOURCE_FIELD_BYTES)
+  self->by_audits = next_change (self);
+  if (!self->by_audits)
+    return TRUE;
+  ticket = text (self, AUDIT, AUDIT_TICKET);
+  if (ticket == NULL || *ticket == '\0' || strlen (ticket) > TICKET_FIELD_BYTES)
     return reject (self, "an audit without ticket_id");
   zendesk_events_begin (self->events, ticket, 0);
-  return add_audit (self, stmt, TRUE);
+  return take_change (self, TRUE);
 }
 
 /* ---- The source */
@@ -335,68 +471,59 @@ next_audit (JsonSource *self)
 static gboolean
 read_record (JsonSource *self)
 {
-  gboolean wrapped, bare;
+  gboolean bare;
 
-  if (self->record.text == NULL)
-    return reject (self, "%s", self->record.why);
-  if (!g_utf8_validate (self->record.text, (gssize) self->record.length, NULL)
-      || !look_at_record (self, &wrapped, &bare))
-    return reject (self, "not JSON; expected an object");
+  if (!look_at_record (self, &bare))
+    return reject (self, JSON_NO_OBJECT);
   if (!bare)
-    return add_ticket (self, wrapped ? "$.ticket" : "$");
+    return add_ticket (self);
   zendesk_events_begin (self->events, "-", 0);
+  begin_audits (self);
   self->by_audits = TRUE;
-  self->audit = 0;
   return TRUE;
 }
 
 static gboolean
-give_reject (JsonSource *self, SourceItem *item)
+give_reject (JsonSource *self, InputItem *item)
 {
-  gboolean read = self->record.text != NULL;
-
-  *item = (SourceItem){ .kind = SOURCE_REJECT, .line = self->record.line,
-                        .why = self->why->str,
-                        .raw = read ? self->record.text : self->record.raw,
-                        .raw_length = read ? self->record.length : self->record.raw_length };
+  *item = (InputItem){ .line = self->record.line, .raw = self->record.text,
+                       .raw_length = self->record.length };
   zendesk_events_begin (self->events, "-", 0);
-  return TRUE;
+  return input_item_reject (item, self->why->str);
 }
 
 static gboolean
-json_next (TicketSource *source, SourceItem *item, GError **error)
+json_next (InputSource *source, InputItem *item, GError **error)
 {
   JsonSource *self = (JsonSource *) source;
   gboolean ok = TRUE;
 
-  while (!zendesk_events_next (self->events, &item->event))
+  while (!zendesk_events_next (self->events, &self->event))
     {
       gboolean good;
 
       if (self->by_audits)
         good = next_audit (self);
-      else if (zendesk_scan_next (&self->scan, &self->record, &ok, error))
+      else if (json_cutter_next (&self->cutter, &self->record, &ok, error))
         good = read_record (self);
       else
         return ok;
       if (!good)
         return give_reject (self, item);
     }
-  item->kind = SOURCE_EVENT;
-  item->line = self->record.line;
+  *item = (InputItem){ .kind = INPUT_RECORD, .record = &self->event,
+                       .line = self->record.line };
   return TRUE;
 }
 
 static void
-json_free (TicketSource *source)
+json_free (InputSource *source)
 {
   JsonSource *self = (JsonSource *) source;
 
-  for (guint i = 0; i < N_SQL; i++)
-    sqlite3_finalize (self->statements[i]);
-  sqlite3_close (self->db);
-  if (self->scan.made != NULL)
-    zendesk_scan_close (&self->scan);
+  for (guint i = 0; i < PICKS; i++)
+    json_pick_free (self->picks[i]);
+  json_cutter_close (&self->cutter);
   zendesk_events_free (self->events);
   zendesk_users_free (self->users);
   g_string_free (self->why, TRUE);
@@ -404,32 +531,30 @@ json_free (TicketSource *source)
 }
 
 static gboolean
-prepare (JsonSource *self, GError **error)
+make_picks (JsonSource *self, GError **error)
 {
-  gboolean ok = sqlite3_open_v2 (":memory:", &self->db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK;
-
-  for (guint i = 0; ok && i < N_SQL; i++)
-    ok = sqlite3_prepare_v2 (self->db, sql[i], -1, &self->statements[i], NULL) == SQLITE_OK;
-  if (!ok)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: cannot read JSON: %s",
-                 self->scan.feed.name, sqlite3_errmsg (self->db));
-  return ok;
+  for (guint i = 0; i < PICKS; i++)
+    if ((self->picks[i] = json_pick_new (tables[i].fields, tables[i].count, error)) == NULL)
+      return FALSE;
+  return TRUE;
 }
 
-TicketSource *
-ticket_source_zendesk_json (const char *path, const SourceRules *rules, GError **error)
+InputSource *
+ticket_source_zendesk_json (const char *path, const InputRules *rules, GError **error)
 {
-  static const TicketSourceClass class = { json_next, json_free };
+  static const InputSourceClass class = { json_next, json_free, NULL };
   JsonSource *self = g_new0 (JsonSource, 1);
+  g_autoptr(InputSource) source = &self->source;
 
   self->source.class = &class;
   self->zone = rules->zone;
   self->why = g_string_new (NULL);
   self->users = zendesk_users_new ();
   self->events = zendesk_events_new (self->users);
-  if (zendesk_scan_open (&self->scan, path, error) && prepare (self, error)
-      && read_users (self, error))
-    return &self->source;
-  json_free (&self->source);
-  return NULL;
+  if (!json_cutter_open (&self->cutter, path, "tickets", TICKET_RECORD_BYTES, error)
+      || !input_file_keep (&self->cutter.file, error) || !make_picks (self, error))
+    return NULL;
+  self->source.is_empty = self->cutter.file.is_empty;
+  self->cutter.with_rest = TRUE;
+  return read_users (self, error) ? g_steal_pointer (&source) : NULL;
 }

@@ -1,18 +1,17 @@
 #include "zendesk/zendesk.h"
 
-#include <errno.h>
 #include <libxml/xmlreader.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "base/timestamp.h"
+#include "ticket/source.h"
 #include "zendesk/events.h"
-#include "zendesk/scan.h"
 
 typedef struct
 {
-  TicketSource source;
-  ZendeskScan input;       /* for its rewindable file alone */
+  InputSource source;
+  TicketEvent event;       /* the last that was given */
+  InputFile file;
+  GError *damage;          /* of the file, while libxml2 reads it */
   xmlTextReader *reader;
   ZendeskUsers *users;
   ZendeskEvents *events;
@@ -43,7 +42,7 @@ fail (XmlSource *self, const char *what, GError **error)
 {
   int line = self->reader == NULL ? 1 : xmlTextReaderGetParserLineNumber (self->reader);
 
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s:%d: %s", self->input.feed.name,
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s:%d: %s", self->file.name,
                MAX (line, 1), what);
   return FALSE;
 }
@@ -56,6 +55,11 @@ fail_xml (XmlSource *self, GError **error)
                                                                           : last->message);
   g_autofree char *what = NULL;
 
+  if (self->damage != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&self->damage));
+      return FALSE;
+    }
   g_strchomp (g_strdelimit (said, "\n\r", ' '));
   what = g_strdup_printf ("cannot be read as XML: %s", said);
   return fail (self, what, error);
@@ -64,7 +68,11 @@ fail_xml (XmlSource *self, GError **error)
 static int
 read_bytes (void *data, char *buffer, int length)
 {
-  return (int) read (*(const int *) data, buffer, (size_t) length);
+  XmlSource *self = data;
+
+  if (self->damage != NULL)
+    return -1;
+  return (int) input_file_read (&self->file, buffer, (gsize) length, &self->damage);
 }
 
 static gboolean
@@ -72,10 +80,11 @@ open_reader (XmlSource *self, GError **error)
 {
   if (self->reader != NULL)
     xmlFreeTextReader (self->reader);
-  if (!zendesk_scan_rewind (&self->input, error))
+  self->reader = NULL;
+  g_clear_error (&self->damage);
+  if (!input_file_rewind (&self->file, error))
     return FALSE;
-  self->reader = xmlReaderForIO (read_bytes, NULL, &self->input.feed.fd, NULL, NULL,
-                                 XML_PARSE_NONET);
+  self->reader = xmlReaderForIO (read_bytes, NULL, self, NULL, NULL, XML_PARSE_NONET);
   if (self->reader == NULL)
     return fail (self, "cannot be read as XML", error);
   xmlTextReaderSetErrorHandler (self->reader, say_nothing, NULL);
@@ -317,7 +326,7 @@ add_ticket (XmlSource *self, const xmlNode *ticket)
                            .channel = channel_of (ticket), .id = "ticket" };
   guint comments;
 
-  if (name == NULL || strlen (name) > SOURCE_FIELD_BYTES)
+  if (name == NULL || strlen (name) > TICKET_FIELD_BYTES)
     {
       g_string_assign (self->why, "no ticket; expected <nice-id> or <id>");
       return FALSE;
@@ -336,48 +345,49 @@ add_ticket (XmlSource *self, const xmlNode *ticket)
 /* ---- The source */
 
 static gboolean
-xml_next (TicketSource *source, SourceItem *item, GError **error)
+xml_next (InputSource *source, InputItem *item, GError **error)
 {
   XmlSource *self = (XmlSource *) source;
 
-  while (!zendesk_events_next (self->events, &item->event))
+  while (!zendesk_events_next (self->events, &self->event))
     {
       gboolean ok = TRUE;
-      xmlNode *node = next_element (self, self->line > 0, &ok, error);
+      xmlNode *node = source->is_empty ? NULL
+                                       : next_element (self, self->line > 0, &ok, error);
 
       if (node == NULL)
         return ok;
       if (!is_named (node, "ticket") || add_ticket (self, node))
         continue;
       zendesk_events_begin (self->events, "-", 0);
-      *item = (SourceItem){ .kind = SOURCE_REJECT, .line = self->line, .why = self->why->str };
-      return TRUE;
+      item->line = self->line;
+      return input_item_reject (item, self->why->str);
     }
-  item->kind = SOURCE_EVENT;
-  item->line = self->line;
+  *item = (InputItem){ .kind = INPUT_RECORD, .record = &self->event, .line = self->line };
   return TRUE;
 }
 
 static void
-xml_free (TicketSource *source)
+xml_free (InputSource *source)
 {
   XmlSource *self = (XmlSource *) source;
 
   if (self->reader != NULL)
     xmlFreeTextReader (self->reader);
-  if (self->input.made != NULL)
-    zendesk_scan_close (&self->input);
+  input_file_close (&self->file);
+  g_clear_error (&self->damage);
   zendesk_events_free (self->events);
   zendesk_users_free (self->users);
   g_string_free (self->why, TRUE);
   g_free (self);
 }
 
-TicketSource *
-ticket_source_zendesk_xml (const char *path, const SourceRules *rules, GError **error)
+InputSource *
+ticket_source_zendesk_xml (const char *path, const InputRules *rules, GError **error)
 {
-  static const TicketSourceClass class = { xml_next, xml_free };
+  static const InputSourceClass class = { xml_next, xml_free, NULL };
   XmlSource *self = g_new0 (XmlSource, 1);
+  g_autoptr(InputSource) source = &self->source;
 
   xmlSetExternalEntityLoader (refuse_entity);
   self->source.class = &class;
@@ -385,12 +395,10 @@ ticket_source_zendesk_xml (const char *path, const SourceRules *rules, GError **
   self->why = g_string_new (NULL);
   self->users = zendesk_users_new ();
   self->events = zendesk_events_new (self->users);
-  if (zendesk_scan_open (&self->input, path, error) && open_reader (self, error)
-      && read_users (self, error))
-    {
-      self->line = 0;
-      return &self->source;
-    }
-  xml_free (&self->source);
-  return NULL;
+  if (!input_file_open (&self->file, path, error) || !input_file_keep (&self->file, error)
+      || !open_reader (self, error) || !read_users (self, error))
+    return NULL;
+  self->source.is_empty = self->file.is_empty;
+  self->line = 0;
+  return g_steal_pointer (&source);
 }

@@ -305,10 +305,12 @@ test_that 'only the first 20 rejects are told, -v tells all; no column, no file'
   test_is "$(wc -l <err)" 25
   echo "page,vote,at" >nocol.csv
   run 2 kbvote -d db --import=csv nocol.csv votes.csv
-  grep "^kbvote: nocol.csv: no column article; expected the columns" err
+  grep "^kbvote: nocol.csv: no column \"article\", and no --map=article=COLUMN; its columns are: page, vote, at$" err
   grep "^stored 8 votes" out
   : >empty.csv
   run 0 kbvote -d db --import=csv empty.csv
+  test_is "$(cat err)" "kbvote: empty.csv: empty, 0 votes"
+  grep "^stored 0 votes on 0 articles" out
 '
 
 test_that 'damaged gzip is exit 2, what was read is stored' '

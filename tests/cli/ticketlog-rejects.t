@@ -93,8 +93,9 @@ test_that 'CSV with other line ends, a BOM, an empty file, no events' '
   run 0 ticketlog -n -d n.db cr.csv
   grep "read 2 events" out
   : >empty.csv
-  run 2 ticketlog -n -d n.db empty.csv
-  one_line err
+  run 0 ticketlog -n -d n.db empty.csv
+  test_is "$(cat err)" "ticketlog: empty.csv: empty, 0 events"
+  grep "read 0 events" out
   echo ticket,at,kind >none.csv
   run 0 ticketlog -n -d n.db none.csv
   : >empty.jsonl

@@ -124,7 +124,8 @@ END
   head -c 900 "$DATA/zendesk/export.xml" >cut.xml
   xml 2 h.db cut.xml; one_line cut.xml
   printf "" >empty.xml
-  xml 2 h.db empty.xml; one_line empty.xml
+  xml 0 h.db empty.xml
+  test_is "$(cat err)" "ticketlog: empty.xml: empty, 0 events"
   printf "\000\001\002" >binary.xml
   xml 2 h.db binary.xml; one_line binary.xml
 '

@@ -30,7 +30,7 @@ test_that 'resellers: loaded again nothing changes; who vanished is inactive; al
   grep -qx "ticketmail: r2.csv:7: expected an e-mail address, not \"not an address\"" err
   printf "id,mail\n1,a@b\n" >bad.csv
   test_expect_code 2 ticketmail --resellers=bad.csv 2>err
-  grep -q "bad.csv:1: expected a header line" err
+  grep -qx "ticketmail: bad.csv: no column \"reseller_id\"; its columns are: id, mail" err
   test_expect_code 2 ticketmail --resellers=/dev/null
   test_expect_code 2 ticketmail --resellers=missing.csv
   ticketmail -q --resellers=- <r.csv >out

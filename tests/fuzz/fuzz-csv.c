@@ -1,24 +1,23 @@
 /* fuzz-csv.c - a map, a NUL and a CSV file, all of any bytes. */
 #include "source.h"
-#include "ticket/delimited.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 static _Thread_local const FieldMap *map;
 
-static TicketSource *
+static InputSource *
 open_csv (const char *path, GError **error)
 {
-  const SourceRules rules = { NULL };
+  const InputRules rules = { NULL, map };
 
-  return ticket_source_csv (path, &rules, map, error);
+  return ticket_source_csv (path, &rules, error);
 }
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   const guint8 *end = memchr (data, '\0', size);
-  g_autoptr(FieldMap) made = field_map_new ();
+  g_autoptr(FieldMap) made = ticket_map_new ();
 
   if (end != NULL)
     {

@@ -1,23 +1,22 @@
 /* fuzz-jsonl.c - JSON Lines of any bytes, with fields at the top and inside objects. */
 #include "source.h"
-#include "ticket/delimited.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 static _Thread_local const FieldMap *map;
 
-static TicketSource *
+static InputSource *
 open_jsonl (const char *path, GError **error)
 {
-  const SourceRules rules = { NULL };
+  const InputRules rules = { NULL, map };
 
-  return ticket_source_jsonl (path, &rules, map, error);
+  return ticket_source_jsonl (path, &rules, error);
 }
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  g_autoptr(FieldMap) made = field_map_new ();
+  g_autoptr(FieldMap) made = ticket_map_new ();
 
   if (size > 0 && data[0] % 2 == 1)
     field_map_add (made, "author=a.b,kind.note=x,kind.updated=*", NULL);

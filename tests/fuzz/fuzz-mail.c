@@ -54,14 +54,14 @@ our_desk (void)
 static void
 read_mail (const char *path, MailLookup lookup)
 {
-  static const SourceRules rules = { NULL };
-  g_autoptr(TicketSource) source
+  static const InputRules rules = { NULL, NULL };
+  g_autoptr(InputSource) source
       = ticket_source_mail (path, &rules, our_desk (), lookup, NULL, NULL);
-  SourceItem item;
+  InputItem item;
 
-  while (source != NULL && ticket_source_next (source, &item, NULL)
-         && item.kind != SOURCE_END)
-    if (item.kind == SOURCE_EVENT)
+  while (source != NULL && input_source_next (source, &item, NULL)
+         && item.kind != INPUT_END)
+    if (item.kind == INPUT_RECORD)
       check_event (&item.event);
     else
       g_assert (item.why != NULL);

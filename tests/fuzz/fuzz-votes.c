@@ -2,19 +2,40 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include "vote/votesource.h"
+#include "vote/weblog.h"
+#include "zendesk/zendesk.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
-static void
-check_item (const VoteItem *item)
+static InputSource *
+open_source (guint format, const char *path, const FieldMap *map, GError **error)
 {
-  const VoteTold *told = &item->vote;
+  const InputRules rules = { NULL, map };
+
+  switch (format % 5)
+    {
+    case 0:
+      return vote_source_csv (path, &rules, error);
+    case 1:
+      return vote_source_jsonl (path, &rules, error);
+    case 2:
+      return vote_source_zendesk (path, &rules, error);
+    case 3:
+      return vote_source_combined (path, &rules, "/vote", error);
+    default:
+      return vote_source_caddy (path, &rules, "/vote", error);
+    }
+}
+
+static void
+check_item (const InputItem *item)
+{
+  const VoteTold *told = item->record;
 
   g_assert (item->raw != NULL || item->raw_length == 0);
-  if (item->kind == VOTES_REJECT)
+  if (item->kind == INPUT_REJECT)
     g_assert (item->why != NULL && *item->why != '\0');
-  if (item->kind != VOTES_TOLD)
+  if (item->kind != INPUT_RECORD)
     return;
   g_assert (strlen (told->article) <= VOTE_NAME_BYTES);
   g_assert (g_utf8_validate (told->article, -1, NULL));
@@ -24,16 +45,16 @@ check_item (const VoteItem *item)
 }
 
 static void
-read_all (VoteFormat format, const char *path)
+read_all (guint format, const char *path)
 {
-  const VoteRules rules = { NULL, "/vote" };
+  g_autoptr(FieldMap) map = vote_map_new ();
   g_autoptr(GError) error = NULL;
-  g_autoptr(VoteSource) source = vote_source_open (format, path, &rules, &error);
+  g_autoptr(InputSource) source = open_source (format, path, map, &error);
   guint64 line = 0;
-  VoteItem item = { .kind = VOTES_END };
+  InputItem item = { .kind = INPUT_END };
 
   g_assert ((source == NULL) == (error != NULL));
-  while (source != NULL && vote_source_next (source, &item, &error) && item.kind != VOTES_END)
+  while (source != NULL && input_source_next (source, &item, &error) && item.kind != INPUT_END)
     {
       check_item (&item);
       g_assert (item.line >= line);
@@ -49,7 +70,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
   g_assert (fd >= 0);
   if (size > 0 && write (fd, data + 1, size - 1) == (gssize) (size - 1))
-    read_all ((VoteFormat) (data[0] % (VOTES_CADDY + 1)), path);
+    read_all (data[0], path);
   close (fd);
   return 0;
 }

@@ -4,10 +4,10 @@
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
-static TicketSource *
+static InputSource *
 open_export (const char *path, GError **error)
 {
-  const SourceRules rules = { NULL };
+  const InputRules rules = { NULL, NULL };
 
   return ticket_source_zendesk_json (path, &rules, error);
 }

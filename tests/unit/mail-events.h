@@ -9,12 +9,12 @@
 /* Of every event: 'ticket TAB at TAB kind TAB author TAB line TAB event_id'; '-': not known.
  * A reject is 'reject TAB why'. */
 static inline char *
-mail_event_text (const SourceItem *item)
+mail_event_text (const InputItem *item)
 {
-  const TicketEvent *event = &item->event;
+  const TicketEvent *event = item->record;
   g_autofree char *at = NULL;
 
-  if (item->kind == SOURCE_REJECT)
+  if (item->kind == INPUT_REJECT)
     return g_strdup_printf ("reject\t%s", item->why);
   g_assert_cmpstr (event->channel, ==, "email");
   g_assert_true (event->priority == NULL && event->tags == NULL);
@@ -84,25 +84,26 @@ mail_test_desk (void)
 static inline GPtrArray *
 mail_store_read (MailStore *self, const char *path, GError **error)
 {
-  static const SourceRules rules = { NULL };
-  g_autoptr(TicketSource) source
+  static const InputRules rules = { NULL, NULL };
+  g_autoptr(InputSource) source
       = ticket_source_mail (path, &rules, mail_test_desk (), mail_store_lookup, self, error);
   g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
-  SourceItem item;
+  InputItem item;
 
-  while (source != NULL && ticket_source_next (source, &item, error))
+  while (source != NULL && input_source_next (source, &item, error))
     {
+      const TicketEvent *event;
       char *text;
 
-      if (item.kind == SOURCE_END)
+      if (item.kind == INPUT_END)
         return g_steal_pointer (&lines);
       text = mail_event_text (&item);
       g_ptr_array_add (lines, text);
-      if (item.kind == SOURCE_REJECT)
+      if (item.kind == INPUT_REJECT)
         continue;
+      event = item.record;
       g_hash_table_add (self->events, g_strdup (text));
-      g_hash_table_insert (self->tickets, g_strdup (item.event.event_id),
-                           g_strdup (item.event.ticket));
+      g_hash_table_insert (self->tickets, g_strdup (event->event_id), g_strdup (event->ticket));
     }
   return NULL;
 }

@@ -4,7 +4,6 @@
 #include "scratch.h"
 #include "vote/lastvote.h"
 #include "article/names.h"
-#include "vote/repeats.h"
 
 enum
 {
@@ -271,16 +270,20 @@ test_repeats (void)
     { 1, START, VOTE_NO, 1 },  { 1, START + 1, VOTE_YES, 1 }, { 1, START, VOTE_YES, 3 },
   };
   g_autoptr(GError) error = NULL;
-  g_autoptr(VoteRepeats) repeats = vote_repeats_new (&error);
+  g_autoptr(VoterCounter) counter = voter_counter_new (&error);
+  const VoterKey key = { { 7 } };
 
   g_assert_no_error (error);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      Vote vote = vote_of (rows[i].article, 0, rows[i].at, rows[i].value);
-      gint64 n;
+      g_autofree char *name = g_strdup_printf ("\n%u %d %" G_GINT64_FORMAT " %d",
+                                               rows[i].article, (int) rows[i].value,
+                                               rows[i].at, (int) rows[i].n);
+      VoterHash expected = voter_named (&key, name), voter;
 
-      g_assert_true (vote_repeats_count (repeats, &vote, &n, &error));
-      g_assert_cmpint (n, ==, rows[i].n);
+      g_assert_true (voter_anonymous (counter, &key, rows[i].article, (int) rows[i].value,
+                                      rows[i].at, &voter, &error));
+      g_assert_cmpmem (voter.bytes, VOTER_HASH_BYTES, expected.bytes, VOTER_HASH_BYTES);
     }
 }
 

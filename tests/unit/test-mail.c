@@ -303,14 +303,14 @@ test_rejects (void)
   static const char *const names[]
       = { "reject-no-date.eml", "reject-absurd-date.eml", "reject-year-1901.eml",
           "reject-no-header.eml", "reject-empty.eml" };
-  static const SourceRules rules = { NULL };
+  static const InputRules rules = { NULL, NULL };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_auto(Scratch) scratch = { 0 };
       g_autofree char *from = data_path (names[i]), *bytes = NULL, *path = NULL;
-      g_autoptr(TicketSource) source = NULL;
-      SourceItem item;
+      g_autoptr(InputSource) source = NULL;
+      InputItem item;
       gsize length;
 
       scratch_init (&scratch);
@@ -318,14 +318,14 @@ test_rejects (void)
       scratch_write (&scratch, "box/new/1.h", bytes, (gssize) length);
       path = scratch_path (&scratch, "box");
       source = ticket_source_mail (path, &rules, mail_test_desk (), NULL, NULL, NULL);
-      g_assert_true (ticket_source_next (source, &item, NULL));
-      g_assert_cmpint (item.kind, ==, SOURCE_REJECT);
+      g_assert_true (input_source_next (source, &item, NULL));
+      g_assert_cmpint (item.kind, ==, INPUT_REJECT);
       g_assert_true (g_str_has_prefix (item.why, "new/1.h: expected a "));
       g_assert_cmpmem (item.raw, item.raw_length, bytes, length);
-      g_assert_true (ticket_source_next (source, &item, NULL));
-      g_assert_cmpint (item.kind, ==, SOURCE_END);
-      g_assert_true (ticket_source_next (source, &item, NULL));
-      g_assert_cmpint (item.kind, ==, SOURCE_END);
+      g_assert_true (input_source_next (source, &item, NULL));
+      g_assert_cmpint (item.kind, ==, INPUT_END);
+      g_assert_true (input_source_next (source, &item, NULL));
+      g_assert_cmpint (item.kind, ==, INPUT_END);
     }
 }
 

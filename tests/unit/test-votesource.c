@@ -1,25 +1,55 @@
-#include "vote/votesource.h"
+#include "vote/weblog.h"
 
 #include <string.h>
 #include "scratch.h"
+#include "zendesk/zendesk.h"
+
+typedef enum
+{
+  VOTES_CSV,
+  VOTES_JSONL,
+  VOTES_ZENDESK,
+  VOTES_COMBINED,
+  VOTES_CADDY
+} VoteFormat;
+
+static InputSource *
+open_source (VoteFormat format, const char *path, const FieldMap *map, GError **error)
+{
+  const InputRules rules = { NULL, map };
+
+  switch (format)
+    {
+    case VOTES_CSV:
+      return vote_source_csv (path, &rules, error);
+    case VOTES_JSONL:
+      return vote_source_jsonl (path, &rules, error);
+    case VOTES_ZENDESK:
+      return vote_source_zendesk (path, &rules, error);
+    case VOTES_COMBINED:
+      return vote_source_combined (path, &rules, "/vote", error);
+    default:
+      return vote_source_caddy (path, &rules, "/vote", error);
+    }
+}
 
 /* What a reader makes of a file, a line for each item. */
 static char *
 read_all (VoteFormat format, const char *path, GError **error)
 {
-  const VoteRules rules = { NULL, "/vote" };
-  g_autoptr(VoteSource) source = vote_source_open (format, path, &rules, error);
+  g_autoptr(FieldMap) map = vote_map_new ();
+  g_autoptr(InputSource) source = open_source (format, path, map, error);
   GString *text = g_string_new (NULL);
-  VoteItem item = { .kind = VOTES_END };
+  InputItem item = { .kind = INPUT_END };
 
-  while (source != NULL && vote_source_next (source, &item, error) && item.kind != VOTES_END)
+  while (source != NULL && input_source_next (source, &item, error) && item.kind != INPUT_END)
     {
-      const VoteTold *told = &item.vote;
+      const VoteTold *told = item.record;
 
       g_string_append_printf (text, "%" G_GUINT64_FORMAT " ", item.line);
-      if (item.kind == VOTES_SKIPPED)
+      if (item.kind == INPUT_SKIPPED)
         g_string_append (text, "skipped\n");
-      else if (item.kind == VOTES_REJECT)
+      else if (item.kind == INPUT_REJECT)
         g_string_append_printf (text, "%.30s\n", item.why);
       else
         g_string_append_printf (text, "%s %d @%" G_GINT64_FORMAT " %s\n", told->article,
@@ -154,15 +184,15 @@ static void
 test_missing (void)
 {
   g_autoptr(GError) error = NULL;
-  const VoteRules rules = { NULL, "/vote" };
+  g_autoptr(FieldMap) map = vote_map_new ();
 
   for (int format = VOTES_CSV; format <= VOTES_CADDY; format++)
     {
-      g_assert_null (vote_source_open ((VoteFormat) format, "no/such/file", &rules, &error));
+      g_assert_null (open_source ((VoteFormat) format, "no/such/file", map, &error));
       g_assert_error (error, DESK_ERROR, DESK_ERROR_INPUT);
       g_assert_true (g_str_has_prefix (error->message, "no/such/file: "));
       g_clear_error (&error);
-      g_assert_null (vote_source_open ((VoteFormat) format, "/", &rules, &error));
+      g_assert_null (open_source ((VoteFormat) format, "/", map, &error));
       g_assert_error (error, DESK_ERROR, DESK_ERROR_INPUT);
       g_clear_error (&error);
     }

@@ -1,14 +1,8 @@
-#include "ticket/fieldmap.h"
+#include "input/fieldmap.h"
 
 #include <string.h>
 #include "base/timestamp.h"
 #include "input/timeformat.h"
-
-static const char *const names[FIELDS] = {
-  [FIELD_TICKET] = "ticket", [FIELD_AT] = "at",           [FIELD_KIND] = "kind",
-  [FIELD_AUTHOR] = "author", [FIELD_CHANNEL] = "channel", [FIELD_LINE] = "line",
-  [FIELD_PRIORITY] = "priority", [FIELD_TAGS] = "tags",   [FIELD_EVENT_ID] = "event_id",
-};
 
 typedef struct
 {
@@ -20,14 +14,19 @@ typedef struct
 
 struct FieldMap
 {
-  Mapping fields[FIELDS];
+  const FieldSet *set;
+  Mapping *fields;
   char *time_format;
 };
 
 FieldMap *
-field_map_new (void)
+field_map_new (const FieldSet *set)
 {
-  return g_new0 (FieldMap, 1);
+  FieldMap *self = g_new0 (FieldMap, 1);
+
+  self->set = set;
+  self->fields = g_new0 (Mapping, set->count);
+  return self;
 }
 
 void
@@ -35,27 +34,16 @@ field_map_free (FieldMap *self)
 {
   if (self == NULL)
     return;
-  for (int i = 0; i < FIELDS; i++)
+  for (guint i = 0; i < self->set->count; i++)
     {
       g_free (self->fields[i].column);
       g_free (self->fields[i].constant);
       g_clear_pointer (&self->fields[i].values, g_hash_table_unref);
       g_free (self->fields[i].otherwise);
     }
+  g_free (self->fields);
   g_free (self->time_format);
   g_free (self);
-}
-
-const char *
-field_name (Field field)
-{
-  return names[field];
-}
-
-gboolean
-field_is_needed (Field field)
-{
-  return field == FIELD_TICKET || field == FIELD_AT || field == FIELD_KIND;
 }
 
 /* ---- The language */
@@ -130,34 +118,12 @@ parse_item (const char *from, const char *to, Item *item, GError **error)
 }
 
 static gboolean
-find_field (const char *name, Field *field)
+find_field (const FieldMap *self, const char *name, guint *field)
 {
-  for (int i = 0; i < FIELDS; i++)
-    if (strcmp (names[i], name) == 0)
-      {
-        *field = (Field) i;
-        return TRUE;
-      }
+  for (*field = 0; *field < self->set->count; (*field)++)
+    if (strcmp (self->set->fields[*field].name, name) == 0)
+      return TRUE;
   return FALSE;
-}
-
-/* 'opened+customer', 'skip'. */
-static gboolean
-parse_kinds (const char *text, guint *kinds)
-{
-  g_auto(GStrv) parts = g_strsplit (text, "+", -1);
-  EventKind kind;
-
-  *kinds = 0;
-  if (g_ascii_strcasecmp (text, "skip") == 0)
-    return TRUE;
-  for (char **part = parts; *part != NULL; part++)
-    {
-      if (!event_kind_parse (g_strstrip (*part), &kind))
-        return FALSE;
-      *kinds |= 1u << kind;
-    }
-  return *kinds != 0;
 }
 
 static const char *
@@ -188,23 +154,33 @@ set_source (Mapping *mapping, const Item *item)
   return NULL;
 }
 
+static char *
+expected_fields (const FieldMap *self)
+{
+  GString *text = g_string_new ("expected one of the fields ");
+
+  for (guint i = 0; i < self->set->count; i++)
+    g_string_append_printf (text, "%s%s", i == 0 ? "" : ", ", self->set->fields[i].name);
+  return g_string_free (text, FALSE);
+}
+
 /* NULL, or what is wrong. */
-static const char *
+static char *
 add_item (FieldMap *self, const Item *item)
 {
-  guint kinds;
-  Field field;
+  const FieldSpec *spec;
+  const char *value = item->value != NULL ? item->value : item->constant ? item->text : NULL;
+  guint field;
 
-  if (!find_field (item->field, &field))
-    return "expected one of the fields ticket, at, kind, author, channel, line, priority, "
-           "tags, event_id";
-  if (field == FIELD_KIND && (item->value != NULL || item->constant)
-      && !parse_kinds (item->value != NULL ? item->value : item->text, &kinds))
-    return "expected a kind (opened, customer, agent, auto, note, escalated, deescalated, "
-           "waiting, resumed, solved, reopened, closed, merged, updated), several joined by "
-           "'+', or skip";
-  return item->value != NULL ? set_value (&self->fields[field], item)
-                             : set_source (&self->fields[field], item);
+  if (!find_field (self, item->field, &field))
+    return expected_fields (self);
+  spec = &self->set->fields[field];
+  if (value != NULL && strlen (value) > self->set->field_bytes)
+    return g_strdup_printf ("longer than %" G_GSIZE_FORMAT " bytes", self->set->field_bytes);
+  if (value != NULL && spec->is_value != NULL && !spec->is_value (value))
+    return g_strdup_printf ("expected %s", spec->values);
+  return g_strdup (item->value != NULL ? set_value (&self->fields[field], item)
+                                       : set_source (&self->fields[field], item));
 }
 
 gboolean
@@ -218,7 +194,7 @@ field_map_add (FieldMap *self, const char *text, GError **error)
   for (const char *from = text, *to;; from = to + 1)
     {
       g_auto(Item) item = { 0 };
-      const char *why;
+      g_autofree char *why = NULL;
 
       to = find_bare (from, ",");
       if (!parse_item (from, to, &item, error))
@@ -243,59 +219,52 @@ field_map_set_time_format (FieldMap *self, const char *format, GError **error)
 
 /* ---- Looking up */
 
+const FieldSet *
+field_map_set (const FieldMap *self)
+{
+  return self->set;
+}
+
 const char *
-field_map_column (const FieldMap *self, Field field)
+field_map_column (const FieldMap *self, guint field)
 {
   const Mapping *mapping = &self->fields[field];
 
   if (mapping->constant != NULL)
     return NULL;
-  return mapping->column != NULL ? mapping->column : names[field];
+  return mapping->column != NULL ? mapping->column : self->set->fields[field].name;
 }
 
 gboolean
-field_map_names (const FieldMap *self, Field field)
+field_map_names (const FieldMap *self, guint field)
 {
   return self->fields[field].column != NULL;
 }
 
 const char *
-field_map_constant (const FieldMap *self, Field field)
+field_map_constant (const FieldMap *self, guint field)
 {
   return self->fields[field].constant;
 }
 
+/* A field's own word goes before `*`. */
 const char *
-field_map_value (const FieldMap *self, Field field, const char *text)
+field_map_value (const FieldMap *self, guint field, const char *text)
 {
+  const FieldSpec *spec = &self->set->fields[field];
   const Mapping *mapping = &self->fields[field];
   g_autofree char *folded = NULL;
   const char *value;
 
+  if (mapping->constant != NULL)
+    return mapping->constant;
   if (mapping->values == NULL)
-    return text;
+    return NULL;
   folded = g_utf8_casefold (text, -1);
   value = g_hash_table_lookup (mapping->values, folded);
-  if (value != NULL)
+  if (value != NULL || (spec->is_word != NULL && spec->is_word (text)))
     return value;
-  return mapping->otherwise != NULL ? mapping->otherwise : text;
-}
-
-/* A kind's own name goes before `*`. */
-gboolean
-field_map_kinds (const FieldMap *self, const char *text, guint *kinds)
-{
-  const Mapping *mapping = &self->fields[FIELD_KIND];
-  const char *value = mapping->constant != NULL ? mapping->constant
-                                                : field_map_value (self, FIELD_KIND, text);
-  EventKind kind;
-
-  if ((value == text || value == mapping->otherwise) && event_kind_parse (text, &kind))
-    {
-      *kinds = 1u << kind;
-      return TRUE;
-    }
-  return value != text && parse_kinds (value, kinds);
+  return mapping->otherwise;
 }
 
 gboolean

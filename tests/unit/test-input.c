@@ -2,7 +2,6 @@
 #include <string.h>
 #include "scratch.h"
 #include "input/csv.h"
-#include "ticket/delimited.h"
 #include "input/timeformat.h"
 
 enum
@@ -186,7 +185,7 @@ static void
 test_long_line (void)
 {
   g_autofree char *records = NULL;
-  gsize length = SOURCE_RECORD_BYTES + 2 * CHUNK_BYTES;
+  gsize length = CSV_RECORD_BYTES + 2 * CHUNK_BYTES;
   g_autofree char *text = g_malloc (length + 16);
 
   memset (text, 'x', length);
@@ -259,12 +258,12 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/delimited/records", test_records);
-  g_test_add_func ("/delimited/records at the end of a chunk", test_chunks);
-  g_test_add_func ("/delimited/random records", test_random);
-  g_test_add_func ("/delimited/hostile quotes take linear time", test_hostile);
-  g_test_add_func ("/delimited/a line that is too long", test_long_line);
-  g_test_add_func ("/delimited/times", test_times);
-  g_test_add_func ("/delimited/bad time formats", test_formats);
+  g_test_add_func ("/input/records", test_records);
+  g_test_add_func ("/input/records at the end of a chunk", test_chunks);
+  g_test_add_func ("/input/random records", test_random);
+  g_test_add_func ("/input/hostile quotes take linear time", test_hostile);
+  g_test_add_func ("/input/a line that is too long", test_long_line);
+  g_test_add_func ("/input/times", test_times);
+  g_test_add_func ("/input/bad time formats", test_formats);
   return g_test_run ();
 }

@@ -1,0 +1,66 @@
+/* fieldmap.h - the fields of an importer's records, and what other people call them. */
+#pragma once
+
+#include "base/error.h"
+
+/* A field may be needed, a time, or a list: of one that is there and holds nothing it is known
+ * that there is nothing. */
+enum
+{
+  FIELD_NEEDED = 1,
+  FIELD_TIME = 2,
+  FIELD_LIST = 4
+};
+
+typedef struct
+{
+  const char *name;
+  guint flags;
+  guint json;      /* what it may be in JSON: JSON_TEXT, ... (input/json.h) */
+  /* Of a field that takes certain words only, else NULL: whether it is one of its own words,
+   * what a map may put there, and those in a message. */
+  gboolean (*is_word) (const char *text);
+  gboolean (*is_value) (const char *text);
+  const char *values;
+} FieldSpec;
+
+/* What the records of one importer hold. */
+typedef struct
+{
+  const FieldSpec *fields;
+  guint count;
+  gsize field_bytes, record_bytes; /* longer ones are rejects */
+  gboolean is_mapped;              /* the tool has --map */
+} FieldSet;
+
+typedef struct FieldMap FieldMap;
+
+/* --map, once or several times: comma-separated
+ *   FIELD=COLUMN            the field is in that column
+ *   FIELD==TEXT             the field always has this value
+ *   FIELD.VALUE=TEXT        where the column holds TEXT, the field has VALUE
+ * A backslash takes the next character literally, blanks around the parts do not count.
+ * TEXT of values compares without regard to case; TEXT `*` is every text that has no value of
+ * its own and is no word of the field's.  A field that is not named is in the column of its own
+ * name.  DESK_ERROR_USAGE.  The set is borrowed. */
+FieldMap *field_map_new (const FieldSet *set);
+void field_map_free (FieldMap *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FieldMap, field_map_free)
+gboolean field_map_add (FieldMap *self, const char *text, GError **error);
+/* How times are written, as for strptime (input/timeformat.h); without it ISO 8601, and in JSON
+ * numbers are Unix seconds.  DESK_ERROR_USAGE. */
+gboolean field_map_set_time_format (FieldMap *self, const char *format, GError **error);
+
+const FieldSet *field_map_set (const FieldMap *self);
+/* The field's column, or NULL when it has a constant value. */
+const char *field_map_column (const FieldMap *self, guint field);
+/* Whether FIELD=COLUMN was given. */
+gboolean field_map_names (const FieldMap *self, guint field);
+/* The constant value, or NULL. */
+const char *field_map_constant (const FieldMap *self, guint field);
+/* The value that the map has for a text, or NULL. */
+const char *field_map_value (const FieldMap *self, guint field, const char *text);
+
+gboolean field_map_times_are_iso (const FieldMap *self);
+gboolean field_map_time (const FieldMap *self, const char *text, GTimeZone *zone, gint64 *at,
+                         GError **error);

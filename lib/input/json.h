@@ -1,0 +1,93 @@
+/* json.h - records out of JSON: cut from a stream, and taken apart by SQLite's JSON functions.
+ *
+ * JSON Lines, where each line is a record whatever it holds, are input/records.h's. */
+#pragma once
+
+#include "input/file.h"
+
+/* ---- A stream cut into objects
+ *
+ * Pages {"votes": [{...}, ...], "count": 2} one after the other, arrays of objects, and objects
+ * line by line may follow each other.  Of a page each member of its list is a record; what
+ * stands before and behind the list is an object of its own, or passed over. */
+
+typedef enum
+{
+  JSON_STREAM, /* between values */
+  JSON_ARRAY,  /* in a bare array */
+  JSON_PAGE,   /* in a page's list */
+  JSON_TAIL    /* behind it, in the page */
+} JsonPlace;
+
+typedef struct
+{
+  InputFile file;
+  const char *list;    /* name of a page's list: "votes" */
+  gsize most;          /* bytes of a record */
+  gboolean with_rest;  /* a page's other members are records, too */
+  JsonPlace place;     /* private from here on */
+  guint64 line;        /* of the byte at the front, from 1 */
+  gsize taken;         /* bytes of the last record */
+  GString *made;       /* a record that is put together */
+} JsonCutter;
+
+/* Valid until the next call. */
+typedef struct
+{
+  const char *text;    /* an object, or what was read instead */
+  gsize length;
+  guint64 line;        /* where it begins, from 1 */
+  gboolean is_object;
+} JsonRecord;
+
+/* `list` is borrowed.  json_cutter_close () is due on failure, too. */
+gboolean json_cutter_open (JsonCutter *self, const char *path, const char *list, gsize most,
+                           GError **error);
+void json_cutter_close (JsonCutter *self);
+/* To the beginning, after input_file_keep (). */
+gboolean json_cutter_rewind (JsonCutter *self, GError **error);
+/* FALSE at the end, and on error with `*ok` FALSE: JSON that does not end. */
+gboolean json_cutter_next (JsonCutter *self, JsonRecord *record, gboolean *ok, GError **error);
+
+#define JSON_NO_OBJECT "not JSON; expected an object"
+
+/* ---- Fields of an object */
+
+enum
+{
+  JSON_TEXT = 1,
+  JSON_INTEGER = 2,
+  JSON_REAL = 4,
+  JSON_BOOL = 8,   /* "true", "false" */
+  JSON_LIST = 16,  /* read as its items with blanks between */
+  JSON_ANY = 32    /* whatever it is; objects and lists as JSON */
+};
+
+typedef struct
+{
+  const char *path;  /* "$.request.uri" */
+  const char *name;  /* for messages */
+  guint types;       /* that it may be of; null and nothing may always be */
+} JsonField;
+
+typedef struct JsonPick JsonPick;
+
+/* `fields` are borrowed. */
+JsonPick *json_pick_new (const JsonField *fields, guint count, GError **error);
+void json_pick_free (JsonPick *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (JsonPick, json_pick_free)
+
+/* FALSE: `why` says what was expected. */
+gboolean json_pick_read (JsonPick *self, const char *text, gsize length, GString *why);
+/* Instead, the fields of each object in the list at `path` of a text that is JSON, which is
+ * borrowed: FALSE behind the last one.  Nothing is a list that is not there. */
+void json_pick_each (JsonPick *self, const char *text, gsize length, const char *path);
+gboolean json_pick_next (JsonPick *self);
+/* Of the last object, by its number among the fields: its text, valid until the next one; NULL:
+ * not there.  A number is written as it was. */
+const char *json_pick_value (const JsonPick *self, guint field);
+/* JSON_TEXT, ...; 0: not there. */
+guint json_pick_type (const JsonPick *self, guint field);
+
+/* A number as a time for timestamp_parse (): Unix seconds, of which fractions are cut off. */
+void json_seconds (const char *number, GString *to);

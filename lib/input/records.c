@@ -1,0 +1,489 @@
+#include "input/records.h"
+
+#include <string.h>
+#include "input/csv.h"
+#include "input/json.h"
+
+enum
+{
+  NO_COLUMN = -1,
+  JSON_LINE_BYTES = 16 * 1024 * 1024, /* parsed, a line takes many times its size */
+  LISTED_BYTES = 400                  /* of column names, in the message */
+};
+
+struct Records
+{
+  RecordsFormat format;
+  const FieldMap *map;   /* borrowed */
+  const FieldSet *set;
+  GString **texts;       /* of each field */
+  const char **values;   /* into `texts` or the map */
+  guint mapped;
+  GString *why;
+
+  CsvReader csv;
+  GString *header;       /* as read */
+  GString *cell;         /* of a cell with doubled quotes */
+  GPtrArray *names;      /* of the columns */
+  int *columns;          /* of each field the index of its cell, or NO_COLUMN */
+
+  InputLines lines;
+  JsonPick *pick;
+  JsonField *fields;     /* those that have a column: their paths are ours */
+  guint *numbers;        /* and their numbers in the set */
+  guint n_fields;
+  GString *number;
+};
+
+/* ---- Fields */
+
+static gboolean
+fail_field (Records *self, guint field, const char *why)
+{
+  if (self->why->len == 0)
+    g_string_printf (self->why, "%s: %s", self->set->fields[field].name, why);
+  return FALSE;
+}
+
+/* Most texts are ASCII. */
+static gboolean
+is_text (const char *text, gsize length)
+{
+  gsize i = 0;
+
+  while (i < length && text[i] != '\0' && (guchar) text[i] < 0x80)
+    i++;
+  return i == length
+         || (memchr (text, '\0', length) == NULL
+             && g_utf8_validate (text, (gssize) length, NULL));
+}
+
+/* `is_said`: an empty text was written as one, so that of a list it is known to be empty. */
+static void
+put_field (Records *self, guint field, const char *text, gsize length, gboolean is_said)
+{
+  GString *to = self->texts[field];
+  gboolean counts = is_said && (self->set->fields[field].flags & FIELD_LIST) != 0;
+
+  while (length > 0 && g_ascii_isspace (text[length - 1]))
+    length--;
+  while (length > 0 && g_ascii_isspace (*text))
+    text++, length--;
+  if (length > self->set->field_bytes)
+    {
+      g_autofree char *why = g_strdup_printf ("longer than %" G_GSIZE_FORMAT " bytes",
+                                              self->set->field_bytes);
+
+      fail_field (self, field, why);
+      return;
+    }
+  g_string_truncate (to, 0);
+  g_string_append_len (to, text, (gssize) length);
+  if (!is_text (to->str, length))
+    fail_field (self, field, "not UTF-8 text");
+  self->values[field] = length > 0 || counts ? to->str : NULL;
+}
+
+static void
+begin_fields (Records *self)
+{
+  g_string_truncate (self->why, 0);
+  self->mapped = 0;
+  for (guint i = 0; i < self->set->count; i++)
+    self->values[i] = NULL;
+}
+
+static void
+map_fields (Records *self)
+{
+  for (guint i = 0; i < self->set->count; i++)
+    {
+      const char *text = self->values[i] == NULL ? "" : self->values[i];
+      const char *value = field_map_value (self->map, i, text);
+      gboolean is_list = (self->set->fields[i].flags & FIELD_LIST) != 0;
+
+      if (value == NULL)
+        continue;
+      self->mapped |= 1u << i;
+      self->values[i] = *value == '\0' && !is_list ? NULL : value;
+    }
+}
+
+/* ---- CSV, the first line */
+
+static gboolean
+fail_file (const Records *self, const char *why, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: %s", records_file (self)->name, why);
+  return FALSE;
+}
+
+static char *
+list_columns (const Records *self)
+{
+  GString *list = g_string_new (NULL);
+
+  for (guint i = 0; i < self->names->len; i++)
+    {
+      if (list->len > LISTED_BYTES)
+        {
+          g_string_append (list, ", ...");
+          break;
+        }
+      g_string_append_printf (list, "%s%s", i == 0 ? "" : ", ",
+                              (const char *) g_ptr_array_index (self->names, i));
+    }
+  return g_string_free (list, FALSE);
+}
+
+static gboolean
+no_column (const Records *self, guint field, GError **error)
+{
+  const char *name = self->set->fields[field].name;
+  g_autofree char *list = list_columns (self), *why = NULL;
+
+  if (field_map_names (self->map, field))
+    why = g_strdup_printf ("no column \"%s\" for %s; its columns are: %s",
+                           field_map_column (self->map, field), name, list);
+  else if (self->set->is_mapped)
+    why = g_strdup_printf ("no column \"%s\", and no --map=%s=COLUMN; its columns are: %s",
+                           name, name, list);
+  else
+    why = g_strdup_printf ("no column \"%s\"; its columns are: %s", name, list);
+  return fail_file (self, why, error);
+}
+
+/* The same name goes before one in another case. */
+static int
+find_column (const Records *self, const char *name)
+{
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+
+  for (guint i = 0; i < self->names->len; i++)
+    if (strcmp (g_ptr_array_index (self->names, i), name) == 0)
+      return (int) i;
+  for (guint i = 0; i < self->names->len; i++)
+    {
+      g_autofree char *other = g_utf8_casefold (g_ptr_array_index (self->names, i), -1);
+
+      if (strcmp (other, folded) == 0)
+        return (int) i;
+    }
+  return NO_COLUMN;
+}
+
+static gboolean
+find_columns (Records *self, GError **error)
+{
+  for (guint i = 0; i < self->set->count; i++)
+    {
+      const char *name = field_map_column (self->map, i);
+      gboolean is_needed = (self->set->fields[i].flags & FIELD_NEEDED) != 0;
+
+      self->columns[i] = name == NULL ? NO_COLUMN : find_column (self, name);
+      if (name != NULL && self->columns[i] == NO_COLUMN
+          && (is_needed || field_map_names (self->map, i)))
+        return no_column (self, i, error);
+    }
+  return TRUE;
+}
+
+/* 0xFE and 0xFF begin no UTF-8 text. */
+static gboolean
+is_utf16 (const CsvRecord *record)
+{
+  return record->raw != NULL && record->raw_length >= 2
+         && (memcmp (record->raw, "\xff\xfe", 2) == 0 || memcmp (record->raw, "\xfe\xff", 2) == 0);
+}
+
+static gboolean
+read_header (Records *self, GError **error)
+{
+  CsvRecord record;
+  gboolean ok;
+
+  if (!csv_next (&self->csv, &record, &ok, error))
+    return ok;
+  if (is_utf16 (&record))
+    return fail_file (self, "UTF-16; expected UTF-8", error);
+  if (record.why != NULL)
+    return fail_file (self, record.why, error);
+  g_string_append_len (self->header, record.raw, (gssize) record.raw_length);
+  for (guint i = 0; i < record.count; i++)
+    {
+      csv_field_copy (&record.fields[i], self->cell);
+      g_ptr_array_add (self->names, g_utf8_make_valid (g_strstrip (self->cell->str), -1));
+    }
+  return find_columns (self, error);
+}
+
+/* The first line again, where files were put together; maybe with a byte order mark. */
+static gboolean
+is_header (const Records *self, const CsvRecord *record)
+{
+  gsize length = self->header->len, mark = record->raw_length - length;
+
+  return record->raw != NULL && record->raw_length >= length && (mark == 0 || mark == 3)
+         && memcmp (record->raw + mark, self->header->str, length) == 0
+         && (mark == 0 || memcmp (record->raw, "\xef\xbb\xbf", 3) == 0);
+}
+
+/* ---- CSV, a record */
+
+static void
+put_cell (Records *self, guint field, const CsvField *cell)
+{
+  if (!cell->doubled)
+    {
+      put_field (self, field, cell->text, cell->length, cell->quoted);
+      return;
+    }
+  csv_field_copy (cell, self->cell);
+  put_field (self, field, self->cell->str, self->cell->len, TRUE);
+}
+
+/* NULL, or why not. */
+static const char *
+read_cells (Records *self, const CsvRecord *record)
+{
+  if (record->why != NULL)
+    return record->why;
+  if (record->raw_length > self->set->record_bytes)
+    {
+      g_string_printf (self->why, "longer than %u MiB", (guint) (self->set->record_bytes >> 20));
+      return self->why->str;
+    }
+  if (record->count != self->names->len)
+    {
+      g_string_printf (self->why, "expected %u fields as in the first line, found %u",
+                       self->names->len, record->count);
+      return self->why->str;
+    }
+  begin_fields (self);
+  for (guint i = 0; i < self->set->count; i++)
+    if (self->columns[i] != NO_COLUMN)
+      put_cell (self, i, &record->fields[self->columns[i]]);
+  return self->why->len > 0 ? self->why->str : NULL;
+}
+
+static gboolean
+next_csv (Records *self, Record *record, gboolean *ok, GError **error)
+{
+  CsvRecord csv;
+
+  do
+    if (!csv_next (&self->csv, &csv, ok, error))
+      return FALSE;
+  while (is_header (self, &csv));
+  *record = (Record){ .line = csv.line, .why = read_cells (self, &csv) };
+  if (csv.raw_length <= self->set->record_bytes)
+    {
+      record->raw = csv.raw;
+      record->raw_length = csv.raw_length;
+    }
+  return TRUE;
+}
+
+static gboolean
+open_csv (Records *self, const char *path, GError **error)
+{
+  return csv_open (&self->csv, path, error) && read_header (self, error);
+}
+
+/* ---- JSON Lines */
+
+/* 'a.b' is $."a"."b". */
+static char *
+path_of (const char *column)
+{
+  g_auto(GStrv) parts = g_strsplit (column, ".", -1);
+  GString *path = g_string_new ("$");
+
+  for (char **part = parts; *part != NULL; part++)
+    g_string_append_printf (path, ".\"%s\"", *part);
+  return g_string_free (path, FALSE);
+}
+
+static gboolean
+make_fields (Records *self, GError **error)
+{
+  for (guint i = 0; i < self->set->count; i++)
+    {
+      const FieldSpec *spec = &self->set->fields[i];
+      const char *column = field_map_column (self->map, i);
+
+      if (column == NULL)
+        continue;
+      if (strchr (column, '"') != NULL)
+        {
+          g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
+                       "--map: no name with a quote can be looked up in JSON: %s", column);
+          return FALSE;
+        }
+      self->numbers[self->n_fields] = i;
+      self->fields[self->n_fields++] = (JsonField){ path_of (column), spec->name, spec->json };
+    }
+  return TRUE;
+}
+
+static gsize
+line_bytes (const Records *self)
+{
+  return MIN (self->set->record_bytes, JSON_LINE_BYTES);
+}
+
+static gboolean
+open_jsonl (Records *self, const char *path, GError **error)
+{
+  return input_lines_open (&self->lines, path, line_bytes (self), error)
+         && make_fields (self, error)
+         && (self->pick = json_pick_new (self->fields, self->n_fields, error)) != NULL;
+}
+
+static void
+put_picked (Records *self, guint i)
+{
+  const FieldSpec *spec = &self->set->fields[self->numbers[i]];
+  const char *text = json_pick_value (self->pick, i);
+  gboolean is_number = (json_pick_type (self->pick, i) & (JSON_INTEGER | JSON_REAL)) != 0;
+
+  if (text == NULL)
+    return;
+  if (is_number && (spec->flags & FIELD_TIME) != 0 && field_map_times_are_iso (self->map))
+    {
+      json_seconds (text, self->number);
+      text = self->number->str;
+    }
+  put_field (self, self->numbers[i], text, strlen (text), TRUE);
+}
+
+/* NULL, or why not. */
+static const char *
+read_object (Records *self, const InputLine *line)
+{
+  begin_fields (self);
+  if (line->text == NULL)
+    g_string_printf (self->why, "longer than %u MiB", (guint) (line_bytes (self) >> 20));
+  else if (json_pick_read (self->pick, line->text, line->length, self->why))
+    {
+      g_string_truncate (self->why, 0);
+      for (guint i = 0; i < self->n_fields; i++)
+        put_picked (self, i);
+    }
+  return self->why->len > 0 ? self->why->str : NULL;
+}
+
+/* Without the blanks around it. */
+static void
+trim_line (InputLine *line)
+{
+  while (line->length > 0 && g_ascii_isspace (line->text[line->length - 1]))
+    line->length--;
+  while (line->length > 0 && g_ascii_isspace (*line->text))
+    line->text++, line->length--;
+}
+
+static gboolean
+next_jsonl (Records *self, Record *record, gboolean *ok, GError **error)
+{
+  InputLine line;
+
+  do
+    {
+      if (!input_lines_next (&self->lines, &line, ok, error))
+        return FALSE;
+      if (line.text != NULL)
+        trim_line (&line);
+    }
+  while (line.length == 0);
+  *record = (Record){ .line = self->lines.line, .why = read_object (self, &line),
+                      .raw = line.text, .raw_length = line.text == NULL ? 0 : line.length };
+  return TRUE;
+}
+
+/* ---- Both */
+
+static const struct
+{
+  gboolean (*open) (Records *self, const char *path, GError **error);
+  gboolean (*next) (Records *self, Record *record, gboolean *ok, GError **error);
+} formats[] = {
+  [RECORDS_CSV] = { open_csv, next_csv },
+  [RECORDS_JSONL] = { open_jsonl, next_jsonl },
+};
+
+Records *
+records_open (RecordsFormat format, const char *path, const FieldMap *map, GError **error)
+{
+  g_autoptr(Records) self = g_new0 (Records, 1);
+  guint count = field_map_set (map)->count;
+
+  self->format = format;
+  self->map = map;
+  self->set = field_map_set (map);
+  self->texts = g_new0 (GString *, count);
+  for (guint i = 0; i < count; i++)
+    self->texts[i] = g_string_new (NULL);
+  self->values = g_new0 (const char *, count);
+  self->why = g_string_new (NULL);
+  self->header = g_string_new (NULL);
+  self->cell = g_string_new (NULL);
+  self->number = g_string_new (NULL);
+  self->names = g_ptr_array_new_with_free_func (g_free);
+  self->columns = g_new0 (int, count);
+  self->fields = g_new0 (JsonField, count);
+  self->numbers = g_new0 (guint, count);
+  return formats[format].open (self, path, error) ? g_steal_pointer (&self) : NULL;
+}
+
+void
+records_free (Records *self)
+{
+  if (self == NULL)
+    return;
+  if (self->format == RECORDS_CSV)
+    csv_close (&self->csv);
+  else
+    input_lines_close (&self->lines);
+  json_pick_free (self->pick);
+  for (guint i = 0; i < self->n_fields; i++)
+    g_free ((char *) self->fields[i].path);
+  for (guint i = 0; i < self->set->count; i++)
+    g_string_free (self->texts[i], TRUE);
+  g_free (self->texts);
+  g_free (self->values);
+  g_string_free (self->why, TRUE);
+  g_string_free (self->header, TRUE);
+  g_string_free (self->cell, TRUE);
+  g_string_free (self->number, TRUE);
+  g_ptr_array_unref (self->names);
+  g_free (self->columns);
+  g_free (self->fields);
+  g_free (self->numbers);
+  g_free (self);
+}
+
+gboolean
+records_next (Records *self, Record *record, gboolean *ok, GError **error)
+{
+  if (!formats[self->format].next (self, record, ok, error))
+    return FALSE;
+  if (record->why == NULL)
+    map_fields (self);
+  record->values = self->values;
+  record->mapped = self->mapped;
+  return TRUE;
+}
+
+const InputFile *
+records_file (const Records *self)
+{
+  return self->format == RECORDS_CSV ? &self->csv.file : &self->lines.file;
+}
+
+const char *
+records_header (const Records *self, gsize *length)
+{
+  *length = self->header->len;
+  return self->format == RECORDS_CSV ? self->header->str : NULL;
+}

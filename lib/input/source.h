@@ -1,0 +1,67 @@
+/* source.h - where records come from: one reader for each format.
+ *
+ * A reader streams: it holds one record (a line, a ticket, a mail) at a time.  A record that
+ * cannot be read is a reject; it does not stop the rest.
+ *
+ *   g_autoptr(InputSource) source = ticket_source_csv (file, &rules, error);
+ *   while (input_source_next (source, &item, error) && item.kind != INPUT_END) ... */
+#pragma once
+
+#include "input/fieldmap.h"
+#include "input/file.h"
+
+typedef enum
+{
+  INPUT_RECORD,
+  INPUT_SKIPPED, /* no record, and none of our business (robots, other pages) */
+  INPUT_REJECT,
+  INPUT_END
+} InputItemKind;
+
+/* Valid until the next call. */
+typedef struct
+{
+  InputItemKind kind;
+  gconstpointer record;  /* INPUT_RECORD: what the reader gives: a TicketEvent, a VoteTold */
+  guint64 line;          /* where it begins, from 1; 0: not known */
+  const char *why;       /* INPUT_REJECT: what was expected, without file and line */
+  const char *raw;       /* as read, for --rejects; NULL: too long to be kept */
+  gsize raw_length;
+} InputItem;
+
+/* What every reader needs to know; borrowed. */
+typedef struct
+{
+  GTimeZone *zone;       /* of times without an offset; NULL: UTC */
+  const FieldMap *map;   /* csv and jsonl: of the importer's fields */
+} InputRules;
+
+typedef struct InputSource InputSource;
+
+/* FALSE on trouble that ends the file (a read error, XML that is not well-formed); the
+ * message begins with the file's name.  At the end of the input TRUE with INPUT_END. */
+gboolean input_source_next (InputSource *self, InputItem *item, GError **error);
+void input_source_free (InputSource *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (InputSource, input_source_free)
+/* What a file of its rejects begins with (CSV's first line), or NULL. */
+const char *input_source_header (const InputSource *self, gsize *length);
+/* Whether the file had nothing in it. */
+gboolean input_source_is_empty (const InputSource *self);
+
+/* ---- For the readers: theirs begins with an InputSource */
+
+typedef struct
+{
+  gboolean (*next) (InputSource *self, InputItem *item, GError **error);
+  void (*free) (InputSource *self);
+  const char *(*header) (const InputSource *self, gsize *length); /* or NULL */
+} InputSourceClass;
+
+struct InputSource
+{
+  const InputSourceClass *class;
+  gboolean is_empty;
+};
+
+/* Makes the item a reject, and returns TRUE. */
+gboolean input_item_reject (InputItem *item, const char *why);
