@@ -38,7 +38,7 @@ typedef struct
   char **have;            /* what to have at hand */
 } DeskChannel;
 
-/* Another kind is a value here, its row in promises.c, and what starts and stops it in
+/* Another kind is a value here, its row in desk.c, and what starts and stops it in
  * sla/replay.c. */
 typedef enum
 {

@@ -1,8 +1,8 @@
 /* load.h - a Desk while it is read, map by map with known keys, each by a table; private to
  * lib/desk.
  *
- *   load     the file and its root      hours, contacts, promises   its parts
- *   record   maps, texts, names         when   days and times       node   YAML */
+ *   load     the file and its parts     hours   calendars
+ *   record   maps and texts             when    days and times      node   YAML */
 #pragma once
 
 #include "desk/desk.h"
@@ -32,14 +32,8 @@ typedef struct
 /* desk_load () of a text that stands in `path`. */
 Desk *load_text (const char *path, const char *text, gsize length, GError **error);
 
-/* Each reads the value of one key of the file; `target` is the array in the Desk. */
+/* Reads `hours:`; `target` is the array in the Desk. */
 gboolean load_hours (Loader *loader, const Node *value, gpointer target, GError **error);
-gboolean load_lines (Loader *loader, const Node *value, gpointer target, GError **error);
-gboolean load_channels (Loader *loader, const Node *value, gpointer target,
-                        GError **error);
-gboolean load_promises (Loader *loader, const Node *value, gpointer target,
-                        GError **error);
-gboolean load_staff (Loader *loader, const Node *value, gpointer target, GError **error);
 
 /* ---- Maps with known keys (record.c) */
 
@@ -60,20 +54,8 @@ gboolean record_read (Loader *loader, const Node *map, const char *what,
                       const RecordField *fields, guint n_fields, gpointer record,
                       GError **error);
 
-/* ---- Readers.  Text is not empty and has no control characters. */
-
+/* A reader of text that is not empty and has no control characters. */
 gboolean record_text (Loader *loader, const Node *value, gpointer target, GError **error);
-/* One text or a list of them, as a NULL-terminated array. */
-gboolean record_texts (Loader *loader, const Node *value, gpointer target, GError **error);
-/* A mail address, made lower case. */
-gboolean record_email (Loader *loader, const Node *value, gpointer target, GError **error);
-/* The name of hours, as their DeskHours. */
-gboolean record_hours (Loader *loader, const Node *value, gpointer target, GError **error);
-/* Names of lines; the name of a line; the name of a channel. */
-gboolean record_lines (Loader *loader, const Node *value, gpointer target, GError **error);
-gboolean record_line (Loader *loader, const Node *value, gpointer target, GError **error);
-gboolean record_channel (Loader *loader, const Node *value, gpointer target,
-                         GError **error);
 
 /* ---- Checks and words for messages */
 

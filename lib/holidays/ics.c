@@ -1,4 +1,4 @@
-#include "holidays/ics.h"
+#include "holidays/events.h"
 
 #include <string.h>
 

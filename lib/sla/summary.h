@@ -5,7 +5,7 @@
  * least p% do not exceed) over the clocks that stopped: met and breached. */
 #pragma once
 
-#include "sla/clocks.h"
+#include "sla/rulebook.h"
 #include "sla/period.h"
 
 /* The period rule: a clock belongs to a period in which it stopped or falls due.  A paused one

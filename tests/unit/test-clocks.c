@@ -3,7 +3,7 @@
 #include <string.h>
 #include "base/timestamp.h"
 #include "scratch.h"
-#include "sla/clocks.h"
+#include "sla/rulebook.h"
 
 /* Where a project's convention is not ours. */
 static const struct
