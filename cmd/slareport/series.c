@@ -2,7 +2,7 @@
 
 #include <math.h>
 #include <string.h>
-#include "vote/wilson.h"
+#include "vote/stats.h"
 
 enum
 {

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 #include "text.h"
-#include "vote/wilson.h"
+#include "vote/stats.h"
 
 static const TableColumn summary_fields[] = {
   { "group", COLUMN_TEXT }, { "promise", COLUMN_TEXT }, { "clocks", COLUMN_INTEGER },

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 #include "base/say.h"
-#include "vote/wilson.h"
+#include "vote/stats.h"
 
 char *
 words_share (const Gathered *gathered, const SummaryRow *row)

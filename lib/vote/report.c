@@ -1,8 +1,9 @@
 #include "vote/report.h"
 
+#include "vote/counts.h"
+
 #include <math.h>
 #include <string.h>
-#include "vote/report-count.h"
 
 enum
 {
@@ -45,13 +46,6 @@ feedback_free (Feedback *self)
     return;
   g_array_unref (self->rows);
   g_free (self);
-}
-
-static void
-add_share (VoteShare *into, VoteShare share)
-{
-  into->yes += share.yes;
-  into->total += share.total;
 }
 
 static double
@@ -147,17 +141,9 @@ group_row (Feedback *self, GHashTable *numbers, const char *name, FeedbackGroup 
 static void
 add_to_group (FeedbackRow *row, const Counted *article)
 {
-  add_share (&row->votes, article->votes);
-  add_share (&row->recent, article->recent);
-  add_share (&row->before, article->before);
-}
-
-static gint
-find_article (gconstpointer a, gconstpointer b)
-{
-  const Counted *left = a, *right = b;
-
-  return left->id < right->id ? -1 : left->id > right->id;
+  count_add (&row->votes, article->votes);
+  count_add (&row->recent, article->recent);
+  count_add (&row->before, article->before);
 }
 
 static gboolean
@@ -173,7 +159,7 @@ add_tags (Feedback *self, Store *store, GArray *articles, GHashTable *numbers, G
       Counted key = { .id = tagged->article };
       guint at;
 
-      if (g_array_binary_search (articles, &key, find_article, &at))
+      if (g_array_binary_search (articles, &key, counted_by_id, &at))
         add_to_group (group_row (self, numbers, tagged->tag, FEEDBACK_TAG),
                       &g_array_index (articles, Counted, at));
     }
@@ -252,7 +238,7 @@ add_step (Feedback *self, FeedbackGroup group, const DayCount *count)
 
   if (last != NULL && last->first_day == first)
     {
-      add_share (&last->votes, count->votes);
+      count_add (&last->votes, count->votes);
       clear_row (&row);
       return;
     }
@@ -316,7 +302,7 @@ read_articles (Feedback *self, Store *store, const FeedbackQuery *query, GError 
     {
       const Counted *article = &g_array_index (articles, Counted, i);
 
-      add_share (&self->all, article->votes);
+      count_add (&self->all, article->votes);
       if (query->group == FEEDBACK_ARTICLE)
         add_article (self, article, &days);
     }
@@ -357,7 +343,160 @@ feedback_read (Store *store, const FeedbackQuery *query, GError **error)
                   : read_articles (self, store, query, error)))
     return NULL;
   for (guint i = 0; i < self->rows->len && over_time; i++)
-    add_share (&self->all, g_array_index (self->rows, FeedbackRow, i).votes);
+    count_add (&self->all, g_array_index (self->rows, FeedbackRow, i).votes);
   drop_small (self, query->min_votes);
   return g_steal_pointer (&self);
+}
+
+/* ---- Edits */
+
+enum
+{
+  SQL_EDITS,
+  SQL_TIMES,
+  N_SQL
+};
+
+/* The text before the last: of the first that is known, what was voted before it, too. */
+static const char *const sql[N_SQL] = {
+  [SQL_EDITS]
+  = "WITH edit AS (SELECT article, max (at) AS at, min (at) AS first FROM article_edit "
+    "GROUP BY article HAVING count (*) > 1), "
+    "pair AS (SELECT e.*, (SELECT max (p.at) FROM article_edit p "
+    "WHERE p.article = e.article AND p.at < e.at) AS earlier FROM edit e) "
+    "SELECT a.path, a.title, p.at, "
+    "total (CASE WHEN r.since < p.at THEN r.yes END), "
+    "total (CASE WHEN r.since < p.at THEN r.total END), "
+    "total (CASE WHEN r.since = p.at THEN r.yes END), "
+    "total (CASE WHEN r.since = p.at THEN r.total END), a.id "
+    "FROM pair p JOIN v_article a ON a.id = p.article "
+    "LEFT JOIN vote_revision r ON r.article = p.article AND (r.since IN (p.at, p.earlier) "
+    "OR (r.since = 0 AND p.earlier = p.first)) "
+    "GROUP BY p.article ORDER BY a.path",
+  [SQL_TIMES] = "SELECT at FROM vote WHERE article = (SELECT id FROM article WHERE path = ?1) "
+                "AND value = 1 AND at BETWEEN ?2 AND ?3 ORDER BY at",
+};
+
+#define FALSE_RATE .1 /* of the edits that are called good or bad */
+
+enum
+{
+  DAY_S = 86400
+};
+
+static void
+clear_edit (gpointer data)
+{
+  EditRow *row = data;
+
+  g_free (row->path);
+  g_free (row->title);
+}
+
+static VoteShare
+column_share (sqlite3_stmt *stmt, int column)
+{
+  return count_share (sqlite3_column_int64 (stmt, column),
+                      sqlite3_column_int64 (stmt, column + 1));
+}
+
+static EditRow
+edit_of (sqlite3_stmt *stmt)
+{
+  EditRow row = {
+    .path = g_strdup ((const char *) sqlite3_column_text (stmt, 0)),
+    .title = g_strdup ((const char *) sqlite3_column_text (stmt, 1)),
+    .at = sqlite3_column_int64 (stmt, 2),
+    .before = column_share (stmt, 3),
+    .after = column_share (stmt, 5),
+  };
+
+  row.difference = share_of (row.after) - share_of (row.before);
+  row.low = row.high = NAN;
+  if (!isnan (row.difference))
+    vote_newcombe (row.after, row.before, &row.low, &row.high);
+  row.p = vote_fisher (row.after, row.before);
+  return row;
+}
+
+static gboolean
+is_asked (const FeedbackQuery *query, const GArray *named, gint64 article, const EditRow *row)
+{
+  gint64 day = row->at / DAY_S - (row->at % DAY_S < 0);
+  gboolean asked = named == NULL;
+
+  for (guint i = 0; named != NULL && i < named->len; i++)
+    asked |= g_array_index (named, Counted, i).id == article;
+  return asked && day >= query->since_day && day < query->until_day
+         && row->before.total + row->after.total >= query->min_votes;
+}
+
+static void
+judge (GArray *rows)
+{
+  g_autofree double *p = g_new (double, MAX (rows->len, 1));
+  g_autofree gboolean *sure = g_new0 (gboolean, MAX (rows->len, 1));
+
+  for (guint i = 0; i < rows->len; i++)
+    p[i] = g_array_index (rows, EditRow, i).p;
+  vote_benjamini_hochberg (p, rows->len, FALSE_RATE, sure);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      EditRow *row = &g_array_index (rows, EditRow, i);
+
+      row->verdict = !sure[i]              ? EDIT_UNCLEAR
+                     : row->difference > 0 ? EDIT_HELPED
+                                           : EDIT_HURT;
+    }
+}
+
+GArray *
+feedback_edits (Store *store, const FeedbackQuery *query, GError **error)
+{
+  g_autoptr(Statements) statements = statements_new (store, sql, N_SQL);
+  g_autoptr(GArray) rows = g_array_new (FALSE, TRUE, sizeof (EditRow)), named = NULL;
+  sqlite3_stmt *stmt = statements_get (statements, SQL_EDITS, error);
+  gboolean ok = TRUE;
+
+  g_array_set_clear_func (rows, clear_edit);
+  if (stmt == NULL)
+    return NULL;
+  if (query->articles != NULL && query->articles[0] != NULL
+      && (named = count_articles (store, query->articles, error)) == NULL)
+    return NULL;
+  while (statements_next (statements, stmt, &ok, error))
+    {
+      EditRow row = edit_of (stmt);
+
+      if (is_asked (query, named, sqlite3_column_int64 (stmt, 7), &row))
+        g_array_append_val (rows, row);
+      else
+        clear_edit (&row);
+    }
+  judge (rows);
+  return ok ? g_steal_pointer (&rows) : NULL;
+}
+
+/* ---- Votes one by one */
+
+GArray *
+feedback_helpful_times (Store *store, const char *path, gint64 from, gint64 to, GError **error)
+{
+  g_autoptr(Statements) statements = statements_new (store, sql, N_SQL);
+  g_autoptr(GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *stmt = statements_get (statements, SQL_TIMES, error);
+  gboolean ok = TRUE;
+
+  if (stmt == NULL)
+    return NULL;
+  sqlite3_bind_text (stmt, 1, path, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (stmt, 2, from);
+  sqlite3_bind_int64 (stmt, 3, to);
+  while (statements_next (statements, stmt, &ok, error))
+    {
+      gint64 at = sqlite3_column_int64 (stmt, 0);
+
+      g_array_append_val (times, at);
+    }
+  return ok ? g_steal_pointer (&times) : NULL;
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "store/store.h"
-#include "vote/wilson.h"
+#include "vote/stats.h"
 
 typedef struct Votes Votes;
 

@@ -2,7 +2,7 @@
  * another. */
 #include "test-charts.h"
 
-#include "vote/wilson.h"
+#include "vote/stats.h"
 
 #define LONG_NAME "Второй уровень поддержки регистратора доменов и хостинга, вечерняя смена Москва"
 

@@ -3,7 +3,7 @@
 #include "chart/axis.h"
 #include "chart/charts.h"
 #include "chart/mark.h"
-#include "vote/wilson.h"
+#include "vote/stats.h"
 
 #define NEAR 1e-6
 

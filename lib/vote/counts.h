@@ -1,7 +1,40 @@
-/* report-count.h - live articles and their counts; private to the report. */
+/* counts.h - which votes a report is about, live articles, and how often each was voted on. */
 #pragma once
 
-#include "vote/report.h"
+#include "store/store.h"
+#include "vote/stats.h"
+
+typedef enum
+{
+  FEEDBACK_ARTICLE,
+  FEEDBACK_CATEGORY,
+  FEEDBACK_TAG,  /* an article counts in each of its tags */
+  FEEDBACK_LANG,
+  FEEDBACK_DAY,  /* over time, votes on articles that have gone since count as well */
+  FEEDBACK_WEEK, /* ISO 8601 */
+  FEEDBACK_MONTH
+} FeedbackGroup;
+
+enum
+{
+  FEEDBACK_TREND_DAYS = 30
+};
+
+/* Half open. */
+typedef struct
+{
+  gint64 since, until; /* UTC days since 1970-01-01; G_MININT64, G_MAXINT64: unbounded */
+} FeedbackDays;
+
+typedef struct
+{
+  FeedbackGroup group;
+  gint64 since_day, until_day; /* UTC days since 1970-01-01, half open; G_MININT64, G_MAXINT64 */
+  gint64 today;                /* the UTC day that it is */
+  const char *const *articles; /* paths, slugs, ids, former addresses; NULL or empty:
+                                  all live ones */
+  gint64 min_votes;
+} FeedbackQuery;
 
 /* An article with what was counted of it. */
 typedef struct
@@ -22,6 +55,8 @@ typedef struct
   FeedbackDays known;      /* that have votes, up to today */
 } CountDays;
 
+/* Their order: by id. */
+gint counted_by_id (gconstpointer a, gconstpointer b);
 /* Of Counted, by id; those named, or all. */
 GArray *count_articles (Store *store, const char *const *names, GError **error);
 /* Bounds the query's days by those that have votes. */
@@ -52,3 +87,4 @@ GArray *count_tags (Store *store, GError **error);
 
 /* Counts as a damaged file may have them, made sane. */
 VoteShare count_share (gint64 yes, gint64 total);
+void count_add (VoteShare *into, VoteShare share);

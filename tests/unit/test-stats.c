@@ -1,7 +1,6 @@
 /* Statistics of votes against R and published values. */
 #include <math.h>
-#include "vote/compare.h"
-#include "vote/wilson.h"
+#include "vote/stats.h"
 
 static char **
 rows_of (const char *file)

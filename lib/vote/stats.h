@@ -1,7 +1,12 @@
-/* compare.h - did a share change, and how sure is that? */
+/* stats.h - how sure a share is, and whether it changed. */
 #pragma once
 
 #include <glib.h>
+
+/* The 95% Wilson score interval of yes/total, shares 0..1; 0..1 for no votes.
+ * Wilson: Probable inference, the law of succession, and statistical inference,
+ * JASA 22 (1927).  11 of 22 gives .30722 to .69278. */
+void vote_wilson (gint64 yes, gint64 total, double *low, double *high);
 
 /* yes of total, twice: before and after an edit, or two periods. */
 typedef struct
