@@ -1,10 +1,9 @@
-#include "figures.h"
+#include "report.h"
+
+#include "base/say.h"
 
 #include <math.h>
 #include <string.h>
-#include "base/say.h"
-#include "series.h"
-#include "words.h"
 
 enum
 {
@@ -14,21 +13,6 @@ enum
   HEATMAP_HEIGHT = 380,
   MOST_SERIES = 4
 };
-
-guint
-figure_parts (ChartKind kind)
-{
-  static const guint parts[CHARTS] = {
-    [CHART_OVERVIEW] = GATHER_GROUPS | GATHER_STEPS | GATHER_ARRIVALS | GATHER_BREACHES,
-    [CHART_TREND] = GATHER_STEPS,
-    [CHART_HEATMAP] = GATHER_ARRIVALS,
-    [CHART_DOTS] = GATHER_GROUPS,
-    [CHART_BARS] = GATHER_GROUPS,
-    [CHART_CALENDAR] = GATHER_DAYS,
-  };
-
-  return parts[kind];
-}
 
 /* ---- Trend */
 
@@ -89,6 +73,46 @@ draw_trends (const Gathered *gathered, Picture *picture, Frame frame)
     }
 }
 
+static Grid *
+trend_grid (const Gathered *gathered)
+{
+  static const TableColumn columns[] = {
+    { "promise", COLUMN_TEXT }, { "since", COLUMN_TIME }, { "until", COLUMN_TIME },
+    { "met", COLUMN_INTEGER }, { "judged", COLUMN_INTEGER }, { "compliance", COLUMN_SHARE },
+    { "low", COLUMN_SHARE }, { "high", COLUMN_SHARE }, { "unfinished", COLUMN_BOOLEAN },
+    { NULL, COLUMN_TEXT }
+  };
+  Grid *grid = grid_new ("Compliance over time", columns);
+  g_autoptr(GPtrArray) promises = series_promises (gathered);
+  GTimeZone *zone = desk_zone (gathered->desk);
+
+  for (guint p = 0; p < promises->len; p++)
+    {
+      const SummaryRow *promise = g_ptr_array_index (promises, p);
+      g_autoptr(GArray) points
+        = series_trend (gathered, gathered->steps, gathered->step, promise);
+
+      for (guint i = 0; i < points->len; i++)
+        {
+          const TrendPoint *point = &g_array_index (points, TrendPoint, i);
+          gboolean any = point->share.total > 0;
+
+          grid_text (grid, promise->group);
+          grid_time (grid, point->from, zone);
+          grid_time (grid, point->to, zone);
+          grid_int (grid, point->share.yes);
+          grid_int (grid, point->share.total);
+          grid_share_against (grid,
+                              any ? (double) point->share.yes / (double) point->share.total : NAN,
+                              target_share (gathered->request, promise->promise));
+          grid_share (grid, any ? point->share.low : NAN);
+          grid_share (grid, any ? point->share.high : NAN);
+          grid_bool (grid, point->unfinished);
+        }
+    }
+  return grid;
+}
+
 /* ---- ECDF */
 
 static char *
@@ -133,6 +157,35 @@ draw_ecdf (const Gathered *gathered, Picture *picture, Frame frame)
   ecdf_draw (picture, frame, &data);
 }
 
+static Grid *
+ecdf_grid (const Gathered *gathered)
+{
+  static const TableColumn columns[] = {
+    { "promise", COLUMN_TEXT }, { "share", COLUMN_SHARE },
+    { "business_seconds", COLUMN_SECONDS }, { "business_time", COLUMN_TEXT },
+    { "clocks", COLUMN_INTEGER }, { NULL, COLUMN_TEXT }
+  };
+  static const int steps[] = { 5, 10, 25, 50, 75, 80, 90, 95, 98, 99, 100 };
+  Grid *grid = grid_new ("Time until the clock stopped", columns);
+  g_autoptr(GPtrArray) promises = series_promises (gathered);
+
+  for (guint p = 0; p < promises->len; p++)
+    for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+      {
+        const SummaryRow *row = g_ptr_array_index (promises, p);
+        gint64 value;
+
+        if (!summary_percentile (row->business_s, steps[i], &value))
+          continue;
+        grid_text (grid, row->group);
+        grid_share (grid, steps[i] / 100.0);
+        grid_int (grid, value);
+        grid_take (grid, say_hours (value));
+        grid_int (grid, row->business_s->len);
+      }
+  return grid;
+}
+
 /* ---- Arrivals */
 
 static char *
@@ -166,6 +219,31 @@ draw_heatmap (const Gathered *gathered, Picture *picture, Frame frame)
   title = heatmap_finding (gathered, &data);
   data.heading = (Heading){ title, subtitle };
   heatmap_draw (picture, frame, &data);
+}
+
+static const char *const weekday_names[]
+  = { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" };
+
+static Grid *
+heatmap_grid (const Gathered *gathered)
+{
+  static const TableColumn columns[] = {
+    { "weekday", COLUMN_TEXT }, { "hour", COLUMN_INTEGER }, { "messages", COLUMN_INTEGER },
+    { "open", COLUMN_SHARE }, { NULL, COLUMN_TEXT }
+  };
+  Grid *grid = grid_new ("Customer messages by weekday and hour", columns);
+  double open[7][24];
+
+  series_open (gathered, open);
+  for (int weekday = 0; weekday < 7; weekday++)
+    for (int hour = 0; hour < 24; hour++)
+      {
+        grid_text (grid, weekday_names[weekday]);
+        grid_int (grid, hour);
+        grid_int (grid, gathered->arrivals[weekday][hour]);
+        grid_share (grid, open[weekday][hour]);
+      }
+  return grid;
 }
 
 /* ---- Groups */
@@ -269,6 +347,35 @@ draw_bars (const Gathered *gathered, Picture *picture, Frame frame)
   bars_draw (picture, frame, &data);
 }
 
+static Grid *
+groups_grid (const Gathered *gathered)
+{
+  static const TableColumn columns[] = {
+    { "group", COLUMN_TEXT }, { "met", COLUMN_INTEGER }, { "breached", COLUMN_INTEGER },
+    { "running", COLUMN_INTEGER }, { "overdue", COLUMN_INTEGER },
+    { "exempt", COLUMN_INTEGER }, { "compliance", COLUMN_SHARE }, { "low", COLUMN_SHARE },
+    { "high", COLUMN_SHARE }, { NULL, COLUMN_TEXT }
+  };
+  Grid *grid = grid_new ("Clocks of all promises by group", columns);
+  g_autoptr(GArray) groups = series_groups (gathered);
+  double target = figure_target (gathered);
+
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const GroupCount *group = &g_array_index (groups, GroupCount, i);
+      ShareCount share = series_share (group->states);
+      gboolean any = share.total > 0;
+
+      grid_text (grid, group->name);
+      for (int state = 0; state < CLOCK_STATES; state++)
+        grid_int (grid, (gint64) group->states[state]);
+      grid_share_against (grid, any ? (double) share.yes / (double) share.total : NAN, target);
+      grid_share (grid, any ? share.low : NAN);
+      grid_share (grid, any ? share.high : NAN);
+    }
+  return grid;
+}
+
 /* ---- Calendar */
 
 static CalendarData
@@ -298,46 +405,114 @@ draw_calendar (const Gathered *gathered, Picture *picture, Frame frame)
   calendar_draw (picture, frame, &data);
 }
 
+static Grid *
+calendar_grid (const Gathered *gathered)
+{
+  static const TableColumn columns[] = {
+    { "date", COLUMN_DATE }, { "met", COLUMN_INTEGER }, { "judged", COLUMN_INTEGER },
+    { "compliance", COLUMN_SHARE }, { "working", COLUMN_BOOLEAN }, { NULL, COLUMN_TEXT }
+  };
+  Grid *grid = grid_new ("Clocks met, day by day", columns);
+  g_autoptr(GArray) days = series_days (gathered);
+  double target = figure_target (gathered);
+
+  for (guint i = 0; i < days->len; i++)
+    {
+      const CalendarDay *day = &g_array_index (days, CalendarDay, i);
+      gint64 total = day->share.total;
+
+      grid_take (grid, period_name (STEP_DAY, desk_zone (gathered->desk), day->from));
+      grid_int (grid, day->share.yes);
+      grid_int (grid, total);
+      grid_share_against (grid, total > 0 ? (double) day->share.yes / (double) total : NAN,
+                          target);
+      grid_bool (grid, !day->closed);
+    }
+  return grid;
+}
+
 /* ---- All of them */
 
 static double
-figure_height (const Gathered *gathered, ChartKind kind)
+trends_height (const Gathered *gathered)
 {
   g_autoptr(GPtrArray) promises = series_promises (gathered);
-  g_autoptr(GArray) list = NULL;
-  CalendarData calendar;
 
-  switch (kind)
-    {
-    case CHART_TREND:
-      return TREND_HEIGHT * MAX (promises->len, 1);
-    case CHART_ECDF:
-      return ECDF_HEIGHT;
-    case CHART_DOTS:
-      list = series_groups (gathered);
-      return dots_height (list->len);
-    case CHART_BARS:
-      list = series_groups (gathered);
-      return bars_height (list->len);
-    case CHART_CALENDAR:
-      list = series_days (gathered);
-      calendar = calendar_data (gathered, list);
-      return calendar_height (&calendar, chart_page_inside (PAGE_WIDTH));
-    default:
-      return HEATMAP_HEIGHT;
-    }
+  return TREND_HEIGHT * MAX (promises->len, 1);
+}
+
+static double
+ecdf_height (const Gathered *gathered G_GNUC_UNUSED)
+{
+  return ECDF_HEIGHT;
+}
+
+static double
+heatmap_height (const Gathered *gathered G_GNUC_UNUSED)
+{
+  return HEATMAP_HEIGHT;
+}
+
+static double
+dots_figure_height (const Gathered *gathered)
+{
+  g_autoptr(GArray) groups = series_groups (gathered);
+
+  return dots_height (groups->len);
+}
+
+static double
+bars_figure_height (const Gathered *gathered)
+{
+  g_autoptr(GArray) groups = series_groups (gathered);
+
+  return bars_height (groups->len);
+}
+
+static double
+calendar_figure_height (const Gathered *gathered)
+{
+  g_autoptr(GArray) days = series_days (gathered);
+  CalendarData calendar = calendar_data (gathered, days);
+
+  return calendar_height (&calendar, chart_page_inside (PAGE_WIDTH));
+}
+
+/* A kind of chart is a row here, with its name in ChartKind's order. */
+static const struct
+{
+  guint parts; /* what gather () has to keep */
+  double (*height) (const Gathered *gathered);
+  void (*draw) (const Gathered *gathered, Picture *picture, Frame frame);
+  Grid *(*grid) (const Gathered *gathered);
+} kinds[CHARTS] = {
+  /* Of all of them: pages.c draws it. */
+  [CHART_OVERVIEW] = { GATHER_GROUPS | GATHER_STEPS | GATHER_ARRIVALS | GATHER_BREACHES, NULL,
+                       NULL, trend_grid },
+  [CHART_TREND] = { GATHER_STEPS, trends_height, draw_trends, trend_grid },
+  [CHART_ECDF] = { 0, ecdf_height, draw_ecdf, ecdf_grid },
+  [CHART_HEATMAP] = { GATHER_ARRIVALS, heatmap_height, draw_heatmap, heatmap_grid },
+  [CHART_DOTS] = { GATHER_GROUPS, dots_figure_height, draw_dots, groups_grid },
+  [CHART_BARS] = { GATHER_GROUPS, bars_figure_height, draw_bars, groups_grid },
+  [CHART_CALENDAR] = { GATHER_DAYS, calendar_figure_height, draw_calendar, calendar_grid },
+};
+
+guint
+figure_parts (ChartKind kind)
+{
+  return kinds[kind].parts;
+}
+
+Grid *
+figure_grid (const Gathered *gathered, ChartKind kind)
+{
+  return kinds[kind].grid (gathered);
 }
 
 void
 figure_draw (const Gathered *gathered, ChartKind kind, Picture *picture, Frame frame)
 {
-  static void (*const draw[CHARTS]) (const Gathered *, Picture *, Frame) = {
-    [CHART_TREND] = draw_trends,     [CHART_ECDF] = draw_ecdf, [CHART_HEATMAP] = draw_heatmap,
-    [CHART_DOTS] = draw_dots,        [CHART_BARS] = draw_bars,
-    [CHART_CALENDAR] = draw_calendar,
-  };
-
-  draw[kind](gathered, picture, frame);
+  kinds[kind].draw (gathered, picture, frame);
 }
 
 Picture *
@@ -348,7 +523,7 @@ figure_picture (const Gathered *gathered, ChartKind kind, gboolean footer)
   g_autofree char *title = g_strdup_printf ("%s: %s", desk_name (gathered->desk), finding);
   Frame frame;
   const char *foot = footer ? definition : NULL;
-  double height = chart_page_height (PAGE_WIDTH, figure_height (gathered, kind), foot);
+  double height = chart_page_height (PAGE_WIDTH, kinds[kind].height (gathered), foot);
   Picture *picture = chart_page (PAGE_WIDTH, height, title, definition, foot, &frame);
 
   figure_draw (gathered, kind, picture, frame);

@@ -1,8 +1,9 @@
-#include "grid.h"
+#include "report.h"
 
-#include <math.h>
 #include "base/say.h"
 #include "base/timestamp.h"
+
+#include <math.h>
 
 typedef struct
 {

@@ -1,9 +1,6 @@
 #include <math.h>
 #include "chart/draw.h"
-#include "document.h"
-#include "figures.h"
-#include "overview.h"
-#include "tables.h"
+#include "report.h"
 
 static const ToolInfo info = {
   .name = "slareport",

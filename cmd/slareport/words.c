@@ -1,9 +1,10 @@
-#include "words.h"
+#include "report.h"
+
+#include "base/say.h"
+#include "vote/stats.h"
 
 #include <math.h>
 #include <string.h>
-#include "base/say.h"
-#include "vote/stats.h"
 
 char *
 words_share (const Gathered *gathered, const SummaryRow *row)

@@ -1,0 +1,171 @@
+/* report.h - the parts of slareport: what was gathered, its words, tables, charts and pages. */
+#pragma once
+
+#include "base/table.h"
+#include "chart/charts.h"
+#include "page/page.h"
+#include "request.h"
+
+/* ---- Gathered: one pass over the clocks of a period, kept as far as a view needs it */
+
+/* What to keep, beside the summary by promise. */
+typedef enum
+{
+  GATHER_GROUPS = 1 << 0,   /* by the grouping asked for, else a sensible one */
+  GATHER_STEPS = 1 << 1,    /* by the time step asked for, else by day */
+  GATHER_DAYS = 1 << 2,     /* by day */
+  GATHER_ARRIVALS = 1 << 3, /* customer messages by weekday and hour */
+  GATHER_BREACHES = 1 << 4, /* breached and overdue clocks, the worst first */
+  GATHER_RISKS = 1 << 5,    /* running clocks that are due soon, the first due first */
+  GATHER_ALL = 0x3f
+} GatherParts;
+
+typedef struct
+{
+  const Desk *desk;
+  const Request *request;
+  Period span;            /* the period, its open ends at the first and last event */
+  guint64 tickets_in_file;
+  guint64 tickets;        /* with a clock in the period */
+  guint64 clocks;
+  Summary *promises;
+  Summary *groups;        /* NULL unless gathered */
+  Grouping grouping;      /* of `groups` */
+  Summary *escalated;     /* by promise: clocks while second line had the ticket */
+  Summary *steps;         /* by the time step asked for, else by day */
+  PeriodStep step;        /* that suits the period, for series_trend () */
+  Summary *days;
+  gint64 arrivals[7][24]; /* 0 is Monday; wall time of the desk */
+  guint64 n_arrivals;
+  guint64 unpromised;     /* clocks that no promise fits, in all tickets that were read */
+  guint64 messages;       /* of customers, in all tickets that were read */
+  GArray *listed;         /* of Clock, strings in `strings`: breaches or risks */
+  guint64 n_listed;       /* how many there were before the limit */
+  GStringChunk *strings;
+} Gathered;
+
+/* `limit`: at most so many breaches or risks are kept; 0: all. */
+Gathered *gather (Store *store, const Desk *desk, const Request *request, guint parts,
+                  guint limit, GError **error);
+void gathered_free (Gathered *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Gathered, gathered_free)
+
+/* The summary by the grouping asked for. */
+Summary *gathered_shown (const Gathered *self);
+
+/* The clocks to read for a request: those of its period, at its now. */
+Clocks *open_clocks (Store *store, const Desk *desk, const Request *request,
+                     GError **error);
+/* TRUE when the request is about this clock (period, at risk). */
+gboolean is_at_risk (const Request *request, const Clock *clock);
+/* Business seconds over the target. */
+gint64 seconds_over (const Clock *clock);
+
+/* ---- Series: what was gathered, in the shapes that charts draw and grids hold */
+
+/* The compliance of one promise over the steps of the span, gaps filled.  Free the array. */
+GArray *series_trend (const Gathered *gathered, const Summary *summary, PeriodStep step,
+                      const SummaryRow *promise);
+/* CalendarDay for every day of the span, all promises together. */
+GArray *series_days (const Gathered *gathered);
+/* Groups of all promises together, most clocks first: DotsRow and BarsRow, names borrowed. */
+typedef struct
+{
+  const char *name;
+  guint64 states[CLOCK_STATES];
+} GroupCount;
+GArray *series_groups (const Gathered *gathered);
+
+ShareCount series_share (const guint64 *states);
+/* Share of each hour of the week that is open, by the calendar of the first promise: the median
+ * over the weeks of the span. */
+void series_open (const Gathered *gathered, double open[7][24]);
+/* Promises that have any clock; SummaryRow pointers. */
+GPtrArray *series_promises (const Gathered *gathered);
+/* The fixed business time that a promise allows; 0 when its days differ. */
+gint64 series_target_s (const DeskPromise *promise);
+
+/* ---- Words: shares, definitions, findings */
+
+/* All are the caller's to free. */
+
+/* `93.4%`: what was kept of the clocks judged, against the promise's goal. */
+char *words_share (const Gathered *gathered, const SummaryRow *row);
+/* `89% to 96%`: its 95% Wilson interval; empty when no clock was judged. */
+char *words_interval (const SummaryRow *row);
+/* `3h 05m`, `-`: a percentile of durations; `calendar`: in days from 100 hours on. */
+char *words_percentile (const GArray *seconds, double p, gboolean calendar);
+/* `3h 05m`, `14d 2h`: business time over the target, from 100 hours on in working days. */
+char *words_over (const Clock *clock);
+/* `8h of email hours`, `the later of 1d and 8h of email hours`. */
+char *words_target (const DeskPromise *promise);
+/* Which period, which clocks, what is counted: three sentences. */
+char *words_definition (const Gathered *gathered);
+/* One sentence that says how well the promises were kept. */
+char *words_finding (const Gathered *gathered);
+/* `October 2026`, with its weeks or open ends in words. */
+char *words_period (const Gathered *gathered);
+/* The share that a promise is to reach: --fail-under, else its goal; NaN: none. */
+double target_share (const Request *request, const DeskPromise *promise);
+
+/* ---- Tables, for people and for programs */
+
+/* A summary's rows.  On a terminal with a bar for each share. */
+void tables_summary (const Gathered *gathered, Output *out, const ToolCommon *common);
+/* Every clock of the period, as it is read. */
+gboolean tables_clocks (Store *store, const Desk *desk, const Request *request, Output *out,
+                        Format format, GError **error);
+/* The clocks that were listed: breaches or risks. */
+void tables_listed (const Gathered *gathered, Output *out, const ToolCommon *common);
+
+/* ---- Grids: the numbers behind a chart, as one table for every output */
+
+typedef struct Grid Grid;
+
+/* `columns` end with a NULL name; copied. */
+Grid *grid_new (const char *title, const TableColumn *columns);
+void grid_free (Grid *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Grid, grid_free)
+
+/* Cells, left to right, row by row. */
+void grid_text (Grid *self, const char *text);
+void grid_take (Grid *self, char *text); /* takes and frees it */
+void grid_int (Grid *self, gint64 value);
+void grid_share (Grid *self, double share); /* NaN: empty */
+void grid_share_against (Grid *self, double share, double target); /* as say_share () has it */
+void grid_bool (Grid *self, gboolean value);
+void grid_time (Grid *self, gint64 at, GTimeZone *zone);
+void grid_empty (Grid *self);
+
+const char *grid_title (const Grid *self);
+void grid_print (const Grid *self, Output *out, Format format, gboolean spreadsheet);
+void grid_page (const Grid *self, Page *page);
+
+/* ---- Figures: each chart of the report, and the numbers behind it */
+
+/* What gather () has to keep for a chart. */
+guint figure_parts (ChartKind kind);
+/* A page of its own, with or without the definition at its foot.  Not for the overview. */
+Picture *figure_picture (const Gathered *gathered, ChartKind kind, gboolean footer);
+/* The goal that all promises share, or NaN. */
+double figure_target (const Gathered *gathered);
+Grid *figure_grid (const Gathered *gathered, ChartKind kind);
+
+/* Draws one into a frame, for the overview: `titled` puts a heading above it. */
+void figure_draw (const Gathered *gathered, ChartKind kind, Picture *picture, Frame frame);
+/* `first reply` only, for the trend. */
+void figure_draw_trend (const Gathered *gathered, const SummaryRow *promise, Picture *picture,
+                        Frame frame);
+
+/* ---- Pages */
+
+enum
+{
+  OVERVIEW_BREACHES = 8,
+  DOCUMENT_BREACHES = 50
+};
+
+/* One A4 page: headline numbers, trend, times, arrivals, groups, breaches. */
+Picture *overview_picture (const Gathered *gathered);
+/* The whole report as one HTML file. */
+gboolean document_write (const Gathered *gathered, Output *out, GError **error);
