@@ -62,7 +62,7 @@ read_mail (const char *path, MailLookup lookup)
   while (source != NULL && input_source_next (source, &item, NULL)
          && item.kind != INPUT_END)
     if (item.kind == INPUT_RECORD)
-      check_event (&item.event);
+      check_event (item.record);
     else
       g_assert (item.why != NULL);
 }
