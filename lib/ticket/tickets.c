@@ -1,42 +1,169 @@
 #include "ticket/tickets.h"
 
-#include "ticket/parts.h"
+#include "store/statements.h"
 
 enum
 {
   WEEK_S = 7 * 86400
 };
 
-static const char *const sql[] = {
-  "SELECT (SELECT count (*) FROM ticket),"
-  " (SELECT min (e.at) FROM ticket_week w JOIN ticket_event e ON e.ticket = w.ticket"
-  "   WHERE w.week = (SELECT min (week) FROM ticket_week)),"
-  " (SELECT max (e.at) FROM ticket_week w JOIN ticket_event e ON e.ticket = w.ticket"
-  "   WHERE w.week = (SELECT max (week) FROM ticket_week))",
-  "SELECT t.name FROM ticket_event e JOIN ticket t ON t.id = e.ticket"
-  " WHERE e.event_id = ?1 AND e.event_id GLOB '<*' ORDER BY t.name LIMIT 1",
-};
+#define COLUMNS                                                                         \
+  "SELECT t.id, t.name, e.at, e.kind, e.flag,"                                          \
+  " e.author, e.channel, e.line, e.priority, e.tags, e.event_id"
+#define ORDER " ORDER BY t.id, e.at, e.kind, e.key"
+
 enum
 {
-  SPAN,
-  FIND_MESSAGE
+  SQL_ALL,
+  SQL_PERIOD,
+  SQL_ONE,
+  SQL_SPAN,
+  SQL_FIND_MESSAGE,
+  N_SQL
 };
+
+static const StatementRow sql[N_SQL] = {
+  [SQL_ALL] = { COLUMNS " FROM ticket t CROSS JOIN ticket_event e ON e.ticket = t.id" ORDER,
+                STATEMENT_SCANS },
+  /* A week that the period cuts may have its events outside it. */
+  [SQL_PERIOD] = { COLUMNS " FROM ticket t CROSS JOIN ticket_event e ON e.ticket = t.id"
+                   " WHERE t.id IN"
+                   " (SELECT ticket FROM ticket_week WHERE week BETWEEN :from_week AND :to_week)"
+                   " AND EXISTS (SELECT 1 FROM ticket_event i"
+                   "  WHERE i.ticket = t.id AND i.at >= :since AND i.at < :until)" ORDER },
+  [SQL_ONE] = { COLUMNS " FROM ticket t CROSS JOIN ticket_event e ON e.ticket = t.id"
+                " WHERE t.name = :name" ORDER },
+  [SQL_SPAN] = { "SELECT (SELECT count (*) FROM ticket),"
+                 " (SELECT min (e.at) FROM ticket_week w JOIN ticket_event e"
+                 "   ON e.ticket = w.ticket WHERE w.week = (SELECT min (week) FROM ticket_week)),"
+                 " (SELECT max (e.at) FROM ticket_week w JOIN ticket_event e"
+                 "   ON e.ticket = w.ticket WHERE w.week = (SELECT max (week) FROM ticket_week))",
+                 STATEMENT_SCANS },
+  [SQL_FIND_MESSAGE] = { "SELECT t.name FROM ticket_event e JOIN ticket t ON t.id = e.ticket"
+                         " WHERE e.event_id = :event_id AND e.event_id GLOB '<*'"
+                         " ORDER BY t.name LIMIT 1", STATEMENT_SORTS },
+};
+
+const StatementTable tickets_statements = { sql, N_SQL, NULL };
+
+/* ---- What the writer needs, too */
+
+gboolean
+tickets_damaged (const Store *store, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+               "%s: damaged: a ticket has an event of no known kind; restore the file from "
+               "a backup", store_path (store));
+  return FALSE;
+}
+
+gint64
+tickets_week (gint64 at)
+{
+  return at / WEEK_S - (at % WEEK_S < 0 ? 1 : 0);
+}
+
+/* ---- Histories */
+
+/* No import stores a moment outside the years 1 to 9999. */
+static gboolean
+is_sound (gint64 at, gint64 kind)
+{
+  return kind >= 0 && kind < EVENT_KINDS && at >= -G_GINT64_CONSTANT (62135683200)
+         && at <= G_GINT64_CONSTANT (253402387200);
+}
+
+struct TicketCursor
+{
+  Store *store;
+  Statements *statements;
+  sqlite3_stmt *stmt;
+  gint64 ticket_id; /* of the last row; 0: none */
+};
+
+static TicketCursor *
+cursor_new (Store *store, guint which, const Bind *binds, GError **error)
+{
+  g_autoptr(TicketCursor) self = g_new0 (TicketCursor, 1);
+
+  self->store = store;
+  self->statements = statements_open (store, &tickets_statements);
+  self->stmt = statement_query (self->statements, which, binds, error);
+  return self->stmt == NULL ? NULL : g_steal_pointer (&self);
+}
+
+TicketCursor *
+ticket_cursor_new (Store *store, gint64 since, gint64 until, GError **error)
+{
+  if (since == G_MININT64 && until == G_MAXINT64)
+    return cursor_new (store, SQL_ALL, NULL, error);
+  return cursor_new (store, SQL_PERIOD,
+                     BIND (bind_int (":since", since), bind_int (":until", until),
+                           bind_int (":from_week", tickets_week (since)),
+                           bind_int (":to_week", tickets_week (until))), error);
+}
+
+/* The name stands until the last row is read. */
+TicketCursor *
+ticket_cursor_of (Store *store, const char *ticket, GError **error)
+{
+  return cursor_new (store, SQL_ONE, BIND (bind_text (":name", ticket)), error);
+}
+
+void
+ticket_cursor_free (TicketCursor *self)
+{
+  if (self == NULL)
+    return;
+  statements_free (self->statements);
+  g_free (self);
+}
+
+static const char *
+cursor_text (TicketCursor *self, int column)
+{
+  return (const char *) sqlite3_column_text (self->stmt, column);
+}
+
+gboolean
+ticket_cursor_next (TicketCursor *self, TicketRow *row, gboolean *ok, GError **error)
+{
+  gint64 kind;
+
+  if (!statement_next (self->statements, self->stmt, ok, error))
+    return FALSE;
+  row->ticket_id = sqlite3_column_int64 (self->stmt, 0);
+  row->first = row->ticket_id != self->ticket_id;
+  self->ticket_id = row->ticket_id;
+  kind = sqlite3_column_int64 (self->stmt, 3);
+  row->flag = (guint) sqlite3_column_int (self->stmt, 4);
+  if (!is_sound (sqlite3_column_int64 (self->stmt, 2), kind))
+    return *ok = tickets_damaged (self->store, error);
+  row->event = (TicketEvent){
+    .ticket = cursor_text (self, 1), .at = sqlite3_column_int64 (self->stmt, 2),
+    .kind = (EventKind) kind, .author = cursor_text (self, 5), .channel = cursor_text (self, 6),
+    .line = cursor_text (self, 7), .priority = cursor_text (self, 8), .tags = cursor_text (self, 9),
+    .event_id = cursor_text (self, 10)
+  };
+  return TRUE;
+}
 
 gboolean
 tickets_span (Store *store, guint64 *tickets, gint64 *first, gint64 *last, GError **error)
 {
-  g_autoptr(Statements) statements = statements_new (store, sql, G_N_ELEMENTS (sql));
-  sqlite3_stmt *stmt = statements_get (statements, SPAN, error);
-  gboolean row;
+  g_autoptr(Statements) statements = statements_open (store, &tickets_statements);
+  sqlite3_stmt *row;
 
-  if (stmt == NULL || !statements_step (statements, stmt, &row, error))
+  if (!statement_row (statements, SQL_SPAN, NULL, &row, error))
     return FALSE;
-  *tickets = (guint64) sqlite3_column_int64 (stmt, 0);
-  *first = sqlite3_column_int64 (stmt, 1);
-  *last = sqlite3_column_int64 (stmt, 2);
-  sqlite3_reset (stmt);
+  *tickets = (guint64) sqlite3_column_int64 (row, 0);
+  *first = sqlite3_column_int64 (row, 1);
+  *last = sqlite3_column_int64 (row, 2);
+  sqlite3_reset (row);
   return TRUE;
 }
+
+/* ---- By Message-ID */
 
 struct TicketFinder
 {
@@ -48,7 +175,7 @@ ticket_finder_new (Store *store)
 {
   TicketFinder *self = g_new0 (TicketFinder, 1);
 
-  self->statements = statements_new (store, sql, G_N_ELEMENTS (sql));
+  self->statements = statements_open (store, &tickets_statements);
   return self;
 }
 
@@ -64,31 +191,14 @@ ticket_finder_free (TicketFinder *self)
 char *
 ticket_finder_message (TicketFinder *self, const char *message_id, GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (self->statements, FIND_MESSAGE, error);
-  char *ticket = NULL;
-  gboolean row;
+  sqlite3_stmt *row;
+  char *ticket;
 
-  if (stmt == NULL)
+  if (!statement_row (self->statements, SQL_FIND_MESSAGE,
+                      BIND (bind_text (":event_id", message_id)), &row, error)
+      || row == NULL)
     return NULL;
-  sqlite3_bind_text (stmt, 1, message_id, -1, SQLITE_STATIC);
-  if (!statements_step (self->statements, stmt, &row, error) || !row)
-    return NULL;
-  ticket = g_strdup ((const char *) sqlite3_column_text (stmt, 0));
-  sqlite3_reset (stmt);
+  ticket = column_dup (row, 0);
+  sqlite3_reset (row);
   return ticket;
-}
-
-gboolean
-tickets_damaged (const Store *store, GError **error)
-{
-  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
-               "%s: damaged: a ticket has an event of no known kind; restore the file from "
-               "a backup", store_path (store));
-  return FALSE;
-}
-
-gint64
-tickets_week (gint64 at)
-{
-  return at / WEEK_S - (at % WEEK_S < 0 ? 1 : 0);
 }

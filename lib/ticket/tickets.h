@@ -77,3 +77,10 @@ char *ticket_finder_message (TicketFinder *self, const char *message_id, GError 
 
 /* NULL for 0; 'before-opening', ... (ticketlog(1) lists them). */
 const char *ticket_flag_name (guint flag);
+
+/* ---- For the writer */
+
+/* DESK_ERROR_STORE.  Returns FALSE. */
+gboolean tickets_damaged (const Store *store, GError **error);
+/* Which row of ticket_week a time is in. */
+gint64 tickets_week (gint64 at);

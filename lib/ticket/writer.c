@@ -1,30 +1,330 @@
 #include "ticket/tickets.h"
 
+#define XXH_INLINE_ALL
 #include <string.h>
+#include <xxhash.h>
 #include "base/timestamp.h"
-#include "ticket/history.h"
-#include "ticket/parts.h"
+#include "store/statements.h"
+#include "ticket/flags.h"
 
-static const char *const sql[] = {
-  "SELECT id FROM ticket WHERE name = ?1",
-  "INSERT INTO ticket (name) VALUES (?1)",
-  "INSERT INTO ticket_week (week, ticket) VALUES (?1, ?2)",
-  "SELECT at, kind, key, flag, event_id FROM ticket_event WHERE ticket = ?1"
-  " ORDER BY at, kind, key",
-  "INSERT INTO ticket_event (ticket, at, kind, key, flag,"
-  " author, channel, line, priority, tags, event_id)"
-  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-  "UPDATE ticket_event SET flag = ?5 WHERE ticket = ?1 AND at = ?2 AND kind = ?3 AND key = ?4",
-};
+/* ---- A batch: events waiting to be stored, by ticket */
+
+/* The text fields of an event, from author on, in the order of the columns. */
 enum
 {
-  FIND_TICKET,
-  ADD_TICKET,
-  ADD_WEEK,
-  HISTORY,
-  ADD_EVENT,
-  SET_FLAG
+  EVENT_TEXTS = 6
 };
+
+typedef struct BatchEvent BatchEvent;
+struct BatchEvent
+{
+  FlagEvent event;   /* its key is the XXH3 of the texts */
+  BatchEvent *next;  /* of the same ticket */
+  const char *texts; /* packed */
+};
+
+typedef struct
+{
+  const char *text; /* NULL: not known */
+  gsize length;
+} BatchText;
+
+typedef struct
+{
+  const char *name;
+  guint64 hash;
+  BatchEvent *events; /* the last first */
+  guint count;
+} BatchTicket;
+
+enum
+{
+  EVENTS = 256 * 1024,        /* of a full batch */
+  TEXT_BYTES = 48 << 20,      /* of a full batch */
+  BLOCK_BYTES = 1 << 20,
+  SLOTS = 2 * EVENTS
+};
+
+typedef struct
+{
+  char *bytes;
+  gsize size;
+} Block;
+
+typedef struct
+{
+  BatchEvent *events;
+  guint n_events;
+  BatchTicket *tickets;
+  guint n_tickets;
+  guint *slots;      /* hash table of tickets: index + 1; 0: free */
+  guint64 seed;      /* nobody can choose names that fall into one slot */
+  guint last;        /* ticket of the event before */
+  GArray *blocks;    /* of Block */
+  gsize block_used;  /* of the last */
+  gsize text_bytes;
+} Batch;
+
+static void
+batch_clear_block (gpointer data)
+{
+  g_free (((Block *) data)->bytes);
+}
+
+static Batch *
+batch_new (void)
+{
+  Batch *self = g_new0 (Batch, 1);
+
+  self->events = g_new (BatchEvent, EVENTS);
+  self->tickets = g_new (BatchTicket, EVENTS);
+  self->slots = g_new0 (guint, SLOTS);
+  self->seed = (guint64) g_random_int () << 32 | g_random_int ();
+  self->blocks = g_array_new (FALSE, FALSE, sizeof (Block));
+  g_array_set_clear_func (self->blocks, batch_clear_block);
+  return self;
+}
+
+static void
+batch_free (Batch *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->events);
+  g_free (self->tickets);
+  g_free (self->slots);
+  g_array_unref (self->blocks);
+  g_free (self);
+}
+
+static char *
+batch_take_bytes (Batch *self, gsize size)
+{
+  Block *last = self->blocks->len == 0
+                  ? NULL : &g_array_index (self->blocks, Block, self->blocks->len - 1);
+  char *bytes;
+
+  if (last == NULL || last->size - self->block_used < size)
+    {
+      Block block = { .size = MAX (size, BLOCK_BYTES) };
+
+      block.bytes = g_malloc (block.size);
+      g_array_append_val (self->blocks, block);
+      last = &g_array_index (self->blocks, Block, self->blocks->len - 1);
+      self->block_used = 0;
+    }
+  bytes = last->bytes + self->block_used;
+  self->block_used += size;
+  self->text_bytes += size;
+  return bytes;
+}
+
+static guint
+batch_add_ticket (Batch *self, const char *name, gsize length, guint64 hash)
+{
+  char *copy = batch_take_bytes (self, length + 1);
+
+  memcpy (copy, name, length + 1);
+  self->tickets[self->n_tickets] = (BatchTicket){ .name = copy, .hash = hash };
+  return self->n_tickets++;
+}
+
+static guint
+batch_find_ticket (Batch *self, const char *name)
+{
+  gsize length;
+  guint64 hash;
+  guint slot;
+
+  if (self->n_tickets > 0 && strcmp (self->tickets[self->last].name, name) == 0)
+    return self->last;
+  length = strlen (name);
+  hash = XXH3_64bits_withSeed (name, length, self->seed);
+  slot = (guint) (hash % SLOTS);
+  for (; self->slots[slot] != 0; slot = (slot + 1) % SLOTS)
+    {
+      const BatchTicket *ticket = &self->tickets[self->slots[slot] - 1];
+
+      if (ticket->hash == hash && strcmp (ticket->name, name) == 0)
+        return self->slots[slot] - 1;
+    }
+  self->slots[slot] = batch_add_ticket (self, name, length, hash) + 1;
+  return self->slots[slot] - 1;
+}
+
+/* The lengths with their NULs, 0 for what is not known; then the bytes. */
+static const char *
+batch_pack (Batch *self, const TicketEvent *event, gsize *size)
+{
+  const char *const texts[EVENT_TEXTS] = { event->author,   event->channel, event->line,
+                                           event->priority, event->tags,    event->event_id };
+  guint32 sizes[EVENT_TEXTS];
+  char *packed, *to;
+
+  *size = sizeof sizes;
+  for (guint i = 0; i < EVENT_TEXTS; i++)
+    {
+      sizes[i] = texts[i] == NULL ? 0 : (guint32) strlen (texts[i]) + 1;
+      *size += sizes[i];
+    }
+  packed = batch_take_bytes (self, *size);
+  memcpy (packed, sizes, sizeof sizes);
+  to = packed + sizeof sizes;
+  for (guint i = 0; i < EVENT_TEXTS; to += sizes[i++])
+    if (texts[i] != NULL)
+      memcpy (to, texts[i], sizes[i]);
+  return packed;
+}
+
+static void
+batch_unpack (const BatchEvent *event, BatchText texts[EVENT_TEXTS])
+{
+  const char *from = event->texts + EVENT_TEXTS * sizeof (guint32);
+  guint32 sizes[EVENT_TEXTS];
+
+  memcpy (sizes, event->texts, sizeof sizes);
+  for (guint i = 0; i < EVENT_TEXTS; from += sizes[i++])
+    texts[i] = (BatchText){ sizes[i] == 0 ? NULL : from, sizes[i] == 0 ? 0 : sizes[i] - 1 };
+}
+
+static void
+batch_add (Batch *self, const TicketEvent *event)
+{
+  BatchEvent *entry = &self->events[self->n_events++];
+  BatchTicket *ticket;
+  gsize size;
+
+  self->last = batch_find_ticket (self, event->ticket);
+  ticket = &self->tickets[self->last];
+  *entry = (BatchEvent){ .next = ticket->events, .texts = batch_pack (self, event, &size) };
+  entry->event = (FlagEvent){ .at = event->at, .kind = (guint8) event->kind,
+                              .key = (gint64) XXH3_64bits (entry->texts, size),
+                              .unstored = entry };
+  flag_event_set_id (&entry->event, event->event_id);
+  ticket->events = entry;
+  ticket->count++;
+}
+
+static gboolean
+batch_is_full (const Batch *self)
+{
+  return self->n_events == EVENTS || self->text_bytes >= TEXT_BYTES;
+}
+
+/* In the order in which they were first added; valid until batch_clear (). */
+static BatchTicket *
+batch_tickets (Batch *self, guint *count)
+{
+  *count = self->n_tickets;
+  return self->tickets;
+}
+
+static void
+batch_clear (Batch *self)
+{
+  memset (self->slots, 0, SLOTS * sizeof *self->slots);
+  self->n_events = self->n_tickets = self->last = 0;
+  g_array_set_size (self->blocks, 0);
+  self->block_used = self->text_bytes = 0;
+}
+
+/* ---- A ticket's history: what is stored and what a batch adds */
+
+static int
+compare_events (gconstpointer a, gconstpointer b)
+{
+  const FlagEvent *left = a, *right = b;
+
+  if (left->at != right->at)
+    return left->at < right->at ? -1 : 1;
+  if (left->kind != right->kind)
+    return left->kind < right->kind ? -1 : 1;
+  return left->key < right->key ? -1 : left->key > right->key;
+}
+
+/* The batch has the last event first. */
+static void
+history_append (GArray *history, const BatchTicket *ticket)
+{
+  guint at = history->len + ticket->count;
+
+  g_array_set_size (history, at);
+  for (const BatchEvent *from = ticket->events; from != NULL; from = from->next)
+    g_array_index (history, FlagEvent, --at) = from->event;
+}
+
+static void
+history_sort (GArray *history)
+{
+  for (guint i = 1; i < history->len; i++)
+    if (compare_events (&g_array_index (history, FlagEvent, i - 1),
+                        &g_array_index (history, FlagEvent, i)) > 0)
+      {
+        g_array_sort (history, compare_events);
+        return;
+      }
+}
+
+/* Of equal events one stays, the stored one if there is one. */
+static guint
+history_drop_known (GArray *history)
+{
+  FlagEvent *events = (FlagEvent *) (gpointer) history->data;
+  guint kept = 0, dropped;
+
+  for (guint i = 0; i < history->len; i++)
+    if (kept == 0 || compare_events (&events[kept - 1], &events[i]) != 0)
+      events[kept++] = events[i];
+    else if (events[i].unstored == NULL)
+      events[kept - 1] = events[i];
+  dropped = history->len - kept;
+  g_array_set_size (history, kept);
+  return dropped;
+}
+
+/* `history`, of FlagEvent, holds what is stored, in order.  Adds the batch's events where they
+ * belong and sets all flags.  The result: how many of the batch were known, and are left
+ * out. */
+static guint
+history_merge (GArray *history, const BatchTicket *ticket, gint64 now)
+{
+  guint dropped;
+
+  history_append (history, ticket);
+  history_sort (history);
+  dropped = history_drop_known (history);
+  flags_set ((FlagEvent *) (gpointer) history->data, history->len, now);
+  return dropped;
+}
+
+/* ---- The writer */
+
+enum
+{
+  SQL_FIND_TICKET,
+  SQL_ADD_TICKET,
+  SQL_ADD_WEEK,
+  SQL_HISTORY,
+  SQL_ADD_EVENT,
+  SQL_SET_FLAG,
+  N_SQL
+};
+
+static const StatementRow sql[N_SQL] = {
+  [SQL_FIND_TICKET] = { "SELECT id FROM ticket WHERE name = :name" },
+  [SQL_ADD_TICKET] = { "INSERT INTO ticket (name) VALUES (:name)" },
+  [SQL_ADD_WEEK] = { "INSERT INTO ticket_week (week, ticket) VALUES (:week, :ticket)" },
+  [SQL_HISTORY] = { "SELECT at, kind, key, flag, event_id FROM ticket_event"
+                    " WHERE ticket = :ticket ORDER BY at, kind, key" },
+  [SQL_ADD_EVENT] = { "INSERT INTO ticket_event (ticket, at, kind, key, flag,"
+                      " author, channel, line, priority, tags, event_id)"
+                      " VALUES (:ticket, :at, :kind, :key, :flag,"
+                      " :author, :channel, :line, :priority, :tags, :event_id)" },
+  [SQL_SET_FLAG] = { "UPDATE ticket_event SET flag = :flag"
+                     " WHERE ticket = :ticket AND at = :at AND kind = :kind AND key = :key" },
+};
+
+const StatementTable ticket_writer_statements = { sql, N_SQL, NULL };
 
 /* A ticket of the batch in the database. */
 typedef struct
@@ -59,7 +359,7 @@ ticket_writer_new (Store *store, GError **error G_GNUC_UNUSED)
   TicketWriter *self = g_new0 (TicketWriter, 1);
 
   self->store = store;
-  self->statements = statements_new (store, sql, G_N_ELEMENTS (sql));
+  self->statements = statements_open (store, &ticket_writer_statements);
   self->batch = batch_new ();
   self->now = timestamp_now ();
   self->targets = g_array_new (FALSE, FALSE, sizeof (Target));
@@ -99,20 +399,8 @@ run_of (TicketWriter *self, gint64 id)
 static gboolean
 find_target (TicketWriter *self, Target *target, GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (self->statements, FIND_TICKET, error);
-  gboolean row;
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_text (stmt, 1, target->ticket->name, -1, SQLITE_STATIC);
-  if (!statements_step (self->statements, stmt, &row, error))
-    return FALSE;
-  if (row)
-    {
-      target->id = sqlite3_column_int64 (stmt, 0);
-      sqlite3_reset (stmt);
-    }
-  return TRUE;
+  return statement_int (self->statements, SQL_FIND_TICKET,
+                        BIND (bind_text (":name", target->ticket->name)), &target->id, error);
 }
 
 static int
@@ -188,13 +476,12 @@ load_event (TicketWriter *self, sqlite3_stmt *stmt, GError **error)
 static gboolean
 load_history (TicketWriter *self, const Target *target, GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (self->statements, HISTORY, error);
-  gboolean ok = stmt != NULL;
+  sqlite3_stmt *row = statement_query (self->statements, SQL_HISTORY,
+                                       BIND (bind_int (":ticket", target->id)), error);
+  gboolean ok = row != NULL;
 
-  if (ok)
-    sqlite3_bind_int64 (stmt, 1, target->id);
-  while (ok && statements_next (self->statements, stmt, &ok, error))
-    ok = load_event (self, stmt, error);
+  while (ok && statement_next (self->statements, row, &ok, error))
+    ok = load_event (self, row, error);
   return ok;
 }
 
@@ -203,12 +490,8 @@ load_history (TicketWriter *self, const Target *target, GError **error)
 static gboolean
 put_name (TicketWriter *self, Target *target, GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (self->statements, ADD_TICKET, error);
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_text (stmt, 1, target->ticket->name, -1, SQLITE_STATIC);
-  if (!statements_run (self->statements, stmt, error))
+  if (!statement_run (self->statements, SQL_ADD_TICKET,
+                      BIND (bind_text (":name", target->ticket->name)), error))
     return FALSE;
   target->id = sqlite3_last_insert_rowid (store_db (self->store));
   return TRUE;
@@ -217,13 +500,8 @@ put_name (TicketWriter *self, Target *target, GError **error)
 static gboolean
 put_week (TicketWriter *self, gint64 ticket_id, gint64 week, GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (self->statements, ADD_WEEK, error);
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, week);
-  sqlite3_bind_int64 (stmt, 2, ticket_id);
-  return statements_run (self->statements, stmt, error);
+  return statement_run (self->statements, SQL_ADD_WEEK,
+                        BIND (bind_int (":week", week), bind_int (":ticket", ticket_id)), error);
 }
 
 /* The weeks that have events now and had none before. */
@@ -247,26 +525,30 @@ put_weeks (TicketWriter *self, gint64 ticket_id, GError **error)
 }
 
 static gboolean
+put_flag (TicketWriter *self, gint64 ticket_id, const FlagEvent *event, GError **error)
+{
+  return statement_run (self->statements, SQL_SET_FLAG,
+                        BIND (bind_int (":ticket", ticket_id), bind_int (":at", event->at),
+                              bind_int (":kind", event->kind), bind_int (":key", event->key),
+                              bind_int (":flag", event->flag)), error);
+}
+
+static gboolean
 put_event (TicketWriter *self, gint64 ticket_id, const FlagEvent *event, GError **error)
 {
-  sqlite3_stmt *stmt
-    = statements_get (self->statements, event->unstored == NULL ? SET_FLAG : ADD_EVENT, error);
   BatchText texts[EVENT_TEXTS];
 
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, ticket_id);
-  sqlite3_bind_int64 (stmt, 2, event->at);
-  sqlite3_bind_int (stmt, 3, event->kind);
-  sqlite3_bind_int64 (stmt, 4, event->key);
-  sqlite3_bind_int (stmt, 5, event->flag);
-  if (event->unstored != NULL)
-    {
-      batch_unpack (event->unstored, texts);
-      for (int i = 0; i < EVENT_TEXTS; i++)
-        sqlite3_bind_text (stmt, 6 + i, texts[i].text, (int) texts[i].length, SQLITE_STATIC);
-    }
-  return statements_run (self->statements, stmt, error);
+  batch_unpack (event->unstored, texts);
+  return statement_run (self->statements, SQL_ADD_EVENT,
+                        BIND (bind_int (":ticket", ticket_id), bind_int (":at", event->at),
+                              bind_int (":kind", event->kind), bind_int (":key", event->key),
+                              bind_int (":flag", event->flag),
+                              bind_span (":author", texts[0].text, texts[0].length),
+                              bind_span (":channel", texts[1].text, texts[1].length),
+                              bind_span (":line", texts[2].text, texts[2].length),
+                              bind_span (":priority", texts[3].text, texts[3].length),
+                              bind_span (":tags", texts[4].text, texts[4].length),
+                              bind_span (":event_id", texts[5].text, texts[5].length)), error);
 }
 
 static gboolean
@@ -279,7 +561,8 @@ put_events (TicketWriter *self, gint64 ticket_id, guint *added, GError **error)
 
       if (event->unstored == NULL && event->flag == event->stored_flag)
         continue;
-      if (!put_event (self, ticket_id, event, error))
+      if (event->unstored != NULL ? !put_event (self, ticket_id, event, error)
+                                  : !put_flag (self, ticket_id, event, error))
         return FALSE;
       *added += event->unstored != NULL;
     }
