@@ -7,7 +7,7 @@
  * What these structs point to belongs to the Desk. */
 #pragma once
 
-#include "worktime/duration.h"
+#include "worktime/worktime.h"
 
 typedef struct
 {

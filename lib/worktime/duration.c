@@ -1,4 +1,4 @@
-#include "worktime/duration.h"
+#include "worktime/worktime.h"
 
 #include <string.h>
 

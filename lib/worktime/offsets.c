@@ -1,4 +1,4 @@
-#include "worktime/offsets.h"
+#include "worktime/rules.h"
 
 #include <string.h>
 

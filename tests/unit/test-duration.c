@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "base/timestamp.h"
-#include "worktime/duration.h"
+#include "worktime/worktime.h"
 
 enum
 {

@@ -1,7 +1,7 @@
 #include <math.h>
 
 #include "base/say.h"
-#include "worktime/duration.h"
+#include "worktime/worktime.h"
 
 static void
 assert_said (char *text, const char *expected)
