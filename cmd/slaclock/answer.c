@@ -1,9 +1,11 @@
 #include "answer.h"
 
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "base/escape.h"
 #include "base/timestamp.h"
-
-#include <string.h>
 
 enum { QUOTED_BYTES = 80 }; /* of a bad name, in the message */
 
@@ -233,13 +235,15 @@ answer_check (const AnswerCommand *command, guint n, GError **error)
   return FALSE;
 }
 
-gboolean
+/* Whether another operand may follow `n`; else DESK_ERROR_USAGE. */
+static gboolean
 answer_takes_more (const AnswerCommand *command, guint n, GError **error)
 {
   return answer_check (command, MAX (n + 1, command->least), error);
 }
 
-const char *
+/* "HOURS [TIME]". */
+static const char *
 answer_operands (const AnswerCommand *command)
 {
   return command->operands;
@@ -263,7 +267,9 @@ find_calendar (const AnswerCommand *command, const Clock *clock, const char *hou
          || (*calendar = channel_calendar (clock->desk, hours, error)) != NULL;
 }
 
-gboolean
+/* Whether the command can be asked about `hours`; else DESK_ERROR_INPUT that lists the
+ * names. */
+static gboolean
 answer_knows (const AnswerCommand *command, const Clock *clock, const char *hours,
               GError **error)
 {
@@ -345,4 +351,293 @@ answer_row (const Clock *clock, const Answer *answer, guint fields, Table *table
     if (fields & FIELD_BIT (i))
       put_value (clock, answer, (Field) i, table);
   table_end_row (table);
+}
+
+/* ---- Standard input, a line at a time, in bounded memory */
+
+enum { LINES_MAX_BYTES = 64 * 1024 }; /* of a line; what is longer is passed over */
+
+typedef enum
+{
+  LINE_OK,
+  LINE_LONG, /* `text` is empty */
+  LINE_END,  /* of the input */
+  LINE_FAILED
+} LineStatus;
+
+typedef struct
+{
+  int fd;
+  Output *out;
+  gsize begin, end;                 /* of what is read and not yet taken */
+  gboolean skipping;                /* within a line that is too long */
+  char buffer[LINES_MAX_BYTES + 1]; /* room for the NUL of a last line */
+} Lines;
+
+/* Sends what `out` holds before each wait for more input, so that a program which
+ * writes a question and waits for its answer gets it. */
+static Lines *
+lines_new (int fd, Output *out)
+{
+  Lines *self = g_new0 (Lines, 1);
+
+  self->fd = fd;
+  self->out = out;
+  return self;
+}
+
+static void
+lines_free (Lines *self)
+{
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Lines, lines_free)
+
+static void
+lines_make_room (Lines *self)
+{
+  memmove (self->buffer, self->buffer + self->begin, self->end - self->begin);
+  self->end -= self->begin;
+  self->begin = 0;
+  if (self->end < LINES_MAX_BYTES)
+    return;
+  self->skipping = TRUE;
+  self->end = 0;
+}
+
+/* -1: failed; 0: there is no more. */
+static ssize_t
+lines_fill (Lines *self, GError **error)
+{
+  ssize_t got;
+
+  lines_make_room (self);
+  if (!output_flush (self->out, error))
+    return -1;
+  do
+    got = read (self->fd, self->buffer + self->end, LINES_MAX_BYTES - self->end);
+  while (got < 0 && errno == EINTR);
+  if (got < 0)
+    g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "standard input: %s",
+                 g_strerror (errno));
+  else
+    self->end += (gsize) got;
+  return got;
+}
+
+static LineStatus
+lines_take (Lines *self, gsize end, char **text, gsize *length)
+{
+  gboolean is_long = self->skipping;
+  gsize size = end - self->begin;
+
+  *text = self->buffer + self->begin;
+  if (size > 0 && (*text)[size - 1] == '\r')
+    size--;
+  *length = is_long ? 0 : size;
+  (*text)[*length] = '\0';
+  self->skipping = FALSE;
+  self->begin = MIN (end + 1, self->end);
+  return is_long ? LINE_LONG : LINE_OK;
+}
+
+/* The next line without its end (LF or CRLF), NUL-terminated; it may hold NULs.
+ * Valid until the next call, and may be written to. */
+static LineStatus
+lines_next (Lines *self, char **text, gsize *length, GError **error)
+{
+  for (;;)
+    {
+      char *from = self->buffer + self->begin;
+      char *newline = memchr (from, '\n', self->end - self->begin);
+      ssize_t got;
+
+      if (newline != NULL)
+        return lines_take (self, (gsize) (newline - self->buffer), text, length);
+      got = lines_fill (self, error);
+      if (got < 0)
+        return LINE_FAILED;
+      if (got == 0)
+        return self->end > 0 || self->skipping ? lines_take (self, self->end, text, length)
+                                               : LINE_END;
+    }
+}
+
+/* ---- Many questions */
+
+enum { MAX_WORDS = 8 }; /* more than any command takes */
+
+typedef struct
+{
+  const StreamOptions *options;
+  const AnswerCommand *command; /* NULL: each line names its own */
+  guint fields;
+  Table *table; /* NULL: text */
+} Stream;
+
+/* ---- What a line asks */
+
+static gboolean
+set_bad_line (GError **error, const char *what)
+{
+  g_set_error_literal (error, DESK_ERROR, DESK_ERROR_INPUT, what);
+  return FALSE;
+}
+
+static gboolean
+set_bad_count (const AnswerCommand *command, guint given, guint n_fields, GError **error)
+{
+  const char *operands = answer_operands (command);
+
+  for (; given > 0 && *operands != '\0'; given--)
+    operands += strcspn (operands, " ") + 1;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+               "expected %s with tabs between, got %u field%s", operands, n_fields,
+               n_fields == 1 ? "" : "s");
+  return FALSE;
+}
+
+/* Splits at tabs behind the `n` words that are there; the count of all. */
+static guint
+split_line (char *line, char **words, guint n)
+{
+  for (char *tab; line != NULL; line = tab)
+    {
+      tab = strchr (line, '\t');
+      if (tab != NULL)
+        *tab++ = '\0';
+      if (n < MAX_WORDS)
+        words[n] = line;
+      n++;
+    }
+  return n;
+}
+
+static gboolean
+answer_line (const Stream *self, char *line, gsize length, Answer *answer,
+             const AnswerCommand **command, GError **error)
+{
+  const StreamOptions *options = self->options;
+  char *words[MAX_WORDS];
+  guint n;
+
+  if (memchr (line, '\0', length) != NULL)
+    return set_bad_line (error, "the line holds a NUL byte");
+  for (guint i = 0; i < options->n_words; i++)
+    words[i] = options->words[i];
+  n = split_line (line, words, options->n_words);
+  *command = self->command != NULL ? self->command : answer_command (words[0], "", error);
+  if (*command == NULL)
+    return FALSE;
+  if (n > MAX_WORDS || !answer_check (*command, n - 1, NULL))
+    return set_bad_count (*command, MAX (options->n_words, 1) - 1,
+                          n - MAX (options->n_words, 1), error);
+  return answer_find (*command, options->clock, words + 1, n - 1, answer, error);
+}
+
+/* ---- What it is told */
+
+static void
+put_answer (const Stream *self, const AnswerCommand *command, const Answer *answer)
+{
+  if (self->table == NULL)
+    answer_say (command, self->options->clock, answer, self->options->out);
+  else
+    answer_row (self->options->clock, answer, self->fields, self->table);
+}
+
+static void
+put_error (const Stream *self, const GError *problem)
+{
+  g_autoptr(GString) shown = g_string_new (NULL);
+  Answer answer = { .known = FIELD_BIT (FIELD_ERROR) };
+
+  escape_terminal (shown, problem->message, -1);
+  if (self->table == NULL)
+    {
+      output_string (self->options->out, "error: ");
+      output_write (self->options->out, shown->str, shown->len);
+      output_write (self->options->out, "\n", 1);
+      return;
+    }
+  answer.texts[FIELD_ERROR] = shown->str;
+  answer_row (self->options->clock, &answer, self->fields, self->table);
+}
+
+static gboolean
+stream_answer_line (const Stream *self, LineStatus status, char *line, gsize length)
+{
+  const AnswerCommand *command;
+  g_autoptr(GError) problem = NULL;
+  Answer answer = { 0 };
+
+  if (status == LINE_LONG)
+    set_bad_line (&problem, "the line is longer than 65535 bytes");
+  else if (answer_line (self, line, length, &answer, &command, &problem))
+    {
+      put_answer (self, command, &answer);
+      return TRUE;
+    }
+  put_error (self, problem);
+  return FALSE;
+}
+
+static gboolean
+stream_answer_lines (const Stream *self, guint64 *rejected, GError **error)
+{
+  g_autoptr(Lines) lines = lines_new (STDIN_FILENO, self->options->out);
+  LineStatus status;
+  char *line;
+  gsize length;
+
+  *rejected = 0;
+  while ((status = lines_next (lines, &line, &length, error)) != LINE_END)
+    {
+      if (status == LINE_FAILED)
+        return FALSE;
+      if (!stream_answer_line (self, status, line, length))
+        ++*rejected;
+    }
+  return TRUE;
+}
+
+/* ---- All of it */
+
+static gboolean
+stream_prepare (Stream *self, GError **error)
+{
+  const StreamOptions *options = self->options;
+
+  self->fields = FIELD_BIT (N_FIELDS) - 1;
+  if (options->n_words == 0)
+    return TRUE;
+  self->command = answer_command (options->words[0], "", error);
+  if (self->command == NULL
+      || !answer_takes_more (self->command, options->n_words - 1, error))
+    return FALSE;
+  self->fields = answer_fields (self->command) | FIELD_BIT (FIELD_ERROR);
+  return options->n_words == 1
+         || answer_knows (self->command, options->clock, options->words[1], error);
+}
+
+gboolean
+stream_run (const StreamOptions *options, guint64 *rejected, GError **error)
+{
+  Stream self = { .options = options };
+  g_autoptr(Table) table = NULL;
+
+  if (!stream_prepare (&self, error))
+    return FALSE;
+  if (options->format != FORMAT_TEXT)
+    {
+      table = answer_table (options->out, options->format, self.fields);
+      table_set_spreadsheet (table, options->spreadsheet);
+      self.table = table;
+    }
+  if (!stream_answer_lines (&self, rejected, error))
+    return FALSE;
+  if (table != NULL)
+    table_finish (table);
+  return TRUE;
 }

@@ -45,16 +45,8 @@ const AnswerCommand *answer_command (const char *name, const char *others,
                                      GError **error);
 /* Whether `n` operands are as many as it takes; else DESK_ERROR_USAGE. */
 gboolean answer_check (const AnswerCommand *command, guint n, GError **error);
-/* Whether another operand may follow `n`; else DESK_ERROR_USAGE. */
-gboolean answer_takes_more (const AnswerCommand *command, guint n, GError **error);
-/* "HOURS [TIME]". */
-const char *answer_operands (const AnswerCommand *command);
 guint answer_fields (const AnswerCommand *command);
 
-/* Whether the command can be asked about `hours`; else DESK_ERROR_INPUT that lists the
- * names. */
-gboolean answer_knows (const AnswerCommand *command, const Clock *clock,
-                       const char *hours, GError **error);
 /* `words` are the operands, as many as answer_check () allows. */
 gboolean answer_find (const AnswerCommand *command, const Clock *clock,
                       char *const *words, guint n, Answer *answer, GError **error);
@@ -65,3 +57,20 @@ void answer_say (const AnswerCommand *command, const Clock *clock, const Answer 
 /* A table of `fields` and its rows. */
 Table *answer_table (Output *out, Format format, guint fields);
 void answer_row (const Clock *clock, const Answer *answer, guint fields, Table *table);
+
+/* ---- Many questions from standard input, one a line, its words with tabs between; one answer
+ * a line. */
+
+typedef struct
+{
+  const Clock *clock;
+  char *const *words; /* those that begin every question: command, HOURS, ... */
+  guint n_words;
+  Output *out;
+  Format format;
+  gboolean spreadsheet;
+} StreamOptions;
+
+/* A line that is no question gets the answer `error: why` (machine formats: the field
+ * `error`), and is counted. */
+gboolean stream_run (const StreamOptions *options, guint64 *rejected, GError **error);

@@ -1,7 +1,7 @@
 #include "channel.h"
 
 #include "base/timestamp.h"
-#include "day.h"
+#include "week.h"
 
 /* How a fact is read from a DeskChannel. */
 typedef enum
@@ -163,7 +163,8 @@ channel_calendar (const Desk *desk, const char *name, GError **error)
                                                    : desk_calendar (desk, name, error);
 }
 
-char *
+/* `open until Fri 2026-11-27T15:00:00+01:00`; `no stated hours`.  Free it. */
+static char *
 channel_state (const Clock *clock, const DeskChannel *channel, gint64 at)
 {
   g_autofree char *time = NULL;
@@ -180,7 +181,9 @@ channel_state (const Clock *clock, const DeskChannel *channel, gint64 at)
                           day_name (work_day_at (clock->zone, until)), time);
 }
 
-const char *
+/* What happens when it is closed: the name of another channel, or some words; NULL when
+ * it never is. */
+static const char *
 channel_closed (const DeskChannel *channel, gint64 at)
 {
   gint64 until;
@@ -202,6 +205,16 @@ say_label (const char *indent, const char *label, const char *text, Output *out)
 {
   output_printf (out, "%s%s: ", indent, label);
   output_text (out, text, -1);
+}
+
+void
+channel_say_label (Output *out, const char *label, const char *text)
+{
+  if (text == NULL)
+    return;
+  output_printf (out, "    %s: ", label);
+  output_text (out, text, -1);
+  output_string (out, "\n");
 }
 
 /* One on each line, as there may be many. */
@@ -271,4 +284,118 @@ channel_say (const Clock *clock, const DeskChannel *channel, gint64 at, Output *
     output_string (out, "\n");
   else
     say_instead (clock, channel, at, out);
+}
+
+static GPtrArray *
+this_week (const Clock *clock, const DeskChannel *channel, gint64 at)
+{
+  return week_words (channel->hours->calendar,
+                     day_monday (work_day_at (clock->zone, at)));
+}
+
+/* ---- All channels, for people */
+
+static void
+say_week (const Clock *clock, const DeskChannel *channel, gint64 at, Output *out)
+{
+  g_autoptr(GPtrArray) words = NULL;
+
+  if (channel->hours == NULL)
+    return;
+  words = this_week (clock, channel, at);
+  for (guint i = 0; i < words->len; i++)
+    output_printf (out, "    %s %s\n", i == 0 ? "this week:" : "          ",
+                   (const char *) words->pdata[i]);
+}
+
+static void
+channels_say_one (const Clock *clock, const DeskChannel *channel, gint64 at, Output *out)
+{
+  g_autofree char *state = channel_state (clock, channel, at);
+
+  output_string (out, "\n");
+  output_text (out, channel->name, -1);
+  output_printf (out, ": %s\n", state);
+  say_week (clock, channel, at, out);
+  channel_say_facts (clock->desk, channel, "    ", TRUE, out);
+  channel_say_label (out, "when closed", channel_closed (channel, at));
+}
+
+void
+channels_say (const Clock *clock, gint64 at, Output *out)
+{
+  guint count;
+  const DeskChannel *channels = desk_channels (clock->desk, &count);
+  g_autofree char *time = timestamp_format (at, clock->zone);
+
+  output_text (out, desk_name (clock->desk), -1);
+  output_printf (out, ", %s %s, %s\n", day_name (work_day_at (clock->zone, at)), time,
+                 desk_zone_name (clock->desk));
+  for (guint i = 0; i < count; i++)
+    channels_say_one (clock, &channels[i], at, out);
+  if (count == 0)
+    output_string (out, "no channels\n");
+}
+
+/* ---- All channels, for programs */
+
+static Table *
+channels_table (Output *out, Format format)
+{
+  static const TableColumn own[] = { { "channel", COLUMN_TEXT }, { "hours", COLUMN_TEXT },
+                                     { "state", COLUMN_TEXT },   { "until", COLUMN_TIME },
+                                     { "week", COLUMN_LIST } };
+  TableColumn columns[G_N_ELEMENTS (own) + N_CHANNEL_FACTS + 1] = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (own); i++)
+    columns[i] = own[i];
+  for (guint i = 0; i < N_CHANNEL_FACTS; i++)
+    columns[G_N_ELEMENTS (own) + i] = channel_fact_column ((ChannelFact) i);
+  return table_open (out, format, columns);
+}
+
+/* hours state until week */
+static void
+put_hours (const Clock *clock, const DeskChannel *channel, gint64 at, Table *table)
+{
+  g_autoptr(GPtrArray) words = this_week (clock, channel, at);
+  gint64 until;
+  gboolean open = clock_is_open (channel->hours->calendar, at, &until);
+
+  table_text (table, channel->hours->name);
+  table_text (table, open ? "open" : "closed");
+  table_time (table, until, clock->zone);
+  table_list (table, (const char *const *) words->pdata, words->len, "; ");
+}
+
+static void
+put_channel (const Clock *clock, const DeskChannel *channel, gint64 at, Table *table)
+{
+  table_text (table, channel->name);
+  if (channel->hours != NULL)
+    put_hours (clock, channel, at, table);
+  else
+    {
+      table_null (table);
+      table_text (table, "open");
+      table_null (table);
+      table_null (table);
+    }
+  for (guint i = 0; i < N_CHANNEL_FACTS; i++)
+    channel_fact_put (clock->desk, channel, (ChannelFact) i, table);
+  table_end_row (table);
+}
+
+void
+channels_rows (const Clock *clock, gint64 at, Output *out, Format format,
+               gboolean spreadsheet)
+{
+  guint count;
+  const DeskChannel *channels = desk_channels (clock->desk, &count);
+  g_autoptr(Table) table = channels_table (out, format);
+
+  table_set_spreadsheet (table, spreadsheet);
+  for (guint i = 0; i < count; i++)
+    put_channel (clock, &channels[i], at, table);
+  table_finish (table);
 }

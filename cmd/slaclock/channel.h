@@ -35,12 +35,6 @@ const DeskChannel *channel_find (const Desk *desk, const char *name);
 /* The calendar of that channel, else the one of hours `name`; as desk_calendar (). */
 WorkCalendar *channel_calendar (const Desk *desk, const char *name, GError **error);
 
-/* `open until Fri 2026-11-27T15:00:00+01:00`; `no stated hours`.  Free it. */
-char *channel_state (const Clock *clock, const DeskChannel *channel, gint64 at);
-/* What happens when it is closed: the name of another channel, or some words; NULL when
- * it never is. */
-const char *channel_closed (const DeskChannel *channel, gint64 at);
-
 /* `LABEL: TEXT` for each fact that people need, except what happens when it is closed;
  * labels are the keys of desk.yaml, or with `words` what --check calls them. */
 void channel_say_facts (const Desk *desk, const DeskChannel *channel, const char *indent,
@@ -48,3 +42,14 @@ void channel_say_facts (const Desk *desk, const DeskChannel *channel, const char
 /* The lines behind the answer of `open`: the facts, and, when closed, the facts of the
  * channel that is offered instead. */
 void channel_say (const Clock *clock, const DeskChannel *channel, gint64 at, Output *out);
+
+/* Every way to reach the desk, as a contact page has it. */
+
+/* For people: one paragraph a channel, with the hours of the week of `at`. */
+void channels_say (const Clock *clock, gint64 at, Output *out);
+/* For programs: a row a channel: channel hours state until week, then ChannelFacts. */
+void channels_rows (const Clock *clock, gint64 at, Output *out, Format format,
+                    gboolean spreadsheet);
+
+/* `    LABEL: TEXT`, nothing when `text` is NULL. */
+void channel_say_label (Output *out, const char *label, const char *text);

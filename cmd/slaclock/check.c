@@ -1,9 +1,11 @@
 #include "check.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "base/say.h"
+#include "base/timestamp.h"
 #include "channel.h"
-#include "promise.h"
-#include "regular.h"
 #include "week.h"
 
 enum
@@ -19,6 +21,93 @@ this_monday (const Clock *clock)
 }
 
 /* ---- Regular weeks */
+
+typedef struct
+{
+  WorkDay since;               /* its first date that differs from the week before */
+  char *windows[DAY_WEEKDAYS]; /* as in Day, from Monday on */
+  gint64 seconds;              /* open in all */
+} RegularWeek;
+
+/* All dates needed, four weeks more at each end. */
+typedef struct
+{
+  WorkDay first;
+  GPtrArray *days; /* Day */
+} Dates;
+
+static void
+dates_init (Dates *self, WorkCalendar *calendar, WorkDay from, WorkDay to)
+{
+  WorkDay end = to + (DAY_AROUND_WEEKS + 1) * DAY_WEEKDAYS;
+
+  self->first = from - DAY_AROUND_WEEKS * DAY_WEEKDAYS;
+  self->days = g_ptr_array_new_with_free_func ((GDestroyNotify) day_free);
+  for (WorkDay date = self->first; date < end; date++)
+    g_ptr_array_add (self->days, day_new (calendar, date));
+}
+
+static const Day *
+usual_day (const Dates *self, WorkDay date)
+{
+  const char *windows[DAY_AROUND];
+  guint at = (guint) (date - self->first) - DAY_AROUND_WEEKS * DAY_WEEKDAYS, best;
+
+  for (guint i = 0; i < DAY_AROUND; i++)
+    windows[i] = ((Day *) g_ptr_array_index (self->days, at + i * DAY_WEEKDAYS))->windows;
+  best = day_usual (windows);
+  return g_ptr_array_index (self->days, at + best * DAY_WEEKDAYS);
+}
+
+static void
+clear_week (gpointer data)
+{
+  RegularWeek *week = data;
+
+  for (guint i = 0; i < DAY_WEEKDAYS; i++)
+    g_free (week->windows[i]);
+}
+
+static void
+add_week (GArray *weeks, const Dates *dates, WorkDay since)
+{
+  RegularWeek week = { .since = since };
+
+  for (WorkDay date = since; date < since + DAY_WEEKDAYS; date++)
+    {
+      const Day *day = usual_day (dates, date);
+
+      week.windows[work_weekday (date)] = g_strdup (day->windows);
+      week.seconds += day->seconds;
+    }
+  g_array_append_val (weeks, week);
+}
+
+/* The weeks in force from the week of `from` to that of `to`, oldest first, at least one;
+ * the array frees its elements.  It looks at the calendar's days and not at its rules,
+ * so that a slip in the rules shows: regular is what day_usual () says. */
+static GArray *
+regular_weeks (WorkCalendar *calendar, WorkDay from, WorkDay to)
+{
+  GArray *weeks = g_array_new (FALSE, FALSE, sizeof (RegularWeek));
+  Dates dates;
+
+  from = day_monday (from);
+  to = day_monday (to) + DAY_WEEKDAYS;
+  dates_init (&dates, calendar, from, to);
+  g_array_set_clear_func (weeks, clear_week);
+  add_week (weeks, &dates, from);
+  for (WorkDay date = from; date < to; date++)
+    {
+      const RegularWeek *last = &g_array_index (weeks, RegularWeek, weeks->len - 1);
+
+      if (strcmp (usual_day (&dates, date)->windows, last->windows[work_weekday (date)])
+          != 0)
+        add_week (weeks, &dates, date);
+    }
+  g_ptr_array_unref (dates.days);
+  return weeks;
+}
 
 /* `Mon-Fri  09:00-17:00`, days alike together. */
 static void
@@ -146,16 +235,6 @@ say_calendars (const Clock *clock, Output *out)
 
 /* ---- Lines and channels */
 
-void
-check_say_label (Output *out, const char *label, const char *text)
-{
-  if (text == NULL)
-    return;
-  output_printf (out, "    %s: ", label);
-  output_text (out, text, -1);
-  output_string (out, "\n");
-}
-
 static void
 say_lines (const Clock *clock, Output *out)
 {
@@ -167,8 +246,8 @@ say_lines (const Clock *clock, Output *out)
       output_string (out, "\nline ");
       output_text (out, lines[i].name, -1);
       output_string (out, "\n");
-      check_say_label (out, "e-mail", lines[i].email);
-      check_say_label (out, "language", lines[i].lang);
+      channel_say_label (out, "e-mail", lines[i].email);
+      channel_say_label (out, "language", lines[i].lang);
     }
 }
 
@@ -178,10 +257,10 @@ say_channel (const Desk *desk, const DeskChannel *channel, Output *out)
   output_string (out, "\nchannel ");
   output_text (out, channel->name, -1);
   output_string (out, "\n");
-  check_say_label (out, "hours",
+  channel_say_label (out, "hours",
                    channel->hours != NULL ? channel->hours->name : "not stated");
   channel_say_facts (desk, channel, "    ", TRUE, out);
-  check_say_label (out, "when closed", channel->closed);
+  channel_say_label (out, "when closed", channel->closed);
 }
 
 static void
@@ -192,6 +271,120 @@ say_channels (const Clock *clock, Output *out)
 
   for (guint i = 0; i < count; i++)
     say_channel (clock->desk, &channels[i], out);
+}
+
+/* ---- Promises */
+
+/* Moments of next week that show how a promise works: within hours, shortly before a
+ * weekend, and at one. */
+static const struct
+{
+  int weekday;
+  gint32 seconds;
+} examples[] = {
+  { 0, 10 * 3600 },
+  { 4, 16 * 3600 + 1800 },
+  { 5, 12 * 3600 },
+};
+
+static void
+append_part (GString *text, const char *label, const char *value)
+{
+  if (value != NULL)
+    g_string_append_printf (text, "%s%s %s", text->len > 0 ? ", " : "", label, value);
+}
+
+static void
+say_scope (const DeskPromise *promise, Output *out)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  append_part (text, "channel", promise->channel);
+  append_part (text, "line", promise->line);
+  append_part (text, "priority", promise->priority);
+  append_part (text, "tag", promise->tag);
+  channel_say_label (out, "for", text->len > 0 ? text->str : "every ticket");
+}
+
+/* `1 working day and 8h of business time`. */
+static void
+append_target (GString *text, const WorkDuration *target)
+{
+  g_autofree char *seconds = say_hours (target->seconds);
+
+  if (target->days > 0)
+    g_string_append_printf (text, "%s%d working day%s", target->end ? "the end of " : "",
+                            target->days, target->days == 1 ? "" : "s");
+  if (target->days > 0 && target->seconds > 0)
+    g_string_append (text, " and ");
+  if (target->days == 0 || target->seconds > 0)
+    g_string_append_printf (text, "%s of business time", seconds);
+}
+
+static void
+say_targets (const DeskPromise *promise, Output *out)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < promise->n_targets; i++)
+    {
+      g_string_append (text, i > 0 ? " or " : "");
+      append_target (text, &promise->targets[i]);
+    }
+  if (promise->n_targets > 1)
+    g_string_append (text, ", whichever is later");
+  g_string_append_printf (text, " (hours %s)", promise->hours->name);
+  channel_say_label (out, "within", text->str);
+}
+
+static void
+say_terms (const Clock *clock, const DeskPromise *promise, Output *out)
+{
+  g_autofree char *since = NULL;
+  g_autofree char *goal = NULL;
+
+  if (promise->since != G_MININT64)
+    since = timestamp_format (promise->since, clock->zone);
+  if (!isnan (promise->goal))
+    goal = say_goal (promise->goal);
+  channel_say_label (out, "goal", goal);
+  channel_say_label (out, "in force from", since);
+  channel_say_label (out, "escalated tickets", promise->exempt_escalated ? "exempt" : NULL);
+}
+
+static void
+say_example (const Clock *clock, const DeskPromise *promise, gint64 from, Output *out)
+{
+  gint64 due = desk_promise_due (promise, from);
+  g_autofree char *start = timestamp_format (from, clock->zone);
+  g_autofree char *end = due == WORK_NEVER ? NULL : timestamp_format (due, clock->zone);
+
+  output_printf (out, "    example: %s %s, due %s%s%s\n",
+                 day_name (work_day_at (clock->zone, from)), start,
+                 end != NULL ? day_name (work_day_at (clock->zone, due)) : "",
+                 end != NULL ? " " : "", end != NULL ? end : "never");
+}
+
+static void
+promise_say (const Clock *clock, const DeskPromise *promise, Output *out)
+{
+  WorkDay monday
+    = day_monday (work_day_at (clock->zone, clock->now)) + DAY_WEEKDAYS;
+  const DeskClockKind *kind = desk_clock_kind (promise->clock);
+  g_autofree char *meaning = g_strdup_printf ("%s, %s", kind->name, kind->meaning);
+
+  output_string (out, "\npromise ");
+  output_text (out, promise->name, -1);
+  output_string (out, "\n");
+  channel_say_label (out, "clock", meaning);
+  say_scope (promise, out);
+  say_targets (promise, out);
+  say_terms (clock, promise, out);
+  for (guint i = 0; i < G_N_ELEMENTS (examples); i++)
+    say_example (clock, promise,
+                 work_instant (clock->zone, monday + examples[i].weekday,
+                               examples[i].seconds),
+                 out);
 }
 
 /* ---- All of it */

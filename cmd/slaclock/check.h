@@ -9,6 +9,3 @@
 void check_say (const Clock *clock, Output *out);
 /* For programs: the rows of week_rows () for every calendar, the year to come. */
 void check_rows (const Clock *clock, Output *out, Format format, gboolean spreadsheet);
-
-/* `    LABEL: TEXT`, nothing when `text` is NULL. */
-void check_say_label (Output *out, const char *label, const char *text);

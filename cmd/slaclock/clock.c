@@ -92,7 +92,9 @@ clock_due (WorkCalendar *calendar, gint64 from, const char *durations, gint64 *d
   return TRUE;
 }
 
-gint64
+/* The first closing after `at`; WORK_NEVER also when that is only where the years end
+ * that calendars know. */
+static gint64
 clock_next_close (WorkCalendar *calendar, gint64 at)
 {
   gint64 close = work_next_close (calendar, at);

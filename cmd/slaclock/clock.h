@@ -23,8 +23,5 @@ gboolean clock_time (const Clock *self, const char *text, gint64 *at, GError **e
  * passes until `from`.  WORK_NEVER when one of them never is. */
 gboolean clock_due (WorkCalendar *calendar, gint64 from, const char *durations,
                     gint64 *due, GError **error);
-/* The first closing after `at`; WORK_NEVER also when that is only where the years end
- * that calendars know. */
-gint64 clock_next_close (WorkCalendar *calendar, gint64 at);
 /* Whether it is open, and until when it stays so, which may be WORK_NEVER. */
 gboolean clock_is_open (WorkCalendar *calendar, gint64 at, gint64 *until);

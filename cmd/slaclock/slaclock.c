@@ -1,8 +1,7 @@
 #include <string.h>
 
-#include "channels.h"
+#include "answer.h"
 #include "check.h"
-#include "stream.h"
 #include "week.h"
 
 static const ToolInfo info = {

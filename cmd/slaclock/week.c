@@ -1,9 +1,239 @@
 #include "week.h"
 
+#include <string.h>
+
 #include "base/say.h"
 #include "base/timestamp.h"
 
-/* ---- For people */
+enum
+{
+  DAYS_TO_1970 = 719163, /* GDate's number of 1970-01-01 */
+  DAY_S = 86400
+};
+
+static void
+append_clock (GString *out, gint64 seconds)
+{
+  g_string_append_printf (out, "%02d:%02d", (int) (seconds / 3600),
+                          (int) (seconds / 60 % 60));
+  if (seconds % 60 != 0)
+    g_string_append_printf (out, ":%02d", (int) (seconds % 60));
+}
+
+/* ---- Windows */
+
+static gint64
+wall_seconds (const Day *self, GTimeZone *zone, gint64 at)
+{
+  return at == self->to ? DAY_S
+                        : at + timestamp_offset (zone, at) - (gint64) self->date * DAY_S;
+}
+
+static char *
+windows_of (const Day *self, GTimeZone *zone)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->spans->len; i++)
+    {
+      const WorkSpan *span = &g_array_index (self->spans, WorkSpan, i);
+
+      g_string_append (text, i > 0 ? " " : "");
+      append_clock (text, wall_seconds (self, zone, span->from));
+      g_string_append_c (text, '-');
+      append_clock (text, wall_seconds (self, zone, span->to));
+    }
+  if (text->len == 0)
+    g_string_append (text, "closed");
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+add_spans (Day *self, WorkCalendar *calendar)
+{
+  gint64 at = self->from;
+  WorkSpan span;
+
+  while (at < self->to && work_next_span (calendar, at, &span) && span.from < self->to)
+    {
+      span.from = MAX (span.from, self->from);
+      span.to = MIN (span.to, self->to);
+      self->seconds += span.to - span.from;
+      g_array_append_val (self->spans, span);
+      at = span.to;
+    }
+}
+
+Day *
+day_new (WorkCalendar *calendar, WorkDay date)
+{
+  GTimeZone *zone = work_calendar_zone (calendar);
+  Day *self = g_new0 (Day, 1);
+
+  self->date = date;
+  self->from = work_instant (zone, date, 0);
+  self->to = work_instant (zone, date + 1, 0);
+  self->spans = g_array_new (FALSE, FALSE, sizeof (WorkSpan));
+  add_spans (self, calendar);
+  self->windows = windows_of (self, zone);
+  return self;
+}
+
+void
+day_free (Day *self)
+{
+  g_array_unref (self->spans);
+  g_free (self->windows);
+  g_free (self);
+}
+
+/* ---- Notes */
+
+static guint
+count_like (const char *const windows[DAY_AROUND], const char *wanted)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < DAY_AROUND; i++)
+    count += strcmp (windows[i], wanted) == 0;
+  return count;
+}
+
+guint
+day_usual (const char *const windows[DAY_AROUND])
+{
+  guint best = DAY_AROUND_WEEKS;
+
+  for (guint i = 0; i < DAY_AROUND; i++)
+    if (count_like (windows, windows[i]) > count_like (windows, windows[best]))
+      best = i;
+  return best;
+}
+
+static char *
+usual_on (WorkCalendar *calendar, WorkDay date)
+{
+  const char *windows[DAY_AROUND];
+  Day *days[DAY_AROUND];
+  char *usual;
+
+  for (int i = 0; i < DAY_AROUND; i++)
+    {
+      days[i] = day_new (calendar, date + (i - DAY_AROUND_WEEKS) * DAY_WEEKDAYS);
+      windows[i] = days[i]->windows;
+    }
+  usual = g_strdup (windows[day_usual (windows)]);
+  for (guint i = 0; i < DAY_AROUND; i++)
+    day_free (days[i]);
+  return usual;
+}
+
+/* The first moment of the date at which another offset holds than at its beginning. */
+static gint64
+change_of_clocks (const Day *self, GTimeZone *zone)
+{
+  gint64 low = self->from - 1, high = self->to - 1;
+
+  while (high - low > 1)
+    {
+      gint64 middle = low + (high - low) / 2;
+
+      if (timestamp_offset (zone, middle) == timestamp_offset (zone, low))
+        low = middle;
+      else
+        high = middle;
+    }
+  return high;
+}
+
+static void
+append_change (GString *note, const Day *self, GTimeZone *zone)
+{
+  gint64 before = timestamp_offset (zone, self->from - 1), after, change, old, new;
+
+  if (self->from >= self->to)
+    {
+      g_string_append (note, "the clocks pass over this date");
+      return;
+    }
+  after = timestamp_offset (zone, self->to - 1);
+  if (before == after)
+    return;
+  change = change_of_clocks (self, zone) - (gint64) self->date * DAY_S;
+  old = MAX (change + before, 0);
+  new = MAX (change + after, 0);
+  if (old == new) /* the date before was passed over */
+    return;
+  g_string_append (note, "clocks go from ");
+  append_clock (note, old);
+  g_string_append (note, " to ");
+  append_clock (note, new);
+}
+
+char *
+day_note (const Day *self, WorkCalendar *calendar)
+{
+  g_autofree char *usual = usual_on (calendar, self->date);
+  g_autoptr(GString) note = g_string_new (NULL);
+  g_autoptr(GString) change = g_string_new (NULL);
+
+  append_change (change, self, work_calendar_zone (calendar));
+  if (strcmp (usual, self->windows) != 0)
+    g_string_append_printf (note, "usually %s", usual);
+  if (note->len > 0 && change->len > 0)
+    g_string_append (note, "; ");
+  g_string_append (note, change->str);
+  return note->len > 0 ? g_string_free (g_steal_pointer (&note), FALSE) : NULL;
+}
+
+/* ---- Dates */
+
+static GDate
+to_date (WorkDay day)
+{
+  GDate date;
+
+  g_date_clear (&date, 1);
+  g_date_set_julian (&date, (guint32) (day + DAYS_TO_1970));
+  return date;
+}
+
+char *
+day_date (WorkDay date)
+{
+  GDate wall = to_date (date);
+
+  return g_strdup_printf ("%04d-%02d-%02d", g_date_get_year (&wall),
+                          g_date_get_month (&wall), g_date_get_day (&wall));
+}
+
+char *
+day_week (WorkDay date)
+{
+  /* ISO 8601: a week belongs to the year that has its Thursday. */
+  GDate thursday = to_date (day_monday (date) + 3);
+
+  return g_strdup_printf ("%04d-W%02d", g_date_get_year (&thursday),
+                          ((int) g_date_get_day_of_year (&thursday) - 1) / DAY_WEEKDAYS
+                            + 1);
+}
+
+const char *
+day_name (WorkDay date)
+{
+  static const char *const names[DAY_WEEKDAYS] = { "Mon", "Tue", "Wed", "Thu",
+                                               "Fri", "Sat", "Sun" };
+
+  return names[work_weekday (date)];
+}
+
+WorkDay
+day_monday (WorkDay date)
+{
+  return date - work_weekday (date);
+}
+
+/* ---- Weeks for people */
 
 static void
 week_say_day (const Day *day, WorkCalendar *calendar, Output *out)
@@ -88,7 +318,7 @@ week_words (WorkCalendar *calendar, WorkDay monday)
   return words;
 }
 
-/* ---- For programs */
+/* ---- Weeks for programs */
 
 Table *
 week_table (Output *out, Format format)

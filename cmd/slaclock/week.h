@@ -1,9 +1,48 @@
-/* week.h - an ISO week of a calendar, day by day. */
+/* week.h - the dates of a calendar as people read them, alone and by ISO weeks: wall-clock
+ * windows cut at midnight, what is unusual about them, and whether the clocks change. */
 #pragma once
 
 #include "base/table.h"
 #include "clock.h"
-#include "day.h"
+
+/* ---- Dates */
+
+typedef struct
+{
+  WorkDay date;
+  gint64 from, to; /* the date's own first and last moment, Unix seconds */
+  GArray *spans;   /* WorkSpan, within those */
+  gint64 seconds;  /* open on this date */
+  char *windows;   /* `09:30-10:30 13:30-15:00`, or `closed` */
+} Day;
+
+Day *day_new (WorkCalendar *calendar, WorkDay date);
+void day_free (Day *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Day, day_free)
+
+enum
+{
+  DAY_WEEKDAYS = 7,
+  DAY_AROUND_WEEKS = 4,
+  DAY_AROUND = 2 * DAY_AROUND_WEEKS + 1
+};
+
+/* What is usual on a date is what most of the same weekdays have, from four weeks
+ * before to four weeks after.  Which of their `windows` that is; the middle one when in
+ * doubt. */
+guint day_usual (const char *const windows[DAY_AROUND]);
+/* `usually 09:30-17:00; clocks go from 02:00 to 03:00`, NULL when there is nothing
+ * to say.  Free it. */
+char *day_note (const Day *self, WorkCalendar *calendar);
+
+/* `2026-12-25`, `2026-W52`; free them.  `Fri`. */
+char *day_date (WorkDay date);
+char *day_week (WorkDay date);
+const char *day_name (WorkDay date);
+/* The Monday of that week. */
+WorkDay day_monday (WorkDay date);
+
+/* ---- Weeks */
 
 /* The seven days from `monday` on, for people. */
 void week_say (const Clock *clock, const char *hours, WorkCalendar *calendar,

@@ -1,9 +1,10 @@
-#include "desk/load.h"
+#include "desk/desk.h"
 
 #include <string.h>
 
 #include "base/choice.h"
 #include "base/escape.h"
+#include "desk/parts.h"
 
 #define FILE_NAME "desk.yaml"
 

@@ -7,19 +7,7 @@
 
 #include "desk/desk.h"
 #include "desk/node.h"
-
-struct Desk
-{
-  char *path;
-  char *name;
-  char *zone_name;
-  GTimeZone *zone;
-  GArray *hours;    /* DeskHours */
-  GArray *lines;    /* DeskLine */
-  GArray *channels; /* DeskChannel */
-  GArray *promises; /* DeskPromise */
-  char **staff;
-};
+#include "desk/parts.h"
 
 typedef struct
 {
