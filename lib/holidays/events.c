@@ -3,6 +3,7 @@
 #include <libical/ical.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "base/timestamp.h"
 
 enum
@@ -12,10 +13,326 @@ enum
   RULES_MAX = 250,
   DATES_MAX = 100000, /* of RDATE and EXDATE */
   DAYS_MAX = 3660, /* of one event */
-  LAST_YEAR = 2100,
-  RULE_BYTES_MAX = 1000,
+  SHOWN_BYTES = 60,
+  HOUR_S = 3600,
+  MINUTE_S = 60,
+  FIRST_YEAR = 1600, /* rules may begin long ago */
+  LAST_YEAR = 2200,
   DAY_S = 86400
 };
+
+/* ---- Content lines (RFC 5545, 3.1), unfolded and taken apart */
+
+typedef struct
+{
+  const char *file;
+  const char *at, *end;
+  guint next_line;
+  GString *buffer;
+  /* The line that ics_next () read; texts last until the next call. */
+  guint line;        /* from 1; its first, when it was folded */
+  char *name;        /* upper case */
+  const char *value; /* as it stands */
+  const char *tzid;  /* parameters, or NULL */
+  const char *kind;  /* VALUE */
+  const char *range; /* RANGE */
+} IcsReader;
+
+static void
+ics_init (IcsReader *self, const char *file, const char *text, gsize length)
+{
+  *self = (IcsReader){ .file = file, .at = text, .end = text + length, .next_line = 1 };
+  self->buffer = g_string_new (NULL);
+  if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
+    self->at += 3;
+}
+
+static void
+ics_clear (IcsReader *self)
+{
+  g_string_free (self->buffer, TRUE);
+}
+
+/* ---- Messages */
+
+static void
+set_error (const char *file, guint line, GError **error, const char *format,
+           va_list arguments)
+{
+  g_autofree char *message = g_strdup_vprintf (format, arguments);
+
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s:%u:1: %s", file, line, message);
+}
+
+/* "FILE:LINE:1: " and the message; returns FALSE. */
+static gboolean G_GNUC_PRINTF (3, 4)
+ics_fail (const IcsReader *self, GError **error, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  set_error (self->file, self->line, error, format, arguments);
+  va_end (arguments);
+  return FALSE;
+}
+
+gboolean
+ics_fail_at (const char *file, guint line, GError **error, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  set_error (file, line, error, format, arguments);
+  va_end (arguments);
+  return FALSE;
+}
+
+char *
+ics_shown (const char *text)
+{
+  g_autoptr(GString) shown = g_string_new ("\"");
+  gsize length = strnlen (text, SHOWN_BYTES);
+
+  while (length > 0 && (text[length] & 0xc0) == 0x80)
+    length--;
+  escape_terminal (shown, text, (gssize) length);
+  g_string_append (shown, text[length] != '\0' ? "...\"" : "\"");
+  return g_string_free (g_steal_pointer (&shown), FALSE);
+}
+
+/* A TEXT value with its escapes undone, without blanks around it.  Free it. */
+static char *
+ics_text (const char *value)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (const char *p = value; *p != '\0'; p++)
+    {
+      gboolean escaped = *p == '\\' && p[1] != '\0';
+
+      p += escaped;
+      g_string_append_c (text, escaped && (*p == 'n' || *p == 'N') ? ' ' : *p);
+    }
+  return g_strstrip (g_string_free (g_steal_pointer (&text), FALSE));
+}
+
+/* ---- Lines */
+
+/* Appends up to the end of the line, and moves behind it. */
+static void
+append_line (IcsReader *self)
+{
+  const char *end = memchr (self->at, '\n', (gsize) (self->end - self->at));
+  gsize length = (gsize) ((end == NULL ? self->end : end) - self->at);
+
+  self->next_line++;
+  g_string_append_len (self->buffer, self->at, (gssize) length);
+  self->at += length + (end == NULL ? 0 : 1);
+  if (self->buffer->len > 0 && self->buffer->str[self->buffer->len - 1] == '\r')
+    g_string_truncate (self->buffer, self->buffer->len - 1);
+}
+
+/* A line that begins with a blank belongs to the one before. */
+static gboolean
+unfold (IcsReader *self)
+{
+  do
+    {
+      if (self->at >= self->end)
+        return FALSE;
+      g_string_truncate (self->buffer, 0);
+      self->line = self->next_line;
+      append_line (self);
+    }
+  while (self->buffer->len == 0);
+  while (self->at < self->end && (*self->at == ' ' || *self->at == '\t'))
+    {
+      self->at++;
+      append_line (self);
+    }
+  return TRUE;
+}
+
+/* The end of a parameter's value: quotes hide what would end it. */
+static char *
+parameter_end (char *at)
+{
+  gboolean quoted = FALSE;
+
+  for (; *at != '\0' && (quoted || (*at != ';' && *at != ':')); at++)
+    if (*at == '"')
+      quoted = !quoted;
+  return at;
+}
+
+static char *
+unquote (char *text)
+{
+  gsize length = strlen (text);
+
+  if (length < 2 || text[0] != '"' || text[length - 1] != '"')
+    return text;
+  text[length - 1] = '\0';
+  return text + 1;
+}
+
+static void
+keep_parameter (IcsReader *self, char *text)
+{
+  char *value = strchr (text, '=');
+
+  if (value == NULL)
+    return;
+  *value++ = '\0';
+  value = unquote (value);
+  if (g_ascii_strcasecmp (text, "TZID") == 0)
+    self->tzid = value;
+  else if (g_ascii_strcasecmp (text, "VALUE") == 0)
+    self->kind = value;
+  else if (g_ascii_strcasecmp (text, "RANGE") == 0)
+    self->range = value;
+}
+
+/* NAME;PARAMETER=VALUE:VALUE, in place. */
+static gboolean
+take_apart (IcsReader *self)
+{
+  char *at = self->buffer->str;
+
+  self->name = at;
+  self->tzid = self->kind = self->range = NULL;
+  while (g_ascii_isalnum (*at) || *at == '-')
+    at++;
+  if (at == self->name)
+    return FALSE;
+  while (*at == ';')
+    {
+      char *parameter = at + 1;
+      char separator;
+
+      *at = '\0';
+      at = parameter_end (parameter);
+      separator = *at;
+      *at = '\0';
+      keep_parameter (self, parameter);
+      *at = separator;
+      if (separator == ':')
+        break;
+    }
+  if (*at != ':')
+    return FALSE;
+  *at = '\0';
+  self->value = at + 1;
+  for (char *p = self->name; *p != '\0'; p++)
+    *p = g_ascii_toupper (*p);
+  return TRUE;
+}
+
+/* FALSE at the end, and with `error` set. */
+static gboolean
+ics_next (IcsReader *self, GError **error)
+{
+  const char *bad;
+
+  if (!unfold (self))
+    return FALSE;
+  if (!g_utf8_validate_len (self->buffer->str, self->buffer->len, &bad))
+    return ics_fail (self, error, "byte 0x%02x is no text; expected UTF-8",
+                     (guint) (guchar) *bad);
+  if (!take_apart (self))
+    {
+      g_autofree char *shown = ics_shown (self->buffer->str);
+
+      return ics_fail (self, error, "%s is no line of iCalendar; expected NAME:VALUE",
+                       shown);
+    }
+  return TRUE;
+}
+
+/* ---- Dates and times (3.3.4 and 3.3.5) */
+
+static gboolean
+scan_digits (const char **at, guint digits, int *value)
+{
+  *value = 0;
+  for (guint i = 0; i < digits; i++, (*at)++)
+    {
+      if (!g_ascii_isdigit (**at))
+        return FALSE;
+      *value = *value * 10 + (**at - '0');
+    }
+  return TRUE;
+}
+
+static gboolean
+scan_date (const char **at, WorkDay *day)
+{
+  int year, month, date;
+
+  if (!scan_digits (at, 4, &year) || !scan_digits (at, 2, &month)
+      || !scan_digits (at, 2, &date) || year < FIRST_YEAR || year > LAST_YEAR || month < 1
+      || month > 12
+      || !g_date_valid_dmy ((GDateDay) date, (GDateMonth) month, (GDateYear) year))
+    return FALSE;
+  *day = work_day_of (year, month, date);
+  return TRUE;
+}
+
+static gboolean
+scan_time (const char **at, gint32 *second)
+{
+  int hours, minutes, seconds;
+
+  if (!scan_digits (at, 2, &hours) || !scan_digits (at, 2, &minutes)
+      || !scan_digits (at, 2, &seconds))
+    return FALSE;
+  *second = hours * HOUR_S + minutes * MINUTE_S + MIN (seconds, 59);
+  return hours < 24 && minutes < 60 && seconds <= 60;
+}
+
+Moment
+moment_of (WorkDay day, gint32 second, gboolean date, GTimeZone *zone)
+{
+  gint64 at = zone == NULL || date ? (gint64) day * DAY_S + second
+                                   : work_instant (zone, day, second);
+
+  return (Moment){ day, second, date, zone, at };
+}
+
+Moment
+moment_at (gint64 at, GTimeZone *zone)
+{
+  gint64 local = at + timestamp_offset (zone, at);
+  WorkDay day = (WorkDay) (local / DAY_S - (local % DAY_S < 0 ? 1 : 0));
+
+  return (Moment){ day, (gint32) (local - (gint64) day * DAY_S), FALSE, zone, at };
+}
+
+/* `20261225`, `20261225T090000`, both in `zone`, or `20261225T080000Z`, in the years 1600
+ * to 2200. */
+static gboolean
+moment_parse (const char *text, GTimeZone *zone, Moment *moment)
+{
+  WorkDay day;
+  gint32 second = 0;
+  gboolean date, utc;
+
+  if (!scan_date (&text, &day))
+    return FALSE;
+  date = *text != 'T';
+  if (!date)
+    {
+      text++;
+      if (!scan_time (&text, &second))
+        return FALSE;
+    }
+  utc = !date && *text == 'Z';
+  text += utc ? 1 : 0;
+  *moment = moment_of (day, second, date, utc ? NULL : zone);
+  return *text == '\0';
+}
+
+/* ---- Events */
 
 static void
 clear_rule (gpointer rule)
@@ -51,22 +368,6 @@ event_free (Event *self)
   g_free (self);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Event, event_free)
-
-/* What a moment, or all of its day, is called in `removed`; free it. */
-static char *
-removed_key (const Moment *moment, gboolean date)
-{
-  if (date)
-    return g_strdup_printf ("d%d", moment->day);
-  return g_strdup_printf ("t%" G_GINT64_FORMAT, moment->at);
-}
-
-void
-event_remove (Event *self, const Moment *moment)
-{
-  g_hash_table_add (self->removed,
-                    removed_key (moment, moment->date || self->start.date));
-}
 
 gint64
 event_length (const Event *self)
@@ -342,8 +643,6 @@ end_event (EventsReader *self, GError **error)
                      EVENTS_MAX);
   if (event->summary == NULL)
     event->summary = g_strdup ("");
-  for (guint i = 0; i < event->excluded->len; i++)
-    event_remove (event, &g_array_index (event->excluded, Moment, i));
   g_ptr_array_add (self->events, g_steal_pointer (&event));
   return TRUE;
 }
@@ -442,192 +741,4 @@ events_read (const char *path, const char *text, gsize length, GTimeZone *zone,
   if (!ok)
     g_clear_pointer (&self.events, g_ptr_array_unref);
   return self.events;
-}
-
-/* ---- Moments */
-
-/* A whole date may be taken out of an event with times. */
-static gboolean
-is_removed (const Event *self, const Moment *moment)
-{
-  g_autofree char *date = removed_key (moment, TRUE);
-  g_autofree char *time = removed_key (moment, FALSE);
-
-  return g_hash_table_contains (self->removed, date)
-         || (!moment->date && g_hash_table_contains (self->removed, time));
-}
-
-static void
-add_moment (const Event *self, const Moment *moment, GArray *moments)
-{
-  if (!is_removed (self, moment))
-    g_array_append_val (moments, *moment);
-}
-
-/* ---- Rules */
-
-static struct icaltimetype
-ical_of (const Moment *moment)
-{
-  struct icaltimetype time = icaltime_null_time ();
-  GDate date;
-
-  g_date_clear (&date, 1);
-  g_date_set_dmy (&date, 1, G_DATE_JANUARY, 1970);
-  if (moment->day >= 0)
-    g_date_add_days (&date, (guint) moment->day);
-  else
-    g_date_subtract_days (&date, (guint) -moment->day);
-  time.year = g_date_get_year (&date);
-  time.month = (int) g_date_get_month (&date);
-  time.day = g_date_get_day (&date);
-  time.hour = moment->second / 3600;
-  time.minute = moment->second / 60 % 60;
-  time.second = moment->second % 60;
-  time.is_date = moment->date;
-  return time;
-}
-
-static Moment
-moment_of_ical (struct icaltimetype time, const Moment *start)
-{
-  return moment_of (work_day_of (time.year, time.month, time.day),
-                    start->date ? 0 : time.hour * 3600 + time.minute * 60 + time.second,
-                    start->date, start->zone);
-}
-
-/* UNTIL as a wall time of the event (it comes in UTC), and never past the last year: a rule
- * without an end, or one that matches no day at all, ends there. */
-static void
-limit_rule (struct icalrecurrencetype *rule, const Moment *start)
-{
-  Moment last = { .day = work_day_of (LAST_YEAR, 12, 31), .second = DAY_S - 1 };
-  Moment until = last;
-
-  if (!icaltime_is_null_time (rule->until))
-    {
-      until = moment_of_ical (rule->until, &(Moment){ .date = FALSE });
-      if (rule->until.is_date)
-        until.second = DAY_S - 1;
-      else if (icaltime_is_utc (rule->until) && start->zone != NULL)
-        until = moment_at (until.at, start->zone);
-      if (until.day > last.day)
-        until = last;
-    }
-  if (start->date)
-    until.second = 0;
-  until.date = start->date;
-  rule->until = ical_of (&until);
-}
-
-/* By the day at most: no desk needs more, and such rules cannot keep us busy. */
-static gboolean
-is_slow (const struct icalrecurrencetype *rule)
-{
-  return rule->freq < ICAL_DAILY_RECURRENCE || rule->freq > ICAL_YEARLY_RECURRENCE
-         || rule->rscale != NULL || rule->by_second[0] != ICAL_RECURRENCE_ARRAY_MAX
-         || rule->by_minute[0] != ICAL_RECURRENCE_ARRAY_MAX
-         || rule->by_hour[0] != ICAL_RECURRENCE_ARRAY_MAX;
-}
-
-static gboolean
-parse_rule (const char *file, const EventRule *rule, struct icalrecurrencetype *parsed,
-            GError **error)
-{
-  g_autofree char *shown = ics_shown (rule->text);
-
-  icalerror_set_errors_are_fatal (0);
-  icalerror_clear_errno ();
-  *parsed = (struct icalrecurrencetype) ICALRECURRENCETYPE_INITIALIZER;
-  if (strlen (rule->text) <= RULE_BYTES_MAX)
-    *parsed = icalrecurrencetype_from_string (rule->text);
-  if (parsed->freq == ICAL_NO_RECURRENCE)
-    return ics_fail_at (file, rule->line, error,
-                        "bad RRULE %s; expected one like FREQ=YEARLY;BYMONTH=12;"
-                        "BYMONTHDAY=25",
-                        shown);
-  if (!is_slow (parsed))
-    return TRUE;
-  icalrecurrencetype_clear (parsed);
-  return ics_fail_at (file, rule->line, error,
-                      "RRULE %s is not by days; expected FREQ=DAILY, WEEKLY, MONTHLY or "
-                      "YEARLY, without BYHOUR, BYMINUTE, BYSECOND and RSCALE",
-                      shown);
-}
-
-/* How many days, weeks, months or years the rule goes through: what it costs, also when
- * hardly one of them fits. */
-static gint64
-rule_steps (const struct icalrecurrencetype *rule, const Moment *start)
-{
-  static const int days[] = {
-    [ICAL_DAILY_RECURRENCE] = 1,
-    [ICAL_WEEKLY_RECURRENCE] = 7,
-    [ICAL_MONTHLY_RECURRENCE] = 28,
-    [ICAL_YEARLY_RECURRENCE] = 365,
-  };
-  WorkDay until = work_day_of (rule->until.year, rule->until.month, rule->until.day);
-
-  return MAX (until - start->day, 0) / (days[rule->freq] * MAX (rule->interval, 1)) + 1;
-}
-
-/* FALSE when it never happens. */
-static gboolean
-run_rule (const Event *self, struct icalrecurrencetype *rule, gint64 limit, GArray *moments)
-{
-  icalrecur_iterator *iterator
-    = icalrecur_iterator_new (*rule, ical_of (&self->start));
-  struct icaltimetype time;
-  gboolean happens = FALSE;
-
-  while (iterator != NULL && moments->len <= limit
-         && !icaltime_is_null_time (time = icalrecur_iterator_next (iterator)))
-    {
-      Moment moment = moment_of_ical (time, &self->start);
-
-      happens = TRUE;
-      if (moment.at != self->start.at)
-        add_moment (self, &moment, moments);
-    }
-  if (iterator != NULL)
-    icalrecur_iterator_free (iterator);
-  return happens || moments->len > limit;
-}
-
-static gboolean
-expand_rule (const Event *self, const char *file, const EventRule *rule,
-             EventBudget *budget, GArray *moments, GError **error)
-{
-  struct icalrecurrencetype parsed;
-  gboolean happens;
-
-  if (!parse_rule (file, rule, &parsed, error))
-    return FALSE;
-  limit_rule (&parsed, &self->start);
-  budget->steps -= rule_steps (&parsed, &self->start);
-  happens = budget->steps < 0 || run_rule (self, &parsed, budget->moments, moments);
-  icalrecurrencetype_clear (&parsed);
-  if (budget->steps < 0)
-    return ics_fail_at (file, rule->line, error,
-                        "the rules go on too long; expected fewer, or an UNTIL in them");
-  return happens
-         || ics_fail_at (file, rule->line, error,
-                         "RRULE never happens; expected one that does before 2101");
-}
-
-gboolean
-event_expand (const Event *self, const char *file, EventBudget *budget, GArray *moments,
-              GError **error)
-{
-  add_moment (self, &self->start, moments);
-  for (guint i = 0; i < self->rules->len; i++)
-    if (!expand_rule (self, file, &g_array_index (self->rules, EventRule, i), budget,
-                      moments, error))
-      return FALSE;
-  for (guint i = 0; i < self->added->len; i++)
-    add_moment (self, &g_array_index (self->added, Moment, i), moments);
-  budget->moments -= moments->len;
-  return budget->moments >= 0
-         || ics_fail_at (file, self->line, error,
-                         "event happens too often; expected fewer days in a feed");
 }

@@ -34,8 +34,6 @@ gint64 work_offsets_instant (WorkOffsets *self, gint64 local);
 /* The other way: what the clock shows at `at`, as if it were UTC. */
 gint64 work_offsets_local (WorkOffsets *self, gint64 at);
 WorkDay work_offsets_day (WorkOffsets *self, gint64 at);
-/* FALSE for a date that the zone left out, as Samoa did 2011-12-30. */
-gboolean work_offsets_has_day (WorkOffsets *self, WorkDay day);
 
 /* ---- Rules */
 
