@@ -2,7 +2,6 @@
 
 #include <string.h>
 #include "article/names.h"
-#include "search/confidence.h"
 #include "explain.h"
 
 enum

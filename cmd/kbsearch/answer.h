@@ -3,6 +3,7 @@
 
 #include "article/library.h"
 #include "base/tool.h"
+#include "search/query.h"
 #include "search/search.h"
 #include "text/snippet.h"
 #include "vote/vote.h"
@@ -32,7 +33,7 @@ typedef struct
   gboolean snippets; /* anchor, line, votes and snippet are wanted */
   gboolean explain;
   gboolean places;   /* root is wanted */
-  gboolean confident; /* only what is good enough to suggest (search/confidence.h) */
+  gboolean confident; /* only what is good enough to suggest (search_confident ()) */
 } AnswerOptions;
 
 typedef struct

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "article/library.h"
 #include "mail/ticketid.h"
-#include "search/confidence.h"
+#include "search/search.h"
 
 enum
 {

@@ -47,7 +47,7 @@ typedef struct
   Checks *checks;
   gboolean is_legal;    /* it is for the legal team */
   GPtrArray *articles;  /* of IntakeArticle: up to three of its language that are good enough
-                         * (search/confidence.h) to answer it with */
+                         * (search/search.h) to answer it with */
   char *note;           /* for the administrator: why no articles were looked for; or NULL */
 } IntakeMail;
 

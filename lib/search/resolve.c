@@ -1,7 +1,7 @@
 #include "search/resolve.h"
 
 #include <string.h>
-#include "search/suggest.h"
+#include "search/spelling.h"
 #include "text/stem.h"
 
 /* A respelled word counts less than one that was typed. */
@@ -273,7 +273,7 @@ respell (Resolved *self, SearchIndex *index, const Query *query, const char *lan
       word->fate = WORD_UNKNOWN;
       if (!any || is_literal (query, word->typed))
         continue;
-      if (!suggest_spelling (index, word->typed, &near, error))
+      if (!spelling_nearest (index, word->typed, &near, error))
         return FALSE;
       if (near == NULL)
         continue;

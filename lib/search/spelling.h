@@ -1,4 +1,4 @@
-/* suggest.h - the nearest spelling that the articles know.
+/* spelling.h - the nearest spelling that the articles know.
  *
  * Damerau-Levenshtein distance (Damerau 1964; adjacent swaps count one), at most 1 up to
  * five letters and 2 above; a change of the first letter counts double; the more
@@ -9,11 +9,11 @@
 
 /* `*near` is NULL when nothing is near enough; free it.  Words with digits and words
  * of one or two letters have no other spelling. */
-gboolean suggest_spelling (SearchIndex *index, const char *word, char **near,
+gboolean spelling_nearest (SearchIndex *index, const char *word, char **near,
                            GError **error);
 
 /* The distance, or limit + 1 when it is greater.  Characters, at most
- * SUGGEST_MAX_LETTERS of each. */
-enum { SUGGEST_MAX_LETTERS = 64 };
-guint suggest_distance (const gunichar *a, guint n_a, const gunichar *b, guint n_b,
+ * SPELLING_MAX_LETTERS of each. */
+enum { SPELLING_MAX_LETTERS = 64 };
+guint spelling_distance (const gunichar *a, guint n_a, const gunichar *b, guint n_b,
                         guint limit);

@@ -1,4 +1,4 @@
-#include "search/suggest.h"
+#include "search/spelling.h"
 
 #include <string.h>
 
@@ -11,7 +11,7 @@ enum
 typedef struct
 {
   guint length;
-  gunichar letters[SUGGEST_MAX_LETTERS];
+  gunichar letters[SPELLING_MAX_LETTERS];
 } Letters;
 
 static gboolean
@@ -19,7 +19,7 @@ letters_init (Letters *self, const char *word)
 {
   for (self->length = 0; *word != '\0'; word = g_utf8_next_char (word))
     {
-      if (self->length == SUGGEST_MAX_LETTERS)
+      if (self->length == SPELLING_MAX_LETTERS)
         return FALSE;
       self->letters[self->length++] = g_utf8_get_char (word);
     }
@@ -27,9 +27,9 @@ letters_init (Letters *self, const char *word)
 }
 
 guint
-suggest_distance (const gunichar *a, guint n_a, const gunichar *b, guint n_b, guint limit)
+spelling_distance (const gunichar *a, guint n_a, const gunichar *b, guint n_b, guint limit)
 {
-  guint8 rows[3][SUGGEST_MAX_LETTERS + 1];
+  guint8 rows[3][SPELLING_MAX_LETTERS + 1];
   guint8 *before = rows[0], *last = rows[1], *row = rows[2], *spare;
 
   if (MAX (n_a, n_b) - MIN (n_a, n_b) > limit)
@@ -81,7 +81,7 @@ consider (gpointer data, const char *word, const char *stem)
   if (bytes + self->limit < self->typed.length
       || bytes > (self->typed.length + self->limit) * 4 || !letters_init (&letters, word))
     return TRUE;
-  distance = suggest_distance (self->typed.letters, self->typed.length, letters.letters,
+  distance = spelling_distance (self->typed.letters, self->typed.length, letters.letters,
                                letters.length, self->limit);
   if (distance > self->limit)
     return TRUE;
@@ -131,7 +131,7 @@ most_frequent (const Hunt *self, SearchIndex *index, char **near, GError **error
 }
 
 gboolean
-suggest_spelling (SearchIndex *index, const char *word, char **near, GError **error)
+spelling_nearest (SearchIndex *index, const char *word, char **near, GError **error)
 {
   Hunt hunt = { .words = g_ptr_array_new_with_free_func (g_free),
                 .stems = g_ptr_array_new_with_free_func (g_free) };

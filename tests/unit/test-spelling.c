@@ -1,6 +1,6 @@
 /* Edit distance against published pairs and a slow, recursive definition. */
 #include <string.h>
-#include "search/suggest.h"
+#include "search/spelling.h"
 
 static guint
 distance (const char *a, const char *b, guint limit)
@@ -8,7 +8,7 @@ distance (const char *a, const char *b, guint limit)
   g_autofree gunichar *x = g_utf8_to_ucs4_fast (a, -1, NULL);
   g_autofree gunichar *y = g_utf8_to_ucs4_fast (b, -1, NULL);
 
-  return suggest_distance (x, (guint) g_utf8_strlen (a, -1), y,
+  return spelling_distance (x, (guint) g_utf8_strlen (a, -1), y,
                            (guint) g_utf8_strlen (b, -1), limit);
 }
 
@@ -75,7 +75,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/suggest/cases", test_cases);
-  g_test_add_func ("/suggest/definition", test_against_definition);
+  g_test_add_func ("/spelling/cases", test_cases);
+  g_test_add_func ("/spelling/definition", test_against_definition);
   return g_test_run ();
 }
