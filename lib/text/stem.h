@@ -32,3 +32,10 @@ const char *stemmer_stem (Stemmer *self, const char *folded, gsize length,
  * fr, it, pt, ru; none for others).  Some are top level domains (be, es, is, it, me): a
  * caller that sees `.es` in the query does well to keep it. */
 gboolean stem_is_stop_word (const char *lang, const char *folded);
+
+/* The tables behind it, for tests.  Fixed width, so that they need no relocation when a program
+ * starts. */
+typedef char StopWord[24];
+
+/* The stop words of `lang`, folded and in the order of strcmp(); NULL for none. */
+const StopWord *stop_words (const char *lang, gsize *count);

@@ -1,5 +1,5 @@
-#include "text/char-table.h"
-#include "text/fold.h"
+#include "text/chars.h"
+#include "text/words.h"
 #include "words-of.h"
 
 #define ONE_MEGABYTE (1 << 20)

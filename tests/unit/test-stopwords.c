@@ -1,5 +1,4 @@
 #include "text/stem.h"
-#include "text/stopwords.h"
 #include "text/words.h"
 
 #include <string.h>
