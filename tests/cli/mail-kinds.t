@@ -126,7 +126,7 @@ test_that 'addresses of the staff, of lines and of channels are ours; kinds, cha
 
 # Those that only one of the tools can store: without a date ticketlog has no time for a message;
 # ticketmail gives the second message of an id another one.
-for set in frontdoor mail; do
+for set in intake mail; do
   export set
   test_that "the messages of tests/data/$set: the same kinds" '
     deliver "$DATA/$set"/*.eml

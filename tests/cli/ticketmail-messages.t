@@ -1,9 +1,9 @@
 #!/bin/sh
-# Every message of tests/data/frontdoor, delivered: what is made of it, and its reply.
+# Every message of tests/data/intake, delivered: what is made of it, and its reply.
 # shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
 . "$(dirname "$0")/lib.sh"
 
-MAIL=$DATA/frontdoor
+MAIL=$DATA/intake
 export MAIL DESKBOOK_DB="$PWD/desk.db" DESKBOOK_CONFIG="$KB/desk.yaml"
 
 # 2026-11-23T10:00 in Amsterdam, and so many minutes

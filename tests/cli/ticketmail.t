@@ -3,7 +3,7 @@
 # shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
 . "$(dirname "$0")/lib.sh"
 
-MAIL=$DATA/frontdoor
+MAIL=$DATA/intake
 export MAIL DESKBOOK_DB="$PWD/desk.db" DESKBOOK_CONFIG="$KB/desk.yaml"
 
 # mail N SENDER SUBJECT: a message on stdout

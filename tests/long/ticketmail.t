@@ -16,7 +16,7 @@ mail () {
 test_that "16 processes deliver $MESSAGES messages and more: none is lost, no ticket doubled" '
   set +x
   export DESKBOOK_DB="$PWD/many.db"
-  ticketmail -q --resellers="$DATA/frontdoor/resellers.csv"
+  ticketmail -q --resellers="$DATA/intake/resellers.csv"
   deliver () {
     for i in $(seq "$1" 16 $((MESSAGES + MESSAGES / 10))); do
       n=$(((i - 1) % MESSAGES)) status=75
@@ -61,7 +61,7 @@ END
 test_that "killed $ROUNDS times: stored whole, or not acknowledged; the next try completes it" '
   set +x
   export DESKBOOK_DB="$PWD/killed.db"
-  ticketmail -q --resellers="$DATA/frontdoor/resellers.csv"
+  ticketmail -q --resellers="$DATA/intake/resellers.csv"
   acknowledged=0 stored_only=0 nothing=0
   { mail k0 k0@x.example killed; head -c 400000 /dev/urandom | base64; } >message
   started=$(date +%s%N)
