@@ -3,22 +3,20 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "input/file.h"
 
 enum
 {
-  BLOCK_BYTES = 65536,
   KEPT_BYTES = 4096     /* of a line of a message that is too long */
 };
 
 static gboolean
 set_errno (GError **error, const char *name, int code)
 {
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s%s%s", name, *name != '\0' ? ": " : "",
-               g_strerror (code));
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: %s", name, g_strerror (code));
   return FALSE;
 }
 
@@ -28,13 +26,9 @@ set_errno (GError **error, const char *name, int code)
  * `line_at`.  After a message ends, it begins with the next one's "From " line. */
 typedef struct
 {
-  int fd;
-  off_t start;
+  InputFile file;
   gint64 left;          /* bytes to read; -1: to the end */
   gint64 total;         /* read so far */
-  char *block;
-  gsize block_length, block_at;
-  gboolean is_at_end;
 
   gsize most_bytes;
   GString *text;
@@ -46,38 +40,35 @@ typedef struct
   gboolean is_after_empty, is_too_long;
 } Mbox;
 
-static Mbox *
-mbox_new (int fd, gsize most_bytes)
-{
-  Mbox *self = g_new0 (Mbox, 1);
-
-  self->fd = fd;
-  self->start = lseek (fd, 0, SEEK_CUR);
-  self->left = -1;
-  self->block = g_malloc (BLOCK_BYTES);
-  self->most_bytes = most_bytes;
-  self->text = g_string_new (NULL);
-  return self;
-}
-
 static void
 mbox_free (Mbox *self)
 {
-  close (self->fd);
-  g_free (self->block);
+  input_file_close (&self->file);
   g_string_free (self->text, TRUE);
   g_free (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Mbox, mbox_free)
+
+static Mbox *
+mbox_new (const char *path, gsize most_bytes, GError **error)
+{
+  g_autoptr(Mbox) self = g_new0 (Mbox, 1);
+
+  self->left = -1;
+  self->most_bytes = most_bytes;
+  self->text = g_string_new (NULL);
+  if (!input_file_open (&self->file, path, error) || !input_file_keep (&self->file, error))
+    return NULL;
+  return g_steal_pointer (&self);
 }
 
 static gboolean
 mbox_rewind (Mbox *self, GError **error)
 {
-  if (lseek (self->fd, self->start, SEEK_SET) < 0)
-    return set_errno (error, "", errno);
+  if (!input_file_rewind (&self->file, error))
+    return FALSE;
   self->left = self->total;
   self->total = 0;
-  self->block_length = self->block_at = 0;
-  self->is_at_end = FALSE;
   g_string_truncate (self->text, 0);
   self->line_at = self->next_at = self->maybe_at = 0;
   self->line = 0;
@@ -85,24 +76,28 @@ mbox_rewind (Mbox *self, GError **error)
   return TRUE;
 }
 
-static gboolean
-mbox_fill (Mbox *self, GError **error)
-{
-  gsize most = self->left < 0 ? BLOCK_BYTES : (gsize) MIN (self->left, BLOCK_BYTES);
-  gssize got;
+/* ---- Its lines */
 
-  do
-    got = read (self->fd, self->block, most);
-  while (got < 0 && errno == EINTR);
-  if (got < 0)
-    return set_errno (error, "", errno);
-  self->block_at = 0;
-  self->block_length = (gsize) got;
-  self->is_at_end = got == 0;
-  self->total += got;
-  if (self->left >= 0)
-    self->left -= got;
+/* What is there of the file, never beyond what was read the first time; 0: the end. */
+static gboolean
+mbox_bytes (Mbox *self, gsize *length, GError **error)
+{
+  InputFile *file = &self->file;
+
+  if (file->length == 0 && !file->at_end && !input_file_more (file, error))
+    return FALSE;
+  *length = self->left < 0 ? file->length : (gsize) MIN ((gint64) file->length, self->left);
   return TRUE;
+}
+
+static void
+mbox_take (Mbox *self, gsize count)
+{
+  g_string_append_len (self->text, self->file.bytes, (gssize) count);
+  input_file_take (&self->file, count);
+  self->total += (gint64) count;
+  if (self->left >= 0)
+    self->left -= (gint64) count;
 }
 
 /* Forgets what a message that is too long need not keep: all but the start of its line. */
@@ -136,19 +131,16 @@ mbox_read_line (Mbox *self, gboolean *got, GError **error)
   *got = FALSE;
   while (!is_whole)
     {
-      const char *start, *newline;
+      const char *newline;
       gsize length;
 
-      if (self->block_at == self->block_length && !mbox_fill (self, error))
+      if (!mbox_bytes (self, &length, error))
         return FALSE;
-      if (self->is_at_end)
+      if (length == 0)
         break;
-      start = self->block + self->block_at;
-      newline = memchr (start, '\n', self->block_length - self->block_at);
+      newline = memchr (self->file.bytes, '\n', length);
       is_whole = newline != NULL;
-      length = is_whole ? (gsize) (newline - start) + 1 : self->block_length - self->block_at;
-      g_string_append_len (self->text, start, (gssize) length);
-      self->block_at += length;
+      mbox_take (self, is_whole ? (gsize) (newline - self->file.bytes) + 1 : length);
       *got = TRUE;
       drop_excess (self);
     }
@@ -239,8 +231,8 @@ mbox_find_first (Mbox *self, gboolean *got, GError **error)
   if (is_from_line (line_of (self)))
     return TRUE;
   g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-               "%" G_GUINT64_FORMAT ": not an mbox: expected a line that begins with \"From \"",
-               self->line);
+               "%s: %" G_GUINT64_FORMAT ": not an mbox: expected a line that begins with "
+               "\"From \"", self->file.name, self->line);
   return FALSE;
 }
 
@@ -433,97 +425,36 @@ struct Mailbox
   Mbox *mbox;
 };
 
-int
-mail_scratch_file (GError **error)
+static Folder *
+open_folder (const char *path, gsize most_bytes, GError **error)
 {
-  g_autofree char *path = NULL;
-  int fd = g_file_open_tmp ("deskbook-XXXXXX", &path, error);
+  int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  Folder *folder;
 
-  if (fd >= 0)
-    g_unlink (path);
-  return fd;
-}
-
-static gboolean
-write_all (int fd, const char *bytes, gsize length, GError **error)
-{
-  while (length > 0)
-    {
-      gssize written = write (fd, bytes, length);
-
-      if (written < 0 && errno != EINTR)
-        return set_errno (error, "", errno);
-      bytes += MAX (written, 0);
-      length -= (gsize) MAX (written, 0);
-    }
-  return TRUE;
-}
-
-static gboolean
-copy_all (int from, int to, GError **error)
-{
-  char block[65536];
-  gssize got;
-
-  while ((got = read (from, block, sizeof block)) != 0)
-    if (got < 0 && errno != EINTR)
-      return set_errno (error, "", errno);
-    else if (got > 0 && !write_all (to, block, (gsize) got, error))
-      return FALSE;
-  return TRUE;
-}
-
-/* A file that can be rewound; takes `fd`. */
-static int
-seekable (int fd, const struct stat *info, GError **error)
-{
-  int copy;
-
-  if (S_ISREG (info->st_mode))
-    return fd;
-  copy = mail_scratch_file (error);
-  if (copy >= 0 && (!copy_all (fd, copy, error) || lseek (copy, 0, SEEK_SET) < 0))
-    {
-      g_prefix_error (error, "copying it to %s: ", g_get_tmp_dir ());
-      close (copy);
-      copy = -1;
-    }
-  close (fd);
-  return copy;
-}
-
-static gboolean
-open_path (Mailbox *self, int fd, gsize most_bytes, GError **error)
-{
-  struct stat info;
-
-  if (fd < 0 || fstat (fd, &info) < 0)
-    return set_errno (error, "", errno);
-  if (S_ISDIR (info.st_mode))
-    {
-      self->folder = folder_new (fd, most_bytes, error);
-      return self->folder != NULL;
-    }
-  fd = seekable (fd, &info, error);
   if (fd < 0)
-    return FALSE;
-  self->mbox = mbox_new (fd, most_bytes);
-  return TRUE;
+    {
+      set_errno (error, path, errno);
+      return NULL;
+    }
+  folder = folder_new (fd, most_bytes, error);
+  if (folder == NULL)
+    g_prefix_error (error, "%s: ", path);
+  return folder;
 }
 
 Mailbox *
 mailbox_open (const char *path, gsize most_bytes, GError **error)
 {
   g_autoptr(Mailbox) self = g_new0 (Mailbox, 1);
-  gboolean is_stdin = path == NULL || g_str_equal (path, "-");
-  int fd = is_stdin ? fcntl (STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-                    : open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
-  self->path = g_strdup (is_stdin ? "standard input" : path);
-  if (open_path (self, fd, most_bytes, error))
-    return g_steal_pointer (&self);
-  g_prefix_error (error, "%s: ", self->path);
-  return NULL;
+  if (path != NULL && g_file_test (path, G_FILE_TEST_IS_DIR))
+    self->folder = open_folder (path, most_bytes, error);
+  else
+    self->mbox = mbox_new (path, most_bytes, error);
+  if (self->folder == NULL && self->mbox == NULL)
+    return NULL;
+  self->path = g_strdup (self->mbox != NULL ? self->mbox->file.name : path);
+  return g_steal_pointer (&self);
 }
 
 void
@@ -539,27 +470,18 @@ gboolean
 mailbox_next (Mailbox *self, MailboxItem *item, GError **error)
 {
   *item = (MailboxItem){ 0 };
-  if (self->folder != NULL)
-    {
-      folder_next (self->folder, item);
-      return TRUE;
-    }
-  if (mbox_next (self->mbox, item, error))
-    return TRUE;
-  g_prefix_error (error, "%s: ", self->path);
-  return FALSE;
+  if (self->mbox != NULL)
+    return mbox_next (self->mbox, item, error);
+  folder_next (self->folder, item);
+  return TRUE;
 }
 
 gboolean
 mailbox_rewind (Mailbox *self, GError **error)
 {
-  if (self->folder != NULL)
-    folder_rewind (self->folder);
-  else if (!mbox_rewind (self->mbox, error))
-    {
-      g_prefix_error (error, "%s: ", self->path);
-      return FALSE;
-    }
+  if (self->mbox != NULL)
+    return mbox_rewind (self->mbox, error);
+  folder_rewind (self->folder);
   return TRUE;
 }
 

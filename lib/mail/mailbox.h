@@ -3,7 +3,7 @@
  * An mbox is split at lines that begin with "From ", follow an empty line, and either hold
  * a time of day or stand before a header line: an unquoted "From my side ..." in a text does
  * not split it.  A Maildir is the files in cur/ and new/, by name; hidden files, folders and
- * tmp/ are left out.  What cannot be rewound (a pipe) is copied to a temporary file. */
+ * tmp/ are left out.  An mbox may be gzip'ed (input/file.h). */
 #pragma once
 
 #include "base/error.h"
@@ -32,6 +32,3 @@ gboolean mailbox_next (Mailbox *self, MailboxItem *item, GError **error);
 /* To the first message again; what grew behind the last one is left out. */
 gboolean mailbox_rewind (Mailbox *self, GError **error);
 const char *mailbox_path (const Mailbox *self);
-
-/* A temporary file that no other program sees and that vanishes when it is closed; -1. */
-int mail_scratch_file (GError **error);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include "mail/mailbox.h"
+#include "base/error.h"
 
 /* ---- Strings kept in a temporary file, by their place in it */
 
@@ -33,11 +33,13 @@ set_failed (GError **error, int code)
 static Names *
 names_new (GError **error)
 {
-  int fd = mail_scratch_file (error);
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("deskbook-XXXXXX", &path, error);
   Names *self;
 
   if (fd < 0)
     return NULL;
+  unlink (path); /* it vanishes when it is closed */
   self = g_new0 (Names, 1);
   self->file = fdopen (fd, "w+");
   g_assert (self->file != NULL);

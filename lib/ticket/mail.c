@@ -155,7 +155,8 @@ read_threads (MailSource *self, GError **error)
 {
   MailboxItem item;
 
-  for (;;)
+  self->source.is_empty = TRUE;
+  for (;; self->source.is_empty = FALSE)
     {
       if (!mailbox_next (self->mailbox, &item, error))
         return FALSE;

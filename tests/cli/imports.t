@@ -109,6 +109,17 @@ test_that 'gzip by its content: tickets, in every format, by name and on standar
   done
 '
 
+test_that 'gzip by its content: an mbox' '
+  run 0 ticketlog -q -d plain.mbox.db -f mbox "$DATA/mail/list.mbox"
+  gzip -c "$DATA/mail/list.mbox" >list.mbox.gz
+  run 0 ticketlog -q -d packed.mbox.db -f mbox list.mbox.gz
+  events plain.mbox.db >want
+  test -s want
+  events packed.mbox.db | test_cmp want -
+  run 0 ticketlog -q -d named.mbox.db list.mbox.gz
+  events named.mbox.db | test_cmp want -
+'
+
 test_that 'gzip by its content: resellers' '
   gzip -c resellers.csv >r.gz
   rm -f db*
@@ -235,10 +246,11 @@ test_that 'an empty file says so, and is exit 0' '
   grep "^stored 0 votes" out
   run 0 ticketlog -d new.db empty.jsonl
   grep "^stored 0 events" out
-  for format in zendesk-json zendesk-xml; do
+  for format in zendesk-json zendesk-xml mbox; do
     run 0 ticketlog -d new.db -f $format empty.csv
     grep "^stored 0 events" out
   done
+  grep -qx "ticketlog: empty.csv: empty, 0 events" err
   head -n 1 events.csv >header.csv
   run 0 ticketlog -d new.db header.csv
   grep "^stored 0 events" out
