@@ -3,6 +3,7 @@
 #include <string.h>
 #include "article/names.h"
 #include "explain.h"
+#include "vote/stats.h"
 
 enum
 {

@@ -1,8 +1,9 @@
+#include <errno.h>
 #include <string.h>
+#include <sys/random.h>
 #include "base/stop.h"
 #include "base/timestamp.h"
 #include "base/tool.h"
-#include "cast.h"
 #include "import.h"
 #include "vote/vote.h"
 
@@ -22,6 +23,11 @@ enum
   VIEW_MAPPED = 4, /* an import, too, as is the next */
   VIEW_LOG = 8,
   VIEW_ROTATE = 16
+};
+
+enum
+{
+  DAY_S = 86400
 };
 
 static const char *const views[]
@@ -123,6 +129,16 @@ static const ToolInfo info = {
   .views = views,
   .choose = choose,
 };
+
+/* One vote, from the command line. */
+typedef struct
+{
+  const char *article;
+  VoteValue value;
+  const char *voter;   /* NULL: anonymous, and so always another one */
+  gint64 at;           /* Unix seconds */
+  gboolean is_now;     /* `at` was not asked for */
+} CastVote;
 
 /* What the options say, read. */
 typedef struct
@@ -237,6 +253,64 @@ print_line (Setting *setting, guint32 article, Output *out, GError **error)
   return TRUE;
 }
 
+/* ---- One vote */
+
+/* The article; 0 and an error, with the nearest names, when there is none or several. */
+static guint32
+cast_find (ArticleNames *names, const char *name, GError **error)
+{
+  g_autoptr(GString) why = g_string_new (NULL);
+  guint32 article;
+
+  if (!article_names_find (names, NAMES_ALL, name, &article, why, error) || article != 0)
+    return article;
+  if (g_str_has_prefix (why->str, "no article")
+      && !article_names_suggest (names, name, why, error))
+    return 0;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s", why->str);
+  return 0;
+}
+
+static gboolean
+random_voter (VoterHash *voter, GError **error)
+{
+  if (getrandom (voter->bytes, sizeof voter->bytes, 0) == (ssize_t) sizeof voter->bytes)
+    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "no random numbers: %s",
+               g_strerror (errno));
+  return FALSE;
+}
+
+/* Who changes their mind within a second means the later: it counts as of the next one. */
+static gboolean
+go_after_last (Store *store, Vote *vote, GError **error)
+{
+  Vote last = *vote;
+  gboolean found;
+
+  if (!vote_last (store, &last, &found, error))
+    return FALSE;
+  if (found && last.at >= vote->at && last.at - vote->at < DAY_S)
+    vote->at = last.value == vote->value ? last.at : last.at + 1;
+  return TRUE;
+}
+
+static gboolean
+cast_vote (Store *store, const VoterKey *key, guint32 article, const CastVote *told,
+           GError **error)
+{
+  g_autoptr(Ballots) ballots = ballots_new (store);
+  Vote vote = { .article = article, .at = told->at, .value = told->value };
+
+  if (told->voter != NULL)
+    vote.voter = voter_named (key, told->voter);
+  else if (!random_voter (&vote.voter, error))
+    return FALSE;
+  if (told->is_now && told->voter != NULL && !go_after_last (store, &vote, error))
+    return FALSE;
+  return ballots_add (ballots, &vote, error) && ballots_finish (ballots, error);
+}
+
 static int
 vote (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 {
@@ -251,6 +325,8 @@ vote (Setting *setting, const ToolCommon *common, Output *out, GError **error)
     return -1;
   return !common->verbose || print_line (setting, article, out, error) ? STATUS_OK : -1;
 }
+
+/* ---- Those of files */
 
 static void
 print_summary (Output *out, const VoteImportCounts *counts)

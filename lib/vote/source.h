@@ -4,7 +4,7 @@
 #pragma once
 
 #include "input/source.h"
-#include "vote/ballots.h"
+#include "vote/vote.h"
 
 enum
 {

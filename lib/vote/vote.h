@@ -1,8 +1,57 @@
-/* vote.h - what readers answered to "was this article helpful?". */
+/* vote.h - what readers answered to "was this article helpful?": votes put into the file, and
+ * the totals kept in step.
+ *
+ * A vote is (article, voter, at, value), and storing it again changes nothing.  Of a voter's
+ * votes on an article the last one counts (of two in one second, yes goes before taken back,
+ * and that before no), so totals do not depend on the order of storing. */
 #pragma once
 
 #include "store/store.h"
-#include "vote/stats.h"
+#include "vote/voter.h"
+
+typedef enum
+{
+  VOTE_NO = -1,
+  VOTE_NONE = 0, /* taken back */
+  VOTE_YES = 1
+} VoteValue;
+
+typedef struct
+{
+  guint32 article;
+  VoterHash voter;
+  gint64 at; /* Unix seconds */
+  VoteValue value;
+} Vote;
+
+/* ---- Writing */
+
+typedef struct Ballots Ballots;
+
+/* The store is borrowed, a writer in mode STORE_RECORD, outside a transaction: the write lock
+ * is taken only while a batch is stored. */
+Ballots *ballots_new (Store *store);
+/* Drops what is not committed. */
+void ballots_free (Ballots *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ballots, ballots_free)
+
+/* Every bounded batch is one transaction. */
+gboolean ballots_add (Ballots *self, const Vote *vote, GError **error);
+gboolean ballots_finish (Ballots *self, GError **error);
+
+typedef struct
+{
+  guint64 stored; /* now, and committed */
+  guint64 known;  /* stored before */
+} BallotCounts;
+
+void ballots_counts (const Ballots *self, BallotCounts *counts);
+
+/* ---- Reading */
+
+/* What a voter said last about an article: looks for `vote->article` and `vote->voter`, and sets
+ * `at` and `value`; `*found` FALSE: no vote yet. */
+gboolean vote_last (Store *store, Vote *vote, gboolean *found, GError **error);
 
 typedef struct Votes Votes;
 

@@ -1,8 +1,7 @@
-#include "vote/ballots.h"
+#include "vote/vote.h"
 
 #include <string.h>
 #include "scratch.h"
-#include "vote/lastvote.h"
 #include "article/names.h"
 
 enum

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 #include "scratch.h"
-#include "vote/ballots.h"
+#include "vote/vote.h"
 
 enum
 {

@@ -1,4 +1,5 @@
 /* The Wilson interval against published values. */
+#include "vote/stats.h"
 #include "vote/vote.h"
 
 static const struct
