@@ -555,7 +555,7 @@ read_entry (Loader *loader, const Node *value, GError **error)
 
 /* Ends the entry before, which is then complete. */
 static gboolean
-follow (Entry *before, const Entry *entry, GError **error)
+entry_follow (Entry *before, const Entry *entry, GError **error)
 {
   const Node *since = node_get (entry->node, "since");
 
@@ -589,7 +589,7 @@ read_entries (Loader *loader, const Node *value, GError **error)
       if (entry == NULL)
         return NULL;
       g_ptr_array_add (entries, entry);
-      if (i > 0 && !follow (entries->pdata[i - 1], entry, error))
+      if (i > 0 && !entry_follow (entries->pdata[i - 1], entry, error))
         return NULL;
     }
   for (guint i = 0; i < entries->len; i++)

@@ -545,8 +545,8 @@ load_promises (Loader *loader, const Node *value, gpointer target, GError **erro
       promise = &g_array_index (promises, DeskPromise, i);
       promise->since = G_MININT64;
       promise->goal = NAN;
-      if (!record_read (loader, item, "a promise", promise_fields, G_N_ELEMENTS (promise_fields), promise,
-                        error)
+      if (!record_read (loader, item, "a promise", promise_fields,
+                        G_N_ELEMENTS (promise_fields), promise, error)
           || !settle_hours (loader, promise, item, error))
         return FALSE;
     }

@@ -101,7 +101,7 @@ static const struct
 };
 
 static const char *
-explain (const char *problem)
+syntax_explain (const char *problem)
 {
   for (guint i = 0; problem != NULL && i < G_N_ELEMENTS (explanations); i++)
     if (strstr (problem, explanations[i].says) != NULL)
@@ -170,7 +170,7 @@ static void
 syntax_error (const char *file, const char *text, gsize length,
               const yaml_parser_t *parser, GError **error)
 {
-  const char *means = explain (parser->problem);
+  const char *means = syntax_explain (parser->problem);
   const yaml_mark_t *mark
     = is_found_late (parser->context) ? &parser->context_mark : &parser->problem_mark;
 
@@ -219,7 +219,7 @@ node_free (Node *self)
 }
 
 static gboolean
-fail_at (const Reader *self, yaml_mark_t mark, GError **error, const char *what)
+node_fail_at (const Reader *self, yaml_mark_t mark, GError **error, const char *what)
 {
   g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s:%u:%u: %s", self->file,
                (guint) mark.line + 1, (guint) mark.column + 1, what);
@@ -244,7 +244,7 @@ check_plain (const Reader *self, const yaml_event_t *event, GError **error)
   const yaml_char_t *anchor = NULL, *tag = NULL;
 
   if (event->type == YAML_ALIAS_EVENT)
-    return fail_at (self, event->start_mark, error,
+    return node_fail_at (self, event->start_mark, error,
                     "alias '*'; expected the value itself, or text in quotes");
   if (event->type == YAML_SCALAR_EVENT)
     {
@@ -262,10 +262,10 @@ check_plain (const Reader *self, const yaml_event_t *event, GError **error)
       tag = event->data.mapping_start.tag;
     }
   if (anchor != NULL)
-    return fail_at (self, event->start_mark, error,
+    return node_fail_at (self, event->start_mark, error,
                     "anchor '&'; expected a value without one, or text in quotes");
   return tag == NULL
-         || fail_at (self, event->start_mark, error,
+         || node_fail_at (self, event->start_mark, error,
                      "tag '!'; expected a value without one, or text in quotes");
 }
 
@@ -369,10 +369,10 @@ read_node (Reader *self, yaml_event_t *event, guint depth, GError **error)
   gboolean ok = check_plain (self, event, error);
 
   if (ok && ++self->n_nodes > NODES_MAX)
-    ok = fail_at (self, event->start_mark, error,
+    ok = node_fail_at (self, event->start_mark, error,
                   "too many values; expected at most 100000");
   if (ok && depth >= DEPTH_MAX)
-    ok = fail_at (self, event->start_mark, error,
+    ok = node_fail_at (self, event->start_mark, error,
                   "nested too deep; expected at most 12 levels");
   if (ok && event->type == YAML_SCALAR_EVENT)
     node = scalar_node (self, event);
@@ -427,7 +427,7 @@ read_document (Reader *self, GError **error)
     return NULL;
   end = event.type == YAML_STREAM_END_EVENT;
   if (!end)
-    fail_at (self, event.start_mark, error, "a second document; expected one");
+    node_fail_at (self, event.start_mark, error, "a second document; expected one");
   yaml_event_delete (&event);
   return end ? g_steal_pointer (&root) : NULL;
 }

@@ -134,7 +134,7 @@ append_line (IcsReader *self)
 
 /* A line that begins with a blank belongs to the one before. */
 static gboolean
-unfold (IcsReader *self)
+ics_unfold (IcsReader *self)
 {
   do
     {
@@ -166,7 +166,7 @@ parameter_end (char *at)
 }
 
 static char *
-unquote (char *text)
+ics_unquote (char *text)
 {
   gsize length = strlen (text);
 
@@ -184,7 +184,7 @@ keep_parameter (IcsReader *self, char *text)
   if (value == NULL)
     return;
   *value++ = '\0';
-  value = unquote (value);
+  value = ics_unquote (value);
   if (g_ascii_strcasecmp (text, "TZID") == 0)
     self->tzid = value;
   else if (g_ascii_strcasecmp (text, "VALUE") == 0)
@@ -234,7 +234,7 @@ ics_next (IcsReader *self, GError **error)
 {
   const char *bad;
 
-  if (!unfold (self))
+  if (!ics_unfold (self))
     return FALSE;
   if (!g_utf8_validate_len (self->buffer->str, self->buffer->len, &bad))
     return ics_fail (self, error, "byte 0x%02x is no text; expected UTF-8",

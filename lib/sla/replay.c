@@ -64,14 +64,14 @@ replay_begin (Replay *self, const char *ticket)
 }
 
 static void
-learn (Replay *self, const char **fact, const char *value)
+replay_learn (Replay *self, const char **fact, const char *value)
 {
   if (value != NULL && strcmp (*fact, value) != 0)
     *fact = g_string_chunk_insert (self->strings, value);
 }
 
 static const char *
-keep (Replay *self, const char *text)
+replay_keep (Replay *self, const char *text)
 {
   return text == NULL ? "" : g_string_chunk_insert (self->strings, text);
 }
@@ -80,11 +80,11 @@ keep (Replay *self, const char *text)
 static const char *
 own_or (Replay *self, const char *own, const char *of_ticket)
 {
-  return own == NULL || strcmp (own, of_ticket) == 0 ? of_ticket : keep (self, own);
+  return own == NULL || strcmp (own, of_ticket) == 0 ? of_ticket : replay_keep (self, own);
 }
 
 static void
-start (Replay *self, DeskClock clock, const TicketEvent *event, gint64 at)
+replay_start (Replay *self, DeskClock clock, const TicketEvent *event, gint64 at)
 {
   self->runs[clock] = TRUE;
   self->current[clock] = (Run){
@@ -115,7 +115,7 @@ begin_pause (Replay *self, gint64 at)
 }
 
 static void
-stop (Replay *self, DeskClock clock, RunEnd end, gint64 at, const char *agent)
+replay_stop (Replay *self, DeskClock clock, RunEnd end, gint64 at, const char *agent)
 {
   Run *run = &self->current[clock];
 
@@ -129,7 +129,7 @@ stop (Replay *self, DeskClock clock, RunEnd end, gint64 at, const char *agent)
     run->line = self->facts.line;
   run->priority = self->facts.priority;
   run->tags = self->facts.tags;
-  run->agent = keep (self, agent);
+  run->agent = replay_keep (self, agent);
   run->paused = clock == CLOCK_RESOLUTION && self->waiting;
   run->n_pauses = clock == CLOCK_RESOLUTION ? self->pauses->len : 0;
   g_array_append_val (self->done, *run);
@@ -141,15 +141,15 @@ on_customer (Replay *self, const TicketEvent *event)
 {
   if (self->runs[CLOCK_FIRST_REPLY] || self->runs[CLOCK_NEXT_REPLY])
     return;
-  start (self, self->answered ? CLOCK_NEXT_REPLY : CLOCK_FIRST_REPLY, event, event->at);
+  replay_start (self, self->answered ? CLOCK_NEXT_REPLY : CLOCK_FIRST_REPLY, event, event->at);
 }
 
 static void
 on_reply (Replay *self, const TicketEvent *event)
 {
   self->answered = self->answered || self->runs[CLOCK_FIRST_REPLY];
-  stop (self, CLOCK_FIRST_REPLY, RUN_DONE, event->at, event->author);
-  stop (self, CLOCK_NEXT_REPLY, RUN_DONE, event->at, event->author);
+  replay_stop (self, CLOCK_FIRST_REPLY, RUN_DONE, event->at, event->author);
+  replay_stop (self, CLOCK_NEXT_REPLY, RUN_DONE, event->at, event->author);
 }
 
 static void
@@ -159,7 +159,7 @@ on_solved (Replay *self, const TicketEvent *event)
   if (!self->runs[CLOCK_RESOLUTION])
     return;
   end_pause (self, event->at);
-  stop (self, CLOCK_RESOLUTION, RUN_DONE, event->at, event->author);
+  replay_stop (self, CLOCK_RESOLUTION, RUN_DONE, event->at, event->author);
   self->resolved = TRUE;
   self->resolved_at = event->at;
 }
@@ -173,7 +173,7 @@ on_reopened (Replay *self, const TicketEvent *event)
     return;
   g_array_append_val (self->pauses, solved);
   self->resolved = FALSE;
-  start (self, CLOCK_RESOLUTION, event, self->opened_at);
+  replay_start (self, CLOCK_RESOLUTION, event, self->opened_at);
 }
 
 static void
@@ -208,7 +208,7 @@ on_merged (Replay *self, const TicketEvent *event)
 {
   end_pause (self, event->at);
   for (int i = 0; i < CLOCK_KINDS; i++)
-    stop (self, i, RUN_MERGED, event->at, event->author);
+    replay_stop (self, i, RUN_MERGED, event->at, event->author);
   self->merged = TRUE;
 }
 
@@ -233,17 +233,17 @@ replay_event (Replay *self, const TicketEvent *event)
   if (self->merged)
     return;
   if (says_where (event->kind) || *self->facts.channel == '\0')
-    learn (self, &self->facts.channel, event->channel);
+    replay_learn (self, &self->facts.channel, event->channel);
   if (says_where (event->kind) || *self->facts.line == '\0')
-    learn (self, &self->facts.line, event->line);
-  learn (self, &self->facts.priority, event->priority);
-  learn (self, &self->facts.tags, event->tags);
+    replay_learn (self, &self->facts.line, event->line);
+  replay_learn (self, &self->facts.priority, event->priority);
+  replay_learn (self, &self->facts.tags, event->tags);
   /* The resolution clock runs from `opened`, else from what is known first. */
   if (!self->seen && event->kind != EVENT_MERGED)
     {
       self->seen = TRUE;
       self->opened_at = event->at;
-      start (self, CLOCK_RESOLUTION, event, event->at);
+      replay_start (self, CLOCK_RESOLUTION, event, event->at);
     }
   if (on_event[event->kind] != NULL)
     on_event[event->kind] (self, event);
@@ -253,7 +253,7 @@ void
 replay_end (Replay *self)
 {
   for (int i = 0; i < CLOCK_KINDS; i++)
-    stop (self, i, RUN_OPEN, WORK_NEVER, NULL);
+    replay_stop (self, i, RUN_OPEN, WORK_NEVER, NULL);
 }
 
 const char *

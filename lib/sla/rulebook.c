@@ -19,7 +19,7 @@ clock_state_name (ClockState state)
 /* ---- Which promise */
 
 static gboolean
-fits (const char *wanted, const char *value)
+scope_fits (const char *wanted, const char *value)
 {
   return wanted == NULL || g_ascii_strcasecmp (wanted, value) == 0;
 }
@@ -51,8 +51,9 @@ find_promise (const Desk *desk, const Run *run, gint64 now)
 
   for (guint i = 0; i < count; i++)
     if (promises[i].clock == run->clock && promises[i].since <= judged_at
-        && fits (promises[i].channel, run->channel) && fits (promises[i].line, run->line)
-        && fits (promises[i].priority, run->priority)
+        && scope_fits (promises[i].channel, run->channel)
+        && scope_fits (promises[i].line, run->line)
+        && scope_fits (promises[i].priority, run->priority)
         && has_tag (promises[i].tag, run->tags))
       return &promises[i];
   return NULL;
@@ -121,7 +122,7 @@ due_with_pauses (const Run *run, const WorkSpan *pauses, WorkCalendar *calendar,
 /* ---- Verdict */
 
 static ClockState
-judge (const Run *run, const Clock *clock)
+verdict_of (const Run *run, const Clock *clock)
 {
   if (run->end == RUN_MERGED || (clock->escalated && clock->promise->exempt_escalated))
     return CLOCK_EXEMPT;
@@ -162,7 +163,7 @@ judge_run (const Desk *desk, const Replay *replay, guint n, gint64 now, Clock *c
                  ? desk_promise_due (promise, run->started)
                  : due_with_pauses (run, pauses, promise->hours->calendar, clock->target_s);
   clock->left_s = clock->target_s - clock->business_s;
-  clock->state = judge (run, clock);
+  clock->state = verdict_of (run, clock);
   return TRUE;
 }
 
