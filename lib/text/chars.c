@@ -165,6 +165,8 @@ char_is_settled (gunichar c)
 
 /* ---- Short cuts */
 
+/* clang-format off */
+
 /* Letters and digits of U+0080 to U+07FF. */
 const guint64 char_letters[32] = {
   0x0000000000000000, 0x0000000000000000, 0x062c040000000000, 0xff7fffffff7fffff,
@@ -409,3 +411,5 @@ const char char_folds_high[CHAR_FOLDS_HIGH_END - CHAR_FOLDS_HIGH][4] = {
   "", "", "ω", "ω", "ω", "", "ω", "ω", /* 1FF0 */
   "ο", "ο", "ω", "ω", "ω", "", "", "", /* 1FF8 */
 };
+
+/* clang-format on */

@@ -245,6 +245,7 @@ stemmer_stem (Stemmer *self, const char *folded, gsize length, gsize *stem_lengt
  * a support desk: up down off out without own, uit, sans sin sem, estado stato; the top
  * level domains nu net (Dutch) and eu (French). */
 
+/* clang-format off */
 static const StopWord dutch_stops[] = {
   "aan", "aangezien", "al", "alle", "alleen", "alles", "als", "alsjeblieft", "altijd",
   "ander", "andere", "anders", "ben", "bent", "bij", "bijna", "daar", "daarna",
@@ -424,6 +425,7 @@ static const StopWord spanish_stops[] = {
   "uno", "unos", "usted", "ustedes", "va", "van", "vosotros", "vuestra", "vuestro",
   "y", "ya", "yo",
 };
+/* clang-format on */
 
 static const struct
 {
