@@ -127,11 +127,15 @@ channel_fact_put (const Desk *desk, const DeskChannel *channel, ChannelFact fact
                   Table *table)
 {
   g_autoptr(GPtrArray) words = NULL;
-  gconstpointer member = (const char *) channel + facts[fact].offset;
+  gconstpointer member;
 
   if (channel == NULL)
-    table_null (table);
-  else if (facts[fact].kind == KIND_NUMBER)
+    {
+      table_null (table);
+      return;
+    }
+  member = (const char *) channel + facts[fact].offset;
+  if (facts[fact].kind == KIND_NUMBER)
     table_int (table, *(const int *) member);
   else if (!is_list (fact))
     table_text (table, *(char *const *) member);
