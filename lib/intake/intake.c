@@ -277,7 +277,7 @@ find_reseller (Case *self, GError **error)
   ResellerBook *book = self->tables->book;
   IntakeDecision *decision = self->decision;
 
-  if (!reseller_book_knows (book, sender, &decision->known, error))
+  if (!reseller_book_has (book, NULL, sender, &decision->known, error))
     return FALSE;
   for (char **id = self->mail->checks->reseller_ids; *id != NULL && decision->reseller == NULL;
        id++)

@@ -2,58 +2,72 @@
 
 #include <string.h>
 #include <zstd.h>
+#include "store/statements.h"
 
-#define TICKET "SELECT o.number, o.ticket, t.name, o.sender, o.reseller, o.line, o.lang, o.team," \
-               " o.mentions FROM mail_ticket o JOIN ticket t ON t.id = o.ticket "
-
-static const char *const sql[] = {
-  TICKET "WHERE o.number = ?1",
-  TICKET "WHERE t.name = ?1",
-  "SELECT coalesce (max (number), 0) + 1 FROM mail_ticket",
-  "INSERT OR REPLACE INTO mail_ticket"
-  " (number, ticket, sender, reseller, line, lang, team, mentions)"
-  " SELECT ?1, id, ?3, ?4, ?5, ?6, ?7, ?8 FROM ticket WHERE name = ?2",
-  "SELECT m.id, t.name, m.kind, r.mail IS NOT NULL, r.sent, r.at FROM mail m"
-  " JOIN ticket t ON t.id = m.ticket LEFT JOIN mail_reply r ON r.mail = m.id"
-  " WHERE m.content = ?1 AND m.sender = ?2",
-  "SELECT 1 FROM mail WHERE message_id = ?1",
-  "INSERT INTO mail (message_id, content, ticket, at, sender, reseller, kind, size)"
-  " SELECT ?1, ?2, id, ?4, ?5, ?6, ?7, ?8 FROM ticket WHERE name = ?3",
-  "INSERT INTO mail_attachment (mail, n, name, type, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
-  "INSERT INTO mail_raw (mail, raw) VALUES (?1, ?2)",
-  "INSERT INTO mail_reply (mail, ticket, sender, at, message_id, sent, raw)"
-  " SELECT ?1, ticket, ?2, ?3, ?4, 0, ?5 FROM mail WHERE id = ?1",
-  "SELECT count (*), coalesce (sum (t.name = ?3), 0) FROM mail_reply r"
-  " JOIN ticket t ON t.id = r.ticket WHERE r.sender = ?1 AND r.at > ?2",
-  "SELECT raw FROM mail_reply WHERE mail = ?1 AND raw IS NOT NULL",
-  "UPDATE mail_reply SET sent = 1 WHERE mail = ?1",
-  "UPDATE mail_reply SET raw = NULL WHERE raw IS NOT NULL AND mail IN"
-  " (SELECT id FROM mail WHERE at < ?1)",
-  "DELETE FROM mail_raw WHERE mail IN (SELECT id FROM mail WHERE at < ?1)",
-};
 enum
 {
-  BY_NUMBER,
-  BY_NAME,
-  NEXT_NUMBER,
-  PUT_TICKET,
-  FIND_MAIL,
-  HAS_MESSAGE,
-  PUT_MAIL,
-  PUT_ATTACHMENT,
-  PUT_RAW,
-  PUT_REPLY,
-  COUNT_REPLIES,
-  GET_REPLY,
-  MARK_SENT,
-  PURGE_REPLIES,
-  PURGE_RAW
+  ZSTD_LEVEL = 3,
+  CONTENT_BYTES = 32
 };
 
 enum
 {
-  ZSTD_LEVEL = 3
+  SQL_BY_NUMBER,
+  SQL_BY_NAME,
+  SQL_NEXT_NUMBER,
+  SQL_PUT_TICKET,
+  SQL_FIND_MAIL,
+  SQL_HAS_MESSAGE,
+  SQL_PUT_MAIL,
+  SQL_PUT_ATTACHMENT,
+  SQL_PUT_RAW,
+  SQL_PUT_REPLY,
+  SQL_COUNT_REPLIES,
+  SQL_GET_REPLY,
+  SQL_MARK_SENT,
+  SQL_PURGE_REPLIES,
+  SQL_PURGE_RAW,
+  N_SQL
 };
+
+#define TICKET \
+  "SELECT o.number, o.ticket, t.name, o.sender, o.reseller, o.line, o.lang, o.team, " \
+  "o.mentions FROM mail_ticket o JOIN ticket t ON t.id = o.ticket "
+
+static const StatementRow sql[N_SQL] = {
+  [SQL_BY_NUMBER] = { TICKET "WHERE o.number = :number" },
+  [SQL_BY_NAME] = { TICKET "WHERE t.name = :name" },
+  [SQL_NEXT_NUMBER] = { "SELECT coalesce (max (number), 0) + 1 FROM mail_ticket" },
+  [SQL_PUT_TICKET] = { "INSERT OR REPLACE INTO mail_ticket "
+                       "(number, ticket, sender, reseller, line, lang, team, mentions) "
+                       "SELECT :number, id, :sender, :reseller, :line, :lang, :team, :mentions "
+                       "FROM ticket WHERE name = :name" },
+  [SQL_FIND_MAIL] = { "SELECT m.id, t.name, m.kind, r.mail IS NOT NULL, r.sent, r.at "
+                      "FROM mail m JOIN ticket t ON t.id = m.ticket "
+                      "LEFT JOIN mail_reply r ON r.mail = m.id "
+                      "WHERE m.content = :content AND m.sender = :sender" },
+  [SQL_HAS_MESSAGE] = { "SELECT 1 FROM mail WHERE message_id = :id" },
+  [SQL_PUT_MAIL] = { "INSERT INTO mail "
+                     "(message_id, content, ticket, at, sender, reseller, kind, size) "
+                     "SELECT :id, :content, id, :at, :sender, :reseller, :kind, :size "
+                     "FROM ticket WHERE name = :ticket" },
+  [SQL_PUT_ATTACHMENT] = { "INSERT INTO mail_attachment (mail, n, name, type, bytes) "
+                           "VALUES (:mail, :n, :name, :type, :bytes)" },
+  [SQL_PUT_RAW] = { "INSERT INTO mail_raw (mail, raw) VALUES (:mail, :raw)" },
+  [SQL_PUT_REPLY] = { "INSERT INTO mail_reply (mail, ticket, sender, at, message_id, sent, raw) "
+                      "SELECT :mail, ticket, :to, :at, :id, 0, :raw FROM mail WHERE id = :mail" },
+  [SQL_COUNT_REPLIES] = { "SELECT count (*), coalesce (sum (t.name = :ticket), 0) "
+                          "FROM mail_reply r JOIN ticket t ON t.id = r.ticket "
+                          "WHERE r.sender = :to AND r.at > :since" },
+  [SQL_GET_REPLY] = { "SELECT raw FROM mail_reply WHERE mail = :mail AND raw IS NOT NULL" },
+  [SQL_MARK_SENT] = { "UPDATE mail_reply SET sent = 1 WHERE mail = :mail" },
+  [SQL_PURGE_REPLIES] = { "UPDATE mail_reply SET raw = NULL WHERE raw IS NOT NULL AND mail IN "
+                          "(SELECT id FROM mail WHERE at < :before)" },
+  [SQL_PURGE_RAW] = { "DELETE FROM mail_raw WHERE mail IN "
+                      "(SELECT id FROM mail WHERE at < :before)" },
+};
+
+const StatementTable ledger_statements = { sql, N_SQL, NULL };
 
 struct Ledger
 {
@@ -67,7 +81,7 @@ ledger_new (Store *store)
   Ledger *self = g_new0 (Ledger, 1);
 
   self->store = store;
-  self->statements = statements_new (store, sql, G_N_ELEMENTS (sql));
+  self->statements = statements_open (store, &ledger_statements);
   return self;
 }
 
@@ -80,38 +94,13 @@ ledger_free (Ledger *self)
   g_free (self);
 }
 
-static void
-bind_text (sqlite3_stmt *stmt, int n, const char *text)
+static Bind
+bind_bytes (const char *name, GBytes *bytes)
 {
-  if (text != NULL)
-    sqlite3_bind_text (stmt, n, text, -1, SQLITE_STATIC);
-  else
-    sqlite3_bind_null (stmt, n);
-}
+  gsize length;
+  gconstpointer data = g_bytes_get_data (bytes, &length);
 
-static void
-bind_bytes (sqlite3_stmt *stmt, int n, GBytes *bytes)
-{
-  gsize size;
-  gconstpointer data = g_bytes_get_data (bytes, &size);
-
-  sqlite3_bind_blob64 (stmt, n, data, size, SQLITE_STATIC);
-}
-
-static char *
-copy_text (sqlite3_stmt *stmt, int column)
-{
-  return g_strdup ((const char *) sqlite3_column_text (stmt, column));
-}
-
-static sqlite3_stmt *
-prepare (Ledger *self, guint which, const char *text, GError **error)
-{
-  sqlite3_stmt *stmt = statements_get (self->statements, which, error);
-
-  if (stmt != NULL && text != NULL)
-    bind_text (stmt, 1, text);
-  return stmt;
+  return bind_blob (name, data, length);
 }
 
 /* ---- Texts: zstd frames */
@@ -159,67 +148,49 @@ ledger_ticket_clear (LedgerTicket *self)
   memset (self, 0, sizeof *self);
 }
 
-static gboolean
-read_ticket (Ledger *self, sqlite3_stmt *stmt, LedgerTicket *found, GError **error)
-{
-  gboolean row;
-
-  ledger_ticket_clear (found);
-  if (!statements_step (self->statements, stmt, &row, error))
-    return FALSE;
-  if (row)
-    *found = (LedgerTicket){ .number = sqlite3_column_int64 (stmt, 0),
-                             .ticket = sqlite3_column_int64 (stmt, 1),
-                             .name = copy_text (stmt, 2), .sender = copy_text (stmt, 3),
-                             .reseller = copy_text (stmt, 4), .line = copy_text (stmt, 5),
-                             .lang = copy_text (stmt, 6), .team = copy_text (stmt, 7),
-                             .mentions = copy_text (stmt, 8) };
-  sqlite3_reset (stmt);
-  return TRUE;
-}
-
 gboolean
 ledger_find (Ledger *self, gint64 number, const char *name, LedgerTicket *found,
              GError **error)
 {
-  sqlite3_stmt *stmt = prepare (self, number > 0 ? BY_NUMBER : BY_NAME, name, error);
+  sqlite3_stmt *row;
 
-  if (stmt == NULL)
+  ledger_ticket_clear (found);
+  if (number > 0 ? !statement_row (self->statements, SQL_BY_NUMBER,
+                                   BIND (bind_int (":number", number)), &row, error)
+                 : !statement_row (self->statements, SQL_BY_NAME,
+                                   BIND (bind_text (":name", name)), &row, error))
     return FALSE;
-  if (number > 0)
-    sqlite3_bind_int64 (stmt, 1, number);
-  return read_ticket (self, stmt, found, error);
+  if (row == NULL)
+    return TRUE;
+  *found = (LedgerTicket){ .number = sqlite3_column_int64 (row, 0),
+                           .ticket = sqlite3_column_int64 (row, 1),
+                           .name = column_dup (row, 2), .sender = column_dup (row, 3),
+                           .reseller = column_dup (row, 4), .line = column_dup (row, 5),
+                           .lang = column_dup (row, 6), .team = column_dup (row, 7),
+                           .mentions = column_dup (row, 8) };
+  sqlite3_reset (row);
+  return TRUE;
 }
 
 gboolean
 ledger_next_number (Ledger *self, gint64 *number, GError **error)
 {
-  sqlite3_stmt *stmt = prepare (self, NEXT_NUMBER, NULL, error);
-  gboolean row;
-
-  if (stmt == NULL || !statements_step (self->statements, stmt, &row, error))
-    return FALSE;
-  *number = sqlite3_column_int64 (stmt, 0);
-  sqlite3_reset (stmt);
-  return TRUE;
+  return statement_int (self->statements, SQL_NEXT_NUMBER, NULL, number, error);
 }
 
 gboolean
 ledger_put_ticket (Ledger *self, const LedgerTicket *ticket, GError **error)
 {
-  sqlite3_stmt *stmt = prepare (self, PUT_TICKET, NULL, error);
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, ticket->number);
-  bind_text (stmt, 2, ticket->name);
-  bind_text (stmt, 3, ticket->sender);
-  bind_text (stmt, 4, ticket->reseller);
-  bind_text (stmt, 5, ticket->line);
-  bind_text (stmt, 6, ticket->lang);
-  bind_text (stmt, 7, ticket->team);
-  bind_text (stmt, 8, ticket->mentions);
-  return statements_run (self->statements, stmt, error);
+  return statement_run (self->statements, SQL_PUT_TICKET,
+                        BIND (bind_int (":number", ticket->number),
+                              bind_text (":name", ticket->name),
+                              bind_text (":sender", ticket->sender),
+                              bind_text (":reseller", ticket->reseller),
+                              bind_text (":line", ticket->line),
+                              bind_text (":lang", ticket->lang),
+                              bind_text (":team", ticket->team),
+                              bind_text (":mentions", ticket->mentions)),
+                        error);
 }
 
 /* ---- Messages */
@@ -228,89 +199,66 @@ gboolean
 ledger_find_mail (Ledger *self, const guint8 *content, const char *sender, LedgerMail *found,
                   GError **error)
 {
-  sqlite3_stmt *stmt = prepare (self, FIND_MAIL, NULL, error);
-  gboolean row;
+  sqlite3_stmt *row;
 
   *found = (LedgerMail){ 0 };
-  if (stmt == NULL)
+  if (!statement_row (self->statements, SQL_FIND_MAIL,
+                      BIND (bind_blob (":content", content, CONTENT_BYTES),
+                            bind_text (":sender", sender)),
+                      &row, error))
     return FALSE;
-  sqlite3_bind_blob (stmt, 1, content, 32, SQLITE_STATIC);
-  bind_text (stmt, 2, sender);
-  if (!statements_step (self->statements, stmt, &row, error))
-    return FALSE;
-  if (row)
-    *found = (LedgerMail){ .mail = sqlite3_column_int64 (stmt, 0), .ticket = copy_text (stmt, 1),
-                           .kind = sqlite3_column_int (stmt, 2),
-                           .has_reply = sqlite3_column_int (stmt, 3),
-                           .sent = sqlite3_column_int (stmt, 4),
-                           .replied_at = sqlite3_column_int64 (stmt, 5) };
-  sqlite3_reset (stmt);
+  if (row == NULL)
+    return TRUE;
+  *found = (LedgerMail){ .mail = sqlite3_column_int64 (row, 0), .ticket = column_dup (row, 1),
+                         .kind = sqlite3_column_int (row, 2),
+                         .has_reply = sqlite3_column_int (row, 3),
+                         .sent = sqlite3_column_int (row, 4),
+                         .replied_at = sqlite3_column_int64 (row, 5) };
+  sqlite3_reset (row);
   return TRUE;
 }
 
 gboolean
 ledger_has_message_id (Ledger *self, const char *message_id, gboolean *has, GError **error)
 {
-  sqlite3_stmt *stmt = prepare (self, HAS_MESSAGE, message_id, error);
-  gboolean ok = stmt != NULL && statements_step (self->statements, stmt, has, error);
+  gint64 found = 0;
+  gboolean ok = statement_int (self->statements, SQL_HAS_MESSAGE,
+                               BIND (bind_text (":id", message_id)), &found, error);
 
-  if (ok)
-    sqlite3_reset (stmt);
+  *has = found > 0;
   return ok;
 }
 
 static gboolean
-put_attachments (Ledger *self, gint64 mail, const GPtrArray *attachments, GError **error)
+put_attachment (Ledger *self, gint64 mail, guint n, const MailAttachment *attachment,
+                GError **error)
 {
-  for (guint i = 0; i < attachments->len; i++)
-    {
-      const MailAttachment *attachment = g_ptr_array_index (attachments, i);
-      sqlite3_stmt *stmt = prepare (self, PUT_ATTACHMENT, NULL, error);
-
-      if (stmt == NULL)
-        return FALSE;
-      sqlite3_bind_int64 (stmt, 1, mail);
-      sqlite3_bind_int64 (stmt, 2, i + 1);
-      bind_text (stmt, 3, attachment->name);
-      bind_text (stmt, 4, attachment->type);
-      sqlite3_bind_int64 (stmt, 5, attachment->bytes);
-      if (!statements_run (self->statements, stmt, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-put_raw (Ledger *self, gint64 mail, GBytes *raw, GError **error)
-{
-  sqlite3_stmt *stmt = prepare (self, PUT_RAW, NULL, error);
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, mail);
-  bind_bytes (stmt, 2, raw);
-  return statements_run (self->statements, stmt, error);
+  return statement_run (self->statements, SQL_PUT_ATTACHMENT,
+                        BIND (bind_int (":mail", mail), bind_int (":n", n),
+                              bind_text (":name", attachment->name),
+                              bind_text (":type", attachment->type),
+                              bind_int (":bytes", attachment->bytes)),
+                        error);
 }
 
 gboolean
 ledger_put_mail (Ledger *self, const LedgerNewMail *mail, gint64 *id, GError **error)
 {
-  sqlite3_stmt *stmt = prepare (self, PUT_MAIL, mail->message_id, error);
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_blob (stmt, 2, mail->content, 32, SQLITE_STATIC);
-  bind_text (stmt, 3, mail->ticket);
-  sqlite3_bind_int64 (stmt, 4, mail->at);
-  bind_text (stmt, 5, mail->sender);
-  bind_text (stmt, 6, mail->reseller);
-  sqlite3_bind_int (stmt, 7, mail->kind);
-  sqlite3_bind_int64 (stmt, 8, mail->size);
-  if (!statements_run (self->statements, stmt, error))
+  if (!statement_run (self->statements, SQL_PUT_MAIL,
+                      BIND (bind_text (":id", mail->message_id),
+                            bind_blob (":content", mail->content, CONTENT_BYTES),
+                            bind_text (":ticket", mail->ticket), bind_int (":at", mail->at),
+                            bind_text (":sender", mail->sender),
+                            bind_text (":reseller", mail->reseller),
+                            bind_int (":kind", mail->kind), bind_int (":size", mail->size)),
+                      error))
     return FALSE;
   *id = sqlite3_last_insert_rowid (store_db (self->store));
-  return put_attachments (self, *id, mail->attachments, error)
-         && put_raw (self, *id, mail->raw, error);
+  for (guint i = 0; i < mail->attachments->len; i++)
+    if (!put_attachment (self, *id, i + 1, g_ptr_array_index (mail->attachments, i), error))
+      return FALSE;
+  return statement_run (self->statements, SQL_PUT_RAW,
+                        BIND (bind_int (":mail", *id), bind_bytes (":raw", mail->raw)), error);
 }
 
 /* ---- Replies */
@@ -320,68 +268,52 @@ ledger_put_reply (Ledger *self, gint64 mail, const char *to, gint64 at, const ch
                   const char *text, GError **error)
 {
   g_autoptr(GBytes) raw = ledger_pack (text, strlen (text));
-  sqlite3_stmt *stmt = prepare (self, PUT_REPLY, NULL, error);
 
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, mail);
-  bind_text (stmt, 2, to);
-  sqlite3_bind_int64 (stmt, 3, at);
-  bind_text (stmt, 4, message_id);
-  bind_bytes (stmt, 5, raw);
-  return statements_run (self->statements, stmt, error);
+  return statement_run (self->statements, SQL_PUT_REPLY,
+                        BIND (bind_int (":mail", mail), bind_text (":to", to),
+                              bind_int (":at", at), bind_text (":id", message_id),
+                              bind_bytes (":raw", raw)),
+                        error);
 }
 
 gboolean
 ledger_count_replies (Ledger *self, const char *ticket, const char *to, gint64 since,
                       gint64 *of_ticket, gint64 *of_all, GError **error)
 {
-  sqlite3_stmt *stmt = prepare (self, COUNT_REPLIES, to, error);
-  gboolean row;
+  sqlite3_stmt *row;
 
-  if (stmt == NULL)
+  if (!statement_row (self->statements, SQL_COUNT_REPLIES,
+                      BIND (bind_text (":ticket", ticket), bind_text (":to", to),
+                            bind_int (":since", since)),
+                      &row, error))
     return FALSE;
-  sqlite3_bind_int64 (stmt, 2, since);
-  bind_text (stmt, 3, ticket);
-  if (!statements_step (self->statements, stmt, &row, error))
-    return FALSE;
-  *of_all = sqlite3_column_int64 (stmt, 0);
-  *of_ticket = sqlite3_column_int64 (stmt, 1);
-  sqlite3_reset (stmt);
+  *of_all = sqlite3_column_int64 (row, 0);
+  *of_ticket = sqlite3_column_int64 (row, 1);
+  sqlite3_reset (row);
   return TRUE;
 }
 
 char *
 ledger_reply (Ledger *self, gint64 mail, GError **error)
 {
-  sqlite3_stmt *stmt = prepare (self, GET_REPLY, NULL, error);
-  char *text = NULL;
-  gboolean row;
+  sqlite3_stmt *row;
+  char *text;
 
-  if (stmt == NULL)
+  if (!statement_row (self->statements, SQL_GET_REPLY, BIND (bind_int (":mail", mail)), &row,
+                      error)
+      || row == NULL)
     return NULL;
-  sqlite3_bind_int64 (stmt, 1, mail);
-  if (statements_step (self->statements, stmt, &row, error) && row)
-    text = unpack (sqlite3_column_blob (stmt, 0), (gsize) sqlite3_column_bytes (stmt, 0));
-  sqlite3_reset (stmt);
+  text = unpack (sqlite3_column_blob (row, 0), (gsize) sqlite3_column_bytes (row, 0));
+  sqlite3_reset (row);
   return text;
-}
-
-static gboolean
-mark_sent (Ledger *self, gint64 mail, GError **error)
-{
-  sqlite3_stmt *stmt = prepare (self, MARK_SENT, NULL, error);
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, mail);
-  return statements_run (self->statements, stmt, error);
 }
 
 gboolean
 ledger_mark_sent (Ledger *self, gint64 mail, GError **error)
 {
-  gboolean ok = store_begin (self->store, error) && mark_sent (self, mail, error)
+  gboolean ok = store_begin (self->store, error)
+                && statement_run (self->statements, SQL_MARK_SENT,
+                                  BIND (bind_int (":mail", mail)), error)
                 && store_commit (self->store, error);
 
   store_rollback (self->store);
@@ -390,23 +322,13 @@ ledger_mark_sent (Ledger *self, gint64 mail, GError **error)
 
 /* ---- Old ones */
 
-static gboolean
-purge (Ledger *self, guint which, gint64 before, GError **error)
-{
-  sqlite3_stmt *stmt = prepare (self, which, NULL, error);
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, before);
-  return statements_run (self->statements, stmt, error);
-}
-
 gboolean
 ledger_purge (Ledger *self, gint64 before, guint64 *messages, GError **error)
 {
+  const Bind *binds = BIND (bind_int (":before", before));
   gboolean ok = store_begin (self->store, error)
-                && purge (self, PURGE_REPLIES, before, error)
-                && purge (self, PURGE_RAW, before, error);
+                && statement_run (self->statements, SQL_PURGE_REPLIES, binds, error)
+                && statement_run (self->statements, SQL_PURGE_RAW, binds, error);
 
   *messages = ok ? (guint64) sqlite3_changes64 (store_db (self->store)) : 0;
   ok = ok && store_commit (self->store, error);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "input/json.h"
 #include "input/records.h"
+#include "store/statements.h"
 
 enum
 {
@@ -28,32 +29,41 @@ static const FieldSpec fields[FIELDS] = {
 
 static const FieldSet set = { fields, FIELDS, RESELLER_FIELD_BYTES, RECORD_BYTES, FALSE };
 
-static const char *const sql[] = {
-  "CREATE TEMP TABLE IF NOT EXISTS loaded"
-  " (id TEXT, email TEXT, name TEXT, active INTEGER, PRIMARY KEY (id, email)) WITHOUT ROWID",
-  "INSERT OR IGNORE INTO loaded VALUES (?1, ?2, ?3, ?4)",
-  "INSERT INTO reseller (id, email, name, active)"
-  " SELECT id, email, name, active FROM loaded l WHERE NOT EXISTS"
-  " (SELECT 1 FROM reseller r WHERE r.id = l.id AND r.email = l.email)",
-  "UPDATE reseller AS r SET name = l.name, active = l.active FROM loaded l"
-  " WHERE r.id = l.id AND r.email = l.email AND (r.name, r.active) <> (l.name, l.active)",
-  "UPDATE reseller SET active = 0 WHERE active = 1 AND NOT EXISTS"
-  " (SELECT 1 FROM loaded l WHERE l.id = reseller.id AND l.email = reseller.email)",
-  "DELETE FROM loaded",
-  "SELECT 1 FROM reseller WHERE email = ?1 AND active = 1",
-  "SELECT 1 FROM reseller WHERE id = ?1 AND email = ?2 AND active = 1",
-};
 enum
 {
-  MAKE_LOADED,
-  ADD_LOADED,
-  ADD_NEW,
-  CHANGE,
-  REMOVE,
-  CLEAR_LOADED,
-  KNOWS,
-  HAS
+  SQL_CLEAR_LOADED,
+  SQL_ADD_LOADED,
+  SQL_ADD_NEW,
+  SQL_CHANGE,
+  SQL_REMOVE,
+  SQL_KNOWS,
+  SQL_HAS,
+  N_SQL
 };
+
+/* What a file holds, until the write lock is there. */
+#define MAKE_LOADED \
+  "CREATE TEMP TABLE IF NOT EXISTS loaded " \
+  "(id TEXT, email TEXT, name TEXT, active INTEGER, PRIMARY KEY (id, email)) WITHOUT ROWID"
+
+static const StatementRow sql[N_SQL] = {
+  [SQL_CLEAR_LOADED] = { "DELETE FROM loaded" },
+  [SQL_ADD_LOADED] = { "INSERT OR IGNORE INTO loaded VALUES (:id, :email, :name, :active)" },
+  [SQL_ADD_NEW] = { "INSERT INTO reseller (id, email, name, active) "
+                    "SELECT id, email, name, active FROM loaded l WHERE NOT EXISTS "
+                    "(SELECT 1 FROM reseller r WHERE r.id = l.id AND r.email = l.email)",
+                    STATEMENT_SCANS },
+  [SQL_CHANGE] = { "UPDATE reseller AS r SET name = l.name, active = l.active FROM loaded l "
+                   "WHERE r.id = l.id AND r.email = l.email "
+                   "AND (r.name, r.active) <> (l.name, l.active)", STATEMENT_SCANS },
+  [SQL_REMOVE] = { "UPDATE reseller SET active = 0 WHERE active = 1 AND NOT EXISTS "
+                   "(SELECT 1 FROM loaded l WHERE l.id = reseller.id "
+                   "AND l.email = reseller.email)", STATEMENT_SCANS },
+  [SQL_KNOWS] = { "SELECT 1 FROM reseller WHERE email = :email AND active = 1" },
+  [SQL_HAS] = { "SELECT 1 FROM reseller WHERE id = :id AND email = :email AND active = 1" },
+};
+
+const StatementTable reseller_statements = { sql, N_SQL, MAKE_LOADED };
 
 /* ---- Loading */
 
@@ -111,15 +121,12 @@ store_row (Load *self, const char *const *values, gboolean active, GError **erro
 {
   g_autofree char *upper = g_ascii_strup (values[ID], -1);
   g_autofree char *lower = g_utf8_strdown (values[EMAIL], -1);
-  sqlite3_stmt *stmt = statements_get (self->statements, ADD_LOADED, error);
 
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_text (stmt, 1, upper, -1, SQLITE_STATIC);
-  sqlite3_bind_text (stmt, 2, lower, -1, SQLITE_STATIC);
-  sqlite3_bind_text (stmt, 3, values[NAME] == NULL ? "" : values[NAME], -1, SQLITE_STATIC);
-  sqlite3_bind_int (stmt, 4, active);
-  return statements_run (self->statements, stmt, error);
+  return statement_run (self->statements, SQL_ADD_LOADED,
+                        BIND (bind_text (":id", upper), bind_text (":email", lower),
+                              bind_text (":name", values[NAME] == NULL ? "" : values[NAME]),
+                              bind_int (":active", active)),
+                        error);
 }
 
 static gboolean
@@ -152,15 +159,13 @@ read_records (Load *self, ResellerCounts *counts, GError **error)
   return ok;
 }
 
+/* Runs one of them, and counts the rows that it changed. */
 static gboolean
-run (Load *self, int which, guint64 *changed, GError **error)
+apply (Load *self, guint which, guint64 *changed, GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (self->statements, (guint) which, error);
-
-  if (stmt == NULL || !statements_run (self->statements, stmt, error))
+  if (!statement_run (self->statements, which, NULL, error))
     return FALSE;
-  if (changed != NULL)
-    *changed = (guint64) sqlite3_changes64 (store_db (self->store));
+  *changed = (guint64) sqlite3_changes64 (store_db (self->store));
   return TRUE;
 }
 
@@ -168,11 +173,13 @@ run (Load *self, int which, guint64 *changed, GError **error)
 static gboolean
 load (Load *self, ResellerCounts *counts, GError **error)
 {
-  return run (self, MAKE_LOADED, NULL, error) && run (self, CLEAR_LOADED, NULL, error)
+  return store_run (self->store, MAKE_LOADED, error)
+         && statement_run (self->statements, SQL_CLEAR_LOADED, NULL, error)
          && read_records (self, counts, error) && store_begin (self->store, error)
-         && run (self, ADD_NEW, &counts->added, error)
-         && run (self, CHANGE, &counts->changed, error)
-         && run (self, REMOVE, &counts->removed, error) && store_commit (self->store, error);
+         && apply (self, SQL_ADD_NEW, &counts->added, error)
+         && apply (self, SQL_CHANGE, &counts->changed, error)
+         && apply (self, SQL_REMOVE, &counts->removed, error)
+         && store_commit (self->store, error);
 }
 
 /* An empty file would make everybody inactive. */
@@ -195,7 +202,7 @@ resellers_load (Store *store, const char *path, ResellerCounts *counts, GError *
   gboolean ok;
 
   memset (counts, 0, sizeof *counts);
-  self.statements = statements_new (store, sql, G_N_ELEMENTS (sql));
+  self.statements = statements_open (store, &reseller_statements);
   ok = open_records (&self, path, map, error) && load (&self, counts, error);
   store_rollback (store);
   statements_free (self.statements);
@@ -215,7 +222,7 @@ reseller_book_new (Store *store)
 {
   ResellerBook *self = g_new0 (ResellerBook, 1);
 
-  self->statements = statements_new (store, sql, G_N_ELEMENTS (sql));
+  self->statements = statements_open (store, &reseller_statements);
   return self;
 }
 
@@ -228,32 +235,19 @@ reseller_book_free (ResellerBook *self)
   g_free (self);
 }
 
-static gboolean
-has_row (ResellerBook *self, guint which, const char *first, const char *second, gboolean *row,
-         GError **error)
-{
-  sqlite3_stmt *stmt = statements_get (self->statements, which, error);
-  gboolean ok;
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_text (stmt, 1, first, -1, SQLITE_STATIC);
-  if (second != NULL)
-    sqlite3_bind_text (stmt, 2, second, -1, SQLITE_STATIC);
-  ok = statements_step (self->statements, stmt, row, error);
-  sqlite3_reset (stmt);
-  return ok;
-}
-
-gboolean
-reseller_book_knows (ResellerBook *self, const char *email, gboolean *known, GError **error)
-{
-  return has_row (self, KNOWS, email, NULL, known, error);
-}
-
 gboolean
 reseller_book_has (ResellerBook *self, const char *id, const char *email, gboolean *has,
                    GError **error)
 {
-  return has_row (self, HAS, id, email, has, error);
+  gint64 found = 0;
+  gboolean ok
+    = id == NULL
+        ? statement_int (self->statements, SQL_KNOWS, BIND (bind_text (":email", email)),
+                         &found, error)
+        : statement_int (self->statements, SQL_HAS,
+                         BIND (bind_text (":id", id), bind_text (":email", email)), &found,
+                         error);
+
+  *has = found > 0;
+  return ok;
 }

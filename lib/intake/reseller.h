@@ -29,9 +29,6 @@ typedef struct ResellerBook ResellerBook;
 ResellerBook *reseller_book_new (Store *store);
 void reseller_book_free (ResellerBook *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ResellerBook, reseller_book_free)
-/* Whether anybody has this address. */
-gboolean reseller_book_knows (ResellerBook *self, const char *email, gboolean *known,
-                              GError **error);
-/* Whether reseller `id` has it. */
+/* Whether reseller `id` (NULL: any) has this address. */
 gboolean reseller_book_has (ResellerBook *self, const char *id, const char *email,
                             gboolean *has, GError **error);
