@@ -1,10 +1,9 @@
-#include "chart.h"
+#include "report.h"
 
 #include <math.h>
 #include "base/say.h"
 #include "chart/charts.h"
 #include "chart/draw.h"
-#include "words.h"
 
 enum
 {
@@ -20,12 +19,6 @@ enum
 static const char definition[]
   = "A voter's last vote counts. Intervals are 95% Wilson intervals: how far chance alone may "
     "move a share.";
-
-guint
-chart_most_rows (void)
-{
-  return MOST_ROWS;
-}
 
 static ShareCount
 share_count (const FeedbackRow *row)

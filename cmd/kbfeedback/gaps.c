@@ -1,4 +1,4 @@
-#include "gaps.h"
+#include "report.h"
 
 #include <string.h>
 #include "base/error.h"

@@ -1,7 +1,4 @@
-#include "chart.h"
-#include "gaps.h"
-#include "tables.h"
-#include "text.h"
+#include "report.h"
 
 static const ToolInfo info = {
   .name = "kbfeedback",

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/tool.h"
-#include "order.h"
+#include "columns.h"
 #include "sla/period.h"
 #include "vote/report.h"
 

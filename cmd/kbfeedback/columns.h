@@ -1,6 +1,7 @@
-/* order.h - in which order rows are listed. */
+/* columns.h - the columns of the report for programs, and in which order rows are listed. */
 #pragma once
 
+#include "base/table.h"
 #include "vote/report.h"
 
 typedef struct
@@ -14,3 +15,7 @@ gboolean order_parse (const char *name, Order *order, GError **error);
 Order order_named (const char *name);
 /* Rows without the value are last in either direction; ties by name. */
 void order_rows (GArray *rows, Order order);
+
+/* Every column of the first `shown` rows. */
+void columns_print (const GArray *rows, guint shown, Output *out, Format format,
+                    gboolean spreadsheet);

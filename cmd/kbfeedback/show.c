@@ -1,11 +1,10 @@
-#include "text.h"
+#include "report.h"
+
+#include "base/say.h"
+#include "base/timestamp.h"
 
 #include <math.h>
 #include <string.h>
-#include "base/say.h"
-#include "gaps.h"
-#include "tables.h"
-#include "words.h"
 
 enum
 {
@@ -17,6 +16,116 @@ enum
   GAP = 2,
   DAY_S = 86400
 };
+
+/* ---- Words */
+
+/* An interval about 0 this narrow says that nothing changed. */
+#define SAME .2
+
+char *
+words_share (VoteShare votes)
+{
+  return say_share_of (votes.yes, votes.total, NAN);
+}
+
+/* `31% to 69%`: the 95% Wilson interval, `-` of no votes. */
+static char *
+words_interval (VoteShare votes)
+{
+  double low, high;
+
+  if (votes.total == 0)
+    return g_strdup ("-");
+  vote_wilson (votes.yes, votes.total, &low, &high);
+  return say_interval (low, high);
+}
+
+/* `11 out of 22 found this helpful (50.0%, likely 31% to 69%)`, `nobody has voted yet`. */
+static char *
+words_helpful (VoteShare votes)
+{
+  g_autofree char *yes = say_count (votes.yes), *total = say_count (votes.total);
+  g_autofree char *share = words_share (votes), *interval = words_interval (votes);
+
+  if (votes.total == 0)
+    return g_strdup ("nobody has voted yet");
+  return g_strdup_printf ("%s out of %s found this helpful (%s, likely %s)", yes, total, share,
+                          interval);
+}
+
+static char *
+points (double difference, const char *plus)
+{
+  double shown = round (difference * 100);
+  gboolean small = shown == 0 && fabs (difference) >= .0005;
+
+  return g_strdup_printf ("%s%.*f", difference > 0 ? plus : "", small, small ? difference * 100
+                                                                             : shown + 0.);
+}
+
+/* `+12`, `-3`: points; `` when not known. */
+static char *
+words_points (double difference)
+{
+  return isnan (difference) ? g_strdup ("") : points (difference, "+");
+}
+
+/* `2 to 22`: points of an interval, without the sign when both have the same. */
+static char *
+words_points_between (double low, double high)
+{
+  gboolean falls = high <= 0 && low < 0;
+  g_autofree char *from = points (falls ? -high : low, "");
+  g_autofree char *to = points (falls ? -low : high, "");
+
+  return g_strdup_printf ("%s to %s", from, to);
+}
+
+static char *
+days_before (FeedbackDays recent)
+{
+  gint64 days = recent.until - recent.since;
+
+  g_autofree char *count = say_counted (days, NULL, "days");
+
+  return days == 1 ? g_strdup ("the day before") : g_strdup_printf ("the %s before", count);
+}
+
+/* `up 12 points on the 30 days before (likely 2 to 22)`, `too few votes to tell`. */
+static char *
+words_trend (const FeedbackRow *row, FeedbackDays recent)
+{
+  g_autofree char *before = days_before (recent);
+  g_autofree char *change = points (fabs (row->trend), "");
+  g_autofree char *between = words_points_between (row->trend_low, row->trend_high);
+
+  if (isnan (row->trend))
+    return g_strdup ("too few votes to tell");
+  if (row->trend_low > 0 || row->trend_high < 0)
+    return g_strdup_printf ("%s %s points on %s (likely %s)", row->trend > 0 ? "up" : "down",
+                            change, before, between);
+  if (row->trend_high - row->trend_low > SAME)
+    return g_strdup ("too few votes to tell");
+  return g_strdup_printf ("about as in %s (likely %s points)", before, between);
+}
+
+char *
+words_day (gint64 day)
+{
+  char *text = timestamp_format (day * DAY_S, NULL);
+
+  text[10] = '\0';
+  return text;
+}
+
+/* How many of `n` rows are listed. */
+static guint
+tables_shown (const Request *request, guint n)
+{
+  return request->limit == 0 ? n : MIN (n, request->limit);
+}
+
+/* ---- For people */
 
 static int
 columns_of (const Output *out)
@@ -385,4 +494,118 @@ text_gaps (const GArray *gaps, gint64 searches, const Request *request, Output *
                  "%s%s in the log.  A vote followed when any reader voted the first answer\n"
                  "helpful within 30 minutes: votes are not tied to searches.\n",
                  shown > 0 ? "\n" : "", count);
+}
+
+/* ---- For programs */
+
+enum
+{
+  P_DIGITS = 9
+};
+
+static Table *
+open_table (const Request *request, Output *out, Format format, const TableColumn *fields)
+{
+  Table *table = table_open (out, format, fields);
+
+  table_set_spreadsheet (table, request->spreadsheet);
+  return table;
+}
+
+/* Empty is not known. */
+static void
+put_known (Table *table, const char *text)
+{
+  table_text (table, text[0] == '\0' ? NULL : text);
+}
+
+static double
+share_of (VoteShare votes)
+{
+  return votes.total == 0 ? NAN : (double) votes.yes / (double) votes.total;
+}
+
+static void
+put_votes (Table *table, VoteShare votes)
+{
+  double low, high;
+
+  vote_wilson (votes.yes, votes.total, &low, &high);
+  table_share (table, share_of (votes));
+  table_share (table, votes.total == 0 ? NAN : low);
+  table_share (table, votes.total == 0 ? NAN : high);
+}
+
+void
+tables_rows (const Feedback *feedback, const Request *request, Output *out, Format format)
+{
+  columns_print (feedback->rows, tables_shown (request, feedback->rows->len), out, format,
+                 request->spreadsheet);
+}
+
+static const char *
+verdict_name (EditVerdict verdict)
+{
+  return verdict == EDIT_HELPED ? "helped" : verdict == EDIT_HURT ? "hurt" : "unclear";
+}
+
+void
+tables_edits (const GArray *edits, const Request *request, Output *out, Format format)
+{
+  static const TableColumn fields[] = {
+    { "path", COLUMN_TEXT }, { "title", COLUMN_TEXT }, { "edited", COLUMN_TIME },
+    { "before_yes", COLUMN_INTEGER }, { "before_total", COLUMN_INTEGER },
+    { "after_yes", COLUMN_INTEGER }, { "after_total", COLUMN_INTEGER },
+    { "difference", COLUMN_SHARE }, { "low", COLUMN_SHARE }, { "high", COLUMN_SHARE },
+    { "p", COLUMN_NUMBER }, { "verdict", COLUMN_TEXT }, { NULL, COLUMN_TEXT }
+  };
+  g_autoptr(Table) table = open_table (request, out, format, fields);
+
+  for (guint i = 0; i < tables_shown (request, edits->len); i++)
+    {
+      const EditRow *row = &g_array_index (edits, EditRow, i);
+
+      table_text (table, row->path);
+      put_known (table, row->title);
+      table_time (table, row->at, NULL);
+      table_int (table, row->before.yes);
+      table_int (table, row->before.total);
+      table_int (table, row->after.yes);
+      table_int (table, row->after.total);
+      table_share (table, row->difference);
+      table_share (table, row->low);
+      table_share (table, row->high);
+      table_real (table, row->p, P_DIGITS);
+      table_text (table, verdict_name (row->verdict));
+      table_end_row (table);
+    }
+  table_finish (table);
+}
+
+void
+tables_gaps (const GArray *gaps, const Request *request, Output *out, Format format)
+{
+  static const TableColumn fields[] = {
+    { "query", COLUMN_TEXT }, { "count", COLUMN_INTEGER }, { "found", COLUMN_INTEGER },
+    { "helped", COLUMN_INTEGER }, { "share", COLUMN_SHARE }, { "low", COLUMN_SHARE },
+    { "high", COLUMN_SHARE }, { "path", COLUMN_TEXT }, { "first_at", COLUMN_TIME },
+    { "last_at", COLUMN_TIME }, { NULL, COLUMN_TEXT }
+  };
+  g_autoptr(Table) table = open_table (request, out, format, fields);
+
+  for (guint i = 0; i < tables_shown (request, gaps->len); i++)
+    {
+      const Gap *gap = &g_array_index (gaps, Gap, i);
+
+      table_text (table, gap->query);
+      table_int (table, gap->count);
+      table_int (table, gap->found);
+      table_int (table, gap->helped);
+      put_votes (table, (VoteShare){ gap->helped, gap->count });
+      put_known (table, gap->path);
+      table_time (table, gap->first_at, NULL);
+      table_time (table, gap->last_at, NULL);
+      table_end_row (table);
+    }
+  table_finish (table);
 }

@@ -1,0 +1,286 @@
+#include "columns.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+#include "report.h"
+
+enum
+{
+  READERS_DIGITS = 3
+};
+
+/* A column of the report for programs, by which the list may be sorted, too. */
+typedef enum
+{
+  SORT_NOT,
+  SORT_RISING,
+  SORT_FALLING /* the highest first */
+} Sort;
+
+typedef struct
+{
+  const char *name; /* of --sort with - for _ */
+  ColumnType type;
+  Sort sort;
+  double (*number) (const FeedbackRow *row); /* NaN: not known */
+  gsize text;                                /* else the member that it is */
+} Column;
+
+static double
+get_yes (const FeedbackRow *row)
+{
+  return (double) row->votes.yes;
+}
+
+static double
+get_no (const FeedbackRow *row)
+{
+  return (double) (row->votes.total - row->votes.yes);
+}
+
+static double
+get_total (const FeedbackRow *row)
+{
+  return (double) row->votes.total;
+}
+
+static double
+get_share (const FeedbackRow *row)
+{
+  return row->votes.total == 0 ? NAN : (double) row->votes.yes / (double) row->votes.total;
+}
+
+static double
+get_low (const FeedbackRow *row)
+{
+  return row->votes.total == 0 ? NAN : row->low;
+}
+
+static double
+get_high (const FeedbackRow *row)
+{
+  return row->votes.total == 0 ? NAN : row->high;
+}
+
+static double
+get_trend (const FeedbackRow *row)
+{
+  return row->trend;
+}
+
+static double
+get_trend_low (const FeedbackRow *row)
+{
+  return row->trend_low;
+}
+
+static double
+get_trend_high (const FeedbackRow *row)
+{
+  return row->trend_high;
+}
+
+static double
+get_recent_yes (const FeedbackRow *row)
+{
+  return (double) row->recent.yes;
+}
+
+static double
+get_recent_total (const FeedbackRow *row)
+{
+  return (double) row->recent.total;
+}
+
+static double
+get_before_yes (const FeedbackRow *row)
+{
+  return (double) row->before.yes;
+}
+
+static double
+get_before_total (const FeedbackRow *row)
+{
+  return (double) row->before.total;
+}
+
+static double
+get_needs_work (const FeedbackRow *row)
+{
+  return row->needs_work;
+}
+
+static double
+get_burst_day (const FeedbackRow *row)
+{
+  return row->burst_day == G_MININT64 ? NAN : (double) row->burst_day;
+}
+
+static double
+get_burst_votes (const FeedbackRow *row)
+{
+  return row->burst_day == G_MININT64 ? NAN : (double) row->burst_votes;
+}
+
+static const Column columns[] = {
+  { "path", COLUMN_TEXT, SORT_RISING, NULL, offsetof (FeedbackRow, name) },
+  { "title", COLUMN_TEXT, SORT_RISING, NULL, offsetof (FeedbackRow, title) },
+  { "category", COLUMN_TEXT, SORT_NOT, NULL, offsetof (FeedbackRow, category) },
+  { "yes", COLUMN_INTEGER, SORT_FALLING, get_yes, 0 },
+  { "no", COLUMN_INTEGER, SORT_FALLING, get_no, 0 },
+  { "total", COLUMN_INTEGER, SORT_FALLING, get_total, 0 },
+  { "share", COLUMN_SHARE, SORT_RISING, get_share, 0 },
+  { "low", COLUMN_SHARE, SORT_RISING, get_low, 0 },
+  { "high", COLUMN_SHARE, SORT_RISING, get_high, 0 },
+  { "trend", COLUMN_SHARE, SORT_RISING, get_trend, 0 },
+  { "updated", COLUMN_TEXT, SORT_RISING, NULL, offsetof (FeedbackRow, updated) },
+  { "trend_low", COLUMN_SHARE, SORT_NOT, get_trend_low, 0 },
+  { "trend_high", COLUMN_SHARE, SORT_NOT, get_trend_high, 0 },
+  { "recent_yes", COLUMN_INTEGER, SORT_NOT, get_recent_yes, 0 },
+  { "recent_total", COLUMN_INTEGER, SORT_NOT, get_recent_total, 0 },
+  { "before_yes", COLUMN_INTEGER, SORT_NOT, get_before_yes, 0 },
+  { "before_total", COLUMN_INTEGER, SORT_NOT, get_before_total, 0 },
+  { "needs_work", COLUMN_NUMBER, SORT_FALLING, get_needs_work, 0 },
+  { "burst_day", COLUMN_DATE, SORT_NOT, get_burst_day, 0 },
+  { "burst_votes", COLUMN_INTEGER, SORT_NOT, get_burst_votes, 0 },
+};
+
+/* ---- Printed */
+
+static const char *
+text_of (const FeedbackRow *row, const Column *column)
+{
+  return *(const char *const *) ((const char *) row + column->text);
+}
+
+/* Empty is not known. */
+static void
+put_column (Table *table, const FeedbackRow *row, const Column *column)
+{
+  double number = column->number != NULL ? column->number (row) : 0;
+  g_autofree char *day = NULL;
+
+  if (column->number == NULL)
+    table_text (table, text_of (row, column)[0] == '\0' ? NULL : text_of (row, column));
+  else if (isnan (number))
+    table_null (table);
+  else if (column->type == COLUMN_INTEGER)
+    table_int (table, (gint64) number);
+  else if (column->type == COLUMN_SHARE)
+    table_share (table, number);
+  else if (column->type == COLUMN_NUMBER)
+    table_real (table, number, READERS_DIGITS);
+  else
+    table_text (table, day = words_day ((gint64) number));
+}
+
+void
+columns_print (const GArray *rows, guint shown, Output *out, Format format,
+               gboolean spreadsheet)
+{
+  TableColumn fields[G_N_ELEMENTS (columns) + 1] = { { NULL, COLUMN_TEXT } };
+  g_autoptr(Table) table = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    fields[i] = (TableColumn){ columns[i].name, columns[i].type };
+  table = table_open (out, format, fields);
+  table_set_spreadsheet (table, spreadsheet);
+  for (guint i = 0; i < shown; i++)
+    {
+      for (guint column = 0; column < G_N_ELEMENTS (columns); column++)
+        put_column (table, &g_array_index (rows, FeedbackRow, i), &columns[column]);
+      table_end_row (table);
+    }
+  table_finish (table);
+}
+
+/* ---- Sorted */
+
+/* `needs-work` is the column needs_work. */
+static gboolean
+find_key (const char *name, guint *key)
+{
+  g_autofree char *field = g_strdelimit (g_strdup (name), "-", '_');
+
+  for (*key = 0; *key < G_N_ELEMENTS (columns); (*key)++)
+    if (columns[*key].sort != SORT_NOT && strcmp (columns[*key].name, field) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* The names of --sort, in their order; ended by NULL. */
+static char **
+key_names (void)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    if (columns[i].sort != SORT_NOT)
+      g_ptr_array_add (names, g_strdelimit (g_strdup (columns[i].name), "_", '-'));
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_steal (names, NULL);
+}
+
+gboolean
+order_parse (const char *name, Order *order, GError **error)
+{
+  g_auto(GStrv) names = NULL;
+  GString *known;
+
+  order->reverse = name[0] == '-';
+  if (find_key (name + order->reverse, &order->key))
+    return TRUE;
+  known = g_string_new (NULL);
+  names = key_names ();
+  for (guint i = 0; names[i] != NULL; i++)
+    g_string_append_printf (known, "%s%s", i == 0 ? "" : names[i + 1] != NULL ? ", " : " or ",
+                            names[i]);
+  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
+               "--sort: expected %s, with - before it for the other way round, not '%s'",
+               known->str, name);
+  g_string_free (known, TRUE);
+  return FALSE;
+}
+
+Order
+order_named (const char *name)
+{
+  Order order = { 0 };
+  gboolean found = find_key (name, &order.key);
+
+  g_assert (found);
+  return order;
+}
+
+/* What is not known comes last, and is never turned round. */
+static int
+compare (const FeedbackRow *a, const FeedbackRow *b, const Column *key, int sign)
+{
+  double x, y;
+
+  if (key->number == NULL)
+    return sign * strcmp (text_of (a, key), text_of (b, key));
+  x = key->number (a);
+  y = key->number (b);
+  if (isnan (x) || isnan (y))
+    return (int) isnan (x) - (int) isnan (y);
+  return sign * (x < y ? -1 : x > y);
+}
+
+static gint
+by_order (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const Order *order = data;
+  const Column *key = &columns[order->key];
+  const FeedbackRow *left = a, *right = b;
+  int result = compare (left, right, key, (key->sort == SORT_FALLING) != order->reverse ? -1 : 1);
+
+  return result != 0 ? result : strcmp (left->name, right->name);
+}
+
+void
+order_rows (GArray *rows, Order order)
+{
+  g_array_sort_with_data (rows, by_order, &order);
+}
