@@ -12,15 +12,15 @@ typedef struct
 {
   gint64 at;
   guint gap;
-} Search;
+} GapSearch;
 
 typedef struct
 {
   GArray *gaps;             /* of Gap */
   GHashTable *numbers;      /* by stems: the index of the gap + 1 */
-  GHashTable *searches;     /* by path of the first answer: GArray of Search */
+  GHashTable *searches;     /* by path of the first answer: GArray of GapSearch */
   GHashTable *stemmers;     /* by language */
-} Reading;
+} GapReading;
 
 static void
 clear_gap (gpointer data)
@@ -32,7 +32,7 @@ clear_gap (gpointer data)
 }
 
 static void
-reading_init (Reading *self)
+reading_init (GapReading *self)
 {
   self->gaps = g_array_new (FALSE, TRUE, sizeof (Gap));
   g_array_set_clear_func (self->gaps, clear_gap);
@@ -44,20 +44,20 @@ reading_init (Reading *self)
 }
 
 static void
-reading_clear (Reading *self)
+reading_clear (GapReading *self)
 {
   g_clear_pointer (&self->gaps, g_array_unref);
   g_hash_table_unref (self->numbers);
   g_hash_table_unref (self->searches);
   g_hash_table_unref (self->stemmers);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GapReading, reading_clear)
 
 /* ---- One line of the log */
 
 /* A log may name any number of languages; what is no code of two or three letters is none. */
 static Stemmer *
-stemmer_for (Reading *self, const char *lang)
+stemmer_for (GapReading *self, const char *lang)
 {
   gsize length = strlen (lang);
   const char *code = length < 2 || length > 3 ? "en" : lang;
@@ -72,7 +72,7 @@ stemmer_for (Reading *self, const char *lang)
 }
 
 static char *
-stems_of (Reading *self, const char *lang, const char *query)
+stems_of (GapReading *self, const char *lang, const char *query)
 {
   Stemmer *stemmer = stemmer_for (self, lang);
   GString *stems = g_string_new (NULL);
@@ -93,7 +93,7 @@ stems_of (Reading *self, const char *lang, const char *query)
 }
 
 static guint
-gap_of (Reading *self, char *stems, const QueryLogEntry *entry)
+gap_of (GapReading *self, char *stems, const QueryLogEntry *entry)
 {
   guint number = GPOINTER_TO_UINT (g_hash_table_lookup (self->numbers, stems));
   Gap gap = { .first_at = entry->at, .last_at = G_MININT64 };
@@ -109,14 +109,14 @@ gap_of (Reading *self, char *stems, const QueryLogEntry *entry)
 }
 
 static void
-remember_search (Reading *self, const QueryLogEntry *entry, guint gap)
+remember_search (GapReading *self, const QueryLogEntry *entry, guint gap)
 {
   GArray *searches = g_hash_table_lookup (self->searches, entry->path);
-  Search search = { entry->at, gap };
+  GapSearch search = { entry->at, gap };
 
   if (searches == NULL)
     {
-      searches = g_array_new (FALSE, FALSE, sizeof (Search));
+      searches = g_array_new (FALSE, FALSE, sizeof (GapSearch));
       g_hash_table_insert (self->searches, g_strdup (entry->path), searches);
     }
   g_array_append_val (searches, search);
@@ -124,7 +124,7 @@ remember_search (Reading *self, const QueryLogEntry *entry, guint gap)
 
 /* A query without a word is none. */
 static void
-add_entry (Reading *self, const QueryLogEntry *entry)
+add_entry (GapReading *self, const QueryLogEntry *entry)
 {
   g_autofree char *stems = stems_of (self, entry->lang, entry->query);
   guint number;
@@ -149,7 +149,7 @@ add_entry (Reading *self, const QueryLogEntry *entry)
 }
 
 static gboolean
-read_log (Reading *self, QueryLog *log, const Period *period, gint64 *searches, gint64 *bad,
+read_log (GapReading *self, QueryLog *log, const Period *period, gint64 *searches, gint64 *bad,
           GError **error)
 {
   QueryLogEntry entry;
@@ -180,19 +180,19 @@ read_log (Reading *self, QueryLog *log, const Period *period, gint64 *searches, 
 static gint
 by_time (gconstpointer a, gconstpointer b)
 {
-  const Search *left = a, *right = b;
+  const GapSearch *left = a, *right = b;
 
   return left->at < right->at ? -1 : left->at > right->at;
 }
 
 static void
-match (Reading *self, const GArray *searches, const GArray *votes)
+match (GapReading *self, const GArray *searches, const GArray *votes)
 {
   guint next = 0;
 
   for (guint i = 0; i < searches->len; i++)
     {
-      const Search *search = &g_array_index (searches, Search, i);
+      const GapSearch *search = &g_array_index (searches, GapSearch, i);
 
       while (next < votes->len && g_array_index (votes, gint64, next) < search->at)
         next++;
@@ -202,7 +202,7 @@ match (Reading *self, const GArray *searches, const GArray *votes)
 }
 
 static gboolean
-match_votes (Reading *self, Store *store, GError **error)
+match_votes (GapReading *self, Store *store, GError **error)
 {
   GHashTableIter iter;
   gpointer path, value;
@@ -214,8 +214,8 @@ match_votes (Reading *self, Store *store, GError **error)
       g_autoptr(GArray) votes = NULL;
 
       g_array_sort (searches, by_time);
-      votes = feedback_helpful_times (store, path, g_array_index (searches, Search, 0).at,
-                                      g_array_index (searches, Search, searches->len - 1).at
+      votes = feedback_helpful_times (store, path, g_array_index (searches, GapSearch, 0).at,
+                                      g_array_index (searches, GapSearch, searches->len - 1).at
                                         + GAPS_WAIT_S,
                                       error);
       if (votes == NULL)
@@ -253,7 +253,7 @@ gaps_read (const char *path, Store *store, const Period *period, gint64 *searche
            GError **error)
 {
   g_autoptr(QueryLog) log = query_log_open (path, error);
-  g_auto(Reading) reading = { 0 };
+  g_auto(GapReading) reading = { 0 };
 
   *searches = *bad = 0;
   reading_init (&reading);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/tool.h"
-#include "columns.h"
+#include "rows.h"
 #include "sla/period.h"
 #include "vote/report.h"
 

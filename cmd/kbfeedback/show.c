@@ -539,7 +539,7 @@ put_votes (Table *table, VoteShare votes)
 void
 tables_rows (const Feedback *feedback, const Request *request, Output *out, Format format)
 {
-  columns_print (feedback->rows, tables_shown (request, feedback->rows->len), out, format,
+  rows_print (feedback->rows, tables_shown (request, feedback->rows->len), out, format,
                  request->spreadsheet);
 }
 

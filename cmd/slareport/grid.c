@@ -12,20 +12,20 @@ typedef struct
   GTimeZone *zone; /* borrowed */
   double share, target;
   gboolean empty;
-} Cell;
+} GridCell;
 
 struct Grid
 {
   char *title;
   TableColumn *columns; /* names our own */
   guint n_columns;
-  GArray *cells;  /* of Cell */
+  GArray *cells;  /* of GridCell */
 };
 
 static void
 clear_cell (gpointer data)
 {
-  g_free (((Cell *) data)->text);
+  g_free (((GridCell *) data)->text);
 }
 
 Grid *
@@ -39,7 +39,7 @@ grid_new (const char *title, const TableColumn *columns)
   self->columns = g_new0 (TableColumn, self->n_columns + 1);
   for (guint i = 0; i < self->n_columns; i++)
     self->columns[i] = (TableColumn){ g_strdup (columns[i].name), columns[i].type };
-  self->cells = g_array_new (FALSE, TRUE, sizeof (Cell));
+  self->cells = g_array_new (FALSE, TRUE, sizeof (GridCell));
   g_array_set_clear_func (self->cells, clear_cell);
   return self;
 }
@@ -64,7 +64,7 @@ grid_title (const Grid *self)
 }
 
 static void
-add (Grid *self, Cell cell)
+add (Grid *self, GridCell cell)
 {
   g_array_append_val (self->cells, cell);
 }
@@ -72,7 +72,7 @@ add (Grid *self, Cell cell)
 void
 grid_take (Grid *self, char *text)
 {
-  add (self, (Cell){ .text = text, .empty = text == NULL });
+  add (self, (GridCell){ .text = text, .empty = text == NULL });
 }
 
 void
@@ -84,7 +84,7 @@ grid_text (Grid *self, const char *text)
 void
 grid_int (Grid *self, gint64 value)
 {
-  add (self, (Cell){ .value = value });
+  add (self, (GridCell){ .value = value });
 }
 
 void
@@ -96,29 +96,29 @@ grid_share (Grid *self, double share)
 void
 grid_share_against (Grid *self, double share, double target)
 {
-  add (self, (Cell){ .share = share, .target = target, .empty = isnan (share) });
+  add (self, (GridCell){ .share = share, .target = target, .empty = isnan (share) });
 }
 
 void
 grid_bool (Grid *self, gboolean value)
 {
-  add (self, (Cell){ .value = value });
+  add (self, (GridCell){ .value = value });
 }
 
 void
 grid_time (Grid *self, gint64 at, GTimeZone *zone)
 {
-  add (self, (Cell){ .value = at, .zone = zone });
+  add (self, (GridCell){ .value = at, .zone = zone });
 }
 
 void
 grid_empty (Grid *self)
 {
-  add (self, (Cell){ .empty = TRUE });
+  add (self, (GridCell){ .empty = TRUE });
 }
 
 static void
-print_cell (const Cell *cell, ColumnType type, Table *table)
+print_cell (const GridCell *cell, ColumnType type, Table *table)
 {
   if (cell->empty)
     table_null (table);
@@ -144,7 +144,7 @@ grid_print (const Grid *self, Output *out, Format format, gboolean spreadsheet)
     {
       guint column = i % self->n_columns;
 
-      print_cell (&g_array_index (self->cells, Cell, i), self->columns[column].type, table);
+      print_cell (&g_array_index (self->cells, GridCell, i), self->columns[column].type, table);
       if (column + 1 == self->n_columns)
         table_end_row (table);
     }
@@ -152,7 +152,7 @@ grid_print (const Grid *self, Output *out, Format format, gboolean spreadsheet)
 }
 
 static char *
-cell_text (const Cell *cell, ColumnType type)
+cell_text (const GridCell *cell, ColumnType type)
 {
   if (cell->empty)
     return g_strdup ("");
@@ -188,7 +188,7 @@ grid_page (const Grid *self, Page *page)
     {
       guint column = i % self->n_columns;
       g_autofree char *text
-        = cell_text (&g_array_index (self->cells, Cell, i), self->columns[column].type);
+        = cell_text (&g_array_index (self->cells, GridCell, i), self->columns[column].type);
 
       page_cell (page, text);
       if (column + 1 == self->n_columns)

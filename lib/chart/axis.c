@@ -142,14 +142,14 @@ axis_cut (Picture *picture, Point at, gboolean upright)
 static gint
 by_wish (gconstpointer a, gconstpointer b, gpointer data)
 {
-  const Block *blocks = data;
+  const LabelBlock *blocks = data;
   double left = blocks[*(const guint *) a].at, right = blocks[*(const guint *) b].at;
 
   return (left > right) - (left < right);
 }
 
 void
-axis_spread (Block *blocks, guint count, double top, double bottom)
+axis_spread (LabelBlock *blocks, guint count, double top, double bottom)
 {
   g_autofree guint *order = g_new (guint, MAX (count, 1));
   double edge = bottom;
@@ -160,7 +160,7 @@ axis_spread (Block *blocks, guint count, double top, double bottom)
   /* Up from the bottom, then down from the top: what is pushed out at one end comes back. */
   for (guint i = count; i-- > 0;)
     {
-      Block *block = &blocks[order[i]];
+      LabelBlock *block = &blocks[order[i]];
 
       block->top = MIN (block->at - block->height / 2, edge - block->height);
       edge = block->top;
@@ -168,7 +168,7 @@ axis_spread (Block *blocks, guint count, double top, double bottom)
   edge = top;
   for (guint i = 0; i < count; i++)
     {
-      Block *block = &blocks[order[i]];
+      LabelBlock *block = &blocks[order[i]];
 
       block->top = MAX (block->top, edge);
       edge = block->top + block->height;

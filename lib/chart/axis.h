@@ -23,11 +23,11 @@ typedef struct
 {
   double at, height;
   double top; /* where it is put */
-} Block;
+} LabelBlock;
 
 /* Moves blocks as little as keeps them apart and within [top, bottom], in the order of `at`.
  * When they do not fit, the last ones lie below `bottom`. */
-void axis_spread (Block *blocks, guint count, double top, double bottom);
+void axis_spread (LabelBlock *blocks, guint count, double top, double bottom);
 
 /* Ticks for shares from an axis' foot, which is one of them, to 100%. */
 Ticks *axis_share_ticks (double from, guint most);

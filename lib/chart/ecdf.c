@@ -443,7 +443,7 @@ draw_beside (Ecdf *self)
   double x = self->plot.x + self->plot.w + NAMES_GAP, width = self->frame.x + self->frame.w - x;
   double size = self->type->label, small = self->type->small;
   guint most = most_details (self);
-  Block blocks[ECDF_MOST];
+  LabelBlock blocks[ECDF_MOST];
 
   for (guint i = 0; i < self->n; i++)
     {

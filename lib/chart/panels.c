@@ -149,7 +149,7 @@ typedef struct
   guint shown;
   double row_px;
   double *widths, *lefts; /* by column */
-} List;
+} ListPanel;
 
 static const char *
 cell_at (const ListData *data, guint row, guint column)
@@ -160,7 +160,7 @@ cell_at (const ListData *data, guint row, guint column)
 }
 
 static double
-natural_width (const List *self, guint column)
+natural_width (const ListPanel *self, guint column)
 {
   double widest = measure_text (self->data->columns[column], self->type->small, FALSE);
 
@@ -192,7 +192,7 @@ width_cap (const double *widths, guint n, double room)
 
 /* What is left over goes between the columns, so that the table is as wide as its frame. */
 static void
-set_columns (List *self)
+set_columns (ListPanel *self)
 {
   guint n = self->data->n_columns;
   double room = self->frame.w - (n - 1) * COLUMN_GAP, cap, sum = 0, x = self->frame.x, spare;
@@ -211,7 +211,7 @@ set_columns (List *self)
 }
 
 static void
-draw_cell (List *self, const char *role, Ink ink, guint column, double y, const char *text,
+draw_cell (ListPanel *self, const char *role, Ink ink, guint column, double y, const char *text,
            double size_px)
 {
   gboolean right = self->data->numeric != NULL && self->data->numeric[column];
@@ -222,14 +222,14 @@ draw_cell (List *self, const char *role, Ink ink, guint column, double y, const 
 }
 
 static void
-draw_rule (List *self, double y, Ink ink)
+draw_rule (ListPanel *self, double y, Ink ink)
 {
   picture_line (self->picture, "rule", ink, (Point){ self->frame.x, y },
                 (Point){ self->frame.x + self->frame.w, y }, 1);
 }
 
 static double
-draw_table (List *self)
+draw_table (ListPanel *self)
 {
   const ListData *data = self->data;
   double small = self->type->small, y = self->frame.y + small + 5;
@@ -252,7 +252,7 @@ draw_table (List *self)
 }
 
 static void
-draw_more (List *self, double y)
+draw_more (ListPanel *self, double y)
 {
   guint left_out = self->data->n_rows - self->shown;
   g_autofree char *count = say_count (left_out);
@@ -270,7 +270,7 @@ draw_more (List *self, double y)
 
 /* How many rows fit, with a line for what does not. */
 static guint
-rows_shown (const List *self)
+rows_shown (const ListPanel *self)
 {
   double room = self->frame.h - self->type->small - 6;
   guint fit = room > 0 ? (guint) (room / self->row_px) : 0;
@@ -283,7 +283,7 @@ rows_shown (const List *self)
 void
 list_draw (Picture *picture, Frame frame, const ListData *data)
 {
-  List self = { .picture = picture, .data = data, .type = type_for (frame.w) };
+  ListPanel self = { .picture = picture, .data = data, .type = type_for (frame.w) };
   g_autofree double *widths = g_new0 (double, MAX (data->n_columns, 1));
   g_autofree double *lefts = g_new0 (double, MAX (data->n_columns, 1));
 

@@ -259,7 +259,7 @@ typedef struct
   Unit unit;
   int every, phase; /* ticks where number % every == phase */
   double least_s;   /* the shortest time between two, a clock going forward included */
-} Step;
+} TimeStep;
 
 enum
 {
@@ -267,7 +267,7 @@ enum
   DAY_S = 86400
 };
 
-static const Step steps[] = {
+static const TimeStep steps[] = {
   { UNIT_HOUR, 1, 0, HOUR_S },
   { UNIT_HOUR, 2, 0, HOUR_S },
   { UNIT_HOUR, 3, 0, 2 * HOUR_S },
@@ -362,7 +362,7 @@ year_at (double at, GTimeZone *zone)
 }
 
 static GArray *
-stands_of (const Step *step, gint64 from, gint64 to, GTimeZone *zone)
+stands_of (const TimeStep *step, gint64 from, gint64 to, GTimeZone *zone)
 {
   GArray *stands = g_array_new (FALSE, FALSE, sizeof (Stand));
   int number = floor_to (number_at (step->unit, from, zone), step->every, step->phase);
@@ -384,7 +384,7 @@ stands_of (const Step *step, gint64 from, gint64 to, GTimeZone *zone)
 }
 
 static char *
-label_of (const Step *step, const Stand *stand, int year_before, gboolean first)
+label_of (const TimeStep *step, const Stand *stand, int year_before, gboolean first)
 {
   const char *month = say_month_short (stand->month);
   gboolean with_year = year_before != stand->year;
@@ -400,7 +400,7 @@ label_of (const Step *step, const Stand *stand, int year_before, gboolean first)
                             : g_strdup (month);
 }
 
-static const Step *
+static const TimeStep *
 choose_step (const Scale *scale, GTimeZone *zone, double label_px)
 {
   double px_per_s = fabs ((scale->to_px - scale->from_px) / (scale->to - scale->from));
@@ -422,7 +422,7 @@ ticks_times (const Scale *scale, GTimeZone *zone, double label_px)
 {
   Ticks *ticks = ticks_new ();
   g_autoptr(GArray) stands = NULL;
-  const Step *step;
+  const TimeStep *step;
   int year;
 
   if (!(scale->from < scale->to) || scale->from < -FAR_S || scale->to > FAR_S)

@@ -335,10 +335,10 @@ typedef struct
   guint n;
 } EndLabel;
 
-static Block
+static LabelBlock
 block_of (const Trend *self, const EndLabel *label, double share)
 {
-  return (Block){ scale_px (&self->y, share), lines_height (label->lines, label->n) + BLOCK_GAP,
+  return (LabelBlock){ scale_px (&self->y, share), lines_height (label->lines, label->n) + BLOCK_GAP,
                   0 };
 }
 
@@ -352,7 +352,7 @@ trend_ends_draw (Trend *self)
   EndLabel last = { "last", ends.last, LAST_LINES };
   EndLabel goal = { "target-label", ends.goal, TARGET_LINES };
   const EndLabel *labels[2] = { &last, &goal };
-  Block blocks[2];
+  LabelBlock blocks[2];
   guint n = 0;
 
   ends_init (&ends, self);

@@ -47,7 +47,7 @@ static const char *const sql[N_SQL] = {
 static void
 clear_counted (gpointer data)
 {
-  Counted *self = data;
+  CountedArticle *self = data;
 
   g_free (self->path);
   g_free (self->title);
@@ -67,7 +67,7 @@ text_of (sqlite3_stmt *stmt, int column)
 static void
 add_article (GArray *articles, sqlite3_stmt *stmt)
 {
-  Counted article = {
+  CountedArticle article = {
     .id = sqlite3_column_int64 (stmt, 0),
     .path = text_of (stmt, 1),
     .title = text_of (stmt, 2),
@@ -82,7 +82,7 @@ add_article (GArray *articles, sqlite3_stmt *stmt)
 gint
 counted_by_id (gconstpointer a, gconstpointer b)
 {
-  const Counted *left = a, *right = b;
+  const CountedArticle *left = a, *right = b;
 
   return left->id < right->id ? -1 : left->id > right->id;
 }
@@ -104,7 +104,7 @@ static gboolean
 is_among (const GArray *articles, gint64 id)
 {
   for (guint i = 0; i < articles->len; i++)
-    if (g_array_index (articles, Counted, i).id == id)
+    if (g_array_index (articles, CountedArticle, i).id == id)
       return TRUE;
   return FALSE;
 }
@@ -158,7 +158,7 @@ count_articles (Store *store, const char *const *names, GError **error)
 {
   g_autoptr(Statements) statements = statements_new (store, sql, N_SQL);
   g_autoptr(ArticleNames) called = article_names_new (store);
-  g_autoptr(GArray) articles = g_array_new (FALSE, TRUE, sizeof (Counted));
+  g_autoptr(GArray) articles = g_array_new (FALSE, TRUE, sizeof (CountedArticle));
 
   g_array_set_clear_func (articles, clear_counted);
   if (names == NULL || names[0] == NULL)
@@ -290,7 +290,7 @@ is_unbounded (FeedbackDays days)
 
 /* Adds a row of vote_day. */
 static void
-add_day (Counted *article, const CountDays *days, sqlite3_stmt *stmt)
+add_day (CountedArticle *article, const CountDays *days, sqlite3_stmt *stmt)
 {
   gint64 day = sqlite3_column_int64 (stmt, 3);
   gint64 new_voters = CLAMP (sqlite3_column_int64 (stmt, 4), 0, MOST_VOTES);
@@ -345,10 +345,10 @@ read_days (Statements *statements, const CountDays *days, GArray *articles, GErr
       if (id < last)
         at = 0;
       last = id;
-      while (at < articles->len && g_array_index (articles, Counted, at).id < id)
+      while (at < articles->len && g_array_index (articles, CountedArticle, at).id < id)
         at++;
-      if (at < articles->len && g_array_index (articles, Counted, at).id == id)
-        add_day (&g_array_index (articles, Counted, at), days, stmt);
+      if (at < articles->len && g_array_index (articles, CountedArticle, at).id == id)
+        add_day (&g_array_index (articles, CountedArticle, at), days, stmt);
     }
   return ok;
 }
@@ -386,7 +386,7 @@ look_up_day (Statements *statements, gint64 day, gint64 article, gboolean *row, 
 }
 
 static gboolean
-look_up_days (Statements *statements, const CountDays *days, Counted *article, GError **error)
+look_up_days (Statements *statements, const CountDays *days, CountedArticle *article, GError **error)
 {
   FeedbackDays read = days_read (days);
   gboolean ok, row;
@@ -417,16 +417,16 @@ read_totals (Statements *statements, GArray *articles, GError **error)
     {
       gint64 id = sqlite3_column_int64 (stmt, 0);
 
-      while (at < articles->len && g_array_index (articles, Counted, at).id < id)
+      while (at < articles->len && g_array_index (articles, CountedArticle, at).id < id)
         at++;
-      if (at < articles->len && g_array_index (articles, Counted, at).id == id)
-        g_array_index (articles, Counted, at).votes = row_share (stmt);
+      if (at < articles->len && g_array_index (articles, CountedArticle, at).id == id)
+        g_array_index (articles, CountedArticle, at).votes = row_share (stmt);
     }
   return ok;
 }
 
 static gboolean
-look_up_total (Statements *statements, Counted *article, GError **error)
+look_up_total (Statements *statements, CountedArticle *article, GError **error)
 {
   sqlite3_stmt *stmt = statements_get (statements, SQL_TOTAL, error);
   gboolean row;
@@ -454,7 +454,7 @@ count_votes (Store *store, const CountDays *days, gboolean few, GArray *articles
            && read_days (statements, days, articles, error);
   for (guint i = 0; i < articles->len; i++)
     {
-      Counted *article = &g_array_index (articles, Counted, i);
+      CountedArticle *article = &g_array_index (articles, CountedArticle, i);
 
       if ((totals && !look_up_total (statements, article, error))
           || !look_up_days (statements, days, article, error))
@@ -500,7 +500,7 @@ add_days_of (Statements *statements, FeedbackDays days, const GArray *articles, 
     for (guint i = 0; i < articles->len; i++)
       {
         sqlite3_stmt *stmt = look_up_day (statements, day,
-                                          g_array_index (articles, Counted, i).id, &row, error);
+                                          g_array_index (articles, CountedArticle, i).id, &row, error);
 
         if (stmt == NULL)
           return FALSE;

@@ -44,7 +44,7 @@ typedef struct
   VoteShare votes, recent, before;
   gint64 new_voters;       /* in the two periods of the trend */
   gint64 most_day, most;   /* of these the day with most, and how many */
-} Counted;
+} CountedArticle;
 
 /* Which days are what. */
 typedef struct
@@ -57,7 +57,7 @@ typedef struct
 
 /* Their order: by id. */
 gint counted_by_id (gconstpointer a, gconstpointer b);
-/* Of Counted, by id; those named, or all. */
+/* Of CountedArticle, by id; those named, or all. */
 GArray *count_articles (Store *store, const char *const *names, GError **error);
 /* Bounds the query's days by those that have votes. */
 gboolean count_days (Store *store, const FeedbackQuery *query, CountDays *days, GError **error);

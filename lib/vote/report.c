@@ -75,7 +75,7 @@ set_figures (FeedbackRow *row)
 
 /* The day with most new voters has the least probability of all. */
 static void
-set_burst (FeedbackRow *row, const Counted *article, gint64 days)
+set_burst (FeedbackRow *row, const CountedArticle *article, gint64 days)
 {
   double usual = (double) (article->new_voters - article->most + 1)
                  / (double) MAX (days - 1, 1);
@@ -99,7 +99,7 @@ days_watched (const CountDays *days)
 }
 
 static void
-add_article (Feedback *self, const Counted *article, const CountDays *days)
+add_article (Feedback *self, const CountedArticle *article, const CountDays *days)
 {
   FeedbackRow row = {
     .name = g_strdup (article->path),
@@ -139,7 +139,7 @@ group_row (Feedback *self, GHashTable *numbers, const char *name, FeedbackGroup 
 }
 
 static void
-add_to_group (FeedbackRow *row, const Counted *article)
+add_to_group (FeedbackRow *row, const CountedArticle *article)
 {
   count_add (&row->votes, article->votes);
   count_add (&row->recent, article->recent);
@@ -156,12 +156,12 @@ add_tags (Feedback *self, Store *store, GArray *articles, GHashTable *numbers, G
   for (guint i = 0; i < tags->len; i++)
     {
       const Tagged *tagged = &g_array_index (tags, Tagged, i);
-      Counted key = { .id = tagged->article };
+      CountedArticle key = { .id = tagged->article };
       guint at;
 
       if (g_array_binary_search (articles, &key, counted_by_id, &at))
         add_to_group (group_row (self, numbers, tagged->tag, FEEDBACK_TAG),
-                      &g_array_index (articles, Counted, at));
+                      &g_array_index (articles, CountedArticle, at));
     }
   return TRUE;
 }
@@ -176,7 +176,7 @@ add_groups (Feedback *self, Store *store, const FeedbackQuery *query, GArray *ar
     return FALSE;
   for (guint i = 0; i < articles->len && query->group != FEEDBACK_TAG; i++)
     {
-      const Counted *article = &g_array_index (articles, Counted, i);
+      const CountedArticle *article = &g_array_index (articles, CountedArticle, i);
       const char *name = query->group == FEEDBACK_LANG ? article->lang : article->category;
 
       add_to_group (group_row (self, numbers, name, query->group), article);
@@ -300,7 +300,7 @@ read_articles (Feedback *self, Store *store, const FeedbackQuery *query, GError 
   self->recent = days.recent;
   for (guint i = 0; i < articles->len; i++)
     {
-      const Counted *article = &g_array_index (articles, Counted, i);
+      const CountedArticle *article = &g_array_index (articles, CountedArticle, i);
 
       count_add (&self->all, article->votes);
       if (query->group == FEEDBACK_ARTICLE)
@@ -426,7 +426,7 @@ is_asked (const FeedbackQuery *query, const GArray *named, gint64 article, const
   gboolean asked = named == NULL;
 
   for (guint i = 0; named != NULL && i < named->len; i++)
-    asked |= g_array_index (named, Counted, i).id == article;
+    asked |= g_array_index (named, CountedArticle, i).id == article;
   return asked && day >= query->since_day && day < query->until_day
          && row->before.total + row->after.total >= query->min_votes;
 }

@@ -47,11 +47,11 @@ test_spread (void)
 {
   for (int round = 0; round < 500; round++)
     {
-      Block blocks[6];
+      LabelBlock blocks[6];
       guint n = (guint) g_test_rand_int_range (0, 7);
 
       for (guint i = 0; i < n; i++)
-        blocks[i] = (Block){ g_test_rand_double_range (-50, 250),
+        blocks[i] = (LabelBlock){ g_test_rand_double_range (-50, 250),
                              g_test_rand_double_range (5, 30), 0 };
       axis_spread (blocks, n, 0, 200);
       for (guint i = 0; i < n; i++)
@@ -69,7 +69,7 @@ test_spread (void)
 static void
 test_spread_keeps_what_is_apart (void)
 {
-  Block blocks[] = { { 150, 20, 0 }, { 50, 20, 0 } };
+  LabelBlock blocks[] = { { 150, 20, 0 }, { 50, 20, 0 } };
 
   axis_spread (blocks, 2, 0, 200);
   g_assert_cmpfloat (blocks[0].top, ==, 140);

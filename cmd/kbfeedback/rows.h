@@ -1,4 +1,4 @@
-/* columns.h - the columns of the report for programs, and in which order rows are listed. */
+/* rows.h - the columns of the report for programs, and in which order rows are listed. */
 #pragma once
 
 #include "base/table.h"
@@ -17,5 +17,5 @@ Order order_named (const char *name);
 void order_rows (GArray *rows, Order order);
 
 /* Every column of the first `shown` rows. */
-void columns_print (const GArray *rows, guint shown, Output *out, Format format,
+void rows_print (const GArray *rows, guint shown, Output *out, Format format,
                     gboolean spreadsheet);

@@ -1,4 +1,4 @@
-#include "columns.h"
+#include "rows.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -25,7 +25,7 @@ typedef struct
   Sort sort;
   double (*number) (const FeedbackRow *row); /* NaN: not known */
   gsize text;                                /* else the member that it is */
-} Column;
+} RowColumn;
 
 static double
 get_yes (const FeedbackRow *row)
@@ -123,7 +123,7 @@ get_burst_votes (const FeedbackRow *row)
   return row->burst_day == G_MININT64 ? NAN : (double) row->burst_votes;
 }
 
-static const Column columns[] = {
+static const RowColumn columns[] = {
   { "path", COLUMN_TEXT, SORT_RISING, NULL, offsetof (FeedbackRow, name) },
   { "title", COLUMN_TEXT, SORT_RISING, NULL, offsetof (FeedbackRow, title) },
   { "category", COLUMN_TEXT, SORT_NOT, NULL, offsetof (FeedbackRow, category) },
@@ -149,14 +149,14 @@ static const Column columns[] = {
 /* ---- Printed */
 
 static const char *
-text_of (const FeedbackRow *row, const Column *column)
+text_of (const FeedbackRow *row, const RowColumn *column)
 {
   return *(const char *const *) ((const char *) row + column->text);
 }
 
 /* Empty is not known. */
 static void
-put_column (Table *table, const FeedbackRow *row, const Column *column)
+put_column (Table *table, const FeedbackRow *row, const RowColumn *column)
 {
   double number = column->number != NULL ? column->number (row) : 0;
   g_autofree char *day = NULL;
@@ -176,7 +176,7 @@ put_column (Table *table, const FeedbackRow *row, const Column *column)
 }
 
 void
-columns_print (const GArray *rows, guint shown, Output *out, Format format,
+rows_print (const GArray *rows, guint shown, Output *out, Format format,
                gboolean spreadsheet)
 {
   TableColumn fields[G_N_ELEMENTS (columns) + 1] = { { NULL, COLUMN_TEXT } };
@@ -255,7 +255,7 @@ order_named (const char *name)
 
 /* What is not known comes last, and is never turned round. */
 static int
-compare (const FeedbackRow *a, const FeedbackRow *b, const Column *key, int sign)
+compare (const FeedbackRow *a, const FeedbackRow *b, const RowColumn *key, int sign)
 {
   double x, y;
 
@@ -272,7 +272,7 @@ static gint
 by_order (gconstpointer a, gconstpointer b, gpointer data)
 {
   const Order *order = data;
-  const Column *key = &columns[order->key];
+  const RowColumn *key = &columns[order->key];
   const FeedbackRow *left = a, *right = b;
   int result = compare (left, right, key, (key->sort == SORT_FALLING) != order->reverse ? -1 : 1);
 
