@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "base/escape.h"
+#include "base/say.h"
 #include "vimgrep.h"
 
 #define BOLD "\x1b[1m"
@@ -101,6 +102,14 @@ show_snippet (Show *self, const Snippet *snippet)
 }
 
 static void
+show_votes (Output *out, gint64 yes, gint64 total)
+{
+  g_autofree char *helped = say_count (yes), *of = say_count (total);
+
+  output_printf (out, "    %s out of %s found this helpful\n", helped, of);
+}
+
+static void
 show_text_row (Show *self, const char *query, const AnswerRow *row)
 {
   Output *out = self->options.out;
@@ -130,8 +139,7 @@ show_text_row (Show *self, const char *query, const AnswerRow *row)
   if (*row->snippet.text != '\0')
     show_snippet (self, &row->snippet);
   if (row->total > 0)
-    output_printf (out, "    %" G_GINT64_FORMAT " out of %" G_GINT64_FORMAT
-                   " found this helpful\n", row->yes, row->total);
+    show_votes (out, row->yes, row->total);
   if (row->explanation != NULL)
     {
       output_string (out, "    ");

@@ -1,5 +1,7 @@
 #include "sla/period.h"
 
+#include "base/say.h"
+
 #include <string.h>
 
 enum
@@ -13,10 +15,6 @@ enum
 };
 
 static const char *const step_names[] = { "day", "week", "month", "quarter", "year" };
-
-static const char *const month_names[MONTHS]
-  = { "January", "February", "March",     "April",   "May",      "June",
-      "July",    "August",   "September", "October", "November", "December" };
 
 typedef struct
 {
@@ -248,9 +246,9 @@ period_name (PeriodStep step, GTimeZone *zone, gint64 at)
 static char *
 long_date (Date date, gboolean with_year)
 {
-  return with_year ? g_strdup_printf ("%d %s %d", date.day, month_names[date.month - 1],
+  return with_year ? g_strdup_printf ("%d %s %d", date.day, say_month (date.month),
                                       date.year)
-                   : g_strdup_printf ("%d %s", date.day, month_names[date.month - 1]);
+                   : g_strdup_printf ("%d %s", date.day, say_month (date.month));
 }
 
 static char *
@@ -265,7 +263,7 @@ describe_days (WorkDay first, WorkDay last)
     return g_steal_pointer (&end);
   days_around (STEP_MONTH, first, &step_first, &step_after);
   if (step_first == first && step_after == last + 1)
-    return g_strdup_printf ("%s %d", month_names[from.month - 1], from.year);
+    return g_strdup_printf ("%s %d", say_month (from.month), from.year);
   days_around (STEP_YEAR, first, &step_first, &step_after);
   if (step_first == first && step_after == last + 1)
     return g_strdup_printf ("%d", from.year);
