@@ -10,8 +10,6 @@
 
 /* `50.0%`, `-` of no votes. */
 char *words_share (VoteShare votes);
-/* `2026-10-05`. */
-char *words_day (gint64 day);
 
 /* ---- The report for people: a line for each, no wider than 80 columns */
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
+#include "base/say.h"
 #include "report.h"
 
 enum
@@ -172,7 +173,7 @@ put_column (Table *table, const FeedbackRow *row, const RowColumn *column)
   else if (column->type == COLUMN_NUMBER)
     table_real (table, number, READERS_DIGITS);
   else
-    table_text (table, day = words_day ((gint64) number));
+    table_text (table, day = say_iso_day ((gint64) number));
 }
 
 void

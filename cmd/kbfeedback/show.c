@@ -1,7 +1,6 @@
 #include "report.h"
 
 #include "base/say.h"
-#include "base/timestamp.h"
 
 #include <math.h>
 #include <string.h>
@@ -109,15 +108,6 @@ words_trend (const FeedbackRow *row, FeedbackDays recent)
   return g_strdup_printf ("about as in %s (likely %s points)", before, between);
 }
 
-char *
-words_day (gint64 day)
-{
-  char *text = timestamp_format (day * DAY_S, NULL);
-
-  text[10] = '\0';
-  return text;
-}
-
 /* How many of `n` rows are listed. */
 static guint
 tables_shown (const Request *request, guint n)
@@ -201,7 +191,7 @@ put_period (const Request *request, Output *out)
 static char *
 burst_text (const FeedbackRow *row)
 {
-  g_autofree char *day = words_day (row->burst_day);
+  g_autofree char *day = say_iso_day (row->burst_day);
   g_autofree char *count = say_count (row->burst_votes);
 
   return g_strdup_printf ("! %s new voters on %s: many more than usual", count, day);
@@ -439,7 +429,7 @@ text_edits (const GArray *edits, const Request *request, Output *out)
     {
       const EditRow *row = &g_array_index (edits, EditRow, i);
       g_autofree char *name = fit (row->path, columns_of (out) - AROUND);
-      g_autofree char *day = words_day (row->at / DAY_S - (row->at % DAY_S < 0));
+      g_autofree char *day = say_iso_day (row->at / DAY_S - (row->at % DAY_S < 0));
       g_autofree char *before = side_text (row->before, "before");
       g_autofree char *after = side_text (row->after, "after");
       g_autofree char *verdict = verdict_text (row);

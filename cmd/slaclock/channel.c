@@ -1,5 +1,6 @@
 #include "channel.h"
 
+#include "base/say.h"
 #include "base/timestamp.h"
 #include "week.h"
 
@@ -182,7 +183,7 @@ channel_state (const Clock *clock, const DeskChannel *channel, gint64 at)
     return g_strdup (open ? "open, never closes" : "closed, never opens");
   time = timestamp_format (until, clock->zone);
   return g_strdup_printf ("%s until %s %s", open ? "open" : "closed",
-                          day_name (work_day_at (clock->zone, until)), time);
+                          say_weekday (work_day_at (clock->zone, until)), time);
 }
 
 /* What happens when it is closed: the name of another channel, or some words; NULL when
@@ -333,7 +334,7 @@ channels_say (const Clock *clock, gint64 at, Output *out)
   g_autofree char *time = timestamp_format (at, clock->zone);
 
   output_text (out, desk_name (clock->desk), -1);
-  output_printf (out, ", %s %s, %s\n", day_name (work_day_at (clock->zone, at)), time,
+  output_printf (out, ", %s %s, %s\n", say_weekday (work_day_at (clock->zone, at)), time,
                  desk_zone_name (clock->desk));
   for (guint i = 0; i < count; i++)
     channels_say_one (clock, &channels[i], at, out);

@@ -120,8 +120,8 @@ say_regular (const RegularWeek *week, Output *out)
       for (last = i; last + 1 < DAY_WEEKDAYS; last++)
         if (!g_str_equal (week->windows[i], week->windows[last + 1]))
           break;
-      output_printf (out, "    %s%s%s  %s\n", day_name (monday + i), last > i ? "-" : "",
-                     last > i ? day_name (monday + last) : "    ", week->windows[i]);
+      output_printf (out, "    %s%s%s  %s\n", say_weekday (monday + i), last > i ? "-" : "",
+                     last > i ? say_weekday (monday + last) : "    ", week->windows[i]);
     }
 }
 
@@ -137,7 +137,7 @@ say_regular_weeks (const Clock *clock, WorkCalendar *calendar, Output *out)
   for (guint i = 0; i < weeks->len; i++)
     {
       const RegularWeek *week = &g_array_index (weeks, RegularWeek, i);
-      g_autofree char *since = day_date (week->since);
+      g_autofree char *since = say_iso_day (week->since);
       g_autofree char *sum = say_hours (week->seconds);
 
       if (i == 0)
@@ -161,11 +161,11 @@ remarks_of (WorkCalendar *calendar, WorkDay monday, gint64 *seconds)
     {
       g_autoptr(Day) day = day_new (calendar, date);
       g_autofree char *note = day_note (day, calendar);
-      g_autofree char *shown = day_date (date);
+      g_autofree char *shown = say_iso_day (date);
 
       *seconds += day->seconds;
       if (note != NULL)
-        g_string_append_printf (text, "      %s %s  %s  (%s)\n", day_name (date), shown,
+        g_string_append_printf (text, "      %s %s  %s  (%s)\n", say_weekday (date), shown,
                                 day->windows, note);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
@@ -181,8 +181,8 @@ say_alike (WorkDay begin, WorkDay end, gint64 seconds, Output *out)
 
   if (begin == end)
     return;
-  first = day_week (begin);
-  last = day_week (end - DAY_WEEKDAYS);
+  first = say_iso_week (begin);
+  last = say_iso_week (end - DAY_WEEKDAYS);
   sum = say_hours (seconds);
   if (end - begin > DAY_WEEKDAYS)
     output_printf (out, "    %s to %s: %s each\n", first, last, sum);
@@ -360,8 +360,8 @@ say_example (const Clock *clock, const DeskPromise *promise, gint64 from, Output
   g_autofree char *end = due == WORK_NEVER ? NULL : timestamp_format (due, clock->zone);
 
   output_printf (out, "    example: %s %s, due %s%s%s\n",
-                 day_name (work_day_at (clock->zone, from)), start,
-                 end != NULL ? day_name (work_day_at (clock->zone, due)) : "",
+                 say_weekday (work_day_at (clock->zone, from)), start,
+                 end != NULL ? say_weekday (work_day_at (clock->zone, due)) : "",
                  end != NULL ? " " : "", end != NULL ? end : "never");
 }
 

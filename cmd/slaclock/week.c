@@ -7,7 +7,6 @@
 
 enum
 {
-  DAYS_TO_1970 = 719163, /* GDate's number of 1970-01-01 */
   DAY_S = 86400
 };
 
@@ -188,45 +187,6 @@ day_note (const Day *self, WorkCalendar *calendar)
 
 /* ---- Dates */
 
-static GDate
-to_date (WorkDay day)
-{
-  GDate date;
-
-  g_date_clear (&date, 1);
-  g_date_set_julian (&date, (guint32) (day + DAYS_TO_1970));
-  return date;
-}
-
-char *
-day_date (WorkDay date)
-{
-  GDate wall = to_date (date);
-
-  return g_strdup_printf ("%04d-%02d-%02d", g_date_get_year (&wall),
-                          g_date_get_month (&wall), g_date_get_day (&wall));
-}
-
-char *
-day_week (WorkDay date)
-{
-  /* ISO 8601: a week belongs to the year that has its Thursday. */
-  GDate thursday = to_date (day_monday (date) + 3);
-
-  return g_strdup_printf ("%04d-W%02d", g_date_get_year (&thursday),
-                          ((int) g_date_get_day_of_year (&thursday) - 1) / DAY_WEEKDAYS
-                            + 1);
-}
-
-const char *
-day_name (WorkDay date)
-{
-  static const char *const names[DAY_WEEKDAYS] = { "Mon", "Tue", "Wed", "Thu",
-                                               "Fri", "Sat", "Sun" };
-
-  return names[work_weekday (date)];
-}
-
 WorkDay
 day_monday (WorkDay date)
 {
@@ -238,10 +198,10 @@ day_monday (WorkDay date)
 static void
 week_say_day (const Day *day, WorkCalendar *calendar, Output *out)
 {
-  g_autofree char *date = day_date (day->date);
+  g_autofree char *date = say_iso_day (day->date);
   g_autofree char *note = day_note (day, calendar);
 
-  output_printf (out, "%s %s  %s", day_name (day->date), date, day->windows);
+  output_printf (out, "%s %s  %s", say_weekday (day->date), date, day->windows);
   if (note != NULL)
     output_printf (out, "  (%s)", note);
   output_write (out, "\n", 1);
@@ -251,7 +211,7 @@ void
 week_say (const Clock *clock, const char *hours, WorkCalendar *calendar, WorkDay monday,
           Output *out)
 {
-  g_autofree char *week = day_week (monday);
+  g_autofree char *week = say_iso_week (monday);
   g_autofree char *sum = NULL;
   Day *days[DAY_WEEKDAYS];
   gint64 seconds = 0;
@@ -276,8 +236,8 @@ words_of (const Day *first, const Day *last, const char *note)
 {
   gboolean several = first != last;
 
-  return g_strconcat (day_name (first->date), several ? "-" : "",
-                      several ? day_name (last->date) : "", " ", first->windows,
+  return g_strconcat (say_weekday (first->date), several ? "-" : "",
+                      several ? say_weekday (last->date) : "", " ", first->windows,
                       note != NULL ? " (" : NULL, note, ")", NULL);
 }
 
@@ -352,13 +312,13 @@ static void
 put_day (const Clock *clock, const char *hours, const Day *day, const char *note,
          Table *table)
 {
-  g_autofree char *date = day_date (day->date);
+  g_autofree char *date = say_iso_day (day->date);
 
   for (guint i = 0; i < MAX (day->spans->len, 1); i++)
     {
       table_text (table, hours);
       table_text (table, date);
-      table_text (table, day_name (day->date));
+      table_text (table, say_weekday (day->date));
       put_window (clock,
                   i < day->spans->len ? &g_array_index (day->spans, WorkSpan, i) : NULL,
                   table);

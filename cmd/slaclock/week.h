@@ -35,10 +35,6 @@ guint day_usual (const char *const windows[DAY_AROUND]);
  * to say.  Free it. */
 char *day_note (const Day *self, WorkCalendar *calendar);
 
-/* `2026-12-25`, `2026-W52`; free them.  `Fri`. */
-char *day_date (WorkDay date);
-char *day_week (WorkDay date);
-const char *day_name (WorkDay date);
 /* The Monday of that week. */
 WorkDay day_monday (WorkDay date);
 

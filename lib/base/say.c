@@ -204,6 +204,62 @@ say_days (gint64 seconds)
   return say_duration (seconds, TRUE);
 }
 
+/* ---- Days */
+
+enum
+{
+  JULIAN_1970 = 719163, /* GLib counts days from 0001-01-01, which is 1 */
+  YEAR_9999 = 2932896   /* its last day */
+};
+
+static GDate
+date_of (gint64 day)
+{
+  GDate date;
+
+  g_date_clear (&date, 1);
+  g_date_set_julian (&date, (guint32) (CLAMP (day, 1 - JULIAN_1970, YEAR_9999) + JULIAN_1970));
+  return date;
+}
+
+char *
+say_iso_day (gint64 day)
+{
+  GDate date = date_of (day);
+
+  return g_strdup_printf ("%04d-%02d-%02d", g_date_get_year (&date),
+                          (int) g_date_get_month (&date), g_date_get_day (&date));
+}
+
+/* A week belongs to the year that has its Thursday. */
+char *
+say_iso_week (gint64 day)
+{
+  GDate date = date_of (day);
+  GDate thursday = date_of (day - (gint64) g_date_get_weekday (&date) + G_DATE_THURSDAY);
+
+  return g_strdup_printf ("%04d-W%02u", g_date_get_year (&thursday),
+                          (g_date_get_day_of_year (&thursday) - 1) / 7 + 1);
+}
+
+char *
+say_iso_month (gint64 day)
+{
+  GDate date = date_of (day);
+
+  return g_strdup_printf ("%04d-%02d", g_date_get_year (&date), (int) g_date_get_month (&date));
+}
+
+static const char *const weekdays[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+
+const char *
+say_weekday (gint64 day)
+{
+  GDate date = date_of (day);
+
+  return weekdays[g_date_get_weekday (&date) - 1];
+}
+
 /* ---- Moments */
 
 static const char *const months[]
@@ -274,13 +330,12 @@ say_time (gint64 at, GTimeZone *zone)
 char *
 say_moment (gint64 at, GTimeZone *zone)
 {
-  static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
   g_autoptr(GDateTime) wall = wall_time (at, zone);
   g_autofree char *day = say_day (at, zone);
 
   return wall == NULL ? g_strdup ("-")
                       : g_strdup_printf ("%s %s %02d:%02d",
-                                         days[g_date_time_get_day_of_week (wall) - 1], day,
+                                         weekdays[g_date_time_get_day_of_week (wall) - 1], day,
                                          g_date_time_get_hour (wall),
                                          g_date_time_get_minute (wall));
 }

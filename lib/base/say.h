@@ -46,6 +46,15 @@ char *say_hours (gint64 seconds);
 /* `45s`, `12m`, `3h 05m`, `52h`, `193d 22h`: calendar time. */
 char *say_days (gint64 seconds);
 
+/* ---- Days since 1970-01-01 (the years 1 to 9999; beyond, the nearest), as ISO 8601 has them */
+
+/* `2026-10-05`, `2026-W40`, `2026-10`. */
+char *say_iso_day (gint64 day);
+char *say_iso_week (gint64 day);
+char *say_iso_month (gint64 day);
+/* `Mon`. */
+const char *say_weekday (gint64 day);
+
 /* ---- Moments on the clock of `zone`; `-` outside the years 1 to 9999 */
 
 /* `October`, `Oct`: `month` is 1 to 12. */

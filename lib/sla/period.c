@@ -230,11 +230,11 @@ period_name (PeriodStep step, GTimeZone *zone, gint64 at)
   switch (step)
     {
     case STEP_DAY:
-      return g_strdup_printf ("%04d-%02d-%02d", date.year, date.month, date.day);
+      return say_iso_day (day);
     case STEP_WEEK:
-      return g_strdup_printf ("%04d-W%02d", iso_year (day), iso_week (day));
+      return say_iso_week (day);
     case STEP_MONTH:
-      return g_strdup_printf ("%04d-%02d", date.year, date.month);
+      return say_iso_month (day);
     case STEP_QUARTER:
       return g_strdup_printf ("%04d-Q%d", date.year, (date.month - 1) / QUARTER_MONTHS + 1);
     case STEP_YEAR:

@@ -1,5 +1,6 @@
 #include "vote/report.h"
 
+#include "base/say.h"
 #include "vote/counts.h"
 
 #include <math.h>
@@ -209,20 +210,12 @@ step_begin (FeedbackGroup group, gint64 day)
                                   : day - g_date_get_day (&date) + 1;
 }
 
-/* `2026-10-05`, `2026-W40`, `2026-10`. */
 static char *
 step_name (FeedbackGroup group, gint64 first_day)
 {
-  GDate date = date_of (first_day), thursday = date_of (first_day + 3);
-
-  return group == FEEDBACK_DAY
-           ? g_strdup_printf ("%04d-%02d-%02d", g_date_get_year (&date),
-                              (int) g_date_get_month (&date), g_date_get_day (&date))
-         : group == FEEDBACK_WEEK
-           ? g_strdup_printf ("%04d-W%02u", g_date_get_year (&thursday),
-                              g_date_get_iso8601_week_of_year (&date))
-           : g_strdup_printf ("%04d-%02d", g_date_get_year (&date),
-                              (int) g_date_get_month (&date));
+  return group == FEEDBACK_DAY    ? say_iso_day (first_day)
+         : group == FEEDBACK_WEEK ? say_iso_week (first_day)
+                                  : say_iso_month (first_day);
 }
 
 static void
