@@ -1,4 +1,4 @@
-#include "chart/ink.h"
+#include "chart/picture.h"
 
 #include <math.h>
 
