@@ -1,7 +1,9 @@
-/* CSV records, JSON lines and times as other programs write them. */
+/* Files, CSV records, JSON and times as other programs write them. */
 #include <string.h>
+#include <zlib.h>
 #include "scratch.h"
 #include "input/csv.h"
+#include "input/json.h"
 #include "input/timeformat.h"
 
 enum
@@ -9,6 +11,223 @@ enum
   CHUNK_BYTES = 256 * 1024, /* of the reader */
   ROUNDS = 60
 };
+
+/* ---- Files */
+
+static GString *
+pack (const char *text, gsize length)
+{
+  GString *packed = g_string_new (NULL);
+  z_stream zip = { 0 };
+
+  g_assert_cmpint (deflateInit2 (&zip, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), ==, Z_OK);
+  g_string_set_size (packed, deflateBound (&zip, length));
+  zip.next_in = (guint8 *) text;
+  zip.avail_in = (guint) length;
+  zip.next_out = (guint8 *) packed->str;
+  zip.avail_out = (guint) packed->len;
+  g_assert_cmpint (deflate (&zip, Z_FINISH), ==, Z_STREAM_END);
+  g_string_set_size (packed, zip.total_out);
+  deflateEnd (&zip);
+  return packed;
+}
+
+/* All that a file gives, once or again from the beginning. */
+static GString *
+read_file (const char *text, gsize length, gboolean again, GError **error)
+{
+  g_auto(Scratch) scratch = { 0 };
+  g_autofree char *path = NULL;
+  GString *all = g_string_new (NULL);
+  char bytes[1000];
+  gssize count = 0;
+  InputFile file;
+
+  scratch_init (&scratch);
+  scratch_write (&scratch, "x", text, (gssize) length);
+  path = scratch_path (&scratch, "x");
+  if (input_file_open (&file, path, error)
+      && (!again || (input_file_keep (&file, error) && input_file_read (&file, bytes, 7, NULL) >= 0
+                     && input_file_rewind (&file, error))))
+    while ((count = input_file_read (&file, bytes, sizeof bytes, error)) > 0)
+      g_string_append_len (all, bytes, count);
+  input_file_close (&file);
+  return all;
+}
+
+static GString *
+numbers (guint count)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < count; i++)
+    g_string_append_printf (text, "%u\n", i * 7919);
+  return text;
+}
+
+/* Members one after the other are one text, whatever their number and the chunks'. */
+static void
+test_gzip (void)
+{
+  g_autoptr(GString) text = numbers (200000), packed = pack (text->str, text->len);
+  g_autoptr(GString) twice = g_string_new (text->str), none = pack ("", 0);
+  g_autoptr(GString) members = g_string_new_len (packed->str, (gssize) packed->len);
+  g_autoptr(GError) error = NULL;
+
+  g_string_append (twice, text->str);
+  g_string_append_len (members, none->str, (gssize) none->len);
+  g_string_append_len (members, packed->str, (gssize) packed->len);
+  for (int again = 0; again < 2; again++)
+    {
+      g_autoptr(GString) one = read_file (packed->str, packed->len, again, &error);
+      g_autoptr(GString) both = read_file (members->str, members->len, again, &error);
+
+      g_assert_no_error (error);
+      g_assert_true (g_string_equal (one, text));
+      g_assert_true (g_string_equal (both, twice));
+    }
+}
+
+/* Every beginning of it gives a beginning of the text, and one error. */
+static void
+test_gzip_cut (void)
+{
+  g_autoptr(GString) text = numbers (2000), packed = pack (text->str, text->len);
+
+  for (gsize length = 2; length < packed->len; length += 1 + length / 40)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GString) got = read_file (packed->str, length, FALSE, &error);
+
+      g_assert_error (error, DESK_ERROR, DESK_ERROR_INPUT);
+      g_assert_true (g_str_has_suffix (error->message, ": damaged gzip data: it ends too early"));
+      g_assert_true (strncmp (text->str, got->str, got->len) == 0);
+    }
+}
+
+static void
+test_packed (void)
+{
+  static const struct
+  {
+    const char *text;
+    gsize length;
+    const char *expected;
+  } table[] = {
+    { "\x28\xb5\x2f\xfd....", 8, "not zstd: unpack it first, zstd -dc " },
+    { "BZh91AY&SY", 10, "not bzip2: unpack it first, bzip2 -dc " },
+    { "\xfd" "7zXZ\0..", 8, "not xz: unpack it first, xz -dc " },
+    { "PK\x03\x04....", 8, "not zip: unpack it first, unzip -p " },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GString) got = read_file (table[i].text, table[i].length, FALSE, &error);
+
+      g_assert_error (error, DESK_ERROR, DESK_ERROR_INPUT);
+      g_assert_nonnull (strstr (error->message, table[i].expected));
+      g_assert_cmpuint (got->len, ==, 0);
+    }
+}
+
+/* ---- JSON: "line:text" or "line!text", one after the other */
+
+static char *
+cut_json (const char *text, gboolean with_rest)
+{
+  g_auto(Scratch) scratch = { 0 };
+  g_autofree char *path = NULL;
+  g_autoptr(GError) error = NULL;
+  GString *all = g_string_new (NULL);
+  JsonCutter cutter;
+  JsonRecord record;
+  gboolean ok;
+
+  scratch_init (&scratch);
+  scratch_write (&scratch, "x", text, -1);
+  path = scratch_path (&scratch, "x");
+  g_assert_true (json_cutter_open (&cutter, path, "list", 1 << 20, &error));
+  cutter.with_rest = with_rest;
+  while (json_cutter_next (&cutter, &record, &ok, &error))
+    g_string_append_printf (all, "%s%d%c%.*s", all->len == 0 ? "" : " ", (int) record.line,
+                            record.is_object ? ':' : '!', (int) record.length, record.text);
+  if (!ok)
+    g_string_append_printf (all, "%s(error)", all->len == 0 ? "" : " ");
+  json_cutter_close (&cutter);
+  return g_string_free (all, FALSE);
+}
+
+static void
+test_cutter (void)
+{
+  static const struct
+  {
+    const char *text, *list_only, *with_rest;
+  } table[] = {
+    { "", "", "" },
+    { "{}\n{\"a\":\"}\"}", "1:{} 2:{\"a\":\"}\"}", "1:{} 2:{\"a\":\"}\"}" },
+    { "[{}, {\"a\":[]}]", "1:{} 1:{\"a\":[]}", "1:{} 1:{\"a\":[]}" },
+    { "{\"n\":1,\"list\":[{},\n{}],\"z\":2}", "1:{} 2:{}",
+      "1:{\"n\":1,\"list\":[]} 1:{} 2:{} 2:{\"z\":2}" },
+    { "{\"x\":{\"list\":[1]}}", "1:{\"x\":{\"list\":[1]}}", "1:{\"x\":{\"list\":[1]}}" },
+    { "x\n{}", "1!x 2:{}", "1!x 2:{}" },
+    { "{\"a\":[}\n{}", "1!{\"a\":[} 2:{}", "1!{\"a\":[} 2:{}" },
+    { "{\"list\":[{}", "1:{} (error)", "1:{\"list\":[]} 1:{} (error)" },
+    { "{\"a\"", "(error)", "(error)" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *list_only = cut_json (table[i].text, FALSE);
+      g_autofree char *with_rest = cut_json (table[i].text, TRUE);
+
+      g_assert_cmpstr (list_only, ==, table[i].list_only);
+      g_assert_cmpstr (with_rest, ==, table[i].with_rest);
+    }
+}
+
+static void
+test_pick (void)
+{
+  static const JsonField fields[] = {
+    { "$.a", "a", JSON_TEXT },
+    { "$.b.c", "b.c", JSON_TEXT | JSON_INTEGER | JSON_REAL | JSON_BOOL },
+    { "$.d", "d", JSON_TEXT | JSON_LIST },
+    { "$.e", "e", JSON_ANY },
+  };
+  static const struct
+  {
+    const char *text, *picked; /* values with blanks between, or why not */
+  } table[] = {
+    { "{}", "- - - -" },
+    { "{\"a\":\"x\",\"b\":{\"c\":1.50},\"d\":[\"p\",2],\"e\":[1]}", "x 1.50 p 2 [1]" },
+    { "{\"a\":null,\"b\":{\"c\":12345678901234567890}}", "- 12345678901234567890 - -" },
+    { "{\"a\":\"\\u00e9\\n\",\"b\":{\"c\":true},\"e\":{}}", "\xc3\xa9\n true - {}" },
+    { "{\"a\":1}", "a: expected a text" },
+    { "{\"b\":{\"c\":[]}}", "b.c: expected a text or a number" },
+    { "{\"a\":\"\\u0000\"}", "a NUL character" },
+    { "{\"z\":\"\\u0000\"}", "- - - -" },
+    { "[]", "expected a JSON object" },
+    { "{", JSON_NO_OBJECT },
+  };
+  g_autoptr(GString) why = g_string_new (NULL);
+  g_autoptr(JsonPick) pick = json_pick_new (fields, G_N_ELEMENTS (fields), NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr(GString) got = g_string_new (NULL);
+
+      if (!json_pick_read (pick, table[i].text, strlen (table[i].text), why))
+        g_string_assign (got, why->str);
+      else
+        for (guint k = 0; k < G_N_ELEMENTS (fields); k++)
+          g_string_append_printf (got, "%s%s", k == 0 ? "" : " ",
+                                  json_pick_value (pick, k) == NULL ? "-"
+                                                                    : json_pick_value (pick, k));
+      g_assert_cmpstr (got->str, ==, table[i].picked);
+    }
+}
 
 /* ---- Records: "line:field|field" or "line:!", one after the other */
 
@@ -258,6 +477,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/input/gzip, several members, read again", test_gzip);
+  g_test_add_func ("/input/gzip that is cut short", test_gzip_cut);
+  g_test_add_func ("/input/what other packers made", test_packed);
+  g_test_add_func ("/input/JSON cut into objects", test_cutter);
+  g_test_add_func ("/input/fields of JSON", test_pick);
   g_test_add_func ("/input/records", test_records);
   g_test_add_func ("/input/records at the end of a chunk", test_chunks);
   g_test_add_func ("/input/random records", test_random);
