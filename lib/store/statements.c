@@ -24,34 +24,18 @@ struct Statements
 {
   Store *store;
   const StatementTable *table;
-  const char *const *sql;
-  guint count;
-  Prepared **prepared;
+  Prepared **prepared; /* one a row; NULL: not yet */
 };
 
-static Statements *
-statements_make (Store *store, const StatementTable *table, const char *const *sql, guint count)
+Statements *
+statements_open (Store *store, const StatementTable *table)
 {
   Statements *self = g_new0 (Statements, 1);
 
   self->store = store;
   self->table = table;
-  self->sql = sql;
-  self->count = count;
-  self->prepared = g_new0 (Prepared *, count);
+  self->prepared = g_new0 (Prepared *, table->count);
   return self;
-}
-
-Statements *
-statements_open (Store *store, const StatementTable *table)
-{
-  return statements_make (store, table, NULL, table->count);
-}
-
-Statements *
-statements_new (Store *store, const char *const *sql, guint count)
-{
-  return statements_make (store, NULL, sql, count);
 }
 
 void
@@ -59,7 +43,7 @@ statements_free (Statements *self)
 {
   if (self == NULL)
     return;
-  for (guint i = 0; i < self->count; i++)
+  for (guint i = 0; i < self->table->count; i++)
     if (self->prepared[i] != NULL)
       {
         sqlite3_finalize (self->prepared[i]->stmt);
@@ -74,7 +58,7 @@ statements_free (Statements *self)
 static Prepared *
 statement_prepare (Statements *self, guint which, GError **error)
 {
-  const char *sql = self->table == NULL ? self->sql[which] : self->table->rows[which].sql;
+  const char *sql = self->table->rows[which].sql;
   sqlite3_stmt *stmt = NULL;
   Prepared *prepared;
   gsize count;
@@ -98,7 +82,7 @@ statement_prepare (Statements *self, guint which, GError **error)
 static Prepared *
 statement_get (Statements *self, guint which, GError **error)
 {
-  g_assert (which < self->count);
+  g_assert (which < self->table->count);
   if (self->prepared[which] == NULL)
     return statement_prepare (self, which, error);
   sqlite3_reset (self->prepared[which]->stmt);
@@ -176,17 +160,26 @@ gboolean
 statement_run (Statements *self, guint which, const Bind *binds, GError **error)
 {
   sqlite3_stmt *stmt = statement_query (self, which, binds, error);
+  gboolean ok = stmt != NULL && sqlite3_step (stmt) == SQLITE_DONE;
 
-  return stmt != NULL && statements_run (self, stmt, error);
+  if (stmt != NULL && !ok)
+    store_fail (self->store, error);
+  sqlite3_reset (stmt);
+  return ok;
 }
 
 gboolean
 statement_next (Statements *self, sqlite3_stmt *stmt, gboolean *ok, GError **error)
 {
-  gboolean row = FALSE;
+  int code = stmt == NULL ? SQLITE_ERROR : sqlite3_step (stmt);
 
-  *ok = stmt != NULL && statements_step (self, stmt, &row, error);
-  return row;
+  *ok = code == SQLITE_ROW || code == SQLITE_DONE;
+  if (code == SQLITE_ROW)
+    return TRUE;
+  if (stmt != NULL && !*ok)
+    store_fail (self->store, error);
+  sqlite3_reset (stmt);
+  return FALSE;
 }
 
 gboolean
@@ -211,48 +204,4 @@ statement_int (Statements *self, guint which, const Bind *binds, gint64 *value, 
     *value = sqlite3_column_int64 (row, 0);
   sqlite3_reset (row);
   return TRUE;
-}
-
-/* ---- As it was before */
-
-sqlite3_stmt *
-statements_get (Statements *self, guint index, GError **error)
-{
-  Prepared *prepared = statement_get (self, index, error);
-
-  return prepared == NULL ? NULL : prepared->stmt;
-}
-
-gboolean
-statements_step (Statements *self, sqlite3_stmt *stmt, gboolean *row, GError **error)
-{
-  int code = sqlite3_step (stmt);
-
-  *row = code == SQLITE_ROW;
-  if (code == SQLITE_ROW)
-    return TRUE;
-  if (code != SQLITE_DONE)
-    store_fail (self->store, error);
-  sqlite3_reset (stmt);
-  return code == SQLITE_DONE;
-}
-
-gboolean
-statements_next (Statements *self, sqlite3_stmt *stmt, gboolean *ok, GError **error)
-{
-  gboolean row;
-
-  *ok = statements_step (self, stmt, &row, error);
-  return row;
-}
-
-gboolean
-statements_run (Statements *self, sqlite3_stmt *stmt, GError **error)
-{
-  gboolean ok = sqlite3_step (stmt) == SQLITE_DONE;
-
-  if (!ok)
-    store_fail (self->store, error);
-  sqlite3_reset (stmt);
-  return ok;
 }

@@ -38,8 +38,12 @@ typedef struct
                         before; NULL: none */
 } StatementTable;
 
+typedef struct Statements Statements;
+
 /* `table` is static. */
 Statements *statements_open (Store *store, const StatementTable *table);
+void statements_free (Statements *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Statements, statements_free)
 
 /* A parameter's value. */
 typedef struct
@@ -122,7 +126,7 @@ column_dup (sqlite3_stmt *row, int column)
 /* Every table of the tree, for the test; each is defined beside its module. */
 #define STATEMENT_TABLES(X) \
   X (library) X (names) X (shelf) X (dictionary) X (lists) X (reader) X (writer) X (tickets) \
-  X (ticket_writer) X (vote) X (ledger) X (reseller)
+  X (ticket_writer) X (vote) X (counts) X (report) X (ledger) X (reseller)
 
 #define STATEMENT_TABLE_DECLARE(name) extern const StatementTable name##_statements;
 STATEMENT_TABLES (STATEMENT_TABLE_DECLARE)

@@ -43,27 +43,6 @@ void store_rollback (Store *self);
 /* Runs SQL without parameters, in any number of statements; rows are thrown away. */
 gboolean store_run (Store *self, const char *sql, GError **error);
 
-/* Each module that owns tables lists its SQL in one array; a statement is
- * prepared when first used and kept. */
-typedef struct Statements Statements;
-
-Statements *statements_new (Store *store, const char *const *sql, guint count);
-void statements_free (Statements *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Statements, statements_free)
-
-/* Statement `index`, reset, bindings kept. */
-sqlite3_stmt *statements_get (Statements *self, guint index, GError **error);
-/* Steps a statement that gives no rows, and resets it. */
-gboolean statements_run (Statements *self, sqlite3_stmt *stmt, GError **error);
-/* Steps; `*row` tells whether there is a row.  At the end and on error (FALSE) the
- * statement is reset. */
-gboolean statements_step (Statements *self, sqlite3_stmt *stmt, gboolean *row,
-                          GError **error);
-/* The same for loops: TRUE on a row; FALSE at the end, and on error with `*ok` FALSE.  Who
- * leaves the loop at a row resets the statement. */
-gboolean statements_next (Statements *self, sqlite3_stmt *stmt, gboolean *ok,
-                          GError **error);
-
 /* The error that SQLite reports now, as ours: busy, damaged, full.  Returns FALSE. */
 gboolean store_fail (const Store *self, GError **error);
 /* Content that cannot be right: "PATH: damaged: WHAT; `kbindex --full` ...".  Returns FALSE. */

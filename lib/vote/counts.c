@@ -11,8 +11,7 @@ enum
   SQL_TAGS,
   SQL_TOTALS,
   SQL_TOTAL,
-  SQL_FIRST_DAY,
-  SQL_LAST_DAY,
+  SQL_DAY_BEFORE,
   SQL_DAYS,
   SQL_DAY,
   SQL_BY_DAY,
@@ -24,23 +23,26 @@ enum
   "SELECT id, path, title, category, coalesce (updated, date, replace (edited_at, ' ', 'T')), " \
   "lang FROM v_article "
 
-static const char *const sql[N_SQL] = {
-  [SQL_ALL] = ARTICLE_FIELDS "ORDER BY id",
-  [SQL_ONE] = ARTICLE_FIELDS "WHERE id = ?1",
-  [SQL_TAGS] = "SELECT a.id, l.value FROM v_label l JOIN v_article a ON a.path = l.path "
-               "WHERE l.kind = 'tag'",
-  [SQL_TOTALS] = "SELECT article, yes, total FROM vote_total ORDER BY article",
-  [SQL_TOTAL] = "SELECT article, yes, total FROM vote_total WHERE article = ?1",
-  [SQL_FIRST_DAY] = "SELECT day FROM vote_day ORDER BY day LIMIT 1",
-  [SQL_LAST_DAY] = "SELECT day FROM vote_day ORDER BY day DESC LIMIT 1",
-  [SQL_DAYS] = "SELECT article, yes, total, day, new FROM vote_day "
-               "WHERE day >= ?1 AND day < ?2 ORDER BY day, article",
-  [SQL_DAY] = "SELECT article, yes, total, day, new FROM vote_day "
-              "WHERE day = ?1 AND article = ?2",
-  [SQL_BY_DAY] = "SELECT day, sum (yes), sum (total) FROM vote_day "
-                 "WHERE day >= ?1 AND day < ?2 GROUP BY day ORDER BY day",
-  [SQL_NEXT_DAY] = "SELECT day FROM vote_day WHERE day >= ?1 ORDER BY day LIMIT 1",
+static const StatementRow sql[N_SQL] = {
+  [SQL_ALL] = { ARTICLE_FIELDS "ORDER BY id", STATEMENT_SCANS },
+  [SQL_ONE] = { ARTICLE_FIELDS "WHERE id = :id" },
+  [SQL_TAGS] = { "SELECT a.id, l.value FROM v_label l JOIN v_article a ON a.path = l.path "
+                 "WHERE l.kind = 'tag'",
+                 STATEMENT_SCANS },
+  [SQL_TOTALS] = { "SELECT article, yes, total FROM vote_total ORDER BY article",
+                   STATEMENT_SCANS },
+  [SQL_TOTAL] = { "SELECT article, yes, total FROM vote_total WHERE article = :article" },
+  [SQL_DAY_BEFORE] = { "SELECT day FROM vote_day WHERE day <= :day ORDER BY day DESC LIMIT 1" },
+  [SQL_DAYS] = { "SELECT article, yes, total, day, new FROM vote_day "
+                 "WHERE day >= :since AND day < :until ORDER BY day, article" },
+  [SQL_DAY] = { "SELECT article, yes, total, day, new FROM vote_day "
+                "WHERE day = :day AND article = :article" },
+  [SQL_BY_DAY] = { "SELECT day, sum (yes), sum (total) FROM vote_day "
+                   "WHERE day >= :since AND day < :until GROUP BY day ORDER BY day" },
+  [SQL_NEXT_DAY] = { "SELECT day FROM vote_day WHERE day >= :day ORDER BY day LIMIT 1" },
 };
+
+const StatementTable counts_statements = { sql, N_SQL, NULL };
 
 /* ---- Articles */
 
@@ -88,14 +90,13 @@ counted_by_id (gconstpointer a, gconstpointer b)
 }
 
 static gboolean
-read_all (Statements *statements, GArray *articles, GError **error)
+read_articles (Statements *statements, guint which, const Bind *binds, GArray *articles,
+               GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (statements, SQL_ALL, error);
-  gboolean ok = TRUE;
+  sqlite3_stmt *stmt = statement_query (statements, which, binds, error);
+  gboolean ok;
 
-  if (stmt == NULL)
-    return FALSE;
-  while (statements_next (statements, stmt, &ok, error))
+  while (statement_next (statements, stmt, &ok, error))
     add_article (articles, stmt);
   return ok;
 }
@@ -107,20 +108,6 @@ is_among (const GArray *articles, gint64 id)
     if (g_array_index (articles, CountedArticle, i).id == id)
       return TRUE;
   return FALSE;
-}
-
-static gboolean
-read_one (Statements *statements, guint32 id, GArray *articles, GError **error)
-{
-  sqlite3_stmt *stmt = statements_get (statements, SQL_ONE, error);
-  gboolean ok = TRUE;
-
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, id);
-  while (statements_next (statements, stmt, &ok, error))
-    add_article (articles, stmt);
-  return ok;
 }
 
 static gboolean
@@ -148,7 +135,9 @@ read_named (ArticleNames *names, Statements *statements, const char *name, GArra
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     if (!is_among (articles, g_array_index (ids, guint32, i))
-        && !read_one (statements, g_array_index (ids, guint32, i), articles, error))
+        && !read_articles (statements, SQL_ONE,
+                           BIND (bind_int (":id", g_array_index (ids, guint32, i))), articles,
+                           error))
       return FALSE;
   return ids != NULL && (ids->len > 0 || no_such_article (names, name, error));
 }
@@ -156,13 +145,13 @@ read_named (ArticleNames *names, Statements *statements, const char *name, GArra
 GArray *
 count_articles (Store *store, const char *const *names, GError **error)
 {
-  g_autoptr(Statements) statements = statements_new (store, sql, N_SQL);
+  g_autoptr(Statements) statements = statements_open (store, &counts_statements);
   g_autoptr(ArticleNames) called = article_names_new (store);
   g_autoptr(GArray) articles = g_array_new (FALSE, TRUE, sizeof (CountedArticle));
 
   g_array_set_clear_func (articles, clear_counted);
   if (names == NULL || names[0] == NULL)
-    return read_all (statements, articles, error) ? g_steal_pointer (&articles) : NULL;
+    return read_articles (statements, SQL_ALL, NULL, articles, error) ? g_steal_pointer (&articles) : NULL;
   for (; *names != NULL; names++)
     if (!read_named (called, statements, *names, articles, error))
       return NULL;
@@ -181,15 +170,13 @@ clear_tagged (gpointer data)
 GArray *
 count_tags (Store *store, GError **error)
 {
-  g_autoptr(Statements) statements = statements_new (store, sql, N_SQL);
+  g_autoptr(Statements) statements = statements_open (store, &counts_statements);
   g_autoptr(GArray) tags = g_array_new (FALSE, FALSE, sizeof (Tagged));
-  sqlite3_stmt *stmt = statements_get (statements, SQL_TAGS, error);
-  gboolean ok = TRUE;
+  sqlite3_stmt *stmt = statement_query (statements, SQL_TAGS, NULL, error);
+  gboolean ok;
 
   g_array_set_clear_func (tags, clear_tagged);
-  if (stmt == NULL)
-    return NULL;
-  while (statements_next (statements, stmt, &ok, error))
+  while (statement_next (statements, stmt, &ok, error))
     {
       Tagged tagged = { sqlite3_column_int64 (stmt, 0), text_of (stmt, 1) };
 
@@ -238,20 +225,6 @@ holds (FeedbackDays days, gint64 day)
 
 /* ---- Days */
 
-static gboolean
-read_day (Statements *statements, guint index, gint64 *day, GError **error)
-{
-  sqlite3_stmt *stmt = statements_get (statements, index, error);
-  gboolean row;
-
-  if (stmt == NULL || !statements_step (statements, stmt, &row, error))
-    return FALSE;
-  if (row)
-    *day = sqlite3_column_int64 (stmt, 0);
-  sqlite3_reset (stmt);
-  return TRUE;
-}
-
 /* The trend's period, and the one before it. */
 static void
 trend_days (const FeedbackQuery *query, CountDays *days)
@@ -267,11 +240,13 @@ trend_days (const FeedbackQuery *query, CountDays *days)
 gboolean
 count_days (Store *store, const FeedbackQuery *query, CountDays *days, GError **error)
 {
-  g_autoptr(Statements) statements = statements_new (store, sql, N_SQL);
+  g_autoptr(Statements) statements = statements_open (store, &counts_statements);
   gint64 first = query->today, last = query->today;
 
-  if (!read_day (statements, SQL_FIRST_DAY, &first, error)
-      || !read_day (statements, SQL_LAST_DAY, &last, error))
+  if (!statement_int (statements, SQL_NEXT_DAY, BIND (bind_int (":day", G_MININT64)), &first,
+                      error)
+      || !statement_int (statements, SQL_DAY_BEFORE, BIND (bind_int (":day", G_MAXINT64)), &last,
+                         error))
     return FALSE;
   days->period = (FeedbackDays){ query->since_day, query->until_day };
   days->known = (FeedbackDays){ CLAMP (first, FIRST_DAY, LAST_DAY),
@@ -325,20 +300,24 @@ days_read (const CountDays *days)
 }
 
 /* Rows come by day, and in a day by article, as the articles are sorted. */
+static sqlite3_stmt *
+query_days (Statements *statements, guint which, FeedbackDays days, GError **error)
+{
+  return statement_query (statements, which,
+                          BIND (bind_int (":since", days.since), bind_int (":until", days.until)),
+                          error);
+}
+
 static gboolean
 read_days (Statements *statements, const CountDays *days, GArray *articles, GError **error)
 {
   FeedbackDays read = days_read (days);
-  sqlite3_stmt *stmt = statements_get (statements, SQL_DAYS, error);
+  sqlite3_stmt *stmt = query_days (statements, SQL_DAYS, read, error);
   gint64 last = G_MININT64;
-  gboolean ok = TRUE;
   guint at = 0;
+  gboolean ok;
 
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, read.since);
-  sqlite3_bind_int64 (stmt, 2, read.until);
-  while (statements_next (statements, stmt, &ok, error))
+  while (statement_next (statements, stmt, &ok, error))
     {
       gint64 id = sqlite3_column_int64 (stmt, 0);
 
@@ -358,48 +337,37 @@ read_days (Statements *statements, const CountDays *days, GArray *articles, GErr
 static gboolean
 next_day (Statements *statements, gint64 *day, gint64 until, gboolean *ok, GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (statements, SQL_NEXT_DAY, error);
-  gboolean row = FALSE;
+  gint64 next = until;
 
-  *ok = stmt != NULL;
-  if (!*ok)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, *day);
-  *ok = statements_step (statements, stmt, &row, error);
-  if (row)
-    *day = sqlite3_column_int64 (stmt, 0);
-  sqlite3_reset (stmt);
-  return row && *day < until;
+  *ok = statement_int (statements, SQL_NEXT_DAY, BIND (bind_int (":day", *day)), &next, error);
+  if (*ok)
+    *day = next;
+  return *ok && next < until;
 }
 
-/* NULL on error; `*row` tells whether it stands at a row, and is to be reset. */
-static sqlite3_stmt *
-look_up_day (Statements *statements, gint64 day, gint64 article, gboolean *row, GError **error)
+/* `*row` is to be reset; NULL: there is none. */
+static gboolean
+look_up_day (Statements *statements, gint64 day, gint64 article, sqlite3_stmt **row,
+             GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (statements, SQL_DAY, error);
-
-  if (stmt == NULL)
-    return NULL;
-  sqlite3_bind_int64 (stmt, 1, day);
-  sqlite3_bind_int64 (stmt, 2, article);
-  return statements_step (statements, stmt, row, error) ? stmt : NULL;
+  return statement_row (statements, SQL_DAY,
+                        BIND (bind_int (":day", day), bind_int (":article", article)), row, error);
 }
 
 static gboolean
 look_up_days (Statements *statements, const CountDays *days, CountedArticle *article, GError **error)
 {
   FeedbackDays read = days_read (days);
-  gboolean ok, row;
+  sqlite3_stmt *row;
+  gboolean ok;
 
   for (gint64 day = read.since; next_day (statements, &day, read.until, &ok, error); day++)
     {
-      sqlite3_stmt *stmt = look_up_day (statements, day, article->id, &row, error);
-
-      if (stmt == NULL)
+      if (!look_up_day (statements, day, article->id, &row, error))
         return FALSE;
-      if (row)
-        add_day (article, days, stmt);
-      sqlite3_reset (stmt);
+      if (row != NULL)
+        add_day (article, days, row);
+      sqlite3_reset (row);
     }
   return ok;
 }
@@ -407,13 +375,11 @@ look_up_days (Statements *statements, const CountDays *days, CountedArticle *art
 static gboolean
 read_totals (Statements *statements, GArray *articles, GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (statements, SQL_TOTALS, error);
-  gboolean ok = TRUE;
+  sqlite3_stmt *stmt = statement_query (statements, SQL_TOTALS, NULL, error);
   guint at = 0;
+  gboolean ok;
 
-  if (stmt == NULL)
-    return FALSE;
-  while (statements_next (statements, stmt, &ok, error))
+  while (statement_next (statements, stmt, &ok, error))
     {
       gint64 id = sqlite3_column_int64 (stmt, 0);
 
@@ -428,17 +394,14 @@ read_totals (Statements *statements, GArray *articles, GError **error)
 static gboolean
 look_up_total (Statements *statements, CountedArticle *article, GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (statements, SQL_TOTAL, error);
-  gboolean row;
+  sqlite3_stmt *row;
 
-  if (stmt == NULL)
+  if (!statement_row (statements, SQL_TOTAL, BIND (bind_int (":article", article->id)), &row,
+                      error))
     return FALSE;
-  sqlite3_bind_int64 (stmt, 1, article->id);
-  if (!statements_step (statements, stmt, &row, error))
-    return FALSE;
-  if (row)
-    article->votes = row_share (stmt);
-  sqlite3_reset (stmt);
+  if (row != NULL)
+    article->votes = row_share (row);
+  sqlite3_reset (row);
   return TRUE;
 }
 
@@ -446,7 +409,7 @@ gboolean
 count_votes (Store *store, const CountDays *days, gboolean few, GArray *articles,
              GError **error)
 {
-  g_autoptr(Statements) statements = statements_new (store, sql, N_SQL);
+  g_autoptr(Statements) statements = statements_open (store, &counts_statements);
   gboolean totals = is_unbounded (days->period);
 
   if (!few)
@@ -478,14 +441,10 @@ add_day_count (GArray *counts, gint64 day, VoteShare share)
 static gboolean
 add_all_days (Statements *statements, FeedbackDays days, GArray *counts, GError **error)
 {
-  sqlite3_stmt *stmt = statements_get (statements, SQL_BY_DAY, error);
-  gboolean ok = TRUE;
+  sqlite3_stmt *stmt = query_days (statements, SQL_BY_DAY, days, error);
+  gboolean ok;
 
-  if (stmt == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (stmt, 1, days.since);
-  sqlite3_bind_int64 (stmt, 2, days.until);
-  while (statements_next (statements, stmt, &ok, error))
+  while (statement_next (statements, stmt, &ok, error))
     add_day_count (counts, sqlite3_column_int64 (stmt, 0), row_share (stmt));
   return ok;
 }
@@ -494,19 +453,17 @@ static gboolean
 add_days_of (Statements *statements, FeedbackDays days, const GArray *articles, GArray *counts,
              GError **error)
 {
-  gboolean ok, row;
+  sqlite3_stmt *row;
+  gboolean ok;
 
   for (gint64 day = days.since; next_day (statements, &day, days.until, &ok, error); day++)
     for (guint i = 0; i < articles->len; i++)
       {
-        sqlite3_stmt *stmt = look_up_day (statements, day,
-                                          g_array_index (articles, CountedArticle, i).id, &row, error);
-
-        if (stmt == NULL)
+        if (!look_up_day (statements, day, g_array_index (articles, CountedArticle, i).id, &row, error))
           return FALSE;
-        if (row)
-          add_day_count (counts, day, row_share (stmt));
-        sqlite3_reset (stmt);
+        if (row != NULL)
+          add_day_count (counts, day, row_share (row));
+        sqlite3_reset (row);
       }
   return ok;
 }
@@ -514,7 +471,7 @@ add_days_of (Statements *statements, FeedbackDays days, const GArray *articles, 
 GArray *
 count_by_day (Store *store, const FeedbackQuery *query, const GArray *articles, GError **error)
 {
-  g_autoptr(Statements) statements = statements_new (store, sql, N_SQL);
+  g_autoptr(Statements) statements = statements_open (store, &counts_statements);
   g_autoptr(GArray) counts = g_array_new (FALSE, FALSE, sizeof (DayCount));
   FeedbackDays read;
   CountDays days;

@@ -1,7 +1,7 @@
 /* counts.h - which votes a report is about, live articles, and how often each was voted on. */
 #pragma once
 
-#include "store/store.h"
+#include "store/statements.h"
 #include "vote/stats.h"
 
 typedef enum

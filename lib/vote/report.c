@@ -351,24 +351,28 @@ enum
 };
 
 /* The text before the last: of the first that is known, what was voted before it, too. */
-static const char *const sql[N_SQL] = {
+static const StatementRow sql[N_SQL] = {
   [SQL_EDITS]
-  = "WITH edit AS (SELECT article, max (at) AS at, min (at) AS first FROM article_edit "
-    "GROUP BY article HAVING count (*) > 1), "
-    "pair AS (SELECT e.*, (SELECT max (p.at) FROM article_edit p "
-    "WHERE p.article = e.article AND p.at < e.at) AS earlier FROM edit e) "
-    "SELECT a.path, a.title, p.at, "
-    "total (CASE WHEN r.since < p.at THEN r.yes END), "
-    "total (CASE WHEN r.since < p.at THEN r.total END), "
-    "total (CASE WHEN r.since = p.at THEN r.yes END), "
-    "total (CASE WHEN r.since = p.at THEN r.total END), a.id "
-    "FROM pair p JOIN v_article a ON a.id = p.article "
-    "LEFT JOIN vote_revision r ON r.article = p.article AND (r.since IN (p.at, p.earlier) "
-    "OR (r.since = 0 AND p.earlier = p.first)) "
-    "GROUP BY p.article ORDER BY a.path",
-  [SQL_TIMES] = "SELECT at FROM vote WHERE article = (SELECT id FROM article WHERE path = ?1) "
-                "AND value = 1 AND at BETWEEN ?2 AND ?3 ORDER BY at",
+  = { "WITH edit AS (SELECT article, max (at) AS at, min (at) AS first FROM article_edit "
+      "GROUP BY article HAVING count (*) > 1), "
+      "pair AS (SELECT e.*, (SELECT max (p.at) FROM article_edit p "
+      "WHERE p.article = e.article AND p.at < e.at) AS earlier FROM edit e) "
+      "SELECT a.path, a.title, p.at, "
+      "total (CASE WHEN r.since < p.at THEN r.yes END), "
+      "total (CASE WHEN r.since < p.at THEN r.total END), "
+      "total (CASE WHEN r.since = p.at THEN r.yes END), "
+      "total (CASE WHEN r.since = p.at THEN r.total END), a.id "
+      "FROM pair p JOIN v_article a ON a.id = p.article "
+      "LEFT JOIN vote_revision r ON r.article = p.article AND (r.since IN (p.at, p.earlier) "
+      "OR (r.since = 0 AND p.earlier = p.first)) "
+      "GROUP BY p.article ORDER BY a.path",
+      STATEMENT_SCANS | STATEMENT_SORTS },
+  [SQL_TIMES] = { "SELECT at FROM vote WHERE article = (SELECT id FROM article "
+                  "WHERE path = :path) AND value = 1 AND at BETWEEN :from AND :to ORDER BY at",
+                  STATEMENT_SORTS },
 };
+
+const StatementTable report_statements = { sql, N_SQL, NULL };
 
 #define FALSE_RATE .1 /* of the edits that are called good or bad */
 
@@ -397,8 +401,8 @@ static EditRow
 edit_of (sqlite3_stmt *stmt)
 {
   EditRow row = {
-    .path = g_strdup ((const char *) sqlite3_column_text (stmt, 0)),
-    .title = g_strdup ((const char *) sqlite3_column_text (stmt, 1)),
+    .path = column_dup (stmt, 0),
+    .title = column_dup (stmt, 1),
     .at = sqlite3_column_int64 (stmt, 2),
     .before = column_share (stmt, 3),
     .after = column_share (stmt, 5),
@@ -446,18 +450,17 @@ judge (GArray *rows)
 GArray *
 feedback_edits (Store *store, const FeedbackQuery *query, GError **error)
 {
-  g_autoptr(Statements) statements = statements_new (store, sql, N_SQL);
+  g_autoptr(Statements) statements = statements_open (store, &report_statements);
   g_autoptr(GArray) rows = g_array_new (FALSE, TRUE, sizeof (EditRow)), named = NULL;
-  sqlite3_stmt *stmt = statements_get (statements, SQL_EDITS, error);
-  gboolean ok = TRUE;
+  sqlite3_stmt *stmt;
+  gboolean ok;
 
   g_array_set_clear_func (rows, clear_edit);
-  if (stmt == NULL)
-    return NULL;
   if (query->articles != NULL && query->articles[0] != NULL
       && (named = count_articles (store, query->articles, error)) == NULL)
     return NULL;
-  while (statements_next (statements, stmt, &ok, error))
+  stmt = statement_query (statements, SQL_EDITS, NULL, error);
+  while (statement_next (statements, stmt, &ok, error))
     {
       EditRow row = edit_of (stmt);
 
@@ -475,17 +478,15 @@ feedback_edits (Store *store, const FeedbackQuery *query, GError **error)
 GArray *
 feedback_helpful_times (Store *store, const char *path, gint64 from, gint64 to, GError **error)
 {
-  g_autoptr(Statements) statements = statements_new (store, sql, N_SQL);
+  g_autoptr(Statements) statements = statements_open (store, &report_statements);
   g_autoptr(GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
-  sqlite3_stmt *stmt = statements_get (statements, SQL_TIMES, error);
-  gboolean ok = TRUE;
+  sqlite3_stmt *stmt
+    = statement_query (statements, SQL_TIMES,
+                       BIND (bind_text (":path", path), bind_int (":from", from),
+                             bind_int (":to", to)), error);
+  gboolean ok;
 
-  if (stmt == NULL)
-    return NULL;
-  sqlite3_bind_text (stmt, 1, path, -1, SQLITE_STATIC);
-  sqlite3_bind_int64 (stmt, 2, from);
-  sqlite3_bind_int64 (stmt, 3, to);
-  while (statements_next (statements, stmt, &ok, error))
+  while (statement_next (statements, stmt, &ok, error))
     {
       gint64 at = sqlite3_column_int64 (stmt, 0);
 
