@@ -1,7 +1,31 @@
 /* resolve.h - the words of a query, looked up in the index. */
 #pragma once
 
-#include "search/search.h"
+#include "index/reader.h"
+#include "search/query.h"
+
+typedef enum
+{
+  WORD_AS_TYPED,
+  WORD_PREFIX,
+  WORD_RESPELLED, /* no article has it; `shown` is the nearest that one has */
+  WORD_STOP,      /* dropped: says too little */
+  WORD_UNKNOWN    /* no article has it, nor anything near */
+} WordFate;
+
+/* One distinct word of the query and what became of it. */
+typedef struct
+{
+  const char *typed; /* folded */
+  char *shown;       /* what was searched for */
+  WordFate fate;
+  gboolean ranks;    /* adds to the score */
+  guint count;       /* times typed */
+  GArray *terms;     /* IndexTerm, ascending by id */
+  guint32 df;        /* documents that hold one of the terms */
+  double idf;
+  double weight;     /* idf and the query's own weight for it */
+} SearchWord;
 
 /* What a document must (not) have, in terms of words. */
 typedef struct

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include "index/forward.h"
-#include "search/rank.h"
 #include "search/spelling.h"
 #include "text/stem.h"
 #include "text/words.h"

@@ -6,59 +6,7 @@
  * so that pages of an answer neither overlap nor leave gaps. */
 #pragma once
 
-#include "index/reader.h"
-#include "search/query.h"
-
-enum { RERANK_DEPTH = 50 };
-
-/* How sure readers are that an article helps, 0..1 (0: unknown). */
-typedef gboolean (*SearchPrior) (gpointer data, guint32 doc, double *prior,
-                                 GError **error);
-/* The path of a document, to order equal scores; free it. */
-typedef gboolean (*SearchPath) (gpointer data, guint32 doc, char **path, GError **error);
-
-typedef struct
-{
-  guint limit;         /* hits wanted */
-  guint offset;        /* hits passed over */
-  const char *lang;    /* stem the query as this language; NULL: as each in the index */
-  SearchPrior prior;   /* or NULL */
-  gpointer prior_data;
-  SearchPath path;     /* needed unless the index is in path order */
-  gpointer path_data;
-  gboolean plain;      /* first stage only, for tests and --explain's sake */
-} SearchOptions;
-
-typedef struct
-{
-  guint32 doc;
-  double score;
-  /* parts of the score, for --explain */
-  double words, proximity, neighbours, votes;
-} SearchHit;
-
-typedef enum
-{
-  WORD_AS_TYPED,
-  WORD_PREFIX,
-  WORD_RESPELLED, /* no article has it; `shown` is the nearest that one has */
-  WORD_STOP,      /* dropped: says too little */
-  WORD_UNKNOWN    /* no article has it, nor anything near */
-} WordFate;
-
-/* One distinct word of the query and what became of it. */
-typedef struct
-{
-  const char *typed; /* folded */
-  char *shown;       /* what was searched for */
-  WordFate fate;
-  gboolean ranks;    /* adds to the score */
-  guint count;       /* times typed */
-  GArray *terms;     /* IndexTerm, ascending by id */
-  guint32 df;        /* documents that hold one of the terms */
-  double idf;
-  double weight;     /* idf and the query's own weight for it */
-} SearchWord;
+#include "search/rank.h"
 
 typedef struct Search Search;
 

@@ -4,7 +4,13 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
-#include "store/schema.h"
+
+enum
+{
+  APPLICATION_ID = 0x6465736b, /* "desk" */
+  PAGE_BYTES = 4096,
+  WAL_RETRY_MS = 20
+};
 
 struct Store
 {
@@ -127,6 +133,195 @@ open_handle (Store *self, GError **error)
   sqlite3_file_control (self->db, "main", SQLITE_FCNTL_PERSIST_WAL, &keep_wal);
   return store_run (self, "PRAGMA cell_size_check = ON", error);
 }
+
+/* ---- The schema: whether a file is ours and how new it is, and how it becomes new.
+ *
+ * SQLite's header has two numbers for the program that owns a file: application_id says
+ * that it is deskbook's, user_version how far its schema has come
+ * (https://sqlite.org/fileformat2.html, 1.3.14 and 1.3.18).  The schema grows by steps,
+ * StoreMigration, each of which leaves its version there.  A file with neither number and
+ * no tables is new; any other without ours belongs to somebody else and stays untouched,
+ * as does one that has come further than the steps we know. */
+
+static const char schema_1[] =
+#include "store/schema.sql.h"
+  ;
+static const char schema_2[] =
+#include "store/schema-2.sql.h"
+  ;
+static const char schema_3[] =
+#include "store/schema-3.sql.h"
+  ;
+static const char schema_4[] =
+#include "store/schema-4.sql.h"
+  ;
+static const char schema_5[] =
+#include "store/schema-5.sql.h"
+  ;
+
+static const StoreMigration migrations[] = {
+  { 1, schema_1 },
+  { 2, schema_2 },
+  { 3, schema_3 },
+  { 4, schema_4 },
+  { 5, schema_5 },
+};
+
+typedef struct
+{
+  gint64 application;
+  gint64 version;
+} SchemaStamp;
+
+static gboolean
+read_int (Store *store, const char *sql, gint64 *value, GError **error)
+{
+  sqlite3_stmt *stmt = NULL;
+  gboolean ok = sqlite3_prepare_v2 (store->db, sql, -1, &stmt, NULL) == SQLITE_OK
+                && sqlite3_step (stmt) == SQLITE_ROW;
+
+  if (ok)
+    *value = sqlite3_column_int64 (stmt, 0);
+  else
+    store_fail (store, error);
+  sqlite3_finalize (stmt);
+  return ok;
+}
+
+static gboolean
+schema_read_stamp (Store *store, SchemaStamp *stamp, GError **error)
+{
+  return read_int (store, "PRAGMA application_id", &stamp->application, error)
+         && read_int (store, "PRAGMA user_version", &stamp->version, error);
+}
+
+static gboolean
+schema_not_ours (const Store *store, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: not a deskbook database",
+               store->path);
+  return FALSE;
+}
+
+static gboolean
+schema_newer (const Store *store, gint64 version, int known, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+               "%s: schema version %" G_GINT64_FORMAT ", but this %s knows only up to %d; "
+               "install a newer deskbook", store->path, version, g_get_prgname (),
+               known);
+  return FALSE;
+}
+
+static gboolean
+schema_older (const Store *store, gint64 version, int known, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+               "%s: schema version %" G_GINT64_FORMAT " is older than %d; any writer "
+               "brings it up to date: run 'kbindex -d %s DIR', or ticketlog", store->path,
+               version, known, store->path);
+  return FALSE;
+}
+
+static gboolean
+schema_check_reader (const Store *store, const SchemaStamp *stamp, int known,
+                     GError **error)
+{
+  if (stamp->application != APPLICATION_ID)
+    return schema_not_ours (store, error);
+  if (stamp->version > known)
+    return schema_newer (store, stamp->version, known, error);
+  return stamp->version == known || schema_older (store, stamp->version, known, error);
+}
+
+/* What stands in the file, as one moment shows it: another first run may be making the
+ * schema right now. */
+static gboolean
+look_inside (Store *store, SchemaStamp *stamp, gint64 *objects, GError **error)
+{
+  gboolean ok = store_run (store, "BEGIN", error)
+                && schema_read_stamp (store, stamp, error)
+                && read_int (store, "SELECT count(*) FROM sqlite_schema", objects, error);
+
+  if (!sqlite3_get_autocommit (store->db))
+    sqlite3_exec (store->db, "COMMIT", NULL, NULL, NULL);
+  return ok;
+}
+
+/* Switching to WAL does not wait for other connections by itself. */
+static gboolean
+enter_wal (Store *store, GError **error)
+{
+  for (int waited_ms = 0;; waited_ms += WAL_RETRY_MS)
+    {
+      int code = sqlite3_exec (store->db, "PRAGMA journal_mode = WAL", NULL, NULL,
+                               NULL);
+
+      if (code == SQLITE_OK)
+        return TRUE;
+      if ((code & 0xff) != SQLITE_BUSY || waited_ms >= STORE_BUSY_MS)
+        return store_fail (store, error);
+      g_usleep (WAL_RETRY_MS * 1000);
+    }
+}
+
+static gboolean
+apply_step (Store *store, const StoreMigration *step, GError **error)
+{
+  g_autofree char *stamp
+    = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d",
+                       APPLICATION_ID, step->version);
+
+  return store_run (store, step->sql, error) && store_run (store, stamp, error);
+}
+
+/* Inside the write lock: two first runs must not both create. */
+static gboolean
+apply_migrations (Store *store, const StoreMigration *steps, guint count, GError **error)
+{
+  gint64 version;
+
+  if (!read_int (store, "PRAGMA user_version", &version, error))
+    return FALSE;
+  for (guint i = 0; i < count; i++)
+    if (steps[i].version > version && !apply_step (store, &steps[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+migrate (Store *store, const StoreMigration *steps, guint count, GError **error)
+{
+  if (!store_begin (store, error))
+    return FALSE;
+  if (apply_migrations (store, steps, count, error) && store_commit (store, error))
+    return TRUE;
+  store_rollback (store);
+  return FALSE;
+}
+
+static gboolean
+schema_prepare_writer (Store *store, const StoreMigration *steps, guint count,
+                       GError **error)
+{
+  g_autofree char *page = g_strdup_printf ("PRAGMA page_size = %d", PAGE_BYTES);
+  int known = steps[count - 1].version;
+  SchemaStamp stamp;
+  gint64 objects;
+
+  if (!look_inside (store, &stamp, &objects, error))
+    return FALSE;
+  if (stamp.application != APPLICATION_ID
+      && (objects > 0 || stamp.application != 0 || stamp.version != 0))
+    return schema_not_ours (store, error);
+  if (stamp.version > known)
+    return schema_newer (store, stamp.version, known, error);
+  return stamp.version == known
+         || (store_run (store, page, error) && enter_wal (store, error)
+             && migrate (store, steps, count, error));
+}
+
+/* ---- Opening */
 
 /* A file on read-only media without its log: nobody can be writing it. */
 static gboolean
@@ -265,10 +460,7 @@ store_open_schema (const char *path, StoreMode mode, const StoreMigration *steps
 Store *
 store_open (const char *path, StoreMode mode, GError **error)
 {
-  guint count;
-  const StoreMigration *steps = schema_steps (&count);
-
-  return store_open_schema (path, mode, steps, count, error);
+  return store_open_schema (path, mode, migrations, G_N_ELEMENTS (migrations), error);
 }
 
 void
