@@ -1,11 +1,15 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/random.h>
+#include "article/names.h"
 #include "base/stop.h"
 #include "base/timestamp.h"
 #include "base/tool.h"
-#include "import.h"
+#include "input/import.h"
+#include "vote/source.h"
 #include "vote/vote.h"
+#include "vote/weblog.h"
+#include "zendesk/zendesk.h"
 
 static struct
 {
@@ -27,8 +31,18 @@ enum
 
 enum
 {
-  DAY_S = 86400
+  FIRST_AT = 631152000, /* 1990-01-01: there was no web */
+  DAY_S = 86400         /* that clocks may differ by */
 };
+
+typedef enum
+{
+  VOTES_CSV,
+  VOTES_JSONL,
+  VOTES_ZENDESK,
+  VOTES_COMBINED,
+  VOTES_CADDY
+} VoteFormat;
 
 static const char *const views[]
   = { "one vote", "--import", "--import=csv and jsonl", "--import=combined and caddy",
@@ -160,6 +174,13 @@ setting_clear (Setting *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Setting, setting_clear)
 
 /* ---- Options */
+
+/* Whether votes of that time are believed. */
+static gboolean
+vote_time_is_sane (gint64 at)
+{
+  return at >= FIRST_AT && at <= timestamp_now () + DAY_S;
+}
 
 static gboolean
 read_time (Setting *self, GError **error)
@@ -328,16 +349,122 @@ vote (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 
 /* ---- Those of files */
 
-static void
-print_summary (Output *out, const VoteImportCounts *counts)
+static const struct
 {
-  const ImportReport *report = &counts->report;
+  NamesKind names;      /* that an article may go by */
+  InputSource *(*open) (const char *path, const InputRules *rules, GError **error);
+  InputSource *(*open_log) (const char *path, const InputRules *rules, const char *prefix,
+                            GError **error);
+} readers[] = {
+  [VOTES_CSV] = { NAMES_ALL, vote_source_csv, NULL },
+  [VOTES_JSONL] = { NAMES_ALL, vote_source_jsonl, NULL },
+  [VOTES_ZENDESK] = { NAMES_IDS, vote_source_zendesk, NULL },
+  [VOTES_COMBINED] = { NAMES_ALL, NULL, vote_source_combined },
+  [VOTES_CADDY] = { NAMES_ALL, NULL, vote_source_caddy },
+};
 
+typedef struct
+{
+  const Setting *setting;
+  const char *prefix;       /* of the paths that are votes, in logs */
+  Ballots *ballots;         /* NULL: a dry run */
+  VoterCounter *anonymous;  /* made when first needed */
+  GHashTable *articles;     /* that the votes are on */
+  GString *why;
+  gint64 latest;            /* that a vote may be of */
+} VoteSink;
+
+static void
+vote_sink_clear (VoteSink *self)
+{
+  ballots_free (self->ballots);
+  voter_counter_free (self->anonymous);
+  g_clear_pointer (&self->articles, g_hash_table_unref);
+  g_string_free (self->why, TRUE);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (VoteSink, vote_sink_clear)
+
+static gboolean
+set_voter (VoteSink *self, const VoteTold *told, Vote *vote, GError **error)
+{
+  const VoterKey *key = &self->setting->key;
+
+  if (told->voter != NULL)
+    vote->voter = voter_named (key, told->voter);
+  else if (told->address != NULL)
+    vote->voter = voter_visitor (key, told->address, told->agent);
+  else
+    return (self->anonymous != NULL
+            || (self->anonymous = voter_counter_new (error)) != NULL)
+           && voter_anonymous (self->anonymous, key, vote->article, (int) vote->value, vote->at,
+                               &vote->voter, error);
+  return TRUE;
+}
+
+/* `*article` 0: none, and `why` says why. */
+static gboolean
+judge (VoteSink *self, const VoteTold *told, guint32 *article, GError **error)
+{
+  if (told->at >= FIRST_AT && told->at <= self->latest)
+    return article_names_find (self->setting->names, readers[opt.format].names, told->article,
+                               article, self->why, error);
+  *article = 0;
+  g_string_assign (self->why, told->at < FIRST_AT ? "at: a time before 1990"
+                                                  : "at: a time in the future");
+  return TRUE;
+}
+
+static gboolean
+sink_take (gpointer data, const InputItem *item, const char **why, GError **error)
+{
+  VoteSink *self = data;
+  const VoteTold *told = item->record;
+  Vote vote = { .at = told->at, .value = told->value };
+
+  if (!judge (self, told, &vote.article, error))
+    return FALSE;
+  if (vote.article == 0)
+    {
+      *why = self->why->str;
+      return TRUE;
+    }
+  g_hash_table_add (self->articles, GUINT_TO_POINTER (vote.article));
+  return self->ballots == NULL
+         || (set_voter (self, told, &vote, error) && ballots_add (self->ballots, &vote, error));
+}
+
+static InputSource *
+sink_open (gpointer data, const char *path, GError **error)
+{
+  const VoteSink *self = data;
+  const InputRules rules = { opt.zone, opt.map };
+
+  if (readers[opt.format].open != NULL)
+    return readers[opt.format].open (path, &rules, error);
+  return readers[opt.format].open_log (path, &rules, self->prefix, error);
+}
+
+static gboolean
+sink_finish (gpointer data, GError **error)
+{
+  VoteSink *self = data;
+
+  return self->ballots == NULL || ballots_finish (self->ballots, error);
+}
+
+static void
+print_summary (Output *out, const VoteSink *sink, const ImportReport *report)
+{
+  BallotCounts counts = { 0 };
+
+  if (sink->ballots != NULL)
+    ballots_counts (sink->ballots, &counts);
   output_printf (out, "%s %" G_GUINT64_FORMAT " votes on %u articles",
                  opt.dry_run ? "would have read" : "stored",
-                 opt.dry_run ? report->taken : counts->ballots.stored, counts->articles);
+                 opt.dry_run ? report->taken : counts.stored,
+                 g_hash_table_size (sink->articles));
   if (!opt.dry_run)
-    output_printf (out, ", known %" G_GUINT64_FORMAT, counts->ballots.known);
+    output_printf (out, ", known %" G_GUINT64_FORMAT, counts.known);
   output_printf (out, ", skipped %" G_GUINT64_FORMAT ", rejected %" G_GUINT64_FORMAT
                  " in %.2f s\n", report->skipped, report->rejected, report->took_s);
 }
@@ -365,22 +492,22 @@ read_map (GError **error)
 static int
 import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 {
-  VoteImport votes = { .format = (VoteFormat) opt.format, .prefix = vote_prefix () };
+  static const ImportSink sink = { "votes", sink_open, sink_take, sink_finish };
   ImportOptions options = { opt.rejects, common->quiet, common->verbose, stop_catch (0) };
-  VoteImportCounts counts;
+  g_auto(VoteSink) votes = { .setting = setting, .prefix = vote_prefix (),
+                             .articles = g_hash_table_new (NULL, NULL),
+                             .why = g_string_new (NULL), .latest = timestamp_now () + DAY_S };
+  ImportReport report;
 
   if (!read_map (error) || !open_store (setting, common->db, error)
       || !load_key (setting, common->db, error))
     return -1;
-  votes.store = setting->store;
-  votes.key = opt.dry_run ? NULL : &setting->key;
-  votes.names = setting->names;
-  votes.rules = (InputRules){ opt.zone, opt.map };
-  if (!vote_import (common->operands, &votes, &options, &counts, error))
+  votes.ballots = opt.dry_run ? NULL : ballots_new (setting->store);
+  if (!import_files (common->operands, &sink, &votes, &options, &report, error))
     return -1;
   if (!common->quiet)
-    print_summary (out, &counts);
-  return import_status (&counts.report);
+    print_summary (out, &votes, &report);
+  return import_status (&report);
 }
 
 static int

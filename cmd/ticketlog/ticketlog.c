@@ -1,16 +1,15 @@
+#include <string.h>
 #include "base/stop.h"
 #include "base/tool.h"
-#include "import.h"
+#include "input/import.h"
+#include "ticket/mail.h"
+#include "ticket/source.h"
+#include "ticket/tickets.h"
+#include "zendesk/zendesk.h"
 
-static struct
-{
-  gboolean dry_run;
-  int format;
-  char *time_format, *rejects, *config;
-  FieldMap *map;
-  GTimeZone *zone;
-} opt = { .format = -1 };
+/* ---- Formats */
 
+/* What options are for. */
 enum
 {
   VIEW_MAPPED = 1,
@@ -20,8 +19,83 @@ enum
 
 static const char *const views[]
   = { "csv and jsonl", "zendesk-json and zendesk-xml", "mbox and maildir", NULL };
+
+typedef struct
+{
+  const char *suffixes;  /* that tell it, each between blanks; NULL: none does */
+  guint view;
+  /* NULL: mail, which is asked whose it is. */
+  InputSource *(*open) (const char *path, const InputRules *rules, GError **error);
+} InputFormat;
+
 static const char *const formats[]
   = { "csv", "jsonl", "zendesk-json", "zendesk-xml", "mbox", "maildir", NULL };
+
+#define EXPECTED "expected csv, jsonl, zendesk-json, zendesk-xml, mbox or maildir"
+
+enum
+{
+  MAILDIR = 5
+};
+
+/* In the order of their names. */
+static const InputFormat readers[] = {
+  { " .csv ", VIEW_MAPPED, ticket_source_csv },
+  { " .jsonl .ndjson ", VIEW_MAPPED, ticket_source_jsonl },
+  { NULL, VIEW_ZENDESK, ticket_source_zendesk_json },
+  { NULL, VIEW_ZENDESK, ticket_source_zendesk_xml },
+  { " .mbox ", VIEW_MAIL, NULL },
+  [MAILDIR] = { NULL, VIEW_MAIL, NULL },
+};
+
+static gboolean
+is_maildir (const char *path)
+{
+  g_autofree char *cur = g_build_filename (path, "cur", NULL);
+  g_autofree char *new = g_build_filename (path, "new", NULL);
+
+  return g_file_test (cur, G_FILE_TEST_IS_DIR) && g_file_test (new, G_FILE_TEST_IS_DIR);
+}
+
+/* Of "x.csv" and "x.csv.gz" ".csv", in lower case. */
+static char *
+suffix_of (const char *path)
+{
+  g_autofree char *plain = g_ascii_strdown (path, -1);
+  char *dot;
+
+  if (g_str_has_suffix (plain, ".gz"))
+    plain[strlen (plain) - 3] = '\0';
+  dot = strrchr (plain, '.');
+  return g_strdup (dot == NULL ? "" : dot);
+}
+
+/* By the name of the file, or by what it is (a Maildir). */
+static const InputFormat *
+format_of_file (const char *path, GError **error)
+{
+  g_autofree char *suffix = suffix_of (path);
+  g_autofree char *between = g_strdup_printf (" %s ", suffix);
+
+  if (is_maildir (path))
+    return &readers[MAILDIR];
+  for (guint i = 0; *suffix != '\0' && i < G_N_ELEMENTS (readers); i++)
+    if (readers[i].suffixes != NULL && strstr (readers[i].suffixes, between) != NULL)
+      return &readers[i];
+  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "%s: no --format; " EXPECTED, path);
+  return NULL;
+}
+
+/* ---- Options */
+
+static struct
+{
+  gboolean dry_run;
+  int format;
+  char *time_format, *rejects, *config;
+  FieldMap *map;
+  GTimeZone *zone;
+} opt = { .format = -1 };
 
 static gboolean
 add_map (const char *text, gpointer value, GError **error)
@@ -59,12 +133,6 @@ static const Option rows[] = {
   { .name = NULL }
 };
 
-static guint
-view_of (const InputFormat *format)
-{
-  return format->is_mapped ? VIEW_MAPPED : format->is_mail ? VIEW_MAIL : VIEW_ZENDESK;
-}
-
 /* Without --format every file must tell its own: better said before the first is read. */
 static guint
 choose (guint chosen, const ToolCommon *common, GError **error)
@@ -72,13 +140,13 @@ choose (guint chosen, const ToolCommon *common, GError **error)
   const InputFormat *format;
 
   if (opt.format >= 0)
-    return view_of (format_named (formats[opt.format], NULL));
+    return readers[opt.format].view;
   for (guint i = 0; i < MAX (common->n_operands, 1); i++)
     {
       format = format_of_file (common->n_operands == 0 ? "-" : common->operands[i], error);
       if (format == NULL)
         return 0;
-      chosen |= view_of (format);
+      chosen |= format->view;
     }
   return chosen;
 }
@@ -102,16 +170,17 @@ static const ToolInfo info = {
 /* What the options say, read. */
 typedef struct
 {
-  const InputFormat *format; /* NULL: by the files' names */
-  Desk *desk;                /* NULL: nobody is staff */
+  Desk *desk;           /* NULL: nobody is staff */
   Store *store;
-  TicketFinder *finder;      /* NULL: a dry run without a database */
+  TicketFinder *finder; /* NULL: a dry run without a database */
+  TicketWriter *writer; /* NULL: a dry run */
 } Setting;
 
 static void
 setting_clear (Setting *self)
 {
   desk_free (self->desk);
+  ticket_writer_free (self->writer);
   ticket_finder_free (self->finder);
   store_free (self->store);
 }
@@ -165,11 +234,46 @@ open_store (Setting *self, const char *db, GError **error)
 static gboolean
 read_setting (Setting *self, const ToolCommon *common, GError **error)
 {
-  if (opt.format >= 0)
-    self->format = format_named (formats[opt.format], NULL);
   return read_map (error)
          && ((common->views & VIEW_MAIL) == 0 || read_desk (self, common->db, error))
          && open_store (self, common->db, error);
+}
+
+/* ---- The events of files */
+
+static gboolean
+sink_take (gpointer data, const InputItem *item, const char **why G_GNUC_UNUSED, GError **error)
+{
+  Setting *self = data;
+
+  return self->writer == NULL || ticket_writer_add (self->writer, item->record, error);
+}
+
+static gboolean
+sink_finish (gpointer data, GError **error)
+{
+  Setting *self = data;
+
+  return self->writer == NULL || ticket_writer_finish (self->writer, error);
+}
+
+/* A mail's thread is looked up in the database. */
+static InputSource *
+sink_open (gpointer data, const char *path, GError **error)
+{
+  Setting *self = data;
+  const InputRules rules = { opt.zone, opt.map };
+  const InputFormat *format = opt.format >= 0 ? &readers[opt.format]
+                                              : format_of_file (path, error);
+
+  if (format == NULL)
+    return NULL;
+  if (format->open != NULL)
+    return format->open (path, &rules, error);
+  if (!sink_finish (self, error))
+    return NULL;
+  return ticket_source_mail (path, &rules, self->desk,
+                             self->finder == NULL ? NULL : lookup_message, self->finder, error);
 }
 
 static void
@@ -188,20 +292,19 @@ print_summary (Output *out, const ImportReport *report, const TicketCounts *t)
 }
 
 static int
-import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
+import (Setting *self, const ToolCommon *common, Output *out, GError **error)
 {
-  TicketImport tickets = {
-    .store = opt.dry_run ? NULL : setting->store, .format = setting->format,
-    .needs = { .rules = { opt.zone, opt.map }, .desk = setting->desk,
-               .lookup = setting->finder == NULL ? NULL : lookup_message,
-               .lookup_data = setting->finder }
-  };
+  static const ImportSink sink = { "events", sink_open, sink_take, sink_finish };
   ImportOptions options = { opt.rejects, common->quiet, common->verbose, stop_catch (0) };
   ImportReport report;
-  TicketCounts counts;
+  TicketCounts counts = { 0 };
 
-  if (!ticket_import (common->operands, &tickets, &options, &report, &counts, error))
+  if (!opt.dry_run && (self->writer = ticket_writer_new (self->store, error)) == NULL)
     return -1;
+  if (!import_files (common->operands, &sink, self, &options, &report, error))
+    return -1;
+  if (self->writer != NULL)
+    ticket_writer_counts (self->writer, &counts);
   if (!common->quiet)
     print_summary (out, &report, &counts);
   return import_status (&report);

@@ -2,22 +2,6 @@
 
 #include <string.h>
 #include "base/timestamp.h"
-#include "input/timeformat.h"
-
-typedef struct
-{
-  char *column;
-  char *constant;
-  GHashTable *values; /* folded text -> char *; NULL: none */
-  char *otherwise;    /* of texts that `values` does not have */
-} Mapping;
-
-struct FieldMap
-{
-  const FieldSet *set;
-  Mapping *fields;
-  char *time_format;
-};
 
 FieldMap *
 field_map_new (const FieldSet *set)
@@ -25,7 +9,7 @@ field_map_new (const FieldSet *set)
   FieldMap *self = g_new0 (FieldMap, 1);
 
   self->set = set;
-  self->fields = g_new0 (Mapping, set->count);
+  self->fields = g_new0 (FieldMapping, set->count);
   return self;
 }
 
@@ -127,7 +111,7 @@ find_field (const FieldMap *self, const char *name, guint *field)
 }
 
 static const char *
-set_value (Mapping *mapping, const Item *item)
+set_value (FieldMapping *mapping, const Item *item)
 {
   g_autofree char *folded = g_utf8_casefold (item->text, -1);
 
@@ -144,7 +128,7 @@ set_value (Mapping *mapping, const Item *item)
 }
 
 static const char *
-set_source (Mapping *mapping, const Item *item)
+set_source (FieldMapping *mapping, const Item *item)
 {
   if (mapping->column != NULL || mapping->constant != NULL)
     return "the field has a column already";
@@ -207,6 +191,274 @@ field_map_add (FieldMap *self, const char *text, GError **error)
     }
 }
 
+/* ---- Times */
+
+enum
+{
+  QUOTED_BYTES = 80,       /* of a bad input, in the message */
+  DIGITS_MOST = 18,
+  OFFSET_BYTES = 8
+};
+
+typedef struct
+{
+  gint64 year, month, day, hour, minute, second, unix_s;
+  gboolean has_unix, afternoon, of_twelve;
+  char offset[OFFSET_BYTES]; /* as written; "": none */
+} Parts;
+
+typedef gboolean (*ReadPart) (const char **at, Parts *parts);
+
+static gboolean
+read_digits (const char **at, int most, gint64 *value)
+{
+  int count = 0;
+
+  *value = 0;
+  for (; count < most && g_ascii_isdigit (**at); count++, (*at)++)
+    *value = *value * 10 + (**at - '0');
+  return count > 0;
+}
+
+static gboolean
+read_year (const char **at, Parts *parts)
+{
+  return read_digits (at, 4, &parts->year);
+}
+
+static gboolean
+read_short_year (const char **at, Parts *parts)
+{
+  if (!read_digits (at, 2, &parts->year))
+    return FALSE;
+  parts->year += parts->year < 69 ? 2000 : 1900;
+  return TRUE;
+}
+
+static gboolean
+read_month (const char **at, Parts *parts)
+{
+  return read_digits (at, 2, &parts->month);
+}
+
+static gboolean
+read_month_name (const char **at, Parts *parts)
+{
+  static const char *const months[] = { "January", "February", "March", "April", "May",
+                                        "June", "July", "August", "September", "October",
+                                        "November", "December" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (months); i++)
+    {
+      gsize length = strlen (months[i]);
+
+      if (g_ascii_strncasecmp (*at, months[i], 3) != 0)
+        continue;
+      *at += g_ascii_strncasecmp (*at, months[i], length) == 0 ? length : 3;
+      parts->month = i + 1;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+read_day (const char **at, Parts *parts)
+{
+  return read_digits (at, 2, &parts->day);
+}
+
+static gboolean
+read_hour (const char **at, Parts *parts)
+{
+  return read_digits (at, 2, &parts->hour);
+}
+
+static gboolean
+read_hour_of_12 (const char **at, Parts *parts)
+{
+  parts->of_twelve = TRUE;
+  return read_digits (at, 2, &parts->hour) && parts->hour >= 1 && parts->hour <= 12;
+}
+
+static gboolean
+read_half (const char **at, Parts *parts)
+{
+  parts->afternoon = g_ascii_strncasecmp (*at, "pm", 2) == 0;
+  if (!parts->afternoon && g_ascii_strncasecmp (*at, "am", 2) != 0)
+    return FALSE;
+  *at += 2;
+  return TRUE;
+}
+
+static gboolean
+read_minute (const char **at, Parts *parts)
+{
+  return read_digits (at, 2, &parts->minute);
+}
+
+static gboolean
+read_second (const char **at, Parts *parts)
+{
+  return read_digits (at, 2, &parts->second);
+}
+
+static gboolean
+read_fraction (const char **at, Parts *parts G_GNUC_UNUSED)
+{
+  gint64 ignored;
+
+  return read_digits (at, DIGITS_MOST, &ignored);
+}
+
+static gboolean
+read_offset (const char **at, Parts *parts)
+{
+  gsize length = strspn (*at, "+-:0123456789Zz");
+
+  if (length == 0 || length >= OFFSET_BYTES)
+    return FALSE;
+  memcpy (parts->offset, *at, length);
+  parts->offset[length] = '\0';
+  parts->offset[0] = g_ascii_toupper (parts->offset[0]);
+  *at += length;
+  return strchr ("+-Z", parts->offset[0]) != NULL;
+}
+
+static gboolean
+read_unix (const char **at, Parts *parts)
+{
+  int sign = **at == '-' ? -1 : 1;
+
+  *at += sign < 0;
+  parts->has_unix = read_digits (at, DIGITS_MOST, &parts->unix_s);
+  parts->unix_s *= sign;
+  return parts->has_unix;
+}
+
+static gboolean
+read_unix_ms (const char **at, Parts *parts)
+{
+  gint64 ms;
+
+  if (!read_unix (at, parts))
+    return FALSE;
+  ms = parts->unix_s;
+  parts->unix_s = ms / 1000 - (ms % 1000 < 0);
+  return TRUE;
+}
+
+static const struct
+{
+  char letter;
+  ReadPart read;    /* NULL: stands for `other` */
+  const char *other;
+} directives[] = {
+  { 'Y', read_year, NULL },      { 'y', read_short_year, NULL }, { 'm', read_month, NULL },
+  { 'b', read_month_name, NULL }, { 'B', read_month_name, NULL }, { 'd', read_day, NULL },
+  { 'H', read_hour, NULL },      { 'I', read_hour_of_12, NULL }, { 'p', read_half, NULL },
+  { 'M', read_minute, NULL },    { 'S', read_second, NULL },     { 'f', read_fraction, NULL },
+  { 'z', read_offset, NULL },    { 's', read_unix, NULL },       { 'Q', read_unix_ms, NULL },
+  { 'F', NULL, "%Y-%m-%d" },     { 'T', NULL, "%H:%M:%S" },      { 'R', NULL, "%H:%M" },
+};
+
+static int
+find_directive (char letter)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (directives); i++)
+    if (directives[i].letter == letter)
+      return (int) i;
+  return -1;
+}
+
+static gboolean
+has (const char *format, const char *letters)
+{
+  for (const char *at = strchr (format, '%'); at != NULL; at = strchr (at + 2, '%'))
+    if (strchr (letters, at[1]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+time_format_check (const char *format, GError **error)
+{
+  const char *why = NULL;
+
+  for (const char *at = format; *at != '\0' && why == NULL; at++)
+    if (*at == '%' && *++at != '%' && (*at == '\0' || find_directive (*at) < 0))
+      {
+        why = "expected %Y %y %m %b %d %H %I %p %M %S %f %z %s %Q %F %T %R or %% behind a "
+              "percent sign";
+        break;
+      }
+  if (why == NULL && !has (format, "sQF")
+      && !(has (format, "Yy") && has (format, "mbB") && has (format, "d")))
+    why = "expected a year, a month and a day, or %s";
+  if (why != NULL)
+    g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "--time-format: \"%s\": %s", format,
+                 why);
+  return why == NULL;
+}
+
+static gboolean
+read_parts (const char *format, const char **text, Parts *parts)
+{
+  for (; *format != '\0'; format++)
+    {
+      int found = *format == '%' && format[1] != '%' ? find_directive (format[1]) : -1;
+
+      if (found >= 0)
+        {
+          if (directives[found].read != NULL ? !directives[found].read (text, parts)
+                                             : !read_parts (directives[found].other, text, parts))
+            return FALSE;
+          format++;
+        }
+      else if (g_ascii_isspace (*format))
+        while (g_ascii_isspace (**text))
+          (*text)++;
+      else
+        {
+          format += *format == '%';
+          if (*(*text)++ != *format)
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* timestamp_parse () knows real days, zones and limits. */
+static gboolean
+make_time (Parts *parts, GTimeZone *zone, gint64 *at)
+{
+  char iso[64];
+
+  if (parts->of_twelve)
+    parts->hour = parts->hour % 12 + (parts->afternoon ? 12 : 0);
+  if (parts->has_unix)
+    g_snprintf (iso, sizeof iso, "@%" G_GINT64_FORMAT, parts->unix_s);
+  else
+    g_snprintf (iso, sizeof iso, "%04d-%02d-%02dT%02d:%02d:%02d%s", (int) parts->year,
+                (int) parts->month, (int) parts->day, (int) parts->hour, (int) parts->minute,
+                (int) parts->second, parts->offset);
+  return timestamp_parse (iso, zone, at, NULL);
+}
+
+static gboolean
+time_format_parse (const char *format, const char *text, GTimeZone *zone, gint64 *at,
+                   GError **error)
+{
+  Parts parts = { 0 };
+  const char *rest = text;
+  gsize length = strnlen (text, QUOTED_BYTES);
+
+  if (read_parts (format, &rest, &parts) && *rest == '\0' && make_time (&parts, zone, at))
+    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "expected a time like %s, not \"%.*s%s\"",
+               format, (int) length, text, text[length] != '\0' ? "..." : "");
+  return FALSE;
+}
+
 gboolean
 field_map_set_time_format (FieldMap *self, const char *format, GError **error)
 {
@@ -217,56 +469,6 @@ field_map_set_time_format (FieldMap *self, const char *format, GError **error)
   return TRUE;
 }
 
-/* ---- Looking up */
-
-const FieldSet *
-field_map_set (const FieldMap *self)
-{
-  return self->set;
-}
-
-const char *
-field_map_column (const FieldMap *self, guint field)
-{
-  const Mapping *mapping = &self->fields[field];
-
-  if (mapping->constant != NULL)
-    return NULL;
-  return mapping->column != NULL ? mapping->column : self->set->fields[field].name;
-}
-
-gboolean
-field_map_names (const FieldMap *self, guint field)
-{
-  return self->fields[field].column != NULL;
-}
-
-const char *
-field_map_constant (const FieldMap *self, guint field)
-{
-  return self->fields[field].constant;
-}
-
-/* A field's own word goes before `*`. */
-const char *
-field_map_value (const FieldMap *self, guint field, const char *text)
-{
-  const FieldSpec *spec = &self->set->fields[field];
-  const Mapping *mapping = &self->fields[field];
-  g_autofree char *folded = NULL;
-  const char *value;
-
-  if (mapping->constant != NULL)
-    return mapping->constant;
-  if (mapping->values == NULL)
-    return NULL;
-  folded = g_utf8_casefold (text, -1);
-  value = g_hash_table_lookup (mapping->values, folded);
-  if (value != NULL || (spec->is_word != NULL && spec->is_word (text)))
-    return value;
-  return mapping->otherwise;
-}
-
 gboolean
 field_map_time (const FieldMap *self, const char *text, GTimeZone *zone, gint64 *at,
                 GError **error)
@@ -274,10 +476,4 @@ field_map_time (const FieldMap *self, const char *text, GTimeZone *zone, gint64 
   return self->time_format != NULL
            ? time_format_parse (self->time_format, text, zone, at, error)
            : timestamp_parse (text, zone, at, error);
-}
-
-gboolean
-field_map_times_are_iso (const FieldMap *self)
-{
-  return self->time_format == NULL;
 }

@@ -33,7 +33,21 @@ typedef struct
   gboolean is_mapped;              /* the tool has --map */
 } FieldSet;
 
-typedef struct FieldMap FieldMap;
+/* Where a field comes from: a column (NULL: that of its own name), or always the same value. */
+typedef struct
+{
+  char *column;
+  char *constant;
+  GHashTable *values; /* folded text -> char *; NULL: none */
+  char *otherwise;    /* of texts that `values` does not have */
+} FieldMapping;
+
+typedef struct
+{
+  const FieldSet *set;
+  FieldMapping *fields;
+  char *time_format;  /* NULL: ISO 8601 */
+} FieldMap;
 
 /* --map, once or several times: comma-separated
  *   FIELD=COLUMN            the field is in that column
@@ -47,20 +61,16 @@ FieldMap *field_map_new (const FieldSet *set);
 void field_map_free (FieldMap *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FieldMap, field_map_free)
 gboolean field_map_add (FieldMap *self, const char *text, GError **error);
-/* How times are written, as for strptime (input/timeformat.h); without it ISO 8601, and in JSON
- * numbers are Unix seconds.  DESK_ERROR_USAGE. */
+/* How times are written; without it ISO 8601, and in JSON numbers are Unix seconds.
+ *
+ * A format is text with these for the parts of a time, as in strptime(3):
+ *   %Y year  %y its last two digits (69 to 99: 19..)  %m month  %b %B its English name
+ *   %d day  %H hour  %I hour of 12 with  %p AM, PM  %M minute  %S second  %f its fraction
+ *   %z offset or Z  %s Unix seconds  %Q Unix milliseconds  %F %Y-%m-%d  %T %H:%M:%S
+ *   %R %H:%M  %% a percent sign
+ * Numbers may lack leading zeros; a blank is any number of blanks, none included.
+ * DESK_ERROR_USAGE unless it names a moment: date, or Unix time. */
 gboolean field_map_set_time_format (FieldMap *self, const char *format, GError **error);
-
-const FieldSet *field_map_set (const FieldMap *self);
-/* The field's column, or NULL when it has a constant value. */
-const char *field_map_column (const FieldMap *self, guint field);
-/* Whether FIELD=COLUMN was given. */
-gboolean field_map_names (const FieldMap *self, guint field);
-/* The constant value, or NULL. */
-const char *field_map_constant (const FieldMap *self, guint field);
-/* The value that the map has for a text, or NULL. */
-const char *field_map_value (const FieldMap *self, guint field, const char *text);
-
-gboolean field_map_times_are_iso (const FieldMap *self);
+/* `zone`: of times without an offset; NULL: UTC.  DESK_ERROR_INPUT. */
 gboolean field_map_time (const FieldMap *self, const char *text, GTimeZone *zone, gint64 *at,
                          GError **error);

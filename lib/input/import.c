@@ -1,12 +1,130 @@
 #include "input/import.h"
 
 #include <string.h>
-#include "input/rejects.h"
+#include "base/output.h"
+#include "base/progress.h"
 
 enum
 {
-  GLANCE_RECORDS = 1024 /* between two looks at the clock */
+  GLANCE_RECORDS = 1024, /* between two looks at the clock */
+  TOLD = 20              /* rejects */
 };
+
+/* ---- What a tool cannot use: told on stderr, kept in a file */
+
+typedef struct
+{
+  const char *file;
+  guint64 line;        /* from 1; 0: not known */
+  const char *why;
+  const char *raw;     /* NULL: too long or damaged to be kept */
+  gsize raw_length;
+  const char *header;  /* what the file of rejects needs as its first line, or NULL */
+  gsize header_length;
+} Reject;
+
+typedef struct
+{
+  char *path;
+  gboolean all;
+  Progress *progress;
+  Output *out;     /* NULL: nothing to keep yet */
+  GString *header; /* the last that was written */
+  guint64 count, not_kept;
+} Rejects;
+
+/* `path` NULL: they are not kept.  The file is written, as a whole, only when there is a
+ * reject.  `all`: every one is told, not just the first 20. */
+static Rejects *
+rejects_new (const char *path, gboolean all, Progress *progress)
+{
+  Rejects *self = g_new0 (Rejects, 1);
+
+  self->path = g_strdup (path);
+  self->all = all;
+  self->progress = progress;
+  self->header = g_string_new (NULL);
+  return self;
+}
+
+static void
+rejects_free (Rejects *self)
+{
+  output_abandon (self->out);
+  g_string_free (self->header, TRUE);
+  g_free (self->path);
+  g_free (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Rejects, rejects_free)
+
+static void
+rejects_tell (Rejects *self, const Reject *reject)
+{
+  progress_hide (self->progress);
+  if (reject->line > 0)
+    desk_note ("%s:%" G_GUINT64_FORMAT ": %s", reject->file, reject->line, reject->why);
+  else
+    desk_note ("%s: %s", reject->file, reject->why);
+}
+
+static void
+rejects_write_line (Rejects *self, const char *text, gsize length)
+{
+  output_write (self->out, text, length);
+  if (length == 0 || text[length - 1] != '\n')
+    output_string (self->out, "\n");
+}
+
+static void
+rejects_write_header (Rejects *self, const Reject *reject)
+{
+  if (self->header->len == reject->header_length
+      && memcmp (self->header->str, reject->header, reject->header_length) == 0)
+    return;
+  rejects_write_line (self, reject->header, reject->header_length);
+  g_string_truncate (self->header, 0);
+  g_string_append_len (self->header, reject->header, (gssize) reject->header_length);
+}
+
+static gboolean
+rejects_keep (Rejects *self, const Reject *reject, GError **error)
+{
+  if (reject->raw == NULL)
+    {
+      self->not_kept++;
+      return TRUE;
+    }
+  if (self->out == NULL && (self->out = output_open (self->path, error)) == NULL)
+    return FALSE;
+  if (reject->header != NULL)
+    rejects_write_header (self, reject);
+  rejects_write_line (self, reject->raw, reject->raw_length);
+  return TRUE;
+}
+
+static gboolean
+rejects_add (Rejects *self, const Reject *reject, GError **error)
+{
+  if (self->all || self->count < TOLD)
+    rejects_tell (self, reject);
+  self->count++;
+  return self->path == NULL || rejects_keep (self, reject, error);
+}
+
+static gboolean
+rejects_finish (Rejects *self, GError **error)
+{
+  progress_hide (self->progress);
+  if (!self->all && self->count > TOLD)
+    desk_note ("... and %" G_GUINT64_FORMAT " more rejected%s", self->count - TOLD,
+               self->path == NULL ? "; --rejects=FILE keeps them, -v tells all" : "");
+  if (self->path != NULL && self->not_kept > 0)
+    desk_warn ("%" G_GUINT64_FORMAT " of the rejected are too long or damaged to be kept in "
+               "%s", self->not_kept, self->path);
+  return self->out == NULL || output_close (g_steal_pointer (&self->out), error);
+}
+
+/* ---- The loop */
 
 typedef struct
 {
@@ -27,7 +145,8 @@ import_reject (Import *self, const InputSource *source, const char *file,
   Reject reject = { .file = file, .line = item->line, .why = why, .raw = item->raw,
                     .raw_length = item->raw_length };
 
-  reject.header = input_source_header (source, &reject.header_length);
+  if (source->class->header != NULL)
+    reject.header = source->class->header (source, &reject.header_length);
   self->report->rejected++;
   return rejects_add (self->rejects, &reject, error);
 }
@@ -114,7 +233,7 @@ import_file (Import *self, const char *path, GError **error)
     return FALSE;
   if (input != NULL)
     return import_trouble (self, input, error);
-  if (input_source_is_empty (source))
+  if (source->is_empty)
     import_tell_empty (self, file);
   return TRUE;
 }

@@ -35,6 +35,39 @@ struct Records
   GString *number;
 };
 
+/* ---- What the map says */
+
+/* The field's column, or NULL when it has a constant value. */
+static const char *
+column_of (const Records *self, guint field)
+{
+  const FieldMapping *mapping = &self->map->fields[field];
+
+  if (mapping->constant != NULL)
+    return NULL;
+  return mapping->column != NULL ? mapping->column : self->set->fields[field].name;
+}
+
+/* The value that the map has for a text, or NULL.  A field's own word goes before `*`. */
+static const char *
+value_of (const Records *self, guint field, const char *text)
+{
+  const FieldSpec *spec = &self->set->fields[field];
+  const FieldMapping *mapping = &self->map->fields[field];
+  g_autofree char *folded = NULL;
+  const char *value;
+
+  if (mapping->constant != NULL)
+    return mapping->constant;
+  if (mapping->values == NULL)
+    return NULL;
+  folded = g_utf8_casefold (text, -1);
+  value = g_hash_table_lookup (mapping->values, folded);
+  if (value != NULL || (spec->is_word != NULL && spec->is_word (text)))
+    return value;
+  return mapping->otherwise;
+}
+
 /* ---- Fields */
 
 static gboolean
@@ -99,7 +132,7 @@ map_fields (Records *self)
   for (guint i = 0; i < self->set->count; i++)
     {
       const char *text = self->values[i] == NULL ? "" : self->values[i];
-      const char *value = field_map_value (self->map, i, text);
+      const char *value = value_of (self, i, text);
       gboolean is_list = (self->set->fields[i].flags & FIELD_LIST) != 0;
 
       if (value == NULL)
@@ -142,9 +175,9 @@ no_column (const Records *self, guint field, GError **error)
   const char *name = self->set->fields[field].name;
   g_autofree char *list = list_columns (self), *why = NULL;
 
-  if (field_map_names (self->map, field))
+  if (self->map->fields[field].column != NULL)
     why = g_strdup_printf ("no column \"%s\" for %s; its columns are: %s",
-                           field_map_column (self->map, field), name, list);
+                           column_of (self, field), name, list);
   else if (self->set->is_mapped)
     why = g_strdup_printf ("no column \"%s\", and no --map=%s=COLUMN; its columns are: %s",
                            name, name, list);
@@ -177,12 +210,12 @@ find_columns (Records *self, GError **error)
 {
   for (guint i = 0; i < self->set->count; i++)
     {
-      const char *name = field_map_column (self->map, i);
+      const char *name = column_of (self, i);
       gboolean is_needed = (self->set->fields[i].flags & FIELD_NEEDED) != 0;
 
       self->columns[i] = name == NULL ? NO_COLUMN : find_column (self, name);
       if (name != NULL && self->columns[i] == NO_COLUMN
-          && (is_needed || field_map_names (self->map, i)))
+          && (is_needed || self->map->fields[i].column != NULL))
         return no_column (self, i, error);
     }
   return TRUE;
@@ -310,7 +343,7 @@ make_fields (Records *self, GError **error)
   for (guint i = 0; i < self->set->count; i++)
     {
       const FieldSpec *spec = &self->set->fields[i];
-      const char *column = field_map_column (self->map, i);
+      const char *column = column_of (self, i);
 
       if (column == NULL)
         continue;
@@ -349,7 +382,7 @@ put_picked (Records *self, guint i)
 
   if (text == NULL)
     return;
-  if (is_number && (spec->flags & FIELD_TIME) != 0 && field_map_times_are_iso (self->map))
+  if (is_number && (spec->flags & FIELD_TIME) != 0 && self->map->time_format == NULL)
     {
       json_seconds (text, self->number);
       text = self->number->str;
@@ -416,11 +449,11 @@ Records *
 records_open (RecordsFormat format, const char *path, const FieldMap *map, GError **error)
 {
   g_autoptr(Records) self = g_new0 (Records, 1);
-  guint count = field_map_set (map)->count;
+  guint count = map->set->count;
 
   self->format = format;
   self->map = map;
-  self->set = field_map_set (map);
+  self->set = map->set;
   self->texts = g_new0 (GString *, count);
   for (guint i = 0; i < count; i++)
     self->texts[i] = g_string_new (NULL);

@@ -38,30 +38,43 @@ typedef struct
 
 typedef struct InputSource InputSource;
 
-/* FALSE on trouble that ends the file (a read error, XML that is not well-formed); the
- * message begins with the file's name.  At the end of the input TRUE with INPUT_END. */
-gboolean input_source_next (InputSource *self, InputItem *item, GError **error);
-void input_source_free (InputSource *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (InputSource, input_source_free)
-/* What a file of its rejects begins with (CSV's first line), or NULL. */
-const char *input_source_header (const InputSource *self, gsize *length);
-/* Whether the file had nothing in it. */
-gboolean input_source_is_empty (const InputSource *self);
-
-/* ---- For the readers: theirs begins with an InputSource */
-
+/* A reader's own struct begins with an InputSource. */
 typedef struct
 {
   gboolean (*next) (InputSource *self, InputItem *item, GError **error);
   void (*free) (InputSource *self);
-  const char *(*header) (const InputSource *self, gsize *length); /* or NULL */
+  /* What a file of its rejects begins with (CSV's first line); NULL: nothing. */
+  const char *(*header) (const InputSource *self, gsize *length);
 } InputSourceClass;
 
 struct InputSource
 {
   const InputSourceClass *class;
-  gboolean is_empty;
+  gboolean is_empty; /* the file has nothing in it */
 };
 
-/* Makes the item a reject, and returns TRUE. */
-gboolean input_item_reject (InputItem *item, const char *why);
+/* FALSE on trouble that ends the file (a read error, XML that is not well-formed); the
+ * message begins with the file's name.  At the end of the input TRUE with INPUT_END. */
+static inline gboolean
+input_source_next (InputSource *self, InputItem *item, GError **error)
+{
+  *item = (InputItem){ .kind = INPUT_END };
+  return self->class->next (self, item, error);
+}
+
+static inline void
+input_source_free (InputSource *self)
+{
+  if (self != NULL)
+    self->class->free (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (InputSource, input_source_free)
+
+/* For the readers: makes the item a reject, and returns TRUE. */
+static inline gboolean
+input_item_reject (InputItem *item, const char *why)
+{
+  item->kind = INPUT_REJECT;
+  item->why = why;
+  return TRUE;
+}

@@ -4,7 +4,7 @@
 #include "scratch.h"
 #include "input/csv.h"
 #include "input/json.h"
-#include "input/timeformat.h"
+#include "ticket/source.h"
 
 enum
 {
@@ -447,14 +447,15 @@ test_times (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     {
+      g_autoptr(FieldMap) map = ticket_map_new (), iso = ticket_map_new ();
       gint64 got = -7, want = -7;
       gboolean ok;
 
-      g_assert_true (time_format_check (table[i].format, NULL));
-      ok = time_format_parse (table[i].format, table[i].text, NULL, &got, NULL);
+      g_assert_true (field_map_set_time_format (map, table[i].format, NULL));
+      ok = field_map_time (map, table[i].text, NULL, &got, NULL);
       g_assert_cmpint (ok, ==, table[i].iso != NULL);
       if (ok)
-        time_format_parse ("%FT%T%z", table[i].iso, NULL, &want, NULL);
+        field_map_time (iso, table[i].iso, NULL, &want, NULL);
       g_assert_cmpint (got, ==, want);
     }
 }
@@ -466,9 +467,10 @@ test_formats (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
+      g_autoptr(FieldMap) map = ticket_map_new ();
       g_autoptr(GError) error = NULL;
 
-      g_assert_false (time_format_check (bad[i], &error));
+      g_assert_false (field_map_set_time_format (map, bad[i], &error));
       g_assert_error (error, DESK_ERROR, DESK_ERROR_USAGE);
     }
 }
