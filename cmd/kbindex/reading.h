@@ -1,6 +1,7 @@
 /* reading.h - the files of the trees, read and parsed on all cores. */
 #pragma once
 
+#include "article/library.h"
 #include "article/shelf.h"
 #include "article/tree.h"
 #include "base/parallel.h"

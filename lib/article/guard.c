@@ -1,4 +1,4 @@
-#include "article/guard.h"
+#include "article/markdown.h"
 
 #include <setjmp.h>
 #include <string.h>

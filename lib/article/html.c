@@ -1,6 +1,4 @@
-#include "article/html.h"
-
-#include "article/parts.h"
+#include "article/markdown.h"
 
 #include <string.h>
 #include <libxml/HTMLparser.h>

@@ -1,7 +1,166 @@
 #include "article/library.h"
 
 #include <string.h>
+#include <zstd.h>
 #include "article/checksum.h"
+#include "base/varint.h"
+
+/* ---- The text as one BLOB */
+
+enum
+{
+  LEVEL = 3,
+  MAX_UNPACKED = 8 * ARTICLE_MAX_BYTES /* text and map of the largest article */
+};
+
+struct ArticlePacker
+{
+  ZSTD_CCtx *context;
+  GByteArray *plain;
+  GByteArray *packed;
+};
+
+struct ArticleUnpacker
+{
+  ZSTD_DCtx *context;
+};
+
+ArticlePacker *
+article_packer_new (void)
+{
+  ArticlePacker *self = g_new0 (ArticlePacker, 1);
+
+  self->context = ZSTD_createCCtx ();
+  ZSTD_CCtx_setParameter (self->context, ZSTD_c_compressionLevel, LEVEL);
+  ZSTD_CCtx_setParameter (self->context, ZSTD_c_checksumFlag, 1);
+  self->plain = g_byte_array_new ();
+  self->packed = g_byte_array_new ();
+  return self;
+}
+
+void
+article_packer_free (ArticlePacker *self)
+{
+  if (self == NULL)
+    return;
+  ZSTD_freeCCtx (self->context);
+  g_byte_array_unref (self->plain);
+  g_byte_array_unref (self->packed);
+  g_free (self);
+}
+
+static void
+put_blocks (GByteArray *out, const GArray *blocks)
+{
+  ArticleBlock last = { 0, 0, 0, 0 };
+
+  varint_put (out, blocks->len);
+  for (guint i = 0; i < blocks->len; i++)
+    {
+      const ArticleBlock *block = &g_array_index (blocks, ArticleBlock, i);
+
+      varint_put (out, block->start - last.end);
+      varint_put (out, block->end - block->start);
+      varint_put (out, block->line - last.line);
+      varint_put (out, block->section - last.section);
+      last = *block;
+    }
+}
+
+GBytes *
+article_pack (ArticlePacker *self, const Article *article)
+{
+  gsize length;
+
+  g_byte_array_set_size (self->plain, 0);
+  put_blocks (self->plain, article->blocks);
+  g_byte_array_append (self->plain, (const guint8 *) article->text->str,
+                       (guint) article->text->len);
+  g_byte_array_set_size (self->packed, (guint) ZSTD_compressBound (self->plain->len));
+  length = ZSTD_compress2 (self->context, self->packed->data, self->packed->len,
+                           self->plain->data, self->plain->len);
+  g_assert (!ZSTD_isError (length));
+  return g_bytes_new (self->packed->data, length);
+}
+
+static gboolean
+get_blocks (const guint8 **at, const guint8 *end, PackedText *out)
+{
+  ArticleBlock last = { 0, 0, 0, 0 };
+
+  if (!varint_get (at, end, &out->n_blocks) || out->n_blocks > (gsize) (end - *at))
+    return FALSE;
+  out->blocks = g_new (ArticleBlock, out->n_blocks + 1);
+  for (guint i = 0; i < out->n_blocks; i++)
+    {
+      guint32 gap, length, lines, sections;
+
+      if (!varint_get (at, end, &gap) || !varint_get (at, end, &length)
+          || !varint_get (at, end, &lines) || !varint_get (at, end, &sections))
+        return FALSE;
+      last.start = last.end + gap;
+      last.end = last.start + length;
+      last.line += lines;
+      last.section += sections;
+      if (last.start < gap || last.end < last.start)
+        return FALSE;
+      out->blocks[i] = last;
+    }
+  return TRUE;
+}
+
+ArticleUnpacker *
+article_unpacker_new (void)
+{
+  ArticleUnpacker *self = g_new0 (ArticleUnpacker, 1);
+
+  self->context = ZSTD_createDCtx ();
+  return self;
+}
+
+void
+article_unpacker_free (ArticleUnpacker *self)
+{
+  if (self == NULL)
+    return;
+  ZSTD_freeDCtx (self->context);
+  g_free (self);
+}
+
+gboolean
+article_unpack (ArticleUnpacker *self, const void *blob, gsize length, PackedText *out)
+{
+  unsigned long long size = ZSTD_getFrameContentSize (blob, length);
+  const guint8 *at, *end;
+  gsize got;
+
+  memset (out, 0, sizeof *out);
+  if (size == ZSTD_CONTENTSIZE_UNKNOWN || size == ZSTD_CONTENTSIZE_ERROR
+      || size > MAX_UNPACKED)
+    return FALSE;
+  out->storage = g_malloc (size + 1);
+  got = ZSTD_decompressDCtx (self->context, out->storage, size, blob, length);
+  if (got != size)
+    return FALSE;
+  at = (const guint8 *) out->storage;
+  end = at + size;
+  out->storage[size] = '\0';
+  if (!get_blocks (&at, end, out))
+    return FALSE;
+  out->text = (char *) at;
+  out->length = (gsize) (end - at);
+  return out->n_blocks == 0 || out->blocks[out->n_blocks - 1].end <= out->length;
+}
+
+void
+packed_text_clear (PackedText *self)
+{
+  g_free (self->storage);
+  g_free (self->blocks);
+  memset (self, 0, sizeof *self);
+}
+
+/* ---- One article */
 
 enum
 {
@@ -200,16 +359,6 @@ load_labels (Library *self, guint32 id, const char *kind, GError **error)
   return (char **) g_ptr_array_free (g_steal_pointer (&values), FALSE);
 }
 
-static void
-free_section (gpointer data)
-{
-  ArticleSection *section = data;
-
-  g_free (section->title);
-  g_free (section->anchor);
-  g_free (section);
-}
-
 static gboolean
 load_sections (Library *self, guint32 id, GPtrArray *sections, GError **error)
 {
@@ -239,25 +388,10 @@ load_text (Library *self, guint32 id, Article *article, GError **error)
   return TRUE;
 }
 
-/* An article without links and problems. */
-static Article *
-bare_article (void)
-{
-  Article *article = g_new0 (Article, 1);
-
-  article->text = g_string_new (NULL);
-  article->blocks = g_array_new (FALSE, FALSE, sizeof (ArticleBlock));
-  article->sections = g_ptr_array_new_with_free_func (free_section);
-  article->links = g_ptr_array_new ();
-  article->problems = g_ptr_array_new ();
-  article->html_anchors = g_ptr_array_new ();
-  return article;
-}
-
 gboolean
 library_load (Library *self, guint32 id, Article **article, GError **error)
 {
-  g_autoptr(Article) loaded = bare_article ();
+  g_autoptr(Article) loaded = article_new ();
   g_auto(LibraryArticle) row = { 0 };
 
   if (!library_article (self, id, &row, error))

@@ -1,10 +1,152 @@
 #include "article/lint.h"
 
-#include "article/target.h"
-
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
+
+/* ---- Where a link of an article leads */
+
+typedef enum
+{
+  TARGET_PLACE,
+  TARGET_SELF,   /* an anchor of the article itself */
+  TARGET_EMPTY,  /* nothing at all */
+  TARGET_UNKNOWN /* holds a template's {{...}}: only the site tool knows */
+} TargetKind;
+
+typedef struct
+{
+  TargetKind kind;
+  char *place;  /* path from the root, percent-decoded, without '.', '..', empty parts
+                   and query; begins with "../" when it leads out; "" is the root */
+  char *anchor; /* percent-decoded, without '#'; "" when there is none */
+} Target;
+
+static char *
+decode (const char *text, gsize length)
+{
+  g_autofree char *raw = g_strndup (text, length);
+  char *decoded = g_uri_unescape_string (raw, NULL);
+
+  return decoded != NULL ? decoded : g_steal_pointer (&raw);
+}
+
+/* `path` below `folder` without '.', '..' and empty parts, as far as possible. */
+static char *
+normalise (const char *folder, const char *path)
+{
+  g_autofree char *joined
+      = *path == '/' ? g_strdup (path) : g_strconcat (folder, "/", path, NULL);
+  g_auto(GStrv) parts = g_strsplit (joined, "/", -1);
+  g_autoptr(GPtrArray) kept = g_ptr_array_new ();
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      const char *last
+          = kept->len == 0 ? ".." : g_ptr_array_index (kept, kept->len - 1);
+
+      if (*parts[i] == '\0' || strcmp (parts[i], ".") == 0)
+        continue;
+      if (strcmp (parts[i], "..") == 0 && strcmp (last, "..") != 0)
+        g_ptr_array_set_size (kept, kept->len - 1);
+      else
+        g_ptr_array_add (kept, parts[i]);
+    }
+  g_ptr_array_add (kept, NULL);
+  return g_strjoinv ("/", (char **) kept->pdata);
+}
+
+static gboolean
+is_template (const char *target)
+{
+  return strstr (target, "{{") != NULL || strstr (target, "{%") != NULL
+         || strstr (target, "<%") != NULL;
+}
+
+/* `target` as written in the article `path`. */
+static Target
+target_parse (const char *path, const char *target)
+{
+  gsize length = strcspn (target, "?#");
+  const char *hash = strchr (target, '#');
+  g_autofree char *decoded = decode (target, length);
+  g_autofree char *folder = g_path_get_dirname (path);
+  Target self = { TARGET_PLACE, NULL, NULL };
+
+  self.anchor = hash == NULL ? g_strdup ("") : decode (hash + 1, strlen (hash + 1));
+  self.place = normalise (folder, decoded);
+  if (*target == '\0')
+    self.kind = TARGET_EMPTY;
+  else if (is_template (target))
+    self.kind = TARGET_UNKNOWN;
+  else if (length == 0)
+    self.kind = TARGET_SELF;
+  return self;
+}
+
+static void
+target_clear (Target *self)
+{
+  g_free (self->place);
+  g_free (self->anchor);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Target, target_clear)
+
+/* `place` without .html, .htm or a trailing /index. */
+static char *
+target_without_html (const char *place)
+{
+  static const char *const endings[] = { ".html", ".htm", "/index" };
+  char *bare = g_strdup (place);
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    if (g_str_has_suffix (bare, endings[i]))
+      bare[strlen (bare) - strlen (endings[i])] = '\0';
+  return bare;
+}
+
+/* `target`, a redirect or slug, as a place from the root without .html and the like;
+ * relative to `folder`. */
+static char *
+target_route (const char *folder, const char *target)
+{
+  g_autofree char *decoded = decode (target, strcspn (target, "?#"));
+  g_autofree char *place = normalise (folder, decoded);
+
+  return target_without_html (place);
+}
+
+/* `place` in a form like "%s/index.md". */
+static char *
+target_form (const char *form, const char *place)
+{
+  const char *hole = strstr (form, "%s");
+  gboolean at_root = *place == '\0' && hole[2] == '/';
+
+  return g_strconcat (place, hole + (at_root ? 3 : 2), NULL);
+}
+
+/* TRUE when `place` names a file that is no article: files/form.pdf. */
+static gboolean
+target_names_file (const char *place)
+{
+  const char *name = strrchr (place, '/');
+  const char *dot = strrchr (name == NULL ? place : name, '.');
+
+  return dot != NULL && g_ascii_isalpha (dot[1]) && g_ascii_strcasecmp (dot, ".md") != 0
+         && g_ascii_strcasecmp (dot, ".html") != 0;
+}
+
+/* Anchors that are no headings: none, `top`, text fragments, Microsoft's tabs. */
+static gboolean
+target_is_special_anchor (const char *anchor)
+{
+  return *anchor == '\0' || strcmp (anchor, "top") == 0
+         || g_str_has_prefix (anchor, ":~:") || g_str_has_prefix (anchor, "tab/");
+}
+
+/* ---- The linter */
 
 /* What is kept of an article. */
 typedef struct

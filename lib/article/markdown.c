@@ -1,13 +1,279 @@
 #include "article/markdown.h"
 
-#include "article/anchor.h"
-#include "article/guard.h"
-#include "article/html.h"
-#include "article/parts.h"
-#include "article/plain.h"
-#include "article/rawlines.h"
-
 #include <string.h>
+
+/* ---- The lines of a body as they stand in the file, to find the newlines that cmark does not pass
+ * on */
+
+typedef struct
+{
+  const char *body;
+  guint first_line; /* file line of the body's first */
+  GArray *starts;   /* const char *, lines and the end; NULL until wanted */
+} RawLines;
+
+enum
+{
+  LONG_LINE = 2000 /* bytes that are searched: all of them would be quadratic */
+};
+
+static void
+index_lines (RawLines *self)
+{
+  const char *line = self->body;
+  const char *end = line + strlen (line);
+
+  self->starts = g_array_new (FALSE, FALSE, sizeof (const char *));
+  for (const char *next; line < end; line = next + 1)
+    {
+      g_array_append_val (self->starts, line);
+      next = memchr (line, '\n', end - line);
+      if (next == NULL)
+        next = end;
+    }
+  /* where the line after the last one would begin */
+  g_array_append_val (self->starts, line);
+}
+
+/* The bytes of a file line, without its newline. */
+static const char *
+raw_lines_get (RawLines *self, guint line, gsize *length)
+{
+  guint index = line - self->first_line;
+  const char *start;
+
+  if (self->starts == NULL)
+    index_lines (self);
+  *length = 0;
+  if (index + 1 >= self->starts->len)
+    return "";
+  start = g_array_index (self->starts, const char *, index);
+  *length = g_array_index (self->starts, const char *, index + 1) - start - 1;
+  return start;
+}
+
+/* How much of `text`, the rest of a code span that begins in file line `line` and goes on
+ * in the next, stands in that line; 0 when it cannot be told.  The space that follows it
+ * was a newline. */
+static gsize
+raw_lines_part (RawLines *self, guint line, const char *text)
+{
+  gsize raw_length;
+  const char *raw = raw_lines_get (self, line, &raw_length);
+  gsize length = strnlen (text, raw_length + 1);
+
+  if (raw_length > LONG_LINE)
+    return 0;
+  for (gsize i = MIN (length, raw_length); i > 0; i--)
+    if (text[i] == ' ' && memcmp (raw + raw_length - i, text, i) == 0)
+      return i;
+  return 0;
+}
+
+static gboolean
+raw_lines_end_in_backtick (RawLines *self, guint line)
+{
+  gsize length;
+  const char *raw = raw_lines_get (self, line, &length);
+
+  return length > 0 && raw[length - 1] == '`';
+}
+
+/* Whether the link to `target` is the last one of the line and goes on in the next. */
+static gboolean
+raw_lines_target_is_open (RawLines *self, guint line, const char *target)
+{
+  gsize length;
+  const char *raw = raw_lines_get (self, line, &length);
+
+  for (gsize i = length; i > 1 && length - i < LONG_LINE; i--)
+    {
+      if (raw[i - 1] == ')' || (raw[i - 1] == ']' && i == length))
+        return FALSE;
+      if (raw[i - 2] == ']' && raw[i - 1] == '[')
+        return TRUE;
+      if (raw[i - 2] == ']' && raw[i - 1] == '(')
+        return strncmp (raw + i, target, MIN (length - i, strcspn (target, " "))) == 0;
+    }
+  return FALSE;
+}
+
+/* Behind the `[label]:` that the line begins with, or NULL. */
+static const char *
+after_label (const char *raw, const char *end)
+{
+  const char *colon;
+
+  raw += strspn (raw, " \t>");
+  if (raw >= end || *raw != '[')
+    return NULL;
+  colon = g_strstr_len (raw, end - raw, "]:");
+  return colon == NULL ? NULL : colon + 2;
+}
+
+static gboolean
+is_title (const char *text, const char *end)
+{
+  return text < end && strchr ("\"'(", *text) != NULL;
+}
+
+/* The lines of the definition that begins in `line`; 0: there is none.  Titles over
+ * several lines are not known. */
+static guint
+definition_length (RawLines *self, guint line)
+{
+  gsize length;
+  const char *raw = raw_lines_get (self, line, &length);
+  const char *target = after_label (raw, raw + length);
+  guint lines = 1;
+  const char *rest;
+
+  if (target == NULL)
+    return 0;
+  target += strspn (target, " \t");
+  if (*target == '\n')
+    {
+      target = raw_lines_get (self, line + lines++, &length);
+      target += strspn (target, " \t>");
+    }
+  rest = target + strcspn (target, " \t\n");
+  rest += strspn (rest, " \t");
+  if (*rest != '\n' && *rest != '\0')
+    return is_title (rest, rest + 1) ? lines : 0;
+  raw = raw_lines_get (self, line + lines, &length);
+  return lines + is_title (raw + strspn (raw, " \t>"), raw + length);
+}
+
+/* How many lines from `line` on are link definitions, `[a]: b`; `most` at most. */
+static guint
+raw_lines_definitions (RawLines *self, guint line, guint most)
+{
+  guint lines = 0;
+  guint length;
+
+  while (lines < most && (length = definition_length (self, line + lines)) > 0)
+    lines += length;
+  return MIN (lines, most);
+}
+
+static void
+raw_lines_clear (RawLines *self)
+{
+  g_clear_pointer (&self->starts, g_array_unref);
+}
+
+/* ---- Anchors that are unique within one article, numbered as GitHub does it */
+
+struct Anchors
+{
+  GHashTable *taken; /* anchor -> how many of its kind were numbered */
+};
+
+/* Ruby's \p{Word}, which GitHub keeps: letters, marks, decimal digits, connectors, and
+ * what else counts as alphabetic (Roman numerals, circled letters). */
+static gboolean
+is_word (gunichar c)
+{
+  switch (g_unichar_type (c))
+    {
+    case G_UNICODE_DECIMAL_NUMBER:
+    case G_UNICODE_LETTER_NUMBER:
+    case G_UNICODE_CONNECT_PUNCTUATION:
+      return TRUE;
+    default:
+      return g_unichar_isalpha (c) || g_unichar_ismark (c)
+             || (c >= 0x24b6 && c <= 0x24e9) || (c >= 0x1f130 && c <= 0x1f189);
+    }
+}
+
+static char *
+ascii_anchor (const char *heading)
+{
+  char *anchor = g_malloc (strlen (heading) + 1);
+  char *to = anchor;
+
+  for (const char *p = heading; *p != '\0'; p++)
+    if (g_ascii_isalnum (*p) || *p == '_' || *p == '-')
+      *to++ = g_ascii_tolower (*p);
+    else if (*p == ' ')
+      *to++ = '-';
+  *to = '\0';
+  return anchor;
+}
+
+char *
+article_anchor (const char *heading)
+{
+  g_autofree char *lower = NULL;
+  GString *anchor;
+
+  if (g_str_is_ascii (heading))
+    return ascii_anchor (heading);
+  lower = g_utf8_strdown (heading, -1);
+  anchor = g_string_sized_new (strlen (lower));
+  for (const char *p = lower; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c == ' ')
+        g_string_append_c (anchor, '-');
+      else if (c == '-' || is_word (c))
+        g_string_append_unichar (anchor, c);
+    }
+  return g_string_free (anchor, FALSE);
+}
+
+Anchors *
+anchors_new (void)
+{
+  Anchors *self = g_new (Anchors, 1);
+
+  self->taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  return self;
+}
+
+void
+anchors_free (Anchors *self)
+{
+  g_hash_table_unref (self->taken);
+  g_free (self);
+}
+
+/* A numbered anchor that another heading has by itself is passed over. */
+static char *
+next_number (Anchors *self, const char *anchor, guint count)
+{
+  char *numbered;
+
+  for (;;)
+    {
+      numbered = g_strdup_printf ("%s-%u", anchor, ++count);
+      if (!g_hash_table_contains (self->taken, numbered))
+        break;
+      g_free (numbered);
+    }
+  g_hash_table_insert (self->taken, g_strdup (anchor), GUINT_TO_POINTER (count));
+  return numbered;
+}
+
+char *
+anchors_next (Anchors *self, const char *heading)
+{
+  char *anchor = article_anchor (heading);
+  gpointer count;
+
+  if (g_hash_table_lookup_extended (self->taken, anchor, NULL, &count))
+    {
+      char *numbered = next_number (self, anchor, GPOINTER_TO_UINT (count));
+
+      g_free (anchor);
+      anchor = numbered;
+    }
+  g_hash_table_insert (self->taken, g_strdup (anchor), NULL);
+  return anchor;
+}
+
+/* ---- The body */
 
 typedef struct
 {

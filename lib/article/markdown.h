@@ -1,9 +1,76 @@
-/* markdown.h - an article's body: sections, text, links.  Private to lib/article. */
+/* markdown.h - an article's body: sections, text, links; and what that takes: cmark with bounded cost
+ * (guard.c), the text of HTML (html.c), markup that cmark does not know (plain.c).  Private to
+ * lib/article. */
 #pragma once
 
+#include <cmark.h>
 #include "article/article.h"
 
 /* Reads `body` (UTF-8 without CR, ends with a NUL), whose first line is file line
  * `first_line`, into `article`. */
 gboolean markdown_read (Article *article, const char *body, guint first_line,
                         GError **error);
+
+/* ---- guard.c: cmark, with bounded cost.
+ *
+ * cmark 0.30.2 needs minutes for some inputs of a megabyte.  Two caps (nesting, runs
+ * of '[') refuse the known ones with a message that names the line; whatever
+ * passes them is parsed on memory of our own, which looks at the clock and
+ * abandons the parser when it takes too long. */
+
+enum
+{
+  GUARD_CPU_US = 1000 * 1000, /* of this thread; a megabyte of prose takes 15,000 */
+  GUARD_MEMORY_BYTES = 256 * 1024 * 1024, /* a megabyte of prose takes 15 MB */
+};
+
+/* Parses `text`, which must be UTF-8 without CR, and end with a NUL.  `first_line` is
+ * its first line's number in the file, for messages.  The tree belongs to this thread's
+ * arena: do not free it, and be done with it by the next guard_parse () or
+ * guard_release (). */
+cmark_node *guard_parse (const char *text, gsize length, guint first_line,
+                         GError **error);
+
+/* Gives back the memory of the last tree, but for what the next one will need. */
+void guard_release (void);
+
+/* ---- html.c: the text of HTML inside markdown.
+ *
+ * A scanner, not a parser: it never fails, its time is linear, and every newline of the
+ * HTML comes out again, so that lines keep their numbers. */
+
+/* What carries over from one piece of inline HTML to the next; { 0 } before the first. */
+typedef struct
+{
+  const char *hidden; /* inside this element, whose contents are no text; or NULL */
+  gboolean verbatim;  /* inside <pre> */
+} HtmlState;
+
+/* Appends the text of `html` to `out`; `line` is the file line of its first byte.
+ * Anchors (`id`, and `name` of <a>), local links and images go to `article`. */
+void html_read (Article *article, HtmlState *state, const char *html, gsize length,
+                guint line, GString *out);
+
+/* ---- plain.c: markup that cmark does not know, taken out of a paragraph's text.
+ *
+ * Tables lose their delimiter row and outer pipes; `[!NOTE]` markers, inclusions
+ * (`[!INCLUDE [a](b)]`), footnote marks, `:::` directives and lines that hold one
+ * Liquid or Hugo tag go.  Newlines stay, so that lines keep their numbers. */
+
+/* Appends what a code span says so that plain_clean () leaves it alone. */
+void plain_append_code (GString *run, const char *text, gsize length);
+
+/* `run` begins in file line `line`; images of `:::image` directives go to `article`. */
+void plain_clean (Article *article, GString *run, guint line);
+
+/* ---- Anchors */
+
+typedef struct Anchors Anchors;
+
+Anchors *anchors_new (void);
+void anchors_free (Anchors *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Anchors, anchors_free)
+
+/* The anchor of the next heading: article_anchor (), and -1, -2 ... when it is taken.
+ * Free the result. */
+char *anchors_next (Anchors *self, const char *heading);

@@ -1,6 +1,4 @@
-#include "article/plain.h"
-
-#include "article/parts.h"
+#include "article/markdown.h"
 
 #include <string.h>
 

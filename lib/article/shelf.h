@@ -7,7 +7,7 @@
  * Everything fails as the store does. */
 #pragma once
 
-#include "article/pack.h"
+#include "article/article.h"
 #include "store/statements.h"
 
 typedef struct Shelf Shelf;

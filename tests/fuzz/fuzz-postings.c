@@ -2,7 +2,7 @@
  * within its bounds; and what is read survives being written again.  The fast scan of a
  * forward list finds what reading it number by number finds. */
 #include <string.h>
-#include "article/pack.h"
+#include "article/library.h"
 #include "index/codec.h"
 #include "index/forward.h"
 #include "search/scan.h"

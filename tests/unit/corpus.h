@@ -4,6 +4,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include "article/library.h"
 #include "article/shelf.h"
 #include "index/writer.h"
 #include "search/search.h"

@@ -4,9 +4,7 @@
  * comes out.  UPDATE_EXPECTED=1 writes the .out files anew: look at the difference
  * then. */
 #include "article-dump.h"
-#include "article/anchor.h"
-#include "article/guard.h"
-#include "article/html.h"
+#include "article/markdown.h"
 #include "article/place.h"
 
 #include <string.h>

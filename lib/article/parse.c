@@ -1,10 +1,21 @@
-#include "article/frontmatter.h"
-
-#include "article/fields.h"
-#include "article/parts.h"
+#include "article/article.h"
 
 #include <string.h>
 #include <yaml.h>
+#include "article/fields.h"
+#include "article/markdown.h"
+#include "article/place.h"
+
+enum
+{
+  FRONTMATTER_MAX_BYTES = 256 * 1024,
+  FRONTMATTER_MAX_NESTING = 32
+};
+
+/* ---- The fields before the text
+ *
+ * YAML between a first line `---` and a line `---` or `...`.  What cannot be read is a
+ * problem of the article, which is then read without these fields. */
 
 /* The front matter as it stands in the file. */
 typedef struct
@@ -382,7 +393,9 @@ skip_keys (const char *text, guint *line)
   return text;
 }
 
-const char *
+/* Sets the fields of `article` that the front matter of `text` (UTF-8 without CR, ends
+ * with a NUL) gives.  Returns where the body begins; its file line goes to `line`. */
+static const char *
 frontmatter_read (Article *article, const char *text, guint *line)
 {
   Block block;
@@ -410,4 +423,202 @@ frontmatter_read (Article *article, const char *text, guint *line)
   read_yaml (article, &block);
   *line = block.body_line;
   return block.body;
+}
+
+/* ---- The bytes */
+
+/* CRLF and CR become LF, in place. */
+static gsize
+unify_line_ends (char *text, gsize length)
+{
+  char *from = memchr (text, '\r', length);
+  char *to = from;
+  char *end = text + length;
+
+  if (from == NULL)
+    return length;
+  for (; from < end; from++)
+    if (*from != '\r')
+      *to++ = *from;
+    else if (from + 1 == end || from[1] != '\n')
+      *to++ = '\n';
+  *to = '\0';
+  return to - text;
+}
+
+static guint
+line_of (const char *text, const char *at)
+{
+  guint line = 1;
+
+  for (; (text = memchr (text, '\n', at - text)) != NULL; text++)
+    line++;
+  return line;
+}
+
+/* `text` with U+FFFD for each bad byte. */
+static char *
+repair (Article *article, char *text, gsize length)
+{
+  const char *rest = text;
+  const char *end = text + length;
+  const char *bad;
+  GString *out;
+  guint count = 0;
+  guint line = 0;
+
+  if (g_utf8_validate_len (text, length, NULL))
+    return text;
+  out = g_string_sized_new (length + 64);
+  for (; !g_utf8_validate_len (rest, end - rest, &bad); rest = bad + 1)
+    {
+      if (count++ == 0)
+        line = line_of (text, bad);
+      g_string_append_len (out, rest, bad - rest);
+      g_string_append (out, "\357\277\275");
+    }
+  g_string_append_len (out, rest, end - rest);
+  article_problem (article, line, TRUE, "not UTF-8: %u bad %s, read as U+FFFD", count,
+                   count == 1 ? "byte" : "bytes");
+  g_free (text);
+  return g_string_free (out, FALSE);
+}
+
+static gboolean
+check_bytes (const char *bytes, gsize length, GError **error)
+{
+  const char *nul = memchr (bytes, '\0', length);
+  g_autofree char *before = NULL;
+
+  if (length > ARTICLE_MAX_BYTES)
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+                   "%" G_GSIZE_FORMAT " bytes; the limit is %d", length,
+                   ARTICLE_MAX_BYTES);
+      return FALSE;
+    }
+  if (length >= 2
+      && (memcmp (bytes, "\xff\xfe", 2) == 0 || memcmp (bytes, "\xfe\xff", 2) == 0))
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+                   "line 1: UTF-16; expected UTF-8");
+      return FALSE;
+    }
+  if (nul == NULL)
+    return TRUE;
+  before = g_memdup2 (bytes, nul - bytes + 1);
+  length = unify_line_ends (before, nul - bytes);
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "line %u: NUL byte; expected text",
+               line_of (before, before + length));
+  return FALSE;
+}
+
+/* Text that ends with a NUL, in UTF-8, with LF line ends, without a byte order mark. */
+static char *
+clean_text (Article *article, const char *bytes, gsize length)
+{
+  char *text;
+
+  if (length >= 3 && memcmp (bytes, "\xef\xbb\xbf", 3) == 0)
+    {
+      bytes += 3;
+      length -= 3;
+    }
+  text = g_malloc (length + 1);
+  memcpy (text, bytes, length);
+  text[length] = '\0';
+  length = unify_line_ends (text, length);
+  return repair (article, text, length);
+}
+
+/* The first heading of level 1 that says anything, else the first of any level. */
+static const ArticleSection *
+title_section (const Article *self)
+{
+  const ArticleSection *first = NULL;
+
+  for (guint i = 1; i < self->sections->len; i++)
+    {
+      const ArticleSection *section = g_ptr_array_index (self->sections, i);
+
+      if (*section->title == '\0')
+        continue;
+      if (section->level == 1)
+        return section;
+      if (first == NULL)
+        first = section;
+    }
+  return first;
+}
+
+static void
+settle_title (Article *self, const char *fallback)
+{
+  const ArticleSection *section = self->title == NULL ? title_section (self) : NULL;
+
+  self->title_given = self->title != NULL || (section != NULL && section->level == 1);
+  if (self->title != NULL)
+    return;
+  self->title = g_strdup (section == NULL ? fallback : section->title);
+  self->title_line = section == NULL ? 0 : section->line;
+}
+
+static gint
+compare_problems (gconstpointer a, gconstpointer b)
+{
+  const ArticleProblem *x = *(ArticleProblem *const *) a;
+  const ArticleProblem *y = *(ArticleProblem *const *) b;
+
+  return (x->line > y->line) - (x->line < y->line);
+}
+
+static gint
+compare_links (gconstpointer a, gconstpointer b)
+{
+  const ArticleLink *x = *(ArticleLink *const *) a;
+  const ArticleLink *y = *(ArticleLink *const *) b;
+
+  return (x->line > y->line) - (x->line < y->line);
+}
+
+/* Front matter that cannot be read leaves them out. */
+static void
+ensure_lists (Article *self)
+{
+  char ***lists[] = { &self->tags, &self->keywords, &self->redirect_from };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    if (*lists[i] == NULL)
+      *lists[i] = g_new0 (char *, 1);
+}
+
+Article *
+article_parse (const char *path, const char *bytes, gsize length,
+               const char *default_lang, GError **error)
+{
+  g_autoptr(Article) self = NULL;
+  g_auto(Place) place = { 0 };
+  g_autofree char *text = NULL;
+  const char *body;
+  guint line;
+
+  if (!check_bytes (length == 0 ? "" : bytes, length, error))
+    return NULL;
+  self = article_new ();
+  text = clean_text (self, bytes, length);
+  body = frontmatter_read (self, text, &line);
+  ensure_lists (self);
+  if (!markdown_read (self, body, line, error))
+    return NULL;
+  place = place_of (path);
+  if (self->lang == NULL)
+    self->lang = g_strdup (place.lang != NULL ? place.lang : default_lang);
+  if (self->lang == NULL)
+    self->lang = g_strdup ("en");
+  if (self->category == NULL)
+    self->category = g_steal_pointer (&place.category);
+  settle_title (self, place.title);
+  g_ptr_array_sort (self->problems, compare_problems);
+  g_ptr_array_sort (self->links, compare_links);
+  return g_steal_pointer (&self);
 }
