@@ -1,8 +1,249 @@
 #include "batch.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
+
+/* ---- The judge */
+
+enum
+{
+  NDCG_DEPTH = 10,
+  DEPTH = 100
+};
+
+typedef struct
+{
+  char *query;
+  char *text;
+  double ndcg;
+  double precision;
+  double recall;
+} Judged;
+
+struct Judge
+{
+  GHashTable *grades; /* query -> (path without .md -> grade) */
+  GArray *judged;     /* Judged */
+};
+
+static void
+clear_judged (gpointer data)
+{
+  Judged *judged = data;
+
+  g_free (judged->query);
+  g_free (judged->text);
+}
+
+void
+judge_free (Judge *self)
+{
+  if (self == NULL)
+    return;
+  g_hash_table_unref (self->grades);
+  g_array_unref (self->judged);
+  g_free (self);
+}
+
+static char *
+without_suffix (const char *path)
+{
+  return g_strndup (path, strlen (path) - (g_str_has_suffix (path, ".md") ? 3 : 0));
+}
+
+static gboolean
+add_line (Judge *self, const char *line)
+{
+  g_auto(GStrv) cells = g_strsplit (line, "\t", 4);
+  GHashTable *grades;
+  gint64 grade;
+  char *end;
+
+  if (g_strv_length (cells) != 3 || *cells[0] == '\0' || *cells[1] == '\0')
+    return FALSE;
+  errno = 0;
+  grade = g_ascii_strtoll (cells[2], &end, 10);
+  if (end == cells[2] || *g_strchug (end) != '\0' || errno != 0 || grade > 1000)
+    return FALSE;
+  grades = g_hash_table_lookup (self->grades, cells[0]);
+  if (grades == NULL)
+    {
+      grades = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      g_hash_table_insert (self->grades, g_strdup (cells[0]), grades);
+    }
+  g_hash_table_insert (grades, without_suffix (cells[1]),
+                       GINT_TO_POINTER ((int) MAX (grade, 0)));
+  return TRUE;
+}
+
+Judge *
+judge_new (const char *file, GError **error)
+{
+  g_autoptr(Judge) self = g_new0 (Judge, 1);
+  g_autofree char *contents = NULL;
+  g_auto(GStrv) lines = NULL;
+
+  self->grades = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                        (GDestroyNotify) g_hash_table_unref);
+  self->judged = g_array_new (FALSE, FALSE, sizeof (Judged));
+  g_array_set_clear_func (self->judged, clear_judged);
+  if (!g_file_get_contents (file, &contents, NULL, NULL))
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: %s", file,
+                   g_strerror (errno));
+      return NULL;
+    }
+  lines = g_strsplit (contents, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      if (*lines[i] == '\0' || add_line (self, lines[i]))
+        continue;
+      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+                   "%s:%u: expected query TAB path TAB grade", file, i + 1);
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+static int
+falling (gconstpointer a, gconstpointer b)
+{
+  return *(const int *) b - *(const int *) a;
+}
+
+static double
+gain (int grade, guint rank)
+{
+  return grade / log2 (rank + 1);
+}
+
+static double
+ideal_gain (GHashTable *grades)
+{
+  g_autoptr(GArray) sorted = g_array_new (FALSE, FALSE, sizeof (int));
+  GHashTableIter iter;
+  gpointer value;
+  double sum = 0;
+
+  g_hash_table_iter_init (&iter, grades);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      int grade = GPOINTER_TO_INT (value);
+
+      g_array_append_val (sorted, grade);
+    }
+  g_array_sort (sorted, falling);
+  for (guint i = 0; i < MIN (sorted->len, NDCG_DEPTH); i++)
+    sum += gain (g_array_index (sorted, int, i), i + 1);
+  return sum;
+}
+
+static guint
+count_relevant (GHashTable *grades)
+{
+  GHashTableIter iter;
+  gpointer value;
+  guint count = 0;
+
+  g_hash_table_iter_init (&iter, grades);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    count += GPOINTER_TO_INT (value) > 0;
+  return count;
+}
+
+void
+judge_answer (Judge *self, const char *query, const char *text, const Answer *answer)
+{
+  GHashTable *grades = g_hash_table_lookup (self->grades, query);
+  guint relevant = grades == NULL ? 0 : count_relevant (grades), found = 0;
+  Judged judged = { 0 };
+
+  if (relevant == 0)
+    return;
+  for (guint i = 0; i < MIN (answer->rows->len, DEPTH); i++)
+    {
+      const AnswerRow *row = g_ptr_array_index (answer->rows, i);
+      g_autofree char *path = without_suffix (row->article.path);
+      int grade = GPOINTER_TO_INT (g_hash_table_lookup (grades, path));
+
+      if (grade <= 0)
+        continue;
+      found++;
+      judged.precision += (double) found / (i + 1);
+      if (i < NDCG_DEPTH)
+        judged.ndcg += gain (grade, i + 1);
+    }
+  judged.ndcg /= ideal_gain (grades);
+  judged.precision /= relevant;
+  judged.recall = (double) found / relevant;
+  judged.query = g_strdup (query);
+  judged.text = g_strdup (text);
+  g_array_append_val (self->judged, judged);
+}
+
+static int
+worse (gconstpointer a, gconstpointer b)
+{
+  const Judged *x = a, *y = b;
+
+  if (x->ndcg != y->ndcg)
+    return x->ndcg < y->ndcg ? -1 : 1;
+  return strcmp (x->query, y->query);
+}
+
+static void
+report_measures (Judge *self, Output *out, Format format)
+{
+  static const TableColumn fields[] = {
+    { "measure", COLUMN_TEXT }, { "value", COLUMN_NUMBER }, { NULL, COLUMN_TEXT }
+  };
+  g_autoptr(Table) table = table_open (out, format, fields);
+  double sums[3] = { 0 }, n = MAX (self->judged->len, 1);
+  static const char *const names[] = { "nDCG@10", "MAP@100", "recall@100" };
+
+  for (guint i = 0; i < self->judged->len; i++)
+    {
+      const Judged *judged = &g_array_index (self->judged, Judged, i);
+
+      sums[0] += judged->ndcg;
+      sums[1] += judged->precision;
+      sums[2] += judged->recall;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      table_text (table, names[i]);
+      table_real (table, sums[i] / n, 4);
+      table_end_row (table);
+    }
+  table_text (table, "queries");
+  table_real (table, self->judged->len, 0);
+  table_end_row (table);
+  table_finish (table);
+}
+
+void
+judge_report (Judge *self, Output *out, Format format, guint worst)
+{
+  report_measures (self, out, format);
+  if (format != FORMAT_TEXT || self->judged->len == 0)
+    return;
+  g_array_sort (self->judged, worse);
+  output_string (out, "\nworst queries\n");
+  for (guint i = 0; i < MIN (worst, self->judged->len); i++)
+    {
+      const Judged *judged = &g_array_index (self->judged, Judged, i);
+
+      output_printf (out, "%.4f  ", judged->ndcg);
+      output_text (out, judged->query, -1);
+      output_string (out, "  ");
+      output_text (out, judged->text, -1);
+      output_string (out, "\n");
+    }
+}
+
+/* ---- The queries */
 
 static gboolean
 answer_line (Desk *desk, char *line, gsize length, const AnswerOptions *options,
@@ -25,7 +266,7 @@ answer_line (Desk *desk, char *line, gsize length, const AnswerOptions *options,
 }
 
 static gboolean
-read_failed (GError **error)
+batch_failed (GError **error)
 {
   g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "standard input: %s",
                g_strerror (errno));
@@ -56,5 +297,5 @@ batch_run (Desk *desk, const AnswerOptions *options, Show *show, Judge *judge,
         }
     }
   free (line);
-  return ok && (!ferror (stdin) || read_failed (error));
+  return ok && (!ferror (stdin) || batch_failed (error));
 }

@@ -1,8 +1,27 @@
 /* batch.h - many queries from standard input, `id TAB query` a line. */
 #pragma once
 
-#include "judge.h"
 #include "show.h"
+
+/* ---- Search quality by judged queries, as trec_eval measures it.
+ *
+ * nDCG@10 (gain = grade, discount log2 (rank + 1)), average precision and recall over
+ * the first 100, each the mean over the queries asked that have a relevant article. */
+
+typedef struct Judge Judge;
+
+/* Reads `query TAB path TAB grade` lines; a path may lack its .md.  DESK_ERROR_INPUT names file and
+ * line. */
+Judge *judge_new (const char *file, GError **error);
+void judge_free (Judge *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Judge, judge_free)
+
+void judge_answer (Judge *self, const char *query, const char *text,
+                   const Answer *answer);
+/* Prints the means, and in text form the `worst` queries by nDCG@10. */
+void judge_report (Judge *self, Output *out, Format format, guint worst);
+
+/* ---- The queries */
 
 typedef struct
 {

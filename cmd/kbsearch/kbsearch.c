@@ -6,7 +6,6 @@
 #include <sys/mman.h>
 #include "base/timestamp.h"
 #include "batch.h"
-#include "categories.h"
 #include "vote/querylog.h"
 
 static const ToolInfo info = {

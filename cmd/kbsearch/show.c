@@ -1,9 +1,111 @@
 #include "show.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include "base/escape.h"
+
+/* ---- A hit as `path:line:column:text`, for vim's quickfix list and its like */
+
+/* `path` as seen from the working folder when it lies below it. */
+static char *
+shorten (const char *path)
+{
+  g_autofree char *here = g_get_current_dir ();
+  gsize length = strlen (here);
+
+  if (strncmp (path, here, length) == 0 && path[length] == '/')
+    return g_strdup (path + length + 1);
+  return g_strdup (path);
+}
+
+/* The file's bytes when it is still the one that was indexed. */
+static char *
+read_same (const char *path, const LibraryArticle *article, gsize *length)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+  g_autofree char *bytes = NULL;
+  struct stat info;
+  gssize got;
+
+  if (fd < 0)
+    return NULL;
+  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode) || info.st_size != article->size)
+    {
+      close (fd);
+      return NULL;
+    }
+  bytes = g_malloc ((gsize) info.st_size + 1);
+  got = read (fd, bytes, (gsize) info.st_size);
+  close (fd);
+  if (got != info.st_size)
+    return NULL;
+  bytes[got] = '\0';
+  *length = (gsize) got;
+  return g_steal_pointer (&bytes);
+}
+
+static const char *
+line_start (const char *bytes, gsize length, guint line, gsize *line_length)
+{
+  const char *at = bytes, *end = bytes + length, *stop;
+
+  for (guint i = 1; i < line; i++)
+    {
+      at = memchr (at, '\n', (gsize) (end - at));
+      if (at == NULL)
+        return NULL;
+      at++;
+    }
+  stop = memchr (at, '\n', (gsize) (end - at));
+  *line_length = (gsize) ((stop == NULL ? end : stop) - at);
+  return at;
+}
+
+static guint
+column_of (const char *bytes, gsize length, const AnswerRow *row)
+{
+  gsize line_length, match_length = row->match == NULL ? 0 : strlen (row->match);
+  const char *line = line_start (bytes, length, row->line, &line_length);
+  Words words;
+  WordSpan span;
+
+  if (line == NULL || row->match == NULL)
+    return 1;
+  words_begin (&words, line, line_length);
+  while (words_next (&words, &span))
+    if (span.end - span.start == match_length
+        && memcmp (line + span.start, row->match, match_length) == 0)
+      return (guint) span.start + 1;
+  return 1;
+}
+
+/* The path leads to the file from the working folder when the tree it came from is
+ * there; the column (bytes, from 1) is that of the first match in the file's line, 1 when the file
+ * has changed or cannot be read. */
+static void
+vimgrep_row (Output *out, const AnswerRow *row)
+{
+  g_autofree char *path = g_build_filename (row->root, row->article.path, NULL);
+  g_autofree char *shown = NULL;
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  if (access (path, F_OK) == 0)
+    shown = shorten (path);
+  bytes = read_same (path, &row->article, &length);
+  output_text (out, shown == NULL ? row->article.path : shown, -1);
+  output_printf (out, ":%u:%u:", row->line,
+                 bytes == NULL ? 1 : column_of (bytes, length, row));
+  output_text (out, *row->snippet.text == '\0' ? row->article.title : row->snippet.text,
+               -1);
+  output_string (out, "\n");
+}
+
+/* ---- Answers */
+
 #include "base/say.h"
-#include "vimgrep.h"
 
 #define BOLD "\x1b[1m"
 #define FAINT "\x1b[2m"
@@ -209,4 +311,114 @@ show_free (Show *self)
     return;
   table_free (self->table);
   g_free (self);
+}
+
+/* ---- The tree of categories */
+
+/* "a/b/c" counts for "a", "a/b" and itself; the order of first sight is that of the
+ * names, so parents come before their children. */
+static void
+count_up (GHashTable *counts, GPtrArray *names, const char *name, gint64 articles)
+{
+  for (const char *end = name; end != NULL;)
+    {
+      g_autofree char *prefix = NULL;
+      gint64 *count;
+
+      end = strchr (end + (end != name), '/');
+      prefix = end == NULL ? g_strdup (name) : g_strndup (name, (gsize) (end - name));
+      count = g_hash_table_lookup (counts, prefix);
+      if (count == NULL)
+        {
+          count = g_new0 (gint64, 1);
+          g_ptr_array_add (names, g_strdup (prefix));
+          g_hash_table_insert (counts, g_ptr_array_index (names, names->len - 1), count);
+        }
+      *count += articles;
+    }
+}
+
+static gboolean
+is_under (const char *name, const char *under)
+{
+  gsize length = under == NULL ? 0 : strlen (under);
+
+  return length == 0
+         || (g_ascii_strncasecmp (name, under, length) == 0
+             && (name[length] == '\0' || name[length] == '/'));
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  const char *x = *(const char *const *) a, *y = *(const char *const *) b;
+
+  for (; *x == *y && *x != '\0'; x++, y++)
+    ;
+  if (*x == *y)
+    return 0;
+  /* '/' before everything else keeps a category's children with it. */
+  if (*x == '\0' || (*x == '/' && *y != '\0'))
+    return -1;
+  if (*y == '\0' || *y == '/')
+    return 1;
+  return (guchar) *x < (guchar) *y ? -1 : 1;
+}
+
+static void
+show_tree_line (Output *out, const char *name, gint64 articles)
+{
+  const char *slash = strrchr (name, '/');
+
+  for (const char *c = name; *c != '\0'; c++)
+    if (*c == '/')
+      output_string (out, "  ");
+  output_text (out, slash == NULL ? name : slash + 1, -1);
+  output_printf (out, " (%" G_GINT64_FORMAT ")\n", articles);
+}
+
+gboolean
+categories_show (Desk *desk, const char *under, const char *lang, Output *out,
+                 Format format, gboolean *any, GError **error)
+{
+  static const TableColumn fields[] = {
+    { "category", COLUMN_TEXT }, { "articles", COLUMN_INTEGER }, { NULL, COLUMN_TEXT }
+  };
+  g_autoptr(GArray) categories = library_categories (desk->library, lang,
+                                                     desk->index->documents, error);
+  g_autoptr(GHashTable) counts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                                        g_free);
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(Table) table = NULL;
+
+  if (categories == NULL)
+    return FALSE;
+  for (guint i = 0; i < categories->len; i++)
+    {
+      const LibraryCategory *at = &g_array_index (categories, LibraryCategory, i);
+
+      if (is_under (at->name, under))
+        count_up (counts, names, at->name, at->articles);
+    }
+  g_ptr_array_sort (names, compare_names);
+  *any = names->len > 0;
+  if (format != FORMAT_TEXT)
+    table = table_open (out, format, fields);
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *name = g_ptr_array_index (names, i);
+      gint64 articles = *(gint64 *) g_hash_table_lookup (counts, name);
+
+      if (table == NULL)
+        {
+          show_tree_line (out, *name == '\0' ? "(no category)" : name, articles);
+          continue;
+        }
+      table_text (table, name);
+      table_int (table, articles);
+      table_end_row (table);
+    }
+  if (table != NULL)
+    table_finish (table);
+  return TRUE;
 }

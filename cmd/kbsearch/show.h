@@ -31,3 +31,10 @@ void show_answer (Show *self, const char *query, const Answer *answer);
 void show_finish (Show *self);
 void show_free (Show *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Show, show_free)
+
+/* ---- The tree of categories with the number of articles in each */
+
+/* Prints every category at or below `under` (NULL: all), articles of the categories
+ * below counted in; `lang` NULL counts all.  `*any` tells whether there was one. */
+gboolean categories_show (Desk *desk, const char *under, const char *lang, Output *out,
+                          Format format, gboolean *any, GError **error);
