@@ -125,6 +125,25 @@ test_that 'pages refer to pages that exist' '
   test -z "$(comm -23 named there)"
 '
 
+# The standards that a page names, one a line; those of its STANDARDS alone.
+standards_named () {
+  grep -oE '(RFC|ISO) [0-9]+|CommonMark' "$1" | sort -u
+}
+standards_listed () {
+  sed -n '/^\.Sh STANDARDS/,$p' "$1" | grep -oE '(RFC|ISO) [0-9]+|CommonMark' | sort -u
+}
+
+for page in "$TOP"/cmd/*.[1-9] "$TOP"/cmd/*/*.[1-9]; do
+  name=$(basename "$page")
+  export page name
+  test_that "$name: STANDARDS has all that the page follows" '
+    standards_named "$page" >named
+    standards_listed "$page" >listed
+    test_cmp named listed
+    test -s listed
+  '
+done
+
 for page in "$TOP"/cmd/*.[1-9] "$TOP"/cmd/*/*.[1-9]; do
   name=$(basename "$page")
   export page name
