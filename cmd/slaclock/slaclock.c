@@ -4,6 +4,21 @@
 #include "check.h"
 #include "week.h"
 
+static struct
+{
+  gboolean check;
+  char *config, *now;
+} opt;
+
+static const Option rows[] = {
+  { "config", 'c', OPTION_FILE, &opt.config, "FILE",
+    .help = "the desk's configuration; else $DESKBOOK_CONFIG, else ./desk.yaml" },
+  { "check", 0, OPTION_FLAG, &opt.check,
+    .help = "check the configuration and show what it says, week by week" },
+  { "now", 0, OPTION_TIME, &opt.now, "TIME", .help = "take this for the time of day" },
+  { .name = NULL }
+};
+
 static const ToolInfo info = {
   .name = "slaclock",
   .usage = "[options] open|next HOURS [TIME]\n"
@@ -25,21 +40,7 @@ static const ToolInfo info = {
               "slaclock channels\n"
               "slaclock -c kb/desk.yaml --check",
   .no_db = TRUE,
-};
-
-static gboolean opt_check, opt_spreadsheet;
-static char *opt_config, *opt_now;
-
-static const GOptionEntry entries[] = {
-  { "config", 'c', 0, G_OPTION_ARG_FILENAME, &opt_config,
-    "the desk's configuration; else $DESKBOOK_CONFIG, else ./desk.yaml", "FILE" },
-  { "check", 0, 0, G_OPTION_ARG_NONE, &opt_check,
-    "check the configuration and show what it says, week by week", NULL },
-  { "now", 0, 0, G_OPTION_ARG_FILENAME, &opt_now, "take this for the time of day",
-    "TIME" },
-  { "spreadsheet", 0, 0, G_OPTION_ARG_NONE, &opt_spreadsheet,
-    "make CSV safe to open in a spreadsheet", NULL },
-  { NULL, 0, 0, 0, NULL, NULL, NULL }
+  .options = rows,
 };
 
 /* A run: what to do, with which words. */
@@ -52,18 +53,6 @@ struct Task
   char **words; /* from the command line, the command's name first */
   guint n_words;
 };
-
-static gboolean G_GNUC_PRINTF (2, 3)
-usage_error (GError **error, const char *format, ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  g_propagate_error (error, g_error_new_valist (DESK_ERROR, DESK_ERROR_USAGE, format,
-                                                args));
-  va_end (args);
-  return FALSE;
-}
 
 /* ---- What there is to do */
 
@@ -86,7 +75,7 @@ run_answer (const Task *self, const Clock *clock, Output *out, GError **error)
   else
     {
       table = answer_table (out, self->common->format, fields);
-      table_set_spreadsheet (table, opt_spreadsheet);
+      table_set_spreadsheet (table, self->common->spreadsheet);
       answer_row (clock, &answer, fields, table);
       table_finish (table);
     }
@@ -102,7 +91,7 @@ run_stream (const Task *self, const Clock *clock, Output *out, GError **error)
     .n_words = self->n_words - 1,
     .out = out,
     .format = self->common->format,
-    .spreadsheet = opt_spreadsheet,
+    .spreadsheet = self->common->spreadsheet,
   };
   guint64 rejected;
 
@@ -129,7 +118,7 @@ run_week (const Task *self, const Clock *clock, Output *out, GError **error)
       return STATUS_OK;
     }
   table = week_table (out, self->common->format);
-  table_set_spreadsheet (table, opt_spreadsheet);
+  table_set_spreadsheet (table, self->common->spreadsheet);
   week_rows (clock, self->words[1], calendar, monday, table);
   table_finish (table);
   return STATUS_OK;
@@ -145,7 +134,7 @@ run_channels (const Task *self, const Clock *clock, Output *out, GError **error)
   if (self->common->format == FORMAT_TEXT)
     channels_say (clock, at, out);
   else
-    channels_rows (clock, at, out, self->common->format, opt_spreadsheet);
+    channels_rows (clock, at, out, self->common->format, self->common->spreadsheet);
   return STATUS_OK;
 }
 
@@ -156,7 +145,7 @@ run_check (const Task *self, const Clock *clock, Output *out, GError **error)
   if (self->common->format == FORMAT_TEXT)
     check_say (clock, out);
   else
-    check_rows (clock, out, self->common->format, opt_spreadsheet);
+    check_rows (clock, out, self->common->format, self->common->spreadsheet);
   return STATUS_OK;
 }
 
@@ -182,10 +171,10 @@ choose_report (Task *task, guint index, GError **error)
   task->run = reports[index].run;
   for (guint i = 1; i < task->n_words; i++)
     if (strcmp (task->words[i], "-") == 0)
-      return usage_error (error, "%s: reads no questions from standard input",
+      return desk_usage_error (error, "%s: reads no questions from standard input",
                           reports[index].name);
   if (n < reports[index].least || n > reports[index].most)
-    return usage_error (error, "%s: expected %s, got %u operand%s", reports[index].name,
+    return desk_usage_error (error, "%s: expected %s, got %u operand%s", reports[index].name,
                         reports[index].operands, n, n == 1 ? "" : "s");
   return TRUE;
 }
@@ -214,7 +203,7 @@ choose_answer (Task *task, GError **error)
     {
       task->run = run_stream;
       return dash + 1 == task->n_words
-             || usage_error (error, "nothing goes behind \"-\", which stands for the "
+             || desk_usage_error (error, "nothing goes behind \"-\", which stands for the "
                                     "operands");
     }
   task->run = run_answer;
@@ -224,14 +213,14 @@ choose_answer (Task *task, GError **error)
 static gboolean
 choose_task (Task *task, GError **error)
 {
-  if (opt_check)
+  if (opt.check)
     {
       task->run = run_check;
       return task->n_words == 0
-             || usage_error (error, "no command goes with --check");
+             || desk_usage_error (error, "no command goes with --check");
     }
   if (task->n_words == 0)
-    return usage_error (error, "expected a command (open, next, elapsed, due, week, "
+    return desk_usage_error (error, "expected a command (open, next, elapsed, due, week, "
                                "channels), \"-\" or --check");
   for (guint i = 0; i < G_N_ELEMENTS (reports); i++)
     if (strcmp (task->words[0], reports[i].name) == 0)
@@ -240,36 +229,20 @@ choose_task (Task *task, GError **error)
 }
 
 static int
-run (int argc, char **argv, const ToolCommon *common, GError **error)
+run (ToolCommon *common, GError **error)
 {
-  Task task = { .common = common, .words = argv + 1, .n_words = (guint) argc - 1 };
+  Task task = { .common = common, .words = common->operands, .n_words = common->n_operands };
   g_auto(Clock) clock = { 0 };
-  g_autoptr(Output) out = NULL;
-  int status;
+  Output *out;
 
-  if (!choose_task (&task, error) || !clock_open (&clock, opt_config, opt_now, error)
-      || (out = output_open (common->output, error)) == NULL)
+  if (!choose_task (&task, error) || !clock_open (&clock, opt.config, opt.now, error)
+      || (out = tool_output (common, NULL, error)) == NULL)
     return -1;
-  status = task.run (&task, &clock, out, error);
-  if (status < 0)
-    return status;
-  return output_close (g_steal_pointer (&out), error) ? status : -1;
+  return task.run (&task, &clock, out, error);
 }
 
 int
 main (int argc, char **argv)
 {
-  g_autoptr(GError) error = NULL;
-  ToolCommon common = { 0 };
-  int status;
-
-  if (!tool_start (&info, entries, &common, &argc, &argv, &status))
-    return status;
-  status = run (argc, argv, &common, &error);
-  if (status < 0)
-    status = desk_error_report (error);
-  tool_common_clear (&common);
-  g_free (opt_config);
-  g_free (opt_now);
-  return status;
+  return tool_main (&info, run, argc, argv);
 }

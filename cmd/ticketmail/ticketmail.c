@@ -14,6 +14,57 @@ enum
   DAY_S = 86400
 };
 
+static struct
+{
+  gboolean explain, dry_run;
+  int keep_days;
+  char *config, *reply, *to, *now, *site, *resellers;
+} opt = { .keep_days = -1 };
+
+enum
+{
+  VIEW_MAIL = 1,
+  VIEW_RESELLERS = 2,
+  VIEW_KEEP = 4
+};
+
+static const char *const views[] = { "a message", "--resellers", "--keep", NULL };
+
+static gboolean
+check_address (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
+{
+  return strchr (text, '@') != NULL
+         || desk_usage_error (error, "expected an address, not \"%s\"", text);
+}
+
+static const Option rows[] = {
+  { "config", 'c', OPTION_FILE, &opt.config, "FILE",
+    .help = "the desk.yaml that says what is promised ($DESKBOOK_CONFIG)",
+    .only_for = VIEW_MAIL },
+  { "reply", 'r', OPTION_OUTPUT, &opt.reply, "FILE",
+    .help = "write the reply to FILE; without a reply it stays as it is (-: stdout)",
+    .only_for = VIEW_MAIL },
+  { "to", 't', OPTION_TEXT, &opt.to, "ADDRESS",
+    .help = "the address that the message was delivered to (its header's)",
+    .parse = check_address, .only_for = VIEW_MAIL },
+  { "site", 0, OPTION_TEXT, &opt.site, "URL", .help = "what links to articles begin with",
+    .only_for = VIEW_MAIL },
+  { "now", 0, OPTION_TIME, &opt.now, "TIME", .help = "the time, instead of the clock's",
+    .not_for = VIEW_RESELLERS },
+  { "explain", 0, OPTION_FLAG, &opt.explain,
+    .help = "say on stderr what was found in the message and what was not",
+    .only_for = VIEW_MAIL },
+  { "dry-run", 'n', OPTION_FLAG, &opt.dry_run, .help = "store nothing",
+    .only_for = VIEW_MAIL },
+  { "resellers", 0, OPTION_FILE, &opt.resellers, "FILE",
+    .help = "load who may write: CSV with reseller_id, name, email, active; read no message",
+    .view = VIEW_RESELLERS, .not_for = VIEW_KEEP },
+  { "keep", 0, OPTION_COUNT, &opt.keep_days, "DAYS",
+    .help = "delete the text of messages that are older; read no message",
+    .max = KEEP_DAYS_MOST, .view = VIEW_KEEP, .not_for = VIEW_RESELLERS },
+  { .name = NULL }
+};
+
 static const ToolInfo info = {
   .name = "ticketmail",
   .usage = "[options] < message\n"
@@ -25,100 +76,57 @@ static const ToolInfo info = {
               "ticketmail --to=support@example.net <message | sendmail -t -f ''\n"
               "ticketmail -n --explain <message",
   .no_format = TRUE,
+  .options = rows,
+  .views = views,
 };
-
-static char *opt_config, *opt_reply, *opt_to, *opt_now, *opt_site, *opt_resellers, *opt_keep;
-static gboolean opt_explain, opt_dry_run;
-
-static const GOptionEntry entries[] = {
-  { "config", 'c', 0, G_OPTION_ARG_FILENAME, &opt_config,
-    "the desk.yaml that says what is promised ($DESKBOOK_CONFIG)", "FILE" },
-  { "reply", 'r', 0, G_OPTION_ARG_FILENAME, &opt_reply,
-    "write the reply to FILE; without a reply it stays as it is (-: stdout)", "FILE" },
-  { "to", 't', 0, G_OPTION_ARG_FILENAME, &opt_to,
-    "the address that the message was delivered to (its header's)", "ADDRESS" },
-  { "site", 0, 0, G_OPTION_ARG_FILENAME, &opt_site,
-    "what links to articles begin with", "URL" },
-  { "now", 0, 0, G_OPTION_ARG_FILENAME, &opt_now, "the time, instead of the clock's", "TIME" },
-  { "explain", 0, 0, G_OPTION_ARG_NONE, &opt_explain,
-    "say on stderr what was found in the message and what was not", NULL },
-  { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &opt_dry_run, "store nothing", NULL },
-  { "resellers", 0, 0, G_OPTION_ARG_FILENAME, &opt_resellers,
-    "load who may write: CSV with reseller_id, name, email, active; read no message",
-    "FILE" },
-  { "keep", 0, 0, G_OPTION_ARG_FILENAME, &opt_keep,
-    "delete the text of messages that are older; read no message", "DAYS" },
-  { NULL, 0, 0, 0, NULL, NULL, NULL }
-};
-
-static gboolean
-usage_error (GError **error, const char *message)
-{
-  g_set_error_literal (error, DESK_ERROR, DESK_ERROR_USAGE, message);
-  return FALSE;
-}
-
-static gboolean
-check_options (int argc, GError **error)
-{
-  if (argc > 1)
-    return usage_error (error, "the message is read from standard input");
-  if (opt_to != NULL && strchr (opt_to, '@') == NULL)
-    return usage_error (error, "--to: expected an address");
-  if (opt_resellers != NULL && opt_keep != NULL)
-    return usage_error (error, "--resellers and --keep do not go together");
-  return (opt_to == NULL || tool_text ("--to", opt_to, error))
-         && (opt_site == NULL || tool_text ("--site", opt_site, error));
-}
 
 static gboolean
 read_now (GTimeZone *zone, gint64 *now, GError **error)
 {
   *now = timestamp_now ();
-  if (opt_now == NULL || timestamp_parse (opt_now, zone, now, error))
+  if (opt.now == NULL || timestamp_parse (opt.now, zone, now, error))
     return TRUE;
   g_prefix_error (error, "--now: ");
-  (*error)->code = DESK_ERROR_USAGE;
   return FALSE;
 }
 
 /* ---- Housekeeping */
 
 static gboolean
-load_resellers (const ToolCommon *common, GError **error)
+load_resellers (ToolCommon *common, GError **error)
 {
   g_autoptr(Store) store = store_open (common->db, STORE_RECORD, error);
   ResellerCounts counts;
+  Output *out;
 
-  if (store == NULL || !resellers_load (store, opt_resellers, &counts, error))
+  if (store == NULL || (out = tool_output (common, NULL, error)) == NULL
+      || !resellers_load (store, opt.resellers, &counts, error))
     return FALSE;
   if (!common->quiet)
-    g_print ("read %" G_GUINT64_FORMAT " resellers: %" G_GUINT64_FORMAT " added, %"
+    output_printf (out, "read %" G_GUINT64_FORMAT " resellers: %" G_GUINT64_FORMAT " added, %"
              G_GUINT64_FORMAT " changed, %" G_GUINT64_FORMAT " now inactive\n", counts.read,
              counts.added, counts.changed, counts.removed);
   return TRUE;
 }
 
 static gboolean
-purge (const ToolCommon *common, GError **error)
+purge (ToolCommon *common, GError **error)
 {
-  char *end;
-  guint64 days = g_ascii_strtoull (opt_keep, &end, 10);
   g_autoptr(Store) store = NULL;
   g_autoptr(Ledger) ledger = NULL;
   guint64 messages;
+  Output *out;
   gint64 now;
 
-  if (!g_ascii_isdigit (*opt_keep) || *end != '\0' || days > KEEP_DAYS_MOST)
-    return usage_error (error, "--keep: expected a number of days");
   if (!read_now (NULL, &now, error)
-      || (store = store_open (common->db, STORE_RECORD, error)) == NULL)
+      || (store = store_open (common->db, STORE_RECORD, error)) == NULL
+      || (out = tool_output (common, NULL, error)) == NULL)
     return FALSE;
   ledger = ledger_new (store);
-  if (!ledger_purge (ledger, now - (gint64) days * DAY_S, &messages, error))
+  if (!ledger_purge (ledger, now - (gint64) opt.keep_days * DAY_S, &messages, error))
     return FALSE;
   if (!common->quiet)
-    g_print ("deleted the text of %" G_GUINT64_FORMAT " messages\n", messages);
+    output_printf (out, "deleted the text of %" G_GUINT64_FORMAT " messages\n", messages);
   return TRUE;
 }
 
@@ -140,7 +148,7 @@ hand_over (Store *store, const IntakeResult *result, Output *out, GError **error
   output_string (out, result->answer.reply);
   if (!output_close (out, error))
     return FALSE;
-  if (!opt_dry_run && !ledger_mark_sent (ledger, result->stored.mail, &problem))
+  if (!opt.dry_run && !ledger_mark_sent (ledger, result->stored.mail, &problem))
     desk_warn ("%s", problem->message);
   return TRUE;
 }
@@ -156,7 +164,7 @@ take (const IntakeSetting *setting, gboolean *is_mail, GError **error)
 
   *is_mail = TRUE;
   bytes = input_read (LEDGER_MESSAGE_BYTES, &length, &size, error);
-  if (bytes == NULL || (out = output_open (opt_reply, error)) == NULL)
+  if (bytes == NULL || (out = output_open (opt.reply, error)) == NULL)
     return FALSE;
   if (!intake_take (setting, bytes, length, size, &result, error))
     {
@@ -166,7 +174,7 @@ take (const IntakeSetting *setting, gboolean *is_mail, GError **error)
     }
   if (result.mail.note != NULL)
     desk_warn ("%s", result.mail.note);
-  if (opt_explain)
+  if (opt.explain)
     explain (&result, desk_zone (setting->desk));
   return hand_over (setting->store, &result, out, error);
 }
@@ -174,11 +182,11 @@ take (const IntakeSetting *setting, gboolean *is_mail, GError **error)
 static gboolean
 receive (const ToolCommon *common, gboolean *is_mail, GError **error)
 {
-  g_autofree char *config = desk_find (opt_config, common->db, error);
+  g_autofree char *config = desk_find (opt.config, common->db, error);
   g_autoptr(Desk) desk = config != NULL ? desk_load (config, error) : NULL;
   g_autoptr(Store) store = NULL;
-  g_autofree char *to = opt_to != NULL ? g_utf8_strdown (opt_to, -1) : NULL;
-  IntakeSetting setting = { .desk = desk, .to = to, .site = opt_site, .dry_run = opt_dry_run };
+  g_autofree char *to = opt.to != NULL ? g_utf8_strdown (opt.to, -1) : NULL;
+  IntakeSetting setting = { .desk = desk, .to = to, .site = opt.site, .dry_run = opt.dry_run };
 
   if (desk == NULL || !read_now (desk_zone (desk), &setting.now, error))
     return FALSE;
@@ -198,35 +206,32 @@ mail_status (const GError *error, gboolean is_mail)
 }
 
 static int
-run (int argc, const ToolCommon *common)
+deliver (const ToolCommon *common)
 {
   g_autoptr(GError) error = NULL;
-  gboolean is_mail = TRUE, is_delivery = opt_resellers == NULL && opt_keep == NULL, ok;
-  int status;
+  gboolean is_mail = TRUE;
 
-  ok = check_options (argc, &error)
-       && (opt_resellers != NULL ? load_resellers (common, &error)
-           : opt_keep != NULL    ? purge (common, &error)
-                                 : receive (common, &is_mail, &error));
-  if (ok)
+  if (receive (common, &is_mail, &error))
     return STATUS_OK;
-  status = desk_error_report (error);
-  return is_delivery ? mail_status (error, is_mail) : status;
+  desk_error_report (error);
+  return mail_status (error, is_mail);
+}
+
+static int
+run (ToolCommon *common, GError **error)
+{
+  if (common->n_operands > 0)
+    desk_usage_error (error, "the message is read from standard input");
+  else if (common->views == VIEW_MAIL)
+    return deliver (common);
+  else if (common->views == VIEW_RESELLERS ? load_resellers (common, error)
+                                           : purge (common, error))
+    return STATUS_OK;
+  return -1;
 }
 
 int
 main (int argc, char **argv)
 {
-  char **strings[] = { &opt_config, &opt_reply, &opt_to, &opt_now,
-                       &opt_site, &opt_resellers, &opt_keep };
-  ToolCommon common = { 0 };
-  int status;
-
-  if (!tool_start (&info, entries, &common, &argc, &argv, &status))
-    return status;
-  status = run (argc, &common);
-  tool_common_clear (&common);
-  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
-    g_free (*strings[i]);
-  return status;
+  return tool_main (&info, run, argc, argv);
 }
