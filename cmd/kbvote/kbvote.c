@@ -44,7 +44,7 @@ typedef enum
   VOTES_CADDY
 } VoteFormat;
 
-static const char *const views[]
+static const char *const view_names[]
   = { "one vote", "--import", "--import=csv and jsonl", "--import=combined and caddy",
       "--rotate-key", NULL };
 
@@ -76,7 +76,7 @@ clear_map (gpointer value)
   field_map_free (*(FieldMap **) value);
 }
 
-static const Option rows[] = {
+static const Option option_rows[] = {
   { "voter", 0, OPTION_TEXT, &opt.voter, "ID",
     .help = "who votes: one vote for each article (anonymous: always another voter)",
     .only_for = VIEW_VOTE },
@@ -139,8 +139,8 @@ static const ToolInfo info = {
               "kbvote --import=combined /var/log/nginx/vote.log*\n"
               "kbvote --import=zendesk votes.json",
   .no_format = TRUE,
-  .options = rows,
-  .views = views,
+  .options = option_rows,
+  .views = view_names,
   .choose = choose,
 };
 

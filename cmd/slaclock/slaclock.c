@@ -10,7 +10,7 @@ static struct
   char *config, *now;
 } opt;
 
-static const Option rows[] = {
+static const Option option_rows[] = {
   { "config", 'c', OPTION_FILE, &opt.config, "FILE",
     .help = "the desk's configuration; else $DESKBOOK_CONFIG, else ./desk.yaml" },
   { "check", 0, OPTION_FLAG, &opt.check,
@@ -40,7 +40,7 @@ static const ToolInfo info = {
               "slaclock channels\n"
               "slaclock -c kb/desk.yaml --check",
   .no_db = TRUE,
-  .options = rows,
+  .options = option_rows,
 };
 
 /* A run: what to do, with which words. */

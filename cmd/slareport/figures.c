@@ -14,6 +14,10 @@ enum
   MOST_SERIES = 4
 };
 
+const char *const chart_names[]
+  = { "overview", "trend", "ecdf", "heatmap", "dots", "bars", "calendar", NULL };
+_Static_assert (G_N_ELEMENTS (chart_names) == CHARTS + 1, "a name for every chart");
+
 /* ---- Trend */
 
 static const char *
@@ -254,7 +258,7 @@ groups_subtitle (const Gathered *gathered)
   g_autofree char *period = words_period (gathered);
 
   return g_strdup_printf ("clocks of all promises by %s, %s",
-                          grouping_name (gathered->grouping), period);
+                          grouping_names[gathered->grouping], period);
 }
 
 static ShareCount
@@ -292,7 +296,7 @@ groups_finding (const Gathered *gathered, const ShareCount *all, guint n_groups)
     return g_strdup ("No clock was decided in this period");
   return n_groups == 1 ? g_strdup_printf ("%s of all promises kept", share)
                        : g_strdup_printf ("%s of all promises kept, by %s", share,
-                                          grouping_name (gathered->grouping));
+                                          grouping_names[gathered->grouping]);
 }
 
 static void

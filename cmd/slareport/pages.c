@@ -271,10 +271,10 @@ put_figure (const Gathered *gathered, Page *page, ChartKind kind, const char *ti
 {
   g_autoptr(Picture) picture = figure_picture (gathered, kind, FALSE);
   g_autoptr(Grid) grid = figure_grid (gathered, kind);
-  g_autofree char *svg = draw_svg_fragment (picture, chart_name (kind));
+  g_autofree char *svg = draw_svg_fragment (picture, chart_names[kind]);
 
   page_section (page, title);
-  page_figure (page, chart_name (kind), svg, NULL);
+  page_figure (page, chart_names[kind], svg, NULL);
   page_details (page, "The numbers");
   grid_page (grid, page);
   page_end_details (page);

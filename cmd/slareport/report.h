@@ -2,9 +2,60 @@
 #pragma once
 
 #include "base/table.h"
+#include "base/tool.h"
 #include "chart/charts.h"
 #include "page/page.h"
-#include "request.h"
+#include "sla/summary.h"
+
+/* ---- The request: what the command line asks for, with every name resolved */
+
+typedef enum
+{
+  VIEW_SUMMARY,
+  VIEW_CLOCKS,
+  VIEW_BREACHES,
+  VIEW_AT_RISK,
+  VIEW_CHART,   /* a picture, or with -f its data */
+  VIEW_DOCUMENT /* HTML */
+} View;
+
+typedef enum
+{
+  CHART_OVERVIEW,
+  CHART_TREND,
+  CHART_ECDF,
+  CHART_HEATMAP,
+  CHART_DOTS,
+  CHART_BARS,
+  CHART_CALENDAR,
+  CHARTS
+} ChartKind;
+
+typedef enum
+{
+  PICTURE_NONE,
+  PICTURE_PNG,
+  PICTURE_SVG,
+  PICTURE_PDF,
+  PICTURE_HTML
+} PictureFormat;
+
+typedef struct
+{
+  View view;
+  Period period;
+  gint64 now;
+  Grouping grouping;
+  gboolean grouped;     /* --by was given */
+  WorkDuration at_risk;
+  ChartKind chart;
+  PictureFormat picture;
+  gboolean dark;
+  double scale;         /* of a PNG */
+  guint limit;          /* rows of --breaches; 0: all */
+  double fail_under;    /* share; NaN: not given */
+  gboolean spreadsheet;
+} Request;
 
 /* ---- Gathered: one pass over the clocks of a period, kept as far as a view needs it */
 
@@ -143,6 +194,8 @@ void grid_page (const Grid *self, Page *page);
 
 /* ---- Figures: each chart of the report, and the numbers behind it */
 
+/* By ChartKind: "overview", ...; ended by NULL. */
+extern const char *const chart_names[];
 /* What gather () has to keep for a chart. */
 guint figure_parts (ChartKind kind);
 /* A page of its own, with or without the definition at its foot.  Not for the overview. */

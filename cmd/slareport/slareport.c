@@ -1,6 +1,184 @@
 #include <math.h>
+#include <string.h>
+#include "base/timestamp.h"
 #include "chart/draw.h"
 #include "report.h"
+
+enum { MAX_LIMIT = 1000000, MAX_SCALE = 4 };
+
+/* ---- Options */
+
+static struct
+{
+  char *config, *since, *until, *period, *now;
+  int by, chart, limit, scale;
+  gboolean clocks, breaches, dark;
+  WorkDuration at_risk;
+  double fail_under;
+} opt = { .by = -1, .chart = -1, .scale = 1, .fail_under = NAN };
+
+/* The views as the options see them: a chart is several. */
+enum
+{
+  FOR_SUMMARY = 1 << VIEW_SUMMARY,
+  FOR_CLOCKS = 1 << VIEW_CLOCKS,
+  FOR_BREACHES = 1 << VIEW_BREACHES,
+  FOR_AT_RISK = 1 << VIEW_AT_RISK,
+  FOR_CHART = 1 << VIEW_CHART,
+  FOR_DOCUMENT = 1 << VIEW_DOCUMENT,
+  FOR_UNGROUPED = 1 << 6,
+  FOR_PICTURE = 1 << 7,
+  FOR_PNG = 1 << 8,
+  EXCLUSIVE = FOR_CLOCKS | FOR_BREACHES | FOR_AT_RISK | FOR_CHART
+};
+
+static const char *const view_names[]
+  = { "the summary", "--clocks", "--breaches", "--at-risk", "--chart", "-o FILE.html",
+      "--chart=ecdf, heatmap and calendar", "pictures (-o FILE.png, .svg, .pdf)",
+      "-o FILE.png", NULL };
+/* By PictureFormat. */
+static const char *const suffixes[] = { ".png", ".svg", ".pdf", ".html", ".htm", NULL };
+
+/* A time, or the first or the end of a period: --since=2026-10, --until=2026-10-05. */
+static gboolean
+resolve_time (const char *text, GTimeZone *zone, gint64 now, gint64 *at, GError **error)
+{
+  Period period;
+
+  if (strchr (text, ':') == NULL && text[0] != '@'
+      && period_parse (text, zone, now, &period, NULL))
+    {
+      *at = period.since;
+      return TRUE;
+    }
+  if (strcmp (text, "now") == 0)
+    {
+      *at = now;
+      return TRUE;
+    }
+  if (timestamp_parse (text, zone, at, NULL))
+    return TRUE;
+  return desk_usage_error (error, "'%s' is no time; expected one like 2026-10-05 or "
+                                  "2026-10-05T09:30", text);
+}
+
+/* The desk's zone is known later: whether a time is one does not hang on it. */
+static gboolean
+check_time (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
+{
+  g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
+  gint64 at;
+
+  return resolve_time (text, utc, 0, &at, error);
+}
+
+static gboolean
+check_period (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
+{
+  g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
+  Period period;
+
+  return period_parse (text, utc, 0, &period, error);
+}
+
+static gboolean
+parse_at_risk (const char *text, gpointer value, GError **error)
+{
+  return work_duration_parse (text, value, error);
+}
+
+static const Option option_rows[] = {
+  { "config", 'c', OPTION_FILE, &opt.config, "FILE", .help = "the desk's promises" },
+  { "period", 0, OPTION_TEXT, &opt.period, "PERIOD",
+    .help = "2026-10, 2026-W40, 2026-Q4, 2026-10-05, last-month, this-week, yesterday, ...",
+    .parse = check_period, .not_for = FOR_AT_RISK },
+  { "since", 0, OPTION_TEXT, &opt.since, "TIME", .help = "from this time on",
+    .parse = check_time, .not_for = FOR_AT_RISK },
+  { "until", 0, OPTION_TEXT, &opt.until, "TIME", .help = "up to this time",
+    .parse = check_time, .not_for = FOR_AT_RISK },
+  { "by", 0, OPTION_KEYWORD, &opt.by, "GROUP", .words = grouping_names,
+    .not_for = FOR_CLOCKS | FOR_BREACHES | FOR_AT_RISK | FOR_UNGROUPED },
+  { "clocks", 0, OPTION_FLAG, &opt.clocks, .help = "list every clock", .view = FOR_CLOCKS,
+    .not_for = EXCLUSIVE },
+  { "breaches", 0, OPTION_FLAG, &opt.breaches,
+    .help = "list what was breached or is overdue, the worst first", .view = FOR_BREACHES,
+    .not_for = EXCLUSIVE },
+  { "at-risk", 0, OPTION_CUSTOM, &opt.at_risk, "DURATION",
+    .help = "list what is due within that business time", .parse = parse_at_risk,
+    .view = FOR_AT_RISK, .not_for = EXCLUSIVE },
+  { "limit", 'n', OPTION_COUNT, &opt.limit, "N",
+    .help = "at most N rows of --breaches or --at-risk", .min = 1, .max = MAX_LIMIT,
+    .only_for = FOR_BREACHES | FOR_AT_RISK },
+  { "chart", 0, OPTION_KEYWORD, &opt.chart, "CHART",
+    .help = "a picture, or with -f its data", .words = chart_names, .view = FOR_CHART,
+    .not_for = EXCLUSIVE },
+  { "dark", 0, OPTION_FLAG, &opt.dark, .help = "charts on a dark background",
+    .only_for = FOR_PICTURE },
+  { "scale", 0, OPTION_COUNT, &opt.scale, "N", .help = "pixels of a PNG for each px",
+    .min = 1, .max = MAX_SCALE, .only_for = FOR_PNG },
+  { "fail-under", 0, OPTION_PERCENT, &opt.fail_under, "PERCENT",
+    .help = "exit 1 when a promise was kept less often", .not_for = FOR_AT_RISK },
+  { "now", 0, OPTION_TEXT, &opt.now, "TIME", .help = "as if it were TIME",
+    .parse = check_time },
+  { .name = NULL }
+};
+
+/* A picture's suffix asks for a picture; -f asks for the data behind it. */
+static PictureFormat
+picture_asked (const ToolCommon *common)
+{
+  g_autofree char *lower = NULL;
+
+  if (common->format_given || common->output == NULL)
+    return PICTURE_NONE;
+  lower = g_ascii_strdown (common->output, -1);
+  for (guint i = 0; suffixes[i] != NULL; i++)
+    if (g_str_has_suffix (lower, suffixes[i]))
+      return MIN (PICTURE_PNG + i, PICTURE_HTML);
+  return PICTURE_NONE;
+}
+
+static gboolean
+check_chart (const ToolCommon *common, PictureFormat picture, GError **error)
+{
+  gboolean by_time = opt.by >= 0 && grouping_is_time ((Grouping) opt.by, &(PeriodStep){ 0 });
+
+  if (picture == PICTURE_NONE && !common->format_given && common->output != NULL
+      && strcmp (common->output, "-") != 0)
+    return desk_usage_error (error, "--chart: expected -o FILE.png, .svg or .pdf, or -f for the "
+                                    "chart's data");
+  if (opt.chart == CHART_TREND && opt.by >= 0 && !by_time)
+    return desk_usage_error (error, "--by=%s is not for --chart=trend; expected day, week or "
+                                    "month", grouping_names[opt.by]);
+  if ((opt.chart == CHART_DOTS || opt.chart == CHART_BARS) && by_time)
+    return desk_usage_error (error, "--by=%s is not for --chart=%s, which has no time; "
+                                    "expected channel, line, priority, ...",
+                             grouping_names[opt.by], chart_names[opt.chart]);
+  return TRUE;
+}
+
+static guint
+choose (guint chosen, const ToolCommon *common, GError **error)
+{
+  PictureFormat picture = picture_asked (common);
+  gboolean ungrouped = opt.chart == CHART_ECDF || opt.chart == CHART_HEATMAP
+                       || opt.chart == CHART_CALENDAR;
+
+  if (chosen == 0)
+    chosen = picture == PICTURE_HTML   ? FOR_DOCUMENT
+             : picture != PICTURE_NONE ? FOR_CHART
+                                       : FOR_SUMMARY;
+  if (picture != PICTURE_NONE && (chosen & (FOR_CHART | FOR_DOCUMENT)) == 0)
+    desk_usage_error (error, "a list is no picture; give -o another suffix, or -f");
+  else if (chosen == FOR_CHART && picture == PICTURE_HTML)
+    desk_usage_error (error, "a report in HTML holds all charts; --chart goes with -o FILE.png, "
+                             ".svg or .pdf");
+  else if (chosen != FOR_CHART || check_chart (common, picture, error))
+    return chosen | (ungrouped ? FOR_UNGROUPED : 0)
+           | (chosen == FOR_CHART && picture != PICTURE_NONE ? FOR_PICTURE : 0)
+           | (picture == PICTURE_PNG ? FOR_PNG : 0);
+  return 0;
+}
 
 static const ToolInfo info = {
   .name = "slareport",
@@ -11,36 +189,65 @@ static const ToolInfo info = {
               "slareport --period=2026-W40 --by=agent -f csv\n"
               "slareport --at-risk=2h\n"
               "slareport --period=last-month -o report.html",
+  .options = option_rows,
+  .views = view_names,
+  .choose = choose,
+  .suffixes = suffixes,
 };
 
-static RequestOptions options;
+/* ---- What they ask for */
 
-static const GOptionEntry entries[] = {
-  { "config", 'c', 0, G_OPTION_ARG_FILENAME, &options.config, "the desk's promises", "FILE" },
-  { "period", 0, 0, G_OPTION_ARG_FILENAME, &options.period,
-    "2026-10, 2026-W40, 2026-Q4, 2026-10-05, last-month, this-week, yesterday, ...", "PERIOD" },
-  { "since", 0, 0, G_OPTION_ARG_FILENAME, &options.since, "from this time on", "TIME" },
-  { "until", 0, 0, G_OPTION_ARG_FILENAME, &options.until, "up to this time", "TIME" },
-  { "by", 0, 0, G_OPTION_ARG_FILENAME, &options.by,
-    "promise, channel, line, priority, agent, escalated, day, week or month", "GROUP" },
-  { "clocks", 0, 0, G_OPTION_ARG_NONE, &options.clocks, "list every clock", NULL },
-  { "breaches", 0, 0, G_OPTION_ARG_NONE, &options.breaches,
-    "list what was breached or is overdue, the worst first", NULL },
-  { "at-risk", 0, 0, G_OPTION_ARG_FILENAME, &options.at_risk,
-    "list what is due within that business time", "DURATION" },
-  { "limit", 'n', 0, G_OPTION_ARG_INT, &options.limit,
-    "at most N rows of --breaches or --at-risk", "N" },
-  { "chart", 0, 0, G_OPTION_ARG_FILENAME, &options.chart,
-    "overview, trend, ecdf, heatmap, dots, bars or calendar; with -f its data", "CHART" },
-  { "dark", 0, 0, G_OPTION_ARG_NONE, &options.dark, "charts on a dark background", NULL },
-  { "scale", 0, 0, G_OPTION_ARG_INT, &options.scale, "pixels of a PNG for each px (1)", "N" },
-  { "fail-under", 0, 0, G_OPTION_ARG_FILENAME, &options.fail_under,
-    "exit 1 when a promise was kept less often", "PERCENT" },
-  { "now", 0, 0, G_OPTION_ARG_FILENAME, &options.now, "as if it were TIME", "TIME" },
-  { "spreadsheet", 0, 0, G_OPTION_ARG_NONE, &options.spreadsheet,
-    "make CSV safe to open in a spreadsheet", NULL },
-  { NULL, 0, 0, 0, NULL, NULL, NULL }
-};
+static gboolean
+resolve_period (GTimeZone *zone, Request *request, GError **error)
+{
+  Period *period = &request->period;
+
+  *period = (Period){ G_MININT64, G_MAXINT64 };
+  if (opt.period != NULL && (opt.since != NULL || opt.until != NULL))
+    return desk_usage_error (error, "--period excludes --since and --until");
+  if (opt.period != NULL)
+    return period_parse (opt.period, zone, request->now, period, error);
+  return (opt.since == NULL || resolve_time (opt.since, zone, request->now, &period->since, error))
+         && (opt.until == NULL
+             || resolve_time (opt.until, zone, request->now, &period->until, error))
+         && (period->since < period->until
+             || desk_usage_error (error, "--since is not before --until"));
+}
+
+static View
+view_of (guint views)
+{
+  View view = VIEW_SUMMARY;
+
+  while ((views & 1u << view) == 0)
+    view++;
+  return view;
+}
+
+static gboolean
+resolve (const ToolCommon *common, GTimeZone *zone, Request *request, GError **error)
+{
+  gint64 now = timestamp_now ();
+
+  *request = (Request){
+    .view = view_of (common->views),
+    .now = now,
+    .grouped = opt.by >= 0,
+    .grouping = MAX (opt.by, 0),
+    .at_risk = opt.at_risk,
+    .chart = MAX (opt.chart, CHART_OVERVIEW),
+    .picture = picture_asked (common),
+    .dark = opt.dark,
+    .scale = opt.scale,
+    .limit = opt.limit,
+    .fail_under = opt.fail_under,
+    .spreadsheet = common->spreadsheet,
+  };
+  return (opt.now == NULL || resolve_time (opt.now, zone, now, &request->now, error))
+         && resolve_period (zone, request, error);
+}
+
+/* ---- The views */
 
 /* Exit 1 when a promise was kept less often than --fail-under asks. */
 static int
@@ -165,50 +372,30 @@ report (Store *store, const Desk *desk, const Request *request, const ToolCommon
 }
 
 static int
-run (int argc, const ToolCommon *common, GError **error)
+run (ToolCommon *common, GError **error)
 {
   g_autofree char *path = NULL;
   g_autoptr(Desk) desk = NULL;
   g_autoptr(Store) store = NULL;
-  g_autoptr(Output) out = NULL;
+  Output *out;
   Request request;
-  int status;
 
-  if (argc > 1)
+  if (common->n_operands > 0)
     {
-      g_set_error_literal (error, DESK_ERROR, DESK_ERROR_USAGE, "no operands are expected");
+      desk_usage_error (error, "no operands are expected");
       return -1;
     }
-  if ((path = desk_find (options.config, common->db, error)) == NULL
+  if ((path = desk_find (opt.config, common->db, error)) == NULL
       || (desk = desk_load (path, error)) == NULL
-      || !request_resolve (&options, common, desk_zone (desk), &request, error)
+      || !resolve (common, desk_zone (desk), &request, error)
       || (store = store_open (common->db, STORE_READ, error)) == NULL
-      || (out = output_open (common->output, error)) == NULL)
+      || (out = tool_output (common, NULL, error)) == NULL)
     return -1;
-  status = report (store, desk, &request, common, out, error);
-  if (status < 0)
-    return status;
-  return output_close (g_steal_pointer (&out), error) ? status : -1;
+  return report (store, desk, &request, common, out, error);
 }
 
 int
 main (int argc, char **argv)
 {
-  char **const strings[]
-    = { &options.config, &options.since, &options.until, &options.period, &options.by,
-        &options.at_risk, &options.chart, &options.fail_under, &options.now };
-  g_autoptr(GError) error = NULL;
-  ToolCommon common = { 0 };
-  int status;
-
-  options.limit = -1;
-  if (!tool_start (&info, entries, &common, &argc, &argv, &status))
-    return status;
-  status = run (argc, &common, &error);
-  if (status < 0)
-    status = desk_error_report (error);
-  tool_common_clear (&common);
-  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
-    g_free (*strings[i]);
-  return status;
+  return tool_main (&info, run, argc, argv);
 }

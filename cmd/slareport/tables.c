@@ -181,7 +181,7 @@ text_summary (const Gathered *gathered, Output *out)
   g_autofree char *finding = words_finding (gathered);
   g_autofree char *definition = words_definition (gathered);
   g_autoptr(Table) table
-    = text_table (out, by_promise ? NULL : grouping_name (gathered->request->grouping), layout);
+    = text_table (out, by_promise ? NULL : grouping_names[gathered->request->grouping], layout);
   guint count;
   const SummaryRow *const *rows = summary_rows (summary, &count);
 

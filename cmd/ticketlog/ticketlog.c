@@ -17,7 +17,7 @@ enum
   VIEW_MAIL = 4
 };
 
-static const char *const views[]
+static const char *const view_names[]
   = { "csv and jsonl", "zendesk-json and zendesk-xml", "mbox and maildir", NULL };
 
 typedef struct
@@ -113,7 +113,7 @@ clear_map (gpointer value)
   field_map_free (*(FieldMap **) value);
 }
 
-static const Option rows[] = {
+static const Option option_rows[] = {
   { "format", 'f', OPTION_KEYWORD, &opt.format, "FORMAT", .help = "what the files are",
     .words = formats },
   { "map", 'm', OPTION_CUSTOM, &opt.map, "MAP",
@@ -162,8 +162,8 @@ static const ToolInfo info = {
               "ticketlog -f zendesk-json --rejects=bad.json export.json\n"
               "ticketlog -f mbox -c desk.yaml support.mbox",
   .no_format = TRUE,
-  .options = rows,
-  .views = views,
+  .options = option_rows,
+  .views = view_names,
   .choose = choose,
 };
 

@@ -28,7 +28,7 @@ enum
   VIEW_KEEP = 4
 };
 
-static const char *const views[] = { "a message", "--resellers", "--keep", NULL };
+static const char *const view_names[] = { "a message", "--resellers", "--keep", NULL };
 
 static gboolean
 check_address (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
@@ -37,7 +37,7 @@ check_address (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
          || desk_usage_error (error, "expected an address, not \"%s\"", text);
 }
 
-static const Option rows[] = {
+static const Option option_rows[] = {
   { "config", 'c', OPTION_FILE, &opt.config, "FILE",
     .help = "the desk.yaml that says what is promised ($DESKBOOK_CONFIG)",
     .only_for = VIEW_MAIL },
@@ -76,8 +76,8 @@ static const ToolInfo info = {
               "ticketmail --to=support@example.net <message | sendmail -t -f ''\n"
               "ticketmail -n --explain <message",
   .no_format = TRUE,
-  .options = rows,
-  .views = views,
+  .options = option_rows,
+  .views = view_names,
 };
 
 static gboolean

@@ -64,30 +64,9 @@ clock_decided_at (const Clock *clock, const Period *period)
 
 /* ---- Groupings */
 
-static const char *const grouping_names[]
-  = { "promise", "channel", "line", "priority", "agent", "escalated", "day", "week", "month" };
-_Static_assert (G_N_ELEMENTS (grouping_names) == GROUPINGS, "a name for every grouping");
-
-gboolean
-grouping_parse (const char *text, Grouping *grouping, GError **error)
-{
-  for (guint i = 0; i < GROUPINGS; i++)
-    if (strcmp (text, grouping_names[i]) == 0)
-      {
-        *grouping = i;
-        return TRUE;
-      }
-  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
-               "unknown grouping '%s'; expected promise, channel, line, priority, agent, "
-               "escalated, day, week or month", text);
-  return FALSE;
-}
-
-const char *
-grouping_name (Grouping grouping)
-{
-  return grouping_names[grouping];
-}
+const char *const grouping_names[] = { "promise", "channel", "line", "priority", "agent",
+                                       "escalated", "day", "week", "month", NULL };
+_Static_assert (G_N_ELEMENTS (grouping_names) == GROUPINGS + 1, "a name for every grouping");
 
 gboolean
 grouping_is_time (Grouping grouping, PeriodStep *step)

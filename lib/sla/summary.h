@@ -29,9 +29,8 @@ typedef enum
   GROUPINGS
 } Grouping;
 
-/* 'promise', 'channel', ...; DESK_ERROR_USAGE lists them. */
-gboolean grouping_parse (const char *text, Grouping *grouping, GError **error);
-const char *grouping_name (Grouping grouping);
+/* 'promise', 'channel', ..., by Grouping; ended by NULL. */
+extern const char *const grouping_names[];
 /* Whether groups follow each other in time, and by which step. */
 gboolean grouping_is_time (Grouping grouping, PeriodStep *step);
 

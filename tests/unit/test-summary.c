@@ -118,25 +118,9 @@ static void
 test_grouping_names (void)
 {
   static const char *const names[] = { "promise", "channel", "line", "priority", "agent",
-                                       "escalated", "day", "week", "month" };
+                                       "escalated", "day", "week", "month", NULL };
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      Grouping grouping;
-
-      g_assert_true (grouping_parse (names[i], &grouping, NULL));
-      g_assert_cmpstr (grouping_name (grouping), ==, names[i]);
-    }
-  for (const char *const *bad = (const char *const[]){ "", "Day", "days", "mood", NULL };
-       *bad != NULL; bad++)
-    {
-      g_autoptr(GError) error = NULL;
-      Grouping grouping;
-
-      g_assert_false (grouping_parse (*bad, &grouping, &error));
-      g_assert_error (error, DESK_ERROR, DESK_ERROR_USAGE);
-      g_assert_nonnull (strstr (error->message, "escalated"));
-    }
+  g_assert_true (g_strv_equal (grouping_names, names));
 }
 
 /* Rows as "group/promise:clocks ...". */
