@@ -109,7 +109,7 @@ dots_subtitle (const Feedback *feedback, const Request *request, guint all_rows)
                               "%s; %s votes in all",
                               shown, plural, all_rows, period, total)
            : g_strdup_printf ("votes “this was helpful” by %s, %s; %s votes",
-                              group_name (request->query.group), period, total);
+                              group_names[request->query.group], period, total);
 }
 
 /* Titles that begin alike would be cut to the same: their ends are shown then. */
@@ -232,7 +232,7 @@ trend_picture (const Feedback *feedback, const Request *request)
 {
   g_autoptr(GArray) points = trend_points (feedback, request);
   g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
-  const char *unit = group_name (request->query.group);
+  const char *unit = group_names[request->query.group];
   g_autofree char *title = trend_finding (feedback, points, unit);
   g_autofree char *total = say_count (feedback->all.total), *period = period_text (request);
   g_autofree char *subtitle = g_strdup_printf ("votes “this was helpful” by %s (UTC), %s; %s votes",

@@ -1,4 +1,160 @@
+#include <string.h>
+#include "base/timestamp.h"
 #include "report.h"
+
+enum
+{
+  FEW_ARTICLES = 8, /* named: said in words, not as a table */
+  DAY_S = 86400,
+  MAX_LIMIT = 1000000,
+  MAX_SCALE = 4
+};
+
+/* ---- Options */
+
+static struct
+{
+  char *since, *until, *period, *gaps, *chart, *now;
+  int by, limit, min_votes, scale;
+  Order sort;
+  gboolean needs_work, edits, dark;
+} opt = { .by = -1, .min_votes = -1, .scale = 1 };
+
+enum
+{
+  FOR_ROWS = 1 << VIEW_ROWS,
+  FOR_EDITS = 1 << VIEW_EDITS,
+  FOR_GAPS = 1 << VIEW_GAPS,
+  FOR_CHART = 1 << VIEW_CHART,
+  FOR_PNG = 1 << 4,
+  EXCLUSIVE = FOR_EDITS | FOR_GAPS | FOR_CHART
+};
+
+static const char *const view_names[]
+  = { "the list", "--edits", "--gaps", "--chart", "--chart=FILE.png", NULL };
+
+/* By FeedbackGroup. */
+const char *const group_names[]
+  = { "article", "category", "tag", "lang", "day", "week", "month", NULL };
+
+/* By PictureFormat. */
+static const char *const suffixes[] = { ".png", ".svg", ".pdf", NULL };
+
+static gint64
+day_of (gint64 at)
+{
+  return at / DAY_S - (at % DAY_S < 0);
+}
+
+/* A date, or the first day of a period: --since=2026-10. */
+static gboolean
+resolve_day (const char *text, gint64 now, gint64 *at, GError **error)
+{
+  g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
+  Period period;
+
+  if (period_parse (text, utc, now, &period, NULL))
+    {
+      *at = period.since;
+      return TRUE;
+    }
+  if (timestamp_parse (text, NULL, at, NULL) && *at % DAY_S == 0)
+    return TRUE;
+  return desk_usage_error (error, "'%s' is no day; expected one like 2026-10-05, 2026-10 or "
+                                  "last-month (votes are counted by UTC days)", text);
+}
+
+static gboolean
+check_day (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
+{
+  gint64 at;
+
+  return resolve_day (text, 0, &at, error);
+}
+
+static gboolean
+check_period (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
+{
+  g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
+  Period period;
+
+  return period_parse (text, utc, 0, &period, error);
+}
+
+static gboolean
+parse_sort (const char *text, gpointer value, GError **error)
+{
+  return order_parse (text, value, error);
+}
+
+static gboolean
+picture_of (const char *path, PictureFormat *picture)
+{
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+
+  for (guint i = 0; suffixes[i] != NULL; i++)
+    if (g_str_has_suffix (lower, suffixes[i]))
+      {
+        *picture = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static const Option option_rows[] = {
+  { "since", 0, OPTION_TEXT, &opt.since, "DAY", .help = "votes from this day on",
+    .parse = check_day },
+  { "until", 0, OPTION_TEXT, &opt.until, "DAY", .help = "votes before this day",
+    .parse = check_day },
+  { "period", 0, OPTION_TEXT, &opt.period, "PERIOD",
+    .help = "2026-10, 2026-W40, 2026-Q4, 2026-10-05, last-month, this-week, yesterday, ...",
+    .parse = check_period },
+  { "by", 0, OPTION_KEYWORD, &opt.by, "GROUP", .words = group_names,
+    .only_for = FOR_ROWS | FOR_CHART },
+  { "sort", 0, OPTION_CUSTOM, &opt.sort, "KEY",
+    .help = "total, yes, no, share, low, high, trend, path, title, updated or needs-work; -KEY: "
+            "the other way round",
+    .parse = parse_sort, .only_for = FOR_ROWS | FOR_CHART },
+  { "min-votes", 0, OPTION_COUNT, &opt.min_votes, "N",
+    .help = "only with N votes or more (1)", .max = G_MAXINT, .not_for = FOR_GAPS },
+  { "limit", 'n', OPTION_COUNT, &opt.limit, "N", .help = "at most N rows", .min = 1,
+    .max = MAX_LIMIT },
+  { "needs-work", 0, OPTION_FLAG, &opt.needs_work,
+    .help = "first what most surely fails most readers", .only_for = FOR_ROWS | FOR_CHART },
+  { "edits", 0, OPTION_FLAG, &opt.edits,
+    .help = "votes before and after each article's last change", .view = FOR_EDITS,
+    .not_for = EXCLUSIVE },
+  { "gaps", 0, OPTION_FILE, &opt.gaps, "LOG",
+    .help = "what readers searched in vain, by a log of kbsearch --log", .view = FOR_GAPS,
+    .not_for = EXCLUSIVE },
+  { "chart", 0, OPTION_OUTPUT, &opt.chart, "FILE",
+    .help = "draw instead, into FILE.png, .svg or .pdf", .view = FOR_CHART,
+    .not_for = EXCLUSIVE },
+  { "dark", 0, OPTION_FLAG, &opt.dark, .help = "charts on a dark background",
+    .only_for = FOR_CHART },
+  { "scale", 0, OPTION_COUNT, &opt.scale, "N", .help = "pixels of a PNG for each px",
+    .min = 1, .max = MAX_SCALE, .only_for = FOR_PNG },
+  { "now", 0, OPTION_TIME, &opt.now, "TIME", .help = "as if it were TIME" },
+  { .name = NULL }
+};
+
+static guint
+choose (guint chosen, const ToolCommon *common, GError **error)
+{
+  PictureFormat picture = PICTURE_SVG;
+
+  if (opt.chart != NULL && !picture_of (opt.chart, &picture))
+    desk_usage_error (error, "--chart: expected FILE.png, .svg or .pdf, not \"%s\"", opt.chart);
+  else if (opt.gaps != NULL && common->n_operands > 0)
+    desk_usage_error (error, "no ARTICLE goes with --gaps");
+  else if (opt.needs_work && tool_given (common, &opt.sort))
+    desk_usage_error (error, "--needs-work excludes --sort");
+  else
+    return chosen == 0               ? FOR_ROWS
+           : picture == PICTURE_PNG ? chosen | FOR_PNG
+                                    : chosen;
+  return 0;
+}
 
 static const ToolInfo info = {
   .name = "kbfeedback",
@@ -10,43 +166,86 @@ static const ToolInfo info = {
               "kbfeedback --edits\n"
               "kbfeedback --by=week --chart=trend.svg\n"
               "kbfeedback --gaps=queries.log",
+  .options = option_rows,
+  .views = view_names,
+  .choose = choose,
+  .tables = FOR_ROWS | FOR_EDITS | FOR_GAPS,
+  .outputs = FOR_ROWS | FOR_EDITS | FOR_GAPS,
 };
 
-static RequestOptions options;
+/* ---- What they ask for */
 
-static const GOptionEntry entries[] = {
-  { "since", 0, 0, G_OPTION_ARG_FILENAME, &options.since, "votes from this day on", "DAY" },
-  { "until", 0, 0, G_OPTION_ARG_FILENAME, &options.until, "votes before this day", "DAY" },
-  { "period", 0, 0, G_OPTION_ARG_FILENAME, &options.period,
-    "2026-10, 2026-W40, 2026-Q4, 2026-10-05, last-month, this-week, yesterday, ...", "PERIOD" },
-  { "by", 0, 0, G_OPTION_ARG_FILENAME, &options.by,
-    "article, category, tag, lang, day, week or month", "GROUP" },
-  { "sort", 0, 0, G_OPTION_ARG_FILENAME, &options.sort,
-    "total, yes, no, share, low, high, trend, path, title, updated or needs-work; -KEY: the "
-    "other way round", "KEY" },
-  { "min-votes", 0, 0, G_OPTION_ARG_INT, &options.min_votes, "only with N votes or more (1)",
-    "N" },
-  { "limit", 'n', 0, G_OPTION_ARG_INT, &options.limit, "at most N rows", "N" },
-  { "needs-work", 0, 0, G_OPTION_ARG_NONE, &options.needs_work,
-    "first what most surely fails most readers", NULL },
-  { "edits", 0, 0, G_OPTION_ARG_NONE, &options.edits,
-    "votes before and after each article's last change", NULL },
-  { "gaps", 0, 0, G_OPTION_ARG_FILENAME, &options.gaps,
-    "what readers searched in vain, by a log of kbsearch --log", "LOG" },
-  { "chart", 0, 0, G_OPTION_ARG_FILENAME, &options.chart,
-    "draw instead, into FILE.png, .svg or .pdf", "FILE" },
-  { "dark", 0, 0, G_OPTION_ARG_NONE, &options.dark, "charts on a dark background", NULL },
-  { "scale", 0, 0, G_OPTION_ARG_INT, &options.scale, "pixels of a PNG for each px (1)", "N" },
-  { "now", 0, 0, G_OPTION_ARG_FILENAME, &options.now, "as if it were TIME", "TIME" },
-  { "spreadsheet", 0, 0, G_OPTION_ARG_NONE, &options.spreadsheet,
-    "make CSV safe to open in a spreadsheet", NULL },
-  { NULL, 0, 0, 0, NULL, NULL, NULL }
-};
-
-enum
+static gboolean
+resolve_period (Request *request, GError **error)
 {
-  FEW_ARTICLES = 8 /* named: said in words, not as a table */
-};
+  g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
+  Period *period = &request->period;
+
+  *period = (Period){ G_MININT64, G_MAXINT64 };
+  if (opt.period != NULL && (opt.since != NULL || opt.until != NULL))
+    return desk_usage_error (error, "--period excludes --since and --until");
+  if (opt.period != NULL && !period_parse (opt.period, utc, request->now, period, error))
+    return FALSE;
+  if ((opt.since != NULL && !resolve_day (opt.since, request->now, &period->since, error))
+      || (opt.until != NULL && !resolve_day (opt.until, request->now, &period->until, error)))
+    return FALSE;
+  request->bounded = period->since != G_MININT64 || period->until != G_MAXINT64;
+  return period->since < period->until
+         || desk_usage_error (error, "--since is not before --until");
+}
+
+static Order
+order_asked (const ToolCommon *common)
+{
+  return tool_given (common, &opt.sort) ? opt.sort
+         : opt.needs_work               ? order_named ("needs-work")
+         : opt.by >= FEEDBACK_DAY       ? order_named ("path")
+         : opt.chart != NULL            ? order_named ("share")
+                                        : order_named ("total");
+}
+
+static FeedbackQuery
+query_asked (const ToolCommon *common, const Request *request)
+{
+  const Period *period = &request->period;
+  gboolean all = common->n_operands > 0 || opt.edits;
+
+  return (FeedbackQuery){
+    .articles = (const char *const *) common->operands,
+    .group = MAX (opt.by, 0),
+    .min_votes = opt.min_votes >= 0 ? opt.min_votes : all ? 0 : 1,
+    .today = day_of (request->now),
+    .since_day = period->since == G_MININT64 ? G_MININT64 : day_of (period->since),
+    .until_day = period->until == G_MAXINT64 ? G_MAXINT64 : day_of (period->until),
+  };
+}
+
+static gboolean
+resolve (const ToolCommon *common, Request *request, GError **error)
+{
+  *request = (Request){
+    .view = opt.edits ? VIEW_EDITS : opt.gaps ? VIEW_GAPS : opt.chart ? VIEW_CHART : VIEW_ROWS,
+    .now = timestamp_now (),
+    .order = order_asked (common),
+    .limit = opt.limit,
+    .gaps = opt.gaps,
+    .chart = opt.chart,
+    .needs_work = opt.needs_work,
+    .dark = opt.dark,
+    .spreadsheet = common->spreadsheet,
+    .scale = opt.scale,
+  };
+  for (char **article = common->operands; *article != NULL; article++)
+    if (!options_text ("ARTICLE", *article, error))
+      return FALSE;
+  if (opt.chart != NULL)
+    picture_of (opt.chart, &request->picture);
+  if ((opt.now != NULL && !timestamp_parse (opt.now, NULL, &request->now, error))
+      || !resolve_period (request, error))
+    return FALSE;
+  request->query = query_asked (common, request);
+  return TRUE;
+}
 
 /* ---- Each view: STATUS_*, or -1 on error */
 
@@ -125,42 +324,21 @@ show (Store *store, const Request *request, const ToolCommon *common, Output *ou
 }
 
 static int
-run (char **articles, const ToolCommon *common, GError **error)
+run (ToolCommon *common, GError **error)
 {
   g_autoptr(Store) store = NULL;
-  g_autoptr(Output) out = NULL;
+  Output *out;
   Request request;
-  int status;
 
-  if (!request_resolve (&options, common, articles, &request, error)
+  if (!resolve (common, &request, error)
       || (store = store_open (common->db, STORE_READ, error)) == NULL
-      || (out = output_open (request.chart != NULL ? request.chart : common->output, error))
-           == NULL)
+      || (out = tool_output (common, opt.chart, error)) == NULL)
     return -1;
-  status = show (store, &request, common, out, error);
-  if (status < 0)
-    return status;
-  return output_close (g_steal_pointer (&out), error) ? status : -1;
+  return show (store, &request, common, out, error);
 }
 
 int
 main (int argc, char **argv)
 {
-  char **const strings[]
-    = { &options.since, &options.until, &options.period, &options.by, &options.sort,
-        &options.gaps, &options.chart, &options.now };
-  g_autoptr(GError) error = NULL;
-  ToolCommon common = { 0 };
-  int status;
-
-  options.limit = options.min_votes = -1;
-  if (!tool_start (&info, entries, &common, &argc, &argv, &status))
-    return status;
-  status = run (argv + 1, &common, &error);
-  if (status < 0)
-    status = desk_error_report (error);
-  tool_common_clear (&common);
-  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
-    g_free (*strings[i]);
-  return status;
+  return tool_main (&info, run, argc, argv);
 }

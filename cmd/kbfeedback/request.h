@@ -21,14 +21,6 @@ typedef enum
   PICTURE_PDF
 } PictureFormat;
 
-/* The options as given; NULL, FALSE, or -1 where they are not. */
-typedef struct
-{
-  char *since, *until, *period, *by, *sort, *gaps, *chart, *now;
-  gboolean needs_work, edits, dark, spreadsheet;
-  int limit, min_votes, scale;
-} RequestOptions;
-
 typedef struct
 {
   View view;
@@ -45,8 +37,5 @@ typedef struct
   double scale;
 } Request;
 
-/* 'article', 'category', ... */
-const char *group_name (FeedbackGroup group);
-/* `articles`: the operands, NULL-terminated, borrowed. */
-gboolean request_resolve (const RequestOptions *options, const ToolCommon *common,
-                          char *const *articles, Request *request, GError **error);
+/* By FeedbackGroup: "article", "category", ...; ended by NULL. */
+extern const char *const group_names[];

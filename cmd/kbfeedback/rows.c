@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
+#include "base/choice.h"
 #include "base/say.h"
 #include "report.h"
 
@@ -227,21 +228,21 @@ gboolean
 order_parse (const char *name, Order *order, GError **error)
 {
   g_auto(GStrv) names = NULL;
-  GString *known;
+  g_autofree char *list = NULL;
+  const char *nearest;
+  guint n;
 
   order->reverse = name[0] == '-';
   if (find_key (name + order->reverse, &order->key))
     return TRUE;
-  known = g_string_new (NULL);
   names = key_names ();
-  for (guint i = 0; names[i] != NULL; i++)
-    g_string_append_printf (known, "%s%s", i == 0 ? "" : names[i + 1] != NULL ? ", " : " or ",
-                            names[i]);
-  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
-               "--sort: expected %s, with - before it for the other way round, not '%s'",
-               known->str, name);
-  g_string_free (known, TRUE);
-  return FALSE;
+  n = g_strv_length (names);
+  list = choice_list ((const char *const *) names, n);
+  nearest = choice_nearest (name + order->reverse, (const char *const *) names, n);
+  return desk_usage_error (error, "expected %s, with - before it for the other way round, not "
+                                  "\"%s\"%s%s%s", list, name,
+                           nearest != NULL ? "; did you mean " : "",
+                           nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
 }
 
 Order

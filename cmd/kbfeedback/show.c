@@ -319,7 +319,7 @@ rows_table (const Request *request, const Layout *layout, Output *out)
   guint n = 0;
   Table *table;
 
-  fields[n++] = group_name (request->query.group);
+  fields[n++] = group_names[request->query.group];
   if (layout->needs_work)
     fields[n++] = "failed";
   fields[n++] = "yes";
