@@ -112,7 +112,7 @@ static const Option option_rows[] = {
   { "by", 0, OPTION_KEYWORD, &opt.by, "GROUP", .words = group_names,
     .only_for = FOR_ROWS | FOR_CHART },
   { "sort", 0, OPTION_CUSTOM, &opt.sort, "KEY",
-    .help = "total, yes, no, share, low, high, trend, path, title, updated or needs-work; -KEY: "
+    .help = "path, title, yes, no, total, share, low, high, trend, updated or needs-work; -KEY: "
             "the other way round",
     .parse = parse_sort, .only_for = FOR_ROWS | FOR_CHART },
   { "min-votes", 0, OPTION_COUNT, &opt.min_votes, "N",

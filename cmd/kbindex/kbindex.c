@@ -1,10 +1,53 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
-#include "base/stop.h"
 #include "base/tool.h"
 #include "check.h"
 #include "update.h"
+
+static struct
+{
+  gboolean dry_run, full, check, prune;
+  int threads;
+  char *lang;
+} opt;
+
+enum
+{
+  VIEW_UPDATE = 1,
+  VIEW_CHECK = 2
+};
+
+static const char *const view_names[] = { "indexing", "--check, which writes nothing", NULL };
+
+static gboolean
+check_lang (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
+{
+  gsize letters = 0;
+
+  while (g_ascii_isalpha (text[letters]))
+    letters++;
+  return (text[letters] == '\0' && (letters == 2 || letters == 3))
+         || desk_usage_error (error, "expected a code like en, nl or ru, not \"%s\"", text);
+}
+
+static const Option option_rows[] = {
+  { "dry-run", 'n', OPTION_FLAG, &opt.dry_run, .help = "say what would change; write nothing",
+    .not_for = VIEW_CHECK },
+  { "full", 0, OPTION_FLAG, &opt.full,
+    .help = "read every file again and make the index afresh (repairs a damaged one)",
+    .not_for = VIEW_CHECK },
+  { "check", 0, OPTION_FLAG, &opt.check,
+    .help = "lint the articles: dead links, missing images, titles, front matter",
+    .view = VIEW_CHECK },
+  { "prune", 0, OPTION_FLAG, &opt.prune,
+    .help = "remove the articles of folders that are not named", .not_for = VIEW_CHECK },
+  { "jobs", 'j', OPTION_COUNT, &opt.threads, "N",
+    .help = "read on N threads (one per processor)", .min = 1, .max = 256 },
+  { "lang", 0, OPTION_TEXT, &opt.lang, "CODE",
+    .help = "language of articles that name none (en)", .parse = check_lang },
+  { .name = NULL }
+};
 
 static const ToolInfo info = {
   .name = "kbindex",
@@ -15,26 +58,8 @@ static const ToolInfo info = {
               "kbindex --check kb         lint it, write nothing\n"
               "kbindex -d desk.db -n kb   say what would change",
   .no_format = TRUE,
-};
-
-static gboolean opt_dry_run, opt_full, opt_check, opt_prune;
-static int opt_threads;
-static char *opt_lang;
-
-static const GOptionEntry entries[] = {
-  { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &opt_dry_run,
-    "say what would change; write nothing", NULL },
-  { "full", 0, 0, G_OPTION_ARG_NONE, &opt_full,
-    "read every file again and make the index afresh (repairs a damaged one)", NULL },
-  { "check", 0, 0, G_OPTION_ARG_NONE, &opt_check,
-    "lint the articles: dead links, missing images, titles, front matter", NULL },
-  { "prune", 0, 0, G_OPTION_ARG_NONE, &opt_prune,
-    "remove the articles of folders that are not named", NULL },
-  { "jobs", 'j', 0, G_OPTION_ARG_INT, &opt_threads,
-    "read on N threads (one per processor)", "N" },
-  { "lang", 0, 0, G_OPTION_ARG_FILENAME, &opt_lang,
-    "language of articles that name none (en)", "CODE" },
-  { NULL, 0, 0, 0, NULL, NULL, NULL }
+  .options = option_rows,
+  .views = view_names,
 };
 
 static void
@@ -44,35 +69,6 @@ clear_root (gpointer data)
 
   tree_free (root->tree);
   g_free (root->name);
-}
-
-static gboolean
-usage_error (GError **error, const char *message)
-{
-  g_set_error_literal (error, DESK_ERROR, DESK_ERROR_USAGE, message);
-  return FALSE;
-}
-
-static gboolean
-check_usage (int argc, GError **error)
-{
-  if (argc < 2)
-    return usage_error (error, "expected a DIR");
-  if (opt_threads < 0 || opt_threads > 256)
-    return usage_error (error, "-j: expected a number up to 256");
-  if (opt_check && (opt_full || opt_dry_run || opt_prune))
-    return usage_error (error, "--check writes nothing: it goes alone");
-  if (opt_lang == NULL)
-    return TRUE;
-  if (strlen (opt_lang) < 2 || strlen (opt_lang) > 3)
-    return usage_error (error, "--lang: expected a code like en, nl or ru");
-  for (char *c = opt_lang; *c != '\0'; c++)
-    {
-      *c = g_ascii_tolower (*c);
-      if (!g_ascii_islower (*c))
-        return usage_error (error, "--lang: expected a code like en, nl or ru");
-    }
-  return TRUE;
 }
 
 static gboolean
@@ -154,10 +150,10 @@ static int
 update (const GArray *roots, const ReadingOptions *reading, const ToolCommon *common,
         Output *out, GError **error)
 {
-  UpdateOptions options = { .reading = *reading, .dry_run = opt_dry_run,
-                            .full = opt_full, .prune = opt_prune,
+  UpdateOptions options = { .reading = *reading, .dry_run = opt.dry_run,
+                            .full = opt.full, .prune = opt.prune,
                             .quiet = common->quiet, .verbose = common->verbose,
-                            .out = out, .stop = stop_catch (SA_RESTART) };
+                            .out = out, .stop = tool_stop (SA_RESTART) };
   gint64 started = g_get_monotonic_time ();
   UpdateCounts counts;
 
@@ -165,49 +161,31 @@ update (const GArray *roots, const ReadingOptions *reading, const ToolCommon *co
     return -1;
   if (!common->quiet)
     output_printf (out, "%sindexed %u, unchanged %u, removed %u in %.2f s\n",
-                   opt_dry_run ? "would have " : "", counts.indexed, counts.unchanged,
+                   opt.dry_run ? "would have " : "", counts.indexed, counts.unchanged,
                    counts.removed,
                    (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC);
   return counts.troubled > 0 ? STATUS_NEGATIVE : STATUS_OK;
 }
 
 static int
-run (int argc, char **argv, const ToolCommon *common, GError **error)
+run (ToolCommon *common, GError **error)
 {
-  ReadingOptions reading = { (guint) MAX (opt_threads, 0),
-                             NULL, opt_full, opt_check };
-  g_autoptr(Output) out = NULL;
+  g_autofree char *lang = g_ascii_strdown (opt.lang == NULL ? "en" : opt.lang, -1);
+  ReadingOptions reading = { (guint) opt.threads, lang, opt.full, opt.check };
   g_autoptr(GArray) roots = NULL;
-  int status;
+  Output *out;
 
-  if (!check_usage (argc, error))
-    return -1;
-  reading.lang = opt_lang == NULL ? "en" : opt_lang;
-  roots = walk_roots (argv + 1, error);
-  out = roots == NULL ? NULL : output_open (NULL, error);
-  if (out == NULL)
-    return -1;
-  status = opt_check ? check (roots, &reading, out, error)
+  if (common->n_operands == 0)
+    desk_usage_error (error, "expected a DIR");
+  else if ((roots = walk_roots (common->operands, error)) != NULL
+           && (out = tool_output (common, NULL, error)) != NULL)
+    return opt.check ? check (roots, &reading, out, error)
                      : update (roots, &reading, common, out, error);
-  if (status < 0)
-    return status;
-  return output_close (g_steal_pointer (&out), error) ? status : -1;
+  return -1;
 }
 
 int
 main (int argc, char **argv)
 {
-  g_autoptr(GError) error = NULL;
-  ToolCommon common = { 0 };
-  int status;
-
-  if (!tool_start (&info, entries, &common, &argc, &argv, &status))
-    return status;
-  status = run (argc, argv, &common, &error);
-  if (status < 0)
-    status = desk_error_report (error);
-  tool_common_clear (&common);
-  g_free (opt_lang);
-  stop_end ();
-  return status;
+  return tool_main (&info, run, argc, argv);
 }

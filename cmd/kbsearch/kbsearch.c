@@ -8,6 +8,99 @@
 #include "batch.h"
 #include "vote/querylog.h"
 
+enum { HEAP_BYTES = 384 * 1024, PAGE_BYTES = 4096 };
+
+enum { JUDGE_DEPTH = 100, JUDGE_WORST = 10, DEFAULT_LIMIT = 10, MAX_LIMIT = 1000000 };
+
+/* ---- Options */
+
+static struct
+{
+  gboolean all, categories, paths, null, vimgrep, batch, explain, no_votes, suggest;
+  int limit, offset;
+  char *lang, *category, *tag, *like, *judge, *log;
+} opt = { .limit = DEFAULT_LIMIT };
+
+/* What there is to do, by the options and operands given; and how it is shown. */
+enum
+{
+  DO_QUERY = 1 << 0,
+  DO_BROWSE = 1 << 1,
+  DO_CATEGORIES = 1 << 2,
+  DO_LIKE = 1 << 3,
+  DO_SUGGEST = 1 << 4,
+  DO_BATCH = 1 << 5,
+  DO_JUDGE = 1 << 6, /* a batch, too */
+  AS_PATHS = 1 << 7,
+  AS_VIMGREP = 1 << 8,
+  EXCLUSIVE = DO_CATEGORIES | DO_LIKE | DO_SUGGEST | DO_BATCH
+};
+
+static const char *const view_names[]
+  = { "a QUERY", "a listing without a QUERY", "--categories", "--like", "--suggest", "--batch",
+      "--judge", "--paths", "--vimgrep", NULL };
+
+static const Option option_rows[] = {
+  { "limit", 'n', OPTION_COUNT, &opt.limit, "N", .help = "at most N answers", .min = 1,
+    .max = MAX_LIMIT, .not_for = DO_CATEGORIES },
+  { "offset", 0, OPTION_COUNT, &opt.offset, "N", .help = "pass over the first N",
+    .max = MAX_LIMIT, .not_for = DO_CATEGORIES | DO_SUGGEST },
+  { "all", 'a', OPTION_FLAG, &opt.all, .help = "require every word",
+    .only_for = DO_QUERY | DO_BATCH },
+  { "lang", 'l', OPTION_TEXT, &opt.lang, "LANG", .help = "only articles in this language" },
+  { "category", 'C', OPTION_TEXT, &opt.category, "CATEGORY",
+    .help = "only this category and those below; without a query, list its articles" },
+  { "tag", 't', OPTION_TEXT, &opt.tag, "TAG", .help = "only articles with this tag",
+    .not_for = DO_CATEGORIES },
+  { "categories", 0, OPTION_FLAG, &opt.categories, .help = "show the tree of categories",
+    .view = DO_CATEGORIES, .not_for = EXCLUSIVE },
+  { "like", 0, OPTION_FILE, &opt.like, "PATH|-",
+    .help = "articles like the one at PATH, or like the text on standard input",
+    .view = DO_LIKE, .not_for = EXCLUSIVE },
+  { "suggest", 0, OPTION_FLAG, &opt.suggest,
+    .help = "up to three articles for the text on standard input, if they are good enough",
+    .view = DO_SUGGEST, .not_for = EXCLUSIVE },
+  { "paths", 0, OPTION_FLAG, &opt.paths, .help = "print paths only", .view = AS_PATHS,
+    .not_for = DO_CATEGORIES | DO_JUDGE | AS_VIMGREP },
+  { "null", '0', OPTION_FLAG, &opt.null, .help = "with --paths: end each with a NUL byte",
+    .only_for = AS_PATHS },
+  { "vimgrep", 0, OPTION_FLAG, &opt.vimgrep,
+    .help = "print path:line:column:text for an editor", .view = AS_VIMGREP,
+    .not_for = DO_CATEGORIES | DO_JUDGE | AS_PATHS },
+  { "batch", 0, OPTION_FLAG, &opt.batch,
+    .help = "answer the queries on standard input, 'id TAB query' a line", .view = DO_BATCH,
+    .not_for = EXCLUSIVE },
+  { "judge", 0, OPTION_FILE, &opt.judge, "QRELS",
+    .help = "with --batch: print the search quality by these judgements",
+    .only_for = DO_BATCH },
+  { "explain", 0, OPTION_FLAG, &opt.explain, .help = "say why each ranks where it does",
+    .not_for = DO_BROWSE | DO_CATEGORIES | DO_JUDGE | AS_PATHS | AS_VIMGREP },
+  { "no-votes", 0, OPTION_FLAG, &opt.no_votes, .help = "rank without regard to votes",
+    .not_for = DO_BROWSE | DO_CATEGORIES },
+  /* A form on a page gives it always: a list is no search, and not logged. */
+  { "log", 0, OPTION_OUTPUT, &opt.log, "FILE",
+    .help = "append the query and what it found to FILE", .only_for = DO_QUERY | DO_BROWSE },
+  { .name = NULL }
+};
+
+static guint
+choose (guint chosen, const ToolCommon *common, GError **error)
+{
+  guint task = chosen & EXCLUSIVE;
+
+  if (task == 0)
+    task = common->n_operands > 0 ? DO_QUERY : DO_BROWSE;
+  if (task != DO_QUERY && common->n_operands > 0)
+    desk_usage_error (error, "no QUERY goes with --batch, --categories, --like or --suggest");
+  else if (task == DO_BROWSE && opt.category == NULL && opt.tag == NULL && opt.lang == NULL)
+    desk_usage_error (error, "expected a QUERY");
+  else if ((opt.paths || opt.vimgrep) && common->format != FORMAT_TEXT)
+    desk_usage_error (error, "--paths, --vimgrep and -f exclude each other");
+  else
+    return chosen | task | (opt.judge != NULL ? DO_JUDGE : 0);
+  return 0;
+}
+
 static const ToolInfo info = {
   .name = "kbsearch",
   .usage = "[options] QUERY...",
@@ -18,114 +111,22 @@ static const ToolInfo info = {
               "kbsearch -C dns '\"name server\"' -n 3\n"
               "kbsearch --like=- < question.txt\n"
               "kbsearch -- transfer -inbound",
+  .options = option_rows,
+  .views = view_names,
+  .choose = choose,
 };
 
-static gboolean opt_all, opt_categories, opt_paths, opt_null, opt_vimgrep, opt_batch,
-  opt_explain, opt_no_votes, opt_spreadsheet, opt_suggest;
-static int opt_limit = -1, opt_offset;
-static char *opt_lang, *opt_category, *opt_tag, *opt_like, *opt_judge, *opt_log;
-
-static const GOptionEntry entries[] = {
-  { "limit", 'n', 0, G_OPTION_ARG_INT, &opt_limit, "at most N answers (10)", "N" },
-  { "offset", 0, 0, G_OPTION_ARG_INT, &opt_offset, "pass over the first N", "N" },
-  { "all", 'a', 0, G_OPTION_ARG_NONE, &opt_all, "require every word", NULL },
-  { "lang", 'l', 0, G_OPTION_ARG_FILENAME, &opt_lang,
-    "only articles in this language", "LANG" },
-  { "category", 'C', 0, G_OPTION_ARG_FILENAME, &opt_category,
-    "only this category and those below; without a query, list its articles",
-    "CATEGORY" },
-  { "tag", 't', 0, G_OPTION_ARG_FILENAME, &opt_tag, "only articles with this tag",
-    "TAG" },
-  { "categories", 0, 0, G_OPTION_ARG_NONE, &opt_categories,
-    "show the tree of categories", NULL },
-  { "like", 0, 0, G_OPTION_ARG_FILENAME, &opt_like,
-    "articles like the one at PATH, or like the text on standard input", "PATH|-" },
-  { "suggest", 0, 0, G_OPTION_ARG_NONE, &opt_suggest,
-    "up to three articles for the text on standard input, if they are good enough", NULL },
-  { "paths", 0, 0, G_OPTION_ARG_NONE, &opt_paths, "print paths only", NULL },
-  { "null", '0', 0, G_OPTION_ARG_NONE, &opt_null,
-    "with --paths: end each with a NUL byte", NULL },
-  { "vimgrep", 0, 0, G_OPTION_ARG_NONE, &opt_vimgrep,
-    "print path:line:column:text for an editor", NULL },
-  { "batch", 0, 0, G_OPTION_ARG_NONE, &opt_batch,
-    "answer the queries on standard input, 'id TAB query' a line", NULL },
-  { "judge", 0, 0, G_OPTION_ARG_FILENAME, &opt_judge,
-    "with --batch: print the search quality by these judgements", "QRELS" },
-  { "explain", 0, 0, G_OPTION_ARG_NONE, &opt_explain, "say why each ranks where it does",
-    NULL },
-  { "no-votes", 0, 0, G_OPTION_ARG_NONE, &opt_no_votes,
-    "rank without regard to votes", NULL },
-  { "log", 0, 0, G_OPTION_ARG_FILENAME, &opt_log,
-    "append the query and what it found to FILE", "FILE" },
-  { "spreadsheet", 0, 0, G_OPTION_ARG_NONE, &opt_spreadsheet,
-    "make CSV safe to open in a spreadsheet", NULL },
-  { NULL, 0, 0, 0, NULL, NULL, NULL }
-};
-
-enum { HEAP_BYTES = 384 * 1024, PAGE_BYTES = 4096 };
-
-enum { JUDGE_DEPTH = 100, JUDGE_WORST = 10, DEFAULT_LIMIT = 10, MAX_LIMIT = 1000000 };
-
-static gboolean
-usage_error (GError **error, const char *message)
-{
-  g_set_error_literal (error, DESK_ERROR, DESK_ERROR_USAGE, message);
-  return FALSE;
-}
-
-/* What there is to do, by the options and operands given. */
-typedef enum
-{
-  DO_QUERY,
-  DO_BROWSE,
-  DO_CATEGORIES,
-  DO_LIKE,
-  DO_BATCH
-} Task;
-
-static gboolean
-choose_task (int argc, Task *task, GError **error)
-{
-  if (opt_batch + opt_categories + (opt_like != NULL) + opt_suggest > 1)
-    return usage_error (error,
-                        "--batch, --categories, --like and --suggest exclude each other");
-  *task = opt_batch          ? DO_BATCH
-          : opt_categories   ? DO_CATEGORIES
-          : opt_like != NULL || opt_suggest ? DO_LIKE
-          : argc > 1         ? DO_QUERY
-                             : DO_BROWSE;
-  if (*task != DO_QUERY && argc > 1)
-    return usage_error (error, "no QUERY goes with --batch, --categories, --like or --suggest");
-  if (*task == DO_BROWSE && opt_category == NULL && opt_tag == NULL && opt_lang == NULL)
-    return usage_error (error, "expected a QUERY");
-  if (opt_log != NULL && *task != DO_QUERY && *task != DO_BROWSE)
-    return usage_error (error, "--log goes with a QUERY");
-  return TRUE;
-}
-
-static gboolean
-check_numbers (GError **error)
-{
-  if (opt_limit < -1 || opt_limit == 0 || opt_limit > MAX_LIMIT)
-    return usage_error (error, "-n: expected a number from 1 to 1000000");
-  if (opt_offset < 0 || opt_offset > MAX_LIMIT)
-    return usage_error (error, "--offset: expected a number from 0 to 1000000");
-  if (opt_suggest && opt_offset > 0)
-    return usage_error (error, "--offset does not go with --suggest");
-  if (opt_limit == -1)
-    opt_limit = opt_judge != NULL ? JUDGE_DEPTH : DEFAULT_LIMIT;
-  return TRUE;
-}
+/* ---- What is done */
 
 /* pt-BR is filed as pt, and a category's name has no slash at its end. */
 static void
 normalise_filters (void)
 {
-  gsize length = opt_category == NULL ? 0 : strlen (opt_category);
+  gsize length = opt.category == NULL ? 0 : strlen (opt.category);
 
-  while (length > 0 && opt_category[length - 1] == '/')
-    opt_category[--length] = '\0';
-  for (char *c = opt_lang; c != NULL && *c != '\0'; c++)
+  while (length > 0 && opt.category[length - 1] == '/')
+    opt.category[--length] = '\0';
+  for (char *c = opt.lang; c != NULL && *c != '\0'; c++)
     {
       if (*c == '-' || *c == '_')
         *c = '\0';
@@ -136,35 +137,23 @@ normalise_filters (void)
     }
 }
 
-static gboolean
-check_usage (const ToolCommon *common, GError **error)
-{
-  if (opt_judge != NULL && !opt_batch)
-    return usage_error (error, "--judge goes with --batch");
-  if (opt_null && !opt_paths)
-    return usage_error (error, "-0 goes with --paths");
-  if (opt_paths + opt_vimgrep + (common->format != FORMAT_TEXT) > 1)
-    return usage_error (error, "--paths, --vimgrep and -f exclude each other");
-  normalise_filters ();
-  return check_numbers (error) && tool_text ("-l", opt_lang, error)
-         && tool_text ("-C", opt_category, error) && tool_text ("-t", opt_tag, error);
-}
-
 static AnswerOptions
-answer_options (void)
+answer_options (const ToolCommon *common)
 {
+  gboolean deep = opt.judge != NULL && !tool_given (common, &opt.limit);
+
   return (AnswerOptions){
-    .limit = (guint) opt_limit,
-    .offset = (guint) opt_offset,
-    .lang = opt_lang,
-    .category = opt_category,
-    .tag = opt_tag,
-    .all = opt_all,
-    .votes = !opt_no_votes,
-    .snippets = !opt_paths && opt_judge == NULL,
-    .explain = opt_explain,
-    .places = opt_vimgrep,
-    .confident = opt_suggest,
+    .limit = deep ? JUDGE_DEPTH : (guint) opt.limit,
+    .offset = (guint) opt.offset,
+    .lang = opt.lang,
+    .category = opt.category,
+    .tag = opt.tag,
+    .all = opt.all,
+    .votes = !opt.no_votes,
+    .snippets = !opt.paths && opt.judge == NULL,
+    .explain = opt.explain,
+    .places = opt.vimgrep,
+    .confident = opt.suggest,
   };
 }
 
@@ -173,14 +162,14 @@ make_show (const ToolCommon *common, Output *out)
 {
   ShowOptions options = {
     .out = out,
-    .style = opt_paths ? (opt_null ? SHOW_PATHS0 : SHOW_PATHS)
-             : opt_vimgrep ? SHOW_VIMGREP
+    .style = opt.paths ? (opt.null ? SHOW_PATHS0 : SHOW_PATHS)
+             : opt.vimgrep ? SHOW_VIMGREP
                            : SHOW_ROWS,
     .format = common->format,
-    .batch = opt_batch,
-    .explain = opt_explain,
+    .batch = opt.batch,
+    .explain = opt.explain,
     .color = tool_wants_color (common, out),
-    .spreadsheet = opt_spreadsheet,
+    .spreadsheet = common->spreadsheet,
   };
 
   return show_new (&options);
@@ -212,8 +201,8 @@ answer_like (Desk *desk, const AnswerOptions *options, GError **error)
   g_autofree char *text = NULL;
   gsize length;
 
-  if (!opt_suggest && strcmp (opt_like, "-") != 0)
-    return answer_like_article (desk, opt_like, options, error);
+  if (!opt.suggest && strcmp (opt.like, "-") != 0)
+    return answer_like_article (desk, opt.like, options, error);
   text = read_stdin (&length, error);
   return text == NULL ? NULL : answer_like_text (desk, text, length, options, error);
 }
@@ -225,31 +214,30 @@ log_query (const char *query, const Answer *answer)
   const AnswerRow *first = answer->rows->len == 0 ? NULL : g_ptr_array_index (answer->rows, 0);
   QueryLogEntry entry = {
     .at = timestamp_now (),
-    .lang = opt_lang == NULL ? "" : opt_lang,
+    .lang = opt.lang == NULL ? "" : opt.lang,
     .found = answer->rows->len,
     .query = query,
     .path = first == NULL ? "" : first->article.path,
   };
   g_autoptr(GError) error = NULL;
 
-  if (!query_log_append (opt_log, &entry, &error))
+  if (!query_log_append (opt.log, &entry, &error))
     desk_warn ("not logged: %s", error->message);
 }
 
 static Answer *
-answer_one (Desk *desk, Task task, char **argv, const AnswerOptions *options,
-            GError **error)
+answer_one (Desk *desk, const ToolCommon *common, const AnswerOptions *options, GError **error)
 {
   g_autofree char *query = NULL;
   Answer *answer;
 
-  if (task == DO_BROWSE)
+  if (common->views & DO_BROWSE)
     return answer_browse (desk, options, error);
-  if (task == DO_LIKE)
+  if (common->views & (DO_LIKE | DO_SUGGEST))
     return answer_like (desk, options, error);
-  query = g_strjoinv (" ", argv + 1);
+  query = g_strjoinv (" ", common->operands);
   answer = answer_query (desk, query, strlen (query), options, error);
-  if (answer != NULL && opt_log != NULL && opt_offset == 0)
+  if (answer != NULL && opt.log != NULL && opt.offset == 0)
     log_query (query, answer);
   return answer;
 }
@@ -265,17 +253,16 @@ tell (const Answer *answer, const ToolCommon *common)
   if (answer->did_you_mean != NULL)
     desk_warn ("nothing found; did you mean: %s?", answer->did_you_mean);
   else
-    desk_warn (opt_suggest      ? "nothing good enough to suggest"
-               : opt_offset > 0 ? "nothing found there"
+    desk_warn (opt.suggest      ? "nothing good enough to suggest"
+               : opt.offset > 0 ? "nothing found there"
                                 : "nothing found");
 }
 
 static int
-run_one (Desk *desk, Task task, char **argv, const ToolCommon *common, Output *out,
-         GError **error)
+run_one (Desk *desk, const ToolCommon *common, Output *out, GError **error)
 {
-  AnswerOptions options = answer_options ();
-  g_autoptr(Answer) answer = answer_one (desk, task, argv, &options, error);
+  AnswerOptions options = answer_options (common);
+  g_autoptr(Answer) answer = answer_one (desk, common, &options, error);
   g_autoptr(Show) show = NULL;
 
   if (answer == NULL)
@@ -290,12 +277,12 @@ run_one (Desk *desk, Task task, char **argv, const ToolCommon *common, Output *o
 static int
 run_batch (Desk *desk, const ToolCommon *common, Output *out, GError **error)
 {
-  AnswerOptions options = answer_options ();
+  AnswerOptions options = answer_options (common);
   g_autoptr(Judge) judge = NULL;
   g_autoptr(Show) show = NULL;
   BatchCounts counts;
 
-  if (opt_judge != NULL && (judge = judge_new (opt_judge, error)) == NULL)
+  if (opt.judge != NULL && (judge = judge_new (opt.judge, error)) == NULL)
     return -1;
   if (judge == NULL)
     show = make_show (common, out);
@@ -313,7 +300,7 @@ run_categories (Desk *desk, const ToolCommon *common, Output *out, GError **erro
 {
   gboolean any;
 
-  if (!categories_show (desk, opt_category, opt_lang, out, common->format, &any, error))
+  if (!categories_show (desk, opt.category, opt.lang, out, common->format, &any, error))
     return -1;
   if (!any && !common->quiet)
     desk_warn ("nothing found");
@@ -321,25 +308,19 @@ run_categories (Desk *desk, const ToolCommon *common, Output *out, GError **erro
 }
 
 static int
-run (int argc, char **argv, const ToolCommon *common, GError **error)
+run (ToolCommon *common, GError **error)
 {
   /* Never closed: a reader leaves nothing behind that the end of the process does not
    * clear, and closing would take longer than a page read. */
   static Desk desk;
-  g_autoptr(Output) out = NULL;
-  Task task = DO_QUERY;
-  int status;
+  Output *out;
 
-  if (!choose_task (argc, &task, error) || !check_usage (common, error)
-      || !desk_open (&desk, common->db, error)
-      || (out = output_open (common->output, error)) == NULL)
+  normalise_filters ();
+  if (!desk_open (&desk, common->db, error) || (out = tool_output (common, NULL, error)) == NULL)
     return -1;
-  status = task == DO_BATCH        ? run_batch (&desk, common, out, error)
-           : task == DO_CATEGORIES ? run_categories (&desk, common, out, error)
-                                   : run_one (&desk, task, argv, common, out, error);
-  if (status < 0)
-    return status;
-  return output_close (g_steal_pointer (&out), error) ? status : -1;
+  return common->views & DO_BATCH        ? run_batch (&desk, common, out, error)
+         : common->views & DO_CATEGORIES ? run_categories (&desk, common, out, error)
+                                         : run_one (&desk, common, out, error);
 }
 
 /* A search is over in less time than some two hundred page faults take, so the memory
@@ -365,20 +346,6 @@ warm_heap (void)
 int
 main (int argc, char **argv)
 {
-  char **const strings[] = { &opt_lang, &opt_category, &opt_tag, &opt_like, &opt_judge,
-                            &opt_log };
-  g_autoptr(GError) error = NULL;
-  ToolCommon common = { 0 };
-  int status;
-
   warm_heap ();
-  if (!tool_start (&info, entries, &common, &argc, &argv, &status))
-    return status;
-  status = run (argc, argv, &common, &error);
-  if (status < 0)
-    status = desk_error_report (error);
-  tool_common_clear (&common);
-  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
-    g_free (*strings[i]);
-  return status;
+  return tool_main (&info, run, argc, argv);
 }

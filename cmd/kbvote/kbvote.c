@@ -2,7 +2,6 @@
 #include <string.h>
 #include <sys/random.h>
 #include "article/names.h"
-#include "base/stop.h"
 #include "base/timestamp.h"
 #include "base/tool.h"
 #include "input/import.h"
@@ -493,7 +492,7 @@ static int
 import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 {
   static const ImportSink sink = { "votes", sink_open, sink_take, sink_finish };
-  ImportOptions options = { opt.rejects, common->quiet, common->verbose, stop_catch (0) };
+  ImportOptions options = { opt.rejects, common->quiet, common->verbose, tool_stop (0) };
   g_auto(VoteSink) votes = { .setting = setting, .prefix = vote_prefix (),
                              .articles = g_hash_table_new (NULL, NULL),
                              .why = g_string_new (NULL), .latest = timestamp_now () + DAY_S };

@@ -1,5 +1,4 @@
 #include <string.h>
-#include "base/stop.h"
 #include "base/tool.h"
 #include "input/import.h"
 #include "ticket/mail.h"
@@ -295,7 +294,7 @@ static int
 import (Setting *self, const ToolCommon *common, Output *out, GError **error)
 {
   static const ImportSink sink = { "events", sink_open, sink_take, sink_finish };
-  ImportOptions options = { opt.rejects, common->quiet, common->verbose, stop_catch (0) };
+  ImportOptions options = { opt.rejects, common->quiet, common->verbose, tool_stop (0) };
   ImportReport report;
   TicketCounts counts = { 0 };
 

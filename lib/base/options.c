@@ -430,17 +430,26 @@ options_check_use (const Options *self, guint views, const char *const *names, G
   return TRUE;
 }
 
-/* Two options that want different views, both of them given. */
+/* Whether one of two options wants a view that the other is not for. */
 static gboolean
-check_choice (const Options *self, const Given *given, GError **error)
+exclude_each_other (const Option *a, const Option *b)
 {
-  for (guint i = 0; given->option->view != 0 && i < self->given->len; i++)
-    {
-      const Given *other = &g_array_index (self->given, Given, i);
+  return a->view != 0 && b->view != 0
+         && ((a->not_for & b->view & ~a->view) | (b->not_for & a->view & ~b->view)) != 0;
+}
 
-      if (given->option->not_for & other->option->view & ~given->option->view)
-        return desk_usage_error (error, "%s and %s exclude each other", given->shown,
-                                 other->shown);
+static gboolean
+check_choice (const Options *self, guint i, GError **error)
+{
+  const Given *given = &g_array_index (self->given, Given, i);
+
+  for (guint k = 0; k < i; k++)
+    {
+      const Given *before = &g_array_index (self->given, Given, k);
+
+      if (exclude_each_other (before->option, given->option))
+        return desk_usage_error (error, "%s and %s exclude each other", before->shown,
+                                 given->shown);
     }
   return TRUE;
 }
@@ -451,11 +460,9 @@ options_views (const Options *self, guint *views, GError **error)
   *views = 0;
   for (guint i = 0; i < self->given->len; i++)
     {
-      const Given *given = &g_array_index (self->given, Given, i);
-
-      if (!check_choice (self, given, error))
+      if (!check_choice (self, i, error))
         return FALSE;
-      *views |= given->option->view;
+      *views |= g_array_index (self->given, Given, i).option->view;
     }
   return TRUE;
 }

@@ -3,7 +3,7 @@
  * Errors are sticky: writes after the first failure do nothing, output_close ()
  * reports it.  With a path, bytes go to a temporary file in the same folder and
  * are renamed over `path` by a successful output_close (); otherwise the old
- * file stays.  SIGPIPE must be ignored (tool_start () does): a closed pipe is
+ * file stays.  SIGPIPE must be ignored (tool_main () does): a closed pipe is
  * DESK_ERROR_PIPE. */
 #pragma once
 

@@ -25,9 +25,8 @@ typedef enum
   FORMAT_JSONL
 } Format;
 
-/* "text", "tsv", "csv", "json", "jsonl"; anything else is DESK_ERROR_USAGE that
- * lists the five. */
-gboolean format_parse (const char *name, Format *format, GError **error);
+/* "text", "tsv", "csv", "json", "jsonl", by Format; ended by NULL. */
+extern const char *const format_names[];
 
 typedef struct Table Table;
 

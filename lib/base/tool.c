@@ -1,7 +1,5 @@
 #include "base/tool.h"
 
-#include "base/stop.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -21,8 +19,10 @@ struct ToolFrame
 };
 typedef struct ToolFrame Frame;
 
-static const char *const formats[] = { "text", "tsv", "csv", "json", "jsonl", NULL };
 static const char *const colors[] = { "auto", "always", "never", NULL };
+
+/* The one state that the library keeps: a handler has no other place. */
+static volatile int stop_signal;
 
 /* ---- The common options */
 
@@ -35,7 +35,7 @@ add_common (Frame *self)
     = { "db", 'd', OPTION_FILE, &common->db, "FILE",
         .help = "the database ($DESKBOOK_DB, else ~/.local/share/deskbook/desk.db)" };
   const Option format[] = {
-    { "format", 'f', OPTION_KEYWORD, &self->format, "FORMAT", .words = formats,
+    { "format", 'f', OPTION_KEYWORD, &self->format, "FORMAT", .words = format_names,
       .only_for = info->tables },
     { "output", 'o', OPTION_OUTPUT, &common->output, "FILE",
       .help = "write to FILE, replaced only when all is written; its suffix is the format",
@@ -113,8 +113,8 @@ format_by_suffix (Frame *self, GError **error)
   if (dot == NULL || dot == name || strcmp (path, "-") == 0)
     return TRUE;
   lower = g_ascii_strdown (dot, -1);
-  for (guint i = FORMAT_TSV; formats[i] != NULL; i++)
-    if (g_str_equal (lower + 1, formats[i]))
+  for (guint i = FORMAT_TSV; format_names[i] != NULL; i++)
+    if (g_str_equal (lower + 1, format_names[i]))
       {
         self->common.format = i;
         self->common.format_given = TRUE;
@@ -245,6 +245,16 @@ ignore_signals (void)
   signal (SIGXFSZ, SIG_IGN);
 }
 
+/* Ends by the signal that came, so that the parent sees it. */
+static void
+stop_end (void)
+{
+  if (stop_signal == 0)
+    return;
+  signal (stop_signal, SIG_DFL);
+  raise (stop_signal);
+}
+
 static int
 frame_run (Frame *self, ToolRun run, char **argv, GError **error)
 {
@@ -295,6 +305,26 @@ tool_output (ToolCommon *common, const char *path, GError **error)
   g_assert (self->out == NULL);
   self->out = output_open (path != NULL ? path : common->output, error);
   return self->out;
+}
+
+static void
+on_signal (int number)
+{
+  stop_signal = number;
+}
+
+const volatile int *
+tool_stop (int flags)
+{
+  struct sigaction action = { .sa_handler = on_signal,
+                              .sa_flags = (int) SA_RESETHAND | flags };
+  static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+  struct sigaction old;
+
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    if (sigaction (signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+      sigaction (signals[i], &action, NULL);
+  return &stop_signal;
 }
 
 gboolean

@@ -101,10 +101,3 @@ const volatile int *tool_stop (int flags);
 /* Whether to colour: --color, then NO_COLOR (any value but empty), then TERM=dumb, then
  * whether `out` is a terminal. */
 gboolean tool_wants_color (const ToolCommon *common, const Output *out);
-
-/* Until every tool has moved. */
-#include "base/oldoptions.h"
-gboolean tool_start (const ToolInfo *info, const GOptionEntry *entries,
-                     ToolCommon *common, int *argc, char ***argv, int *status);
-void tool_common_clear (ToolCommon *common);
-gboolean tool_text (const char *what, const char *value, GError **error);

@@ -329,20 +329,9 @@ test_streaming (void)
 static void
 test_format_names (void)
 {
-  g_autoptr(GError) error = NULL;
-  Format format;
-
   for (int i = 0; i < 5; i++)
-    {
-      g_assert_true (format_parse (formats[i], &format, NULL));
-      g_assert_cmpint (format, ==, i);
-    }
-  g_assert_false (format_parse ("TSV", &format, NULL));
-  g_assert_false (format_parse ("", &format, NULL));
-  g_assert_false (format_parse ("xml", &format, &error));
-  g_assert_error (error, DESK_ERROR, DESK_ERROR_USAGE);
-  g_assert_cmpstr (error->message, ==,
-                   "unknown format \"xml\": expected text, tsv, csv, json or jsonl");
+    g_assert_cmpstr (format_names[i], ==, formats[i]);
+  g_assert_null (format_names[5]);
 }
 
 static int

@@ -308,6 +308,8 @@ test_usage_errors (void)
       "--color: expected auto, always or never, not \"bogus\"" },
     { "kbtest -f xml",
       "-f: expected text, tsv, csv, json or jsonl, not \"xml\"" },
+    { "kbtest -f TSV", "-f: expected text, tsv, csv, json or jsonl, not \"TSV\"" },
+    { "kbtest --format=", "--format: expected text, tsv, csv, json or jsonl, not \"\"" },
     { "kbtest -d ", "option --db needs a file name" },
     { "kbtest --output=", "option --output needs a file name" },
     { "kbtest -d x -o y --nope", "unknown option --nope" },

@@ -1,0 +1,264 @@
+#!/bin/sh
+# Options of every tool: a wrong one, a wrong value, one that a view has no use for, and what
+# the suffix of -o says.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+kbindex -q -d desk.db "$KB" && cp "$KB/desk.yaml" . && cp -r "$KB/holidays" . || exit
+DESKBOOK_DB=desk.db
+export DESKBOOK_DB
+
+# refused MESSAGE TOOL ARGUMENT...: exit 2, one line that holds the message, and no output.
+refused () {
+  wanted=$1
+  shift
+  code=0
+  "$@" >out 2>err </dev/null || code=$?
+  cat err
+  test_is $code 2
+  test_cmp /dev/null out
+  test_is "$(wc -l <err)" 1
+  grep -F -e "$1: $wanted" err
+  grep "(try '$1 --help')$" err
+}
+
+# refuses TOOL <<END: lines of arguments, a bar, and the message.
+refuses () {
+  while IFS='|' read -r arguments message; do
+    eval "refused \"\$message\" $1 $arguments"
+  done
+}
+
+for tool in "$TOP"/cmd/*/; do
+  tool=$(basename "$tool")
+  export tool
+  test_that "$tool: a misspelt option is answered with the right one" '
+    "$tool" --help | sed -n "s/^ .*--\([a-z-]*\).*/\1/p" >names
+    test "$(wc -l <names)" -ge 6
+    while read -r name; do
+      [ ${#name} -ge 5 ] || continue
+      refused "unknown option --${name%?}; did you mean --$name?" "$tool" "--${name%?}=x"
+      swapped=$(echo "$name" | sed "s/^\(.\)\(.\)\(.\)/\1\3\2/")
+      [ "$swapped" = "$name" ] ||
+        refused "unknown option --$swapped; did you mean --$name?" "$tool" "--$swapped"
+    done <names
+    refused "unknown option --frobnicate (" "$tool" --frobnicate
+    refused "unknown option -%" "$tool" -%
+    refused "--color: expected auto, always or never, not \"alwyas\"; did you mean always?" \
+      "$tool" --color=alwyas
+  '
+done
+
+test_that 'a wrong word names the right ones and the nearest' '
+  formats="text, tsv, csv, json or jsonl"
+  for tool in kbsearch kbfeedback slaclock slareport; do
+    refused "-f: expected $formats, not \"cvs\"; did you mean csv?" $tool -f cvs
+    refused "--format: expected $formats, not \"xml\" (" $tool --format=xml
+    refused "--format: expected $formats, not \"\" (" $tool --format=
+  done
+  refuses slareport <<END
+--by=prirority|--by: expected promise, channel, line, priority, agent, escalated, day, week or month, not "prirority"; did you mean priority?
+--chart=heat|--chart: expected overview, trend, ecdf, heatmap, dots, bars or calendar, not "heat"; did you mean heatmap?
+END
+  refuses kbfeedback <<END
+--by=categry|--by: expected article, category, tag, lang, day, week or month, not "categry"; did you mean category?
+--sort=-titel|--sort: expected path, title, yes, no, total, share, low, high, trend, updated or needs-work, with - before it for the other way round, not "-titel"; did you mean title?
+END
+  refuses kbvote <<END
+--import=cvs x|--import: expected csv, jsonl, zendesk, combined or caddy, not "cvs"; did you mean csv?
+END
+  refuses ticketlog <<END
+-f mobx x|-f: expected csv, jsonl, zendesk-json, zendesk-xml, mbox or maildir, not "mobx"; did you mean mbox?
+END
+'
+
+test_that 'a wrong number, time, zone, share or duration says what is expected' '
+  refuses kbsearch <<END
+-n 0 x|-n: expected a number from 1 to 1000000, not "0"
+-n5x x|-n: expected a number from 1 to 1000000, not "5x"
+--offset=-1 x|--offset: expected a number from 0 to 1000000, not "-1"
+-l "\$(printf "\\\\377")" x|-l is not UTF-8 text
+--like=|option --like needs a file name
+END
+  refuses kbfeedback <<END
+--min-votes=-1|--min-votes: expected a number, 0 or more, not "-1"
+--chart=x.png --scale=5|--scale: expected a number from 1 to 4, not "5"
+--now=noon|--now: expected an ISO 8601 time
+--since=yore|--since: '\''yore'\'' is no day
+--period=2026-13|--period: 
+END
+  refuses slareport <<END
+--fail-under=101|--fail-under: expected per cent, from 0 to 100, not "101"
+--fail-under=most|--fail-under: expected per cent, from 0 to 100, not "most"
+--at-risk=soon|--at-risk: 
+--since=yore|--since: '\''yore'\'' is no time
+END
+  refuses kbindex <<END
+-j 0 .|-j: expected a number from 1 to 256, not "0"
+--lang=english .|--lang: expected a code like en, nl or ru, not "english"
+END
+  refuses ticketmail <<END
+--keep=ten|--keep: expected a number from 0 to 36500, not "ten"
+--to=nobody|--to: expected an address, not "nobody"
+--now=soon|--now: expected an ISO 8601 time
+END
+  for zone in CET-1 UTC+2 Mars/Olympus /etc/localtime :UTC +02:00 localtime ""; do
+    refused "--timezone: expected a zone like Europe/Amsterdam, not \"$zone\"" \
+      kbvote --import=csv --timezone="$zone"
+    refused "--timezone: expected a zone like Europe/Amsterdam, not \"$zone\"" \
+      ticketlog -f csv --timezone="$zone"
+  done
+'
+
+test_that 'an option that the view has no use for is an error' '
+  refuses kbindex <<END
+--check -n .|-n is not for --check
+--check --full .|--full is not for --check
+--check --prune .|--prune is not for --check
+END
+  refuses kbsearch <<END
+--batch --suggest|--batch and --suggest exclude each other
+--categories --like=-|--categories and --like exclude each other
+--paths --vimgrep x|--paths and --vimgrep exclude each other
+--categories -n 3|-n is not for --categories
+--categories --offset=3|--offset is not for --categories
+--categories -t dns|-t is not for --categories
+--categories -a|-a is for a QUERY and --batch
+--categories --paths|--categories and --paths exclude each other
+--categories --vimgrep|--categories and --vimgrep exclude each other
+--categories --explain|--explain is not for --categories
+--categories --no-votes|--no-votes is not for --categories
+--categories --log=x|--log is for a QUERY
+--suggest --offset=1|--offset is not for --suggest
+--suggest -a|-a is for a QUERY and --batch
+--like=- --all|--all is for a QUERY and --batch
+--like=- --log=x|--log is for a QUERY
+-C dns --all|--all is for a QUERY and --batch
+-C dns --explain|--explain is not for a listing without a QUERY
+-C dns --no-votes|--no-votes is not for a listing without a QUERY
+-0 x|-0 is for --paths
+--judge=q x|--judge is for --batch
+--batch --judge=q --paths|--paths is not for --judge
+--batch --judge=q --vimgrep|--vimgrep is not for --judge
+--batch --judge=q --explain|--explain is not for --judge
+--explain --paths x|--explain is not for --paths
+--explain --vimgrep x|--explain is not for --vimgrep
+--spreadsheet x|--spreadsheet goes with -f csv
+--spreadsheet -f tsv x|--spreadsheet goes with -f csv
+END
+  refuses kbvote <<END
+a yes --rejects=x|--rejects is for --import
+a yes --prefix=/x|--prefix is for --import=combined and caddy
+a yes --timezone=UTC|--timezone is for times that may lack an offset
+--import=combined --timezone=UTC|--timezone is for times that may lack an offset
+--import=csv --prefix=/x|--prefix is for --import=combined and caddy
+--import=csv --voter=x|--voter is for one vote
+--import=csv --at=2026-10-05|--at is for one vote
+--rotate-key --import=csv|--rotate-key and --import exclude each other
+--rotate-key --voter=x|--voter is for one vote
+--rotate-key --timezone=UTC|--timezone is not for --rotate-key
+--rotate-key --rejects=x|--rejects is for --import
+END
+  refuses kbfeedback <<END
+--edits --by=tag|--by is for the list and --chart
+--gaps=log --by=tag|--by is for the list and --chart
+--edits --sort=yes|--sort is for the list and --chart
+--gaps=log --needs-work|--needs-work is for the list and --chart
+--gaps=log --min-votes=2|--min-votes is not for --gaps
+--edits --gaps=log|--edits and --gaps exclude each other
+--dark|--dark is for --chart
+--edits --dark|--dark is for --chart
+--scale=2|--scale is for --chart=FILE.png
+--chart=x.svg --scale=2|--scale is for --chart=FILE.png
+--chart=x.svg -f csv|-f is for the list, --edits and --gaps
+--chart=x.svg -o x|-o is for the list, --edits and --gaps
+--chart=x.gif|--chart: expected FILE.png, .svg or .pdf, not "x.gif"
+END
+  refuses slaclock <<END
+open email --spreadsheet|--spreadsheet goes with -f csv
+END
+  refuses ticketlog <<END
+-f mbox --map=ticket=b x|--map is for csv and jsonl
+-f mbox --time-format=%d x|--time-format is for csv and jsonl
+-f zendesk-json --map=ticket=b x|--map is for csv and jsonl
+-f zendesk-xml -c desk.yaml x|-c is for mbox and maildir
+-f csv -c desk.yaml x|-c is for mbox and maildir
+-c desk.yaml x.csv|-c is for mbox and maildir
+--time-format=%d x.mbox|--time-format is for csv and jsonl
+END
+  refuses slareport <<END
+--clocks --breaches|--clocks and --breaches exclude each other
+--chart=trend --at-risk=2h|--chart and --at-risk exclude each other
+--clocks --by=agent|--by is not for --clocks
+--breaches --by=agent|--by is not for --breaches
+--at-risk=2h --by=agent|--by is not for --at-risk
+--at-risk=2h --period=2026-10|--period is not for --at-risk
+--at-risk=2h --since=2026-10|--since is not for --at-risk
+--at-risk=2h --until=2026-10|--until is not for --at-risk
+--at-risk=2h --fail-under=90|--fail-under is not for --at-risk
+-n 3|-n is for --breaches and --at-risk
+--clocks -n 3|-n is for --breaches and --at-risk
+--dark|--dark is for pictures
+--clocks --dark|--dark is for pictures
+--chart=trend --dark|--dark is for pictures
+--dark -o x.html|--dark is for pictures
+--scale=2|--scale is for -o FILE.png
+--chart=trend --scale=2 -o x.svg|--scale is for -o FILE.png
+--chart=ecdf --by=agent -o x.svg|--by is not for --chart=ecdf, heatmap and calendar
+--chart=trend --by=agent -o x.svg|--by=agent is not for --chart=trend; expected day, week or month
+--chart=bars --by=day -o x.svg|--by=day is not for --chart=bars
+END
+  refuses ticketmail <<END
+--resellers=x --keep=3|--resellers and --keep exclude each other
+--keep=3 -n|-n is for a message
+--keep=3 --explain|--explain is for a message
+--keep=3 --reply=x|--reply is for a message
+--resellers=x --dry-run|--dry-run is for a message
+--resellers=x --now=2026-10-05|--now is not for --resellers
+--resellers=x -c desk.yaml|-c is for a message
+--resellers=x --site=https://example.net|--site is for a message
+END
+  test ! -e x && test ! -e x.svg && test ! -e x.png && test ! -e x.html
+'
+
+test_that 'the suffix of -o is the format where there is no -f' '
+  for suffix in tsv csv json jsonl; do
+    for line in "kbsearch transfer" "slaclock -c desk.yaml week email" \
+        "slareport -q -c desk.yaml"; do
+      $line -f $suffix >plain || test $? -eq 1
+      $line -o file.$suffix >out || test $? -eq 1
+      test_cmp /dev/null out
+      test_cmp plain file.$suffix
+    done
+  done
+  kbsearch transfer -o UPPER.CSV
+  test_is "$(head -n 1 UPPER.CSV | cut -c 1-11)" rank,score,
+  kbsearch transfer -o file.csv -f tsv
+  test_is "$(head -n 1 file.csv | cut -f 1)" rank
+  kbsearch transfer >plain
+  for name in file file.txt ./.csv; do
+    kbsearch transfer -o $name
+    test_cmp plain $name
+  done
+  kbsearch transfer -o - >out
+  test_cmp plain out
+  kbsearch transfer -o safe.csv --spreadsheet
+'
+
+test_that 'a suffix that is no format is an error' '
+  known=".txt, .tsv, .csv, .json or .jsonl, or a format by -f"
+  for tool in kbsearch kbfeedback; do
+    refused "-o: no format by the suffix of \"x.xlsx\"; expected $known" $tool -o x.xlsx
+  done
+  refused "-o: no format by the suffix of \"a/x.md\"; expected $known" \
+    slaclock open email -o a/x.md
+  refused "-o: no format by the suffix of \"x.gif\"; expected .png, .svg, .pdf, .html, .htm, $known" \
+    slareport -c desk.yaml -o x.gif
+  refused "--paths, --vimgrep and -f exclude each other" kbsearch --paths transfer -o x.csv
+  refused "a list is no picture" slareport -c desk.yaml --clocks -o x.png
+  test ! -e x.xlsx && test ! -e x.csv && test ! -e x.png
+  kbsearch transfer -o x.xlsx -f csv
+  test -s x.xlsx
+'
+
+test_done
