@@ -16,7 +16,7 @@ static struct
   int format;
   GTimeZone *zone;
   FieldMap *map;
-  char *time_format, *rejects, *prefix, *voter, *at, *key;
+  char *rejects, *prefix, *voter, *at, *key;
 } opt = { .format = -1 };
 
 enum
@@ -59,14 +59,25 @@ check_prefix (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
          || desk_usage_error (error, "expected a path like /vote, not \"%s\"", text);
 }
 
+static FieldMap *
+map_of (FieldMap **map)
+{
+  if (*map == NULL)
+    *map = vote_map_new ();
+  return *map;
+}
+
 static gboolean
 add_map (const char *text, gpointer value, GError **error)
 {
-  FieldMap **map = value;
+  return field_map_add (map_of (value), text, error);
+}
 
-  if (*map == NULL)
-    *map = vote_map_new ();
-  return field_map_add (*map, text, error);
+static gboolean
+set_time_format (const char *text, gpointer value, GError **error)
+{
+  return options_text ("it", text, error)
+         && field_map_set_time_format (map_of (value), text, error);
 }
 
 static void
@@ -86,9 +97,9 @@ static const Option option_rows[] = {
   { "map", 'm', OPTION_CUSTOM, &opt.map, "MAP",
     .help = "csv, jsonl: which column holds a field, which text means which value",
     .parse = add_map, .clear = clear_map, .only_for = VIEW_MAPPED },
-  { "time-format", 0, OPTION_TEXT, &opt.time_format, "TIME",
+  { "time-format", 0, OPTION_CUSTOM, &opt.map, "TIME",
     .help = "csv, jsonl: how times are written, like %d-%m-%Y %H:%M (ISO 8601)",
-    .only_for = VIEW_MAPPED },
+    .parse = set_time_format, .only_for = VIEW_MAPPED },
   { "rejects", 0, OPTION_OUTPUT, &opt.rejects, "FILE",
     .help = "keep what is no vote in FILE, to be corrected and read again",
     .only_for = VIEW_IMPORT },
@@ -436,7 +447,7 @@ static InputSource *
 sink_open (gpointer data, const char *path, GError **error)
 {
   const VoteSink *self = data;
-  const InputRules rules = { opt.zone, opt.map };
+  const InputRules rules = { opt.zone, map_of (&opt.map) };
 
   if (readers[opt.format].open != NULL)
     return readers[opt.format].open (path, &rules, error);
@@ -479,15 +490,6 @@ vote_prefix (void)
   return opt.prefix;
 }
 
-static gboolean
-read_map (GError **error)
-{
-  if (opt.map == NULL)
-    opt.map = vote_map_new ();
-  return opt.time_format == NULL
-         || field_map_set_time_format (opt.map, opt.time_format, error);
-}
-
 static int
 import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 {
@@ -498,7 +500,7 @@ import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
                              .why = g_string_new (NULL), .latest = timestamp_now () + DAY_S };
   ImportReport report;
 
-  if (!read_map (error) || !open_store (setting, common->db, error)
+  if (!open_store (setting, common->db, error)
       || !load_key (setting, common->db, error))
     return -1;
   votes.ballots = opt.dry_run ? NULL : ballots_new (setting->store);

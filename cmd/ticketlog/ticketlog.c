@@ -91,19 +91,30 @@ static struct
 {
   gboolean dry_run;
   int format;
-  char *time_format, *rejects, *config;
+  char *rejects, *config;
   FieldMap *map;
   GTimeZone *zone;
 } opt = { .format = -1 };
 
+static FieldMap *
+map_of (FieldMap **map)
+{
+  if (*map == NULL)
+    *map = ticket_map_new ();
+  return *map;
+}
+
 static gboolean
 add_map (const char *text, gpointer value, GError **error)
 {
-  FieldMap **map = value;
+  return field_map_add (map_of (value), text, error);
+}
 
-  if (*map == NULL)
-    *map = ticket_map_new ();
-  return field_map_add (*map, text, error);
+static gboolean
+set_time_format (const char *text, gpointer value, GError **error)
+{
+  return options_text ("it", text, error)
+         && field_map_set_time_format (map_of (value), text, error);
 }
 
 static void
@@ -118,9 +129,9 @@ static const Option option_rows[] = {
   { "map", 'm', OPTION_CUSTOM, &opt.map, "MAP",
     .help = "csv, jsonl: which column holds a field, which text means which value",
     .parse = add_map, .clear = clear_map, .only_for = VIEW_MAPPED },
-  { "time-format", 0, OPTION_TEXT, &opt.time_format, "TIME",
+  { "time-format", 0, OPTION_CUSTOM, &opt.map, "TIME",
     .help = "csv, jsonl: how times are written, like %d-%m-%Y %H:%M (ISO 8601)",
-    .only_for = VIEW_MAPPED },
+    .parse = set_time_format, .only_for = VIEW_MAPPED },
   { "timezone", 0, OPTION_ZONE, &opt.zone, "ZONE",
     .help = "zone of times without an offset, like Europe/Amsterdam (UTC)" },
   { "rejects", 0, OPTION_OUTPUT, &opt.rejects, "FILE",
@@ -186,15 +197,6 @@ setting_clear (Setting *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Setting, setting_clear)
 
 static gboolean
-read_map (GError **error)
-{
-  if (opt.map == NULL)
-    opt.map = ticket_map_new ();
-  return opt.time_format == NULL
-         || field_map_set_time_format (opt.map, opt.time_format, error);
-}
-
-static gboolean
 read_desk (Setting *self, const char *db, GError **error)
 {
   g_autofree char *path = desk_find (opt.config, db, NULL);
@@ -233,8 +235,7 @@ open_store (Setting *self, const char *db, GError **error)
 static gboolean
 read_setting (Setting *self, const ToolCommon *common, GError **error)
 {
-  return read_map (error)
-         && ((common->views & VIEW_MAIL) == 0 || read_desk (self, common->db, error))
+  return ((common->views & VIEW_MAIL) == 0 || read_desk (self, common->db, error))
          && open_store (self, common->db, error);
 }
 
@@ -261,7 +262,7 @@ static InputSource *
 sink_open (gpointer data, const char *path, GError **error)
 {
   Setting *self = data;
-  const InputRules rules = { opt.zone, opt.map };
+  const InputRules rules = { opt.zone, map_of (&opt.map) };
   const InputFormat *format = opt.format >= 0 ? &readers[opt.format]
                                               : format_of_file (path, error);
 

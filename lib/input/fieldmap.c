@@ -80,7 +80,7 @@ fail_item (GError **error, const char *from, const char *to, const char *why)
 {
   g_autofree char *item = g_strndup (from, (gsize) (to - from));
 
-  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "--map: \"%s\": %s", item, why);
+  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "\"%s\": %s", item, why);
   return FALSE;
 }
 
@@ -172,7 +172,7 @@ field_map_add (FieldMap *self, const char *text, GError **error)
 {
   if (!g_utf8_validate (text, -1, NULL))
     {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "--map: not UTF-8 text: \"%s\"", text);
+      g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "not UTF-8 text: \"%s\"", text);
       return FALSE;
     }
   for (const char *from = text, *to;; from = to + 1)
@@ -395,7 +395,7 @@ time_format_check (const char *format, GError **error)
       && !(has (format, "Yy") && has (format, "mbB") && has (format, "d")))
     why = "expected a year, a month and a day, or %s";
   if (why != NULL)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "--time-format: \"%s\": %s", format,
+    g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "\"%s\": %s", format,
                  why);
   return why == NULL;
 }

@@ -179,12 +179,12 @@ open email --spreadsheet|--spreadsheet goes with -f csv
 END
   refuses ticketlog <<END
 -f mbox --map=ticket=b x|--map is for csv and jsonl
--f mbox --time-format=%d x|--time-format is for csv and jsonl
+-f mbox --time-format=%F x|--time-format is for csv and jsonl
 -f zendesk-json --map=ticket=b x|--map is for csv and jsonl
 -f zendesk-xml -c desk.yaml x|-c is for mbox and maildir
 -f csv -c desk.yaml x|-c is for mbox and maildir
 -c desk.yaml x.csv|-c is for mbox and maildir
---time-format=%d x.mbox|--time-format is for csv and jsonl
+--time-format=%F x.mbox|--time-format is for csv and jsonl
 END
   refuses slareport <<END
 --clocks --breaches|--clocks and --breaches exclude each other
