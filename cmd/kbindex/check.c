@@ -41,11 +41,9 @@ check_root (const Root *root, const ReadingOptions *options, Output *out)
 
   for (guint i = 0; i < root->tree->problems->len; i++)
     {
-      const char *problem = g_ptr_array_index (root->tree->problems, i);
-      const char *colon = g_strrstr (problem, ": ");
-      g_autofree char *path = g_strndup (problem, (gsize) (colon - problem));
+      const TreeProblem *problem = &g_array_index (root->tree->problems, TreeProblem, i);
 
-      lint_report (lint, path, 1, colon + 2);
+      lint_report (lint, problem->path, 1, problem->why);
     }
   for (guint i = 0; i < items->len; i++)
     {
@@ -53,7 +51,11 @@ check_root (const Root *root, const ReadingOptions *options, Output *out)
       const char *path = g_array_index (items, ReadingItem, i).file->path;
 
       if (result->error != NULL)
-        lint_report (lint, path, MAX (result->error_line, 1), result->error->message);
+        {
+          DeskErrorPlace place = desk_error_place (result->error);
+
+          lint_report (lint, path, MAX ((int) place.line, 1), place.why);
+        }
       else
         lint_add (lint, root->tree, path, result->article);
     }

@@ -38,11 +38,11 @@ plan_root_id (const Plan *self, const Root *root)
   return *(gint64 *) g_hash_table_lookup (self->root_ids, root->tree->root);
 }
 
-/* `problem` is "PATH: why", and PATH may be the tree's own folder, "". */
 static void
-warn_place (const Root *root, const char *problem)
+warn_place (const Root *root, const TreeProblem *problem)
 {
-  desk_warn ("%s%s%s", root->name, *problem == ':' ? "" : "/", problem);
+  desk_warn ("%s%s%s: %s", root->name, *problem->path == '\0' ? "" : "/", problem->path,
+             problem->why);
 }
 
 static void
@@ -91,7 +91,7 @@ plan_tree (Plan *self, const Root *root, gboolean full)
 
   self->troubled += tree->problems->len;
   for (guint i = 0; i < tree->problems->len; i++)
-    warn_place (root, g_ptr_array_index (tree->problems, i));
+    warn_place (root, &g_array_index (tree->problems, TreeProblem, i));
   for (guint i = 0; i < tree->files->len; i++)
     plan_file (self, root, &g_array_index (tree->files, TreeFile, i), full);
 }
@@ -116,12 +116,12 @@ is_out_of_sight (const Tree *tree, const char *path)
 {
   for (guint i = 0; i < tree->problems->len; i++)
     {
-      const char *problem = g_ptr_array_index (tree->problems, i);
-      gsize length = (gsize) (g_strrstr (problem, ": ") - problem);
+      const char *place = g_array_index (tree->problems, TreeProblem, i).path;
+      gsize length = strlen (place);
 
       if (length == 0) /* the tree's own folder */
         return TRUE;
-      if (strncmp (path, problem, length) == 0
+      if (strncmp (path, place, length) == 0
           && (path[length] == '/' || path[length] == '\0'))
         return TRUE;
     }

@@ -84,31 +84,6 @@ parse (Reading *self, const ReadingItem *item, const char *bytes, gsize length,
     result->mtime_ns = READING_AGAIN;
 }
 
-/* "PATH: line 9: why" becomes why, at line 9: those who print it know the path. */
-static void
-split_error (ReadingResult *result, const char *path)
-{
-  const char *message = result->error->message;
-  char *end;
-
-  if (g_str_has_prefix (message, path)
-      && g_str_has_prefix (message + strlen (path), ": "))
-    message += strlen (path) + 2;
-  if (g_str_has_prefix (message, "line "))
-    {
-      gint64 line = g_ascii_strtoll (message + strlen ("line "), &end, 10);
-
-      if (g_str_has_prefix (end, ": ") && line > 0 && line <= G_MAXINT)
-        {
-          result->error_line = (int) line;
-          message = end + 2;
-        }
-    }
-  end = g_strdup (message);
-  g_free (result->error->message);
-  result->error->message = end;
-}
-
 static void
 read_file (Reading *self, const ReadingItem *item, ReadingResult *result)
 {
@@ -135,8 +110,6 @@ read_item (gpointer data, guint worker, guint number)
   result->item = number;
   result->worker = worker;
   read_file (self, item, result);
-  if (result->error != NULL)
-    split_error (result, item->file->path);
   return result;
 }
 

@@ -31,7 +31,6 @@ typedef struct
   guint item;
   guint worker;
   GError *error;
-  int error_line; /* of the file; 0: the file as a whole */
   Article *article;
   IndexDocument *document; /* these two not for --check */
   GBytes *packed;

@@ -190,7 +190,9 @@ take_result (Update *self, const ReadingResult *result, GError **error)
 
   if (result->error != NULL)
     {
-      warn_about (self, item, result->error_line, result->error->message);
+      DeskErrorPlace place = desk_error_place (result->error);
+
+      warn_about (self, item, (int) place.line, place.why);
       return TRUE; /* what is stored of it stays */
     }
   if (result->article == NULL)

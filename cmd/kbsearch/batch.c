@@ -100,8 +100,7 @@ judge_new (const char *file, GError **error)
     {
       if (*lines[i] == '\0' || add_line (self, lines[i]))
         continue;
-      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-                   "%s:%u: expected query TAB path TAB grade", file, i + 1);
+      desk_error_at (error, file, i + 1, 0, "expected query TAB path TAB grade");
       return NULL;
     }
   return g_steal_pointer (&self);

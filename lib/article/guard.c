@@ -333,12 +333,8 @@ check_nesting (const char *text, guint line, GError **error)
       if (!step_fence (&fence, prefix.rest) && (prefix.markers > 0 || !blank))
         depth = MIN (depth, prefix.columns / 2) + prefix.markers;
       if (depth > ARTICLE_MAX_NESTING)
-        {
-          g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-                       "line %u: lists or quotes are nested deeper than %d", line,
-                       ARTICLE_MAX_NESTING);
-          return FALSE;
-        }
+        return desk_error_at (error, NULL, line, 0,
+                              "lists or quotes are nested deeper than %d", ARTICLE_MAX_NESTING);
       p = strchr (prefix.rest, '\n');
       p = p == NULL ? NULL : p + 1;
     }
@@ -366,12 +362,9 @@ check_brackets (const char *text, guint line, GError **error)
       gsize run = strspn (p, "[");
 
       if (run > ARTICLE_MAX_BRACKETS)
-        {
-          g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-                       "line %u: %" G_GSIZE_FORMAT " '[' in a row; the limit is %d",
-                       line + lines_between (text, p), run, ARTICLE_MAX_BRACKETS);
-          return FALSE;
-        }
+        return desk_error_at (error, NULL, line + lines_between (text, p), 0,
+                              "%" G_GSIZE_FORMAT " '[' in a row; the limit is %d", run,
+                              ARTICLE_MAX_BRACKETS);
       p += run;
     }
   return TRUE;

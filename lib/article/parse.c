@@ -491,26 +491,17 @@ check_bytes (const char *bytes, gsize length, GError **error)
   g_autofree char *before = NULL;
 
   if (length > ARTICLE_MAX_BYTES)
-    {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-                   "%" G_GSIZE_FORMAT " bytes; the limit is %d", length,
-                   ARTICLE_MAX_BYTES);
-      return FALSE;
-    }
+    return desk_error_at (error, NULL, 0, 0, "%" G_GSIZE_FORMAT " bytes; the limit is %d", length,
+                          ARTICLE_MAX_BYTES);
   if (length >= 2
       && (memcmp (bytes, "\xff\xfe", 2) == 0 || memcmp (bytes, "\xfe\xff", 2) == 0))
-    {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-                   "line 1: UTF-16; expected UTF-8");
-      return FALSE;
-    }
+    return desk_error_at (error, NULL, 1, 0, "UTF-16; expected UTF-8");
   if (nul == NULL)
     return TRUE;
   before = g_memdup2 (bytes, nul - bytes + 1);
   length = unify_line_ends (before, nul - bytes);
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "line %u: NUL byte; expected text",
-               line_of (before, before + length));
-  return FALSE;
+  return desk_error_at (error, NULL, line_of (before, before + length), 0,
+                        "NUL byte; expected text");
 }
 
 /* Text that ends with a NUL, in UTF-8, with LF line ends, without a byte order mark. */

@@ -83,18 +83,15 @@ treefile_open (const Tree *tree, const char *path, int flags)
 static void
 set_errno_error (GError **error, const char *path, int why)
 {
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: %s", path, g_strerror (why));
+  desk_error_at (error, path, 0, 0, "%s", g_strerror (why));
 }
 
 static gboolean
 check_size (const char *path, gint64 size, gsize max, GError **error)
 {
-  if (size <= (gint64) max)
-    return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-               "%s: %" G_GINT64_FORMAT " bytes; the limit is %" G_GSIZE_FORMAT, path,
-               size, max);
-  return FALSE;
+  return size <= (gint64) max
+         || desk_error_at (error, path, 0, 0,
+                           "%" G_GINT64_FORMAT " bytes; the limit is %" G_GSIZE_FORMAT, size, max);
 }
 
 /* Reads up to the end of the file; NULL with errno.  One byte more than `max` is enough
@@ -159,7 +156,7 @@ check_regular (int fd, const char *path, GError **error)
 
   if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
     return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: not a regular file", path);
+  desk_error_at (error, path, 0, 0, "not a regular file");
   return FALSE;
 }
 
@@ -172,8 +169,7 @@ tree_read (const Tree *self, const char *path, gsize max, gsize *length,
   char *bytes = NULL;
 
   if (fd < 0 && errno == ENOENT)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: vanished while being read",
-                 path);
+    desk_error_at (error, path, 0, 0, "vanished while being read");
   else if (fd < 0)
     set_errno_error (error, path, errno);
   if (fd < 0)
@@ -273,7 +269,9 @@ add_identity (GHashTable *set, Identity identity)
 static void
 add_problem (Tree *tree, const char *path, const char *why)
 {
-  g_ptr_array_add (tree->problems, g_strdup_printf ("%s: %s", path, why));
+  TreeProblem problem = { g_strdup (path), g_strdup (why) };
+
+  g_array_append_val (tree->problems, problem);
 }
 
 static gboolean
@@ -462,6 +460,23 @@ compare_strings (gconstpointer a, gconstpointer b)
 }
 
 static gint
+compare_problems (gconstpointer a, gconstpointer b)
+{
+  const TreeProblem *x = a, *y = b;
+
+  return strcmp (x->path, y->path);
+}
+
+static void
+clear_problem (gpointer data)
+{
+  TreeProblem *problem = data;
+
+  g_free (problem->path);
+  g_free (problem->why);
+}
+
+static gint
 compare_files (gconstpointer a, gconstpointer b)
 {
   const TreeFile *x = a;
@@ -503,7 +518,7 @@ walk (Tree *tree)
   read_pending (&self);
   follow_links (&self);
   g_array_sort (tree->files, compare_files);
-  g_ptr_array_sort (tree->problems, compare_strings);
+  g_array_sort (tree->problems, compare_problems);
   g_ptr_array_unref (self.pending);
   g_ptr_array_unref (self.links);
   g_ptr_array_unref (self.file_links);
@@ -531,7 +546,8 @@ tree_walk (const char *dir, GError **error)
   free (root);
   self->files = g_array_new (FALSE, FALSE, sizeof (TreeFile));
   g_array_set_clear_func (self->files, file_clear);
-  self->problems = g_ptr_array_new_with_free_func (g_free);
+  self->problems = g_array_new (FALSE, FALSE, sizeof (TreeProblem));
+  g_array_set_clear_func (self->problems, clear_problem);
   if (self->root != NULL)
     self->fd = open (self->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (self->fd < 0)
@@ -553,6 +569,6 @@ tree_free (Tree *self)
     close (self->fd);
   g_free (self->root);
   g_array_unref (self->files);
-  g_ptr_array_unref (self->problems);
+  g_array_unref (self->problems);
   g_free (self);
 }

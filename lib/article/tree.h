@@ -13,12 +13,19 @@ typedef struct
   gint64 mtime_ns; /* Unix nanoseconds */
 } TreeFile;
 
+/* A folder or link that was skipped. */
+typedef struct
+{
+  char *path; /* relative to the root; "" for the root itself */
+  char *why;
+} TreeProblem;
+
 typedef struct
 {
   char *root;          /* absolute, as realpath gives it */
   int fd;              /* the root, open (O_PATH or read): files are opened with openat */
   GArray *files;       /* TreeFile, sorted by path as bytes */
-  GPtrArray *problems; /* char *: "PATH: why", for folders and links that were skipped */
+  GArray *problems;    /* TreeProblem, sorted by path */
 } Tree;
 
 /* Walks `dir` for *.md and *.markdown files, in any case of letters.  An unreadable `dir`

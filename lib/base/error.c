@@ -5,7 +5,80 @@
 #include <errno.h>
 #include <unistd.h>
 
-G_DEFINE_QUARK (desk-error-quark, desk_error)
+/* Beside the message of a DESK_ERROR: its data, for those who act on it. */
+typedef struct
+{
+  char *path, *why;
+  guint64 line;
+  guint column;
+} DeskErrorPrivate;
+
+static void
+desk_error_private_init (DeskErrorPrivate *self G_GNUC_UNUSED)
+{
+}
+
+static void
+desk_error_private_copy (const DeskErrorPrivate *self, DeskErrorPrivate *copy)
+{
+  *copy = (DeskErrorPrivate){ g_strdup (self->path), g_strdup (self->why), self->line,
+                              self->column };
+}
+
+static void
+desk_error_private_clear (DeskErrorPrivate *self)
+{
+  g_free (self->path);
+  g_free (self->why);
+}
+
+G_DEFINE_EXTENDED_ERROR (DeskError, desk_error)
+
+static char *
+place_message (const DeskErrorPrivate *place)
+{
+  g_autoptr(GString) text = g_string_new (place->path);
+
+  if (place->line > 0)
+    g_string_append_printf (text, "%s%" G_GUINT64_FORMAT, text->len > 0 ? ":" : "line ",
+                            place->line);
+  if (place->column > 0)
+    g_string_append_printf (text, ":%u", place->column);
+  if (text->len > 0)
+    g_string_append (text, ": ");
+  g_string_append (text, place->why);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+gboolean
+desk_error_at (GError **error, const char *path, guint64 line, guint column,
+               const char *format, ...)
+{
+  DeskErrorPrivate place = { (char *) path, NULL, line, column };
+  g_autofree char *why = NULL, *message = NULL;
+  GError *made;
+  va_list args;
+
+  va_start (args, format);
+  place.why = why = g_strdup_vprintf (format, args);
+  va_end (args);
+  message = place_message (&place);
+  made = g_error_new_literal (DESK_ERROR, DESK_ERROR_INPUT, message);
+  desk_error_private_copy (&place, desk_error_get_private (made));
+  g_propagate_error (error, made);
+  return FALSE;
+}
+
+DeskErrorPlace
+desk_error_place (const GError *error)
+{
+  const DeskErrorPrivate *place
+    = error->domain == DESK_ERROR ? desk_error_get_private (error) : NULL;
+
+  if (place == NULL || place->why == NULL)
+    return (DeskErrorPlace){ .why = error->message };
+  return (DeskErrorPlace){ place->path, place->line, place->column, place->why };
+}
 
 gboolean
 desk_usage_error (GError **error, const char *format, ...)

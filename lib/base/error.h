@@ -25,6 +25,22 @@ typedef enum
 /* Sets a DESK_ERROR_USAGE; always FALSE. */
 gboolean desk_usage_error (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
+/* Where an input is wrong, and why. */
+typedef struct
+{
+  const char *path; /* NULL: who asked knows it */
+  guint64 line;     /* from 1; 0: the file as a whole */
+  guint column;     /* from 1; 0: the whole line */
+  const char *why;
+} DeskErrorPlace;
+
+/* Sets a DESK_ERROR_INPUT "path:line:column: why", without what is NULL or 0 ("line 9: why"
+ * where only the line is known); always FALSE. */
+gboolean desk_error_at (GError **error, const char *path, guint64 line, guint column,
+                        const char *format, ...) G_GNUC_PRINTF (5, 6);
+/* Where `error` was set; the whole message at no place when desk_error_at () did not. */
+DeskErrorPlace desk_error_place (const GError *error);
+
 /* The exit statuses of every tool (a firm contract). */
 enum
 {

@@ -135,8 +135,7 @@ fail_at_byte (const char *file, const char *text, const char *at, const char *wh
         line++;
         begin = p + 1;
       }
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s:%u:%u: %s", file, line,
-               (guint) g_utf8_strlen (begin, at - begin) + 1, what);
+  desk_error_at (error, file, line, (guint) g_utf8_strlen (begin, at - begin) + 1, "%s", what);
 }
 
 /* Bytes that no YAML file has: NUL, and what is not UTF-8. */
@@ -179,8 +178,7 @@ syntax_error (const char *file, const char *text, gsize length,
   if (parser->error == YAML_READER_ERROR)
     fail_at_byte (file, text, text + MIN (parser->problem_offset, length), means, error);
   else
-    g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s:%u:%u: %s", file,
-                 (guint) mark->line + 1, (guint) mark->column + 1, means);
+    desk_error_at (error, file, mark->line + 1, (guint) mark->column + 1, "%s", means);
 }
 
 /* ---- Nodes */
@@ -221,9 +219,7 @@ node_free (Node *self)
 static gboolean
 node_fail_at (const Reader *self, yaml_mark_t mark, GError **error, const char *what)
 {
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s:%u:%u: %s", self->file,
-               (guint) mark.line + 1, (guint) mark.column + 1, what);
-  return FALSE;
+  return desk_error_at (error, self->file, mark.line + 1, (guint) mark.column + 1, "%s", what);
 }
 
 /* ---- Reading: events to nodes */
@@ -491,9 +487,7 @@ node_fail (const Node *self, GError **error, const char *format, ...)
   va_start (arguments, format);
   message = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s:%u:%u: %s", self->file,
-               self->line, self->column, message);
-  return FALSE;
+  return desk_error_at (error, self->file, self->line, self->column, "%s", message);
 }
 
 char *

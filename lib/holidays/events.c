@@ -61,7 +61,7 @@ set_error (const char *file, guint line, GError **error, const char *format,
 {
   g_autofree char *message = g_strdup_vprintf (format, arguments);
 
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s:%u:1: %s", file, line, message);
+  desk_error_at (error, file, line, 1, "%s", message);
 }
 
 /* "FILE:LINE:1: " and the message; returns FALSE. */

@@ -78,10 +78,9 @@ static gboolean
 bad_record (const Load *self, const Record *record, GError **error, const char *why,
             const char *what)
 {
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s:%" G_GUINT64_FORMAT ": %s%s%s%s",
-               records_file (self->records)->name, record->line, why,
-               what != NULL ? ", not \"" : "", what != NULL ? what : "", what != NULL ? "\"" : "");
-  return FALSE;
+  return desk_error_at (error, records_file (self->records)->name, record->line, 0, "%s%s%s%s",
+                        why, what != NULL ? ", not \"" : "", what != NULL ? what : "",
+                        what != NULL ? "\"" : "");
 }
 
 static gboolean

@@ -89,8 +89,7 @@ fail (const Filling *self, const char *at, const char *why)
 
   for (const char *c = self->text; c < at; c++)
     line += *c == '\n';
-  g_set_error (self->error, DESK_ERROR, DESK_ERROR_INPUT, "%s:%u: %s", self->name, line, why);
-  return FALSE;
+  return desk_error_at (self->error, self->name, line, 0, "%s", why);
 }
 
 /* "{{ ... }}" at `at`. */

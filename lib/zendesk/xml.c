@@ -42,9 +42,7 @@ fail (XmlSource *self, const char *what, GError **error)
 {
   int line = self->reader == NULL ? 1 : xmlTextReaderGetParserLineNumber (self->reader);
 
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s:%d: %s", self->file.name,
-               MAX (line, 1), what);
-  return FALSE;
+  return desk_error_at (error, self->file.name, MAX (line, 1), 0, "%s", what);
 }
 
 static gboolean

@@ -68,6 +68,55 @@ test_warn (void)
                    "did you mean: \u00e9\\xff?\\n\\x07\n");
 }
 
+static void
+test_place (void)
+{
+  static const struct
+  {
+    const char *path;
+    guint64 line;
+    guint column;
+    const char *message;
+  } rows[] = {
+    { "x.md", 9, 4, "x.md:9:4: bad %" },
+    { "x.md", 9, 0, "x.md:9: bad %" },
+    { "x.md", 0, 0, "x.md: bad %" },
+    { NULL, 9, 0, "line 9: bad %" },
+    { NULL, 0, 0, "bad %" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(GError) error = NULL, copy = NULL;
+      DeskErrorPlace place;
+
+      g_assert_false (desk_error_at (&error, rows[i].path, rows[i].line, rows[i].column,
+                                     "%s %%", "bad"));
+      g_assert_error (error, DESK_ERROR, DESK_ERROR_INPUT);
+      g_assert_cmpstr (error->message, ==, rows[i].message);
+      g_prefix_error (&error, "while reading: ");
+      copy = g_error_copy (error);
+      place = desk_error_place (copy);
+      g_assert_cmpstr (place.path, ==, rows[i].path);
+      g_assert_cmpuint (place.line, ==, rows[i].line);
+      g_assert_cmpuint (place.column, ==, rows[i].column);
+      g_assert_cmpstr (place.why, ==, "bad %");
+    }
+}
+
+static void
+test_no_place (void)
+{
+  g_autoptr(GError) ours = g_error_new_literal (DESK_ERROR, DESK_ERROR_STORE, "x: 9: y");
+  g_autoptr(GError) foreign = g_error_new_literal (G_FILE_ERROR, 0, "z");
+
+  g_assert_cmpstr (desk_error_place (ours).why, ==, "x: 9: y");
+  g_assert_null (desk_error_place (ours).path);
+  g_assert_cmpuint (desk_error_place (ours).line, ==, 0);
+  g_assert_cmpstr (desk_error_place (foreign).why, ==, "z");
+  g_assert_false (desk_error_at (NULL, "x", 1, 1, "unwanted"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -75,5 +124,7 @@ main (int argc, char **argv)
   g_set_prgname ("deskbook-test");
   g_test_add_func ("/error/report", test_report);
   g_test_add_func ("/error/warn", test_warn);
+  g_test_add_func ("/error/place", test_place);
+  g_test_add_func ("/error/no-place", test_no_place);
   return g_test_run ();
 }

@@ -33,12 +33,16 @@ expect (const Scratch *scratch, const char *paths, const char *problems)
 {
   g_autoptr(Tree) tree = walk (scratch);
   g_autofree char *got = paths_of (tree);
-  g_autofree char *told = NULL;
+  g_autoptr(GString) told = g_string_new (NULL);
 
-  g_ptr_array_add (tree->problems, NULL);
-  told = g_strjoinv ("; ", (char **) tree->problems->pdata);
+  for (guint i = 0; i < tree->problems->len; i++)
+    {
+      const TreeProblem *problem = &g_array_index (tree->problems, TreeProblem, i);
+
+      g_string_append_printf (told, "%s%s: %s", i > 0 ? "; " : "", problem->path, problem->why);
+    }
   g_assert_cmpstr (got, ==, paths);
-  g_assert_cmpstr (told, ==, problems);
+  g_assert_cmpstr (told->str, ==, problems);
 }
 
 static void
