@@ -139,7 +139,7 @@ static const Option option_rows[] = {
 };
 
 static guint
-choose (guint chosen, const ToolCommon *common, GError **error)
+choose_views (guint chosen, const ToolCommon *common, GError **error)
 {
   PictureFormat picture = PICTURE_SVG;
 
@@ -168,7 +168,7 @@ static const ToolInfo info = {
               "kbfeedback --gaps=queries.log",
   .options = option_rows,
   .views = view_names,
-  .choose = choose,
+  .choose = choose_views,
   .tables = FOR_ROWS | FOR_EDITS | FOR_GAPS,
   .outputs = FOR_ROWS | FOR_EDITS | FOR_GAPS,
 };

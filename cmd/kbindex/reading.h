@@ -4,7 +4,6 @@
 #include "article/library.h"
 #include "article/shelf.h"
 #include "article/tree.h"
-#include "base/parallel.h"
 #include "index/document.h"
 
 /* A folder that the user named. */

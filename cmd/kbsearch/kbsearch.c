@@ -84,7 +84,7 @@ static const Option option_rows[] = {
 };
 
 static guint
-choose (guint chosen, const ToolCommon *common, GError **error)
+choose_views (guint chosen, const ToolCommon *common, GError **error)
 {
   guint task = chosen & EXCLUSIVE;
 
@@ -113,7 +113,7 @@ static const ToolInfo info = {
               "kbsearch -- transfer -inbound",
   .options = option_rows,
   .views = view_names,
-  .choose = choose,
+  .choose = choose_views,
 };
 
 /* ---- What is done */

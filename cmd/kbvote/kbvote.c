@@ -120,7 +120,7 @@ static const Option option_rows[] = {
 };
 
 static guint
-choose (guint chosen, const ToolCommon *common, GError **error)
+choose_views (guint chosen, const ToolCommon *common, GError **error)
 {
   if (chosen == VIEW_ROTATE && common->n_operands > 0)
     desk_usage_error (error, "no ARTICLE goes with --rotate-key");
@@ -151,7 +151,7 @@ static const ToolInfo info = {
   .no_format = TRUE,
   .options = option_rows,
   .views = view_names,
-  .choose = choose,
+  .choose = choose_views,
 };
 
 /* One vote, from the command line. */

@@ -158,7 +158,7 @@ check_chart (const ToolCommon *common, PictureFormat picture, GError **error)
 }
 
 static guint
-choose (guint chosen, const ToolCommon *common, GError **error)
+choose_views (guint chosen, const ToolCommon *common, GError **error)
 {
   PictureFormat picture = picture_asked (common);
   gboolean ungrouped = opt.chart == CHART_ECDF || opt.chart == CHART_HEATMAP
@@ -191,7 +191,7 @@ static const ToolInfo info = {
               "slareport --period=last-month -o report.html",
   .options = option_rows,
   .views = view_names,
-  .choose = choose,
+  .choose = choose_views,
   .suffixes = suffixes,
 };
 

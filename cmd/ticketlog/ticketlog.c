@@ -145,7 +145,7 @@ static const Option option_rows[] = {
 
 /* Without --format every file must tell its own: better said before the first is read. */
 static guint
-choose (guint chosen, const ToolCommon *common, GError **error)
+choose_views (guint chosen, const ToolCommon *common, GError **error)
 {
   const InputFormat *format;
 
@@ -174,7 +174,7 @@ static const ToolInfo info = {
   .no_format = TRUE,
   .options = option_rows,
   .views = view_names,
-  .choose = choose,
+  .choose = choose_views,
 };
 
 /* What the options say, read. */
