@@ -360,15 +360,6 @@ parse_value (const Given *given, GError **error)
     }
 }
 
-gboolean
-options_parse (const Options *self, GError **error)
-{
-  for (guint i = 0; i < self->given->len; i++)
-    if (!parse_value (&g_array_index (self->given, Given, i), error))
-      return FALSE;
-  return TRUE;
-}
-
 /* ---- What goes together */
 
 /* The names of the views of `mask`: "--a, --b and --c". */
@@ -455,9 +446,12 @@ check_choice (const Options *self, guint i, GError **error)
 }
 
 gboolean
-options_views (const Options *self, guint *views, GError **error)
+options_parse (const Options *self, guint *views, GError **error)
 {
   *views = 0;
+  for (guint i = 0; i < self->given->len; i++)
+    if (!parse_value (&g_array_index (self->given, Given, i), error))
+      return FALSE;
   for (guint i = 0; i < self->given->len; i++)
     {
       if (!check_choice (self, i, error))
@@ -513,8 +507,10 @@ wrap_line (GString *out, const char *line, gsize indent)
   g_string_append_c (out, '\n');
 }
 
-void
-options_wrap (GString *out, const char *text, gsize indent)
+/* Appends the words of `text`; further lines begin with `indent` spaces.  A newline in `text`
+ * stays one.  Ends with a newline. */
+static void
+append_wrapped (GString *out, const char *text, gsize indent)
 {
   g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
 
@@ -579,10 +575,11 @@ description_column (const Options *self)
 }
 
 void
-options_help (const Options *self, guint n_own, GString *out)
+options_help (const Options *self, const char *summary, guint n_own, GString *out)
 {
   gsize column = description_column (self);
 
+  append_wrapped (out, summary, 0);
   for (guint i = 0; i < self->rows->len; i++)
     {
       g_autofree char *cell = option_cell (row_at (self, i));
@@ -594,6 +591,6 @@ options_help (const Options *self, guint n_own, GString *out)
       if ((gsize) g_utf8_strlen (cell, -1) + 2 > column)
         g_string_append_c (out, '\n');
       pad_to (out, column);
-      options_wrap (out, text, column);
+      append_wrapped (out, text, column);
     }
 }

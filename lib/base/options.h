@@ -57,12 +57,10 @@ void options_free (Options *self);
 /* Tells options and operands (borrowed) apart: `-n5`, `-n 5`, `--limit=5`, `--limit 5`, mixed
  * with operands; `--` ends them; "-" is an operand.  All errors are DESK_ERROR_USAGE. */
 gboolean options_read (Options *self, char **words, GPtrArray *operands, GError **error);
-/* Puts the values where the rows say. */
-gboolean options_parse (const Options *self, GError **error);
+/* Puts the values where the rows say; the views that the options choose, 0: none does. */
+gboolean options_parse (const Options *self, guint *views, GError **error);
 /* Whether the option whose value stands at `value` was given. */
 gboolean options_given (const Options *self, gconstpointer value);
-/* The views that the options given choose, 0: none does. */
-gboolean options_views (const Options *self, guint *views, GError **error);
 /* Whether all that was given has a use in `views`; `names` of views, by bit. */
 gboolean options_check_use (const Options *self, guint views, const char *const *names,
                             GError **error);
@@ -70,8 +68,6 @@ gboolean options_check_use (const Options *self, guint views, const char *const 
 /* Error unless `value` is UTF-8 (or NULL); `what` names the option or operand. */
 gboolean options_text (const char *what, const char *value, GError **error);
 
-/* Appends the rows: the first `n_own` under "Options:", the others under "Common options:". */
-void options_help (const Options *self, guint n_own, GString *out);
-/* Appends the words of `text`, broken so that no line passes column 79; further lines begin
- * with `indent` spaces.  A newline in `text` stays one.  Ends with a newline. */
-void options_wrap (GString *out, const char *text, gsize indent);
+/* Appends the summary and the rows: the first `n_own` under "Options:", the others under
+ * "Common options:".  No line passes column 79. */
+void options_help (const Options *self, const char *summary, guint n_own, GString *out);

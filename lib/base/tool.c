@@ -130,8 +130,6 @@ choose_views (Frame *self, GError **error)
   ToolCommon *common = &self->common;
   const ToolInfo *info = self->info;
 
-  if (!options_views (self->options, &common->views, error))
-    return FALSE;
   if (info->choose != NULL)
     common->views = info->choose (common->views, common, error);
   else if (common->views == 0)
@@ -163,7 +161,7 @@ settle (Frame *self, GError **error)
 {
   ToolCommon *common = &self->common;
 
-  if (!options_parse (self->options, error))
+  if (!options_parse (self->options, &common->views, error))
     return FALSE;
   common->format_given = self->format >= 0;
   common->format = MAX (self->format, FORMAT_TEXT);
@@ -200,8 +198,7 @@ help_text (Frame *self)
     g_string_append_printf (text, "%s %s %s\n", usage == usages ? "Usage:" : "      ",
                             self->info->name, *usage);
   g_string_append_c (text, '\n');
-  options_wrap (text, self->info->summary, 0);
-  options_help (self->options, self->n_own, text);
+  options_help (self->options, self->info->summary, self->n_own, text);
   if (self->info->examples != NULL)
     append_examples (text, self->info->examples);
   return text;
