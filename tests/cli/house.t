@@ -1,0 +1,92 @@
+#!/bin/sh
+# The map for developers, lib/README.md, against the tree.
+. "$(dirname "$0")/lib.sh"
+
+MAP=$TOP/lib/README.md
+DOCS="$MAP $TOP/README.md $TOP/CONTRIBUTING.md"
+export MAP DOCS
+
+# block NAME: the lines of the map's blocks of this name.
+block () {
+  sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/{/^\`\`\`/d; p;}" "$MAP"
+}
+
+# What stands in backticks, one a line.
+quoted () {
+  sed '/^```/,/^```/d' "$@" | grep -o '`[^`]*`' | tr -d '`'
+}
+
+test_that 'every room has a row in the map, and every row a room' '
+  (cd "$TOP/lib" && ls -d -- */) | tr -d / | sort >rooms
+  sed -n "s/^| \`\([a-z]*\)\` |.*/\1/p" "$MAP" | sort >rows
+  test_cmp rooms rows
+'
+
+test_that 'the stairs are those of floors.sh' '
+  sed -n "s/^stairs=.\(.*\) < cmd.*/\1 < cmd/p" "$TOP/tests/floors.sh" |
+    sed "s/ < /\n/g" | tac >floors
+  block stairs >stairs
+  test -s floors
+  test_cmp floors stairs
+'
+
+test_that 'the rooms of each tool are those that it links' '
+  if nm "$BUILD/kbindex" | grep -q "__asan_init\|__gcov_"; then
+    exit 0 # nothing is left out of these
+  fi
+  sh "$TOP/tests/rooms.sh" "$BUILD" >linked
+  block rooms >rooms
+  test "$(wc -l <linked)" -ge 8
+  test_cmp linked rooms
+'
+
+test_that 'the journeys pass through functions that stand where they say' '
+  block journey >journeys
+  test "$(wc -l <journeys)" -ge 40
+  while read -r function file _; do
+    case $file in cmd/*) ;; *) file=lib/$file ;; esac
+    grep -q "^$function (" "$TOP/$file" || echo "no $function () in $file"
+  done <journeys >missing
+  test_cmp /dev/null missing
+'
+
+test_that 'files and folders that are named exist' '
+  quoted $DOCS | grep -E "^[a-zA-Z./-]*/[a-z0-9_./-]*$|^[a-z-]+[.](c|h|t|sh)$" |
+    grep -v "^/\|^~\|NAME\|^lib/chart/x.c\$" | sort -u >names
+  test "$(wc -l <names)" -ge 20
+  while read -r name; do
+    test -e "$TOP/$name" || test -e "$TOP/lib/$name" ||
+      ls "$TOP"/lib/*/"$name" >/dev/null 2>&1 || echo "$name"
+  done <names >missing
+  test_cmp /dev/null missing
+'
+
+test_that 'functions that are named are defined' '
+  { quoted "$MAP" "$TOP/CONTRIBUTING.md"; block journey | grep -o "[a-z_]* ()"; } |
+    sed -n "s/^\([a-z_0-9]*\) ()\$/\1/p" | grep -v "^x_" | sort -u >functions
+  test "$(wc -l <functions)" -ge 5
+  while read -r name; do
+    grep -rqE "^(static inline [a-z]+ )?$name \(" "$TOP/lib" "$TOP/cmd" || echo "$name"
+  done <functions >missing
+  test_cmp /dev/null missing
+'
+
+test_that 'tables, types and constants that the recipes name exist' '
+  sed -n "/^## Five recipes/,\$p" "$MAP" >recipes
+  quoted recipes | grep -E "^[A-Za-z_]+$" | sort -u >words
+  test "$(wc -l <words)" -ge 10
+  while read -r word; do
+    grep -rqw "$word" "$TOP/lib" "$TOP/cmd" || echo "$word"
+  done <words >missing
+  test_cmp /dev/null missing
+'
+
+test_that 'targets of make that are named exist' '
+  cat $DOCS | grep -o "\`make [a-z-]*\|^make [a-z-]*" | sed "s/.*make *//" | sort -u >targets
+  sed -n "/^\.PHONY:/,/[^\\\\]\$/p" "$TOP/GNUmakefile" | tr -s " :\\\\" "\n" | sort -u >known
+  test "$(wc -l <targets)" -ge 8
+  comm -23 targets known >missing
+  test_cmp /dev/null missing
+'
+
+test_done
