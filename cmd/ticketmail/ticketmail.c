@@ -1,15 +1,15 @@
-#include <stdlib.h>
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/output.h"
 #include "base/timestamp.h"
 #include "base/tool.h"
-#include "explain.h"
 #include "intake/intake.h"
-#include "input.h"
 
 enum
 {
   STATUS_NOT_MAIL = 65, /* EX_DATAERR */
+  CHUNK_BYTES = 64 * 1024,
   KEEP_DAYS_MOST = 36500,
   DAY_S = 86400
 };
@@ -130,7 +130,124 @@ purge (ToolCommon *common, GError **error)
   return TRUE;
 }
 
+/* ---- --explain: what was found in the message, and what was not */
+
+static const char *
+or_none (const char *text)
+{
+  return text != NULL && *text != '\0' ? text : "none";
+}
+
+static const char *
+ticket_state (const IntakeResult *result)
+{
+  if (result->is_copy)
+    return "known: this message was taken before";
+  return result->decision.is_new ? "new" : "continued";
+}
+
+static void
+explain_who (const IntakeResult *result)
+{
+  const IntakeMail *mail = &result->mail;
+  gboolean is_customer = mail->sorting.kind == EVENT_CUSTOMER;
+
+  desk_note ("sender: %s", or_none (mail->sender));
+  desk_note ("registered: %s", result->decision.known ? "yes" : "no");
+  desk_note ("reseller ids: %u in the text", g_strv_length (mail->checks->reseller_ids));
+  desk_note ("verified: %s", or_none (is_customer ? result->decision.ticket.reseller : NULL));
+}
+
+static void
+explain_contents (const IntakeMail *mail)
+{
+  const Checks *checks = mail->checks;
+  const GPtrArray *attachments = mail->message->attachments;
+
+  desk_note ("what: %s%s%s", checks->what_kind != NULL ? checks->what_kind : "none",
+             checks->what != NULL ? ": " : "", checks->what != NULL ? checks->what : "");
+  desk_note ("when: %s", or_none (checks->when));
+  for (guint i = 0; i < attachments->len; i++)
+    {
+      const MailAttachment *attachment = g_ptr_array_index (attachments, i);
+
+      desk_note ("attachment: %s, %s, %" G_GINT64_FORMAT " bytes", or_none (attachment->name),
+                 attachment->type, attachment->bytes);
+    }
+  desk_note ("abuse: %d of %d points", checks->abuse, (int) ABUSE_POINTS);
+}
+
+static void
+explain_answer (const IntakeResult *result, GTimeZone *zone)
+{
+  const IntakeAnswer *answer = &result->answer;
+  const GPtrArray *articles = result->mail.articles;
+  g_autofree char *due
+    = answer->due == WORK_NEVER ? NULL : timestamp_format (answer->due, zone);
+  g_autoptr(GString) asked = g_string_new (NULL);
+
+  for (guint i = 0; i < answer->asked->len; i++)
+    g_string_append_printf (asked, "%s%s", i > 0 ? " " : "",
+                            (const char *) g_ptr_array_index (answer->asked, i));
+  desk_note ("asked for: %s", or_none (asked->str));
+  for (guint i = 0; i < articles->len; i++)
+    {
+      const IntakeArticle *article = g_ptr_array_index (articles, i);
+
+      desk_note ("article: %s, %s", article->path, article->title);
+    }
+  desk_note ("promised: %s", or_none (due));
+  desk_note ("reply: %s%s", answer->reply != NULL ? "yes" : "no, ",
+             answer->reply != NULL ? "" : answer->no_reply);
+}
+
+/* On stderr, "name: value" a line. */
+static void
+explain (const IntakeResult *result, GTimeZone *zone)
+{
+  const LedgerTicket *ticket = &result->decision.ticket;
+  const IntakeMail *mail = &result->mail;
+  const DeskLine *line = mail->sorting.line;
+
+  desk_note ("ticket: %s, %s", ticket->name, ticket_state (result));
+  desk_note ("kind: %s", event_kind_name (mail->sorting.kind));
+  desk_note ("team: %s", result->decision.is_legal ? "legal" : "support");
+  desk_note ("line: %s, %s", or_none (line != NULL ? line->name : NULL),
+             ticket->lang != NULL ? ticket->lang : mail->lang);
+  desk_note ("mentions: %s", or_none (result->decision.is_new ? ticket->mentions : NULL));
+  explain_who (result);
+  explain_contents (mail);
+  explain_answer (result, zone);
+}
+
 /* ---- A message */
+
+/* Standard input up to `most` bytes; the rest is read and counted.  NULL on a read error. */
+static char *
+read_message (gsize most, gsize *length, gint64 *size, GError **error)
+{
+  g_autoptr(GByteArray) bytes = g_byte_array_new ();
+  g_autofree guint8 *chunk = g_malloc (CHUNK_BYTES);
+  gssize got;
+
+  *size = 0;
+  while ((got = read (STDIN_FILENO, chunk, CHUNK_BYTES)) != 0)
+    {
+      if (got < 0 && errno == EINTR)
+        continue;
+      if (got < 0)
+        {
+          g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "standard input: %s",
+                       g_strerror (errno));
+          return NULL;
+        }
+      g_byte_array_append (bytes, chunk, (guint) MIN ((gsize) got, most - bytes->len));
+      *size += got;
+    }
+  *length = bytes->len;
+  g_byte_array_append (bytes, (const guint8 *) "", 1);
+  return (char *) g_byte_array_free (g_steal_pointer (&bytes), FALSE);
+}
 
 /* The reply is behind the commit: when it cannot be written, the next try gives it again.  Once
  * it is written all is well: without the mark, a further copy would only be answered again. */
@@ -154,7 +271,7 @@ hand_over (Store *store, const IntakeResult *result, Output *out, GError **error
 }
 
 static gboolean
-take (const IntakeSetting *setting, gboolean *is_mail, GError **error)
+take_message (const IntakeSetting *setting, gboolean *is_mail, GError **error)
 {
   g_auto(IntakeResult) result = { 0 };
   g_autofree char *bytes = NULL;
@@ -163,7 +280,7 @@ take (const IntakeSetting *setting, gboolean *is_mail, GError **error)
   Output *out;
 
   *is_mail = TRUE;
-  bytes = input_read (LEDGER_MESSAGE_BYTES, &length, &size, error);
+  bytes = read_message (LEDGER_MESSAGE_BYTES, &length, &size, error);
   if (bytes == NULL || (out = output_open (opt.reply, error)) == NULL)
     return FALSE;
   if (!intake_take (setting, bytes, length, size, &result, error))
@@ -191,7 +308,7 @@ receive (const ToolCommon *common, gboolean *is_mail, GError **error)
   if (desk == NULL || !read_now (desk_zone (desk), &setting.now, error))
     return FALSE;
   setting.store = store = store_open (common->db, STORE_RECORD, error);
-  return store != NULL && take (&setting, is_mail, error);
+  return store != NULL && take_message (&setting, is_mail, error);
 }
 
 /* A mail server takes 65 and 2 for a refusal and returns the message to its sender; whatever
