@@ -1,4 +1,5 @@
 #include <string.h>
+#include "base/choice.h"
 #include "base/tool.h"
 #include "input/import.h"
 #include "ticket/mail.h"
@@ -29,8 +30,6 @@ typedef struct
 
 static const char *const formats[]
   = { "csv", "jsonl", "zendesk-json", "zendesk-xml", "mbox", "maildir", NULL };
-
-#define EXPECTED "expected csv, jsonl, zendesk-json, zendesk-xml, mbox or maildir"
 
 enum
 {
@@ -74,14 +73,15 @@ static const InputFormat *
 format_of_file (const char *path, GError **error)
 {
   g_autofree char *suffix = suffix_of (path);
-  g_autofree char *between = g_strdup_printf (" %s ", suffix);
+  g_autofree char *between = g_strdup_printf (" %s ", suffix), *expected = NULL;
 
   if (is_maildir (path))
     return &readers[MAILDIR];
   for (guint i = 0; *suffix != '\0' && i < G_N_ELEMENTS (readers); i++)
     if (readers[i].suffixes != NULL && strstr (readers[i].suffixes, between) != NULL)
       return &readers[i];
-  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "%s: no --format; " EXPECTED, path);
+  expected = choice_list (formats, G_N_ELEMENTS (readers));
+  desk_usage_error (error, "%s: no --format; expected %s", path, expected);
   return NULL;
 }
 

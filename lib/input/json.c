@@ -119,14 +119,11 @@ truncated (const JsonCutter *self, gboolean *ok, GError **error)
 {
   *ok = FALSE;
   if (self->file.at_end)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-                 "%s:%" G_GUINT64_FORMAT ": the JSON that begins here does not end",
-                 self->file.name, self->line);
-  else
-    g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-                 "%s:%" G_GUINT64_FORMAT ": the JSON that begins here does not end within %u "
-                 "MiB", self->file.name, self->line, (guint) (self->most >> 20));
-  return FALSE;
+    return desk_error_at (error, self->file.name, self->line, 0,
+                          "the JSON that begins here does not end");
+  return desk_error_at (error, self->file.name, self->line, 0,
+                        "the JSON that begins here does not end within %u MiB",
+                        (guint) (self->most >> 20));
 }
 
 /* ---- What is found */
