@@ -9,6 +9,35 @@
 
 enum { QUOTED_BYTES = 80 }; /* of a bad name, in the message */
 
+/* In the order in which they are printed. */
+typedef enum
+{
+  FIELD_COMMAND,
+  FIELD_HOURS,
+  FIELD_AT,
+  FIELD_STATE,
+  FIELD_SINCE,
+  FIELD_UNTIL,
+  FIELD_DURATION,
+  FIELD_NEXT,
+  FIELD_SECONDS,
+  FIELD_DUE,
+  FIELD_ERROR,
+  FIELD_FACTS, /* of the channel: N_CHANNEL_FACTS fields */
+  N_FIELDS = FIELD_FACTS + N_CHANNEL_FACTS
+} Field;
+
+#define FIELD_BIT(field) (1u << (field))
+
+typedef struct
+{
+  guint known;                 /* FIELD_BIT ()s of those that have a value */
+  gint64 numbers[N_FIELDS];    /* Unix seconds, or seconds */
+  const char *texts[N_FIELDS]; /* borrowed from the question */
+  const DeskChannel *channel;  /* whose facts are told, or NULL */
+  gboolean negative;           /* closed, never: exit status 1 */
+} Answer;
+
 struct AnswerCommand
 {
   const char *name;
@@ -16,9 +45,9 @@ struct AnswerCommand
   guint least, most;    /* operands */
   guint fields;
   gboolean any_hour; /* takes a channel without hours: `calendar` is NULL then */
-  gboolean (*find) (const Clock *clock, WorkCalendar *calendar, char *const *words,
+  gboolean (*find) (const Watch *watch, WorkCalendar *calendar, char *const *words,
                     guint n, Answer *answer, GError **error);
-  void (*say) (const Clock *clock, const Answer *answer, Output *out);
+  void (*say) (const Watch *watch, const Answer *answer, Output *out);
 };
 
 /* ---- Values */
@@ -52,19 +81,19 @@ knows (const Answer *answer, Field field)
 }
 
 static gboolean
-read_time (const Clock *clock, Answer *answer, Field field, const char *word,
+read_time (const Watch *watch, Answer *answer, Field field, const char *word,
            GError **error)
 {
-  gint64 at = clock->now;
+  gint64 at = watch->now;
 
-  if (word != NULL && !clock_time (clock, word, &at, error))
+  if (word != NULL && !watch_time (watch, word, &at, error))
     return FALSE;
   set_number (answer, field, at);
   return TRUE;
 }
 
 static void
-say_moment (const Clock *clock, const Answer *answer, Field field, const char *before,
+say_moment (const Watch *watch, const Answer *answer, Field field, const char *before,
             const char *never, Output *out)
 {
   g_autofree char *text = NULL;
@@ -74,7 +103,7 @@ say_moment (const Clock *clock, const Answer *answer, Field field, const char *b
       output_string (out, never);
       return;
     }
-  text = timestamp_format (answer->numbers[field], clock->zone);
+  text = timestamp_format (answer->numbers[field], watch->zone);
   output_string (out, before);
   output_string (out, text);
 }
@@ -82,16 +111,16 @@ say_moment (const Clock *clock, const Answer *answer, Field field, const char *b
 /* ---- open */
 
 static gboolean
-find_open (const Clock *clock, WorkCalendar *calendar, char *const *words, guint n,
+find_open (const Watch *watch, WorkCalendar *calendar, char *const *words, guint n,
            Answer *answer, GError **error)
 {
   gint64 until = WORK_NEVER;
 
-  if (!read_time (clock, answer, FIELD_AT, n > 1 ? words[1] : NULL, error))
+  if (!read_time (watch, answer, FIELD_AT, n > 1 ? words[1] : NULL, error))
     return FALSE;
-  answer->channel = channel_find (clock->desk, words[0]);
+  answer->channel = channel_find (watch->desk, words[0]);
   answer->negative = calendar != NULL
-                     && !clock_is_open (calendar, answer->numbers[FIELD_AT], &until);
+                     && !watch_is_open (calendar, answer->numbers[FIELD_AT], &until);
   set_text (answer, FIELD_STATE, answer->negative ? "closed" : "open");
   set_moment (answer, FIELD_UNTIL, until);
   return TRUE;
@@ -106,19 +135,19 @@ without_end (const Answer *answer)
 }
 
 static void
-say_open (const Clock *clock, const Answer *answer, Output *out)
+say_open (const Watch *watch, const Answer *answer, Output *out)
 {
   output_string (out, answer->texts[FIELD_STATE]);
-  say_moment (clock, answer, FIELD_UNTIL, " until ", without_end (answer), out);
+  say_moment (watch, answer, FIELD_UNTIL, " until ", without_end (answer), out);
 }
 
 /* ---- next */
 
 static gboolean
-find_next (const Clock *clock, WorkCalendar *calendar, char *const *words, guint n,
+find_next (const Watch *watch, WorkCalendar *calendar, char *const *words, guint n,
            Answer *answer, GError **error)
 {
-  if (!read_time (clock, answer, FIELD_AT, n > 1 ? words[1] : NULL, error))
+  if (!read_time (watch, answer, FIELD_AT, n > 1 ? words[1] : NULL, error))
     return FALSE;
   set_moment (answer, FIELD_NEXT, work_next_open (calendar, answer->numbers[FIELD_AT]));
   answer->negative = !knows (answer, FIELD_NEXT);
@@ -126,20 +155,20 @@ find_next (const Clock *clock, WorkCalendar *calendar, char *const *words, guint
 }
 
 static void
-say_next (const Clock *clock, const Answer *answer, Output *out)
+say_next (const Watch *watch, const Answer *answer, Output *out)
 {
-  say_moment (clock, answer, FIELD_NEXT, "", "never", out);
+  say_moment (watch, answer, FIELD_NEXT, "", "never", out);
 }
 
 /* ---- elapsed */
 
 static gboolean
-find_elapsed (const Clock *clock, WorkCalendar *calendar, char *const *words, guint n,
+find_elapsed (const Watch *watch, WorkCalendar *calendar, char *const *words, guint n,
               Answer *answer, GError **error)
 {
   (void) n;
-  if (!read_time (clock, answer, FIELD_SINCE, words[1], error)
-      || !read_time (clock, answer, FIELD_UNTIL, words[2], error))
+  if (!read_time (watch, answer, FIELD_SINCE, words[1], error)
+      || !read_time (watch, answer, FIELD_UNTIL, words[2], error))
     return FALSE;
   set_number (answer, FIELD_SECONDS,
               work_elapsed (calendar, answer->numbers[FIELD_SINCE],
@@ -148,23 +177,23 @@ find_elapsed (const Clock *clock, WorkCalendar *calendar, char *const *words, gu
 }
 
 static void
-say_elapsed (const Clock *clock, const Answer *answer, Output *out)
+say_elapsed (const Watch *watch, const Answer *answer, Output *out)
 {
-  (void) clock;
+  (void) watch;
   output_printf (out, "%" G_GINT64_FORMAT, answer->numbers[FIELD_SECONDS]);
 }
 
 /* ---- due */
 
 static gboolean
-find_due (const Clock *clock, WorkCalendar *calendar, char *const *words, guint n,
+find_due (const Watch *watch, WorkCalendar *calendar, char *const *words, guint n,
           Answer *answer, GError **error)
 {
   gint64 due;
 
   (void) n;
-  if (!read_time (clock, answer, FIELD_SINCE, words[1], error)
-      || !clock_due (calendar, answer->numbers[FIELD_SINCE], words[2], &due, error))
+  if (!read_time (watch, answer, FIELD_SINCE, words[1], error)
+      || !watch_due (calendar, answer->numbers[FIELD_SINCE], words[2], &due, error))
     return FALSE;
   set_text (answer, FIELD_DURATION, words[2]);
   set_moment (answer, FIELD_DUE, due);
@@ -173,9 +202,9 @@ find_due (const Clock *clock, WorkCalendar *calendar, char *const *words, guint 
 }
 
 static void
-say_due (const Clock *clock, const Answer *answer, Output *out)
+say_due (const Watch *watch, const Answer *answer, Output *out)
 {
-  say_moment (clock, answer, FIELD_DUE, "", "never", out);
+  say_moment (watch, answer, FIELD_DUE, "", "never", out);
 }
 
 /* ---- Commands */
@@ -249,53 +278,48 @@ answer_operands (const AnswerCommand *command)
   return command->operands;
 }
 
-guint
-answer_fields (const AnswerCommand *command)
-{
-  return command->fields;
-}
-
 static gboolean
-find_calendar (const AnswerCommand *command, const Clock *clock, const char *hours,
+find_calendar (const AnswerCommand *command, const Watch *watch, const char *hours,
                WorkCalendar **calendar, GError **error)
 {
   const DeskChannel *channel
-    = command->any_hour ? channel_find (clock->desk, hours) : NULL;
+    = command->any_hour ? channel_find (watch->desk, hours) : NULL;
 
   *calendar = NULL;
   return (channel != NULL && channel->hours == NULL)
-         || (*calendar = channel_calendar (clock->desk, hours, error)) != NULL;
+         || (*calendar = channel_calendar (watch->desk, hours, error)) != NULL;
 }
 
 /* Whether the command can be asked about `hours`; else DESK_ERROR_INPUT that lists the
  * names. */
 static gboolean
-answer_knows (const AnswerCommand *command, const Clock *clock, const char *hours,
+answer_knows (const AnswerCommand *command, const Watch *watch, const char *hours,
               GError **error)
 {
   WorkCalendar *calendar;
 
-  return find_calendar (command, clock, hours, &calendar, error);
+  return find_calendar (command, watch, hours, &calendar, error);
 }
 
-gboolean
-answer_find (const AnswerCommand *command, const Clock *clock, char *const *words,
+static gboolean
+answer_find (const AnswerCommand *command, const Watch *watch, char *const *words,
              guint n, Answer *answer, GError **error)
 {
   WorkCalendar *calendar;
 
-  if (!find_calendar (command, clock, words[0], &calendar, error))
+  if (!find_calendar (command, watch, words[0], &calendar, error))
     return FALSE;
   set_text (answer, FIELD_COMMAND, command->name);
   set_text (answer, FIELD_HOURS, words[0]);
-  return command->find (clock, calendar, words, n, answer, error);
+  return command->find (watch, calendar, words, n, answer, error);
 }
 
-void
-answer_say (const AnswerCommand *command, const Clock *clock, const Answer *answer,
+/* The line that people read; the facts of a channel are for channel_say (). */
+static void
+answer_say (const AnswerCommand *command, const Watch *watch, const Answer *answer,
             Output *out)
 {
-  command->say (clock, answer, out);
+  command->say (watch, answer, out);
   output_write (out, "\n", 1);
 }
 
@@ -315,7 +339,8 @@ static const TableColumn fields_of[FIELD_FACTS] = {
   [FIELD_ERROR] = { "error", COLUMN_TEXT },
 };
 
-Table *
+/* A table of `fields`. */
+static Table *
 answer_table (Output *out, Format format, guint fields)
 {
   TableColumn columns[N_FIELDS + 1] = { 0 };
@@ -329,10 +354,10 @@ answer_table (Output *out, Format format, guint fields)
 }
 
 static void
-put_value (const Clock *clock, const Answer *answer, Field field, Table *table)
+put_value (const Watch *watch, const Answer *answer, Field field, Table *table)
 {
   if (field >= FIELD_FACTS)
-    channel_fact_put (clock->desk, answer->channel, (ChannelFact) (field - FIELD_FACTS),
+    channel_fact_put (watch->desk, answer->channel, (ChannelFact) (field - FIELD_FACTS),
                       table);
   else if (!knows (answer, field))
     table_null (table);
@@ -341,16 +366,50 @@ put_value (const Clock *clock, const Answer *answer, Field field, Table *table)
   else if (fields_of[field].type == COLUMN_SECONDS)
     table_int (table, answer->numbers[field]);
   else
-    table_time (table, answer->numbers[field], clock->zone);
+    table_time (table, answer->numbers[field], watch->zone);
 }
 
-void
-answer_row (const Clock *clock, const Answer *answer, guint fields, Table *table)
+static void
+answer_row (const Watch *watch, const Answer *answer, guint fields, Table *table)
 {
   for (guint i = 0; i < N_FIELDS; i++)
     if (fields & FIELD_BIT (i))
-      put_value (clock, answer, (Field) i, table);
+      put_value (watch, answer, (Field) i, table);
   table_end_row (table);
+}
+
+/* ---- One question */
+
+static void
+answer_put (const AnswerCommand *command, const Watch *watch, const Answer *answer,
+            const ToolCommon *common, Output *out)
+{
+  g_autoptr(Table) table = NULL;
+
+  if (common->format == FORMAT_TEXT)
+    {
+      answer_say (command, watch, answer, out);
+      if (answer->channel != NULL && !common->quiet)
+        channel_say (watch, answer->channel, answer->numbers[FIELD_AT], out);
+      return;
+    }
+  table = answer_table (out, common->format, command->fields);
+  table_set_spreadsheet (table, common->spreadsheet);
+  answer_row (watch, answer, command->fields, table);
+  table_finish (table);
+}
+
+gboolean
+answer_one (const AnswerCommand *command, const Watch *watch, char *const *words, guint n,
+            const ToolCommon *common, Output *out, gboolean *negative, GError **error)
+{
+  Answer answer = { 0 };
+
+  if (!answer_find (command, watch, words, n, &answer, error))
+    return FALSE;
+  answer_put (command, watch, &answer, common, out);
+  *negative = answer.negative;
+  return TRUE;
 }
 
 /* ---- Standard input, a line at a time, in bounded memory */
@@ -470,7 +529,7 @@ enum { MAX_WORDS = 8 }; /* more than any command takes */
 
 typedef struct
 {
-  const StreamOptions *options;
+  const AnswerStream *options;
   const AnswerCommand *command; /* NULL: each line names its own */
   guint fields;
   Table *table; /* NULL: text */
@@ -518,7 +577,7 @@ static gboolean
 answer_line (const Stream *self, char *line, gsize length, Answer *answer,
              const AnswerCommand **command, GError **error)
 {
-  const StreamOptions *options = self->options;
+  const AnswerStream *options = self->options;
   char *words[MAX_WORDS];
   guint n;
 
@@ -533,7 +592,7 @@ answer_line (const Stream *self, char *line, gsize length, Answer *answer,
   if (n > MAX_WORDS || !answer_check (*command, n - 1, NULL))
     return set_bad_count (*command, MAX (options->n_words, 1) - 1,
                           n - MAX (options->n_words, 1), error);
-  return answer_find (*command, options->clock, words + 1, n - 1, answer, error);
+  return answer_find (*command, options->watch, words + 1, n - 1, answer, error);
 }
 
 /* ---- What it is told */
@@ -542,9 +601,9 @@ static void
 put_answer (const Stream *self, const AnswerCommand *command, const Answer *answer)
 {
   if (self->table == NULL)
-    answer_say (command, self->options->clock, answer, self->options->out);
+    answer_say (command, self->options->watch, answer, self->options->out);
   else
-    answer_row (self->options->clock, answer, self->fields, self->table);
+    answer_row (self->options->watch, answer, self->fields, self->table);
 }
 
 static void
@@ -562,7 +621,7 @@ put_error (const Stream *self, const GError *problem)
       return;
     }
   answer.texts[FIELD_ERROR] = shown->str;
-  answer_row (self->options->clock, &answer, self->fields, self->table);
+  answer_row (self->options->watch, &answer, self->fields, self->table);
 }
 
 static gboolean
@@ -607,7 +666,7 @@ stream_answer_lines (const Stream *self, guint64 *rejected, GError **error)
 static gboolean
 stream_prepare (Stream *self, GError **error)
 {
-  const StreamOptions *options = self->options;
+  const AnswerStream *options = self->options;
 
   self->fields = FIELD_BIT (N_FIELDS) - 1;
   if (options->n_words == 0)
@@ -616,13 +675,13 @@ stream_prepare (Stream *self, GError **error)
   if (self->command == NULL
       || !answer_takes_more (self->command, options->n_words - 1, error))
     return FALSE;
-  self->fields = answer_fields (self->command) | FIELD_BIT (FIELD_ERROR);
+  self->fields = self->command->fields | FIELD_BIT (FIELD_ERROR);
   return options->n_words == 1
-         || answer_knows (self->command, options->clock, options->words[1], error);
+         || answer_knows (self->command, options->watch, options->words[1], error);
 }
 
 gboolean
-stream_run (const StreamOptions *options, guint64 *rejected, GError **error)
+answer_stream (const AnswerStream *options, guint64 *rejected, GError **error)
 {
   Stream self = { .options = options };
   g_autoptr(Table) table = NULL;

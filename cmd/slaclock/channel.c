@@ -170,7 +170,7 @@ channel_calendar (const Desk *desk, const char *name, GError **error)
 
 /* `open until Fri 2026-11-27T15:00:00+01:00`; `no stated hours`.  Free it. */
 static char *
-channel_state (const Clock *clock, const DeskChannel *channel, gint64 at)
+channel_state (const Watch *watch, const DeskChannel *channel, gint64 at)
 {
   g_autofree char *time = NULL;
   gboolean open;
@@ -178,12 +178,12 @@ channel_state (const Clock *clock, const DeskChannel *channel, gint64 at)
 
   if (channel->hours == NULL)
     return g_strdup ("no stated hours");
-  open = clock_is_open (channel->hours->calendar, at, &until);
+  open = watch_is_open (channel->hours->calendar, at, &until);
   if (until == WORK_NEVER)
     return g_strdup (open ? "open, never closes" : "closed, never opens");
-  time = timestamp_format (until, clock->zone);
+  time = timestamp_format (until, watch->zone);
   return g_strdup_printf ("%s until %s %s", open ? "open" : "closed",
-                          say_weekday (work_day_at (clock->zone, until)), time);
+                          say_weekday (work_day_at (watch->zone, until)), time);
 }
 
 /* What happens when it is closed: the name of another channel, or some words; NULL when
@@ -194,7 +194,7 @@ channel_closed (const DeskChannel *channel, gint64 at)
   gint64 until;
 
   if (channel->hours == NULL
-      || (clock_is_open (channel->hours->calendar, at, &until) && until == WORK_NEVER))
+      || (watch_is_open (channel->hours->calendar, at, &until) && until == WORK_NEVER))
     return NULL;
   if (channel->closed != NULL)
     return channel->closed;
@@ -267,77 +267,77 @@ channel_say_facts (const Desk *desk, const DeskChannel *channel, const char *ind
 
 /* What to do instead, now that it is closed. */
 static void
-say_instead (const Clock *clock, const DeskChannel *channel, gint64 at, Output *out)
+say_instead (const Watch *watch, const DeskChannel *channel, gint64 at, Output *out)
 {
-  const DeskChannel *other = desk_find_channel (clock->desk, channel->closed);
-  g_autofree char *state = channel_state (clock, other, at);
+  const DeskChannel *other = desk_find_channel (watch->desk, channel->closed);
+  g_autofree char *state = channel_state (watch, other, at);
 
   output_printf (out, ", %s\n", state);
-  channel_say_facts (clock->desk, other, "  ", FALSE, out);
+  channel_say_facts (watch->desk, other, "  ", FALSE, out);
 }
 
 void
-channel_say (const Clock *clock, const DeskChannel *channel, gint64 at, Output *out)
+channel_say (const Watch *watch, const DeskChannel *channel, gint64 at, Output *out)
 {
   const char *closed = channel_closed (channel, at);
 
-  channel_say_facts (clock->desk, channel, "", FALSE, out);
+  channel_say_facts (watch->desk, channel, "", FALSE, out);
   if (closed == NULL)
     return;
   say_label ("", "closed", closed, out);
   if (channel->closed == NULL || work_is_open (channel->hours->calendar, at))
     output_string (out, "\n");
   else
-    say_instead (clock, channel, at, out);
+    say_instead (watch, channel, at, out);
 }
 
 static GPtrArray *
-this_week (const Clock *clock, const DeskChannel *channel, gint64 at)
+this_week (const Watch *watch, const DeskChannel *channel, gint64 at)
 {
   return week_words (channel->hours->calendar,
-                     day_monday (work_day_at (clock->zone, at)));
+                     day_monday (work_day_at (watch->zone, at)));
 }
 
 /* ---- All channels, for people */
 
 static void
-say_week (const Clock *clock, const DeskChannel *channel, gint64 at, Output *out)
+say_week (const Watch *watch, const DeskChannel *channel, gint64 at, Output *out)
 {
   g_autoptr(GPtrArray) words = NULL;
 
   if (channel->hours == NULL)
     return;
-  words = this_week (clock, channel, at);
+  words = this_week (watch, channel, at);
   for (guint i = 0; i < words->len; i++)
     output_printf (out, "    %s %s\n", i == 0 ? "this week:" : "          ",
                    (const char *) words->pdata[i]);
 }
 
 static void
-channels_say_one (const Clock *clock, const DeskChannel *channel, gint64 at, Output *out)
+channels_say_one (const Watch *watch, const DeskChannel *channel, gint64 at, Output *out)
 {
-  g_autofree char *state = channel_state (clock, channel, at);
+  g_autofree char *state = channel_state (watch, channel, at);
 
   output_string (out, "\n");
   output_text (out, channel->name, -1);
   output_printf (out, ": %s\n", state);
-  say_week (clock, channel, at, out);
-  channel_say_facts (clock->desk, channel, "    ", TRUE, out);
+  say_week (watch, channel, at, out);
+  channel_say_facts (watch->desk, channel, "    ", TRUE, out);
   channel_say_label (out, "when closed", channel_closed (channel, at));
 }
 
 void
-channels_say (const Clock *clock, gint64 at, Output *out)
+channels_say (const Watch *watch, gint64 at, Output *out)
 {
   guint count;
-  const DeskChannel *channels = desk_channels (clock->desk, &count);
-  g_autofree char *time = timestamp_format (at, clock->zone);
+  const DeskChannel *channels = desk_channels (watch->desk, &count);
+  g_autofree char *time = timestamp_format (at, watch->zone);
 
-  output_text (out, desk_name (clock->desk), -1);
-  output_printf (out, ", %s %s, %s\n", say_weekday (work_day_at (clock->zone, at)), time,
-                 desk_zone_name (clock->desk));
+  output_text (out, desk_name (watch->desk), -1);
+  output_printf (out, ", %s %s, %s\n", say_weekday (work_day_at (watch->zone, at)), time,
+                 desk_zone_name (watch->desk));
   for (guint i = 0; i < count; i++)
-    channels_say_one (clock, &channels[i], at, out);
+    channels_say_one (watch, &channels[i], at, out);
   if (count == 0)
     output_string (out, "no channels\n");
 }
@@ -361,24 +361,24 @@ channels_table (Output *out, Format format)
 
 /* hours state until week */
 static void
-put_hours (const Clock *clock, const DeskChannel *channel, gint64 at, Table *table)
+put_hours (const Watch *watch, const DeskChannel *channel, gint64 at, Table *table)
 {
-  g_autoptr(GPtrArray) words = this_week (clock, channel, at);
+  g_autoptr(GPtrArray) words = this_week (watch, channel, at);
   gint64 until;
-  gboolean open = clock_is_open (channel->hours->calendar, at, &until);
+  gboolean open = watch_is_open (channel->hours->calendar, at, &until);
 
   table_text (table, channel->hours->name);
   table_text (table, open ? "open" : "closed");
-  table_time (table, until, clock->zone);
+  table_time (table, until, watch->zone);
   table_list (table, (const char *const *) words->pdata, words->len, "; ");
 }
 
 static void
-put_channel (const Clock *clock, const DeskChannel *channel, gint64 at, Table *table)
+put_channel (const Watch *watch, const DeskChannel *channel, gint64 at, Table *table)
 {
   table_text (table, channel->name);
   if (channel->hours != NULL)
-    put_hours (clock, channel, at, table);
+    put_hours (watch, channel, at, table);
   else
     {
       table_null (table);
@@ -387,20 +387,20 @@ put_channel (const Clock *clock, const DeskChannel *channel, gint64 at, Table *t
       table_null (table);
     }
   for (guint i = 0; i < N_CHANNEL_FACTS; i++)
-    channel_fact_put (clock->desk, channel, (ChannelFact) i, table);
+    channel_fact_put (watch->desk, channel, (ChannelFact) i, table);
   table_end_row (table);
 }
 
 void
-channels_rows (const Clock *clock, gint64 at, Output *out, Format format,
+channels_rows (const Watch *watch, gint64 at, Output *out, Format format,
                gboolean spreadsheet)
 {
   guint count;
-  const DeskChannel *channels = desk_channels (clock->desk, &count);
+  const DeskChannel *channels = desk_channels (watch->desk, &count);
   g_autoptr(Table) table = channels_table (out, format);
 
   table_set_spreadsheet (table, spreadsheet);
   for (guint i = 0; i < count; i++)
-    put_channel (clock, &channels[i], at, table);
+    put_channel (watch, &channels[i], at, table);
   table_finish (table);
 }

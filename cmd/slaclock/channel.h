@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/table.h"
-#include "clock.h"
+#include "watch.h"
 
 /* In the order in which they are printed.  Outside JSON, lists have a comma and a space
  * between. */
@@ -41,14 +41,14 @@ void channel_say_facts (const Desk *desk, const DeskChannel *channel, const char
                         gboolean words, Output *out);
 /* The lines behind the answer of `open`: the facts, and, when closed, the facts of the
  * channel that is offered instead. */
-void channel_say (const Clock *clock, const DeskChannel *channel, gint64 at, Output *out);
+void channel_say (const Watch *watch, const DeskChannel *channel, gint64 at, Output *out);
 
 /* Every way to reach the desk, as a contact page has it. */
 
 /* For people: one paragraph a channel, with the hours of the week of `at`. */
-void channels_say (const Clock *clock, gint64 at, Output *out);
+void channels_say (const Watch *watch, gint64 at, Output *out);
 /* For programs: a row a channel: channel hours state until week, then ChannelFacts. */
-void channels_rows (const Clock *clock, gint64 at, Output *out, Format format,
+void channels_rows (const Watch *watch, gint64 at, Output *out, Format format,
                     gboolean spreadsheet);
 
 /* `    LABEL: TEXT`, nothing when `text` is NULL. */

@@ -15,9 +15,9 @@ enum
 };
 
 static WorkDay
-this_monday (const Clock *clock)
+this_monday (const Watch *watch)
 {
-  return day_monday (work_day_at (clock->zone, clock->now));
+  return day_monday (work_day_at (watch->zone, watch->now));
 }
 
 /* ---- Regular weeks */
@@ -126,11 +126,11 @@ say_regular (const RegularWeek *week, Output *out)
 }
 
 static void
-say_regular_weeks (const Clock *clock, WorkCalendar *calendar, Output *out)
+say_regular_weeks (const Watch *watch, WorkCalendar *calendar, Output *out)
 {
   /* Calendars begin with 1970 and end with 2100: that is no change of hours. */
   WorkDay first = work_day_of (1970, 2, 2), last = work_day_of (2100, 11, 28);
-  WorkDay today = CLAMP (work_day_at (clock->zone, clock->now), first, last);
+  WorkDay today = CLAMP (work_day_at (watch->zone, watch->now), first, last);
   g_autoptr(GArray) weeks = regular_weeks (calendar, MAX (today - REGULAR_DAYS, first),
                                            MIN (today + REGULAR_DAYS, last));
 
@@ -191,9 +191,9 @@ say_alike (WorkDay begin, WorkDay end, gint64 seconds, Output *out)
 }
 
 static void
-say_weeks (const Clock *clock, WorkCalendar *calendar, Output *out)
+say_weeks (const Watch *watch, WorkCalendar *calendar, Output *out)
 {
-  WorkDay begin = this_monday (clock), end = begin + WEEKS_SHOWN * DAY_WEEKDAYS;
+  WorkDay begin = this_monday (watch), end = begin + WEEKS_SHOWN * DAY_WEEKDAYS;
   WorkDay alike = begin;
   gint64 seconds, before = -1;
 
@@ -218,28 +218,28 @@ say_weeks (const Clock *clock, WorkCalendar *calendar, Output *out)
 }
 
 static void
-say_calendars (const Clock *clock, Output *out)
+say_calendars (const Watch *watch, Output *out)
 {
   guint count;
-  const DeskHours *hours = desk_hours_list (clock->desk, &count);
+  const DeskHours *hours = desk_hours_list (watch->desk, &count);
 
   for (guint i = 0; i < count; i++)
     {
       output_string (out, "\nhours ");
       output_text (out, hours[i].name, -1);
       output_string (out, "\n");
-      say_regular_weeks (clock, hours[i].calendar, out);
-      say_weeks (clock, hours[i].calendar, out);
+      say_regular_weeks (watch, hours[i].calendar, out);
+      say_weeks (watch, hours[i].calendar, out);
     }
 }
 
 /* ---- Lines and channels */
 
 static void
-say_lines (const Clock *clock, Output *out)
+say_lines (const Watch *watch, Output *out)
 {
   guint count;
-  const DeskLine *lines = desk_lines (clock->desk, &count);
+  const DeskLine *lines = desk_lines (watch->desk, &count);
 
   for (guint i = 0; i < count; i++)
     {
@@ -264,13 +264,13 @@ say_channel (const Desk *desk, const DeskChannel *channel, Output *out)
 }
 
 static void
-say_channels (const Clock *clock, Output *out)
+say_channels (const Watch *watch, Output *out)
 {
   guint count;
-  const DeskChannel *channels = desk_channels (clock->desk, &count);
+  const DeskChannel *channels = desk_channels (watch->desk, &count);
 
   for (guint i = 0; i < count; i++)
-    say_channel (clock->desk, &channels[i], out);
+    say_channel (watch->desk, &channels[i], out);
 }
 
 /* ---- Promises */
@@ -338,13 +338,13 @@ say_targets (const DeskPromise *promise, Output *out)
 }
 
 static void
-say_terms (const Clock *clock, const DeskPromise *promise, Output *out)
+say_terms (const Watch *watch, const DeskPromise *promise, Output *out)
 {
   g_autofree char *since = NULL;
   g_autofree char *goal = NULL;
 
   if (promise->since != G_MININT64)
-    since = timestamp_format (promise->since, clock->zone);
+    since = timestamp_format (promise->since, watch->zone);
   if (!isnan (promise->goal))
     goal = say_goal (promise->goal);
   channel_say_label (out, "goal", goal);
@@ -353,23 +353,23 @@ say_terms (const Clock *clock, const DeskPromise *promise, Output *out)
 }
 
 static void
-say_example (const Clock *clock, const DeskPromise *promise, gint64 from, Output *out)
+say_example (const Watch *watch, const DeskPromise *promise, gint64 from, Output *out)
 {
   gint64 due = desk_promise_due (promise, from);
-  g_autofree char *start = timestamp_format (from, clock->zone);
-  g_autofree char *end = due == WORK_NEVER ? NULL : timestamp_format (due, clock->zone);
+  g_autofree char *start = timestamp_format (from, watch->zone);
+  g_autofree char *end = due == WORK_NEVER ? NULL : timestamp_format (due, watch->zone);
 
   output_printf (out, "    example: %s %s, due %s%s%s\n",
-                 say_weekday (work_day_at (clock->zone, from)), start,
-                 end != NULL ? say_weekday (work_day_at (clock->zone, due)) : "",
+                 say_weekday (work_day_at (watch->zone, from)), start,
+                 end != NULL ? say_weekday (work_day_at (watch->zone, due)) : "",
                  end != NULL ? " " : "", end != NULL ? end : "never");
 }
 
 static void
-promise_say (const Clock *clock, const DeskPromise *promise, Output *out)
+promise_say (const Watch *watch, const DeskPromise *promise, Output *out)
 {
   WorkDay monday
-    = day_monday (work_day_at (clock->zone, clock->now)) + DAY_WEEKDAYS;
+    = day_monday (work_day_at (watch->zone, watch->now)) + DAY_WEEKDAYS;
   const DeskClockKind *kind = desk_clock_kind (promise->clock);
   g_autofree char *meaning = g_strdup_printf ("%s, %s", kind->name, kind->meaning);
 
@@ -379,10 +379,10 @@ promise_say (const Clock *clock, const DeskPromise *promise, Output *out)
   channel_say_label (out, "clock", meaning);
   say_scope (promise, out);
   say_targets (promise, out);
-  say_terms (clock, promise, out);
+  say_terms (watch, promise, out);
   for (guint i = 0; i < G_N_ELEMENTS (examples); i++)
-    say_example (clock, promise,
-                 work_instant (clock->zone, monday + examples[i].weekday,
+    say_example (watch, promise,
+                 work_instant (watch->zone, monday + examples[i].weekday,
                                examples[i].seconds),
                  out);
 }
@@ -390,34 +390,34 @@ promise_say (const Clock *clock, const DeskPromise *promise, Output *out)
 /* ---- All of it */
 
 void
-check_say (const Clock *clock, Output *out)
+check_say (const Watch *watch, Output *out)
 {
   guint count;
-  const DeskPromise *promises = desk_promises (clock->desk, &count);
+  const DeskPromise *promises = desk_promises (watch->desk, &count);
 
-  output_text (out, desk_path (clock->desk), -1);
+  output_text (out, desk_path (watch->desk), -1);
   output_string (out, ": ");
-  output_text (out, desk_name (clock->desk), -1);
-  output_printf (out, ", %s\n", desk_zone_name (clock->desk));
-  say_calendars (clock, out);
-  say_lines (clock, out);
-  say_channels (clock, out);
+  output_text (out, desk_name (watch->desk), -1);
+  output_printf (out, ", %s\n", desk_zone_name (watch->desk));
+  say_calendars (watch, out);
+  say_lines (watch, out);
+  say_channels (watch, out);
   for (guint i = 0; i < count; i++)
-    promise_say (clock, &promises[i], out);
+    promise_say (watch, &promises[i], out);
 }
 
 void
-check_rows (const Clock *clock, Output *out, Format format, gboolean spreadsheet)
+check_rows (const Watch *watch, Output *out, Format format, gboolean spreadsheet)
 {
   g_autoptr(Table) table = week_table (out, format);
   guint count;
-  const DeskHours *hours = desk_hours_list (clock->desk, &count);
-  WorkDay begin = this_monday (clock);
+  const DeskHours *hours = desk_hours_list (watch->desk, &count);
+  WorkDay begin = this_monday (watch);
 
   table_set_spreadsheet (table, spreadsheet);
   for (guint i = 0; i < count; i++)
     for (int week = 0; week < WEEKS_SHOWN; week++)
-      week_rows (clock, hours[i].name, hours[i].calendar, begin + week * DAY_WEEKDAYS,
+      week_rows (watch, hours[i].name, hours[i].calendar, begin + week * DAY_WEEKDAYS,
                  table);
   table_finish (table);
 }

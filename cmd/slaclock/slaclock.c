@@ -47,7 +47,7 @@ static const ToolInfo info = {
 typedef struct Task Task;
 struct Task
 {
-  int (*run) (const Task *self, const Clock *clock, Output *out, GError **error);
+  int (*run) (const Task *self, const Watch *watch, Output *out, GError **error);
   const ToolCommon *common;
   const AnswerCommand *command;
   char **words; /* from the command line, the command's name first */
@@ -57,36 +57,21 @@ struct Task
 /* ---- What there is to do */
 
 static int
-run_answer (const Task *self, const Clock *clock, Output *out, GError **error)
+run_answer (const Task *self, const Watch *watch, Output *out, GError **error)
 {
-  guint fields = answer_fields (self->command);
-  Answer answer = { 0 };
-  g_autoptr(Table) table = NULL;
+  gboolean negative;
 
-  if (!answer_find (self->command, clock, self->words + 1, self->n_words - 1, &answer,
-                    error))
+  if (!answer_one (self->command, watch, self->words + 1, self->n_words - 1, self->common, out,
+                   &negative, error))
     return -1;
-  if (self->common->format == FORMAT_TEXT)
-    {
-      answer_say (self->command, clock, &answer, out);
-      if (answer.channel != NULL && !self->common->quiet)
-        channel_say (clock, answer.channel, answer.numbers[FIELD_AT], out);
-    }
-  else
-    {
-      table = answer_table (out, self->common->format, fields);
-      table_set_spreadsheet (table, self->common->spreadsheet);
-      answer_row (clock, &answer, fields, table);
-      table_finish (table);
-    }
-  return answer.negative ? STATUS_NEGATIVE : STATUS_OK;
+  return negative ? STATUS_NEGATIVE : STATUS_OK;
 }
 
 static int
-run_stream (const Task *self, const Clock *clock, Output *out, GError **error)
+run_stream (const Task *self, const Watch *watch, Output *out, GError **error)
 {
-  StreamOptions options = {
-    .clock = clock,
+  AnswerStream options = {
+    .watch = watch,
     .words = self->words,
     .n_words = self->n_words - 1,
     .out = out,
@@ -95,57 +80,57 @@ run_stream (const Task *self, const Clock *clock, Output *out, GError **error)
   };
   guint64 rejected;
 
-  if (!stream_run (&options, &rejected, error))
+  if (!answer_stream (&options, &rejected, error))
     return -1;
   return rejected == 0 ? STATUS_OK : STATUS_NEGATIVE;
 }
 
 static int
-run_week (const Task *self, const Clock *clock, Output *out, GError **error)
+run_week (const Task *self, const Watch *watch, Output *out, GError **error)
 {
-  WorkCalendar *calendar = channel_calendar (clock->desk, self->words[1], error);
-  gint64 at = clock->now;
+  WorkCalendar *calendar = channel_calendar (watch->desk, self->words[1], error);
+  gint64 at = watch->now;
   g_autoptr(Table) table = NULL;
   WorkDay monday;
 
   if (calendar == NULL
-      || (self->n_words > 2 && !clock_time (clock, self->words[2], &at, error)))
+      || (self->n_words > 2 && !watch_time (watch, self->words[2], &at, error)))
     return -1;
-  monday = day_monday (work_day_at (clock->zone, at));
+  monday = day_monday (work_day_at (watch->zone, at));
   if (self->common->format == FORMAT_TEXT)
     {
-      week_say (clock, self->words[1], calendar, monday, out);
+      week_say (watch, self->words[1], calendar, monday, out);
       return STATUS_OK;
     }
   table = week_table (out, self->common->format);
   table_set_spreadsheet (table, self->common->spreadsheet);
-  week_rows (clock, self->words[1], calendar, monday, table);
+  week_rows (watch, self->words[1], calendar, monday, table);
   table_finish (table);
   return STATUS_OK;
 }
 
 static int
-run_channels (const Task *self, const Clock *clock, Output *out, GError **error)
+run_channels (const Task *self, const Watch *watch, Output *out, GError **error)
 {
-  gint64 at = clock->now;
+  gint64 at = watch->now;
 
-  if (self->n_words > 1 && !clock_time (clock, self->words[1], &at, error))
+  if (self->n_words > 1 && !watch_time (watch, self->words[1], &at, error))
     return -1;
   if (self->common->format == FORMAT_TEXT)
-    channels_say (clock, at, out);
+    channels_say (watch, at, out);
   else
-    channels_rows (clock, at, out, self->common->format, self->common->spreadsheet);
+    channels_rows (watch, at, out, self->common->format, self->common->spreadsheet);
   return STATUS_OK;
 }
 
 static int
-run_check (const Task *self, const Clock *clock, Output *out, GError **error)
+run_check (const Task *self, const Watch *watch, Output *out, GError **error)
 {
   (void) error;
   if (self->common->format == FORMAT_TEXT)
-    check_say (clock, out);
+    check_say (watch, out);
   else
-    check_rows (clock, out, self->common->format, self->common->spreadsheet);
+    check_rows (watch, out, self->common->format, self->common->spreadsheet);
   return STATUS_OK;
 }
 
@@ -157,7 +142,7 @@ static const struct
   const char *name;
   const char *operands;
   guint least, most;
-  int (*run) (const Task *self, const Clock *clock, Output *out, GError **error);
+  int (*run) (const Task *self, const Watch *watch, Output *out, GError **error);
 } reports[] = {
   { "week", "HOURS [DATE]", 1, 2, run_week },
   { "channels", "[TIME]", 0, 1, run_channels },
@@ -232,13 +217,13 @@ static int
 run (ToolCommon *common, GError **error)
 {
   Task task = { .common = common, .words = common->operands, .n_words = common->n_operands };
-  g_auto(Clock) clock = { 0 };
+  g_auto(Watch) watch = { 0 };
   Output *out;
 
-  if (!choose_task (&task, error) || !clock_open (&clock, opt.config, opt.now, error)
+  if (!choose_task (&task, error) || !watch_open (&watch, opt.config, opt.now, error)
       || (out = tool_output (common, NULL, error)) == NULL)
     return -1;
-  return task.run (&task, &clock, out, error);
+  return task.run (&task, &watch, out, error);
 }
 
 int

@@ -208,7 +208,7 @@ week_say_day (const Day *day, WorkCalendar *calendar, Output *out)
 }
 
 void
-week_say (const Clock *clock, const char *hours, WorkCalendar *calendar, WorkDay monday,
+week_say (const Watch *watch, const char *hours, WorkCalendar *calendar, WorkDay monday,
           Output *out)
 {
   g_autofree char *week = say_iso_week (monday);
@@ -223,7 +223,7 @@ week_say (const Clock *clock, const char *hours, WorkCalendar *calendar, WorkDay
     }
   sum = say_hours (seconds);
   output_text (out, hours, -1);
-  output_printf (out, ", %s, %s: %s\n", week, desk_zone_name (clock->desk), sum);
+  output_printf (out, ", %s, %s: %s\n", week, desk_zone_name (watch->desk), sum);
   for (int i = 0; i < DAY_WEEKDAYS; i++)
     {
       week_say_day (days[i], calendar, out);
@@ -294,7 +294,7 @@ week_table (Output *out, Format format)
 
 /* `span` NULL: a closed date. */
 static void
-put_window (const Clock *clock, const WorkSpan *span, Table *table)
+put_window (const Watch *watch, const WorkSpan *span, Table *table)
 {
   if (span == NULL)
     {
@@ -303,13 +303,13 @@ put_window (const Clock *clock, const WorkSpan *span, Table *table)
       table_int (table, 0);
       return;
     }
-  table_time (table, span->from, clock->zone);
-  table_time (table, span->to, clock->zone);
+  table_time (table, span->from, watch->zone);
+  table_time (table, span->to, watch->zone);
   table_int (table, span->to - span->from);
 }
 
 static void
-put_day (const Clock *clock, const char *hours, const Day *day, const char *note,
+put_day (const Watch *watch, const char *hours, const Day *day, const char *note,
          Table *table)
 {
   g_autofree char *date = say_iso_day (day->date);
@@ -319,7 +319,7 @@ put_day (const Clock *clock, const char *hours, const Day *day, const char *note
       table_text (table, hours);
       table_text (table, date);
       table_text (table, say_weekday (day->date));
-      put_window (clock,
+      put_window (watch,
                   i < day->spans->len ? &g_array_index (day->spans, WorkSpan, i) : NULL,
                   table);
       table_text (table, note);
@@ -328,7 +328,7 @@ put_day (const Clock *clock, const char *hours, const Day *day, const char *note
 }
 
 void
-week_rows (const Clock *clock, const char *hours, WorkCalendar *calendar, WorkDay monday,
+week_rows (const Watch *watch, const char *hours, WorkCalendar *calendar, WorkDay monday,
            Table *table)
 {
   for (int i = 0; i < DAY_WEEKDAYS; i++)
@@ -336,6 +336,6 @@ week_rows (const Clock *clock, const char *hours, WorkCalendar *calendar, WorkDa
       g_autoptr(Day) day = day_new (calendar, monday + i);
       g_autofree char *note = day_note (day, calendar);
 
-      put_day (clock, hours, day, note, table);
+      put_day (watch, hours, day, note, table);
     }
 }

@@ -1,4 +1,4 @@
-#include "clock.h"
+#include "watch.h"
 
 #include "base/timestamp.h"
 
@@ -7,17 +7,17 @@
 #define END_OF_YEARS G_GINT64_CONSTANT (4133980800) /* 2101-01-01T00:00:00Z */
 
 static gboolean
-set_now (Clock *self, const char *now, GError **error)
+set_now (Watch *self, const char *now, GError **error)
 {
   self->now = timestamp_now ();
-  if (now == NULL || clock_time (self, now, &self->now, error))
+  if (now == NULL || watch_time (self, now, &self->now, error))
     return TRUE;
   g_prefix_error (error, "--now: ");
   return FALSE;
 }
 
 gboolean
-clock_open (Clock *self, const char *given, const char *now, GError **error)
+watch_open (Watch *self, const char *given, const char *now, GError **error)
 {
   g_autofree char *path = desk_find (given, NULL, error);
 
@@ -28,13 +28,13 @@ clock_open (Clock *self, const char *given, const char *now, GError **error)
 }
 
 void
-clock_clear (Clock *self)
+watch_clear (Watch *self)
 {
   g_clear_pointer (&self->desk, desk_free);
 }
 
 gboolean
-clock_time (const Clock *self, const char *text, gint64 *at, GError **error)
+watch_time (const Watch *self, const char *text, gint64 *at, GError **error)
 {
   if (strcmp (text, "now") != 0)
     return timestamp_parse (text, self->zone, at, error);
@@ -73,7 +73,7 @@ due_one (WorkCalendar *calendar, gint64 from, const char *text, gint64 *due,
 }
 
 gboolean
-clock_due (WorkCalendar *calendar, gint64 from, const char *durations, gint64 *due,
+watch_due (WorkCalendar *calendar, gint64 from, const char *durations, gint64 *due,
            GError **error)
 {
   g_auto(GStrv) parts = NULL;
@@ -95,7 +95,7 @@ clock_due (WorkCalendar *calendar, gint64 from, const char *durations, gint64 *d
 /* The first closing after `at`; WORK_NEVER also when that is only where the years end
  * that calendars know. */
 static gint64
-clock_next_close (WorkCalendar *calendar, gint64 at)
+watch_next_close (WorkCalendar *calendar, gint64 at)
 {
   gint64 close = work_next_close (calendar, at);
 
@@ -103,10 +103,10 @@ clock_next_close (WorkCalendar *calendar, gint64 at)
 }
 
 gboolean
-clock_is_open (WorkCalendar *calendar, gint64 at, gint64 *until)
+watch_is_open (WorkCalendar *calendar, gint64 at, gint64 *until)
 {
   gboolean open = work_is_open (calendar, at);
 
-  *until = open ? clock_next_close (calendar, at) : work_next_open (calendar, at);
+  *until = open ? watch_next_close (calendar, at) : work_next_open (calendar, at);
   return open;
 }
