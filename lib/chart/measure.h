@@ -1,7 +1,24 @@
-/* measure.h - how wide a text is, and how to make it fit. */
+/* measure.h - texts made fit to be drawn, how wide they are, and how to make them fit. */
 #pragma once
 
 #include <pango/pangocairo.h>
+
+enum
+{
+  CLEAN_CHARS = 4096,
+  CLEAN_MARKS = 4
+};
+
+/* Text from the data made fit for a picture.
+ *
+ * One line of valid UTF-8 that XML can hold and no renderer acts on: line breaks and tabs
+ * become spaces; C0 and C1 controls, bidi embeddings, overrides and isolates, U+FEFF, U+FFFE,
+ * U+FFFF and bytes that are not UTF-8 become U+FFFD; of marks piled up on a letter the first
+ * CLEAN_MARKS stay; what is longer than CLEAN_CHARS ends in an ellipsis.
+ * NULL gives NULL.  Free it. */
+char *clean_text (const char *text);
+
+/* ---- Widths */
 
 /* px of `text` in the charts' font. */
 double measure_text (const char *text, double size_px, gboolean bold);

@@ -6,7 +6,7 @@
  * data gives the same list, number by number.  Backends (draw.h) draw it.
  *
  * Coordinates are px of 1/96 inch from the upper left corner, and finite.  Text coordinates
- * are those of the baseline.  All texts are copied and made fit (clean_text ()). */
+ * are those of the baseline.  All texts are copied and made fit (clean_text () in measure.h). */
 #pragma once
 
 #include <glib.h>
@@ -142,18 +142,3 @@ void picture_say (PictureItem *item, const char *format, ...) G_GNUC_PRINTF (2, 
 /* `title` may be NULL.  Groups nest, and each needs its picture_end (). */
 void picture_group (Picture *self, const char *role, const char *title);
 void picture_end (Picture *self);
-
-enum
-{
-  CLEAN_CHARS = 4096,
-  CLEAN_MARKS = 4
-};
-
-/* Text from the data made fit for a picture.
- *
- * One line of valid UTF-8 that XML can hold and no renderer acts on: line breaks and tabs
- * become spaces; C0 and C1 controls, bidi embeddings, overrides and isolates, U+FEFF, U+FFFE,
- * U+FFFF and bytes that are not UTF-8 become U+FFFD; of marks piled up on a letter the first
- * CLEAN_MARKS stay; what is longer than CLEAN_CHARS ends in an ellipsis.
- * NULL gives NULL.  Free it. */
-char *clean_text (const char *text);
