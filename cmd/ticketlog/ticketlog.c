@@ -22,11 +22,12 @@ static const char *const view_names[]
 
 typedef struct
 {
-  const char *suffixes;  /* that tell it, each between blanks; NULL: none does */
   guint view;
-  /* NULL: mail, which is asked whose it is. */
-  InputSource *(*open) (const char *path, const InputRules *rules, GError **error);
-} InputFormat;
+  const InputFormat *input;
+} Reader;
+
+/* Mail is asked whose it is: sink_open () opens it. */
+static const InputFormat mbox = { " .mbox ", NULL }, maildir = { NULL, NULL };
 
 static const char *const formats[]
   = { "csv", "jsonl", "zendesk-json", "zendesk-xml", "mbox", "maildir", NULL };
@@ -37,13 +38,13 @@ enum
 };
 
 /* In the order of their names. */
-static const InputFormat readers[] = {
-  { " .csv ", VIEW_MAPPED, ticket_source_csv },
-  { " .jsonl .ndjson ", VIEW_MAPPED, ticket_source_jsonl },
-  { NULL, VIEW_ZENDESK, ticket_source_zendesk_json },
-  { NULL, VIEW_ZENDESK, ticket_source_zendesk_xml },
-  { " .mbox ", VIEW_MAIL, NULL },
-  [MAILDIR] = { NULL, VIEW_MAIL, NULL },
+static const Reader readers[] = {
+  { VIEW_MAPPED, &ticket_csv },
+  { VIEW_MAPPED, &ticket_jsonl },
+  { VIEW_ZENDESK, &zendesk_json },
+  { VIEW_ZENDESK, &zendesk_xml },
+  { VIEW_MAIL, &mbox },
+  [MAILDIR] = { VIEW_MAIL, &maildir },
 };
 
 static gboolean
@@ -69,7 +70,7 @@ suffix_of (const char *path)
 }
 
 /* By the name of the file, or by what it is (a Maildir). */
-static const InputFormat *
+static const Reader *
 format_of_file (const char *path, GError **error)
 {
   g_autofree char *suffix = suffix_of (path);
@@ -78,7 +79,8 @@ format_of_file (const char *path, GError **error)
   if (is_maildir (path))
     return &readers[MAILDIR];
   for (guint i = 0; *suffix != '\0' && i < G_N_ELEMENTS (readers); i++)
-    if (readers[i].suffixes != NULL && strstr (readers[i].suffixes, between) != NULL)
+    if (readers[i].input->suffixes != NULL
+        && strstr (readers[i].input->suffixes, between) != NULL)
       return &readers[i];
   expected = choice_list (formats, G_N_ELEMENTS (readers));
   desk_usage_error (error, "%s: no --format; expected %s", path, expected);
@@ -100,7 +102,7 @@ static FieldMap *
 map_of (FieldMap **map)
 {
   if (*map == NULL)
-    *map = ticket_map_new ();
+    *map = field_map_new (&ticket_event_fields);
   return *map;
 }
 
@@ -147,7 +149,7 @@ static const Option option_rows[] = {
 static guint
 choose_views (guint chosen, const ToolCommon *common, GError **error)
 {
-  const InputFormat *format;
+  const Reader *format;
 
   if (opt.format >= 0)
     return readers[opt.format].view;
@@ -263,13 +265,13 @@ sink_open (gpointer data, const char *path, GError **error)
 {
   Setting *self = data;
   const InputRules rules = { opt.zone, map_of (&opt.map) };
-  const InputFormat *format = opt.format >= 0 ? &readers[opt.format]
-                                              : format_of_file (path, error);
+  const Reader *format = opt.format >= 0 ? &readers[opt.format]
+                                         : format_of_file (path, error);
 
   if (format == NULL)
     return NULL;
-  if (format->open != NULL)
-    return format->open (path, &rules, error);
+  if (format->input->open != NULL)
+    return format->input->open (path, &rules, error);
   if (!sink_finish (self, error))
     return NULL;
   return ticket_source_mail (path, &rules, self->desk,

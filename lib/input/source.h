@@ -3,7 +3,7 @@
  * A reader streams: it holds one record (a line, a ticket, a mail) at a time.  A record that
  * cannot be read is a reject; it does not stop the rest.
  *
- *   g_autoptr(InputSource) source = ticket_source_csv (file, &rules, error);
+ *   g_autoptr(InputSource) source = ticket_csv.open (file, &rules, error);
  *   while (input_source_next (source, &item, error) && item.kind != INPUT_END) ... */
 #pragma once
 
@@ -37,6 +37,14 @@ typedef struct
 } InputRules;
 
 typedef struct InputSource InputSource;
+
+/* A format of files; each is a constant of the module that reads it. */
+typedef struct
+{
+  const char *suffixes; /* of file names that tell it, each between blanks; NULL: none does */
+  /* `path` NULL or "-": standard input. */
+  InputSource *(*open) (const char *path, const InputRules *rules, GError **error);
+} InputFormat;
 
 /* A reader's own struct begins with an InputSource. */
 typedef struct

@@ -80,13 +80,8 @@ static const FieldSpec fields[FIELDS] = {
   [EVENT_ID] = { "event_id", 0, PLAIN, NULL, NULL, NULL },
 };
 
-static const FieldSet set = { fields, FIELDS, TICKET_FIELD_BYTES, TICKET_RECORD_BYTES, TRUE };
-
-FieldMap *
-ticket_map_new (void)
-{
-  return field_map_new (&set);
-}
+const FieldSet ticket_event_fields
+  = { fields, FIELDS, TICKET_FIELD_BYTES, TICKET_RECORD_BYTES, TRUE };
 
 /* ---- A record made into events */
 
@@ -292,14 +287,17 @@ open_source (RecordsFormat format, const char *path, const InputRules *rules, GE
   return &self->source;
 }
 
-InputSource *
-ticket_source_csv (const char *path, const InputRules *rules, GError **error)
+static InputSource *
+open_csv (const char *path, const InputRules *rules, GError **error)
 {
   return open_source (RECORDS_CSV, path, rules, error);
 }
 
-InputSource *
-ticket_source_jsonl (const char *path, const InputRules *rules, GError **error)
+static InputSource *
+open_jsonl (const char *path, const InputRules *rules, GError **error)
 {
   return open_source (RECORDS_JSONL, path, rules, error);
 }
+
+const InputFormat ticket_csv = { " .csv ", open_csv };
+const InputFormat ticket_jsonl = { " .jsonl .ndjson ", open_jsonl };

@@ -13,11 +13,10 @@ enum
   TICKET_FIELD_BYTES = 4096               /* so is a longer field */
 };
 
-/* A map of an event's fields (input/fieldmap.h).  VALUE of `kind` may be several kinds joined by
+/* An event's fields, for a map (input/fieldmap.h).  VALUE of `kind` may be several kinds joined by
  * '+' (opened+customer), or `skip`: such a row is no event. */
-FieldMap *ticket_map_new (void);
+extern const FieldSet ticket_event_fields;
 
 /* `rules->map` is needed.  DESK_ERROR_INPUT when a column that is named, or `ticket`, `at` or
  * `kind`, is not there. */
-InputSource *ticket_source_csv (const char *path, const InputRules *rules, GError **error);
-InputSource *ticket_source_jsonl (const char *path, const InputRules *rules, GError **error);
+extern const InputFormat ticket_csv, ticket_jsonl;

@@ -539,8 +539,8 @@ make_picks (JsonSource *self, GError **error)
   return TRUE;
 }
 
-InputSource *
-ticket_source_zendesk_json (const char *path, const InputRules *rules, GError **error)
+static InputSource *
+open_export (const char *path, const InputRules *rules, GError **error)
 {
   static const InputSourceClass class = { json_next, json_free, NULL };
   JsonSource *self = g_new0 (JsonSource, 1);
@@ -558,3 +558,5 @@ ticket_source_zendesk_json (const char *path, const InputRules *rules, GError **
   self->cutter.with_rest = TRUE;
   return read_users (self, error) ? g_steal_pointer (&source) : NULL;
 }
+
+const InputFormat zendesk_json = { NULL, open_export };

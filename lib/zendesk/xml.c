@@ -380,8 +380,8 @@ xml_free (InputSource *source)
   g_free (self);
 }
 
-InputSource *
-ticket_source_zendesk_xml (const char *path, const InputRules *rules, GError **error)
+static InputSource *
+open_export (const char *path, const InputRules *rules, GError **error)
 {
   static const InputSourceClass class = { xml_next, xml_free, NULL };
   XmlSource *self = g_new0 (XmlSource, 1);
@@ -400,3 +400,5 @@ ticket_source_zendesk_xml (const char *path, const InputRules *rules, GError **e
   self->line = 0;
   return g_steal_pointer (&source);
 }
+
+const InputFormat zendesk_xml = { NULL, open_export };

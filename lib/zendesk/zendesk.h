@@ -7,11 +7,7 @@
 
 #include "input/source.h"
 
-/* `path` NULL or "-": standard input. */
-InputSource *ticket_source_zendesk_json (const char *path, const InputRules *rules,
-                                         GError **error);
-InputSource *ticket_source_zendesk_xml (const char *path, const InputRules *rules,
-                                        GError **error);
+extern const InputFormat zendesk_json, zendesk_xml;
 /* Votes, GET /api/v2/help_center/votes:
  * https://developer.zendesk.com/api-reference/help_center/help-center-api/votes/ */
 InputSource *vote_source_zendesk (const char *path, const InputRules *rules, GError **error);

@@ -10,14 +10,14 @@ open_csv (const char *path, GError **error)
 {
   const InputRules rules = { NULL, map };
 
-  return ticket_source_csv (path, &rules, error);
+  return ticket_csv.open (path, &rules, error);
 }
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   const guint8 *end = memchr (data, '\0', size);
-  g_autoptr(FieldMap) made = ticket_map_new ();
+  g_autoptr(FieldMap) made = field_map_new (&ticket_event_fields);
 
   if (end != NULL)
     {

@@ -10,13 +10,13 @@ open_jsonl (const char *path, GError **error)
 {
   const InputRules rules = { NULL, map };
 
-  return ticket_source_jsonl (path, &rules, error);
+  return ticket_jsonl.open (path, &rules, error);
 }
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  g_autoptr(FieldMap) made = ticket_map_new ();
+  g_autoptr(FieldMap) made = field_map_new (&ticket_event_fields);
 
   if (size > 0 && data[0] % 2 == 1)
     field_map_add (made, "author=a.b,kind.note=x,kind.updated=*", NULL);

@@ -9,7 +9,7 @@ open_export (const char *path, GError **error)
 {
   const InputRules rules = { NULL, NULL };
 
-  return ticket_source_zendesk_json (path, &rules, error);
+  return zendesk_json.open (path, &rules, error);
 }
 
 int

@@ -9,7 +9,7 @@ open_export (const char *path, GError **error)
 {
   const InputRules rules = { NULL, NULL };
 
-  return ticket_source_zendesk_xml (path, &rules, error);
+  return zendesk_xml.open (path, &rules, error);
 }
 
 int

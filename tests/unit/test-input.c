@@ -447,7 +447,8 @@ test_times (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     {
-      g_autoptr(FieldMap) map = ticket_map_new (), iso = ticket_map_new ();
+      g_autoptr(FieldMap) map = field_map_new (&ticket_event_fields);
+      g_autoptr(FieldMap) iso = field_map_new (&ticket_event_fields);
       gint64 got = -7, want = -7;
       gboolean ok;
 
@@ -467,7 +468,7 @@ test_formats (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
-      g_autoptr(FieldMap) map = ticket_map_new ();
+      g_autoptr(FieldMap) map = field_map_new (&ticket_event_fields);
       g_autoptr(GError) error = NULL;
 
       g_assert_false (field_map_set_time_format (map, bad[i], &error));
