@@ -149,30 +149,29 @@ add_entry (GapReading *self, const QueryLogEntry *entry)
 }
 
 static gboolean
-read_log (GapReading *self, QueryLog *log, const Period *period, gint64 *searches, gint64 *bad,
-          GError **error)
+read_log (GapReading *self, InputSource *log, const char *name, const Period *period,
+          gint64 *searches, gint64 *bad, GError **error)
 {
-  QueryLogEntry entry;
-  QueryLogItem item;
-  char *why;
+  InputItem item;
 
-  while ((item = query_log_next (log, &entry, &why, error)) != QUERY_LOG_END)
-    switch (item)
-      {
-      case QUERY_LOG_FAILED:
-        return FALSE;
-      case QUERY_LOG_BAD:
-        desk_note ("%s", why);
-        g_free (why);
-        (*bad)++;
-        break;
-      default:
-        if (!period_holds (period, entry.at))
-          break;
-        add_entry (self, &entry);
-        (*searches)++;
-      }
-  return TRUE;
+  while (input_source_next (log, &item, error))
+    {
+      const QueryLogEntry *entry = item.record;
+
+      if (item.kind == INPUT_END)
+        return TRUE;
+      if (item.kind == INPUT_REJECT)
+        {
+          desk_note ("%s:%" G_GUINT64_FORMAT ": %s", name, item.line, item.why);
+          (*bad)++;
+        }
+      else if (period_holds (period, entry->at))
+        {
+          add_entry (self, entry);
+          (*searches)++;
+        }
+    }
+  return FALSE;
 }
 
 /* ---- Votes */
@@ -252,12 +251,13 @@ GArray *
 gaps_read (const char *path, Store *store, const Period *period, gint64 *searches, gint64 *bad,
            GError **error)
 {
-  g_autoptr(QueryLog) log = query_log_open (path, error);
+  const char *name = strcmp (path, "-") == 0 ? "standard input" : path;
+  g_autoptr(InputSource) log = query_log_source (path, error);
   g_auto(GapReading) reading = { 0 };
 
   *searches = *bad = 0;
   reading_init (&reading);
-  if (log == NULL || !read_log (&reading, log, period, searches, bad, error)
+  if (log == NULL || !read_log (&reading, log, name, period, searches, bad, error)
       || !match_votes (&reading, store, error))
     return NULL;
   drop_helpful (reading.gaps);

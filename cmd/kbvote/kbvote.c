@@ -7,7 +7,6 @@
 #include "input/import.h"
 #include "vote/source.h"
 #include "vote/vote.h"
-#include "vote/weblog.h"
 #include "zendesk/zendesk.h"
 
 static struct
@@ -359,20 +358,6 @@ vote (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 
 /* ---- Those of files */
 
-static const struct
-{
-  NamesKind names;      /* that an article may go by */
-  InputSource *(*open) (const char *path, const InputRules *rules, GError **error);
-  InputSource *(*open_log) (const char *path, const InputRules *rules, const char *prefix,
-                            GError **error);
-} readers[] = {
-  [VOTES_CSV] = { NAMES_ALL, vote_source_csv, NULL },
-  [VOTES_JSONL] = { NAMES_ALL, vote_source_jsonl, NULL },
-  [VOTES_ZENDESK] = { NAMES_IDS, vote_source_zendesk, NULL },
-  [VOTES_COMBINED] = { NAMES_ALL, NULL, vote_source_combined },
-  [VOTES_CADDY] = { NAMES_ALL, NULL, vote_source_caddy },
-};
-
 typedef struct
 {
   const Setting *setting;
@@ -415,8 +400,10 @@ set_voter (VoteSink *self, const VoteTold *told, Vote *vote, GError **error)
 static gboolean
 judge (VoteSink *self, const VoteTold *told, guint32 *article, GError **error)
 {
+  NamesKind names = opt.format == VOTES_ZENDESK ? NAMES_IDS : NAMES_ALL;
+
   if (told->at >= FIRST_AT && told->at <= self->latest)
-    return article_names_find (self->setting->names, readers[opt.format].names, told->article,
+    return article_names_find (self->setting->names, names, told->article,
                                article, self->why, error);
   *article = 0;
   g_string_assign (self->why, told->at < FIRST_AT ? "at: a time before 1990"
@@ -448,10 +435,12 @@ sink_open (gpointer data, const char *path, GError **error)
 {
   const VoteSink *self = data;
   const InputRules rules = { opt.zone, map_of (&opt.map) };
+  const LogRules log = { opt.format == VOTES_CADDY ? LOG_CADDY : LOG_COMBINED, self->prefix };
 
-  if (readers[opt.format].open != NULL)
-    return readers[opt.format].open (path, &rules, error);
-  return readers[opt.format].open_log (path, &rules, self->prefix, error);
+  return opt.format == VOTES_CSV       ? vote_source_records (RECORDS_CSV, path, &rules, error)
+         : opt.format == VOTES_JSONL   ? vote_source_records (RECORDS_JSONL, path, &rules, error)
+         : opt.format == VOTES_ZENDESK ? vote_source_zendesk (path, &rules, error)
+                                       : vote_source_log (path, &rules, &log, error);
 }
 
 static gboolean

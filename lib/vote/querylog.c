@@ -87,44 +87,15 @@ query_log_append (const char *path, const QueryLogEntry *entry, GError **error)
 
 /* ---- Reading */
 
-struct QueryLog
+typedef struct
 {
+  InputSource source;
   FILE *file;
-  char *path;
+  char *name;
   GString *line;
   guint64 number;
-};
-
-QueryLog *
-query_log_open (const char *path, GError **error)
-{
-  gboolean standard = strcmp (path, "-") == 0;
-  FILE *file = standard ? stdin : fopen (path, "re");
-  QueryLog *self;
-
-  if (file == NULL)
-    {
-      fail (path, error);
-      return NULL;
-    }
-  self = g_new0 (QueryLog, 1);
-  self->file = file;
-  self->path = g_strdup (standard ? "standard input" : path);
-  self->line = g_string_new (NULL);
-  return self;
-}
-
-void
-query_log_free (QueryLog *self)
-{
-  if (self == NULL)
-    return;
-  if (self->file != stdin)
-    fclose (self->file);
-  g_free (self->path);
-  g_string_free (self->line, TRUE);
-  g_free (self);
-}
+  QueryLogEntry entry;
+} QueryLog;
 
 /* FALSE at the end.  What is too long, or holds a NUL, is cut, and so has too few fields. */
 static gboolean
@@ -193,21 +164,53 @@ parse (char *line, QueryLogEntry *entry)
   return NULL;
 }
 
-QueryLogItem
-query_log_next (QueryLog *self, QueryLogEntry *entry, char **why, GError **error)
+static gboolean
+query_log_next (InputSource *source, InputItem *item, GError **error)
 {
+  QueryLog *self = (QueryLog *) source;
   const char *problem;
 
   if (!read_line (self))
     {
       if (!ferror (self->file))
-        return QUERY_LOG_END;
-      fail (self->path, error);
-      return QUERY_LOG_FAILED;
+        return TRUE;
+      fail (self->name, error);
+      return FALSE;
     }
-  problem = parse (self->line->str, entry);
-  if (problem == NULL)
-    return QUERY_LOG_ENTRY;
-  *why = g_strdup_printf ("%s:%" G_GUINT64_FORMAT ": %s", self->path, self->number, problem);
-  return QUERY_LOG_BAD;
+  *item = (InputItem){ .kind = INPUT_RECORD, .record = &self->entry, .line = self->number };
+  problem = parse (self->line->str, &self->entry);
+  return problem == NULL || input_item_reject (item, problem);
+}
+
+static void
+query_log_free (InputSource *source)
+{
+  QueryLog *self = (QueryLog *) source;
+
+  if (self->file != stdin)
+    fclose (self->file);
+  g_free (self->name);
+  g_string_free (self->line, TRUE);
+  g_free (self);
+}
+
+InputSource *
+query_log_source (const char *path, GError **error)
+{
+  static const InputSourceClass class = { query_log_next, query_log_free, NULL };
+  gboolean standard = strcmp (path, "-") == 0;
+  FILE *file = standard ? stdin : fopen (path, "re");
+  QueryLog *self;
+
+  if (file == NULL)
+    {
+      fail (path, error);
+      return NULL;
+    }
+  self = g_new0 (QueryLog, 1);
+  self->source.class = &class;
+  self->file = file;
+  self->name = g_strdup (standard ? "standard input" : path);
+  self->line = g_string_new (NULL);
+  return &self->source;
 }

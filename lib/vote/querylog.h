@@ -12,7 +12,7 @@
  * may be personal data: a new file has mode 0600. */
 #pragma once
 
-#include "base/error.h"
+#include "input/source.h"
 
 enum
 {
@@ -30,19 +30,6 @@ typedef struct
 
 gboolean query_log_append (const char *path, const QueryLogEntry *entry, GError **error);
 
-typedef struct QueryLog QueryLog;
-
-typedef enum
-{
-  QUERY_LOG_ENTRY,
-  QUERY_LOG_BAD,   /* `*why` is 'FILE:LINE: expected ...' (free it); reading may go on */
-  QUERY_LOG_END,
-  QUERY_LOG_FAILED
-} QueryLogItem;
-
-/* "-": standard input. */
-QueryLog *query_log_open (const char *path, GError **error);
-void query_log_free (QueryLog *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (QueryLog, query_log_free)
-/* The strings of `entry` are UTF-8, never NULL, and valid until the next call. */
-QueryLogItem query_log_next (QueryLog *self, QueryLogEntry *entry, char **why, GError **error);
+/* Reads a log: each record is a QueryLogEntry, of which the strings are UTF-8, never NULL; a
+ * line that is none is a reject.  "-": standard input. */
+InputSource *query_log_source (const char *path, GError **error);

@@ -1,22 +1,348 @@
 #include "vote/report.h"
 
-#include "base/say.h"
-#include "vote/counts.h"
-
 #include <math.h>
 #include <string.h>
+#include "base/say.h"
+#include "vote/articles.h"
 
 enum
 {
-  BURST_LEAST = 10, /* new voters */
-  BURST_TIMES = 3,  /* the usual number */
-  BURST_DAYS = 7,   /* before that, nothing is usual yet */
-  WEEKDAYS = 7,
-  JULIAN_1970 = 719163, /* GLib counts days from 0001-01-01, which is 1 */
-  YEAR_9999 = 2932896   /* its last day */
+  MOST_VOTES = G_MAXINT32, /* new voters of a day: more is damage */
+  FIRST_DAY = -719162,     /* 0001-01-01 */
+  LAST_DAY = 2932896,      /* 9999-12-31 */
+  JULIAN_1970 = 719163     /* GLib counts days from 0001-01-01, which is 1 */
 };
 
-#define BURST_P .05
+enum
+{
+  SQL_TAGS,
+  SQL_TOTALS,
+  SQL_TOTAL,
+  SQL_DAY_BEFORE,
+  SQL_DAYS,
+  SQL_DAY,
+  SQL_BY_DAY,
+  SQL_NEXT_DAY,
+  N_SQL
+};
+
+static const StatementRow sql[N_SQL] = {
+  [SQL_TAGS] = { "SELECT a.id, l.value FROM v_label l JOIN v_article a ON a.path = l.path "
+                 "WHERE l.kind = 'tag'",
+                 STATEMENT_SCANS },
+  [SQL_TOTALS] = { "SELECT article, yes, total FROM vote_total ORDER BY article",
+                   STATEMENT_SCANS },
+  [SQL_TOTAL] = { "SELECT article, yes, total FROM vote_total WHERE article = :article" },
+  [SQL_DAY_BEFORE] = { "SELECT day FROM vote_day WHERE day <= :day ORDER BY day DESC LIMIT 1" },
+  [SQL_DAYS] = { "SELECT article, yes, total, day, new FROM vote_day "
+                 "WHERE day >= :since AND day < :until ORDER BY day, article" },
+  [SQL_DAY] = { "SELECT article, yes, total, day, new FROM vote_day "
+                "WHERE day = :day AND article = :article" },
+  [SQL_BY_DAY] = { "SELECT day, sum (yes), sum (total) FROM vote_day "
+                   "WHERE day >= :since AND day < :until GROUP BY day ORDER BY day" },
+  [SQL_NEXT_DAY] = { "SELECT day FROM vote_day WHERE day >= :day ORDER BY day LIMIT 1" },
+};
+
+const StatementTable report_statements = { sql, N_SQL, NULL };
+
+/* ---- Days */
+
+/* Which days are what. */
+typedef struct
+{
+  FeedbackDays period;     /* `votes`; unbounded on both sides: the totals */
+  FeedbackDays recent;     /* the trend's; since == until: none */
+  FeedbackDays before;
+  FeedbackDays known;      /* that have votes, up to today */
+} CountDays;
+
+static gboolean
+holds (FeedbackDays days, gint64 day)
+{
+  return day >= days.since && day < days.until;
+}
+
+/* The trend's period, and the one before it. */
+static void
+trend_days (const FeedbackQuery *query, CountDays *days)
+{
+  gint64 until = query->until_day == G_MAXINT64 ? query->today + 1 : query->until_day;
+  gint64 since = query->since_day == G_MININT64 ? until - FEEDBACK_TREND_DAYS
+                                                 : query->since_day;
+
+  days->recent = (FeedbackDays){ since, MAX (until, since) };
+  days->before = (FeedbackDays){ since - (days->recent.until - since), since };
+}
+
+/* Bounds the query's days by those that have votes. */
+static gboolean
+count_days (Store *store, const FeedbackQuery *query, CountDays *days, GError **error)
+{
+  g_autoptr(Statements) statements = statements_open (store, &report_statements);
+  gint64 first = query->today, last = query->today;
+
+  if (!statement_int (statements, SQL_NEXT_DAY, BIND (bind_int (":day", G_MININT64)), &first,
+                      error)
+      || !statement_int (statements, SQL_DAY_BEFORE, BIND (bind_int (":day", G_MAXINT64)), &last,
+                         error))
+    return FALSE;
+  days->period = (FeedbackDays){ query->since_day, query->until_day };
+  days->known = (FeedbackDays){ CLAMP (first, FIRST_DAY, LAST_DAY),
+                                CLAMP (MAX (last, query->today), FIRST_DAY, LAST_DAY) + 1 };
+  trend_days (query, days);
+  return TRUE;
+}
+
+/* ---- Votes */
+
+static void
+count_add (VoteShare *into, VoteShare share)
+{
+  into->yes += share.yes;
+  into->total += share.total;
+}
+
+static gboolean
+is_unbounded (FeedbackDays days)
+{
+  return days.since == G_MININT64 && days.until == G_MAXINT64;
+}
+
+/* Adds a row of vote_day. */
+static void
+add_day (CountedArticle *article, const CountDays *days, sqlite3_stmt *stmt)
+{
+  gint64 day = sqlite3_column_int64 (stmt, 3);
+  gint64 new_voters = CLAMP (sqlite3_column_int64 (stmt, 4), 0, MOST_VOTES);
+  VoteShare share = counted_share (stmt, 1);
+
+  if (!is_unbounded (days->period) && holds (days->period, day))
+    count_add (&article->votes, share);
+  if (holds (days->recent, day))
+    count_add (&article->recent, share);
+  else if (holds (days->before, day))
+    count_add (&article->before, share);
+  else
+    return;
+  article->new_voters += new_voters;
+  if (new_voters <= article->most)
+    return;
+  article->most = new_voters;
+  article->most_day = day;
+}
+
+/* The days of vote_day that have to be looked at. */
+static FeedbackDays
+days_read (const CountDays *days)
+{
+  FeedbackDays read = { days->before.since, days->recent.until };
+
+  if (!is_unbounded (days->period))
+    read = (FeedbackDays){ MIN (read.since, days->period.since),
+                           MAX (read.until, days->period.until) };
+  return (FeedbackDays){ MAX (read.since, days->known.since),
+                         MIN (read.until, days->known.until) };
+}
+
+/* Rows come by day, and in a day by article, as the articles are sorted. */
+static sqlite3_stmt *
+query_days (Statements *statements, guint which, FeedbackDays days, GError **error)
+{
+  return statement_query (statements, which,
+                          BIND (bind_int (":since", days.since), bind_int (":until", days.until)),
+                          error);
+}
+
+static gboolean
+read_days (Statements *statements, const CountDays *days, GArray *articles, GError **error)
+{
+  FeedbackDays read = days_read (days);
+  sqlite3_stmt *stmt = query_days (statements, SQL_DAYS, read, error);
+  gint64 last = G_MININT64;
+  guint at = 0;
+  gboolean ok;
+
+  while (statement_next (statements, stmt, &ok, error))
+    {
+      gint64 id = sqlite3_column_int64 (stmt, 0);
+
+      if (id < last)
+        at = 0;
+      last = id;
+      while (at < articles->len && g_array_index (articles, CountedArticle, at).id < id)
+        at++;
+      if (at < articles->len && g_array_index (articles, CountedArticle, at).id == id)
+        add_day (&g_array_index (articles, CountedArticle, at), days, stmt);
+    }
+  return ok;
+}
+
+/* Moves `*day` to the first from there on that has votes at all; FALSE: there is none before
+ * `until`, or `*ok` is FALSE. */
+static gboolean
+next_day (Statements *statements, gint64 *day, gint64 until, gboolean *ok, GError **error)
+{
+  gint64 next = until;
+
+  *ok = statement_int (statements, SQL_NEXT_DAY, BIND (bind_int (":day", *day)), &next, error);
+  if (*ok)
+    *day = next;
+  return *ok && next < until;
+}
+
+/* `*row` is to be reset; NULL: there is none. */
+static gboolean
+look_up_day (Statements *statements, gint64 day, gint64 article, sqlite3_stmt **row,
+             GError **error)
+{
+  return statement_row (statements, SQL_DAY,
+                        BIND (bind_int (":day", day), bind_int (":article", article)), row, error);
+}
+
+static gboolean
+look_up_days (Statements *statements, const CountDays *days, CountedArticle *article, GError **error)
+{
+  FeedbackDays read = days_read (days);
+  sqlite3_stmt *row;
+  gboolean ok;
+
+  for (gint64 day = read.since; next_day (statements, &day, read.until, &ok, error); day++)
+    {
+      if (!look_up_day (statements, day, article->id, &row, error))
+        return FALSE;
+      if (row != NULL)
+        add_day (article, days, row);
+      sqlite3_reset (row);
+    }
+  return ok;
+}
+
+static gboolean
+read_totals (Statements *statements, GArray *articles, GError **error)
+{
+  sqlite3_stmt *stmt = statement_query (statements, SQL_TOTALS, NULL, error);
+  guint at = 0;
+  gboolean ok;
+
+  while (statement_next (statements, stmt, &ok, error))
+    {
+      gint64 id = sqlite3_column_int64 (stmt, 0);
+
+      while (at < articles->len && g_array_index (articles, CountedArticle, at).id < id)
+        at++;
+      if (at < articles->len && g_array_index (articles, CountedArticle, at).id == id)
+        g_array_index (articles, CountedArticle, at).votes = counted_share (stmt, 1);
+    }
+  return ok;
+}
+
+static gboolean
+look_up_total (Statements *statements, CountedArticle *article, GError **error)
+{
+  sqlite3_stmt *row;
+
+  if (!statement_row (statements, SQL_TOTAL, BIND (bind_int (":article", article->id)), &row,
+                      error))
+    return FALSE;
+  if (row != NULL)
+    article->votes = counted_share (row, 1);
+  sqlite3_reset (row);
+  return TRUE;
+}
+
+/* `few`: the articles are looked up one by one. */
+static gboolean
+count_votes (Store *store, const CountDays *days, gboolean few, GArray *articles,
+             GError **error)
+{
+  g_autoptr(Statements) statements = statements_open (store, &report_statements);
+  gboolean totals = is_unbounded (days->period);
+
+  if (!few)
+    return (!totals || read_totals (statements, articles, error))
+           && read_days (statements, days, articles, error);
+  for (guint i = 0; i < articles->len; i++)
+    {
+      CountedArticle *article = &g_array_index (articles, CountedArticle, i);
+
+      if ((totals && !look_up_total (statements, article, error))
+          || !look_up_days (statements, days, article, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* ---- Votes of a day */
+
+typedef struct
+{
+  gint64 day;
+  VoteShare votes;
+} DayCount;
+
+static void
+add_day_count (GArray *counts, gint64 day, VoteShare share)
+{
+  DayCount count = { day, share };
+  DayCount *last = counts->len == 0 ? NULL : &g_array_index (counts, DayCount, counts->len - 1);
+
+  if (last != NULL && last->day == day)
+    count_add (&last->votes, share);
+  else
+    g_array_append_val (counts, count);
+}
+
+static gboolean
+add_all_days (Statements *statements, FeedbackDays days, GArray *counts, GError **error)
+{
+  sqlite3_stmt *stmt = query_days (statements, SQL_BY_DAY, days, error);
+  gboolean ok;
+
+  while (statement_next (statements, stmt, &ok, error))
+    add_day_count (counts, sqlite3_column_int64 (stmt, 0), counted_share (stmt, 1));
+  return ok;
+}
+
+static gboolean
+add_days_of (Statements *statements, FeedbackDays days, const GArray *articles, GArray *counts,
+             GError **error)
+{
+  sqlite3_stmt *row;
+  gboolean ok;
+
+  for (gint64 day = days.since; next_day (statements, &day, days.until, &ok, error); day++)
+    for (guint i = 0; i < articles->len; i++)
+      {
+        if (!look_up_day (statements, day, g_array_index (articles, CountedArticle, i).id, &row, error))
+          return FALSE;
+        if (row != NULL)
+          add_day_count (counts, day, counted_share (row, 1));
+        sqlite3_reset (row);
+      }
+  return ok;
+}
+
+/* Of DayCount, ascending: the votes of each of the query's days, on all articles or on some
+ * (NULL: all). */
+static GArray *
+count_by_day (Store *store, const FeedbackQuery *query, const GArray *articles, GError **error)
+{
+  g_autoptr(Statements) statements = statements_open (store, &report_statements);
+  g_autoptr(GArray) counts = g_array_new (FALSE, FALSE, sizeof (DayCount));
+  FeedbackDays read;
+  CountDays days;
+
+  if (!count_days (store, query, &days, error))
+    return NULL;
+  read = (FeedbackDays){ MAX (days.period.since, days.known.since),
+                         MIN (days.period.until, days.known.until) };
+  return (articles == NULL ? add_all_days (statements, read, counts, error)
+                           : add_days_of (statements, read, articles, counts, error))
+           ? g_steal_pointer (&counts)
+           : NULL;
+}
+
+/* ---- Rows */
 
 static void
 clear_row (gpointer data)
@@ -73,6 +399,15 @@ set_figures (FeedbackRow *row)
   row->needs_work = (1 - row->high) * (double) row->votes.total;
   set_trend (row);
 }
+
+enum
+{
+  BURST_LEAST = 10, /* new voters */
+  BURST_TIMES = 3,  /* the usual number */
+  BURST_DAYS = 7    /* before that, nothing is usual yet */
+};
+
+#define BURST_P .05
 
 /* The day with most new voters has the least probability of all. */
 static void
@@ -147,6 +482,45 @@ add_to_group (FeedbackRow *row, const CountedArticle *article)
   count_add (&row->before, article->before);
 }
 
+typedef struct
+{
+  gint64 article;
+  char *tag;
+} Tagged;
+
+static void
+clear_tagged (gpointer data)
+{
+  g_free (((Tagged *) data)->tag);
+}
+
+/* Of Tagged. */
+static GArray *
+count_tags (Store *store, GError **error)
+{
+  g_autoptr(Statements) statements = statements_open (store, &report_statements);
+  g_autoptr(GArray) tags = g_array_new (FALSE, FALSE, sizeof (Tagged));
+  sqlite3_stmt *stmt = statement_query (statements, SQL_TAGS, NULL, error);
+  gboolean ok;
+
+  g_array_set_clear_func (tags, clear_tagged);
+  while (statement_next (statements, stmt, &ok, error))
+    {
+      Tagged tagged = { sqlite3_column_int64 (stmt, 0), column_dup (stmt, 1) };
+
+      g_array_append_val (tags, tagged);
+    }
+  return ok ? g_steal_pointer (&tags) : NULL;
+}
+
+static gint
+by_id (gconstpointer a, gconstpointer b)
+{
+  const CountedArticle *left = a, *right = b;
+
+  return left->id < right->id ? -1 : left->id > right->id;
+}
+
 static gboolean
 add_tags (Feedback *self, Store *store, GArray *articles, GHashTable *numbers, GError **error)
 {
@@ -160,7 +534,7 @@ add_tags (Feedback *self, Store *store, GArray *articles, GHashTable *numbers, G
       CountedArticle key = { .id = tagged->article };
       guint at;
 
-      if (g_array_binary_search (articles, &key, counted_by_id, &at))
+      if (g_array_binary_search (articles, &key, by_id, &at))
         add_to_group (group_row (self, numbers, tagged->tag, FEEDBACK_TAG),
                       &g_array_index (articles, CountedArticle, at));
     }
@@ -195,7 +569,7 @@ date_of (gint64 day)
   GDate date;
 
   g_date_clear (&date, 1);
-  g_date_set_julian (&date, (guint32) (CLAMP (day, 1 - JULIAN_1970, YEAR_9999) + JULIAN_1970));
+  g_date_set_julian (&date, (guint32) (CLAMP (day, 1 - JULIAN_1970, LAST_DAY) + JULIAN_1970));
   return date;
 }
 
@@ -260,7 +634,7 @@ read_steps (Feedback *self, Store *store, const FeedbackQuery *query, GError **e
   gboolean named = query->articles != NULL && query->articles[0] != NULL;
   g_autoptr(GArray) articles = NULL, counts = NULL;
 
-  if (named && (articles = count_articles (store, query->articles, error)) == NULL)
+  if (named && (articles = counted_articles (store, query->articles, error)) == NULL)
     return FALSE;
   if ((counts = count_by_day (store, query, articles, error)) == NULL)
     return FALSE;
@@ -283,7 +657,7 @@ by_name (gconstpointer a, gconstpointer b)
 static gboolean
 read_articles (Feedback *self, Store *store, const FeedbackQuery *query, GError **error)
 {
-  g_autoptr(GArray) articles = count_articles (store, query->articles, error);
+  g_autoptr(GArray) articles = counted_articles (store, query->articles, error);
   gboolean few = query->articles != NULL && query->articles[0] != NULL;
   CountDays days;
 
@@ -339,158 +713,4 @@ feedback_read (Store *store, const FeedbackQuery *query, GError **error)
     count_add (&self->all, g_array_index (self->rows, FeedbackRow, i).votes);
   drop_small (self, query->min_votes);
   return g_steal_pointer (&self);
-}
-
-/* ---- Edits */
-
-enum
-{
-  SQL_EDITS,
-  SQL_TIMES,
-  N_SQL
-};
-
-/* The text before the last: of the first that is known, what was voted before it, too. */
-static const StatementRow sql[N_SQL] = {
-  [SQL_EDITS]
-  = { "WITH edit AS (SELECT article, max (at) AS at, min (at) AS first FROM article_edit "
-      "GROUP BY article HAVING count (*) > 1), "
-      "pair AS (SELECT e.*, (SELECT max (p.at) FROM article_edit p "
-      "WHERE p.article = e.article AND p.at < e.at) AS earlier FROM edit e) "
-      "SELECT a.path, a.title, p.at, "
-      "total (CASE WHEN r.since < p.at THEN r.yes END), "
-      "total (CASE WHEN r.since < p.at THEN r.total END), "
-      "total (CASE WHEN r.since = p.at THEN r.yes END), "
-      "total (CASE WHEN r.since = p.at THEN r.total END), a.id "
-      "FROM pair p JOIN v_article a ON a.id = p.article "
-      "LEFT JOIN vote_revision r ON r.article = p.article AND (r.since IN (p.at, p.earlier) "
-      "OR (r.since = 0 AND p.earlier = p.first)) "
-      "GROUP BY p.article ORDER BY a.path",
-      STATEMENT_SCANS | STATEMENT_SORTS },
-  [SQL_TIMES] = { "SELECT at FROM vote WHERE article = (SELECT id FROM article "
-                  "WHERE path = :path) AND value = 1 AND at BETWEEN :from AND :to ORDER BY at",
-                  STATEMENT_SORTS },
-};
-
-const StatementTable report_statements = { sql, N_SQL, NULL };
-
-#define FALSE_RATE .1 /* of the edits that are called good or bad */
-
-enum
-{
-  DAY_S = 86400
-};
-
-static void
-clear_edit (gpointer data)
-{
-  EditRow *row = data;
-
-  g_free (row->path);
-  g_free (row->title);
-}
-
-static VoteShare
-column_share (sqlite3_stmt *stmt, int column)
-{
-  return count_share (sqlite3_column_int64 (stmt, column),
-                      sqlite3_column_int64 (stmt, column + 1));
-}
-
-static EditRow
-edit_of (sqlite3_stmt *stmt)
-{
-  EditRow row = {
-    .path = column_dup (stmt, 0),
-    .title = column_dup (stmt, 1),
-    .at = sqlite3_column_int64 (stmt, 2),
-    .before = column_share (stmt, 3),
-    .after = column_share (stmt, 5),
-  };
-
-  row.difference = share_of (row.after) - share_of (row.before);
-  row.low = row.high = NAN;
-  if (!isnan (row.difference))
-    vote_newcombe (row.after, row.before, &row.low, &row.high);
-  row.p = vote_fisher (row.after, row.before);
-  return row;
-}
-
-static gboolean
-is_asked (const FeedbackQuery *query, const GArray *named, gint64 article, const EditRow *row)
-{
-  gint64 day = row->at / DAY_S - (row->at % DAY_S < 0);
-  gboolean asked = named == NULL;
-
-  for (guint i = 0; named != NULL && i < named->len; i++)
-    asked |= g_array_index (named, CountedArticle, i).id == article;
-  return asked && day >= query->since_day && day < query->until_day
-         && row->before.total + row->after.total >= query->min_votes;
-}
-
-static void
-judge (GArray *rows)
-{
-  g_autofree double *p = g_new (double, MAX (rows->len, 1));
-  g_autofree gboolean *sure = g_new0 (gboolean, MAX (rows->len, 1));
-
-  for (guint i = 0; i < rows->len; i++)
-    p[i] = g_array_index (rows, EditRow, i).p;
-  vote_benjamini_hochberg (p, rows->len, FALSE_RATE, sure);
-  for (guint i = 0; i < rows->len; i++)
-    {
-      EditRow *row = &g_array_index (rows, EditRow, i);
-
-      row->verdict = !sure[i]              ? EDIT_UNCLEAR
-                     : row->difference > 0 ? EDIT_HELPED
-                                           : EDIT_HURT;
-    }
-}
-
-GArray *
-feedback_edits (Store *store, const FeedbackQuery *query, GError **error)
-{
-  g_autoptr(Statements) statements = statements_open (store, &report_statements);
-  g_autoptr(GArray) rows = g_array_new (FALSE, TRUE, sizeof (EditRow)), named = NULL;
-  sqlite3_stmt *stmt;
-  gboolean ok;
-
-  g_array_set_clear_func (rows, clear_edit);
-  if (query->articles != NULL && query->articles[0] != NULL
-      && (named = count_articles (store, query->articles, error)) == NULL)
-    return NULL;
-  stmt = statement_query (statements, SQL_EDITS, NULL, error);
-  while (statement_next (statements, stmt, &ok, error))
-    {
-      EditRow row = edit_of (stmt);
-
-      if (is_asked (query, named, sqlite3_column_int64 (stmt, 7), &row))
-        g_array_append_val (rows, row);
-      else
-        clear_edit (&row);
-    }
-  judge (rows);
-  return ok ? g_steal_pointer (&rows) : NULL;
-}
-
-/* ---- Votes one by one */
-
-GArray *
-feedback_helpful_times (Store *store, const char *path, gint64 from, gint64 to, GError **error)
-{
-  g_autoptr(Statements) statements = statements_open (store, &report_statements);
-  g_autoptr(GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
-  sqlite3_stmt *stmt
-    = statement_query (statements, SQL_TIMES,
-                       BIND (bind_text (":path", path), bind_int (":from", from),
-                             bind_int (":to", to)), error);
-  gboolean ok;
-
-  while (statement_next (statements, stmt, &ok, error))
-    {
-      gint64 at = sqlite3_column_int64 (stmt, 0);
-
-      g_array_append_val (times, at);
-    }
-  return ok ? g_steal_pointer (&times) : NULL;
 }

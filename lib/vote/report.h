@@ -17,7 +17,44 @@
  * (Bonferroni, for that many days are looked at), of which there must be a week. */
 #pragma once
 
-#include "vote/counts.h"
+#include "store/store.h"
+#include "vote/stats.h"
+
+/* ---- What is asked for */
+
+typedef enum
+{
+  FEEDBACK_ARTICLE,
+  FEEDBACK_CATEGORY,
+  FEEDBACK_TAG,  /* an article counts in each of its tags */
+  FEEDBACK_LANG,
+  FEEDBACK_DAY,  /* over time, votes on articles that have gone since count as well */
+  FEEDBACK_WEEK, /* ISO 8601 */
+  FEEDBACK_MONTH
+} FeedbackGroup;
+
+enum
+{
+  FEEDBACK_TREND_DAYS = 30
+};
+
+/* Half open. */
+typedef struct
+{
+  gint64 since, until; /* UTC days since 1970-01-01; G_MININT64, G_MAXINT64: unbounded */
+} FeedbackDays;
+
+typedef struct
+{
+  FeedbackGroup group;
+  gint64 since_day, until_day; /* UTC days since 1970-01-01, half open; G_MININT64, G_MAXINT64 */
+  gint64 today;                /* the UTC day that it is */
+  const char *const *articles; /* paths, slugs, ids, former addresses; NULL or empty:
+                                  all live ones */
+  gint64 min_votes;
+} FeedbackQuery;
+
+/* ---- Articles and groups */
 
 /* One article, or one group of them. */
 typedef struct
@@ -51,6 +88,8 @@ typedef struct
 Feedback *feedback_read (Store *store, const FeedbackQuery *query, GError **error);
 void feedback_free (Feedback *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Feedback, feedback_free)
+
+/* ---- Edits */
 
 typedef enum
 {

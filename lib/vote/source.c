@@ -3,7 +3,6 @@
 #include <string.h>
 #include "base/escape.h"
 #include "input/json.h"
-#include "input/records.h"
 
 /* ---- What a record says */
 
@@ -195,8 +194,9 @@ record_votes_free (InputSource *source)
   g_free (self);
 }
 
-static InputSource *
-open_votes (RecordsFormat format, const char *path, const InputRules *rules, GError **error)
+InputSource *
+vote_source_records (RecordsFormat format, const char *path, const InputRules *rules,
+                     GError **error)
 {
   static const InputSourceClass class
     = { record_votes_next, record_votes_free, record_votes_header };
@@ -212,16 +212,4 @@ open_votes (RecordsFormat format, const char *path, const InputRules *rules, GEr
   self->zone = rules->zone;
   self->why = g_string_new (NULL);
   return &self->source;
-}
-
-InputSource *
-vote_source_csv (const char *path, const InputRules *rules, GError **error)
-{
-  return open_votes (RECORDS_CSV, path, rules, error);
-}
-
-InputSource *
-vote_source_jsonl (const char *path, const InputRules *rules, GError **error)
-{
-  return open_votes (RECORDS_JSONL, path, rules, error);
 }

@@ -1,8 +1,10 @@
-/* source.h - votes from CSV and JSON Lines, with other people's names for columns and values.
+/* source.h - votes from CSV and JSON Lines, with other people's names for columns and values,
+ * and from the access logs of web servers.
  *
  * The readers of votes, these and those of other formats, give VoteTolds as records. */
 #pragma once
 
+#include "input/records.h"
 #include "input/source.h"
 #include "vote/vote.h"
 
@@ -29,8 +31,30 @@ FieldMap *vote_map_new (void);
 
 /* `rules->map` is needed.  DESK_ERROR_INPUT when a column that is named, or `article`, `vote` or
  * `at`, is not there. */
-InputSource *vote_source_csv (const char *path, const InputRules *rules, GError **error);
-InputSource *vote_source_jsonl (const char *path, const InputRules *rules, GError **error);
+InputSource *vote_source_records (RecordsFormat format, const char *path,
+                                  const InputRules *rules, GError **error);
+
+/* ---- Access logs
+ *
+ *   PREFIX/ARTICLE/yes            PREFIX?article=ARTICLE&helpful=yes
+ *
+ * Only a GET or POST that was answered with 2xx or 3xx is one, and not a robot's.  Of such a
+ * request that is no vote, for a bad name or a missing answer, the line is a reject; all others
+ * are skipped. */
+
+typedef struct
+{
+  enum
+  {
+    LOG_COMBINED, /* of Apache httpd (mod_log_config) and nginx (ngx_http_log_module) */
+    LOG_CADDY     /* https://caddyserver.com/docs/logging#structured-logs */
+  } format;
+  const char *prefix; /* of the paths that are votes, "/vote"; without a slash at its end */
+} LogRules;
+
+/* `log->prefix` is borrowed. */
+InputSource *vote_source_log (const char *path, const InputRules *rules, const LogRules *log,
+                              GError **error);
 
 /* ---- What a record says */
 

@@ -1,8 +1,7 @@
-#include "vote/weblog.h"
-
 #include <string.h>
 #include "base/timestamp.h"
 #include "input/json.h"
+#include "vote/source.h"
 
 /* ---- Robots */
 
@@ -459,13 +458,6 @@ read_combined (LogSource *self, const InputLine *line, InputItem *item)
   return read_combined_vote (self, &entry, target, item);
 }
 
-InputSource *
-vote_source_combined (const char *path, const InputRules *rules, const char *prefix,
-                      GError **error)
-{
-  return (InputSource *) log_source_open (path, rules, prefix, read_combined, error);
-}
-
 /* ---- Caddy's log */
 
 enum
@@ -554,13 +546,15 @@ read_caddy (LogSource *self, const InputLine *line, InputItem *item)
 }
 
 InputSource *
-vote_source_caddy (const char *path, const InputRules *rules, const char *prefix,
-                   GError **error)
+vote_source_log (const char *path, const InputRules *rules, const LogRules *log, GError **error)
 {
-  LogSource *self = log_source_open (path, rules, prefix, read_caddy, error);
+  static const LogRead reads[] = { [LOG_COMBINED] = read_combined, [LOG_CADDY] = read_caddy };
+  LogSource *self = log_source_open (path, rules, log->prefix, reads[log->format], error);
   g_autoptr(InputSource) source = (InputSource *) self;
 
-  if (self == NULL || (self->pick = json_pick_new (fields, FIELDS, error)) == NULL)
+  if (self == NULL
+      || (log->format == LOG_CADDY
+          && (self->pick = json_pick_new (fields, FIELDS, error)) == NULL))
     return NULL;
   return g_steal_pointer (&source);
 }

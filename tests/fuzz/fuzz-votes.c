@@ -2,7 +2,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include "vote/weblog.h"
+#include "vote/source.h"
 #include "zendesk/zendesk.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
@@ -15,15 +15,15 @@ open_source (guint format, const char *path, const FieldMap *map, GError **error
   switch (format % 5)
     {
     case 0:
-      return vote_source_csv (path, &rules, error);
+      return vote_source_records (RECORDS_CSV, path, &rules, error);
     case 1:
-      return vote_source_jsonl (path, &rules, error);
+      return vote_source_records (RECORDS_JSONL, path, &rules, error);
     case 2:
       return vote_source_zendesk (path, &rules, error);
     case 3:
-      return vote_source_combined (path, &rules, "/vote", error);
+      return vote_source_log (path, &rules, &(LogRules){ LOG_COMBINED, "/vote" }, error);
     default:
-      return vote_source_caddy (path, &rules, "/vote", error);
+      return vote_source_log (path, &rules, &(LogRules){ LOG_CADDY, "/vote" }, error);
     }
 }
 

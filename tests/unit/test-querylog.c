@@ -28,33 +28,53 @@ append (const char *path, const char *query, gint64 at)
   g_assert_no_error (error);
 }
 
+static QueryLogEntry
+entry_of (InputSource *log)
+{
+  g_autoptr(GError) error = NULL;
+  InputItem item;
+
+  g_assert_true (input_source_next (log, &item, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (item.kind, ==, INPUT_RECORD);
+  return *(const QueryLogEntry *) item.record;
+}
+
+static void
+assert_end (InputSource *log)
+{
+  InputItem item;
+
+  g_assert_true (input_source_next (log, &item, NULL));
+  g_assert_cmpint (item.kind, ==, INPUT_END);
+}
+
 static void
 test_round_trip (void)
 {
   g_auto(Scratch) scratch = { 0 };
   g_autofree char *path = (scratch_init (&scratch), scratch_path (&scratch, "log"));
-  g_autoptr(QueryLog) log = NULL;
+  g_autoptr(InputSource) log = NULL;
   g_autoptr(GError) error = NULL;
   QueryLogEntry entry;
-  char *why = NULL;
   GStatBuf info;
 
   for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
     append (path, queries[i].query, 1791192600 + i);
   g_assert_cmpint (g_stat (path, &info), ==, 0);
   g_assert_cmpint (info.st_mode & 0777, ==, 0600);
-  log = query_log_open (path, &error);
+  log = query_log_source (path, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
     {
-      g_assert_cmpint (query_log_next (log, &entry, &why, &error), ==, QUERY_LOG_ENTRY);
+      entry = entry_of (log);
       g_assert_cmpstr (entry.query, ==, queries[i].read);
       g_assert_cmpstr (entry.lang, ==, "nl");
       g_assert_cmpstr (entry.path, ==, "a/b.md");
       g_assert_cmpint (entry.found, ==, 3);
       g_assert_cmpint (entry.at, ==, 1791192600 + i);
     }
-  g_assert_cmpint (query_log_next (log, &entry, &why, &error), ==, QUERY_LOG_END);
+  assert_end (log);
 }
 
 /* A line stays short, and whole: cut between characters. */
@@ -64,15 +84,14 @@ test_long_query (void)
   g_auto(Scratch) scratch = { 0 };
   g_autofree char *path = (scratch_init (&scratch), scratch_path (&scratch, "log"));
   g_autoptr(GString) query = g_string_new (NULL);
-  g_autoptr(QueryLog) log = NULL;
+  g_autoptr(InputSource) log = NULL;
   QueryLogEntry entry;
-  char *why = NULL;
 
   for (guint i = 0; i < 100000; i++)
     g_string_append (query, "ж");
   append (path, query->str, 0);
-  log = query_log_open (path, NULL);
-  g_assert_cmpint (query_log_next (log, &entry, &why, NULL), ==, QUERY_LOG_ENTRY);
+  log = query_log_source (path, NULL);
+  entry = entry_of (log);
   g_assert_cmpint (g_utf8_strlen (entry.query, -1), ==, QUERY_LOG_CHARS);
 }
 
@@ -88,7 +107,7 @@ test_bad_lines (void)
   g_auto(Scratch) scratch = { 0 };
   g_autofree char *path = (scratch_init (&scratch), scratch_path (&scratch, "log"));
   g_autoptr(GString) text = g_string_new (NULL);
-  g_autoptr(QueryLog) log = NULL;
+  g_autoptr(InputSource) log = NULL;
   QueryLogEntry entry;
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
@@ -99,18 +118,19 @@ test_bad_lines (void)
     g_string_append_c (text, 'x');
   g_string_append (text, "\n2026-10-05T09:30:00Z\t\t0\tgood\t");
   scratch_write (&scratch, "log", text->str, (gssize) text->len);
-  log = query_log_open (path, NULL);
+  log = query_log_source (path, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (bad) + 2; i++)
     {
-      g_autofree char *why = NULL;
-      g_autofree char *place = g_strdup_printf ("/log:%u: expected ", i + 1);
+      InputItem item;
 
-      g_assert_cmpint (query_log_next (log, &entry, &why, NULL), ==, QUERY_LOG_BAD);
-      g_assert_nonnull (strstr (why, place));
+      g_assert_true (input_source_next (log, &item, NULL));
+      g_assert_cmpint (item.kind, ==, INPUT_REJECT);
+      g_assert_cmpuint (item.line, ==, i + 1);
+      g_assert_true (g_str_has_prefix (item.why, "expected "));
     }
-  g_assert_cmpint (query_log_next (log, &entry, NULL, NULL), ==, QUERY_LOG_ENTRY);
+  entry = entry_of (log);
   g_assert_cmpstr (entry.query, ==, "good");
-  g_assert_cmpint (query_log_next (log, &entry, NULL, NULL), ==, QUERY_LOG_END);
+  assert_end (log);
 }
 
 /* Many processes, one file: every line is there, and whole. */
@@ -120,10 +140,9 @@ test_many_writers (void)
   enum { WRITERS = 8, EACH = 50 };
   g_auto(Scratch) scratch = { 0 };
   g_autofree char *path = (scratch_init (&scratch), scratch_path (&scratch, "log"));
-  g_autoptr(QueryLog) log = NULL;
+  g_autoptr(InputSource) log = NULL;
   guint counts[WRITERS] = { 0 };
   QueryLogEntry entry;
-  char *why = NULL;
 
   for (int i = 0; i < WRITERS; i++)
     if (fork () == 0)
@@ -136,14 +155,18 @@ test_many_writers (void)
       }
   while (wait (NULL) > 0)
     ;
-  log = query_log_open (path, NULL);
-  while (query_log_next (log, &entry, &why, NULL) == QUERY_LOG_ENTRY)
+  log = query_log_source (path, NULL);
+  for (int i = 0; i < WRITERS * EACH; i++)
     {
-      g_autofree char *expected = g_strnfill (900, entry.query[0]);
+      g_autofree char *expected = NULL;
+
+      entry = entry_of (log);
+      expected = g_strnfill (900, entry.query[0]);
 
       g_assert_cmpstr (entry.query, ==, expected);
       counts[entry.query[0] - 'a']++;
     }
+  assert_end (log);
   for (int i = 0; i < WRITERS; i++)
     g_assert_cmpint (counts[i], ==, EACH);
 }

@@ -1,4 +1,4 @@
-#include "vote/weblog.h"
+#include "vote/source.h"
 
 #include <string.h>
 #include "scratch.h"
@@ -21,15 +21,15 @@ open_source (VoteFormat format, const char *path, const FieldMap *map, GError **
   switch (format)
     {
     case VOTES_CSV:
-      return vote_source_csv (path, &rules, error);
+      return vote_source_records (RECORDS_CSV, path, &rules, error);
     case VOTES_JSONL:
-      return vote_source_jsonl (path, &rules, error);
+      return vote_source_records (RECORDS_JSONL, path, &rules, error);
     case VOTES_ZENDESK:
       return vote_source_zendesk (path, &rules, error);
     case VOTES_COMBINED:
-      return vote_source_combined (path, &rules, "/vote", error);
+      return vote_source_log (path, &rules, &(LogRules){ LOG_COMBINED, "/vote" }, error);
     default:
-      return vote_source_caddy (path, &rules, "/vote", error);
+      return vote_source_log (path, &rules, &(LogRules){ LOG_CADDY, "/vote" }, error);
     }
 }
 

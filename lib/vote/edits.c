@@ -1,0 +1,157 @@
+#include "vote/report.h"
+
+#include <math.h>
+#include "vote/articles.h"
+
+enum
+{
+  SQL_EDITS,
+  SQL_TIMES,
+  N_SQL
+};
+
+/* The text before the last: of the first that is known, what was voted before it, too. */
+static const StatementRow sql[N_SQL] = {
+  [SQL_EDITS]
+  = { "WITH edit AS (SELECT article, max (at) AS at, min (at) AS first FROM article_edit "
+      "GROUP BY article HAVING count (*) > 1), "
+      "pair AS (SELECT e.*, (SELECT max (p.at) FROM article_edit p "
+      "WHERE p.article = e.article AND p.at < e.at) AS earlier FROM edit e) "
+      "SELECT a.path, a.title, p.at, "
+      "total (CASE WHEN r.since < p.at THEN r.yes END), "
+      "total (CASE WHEN r.since < p.at THEN r.total END), "
+      "total (CASE WHEN r.since = p.at THEN r.yes END), "
+      "total (CASE WHEN r.since = p.at THEN r.total END), a.id "
+      "FROM pair p JOIN v_article a ON a.id = p.article "
+      "LEFT JOIN vote_revision r ON r.article = p.article AND (r.since IN (p.at, p.earlier) "
+      "OR (r.since = 0 AND p.earlier = p.first)) "
+      "GROUP BY p.article ORDER BY a.path",
+      STATEMENT_SCANS | STATEMENT_SORTS },
+  [SQL_TIMES] = { "SELECT at FROM vote WHERE article = (SELECT id FROM article "
+                  "WHERE path = :path) AND value = 1 AND at BETWEEN :from AND :to ORDER BY at",
+                  STATEMENT_SORTS },
+};
+
+const StatementTable edits_statements = { sql, N_SQL, NULL };
+
+/* ---- Edits */
+
+#define FALSE_RATE .1 /* of the edits that are called good or bad */
+
+enum
+{
+  DAY_S = 86400
+};
+
+static void
+clear_edit (gpointer data)
+{
+  EditRow *row = data;
+
+  g_free (row->path);
+  g_free (row->title);
+}
+
+static double
+edit_share (VoteShare votes)
+{
+  return votes.total == 0 ? NAN : (double) votes.yes / (double) votes.total;
+}
+
+static EditRow
+edit_of (sqlite3_stmt *stmt)
+{
+  EditRow row = {
+    .path = column_dup (stmt, 0),
+    .title = column_dup (stmt, 1),
+    .at = sqlite3_column_int64 (stmt, 2),
+    .before = counted_share (stmt, 3),
+    .after = counted_share (stmt, 5),
+  };
+
+  row.difference = edit_share (row.after) - edit_share (row.before);
+  row.low = row.high = NAN;
+  if (!isnan (row.difference))
+    vote_newcombe (row.after, row.before, &row.low, &row.high);
+  row.p = vote_fisher (row.after, row.before);
+  return row;
+}
+
+static gboolean
+is_asked (const FeedbackQuery *query, const GArray *named, gint64 article, const EditRow *row)
+{
+  gint64 day = row->at / DAY_S - (row->at % DAY_S < 0);
+  gboolean asked = named == NULL;
+
+  for (guint i = 0; named != NULL && i < named->len; i++)
+    asked |= g_array_index (named, CountedArticle, i).id == article;
+  return asked && day >= query->since_day && day < query->until_day
+         && row->before.total + row->after.total >= query->min_votes;
+}
+
+static void
+judge (GArray *rows)
+{
+  g_autofree double *p = g_new (double, MAX (rows->len, 1));
+  g_autofree gboolean *sure = g_new0 (gboolean, MAX (rows->len, 1));
+
+  for (guint i = 0; i < rows->len; i++)
+    p[i] = g_array_index (rows, EditRow, i).p;
+  vote_benjamini_hochberg (p, rows->len, FALSE_RATE, sure);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      EditRow *row = &g_array_index (rows, EditRow, i);
+
+      row->verdict = !sure[i]              ? EDIT_UNCLEAR
+                     : row->difference > 0 ? EDIT_HELPED
+                                           : EDIT_HURT;
+    }
+}
+
+GArray *
+feedback_edits (Store *store, const FeedbackQuery *query, GError **error)
+{
+  g_autoptr(Statements) statements = statements_open (store, &edits_statements);
+  g_autoptr(GArray) rows = g_array_new (FALSE, TRUE, sizeof (EditRow)), named = NULL;
+  sqlite3_stmt *stmt;
+  gboolean ok;
+
+  g_array_set_clear_func (rows, clear_edit);
+  if (query->articles != NULL && query->articles[0] != NULL
+      && (named = counted_articles (store, query->articles, error)) == NULL)
+    return NULL;
+  stmt = statement_query (statements, SQL_EDITS, NULL, error);
+  while (statement_next (statements, stmt, &ok, error))
+    {
+      EditRow row = edit_of (stmt);
+
+      if (is_asked (query, named, sqlite3_column_int64 (stmt, 7), &row))
+        g_array_append_val (rows, row);
+      else
+        clear_edit (&row);
+    }
+  judge (rows);
+  return ok ? g_steal_pointer (&rows) : NULL;
+}
+
+/* ---- Votes one by one */
+
+GArray *
+feedback_helpful_times (Store *store, const char *path, gint64 from, gint64 to, GError **error)
+{
+  g_autoptr(Statements) statements = statements_open (store, &edits_statements);
+  g_autoptr(GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *stmt
+    = statement_query (statements, SQL_TIMES,
+                       BIND (bind_text (":path", path), bind_int (":from", from),
+                             bind_int (":to", to)), error);
+  gboolean ok;
+
+  while (statement_next (statements, stmt, &ok, error))
+    {
+      gint64 at = sqlite3_column_int64 (stmt, 0);
+
+      g_array_append_val (times, at);
+    }
+  return ok ? g_steal_pointer (&times) : NULL;
+}
