@@ -14,6 +14,7 @@ enum
 
 enum
 {
+  SQL_PATH,
   SQL_NAMED,
   SQL_IDENT,
   SQL_LIVE,
@@ -25,10 +26,14 @@ enum
   "WHERE " where
 #define IDENT NAMED (3, "ident IS NOT NULL AND trim (ident, '/') = :name")
 
-/* What a name is to an article; the least goes first.  The sort is of the rows of one name. */
+#define PATHS NAMED (0, "path = :name") " UNION ALL " NAMED (1, "path = :name || '.md'")
+
+/* What a name is to an article; the least goes first.  The sort is of the rows of one name.  Most
+ * names in a log are paths of live articles, before which nothing goes: SQL_PATH finds those at
+ * a third of what SQL_NAMED costs. */
 static const StatementRow sql[N_SQL] = {
-  [SQL_NAMED] = { NAMED (0, "path = :name")
-                  " UNION ALL " NAMED (1, "path = :name || '.md'")
+  [SQL_PATH] = { PATHS " ORDER BY gone, rank" },
+  [SQL_NAMED] = { PATHS
                   " UNION ALL " NAMED (2, "trim (slug, '/') = :name")
                   " UNION ALL " IDENT
                   " UNION ALL SELECT a.id, a.path, a.gone_at IS NOT NULL OR a.draft, 4 "
@@ -90,6 +95,13 @@ called_init (Called *self)
 }
 
 static void
+called_empty (Called *self)
+{
+  g_array_set_size (self->ids, 0);
+  g_ptr_array_set_size (self->paths, 0);
+}
+
+static void
 called_clear (Called *self)
 {
   g_array_unref (self->ids);
@@ -119,17 +131,13 @@ without_slashes (const char *name)
 
 /* The rows of the first rank that has any. */
 static gboolean
-look_up (ArticleNames *self, NamesKind kind, const char *name, Called *called, GError **error)
+look_up_by (ArticleNames *self, guint which, const char *bare, Called *called, GError **error)
 {
-  g_autofree char *bare = without_slashes (name);
-  sqlite3_stmt *stmt;
+  sqlite3_stmt *stmt
+    = statement_query (self->statements, which, BIND (bind_text (":name", bare)), error);
   int rank = 0;
   gboolean ok;
 
-  if (*bare == '\0')
-    return TRUE;
-  stmt = statement_query (self->statements, kind == NAMES_IDS ? SQL_IDENT : SQL_NAMED,
-                          BIND (bind_text (":name", bare)), error);
   while (statement_next (self->statements, stmt, &ok, error))
     {
       gboolean gone = sqlite3_column_int (stmt, 2) != 0;
@@ -143,6 +151,23 @@ look_up (ArticleNames *self, NamesKind kind, const char *name, Called *called, G
     }
   sqlite3_reset (stmt);
   return ok;
+}
+
+static gboolean
+look_up (ArticleNames *self, NamesKind kind, const char *name, Called *called, GError **error)
+{
+  g_autofree char *bare = without_slashes (name);
+
+  if (*bare == '\0')
+    return TRUE;
+  if (kind == NAMES_IDS)
+    return look_up_by (self, SQL_IDENT, bare, called, error);
+  if (!look_up_by (self, SQL_PATH, bare, called, error))
+    return FALSE;
+  if (called->ids->len > 0 && !called->gone)
+    return TRUE;
+  called_empty (called);
+  return look_up_by (self, SQL_NAMED, bare, called, error);
 }
 
 static void

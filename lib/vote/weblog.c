@@ -311,6 +311,17 @@ take_to (const char **at, const char *end, char stop, Part *part)
   return TRUE;
 }
 
+/* Whether an odd number of backslashes stands before `at`. */
+static gboolean
+is_escaped (const char *from, const char *at)
+{
+  const char *to = at;
+
+  while (to > from && to[-1] == '\\')
+    to--;
+  return (at - to) % 2 != 0;
+}
+
 /* Between quotes, where a backslash takes the next character along. */
 static gboolean
 take_quoted (const char **at, const char *end, Part *part)
@@ -319,9 +330,9 @@ take_quoted (const char **at, const char *end, Part *part)
 
   if (*at == end || **at != '"')
     return FALSE;
-  while (to < end && *to != '"')
-    to += *to == '\\' && to + 1 < end ? 2 : 1;
-  if (to == end)
+  while ((to = memchr (to, '"', (gsize) (end - to))) != NULL && is_escaped (from, to))
+    to++;
+  if (to == NULL)
     return FALSE;
   *part = (Part){ from, (gsize) (to - from) };
   *at = to + 1;
