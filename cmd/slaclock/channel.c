@@ -333,9 +333,9 @@ channels_say (const Watch *watch, gint64 at, Output *out)
   const DeskChannel *channels = desk_channels (watch->desk, &count);
   g_autofree char *time = timestamp_format (at, watch->zone);
 
-  output_text (out, desk_name (watch->desk), -1);
+  output_text (out, watch->desk->name, -1);
   output_printf (out, ", %s %s, %s\n", say_weekday (work_day_at (watch->zone, at)), time,
-                 desk_zone_name (watch->desk));
+                 watch->desk->zone_name);
   for (guint i = 0; i < count; i++)
     channels_say_one (watch, &channels[i], at, out);
   if (count == 0)

@@ -220,10 +220,9 @@ say_weeks (const Watch *watch, WorkCalendar *calendar, Output *out)
 static void
 say_calendars (const Watch *watch, Output *out)
 {
-  guint count;
-  const DeskHours *hours = desk_hours_list (watch->desk, &count);
+  const DeskHours *hours = (const DeskHours *) watch->desk->hours->data;
 
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; i < watch->desk->hours->len; i++)
     {
       output_string (out, "\nhours ");
       output_text (out, hours[i].name, -1);
@@ -395,10 +394,10 @@ check_say (const Watch *watch, Output *out)
   guint count;
   const DeskPromise *promises = desk_promises (watch->desk, &count);
 
-  output_text (out, desk_path (watch->desk), -1);
+  output_text (out, watch->desk->path, -1);
   output_string (out, ": ");
-  output_text (out, desk_name (watch->desk), -1);
-  output_printf (out, ", %s\n", desk_zone_name (watch->desk));
+  output_text (out, watch->desk->name, -1);
+  output_printf (out, ", %s\n", watch->desk->zone_name);
   say_calendars (watch, out);
   say_lines (watch, out);
   say_channels (watch, out);
@@ -410,12 +409,11 @@ void
 check_rows (const Watch *watch, Output *out, Format format, gboolean spreadsheet)
 {
   g_autoptr(Table) table = week_table (out, format);
-  guint count;
-  const DeskHours *hours = desk_hours_list (watch->desk, &count);
+  const DeskHours *hours = (const DeskHours *) watch->desk->hours->data;
   WorkDay begin = this_monday (watch);
 
   table_set_spreadsheet (table, spreadsheet);
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; i < watch->desk->hours->len; i++)
     for (int week = 0; week < WEEKS_SHOWN; week++)
       week_rows (watch, hours[i].name, hours[i].calendar, begin + week * DAY_WEEKDAYS,
                  table);

@@ -23,7 +23,7 @@ watch_open (Watch *self, const char *given, const char *now, GError **error)
 
   if (path == NULL || (self->desk = desk_load (path, error)) == NULL)
     return FALSE;
-  self->zone = desk_zone (self->desk);
+  self->zone = self->desk->zone;
   return set_now (self, now, error);
 }
 

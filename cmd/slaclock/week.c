@@ -223,7 +223,7 @@ week_say (const Watch *watch, const char *hours, WorkCalendar *calendar, WorkDay
     }
   sum = say_hours (seconds);
   output_text (out, hours, -1);
-  output_printf (out, ", %s, %s: %s\n", week, desk_zone_name (watch->desk), sum);
+  output_printf (out, ", %s, %s: %s\n", week, watch->desk->zone_name, sum);
   for (int i = 0; i < DAY_WEEKDAYS; i++)
     {
       week_say_day (days[i], calendar, out);

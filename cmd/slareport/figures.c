@@ -43,7 +43,7 @@ figure_draw_trend (const Gathered *gathered, const SummaryRow *promise, Picture 
                                                step_name (gathered->step), period, target);
   TrendData data = {
     .heading = { title, subtitle },
-    .zone = desk_zone (gathered->desk),
+    .zone = gathered->desk->zone,
     .points = (const TrendPoint *) points->data,
     .n_points = points->len,
     .target = target_share (gathered->request, promise->promise),
@@ -70,7 +70,7 @@ draw_trends (const Gathered *gathered, Picture *picture, Frame frame)
   if (promises->len == 0)
     {
       TrendData none = { .heading = { "No clocks in this period", NULL },
-                         .zone = desk_zone (gathered->desk), .target = NAN, .unit = "day",
+                         .zone = gathered->desk->zone, .target = NAN, .unit = "day",
                          .met = "met", .missed = "missed", .noun = "clocks" };
 
       trend_draw (picture, frame, &none);
@@ -88,7 +88,7 @@ trend_grid (const Gathered *gathered)
   };
   Grid *grid = grid_new ("Compliance over time", columns);
   g_autoptr(GPtrArray) promises = series_promises (gathered);
-  GTimeZone *zone = desk_zone (gathered->desk);
+  GTimeZone *zone = gathered->desk->zone;
 
   for (guint p = 0; p < promises->len; p++)
     {
@@ -216,7 +216,7 @@ draw_heatmap (const Gathered *gathered, Picture *picture, Frame frame)
   g_autofree char *count = say_counted ((gint64) gathered->n_arrivals, NULL, "customer messages");
   g_autofree char *subtitle
     = g_strdup_printf ("%s by weekday and hour (%s), %s; opening hours outlined", count,
-                       desk_zone_name (gathered->desk), period);
+                       gathered->desk->zone_name, period);
 
   memcpy (data.counts, gathered->arrivals, sizeof data.counts);
   series_open (gathered, data.open);
@@ -386,7 +386,7 @@ static CalendarData
 calendar_data (const Gathered *gathered, const GArray *days)
 {
   return (CalendarData){
-    .zone = desk_zone (gathered->desk),
+    .zone = gathered->desk->zone,
     .days = (const CalendarDay *) days->data,
     .n_days = days->len,
     .target = figure_target (gathered),
@@ -425,7 +425,7 @@ calendar_grid (const Gathered *gathered)
       const CalendarDay *day = &g_array_index (days, CalendarDay, i);
       gint64 total = day->share.total;
 
-      grid_take (grid, period_name (STEP_DAY, desk_zone (gathered->desk), day->from));
+      grid_take (grid, period_name (STEP_DAY, gathered->desk->zone, day->from));
       grid_int (grid, day->share.yes);
       grid_int (grid, total);
       grid_share_against (grid, total > 0 ? (double) day->share.yes / (double) total : NAN,
@@ -524,7 +524,7 @@ figure_picture (const Gathered *gathered, ChartKind kind, gboolean footer)
 {
   g_autofree char *finding = words_finding (gathered);
   g_autofree char *definition = words_definition (gathered);
-  g_autofree char *title = g_strdup_printf ("%s: %s", desk_name (gathered->desk), finding);
+  g_autofree char *title = g_strdup_printf ("%s: %s", gathered->desk->name, finding);
   Frame frame;
   const char *foot = footer ? definition : NULL;
   double height = chart_page_height (PAGE_WIDTH, kinds[kind].height (gathered), foot);

@@ -151,7 +151,7 @@ on_arrival (gpointer data, gint64 at)
     return;
   if (at < pass->hour_from || at >= pass->hour_from + HOUR_S)
     {
-      GTimeZone *zone = desk_zone (self->desk);
+      GTimeZone *zone = self->desk->zone;
       WorkDay day = work_day_at (zone, at);
       gint interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, at);
       gint64 wall = at + g_time_zone_get_offset (zone, interval) - (gint64) day * DAY_S;
@@ -399,7 +399,7 @@ GArray *
 series_trend (const Gathered *gathered, const Summary *summary, PeriodStep step,
               const SummaryRow *promise)
 {
-  GTimeZone *zone = desk_zone (gathered->desk);
+  GTimeZone *zone = gathered->desk->zone;
   GArray *points = g_array_new (FALSE, FALSE, sizeof (TrendPoint));
   guint count, next = 0;
   const SummaryRow *const *rows = summary_rows ((Summary *) summary, &count);
@@ -534,7 +534,7 @@ series_open (const Gathered *gathered, double open[7][24])
 {
   guint count;
   const DeskPromise *promises = desk_promises (gathered->desk, &count);
-  GTimeZone *zone = desk_zone (gathered->desk);
+  GTimeZone *zone = gathered->desk->zone;
   WorkDay last = work_day_at (zone, gathered->span.until - 1);
   WorkDay first = work_day_at (zone, gathered->span.since);
   guint weeks = (guint) CLAMP ((last - first) / 7 + 1, 5, MOST_WEEKS);

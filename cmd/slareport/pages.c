@@ -112,7 +112,7 @@ overview_tiles (const Gathered *gathered)
 static char *
 breach_time (const Gathered *gathered, gint64 at)
 {
-  GTimeZone *zone = desk_zone (gathered->desk);
+  GTimeZone *zone = gathered->desk->zone;
 
   return gathered->span.until - gathered->span.since > YEAR_S ? say_day (at, zone)
                                                               : say_time (at, zone);
@@ -188,7 +188,7 @@ overview_picture (const Gathered *gathered)
   g_autofree char *period = words_period (gathered);
   g_autofree char *definition = words_definition (gathered);
   g_autofree char *title
-    = g_strdup_printf ("%s, %s", desk_name (gathered->desk), period);
+    = g_strdup_printf ("%s, %s", gathered->desk->name, period);
   g_autoptr(GArray) tiles = overview_tiles (gathered);
   Frame left, middle;
   Picture *picture = chart_page (A4_WIDTH, A4_HEIGHT, title, definition, definition, &left);
@@ -288,10 +288,10 @@ put_breach (const Gathered *gathered, const Clock *clock, Page *page)
   page_cell (page, clock->line);
   page_cell (page, clock->priority);
   page_cell (page, clock->agent);
-  put_cell (page, say_moment (clock->due, desk_zone (gathered->desk)));
+  put_cell (page, say_moment (clock->due, gathered->desk->zone));
   put_cell (page, clock->state == CLOCK_OVERDUE
                     ? g_strdup ("not yet")
-                    : say_moment (clock->stopped, desk_zone (gathered->desk)));
+                    : say_moment (clock->stopped, gathered->desk->zone));
   put_cell (page, words_over (clock));
   page_end_row (page);
 }
@@ -323,7 +323,7 @@ document_write (const Gathered *gathered, Output *out, GError **error)
 {
   g_autofree char *finding = words_finding (gathered), *period = words_period (gathered);
   g_autofree char *definition = words_definition (gathered);
-  g_autofree char *title = g_strdup_printf ("%s: promises kept, %s", desk_name (gathered->desk),
+  g_autofree char *title = g_strdup_printf ("%s: promises kept, %s", gathered->desk->name,
                                             period);
   g_autofree char *css = draw_svg_css ();
   g_autoptr(Page) page = page_new ("en", title);

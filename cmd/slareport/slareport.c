@@ -300,7 +300,7 @@ draw (const Gathered *gathered, Output *out, GError **error)
                                  ? overview_picture (gathered)
                                  : figure_picture (gathered, request->chart, TRUE);
   DrawOptions drawing = { .theme = request->dark ? THEME_DARK : THEME_LIGHT,
-                          .scale = request->scale, .author = desk_name (gathered->desk),
+                          .scale = request->scale, .author = gathered->desk->name,
                           .created = request->now };
   const Picture *pages[] = { picture };
 
@@ -387,7 +387,7 @@ run (ToolCommon *common, GError **error)
     }
   if ((path = desk_find (opt.config, common->db, error)) == NULL
       || (desk = desk_load (path, error)) == NULL
-      || !resolve (common, desk_zone (desk), &request, error)
+      || !resolve (common, desk->zone, &request, error)
       || (store = store_open (common->db, STORE_READ, error)) == NULL
       || (out = tool_output (common, NULL, error)) == NULL)
     return -1;

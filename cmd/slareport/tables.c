@@ -205,7 +205,7 @@ text_listed (const Gathered *gathered, Output *out)
     = { "ticket", "promise", "line", "priority", "due", "answered", "over", "agent", NULL };
   static const char *const risk_fields[]
     = { "ticket", "promise", "line", "priority", "due", "started", "left", "channel", NULL };
-  GTimeZone *zone = desk_zone (gathered->desk);
+  GTimeZone *zone = gathered->desk->zone;
   gboolean risks = gathered->request->view == VIEW_AT_RISK;
   g_autoptr(Table) table = table_new (out, FORMAT_TEXT, risks ? risk_fields : breach_fields);
 
@@ -281,7 +281,7 @@ static void
 put_summary_row (Table *table, const SummaryRow *row, const Gathered *gathered)
 {
   const Period *period = &gathered->request->period;
-  GTimeZone *zone = desk_zone (gathered->desk);
+  GTimeZone *zone = gathered->desk->zone;
 
   table_text (table, row->group);
   table_text (table, row->promise->name);
@@ -361,7 +361,7 @@ tables_clocks (Store *store, const Desk *desk, const Request *request, Output *o
   table_set_spreadsheet (table, request->spreadsheet);
   while (clocks_next (clocks, &clock, &ok, error) && !output_failed (out))
     if (clock_in_period (&clock, &request->period))
-      put_clock (table, &clock, desk_zone (desk));
+      put_clock (table, &clock, desk->zone);
   table_finish (table);
   return ok;
 }
@@ -379,6 +379,6 @@ tables_listed (const Gathered *gathered, Output *out, const ToolCommon *common)
   table = table_open (out, common->format, clock_fields);
   table_set_spreadsheet (table, gathered->request->spreadsheet);
   for (guint i = 0; i < gathered->listed->len; i++)
-    put_clock (table, &g_array_index (gathered->listed, Clock, i), desk_zone (gathered->desk));
+    put_clock (table, &g_array_index (gathered->listed, Clock, i), gathered->desk->zone);
   table_finish (table);
 }

@@ -64,21 +64,21 @@ target_share (const Request *request, const DeskPromise *promise)
 char *
 words_period (const Gathered *gathered)
 {
-  return period_describe (&gathered->request->period, desk_zone (gathered->desk));
+  return period_describe (&gathered->request->period, gathered->desk->zone);
 }
 
 char *
 words_definition (const Gathered *gathered)
 {
   g_autofree char *period = words_period (gathered);
-  g_autofree char *now = say_moment (gathered->request->now, desk_zone (gathered->desk));
+  g_autofree char *now = say_moment (gathered->request->now, gathered->desk->zone);
 
   return g_strdup_printf (
     "Period: %s (%s), as known at %s. Clocks that stopped or fell due in the period; a clock "
     "is one promise on one ticket. Compliance = met / (met + breached + overdue); running and "
     "exempt clocks are counted, not judged. Intervals are 95%% Wilson intervals; p50, p90 and "
     "p95 are of the clocks that stopped.",
-    period, desk_zone_name (gathered->desk), now);
+    period, gathered->desk->zone_name, now);
 }
 
 enum

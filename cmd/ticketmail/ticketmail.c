@@ -292,7 +292,7 @@ take_message (const IntakeSetting *setting, gboolean *is_mail, GError **error)
   if (result.mail.note != NULL)
     desk_warn ("%s", result.mail.note);
   if (opt.explain)
-    explain (&result, desk_zone (setting->desk));
+    explain (&result, setting->desk->zone);
   return hand_over (setting->store, &result, out, error);
 }
 
@@ -305,7 +305,7 @@ receive (const ToolCommon *common, gboolean *is_mail, GError **error)
   g_autofree char *to = opt.to != NULL ? g_utf8_strdown (opt.to, -1) : NULL;
   IntakeSetting setting = { .desk = desk, .to = to, .site = opt.site, .dry_run = opt.dry_run };
 
-  if (desk == NULL || !read_now (desk_zone (desk), &setting.now, error))
+  if (desk == NULL || !read_now (desk->zone, &setting.now, error))
     return FALSE;
   setting.store = store = store_open (common->db, STORE_RECORD, error);
   return store != NULL && take_message (&setting, is_mail, error);

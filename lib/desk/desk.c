@@ -4,7 +4,6 @@
 
 #include "base/choice.h"
 #include "base/escape.h"
-#include "desk/parts.h"
 
 #define FILE_NAME "desk.yaml"
 
@@ -57,37 +56,6 @@ desk_free (Desk *self)
   g_free (self);
 }
 
-const char *
-desk_path (const Desk *self)
-{
-  return self->path;
-}
-
-const char *
-desk_name (const Desk *self)
-{
-  return self->name;
-}
-
-GTimeZone *
-desk_zone (const Desk *self)
-{
-  return self->zone;
-}
-
-const char *
-desk_zone_name (const Desk *self)
-{
-  return self->zone_name;
-}
-
-const DeskHours *
-desk_hours_list (const Desk *self, guint *count)
-{
-  *count = self->hours->len;
-  return (const DeskHours *) self->hours->data;
-}
-
 const DeskLine *
 desk_lines (const Desk *self, guint *count)
 {
@@ -107,12 +75,6 @@ desk_promises (const Desk *self, guint *count)
 {
   *count = self->promises->len;
   return (const DeskPromise *) self->promises->data;
-}
-
-char **
-desk_staff (const Desk *self)
-{
-  return self->staff;
 }
 
 const DeskHours *

@@ -39,7 +39,7 @@ typedef struct
 } DeskChannel;
 
 /* Another kind is a value here, its row in desk.c, and what starts and stops it in
- * sla/replay.c. */
+ * sla/rulebook.c. */
 typedef enum
 {
   CLOCK_FIRST_REPLY,
@@ -64,7 +64,20 @@ typedef struct
   double goal;            /* `goal: 95%` as a share; NaN when none is stated */
 } DeskPromise;
 
-typedef struct Desk Desk;
+typedef struct
+{
+  char *path;       /* as given to desk_load () */
+  char *name;       /* 'Support desk' when none is stated */
+  char *zone_name;  /* 'Europe/Amsterdam' */
+  GTimeZone *zone;
+  /* In the order of the file. */
+  GArray *hours;    /* DeskHours */
+  GArray *lines;    /* DeskLine */
+  GArray *channels; /* DeskChannel */
+  GArray *promises; /* DeskPromise */
+  char **staff;     /* patterns, lower case: 'example.net' (a domain), '@support.example.org' (the
+                       same), 'anna@example.com' (one address); NULL: none */
+} Desk;
 
 Desk *desk_load (const char *path, GError **error);
 void desk_free (Desk *self);
@@ -75,19 +88,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Desk, desk_free)
  * DESK_ERROR_INPUT when none of the last two is there. */
 char *desk_find (const char *given, const char *db, GError **error);
 
-const char *desk_path (const Desk *self);
-const char *desk_name (const Desk *self);      /* 'Support desk' when none is stated */
-GTimeZone *desk_zone (const Desk *self);
-const char *desk_zone_name (const Desk *self); /* 'Europe/Amsterdam' */
-
-/* In the order of the file. */
-const DeskHours *desk_hours_list (const Desk *self, guint *count);
 const DeskLine *desk_lines (const Desk *self, guint *count);
 const DeskChannel *desk_channels (const Desk *self, guint *count);
 const DeskPromise *desk_promises (const Desk *self, guint *count);
-/* Patterns of `staff:`, lower case: 'example.net' (a domain), '@support.example.org' (the
- * same), 'anna@example.com' (one address). */
-char **desk_staff (const Desk *self);
 
 /* NULL when there is none of that name. */
 const DeskHours *desk_find_hours (const Desk *self, const char *name);

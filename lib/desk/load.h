@@ -7,7 +7,6 @@
 
 #include "desk/desk.h"
 #include "desk/node.h"
-#include "desk/parts.h"
 
 typedef struct
 {

@@ -23,7 +23,7 @@ fits_staff (const char *pattern, const char *address)
 static gboolean
 is_staff (const Desk *desk, const char *address)
 {
-  for (char **pattern = desk_staff (desk); pattern != NULL && *pattern != NULL; pattern++)
+  for (char **pattern = desk->staff; pattern != NULL && *pattern != NULL; pattern++)
     if (fits_staff (*pattern, address))
       return TRUE;
   return FALSE;

@@ -164,14 +164,14 @@ hours_of (const Desk *desk, const char *channel, gint64 now)
 static void
 set_due (TemplateValues *values, const Answering *self)
 {
-  GTimeZone *zone = desk_zone (self->setting->desk);
+  GTimeZone *zone = self->setting->desk->zone;
   const char *lang = self->decision->ticket.lang;
   g_autofree char *due
     = self->answer->due == WORK_NEVER ? NULL : answer_moment (lang, self->answer->due, zone);
 
   template_values_set (values, "due", due);
   template_values_flag (values, "soon", due == NULL);
-  template_values_set (values, "zone", desk_zone_name (self->setting->desk));
+  template_values_set (values, "zone", self->setting->desk->zone_name);
 }
 
 static void
@@ -239,7 +239,7 @@ set_channel (TemplateValues *values, const Answering *self, const char *channel)
 {
   const char *lang = self->decision->ticket.lang;
   ChannelHours hours = hours_of (self->setting->desk, channel, self->setting->now);
-  GTimeZone *zone = desk_zone (self->setting->desk);
+  GTimeZone *zone = self->setting->desk->zone;
   g_autofree char *open = g_strconcat (channel, "-open", NULL);
   g_autofree char *until = g_strconcat (channel, "-until", NULL);
   g_autofree char *from = g_strconcat (channel, "-from", NULL);
@@ -264,7 +264,7 @@ values_of (const Answering *self)
   const DeskChannel *legal = who_team (self->setting->desk);
 
   template_values_set (values, "ticket", self->decision->ticket.name);
-  template_values_set (values, "desk", desk_name (self->setting->desk));
+  template_values_set (values, "desk", self->setting->desk->name);
   template_values_flag (values, "legal", self->decision->is_legal);
   template_values_set (values, "legal-email", legal != NULL ? legal->email : NULL);
   template_values_flag (values, "follow-up", !self->decision->is_new);
@@ -501,10 +501,10 @@ write_reply (Answering *self, GError **error)
   const LedgerTicket *ticket = &self->decision->ticket;
   g_autoptr(TemplateValues) values = values_of (self);
   MailReply reply = {
-    .from = self->answer->from, .from_name = desk_name (desk), .to = self->mail->sender,
+    .from = self->answer->from, .from_name = desk->name, .to = self->mail->sender,
     .subject = message->subject, .ticket = ticket->name, .message_id = self->answer->reply_id,
     .answers = message->message_id, .references = message->references,
-    .date = self->setting->now, .zone = desk_zone (desk),
+    .date = self->setting->now, .zone = desk->zone,
   };
 
   self->answer->reply = answer_write (&reply, ticket->lang, values, error);

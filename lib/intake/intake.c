@@ -240,7 +240,7 @@ read_mail (const IntakeSetting *setting, const char *bytes, gsize length, gint64
   const MailMessage *message;
   const DeskLine *line;
 
-  if (!read_message (self, bytes, length, desk_zone (setting->desk), error))
+  if (!read_message (self, bytes, length, setting->desk->zone, error))
     return FALSE;
   message = self->message;
   self->size = size;

@@ -2,7 +2,242 @@
 
 #include <string.h>
 
-#include "sla/replay.h"
+enum
+{
+  CHUNK_BYTES = 1024
+};
+
+/* ---- Replay */
+
+Replay *
+replay_new (void)
+{
+  Replay *self = g_new0 (Replay, 1);
+
+  self->strings = g_string_chunk_new (CHUNK_BYTES);
+  self->pauses = g_array_new (FALSE, FALSE, sizeof (WorkSpan));
+  self->runs = g_array_new (FALSE, FALSE, sizeof (Run));
+  return self;
+}
+
+void
+replay_free (Replay *self)
+{
+  if (self == NULL)
+    return;
+  g_string_chunk_free (self->strings);
+  g_array_unref (self->pauses);
+  g_array_unref (self->runs);
+  g_free (self);
+}
+
+void
+replay_begin (Replay *self, const char *ticket)
+{
+  g_string_chunk_clear (self->strings);
+  g_array_set_size (self->pauses, 0);
+  g_array_set_size (self->runs, 0);
+  self->ticket = g_string_chunk_insert (self->strings, ticket);
+  self->channel = self->line = self->priority = self->tags = "";
+  memset (self->is_running, 0, sizeof self->is_running);
+  self->answered = self->seen = self->escalated = self->waiting = self->merged = FALSE;
+  self->resolved = FALSE;
+}
+
+static void
+replay_learn (Replay *self, const char **fact, const char *value)
+{
+  if (value != NULL && strcmp (*fact, value) != 0)
+    *fact = g_string_chunk_insert (self->strings, value);
+}
+
+static const char *
+replay_keep (Replay *self, const char *text)
+{
+  return text == NULL ? "" : g_string_chunk_insert (self->strings, text);
+}
+
+/* What the message itself says goes before what the ticket is. */
+static const char *
+own_or (Replay *self, const char *own, const char *of_ticket)
+{
+  return own == NULL || strcmp (own, of_ticket) == 0 ? of_ticket : replay_keep (self, own);
+}
+
+static void
+replay_start (Replay *self, DeskClock clock, const TicketEvent *event, gint64 at)
+{
+  self->is_running[clock] = TRUE;
+  self->current[clock] = (Run){
+    .clock = clock,
+    .started = at,
+    .channel = own_or (self, event->channel, self->channel),
+    .line = own_or (self, event->line, self->line),
+    .agent = "",
+    .escalated = self->escalated,
+  };
+}
+
+static void
+end_pause (Replay *self, gint64 at)
+{
+  if (self->waiting)
+    g_array_index (self->pauses, WorkSpan, self->pauses->len - 1).to = at;
+  self->waiting = FALSE;
+}
+
+static void
+begin_pause (Replay *self, gint64 at)
+{
+  WorkSpan pause = { at, WORK_NEVER };
+
+  self->waiting = TRUE;
+  g_array_append_val (self->pauses, pause);
+}
+
+static void
+replay_stop (Replay *self, DeskClock clock, RunEnd end, gint64 at, const char *agent)
+{
+  Run *run = &self->current[clock];
+
+  if (!self->is_running[clock])
+    return;
+  run->end = end;
+  run->stopped = at;
+  if (*run->channel == '\0')
+    run->channel = self->channel;
+  if (*run->line == '\0')
+    run->line = self->line;
+  run->priority = self->priority;
+  run->tags = self->tags;
+  run->agent = replay_keep (self, agent);
+  run->paused = clock == CLOCK_RESOLUTION && self->waiting;
+  run->n_pauses = clock == CLOCK_RESOLUTION ? self->pauses->len : 0;
+  g_array_append_val (self->runs, *run);
+  self->is_running[clock] = FALSE;
+}
+
+static void
+on_customer (Replay *self, const TicketEvent *event)
+{
+  if (self->is_running[CLOCK_FIRST_REPLY] || self->is_running[CLOCK_NEXT_REPLY])
+    return;
+  replay_start (self, self->answered ? CLOCK_NEXT_REPLY : CLOCK_FIRST_REPLY, event, event->at);
+}
+
+static void
+on_reply (Replay *self, const TicketEvent *event)
+{
+  self->answered = self->answered || self->is_running[CLOCK_FIRST_REPLY];
+  replay_stop (self, CLOCK_FIRST_REPLY, RUN_DONE, event->at, event->author);
+  replay_stop (self, CLOCK_NEXT_REPLY, RUN_DONE, event->at, event->author);
+}
+
+static void
+on_solved (Replay *self, const TicketEvent *event)
+{
+  on_reply (self, event);
+  if (!self->is_running[CLOCK_RESOLUTION])
+    return;
+  end_pause (self, event->at);
+  replay_stop (self, CLOCK_RESOLUTION, RUN_DONE, event->at, event->author);
+  self->resolved = TRUE;
+  self->resolved_at = event->at;
+}
+
+static void
+on_reopened (Replay *self, const TicketEvent *event)
+{
+  WorkSpan solved = { self->resolved_at, event->at };
+
+  if (!self->resolved)
+    return;
+  g_array_append_val (self->pauses, solved);
+  self->resolved = FALSE;
+  replay_start (self, CLOCK_RESOLUTION, event, self->opened_at);
+}
+
+static void
+on_waiting (Replay *self, const TicketEvent *event)
+{
+  if (self->is_running[CLOCK_RESOLUTION] && !self->waiting)
+    begin_pause (self, event->at);
+}
+
+static void
+on_resumed (Replay *self, const TicketEvent *event)
+{
+  end_pause (self, event->at);
+}
+
+static void
+on_escalated (Replay *self, const TicketEvent *event G_GNUC_UNUSED)
+{
+  self->escalated = TRUE;
+  for (int i = 0; i < CLOCK_KINDS; i++)
+    self->current[i].escalated = TRUE;
+}
+
+static void
+on_deescalated (Replay *self, const TicketEvent *event G_GNUC_UNUSED)
+{
+  self->escalated = FALSE;
+}
+
+static void
+on_merged (Replay *self, const TicketEvent *event)
+{
+  end_pause (self, event->at);
+  for (int i = 0; i < CLOCK_KINDS; i++)
+    replay_stop (self, i, RUN_MERGED, event->at, event->author);
+  self->merged = TRUE;
+}
+
+static void (*const on_event[EVENT_KINDS]) (Replay *, const TicketEvent *) = {
+  [EVENT_CUSTOMER] = on_customer,   [EVENT_AGENT] = on_reply,
+  [EVENT_ESCALATED] = on_escalated, [EVENT_DEESCALATED] = on_deescalated,
+  [EVENT_WAITING] = on_waiting,     [EVENT_RESUMED] = on_resumed,
+  [EVENT_SOLVED] = on_solved,       [EVENT_CLOSED] = on_solved,
+  [EVENT_REOPENED] = on_reopened,   [EVENT_MERGED] = on_merged,
+};
+
+/* Where the agent answers from does not make the ticket's channel. */
+static gboolean
+says_where (EventKind kind)
+{
+  return kind == EVENT_OPENED || kind == EVENT_CUSTOMER || kind == EVENT_UPDATED;
+}
+
+void
+replay_event (Replay *self, const TicketEvent *event)
+{
+  if (self->merged)
+    return;
+  if (says_where (event->kind) || *self->channel == '\0')
+    replay_learn (self, &self->channel, event->channel);
+  if (says_where (event->kind) || *self->line == '\0')
+    replay_learn (self, &self->line, event->line);
+  replay_learn (self, &self->priority, event->priority);
+  replay_learn (self, &self->tags, event->tags);
+  /* The resolution clock runs from `opened`, else from what is known first. */
+  if (!self->seen && event->kind != EVENT_MERGED)
+    {
+      self->seen = TRUE;
+      self->opened_at = event->at;
+      replay_start (self, CLOCK_RESOLUTION, event, event->at);
+    }
+  if (on_event[event->kind] != NULL)
+    on_event[event->kind] (self, event);
+}
+
+void
+replay_end (Replay *self)
+{
+  for (int i = 0; i < CLOCK_KINDS; i++)
+    replay_stop (self, i, RUN_OPEN, WORK_NEVER, NULL);
+}
+
+/* ---- Clocks */
 
 const char *
 clock_state_name (ClockState state)
@@ -136,16 +371,15 @@ verdict_of (const Run *run, const Clock *clock)
 static gboolean
 judge_run (const Desk *desk, const Replay *replay, guint n, gint64 now, Clock *clock)
 {
-  guint count;
-  const Run *run = &replay_runs (replay, &count)[n];
+  const Run *run = &g_array_index (replay->runs, Run, n);
   const DeskPromise *promise = find_promise (desk, run, now);
-  const WorkSpan *pauses = replay_pauses (replay);
+  const WorkSpan *pauses = (const WorkSpan *) replay->pauses->data;
   gint64 until = run->end == RUN_OPEN ? MAX (now, run->started) : run->stopped;
 
   if (promise == NULL)
     return FALSE;
   *clock = (Clock){
-    .ticket = replay_ticket (replay),
+    .ticket = replay->ticket,
     .promise = promise,
     .channel = run->channel,
     .line = run->line,
@@ -249,20 +483,18 @@ clocks_unpromised (const Clocks *self)
 static void
 judge_ticket (Clocks *self)
 {
-  guint count;
-  const Run *runs;
+  const GArray *runs = self->replay->runs;
 
   replay_end (self->replay);
-  runs = replay_runs (self->replay, &count);
   g_array_set_size (self->ready, 0);
   self->next = 0;
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; i < runs->len; i++)
     {
       Clock clock;
 
       if (judge_run (self->desk, self->replay, i, self->now, &clock))
         g_array_append_val (self->ready, clock);
-      else if (is_promised (self->desk, runs[i].clock))
+      else if (is_promised (self->desk, g_array_index (runs, Run, i).clock))
         self->unpromised++;
     }
   g_array_sort (self->ready, by_start);
@@ -342,11 +574,9 @@ answer_due (const Desk *desk, const Replay *replay, gint64 now)
 {
   gint64 due = WORK_NEVER;
   Clock clock;
-  guint count;
-  const Run *runs = replay_runs (replay, &count);
 
-  for (guint i = 0; i < count; i++)
-    if (desk_clock_kind (runs[i].clock)->is_reply
+  for (guint i = 0; i < replay->runs->len; i++)
+    if (desk_clock_kind (g_array_index (replay->runs, Run, i).clock)->is_reply
         && judge_run (desk, replay, i, now, &clock) && clock.state == CLOCK_RUNNING
         && clock.due > now)
       due = MIN (due, clock.due);

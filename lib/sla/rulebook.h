@@ -23,6 +23,63 @@
 #include "desk/desk.h"
 #include "ticket/tickets.h"
 
+/* ---- Replay: one ticket's events, in time order, into the runs of its clocks
+ *
+ * Nothing in a run knows of hours or targets: it is a start, perhaps a stop, and the pauses
+ * between. */
+
+typedef enum
+{
+  RUN_OPEN,   /* not stopped */
+  RUN_DONE,
+  RUN_MERGED
+} RunEnd;
+
+/* Strings live as long as the Replay's ticket. */
+typedef struct
+{
+  DeskClock clock;
+  RunEnd end;
+  gint64 started;
+  gint64 stopped;         /* when not RUN_OPEN */
+  const char *channel, *line;  /* of the message that started it, else of the ticket then, else
+                                  of the ticket when it stopped */
+  const char *priority, *tags; /* of the ticket when it stopped, or last */
+  const char *agent;
+  gboolean escalated;
+  gboolean paused;        /* in a pause that has not ended */
+  guint n_pauses;         /* the first ones of the Replay's `pauses` */
+} Run;
+
+typedef struct
+{
+  const char *ticket;
+  GArray *runs;   /* of Run, in the order in which they ended */
+  GArray *pauses; /* of WorkSpan: half open, ascending, disjoint; the last one of a paused run
+                     ends at WORK_NEVER.  A clock that began again shares those from before */
+  /* What is known of the ticket by now. */
+  GStringChunk *strings;
+  const char *channel, *line, *priority, *tags;
+  Run current[CLOCK_KINDS];
+  gboolean is_running[CLOCK_KINDS];
+  gboolean answered; /* the first-reply clock has ended */
+  gboolean seen, escalated, waiting, merged;
+  gboolean resolved;
+  gint64 opened_at, resolved_at;
+} Replay;
+
+Replay *replay_new (void);
+void replay_free (Replay *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Replay, replay_free)
+
+/* Forgets the last ticket. */
+void replay_begin (Replay *self, const char *ticket);
+void replay_event (Replay *self, const TicketEvent *event);
+/* Ends the ticket: what still runs is closed as RUN_OPEN. */
+void replay_end (Replay *self);
+
+/* ---- Clocks */
+
 typedef enum
 {
   CLOCK_MET,

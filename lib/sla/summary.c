@@ -85,8 +85,8 @@ time_group (Summary *self, const Clock *clock, PeriodStep step)
   if (kept->name == NULL || !period_holds (&kept->period, at))
     {
       g_free (kept->name);
-      kept->period = period_around (step, desk_zone (self->desk), at);
-      kept->name = period_name (step, desk_zone (self->desk), at);
+      kept->period = period_around (step, self->desk->zone, at);
+      kept->name = period_name (step, self->desk->zone, at);
     }
   self->step = kept;
   return kept->name;

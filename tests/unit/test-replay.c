@@ -3,7 +3,7 @@
  * An event is "TIME KIND[:WORD...]"; times are small numbers, the words set fields: 'ch=', 'ln=',
  * 'pr=', 'tg=', 'by='.  A run is "CLOCK START-STOP" with what else is to be told. */
 #include <string.h>
-#include "sla/replay.h"
+#include "sla/rulebook.h"
 
 static void
 set_field (TicketEvent *event, const char *word)
@@ -61,7 +61,7 @@ append_pauses (GString *text, const Replay *replay, const Run *run)
 {
   for (guint i = 0; i < run->n_pauses; i++)
     {
-      WorkSpan pause = replay_pauses (replay)[i];
+      WorkSpan pause = g_array_index (replay->pauses, WorkSpan, i);
 
       g_string_append_printf (text, " pause %" G_GINT64_FORMAT "-", pause.from);
       if (pause.to != WORK_NEVER)
@@ -74,10 +74,9 @@ runs_text (const Replay *replay)
 {
   static const char *const clocks[] = { "first", "next", "solve" };
   GString *text = g_string_new (NULL);
-  guint count;
-  const Run *runs = replay_runs (replay, &count);
+  const Run *runs = (const Run *) replay->runs->data;
 
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; i < replay->runs->len; i++)
     {
       g_string_append_printf (text, "%s%s %" G_GINT64_FORMAT "-", i > 0 ? "; " : "",
                               clocks[runs[i].clock], runs[i].started);
@@ -182,7 +181,7 @@ test_rows (void)
       play (replay, rows[i].history);
       runs = runs_text (replay);
       g_assert_cmpstr (runs, ==, rows[i].runs);
-      g_assert_cmpstr (replay_ticket (replay), ==, "t");
+      g_assert_cmpstr (replay->ticket, ==, "t");
     }
 }
 
@@ -203,7 +202,7 @@ random_event (gint64 at)
 static void
 check_pauses (const Replay *replay, const Run *run)
 {
-  const WorkSpan *pauses = replay_pauses (replay);
+  const WorkSpan *pauses = (const WorkSpan *) replay->pauses->data;
   gint64 until = run->end == RUN_OPEN ? WORK_NEVER : run->stopped, before = run->started;
 
   g_assert_true (run->n_pauses == 0 || run->clock == CLOCK_RESOLUTION);
@@ -220,11 +219,10 @@ check_pauses (const Replay *replay, const Run *run)
 static void
 check_runs (const Replay *replay)
 {
-  guint count;
-  const Run *runs = replay_runs (replay, &count);
+  const Run *runs = (const Run *) replay->runs->data;
   gint64 ended[] = { G_MININT64, G_MININT64, G_MININT64 };
 
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; i < replay->runs->len; i++)
     {
       g_assert_cmpint (runs[i].stopped, >=, runs[i].started);
       g_assert_true (runs[i].end != RUN_OPEN || runs[i].stopped == WORK_NEVER);
@@ -278,7 +276,6 @@ test_many_reopenings (void)
 {
   g_autoptr(Replay) replay = replay_new ();
   enum { TIMES = 100000 };
-  guint count;
 
   replay_begin (replay, "t");
   for (gint64 at = 0; at < TIMES; at++)
@@ -289,8 +286,8 @@ test_many_reopenings (void)
       replay_event (replay, &event);
     }
   replay_end (replay);
-  g_assert_cmpuint (replay_runs (replay, &count)[TIMES / 2 - 1].n_pauses, ==, TIMES / 2 - 1);
-  g_assert_cmpuint (count, ==, TIMES / 2);
+  g_assert_cmpuint (g_array_index (replay->runs, Run, TIMES / 2 - 1).n_pauses, ==, TIMES / 2 - 1);
+  g_assert_cmpuint (replay->runs->len, ==, TIMES / 2);
 }
 
 int
