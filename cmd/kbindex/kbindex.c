@@ -1,8 +1,8 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
+#include "article/lint.h"
 #include "base/tool.h"
-#include "check.h"
 #include "update.h"
 
 static struct
@@ -136,15 +136,67 @@ walk_roots (char **names, GError **error)
   return g_steal_pointer (&roots);
 }
 
-static int
-check (const GArray *roots, const ReadingOptions *reading, Output *out, GError **error)
-{
-  guint found;
+/* ---- --check */
 
-  if (!check_run (roots, reading, out, &found, error))
-    return -1;
+static Article *
+next_article (gpointer reading, const Tree *tree G_GNUC_UNUSED,
+              const TreeFile *file G_GNUC_UNUSED, GError **error)
+{
+  g_autoptr(ReadingResult) result = reading_next (reading);
+
+  if (result->error != NULL)
+    g_propagate_error (error, g_steal_pointer (&result->error));
+  return g_steal_pointer (&result->article);
+}
+
+/* `path:line: message`, path as reached from where the user stands. */
+static void
+print_finding (Output *out, const Root *root, const LintFinding *finding)
+{
+  g_autofree char *path = g_build_filename (root->name, finding->path, NULL);
+
+  output_text (out, path, -1);
+  output_printf (out, ":%u: ", MAX (finding->line, 1));
+  output_text (out, finding->message, -1);
+  output_string (out, "\n");
+}
+
+static guint
+check_root (const Root *root, const ReadingOptions *options, Output *out)
+{
+  g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (ReadingItem));
+  const Tree *tree = root->tree;
+  g_autoptr(GPtrArray) findings = NULL;
+  g_autoptr(Reading) reading = NULL;
+
+  for (guint i = 0; i < tree->files->len; i++)
+    {
+      ReadingItem item = { root, &g_array_index (tree->files, TreeFile, i), NULL };
+
+      g_array_append_val (items, item);
+    }
+  reading = reading_new (items, options);
+  findings = lint_trees (&tree, 1, next_article, reading);
+  for (guint i = 0; i < findings->len; i++)
+    print_finding (out, root, g_ptr_array_index (findings, i));
+  return findings->len;
+}
+
+static int
+check (const GArray *roots, const ReadingOptions *options, Output *out, GError **error)
+{
+  guint found = 0;
+
+  for (guint i = 0; i < roots->len; i++)
+    {
+      found += check_root (&g_array_index (roots, Root, i), options, out);
+      if (!output_flush (out, error))
+        return -1;
+    }
   return found > 0 ? STATUS_NEGATIVE : STATUS_OK;
 }
+
+/* ---- Indexing */
 
 static int
 update (const GArray *roots, const ReadingOptions *reading, const ToolCommon *common,

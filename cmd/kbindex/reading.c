@@ -143,18 +143,11 @@ parallel_free (Parallel *self)
 
 /* ---- Reading */
 
-typedef struct
-{
-  Vocabulary *vocabulary;
-  ArticlePacker *packer;
-} WorkerState;
-
 struct Reading
 {
   const GArray *items;
   ReadingOptions options;
-  WorkerState *states;
-  guint n_states;
+  GPtrArray *vocabularies; /* Vocabulary, by worker */
   Parallel *parallel;
 };
 
@@ -174,19 +167,6 @@ hash_bytes (const char *bytes, gsize length, guint8 hash[16])
 
   XXH128_canonicalFromHash (&canonical, XXH3_128bits (bytes, length));
   memcpy (hash, canonical.digest, 16);
-}
-
-static WorkerState *
-state_of (Reading *self, guint worker)
-{
-  WorkerState *state = &self->states[worker];
-
-  if (state->vocabulary == NULL)
-    {
-      state->vocabulary = vocabulary_new ();
-      state->packer = article_packer_new ();
-    }
-  return state;
 }
 
 static gboolean
@@ -210,15 +190,13 @@ static void
 parse (Reading *self, const ReadingItem *item, const char *bytes, gsize length,
        ReadingResult *result)
 {
-  WorkerState *state;
-
   result->article = article_parse (item->file->path, bytes, length, self->options.lang,
                                    &result->error);
   if (result->article == NULL || self->options.only_parse)
     return;
-  state = state_of (self, result->worker);
-  result->document = document_new (state->vocabulary, result->article);
-  result->packed = article_pack (state->packer, result->article);
+  result->document = document_new (g_ptr_array_index (self->vocabularies, result->worker),
+                                   result->article);
+  result->packed = article_pack (result->article);
   if (has_fatal_problem (result->article))
     result->mtime_ns = READING_AGAIN;
 }
@@ -258,6 +236,12 @@ free_result (gpointer result)
   reading_result_free (result);
 }
 
+static void
+free_vocabulary (gpointer vocabulary)
+{
+  vocabulary_free (vocabulary);
+}
+
 Reading *
 reading_new (const GArray *items, const ReadingOptions *options)
 {
@@ -266,8 +250,9 @@ reading_new (const GArray *items, const ReadingOptions *options)
 
   self->items = items;
   self->options = *options;
-  self->n_states = threads;
-  self->states = g_new0 (WorkerState, threads);
+  self->vocabularies = g_ptr_array_new_with_free_func (free_vocabulary);
+  for (guint i = 0; i < threads; i++)
+    g_ptr_array_add (self->vocabularies, vocabulary_new ());
   self->parallel = parallel_new (read_item, self, items->len, threads, free_result);
   return self;
 }
@@ -278,12 +263,7 @@ reading_free (Reading *self)
   if (self == NULL)
     return;
   parallel_free (self->parallel);
-  for (guint i = 0; i < self->n_states; i++)
-    {
-      vocabulary_free (self->states[i].vocabulary);
-      article_packer_free (self->states[i].packer);
-    }
-  g_free (self->states);
+  g_ptr_array_unref (self->vocabularies);
   g_free (self);
 }
 

@@ -5,12 +5,215 @@
 #include "base/progress.h"
 #include "base/timestamp.h"
 #include "index/writer.h"
-#include "plan.h"
 
 enum
 {
   RESTORED_SOURCE = 1000 /* beyond the numbers of the reading threads */
 };
+
+/* ---- What there is to do: the trees beside what is stored of them.
+ *
+ * A file is left alone when its path, size, time and tree are those of its stored article.
+ * A stored article has gone when its file is no longer in its tree, if the tree was named;
+ * but what lies in a folder that could not be looked at stays.  Where a gone article's
+ * bytes turn up at a new path, its file has moved, and the article with it. */
+
+typedef struct
+{
+  GArray *items;   /* ReadingItem, the files to be read, as the trees list them */
+  GArray *gone;    /* ShelfEntry *, by path; those that move are among them */
+  guint unchanged; /* files that need not be read */
+  guint troubled;  /* places and files with a warning */
+  const GArray *roots; /* Root */
+  Shelf *shelf;        /* NULL when nothing is stored */
+  GHashTable *seen;     /* path -> Root: every file of the trees */
+  GHashTable *vanished; /* guint8[16], hash -> ShelfEntry: `gone`, but those that have moved */
+} Plan;
+
+static guint
+hash_of_hash (gconstpointer key)
+{
+  guint value;
+
+  memcpy (&value, key, sizeof value);
+  return value;
+}
+
+static gboolean
+equal_hash (gconstpointer a, gconstpointer b)
+{
+  return memcmp (a, b, 16) == 0;
+}
+
+static void
+warn_place (const Root *root, const TreeProblem *problem)
+{
+  desk_warn ("%s%s%s: %s", root->name, *problem->path == '\0' ? "" : "/", problem->path,
+             problem->why);
+}
+
+static int
+compare_entries (gconstpointer a, gconstpointer b)
+{
+  return strcmp (((const ShelfEntry *) a)->path, ((const ShelfEntry *) b)->path);
+}
+
+static const ShelfEntry *
+find_entry (const Plan *self, const char *path)
+{
+  ShelfEntry key = { .path = path };
+  guint index;
+
+  if (self->shelf == NULL
+      || !g_array_binary_search (self->shelf->entries, &key, compare_entries, &index))
+    return NULL;
+  return &g_array_index (self->shelf->entries, ShelfEntry, index);
+}
+
+static void
+warn_twin (const Root *root, const Root *other, const char *path)
+{
+  g_autofree char *message
+    = g_strdup_printf ("not indexed: %s/%s has the same path", other->name, path);
+
+  root_warn (root, path, 0, message);
+}
+
+static gboolean
+is_unchanged (const Root *root, const TreeFile *file, const ShelfEntry *known)
+{
+  return known != NULL && !known->gone && known->size == file->size
+         && known->mtime_ns == file->mtime_ns
+         && g_strcmp0 (known->root, root->tree->root) == 0;
+}
+
+static void
+plan_file (Plan *self, const Root *root, const TreeFile *file, gboolean full)
+{
+  const ShelfEntry *known = find_entry (self, file->path);
+  const Root *other = g_hash_table_lookup (self->seen, file->path);
+  ReadingItem item = { root, file, known };
+
+  if (other != NULL)
+    {
+      self->troubled++;
+      warn_twin (root, other, file->path);
+      return;
+    }
+  g_hash_table_insert (self->seen, file->path, (gpointer) root);
+  if (!full && is_unchanged (root, file, known))
+    self->unchanged++;
+  else
+    g_array_append_val (self->items, item);
+}
+
+static void
+plan_tree (Plan *self, const Root *root, gboolean full)
+{
+  const Tree *tree = root->tree;
+
+  self->troubled += tree->problems->len;
+  for (guint i = 0; i < tree->problems->len; i++)
+    warn_place (root, &g_array_index (tree->problems, TreeProblem, i));
+  for (guint i = 0; i < tree->files->len; i++)
+    plan_file (self, root, &g_array_index (tree->files, TreeFile, i), full);
+}
+
+/* The root that an entry was found in, or NULL when it is not among those named. */
+static const Root *
+root_of (const Plan *self, const ShelfEntry *entry)
+{
+  for (guint i = 0; i < self->roots->len; i++)
+    {
+      const Root *root = &g_array_index (self->roots, Root, i);
+
+      if (g_strcmp0 (root->tree->root, entry->root) == 0)
+        return root;
+    }
+  return NULL;
+}
+
+/* Whether `path` is, or lies below, a place of the tree that could not be looked at. */
+static gboolean
+is_out_of_sight (const Tree *tree, const char *path)
+{
+  for (guint i = 0; i < tree->problems->len; i++)
+    {
+      const char *place = g_array_index (tree->problems, TreeProblem, i).path;
+      gsize length = strlen (place);
+
+      if (length == 0) /* the tree's own folder */
+        return TRUE;
+      if (strncmp (path, place, length) == 0
+          && (path[length] == '/' || path[length] == '\0'))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+has_gone (const Plan *self, const ShelfEntry *entry, gboolean prune)
+{
+  const Root *root;
+
+  if (entry->gone || g_hash_table_contains (self->seen, entry->path))
+    return FALSE;
+  root = root_of (self, entry);
+  return root == NULL ? prune : !is_out_of_sight (root->tree, entry->path);
+}
+
+static void
+plan_removals (Plan *self, gboolean prune)
+{
+  for (guint i = 0; self->shelf != NULL && i < self->shelf->entries->len; i++)
+    {
+      ShelfEntry *entry = &g_array_index (self->shelf->entries, ShelfEntry, i);
+
+      if (!has_gone (self, entry, prune))
+        continue;
+      g_array_append_val (self->gone, entry);
+      g_hash_table_insert (self->vanished, entry->hash, entry);
+    }
+}
+
+/* Compares `roots` with what `shelf` holds; both are borrowed.  Warnings go to stderr: places that
+ * could not be looked at, and files whose path another tree has taken. */
+static void
+plan_init (Plan *self, const GArray *roots, Shelf *shelf, const UpdateOptions *options)
+{
+  *self = (Plan){ .roots = roots, .shelf = shelf };
+  self->items = g_array_new (FALSE, FALSE, sizeof (ReadingItem));
+  self->gone = g_array_new (FALSE, FALSE, sizeof (ShelfEntry *));
+  self->seen = g_hash_table_new (g_str_hash, g_str_equal);
+  self->vanished = g_hash_table_new (hash_of_hash, equal_hash);
+  for (guint i = 0; i < roots->len; i++)
+    plan_tree (self, &g_array_index (roots, Root, i), options->full);
+  plan_removals (self, options->prune);
+}
+
+static void
+plan_clear (Plan *self)
+{
+  if (self->items == NULL)
+    return;
+  g_array_unref (self->items);
+  g_array_unref (self->gone);
+  g_hash_table_unref (self->seen);
+  g_hash_table_unref (self->vanished);
+}
+
+/* The gone article whose file had this hash, or NULL.  Each is given once. */
+static const ShelfEntry *
+plan_take_moved (Plan *self, const guint8 hash[16])
+{
+  const ShelfEntry *entry = g_hash_table_lookup (self->vanished, hash);
+
+  if (entry != NULL)
+    g_hash_table_remove (self->vanished, hash);
+  return entry;
+}
+
+/* ---- Doing it */
 
 typedef struct
 {
@@ -18,8 +221,7 @@ typedef struct
   UpdateCounts *counts;
   Store *store; /* NULL in a dry run without a database */
   Shelf *shelf;
-  ShelfEntries *entries;
-  Plan *plan;
+  Plan plan;
   IndexWriter *writer;
   GHashTable *fresh; /* paths of the articles written by this run */
   GHashTable *left;  /* paths of those removed or moved by it */
@@ -32,8 +234,7 @@ update_clear (Update *self)
   g_hash_table_unref (self->fresh);
   g_hash_table_unref (self->left);
   index_writer_free (self->writer);
-  plan_free (self->plan);
-  shelf_entries_free (self->entries);
+  plan_clear (&self->plan);
   shelf_free (self->shelf);
   store_free (self->store);
 }
@@ -76,24 +277,8 @@ open_store (Update *self, const char *db, GError **error)
     }
   if (!self->options->dry_run && !store_begin (self->store, error))
     return FALSE;
-  self->shelf = shelf_new (self->store);
-  self->entries = shelf_entries (self->shelf, error);
-  return self->entries != NULL;
-}
-
-static gboolean
-make_plan (Update *self, const GArray *roots, GError **error)
-{
-  const PlanOptions options = { .create_roots = !self->options->dry_run,
-                                .full = self->options->full,
-                                .prune = self->options->prune };
-
-  self->plan = plan_new (roots, self->shelf, self->entries, &options, error);
-  if (self->plan == NULL)
-    return FALSE;
-  self->counts->unchanged = self->plan->unchanged;
-  self->counts->troubled = self->plan->troubled;
-  return TRUE;
+  self->shelf = shelf_open (self->store, error);
+  return self->shelf != NULL;
 }
 
 /* The entry that a result updates: the path's own, one that moved here, or a new one. */
@@ -105,13 +290,13 @@ entry_for (Update *self, const ReadingItem *item, const ReadingResult *result)
 
   if (item->known != NULL)
     entry = *item->known;
-  else if ((moved = plan_take_moved (self->plan, result->hash)) != NULL)
+  else if ((moved = plan_take_moved (&self->plan, result->hash)) != NULL)
     {
       entry = *moved;
       g_hash_table_add (self->left, (gpointer) moved->path);
     }
   entry.path = item->file->path;
-  entry.root = plan_root_id (self->plan, item->root);
+  entry.root = item->root->tree->root;
   entry.size = result->size;
   entry.mtime_ns = result->mtime_ns;
   return entry;
@@ -156,10 +341,10 @@ touch_article (Update *self, const ReadingItem *item, const ReadingResult *resul
   self->counts->unchanged++;
   if (self->options->dry_run)
     return TRUE;
-  entry.root = plan_root_id (self->plan, item->root);
+  entry.root = item->root->tree->root;
   entry.size = result->size;
   entry.mtime_ns = result->mtime_ns;
-  return shelf_touch (self->shelf, &entry, error);
+  return shelf_put (self->shelf, &entry, NULL, NULL, FALSE, self->now, error);
 }
 
 static void
@@ -186,7 +371,7 @@ is_old_trouble (const Update *self, const ReadingItem *item, const ReadingResult
 static gboolean
 take_result (Update *self, const ReadingResult *result, GError **error)
 {
-  const ReadingItem *item = &g_array_index (self->plan->items, ReadingItem, result->item);
+  const ReadingItem *item = &g_array_index (self->plan.items, ReadingItem, result->item);
 
   if (result->error != NULL)
     {
@@ -210,9 +395,9 @@ static gboolean
 read_all (Update *self, GError **error)
 {
   g_autoptr(Progress) progress = progress_new ("indexing", !self->options->quiet);
-  g_autoptr(Reading) reading = reading_new (self->plan->items, &self->options->reading);
+  g_autoptr(Reading) reading = reading_new (self->plan.items, &self->options->reading);
 
-  for (guint done = 0; done < self->plan->items->len; done++)
+  for (guint done = 0; done < self->plan.items->len; done++)
     {
       g_autoptr(ReadingResult) result = reading_next (reading);
 
@@ -224,7 +409,7 @@ read_all (Update *self, GError **error)
         }
       if (!take_result (self, result, error))
         return FALSE;
-      progress_set (progress, done + 1, self->plan->items->len);
+      progress_set (progress, done + 1, self->plan.items->len);
     }
   return TRUE;
 }
@@ -232,9 +417,9 @@ read_all (Update *self, GError **error)
 static gboolean
 remove_gone (Update *self, GError **error)
 {
-  for (guint i = 0; i < self->plan->gone->len; i++)
+  for (guint i = 0; i < self->plan.gone->len; i++)
     {
-      ShelfEntry *entry = g_array_index (self->plan->gone, ShelfEntry *, i);
+      ShelfEntry *entry = g_array_index (self->plan.gone, ShelfEntry *, i);
 
       if (!g_hash_table_add (self->left, (gpointer) entry->path)) /* moved */
         continue;
@@ -258,10 +443,10 @@ restore_rest (Update *self, GError **error)
   g_autoptr(Vocabulary) vocabulary = vocabulary_new ();
   g_autoptr(Library) library = library_new (self->store);
 
-  for (guint i = 0; self->options->full && i < self->entries->entries->len; i++)
+  for (guint i = 0; self->options->full && i < self->shelf->entries->len; i++)
     {
       const ShelfEntry *entry
-        = &g_array_index (self->entries->entries, ShelfEntry, i);
+        = &g_array_index (self->shelf->entries, ShelfEntry, i);
       g_autoptr(Article) article = NULL;
       g_autoptr(IndexDocument) document = NULL;
 
@@ -307,8 +492,11 @@ update_run (const char *db, const GArray *roots, const UpdateOptions *options,
        && (self.store == NULL || index_writer_outdated (self.store, &outdated, error));
   effective.full |= outdated;
   effective.reading.full = effective.full;
-  ok = ok && make_plan (&self, roots, error);
-  if (ok && (self.plan->items->len > 0 || self.plan->gone->len > 0 || effective.full))
+  if (ok)
+    plan_init (&self.plan, roots, self.shelf, &effective);
+  counts->unchanged = self.plan.unchanged;
+  counts->troubled = self.plan.troubled;
+  if (ok && (self.plan.items->len > 0 || self.plan.gone->len > 0 || effective.full))
     ok = write_all (&self, error);
   update_clear (&self);
   return ok;

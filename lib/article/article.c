@@ -21,9 +21,11 @@ link_free (gpointer data)
   g_free (link);
 }
 
-void
-article_problem_free (ArticleProblem *problem)
+static void
+problem_free (gpointer data)
 {
+  ArticleProblem *problem = data;
+
   g_free (problem->message);
   g_free (problem);
 }
@@ -37,8 +39,7 @@ article_new (void)
   self->blocks = g_array_new (FALSE, FALSE, sizeof (ArticleBlock));
   self->sections = g_ptr_array_new_with_free_func (section_free);
   self->links = g_ptr_array_new_with_free_func (link_free);
-  self->problems
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) article_problem_free);
+  self->problems = g_ptr_array_new_with_free_func (problem_free);
   self->html_anchors = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
@@ -106,60 +107,6 @@ article_link (Article *self, const char *target, guint line, gboolean image)
   link->line = line;
   link->image = image;
   g_ptr_array_add (self->links, link);
-}
-
-void
-article_block (Article *self, const char *text, gsize length, guint line)
-{
-  const char *end = text + length;
-  const char *start = text;
-  ArticleBlock block;
-
-  while (end > text && g_ascii_isspace (end[-1]))
-    end--;
-  for (const char *p = text; p < end && g_ascii_isspace (*p); p++)
-    if (*p == '\n')
-      {
-        start = p + 1;
-        line++;
-      }
-  if (start >= end)
-    return;
-  if (self->text->len > 0)
-    g_string_append_len (self->text, "\n\n", 2);
-  block.start = self->text->len;
-  g_string_append_len (self->text, start, end - start);
-  block.end = self->text->len;
-  block.line = line;
-  block.section = self->sections->len - 1;
-  g_array_append_val (self->blocks, block);
-}
-
-void
-article_blocks (Article *self, const char *text, gsize length, guint line)
-{
-  const char *end = text + length;
-  const char *start = text; /* of the block */
-  guint start_line = line;
-  gboolean blank = TRUE;
-
-  for (const char *p = text; p < end; p++)
-    {
-      if (*p != '\n')
-        {
-          blank &= g_ascii_isspace (*p);
-          continue;
-        }
-      line++;
-      if (blank)
-        {
-          article_block (self, start, p - start, start_line);
-          start = p + 1;
-          start_line = line;
-        }
-      blank = TRUE;
-    }
-  article_block (self, start, end - start, start_line);
 }
 
 char *

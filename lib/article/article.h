@@ -102,14 +102,8 @@ Article *article_parse (const char *path, const char *bytes, gsize length,
 void article_free (Article *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Article, article_free)
 
-void article_problem_free (ArticleProblem *problem);
-
 /* One without anything, for who reads an article. */
 Article *article_new (void);
-
-/* GitHub's anchor for a heading's plain text: lower case, punctuation other than
- * '-' and '_' dropped, spaces to '-'.  Free the result. */
-char *article_anchor (const char *heading);
 
 /* ---- Adding to an Article that is being read; private to lib/article */
 
@@ -120,13 +114,6 @@ void article_problem (Article *self, guint line, gboolean fatal, const char *for
 /* Keeps `target` unless it has a scheme or names a host: it cannot point into the
  * knowledge base then. */
 void article_link (Article *self, const char *target, guint line, gboolean image);
-
-/* Adds a block to the last section.  `line` is the file line of the first byte.
- * Blank lines at both ends are left out; without other text nothing is added. */
-void article_block (Article *self, const char *text, gsize length, guint line);
-
-/* The same, with a block for each run of lines between blank ones. */
-void article_blocks (Article *self, const char *text, gsize length, guint line);
 
 /* `text` on one line: white space becomes one space, none at the ends.  Free the result. */
 char *article_one_line (const char *text);

@@ -1,4 +1,4 @@
-/* fields.h - front matter values into an Article's fields.  Private to lib/article.
+/* fields.h - what front matter, and the file's path, say about an article.  Private to lib/article.
  *
  * Keys are compared without case, and by all the names that site tools give a field:
  *
@@ -43,8 +43,21 @@ typedef struct
   gboolean doubled; /* the key stands again further down, and that was said */
 } Field;
 
-Field *field_new (const char *key, guint line);
-void field_free (Field *self);
-
 /* Sets the article's fields from all of `fields` (Field), and its problems. */
 void fields_apply (Article *article, const GPtrArray *fields);
+
+/* What front matter and headings left open: language, else `default_lang`; category, the folders
+ * without the one that is a language, "" at the top; title, from the file's name, or the folder's for
+ * index and README.  Valid UTF-8 whatever the bytes of `path`.
+ *
+ * A path names a language in one of these ways (codes are ISO 639-1):
+ *   nl/x.md, content/ru/x.md   a folder that is a code, at the top or below folders that
+ *                              only hold content (content, docs, pages, i18n, ...); so that
+ *                              domains/nl/x.md stays an article about .nl
+ *   en-us/x.md                 there too: with a region, in any case
+ *   a/b/pt_BR/x.md, zh-Hans/   a folder with a region in upper case or a script, anywhere
+ *   pages.nl/x.md              the suffix of a folder that only holds content
+ *   x.nl.md, x.pt-br.md        the suffix of a file's name; never the whole name
+ * The first such part counts.  Codes that are everyday English words or abbreviations (am
+ * an as be io my or os so to ts ...) never count without a region in its proper case. */
+void fields_from_path (Article *article, const char *path, const char *default_lang);

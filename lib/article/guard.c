@@ -370,28 +370,25 @@ check_brackets (const char *text, guint line, GError **error)
   return TRUE;
 }
 
-cmark_node *
-guard_parse (const char *text, gsize length, guint first_line, GError **error)
+/* The tree belongs to this thread's arena, whose memory is given back at the end, but for what the
+ * next one will need. */
+gboolean
+guard_parse (const char *text, gsize length, guint first_line,
+             void (*read) (gpointer data, cmark_node *root), gpointer data, GError **error)
 {
   Arena *self = thread_arena ();
   cmark_node *root;
 
   if (!check_nesting (text, first_line, error)
       || !check_brackets (text, first_line, error))
-    return NULL;
+    return FALSE;
   self->armed = TRUE;
   root = parse_or_leave (self, text, length);
   self->armed = FALSE;
-  if (root == NULL)
+  if (root != NULL)
+    read (data, root);
+  else
     g_set_error_literal (error, DESK_ERROR, DESK_ERROR_INPUT, self->why);
-  return root;
-}
-
-void
-guard_release (void)
-{
-  Arena *self = g_private_get (&arena_key);
-
-  if (self != NULL)
-    arena_reset (self);
+  arena_reset (self);
+  return root != NULL;
 }

@@ -13,40 +13,41 @@ enum
   MAX_UNPACKED = 8 * ARTICLE_MAX_BYTES /* text and map of the largest article */
 };
 
-struct ArticlePacker
+/* zstd's working memory costs more to make than a text to pack: each thread keeps its own. */
+typedef struct
 {
   ZSTD_CCtx *context;
   GByteArray *plain;
   GByteArray *packed;
-};
+} Packer;
 
-struct ArticleUnpacker
+static void
+packer_free (gpointer data)
 {
-  ZSTD_DCtx *context;
-};
+  Packer *self = data;
 
-ArticlePacker *
-article_packer_new (void)
+  ZSTD_freeCCtx (self->context);
+  g_byte_array_unref (self->plain);
+  g_byte_array_unref (self->packed);
+  g_free (self);
+}
+
+static Packer *
+thread_packer (void)
 {
-  ArticlePacker *self = g_new0 (ArticlePacker, 1);
+  static GPrivate key = G_PRIVATE_INIT (packer_free);
+  Packer *self = g_private_get (&key);
 
+  if (self != NULL)
+    return self;
+  self = g_new0 (Packer, 1);
   self->context = ZSTD_createCCtx ();
   ZSTD_CCtx_setParameter (self->context, ZSTD_c_compressionLevel, LEVEL);
   ZSTD_CCtx_setParameter (self->context, ZSTD_c_checksumFlag, 1);
   self->plain = g_byte_array_new ();
   self->packed = g_byte_array_new ();
+  g_private_set (&key, self);
   return self;
-}
-
-void
-article_packer_free (ArticlePacker *self)
-{
-  if (self == NULL)
-    return;
-  ZSTD_freeCCtx (self->context);
-  g_byte_array_unref (self->plain);
-  g_byte_array_unref (self->packed);
-  g_free (self);
 }
 
 static void
@@ -68,8 +69,9 @@ put_blocks (GByteArray *out, const GArray *blocks)
 }
 
 GBytes *
-article_pack (ArticlePacker *self, const Article *article)
+article_pack (const Article *article)
 {
+  Packer *self = thread_packer ();
   gsize length;
 
   g_byte_array_set_size (self->plain, 0);
@@ -109,26 +111,25 @@ get_blocks (const guint8 **at, const guint8 *end, PackedText *out)
   return TRUE;
 }
 
-ArticleUnpacker *
-article_unpacker_new (void)
+static void
+unpacker_free (gpointer context)
 {
-  ArticleUnpacker *self = g_new0 (ArticleUnpacker, 1);
-
-  self->context = ZSTD_createDCtx ();
-  return self;
+  ZSTD_freeDCtx (context);
 }
 
-void
-article_unpacker_free (ArticleUnpacker *self)
+static ZSTD_DCtx *
+thread_unpacker (void)
 {
-  if (self == NULL)
-    return;
-  ZSTD_freeDCtx (self->context);
-  g_free (self);
+  static GPrivate key = G_PRIVATE_INIT (unpacker_free);
+  ZSTD_DCtx *context = g_private_get (&key);
+
+  if (context == NULL)
+    g_private_set (&key, context = ZSTD_createDCtx ());
+  return context;
 }
 
 gboolean
-article_unpack (ArticleUnpacker *self, const void *blob, gsize length, PackedText *out)
+article_unpack (const void *blob, gsize length, PackedText *out)
 {
   unsigned long long size = ZSTD_getFrameContentSize (blob, length);
   const guint8 *at, *end;
@@ -139,7 +140,7 @@ article_unpack (ArticleUnpacker *self, const void *blob, gsize length, PackedTex
       || size > MAX_UNPACKED)
     return FALSE;
   out->storage = g_malloc (size + 1);
-  got = ZSTD_decompressDCtx (self->context, out->storage, size, blob, length);
+  got = ZSTD_decompressDCtx (thread_unpacker (), out->storage, size, blob, length);
   if (got != size)
     return FALSE;
   at = (const guint8 *) out->storage;
@@ -199,7 +200,6 @@ struct Library
 {
   Store *store;
   Statements *statements;
-  ArticleUnpacker *unpacker; /* made when first needed */
 };
 
 Library *
@@ -218,7 +218,6 @@ library_free (Library *self)
   if (self == NULL)
     return;
   statements_free (self->statements);
-  article_unpacker_free (self->unpacker);
   g_free (self);
 }
 
@@ -307,13 +306,11 @@ library_text (Library *self, guint32 id, PackedText *out, GError **error)
   memset (out, 0, sizeof *out);
   if (stmt == NULL)
     return FALSE;
-  if (self->unpacker == NULL)
-    self->unpacker = article_unpacker_new ();
   ok = sqlite3_column_int64 (stmt, 1)
          == checksum_blob (sqlite3_column_blob (stmt, 0),
                            (gsize) sqlite3_column_bytes (stmt, 0), id)
-       && article_unpack (self->unpacker, sqlite3_column_blob (stmt, 0),
-                          (gsize) sqlite3_column_bytes (stmt, 0), out);
+       && article_unpack (sqlite3_column_blob (stmt, 0),
+                         (gsize) sqlite3_column_bytes (stmt, 0), out);
   sqlite3_reset (stmt);
   if (ok)
     return TRUE;

@@ -169,18 +169,17 @@ typedef struct
 
 typedef struct Root
 {
-  char *path;
-  int fd;
+  const Tree *tree;
   GHashTable *pages;  /* path -> Page */
   GHashTable *routes; /* target_route () -> Page: other ways to it */
 } Root;
 
-struct Lint
+typedef struct
 {
-  GPtrArray *roots;    /* Root */
+  Root *roots;
   GPtrArray *pages;    /* Page */
   GPtrArray *findings; /* LintFinding */
-};
+} Lint;
 
 static void
 finding_free (gpointer data)
@@ -218,41 +217,6 @@ page_free (gpointer data)
   g_free (page);
 }
 
-static void
-root_free (gpointer data)
-{
-  Root *root = data;
-
-  g_free (root->path);
-  if (root->fd >= 0)
-    close (root->fd);
-  g_hash_table_unref (root->pages);
-  g_hash_table_unref (root->routes);
-  g_free (root);
-}
-
-Lint *
-lint_new (void)
-{
-  Lint *self = g_new (Lint, 1);
-
-  self->roots = g_ptr_array_new_with_free_func (root_free);
-  self->pages = g_ptr_array_new_with_free_func (page_free);
-  self->findings = g_ptr_array_new_with_free_func (finding_free);
-  return self;
-}
-
-void
-lint_free (Lint *self)
-{
-  if (self == NULL)
-    return;
-  g_ptr_array_unref (self->roots);
-  g_ptr_array_unref (self->pages);
-  g_ptr_array_unref (self->findings);
-  g_free (self);
-}
-
 /* Takes `message`. */
 static void
 add_finding (Lint *self, const char *path, guint line, char *message)
@@ -263,30 +227,10 @@ add_finding (Lint *self, const char *path, guint line, char *message)
   g_ptr_array_add (self->findings, finding);
 }
 
-void
-lint_report (Lint *self, const char *path, int line, const char *message)
+static void
+report (Lint *self, const char *path, int line, const char *message)
 {
   add_finding (self, path, line, g_strdup (message));
-}
-
-static Root *
-find_root (Lint *self, const Tree *tree)
-{
-  Root *root;
-
-  for (guint i = 0; i < self->roots->len; i++)
-    {
-      root = g_ptr_array_index (self->roots, i);
-      if (strcmp (root->path, tree->root) == 0)
-        return root;
-    }
-  root = g_new (Root, 1);
-  root->path = g_strdup (tree->root);
-  root->fd = openat (tree->fd, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-  root->pages = g_hash_table_new (g_str_hash, g_str_equal);
-  root->routes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_ptr_array_add (self->roots, root);
-  return root;
 }
 
 static GHashTable *
@@ -360,10 +304,9 @@ add_routes (Page *page)
     }
 }
 
-void
-lint_add (Lint *self, const Tree *tree, const char *path, const Article *article)
+static void
+add_article (Lint *self, Root *root, const char *path, const Article *article)
 {
-  Root *root = find_root (self, tree);
   Page *page = page_new (root, path, article);
 
   g_ptr_array_add (self->pages, page);
@@ -373,12 +316,12 @@ lint_add (Lint *self, const Tree *tree, const char *path, const Article *article
     {
       const ArticleProblem *problem = g_ptr_array_index (article->problems, i);
 
-      lint_report (self, path, problem->line, problem->message);
+      report (self, path, problem->line, problem->message);
     }
   if (!article->title_given)
-    lint_report (self, path, 1, "no title");
+    report (self, path, 1, "no title");
   if (article->text->len == 0)
-    lint_report (self, path, 1, "empty article");
+    report (self, path, 1, "empty article");
 }
 
 static Page *
@@ -401,7 +344,7 @@ find_page (const Root *root, const char *place)
 static gboolean
 exists (const Root *root, const char *place)
 {
-  return faccessat (root->fd, *place == '\0' ? "." : place, F_OK, 0) == 0;
+  return faccessat (root->tree->fd, *place == '\0' ? "." : place, F_OK, 0) == 0;
 }
 
 static void
@@ -429,7 +372,7 @@ check_link (Lint *self, const Page *page, const ArticleLink *link)
     return;
   if (target.kind == TARGET_EMPTY)
     {
-      lint_report (self, page->path, link->line, "link without a target");
+      report (self, page->path, link->line, "link without a target");
       return;
     }
   if (!link->image)
@@ -541,7 +484,7 @@ check_redirects (Lint *self, const Page *page, GHashTable *seen)
     {
       const char *redirect = page->redirects[i];
       g_autofree char *route = target_route ("", redirect);
-      g_autofree char *key = g_strconcat (page->root->path, "\n", route, NULL);
+      g_autofree char *key = g_strconcat (page->root->tree->root, "\n", route, NULL);
       const Page *first = g_hash_table_lookup (seen, key);
 
       if (first == NULL)
@@ -559,7 +502,7 @@ compare_pages (gconstpointer a, gconstpointer b)
   const Page *y = *(Page *const *) b;
   int order = strcmp (x->path, y->path);
 
-  return order != 0 ? order : strcmp (x->root->path, y->root->path);
+  return order != 0 ? order : strcmp (x->root->tree->root, y->root->tree->root);
 }
 
 static gint
@@ -574,8 +517,35 @@ compare_findings (gconstpointer a, gconstpointer b)
   return order != 0 ? order : strcmp (x->message, y->message);
 }
 
-const GPtrArray *
-lint_finish (Lint *self)
+static void
+read_root (Lint *self, Root *root, LintRead read, gpointer data)
+{
+  const Tree *tree = root->tree;
+
+  root->pages = g_hash_table_new (g_str_hash, g_str_equal);
+  root->routes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < tree->problems->len; i++)
+    {
+      const TreeProblem *problem = &g_array_index (tree->problems, TreeProblem, i);
+
+      report (self, problem->path, 1, problem->why);
+    }
+  for (guint i = 0; i < tree->files->len; i++)
+    {
+      const TreeFile *file = &g_array_index (tree->files, TreeFile, i);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(Article) article = read (data, tree, file, &error);
+
+      if (article != NULL)
+        add_article (self, root, file->path, article);
+      else
+        report (self, file->path, desk_error_place (error).line, desk_error_place (error).why);
+    }
+}
+
+/* What needs all articles. */
+static void
+check_pages (Lint *self)
 {
   g_autoptr(GHashTable) redirects
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -591,6 +561,28 @@ lint_finish (Lint *self)
     }
   for (guint i = 0; i < G_N_ELEMENTS (uniques); i++)
     check_unique (self, &uniques[i]);
-  g_ptr_array_sort (self->findings, compare_findings);
-  return self->findings;
+}
+
+GPtrArray *
+lint_trees (const Tree *const *trees, guint count, LintRead read, gpointer data)
+{
+  Lint self = { .roots = g_new0 (Root, count),
+                .pages = g_ptr_array_new_with_free_func (page_free),
+                .findings = g_ptr_array_new_with_free_func (finding_free) };
+
+  for (guint i = 0; i < count; i++)
+    {
+      self.roots[i].tree = trees[i];
+      read_root (&self, &self.roots[i], read, data);
+    }
+  check_pages (&self);
+  g_ptr_array_sort (self.findings, compare_findings);
+  for (guint i = 0; i < count; i++)
+    {
+      g_hash_table_unref (self.roots[i].pages);
+      g_hash_table_unref (self.roots[i].routes);
+    }
+  g_free (self.roots);
+  g_ptr_array_unref (self.pages);
+  return self.findings;
 }

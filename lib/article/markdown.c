@@ -164,11 +164,6 @@ raw_lines_clear (RawLines *self)
 
 /* ---- Anchors that are unique within one article, numbered as GitHub does it */
 
-struct Anchors
-{
-  GHashTable *taken; /* anchor -> how many of its kind were numbered */
-};
-
 /* Ruby's \p{Word}, which GitHub keeps: letters, marks, decimal digits, connectors, and
  * what else counts as alphabetic (Roman numerals, circled letters). */
 static gboolean
@@ -223,62 +218,104 @@ article_anchor (const char *heading)
   return g_string_free (anchor, FALSE);
 }
 
-Anchors *
-anchors_new (void)
-{
-  Anchors *self = g_new (Anchors, 1);
-
-  self->taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  return self;
-}
-
-void
-anchors_free (Anchors *self)
-{
-  g_hash_table_unref (self->taken);
-  g_free (self);
-}
-
 /* A numbered anchor that another heading has by itself is passed over. */
 static char *
-next_number (Anchors *self, const char *anchor, guint count)
+next_number (GHashTable *taken, const char *anchor, guint count)
 {
   char *numbered;
 
   for (;;)
     {
       numbered = g_strdup_printf ("%s-%u", anchor, ++count);
-      if (!g_hash_table_contains (self->taken, numbered))
+      if (!g_hash_table_contains (taken, numbered))
         break;
       g_free (numbered);
     }
-  g_hash_table_insert (self->taken, g_strdup (anchor), GUINT_TO_POINTER (count));
+  g_hash_table_insert (taken, g_strdup (anchor), GUINT_TO_POINTER (count));
   return numbered;
 }
 
-char *
-anchors_next (Anchors *self, const char *heading)
+/* `taken`: anchor -> how many of its kind were numbered. */
+static char *
+next_anchor (GHashTable *taken, const char *heading)
 {
   char *anchor = article_anchor (heading);
   gpointer count;
 
-  if (g_hash_table_lookup_extended (self->taken, anchor, NULL, &count))
+  if (g_hash_table_lookup_extended (taken, anchor, NULL, &count))
     {
-      char *numbered = next_number (self, anchor, GPOINTER_TO_UINT (count));
+      char *numbered = next_number (taken, anchor, GPOINTER_TO_UINT (count));
 
       g_free (anchor);
       anchor = numbered;
     }
-  g_hash_table_insert (self->taken, g_strdup (anchor), NULL);
+  g_hash_table_insert (taken, g_strdup (anchor), NULL);
   return anchor;
 }
 
 /* ---- The body */
 
+/* Adds a block to the last section.  `line` is the file line of the first byte.
+ * Blank lines at both ends are left out; without other text nothing is added. */
+static void
+add_block (Article *self, const char *text, gsize length, guint line)
+{
+  const char *end = text + length;
+  const char *start = text;
+  ArticleBlock block;
+
+  while (end > text && g_ascii_isspace (end[-1]))
+    end--;
+  for (const char *p = text; p < end && g_ascii_isspace (*p); p++)
+    if (*p == '\n')
+      {
+        start = p + 1;
+        line++;
+      }
+  if (start >= end)
+    return;
+  if (self->text->len > 0)
+    g_string_append_len (self->text, "\n\n", 2);
+  block.start = self->text->len;
+  g_string_append_len (self->text, start, end - start);
+  block.end = self->text->len;
+  block.line = line;
+  block.section = self->sections->len - 1;
+  g_array_append_val (self->blocks, block);
+}
+
+/* The same, with a block for each run of lines between blank ones. */
+static void
+add_blocks (Article *self, const char *text, gsize length, guint line)
+{
+  const char *end = text + length;
+  const char *start = text; /* of the block */
+  guint start_line = line;
+  gboolean blank = TRUE;
+
+  for (const char *p = text; p < end; p++)
+    {
+      if (*p != '\n')
+        {
+          blank &= g_ascii_isspace (*p);
+          continue;
+        }
+      line++;
+      if (blank)
+        {
+          add_block (self, start, p - start, start_line);
+          start = p + 1;
+          start_line = line;
+        }
+      blank = TRUE;
+    }
+  add_block (self, start, end - start, start_line);
+}
+
 typedef struct
 {
   Article *article;
-  Anchors *anchors;
+  GHashTable *anchors; /* taken so far, see next_anchor () */
   RawLines lines;
 
   /* the paragraph or heading under way */
@@ -511,7 +548,7 @@ read_paragraph (Reader *self, cmark_node *node)
 
   cut_task_mark (self->run, node);
   plain_clean (self->article, self->run, first);
-  article_block (self->article, self->run->str, self->run->len, first);
+  add_block (self->article, self->run->str, self->run->len, first);
 }
 
 /* Takes `{#id}` off the end of a heading, as Docusaurus, Hugo and others read it. */
@@ -538,7 +575,7 @@ add_section (Reader *self, const char *text, int level, guint line)
   section->title = article_one_line (text);
   section->anchor = level == 0 ? g_strdup ("") : cut_heading_id (section->title);
   if (section->anchor == NULL)
-    section->anchor = anchors_next (self->anchors, section->title);
+    section->anchor = next_anchor (self->anchors, section->title);
   section->level = level;
   section->line = line;
   g_ptr_array_add (self->article->sections, section);
@@ -580,7 +617,7 @@ read_code_block (Reader *self, cmark_node *node)
 
   if (is_fenced (self, node, line))
     line++;
-  article_block (self->article, text, strlen (text), line);
+  add_block (self->article, text, strlen (text), line);
 }
 
 static void
@@ -592,7 +629,7 @@ read_html_block (Reader *self, cmark_node *node)
   g_string_truncate (self->run, 0);
   self->html = (HtmlState){ 0 };
   html_read (self->article, &self->html, html, strlen (html), line, self->run);
-  article_blocks (self->article, self->run->str, self->run->len, line);
+  add_blocks (self->article, self->run->str, self->run->len, line);
 }
 
 /* Returns TRUE when `node` and what is in it has been read. */
@@ -636,33 +673,36 @@ first_section_line (const Article *article)
 static void
 reader_clear (Reader *self)
 {
-  anchors_free (self->anchors);
+  g_hash_table_unref (self->anchors);
   g_string_free (self->run, TRUE);
   raw_lines_clear (&self->lines);
+}
+
+static void
+read_document (gpointer data, cmark_node *root)
+{
+  Reader *self = data;
+
+  add_section (self, "", 0, 1);
+  for (cmark_node *node = root; node != NULL;)
+    node = next_block (node, root, !read_block (self, node));
 }
 
 gboolean
 markdown_read (Article *article, const char *body, guint first_line, GError **error)
 {
-  Reader self = { .article = article };
-  cmark_node *root = guard_parse (body, strlen (body), first_line, error);
+  Reader self = { .article = article, .lines = { body, first_line, NULL } };
+  gsize length = strlen (body);
+  gboolean ok;
 
-  if (root == NULL)
-    {
-      guard_release ();
-      return FALSE;
-    }
-  self.lines = (RawLines){ body, first_line, NULL };
-  self.anchors = anchors_new ();
+  self.anchors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self.run = g_string_sized_new (1024);
-  g_string_set_size (article->text, strlen (body));
+  g_string_set_size (article->text, length);
   g_string_truncate (article->text, 0);
-  add_section (&self, "", 0, 1);
-  for (cmark_node *node = root; node != NULL;)
-    node = next_block (node, root, !read_block (&self, node));
-  ((ArticleSection *) g_ptr_array_index (article->sections, 0))->line
-      = first_section_line (article);
+  ok = guard_parse (body, length, first_line, read_document, &self, error);
+  if (ok)
+    ((ArticleSection *) g_ptr_array_index (article->sections, 0))->line
+        = first_section_line (article);
   reader_clear (&self);
-  guard_release ();
-  return TRUE;
+  return ok;
 }

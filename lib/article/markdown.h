@@ -11,6 +11,10 @@
 gboolean markdown_read (Article *article, const char *body, guint first_line,
                         GError **error);
 
+/* GitHub's anchor for a heading's plain text: lower case, punctuation other than
+ * '-' and '_' dropped, spaces to '-'.  Free the result. */
+char *article_anchor (const char *heading);
+
 /* ---- guard.c: cmark, with bounded cost.
  *
  * cmark 0.30.2 needs minutes for some inputs of a megabyte.  Two caps (nesting, runs
@@ -24,15 +28,11 @@ enum
   GUARD_MEMORY_BYTES = 256 * 1024 * 1024, /* a megabyte of prose takes 15 MB */
 };
 
-/* Parses `text`, which must be UTF-8 without CR, and end with a NUL.  `first_line` is
- * its first line's number in the file, for messages.  The tree belongs to this thread's
- * arena: do not free it, and be done with it by the next guard_parse () or
- * guard_release (). */
-cmark_node *guard_parse (const char *text, gsize length, guint first_line,
-                         GError **error);
-
-/* Gives back the memory of the last tree, but for what the next one will need. */
-void guard_release (void);
+/* Parses `text`, which must be UTF-8 without CR, and end with a NUL, and gives `read` the tree, which
+ * goes with its return.  `first_line` is the text's first line's number in the file, for messages. */
+gboolean guard_parse (const char *text, gsize length, guint first_line,
+                      void (*read) (gpointer data, cmark_node *root), gpointer data,
+                      GError **error);
 
 /* ---- html.c: the text of HTML inside markdown.
  *
@@ -62,15 +62,3 @@ void plain_append_code (GString *run, const char *text, gsize length);
 
 /* `run` begins in file line `line`; images of `:::image` directives go to `article`. */
 void plain_clean (Article *article, GString *run, guint line);
-
-/* ---- Anchors */
-
-typedef struct Anchors Anchors;
-
-Anchors *anchors_new (void);
-void anchors_free (Anchors *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Anchors, anchors_free)
-
-/* The anchor of the next heading: article_anchor (), and -1, -2 ... when it is taken.
- * Free the result. */
-char *anchors_next (Anchors *self, const char *heading);

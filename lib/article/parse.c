@@ -4,7 +4,6 @@
 #include <yaml.h>
 #include "article/fields.h"
 #include "article/markdown.h"
-#include "article/place.h"
 
 enum
 {
@@ -140,6 +139,27 @@ explain (const char *problem)
     if (strstr (problem, explanations[i].says) != NULL)
       return explanations[i].means;
   return problem;
+}
+
+static Field *
+field_new (const char *key, guint line)
+{
+  Field *self = g_new0 (Field, 1);
+
+  self->key = g_strdup (key);
+  self->line = line;
+  self->items = g_ptr_array_new_with_free_func (g_free);
+  return self;
+}
+
+static void
+field_free (gpointer data)
+{
+  Field *self = data;
+
+  g_free (self->key);
+  g_ptr_array_unref (self->items);
+  g_free (self);
 }
 
 typedef struct
@@ -357,10 +377,8 @@ read_document (Reader *self)
 static void
 read_yaml (Article *article, const Block *block)
 {
-  g_autoptr(GPtrArray) fields
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) field_free);
-  g_autoptr(GPtrArray) dropped
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) field_free);
+  g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func (field_free);
+  g_autoptr(GPtrArray) dropped = g_ptr_array_new_with_free_func (field_free);
   Reader self
       = { .article = article, .block = block, .fields = fields, .dropped = dropped };
   gsize length = block->stop - block->start;
@@ -543,15 +561,15 @@ title_section (const Article *self)
 }
 
 static void
-settle_title (Article *self, const char *fallback)
+settle_title (Article *self)
 {
   const ArticleSection *section = self->title == NULL ? title_section (self) : NULL;
 
   self->title_given = self->title != NULL || (section != NULL && section->level == 1);
-  if (self->title != NULL)
+  if (section == NULL)
     return;
-  self->title = g_strdup (section == NULL ? fallback : section->title);
-  self->title_line = section == NULL ? 0 : section->line;
+  self->title = g_strdup (section->title);
+  self->title_line = section->line;
 }
 
 static gint
@@ -588,7 +606,6 @@ article_parse (const char *path, const char *bytes, gsize length,
                const char *default_lang, GError **error)
 {
   g_autoptr(Article) self = NULL;
-  g_auto(Place) place = { 0 };
   g_autofree char *text = NULL;
   const char *body;
   guint line;
@@ -601,14 +618,8 @@ article_parse (const char *path, const char *bytes, gsize length,
   ensure_lists (self);
   if (!markdown_read (self, body, line, error))
     return NULL;
-  place = place_of (path);
-  if (self->lang == NULL)
-    self->lang = g_strdup (place.lang != NULL ? place.lang : default_lang);
-  if (self->lang == NULL)
-    self->lang = g_strdup ("en");
-  if (self->category == NULL)
-    self->category = g_steal_pointer (&place.category);
-  settle_title (self, place.title);
+  settle_title (self);
+  fields_from_path (self, path, default_lang == NULL ? "en" : default_lang);
   g_ptr_array_sort (self->problems, compare_problems);
   g_ptr_array_sort (self->links, compare_links);
   return g_steal_pointer (&self);

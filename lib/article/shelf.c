@@ -5,9 +5,9 @@
 
 enum
 {
+  SQL_ROOTS,
   SQL_ENTRIES,
   SQL_ADD_ROOT,
-  SQL_ROOT,
   SQL_ADD,
   SQL_UPDATE,
   SQL_EDITED,
@@ -25,11 +25,11 @@ enum
 };
 
 static const StatementRow sql[N_SQL] = {
+  [SQL_ROOTS] = { "SELECT id, path FROM root", STATEMENT_SCANS },
   [SQL_ENTRIES] = { "SELECT id, root, path, size, mtime_ns, hash, text_hash, "
                     "gone_at IS NOT NULL, draft FROM article",
                     STATEMENT_SCANS },
-  [SQL_ADD_ROOT] = { "INSERT OR IGNORE INTO root (path) VALUES (:path)" },
-  [SQL_ROOT] = { "SELECT id FROM root WHERE path = :path" },
+  [SQL_ADD_ROOT] = { "INSERT INTO root (path) VALUES (:path)" },
   [SQL_ADD] = { "INSERT INTO article (root, path, size, mtime_ns, hash, text_hash, title, "
                 "description, lang, category, slug, ident, date, updated, draft, sum, "
                 "edited_at) VALUES (:root, :path, :size, :mtime_ns, :hash, :text_hash, :title, "
@@ -61,29 +61,51 @@ static const StatementRow sql[N_SQL] = {
 
 const StatementTable shelf_statements = { sql, N_SQL, NULL };
 
-struct Shelf
+static void
+add_root (Shelf *self, gint64 id, const char *path)
 {
-  Store *store;
-  Statements *statements;
-};
-
-Shelf *
-shelf_new (Store *store)
-{
-  Shelf *self = g_new0 (Shelf, 1);
-
-  self->store = store;
-  self->statements = statements_open (store, &shelf_statements);
-  return self;
+  g_hash_table_insert (self->root_ids, g_string_chunk_insert_const (self->strings, path),
+                       g_memdup2 (&id, sizeof id));
 }
 
-void
-shelf_free (Shelf *self)
+static gboolean
+load_roots (Shelf *self, GError **error)
 {
-  if (self == NULL)
-    return;
-  statements_free (self->statements);
-  g_free (self);
+  sqlite3_stmt *stmt = statement_query (self->statements, SQL_ROOTS, NULL, error);
+  gboolean ok;
+
+  while (statement_next (self->statements, stmt, &ok, error))
+    if (sqlite3_column_text (stmt, 1) != NULL)
+      add_root (self, sqlite3_column_int64 (stmt, 0), (const char *) sqlite3_column_text (stmt, 1));
+  return ok;
+}
+
+static const char *
+root_path (const Shelf *self, gint64 id)
+{
+  GHashTableIter iter;
+  gpointer path, value;
+
+  g_hash_table_iter_init (&iter, self->root_ids);
+  while (g_hash_table_iter_next (&iter, &path, &value))
+    if (*(const gint64 *) value == id)
+      return path;
+  return NULL;
+}
+
+/* The id of a folder, which gets one when it is new. */
+static gboolean
+root_id (Shelf *self, const char *path, gint64 *id, GError **error)
+{
+  const gint64 *known = g_hash_table_lookup (self->root_ids, path);
+
+  if (known == NULL
+      && !statement_run (self->statements, SQL_ADD_ROOT, BIND (bind_text (":path", path)), error))
+    return FALSE;
+  *id = known != NULL ? *known : sqlite3_last_insert_rowid (store_db (self->store));
+  if (known == NULL)
+    add_root (self, *id, path);
+  return TRUE;
 }
 
 /* A statement about one article, by its id alone. */
@@ -103,7 +125,7 @@ read_hash (sqlite3_stmt *stmt, int column, guint8 hash[16])
 }
 
 static gboolean
-read_entry (sqlite3_stmt *stmt, ShelfEntry *entry, GStringChunk *paths)
+read_entry (const Shelf *self, sqlite3_stmt *stmt, ShelfEntry *entry)
 {
   gint64 id = sqlite3_column_int64 (stmt, 0);
   const char *path = (const char *) sqlite3_column_text (stmt, 2);
@@ -111,8 +133,8 @@ read_entry (sqlite3_stmt *stmt, ShelfEntry *entry, GStringChunk *paths)
   if (path == NULL || id < 1 || id > G_MAXUINT32)
     return FALSE;
   entry->id = (guint32) id;
-  entry->root = sqlite3_column_int64 (stmt, 1);
-  entry->path = g_string_chunk_insert (paths, path);
+  entry->root = root_path (self, sqlite3_column_int64 (stmt, 1));
+  entry->path = g_string_chunk_insert (self->strings, path);
   entry->size = sqlite3_column_int64 (stmt, 3);
   entry->mtime_ns = sqlite3_column_int64 (stmt, 4);
   entry->gone = sqlite3_column_int (stmt, 7) != 0;
@@ -126,61 +148,49 @@ compare_entries (gconstpointer a, gconstpointer b)
   return strcmp (((const ShelfEntry *) a)->path, ((const ShelfEntry *) b)->path);
 }
 
-ShelfEntries *
-shelf_entries (Shelf *self, GError **error)
+static gboolean
+load_entries (Shelf *self, GError **error)
 {
-  g_autoptr(ShelfEntries) list = g_new0 (ShelfEntries, 1);
   sqlite3_stmt *stmt = statement_query (self->statements, SQL_ENTRIES, NULL, error);
   ShelfEntry entry;
   gboolean ok;
 
-  list->entries = g_array_new (FALSE, FALSE, sizeof (ShelfEntry));
-  list->paths = g_string_chunk_new (64 * 1024);
   while (statement_next (self->statements, stmt, &ok, error))
     {
-      if (!read_entry (stmt, &entry, list->paths))
+      if (!read_entry (self, stmt, &entry))
         {
           sqlite3_reset (stmt);
-          store_damaged (self->store, error, "the list of articles");
-          return NULL;
+          return store_damaged (self->store, error, "the list of articles");
         }
-      g_array_append_val (list->entries, entry);
+      g_array_append_val (self->entries, entry);
     }
-  if (!ok)
-    return NULL;
-  g_array_sort (list->entries, compare_entries);
-  return g_steal_pointer (&list);
+  g_array_sort (self->entries, compare_entries);
+  return ok;
+}
+
+Shelf *
+shelf_open (Store *store, GError **error)
+{
+  g_autoptr(Shelf) self = g_new0 (Shelf, 1);
+
+  self->store = store;
+  self->statements = statements_open (store, &shelf_statements);
+  self->entries = g_array_new (FALSE, FALSE, sizeof (ShelfEntry));
+  self->strings = g_string_chunk_new (64 * 1024);
+  self->root_ids = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  return load_roots (self, error) && load_entries (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void
-shelf_entries_free (ShelfEntries *self)
+shelf_free (Shelf *self)
 {
   if (self == NULL)
     return;
+  statements_free (self->statements);
   g_array_unref (self->entries);
-  g_string_chunk_free (self->paths);
+  g_string_chunk_free (self->strings);
+  g_hash_table_unref (self->root_ids);
   g_free (self);
-}
-
-ShelfEntry *
-shelf_entries_find (ShelfEntries *self, const char *path)
-{
-  ShelfEntry key = { .path = path };
-  guint index;
-
-  if (!g_array_binary_search (self->entries, &key, compare_entries, &index))
-    return NULL;
-  return &g_array_index (self->entries, ShelfEntry, index);
-}
-
-gboolean
-shelf_root (Shelf *self, const char *path, gboolean create, gint64 *id, GError **error)
-{
-  const Bind *binds = BIND (bind_text (":path", path));
-
-  *id = 0;
-  return (!create || statement_run (self->statements, SQL_ADD_ROOT, binds, error))
-         && statement_int (self->statements, SQL_ROOT, binds, id, error);
 }
 
 /* The file's name without its folder and suffix. */
@@ -199,7 +209,7 @@ slug_of (const Article *article, const char *path)
 }
 
 static gboolean
-put_row (Shelf *self, ShelfEntry *entry, const Article *article, gint64 now,
+put_row (Shelf *self, ShelfEntry *entry, gint64 root, const Article *article, gint64 now,
          GError **error)
 {
   g_autofree char *slug = slug_of (article, entry->path);
@@ -210,7 +220,7 @@ put_row (Shelf *self, ShelfEntry *entry, const Article *article, gint64 now,
 
   return statement_run (
     self->statements, is_new ? SQL_ADD : SQL_UPDATE,
-    BIND (bind_int (":root", entry->root), bind_text (":path", entry->path),
+    BIND (bind_int (":root", root), bind_text (":path", entry->path),
           bind_int (":size", entry->size), bind_int (":mtime_ns", entry->mtime_ns),
           bind_blob (":hash", entry->hash, 16), bind_blob (":text_hash", entry->text_hash, 16),
           bind_text (":title", article->title),
@@ -277,13 +287,28 @@ set_time (Shelf *self, guint which, guint32 id, gint64 now, GError **error)
                         BIND (bind_int (":id", id), bind_int (":now", now)), error);
 }
 
+static gboolean
+touch (Shelf *self, const ShelfEntry *entry, gint64 root, GError **error)
+{
+  return statement_run (self->statements, SQL_TOUCH,
+                        BIND (bind_int (":id", entry->id), bind_int (":size", entry->size),
+                              bind_int (":mtime_ns", entry->mtime_ns), bind_int (":root", root),
+                              bind_text (":path", entry->path)),
+                        error);
+}
+
 gboolean
 shelf_put (Shelf *self, ShelfEntry *entry, const Article *article, GBytes *packed,
            gboolean edited, gint64 now, GError **error)
 {
   gboolean known = entry->id != 0;
+  gint64 root;
 
-  if (!put_row (self, entry, article, now, error))
+  if (!root_id (self, entry->root, &root, error))
+    return FALSE;
+  if (article == NULL)
+    return touch (self, entry, root, error);
+  if (!put_row (self, entry, root, article, now, error))
     return FALSE;
   if (!known)
     entry->id = (guint32) sqlite3_last_insert_rowid (store_db (self->store));
@@ -298,16 +323,6 @@ shelf_put (Shelf *self, ShelfEntry *entry, const Article *article, GBytes *packe
          && put_labels (self, entry->id, "redirect", article->redirect_from, error)
          && put_sections (self, entry->id, article->sections, error)
          && put_text (self, entry->id, packed, error);
-}
-
-gboolean
-shelf_touch (Shelf *self, const ShelfEntry *entry, GError **error)
-{
-  return statement_run (self->statements, SQL_TOUCH,
-                        BIND (bind_int (":id", entry->id), bind_int (":size", entry->size),
-                              bind_int (":mtime_ns", entry->mtime_ns),
-                              bind_int (":root", entry->root), bind_text (":path", entry->path)),
-                        error);
 }
 
 gboolean

@@ -10,18 +10,12 @@
 #include "article/article.h"
 #include "store/statements.h"
 
-typedef struct Shelf Shelf;
-
-Shelf *shelf_new (Store *store);
-void shelf_free (Shelf *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Shelf, shelf_free)
-
 /* What is known of a file, live or gone. */
 typedef struct
 {
-  guint32 id;           /* from 1 */
-  gint64 root;          /* the folder it was found in, see shelf_root () */
-  const char *path;     /* below the root; borrowed, here from ShelfEntries */
+  guint32 id;           /* from 1; 0: not stored yet */
+  const char *root;     /* the absolute folder it was found in */
+  const char *path;     /* below the root */
   gint64 size;          /* bytes */
   gint64 mtime_ns;      /* Unix nanoseconds, or what the caller marks it with */
   guint8 hash[16];      /* of the file's bytes */
@@ -32,27 +26,23 @@ typedef struct
 
 typedef struct
 {
-  GArray *entries; /* ShelfEntry, ascending by path */
-  GStringChunk *paths;
-} ShelfEntries;
+  GArray *entries; /* ShelfEntry, ascending by path: all, as they were when it was opened */
+  /* private */
+  Store *store;
+  Statements *statements;
+  GStringChunk *strings;
+  GHashTable *root_ids; /* path -> gint64 * */
+} Shelf;
 
-/* All of them. */
-ShelfEntries *shelf_entries (Shelf *self, GError **error);
-void shelf_entries_free (ShelfEntries *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ShelfEntries, shelf_entries_free)
-/* By path, or NULL. */
-ShelfEntry *shelf_entries_find (ShelfEntries *self, const char *path);
-
-/* The id of the folder `path`; an unknown one is added with `create`, else 0. */
-gboolean shelf_root (Shelf *self, const char *path, gboolean create, gint64 *id,
-                     GError **error);
+Shelf *shelf_open (Store *store, GError **error);
+void shelf_free (Shelf *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Shelf, shelf_free)
 
 /* Writes an article, which is live then; `entry->id` 0 gives it a new id, which is filled
- * in.  `now`, Unix seconds, becomes its edit time when it is new or `edited`. */
+ * in.  `now`, Unix seconds, becomes its edit time when it is new or `edited`.  `article` NULL: the
+ * file's size, time, root or path changed, not its content. */
 gboolean shelf_put (Shelf *self, ShelfEntry *entry, const Article *article,
                     GBytes *packed, gboolean edited, gint64 now, GError **error);
-/* The file's size, time or root changed, not its content. */
-gboolean shelf_touch (Shelf *self, const ShelfEntry *entry, GError **error);
 /* Takes the article out of sight at `now`, Unix seconds: its fields stay; its labels,
  * sections and text do not. */
 gboolean shelf_remove (Shelf *self, guint32 id, gint64 now, GError **error);

@@ -38,7 +38,6 @@ typedef struct
   Shelf *shelf;
   IndexWriter *writer;
   Vocabulary *vocabulary;
-  ArticlePacker *packer;
 } Build;
 
 static void
@@ -46,10 +45,9 @@ put_article (Build *self, const char *name, const char *text)
 {
   g_autoptr(Article) article = article_parse (name, text, strlen (text), "en", NULL);
   g_autoptr(IndexDocument) document = document_new (self->vocabulary, article);
-  g_autoptr(GBytes) packed = article_pack (self->packer, article);
-  ShelfEntry entry = { .path = name };
+  g_autoptr(GBytes) packed = article_pack (article);
+  ShelfEntry entry = { .root = "/kb", .path = name };
 
-  g_assert (shelf_root (self->shelf, "/kb", TRUE, &entry.root, NULL));
   g_assert (shelf_put (self->shelf, &entry, article, packed, TRUE, 0, NULL));
   index_writer_learn (self->writer, 0, document);
   index_writer_add (self->writer, entry.id, 0, document);
@@ -61,17 +59,15 @@ build (void)
   Build self = { .store = store_open (path, STORE_REBUILD, NULL) };
 
   g_assert (store_begin (self.store, NULL));
-  self.shelf = shelf_new (self.store);
+  self.shelf = shelf_open (self.store, NULL);
   self.writer = index_writer_new (self.store, TRUE, NULL);
   self.vocabulary = vocabulary_new ();
-  self.packer = article_packer_new ();
   for (guint i = 0; i < G_N_ELEMENTS (articles); i++)
     put_article (&self, articles[i][0], articles[i][1]);
   g_assert (index_writer_commit (self.writer, FALSE, NULL));
   g_assert (store_commit (self.store, NULL));
   index_writer_free (self.writer);
   vocabulary_free (self.vocabulary);
-  article_packer_free (self.packer);
   shelf_free (self.shelf);
   store_free (self.store);
 }

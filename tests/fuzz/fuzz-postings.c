@@ -155,10 +155,9 @@ try_forward (const guint8 *data, gsize size)
 static void
 try_text (const guint8 *data, gsize size)
 {
-  ArticleUnpacker *unpacker = article_unpacker_new ();
   PackedText text = { 0 };
 
-  if (article_unpack (unpacker, data, size, &text))
+  if (article_unpack (data, size, &text))
     {
       guint32 last = 0;
 
@@ -171,7 +170,6 @@ try_text (const guint8 *data, gsize size)
       g_assert (last <= text.length);
     }
   packed_text_clear (&text);
-  article_unpacker_free (unpacker);
 }
 
 int

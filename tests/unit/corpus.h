@@ -54,7 +54,7 @@ corpus_init (Corpus *self, guint32 seed)
   self->random = g_rand_new_with_seed (seed);
   self->store = store_open (self->path, STORE_REBUILD, NULL);
   g_assert_nonnull (self->store);
-  self->shelf = shelf_new (self->store);
+  self->shelf = shelf_open (self->store, NULL);
 }
 
 static inline void
@@ -138,7 +138,6 @@ typedef struct
   Corpus *corpus;
   IndexWriter *writer;
   Vocabulary *vocabulary;
-  ArticlePacker *packer;
 } CorpusRun;
 
 static inline void
@@ -149,7 +148,6 @@ corpus_run_begin (CorpusRun *self, Corpus *corpus, gboolean full)
   self->writer = index_writer_new (corpus->store, full, NULL);
   g_assert_nonnull (self->writer);
   self->vocabulary = vocabulary_new ();
-  self->packer = article_packer_new ();
 }
 
 static inline void
@@ -161,10 +159,9 @@ corpus_run_put (CorpusRun *self, guint number)
   g_autoptr(Article) article
     = article_parse (path, markdown, strlen (markdown), "en", NULL);
   g_autoptr(IndexDocument) document = document_new (self->vocabulary, article);
-  g_autoptr(GBytes) packed = article_pack (self->packer, article);
-  ShelfEntry entry = { .id = doc->id, .path = path };
+  g_autoptr(GBytes) packed = article_pack (article);
+  ShelfEntry entry = { .id = doc->id, .root = "/kb", .path = path };
 
-  g_assert_true (shelf_root (self->corpus->shelf, "/kb", TRUE, &entry.root, NULL));
   g_assert_true (shelf_put (self->corpus->shelf, &entry, article, packed, TRUE, 0,
                               NULL));
   doc->id = entry.id;
@@ -184,7 +181,6 @@ corpus_run_end (CorpusRun *self)
   g_assert_true (store_commit (self->corpus->store, NULL));
   index_writer_free (self->writer);
   vocabulary_free (self->vocabulary);
-  article_packer_free (self->packer);
 }
 
 static inline void

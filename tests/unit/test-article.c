@@ -5,7 +5,7 @@
  * then. */
 #include "article-dump.h"
 #include "article/markdown.h"
-#include "article/place.h"
+#include "article/fields.h"
 
 #include <string.h>
 #include <time.h>
@@ -120,13 +120,18 @@ test_numbered_anchors (void)
       = { { "a", "a" },   { "a", "a-1" },   { "a 1", "a-1-1" }, { "a-1", "a-1-2" },
           { "a", "a-2" }, { "b 2", "b-2" }, { "b", "b" },       { "b", "b-1" },
           { "b", "b-3" }, { "!", "" },      { "?", "-1" },      { "A", "a-3" } };
-  g_autoptr(Anchors) anchors = anchors_new ();
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(Article) article = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_string_append_printf (text, "# %s\n\n", cases[i][0]);
+  article = article_parse ("x.md", text->str, text->len, "en", NULL);
+  g_assert_cmpuint (article->sections->len, ==, G_N_ELEMENTS (cases) + 1);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *anchor = anchors_next (anchors, cases[i][0]);
+      const ArticleSection *section = g_ptr_array_index (article->sections, i + 1);
 
-      g_assert_cmpstr (anchor, ==, cases[i][1]);
+      g_assert_cmpstr (section->anchor, ==, cases[i][1]);
     }
 }
 
@@ -178,12 +183,13 @@ test_places (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_auto(Place) place = place_of (cases[i].path);
+      g_autoptr(Article) article = article_new ();
 
-      g_test_message ("%u: %s", i, place.title);
-      g_assert_cmpstr (place.lang, ==, cases[i].lang);
-      g_assert_cmpstr (place.category, ==, cases[i].category);
-      g_assert_cmpstr (place.title, ==, cases[i].title);
+      fields_from_path (article, cases[i].path, NULL);
+      g_test_message ("%u: %s", i, article->title);
+      g_assert_cmpstr (article->lang, ==, cases[i].lang);
+      g_assert_cmpstr (article->category, ==, cases[i].category);
+      g_assert_cmpstr (article->title, ==, cases[i].title);
     }
 }
 
@@ -199,9 +205,12 @@ test_languages (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *lang = place_language (cases[i][0]);
+      g_autofree char *text = g_strdup_printf ("---\nlang: \"%s\"\n---\n", cases[i][0]);
+      g_autoptr(Article) article
+        = article_parse ("x.md", text, strlen (text), "none", NULL);
 
-      g_assert_cmpstr (lang, ==, cases[i][1]);
+      g_assert_cmpstr (article->lang, ==, cases[i][1] == NULL ? "none" : cases[i][1]);
+      g_assert_cmpuint (article->problems->len, ==, cases[i][1] == NULL);
     }
 }
 

@@ -4,40 +4,46 @@
 
 #include <string.h>
 
-static void
-add_tree (Lint *lint, const char *root)
+/* A file named `bad.md` is refused. */
+static Article *
+read_article (gpointer data, const Tree *tree, const TreeFile *file, GError **error)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(Tree) tree = tree_walk (root, &error);
+  g_autofree char *bytes = NULL;
+  gsize length;
+  gint64 mtime_ns;
 
-  g_assert_no_error (error);
-  for (guint i = 0; i < tree->files->len; i++)
+  g_assert_null (data);
+  if (strcmp (file->path, "bad.md") == 0)
     {
-      const char *path = g_array_index (tree->files, TreeFile, i).path;
-      gsize length;
-      gint64 mtime_ns;
-      g_autofree char *bytes
-          = tree_read (tree, path, ARTICLE_MAX_BYTES, &length, &mtime_ns, &error);
-      g_autoptr(Article) article = article_parse (path, bytes, length, "en", &error);
-
-      g_assert_no_error (error);
-      lint_add (lint, tree, path, article);
+      desk_error_at (error, file->path, 0, 0, "why not");
+      return NULL;
     }
+  bytes = tree_read (tree, file->path, ARTICLE_MAX_BYTES, &length, &mtime_ns, error);
+  return article_parse (file->path, bytes, length, "en", error);
 }
 
 static char *
-findings_of (Lint *lint)
+findings_of (const char *const *roots, guint count)
 {
-  const GPtrArray *findings = lint_finish (lint);
+  g_autofree Tree **trees = g_new (Tree *, count);
+  g_autoptr(GPtrArray) findings = NULL;
   GString *out = g_string_new (NULL);
 
+  for (guint i = 0; i < count; i++)
+    {
+      trees[i] = tree_walk (roots[i], NULL);
+      g_assert_nonnull (trees[i]);
+    }
+  findings = lint_trees ((const Tree *const *) trees, count, read_article, NULL);
   for (guint i = 0; i < findings->len; i++)
     {
       const LintFinding *finding = g_ptr_array_index (findings, i);
 
-      g_string_append_printf (out, "%s:%d: %s\n", finding->path, finding->line,
+      g_string_append_printf (out, "%s:%u: %s\n", finding->path, finding->line,
                               finding->message);
     }
+  for (guint i = 0; i < count; i++)
+    tree_free (trees[i]);
   return g_string_free (out, FALSE);
 }
 
@@ -51,14 +57,12 @@ static void
 expect (const File *files, guint count, const char *expected)
 {
   g_auto(Scratch) scratch;
-  g_autoptr(Lint) lint = lint_new ();
   g_autofree char *got = NULL;
 
   scratch_init (&scratch);
   for (guint i = 0; i < count; i++)
     scratch_write (&scratch, files[i].name, files[i].text, -1);
-  add_tree (lint, scratch.path);
-  got = findings_of (lint);
+  got = findings_of ((const char *const[]){ scratch.path }, 1);
   g_assert_cmpstr (got, ==, expected);
 }
 
@@ -179,21 +183,18 @@ test_trees (void)
 {
   g_auto(Scratch) one;
   g_auto(Scratch) two;
-  g_autoptr(Lint) lint = lint_new ();
   g_autofree char *got = NULL;
 
   scratch_init (&one);
   scratch_init (&two);
   scratch_write (&one, "a.md", "# A\n\n[b](b.md)\n", -1);
   scratch_write (&two, "b.md", "# A\n\n[b](/b.md)\n", -1);
-  add_tree (lint, one.path);
-  add_tree (lint, two.path);
-  lint_report (lint, "a.md", 0, "why not");
-  got = findings_of (lint);
+  scratch_write (&two, "bad.md", "x\n", -1);
+  got = findings_of ((const char *const[]){ one.path, two.path }, 2);
   g_assert_cmpstr (got, ==,
-                   "a.md:0: why not\n"
                    "a.md:3: dead link: b.md (no such article)\n"
-                   "b.md:1: title \"A\" is also the title of a.md:1\n");
+                   "b.md:1: title \"A\" is also the title of a.md:1\n"
+                   "bad.md:0: why not\n");
 }
 
 int
