@@ -1,4 +1,4 @@
-#include "report.h"
+#include "feedback.h"
 
 #include <math.h>
 #include "base/say.h"
@@ -27,7 +27,7 @@ share_count (const FeedbackRow *row)
 }
 
 static char *
-period_text (const Request *request)
+period_text (const FeedbackRequest *request)
 {
   g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
 
@@ -98,7 +98,7 @@ dots_finding (const Feedback *feedback)
 }
 
 static char *
-dots_subtitle (const Feedback *feedback, const Request *request, guint all_rows)
+dots_subtitle (const Feedback *feedback, const FeedbackRequest *request, guint all_rows)
 {
   g_autofree char *total = say_count (feedback->all.total), *period = period_text (request);
   const char *plural = plural_of (request->query.group);
@@ -130,7 +130,7 @@ row_name (const Feedback *feedback, guint i)
 }
 
 static Picture *
-dots_picture (const Feedback *feedback, const Request *request, guint all_rows)
+dots_picture (const Feedback *feedback, const FeedbackRequest *request, guint all_rows)
 {
   guint n = feedback->rows->len;
   g_autofree DotsRow *rows = g_new0 (DotsRow, MAX (n, 1));
@@ -171,7 +171,7 @@ step_of (FeedbackGroup group)
 
 /* Not all of the step has been, or is asked for. */
 static gboolean
-is_unfinished (const Request *request, const Period *step)
+is_unfinished (const FeedbackRequest *request, const Period *step)
 {
   return step->until > request->now || step->since < request->period.since
          || step->until > request->period.until;
@@ -185,7 +185,7 @@ row_at (const Feedback *feedback, guint i)
 
 /* Of TrendPoint: steps without votes are there, too. */
 static GArray *
-trend_points (const Feedback *feedback, const Request *request)
+trend_points (const Feedback *feedback, const FeedbackRequest *request)
 {
   g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
   PeriodStep unit = step_of (request->query.group);
@@ -228,7 +228,7 @@ trend_finding (const Feedback *feedback, const GArray *points, const char *unit)
 }
 
 static Picture *
-trend_picture (const Feedback *feedback, const Request *request)
+trend_picture (const Feedback *feedback, const FeedbackRequest *request)
 {
   g_autoptr(GArray) points = trend_points (feedback, request);
   g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
@@ -260,7 +260,7 @@ trend_picture (const Feedback *feedback, const Request *request)
 /* ---- Either */
 
 gboolean
-chart_draw (const Feedback *feedback, const Request *request, Output *out, GError **error)
+chart_draw (const Feedback *feedback, const FeedbackRequest *request, Output *out, GError **error)
 {
   g_autoptr(Picture) picture = NULL;
   DrawOptions options = { .theme = request->dark ? THEME_DARK : THEME_LIGHT,

@@ -1,11 +1,10 @@
-#include "report.h"
+#include "feedback.h"
 
 #include <string.h>
 #include "base/error.h"
 #include "text/stem.h"
 #include "text/words.h"
 #include "vote/querylog.h"
-#include "vote/report.h"
 
 /* A search that found something, until it is known whether it helped. */
 typedef struct

@@ -1,6 +1,6 @@
 #include <string.h>
 #include "base/timestamp.h"
-#include "report.h"
+#include "feedback.h"
 
 enum
 {
@@ -16,7 +16,7 @@ static struct
 {
   char *since, *until, *period, *gaps, *chart, *now;
   int by, limit, min_votes, scale;
-  Order sort;
+  RowOrder sort;
   gboolean needs_work, edits, dark;
 } opt = { .by = -1, .min_votes = -1, .scale = 1 };
 
@@ -37,7 +37,7 @@ static const char *const view_names[]
 const char *const group_names[]
   = { "article", "category", "tag", "lang", "day", "week", "month", NULL };
 
-/* By PictureFormat. */
+/* By FeedbackPicture. */
 static const char *const suffixes[] = { ".png", ".svg", ".pdf", NULL };
 
 static gint64
@@ -88,7 +88,7 @@ parse_sort (const char *text, gpointer value, GError **error)
 }
 
 static gboolean
-picture_of (const char *path, PictureFormat *picture)
+picture_of (const char *path, FeedbackPicture *picture)
 {
   g_autofree char *lower = g_ascii_strdown (path, -1);
 
@@ -141,7 +141,7 @@ static const Option option_rows[] = {
 static guint
 choose_views (guint chosen, const ToolCommon *common, GError **error)
 {
-  PictureFormat picture = PICTURE_SVG;
+  FeedbackPicture picture = PICTURE_SVG;
 
   if (opt.chart != NULL && !picture_of (opt.chart, &picture))
     desk_usage_error (error, "--chart: expected FILE.png, .svg or .pdf, not \"%s\"", opt.chart);
@@ -176,7 +176,7 @@ static const ToolInfo info = {
 /* ---- What they ask for */
 
 static gboolean
-resolve_period (Request *request, GError **error)
+resolve_period (FeedbackRequest *request, GError **error)
 {
   g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
   Period *period = &request->period;
@@ -194,7 +194,7 @@ resolve_period (Request *request, GError **error)
          || desk_usage_error (error, "--since is not before --until");
 }
 
-static Order
+static RowOrder
 order_asked (const ToolCommon *common)
 {
   return tool_given (common, &opt.sort) ? opt.sort
@@ -205,7 +205,7 @@ order_asked (const ToolCommon *common)
 }
 
 static FeedbackQuery
-query_asked (const ToolCommon *common, const Request *request)
+query_asked (const ToolCommon *common, const FeedbackRequest *request)
 {
   const Period *period = &request->period;
   gboolean all = common->n_operands > 0 || opt.edits;
@@ -221,9 +221,9 @@ query_asked (const ToolCommon *common, const Request *request)
 }
 
 static gboolean
-resolve (const ToolCommon *common, Request *request, GError **error)
+resolve (const ToolCommon *common, FeedbackRequest *request, GError **error)
 {
-  *request = (Request){
+  *request = (FeedbackRequest){
     .view = opt.edits ? VIEW_EDITS : opt.gaps ? VIEW_GAPS : opt.chart ? VIEW_CHART : VIEW_ROWS,
     .now = timestamp_now (),
     .order = order_asked (common),
@@ -250,7 +250,7 @@ resolve (const ToolCommon *common, Request *request, GError **error)
 /* ---- Each view: STATUS_*, or -1 on error */
 
 static int
-show_rows (Store *store, const Request *request, const ToolCommon *common, Output *out,
+show_rows (Store *store, const FeedbackRequest *request, const ToolCommon *common, Output *out,
            GError **error)
 {
   g_autoptr(Feedback) feedback = feedback_read (store, &request->query, error);
@@ -275,7 +275,7 @@ show_rows (Store *store, const Request *request, const ToolCommon *common, Outpu
 }
 
 static int
-show_edits (Store *store, const Request *request, const ToolCommon *common, Output *out,
+show_edits (Store *store, const FeedbackRequest *request, const ToolCommon *common, Output *out,
             GError **error)
 {
   g_autoptr(GArray) edits = feedback_edits (store, &request->query, error);
@@ -292,7 +292,7 @@ show_edits (Store *store, const Request *request, const ToolCommon *common, Outp
 }
 
 static int
-show_gaps (Store *store, const Request *request, const ToolCommon *common, Output *out,
+show_gaps (Store *store, const FeedbackRequest *request, const ToolCommon *common, Output *out,
            GError **error)
 {
   gint64 searches, bad;
@@ -309,7 +309,7 @@ show_gaps (Store *store, const Request *request, const ToolCommon *common, Outpu
 }
 
 static int
-show (Store *store, const Request *request, const ToolCommon *common, Output *out,
+show (Store *store, const FeedbackRequest *request, const ToolCommon *common, Output *out,
       GError **error)
 {
   switch (request->view)
@@ -328,7 +328,7 @@ run (ToolCommon *common, GError **error)
 {
   g_autoptr(Store) store = NULL;
   Output *out;
-  Request request;
+  FeedbackRequest request;
 
   if (!resolve (common, &request, error)
       || (store = store_open (common->db, STORE_READ, error)) == NULL

@@ -1,11 +1,10 @@
-#include "rows.h"
+#include "feedback.h"
 
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
 #include "base/choice.h"
 #include "base/say.h"
-#include "report.h"
 
 enum
 {
@@ -225,7 +224,7 @@ key_names (void)
 }
 
 gboolean
-order_parse (const char *name, Order *order, GError **error)
+order_parse (const char *name, RowOrder *order, GError **error)
 {
   g_auto(GStrv) names = NULL;
   g_autofree char *list = NULL;
@@ -245,10 +244,10 @@ order_parse (const char *name, Order *order, GError **error)
                            nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
 }
 
-Order
+RowOrder
 order_named (const char *name)
 {
-  Order order = { 0 };
+  RowOrder order = { 0 };
   gboolean found = find_key (name, &order.key);
 
   g_assert (found);
@@ -273,7 +272,7 @@ compare (const FeedbackRow *a, const FeedbackRow *b, const RowColumn *key, int s
 static gint
 by_order (gconstpointer a, gconstpointer b, gpointer data)
 {
-  const Order *order = data;
+  const RowOrder *order = data;
   const RowColumn *key = &columns[order->key];
   const FeedbackRow *left = a, *right = b;
   int result = compare (left, right, key, (key->sort == SORT_FALLING) != order->reverse ? -1 : 1);
@@ -282,7 +281,7 @@ by_order (gconstpointer a, gconstpointer b, gpointer data)
 }
 
 void
-order_rows (GArray *rows, Order order)
+order_rows (GArray *rows, RowOrder order)
 {
   g_array_sort_with_data (rows, by_order, &order);
 }

@@ -1,4 +1,4 @@
-#include "report.h"
+#include "feedback.h"
 
 #include "base/say.h"
 
@@ -110,7 +110,7 @@ words_trend (const FeedbackRow *row, FeedbackDays recent)
 
 /* How many of `n` rows are listed. */
 static guint
-tables_shown (const Request *request, guint n)
+tables_shown (const FeedbackRequest *request, guint n)
 {
   return request->limit == 0 ? n : MIN (n, request->limit);
 }
@@ -176,7 +176,7 @@ put_line (Output *out, char *text)
 }
 
 static void
-put_period (const Request *request, Output *out)
+put_period (const FeedbackRequest *request, Output *out)
 {
   g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
 
@@ -198,7 +198,7 @@ burst_text (const FeedbackRow *row)
 }
 
 static void
-put_bursts (const Feedback *feedback, const Request *request, Output *out)
+put_bursts (const Feedback *feedback, const FeedbackRequest *request, Output *out)
 {
   gboolean any = FALSE;
 
@@ -232,7 +232,7 @@ put_article (const FeedbackRow *row, FeedbackDays recent, Output *out)
 }
 
 void
-text_articles (const Feedback *feedback, const Request *request, Output *out)
+text_articles (const Feedback *feedback, const FeedbackRequest *request, Output *out)
 {
   put_period (request, out);
   for (guint i = 0; i < tables_shown (request, feedback->rows->len); i++)
@@ -295,7 +295,7 @@ figures_width (const Feedback *feedback, const Layout *layout)
 }
 
 static Layout
-layout_for (const Feedback *feedback, const Request *request, const Output *out)
+layout_for (const Feedback *feedback, const FeedbackRequest *request, const Output *out)
 {
   Layout layout = { .bar = output_is_terminal (out), .needs_work = request->needs_work,
                     .trend = TRUE };
@@ -313,7 +313,7 @@ layout_for (const Feedback *feedback, const Request *request, const Output *out)
 }
 
 static Table *
-rows_table (const Request *request, const Layout *layout, Output *out)
+rows_table (const FeedbackRequest *request, const Layout *layout, Output *out)
 {
   const char *fields[12];
   guint n = 0;
@@ -379,7 +379,7 @@ put_all (const Feedback *feedback, guint shown, Output *out)
 }
 
 void
-text_rows (const Feedback *feedback, const Request *request, Output *out)
+text_rows (const Feedback *feedback, const FeedbackRequest *request, Output *out)
 {
   Layout layout = layout_for (feedback, request, out);
   guint shown = tables_shown (request, feedback->rows->len);
@@ -420,7 +420,7 @@ side_text (VoteShare votes, const char *when)
 }
 
 void
-text_edits (const GArray *edits, const Request *request, Output *out)
+text_edits (const GArray *edits, const FeedbackRequest *request, Output *out)
 {
   enum { AROUND = 20 }; /* `, edited 2026-10-05` */
 
@@ -470,7 +470,7 @@ put_gaps (const GArray *gaps, guint from, guint to, const char *title, gboolean 
 }
 
 void
-text_gaps (const GArray *gaps, gint64 searches, const Request *request, Output *out)
+text_gaps (const GArray *gaps, gint64 searches, const FeedbackRequest *request, Output *out)
 {
   guint shown = tables_shown (request, gaps->len), nothing = 0;
   g_autofree char *count = say_counted (searches, "search", "searches");
@@ -494,7 +494,7 @@ enum
 };
 
 static Table *
-open_table (const Request *request, Output *out, Format format, const TableColumn *fields)
+open_table (const FeedbackRequest *request, Output *out, Format format, const TableColumn *fields)
 {
   Table *table = table_open (out, format, fields);
 
@@ -527,7 +527,7 @@ put_votes (Table *table, VoteShare votes)
 }
 
 void
-tables_rows (const Feedback *feedback, const Request *request, Output *out, Format format)
+tables_rows (const Feedback *feedback, const FeedbackRequest *request, Output *out, Format format)
 {
   rows_print (feedback->rows, tables_shown (request, feedback->rows->len), out, format,
                  request->spreadsheet);
@@ -540,7 +540,7 @@ verdict_name (EditVerdict verdict)
 }
 
 void
-tables_edits (const GArray *edits, const Request *request, Output *out, Format format)
+tables_edits (const GArray *edits, const FeedbackRequest *request, Output *out, Format format)
 {
   static const TableColumn fields[] = {
     { "path", COLUMN_TEXT }, { "title", COLUMN_TEXT }, { "edited", COLUMN_TIME },
@@ -573,7 +573,7 @@ tables_edits (const GArray *edits, const Request *request, Output *out, Format f
 }
 
 void
-tables_gaps (const GArray *gaps, const Request *request, Output *out, Format format)
+tables_gaps (const GArray *gaps, const FeedbackRequest *request, Output *out, Format format)
 {
   static const TableColumn fields[] = {
     { "query", COLUMN_TEXT }, { "count", COLUMN_INTEGER }, { "found", COLUMN_INTEGER },

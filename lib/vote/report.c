@@ -200,7 +200,8 @@ look_up_day (Statements *statements, gint64 day, gint64 article, sqlite3_stmt **
 }
 
 static gboolean
-look_up_days (Statements *statements, const CountDays *days, CountedArticle *article, GError **error)
+look_up_days (Statements *statements, const CountDays *days, CountedArticle *article,
+              GError **error)
 {
   FeedbackDays read = days_read (days);
   sqlite3_stmt *row;
@@ -313,7 +314,8 @@ add_days_of (Statements *statements, FeedbackDays days, const GArray *articles, 
   for (gint64 day = days.since; next_day (statements, &day, days.until, &ok, error); day++)
     for (guint i = 0; i < articles->len; i++)
       {
-        if (!look_up_day (statements, day, g_array_index (articles, CountedArticle, i).id, &row, error))
+        if (!look_up_day (statements, day, g_array_index (articles, CountedArticle, i).id, &row,
+                          error))
           return FALSE;
         if (row != NULL)
           add_day_count (counts, day, counted_share (row, 1));

@@ -10,7 +10,7 @@ enum
   LOOKED_AT = 1024 /* bytes */
 };
 
-/* Lower case.  The robot_words that robots are known by in the logs of public sites; most say "bot". */
+/* Lower case.  The words that robots are known by in the logs of public sites; most say "bot". */
 static const char *const robot_words[] = {
   "bot", "crawl", "spider", "slurp", "mediapartners", "facebookexternalhit", "facebookcatalog",
   "whatsapp/", "skypeuripreview", "preview", "embedly", "archiver", "wayback", "fetch",

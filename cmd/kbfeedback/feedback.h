@@ -1,0 +1,118 @@
+/* feedback.h - the parts of kbfeedback: what is asked for; rows, tables, the chart, the gaps. */
+#pragma once
+
+#include "base/output.h"
+#include "base/table.h"
+#include "base/tool.h"
+#include "sla/period.h"
+#include "vote/report.h"
+
+/* ---- Rows: their columns for programs, and in which order they are listed */
+
+typedef struct
+{
+  guint key;        /* private */
+  gboolean reverse;
+} RowOrder;
+
+/* 'share', '-share', ...; DESK_ERROR_USAGE lists the keys. */
+gboolean order_parse (const char *name, RowOrder *order, GError **error);
+RowOrder order_named (const char *name);
+/* Rows without the value are last in either direction; ties by name. */
+void order_rows (GArray *rows, RowOrder order);
+
+/* Every column of the first `shown` rows. */
+void rows_print (const GArray *rows, guint shown, Output *out, Format format,
+                    gboolean spreadsheet);
+
+/* ---- What the command line asks for, with every name resolved */
+
+typedef enum
+{
+  VIEW_ROWS,
+  VIEW_EDITS,
+  VIEW_GAPS,
+  VIEW_CHART
+} FeedbackView;
+
+typedef enum
+{
+  PICTURE_PNG,
+  PICTURE_SVG,
+  PICTURE_PDF
+} FeedbackPicture;
+
+typedef struct
+{
+  FeedbackView view;
+  FeedbackQuery query;
+  Period period;       /* whole UTC days */
+  gboolean bounded;    /* the period is not all time */
+  gint64 now;
+  RowOrder order;
+  guint limit;         /* 0: all */
+  const char *gaps;    /* the log; borrowed from the options, as the next */
+  const char *chart;
+  FeedbackPicture picture;
+  gboolean needs_work, dark, spreadsheet;
+  double scale;
+} FeedbackRequest;
+
+/* By FeedbackGroup: "article", "category", ...; ended by NULL. */
+extern const char *const group_names[];
+
+/* ---- Words */
+
+/* All are the caller's to free. */
+
+/* `50.0%`, `-` of no votes. */
+char *words_share (VoteShare votes);
+
+/* ---- The report for people: a line for each, no wider than 80 columns */
+
+/* The articles that were named, with their trends in words. */
+void text_articles (const Feedback *feedback, const FeedbackRequest *request, Output *out);
+void text_rows (const Feedback *feedback, const FeedbackRequest *request, Output *out);
+void text_edits (const GArray *edits, const FeedbackRequest *request, Output *out);
+/* `searches`: all of the period. */
+void text_gaps (const GArray *gaps, gint64 searches, const FeedbackRequest *request, Output *out);
+
+/* ---- The report for programs: every field of every row */
+
+void tables_rows (const Feedback *feedback, const FeedbackRequest *request, Output *out,
+                  Format format);
+void tables_edits (const GArray *edits, const FeedbackRequest *request, Output *out, Format format);
+void tables_gaps (const GArray *gaps, const FeedbackRequest *request, Output *out, Format format);
+
+/* ---- The report as a picture: dots with intervals, or the share over time */
+
+/* Rows as they are to be drawn, sorted; of those over time, from the first on. */
+gboolean chart_draw (const Feedback *feedback, const FeedbackRequest *request, Output *out,
+                     GError **error);
+
+/* ---- Gaps: the query log read: what readers looked for in vain.
+ *
+ * Queries are one when their words have the same stems, in the same order (of the language
+ * that -l gave, else English).  A search was followed by a helpful vote when some reader voted
+ * the article that it found first helpful within GAPS_WAIT_S after it: votes are not tied to
+ * searches, so it need not be the same reader. */
+enum
+{
+  GAPS_WAIT_S = 1800
+};
+
+typedef struct
+{
+  char *query;             /* as typed most recently */
+  gint64 count;            /* searches */
+  gint64 found;            /* that found something */
+  gint64 helped;           /* that a helpful vote followed */
+  gint64 first_at, last_at; /* Unix seconds */
+  char *path;              /* what the last of them found first, "" for nothing */
+} Gap;
+
+/* Queries that never found anything, the most frequent first; then those that found something,
+ * and no search was followed by a helpful vote.  Of Gap; `*bad` counts the lines that are none,
+ * which are said on stderr; `*searches` all others of the period.  NULL on error. */
+GArray *gaps_read (const char *log, Store *store, const Period *period, gint64 *searches,
+                   gint64 *bad, GError **error);
