@@ -434,7 +434,7 @@ static InputSource *
 sink_open (gpointer data, const char *path, GError **error)
 {
   const VoteSink *self = data;
-  const InputRules rules = { opt.zone, map_of (&opt.map) };
+  const InputRules rules = { .zone = opt.zone, .map = map_of (&opt.map) };
   const LogRules log = { opt.format == VOTES_CADDY ? LOG_CADDY : LOG_COMBINED, self->prefix };
 
   return opt.format == VOTES_CSV       ? vote_source_records (RECORDS_CSV, path, &rules, error)
@@ -482,7 +482,7 @@ vote_prefix (void)
 static int
 import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 {
-  static const ImportSink sink = { "votes", sink_open, sink_take, sink_finish };
+  static const ImportSink sink = { "votes", NULL, sink_open, sink_take, sink_finish };
   ImportOptions options = { opt.rejects, common->quiet, common->verbose, tool_stop (0) };
   g_auto(VoteSink) votes = { .setting = setting, .prefix = vote_prefix (),
                              .articles = g_hash_table_new (NULL, NULL),

@@ -1,5 +1,6 @@
 #include <string.h>
 #include "base/choice.h"
+#include "base/say.h"
 #include "base/tool.h"
 #include "input/import.h"
 #include "ticket/mail.h"
@@ -27,7 +28,7 @@ typedef struct
 } Reader;
 
 /* Mail is asked whose it is: sink_open () opens it. */
-static const InputFormat mbox = { " .mbox ", NULL }, maildir = { NULL, NULL };
+static const InputFormat mbox = { " .mbox ", NULL, NULL }, maildir = { NULL, NULL, NULL };
 
 static const char *const formats[]
   = { "csv", "jsonl", "zendesk-json", "zendesk-xml", "mbox", "maildir", NULL };
@@ -186,11 +187,13 @@ typedef struct
   Store *store;
   TicketFinder *finder; /* NULL: a dry run without a database */
   TicketWriter *writer; /* NULL: a dry run */
+  ZendeskMemory *memory;
 } Setting;
 
 static void
 setting_clear (Setting *self)
 {
+  zendesk_memory_free (self->memory);
   desk_free (self->desk);
   ticket_writer_free (self->writer);
   ticket_finder_free (self->finder);
@@ -259,12 +262,27 @@ sink_finish (gpointer data, GError **error)
   return self->writer == NULL || ticket_writer_finish (self->writer, error);
 }
 
+static InputRules
+rules_of (const Setting *self)
+{
+  return (InputRules){ opt.zone, map_of (&opt.map), self->memory, tool_stop (0) };
+}
+
+static void
+sink_learn (gpointer data, const char *path)
+{
+  const InputRules rules = rules_of (data);
+
+  if (opt.format >= 0 && readers[opt.format].input->learn != NULL)
+    readers[opt.format].input->learn (path, &rules);
+}
+
 /* A mail's thread is looked up in the database. */
 static InputSource *
 sink_open (gpointer data, const char *path, GError **error)
 {
   Setting *self = data;
-  const InputRules rules = { opt.zone, map_of (&opt.map) };
+  const InputRules rules = rules_of (self);
   const Reader *format = opt.format >= 0 ? &readers[opt.format]
                                          : format_of_file (path, error);
 
@@ -293,18 +311,35 @@ print_summary (Output *out, const ImportReport *report, const TicketCounts *t)
                    report->took_s);
 }
 
+/* Whatever the number of rejects that are told. */
+static void
+tell_refused (const Setting *self)
+{
+  guint users;
+  gint64 refused = (gint64) zendesk_memory_refused (self->memory, &users);
+  g_autofree char *messages = say_counted (refused, "message", "messages");
+  g_autofree char *who = say_counted (users, "user is an agent or customer",
+                                      "users are agents or customers");
+
+  if (refused > 0)
+    desk_warn ("%s refused: nothing tells whether %s; read the page of users in the same run",
+               messages, who);
+}
+
 static int
 import (Setting *self, const ToolCommon *common, Output *out, GError **error)
 {
-  static const ImportSink sink = { "events", sink_open, sink_take, sink_finish };
+  static const ImportSink sink = { "events", sink_learn, sink_open, sink_take, sink_finish };
   ImportOptions options = { opt.rejects, common->quiet, common->verbose, tool_stop (0) };
   ImportReport report;
   TicketCounts counts = { 0 };
 
+  self->memory = zendesk_memory_new ();
   if (!opt.dry_run && (self->writer = ticket_writer_new (self->store, error)) == NULL)
     return -1;
   if (!import_files (common->operands, &sink, self, &options, &report, error))
     return -1;
+  tell_refused (self);
   if (self->writer != NULL)
     ticket_writer_counts (self->writer, &counts);
   if (!common->quiet)

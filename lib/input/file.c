@@ -298,6 +298,12 @@ input_file_read (InputFile *self, char *to, gsize room, GError **error)
 /* ---- Going back */
 
 gboolean
+input_file_is_lasting (const InputFile *self)
+{
+  return self->fd != STDIN_FILENO && self->start >= 0;
+}
+
+gboolean
 input_file_rewind (InputFile *self, GError **error)
 {
   if (lseek (self->fd, self->start, SEEK_SET) < 0)

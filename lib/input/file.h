@@ -38,6 +38,8 @@ gssize input_file_read (InputFile *self, char *to, gsize room, GError **error);
 /* Before anything is taken: makes sure that input_file_rewind () can go back.  What cannot be
  * read twice is copied to a temporary file. */
 gboolean input_file_keep (InputFile *self, GError **error);
+/* Whether its path can be opened and read once more. */
+gboolean input_file_is_lasting (const InputFile *self);
 gboolean input_file_rewind (InputFile *self, GError **error);
 
 /* ---- Its lines */

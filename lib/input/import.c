@@ -241,6 +241,8 @@ import_file (Import *self, const char *path, GError **error)
 static gboolean
 import_each (Import *self, char **paths, GError **error)
 {
+  for (char **path = paths; self->sink->learn != NULL && *path != NULL && !*self->stop; path++)
+    self->sink->learn (self->data, *path);
   for (; *paths != NULL && !*self->stop; paths++)
     if (!import_file (self, *paths, error))
       return FALSE;

@@ -10,6 +10,8 @@
 typedef struct
 {
   const char *records; /* what they are called: "events" */
+  /* Looks at a file, all of them before the first is read; NULL: there is no need. */
+  void (*learn) (gpointer data, const char *path);
   InputSource *(*open) (gpointer data, const char *path, GError **error);
   /* Takes a record.  Not NULL in `*why`: it is a reject. */
   gboolean (*take) (gpointer data, const InputItem *item, const char **why, GError **error);

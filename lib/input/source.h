@@ -34,6 +34,8 @@ typedef struct
 {
   GTimeZone *zone;       /* of times without an offset; NULL: UTC */
   const FieldMap *map;   /* csv and jsonl: of the importer's fields */
+  struct ZendeskMemory *memory; /* Zendesk's: of all files of the run; NULL: of the one */
+  const volatile int *stop; /* non-zero ends the learning of formats; NULL: nothing does */
 } InputRules;
 
 typedef struct InputSource InputSource;
@@ -44,6 +46,9 @@ typedef struct
   const char *suffixes; /* of file names that tell it, each between blanks; NULL: none does */
   /* `path` NULL or "-": standard input. */
   InputSource *(*open) (const char *path, const InputRules *rules, GError **error);
+  /* Learns for the run what other files need; all files, before the first is opened.  What is
+   * wrong with the file is told when it is opened and read.  NULL: nothing. */
+  void (*learn) (const char *path, const InputRules *rules);
 } InputFormat;
 
 /* A reader's own struct begins with an InputSource. */

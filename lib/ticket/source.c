@@ -299,5 +299,5 @@ open_jsonl (const char *path, const InputRules *rules, GError **error)
   return open_source (RECORDS_JSONL, path, rules, error);
 }
 
-const InputFormat ticket_csv = { " .csv ", open_csv };
-const InputFormat ticket_jsonl = { " .jsonl .ndjson ", open_jsonl };
+const InputFormat ticket_csv = { " .csv ", open_csv, NULL };
+const InputFormat ticket_jsonl = { " .jsonl .ndjson ", open_jsonl, NULL };

@@ -1,18 +1,39 @@
 #include "zendesk/events.h"
 
+#define XXH_INLINE_ALL
 #include <string.h>
+#include <xxhash.h>
 #include "ticket/source.h"
 
-struct ZendeskUsers
+typedef struct
 {
-  GHashTable *agents; /* id: 1 an agent, 2 a customer */
-  GHashTable *names;  /* id: interned in `strings` */
+  gint64 requester;
+  guint parts;
+} KnownTicket;
+
+typedef struct
+{
+  InputSource *source;
+  GError *trouble;
+} KeptFile;
+
+struct ZendeskMemory
+{
+  GHashTable *roles;     /* of user ids that are told */
+  GHashTable *assignees; /* user ids */
+  GHashTable *names;     /* of user ids: interned in `strings` */
   GStringChunk *strings;
+  GHashTable *tickets;   /* hash of the name: index + 1 in `known` */
+  GArray *known;         /* of KnownTicket */
+  guint64 seed;          /* nobody can choose names of one hash */
+  GHashTable *files;     /* path: KeptFile */
+  guint64 refused;
+  GHashTable *strangers; /* user ids */
 };
 
 struct ZendeskEvents
 {
-  const ZendeskUsers *users;
+  ZendeskMemory *memory;
   GStringChunk *strings;
   GArray *events;     /* of TicketEvent */
   guint next;
@@ -20,57 +41,180 @@ struct ZendeskEvents
   gint64 requester;
 };
 
-enum { AGENT = 1, CUSTOMER = 2 };
-
-/* ---- Users */
-
-ZendeskUsers *
-zendesk_users_new (void)
+typedef enum
 {
-  ZendeskUsers *self = g_new0 (ZendeskUsers, 1);
+  ROLE_UNKNOWN,
+  ROLE_AGENT,
+  ROLE_CUSTOMER
+} Role;
 
-  self->agents = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  self->names = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+/* ---- What a run knows */
+
+static void
+kept_file_free (gpointer data)
+{
+  KeptFile *self = data;
+
+  input_source_free (self->source);
+  g_clear_error (&self->trouble);
+  g_free (self);
+}
+
+static GHashTable *
+table_of_ids (void)
+{
+  return g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+}
+
+ZendeskMemory *
+zendesk_memory_new (void)
+{
+  ZendeskMemory *self = g_new0 (ZendeskMemory, 1);
+
+  self->roles = table_of_ids ();
+  self->assignees = table_of_ids ();
+  self->names = table_of_ids ();
+  self->strangers = table_of_ids ();
   self->strings = g_string_chunk_new (4096);
+  self->tickets = table_of_ids ();
+  self->known = g_array_new (FALSE, FALSE, sizeof (KnownTicket));
+  self->seed = (guint64) g_random_int () << 32 | g_random_int ();
+  self->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, kept_file_free);
   return self;
 }
 
 void
-zendesk_users_free (ZendeskUsers *self)
+zendesk_memory_free (ZendeskMemory *self)
 {
-  g_hash_table_unref (self->agents);
+  if (self == NULL)
+    return;
+  g_hash_table_unref (self->roles);
+  g_hash_table_unref (self->assignees);
   g_hash_table_unref (self->names);
+  g_hash_table_unref (self->strangers);
   g_string_chunk_free (self->strings);
+  g_hash_table_unref (self->tickets);
+  g_array_unref (self->known);
+  g_hash_table_unref (self->files);
   g_free (self);
 }
 
-void
-zendesk_users_add (ZendeskUsers *self, gint64 id, gboolean agent, const char *name)
+guint64
+zendesk_memory_refused (const ZendeskMemory *self, guint *users)
 {
-  g_hash_table_insert (self->agents, g_memdup2 (&id, sizeof id),
-                       GINT_TO_POINTER (agent ? AGENT : CUSTOMER));
+  *users = g_hash_table_size (self->strangers);
+  return self->refused;
+}
+
+static gpointer
+copy_id (gint64 id)
+{
+  return g_memdup2 (&id, sizeof id);
+}
+
+void
+zendesk_learn_user (ZendeskMemory *self, gint64 id, gboolean agent, const char *name)
+{
+  g_hash_table_insert (self->roles, copy_id (id),
+                       GINT_TO_POINTER (agent ? ROLE_AGENT : ROLE_CUSTOMER));
   if (name != NULL && *name != '\0' && strlen (name) <= TICKET_FIELD_BYTES
       && g_hash_table_lookup (self->names, &id) == NULL)
-    g_hash_table_insert (self->names, g_memdup2 (&id, sizeof id),
+    g_hash_table_insert (self->names, copy_id (id),
                          g_string_chunk_insert (self->strings, name));
 }
 
-static gboolean
-is_agent (const ZendeskEvents *self, gint64 id)
+static gint64
+hash_of (const ZendeskMemory *self, const char *ticket)
 {
-  int role = GPOINTER_TO_INT (g_hash_table_lookup (self->users->agents, &id));
+  return (gint64) XXH3_64bits_withSeed (ticket, strlen (ticket), self->seed);
+}
 
-  return role == 0 ? id != self->requester : role == AGENT;
+/* NULL when nothing is known of it. */
+static KnownTicket *
+find_ticket (const ZendeskMemory *self, const char *ticket)
+{
+  gint64 hash = hash_of (self, ticket);
+  guint index = GPOINTER_TO_UINT (g_hash_table_lookup (self->tickets, &hash));
+
+  return index == 0 ? NULL : &g_array_index (self->known, KnownTicket, index - 1);
+}
+
+static KnownTicket *
+know_ticket (ZendeskMemory *self, const char *ticket)
+{
+  KnownTicket *known = find_ticket (self, ticket), none = { 0 };
+
+  if (known != NULL)
+    return known;
+  g_array_append_val (self->known, none);
+  g_hash_table_insert (self->tickets, copy_id (hash_of (self, ticket)),
+                       GUINT_TO_POINTER (self->known->len));
+  return &g_array_index (self->known, KnownTicket, self->known->len - 1);
+}
+
+void
+zendesk_learn_ticket (ZendeskMemory *self, const char *ticket, gint64 requester,
+                      gint64 assignee)
+{
+  if (requester > 0)
+    know_ticket (self, ticket)->requester = requester;
+  if (assignee > 0)
+    g_hash_table_add (self->assignees, copy_id (assignee));
+}
+
+void
+zendesk_learn_parts (ZendeskMemory *self, const char *ticket, guint parts)
+{
+  know_ticket (self, ticket)->parts |= parts;
+}
+
+guint
+zendesk_parts (const ZendeskMemory *self, const char *ticket)
+{
+  const KnownTicket *known = find_ticket (self, ticket);
+
+  return known == NULL ? 0 : known->parts;
+}
+
+void
+zendesk_keep (ZendeskMemory *self, const char *path, InputSource *source, GError *trouble)
+{
+  KeptFile *kept = g_new (KeptFile, 1);
+
+  *kept = (KeptFile){ source, trouble };
+  g_hash_table_insert (self->files, g_strdup (path), kept);
+}
+
+void
+zendesk_take (ZendeskMemory *self, const char *path, InputSource **source, GError **trouble)
+{
+  KeptFile *kept = g_hash_table_lookup (self->files, path);
+
+  *source = kept == NULL ? NULL : g_steal_pointer (&kept->source);
+  *trouble = kept == NULL ? NULL : g_steal_pointer (&kept->trouble);
+  g_hash_table_remove (self->files, path);
+}
+
+static Role
+role_of (const ZendeskEvents *self, gint64 id)
+{
+  int role = GPOINTER_TO_INT (g_hash_table_lookup (self->memory->roles, &id));
+
+  if (role != ROLE_UNKNOWN)
+    return (Role) role;
+  if (g_hash_table_contains (self->memory->assignees, &id))
+    return ROLE_AGENT;
+  return id > 0 && id == self->requester ? ROLE_CUSTOMER : ROLE_UNKNOWN;
 }
 
 /* ---- Events */
 
 ZendeskEvents *
-zendesk_events_new (const ZendeskUsers *users)
+zendesk_events_new (ZendeskMemory *memory)
 {
   ZendeskEvents *self = g_new0 (ZendeskEvents, 1);
 
-  self->users = users;
+  self->memory = memory;
   self->strings = g_string_chunk_new (4096);
   self->events = g_array_new (FALSE, FALSE, sizeof (TicketEvent));
   return self;
@@ -85,13 +229,15 @@ zendesk_events_free (ZendeskEvents *self)
 }
 
 void
-zendesk_events_begin (ZendeskEvents *self, const char *ticket, gint64 requester)
+zendesk_events_begin (ZendeskEvents *self, const char *ticket)
 {
+  const KnownTicket *known = find_ticket (self->memory, ticket);
+
   g_string_chunk_clear (self->strings);
   g_array_set_size (self->events, 0);
   self->next = 0;
   self->ticket = g_string_chunk_insert (self->strings, ticket);
-  self->requester = requester;
+  self->requester = known == NULL ? 0 : known->requester;
 }
 
 gboolean
@@ -128,7 +274,7 @@ channel_of (ZendeskEvents *self, const char *via)
 static const char *
 author_of (ZendeskEvents *self, gint64 id)
 {
-  const char *name = g_hash_table_lookup (self->users->names, &id);
+  const char *name = g_hash_table_lookup (self->memory->names, &id);
   g_autofree char *number = NULL;
 
   if (id == 0 || id == -1)
@@ -179,15 +325,42 @@ is_automatic (const ZendeskCause *cause)
          || (cause->channel != NULL && g_strv_contains (by_machine, cause->channel));
 }
 
-void
-zendesk_message (ZendeskEvents *self, const ZendeskCause *cause, gboolean is_public)
+static gboolean
+refuse_message (ZendeskEvents *self, gint64 author, GString *why)
 {
-  EventKind kind = is_automatic (cause)                ? EVENT_AUTO
-                   : !is_public                        ? EVENT_NOTE
-                   : is_agent (self, cause->author) ? EVENT_AGENT
-                                                       : EVENT_CUSTOMER;
+  self->memory->refused++;
+  g_hash_table_add (self->memory->strangers, copy_id (author));
+  if (author == 0)
+    g_string_assign (why, "a message without author_id");
+  else
+    g_string_printf (why, "a message of user %" G_GINT64_FORMAT ", of whom nothing tells "
+                     "whether it is an agent or a customer", author);
+  return FALSE;
+}
 
-  add_event (self, kind, cause);
+gboolean
+zendesk_message (ZendeskEvents *self, const ZendeskCause *cause, gboolean is_public, GString *why)
+{
+  Role role = role_of (self, cause->author);
+
+  if (is_automatic (cause))
+    add_event (self, EVENT_AUTO, cause);
+  else if (!is_public)
+    add_event (self, EVENT_NOTE, cause);
+  else if (role == ROLE_UNKNOWN)
+    return refuse_message (self, cause->author, why);
+  else
+    add_event (self, role == ROLE_AGENT ? EVENT_AGENT : EVENT_CUSTOMER, cause);
+  return TRUE;
+}
+
+gboolean
+zendesk_description (ZendeskEvents *self, const ZendeskCause *opening, GString *why)
+{
+  if (opening->author != 0)
+    return zendesk_message (self, opening, TRUE, why);
+  add_event (self, EVENT_CUSTOMER, opening);
+  return TRUE;
 }
 
 static gboolean

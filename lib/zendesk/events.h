@@ -5,21 +5,36 @@
 #pragma once
 
 #include "ticket/event.h"
+#include "zendesk/zendesk.h"
 
-/* ---- Who is who */
+/* ---- What the files of a run have told before any event is made */
 
-typedef struct ZendeskUsers ZendeskUsers;
+/* A user.  `name`: the e-mail address, else the name; NULL: not known. */
+void zendesk_learn_user (ZendeskMemory *self, gint64 id, gboolean agent, const char *name);
+/* A ticket: who asked, and whose it is; 0: not known. */
+void zendesk_learn_ticket (ZendeskMemory *self, const char *ticket, gint64 requester,
+                           gint64 assignee);
 
-ZendeskUsers *zendesk_users_new (void);
-void zendesk_users_free (ZendeskUsers *self);
-/* `name`: the e-mail address, else the name; NULL: not known. */
-void zendesk_users_add (ZendeskUsers *self, gint64 id, gboolean agent, const char *name);
+enum
+{
+  ZENDESK_AUDITED = 1, /* there are audits of the ticket by themselves */
+  ZENDESK_TOLD = 2     /* there are messages of it by themselves */
+};
+
+void zendesk_learn_parts (ZendeskMemory *self, const char *ticket, guint parts);
+guint zendesk_parts (const ZendeskMemory *self, const char *ticket);
+
+/* A source that cannot be read a second time from its path, and what was wrong with the file
+ * when it was read first: until it is opened.  Both may be NULL. */
+void zendesk_keep (ZendeskMemory *self, const char *path, InputSource *source, GError *trouble);
+void zendesk_take (ZendeskMemory *self, const char *path, InputSource **source,
+                   GError **trouble);
 
 /* ---- A ticket */
 
 typedef struct ZendeskEvents ZendeskEvents;
 
-ZendeskEvents *zendesk_events_new (const ZendeskUsers *users);
+ZendeskEvents *zendesk_events_new (ZendeskMemory *memory);
 void zendesk_events_free (ZendeskEvents *self);
 
 typedef struct
@@ -30,12 +45,16 @@ typedef struct
   const char *id;      /* of the event */
 } ZendeskCause;
 
-/* Forgets the last ticket.  `requester`: a user of unknown role is the customer when he asked,
- * else an agent. */
-void zendesk_events_begin (ZendeskEvents *self, const char *ticket, gint64 requester);
+/* Forgets the last ticket. */
+void zendesk_events_begin (ZendeskEvents *self, const char *ticket);
 void zendesk_add (ZendeskEvents *self, EventKind kind, const ZendeskCause *cause);
-/* A comment: of the customer, an agent, a note or automatic. */
-void zendesk_message (ZendeskEvents *self, const ZendeskCause *cause, gboolean is_public);
+/* A comment: of the customer, an agent, a note or automatic.  A user who is in no list of users
+ * is an agent when a ticket is his, else the customer of the tickets that he asked for.  FALSE:
+ * nothing tells, and `why` says so. */
+gboolean zendesk_message (ZendeskEvents *self, const ZendeskCause *cause, gboolean is_public,
+                          GString *why);
+/* What a ticket was opened with: the customer's when nobody is said to have written it. */
+gboolean zendesk_description (ZendeskEvents *self, const ZendeskCause *opening, GString *why);
 /* `from` NULL: the ticket was created so. */
 void zendesk_status (ZendeskEvents *self, const ZendeskCause *cause, const char *from,
                      const char *to);

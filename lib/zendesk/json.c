@@ -12,13 +12,21 @@ enum
 {
   RECORD_TICKET, /* {"ticket": {...}} */
   RECORD_ID,
-  RECORD_TICKET_ID
+  RECORD_REQUESTER,
+  RECORD_ASSIGNEE,
+  RECORD_TICKET_ID,
+  RECORD_TICKET_REQUESTER,
+  RECORD_TICKET_ASSIGNEE
 };
 
 static const JsonField record_fields[] = {
   [RECORD_TICKET] = { "$.ticket", "ticket", JSON_ANY },
   [RECORD_ID] = { "$.id", "id", JSON_ANY },
+  [RECORD_REQUESTER] = { "$.requester_id", "requester_id", JSON_ANY },
+  [RECORD_ASSIGNEE] = { "$.assignee_id", "assignee_id", JSON_ANY },
   [RECORD_TICKET_ID] = { "$.ticket.id", "id", JSON_ANY },
+  [RECORD_TICKET_REQUESTER] = { "$.ticket.requester_id", "requester_id", JSON_ANY },
+  [RECORD_TICKET_ASSIGNEE] = { "$.ticket.assignee_id", "assignee_id", JSON_ANY },
 };
 
 enum
@@ -69,7 +77,9 @@ static const JsonField ticket_fields[] = {
 
 enum
 {
+  COMMENT_WHOLE,
   COMMENT_ID,
+  COMMENT_TICKET, /* of one by itself */
   COMMENT_CREATED,
   COMMENT_AUTHOR,
   COMMENT_CHANNEL,
@@ -77,7 +87,9 @@ enum
 };
 
 static const JsonField comment_fields[] = {
+  [COMMENT_WHOLE] = { "$", "comment", JSON_ANY },
   [COMMENT_ID] = { "$.id", "id", JSON_ANY },
+  [COMMENT_TICKET] = { "$.ticket_id", "ticket_id", JSON_ANY },
   [COMMENT_CREATED] = { "$.created_at", "created_at", JSON_ANY },
   [COMMENT_AUTHOR] = { "$.author_id", "author_id", JSON_ANY },
   [COMMENT_CHANNEL] = { "$.via.channel", "via.channel", JSON_ANY },
@@ -86,6 +98,7 @@ static const JsonField comment_fields[] = {
 
 enum
 {
+  AUDIT_WHOLE,
   AUDIT_CREATED,
   AUDIT_AUTHOR,
   AUDIT_CHANNEL,
@@ -94,6 +107,7 @@ enum
 };
 
 static const JsonField audit_fields[] = {
+  [AUDIT_WHOLE] = { "$", "audit", JSON_ANY },
   [AUDIT_CREATED] = { "$.created_at", "created_at", JSON_ANY },
   [AUDIT_AUTHOR] = { "$.author_id", "author_id", JSON_ANY },
   [AUDIT_CHANNEL] = { "$.via.channel", "via.channel", JSON_ANY },
@@ -147,20 +161,31 @@ static const struct
   [CHANGE] = { change_fields, G_N_ELEMENTS (change_fields) },
 };
 
+/* Parts of tickets by themselves: {"audits": [{"ticket_id": 1, ...}], "comments": [...]}. */
+typedef enum
+{
+  PARTS_NONE,
+  PARTS_AUDITS,
+  PARTS_COMMENTS
+} Parts;
+
 typedef struct
 {
   InputSource source;
   JsonCutter cutter;
   JsonPick *picks[PICKS];
-  ZendeskUsers *users;
+  ZendeskMemory *memory;
+  ZendeskMemory *own;   /* it is of this file alone; or NULL */
   ZendeskEvents *events;
   TicketEvent event;    /* the last that was given */
+  GError *trouble;      /* met when the file was read first, or NULL */
   GTimeZone *zone;
   GString *why;
   JsonRecord record;
-  const char *object;   /* the ticket in it, or what holds users or audits */
+  const char *object;   /* the ticket in it, or what holds users or parts */
   gsize length;
-  gboolean by_audits;   /* the record holds audits without tickets */
+  Parts parts;          /* that the record holds without tickets, now to be given */
+  GString *raw;         /* of a part that is a reject */
   gboolean in_audit;    /* AUDIT stands at one, whose changes CHANGE gives */
   guint change;         /* the number of the last */
 } JsonSource;
@@ -223,9 +248,11 @@ add_users (JsonSource *self)
     {
       const char *role = text (self, USER, USER_ROLE), *email = text (self, USER, USER_EMAIL);
 
-      zendesk_users_add (self->users, user_id (self, USER, USER_ID),
-                         role != NULL && strcmp (role, "end-user") != 0,
-                         email != NULL && *email != '\0' ? email : text (self, USER, USER_NAME));
+      if (role != NULL)
+        zendesk_learn_user (self->memory, user_id (self, USER, USER_ID),
+                            strcmp (role, "end-user") != 0,
+                            email != NULL && *email != '\0' ? email
+                                                            : text (self, USER, USER_NAME));
     }
 }
 
@@ -251,29 +278,7 @@ look_at_record (JsonSource *self, gboolean *bare)
   return TRUE;
 }
 
-/* A ticket may stand before the users that say who wrote in it. */
-static gboolean
-read_users (JsonSource *self, GError **error)
-{
-  gboolean ok, bare;
-
-  while (json_cutter_next (&self->cutter, &self->record, &ok, error))
-    if (look_at_record (self, &bare))
-      {
-        add_users (self);
-        if (self->object == self->record.text)
-          continue;
-        self->object = self->record.text;
-        self->length = self->record.length;
-        add_users (self);
-      }
-  /* A file that is cut off is told when the tickets before the end have been given. */
-  if (!ok)
-    g_clear_error (error);
-  return json_cutter_rewind (&self->cutter, error);
-}
-
-/* ---- Audits */
+/* ---- Audits and comments */
 
 static void
 add_change (JsonSource *self, const char *type, const ZendeskCause *cause)
@@ -318,6 +323,14 @@ begin_audits (JsonSource *self)
   self->in_audit = FALSE;
 }
 
+static gboolean
+is_message (const JsonSource *self)
+{
+  const char *type = text (self, CHANGE, CHANGE_TYPE);
+
+  return g_strcmp0 (type, "Comment") == 0 || g_strcmp0 (type, "VoiceComment") == 0;
+}
+
 /* The change at hand. */
 static gboolean
 take_change (JsonSource *self, gboolean with_messages)
@@ -336,8 +349,9 @@ take_change (JsonSource *self, gboolean with_messages)
     return TRUE;
   if (strcmp (type, "Create") == 0 || strcmp (type, "Change") == 0)
     add_change (self, type, &cause);
-  else if (with_messages && (strcmp (type, "Comment") == 0 || strcmp (type, "VoiceComment") == 0))
-    zendesk_message (self->events, &cause, is_public (self, CHANGE, CHANGE_PUBLIC));
+  else if (with_messages && is_message (self))
+    return zendesk_message (self->events, &cause, is_public (self, CHANGE, CHANGE_PUBLIC),
+                            self->why);
   return TRUE;
 }
 
@@ -351,6 +365,22 @@ add_audits (JsonSource *self, gboolean with_messages)
   return TRUE;
 }
 
+/* The comment at hand. */
+static gboolean
+take_comment (JsonSource *self)
+{
+  ZendeskCause cause = { .author = user_id (self, COMMENT, COMMENT_AUTHOR),
+                         .channel = text (self, COMMENT, COMMENT_CHANNEL),
+                         .id = text (self, COMMENT, COMMENT_ID) };
+
+  if (cause.id == NULL)
+    return reject (self, "a comment without id");
+  return time_of (self, text (self, COMMENT, COMMENT_CREATED), "created_at of a comment",
+                  &cause.at)
+         && zendesk_message (self->events, &cause, is_public (self, COMMENT, COMMENT_PUBLIC),
+                             self->why);
+}
+
 /* ---- Tickets */
 
 /* `*any` when the ticket has comments. */
@@ -361,17 +391,9 @@ add_comments (JsonSource *self, gboolean *any)
   json_pick_each (self->picks[COMMENT], self->object, self->length, "$.comments");
   while (json_pick_next (self->picks[COMMENT]))
     {
-      ZendeskCause cause = { .author = user_id (self, COMMENT, COMMENT_AUTHOR),
-                             .channel = text (self, COMMENT, COMMENT_CHANNEL),
-                             .id = text (self, COMMENT, COMMENT_ID) };
-
       *any = TRUE;
-      if (cause.id == NULL)
-        return reject (self, "a comment without id");
-      if (!time_of (self, text (self, COMMENT, COMMENT_CREATED), "created_at of a comment",
-                    &cause.at))
+      if (!take_comment (self))
         return FALSE;
-      zendesk_message (self->events, &cause, is_public (self, COMMENT, COMMENT_PUBLIC));
     }
   return TRUE;
 }
@@ -411,10 +433,11 @@ add_state (JsonSource *self)
 
 /* The ticket's opening, and its messages.  One without any was opened with its description. */
 static gboolean
-add_history (JsonSource *self)
+add_history (JsonSource *self, const char *id)
 {
   gint64 requester = user_id (self, TICKET, TICKET_REQUESTER);
   gint64 submitter = user_id (self, TICKET, TICKET_SUBMITTER);
+  guint parts = zendesk_parts (self->memory, id);
   gboolean has_audits = json_pick_value (self->picks[TICKET], TICKET_AUDIT) != NULL;
   gboolean has_comments;
   ZendeskCause opening = { .author = submitter != 0 ? submitter : requester,
@@ -422,14 +445,14 @@ add_history (JsonSource *self)
 
   if (!time_of (self, text (self, TICKET, TICKET_CREATED), "created_at", &opening.at))
     return FALSE;
-  zendesk_events_begin (self->events, text (self, TICKET, TICKET_ID), requester);
+  zendesk_events_begin (self->events, id);
   zendesk_add (self->events, EVENT_OPENED, &opening);
   if (!add_comments (self, &has_comments)
-      || (has_audits ? !add_audits (self, !has_comments) : !add_state (self)))
+      || (has_audits && !add_audits (self, !has_comments))
+      || (!has_audits && (parts & ZENDESK_AUDITED) == 0 && !add_state (self)))
     return FALSE;
-  if (!has_comments && !has_audits)
-    zendesk_message (self->events, &opening, TRUE);
-  return TRUE;
+  return has_comments || has_audits || (parts & ZENDESK_TOLD) != 0
+         || zendesk_description (self->events, &opening, self->why);
 }
 
 static gboolean
@@ -444,25 +467,125 @@ add_ticket (JsonSource *self)
     return reject (self, "no ticket; expected an object with id and created_at");
   if (strlen (id) > TICKET_FIELD_BYTES)
     return reject (self, "id: too long");
-  return add_history (self);
+  return add_history (self, id);
 }
 
-/* ---- Audits by themselves: {"audits": [{"ticket_id": 1, ...}]} */
+/* ---- Parts by themselves */
 
-/* One event a call, each a ticket of its own for what is remembered here. */
+/* The reject of a part is the part, as it can be read again. */
+static gboolean
+part_is_good (JsonSource *self, gboolean good, const char *list, const char *whole)
+{
+  if (!good)
+    g_string_printf (self->raw, "{\"%s\":[%s]}", list, whole == NULL ? "" : whole);
+  return good;
+}
+
+static gboolean
+begin_part (JsonSource *self, const char *ticket, const char *what)
+{
+  if (ticket == NULL || *ticket == '\0' || strlen (ticket) > TICKET_FIELD_BYTES)
+    return reject (self, "%s without ticket_id", what);
+  zendesk_events_begin (self->events, ticket);
+  return TRUE;
+}
+
+/* One change a call, for a reject is one audit. */
 static gboolean
 next_audit (JsonSource *self)
 {
-  const char *ticket;
+  if (!next_change (self))
+    {
+      self->parts = PARTS_COMMENTS;
+      json_pick_each (self->picks[COMMENT], self->object, self->length, "$.comments");
+      return TRUE;
+    }
+  return part_is_good (self, begin_part (self, text (self, AUDIT, AUDIT_TICKET), "an audit")
+                             && take_change (self, TRUE),
+                       "audits", json_pick_value (self->picks[AUDIT], AUDIT_WHOLE));
+}
 
-  self->by_audits = next_change (self);
-  if (!self->by_audits)
-    return TRUE;
-  ticket = text (self, AUDIT, AUDIT_TICKET);
-  if (ticket == NULL || *ticket == '\0' || strlen (ticket) > TICKET_FIELD_BYTES)
-    return reject (self, "an audit without ticket_id");
-  zendesk_events_begin (self->events, ticket, 0);
-  return take_change (self, TRUE);
+static gboolean
+next_comment (JsonSource *self)
+{
+  if (!json_pick_next (self->picks[COMMENT]))
+    {
+      self->parts = PARTS_NONE;
+      return TRUE;
+    }
+  return part_is_good (self, begin_part (self, text (self, COMMENT, COMMENT_TICKET), "a comment")
+                             && take_comment (self),
+                       "comments", json_pick_value (self->picks[COMMENT], COMMENT_WHOLE));
+}
+
+static void
+begin_parts (JsonSource *self)
+{
+  begin_audits (self);
+  self->parts = PARTS_AUDITS;
+}
+
+/* ---- First reading: what a run knows before any event is made */
+
+static void
+learn_parts (JsonSource *self)
+{
+  begin_audits (self);
+  while (next_change (self))
+    {
+      const char *ticket = text (self, AUDIT, AUDIT_TICKET);
+
+      if (ticket != NULL)
+        zendesk_learn_parts (self->memory, ticket,
+                             ZENDESK_AUDITED | (is_message (self) ? ZENDESK_TOLD : 0));
+    }
+  json_pick_each (self->picks[COMMENT], self->object, self->length, "$.comments");
+  while (json_pick_next (self->picks[COMMENT]))
+    if (text (self, COMMENT, COMMENT_TICKET) != NULL)
+      zendesk_learn_parts (self->memory, text (self, COMMENT, COMMENT_TICKET), ZENDESK_TOLD);
+}
+
+static void
+learn_ticket (JsonSource *self)
+{
+  gboolean is_inside = json_pick_value (self->picks[RECORD], RECORD_TICKET_ID) != NULL;
+  const char *id = text (self, RECORD, is_inside ? RECORD_TICKET_ID : RECORD_ID);
+
+  if (id != NULL)
+    zendesk_learn_ticket (
+      self->memory, id,
+      user_id (self, RECORD, is_inside ? RECORD_TICKET_REQUESTER : RECORD_REQUESTER),
+      user_id (self, RECORD, is_inside ? RECORD_TICKET_ASSIGNEE : RECORD_ASSIGNEE));
+}
+
+static void
+learn_record (JsonSource *self)
+{
+  gboolean bare;
+
+  if (!look_at_record (self, &bare))
+    return;
+  add_users (self);
+  if (bare)
+    learn_parts (self);
+  else
+    learn_ticket (self);
+  if (self->object == self->record.text)
+    return;
+  self->object = self->record.text;
+  self->length = self->record.length;
+  add_users (self);
+}
+
+/* What is wrong is told when the events before it have been given. */
+static void
+learn_file (JsonSource *self, const InputRules *rules)
+{
+  gboolean ok;
+
+  while ((rules->stop == NULL || *rules->stop == 0)
+         && json_cutter_next (&self->cutter, &self->record, &ok, &self->trouble))
+    learn_record (self);
 }
 
 /* ---- The source */
@@ -477,9 +600,8 @@ read_record (JsonSource *self)
     return reject (self, JSON_NO_OBJECT);
   if (!bare)
     return add_ticket (self);
-  zendesk_events_begin (self->events, "-", 0);
-  begin_audits (self);
-  self->by_audits = TRUE;
+  zendesk_events_begin (self->events, "-");
+  begin_parts (self);
   return TRUE;
 }
 
@@ -488,8 +610,23 @@ give_reject (JsonSource *self, InputItem *item)
 {
   *item = (InputItem){ .line = self->record.line, .raw = self->record.text,
                        .raw_length = self->record.length };
-  zendesk_events_begin (self->events, "-", 0);
+  if (self->parts != PARTS_NONE)
+    {
+      item->raw = self->raw->str;
+      item->raw_length = self->raw->len;
+    }
+  zendesk_events_begin (self->events, "-");
   return input_item_reject (item, self->why->str);
+}
+
+/* What is readable now and was not at first has taught nothing. */
+static gboolean
+end_of_file (JsonSource *self, GError **error)
+{
+  if (self->trouble == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&self->trouble));
+  return FALSE;
 }
 
 static gboolean
@@ -502,12 +639,12 @@ json_next (InputSource *source, InputItem *item, GError **error)
     {
       gboolean good;
 
-      if (self->by_audits)
-        good = next_audit (self);
+      if (self->parts != PARTS_NONE)
+        good = self->parts == PARTS_AUDITS ? next_audit (self) : next_comment (self);
       else if (json_cutter_next (&self->cutter, &self->record, &ok, error))
         good = read_record (self);
       else
-        return ok;
+        return ok && end_of_file (self, error);
       if (!good)
         return give_reject (self, item);
     }
@@ -525,8 +662,10 @@ json_free (InputSource *source)
     json_pick_free (self->picks[i]);
   json_cutter_close (&self->cutter);
   zendesk_events_free (self->events);
-  zendesk_users_free (self->users);
+  zendesk_memory_free (self->own);
+  g_clear_error (&self->trouble);
   g_string_free (self->why, TRUE);
+  g_string_free (self->raw, TRUE);
   g_free (self);
 }
 
@@ -539,8 +678,8 @@ make_picks (JsonSource *self, GError **error)
   return TRUE;
 }
 
-static InputSource *
-open_export (const char *path, const InputRules *rules, GError **error)
+static JsonSource *
+open_file (const char *path, const InputRules *rules, GError **error)
 {
   static const InputSourceClass class = { json_next, json_free, NULL };
   JsonSource *self = g_new0 (JsonSource, 1);
@@ -549,14 +688,62 @@ open_export (const char *path, const InputRules *rules, GError **error)
   self->source.class = &class;
   self->zone = rules->zone;
   self->why = g_string_new (NULL);
-  self->users = zendesk_users_new ();
-  self->events = zendesk_events_new (self->users);
+  self->raw = g_string_new (NULL);
+  self->own = rules->memory == NULL ? zendesk_memory_new () : NULL;
+  self->memory = self->own != NULL ? self->own : rules->memory;
+  self->events = zendesk_events_new (self->memory);
   if (!json_cutter_open (&self->cutter, path, "tickets", TICKET_RECORD_BYTES, error)
-      || !input_file_keep (&self->cutter.file, error) || !make_picks (self, error))
+      || !make_picks (self, error))
     return NULL;
   self->source.is_empty = self->cutter.file.is_empty;
   self->cutter.with_rest = TRUE;
-  return read_users (self, error) ? g_steal_pointer (&source) : NULL;
+  source = NULL;
+  return self;
 }
 
-const InputFormat zendesk_json = { NULL, open_export };
+static void
+learn_export (const char *path, const InputRules *rules)
+{
+  GError *trouble = NULL;
+  JsonSource *self = open_file (path, rules, &trouble);
+  gboolean is_lasting = self != NULL && input_file_is_lasting (&self->cutter.file);
+
+  if (self != NULL && input_file_keep (&self->cutter.file, &trouble))
+    {
+      learn_file (self, rules);
+      trouble = g_steal_pointer (&self->trouble);
+    }
+  if (is_lasting)
+    {
+      json_free (&self->source);
+      self = NULL;
+    }
+  zendesk_keep (rules->memory, path, self == NULL ? NULL : &self->source, trouble);
+}
+
+/* A ticket may stand before the users that say who wrote in it: the file is read twice. */
+static InputSource *
+open_export (const char *path, const InputRules *rules, GError **error)
+{
+  g_autoptr(InputSource) source = NULL;
+  g_autoptr(GError) trouble = NULL;
+  JsonSource *self;
+
+  if (rules->memory != NULL)
+    zendesk_take (rules->memory, path, &source, &trouble);
+  self = source != NULL ? (JsonSource *) source : open_file (path, rules, error);
+  if (self == NULL)
+    return NULL;
+  source = &self->source;
+  if (self->own != NULL)
+    {
+      if (!input_file_keep (&self->cutter.file, error))
+        return NULL;
+      learn_file (self, rules);
+    }
+  else
+    self->trouble = g_steal_pointer (&trouble);
+  return json_cutter_rewind (&self->cutter, error) ? g_steal_pointer (&source) : NULL;
+}
+
+const InputFormat zendesk_json = { NULL, open_export, learn_export };

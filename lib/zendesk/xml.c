@@ -13,8 +13,10 @@ typedef struct
   InputFile file;
   GError *damage;          /* of the file, while libxml2 reads it */
   xmlTextReader *reader;
-  ZendeskUsers *users;
+  ZendeskMemory *memory;
+  ZendeskMemory *own;      /* it is of this file alone; or NULL */
   ZendeskEvents *events;
+  GError *trouble;         /* met when the file was read first, or NULL */
   GTimeZone *zone;
   GString *why;
   guint64 line;            /* of the ticket at hand */
@@ -218,36 +220,55 @@ channel_of (const xmlNode *node)
   return name_of (names, G_N_ELEMENTS (names), node, "via-id");
 }
 
-/* ---- Users */
+/* ---- First reading: who is who */
+
+static char *
+name_of_ticket (const xmlNode *ticket)
+{
+  char *nice = field (ticket, "nice-id");
+
+  return nice != NULL ? nice : field (ticket, "id");
+}
 
 static void
-add_user (XmlSource *self, const xmlNode *user)
+learn_user (XmlSource *self, const xmlNode *user)
 {
   g_autofree char *email = field (user, "email"), *name = field (user, "name");
   g_autofree char *role = field (user, "role"), *roles = field (user, "roles");
   const char *given = roles != NULL ? roles : role;
 
-  if (number (user, "id") != 0)
-    zendesk_users_add (self->users, number (user, "id"),
-                       given != NULL && strcmp (given, "0") != 0 && strcmp (given, "end-user") != 0,
-                       email != NULL ? email : name);
+  if (number (user, "id") != 0 && given != NULL)
+    zendesk_learn_user (self->memory, number (user, "id"),
+                        strcmp (given, "0") != 0 && strcmp (given, "end-user") != 0,
+                        email != NULL ? email : name);
 }
 
-/* A ticket may stand before the users that say who wrote in it. */
-static gboolean
-read_users (XmlSource *self, GError **error)
+static void
+learn_ticket (XmlSource *self, const xmlNode *ticket)
+{
+  g_autofree char *name = name_of_ticket (ticket);
+
+  if (name != NULL)
+    zendesk_learn_ticket (self->memory, name, number (ticket, "requester-id"),
+                          number (ticket, "assignee-id"));
+}
+
+/* What is wrong is told when the tickets before it have been given. */
+static void
+learn_file (XmlSource *self, const InputRules *rules)
 {
   gboolean ok = TRUE, inside = FALSE;
   xmlNode *node;
 
-  while ((node = next_element (self, inside, &ok, NULL)) != NULL)
+  while ((rules->stop == NULL || *rules->stop == 0) && !self->source.is_empty
+         && (node = next_element (self, inside, &ok, &self->trouble)) != NULL)
     {
       inside = TRUE;
       if (is_named (node, "user"))
-        add_user (self, node);
+        learn_user (self, node);
+      else
+        learn_ticket (self, node);
     }
-  /* What is wrong is told when the tickets before it have been given. */
-  return open_reader (self, error);
 }
 
 /* ---- Tickets */
@@ -262,10 +283,9 @@ add_comment (XmlSource *self, const xmlNode *comment, guint place)
 
   if (!time_of (self, comment, "created-at", &cause.at))
     return FALSE;
-  zendesk_message (self->events, &cause,
-                   is_public == NULL || strcmp (is_public, "true") == 0
-                     || strcmp (is_public, "1") == 0);
-  return TRUE;
+  return zendesk_message (self->events, &cause,
+                          is_public == NULL || strcmp (is_public, "true") == 0
+                            || strcmp (is_public, "1") == 0, self->why);
 }
 
 static gboolean
@@ -317,8 +337,7 @@ add_state (XmlSource *self, const xmlNode *ticket)
 static gboolean
 add_ticket (XmlSource *self, const xmlNode *ticket)
 {
-  g_autofree char *nice = field (ticket, "nice-id"), *id = field (ticket, "id");
-  const char *name = nice != NULL ? nice : id;
+  g_autofree char *name = name_of_ticket (ticket);
   gint64 submitter = number (ticket, "submitter-id"), requester = number (ticket, "requester-id");
   ZendeskCause opening = { .author = submitter != 0 ? submitter : requester,
                            .channel = channel_of (ticket), .id = "ticket" };
@@ -331,16 +350,24 @@ add_ticket (XmlSource *self, const xmlNode *ticket)
     }
   if (!time_of (self, ticket, "created-at", &opening.at))
     return FALSE;
-  zendesk_events_begin (self->events, name, requester);
+  zendesk_events_begin (self->events, name);
   zendesk_add (self->events, EVENT_OPENED, &opening);
   if (!add_comments (self, ticket, &comments) || !add_state (self, ticket))
     return FALSE;
-  if (comments == 0)
-    zendesk_message (self->events, &opening, TRUE);
-  return TRUE;
+  return comments > 0 || zendesk_description (self->events, &opening, self->why);
 }
 
 /* ---- The source */
+
+/* What is readable now and was not at first has taught nothing. */
+static gboolean
+end_of_file (XmlSource *self, GError **error)
+{
+  if (self->trouble == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&self->trouble));
+  return FALSE;
+}
 
 static gboolean
 xml_next (InputSource *source, InputItem *item, GError **error)
@@ -354,10 +381,10 @@ xml_next (InputSource *source, InputItem *item, GError **error)
                                        : next_element (self, self->line > 0, &ok, error);
 
       if (node == NULL)
-        return ok;
+        return ok && end_of_file (self, error);
       if (!is_named (node, "ticket") || add_ticket (self, node))
         continue;
-      zendesk_events_begin (self->events, "-", 0);
+      zendesk_events_begin (self->events, "-");
       item->line = self->line;
       return input_item_reject (item, self->why->str);
     }
@@ -375,13 +402,14 @@ xml_free (InputSource *source)
   input_file_close (&self->file);
   g_clear_error (&self->damage);
   zendesk_events_free (self->events);
-  zendesk_users_free (self->users);
+  zendesk_memory_free (self->own);
+  g_clear_error (&self->trouble);
   g_string_free (self->why, TRUE);
   g_free (self);
 }
 
-static InputSource *
-open_export (const char *path, const InputRules *rules, GError **error)
+static XmlSource *
+open_file (const char *path, const InputRules *rules, GError **error)
 {
   static const InputSourceClass class = { xml_next, xml_free, NULL };
   XmlSource *self = g_new0 (XmlSource, 1);
@@ -391,14 +419,63 @@ open_export (const char *path, const InputRules *rules, GError **error)
   self->source.class = &class;
   self->zone = rules->zone;
   self->why = g_string_new (NULL);
-  self->users = zendesk_users_new ();
-  self->events = zendesk_events_new (self->users);
-  if (!input_file_open (&self->file, path, error) || !input_file_keep (&self->file, error)
-      || !open_reader (self, error) || !read_users (self, error))
+  self->own = rules->memory == NULL ? zendesk_memory_new () : NULL;
+  self->memory = self->own != NULL ? self->own : rules->memory;
+  self->events = zendesk_events_new (self->memory);
+  if (!input_file_open (&self->file, path, error))
     return NULL;
   self->source.is_empty = self->file.is_empty;
-  self->line = 0;
-  return g_steal_pointer (&source);
+  source = NULL;
+  return self;
 }
 
-const InputFormat zendesk_xml = { NULL, open_export };
+/* Reads it first, for who is who.  FALSE: it cannot be read twice. */
+static gboolean
+read_first (XmlSource *self, const InputRules *rules, GError **error)
+{
+  if (!input_file_keep (&self->file, error) || !open_reader (self, error))
+    return FALSE;
+  learn_file (self, rules);
+  return TRUE;
+}
+
+static void
+learn_export (const char *path, const InputRules *rules)
+{
+  GError *trouble = NULL;
+  XmlSource *self = open_file (path, rules, &trouble);
+  gboolean is_lasting = self != NULL && input_file_is_lasting (&self->file);
+
+  if (self != NULL && read_first (self, rules, &trouble))
+    trouble = g_steal_pointer (&self->trouble);
+  if (is_lasting)
+    {
+      xml_free (&self->source);
+      self = NULL;
+    }
+  zendesk_keep (rules->memory, path, self == NULL ? NULL : &self->source, trouble);
+}
+
+/* A ticket may stand before the users that say who wrote in it: the file is read twice. */
+static InputSource *
+open_export (const char *path, const InputRules *rules, GError **error)
+{
+  g_autoptr(InputSource) source = NULL;
+  g_autoptr(GError) trouble = NULL;
+  XmlSource *self;
+
+  if (rules->memory != NULL)
+    zendesk_take (rules->memory, path, &source, &trouble);
+  self = source != NULL ? (XmlSource *) source : open_file (path, rules, error);
+  if (self == NULL)
+    return NULL;
+  source = &self->source;
+  if (self->own == NULL)
+    self->trouble = g_steal_pointer (&trouble);
+  else if (!read_first (self, rules, error))
+    return NULL;
+  self->line = 0;
+  return open_reader (self, error) ? g_steal_pointer (&source) : NULL;
+}
+
+const InputFormat zendesk_xml = { NULL, open_export, learn_export };

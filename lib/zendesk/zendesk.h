@@ -8,6 +8,16 @@
 #include "input/source.h"
 
 extern const InputFormat zendesk_json, zendesk_xml;
+
+/* Who is who, and which parts of a ticket stand by themselves, in all the files of a run: their
+ * order does not matter, nor which page is in which file. */
+typedef struct ZendeskMemory ZendeskMemory;
+
+ZendeskMemory *zendesk_memory_new (void);
+void zendesk_memory_free (ZendeskMemory *self);
+/* How many messages were refused because nothing told whether their authors, so many users, are
+ * agents or customers. */
+guint64 zendesk_memory_refused (const ZendeskMemory *self, guint *users);
 /* Votes, GET /api/v2/help_center/votes:
  * https://developer.zendesk.com/api-reference/help_center/help-center-api/votes/ */
 InputSource *vote_source_zendesk (const char *path, const InputRules *rules, GError **error);

@@ -130,4 +130,122 @@ END
   xml 2 h.db binary.xml; one_line binary.xml
 '
 
+# Pages as the API gives them: each kind by itself.
+pages () {
+  cat >tickets.json <<END
+{"tickets": [
+  {"id": 7, "created_at": "2026-10-05T07:00:00Z", "updated_at": "2026-10-06T08:00:00Z", "status": "solved",
+   "via": {"channel": "email"}, "requester_id": 11, "submitter_id": 11, "assignee_id": 22},
+  {"id": 8, "created_at": "2026-10-05T07:30:00Z", "updated_at": "2026-10-05T07:30:00Z", "status": "new",
+   "via": {"channel": "email"}, "requester_id": 11, "submitter_id": 11}]}
+END
+  cat >audits.json <<END
+{"audits": [
+  {"id": 1, "ticket_id": 7, "created_at": "2026-10-05T07:00:00Z", "author_id": 11, "via": {"channel": "email"},
+   "events": [{"id": 71, "type": "Comment", "author_id": 11, "public": true},
+              {"id": 72, "type": "Create", "field_name": "status", "value": "new"}]},
+  {"id": 2, "ticket_id": 7, "created_at": "2026-10-05T09:00:00Z", "author_id": 21, "via": {"channel": "web"},
+   "events": [{"id": 73, "type": "Comment", "author_id": 21, "public": true}]},
+  {"id": 3, "ticket_id": 7, "created_at": "2026-10-05T11:00:00Z", "author_id": 21, "via": {"channel": "web"},
+   "events": [{"id": 74, "type": "Change", "field_name": "status", "value": "solved", "previous_value": "open"}]},
+  {"id": 4, "ticket_id": 7, "created_at": "2026-10-05T09:30:00Z", "author_id": 12, "via": {"channel": "email"},
+   "events": [{"id": 75, "type": "Comment", "author_id": 12, "public": true}]}]}
+END
+  echo "{\"comments\": [{\"id\": 81, \"ticket_id\": 8, \"author_id\": 12, \"public\": true,
+    \"created_at\": \"2026-10-05T07:30:00Z\"}]}" >comments.json
+  cat >users.json <<END
+{"users": [{"id": 11, "name": "Piet", "role": "end-user"}, {"id": 12, "name": "Ria", "role": "end-user"},
+           {"id": 21, "name": "Anna", "role": "agent"}]}
+END
+  cat >pages.expected <<END
+7	2026-10-05T07:00:00Z	customer	Piet	email			customer-71	
+7	2026-10-05T07:00:00Z	opened	Piet	email			opened-ticket	
+7	2026-10-05T09:00:00Z	agent	Anna	web			agent-73	
+7	2026-10-05T09:30:00Z	customer	Ria	email			customer-75	
+7	2026-10-05T11:00:00Z	solved	Anna	web			solved-74	
+8	2026-10-05T07:30:00Z	customer	Ria				customer-81	
+8	2026-10-05T07:30:00Z	opened	Piet	email			opened-ticket	
+END
+}
+
+test_that 'roles are resolved over the whole run: pages by themselves, in any order, in any files' '
+  pages
+  n=0
+  for order in "tickets audits comments users" "users comments audits tickets" \
+               "audits users tickets comments" "comments audits users tickets"; do
+    n=$((n + 1))
+    files=
+    for name in $order; do files="$files $name.json"; done
+    json 0 order$n.db $files
+    dump order$n.db | test_cmp pages.expected -
+    cat $files >whole.json
+    json 0 whole$n.db whole.json
+    dump whole$n.db | test_cmp pages.expected -
+    cat $files | ticketlog -q -d stdin$n.db --format=zendesk-json
+    dump stdin$n.db | test_cmp pages.expected -
+    cat audits.json comments.json >rest.json
+    cat tickets.json users.json | ticketlog -q -d two$n.db --format=zendesk-json rest.json -
+    dump two$n.db | test_cmp pages.expected -
+  done
+'
+
+test_that 'who is neither agent nor customer for all that the run says is refused, with a count' '
+  pages
+  json 1 unknown.db audits.json
+  grep "^stored 1 events of 1 tickets, known 0, rejected 3" out
+  grep "^ticketlog: 3 messages refused: nothing tells whether 3 users are agents or customers" err
+  test_is "$(sqlite3 unknown.db "SELECT group_concat (kind) FROM v_ticket_event")" "solved"
+  json 1 known.db audits.json tickets.json
+  test_is "$(sqlite3 known.db "SELECT count (*) FROM v_ticket_event WHERE kind = '"'agent'"'")" 0
+  grep "^ticketlog: 2 messages refused" err
+  json 0 known.db users.json audits.json tickets.json
+  test_is "$(sqlite3 known.db "SELECT count (*) FROM v_ticket_event WHERE kind = '"'agent'"'")" 1
+'
+
+test_that 'a ticket with a message of somebody unknown is refused whole; its assignee is an agent' '
+  cat >odd.json <<END
+{"id": 1, "created_at": "2026-10-05T07:00:00Z", "requester_id": 11, "assignee_id": 21, "comments": [
+  {"id": 1, "author_id": 11, "public": true, "created_at": "2026-10-05T07:00:00Z"},
+  {"id": 2, "author_id": 21, "public": true, "created_at": "2026-10-05T08:00:00Z"}]}
+{"id": 2, "created_at": "2026-10-05T07:00:00Z", "requester_id": 11, "comments": [
+  {"id": 3, "author_id": 11, "public": true, "created_at": "2026-10-05T07:00:00Z"},
+  {"id": 4, "author_id": 33, "public": true, "created_at": "2026-10-05T08:00:00Z"}]}
+END
+  json 1 whole.db odd.json
+  test_is "$(sqlite3 whole.db "SELECT group_concat (ticket || kind) FROM v_ticket_event")" "1opened,1customer,1agent"
+  grep "odd.json:4: .*33" err
+'
+
+test_that 'rejects of audits can be read again, each once' '
+  pages
+  json 1 again.db audits.json --rejects=kept.json
+  test_is "$(grep -c 7[0-9] kept.json)" 3
+  json 0 again.db kept.json users.json tickets.json
+  test_is "$(sqlite3 again.db "SELECT count (*) FROM v_ticket_event WHERE ticket = 7 AND kind IN ('"'agent', 'customer'"')")" 3
+'
+
+test_that 'a comment by itself needs its ticket' '
+  echo "{\"comments\": [{\"id\": 1, \"author_id\": 12, \"created_at\": \"2026-10-05T07:30:00Z\"}]}" >alone.json
+  json 1 alone.db alone.json
+  grep "ticket_id" err
+'
+
+test_that 'a file of users that is cut off is an error, whichever comes first' '
+  pages
+  head -c 60 users.json >cut.json
+  json 2 cut.db cut.json tickets.json audits.json
+  grep "^ticketlog: cut.json" err
+  json 2 cut.db tickets.json audits.json cut.json
+  grep "^ticketlog: cut.json" err
+'
+
+test_that 'XML: users in another file, before or behind' '
+  perl -0pe "s|  <users.*</users>\n||s" "$DATA/zendesk/export.xml" >tickets.xml
+  perl -0ne "print \$1 if m|(  <users.*</users>)|s" "$DATA/zendesk/export.xml" >users.xml
+  xml 1 split.db tickets.xml users.xml
+  dump split.db | test_cmp "$DATA/zendesk/export.xml.expected" -
+  xml 1 split2.db users.xml tickets.xml
+  dump split2.db | test_cmp "$DATA/zendesk/export.xml.expected" -
+'
+
 test_done

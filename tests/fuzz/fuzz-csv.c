@@ -8,7 +8,7 @@ static _Thread_local const FieldMap *map;
 static InputSource *
 open_csv (const char *path, GError **error)
 {
-  const InputRules rules = { NULL, map };
+  const InputRules rules = { .map = map };
 
   return ticket_csv.open (path, &rules, error);
 }

@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 static InputSource *
 open_source (guint format, const char *path, const FieldMap *map, GError **error)
 {
-  const InputRules rules = { NULL, map };
+  const InputRules rules = { .map = map };
 
   switch (format % 5)
     {

@@ -16,7 +16,7 @@ typedef enum
 static InputSource *
 open_source (VoteFormat format, const char *path, const FieldMap *map, GError **error)
 {
-  const InputRules rules = { NULL, map };
+  const InputRules rules = { .map = map };
 
   switch (format)
     {
