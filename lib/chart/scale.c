@@ -373,9 +373,11 @@ stands_of (const TimeStep *step, gint64 from, gint64 to, GTimeZone *zone)
   for (; stand_at (step->unit, number, zone, &stand) && stand.at <= to;
        number += step->every)
     {
-      /* What a clock that went forward moved on to the next one's place. */
+      /* What a clock that went forward moved on to the next one's place, or, where it goes by
+       * half an hour, too near to it. */
       if (stands->len > 0
-          && g_array_index (stands, Stand, stands->len - 1).at >= stand.at)
+          && (double) (stand.at - g_array_index (stands, Stand, stands->len - 1).at)
+               < step->least_s)
         g_array_set_size (stands, stands->len - 1);
       if (stand.at >= from)
         g_array_append_val (stands, stand);

@@ -265,6 +265,21 @@ test_instants (void)
   g_assert_cmpfloat (value_of (h, 2) - value_of (h, 1), ==, 25 * HOUR);
 }
 
+/* Lord Howe's clock goes forward by half an hour, at 02:00: there is no room for 02:30. */
+static void
+test_half_hour (void)
+{
+  g_autoptr(GTimeZone) howe = zone_of ("Australia/Lord_Howe");
+  Scale night = { (double) at ("2026-10-04T00:00", howe), (double) at ("2026-10-04T04:00", howe),
+                  0, 175 };
+  g_autoptr(Ticks) ticks = ticks_times (&night, howe, 45);
+
+  g_assert_cmpuint (ticks->len, ==, 4);
+  for (guint i = 0; i < ticks->len; i++)
+    g_assert_cmpfloat (value_of (ticks, i), ==,
+                       (double) at ("2026-10-04T00:00", howe) + (i < 2 ? i : i + .5) * HOUR);
+}
+
 /* Over any span: ascending, within, and `label_px` apart. */
 static void
 test_room (void)
@@ -341,6 +356,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scale/any-ends", test_any_ends);
   g_test_add_func ("/scale/times", test_times);
   g_test_add_func ("/scale/instants", test_instants);
+  g_test_add_func ("/scale/half-hour", test_half_hour);
   g_test_add_func ("/scale/room", test_room);
   g_test_add_func ("/scale/hostile-times", test_hostile_times);
   g_test_add_func ("/scale/cut-axis", test_cut_axis);
