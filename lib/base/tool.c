@@ -96,8 +96,12 @@ unknown_suffix (const Frame *self, const char *shown, GError **error)
 
   for (const char *const *own = self->info->suffixes; own != NULL && *own != NULL; own++)
     g_string_append_printf (known, "%s, ", *own);
-  return desk_usage_error (error, "-o: no format by the suffix of \"%s\"; expected %s.txt, .tsv, "
-                             ".csv, .json or .jsonl, or a format by -f", shown, known->str);
+  g_string_append (known, ".txt");
+  for (guint i = FORMAT_TSV; format_names[i] != NULL; i++)
+    g_string_append_printf (known, "%s.%s", format_names[i + 1] != NULL ? ", " : " or ",
+                            format_names[i]);
+  return desk_usage_error (error, "-o: no format by the suffix of \"%s\"; expected %s, or a "
+                           "format by -f", shown, known->str);
 }
 
 /* A name without a suffix is text, like standard output. */
