@@ -2,6 +2,7 @@
 
 #include <gmime/gmime.h>
 #include <string.h>
+#include "mail/words.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeStream, g_object_unref)
 
@@ -195,20 +196,13 @@ decoded_text (GMimePart *part)
     = g_mime_object_get_content_type_parameter (GMIME_OBJECT (part), "charset");
   GByteArray *bytes = g_byte_array_new ();
   g_autoptr(GMimeStream) to = g_mime_stream_mem_new_with_byte_array (bytes);
-  g_autofree char *utf8 = NULL;
 
   if (content != NULL)
     g_mime_data_wrapper_write_to_stream (content, to);
-  if (bytes->len > 4 * MAIL_TEXT_BYTES)
-    g_byte_array_set_size (bytes, 4 * MAIL_TEXT_BYTES);
-  if (charset != NULL && g_ascii_strcasecmp (charset, "utf-8") != 0)
-    utf8 = g_convert_with_fallback ((const char *) bytes->data, bytes->len, "UTF-8", charset,
-                                    "?", NULL, NULL, NULL);
-  for (guint i = 0; i < bytes->len; i++)
-    if (bytes->data[i] == '\0')
-      bytes->data[i] = ' ';
-  return utf8 != NULL ? g_utf8_make_valid (utf8, -1)
-                      : g_utf8_make_valid ((const char *) bytes->data, bytes->len);
+  if (bytes->len == 0)
+    return g_strdup ("");
+  return mail_words_to_utf8 ((const char *) bytes->data,
+                             MIN (bytes->len, 4 * MAIL_TEXT_BYTES), charset);
 }
 
 static gint64
@@ -234,6 +228,42 @@ one_line (const char *text)
     if ((guchar) *c < 32 || *c == 127)
       *c = ' ';
   return g_strstrip (cut);
+}
+
+/* Where a parameter's value begins in a header, behind its quote; NULL: it is not there. */
+static const char *
+parameter_value (const char *header, const char *name)
+{
+  for (gsize length = strlen (name); *header != '\0'; header++)
+    if (strchr ("; \t\r\n", *header) != NULL
+        && g_ascii_strncasecmp (header + 1, name, length) == 0)
+      return header + 1 + length + (header[1 + length] == '"');
+  return NULL;
+}
+
+/* Encoded words have no place in a parameter, and most programs write them there. */
+static char *
+name_of_part (GMimePart *part)
+{
+  static const char *const places[][2]
+    = { { "Content-Disposition", "filename=" }, { "Content-Type", "name=" } };
+  GMimeHeaderList *headers = g_mime_object_get_header_list (GMIME_OBJECT (part));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      GMimeHeader *header = g_mime_header_list_get_header (headers, places[i][0]);
+      const char *raw = header != NULL ? g_mime_header_get_raw_value (header) : NULL;
+      const char *value = raw != NULL ? parameter_value (raw, places[i][1]) : NULL;
+
+      if (value != NULL && g_str_has_prefix (value, "=?"))
+        {
+          g_autofree char *words
+            = g_strndup (value, strcspn (value, value[-1] == '"' ? "\"" : ";"));
+
+          return mail_words_decode (words, NULL);
+        }
+    }
+  return g_strdup (g_mime_part_get_filename (part));
 }
 
 static char *
@@ -272,6 +302,7 @@ body_take_part (Reading *self, GMimeObject *object)
   GMimePart *part = GMIME_PART (object);
   GMimeContentType *type = g_mime_object_get_content_type (object);
   gboolean attached = is_attached (object);
+  g_autofree char *name = NULL;
 
   if (!attached && self->plain == NULL && g_mime_content_type_is_type (type, "text", "plain"))
     self->plain = decoded_text (part);
@@ -279,8 +310,10 @@ body_take_part (Reading *self, GMimeObject *object)
     self->html = decoded_text (part);
   else if (self->attachments->len < MAIL_ATTACHMENTS
            && !g_mime_content_type_is_type (type, "application", "pgp-signature"))
-    add_attachment (self->attachments, object, g_mime_part_get_filename (part),
-                    decoded_bytes (part));
+    {
+      name = name_of_part (part);
+      add_attachment (self->attachments, object, name, decoded_bytes (part));
+    }
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "mail/body.h"
 #include "mail/date.h"
 #include "mail/ticketid.h"
+#include "mail/words.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InternetAddressList, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeObject, g_object_unref)
@@ -15,6 +16,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeStream, g_object_unref)
 enum
 {
   GROUP_DEPTH = 50,  /* of address groups; GMime recurses into them */
+  CHARSET_BYTES = 64 * 1024, /* of a body, where its character set is looked for */
   HASH_BYTES = 32    /* SHA-256 */
 };
 
@@ -386,12 +388,51 @@ automatic_by (GMimeHeaderList *headers, const char *author)
 
 /* ---- The whole */
 
+/* What follows "charset=" in a header or in the headers of parts; NULL: it is not there. */
 static char *
-subject_of (GMimeHeaderList *headers)
+charset_in (const char *text, gsize length)
 {
-  const char *value = value_of (headers, "Subject");
+  static const char name[] = "charset";
+  const char *end = text + length;
 
-  return value != NULL ? g_utf8_make_valid (value, -1) : NULL;
+  for (const char *c = text; (gsize) (end - c) > strlen (name); c++)
+    {
+      const char *value = c + strlen (name), *stop;
+
+      if (g_ascii_strncasecmp (c, name, strlen (name)) != 0)
+        continue;
+      while (value < end && strchr (" =\"'", *value) != NULL && *value != '\0')
+        value++;
+      for (stop = value; stop < end && !g_ascii_isspace (*stop) && strchr ("\"';", *stop) == NULL;)
+        stop++;
+      if (stop > value)
+        return g_strndup (value, (gsize) (stop - value));
+    }
+  return NULL;
+}
+
+/* Of the text, or of its first part that says so. */
+static char *
+charset_of (GMimeHeaderList *headers, const char *body, gsize length)
+{
+  const char *type = raw_value (headers, "Content-Type");
+  char *charset = type != NULL ? charset_in (type, strlen (type)) : NULL;
+
+  return charset != NULL ? charset : charset_in (body, MIN (length, CHARSET_BYTES));
+}
+
+/* Who writes raw bytes there writes them as in the text. */
+static char *
+subject_of (GMimeHeaderList *headers, const char *body, gsize length)
+{
+  const char *raw = raw_value (headers, "Subject");
+  g_autofree char *charset = NULL;
+
+  if (raw == NULL)
+    return NULL;
+  if (!g_utf8_validate (raw, -1, NULL) || strchr (raw, '\x1b') != NULL)
+    charset = charset_of (headers, body, length);
+  return mail_words_decode (raw, charset);
 }
 
 static void
@@ -567,7 +608,7 @@ message_of (GMimeHeaderList *headers, const char *body, gsize length, GTimeZone 
   self->author = author_of (headers);
   self->recipients = addresses_of (headers, recipient_headers);
   self->deliveries = addresses_of (headers, delivery_headers);
-  self->subject = subject_of (headers);
+  self->subject = subject_of (headers, body, length);
   self->ticket = self->subject != NULL ? ticket_id_any (self->subject) : NULL;
   set_time (self, headers, zone);
   self->automatic = automatic_by (headers, self->author);

@@ -3,6 +3,7 @@
 #include <gmime/gmime.h>
 #include <string.h>
 #include "mail/ticketid.h"
+#include "mail/words.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeMessage, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeMultipart, g_object_unref)
@@ -14,7 +15,8 @@ enum
   ADDRESS_BYTES = 254,   /* RFC 5321 */
   SUBJECT_BYTES = 200,
   REFERENCES = 20,       /* the first and the last */
-  HEADER_ID_BYTES = 250
+  HEADER_ID_BYTES = 250,
+  LINE_LENGTH = 76
 };
 
 /* ---- Headers */
@@ -44,21 +46,31 @@ is_plain (gunichar letter)
          && type != G_UNICODE_PARAGRAPH_SEPARATOR;
 }
 
+/* A space for each letter that is not plain. */
+static char *
+plain_text (const char *text)
+{
+  GString *plain = g_string_new (NULL);
+
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    g_string_append_unichar (plain, is_plain (g_utf8_get_char (text)) ? g_utf8_get_char (text)
+                                                                      : ' ');
+  return g_string_free (plain, FALSE);
+}
+
 /* "Re: SUBJECT [#000123-4]"; an encoded word may hide anything, another encoded word, too, so
  * what comes out is looked at, not what came in. */
 static char *
 make_subject (const MailReply *self)
 {
   g_autofree char *own = ticket_id_strip (self->subject != NULL ? self->subject : "");
-  g_autoptr(GString) subject = g_string_new ("Re:");
+  g_autofree char *plain = plain_text (own);
+  g_autoptr(GString) subject = g_string_new (*plain != '\0' ? "Re: " : "Re:");
 
-  for (const char *c = own; *c != '\0' && subject->len < SUBJECT_BYTES; c = g_utf8_next_char (c))
+  for (const char *c = plain; *c != '\0' && subject->len < SUBJECT_BYTES;
+       c = g_utf8_next_char (c))
     {
-      gunichar letter = g_utf8_get_char (c);
-
-      if (c == own)
-        g_string_append_c (subject, ' ');
-      g_string_append_unichar (subject, is_plain (letter) ? letter : ' ');
+      g_string_append_unichar (subject, g_utf8_get_char (c));
       if (g_str_has_prefix (c, "=?"))
         g_string_append_c (subject, ' ');
     }
@@ -85,6 +97,49 @@ set_header (GMimeMessage *message, const char *name, const char *value)
   g_mime_object_set_header (GMIME_OBJECT (message), name, value, "UTF-8");
 }
 
+/* As it is written here, for GMime would encode it. */
+static void
+set_raw_header (GMimeMessage *message, const char *name, const char *value)
+{
+  g_autofree char *raw = g_strdup_printf (" %s\n", value);
+  GMimeHeaderList *headers = g_mime_object_get_header_list (GMIME_OBJECT (message));
+
+  set_header (message, name, "");
+  g_mime_header_set_raw_value (g_mime_header_list_get_header (headers, name), raw);
+}
+
+/* A display name: as it is, in quotes, or in encoded words. */
+static char *
+make_name (const char *name)
+{
+  g_autoptr(GString) quoted = g_string_new ("\"");
+
+  if (!g_str_is_ascii (name) || strstr (name, "=?") != NULL)
+    return mail_words_encode (name, strlen ("From: "), TRUE);
+  if (strpbrk (name, "()<>[]:;@\\,.\"") == NULL)
+    return g_strdup (name);
+  for (; *name != '\0'; name++)
+    {
+      if (*name == '"' || *name == '\\')
+        g_string_append_c (quoted, '\\');
+      g_string_append_c (quoted, *name);
+    }
+  return g_strconcat (quoted->str, "\"", NULL);
+}
+
+static void
+set_from (GMimeMessage *message, const MailReply *self)
+{
+  g_autofree char *clean = plain_text (self->from_name);
+  g_autofree char *name = make_name (clean);
+  gsize last = strlen (name) - (strrchr (name, '\n') != NULL ? strrchr (name, '\n') - name : 0);
+  gboolean fits = strlen ("From: ") + last + strlen (self->from) + 3 <= LINE_LENGTH;
+  g_autofree char *value
+    = g_strdup_printf ("%s%s <%s>", name, fits ? "" : "\n", self->from);
+
+  set_raw_header (message, "From", value);
+}
+
 static void
 set_thread (GMimeMessage *message, const MailReply *self)
 {
@@ -107,14 +162,15 @@ set_thread (GMimeMessage *message, const MailReply *self)
 static void
 set_headers (GMimeMessage *message, const MailReply *self)
 {
-  g_autofree char *subject = make_subject (self);
+  g_autofree char *text = make_subject (self);
+  g_autofree char *subject = mail_words_encode (text, strlen ("Subject: "), FALSE);
   g_autofree char *id = g_strndup (self->message_id + 1, strlen (self->message_id) - 2);
   g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (self->date);
   g_autoptr(GDateTime) date = g_date_time_to_timezone (utc, self->zone);
 
-  g_mime_message_add_mailbox (message, GMIME_ADDRESS_TYPE_FROM, self->from_name, self->from);
+  set_from (message, self);
+  set_raw_header (message, "Subject", subject);
   g_mime_message_add_mailbox (message, GMIME_ADDRESS_TYPE_TO, NULL, self->to);
-  g_mime_message_set_subject (message, subject, "UTF-8");
   g_mime_message_set_date (message, date);
   g_mime_message_set_message_id (message, id);
   set_thread (message, self);

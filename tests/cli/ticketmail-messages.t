@@ -83,6 +83,30 @@ test_that 'every reply has the headers of RFC 3834 and goes to the sender alone'
     END { end(); exit failed }" senders reply/*
 '
 
+test_that 'no encoded word of a reply is longer than 75 characters, no such line than 76' '
+  grep -l "=?UTF-8?" reply/* | grep -qx reply/long-subject
+  for reply in reply/*; do
+    sed "/^\$/q" "$reply" | grep "=?" >words || continue
+    awk "length (\$0) > 76 { exit 1 }" words
+    tr " " "\n" <words | awk "length (\$0) > 75 { exit 1 }"
+  done
+'
+
+if perl -MEncode -e 'find_encoding ("MIME-Header") or exit 1' 2>/dev/null; then
+  test_that 'the subject comes back as it was meant, whatever its words and its set' '
+    subject () {
+      perl -MEncode -ne "chomp; if (/^Subject: (.*)/) { \$s = \$1; next }
+        if (defined \$s && /^[ \t]/) { \$s .= \"\\n\$_\"; next } last if defined \$s;
+        END { print encode (\"UTF-8\", decode (\"MIME-Header\", \$s)), \"\\n\" }" "reply/$1"
+    }
+    test_is "$(subject follow-up-padded)" "Re: Transfer [#000001-3]"
+    test_is "$(subject raw-subject | sed "s/ \[.*//")" "Re: Перенос домена не работает"
+    test_is "$(subject long-subject | grep -o 日本語 | wc -l | tr -d " ")" 22
+  '
+else
+  test_skip 'the subject comes back as it was meant, whatever its words and its set' 'no perl'
+fi
+
 test_that 'nobody learns from a reply whose a reseller id is' '
   strip () { sed "/^Date:/d; /^Message-Id:/d; /^Subject:/d; /^In-Reply-To:/d; /^References:/d
     /^To:/d; s/[0-9]*-[0-9]\([^0-9]\)/N\1/g; /boundary/d; /^--=/d" "$1"; }
@@ -99,6 +123,7 @@ test_that 'a new ticket mentions the one that its sender may not join' '
 
 test_that 'attachments are listed by name and size, winmail.dat too' '
   grep -qx "attachment: screen shot.png, image/png, 8 bytes" said/attachment
+  grep -qx "attachment: screen.png, image/png, 8 bytes" said/raw-subject
   grep -qx "attachment: winmail.dat, application/ms-tnef, 10 bytes" said/winmail
   
     test_is "$(sqlite3 -readonly desk.db "SELECT max(bytes) FROM mail_attachment WHERE type = '\''application/ms-tnef'\''")" 10
