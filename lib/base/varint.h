@@ -1,4 +1,7 @@
-/* varint.h - unsigned numbers in one to five bytes (LEB128), 32 bits. */
+/* varint.h - unsigned numbers in one to five bytes (LEB128), 32 bits.
+ *
+ * Each number is written in one way, the shortest, and read in that way alone: what is
+ * compared byte by byte (lib/search/scan.c) then means what is read number by number. */
 #pragma once
 
 #include <glib.h>
@@ -28,7 +31,8 @@ varint_bytes (guint32 value)
   return length;
 }
 
-/* Reads one number, moving *at; FALSE at `end` or when it does not fit 32 bits. */
+/* Reads one number, moving *at; FALSE at `end`, when it does not fit 32 bits, or when it is
+ * longer than it need be. */
 static inline gboolean
 varint_get (const guint8 **at, const guint8 *end, guint32 *value)
 {
@@ -44,7 +48,7 @@ varint_get (const guint8 **at, const guint8 *end, guint32 *value)
         {
           *at = p;
           *value = (guint32) sum;
-          return sum <= G_MAXUINT32;
+          return sum <= G_MAXUINT32 && (byte > 0 || shift == 0);
         }
     }
   return FALSE;

@@ -115,7 +115,8 @@ codec_get_vector (const guint8 *content, gsize length, VectorTerm terms[VECTOR_T
 
   for (*count = 0; at < end; (*count)++)
     {
-      if (*count == VECTOR_TERMS || !varint_get (&at, end, &delta) || at == end)
+      if (*count == VECTOR_TERMS || !varint_get (&at, end, &delta) || at == end
+          || delta == 0 || delta > TERM_ID_MAX - term)
         return FALSE;
       term += delta;
       terms[*count].term = term;

@@ -12,7 +12,8 @@ enum
   CODEC_SUM_BYTES = 4,
   POSTING_CHUNK_BYTES = 4000, /* a full chunk; two of them fill a database page */
   POSTING_CHUNK_MAX = 4096,   /* postings that a chunk may hold */
-  VECTOR_TERMS = 64
+  VECTOR_TERMS = 64,
+  TERM_ID_MAX = (1 << 28) - 1 /* four bytes as a varint; kbindex numbers afresh before */
 };
 
 typedef struct
@@ -41,7 +42,7 @@ guint codec_posting_bytes (guint32 previous, guint32 doc);
 gboolean codec_get_postings (const guint8 *content, gsize length, guint32 *docs,
                              guint8 *impacts, guint *count);
 
-/* Vectors, ascending by term. */
+/* Vectors, ascending by term; FALSE when the content is none. */
 void codec_put_vector (GByteArray *out, const VectorTerm *terms, guint count);
 gboolean codec_get_vector (const guint8 *content, gsize length,
                            VectorTerm terms[VECTOR_TERMS], guint *count);

@@ -103,6 +103,18 @@ term_at (const Dictionary *self, guint32 slot)
   return &g_array_index (self->terms, Term, slot);
 }
 
+/* The next term has this id; FALSE: another has it. */
+static gboolean
+note_id (Dictionary *self, guint32 id)
+{
+  if (id >= self->by_id->len)
+    g_array_set_size (self->by_id, id + 1);
+  if (g_array_index (self->by_id, guint32, id) != 0)
+    return FALSE;
+  g_array_index (self->by_id, guint32, id) = self->terms->len;
+  return TRUE;
+}
+
 gboolean
 dictionary_load (Dictionary *self, guint32 last_id, GError **error)
 {
@@ -110,20 +122,20 @@ dictionary_load (Dictionary *self, guint32 last_id, GError **error)
   gboolean ok;
 
   self->last_id = MAX (last_id, TERM_FIRST - 1);
-  g_array_set_size (self->by_id, self->last_id + 1);
   while (statement_next (self->statements, stmt, &ok, error))
     {
       const char *text = (const char *) sqlite3_column_text (stmt, 0);
       gint64 id = sqlite3_column_int64 (stmt, 1);
 
-      if (text == NULL || id < TERM_FIRST || id > last_id
-          || g_array_index (self->by_id, guint32, id) != 0)
+      gint64 df = sqlite3_column_int64 (stmt, 2);
+
+      if (text == NULL || id < TERM_FIRST || id > last_id || df < 1 || df > G_MAXINT32
+          || !note_id (self, (guint32) id))
         {
           sqlite3_reset (stmt);
           return store_damaged (self->store, error, "the terms");
         }
-      g_array_index (self->by_id, guint32, id) = self->terms->len;
-      add_term (self, text, (guint32) id, (guint32) sqlite3_column_int64 (stmt, 2),
+      add_term (self, text, (guint32) id, (guint32) df,
                 sqlite3_column_int (stmt, 3) != 0);
     }
   return ok;

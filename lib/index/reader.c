@@ -1,6 +1,7 @@
 #include "index/reader.h"
 
 #include <string.h>
+#include "index/forward.h"
 
 enum
 {
@@ -151,7 +152,7 @@ read_term (SearchIndex *self, sqlite3_stmt *stmt, const char *text, IndexTerm *t
   content = codec_open (sqlite3_column_blob (stmt, 3),
                         (gsize) sqlite3_column_bytes (stmt, 3),
                         codec_term_key (text, (guint32) id, (guint32) df), &length);
-  if (content == NULL || id < 1 || id > G_MAXINT32 || df < 1 || df > self->documents)
+  if (content == NULL || id < TERM_FIRST || id > TERM_ID_MAX || df < 1 || df > self->documents)
     return search_index_damaged (self, "a term", error);
   term->id = (guint32) id;
   term->df = (guint32) df;

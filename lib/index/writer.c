@@ -9,6 +9,9 @@
 #define DRIFT_AVERAGE 0.05
 #define DRIFT_DOCUMENTS 0.25
 
+/* Words of all documents: far more than there can be, and no sum overflows. */
+#define LENGTH_MAX (G_GINT64_CONSTANT (1) << 48)
+
 enum
 {
   SQL_STATE,
@@ -366,7 +369,20 @@ free_array (gpointer array)
 }
 
 static gboolean
-load_state (IndexWriter *self, char **rules, guint32 *last_term, GError **error)
+totals_are_sound (const Totals *totals, gint64 last_term)
+{
+  gboolean sound = last_term >= TERM_FIRST - 1 && last_term <= TERM_ID_MAX
+                   && totals->documents >= 0 && totals->documents <= G_MAXINT32
+                   && totals->frozen_docs >= 0 && totals->frozen_docs <= G_MAXINT32;
+
+  for (guint i = 0; i < N_FIELDS; i++)
+    sound = sound && totals->lengths[i] >= 0 && totals->lengths[i] <= LENGTH_MAX
+            && isfinite (totals->norms.average[i]);
+  return sound;
+}
+
+static gboolean
+load_state (IndexWriter *self, char **rules, gint64 *last_term, GError **error)
 {
   sqlite3_stmt *stmt;
 
@@ -377,7 +393,7 @@ load_state (IndexWriter *self, char **rules, guint32 *last_term, GError **error)
     return TRUE;
   *rules = column_dup (stmt, 0);
   self->totals.documents = sqlite3_column_int64 (stmt, 1);
-  *last_term = (guint32) sqlite3_column_int64 (stmt, 2);
+  *last_term = sqlite3_column_int64 (stmt, 2);
   for (int i = 0; i < N_FIELDS; i++)
     {
       self->totals.lengths[i] = sqlite3_column_int64 (stmt, 3 + i);
@@ -393,7 +409,7 @@ index_writer_outdated (Store *store, gboolean *outdated, GError **error)
 {
   g_autoptr(IndexWriter) self = g_new0 (IndexWriter, 1);
   g_autofree char *rules = NULL;
-  guint32 last_term;
+  gint64 last_term;
 
   self->statements = statements_open (store, &writer_statements);
   if (!load_state (self, &rules, &last_term, error))
@@ -407,7 +423,7 @@ index_writer_new (Store *store, gboolean full, GError **error)
 {
   g_autoptr(IndexWriter) self = g_new0 (IndexWriter, 1);
   g_autofree char *rules = NULL;
-  guint32 last_term = TERM_FIRST - 1;
+  gint64 last_term = TERM_FIRST - 1;
 
   self->store = store;
   self->full = full;
@@ -419,7 +435,12 @@ index_writer_new (Store *store, gboolean full, GError **error)
   if (!full && !load_state (self, &rules, &last_term, error))
     return NULL;
   self->dictionary = dictionary_new (store);
-  if (!full && !dictionary_load (self->dictionary, last_term, error))
+  if (!full && !totals_are_sound (&self->totals, last_term))
+    {
+      store_damaged (store, error, "the search state");
+      return NULL;
+    }
+  if (!full && !dictionary_load (self->dictionary, (guint32) last_term, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -552,6 +573,9 @@ collect_removals (IndexWriter *self, Tally *tally, GArray *removals, GError **er
         {
           Removal removal = { tally->slots[k], doc };
 
+          /* It was in fewer articles than hold it. */
+          if (dictionary_df (self->dictionary, removal.slot) > G_MAXINT32)
+            return store_damaged (self->store, error, "a term");
           g_array_append_val (removals, removal);
         }
     }
@@ -606,6 +630,13 @@ in_sorted (const GArray *numbers, guint32 number)
   return g_array_binary_search ((GArray *) numbers, &number, compare_numbers, NULL);
 }
 
+static gboolean
+is_document (const IndexWriter *self, gint64 id, GError **error)
+{
+  return (id >= 1 && id <= G_MAXINT32)
+         || store_damaged (self->store, error, "a forward list of no article");
+}
+
 /* The documents that stay join the pending ones: the index is written afresh. */
 static gboolean
 reload_rest (IndexWriter *self, GError **error)
@@ -616,11 +647,12 @@ reload_rest (IndexWriter *self, GError **error)
 
   while (statement_next (self->statements, stmt, &ok, error))
     {
-      guint32 doc = (guint32) sqlite3_column_int64 (stmt, 0);
+      gint64 id = sqlite3_column_int64 (stmt, 0);
+      guint32 doc = (guint32) id;
 
-      if (in_sorted (self->removed, doc))
+      if (id == doc && in_sorted (self->removed, doc))
         continue;
-      if (!stream_from_stored (self, stmt, 1, doc, stream, error))
+      if (!is_document (self, id, error) || !stream_from_stored (self, stmt, 1, doc, stream, error))
         {
           sqlite3_reset (stmt);
           return FALSE;
@@ -701,8 +733,11 @@ apply_changes (IndexWriter *self, Tally *tally, GArray *removals, GError **error
 {
   if (!collect_removals (self, tally, removals, error))
     return FALSE;
+  if (!totals_are_sound (&self->totals, dictionary_last_id (self->dictionary)))
+    return store_damaged (self->store, error, "the search state");
   count_pending (self, tally);
-  if (!has_drifted (&self->totals))
+  if (!has_drifted (&self->totals)
+      && dictionary_last_id (self->dictionary) < TERM_ID_MAX - dictionary_slots (self->dictionary))
     return TRUE;
   self->full = TRUE;
   return reload_rest (self, error);

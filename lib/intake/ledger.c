@@ -3,6 +3,7 @@
 #include <string.h>
 #include <zstd.h>
 #include "store/statements.h"
+#include "ticket/tickets.h"
 
 enum
 {
@@ -175,7 +176,9 @@ ledger_find (Ledger *self, gint64 number, const char *name, LedgerTicket *found,
 gboolean
 ledger_next_number (Ledger *self, gint64 *number, GError **error)
 {
-  return statement_int (self->statements, SQL_NEXT_NUMBER, NULL, number, error);
+  if (!statement_int (self->statements, SQL_NEXT_NUMBER, NULL, number, error))
+    return FALSE;
+  return (*number > 0 && *number <= G_MAXINT32) || tickets_damaged (self->store, "a ticket's number", error);
 }
 
 gboolean

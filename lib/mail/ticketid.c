@@ -35,6 +35,7 @@ ticket_id_format (gint64 number)
 {
   g_autofree char *digits = g_strdup_printf ("%06" G_GINT64_FORMAT, number);
 
+  g_return_val_if_fail (number > 0 && number <= G_MAXINT32, NULL);
   return g_strdup_printf ("%s-%u", digits, check_digit (digits, strlen (digits)));
 }
 

@@ -86,9 +86,9 @@ term_map_find (const TermMap *self, guint32 id)
     {
       guint32 key = self->keys[at & self->mask];
 
-      if (key == id)
-        return self->words[at & self->mask];
       if (key == 0)
         return -1;
+      if (key == id)
+        return self->words[at & self->mask];
     }
 }

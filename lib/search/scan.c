@@ -90,15 +90,20 @@ count_bits (guint64 bits)
   return (guint) (bits * G_GUINT64_CONSTANT (0x0101010101010101) >> 56);
 }
 
-/* The number that ends at `end`, in a list that begins at `list`. */
+/* The number that ends at `end`, in a list that begins at `list`; 0, which is no term, when
+ * varint_get () refuses it. */
 static guint32
 number_at (const guint8 *list, const guint8 *end)
 {
   guint64 number = *end;
 
-  for (const guint8 *at = end; at > list && at[-1] >= 0x80 && end - at < 4; at--)
-    number = number << 7 | (at[-1] & 0x7f);
-  return (guint32) number;
+  for (const guint8 *at = end; at > list && at[-1] >= 0x80; at--)
+    {
+      if (end - at == 4)
+        return 0;
+      number = number << 7 | (at[-1] & 0x7f);
+    }
+  return number <= G_MAXUINT32 ? (guint32) number : 0;
 }
 
 static void

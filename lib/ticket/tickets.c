@@ -49,11 +49,10 @@ const StatementTable tickets_statements = { sql, N_SQL, NULL };
 /* ---- What the writer needs, too */
 
 gboolean
-tickets_damaged (const Store *store, GError **error)
+tickets_damaged (const Store *store, const char *what, GError **error)
 {
   g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
-               "%s: damaged: a ticket has an event of no known kind; restore the file from "
-               "a backup", store_path (store));
+               "%s: damaged: %s; restore the file from a backup", store_path (store), what);
   return FALSE;
 }
 
@@ -138,7 +137,7 @@ ticket_cursor_next (TicketCursor *self, TicketRow *row, gboolean *ok, GError **e
   kind = sqlite3_column_int64 (self->stmt, 3);
   row->flag = (guint) sqlite3_column_int (self->stmt, 4);
   if (!is_sound (sqlite3_column_int64 (self->stmt, 2), kind))
-    return *ok = tickets_damaged (self->store, error);
+    return *ok = tickets_damaged (self->store, TICKETS_BAD_EVENT, error);
   row->event = (TicketEvent){
     .ticket = cursor_text (self, 1), .at = sqlite3_column_int64 (self->stmt, 2),
     .kind = (EventKind) kind, .author = cursor_text (self, 5), .channel = cursor_text (self, 6),

@@ -467,7 +467,7 @@ load_event (TicketWriter *self, sqlite3_stmt *stmt, GError **error)
                       .stored_flag = (guint8) sqlite3_column_int (stmt, 3) };
 
   if (kind < 0 || kind >= EVENT_KINDS)
-    return tickets_damaged (self->store, error);
+    return tickets_damaged (self->store, TICKETS_BAD_EVENT, error);
   flag_event_set_id (&event, (const char *) sqlite3_column_text (stmt, 4));
   g_array_append_val (self->history, event);
   return TRUE;

@@ -4,6 +4,35 @@
 
 enum { ROUNDS = 300 };
 
+/* Each number in one way only: the shortest. */
+static void
+test_varint (void)
+{
+  for (guint round = 0; round < 20000; round++)
+    {
+      g_autoptr(GByteArray) bytes = g_byte_array_new ();
+      guint32 number = g_test_rand_int () == 0 ? 0 : (guint32) g_test_rand_int () >> g_test_rand_int_range (0, 32);
+      guint32 got = ~number;
+      const guint8 *at;
+
+      varint_put (bytes, number);
+      at = bytes->data;
+      g_assert_cmpuint (bytes->len, ==, varint_bytes (number));
+      g_assert_true (varint_get (&at, bytes->data + bytes->len, &got));
+      g_assert_cmpuint (got, ==, number);
+      g_assert_true (at == bytes->data + bytes->len);
+      for (guint cut = 0; cut < bytes->len; cut++)
+        {
+          at = bytes->data;
+          g_assert_false (varint_get (&at, bytes->data + cut, &got));
+        }
+      bytes->data[bytes->len - 1] |= 0x80;
+      g_byte_array_append (bytes, (const guint8 *) "\0", 1);
+      at = bytes->data;
+      g_assert_false (varint_get (&at, bytes->data + bytes->len, &got));
+    }
+}
+
 static guint
 random_list (guint32 *docs, guint8 *impacts)
 {
@@ -53,6 +82,8 @@ static const struct
   { "\x02\xff\xff\xff\xff\x0f\x01\x01\x01", 9 }, /* a document over 32 bits */
   { "\xff\xff\x7f\x01\x01", 5 },          /* more postings than a chunk holds */
   { "\x01\x05\x01\x01", 4 },              /* a byte too many */
+  { "\x81\x00\x05\x01", 4 },              /* a count in two bytes that needs one */
+  { "\x01\x85\x00\x01", 4 },              /* a document likewise */
 };
 
 static void
@@ -97,6 +128,29 @@ test_vectors (void)
     }
 }
 
+static const struct
+{
+  const char *bytes;
+  gsize length;
+} bad_vectors[] = {
+  { "\x05", 1 },                          /* a term without its weight */
+  { "\x00\x01", 2 },                      /* no term */
+  { "\x05\x01\x00\x01", 4 },              /* the same term again */
+  { "\x80\x80\x80\x80\x10\x01", 6 },      /* 0 in five bytes, were it cut to 32 bits */
+  { "\xff\xff\xff\x7f\x01\x01\x01", 7 }, /* more than the highest term */
+};
+
+static void
+test_bad_vectors (void)
+{
+  VectorTerm terms[VECTOR_TERMS];
+  guint count;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad_vectors); i++)
+    g_assert_false (codec_get_vector ((const guint8 *) bad_vectors[i].bytes,
+                                      bad_vectors[i].length, terms, &count));
+}
+
 /* Any flipped bit, a wrong key and a missing end are noticed. */
 static void
 test_seal (void)
@@ -125,9 +179,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/codec/varint", test_varint);
   g_test_add_func ("/codec/postings", test_postings);
   g_test_add_func ("/codec/bad-postings", test_bad_postings);
   g_test_add_func ("/codec/vectors", test_vectors);
+  g_test_add_func ("/codec/bad-vectors", test_bad_vectors);
   g_test_add_func ("/codec/seal", test_seal);
   return g_test_run ();
 }
