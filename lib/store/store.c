@@ -26,12 +26,42 @@ is_damage (int code)
   return code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_FORMAT;
 }
 
+/* A read that failed, of the file or its log: SQLite calls that damage (SQLITE_IOERR_CORRUPTFS
+ * turns into SQLITE_CORRUPT), but it is the disk or the server that is ill.  0: none did. */
+static int
+failed_read (const Store *self)
+{
+  sqlite3_file *log = NULL;
+  int why = 0;
+
+  sqlite3_file_control (self->db, "main", SQLITE_FCNTL_LAST_ERRNO, &why);
+  if (why == 0
+      && sqlite3_file_control (self->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK
+      && log != NULL && log->pMethods != NULL)
+    log->pMethods->xFileControl (log, SQLITE_FCNTL_LAST_ERRNO, &why);
+  return why == EIO || why == ENXIO || why == ERANGE ? why : 0;
+}
+
+/* The errno behind a failure, 0 when there is none to tell. */
+static int
+cause_of (const Store *self, int code)
+{
+  if ((code & 0xff) == SQLITE_CORRUPT)
+    return failed_read (self);
+  return (code & 0xff) == SQLITE_IOERR ? sqlite3_system_errno (self->db) : 0;
+}
+
 static gboolean
 fail_code (const Store *self, int code, const char *detail, GError **error)
 {
-  int primary = code & 0xff;
+  int primary = code & 0xff, why = cause_of (self, code);
 
-  if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
+  if (why == ENOSPC || why == EDQUOT)
+    g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: database or disk is full", self->path);
+  else if (why != 0)
+    g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: disk I/O error: %s", self->path,
+                 g_strerror (why));
+  else if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
     g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY,
                  "%s: busy: another program is writing to it; try again later",
                  self->path);
@@ -40,8 +70,7 @@ fail_code (const Store *self, int code, const char *detail, GError **error)
                  "%s: not a deskbook database", self->path);
   else if (is_damage (primary))
     g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
-                 "%s: damaged (%s); restore it from a backup, or delete it and "
-                 "index again", self->path, detail);
+                 "%s: damaged (%s); restore it from a backup", self->path, detail);
   else if (primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY
            || primary == SQLITE_PERM)
     g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: cannot %s: %s", self->path,
