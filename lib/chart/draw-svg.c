@@ -1,5 +1,6 @@
 #include "chart/draw.h"
 
+#include "base/xml.h"
 #include "chart/measure.h"
 
 #include <libxml/xmlwriter.h>
@@ -330,12 +331,11 @@ put_svg (Svg *self, const Picture *picture, const char *prefix, const char *css)
 static Svg
 svg_open (void)
 {
-  Svg self = { .buffer = xmlBufferCreate () };
+  Svg self = { NULL };
 
-  if (self.buffer != NULL)
-    self.xml = xmlNewTextWriterMemory (self.buffer, 0);
-  if (self.xml == NULL)
-    g_error ("out of memory for an SVG");
+  xml_begin ();
+  self.buffer = xmlBufferCreate ();
+  self.xml = xmlNewTextWriterMemory (self.buffer, 0);
   xmlTextWriterSetIndent (self.xml, 0);
   return self;
 }

@@ -6,6 +6,7 @@
 #include <libxslt/transform.h>
 #include <libxslt/xsltutils.h>
 #include <string.h>
+#include "base/xml.h"
 
 #define TEXT(s) ((const xmlChar *) (s))
 
@@ -65,6 +66,7 @@ page_new (const char *lang, const char *title)
 {
   Page *self = g_new0 (Page, 1);
 
+  xml_begin ();
   self->doc = xmlNewDoc (TEXT ("1.0"));
   self->root = xmlNewNode (NULL, TEXT ("page"));
   xmlDocSetRootElement (self->doc, self->root);

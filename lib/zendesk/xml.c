@@ -3,6 +3,7 @@
 #include <libxml/xmlreader.h>
 #include <string.h>
 #include "base/timestamp.h"
+#include "base/xml.h"
 #include "ticket/source.h"
 #include "zendesk/events.h"
 
@@ -23,14 +24,6 @@ typedef struct
 } XmlSource;
 
 /* ---- libxml2 */
-
-/* Documents refer to nothing outside themselves. */
-static xmlParserInput *
-refuse_entity (const char *url G_GNUC_UNUSED, const char *id G_GNUC_UNUSED,
-               xmlParserCtxt *context G_GNUC_UNUSED)
-{
-  return NULL;
-}
 
 static void
 say_nothing (void *data G_GNUC_UNUSED, const char *message G_GNUC_UNUSED,
@@ -415,7 +408,7 @@ open_file (const char *path, const InputRules *rules, GError **error)
   XmlSource *self = g_new0 (XmlSource, 1);
   g_autoptr(InputSource) source = &self->source;
 
-  xmlSetExternalEntityLoader (refuse_entity);
+  xml_begin ();
   self->source.class = &class;
   self->zone = rules->zone;
   self->why = g_string_new (NULL);
