@@ -74,7 +74,25 @@ parallel_work (gpointer data)
   return NULL;
 }
 
-/* `threads` 0: one per processor. */
+/* As many threads as there may be; with none parallel_next () does the work. */
+static void
+start_threads (Parallel *self, guint wanted)
+{
+  for (; self->n_threads < wanted; self->n_threads++)
+    {
+      Worker *worker = g_new0 (Worker, 1);
+
+      worker->parallel = self;
+      worker->number = self->n_threads;
+      self->threads[self->n_threads] = g_thread_try_new ("worker", parallel_work, worker, NULL);
+      if (self->threads[self->n_threads] == NULL)
+        {
+          g_free (worker);
+          return;
+        }
+    }
+}
+
 static Parallel *
 parallel_new (ParallelFunc func, gpointer data, guint items, guint threads,
               GDestroyNotify free_result)
@@ -85,19 +103,11 @@ parallel_new (ParallelFunc func, gpointer data, guint items, guint threads,
   self->data = data;
   self->items = items;
   self->free_result = free_result;
-  self->n_threads = CLAMP (threads == 0 ? g_get_num_processors () : threads, 1, 256);
-  self->n_threads = MIN (self->n_threads, MAX (items, 1));
-  self->threads = g_new0 (GThread *, self->n_threads);
+  threads = MIN (threads, MAX (items, 1));
+  self->threads = g_new0 (GThread *, threads);
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
-  for (guint i = 0; i < self->n_threads; i++)
-    {
-      Worker *worker = g_new0 (Worker, 1);
-
-      worker->parallel = self;
-      worker->number = i;
-      self->threads[i] = g_thread_new ("worker", parallel_work, worker);
-    }
+  start_threads (self, threads);
   return self;
 }
 
@@ -109,6 +119,8 @@ parallel_next (Parallel *self)
 
   if (self->taken == self->items)
     return NULL;
+  if (self->n_threads == 0)
+    return self->func (self->data, 0, self->taken++);
   g_mutex_lock (&self->lock);
   while (*slot == NULL)
     g_cond_wait (&self->changed, &self->lock);
@@ -246,7 +258,8 @@ Reading *
 reading_new (const GArray *items, const ReadingOptions *options)
 {
   Reading *self = g_new0 (Reading, 1);
-  guint threads = options->threads == 0 ? g_get_num_processors () : options->threads;
+  guint threads
+    = CLAMP (options->threads == 0 ? g_get_num_processors () : options->threads, 1, 256);
 
   self->items = items;
   self->options = *options;
