@@ -140,14 +140,17 @@ look_up_by (ArticleNames *self, guint which, const char *bare, Called *called, G
 
   while (statement_next (self->statements, stmt, &ok, error))
     {
+      gint64 id = sqlite3_column_int64 (stmt, 0);
       gboolean gone = sqlite3_column_int (stmt, 2) != 0;
       int its_rank = sqlite3_column_int (stmt, 3);
 
+      if (id < 1 || id > G_MAXINT32)
+        continue;
       if (called->ids->len > 0 && (gone != called->gone || its_rank != rank))
         break;
       called->gone = gone;
       rank = its_rank;
-      called_add (called, (guint32) sqlite3_column_int64 (stmt, 0), stmt);
+      called_add (called, (guint32) id, stmt);
     }
   sqlite3_reset (stmt);
   return ok;
@@ -388,12 +391,13 @@ consider (const Word *typed, const char *name, guint rank, guint32 article, GHas
 static void
 consider_article (const Word *typed, sqlite3_stmt *row, GHashTable *by_name)
 {
-  guint32 id = (guint32) sqlite3_column_int64 (row, 0);
+  gint64 stored = sqlite3_column_int64 (row, 0);
+  guint32 id = (guint32) stored;
   const char *path = (const char *) sqlite3_column_text (row, 1);
   const char *slug = (const char *) sqlite3_column_text (row, 2);
   const char *ident = (const char *) sqlite3_column_text (row, 3);
 
-  if (path == NULL || slug == NULL)
+  if (path == NULL || slug == NULL || stored < 1 || stored > G_MAXINT32)
     return;
   consider (typed, path, 0, id, by_name);
   if (g_str_has_suffix (path, ".md"))

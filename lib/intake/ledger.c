@@ -170,7 +170,10 @@ ledger_find (Ledger *self, gint64 number, const char *name, LedgerTicket *found,
                            .lang = column_dup (row, 6), .team = column_dup (row, 7),
                            .mentions = column_dup (row, 8) };
   sqlite3_reset (row);
-  return TRUE;
+  return (found->name != NULL && found->sender != NULL && found->line != NULL
+          && found->lang != NULL && found->team != NULL && found->number > 0
+          && found->number <= G_MAXINT32)
+         || tickets_damaged (self->store, "what ticketmail keeps of a ticket", error);
 }
 
 gboolean
