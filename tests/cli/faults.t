@@ -1,0 +1,5 @@
+#!/bin/sh
+# The sample for `make check` of tests/long/faults.t: one call of each kind fails.
+FAULT_ROUNDS=${FAULT_ROUNDS:-1}
+# shellcheck source=tests/long/faults.t
+. "$(dirname "$0")/../long/faults.t"

@@ -1,0 +1,205 @@
+#!/bin/sh
+# One system call after another fails under every tool, by a library that is preloaded
+# (faults.c): each time it ends with one line and a status that says so; what it had
+# acknowledged is stored, what it had not is there whole or not at all, no output is half
+# written, nothing is left lying about; and the same command run again in peace brings it to
+# where it would have been.
+#
+# FAULT_ROUNDS: how many of a command's calls of a kind fail, at most, spread over all of them.
+# FAULT_ONLY: a pattern of `tool kind errno`, to look at one.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/../cli/lib.sh"
+
+[ -f "$BUILD/faults.so" ] || { echo "1..0 # SKIP no faults.so"; exit 0; }
+[ -z "${DESKBOOK_WRAPPER-}" ] || { echo "1..0 # SKIP not under a wrapper"; exit 0; }
+case $(ldd "$BUILD/kbindex") in *san*) echo "1..0 # SKIP not with a sanitizer"; exit 0 ;; esac
+# The search tool is static elsewhere, and a static program takes no library along.
+[ ! -x "$BUILD/dynamic/kbsearch" ] || PATH=$BUILD/dynamic:$PATH
+
+mkdir kb kb/holidays start
+cp "$KB/desk.yaml" kb/
+cp "$KB"/holidays/*.ics kb/holidays/
+cp -r "$KB/dns" "$KB/billing" kb/
+sed -n 1,40p "$KB/tickets.csv" >tickets.csv
+sed -n 41,70p "$KB/tickets.csv" | sed '1i\
+ticket,at,kind,author,channel,line,priority,tags
+$a\
+T1,yesterday,opened,ann,email,nl,,' >more.csv
+article=$(cd kb && ls dns/*.md | head -1)
+export article
+{ echo article,vote,voter,at
+  echo "$article,yes,ann,2026-10-01T10:00:00Z"
+  echo "$article,no,bob,2026-10-02T10:00:00Z"; } >votes.csv
+{ echo article,vote,voter,at
+  echo "$article,no,ann,2026-10-03T10:00:00Z"
+  echo "$article,perhaps,bob,2026-10-02T10:00:00Z"
+  echo "$article,yes,cem,2026-10-02T10:00:00Z"; } >more-votes.csv
+cat >mail.eml <<'END'
+From: Ann <ann@customer.example>
+To: support@example.net
+Subject: My domain does not resolve
+Message-ID: <one@customer.example>
+Date: Thu, 01 Oct 2026 10:00:00 +0200
+
+Reseller ID: 1001
+Since this morning example.com does not resolve. What is wrong?
+END
+printf '%s\n' '1	transfer' '2	"name servers"' >queries
+kbindex -q -d start/db kb
+ticketlog -q -d start/db --timezone=Europe/Amsterdam --format=csv tickets.csv
+kbvote -q -d start/db --import=csv votes.csv
+# What is there for kbindex to do: a new article, an edited and a removed one.
+printf '# New\n\nA new article on transfers.\n' >kb/dns/new.md
+printf '\nA late remark.\n' >>"kb/$article"
+rm "$(find kb/billing -name '*.md' | sort | head -1)"
+
+cat >"$tmp/faults.pl" <<'END'
+use strict; use warnings;
+my ($tool, $rounds, $faults, @commands) = @ARGV;
+my %of = (EIO => 5, ENOMEM => 12, EAGAIN => 11, ENOSPC => 28, EMFILE => 24, ESTALE => 116, EACCES => 13);
+my $facts = "SELECT 'article', path, title, gone_at IS NULL, hex (text_hash) FROM article;
+  SELECT 'the index has other articles' FROM search_state s WHERE NOT
+    (s.documents = (SELECT count (*) FROM forward) AND s.documents = (SELECT count (*) FROM v_article));
+  SELECT 'vote', article, total, yes FROM vote_total;
+  SELECT 'event', ticket, kind, author FROM v_ticket_event;
+  SELECT 'mail', message_id, ticket, kind FROM v_mail;
+  PRAGMA integrity_check";
+sub slurp { open my $f, '<:raw', $_[0] or return undef; local $/; return scalar <$f> }
+# What is stored, a fact a line, sorted; "ok" among them: the file is whole.
+sub facts { return join '', sort my @all = `sqlite3 db "$facts" 2>&1` }
+sub outputs { return map { $_ => slurp ($_) } grep { -f } glob 'out.* rejects reply' }
+sub fresh { system ('rm -rf db* out.* rejects reply .*.??????*; cp start/db* .') == 0 or die }
+sub run {
+  my ($command, %env) = @_;
+  my ($line, $input) = split / *</, $command;
+  my $child = fork // die;
+  if (!$child) {
+    %ENV = (%ENV, %env);
+    $ENV{LD_PRELOAD} = "$ENV{BUILD}/faults.so" if %env;
+    open STDIN, '<', $input // '/dev/null' or die;
+    open STDOUT, '>', 'said' or die;
+    open STDERR, '>', 'err' or die;
+    alarm 60;
+    exec split / /, $line or die;
+  }
+  waitpid $child, 0;
+  return ($? & 127 ? 128 + ($? & 127) : $? >> 8, slurp ('err'));
+}
+
+# Of a command: what is stored and written when nothing fails.
+my ($wrong, $tried) = (0, 0);
+for my $command (@commands) {
+  fresh ();
+  my $before = facts ();
+  my ($peace, $quiet) = run ($command);
+  die "$command: exit $peace: $quiet" if $peace > 1;
+  my $wanted = facts ();
+  my %out = outputs ();
+  my $names = join ' ', sort glob ('* .??*');
+  my %both = map { $_ => 1 } grep { index ("\n$wanted", "\n$_\n") >= 0 } split /\n/, $before;
+  my %either = map { $_ => 1 } split /\n/, $before . $wanted;
+  fresh ();
+  run ($command, FAULT_COUNT => 'count');
+  my %calls = split ' ', slurp ('count') // die "no count of $command";
+  unlink 'count';
+  for my $fault (split ' ', $faults) {
+    my ($class, $name) = split /:/, $fault;
+    my $calls = $calls{$class};
+    for my $last (0, 1) {
+      next if $ENV{FAULT_ONLY} && "$tool $class $name" !~ /$ENV{FAULT_ONLY}/;
+      # Without any memory GLib cannot even say so.
+      next if $last && ($rounds < 3 || $class eq 'memory');
+      my %env = (FAULT_CALL => $class, FAULT_ERRNO => $of{$name}, FAULT_LAST => $last);
+      my $refused = 0;
+      my $step = int ($calls / $rounds) + 1;
+      for (my $n = 1 + ($step > 1 ? int ($step / 2) : 0); $n <= $calls; $n += $step) {
+        fresh ();
+        $tried++;
+        my ($status, $said) = run ($command, %env, FAULT_N => $n);
+        my $after = facts ();
+        my %now = outputs ();
+        my @lines = split /\n/, $said;
+        my @why;
+        # GLib aborts; libical, and what draws letters (fontconfig, pango), crash.
+        my $aborted = $class eq 'memory'
+          && ($status == 134 || $status == 133 || ($status == 139 && $command =~ /svg|png|html|desk.yaml/));
+        push @why, "status $status" if $status > 2 && $status != 75 && !$aborted;
+        $refused++ if $status > $peace;
+        push @why, 'not one line' if ($status == 2 || $status == 75)
+          && (1 != grep (/^$tool: /, @lines) || grep { !/^($tool: |[\w.-]+:\d+: )/ } @lines);
+        push @why, 'bad advice' if $said =~ /delete it|damaged|GLib|CRITICAL/ && !$aborted;
+        push @why, 'nothing said' if $status == 1 && $peace == 0 && !@lines;
+        push @why, 'the file is damaged' if $after !~ /^ok$/m;
+        if ($status == $peace && $class ne 'memory') {
+          push @why, 'not all is stored' if $after ne $wanted && !($status == 1 && @lines);
+        } elsif ($status == 2 || $status == 75) {
+          push @why, 'half stored' if $after ne $before && $after ne $wanted;
+        }
+        push @why, 'stored what is not' if grep { !$either{$_} } split /\n/, $after;
+        push @why, 'lost' if grep { index ("\n$after", "\n$_\n") < 0 } keys %both;
+        for my $file (keys %out) {
+          my $is = $now{$file};
+          push @why, "$file is half written" if defined $is && $is ne $out{$file} && $status != 1;
+          push @why, "no $file" if !defined $is && $status == $peace && $peace == 0;
+        }
+        push @why, 'left: ' . join ' ', glob ('* .??*')
+          if !$aborted && grep { index (" $names ", " $_ ") < 0 } glob ('* .??*');
+        my ($again, $then) = run ($command =~ s/T10:05/T10:15/r);
+        push @why, "again: exit $again: $then" if $again != $peace;
+        push @why, 'again, and not there' if facts () ne $wanted;
+        for my $file (keys %out) {
+          push @why, "again, and $file is another" if ($now{$file} // slurp ($file) // '') ne $out{$file} && $status <= 2 && $peace == 0;
+        }
+        next if !@why;
+        $wrong++;
+        print "$command: $class call $n of $calls", $last ? ' and all behind' : '', " fails, $name: exit $status: ",
+          join (', ', @why), ": ", join ('|', @lines), "\n";
+        print map { "  $_\n" } grep { !$both{$_} } split /\n/, $after if grep { /stored|lost/ } @why;
+      }
+      # (The folder's, and those of a log that is folded in later, may fail.)
+      print "$command: no sync that fails, fails it\n" and $wrong++
+        if $class eq 'sync' && $calls > 0 && $step == 1 && !$refused && $tool ne 'kbindex';
+    }
+  }
+}
+print "$tried faults, $wrong wrong\n";
+exit ($wrong > 0);
+END
+
+# faults TOOL KINDS COMMAND...
+faults () {
+  perl "$tmp/faults.pl" "$1" "${FAULT_ROUNDS:-40}" "$2" "$3" ${4:+"$4"} ${5:+"$5"} ${6:+"$6"}
+}
+
+READS='read:EIO open:EMFILE open:EIO stat:EIO mmap:ENOMEM memory:ENOMEM'
+WRITES="$READS write:ENOSPC write:EIO sync:EIO rename:EIO"
+if [ "${FAULT_ROUNDS:-40}" -eq 1 ]; then READS='read:EIO stat:EIO' WRITES='read:EIO open:EMFILE write:ENOSPC sync:EIO'; fi
+
+test_that 'slaclock: calls fail' '
+  faults slaclock "$READS write:ENOSPC rename:EIO" "slaclock -c kb/desk.yaml --now=2026-11-27T10:45 -o out.txt channels"
+'
+test_that 'kbsearch: calls fail' '
+  faults kbsearch "$WRITES" "kbsearch -d db -n 3 -o out.txt transfer" "kbsearch -d db -o out.json -f json --like=$article"
+'
+test_that 'kbindex: calls fail' '
+  faults kbindex "$WRITES stat:ESTALE dir:EIO dir:ESTALE" "kbindex -q -j1 -d db kb"
+  faults kbindex "thread:EAGAIN memory:ENOMEM" "kbindex -q -j3 -d db kb"
+'
+test_that 'kbvote: calls fail' '
+  faults kbvote "$WRITES" "kbvote -q -d db --voter=carol --at=2026-10-03T10:00:00Z $article yes" \
+    "kbvote -q -d db --import=csv --rejects=rejects more-votes.csv"
+'
+test_that 'kbfeedback: calls fail' '
+  faults kbfeedback "$WRITES" "kbfeedback -d db --now=2026-11-01 -o out.txt" "kbfeedback -d db --now=2026-11-01 --chart=out.svg"
+'
+test_that 'ticketlog: calls fail' '
+  faults ticketlog "$WRITES" "ticketlog -q -d db --timezone=Europe/Amsterdam --format=csv --rejects=rejects more.csv"
+'
+test_that 'slareport: calls fail' '
+  faults slareport "$WRITES" "slareport -d db -c kb/desk.yaml --now=2026-11-01 -o out.html" \
+    "slareport -d db -c kb/desk.yaml --now=2026-11-01 --chart=trend -o out.png"
+'
+test_that 'ticketmail: calls fail' '
+  faults ticketmail "$WRITES" "ticketmail -q -d db -c kb/desk.yaml --to=support@example.net --now=2026-10-01T10:05+02:00 --reply=reply <mail.eml"
+'
+test_done
