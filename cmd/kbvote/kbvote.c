@@ -311,34 +311,19 @@ random_voter (VoterHash *voter, GError **error)
   return FALSE;
 }
 
-/* Who changes their mind within a second means the later: it counts as of the next one. */
-static gboolean
-go_after_last (Store *store, Vote *vote, GError **error)
-{
-  Vote last = *vote;
-  gboolean found;
-
-  if (!vote_last (store, &last, &found, error))
-    return FALSE;
-  if (found && last.at >= vote->at && last.at - vote->at < DAY_S)
-    vote->at = last.value == vote->value ? last.at : last.at + 1;
-  return TRUE;
-}
-
 static gboolean
 cast_vote (Store *store, const VoterKey *key, guint32 article, const CastVote *told,
            GError **error)
 {
   g_autoptr(Ballots) ballots = ballots_new (store);
-  Vote vote = { .article = article, .at = told->at, .value = told->value };
+  Vote vote = { .article = article, .at = told->at, .value = told->value,
+                .is_now = told->is_now && told->voter != NULL };
 
   if (told->voter != NULL)
     vote.voter = voter_named (key, told->voter);
   else if (!random_voter (&vote.voter, error))
     return FALSE;
-  if (told->is_now && told->voter != NULL && !go_after_last (store, &vote, error))
-    return FALSE;
-  return ballots_add (ballots, &vote, error) && ballots_finish (ballots, error);
+  return ballots_add (ballots, &vote, error) && ballots_finish (ballots, NULL, error);
 }
 
 static int
@@ -363,6 +348,7 @@ typedef struct
   const Setting *setting;
   const char *prefix;       /* of the paths that are votes, in logs */
   Ballots *ballots;         /* NULL: a dry run */
+  BallotCounts counts;      /* when all is stored */
   VoterCounter *anonymous;  /* made when first needed */
   GHashTable *articles;     /* that the votes are on */
   GString *why;
@@ -448,22 +434,18 @@ sink_finish (gpointer data, GError **error)
 {
   VoteSink *self = data;
 
-  return self->ballots == NULL || ballots_finish (self->ballots, error);
+  return self->ballots == NULL || ballots_finish (self->ballots, &self->counts, error);
 }
 
 static void
 print_summary (Output *out, const VoteSink *sink, const ImportReport *report)
 {
-  BallotCounts counts = { 0 };
-
-  if (sink->ballots != NULL)
-    ballots_counts (sink->ballots, &counts);
   output_printf (out, "%s %" G_GUINT64_FORMAT " votes on %u articles",
                  opt.dry_run ? "would have read" : "stored",
-                 opt.dry_run ? report->taken : counts.stored,
+                 opt.dry_run ? report->taken : sink->counts.stored,
                  g_hash_table_size (sink->articles));
   if (!opt.dry_run)
-    output_printf (out, ", known %" G_GUINT64_FORMAT, counts.known);
+    output_printf (out, ", known %" G_GUINT64_FORMAT, sink->counts.known);
   output_printf (out, ", skipped %" G_GUINT64_FORMAT ", rejected %" G_GUINT64_FORMAT
                  " in %.2f s\n", report->skipped, report->rejected, report->took_s);
 }

@@ -9,7 +9,8 @@ enum
 {
   APPLICATION_ID = 0x6465736b, /* "desk" */
   PAGE_BYTES = 4096,
-  WAL_RETRY_MS = 20
+  WAL_RETRY_MS = 20,
+  LOOK_US = 4000 /* between two tries to get the lock */
 };
 
 struct Store
@@ -18,6 +19,7 @@ struct Store
   sqlite3 *db;
   StoreMode mode;
   gboolean in_transaction;
+  gint64 waits_since; /* for the lock; monotonic, microseconds */
 };
 
 static gboolean
@@ -141,6 +143,22 @@ configure_library (void)
     }
 }
 
+/* SQLite's own way looks every 100 ms at last, and would seldom meet the pause that a long import
+ * makes between its transactions. */
+static int
+wait_for_lock (void *data, int tries)
+{
+  Store *self = data;
+  gint64 now = g_get_monotonic_time ();
+
+  if (tries == 0)
+    self->waits_since = now;
+  if (now - self->waits_since >= STORE_BUSY_MS * 1000)
+    return 0;
+  g_usleep (LOOK_US);
+  return 1;
+}
+
 static gboolean
 open_handle (Store *self, GError **error)
 {
@@ -156,7 +174,7 @@ open_handle (Store *self, GError **error)
   if (sqlite3_open_v2 (name, &self->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
     return store_fail (self, error);
   harden (self->db);
-  sqlite3_busy_timeout (self->db, STORE_BUSY_MS);
+  sqlite3_busy_handler (self->db, wait_for_lock, self);
   /* Without it, the last writer deletes the log, and a reader that cannot write the
    * folder cannot make it again. */
   sqlite3_file_control (self->db, "main", SQLITE_FCNTL_PERSIST_WAL, &keep_wal);
@@ -500,7 +518,7 @@ store_free (Store *self)
   store_rollback (self);
   if (self->db != NULL && self->mode != STORE_READ)
     {
-      sqlite3_busy_timeout (self->db, 0);
+      sqlite3_busy_handler (self->db, NULL, NULL);
       sqlite3_wal_checkpoint_v2 (self->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     }
   sqlite3_close (self->db);

@@ -6,14 +6,17 @@
 enum
 {
   BATCH_VOTES = 65536,
+  SLICE_US = 50000, /* that a transaction adds votes; to count them takes as long again */
+  GLANCE_VOTES = 64, /* between two looks at the clock */
+  PAUSE_US = 10000, /* between two slices: who waits for the lock looks more often */
   DAY_S = 86400
 };
 
 enum
 {
   SQL_ADD,
-  SQL_OTHERS,
-  SQL_LAST,
+  SQL_EARLIER,
+  SQL_LATER,
   SQL_EDITS,
   SQL_NO_TOTAL,
   SQL_ADD_TOTAL,
@@ -26,10 +29,10 @@ enum
 static const StatementRow sql[N_SQL] = {
   [SQL_ADD] = { "INSERT OR IGNORE INTO vote (article, voter, at, value)"
                 " VALUES (:article, :voter, :at, :value)" },
-  [SQL_OTHERS] = { "SELECT at, value FROM vote WHERE article = :article AND voter = :voter"
-                   " ORDER BY at, value" },
-  [SQL_LAST] = { "SELECT at, value FROM vote WHERE article = :article AND voter = :voter"
-                 " ORDER BY at DESC, value DESC LIMIT 1" },
+  [SQL_EARLIER] = { "SELECT at, value FROM vote WHERE article = :article AND voter = :voter"
+                    " AND (at, value) < (:at, :value) ORDER BY at DESC, value DESC LIMIT 1" },
+  [SQL_LATER] = { "SELECT at, value FROM vote WHERE article = :article AND voter = :voter"
+                  " AND (at, value) > (:at, :value) ORDER BY at, value LIMIT 1" },
   [SQL_EDITS] = { "SELECT at FROM article_edit WHERE article = :article ORDER BY at" },
   /* Two steps: the table's CHECK would refuse a row of one yes more and no vote more. */
   [SQL_NO_TOTAL] = { "INSERT OR IGNORE INTO vote_total (article, yes, total)"
@@ -56,6 +59,13 @@ typedef struct
   gint64 yes, total, new_yes, new;
 } Change;
 
+/* A vote without its article and voter. */
+typedef struct
+{
+  gint64 at;
+  int value;
+} Cast;
+
 struct Ballots
 {
   Store *store;
@@ -64,15 +74,8 @@ struct Ballots
   GHashTable *totals, *days, *revisions; /* Change, the key is the change */
   GArray *edits;          /* gint64, of article `edits_of`, ascending */
   gint64 edits_of;
-  GArray *history;        /* of Cast: one voter's votes on one article, ascending */
-  BallotCounts counts, batch_counts;
+  BallotCounts counts, slice; /* `slice`: not committed yet */
 };
-
-typedef struct
-{
-  gint64 at;
-  int value;
-} Cast;
 
 static guint
 change_hash (gconstpointer key)
@@ -108,7 +111,6 @@ ballots_new (Store *store)
   self->days = changes_new ();
   self->revisions = changes_new ();
   self->edits = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->history = g_array_new (FALSE, FALSE, sizeof (Cast));
   return self;
 }
 
@@ -123,14 +125,7 @@ ballots_free (Ballots *self)
   g_hash_table_unref (self->days);
   g_hash_table_unref (self->revisions);
   g_array_unref (self->edits);
-  g_array_unref (self->history);
   g_free (self);
-}
-
-void
-ballots_counts (const Ballots *self, BallotCounts *counts)
-{
-  *counts = self->counts;
 }
 
 /* ---- What one more vote changes */
@@ -165,53 +160,89 @@ day_of (gint64 at)
 static gint64
 revision_at (const Ballots *self, gint64 at)
 {
-  gint64 since = 0;
+  const gint64 *edits = (const gint64 *) self->edits->data;
+  guint from = 0, to = self->edits->len;
 
-  for (guint i = 0; i < self->edits->len; i++)
-    if (g_array_index (self->edits, gint64, i) <= at)
-      since = g_array_index (self->edits, gint64, i);
-  return since;
+  while (from < to)
+    {
+      guint middle = from + (to - from) / 2;
+
+      if (edits[middle] <= at)
+        from = middle + 1;
+      else
+        to = middle;
+    }
+  return from == 0 ? 0 : edits[from - 1];
 }
 
-/* Counts, or uncounts, the votes of one voter on one article. */
+/* Counts, or uncounts, a vote that its voter's vote `next` follows; NULL: none does. */
 static void
-count_history (Ballots *self, gint64 article, const Cast *casts, guint n, int sign)
+count_followed (Ballots *self, gint64 article, const Cast *cast, const Cast *next, int sign)
 {
-  const Cast *last = n == 0 ? NULL : &casts[n - 1];
-  Change *change;
+  gint64 since = revision_at (self, cast->at);
 
-  if (n == 0)
-    return;
-  count (change_of (self->totals, article, 0), last->value, sign);
-  count (change_of (self->days, article, day_of (last->at)), last->value, sign);
-  change = change_of (self->days, article, day_of (casts[0].at));
+  if (next == NULL)
+    {
+      count (change_of (self->totals, article, 0), cast->value, sign);
+      count (change_of (self->days, article, day_of (cast->at)), cast->value, sign);
+    }
+  if (next == NULL || revision_at (self, next->at) != since)
+    count (change_of (self->revisions, article, since), cast->value, sign);
+}
+
+/* The same for the first vote of a voter. */
+static void
+count_first (Ballots *self, gint64 article, const Cast *cast, int sign)
+{
+  Change *change = change_of (self->days, article, day_of (cast->at));
+
   change->new += sign;
-  change->new_yes += sign * (casts[0].value == VOTE_YES);
-  for (guint i = 0; i < n; i++)
-    if (i + 1 == n || revision_at (self, casts[i].at) != revision_at (self, casts[i + 1].at))
-      count (change_of (self->revisions, article, revision_at (self, casts[i].at)),
-             casts[i].value, sign);
+  change->new_yes += sign * (cast->value == VOTE_YES);
+}
+
+/* A vote between the one before and the one after it, which NULL is when there is none: what the
+ * three count for, less what the two did.  Of a voter with any number of votes no more is looked
+ * at. */
+static void
+count_between (Ballots *self, gint64 article, const Cast *before, const Cast *cast,
+               const Cast *after)
+{
+  if (before != NULL)
+    {
+      count_followed (self, article, before, after, -1);
+      count_followed (self, article, before, cast, 1);
+    }
+  else
+    {
+      if (after != NULL)
+        count_first (self, article, after, -1);
+      count_first (self, article, cast, 1);
+    }
+  count_followed (self, article, cast, after, 1);
 }
 
 /* ---- Reading what is there */
 
+/* The voter's next vote in one direction: `*found` is `cast`, or NULL. */
 static gboolean
-read_history (Ballots *self, const Vote *vote, GError **error)
+read_neighbour (Ballots *self, guint which, const Vote *vote, Cast *cast, const Cast **found,
+                GError **error)
 {
-  sqlite3_stmt *row
-    = statement_query (self->statements, SQL_OTHERS,
-                       BIND (bind_int (":article", vote->article),
-                             bind_blob (":voter", vote->voter.bytes, VOTER_HASH_BYTES)), error);
-  gboolean ok = row != NULL;
+  sqlite3_stmt *row;
 
-  g_array_set_size (self->history, 0);
-  while (ok && statement_next (self->statements, row, &ok, error))
+  if (!statement_row (self->statements, which,
+                      BIND (bind_int (":article", vote->article),
+                            bind_blob (":voter", vote->voter.bytes, VOTER_HASH_BYTES),
+                            bind_int (":at", vote->at), bind_int (":value", vote->value)),
+                      &row, error))
+    return FALSE;
+  *found = row == NULL ? NULL : cast;
+  if (row != NULL)
     {
-      Cast cast = { sqlite3_column_int64 (row, 0), sqlite3_column_int (row, 1) };
-
-      g_array_append_val (self->history, cast);
+      *cast = (Cast){ sqlite3_column_int64 (row, 0), sqlite3_column_int (row, 1) };
+      sqlite3_reset (row);
     }
-  return ok;
+  return TRUE;
 }
 
 static gboolean
@@ -250,36 +281,46 @@ insert (Ballots *self, const Vote *vote, gboolean *is_new, GError **error)
   return TRUE;
 }
 
-/* The history with the vote, less the history without it. */
-static void
-count_new (Ballots *self, const Vote *vote)
+static gboolean
+count_new (Ballots *self, const Vote *vote, GError **error)
 {
-  guint at = 0;
+  Cast cast = { vote->at, (int) vote->value }, earlier, later;
+  const Cast *before, *after;
 
-  count_history (self, vote->article, (const Cast *) self->history->data, self->history->len, 1);
-  while (g_array_index (self->history, Cast, at).at != vote->at
-         || g_array_index (self->history, Cast, at).value != (int) vote->value)
-    at++;
-  g_array_remove_index (self->history, at);
-  count_history (self, vote->article, (const Cast *) self->history->data, self->history->len,
-                 -1);
+  if (!read_edits (self, vote->article, error)
+      || !read_neighbour (self, SQL_EARLIER, vote, &earlier, &before, error)
+      || !read_neighbour (self, SQL_LATER, vote, &later, &after, error))
+    return FALSE;
+  count_between (self, vote->article, before, &cast, after);
+  return TRUE;
+}
+
+/* Who changes their mind within a second means the later: it counts as of the next one. */
+static gboolean
+go_after_last (Ballots *self, Vote *vote, GError **error)
+{
+  const Vote never = { .article = vote->article, .voter = vote->voter, .at = G_MAXINT64 };
+  const Cast *found;
+  Cast last;
+
+  if (!read_neighbour (self, SQL_EARLIER, &never, &last, &found, error))
+    return FALSE;
+  if (found != NULL && last.at >= vote->at && last.at - vote->at < DAY_S)
+    vote->at = last.value == (int) vote->value ? last.at : last.at + 1;
+  return TRUE;
 }
 
 static gboolean
-store_vote (Ballots *self, const Vote *vote, GError **error)
+store_vote (Ballots *self, Vote *vote, GError **error)
 {
   gboolean is_new;
 
-  if (!insert (self, vote, &is_new, error))
+  if ((vote->is_now && !go_after_last (self, vote, error))
+      || !insert (self, vote, &is_new, error))
     return FALSE;
-  self->batch_counts.stored += is_new;
-  self->batch_counts.known += !is_new;
-  if (!is_new)
-    return TRUE;
-  if (!read_edits (self, vote->article, error) || !read_history (self, vote, error))
-    return FALSE;
-  count_new (self, vote);
-  return TRUE;
+  self->slice.stored += is_new;
+  self->slice.known += !is_new;
+  return !is_new || count_new (self, vote, error);
 }
 
 /* What a change does to its row. */
@@ -343,43 +384,77 @@ by_key (gconstpointer a, gconstpointer b)
 }
 
 static gboolean
-store_batch (Ballots *self, GError **error)
+apply_slice (Ballots *self, GError **error)
 {
-  g_array_sort (self->batch, by_key);
-  for (guint i = 0; i < self->batch->len; i++)
-    if (!store_vote (self, &g_array_index (self->batch, Vote, i), error))
-      return FALSE;
   return apply_all (self, apply_total, self->totals, error)
          && apply_all (self, apply_day, self->days, error)
          && apply_all (self, apply_revision, self->revisions, error);
 }
 
 static void
-forget_batch (Ballots *self)
+forget_slice (Ballots *self)
 {
-  g_array_set_size (self->batch, 0);
   g_hash_table_remove_all (self->totals);
   g_hash_table_remove_all (self->days);
   g_hash_table_remove_all (self->revisions);
   self->edits_of = 0;
-  self->batch_counts = (BallotCounts){ 0 };
+  self->slice = (BallotCounts){ 0 };
 }
 
-gboolean
-ballots_finish (Ballots *self, GError **error)
+/* Adds votes from `*next` on until the time is up. */
+static gboolean
+add_slice (Ballots *self, guint *next, GError **error)
+{
+  gint64 until = g_get_monotonic_time () + SLICE_US;
+
+  do
+    if (!store_vote (self, &g_array_index (self->batch, Vote, *next), error))
+      return FALSE;
+  while (++*next < self->batch->len
+         && (*next % GLANCE_VOTES != 0 || g_get_monotonic_time () < until));
+  return apply_slice (self, error);
+}
+
+/* One transaction. */
+static gboolean
+store_slice (Ballots *self, guint *next, GError **error)
 {
   gboolean ok;
 
-  if (self->batch->len == 0)
-    return TRUE;
   if (!store_begin (self->store, error))
     return FALSE;
-  ok = store_batch (self, error) && store_commit (self->store, error);
+  ok = add_slice (self, next, error) && store_commit (self->store, error);
   if (!ok)
     store_rollback (self->store);
-  self->counts.stored += ok ? self->batch_counts.stored : 0;
-  self->counts.known += ok ? self->batch_counts.known : 0;
-  forget_batch (self);
+  self->counts.stored += ok ? self->slice.stored : 0;
+  self->counts.known += ok ? self->slice.known : 0;
+  forget_slice (self);
+  return ok;
+}
+
+static gboolean
+store_batch (Ballots *self, GError **error)
+{
+  gboolean ok = TRUE;
+
+  g_array_sort (self->batch, by_key);
+  for (guint next = 0; ok && next < self->batch->len;)
+    {
+      if (next > 0)
+        g_usleep (PAUSE_US);
+      ok = store_slice (self, &next, error);
+    }
+  g_array_set_size (self->batch, 0);
+  return ok;
+}
+
+gboolean
+ballots_finish (Ballots *self, BallotCounts *counts, GError **error)
+{
+  gboolean ok = store_batch (self, error);
+
+  if (counts != NULL)
+    *counts = self->counts;
   return ok;
 }
 
@@ -387,30 +462,7 @@ gboolean
 ballots_add (Ballots *self, const Vote *vote, GError **error)
 {
   g_array_append_val (self->batch, *vote);
-  return self->batch->len < BATCH_VOTES || ballots_finish (self, error);
-}
-
-/* ---- What a voter said last */
-
-gboolean
-vote_last (Store *store, Vote *vote, gboolean *found, GError **error)
-{
-  g_autoptr(Statements) statements = statements_open (store, &vote_statements);
-  sqlite3_stmt *row;
-
-  if (!statement_row (statements, SQL_LAST,
-                      BIND (bind_int (":article", vote->article),
-                            bind_blob (":voter", vote->voter.bytes, VOTER_HASH_BYTES)),
-                      &row, error))
-    return FALSE;
-  *found = row != NULL;
-  if (*found)
-    {
-      vote->at = sqlite3_column_int64 (row, 0);
-      vote->value = (VoteValue) sqlite3_column_int (row, 1);
-      sqlite3_reset (row);
-    }
-  return TRUE;
+  return self->batch->len < BATCH_VOTES || store_batch (self, error);
 }
 
 /* ---- Totals */

@@ -22,6 +22,7 @@ typedef struct
   VoterHash voter;
   gint64 at; /* Unix seconds */
   VoteValue value;
+  gboolean is_now; /* it is cast now: counts after all that its voter said before */
 } Vote;
 
 /* ---- Writing */
@@ -35,23 +36,20 @@ Ballots *ballots_new (Store *store);
 void ballots_free (Ballots *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ballots, ballots_free)
 
-/* Every bounded batch is one transaction. */
+/* Votes are stored in transactions that are short, whatever the votes, with a pause between for
+ * others who wait. */
 gboolean ballots_add (Ballots *self, const Vote *vote, GError **error);
-gboolean ballots_finish (Ballots *self, GError **error);
 
 typedef struct
 {
-  guint64 stored; /* now, and committed */
+  guint64 stored; /* and committed */
   guint64 known;  /* stored before */
 } BallotCounts;
 
-void ballots_counts (const Ballots *self, BallotCounts *counts);
+/* Stores what is left; `counts`, when not NULL, gets what was stored since ballots_new (). */
+gboolean ballots_finish (Ballots *self, BallotCounts *counts, GError **error);
 
 /* ---- Reading */
-
-/* What a voter said last about an article: looks for `vote->article` and `vote->voter`, and sets
- * `at` and `value`; `*found` FALSE: no vote yet. */
-gboolean vote_last (Store *store, Vote *vote, gboolean *found, GError **error);
 
 typedef struct Votes Votes;
 

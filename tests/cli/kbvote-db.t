@@ -77,6 +77,29 @@ test_that 'two imports at once, with votes between: all is there, once' '
   test_cmp want got
 '
 
+loop=$(test_sample 20000 400000)
+export loop
+test_that "one visitor votes $loop times on one article, and nobody waits for it" '
+  fresh db
+  awk -v n="$loop" "BEGIN {
+    print \"article,vote,at,voter\"
+    for (i = 0; i < n; i++)
+      printf \"a1,%s,@%d,loop\\n\", i % 2 ? \"yes\" : \"no\", 1770000000 + i * 7919 % n
+  }" >loop.csv
+  kbvote -q -d db --import=csv loop.csv &
+  pid=$!
+  while kill -0 $pid 2>/dev/null; do
+    began=$(date +%s%N)
+    kbvote -d db a2 yes --voter=patient --at=2026-10-01
+    echo $((($(date +%s%N) - began) / 1000000)) >>waited
+  done
+  wait $pid
+  test_is "$(sql db "SELECT sum (yes), sum (total) FROM v_vote_total")" "2|2"
+  test_is "$(sql db "SELECT count(*) FROM v_vote")" $((loop + 1))
+  sort -n waited | tail -n 1 >longest
+  test "$(cat longest)" -lt 1000 # 0.3 s, on a machine that has nothing else to do
+'
+
 test_that 'killed at any time, the same call stores the rest' '
   votes $(test_sample 60000 200000) >many.csv
   fresh single

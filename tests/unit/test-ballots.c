@@ -122,9 +122,8 @@ store_votes (Store *store, const Vote *votes, guint count, BallotCounts *counts)
 
   for (guint i = 0; i < count; i++)
     g_assert_true (ballots_add (ballots, &votes[i], &error));
-  ballots_finish (ballots, &error);
+  ballots_finish (ballots, counts, &error);
   g_assert_no_error (error);
-  ballots_counts (ballots, counts);
 }
 
 static void
@@ -235,24 +234,59 @@ test_any_order (void)
     }
 }
 
+/* Votes cast now, the clock standing still or set back: each comes after all before it. */
 static void
-test_last (void)
+test_now (void)
 {
-  const Vote votes[] = { vote_of (1, 7, START, VOTE_NO), vote_of (1, 7, START + 3, VOTE_YES) };
+  static const struct
+  {
+    gint64 at;
+    VoteValue value;
+    gboolean is_now;
+    const char *last; /* time after START, value, votes */
+  } rows[] = {
+    { 0, VOTE_YES, TRUE, "0|1|1\n" },    { 0, VOTE_NO, TRUE, "1|-1|2\n" },
+    { 0, VOTE_NO, TRUE, "1|-1|2\n" },    { 0, VOTE_YES, TRUE, "2|1|3\n" },
+    { 0, VOTE_NO, FALSE, "2|1|4\n" },    { 9, VOTE_NO, TRUE, "9|-1|5\n" },
+    { -DAY_S, VOTE_YES, TRUE, "9|-1|6\n" }, /* a clock that far off is none */
+  };
   g_auto(Desk) desk = { 0 };
-  g_autoptr(GError) error = NULL;
-  BallotCounts counts;
-  Vote last = vote_of (1, 7, 0, VOTE_NONE), none = vote_of (2, 7, 0, VOTE_NONE);
-  gboolean found;
 
   desk_init (&desk, "db");
-  store_votes (desk.store, votes, G_N_ELEMENTS (votes), &counts);
-  g_assert_true (vote_last (desk.store, &last, &found, &error));
-  g_assert_true (found);
-  g_assert_cmpint (last.at, ==, START + 3);
-  g_assert_cmpint (last.value, ==, VOTE_YES);
-  g_assert_true (vote_last (desk.store, &none, &found, &error));
-  g_assert_false (found);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      Vote vote = vote_of (1, 7, START + rows[i].at, rows[i].value);
+      BallotCounts counts;
+
+      vote.is_now = rows[i].is_now;
+      store_votes (desk.store, &vote, 1, &counts);
+      assert_rows (desk.store,
+                   "SELECT at - 1767225600, value, (SELECT count (*) FROM vote) FROM vote "
+                   "ORDER BY at DESC, value DESC LIMIT 1", rows[i].last);
+      check_truths (desk.store);
+    }
+}
+
+/* One voter, one article, many votes, in any order: each costs as much as the first. */
+static void
+test_one_voter (void)
+{
+  enum { MANY = 30000 };
+  g_autofree Vote *votes = g_new (Vote, MANY);
+  g_autoptr(GRand) rand = g_rand_new_with_seed (20261126);
+  g_auto(Desk) desk = { 0 };
+  gint64 began;
+  BallotCounts counts;
+
+  desk_init (&desk, "db");
+  for (guint i = 0; i < MANY; i++)
+    votes[i] = vote_of (1, 7, START + g_rand_int_range (rand, 0, 3 * MANY),
+                        g_rand_boolean (rand) ? VOTE_YES : VOTE_NO);
+  began = g_get_monotonic_time ();
+  store_votes (desk.store, votes, MANY / 2, &counts);
+  store_votes (desk.store, votes + MANY / 2, MANY / 2, &counts);
+  g_assert_cmpint (g_get_monotonic_time () - began, <, 20 * G_USEC_PER_SEC);
+  check_truths (desk.store);
 }
 
 static void
@@ -373,7 +407,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ballots/last-counts", test_last_counts);
   g_test_add_func ("/ballots/any-order", test_any_order);
-  g_test_add_func ("/ballots/last", test_last);
+  g_test_add_func ("/ballots/now", test_now);
+  g_test_add_func ("/ballots/one-voter", test_one_voter);
   g_test_add_func ("/ballots/repeats", test_repeats);
   g_test_add_func ("/ballots/names", test_names);
   g_test_add_func ("/ballots/suggestions", test_suggestions);

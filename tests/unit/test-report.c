@@ -82,7 +82,7 @@ store_votes (Fixture *self)
 
   for (guint i = 0; i < self->votes->len; i++)
     ballots_add (ballots, &g_array_index (self->votes, Vote, i), &error);
-  ballots_finish (ballots, &error);
+  ballots_finish (ballots, NULL, &error);
   g_assert_no_error (error);
 }
 
