@@ -4,10 +4,19 @@
 
 enum
 {
-  CHUNK_BYTES = 1024
+  CHUNK_BYTES = 1024,
+  ID_DIGITS = 18 /* fit into a gint64 */
 };
 
 /* ---- Replay */
+
+/* An event of a second whose order is still to be found. */
+typedef struct
+{
+  TicketEvent event; /* without event_id; strings in `strings` */
+  gint64 number;     /* of its event_id; -1: it has none */
+  guint rank;
+} Pending;
 
 Replay *
 replay_new (void)
@@ -17,6 +26,7 @@ replay_new (void)
   self->strings = g_string_chunk_new (CHUNK_BYTES);
   self->pauses = g_array_new (FALSE, FALSE, sizeof (WorkSpan));
   self->runs = g_array_new (FALSE, FALSE, sizeof (Run));
+  self->second = g_array_new (FALSE, FALSE, sizeof (Pending));
   return self;
 }
 
@@ -28,6 +38,7 @@ replay_free (Replay *self)
   g_string_chunk_free (self->strings);
   g_array_unref (self->pauses);
   g_array_unref (self->runs);
+  g_array_unref (self->second);
   g_free (self);
 }
 
@@ -37,6 +48,7 @@ replay_begin (Replay *self, const char *ticket)
   g_string_chunk_clear (self->strings);
   g_array_set_size (self->pauses, 0);
   g_array_set_size (self->runs, 0);
+  g_array_set_size (self->second, 0);
   self->ticket = g_string_chunk_insert (self->strings, ticket);
   self->channel = self->line = self->priority = self->tags = "";
   memset (self->is_running, 0, sizeof self->is_running);
@@ -45,23 +57,17 @@ replay_begin (Replay *self, const char *ticket)
 }
 
 static void
-replay_learn (Replay *self, const char **fact, const char *value)
+replay_learn (const char **fact, const char *value)
 {
-  if (value != NULL && strcmp (*fact, value) != 0)
-    *fact = g_string_chunk_insert (self->strings, value);
-}
-
-static const char *
-replay_keep (Replay *self, const char *text)
-{
-  return text == NULL ? "" : g_string_chunk_insert (self->strings, text);
+  if (value != NULL)
+    *fact = value;
 }
 
 /* What the message itself says goes before what the ticket is. */
 static const char *
-own_or (Replay *self, const char *own, const char *of_ticket)
+own_or (const char *own, const char *of_ticket)
 {
-  return own == NULL || strcmp (own, of_ticket) == 0 ? of_ticket : replay_keep (self, own);
+  return own != NULL ? own : of_ticket;
 }
 
 static void
@@ -71,8 +77,8 @@ replay_start (Replay *self, DeskClock clock, const TicketEvent *event, gint64 at
   self->current[clock] = (Run){
     .clock = clock,
     .started = at,
-    .channel = own_or (self, event->channel, self->channel),
-    .line = own_or (self, event->line, self->line),
+    .channel = own_or (event->channel, self->channel),
+    .line = own_or (event->line, self->line),
     .agent = "",
     .escalated = self->escalated,
   };
@@ -110,7 +116,7 @@ replay_stop (Replay *self, DeskClock clock, RunEnd end, gint64 at, const char *a
     run->line = self->line;
   run->priority = self->priority;
   run->tags = self->tags;
-  run->agent = replay_keep (self, agent);
+  run->agent = agent != NULL ? agent : "";
   run->paused = clock == CLOCK_RESOLUTION && self->waiting;
   run->n_pauses = clock == CLOCK_RESOLUTION ? self->pauses->len : 0;
   g_array_append_val (self->runs, *run);
@@ -208,17 +214,17 @@ says_where (EventKind kind)
   return kind == EVENT_OPENED || kind == EVENT_CUSTOMER || kind == EVENT_UPDATED;
 }
 
-void
-replay_event (Replay *self, const TicketEvent *event)
+static void
+replay_play (Replay *self, const TicketEvent *event)
 {
   if (self->merged)
     return;
   if (says_where (event->kind) || *self->channel == '\0')
-    replay_learn (self, &self->channel, event->channel);
+    replay_learn (&self->channel, event->channel);
   if (says_where (event->kind) || *self->line == '\0')
-    replay_learn (self, &self->line, event->line);
-  replay_learn (self, &self->priority, event->priority);
-  replay_learn (self, &self->tags, event->tags);
+    replay_learn (&self->line, event->line);
+  replay_learn (&self->priority, event->priority);
+  replay_learn (&self->tags, event->tags);
   /* The resolution clock runs from `opened`, else from what is known first. */
   if (!self->seen && event->kind != EVENT_MERGED)
     {
@@ -230,9 +236,124 @@ replay_event (Replay *self, const TicketEvent *event)
     on_event[event->kind] (self, event);
 }
 
+/* ---- The order of one second: rulebook.h says which */
+
+/* `42`, or `agent-42` of an agent's message. */
+static gint64
+id_number (const TicketEvent *event)
+{
+  const char *name = event_kind_name (event->kind), *id = event->event_id;
+  gsize length;
+
+  if (id == NULL)
+    return -1;
+  if (g_str_has_prefix (id, name) && id[strlen (name)] == '-')
+    id += strlen (name) + 1;
+  length = strspn (id, "0123456789");
+  return length == 0 || length > ID_DIGITS || id[length] != '\0'
+           ? -1 : g_ascii_strtoll (id, NULL, 10);
+}
+
+enum
+{
+  RANK_STEP = 4 /* room to go before a neighbour */
+};
+
+/* By kind, RANK_STEP apart. */
+static const guint8 order_of_kinds[EVENT_KINDS] = {
+  [EVENT_OPENED] = 0,   [EVENT_MERGED] = 2,       [EVENT_AGENT] = 3,   [EVENT_CUSTOMER] = 4,
+  [EVENT_AUTO] = 5,     [EVENT_NOTE] = 6,         [EVENT_ESCALATED] = 7,
+  [EVENT_DEESCALATED] = 8, [EVENT_WAITING] = 9,   [EVENT_RESUMED] = 10, [EVENT_SOLVED] = 11,
+  [EVENT_REOPENED] = 12, [EVENT_CLOSED] = 13,     [EVENT_UPDATED] = 14,
+};
+
+static guint
+rank_of (const Replay *self, EventKind kind, gboolean merged)
+{
+  gboolean goes_before = (kind == EVENT_DEESCALATED && self->escalated)
+                         || (kind == EVENT_RESUMED && self->waiting)
+                         || (kind == EVENT_REOPENED && self->resolved);
+  guint rank = order_of_kinds[kind] * RANK_STEP;
+
+  if (kind == EVENT_CUSTOMER && merged)
+    rank = (order_of_kinds[EVENT_MERGED] - 1) * RANK_STEP;
+  return goes_before ? rank - RANK_STEP - 1 : rank;
+}
+
+/* Messages whose order the source tells stand together, by their numbers. */
+static gint
+by_meaning (gconstpointer a, gconstpointer b)
+{
+  const Pending *left = a, *right = b;
+
+  if (left->rank != right->rank)
+    return left->rank < right->rank ? -1 : 1;
+  return (left->number > right->number) - (left->number < right->number);
+}
+
+static gboolean
+is_message (const Pending *pending)
+{
+  return pending->event.kind == EVENT_CUSTOMER || pending->event.kind == EVENT_AGENT;
+}
+
+static void
+rank_second (Replay *self)
+{
+  Pending *pending = (Pending *) (gpointer) self->second->data;
+  gboolean merged = FALSE, numbered = TRUE;
+
+  for (guint i = 0; i < self->second->len; i++)
+    {
+      merged |= pending[i].event.kind == EVENT_MERGED;
+      numbered &= !is_message (&pending[i]) || pending[i].number >= 0;
+    }
+  for (guint i = 0; i < self->second->len; i++)
+    {
+      gboolean told = numbered && !merged && is_message (&pending[i]);
+
+      pending[i].rank = rank_of (self, told ? EVENT_AGENT : pending[i].event.kind, merged);
+    }
+  g_array_sort (self->second, by_meaning);
+}
+
+static void
+play_second (Replay *self)
+{
+  if (self->second->len > 1)
+    rank_second (self);
+  for (guint i = 0; i < self->second->len; i++)
+    replay_play (self, &g_array_index (self->second, Pending, i).event);
+  g_array_set_size (self->second, 0);
+}
+
+static const char *
+keep_once (Replay *self, const char *text)
+{
+  return text == NULL ? NULL : g_string_chunk_insert_const (self->strings, text);
+}
+
+void
+replay_event (Replay *self, const TicketEvent *event)
+{
+  Pending pending = { .event = { .ticket = self->ticket, .at = event->at, .kind = event->kind,
+                               .author = keep_once (self, event->author),
+                               .channel = keep_once (self, event->channel),
+                               .line = keep_once (self, event->line),
+                               .priority = keep_once (self, event->priority),
+                               .tags = keep_once (self, event->tags) },
+                    .number = id_number (event) };
+
+  if (self->second->len > 0
+      && g_array_index (self->second, Pending, 0).event.at != event->at)
+    play_second (self);
+  g_array_append_val (self->second, pending);
+}
+
 void
 replay_end (Replay *self)
 {
+  play_second (self);
   for (int i = 0; i < CLOCK_KINDS; i++)
     replay_stop (self, i, RUN_OPEN, WORK_NEVER, NULL);
 }

@@ -17,7 +17,20 @@
  *   message that started the clock, priority and tags those of the ticket when it stopped.
  * - Verdict: business time used <= target.  Unanswered and past due: overdue.
  *
- * Events after a clock stopped do not change it. */
+ * Events after a clock stopped do not change it.
+ *
+ * Events of one second have no order in many sources; theirs is by what they mean, whatever
+ * the order of import:
+ *
+ * - opened; merged; agent; customer; auto; note; escalated, deescalated; waiting, resumed;
+ *   solved, reopened, closed; updated.
+ * - So a merge ends clocks before what it closes, solves or says does.  A customer's message of
+ *   that second goes before it.
+ * - An agent's message answers a customer's of the same second only when the source says so: by
+ *   event ids that are numbers (or `agent-123`, as Zendesk's become), and then those of all
+ *   messages of that second, which follow their numbers.
+ * - `deescalated`, `resumed` and `reopened` go before their opposites when the ticket is
+ *   escalated, waiting or solved as the second begins. */
 #pragma once
 
 #include "desk/desk.h"
@@ -59,6 +72,7 @@ typedef struct
                      ends at WORK_NEVER.  A clock that began again shares those from before */
   /* What is known of the ticket by now. */
   GStringChunk *strings;
+  GArray *second; /* the events of the last one, not yet replayed */
   const char *channel, *line, *priority, *tags;
   Run current[CLOCK_KINDS];
   gboolean is_running[CLOCK_KINDS];
@@ -74,6 +88,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Replay, replay_free)
 
 /* Forgets the last ticket. */
 void replay_begin (Replay *self, const char *ticket);
+/* Events come by time. */
 void replay_event (Replay *self, const TicketEvent *event);
 /* Ends the ticket: what still runs is closed as RUN_OPEN. */
 void replay_end (Replay *self);

@@ -14,7 +14,7 @@ promises:
 END
 NOW=2026-11-20T12:00:00Z
 
-# Random events, each ticket's at different times; `ticket,at,kind` with minutes since
+# Random events, a few of a ticket at one time; `ticket,at,kind` with minutes since
 # 2026-09-07T00:00Z, a Monday.
 histories () {
   awk -v seed="$1" -v tickets="$2" 'BEGIN {
@@ -28,7 +28,7 @@ histories () {
         kind = e == 0 && rand () < .8 ? "opened" : kinds[1 + int (rand () * n)]
         if (kind == "merged" && rand () < .7) kind = "agent"
         print "T" t "," at "," kind
-        at += 1 + int (rand () * rand () * 6000)
+        at += rand () < .15 ? 0 : 1 + int (rand () * rand () * 6000)
       }
     }
   }'
@@ -85,23 +85,38 @@ slow_clocks () {
       first = 1788739200 / 60 - 1440
       for (m = first; m <= now; m++) sum[m + 1 - first] = sum[m - first] + open(m)
     }
+    # All events of one time, by what they mean.
+    function second (   i, n, kinds, order) {
+      order = (merged ? "opened customer merged " : "opened ") "agent customer auto note "
+      order = order (escalated ? "deescalated escalated " : "escalated deescalated ")
+      order = order (w ? "resumed waiting " : "waiting resumed ")
+      order = order (solved ? "reopened solved closed" : "solved reopened closed")
+      n = split (order, kinds, " ")
+      for (i = 1; i <= n; i++)
+        if (kinds[i] in at_once) event(kinds[i])
+      delete at_once
+      merged = 0
+    }
+    function event (kind) {
+      if (dead) return
+      if (!seen && kind != "merged") { seen = 1; s = 1; s0 = m }
+      if (kind == "customer" && !f && !x) { if (answered) { x = m; xe = escalated } else f = m }
+      if (kind == "agent") stop_reply(m, 0)
+      if (kind == "solved" || kind == "closed") { stop_reply(m, 0); stop_solve(m, 0) }
+      if (kind == "waiting" && s && !w) w = m
+      if (kind == "resumed" && w) { pause += used(w, m); w = 0 }
+      if (kind == "reopened" && solved && !s) { pause += used(solved, m); s = 1; solved = 0 }
+      if (kind == "escalated") { escalated = 1; if (x) xe = 1 }
+      if (kind == "deescalated") escalated = 0
+      if (kind == "merged") { stop_reply(m, 1); stop_solve(m, 1); dead = 1 }
+    }
+    $1 != ticket || $2 != m { second() }
     $1 != ticket {
       finish(); ticket = $1
       f = x = s = w = pause = answered = escalated = dead = solved = seen = 0
     }
-    dead { next }
-    { m = $2 }
-    !seen && $3 != "merged" { seen = 1; s = 1; s0 = m }
-    $3 == "customer" && !f && !x { if (answered) { x = m; xe = escalated } else f = m }
-    $3 == "agent" { stop_reply(m, 0) }
-    $3 == "solved" || $3 == "closed" { stop_reply(m, 0); stop_solve(m, 0) }
-    $3 == "waiting" && s && !w { w = m }
-    $3 == "resumed" && w { pause += used(w, m); w = 0 }
-    $3 == "reopened" && solved && !s { pause += used(solved, m); s = 1; solved = 0 }
-    $3 == "escalated" { escalated = 1; if (x) xe = 1 }
-    $3 == "deescalated" { escalated = 0 }
-    $3 == "merged" { stop_reply(m, 1); stop_solve(m, 1); dead = 1 }
-    END { finish() }'
+    { m = $2; at_once[$3]; if ($3 == "merged") merged = 1 }
+    END { second(); finish() }'
 }
 # The same columns from the tool: times as Unix seconds.
 fast_clocks () {

@@ -166,6 +166,29 @@ END
   grep "^a.solve.*exempt" actual
 '
 
+test_that 'a merge that closes in the same second leaves exempt clocks, in any order of lines' '
+  expect "a first 05T09:00 05T17:00 05T13:00 14400 28800 exempt" \
+         "a solve 05T09:00 05T19:00 05T13:00 14400 36000 exempt"
+  printf "a %s\n" "opened 05T07:00" "customer 05T07:00" "agent 05T11:00" "solved 05T11:00" \
+    "closed 05T11:00" "merged 05T11:00" >history
+  clocks 09T20:00 <history >actual
+  sort actual | test_cmp expected -
+  tac history | clocks 09T20:00 >actual
+  sort actual | test_cmp expected -
+'
+
+test_that 'a message is answered in its own second only when the ids say so' '
+  { echo ticket,kind,at,event_id
+    printf "%s\n" a,customer,@1791183600, a,agent,@1791183600, \
+      b,customer,@1791183600,7 b,agent,@1791183600,8 \
+      c,customer,@1791183600,8 c,agent,@1791183600,7; } >events.csv
+  rm -f db*
+  ticketlog -q -d db --format=csv events.csv
+  slareport -d db -c desk.yaml --now=2026-10-09T20:00:00Z --clocks -f csv >all.csv
+  grep ,first, all.csv | cut -d, -f 1,11 >actual
+  printf "%s\n" a,overdue b,met c,overdue | test_cmp - actual
+'
+
 test_that 'escalated: exempt when the promise says so, and only while the clock ran' '
   clocks 14T20:00 >actual <<END
 a customer 05T07:00

@@ -1,7 +1,7 @@
 /* A ticket's events into runs: small histories and the runs that they must give.
  *
  * An event is "TIME KIND[:WORD...]"; times are small numbers, the words set fields: 'ch=', 'ln=',
- * 'pr=', 'tg=', 'by='.  A run is "CLOCK START-STOP" with what else is to be told. */
+ * 'pr=', 'tg=', 'by=', 'id='.  A run is "CLOCK START-STOP" with what else is to be told. */
 #include <string.h>
 #include "sla/rulebook.h"
 
@@ -15,6 +15,7 @@ set_field (TicketEvent *event, const char *word)
   } fields[] = {
     { "ch=", &event->channel }, { "ln=", &event->line },  { "pr=", &event->priority },
     { "tg=", &event->tags },    { "by=", &event->author },
+    { "id=", &event->event_id },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
@@ -113,7 +114,6 @@ static const struct
   { "1 note; 2 auto; 3 customer", "first 3-; solve 1-" },
   { "1 customer; 2 agent; 3 customer; 4 customer; 5 agent; 6 customer",
     "first 1-2; next 3-5; next 6-; solve 1-" },
-  { "1 customer; 1 agent", "first 1-1; solve 1-" },
   { "-9 customer; 1 agent", "first -9-1; solve -9-" },
   /* Solved, closed */
   { "1 customer; 2 solved", "first 1-2; solve 1-2" },
@@ -145,6 +145,30 @@ static const struct
   { "1 customer; 2 agent; 3 merged; 4 customer; 5 reopened; 6 solved",
     "first 1-2; solve 1-3 merged" },
   { "1 opened; 2 solved; 3 merged; 4 reopened", "solve 1-2" },
+  /* One second, whatever the order of import */
+  { "1 customer; 1 agent", "first 1-; solve 1-" },
+  { "1 customer:id=7; 1 agent:id=8", "first 1-1; solve 1-" },
+  { "1 customer:id=customer-9; 1 agent:id=agent-10", "first 1-1; solve 1-" },
+  { "1 customer:id=8; 1 agent:id=7", "first 1-; solve 1-" },
+  { "1 customer:id=7; 1 agent", "first 1-; solve 1-" },
+  { "1 customer:id=<7@x>; 1 agent:id=<8@x>", "first 1-; solve 1-" },
+  { "1 customer:id=agent-7; 1 agent:id=customer-8", "first 1-; solve 1-" },
+  { "1 customer:id=5; 1 customer:id=6; 1 agent:id=7; 1 customer:id=8",
+    "first 1-1; next 1-; solve 1-" },
+  { "1 customer; 2 agent; 2 customer", "first 1-2; next 2-; solve 1-" },
+  { "1 customer; 2 closed; 2 merged", "first 1-2 merged; solve 1-2 merged" },
+  { "1 customer; 2 merged; 2 solved; 2 closed; 2 agent",
+    "first 1-2 merged; solve 1-2 merged" },
+  { "1 opened; 2 customer; 2 merged; 2 closed", "first 2-2 merged; solve 1-2 merged" },
+  { "1 opened; 2 solved; 3 solved; 3 reopened", "solve 1-2; solve 1-3 pause 2-3" },
+  { "1 opened; 2 solved; 2 reopened", "solve 1-2; solve 1- pause 2-2" },
+  { "1 opened; 2 solved; 3 closed; 3 reopened", "solve 1-2; solve 1-3 pause 2-3" },
+  { "1 opened; 2 waiting; 2 resumed; 3 solved", "solve 1-3 pause 2-2" },
+  { "1 opened; 2 waiting; 3 waiting; 3 resumed; 5 solved", "solve 1-5 pause 2-3 pause 3-5" },
+  { "1 escalated; 2 escalated; 2 deescalated; 3 customer; 4 agent",
+    "first 3-4 escalated; solve 1- escalated" },
+  { "1 customer; 2 escalated; 2 agent", "first 1-2; solve 1- escalated" },
+  { "1 closed; 1 opened", "solve 1-1" },
   /* Escalated */
   { "1 customer; 2 escalated; 3 agent", "first 1-3 escalated; solve 1- escalated" },
   { "1 customer; 2 agent; 3 escalated", "first 1-2; solve 1- escalated" },
@@ -167,6 +191,46 @@ static const struct
   { "1 customer:by=bob; 2 agent:by=anna; 3 solved:by=bram",
     "first 1-2 by=anna; solve 1-3 by=bram" },
 };
+
+/* The same with the events of each second the other way round. */
+static char *
+turn_seconds (const char *history)
+{
+  g_auto(GStrv) events = g_strsplit (history, "; ", -1);
+  guint n = g_strv_length (events);
+
+  for (guint from = 0, to; from < n; from = to)
+    {
+      gint64 at = g_ascii_strtoll (events[from], NULL, 10);
+
+      for (to = from + 1; to < n && g_ascii_strtoll (events[to], NULL, 10) == at; to++)
+        ;
+      for (guint i = from, k = to - 1; i < k; i++, k--)
+        {
+          char *event = events[i];
+
+          events[i] = events[k];
+          events[k] = event;
+        }
+    }
+  return g_strjoinv ("; ", events);
+}
+
+static void
+test_turned (void)
+{
+  g_autoptr(Replay) replay = replay_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *turned = turn_seconds (rows[i].history), *runs = NULL;
+
+      g_test_message ("%s", turned);
+      play (replay, turned);
+      runs = runs_text (replay);
+      g_assert_cmpstr (runs, ==, rows[i].runs);
+    }
+}
 
 static void
 test_rows (void)
@@ -295,6 +359,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/replay/rows", test_rows);
+  g_test_add_func ("/replay/turned", test_turned);
   g_test_add_func ("/replay/later-events", test_later_events);
   g_test_add_func ("/replay/many-reopenings", test_many_reopenings);
   return g_test_run ();
