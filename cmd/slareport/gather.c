@@ -200,10 +200,8 @@ count_ticket (Pass *pass, const char *ticket)
 static void
 stretch_span (Gathered *self, const Clock *clock)
 {
-  const Period *period = &self->request->period;
-
-  if (period->until == G_MAXINT64 && clock->state == CLOCK_OVERDUE)
-    self->span.until = MAX (self->span.until, clock_decided_at (clock, period) + 1);
+  if (self->request->period.until == G_MAXINT64 && clock->state == CLOCK_OVERDUE)
+    self->span.until = MAX (self->span.until, clock_decided_at (clock) + 1);
 }
 
 static void
@@ -247,21 +245,20 @@ run_pass (Pass *pass, Clocks *clocks, GError **error)
 static void
 make_summaries (Gathered *self, guint parts)
 {
-  const Period *period = &self->request->period;
   PeriodStep step;
 
-  self->promises = summary_new (GROUP_PROMISE, self->desk, period);
-  self->escalated = summary_new (GROUP_PROMISE, self->desk, period);
+  self->promises = summary_new (GROUP_PROMISE, self->desk);
+  self->escalated = summary_new (GROUP_PROMISE, self->desk);
   self->grouping = grouping_for (self->request);
   if (parts & GATHER_GROUPS)
-    self->groups = summary_new (self->grouping, self->desk, period);
+    self->groups = summary_new (self->grouping, self->desk);
   if (parts & GATHER_STEPS)
     self->steps = summary_new (grouping_is_time (self->request->grouping, &step)
                                  ? self->request->grouping
                                  : GROUP_DAY,
-                               self->desk, period);
+                               self->desk);
   if (parts & GATHER_DAYS)
-    self->days = summary_new (GROUP_DAY, self->desk, period);
+    self->days = summary_new (GROUP_DAY, self->desk);
 }
 
 static void

@@ -74,8 +74,8 @@ words_definition (const Gathered *gathered)
   g_autofree char *now = say_moment (gathered->request->now, gathered->desk->zone);
 
   return g_strdup_printf (
-    "Period: %s (%s), as known at %s. Clocks that stopped or fell due in the period; a clock "
-    "is one promise on one ticket. Compliance = met / (met + breached + overdue); running and "
+    "Period: %s (%s), as known at %s. Clocks that stopped or fell due in the period, "
+    "each counted once, where it stopped if it did; a clock is one promise on one ticket. Compliance = met / (met + breached + overdue); running and "
     "exempt clocks are counted, not judged. Intervals are 95%% Wilson intervals; p50, p90 and "
     "p95 are of the clocks that stopped.",
     period, gathered->desk->zone_name, now);

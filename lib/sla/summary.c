@@ -19,14 +19,13 @@ struct Summary
 {
   Grouping grouping;
   const Desk *desk;
-  Period period;
   GHashTable *rows;        /* SummaryRow, by group and promise; the key is the row */
   GPtrArray *sorted;
   gboolean is_sorted;
   char *ticket;            /* the one that the last clock was of */
   guint64 ticket_number;
   Step steps[STEPS_KEPT];  /* time groups lately met, by their days */
-  const Step *step;        /* of the last clock */
+  const Step *step;        /* of the last clock; NULL: it is paused */
 };
 
 typedef struct
@@ -37,29 +36,18 @@ typedef struct
 
 /* ---- Periods */
 
-static gboolean
-falls_due (const Clock *clock, const Period *period)
+gint64
+clock_decided_at (const Clock *clock)
 {
-  return clock->due == WORK_NEVER ? period->until == G_MAXINT64
-                                    && clock->stopped == WORK_NEVER
-                                  : period_holds (period, clock->due);
+  return clock->stopped != WORK_NEVER ? clock->stopped : clock->due;
 }
 
 gboolean
 clock_in_period (const Clock *clock, const Period *period)
 {
-  return (clock->stopped != WORK_NEVER && period_holds (period, clock->stopped))
-         || falls_due (clock, period);
-}
+  gint64 decided = clock_decided_at (clock);
 
-gint64
-clock_decided_at (const Clock *clock, const Period *period)
-{
-  gint64 first = MIN (clock->due, clock->stopped), second = MAX (clock->due, clock->stopped);
-
-  if (first != WORK_NEVER && period_holds (period, first))
-    return first;
-  return second != WORK_NEVER && period_holds (period, second) ? second : clock->started;
+  return decided == WORK_NEVER ? period->until == G_MAXINT64 : period_holds (period, decided);
 }
 
 /* ---- Groupings */
@@ -78,10 +66,12 @@ grouping_is_time (Grouping grouping, PeriodStep *step)
 static const char *
 time_group (Summary *self, const Clock *clock, PeriodStep step)
 {
-  gint64 at = clock_decided_at (clock, &self->period);
-
+  gint64 at = clock_decided_at (clock);
   Step *kept = &self->steps[(guint64) at / DAY_S % STEPS_KEPT];
 
+  self->step = NULL;
+  if (at == WORK_NEVER)
+    return "";
   if (kept->name == NULL || !period_holds (&kept->period, at))
     {
       g_free (kept->name);
@@ -174,11 +164,13 @@ static Counted *
 add_row (Summary *self, const char *group, const DeskPromise *promise, guint order)
 {
   Counted *counted = g_new0 (Counted, 1);
+  PeriodStep step;
 
   counted->row.group = g_strdup (group);
   counted->row.promise = promise;
   counted->row.order = order;
-  counted->row.from = self->step != NULL ? self->step->period.since : 0;
+  if (grouping_is_time (self->grouping, &step))
+    counted->row.from = self->step != NULL ? self->step->period.since : WORK_NEVER;
   counted->row.business_s = g_array_new (FALSE, FALSE, sizeof (gint64));
   counted->row.calendar_s = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_hash_table_add (self->rows, counted);
@@ -208,13 +200,12 @@ add_promises (Summary *self)
 }
 
 Summary *
-summary_new (Grouping grouping, const Desk *desk, const Period *period)
+summary_new (Grouping grouping, const Desk *desk)
 {
   Summary *self = g_new0 (Summary, 1);
 
   self->grouping = grouping;
   self->desk = desk;
-  self->period = *period;
   self->rows = g_hash_table_new_full (row_hash, row_equal, NULL, row_free);
   self->sorted = g_ptr_array_new ();
   if (grouping == GROUP_PROMISE)

@@ -8,12 +8,13 @@
 #include "sla/rulebook.h"
 #include "sla/period.h"
 
-/* The period rule: a clock belongs to a period in which it stopped or falls due.  A paused one
- * has no due time and belongs to periods without end only. */
+/* When it was or will be decided: when it stopped; else when it falls due; WORK_NEVER when it is
+ * paused.  Every report counts it there and nowhere else, so that days, weeks and months add
+ * up. */
+gint64 clock_decided_at (const Clock *clock);
+/* The period rule: a clock belongs to the period in which it was decided.  A paused one belongs
+ * to periods without end only, and there to the time group ''. */
 gboolean clock_in_period (const Clock *clock, const Period *period);
-/* When it was decided, for series by day or week: the first of its due time and its stop that
- * lies in the period; the start when neither does. */
-gint64 clock_decided_at (const Clock *clock, const Period *period);
 
 typedef enum
 {
@@ -39,7 +40,7 @@ typedef struct
   char *group;             /* '' when not known; with GROUP_PROMISE the promise's name */
   const DeskPromise *promise;
   guint order;             /* of the promise in desk.yaml; its versions by date are one */
-  gint64 from;             /* time groups: when it begins, Unix seconds */
+  gint64 from;             /* time groups: when it begins, Unix seconds; of '' WORK_NEVER */
   guint64 clocks;
   guint64 states[CLOCK_STATES];
   guint64 tickets;         /* different ones */
@@ -50,7 +51,7 @@ typedef struct
 
 typedef struct Summary Summary;
 
-Summary *summary_new (Grouping grouping, const Desk *desk, const Period *period);
+Summary *summary_new (Grouping grouping, const Desk *desk);
 void summary_free (Summary *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Summary, summary_free)
 /* Adds a clock that is in the period.  Clocks come ticket by ticket. */

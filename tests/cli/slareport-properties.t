@@ -180,10 +180,67 @@ test_that 'a week of a long log is what the whole log says of that week' '
     *44) since=2026-10-26 until=2026-11-02 ;;
     esac
     clocks db | awk -F "\t" -v a=$since -v b=$until \
-      "(\$8 >= a && \$8 < b) || (\$7 >= a && \$7 < b)" | sed "/^ticket/d" >want
+      "{ at = \$8 == \"\" ? \$7 : \$8 } at >= a && at < b" | sed "/^ticket/d" >want
     test -s want
     test_cmp want got
   done
+'
+
+# `promise state count` of the rows on stdin, added up.
+add_up () {
+  awk -F "\t" "FNR == 1 { next }
+    { met[\$2] += \$4; breached[\$2] += \$5; running[\$2] += \$6; overdue[\$2] += \$7
+      exempt[\$2] += \$8; clocks[\$2] += \$3 }
+    END { for (p in clocks) if (clocks[p] > 0)
+      print p, clocks[p], met[p], breached[p], running[p], overdue[p], exempt[p] }" "$@" | sort
+}
+
+test_that 'days, weeks and months are counted once, and add up to all of it' '
+  report () { slareport -d db -c desk.yaml --now=$NOW -f tsv "$@"; }
+  for seed in 7 8; do
+    rm -f db* part*
+    histories $seed 150 | as_csv >all.csv
+    import db all.csv
+    # Without the clocks that stand still: they are of no day yet.
+    report --since=2026-09-01 --until=2027-02-01 | add_up >want
+    test "$(wc -l <want)" -eq 3
+    report --since=2026-09-01 --until=2027-02-01 --by=month >months
+    for month in 2026-09 2026-10 2026-11 2026-12 2027-01; do
+      report --period=$month --by=month >"part.m.$month"
+      { head -n 1 months; grep "^$month" months; } | cut -f 1-19 >of_month
+      cut -f 1-19 "part.m.$month" | test_cmp of_month -
+    done
+    add_up part.m.* | test_cmp want -
+    add_up months | test_cmp want -
+    for unit in day week; do
+      report --since=2026-09-01 --until=2027-02-01 --by=$unit | add_up | test_cmp want -
+    done
+    for week in $(report --since=2026-09-01 --until=2027-02-01 --by=week | sed 1d | cut -f 1 | uniq); do
+      report --period="$week" >"part.w.$week"
+    done
+    add_up part.w.* | test_cmp want -
+    # All time has those that stand still, too, in a group of their own.
+    report --by=month >all
+    report | add_up >whole
+    add_up all | test_cmp whole -
+    { head -n 1 all; grep "^20" all; } | add_up | test_cmp want -
+  done
+'
+
+test_that 'three monthly reports of the sample count its clocks once' '
+  rm -f db*
+  ticketlog -q -d db --format=csv --timezone=Europe/Amsterdam "$KB/tickets.csv"
+  report () {
+    slareport -d db -c "$KB/desk.yaml" --now=2026-11-20T12:00:00Z -f tsv "$@"
+  }
+  for month in 2026-08 2026-09 2026-10; do report --period=$month; done >months
+  awk -F "\t" "\$2 == \"first reply\" { n += \$3 } END { print n }" months >sum
+  test_is "$(cat sum)" 206
+  report --since=2026-08-01 --until=2026-11-01 --clocks | grep -c "	first reply	" |
+    test_cmp sum -
+  for month in 2026-08 2026-09 2026-10 2026-11; do report --period=$month --clocks | sed 1d; done |
+    sort >parts
+  report --clocks | sed 1d | sort | test_cmp parts -
 '
 
 test_done
