@@ -246,8 +246,8 @@ read_mail (const IntakeSetting *setting, const char *bytes, gsize length, gint64
   self->size = size;
   self->sorting = sort_message (setting, message);
   line = self->sorting.line;
-  self->sender = message->author != NULL && strlen (message->author) <= SENDER_BYTES
-                   ? message->author
+  self->sender = self->sorting.author != NULL && strlen (self->sorting.author) <= SENDER_BYTES
+                   ? self->sorting.author
                    : "";
   self->lang = line != NULL && line->lang != NULL ? line->lang : "en";
   self->at = arrival (message, setting->now);

@@ -2,12 +2,12 @@
 
 #include <gmime/gmime.h>
 #include <string.h>
+#include "mail/address.h"
 #include "mail/body.h"
 #include "mail/date.h"
 #include "mail/ticketid.h"
 #include "mail/words.h"
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (InternetAddressList, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeObject, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeParser, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeReferences, g_mime_references_free)
@@ -42,55 +42,6 @@ value_of (GMimeHeaderList *headers, const char *name)
 static const char *const recipient_headers[] = { "To", "Cc", "Bcc", NULL };
 static const char *const delivery_headers[] = { "Delivered-To", "X-Original-To", NULL };
 
-/* A colon opens a group, and no real one holds another.  The next that is too deep, or NULL. */
-static const char *
-next_deep_group (const char *c, const char *end, guint *depth)
-{
-  for (; c < end; c++)
-    if (*c == ';' && *depth > 0)
-      (*depth)--;
-    else if (*c == ':' && *depth == GROUP_DEPTH)
-      return c;
-    else if (*c == ':')
-      (*depth)++;
-  return NULL;
-}
-
-static InternetAddressList *
-parse_addresses (const char *value)
-{
-  g_autofree char *flat = g_strdup (value);
-  guint depth = 0;
-
-  for (const char *c = value, *end = value + strlen (value);
-       (c = next_deep_group (c, end, &depth)) != NULL; c++)
-    flat[c - value] = ' ';
-  return internet_address_list_parse (NULL, flat);
-}
-
-static void
-add_addresses (GPtrArray *to, InternetAddressList *list)
-{
-  for (int i = 0; list != NULL && i < internet_address_list_length (list); i++)
-    {
-      InternetAddress *address = internet_address_list_get_address (list, i);
-
-      if (INTERNET_ADDRESS_IS_GROUP (address))
-        add_addresses (to, internet_address_group_get_members (
-                               INTERNET_ADDRESS_GROUP (address)));
-      else
-        {
-          /* Cyrillic apple.com is another domain: let it look so */
-          const char *addr = internet_address_mailbox_get_idn_addr (
-              INTERNET_ADDRESS_MAILBOX (address));
-          g_autofree char *valid = addr != NULL ? g_utf8_make_valid (addr, -1) : NULL;
-
-          if (valid != NULL && *valid != '\0')
-            g_ptr_array_add (to, g_utf8_strdown (valid, -1));
-        }
-    }
-}
-
 /* NULL-terminated; the addresses of all headers of these names, in their order. */
 static char **
 addresses_of (GMimeHeaderList *headers, const char *const *names)
@@ -106,24 +57,19 @@ addresses_of (GMimeHeaderList *headers, const char *const *names)
 
         if (value != NULL
             && g_ascii_strcasecmp (g_mime_header_get_name (header), *names) == 0)
-          {
-            g_autoptr(InternetAddressList) list = parse_addresses (value);
-
-            add_addresses (all, list);
-          }
+          mail_addresses_add (value, all);
       }
   g_ptr_array_add (all, NULL);
   return (char **) g_ptr_array_free (all, FALSE);
 }
 
 static char *
-author_of (GMimeHeaderList *headers)
+first_address (GMimeHeaderList *headers, const char *name)
 {
-  static const char *const from[] = { "From", NULL }, *const sender[] = { "Sender", NULL };
-  g_auto(GStrv) authors = addresses_of (headers, from);
-  g_auto(GStrv) senders = addresses_of (headers, sender);
+  const char *const names[] = { name, NULL };
+  g_auto(GStrv) all = addresses_of (headers, names);
 
-  return g_strdup (authors[0] != NULL ? authors[0] : senders[0]);
+  return g_strdup (all[0]);
 }
 
 /* ---- Message-IDs */
@@ -546,6 +492,20 @@ address_value (const char *line, const char *end)
   return NULL;
 }
 
+/* A colon opens a group, and no real one holds another.  The next that is too deep, or NULL. */
+static const char *
+next_deep_group (const char *c, const char *end, guint *depth)
+{
+  for (; c < end; c++)
+    if (*c == ';' && *depth > 0)
+      (*depth)--;
+    else if (*c == ':' && *depth == GROUP_DEPTH)
+      return c;
+    else if (*c == ':')
+      (*depth)++;
+  return NULL;
+}
+
 static const char *
 behind_line (const char *line, const char *end)
 {
@@ -605,7 +565,10 @@ message_of (GMimeHeaderList *headers, const char *body, gsize length, GTimeZone 
 {
   MailMessage *self = g_new0 (MailMessage, 1);
 
-  self->author = author_of (headers);
+  self->author = first_address (headers, "From");
+  if (self->author == NULL)
+    self->author = first_address (headers, "Sender");
+  self->reply_to = first_address (headers, "Reply-To");
   self->recipients = addresses_of (headers, recipient_headers);
   self->deliveries = addresses_of (headers, delivery_headers);
   self->subject = subject_of (headers, body, length);
@@ -659,6 +622,7 @@ mail_message_free (MailMessage *self)
   g_free (self->message_id);
   g_strfreev (self->references);
   g_free (self->author);
+  g_free (self->reply_to);
   g_strfreev (self->recipients);
   g_strfreev (self->deliveries);
   g_free (self->subject);

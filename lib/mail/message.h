@@ -2,7 +2,7 @@
  *
  * Costs are bounded whatever comes: of a message that may hold more than MAIL_PARTS parts (it
  * says "boundary", "message/" or "Content-Type" so often), only the header counts; of a text,
- * MAIL_TEXT_BYTES.  Only message, body and reply know GMime. */
+ * MAIL_TEXT_BYTES.  Only message, address, body and reply know GMime. */
 #pragma once
 
 #include "mail/body.h"
@@ -33,6 +33,7 @@ typedef struct
   char **references;      /* the thread's first message first, the message that this one
                            * answers last: References, then In-Reply-To; each once */
   char *author;           /* From, else Sender; NULL: nobody is named */
+  char *reply_to;         /* the first in Reply-To; NULL: none */
   char **recipients;      /* To, Cc, Bcc */
   char **deliveries;      /* Delivered-To, X-Original-To */
   char *subject;          /* decoded; NULL: none */

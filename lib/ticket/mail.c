@@ -39,12 +39,45 @@ stays_inside (const Desk *desk, const MailMessage *message)
   return message->recipients[0] != NULL;
 }
 
+/* "noreply@", "no-reply@", "do_not_reply@", "noreply+x@": nobody reads what is sent there. */
+static gboolean
+is_nobody (const char *address)
+{
+  static const char *const names[] = { "noreply", "donotreply" };
+  g_autofree char *local = g_strndup (address, strcspn (address, "@+"));
+  char *to = local;
+
+  for (const char *c = local; *c != '\0'; c++)
+    if (*c != '-' && *c != '_' && *c != '.')
+      *to++ = *c;
+  *to = '\0';
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_str_equal (local, names[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whom a form on the web writes for, or NULL. */
+static const char *
+form_author (const Desk *desk, const MailMessage *message)
+{
+  const char *other = message->reply_to;
+
+  if (message->automatic != NULL || other == NULL || message->author == NULL
+      || strlen (other) > TICKET_FIELD_BYTES || is_nobody (other)
+      || who_of (desk, other).is_ours)
+    return NULL;
+  if (is_nobody (message->author))
+    return other;
+  return who_of (desk, message->author).is_ours && stays_inside (desk, message) ? other : NULL;
+}
+
 static EventKind
-kind_of (const Desk *desk, const MailMessage *message)
+kind_of (const Desk *desk, const MailMessage *message, const char *author)
 {
   if (message->automatic != NULL)
     return EVENT_AUTO;
-  if (message->author == NULL || !who_of (desk, message->author).is_ours)
+  if (author == NULL || !who_of (desk, author).is_ours)
     return EVENT_CUSTOMER;
   return stays_inside (desk, message) ? EVENT_NOTE : EVENT_AGENT;
 }
@@ -73,10 +106,12 @@ MailSorting
 mail_sorting (const Desk *desk, const MailMessage *message, const char *to)
 {
   char *const envelope[] = { (char *) to, NULL };
-  char *const author[] = { message->author, NULL };
+  char *const from[] = { message->author, NULL };
   char *const *const places[] = { envelope, message->recipients, message->deliveries };
   const DeskChannel *team = who_team (desk);
-  MailSorting self = { .kind = kind_of (desk, message) };
+  const char *form = form_author (desk, message);
+  const char *author = form != NULL ? form : message->author;
+  MailSorting self = { .kind = kind_of (desk, message, author), .author = author };
   gboolean to_team = team != NULL && names (envelope, team->email);
 
   for (gsize i = 0; i < G_N_ELEMENTS (places) && self.line == NULL && !to_team; i++)
@@ -86,7 +121,7 @@ mail_sorting (const Desk *desk, const MailMessage *message, const char *to)
           || names (message->deliveries, team->email)))
     self.team = team;
   if (self.line == NULL)
-    self.line = line_of (desk, author);
+    self.line = line_of (desk, from);
   return self;
 }
 
@@ -219,7 +254,7 @@ set_event (MailSource *self, InputItem *item)
     .ticket = self->place.ticket,
     .at = self->message->at,
     .kind = sorting.kind,
-    .author = self->message->author,
+    .author = sorting.author,
     .channel = sorting.team != NULL ? sorting.team->name : "email",
     .line = sorting.line != NULL ? sorting.line->name : NULL,
     .event_id = self->message->message_id,

@@ -11,12 +11,15 @@
 typedef struct
 {
   EventKind kind;           /* customer, agent, note, auto */
+  const char *author;       /* who wrote it: From; of a form on the web, Reply-To; or NULL */
   const DeskLine *line;     /* whose address it came to, else from; NULL: no line's */
   const DeskChannel *team;  /* it came to the address of this channel (who_team ()), and to no
                              * line's; else NULL */
 } MailSorting;
 
-/* `to`: the address that it was delivered to when the mail server says so, which goes before
+/* A form's mail comes from noreply@ or from an address of ours, to nobody but us, and its
+ * Reply-To names somebody else: the customer.
+ * `to`: the address that it was delivered to when the mail server says so, which goes before
  * the header's; or NULL.  `desk` NULL: nobody is ours. */
 MailSorting mail_sorting (const Desk *desk, const MailMessage *message, const char *to);
 

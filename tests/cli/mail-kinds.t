@@ -137,4 +137,36 @@ for set in intake mail; do
     test_cmp /dev/null differ
   '
 done
+test_that 'the sender is who is meant: a form is its customer, names may break the rules' '
+  rm messages/*
+  mail "No Reply <no-reply@forms.example>" support@example.net Form "Reply-To: ann@shop.example"
+  mail support@example.net support@example.net "Own form" "Reply-To: ann@shop.example"
+  mail anna@example.net bob@shop.example Agent "Reply-To: anna@home.example"
+  mail anna@example.net support@example.net Note "Reply-To: chat@chat.example"
+  mail "John [ACME] Doe <john@acme.example>" "Kohl | [x.com] <support-nl@example.net>" Brackets
+  mail "\"Bob (x <bob@shop.example>" "<mailto:support@example.net>" Quote
+  mail "a..b@docomo.example" "\"Help <support@example.net>" Dots
+  deliver messages/*
+  import messages/*
+  for db in by-mail by-log; do
+    stored $db.db "kind, author" >got
+    cat >want <<END
+<$((n - 6))@test>|customer|ann@shop.example
+<$((n - 5))@test>|customer|ann@shop.example
+<$((n - 4))@test>|agent|anna@example.net
+<$((n - 3))@test>|note|anna@example.net
+<$((n - 2))@test>|customer|john@acme.example
+<$((n - 1))@test>|customer|bob@shop.example
+<$n@test>|customer|a..b@docomo.example
+END
+    sort want | test_cmp - got
+  done
+'
+
+test_that 'the reply to a form goes to its customer' '
+  mail no-reply@forms.example support@example.net Form "Reply-To: Ann <Ann@shop.example>"
+  ticketmail -d by-mail.db --now=@1795500000 <"messages/$(printf %03d "$n")" >reply
+  grep -qx "To: ann@shop.example" reply
+'
+
 test_done

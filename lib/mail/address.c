@@ -1,0 +1,432 @@
+#include "mail/address.h"
+
+#include <gmime/gmime.h>
+#include <string.h>
+#include "mail/words.h"
+
+enum
+{
+  ENCODED_BYTES = 1000, /* of an encoded word; a longer one is a text with question marks */
+  LITERAL_BYTES = 300
+};
+
+static const char blanks[] = " \t\r\n";
+
+/* ---- One address */
+
+/* The last '@' outside quotes, or NULL. */
+static const char *
+last_at (const char *text)
+{
+  const char *at = NULL;
+  gboolean quoted = FALSE;
+
+  for (; *text != '\0'; text++)
+    if (quoted && *text == '\\' && text[1] != '\0')
+      text++;
+    else if (*text == '"')
+      quoted = !quoted;
+    else if (*text == '@' && !quoted)
+      at = text;
+  return at;
+}
+
+/* Whether something stands before and behind its '@'. */
+static gboolean
+is_whole (const char *text)
+{
+  const char *at = strrchr (text, '@');
+
+  return at != NULL && at > text && at[1] != '\0';
+}
+
+/* Cyrillic apple.com is another domain: let it look so. */
+static char *
+with_ascii_domain (const char *text)
+{
+  const char *at = strrchr (text, '@');
+  g_autofree char *idn = NULL;
+
+  if (at != NULL && !g_str_is_ascii (at))
+    {
+      InternetAddress *address = internet_address_mailbox_new (NULL, text);
+
+      idn = g_strdup (
+          internet_address_mailbox_get_idn_addr (INTERNET_ADDRESS_MAILBOX (address)));
+      g_object_unref (address);
+    }
+  return g_utf8_make_valid (idn != NULL ? idn : text, -1);
+}
+
+/* Without blanks outside quotes. */
+static char *
+without_blanks (const char *text, gsize length)
+{
+  GString *out = g_string_sized_new (length);
+  gboolean quoted = FALSE;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (text[i] == '"')
+        quoted = !quoted;
+      if (quoted || strchr (blanks, text[i]) == NULL)
+        g_string_append_c (out, text[i]);
+      if (quoted && text[i] == '\\' && i + 1 < length)
+        g_string_append_c (out, text[++i]);
+    }
+  return g_string_free (out, FALSE);
+}
+
+static gboolean
+is_between (const char *text, gsize length, char first, char last)
+{
+  return length > 2 && text[0] == first && text[length - 1] == last;
+}
+
+/* What stands around an address and is none of it: a scheme, a route, quotes, a full stop. */
+static char *
+peeled (char *text)
+{
+  static const char *const schemes[] = { "mailto:", "smtp:" };
+  gsize length;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (schemes); i++)
+    if (g_ascii_strncasecmp (text, schemes[i], strlen (schemes[i])) == 0)
+      text += strlen (schemes[i]);
+  if (*text == '@' && strchr (text, ':') != NULL)
+    text = strrchr (text, ':') + 1;
+  length = strlen (text);
+  if (is_between (text, length, '\'', '\'')
+      || (is_between (text, length, '"', '"') && last_at (text) == NULL))
+    {
+      text[length - 1] = '\0';
+      text++;
+    }
+  length = strlen (text);
+  if (length > 1 && text[length - 1] == '.' && strchr (text, '@') != NULL)
+    text[length - 1] = '\0';
+  return text;
+}
+
+static gboolean
+address_add (const char *text, gsize length, GPtrArray *to)
+{
+  g_autofree char *joined = without_blanks (text, length);
+  const char *bare = peeled (joined);
+  g_autofree char *valid = NULL;
+
+  if (*bare == '\0' || (strchr (bare, '@') != NULL && !is_whole (bare)))
+    return FALSE;
+  for (const char *c = bare; *c != '\0'; c++)
+    if ((guchar) *c < ' ' || *c == '\x7f' || *c == '<' || *c == '>')
+      return FALSE;
+  valid = with_ascii_domain (bare);
+  g_ptr_array_add (to, g_utf8_strdown (valid, -1));
+  return TRUE;
+}
+
+/* ---- Without <...> */
+
+/* The last word with an '@' in it; blanks around the '@' do not end one. */
+static gboolean
+add_last_word (const char *text, GPtrArray *to)
+{
+  const char *at = last_at (text), *start, *end;
+
+  if (at == NULL)
+    return FALSE;
+  for (start = at; start > text && strchr (blanks, start[-1]) != NULL;)
+    start--;
+  if (start > text && start[-1] == '"')
+    for (start--; start > text && start[-1] != '"';)
+      start--;
+  while (start > text && strchr (" \t\r\n(<[", start[-1]) == NULL)
+    start--;
+  end = at + 1 + strspn (at + 1, blanks);
+  end += *end == '[' ? strcspn (end, "]") + 1 : strcspn (end, " \t\r\n)>]");
+  if (end > text + strlen (text))
+    end = text + strlen (text);
+  return address_add (start, (gsize) (end - start), to);
+}
+
+/* "john . doe @ x . example" */
+static char *
+with_joined_dots (const char *text)
+{
+  GString *out = g_string_new (NULL);
+
+  for (; *text != '\0'; text++)
+    {
+      if (*text == '.' || *text == '@')
+        while (out->len > 1 && out->str[out->len - 1] == ' ')
+          g_string_truncate (out, out->len - 1);
+      g_string_append_c (out, *text);
+      if (*text == '@' || (*text == '.' && out->len > 1 && text[-1] == ' '))
+        while (text[1] == ' ')
+          text++;
+    }
+  return g_string_free (out, FALSE);
+}
+
+/* ---- A header: mailboxes one by one */
+
+typedef struct
+{
+  const char *end;
+  GPtrArray *to;
+  GString *text;        /* of the mailbox, without comments */
+  GString *comment;     /* its last */
+  gsize angle;          /* where in the text a <...> has begun; 0: none is open */
+  char *address;        /* what stood in its last one with an '@', or in any; NULL: none */
+  const char *last_angle; /* the last '>' there is, or NULL */
+  gboolean no_quotes, no_comments; /* one was not closed: none will be */
+} Header;
+
+/* ---- What stands together: each gives where it ends, or NULL */
+
+static const char *
+quoted_end (const char *at, const char *end)
+{
+  for (at++; at < end; at++)
+    if (*at == '\\')
+      at++;
+    else if (*at == '"')
+      return at + 1;
+  return NULL;
+}
+
+static const char *
+comment_end (const char *at, const char *end)
+{
+  guint depth = 0;
+
+  for (; at < end; at++)
+    if (*at == '\\')
+      at++;
+    else if (*at == '(')
+      depth++;
+    else if (*at == ')' && --depth == 0)
+      return at + 1;
+  return NULL;
+}
+
+/* =?utf-8?Q?Doe,_John?= is a name, whatever stands in it. */
+static const char *
+encoded_end (const char *at, const char *end)
+{
+  const char *stop = at + MIN (end - at, ENCODED_BYTES);
+  guint marks = 0;
+
+  for (const char *c = at + 2; c + 1 < stop; c++)
+    if (*c == '?' && marks >= 2 && c[1] == '=')
+      return c + 2;
+    else if (*c == '?')
+      marks++;
+    else if (marks < 2 && strchr (blanks, *c) != NULL)
+      return NULL;
+  return NULL;
+}
+
+/* ---- Ends of things */
+
+static void
+mailbox_reset (Header *self)
+{
+  g_string_truncate (self->text, 0);
+  g_string_truncate (self->comment, 0);
+  g_clear_pointer (&self->address, g_free);
+  self->angle = 0;
+}
+
+/* Of somebody on the same machine, as in "From: root". */
+static gboolean
+is_name (const char *word)
+{
+  for (; g_ascii_isalnum (*word) || *word == '-' || *word == '_' || *word == '.';)
+    word++;
+  return *word == '\0';
+}
+
+static void
+mailbox_end (Header *self)
+{
+  g_autofree char *joined = NULL;
+
+  g_strstrip (self->text->str);
+  if (self->address != NULL)
+    address_add (self->address, strlen (self->address), self->to);
+  else if (*self->text->str != '\0')
+    {
+      joined = with_joined_dots (self->text->str);
+      if (!add_last_word (joined, self->to) && !add_last_word (self->comment->str, self->to)
+          && (is_name (joined) || (*joined == '"' && strchr (joined, '@') != NULL)))
+        address_add (joined, strlen (joined), self->to);
+    }
+  mailbox_reset (self);
+}
+
+static void
+angle_end (Header *self)
+{
+  const char *inside = self->text->str + self->angle;
+
+  if (self->address == NULL || strchr (inside, '@') != NULL)
+    {
+      g_free (self->address);
+      self->address = g_strdup (inside);
+    }
+  g_string_truncate (self->text, self->angle - 1);
+  g_string_append_c (self->text, ' ');
+  self->angle = 0;
+}
+
+/* A second '<' before a '>': the first had none, and mailboxes may stand between them. */
+static void
+angle_reopen (Header *self)
+{
+  g_autofree char *inside = g_strdup (self->text->str + self->angle);
+
+  inside[strcspn (inside, ",;")] = '\0';
+  if (strchr (inside, '@') != NULL)
+    {
+      g_free (self->address);
+      self->address = g_steal_pointer (&inside);
+      mailbox_end (self);
+    }
+  mailbox_reset (self);
+}
+
+/* A colon ends the name of a group, and no address. */
+static void
+group_begin (Header *self)
+{
+  if (self->address != NULL || strchr (self->text->str, '@') != NULL)
+    mailbox_end (self);
+  else
+    mailbox_reset (self);
+}
+
+static const char *
+header_take_angle (Header *self, const char *at)
+{
+  if (*at == '>' && self->angle > 0)
+    angle_end (self);
+  else if (*at == '<' && self->last_angle != NULL && at < self->last_angle)
+    {
+      if (self->angle > 0)
+        angle_reopen (self);
+      g_string_append_c (self->text, ' ');
+      self->angle = self->text->len;
+    }
+  else
+    g_string_append_c (self->text, ' ');
+  return at + 1;
+}
+
+/* What may stand together; NULL: `at` is a letter like any other. */
+static const char *
+header_take_whole (Header *self, const char *at)
+{
+  const char *end = NULL;
+
+  if (*at == '"' && !self->no_quotes)
+    {
+      end = quoted_end (at, self->end);
+      self->no_quotes = end == NULL;
+      g_string_append_len (self->text, at, end != NULL ? end - at : 0);
+    }
+  else if (*at == '(' && !self->no_comments)
+    {
+      end = comment_end (at, self->end);
+      self->no_comments = end == NULL;
+      if (end != NULL)
+        g_string_assign (self->comment, "");
+      g_string_append_len (self->comment, at + 1, end != NULL ? end - at - 2 : 0);
+    }
+  else if (at[0] == '=' && at[1] == '?')
+    {
+      end = encoded_end (at, self->end);
+      g_string_append (self->text, end != NULL ? "x x" : ""); /* no address */
+    }
+  return end;
+}
+
+/* Behind a domain literal, x@[192.0.2.1], or NULL. */
+static const char *
+literal_end (const Header *self, const char *at)
+{
+  const GString *text = self->text;
+  const char *close;
+
+  if (*at != '[' || text->len == 0 || text->str[text->len - 1] != '@')
+    return NULL;
+  close = memchr (at, ']', (gsize) MIN (self->end - at, LITERAL_BYTES));
+  return close != NULL ? close + 1 : NULL;
+}
+
+/* Bytes of a blank that is none of ASCII's, or of a letter that cannot be seen; else 0. */
+static gsize
+unseen_length (const char *at, const char *end)
+{
+  gunichar letter = (guchar) *at < 0x80 ? 0 : g_utf8_get_char_validated (at, end - at);
+
+  if (letter == 0 || letter >= (gunichar) -2
+      || (g_unichar_type (letter) != G_UNICODE_FORMAT
+          && g_unichar_type (letter) != G_UNICODE_SPACE_SEPARATOR))
+    return 0;
+  return (gsize) (g_utf8_next_char (at) - at);
+}
+
+static const char *
+header_take_letter (Header *self, const char *at)
+{
+  const char *end = literal_end (self, at);
+  gsize unseen = unseen_length (at, self->end);
+
+  if (end != NULL)
+    {
+      g_string_append_len (self->text, at, end - at);
+      return end;
+    }
+  if (self->angle == 0 && (*at == ',' || *at == ';'))
+    mailbox_end (self);
+  else if (self->angle == 0 && *at == ':')
+    group_begin (self);
+  else if (unseen > 0 || strchr (blanks, *at) != NULL)
+    g_string_append_c (self->text, ' ');
+  else if (*at != '"')
+    g_string_append_c (self->text, *at);
+  return at + MAX (unseen, 1);
+}
+
+static void
+header_read (const char *value, GPtrArray *to)
+{
+  g_autoptr(GString) text = g_string_new (NULL), comment = g_string_new (NULL);
+  Header self = { .end = value + strlen (value), .to = to, .text = text, .comment = comment,
+                  .last_angle = strrchr (value, '>') };
+
+  for (const char *at = value, *next; at < self.end; at = next)
+    if (*at == '<' || *at == '>')
+      next = header_take_angle (&self, at);
+    else if ((next = header_take_whole (&self, at)) == NULL)
+      next = header_take_letter (&self, at);
+  if (self.angle > 0)
+    angle_end (&self);
+  mailbox_end (&self);
+}
+
+/* Some encode the address together with the name. */
+void
+mail_addresses_add (const char *value, GPtrArray *to)
+{
+  guint before = to->len;
+  g_autofree char *decoded = NULL;
+
+  header_read (value, to);
+  if (to->len > before || strstr (value, "=?") == NULL)
+    return;
+  decoded = mail_words_decode (value, NULL);
+  if (strchr (decoded, '@') != NULL)
+    header_read (decoded, to);
+}
