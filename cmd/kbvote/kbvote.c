@@ -150,6 +150,7 @@ static const ToolInfo info = {
   .no_format = TRUE,
   .options = option_rows,
   .views = view_names,
+  .reads_operands = VIEW_IMPORT,
   .choose = choose_views,
 };
 
@@ -262,6 +263,8 @@ static int
 rotate_key (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 {
   set_key_path (setting, common->db);
+  if (opt.key != NULL && !tool_may_write (common, "--key", opt.key, error))
+    return -1;
   if (!opt.dry_run && !voter_key_rotate (setting->key_path, error))
     return -1;
   if (!common->quiet)

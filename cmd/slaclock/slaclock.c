@@ -221,6 +221,7 @@ run (ToolCommon *common, GError **error)
   Output *out;
 
   if (!choose_task (&task, error) || !watch_open (&watch, opt.config, opt.now, error)
+      || !tool_spares (common, "a file of the desk's promises", watch.desk->files, error)
       || (out = tool_output (common, NULL, error)) == NULL)
     return -1;
   return task.run (&task, &watch, out, error);

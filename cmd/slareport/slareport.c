@@ -387,6 +387,7 @@ run (ToolCommon *common, GError **error)
     }
   if ((path = desk_find (opt.config, common->db, error)) == NULL
       || (desk = desk_load (path, error)) == NULL
+      || !tool_spares (common, "a file of the desk's promises", desk->files, error)
       || !resolve (common, desk->zone, &request, error)
       || (store = store_open (common->db, STORE_READ, error)) == NULL
       || (out = tool_output (common, NULL, error)) == NULL)

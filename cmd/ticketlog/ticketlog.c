@@ -177,6 +177,7 @@ static const ToolInfo info = {
   .no_format = TRUE,
   .options = option_rows,
   .views = view_names,
+  .reads_operands = VIEW_MAPPED | VIEW_ZENDESK | VIEW_MAIL,
   .choose = choose_views,
 };
 
@@ -202,9 +203,9 @@ setting_clear (Setting *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Setting, setting_clear)
 
 static gboolean
-read_desk (Setting *self, const char *db, GError **error)
+read_desk (Setting *self, const ToolCommon *common, GError **error)
 {
-  g_autofree char *path = desk_find (opt.config, db, NULL);
+  g_autofree char *path = desk_find (opt.config, common->db, NULL);
 
   if (path == NULL)
     {
@@ -212,7 +213,8 @@ read_desk (Setting *self, const char *db, GError **error)
       return TRUE;
     }
   self->desk = desk_load (path, error);
-  return self->desk != NULL;
+  return self->desk != NULL
+         && tool_spares (common, "a file of the desk's promises", self->desk->files, error);
 }
 
 static char *
@@ -240,7 +242,7 @@ open_store (Setting *self, const char *db, GError **error)
 static gboolean
 read_setting (Setting *self, const ToolCommon *common, GError **error)
 {
-  return ((common->views & VIEW_MAIL) == 0 || read_desk (self, common->db, error))
+  return ((common->views & VIEW_MAIL) == 0 || read_desk (self, common, error))
          && open_store (self, common->db, error);
 }
 

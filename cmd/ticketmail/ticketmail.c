@@ -305,7 +305,9 @@ receive (const ToolCommon *common, gboolean *is_mail, GError **error)
   g_autofree char *to = opt.to != NULL ? g_utf8_strdown (opt.to, -1) : NULL;
   IntakeSetting setting = { .desk = desk, .to = to, .site = opt.site, .dry_run = opt.dry_run };
 
-  if (desk == NULL || !read_now (desk->zone, &setting.now, error))
+  if (desk == NULL
+      || !tool_spares (common, "a file of the desk's promises", desk->files, error)
+      || !read_now (desk->zone, &setting.now, error))
     return FALSE;
   setting.store = store = store_open (common->db, STORE_RECORD, error);
   return store != NULL && take_message (&setting, is_mail, error);

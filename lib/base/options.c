@@ -122,6 +122,18 @@ options_free (Options *self)
   g_free (self);
 }
 
+const Option *
+options_nth (const Options *self, guint n, const char **shown, const char **value)
+{
+  const Given *given = n < self->given->len ? &g_array_index (self->given, Given, n) : NULL;
+
+  if (given == NULL)
+    return NULL;
+  *shown = given->shown;
+  *value = given->value;
+  return given->option;
+}
+
 gboolean
 options_given (const Options *self, gconstpointer value)
 {

@@ -61,6 +61,10 @@ gboolean options_read (Options *self, char **words, GPtrArray *operands, GError 
 gboolean options_parse (const Options *self, guint *views, GError **error);
 /* Whether the option whose value stands at `value` was given. */
 gboolean options_given (const Options *self, gconstpointer value);
+/* What was given, one after the other: the option's row, how it was written ("-o") and the
+ * value.  NULL after the last. */
+const Option *options_nth (const Options *self, guint n, const char **shown,
+                           const char **value);
 /* Whether all that was given has a use in `views`; `names` of views, by bit. */
 gboolean options_check_use (const Options *self, guint views, const char *const *names,
                             GError **error);

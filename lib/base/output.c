@@ -88,6 +88,35 @@ follow_links (const char *path)
   return g_steal_pointer (&at);
 }
 
+/* The place that `path` stands for: of a file that is there itself, else of its folder, with
+ * `*name` as it will be called there.  FALSE: it can be no regular file. */
+static gboolean
+find_place (const char *path, struct stat *place, char **name)
+{
+  g_autofree char *target = NULL, *folder = NULL;
+
+  *name = NULL;
+  if (strcmp (path, "-") == 0)
+    return FALSE;
+  if (stat (path, place) == 0)
+    return S_ISREG (place->st_mode);
+  target = follow_links (path);
+  folder = g_path_get_dirname (target);
+  *name = g_path_get_basename (target);
+  return stat (folder, place) == 0;
+}
+
+gboolean
+output_is_file (const char *path, const char *other)
+{
+  g_autofree char *name = NULL, *other_name = NULL;
+  struct stat place, other_place;
+
+  return find_place (path, &place, &name) && find_place (other, &other_place, &other_name)
+         && place.st_dev == other_place.st_dev && place.st_ino == other_place.st_ino
+         && g_strcmp0 (name, other_name) == 0;
+}
+
 /* Returns 0 or an errno. */
 static int
 open_directly (Output *self, const char *path)

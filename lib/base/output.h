@@ -16,6 +16,10 @@ typedef struct Output Output;
  * stderr already goes to (/dev/stdout), is written directly.  A new file gets the mode
  * that the umask gives; one that stands there keeps its own, and must be writable. */
 Output *output_open (const char *path, GError **error);
+/* Whether both names lead to one file: by device and inode, or, where one is not there yet,
+ * by the folder and the name that it will have.  "-" and what is no regular file (/dev/null,
+ * a FIFO) are never the same as anything. */
+gboolean output_is_file (const char *path, const char *other);
 /* True when it writes to a terminal. */
 gboolean output_is_terminal (const Output *self);
 /* Columns of the terminal ($COLUMNS or TIOCGWINSZ), 80 when unknown. */

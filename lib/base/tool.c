@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct ToolFrame
@@ -160,6 +162,127 @@ default_db (void)
   return g_build_filename (home, ".local", "share", "deskbook", "desk.db", NULL);
 }
 
+/* ---- An output is never a file in use */
+
+static gboolean
+in_use (const char *shown, const char *path, const char *what, const char *file, GError **error)
+{
+  if (!output_is_file (path, file))
+    return FALSE;
+  desk_usage_error (error, "%s: \"%s\" is %s; expected another file to write to", shown, path,
+                    what);
+  return TRUE;
+}
+
+/* The file by itself, and what SQLite keeps beside it. */
+static gboolean
+is_database (const char *shown, const char *path, const char *db, GError **error)
+{
+  static const char *const suffixes[] = { "", "-wal", "-shm", "-journal" };
+  g_autofree char *real = g_canonicalize_filename (db, NULL);
+  g_autofree char *resolved = realpath (db, NULL);
+  const char *const names[] = { real, resolved };
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes) * G_N_ELEMENTS (names); i++)
+    {
+      const char *name = names[i % G_N_ELEMENTS (names)];
+      g_autofree char *file
+        = name == NULL ? NULL : g_strconcat (name, suffixes[i / G_N_ELEMENTS (names)], NULL);
+
+      if (file != NULL
+          && in_use (shown, path, i < G_N_ELEMENTS (names) ? "the database" : "a part of the database", file,
+                     error))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_stdin (const char *shown, const char *path, GError **error)
+{
+  struct stat input, file;
+
+  if (strcmp (path, "-") == 0 || fstat (STDIN_FILENO, &input) != 0 || !S_ISREG (input.st_mode)
+      || stat (path, &file) != 0 || file.st_dev != input.st_dev || file.st_ino != input.st_ino)
+    return FALSE;
+  desk_usage_error (error, "%s: \"%s\" is standard input; expected another file to write to",
+                    shown, path);
+  return TRUE;
+}
+
+/* Outputs are told once, by the later one. */
+static gboolean
+is_of_options (const Frame *self, const char *shown, const char *path, GError **error)
+{
+  const char *other_shown, *value;
+  const Option *option;
+  gboolean before = TRUE;
+
+  for (guint i = 0; (option = options_nth (self->options, i, &other_shown, &value)) != NULL; i++)
+    if (value == path)
+      before = FALSE;
+    else if (option->value != &self->common.db
+             && (option->kind == OPTION_FILE || (option->kind == OPTION_OUTPUT && before)))
+      {
+        g_autofree char *what = g_strdup_printf ("the file of %s", other_shown);
+
+        if (in_use (shown, path, what, value, error))
+          return TRUE;
+      }
+  return FALSE;
+}
+
+static gboolean
+is_operand (const Frame *self, const char *shown, const char *path, GError **error)
+{
+  if ((self->info->reads_operands & self->common.views) == 0)
+    return FALSE;
+  for (char **operand = self->common.operands; *operand != NULL; operand++)
+    if (in_use (shown, path, "a file that is read", *operand, error))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+tool_may_write (const ToolCommon *common, const char *shown, const char *path, GError **error)
+{
+  const Frame *self = common->frame;
+
+  return !(common->db != NULL && is_database (shown, path, common->db, error))
+         && !is_of_options (self, shown, path, error) && !is_operand (self, shown, path, error)
+         && !is_stdin (shown, path, error);
+}
+
+gboolean
+tool_spares (const ToolCommon *common, const char *what, const GPtrArray *files, GError **error)
+{
+  const char *shown, *value;
+  const Option *option;
+
+  for (guint i = 0; (option = options_nth (common->frame->options, i, &shown, &value)) != NULL; i++)
+    for (guint file = 0; option->kind == OPTION_OUTPUT && file < files->len; file++)
+      if (in_use (shown, value, what, files->pdata[file], error))
+        return FALSE;
+  return TRUE;
+}
+
+static gboolean
+check_outputs (const Frame *self, GError **error)
+{
+  const char *db = self->common.db, *shown, *value;
+  g_autofree char *real = db == NULL ? NULL : realpath (db, NULL);
+  g_autofree char *key = db == NULL ? NULL : g_strconcat (real != NULL ? real : db,
+                                                          DESKBOOK_KEY_SUFFIX, NULL);
+  const Option *option;
+
+  for (guint i = 0; (option = options_nth (self->options, i, &shown, &value)) != NULL; i++)
+    if (option->kind == OPTION_OUTPUT
+        && (!tool_may_write (&self->common, shown, value, error)
+            || (key != NULL && in_use (shown, value, "the voters' key", key, error))))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 settle (Frame *self, GError **error)
 {
@@ -172,7 +295,7 @@ settle (Frame *self, GError **error)
   if (common->db == NULL && !self->info->no_db)
     common->db = default_db ();
   if ((!common->format_given && !format_by_suffix (self, error))
-      || !choose_views (self, error))
+      || !choose_views (self, error) || !check_outputs (self, error))
     return FALSE;
   return !common->spreadsheet || common->format == FORMAT_CSV
          || desk_usage_error (error, "--spreadsheet goes with -f csv");

@@ -24,6 +24,7 @@
 #include "base/table.h"
 
 #define DESKBOOK_VERSION "0.1.0"
+#define DESKBOOK_KEY_SUFFIX ".voter-key" /* of the voters' key, behind the database's name */
 
 /* ---- The tool */
 
@@ -63,6 +64,7 @@ typedef struct
                            or NULL */
   gboolean no_db;       /* the tool has no -d */
   gboolean no_format;   /* the tool has no -f, -o and --spreadsheet */
+  guint reads_operands; /* the views whose operands are files that are read */
 
   const Option *options;
   const char *const *views; /* what messages call them, by bit: "--tree", "one vote" */
@@ -91,6 +93,16 @@ Output *tool_output (ToolCommon *common, const char *path, GError **error);
 
 /* Whether the option whose value stands at `value` was given. */
 gboolean tool_given (const ToolCommon *common, gconstpointer value);
+
+/* An output is never a file in use.  The frame sees to it for every OPTION_OUTPUT against the
+ * database with its companions, the other files that options name, the operands of views that
+ * read them, and standard input.  Two more are for the tool:
+ * whether no output is one of `files` (char *), which the run reads, as `what`; */
+gboolean tool_spares (const ToolCommon *common, const char *what, const GPtrArray *files,
+                      GError **error);
+/* and whether `path`, which `shown` says is to be written, is none of those. */
+gboolean tool_may_write (const ToolCommon *common, const char *shown, const char *path,
+                         GError **error);
 
 /* SIGINT, SIGTERM and SIGHUP end a run at a place where nothing is lost: while (*stop == 0).
  * What is returned is the signal's number once one came, 0 before; a second one ends the

@@ -45,6 +45,7 @@ desk_free (Desk *self)
   if (self == NULL)
     return;
   g_free (self->path);
+  g_ptr_array_unref (self->files);
   g_free (self->name);
   g_free (self->zone_name);
   g_clear_pointer (&self->zone, g_time_zone_unref);

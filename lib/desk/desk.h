@@ -67,6 +67,7 @@ typedef struct
 typedef struct
 {
   char *path;       /* as given to desk_load () */
+  GPtrArray *files; /* char *: that one and the holiday feeds that were read */
   char *name;       /* 'Support desk' when none is stated */
   char *zone_name;  /* 'Europe/Amsterdam' */
   GTimeZone *zone;

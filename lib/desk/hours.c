@@ -432,8 +432,10 @@ get_feed (Loader *loader, const Node *value, GError **error)
       return NULL;
     }
   feed = closings_parse (path, text, length, loader->desk->zone, error);
-  if (feed != NULL)
-    g_hash_table_insert (loader->feeds, g_steal_pointer (&path), feed);
+  if (feed == NULL)
+    return NULL;
+  g_ptr_array_add (loader->desk->files, g_strdup (path));
+  g_hash_table_insert (loader->feeds, g_steal_pointer (&path), feed);
   return feed;
 }
 

@@ -83,6 +83,8 @@ new_desk (const char *path)
   Desk *self = g_new0 (Desk, 1);
 
   self->path = g_strdup (path);
+  self->files = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->files, g_strdup (path));
   self->hours = new_array (sizeof (DeskHours), clear_hours);
   self->lines = new_array (sizeof (DeskLine), clear_line);
   self->channels = new_array (sizeof (DeskChannel), clear_channel);

@@ -1,5 +1,7 @@
 #include "vote/voter.h"
 
+#include "base/tool.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -19,7 +21,7 @@ enum
 char *
 voter_key_path (const char *db)
 {
-  return g_strconcat (db, ".voter-key", NULL);
+  return g_strconcat (db, DESKBOOK_KEY_SUFFIX, NULL);
 }
 
 static gboolean

@@ -290,7 +290,10 @@ END
   test_is "$(head -n 1 kept.csv)" "article,vote,at,voter"
   test_is "$(wc -l <kept.csv)" 10
   sed -i "s/nowhere/contact-support/" kept.csv
-  run 1 kbvote -d db --import=csv --rejects=kept.csv kept.csv
+  run 2 kbvote -d db --import=csv --rejects=kept.csv kept.csv
+  test_is "$(wc -l <kept.csv)" 10
+  mv kept.csv again.csv
+  run 1 kbvote -d db --import=csv --rejects=kept.csv again.csv
   grep "^stored 1 votes on 1 articles" out
   test_is "$(wc -l <kept.csv)" 9
 '

@@ -49,9 +49,12 @@ test_that 'rejects are told with file and line, kept, corrected, read again' '
   test_is "$(wc -l <kept2.csv)" 10
 '
 
-test_that 'rejects may replace the file that is read; a good run leaves them alone' '
-  printf "ticket,at,kind\n1,2026-01-01,note\n2,never,note\n" >self.csv
-  run 1 ticketlog -d s.db --rejects=self.csv self.csv
+test_that 'rejects never replace the file that is read; a good run leaves them alone' '
+  printf "ticket,at,kind\n1,2026-01-01,note\n2,never,note\n" >read.csv
+  cp read.csv kept
+  run 2 ticketlog -d s.db --rejects=read.csv read.csv
+  test_cmp kept read.csv
+  run 1 ticketlog -d s.db --rejects=self.csv read.csv
   printf "ticket,at,kind\n2,never,note\n" | test_cmp - self.csv
   printf "ticket,at,kind\n1,2026-01-01,note\n" >good.csv
   run 0 ticketlog -d s.db --rejects=self.csv good.csv

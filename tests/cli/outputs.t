@@ -1,0 +1,84 @@
+#!/bin/sh
+# An output is never a file in use: the database and what lies beside it, the key, desk.yaml and
+# its holidays, an input; by whatever name.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+cp "$KB/desk.yaml" . && cp -r "$KB/holidays" . || exit
+kbindex -q -d db "$KB"
+kbvote -q -d db contact-support yes --voter=ann
+printf '%s\n' ticket,at,kind 1,2026-10-01T10:00:00Z,opened >events.csv
+printf '%s\n' article,vote contact-support,yes >votes.csv
+printf '1\ttransfer\n' >queries
+printf 'transfer\tdomains/transfer.md\t1\n' >qrels
+ln -s db linked
+ln db hard
+mkdir folder && ln -s .. folder/up
+ls -d db* >beside
+# SQLite's files are there as long as somebody reads.
+before () {
+  cat db db.voter-key desk.yaml holidays/* events.csv votes.csv queries | cksum
+}
+before >sum
+
+# refused TOOL...: exit 2, one line that names the option, nothing touched.
+refused () {
+  run 2 "$@"
+  test_is "$(grep -c "^$1: " err)" "$(wc -l <err)"
+  grep 'expected another file' err
+  before | cmp - sum
+  find . -name '.*.??????' | test_cmp /dev/null -
+}
+
+for name in db ./db linked hard folder/up/db "$PWD/db" db-wal db-shm db-journal db.voter-key; do
+  test_that "-o, --rejects, --log, --reply, --chart and --key are not ${name##*/}" "
+    name='$name'"'
+    refused kbsearch -d db -f text -o "$name" transfer
+    refused kbsearch -d db --log="$name" transfer
+    refused slareport -d db -c desk.yaml -f text -o "$name"
+    refused kbfeedback -d db -f text -o "$name"
+    refused ticketlog -d db --format=csv --rejects="$name" events.csv
+    refused kbvote -d db --import=csv --rejects="$name" votes.csv
+    refused ticketmail -d db -c desk.yaml --reply="$name" </dev/null
+    test "$name" = db.voter-key || refused kbvote -d db --rotate-key --key="$name"
+  '
+done
+
+test_that 'nor desk.yaml, named or found, nor a holiday feed' '
+  refused slareport -d db -c desk.yaml -f text -o desk.yaml
+  refused slareport -d db -f text -o ./desk.yaml
+  refused slareport -d db -f text -o holidays/nl.ics
+  refused slaclock -c desk.yaml -f text -o desk.yaml channels
+  refused slaclock -f text -o holidays/nl.ics channels
+  refused ticketmail -d db --reply=holidays/nl.ics </dev/null
+  refused ticketlog -d db --format=mbox --rejects=desk.yaml events.csv
+'
+
+test_that 'nor an input: an operand, another option, standard input' '
+  refused ticketlog -d db --format=csv --rejects=events.csv events.csv
+  refused kbvote -d db --import=csv --rejects=./votes.csv votes.csv
+  refused kbsearch -d db -f text --batch --judge=queries -o queries </dev/null
+  refused kbsearch -d db -f tsv --batch -o queries <queries
+  refused kbvote -d db --import=csv --rejects=votes.csv <votes.csv
+'
+
+test_that 'nor by the name of a picture' '
+  ln db picture.svg
+  refused kbfeedback -d db --chart=picture.svg
+  refused slareport -d db -c desk.yaml -o picture.svg
+  rm picture.svg
+'
+
+test_that 'nor another output' '
+  refused kbsearch -d db -f text --log=new -o new transfer
+'
+
+test_that 'other files are, and a pipe or /dev/null is no file in use' '
+  kbsearch -d db -f text -o other transfer
+  test -s other
+  kbsearch -d db -f text -o other transfer
+  kbsearch -d db -o /dev/null transfer </dev/null
+  ticketlog -q -d db --format=csv --rejects=/dev/null events.csv
+  kbsearch -d db -o - transfer | grep -i transfer >out
+'
+test_done
