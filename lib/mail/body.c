@@ -18,7 +18,7 @@ static const struct
   const char *name, *text;
 } entities[] = {
   { "amp;", "&" }, { "lt;", "<" }, { "gt;", ">" }, { "quot;", "\"" }, { "apos;", "'" },
-  { "nbsp;", " " },
+  { "nbsp;", " " },    { "nbsp", " " },
 };
 
 /* Elements that end a line. */
@@ -71,27 +71,46 @@ element_name (const char *at, const char *end, char name[12])
   name[n] = '\0';
 }
 
-/* Behind the end tag of `name`, or the end: one pass, for nothing inside is looked at. */
+/* Whether the tag at `at`, of `slash` '/' or "", is of `name`. */
+static gboolean
+is_tag (const char *at, const char *end, const char *slash, const char *name)
+{
+  gsize length = strlen (name), slashes = strlen (slash);
+
+  return (gsize) (end - at) > length + slashes + 1
+         && g_ascii_strncasecmp (at + 1, slash, slashes) == 0
+         && g_ascii_strncasecmp (at + 1 + slashes, name, length) == 0
+         && !g_ascii_isalnum (at[1 + slashes + length]);
+}
+
+/* Behind the end tag of `name`, or the end: one pass, for nothing inside is looked at but
+ * quotations in the quotation. */
 static const char *
 skip_element (const char *at, const char *end, const char *name)
 {
-  gsize length = strlen (name);
+  gboolean nests = g_str_equal (name, "blockquote");
+  guint depth = 1;
 
-  while (at < end && (at = memchr (at, '<', (gsize) (end - at))) != NULL)
-    {
-      if ((gsize) (end - at) > length + 1 && at[1] == '/'
-          && g_ascii_strncasecmp (at + 2, name, length) == 0)
-        break;
-      at++;
-    }
+  for (at++; at < end && (at = memchr (at, '<', (gsize) (end - at))) != NULL; at++)
+    if (is_tag (at, end, "/", name) && --depth == 0)
+      break;
+    else if (nests && is_tag (at, end, "", name))
+      depth++;
   if (at == NULL || at >= end || (at = memchr (at, '>', (gsize) (end - at))) == NULL)
     return end;
   return at + 1;
 }
 
+typedef struct
+{
+  GString *out;
+  guint pre;                  /* open elements whose blanks count */
+  gboolean has_marked_quotes; /* they are left out */
+} Html;
+
 /* Behind the tag or comment that begins at `at`. */
 static const char *
-take_tag (GString *out, const char *at, const char *end)
+take_tag (Html *self, const char *at, const char *end)
 {
   gboolean closes = end - at > 1 && at[1] == '/';
   const char *close;
@@ -104,69 +123,391 @@ take_tag (GString *out, const char *at, const char *end)
     }
   element_name (at + 1 + closes, end, name);
   if (is_one_of (blocks, G_N_ELEMENTS (blocks), name))
-    g_string_append_c (out, '\n');
+    g_string_append_c (self->out, '\n');
+  if (g_str_equal (name, "pre"))
+    self->pre = closes ? self->pre - (self->pre > 0) : self->pre + 1;
   if (!closes && is_one_of (hidden, G_N_ELEMENTS (hidden), name))
-    return skip_element (at, end, name);
+    {
+      self->has_marked_quotes |= g_str_equal (name, "blockquote");
+      return skip_element (at, end, name);
+    }
   close = memchr (at, '>', (gsize) (end - at));
   return close != NULL ? close + 1 : end;
+}
+
+/* A line end in the source is a blank, and several are one. */
+static void
+take_letter (Html *self, char letter)
+{
+  const GString *out = self->out;
+  gboolean is_blank = letter == '\0' || g_ascii_isspace (letter);
+
+  if (!is_blank || (self->pre > 0 && letter != '\0'))
+    g_string_append_c (self->out, letter);
+  else if (out->len > 0 && out->str[out->len - 1] != ' ' && out->str[out->len - 1] != '\n')
+    g_string_append_c (self->out, ' ');
+}
+
+static char *
+html_text (const char *html, gsize length, gboolean *has_marked_quotes)
+{
+  g_autoptr(GString) out = g_string_new (NULL);
+  const char *at = html, *end = html + length;
+  Html self = { .out = out };
+
+  while (at < end && out->len < MAIL_TEXT_BYTES)
+    if (*at == '<' && end - at > 1 && (g_ascii_isalpha (at[1]) || strchr ("/!?", at[1])))
+      at = take_tag (&self, at, end);
+    else if (*at == '&')
+      at = take_entity (out, at, end);
+    else
+      take_letter (&self, *at++);
+  *has_marked_quotes = self.has_marked_quotes;
+  return g_utf8_make_valid (out->str, (gssize) out->len);
 }
 
 char *
 mail_text_of_html (const char *html, gsize length)
 {
-  g_autoptr(GString) out = g_string_new (NULL);
-  const char *at = html, *end = html + length;
+  gboolean has_marked_quotes;
 
-  while (at < end && out->len < MAIL_TEXT_BYTES)
-    {
-      if (*at == '<' && end - at > 1 && (g_ascii_isalpha (at[1]) || strchr ("/!?", at[1])))
-        at = take_tag (out, at, end);
-      else if (*at == '&')
-        at = take_entity (out, at, end);
-      else
-        g_string_append_c (out, *at++ == '\0' ? ' ' : at[-1]);
-    }
-  return g_utf8_make_valid (out->str, (gssize) out->len);
+  return html_text (html, length, &has_marked_quotes);
 }
 
-/* ---- The sender's own words */
+/* ---- The sender's own words: what is quoted, and how it begins */
 
+enum
+{
+  ATTRIBUTION_LINES = 4,
+  ATTRIBUTION_BYTES = 500,
+  HEADER_NAME_BYTES = 40,
+  HEADER_LINES = 10        /* among which a quoted header shows itself */
+};
+
+/* Names of fields in the header that Outlook and its kin put before what they quote, and that
+ * stands in what is forwarded: en, nl, de, es, ru, fr, it, pt, pl. */
+enum
+{
+  HEAD_FROM,
+  HEAD_SENT,
+  HEAD_TO,
+  HEAD_SUBJECT,
+  HEADS
+};
+static const char *const heads[HEADS] = {
+  [HEAD_FROM] = "|from|van|von|de|от|от кого|da|od|",
+  [HEAD_SENT] = "|sent|date|verzonden|verstuurd|datum|gesendet|enviado|enviado el|enviada|"
+                "enviada em|fecha|отправлено|дата|envoyé|inviato|data|wysłano|",
+  [HEAD_TO] = "|to|cc|aan|an|para|кому|копия|à|a|do|dw|",
+  [HEAD_SUBJECT] = "|subject|onderwerp|betreff|asunto|тема|objet|oggetto|assunto|temat|",
+};
+
+/* Between dashes, or in front of a colon, at the beginning: what follows is not the sender's. */
+static const char *const marks[] = {
+  "original message", "original appointment", "oorspronkelijk bericht", "origineel bericht",
+  "ursprüngliche nachricht", "originalnachricht", "mensaje original", "исходное сообщение",
+  "исходное письмо", "message d'origine", "message d’origine", "message original",
+  "messaggio originale", "mensagem original", "wiadomość oryginalna", "forwarded message",
+  "forwarded by", "doorgestuurd bericht", "weitergeleitete nachricht", "mensaje reenviado",
+  "пересылаемое сообщение", "пересланное сообщение", "перенаправленное сообщение",
+  "переадресованное сообщение", "пересылаемое письмо", "message transféré",
+  "messaggio inoltrato", "mensagem encaminhada",
+};
+static const char *const announced_marks[] = {
+  "begin forwarded message:", "begin doorgestuurd bericht:",
+  "anfang der weitergeleiteten nachricht:", "inicio del mensaje reenviado:",
+  "начало переадресованного сообщения:", "начало пересылаемого сообщения:",
+  "début du message transféré",
+};
+
+/* What our own answers begin with (templates/mail), for who quotes them without a mark. */
+static const char *const answers[] = {
+  "Thank you for your message. We have received it.",
+  "Thank you for your message. It is about abuse,",
+  "Thank you for your answer. We have added it",
+  "Bedankt voor uw bericht. We hebben het ontvangen.",
+  "Bedankt voor uw bericht. Het gaat over misbruik,",
+  "Bedankt voor uw antwoord. We hebben het aan",
+  "Gracias por su mensaje. Lo hemos recibido.",
+  "Gracias por su mensaje. Como se trata de un abuso,",
+  "Gracias por su respuesta. La hemos añadido",
+  "Спасибо за ваше сообщение. Мы его получили.",
+  "Спасибо за ваше сообщение. Оно касается",
+  "Спасибо за ваш ответ. Мы добавили его",
+};
+
+/* "On Mon, 23 Nov 2026 at 10:00, Ann", "Am 23.11.2026 um", "пн, 23 нояб. 2026 г. в 10:00". */
+#define LEAD "(?:(?:on|op|am|el|le|il|em|den|dnia|w|в|at|пн|вт|ср|чт|пт|сб|вс|понедельник" \
+             "|вторник|среда|четверг|пятница|суббота|воскресенье|mon|tue|wed|thu|fri|sat|sun)" \
+             "(?!\\p{L})\\S*\\s+(?:\\S+\\s+){0,3})?[0-9]"
+#define WROTE "(?<!\\p{L})(?:wrote|writes|schreef|schreven|schrieb|escribió|escribio|écrit" \
+              "|ecrit|scritto|escreveu|написала?|писала?|пишет|napisała?|skrev)(?!\\p{L})"
+#define DATE "(?:(?:19|20)[0-9][0-9]|[0-9]{1,2}[:.][0-9]{2}|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2})"
+static const char lead_pattern[] = "^" LEAD;
+/* A date and "wrote" and who, or a date and who at its end; but not "I wrote on Monday:". */
+static const char attribution_pattern[]
+  = "^(?!.*(?<!\\p{L})(?:I|we|ik|ich|я|мы) (?:wrote|schreef|schrieb|написала?|писала?)(?!\\p{L}))"
+    "(?=.*" DATE ")(?:(?=.*" WROTE ")(?:" LEAD "|(?=.*@))"
+    "|(?=" LEAD ").*@[^\\s<>@]+[>)\\]]*\\s*:$)";
+
+typedef struct
+{
+  char **lines;
+  guint count;
+  GRegex *lead, *attribution;  /* made when they are needed */
+} Words;
+
+static void
+words_init (Words *self, const char *text)
+{
+  *self = (Words){ .lines = g_strsplit (text, "\n", -1) };
+  for (; self->lines[self->count] != NULL; self->count++)
+    g_strchomp (self->lines[self->count]);
+}
+
+static void
+words_clear (Words *self)
+{
+  g_strfreev (self->lines);
+  g_clear_pointer (&self->lead, g_regex_unref);
+  g_clear_pointer (&self->attribution, g_regex_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
+
+static gboolean
+matches (GRegex **regex, const char *pattern, const char *text)
+{
+  if (*regex == NULL)
+    *regex = g_regex_new (pattern, G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
+  g_assert (*regex != NULL);
+  return g_regex_match (*regex, text, 0, NULL);
+}
+
+/* "> text", "  >text", "AB> text"; and the line above a header that Outlook quotes. */
 static gboolean
 is_quoted (const char *line)
 {
+  gsize letters;
+
   line += strspn (line, " \t");
-  return *line == '>' || g_str_has_prefix (line, "-----Original Message")
-         || g_str_has_prefix (line, "________________________________");
+  letters = strspn (line, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+  return *line == '>' || g_str_has_prefix (line, "________________________________")
+         || (letters > 0 && letters < 4 && g_str_has_prefix (line + letters, "> "));
+}
+
+/* From the line behind `i` on, behind empty ones. */
+static gboolean
+is_quoted_behind (const Words *self, guint i)
+{
+  for (i++; i < self->count && *self->lines[i] == '\0';)
+    i++;
+  return i < self->count && is_quoted (self->lines[i]);
 }
 
 static gboolean
-announces_quote (const char *line, const char *next)
+begins_with_one_of (const char *text, const char *const *list, gsize count)
 {
-  gsize length = strlen (line);
+  for (gsize i = 0; i < count; i++)
+    if (g_str_has_prefix (text, list[i]))
+      return TRUE;
+  return FALSE;
+}
 
-  return length > 0 && line[length - 1] == ':' && next != NULL && is_quoted (next);
+/* "-----Original Message-----", "Begin forwarded message:" */
+static gboolean
+is_mark (const char *line)
+{
+  gsize dashes;
+  g_autofree char *low = NULL;
+
+  line += strspn (line, " \t*");
+  dashes = strspn (line, "-=_");
+  if (dashes < 2 && strchr (line, ':') == NULL)
+    return FALSE;
+  low = g_utf8_strdown (line + dashes + strspn (line + dashes, " "), 120);
+  return dashes >= 2 ? begins_with_one_of (low, marks, G_N_ELEMENTS (marks))
+                     : begins_with_one_of (low, announced_marks, G_N_ELEMENTS (announced_marks));
+}
+
+/* Which of heads[] a line begins with, bold or not; HEADS: none. */
+static guint
+head_of (const char *line)
+{
+  const char *colon;
+  g_autofree char *name = NULL, *low = NULL, *listed = NULL;
+
+  line += strspn (line, " \t*");
+  colon = memchr (line, ':', strnlen (line, HEADER_NAME_BYTES));
+  if (colon == NULL || colon == line)
+    return HEADS;
+  name = g_strndup (line, (gsize) (colon - line));
+  low = g_utf8_strdown (g_strdelimit (name, "*", ' '), -1);
+  listed = g_strdup_printf ("|%s|", g_strstrip (low));
+  for (guint i = 0; i < HEADS; i++)
+    if (strstr (heads[i], listed) != NULL)
+      return i;
+  return HEADS;
+}
+
+/* Who, when, and to whom or about what, in lines close to each other. */
+static gboolean
+is_quoted_header (const Words *self, guint i)
+{
+  gboolean has[HEADS + 1] = { FALSE };
+  guint lines = 0;
+
+  if (head_of (self->lines[i]) == HEADS)
+    return FALSE;
+  for (; i < self->count && lines < HEADER_LINES; i++)
+    if (*self->lines[i] != '\0')
+      {
+        has[head_of (self->lines[i])] = TRUE;
+        lines++;
+      }
+  return has[HEAD_FROM] && has[HEAD_SENT] && (has[HEAD_TO] || has[HEAD_SUBJECT]);
+}
+
+/* The lines from `from` to `to` as one, or NULL: too long. */
+static char *
+joined_lines (const Words *self, guint from, guint to)
+{
+  g_autoptr(GString) joined = g_string_new (NULL);
+
+  for (guint i = from; i <= to; i++)
+    g_string_append_printf (joined, "%s%s", i > from ? " " : "", self->lines[i]);
+  if (joined->len > ATTRIBUTION_BYTES)
+    return NULL;
+  return g_strstrip (g_strdup (joined->str));
+}
+
+static gboolean
+is_attribution (Words *self, guint from, guint to, gboolean must_lead)
+{
+  g_autofree char *joined = joined_lines (self, from, to);
+
+  return joined != NULL && (!must_lead || matches (&self->lead, lead_pattern, joined))
+         && matches (&self->attribution, attribution_pattern, joined);
+}
+
+/* How many lines from `i` on announce a quotation: those up to a colon that tell who wrote it
+ * and when.  Before them may stand the sender's own, so the fewest count, unless the first has
+ * the date. */
+static guint
+attribution_lines (Words *self, guint i)
+{
+  guint last = i, end = MIN (i + ATTRIBUTION_LINES, self->count);
+
+  while (last < end && *self->lines[last] != '\0' && !is_quoted (self->lines[last])
+         && !g_str_has_suffix (self->lines[last], ":"))
+    last++;
+  if (last >= end || !g_str_has_suffix (self->lines[last], ":") || is_quoted (self->lines[last]))
+    return 0;
+  if (is_attribution (self, i, last, TRUE))
+    return last - i + 1;
+  for (guint from = i + 1; from <= last; from++)
+    if (is_attribution (self, from, last, FALSE))
+      return 0;
+  if (is_attribution (self, i, last, FALSE) || (i == last && is_quoted_behind (self, i)))
+    return last - i + 1;
+  return 0;
+}
+
+static gboolean
+is_answer (const char *line)
+{
+  return begins_with_one_of (line + strspn (line, " \t"), answers, G_N_ELEMENTS (answers));
+}
+
+static char *
+own_words (const char *text, gboolean has_marked_quotes)
+{
+  g_auto(Words) self = { 0 };
+  g_autoptr(GString) own = g_string_new (NULL);
+
+  words_init (&self, text);
+  for (guint i = 0; i < self.count; i++)
+    {
+      const char *line = self.lines[i];
+      guint announced;
+
+      if (g_str_equal (line, "--") || is_mark (line) || is_quoted_header (&self, i)
+          || is_answer (line))
+        break;
+      announced = attribution_lines (&self, i);
+      if (announced > 0 && !has_marked_quotes && !is_quoted_behind (&self, i + announced - 1))
+        break;
+      if (announced > 0)
+        i += announced - 1;
+      else if (!is_quoted (line))
+        g_string_append_printf (own, "%s\n", line);
+    }
+  return g_string_free (g_steal_pointer (&own), FALSE);
 }
 
 char *
 mail_own_words (const char *text)
 {
-  g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
-  g_autoptr(GString) own = g_string_new (NULL);
+  return own_words (text, FALSE);
+}
 
-  for (guint i = 0; lines[i] != NULL; i++)
+/* ---- format=flowed (RFC 3676) */
+
+typedef struct
+{
+  GString *out;
+  guint depth;          /* of '>' of the paragraph that is open */
+  gboolean is_open;
+} Flow;
+
+/* One line without its end; `joins`: DelSp, the blank at the end is none of the text's. */
+static void
+flow_add (Flow *self, const char *line, gsize length, gboolean joins)
+{
+  guint depth = 0;
+  gboolean flows;
+
+  for (; length > 0 && *line == '>'; line++, length--)
+    depth++;
+  if (length > 0 && *line == ' ') /* stuffed */
+    line++, length--;
+  flows = length > 0 && line[length - 1] == ' ' && !(length == 3 && memcmp (line, "-- ", 3) == 0);
+  if (self->is_open && (depth != self->depth || (length == 3 && memcmp (line, "-- ", 3) == 0)))
     {
-      const char *line = g_strchomp (lines[i]);
-      const char *next = lines[i + 1];
-
-      if (g_str_equal (line, "--") || g_str_has_prefix (line, "-----Original Message"))
-        break;
-      while (next != NULL && strspn (next, " \t\r") == strlen (next) && lines[i + 2] != NULL
-             && next == lines[i + 1])
-        next = lines[i + 2];
-      if (!is_quoted (line) && !announces_quote (line, next))
-        g_string_append_printf (own, "%s\n", line);
+      g_string_append_c (self->out, '\n');
+      self->is_open = FALSE;
     }
-  return g_string_free (g_steal_pointer (&own), FALSE);
+  for (guint i = 0; !self->is_open && i < depth; i++)
+    g_string_append (self->out, i + 1 < depth ? ">" : "> ");
+  g_string_append_len (self->out, line, (gssize) (length - (flows && joins)));
+  if (!flows)
+    g_string_append_c (self->out, '\n');
+  self->depth = depth;
+  self->is_open = flows;
+}
+
+/* Paragraphs as lines. */
+static char *
+unflowed (const char *text, gboolean joins)
+{
+  Flow self = { .out = g_string_new (NULL) };
+
+  for (const char *next; *text != '\0'; text = next)
+    {
+      const char *newline = strchr (text, '\n');
+      gsize length = newline != NULL ? (gsize) (newline - text) : strlen (text);
+
+      next = text + length + (newline != NULL);
+      flow_add (&self, text, length - (length > 0 && text[length - 1] == '\r'), joins);
+    }
+  return g_string_free (self.out, FALSE);
+}
+
+static gboolean
+parameter_is (GMimeObject *object, const char *name, const char *value)
+{
+  const char *is = g_mime_object_get_content_type_parameter (object, name);
+
+  return is != NULL && g_ascii_strcasecmp (is, value) == 0;
 }
 
 /* ---- Parts */
@@ -203,6 +544,17 @@ decoded_text (GMimePart *part)
     return g_strdup ("");
   return mail_words_to_utf8 ((const char *) bytes->data,
                              MIN (bytes->len, 4 * MAIL_TEXT_BYTES), charset);
+}
+
+static char *
+plain_text (GMimePart *part)
+{
+  GMimeObject *object = GMIME_OBJECT (part);
+  g_autofree char *text = decoded_text (part);
+
+  if (!parameter_is (object, "format", "flowed"))
+    return g_steal_pointer (&text);
+  return unflowed (text, parameter_is (object, "delsp", "yes"));
 }
 
 static gint64
@@ -305,7 +657,7 @@ body_take_part (Reading *self, GMimeObject *object)
   g_autofree char *name = NULL;
 
   if (!attached && self->plain == NULL && g_mime_content_type_is_type (type, "text", "plain"))
-    self->plain = decoded_text (part);
+    self->plain = plain_text (part);
   else if (!attached && self->html == NULL && g_mime_content_type_is_type (type, "text", "html"))
     self->html = decoded_text (part);
   else if (self->attachments->len < MAIL_ATTACHMENTS
@@ -337,13 +689,15 @@ words_of (const Reading *reading)
 {
   g_autofree char *of_html = NULL;
   const char *text = reading->plain;
-  g_autofree char *cut = NULL, *valid = NULL;
+  g_autofree char *cut = NULL, *valid = NULL, *plain = NULL;
+  gboolean has_marked_quotes = FALSE;
 
   if ((text == NULL || *text == '\0') && reading->html != NULL)
-    text = of_html = mail_text_of_html (reading->html, strlen (reading->html));
+    text = of_html = html_text (reading->html, strlen (reading->html), &has_marked_quotes);
   cut = g_strndup (text != NULL ? text : "", MAIL_TEXT_BYTES);
   valid = g_utf8_make_valid (cut, -1);
-  return mail_own_words (valid);
+  plain = mail_words_plain_blanks (valid);
+  return own_words (plain, has_marked_quotes);
 }
 
 char *

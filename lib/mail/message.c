@@ -372,13 +372,14 @@ static char *
 subject_of (GMimeHeaderList *headers, const char *body, gsize length)
 {
   const char *raw = raw_value (headers, "Subject");
-  g_autofree char *charset = NULL;
+  g_autofree char *charset = NULL, *text = NULL;
 
   if (raw == NULL)
     return NULL;
   if (!g_utf8_validate (raw, -1, NULL) || strchr (raw, '\x1b') != NULL)
     charset = charset_of (headers, body, length);
-  return mail_words_decode (raw, charset);
+  text = mail_words_decode (raw, charset);
+  return mail_words_plain_blanks (text);
 }
 
 static void

@@ -147,6 +147,32 @@ mail_words_to_utf8 (const char *bytes, gsize length, const char *charset)
   return g_utf8_make_valid (out->str, (gssize) out->len);
 }
 
+char *
+mail_words_plain_blanks (const char *text)
+{
+  static const char entity[] = "&nbsp;";
+  GString *out = g_string_new (NULL);
+
+  for (const char *c = text; *c != '\0';)
+    {
+      gunichar letter = g_utf8_get_char (c);
+      gboolean is_unseen = letter == 0x200b || letter == 0xfeff || letter == 0xad;
+
+      if (*c == '&' && g_str_has_prefix (c, entity))
+        {
+          g_string_append_c (out, ' ');
+          c += strlen (entity);
+          continue;
+        }
+      if (letter > 0x7f && g_unichar_type (letter) == G_UNICODE_SPACE_SEPARATOR)
+        g_string_append_c (out, ' ');
+      else if (!is_unseen)
+        g_string_append_unichar (out, letter);
+      c = g_utf8_next_char (c);
+    }
+  return g_string_free (out, FALSE);
+}
+
 /* ---- Encoded words: =?charset*lang?b?text?= */
 
 typedef struct

@@ -22,3 +22,7 @@ char *mail_words_to_utf8 (const char *bytes, gsize length, const char *charset);
  * begins; `whole`: all of it is encoded, as a display name has to be, else what needs it.  No
  * encoded word is longer than 75 characters, and each holds whole characters.  Free it. */
 char *mail_words_encode (const char *text, gsize column, gboolean whole);
+
+/* `text` with a space for each blank that people see as one: no-break spaces and their kin,
+ * "&nbsp;"; without what nobody sees (a zero-width space, a soft hyphen).  Free it. */
+char *mail_words_plain_blanks (const char *text);

@@ -2,6 +2,7 @@
 
 #include <gmime/gmime.h>
 #include <string.h>
+#include "mail/body.h"
 
 static TemplateValues *
 values_of_reply (const char *title)
@@ -177,6 +178,51 @@ test_addresses (void)
     g_assert_false (mail_reply_fits (unfit[i]));
 }
 
+/* The text of a reply of ours, which its receiver sends back without a mark. */
+static char *
+plain_text (const char *lang, const char *set, const char *unset)
+{
+  g_autoptr(TemplateValues) values = values_of_reply ("title");
+  g_autoptr(GTimeZone) zone = g_time_zone_new_utc ();
+  MailReply facts = {
+    .from = "support@example.net", .from_name = "Desk", .to = "ann@a.example",
+    .ticket = "000572-4", .message_id = "<000572-4.x@example.net>", .zone = zone,
+  };
+  g_autofree char *text = NULL;
+  GMimeMessage *message;
+  GMimeMultipart *both;
+  char *plain;
+
+  if (set != NULL)
+    template_values_set (values, set, set);
+  if (unset != NULL)
+    template_values_set (values, unset, NULL);
+  text = answer_write (&facts, lang, values, NULL);
+  message = parse (text);
+  both = GMIME_MULTIPART (g_mime_message_get_mime_part (message));
+  plain = g_mime_text_part_get_text (GMIME_TEXT_PART (g_mime_multipart_get_part (both, 0)));
+  g_object_unref (message);
+  return plain;
+}
+
+static void
+test_own_words (void)
+{
+  static const char *const langs[] = { "en", "nl", "es", "ru" };
+  static const char *const kinds[][2]
+    = { { NULL, NULL }, { "legal", NULL }, { NULL, "follow-up" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (langs); i++)
+    for (gsize k = 0; k < G_N_ELEMENTS (kinds); k++)
+      {
+        g_autofree char *plain = plain_text (langs[i], kinds[k][0], kinds[k][1]);
+        g_autofree char *text = g_strconcat ("My words.\n\n", plain, NULL);
+        g_autofree char *own = mail_own_words (text);
+
+        g_assert_cmpstr (g_strchomp (own), ==, "My words.");
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -186,5 +232,6 @@ main (int argc, char **argv)
   g_test_add_func ("/reply/subjects", test_subjects);
   g_test_add_func ("/reply/references", test_references);
   g_test_add_func ("/reply/addresses", test_addresses);
+  g_test_add_func ("/reply/own-words", test_own_words);
   return g_test_run ();
 }

@@ -161,6 +161,121 @@ test_own_words (void)
     }
 }
 
+/* What mail programs put between the sender's words and the others'. */
+static void
+test_quoting_programs (void)
+{
+  static const char *const quotes[] = {
+    /* Outlook */
+    "From: Desk <support@example.net>\nSent: Monday, November 23, 2026 10:00 AM\n"
+    "To: ann@shop.example\nSubject: RE: x\n\nreseller id 999999",
+    "________________________________\nFrom: Desk\nSent: Monday\nTo: Ann\nSubject: x\n\n1",
+    "*From:* Desk <support@example.net>\n*Sent:* Monday\n*To:* ann@shop.example\n*Subject:* x",
+    "Van: Desk <support@example.net>\nVerzonden: maandag 23 november 2026 10:00\n"
+    "Aan: ann@shop.example\nOnderwerp: RE: x\n\n1",
+    "Von: Desk\nGesendet: Montag, 23. November 2026 10:00\nAn: Ann\nBetreff: AW: x\n\n1",
+    "De: Desk\nEnviado el: lunes, 23 de noviembre de 2026 10:00\nPara: Ann\nAsunto: RE: x",
+    "De: Desk\nFecha: lunes\nPara: a@b, c@d,\n e@f\nCC: g@h\nAsunto: RE: x",
+    "От: Desk\nОтправлено: 23 ноября 2026 г. 10:00\nКому: Ann\nТема: RE: x\n\n1",
+    "De : Desk\nEnvoyé : lundi 23 novembre 2026 10:00\nÀ : Ann\nObjet : RE: x\n\n1",
+    "-----Original Message-----\nFrom: x",
+    "-----Oorspronkelijk bericht-----\nVan: x",
+    "-----Ursprüngliche Nachricht-----\nVon: x",
+    "-----Mensaje original-----\nDe: x",
+    "-----Исходное сообщение-----\nОт: x",
+    /* forwarded */
+    "---------- Forwarded message ---------\nFrom: a@b\nDate: Mon, Nov 23, 2026 at 10:00\n"
+    "Subject: x\nTo: <c@d>\n\n1",
+    "-------- Forwarded Message --------\nSubject: x\nDate: Mon, 23 Nov 2026 10:00:00 +0100\n"
+    "From: a@b\nTo: c@d\n\n1",
+    "Begin forwarded message:\n\n> From: x",
+    "---------- Doorgestuurd bericht ---------\nVan: x",
+    "-------- Weitergeleitete Nachricht --------\nBetreff: x",
+    "---------- Mensaje reenviado ---------\nDe: x",
+    "-------- Пересылаемое сообщение --------\n23.11.2026, 10:00",
+    "----- Forwarded message from Desk <support@example.net> -----\n\n1",
+    "Date: Mon, 23 Nov 2026 10:00:00 +0100\nFrom: a@b\nTo: c@d\nSubject: x\n\n1",
+    /* no mark behind it */
+    "On Mon, 23 Nov 2026 at 10:00, Desk <support@example.net> wrote:\n\n1",
+    "On Mon, Nov 23, 2026 at 10:00 AM Example Registrar Support Desk\n"
+    "<support@example.net> wrote:\n1",
+    "On Monday, November 23, 2026 at 10:00:00 AM GMT+1, Desk\n<support@example.net>\nwrote:\n1",
+    "Op ma 23 nov. 2026 om 10:00 schreef Desk <support@example.net>:\n1",
+    "Op maandag 23 november 2026 om 10:00 uur schreef Example Registrar\n"
+    "<support@example.net>:\n1",
+    "Am Mo., 23. Nov. 2026 um 10:00 Uhr schrieb Desk <\nsupport@example.net>:\n1",
+    "Am 23.11.2026 um 10:00 schrieb Desk:\n1",
+    "El lun, 23 nov 2026 a las 10:00, Desk (<support@example.net>) escribió:\n1",
+    "El lunes, 23 de noviembre de 2026, Desk\n<support@example.net> escribió:\n1",
+    "пн, 23 нояб. 2026 г. в 10:00, Desk <support@example.net>:\n1",
+    "Понедельник, 23 ноября 2026, 10:00 +03:00 от Desk <support@example.net>:\n1",
+    "23.11.2026, 10:00, \"Desk\" <support@example.net>:\n1",
+    "23 ноября 2026 г. в 10:00, Desk <support@example.net> написал(а):\n1",
+    "Le lun. 23 nov. 2026 à 10:00, Desk <support@example.net> a écrit :\n1",
+    "2026-11-23 10:00 GMT+01:00 Desk <support@example.net>:\n1",
+    /* marked; what stands behind is the sender's again, and nothing does */
+    "On Mon, 23 Nov 2026 at 10:00, Desk <support@example.net> wrote:\n> 1\n>> 2\n  > 3",
+    "On Mon, 23 Nov 2026 at 10:00, Example Registrar Support Desk <\nsupport@example.net>\n"
+    "wrote:\n\n> 1",
+    "Desk <support@example.net> schrieb am 23.11.2026 10:00:\n> 1",
+    "DS> 23.11.2026\nDS> 1",
+    /* our own answer */
+    "Thank you for your message. We have received it.\n\nYour ticket id is 000001-3.",
+    "Bedankt voor uw antwoord. We hebben het aan uw ticket toegevoegd.\n1",
+    "Gracias por su mensaje. Lo hemos recibido.\n1",
+    "Спасибо за ваше сообщение. Мы его получили.\n1",
+  };
+  static const char *const own[] = {
+    "On Monday 23 November at 10:00 it failed:\nerror 2400",
+    "On 23 Nov 2026 I wrote:\nplease transfer x.example",
+    "From: 10:00\nit fails",
+    "From: registrar A\nTo: registrar B\nplease",
+    "Error:\nfrom 10:00 to 11:00: 2400",
+    "mysql> select 1\nDESC> x",
+    "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nhello",
+    "These are the steps:\n- one\n- two",
+    "Thank you for your message.\nIt fails still.",
+    "Van: 1\nNaar: 2",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (quotes); i++)
+    {
+      g_autofree char *text = g_strconcat ("hello\n\n", quotes[i], "\n", NULL);
+      g_autofree char *close = g_strconcat ("hello\n", quotes[i], NULL);
+      g_autofree char *got = mail_own_words (text), *got_close = mail_own_words (close);
+
+      g_strchomp (got);
+      g_strchomp (got_close);
+      if (!g_str_equal (got, "hello") || !g_str_equal (got_close, "hello"))
+        g_error ("%s: \"%s\", \"%s\"", quotes[i], got, got_close);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (own); i++)
+    {
+      g_autofree char *got = mail_own_words (own[i]);
+
+      g_assert_cmpstr (g_strchomp (got), ==, own[i]);
+    }
+}
+
+/* Nothing is looked at so often that it takes long. */
+static void
+test_own_words_hostile (void)
+{
+  static const char *const lines[]
+    = { "2026 10:00 a:\n", "from:\n", ":\n", "on 1 a@b:\n", "wrote 2026 @\n", "-- x\n", "\n",
+        "on a b c d wrote wrote wrote 10:00\n", "> \n\n", "--from\n" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autoptr(GString) text = g_string_new (NULL);
+      g_autofree char *got = NULL;
+
+      while (text->len < MAIL_TEXT_BYTES)
+        g_string_append (text, lines[i]);
+      got = mail_own_words (text->str);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -170,5 +285,7 @@ main (int argc, char **argv)
   g_test_add_func ("/locale/moments", test_moments);
   g_test_add_func ("/body/html", test_html);
   g_test_add_func ("/body/own-words", test_own_words);
+  g_test_add_func ("/body/quoting-programs", test_quoting_programs);
+  g_test_add_func ("/body/own-words-hostile", test_own_words_hostile);
   return g_test_run ();
 }
