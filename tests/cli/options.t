@@ -15,7 +15,7 @@ refused () {
   code=0
   "$@" >out 2>err </dev/null || code=$?
   cat err
-  test_is $code 2
+  test_is "$code" 2
   test_cmp /dev/null out
   test_is "$(wc -l <err)" 1
   grep -F -e "$1: $wanted" err
@@ -24,6 +24,7 @@ refused () {
 
 # refuses TOOL <<END: lines of arguments, a bar, and the message.
 refuses () {
+  # shellcheck disable=SC2034 # `message` is read by the eval
   while IFS='|' read -r arguments message; do
     eval "refused \"\$message\" $1 $arguments"
   done
