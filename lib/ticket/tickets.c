@@ -136,7 +136,7 @@ ticket_cursor_next (TicketCursor *self, TicketRow *row, gboolean *ok, GError **e
   self->ticket_id = row->ticket_id;
   kind = sqlite3_column_int64 (self->stmt, 3);
   row->flag = (guint) sqlite3_column_int (self->stmt, 4);
-  if (!is_sound (sqlite3_column_int64 (self->stmt, 2), kind))
+  if (!is_sound (sqlite3_column_int64 (self->stmt, 2), kind) || cursor_text (self, 1) == NULL)
     return *ok = tickets_damaged (self->store, TICKETS_BAD_EVENT, error);
   row->event = (TicketEvent){
     .ticket = cursor_text (self, 1), .at = sqlite3_column_int64 (self->stmt, 2),

@@ -82,6 +82,6 @@ const char *ticket_flag_name (guint flag);
 
 /* DESK_ERROR_STORE.  Returns FALSE. */
 gboolean tickets_damaged (const Store *store, const char *what, GError **error);
-#define TICKETS_BAD_EVENT "a ticket has an event of no known kind"
+#define TICKETS_BAD_EVENT "a ticket without a name, or an event of no known kind"
 /* Which row of ticket_week a time is in. */
 gint64 tickets_week (gint64 at);

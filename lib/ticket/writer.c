@@ -348,7 +348,7 @@ struct TicketWriter
   gint64 now;
   GArray *targets;      /* of Target */
   GArray *history;      /* of FlagEvent: of the ticket that is being stored */
-  GByteArray *run;      /* by ticket id */
+  GHashTable *run;      /* by ticket.id: SEEN, ADDED_TO */
   TicketCounts counts;  /* committed */
   TicketCounts pending; /* the same with the batch */
 };
@@ -364,7 +364,7 @@ ticket_writer_new (Store *store, GError **error G_GNUC_UNUSED)
   self->now = timestamp_now ();
   self->targets = g_array_new (FALSE, FALSE, sizeof (Target));
   self->history = g_array_new (FALSE, FALSE, sizeof (FlagEvent));
-  self->run = g_byte_array_new ();
+  self->run = g_hash_table_new (NULL, NULL);
   return self;
 }
 
@@ -377,21 +377,8 @@ ticket_writer_free (TicketWriter *self)
   batch_free (self->batch);
   g_array_unref (self->targets);
   g_array_unref (self->history);
-  g_byte_array_unref (self->run);
+  g_hash_table_unref (self->run);
   g_free (self);
-}
-
-static guint8 *
-run_of (TicketWriter *self, gint64 id)
-{
-  guint old = self->run->len;
-
-  if ((guint64) id >= old)
-    {
-      g_byte_array_set_size (self->run, (guint) MIN (2 * (guint64) id + 1024, G_MAXUINT));
-      memset (self->run->data + old, 0, self->run->len - old);
-    }
-  return &self->run->data[id];
 }
 
 /* ---- The tickets of a batch */
@@ -572,19 +559,21 @@ put_events (TicketWriter *self, gint64 ticket_id, guint *added, GError **error)
 static void
 count_ticket (TicketWriter *self, gint64 id, guint added)
 {
-  guint8 *run = run_of (self, id);
+  gpointer key = GSIZE_TO_POINTER ((gsize) id);
+  guint run = GPOINTER_TO_UINT (g_hash_table_lookup (self->run, key));
 
   for (guint i = 0; i < self->history->len; i++)
     {
       const FlagEvent *event = &g_array_index (self->history, FlagEvent, i);
 
       self->pending.flagged += event->flag != FLAG_NONE;
-      if ((*run & SEEN) != 0)
+      if ((run & SEEN) != 0)
         self->pending.flagged -= event->stored_flag != FLAG_NONE;
     }
   self->pending.events += added;
-  self->pending.tickets += added > 0 && (*run & ADDED_TO) == 0;
-  *run |= SEEN | (added > 0 ? ADDED_TO : 0);
+  self->pending.tickets += added > 0 && (run & ADDED_TO) == 0;
+  run |= SEEN | (added > 0 ? ADDED_TO : 0);
+  g_hash_table_insert (self->run, key, GUINT_TO_POINTER (run));
 }
 
 static gboolean
