@@ -23,6 +23,8 @@ typedef struct ToolFrame Frame;
 
 static const char *const colors[] = { "auto", "always", "never", NULL };
 
+enum { STOP_WITHIN_S = 1 };
+
 /* The one state that the library keeps: a handler has no other place. */
 static volatile int stop_signal;
 
@@ -431,10 +433,21 @@ tool_output (ToolCommon *common, const char *path, GError **error)
   return self->out;
 }
 
+/* The work has not ended by itself: some library reads on and on.  Nothing is lost: whatever is
+ * being written is a transaction, or a temporary file. */
+static void
+on_alarm (int number G_GNUC_UNUSED)
+{
+  signal (stop_signal, SIG_DFL);
+  raise (stop_signal);
+}
+
 static void
 on_signal (int number)
 {
   stop_signal = number;
+  signal (SIGALRM, on_alarm);
+  alarm (STOP_WITHIN_S);
 }
 
 const volatile int *

@@ -105,8 +105,8 @@ gboolean tool_may_write (const ToolCommon *common, const char *shown, const char
                          GError **error);
 
 /* SIGINT, SIGTERM and SIGHUP end a run at a place where nothing is lost: while (*stop == 0).
- * What is returned is the signal's number once one came, 0 before; a second one ends the
- * program at once, and what is ignored stays ignored (nohup, a shell's background job).
+ * What is returned is the signal's number once one came, 0 before; a second one, or a second
+ * that passes, ends the program at once, and what is ignored stays ignored (nohup, a shell's background job).
  * `flags` for sigaction (): SA_RESTART, or 0 when a read that waits is to be interrupted. */
 const volatile int *tool_stop (int flags);
 

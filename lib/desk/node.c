@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <yaml.h>
 
@@ -40,11 +41,30 @@ read_all (int fd, gsize limit, GByteArray *bytes)
   return FALSE;
 }
 
+/* Opened without waiting for a writer: a FIFO that lies about is refused.  Those of a shell's
+ * <(...) have one. */
+static int
+open_file (const char *path)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  struct stat info;
+
+  if (fd < 0)
+    return -1;
+  if (fstat (fd, &info) == 0 && (!S_ISFIFO (info.st_mode) || g_str_has_prefix (path, "/dev/")
+                                 || g_str_has_prefix (path, "/proc/"))
+      && fcntl (fd, F_SETFL, 0) == 0)
+    return fd;
+  close (fd);
+  errno = ESPIPE;
+  return -1;
+}
+
 char *
 node_read_file (const char *path, gsize limit, const char *what, gsize *length, GError **error)
 {
   g_autoptr(GByteArray) bytes = g_byte_array_new ();
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  int fd = open_file (path);
   gboolean ok = fd >= 0 && read_all (fd, limit, bytes);
   int problem = errno;
 
@@ -54,7 +74,7 @@ node_read_file (const char *path, gsize limit, const char *what, gsize *length, 
     {
       g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
                    "cannot read \"%s\": %s; expected %s of at most %u MiB", path,
-                   g_strerror (problem), what, (guint) (limit / MIB));
+                   problem == ESPIPE ? "a FIFO" : g_strerror (problem), what, (guint) (limit / MIB));
       return NULL;
     }
   *length = bytes->len;

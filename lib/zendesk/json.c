@@ -10,6 +10,11 @@
 
 enum
 {
+  RECORD_BYTES = 16 * 1024 * 1024 /* a ticket; parsed, it takes many times its size */
+};
+
+enum
+{
   RECORD_TICKET, /* {"ticket": {...}} */
   RECORD_ID,
   RECORD_REQUESTER,
@@ -692,7 +697,7 @@ open_file (const char *path, const InputRules *rules, GError **error)
   self->own = rules->memory == NULL ? zendesk_memory_new () : NULL;
   self->memory = self->own != NULL ? self->own : rules->memory;
   self->events = zendesk_events_new (self->memory);
-  if (!json_cutter_open (&self->cutter, path, "tickets", TICKET_RECORD_BYTES, error)
+  if (!json_cutter_open (&self->cutter, path, "tickets", RECORD_BYTES, error)
       || !make_picks (self, error))
     return NULL;
   self->source.is_empty = self->cutter.file.is_empty;

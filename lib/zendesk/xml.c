@@ -7,6 +7,24 @@
 #include "ticket/source.h"
 #include "zendesk/events.h"
 
+enum
+{
+  ATTRIBUTES_MAX = 1000,           /* of an element: libxml2 compares each with all others */
+  COMMENTS_MAX = 100000,           /* and instructions in a row: it reads up to what is behind */
+  ELEMENT_BYTES = 64 * 1024 * 1024 /* of a ticket with all its comments */
+};
+
+/* Where in the markup the bytes that libxml2 is given end. */
+typedef struct
+{
+  enum { IN_TEXT, BEHIND_LESS, IN_TAG, IN_MARKUP } place;
+  char quote;       /* in a tag: of the value */
+  char end;         /* of the markup: '-' of a comment, ']' of CDATA, '?' */
+  char last, before;
+  guint attributes; /* of the tag */
+  guint comments;   /* and the like since the last tag */
+} MarkupGuard;
+
 typedef struct
 {
   InputSource source;
@@ -21,6 +39,8 @@ typedef struct
   GTimeZone *zone;
   GString *why;
   guint64 line;            /* of the ticket at hand */
+  MarkupGuard guard;
+  guint64 given, from;     /* bytes given to libxml2: now, and when the ticket at hand began */
 } XmlSource;
 
 /* ---- libxml2 */
@@ -58,14 +78,73 @@ fail_xml (XmlSource *self, GError **error)
   return fail (self, what, error);
 }
 
+static void
+guard_tag (MarkupGuard *self, char c)
+{
+  if (self->quote != '\0')
+    self->quote = c == self->quote ? '\0' : self->quote;
+  else if (c == '"' || c == '\'')
+    {
+      self->quote = c;
+      self->attributes++;
+    }
+  else if (c == '>')
+    self->place = IN_TEXT;
+}
+
+static void
+guard_byte (MarkupGuard *self, char c)
+{
+  if (self->place == IN_TAG)
+    guard_tag (self, c);
+  else if (self->place == IN_MARKUP)
+    {
+      if (self->end == '\0')
+        self->end = c == '[' ? ']' : '-';
+      else if (c == '>' && self->last == self->end && (self->end == '?' || self->before == self->end))
+        self->place = IN_TEXT;
+    }
+  else if (self->place == BEHIND_LESS)
+    {
+      gboolean tag = c != '!' && c != '?';
+
+      *self = (MarkupGuard){ .place = tag ? IN_TAG : IN_MARKUP, .end = c == '?' ? '?' : '\0',
+                             .comments = tag ? 0 : self->comments + 1 };
+    }
+  else if (c == '<')
+    self->place = BEHIND_LESS;
+  self->before = self->last;
+  self->last = c;
+}
+
+/* FALSE, and `damage` says why: libxml2 would take too long, or too much. */
+static gboolean
+guard_bytes (XmlSource *self, const char *bytes, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    {
+      if (bytes[i] != '\0') /* of UTF-16 */
+        guard_byte (&self->guard, bytes[i]);
+      if (self->guard.attributes > ATTRIBUTES_MAX)
+        return fail (self, "an element of more than 1000 attributes", &self->damage);
+      if (self->guard.comments > COMMENTS_MAX)
+        return fail (self, "more than 100000 comments in a row", &self->damage);
+    }
+  self->given += length;
+  return self->given - self->from <= ELEMENT_BYTES
+         || fail (self, "a ticket, or what stands between two, of more than 64 MiB", &self->damage);
+}
+
 static int
 read_bytes (void *data, char *buffer, int length)
 {
   XmlSource *self = data;
+  gssize got;
 
   if (self->damage != NULL)
     return -1;
-  return (int) input_file_read (&self->file, buffer, (gsize) length, &self->damage);
+  got = input_file_read (&self->file, buffer, (gsize) length, &self->damage);
+  return got > 0 && !guard_bytes (self, buffer, (gsize) got) ? -1 : (int) got;
 }
 
 static gboolean
@@ -75,6 +154,8 @@ open_reader (XmlSource *self, GError **error)
     xmlFreeTextReader (self->reader);
   self->reader = NULL;
   g_clear_error (&self->damage);
+  self->guard = (MarkupGuard){ 0 };
+  self->given = self->from = 0;
   if (!input_file_rewind (&self->file, error))
     return FALSE;
   self->reader = xmlReaderForIO (read_bytes, NULL, self, NULL, NULL, XML_PARSE_NONET);
@@ -95,6 +176,7 @@ next_element (XmlSource *self, gboolean inside, gboolean *ok, GError **error)
     {
       const char *name = (const char *) xmlTextReaderConstLocalName (self->reader);
 
+      self->from = self->given;
       if (xmlTextReaderNodeType (self->reader) == XML_READER_TYPE_DOCUMENT_TYPE)
         {
           *ok = fail (self, "a document type; expected an export without one", error);
