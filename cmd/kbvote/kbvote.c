@@ -15,7 +15,7 @@ static struct
   int format;
   GTimeZone *zone;
   FieldMap *map;
-  char *rejects, *prefix, *voter, *at, *key;
+  char *rejects, *prefix, *address, *voter, *at, *key;
 } opt = { .format = -1 };
 
 enum
@@ -38,7 +38,7 @@ typedef enum
   VOTES_CSV,
   VOTES_JSONL,
   VOTES_ZENDESK,
-  VOTES_COMBINED,
+  VOTES_COMBINED, /* any log; so is the next */
   VOTES_CADDY
 } VoteFormat;
 
@@ -56,6 +56,16 @@ check_prefix (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
 {
   return (*text == '/' && text[strcspn (text, "?# ")] == '\0')
          || desk_usage_error (error, "expected a path like /vote, not \"%s\"", text);
+}
+
+static gboolean
+check_address (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
+{
+  for (const char *c = text; *c != '\0'; c++)
+    if (!g_ascii_isalnum (*c) && strchr ("_-.@", *c) == NULL)
+      return desk_usage_error (error, "expected last or a field like "
+                                      "request.headers.X-Forwarded-For, not \"%s\"", text);
+  return *text != '\0' || desk_usage_error (error, "expected last or a field");
 }
 
 static FieldMap *
@@ -108,6 +118,9 @@ static const Option option_rows[] = {
   { "prefix", 0, OPTION_TEXT, &opt.prefix, "PATH",
     .help = "combined, caddy: the path that votes begin with (/vote)", .parse = check_prefix,
     .only_for = VIEW_LOG },
+  { "address", 0, OPTION_TEXT, &opt.address, "WHERE",
+    .help = "combined, caddy: where a proxy wrote the reader's address: last, or a field of JSON",
+    .parse = check_address, .only_for = VIEW_LOG },
   { "key", 0, OPTION_FILE, &opt.key, "FILE",
     .help = "the voters' key (the database's name and .voter-key)" },
   { "rotate-key", 0, OPTION_FLAG, &opt.rotate,
@@ -349,7 +362,8 @@ vote (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 typedef struct
 {
   const Setting *setting;
-  const char *prefix;       /* of the paths that are votes, in logs */
+  LogRules log;
+  guint64 pressed, private; /* votes of logs; those from private addresses */
   Ballots *ballots;         /* NULL: a dry run */
   BallotCounts counts;      /* when all is stored */
   VoterCounter *anonymous;  /* made when first needed */
@@ -405,7 +419,7 @@ sink_take (gpointer data, const InputItem *item, const char **why, GError **erro
 {
   VoteSink *self = data;
   const VoteTold *told = item->record;
-  Vote vote = { .at = told->at, .value = told->value };
+  Vote vote = { .at = told->at, .value = told->value, .is_pressed = told->address != NULL };
 
   if (!judge (self, told, &vote.article, error))
     return FALSE;
@@ -414,6 +428,8 @@ sink_take (gpointer data, const InputItem *item, const char **why, GError **erro
       *why = self->why->str;
       return TRUE;
     }
+  self->pressed += told->address != NULL;
+  self->private += told->is_private;
   g_hash_table_add (self->articles, GUINT_TO_POINTER (vote.article));
   return self->ballots == NULL
          || (set_voter (self, told, &vote, error) && ballots_add (self->ballots, &vote, error));
@@ -424,12 +440,11 @@ sink_open (gpointer data, const char *path, GError **error)
 {
   const VoteSink *self = data;
   const InputRules rules = { .zone = opt.zone, .map = map_of (&opt.map) };
-  const LogRules log = { opt.format == VOTES_CADDY ? LOG_CADDY : LOG_COMBINED, self->prefix };
 
   return opt.format == VOTES_CSV       ? vote_source_records (RECORDS_CSV, path, &rules, error)
          : opt.format == VOTES_JSONL   ? vote_source_records (RECORDS_JSONL, path, &rules, error)
          : opt.format == VOTES_ZENDESK ? vote_source_zendesk (path, &rules, error)
-                                       : vote_source_log (path, &rules, &log, error);
+                                       : vote_source_log (path, &rules, &self->log, error);
 }
 
 static gboolean
@@ -464,12 +479,28 @@ vote_prefix (void)
   return opt.prefix;
 }
 
+static LogRules
+log_rules (void)
+{
+  return (LogRules){ .format = opt.format == VOTES_CADDY ? LOG_CADDY : LOG_COMBINED,
+                     .prefix = vote_prefix (), .address = opt.address };
+}
+
+/* Behind a proxy that does not say who asked it, all readers of one browser are one voter. */
+static void
+tell_private (const VoteSink *sink)
+{
+  if (sink->pressed > 0 && sink->private == sink->pressed)
+    desk_warn ("all votes come from private addresses; if they are a proxy's, --address=last or "
+               "--address=FIELD says where the readers' are");
+}
+
 static int
 import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 {
   static const ImportSink sink = { "votes", NULL, sink_open, sink_take, sink_finish };
   ImportOptions options = { opt.rejects, common->quiet, common->verbose, tool_stop (0) };
-  g_auto(VoteSink) votes = { .setting = setting, .prefix = vote_prefix (),
+  g_auto(VoteSink) votes = { .setting = setting, .log = log_rules (),
                              .articles = g_hash_table_new (NULL, NULL),
                              .why = g_string_new (NULL), .latest = timestamp_now () + DAY_S };
   ImportReport report;
@@ -481,7 +512,10 @@ import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
   if (!import_files (common->operands, &sink, &votes, &options, &report, error))
     return -1;
   if (!common->quiet)
-    print_summary (out, &votes, &report);
+    {
+      print_summary (out, &votes, &report);
+      tell_private (&votes);
+    }
   return import_status (&report);
 }
 

@@ -21,8 +21,9 @@ typedef struct
   VoteValue value;
   gint64 at;           /* Unix seconds */
   const char *voter;   /* name of the voter, UTF-8 without control characters, or NULL */
-  const char *address; /* of a log: address and user agent, as its bytes are; or NULL */
+  const char *address; /* of a log: address and user agent; or NULL */
   const char *agent;
+  gboolean is_private; /* an address that the outer world does not have */
 } VoteTold;
 
 /* A map of the fields article, vote, at and voter (input/fieldmap.h).  VALUE of `vote` is yes, no
@@ -38,21 +39,27 @@ InputSource *vote_source_records (RecordsFormat format, const char *path,
  *
  *   PREFIX/ARTICLE/yes            PREFIX?article=ARTICLE&helpful=yes
  *
- * Only a GET or POST that was answered with 2xx or 3xx is one, and not a robot's.  Of such a
- * request that is no vote, for a bad name or a missing answer, the line is a reject; all others
- * are skipped. */
+ * Only a GET or POST of a browser that was answered with 2xx or 3xx is one, and not when it was
+ * made before anybody pressed anything (Sec-Purpose: prefetch).  Of such a request that is no
+ * vote, for a bad name or a missing answer, the line is a reject; all others are skipped.
+ *
+ * What a line is, it says itself: the combined log of Apache httpd and nginx, the same with the
+ * server's name before it (vhost_combined) or with more behind it (Traefik), Caddy's JSON,
+ * Traefik's, or nginx's with the names of its variables. */
 
 typedef struct
 {
   enum
   {
-    LOG_COMBINED, /* of Apache httpd (mod_log_config) and nginx (ngx_http_log_module) */
-    LOG_CADDY     /* https://caddyserver.com/docs/logging#structured-logs */
-  } format;
-  const char *prefix; /* of the paths that are votes, "/vote"; without a slash at its end */
+    LOG_COMBINED,
+    LOG_CADDY
+  } format;            /* what a line should be that is none of them, for the message */
+  const char *prefix;  /* of the paths that are votes, "/vote"; without a slash at its end */
+  const char *address; /* "last": between the last quotes of a line of text; else the field of
+                          JSON; NULL: where the format has it */
 } LogRules;
 
-/* `log->prefix` is borrowed. */
+/* `log` is borrowed. */
 InputSource *vote_source_log (const char *path, const InputRules *rules, const LogRules *log,
                               GError **error);
 

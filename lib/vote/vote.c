@@ -8,6 +8,7 @@ enum
   BATCH_VOTES = 65536,
   SLICE_US = 50000, /* that a transaction adds votes; to count them takes as long again */
   GLANCE_VOTES = 64, /* between two looks at the clock */
+  BOTH_S = 60, /* within which nobody presses both buttons and means it */
   PAUSE_US = 10000, /* between two slices: who waits for the lock looks more often */
   DAY_S = 86400
 };
@@ -17,6 +18,7 @@ enum
   SQL_ADD,
   SQL_EARLIER,
   SQL_LATER,
+  SQL_OTHER_BUTTON,
   SQL_EDITS,
   SQL_NO_TOTAL,
   SQL_ADD_TOTAL,
@@ -33,6 +35,9 @@ static const StatementRow sql[N_SQL] = {
                     " AND (at, value) < (:at, :value) ORDER BY at DESC, value DESC LIMIT 1" },
   [SQL_LATER] = { "SELECT at, value FROM vote WHERE article = :article AND voter = :voter"
                   " AND (at, value) > (:at, :value) ORDER BY at, value LIMIT 1" },
+  [SQL_OTHER_BUTTON] = { "SELECT max (at, :at) + 1 FROM vote WHERE article = :article"
+                         " AND voter = :voter AND at > :at - :both AND at < :at + :both"
+                         " AND value = -:value ORDER BY at" },
   [SQL_EDITS] = { "SELECT at FROM article_edit WHERE article = :article ORDER BY at" },
   /* Two steps: the table's CHECK would refuse a row of one yes more and no vote more. */
   [SQL_NO_TOTAL] = { "INSERT OR IGNORE INTO vote_total (article, yes, total)"
@@ -310,6 +315,49 @@ go_after_last (Ballots *self, Vote *vote, GError **error)
   return TRUE;
 }
 
+/* When the other button was pressed within a minute of this one: each time, the second after the
+ * later of the two.  Of gint64. */
+static GArray *
+read_other_button (Ballots *self, const Vote *vote, GError **error)
+{
+  g_autoptr(GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *row
+    = statement_query (self->statements, SQL_OTHER_BUTTON,
+                       BIND (bind_int (":article", vote->article),
+                             bind_blob (":voter", vote->voter.bytes, VOTER_HASH_BYTES),
+                             bind_int (":at", vote->at), bind_int (":both", BOTH_S),
+                             bind_int (":value", vote->value)), error);
+  gboolean ok = row != NULL;
+
+  while (ok && statement_next (self->statements, row, &ok, error))
+    {
+      gint64 at = sqlite3_column_int64 (row, 0);
+
+      g_array_append_val (times, at);
+    }
+  return ok ? g_steal_pointer (&times) : NULL;
+}
+
+/* A link checker presses both buttons: then none counts, as if its vote were taken back a second
+ * later.  What is stored depends on the two votes alone, not on which was read first, or when. */
+static gboolean
+take_back (Ballots *self, const Vote *vote, GError **error)
+{
+  g_autoptr(GArray) times = read_other_button (self, vote, error);
+  Vote none = *vote;
+  gboolean is_new;
+
+  none.value = VOTE_NONE;
+  for (guint i = 0; times != NULL && i < times->len; i++)
+    {
+      none.at = g_array_index (times, gint64, i);
+      if (!insert (self, &none, &is_new, error)
+          || (is_new && !count_new (self, &none, error)))
+        return FALSE;
+    }
+  return times != NULL;
+}
+
 static gboolean
 store_vote (Ballots *self, Vote *vote, GError **error)
 {
@@ -320,7 +368,9 @@ store_vote (Ballots *self, Vote *vote, GError **error)
     return FALSE;
   self->slice.stored += is_new;
   self->slice.known += !is_new;
-  return !is_new || count_new (self, vote, error);
+  return !is_new
+         || (count_new (self, vote, error)
+             && (!vote->is_pressed || take_back (self, vote, error)));
 }
 
 /* What a change does to its row. */

@@ -1,29 +1,31 @@
+#include <arpa/inet.h>
 #include <string.h>
+#include "base/escape.h"
 #include "base/timestamp.h"
-#include "input/json.h"
+#include "vote/jsonlog.h"
 #include "vote/source.h"
 
-/* ---- Robots */
+/* ---- Browsers */
 
 enum
 {
   LOOKED_AT = 1024 /* bytes */
 };
 
-/* Lower case.  The words that robots are known by in the logs of public sites; most say "bot". */
+/* Lower case.  What no browser says of itself: the words that robots, link previews, monitors,
+ * libraries and command lines are known by in the logs of public sites; most say "bot". */
 static const char *const robot_words[] = {
-  "bot", "crawl", "spider", "slurp", "mediapartners", "facebookexternalhit", "facebookcatalog",
-  "whatsapp/", "skypeuripreview", "preview", "embedly", "archiver", "wayback", "fetch",
-  "scrape", "scrapy", "scanner", "nikto", "nmap", "masscan", "zgrab", "sqlmap", "monitor",
-  "uptime", "pingdom", "statuscake", "site24x7", "nagios", "check_http", "lighthouse",
-  "pagespeed", "headless", "phantomjs", "puppeteer", "playwright", "selenium", "validator",
-  "feedburner", "feedly", "curl/", "wget", "python", "java/", "perl", "libwww", "lwp", "ruby",
-  "go-http-client", "http-client", "httpclient", "okhttp", "axios", "node-fetch", "guzzle",
-  "aiohttp", "winhttp", "postman", "insomnia", "apachebench", "siege", "httrack", "yandex.com/",
-  "google-", "googleother", "bingpreview", "chatgpt", "openai", "anthropic", "claude", "perplexity",
+  "+http", "compatible;", "bot", "crawl", "spider", "check", "monitor", "preview", "fetch",
+  "slurp", "mediapartners", "facebookexternalhit", "facebookcatalog", "whatsapp/", "embedly",
+  "archiver", "wayback", "scrape", "scrapy", "scanner", "nikto", "nmap", "masscan", "zgrab",
+  "sqlmap", "uptime", "pingdom", "statuscake", "site24x7", "nagios", "lighthouse", "pagespeed",
+  "headless", "phantomjs", "puppeteer", "playwright", "selenium", "validator", "feedburner",
+  "feedly", "curl/", "wget", "python", "java/", "perl", "libwww", "lwp", "ruby",
+  "go-http-client", "http-client", "httpclient", "okhttp", "axios", "guzzle", "aiohttp",
+  "winhttp", "postman", "insomnia", "apachebench", "siege", "httrack", "yandex.com/", "google-",
+  "googleother", "chatgpt", "openai", "anthropic", "claude", "perplexity",
 };
 
-/* A make of telephones, not a robot. */
 static void
 blot_out (char *agent, const char *word)
 {
@@ -33,21 +35,85 @@ blot_out (char *agent, const char *word)
     memset (at, ' ', strlen (word));
 }
 
-/* By the user agent: search engines, link previews, monitors, libraries and command lines name
- * themselves.  None ("" or "-") is none of a reader, either. */
+/* By the user agent.  All browsers call themselves Mozilla, since 1995, or Opera.  Internet
+ * Explorer is compatible, and Cubot a make of telephones. */
 static gboolean
-agent_is_robot (const char *agent)
+agent_is_browser (const char *agent)
 {
-  g_autofree char *lower = NULL;
+  g_autofree char *lower = g_ascii_strdown (agent, (gssize) strnlen (agent, LOOKED_AT));
 
-  if (*agent == '\0' || strcmp (agent, "-") == 0)
-    return TRUE;
-  lower = g_ascii_strdown (agent, (gssize) strnlen (agent, LOOKED_AT));
+  if (!g_str_has_prefix (lower, "mozilla/") && !g_str_has_prefix (lower, "opera/"))
+    return FALSE;
   blot_out (lower, "cubot");
+  blot_out (lower, "compatible; msie");
   for (guint i = 0; i < G_N_ELEMENTS (robot_words); i++)
     if (strstr (lower, robot_words[i]) != NULL)
-      return TRUE;
-  return FALSE;
+      return FALSE;
+  return TRUE;
+}
+
+/* ---- Addresses */
+
+/* The address in `text`, which may be in brackets or have a port: "[2001:db8::1]:443".  FALSE:
+ * it is none. */
+static gboolean
+address_read (const char *text, gsize length, GString *address)
+{
+  const char *end = memchr (text, text[0] == '[' ? ']' : ':', length);
+  guint8 bytes[sizeof (struct in6_addr)];
+
+  if (length > 0 && text[0] == '[' && end != NULL)
+    g_string_append_len (g_string_truncate (address, 0), text + 1, end - text - 1);
+  else if (end != NULL && memchr (text, '.', (gsize) (end - text)) != NULL)
+    g_string_append_len (g_string_truncate (address, 0), text, end - text);
+  else
+    g_string_append_len (g_string_truncate (address, 0), text, (gssize) length);
+  return strlen (address->str) == address->len
+         && (inet_pton (AF_INET, address->str, bytes) == 1
+             || inet_pton (AF_INET6, address->str, bytes) == 1);
+}
+
+/* Of a network of its own (RFC 1918, 4193, 6598), or of this machine. */
+static gboolean
+address_is_private (const char *address)
+{
+  guint8 b[sizeof (struct in6_addr)] = { 0 };
+
+  if (inet_pton (AF_INET, address, b) == 1)
+    return b[0] == 10 || b[0] == 127 || (b[0] == 172 && b[1] >> 4 == 1)
+           || (b[0] == 192 && b[1] == 168) || (b[0] == 169 && b[1] == 254)
+           || (b[0] == 100 && b[1] >> 6 == 1);
+  if (g_ascii_strncasecmp (address, "::ffff:", 7) == 0 && strchr (address, '.') != NULL)
+    return address_is_private (address + 7);
+  return inet_pton (AF_INET6, address, b) == 1
+         && ((b[0] & 0xfe) == 0xfc || (b[0] == 0xfe && b[1] >> 6 == 2)
+             || strcmp (address, "::1") == 0);
+}
+
+/* Of a list as X-Forwarded-For is, where each proxy adds who asked it, the last one that is not
+ * a proxy's own; what stands before it may be the reader's invention. */
+static gboolean
+address_of_list (const char *list, gsize length, GString *address)
+{
+  g_autoptr(GString) item = g_string_new (NULL);
+  const char *end = list + length;
+  gboolean found = FALSE;
+
+  for (const char *at = list; at < end;)
+    {
+      const char *from = at;
+
+      while (at < end && *at != ',' && *at != ' ')
+        at++;
+      if (at > from && address_read (from, (gsize) (at - from), item)
+          && (!found || !address_is_private (item->str) || address_is_private (address->str)))
+        {
+          g_string_assign (address, item->str);
+          found = TRUE;
+        }
+      at++;
+    }
+  return found;
 }
 
 /* ---- Requests */
@@ -196,23 +262,18 @@ request_time (RequestReader *self, const char *text, GTimeZone *zone, gint64 *at
 
 /* ---- Lines of a log */
 
-typedef struct LogSource LogSource;
-
-/* What a line is: the item's kind, and of a vote `told`. */
-typedef InputItemKind (*LogRead) (LogSource *self, const InputLine *line, InputItem *item);
-
-struct LogSource
+typedef struct
 {
   InputSource source;
-  LogRead read;
+  const LogRules *rules;
   InputLines lines;
   RequestReader request;
   GTimeZone *zone;
   GString *time;
   VoteTold told;
-  GString *address, *agent, *target; /* of a combined log */
-  JsonPick *pick;                    /* of Caddy's */
-};
+  GString *address, *agent, *target;
+  JsonLog *json;
+} LogSource;
 
 static void
 log_source_free (InputSource *source)
@@ -225,50 +286,8 @@ log_source_free (InputSource *source)
   g_string_free (self->address, TRUE);
   g_string_free (self->agent, TRUE);
   g_string_free (self->target, TRUE);
-  json_pick_free (self->pick);
+  json_log_free (self->json);
   g_free (self);
-}
-
-static gboolean
-log_source_next (InputSource *source, InputItem *item, GError **error)
-{
-  LogSource *self = (LogSource *) source;
-  gboolean ok;
-  InputLine line;
-
-  do
-    if (!input_lines_next (&self->lines, &line, &ok, error))
-      return ok;
-  while (line.length == 0);
-  *item = (InputItem){ .record = &self->told, .line = self->lines.line, .raw = line.text,
-                       .raw_length = line.text == NULL ? 0 : line.length };
-  if (line.text == NULL)
-    return input_item_reject (item, "longer than 1 MiB");
-  item->kind = self->read (self, &line, item);
-  return TRUE;
-}
-
-static LogSource *
-log_source_open (const char *path, const InputRules *rules, const char *prefix, LogRead read,
-                 GError **error)
-{
-  static const InputSourceClass class = { log_source_next, log_source_free, NULL };
-  LogSource *self = g_new0 (LogSource, 1);
-  g_autoptr(InputSource) source = &self->source;
-
-  self->source.class = &class;
-  self->read = read;
-  self->zone = rules->zone;
-  self->time = g_string_new (NULL);
-  self->address = g_string_new (NULL);
-  self->agent = g_string_new (NULL);
-  self->target = g_string_new (NULL);
-  request_reader_init (&self->request, prefix);
-  if (!input_lines_open (&self->lines, path, VOTE_RECORD_BYTES, error))
-    return NULL;
-  self->source.is_empty = self->lines.file.is_empty;
-  g_steal_pointer (&source);
-  return self;
 }
 
 static InputItemKind
@@ -278,8 +297,42 @@ log_reject (InputItem *item, const char *why)
   return INPUT_REJECT;
 }
 
-/* ---- The combined log:
- *   ADDRESS - USER [10/Oct/2026:13:55:36 +0200] "GET /vote/x/yes HTTP/1.1" 204 0 "FROM" "AGENT" */
+/* A request for one of our paths, all but its time and address read.  INPUT_RECORD: it is a
+ * vote, if these are right. */
+static InputItemKind
+log_judge (LogSource *self, const char *target, const char *agent, InputItem *item)
+{
+  if (!agent_is_browser (agent))
+    return INPUT_SKIPPED;
+  if (!request_read (&self->request, target, &self->told))
+    return log_reject (item, self->request.why->str);
+  self->told.agent = agent;
+  return INPUT_RECORD;
+}
+
+static InputItemKind
+log_no_address (LogSource *self, const char *what, const char *text, gsize length,
+                InputItem *item)
+{
+  enum { SHOWN = 40 };
+
+  g_string_printf (self->request.why, "%s: expected an address, not \"", what);
+  escape_terminal (self->request.why, text, (gssize) MIN (length, SHOWN));
+  g_string_append_c (self->request.why, '"');
+  return log_reject (item, self->request.why->str);
+}
+
+static InputItemKind
+log_vote (LogSource *self)
+{
+  self->told.address = self->address->str;
+  self->told.is_private = address_is_private (self->address->str);
+  return INPUT_RECORD;
+}
+
+/* ---- Lines of text: the combined log
+ *   ADDRESS - USER [10/Oct/2026:13:55:36 +0200] "GET /vote/x/yes HTTP/1.1" 204 0 "FROM" "AGENT"
+ * before which vhost_combined has the server's name, and behind which some have more. */
 
 enum
 {
@@ -295,7 +348,7 @@ typedef struct
 
 typedef struct
 {
-  Part address, time, request, status, agent;
+  Part head, time, request, status, agent, last; /* `last`: between the line's last quotes */
   gboolean has_agent;
 } Entry;
 
@@ -355,18 +408,28 @@ take_apart (const InputLine *line, Entry *entry)
   const char *at = line->text, *end = line->text + line->length;
   Part size, referer;
 
-  if (!take_to (&at, end, ' ', &entry->address) || entry->address.length == 0
-      || (at = memchr (at, '[', (gsize) (end - at))) == NULL)
+  if (!take_to (&at, end, '[', &entry->head) || entry->head.length == 0
+      || entry->head.text[0] == ' ' || !take_to (&at, end, ']', &entry->time)
+      || !take_blank (&at, end) || !take_quoted (&at, end, &entry->request)
+      || !take_blank (&at, end) || !take_to (&at, end, ' ', &entry->status)
+      || entry->status.length != STATUS_CHARS)
     return FALSE;
-  at++;
-  if (!take_to (&at, end, ']', &entry->time) || !take_blank (&at, end)
-      || !take_quoted (&at, end, &entry->request) || !take_blank (&at, end)
-      || !take_to (&at, end, ' ', &entry->status) || entry->status.length != STATUS_CHARS)
-    return FALSE;
+  entry->last = (Part){ NULL, 0 };
   entry->has_agent = take_to (&at, end, ' ', &size);
   return !entry->has_agent
          || (take_quoted (&at, end, &referer) && take_blank (&at, end)
              && take_quoted (&at, end, &entry->agent));
+}
+
+/* The quotes behind the agent's, of which there may be none. */
+static void
+take_last (const InputLine *line, Entry *entry)
+{
+  const char *at = entry->agent.text + entry->agent.length + 1, *end = line->text + line->length;
+
+  while ((at = memchr (at, '"', (gsize) (end - at))) != NULL
+         && take_quoted (&at, end, &entry->last))
+    ;
 }
 
 static int
@@ -396,12 +459,11 @@ month_of (const char *name)
 
 /* 10/Oct/2026:13:55:36 +0200 as ISO 8601, and what that is. */
 static gboolean
-read_combined_time (LogSource *self, const Part *part, gint64 *at)
+read_combined_time (LogSource *self, const char *t, gsize length, gint64 *at)
 {
-  const char *t = part->text;
-  int month = part->length == TIME_CHARS ? month_of (t + 3) : 0;
+  int month = length == TIME_CHARS ? month_of (t + 3) : 0;
 
-  if (month == 0 || memchr (t, '\0', part->length) != NULL)
+  if (month == 0 || memchr (t, '\0', length) != NULL)
     {
       g_string_assign (self->request.why, "expected a time like [10/Oct/2026:13:55:36 +0200]");
       return FALSE;
@@ -434,31 +496,74 @@ split_request (LogSource *self, const Part *part, const char **method, const cha
   return TRUE;
 }
 
-static InputItemKind
-read_combined_vote (LogSource *self, const Entry *entry, const char *target, InputItem *item)
+/* The first word of the head, and all that commas tie to it. */
+static Part
+next_word (const char *at, const char *end)
 {
-  if (!entry->has_agent)
-    return log_reject (item, "no user agent; expected the combined log format");
-  copy_part (&entry->agent, self->agent);
-  if (agent_is_robot (self->agent->str))
-    return INPUT_SKIPPED;
-  if (!request_read (&self->request, target, &self->told)
-      || !read_combined_time (self, &entry->time, &self->told.at))
-    return log_reject (item, self->request.why->str);
-  copy_part (&entry->address, self->address);
-  self->told.address = self->address->str;
-  self->told.agent = self->agent->str;
-  return INPUT_RECORD;
+  Part word = { at, 0 };
+
+  while (at < end && (*at != ' ' || at[-1] == ','))
+    at++;
+  word.length = (gsize) (at - word.text);
+  return word;
+}
+
+/* The first word; or the second one, behind the server's name. */
+static gboolean
+address_of_head (LogSource *self, const Part *head)
+{
+  const char *end = head->text + head->length;
+  Part first = next_word (head->text, end), second = { end, 0 };
+
+  if (address_of_list (first.text, first.length, self->address))
+    return TRUE;
+  if (first.text + first.length < end)
+    second = next_word (first.text + first.length + 1, end);
+  return address_of_list (second.text, second.length, self->address);
 }
 
 static InputItemKind
-read_combined (LogSource *self, const InputLine *line, InputItem *item)
+set_text_address (LogSource *self, const InputLine *line, Entry *entry, InputItem *item)
+{
+  if (g_strcmp0 (self->rules->address, "last") != 0)
+    return address_of_head (self, &entry->head)
+             ? log_vote (self)
+             : log_no_address (self, "address", entry->head.text,
+                               strcspn (entry->head.text, " ["), item);
+  take_last (line, entry);
+  if (entry->last.text == NULL)
+    return log_reject (item, "nothing behind the user agent, where --address=last looks");
+  return address_of_list (entry->last.text, entry->last.length, self->address)
+           ? log_vote (self)
+           : log_no_address (self, "--address=last", entry->last.text, entry->last.length, item);
+}
+
+static InputItemKind
+read_text_vote (LogSource *self, const InputLine *line, Entry *entry, const char *target,
+                InputItem *item)
+{
+  InputItemKind kind;
+
+  if (!entry->has_agent)
+    return log_reject (item, "no user agent; expected the combined log format");
+  copy_part (&entry->agent, self->agent);
+  kind = log_judge (self, target, self->agent->str, item);
+  if (kind != INPUT_RECORD)
+    return kind;
+  if (!read_combined_time (self, entry->time.text, entry->time.length, &self->told.at))
+    return log_reject (item, self->request.why->str);
+  return set_text_address (self, line, entry, item);
+}
+
+static InputItemKind
+read_text (LogSource *self, const InputLine *line, InputItem *item)
 {
   const char *method, *target;
   Entry entry;
 
   if (!take_apart (line, &entry))
-    return log_reject (item, "no line of a combined log");
+    return log_reject (item, self->rules->format == LOG_CADDY ? JSON_NO_OBJECT
+                                                              : "no line of a combined log");
   if (!request_may_be_vote (&self->request, entry.request.text, entry.request.length))
     return INPUT_SKIPPED;
   if (memchr (line->text, '\0', line->length) != NULL)
@@ -466,106 +571,141 @@ read_combined (LogSource *self, const InputLine *line, InputItem *item)
   if (!split_request (self, &entry.request, &method, &target)
       || !request_is_ours (&self->request, method, target, read_status (&entry.status)))
     return INPUT_SKIPPED;
-  return read_combined_vote (self, &entry, target, item);
+  return read_text_vote (self, line, &entry, target, item);
 }
 
-/* ---- Caddy's log */
+/* ---- Lines of JSON */
 
-enum
-{
-  TIME,
-  STATUS,
-  METHOD,
-  URI,
-  CLIENT,
-  REMOTE,
-  AGENT,
-  FIELDS
-};
-
-static const JsonField fields[FIELDS] = {
-  [TIME] = { "$.ts", "ts", JSON_TEXT | JSON_INTEGER | JSON_REAL },
-  [STATUS] = { "$.status", "status", JSON_INTEGER },
-  [METHOD] = { "$.request.method", "request.method", JSON_TEXT },
-  [URI] = { "$.request.uri", "request.uri", JSON_TEXT },
-  [CLIENT] = { "$.request.client_ip", "request.client_ip", JSON_TEXT },
-  [REMOTE] = { "$.request.remote_ip", "request.remote_ip", JSON_TEXT },
-  [AGENT] = { "$.request.headers.\"User-Agent\"[0]", "request.headers.User-Agent", JSON_TEXT },
-};
-
-static const char *
-caddy_value (const LogSource *self, guint field)
-{
-  return json_pick_value (self->pick, field);
-}
-
-/* Unix seconds with a fraction, unless the server was told to write texts. */
+/* Unix seconds with a fraction, a text of ISO 8601, or as nginx's $time_local. */
 static gboolean
-read_caddy_time (LogSource *self, gint64 *at)
+json_time (LogSource *self, const JsonLogLine *said, gint64 *at)
 {
-  const char *text = caddy_value (self, TIME);
-
-  if (text == NULL)
+  if (said->time == NULL)
     {
-      g_string_assign (self->request.why, "ts: missing");
+      g_string_printf (self->request.why, "%s: missing", said->time_name);
       return FALSE;
     }
-  if (json_pick_type (self->pick, TIME) == JSON_TEXT)
-    return request_time (&self->request, text, self->zone, at);
-  json_seconds (text, self->time);
+  if (strchr (said->time, '/') != NULL)
+    return read_combined_time (self, said->time, strlen (said->time), at);
+  if (said->time[strspn (said->time, "0123456789.")] != '\0' && said->time_is_text)
+    return request_time (&self->request, said->time, self->zone, at);
+  json_seconds (said->time, self->time);
   return request_time (&self->request, self->time->str, NULL, at);
 }
 
+/* Of the fields that may hold the address, the first that does. */
 static InputItemKind
-read_caddy_vote (LogSource *self, InputItem *item)
+json_address (LogSource *self, const JsonLogLine *said, InputItem *item)
 {
-  const char *agent = caddy_value (self, AGENT), *address = caddy_value (self, CLIENT);
+  guint told = JSON_LOG_ADDRESSES;
 
-  agent = agent == NULL ? "" : agent;
-  address = address == NULL ? caddy_value (self, REMOTE) : address;
-  if (agent_is_robot (agent))
-    return INPUT_SKIPPED;
-  if (address == NULL)
-    return log_reject (item, "request.remote_ip: missing");
-  if (!request_read (&self->request, caddy_value (self, URI), &self->told)
-      || !read_caddy_time (self, &self->told.at))
-    return log_reject (item, self->request.why->str);
-  self->told.address = address;
-  self->told.agent = agent;
-  return INPUT_RECORD;
+  for (guint i = 0; i < said->n_addresses; i++)
+    {
+      const char *text = said->addresses[i].text;
+
+      if (text != NULL && address_of_list (text, strlen (text), self->address))
+        return log_vote (self);
+      told = text != NULL && *text != '\0' ? i : told;
+    }
+  if (told < JSON_LOG_ADDRESSES)
+    return log_no_address (self, said->addresses[told].name, said->addresses[told].text,
+                           strlen (said->addresses[told].text), item);
+  g_string_printf (self->request.why, "%s: missing",
+                   said->addresses[said->n_addresses - 1].name);
+  return log_reject (item, self->request.why->str);
 }
 
 static InputItemKind
-read_caddy (LogSource *self, const InputLine *line, InputItem *item)
+read_json_vote (LogSource *self, const JsonLogLine *said, const char *target, InputItem *item)
 {
-  const char *method, *uri, *status;
+  InputItemKind kind;
 
-  if (line->text[0] != '{')
-    return log_reject (item, JSON_NO_OBJECT);
+  if (said->purpose != NULL && strstr (said->purpose, "prefetch") != NULL)
+    return INPUT_SKIPPED;
+  if (said->agent == NULL)
+    {
+      g_string_printf (self->request.why, "no user agent; expected the field %s",
+                       said->agent_name);
+      return log_reject (item, self->request.why->str);
+    }
+  kind = log_judge (self, target, said->agent, item);
+  if (kind != INPUT_RECORD)
+    return kind;
+  if (!json_time (self, said, &self->told.at))
+    return log_reject (item, self->request.why->str);
+  return json_address (self, said, item);
+}
+
+/* Method and target, of one field or two. */
+static gboolean
+json_request (LogSource *self, const JsonLogLine *said, const char **method,
+              const char **target)
+{
+  *method = said->method;
+  *target = said->target;
+  if (said->request != NULL && (*method == NULL || *target == NULL))
+    return split_request (self, &(Part){ said->request, strlen (said->request) }, method,
+                          target);
+  return *method != NULL && *target != NULL;
+}
+
+static InputItemKind
+read_json (LogSource *self, const InputLine *line, InputItem *item)
+{
+  const char *method, *target;
+  JsonLogLine said;
+
   if (!request_may_be_vote (&self->request, line->text, line->length))
     return INPUT_SKIPPED;
-  if (!json_pick_read (self->pick, line->text, line->length, self->request.why))
+  if (!json_log_read (self->json, line, &said, self->request.why))
     return log_reject (item, self->request.why->str);
-  method = caddy_value (self, METHOD);
-  uri = caddy_value (self, URI);
-  status = caddy_value (self, STATUS);
-  if (method == NULL || uri == NULL || status == NULL
-      || !request_is_ours (&self->request, method, uri,
-                           (int) CLAMP (g_ascii_strtoll (status, NULL, 10), 0, 1000)))
+  if (said.status == NULL || !json_request (self, &said, &method, &target)
+      || !request_is_ours (&self->request, method, target,
+                           (int) CLAMP (g_ascii_strtoll (said.status, NULL, 10), 0, 1000)))
     return INPUT_SKIPPED;
-  return read_caddy_vote (self, item);
+  return read_json_vote (self, &said, target, item);
+}
+
+/* ---- The source */
+
+static gboolean
+log_source_next (InputSource *source, InputItem *item, GError **error)
+{
+  LogSource *self = (LogSource *) source;
+  gboolean ok;
+  InputLine line;
+
+  do
+    if (!input_lines_next (&self->lines, &line, &ok, error))
+      return ok;
+  while (line.length == 0);
+  *item = (InputItem){ .record = &self->told, .line = self->lines.line, .raw = line.text,
+                       .raw_length = line.text == NULL ? 0 : line.length };
+  if (line.text == NULL)
+    return input_item_reject (item, "longer than 1 MiB");
+  item->kind = line.text[0] == '{' ? read_json (self, &line, item)
+                                   : read_text (self, &line, item);
+  return TRUE;
 }
 
 InputSource *
 vote_source_log (const char *path, const InputRules *rules, const LogRules *log, GError **error)
 {
-  static const LogRead reads[] = { [LOG_COMBINED] = read_combined, [LOG_CADDY] = read_caddy };
-  LogSource *self = log_source_open (path, rules, log->prefix, reads[log->format], error);
-  g_autoptr(InputSource) source = (InputSource *) self;
+  static const InputSourceClass class = { log_source_next, log_source_free, NULL };
+  LogSource *self = g_new0 (LogSource, 1);
+  g_autoptr(InputSource) source = &self->source;
 
-  if (self == NULL
-      || (log->format == LOG_CADDY
-          && (self->pick = json_pick_new (fields, FIELDS, error)) == NULL))
+  self->source.class = &class;
+  self->rules = log;
+  self->zone = rules->zone;
+  self->time = g_string_new (NULL);
+  self->address = g_string_new (NULL);
+  self->agent = g_string_new (NULL);
+  self->target = g_string_new (NULL);
+  request_reader_init (&self->request, log->prefix);
+  self->json = json_log_new (g_strcmp0 (log->address, "last") == 0 ? NULL : log->address);
+  if (!input_lines_open (&self->lines, path, VOTE_RECORD_BYTES, error))
     return NULL;
+  self->source.is_empty = self->lines.file.is_empty;
   return g_steal_pointer (&source);
 }

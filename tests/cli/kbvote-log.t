@@ -36,8 +36,8 @@ M='Mozilla/5.0 (X11; Linux x86_64)'
   entry 192.0.2.2 '10/Oct/2026:13:55:36 +0200' 'GET /vote/caf%C3%A9%20&%20co/yes HTTP/1.1' 204 "$M"
   entry 192.0.2.3 '10/Oct/2026:13:55:36 +0200' 'GET /vote?article=caf%c3%a9+%26+co&helpful=no HTTP/1.1' 204 "$M"
   entry 192.0.2.4 '10/Oct/2026:13:55:36 +0200' 'GET /vote/?helpful=yes&x=&article=contact-support HTTP/1.1' 204 "$M"
-  printf '%s - Jane [x] Doe [10/Oct/2026:13:55:36 +0200] "%s" 204 - "-" "a \\"quoted\\" one"\n' \
-    host.example.org 'GET /vote/contact-support/yes HTTP/1.1' | sed 's/ \[x\]//'
+  printf '%s - Jane [x] Doe [10/Oct/2026:13:55:36 +0200] "%s" 204 - "-" "Mozilla/5.0 \\"quoted\\""\n' \
+    192.0.2.5 'GET /vote/contact-support/yes HTTP/1.1' | sed 's/ \[x\]//'
 } >good.log
 cat >want.totals <<'END'
 cafe.md|1|2
@@ -137,7 +137,7 @@ test_that 'no address and no agent is in the file' '
   printf '192.0.2.1 - - [10/Oct/2026:13:55:36 +0200] "GET /vote/contact-support/yes HTTP/1.1" 204 0\n'
   printf '192.0.2.1 - - [10/Oct/2026:13:55:36 +0200] "GET /vote/contact-support/yes HTTP/1.1" 204 0 "-" "cut\n'
   printf '192.0.2.1 - - [10/Oct/2026:13:55:36 +0200] "GET /vote/x\000/yes HTTP/1.1" 204 0 "-" "%s"\n' "$M"
-  head -c 2000 /dev/zero | tr '\0' a | sed 's|.*|192.0.2.1 - - [10/Oct/2026:13:55:36 +0200] "GET /vote/&/yes HTTP/1.1" 204 0 "-" "M"|'
+  head -c 2000 /dev/zero | tr '\0' a | sed 's|.*|192.0.2.1 - - [10/Oct/2026:13:55:36 +0200] "GET /vote/&/yes HTTP/1.1" 204 0 "-" "Mozilla/5.0"|'
   echo
   head -c 1100000 /dev/zero | tr '\0' a
   echo
@@ -251,6 +251,209 @@ bad.log:8: request.remote_ip: missing
 bad.log:9: not JSON; expected an object
 bad.log:10: not JSON; expected an object
 END
+'
+
+test_that 'vhost_combined: the readers are told apart; what is no address is none' '
+  fresh db
+  sed "s/^/help.example.net:443 /" good.log >vhost.log
+  run 0 kbvote -d db --import=combined vhost.log other.log
+  totals db | test_cmp want.totals -
+  votes_of db >before
+  run 0 kbvote -d db --import=combined good.log
+  grep "^stored 0 votes" out
+  votes_of db | test_cmp before -
+  { sed "s/^[^ ]*/a.example.org/" good.log; sed "s/^[^ ]*/-/" good.log; sed "s/^[^ ]*/help:80 unix:/" good.log; } >none.log
+  run 1 kbvote -d db --import=combined --rejects=kept none.log
+  grep "^stored 0 votes on 0 articles, known 0, skipped 0, rejected 27" out
+  grep "^none.log:1: address: expected an address, not \"a.example.org\"$" err
+'
+
+test_that 'a line of the common format is known, and no vote' '
+  fresh db
+  sed "s/ \"[^\"]*\" \"Mozilla.*$//" good.log >common.log
+  run 1 kbvote -d db --import=combined common.log
+  grep "^stored 0 votes on 0 articles, known 0, skipped 0, rejected 9" out
+  grep "^common.log:1: no user agent; expected the combined log format$" err
+'
+
+# The same request, as each server writes it down.
+one () {
+  entry 203.0.113.9 '05/Oct/2026:13:55:36 +0200' 'GET /vote/contact-support/yes HTTP/1.1' 204 "$M"
+}
+nginx_json () {
+  printf '{"time_iso8601":"2026-10-05T13:55:36+02:00","remote_addr":"203.0.113.9","request":"GET %s HTTP/2.0",' "$1"
+  printf '"status":"204","http_referer":"","http_user_agent":"%s"}\n' "$M"
+}
+traefik_json () {
+  printf '{"ClientAddr":"203.0.113.9:52321","ClientHost":"203.0.113.9","DownstreamStatus":204,"RequestMethod":"GET",'
+  printf '"RequestPath":"%s","StartUTC":"2026-10-05T11:55:36.77Z","request_User-Agent":"%s","time":"2026-10-05T11:55:37Z"}\n' "$1" "$M"
+}
+
+test_that 'log: nginx and Traefik, as text and as JSON: one vote of one reader' '
+  fresh db
+  one >one.log
+  run 0 kbvote -q -d db --import=combined one.log
+  votes_of db >want
+  test_is "$(wc -l <want)" 4
+  nginx_json /vote/contact-support/yes >nginx.json
+  nginx_json /vote/contact-support/yes | sed "s|time_iso8601\":\"[^\"]*|time_local\":\"05/Oct/2026:13:55:36 +0200|" >local.json
+  nginx_json /vote/contact-support/yes | sed "s|\"time_iso8601\":\"[^\"]*\"|\"msec\":\"$(date -d 2026-10-05T11:55:36Z +%s).512\"|" >msec.json
+  nginx_json /x | sed "s|\"request\":\"[^\"]*\"|\"request_method\":\"POST\",\"request_uri\":\"/vote/contact-support/yes\"|" >parts.json
+  traefik_json /vote/contact-support/yes >traefik.json
+  traefik_json /vote/contact-support/yes | sed "s/\"ClientHost\":\"[^\"]*\",//" >port.json
+  one | sed "s|\$| 7 \"vote@docker\" \"http://10.0.0.2:80\" 3ms|" >traefik.log
+  caddy "$(date -d 2026-10-05T11:55:36Z +%s).1" 204 /vote/contact-support/yes "$M" >caddy.json
+  caddy "$(date -d 2026-10-05T11:55:36Z +%s).1" 204 /vote/contact-support/yes "$M" |
+    sed "s/192.0.2.1/203.0.113.9/; s/client_ip\":\"203.0.113.9\"/client_ip\":\"\"/" >empty.json
+  for file in nginx.json local.json msec.json parts.json traefik.json port.json traefik.log caddy.json empty.json; do
+    run 0 kbvote -d db --import=combined $file
+    grep "^stored 0 votes on 1 articles, known 1, skipped 0, rejected 0" out
+    fresh db
+    run 0 kbvote -q -d db --import=combined $file
+    votes_of db | test_cmp want -
+  done
+  cat ./*.json one.log traefik.log >mixed.log
+  run 0 kbvote -d db --import=caddy mixed.log
+  grep "known" out
+  votes_of db | test_cmp want -
+'
+
+test_that 'log: JSON without a user agent, or without an address, is told' '
+  fresh db
+  { traefik_json /vote/contact-support/yes | sed "s/\"request_User-Agent\":\"[^\"]*\",//"
+    nginx_json /vote/contact-support/yes | sed "s/203.0.113.9/-/"
+    nginx_json /vote/contact-support/yes | sed "s/remote_addr/peer/"
+    caddy 1790000000 204 /vote/contact-support/yes "$M" | sed "s/_ip\":\"[0-9.]*\"/_ip\":\"\"/g"; } >bad.json
+  run 1 kbvote -d db --import=combined bad.json
+  test_cmp - err <<END
+bad.json:1: no user agent; expected the field request_User-Agent
+bad.json:2: remote_addr: expected an address, not "-"
+bad.json:3: remote_addr: missing
+bad.json:4: request.remote_ip: missing
+END
+'
+
+test_that 'private addresses alone are remarked; --address says where the readers are' '
+  fresh db
+  sed "s/^[^ ]*/10.0.0.1/" good.log >proxy.log
+  run 0 kbvote -d db --import=combined proxy.log
+  grep "^kbvote: all votes come from private addresses; if they are a proxy.s, --address=last or --address=FIELD" err
+  fresh db
+  run 0 kbvote -d db --import=combined good.log
+  test ! -s err
+  votes_of db >want
+  fresh db
+  awk "{ print \"10.0.0.1\" substr (\$0, length (\$1) + 1) \" \\\"198.51.100.\" NR \", \" \$1 \", 10.0.0.7\\\"\" }" good.log >proxy.log
+  run 0 kbvote -d db --import=combined --address=last proxy.log
+  test ! -s err
+  votes_of db | test_cmp want -
+  fresh db
+  awk "{ print \"198.51.100.\" NR \", \" \$0 }" good.log >first.log
+  run 0 kbvote -d db --import=combined first.log
+  votes_of db | test_cmp want -
+  run 1 kbvote -d db --import=combined --address=last good.log
+  grep "^good.log:1: nothing behind the user agent, where --address=last looks$" err
+  fresh db
+  one >one.log
+  run 0 kbvote -q -d db --import=combined one.log
+  votes_of db >want
+  nginx_json /vote/contact-support/yes | sed "s/203.0.113.9/10.0.0.1/; s/{/{\"x\":{\"http_x_forwarded_for\":\"203.0.113.9\"},/" >x.json
+  run 0 kbvote -d db --import=combined --address=x.http_x_forwarded_for x.json
+  votes_of db | test_cmp want -
+  caddy "$(date -d 2026-10-05T11:55:36Z +%s)" 204 /vote/contact-support/yes "$M" |
+    sed "s/203.0.113.9/10.0.0.1/; s/\"headers\":{/&\"X-Forwarded-For\":[\"1.1.1.1, 203.0.113.9\"],/" >x.json
+  run 0 kbvote -d db --import=caddy --address=request.headers.X-Forwarded-For x.json
+  votes_of db | test_cmp want -
+  run 2 kbvote -d db --import=combined --address="a\"b" x.json; one_line
+  run 2 kbvote -d db --import=csv --address=last x.json; one_line
+'
+
+test_that 'only a browser votes' '
+  fresh db
+  while read -r agent; do
+    entry 192.0.2.9 "10/Oct/2026:13:55:36 +0200" "GET /vote/contact-support/yes HTTP/1.1" 204 "$agent"
+  done >programs.log <<END
+Linkcheck/3.0
+LinkChecker/10.2
+Mozilla/5.0 (compatible; LinkChecker/9.4; +https://linkchecker.github.io/)
+W3C-checklink/5.0 libwww-perl/6.67
+W3C_Validator/1.3
+lychee/0.14.3
+muffet/2.10
+Screaming Frog SEO Spider/20.1
+Mozilla/5.0 (compatible; Uptime-Kuma/1.23)
+Mozilla/5.0 (Windows NT 10.0) SiteCheck/2
+Mozilla/5.0 (X11; Linux) WebMonitor/1
+Mozilla/5.0 (X11) Prefetcher/1
+Mozilla/5.0 (X11) +http://example.org/about
+Dalvik/2.1.0 (Linux; U; Android 13)
+Java/17.0.2
+Apache-HttpClient/4.5.13 (Java/17)
+Dart/3.1 (dart:io)
+Go-http-client/2.0
+okhttp/4.9
+node
+undici
+Ruby
+PHP/8.2
+Zabbix
+Microsoft Office/16.0
+MobileSafari/604.1 CFNetwork/1410
+Thunderbird/115
+RSSOwl/2
+Xenu Link Sleuth/1.3.8
+HTTPie/3.2
+Foo Opera/9.80
+END
+  run 0 kbvote -d db --import=combined programs.log
+  grep "^stored 0 votes on 0 articles, known 0, skipped 31, rejected 0" out
+  while read -r agent; do
+    entry 192.0.2.9 "10/Oct/2026:13:55:36 +0200" "GET /vote/contact-support/yes HTTP/1.1" 204 "$agent"
+  done >browsers.log <<END
+Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/129.0.0.0 Safari/537.36
+Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0
+Mozilla/5.0 (iPhone; CPU iPhone OS 17_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.6 Mobile/15E148 Safari/604.1
+Mozilla/4.0 (compatible; MSIE 8.0; Windows NT 6.1; Trident/4.0)
+Mozilla/5.0 (Linux; Android 12; CUBOT P80) AppleWebKit/537.36
+Opera/9.80 (Windows NT 6.1) Presto/2.12.388 Version/12.16
+END
+  run 0 kbvote -d db --import=combined browsers.log
+  grep "^stored 6 votes" out
+'
+
+test_that 'both buttons within a minute are no vote, in whichever order they are read' '
+  entry 192.0.2.1 "10/Oct/2026:13:55:00 +0000" "GET /vote/contact-support/yes HTTP/1.1" 204 "$M" >a.log
+  entry 192.0.2.1 "10/Oct/2026:13:55:59 +0000" "GET /vote/contact-support/no HTTP/1.1" 204 "$M" >b.log
+  entry 192.0.2.1 "10/Oct/2026:13:56:59 +0000" "GET /vote/contact-support/yes HTTP/1.1" 204 "$M" >c.log
+  for order in "a b" "b a"; do
+    fresh db
+    for part in $order $order; do run 0 kbvote -q -d db --import=combined $part.log; done
+    test_is "$(totals db)" ""
+    fresh db
+    cat $(printf "%s.log " $order) >both.log
+    run 0 kbvote -q -d db --import=combined both.log
+    test_is "$(totals db)" ""
+  done
+  for order in "a b c" "c b a" "b c a"; do
+    fresh db
+    for part in $order; do run 0 kbvote -q -d db --import=combined $part.log; done
+    test_is "$(totals db)" "contact-support.md|1|1"
+  done
+  fresh db
+  kbvote -d db contact-support yes --voter=alice --at=2026-10-10T13:55:00
+  kbvote -d db contact-support no --voter=alice --at=2026-10-10T13:55:10
+  test_is "$(totals db)" "contact-support.md|0|1"
+'
+
+test_that 'what a browser fetches before it is asked to is no vote' '
+  fresh db
+  { caddy 1790000000 204 /vote/contact-support/yes "$M" |
+      sed "s/\"headers\":{/&\"Sec-Purpose\":[\"prefetch;prerender\"],/"
+    caddy 1790000000 204 /vote/contact-support/yes "$M" | sed "s/\"headers\":{/&\"Purpose\":[\"prefetch\"],/"
+    nginx_json /vote/contact-support/yes | sed "s/{/{\"http_sec_purpose\":\"prefetch\",/"
+    traefik_json /vote/contact-support/yes | sed "s/{/{\"request_Sec-Purpose\":\"prefetch\",/"; } >early.json
+  run 0 kbvote -d db --import=combined early.json
+  grep "^stored 0 votes on 0 articles, known 0, skipped 4, rejected 0" out
 '
 
 test_done

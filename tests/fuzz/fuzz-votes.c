@@ -10,6 +10,8 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 static InputSource *
 open_source (guint format, const char *path, const FieldMap *map, GError **error)
 {
+  static const LogRules combined = { LOG_COMBINED, "/vote", NULL };
+  static const LogRules caddy = { LOG_CADDY, "/vote", NULL };
   const InputRules rules = { .map = map };
 
   switch (format % 5)
@@ -21,9 +23,9 @@ open_source (guint format, const char *path, const FieldMap *map, GError **error
     case 2:
       return vote_source_zendesk (path, &rules, error);
     case 3:
-      return vote_source_log (path, &rules, &(LogRules){ LOG_COMBINED, "/vote" }, error);
+      return vote_source_log (path, &rules, &combined, error);
     default:
-      return vote_source_log (path, &rules, &(LogRules){ LOG_CADDY, "/vote" }, error);
+      return vote_source_log (path, &rules, &caddy, error);
     }
 }
 

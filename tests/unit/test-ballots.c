@@ -201,6 +201,44 @@ store_shuffled (Store *store, const Vote *votes, guint count, GRand *rand)
     }
 }
 
+/* Of votes that a log told: what the rule of both buttons adds, counted from the votes alone. */
+static void
+check_taken_back (Store *store)
+{
+  g_autofree char *added = rows_of (
+    store, "SELECT article, hex (voter), at FROM vote WHERE value = 0 ORDER BY 1, 2, 3");
+
+  assert_rows (store,
+               "SELECT DISTINCT y.article, hex (y.voter), max (y.at, n.at) + 1 "
+               "FROM vote y JOIN vote n ON n.article = y.article AND n.voter = y.voter "
+               "WHERE y.value = 1 AND n.value = -1 AND abs (y.at - n.at) < 60 ORDER BY 1, 2, 3",
+               added);
+}
+
+static void
+test_both_buttons (void)
+{
+  enum { ROUNDS = 8, VOTES = 60 };
+  g_autoptr(GRand) rand = g_rand_new_with_seed (20261127);
+
+  for (guint round = 0; round < ROUNDS; round++)
+    {
+      g_auto(Desk) desk = { 0 };
+      Vote votes[VOTES];
+
+      desk_init (&desk, "db");
+      for (guint i = 0; i < VOTES; i++)
+        {
+          votes[i] = vote_of (1, (guint8) g_rand_int_range (rand, 0, 4),
+                              1768089600 + g_rand_int_range (rand, -900, 900),
+                              g_rand_boolean (rand) ? VOTE_YES : VOTE_NO);
+          votes[i].is_pressed = TRUE;
+        }
+      store_shuffled (desk.store, votes, VOTES, rand);
+      check_taken_back (desk.store);
+    }
+}
+
 /* Any split, order and repetition of the votes gives the same tables. */
 static void
 test_any_order (void)
@@ -407,6 +445,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ballots/last-counts", test_last_counts);
   g_test_add_func ("/ballots/any-order", test_any_order);
+  g_test_add_func ("/ballots/both-buttons", test_both_buttons);
   g_test_add_func ("/ballots/now", test_now);
   g_test_add_func ("/ballots/one-voter", test_one_voter);
   g_test_add_func ("/ballots/repeats", test_repeats);

@@ -16,6 +16,8 @@ typedef enum
 static InputSource *
 open_source (VoteFormat format, const char *path, const FieldMap *map, GError **error)
 {
+  static const LogRules combined = { LOG_COMBINED, "/vote", NULL };
+  static const LogRules caddy = { LOG_CADDY, "/vote", NULL };
   const InputRules rules = { .map = map };
 
   switch (format)
@@ -27,9 +29,9 @@ open_source (VoteFormat format, const char *path, const FieldMap *map, GError **
     case VOTES_ZENDESK:
       return vote_source_zendesk (path, &rules, error);
     case VOTES_COMBINED:
-      return vote_source_log (path, &rules, &(LogRules){ LOG_COMBINED, "/vote" }, error);
+      return vote_source_log (path, &rules, &combined, error);
     default:
-      return vote_source_log (path, &rules, &(LogRules){ LOG_CADDY, "/vote" }, error);
+      return vote_source_log (path, &rules, &caddy, error);
     }
 }
 
@@ -104,16 +106,16 @@ static const struct
     "1 1 0 @3 2\n2 skipped\n" },
   { VOTES_ZENDESK, "x\n[{\"item_type\":\"Post\"}, 5\n]\n", "1 not JSON; expected an object\n2 skipped\n"
                    "2 not JSON; expected an object\n" },
-  { VOTES_COMBINED, "a - - [01/Jan/1970:00:00:01 +0000] \"GET /vote/x/y/yes HTTP/1.1\" 204 0 " AGENT,
-    "1 x/y 1 @1 a\n" },
-  { VOTES_COMBINED, "a - - [01/Jan/1970:00:00:01 +0000] \"GET /vote/a%22b/no HTTP/1.1\" 204 0 " AGENT
-                    "\r\n\n", "1 a\"b -1 @1 a\n" },
-  { VOTES_COMBINED, "a - - [01/Jan/1970:00:00:01 +0000] \"GET /vote HTTP/1.1\" 204 0 " AGENT "\n",
+  { VOTES_COMBINED, "::1 - - [01/Jan/1970:00:00:01 +0000] \"GET /vote/x/y/yes HTTP/1.1\" 204 0 " AGENT,
+    "1 x/y 1 @1 ::1\n" },
+  { VOTES_COMBINED, "::1 - - [01/Jan/1970:00:00:01 +0000] \"GET /vote/a%22b/no HTTP/1.1\" 204 0 " AGENT
+                    "\r\n\n", "1 a\"b -1 @1 ::1\n" },
+  { VOTES_COMBINED, "::1 - - [01/Jan/1970:00:00:01 +0000] \"GET /vote HTTP/1.1\" 204 0 " AGENT "\n",
     "1 skipped\n" },
   { VOTES_COMBINED, "\"\n[\n] \"\n \\\n", "1 no line of a combined log\n2 no line of a combined log\n"
                                          "3 no line of a combined log\n4 no line of a combined log\n" },
-  { VOTES_CADDY, "{\"ts\":9.5,\"status\":204,\"request\":{\"method\":\"POST\",\"remote_ip\":\"r\","
-                 "\"uri\":\"/vote/x/yes\",\"headers\":{\"User-Agent\":[\"M\"]}}}", "1 x 1 @9 r\n" },
+  { VOTES_CADDY, "{\"ts\":9.5,\"status\":204,\"request\":{\"method\":\"POST\",\"remote_ip\":\"::2\","
+                 "\"uri\":\"/vote/x/yes\",\"headers\":{\"User-Agent\":[\"Mozilla/5.0\"]}}}", "1 x 1 @9 ::2\n" },
 };
 
 static void
