@@ -1,9 +1,9 @@
 #include "holidays/closings.h"
 
-#include <libical/ical.h>
 #include <string.h>
 
 #include "holidays/events.h"
+#include "holidays/rrule.h"
 
 enum
 {
@@ -90,153 +90,68 @@ add_moment (const Event *self, const Moment *moment, GArray *moments)
 
 /* ---- Rules */
 
-static struct icaltimetype
-ical_of (const Moment *moment)
+/* The last day on which the rule may still begin the event: UNTIL, and never past the last year. */
+static WorkDay
+last_day (const Rrule *rule, const Moment *start)
 {
-  struct icaltimetype time = icaltime_null_time ();
-  GDate date;
+  Moment until = { .day = rule->until, .second = rule->until_date ? DAY_S : rule->until_second };
+  WorkDay last = work_day_of (LAST_YEAR, 12, 31);
 
-  g_date_clear (&date, 1);
-  g_date_set_dmy (&date, 1, G_DATE_JANUARY, 1970);
-  if (moment->day >= 0)
-    g_date_add_days (&date, (guint) moment->day);
-  else
-    g_date_subtract_days (&date, (guint) -moment->day);
-  time.year = g_date_get_year (&date);
-  time.month = (int) g_date_get_month (&date);
-  time.day = g_date_get_day (&date);
-  time.hour = moment->second / 3600;
-  time.minute = moment->second / 60 % 60;
-  time.second = moment->second % 60;
-  time.is_date = moment->date;
-  return time;
-}
-
-static Moment
-moment_of_ical (struct icaltimetype time, const Moment *start)
-{
-  return moment_of (work_day_of (time.year, time.month, time.day),
-                    start->date ? 0 : time.hour * 3600 + time.minute * 60 + time.second,
-                    start->date, start->zone);
-}
-
-/* UNTIL as a wall time of the event (it comes in UTC), and never past the last year: a rule
- * without an end, or one that matches no day at all, ends there. */
-static void
-limit_rule (struct icalrecurrencetype *rule, const Moment *start)
-{
-  Moment last = { .day = work_day_of (LAST_YEAR, 12, 31), .second = DAY_S - 1 };
-  Moment until = last;
-
-  if (!icaltime_is_null_time (rule->until))
-    {
-      until = moment_of_ical (rule->until, &(Moment){ .date = FALSE });
-      if (rule->until.is_date)
-        until.second = DAY_S - 1;
-      else if (icaltime_is_utc (rule->until) && start->zone != NULL)
-        until = moment_at (until.at, start->zone);
-      if (until.day > last.day)
-        until = last;
-    }
-  if (start->date)
-    until.second = 0;
-  until.date = start->date;
-  rule->until = ical_of (&until);
-}
-
-/* By the day at most: no desk needs more, and such rules cannot keep us busy. */
-static gboolean
-is_slow (const struct icalrecurrencetype *rule)
-{
-  return rule->freq < ICAL_DAILY_RECURRENCE || rule->freq > ICAL_YEARLY_RECURRENCE
-         || rule->rscale != NULL || rule->by_second[0] != ICAL_RECURRENCE_ARRAY_MAX
-         || rule->by_minute[0] != ICAL_RECURRENCE_ARRAY_MAX
-         || rule->by_hour[0] != ICAL_RECURRENCE_ARRAY_MAX;
+  if (!rule->has_until)
+    return last;
+  if (rule->until_utc && start->zone != NULL)
+    until = moment_at ((gint64) until.day * DAY_S + until.second, start->zone);
+  return MIN (last, start->second <= until.second ? until.day : until.day - 1);
 }
 
 static gboolean
-parse_rule (const char *file, const EventRule *rule, struct icalrecurrencetype *parsed,
-            GError **error)
+parse_rule (const char *file, const EventRule *rule, Rrule *parsed, GError **error)
 {
   g_autofree char *shown = ics_shown (rule->text);
+  RruleResult result = strlen (rule->text) <= RULE_BYTES_MAX ? rrule_parse (rule->text, parsed)
+                                                             : RRULE_BAD;
 
-  icalerror_set_errors_are_fatal (0);
-  icalerror_clear_errno ();
-  *parsed = (struct icalrecurrencetype) ICALRECURRENCETYPE_INITIALIZER;
-  if (strlen (rule->text) <= RULE_BYTES_MAX)
-    *parsed = icalrecurrencetype_from_string (rule->text);
-  if (parsed->freq == ICAL_NO_RECURRENCE)
-    return ics_fail_at (file, rule->line, error,
-                        "bad RRULE %s; expected one like FREQ=YEARLY;BYMONTH=12;"
-                        "BYMONTHDAY=25",
-                        shown);
-  if (!is_slow (parsed))
-    return TRUE;
-  icalrecurrencetype_clear (parsed);
-  return ics_fail_at (file, rule->line, error,
-                      "RRULE %s is not by days; expected FREQ=DAILY, WEEKLY, MONTHLY or "
-                      "YEARLY, without BYHOUR, BYMINUTE, BYSECOND and RSCALE",
-                      shown);
-}
-
-/* How many days, weeks, months or years the rule goes through: what it costs, also when
- * hardly one of them fits. */
-static gint64
-rule_steps (const struct icalrecurrencetype *rule, const Moment *start)
-{
-  static const int days[] = {
-    [ICAL_DAILY_RECURRENCE] = 1,
-    [ICAL_WEEKLY_RECURRENCE] = 7,
-    [ICAL_MONTHLY_RECURRENCE] = 28,
-    [ICAL_YEARLY_RECURRENCE] = 365,
-  };
-  WorkDay until = work_day_of (rule->until.year, rule->until.month, rule->until.day);
-
-  return MAX (until - start->day, 0) / (days[rule->freq] * MAX (rule->interval, 1)) + 1;
-}
-
-/* FALSE when it never happens. */
-static gboolean
-run_rule (const Event *self, struct icalrecurrencetype *rule, gint64 limit, GArray *moments)
-{
-  icalrecur_iterator *iterator
-    = icalrecur_iterator_new (*rule, ical_of (&self->start));
-  struct icaltimetype time;
-  gboolean happens = FALSE;
-
-  while (iterator != NULL && moments->len <= limit
-         && !icaltime_is_null_time (time = icalrecur_iterator_next (iterator)))
-    {
-      Moment moment = moment_of_ical (time, &self->start);
-
-      happens = TRUE;
-      if (moment.at != self->start.at)
-        add_moment (self, &moment, moments);
-    }
-  if (iterator != NULL)
-    icalrecur_iterator_free (iterator);
-  return happens || moments->len > limit;
+  if (result == RRULE_NOT_BY_DAYS)
+    return desk_error_at (error, file, rule->line, 1,
+                          "RRULE %s is not by days; expected FREQ=DAILY, WEEKLY, MONTHLY or "
+                          "YEARLY, without BYHOUR, BYMINUTE, BYSECOND and RSCALE",
+                          shown);
+  return result == RRULE_OK
+         || desk_error_at (error, file, rule->line, 1,
+                           "bad RRULE %s; expected one like FREQ=YEARLY;BYMONTH=12;"
+                           "BYMONTHDAY=25",
+                           shown);
 }
 
 static gboolean
 expand_rule (const Event *self, const char *file, const EventRule *rule,
              EventBudget *budget, GArray *moments, GError **error)
 {
-  struct icalrecurrencetype parsed;
-  gboolean happens;
+  const Moment *start = &self->start;
+  g_autoptr(GArray) days = g_array_new (FALSE, FALSE, sizeof (WorkDay));
+  Rrule parsed;
+  WorkDay last;
 
   if (!parse_rule (file, rule, &parsed, error))
     return FALSE;
-  limit_rule (&parsed, &self->start);
-  budget->steps -= rule_steps (&parsed, &self->start);
-  happens = budget->steps < 0 || run_rule (self, &parsed, budget->moments, moments);
-  icalrecurrencetype_clear (&parsed);
+  last = last_day (&parsed, start);
+  budget->steps -= rrule_steps (&parsed, start->day, last);
   if (budget->steps < 0)
-    return ics_fail_at (file, rule->line, error,
-                        "the rules go on too long; expected fewer, or an UNTIL in them");
-  return happens
-         || ics_fail_at (file, rule->line, error,
-                         "RRULE never happens; expected one that does before 2101");
+    return desk_error_at (error, file, rule->line, 1,
+                          "the rules go on too long; expected fewer, or an UNTIL in them");
+  rrule_expand (&parsed, start->day, last, budget->moments + 1, days);
+  if (days->len == 0)
+    return desk_error_at (error, file, rule->line, 1,
+                          "RRULE never happens; expected one that does before 2101");
+  for (guint i = 0; i < days->len && moments->len <= budget->moments; i++)
+    {
+      WorkDay day = g_array_index (days, WorkDay, i);
+      Moment moment = moment_of (day, start->second, start->date, start->zone);
+
+      if (day != start->day)
+        add_moment (self, &moment, moments);
+    }
+  return TRUE;
 }
 
 /* Appends the moments (Moment) at which the event begins, of the years up to 2100. */
@@ -253,7 +168,7 @@ event_expand (const Event *self, const char *file, EventBudget *budget, GArray *
     add_moment (self, &g_array_index (self->added, Moment, i), moments);
   budget->moments -= moments->len;
   return budget->moments >= 0
-         || ics_fail_at (file, self->line, error,
+         || desk_error_at (error, file, self->line, 1,
                          "event happens too often; expected fewer days in a feed");
 }
 
@@ -312,7 +227,7 @@ close_event (Closings *self, const char *path, const Event *event, guint name, G
       close_from (self, name, &g_array_index (moments, Moment, i), event_length (event),
                   zone);
       if (self->days->len > CLOSINGS_MAX)
-        return ics_fail_at (path, event->line, error,
+        return desk_error_at (error, path, event->line, 1,
                             "too many days off; expected at most %d in a feed",
                             CLOSINGS_MAX);
     }

@@ -1,6 +1,5 @@
 #include "holidays/events.h"
 
-#include <libical/ical.h>
 #include <string.h>
 
 #include "base/escape.h"
@@ -18,7 +17,8 @@ enum
   MINUTE_S = 60,
   FIRST_YEAR = 1600, /* rules may begin long ago */
   LAST_YEAR = 2200,
-  DAY_S = 86400
+  DAY_S = 86400,
+  DURATION_MAX_S = 2 * DAYS_MAX * DAY_S
 };
 
 /* ---- Content lines (RFC 5545, 3.1), unfolded and taken apart */
@@ -55,36 +55,17 @@ ics_clear (IcsReader *self)
 
 /* ---- Messages */
 
-static void
-set_error (const char *file, guint line, GError **error, const char *format,
-           va_list arguments)
-{
-  g_autofree char *message = g_strdup_vprintf (format, arguments);
-
-  desk_error_at (error, file, line, 1, "%s", message);
-}
-
 /* "FILE:LINE:1: " and the message; returns FALSE. */
 static gboolean G_GNUC_PRINTF (3, 4)
 ics_fail (const IcsReader *self, GError **error, const char *format, ...)
 {
+  g_autofree char *message = NULL;
   va_list arguments;
 
   va_start (arguments, format);
-  set_error (self->file, self->line, error, format, arguments);
+  message = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  return FALSE;
-}
-
-gboolean
-ics_fail_at (const char *file, guint line, GError **error, const char *format, ...)
-{
-  va_list arguments;
-
-  va_start (arguments, format);
-  set_error (file, line, error, format, arguments);
-  va_end (arguments);
-  return FALSE;
+  return desk_error_at (error, self->file, self->line, 1, "%s", message);
 }
 
 char *
@@ -290,6 +271,45 @@ scan_time (const char **at, gint32 *second)
   return hours < 24 && minutes < 60 && seconds <= 60;
 }
 
+/* `P2W`, `P1DT12H`, `PT4H30M`: each unit at most once, the longer ones first (3.3.6). */
+static gboolean
+scan_duration (const char *text, gint64 *seconds)
+{
+  static const struct
+  {
+    char letter;
+    gboolean of_day;
+    gint64 seconds;
+  } units[] = { { 'W', FALSE, 7 * DAY_S }, { 'D', FALSE, DAY_S },  { 'H', TRUE, HOUR_S },
+                { 'M', TRUE, MINUTE_S },   { 'S', TRUE, 1 } };
+  gboolean of_day = FALSE, any = FALSE;
+
+  *seconds = 0;
+  text += *text == '+';
+  if (*text++ != 'P')
+    return FALSE;
+  for (guint unit = 0; *text != '\0'; unit++)
+    {
+      char *end;
+      gint64 count;
+
+      of_day |= *text == 'T';
+      text += *text == 'T';
+      count = g_ascii_isdigit (*text) ? g_ascii_strtoll (text, &end, 10) : -1;
+      if (count < 0 || count > DURATION_MAX_S)
+        return FALSE;
+      while (unit < G_N_ELEMENTS (units)
+             && (units[unit].letter != *end || units[unit].of_day != of_day))
+        unit++;
+      if (unit == G_N_ELEMENTS (units))
+        return FALSE;
+      *seconds += count * units[unit].seconds;
+      text = end + 1;
+      any = TRUE;
+    }
+  return any && text[-1] != 'T' && *seconds <= DURATION_MAX_S;
+}
+
 Moment
 moment_of (WorkDay day, gint32 second, gboolean date, GTimeZone *zone)
 {
@@ -477,20 +497,11 @@ read_instead_of (EventsReader *self, GError **error)
 static gboolean
 read_duration (EventsReader *self, GError **error)
 {
-  struct icaldurationtype duration;
   g_autofree char *shown = ics_shown (self->line.value);
 
-  icalerror_set_errors_are_fatal (0);
-  duration = icaldurationtype_from_string (self->line.value);
-  if (icaldurationtype_is_bad_duration (duration) || duration.is_neg
-      || duration.weeks > DAYS_MAX || duration.days > DAYS_MAX
-      || duration.hours > DAYS_MAX * 24 || duration.minutes > G_MAXINT / 60)
+  if (!scan_duration (self->line.value, &self->event->duration_s))
     return ics_fail (&self->line, error, "bad DURATION %s; expected one like P2D or PT4H",
                      shown);
-  self->event->duration_s
-    = (duration.weeks * G_GINT64_CONSTANT (7) + duration.days) * DAY_S
-      + duration.hours * G_GINT64_CONSTANT (3600)
-      + duration.minutes * G_GINT64_CONSTANT (60) + duration.seconds;
   self->event->duration_line = self->line.line;
   return TRUE;
 }
@@ -609,19 +620,19 @@ check_end (const EventsReader *self, const Event *event, GError **error)
   gint64 length = event_length (event);
 
   if (event->end_line > 0 && event->duration_line > 0)
-    return ics_fail_at (file, line, error, "DTEND and DURATION; expected one of them");
+    return desk_error_at (error, file, line, 1, "DTEND and DURATION; expected one of them");
   if (event->end_line > 0 && event->end.date != event->start.date)
-    return ics_fail_at (file, line, error, "DTEND is no %s; expected one, as in DTSTART",
+    return desk_error_at (error, file, line, 1, "DTEND is no %s; expected one, as in DTSTART",
                         event->start.date ? "date" : "time");
   if (event->start.date && length % DAY_S != 0)
-    return ics_fail_at (file, line, error,
+    return desk_error_at (error, file, line, 1,
                         "DURATION of a day's part; expected whole days, as in DTSTART");
   if (length < 0 || (length == 0 && event->start.date))
-    return ics_fail_at (file, line, error,
+    return desk_error_at (error, file, line, 1,
                         "the event ends before it begins; expected %s",
                         event->start.date ? "the day after the last" : "a later time");
   return length <= (gint64) DAYS_MAX * DAY_S
-         || ics_fail_at (file, line, error, "event of %d days; expected at most %d",
+         || desk_error_at (error, file, line, 1, "event of %d days; expected at most %d",
                          (int) (length / DAY_S), DAYS_MAX);
 }
 
@@ -631,10 +642,10 @@ end_event (EventsReader *self, GError **error)
   g_autoptr(Event) event = g_steal_pointer (&self->event);
 
   if (event->start_line == 0)
-    return ics_fail_at (self->line.file, event->line, error,
+    return desk_error_at (error, self->line.file, event->line, 1,
                         "event without DTSTART; expected its first day");
   if (event->instead_line > 0 && event->uid == NULL)
-    return ics_fail_at (self->line.file, event->instead_line, error,
+    return desk_error_at (error, self->line.file, event->instead_line, 1,
                         "RECURRENCE-ID without UID; expected the UID of the event");
   if (!check_end (self, event, error))
     return FALSE;
@@ -713,12 +724,12 @@ read_lines (EventsReader *self, GError **error)
       return FALSE;
     }
   if (self->open->len > 0)
-    return ics_fail_at (self->line.file,
-                        g_array_index (self->open_lines, guint, self->open->len - 1), error,
+    return desk_error_at (error, self->line.file,
+                          g_array_index (self->open_lines, guint, self->open->len - 1), 1,
                         "%s is not closed; expected END:%s before the end",
                         innermost (self), innermost (self));
   return self->events->len > 0
-         || ics_fail_at (self->line.file, 1, error,
+         || desk_error_at (error, self->line.file, 1, 1,
                          "no event; expected BEGIN:VCALENDAR and events in it");
 }
 

@@ -49,8 +49,5 @@ GPtrArray *events_read (const char *path, const char *text, gsize length, GTimeZ
 /* Its length in seconds, for all-day events in days of 86400. */
 gint64 event_length (const Event *self);
 
-/* "FILE:LINE:1: " and the message; returns FALSE. */
-gboolean ics_fail_at (const char *file, guint line, GError **error, const char *format, ...)
-  G_GNUC_PRINTF (4, 5);
 /* A text for a message: short, in quotes.  Free it. */
 char *ics_shown (const char *text);
