@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/say.h"
-#include "base/timestamp.h"
+#include "base/zone.h"
 
 enum
 {
@@ -25,7 +25,7 @@ static gint64
 wall_seconds (const Day *self, GTimeZone *zone, gint64 at)
 {
   return at == self->to ? DAY_S
-                        : at + timestamp_offset (zone, at) - (gint64) self->date * DAY_S;
+                        : at + zone_offset (zone, at) - (gint64) self->date * DAY_S;
 }
 
 static char *
@@ -137,7 +137,7 @@ change_of_clocks (const Day *self, GTimeZone *zone)
     {
       gint64 middle = low + (high - low) / 2;
 
-      if (timestamp_offset (zone, middle) == timestamp_offset (zone, low))
+      if (zone_offset (zone, middle) == zone_offset (zone, low))
         low = middle;
       else
         high = middle;
@@ -148,14 +148,14 @@ change_of_clocks (const Day *self, GTimeZone *zone)
 static void
 append_change (GString *note, const Day *self, GTimeZone *zone)
 {
-  gint64 before = timestamp_offset (zone, self->from - 1), after, change, old, new;
+  gint64 before = zone_offset (zone, self->from - 1), after, change, old, new;
 
   if (self->from >= self->to)
     {
       g_string_append (note, "the clocks pass over this date");
       return;
     }
-  after = timestamp_offset (zone, self->to - 1);
+  after = zone_offset (zone, self->to - 1);
   if (before == after)
     return;
   change = change_of_clocks (self, zone) - (gint64) self->date * DAY_S;

@@ -1,5 +1,6 @@
 #include "report.h"
 
+#include "base/zone.h"
 #include "vote/stats.h"
 
 #include <math.h>
@@ -153,8 +154,7 @@ on_arrival (gpointer data, gint64 at)
     {
       GTimeZone *zone = self->desk->zone;
       WorkDay day = work_day_at (zone, at);
-      gint interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, at);
-      gint64 wall = at + g_time_zone_get_offset (zone, interval) - (gint64) day * DAY_S;
+      gint64 wall = at + zone_offset (zone, at) - (gint64) day * DAY_S;
 
       pass->weekday = work_weekday (day);
       pass->hour = (int) CLAMP (wall / HOUR_S, 0, 23);

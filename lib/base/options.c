@@ -2,6 +2,7 @@
 
 #include "base/choice.h"
 #include "base/timestamp.h"
+#include "base/zone.h"
 
 #include <string.h>
 
@@ -306,7 +307,7 @@ parse_percent (const Given *given, double *share, GError **error)
 static gboolean
 parse_zone (const Given *given, GTimeZone **zone, GError **error)
 {
-  GTimeZone *found = timestamp_zone (given->value);
+  GTimeZone *found = zone_named (given->value);
 
   if (found == NULL)
     return desk_usage_error (error, "%s: expected a zone like Europe/Amsterdam, not \"%s\"",

@@ -1,6 +1,7 @@
 #include "base/timestamp.h"
 
 #include "base/escape.h"
+#include "base/zone.h"
 
 #include <string.h>
 #include <time.h>
@@ -13,10 +14,7 @@ enum
   MINUTE_S = 60,
   HOUR_S = 3600,
   DAY_S = 86400,
-  DAYS_400_YEARS = 146097,
-  DAYS_TO_1970 = 719468, /* from 0000-03-01 */
-  QUOTED_BYTES = 80,     /* of a bad input, in the message */
-  ZONE_BYTES_MAX = 64
+  QUOTED_BYTES = 80 /* of a bad input, in the message */
 };
 
 typedef struct
@@ -24,63 +22,6 @@ typedef struct
   int year, month, day;
   int hour, minute, second;
 } Wall;
-
-/* Days since 1970-01-01; years begin in March so that the leap day comes last. */
-static gint64
-days_of (const Wall *wall)
-{
-  int year = wall->month > 2 ? wall->year : wall->year - 1;
-  int month = wall->month > 2 ? wall->month - 3 : wall->month + 9;
-  int era = (year >= 0 ? year : year - 399) / 400;
-  int of_era = year - era * 400;
-  int of_year = (153 * month + 2) / 5 + wall->day - 1;
-
-  return (gint64) era * DAYS_400_YEARS + of_era * 365 + of_era / 4 - of_era / 100
-         + of_year - DAYS_TO_1970;
-}
-
-static gint64
-floor_div (gint64 value, gint64 by)
-{
-  return value / by - (value % by < 0 ? 1 : 0);
-}
-
-static void
-set_date (Wall *wall, gint64 days)
-{
-  gint64 since = days + DAYS_TO_1970;
-  gint64 era = floor_div (since, DAYS_400_YEARS);
-  int of_era = (int) (since - era * DAYS_400_YEARS);
-  int year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-  int of_year = of_era - (365 * year + year / 4 - year / 100);
-  int month = (5 * of_year + 2) / 153;
-
-  wall->day = of_year - (153 * month + 2) / 5 + 1;
-  wall->month = month < 10 ? month + 3 : month - 9;
-  wall->year = (int) (era * 400) + year + (wall->month <= 2 ? 1 : 0);
-}
-
-gint64
-timestamp_offset (GTimeZone *zone, gint64 at)
-{
-  int interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, at);
-
-  return g_time_zone_get_offset (zone, interval);
-}
-
-/* `local` is a wall time counted as if it were UTC.  The offset before a change of the
- * clock gives the first pass of a fold, and moves a time in a gap on by the gap. */
-static gint64
-from_local (gint64 local, GTimeZone *zone)
-{
-  gint64 before = timestamp_offset (zone, local - DAY_S);
-  gint64 after = timestamp_offset (zone, local + DAY_S);
-
-  if (timestamp_offset (zone, local - before) == before
-      || timestamp_offset (zone, local - after) != after)
-    return local - before;
-  return local - after;
-}
 
 static gboolean
 read_char (const char **at, const char *allowed)
@@ -179,10 +120,10 @@ parse_iso (const char *text, GTimeZone *zone, gint64 *seconds)
     }
   if (!is_real (&wall))
     return FALSE;
-  *seconds = days_of (&wall) * DAY_S + wall.hour * HOUR_S + wall.minute * MINUTE_S
+  *seconds = zone_days (wall.year, wall.month, wall.day) * DAY_S + wall.hour * HOUR_S + wall.minute * MINUTE_S
              + MIN (wall.second, 59) - offset;
   if (!has_offset && zone != NULL)
-    *seconds = from_local (*seconds, zone);
+    *seconds = zone_instant (zone, *seconds);
   return *seconds >= EARLIEST && *seconds <= LATEST;
 }
 
@@ -226,10 +167,10 @@ timestamp_format (gint64 seconds, GTimeZone *zone)
 
   seconds = CLAMP (seconds, EARLIEST, LATEST);
   if (zone != NULL)
-    offset = timestamp_offset (zone, seconds) / MINUTE_S * MINUTE_S;
-  days = floor_div (seconds + offset, DAY_S);
+    offset = zone_offset (zone, seconds) / MINUTE_S * MINUTE_S;
+  days = zone_day (seconds + offset);
   rest = seconds + offset - days * DAY_S;
-  set_date (&wall, days);
+  zone_date (days, &wall.year, &wall.month, &wall.day);
   wall.hour = (int) (rest / HOUR_S);
   wall.minute = (int) (rest % HOUR_S / MINUTE_S);
   wall.second = (int) (rest % MINUTE_S);
@@ -252,26 +193,4 @@ timestamp_now (void)
       && g_ascii_string_to_signed (fixed, 10, EARLIEST, LATEST, &seconds, NULL))
     return seconds;
   return (gint64) time (NULL);
-}
-
-static gboolean
-is_zone_name (const char *name)
-{
-  static const char *const with_digits[]
-    = { "EST5EDT", "CST6CDT", "MST7MDT", "PST8PDT", NULL };
-
-  if (!g_ascii_isalpha (*name) || strlen (name) > ZONE_BYTES_MAX)
-    return FALSE;
-  for (const char *p = name; *p != '\0'; p++)
-    if (!g_ascii_isalnum (*p) && strchr ("_+-/", *p) == NULL)
-      return FALSE;
-  /* `CET-1` is a rule, and `localtime` what this machine is set to. */
-  return strchr (name, '/') != NULL || g_strv_contains (with_digits, name)
-         || (strpbrk (name, "0123456789+-") == NULL && !g_str_equal (name, "localtime"));
-}
-
-GTimeZone *
-timestamp_zone (const char *name)
-{
-  return is_zone_name (name) ? g_time_zone_new_identifier (name) : NULL;
 }

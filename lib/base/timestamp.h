@@ -19,9 +19,3 @@ char *timestamp_format (gint64 seconds, GTimeZone *zone);
 
 /* Now, or SOURCE_DATE_EPOCH when set and a number.  Unix seconds. */
 gint64 timestamp_now (void);
-
-/* NULL when `name` is no IANA zone that this system knows: offsets, POSIX rules (`CET-1`) and
- * paths, which GLib would take, are none. */
-GTimeZone *timestamp_zone (const char *name);
-/* What the wall clock of `zone` is ahead of UTC at an instant, in seconds. */
-gint64 timestamp_offset (GTimeZone *zone, gint64 at);

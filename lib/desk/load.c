@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/timestamp.h"
+#include "base/zone.h"
 #include "desk/when.h"
 #include "holidays/closings.h"
 
@@ -562,7 +562,7 @@ read_zone (Loader *loader, const Node *value, gpointer target, GError **error)
 {
   g_autofree char *shown = node_shown (value);
 
-  loader->desk->zone = timestamp_zone (value->kind == NODE_TEXT ? value->text : "");
+  loader->desk->zone = zone_named (value->kind == NODE_TEXT ? value->text : "");
   if (loader->desk->zone == NULL)
     return node_fail (value, error,
                       "unknown time zone %s; expected an IANA zone like Europe/Amsterdam",

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/zone.h"
 #include "holidays/events.h"
 #include "holidays/rrule.h"
 
@@ -86,6 +87,16 @@ add_moment (const Event *self, const Moment *moment, GArray *moments)
 {
   if (!is_removed (self, moment))
     g_array_append_val (moments, *moment);
+}
+
+/* What the wall clock of `zone` shows at an instant. */
+static Moment
+moment_at (gint64 at, GTimeZone *zone)
+{
+  gint64 local = at + zone_offset (zone, at);
+  WorkDay day = (WorkDay) zone_day (local);
+
+  return (Moment){ day, (gint32) (local - (gint64) day * DAY_S), FALSE, zone, at };
 }
 
 /* ---- Rules */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/escape.h"
-#include "base/timestamp.h"
+#include "base/zone.h"
 
 enum
 {
@@ -319,15 +319,6 @@ moment_of (WorkDay day, gint32 second, gboolean date, GTimeZone *zone)
   return (Moment){ day, second, date, zone, at };
 }
 
-Moment
-moment_at (gint64 at, GTimeZone *zone)
-{
-  gint64 local = at + timestamp_offset (zone, at);
-  WorkDay day = (WorkDay) (local / DAY_S - (local % DAY_S < 0 ? 1 : 0));
-
-  return (Moment){ day, (gint32) (local - (gint64) day * DAY_S), FALSE, zone, at };
-}
-
 /* `20261225`, `20261225T090000`, both in `zone`, or `20261225T080000Z`, in the years 1600
  * to 2200. */
 static gboolean
@@ -432,7 +423,7 @@ line_zone (EventsReader *self, GError **error)
   for (const char *p = name; zone == NULL && p != NULL; p = strchr (p, '/'))
     {
       p += *p == '/' ? 1 : 0;
-      zone = timestamp_zone (p);
+      zone = zone_named (p);
       if (zone != NULL)
         g_hash_table_insert (self->zones, g_strdup (name), zone);
     }

@@ -13,8 +13,6 @@ typedef struct
 } Moment;
 
 Moment moment_of (WorkDay day, gint32 second, gboolean date, GTimeZone *zone);
-/* The wall clock of `zone` at an instant. */
-Moment moment_at (gint64 at, GTimeZone *zone);
 
 typedef struct
 {

@@ -1,30 +1,11 @@
 #include "worktime/rules.h"
 
-#include <string.h>
+#include "base/zone.h"
 
-enum
-{
-  DAYS_400_YEARS = 146097,
-  DAYS_TO_1970 = 719468 /* from 0000-03-01 */
-};
-
-static gint64
-floor_div (gint64 value, gint64 by)
-{
-  return value / by - (value % by < 0 ? 1 : 0);
-}
-
-/* Years begin in March so that the leap day comes last. */
 WorkDay
 work_day_of (int year, int month, int day)
 {
-  gint64 since_march = month > 2 ? month - 3 : month + 9;
-  gint64 of = month > 2 ? year : year - 1;
-  gint64 era = floor_div (of, 400);
-  gint64 of_era = of - era * 400;
-
-  return (WorkDay) (era * DAYS_400_YEARS + of_era * 365 + of_era / 4 - of_era / 100
-                    + (153 * since_march + 2) / 5 + day - 1 - DAYS_TO_1970);
+  return (WorkDay) zone_days (year, month, day);
 }
 
 int
@@ -36,19 +17,6 @@ work_weekday (WorkDay day)
 }
 
 /* ---- Changes of the clock */
-
-/* From 2038 on GLib (2.74) takes the Irish rule, whose winter saves nothing, for two hours.
- * The clocks of Dublin and London have been the same since before 1970. */
-static GTimeZone *
-ref_sound (GTimeZone *zone)
-{
-  const char *name = g_time_zone_get_identifier (zone);
-  GTimeZone *london = NULL;
-
-  if (strcmp (name, "Europe/Dublin") == 0 || strcmp (name, "Eire") == 0)
-    london = g_time_zone_new_identifier ("Europe/London");
-  return london != NULL ? london : g_time_zone_ref (zone);
-}
 
 static void
 append_offset (GArray *list, GTimeZone *zone, gint64 at, int interval)
@@ -94,14 +62,13 @@ work_offsets_clear (WorkOffsets *self)
 void
 work_offsets_scan (WorkOffsets *self, GTimeZone *zone, gint64 from, gint64 to)
 {
-  g_autoptr(GTimeZone) sound = ref_sound (zone);
-  int first = g_time_zone_find_interval (sound, G_TIME_TYPE_UNIVERSAL, from);
-  int last = g_time_zone_find_interval (sound, G_TIME_TYPE_UNIVERSAL, to);
+  int first = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, from);
+  int last = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, to);
 
   self->found = 0;
   g_array_set_size (self->list, 0);
-  append_offset (self->list, sound, G_MININT64, first);
-  bisect_offsets (self->list, sound, from, first, to, last);
+  append_offset (self->list, zone, G_MININT64, first);
+  bisect_offsets (self->list, zone, from, first, to, last);
 }
 
 /* ---- Questions */
@@ -154,7 +121,7 @@ work_offsets_local (WorkOffsets *self, gint64 at)
 WorkDay
 work_offsets_day (WorkOffsets *self, gint64 at)
 {
-  return (WorkDay) floor_div (work_offsets_local (self, at), WORK_DAY_S);
+  return (WorkDay) zone_day (work_offsets_local (self, at));
 }
 
 /* FALSE for a date that the zone left out, as Samoa did 2011-12-30. */
@@ -171,26 +138,16 @@ work_offsets_has_day (WorkOffsets *self, WorkDay day)
 WorkDay
 work_day_at (GTimeZone *zone, gint64 at)
 {
-  g_autoptr(GTimeZone) sound = ref_sound (zone);
   gint64 limit = (gint64) (G_MAXINT32 - 1) * WORK_DAY_S;
-  int interval;
 
   at = CLAMP (at, -limit, limit);
-  interval = g_time_zone_find_interval (sound, G_TIME_TYPE_UNIVERSAL, at);
-  return (WorkDay) floor_div (at + g_time_zone_get_offset (sound, interval), WORK_DAY_S);
+  return (WorkDay) zone_day (at + zone_offset (zone, at));
 }
 
 gint64
 work_instant (GTimeZone *zone, WorkDay day, gint32 seconds)
 {
-  gint64 local = (gint64) day * WORK_DAY_S + seconds, at;
-  WorkOffsets offsets;
-
-  work_offsets_init (&offsets);
-  work_offsets_scan (&offsets, zone, local - 3 * WORK_DAY_S, local + 3 * WORK_DAY_S);
-  at = work_offsets_instant (&offsets, local);
-  work_offsets_clear (&offsets);
-  return at;
+  return zone_instant (zone, (gint64) day * WORK_DAY_S + seconds);
 }
 
 /* ---- Rules */

@@ -297,4 +297,10 @@ test_that 'control characters in operands do not reach the terminal' '
   true
 '
 
+test_that 'the clocks of Dublin after 2037 are an hour ahead in summer, and none in winter' '
+  sed "s,Europe/Amsterdam,Europe/Dublin," desk.yaml >dublin.yaml
+  test_is "$(slaclock -c dublin.yaml due email 2040-01-16T09:00 1h)" 2040-01-16T10:00:00+00:00
+  test_is "$(slaclock -c dublin.yaml due email 2040-07-16T09:00 1h)" 2040-07-16T10:00:00+01:00
+'
+
 test_done

@@ -1,6 +1,7 @@
 /* fuzz-worktime.c - any rules, any question: answers keep worktime.h's promises; and
  * work_duration_parse () on the same bytes. */
 #include <string.h>
+#include "base/zone.h"
 #include "worktime/worktime.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
@@ -50,7 +51,7 @@ take_zone (Bytes *self)
     = { "Europe/Amsterdam", "America/Sao_Paulo", "Australia/Lord_Howe", "Pacific/Apia",
         "Europe/Dublin", "Etc/UTC", "Africa/Casablanca", "Pacific/Kwajalein" };
 
-  return g_time_zone_new_identifier (names[take (self, 1) % G_N_ELEMENTS (names)]);
+  return zone_named (names[take (self, 1) % G_N_ELEMENTS (names)]);
 }
 
 static void

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/zone.h"
 #include "worktime/worktime.h"
 
 #define N_CALENDARS (g_test_slow () ? 40u : 12)
@@ -41,7 +42,7 @@ static WorkRules *
 pick_rules (guint32 seed)
 {
   GRand *random = g_rand_new_with_seed (seed);
-  g_autoptr(GTimeZone) zone = g_time_zone_new_identifier (zones[seed % G_N_ELEMENTS (zones)]);
+  g_autoptr(GTimeZone) zone = zone_named (zones[seed % G_N_ELEMENTS (zones)]);
   WorkRules *rules = work_rules_new (zone);
   WorkDay last = work_day_of (2101, 1, 1);
 
@@ -200,7 +201,7 @@ test_zones (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (zones); i++)
     {
-      g_autoptr(GTimeZone) zone = g_time_zone_new_identifier (zones[i]);
+      g_autoptr(GTimeZone) zone = zone_named (zones[i]);
 
       g_setenv ("TZ", zones[i], TRUE);
       tzset ();

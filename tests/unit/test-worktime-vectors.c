@@ -290,7 +290,7 @@ answer (const Row *row)
 static void
 check_row (char **cell)
 {
-  Row row = { .cell = cell, .zone = g_time_zone_new_identifier (cell[ZONE]) };
+  Row row = { .cell = cell, .zone = zone_named (cell[ZONE]) };
   const char *reason = exception_for (cell[ID]);
   g_autofree char *said = NULL;
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/timestamp.h"
+#include "base/zone.h"
 #include "worktime/worktime.h"
 
 enum
@@ -17,7 +18,7 @@ enum
 static GTimeZone *
 zone_of (const char *name)
 {
-  GTimeZone *zone = g_time_zone_new_identifier (name);
+  GTimeZone *zone = zone_named (name);
 
   g_assert_nonnull (zone);
   return zone;

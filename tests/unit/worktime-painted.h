@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/zone.h"
 #include "worktime/worktime.h"
 
 enum
@@ -332,7 +333,7 @@ pick_case (Case *self, int number)
   gsize i = (gsize) number % G_N_ELEMENTS (zones);
 
   self->random = g_rand_new_with_seed ((guint32) number);
-  self->zone = g_time_zone_new_identifier (zones[i].name);
+  self->zone = zone_named (zones[i].name);
   g_assert_nonnull (self->zone);
   set_zone (zones[i].name);
   self->begin = pick_begin (self, zones[i].from, zones[i].to);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/timestamp.h"
+#include "base/zone.h"
 #include "worktime/worktime.h"
 
 enum

@@ -1,0 +1,116 @@
+#include "base/zone.h"
+
+#include <string.h>
+
+enum
+{
+  DAY_S = 86400,
+  DAYS_400_YEARS = 146097,
+  DAYS_TO_1970 = 719468, /* from 0000-03-01 */
+  NAME_BYTES_MAX = 64
+};
+
+/* ---- Days */
+
+static gint64
+floor_div (gint64 value, gint64 by)
+{
+  return value / by - (value % by < 0 ? 1 : 0);
+}
+
+/* Years begin in March so that the leap day comes last. */
+gint64
+zone_days (int year, int month, int day)
+{
+  gint64 since_march = month > 2 ? month - 3 : month + 9;
+  gint64 of = month > 2 ? year : year - 1;
+  gint64 era = floor_div (of, 400);
+  gint64 of_era = of - era * 400;
+
+  return era * DAYS_400_YEARS + of_era * 365 + of_era / 4 - of_era / 100
+         + (153 * since_march + 2) / 5 + day - 1 - DAYS_TO_1970;
+}
+
+void
+zone_date (gint64 days, int *year, int *month, int *day)
+{
+  gint64 since = days + DAYS_TO_1970;
+  gint64 era = floor_div (since, DAYS_400_YEARS);
+  int of_era = (int) (since - era * DAYS_400_YEARS);
+  int of = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+  int of_year = of_era - (365 * of + of / 4 - of / 100);
+  int since_march = (5 * of_year + 2) / 153;
+
+  *day = of_year - (153 * since_march + 2) / 5 + 1;
+  *month = since_march < 10 ? since_march + 3 : since_march - 9;
+  *year = (int) (era * 400) + of + (*month <= 2 ? 1 : 0);
+}
+
+gint64
+zone_day (gint64 local)
+{
+  return floor_div (local, DAY_S);
+}
+
+/* ---- Zones */
+
+static gboolean
+is_zone_name (const char *name)
+{
+  static const char *const with_digits[]
+    = { "EST5EDT", "CST6CDT", "MST7MDT", "PST8PDT", NULL };
+
+  if (!g_ascii_isalpha (*name) || strlen (name) > NAME_BYTES_MAX)
+    return FALSE;
+  for (const char *p = name; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && strchr ("_+-/", *p) == NULL)
+      return FALSE;
+  /* `CET-1` is a rule, and `localtime` what this machine is set to. */
+  return strchr (name, '/') != NULL || g_strv_contains (with_digits, name)
+         || (strpbrk (name, "0123456789+-") == NULL && !g_str_equal (name, "localtime"));
+}
+
+/* From 2038 on GLib (2.74) takes the Irish rule, whose winter saves nothing, for two hours.  It is
+ * the only one of all zones (tests/unit/test-zone.c).  The clocks of Dublin and London have been
+ * the same since before 1970. */
+static const char *
+sound_name (const char *name)
+{
+  const char *place = g_str_has_prefix (name, "posix/") ? name + strlen ("posix/") : name;
+
+  return g_str_equal (place, "Europe/Dublin") || g_str_equal (place, "Eire") ? "Europe/London"
+                                                                             : name;
+}
+
+GTimeZone *
+zone_named (const char *name)
+{
+  g_autoptr(GTimeZone) known = is_zone_name (name) ? g_time_zone_new_identifier (name) : NULL;
+  GTimeZone *sound = known != NULL ? g_time_zone_new_identifier (sound_name (name)) : NULL;
+
+  return sound != NULL || known == NULL ? sound : g_steal_pointer (&known);
+}
+
+/* ---- Clocks */
+
+gint64
+zone_offset (GTimeZone *zone, gint64 at)
+{
+  int interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, at);
+
+  return g_time_zone_get_offset (zone, interval);
+}
+
+/* The offset before a change of the clock gives the first pass of a fold, and moves a time in a
+ * gap on by the gap. */
+gint64
+zone_instant (GTimeZone *zone, gint64 local)
+{
+  gint64 before = zone_offset (zone, local - DAY_S);
+  gint64 after = zone_offset (zone, local + DAY_S);
+
+  if (zone_offset (zone, local - before) == before
+      || zone_offset (zone, local - after) != after)
+    return local - before;
+  return local - after;
+}
