@@ -178,6 +178,8 @@ keep_listed (Pass *pass, const Clock *clock)
       g_array_sort (self->listed, order);
       g_array_set_size (self->listed, pass->limit);
     }
+  kept.flags = NULL;
+  kept.n_flags = 0;
   kept.ticket = g_string_chunk_insert (self->strings, clock->ticket);
   kept.channel = g_string_chunk_insert_const (self->strings, clock->channel);
   kept.line = g_string_chunk_insert_const (self->strings, clock->line);
@@ -187,13 +189,33 @@ keep_listed (Pass *pass, const Clock *clock)
 }
 
 static void
-count_ticket (Pass *pass, const char *ticket)
+count_flags (Pass *pass, const Clock *clock)
 {
+  Gathered *self = pass->into;
+  Flagged flagged = { .ticket = NULL };
+
+  self->n_flagged += clock->n_flags > 0;
+  if ((pass->parts & GATHER_FLAGS) == 0 || clock->n_flags == 0)
+    return;
+  flagged.ticket = g_string_chunk_insert (self->strings, clock->ticket);
+  for (guint i = 0; i < clock->n_flags; i++)
+    {
+      flagged.flag = clock->flags[i];
+      g_array_append_val (self->flagged, flagged);
+    }
+}
+
+static void
+count_ticket (Pass *pass, const Clock *clock)
+{
+  const char *ticket = clock->ticket;
+
   if (pass->ticket != NULL && strcmp (pass->ticket, ticket) == 0)
     return;
   g_free (pass->ticket);
   pass->ticket = g_strdup (ticket);
   pass->into->tickets++;
+  count_flags (pass, clock);
 }
 
 /* An overdue clock may be decided after the last event. */
@@ -210,7 +232,7 @@ add_clock (Pass *pass, const Clock *clock)
   Gathered *self = pass->into;
   Summary *const summaries[] = { self->promises, self->groups, self->steps, self->days };
 
-  count_ticket (pass, clock->ticket);
+  count_ticket (pass, clock);
   stretch_span (self, clock);
   self->clocks++;
   for (guint i = 0; i < G_N_ELEMENTS (summaries); i++)
@@ -283,6 +305,7 @@ gather (Store *store, const Desk *desk, const Request *request, guint parts, gui
   self->desk = desk;
   self->request = request;
   self->listed = g_array_new (FALSE, FALSE, sizeof (Clock));
+  self->flagged = g_array_new (FALSE, FALSE, sizeof (Flagged));
   self->strings = g_string_chunk_new (4096);
   if (!find_span (store, self, error)
       || (clocks = open_clocks (store, desk, request, error)) == NULL)
@@ -306,8 +329,8 @@ gathered_free (Gathered *self)
   summary_free (self->escalated);
   summary_free (self->steps);
   summary_free (self->days);
-  if (self->listed != NULL)
-    g_array_unref (self->listed);
+  g_clear_pointer (&self->listed, g_array_unref);
+  g_clear_pointer (&self->flagged, g_array_unref);
   if (self->strings != NULL)
     g_string_chunk_free (self->strings);
   g_free (self);

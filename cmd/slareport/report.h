@@ -16,7 +16,8 @@ typedef enum
   VIEW_BREACHES,
   VIEW_AT_RISK,
   VIEW_CHART,   /* a picture, or with -f its data */
-  VIEW_DOCUMENT /* HTML */
+  VIEW_DOCUMENT, /* HTML */
+  VIEW_FLAGGED
 } View;
 
 typedef enum
@@ -59,6 +60,13 @@ typedef struct
 
 /* ---- Gathered: one pass over the clocks of a period, kept as far as a view needs it */
 
+/* What is wrong with a ticket of the period. */
+typedef struct
+{
+  const char *ticket;
+  ClockFlag flag;
+} Flagged;
+
 /* What to keep, beside the summary by promise. */
 typedef enum
 {
@@ -68,7 +76,8 @@ typedef enum
   GATHER_ARRIVALS = 1 << 3, /* customer messages by weekday and hour */
   GATHER_BREACHES = 1 << 4, /* breached and overdue clocks, the worst first */
   GATHER_RISKS = 1 << 5,    /* running clocks that are due soon, the first due first */
-  GATHER_ALL = 0x3f
+  GATHER_FLAGS = 1 << 6,    /* events that contradict others of their ticket */
+  GATHER_ALL = 0x3f         /* what a page shows, and risks */
 } GatherParts;
 
 typedef struct
@@ -78,6 +87,8 @@ typedef struct
   Period span;            /* the period, its open ends at the first and last event */
   guint64 tickets_in_file;
   guint64 tickets;        /* with a clock in the period */
+  guint64 n_flagged;      /* of these, with events that contradict others */
+  GArray *flagged;        /* of Flagged, ticket by ticket; strings in `strings` */
   guint64 clocks;
   Summary *promises;
   Summary *groups;        /* NULL unless gathered */
@@ -168,6 +179,7 @@ gboolean tables_clocks (Store *store, const Desk *desk, const Request *request, 
                         Format format, GError **error);
 /* The clocks that were listed: breaches or risks. */
 void tables_listed (const Gathered *gathered, Output *out, const ToolCommon *common);
+void tables_flagged (const Gathered *gathered, Output *out, const ToolCommon *common);
 
 /* ---- Grids: the numbers behind a chart, as one table for every output */
 

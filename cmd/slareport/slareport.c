@@ -12,7 +12,7 @@ static struct
 {
   char *config, *since, *until, *period, *now;
   int by, chart, limit, scale;
-  gboolean clocks, breaches, dark;
+  gboolean clocks, breaches, flagged, dark;
   WorkDuration at_risk;
   double fail_under;
 } opt = { .by = -1, .chart = -1, .scale = 1, .fail_under = NAN };
@@ -26,14 +26,16 @@ enum
   FOR_AT_RISK = 1 << VIEW_AT_RISK,
   FOR_CHART = 1 << VIEW_CHART,
   FOR_DOCUMENT = 1 << VIEW_DOCUMENT,
-  FOR_UNGROUPED = 1 << 6,
-  FOR_PICTURE = 1 << 7,
-  FOR_PNG = 1 << 8,
-  EXCLUSIVE = FOR_CLOCKS | FOR_BREACHES | FOR_AT_RISK | FOR_CHART
+  FOR_FLAGGED = 1 << VIEW_FLAGGED,
+  FOR_UNGROUPED = 1 << 7,
+  FOR_PICTURE = 1 << 8,
+  FOR_PNG = 1 << 9,
+  EXCLUSIVE = FOR_CLOCKS | FOR_BREACHES | FOR_AT_RISK | FOR_CHART | FOR_FLAGGED
 };
 
 static const char *const view_names[]
   = { "the summary", "--clocks", "--breaches", "--at-risk", "--chart", "-o FILE.html",
+      "--flagged",
       "--chart=ecdf, heatmap and calendar", "pictures (-o FILE.png, .svg, .pdf)",
       "-o FILE.png", NULL };
 /* By PictureFormat. */
@@ -97,7 +99,7 @@ static const Option option_rows[] = {
   { "until", 0, OPTION_TEXT, &opt.until, "TIME", .help = "up to this time",
     .parse = check_time, .not_for = FOR_AT_RISK },
   { "by", 0, OPTION_KEYWORD, &opt.by, "GROUP", .words = grouping_names,
-    .not_for = FOR_CLOCKS | FOR_BREACHES | FOR_AT_RISK | FOR_UNGROUPED },
+    .not_for = FOR_CLOCKS | FOR_BREACHES | FOR_AT_RISK | FOR_FLAGGED | FOR_UNGROUPED },
   { "clocks", 0, OPTION_FLAG, &opt.clocks, .help = "list every clock", .view = FOR_CLOCKS,
     .not_for = EXCLUSIVE },
   { "breaches", 0, OPTION_FLAG, &opt.breaches,
@@ -106,6 +108,9 @@ static const Option option_rows[] = {
   { "at-risk", 0, OPTION_CUSTOM, &opt.at_risk, "DURATION",
     .help = "list what is due within that business time", .parse = parse_at_risk,
     .view = FOR_AT_RISK, .not_for = EXCLUSIVE },
+  { "flagged", 0, OPTION_FLAG, &opt.flagged,
+    .help = "list the tickets whose events contradict each other", .view = FOR_FLAGGED,
+    .not_for = EXCLUSIVE },
   { "limit", 'n', OPTION_COUNT, &opt.limit, "N",
     .help = "at most N rows of --breaches or --at-risk", .min = 1, .max = MAX_LIMIT,
     .only_for = FOR_BREACHES | FOR_AT_RISK },
@@ -273,6 +278,8 @@ parts_of (const Request *request)
       return GATHER_BREACHES;
     case VIEW_AT_RISK:
       return GATHER_RISKS;
+    case VIEW_FLAGGED:
+      return GATHER_FLAGS;
     case VIEW_CHART:
       return figure_parts (request->chart);
     case VIEW_DOCUMENT:
@@ -327,6 +334,9 @@ show (const Gathered *gathered, const ToolCommon *common, Output *out, GError **
         return draw (gathered, out, error);
       grid = figure_grid (gathered, request->chart);
       grid_print (grid, out, common->format, request->spreadsheet);
+      return TRUE;
+    case VIEW_FLAGGED:
+      tables_flagged (gathered, out, common);
       return TRUE;
     default:
       tables_listed (gathered, out, common);

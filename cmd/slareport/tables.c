@@ -366,6 +366,39 @@ tables_clocks (Store *store, const Desk *desk, const Request *request, Output *o
   return ok;
 }
 
+/* ---- What contradicts */
+
+void
+tables_flagged (const Gathered *gathered, Output *out, const ToolCommon *common)
+{
+  static const TableColumn fields[] = { { "ticket", COLUMN_TEXT }, { "at", COLUMN_TIME },
+                                        { "kind", COLUMN_TEXT }, { "flag", COLUMN_TEXT },
+                                        { NULL, COLUMN_TEXT } };
+  static const char *const names[] = { "ticket", "at", "kind", "flag", NULL };
+  gboolean is_text = common->format == FORMAT_TEXT;
+  g_autoptr(Table) table = is_text ? table_new (out, FORMAT_TEXT, names)
+                                   : table_open (out, common->format, fields);
+  GTimeZone *zone = gathered->desk->zone;
+
+  if (is_text)
+    table_set_header (table, TRUE);
+  table_set_spreadsheet (table, gathered->request->spreadsheet);
+  for (guint i = 0; i < gathered->flagged->len; i++)
+    {
+      const Flagged *flagged = &g_array_index (gathered->flagged, Flagged, i);
+
+      table_text (table, flagged->ticket);
+      if (is_text)
+        put_owned (table, say_moment (flagged->flag.at, zone));
+      else
+        table_time (table, flagged->flag.at, zone);
+      table_text (table, event_kind_name (flagged->flag.kind));
+      table_text (table, ticket_flag_name (flagged->flag.flag));
+      table_end_row (table);
+    }
+  table_finish (table);
+}
+
 void
 tables_listed (const Gathered *gathered, Output *out, const ToolCommon *common)
 {

@@ -67,18 +67,33 @@ words_period (const Gathered *gathered)
   return period_describe (&gathered->request->period, gathered->desk->zone);
 }
 
+/* " 3 of 150 tickets have events that ...", or nothing. */
+static char *
+words_flagged (const Gathered *gathered)
+{
+  g_autofree char *flagged = say_count ((gint64) gathered->n_flagged);
+  g_autofree char *of = say_counted ((gint64) gathered->tickets, NULL, "tickets");
+
+  return gathered->n_flagged == 0
+           ? g_strdup ("")
+           : g_strdup_printf (" %s of %s %s events that contradict others of theirs: slareport "
+                              "--flagged lists them.", flagged, of,
+                              gathered->n_flagged == 1 ? "has" : "have");
+}
+
 char *
 words_definition (const Gathered *gathered)
 {
   g_autofree char *period = words_period (gathered);
   g_autofree char *now = say_moment (gathered->request->now, gathered->desk->zone);
+  g_autofree char *flagged = words_flagged (gathered);
 
   return g_strdup_printf (
     "Period: %s (%s), as known at %s. Clocks that stopped or fell due in the period, "
     "each counted once, where it stopped if it did; a clock is one promise on one ticket. Compliance = met / (met + breached + overdue); running and "
     "exempt clocks are counted, not judged. Intervals are 95%% Wilson intervals; p50, p90 and "
-    "p95 are of the clocks that stopped.",
-    period, gathered->desk->zone_name, now);
+    "p95 are of the clocks that stopped.%s",
+    period, gathered->desk->zone_name, now, flagged);
 }
 
 enum

@@ -531,6 +531,7 @@ struct Clocks
   Replay *replay;
   gint64 now;
   GArray *ready;      /* of Clock: those of the last whole ticket */
+  GArray *flags;      /* of ClockFlag: its */
   guint next;
   TicketRow row;      /* the first event of the ticket to come */
   gboolean has_row, at_end, ticket_begun;
@@ -549,6 +550,7 @@ clocks_new (const Desk *desk, TicketCursor *cursor, gint64 now)
   self->replay = replay_new ();
   self->now = now;
   self->ready = g_array_new (FALSE, FALSE, sizeof (Clock));
+  self->flags = g_array_new (FALSE, FALSE, sizeof (ClockFlag));
   return self;
 }
 
@@ -560,6 +562,7 @@ clocks_free (Clocks *self)
   ticket_cursor_free (self->cursor);
   replay_free (self->replay);
   g_array_unref (self->ready);
+  g_array_unref (self->flags);
   g_free (self);
 }
 
@@ -624,6 +627,10 @@ judge_ticket (Clocks *self)
 static void
 replay_row (Clocks *self, const TicketRow *row)
 {
+  ClockFlag flag = { row->event.at, row->event.kind, row->flag };
+
+  if (row->flag != 0)
+    g_array_append_val (self->flags, flag);
   if (row->event.at > self->now)
     return;
   if (row->event.kind == EVENT_CUSTOMER && self->arrival != NULL)
@@ -640,6 +647,7 @@ read_ticket (Clocks *self, gboolean *ok, GError **error)
   if (!self->has_row)
     return FALSE;
   replay_begin (self->replay, self->row.event.ticket);
+  g_array_set_size (self->flags, 0);
   do
     {
       replay_row (self, &self->row);
@@ -659,6 +667,8 @@ clocks_next (Clocks *self, Clock *clock, gboolean *ok, GError **error)
     if (!read_ticket (self, ok, error) || !*ok)
       return FALSE;
   *clock = g_array_index (self->ready, Clock, self->next++);
+  clock->flags = (const ClockFlag *) (gpointer) self->flags->data;
+  clock->n_flags = self->flags->len;
   return TRUE;
 }
 

@@ -107,10 +107,20 @@ typedef enum
 
 const char *clock_state_name (ClockState state);
 
-/* Strings are valid until the next ticket. */
+/* An event that contradicts others of its ticket (ticket/tickets.h). */
+typedef struct
+{
+  gint64 at;
+  EventKind kind;
+  guint flag;               /* ticket_flag_name () */
+} ClockFlag;
+
+/* What is pointed to is valid until the next ticket. */
 typedef struct
 {
   const char *ticket;
+  const ClockFlag *flags;   /* of all events of the ticket, by time, also of those behind now */
+  guint n_flags;
   const DeskPromise *promise;
   const char *channel, *line, *priority; /* "" when not known */
   const char *agent;        /* who stopped it; "" when nobody did or nobody knows */

@@ -247,4 +247,36 @@ test_that 'hostile names stay inside tables, pictures and pages' '
   slareport -d hostile.db -c desk.yaml --now=$NOW -o hostile.pdf
 '
 
+test_that 'tickets whose events contradict each other are counted, and listed with --flagged' '
+  printf "%s\n" ticket,at,kind \
+    a,2026-10-05T09:00Z,opened a,2026-10-05T09:00Z,customer a,2026-10-05T08:00Z,note \
+    a,2026-10-05T10:00Z,agent a,2026-10-05T12:00Z,resumed \
+    b,2026-10-05T09:00Z,customer b,2026-10-05T10:00Z,agent \
+    c,2026-09-01T09:00Z,customer c,2026-09-01T10:00Z,agent c,2026-09-01T11:00Z,resumed \
+    d,2026-10-06T09:00Z,merged | sed "1s/\$/,channel/; 2,\$ s/\$/,email/" >flags.csv
+  rm -f flags.db*
+  ticketlog -q -d flags.db --format=csv flags.csv
+  flags () { slareport -d flags.db -c desk.yaml --now=$NOW "$@"; }
+  flags --period=2026-10 --flagged -f csv >out
+  cat >want <<END
+ticket,at,kind,flag
+a,2026-10-05T10:00:00+02:00,note,before-opening
+a,2026-10-05T14:00:00+02:00,resumed,not-waiting
+END
+  test_cmp want out
+  test "$(flags --flagged -f tsv | sed 1d | cut -f 1 | uniq | xargs)" = "a c"
+  flags --period=2026-10 --flagged | grep "before-opening"
+  flags --period=2026-10 | tr "\n" " " |
+    grep "1 of 2 tickets has events that contradict others of theirs"
+  flags --since=2026-10-06 | test_must_fail grep contradict
+  test_must_fail flags --flagged --clocks 2>err
+  grep "clocks" err
+  flags --period=2026-10 -o flags.html
+  grep "1 of 2 tickets" flags.html
+  # The same tickets by the public view.
+  sqlite3 flags.db "SELECT count (DISTINCT ticket) FROM v_ticket_event WHERE flag IS NOT NULL
+    AND ticket IN (char (97), char (98), char (99))" >n
+  test_is "$(cat n)" 2
+'
+
 test_done
