@@ -36,7 +36,7 @@ seconds_over (const Clock *clock)
 
 /* Due within the business time asked for, by the clock's own hours. */
 gboolean
-is_at_risk (const Request *request, const Clock *clock)
+is_at_risk (const ReportRequest *request, const Clock *clock)
 {
   return clock->state == CLOCK_RUNNING && !clock->paused
          && clock->due <= work_duration_due (&request->at_risk,
@@ -69,13 +69,13 @@ first_due_first (gconstpointer a, gconstpointer b)
 /* ---- Opening */
 
 static gboolean
-wants_now (const Request *request)
+wants_now (const ReportRequest *request)
 {
-  return request->view == VIEW_AT_RISK;
+  return request->view == REPORT_AT_RISK;
 }
 
 Clocks *
-open_clocks (Store *store, const Desk *desk, const Request *request, GError **error)
+open_clocks (Store *store, const Desk *desk, const ReportRequest *request, GError **error)
 {
   gint64 since = wants_now (request) ? request->now : request->period.since;
   gint64 until = wants_now (request) ? G_MAXINT64 : request->period.until;
@@ -130,7 +130,7 @@ step_for (const Gathered *self)
 }
 
 static Grouping
-grouping_for (const Request *request)
+grouping_for (const ReportRequest *request)
 {
   PeriodStep step;
 
@@ -248,7 +248,7 @@ add_clock (Pass *pass, const Clock *clock)
 static gboolean
 run_pass (Pass *pass, Clocks *clocks, GError **error)
 {
-  const Request *request = pass->into->request;
+  const ReportRequest *request = pass->into->request;
   Clock clock;
   gboolean ok;
 
@@ -294,7 +294,7 @@ finish_list (Pass *pass)
 }
 
 Gathered *
-gather (Store *store, const Desk *desk, const Request *request, guint parts, guint limit,
+gather (Store *store, const Desk *desk, const ReportRequest *request, guint parts, guint limit,
         GError **error)
 {
   g_autoptr(Gathered) self = g_new0 (Gathered, 1);

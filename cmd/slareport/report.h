@@ -11,14 +11,14 @@
 
 typedef enum
 {
-  VIEW_SUMMARY,
-  VIEW_CLOCKS,
-  VIEW_BREACHES,
-  VIEW_AT_RISK,
-  VIEW_CHART,   /* a picture, or with -f its data */
-  VIEW_DOCUMENT, /* HTML */
-  VIEW_FLAGGED
-} View;
+  REPORT_SUMMARY,
+  REPORT_CLOCKS,
+  REPORT_BREACHES,
+  REPORT_AT_RISK,
+  REPORT_CHART,   /* a picture, or with -f its data */
+  REPORT_DOCUMENT, /* HTML */
+  REPORT_FLAGGED
+} ReportView;
 
 typedef enum
 {
@@ -43,7 +43,7 @@ typedef enum
 
 typedef struct
 {
-  View view;
+  ReportView view;
   Period period;
   gint64 now;
   Grouping grouping;
@@ -56,7 +56,7 @@ typedef struct
   guint limit;          /* rows of --breaches; 0: all */
   double fail_under;    /* share; NaN: not given */
   gboolean spreadsheet;
-} Request;
+} ReportRequest;
 
 /* ---- Gathered: one pass over the clocks of a period, kept as far as a view needs it */
 
@@ -83,7 +83,7 @@ typedef enum
 typedef struct
 {
   const Desk *desk;
-  const Request *request;
+  const ReportRequest *request;
   Period span;            /* the period, its open ends at the first and last event */
   guint64 tickets_in_file;
   guint64 tickets;        /* with a clock in the period */
@@ -107,7 +107,7 @@ typedef struct
 } Gathered;
 
 /* `limit`: at most so many breaches or risks are kept; 0: all. */
-Gathered *gather (Store *store, const Desk *desk, const Request *request, guint parts,
+Gathered *gather (Store *store, const Desk *desk, const ReportRequest *request, guint parts,
                   guint limit, GError **error);
 void gathered_free (Gathered *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Gathered, gathered_free)
@@ -116,10 +116,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Gathered, gathered_free)
 Summary *gathered_shown (const Gathered *self);
 
 /* The clocks to read for a request: those of its period, at its now. */
-Clocks *open_clocks (Store *store, const Desk *desk, const Request *request,
+Clocks *open_clocks (Store *store, const Desk *desk, const ReportRequest *request,
                      GError **error);
 /* TRUE when the request is about this clock (period, at risk). */
-gboolean is_at_risk (const Request *request, const Clock *clock);
+gboolean is_at_risk (const ReportRequest *request, const Clock *clock);
 /* Business seconds over the target. */
 gint64 seconds_over (const Clock *clock);
 
@@ -168,14 +168,14 @@ char *words_finding (const Gathered *gathered);
 /* `October 2026`, with its weeks or open ends in words. */
 char *words_period (const Gathered *gathered);
 /* The share that a promise is to reach: --fail-under, else its goal; NaN: none. */
-double target_share (const Request *request, const DeskPromise *promise);
+double target_share (const ReportRequest *request, const DeskPromise *promise);
 
 /* ---- Tables, for people and for programs */
 
 /* A summary's rows.  On a terminal with a bar for each share. */
 void tables_summary (const Gathered *gathered, Output *out, const ToolCommon *common);
 /* Every clock of the period, as it is read. */
-gboolean tables_clocks (Store *store, const Desk *desk, const Request *request, Output *out,
+gboolean tables_clocks (Store *store, const Desk *desk, const ReportRequest *request, Output *out,
                         Format format, GError **error);
 /* The clocks that were listed: breaches or risks. */
 void tables_listed (const Gathered *gathered, Output *out, const ToolCommon *common);

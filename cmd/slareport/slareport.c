@@ -20,13 +20,13 @@ static struct
 /* The views as the options see them: a chart is several. */
 enum
 {
-  FOR_SUMMARY = 1 << VIEW_SUMMARY,
-  FOR_CLOCKS = 1 << VIEW_CLOCKS,
-  FOR_BREACHES = 1 << VIEW_BREACHES,
-  FOR_AT_RISK = 1 << VIEW_AT_RISK,
-  FOR_CHART = 1 << VIEW_CHART,
-  FOR_DOCUMENT = 1 << VIEW_DOCUMENT,
-  FOR_FLAGGED = 1 << VIEW_FLAGGED,
+  FOR_SUMMARY = 1 << REPORT_SUMMARY,
+  FOR_CLOCKS = 1 << REPORT_CLOCKS,
+  FOR_BREACHES = 1 << REPORT_BREACHES,
+  FOR_AT_RISK = 1 << REPORT_AT_RISK,
+  FOR_CHART = 1 << REPORT_CHART,
+  FOR_DOCUMENT = 1 << REPORT_DOCUMENT,
+  FOR_FLAGGED = 1 << REPORT_FLAGGED,
   FOR_UNGROUPED = 1 << 7,
   FOR_PICTURE = 1 << 8,
   FOR_PNG = 1 << 9,
@@ -203,7 +203,7 @@ static const ToolInfo info = {
 /* ---- What they ask for */
 
 static gboolean
-resolve_period (GTimeZone *zone, Request *request, GError **error)
+resolve_period (GTimeZone *zone, ReportRequest *request, GError **error)
 {
   Period *period = &request->period;
 
@@ -219,10 +219,10 @@ resolve_period (GTimeZone *zone, Request *request, GError **error)
              || desk_usage_error (error, "--since is not before --until"));
 }
 
-static View
+static ReportView
 view_of (guint views)
 {
-  View view = VIEW_SUMMARY;
+  ReportView view = REPORT_SUMMARY;
 
   while ((views & 1u << view) == 0)
     view++;
@@ -230,11 +230,11 @@ view_of (guint views)
 }
 
 static gboolean
-resolve (const ToolCommon *common, GTimeZone *zone, Request *request, GError **error)
+resolve (const ToolCommon *common, GTimeZone *zone, ReportRequest *request, GError **error)
 {
   gint64 now = timestamp_now ();
 
-  *request = (Request){
+  *request = (ReportRequest){
     .view = view_of (common->views),
     .now = now,
     .grouped = opt.by >= 0,
@@ -268,21 +268,21 @@ verdict (const Gathered *gathered)
 }
 
 static guint
-parts_of (const Request *request)
+parts_of (const ReportRequest *request)
 {
   PeriodStep step;
 
   switch (request->view)
     {
-    case VIEW_BREACHES:
+    case REPORT_BREACHES:
       return GATHER_BREACHES;
-    case VIEW_AT_RISK:
+    case REPORT_AT_RISK:
       return GATHER_RISKS;
-    case VIEW_FLAGGED:
+    case REPORT_FLAGGED:
       return GATHER_FLAGS;
-    case VIEW_CHART:
+    case REPORT_CHART:
       return figure_parts (request->chart);
-    case VIEW_DOCUMENT:
+    case REPORT_DOCUMENT:
       return GATHER_ALL & ~GATHER_RISKS;
     default:
       return !request->grouped                              ? 0
@@ -292,17 +292,17 @@ parts_of (const Request *request)
 }
 
 static guint
-list_limit (const Request *request)
+list_limit (const ReportRequest *request)
 {
-  return request->view == VIEW_CHART      ? OVERVIEW_BREACHES
-         : request->view == VIEW_DOCUMENT ? DOCUMENT_BREACHES
+  return request->view == REPORT_CHART      ? OVERVIEW_BREACHES
+         : request->view == REPORT_DOCUMENT ? DOCUMENT_BREACHES
                                           : request->limit;
 }
 
 static gboolean
 draw (const Gathered *gathered, Output *out, GError **error)
 {
-  const Request *request = gathered->request;
+  const ReportRequest *request = gathered->request;
   g_autoptr(Picture) picture = request->chart == CHART_OVERVIEW
                                  ? overview_picture (gathered)
                                  : figure_picture (gathered, request->chart, TRUE);
@@ -319,23 +319,23 @@ draw (const Gathered *gathered, Output *out, GError **error)
 static gboolean
 show (const Gathered *gathered, const ToolCommon *common, Output *out, GError **error)
 {
-  const Request *request = gathered->request;
+  const ReportRequest *request = gathered->request;
   g_autoptr(Grid) grid = NULL;
 
   switch (request->view)
     {
-    case VIEW_SUMMARY:
+    case REPORT_SUMMARY:
       tables_summary (gathered, out, common);
       return TRUE;
-    case VIEW_DOCUMENT:
+    case REPORT_DOCUMENT:
       return document_write (gathered, out, error);
-    case VIEW_CHART:
+    case REPORT_CHART:
       if (request->picture != PICTURE_NONE)
         return draw (gathered, out, error);
       grid = figure_grid (gathered, request->chart);
       grid_print (grid, out, common->format, request->spreadsheet);
       return TRUE;
-    case VIEW_FLAGGED:
+    case REPORT_FLAGGED:
       tables_flagged (gathered, out, common);
       return TRUE;
     default:
@@ -347,7 +347,7 @@ show (const Gathered *gathered, const ToolCommon *common, Output *out, GError **
 static void
 advise (const Gathered *gathered, const ToolCommon *common)
 {
-  if (common->quiet || gathered->request->view == VIEW_AT_RISK)
+  if (common->quiet || gathered->request->view == REPORT_AT_RISK)
     return;
   if (gathered->tickets_in_file == 0)
     desk_warn ("no tickets in '%s'; ticketlog brings them in", common->db);
@@ -363,18 +363,18 @@ advise (const Gathered *gathered, const ToolCommon *common)
 }
 
 static int
-report (Store *store, const Desk *desk, const Request *request, const ToolCommon *common,
+report (Store *store, const Desk *desk, const ReportRequest *request, const ToolCommon *common,
         Output *out, GError **error)
 {
   g_autoptr(Gathered) gathered = NULL;
 
-  if (request->view == VIEW_CLOCKS && isnan (request->fail_under))
+  if (request->view == REPORT_CLOCKS && isnan (request->fail_under))
     return tables_clocks (store, desk, request, out, common->format, error) ? STATUS_OK : -1;
   gathered = gather (store, desk, request, parts_of (request), list_limit (request), error);
   if (gathered == NULL)
     return -1;
   advise (gathered, common);
-  if (request->view == VIEW_CLOCKS
+  if (request->view == REPORT_CLOCKS
         ? !tables_clocks (store, desk, request, out, common->format, error)
         : !show (gathered, common, out, error))
     return -1;
@@ -388,7 +388,7 @@ run (ToolCommon *common, GError **error)
   g_autoptr(Desk) desk = NULL;
   g_autoptr(Store) store = NULL;
   Output *out;
-  Request request;
+  ReportRequest request;
 
   if (common->n_operands > 0)
     {

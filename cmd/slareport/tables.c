@@ -206,7 +206,7 @@ text_listed (const Gathered *gathered, Output *out)
   static const char *const risk_fields[]
     = { "ticket", "promise", "line", "priority", "due", "started", "left", "channel", NULL };
   GTimeZone *zone = gathered->desk->zone;
-  gboolean risks = gathered->request->view == VIEW_AT_RISK;
+  gboolean risks = gathered->request->view == REPORT_AT_RISK;
   g_autoptr(Table) table = table_new (out, FORMAT_TEXT, risks ? risk_fields : breach_fields);
 
   table_set_header (table, TRUE);
@@ -348,7 +348,7 @@ put_clock (Table *table, const Clock *clock, GTimeZone *zone)
 }
 
 gboolean
-tables_clocks (Store *store, const Desk *desk, const Request *request, Output *out,
+tables_clocks (Store *store, const Desk *desk, const ReportRequest *request, Output *out,
                Format format, GError **error)
 {
   g_autoptr(Clocks) clocks = open_clocks (store, desk, request, error);

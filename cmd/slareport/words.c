@@ -56,7 +56,7 @@ words_target (const DeskPromise *promise)
 }
 
 double
-target_share (const Request *request, const DeskPromise *promise)
+target_share (const ReportRequest *request, const DeskPromise *promise)
 {
   return isnan (request->fail_under) ? promise->goal : request->fail_under;
 }

@@ -321,13 +321,13 @@ typedef struct
   WorkDay day;
   int year, month, month_day, year_day, weekday; /* month from 1; 0 is Monday */
   int month_days, year_days;                     /* that there are */
-} Day;
+} RuleDay;
 
-static Day
+static RuleDay
 day_of (WorkDay day)
 {
   GDate date;
-  Day self = { .day = day, .weekday = work_weekday (day) };
+  RuleDay self = { .day = day, .weekday = work_weekday (day) };
 
   g_date_clear (&date, 1);
   g_date_set_julian (&date, (guint32) (day + JULIAN_1970));
@@ -340,10 +340,10 @@ day_of (WorkDay day)
   return self;
 }
 
-static Day
-day_behind (const Day *before)
+static RuleDay
+day_behind (const RuleDay *before)
 {
-  Day self = *before;
+  RuleDay self = *before;
 
   if (before->month_day == before->month_days)
     return day_of (before->day + 1);
@@ -362,7 +362,7 @@ days_of_year (int year)
 
 /* Week 1 is the first with four days in its year: the week is of the year of its fourth day. */
 static gboolean
-fits_week (const Rrule *rule, const Day *day)
+fits_week (const Rrule *rule, const RuleDay *day)
 {
   int of_week = (day->weekday - rule->week_start + WEEKDAYS) % WEEKDAYS;
   int fourth = day->year_day + 3 - of_week, year_days = day->year_days, week;
@@ -382,7 +382,7 @@ fits_week (const Rrule *rule, const Day *day)
 }
 
 static gboolean
-fits_by_day (const Rrule *rule, const Day *day)
+fits_by_day (const Rrule *rule, const RuleDay *day)
 {
   gboolean of_month = rule->freq == RRULE_MONTHLY || rule->months.given;
   int at = of_month ? day->month_day : day->year_day;
@@ -395,7 +395,7 @@ fits_by_day (const Rrule *rule, const Day *day)
 }
 
 static gboolean
-fits_day (const Rrule *rule, const Day *day)
+fits_day (const Rrule *rule, const RuleDay *day)
 {
   return (!rule->months.given || numbers_hold (&rule->months, day->month, MONTHS))
          && (!rule->month_days.given
@@ -408,7 +408,7 @@ fits_day (const Rrule *rule, const Day *day)
 
 /* What the rule leaves open is as on its first day. */
 static Rrule
-complete_rule (const Rrule *rule, const Day *start)
+complete_rule (const Rrule *rule, const RuleDay *start)
 {
   Rrule self = *rule;
   gboolean has_day = self.month_days.given || self.year_days.given || self.by_day;
@@ -431,7 +431,7 @@ complete_rule (const Rrule *rule, const Day *start)
 
 /* The first day of period `n`, and the first behind it. */
 static void
-find_period (const Rrule *rule, const Day *start, gint64 n, WorkDay *from, WorkDay *to)
+find_period (const Rrule *rule, const RuleDay *start, gint64 n, WorkDay *from, WorkDay *to)
 {
   gint64 months = start->month - 1 + n * rule->interval;
   int year = start->year;
@@ -465,7 +465,7 @@ static void
 find_days (const Rrule *rule, WorkDay from, WorkDay to, GArray *set)
 {
   g_array_set_size (set, 0);
-  for (Day day = day_of (from); day.day < to; day = day_behind (&day))
+  for (RuleDay day = day_of (from); day.day < to; day = day_behind (&day))
     if (fits_day (rule, &day))
       g_array_append_val (set, day.day);
 }
@@ -503,7 +503,7 @@ void
 rrule_expand (const Rrule *rule, WorkDay start, WorkDay last, gint64 most, GArray *days)
 {
   g_autoptr(GArray) set = g_array_new (FALSE, FALSE, sizeof (WorkDay));
-  Day first = day_of (start);
+  RuleDay first = day_of (start);
   Rrule whole = complete_rule (rule, &first);
   gint64 left = rule->count > 0 ? rule->count : G_MAXINT64;
   gint64 units = MAX (last - start, 0) / unit_days[rule->freq] + UNITS_AROUND;
