@@ -1,5 +1,6 @@
 #include "worktime/worktime.h"
 
+#include "base/zone.h"
 #include "worktime/rules.h"
 
 /* The years that calendars know, Unix seconds: [WORK_BEGIN, WORK_END). */
@@ -47,6 +48,136 @@ calendar_open (const WorkCalendar *self, guint i)
   return &g_array_index (self->opens, WorkOpen, i);
 }
 
+/* ---- Rules to windows */
+
+static WorkEntry *
+entry_at (const WorkRules *self, guint i)
+{
+  return g_ptr_array_index (self->entries, i);
+}
+
+/* FALSE for a date that the zone left out, as Samoa did 2011-12-30. */
+static gboolean
+has_day (WorkOffsets *self, WorkDay day)
+{
+  gint64 begins = work_offsets_instant (self, (gint64) day * WORK_DAY_S);
+
+  return zone_day (work_offsets_local (self, begins)) == day;
+}
+
+/* Where entry `i` is in force. */
+static WorkSpan
+force_of (const WorkRules *self, guint i, WorkOffsets *offsets)
+{
+  WorkSpan force = { G_MININT64, G_MAXINT64 };
+
+  if (i > 0)
+    force.from
+      = work_offsets_instant (offsets, (gint64) entry_at (self, i)->since * WORK_DAY_S);
+  if (i + 1 < self->entries->len)
+    force.to
+      = work_offsets_instant (offsets, (gint64) entry_at (self, i + 1)->since * WORK_DAY_S);
+  return force;
+}
+
+static void
+append_window (GArray *spans, WorkOffsets *offsets, WorkDay day, WorkWindow window,
+               WorkSpan force)
+{
+  gint64 midnight = (gint64) day * WORK_DAY_S;
+  WorkSpan span = { work_offsets_instant (offsets, midnight + window.from_s),
+                    work_offsets_instant (offsets, midnight + window.to_s) };
+
+  span.from = MAX (span.from, force.from);
+  span.to = MIN (span.to, force.to);
+  if (span.from < span.to)
+    g_array_append_val (spans, span);
+}
+
+/* The index of the first that is dated `day` or later. */
+static guint
+first_dated (const GArray *dated, WorkDay day)
+{
+  guint low = 0, high = dated->len;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (g_array_index (dated, WorkDated, middle).day < day)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+static guint
+append_dated (GArray *spans, WorkOffsets *offsets, const GArray *dated, WorkDay first,
+              WorkDay after, WorkSpan force)
+{
+  guint begin = first_dated (dated, first), i;
+
+  for (i = begin; i < dated->len; i++)
+    {
+      const WorkDated *item = &g_array_index (dated, WorkDated, i);
+
+      if (item->day >= after)
+        break;
+      if (has_day (offsets, item->day))
+        append_window (spans, offsets, item->day, item->window, force);
+    }
+  return i - begin;
+}
+
+static void
+append_day (const WorkEntry *entry, WorkOffsets *offsets, WorkDay day, WorkSpan force,
+            GArray *spans)
+{
+  const GArray *week = entry->week[work_weekday (day)];
+
+  if (append_dated (spans, offsets, entry->special, day, day + 1, force) > 0)
+    return;
+  for (guint i = 0; i < week->len; i++)
+    append_window (spans, offsets, day, g_array_index (week, WorkWindow, i), force);
+}
+
+/* The entry in force on `day`. */
+static guint
+entry_of (const WorkRules *self, WorkDay day)
+{
+  guint i = self->entries->len - 1;
+
+  while (i > 0 && entry_at (self, i)->since > day)
+    i--;
+  return i;
+}
+
+/* Appends to `spans` the windows that begin on `day`, each cut to where its entry is in force.
+ * `offsets` reach three days around. */
+static void
+append_windows (const WorkRules *self, WorkOffsets *offsets, WorkDay day, GArray *spans)
+{
+  guint last = entry_of (self, day + 3); /* where a window ends, over a missing date */
+
+  if (!has_day (offsets, day))
+    return;
+  for (guint i = entry_of (self, day); i <= last; i++)
+    append_day (entry_at (self, i), offsets, day, force_of (self, i, offsets), spans);
+}
+
+/* The same of all closings of the days [first, after). */
+static void
+append_closings (const WorkRules *self, WorkOffsets *offsets, WorkDay first,
+                 WorkDay after, GArray *spans)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    append_dated (spans, offsets, entry_at (self, i)->closed, first, after,
+                  force_of (self, i, offsets));
+}
+
+/* ---- A calendar */
+
 WorkCalendar *
 work_calendar_new (WorkRules *rules)
 {
@@ -54,7 +185,7 @@ work_calendar_new (WorkRules *rules)
 
   work_rules_sort (rules);
   self->rules = rules;
-  work_offsets_init (&self->offsets);
+  self->offsets.list = g_array_new (FALSE, FALSE, sizeof (WorkOffset));
   self->opens = g_array_new (FALSE, FALSE, sizeof (WorkOpen));
   self->buckets = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->windows = g_array_new (FALSE, FALSE, sizeof (WorkSpan));
@@ -68,7 +199,7 @@ work_calendar_free (WorkCalendar *self)
   if (self == NULL)
     return;
   work_rules_free (self->rules);
-  work_offsets_clear (&self->offsets);
+  g_array_unref (self->offsets.list);
   g_array_unref (self->opens);
   g_array_unref (self->buckets);
   g_array_unref (self->windows);
@@ -79,7 +210,7 @@ work_calendar_free (WorkCalendar *self)
 GTimeZone *
 work_calendar_zone (const WorkCalendar *self)
 {
-  return work_rules_zone (self->rules);
+  return self->rules->zone;
 }
 
 /* ---- Rules to intervals */
@@ -176,8 +307,8 @@ make_intervals (WorkCalendar *self)
   work_offsets_scan (&self->offsets, work_calendar_zone (self), self->from - OFFSETS_S,
                      self->to + OFFSETS_S);
   for (WorkDay day = first; day < after; day++)
-    work_rules_windows (self->rules, &self->offsets, day, self->windows);
-  work_rules_closings (self->rules, &self->offsets, first, after, self->closings);
+    append_windows (self->rules, &self->offsets, day, self->windows);
+  append_closings (self->rules, &self->offsets, first, after, self->closings);
   unite_spans (self->windows);
   unite_spans (self->closings);
   subtract_closings (self);
@@ -509,7 +640,7 @@ set_windows (WorkCalendar *self, WorkDay day)
 
   calendar_cover (self, midnight - AROUND_S, midnight + AROUND_S);
   g_array_set_size (self->windows, 0);
-  work_rules_windows (self->rules, &self->offsets, day, self->windows);
+  append_windows (self->rules, &self->offsets, day, self->windows);
 }
 
 static gboolean
@@ -565,7 +696,7 @@ static WorkDay
 day_of (WorkCalendar *self, gint64 at)
 {
   static const WorkDay distances[] = { 0, -1, -2, -3, 1 };
-  WorkDay wall = work_offsets_day (&self->offsets, at);
+  WorkDay wall = (WorkDay) zone_day (work_offsets_local (&self->offsets, at));
 
   for (gsize i = 0; i < G_N_ELEMENTS (distances); i++)
     if (has_window_at (self, wall + distances[i], at))

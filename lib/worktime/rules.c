@@ -47,19 +47,6 @@ bisect_offsets (GArray *list, GTimeZone *zone, gint64 from, int first, gint64 to
 }
 
 void
-work_offsets_init (WorkOffsets *self)
-{
-  self->list = g_array_new (FALSE, FALSE, sizeof (WorkOffset));
-  self->found = 0;
-}
-
-void
-work_offsets_clear (WorkOffsets *self)
-{
-  g_array_unref (self->list);
-}
-
-void
 work_offsets_scan (WorkOffsets *self, GTimeZone *zone, gint64 from, gint64 to)
 {
   int first = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, from);
@@ -116,21 +103,6 @@ gint64
 work_offsets_local (WorkOffsets *self, gint64 at)
 {
   return at + find_offset (self, at, FALSE)->offset;
-}
-
-WorkDay
-work_offsets_day (WorkOffsets *self, gint64 at)
-{
-  return (WorkDay) zone_day (work_offsets_local (self, at));
-}
-
-/* FALSE for a date that the zone left out, as Samoa did 2011-12-30. */
-static gboolean
-work_offsets_has_day (WorkOffsets *self, WorkDay day)
-{
-  gint64 begins = work_offsets_instant (self, (gint64) day * WORK_DAY_S);
-
-  return work_offsets_day (self, begins) == day;
 }
 
 /* ---- Asked once */
@@ -196,12 +168,6 @@ work_rules_free (WorkRules *self)
   g_time_zone_unref (self->zone);
   g_ptr_array_unref (self->entries);
   g_free (self);
-}
-
-GTimeZone *
-work_rules_zone (const WorkRules *self)
-{
-  return self->zone;
 }
 
 /* ---- Making them */
@@ -277,114 +243,4 @@ work_rules_sort (WorkRules *self)
       g_array_sort (rules_entry_at (self, i)->special, compare_days);
       g_array_sort (rules_entry_at (self, i)->closed, compare_days);
     }
-}
-
-/* ---- Instants */
-
-/* Where entry `i` is in force. */
-static WorkSpan
-force_of (const WorkRules *self, guint i, WorkOffsets *offsets)
-{
-  WorkSpan force = { G_MININT64, G_MAXINT64 };
-
-  if (i > 0)
-    force.from
-      = work_offsets_instant (offsets, (gint64) rules_entry_at (self, i)->since * WORK_DAY_S);
-  if (i + 1 < self->entries->len)
-    force.to
-      = work_offsets_instant (offsets, (gint64) rules_entry_at (self, i + 1)->since * WORK_DAY_S);
-  return force;
-}
-
-static void
-append_window (GArray *spans, WorkOffsets *offsets, WorkDay day, WorkWindow window,
-               WorkSpan force)
-{
-  gint64 midnight = (gint64) day * WORK_DAY_S;
-  WorkSpan span = { work_offsets_instant (offsets, midnight + window.from_s),
-                    work_offsets_instant (offsets, midnight + window.to_s) };
-
-  span.from = MAX (span.from, force.from);
-  span.to = MIN (span.to, force.to);
-  if (span.from < span.to)
-    g_array_append_val (spans, span);
-}
-
-/* The index of the first that is dated `day` or later. */
-static guint
-first_dated (const GArray *dated, WorkDay day)
-{
-  guint low = 0, high = dated->len;
-
-  while (low < high)
-    {
-      guint middle = low + (high - low) / 2;
-
-      if (g_array_index (dated, WorkDated, middle).day < day)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low;
-}
-
-static guint
-append_dated (GArray *spans, WorkOffsets *offsets, const GArray *dated, WorkDay first,
-              WorkDay after, WorkSpan force)
-{
-  guint begin = first_dated (dated, first), i;
-
-  for (i = begin; i < dated->len; i++)
-    {
-      const WorkDated *item = &g_array_index (dated, WorkDated, i);
-
-      if (item->day >= after)
-        break;
-      if (work_offsets_has_day (offsets, item->day))
-        append_window (spans, offsets, item->day, item->window, force);
-    }
-  return i - begin;
-}
-
-static void
-append_day (const WorkEntry *entry, WorkOffsets *offsets, WorkDay day, WorkSpan force,
-            GArray *spans)
-{
-  const GArray *week = entry->week[work_weekday (day)];
-
-  if (append_dated (spans, offsets, entry->special, day, day + 1, force) > 0)
-    return;
-  for (guint i = 0; i < week->len; i++)
-    append_window (spans, offsets, day, g_array_index (week, WorkWindow, i), force);
-}
-
-/* The entry in force on `day`. */
-static guint
-rules_entry_of (const WorkRules *self, WorkDay day)
-{
-  guint i = self->entries->len - 1;
-
-  while (i > 0 && rules_entry_at (self, i)->since > day)
-    i--;
-  return i;
-}
-
-void
-work_rules_windows (const WorkRules *self, WorkOffsets *offsets, WorkDay day, GArray *spans)
-{
-  guint last = rules_entry_of (self, day + 3); /* where a window ends, over a missing date */
-
-  if (!work_offsets_has_day (offsets, day))
-    return;
-  for (guint i = rules_entry_of (self, day); i <= last; i++)
-    append_day (rules_entry_at (self, i), offsets, day, force_of (self, i, offsets), spans);
-}
-
-void
-work_rules_closings (const WorkRules *self, WorkOffsets *offsets, WorkDay first,
-                     WorkDay after, GArray *spans)
-{
-  for (guint i = 0; i < self->entries->len; i++)
-    append_dated (spans, offsets, rules_entry_at (self, i)->closed, first, after,
-                  force_of (self, i, offsets));
 }

@@ -24,8 +24,6 @@ typedef struct
   guint found;  /* by the last question: the next is likely near */
 } WorkOffsets;
 
-void work_offsets_init (WorkOffsets *self);
-void work_offsets_clear (WorkOffsets *self);
 /* Takes what is in force in [from, to], in place of what was there. */
 void work_offsets_scan (WorkOffsets *self, GTimeZone *zone, gint64 from, gint64 to);
 
@@ -33,7 +31,6 @@ void work_offsets_scan (WorkOffsets *self, GTimeZone *zone, gint64 from, gint64 
 gint64 work_offsets_instant (WorkOffsets *self, gint64 local);
 /* The other way: what the clock shows at `at`, as if it were UTC. */
 gint64 work_offsets_local (WorkOffsets *self, gint64 at);
-WorkDay work_offsets_day (WorkOffsets *self, gint64 at);
 
 /* ---- Rules */
 
@@ -62,13 +59,5 @@ struct WorkRules
   GPtrArray *entries; /* of WorkEntry, by since; never empty */
 };
 
-/* Sorts what is dated by day, as the functions below need it. */
+/* Sorts what is dated by day. */
 void work_rules_sort (WorkRules *self);
-
-/* Appends to `spans` (of WorkSpan) the windows that begin on `day`, each cut to where its
- * entry is in force.  `offsets` reach three days around. */
-void work_rules_windows (const WorkRules *self, WorkOffsets *offsets, WorkDay day,
-                         GArray *spans);
-/* The same of all closings of the days [first, after). */
-void work_rules_closings (const WorkRules *self, WorkOffsets *offsets, WorkDay first,
-                          WorkDay after, GArray *spans);

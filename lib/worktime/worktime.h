@@ -40,7 +40,6 @@ typedef struct WorkRules WorkRules;
 WorkRules *work_rules_new (GTimeZone *zone);
 void work_rules_free (WorkRules *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WorkRules, work_rules_free)
-GTimeZone *work_rules_zone (const WorkRules *self);
 
 /* Begins an entry that is in force from midnight of `day` on; what is added next belongs
  * to it.  Days ascend (assertion).  Rules added before the first call are in force from
