@@ -1,6 +1,7 @@
 #include "report.h"
 
 #include "base/say.h"
+#include "base/timestamp.h"
 
 #include <math.h>
 #include <string.h>
@@ -17,6 +18,189 @@ enum
 const char *const chart_names[]
   = { "overview", "trend", "ecdf", "heatmap", "dots", "bars", "calendar", NULL };
 _Static_assert (G_N_ELEMENTS (chart_names) == CHARTS + 1, "a name for every chart");
+
+/* ---- Grids: the numbers behind a chart, as one table for every output */
+
+typedef struct
+{
+  char *text;   /* NULL: empty, or a number */
+  gint64 value; /* a number, a truth, a time */
+  GTimeZone *zone; /* borrowed */
+  double share, target;
+  gboolean empty;
+} GridCell;
+
+struct Grid
+{
+  char *title;
+  TableColumn *columns; /* names our own */
+  guint n_columns;
+  GArray *cells;  /* of GridCell */
+};
+
+static void
+clear_cell (gpointer data)
+{
+  g_free (((GridCell *) data)->text);
+}
+
+/* `columns` end with a NULL name; copied. */
+static Grid *
+grid_new (const char *title, const TableColumn *columns)
+{
+  Grid *self = g_new0 (Grid, 1);
+
+  self->title = g_strdup (title);
+  while (columns[self->n_columns].name != NULL)
+    self->n_columns++;
+  self->columns = g_new0 (TableColumn, self->n_columns + 1);
+  for (guint i = 0; i < self->n_columns; i++)
+    self->columns[i] = (TableColumn){ g_strdup (columns[i].name), columns[i].type };
+  self->cells = g_array_new (FALSE, TRUE, sizeof (GridCell));
+  g_array_set_clear_func (self->cells, clear_cell);
+  return self;
+}
+
+void
+grid_free (Grid *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->title);
+  for (guint i = 0; i < self->n_columns; i++)
+    g_free ((char *) self->columns[i].name);
+  g_free (self->columns);
+  g_array_unref (self->cells);
+  g_free (self);
+}
+
+/* Cells come left to right, row by row. */
+static void
+grid_add (Grid *self, GridCell cell)
+{
+  g_array_append_val (self->cells, cell);
+}
+
+static void
+grid_take (Grid *self, char *text)
+{
+  grid_add (self, (GridCell){ .text = text, .empty = text == NULL });
+}
+
+static void
+grid_text (Grid *self, const char *text)
+{
+  grid_take (self, g_strdup (text));
+}
+
+static void
+grid_int (Grid *self, gint64 value)
+{
+  grid_add (self, (GridCell){ .value = value });
+}
+
+static void
+grid_share_against (Grid *self, double share, double target)
+{
+  grid_add (self, (GridCell){ .share = share, .target = target, .empty = isnan (share) });
+}
+
+static void
+grid_share (Grid *self, double share)
+{
+  grid_share_against (self, share, NAN);
+}
+
+static void
+grid_bool (Grid *self, gboolean value)
+{
+  grid_add (self, (GridCell){ .value = value });
+}
+
+static void
+grid_time (Grid *self, gint64 at, GTimeZone *zone)
+{
+  grid_add (self, (GridCell){ .value = at, .zone = zone });
+}
+
+static void
+print_cell (const GridCell *cell, ColumnType type, Table *table)
+{
+  if (cell->empty)
+    table_null (table);
+  else if (type == COLUMN_INTEGER || type == COLUMN_SECONDS)
+    table_int (table, cell->value);
+  else if (type == COLUMN_SHARE)
+    table_share (table, cell->share);
+  else if (type == COLUMN_BOOLEAN)
+    table_yes_no (table, cell->value != 0);
+  else if (type == COLUMN_TIME)
+    table_time (table, cell->value, cell->zone);
+  else
+    table_text (table, cell->text);
+}
+
+void
+grid_print (const Grid *self, Output *out, Format format, gboolean spreadsheet)
+{
+  g_autoptr(Table) table = table_open (out, format, self->columns);
+
+  table_set_spreadsheet (table, spreadsheet);
+  for (guint i = 0; i < self->cells->len; i++)
+    {
+      guint column = i % self->n_columns;
+
+      print_cell (&g_array_index (self->cells, GridCell, i), self->columns[column].type, table);
+      if (column + 1 == self->n_columns)
+        table_end_row (table);
+    }
+  table_finish (table);
+}
+
+static char *
+cell_text (const GridCell *cell, ColumnType type)
+{
+  if (cell->empty)
+    return g_strdup ("");
+  if (type == COLUMN_INTEGER || type == COLUMN_SECONDS)
+    return g_strdup_printf ("%" G_GINT64_FORMAT, cell->value);
+  if (type == COLUMN_SHARE)
+    return say_share (cell->share, cell->target);
+  if (type == COLUMN_BOOLEAN)
+    return g_strdup (cell->value ? "yes" : "no");
+  return type == COLUMN_TIME ? timestamp_format (cell->value, cell->zone) : g_strdup (cell->text);
+}
+
+static gboolean
+is_number (ColumnType type)
+{
+  return type == COLUMN_INTEGER || type == COLUMN_SECONDS || type == COLUMN_SHARE;
+}
+
+/* In the page, shares are numbers in per cent. */
+void
+grid_page (const Grid *self, Page *page)
+{
+  g_auto(GStrv) names = g_new0 (char *, self->n_columns + 1);
+
+  for (guint i = 0; i < self->n_columns; i++)
+    {
+      names[i] = g_strconcat (is_number (self->columns[i].type) ? "#" : "",
+                              self->columns[i].name, NULL);
+      g_strdelimit (names[i], "_", ' ');
+    }
+  page_table (page, self->title, (const char *const *) names);
+  for (guint i = 0; i < self->cells->len; i++)
+    {
+      guint column = i % self->n_columns;
+      g_autofree char *text
+        = cell_text (&g_array_index (self->cells, GridCell, i), self->columns[column].type);
+
+      page_cell (page, text);
+      if (column + 1 == self->n_columns)
+        page_end_row (page);
+    }
+}
 
 /* ---- Trend */
 
@@ -274,7 +458,8 @@ share_of_all (const Gathered *gathered)
   return series_share (states);
 }
 
-double
+/* The goal that all promises share, or NaN. */
+static double
 figure_target (const Gathered *gathered)
 {
   guint count;

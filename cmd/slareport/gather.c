@@ -35,7 +35,7 @@ seconds_over (const Clock *clock)
 }
 
 /* Due within the business time asked for, by the clock's own hours. */
-gboolean
+static gboolean
 is_at_risk (const ReportRequest *request, const Clock *clock)
 {
   return clock->state == CLOCK_RUNNING && !clock->paused

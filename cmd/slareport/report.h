@@ -118,8 +118,6 @@ Summary *gathered_shown (const Gathered *self);
 /* The clocks to read for a request: those of its period, at its now. */
 Clocks *open_clocks (Store *store, const Desk *desk, const ReportRequest *request,
                      GError **error);
-/* TRUE when the request is about this clock (period, at risk). */
-gboolean is_at_risk (const ReportRequest *request, const Clock *clock);
 /* Business seconds over the target. */
 gint64 seconds_over (const Clock *clock);
 
@@ -185,22 +183,9 @@ void tables_flagged (const Gathered *gathered, Output *out, const ToolCommon *co
 
 typedef struct Grid Grid;
 
-/* `columns` end with a NULL name; copied. */
-Grid *grid_new (const char *title, const TableColumn *columns);
 void grid_free (Grid *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Grid, grid_free)
 
-/* Cells, left to right, row by row. */
-void grid_text (Grid *self, const char *text);
-void grid_take (Grid *self, char *text); /* takes and frees it */
-void grid_int (Grid *self, gint64 value);
-void grid_share (Grid *self, double share); /* NaN: empty */
-void grid_share_against (Grid *self, double share, double target); /* as say_share () has it */
-void grid_bool (Grid *self, gboolean value);
-void grid_time (Grid *self, gint64 at, GTimeZone *zone);
-void grid_empty (Grid *self);
-
-const char *grid_title (const Grid *self);
 void grid_print (const Grid *self, Output *out, Format format, gboolean spreadsheet);
 void grid_page (const Grid *self, Page *page);
 
@@ -212,8 +197,6 @@ extern const char *const chart_names[];
 guint figure_parts (ChartKind kind);
 /* A page of its own, with or without the definition at its foot.  Not for the overview. */
 Picture *figure_picture (const Gathered *gathered, ChartKind kind, gboolean footer);
-/* The goal that all promises share, or NaN. */
-double figure_target (const Gathered *gathered);
 Grid *figure_grid (const Gathered *gathered, ChartKind kind);
 
 /* Draws one into a frame, for the overview: `titled` puts a heading above it. */
