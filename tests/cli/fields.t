@@ -80,6 +80,10 @@ test_that 'slareport' '
   sla slareport
   sla slareport --by=month --period=2026-10
   for view in --clocks --breaches --at-risk=50d; do sla "slareport --clocks" $view; done
+  printf "%s,email\n" F,2026-10-05T09:00Z,customer F,2026-10-05T10:00Z,resumed |
+    sed "1i ticket,at,kind,channel" >flagged.csv
+  ticketlog -q -d desk.db flagged.csv
+  sla "slareport --flagged" --flagged
   for chart in trend overview; do sla "slareport --chart=trend" --chart=$chart; done
   sla "slareport --chart=ecdf" --chart=ecdf
   sla "slareport --chart=heatmap" --chart=heatmap
