@@ -62,80 +62,6 @@ static const ToolInfo info = {
   .views = view_names,
 };
 
-static void
-clear_root (gpointer data)
-{
-  Root *root = data;
-
-  tree_free (root->tree);
-  g_free (root->name);
-}
-
-static gboolean
-is_inside (const char *inner, const char *outer)
-{
-  gsize length = strlen (outer);
-
-  return strncmp (inner, outer, length) == 0
-         && (inner[length] == '/' || length == 1);
-}
-
-/* Two folders that share files would index them twice. */
-static gboolean
-overlaps (const GArray *roots, const Root *root, gboolean *same, GError **error)
-{
-  *same = FALSE;
-  for (guint i = 0; i < roots->len; i++)
-    {
-      const Root *other = &g_array_index (roots, Root, i);
-
-      *same |= strcmp (other->tree->root, root->tree->root) == 0;
-      if (*same || (!is_inside (root->tree->root, other->tree->root)
-                    && !is_inside (other->tree->root, root->tree->root)))
-        continue;
-      g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
-                   "%s and %s lie one inside the other; name the outer one", other->name,
-                   root->name);
-      return TRUE;
-    }
-  return *same;
-}
-
-/* A folder named twice is one. */
-static gboolean
-add_root (GArray *roots, const char *name, GError **error)
-{
-  gsize length = strlen (name);
-  gboolean same;
-  Root root;
-
-  while (length > 1 && name[length - 1] == '/')
-    length--;
-  root.tree = tree_walk (name, error);
-  if (root.tree == NULL)
-    return FALSE;
-  root.name = g_strndup (name, length);
-  if (!overlaps (roots, &root, &same, error))
-    {
-      g_array_append_val (roots, root);
-      return TRUE;
-    }
-  clear_root (&root);
-  return same;
-}
-
-static GArray *
-walk_roots (char **names, GError **error)
-{
-  g_autoptr(GArray) roots = g_array_new (FALSE, FALSE, sizeof (Root));
-
-  g_array_set_clear_func (roots, clear_root);
-  for (; *names != NULL; names++)
-    if (!add_root (roots, *names, error))
-      return NULL;
-  return g_steal_pointer (&roots);
-}
-
 /* ---- --check */
 
 static Article *
@@ -169,6 +95,7 @@ check_root (const Root *root, const ReadingOptions *options, Output *out)
   g_autoptr(GPtrArray) findings = NULL;
   g_autoptr(Reading) reading = NULL;
 
+  tree_walk (root->tree);
   for (guint i = 0; i < tree->files->len; i++)
     {
       ReadingItem item = { root, &g_array_index (tree->files, TreeFile, i), NULL };
@@ -229,7 +156,7 @@ run (ToolCommon *common, GError **error)
 
   if (common->n_operands == 0)
     desk_usage_error (error, "expected a DIR");
-  else if ((roots = walk_roots (common->operands, error)) != NULL
+  else if ((roots = roots_open (common->operands, error)) != NULL
            && (out = tool_output (common, NULL, error)) != NULL)
     return opt.check ? check (roots, &reading, out, error)
                      : update (roots, &reading, common, out, error);

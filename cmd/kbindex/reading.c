@@ -153,6 +153,82 @@ parallel_free (Parallel *self)
   g_free (self);
 }
 
+/* ---- The folders named */
+
+static void
+clear_root (gpointer data)
+{
+  Root *root = data;
+
+  tree_free (root->tree);
+  g_free (root->name);
+}
+
+static gboolean
+is_inside (const char *inner, const char *outer)
+{
+  gsize length = strlen (outer);
+
+  return strncmp (inner, outer, length) == 0
+         && (inner[length] == '/' || length == 1);
+}
+
+/* Two folders that share files would index them twice. */
+static gboolean
+overlaps (const GArray *roots, const Root *root, gboolean *same, GError **error)
+{
+  *same = FALSE;
+  for (guint i = 0; i < roots->len; i++)
+    {
+      const Root *other = &g_array_index (roots, Root, i);
+
+      *same |= strcmp (other->tree->root, root->tree->root) == 0;
+      if (*same || (!is_inside (root->tree->root, other->tree->root)
+                    && !is_inside (other->tree->root, root->tree->root)))
+        continue;
+      g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
+                   "%s and %s lie one inside the other; name the outer one", other->name,
+                   root->name);
+      return TRUE;
+    }
+  return *same;
+}
+
+/* A folder named twice is one. */
+static gboolean
+add_root (GArray *roots, const char *name, GError **error)
+{
+  gsize length = strlen (name);
+  gboolean same;
+  Root root;
+
+  while (length > 1 && name[length - 1] == '/')
+    length--;
+  root.tree = tree_open (name, error);
+  if (root.tree == NULL)
+    return FALSE;
+  root.name = g_strndup (name, length);
+  if (!overlaps (roots, &root, &same, error))
+    {
+      g_array_append_val (roots, root);
+      return TRUE;
+    }
+  clear_root (&root);
+  return same;
+}
+
+GArray *
+roots_open (char **names, GError **error)
+{
+  g_autoptr(GArray) roots = g_array_new (FALSE, FALSE, sizeof (Root));
+
+  g_array_set_clear_func (roots, clear_root);
+  for (; *names != NULL; names++)
+    if (!add_root (roots, *names, error))
+      return NULL;
+  return g_steal_pointer (&roots);
+}
+
 /* ---- Reading */
 
 struct Reading
@@ -209,6 +285,9 @@ parse (Reading *self, const ReadingItem *item, const char *bytes, gsize length,
   result->document = document_new (g_ptr_array_index (self->vocabularies, result->worker),
                                    result->article);
   result->packed = article_pack (result->article);
+  /* The text is packed, and may wait for long. */
+  g_string_free (result->article->text, TRUE);
+  result->article->text = g_string_new (NULL);
   if (has_fatal_problem (result->article))
     result->mtime_ns = READING_AGAIN;
 }

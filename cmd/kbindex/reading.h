@@ -13,6 +13,10 @@ typedef struct
   Tree *tree;
 } Root;
 
+/* The folders `names`, NULL-terminated, each once, opened and not walked yet: Root.  One inside the
+ * other is an error. */
+GArray *roots_open (char **names, GError **error);
+
 /* A line on stderr about a file of the root; `line` 0: about the file as a whole. */
 void root_warn (const Root *root, const char *path, int line, const char *message);
 

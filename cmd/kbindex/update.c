@@ -4,12 +4,8 @@
 #include "article/library.h"
 #include "base/progress.h"
 #include "base/timestamp.h"
+#include "index/state.h"
 #include "index/writer.h"
-
-enum
-{
-  RESTORED_SOURCE = 1000 /* beyond the numbers of the reading threads */
-};
 
 /* ---- What there is to do: the trees beside what is stored of them.
  *
@@ -23,6 +19,7 @@ typedef struct
   GArray *items;   /* ReadingItem, the files to be read, as the trees list them */
   GArray *gone;    /* ShelfEntry *, by path; those that move are among them */
   guint unchanged; /* files that need not be read */
+  guint changes;   /* articles that will change, as far as sizes tell */
   guint troubled;  /* places and files with a warning */
   const GArray *roots; /* Root */
   Shelf *shelf;        /* NULL when nothing is stored */
@@ -102,9 +99,12 @@ plan_file (Plan *self, const Root *root, const TreeFile *file, gboolean full)
     }
   g_hash_table_insert (self->seen, file->path, (gpointer) root);
   if (!full && is_unchanged (root, file, known))
-    self->unchanged++;
-  else
-    g_array_append_val (self->items, item);
+    {
+      self->unchanged++;
+      return;
+    }
+  g_array_append_val (self->items, item);
+  self->changes += full || known == NULL || known->gone || known->size != file->size;
 }
 
 static void
@@ -172,6 +172,7 @@ plan_removals (Plan *self, gboolean prune)
       if (!has_gone (self, entry, prune))
         continue;
       g_array_append_val (self->gone, entry);
+      self->changes++;
       g_hash_table_insert (self->vanished, entry->hash, entry);
     }
 }
@@ -213,7 +214,27 @@ plan_take_moved (Plan *self, const guint8 hash[16])
   return entry;
 }
 
-/* ---- Doing it */
+/* ---- Doing it
+ *
+ * Files are read and parsed outside of transactions.  Few changes are then written in one, or in some
+ * when they are more than BATCH, each of which leaves stored articles and index in step.  A full run, and
+ * one that changes a quarter of all, writes the index beside the one in use (writer.h).  In the
+ * meantime the articles that readers see stay as they are: new ones are put down as gone, those that
+ * change wait; all of them come to light in the transaction in which the new index takes its place. */
+
+enum
+{
+  RESTORED_SOURCE = 1000, /* beyond the numbers of the reading threads */
+  BATCH = 300,            /* changes in a transaction; it takes about 0.1 s */
+  TOUCHED = 20            /* files that are as they were take as long as one change */
+};
+
+/* An article whose row changes when the new index takes its place. */
+typedef struct
+{
+  ReadingResult *result;
+  ShelfEntry entry;
+} LateChange;
 
 typedef struct
 {
@@ -222,15 +243,35 @@ typedef struct
   Store *store; /* NULL in a dry run without a database */
   Shelf *shelf;
   Plan plan;
+  gboolean beside;   /* the index is written beside the one in use */
   IndexWriter *writer;
+  Reading *reading;
+  Progress *progress;
+  guint n_read;
+  guint n_left;      /* of plan.gone, looked at */
+  gboolean written;  /* something of what readers see is committed */
+  GArray *late;      /* LateChange */
+  GArray *hidden;    /* guint32: articles that come to light with the index */
+  GArray *leaving;   /* guint32: articles that go at the end of the transaction */
   GHashTable *fresh; /* paths of the articles written by this run */
   GHashTable *left;  /* paths of those removed or moved by it */
   gint64 now;
 } Update;
 
 static void
+clear_late (gpointer data)
+{
+  reading_result_free (((LateChange *) data)->result);
+}
+
+static void
 update_clear (Update *self)
 {
+  reading_free (self->reading);
+  progress_free (self->progress);
+  g_array_unref (self->late);
+  g_array_unref (self->hidden);
+  g_array_unref (self->leaving);
   g_hash_table_unref (self->fresh);
   g_hash_table_unref (self->left);
   index_writer_free (self->writer);
@@ -259,23 +300,23 @@ tell (const Update *self, const char *what, const char *path)
     desk_note ("%s %s", what, path);
 }
 
-/* A dry run reads the database when there is one. */
+/* A dry run reads the database when there is one.  Two runs take turns as a whole, from before they
+ * look at the trees: else the later would undo what the other has seen meanwhile. */
 static gboolean
 open_store (Update *self, const char *db, GError **error)
 {
+  gboolean dry = self->options->dry_run;
   g_autoptr(GError) local = NULL;
 
-  self->store = store_open (db, self->options->dry_run ? STORE_READ : STORE_REBUILD,
-                            &local);
-  if (self->store == NULL && self->options->dry_run
-      && g_error_matches (local, DESK_ERROR, DESK_ERROR_MISSING))
+  self->store = store_open (db, dry ? STORE_READ : STORE_REBUILD, &local);
+  if (self->store == NULL && dry && g_error_matches (local, DESK_ERROR, DESK_ERROR_MISSING))
     return TRUE;
   if (self->store == NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  if (!self->options->dry_run && !store_begin (self->store, error))
+  if (!dry && !store_lock (self->store, error))
     return FALSE;
   self->shelf = shelf_open (self->store, error);
   return self->shelf != NULL;
@@ -310,25 +351,63 @@ was_indexed (const ShelfEntry *entry)
 
 /* Everything but what the search index holds of an article is the shelf's. */
 static gboolean
-store_article (Update *self, const ReadingItem *item, const ReadingResult *result,
-               GError **error)
+put_article (Update *self, ShelfEntry *entry, const ReadingResult *result, GError **error)
 {
-  ShelfEntry entry = entry_for (self, item, result);
-  gboolean edited
-    = memcmp (entry.text_hash, result->document->text_hash, 16) != 0;
+  gboolean edited = memcmp (entry->text_hash, result->document->text_hash, 16) != 0;
+
+  memcpy (entry->hash, result->hash, 16);
+  memcpy (entry->text_hash, result->document->text_hash, 16);
+  return shelf_put (self->shelf, entry, result->article, result->packed, edited, self->now, error);
+}
+
+/* While the index is written beside the one in use, what readers see of the article stays as it is.
+ * Takes `result` when it is wanted later. */
+static gboolean
+put_unseen (Update *self, const ReadingItem *item, ShelfEntry *entry, ReadingResult **result,
+            GError **error)
+{
+  gboolean seen = entry->id != 0 && !entry->gone;
+  gboolean same = item->known != NULL && memcmp (entry->hash, (*result)->hash, 16) == 0
+                  && memcmp (entry->text_hash, (*result)->document->text_hash, 16) == 0;
+
+  if (seen && !same)
+    {
+      LateChange change = { g_steal_pointer (result), *entry };
+
+      g_array_append_val (self->late, change);
+      return TRUE;
+    }
+  entry->gone = !seen;
+  if (!put_article (self, entry, *result, error))
+    return FALSE;
+  if (!seen)
+    g_array_append_val (self->hidden, entry->id);
+  return store_turn (self->store, error);
+}
+
+static gboolean
+put_shown (Update *self, ShelfEntry *entry, const ReadingResult *result, GError **error)
+{
+  entry->gone = FALSE;
+  return put_article (self, entry, result, error);
+}
+
+static gboolean
+store_article (Update *self, const ReadingItem *item, ReadingResult **result, GError **error)
+{
+  ShelfEntry entry = entry_for (self, item, *result);
+  gboolean indexed = was_indexed (&entry);
+  const ReadingResult *read = *result;
 
   if (self->options->dry_run)
     return TRUE;
-  if (was_indexed (&entry) && !self->options->full)
+  if (indexed && !self->options->full)
     index_writer_remove (self->writer, entry.id);
-  memcpy (entry.hash, result->hash, 16);
-  memcpy (entry.text_hash, result->document->text_hash, 16);
-  if (!shelf_put (self->shelf, &entry, result->article, result->packed, edited,
-                    self->now, error))
+  if (!(self->beside ? put_unseen (self, item, &entry, result, error)
+                     : put_shown (self, &entry, read, error)))
     return FALSE;
-  index_writer_learn (self->writer, result->worker, result->document);
-  if (!result->article->draft)
-    index_writer_add (self->writer, entry.id, result->worker, result->document);
+  index_writer_add (self->writer, read->article->draft ? 0 : entry.id, read->worker,
+                    read->document);
   return TRUE;
 }
 
@@ -369,22 +448,22 @@ is_old_trouble (const Update *self, const ReadingItem *item, const ReadingResult
 }
 
 static gboolean
-take_result (Update *self, const ReadingResult *result, GError **error)
+take_result (Update *self, ReadingResult **result, GError **error)
 {
-  const ReadingItem *item = &g_array_index (self->plan.items, ReadingItem, result->item);
+  const ReadingItem *item = &g_array_index (self->plan.items, ReadingItem, (*result)->item);
 
-  if (result->error != NULL)
+  if ((*result)->error != NULL)
     {
-      DeskErrorPlace place = desk_error_place (result->error);
+      DeskErrorPlace place = desk_error_place ((*result)->error);
 
       warn_about (self, item, (int) place.line, place.why);
       return TRUE; /* what is stored of it stays */
     }
-  if (result->article == NULL)
-    return touch_article (self, item, result, error);
-  warn_problems (self, item, result->article);
-  if (is_old_trouble (self, item, result))
-    return touch_article (self, item, result, error);
+  if ((*result)->article == NULL)
+    return touch_article (self, item, *result, error);
+  warn_problems (self, item, (*result)->article);
+  if (is_old_trouble (self, item, *result))
+    return touch_article (self, item, *result, error);
   self->counts->indexed++;
   g_hash_table_add (self->fresh, item->file->path);
   tell (self, "index", item->file->path);
@@ -392,47 +471,136 @@ take_result (Update *self, const ReadingResult *result, GError **error)
 }
 
 static gboolean
-read_all (Update *self, GError **error)
+check_stop (const Update *self, GError **error)
 {
-  g_autoptr(Progress) progress = progress_new ("indexing", !self->options->quiet);
-  g_autoptr(Reading) reading = reading_new (self->plan.items, &self->options->reading);
+  if (!*self->options->stop)
+    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STOPPED, "stopped; %s",
+               self->written && !self->beside
+                 ? "what is done stays, and the next run does the rest"
+                 : "the index is as it was");
+  return FALSE;
+}
 
-  for (guint done = 0; done < self->plan.items->len; done++)
+static void
+free_result (gpointer result)
+{
+  reading_result_free (result);
+}
+
+/* The next results, with up to BATCH changes; no lock is held while they are waited for. */
+static GPtrArray *
+read_batch (Update *self, GError **error)
+{
+  g_autoptr(GPtrArray) batch = g_ptr_array_new_with_free_func (free_result);
+
+  for (guint weight = 0; weight < BATCH * TOUCHED && self->n_read < self->plan.items->len;
+       self->n_read++)
     {
-      g_autoptr(ReadingResult) result = reading_next (reading);
+      ReadingResult *result = reading_next (self->reading);
 
-      if (*self->options->stop)
-        {
-          g_set_error (error, DESK_ERROR, DESK_ERROR_STOPPED,
-                       "stopped; the index is as it was");
-          return FALSE;
-        }
-      if (!take_result (self, result, error))
-        return FALSE;
-      progress_set (progress, done + 1, self->plan.items->len);
+      g_ptr_array_add (batch, result);
+      weight += result->article == NULL ? 1 : TOUCHED;
+      if (!check_stop (self, error))
+        return NULL;
+      progress_set (self->progress, self->n_read + 1, self->plan.items->len);
     }
+  return g_steal_pointer (&batch);
+}
+
+static gboolean
+take_batch (Update *self, GPtrArray *batch, GError **error)
+{
+  for (guint i = 0; i < batch->len; i++)
+    if (!take_result (self, (ReadingResult **) &batch->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* A file may be back since the trees were walked. */
+static gboolean
+is_back (const Update *self, const ShelfEntry *entry)
+{
+  const Root *root = root_of (&self->plan, entry);
+
+  return root != NULL && tree_has_anew (root->tree, entry->path);
+}
+
+static void
+leave (Update *self, const ShelfEntry *entry)
+{
+  if (is_back (self, entry) || !g_hash_table_add (self->left, (gpointer) entry->path)) /* moved */
+    return;
+  self->counts->removed++;
+  tell (self, "remove", entry->path);
+  if (self->options->dry_run)
+    return;
+  if (was_indexed (entry) && !self->options->full)
+    index_writer_remove (self->writer, entry->id);
+  g_array_append_val (self->leaving, entry->id);
+}
+
+/* Of those that have gone, the next, up to `most`. */
+static void
+leave_some (Update *self, guint most)
+{
+  for (; self->n_left < self->plan.gone->len && most > 0; self->n_left++, most--)
+    leave (self, g_array_index (self->plan.gone, ShelfEntry *, self->n_left));
+}
+
+static gboolean
+take_off (Update *self, GError **error)
+{
+  for (guint i = 0; i < self->leaving->len; i++)
+    if (!shelf_remove (self->shelf, g_array_index (self->leaving, guint32, i), self->now, error))
+      return FALSE;
+  g_array_set_size (self->leaving, 0);
   return TRUE;
 }
 
 static gboolean
-remove_gone (Update *self, GError **error)
+is_done (const Update *self)
 {
-  for (guint i = 0; i < self->plan.gone->len; i++)
-    {
-      ShelfEntry *entry = g_array_index (self->plan.gone, ShelfEntry *, i);
+  return self->n_read == self->plan.items->len && self->n_left == self->plan.gone->len;
+}
 
-      if (!g_hash_table_add (self->left, (gpointer) entry->path)) /* moved */
-        continue;
-      self->counts->removed++;
-      tell (self, "remove", entry->path);
-      if (self->options->dry_run)
-        continue;
-      if (was_indexed (entry) && !self->options->full)
-        index_writer_remove (self->writer, entry->id);
-      if (!shelf_remove (self->shelf, entry->id, self->now, error))
+/* The end of a transaction that leaves articles and index in step. */
+static gboolean
+commit (Update *self, GError **error)
+{
+  gboolean ordered = FALSE;
+
+  self->written = (!is_done (self) || shelf_ids_in_path_order (self->shelf, &ordered, error))
+                  && index_writer_commit (self->writer, ordered, error)
+                  && store_commit (self->store, error);
+  return self->written;
+}
+
+static gboolean
+write_batch (Update *self, GPtrArray *batch, GError **error)
+{
+  if (!store_begin (self->store, error) || !take_batch (self, batch, error))
+    return FALSE;
+  if (self->n_read == self->plan.items->len)
+    leave_some (self, BATCH + 1 - MIN (batch->len, BATCH));
+  return take_off (self, error) && commit (self, error);
+}
+
+static gboolean
+write_in_place (Update *self, GError **error)
+{
+  gboolean staged;
+
+  do
+    {
+      g_autoptr(GPtrArray) batch = read_batch (self, error);
+
+      if (batch == NULL || !write_batch (self, batch, error))
         return FALSE;
     }
-  return TRUE;
+  while (!is_done (self));
+  return index_writer_stage (self->writer, FALSE, &staged, error)
+         && (!staged || (store_begin (self->store, error) && commit (self, error)));
 }
 
 /* A full run drops the whole index: articles that it did not read (of other trees, or
@@ -456,25 +624,84 @@ restore_rest (Update *self, GError **error)
       if (!library_load (library, entry->id, &article, error))
         return FALSE;
       document = document_new (vocabulary, article);
-      index_writer_learn (self->writer, RESTORED_SOURCE, document);
       index_writer_add (self->writer, entry->id, RESTORED_SOURCE, document);
     }
   return TRUE;
 }
 
 static gboolean
-write_all (Update *self, GError **error)
+come_to_light (Update *self, GError **error)
 {
-  gboolean ordered;
+  for (guint i = 0; i < self->hidden->len; i++)
+    if (!shelf_show (self->shelf, g_array_index (self->hidden, guint32, i), error))
+      return FALSE;
+  for (guint i = 0; i < self->late->len; i++)
+    {
+      LateChange *change = &g_array_index (self->late, LateChange, i);
 
+      if (!put_article (self, &change->entry, change->result, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+write_beside (Update *self, GError **error)
+{
+  gboolean staged;
+
+  while (self->n_read < self->plan.items->len)
+    {
+      g_autoptr(GPtrArray) batch = read_batch (self, error);
+
+      if (batch == NULL || !store_begin (self->store, error) || !take_batch (self, batch, error)
+          || !store_commit (self->store, error))
+        return FALSE;
+    }
+  leave_some (self, G_MAXUINT);
+  return restore_rest (self, error) && index_writer_stage (self->writer, TRUE, &staged, error)
+         && check_stop (self, error) && store_begin (self->store, error)
+         && come_to_light (self, error) && take_off (self, error) && commit (self, error);
+}
+
+static gboolean
+look_only (Update *self, GError **error)
+{
+  while (self->n_read < self->plan.items->len)
+    {
+      g_autoptr(GPtrArray) batch = read_batch (self, error);
+
+      if (batch == NULL || !take_batch (self, batch, error))
+        return FALSE;
+    }
+  leave_some (self, G_MAXUINT);
+  return TRUE;
+}
+
+static gboolean
+do_all (Update *self, GError **error)
+{
+  self->beside = self->options->full
+                 || (self->shelf != NULL
+                     && self->plan.changes > self->shelf->entries->len / 4);
+  self->progress = progress_new ("indexing", !self->options->quiet);
+  self->reading = reading_new (self->plan.items, &self->options->reading);
   if (self->options->dry_run)
-    return read_all (self, error) && remove_gone (self, error);
+    return look_only (self, error);
   self->writer = index_writer_new (self->store, self->options->full, error);
-  return self->writer != NULL && read_all (self, error) && remove_gone (self, error)
-         && restore_rest (self, error)
-         && shelf_ids_in_path_order (self->shelf, &ordered, error)
-         && index_writer_commit (self->writer, ordered, error)
-         && store_commit (self->store, error);
+  return self->writer != NULL
+         && (self->beside ? write_beside (self, error) : write_in_place (self, error));
+}
+
+static gboolean
+is_outdated (Store *store, gboolean *outdated, GError **error)
+{
+  g_auto(IndexState) state = { 0 };
+
+  if (!index_state_read (store, &state, error))
+    return FALSE;
+  *outdated = !state.current;
+  return TRUE;
 }
 
 gboolean
@@ -483,21 +710,27 @@ update_run (const char *db, const GArray *roots, const UpdateOptions *options,
 {
   UpdateOptions effective = *options;
   Update self = { .options = &effective, .counts = counts, .now = timestamp_now (),
+                  .late = g_array_new (FALSE, FALSE, sizeof (LateChange)),
+                  .hidden = g_array_new (FALSE, FALSE, sizeof (guint32)),
+                  .leaving = g_array_new (FALSE, FALSE, sizeof (guint32)),
                   .fresh = g_hash_table_new (g_str_hash, g_str_equal),
                   .left = g_hash_table_new (g_str_hash, g_str_equal) };
-  gboolean outdated = FALSE, ok;
+  gboolean ok;
 
   memset (counts, 0, sizeof *counts);
+  g_array_set_clear_func (self.late, clear_late);
   ok = open_store (&self, db, error)
-       && (self.store == NULL || index_writer_outdated (self.store, &outdated, error));
-  effective.full |= outdated;
+       && (self.store == NULL || effective.full
+           || is_outdated (self.store, &effective.full, error));
   effective.reading.full = effective.full;
+  for (guint i = 0; ok && i < roots->len; i++)
+    tree_walk (g_array_index (roots, Root, i).tree);
   if (ok)
     plan_init (&self.plan, roots, self.shelf, &effective);
   counts->unchanged = self.plan.unchanged;
   counts->troubled = self.plan.troubled;
   if (ok && (self.plan.items->len > 0 || self.plan.gone->len > 0 || effective.full))
-    ok = write_all (&self, error);
+    ok = do_all (&self, error);
   update_clear (&self);
   return ok;
 }

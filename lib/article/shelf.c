@@ -20,6 +20,7 @@ enum
   SQL_DELETE_TEXT,
   SQL_TOUCH,
   SQL_GONE,
+  SQL_SHOW,
   SQL_PATHS,
   N_SQL
 };
@@ -32,14 +33,15 @@ static const StatementRow sql[N_SQL] = {
   [SQL_ADD_ROOT] = { "INSERT INTO root (path) VALUES (:path)" },
   [SQL_ADD] = { "INSERT INTO article (root, path, size, mtime_ns, hash, text_hash, title, "
                 "description, lang, category, slug, ident, date, updated, draft, sum, "
-                "edited_at) VALUES (:root, :path, :size, :mtime_ns, :hash, :text_hash, :title, "
-                ":description, :lang, :category, :slug, :ident, :date, :updated, :draft, :sum, "
-                ":now)" },
+                "gone_at, edited_at) VALUES (:root, :path, :size, :mtime_ns, :hash, :text_hash, "
+                ":title, :description, :lang, :category, :slug, :ident, :date, :updated, :draft, "
+                ":sum, iif (:hidden, :now, NULL), :now)" },
   [SQL_UPDATE] = { "UPDATE article SET root = :root, path = :path, size = :size, "
                    "mtime_ns = :mtime_ns, hash = :hash, text_hash = :text_hash, title = :title, "
                    "description = :description, lang = :lang, category = :category, "
                    "slug = :slug, ident = :ident, date = :date, updated = :updated, "
-                   "draft = :draft, sum = :sum, gone_at = NULL WHERE id = :id" },
+                   "draft = :draft, sum = :sum, gone_at = iif (:hidden, :now, NULL) "
+                   "WHERE id = :id" },
   [SQL_EDITED] = { "UPDATE article SET edited_at = :now WHERE id = :id" },
   [SQL_ADD_EDIT] = { "INSERT OR REPLACE INTO article_edit (article, at, text_hash) "
                      "SELECT id, edited_at, text_hash FROM article WHERE id = :id" },
@@ -55,6 +57,7 @@ static const StatementRow sql[N_SQL] = {
   [SQL_TOUCH] = { "UPDATE article SET size = :size, mtime_ns = :mtime_ns, root = :root, "
                   "path = :path WHERE id = :id" },
   [SQL_GONE] = { "UPDATE article SET gone_at = :now WHERE id = :id" },
+  [SQL_SHOW] = { "UPDATE article SET gone_at = NULL WHERE id = :id" },
   [SQL_PATHS] = { "SELECT path FROM article WHERE gone_at IS NULL AND NOT draft ORDER BY id",
                   STATEMENT_SCANS },
 };
@@ -217,20 +220,19 @@ put_row (Shelf *self, ShelfEntry *entry, gint64 root, const Article *article, gi
                                  article->lang, article->category };
   gint64 sum = checksum_texts (summed, G_N_ELEMENTS (summed), 0);
   gboolean is_new = entry->id == 0;
+  Bind binds[] = {
+    bind_int (":root", root), bind_text (":path", entry->path), bind_int (":size", entry->size),
+    bind_int (":mtime_ns", entry->mtime_ns), bind_blob (":hash", entry->hash, 16),
+    bind_blob (":text_hash", entry->text_hash, 16), bind_text (":title", article->title),
+    bind_text (":description", article->description), bind_text (":lang", article->lang),
+    bind_text (":category", article->category), bind_text (":slug", slug),
+    bind_text (":ident", article->ident), bind_text (":date", article->date),
+    bind_text (":updated", article->updated), bind_int (":draft", article->draft),
+    bind_int (":sum", sum), bind_int (":hidden", entry->gone), bind_int (":now", now),
+    is_new ? (Bind){ .name = NULL } : bind_int (":id", entry->id), { .name = NULL },
+  };
 
-  return statement_run (
-    self->statements, is_new ? SQL_ADD : SQL_UPDATE,
-    BIND (bind_int (":root", root), bind_text (":path", entry->path),
-          bind_int (":size", entry->size), bind_int (":mtime_ns", entry->mtime_ns),
-          bind_blob (":hash", entry->hash, 16), bind_blob (":text_hash", entry->text_hash, 16),
-          bind_text (":title", article->title),
-          bind_text (":description", article->description), bind_text (":lang", article->lang),
-          bind_text (":category", article->category), bind_text (":slug", slug),
-          bind_text (":ident", article->ident), bind_text (":date", article->date),
-          bind_text (":updated", article->updated), bind_int (":draft", article->draft),
-          bind_int (":sum", sum),
-          is_new ? bind_int (":now", now) : bind_int (":id", entry->id)),
-    error);
+  return statement_run (self->statements, is_new ? SQL_ADD : SQL_UPDATE, binds, error);
 }
 
 static gboolean
@@ -323,6 +325,12 @@ shelf_put (Shelf *self, ShelfEntry *entry, const Article *article, GBytes *packe
          && put_labels (self, entry->id, "redirect", article->redirect_from, error)
          && put_sections (self, entry->id, article->sections, error)
          && put_text (self, entry->id, packed, error);
+}
+
+gboolean
+shelf_show (Shelf *self, guint32 id, GError **error)
+{
+  return run_on (self, SQL_SHOW, id, error);
 }
 
 gboolean

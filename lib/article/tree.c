@@ -502,11 +502,12 @@ follow_links (Walk *self)
     follow_to_file (self, g_ptr_array_index (self->file_links, i));
 }
 
-static void
-walk (Tree *tree)
+void
+tree_walk (Tree *tree)
 {
   Walk self = { .tree = tree };
 
+  tree->walked_at_us = g_get_real_time ();
   self.pending = g_ptr_array_new ();
   self.links = g_ptr_array_new_with_free_func (g_free);
   self.file_links = g_ptr_array_new_with_free_func (g_free);
@@ -536,7 +537,7 @@ file_clear (gpointer data)
 }
 
 Tree *
-tree_walk (const char *dir, GError **error)
+tree_open (const char *dir, GError **error)
 {
   g_autoptr(Tree) self = g_new0 (Tree, 1);
   char *root = realpath (dir, NULL);
@@ -556,8 +557,23 @@ tree_walk (const char *dir, GError **error)
                    g_strerror (errno));
       return NULL;
     }
-  walk (self);
   return g_steal_pointer (&self);
+}
+
+/* The kernel's clock for files goes in steps of some milliseconds. */
+enum
+{
+  CLOCK_STEP_US = 20 * 1000
+};
+
+gboolean
+tree_has_anew (const Tree *self, const char *path)
+{
+  struct stat status;
+
+  return fstatat (self->fd, path, &status, 0) == 0 && S_ISREG (status.st_mode)
+         && status.st_ctim.tv_sec * G_USEC_PER_SEC + status.st_ctim.tv_nsec / 1000
+              >= self->walked_at_us - CLOCK_STEP_US;
 }
 
 void

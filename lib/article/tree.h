@@ -26,12 +26,16 @@ typedef struct
   int fd;              /* the root, open (O_PATH or read): files are opened with openat */
   GArray *files;       /* TreeFile, sorted by path as bytes */
   GArray *problems;    /* TreeProblem, sorted by path */
+  gint64 walked_at_us; /* when the walk began, Unix microseconds */
 } Tree;
 
-/* Walks `dir` for *.md and *.markdown files, in any case of letters.  An unreadable `dir`
- * itself is an error.  Links are followed after everything else, those to folders first,
- * so that a file has its own name where it has one. */
-Tree *tree_walk (const char *dir, GError **error);
+/* `dir` as a tree of which nothing is known yet; one that cannot be read is an error. */
+Tree *tree_open (const char *dir, GError **error);
+/* Walks it, once, for *.md and *.markdown files, in any case of letters.  Links are followed after
+ * everything else, those to folders first, so that a file has its own name where it has one. */
+void tree_walk (Tree *self);
+/* Whether there is a file at `path` that came, or changed, since the walk. */
+gboolean tree_has_anew (const Tree *self, const char *path);
 void tree_free (Tree *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Tree, tree_free)
 

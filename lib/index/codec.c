@@ -44,12 +44,6 @@ codec_term_key (const char *term, guint32 id, guint32 df)
   return XXH3_64bits_withSeed (term, strlen (term), (guint64) id << 32 | df);
 }
 
-guint
-codec_posting_bytes (guint32 previous, guint32 doc)
-{
-  return varint_bytes (doc - previous) + 1;
-}
-
 void
 codec_put_postings (GByteArray *out, const guint32 *docs, const guint8 *impacts,
                     guint count)

@@ -35,8 +35,6 @@ guint64 codec_term_key (const char *term, guint32 id, guint32 df);
  * list). */
 void codec_put_postings (GByteArray *out, const guint32 *docs, const guint8 *impacts,
                          guint count);
-/* Bytes that codec_put_postings () writes for one more posting after `previous`. */
-guint codec_posting_bytes (guint32 previous, guint32 doc);
 /* Decodes into arrays with room for POSTING_CHUNK_MAX; FALSE when the content is not
  * a posting list. */
 gboolean codec_get_postings (const guint8 *content, gsize length, guint32 *docs,

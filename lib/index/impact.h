@@ -26,13 +26,31 @@ typedef struct
   double average[N_FIELDS];
 } FieldNorms;
 
-/* 1/B per field for a document's lengths. */
-void impact_norms (const FieldNorms *norms, const guint32 lengths[N_FIELDS],
-                   double inverse[N_FIELDS]);
-/* The quantised weight, 1..255. */
-guint8 impact_quantise (const guint32 tf[N_FIELDS], const double inverse[N_FIELDS]);
 /* What an impact byte stands for. */
 double impact_weight (guint8 impact);
 double impact_idf (guint32 documents, guint32 df);
 /* Weight of a word that stands `n` times in the query: n·(k3 + 1) / (n + k3), k3 8. */
 double impact_query_weight (guint n);
+
+/* ---- One document's terms, counted and weighed while it is indexed */
+
+/* { 0 } before the first document. */
+typedef struct
+{
+  guint32 lengths[N_FIELDS]; /* words */
+  guint n_slots;
+  guint n_filters;           /* how many of them, the first, are filters */
+  guint32 *slots;            /* the distinct terms, in the order met */
+  guint8 *impacts;           /* theirs, 1..255; 0 for a filter */
+  /* private */
+  guint room;
+  guint32 slot_room;
+  guint32 (*tf)[N_FIELDS]; /* by slot; all zero between documents */
+  gboolean *seen;          /* by slot */
+} Tally;
+
+/* Counts a forward list (forward.h; with slots for ids), and weighs its terms unless `norms` is NULL;
+ * forgets the document before. */
+void tally_document (Tally *self, const guint8 *stream, gsize length, const FieldNorms *norms);
+void tally_clear (Tally *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Tally, tally_clear)

@@ -9,15 +9,35 @@ enum
 
 enum
 {
+  SQL_LOAD,
+  SQL_READ_TERM,
+  SQL_WRITE_TERM,
+  SQL_DELETE_TERM,
+  SQL_STAGE_TERM,
+  SQL_WORD,
+  SQL_STAGE_WORD,
+  SQL_STAGE_OLD_WORDS,
   SQL_INSERT,
+  SQL_STAGE_CHUNK,
   SQL_FIND,
   SQL_NEXT,
   SQL_DELETE,
   N_SQL
 };
 
+#define TERM_ROW "(term, id, df, whole, data) VALUES (:term, :id, :df, :whole, :data)"
+
 static const StatementRow sql[N_SQL] = {
+  [SQL_LOAD] = { "SELECT term, id, df, whole FROM term", STATEMENT_SCANS },
+  [SQL_READ_TERM] = { "SELECT data, df FROM term WHERE term = :term" },
+  [SQL_WRITE_TERM] = { "INSERT OR REPLACE INTO term " TERM_ROW },
+  [SQL_DELETE_TERM] = { "DELETE FROM term WHERE term = :term" },
+  [SQL_STAGE_TERM] = { "INSERT INTO term_next " TERM_ROW },
+  [SQL_WORD] = { "INSERT OR IGNORE INTO word (word, term) VALUES (:word, :term)" },
+  [SQL_STAGE_WORD] = { "INSERT OR IGNORE INTO word_next (word, term) VALUES (:word, :term)" },
+  [SQL_STAGE_OLD_WORDS] = { "INSERT INTO word_next SELECT * FROM word", STATEMENT_SCANS },
   [SQL_INSERT] = { "INSERT OR REPLACE INTO posting (id, data) VALUES (:id, :data)" },
+  [SQL_STAGE_CHUNK] = { "INSERT INTO posting_next (id, data) VALUES (:id, :data)" },
   [SQL_FIND] = { "SELECT id, data FROM posting WHERE id BETWEEN :first AND :last "
                  "ORDER BY id DESC LIMIT 1" },
   [SQL_NEXT] = { "SELECT id FROM posting WHERE id > :id AND id <= :last ORDER BY id LIMIT 1" },
@@ -26,43 +46,51 @@ static const StatementRow sql[N_SQL] = {
 
 const StatementTable lists_statements = { sql, N_SQL, NULL };
 
-struct PostingLists
+typedef struct
+{
+  const guint32 *docs; /* ascending */
+  const guint8 *impacts;
+  guint count;
+} PostingRun;
+
+typedef struct
 {
   Store *store;
   Statements *statements;
+  Dictionary *dictionary;
+  gboolean staged;
+  GByteArray *inline_list; /* of the term under way */
   GByteArray *blob;
   guint32 *docs; /* room for two chunks: one being changed may double */
   guint8 *impacts;
   guint32 *old_docs;
   guint8 *old_impacts;
-};
+} Lists;
 
-PostingLists *
-posting_lists_new (Store *store)
+static void
+lists_init (Lists *self, Store *store, Dictionary *dictionary, gboolean staged)
 {
-  PostingLists *self = g_new0 (PostingLists, 1);
-
-  self->store = store;
+  *self = (Lists){ .store = store, .dictionary = dictionary, .staged = staged };
   self->statements = statements_open (store, &lists_statements);
+  self->inline_list = g_byte_array_new ();
   self->blob = g_byte_array_new ();
   self->old_docs = g_new (guint32, POSTING_CHUNK_MAX);
   self->old_impacts = g_new (guint8, POSTING_CHUNK_MAX);
-  return self;
 }
 
-void
-posting_lists_free (PostingLists *self)
+static void
+lists_clear (Lists *self)
 {
-  if (self == NULL)
-    return;
   statements_free (self->statements);
+  g_byte_array_unref (self->inline_list);
   g_byte_array_unref (self->blob);
   g_free (self->docs);
   g_free (self->impacts);
   g_free (self->old_docs);
   g_free (self->old_impacts);
-  g_free (self);
 }
+
+/* ---- Posting lists */
 
 static gint64
 chunk_key (guint32 term, guint32 lowest)
@@ -71,15 +99,22 @@ chunk_key (guint32 term, guint32 lowest)
 }
 
 static gboolean
-write_chunk (PostingLists *self, gint64 key, const PostingRun *run, GError **error)
+write_chunk (Lists *self, gint64 key, const PostingRun *run, GError **error)
 {
   codec_begin (self->blob);
   codec_put_postings (self->blob, run->docs, run->impacts, run->count);
   codec_seal (self->blob, (guint64) key);
-  return statement_run (self->statements, SQL_INSERT,
+  return statement_run (self->statements, self->staged ? SQL_STAGE_CHUNK : SQL_INSERT,
                         BIND (bind_int (":id", key),
                               bind_blob (":data", self->blob->data, self->blob->len)),
                         error);
+}
+
+/* Bytes that codec_put_postings () writes for one more posting after `previous`. */
+static guint
+posting_bytes (guint32 previous, guint32 doc)
+{
+  return varint_bytes (doc - previous) + 1;
 }
 
 static guint
@@ -90,7 +125,7 @@ run_bytes (const PostingRun *run, guint limit)
 
   for (guint i = 0; i < run->count && bytes <= limit; i++)
     {
-      bytes += codec_posting_bytes (previous, run->docs[i]);
+      bytes += posting_bytes (previous, run->docs[i]);
       previous = run->docs[i];
     }
   return bytes;
@@ -105,7 +140,7 @@ chunk_length (const PostingRun *run)
 
   for (i = 0; i < run->count && i < POSTING_CHUNK_MAX; i++)
     {
-      bytes += codec_posting_bytes (previous, run->docs[i]);
+      bytes += posting_bytes (previous, run->docs[i]);
       if (bytes > POSTING_CHUNK_BYTES)
         break;
       previous = run->docs[i];
@@ -123,7 +158,7 @@ run_advance (PostingRun *run, guint count)
 
 /* Writes `run` as chunks; the first gets `lowest` for its key. */
 static gboolean
-write_chunks (PostingLists *self, guint32 term, guint32 lowest, PostingRun run,
+write_chunks (Lists *self, guint32 term, guint32 lowest, PostingRun run,
               GError **error)
 {
   while (run.count > 0)
@@ -140,19 +175,19 @@ write_chunks (PostingLists *self, guint32 term, guint32 lowest, PostingRun run,
   return TRUE;
 }
 
-gboolean
-posting_lists_create (PostingLists *self, guint32 term, const PostingRun *run,
-                      GByteArray *inline_list, GError **error)
+/* A list where there is none. */
+static gboolean
+create_list (Lists *self, guint32 term, const PostingRun *run, GError **error)
 {
   if (run_bytes (run, INLINE_BYTES) > INLINE_BYTES)
     return write_chunks (self, term, 0, *run, error);
-  codec_put_postings (inline_list, run->docs, run->impacts, run->count);
+  codec_put_postings (self->inline_list, run->docs, run->impacts, run->count);
   return TRUE;
 }
 
 /* Merges old postings less `removed` with `added` into self->docs/impacts. */
 static guint
-merge (PostingLists *self, guint n_old, const guint32 *removed, guint n_removed,
+merge (Lists *self, guint n_old, const guint32 *removed, guint n_removed,
        const PostingRun *added)
 {
   guint i = 0, r = 0, a = 0, n = 0;
@@ -183,7 +218,7 @@ merge (PostingLists *self, guint n_old, const guint32 *removed, guint n_removed,
 
 /* Loads the chunk that `doc` belongs to; none: an empty one with the lowest key. */
 static gboolean
-load_chunk (PostingLists *self, guint32 term, guint32 doc, gint64 *key, guint *count,
+load_chunk (Lists *self, guint32 term, guint32 doc, gint64 *key, guint *count,
             GError **error)
 {
   const guint8 *content;
@@ -211,7 +246,7 @@ load_chunk (PostingLists *self, guint32 term, guint32 doc, gint64 *key, guint *c
 
 /* The lowest article id of the chunk behind `key`, or G_MAXUINT32 + 1. */
 static gboolean
-next_chunk (PostingLists *self, gint64 key, guint64 *lowest, GError **error)
+next_chunk (Lists *self, gint64 key, guint64 *lowest, GError **error)
 {
   gint64 next = -1;
 
@@ -224,7 +259,7 @@ next_chunk (PostingLists *self, gint64 key, guint64 *lowest, GError **error)
 }
 
 static gboolean
-delete_chunk (PostingLists *self, gint64 key, GError **error)
+delete_chunk (Lists *self, gint64 key, GError **error)
 {
   return statement_run (self->statements, SQL_DELETE, BIND (bind_int (":id", key)), error);
 }
@@ -241,7 +276,7 @@ count_below (const guint32 *docs, guint count, guint64 limit)
 
 /* Applies the changes that fall into the chunk of the first of them. */
 static gboolean
-change_chunk (PostingLists *self, guint32 term, const guint32 **removed,
+change_chunk (Lists *self, guint32 term, const guint32 **removed,
               guint *n_removed, PostingRun *added, GError **error)
 {
   guint32 first = *n_removed == 0    ? added->docs[0]
@@ -269,34 +304,269 @@ change_chunk (PostingLists *self, guint32 term, const guint32 **removed,
 }
 
 static gboolean
-change_inline (PostingLists *self, guint32 term, const guint32 *removed,
-               guint n_removed, const PostingRun *added, GByteArray *inline_list,
-               GError **error)
+change_inline (Lists *self, guint32 term, const guint32 *removed, guint n_removed,
+               const PostingRun *added, GError **error)
 {
+  GByteArray *list = self->inline_list;
   PostingRun merged;
   guint n_old;
 
-  if (!codec_get_postings (inline_list->data, inline_list->len, self->old_docs,
-                           self->old_impacts, &n_old))
+  if (!codec_get_postings (list->data, list->len, self->old_docs, self->old_impacts, &n_old))
     return store_damaged (self->store, error, "a posting list");
   merged.count = merge (self, n_old, removed, n_removed, added);
   merged.docs = self->docs;
   merged.impacts = self->impacts;
-  g_byte_array_set_size (inline_list, 0);
-  return posting_lists_create (self, term, &merged, inline_list, error);
+  g_byte_array_set_size (list, 0);
+  return create_list (self, term, &merged, error);
 }
 
-gboolean
-posting_lists_change (PostingLists *self, guint32 term, const guint32 *removed,
-                      guint n_removed, const PostingRun *added, GByteArray *inline_list,
-                      GError **error)
+/* Removes `removed`, then adds `added`.  The inline list is the term row's (empty: chunked). */
+static gboolean
+change_list (Lists *self, guint32 term, const guint32 *removed, guint n_removed,
+             const PostingRun *added, GError **error)
 {
   PostingRun rest = *added;
 
-  if (inline_list->len > 0)
-    return change_inline (self, term, removed, n_removed, added, inline_list, error);
+  if (self->inline_list->len > 0)
+    return change_inline (self, term, removed, n_removed, added, error);
   while (n_removed > 0 || rest.count > 0)
     if (!change_chunk (self, term, &removed, &n_removed, &rest, error))
       return FALSE;
   return TRUE;
+}
+
+/* ---- Terms and words */
+
+/* The term at `slot` has this id; FALSE: another has it. */
+static gboolean
+note_id (Dictionary *dictionary, guint32 id, guint32 slot)
+{
+  if (id >= dictionary->by_id->len)
+    g_array_set_size (dictionary->by_id, id + 1);
+  if (g_array_index (dictionary->by_id, guint32, id) != 0)
+    return FALSE;
+  g_array_index (dictionary->by_id, guint32, id) = slot;
+  dictionary_term (dictionary, slot)->id = id;
+  return TRUE;
+}
+
+gboolean
+lists_load (Store *store, Dictionary *dictionary, guint32 last_id, GError **error)
+{
+  g_autoptr(Statements) statements = statements_open (store, &lists_statements);
+  sqlite3_stmt *stmt = statement_query (statements, SQL_LOAD, NULL, error);
+  gboolean ok;
+
+  dictionary->last_id = MAX (last_id, TERM_FIRST - 1);
+  while (statement_next (statements, stmt, &ok, error))
+    {
+      const char *text = (const char *) sqlite3_column_text (stmt, 0);
+      gint64 id = sqlite3_column_int64 (stmt, 1), df = sqlite3_column_int64 (stmt, 2);
+      guint32 slot = text == NULL ? 0 : dictionary_learn (dictionary, text, NULL);
+
+      if (text == NULL || id < TERM_FIRST || id > last_id || df < 1 || df > G_MAXINT32
+          || !note_id (dictionary, (guint32) id, slot))
+        {
+          sqlite3_reset (stmt);
+          return store_damaged (store, error, "the terms");
+        }
+      dictionary_term (dictionary, slot)->df = (guint32) df;
+      dictionary_term (dictionary, slot)->whole = sqlite3_column_int (stmt, 3) != 0;
+    }
+  return ok;
+}
+
+/* The stored row: whether there is one, and its posting list. */
+static gboolean
+read_term (Lists *self, const DictionaryTerm *term, gboolean *known, GError **error)
+{
+  const guint8 *content;
+  sqlite3_stmt *row;
+  gsize length;
+
+  g_byte_array_set_size (self->inline_list, 0);
+  if (!statement_row (self->statements, SQL_READ_TERM, BIND (bind_text (":term", term->text)),
+                      &row, error))
+    return FALSE;
+  *known = row != NULL;
+  if (row == NULL)
+    return TRUE;
+  content = codec_open (sqlite3_column_blob (row, 0), (gsize) sqlite3_column_bytes (row, 0),
+                        codec_term_key (term->text, term->id,
+                                        (guint32) sqlite3_column_int64 (row, 1)),
+                        &length);
+  if (content != NULL)
+    g_byte_array_append (self->inline_list, content, (guint) length);
+  sqlite3_reset (row);
+  return content != NULL || store_damaged (self->store, error, "a term");
+}
+
+/* Writes the row, or deletes it when no document holds the term. */
+static gboolean
+write_term (Lists *self, const DictionaryTerm *term, GError **error)
+{
+  if (term->df == 0)
+    return statement_run (self->statements, SQL_DELETE_TERM,
+                          BIND (bind_text (":term", term->text)), error);
+  codec_begin (self->blob);
+  g_byte_array_append (self->blob, self->inline_list->data, self->inline_list->len);
+  codec_seal (self->blob, codec_term_key (term->text, term->id, term->df));
+  return statement_run (self->statements, self->staged ? SQL_STAGE_TERM : SQL_WRITE_TERM,
+                        BIND (bind_text (":term", term->text), bind_int (":id", term->id),
+                              bind_int (":df", term->df), bind_int (":whole", term->whole),
+                              bind_blob (":data", self->blob->data, self->blob->len)),
+                        error);
+}
+
+static int
+compare_forms (gconstpointer a, gconstpointer b)
+{
+  return strcmp (((const DictionaryForm *) a)->word, ((const DictionaryForm *) b)->word);
+}
+
+/* The written forms that were met since the last time. */
+static gboolean
+write_words (Lists *self, GError **error)
+{
+  GArray *forms = self->dictionary->forms;
+
+  g_array_sort (forms, compare_forms);
+  for (guint i = 0; i < forms->len; i++)
+    {
+      const DictionaryForm *form = &g_array_index (forms, DictionaryForm, i);
+
+      if (!statement_run (self->statements, self->staged ? SQL_STAGE_WORD : SQL_WORD,
+                          BIND (bind_text (":word", form->word), bind_text (":term", form->stem)),
+                          error)
+          || (self->staged && !store_turn (self->store, error)))
+        return FALSE;
+    }
+  g_array_set_size (forms, 0);
+  return TRUE;
+}
+
+/* ---- All of it */
+
+static PostingRun
+run_of (const Postings *postings, guint32 slot)
+{
+  gsize start = postings->start[slot];
+
+  return (PostingRun){ postings->docs + start, postings->impacts + start,
+                       (guint) (postings->start[slot + 1] - start) };
+}
+
+static int
+compare_text (gconstpointer a, gconstpointer b, gpointer data)
+{
+  return strcmp (dictionary_term (data, *(const guint32 *) a)->text,
+                 dictionary_term (data, *(const guint32 *) b)->text);
+}
+
+/* A table that is filled in its own order is filled fast, and without holes. */
+static guint32 *
+slots_by_text (const Dictionary *dictionary)
+{
+  guint count = dictionary->terms->len;
+  guint32 *slots = g_new (guint32, count);
+
+  for (guint32 slot = 0; slot < count; slot++)
+    slots[slot] = slot;
+  g_qsort_with_data (slots + TERM_FIRST, (int) (count - TERM_FIRST), sizeof *slots,
+                     compare_text, (gpointer) dictionary);
+  return slots;
+}
+
+static gboolean
+stage_terms (Lists *self, const Postings *postings, GError **error)
+{
+  g_autofree guint32 *order = slots_by_text (self->dictionary);
+
+  for (guint i = TERM_FIRST; i < self->dictionary->terms->len; i++)
+    {
+      const DictionaryTerm *term = dictionary_term (self->dictionary, order[i]);
+      PostingRun run = run_of (postings, order[i]);
+
+      if (run.count == 0)
+        continue;
+      g_byte_array_set_size (self->inline_list, 0);
+      if (!create_list (self, term->id, &run, error) || !write_term (self, term, error)
+          || !store_turn (self->store, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+lists_stage (Store *store, Dictionary *dictionary, const Postings *postings, gboolean keep_words,
+             GError **error)
+{
+  gboolean ok;
+  Lists self;
+
+  lists_init (&self, store, dictionary, TRUE);
+  ok = stage_terms (&self, postings, error)
+       && (!keep_words || statement_run (self.statements, SQL_STAGE_OLD_WORDS, NULL, error))
+       && write_words (&self, error);
+  lists_clear (&self);
+  return ok;
+}
+
+static gboolean
+change_term (Lists *self, guint32 slot, const PostingRun *added, const GArray *removed,
+             GError **error)
+{
+  const DictionaryTerm *term = dictionary_term (self->dictionary, slot);
+  gboolean known;
+
+  return read_term (self, term, &known, error)
+         && (known ? change_list (self, term->id, (const guint32 *) (gpointer) removed->data,
+                                  removed->len, added, error)
+                   : create_list (self, term->id, added, error))
+         && write_term (self, term, error);
+}
+
+static int
+compare_removals (gconstpointer a, gconstpointer b)
+{
+  const Removal *x = a, *y = b;
+
+  if (x->slot != y->slot)
+    return x->slot < y->slot ? -1 : 1;
+  return x->doc < y->doc ? -1 : x->doc > y->doc;
+}
+
+static gboolean
+change_terms (Lists *self, const Postings *added, GArray *removals, GError **error)
+{
+  g_autoptr(GArray) gone = g_array_new (FALSE, FALSE, sizeof (guint32));
+  guint n_slots = self->dictionary->terms->len, at = 0;
+
+  g_array_sort (removals, compare_removals);
+  for (guint32 slot = TERM_FIRST; slot < n_slots; slot++)
+    {
+      PostingRun run = run_of (added, slot);
+      const Removal *removal;
+
+      g_array_set_size (gone, 0);
+      for (; at < removals->len
+             && (removal = &g_array_index (removals, Removal, at))->slot == slot; at++)
+        g_array_append_val (gone, removal->doc);
+      if ((run.count > 0 || gone->len > 0) && !change_term (self, slot, &run, gone, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+lists_change (Store *store, Dictionary *dictionary, const Postings *added, GArray *removals,
+              GError **error)
+{
+  gboolean ok;
+  Lists self;
+
+  lists_init (&self, store, dictionary, FALSE);
+  ok = change_terms (&self, added, removals, error) && write_words (&self, error);
+  lists_clear (&self);
+  return ok;
 }

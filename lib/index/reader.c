@@ -2,10 +2,10 @@
 
 #include <string.h>
 #include "index/forward.h"
+#include "index/state.h"
 
 enum
 {
-  SQL_STATE,
   SQL_TERM,
   SQL_CHUNKS,
   SQL_FORWARD,
@@ -19,9 +19,6 @@ enum
 };
 
 static const StatementRow sql[N_SQL] = {
-  [SQL_STATE] = { "SELECT rules, langs, documents, path_order, avg_title, avg_heading, "
-                  "avg_body, (SELECT max(article) FROM forward) FROM search_state "
-                  "WHERE id = 1" },
   [SQL_TERM] = { "SELECT id, df, whole, data FROM term WHERE term = :term" },
   [SQL_BEFORE] = { "SELECT id, df, whole, data, term FROM term WHERE term < :term "
                    "ORDER BY term DESC LIMIT 1" },
@@ -53,32 +50,21 @@ outdated (SearchIndex *self, GError **error)
 static gboolean
 read_state (SearchIndex *self, GError **error)
 {
-  const char *rules, *langs;
-  gint64 documents, last;
-  sqlite3_stmt *stmt;
+  g_auto(IndexState) state = { 0 };
 
-  if (!statement_row (self->statements, SQL_STATE, NULL, &stmt, error))
+  if (!index_state_read (self->store, &state, error))
     return FALSE;
-  if (stmt == NULL)
-    {
-      self->langs = g_new0 (char *, 1);
-      return TRUE;
-    }
-  rules = (const char *) sqlite3_column_text (stmt, 0);
-  langs = (const char *) sqlite3_column_text (stmt, 1);
-  documents = sqlite3_column_int64 (stmt, 2);
-  last = sqlite3_column_int64 (stmt, 7);
-  if (rules == NULL || strcmp (rules, STEM_RULES) != 0)
+  self->langs = g_strsplit (state.langs == NULL ? "" : state.langs, " ", 64);
+  if (state.rules == NULL)
+    return TRUE;
+  if (!state.current)
     return outdated (self, error);
-  if (langs == NULL || documents < 0 || documents > last || last > G_MAXINT32)
+  if (state.documents > state.last_doc)
     return search_index_damaged (self, "the search state", error);
-  self->langs = g_strsplit (langs, " ", 64);
-  self->documents = (guint32) documents;
-  self->last_doc = (guint32) last;
-  self->path_order = sqlite3_column_int (stmt, 3) != 0;
-  for (int i = 0; i < N_FIELDS; i++)
-    self->norms.average[i] = MAX (sqlite3_column_double (stmt, 4 + i), 1e-3);
-  sqlite3_reset (stmt);
+  self->documents = (guint32) state.documents;
+  self->last_doc = state.last_doc;
+  self->path_order = state.path_order;
+  self->norms = state.norms;
   return TRUE;
 }
 

@@ -1,53 +1,33 @@
 #include "index/writer.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
-#include "index/dictionary.h"
 #include "index/lists.h"
+#include "index/state.h"
 #include "text/stem.h"
 
 #define DRIFT_AVERAGE 0.05
 #define DRIFT_DOCUMENTS 0.25
 
-/* Words of all documents: far more than there can be, and no sum overflows. */
-#define LENGTH_MAX (G_GINT64_CONSTANT (1) << 48)
-
 enum
 {
-  SQL_STATE,
-  SQL_SET_STATE,
   SQL_FORWARDS,
   SQL_FORWARD,
   SQL_ADD_FORWARD,
+  SQL_STAGE_FORWARD,
   SQL_DELETE_FORWARD,
-  SQL_DROP_TERMS,
-  SQL_DROP_LISTS,
-  SQL_DROP_FORWARDS,
-  SQL_DROP_STATE,
-  SQL_DROP_WORDS,
   N_SQL
 };
 
 static const StatementRow sql[N_SQL] = {
-  [SQL_STATE] = { "SELECT rules, documents, last_term, len_title, len_heading, len_body, "
-                  "frozen_docs, avg_title, avg_heading, avg_body "
-                  "FROM search_state WHERE id = 1" },
-  [SQL_SET_STATE] = { "INSERT OR REPLACE INTO search_state (id, rules, langs, documents, "
-                      "last_term, len_title, len_heading, len_body, frozen_docs, "
-                      "avg_title, avg_heading, avg_body, path_order) "
-                      "VALUES (1, :rules, :langs, :documents, :last_term, :len_title, "
-                      ":len_heading, :len_body, :frozen_docs, :avg_title, :avg_heading, "
-                      ":avg_body, :path_order)" },
   [SQL_FORWARDS] = { "SELECT article, tokens FROM forward ORDER BY article", STATEMENT_SCANS },
   [SQL_FORWARD] = { "SELECT tokens FROM forward WHERE article = :doc" },
   [SQL_ADD_FORWARD] = { "INSERT INTO forward (article, tokens, vector) "
                         "VALUES (:doc, :tokens, :vector)" },
+  [SQL_STAGE_FORWARD] = { "INSERT INTO forward_next (article, tokens, vector) "
+                          "VALUES (:doc, :tokens, :vector)" },
   [SQL_DELETE_FORWARD] = { "DELETE FROM forward WHERE article = :doc" },
-  [SQL_DROP_TERMS] = { "DELETE FROM term" },
-  [SQL_DROP_LISTS] = { "DELETE FROM posting" },
-  [SQL_DROP_FORWARDS] = { "DELETE FROM forward" },
-  [SQL_DROP_STATE] = { "DELETE FROM search_state" },
-  [SQL_DROP_WORDS] = { "DELETE FROM word" },
 };
 
 const StatementTable writer_statements = { sql, N_SQL, NULL };
@@ -130,14 +110,74 @@ pending_stream (const Pending *self, guint n, guint32 *doc, gsize *length)
   return self->streams + document->start;
 }
 
-/* ---- The pending documents turned into forward lists, posting lists and terms of the file */
+/* ---- A document's vector: the VECTOR_TERMS heaviest terms by idf and impact */
 
-/* A posting that goes. */
 typedef struct
 {
-  guint32 slot;
-  guint32 doc;
-} Removal;
+  guint32 id;
+  double weight;
+} Weighed;
+
+static int
+compare_weight (gconstpointer a, gconstpointer b)
+{
+  const Weighed *x = a, *y = b;
+
+  if (x->weight != y->weight)
+    return x->weight > y->weight ? -1 : 1;
+  return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static int
+compare_id (gconstpointer a, gconstpointer b)
+{
+  const VectorTerm *x = a, *y = b;
+
+  return x->term < y->term ? -1 : x->term > y->term;
+}
+
+/* A term of one document tells nothing about its likeness to others. */
+static guint
+weigh_terms (const Tally *self, const Dictionary *dictionary, guint32 documents,
+             Weighed *out)
+{
+  guint count = 0;
+
+  for (guint i = self->n_filters; i < self->n_slots; i++)
+    {
+      const DictionaryTerm *term = dictionary_term (dictionary, self->slots[i]);
+
+      if (term->df < 2)
+        continue;
+      out[count].id = term->id;
+      out[count++].weight
+        = impact_idf (documents, term->df) * impact_weight (self->impacts[i]);
+    }
+  return count;
+}
+
+static void
+put_vector (const Tally *self, const Dictionary *dictionary, guint32 documents, GByteArray *out)
+{
+  g_autofree Weighed *weighed = g_new (Weighed, self->n_slots + 1);
+  guint count = weigh_terms (self, dictionary, documents, weighed);
+  VectorTerm terms[VECTOR_TERMS];
+
+  if (count == 0)
+    return;
+  qsort (weighed, count, sizeof *weighed, compare_weight);
+  count = MIN (count, VECTOR_TERMS);
+  for (guint i = 0; i < count; i++)
+    {
+      terms[i].term = weighed[i].id;
+      terms[i].weight = (guint8) CLAMP (weighed[i].weight / weighed[0].weight * 255 + 0.5,
+                                        1, 255);
+    }
+  qsort (terms, count, sizeof *terms, compare_id);
+  codec_put_vector (out, terms, count);
+}
+
+/* ---- The pending documents turned into forward lists and postings */
 
 typedef struct
 {
@@ -148,42 +188,24 @@ typedef struct
   Tally *tally;
   FieldNorms norms;
   guint32 documents;      /* in the index, for the idf in vectors */
-  gboolean full;          /* there are no terms and lists yet */
-  GArray *removals;       /* Removal; sorted here */
+  gboolean staged;
   GByteArray *tokens, *vector; /* of one document */
 } Assembly;
 
-static int
-compare_removals (gconstpointer a, gconstpointer b)
-{
-  const Removal *x = a, *y = b;
-
-  if (x->slot != y->slot)
-    return x->slot < y->slot ? -1 : 1;
-  return x->doc < y->doc ? -1 : x->doc > y->doc;
-}
-
-/* Postings of the pending documents, gathered by slot: those of slot s lie in
- * [start[s], start[s + 1]), ascending by document, once all are written. */
-typedef struct
-{
-  gsize *start;
-  guint32 *docs;
-  guint8 *impacts;
-} Gathered;
-
 static void
-gathered_clear (Gathered *self)
+postings_clear (Postings *self)
 {
   g_free (self->start);
   g_free (self->docs);
   g_free (self->impacts);
 }
 
+/* Room for the postings of each slot: until all are there, start[s + 1] is where the next of slot s
+ * goes. */
 static void
-gathered_init (Gathered *self, const Assembly *assembly)
+postings_init (Postings *self, const Assembly *assembly)
 {
-  guint n_slots = dictionary_slots (assembly->dictionary);
+  guint n_slots = assembly->dictionary->terms->len;
   Tally *tally = assembly->tally;
 
   self->start = g_new0 (gsize, n_slots + 2);
@@ -193,7 +215,7 @@ gathered_init (Gathered *self, const Assembly *assembly)
       gsize length;
       const guint8 *stream = pending_stream (assembly->pending, i, &doc, &length);
 
-      tally_stream (tally, stream, length);
+      tally_document (tally, stream, length, NULL);
       for (guint k = 0; k < tally->n_slots; k++)
         self->start[tally->slots[k] + 2]++;
     }
@@ -211,39 +233,38 @@ write_forward (Assembly *self, guint32 doc, const guint8 *stream, gsize length, 
 
   codec_begin (self->tokens);
   while (varint_get (&stream, end, &slot))
-    varint_put (self->tokens, dictionary_id (self->dictionary, slot));
+    varint_put (self->tokens, dictionary_term (self->dictionary, slot)->id);
   codec_seal (self->tokens, doc);
   codec_begin (self->vector);
-  tally_vector (self->tally, self->dictionary, self->documents, self->vector);
+  put_vector (self->tally, self->dictionary, self->documents, self->vector);
   codec_seal (self->vector, doc);
-  return statement_run (self->statements, SQL_ADD_FORWARD,
+  return statement_run (self->statements, self->staged ? SQL_STAGE_FORWARD : SQL_ADD_FORWARD,
                         BIND (bind_int (":doc", doc),
                               bind_blob (":tokens", self->tokens->data, self->tokens->len),
                               bind_blob (":vector", self->vector->data, self->vector->len)),
-                        error);
+                        error)
+         && (!self->staged || store_turn (self->store, error));
 }
 
 /* Writes the forward lists and gathers the postings on the way. */
 static gboolean
-write_and_gather (Assembly *self, Gathered *gathered, GError **error)
+write_forwards (Assembly *self, Postings *postings, GError **error)
 {
   Tally *tally = self->tally;
 
-  gathered_init (gathered, self);
   for (guint i = 0; i < self->pending->documents->len; i++)
     {
       guint32 doc;
       gsize length;
       const guint8 *stream = pending_stream (self->pending, i, &doc, &length);
 
-      tally_stream (tally, stream, length);
-      tally_weigh (tally, &self->norms);
+      tally_document (tally, stream, length, &self->norms);
       for (guint k = 0; k < tally->n_slots; k++)
         {
-          gsize at = gathered->start[tally->slots[k] + 1]++;
+          gsize at = postings->start[tally->slots[k] + 1]++;
 
-          gathered->docs[at] = doc;
-          gathered->impacts[at] = tally->impacts[k];
+          postings->docs[at] = doc;
+          postings->impacts[at] = tally->impacts[k];
         }
       if (!write_forward (self, doc, stream, length, error))
         return FALSE;
@@ -251,112 +272,17 @@ write_and_gather (Assembly *self, Gathered *gathered, GError **error)
   return TRUE;
 }
 
-static gboolean
-write_full (const Assembly *self, const Gathered *gathered, GError **error)
-{
-  g_autoptr(PostingLists) lists = posting_lists_new (self->store);
-  g_autoptr(GByteArray) list = g_byte_array_new ();
-  g_autofree guint32 *order = dictionary_by_text (self->dictionary);
-  guint n_slots = dictionary_slots (self->dictionary);
-
-  for (guint i = TERM_FIRST; i < n_slots; i++)
-    {
-      guint32 slot = order[i];
-      gsize start = gathered->start[slot];
-      PostingRun run = { gathered->docs + start, gathered->impacts + start,
-                         (guint) (gathered->start[slot + 1] - start) };
-
-      if (run.count == 0)
-        continue;
-      g_byte_array_set_size (list, 0);
-      if (!posting_lists_create (lists, dictionary_id (self->dictionary, slot), &run,
-                                 list, error)
-          || !dictionary_write (self->dictionary, slot, list, error))
-        return FALSE;
-    }
-  return dictionary_write_words (self->dictionary, error);
-}
-
-static gboolean
-change_term (const Assembly *self, PostingLists *lists, guint32 slot,
-             const PostingRun *added, const guint32 *removed, guint n_removed,
-             GByteArray *list, GError **error)
-{
-  guint32 id = dictionary_id (self->dictionary, slot);
-  gboolean known;
-
-  g_byte_array_set_size (list, 0);
-  if (!dictionary_read (self->dictionary, slot, &known, list, error))
-    return FALSE;
-  if (known)
-    {
-      if (!posting_lists_change (lists, id, removed, n_removed, added, list, error))
-        return FALSE;
-    }
-  else if (!posting_lists_create (lists, id, added, list, error))
-    return FALSE;
-  return dictionary_write (self->dictionary, slot, list, error);
-}
-
-static gboolean
-write_changes (const Assembly *self, const Gathered *gathered, GError **error)
-{
-  g_autoptr(PostingLists) lists = posting_lists_new (self->store);
-  g_autoptr(GByteArray) list = g_byte_array_new ();
-  g_autoptr(GArray) gone = g_array_new (FALSE, FALSE, sizeof (guint32));
-  guint n_slots = dictionary_slots (self->dictionary), at = 0;
-  guint n_removals = self->removals->len;
-  const Removal *removals;
-
-  g_array_sort (self->removals, compare_removals);
-  removals = (const Removal *) (gpointer) self->removals->data;
-  for (guint32 slot = TERM_FIRST; slot < n_slots; slot++)
-    {
-      gsize start = gathered->start[slot];
-      PostingRun added = { gathered->docs + start, gathered->impacts + start,
-                           (guint) (gathered->start[slot + 1] - start) };
-
-      g_array_set_size (gone, 0);
-      for (; at < n_removals && removals[at].slot == slot; at++)
-        g_array_append_val (gone, removals[at].doc);
-      if ((added.count > 0 || gone->len > 0)
-          && !change_term (self, lists, slot, &added, (const guint32 *) gone->data,
-                           gone->len, list, error))
-        return FALSE;
-    }
-  return dictionary_write_words (self->dictionary, error);
-}
-
-static gboolean
-assemble_index (Assembly *self, GError **error)
-{
-  Gathered gathered = { 0 };
-  gboolean ok = write_and_gather (self, &gathered, error)
-                && (self->full ? write_full (self, &gathered, error)
-                               : write_changes (self, &gathered, error));
-
-  gathered_clear (&gathered);
-  return ok;
-}
-
 /* ---- The writer */
-
-typedef struct
-{
-  gint64 documents;
-  gint64 lengths[N_FIELDS];
-  gint64 frozen_docs;
-  FieldNorms norms;
-} Totals;
 
 struct IndexWriter
 {
   Store *store;
   Statements *statements;
   Dictionary *dictionary;
-  gboolean full;    /* the terms and lists are written afresh */
   gboolean forget;  /* the caller gives every document anew */
-  Totals totals;
+  gboolean staged;  /* the next commit puts the staged tables in place */
+  IndexState state; /* as it will be */
+  Tally tally;
   GPtrArray *sources; /* GArray of guint32: vocabulary number -> dictionary slot */
   Pending pending;
   GArray *removed;    /* guint32, documents */
@@ -368,79 +294,22 @@ free_array (gpointer array)
   g_array_unref (array);
 }
 
-static gboolean
-totals_are_sound (const Totals *totals, gint64 last_term)
-{
-  gboolean sound = last_term >= TERM_FIRST - 1 && last_term <= TERM_ID_MAX
-                   && totals->documents >= 0 && totals->documents <= G_MAXINT32
-                   && totals->frozen_docs >= 0 && totals->frozen_docs <= G_MAXINT32;
-
-  for (guint i = 0; i < N_FIELDS; i++)
-    sound = sound && totals->lengths[i] >= 0 && totals->lengths[i] <= LENGTH_MAX
-            && isfinite (totals->norms.average[i]);
-  return sound;
-}
-
-static gboolean
-load_state (IndexWriter *self, char **rules, gint64 *last_term, GError **error)
-{
-  sqlite3_stmt *stmt;
-
-  *rules = NULL;
-  if (!statement_row (self->statements, SQL_STATE, NULL, &stmt, error))
-    return FALSE;
-  if (stmt == NULL)
-    return TRUE;
-  *rules = column_dup (stmt, 0);
-  self->totals.documents = sqlite3_column_int64 (stmt, 1);
-  *last_term = sqlite3_column_int64 (stmt, 2);
-  for (int i = 0; i < N_FIELDS; i++)
-    {
-      self->totals.lengths[i] = sqlite3_column_int64 (stmt, 3 + i);
-      self->totals.norms.average[i] = MAX (sqlite3_column_double (stmt, 7 + i), 1e-3);
-    }
-  self->totals.frozen_docs = sqlite3_column_int64 (stmt, 6);
-  sqlite3_reset (stmt);
-  return TRUE;
-}
-
-gboolean
-index_writer_outdated (Store *store, gboolean *outdated, GError **error)
-{
-  g_autoptr(IndexWriter) self = g_new0 (IndexWriter, 1);
-  g_autofree char *rules = NULL;
-  gint64 last_term;
-
-  self->statements = statements_open (store, &writer_statements);
-  if (!load_state (self, &rules, &last_term, error))
-    return FALSE;
-  *outdated = rules == NULL || strcmp (rules, STEM_RULES) != 0;
-  return TRUE;
-}
-
 IndexWriter *
 index_writer_new (Store *store, gboolean full, GError **error)
 {
   g_autoptr(IndexWriter) self = g_new0 (IndexWriter, 1);
-  g_autofree char *rules = NULL;
-  gint64 last_term = TERM_FIRST - 1;
+  IndexState *state = &self->state;
 
   self->store = store;
-  self->full = full;
-  self->forget = full;
   self->statements = statements_open (store, &writer_statements);
   self->sources = g_ptr_array_new_with_free_func (free_array);
   pending_init (&self->pending);
   self->removed = g_array_new (FALSE, FALSE, sizeof (guint32));
-  if (!full && !load_state (self, &rules, &last_term, error))
-    return NULL;
-  self->dictionary = dictionary_new (store);
-  if (!full && !totals_are_sound (&self->totals, last_term))
-    {
-      store_damaged (store, error, "the search state");
-      return NULL;
-    }
-  if (!full && !dictionary_load (self->dictionary, (guint32) last_term, error))
+  self->dictionary = dictionary_new ();
+  self->forget = full;
+  if (!full
+      && (!index_state_read (store, state, error)
+          || !lists_load (store, self->dictionary, state->last_term, error)))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -452,6 +321,8 @@ index_writer_free (IndexWriter *self)
     return;
   statements_free (self->statements);
   dictionary_free (self->dictionary);
+  tally_clear (&self->tally);
+  index_state_clear (&self->state);
   g_clear_pointer (&self->sources, g_ptr_array_unref);
   pending_clear (&self->pending);
   g_clear_pointer (&self->removed, g_array_unref);
@@ -466,8 +337,8 @@ source_slots (IndexWriter *self, guint source)
   return g_ptr_array_index (self->sources, source);
 }
 
-void
-index_writer_learn (IndexWriter *self, guint source, const IndexDocument *document)
+static void
+learn_words (IndexWriter *self, guint source, const IndexDocument *document)
 {
   GArray *slots = source_slots (self, source);
 
@@ -490,6 +361,9 @@ index_writer_add (IndexWriter *self, guint32 article, guint source,
   g_autoptr(GByteArray) stream = g_byte_array_sized_new (document->tokens->len * 2);
   GArray *slots = source_slots (self, source);
 
+  learn_words (self, source, document);
+  if (article == 0)
+    return;
   for (guint i = 0; i < document->tokens->len; i++)
     {
       guint32 token = g_array_index (document->tokens, guint32, i);
@@ -505,6 +379,19 @@ void
 index_writer_remove (IndexWriter *self, guint32 article)
 {
   g_array_append_val (self->removed, article);
+}
+
+/* FALSE for an id that no term has. */
+static gboolean
+slot_of_id (const Dictionary *dictionary, guint32 id, guint32 *slot)
+{
+  *slot = id;
+  if (id < TERM_FIRST)
+    return TRUE;
+  if (id >= dictionary->by_id->len)
+    return FALSE;
+  *slot = g_array_index (dictionary->by_id, guint32, id);
+  return *slot != 0;
 }
 
 /* A stored forward list, with slots in place of ids. */
@@ -523,7 +410,7 @@ stream_from_stored (IndexWriter *self, sqlite3_stmt *stmt, int column, guint32 d
   while (content < end)
     {
       if (!varint_get (&content, end, &id)
-          || !dictionary_slot_of_id (self->dictionary, id, &slot))
+          || !slot_of_id (self->dictionary, id, &slot))
         return store_damaged (self->store, error, "a forward list");
       varint_put (stream, slot);
     }
@@ -531,13 +418,13 @@ stream_from_stored (IndexWriter *self, sqlite3_stmt *stmt, int column, guint32 d
 }
 
 static void
-count_tally (Totals *totals, Tally *tally, int sign, Dictionary *dictionary)
+count_tally (IndexState *state, const Tally *tally, int sign, Dictionary *dictionary)
 {
-  totals->documents += sign;
+  state->documents += sign;
   for (guint i = 0; i < N_FIELDS; i++)
-    totals->lengths[i] += sign * (gint64) tally->lengths[i];
+    state->lengths[i] += sign * (gint64) tally->lengths[i];
   for (guint i = 0; i < tally->n_slots; i++)
-    dictionary_count (dictionary, tally->slots[i], sign);
+    dictionary_term (dictionary, tally->slots[i])->df += (guint32) sign;
 }
 
 /* The stored forward list of a document that goes. */
@@ -557,9 +444,10 @@ read_removed (IndexWriter *self, guint32 doc, GByteArray *stream, GError **error
 }
 
 static gboolean
-collect_removals (IndexWriter *self, Tally *tally, GArray *removals, GError **error)
+collect_removals (IndexWriter *self, GArray *removals, GError **error)
 {
   g_autoptr(GByteArray) stream = g_byte_array_new ();
+  Tally *tally = &self->tally;
 
   for (guint i = 0; i < self->removed->len; i++)
     {
@@ -567,14 +455,14 @@ collect_removals (IndexWriter *self, Tally *tally, GArray *removals, GError **er
 
       if (!read_removed (self, doc, stream, error))
         return FALSE;
-      tally_stream (tally, stream->data, stream->len);
-      count_tally (&self->totals, tally, -1, self->dictionary);
+      tally_document (tally, stream->data, stream->len, NULL);
+      count_tally (&self->state, tally, -1, self->dictionary);
       for (guint k = 0; k < tally->n_slots; k++)
         {
           Removal removal = { tally->slots[k], doc };
 
           /* It was in fewer articles than hold it. */
-          if (dictionary_df (self->dictionary, removal.slot) > G_MAXINT32)
+          if (dictionary_term (self->dictionary, removal.slot)->df > G_MAXINT32)
             return store_damaged (self->store, error, "a term");
           g_array_append_val (removals, removal);
         }
@@ -583,7 +471,7 @@ collect_removals (IndexWriter *self, Tally *tally, GArray *removals, GError **er
 }
 
 static void
-count_pending (IndexWriter *self, Tally *tally)
+count_pending (IndexWriter *self)
 {
   for (guint i = 0; i < self->pending.documents->len; i++)
     {
@@ -591,27 +479,27 @@ count_pending (IndexWriter *self, Tally *tally)
       gsize length;
       const guint8 *stream = pending_stream (&self->pending, i, &doc, &length);
 
-      tally_stream (tally, stream, length);
-      count_tally (&self->totals, tally, 1, self->dictionary);
+      tally_document (&self->tally, stream, length, NULL);
+      count_tally (&self->state, &self->tally, 1, self->dictionary);
     }
 }
 
 static double
-average (const Totals *totals, guint field)
+average (const IndexState *state, guint field)
 {
-  return MAX ((double) totals->lengths[field] / (double) MAX (totals->documents, 1), 1e-3);
+  return MAX ((double) state->lengths[field] / (double) MAX (state->documents, 1), 1e-3);
 }
 
 static gboolean
-has_drifted (const Totals *totals)
+has_drifted (const IndexState *state)
 {
-  double docs = (double) totals->documents, frozen = (double) totals->frozen_docs;
+  double docs = (double) state->documents, frozen = (double) state->frozen_docs;
 
   if (fabs (docs - frozen) > DRIFT_DOCUMENTS * frozen)
     return TRUE;
   for (guint i = 0; i < N_FIELDS; i++)
-    if (fabs (average (totals, i) - totals->norms.average[i])
-        > DRIFT_AVERAGE * totals->norms.average[i])
+    if (fabs (average (state, i) - state->norms.average[i])
+        > DRIFT_AVERAGE * state->norms.average[i])
       return TRUE;
   return FALSE;
 }
@@ -673,99 +561,180 @@ delete_forwards (IndexWriter *self, GError **error)
   return TRUE;
 }
 
-static gboolean
-drop_lists (IndexWriter *self, GError **error)
+static int
+compare_languages (gconstpointer a, gconstpointer b)
 {
-  guint last = self->forget ? SQL_DROP_WORDS : SQL_DROP_STATE;
+  const DictionaryTerm *x = a, *y = b;
 
-  for (guint which = SQL_DROP_TERMS; which <= last; which++)
-    if (!statement_run (self->statements, which, NULL, error))
-      return FALSE;
+  return x->df != y->df ? (x->df > y->df ? -1 : 1) : strcmp (x->text, y->text);
+}
+
+/* By falling number of articles, "en nl ru". */
+static char *
+languages (const Dictionary *dictionary)
+{
+  g_autoptr(GArray) terms = g_array_new (FALSE, FALSE, sizeof (DictionaryTerm));
+  GString *out = g_string_new (NULL);
+
+  for (guint slot = TERM_FIRST; slot < dictionary->terms->len; slot++)
+    {
+      const DictionaryTerm *term = dictionary_term (dictionary, slot);
+
+      if (term->df > 0 && g_str_has_prefix (term->text, "lang:"))
+        g_array_append_val (terms, *term);
+    }
+  g_array_sort (terms, compare_languages);
+  for (guint i = 0; i < terms->len; i++)
+    g_string_append_printf (out, "%s%s", i == 0 ? "" : " ",
+                            g_array_index (terms, DictionaryTerm, i).text + strlen ("lang:"));
+  return g_string_free (out, FALSE);
+}
+
+static void
+freeze (IndexState *state)
+{
+  state->frozen_docs = state->documents;
+  for (guint i = 0; i < N_FIELDS; i++)
+    state->norms.average[i] = average (state, i);
+}
+
+/* The totals of what is pending alone. */
+static void
+recount (IndexWriter *self)
+{
+  index_state_clear (&self->state);
+  self->state = (IndexState){ 0 };
+  for (guint slot = TERM_FIRST; slot < self->dictionary->terms->len; slot++)
+    dictionary_term (self->dictionary, slot)->df = 0;
+  count_pending (self);
+  freeze (&self->state);
+  dictionary_assign (self->dictionary, TRUE);
+}
+
+static gboolean
+assemble (IndexWriter *self, gboolean staged, GArray *removals, GError **error)
+{
+  g_autoptr(GByteArray) tokens = g_byte_array_new ();
+  g_autoptr(GByteArray) vector = g_byte_array_new ();
+  Assembly assembly = { .store = self->store, .statements = self->statements,
+                        .dictionary = self->dictionary, .pending = &self->pending,
+                        .tally = &self->tally, .norms = self->state.norms,
+                        .documents = (guint32) self->state.documents, .staged = staged,
+                        .tokens = tokens, .vector = vector };
+  Postings postings = { 0 };
+  gboolean ok;
+
+  postings_init (&postings, &assembly);
+  ok = write_forwards (&assembly, &postings, error)
+       && (staged
+             ? lists_stage (self->store, self->dictionary, &postings, !self->forget, error)
+             : lists_change (self->store, self->dictionary, &postings, removals, error));
+  postings_clear (&postings);
+  return ok;
+}
+
+/* What waited is in the tables. */
+static void
+forget_pending (IndexWriter *self)
+{
+  self->pending.length = 0;
+  g_array_set_size (self->pending.documents, 0);
+  g_array_set_size (self->removed, 0);
+}
+
+/* ---- Beside the index, and in its place */
+
+static const char *const staged_tables[] = { "forward", "posting", "term", "word" };
+
+/* `form` has a table's name where it says %s. */
+static gboolean
+run_on_tables (IndexWriter *self, const char *form, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (staged_tables); i++)
+    {
+      g_auto(GStrv) parts = g_strsplit (form, "%s", -1);
+      g_autofree char *text = g_strjoinv (staged_tables[i], parts);
+
+      if (!store_run (self->store, text, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
+/* What a run that was killed left there goes first. */
 static gboolean
-save_state (IndexWriter *self, gboolean path_order, GError **error)
+stage (IndexWriter *self, GError **error)
 {
-  g_autofree char *langs = dictionary_languages (self->dictionary);
-  const Totals *totals = &self->totals;
-  const gint64 *lengths = totals->lengths;
-  const double *averages = totals->norms.average;
+  g_array_sort (self->removed, compare_numbers);
+  if (!self->forget && !reload_rest (self, error))
+    return FALSE;
+  pending_sort (&self->pending);
+  recount (self);
+  return store_begin (self->store, error)
+         && run_on_tables (self, "DELETE FROM %s_next", error)
+         && assemble (self, TRUE, NULL, error) && store_commit (self->store, error);
+}
 
-  return statement_run (self->statements, SQL_SET_STATE,
-                        BIND (bind_text (":rules", STEM_RULES), bind_text (":langs", langs),
-                              bind_int (":documents", totals->documents),
-                              bind_int (":last_term", dictionary_last_id (self->dictionary)),
-                              bind_int (":len_title", lengths[FIELD_TITLE]),
-                              bind_int (":len_heading", lengths[FIELD_HEADING]),
-                              bind_int (":len_body", lengths[FIELD_BODY]),
-                              bind_int (":frozen_docs", totals->frozen_docs),
-                              bind_real (":avg_title", averages[FIELD_TITLE]),
-                              bind_real (":avg_heading", averages[FIELD_HEADING]),
-                              bind_real (":avg_body", averages[FIELD_BODY]),
-                              bind_int (":path_order", path_order)),
+static gboolean
+ids_suffice (const Dictionary *dictionary)
+{
+  return dictionary->last_id < TERM_ID_MAX - dictionary->terms->len;
+}
+
+gboolean
+index_writer_stage (IndexWriter *self, gboolean always, gboolean *staged, GError **error)
+{
+  *staged = always || self->forget || has_drifted (&self->state) || !ids_suffice (self->dictionary);
+  if (!*staged)
+    return TRUE;
+  self->staged = stage (self, error);
+  forget_pending (self);
+  return self->staged;
+}
+
+static gboolean
+swap_tables (IndexWriter *self, GError **error)
+{
+  return run_on_tables (self,
+                        "ALTER TABLE %s RENAME TO %s_old;"
+                        "ALTER TABLE %s_next RENAME TO %s;"
+                        "ALTER TABLE %s_old RENAME TO %s_next;"
+                        "DELETE FROM %s_next",
                         error);
 }
 
-static void
-freeze (Totals *totals)
-{
-  totals->frozen_docs = totals->documents;
-  for (guint i = 0; i < N_FIELDS; i++)
-    totals->norms.average[i] = average (totals, i);
-}
+/* ---- In the index itself */
 
-/* The totals of what is pending alone: the base of a full build. */
-static void
-recount (IndexWriter *self, Tally *tally)
-{
-  memset (&self->totals, 0, sizeof self->totals);
-  dictionary_reset_counts (self->dictionary);
-  count_pending (self, tally);
-  freeze (&self->totals);
-  dictionary_assign_by_frequency (self->dictionary);
-}
-
-/* Takes off what goes and counts what comes; when that shifts the averages too far,
- * everything is written afresh. */
 static gboolean
-apply_changes (IndexWriter *self, Tally *tally, GArray *removals, GError **error)
+change_index (IndexWriter *self, GError **error)
 {
-  if (!collect_removals (self, tally, removals, error))
+  g_autoptr(GArray) removals = g_array_new (FALSE, FALSE, sizeof (Removal));
+
+  g_array_sort (self->removed, compare_numbers);
+  if (!ids_suffice (self->dictionary))
+    return store_damaged (self->store, error, "the terms' numbers are used up");
+  if (!collect_removals (self, removals, error))
     return FALSE;
-  if (!totals_are_sound (&self->totals, dictionary_last_id (self->dictionary)))
-    return store_damaged (self->store, error, "the search state");
-  count_pending (self, tally);
-  if (!has_drifted (&self->totals)
-      && dictionary_last_id (self->dictionary) < TERM_ID_MAX - dictionary_slots (self->dictionary))
-    return TRUE;
-  self->full = TRUE;
-  return reload_rest (self, error);
+  count_pending (self);
+  pending_sort (&self->pending);
+  dictionary_assign (self->dictionary, FALSE);
+  return delete_forwards (self, error) && assemble (self, FALSE, removals, error);
 }
 
 gboolean
 index_writer_commit (IndexWriter *self, gboolean path_order, GError **error)
 {
-  g_autoptr(GArray) removals = g_array_new (FALSE, FALSE, sizeof (Removal));
-  g_autoptr(Tally) tally = tally_new (dictionary_slots (self->dictionary));
-  g_autoptr(GByteArray) tokens = g_byte_array_new ();
-  g_autoptr(GByteArray) vector = g_byte_array_new ();
-  Assembly assembly = { .store = self->store, .statements = self->statements,
-                        .dictionary = self->dictionary, .pending = &self->pending,
-                        .tally = tally, .removals = removals, .tokens = tokens,
-                        .vector = vector };
+  IndexState *state = &self->state;
 
-  g_array_sort (self->removed, compare_numbers);
-  if (!self->full && !apply_changes (self, tally, removals, error))
+  g_assert (self->staged || !self->forget);
+  if (!(self->staged ? swap_tables (self, error) : change_index (self, error)))
     return FALSE;
-  pending_sort (&self->pending);
-  if (self->full)
-    recount (self, tally);
-  else
-    dictionary_assign_new (self->dictionary);
-  assembly.norms = self->totals.norms;
-  assembly.documents = (guint32) self->totals.documents;
-  assembly.full = self->full;
-  return (self->full ? drop_lists (self, error) : delete_forwards (self, error))
-         && assemble_index (&assembly, error) && save_state (self, path_order, error);
+  index_state_clear (state);
+  state->rules = g_strdup (STEM_RULES);
+  state->langs = languages (self->dictionary);
+  state->last_term = self->dictionary->last_id;
+  state->path_order = path_order;
+  self->staged = FALSE;
+  forget_pending (self);
+  return index_state_write (self->store, state, error);
 }

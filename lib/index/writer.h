@@ -1,9 +1,13 @@
 /* writer.h - adds, replaces and removes documents of the search index.
  *
- * All of it happens inside the caller's transaction, at index_writer_commit ().  An
- * index ranks as one built afresh from the same articles, but for the average field
+ * An index ranks as one built afresh from the same articles, but for the average field
  * lengths and the document vectors' idf: these are frozen, and made anew when an
- * average has drifted by 5% or the number of documents by a quarter. */
+ * average has drifted by 5% or the number of documents by a quarter.
+ *
+ * Few changes are made in the index itself, inside one transaction.  Many, and all of it, are written
+ * beside it, to tables that nobody reads (forward_next, posting_next, term_next, word_next), in short
+ * transactions that let other writers in; then these tables take the others' place, which takes
+ * no time.  One writer at a time: the caller holds store_lock () from before index_writer_new () on. */
 #pragma once
 
 #include "index/document.h"
@@ -11,23 +15,25 @@
 
 typedef struct IndexWriter IndexWriter;
 
-/* `full`: whatever the index holds is dropped.  DESK_ERROR_STORE when the index is
- * damaged or was made by other stemming rules (see index_writer_outdated ()). */
+/* `full`: whatever the index holds is dropped, and the caller gives every document anew; without, there
+ * is an index, and it is current (state.h).  DESK_ERROR_STORE when it is damaged. */
 IndexWriter *index_writer_new (Store *store, gboolean full, GError **error);
 void index_writer_free (IndexWriter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IndexWriter, index_writer_free)
 
-/* TRUE when the stored index was made by other rules than ours, or there is none:
- * only a full build is right. */
-gboolean index_writer_outdated (Store *store, gboolean *outdated, GError **error);
-
-/* Takes over the words that `document` met first.  `source` numbers the vocabulary it
- * came from; every document of a source is learned, in the order they were made. */
-void index_writer_learn (IndexWriter *self, guint source, const IndexDocument *document);
-/* Adds a learned `document` as `article`; it must not be in the index, or be removed by
- * index_writer_remove () before. */
+/* Adds `document` as `article`; it must not be in the index, or be removed by
+ * index_writer_remove () before.  `source` numbers the vocabulary that it came from; every document of
+ * a source is given, in the order they were made; `article` 0: it is not to be found, and gives
+ * its words alone. */
 void index_writer_add (IndexWriter *self, guint32 article, guint source,
                        const IndexDocument *document);
 void index_writer_remove (IndexWriter *self, guint32 article);
-/* `path_order`: as library_ids_in_path_order () says of what is stored now. */
+
+/* Writes the index beside itself when that is right: `always`, on a full build, and when the averages
+ * have drifted.  Outside of transactions.  When it has `staged`, index_writer_commit () follows. */
+gboolean index_writer_stage (IndexWriter *self, gboolean always, gboolean *staged,
+                             GError **error);
+/* Inside the caller's transaction: what was staged takes its place; or else, what was added and
+ * removed since the last time is done to the index.  `path_order`: as shelf_ids_in_path_order () says
+ * of what is stored now; FALSE is never wrong. */
 gboolean index_writer_commit (IndexWriter *self, gboolean path_order, GError **error);

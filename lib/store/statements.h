@@ -125,7 +125,7 @@ column_dup (sqlite3_stmt *row, int column)
 
 /* Every table of the tree, for the test; each is defined beside its module. */
 #define STATEMENT_TABLES(X) \
-  X (library) X (names) X (shelf) X (dictionary) X (lists) X (reader) X (writer) X (tickets) \
+  X (library) X (names) X (shelf) X (lists) X (state) X (reader) X (writer) X (tickets) \
   X (ticket_writer) X (vote) X (counted) X (report) X (edits) X (ledger) X (reseller)
 
 #define STATEMENT_TABLE_DECLARE(name) extern const StatementTable name##_statements;

@@ -1,8 +1,10 @@
 #include "store/store.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 enum
@@ -10,7 +12,9 @@ enum
   APPLICATION_ID = 0x6465736b, /* "desk" */
   PAGE_BYTES = 4096,
   WAL_RETRY_MS = 20,
-  LOOK_US = 4000 /* between two tries to get the lock */
+  LOOK_US = 4000,       /* between two tries to get the lock */
+  TURN_US = 60 * 1000,  /* that a transaction lasts when it is one of many */
+  PAUSE_US = 10 * 1000  /* between two, at least: who waits for the lock looks more often */
 };
 
 struct Store
@@ -20,6 +24,9 @@ struct Store
   StoreMode mode;
   gboolean in_transaction;
   gint64 waits_since; /* for the lock; monotonic, microseconds */
+  gint64 began; /* the transaction; monotonic, microseconds */
+  gint64 ended; /* the one before it */
+  int lock;     /* see store_lock (); -1: none */
 };
 
 static gboolean
@@ -205,6 +212,9 @@ static const char schema_4[] =
 static const char schema_5[] =
 #include "store/schema-5.sql.h"
   ;
+static const char schema_6[] =
+#include "store/schema-6.sql.h"
+  ;
 
 static const StoreMigration migrations[] = {
   { 1, schema_1 },
@@ -212,6 +222,7 @@ static const StoreMigration migrations[] = {
   { 3, schema_3 },
   { 4, schema_4 },
   { 5, schema_5 },
+  { 6, schema_6 },
 };
 
 typedef struct
@@ -413,15 +424,15 @@ read_stamp (Store *self, SchemaStamp *stamp, GError **error)
   return store_begin (self, error) && schema_read_stamp (self, stamp, error);
 }
 
-/* An index is made in one transaction, whose log is folded in at the end; records come in many
- * batches, whose log would outgrow the file. */
+/* The log is folded into the file while it is short, by whoever made it long: else the next vote pays
+ * for an index. */
 static gboolean
 tune_writer (Store *self, GError **error)
 {
   return store_run (self,
                     self->mode == STORE_RECORD
                       ? "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16384"
-                      : "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0",
+                      : "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4096",
                     error)
          && store_run (self, "PRAGMA foreign_keys = ON", error)
          && store_run (self, "PRAGMA cache_size = -65536", error);
@@ -493,6 +504,7 @@ store_open_schema (const char *path, StoreMode mode, const StoreMigration *steps
 
   self->path = g_strdup (path);
   self->mode = mode;
+  self->lock = -1;
   if (!check_path (self, error)
       || (mode != STORE_READ && !make_folder (self, error))
       || !open_handle (self, error))
@@ -519,9 +531,13 @@ store_free (Store *self)
   if (self->db != NULL && self->mode != STORE_READ)
     {
       sqlite3_busy_handler (self->db, NULL, NULL);
+      /* The first holds nobody up; the second waits for the lock, and has little left to do. */
+      sqlite3_wal_checkpoint_v2 (self->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
       sqlite3_wal_checkpoint_v2 (self->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     }
   sqlite3_close (self->db);
+  if (self->lock >= 0)
+    close (self->lock);
   g_free (self->path);
   g_free (self);
 }
@@ -542,9 +558,12 @@ gboolean
 store_begin (Store *self, GError **error)
 {
   g_assert (!self->in_transaction);
+  if (self->ended != 0 && self->mode != STORE_READ)
+    g_usleep ((gulong) MAX (self->ended + PAUSE_US - g_get_monotonic_time (), 0));
   if (!store_run (self, self->mode == STORE_READ ? "BEGIN" : "BEGIN IMMEDIATE", error))
     return FALSE;
   self->in_transaction = TRUE;
+  self->began = g_get_monotonic_time ();
   return TRUE;
 }
 
@@ -555,7 +574,43 @@ store_commit (Store *self, GError **error)
   if (!store_run (self, "COMMIT", error))
     return FALSE;
   self->in_transaction = FALSE;
+  self->ended = g_get_monotonic_time ();
   return TRUE;
+}
+
+gboolean
+store_turn (Store *self, GError **error)
+{
+  if (g_get_monotonic_time () - self->began < TURN_US)
+    return TRUE;
+  return store_commit (self, error) && store_begin (self, error);
+}
+
+/* A lock of its own kind (flock) on the file, which does not meet SQLite's (fcntl); the kernel takes it
+ * back however the program ends.  Its descriptor is closed after SQLite's: closing one of a file drops
+ * all of the process's fcntl locks on it. */
+gboolean
+store_lock (Store *self, GError **error)
+{
+  self->lock = g_open (self->path, O_RDONLY | O_CLOEXEC, 0);
+  for (int waited_ms = 0; self->lock >= 0; waited_ms += WAL_RETRY_MS)
+    {
+      if (flock (self->lock, LOCK_EX | LOCK_NB) == 0)
+        return TRUE;
+      if (errno != EWOULDBLOCK && errno != EINTR)
+        break;
+      if (waited_ms >= STORE_BUSY_MS)
+        {
+          g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY,
+                       "%s: busy: another %s is at work on it; try again later", self->path,
+                       g_get_prgname ());
+          return FALSE;
+        }
+      g_usleep (WAL_RETRY_MS * 1000);
+    }
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: cannot lock: %s", self->path,
+               g_strerror (errno));
+  return FALSE;
 }
 
 void

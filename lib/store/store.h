@@ -35,10 +35,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Store, store_free)
 const char *store_path (const Store *self);
 sqlite3 *store_db (const Store *self);
 
-/* Transactions do not nest.  store_rollback () is a no-op outside one. */
+/* Transactions do not nest.  store_rollback () is a no-op outside one.  Between two of a writer there
+ * is a pause, so that a long series of them does not keep other writers out. */
 gboolean store_begin (Store *self, GError **error);
 gboolean store_commit (Store *self, GError **error);
 void store_rollback (Store *self);
+/* For work in many transactions: commits this one and begins the next when it has lasted for a while. */
+gboolean store_turn (Store *self, GError **error);
+
+/* One program of a kind at a time, for as long as the store is open, over all its transactions;
+ * other writers are not kept out.  Waits up to STORE_BUSY_MS, then DESK_ERROR_BUSY. */
+gboolean store_lock (Store *self, GError **error);
 
 /* Runs SQL without parameters, in any number of statements; rows are thrown away. */
 gboolean store_run (Store *self, const char *sql, GError **error);

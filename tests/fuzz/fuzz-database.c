@@ -49,7 +49,6 @@ put_article (Build *self, const char *name, const char *text)
   ShelfEntry entry = { .root = "/kb", .path = name };
 
   g_assert (shelf_put (self->shelf, &entry, article, packed, TRUE, 0, NULL));
-  index_writer_learn (self->writer, 0, document);
   index_writer_add (self->writer, entry.id, 0, document);
 }
 
@@ -58,12 +57,17 @@ build (void)
 {
   Build self = { .store = store_open (path, STORE_REBUILD, NULL) };
 
+  gboolean staged;
+
   g_assert (store_begin (self.store, NULL));
   self.shelf = shelf_open (self.store, NULL);
   self.writer = index_writer_new (self.store, TRUE, NULL);
   self.vocabulary = vocabulary_new ();
   for (guint i = 0; i < G_N_ELEMENTS (articles); i++)
     put_article (&self, articles[i][0], articles[i][1]);
+  g_assert (store_commit (self.store, NULL));
+  g_assert (index_writer_stage (self.writer, TRUE, &staged, NULL));
+  g_assert (store_begin (self.store, NULL));
   g_assert (index_writer_commit (self.writer, FALSE, NULL));
   g_assert (store_commit (self.store, NULL));
   index_writer_free (self.writer);

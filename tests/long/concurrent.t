@@ -82,6 +82,62 @@ test_that 'two kbindex at once: both end well, and the file is whole' '
   test_is "$(sqlite3 new.db "SELECT count(*) FROM v_article")" 300
 '
 
+test_that 'runs that overlap while files come and go: the last one has seen all' '
+  set +x
+  mkdir -p u
+  kbindex -q -d over.db u || exit
+  round=0
+  while [ $round -lt "$ROUNDS" ]; do
+    round=$((round + 1))
+    for i in 1 2 3 4 5 6 7 8; do echo "# File $round $i" >"u/$(((round * 7 + i) % 40)).md"; done
+    kbindex -q -d over.db u 2>err1 & first=$!
+    echo "# Late $round" >"u/late$((round % 5)).md"
+    rm -f "u/$((round % 40)).md"
+    kbindex -q -d over.db u 2>err2 & second=$!
+    wait $first || { cat err1; exit 1; }
+    wait $second || { cat err2; exit 1; }
+    sqlite3 over.db "SELECT path FROM v_article ORDER BY path" >stored
+    find u -name "*.md" -printf "%P\n" | LC_ALL=C sort >tree
+    cmp tree stored || { echo "round $round"; diff tree stored; exit 1; }
+  done
+'
+
+# waits COMMAND...: the longest that a vote took while it ran, in milliseconds, how many came in, and how
+# long it ran.
+waits () {
+  "$@" & run=$!
+  started=$(date +%s%N)
+  longest=0 votes=0
+  while kill -0 $run 2>/dev/null; do
+    from=$(date +%s%N)
+    kbvote -q -d many.db --voter="v$votes" 00001.md yes || return
+    took=$((($(date +%s%N) - from) / 1000000))
+    [ $took -le $longest ] || longest=$took
+    votes=$((votes + 1))
+  done
+  wait $run || return
+  echo "$longest $votes $((($(date +%s%N) - started) / 1000000))"
+}
+
+test_that 'a vote beside a run that reads and writes 12000 articles waits under 0.3 s' '
+  set +x
+  mkdir many
+  awk "BEGIN { for (i = 0; i < 12000; i++) { file = sprintf (\"many/%05d.md\", i)
+    printf \"# Number %d\\n\\n\", i >file
+    for (k = 0; k < 300; k++) printf \"kx%d \", (i * (k + 3) + k * k) % 20011 >file
+    close (file) } }"
+  kbindex -q -d many.db many || exit
+  for option in --full --quiet; do
+    [ $option = --full ] || find many -name "*7.md" -exec sh -c "echo more >>\"\$1\"" - {} \;
+    set -- $(waits kbindex -q -d many.db $option many)
+    echo "$option: $2 votes, the longest took $1 ms of $3"
+    # On a machine that does ten other things, everything takes longer.
+    test "$1" -lt 300 || test "$1" -lt $(($3 / 20))
+    test "$2" -gt 5
+  done
+  sound many.db
+'
+
 test_that 'the log does not stay behind when all is done' '
   test "$(stat -c %s db-wal 2>/dev/null || echo 0)" -le 4194304
   kbindex -q -d db t

@@ -136,6 +136,7 @@ corpus_markdown (const Doc *doc)
 typedef struct
 {
   Corpus *corpus;
+  gboolean full;
   IndexWriter *writer;
   Vocabulary *vocabulary;
 } CorpusRun;
@@ -143,9 +144,10 @@ typedef struct
 static inline void
 corpus_run_begin (CorpusRun *self, Corpus *corpus, gboolean full)
 {
-  g_assert_true (store_begin (corpus->store, NULL));
   self->corpus = corpus;
+  self->full = full;
   self->writer = index_writer_new (corpus->store, full, NULL);
+  g_assert_true (store_begin (corpus->store, NULL));
   g_assert_nonnull (self->writer);
   self->vocabulary = vocabulary_new ();
 }
@@ -165,20 +167,36 @@ corpus_run_put (CorpusRun *self, guint number)
   g_assert_true (shelf_put (self->corpus->shelf, &entry, article, packed, TRUE, 0,
                               NULL));
   doc->id = entry.id;
-  index_writer_learn (self->writer, 0, document);
   index_writer_add (self->writer, doc->id, 0, document);
+}
+
+static inline void
+corpus_commit (CorpusRun *self, gboolean ordered)
+{
+  g_autoptr(GError) error = NULL;
+
+  index_writer_commit (self->writer, ordered, &error);
+  g_assert_no_error (error);
+  g_assert_true (store_commit (self->corpus->store, NULL));
 }
 
 static inline void
 corpus_run_end (CorpusRun *self)
 {
-  g_autoptr(GError) error = NULL;
-  gboolean ordered;
+  Store *store = self->corpus->store;
+  gboolean ordered, staged;
 
   g_assert_true (shelf_ids_in_path_order (self->corpus->shelf, &ordered, NULL));
-  index_writer_commit (self->writer, ordered, &error);
-  g_assert_no_error (error);
-  g_assert_true (store_commit (self->corpus->store, NULL));
+  if (!self->full)
+    corpus_commit (self, ordered);
+  else
+    g_assert_true (store_commit (store, NULL));
+  g_assert_true (index_writer_stage (self->writer, FALSE, &staged, NULL));
+  if (staged)
+    {
+      g_assert_true (store_begin (store, NULL));
+      corpus_commit (self, ordered);
+    }
   index_writer_free (self->writer);
   vocabulary_free (self->vocabulary);
 }

@@ -31,8 +31,9 @@ findings_of (const char *const *roots, guint count)
 
   for (guint i = 0; i < count; i++)
     {
-      trees[i] = tree_walk (roots[i], NULL);
+      trees[i] = tree_open (roots[i], NULL);
       g_assert_nonnull (trees[i]);
+      tree_walk (trees[i]);
     }
   findings = lint_trees ((const Tree *const *) trees, count, read_article, NULL);
   for (guint i = 0; i < findings->len; i++)

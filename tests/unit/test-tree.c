@@ -10,9 +10,10 @@ static Tree *
 walk (const Scratch *scratch)
 {
   g_autoptr(GError) error = NULL;
-  Tree *tree = tree_walk (scratch->path, &error);
+  Tree *tree = tree_open (scratch->path, &error);
 
   g_assert_no_error (error);
+  tree_walk (tree);
   return tree;
 }
 
@@ -107,13 +108,14 @@ test_root (void)
   file = scratch_path (&scratch, "kb/a.md");
   missing = scratch_path (&scratch, "nothing");
   link = scratch_path (&scratch, "link/../link");
-  g_assert_null (tree_walk (file, &error));
+  g_assert_null (tree_open (file, &error));
   g_assert_error (error, DESK_ERROR, DESK_ERROR_INPUT);
   g_clear_error (&error);
-  g_assert_null (tree_walk (missing, &error));
+  g_assert_null (tree_open (missing, &error));
   expected = g_strconcat (missing, ": No such file or directory", NULL);
   g_assert_cmpstr (error->message, ==, expected);
-  tree = tree_walk (link, NULL);
+  tree = tree_open (link, NULL);
+  tree_walk (tree);
   g_assert_true (g_str_has_suffix (tree->root, "/kb"));
   g_assert_cmpuint (tree->files->len, ==, 1);
 }

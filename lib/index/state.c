@@ -1,0 +1,113 @@
+#include "index/state.h"
+
+#include <math.h>
+#include <string.h>
+#include "index/forward.h"
+#include "text/stem.h"
+
+/* Words of all documents: far more than there can be, and no sum overflows. */
+#define LENGTH_MAX (G_GINT64_CONSTANT (1) << 48)
+
+enum
+{
+  SQL_READ,
+  SQL_WRITE,
+  N_SQL
+};
+
+static const StatementRow sql[N_SQL] = {
+  [SQL_READ] = { "SELECT rules, langs, documents, last_term, path_order, len_title, len_heading, "
+                 "len_body, avg_title, avg_heading, avg_body, frozen_docs, "
+                 "(SELECT max(article) FROM forward) FROM search_state WHERE id = 1" },
+  [SQL_WRITE] = { "INSERT OR REPLACE INTO search_state (id, rules, langs, documents, last_term, "
+                  "len_title, len_heading, len_body, frozen_docs, avg_title, avg_heading, "
+                  "avg_body, path_order) VALUES (1, :rules, :langs, :documents, :last_term, "
+                  ":len_title, :len_heading, :len_body, :frozen_docs, :avg_title, :avg_heading, "
+                  ":avg_body, :path_order)" },
+};
+
+const StatementTable state_statements = { sql, N_SQL, NULL };
+
+static gboolean
+is_sound (const IndexState *self)
+{
+  gboolean sound = self->rules != NULL && self->langs != NULL
+                   && self->last_term >= TERM_FIRST - 1 && self->last_term <= TERM_ID_MAX
+                   && self->documents >= 0 && self->documents <= G_MAXINT32
+                   && self->frozen_docs >= 0 && self->frozen_docs <= G_MAXINT32;
+
+  for (guint i = 0; i < N_FIELDS; i++)
+    sound = sound && self->lengths[i] >= 0 && self->lengths[i] <= LENGTH_MAX
+            && isfinite (self->norms.average[i]);
+  return sound;
+}
+
+static gboolean
+read_row (sqlite3_stmt *row, IndexState *self)
+{
+  gint64 last_term = sqlite3_column_int64 (row, 3), last_doc = sqlite3_column_int64 (row, 12);
+
+  self->rules = column_dup (row, 0);
+  self->current = g_strcmp0 (self->rules, STEM_RULES) == 0;
+  self->langs = column_dup (row, 1);
+  self->documents = sqlite3_column_int64 (row, 2);
+  self->last_term = (guint32) last_term;
+  self->last_doc = (guint32) last_doc;
+  self->path_order = sqlite3_column_int (row, 4) != 0;
+  for (int i = 0; i < N_FIELDS; i++)
+    {
+      self->lengths[i] = sqlite3_column_int64 (row, 5 + i);
+      self->norms.average[i] = MAX (sqlite3_column_double (row, 8 + i), 1e-3);
+    }
+  self->frozen_docs = sqlite3_column_int64 (row, 11);
+  return self->last_doc == last_doc && last_doc <= G_MAXINT32 && self->last_term == last_term
+         && is_sound (self);
+}
+
+gboolean
+index_state_read (Store *store, IndexState *self, GError **error)
+{
+  g_autoptr(Statements) statements = statements_open (store, &state_statements);
+  sqlite3_stmt *row;
+  gboolean ok;
+
+  memset (self, 0, sizeof *self);
+  if (!statement_row (statements, SQL_READ, NULL, &row, error))
+    return FALSE;
+  if (row == NULL)
+    return TRUE;
+  ok = read_row (row, self);
+  sqlite3_reset (row);
+  return ok || store_damaged (store, error, "the search state");
+}
+
+gboolean
+index_state_write (Store *store, const IndexState *self, GError **error)
+{
+  g_autoptr(Statements) statements = statements_open (store, &state_statements);
+  const gint64 *lengths = self->lengths;
+  const double *averages = self->norms.average;
+
+  if (!is_sound (self))
+    return store_damaged (store, error, "the search state");
+  return statement_run (statements, SQL_WRITE,
+                        BIND (bind_text (":rules", self->rules), bind_text (":langs", self->langs),
+                              bind_int (":documents", self->documents),
+                              bind_int (":last_term", self->last_term),
+                              bind_int (":len_title", lengths[FIELD_TITLE]),
+                              bind_int (":len_heading", lengths[FIELD_HEADING]),
+                              bind_int (":len_body", lengths[FIELD_BODY]),
+                              bind_int (":frozen_docs", self->frozen_docs),
+                              bind_real (":avg_title", averages[FIELD_TITLE]),
+                              bind_real (":avg_heading", averages[FIELD_HEADING]),
+                              bind_real (":avg_body", averages[FIELD_BODY]),
+                              bind_int (":path_order", self->path_order)),
+                        error);
+}
+
+void
+index_state_clear (IndexState *self)
+{
+  g_clear_pointer (&self->rules, g_free);
+  g_clear_pointer (&self->langs, g_free);
+}

@@ -1,0 +1,26 @@
+/* state.h - what the index says of itself: how it was made, how much is in it. */
+#pragma once
+
+#include "index/impact.h"
+#include "store/statements.h"
+
+typedef struct
+{
+  gboolean current;  /* there is an index, and it was made by our rules */
+  char *rules;       /* STEM_RULES of who made it; NULL: there is none */
+  char *langs;       /* of its documents, most frequent first, "en nl" */
+  gint64 documents;
+  guint32 last_doc;  /* highest article id */
+  guint32 last_term; /* highest term id given out */
+  gboolean path_order; /* ids ascend with paths */
+  gint64 lengths[N_FIELDS]; /* words of all documents */
+  gint64 frozen_docs; /* `documents` when the averages were frozen */
+  FieldNorms norms;  /* that the impacts were computed with */
+} IndexState;
+
+/* DESK_ERROR_STORE when it cannot be right. */
+gboolean index_state_read (Store *store, IndexState *self, GError **error);
+/* The same when what it would become cannot be right: what was taken off was more than there was. */
+gboolean index_state_write (Store *store, const IndexState *self, GError **error);
+void index_state_clear (IndexState *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (IndexState, index_state_clear)

@@ -1,0 +1,26 @@
+-- Schema version 6: where a new index is written, beside the one in use, until it takes its place
+-- (kbindex).  Empty otherwise.
+
+CREATE TABLE forward_next (
+  article INTEGER PRIMARY KEY,        -- as in forward
+  tokens  BLOB NOT NULL,
+  vector  BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE posting_next (
+  id   INTEGER PRIMARY KEY,           -- as in posting
+  data BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE term_next (
+  term     TEXT PRIMARY KEY,          -- as in term
+  id       INTEGER NOT NULL,
+  df       INTEGER NOT NULL,
+  whole    INTEGER NOT NULL,
+  data     BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE word_next (
+  word TEXT PRIMARY KEY,              -- as in word
+  term TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
