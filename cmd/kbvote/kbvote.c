@@ -4,6 +4,7 @@
 #include "article/names.h"
 #include "base/timestamp.h"
 #include "base/tool.h"
+#include "desk/desk.h"
 #include "input/import.h"
 #include "vote/source.h"
 #include "vote/vote.h"
@@ -15,7 +16,7 @@ static struct
   int format;
   GTimeZone *zone;
   FieldMap *map;
-  char *rejects, *prefix, *address, *voter, *at, *key;
+  char *rejects, *prefix, *address, *voter, *at, *key, *config;
 } opt = { .format = -1 };
 
 enum
@@ -113,7 +114,10 @@ static const Option option_rows[] = {
     .help = "keep what is no vote in FILE, to be corrected and read again",
     .only_for = VIEW_IMPORT },
   { "timezone", 0, OPTION_ZONE, &opt.zone, "ZONE",
-    .help = "zone of times without an offset, like Europe/Amsterdam (UTC)",
+    .help = "zone of times without an offset, like Europe/Amsterdam (desk.yaml's, else UTC)",
+    .not_for = VIEW_ROTATE },
+  { "config", 'c', OPTION_FILE, &opt.config, "FILE",
+    .help = "the desk.yaml that names the zone of times without an offset",
     .not_for = VIEW_ROTATE },
   { "prefix", 0, OPTION_TEXT, &opt.prefix, "PATH",
     .help = "combined, caddy: the path that votes begin with (/vote)", .parse = check_prefix,
@@ -138,10 +142,11 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
     desk_usage_error (error, "no ARTICLE goes with --rotate-key");
   else if (chosen == 0 && common->n_operands != 2)
     desk_usage_error (error, "expected ARTICLE and yes or no");
-  else if (opt.zone != NULL
+  else if ((opt.zone != NULL || opt.config != NULL)
            && (opt.format == VOTES_COMBINED || (chosen == 0 && opt.at == NULL)))
-    desk_usage_error (error, "--timezone is for times that may lack an offset: of --at and of "
-                             "--import, but not of combined");
+    desk_usage_error (error, "%s is for times that may lack an offset: of --at and of "
+                             "--import, but not of combined",
+                      opt.zone != NULL ? "--timezone" : "--config");
   else
     return chosen == 0                    ? VIEW_VOTE
            : opt.format >= VOTES_COMBINED ? chosen | VIEW_LOG
@@ -185,11 +190,13 @@ typedef struct
   Store *store;
   ArticleNames *names;
   VoterKey key;
+  InputClock clock;
 } Setting;
 
 static void
 setting_clear (Setting *self)
 {
+  input_clock_clear (&self->clock);
   g_free (self->key_path);
   article_names_free (self->names);
   store_free (self->store);
@@ -206,13 +213,16 @@ vote_time_is_sane (gint64 at)
 }
 
 static gboolean
-read_time (Setting *self, GError **error)
+read_time (Setting *self, const ToolCommon *common, GError **error)
 {
   self->vote.at = timestamp_now ();
   self->vote.is_now = opt.at == NULL;
   if (opt.at == NULL)
     return TRUE;
-  if (!timestamp_parse (opt.at, opt.zone, &self->vote.at, error))
+  if (timestamp_is_local (opt.at)
+      && !desk_clock (&self->clock, opt.zone, opt.config, common, error))
+    return FALSE;
+  if (!input_clock_read (&self->clock, opt.at, &self->vote.at, error))
     {
       g_prefix_error (error, "--at: ");
       return FALSE;
@@ -233,14 +243,16 @@ read_voter (GError **error)
 }
 
 static gboolean
-read_vote (Setting *self, char **operands, GError **error)
+read_vote (Setting *self, const ToolCommon *common, GError **error)
 {
+  char **operands = common->operands;
+
   self->vote.article = operands[0];
   self->vote.voter = opt.voter;
   if (!vote_value_parse (operands[1], &self->vote.value))
     return desk_usage_error (error, "expected yes or no, not \"%s\"", operands[1]);
   return options_text ("ARTICLE", operands[0], error) && read_voter (error)
-         && read_time (self, error);
+         && read_time (self, common, error);
 }
 
 /* ---- The database and the key */
@@ -347,13 +359,15 @@ vote (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 {
   guint32 article;
 
-  if (!read_vote (setting, common->operands, error) || !open_store (setting, common->db, error)
+  if (!read_vote (setting, common, error) || !open_store (setting, common->db, error)
       || (article = cast_find (setting->names, setting->vote.article, error)) == 0
       || !load_key (setting, common->db, error))
     return -1;
   if (!opt.dry_run
       && !cast_vote (setting->store, &setting->key, article, &setting->vote, error))
     return -1;
+  if (!common->quiet)
+    input_clock_remark (&setting->clock);
   return !common->verbose || print_line (setting, article, out, error) ? STATUS_OK : -1;
 }
 
@@ -361,7 +375,7 @@ vote (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 
 typedef struct
 {
-  const Setting *setting;
+  Setting *setting;
   LogRules log;
   guint64 pressed, private; /* votes of logs; those from private addresses */
   Ballots *ballots;         /* NULL: a dry run */
@@ -439,7 +453,7 @@ static InputSource *
 sink_open (gpointer data, const char *path, GError **error)
 {
   const VoteSink *self = data;
-  const InputRules rules = { .zone = opt.zone, .map = map_of (&opt.map) };
+  const InputRules rules = { .clock = &self->setting->clock, .map = map_of (&opt.map) };
 
   return opt.format == VOTES_CSV       ? vote_source_records (RECORDS_CSV, path, &rules, error)
          : opt.format == VOTES_JSONL   ? vote_source_records (RECORDS_JSONL, path, &rules, error)
@@ -499,14 +513,15 @@ static int
 import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 {
   static const ImportSink sink = { "votes", NULL, sink_open, sink_take, sink_finish };
-  ImportOptions options = { opt.rejects, common->quiet, common->verbose, tool_stop (0) };
+  ImportOptions options = { opt.rejects, common->quiet, common->verbose, &setting->clock,
+                            tool_stop (0) };
   g_auto(VoteSink) votes = { .setting = setting, .log = log_rules (),
                              .articles = g_hash_table_new (NULL, NULL),
                              .why = g_string_new (NULL), .latest = timestamp_now () + DAY_S };
   ImportReport report;
 
-  if (!open_store (setting, common->db, error)
-      || !load_key (setting, common->db, error))
+  if (!desk_clock (&setting->clock, opt.zone, opt.config, common, error)
+      || !open_store (setting, common->db, error) || !load_key (setting, common->db, error))
     return -1;
   votes.ballots = opt.dry_run ? NULL : ballots_new (setting->store);
   if (!import_files (common->operands, &sink, &votes, &options, &report, error))

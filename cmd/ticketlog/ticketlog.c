@@ -136,11 +136,12 @@ static const Option option_rows[] = {
     .help = "csv, jsonl: how times are written, like %d-%m-%Y %H:%M (ISO 8601)",
     .parse = set_time_format, .only_for = VIEW_MAPPED },
   { "timezone", 0, OPTION_ZONE, &opt.zone, "ZONE",
-    .help = "zone of times without an offset, like Europe/Amsterdam (UTC)" },
+    .help = "zone of times without an offset, like Europe/Amsterdam (desk.yaml's, else UTC)" },
   { "rejects", 0, OPTION_OUTPUT, &opt.rejects, "FILE",
     .help = "keep what is no event in FILE, to be corrected and read again" },
   { "config", 'c', OPTION_FILE, &opt.config, "FILE",
-    .help = "mbox, maildir: the desk.yaml that says who is staff", .only_for = VIEW_MAIL },
+    .help = "the desk.yaml: its zone is that of times without an offset; mbox, maildir: who "
+            "is staff" },
   { "dry-run", 'n', OPTION_FLAG, &opt.dry_run,
     .help = "read and check everything; store nothing" },
   { .name = NULL }
@@ -189,11 +190,13 @@ typedef struct
   TicketFinder *finder; /* NULL: a dry run without a database */
   TicketWriter *writer; /* NULL: a dry run */
   ZendeskMemory *memory;
+  InputClock clock;
 } Setting;
 
 static void
 setting_clear (Setting *self)
 {
+  input_clock_clear (&self->clock);
   zendesk_memory_free (self->memory);
   desk_free (self->desk);
   ticket_writer_free (self->writer);
@@ -242,7 +245,8 @@ open_store (Setting *self, const char *db, GError **error)
 static gboolean
 read_setting (Setting *self, const ToolCommon *common, GError **error)
 {
-  return ((common->views & VIEW_MAIL) == 0 || read_desk (self, common, error))
+  return desk_clock (&self->clock, opt.zone, opt.config, common, error)
+         && ((common->views & VIEW_MAIL) == 0 || read_desk (self, common, error))
          && open_store (self, common->db, error);
 }
 
@@ -265,9 +269,9 @@ sink_finish (gpointer data, GError **error)
 }
 
 static InputRules
-rules_of (const Setting *self)
+rules_of (Setting *self)
 {
-  return (InputRules){ opt.zone, map_of (&opt.map), self->memory, tool_stop (0) };
+  return (InputRules){ &self->clock, map_of (&opt.map), self->memory, tool_stop (0) };
 }
 
 static void
@@ -334,7 +338,8 @@ static int
 import (Setting *self, const ToolCommon *common, Output *out, GError **error)
 {
   static const ImportSink sink = { "events", sink_learn, sink_open, sink_take, sink_finish };
-  ImportOptions options = { opt.rejects, common->quiet, common->verbose, tool_stop (0) };
+  ImportOptions options = { opt.rejects, common->quiet, common->verbose, &self->clock,
+                            tool_stop (0) };
   ImportReport report;
   TicketCounts counts = { 0 };
 

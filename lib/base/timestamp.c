@@ -14,7 +14,8 @@ enum
   MINUTE_S = 60,
   HOUR_S = 3600,
   DAY_S = 86400,
-  QUOTED_BYTES = 80 /* of a bad input, in the message */
+  QUOTED_BYTES = 80, /* of a bad input, in the message */
+  DATE_BYTES = 10    /* 2026-11-22 */
 };
 
 typedef struct
@@ -125,6 +126,14 @@ parse_iso (const char *text, GTimeZone *zone, gint64 *seconds)
   if (!has_offset && zone != NULL)
     *seconds = zone_instant (zone, *seconds);
   return *seconds >= EARLIEST && *seconds <= LATEST;
+}
+
+/* Behind the date only an offset has a sign or a Z. */
+gboolean
+timestamp_is_local (const char *text)
+{
+  return text[0] != '@' && strlen (text) >= DATE_BYTES
+         && strpbrk (text + DATE_BYTES, "Z+-") == NULL;
 }
 
 static void

@@ -13,6 +13,9 @@
 gboolean timestamp_parse (const char *text, GTimeZone *zone, gint64 *seconds,
                           GError **error);
 
+/* Whether a text that timestamp_parse () reads leaves its offset to the zone. */
+gboolean timestamp_is_local (const char *text);
+
 /* `2026-11-22T09:30:00+01:00` in `zone` (NULL: UTC, ending in `Z`).  Times outside the
  * years 1 to 9999 are shown as the first or last of them.  Free the result. */
 char *timestamp_format (gint64 seconds, GTimeZone *zone);

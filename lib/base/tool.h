@@ -37,7 +37,7 @@ enum
 
 /* The options that tools share; -h and -V the frame answers itself.  -d -q -v --color stand
  * in people's aliases, so every view takes them, with or without a use. */
-typedef struct
+typedef struct ToolCommon
 {
   char *db;             /* -d, $DESKBOOK_DB, or deskbook/desk.db in $XDG_DATA_HOME, else
                            in ~/.local/share; NULL with no_db */

@@ -5,38 +5,6 @@
 #include "base/choice.h"
 #include "base/escape.h"
 
-#define FILE_NAME "desk.yaml"
-
-/* ---- Which file */
-
-char *
-desk_find (const char *given, const char *db, GError **error)
-{
-  const char *set = g_getenv ("DESKBOOK_CONFIG");
-  g_autofree char *beside = NULL;
-
-  if (given != NULL)
-    return g_strdup (given);
-  if (set != NULL && *set != '\0')
-    return g_strdup (set);
-  if (db != NULL)
-    {
-      g_autofree char *folder = g_path_get_dirname (db);
-
-      beside = g_build_filename (folder, FILE_NAME, NULL);
-    }
-  if (beside != NULL && g_file_test (beside, G_FILE_TEST_EXISTS))
-    return g_steal_pointer (&beside);
-  if (g_file_test (FILE_NAME, G_FILE_TEST_EXISTS))
-    return g_strdup (FILE_NAME);
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-               "no desk.yaml here%s%s%s; expected it there, in -c FILE or in "
-               "DESKBOOK_CONFIG",
-               beside != NULL ? " and no \"" : "", beside != NULL ? beside : "",
-               beside != NULL ? "\"" : "");
-  return NULL;
-}
-
 /* ---- What it holds */
 
 void

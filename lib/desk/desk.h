@@ -89,6 +89,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Desk, desk_free)
  * DESK_ERROR_INPUT when none of the last two is there. */
 char *desk_find (const char *given, const char *db, GError **error);
 
+struct InputClock; /* input/fieldmap.h */
+struct ToolCommon; /* base/tool.h */
+/* Sets the zone of times without an offset, for importers: `given` (--timezone), else the
+ * desk.yaml's that desk_find () finds, of which nothing else is looked at, else none. */
+gboolean desk_clock (struct InputClock *clock, GTimeZone *given, const char *config,
+                     const struct ToolCommon *common, GError **error);
+
 const DeskLine *desk_lines (const Desk *self, guint *count);
 const DeskChannel *desk_channels (const Desk *self, guint *count);
 const DeskPromise *desk_promises (const Desk *self, guint *count);

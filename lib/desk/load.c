@@ -3,13 +3,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/zone.h"
 #include "desk/when.h"
 #include "holidays/closings.h"
 
 enum
 {
-  FILE_BYTES_MAX = 1 << 20,
   SUGGEST_MAX = 100,
   NUMBER_DIGITS_MIN = 3,
   TARGETS_MAX = 16
@@ -560,14 +558,8 @@ load_promises (Loader *loader, const Node *value, gpointer target, GError **erro
 static gboolean
 read_zone (Loader *loader, const Node *value, gpointer target, GError **error)
 {
-  g_autofree char *shown = node_shown (value);
-
-  loader->desk->zone = zone_named (value->kind == NODE_TEXT ? value->text : "");
-  if (loader->desk->zone == NULL)
-    return node_fail (value, error,
-                      "unknown time zone %s; expected an IANA zone like Europe/Amsterdam",
-                      shown);
-  return record_text (loader, value, target, error);
+  loader->desk->zone = node_zone (value, error);
+  return loader->desk->zone != NULL && record_text (loader, value, target, error);
 }
 
 static const RecordField fields[] = {
@@ -613,7 +605,7 @@ desk_load (const char *path, GError **error)
 {
   gsize length;
   g_autofree char *text
-    = node_read_file (path, FILE_BYTES_MAX, "a desk.yaml", &length, error);
+    = node_read_file (path, DESK_FILE_BYTES, "a desk.yaml", &length, error);
 
   return text == NULL ? NULL : load_text (path, text, length, error);
 }

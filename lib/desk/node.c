@@ -8,6 +8,7 @@
 #include <yaml.h>
 
 #include "base/escape.h"
+#include "base/zone.h"
 
 enum
 {
@@ -527,4 +528,16 @@ node_shown (const Node *self)
   escape_terminal (shown, self->text, (gssize) length);
   g_string_append (shown, self->text[length] != '\0' ? "...\"" : "\"");
   return g_string_free (g_steal_pointer (&shown), FALSE);
+}
+
+GTimeZone *
+node_zone (const Node *self, GError **error)
+{
+  GTimeZone *zone = zone_named (self->kind == NODE_TEXT ? self->text : "");
+  g_autofree char *shown = node_shown (self);
+
+  if (zone == NULL)
+    node_fail (self, error, "unknown time zone %s; expected an IANA zone like Europe/Amsterdam",
+               shown);
+  return zone;
 }

@@ -25,6 +25,11 @@ struct Node
   GPtrArray *items;   /* NODE_LIST, NODE_MAP: Node, in the order of the file */
 };
 
+enum
+{
+  DESK_FILE_BYTES = 1 << 20 /* of a desk.yaml */
+};
+
 /* A whole file or pipe as text behind which a NUL stands.  `what` it is to be is for the
  * message: DESK_ERROR_INPUT `cannot read "PATH": why; expected WHAT of at most N MiB`. */
 char *node_read_file (const char *path, gsize limit, const char *what, gsize *length,
@@ -48,3 +53,5 @@ gboolean node_fail (const Node *self, GError **error, const char *format, ...)
 /* The value for a message: its text, short, in quotes, or 'a map', 'a list', 'nothing'.
  * Free it. */
 char *node_shown (const Node *self);
+/* The IANA zone that it names; NULL with an error. */
+GTimeZone *node_zone (const Node *self, GError **error);

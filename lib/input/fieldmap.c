@@ -1,6 +1,7 @@
 #include "input/fieldmap.h"
 
 #include <string.h>
+#include "base/say.h"
 #include "base/timestamp.h"
 
 FieldMap *
@@ -427,9 +428,35 @@ read_parts (const char *format, const char **text, Parts *parts)
   return TRUE;
 }
 
+void
+input_clock_clear (InputClock *self)
+{
+  g_clear_pointer (&self->zone, g_time_zone_unref);
+}
+
+gboolean
+input_clock_read (InputClock *self, const char *text, gint64 *at, GError **error)
+{
+  if (!timestamp_parse (text, self == NULL ? NULL : self->zone, at, error))
+    return FALSE;
+  if (self != NULL)
+    self->local += timestamp_is_local (text);
+  return TRUE;
+}
+
+void
+input_clock_remark (const InputClock *self)
+{
+  g_autofree char *times = say_counted ((gint64) self->local, "time without an offset was",
+                                        "times without an offset were");
+
+  if (self->zone == NULL && self->local > 0)
+    desk_warn ("%s taken as UTC: there is no desk.yaml (-c) and no --timezone", times);
+}
+
 /* timestamp_parse () knows real days, zones and limits. */
 static gboolean
-make_time (Parts *parts, GTimeZone *zone, gint64 *at)
+make_time (Parts *parts, InputClock *clock, gint64 *at)
 {
   char iso[64];
 
@@ -441,18 +468,18 @@ make_time (Parts *parts, GTimeZone *zone, gint64 *at)
     g_snprintf (iso, sizeof iso, "%04d-%02d-%02dT%02d:%02d:%02d%s", (int) parts->year,
                 (int) parts->month, (int) parts->day, (int) parts->hour, (int) parts->minute,
                 (int) parts->second, parts->offset);
-  return timestamp_parse (iso, zone, at, NULL);
+  return input_clock_read (clock, iso, at, NULL);
 }
 
 static gboolean
-time_format_parse (const char *format, const char *text, GTimeZone *zone, gint64 *at,
+time_format_parse (const char *format, const char *text, InputClock *clock, gint64 *at,
                    GError **error)
 {
   Parts parts = { 0 };
   const char *rest = text;
   gsize length = strnlen (text, QUOTED_BYTES);
 
-  if (read_parts (format, &rest, &parts) && *rest == '\0' && make_time (&parts, zone, at))
+  if (read_parts (format, &rest, &parts) && *rest == '\0' && make_time (&parts, clock, at))
     return TRUE;
   g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "expected a time like %s, not \"%.*s%s\"",
                format, (int) length, text, text[length] != '\0' ? "..." : "");
@@ -470,10 +497,10 @@ field_map_set_time_format (FieldMap *self, const char *format, GError **error)
 }
 
 gboolean
-field_map_time (const FieldMap *self, const char *text, GTimeZone *zone, gint64 *at,
+field_map_time (const FieldMap *self, const char *text, InputClock *clock, gint64 *at,
                 GError **error)
 {
   return self->time_format != NULL
-           ? time_format_parse (self->time_format, text, zone, at, error)
-           : timestamp_parse (text, zone, at, error);
+           ? time_format_parse (self->time_format, text, clock, at, error)
+           : input_clock_read (clock, text, at, error);
 }

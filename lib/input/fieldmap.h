@@ -49,6 +49,20 @@ typedef struct
   char *time_format;  /* NULL: ISO 8601 */
 } FieldMap;
 
+/* Whose wall clock times without an offset are of. */
+typedef struct InputClock
+{
+  GTimeZone *zone; /* NULL: nobody has said, it is taken as UTC */
+  guint64 local;   /* so many times had none */
+} InputClock;
+
+void input_clock_clear (InputClock *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (InputClock, input_clock_clear)
+/* timestamp_parse () on the clock (NULL: UTC). */
+gboolean input_clock_read (InputClock *self, const char *text, gint64 *at, GError **error);
+/* Says on stderr how many were taken as UTC, if any. */
+void input_clock_remark (const InputClock *self);
+
 /* --map, once or several times: comma-separated
  *   FIELD=COLUMN            the field is in that column
  *   FIELD==TEXT             the field always has this value
@@ -71,6 +85,6 @@ gboolean field_map_add (FieldMap *self, const char *text, GError **error);
  * Numbers may lack leading zeros; a blank is any number of blanks, none included.
  * DESK_ERROR_USAGE unless it names a moment: date, or Unix time. */
 gboolean field_map_set_time_format (FieldMap *self, const char *format, GError **error);
-/* `zone`: of times without an offset; NULL: UTC.  DESK_ERROR_INPUT. */
-gboolean field_map_time (const FieldMap *self, const char *text, GTimeZone *zone, gint64 *at,
+/* DESK_ERROR_INPUT. */
+gboolean field_map_time (const FieldMap *self, const char *text, InputClock *clock, gint64 *at,
                          GError **error);

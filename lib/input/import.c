@@ -273,6 +273,11 @@ import_files (char **paths, const ImportSink *sink, gpointer data,
   ok = import_each (&self, *paths == NULL ? standard_input : paths, error)
        && (!*self.stop || import_stopped (error));
   report->took_s = (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC;
+  if (ok && report->troubled == 0 && !options->quiet)
+    {
+      progress_hide (progress);
+      input_clock_remark (options->clock);
+    }
   return rejects_finish (rejects, ok ? error : NULL) && ok;
 }
 

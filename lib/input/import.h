@@ -23,6 +23,7 @@ typedef struct
 {
   const char *rejects;      /* the file that keeps them, or NULL */
   gboolean quiet, verbose;  /* no progress; all rejects are told */
+  const InputClock *clock;  /* its remark is made when all went well */
   const volatile int *stop; /* non-zero: the user wants out (base/tool.h) */
 } ImportOptions;
 

@@ -32,7 +32,7 @@ typedef struct
 /* What every reader needs to know; borrowed. */
 typedef struct
 {
-  GTimeZone *zone;       /* of times without an offset; NULL: UTC */
+  InputClock *clock;     /* of times without an offset; NULL: UTC */
   const FieldMap *map;   /* csv and jsonl: of the importer's fields */
   struct ZendeskMemory *memory; /* Zendesk's: of all files of the run; NULL: of the one */
   const volatile int *stop; /* non-zero ends the learning of formats; NULL: nothing does */

@@ -348,7 +348,7 @@ ticket_source_mail (const char *path, const InputRules *rules, const Desk *desk,
   MailSource *self = g_new0 (MailSource, 1);
 
   self->source.class = &class;
-  self->zone = rules->zone;
+  self->zone = rules->clock == NULL ? NULL : rules->clock->zone;
   self->desk = desk;
   self->lookup = lookup;
   self->data = data;

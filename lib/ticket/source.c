@@ -89,8 +89,8 @@ typedef struct
 {
   InputSource source;
   Records *records;
-  const FieldMap *map;  /* borrowed, as is the zone */
-  GTimeZone *zone;
+  const FieldMap *map;  /* borrowed, as is the clock */
+  InputClock *clock;
   GString *why, *channel, *tags;
   GPtrArray *words;
   guint64 line;
@@ -188,7 +188,7 @@ set_time (RecordSource *self, const char *text)
 
   if (text == NULL)
     return fail (self, "at", "not given");
-  return field_map_time (self->map, text, self->zone, &self->event.at, &error)
+  return field_map_time (self->map, text, self->clock, &self->event.at, &error)
          || fail (self, "at", error->message);
 }
 
@@ -279,7 +279,7 @@ open_source (RecordsFormat format, const char *path, const InputRules *rules, GE
   self->source = (InputSource){ &class, records_file (records)->is_empty };
   self->records = records;
   self->map = rules->map;
-  self->zone = rules->zone;
+  self->clock = rules->clock;
   self->why = g_string_new (NULL);
   self->channel = g_string_new (NULL);
   self->tags = g_string_new (NULL);

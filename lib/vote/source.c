@@ -108,8 +108,8 @@ typedef struct
 {
   InputSource source;
   Records *records;
-  const FieldMap *map;  /* borrowed, as is the zone */
-  GTimeZone *zone;
+  const FieldMap *map;  /* borrowed, as is the clock */
+  InputClock *clock;
   GString *why;
   VoteTold told;
 } RecordVotes;
@@ -132,7 +132,7 @@ set_time (RecordVotes *self, const char *text)
 {
   g_autoptr(GError) problem = NULL;
 
-  return field_map_time (self->map, text, self->zone, &self->told.at, &problem)
+  return field_map_time (self->map, text, self->clock, &self->told.at, &problem)
          || fail (self->why, "at", problem->message);
 }
 
@@ -209,7 +209,7 @@ vote_source_records (RecordsFormat format, const char *path, const InputRules *r
   self->source = (InputSource){ &class, records_file (records)->is_empty };
   self->records = records;
   self->map = rules->map;
-  self->zone = rules->zone;
+  self->clock = rules->clock;
   self->why = g_string_new (NULL);
   return &self->source;
 }

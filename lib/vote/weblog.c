@@ -1,7 +1,6 @@
 #include <arpa/inet.h>
 #include <string.h>
 #include "base/escape.h"
-#include "base/timestamp.h"
 #include "vote/jsonlog.h"
 #include "vote/source.h"
 
@@ -250,11 +249,11 @@ request_read (RequestReader *self, const char *target, VoteTold *told)
 }
 
 static gboolean
-request_time (RequestReader *self, const char *text, GTimeZone *zone, gint64 *at)
+request_time (RequestReader *self, const char *text, InputClock *clock, gint64 *at)
 {
   g_autoptr(GError) problem = NULL;
 
-  if (timestamp_parse (text, zone, at, &problem))
+  if (input_clock_read (clock, text, at, &problem))
     return TRUE;
   g_string_printf (self->why, "at: %s", problem->message);
   return FALSE;
@@ -268,7 +267,7 @@ typedef struct
   const LogRules *rules;
   InputLines lines;
   RequestReader request;
-  GTimeZone *zone;
+  InputClock *clock;
   GString *time;
   VoteTold told;
   GString *address, *agent, *target;
@@ -588,7 +587,7 @@ json_time (LogSource *self, const JsonLogLine *said, gint64 *at)
   if (strchr (said->time, '/') != NULL)
     return read_combined_time (self, said->time, strlen (said->time), at);
   if (said->time[strspn (said->time, "0123456789.")] != '\0' && said->time_is_text)
-    return request_time (&self->request, said->time, self->zone, at);
+    return request_time (&self->request, said->time, self->clock, at);
   json_seconds (said->time, self->time);
   return request_time (&self->request, self->time->str, NULL, at);
 }
@@ -697,7 +696,7 @@ vote_source_log (const char *path, const InputRules *rules, const LogRules *log,
 
   self->source.class = &class;
   self->rules = log;
-  self->zone = rules->zone;
+  self->clock = rules->clock;
   self->time = g_string_new (NULL);
   self->address = g_string_new (NULL);
   self->agent = g_string_new (NULL);

@@ -1,7 +1,6 @@
 #include "zendesk/zendesk.h"
 
 #include <string.h>
-#include "base/timestamp.h"
 #include "input/json.h"
 #include "ticket/source.h"
 #include "zendesk/events.h"
@@ -184,7 +183,7 @@ typedef struct
   ZendeskEvents *events;
   TicketEvent event;    /* the last that was given */
   GError *trouble;      /* met when the file was read first, or NULL */
-  GTimeZone *zone;
+  InputClock *clock;
   GString *why;
   JsonRecord record;
   const char *object;   /* the ticket in it, or what holds users or parts */
@@ -239,7 +238,7 @@ time_of (JsonSource *self, const char *value, const char *what, gint64 *at)
 {
   if (value == NULL)
     return reject (self, "no %s", what);
-  return timestamp_parse (value, self->zone, at, NULL)
+  return input_clock_read (self->clock, value, at, NULL)
          || reject (self, "%s: expected a time like 2026-10-05T09:30:00Z", what);
 }
 
@@ -691,7 +690,7 @@ open_file (const char *path, const InputRules *rules, GError **error)
   g_autoptr(InputSource) source = &self->source;
 
   self->source.class = &class;
-  self->zone = rules->zone;
+  self->clock = rules->clock;
   self->why = g_string_new (NULL);
   self->raw = g_string_new (NULL);
   self->own = rules->memory == NULL ? zendesk_memory_new () : NULL;

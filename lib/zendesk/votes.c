@@ -1,7 +1,6 @@
 #include "zendesk/zendesk.h"
 
 #include <string.h>
-#include "base/timestamp.h"
 #include "input/json.h"
 #include "vote/source.h"
 
@@ -30,7 +29,7 @@ typedef struct
   InputSource source;
   JsonCutter cutter;
   JsonPick *pick;
-  GTimeZone *zone;
+  InputClock *clock;
   GString *why;
   VoteTold told;
 } ZendeskVotes;
@@ -67,7 +66,7 @@ read_time (ZendeskVotes *self, gint64 *at)
   const char *text = updated == NULL ? json_pick_value (self->pick, CREATED) : updated;
   g_autoptr(GError) problem = NULL;
 
-  if (timestamp_parse (text, self->zone, at, &problem))
+  if (input_clock_read (self->clock, text, at, &problem))
     return TRUE;
   g_string_printf (self->why, "at: %s", problem->message);
   return FALSE;
@@ -137,7 +136,7 @@ vote_source_zendesk (const char *path, const InputRules *rules, GError **error)
   g_autoptr(InputSource) source = &self->source;
 
   self->source.class = &class;
-  self->zone = rules->zone;
+  self->clock = rules->clock;
   self->why = g_string_new (NULL);
   if (!json_cutter_open (&self->cutter, path, "votes", VOTE_RECORD_BYTES, error)
       || (self->pick = json_pick_new (fields, FIELDS, error)) == NULL)

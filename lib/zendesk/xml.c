@@ -2,7 +2,6 @@
 
 #include <libxml/xmlreader.h>
 #include <string.h>
-#include "base/timestamp.h"
 #include "base/xml.h"
 #include "ticket/source.h"
 #include "zendesk/events.h"
@@ -36,7 +35,7 @@ typedef struct
   ZendeskMemory *own;      /* it is of this file alone; or NULL */
   ZendeskEvents *events;
   GError *trouble;         /* met when the file was read first, or NULL */
-  GTimeZone *zone;
+  InputClock *clock;
   GString *why;
   guint64 line;            /* of the ticket at hand */
   MarkupGuard guard;
@@ -249,7 +248,7 @@ time_of (XmlSource *self, const xmlNode *parent, const char *name, gint64 *at)
 {
   g_autofree char *value = field (parent, name);
 
-  if (value != NULL && timestamp_parse (value, self->zone, at, NULL))
+  if (value != NULL && input_clock_read (self->clock, value, at, NULL))
     return TRUE;
   g_string_printf (self->why, "%s: expected a time like 2026-10-05T09:30:00Z", name);
   return FALSE;
@@ -492,7 +491,7 @@ open_file (const char *path, const InputRules *rules, GError **error)
 
   xml_begin ();
   self->source.class = &class;
-  self->zone = rules->zone;
+  self->clock = rules->clock;
   self->why = g_string_new (NULL);
   self->own = rules->memory == NULL ? zendesk_memory_new () : NULL;
   self->memory = self->own != NULL ? self->own : rules->memory;

@@ -330,4 +330,66 @@ test_that 'zones are checked alike: those of the zone database, and no others' '
   done
 '
 
+test_that 'a time without an offset is in the zone of desk.yaml, else UTC with a remark' '
+  mkdir zones; mkdir zones/bare zones/with
+  cp db zones/with/db; cp db zones/bare/db
+  for file in db.voter-key; do cp $file zones/with/; cp $file zones/bare/; done
+  cd zones
+  unset DESKBOOK_CONFIG
+  printf "timezone: Asia/Tokyo\nhours: {always: {week: {mon-sun: 00:00-24:00}}}\n" >with/desk.yaml
+  printf "ticket,at,kind\nz,2026-07-01 12:00,note\nz,2026-07-02,note\nz,2026-07-03T12:00Z,note\n" >z.csv
+  cat >z.jsonl <<END
+{"article":"alpha","vote":"yes","at":"2026-07-01 12:00","voter":"zz"}
+{"article":"alpha","vote":"no","at":"2026-07-02 12:00:00+00:00","voter":"zz"}
+END
+  run 0 ticketlog -d bare/t.db z.csv
+  test_is "$(sql bare/t.db "SELECT group_concat (at) FROM v_ticket_event")" \
+    "2026-07-01T12:00:00Z,2026-07-02T00:00:00Z,2026-07-03T12:00:00Z"
+  test_is "$(cat err)" "ticketlog: 2 times without an offset were taken as UTC: there is no desk.yaml (-c) and no --timezone"
+  run 0 kbvote -d bare/db --import=jsonl z.jsonl
+  test_is "$(cat err)" "kbvote: 1 time without an offset was taken as UTC: there is no desk.yaml (-c) and no --timezone"
+  run 0 kbvote -q -d bare/db --import=jsonl z.jsonl
+  test_is "$(cat err)" ""
+  run 0 ticketlog -d bare/u.db --timezone=UTC z.csv
+  test_is "$(cat err)" ""
+
+  for how in "-d with/t.db" "-d bare/v.db -c with/desk.yaml"; do
+    run 0 ticketlog $how z.csv
+    test_is "$(cat err)" ""
+    test_is "$(sql "$(echo "$how" | cut -d" " -f 2)" "SELECT group_concat (at) FROM v_ticket_event")" \
+      "2026-07-01T03:00:00Z,2026-07-01T15:00:00Z,2026-07-03T12:00:00Z"
+  done
+  run 0 ticketlog -d with/x.db --timezone=Europe/Amsterdam z.csv
+  test_is "$(sql with/x.db "SELECT min (at) FROM v_ticket_event")" "2026-07-01T10:00:00Z"
+  run 0 kbvote -d with/db --import=jsonl z.jsonl
+  test_is "$(cat err)" ""
+  test_is "$(sql with/db "SELECT min (at) FROM vote WHERE at > 1782860000 AND at < 1783000000")" \
+    "$(date -d 2026-07-01T03:00Z +%s)"
+  run 0 kbvote -d with/db alpha yes --at="2026-08-01 12:00"
+  test_is "$(sql with/db "SELECT count (*) FROM vote WHERE at = $(date -d 2026-08-01T03:00Z +%s)")" 1
+  run 0 kbvote -d bare/db alpha yes --at="2026-08-01 12:00"
+  grep "^kbvote: 1 time without an offset was taken as UTC" err
+  run 0 kbvote -d bare/db alpha yes --at="2026-08-01 12:00" -c with/desk.yaml
+  test_is "$(cat err)" ""
+'
+
+test_that 'a desk.yaml without a zone that is one is an error, where it is needed alone' '
+  cd zones
+  unset DESKBOOK_CONFIG
+  printf "timezone: CET-1\nhours: {always: {week: {mon-sun: 00:00-24:00}}}\n" >with/desk.yaml
+  run 2 ticketlog -d with/y.db z.csv
+  grep "with/desk.yaml:1:11: unknown time zone" err
+  run 2 kbvote -d with/db --import=jsonl z.jsonl
+  run 0 kbvote -d with/db alpha yes
+  run 0 ticketlog -d with/y.db --timezone=UTC z.csv
+  echo "hours: {}" >with/desk.yaml
+  run 2 ticketlog -d with/y.db z.csv
+  grep "with/desk.yaml:.*timezone" err
+  printf "timezone: Asia/Tokyo\n" >with/desk.yaml
+  run 2 ticketlog -d with/y.db --rejects=with/desk.yaml z.csv
+  test_is "$(cat with/desk.yaml)" "timezone: Asia/Tokyo"
+  run 2 ticketlog -d with/y.db -c none.yaml z.csv
+  test_is "$(wc -l <err)" 1
+'
+
 test_done

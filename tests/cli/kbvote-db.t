@@ -175,7 +175,7 @@ test_that 'a full disk for stdout, the file, the rejects; a closed pipe' '
   fresh db
   test_expect_code 2 sh -c "kbvote -d db -v a1 yes >/dev/full 2>err"
   one_line err
-  test_expect_code 2 sh -c "kbvote -d db --import=csv one.csv >/dev/full 2>err"
+  test_expect_code 2 sh -c "kbvote -d db --import=csv --timezone=UTC one.csv >/dev/full 2>err"
   one_line err
   printf "article,vote,at\nnone,yes,2026-01-01\n" >bad.csv
   run 2 kbvote -d db --import=csv --rejects=/dev/full bad.csv

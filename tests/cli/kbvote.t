@@ -179,7 +179,7 @@ END
 
 test_that 'csv: hand-checked totals; again it changes nothing' '
   fresh db
-  run 0 kbvote -d db --import=csv votes.csv
+  run 0 kbvote -d db --import=csv --timezone=UTC votes.csv
   grep "^stored 8 votes on 2 articles, known 0, skipped 0, rejected 0 in [0-9.]* s$" out
   test ! -s err
   totals db | test_cmp want.totals -
@@ -274,7 +274,7 @@ transfers,yes
 transfers,yes,2026-10-01,"an
 transfers,no,2026-10-01,ben
 END
-  run 1 kbvote -d db --import=csv --rejects=kept.csv bad.csv
+  run 1 kbvote -d db --import=csv --timezone=UTC --rejects=kept.csv bad.csv
   grep "^stored 2 votes on 1 articles, known 0, skipped 0, rejected 9 in" out
   test_cmp - err <<END
 bad.csv:3: no article "nowhere"
@@ -301,10 +301,10 @@ END
 test_that 'only the first 20 rejects are told, -v tells all; no column, no file' '
   fresh db
   { echo "article,vote,at"; for i in $(seq 25); do echo "x$i,yes,2026-01-01"; done; } >many.csv
-  run 1 kbvote -d db --import=csv many.csv
+  run 1 kbvote -d db --import=csv --timezone=UTC many.csv
   test_is "$(wc -l <err)" 21
   test_is "$(tail -n 1 err)" "... and 5 more rejected; --rejects=FILE keeps them, -v tells all"
-  run 1 kbvote -v -d db --import=csv many.csv
+  run 1 kbvote -v -d db --import=csv --timezone=UTC many.csv
   test_is "$(wc -l <err)" 25
   echo "page,vote,at" >nocol.csv
   run 2 kbvote -d db --import=csv nocol.csv votes.csv

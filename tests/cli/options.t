@@ -151,6 +151,9 @@ END
 a yes --rejects=x|--rejects is for --import
 a yes --prefix=/x|--prefix is for --import=combined and caddy
 a yes --timezone=UTC|--timezone is for times that may lack an offset
+a yes -c desk.yaml|--config is for times that may lack an offset
+--import=combined -c desk.yaml|--config is for times that may lack an offset
+--rotate-key -c desk.yaml|-c is not for --rotate-key
 --import=combined --timezone=UTC|--timezone is for times that may lack an offset
 --import=csv --prefix=/x|--prefix is for --import=combined and caddy
 --import=csv --voter=x|--voter is for one vote
@@ -182,9 +185,6 @@ END
 -f mbox --map=ticket=b x|--map is for csv and jsonl
 -f mbox --time-format=%F x|--time-format is for csv and jsonl
 -f zendesk-json --map=ticket=b x|--map is for csv and jsonl
--f zendesk-xml -c desk.yaml x|-c is for mbox and maildir
--f csv -c desk.yaml x|-c is for mbox and maildir
--c desk.yaml x.csv|-c is for mbox and maildir
 --time-format=%F x.mbox|--time-format is for csv and jsonl
 END
   refuses slareport <<END

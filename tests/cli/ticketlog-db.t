@@ -62,7 +62,7 @@ test_that 'a locked file is exit 75, and free again all is well' '
 '
 
 test_that 'a full disk for stdout, the file, the rejects' '
-  test_expect_code 2 sh -c "ticketlog -d full.db one.csv >/dev/full 2>err"
+  test_expect_code 2 sh -c "ticketlog -d full.db --timezone=UTC one.csv >/dev/full 2>err"
   one_line err
   events 0 20000 >many.csv
   test_expect_code 2 sh -c "ulimit -f 1000; ticketlog -d small.db many.csv >out 2>err"

@@ -36,7 +36,7 @@ test_that 'rejects are told with file and line, kept, corrected, read again' '
   printf "11,2026-01-01,note,z\n" >>bad.csv
   printf "12,2026-01-01,note,\"open\n" >>bad.csv
   printf "13,2026-01-01,note,z\n" >>bad.csv
-  run 1 ticketlog -d r.db --rejects=kept.csv bad.csv
+  run 1 ticketlog -d r.db --timezone=UTC --rejects=kept.csv bad.csv
   grep "^stored 3 events of 3 tickets, known 0, rejected 11, flagged 0" out
   cut -d : -f 1,2 err >lines
   printf "bad.csv:%s\n" 3 4 6 7 8 9 10 11 12 13 15 | test_cmp - lines
@@ -133,7 +133,7 @@ test_that 'usage' '
   for words in "" "-f pdf x.csv" "x.pdf" "--map=who x.csv" "--map=nothing=x x.csv" "--map=kind.hello=x x.csv" \
     "--map=kind==hello x.csv" "--map=at=a,at=b x.csv" "--map=kind.note=a,kind.agent=A x.csv" "--map=at= x.csv" \
     "--time-format=%x x.csv" "--time-format=%H:%M x.csv" "--time-format=%" "-f mbox --map=at=x x.mbox" \
-    "-f csv -c desk.yaml x.csv" "--timezone= x.csv" "--rejects" "--frobnicate"; do
+    "-f zendesk-json --map=at=x x.json" "--timezone= x.csv" "--rejects" "--frobnicate"; do
     # shellcheck disable=SC2086 # its words
     run 2 ticketlog -d u.db $words
     one_line err

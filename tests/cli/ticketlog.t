@@ -17,7 +17,7 @@ A-2,2025-10-06,SOLVED,,,,,,
 END
 
 test_that 'events are stored as the views show them' '
-  run 0 ticketlog --format=csv -d db events.csv
+  run 0 ticketlog --format=csv --timezone=UTC -d db events.csv
   grep "^stored 5 events of 2 tickets, known 0, rejected 0, flagged 0 in [0-9.]* s$" out
   test ! -s err
   sql -csv db "SELECT * FROM v_ticket_event WHERE ticket = '\''A-1'\'' ORDER BY at, kind DESC" >got

@@ -54,7 +54,7 @@ our_desk (void)
 static void
 read_mail (const char *path, MailLookup lookup)
 {
-  static const InputRules rules = { .zone = NULL };
+  static const InputRules rules = { .clock = NULL };
   g_autoptr(InputSource) source
       = ticket_source_mail (path, &rules, our_desk (), lookup, NULL, NULL);
   InputItem item;

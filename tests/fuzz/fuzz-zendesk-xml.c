@@ -7,7 +7,7 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 static InputSource *
 open_export (const char *path, GError **error)
 {
-  const InputRules rules = { .zone = NULL };
+  const InputRules rules = { .clock = NULL };
 
   return zendesk_xml.open (path, &rules, error);
 }

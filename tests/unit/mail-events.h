@@ -84,7 +84,7 @@ mail_test_desk (void)
 static inline GPtrArray *
 mail_store_read (MailStore *self, const char *path, GError **error)
 {
-  static const InputRules rules = { .zone = NULL };
+  static const InputRules rules = { .clock = NULL };
   g_autoptr(InputSource) source
       = ticket_source_mail (path, &rules, mail_test_desk (), mail_store_lookup, self, error);
   g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);

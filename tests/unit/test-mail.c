@@ -303,7 +303,7 @@ test_rejects (void)
   static const char *const names[]
       = { "reject-no-date.eml", "reject-absurd-date.eml", "reject-year-1901.eml",
           "reject-no-header.eml", "reject-empty.eml" };
-  static const InputRules rules = { .zone = NULL };
+  static const InputRules rules = { .clock = NULL };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
