@@ -113,7 +113,6 @@ static gboolean
 purge (ToolCommon *common, GError **error)
 {
   g_autoptr(Store) store = NULL;
-  g_autoptr(Ledger) ledger = NULL;
   guint64 messages;
   Output *out;
   gint64 now;
@@ -122,8 +121,7 @@ purge (ToolCommon *common, GError **error)
       || (store = store_open (common->db, STORE_RECORD, error)) == NULL
       || (out = tool_output (common, NULL, error)) == NULL)
     return FALSE;
-  ledger = ledger_new (store);
-  if (!ledger_purge (ledger, now - (gint64) opt.keep_days * DAY_S, &messages, error))
+  if (!intake_purge (store, now - (gint64) opt.keep_days * DAY_S, &messages, error))
     return FALSE;
   if (!common->quiet)
     output_printf (out, "deleted the text of %" G_GUINT64_FORMAT " messages\n", messages);
@@ -255,7 +253,6 @@ static gboolean
 hand_over (Store *store, const IntakeResult *result, Output *out, GError **error)
 {
   g_autoptr(GError) problem = NULL;
-  g_autoptr(Ledger) ledger = ledger_new (store);
 
   if (result->answer.reply == NULL)
     {
@@ -265,7 +262,7 @@ hand_over (Store *store, const IntakeResult *result, Output *out, GError **error
   output_string (out, result->answer.reply);
   if (!output_close (out, error))
     return FALSE;
-  if (!opt.dry_run && !ledger_mark_sent (ledger, result->stored.mail, &problem))
+  if (!opt.dry_run && !intake_mark_sent (store, result->stored.mail, &problem))
     desk_warn ("%s", problem->message);
   return TRUE;
 }
@@ -280,7 +277,7 @@ take_message (const IntakeSetting *setting, gboolean *is_mail, GError **error)
   Output *out;
 
   *is_mail = TRUE;
-  bytes = read_message (LEDGER_MESSAGE_BYTES, &length, &size, error);
+  bytes = read_message (INTAKE_MESSAGE_BYTES, &length, &size, error);
   if (bytes == NULL || (out = output_open (opt.reply, error)) == NULL)
     return FALSE;
   if (!intake_take (setting, bytes, length, size, &result, error))

@@ -2,6 +2,21 @@
 
 #include <string.h>
 #include "sla/rulebook.h"
+#include "store/statements.h"
+
+enum
+{
+  SQL_COUNT_REPLIES,
+  N_SQL
+};
+
+static const StatementRow sql[N_SQL] = {
+  [SQL_COUNT_REPLIES] = { "SELECT count (*), coalesce (sum (t.name = :ticket), 0) "
+                          "FROM mail_reply r JOIN ticket t ON t.id = r.ticket "
+                          "WHERE r.sender = :to AND r.at > :since" },
+};
+
+const StatementTable answer_statements = { sql, N_SQL, NULL };
 
 /* One mail to answer. */
 typedef struct
@@ -423,6 +438,26 @@ is_to_us (const Answering *self)
          || names_us (desk, self->mail->message->deliveries);
 }
 
+/* How many replies `to` got after `since`: of this ticket, of all. */
+static gboolean
+count_replies (const Answering *self, const char *to, gint64 since, gint64 *of_ticket,
+               gint64 *of_all, GError **error)
+{
+  g_autoptr(Statements) statements
+    = statements_open (self->setting->store, &answer_statements);
+  sqlite3_stmt *row;
+
+  if (!statement_row (statements, SQL_COUNT_REPLIES,
+                      BIND (bind_text (":ticket", self->decision->ticket.name),
+                            bind_text (":to", to), bind_int (":since", since)),
+                      &row, error))
+    return FALSE;
+  *of_all = sqlite3_column_int64 (row, 0);
+  *of_ticket = sqlite3_column_int64 (row, 1);
+  sqlite3_reset (row);
+  return TRUE;
+}
+
 /* NULL: it is answered. */
 static gboolean
 may_reply (Answering *self, const char **why, GError **error)
@@ -443,8 +478,8 @@ may_reply (Answering *self, const char **why, GError **error)
     *why = "sent to very many";
   if (*why != NULL)
     return TRUE;
-  if (!ledger_count_replies (self->tables->ledger, self->decision->ticket.name, sender,
-                             self->setting->now - INTAKE_REPLY_S, &of_ticket, &of_all, error))
+  if (!count_replies (self, sender, self->setting->now - INTAKE_REPLY_S, &of_ticket, &of_all,
+                      error))
     return FALSE;
   if (of_ticket > 0)
     *why = "answered within the last hour";

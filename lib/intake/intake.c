@@ -1,17 +1,358 @@
 #include "intake/intake.h"
 
 #include <string.h>
-#include "article/library.h"
+#include <zstd.h>
 #include "mail/ticketid.h"
-#include "search/search.h"
+#include "store/statements.h"
 
 enum
 {
-  SENDER_BYTES = 998,
-  LATE_S = 5 * 86400, /* a message may have waited so long in our own mail server */
-  LIKE_WORDS = 40,
-  BEGINNING_BYTES = 600
+  ZSTD_LEVEL = 3,
+  CONTENT_BYTES = 32
 };
+
+enum
+{
+  SQL_BY_NUMBER,
+  SQL_BY_NAME,
+  SQL_NEXT_NUMBER,
+  SQL_PUT_TICKET,
+  SQL_FIND_MAIL,
+  SQL_HAS_MESSAGE,
+  SQL_PUT_MAIL,
+  SQL_PUT_ATTACHMENT,
+  SQL_PUT_RAW,
+  SQL_PUT_REPLY,
+  SQL_GET_REPLY,
+  SQL_MARK_SENT,
+  SQL_PURGE_REPLIES,
+  SQL_PURGE_RAW,
+  N_SQL
+};
+
+#define TICKET \
+  "SELECT o.number, o.ticket, t.name, o.sender, o.reseller, o.line, o.lang, o.team, " \
+  "o.mentions FROM mail_ticket o JOIN ticket t ON t.id = o.ticket "
+
+static const StatementRow sql[N_SQL] = {
+  [SQL_BY_NUMBER] = { TICKET "WHERE o.number = :number" },
+  [SQL_BY_NAME] = { TICKET "WHERE t.name = :name" },
+  [SQL_NEXT_NUMBER] = { "SELECT coalesce (max (number), 0) + 1 FROM mail_ticket" },
+  [SQL_PUT_TICKET] = { "INSERT OR REPLACE INTO mail_ticket "
+                       "(number, ticket, sender, reseller, line, lang, team, mentions) "
+                       "SELECT :number, id, :sender, :reseller, :line, :lang, :team, :mentions "
+                       "FROM ticket WHERE name = :name" },
+  [SQL_FIND_MAIL] = { "SELECT m.id, t.name, m.kind, r.mail IS NOT NULL, r.sent, r.at "
+                      "FROM mail m JOIN ticket t ON t.id = m.ticket "
+                      "LEFT JOIN mail_reply r ON r.mail = m.id "
+                      "WHERE m.content = :content AND m.sender = :sender" },
+  [SQL_HAS_MESSAGE] = { "SELECT 1 FROM mail WHERE message_id = :id" },
+  [SQL_PUT_MAIL] = { "INSERT INTO mail "
+                     "(message_id, content, ticket, at, sender, reseller, kind, size) "
+                     "SELECT :id, :content, id, :at, :sender, :reseller, :kind, :size "
+                     "FROM ticket WHERE name = :ticket" },
+  [SQL_PUT_ATTACHMENT] = { "INSERT INTO mail_attachment (mail, n, name, type, bytes) "
+                           "VALUES (:mail, :n, :name, :type, :bytes)" },
+  [SQL_PUT_RAW] = { "INSERT INTO mail_raw (mail, raw) VALUES (:mail, :raw)" },
+  [SQL_PUT_REPLY] = { "INSERT INTO mail_reply (mail, ticket, sender, at, message_id, sent, raw) "
+                      "SELECT :mail, ticket, :to, :at, :id, 0, :raw FROM mail WHERE id = :mail" },
+  [SQL_GET_REPLY] = { "SELECT raw FROM mail_reply WHERE mail = :mail AND raw IS NOT NULL" },
+  [SQL_MARK_SENT] = { "UPDATE mail_reply SET sent = 1 WHERE mail = :mail" },
+  [SQL_PURGE_REPLIES] = { "UPDATE mail_reply SET raw = NULL WHERE raw IS NOT NULL AND mail IN "
+                          "(SELECT id FROM mail WHERE at < :before)" },
+  [SQL_PURGE_RAW] = { "DELETE FROM mail_raw WHERE mail IN "
+                      "(SELECT id FROM mail WHERE at < :before)" },
+};
+
+const StatementTable ledger_statements = { sql, N_SQL, NULL };
+
+/* What taking mails in keeps: tickets by number, messages, replies. */
+struct Ledger
+{
+  Store *store;
+  Statements *statements;
+};
+
+/* A message that was taken before. */
+typedef struct
+{
+  gint64 mail;    /* 0: none */
+  char *ticket;   /* free it */
+  int kind;
+  gboolean has_reply, sent;
+  gint64 replied_at;
+} LedgerMail;
+
+typedef struct
+{
+  const char *message_id, *ticket, *sender;
+  const guint8 *content;
+  const char *reseller; /* or NULL */
+  gint64 at, size;
+  int kind;
+  const GPtrArray *attachments; /* of MailAttachment */
+  GBytes *raw;                  /* of ledger_pack () */
+} LedgerNewMail;
+
+static Ledger *
+ledger_new (Store *store)
+{
+  Ledger *self = g_new0 (Ledger, 1);
+
+  self->store = store;
+  self->statements = statements_open (store, &ledger_statements);
+  return self;
+}
+
+static void
+ledger_free (Ledger *self)
+{
+  if (self == NULL)
+    return;
+  statements_free (self->statements);
+  g_free (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ledger, ledger_free)
+
+static Bind
+bind_bytes (const char *name, GBytes *bytes)
+{
+  gsize length;
+  gconstpointer data = g_bytes_get_data (bytes, &length);
+
+  return bind_blob (name, data, length);
+}
+
+/* ---- Texts: zstd frames */
+
+/* A text as the ledger keeps it; outside the transaction, for it may take a while. */
+static GBytes *
+ledger_pack (const char *bytes, gsize length)
+{
+  gsize bound = ZSTD_compressBound (length);
+  char *to = g_malloc (bound);
+  gsize size = ZSTD_compress (to, bound, bytes, length, ZSTD_LEVEL);
+
+  g_assert (!ZSTD_isError (size));
+  return g_bytes_new_take (g_realloc (to, MAX (size, 1)), size);
+}
+
+/* NULL when it is none, or of more than INTAKE_MESSAGE_BYTES; with a NUL behind it. */
+static char *
+unpack (gconstpointer data, gsize length)
+{
+  gsize size;
+  unsigned long long wanted = ZSTD_getFrameContentSize (data, length);
+  char *text;
+
+  if (wanted > INTAKE_MESSAGE_BYTES)
+    return NULL;
+  text = g_malloc0 (wanted + 1);
+  size = ZSTD_decompress (text, wanted, data, length);
+  if (ZSTD_isError (size))
+    g_clear_pointer (&text, g_free);
+  return text;
+}
+
+/* ---- Tickets */
+
+static void
+ledger_ticket_clear (LedgerTicket *self)
+{
+  g_free (self->name);
+  g_free (self->sender);
+  g_free (self->reseller);
+  g_free (self->line);
+  g_free (self->lang);
+  g_free (self->team);
+  g_free (self->mentions);
+  memset (self, 0, sizeof *self);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LedgerTicket, ledger_ticket_clear)
+
+/* By its number, or (0) by its name.  `found` (cleared before) is empty, name NULL, when there
+ * is none. */
+static gboolean
+ledger_find (Ledger *self, gint64 number, const char *name, LedgerTicket *found,
+             GError **error)
+{
+  sqlite3_stmt *row;
+
+  ledger_ticket_clear (found);
+  if (number > 0 ? !statement_row (self->statements, SQL_BY_NUMBER,
+                                   BIND (bind_int (":number", number)), &row, error)
+                 : !statement_row (self->statements, SQL_BY_NAME,
+                                   BIND (bind_text (":name", name)), &row, error))
+    return FALSE;
+  if (row == NULL)
+    return TRUE;
+  *found = (LedgerTicket){ .number = sqlite3_column_int64 (row, 0),
+                           .ticket = sqlite3_column_int64 (row, 1),
+                           .name = column_dup (row, 2), .sender = column_dup (row, 3),
+                           .reseller = column_dup (row, 4), .line = column_dup (row, 5),
+                           .lang = column_dup (row, 6), .team = column_dup (row, 7),
+                           .mentions = column_dup (row, 8) };
+  sqlite3_reset (row);
+  return (found->name != NULL && found->sender != NULL && found->line != NULL
+          && found->lang != NULL && found->team != NULL && found->number > 0
+          && found->number <= G_MAXINT32)
+         || tickets_damaged (self->store, "what ticketmail keeps of a ticket", error);
+}
+
+static gboolean
+ledger_next_number (Ledger *self, gint64 *number, GError **error)
+{
+  if (!statement_int (self->statements, SQL_NEXT_NUMBER, NULL, number, error))
+    return FALSE;
+  return (*number > 0 && *number <= G_MAXINT32)
+         || tickets_damaged (self->store, "a ticket's number", error);
+}
+
+/* ticket->ticket is looked up by its name. */
+static gboolean
+ledger_put_ticket (Ledger *self, const LedgerTicket *ticket, GError **error)
+{
+  return statement_run (self->statements, SQL_PUT_TICKET,
+                        BIND (bind_int (":number", ticket->number),
+                              bind_text (":name", ticket->name),
+                              bind_text (":sender", ticket->sender),
+                              bind_text (":reseller", ticket->reseller),
+                              bind_text (":line", ticket->line),
+                              bind_text (":lang", ticket->lang),
+                              bind_text (":team", ticket->team),
+                              bind_text (":mentions", ticket->mentions)),
+                        error);
+}
+
+/* ---- Messages */
+
+/* The same message: same content, 32 bytes, and sender. */
+static gboolean
+ledger_find_mail (Ledger *self, const guint8 *content, const char *sender, LedgerMail *found,
+                  GError **error)
+{
+  sqlite3_stmt *row;
+
+  *found = (LedgerMail){ 0 };
+  if (!statement_row (self->statements, SQL_FIND_MAIL,
+                      BIND (bind_blob (":content", content, CONTENT_BYTES),
+                            bind_text (":sender", sender)),
+                      &row, error))
+    return FALSE;
+  if (row == NULL)
+    return TRUE;
+  *found = (LedgerMail){ .mail = sqlite3_column_int64 (row, 0), .ticket = column_dup (row, 1),
+                         .kind = sqlite3_column_int (row, 2),
+                         .has_reply = sqlite3_column_int (row, 3),
+                         .sent = sqlite3_column_int (row, 4),
+                         .replied_at = sqlite3_column_int64 (row, 5) };
+  sqlite3_reset (row);
+  return TRUE;
+}
+
+static gboolean
+ledger_has_message_id (Ledger *self, const char *message_id, gboolean *has, GError **error)
+{
+  gint64 found = 0;
+  gboolean ok = statement_int (self->statements, SQL_HAS_MESSAGE,
+                               BIND (bind_text (":id", message_id)), &found, error);
+
+  *has = found > 0;
+  return ok;
+}
+
+static gboolean
+put_attachment (Ledger *self, gint64 mail, guint n, const MailAttachment *attachment,
+                GError **error)
+{
+  return statement_run (self->statements, SQL_PUT_ATTACHMENT,
+                        BIND (bind_int (":mail", mail), bind_int (":n", n),
+                              bind_text (":name", attachment->name),
+                              bind_text (":type", attachment->type),
+                              bind_int (":bytes", attachment->bytes)),
+                        error);
+}
+
+static gboolean
+ledger_put_mail (Ledger *self, const LedgerNewMail *mail, gint64 *id, GError **error)
+{
+  if (!statement_run (self->statements, SQL_PUT_MAIL,
+                      BIND (bind_text (":id", mail->message_id),
+                            bind_blob (":content", mail->content, CONTENT_BYTES),
+                            bind_text (":ticket", mail->ticket), bind_int (":at", mail->at),
+                            bind_text (":sender", mail->sender),
+                            bind_text (":reseller", mail->reseller),
+                            bind_int (":kind", mail->kind), bind_int (":size", mail->size)),
+                      error))
+    return FALSE;
+  *id = sqlite3_last_insert_rowid (store_db (self->store));
+  for (guint i = 0; i < mail->attachments->len; i++)
+    if (!put_attachment (self, *id, i + 1, g_ptr_array_index (mail->attachments, i), error))
+      return FALSE;
+  return statement_run (self->statements, SQL_PUT_RAW,
+                        BIND (bind_int (":mail", *id), bind_bytes (":raw", mail->raw)), error);
+}
+
+/* ---- Replies */
+
+static gboolean
+ledger_put_reply (Ledger *self, gint64 mail, const char *to, gint64 at, const char *message_id,
+                  const char *text, GError **error)
+{
+  g_autoptr(GBytes) raw = ledger_pack (text, strlen (text));
+
+  return statement_run (self->statements, SQL_PUT_REPLY,
+                        BIND (bind_int (":mail", mail), bind_text (":to", to),
+                              bind_int (":at", at), bind_text (":id", message_id),
+                              bind_bytes (":raw", raw)),
+                        error);
+}
+
+/* The reply to `mail` as it was stored, free it; NULL with no error set: deleted as old. */
+static char *
+ledger_reply (Ledger *self, gint64 mail, GError **error)
+{
+  sqlite3_stmt *row;
+  char *text;
+
+  if (!statement_row (self->statements, SQL_GET_REPLY, BIND (bind_int (":mail", mail)), &row,
+                      error)
+      || row == NULL)
+    return NULL;
+  text = unpack (sqlite3_column_blob (row, 0), (gsize) sqlite3_column_bytes (row, 0));
+  sqlite3_reset (row);
+  return text;
+}
+
+gboolean
+intake_mark_sent (Store *store, gint64 mail, GError **error)
+{
+  g_autoptr(Ledger) self = ledger_new (store);
+  gboolean ok = store_begin (self->store, error)
+                && statement_run (self->statements, SQL_MARK_SENT,
+                                  BIND (bind_int (":mail", mail)), error)
+                && store_commit (self->store, error);
+
+  store_rollback (self->store);
+  return ok;
+}
+
+/* ---- Old ones */
+
+gboolean
+intake_purge (Store *store, gint64 before, guint64 *messages, GError **error)
+{
+  g_autoptr(Ledger) self = ledger_new (store);
+  const Bind *binds = BIND (bind_int (":before", before));
+  gboolean ok = store_begin (self->store, error)
+                && statement_run (self->statements, SQL_PURGE_REPLIES, binds, error)
+                && statement_run (self->statements, SQL_PURGE_RAW, binds, error);
+
+  *messages = ok ? (guint64) sqlite3_changes64 (store_db (self->store)) : 0;
+  ok = ok && store_commit (self->store, error);
+  store_rollback (self->store);
+  return ok;
+}
 
 void
 intake_result_clear (IntakeResult *self)
@@ -34,231 +375,11 @@ static void
 intake_tables_clear (IntakeTables *self)
 {
   ledger_free (self->ledger);
-  reseller_book_free (self->book);
+  statements_free (self->resellers);
   ticket_writer_free (self->writer);
   ticket_finder_free (self->finder);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (IntakeTables, intake_tables_clear)
-
-/* ---- Read: no lock is held, it takes as long as it takes */
-
-static gboolean
-not_a_mail (const char *why, GError **error)
-{
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "standard input: not a mail message: %s",
-               why);
-  return FALSE;
-}
-
-static gboolean
-read_message (IntakeMail *self, const char *bytes, gsize length, GTimeZone *zone,
-              GError **error)
-{
-  const char *why;
-  MailMessage *message = mail_message_parse (bytes, length, MAIL_WHOLE, zone, &why);
-
-  if (message == NULL)
-    return not_a_mail (why, error);
-  self->message = message;
-  if (message->author == NULL && message->recipients[0] == NULL && message->subject == NULL
-      && !message->dated)
-    return not_a_mail ("expected a header with From, To, Date or Subject", error);
-  self->is_mail = TRUE;
-  return TRUE;
-}
-
-/* A clock starts when the message reached our own server, not when it says it was written. */
-static gint64
-arrival (const MailMessage *message, gint64 now)
-{
-  return message->received && message->at <= now && message->at >= now - LATE_S ? message->at
-                                                                                 : now;
-}
-
-/* A ticket always has a line, for its language and its replies: else the first. */
-static MailSorting
-sort_message (const IntakeSetting *setting, const MailMessage *message)
-{
-  MailSorting sorting = mail_sorting (setting->desk, message, setting->to);
-  guint count;
-  const DeskLine *lines = desk_lines (setting->desk, &count);
-
-  if (sorting.line == NULL && count > 0)
-    sorting.line = &lines[0];
-  return sorting;
-}
-
-typedef struct
-{
-  SearchIndex *index;
-  Library *library;
-  const char *lang;
-} Shelf;
-
-static void
-free_article (gpointer data)
-{
-  IntakeArticle *article = data;
-
-  g_free (article->title);
-  g_free (article->path);
-  g_free (article);
-}
-
-static gboolean
-article_path (gpointer data, guint32 doc, char **path, GError **error)
-{
-  g_auto(LibraryArticle) article = { 0 };
-
-  if (!library_article (data, doc, &article, error))
-    return FALSE;
-  *path = g_steal_pointer (&article.path);
-  return TRUE;
-}
-
-static gboolean
-shelf_add (Shelf *self, guint32 doc, GPtrArray *to, GError **error)
-{
-  g_auto(LibraryArticle) article = { 0 };
-  IntakeArticle *one;
-
-  if (!library_article (self->library, doc, &article, error))
-    return FALSE;
-  one = g_new0 (IntakeArticle, 1);
-  one->title = g_steal_pointer (&article.title);
-  one->path = g_steal_pointer (&article.path);
-  g_ptr_array_add (to, one);
-  return TRUE;
-}
-
-static gboolean
-shelf_look_up (Shelf *self, const char *text, GPtrArray *to, GError **error)
-{
-  SearchOptions options = { .limit = CONFIDENCE_HITS + 1, .lang = self->lang,
-                            .path = article_path, .path_data = self->library };
-  g_autoptr(Query) query
-    = search_like (self->index, text, strlen (text), self->lang, LIKE_WORDS, error);
-  g_autoptr(Search) search = NULL;
-  g_autoptr(GArray) hits = NULL;
-  guint count = 0;
-
-  if (query == NULL)
-    return FALSE;
-  query_add_filter (query, "lang", self->lang);
-  search = search_new (self->index, query, &options, error);
-  hits = search != NULL ? search_run (search, error) : NULL;
-  if (hits == NULL || !search_confident (search, hits, &count, error))
-    return FALSE;
-  for (guint i = 0; i < count; i++)
-    if (!shelf_add (self, g_array_index (hits, SearchHit, i).doc, to, error))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-shelf_look_up_both (Shelf *self, const char *subject, const char *text, GPtrArray *to,
-                    GError **error)
-{
-  g_autofree char *cut = g_strndup (text, BEGINNING_BYTES);
-  g_autofree char *valid = g_utf8_make_valid (cut, -1);
-  g_autofree char *both = g_strconcat (subject, "\n", valid, NULL);
-
-  return shelf_look_up (self, subject, to, error)
-         && (to->len > 0 || shelf_look_up (self, both, to, error));
-}
-
-/* For the subject, else for subject and the text's beginning together.  Never fails: without
- * an index, or with one that cannot be read, there are none, and `*why` says so. */
-static GPtrArray *
-find_articles (Store *store, const char *lang, const char *subject, const char *text,
-               char **why)
-{
-  g_autoptr(GError) error = NULL;
-  GPtrArray *found = g_ptr_array_new_with_free_func (free_article);
-  Shelf shelf = { .lang = lang };
-
-  *why = NULL;
-  if (store_run (store, "BEGIN", &error)
-      && (shelf.index = search_index_open (store, &error)) != NULL)
-    {
-      shelf.library = library_new (store);
-      if (shelf.index->documents > 0)
-        shelf_look_up_both (&shelf, subject, text, found, &error);
-    }
-  library_free (shelf.library);
-  search_index_free (shelf.index);
-  if (!sqlite3_get_autocommit (store_db (store)))
-    store_run (store, "COMMIT", NULL);
-  if (error != NULL)
-    {
-      g_ptr_array_set_size (found, 0);
-      *why = g_strdup (error->message);
-    }
-  return found;
-}
-
-static void
-look_for_articles (IntakeMail *self, Store *store)
-{
-  const char *subject = self->message->subject;
-  g_autofree char *bare = ticket_id_strip (subject != NULL ? subject : "");
-  g_autofree char *why = NULL;
-
-  if (self->sorting.kind != EVENT_CUSTOMER || self->is_legal)
-    self->articles = g_ptr_array_new ();
-  else
-    self->articles = find_articles (store, self->lang, bare, self->message->text, &why);
-  if (why != NULL)
-    self->note = g_strdup_printf ("no articles are suggested: %s", why);
-}
-
-/* Of all lines and channels, NULL-terminated; free the array alone. */
-static const char **
-own_addresses (const Desk *desk)
-{
-  GPtrArray *all = g_ptr_array_new ();
-  guint n_lines, n_channels;
-  const DeskLine *lines = desk_lines (desk, &n_lines);
-  const DeskChannel *channels = desk_channels (desk, &n_channels);
-
-  for (guint i = 0; i < n_lines; i++)
-    if (lines[i].email != NULL)
-      g_ptr_array_add (all, lines[i].email);
-  for (guint i = 0; i < n_channels; i++)
-    if (channels[i].email != NULL)
-      g_ptr_array_add (all, channels[i].email);
-  g_ptr_array_add (all, NULL);
-  return (const char **) g_ptr_array_free (all, FALSE);
-}
-
-/* `length` of the `size` bytes that came are here. */
-static gboolean
-read_mail (const IntakeSetting *setting, const char *bytes, gsize length, gint64 size,
-           IntakeMail *self, GError **error)
-{
-  g_autofree const char **own = own_addresses (setting->desk);
-  const MailMessage *message;
-  const DeskLine *line;
-
-  if (!read_message (self, bytes, length, setting->desk->zone, error))
-    return FALSE;
-  message = self->message;
-  self->size = size;
-  self->sorting = sort_message (setting, message);
-  line = self->sorting.line;
-  self->sender = self->sorting.author != NULL && strlen (self->sorting.author) <= SENDER_BYTES
-                   ? self->sorting.author
-                   : "";
-  self->lang = line != NULL && line->lang != NULL ? line->lang : "en";
-  self->at = arrival (message, setting->now);
-  self->checks = checks_run (message, own);
-  self->is_legal = self->sorting.team != NULL
-                   || (who_team (setting->desk) != NULL && self->checks->abuse >= ABUSE_POINTS
-                       && self->sorting.kind == EVENT_CUSTOMER);
-  look_for_articles (self, setting->store);
-  self->raw = ledger_pack (bytes, length);
-  return TRUE;
-}
 
 /* ---- Decide: whose it is, which ticket it is of */
 
@@ -274,17 +395,17 @@ static gboolean
 find_reseller (Case *self, GError **error)
 {
   const char *sender = self->mail->sender;
-  ResellerBook *book = self->tables->book;
+  Statements *resellers = self->tables->resellers;
   IntakeDecision *decision = self->decision;
 
-  if (!reseller_book_has (book, NULL, sender, &decision->known, error))
+  if (!reseller_has (resellers, NULL, sender, &decision->known, error))
     return FALSE;
   for (char **id = self->mail->checks->reseller_ids; *id != NULL && decision->reseller == NULL;
        id++)
     {
       gboolean has;
 
-      if (!reseller_book_has (book, *id, sender, &has, error))
+      if (!reseller_has (resellers, *id, sender, &has, error))
         return FALSE;
       if (has)
         decision->reseller = g_strdup (*id);
@@ -336,7 +457,7 @@ may_join (Case *self, const LedgerTicket *found, gboolean *may, GError **error)
          || (*sender != '\0' && g_str_equal (sender, found->sender));
   if (*may || found->reseller == NULL || *sender == '\0')
     return TRUE;
-  return reseller_book_has (self->tables->book, found->reseller, sender, may, error);
+  return reseller_has (self->tables->resellers, found->reseller, sender, may, error);
 }
 
 /* Whom a ticket that staff opens is with. */
@@ -584,7 +705,7 @@ take_locked (const IntakeSetting *setting, IntakeResult *result, GError **error)
   g_auto(IntakeTables) tables = { .setting = setting };
 
   tables.ledger = ledger_new (setting->store);
-  tables.book = reseller_book_new (setting->store);
+  tables.resellers = statements_open (setting->store, &reseller_statements);
   tables.finder = ticket_finder_new (setting->store);
   tables.writer = ticket_writer_new (setting->store, error);
   return tables.writer != NULL && store_begin (setting->store, error)
@@ -600,8 +721,10 @@ intake_take (const IntakeSetting *setting, const char *bytes, gsize length, gint
 
   memset (result, 0, sizeof *result);
   result->answer = (IntakeAnswer){ .asked = g_ptr_array_new (), .due = WORK_NEVER };
-  ok = read_mail (setting, bytes, length, size, &result->mail, error)
-       && take_locked (setting, result, error);
+  ok = intake_read (setting, bytes, length, size, &result->mail, error);
+  if (ok)
+    result->mail.raw = ledger_pack (bytes, length); /* before the lock, for it may take a while */
+  ok = ok && take_locked (setting, result, error);
   store_rollback (setting->store);
   return ok;
 }

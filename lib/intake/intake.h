@@ -10,6 +10,11 @@
 
 #include "intake/stages.h"
 
+enum
+{
+  INTAKE_MESSAGE_BYTES = 64 * 1024 * 1024 /* of a longer message the beginning is kept */
+};
+
 /* What became of a message, stage by stage. */
 typedef struct
 {
@@ -24,8 +29,13 @@ typedef struct
 void intake_result_clear (IntakeResult *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (IntakeResult, intake_result_clear)
 
-/* `size`: bytes that came; `length` of them, at most LEDGER_MESSAGE_BYTES, are here.  On error
+/* `size`: bytes that came; `length` of them, at most INTAKE_MESSAGE_BYTES, are here.  On error
  * nothing is stored.  A message that was taken before, and whose reply may be on its way, is
  * DESK_ERROR_BUSY. */
 gboolean intake_take (const IntakeSetting *setting, const char *bytes, gsize length,
                       gint64 size, IntakeResult *result, GError **error);
+
+/* The reply was handed over: it is not given again. */
+gboolean intake_mark_sent (Store *store, gint64 mail, GError **error);
+/* Deletes the text of messages and replies from before `before`; what is known of them stays. */
+gboolean intake_purge (Store *store, gint64 before, guint64 *messages, GError **error);

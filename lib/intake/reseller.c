@@ -3,7 +3,6 @@
 #include <string.h>
 #include "input/json.h"
 #include "input/records.h"
-#include "store/statements.h"
 
 enum
 {
@@ -211,41 +210,17 @@ resellers_load (Store *store, const char *path, ResellerCounts *counts, GError *
 
 /* ---- Asking */
 
-struct ResellerBook
-{
-  Statements *statements;
-};
-
-ResellerBook *
-reseller_book_new (Store *store)
-{
-  ResellerBook *self = g_new0 (ResellerBook, 1);
-
-  self->statements = statements_open (store, &reseller_statements);
-  return self;
-}
-
-void
-reseller_book_free (ResellerBook *self)
-{
-  if (self == NULL)
-    return;
-  statements_free (self->statements);
-  g_free (self);
-}
-
 gboolean
-reseller_book_has (ResellerBook *self, const char *id, const char *email, gboolean *has,
-                   GError **error)
+reseller_has (Statements *resellers, const char *id, const char *email, gboolean *has,
+              GError **error)
 {
   gint64 found = 0;
   gboolean ok
-    = id == NULL
-        ? statement_int (self->statements, SQL_KNOWS, BIND (bind_text (":email", email)),
-                         &found, error)
-        : statement_int (self->statements, SQL_HAS,
-                         BIND (bind_text (":id", id), bind_text (":email", email)), &found,
-                         error);
+    = id == NULL ? statement_int (resellers, SQL_KNOWS, BIND (bind_text (":email", email)),
+                                  &found, error)
+                 : statement_int (resellers, SQL_HAS,
+                                  BIND (bind_text (":id", id), bind_text (":email", email)),
+                                  &found, error);
 
   *has = found > 0;
   return ok;

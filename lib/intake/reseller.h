@@ -3,7 +3,7 @@
  * Addresses are compared without case. */
 #pragma once
 
-#include "store/store.h"
+#include "store/statements.h"
 
 enum
 {
@@ -23,12 +23,7 @@ typedef struct
 gboolean resellers_load (Store *store, const char *path, ResellerCounts *counts,
                          GError **error);
 
-/* Of active rows.  Call reseller_book_free () before the store's end. */
-typedef struct ResellerBook ResellerBook;
-
-ResellerBook *reseller_book_new (Store *store);
-void reseller_book_free (ResellerBook *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ResellerBook, reseller_book_free)
-/* Whether reseller `id` (NULL: any) has this address. */
-gboolean reseller_book_has (ResellerBook *self, const char *id, const char *email,
-                            gboolean *has, GError **error);
+/* Whether reseller `id` (NULL: any), active, has this address.  `resellers` are opened with
+ * reseller_statements. */
+gboolean reseller_has (Statements *resellers, const char *id, const char *email, gboolean *has,
+                       GError **error);

@@ -2,8 +2,6 @@
  * code stands in answer.c.  Private to lib/intake and its tests. */
 #pragma once
 
-#include "intake/checks.h"
-#include "intake/ledger.h"
 #include "intake/reseller.h"
 #include "mail/reply.h"
 #include "text/template.h"
@@ -28,6 +26,37 @@ typedef struct
   gboolean dry_run;  /* store nothing */
 } IntakeSetting;
 
+/* The three W's of a message, by simple rules: who, what, when.
+ *
+ * who    a reseller id: "Reseller ID: 123456", "resellernummer 123456", "ID de revendedor
+ *        123456", "номер реселлера 123456" and their kin; 3 to 12 digits, or letters and
+ *        digits that begin with "R", as "R-123456".
+ * what   something concrete: a domain, an address of the web or of a machine, an order or
+ *        invoice number, an API call, an error code or text, an attachment.
+ * when   a date, a time of day, or words like "yesterday", "since Monday".
+ *
+ * And abuse: whether it reads like a complaint about a fraudulent shop, phishing or copyright,
+ * which the legal team takes.  A table of phrases in the four languages, each with points: 2 for
+ * what only a complaint says ("copyright infringement", "takedown notice"), 1 for what others
+ * say, too ("phishing", "counterfeit").  ABUSE_POINTS of different phrases make a complaint; a
+ * phrase in the subject counts twice.  A message that asks how something works ("how do I
+ * ...?") loses one.
+ *
+ * All of them in any of the four languages, whatever the line.  ticketmail(1) lists them. */
+enum
+{
+  ABUSE_POINTS = 3
+};
+
+typedef struct
+{
+  char **reseller_ids; /* all that stand in the text, each once, upper case */
+  char *what;          /* the first concrete thing, as it stands there; NULL: none */
+  const char *what_kind; /* 'domain', 'order', ... */
+  char *when;          /* NULL: none */
+  int abuse;           /* points */
+} Checks;
+
 typedef struct
 {
   char *title, *path;
@@ -50,6 +79,18 @@ typedef struct
                          * (search/search.h) to answer it with */
   char *note;           /* for the administrator: why no articles were looked for; or NULL */
 } IntakeMail;
+
+/* A ticket that ticketmail opened. */
+typedef struct
+{
+  gint64 number;
+  gint64 ticket; /* ticket.id */
+  char *name;    /* '000123-4' */
+  char *sender;
+  char *reseller; /* NULL: unverified */
+  char *line, *lang, *team;
+  char *mentions; /* or NULL */
+} LedgerTicket;
 
 /* Decided: whose it is, and which ticket it continues or opens. */
 typedef struct
@@ -80,16 +121,21 @@ typedef struct
   const char *no_reply; /* why */
 } IntakeAnswer;
 
+typedef struct Ledger Ledger;
+
 /* What the stages in the transaction work with. */
 typedef struct
 {
   const IntakeSetting *setting;
   Ledger *ledger;
-  ResellerBook *book;
+  Statements *resellers;
   TicketFinder *finder;
   TicketWriter *writer;
 } IntakeTables;
 
+/* `length` of the `size` bytes that came are here; everything but `raw`. */
+gboolean intake_read (const IntakeSetting *setting, const char *bytes, gsize length, gint64 size,
+                      IntakeMail *self, GError **error);
 /* `answer->asked` is there, `due` WORK_NEVER. */
 gboolean intake_answer (const IntakeTables *tables, const IntakeMail *mail,
                         const IntakeDecision *decision, const IntakeStored *stored,
@@ -110,3 +156,8 @@ char *answer_moment (const char *lang, gint64 at, GTimeZone *zone);
 char *answer_until (const char *lang, gint64 at, gint64 now, GTimeZone *zone);
 /* "from 10:30", "vanaf dinsdag ...", "a las 10:30", "со вторника, ...".  Free it. */
 char *answer_from (const char *lang, gint64 at, gint64 now, GTimeZone *zone);
+
+/* Of a whole message.  `own`: addresses whose domains are no facts (the desk's). */
+Checks *checks_run (const MailMessage *message, const char *const *own);
+void checks_free (Checks *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Checks, checks_free)

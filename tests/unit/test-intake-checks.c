@@ -1,4 +1,4 @@
-#include "intake/checks.h"
+#include "intake/stages.h"
 
 static const char *const own[] = { "support@example.net", NULL };
 
