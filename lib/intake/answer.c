@@ -470,6 +470,8 @@ may_reply (Answering *self, const char **why, GError **error)
     *why = "an automatic message";
   else if (self->mail->sorting.kind != EVENT_CUSTOMER)
     *why = "a message of the desk";
+  else if (self->mail->sorting.silent != NULL)
+    *why = "its header asks for none";
   else if (*sender == '\0' || !mail_reply_fits (sender))
     *why = "no sender's address that can be written to";
   else if (!is_to_us (self))

@@ -310,7 +310,7 @@ facts_of (const MailMessage *message)
   guint32 facts;
 
   add_facts (sum, message->author);
-  add_facts (sum, message->automatic);
+  add_facts (sum, message->origin.automatic);
   add_facts (sum, message->subject);
   for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
     for (char **text = lists[i]; *text != NULL; text++)

@@ -39,43 +39,75 @@ stays_inside (const Desk *desk, const MailMessage *message)
   return message->recipients[0] != NULL;
 }
 
-/* "noreply@", "no-reply@", "do_not_reply@", "noreply+x@": nobody reads what is sent there. */
-static gboolean
-is_nobody (const char *address)
-{
-  static const char *const names[] = { "noreply", "donotreply" };
-  g_autofree char *local = g_strndup (address, strcspn (address, "@+"));
-  char *to = local;
-
-  for (const char *c = local; *c != '\0'; c++)
-    if (*c != '-' && *c != '_' && *c != '.')
-      *to++ = *c;
-  *to = '\0';
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    if (g_str_equal (local, names[i]))
-      return TRUE;
-  return FALSE;
-}
-
 /* Whom a form on the web writes for, or NULL. */
 static const char *
 form_author (const Desk *desk, const MailMessage *message)
 {
   const char *other = message->reply_to;
 
-  if (message->automatic != NULL || other == NULL || message->author == NULL
-      || strlen (other) > TICKET_FIELD_BYTES || is_nobody (other)
+  if (message->origin.automatic != NULL || other == NULL || message->author == NULL
+      || strlen (other) > TICKET_FIELD_BYTES || mail_is_nobody (other)
       || who_of (desk, other).is_ours)
     return NULL;
-  if (is_nobody (message->author))
+  if (mail_is_nobody (message->author))
     return other;
   return who_of (desk, message->author).is_ours && stays_inside (desk, message) ? other : NULL;
 }
 
-static EventKind
-kind_of (const Desk *desk, const MailMessage *message, const char *author)
+/* 'support.example.net' or 'support@example.net', of a line or channel support@example.net. */
+static gboolean
+is_named (const char *list, const char *address)
 {
-  if (message->automatic != NULL)
+  const char *at = address != NULL ? strchr (address, '@') : NULL;
+  g_autofree char *dotted = at != NULL ? g_strdup (address) : NULL;
+
+  if (at == NULL)
+    return FALSE;
+  dotted[at - address] = '.';
+  return g_ascii_strcasecmp (list, address) == 0 || g_ascii_strcasecmp (list, dotted) == 0;
+}
+
+static gboolean
+is_our_list (const Desk *desk, const char *list)
+{
+  guint n_lines = 0, n_channels = 0;
+  const DeskLine *lines = desk != NULL ? desk_lines (desk, &n_lines) : NULL;
+  const DeskChannel *channels = desk != NULL ? desk_channels (desk, &n_channels) : NULL;
+
+  for (guint i = 0; i < n_lines; i++)
+    if (is_named (list, lines[i].email))
+      return TRUE;
+  for (guint i = 0; i < n_channels; i++)
+    if (is_named (list, channels[i].email))
+      return TRUE;
+  return FALSE;
+}
+
+/* The header that tells that it came through a list that is none of ours, or NULL: behind a
+ * line there may be a list, by which our colleagues get its mail. */
+static const char *
+others_list (const Desk *desk, const MailOrigin *origin)
+{
+  for (char **list = origin->lists; *list != NULL; list++)
+    if (is_our_list (desk, *list))
+      return NULL;
+  return origin->through;
+}
+
+/* The header that tells that no person wrote it to us, or NULL. */
+static const char *
+automatic_by (const Desk *desk, const MailMessage *message, const char *author)
+{
+  const char *automatic = mail_origin_automatic (&message->origin, author);
+
+  return automatic != NULL ? automatic : others_list (desk, &message->origin);
+}
+
+static EventKind
+kind_of (const Desk *desk, const MailMessage *message, const char *author,
+         const char *automatic)
+{
+  if (automatic != NULL)
     return EVENT_AUTO;
   if (author == NULL || !who_of (desk, author).is_ours)
     return EVENT_CUSTOMER;
@@ -111,7 +143,9 @@ mail_sorting (const Desk *desk, const MailMessage *message, const char *to)
   const DeskChannel *team = who_team (desk);
   const char *form = form_author (desk, message);
   const char *author = form != NULL ? form : message->author;
-  MailSorting self = { .kind = kind_of (desk, message, author), .author = author };
+  const char *automatic = automatic_by (desk, message, author);
+  MailSorting self = { .kind = kind_of (desk, message, author, automatic), .author = author,
+                       .silent = automatic != NULL ? automatic : message->origin.silent };
   gboolean to_team = team != NULL && names (envelope, team->email);
 
   for (gsize i = 0; i < G_N_ELEMENTS (places) && self.line == NULL && !to_team; i++)

@@ -15,6 +15,8 @@ typedef struct
   const DeskLine *line;     /* whose address it came to, else from; NULL: no line's */
   const DeskChannel *team;  /* it came to the address of this channel (who_team ()), and to no
                              * line's; else NULL */
+  const char *silent;       /* the header that forbids to answer it automatically (RFC 3834),
+                             * whoever wrote it; NULL: it may be answered */
 } MailSorting;
 
 /* A form's mail comes from noreply@ or from an address of ours, to nobody but us, and its

@@ -1,0 +1,184 @@
+#!/bin/sh
+# Two verdicts on a mail: whether a person wrote it (a clock runs, by both tools), and whether it
+# may be answered automatically.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+cat >desk.yaml <<'END'
+name: Desk
+timezone: Europe/Amsterdam
+hours: {email: {week: {mon-sun: 00:00-24:00}}}
+lines: {worldwide: {email: support@example.net, lang: en},
+        nl: {email: support-nl@example.net, lang: nl}}
+channels:
+  email: {hours: email, lines: [worldwide, nl]}
+  abuse: {email: legal@example.org, team: legal, only: email}
+promises:
+  - {name: first reply, clock: first-reply, channel: email, hours: email, target: 8h}
+staff: [anna@example.net]
+END
+export DESKBOOK_CONFIG="$PWD/desk.yaml"
+
+# take NUMBER <MESSAGE: by ticketmail; "kind reply" of it
+take () {
+  ticketmail -d by-mail.db --now="@$((1795417200 + $1 * 60))" --to=support@example.net \
+    --explain --reply="reply.$1" 2>said
+  awk -F': ' '$1 == "kind" { kind = $2 } $1 == "reply" { sub (/,.*/, "", $2); print kind, $2 }' said
+}
+
+# clocks DB: how many clocks there are
+clocks () {
+  slareport -d "$1" --clocks -f csv --since=2026-11-01 --until=2026-12-31 \
+    --now=2026-12-20 | sed 1d | wc -l | tr -d " "
+}
+
+# check CASES: each line is KIND|REPLY|FROM|SUBJECT|HEADERS, these separated by ';;'.
+check () {
+  rm -rf by-mail.db by-log.db all.mbox got want reply.*
+  n=0
+  while IFS='|' read -r kind reply from subject headers; do
+    n=$((n + 1))
+    {
+      printf 'From: %s\nTo: support@example.net\nSubject: %s\nMessage-ID: <%03d@test>\n' \
+        "$from" "$subject" $n
+      printf 'Date: Mon, 23 Nov 2026 %02d:%02d:00 +0100\n' $((8 + n / 60)) $((n % 60))
+      [ -z "$headers" ] || printf '%s\n' "$headers" | sed 's/;;/\n/g'
+      printf '\nMy domain shop.example.org, today 10:00\n'
+    } >message
+    case=$(printf '<%03d@test>' $n)
+    printf '%s|%s %s|%s: %s; %s\n' "$case" "$kind" "$reply" "$from" "$subject" "$headers" >>want
+    printf '%s|%s|%s: %s; %s\n' "$case" "$(take $n <message)" "$from" "$subject" "$headers" >>got
+    { echo 'From x Mon Nov 23 09:00:00 2026'; cat message; echo; } >>all.mbox
+  done <"$1"
+  test_cmp want got
+  ticketlog -q -d by-log.db --format=mbox all.mbox
+  sqlite3 -readonly by-log.db "SELECT event_id, kind FROM v_ticket_event
+    WHERE event_id NOT LIKE '<opened:%' ORDER BY 1" >logged
+  sed 's/ .*//' want | sort | test_cmp - logged
+  customers=$(grep -c '|customer' want) || [ "$customers" -eq 0 ]
+  test_is "$(clocks by-mail.db) $(clocks by-log.db)" "$customers $customers"
+}
+
+# ---- Persons, whom a program may answer or not
+
+cat >persons <<'END'
+customer|yes|ann@a.example|Question|
+customer|yes|bob@b.example|Question|Precedence: list;;List-Id: <support.example.net>
+customer|yes|cem@c.example|Question|Precedence: list;;List-Id: Support desk <Support.Example.NET>;;List-Unsubscribe: <mailto:x@example.net>
+customer|yes|dan@d.example|Question|Precedence: bulk;;List-Post: <mailto:support-nl@example.net>
+customer|yes|eva@e.example|Question|X-Auto-Response-Suppress: DR, RN, NRN
+customer|yes|fay@f.example|Question|X-Auto-Response-Suppress: OOF
+customer|no|gus@g.example|Question|X-Auto-Response-Suppress: All
+customer|no|ida@i.example|Question|X-Auto-Response-Suppress: DR, AutoReply
+customer|no|jan@j.example|Question|List-Unsubscribe: <https://shop.example.com/off>
+customer|no|kim@k.example|FW: my domain is gone|Auto-Submitted: auto-generated
+customer|no|lea@l.example|FW: my domain is gone|Auto-Submitted: Auto-Generated; owner-email="lea@l.example"
+customer|yes|max@m.example|Question|Auto-Submitted: no
+customer|yes|nat@n.example|Question|Auto-Submitted: (by hand) no
+customer|yes|ono@o.example|Question|Precedence: first-class;;Return-Path: <bounces+SRS=a@o.example>
+customer|yes|pia@p.example|Re: Automatic reply: we are closed|
+customer|yes|qin@q.example|Fwd: Undelivered Mail Returned to Sender|
+customer|yes|rex@r.example|Why is mail to my domain undeliverable?|
+customer|yes|sue@s.example|Out of office messages are not sent|
+customer|yes|request@t.example|Question|
+customer|yes|noreplymans@u.example|Question|
+customer|yes|bouncer@v.example|Question|
+customer|yes|owners@w.example|Question|
+customer|no|noreply@form.example|Contact form|Reply-To: vic@x.example;;Auto-Submitted: auto-generated
+auto|no|noreply@form.example|Contact form|Reply-To: no-reply@form.example
+END
+
+test_that 'a person has a clock, and is answered unless the header forbids it' '
+  check persons
+'
+
+# ---- Robots
+
+cat >robots <<'END'
+auto|no|MAILER-DAEMON <>|Mail delivery failed|
+auto|no|<>|hello|
+auto|no|MAILER-DAEMON@a.example (Mail Delivery System)|hello|
+auto|no|Mailer Daemon <poostmaster@a.example>|hello|
+auto|no|post_master@a.example|Re:Test message|
+auto|no|noreply@a.example|Your invoice|
+auto|no|"Shop" <no-reply@a.example>|Your invoice|
+auto|no|No_Reply@a.example|Your invoice|
+auto|no|no.reply@a.example|Your invoice|
+auto|no|shop-noreply+7@a.example|Your invoice|
+auto|no|noreply-orders@a.example|Your invoice|
+auto|no|donotreply@a.example|Your invoice|
+auto|no|do-not-reply@a.example|Your invoice|
+auto|no|ne-pas-repondre@a.example|Votre facture|
+auto|no|bounces+123@a.example|hello|
+auto|no|bounce-7=x@a.example|hello|
+auto|no|owner-list@a.example|hello|
+auto|no|list-owner@a.example|hello|
+auto|no|list-request@a.example|hello|
+auto|no|list-bounces@a.example|hello|
+auto|no|ann@a.example|hello|Return-Path: <>
+auto|no|ann@a.example|hello|Return-Path: < >
+auto|no|ann@a.example|hello|Return-Path:
+auto|no|ann@a.example|hello|Return-Path: <MAILER-DAEMON>
+auto|no|ann@a.example|hello|Auto-Submitted: no;;Auto-Submitted: auto-replied
+auto|no|ann@a.example|hello|Auto-Submitted: auto-generated;;Auto-Submitted: auto-replied
+auto|no|ann@a.example|hello|Auto-Submitted: auto-generated (failure)
+auto|no|ann@a.example|hello|Auto-Submitted: auto-generated;;X-Auto-Response-Suppress: All
+auto|no|root@a.example|Cron <root@a> backup|Auto-Submitted: auto-generated
+auto|no|alerts@a.example|Disk full|Auto-Submitted: auto-generated
+auto|no|ann@a.example|hello|Auto-Submitted: auto-notified
+auto|no|ann@a.example|hello|Precedence: list
+auto|no|ann@a.example|hello|Precedence: list;;List-Id: <talk.lists.example>
+auto|no|ann@a.example|hello|List-Id: <support.example.net.evil.example>
+auto|no|ann@a.example|Read: hello|Content-Type: multipart/report; report-type=disposition-notification; boundary=b
+auto|no|ann@a.example|FW: hello|Content-Type: Multipart/Report; boundary=b;;;;--b--
+auto|no|staff@mail.example|complaint about message from 192.0.2.222|
+auto|no|ann@a.example|Automatic reply: Question|
+auto|no|ann@a.example|[EXTERNAL] Automatic reply: Question|
+auto|no|ann@a.example|Out of Office: Question|
+auto|no|ann@a.example|Auto: Question|
+auto|no|ann@a.example|Auto reply: Question|
+auto|no|ann@a.example|AUTO: Ann Lee is out of the office (returning 12/01/2026)|
+auto|no|ann@a.example|Ann Lee is out of the office.|
+auto|no|ann@a.example|Vacation reply|
+auto|no|ann@a.example|Automatisch antwoord: Vraag|
+auto|no|ann@a.example|Afwezigheidsbericht: Vraag|
+auto|no|ann@a.example|Afwezig: Vraag|
+auto|no|ann@a.example|=?UTF-8?Q?Respuesta_autom=C3=A1tica:_Pregunta?=|
+auto|no|ann@a.example|Fuera de la oficina: Pregunta|
+auto|no|ann@a.example|=?UTF-8?Q?=D0=90=D0=B2=D1=82=D0=BE=D0=BC=D0=B0=D1=82=D0=B8=D1=87=D0=B5=D1=81=D0=BA=D0=B8=D0=B9_=D0=BE=D1=82=D0=B2=D0=B5=D1=82:_x?=|
+auto|no|ann@a.example|=?UTF-8?Q?=D0=9D=D0=B5=D0=B4=D0=BE=D1=81=D1=82=D0=B0=D0=B2=D0=BB=D0=B5=D0=BD=D0=BE:_x?=|
+auto|no|ann@a.example|Automatische Antwort: Frage|
+auto|no|ann@a.example|Abwesenheitsnotiz: Frage|
+auto|no|ann@a.example|=?UTF-8?Q?R=C3=A9ponse_automatique=C2=A0:_Question?=|
+auto|no|ann@a.example|Absence du bureau : Question|
+auto|no|ann@a.example|Undelivered Mail Returned to Sender|
+auto|no|ann@a.example|Undeliverable: Question|
+auto|no|ann@a.example|Returned mail: User unknown|
+auto|no|ann@a.example|Delivery Status Notification (Failure)|
+auto|no|ann@a.example|failure notice|
+auto|no|ann@a.example|Warning: message 1abc-0000 delayed 24 hours|
+auto|no|ann@a.example|Onbestelbaar: Vraag|
+auto|no|ann@a.example|No se puede entregar: Pregunta|
+auto|no|ann@a.example|Unzustellbar: Frage|
+auto|no|ann@a.example|Non remis : Question|
+END
+
+test_that 'a robot has no clock and no answer' '
+  check robots
+'
+
+test_that 'what mail systems return, complain and say for people who are away: auto, no answer' '
+  rm -f by-mail.db by-log.db all.mbox
+  n=0
+  for message in "$DATA"/bounces/*.eml; do
+    n=$((n + 1))
+    test_is "$(take $n <"$message") ${message##*/}" "auto no ${message##*/}"
+    { echo "From x Mon Nov 23 09:00:00 2026"; sed "1{/^From /d; }" "$message"; echo; } >>all.mbox
+  done
+  test $n -ge 8
+  ticketlog -q -d by-log.db --format=mbox all.mbox
+  test_is "$(sqlite3 -readonly by-log.db "SELECT DISTINCT kind FROM v_ticket_event
+    WHERE event_id NOT LIKE \"<opened:%\"")" auto
+  test_is "$(clocks by-mail.db) $(clocks by-log.db)" "0 0"
+'
+test_done
