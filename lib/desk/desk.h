@@ -64,6 +64,22 @@ typedef struct
   double goal;            /* `goal: 95%` as a share; NaN when none is stated */
 } DeskPromise;
 
+/* So many in so long: '5/1d'. */
+typedef struct
+{
+  guint most;             /* 0: none at all */
+  gint64 within_s;
+} DeskCap;
+
+/* How many automatic replies may go out. */
+typedef struct
+{
+  DeskCap per_address;    /* to one address */
+  DeskCap per_registered; /* to one that is a registered reseller's, instead */
+  DeskCap per_domain;     /* to all addresses of one domain that are not registered */
+  DeskCap overall;        /* to all */
+} DeskReplies;
+
 typedef struct
 {
   char *path;       /* as given to desk_load () */
@@ -78,6 +94,8 @@ typedef struct
   GArray *promises; /* DeskPromise */
   char **staff;     /* patterns, lower case: 'example.net' (a domain), '@support.example.org' (the
                        same), 'anna@example.com' (one address); NULL: none */
+  DeskReplies replies;
+  char **trust;     /* mail servers whose Authentication-Results count, lower case; never NULL */
 } Desk;
 
 Desk *desk_load (const char *path, GError **error);

@@ -10,8 +10,17 @@ enum
 {
   SUGGEST_MAX = 100,
   NUMBER_DIGITS_MIN = 3,
-  TARGETS_MAX = 16
+  TARGETS_MAX = 16,
+  REPLIES_MAX = 1000000,
+  MINUTE_S = 60,
+  HOUR_S = 3600,
+  DAY_S = 86400,
+  CAP_DAYS_MAX = 366
 };
+
+static const DeskReplies default_replies
+  = { .per_address = { 10, DAY_S }, .per_registered = { 50, DAY_S },
+      .per_domain = { 30, DAY_S }, .overall = { 500, DAY_S } };
 
 #define DEFAULT_NAME "Support desk"
 
@@ -88,6 +97,8 @@ new_desk (const char *path)
   self->channels = new_array (sizeof (DeskChannel), clear_channel);
   self->promises = new_array (sizeof (DeskPromise), clear_promise);
   self->staff = g_new0 (char *, 1);
+  self->trust = g_new0 (char *, 1);
+  self->replies = default_replies;
   return self;
 }
 
@@ -393,6 +404,84 @@ load_staff (Loader *loader, const Node *value, gpointer target, GError **error)
   return TRUE;
 }
 
+/* ---- Automatic replies */
+
+/* `5/1d`, `20/90m`: a day is 24 hours. */
+static gboolean
+scan_cap (const char *text, DeskCap *cap)
+{
+  static const struct
+  {
+    const char *unit;
+    gint64 seconds;
+  } units[] = { { "m", MINUTE_S }, { "h", HOUR_S }, { "d", DAY_S } };
+  g_auto(GStrv) parts = g_strsplit (text, "/", -1);
+  gsize digits = g_strv_length (parts) == 2 ? strspn (parts[1], "0123456789") : 0;
+  g_autofree char *number = digits > 0 ? g_strndup (parts[1], digits) : NULL;
+  guint64 most, units_of;
+
+  if (number == NULL || !g_ascii_string_to_unsigned (parts[0], 10, 0, REPLIES_MAX, &most, NULL)
+      || !g_ascii_string_to_unsigned (number, 10, 1, CAP_DAYS_MAX * DAY_S / MINUTE_S, &units_of,
+                                      NULL))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    if (g_str_equal (parts[1] + digits, units[i].unit))
+      {
+        *cap = (DeskCap){ (guint) most, (gint64) units_of * units[i].seconds };
+        return cap->within_s <= (gint64) CAP_DAYS_MAX * DAY_S;
+      }
+  return FALSE;
+}
+
+static gboolean
+read_cap (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, GError **error)
+{
+  g_autofree char *shown = node_shown (value);
+
+  return (value->kind == NODE_TEXT && scan_cap (value->text, target))
+         || node_fail (value, error,
+                       "%s is no number of replies; expected one in a time, like 5/1d or 100/1h",
+                       shown);
+}
+
+static const RecordField replies_fields[] = {
+  { "per-address", read_cap, G_STRUCT_OFFSET (DeskReplies, per_address), NULL },
+  { "per-registered", read_cap, G_STRUCT_OFFSET (DeskReplies, per_registered), NULL },
+  { "per-domain", read_cap, G_STRUCT_OFFSET (DeskReplies, per_domain), NULL },
+  { "overall", read_cap, G_STRUCT_OFFSET (DeskReplies, overall), NULL },
+};
+
+static gboolean
+load_replies (Loader *loader, const Node *value, gpointer target, GError **error)
+{
+  return record_check_map (value, "a map of replies", error)
+         && record_read (loader, value, "replies", replies_fields,
+                         G_N_ELEMENTS (replies_fields), target, error);
+}
+
+/* Names of mail servers. */
+static gboolean
+load_trust (Loader *loader, const Node *value, gpointer target, GError **error)
+{
+  char **names;
+
+  if (!read_texts (loader, value, target, error))
+    return FALSE;
+  names = *(char ***) target;
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      const Node *item = node_item (value, i);
+      g_autofree char *shown = node_shown (item);
+      g_autofree char *given = g_steal_pointer (&names[i]);
+
+      names[i] = g_utf8_strdown (given, -1);
+      if (strpbrk (given, " @<>,;:=\"()/\\") != NULL)
+        return node_fail (item, error, "%s is no mail server; expected a name like "
+                                       "mx.example.net", shown);
+    }
+  return TRUE;
+}
+
 /* ---- Promises: their parts */
 
 static gboolean
@@ -571,6 +660,8 @@ static const RecordField fields[] = {
   { "channels", load_channels, G_STRUCT_OFFSET (Desk, channels), NULL },
   { "promises", load_promises, G_STRUCT_OFFSET (Desk, promises), NULL },
   { "staff", load_staff, G_STRUCT_OFFSET (Desk, staff), NULL },
+  { "replies", load_replies, G_STRUCT_OFFSET (Desk, replies), NULL },
+  { "trust", load_trust, G_STRUCT_OFFSET (Desk, trust), NULL },
 };
 
 static gboolean

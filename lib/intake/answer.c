@@ -11,9 +11,15 @@ enum
 };
 
 static const StatementRow sql[N_SQL] = {
-  [SQL_COUNT_REPLIES] = { "SELECT count (*), coalesce (sum (t.name = :ticket), 0) "
-                          "FROM mail_reply r JOIN ticket t ON t.id = r.ticket "
-                          "WHERE r.sender = :to AND r.at > :since" },
+  /* From the widest window that is asked about on; the narrower ones are parts of it. */
+  [SQL_COUNT_REPLIES] = { "SELECT coalesce (sum (sender = :to AND ticket = :ticket "
+                          "AND at > :since_ticket), 0), "
+                          "coalesce (sum (sender = :to AND at > :since_address), 0), "
+                          "coalesce (sum (substr (sender, instr (sender, '@') + 1) = :domain "
+                          "AND at > :since_domain AND NOT EXISTS (SELECT 1 FROM reseller e "
+                          "WHERE e.email = mail_reply.sender AND e.active = 1)), 0), "
+                          "coalesce (sum (at > :since_overall), 0) "
+                          "FROM mail_reply WHERE at > :since AND at <= :now" },
 };
 
 const StatementTable answer_statements = { sql, N_SQL, NULL };
@@ -438,55 +444,159 @@ is_to_us (const Answering *self)
          || names_us (desk, self->mail->message->deliveries);
 }
 
-/* How many replies `to` got after `since`: of this ticket, of all. */
-static gboolean
-count_replies (const Answering *self, const char *to, gint64 since, gint64 *of_ticket,
-               gint64 *of_all, GError **error)
+/* The replies that were given, each in its time. */
+typedef struct
 {
+  gint64 of_ticket; /* to this sender about this ticket */
+  gint64 of_sender, of_domain, overall;
+} ReplyCounts;
+
+/* By what the sender is allowed. */
+static DeskCap
+senders_cap (const Answering *self)
+{
+  const DeskReplies *replies = &self->setting->desk->replies;
+
+  return self->decision->known ? replies->per_registered : replies->per_address;
+}
+
+/* Those dated after `now` do not count: somebody set a clock, or said --now. */
+static gboolean
+count_replies (const Answering *self, ReplyCounts *counts, GError **error)
+{
+  const DeskReplies *replies = &self->setting->desk->replies;
+  const char *to = self->mail->sender;
+  DeskCap own = senders_cap (self);
+  gint64 now = self->setting->now;
+  gint64 widest = MAX (MAX (INTAKE_REPLY_S, own.within_s),
+                       MAX (replies->per_domain.within_s, replies->overall.within_s));
   g_autoptr(Statements) statements
     = statements_open (self->setting->store, &answer_statements);
   sqlite3_stmt *row;
 
   if (!statement_row (statements, SQL_COUNT_REPLIES,
-                      BIND (bind_text (":ticket", self->decision->ticket.name),
-                            bind_text (":to", to), bind_int (":since", since)),
+                      BIND (bind_int (":ticket", self->decision->ticket.ticket),
+                            bind_text (":to", to), bind_text (":domain", strchr (to, '@') + 1),
+                            bind_int (":since", now - widest), bind_int (":now", now),
+                            bind_int (":since_ticket", now - INTAKE_REPLY_S),
+                            bind_int (":since_address", now - own.within_s),
+                            bind_int (":since_domain", now - replies->per_domain.within_s),
+                            bind_int (":since_overall", now - replies->overall.within_s)),
                       &row, error))
     return FALSE;
-  *of_all = sqlite3_column_int64 (row, 0);
-  *of_ticket = sqlite3_column_int64 (row, 1);
+  *counts = (ReplyCounts){ sqlite3_column_int64 (row, 0), sqlite3_column_int64 (row, 1),
+                           sqlite3_column_int64 (row, 2), sqlite3_column_int64 (row, 3) };
   sqlite3_reset (row);
   return TRUE;
 }
 
-/* NULL: it is answered. */
-static gboolean
-may_reply (Answering *self, const char **why, GError **error)
+/* NULL: one more may go out. */
+static const char *
+too_many (const Answering *self, const ReplyCounts *counts)
 {
-  gint64 of_ticket, of_all;
-  const char *sender = self->mail->sender;
+  const DeskReplies *replies = &self->setting->desk->replies;
 
-  *why = NULL;
-  if (self->mail->sorting.kind == EVENT_AUTO)
-    *why = "an automatic message";
-  else if (self->mail->sorting.kind != EVENT_CUSTOMER)
-    *why = "a message of the desk";
-  else if (self->mail->sorting.silent != NULL)
-    *why = "its header asks for none";
-  else if (*sender == '\0' || !mail_reply_fits (sender))
-    *why = "no sender's address that can be written to";
-  else if (!is_to_us (self))
-    *why = "not addressed to us";
-  else if (g_strv_length (self->mail->message->recipients) > INTAKE_MASS_RECIPIENTS)
-    *why = "sent to very many";
+  if (counts->of_ticket > 0)
+    return "answered within the last hour";
+  if (counts->of_sender >= senders_cap (self).most)
+    return "too many answers to this sender";
+  if (!self->decision->known && counts->of_domain >= replies->per_domain.most)
+    return "too many answers to this sender's domain";
+  return counts->overall >= replies->overall.most ? "too many answers" : NULL;
+}
+
+/* Without `trust:` a server that finds nothing wrong is not believed, for anybody may have
+ * written that; one that finds something wrong is. */
+static gboolean
+is_trusted (const Answering *self, const MailResult *result)
+{
+  char **trust = self->setting->desk->trust;
+
+  return g_strv_contains ((const char *const *) trust, result->server);
+}
+
+/* The topmost of the trusted ones is our own server's. */
+static const MailResult *
+trusted_result (const Answering *self)
+{
+  const GArray *results = self->mail->message->origin.results;
+
+  for (guint i = 0; i < results->len; i++)
+    if (is_trusted (self, &g_array_index (results, MailResult, i)))
+      return &g_array_index (results, MailResult, i);
+  return NULL;
+}
+
+static gboolean
+any_failed (const Answering *self)
+{
+  const GArray *results = self->mail->message->origin.results;
+
+  for (guint i = 0; i < results->len; i++)
+    if (g_array_index (results, MailResult, i).failed)
+      return TRUE;
+  return FALSE;
+}
+
+/* A server calls it junk or forged. */
+static gboolean
+is_marked (const Answering *self)
+{
+  const MailOrigin *origin = &self->mail->message->origin;
+  const MailResult *own = trusted_result (self);
+
+  if (self->setting->desk->trust[0] != NULL ? own != NULL && own->failed
+                                                  : any_failed (self))
+    return TRUE;
+  /* a forwarder fails SPF, and DMARC is the later and better check */
+  return origin->marked != NULL
+         || (origin->forged != NULL && (own == NULL || !own->passed));
+}
+
+/* Somebody whom we know, or whose domain vouches for him. */
+static gboolean
+is_verified (const Answering *self)
+{
+  const MailResult *own = trusted_result (self);
+
+  return self->decision->known || (own != NULL && own->passed);
+}
+
+/* By what the message itself is; NULL: nothing is against a reply. */
+static const char *
+unanswerable (const Answering *self)
+{
+  const IntakeMail *mail = self->mail;
+  const char *sender = mail->sender;
+
+  if (mail->sorting.kind == EVENT_AUTO)
+    return "an automatic message";
+  if (mail->sorting.kind != EVENT_CUSTOMER)
+    return "a message of the desk";
+  if (mail->sorting.silent != NULL)
+    return "its header asks for none";
+  if (*sender == '\0' || !mail_reply_fits (sender))
+    return "no sender's address that can be written to";
+  if (is_marked (self))
+    return "marked as junk or forged";
+  if (!is_to_us (self))
+    return "not addressed to us";
+  return g_strv_length (mail->message->recipients) > INTAKE_MASS_RECIPIENTS ? "sent to very many"
+                                                                            : NULL;
+}
+
+/* `*why` NULL: it is answered. */
+static gboolean
+may_reply (const Answering *self, const char **why, GError **error)
+{
+  ReplyCounts counts;
+
+  *why = unanswerable (self);
   if (*why != NULL)
     return TRUE;
-  if (!count_replies (self, sender, self->setting->now - INTAKE_REPLY_S, &of_ticket, &of_all,
-                      error))
+  if (!count_replies (self, &counts, error))
     return FALSE;
-  if (of_ticket > 0)
-    *why = "answered within the last hour";
-  else if (of_all >= INTAKE_REPLIES)
-    *why = "too many answers to this sender within the last hour";
+  *why = too_many (self, &counts);
   return TRUE;
 }
 
@@ -539,7 +649,8 @@ write_reply (Answering *self, GError **error)
   g_autoptr(TemplateValues) values = values_of (self);
   MailReply reply = {
     .from = self->answer->from, .from_name = desk->name, .to = self->mail->sender,
-    .subject = message->subject, .ticket = ticket->name, .message_id = self->answer->reply_id,
+    /* what a stranger wrote is sent to nobody: the sender may be forged */
+    .subject = is_verified (self) ? message->subject : NULL, .ticket = ticket->name, .message_id = self->answer->reply_id,
     .answers = message->message_id, .references = message->references,
     .date = self->setting->now, .zone = desk->zone,
   };

@@ -12,7 +12,6 @@ enum
 {
   INTAKE_MASS_RECIPIENTS = 50, /* who writes to more gets no reply */
   INTAKE_REPLY_S = 3600,       /* one reply a sender and ticket in this time */
-  INTAKE_REPLIES = 50,         /* and of all tickets */
   INTAKE_RETRY_S = 60          /* a reply not handed over is given again after it */
 };
 

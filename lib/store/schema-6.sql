@@ -1,5 +1,5 @@
--- Schema version 6: where a new index is written, beside the one in use, until it takes its place
--- (kbindex).  Empty otherwise.
+-- Schema version 6: replies by time.  And where a new index is written, beside the one in use, until
+-- it takes its place (kbindex); empty otherwise.
 
 CREATE TABLE forward_next (
   article INTEGER PRIMARY KEY,        -- as in forward
@@ -24,3 +24,6 @@ CREATE TABLE word_next (
   word TEXT PRIMARY KEY,              -- as in word
   term TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- How many replies went out lately, to whomever (ticketmail).
+CREATE INDEX mail_reply_at ON mail_reply (at);

@@ -4,7 +4,12 @@
 . "$(dirname "$0")/../cli/lib.sh"
 
 MESSAGES=${MAIL_MESSAGES:-10000} ROUNDS=${KILL_ROUNDS:-200}
-DESKBOOK_CONFIG=$KB/desk.yaml
+# Ten thousand replies to one domain, which nobody caps here.
+mkdir kb
+cp -r "$KB/desk.yaml" "$KB/holidays" kb
+echo 'replies: {per-address: 1000000/1d, per-registered: 1000000/1d, per-domain: 1000000/1d,
+  overall: 1000000/1d}' >>kb/desk.yaml
+DESKBOOK_CONFIG=$PWD/kb/desk.yaml
 export MESSAGES ROUNDS DESKBOOK_CONFIG
 
 mail () {

@@ -85,7 +85,7 @@ test_top (void)
     { ZONE, "1:1: no \"hours\" in desk.yaml; expected hours: NAME: {week: ...}" },
     { "timezoen: UTC\n", "1:1: unknown key of desk.yaml \"timezoen\"; expected \"timezone\"" },
     { DESK "sla: {}\n", "3:1: unknown key of desk.yaml \"sla\"; expected one of name, "
-                        "timezone, hours, lines, channels, promises or staff" },
+                        "timezone, hours, lines, channels, promises, staff, replies or trust" },
     { "timezone: Amsterdam\n" "hours: {}\n",
       "1:11: unknown time zone \"Amsterdam\"; expected an IANA zone like Europe/Amsterdam" },
     { "timezone: ../../etc/localtime\n",
@@ -111,6 +111,24 @@ test_top (void)
     { DESK "staff: '@'\n",
       "3:8: \"@\" is no staff; expected DOMAIN, @DOMAIN or NAME@DOMAIN" },
     { DESK "staff:\n", "3:7: nothing where a list belongs; expected [...]" },
+    { DESK "replies: 5/1d\n", "3:10: \"5/1d\" where a map of replies belongs; expected \"key: "
+                              "value\"" },
+    { DESK "replies: {per-adress: 5/1d}\n",
+      "3:11: unknown key of replies \"per-adress\"; expected \"per-address\"" },
+    { DESK "replies: {overall: many}\n",
+      "3:20: \"many\" is no number of replies; expected one in a time, like 5/1d or 100/1h" },
+    { DESK "replies: {overall: 5/1w}\n",
+      "3:20: \"5/1w\" is no number of replies; expected one in a time, like 5/1d or 100/1h" },
+    { DESK "replies: {overall: 5/0d}\n",
+      "3:20: \"5/0d\" is no number of replies; expected one in a time, like 5/1d or 100/1h" },
+    { DESK "replies: {overall: 5/367d}\n",
+      "3:20: \"5/367d\" is no number of replies; expected one in a time, like 5/1d or 100/1h" },
+    { DESK "replies: {overall: -5/1d}\n",
+      "3:20: \"-5/1d\" is no number of replies; expected one in a time, like 5/1d or 100/1h" },
+    { DESK "replies: {overall: 5/1d/1h}\n",
+      "3:20: \"5/1d/1h\" is no number of replies; expected one in a time, like 5/1d or 100/1h" },
+    { DESK "trust: ['mx example']\n",
+      "3:9: \"mx example\" is no mail server; expected a name like mx.example.net" },
   };
 
   refuse_rows (rows, G_N_ELEMENTS (rows));

@@ -34,6 +34,13 @@ check_list (char **list, const char *expected)
 /* ---- Fields */
 
 static void
+check_cap (DeskCap cap, guint most, gint64 within_s)
+{
+  g_assert_cmpuint (cap.most, ==, most);
+  g_assert_cmpint (cap.within_s, ==, within_s);
+}
+
+static void
 test_top (void)
 {
   g_autoptr(Desk) desk = load (FULL);
@@ -42,6 +49,11 @@ test_top (void)
   g_assert_cmpstr (desk->zone_name, ==, "Europe/Amsterdam");
   g_assert_cmpstr (g_time_zone_get_identifier (desk->zone), ==, "Europe/Amsterdam");
   check_list (desk->staff, "example.net @support.example.org anna@example.com");
+  check_cap (desk->replies.per_address, 3, 86400);
+  check_cap (desk->replies.per_registered, 50, 86400);
+  check_cap (desk->replies.per_domain, 10, 5400);
+  check_cap (desk->replies.overall, 0, 366 * 86400);
+  check_list (desk->trust, "mx.example.net mx2.example.net");
 }
 
 static void
@@ -360,6 +372,9 @@ test_small (void)
       desk_promises (desk, &n);
       g_assert_cmpuint (n, ==, 0);
       check_list (desk->staff, "example.net");
+      check_list (desk->trust, "");
+      check_cap (desk->replies.per_address, 10, 86400);
+      check_cap (desk->replies.overall, 500, 86400);
     }
 }
 
