@@ -16,6 +16,7 @@
 #include "index/writer.h"
 #include "search/search.h"
 #include "text/snippet.h"
+#include "vote/stats.h"
 #include "vote/vote.h"
 
 int LLVMFuzzerInitialize (int *argc, char ***argv);
