@@ -195,6 +195,15 @@ zendesk_take (ZendeskMemory *self, const char *path, InputSource **source, GErro
   g_hash_table_remove (self->files, path);
 }
 
+gboolean
+zendesk_end_file (GError **trouble, GError **error)
+{
+  if (*trouble == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (trouble));
+  return FALSE;
+}
+
 static Role
 role_of (const ZendeskEvents *self, gint64 id)
 {

@@ -29,6 +29,9 @@ guint zendesk_parts (const ZendeskMemory *self, const char *ticket);
 void zendesk_keep (ZendeskMemory *self, const char *path, InputSource *source, GError *trouble);
 void zendesk_take (ZendeskMemory *self, const char *path, InputSource **source,
                    GError **trouble);
+/* The end of a file is an error when there was trouble at first, though it can be read now:
+ * what it had to teach is missing. */
+gboolean zendesk_end_file (GError **trouble, GError **error);
 
 /* ---- A ticket */
 

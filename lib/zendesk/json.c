@@ -623,16 +623,6 @@ give_reject (JsonSource *self, InputItem *item)
   return input_item_reject (item, self->why->str);
 }
 
-/* What is readable now and was not at first has taught nothing. */
-static gboolean
-end_of_file (JsonSource *self, GError **error)
-{
-  if (self->trouble == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&self->trouble));
-  return FALSE;
-}
-
 static gboolean
 json_next (InputSource *source, InputItem *item, GError **error)
 {
@@ -648,7 +638,7 @@ json_next (InputSource *source, InputItem *item, GError **error)
       else if (json_cutter_next (&self->cutter, &self->record, &ok, error))
         good = read_record (self);
       else
-        return ok && end_of_file (self, error);
+        return ok && zendesk_end_file (&self->trouble, error);
       if (!good)
         return give_reject (self, item);
     }

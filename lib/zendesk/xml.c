@@ -433,16 +433,6 @@ add_ticket (XmlSource *self, const xmlNode *ticket)
 
 /* ---- The source */
 
-/* What is readable now and was not at first has taught nothing. */
-static gboolean
-end_of_file (XmlSource *self, GError **error)
-{
-  if (self->trouble == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&self->trouble));
-  return FALSE;
-}
-
 static gboolean
 xml_next (InputSource *source, InputItem *item, GError **error)
 {
@@ -455,7 +445,7 @@ xml_next (InputSource *source, InputItem *item, GError **error)
                                        : next_element (self, self->line > 0, &ok, error);
 
       if (node == NULL)
-        return ok && end_of_file (self, error);
+        return ok && zendesk_end_file (&self->trouble, error);
       if (!is_named (node, "ticket") || add_ticket (self, node))
         continue;
       zendesk_events_begin (self->events, "-");
