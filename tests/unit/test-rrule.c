@@ -7,7 +7,8 @@ enum
 {
   RULES = 1500,
   MOST = 100000,
-  LIST = 4
+  LIST = 4,
+  NEVER = G_MAXINT
 };
 
 static WorkDay
@@ -213,7 +214,7 @@ typedef struct
   int freq, interval, week_start, count;
   int months[LIST], month_days[LIST], year_days[LIST], weeks[LIST], positions[LIST];
   int weekday[LIST], nth[LIST]; /* weekday from 1, 0 ends; nth 0: every */
-  WorkDay start, until;         /* until 0: none */
+  WorkDay start, until;         /* until NEVER: none */
 } Slow;
 
 static int
@@ -362,7 +363,7 @@ slow_expand (const Slow *slow, WorkDay last)
         {
           WorkDay at = g_array_index (set, WorkDay, i);
 
-          if (at >= slow->start && at <= last && (slow->until == 0 || at <= slow->until)
+          if (at >= slow->start && at <= last && (slow->until == NEVER || at <= slow->until)
               && (slow->positions[0] == 0
                   || slow_holds (slow->positions, (int) i + 1, (int) set->len))
               && (slow->count == 0 || days->len < (guint) slow->count))
@@ -443,7 +444,8 @@ static Slow
 random_rule (GString *text)
 {
   static const char *const names[] = { "DAILY", "WEEKLY", "MONTHLY", "YEARLY" };
-  Slow slow = { .freq = pick (0, 3), .interval = 1, .start = pick (-5000, 40000) };
+  Slow slow = { .freq = pick (0, 3), .interval = 1, .start = pick (-5000, 40000),
+                .until = NEVER };
 
   g_string_printf (text, "FREQ=%s", names[slow.freq]);
   if (chance (50))
@@ -482,7 +484,7 @@ test_random (void)
 
       g_test_message ("%d %s", slow.start, text->str);
       g_assert_cmpint (rrule_parse (text->str, &rule), ==, RRULE_OK);
-      g_assert_cmpint (rule.has_until ? rule.until : 0, ==, slow.until);
+      g_assert_cmpint (rule.has_until ? rule.until : NEVER, ==, slow.until);
       rrule_expand (&rule, slow.start, rule.has_until ? MIN (last, rule.until) : last, MOST, fast);
       slow_days = slow_expand (&slow, last);
       expected = days_text (slow_days);
