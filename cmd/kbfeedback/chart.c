@@ -87,14 +87,16 @@ dots_finding (const Feedback *feedback)
   const FeedbackRow *worst = worst_row (feedback);
   g_autofree char *all = words_share (feedback->all);
   g_autofree char *share = worst == NULL ? NULL : words_share (worst->votes);
-  g_autofree char *name = worst == NULL ? NULL : shortened (shown_name (worst), TITLE_CHARS, 0);
+  g_autofree char *name = worst == NULL ? NULL
+                                        : shortened (shown_name (worst), TITLE_CHARS, 0);
 
   if (feedback->all.total == 0)
     return g_strdup ("Nobody has voted yet");
   if (worst == NULL || feedback->rows->len < 2)
     return g_strdup_printf ("%s of votes say that it helped", all);
   return g_strdup_printf ("%s of votes say that it helped; most readers left without help: “%s” "
-                          "(%s helped)", all, name, share);
+                          "(%s helped)",
+                          all, name, share);
 }
 
 static char *
@@ -116,15 +118,19 @@ dots_subtitle (const Feedback *feedback, const FeedbackRequest *request, guint a
 static char *
 row_name (const Feedback *feedback, guint i)
 {
-  enum { ALIKE = 24, TAIL = 18 };
+  enum
+  {
+    ALIKE = 24,
+    TAIL = 18
+  };
   const char *name = shown_name (&g_array_index (feedback->rows, FeedbackRow, i));
-  g_autofree char *head = g_utf8_strlen (name, -1) > NAME_CHARS
-                            ? g_utf8_substring (name, 0, ALIKE)
-                            : NULL;
+  g_autofree char *head
+    = g_utf8_strlen (name, -1) > NAME_CHARS ? g_utf8_substring (name, 0, ALIKE) : NULL;
 
   for (guint k = 0; k < feedback->rows->len && head != NULL; k++)
     if (k != i
-        && g_str_has_prefix (shown_name (&g_array_index (feedback->rows, FeedbackRow, k)), head))
+        && g_str_has_prefix (shown_name (&g_array_index (feedback->rows, FeedbackRow, k)),
+                             head))
       return shortened (name, NAME_CHARS, TAIL);
   return g_strdup (name);
 }
@@ -142,7 +148,11 @@ dots_picture (const Feedback *feedback, const FeedbackRequest *request, guint al
   Picture *picture;
   Frame frame;
   DotsData data = {
-    .heading = { title, subtitle }, .rows = rows, .n_rows = n, .target = NAN, .mean_label = mean,
+    .heading = { title, subtitle },
+    .rows = rows,
+    .n_rows = n,
+    .target = NAN,
+    .mean_label = mean,
     .mean = feedback->all.total == 0
               ? NAN
               : (double) feedback->all.yes / (double) feedback->all.total,
@@ -155,8 +165,9 @@ dots_picture (const Feedback *feedback, const FeedbackRequest *request, guint al
       g_ptr_array_add (names, row_name (feedback, i));
       rows[i] = (DotsRow){ .name = g_ptr_array_index (names, i), .share = share_count (row) };
     }
-  picture = chart_page (PAGE_WIDTH, chart_page_height (PAGE_WIDTH, dots_height (n), definition),
-                        title, subtitle, definition, &frame);
+  picture = chart_page (PAGE_WIDTH,
+                        chart_page_height (PAGE_WIDTH, dots_height (n), definition), title,
+                        subtitle, definition, &frame);
   dots_draw (picture, frame, &data);
   return picture;
 }
@@ -198,7 +209,9 @@ trend_points (const Feedback *feedback, const FeedbackRequest *request)
   step = period_around (unit, utc, row_at (feedback, 0)->first_day * DAY_S);
   for (; next < n && points->len < MOST_STEPS; step = period_around (unit, utc, step.until))
     {
-      TrendPoint point = { .from = step.since, .to = step.until, .share = { .high = 1 },
+      TrendPoint point = { .from = step.since,
+                           .to = step.until,
+                           .share = { .high = 1 },
                            .unfinished = is_unfinished (request, &step) };
 
       if (row_at (feedback, next)->first_day * DAY_S <= step.since)
@@ -235,12 +248,13 @@ trend_picture (const Feedback *feedback, const FeedbackRequest *request)
   const char *unit = group_names[request->query.group];
   g_autofree char *title = trend_finding (feedback, points, unit);
   g_autofree char *total = say_count (feedback->all.total), *period = period_text (request);
-  g_autofree char *subtitle = g_strdup_printf ("votes “this was helpful” by %s (UTC), %s; %s votes",
-                                               unit, period, total);
+  g_autofree char *subtitle
+    = g_strdup_printf ("votes “this was helpful” by %s (UTC), %s; %s votes", unit, period,
+                       total);
   Frame frame;
-  Picture *picture
-    = chart_page (PAGE_WIDTH, chart_page_height (PAGE_WIDTH, TREND_HEIGHT, definition), title,
-                  subtitle, definition, &frame);
+  Picture *picture = chart_page (PAGE_WIDTH,
+                                 chart_page_height (PAGE_WIDTH, TREND_HEIGHT, definition),
+                                 title, subtitle, definition, &frame);
   TrendData data = {
     .heading = { title, subtitle },
     .zone = utc,
@@ -260,12 +274,15 @@ trend_picture (const Feedback *feedback, const FeedbackRequest *request)
 /* ---- Either */
 
 gboolean
-chart_draw (const Feedback *feedback, const FeedbackRequest *request, Output *out, GError **error)
+chart_draw (const Feedback *feedback, const FeedbackRequest *request, Output *out,
+            GError **error)
 {
   g_autoptr(Picture) picture = NULL;
   DrawOptions options = { .theme = request->dark ? THEME_DARK : THEME_LIGHT,
-                          .scale = request->scale, .created = request->now };
-  guint all_rows = feedback->rows->len, limit = request->limit == 0 ? MOST_ROWS : request->limit;
+                          .scale = request->scale,
+                          .created = request->now };
+  guint all_rows = feedback->rows->len,
+        limit = request->limit == 0 ? MOST_ROWS : request->limit;
   const Picture *pages[1];
 
   if (request->query.group >= FEEDBACK_DAY)

@@ -11,7 +11,7 @@
 
 typedef struct
 {
-  guint key;        /* private */
+  guint key; /* private */
   gboolean reverse;
 } RowOrder;
 
@@ -23,7 +23,7 @@ void order_rows (GArray *rows, RowOrder order);
 
 /* Every column of the first `shown` rows. */
 void rows_print (const GArray *rows, guint shown, Output *out, Format format,
-                    gboolean spreadsheet);
+                 gboolean spreadsheet);
 
 /* ---- What the command line asks for, with every name resolved */
 
@@ -46,12 +46,12 @@ typedef struct
 {
   FeedbackView view;
   FeedbackQuery query;
-  Period period;       /* whole UTC days */
-  gboolean bounded;    /* the period is not all time */
+  Period period;    /* whole UTC days */
+  gboolean bounded; /* the period is not all time */
   gint64 now;
   RowOrder order;
-  guint limit;         /* 0: all */
-  const char *gaps;    /* the log; borrowed from the options, as the next */
+  guint limit;      /* 0: all */
+  const char *gaps; /* the log; borrowed from the options, as the next */
   const char *chart;
   FeedbackPicture picture;
   gboolean needs_work, dark, spreadsheet;
@@ -75,14 +75,17 @@ void text_articles (const Feedback *feedback, const FeedbackRequest *request, Ou
 void text_rows (const Feedback *feedback, const FeedbackRequest *request, Output *out);
 void text_edits (const GArray *edits, const FeedbackRequest *request, Output *out);
 /* `searches`: all of the period. */
-void text_gaps (const GArray *gaps, gint64 searches, const FeedbackRequest *request, Output *out);
+void text_gaps (const GArray *gaps, gint64 searches, const FeedbackRequest *request,
+                Output *out);
 
 /* ---- The report for programs: every field of every row */
 
 void tables_rows (const Feedback *feedback, const FeedbackRequest *request, Output *out,
                   Format format);
-void tables_edits (const GArray *edits, const FeedbackRequest *request, Output *out, Format format);
-void tables_gaps (const GArray *gaps, const FeedbackRequest *request, Output *out, Format format);
+void tables_edits (const GArray *edits, const FeedbackRequest *request, Output *out,
+                   Format format);
+void tables_gaps (const GArray *gaps, const FeedbackRequest *request, Output *out,
+                  Format format);
 
 /* ---- The report as a picture: dots with intervals, or the share over time */
 
@@ -103,12 +106,12 @@ enum
 
 typedef struct
 {
-  char *query;             /* as typed most recently */
-  gint64 count;            /* searches */
-  gint64 found;            /* that found something */
-  gint64 helped;           /* that a helpful vote followed */
+  char *query;              /* as typed most recently */
+  gint64 count;             /* searches */
+  gint64 found;             /* that found something */
+  gint64 helped;            /* that a helpful vote followed */
   gint64 first_at, last_at; /* Unix seconds */
-  char *path;              /* what the last of them found first, "" for nothing */
+  char *path;               /* what the last of them found first, "" for nothing */
 } Gap;
 
 /* Queries that never found anything, the most frequent first; then those that found something,

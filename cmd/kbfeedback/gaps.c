@@ -15,10 +15,10 @@ typedef struct
 
 typedef struct
 {
-  GArray *gaps;             /* of Gap */
-  GHashTable *numbers;      /* by stems: the index of the gap + 1 */
-  GHashTable *searches;     /* by path of the first answer: GArray of GapSearch */
-  GHashTable *stemmers;     /* by language */
+  GArray *gaps;         /* of Gap */
+  GHashTable *numbers;  /* by stems: the index of the gap + 1 */
+  GHashTable *searches; /* by path of the first answer: GArray of GapSearch */
+  GHashTable *stemmers; /* by language */
 } GapReading;
 
 static void
@@ -36,10 +36,10 @@ reading_init (GapReading *self)
   self->gaps = g_array_new (FALSE, TRUE, sizeof (Gap));
   g_array_set_clear_func (self->gaps, clear_gap);
   self->numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->searches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                          (GDestroyNotify) g_array_unref);
-  self->stemmers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                          (GDestroyNotify) stemmer_free);
+  self->searches
+    = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
+  self->stemmers
+    = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) stemmer_free);
 }
 
 static void
@@ -212,10 +212,9 @@ match_votes (GapReading *self, Store *store, GError **error)
       g_autoptr(GArray) votes = NULL;
 
       g_array_sort (searches, by_time);
-      votes = feedback_helpful_times (store, path, g_array_index (searches, GapSearch, 0).at,
-                                      g_array_index (searches, GapSearch, searches->len - 1).at
-                                        + GAPS_WAIT_S,
-                                      error);
+      votes = feedback_helpful_times (
+        store, path, g_array_index (searches, GapSearch, 0).at,
+        g_array_index (searches, GapSearch, searches->len - 1).at + GAPS_WAIT_S, error);
       if (votes == NULL)
         return FALSE;
       match (self, searches, votes);
@@ -247,8 +246,8 @@ drop_helpful (GArray *gaps)
 }
 
 GArray *
-gaps_read (const char *path, Store *store, const Period *period, gint64 *searches, gint64 *bad,
-           GError **error)
+gaps_read (const char *path, Store *store, const Period *period, gint64 *searches,
+           gint64 *bad, GError **error)
 {
   const char *name = strcmp (path, "-") == 0 ? "standard input" : path;
   g_autoptr(InputSource) log = query_log_source (path, error);

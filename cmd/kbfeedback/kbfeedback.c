@@ -60,8 +60,10 @@ resolve_day (const char *text, gint64 now, gint64 *at, GError **error)
     }
   if (timestamp_parse (text, NULL, at, NULL) && *at % DAY_S == 0)
     return TRUE;
-  return desk_usage_error (error, "'%s' is no day; expected one like 2026-10-05, 2026-10 or "
-                                  "last-month (votes are counted by UTC days)", text);
+  return desk_usage_error (error,
+                           "'%s' is no day; expected one like 2026-10-05, 2026-10 or "
+                           "last-month (votes are counted by UTC days)",
+                           text);
 }
 
 static gboolean
@@ -144,15 +146,14 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
   FeedbackPicture picture = PICTURE_SVG;
 
   if (opt.chart != NULL && !picture_of (opt.chart, &picture))
-    desk_usage_error (error, "--chart: expected FILE.png, .svg or .pdf, not \"%s\"", opt.chart);
+    desk_usage_error (error, "--chart: expected FILE.png, .svg or .pdf, not \"%s\"",
+                      opt.chart);
   else if (opt.gaps != NULL && common->n_operands > 0)
     desk_usage_error (error, "no ARTICLE goes with --gaps");
   else if (opt.needs_work && tool_given (common, &opt.sort))
     desk_usage_error (error, "--needs-work excludes --sort");
   else
-    return chosen == 0               ? FOR_ROWS
-           : picture == PICTURE_PNG ? chosen | FOR_PNG
-                                    : chosen;
+    return chosen == 0 ? FOR_ROWS : picture == PICTURE_PNG ? chosen | FOR_PNG : chosen;
   return 0;
 }
 
@@ -213,7 +214,9 @@ query_asked (const ToolCommon *common, const FeedbackRequest *request)
   return (FeedbackQuery){
     .articles = (const char *const *) common->operands,
     .group = MAX (opt.by, 0),
-    .min_votes = opt.min_votes >= 0 ? opt.min_votes : all ? 0 : 1,
+    .min_votes = opt.min_votes >= 0 ? opt.min_votes
+                 : all              ? 0
+                                    : 1,
     .today = day_of (request->now),
     .since_day = period->since == G_MININT64 ? G_MININT64 : day_of (period->since),
     .until_day = period->until == G_MAXINT64 ? G_MAXINT64 : day_of (period->until),
@@ -224,7 +227,10 @@ static gboolean
 resolve (const ToolCommon *common, FeedbackRequest *request, GError **error)
 {
   *request = (FeedbackRequest){
-    .view = opt.edits ? VIEW_EDITS : opt.gaps ? VIEW_GAPS : opt.chart ? VIEW_CHART : VIEW_ROWS,
+    .view = opt.edits   ? VIEW_EDITS
+            : opt.gaps  ? VIEW_GAPS
+            : opt.chart ? VIEW_CHART
+                        : VIEW_ROWS,
     .now = timestamp_now (),
     .order = order_asked (common),
     .limit = opt.limit,
@@ -250,8 +256,8 @@ resolve (const ToolCommon *common, FeedbackRequest *request, GError **error)
 /* ---- Each view: STATUS_*, or -1 on error */
 
 static int
-show_rows (Store *store, const FeedbackRequest *request, const ToolCommon *common, Output *out,
-           GError **error)
+show_rows (Store *store, const FeedbackRequest *request, const ToolCommon *common,
+           Output *out, GError **error)
 {
   g_autoptr(Feedback) feedback = feedback_read (store, &request->query, error);
   guint named = g_strv_length ((char **) request->query.articles);
@@ -275,8 +281,8 @@ show_rows (Store *store, const FeedbackRequest *request, const ToolCommon *commo
 }
 
 static int
-show_edits (Store *store, const FeedbackRequest *request, const ToolCommon *common, Output *out,
-            GError **error)
+show_edits (Store *store, const FeedbackRequest *request, const ToolCommon *common,
+            Output *out, GError **error)
 {
   g_autoptr(GArray) edits = feedback_edits (store, &request->query, error);
 
@@ -292,12 +298,12 @@ show_edits (Store *store, const FeedbackRequest *request, const ToolCommon *comm
 }
 
 static int
-show_gaps (Store *store, const FeedbackRequest *request, const ToolCommon *common, Output *out,
-           GError **error)
+show_gaps (Store *store, const FeedbackRequest *request, const ToolCommon *common,
+           Output *out, GError **error)
 {
   gint64 searches, bad;
-  g_autoptr(GArray) gaps = gaps_read (request->gaps, store, &request->period, &searches, &bad,
-                                      error);
+  g_autoptr(GArray) gaps
+             = gaps_read (request->gaps, store, &request->period, &searches, &bad, error);
 
   if (gaps == NULL)
     return -1;

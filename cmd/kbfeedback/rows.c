@@ -177,8 +177,7 @@ put_column (Table *table, const FeedbackRow *row, const RowColumn *column)
 }
 
 void
-rows_print (const GArray *rows, guint shown, Output *out, Format format,
-               gboolean spreadsheet)
+rows_print (const GArray *rows, guint shown, Output *out, Format format, gboolean spreadsheet)
 {
   TableColumn fields[G_N_ELEMENTS (columns) + 1] = { { NULL, COLUMN_TEXT } };
   g_autoptr(Table) table = NULL;
@@ -238,9 +237,10 @@ order_parse (const char *name, RowOrder *order, GError **error)
   n = g_strv_length (names);
   list = choice_list ((const char *const *) names, n);
   nearest = choice_nearest (name + order->reverse, (const char *const *) names, n);
-  return desk_usage_error (error, "expected %s, with - before it for the other way round, not "
-                                  "\"%s\"%s%s%s", list, name,
-                           nearest != NULL ? "; did you mean " : "",
+  return desk_usage_error (error,
+                           "expected %s, with - before it for the other way round, not "
+                           "\"%s\"%s%s%s",
+                           list, name, nearest != NULL ? "; did you mean " : "",
                            nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
 }
 
@@ -275,7 +275,8 @@ by_order (gconstpointer a, gconstpointer b, gpointer data)
   const RowOrder *order = data;
   const RowColumn *key = &columns[order->key];
   const FeedbackRow *left = a, *right = b;
-  int result = compare (left, right, key, (key->sort == SORT_FALLING) != order->reverse ? -1 : 1);
+  int result
+    = compare (left, right, key, (key->sort == SORT_FALLING) != order->reverse ? -1 : 1);
 
   return result != 0 ? result : strcmp (left->name, right->name);
 }

@@ -48,8 +48,8 @@ words_helpful (VoteShare votes)
 
   if (votes.total == 0)
     return g_strdup ("nobody has voted yet");
-  return g_strdup_printf ("%s out of %s found this helpful (%s, likely %s)", yes, total, share,
-                          interval);
+  return g_strdup_printf ("%s out of %s found this helpful (%s, likely %s)", yes, total,
+                          share, interval);
 }
 
 static char *
@@ -58,8 +58,8 @@ points (double difference, const char *plus)
   double shown = round (difference * 100);
   gboolean small = shown == 0 && fabs (difference) >= .0005;
 
-  return g_strdup_printf ("%s%.*f", difference > 0 ? plus : "", small, small ? difference * 100
-                                                                             : shown + 0.);
+  return g_strdup_printf ("%s%.*f", difference > 0 ? plus : "", small,
+                          small ? difference * 100 : shown + 0.);
 }
 
 /* `+12`, `-3`: points; `` when not known. */
@@ -258,7 +258,7 @@ interval_bar (const FeedbackRow *row)
   GString *text = g_string_new (NULL);
 
   for (int i = 0; i < BAR_CELLS && row->votes.total > 0; i++)
-    g_string_append (text, i == point                              ? "●"
+    g_string_append (text, i == point ? "●"
                            : i >= (int) floor (row->low * BAR_CELLS)
                                && i < (int) ceil (row->high * BAR_CELLS)
                              ? "─"
@@ -284,7 +284,13 @@ digits_of (gint64 number)
 static int
 figures_width (const Feedback *feedback, const Layout *layout)
 {
-  enum { SHARE = 7, INTERVAL = 12, TREND = 5, WORK = 6 }; /* with their headers */
+  enum
+  {
+    SHARE = 7,
+    INTERVAL = 12,
+    TREND = 5,
+    WORK = 6
+  }; /* with their headers */
   gint64 most = 10;
 
   for (guint i = 0; i < feedback->rows->len; i++)
@@ -297,8 +303,8 @@ figures_width (const Feedback *feedback, const Layout *layout)
 static Layout
 layout_for (const Feedback *feedback, const FeedbackRequest *request, const Output *out)
 {
-  Layout layout = { .bar = output_is_terminal (out), .needs_work = request->needs_work,
-                    .trend = TRUE };
+  Layout layout
+    = { .bar = output_is_terminal (out), .needs_work = request->needs_work, .trend = TRUE };
 
   for (guint i = 0; i < feedback->rows->len; i++)
     layout.flags |= g_array_index (feedback->rows, FeedbackRow, i).burst_day != G_MININT64;
@@ -369,11 +375,13 @@ put_row (Table *table, const FeedbackRow *row, const Layout *layout)
 static void
 put_all (const Feedback *feedback, guint shown, Output *out)
 {
-  g_autofree char *yes = say_count (feedback->all.yes), *total = say_count (feedback->all.total);
+  g_autofree char *yes = say_count (feedback->all.yes),
+                  *total = say_count (feedback->all.total);
   g_autofree char *share = words_share (feedback->all);
   g_autofree char *interval = words_interval (feedback->all);
 
-  output_printf (out, "\nall: %s of %s helpful (%s, likely %s)\n", yes, total, share, interval);
+  output_printf (out, "\nall: %s of %s helpful (%s, likely %s)\n", yes, total, share,
+                 interval);
   if (shown < feedback->rows->len)
     output_printf (out, "%u of %u are listed\n", shown, feedback->rows->len);
 }
@@ -422,7 +430,10 @@ side_text (VoteShare votes, const char *when)
 void
 text_edits (const GArray *edits, const FeedbackRequest *request, Output *out)
 {
-  enum { AROUND = 20 }; /* `, edited 2026-10-05` */
+  enum
+  {
+    AROUND = 20
+  }; /* `, edited 2026-10-05` */
 
   put_period (request, out);
   for (guint i = 0; i < tables_shown (request, edits->len); i++)
@@ -445,7 +456,11 @@ static void
 put_gaps (const GArray *gaps, guint from, guint to, const char *title, gboolean answers,
           Output *out)
 {
-  enum { COUNT = 10, LEAST_ANSWER = 12 };
+  enum
+  {
+    COUNT = 10,
+    LEAST_ANSWER = 12
+  };
   static const char *const with_answer[] = { "searches", "query", "first answer", NULL };
   static const char *const without[] = { "searches", "query", NULL };
   int room = columns_of (out) - COUNT - (answers ? GAP : 0);
@@ -494,7 +509,8 @@ enum
 };
 
 static Table *
-open_table (const FeedbackRequest *request, Output *out, Format format, const TableColumn *fields)
+open_table (const FeedbackRequest *request, Output *out, Format format,
+            const TableColumn *fields)
 {
   Table *table = table_open (out, format, fields);
 
@@ -527,10 +543,11 @@ put_votes (Table *table, VoteShare votes)
 }
 
 void
-tables_rows (const Feedback *feedback, const FeedbackRequest *request, Output *out, Format format)
+tables_rows (const Feedback *feedback, const FeedbackRequest *request, Output *out,
+             Format format)
 {
   rows_print (feedback->rows, tables_shown (request, feedback->rows->len), out, format,
-                 request->spreadsheet);
+              request->spreadsheet);
 }
 
 static const char *
@@ -542,13 +559,19 @@ verdict_name (EditVerdict verdict)
 void
 tables_edits (const GArray *edits, const FeedbackRequest *request, Output *out, Format format)
 {
-  static const TableColumn fields[] = {
-    { "path", COLUMN_TEXT }, { "title", COLUMN_TEXT }, { "edited", COLUMN_TIME },
-    { "before_yes", COLUMN_INTEGER }, { "before_total", COLUMN_INTEGER },
-    { "after_yes", COLUMN_INTEGER }, { "after_total", COLUMN_INTEGER },
-    { "difference", COLUMN_SHARE }, { "low", COLUMN_SHARE }, { "high", COLUMN_SHARE },
-    { "p", COLUMN_NUMBER }, { "verdict", COLUMN_TEXT }, { NULL, COLUMN_TEXT }
-  };
+  static const TableColumn fields[] = { { "path", COLUMN_TEXT },
+                                        { "title", COLUMN_TEXT },
+                                        { "edited", COLUMN_TIME },
+                                        { "before_yes", COLUMN_INTEGER },
+                                        { "before_total", COLUMN_INTEGER },
+                                        { "after_yes", COLUMN_INTEGER },
+                                        { "after_total", COLUMN_INTEGER },
+                                        { "difference", COLUMN_SHARE },
+                                        { "low", COLUMN_SHARE },
+                                        { "high", COLUMN_SHARE },
+                                        { "p", COLUMN_NUMBER },
+                                        { "verdict", COLUMN_TEXT },
+                                        { NULL, COLUMN_TEXT } };
   g_autoptr(Table) table = open_table (request, out, format, fields);
 
   for (guint i = 0; i < tables_shown (request, edits->len); i++)
@@ -576,10 +599,10 @@ void
 tables_gaps (const GArray *gaps, const FeedbackRequest *request, Output *out, Format format)
 {
   static const TableColumn fields[] = {
-    { "query", COLUMN_TEXT }, { "count", COLUMN_INTEGER }, { "found", COLUMN_INTEGER },
-    { "helped", COLUMN_INTEGER }, { "share", COLUMN_SHARE }, { "low", COLUMN_SHARE },
-    { "high", COLUMN_SHARE }, { "path", COLUMN_TEXT }, { "first_at", COLUMN_TIME },
-    { "last_at", COLUMN_TIME }, { NULL, COLUMN_TEXT }
+    { "query", COLUMN_TEXT },     { "count", COLUMN_INTEGER }, { "found", COLUMN_INTEGER },
+    { "helped", COLUMN_INTEGER }, { "share", COLUMN_SHARE },   { "low", COLUMN_SHARE },
+    { "high", COLUMN_SHARE },     { "path", COLUMN_TEXT },     { "first_at", COLUMN_TIME },
+    { "last_at", COLUMN_TIME },   { NULL, COLUMN_TEXT }
   };
   g_autoptr(Table) table = open_table (request, out, format, fields);
 

@@ -31,23 +31,22 @@ check_lang (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
          || desk_usage_error (error, "expected a code like en, nl or ru, not \"%s\"", text);
 }
 
-static const Option option_rows[] = {
-  { "dry-run", 'n', OPTION_FLAG, &opt.dry_run, .help = "say what would change; write nothing",
-    .not_for = VIEW_CHECK },
-  { "full", 0, OPTION_FLAG, &opt.full,
-    .help = "read every file again and make the index afresh (repairs a damaged one)",
-    .not_for = VIEW_CHECK },
-  { "check", 0, OPTION_FLAG, &opt.check,
-    .help = "lint the articles: dead links, missing images, titles, front matter",
-    .view = VIEW_CHECK },
-  { "prune", 0, OPTION_FLAG, &opt.prune,
-    .help = "remove the articles of folders that are not named", .not_for = VIEW_CHECK },
-  { "jobs", 'j', OPTION_COUNT, &opt.threads, "N",
-    .help = "read on N threads (one per processor)", .min = 1, .max = 256 },
-  { "lang", 0, OPTION_TEXT, &opt.lang, "CODE",
-    .help = "language of articles that name none (en)", .parse = check_lang },
-  { .name = NULL }
-};
+static const Option option_rows[]
+  = { { "dry-run", 'n', OPTION_FLAG, &opt.dry_run,
+        .help = "say what would change; write nothing", .not_for = VIEW_CHECK },
+      { "full", 0, OPTION_FLAG, &opt.full,
+        .help = "read every file again and make the index afresh (repairs a damaged one)",
+        .not_for = VIEW_CHECK },
+      { "check", 0, OPTION_FLAG, &opt.check,
+        .help = "lint the articles: dead links, missing images, titles, front matter",
+        .view = VIEW_CHECK },
+      { "prune", 0, OPTION_FLAG, &opt.prune,
+        .help = "remove the articles of folders that are not named", .not_for = VIEW_CHECK },
+      { "jobs", 'j', OPTION_COUNT, &opt.threads, "N",
+        .help = "read on N threads (one per processor)", .min = 1, .max = 256 },
+      { "lang", 0, OPTION_TEXT, &opt.lang, "CODE",
+        .help = "language of articles that name none (en)", .parse = check_lang },
+      { .name = NULL } };
 
 static const ToolInfo info = {
   .name = "kbindex",
@@ -129,10 +128,14 @@ static int
 update (const GArray *roots, const ReadingOptions *reading, const ToolCommon *common,
         Output *out, GError **error)
 {
-  UpdateOptions options = { .reading = *reading, .dry_run = opt.dry_run,
-                            .full = opt.full, .prune = opt.prune,
-                            .quiet = common->quiet, .verbose = common->verbose,
-                            .out = out, .stop = tool_stop (SA_RESTART) };
+  UpdateOptions options = { .reading = *reading,
+                            .dry_run = opt.dry_run,
+                            .full = opt.full,
+                            .prune = opt.prune,
+                            .quiet = common->quiet,
+                            .verbose = common->verbose,
+                            .out = out,
+                            .stop = tool_stop (SA_RESTART) };
   gint64 started = g_get_monotonic_time ();
   UpdateCounts counts;
 

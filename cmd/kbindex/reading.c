@@ -8,7 +8,10 @@
  *
  * At most a window of results waits to be taken, so memory stays bounded. */
 
-enum { WINDOW = 1024 };
+enum
+{
+  WINDOW = 1024
+};
 
 /* Called on worker `worker` (0..threads-1) for item `item`. */
 typedef gpointer (*ParallelFunc) (gpointer data, guint worker, guint item);
@@ -39,8 +42,7 @@ static gboolean
 parallel_item (Parallel *self, guint *item)
 {
   g_mutex_lock (&self->lock);
-  while (!self->stopped && self->given < self->items
-         && self->given - self->taken >= WINDOW)
+  while (!self->stopped && self->given < self->items && self->given - self->taken >= WINDOW)
     g_cond_wait (&self->changed, &self->lock);
   *item = self->given;
   if (self->stopped || self->given == self->items)
@@ -84,7 +86,8 @@ start_threads (Parallel *self, guint wanted)
 
       worker->parallel = self;
       worker->number = self->n_threads;
-      self->threads[self->n_threads] = g_thread_try_new ("worker", parallel_work, worker, NULL);
+      self->threads[self->n_threads]
+        = g_thread_try_new ("worker", parallel_work, worker, NULL);
       if (self->threads[self->n_threads] == NULL)
         {
           g_free (worker);
@@ -169,8 +172,7 @@ is_inside (const char *inner, const char *outer)
 {
   gsize length = strlen (outer);
 
-  return strncmp (inner, outer, length) == 0
-         && (inner[length] == '/' || length == 1);
+  return strncmp (inner, outer, length) == 0 && (inner[length] == '/' || length == 1);
 }
 
 /* Two folders that share files would index them twice. */
@@ -183,8 +185,9 @@ overlaps (const GArray *roots, const Root *root, gboolean *same, GError **error)
       const Root *other = &g_array_index (roots, Root, i);
 
       *same |= strcmp (other->tree->root, root->tree->root) == 0;
-      if (*same || (!is_inside (root->tree->root, other->tree->root)
-                    && !is_inside (other->tree->root, root->tree->root)))
+      if (*same
+          || (!is_inside (root->tree->root, other->tree->root)
+              && !is_inside (other->tree->root, root->tree->root)))
         continue;
       g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
                    "%s and %s lie one inside the other; name the outer one", other->name,
@@ -278,12 +281,12 @@ static void
 parse (Reading *self, const ReadingItem *item, const char *bytes, gsize length,
        ReadingResult *result)
 {
-  result->article = article_parse (item->file->path, bytes, length, self->options.lang,
-                                   &result->error);
+  result->article
+    = article_parse (item->file->path, bytes, length, self->options.lang, &result->error);
   if (result->article == NULL || self->options.only_parse)
     return;
-  result->document = document_new (g_ptr_array_index (self->vocabularies, result->worker),
-                                   result->article);
+  result->document
+    = document_new (g_ptr_array_index (self->vocabularies, result->worker), result->article);
   result->packed = article_pack (result->article);
   /* The text is packed, and may wait for long. */
   g_string_free (result->article->text, TRUE);

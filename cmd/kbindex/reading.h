@@ -46,9 +46,9 @@ typedef struct Reading Reading;
 
 typedef struct
 {
-  guint threads;      /* 0: all cores */
-  const char *lang;   /* of articles that name none */
-  gboolean full;      /* parse files that are as they were, too */
+  guint threads;       /* 0: all cores */
+  const char *lang;    /* of articles that name none */
+  gboolean full;       /* parse files that are as they were, too */
   gboolean only_parse; /* for --check: no words, no packing */
 } ReadingOptions;
 

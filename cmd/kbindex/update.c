@@ -16,13 +16,13 @@
 
 typedef struct
 {
-  GArray *items;   /* ReadingItem, the files to be read, as the trees list them */
-  GArray *gone;    /* ShelfEntry *, by path; those that move are among them */
-  guint unchanged; /* files that need not be read */
-  guint changes;   /* articles that will change, as far as sizes tell */
-  guint troubled;  /* places and files with a warning */
-  const GArray *roots; /* Root */
-  Shelf *shelf;        /* NULL when nothing is stored */
+  GArray *items;        /* ReadingItem, the files to be read, as the trees list them */
+  GArray *gone;         /* ShelfEntry *, by path; those that move are among them */
+  guint unchanged;      /* files that need not be read */
+  guint changes;        /* articles that will change, as far as sizes tell */
+  guint troubled;       /* places and files with a warning */
+  const GArray *roots;  /* Root */
+  Shelf *shelf;         /* NULL when nothing is stored */
   GHashTable *seen;     /* path -> Root: every file of the trees */
   GHashTable *vanished; /* guint8[16], hash -> ShelfEntry: `gone`, but those that have moved */
 } Plan;
@@ -144,8 +144,7 @@ is_out_of_sight (const Tree *tree, const char *path)
 
       if (length == 0) /* the tree's own folder */
         return TRUE;
-      if (strncmp (path, place, length) == 0
-          && (path[length] == '/' || path[length] == '\0'))
+      if (strncmp (path, place, length) == 0 && (path[length] == '/' || path[length] == '\0'))
         return TRUE;
     }
   return FALSE;
@@ -243,7 +242,7 @@ typedef struct
   Store *store; /* NULL in a dry run without a database */
   Shelf *shelf;
   Plan plan;
-  gboolean beside;   /* the index is written beside the one in use */
+  gboolean beside; /* the index is written beside the one in use */
   IndexWriter *writer;
   Reading *reading;
   Progress *progress;
@@ -357,7 +356,8 @@ put_article (Update *self, ShelfEntry *entry, const ReadingResult *result, GErro
 
   memcpy (entry->hash, result->hash, 16);
   memcpy (entry->text_hash, result->document->text_hash, 16);
-  return shelf_put (self->shelf, entry, result->article, result->packed, edited, self->now, error);
+  return shelf_put (self->shelf, entry, result->article, result->packed, edited, self->now,
+                    error);
 }
 
 /* While the index is written beside the one in use, what readers see of the article stays as it is.
@@ -529,7 +529,8 @@ is_back (const Update *self, const ShelfEntry *entry)
 static void
 leave (Update *self, const ShelfEntry *entry)
 {
-  if (is_back (self, entry) || !g_hash_table_add (self->left, (gpointer) entry->path)) /* moved */
+  if (is_back (self, entry)
+      || !g_hash_table_add (self->left, (gpointer) entry->path)) /* moved */
     return;
   self->counts->removed++;
   tell (self, "remove", entry->path);
@@ -552,7 +553,8 @@ static gboolean
 take_off (Update *self, GError **error)
 {
   for (guint i = 0; i < self->leaving->len; i++)
-    if (!shelf_remove (self->shelf, g_array_index (self->leaving, guint32, i), self->now, error))
+    if (!shelf_remove (self->shelf, g_array_index (self->leaving, guint32, i), self->now,
+                       error))
       return FALSE;
   g_array_set_size (self->leaving, 0);
   return TRUE;
@@ -613,8 +615,7 @@ restore_rest (Update *self, GError **error)
 
   for (guint i = 0; self->options->full && i < self->shelf->entries->len; i++)
     {
-      const ShelfEntry *entry
-        = &g_array_index (self->shelf->entries, ShelfEntry, i);
+      const ShelfEntry *entry = &g_array_index (self->shelf->entries, ShelfEntry, i);
       g_autoptr(Article) article = NULL;
       g_autoptr(IndexDocument) document = NULL;
 
@@ -654,8 +655,8 @@ write_beside (Update *self, GError **error)
     {
       g_autoptr(GPtrArray) batch = read_batch (self, error);
 
-      if (batch == NULL || !store_begin (self->store, error) || !take_batch (self, batch, error)
-          || !store_commit (self->store, error))
+      if (batch == NULL || !store_begin (self->store, error)
+          || !take_batch (self, batch, error) || !store_commit (self->store, error))
         return FALSE;
     }
   leave_some (self, G_MAXUINT);
@@ -681,9 +682,9 @@ look_only (Update *self, GError **error)
 static gboolean
 do_all (Update *self, GError **error)
 {
-  self->beside = self->options->full
-                 || (self->shelf != NULL
-                     && self->plan.changes > self->shelf->entries->len / 4);
+  self->beside
+    = self->options->full
+      || (self->shelf != NULL && self->plan.changes > self->shelf->entries->len / 4);
   self->progress = progress_new ("indexing", !self->options->quiet);
   self->reading = reading_new (self->plan.items, &self->options->reading);
   if (self->options->dry_run)
@@ -709,7 +710,9 @@ update_run (const char *db, const GArray *roots, const UpdateOptions *options,
             UpdateCounts *counts, GError **error)
 {
   UpdateOptions effective = *options;
-  Update self = { .options = &effective, .counts = counts, .now = timestamp_now (),
+  Update self = { .options = &effective,
+                  .counts = counts,
+                  .now = timestamp_now (),
                   .late = g_array_new (FALSE, FALSE, sizeof (LateChange)),
                   .hidden = g_array_new (FALSE, FALSE, sizeof (guint32)),
                   .leaving = g_array_new (FALSE, FALSE, sizeof (guint32)),

@@ -9,10 +9,10 @@ typedef struct
   ReadingOptions reading;
   gboolean dry_run;
   gboolean full;
-  gboolean prune;   /* articles of trees not named leave, too */
+  gboolean prune; /* articles of trees not named leave, too */
   gboolean quiet;
   gboolean verbose;
-  Output *out;      /* where a dry run says what it would do */
+  Output *out;              /* where a dry run says what it would do */
   const volatile int *stop; /* non-zero: the user wants out */
 } UpdateOptions;
 

@@ -53,8 +53,7 @@ append_counts (GString *out, const guint counts[N_FIELDS])
 }
 
 static gboolean
-append_word (GString *out, Search *search, guint number, const SearchHit *hit,
-             GError **error)
+append_word (GString *out, Search *search, guint number, const SearchHit *hit, GError **error)
 {
   const SearchWord *word = g_ptr_array_index (search_words (search), number);
   guint counts[N_FIELDS] = { 0 };
@@ -90,10 +89,11 @@ explain_hit (Search *search, const SearchHit *hit, GError **error)
   for (guint i = 0; i < words->len; i++)
     if (!append_word (out, search, i, hit, error))
       return NULL;
-  g_string_append_printf (out, "%sscore %.3f = words %.3f, nearness %+.3f, "
-                          "neighbours %+.3f, votes %+.3f", out->len > 0 ? "; " : "",
-                          hit->score, hit->words, hit->proximity, hit->neighbours,
-                          hit->votes);
+  g_string_append_printf (out,
+                          "%sscore %.3f = words %.3f, nearness %+.3f, "
+                          "neighbours %+.3f, votes %+.3f",
+                          out->len > 0 ? "; " : "", hit->score, hit->words, hit->proximity,
+                          hit->neighbours, hit->votes);
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
@@ -244,8 +244,7 @@ line_of (const PackedText *text, gsize offset)
 }
 
 static gboolean
-cut_snippet (Desk *desk, AnswerRow *row, Passage *passage, gboolean matched,
-             GError **error)
+cut_snippet (Desk *desk, AnswerRow *row, Passage *passage, gboolean matched, GError **error)
 {
   g_auto(PackedText) text = { 0 };
   gsize start, end;
@@ -441,11 +440,11 @@ answer_query (Desk *desk, const char *text, gsize length, const AnswerOptions *o
 }
 
 Answer *
-answer_like_text (Desk *desk, const char *text, gsize length,
-                  const AnswerOptions *options, GError **error)
+answer_like_text (Desk *desk, const char *text, gsize length, const AnswerOptions *options,
+                  GError **error)
 {
   g_autoptr(Query) query
-    = search_like (desk->index, text, length, options->lang, LIKE_WORDS, error);
+             = search_like (desk->index, text, length, options->lang, LIKE_WORDS, error);
 
   return query == NULL ? NULL : answer_parsed (desk, query, 0, options, error);
 }
@@ -483,24 +482,21 @@ answer_like_article (Desk *desk, const char *name, const AnswerOptions *options,
   g_string_append (text, article->text->str);
   if (options->lang == NULL)
     same_language.lang = article->lang;
-  query = search_like (desk->index, text->str, text->len, same_language.lang, LIKE_WORDS,
-                       error);
-  return query == NULL ? NULL
-                       : answer_parsed (desk, query, id, &same_language, error);
+  query
+    = search_like (desk->index, text->str, text->len, same_language.lang, LIKE_WORDS, error);
+  return query == NULL ? NULL : answer_parsed (desk, query, id, &same_language, error);
 }
 
 Answer *
 answer_browse (Desk *desk, const AnswerOptions *options, GError **error)
 {
   g_autoptr(Answer) answer = answer_new ();
-  g_autoptr(GArray) ids = library_browse (desk->library, options->category,
-                                          options->lang, options->tag,
-                                          desk->index->documents, error);
+  g_autoptr(GArray) ids = library_browse (desk->library, options->category, options->lang,
+                                           options->tag, desk->index->documents, error);
 
   if (ids == NULL)
     return NULL;
-  for (guint i = options->offset;
-       i < ids->len && answer->rows->len < options->limit; i++)
+  for (guint i = options->offset; i < ids->len && answer->rows->len < options->limit; i++)
     {
       SearchHit hit = { .doc = g_array_index (ids, guint32, i) };
 

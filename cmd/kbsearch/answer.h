@@ -32,7 +32,7 @@ typedef struct
   gboolean votes;    /* let them count */
   gboolean snippets; /* anchor, line, votes and snippet are wanted */
   gboolean explain;
-  gboolean places;   /* root is wanted */
+  gboolean places;    /* root is wanted */
   gboolean confident; /* only what is good enough to suggest (search_confident ()) */
 } AnswerOptions;
 
@@ -42,9 +42,9 @@ typedef struct
   SearchHit hit;
   LibraryArticle article;
   char *root;   /* the folder it was indexed from; NULL unless wanted */
-  char *anchor;  /* of the best section, "" for the article's beginning */
-  guint line;    /* of the first match, else of the section */
-  char *match;   /* the first word that matches there, as written; NULL: none */
+  char *anchor; /* of the best section, "" for the article's beginning */
+  guint line;   /* of the first match, else of the section */
+  char *match;  /* the first word that matches there, as written; NULL: none */
   gint64 yes;
   gint64 total;
   Snippet snippet;

@@ -91,8 +91,7 @@ judge_new (const char *file, GError **error)
   g_array_set_clear_func (self->judged, clear_judged);
   if (!g_file_get_contents (file, &contents, NULL, NULL))
     {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: %s", file,
-                   g_strerror (errno));
+      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: %s", file, g_strerror (errno));
       return NULL;
     }
   lines = g_strsplit (contents, "\n", -1);
@@ -195,9 +194,8 @@ worse (gconstpointer a, gconstpointer b)
 static void
 report_measures (Judge *self, Output *out, Format format)
 {
-  static const TableColumn fields[] = {
-    { "measure", COLUMN_TEXT }, { "value", COLUMN_NUMBER }, { NULL, COLUMN_TEXT }
-  };
+  static const TableColumn fields[]
+    = { { "measure", COLUMN_TEXT }, { "value", COLUMN_NUMBER }, { NULL, COLUMN_TEXT } };
   g_autoptr(Table) table = table_open (out, format, fields);
   double sums[3] = { 0 }, n = MAX (self->judged->len, 1);
   static const char *const names[] = { "nDCG@10", "MAP@100", "recall@100" };
@@ -245,8 +243,8 @@ judge_report (Judge *self, Output *out, Format format, guint worst)
 /* ---- The queries */
 
 static gboolean
-answer_line (Desk *desk, char *line, gsize length, const AnswerOptions *options,
-             Show *show, Judge *judge, BatchCounts *counts, GError **error)
+answer_line (Desk *desk, char *line, gsize length, const AnswerOptions *options, Show *show,
+             Judge *judge, BatchCounts *counts, GError **error)
 {
   char *tab = memchr (line, '\t', length);
   const char *text = tab + 1;
@@ -267,8 +265,7 @@ answer_line (Desk *desk, char *line, gsize length, const AnswerOptions *options,
 static gboolean
 batch_failed (GError **error)
 {
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "standard input: %s",
-               g_strerror (errno));
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "standard input: %s", g_strerror (errno));
   return FALSE;
 }
 
@@ -287,8 +284,7 @@ batch_run (Desk *desk, const AnswerOptions *options, Show *show, Judge *judge,
       while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
         line[--length] = '\0';
       if (memchr (line, '\t', (size_t) length) != NULL)
-        ok = answer_line (desk, line, (gsize) length, options, show, judge, counts,
-                          error);
+        ok = answer_line (desk, line, (gsize) length, options, show, judge, counts, error);
       else if (length > 0)
         {
           desk_warn ("standard input:%u: expected id TAB query", number);

@@ -16,8 +16,7 @@ Judge *judge_new (const char *file, GError **error);
 void judge_free (Judge *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Judge, judge_free)
 
-void judge_answer (Judge *self, const char *query, const char *text,
-                   const Answer *answer);
+void judge_answer (Judge *self, const char *query, const char *text, const Answer *answer);
 /* Prints the means, and in text form the `worst` queries by nDCG@10. */
 void judge_report (Judge *self, Output *out, Format format, guint worst);
 

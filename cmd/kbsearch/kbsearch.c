@@ -8,9 +8,19 @@
 #include "batch.h"
 #include "vote/querylog.h"
 
-enum { HEAP_BYTES = 384 * 1024, PAGE_BYTES = 4096 };
+enum
+{
+  HEAP_BYTES = 384 * 1024,
+  PAGE_BYTES = 4096
+};
 
-enum { JUDGE_DEPTH = 100, JUDGE_WORST = 10, DEFAULT_LIMIT = 10, MAX_LIMIT = 1000000 };
+enum
+{
+  JUDGE_DEPTH = 100,
+  JUDGE_WORST = 10,
+  DEFAULT_LIMIT = 10,
+  MAX_LIMIT = 1000000
+};
 
 /* ---- Options */
 
@@ -36,9 +46,11 @@ enum
   EXCLUSIVE = DO_CATEGORIES | DO_LIKE | DO_SUGGEST | DO_BATCH
 };
 
-static const char *const view_names[]
-  = { "a QUERY", "a listing without a QUERY", "--categories", "--like", "--suggest", "--batch",
-      "--judge", "--paths", "--vimgrep", NULL };
+static const char *const view_names[] = { "a QUERY",      "a listing without a QUERY",
+                                          "--categories", "--like",
+                                          "--suggest",    "--batch",
+                                          "--judge",      "--paths",
+                                          "--vimgrep",    NULL };
 
 static const Option option_rows[] = {
   { "limit", 'n', OPTION_COUNT, &opt.limit, "N", .help = "at most N answers", .min = 1,
@@ -162,7 +174,7 @@ make_show (const ToolCommon *common, Output *out)
 {
   ShowOptions options = {
     .out = out,
-    .style = opt.paths ? (opt.null ? SHOW_PATHS0 : SHOW_PATHS)
+    .style = opt.paths     ? (opt.null ? SHOW_PATHS0 : SHOW_PATHS)
              : opt.vimgrep ? SHOW_VIMGREP
                            : SHOW_ROWS,
     .format = common->format,
@@ -316,7 +328,8 @@ run (ToolCommon *common, GError **error)
   Output *out;
 
   normalise_filters ();
-  if (!desk_open (&desk, common->db, error) || (out = tool_output (common, NULL, error)) == NULL)
+  if (!desk_open (&desk, common->db, error)
+      || (out = tool_output (common, NULL, error)) == NULL)
     return -1;
   return common->views & DO_BATCH        ? run_batch (&desk, common, out, error)
          : common->views & DO_CATEGORIES ? run_categories (&desk, common, out, error)

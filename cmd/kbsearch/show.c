@@ -98,8 +98,7 @@ vimgrep_row (Output *out, const AnswerRow *row)
   output_text (out, shown == NULL ? row->article.path : shown, -1);
   output_printf (out, ":%u:%u:", row->line,
                  bytes == NULL ? 1 : column_of (bytes, length, row));
-  output_text (out, *row->snippet.text == '\0' ? row->article.title : row->snippet.text,
-               -1);
+  output_text (out, *row->snippet.text == '\0' ? row->article.title : row->snippet.text, -1);
   output_string (out, "\n");
 }
 
@@ -127,13 +126,12 @@ is_text (const ShowOptions *options)
 Show *
 show_new (const ShowOptions *options)
 {
-  static const TableColumn all[] = {
-    { "query", COLUMN_TEXT }, { "rank", COLUMN_INTEGER }, { "score", COLUMN_NUMBER },
-    { "path", COLUMN_TEXT }, { "anchor", COLUMN_TEXT }, { "line", COLUMN_INTEGER },
-    { "title", COLUMN_TEXT }, { "category", COLUMN_TEXT }, { "lang", COLUMN_TEXT },
-    { "yes", COLUMN_INTEGER }, { "total", COLUMN_INTEGER }, { "snippet", COLUMN_TEXT },
-    { "explain", COLUMN_TEXT }
-  };
+  static const TableColumn all[]
+    = { { "query", COLUMN_TEXT },  { "rank", COLUMN_INTEGER },  { "score", COLUMN_NUMBER },
+        { "path", COLUMN_TEXT },   { "anchor", COLUMN_TEXT },   { "line", COLUMN_INTEGER },
+        { "title", COLUMN_TEXT },  { "category", COLUMN_TEXT }, { "lang", COLUMN_TEXT },
+        { "yes", COLUMN_INTEGER }, { "total", COLUMN_INTEGER }, { "snippet", COLUMN_TEXT },
+        { "explain", COLUMN_TEXT } };
   TableColumn fields[G_N_ELEMENTS (all) + 1] = { 0 };
   Show *self = g_new0 (Show, 1);
   guint from = options->batch ? 0 : 1;
@@ -378,16 +376,15 @@ show_tree_line (Output *out, const char *name, gint64 articles)
 }
 
 gboolean
-categories_show (Desk *desk, const char *under, const char *lang, Output *out,
-                 Format format, gboolean *any, GError **error)
+categories_show (Desk *desk, const char *under, const char *lang, Output *out, Format format,
+                 gboolean *any, GError **error)
 {
-  static const TableColumn fields[] = {
-    { "category", COLUMN_TEXT }, { "articles", COLUMN_INTEGER }, { NULL, COLUMN_TEXT }
-  };
-  g_autoptr(GArray) categories = library_categories (desk->library, lang,
-                                                     desk->index->documents, error);
-  g_autoptr(GHashTable) counts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
-                                                        g_free);
+  static const TableColumn fields[]
+    = { { "category", COLUMN_TEXT }, { "articles", COLUMN_INTEGER }, { NULL, COLUMN_TEXT } };
+  g_autoptr(GArray) categories
+             = library_categories (desk->library, lang, desk->index->documents, error);
+  g_autoptr(GHashTable) counts
+             = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(Table) table = NULL;
 

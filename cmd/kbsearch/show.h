@@ -5,8 +5,8 @@
 
 typedef enum
 {
-  SHOW_ROWS,  /* text for people, or the machine format asked for */
-  SHOW_PATHS, /* one path a line */
+  SHOW_ROWS,   /* text for people, or the machine format asked for */
+  SHOW_PATHS,  /* one path a line */
   SHOW_PATHS0, /* each path ends in a NUL byte */
   SHOW_VIMGREP
 } ShowStyle;

@@ -44,13 +44,12 @@ typedef enum
 } VoteFormat;
 
 static const char *const view_names[]
-  = { "one vote", "--import", "--import=csv and jsonl", "--import=combined and caddy",
+  = { "one vote",     "--import", "--import=csv and jsonl", "--import=combined and caddy",
       "--rotate-key", NULL };
 
-static const char *const formats[] = {
-  [VOTES_CSV] = "csv", [VOTES_JSONL] = "jsonl", [VOTES_ZENDESK] = "zendesk",
-  [VOTES_COMBINED] = "combined", [VOTES_CADDY] = "caddy", NULL
-};
+static const char *const formats[]
+  = { [VOTES_CSV] = "csv",           [VOTES_JSONL] = "jsonl", [VOTES_ZENDESK] = "zendesk",
+      [VOTES_COMBINED] = "combined", [VOTES_CADDY] = "caddy", NULL };
 
 static gboolean
 check_prefix (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
@@ -64,8 +63,10 @@ check_address (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
 {
   for (const char *c = text; *c != '\0'; c++)
     if (!g_ascii_isalnum (*c) && strchr ("_-.@", *c) == NULL)
-      return desk_usage_error (error, "expected last or a field like "
-                                      "request.headers.X-Forwarded-For, not \"%s\"", text);
+      return desk_usage_error (error,
+                               "expected last or a field like "
+                               "request.headers.X-Forwarded-For, not \"%s\"",
+                               text);
   return *text != '\0' || desk_usage_error (error, "expected last or a field");
 }
 
@@ -123,7 +124,8 @@ static const Option option_rows[] = {
     .help = "combined, caddy: the path that votes begin with (/vote)", .parse = check_prefix,
     .only_for = VIEW_LOG },
   { "address", 0, OPTION_TEXT, &opt.address, "WHERE",
-    .help = "combined, caddy: where a proxy wrote the reader's address: last, or a field of JSON",
+    .help
+    = "combined, caddy: where a proxy wrote the reader's address: last, or a field of JSON",
     .parse = check_address, .only_for = VIEW_LOG },
   { "key", 0, OPTION_FILE, &opt.key, "FILE",
     .help = "the voters' key (the database's name and .voter-key)" },
@@ -144,12 +146,13 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
     desk_usage_error (error, "expected ARTICLE and yes or no");
   else if ((opt.zone != NULL || opt.config != NULL)
            && (opt.format == VOTES_COMBINED || (chosen == 0 && opt.at == NULL)))
-    desk_usage_error (error, "%s is for times that may lack an offset: of --at and of "
-                             "--import, but not of combined",
+    desk_usage_error (error,
+                      "%s is for times that may lack an offset: of --at and of "
+                      "--import, but not of combined",
                       opt.zone != NULL ? "--timezone" : "--config");
   else
-    return chosen == 0                    ? VIEW_VOTE
-           : opt.format >= VOTES_COMBINED ? chosen | VIEW_LOG
+    return chosen == 0                                            ? VIEW_VOTE
+           : opt.format >= VOTES_COMBINED                         ? chosen | VIEW_LOG
            : opt.format == VOTES_CSV || opt.format == VOTES_JSONL ? chosen | VIEW_MAPPED
                                                                   : chosen;
   return 0;
@@ -177,9 +180,9 @@ typedef struct
 {
   const char *article;
   VoteValue value;
-  const char *voter;   /* NULL: anonymous, and so always another one */
-  gint64 at;           /* Unix seconds */
-  gboolean is_now;     /* `at` was not asked for */
+  const char *voter; /* NULL: anonymous, and so always another one */
+  gint64 at;         /* Unix seconds */
+  gboolean is_now;   /* `at` was not asked for */
 } CastVote;
 
 /* What the options say, read. */
@@ -306,8 +309,8 @@ print_line (Setting *setting, guint32 article, Output *out, GError **error)
 
   if (!votes_total (votes, article, &yes, &total, error))
     return FALSE;
-  output_printf (out, "%" G_GINT64_FORMAT " out of %" G_GINT64_FORMAT
-                 " found this helpful\n", yes, total);
+  output_printf (out, "%" G_GINT64_FORMAT " out of %" G_GINT64_FORMAT " found this helpful\n",
+                 yes, total);
   return TRUE;
 }
 
@@ -344,7 +347,9 @@ cast_vote (Store *store, const VoterKey *key, guint32 article, const CastVote *t
            GError **error)
 {
   g_autoptr(Ballots) ballots = ballots_new (store);
-  Vote vote = { .article = article, .at = told->at, .value = told->value,
+  Vote vote = { .article = article,
+                .at = told->at,
+                .value = told->value,
                 .is_now = told->is_now && told->voter != NULL };
 
   if (told->voter != NULL)
@@ -383,7 +388,7 @@ typedef struct
   VoterCounter *anonymous;  /* made when first needed */
   GHashTable *articles;     /* that the votes are on */
   GString *why;
-  gint64 latest;            /* that a vote may be of */
+  gint64 latest; /* that a vote may be of */
 } VoteSink;
 
 static void
@@ -406,10 +411,9 @@ set_voter (VoteSink *self, const VoteTold *told, Vote *vote, GError **error)
   else if (told->address != NULL)
     vote->voter = voter_visitor (key, told->address, told->agent);
   else
-    return (self->anonymous != NULL
-            || (self->anonymous = voter_counter_new (error)) != NULL)
-           && voter_anonymous (self->anonymous, key, vote->article, (int) vote->value, vote->at,
-                               &vote->voter, error);
+    return (self->anonymous != NULL || (self->anonymous = voter_counter_new (error)) != NULL)
+           && voter_anonymous (self->anonymous, key, vote->article, (int) vote->value,
+                               vote->at, &vote->voter, error);
   return TRUE;
 }
 
@@ -420,8 +424,8 @@ judge (VoteSink *self, const VoteTold *told, guint32 *article, GError **error)
   NamesKind names = opt.format == VOTES_ZENDESK ? NAMES_IDS : NAMES_ALL;
 
   if (told->at >= FIRST_AT && told->at <= self->latest)
-    return article_names_find (self->setting->names, names, told->article,
-                               article, self->why, error);
+    return article_names_find (self->setting->names, names, told->article, article, self->why,
+                               error);
   *article = 0;
   g_string_assign (self->why, told->at < FIRST_AT ? "at: a time before 1990"
                                                   : "at: a time in the future");
@@ -455,8 +459,8 @@ sink_open (gpointer data, const char *path, GError **error)
   const VoteSink *self = data;
   const InputRules rules = { .clock = &self->setting->clock, .map = map_of (&opt.map) };
 
-  return opt.format == VOTES_CSV       ? vote_source_records (RECORDS_CSV, path, &rules, error)
-         : opt.format == VOTES_JSONL   ? vote_source_records (RECORDS_JSONL, path, &rules, error)
+  return opt.format == VOTES_CSV     ? vote_source_records (RECORDS_CSV, path, &rules, error)
+         : opt.format == VOTES_JSONL ? vote_source_records (RECORDS_JSONL, path, &rules, error)
          : opt.format == VOTES_ZENDESK ? vote_source_zendesk (path, &rules, error)
                                        : vote_source_log (path, &rules, &self->log, error);
 }
@@ -478,8 +482,9 @@ print_summary (Output *out, const VoteSink *sink, const ImportReport *report)
                  g_hash_table_size (sink->articles));
   if (!opt.dry_run)
     output_printf (out, ", known %" G_GUINT64_FORMAT, sink->counts.known);
-  output_printf (out, ", skipped %" G_GUINT64_FORMAT ", rejected %" G_GUINT64_FORMAT
-                 " in %.2f s\n", report->skipped, report->rejected, report->took_s);
+  output_printf (out,
+                 ", skipped %" G_GUINT64_FORMAT ", rejected %" G_GUINT64_FORMAT " in %.2f s\n",
+                 report->skipped, report->rejected, report->took_s);
 }
 
 /* The path that votes begin with, without slashes at its end. */
@@ -497,7 +502,8 @@ static LogRules
 log_rules (void)
 {
   return (LogRules){ .format = opt.format == VOTES_CADDY ? LOG_CADDY : LOG_COMBINED,
-                     .prefix = vote_prefix (), .address = opt.address };
+                     .prefix = vote_prefix (),
+                     .address = opt.address };
 }
 
 /* Behind a proxy that does not say who asked it, all readers of one browser are one voter. */
@@ -505,19 +511,22 @@ static void
 tell_private (const VoteSink *sink)
 {
   if (sink->pressed > 0 && sink->private == sink->pressed)
-    desk_warn ("all votes come from private addresses; if they are a proxy's, --address=last or "
-               "--address=FIELD says where the readers' are");
+    desk_warn (
+      "all votes come from private addresses; if they are a proxy's, --address=last or "
+      "--address=FIELD says where the readers' are");
 }
 
 static int
 import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 {
   static const ImportSink sink = { "votes", NULL, sink_open, sink_take, sink_finish };
-  ImportOptions options = { opt.rejects, common->quiet, common->verbose, &setting->clock,
-                            tool_stop (0) };
-  g_auto(VoteSink) votes = { .setting = setting, .log = log_rules (),
-                             .articles = g_hash_table_new (NULL, NULL),
-                             .why = g_string_new (NULL), .latest = timestamp_now () + DAY_S };
+  ImportOptions options
+    = { opt.rejects, common->quiet, common->verbose, &setting->clock, tool_stop (0) };
+  g_auto(VoteSink) votes = { .setting = setting,
+                              .log = log_rules (),
+                              .articles = g_hash_table_new (NULL, NULL),
+                              .why = g_string_new (NULL),
+                              .latest = timestamp_now () + DAY_S };
   ImportReport report;
 
   if (!desk_clock (&setting->clock, opt.zone, opt.config, common, error)

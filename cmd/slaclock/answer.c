@@ -7,7 +7,10 @@
 #include "base/escape.h"
 #include "base/timestamp.h"
 
-enum { QUOTED_BYTES = 80 }; /* of a bad name, in the message */
+enum
+{
+  QUOTED_BYTES = 80
+}; /* of a bad name, in the message */
 
 /* In the order in which they are printed. */
 typedef enum
@@ -45,8 +48,8 @@ struct AnswerCommand
   guint least, most;    /* operands */
   guint fields;
   gboolean any_hour; /* takes a channel without hours: `calendar` is NULL then */
-  gboolean (*find) (const Watch *watch, WorkCalendar *calendar, char *const *words,
-                    guint n, Answer *answer, GError **error);
+  gboolean (*find) (const Watch *watch, WorkCalendar *calendar, char *const *words, guint n,
+                    Answer *answer, GError **error);
   void (*say) (const Watch *watch, const Answer *answer, Output *out);
 };
 
@@ -81,8 +84,7 @@ knows (const Answer *answer, Field field)
 }
 
 static gboolean
-read_time (const Watch *watch, Answer *answer, Field field, const char *word,
-           GError **error)
+read_time (const Watch *watch, Answer *answer, Field field, const char *word, GError **error)
 {
   gint64 at = watch->now;
 
@@ -217,8 +219,8 @@ static const AnswerCommand commands[] = {
       | FIELD_BIT (FIELD_UNTIL) | FACT_BITS,
     TRUE, find_open, say_open },
   { "next", "HOURS [TIME]", 1, 2,
-    FIELD_BIT (FIELD_HOURS) | FIELD_BIT (FIELD_AT) | FIELD_BIT (FIELD_NEXT), FALSE,
-    find_next, say_next },
+    FIELD_BIT (FIELD_HOURS) | FIELD_BIT (FIELD_AT) | FIELD_BIT (FIELD_NEXT), FALSE, find_next,
+    say_next },
   { "elapsed", "HOURS FROM TO", 3, 3,
     FIELD_BIT (FIELD_HOURS) | FIELD_BIT (FIELD_SINCE) | FIELD_BIT (FIELD_UNTIL)
       | FIELD_BIT (FIELD_SECONDS),
@@ -238,9 +240,8 @@ set_unknown (const char *name, const char *others, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", commands[i].name);
   escape_terminal (shown, name, (gssize) strnlen (name, QUOTED_BYTES));
-  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
-               "expected a command (%s%s), not \"%s%s\"", names->str, others, shown->str,
-               strlen (name) > QUOTED_BYTES ? "..." : "");
+  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "expected a command (%s%s), not \"%s%s\"",
+               names->str, others, shown->str, strlen (name) > QUOTED_BYTES ? "..." : "");
   return FALSE;
 }
 
@@ -282,8 +283,7 @@ static gboolean
 find_calendar (const AnswerCommand *command, const Watch *watch, const char *hours,
                WorkCalendar **calendar, GError **error)
 {
-  const DeskChannel *channel
-    = command->any_hour ? channel_find (watch->desk, hours) : NULL;
+  const DeskChannel *channel = command->any_hour ? channel_find (watch->desk, hours) : NULL;
 
   *calendar = NULL;
   return (channel != NULL && channel->hours == NULL)
@@ -302,8 +302,8 @@ answer_knows (const AnswerCommand *command, const Watch *watch, const char *hour
 }
 
 static gboolean
-answer_find (const AnswerCommand *command, const Watch *watch, char *const *words,
-             guint n, Answer *answer, GError **error)
+answer_find (const AnswerCommand *command, const Watch *watch, char *const *words, guint n,
+             Answer *answer, GError **error)
 {
   WorkCalendar *calendar;
 
@@ -414,7 +414,10 @@ answer_one (const AnswerCommand *command, const Watch *watch, char *const *words
 
 /* ---- Standard input, a line at a time, in bounded memory */
 
-enum { LINES_MAX_BYTES = 64 * 1024 }; /* of a line; what is longer is passed over */
+enum
+{
+  LINES_MAX_BYTES = 64 * 1024
+}; /* of a line; what is longer is passed over */
 
 typedef enum
 {
@@ -525,7 +528,10 @@ lines_next (Lines *self, char **text, gsize *length, GError **error)
 
 /* ---- Many questions */
 
-enum { MAX_WORDS = 8 }; /* more than any command takes */
+enum
+{
+  MAX_WORDS = 8
+}; /* more than any command takes */
 
 typedef struct
 {
@@ -672,8 +678,7 @@ stream_prepare (Stream *self, GError **error)
   if (options->n_words == 0)
     return TRUE;
   self->command = answer_command (options->words[0], "", error);
-  if (self->command == NULL
-      || !answer_takes_more (self->command, options->n_words - 1, error))
+  if (self->command == NULL || !answer_takes_more (self->command, options->n_words - 1, error))
     return FALSE;
   self->fields = self->command->fields | FIELD_BIT (FIELD_ERROR);
   return options->n_words == 1

@@ -23,8 +23,7 @@ static const struct
   gsize offset;
 } facts[N_CHANNEL_FACTS] = {
   [CHANNEL_FOR] = { "for", "for", KIND_TEXT, G_STRUCT_OFFSET (DeskChannel, purpose) },
-  [CHANNEL_NUMBER]
-  = { "number", "number", KIND_TEXT, G_STRUCT_OFFSET (DeskChannel, number) },
+  [CHANNEL_NUMBER] = { "number", "number", KIND_TEXT, G_STRUCT_OFFSET (DeskChannel, number) },
   [CHANNEL_EMAIL] = { "email", "e-mail", KIND_ADDRESSES, 0 },
   [CHANNEL_LINES] = { "lines", NULL, KIND_LIST, G_STRUCT_OFFSET (DeskChannel, lines) },
   [CHANNEL_LANGS] = { "langs", NULL, KIND_LANGUAGES, 0 },
@@ -33,8 +32,7 @@ static const struct
   [CHANNEL_SUGGEST] = { "suggest", "articles suggested first", KIND_NUMBER,
                         G_STRUCT_OFFSET (DeskChannel, suggest) },
   [CHANNEL_ASK] = { "ask", "to state", KIND_LIST, G_STRUCT_OFFSET (DeskChannel, ask) },
-  [CHANNEL_HAVE]
-  = { "have", "have at hand", KIND_LIST, G_STRUCT_OFFSET (DeskChannel, have) },
+  [CHANNEL_HAVE] = { "have", "have at hand", KIND_LIST, G_STRUCT_OFFSET (DeskChannel, have) },
   [CHANNEL_CLOSED] = { "closed", NULL, KIND_TEXT, G_STRUCT_OFFSET (DeskChannel, closed) },
   [CHANNEL_CLOSED_EMAIL] = { "closed_email", NULL, KIND_CLOSED_ADDRESSES, 0 },
 };
@@ -118,14 +116,13 @@ fact_text (const Desk *desk, const DeskChannel *channel, ChannelFact fact)
 TableColumn
 channel_fact_column (ChannelFact fact)
 {
-  return (TableColumn){ facts[fact].name, is_list (fact)                     ? COLUMN_LIST
+  return (TableColumn){ facts[fact].name, is_list (fact)                    ? COLUMN_LIST
                                           : facts[fact].kind == KIND_NUMBER ? COLUMN_INTEGER
                                                                             : COLUMN_TEXT };
 }
 
 void
-channel_fact_put (const Desk *desk, const DeskChannel *channel, ChannelFact fact,
-                  Table *table)
+channel_fact_put (const Desk *desk, const DeskChannel *channel, ChannelFact fact, Table *table)
 {
   g_autoptr(GPtrArray) words = NULL;
   gconstpointer member;
@@ -294,8 +291,7 @@ channel_say (const Watch *watch, const DeskChannel *channel, gint64 at, Output *
 static GPtrArray *
 this_week (const Watch *watch, const DeskChannel *channel, gint64 at)
 {
-  return week_words (channel->hours->calendar,
-                     day_monday (work_day_at (watch->zone, at)));
+  return week_words (channel->hours->calendar, day_monday (work_day_at (watch->zone, at)));
 }
 
 /* ---- All channels, for people */
@@ -347,8 +343,10 @@ channels_say (const Watch *watch, gint64 at, Output *out)
 static Table *
 channels_table (Output *out, Format format)
 {
-  static const TableColumn own[] = { { "channel", COLUMN_TEXT }, { "hours", COLUMN_TEXT },
-                                     { "state", COLUMN_TEXT },   { "until", COLUMN_TIME },
+  static const TableColumn own[] = { { "channel", COLUMN_TEXT },
+                                     { "hours", COLUMN_TEXT },
+                                     { "state", COLUMN_TEXT },
+                                     { "until", COLUMN_TIME },
                                      { "week", COLUMN_LIST } };
   TableColumn columns[G_N_ELEMENTS (own) + N_CHANNEL_FACTS + 1] = { 0 };
 
@@ -392,8 +390,7 @@ put_channel (const Watch *watch, const DeskChannel *channel, gint64 at, Table *t
 }
 
 void
-channels_rows (const Watch *watch, gint64 at, Output *out, Format format,
-               gboolean spreadsheet)
+channels_rows (const Watch *watch, gint64 at, Output *out, Format format, gboolean spreadsheet)
 {
   guint count;
   const DeskChannel *channels = desk_channels (watch->desk, &count);

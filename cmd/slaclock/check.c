@@ -101,8 +101,7 @@ regular_weeks (WorkCalendar *calendar, WorkDay from, WorkDay to)
     {
       const RegularWeek *last = &g_array_index (weeks, RegularWeek, weeks->len - 1);
 
-      if (strcmp (usual_day (&dates, date)->windows, last->windows[work_weekday (date)])
-          != 0)
+      if (strcmp (usual_day (&dates, date)->windows, last->windows[work_weekday (date)]) != 0)
         add_week (weeks, &dates, date);
     }
   g_ptr_array_unref (dates.days);
@@ -132,7 +131,7 @@ say_regular_weeks (const Watch *watch, WorkCalendar *calendar, Output *out)
   WorkDay first = work_day_of (1970, 2, 2), last = work_day_of (2100, 11, 28);
   WorkDay today = CLAMP (work_day_at (watch->zone, watch->now), first, last);
   g_autoptr(GArray) weeks = regular_weeks (calendar, MAX (today - REGULAR_DAYS, first),
-                                           MIN (today + REGULAR_DAYS, last));
+                                            MIN (today + REGULAR_DAYS, last));
 
   for (guint i = 0; i < weeks->len; i++)
     {
@@ -257,7 +256,7 @@ say_channel (const Desk *desk, const DeskChannel *channel, Output *out)
   output_text (out, channel->name, -1);
   output_string (out, "\n");
   channel_say_label (out, "hours",
-                   channel->hours != NULL ? channel->hours->name : "not stated");
+                     channel->hours != NULL ? channel->hours->name : "not stated");
   channel_say_facts (desk, channel, "    ", TRUE, out);
   channel_say_label (out, "when closed", channel->closed);
 }
@@ -367,8 +366,7 @@ say_example (const Watch *watch, const DeskPromise *promise, gint64 from, Output
 static void
 promise_say (const Watch *watch, const DeskPromise *promise, Output *out)
 {
-  WorkDay monday
-    = day_monday (work_day_at (watch->zone, watch->now)) + DAY_WEEKDAYS;
+  WorkDay monday = day_monday (work_day_at (watch->zone, watch->now)) + DAY_WEEKDAYS;
   const DeskClockKind *kind = desk_clock_kind (promise->clock);
   g_autofree char *meaning = g_strdup_printf ("%s, %s", kind->name, kind->meaning);
 
@@ -381,8 +379,7 @@ promise_say (const Watch *watch, const DeskPromise *promise, Output *out)
   say_terms (watch, promise, out);
   for (guint i = 0; i < G_N_ELEMENTS (examples); i++)
     say_example (watch, promise,
-                 work_instant (watch->zone, monday + examples[i].weekday,
-                               examples[i].seconds),
+                 work_instant (watch->zone, monday + examples[i].weekday, examples[i].seconds),
                  out);
 }
 
@@ -415,7 +412,6 @@ check_rows (const Watch *watch, Output *out, Format format, gboolean spreadsheet
   table_set_spreadsheet (table, spreadsheet);
   for (guint i = 0; i < watch->desk->hours->len; i++)
     for (int week = 0; week < WEEKS_SHOWN; week++)
-      week_rows (watch, hours[i].name, hours[i].calendar, begin + week * DAY_WEEKDAYS,
-                 table);
+      week_rows (watch, hours[i].name, hours[i].calendar, begin + week * DAY_WEEKDAYS, table);
   table_finish (table);
 }

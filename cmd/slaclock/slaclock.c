@@ -10,14 +10,13 @@ static struct
   char *config, *now;
 } opt;
 
-static const Option option_rows[] = {
-  { "config", 'c', OPTION_FILE, &opt.config, "FILE",
-    .help = "the desk's configuration; else $DESKBOOK_CONFIG, else ./desk.yaml" },
-  { "check", 0, OPTION_FLAG, &opt.check,
-    .help = "check the configuration and show what it says, week by week" },
-  { "now", 0, OPTION_TIME, &opt.now, "TIME", .help = "take this for the time of day" },
-  { .name = NULL }
-};
+static const Option option_rows[]
+  = { { "config", 'c', OPTION_FILE, &opt.config, "FILE",
+        .help = "the desk's configuration; else $DESKBOOK_CONFIG, else ./desk.yaml" },
+      { "check", 0, OPTION_FLAG, &opt.check,
+        .help = "check the configuration and show what it says, week by week" },
+      { "now", 0, OPTION_TIME, &opt.now, "TIME", .help = "take this for the time of day" },
+      { .name = NULL } };
 
 static const ToolInfo info = {
   .name = "slaclock",
@@ -61,8 +60,8 @@ run_answer (const Task *self, const Watch *watch, Output *out, GError **error)
 {
   gboolean negative;
 
-  if (!answer_one (self->command, watch, self->words + 1, self->n_words - 1, self->common, out,
-                   &negative, error))
+  if (!answer_one (self->command, watch, self->words + 1, self->n_words - 1, self->common,
+                   out, &negative, error))
     return -1;
   return negative ? STATUS_NEGATIVE : STATUS_OK;
 }
@@ -157,10 +156,10 @@ choose_report (Task *task, guint index, GError **error)
   for (guint i = 1; i < task->n_words; i++)
     if (strcmp (task->words[i], "-") == 0)
       return desk_usage_error (error, "%s: reads no questions from standard input",
-                          reports[index].name);
+                               reports[index].name);
   if (n < reports[index].least || n > reports[index].most)
     return desk_usage_error (error, "%s: expected %s, got %u operand%s", reports[index].name,
-                        reports[index].operands, n, n == 1 ? "" : "s");
+                             reports[index].operands, n, n == 1 ? "" : "s");
   return TRUE;
 }
 
@@ -181,15 +180,14 @@ choose_answer (Task *task, GError **error)
   guint dash = dash_at (task);
 
   if (dash > 0
-      && (task->command = answer_command (task->words[0], ", week, channels", error))
-           == NULL)
+      && (task->command = answer_command (task->words[0], ", week, channels", error)) == NULL)
     return FALSE;
   if (dash < task->n_words)
     {
       task->run = run_stream;
       return dash + 1 == task->n_words
              || desk_usage_error (error, "nothing goes behind \"-\", which stands for the "
-                                    "operands");
+                                         "operands");
     }
   task->run = run_answer;
   return answer_check (task->command, task->n_words - 1, error);
@@ -201,12 +199,11 @@ choose_task (Task *task, GError **error)
   if (opt.check)
     {
       task->run = run_check;
-      return task->n_words == 0
-             || desk_usage_error (error, "no command goes with --check");
+      return task->n_words == 0 || desk_usage_error (error, "no command goes with --check");
     }
   if (task->n_words == 0)
     return desk_usage_error (error, "expected a command (open, next, elapsed, due, week, "
-                               "channels), \"-\" or --check");
+                                    "channels), \"-\" or --check");
   for (guint i = 0; i < G_N_ELEMENTS (reports); i++)
     if (strcmp (task->words[0], reports[i].name) == 0)
       return choose_report (task, i, error);

@@ -58,8 +58,7 @@ look_back (WorkCalendar *calendar, gint64 from, const WorkDuration *duration, gi
 }
 
 static gboolean
-due_one (WorkCalendar *calendar, gint64 from, const char *text, gint64 *due,
-         GError **error)
+due_one (WorkCalendar *calendar, gint64 from, const char *text, gint64 *due, GError **error)
 {
   gboolean back = text[0] == '-';
   WorkDuration duration;

@@ -21,7 +21,7 @@ gboolean watch_time (const Watch *self, const char *text, gint64 *at, GError **e
 /* By when `durations` are due from `from`: `8h`, or several like `1d,8h`, the latest of
  * which counts.  `-8h` looks back: the last moment from which as much business time
  * passes until `from`.  WORK_NEVER when one of them never is. */
-gboolean watch_due (WorkCalendar *calendar, gint64 from, const char *durations,
-                    gint64 *due, GError **error);
+gboolean watch_due (WorkCalendar *calendar, gint64 from, const char *durations, gint64 *due,
+                    GError **error);
 /* Whether it is open, and until when it stays so, which may be WORK_NEVER. */
 gboolean watch_is_open (WorkCalendar *calendar, gint64 at, gint64 *until);

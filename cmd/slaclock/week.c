@@ -13,8 +13,7 @@ enum
 static void
 append_clock (GString *out, gint64 seconds)
 {
-  g_string_append_printf (out, "%02d:%02d", (int) (seconds / 3600),
-                          (int) (seconds / 60 % 60));
+  g_string_append_printf (out, "%02d:%02d", (int) (seconds / 3600), (int) (seconds / 60 % 60));
   if (seconds % 60 != 0)
     g_string_append_printf (out, ":%02d", (int) (seconds % 60));
 }
@@ -24,8 +23,7 @@ append_clock (GString *out, gint64 seconds)
 static gint64
 wall_seconds (const Day *self, GTimeZone *zone, gint64 at)
 {
-  return at == self->to ? DAY_S
-                        : at + zone_offset (zone, at) - (gint64) self->date * DAY_S;
+  return at == self->to ? DAY_S : at + zone_offset (zone, at) - (gint64) self->date * DAY_S;
 }
 
 static char *
@@ -283,11 +281,10 @@ week_words (WorkCalendar *calendar, WorkDay monday)
 Table *
 week_table (Output *out, Format format)
 {
-  static const TableColumn columns[] = {
-    { "hours", COLUMN_TEXT }, { "date", COLUMN_DATE }, { "weekday", COLUMN_TEXT },
-    { "since", COLUMN_TIME }, { "until", COLUMN_TIME }, { "seconds", COLUMN_SECONDS },
-    { "note", COLUMN_TEXT }, { NULL, COLUMN_TEXT }
-  };
+  static const TableColumn columns[]
+    = { { "hours", COLUMN_TEXT }, { "date", COLUMN_DATE },  { "weekday", COLUMN_TEXT },
+        { "since", COLUMN_TIME }, { "until", COLUMN_TIME }, { "seconds", COLUMN_SECONDS },
+        { "note", COLUMN_TEXT },  { NULL, COLUMN_TEXT } };
 
   return table_open (out, format, columns);
 }
@@ -309,8 +306,7 @@ put_window (const Watch *watch, const WorkSpan *span, Table *table)
 }
 
 static void
-put_day (const Watch *watch, const char *hours, const Day *day, const char *note,
-         Table *table)
+put_day (const Watch *watch, const char *hours, const Day *day, const char *note, Table *table)
 {
   g_autofree char *date = say_iso_day (day->date);
 
@@ -319,8 +315,7 @@ put_day (const Watch *watch, const char *hours, const Day *day, const char *note
       table_text (table, hours);
       table_text (table, date);
       table_text (table, say_weekday (day->date));
-      put_window (watch,
-                  i < day->spans->len ? &g_array_index (day->spans, WorkSpan, i) : NULL,
+      put_window (watch, i < day->spans->len ? &g_array_index (day->spans, WorkSpan, i) : NULL,
                   table);
       table_text (table, note);
       table_end_row (table);

@@ -41,8 +41,8 @@ WorkDay day_monday (WorkDay date);
 /* ---- Weeks */
 
 /* The seven days from `monday` on, for people. */
-void week_say (const Watch *watch, const char *hours, WorkCalendar *calendar,
-               WorkDay monday, Output *out);
+void week_say (const Watch *watch, const char *hours, WorkCalendar *calendar, WorkDay monday,
+               Output *out);
 
 /* `Mon-Thu 09:30-17:00`, `Fri closed (usually 09:30-17:00)`: days alike together.  The
  * array frees its strings. */
@@ -50,5 +50,5 @@ GPtrArray *week_words (WorkCalendar *calendar, WorkDay monday);
 
 /* A row a window, one for a closed date: hours date weekday from to seconds note. */
 Table *week_table (Output *out, Format format);
-void week_rows (const Watch *watch, const char *hours, WorkCalendar *calendar,
-                WorkDay monday, Table *table);
+void week_rows (const Watch *watch, const char *hours, WorkCalendar *calendar, WorkDay monday,
+                Table *table);

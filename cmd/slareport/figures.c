@@ -17,14 +17,14 @@ enum
 
 const char *const chart_names[]
   = { "overview", "trend", "ecdf", "heatmap", "dots", "bars", "calendar", NULL };
-_Static_assert (G_N_ELEMENTS (chart_names) == CHARTS + 1, "a name for every chart");
+_Static_assert(G_N_ELEMENTS (chart_names) == CHARTS + 1, "a name for every chart");
 
 /* ---- Grids: the numbers behind a chart, as one table for every output */
 
 typedef struct
 {
-  char *text;   /* NULL: empty, or a number */
-  gint64 value; /* a number, a truth, a time */
+  char *text;      /* NULL: empty, or a number */
+  gint64 value;    /* a number, a truth, a time */
   GTimeZone *zone; /* borrowed */
   double share, target;
   gboolean empty;
@@ -35,7 +35,7 @@ struct Grid
   char *title;
   TableColumn *columns; /* names our own */
   guint n_columns;
-  GArray *cells;  /* of GridCell */
+  GArray *cells; /* of GridCell */
 };
 
 static void
@@ -150,7 +150,8 @@ grid_print (const Grid *self, Output *out, Format format, gboolean spreadsheet)
     {
       guint column = i % self->n_columns;
 
-      print_cell (&g_array_index (self->cells, GridCell, i), self->columns[column].type, table);
+      print_cell (&g_array_index (self->cells, GridCell, i), self->columns[column].type,
+                  table);
       if (column + 1 == self->n_columns)
         table_end_row (table);
     }
@@ -168,7 +169,8 @@ cell_text (const GridCell *cell, ColumnType type)
     return say_share (cell->share, cell->target);
   if (type == COLUMN_BOOLEAN)
     return g_strdup (cell->value ? "yes" : "no");
-  return type == COLUMN_TIME ? timestamp_format (cell->value, cell->zone) : g_strdup (cell->text);
+  return type == COLUMN_TIME ? timestamp_format (cell->value, cell->zone)
+                             : g_strdup (cell->text);
 }
 
 static gboolean
@@ -215,7 +217,7 @@ figure_draw_trend (const Gathered *gathered, const SummaryRow *promise, Picture 
                    Frame frame)
 {
   g_autoptr(GArray) points
-    = series_trend (gathered, gathered->steps, gathered->step, promise);
+             = series_trend (gathered, gathered->steps, gathered->step, promise);
   guint64 judged = summary_judged (promise);
   g_autofree char *share = words_share (gathered, promise);
   g_autofree char *period = words_period (gathered);
@@ -223,8 +225,8 @@ figure_draw_trend (const Gathered *gathered, const SummaryRow *promise, Picture 
   g_autofree char *title = judged == 0
                              ? g_strdup_printf ("%s: nothing decided", promise->group)
                              : g_strdup_printf ("%s: %s kept", promise->group, share);
-  g_autofree char *subtitle = g_strdup_printf ("by %s, %s; promised: %s",
-                                               step_name (gathered->step), period, target);
+  g_autofree char *subtitle
+    = g_strdup_printf ("by %s, %s; promised: %s", step_name (gathered->step), period, target);
   TrendData data = {
     .heading = { title, subtitle },
     .zone = gathered->desk->zone,
@@ -254,8 +256,12 @@ draw_trends (const Gathered *gathered, Picture *picture, Frame frame)
   if (promises->len == 0)
     {
       TrendData none = { .heading = { "No clocks in this period", NULL },
-                         .zone = gathered->desk->zone, .target = NAN, .unit = "day",
-                         .met = "met", .missed = "missed", .noun = "clocks" };
+                         .zone = gathered->desk->zone,
+                         .target = NAN,
+                         .unit = "day",
+                         .met = "met",
+                         .missed = "missed",
+                         .noun = "clocks" };
 
       trend_draw (picture, frame, &none);
     }
@@ -264,12 +270,12 @@ draw_trends (const Gathered *gathered, Picture *picture, Frame frame)
 static Grid *
 trend_grid (const Gathered *gathered)
 {
-  static const TableColumn columns[] = {
-    { "promise", COLUMN_TEXT }, { "since", COLUMN_TIME }, { "until", COLUMN_TIME },
-    { "met", COLUMN_INTEGER }, { "judged", COLUMN_INTEGER }, { "compliance", COLUMN_SHARE },
-    { "low", COLUMN_SHARE }, { "high", COLUMN_SHARE }, { "unfinished", COLUMN_BOOLEAN },
-    { NULL, COLUMN_TEXT }
-  };
+  static const TableColumn columns[]
+    = { { "promise", COLUMN_TEXT },       { "since", COLUMN_TIME },
+        { "until", COLUMN_TIME },         { "met", COLUMN_INTEGER },
+        { "judged", COLUMN_INTEGER },     { "compliance", COLUMN_SHARE },
+        { "low", COLUMN_SHARE },          { "high", COLUMN_SHARE },
+        { "unfinished", COLUMN_BOOLEAN }, { NULL, COLUMN_TEXT } };
   Grid *grid = grid_new ("Compliance over time", columns);
   g_autoptr(GPtrArray) promises = series_promises (gathered);
   GTimeZone *zone = gathered->desk->zone;
@@ -278,7 +284,7 @@ trend_grid (const Gathered *gathered)
     {
       const SummaryRow *promise = g_ptr_array_index (promises, p);
       g_autoptr(GArray) points
-        = series_trend (gathered, gathered->steps, gathered->step, promise);
+                 = series_trend (gathered, gathered->steps, gathered->step, promise);
 
       for (guint i = 0; i < points->len; i++)
         {
@@ -291,7 +297,8 @@ trend_grid (const Gathered *gathered)
           grid_int (grid, point->share.yes);
           grid_int (grid, point->share.total);
           grid_share_against (grid,
-                              any ? (double) point->share.yes / (double) point->share.total : NAN,
+                              any ? (double) point->share.yes / (double) point->share.total
+                                  : NAN,
                               target_share (gathered->request, promise->promise));
           grid_share (grid, any ? point->share.low : NAN);
           grid_share (grid, any ? point->share.high : NAN);
@@ -326,7 +333,9 @@ draw_ecdf (const Gathered *gathered, Picture *picture, Frame frame)
     = g_strdup_printf ("share of clocks that stopped within a time, %s", period);
   EcdfSeries series[MOST_SERIES];
   guint n = MIN (promises->len, MOST_SERIES);
-  EcdfData data = { .heading = { title, subtitle }, .series = series, .n_series = n,
+  EcdfData data = { .heading = { title, subtitle },
+                    .series = series,
+                    .n_series = n,
                     .axis = "business time until the clock stopped" };
 
   for (guint i = 0; i < n; i++)
@@ -348,11 +357,12 @@ draw_ecdf (const Gathered *gathered, Picture *picture, Frame frame)
 static Grid *
 ecdf_grid (const Gathered *gathered)
 {
-  static const TableColumn columns[] = {
-    { "promise", COLUMN_TEXT }, { "share", COLUMN_SHARE },
-    { "business_seconds", COLUMN_SECONDS }, { "business_time", COLUMN_TEXT },
-    { "clocks", COLUMN_INTEGER }, { NULL, COLUMN_TEXT }
-  };
+  static const TableColumn columns[] = { { "promise", COLUMN_TEXT },
+                                         { "share", COLUMN_SHARE },
+                                         { "business_seconds", COLUMN_SECONDS },
+                                         { "business_time", COLUMN_TEXT },
+                                         { "clocks", COLUMN_INTEGER },
+                                         { NULL, COLUMN_TEXT } };
   static const int steps[] = { 5, 10, 25, 50, 75, 80, 90, 95, 98, 99, 100 };
   Grid *grid = grid_new ("Time until the clock stopped", columns);
   g_autoptr(GPtrArray) promises = series_promises (gathered);
@@ -397,7 +407,8 @@ draw_heatmap (const Gathered *gathered, Picture *picture, Frame frame)
 {
   HeatmapData data = { .noun = "messages" };
   g_autofree char *title = NULL, *period = words_period (gathered);
-  g_autofree char *count = say_counted ((gint64) gathered->n_arrivals, NULL, "customer messages");
+  g_autofree char *count
+    = say_counted ((gint64) gathered->n_arrivals, NULL, "customer messages");
   g_autofree char *subtitle
     = g_strdup_printf ("%s by weekday and hour (%s), %s; opening hours outlined", count,
                        gathered->desk->zone_name, period);
@@ -415,10 +426,11 @@ static const char *const weekday_names[]
 static Grid *
 heatmap_grid (const Gathered *gathered)
 {
-  static const TableColumn columns[] = {
-    { "weekday", COLUMN_TEXT }, { "hour", COLUMN_INTEGER }, { "messages", COLUMN_INTEGER },
-    { "open", COLUMN_SHARE }, { NULL, COLUMN_TEXT }
-  };
+  static const TableColumn columns[] = { { "weekday", COLUMN_TEXT },
+                                         { "hour", COLUMN_INTEGER },
+                                         { "messages", COLUMN_INTEGER },
+                                         { "open", COLUMN_SHARE },
+                                         { NULL, COLUMN_TEXT } };
   Grid *grid = grid_new ("Customer messages by weekday and hour", columns);
   double open[7][24];
 
@@ -520,14 +532,15 @@ draw_bars (const Gathered *gathered, Picture *picture, Frame frame)
   ShareCount all = share_of_all (gathered);
   g_autofree char *title = groups_finding (gathered, &all, groups->len);
   g_autofree char *subtitle = groups_subtitle (gathered);
-  BarsData data = { .heading = { title, subtitle }, .rows = rows, .n_rows = groups->len,
-                    .noun = "clocks" };
+  BarsData data
+    = { .heading = { title, subtitle }, .rows = rows, .n_rows = groups->len, .noun = "clocks" };
 
   for (guint i = 0; i < groups->len; i++)
     {
       const GroupCount *group = &g_array_index (groups, GroupCount, i);
 
-      rows[i] = (BarsRow){ group->name, (gint64) group->states[CLOCK_MET],
+      rows[i] = (BarsRow){ group->name,
+                           (gint64) group->states[CLOCK_MET],
                            (gint64) group->states[CLOCK_BREACHED],
                            (gint64) group->states[CLOCK_OVERDUE],
                            (gint64) group->states[CLOCK_RUNNING],
@@ -539,12 +552,12 @@ draw_bars (const Gathered *gathered, Picture *picture, Frame frame)
 static Grid *
 groups_grid (const Gathered *gathered)
 {
-  static const TableColumn columns[] = {
-    { "group", COLUMN_TEXT }, { "met", COLUMN_INTEGER }, { "breached", COLUMN_INTEGER },
-    { "running", COLUMN_INTEGER }, { "overdue", COLUMN_INTEGER },
-    { "exempt", COLUMN_INTEGER }, { "compliance", COLUMN_SHARE }, { "low", COLUMN_SHARE },
-    { "high", COLUMN_SHARE }, { NULL, COLUMN_TEXT }
-  };
+  static const TableColumn columns[]
+    = { { "group", COLUMN_TEXT },       { "met", COLUMN_INTEGER },
+        { "breached", COLUMN_INTEGER }, { "running", COLUMN_INTEGER },
+        { "overdue", COLUMN_INTEGER },  { "exempt", COLUMN_INTEGER },
+        { "compliance", COLUMN_SHARE }, { "low", COLUMN_SHARE },
+        { "high", COLUMN_SHARE },       { NULL, COLUMN_TEXT } };
   Grid *grid = grid_new ("Clocks of all promises by group", columns);
   g_autoptr(GArray) groups = series_groups (gathered);
   double target = figure_target (gathered);
@@ -586,8 +599,7 @@ draw_calendar (const Gathered *gathered, Picture *picture, Frame frame)
   ShareCount all = share_of_all (gathered);
   g_autofree char *title = groups_finding (gathered, &all, 1);
   g_autofree char *period = words_period (gathered);
-  g_autofree char *subtitle
-    = g_strdup_printf ("share of clocks met, day by day, %s", period);
+  g_autofree char *subtitle = g_strdup_printf ("share of clocks met, day by day, %s", period);
   CalendarData data = calendar_data (gathered, days);
 
   data.heading = (Heading){ title, subtitle };
@@ -597,10 +609,10 @@ draw_calendar (const Gathered *gathered, Picture *picture, Frame frame)
 static Grid *
 calendar_grid (const Gathered *gathered)
 {
-  static const TableColumn columns[] = {
-    { "date", COLUMN_DATE }, { "met", COLUMN_INTEGER }, { "judged", COLUMN_INTEGER },
-    { "compliance", COLUMN_SHARE }, { "working", COLUMN_BOOLEAN }, { NULL, COLUMN_TEXT }
-  };
+  static const TableColumn columns[]
+    = { { "date", COLUMN_DATE },       { "met", COLUMN_INTEGER },
+        { "judged", COLUMN_INTEGER },  { "compliance", COLUMN_SHARE },
+        { "working", COLUMN_BOOLEAN }, { NULL, COLUMN_TEXT } };
   Grid *grid = grid_new ("Clocks met, day by day", columns);
   g_autoptr(GArray) days = series_days (gathered);
   double target = figure_target (gathered);

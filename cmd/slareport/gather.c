@@ -10,10 +10,10 @@ enum
 {
   DAY_S = 86400,
   HOUR_S = 3600,
-  MOST_STEPS = 60,      /* of a trend, unless they were asked for */
+  MOST_STEPS = 60,        /* of a trend, unless they were asked for */
   MOST_STEPS_EVER = 4000, /* ten years of days */
-  LEAST_CLOCKS = 8,     /* of a step of it, on average */
-  MOST_WEEKS = 53       /* of which the usual opening hours are taken */
+  LEAST_CLOCKS = 8,       /* of a step of it, on average */
+  MOST_WEEKS = 53         /* of which the usual opening hours are taken */
 };
 
 /* The year 1: an earlier event is damage, which the pass over them tells. */
@@ -24,7 +24,7 @@ typedef struct
   Gathered *into;
   guint parts, limit;
   char *ticket;
-  gint64 hour_from;    /* the wall hour of the last arrival begins then */
+  gint64 hour_from; /* the wall hour of the last arrival begins then */
   int weekday, hour;
 } Pass;
 
@@ -134,9 +134,8 @@ grouping_for (const ReportRequest *request)
 {
   PeriodStep step;
 
-  return request->grouped && !grouping_is_time (request->grouping, &step)
-           ? request->grouping
-           : GROUP_CHANNEL;
+  return request->grouped && !grouping_is_time (request->grouping, &step) ? request->grouping
+                                                                          : GROUP_CHANNEL;
 }
 
 /* ---- The pass */
@@ -169,8 +168,8 @@ keep_listed (Pass *pass, const Clock *clock)
 {
   Gathered *self = pass->into;
   Clock kept = *clock;
-  gint (*order) (gconstpointer, gconstpointer)
-    = pass->parts & GATHER_RISKS ? first_due_first : worst_first;
+  gint (*order) (gconstpointer, gconstpointer) = pass->parts & GATHER_RISKS ? first_due_first
+                                                                            : worst_first;
 
   self->n_listed++;
   if (pass->limit > 0 && self->listed->len == 2 * pass->limit)
@@ -294,8 +293,8 @@ finish_list (Pass *pass)
 }
 
 Gathered *
-gather (Store *store, const Desk *desk, const ReportRequest *request, guint parts, guint limit,
-        GError **error)
+gather (Store *store, const Desk *desk, const ReportRequest *request, guint parts,
+        guint limit, GError **error)
 {
   g_autoptr(Gathered) self = g_new0 (Gathered, 1);
   Pass pass = { .into = self, .parts = parts, .limit = limit, .hour_from = G_MININT64 / 2 };
@@ -343,8 +342,7 @@ gathered_shown (const Gathered *self)
 
   if (!self->request->grouped || self->request->grouping == GROUP_PROMISE)
     return self->promises;
-  return grouping_is_time (self->request->grouping, &step) ? self->steps
-                                                               : self->groups;
+  return grouping_is_time (self->request->grouping, &step) ? self->steps : self->groups;
 }
 
 /* ---- Series: what was gathered, in the shapes that charts draw and grids hold */
@@ -463,7 +461,8 @@ series_days (const Gathered *gathered)
     {
       const TrendPoint *point = &g_array_index (points, TrendPoint, i);
       Period period = { point->from, point->to };
-      CalendarDay day = { .from = point->from, .share = point->share,
+      CalendarDay day = { .from = point->from,
+                          .share = point->share,
                           .closed = !is_working (gathered->desk, &period) };
 
       g_array_append_val (days, day);
@@ -542,8 +541,8 @@ usual_share (WorkCalendar *calendar, WorkDay monday, guint weeks, int weekday, i
       gint64 from = work_instant (zone, day, hour * HOUR_S);
       gint64 to = work_instant (zone, day, (hour + 1) * HOUR_S);
 
-      shares[week] = to > from ? (double) work_elapsed (calendar, from, to) / (double) (to - from)
-                               : 0;
+      shares[week]
+        = to > from ? (double) work_elapsed (calendar, from, to) / (double) (to - from) : 0;
     }
   qsort (shares, weeks, sizeof *shares, by_value);
   return shares[weeks / 2];

@@ -47,8 +47,7 @@ make_tile (const Gathered *gathered, const SummaryRow *row)
   g_autofree char *met = say_count ((gint64) row->states[CLOCK_MET]);
   g_autofree char *of = say_counted ((gint64) judged, NULL, "clocks");
   g_autofree char *interval = words_interval (row);
-  Tile tile = { .label = g_strdup (row->group),
-                .value = words_share (gathered, row) };
+  Tile tile = { .label = g_strdup (row->group), .value = words_share (gathered, row) };
 
   tile.detail = judged == 0 ? g_strdup ("no clock decided")
                             : g_strdup_printf ("%s of %s, likely %s", met, of, interval);
@@ -74,7 +73,8 @@ tickets_tile (const Gathered *gathered)
   guint count;
   const SummaryRow *const *rows = summary_rows (gathered->promises, &count);
   g_autofree char *overdue = NULL, *running = NULL, *exempt = NULL;
-  Tile tile = { .label = g_strdup ("tickets"), .value = say_count ((gint64) gathered->tickets) };
+  Tile tile
+    = { .label = g_strdup ("tickets"), .value = say_count ((gint64) gathered->tickets) };
 
   for (guint i = 0; i < count; i++)
     for (int state = 0; state < CLOCK_STATES; state++)
@@ -125,28 +125,34 @@ add_breach (const Gathered *gathered, const Clock *clock, GPtrArray *cells)
   g_ptr_array_add (cells, g_strdup (clock->promise->name));
   g_ptr_array_add (cells, breach_time (gathered, clock->due));
   g_ptr_array_add (cells, clock->state == CLOCK_OVERDUE
-                    ? g_strdup ("not yet")
-                    : breach_time (gathered, clock->stopped));
+                            ? g_strdup ("not yet")
+                            : breach_time (gathered, clock->stopped));
   g_ptr_array_add (cells, words_over (clock));
 }
 
 static void
 draw_breaches (const Gathered *gathered, Picture *picture, Frame frame)
 {
-  static const char *const columns[] = { "ticket", "promise", "due", "answered", "over target" };
+  static const char *const columns[]
+    = { "ticket", "promise", "due", "answered", "over target" };
   static const gboolean numeric[] = { FALSE, FALSE, FALSE, FALSE, TRUE };
   g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
   guint shown = MIN (gathered->listed->len, OVERVIEW_BREACHES);
-  g_autofree char *count
-    = say_counted ((gint64) gathered->n_listed, "clock was breached or is overdue",
-                     "clocks were breached or are overdue");
+  g_autofree char *count = say_counted ((gint64) gathered->n_listed,
+                                        "clock was breached or is overdue",
+                                        "clocks were breached or are overdue");
   g_autofree char *rest = say_count ((gint64) (gathered->n_listed - shown));
   g_autofree char *more = g_strdup_printf ("and %s more: slareport --breaches", rest);
   ListData data = {
     .heading = { gathered->n_listed == 0 ? "Nothing was breached" : count,
-                 gathered->n_listed == 0 ? NULL : "the worst, by business time over the target; d: working days" },
-    .columns = columns, .numeric = numeric, .n_columns = G_N_ELEMENTS (columns),
-    .n_rows = shown, .more = gathered->n_listed > shown ? more : NULL,
+                 gathered->n_listed == 0
+                   ? NULL
+                   : "the worst, by business time over the target; d: working days" },
+    .columns = columns,
+    .numeric = numeric,
+    .n_columns = G_N_ELEMENTS (columns),
+    .n_rows = shown,
+    .more = gathered->n_listed > shown ? more : NULL,
   };
 
   for (guint i = 0; i < shown; i++)
@@ -187,8 +193,7 @@ overview_picture (const Gathered *gathered)
   g_autofree char *finding = words_finding (gathered);
   g_autofree char *period = words_period (gathered);
   g_autofree char *definition = words_definition (gathered);
-  g_autofree char *title
-    = g_strdup_printf ("%s, %s", gathered->desk->name, period);
+  g_autofree char *title = g_strdup_printf ("%s, %s", gathered->desk->name, period);
   g_autoptr(GArray) tiles = overview_tiles (gathered);
   Frame left, middle;
   Picture *picture = chart_page (A4_WIDTH, A4_HEIGHT, title, definition, definition, &left);
@@ -196,7 +201,8 @@ overview_picture (const Gathered *gathered)
 
   left.y += heading;
   left.h -= heading;
-  tiles_draw (picture, take_rows (&left, TILES_HEIGHT), (const Tile *) tiles->data, tiles->len);
+  tiles_draw (picture, take_rows (&left, TILES_HEIGHT), (const Tile *) tiles->data,
+              tiles->len);
   draw_trends (gathered, picture, take_rows (&left, TREND_HEIGHT));
   middle = take_rows (&left, MIDDLE_HEIGHT);
   half = (middle.w - GAP) / 2;
@@ -251,8 +257,8 @@ static void
 put_summary (const Gathered *gathered, Page *page, const char *title, Summary *summary)
 {
   static const char *const columns[]
-    = { "promise", "#kept", "likely", "#met", "#breached", "#running", "#overdue",
-        "#exempt", "#tickets", "#p50", "#p90", "#p50 calendar", "#p90 calendar", NULL };
+    = { "promise", "#kept",    "likely", "#met", "#breached",     "#running",      "#overdue",
+        "#exempt", "#tickets", "#p50",   "#p90", "#p50 calendar", "#p90 calendar", NULL };
   guint count, shown = 0;
   const SummaryRow *const *rows = summary_rows (summary, &count);
 
@@ -299,15 +305,19 @@ put_breach (const Gathered *gathered, const Clock *clock, Page *page)
 static void
 put_breaches (const Gathered *gathered, Page *page)
 {
-  static const char *const columns[] = { "ticket", "promise",  "line",         "priority",
-                                         "agent",  "due",      "answered",     "#over target",
-                                         NULL };
+  static const char *const columns[] = { "ticket",   "promise",      "line",
+                                         "priority", "agent",        "due",
+                                         "answered", "#over target", NULL };
   guint shown = MIN (gathered->listed->len, DOCUMENT_BREACHES);
   g_autofree char *count = say_count ((gint64) gathered->n_listed);
   g_autofree char *said
     = gathered->n_listed > shown
-        ? g_strdup_printf ("The worst %u of %s, by business time over the target (d: working days).", shown, count)
-        : g_strdup_printf ("All %s, the worst first, by business time over the target (d: working days).", count);
+        ? g_strdup_printf (
+          "The worst %u of %s, by business time over the target (d: working days).", shown,
+          count)
+        : g_strdup_printf (
+          "All %s, the worst first, by business time over the target (d: working days).",
+          count);
 
   page_section (page, "Breached and overdue");
   page_paragraph (page, NULL, shown == 0 ? "Nothing was breached." : said);
@@ -323,15 +333,16 @@ document_write (const Gathered *gathered, Output *out, GError **error)
 {
   g_autofree char *finding = words_finding (gathered), *period = words_period (gathered);
   g_autofree char *definition = words_definition (gathered);
-  g_autofree char *title = g_strdup_printf ("%s: promises kept, %s", gathered->desk->name,
-                                            period);
+  g_autofree char *title
+    = g_strdup_printf ("%s: promises kept, %s", gathered->desk->name, period);
   g_autofree char *css = draw_svg_css ();
   g_autoptr(Page) page = page_new ("en", title);
 
   page_paragraph (page, "lead", finding);
   put_tiles (gathered, page);
   put_summary (gathered, page, NULL, gathered->promises);
-  put_summary (gathered, page, "Of these, while second-line support had the ticket", gathered->escalated);
+  put_summary (gathered, page, "Of these, while second-line support had the ticket",
+               gathered->escalated);
   page_paragraph (page, "note", definition);
   put_figure (gathered, page, CHART_TREND, "Over time");
   put_figure (gathered, page, CHART_ECDF, "How long it takes");

@@ -15,7 +15,7 @@ typedef enum
   REPORT_CLOCKS,
   REPORT_BREACHES,
   REPORT_AT_RISK,
-  REPORT_CHART,   /* a picture, or with -f its data */
+  REPORT_CHART,    /* a picture, or with -f its data */
   REPORT_DOCUMENT, /* HTML */
   REPORT_FLAGGED
 } ReportView;
@@ -47,14 +47,14 @@ typedef struct
   Period period;
   gint64 now;
   Grouping grouping;
-  gboolean grouped;     /* --by was given */
+  gboolean grouped; /* --by was given */
   WorkDuration at_risk;
   ChartKind chart;
   PictureFormat picture;
   gboolean dark;
-  double scale;         /* of a PNG */
-  guint limit;          /* rows of --breaches; 0: all */
-  double fail_under;    /* share; NaN: not given */
+  double scale;      /* of a PNG */
+  guint limit;       /* rows of --breaches; 0: all */
+  double fail_under; /* share; NaN: not given */
   gboolean spreadsheet;
 } ReportRequest;
 
@@ -84,25 +84,25 @@ typedef struct
 {
   const Desk *desk;
   const ReportRequest *request;
-  Period span;            /* the period, its open ends at the first and last event */
+  Period span; /* the period, its open ends at the first and last event */
   guint64 tickets_in_file;
-  guint64 tickets;        /* with a clock in the period */
-  guint64 n_flagged;      /* of these, with events that contradict others */
-  GArray *flagged;        /* of Flagged, ticket by ticket; strings in `strings` */
+  guint64 tickets;   /* with a clock in the period */
+  guint64 n_flagged; /* of these, with events that contradict others */
+  GArray *flagged;   /* of Flagged, ticket by ticket; strings in `strings` */
   guint64 clocks;
   Summary *promises;
-  Summary *groups;        /* NULL unless gathered */
-  Grouping grouping;      /* of `groups` */
-  Summary *escalated;     /* by promise: clocks while second line had the ticket */
-  Summary *steps;         /* by the time step asked for, else by day */
-  PeriodStep step;        /* that suits the period, for series_trend () */
+  Summary *groups;    /* NULL unless gathered */
+  Grouping grouping;  /* of `groups` */
+  Summary *escalated; /* by promise: clocks while second line had the ticket */
+  Summary *steps;     /* by the time step asked for, else by day */
+  PeriodStep step;    /* that suits the period, for series_trend () */
   Summary *days;
   gint64 arrivals[7][24]; /* 0 is Monday; wall time of the desk */
   guint64 n_arrivals;
-  guint64 unpromised;     /* clocks that no promise fits, in all tickets that were read */
-  guint64 messages;       /* of customers, in all tickets that were read */
-  GArray *listed;         /* of Clock, strings in `strings`: breaches or risks */
-  guint64 n_listed;       /* how many there were before the limit */
+  guint64 unpromised; /* clocks that no promise fits, in all tickets that were read */
+  guint64 messages;   /* of customers, in all tickets that were read */
+  GArray *listed;     /* of Clock, strings in `strings`: breaches or risks */
+  guint64 n_listed;   /* how many there were before the limit */
   GStringChunk *strings;
 } Gathered;
 
@@ -173,8 +173,8 @@ double target_share (const ReportRequest *request, const DeskPromise *promise);
 /* A summary's rows.  On a terminal with a bar for each share. */
 void tables_summary (const Gathered *gathered, Output *out, const ToolCommon *common);
 /* Every clock of the period, as it is read. */
-gboolean tables_clocks (Store *store, const Desk *desk, const ReportRequest *request, Output *out,
-                        Format format, GError **error);
+gboolean tables_clocks (Store *store, const Desk *desk, const ReportRequest *request,
+                        Output *out, Format format, GError **error);
 /* The clocks that were listed: breaches or risks. */
 void tables_listed (const Gathered *gathered, Output *out, const ToolCommon *common);
 void tables_flagged (const Gathered *gathered, Output *out, const ToolCommon *common);

@@ -4,7 +4,11 @@
 #include "chart/draw.h"
 #include "report.h"
 
-enum { MAX_LIMIT = 1000000, MAX_SCALE = 4 };
+enum
+{
+  MAX_LIMIT = 1000000,
+  MAX_SCALE = 4
+};
 
 /* ---- Options */
 
@@ -33,11 +37,17 @@ enum
   EXCLUSIVE = FOR_CLOCKS | FOR_BREACHES | FOR_AT_RISK | FOR_CHART | FOR_FLAGGED
 };
 
-static const char *const view_names[]
-  = { "the summary", "--clocks", "--breaches", "--at-risk", "--chart", "-o FILE.html",
-      "--flagged",
-      "--chart=ecdf, heatmap and calendar", "pictures (-o FILE.png, .svg, .pdf)",
-      "-o FILE.png", NULL };
+static const char *const view_names[] = { "the summary",
+                                          "--clocks",
+                                          "--breaches",
+                                          "--at-risk",
+                                          "--chart",
+                                          "-o FILE.html",
+                                          "--flagged",
+                                          "--chart=ecdf, heatmap and calendar",
+                                          "pictures (-o FILE.png, .svg, .pdf)",
+                                          "-o FILE.png",
+                                          NULL };
 /* By PictureFormat. */
 static const char *const suffixes[] = { ".png", ".svg", ".pdf", ".html", ".htm", NULL };
 
@@ -60,8 +70,10 @@ resolve_time (const char *text, GTimeZone *zone, gint64 now, gint64 *at, GError 
     }
   if (timestamp_parse (text, zone, at, NULL))
     return TRUE;
-  return desk_usage_error (error, "'%s' is no time; expected one like 2026-10-05 or "
-                                  "2026-10-05T09:30", text);
+  return desk_usage_error (error,
+                           "'%s' is no time; expected one like 2026-10-05 or "
+                           "2026-10-05T09:30",
+                           text);
 }
 
 /* The desk's zone is known later: whether a time is one does not hang on it. */
@@ -114,9 +126,8 @@ static const Option option_rows[] = {
   { "limit", 'n', OPTION_COUNT, &opt.limit, "N",
     .help = "at most N rows of --breaches or --at-risk", .min = 1, .max = MAX_LIMIT,
     .only_for = FOR_BREACHES | FOR_AT_RISK },
-  { "chart", 0, OPTION_KEYWORD, &opt.chart, "CHART",
-    .help = "a picture, or with -f its data", .words = chart_names, .view = FOR_CHART,
-    .not_for = EXCLUSIVE },
+  { "chart", 0, OPTION_KEYWORD, &opt.chart, "CHART", .help = "a picture, or with -f its data",
+    .words = chart_names, .view = FOR_CHART, .not_for = EXCLUSIVE },
   { "dark", 0, OPTION_FLAG, &opt.dark, .help = "charts on a dark background",
     .only_for = FOR_PICTURE },
   { "scale", 0, OPTION_COUNT, &opt.scale, "N", .help = "pixels of a PNG for each px",
@@ -150,14 +161,18 @@ check_chart (const ToolCommon *common, PictureFormat picture, GError **error)
 
   if (picture == PICTURE_NONE && !common->format_given && common->output != NULL
       && strcmp (common->output, "-") != 0)
-    return desk_usage_error (error, "--chart: expected -o FILE.png, .svg or .pdf, or -f for the "
-                                    "chart's data");
+    return desk_usage_error (error,
+                             "--chart: expected -o FILE.png, .svg or .pdf, or -f for the "
+                             "chart's data");
   if (opt.chart == CHART_TREND && opt.by >= 0 && !by_time)
-    return desk_usage_error (error, "--by=%s is not for --chart=trend; expected day, week or "
-                                    "month", grouping_names[opt.by]);
+    return desk_usage_error (error,
+                             "--by=%s is not for --chart=trend; expected day, week or "
+                             "month",
+                             grouping_names[opt.by]);
   if ((opt.chart == CHART_DOTS || opt.chart == CHART_BARS) && by_time)
-    return desk_usage_error (error, "--by=%s is not for --chart=%s, which has no time; "
-                                    "expected channel, line, priority, ...",
+    return desk_usage_error (error,
+                             "--by=%s is not for --chart=%s, which has no time; "
+                             "expected channel, line, priority, ...",
                              grouping_names[opt.by], chart_names[opt.chart]);
   return TRUE;
 }
@@ -176,8 +191,9 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
   if (picture != PICTURE_NONE && (chosen & (FOR_CHART | FOR_DOCUMENT)) == 0)
     desk_usage_error (error, "a list is no picture; give -o another suffix, or -f");
   else if (chosen == FOR_CHART && picture == PICTURE_HTML)
-    desk_usage_error (error, "a report in HTML holds all charts; --chart goes with -o FILE.png, "
-                             ".svg or .pdf");
+    desk_usage_error (error,
+                      "a report in HTML holds all charts; --chart goes with -o FILE.png, "
+                      ".svg or .pdf");
   else if (chosen != FOR_CHART || check_chart (common, picture, error))
     return chosen | (ungrouped ? FOR_UNGROUPED : 0)
            | (chosen == FOR_CHART && picture != PICTURE_NONE ? FOR_PICTURE : 0)
@@ -212,7 +228,8 @@ resolve_period (GTimeZone *zone, ReportRequest *request, GError **error)
     return desk_usage_error (error, "--period excludes --since and --until");
   if (opt.period != NULL)
     return period_parse (opt.period, zone, request->now, period, error);
-  return (opt.since == NULL || resolve_time (opt.since, zone, request->now, &period->since, error))
+  return (opt.since == NULL
+          || resolve_time (opt.since, zone, request->now, &period->since, error))
          && (opt.until == NULL
              || resolve_time (opt.until, zone, request->now, &period->until, error))
          && (period->since < period->until
@@ -285,9 +302,9 @@ parts_of (const ReportRequest *request)
     case REPORT_DOCUMENT:
       return GATHER_ALL & ~GATHER_RISKS;
     default:
-      return !request->grouped                              ? 0
+      return !request->grouped                             ? 0
              : grouping_is_time (request->grouping, &step) ? GATHER_STEPS
-                                                            : GATHER_GROUPS;
+                                                           : GATHER_GROUPS;
     }
 }
 
@@ -296,7 +313,7 @@ list_limit (const ReportRequest *request)
 {
   return request->view == REPORT_CHART      ? OVERVIEW_BREACHES
          : request->view == REPORT_DOCUMENT ? DOCUMENT_BREACHES
-                                          : request->limit;
+                                            : request->limit;
 }
 
 static gboolean
@@ -304,10 +321,11 @@ draw (const Gathered *gathered, Output *out, GError **error)
 {
   const ReportRequest *request = gathered->request;
   g_autoptr(Picture) picture = request->chart == CHART_OVERVIEW
-                                 ? overview_picture (gathered)
-                                 : figure_picture (gathered, request->chart, TRUE);
+                                  ? overview_picture (gathered)
+                                  : figure_picture (gathered, request->chart, TRUE);
   DrawOptions drawing = { .theme = request->dark ? THEME_DARK : THEME_LIGHT,
-                          .scale = request->scale, .author = gathered->desk->name,
+                          .scale = request->scale,
+                          .author = gathered->desk->name,
                           .created = request->now };
   const Picture *pages[] = { picture };
 
@@ -356,15 +374,16 @@ advise (const Gathered *gathered, const ToolCommon *common)
     desk_warn ("no customer wrote in these tickets: 'opened' alone is no message, see "
                "ticketlog(1)");
   else if (gathered->clocks == 0 && gathered->unpromised > 0)
-    desk_warn ("no promise fits these tickets by channel, line, priority and tag; see v_ticket_event "
-               "for what they have");
+    desk_warn (
+      "no promise fits these tickets by channel, line, priority and tag; see v_ticket_event "
+      "for what they have");
   else if (gathered->clocks == 0)
     desk_warn ("no clock stopped or fell due in this period");
 }
 
 static int
-report (Store *store, const Desk *desk, const ReportRequest *request, const ToolCommon *common,
-        Output *out, GError **error)
+report (Store *store, const Desk *desk, const ReportRequest *request,
+        const ToolCommon *common, Output *out, GError **error)
 {
   g_autoptr(Gathered) gathered = NULL;
 

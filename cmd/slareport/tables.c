@@ -40,7 +40,7 @@ put_owned (Table *table, char *text)
 /* What a terminal of so many columns has room for: bars instead of the last columns. */
 typedef enum
 {
-  WIDE,         /* everything but bars */
+  WIDE, /* everything but bars */
   WIDE_BARS,
   NARROW_BARS
 } Layout;
@@ -48,11 +48,14 @@ typedef enum
 static Layout
 layout_for (const Output *out)
 {
-  enum { WIDE_COLUMNS = 140 };
+  enum
+  {
+    WIDE_COLUMNS = 140
+  };
 
-  return !output_is_terminal (out)               ? WIDE
+  return !output_is_terminal (out)              ? WIDE
          : output_columns (out) >= WIDE_COLUMNS ? WIDE_BARS
-                                                 : NARROW_BARS;
+                                                : NARROW_BARS;
 }
 
 static Table *
@@ -180,8 +183,8 @@ text_summary (const Gathered *gathered, Output *out)
   gboolean by_promise = summary == gathered->promises;
   g_autofree char *finding = words_finding (gathered);
   g_autofree char *definition = words_definition (gathered);
-  g_autoptr(Table) table
-    = text_table (out, by_promise ? NULL : grouping_names[gathered->request->grouping], layout);
+  g_autoptr(Table) table = text_table (
+    out, by_promise ? NULL : grouping_names[gathered->request->grouping], layout);
   guint count;
   const SummaryRow *const *rows = summary_rows (summary, &count);
 
@@ -219,10 +222,9 @@ text_listed (const Gathered *gathered, Output *out)
       table_text (table, clock->line);
       table_text (table, clock->priority);
       put_owned (table, say_moment (clock->due, zone));
-      put_owned (table, risks ? say_moment (clock->started, zone)
-                        : clock->state == CLOCK_OVERDUE
-                          ? g_strdup ("not yet")
-                          : say_moment (clock->stopped, zone));
+      put_owned (table, risks                           ? say_moment (clock->started, zone)
+                        : clock->state == CLOCK_OVERDUE ? g_strdup ("not yet")
+                                                        : say_moment (clock->stopped, zone));
       put_owned (table, risks ? say_hours (clock->left_s) : words_over (clock));
       table_text (table, risks ? clock->channel : clock->agent);
       table_end_row (table);
@@ -232,26 +234,44 @@ text_listed (const Gathered *gathered, Output *out)
 
 /* ---- For programs */
 
-static const TableColumn summary_fields[] = {
-  { "group", COLUMN_TEXT }, { "promise", COLUMN_TEXT }, { "clocks", COLUMN_INTEGER },
-  { "met", COLUMN_INTEGER }, { "breached", COLUMN_INTEGER }, { "running", COLUMN_INTEGER },
-  { "overdue", COLUMN_INTEGER }, { "exempt", COLUMN_INTEGER },
-  { "compliance", COLUMN_SHARE }, { "p50", COLUMN_SECONDS }, { "p90", COLUMN_SECONDS },
-  { "p95", COLUMN_SECONDS }, { "low", COLUMN_SHARE }, { "high", COLUMN_SHARE },
-  { "tickets", COLUMN_INTEGER }, { "escalated", COLUMN_INTEGER },
-  { "calendar_p50", COLUMN_SECONDS }, { "calendar_p90", COLUMN_SECONDS },
-  { "calendar_p95", COLUMN_SECONDS }, { "since", COLUMN_TIME }, { "until", COLUMN_TIME },
-  { NULL, COLUMN_TEXT }
-};
+static const TableColumn summary_fields[] = { { "group", COLUMN_TEXT },
+                                              { "promise", COLUMN_TEXT },
+                                              { "clocks", COLUMN_INTEGER },
+                                              { "met", COLUMN_INTEGER },
+                                              { "breached", COLUMN_INTEGER },
+                                              { "running", COLUMN_INTEGER },
+                                              { "overdue", COLUMN_INTEGER },
+                                              { "exempt", COLUMN_INTEGER },
+                                              { "compliance", COLUMN_SHARE },
+                                              { "p50", COLUMN_SECONDS },
+                                              { "p90", COLUMN_SECONDS },
+                                              { "p95", COLUMN_SECONDS },
+                                              { "low", COLUMN_SHARE },
+                                              { "high", COLUMN_SHARE },
+                                              { "tickets", COLUMN_INTEGER },
+                                              { "escalated", COLUMN_INTEGER },
+                                              { "calendar_p50", COLUMN_SECONDS },
+                                              { "calendar_p90", COLUMN_SECONDS },
+                                              { "calendar_p95", COLUMN_SECONDS },
+                                              { "since", COLUMN_TIME },
+                                              { "until", COLUMN_TIME },
+                                              { NULL, COLUMN_TEXT } };
 
-static const TableColumn clock_fields[] = {
-  { "ticket", COLUMN_TEXT }, { "promise", COLUMN_TEXT }, { "channel", COLUMN_TEXT },
-  { "line", COLUMN_TEXT }, { "priority", COLUMN_TEXT }, { "started", COLUMN_TIME },
-  { "due", COLUMN_TIME }, { "stopped", COLUMN_TIME },
-  { "business_seconds", COLUMN_SECONDS }, { "target_seconds", COLUMN_SECONDS },
-  { "state", COLUMN_TEXT }, { "calendar_seconds", COLUMN_SECONDS },
-  { "escalated", COLUMN_BOOLEAN }, { "agent", COLUMN_TEXT }, { NULL, COLUMN_TEXT }
-};
+static const TableColumn clock_fields[] = { { "ticket", COLUMN_TEXT },
+                                            { "promise", COLUMN_TEXT },
+                                            { "channel", COLUMN_TEXT },
+                                            { "line", COLUMN_TEXT },
+                                            { "priority", COLUMN_TEXT },
+                                            { "started", COLUMN_TIME },
+                                            { "due", COLUMN_TIME },
+                                            { "stopped", COLUMN_TIME },
+                                            { "business_seconds", COLUMN_SECONDS },
+                                            { "target_seconds", COLUMN_SECONDS },
+                                            { "state", COLUMN_TEXT },
+                                            { "calendar_seconds", COLUMN_SECONDS },
+                                            { "escalated", COLUMN_BOOLEAN },
+                                            { "agent", COLUMN_TEXT },
+                                            { NULL, COLUMN_TEXT } };
 
 /* ---- The summary */
 
@@ -371,13 +391,15 @@ tables_clocks (Store *store, const Desk *desk, const ReportRequest *request, Out
 void
 tables_flagged (const Gathered *gathered, Output *out, const ToolCommon *common)
 {
-  static const TableColumn fields[] = { { "ticket", COLUMN_TEXT }, { "at", COLUMN_TIME },
-                                        { "kind", COLUMN_TEXT }, { "flag", COLUMN_TEXT },
+  static const TableColumn fields[] = { { "ticket", COLUMN_TEXT },
+                                        { "at", COLUMN_TIME },
+                                        { "kind", COLUMN_TEXT },
+                                        { "flag", COLUMN_TEXT },
                                         { NULL, COLUMN_TEXT } };
   static const char *const names[] = { "ticket", "at", "kind", "flag", NULL };
   gboolean is_text = common->format == FORMAT_TEXT;
   g_autoptr(Table) table = is_text ? table_new (out, FORMAT_TEXT, names)
-                                   : table_open (out, common->format, fields);
+                                    : table_open (out, common->format, fields);
   GTimeZone *zone = gathered->desk->zone;
 
   if (is_text)

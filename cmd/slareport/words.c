@@ -77,8 +77,8 @@ words_flagged (const Gathered *gathered)
   return gathered->n_flagged == 0
            ? g_strdup ("")
            : g_strdup_printf (" %s of %s %s events that contradict others of theirs: slareport "
-                              "--flagged lists them.", flagged, of,
-                              gathered->n_flagged == 1 ? "has" : "have");
+                              "--flagged lists them.",
+                              flagged, of, gathered->n_flagged == 1 ? "has" : "have");
 }
 
 char *

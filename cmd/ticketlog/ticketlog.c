@@ -185,7 +185,7 @@ static const ToolInfo info = {
 /* What the options say, read. */
 typedef struct
 {
-  Desk *desk;           /* NULL: nobody is staff */
+  Desk *desk; /* NULL: nobody is staff */
   Store *store;
   TicketFinder *finder; /* NULL: a dry run without a database */
   TicketWriter *writer; /* NULL: a dry run */
@@ -253,7 +253,8 @@ read_setting (Setting *self, const ToolCommon *common, GError **error)
 /* ---- The events of files */
 
 static gboolean
-sink_take (gpointer data, const InputItem *item, const char **why G_GNUC_UNUSED, GError **error)
+sink_take (gpointer data, const InputItem *item, const char **why G_GNUC_UNUSED,
+           GError **error)
 {
   Setting *self = data;
 
@@ -289,8 +290,7 @@ sink_open (gpointer data, const char *path, GError **error)
 {
   Setting *self = data;
   const InputRules rules = rules_of (self);
-  const Reader *format = opt.format >= 0 ? &readers[opt.format]
-                                         : format_of_file (path, error);
+  const Reader *format = opt.format >= 0 ? &readers[opt.format] : format_of_file (path, error);
 
   if (format == NULL)
     return NULL;
@@ -301,18 +301,21 @@ sink_open (gpointer data, const char *path, GError **error)
   if (!sink_finish (self, error))
     return NULL;
   return ticket_source_mail (path, &rules, self->desk,
-                             self->finder == NULL ? NULL : lookup_message, self->finder, error);
+                             self->finder == NULL ? NULL : lookup_message, self->finder,
+                             error);
 }
 
 static void
 print_summary (Output *out, const ImportReport *report, const TicketCounts *t)
 {
   if (opt.dry_run)
-    output_printf (out, "would have read %" G_GUINT64_FORMAT " events, rejected %"
-                   G_GUINT64_FORMAT " in %.2f s\n", report->taken, report->rejected,
-                   report->took_s);
+    output_printf (out,
+                   "would have read %" G_GUINT64_FORMAT " events, rejected %" G_GUINT64_FORMAT
+                   " in %.2f s\n",
+                   report->taken, report->rejected, report->took_s);
   else
-    output_printf (out, "stored %" G_GUINT64_FORMAT " events of %" G_GUINT64_FORMAT
+    output_printf (out,
+                   "stored %" G_GUINT64_FORMAT " events of %" G_GUINT64_FORMAT
                    " tickets, known %" G_GUINT64_FORMAT ", rejected %" G_GUINT64_FORMAT
                    ", flagged %" G_GUINT64_FORMAT " in %.2f s\n",
                    t->events, t->tickets, t->known, report->rejected, t->flagged,
@@ -326,8 +329,8 @@ tell_refused (const Setting *self)
   guint users;
   gint64 refused = (gint64) zendesk_memory_refused (self->memory, &users);
   g_autofree char *messages = say_counted (refused, "message", "messages");
-  g_autofree char *who = say_counted (users, "user is an agent or customer",
-                                      "users are agents or customers");
+  g_autofree char *who
+    = say_counted (users, "user is an agent or customer", "users are agents or customers");
 
   if (refused > 0)
     desk_warn ("%s refused: nothing tells whether %s; read the page of users in the same run",
@@ -338,8 +341,8 @@ static int
 import (Setting *self, const ToolCommon *common, Output *out, GError **error)
 {
   static const ImportSink sink = { "events", sink_learn, sink_open, sink_take, sink_finish };
-  ImportOptions options = { opt.rejects, common->quiet, common->verbose, &self->clock,
-                            tool_stop (0) };
+  ImportOptions options
+    = { opt.rejects, common->quiet, common->verbose, &self->clock, tool_stop (0) };
   ImportReport report;
   TicketCounts counts = { 0 };
 
@@ -362,7 +365,8 @@ run (ToolCommon *common, GError **error)
   g_auto(Setting) setting = { 0 };
   Output *out;
 
-  if (!read_setting (&setting, common, error) || (out = tool_output (common, NULL, error)) == NULL)
+  if (!read_setting (&setting, common, error)
+      || (out = tool_output (common, NULL, error)) == NULL)
     return -1;
   return import (&setting, common, out, error);
 }

@@ -54,8 +54,7 @@ static const Option option_rows[] = {
   { "explain", 0, OPTION_FLAG, &opt.explain,
     .help = "say on stderr what was found in the message and what was not",
     .only_for = VIEW_MAIL },
-  { "dry-run", 'n', OPTION_FLAG, &opt.dry_run, .help = "store nothing",
-    .only_for = VIEW_MAIL },
+  { "dry-run", 'n', OPTION_FLAG, &opt.dry_run, .help = "store nothing", .only_for = VIEW_MAIL },
   { "resellers", 0, OPTION_FILE, &opt.resellers, "FILE",
     .help = "load who may write: CSV with reseller_id, name, email, active; read no message",
     .view = VIEW_RESELLERS, .not_for = VIEW_KEEP },
@@ -103,9 +102,11 @@ load_resellers (ToolCommon *common, GError **error)
       || !resellers_load (store, opt.resellers, &counts, error))
     return FALSE;
   if (!common->quiet)
-    output_printf (out, "read %" G_GUINT64_FORMAT " resellers: %" G_GUINT64_FORMAT " added, %"
-             G_GUINT64_FORMAT " changed, %" G_GUINT64_FORMAT " now inactive\n", counts.read,
-             counts.added, counts.changed, counts.removed);
+    output_printf (out,
+                   "read %" G_GUINT64_FORMAT " resellers: %" G_GUINT64_FORMAT
+                   " added, %" G_GUINT64_FORMAT " changed, %" G_GUINT64_FORMAT
+                   " now inactive\n",
+                   counts.read, counts.added, counts.changed, counts.removed);
   return TRUE;
 }
 
@@ -180,8 +181,8 @@ explain_answer (const IntakeResult *result, GTimeZone *zone)
 {
   const IntakeAnswer *answer = &result->answer;
   const GPtrArray *articles = result->mail.articles;
-  g_autofree char *due
-    = answer->due == WORK_NEVER ? NULL : timestamp_format (answer->due, zone);
+  g_autofree char *due = answer->due == WORK_NEVER ? NULL
+                                                   : timestamp_format (answer->due, zone);
   g_autoptr(GString) asked = g_string_new (NULL);
 
   for (guint i = 0; i < answer->asked->len; i++)

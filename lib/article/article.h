@@ -50,18 +50,18 @@ typedef struct
 typedef struct
 {
   /* Front matter fields; NULL when absent (except title, lang, category). */
-  char *title;       /* front matter, else the first level 1 heading, else the first
+  char *title; /* front matter, else the first level 1 heading, else the first
                         heading, else the file's name (the folder's for index and README) */
   char *description;
-  char *lang;        /* lower case ISO 639 code */
-  char *category;    /* "domains/transfers": '/' between levels, none at the ends; "" at
+  char *lang;     /* lower case ISO 639 code */
+  char *category; /* "domains/transfers": '/' between levels, none at the ends; "" at
                         the top */
-  char *slug;        /* front matter, else NULL (then the file stem is its slug) */
-  char *ident;       /* front matter `id` */
-  char *date;        /* ISO 8601 as normalised by timestamp_parse, or NULL */
+  char *slug;     /* front matter, else NULL (then the file stem is its slug) */
+  char *ident;    /* front matter `id` */
+  char *date;     /* ISO 8601 as normalised by timestamp_parse, or NULL */
   char *updated;
-  char **tags;          /* NULL-terminated, maybe empty, no doubles */
-  char **keywords;      /* keywords and aliases */
+  char **tags;     /* NULL-terminated, maybe empty, no doubles */
+  char **keywords; /* keywords and aliases */
   char **redirect_from;
   gboolean draft;
   gboolean title_given; /* from front matter or a level 1 heading */
@@ -108,8 +108,8 @@ Article *article_new (void);
 /* ---- Adding to an Article that is being read; private to lib/article */
 
 /* `line` is the file's; 0 for the file as a whole. */
-void article_problem (Article *self, guint line, gboolean fatal, const char *format,
-                      ...) G_GNUC_PRINTF (4, 5);
+void article_problem (Article *self, guint line, gboolean fatal, const char *format, ...)
+  G_GNUC_PRINTF (4, 5);
 
 /* Keeps `target` unless it has a scheme or names a host: it cannot point into the
  * knowledge base then. */

@@ -7,33 +7,34 @@
 
 /* ISO 639-1 */
 static const char codes[]
-    = " aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr "
-      "cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu "
-      "gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk "
-      "kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms "
-      "mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro "
-      "ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk "
-      "tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu ";
+  = " aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr "
+    "cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu "
+    "gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk "
+    "kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms "
+    "mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro "
+    "ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk "
+    "tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu ";
 
 static const char everyday[]
-    = " am an as be co ho ia ie io la li lo ml my om or os pa pi ps sc se sh so to ts ";
+  = " am an as be co ho ia ie io la li lo ml my om or os pa pi ps sc se sh so to ts ";
 
 /* Folders that hold content of any kind, so that a language may stand below them. */
-static const char *const holders[]
-    = { "content", "contents", "docs", "doc", "_docs", "pages", "page", "posts", "_posts",
-        "articles", "article", "guides", "guide", "manual", "book", "wiki", "kb",
-        "knowledgebase", "knowledge-base", "help", "helpcenter", "help-center", "support",
-        "site", "website", "www", "public", "static", "src", "i18n", "_i18n", "l10n",
-        "locales", "locale", "languages", "language", "langs", "lang", "translations",
-        "translated", NULL };
+static const char *const holders[] = {
+  "content",        "contents", "docs",         "doc",         "_docs",     "pages",
+  "page",           "posts",    "_posts",       "articles",    "article",   "guides",
+  "guide",          "manual",   "book",         "wiki",        "kb",        "knowledgebase",
+  "knowledge-base", "help",     "helpcenter",   "help-center", "support",   "site",
+  "website",        "www",      "public",       "static",      "src",       "i18n",
+  "_i18n",          "l10n",     "locales",      "locale",      "languages", "language",
+  "langs",          "lang",     "translations", "translated",  NULL
+};
 
 static const char *const index_names[] = { "index", "_index", "readme", NULL };
 
 static gboolean
 in_list (const char *list, const char *code)
 {
-  char word[]
-      = { ' ', g_ascii_tolower (code[0]), g_ascii_tolower (code[1]), ' ', '\0' };
+  char word[] = { ' ', g_ascii_tolower (code[0]), g_ascii_tolower (code[1]), ' ', '\0' };
 
   return strstr (list, word) != NULL;
 }
@@ -84,12 +85,11 @@ place_language (const char *tag)
 static gboolean
 is_proper_locale (const char *part)
 {
-  gsize length = letters (part) == 2 && (part[2] == '-' || part[2] == '_')
-                     ? letters (part + 3)
-                     : 0;
+  gsize length
+    = letters (part) == 2 && (part[2] == '-' || part[2] == '_') ? letters (part + 3) : 0;
 
-  if (part[0] == '\0' || !g_ascii_islower (part[0]) || length == 0
-      || part[3 + length] != '\0' || !in_list (codes, part))
+  if (part[0] == '\0' || !g_ascii_islower (part[0]) || length == 0 || part[3 + length] != '\0'
+      || !in_list (codes, part))
     return FALSE;
   if (length == 2)
     return g_ascii_isupper (part[3]) && g_ascii_isupper (part[4]);
@@ -105,8 +105,7 @@ is_code (const char *part)
   if (length != 2 || !in_list (codes, part) || in_list (everyday, part))
     return FALSE;
   return part[2] == '\0'
-         || ((part[2] == '-' || part[2] == '_') && letters (part + 3) == 2
-             && part[5] == '\0');
+         || ((part[2] == '-' || part[2] == '_') && letters (part + 3) == 2 && part[5] == '\0');
 }
 
 static gboolean
@@ -146,8 +145,7 @@ folder_language (char **folders)
 
   for (guint i = 0; folders[i] != NULL; i++)
     {
-      char *lang
-          = is_language (folders[i], at_top) ? place_language (folders[i]) : NULL;
+      char *lang = is_language (folders[i], at_top) ? place_language (folders[i]) : NULL;
 
       if (lang != NULL)
         {
@@ -192,7 +190,7 @@ title_of (const char *stem, char **folders)
   g_autofree char *lower = g_ascii_strdown (stem, -1);
   guint depth = g_strv_length (folders);
   char *title = g_strdup (
-      g_strv_contains (index_names, lower) && depth > 0 ? folders[depth - 1] : stem);
+    g_strv_contains (index_names, lower) && depth > 0 ? folders[depth - 1] : stem);
 
   g_strdelimit (title, "-_", ' ');
   return g_strstrip (title);
@@ -283,16 +281,15 @@ value_date (const char *key, const char *text)
 
   if (iso == NULL)
     iso = join_offset (text);
-  return timestamp_parse (iso, NULL, &seconds, NULL) ? timestamp_format (seconds, NULL)
-                                                     : NULL;
+  return timestamp_parse (iso, NULL, &seconds, NULL) ? timestamp_format (seconds, NULL) : NULL;
 }
 
 /* true, yes, on, y, 1 and their opposites, in any case of letters; FALSE: none of them. */
 static gboolean
 value_boolean (const char *text, gboolean *value)
 {
-  static const char *const names[] = { "false", "no", "off", "n", "0",
-                                       "true", "yes", "on", "y", "1" };
+  static const char *const names[]
+    = { "false", "no", "off", "n", "0", "true", "yes", "on", "y", "1" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (g_ascii_strcasecmp (names[i], text) == 0)
@@ -523,8 +520,7 @@ set_date (Fields *self, const Rule *rule, const Field *field)
       g_autofree char *quoted = value_quote (text);
 
       article_problem (self->article, field->line, FALSE,
-                       "%s: %s is no date; expected one like 2026-01-31", field->key,
-                       quoted);
+                       "%s: %s is no date; expected one like 2026-01-31", field->key, quoted);
     }
   else if (*slot == NULL)
     *slot = g_steal_pointer (&date);
@@ -622,11 +618,10 @@ apply (Fields *self, const Field *field)
     return;
   if (field->kind == VALUE_ALIAS || merge)
     {
-      article_problem (
-          self->article, field->line, TRUE,
-          "%s: YAML references and tags (*a, &a, !a) are not read; put text "
-          "that begins so in quotes",
-          field->key);
+      article_problem (self->article, field->line, TRUE,
+                       "%s: YAML references and tags (*a, &a, !a) are not read; put text "
+                       "that begins so in quotes",
+                       field->key);
       return;
     }
   fits = field->kind == VALUE_SCALAR
@@ -642,16 +637,14 @@ report_double (Article *article, Field *first, const Field *field)
 {
   if (!first->doubled)
     article_problem (article, field->line, FALSE,
-                     "%s stands twice; the one in line %u counts", field->key,
-                     first->line);
+                     "%s stands twice; the one in line %u counts", field->key, first->line);
   first->doubled = TRUE;
 }
 
 void
 fields_apply (Article *article, const GPtrArray *fields)
 {
-  g_autoptr(GHashTable) seen
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Fields self = { .article = article };
 
   list_init (&self.tags);

@@ -53,8 +53,7 @@ static __thread Arena *arena; /* arena_key's value, for cmark's callbacks */
 static void
 add_chunk (Arena *self, gsize need)
 {
-  gsize size
-      = self->chunks == NULL ? FIRST_CHUNK : MIN (self->chunks->size * 2, MAX_CHUNK);
+  gsize size = self->chunks == NULL ? FIRST_CHUNK : MIN (self->chunks->size * 2, MAX_CHUNK);
   Chunk *chunk;
 
   size = MAX (size, need);
@@ -303,8 +302,7 @@ typedef struct
 static gboolean
 step_fence (Fence *fence, const char *rest)
 {
-  gsize length
-      = *rest == '`' || *rest == '~' ? strspn (rest, *rest == '`' ? "`" : "~") : 0;
+  gsize length = *rest == '`' || *rest == '~' ? strspn (rest, *rest == '`' ? "`" : "~") : 0;
 
   if (fence->mark == 0)
     {
@@ -334,7 +332,8 @@ check_nesting (const char *text, guint line, GError **error)
         depth = MIN (depth, prefix.columns / 2) + prefix.markers;
       if (depth > ARTICLE_MAX_NESTING)
         return desk_error_at (error, NULL, line, 0,
-                              "lists or quotes are nested deeper than %d", ARTICLE_MAX_NESTING);
+                              "lists or quotes are nested deeper than %d",
+                              ARTICLE_MAX_NESTING);
       p = strchr (prefix.rest, '\n');
       p = p == NULL ? NULL : p + 1;
     }
@@ -379,8 +378,7 @@ guard_parse (const char *text, gsize length, guint first_line,
   Arena *self = thread_arena ();
   cmark_node *root;
 
-  if (!check_nesting (text, first_line, error)
-      || !check_brackets (text, first_line, error))
+  if (!check_nesting (text, first_line, error) || !check_brackets (text, first_line, error))
     return FALSE;
   self->armed = TRUE;
   root = parse_or_leave (self, text, length);

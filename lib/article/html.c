@@ -13,9 +13,9 @@ static const char *const hidden_elements[] = { "script", "style", "template", NU
 
 /* Tags that stand inside a word or sentence.  Every other one parts words. */
 static const char *const inline_elements[]
-    = { "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font",
-        "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strike", "strong",
-        "sub", "sup", "tt", "u", "var", "wbr", NULL };
+  = { "a",    "abbr",   "b",      "bdi", "bdo", "big",  "cite", "code", "del",  "dfn",
+      "em",   "font",   "i",      "ins", "kbd", "mark", "q",    "s",    "samp", "small",
+      "span", "strike", "strong", "sub", "sup", "tt",   "u",    "var",  "wbr",  NULL };
 
 /* `Vista<sup>c</sup>` is no word, `1<sup>st</sup>` is one. */
 static const char *const raised_elements[] = { "sub", "sup", NULL };
@@ -114,8 +114,7 @@ numeric_entity (const char *digits, gsize length)
 
   for (gsize i = hex ? 1 : 0; i < length; i++)
     {
-      int digit
-          = hex ? g_ascii_xdigit_value (digits[i]) : g_ascii_digit_value (digits[i]);
+      int digit = hex ? g_ascii_xdigit_value (digits[i]) : g_ascii_digit_value (digits[i]);
 
       if (digit < 0 || value > 0x10ffff)
         return 0;
@@ -149,8 +148,7 @@ read_entity (const char *text, const char *end, gsize *length)
   *length = name + 2;
   if (name < 2)
     return 0;
-  return text[1] == '#' ? numeric_entity (text + 2, name - 1)
-                        : named_entity (text + 1, name);
+  return text[1] == '#' ? numeric_entity (text + 2, name - 1) : named_entity (text + 1, name);
 }
 
 static char *
@@ -281,8 +279,7 @@ read_tag (Scan *self, const char *p, Tag *tag)
   p += tag->closing ? 1 : 0;
   if (p == self->end || !g_ascii_isalpha (*p))
     return NULL;
-  for (; p < self->end && (g_ascii_isalnum (*p) || *p == '-' || *p == '.' || *p == ':');
-       p++)
+  for (; p < self->end && (g_ascii_isalnum (*p) || *p == '-' || *p == '.' || *p == ':'); p++)
     if (length < NAME_MAX_LENGTH - 1)
       tag->name[length++] = g_ascii_tolower (*p);
   tag->name[length] = '\0';
@@ -307,8 +304,7 @@ parts_words (const Scan *self, const Tag *tag)
 
   if (!tag->closing && g_strv_contains (raised_elements, tag->name))
     return out->len > 0 && g_ascii_isalpha (out->str[out->len - 1]);
-  return strcmp (tag->name, "img") != 0
-         && !g_strv_contains (inline_elements, tag->name);
+  return strcmp (tag->name, "img") != 0 && !g_strv_contains (inline_elements, tag->name);
 }
 
 static void
@@ -317,8 +313,7 @@ apply_tag (Scan *self, Tag *tag)
   if (tag->id != NULL && *tag->id != '\0')
     g_ptr_array_add (self->article->html_anchors, g_steal_pointer (&tag->id));
   if (tag->target != NULL)
-    article_link (self->article, tag->target, self->line,
-                  strcmp (tag->name, "img") == 0);
+    article_link (self->article, tag->target, self->line, strcmp (tag->name, "img") == 0);
   if (tag->alt != NULL)
     {
       g_autofree char *alt = article_one_line (tag->alt);
@@ -396,8 +391,8 @@ read_markup (Scan *self)
 }
 
 void
-html_read (Article *article, HtmlState *state, const char *html, gsize length,
-           guint line, GString *out)
+html_read (Article *article, HtmlState *state, const char *html, gsize length, guint line,
+           GString *out)
 {
   Scan scan = { article, state, html, html + length, line, out, { FALSE } };
 

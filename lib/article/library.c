@@ -183,7 +183,8 @@ static const StatementRow sql[N_SQL] = {
                     "FROM article WHERE id = :id AND " LIVE },
   [SQL_ROOT_PATH] = { "SELECT path FROM root WHERE id = :id" },
   [SQL_TEXT] = { "SELECT data, sum FROM article_text WHERE article = :id" },
-  [SQL_SECTION] = { "SELECT title, anchor, line, sum FROM section WHERE article = :id AND n = :n" },
+  [SQL_SECTION]
+  = { "SELECT title, anchor, line, sum FROM section WHERE article = :id AND n = :n" },
   [SQL_LABELS] = { "SELECT value FROM article_label WHERE article = :id AND kind = :kind "
                    "ORDER BY value" },
   [SQL_SECTIONS] = { "SELECT title FROM section WHERE article = :id ORDER BY n" },
@@ -310,7 +311,7 @@ library_text (Library *self, guint32 id, PackedText *out, GError **error)
          == checksum_blob (sqlite3_column_blob (stmt, 0),
                            (gsize) sqlite3_column_bytes (stmt, 0), id)
        && article_unpack (sqlite3_column_blob (stmt, 0),
-                         (gsize) sqlite3_column_bytes (stmt, 0), out);
+                          (gsize) sqlite3_column_bytes (stmt, 0), out);
   sqlite3_reset (stmt);
   if (ok)
     return TRUE;
@@ -319,8 +320,8 @@ library_text (Library *self, guint32 id, PackedText *out, GError **error)
 }
 
 gboolean
-library_section (Library *self, guint32 id, guint n, char **title, char **anchor,
-                 guint *line, GError **error)
+library_section (Library *self, guint32 id, guint n, char **title, char **anchor, guint *line,
+                 GError **error)
 {
   sqlite3_stmt *stmt
     = must_have (self, SQL_SECTION, BIND (bind_int (":id", id), bind_int (":n", n)), error);
@@ -398,8 +399,7 @@ library_load (Library *self, guint32 id, Article **article, GError **error)
   loaded->lang = g_steal_pointer (&row.lang);
   loaded->category = g_steal_pointer (&row.category);
   loaded->tags = load_labels (self, id, "tag", error);
-  loaded->keywords = loaded->tags == NULL ? NULL
-                                          : load_labels (self, id, "keyword", error);
+  loaded->keywords = loaded->tags == NULL ? NULL : load_labels (self, id, "keyword", error);
   if (loaded->keywords == NULL || !load_sections (self, id, loaded->sections, error)
       || !load_text (self, id, loaded, error))
     return FALSE;
@@ -435,21 +435,19 @@ read_row (Scan *self, Row *row)
 
   for (int i = 0; i < 5; i++)
     texts[i] = (const char *) sqlite3_column_text (self->all, 1 + i);
-  *row = (Row){ sqlite3_column_int64 (self->all, 0), texts[0], texts[1], texts[3],
-                texts[4] };
+  *row = (Row){ sqlite3_column_int64 (self->all, 0), texts[0], texts[1], texts[3], texts[4] };
   if (row->id <= self->last || row->id > G_MAXUINT32
-      || sqlite3_column_int64 (self->all, 6)
-           != checksum_texts (texts, G_N_ELEMENTS (texts), 0))
+      || sqlite3_column_int64 (self->all, 6) != checksum_texts (texts, G_N_ELEMENTS (texts), 0))
     return FALSE;
   self->last = row->id;
-  return row->path != NULL && row->title != NULL && row->lang != NULL
-         && row->category != NULL;
+  return row->path != NULL && row->title != NULL && row->lang != NULL && row->category != NULL;
 }
 
 static void
 scan_begin (Scan *self, Library *library, guint expected, GError **error)
 {
-  *self = (Scan){ .library = library, .expected = expected,
+  *self = (Scan){ .library = library,
+                  .expected = expected,
                   .all = statement_query (library->statements, SQL_ALL, NULL, error) };
 }
 
@@ -503,8 +501,8 @@ sorted_categories (GHashTable *counts)
 GArray *
 library_categories (Library *self, const char *lang, guint expected, GError **error)
 {
-  g_autoptr(GHashTable) counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                                        NULL);
+  g_autoptr(GHashTable) counts
+             = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GError) local = NULL;
   Scan scan;
   Row row;
@@ -594,8 +592,7 @@ library_browse (Library *self, const char *category, const char *lang, const cha
   g_array_set_clear_func (listed, clear_listed);
   scan_begin (&scan, self, expected, &local);
   while (local == NULL && scan_next (&scan, &row, &local))
-    if (is_under (row.category, category)
-        && (lang == NULL || strcmp (row.lang, lang) == 0)
+    if (is_under (row.category, category) && (lang == NULL || strcmp (row.lang, lang) == 0)
         && (tag == NULL || (has_tag (self, row.id, tag, &has, &local) && has)))
       {
         Listed entry = { (guint32) row.id, g_strdup (row.title), g_strdup (row.path) };

@@ -69,8 +69,8 @@ gboolean library_root_path (Library *self, gint64 root, char **path, GError **er
 gboolean library_text (Library *self, guint32 id, PackedText *out, GError **error);
 /* Title, anchor and line of section `n`; 0 is what stands before the first heading, with
  * title "".  The two strings may be set on failure, too. */
-gboolean library_section (Library *self, guint32 id, guint n, char **title,
-                          char **anchor, guint *line, GError **error);
+gboolean library_section (Library *self, guint32 id, guint n, char **title, char **anchor,
+                          guint *line, GError **error);
 /* The two below look at every live article, check each, and that there are `expected` of
  * them: a page of the file that is lost or doubled is noticed. */
 
@@ -81,8 +81,7 @@ typedef struct
 } LibraryCategory;
 
 /* LibraryCategory, ascending by name; `lang` NULL: of all languages. */
-GArray *library_categories (Library *self, const char *lang, guint expected,
-                            GError **error);
+GArray *library_categories (Library *self, const char *lang, guint expected, GError **error);
 /* Live articles of a category and below, in one language or all (NULL), and with a tag
  * or any (NULL), ordered by title: ids (guint32). */
 GArray *library_browse (Library *self, const char *category, const char *lang,

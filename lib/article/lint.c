@@ -35,15 +35,14 @@ decode (const char *text, gsize length)
 static char *
 normalise (const char *folder, const char *path)
 {
-  g_autofree char *joined
-      = *path == '/' ? g_strdup (path) : g_strconcat (folder, "/", path, NULL);
+  g_autofree char *joined = *path == '/' ? g_strdup (path)
+                                         : g_strconcat (folder, "/", path, NULL);
   g_auto(GStrv) parts = g_strsplit (joined, "/", -1);
   g_autoptr(GPtrArray) kept = g_ptr_array_new ();
 
   for (guint i = 0; parts[i] != NULL; i++)
     {
-      const char *last
-          = kept->len == 0 ? ".." : g_ptr_array_index (kept, kept->len - 1);
+      const char *last = kept->len == 0 ? ".." : g_ptr_array_index (kept, kept->len - 1);
 
       if (*parts[i] == '\0' || strcmp (parts[i], ".") == 0)
         continue;
@@ -142,8 +141,8 @@ target_names_file (const char *place)
 static gboolean
 target_is_special_anchor (const char *anchor)
 {
-  return *anchor == '\0' || strcmp (anchor, "top") == 0
-         || g_str_has_prefix (anchor, ":~:") || g_str_has_prefix (anchor, "tab/");
+  return *anchor == '\0' || strcmp (anchor, "top") == 0 || g_str_has_prefix (anchor, ":~:")
+         || g_str_has_prefix (anchor, "tab/");
 }
 
 /* ---- The linter */
@@ -256,8 +255,7 @@ copy_links (const Article *article)
 
   for (guint i = 0; i < article->links->len; i++)
     {
-      ArticleLink *link
-          = g_memdup2 (g_ptr_array_index (article->links, i), sizeof *link);
+      ArticleLink *link = g_memdup2 (g_ptr_array_index (article->links, i), sizeof *link);
 
       link->target = g_strdup (link->target);
       g_ptr_array_add (links, link);
@@ -327,8 +325,9 @@ add_article (Lint *self, Root *root, const char *path, const Article *article)
 static Page *
 find_page (const Root *root, const char *place)
 {
-  static const char *const forms[] = { "%s", "%s.md", "%s/index.md", "%s/README.md",
-                                       "%s/_index.md", "%s/readme.md", "%s.markdown" };
+  static const char *const forms[] = { "%s",           "%s.md",        "%s/index.md",
+                                       "%s/README.md", "%s/_index.md", "%s/readme.md",
+                                       "%s.markdown" };
   g_autofree char *bare = target_without_html (place);
   Page *page = NULL;
 
@@ -380,12 +379,11 @@ check_link (Lint *self, const Page *page, const ArticleLink *link)
   if (to != NULL)
     check_anchor (self, page, link, to, target.anchor);
   else if (!exists (page->root, target.place))
-    add_finding (
-        self, page->path, link->line,
-        link->image
-            ? g_strdup_printf ("missing image: %s", link->target)
-            : g_strdup_printf ("dead link: %s (no such %s)", link->target,
-                               target_names_file (target.place) ? "file" : "article"));
+    add_finding (self, page->path, link->line,
+                 link->image
+                   ? g_strdup_printf ("missing image: %s", link->target)
+                   : g_strdup_printf ("dead link: %s (no such %s)", link->target,
+                                      target_names_file (target.place) ? "file" : "article"));
 }
 
 /* What two articles may not share: `key` is what is compared, `value` what is shown. */
@@ -401,8 +399,7 @@ typedef struct
 static char *
 title_key (const Page *page)
 {
-  g_autofree char *folded
-      = page->title == NULL ? NULL : g_utf8_casefold (page->title, -1);
+  g_autofree char *folded = page->title == NULL ? NULL : g_utf8_casefold (page->title, -1);
 
   return folded == NULL ? NULL : g_strconcat (page->lang, "\n", folded, NULL);
 }
@@ -429,9 +426,8 @@ ident_value (const Page *page)
 static char *
 slug_key (const Page *page)
 {
-  return page->slug == NULL
-             ? NULL
-             : g_strjoin ("\n", page->lang, page->category, page->slug, NULL);
+  return page->slug == NULL ? NULL
+                            : g_strjoin ("\n", page->lang, page->category, page->slug, NULL);
 }
 
 static const char *
@@ -451,16 +447,15 @@ report_double (Lint *self, const char *what, const char *of, const char *value,
                const Page *page, guint line, const Page *first, guint first_line)
 {
   add_finding (self, page->path, line,
-               g_strdup_printf ("%s \"%s\" is also %s of %s:%u", what, value, of,
-                                first->path, first_line));
+               g_strdup_printf ("%s \"%s\" is also %s of %s:%u", what, value, of, first->path,
+                                first_line));
 }
 
 /* The first article, by path, has it; the others are told so. */
 static void
 check_unique (Lint *self, const Unique *unique)
 {
-  g_autoptr(GHashTable) seen
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; i < self->pages->len; i++)
     {
@@ -490,8 +485,8 @@ check_redirects (Lint *self, const Page *page, GHashTable *seen)
       if (first == NULL)
         g_hash_table_insert (seen, g_steal_pointer (&key), (gpointer) page);
       else if (first != page)
-        report_double (self, "redirect", "a redirect", redirect, page,
-                       page->redirect_line, first, first->redirect_line);
+        report_double (self, "redirect", "a redirect", redirect, page, page->redirect_line,
+                       first, first->redirect_line);
     }
 }
 
@@ -548,7 +543,7 @@ static void
 check_pages (Lint *self)
 {
   g_autoptr(GHashTable) redirects
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+             = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   g_ptr_array_sort (self->pages, compare_pages);
   for (guint i = 0; i < self->pages->len; i++)

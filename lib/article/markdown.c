@@ -176,8 +176,8 @@ is_word (gunichar c)
     case G_UNICODE_CONNECT_PUNCTUATION:
       return TRUE;
     default:
-      return g_unichar_isalpha (c) || g_unichar_ismark (c)
-             || (c >= 0x24b6 && c <= 0x24e9) || (c >= 0x1f130 && c <= 0x1f189);
+      return g_unichar_isalpha (c) || g_unichar_ismark (c) || (c >= 0x24b6 && c <= 0x24e9)
+             || (c >= 0x1f130 && c <= 0x1f189);
     }
 }
 
@@ -401,8 +401,7 @@ put_html (Reader *self, cmark_node *node)
 static void
 put_target_newlines (Reader *self, const char *target)
 {
-  if (self->missing == 0
-      || !raw_lines_target_is_open (&self->lines, self->line, target))
+  if (self->missing == 0 || !raw_lines_target_is_open (&self->lines, self->line, target))
     return;
   put_newline (self);
   self->missing--;
@@ -465,8 +464,7 @@ leave_inline (Reader *self, cmark_node *node)
   if (type != CMARK_NODE_LINK && type != CMARK_NODE_IMAGE)
     return;
   put_target_newlines (self, cmark_node_get_url (node));
-  if (type == CMARK_NODE_IMAGE && next != NULL
-      && cmark_node_get_type (next) == CMARK_NODE_TEXT)
+  if (type == CMARK_NODE_IMAGE && next != NULL && cmark_node_get_type (next) == CMARK_NODE_TEXT)
     put_gap (self, cmark_node_get_literal (next));
 }
 
@@ -529,8 +527,7 @@ cut_task_mark (GString *run, cmark_node *node)
 {
   static const char *const marks[] = { "[ ] ", "[x] ", "[X] " };
 
-  if (run->str[0] != '['
-      || cmark_node_get_type (cmark_node_parent (node)) != CMARK_NODE_ITEM
+  if (run->str[0] != '[' || cmark_node_get_type (cmark_node_parent (node)) != CMARK_NODE_ITEM
       || cmark_node_previous (node) != NULL)
     return;
   for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
@@ -702,7 +699,7 @@ markdown_read (Article *article, const char *body, guint first_line, GError **er
   ok = guard_parse (body, length, first_line, read_document, &self, error);
   if (ok)
     ((ArticleSection *) g_ptr_array_index (article->sections, 0))->line
-        = first_section_line (article);
+      = first_section_line (article);
   reader_clear (&self);
   return ok;
 }

@@ -8,8 +8,7 @@
 
 /* Reads `body` (UTF-8 without CR, ends with a NUL), whose first line is file line
  * `first_line`, into `article`. */
-gboolean markdown_read (Article *article, const char *body, guint first_line,
-                        GError **error);
+gboolean markdown_read (Article *article, const char *body, guint first_line, GError **error);
 
 /* GitHub's anchor for a heading's plain text: lower case, punctuation other than
  * '-' and '_' dropped, spaces to '-'.  Free the result. */

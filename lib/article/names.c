@@ -5,7 +5,7 @@
 
 enum
 {
-  LISTED = 5,         /* paths of a name that several articles have */
+  LISTED = 5, /* paths of a name that several articles have */
   SUGGESTED = 3,
   SHOWN_BYTES = 200,  /* of a name, in a message */
   KEPT_NAMES = 65536, /* then all are forgotten: a log may name what it likes */
@@ -33,14 +33,15 @@ enum
  * a third of what SQL_NAMED costs. */
 static const StatementRow sql[N_SQL] = {
   [SQL_PATH] = { PATHS " ORDER BY gone, rank" },
-  [SQL_NAMED] = { PATHS
-                  " UNION ALL " NAMED (2, "trim (slug, '/') = :name")
-                  " UNION ALL " IDENT
-                  " UNION ALL SELECT a.id, a.path, a.gone_at IS NOT NULL OR a.draft, 4 "
-                  "FROM article_label l JOIN article a ON a.id = l.article "
-                  "WHERE l.kind = 'redirect' AND trim (l.value, '/') = :name "
-                  "ORDER BY gone, rank, path",
-                  STATEMENT_SORTS },
+  [SQL_NAMED]
+  = { PATHS " UNION ALL " NAMED (
+        2,
+        "trim (slug, '/') = :name") " UNION ALL " IDENT
+                                    " UNION ALL SELECT a.id, a.path, a.gone_at IS NOT NULL OR a.draft, 4 "
+                                    "FROM article_label l JOIN article a ON a.id = l.article "
+                                    "WHERE l.kind = 'redirect' AND trim (l.value, '/') = :name "
+                                    "ORDER BY gone, rank, path",
+      STATEMENT_SORTS },
   [SQL_IDENT] = { IDENT " ORDER BY gone, path", STATEMENT_SORTS },
   [SQL_LIVE] = { "SELECT id, path, slug, ident FROM article "
                  "WHERE gone_at IS NULL AND NOT draft ORDER BY path",
@@ -322,7 +323,8 @@ begins_with (const Word *longer, const Word *shorter)
 {
   return shorter->length > 2 && shorter->length < longer->length
          && memcmp (longer->letters, shorter->letters,
-                    (gsize) shorter->length * sizeof (gunichar)) == 0;
+                    (gsize) shorter->length * sizeof (gunichar))
+              == 0;
 }
 
 static guint
@@ -372,7 +374,8 @@ by_distance (gconstpointer a, gconstpointer b)
 
 /* `by_name`: the near names so far, each of the article that it means. */
 static void
-consider (const Word *typed, const char *name, guint rank, guint32 article, GHashTable *by_name)
+consider (const Word *typed, const char *name, guint rank, guint32 article,
+          GHashTable *by_name)
 {
   g_autofree char *bare = without_slashes (name);
   Near *near = g_hash_table_lookup (by_name, bare);

@@ -105,8 +105,7 @@ static const struct
   const char *says;
   const char *means;
 } explanations[] = {
-  { "mapping values are not allowed",
-    "unexpected ':'; put a value that holds one in quotes" },
+  { "mapping values are not allowed", "unexpected ':'; put a value that holds one in quotes" },
   { "could not find expected ':'", "expected \"key: value\"" },
   { "did not find expected key",
     "expected \"key: value\"; check the indentation, and that quotes enclose the whole "
@@ -193,7 +192,7 @@ static gboolean
 is_found_late (const char *context)
 {
   static const char *const late[]
-      = { "quoted scalar", "flow sequence", "flow mapping", "simple key" };
+    = { "quoted scalar", "flow sequence", "flow mapping", "simple key" };
 
   for (guint i = 0; context != NULL && i < G_N_ELEMENTS (late); i++)
     if (strstr (context, late[i]) != NULL)
@@ -206,15 +205,15 @@ report_syntax (Reader *self)
 {
   const yaml_parser_t *parser = &self->parser;
   const char *means = explain (parser->problem == NULL ? "not YAML" : parser->problem);
-  const yaml_mark_t *mark
-      = is_found_late (parser->context) ? &parser->context_mark : &parser->problem_mark;
+  const yaml_mark_t *mark = is_found_late (parser->context) ? &parser->context_mark
+                                                            : &parser->problem_mark;
 
   if (parser->error == YAML_READER_ERROR)
     article_problem (self->article, line_of_offset (self, parser->problem_offset), TRUE,
                      "front matter: %s", means);
   else
-    article_problem (self->article, file_line (mark), TRUE,
-                     "front matter, column %u: %s", (guint) mark->column + 1, means);
+    article_problem (self->article, file_line (mark), TRUE, "front matter, column %u: %s",
+                     (guint) mark->column + 1, means);
 }
 
 /* The next event, which the caller deletes; FALSE: a problem was reported. */
@@ -226,8 +225,7 @@ next_event (Reader *self, yaml_event_t *event)
       report_syntax (self);
       return FALSE;
     }
-  if (event->type == YAML_MAPPING_START_EVENT
-      || event->type == YAML_SEQUENCE_START_EVENT)
+  if (event->type == YAML_MAPPING_START_EVENT || event->type == YAML_SEQUENCE_START_EVENT)
     self->depth++;
   if (event->type == YAML_MAPPING_END_EVENT || event->type == YAML_SEQUENCE_END_EVENT)
     self->depth--;
@@ -369,8 +367,7 @@ read_document (Reader *self)
     return TRUE;
   if (type == YAML_MAPPING_START_EVENT)
     return read_mapping (self);
-  article_problem (self->article, 2, TRUE,
-                   "front matter: expected lines \"key: value\"");
+  article_problem (self->article, 2, TRUE, "front matter: expected lines \"key: value\"");
   return FALSE;
 }
 
@@ -379,15 +376,14 @@ read_yaml (Article *article, const Block *block)
 {
   g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func (field_free);
   g_autoptr(GPtrArray) dropped = g_ptr_array_new_with_free_func (field_free);
-  Reader self
-      = { .article = article, .block = block, .fields = fields, .dropped = dropped };
+  Reader self = { .article = article, .block = block, .fields = fields, .dropped = dropped };
   gsize length = block->stop - block->start;
 
   if (length > FRONTMATTER_MAX_BYTES)
     {
       article_problem (article, 1, TRUE,
-                       "front matter: %" G_GSIZE_FORMAT " bytes; the limit is %d",
-                       length, FRONTMATTER_MAX_BYTES);
+                       "front matter: %" G_GSIZE_FORMAT " bytes; the limit is %d", length,
+                       FRONTMATTER_MAX_BYTES);
       return;
     }
   if (!yaml_parser_initialize (&self.parser))
@@ -421,15 +417,13 @@ frontmatter_read (Article *article, const char *text, guint *line)
   *line = 1;
   if (find_block (text, "+++", "+++", &block) && block.stop != NULL)
     {
-      article_problem (
-          article, 1, FALSE,
-          "TOML front matter is not read; expected YAML between --- lines");
+      article_problem (article, 1, FALSE,
+                       "TOML front matter is not read; expected YAML between --- lines");
       *line = block.body_line;
       return block.body;
     }
   if (!find_block (text, "---", "...", &block)
-      || !has_key (block.start,
-                   block.stop == NULL ? next_line (block.start) : block.stop))
+      || !has_key (block.start, block.stop == NULL ? next_line (block.start) : block.stop))
     return text;
   if (block.stop == NULL)
     {
@@ -509,10 +503,9 @@ check_bytes (const char *bytes, gsize length, GError **error)
   g_autofree char *before = NULL;
 
   if (length > ARTICLE_MAX_BYTES)
-    return desk_error_at (error, NULL, 0, 0, "%" G_GSIZE_FORMAT " bytes; the limit is %d", length,
-                          ARTICLE_MAX_BYTES);
-  if (length >= 2
-      && (memcmp (bytes, "\xff\xfe", 2) == 0 || memcmp (bytes, "\xfe\xff", 2) == 0))
+    return desk_error_at (error, NULL, 0, 0, "%" G_GSIZE_FORMAT " bytes; the limit is %d",
+                          length, ARTICLE_MAX_BYTES);
+  if (length >= 2 && (memcmp (bytes, "\xff\xfe", 2) == 0 || memcmp (bytes, "\xfe\xff", 2) == 0))
     return desk_error_at (error, NULL, 1, 0, "UTF-16; expected UTF-8");
   if (nul == NULL)
     return TRUE;
@@ -602,8 +595,8 @@ ensure_lists (Article *self)
 }
 
 Article *
-article_parse (const char *path, const char *bytes, gsize length,
-               const char *default_lang, GError **error)
+article_parse (const char *path, const char *bytes, gsize length, const char *default_lang,
+               GError **error)
 {
   g_autoptr(Article) self = NULL;
   g_autofree char *text = NULL;

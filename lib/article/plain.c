@@ -67,10 +67,9 @@ put_inline_directive (Article *article, guint index, const char *attributes, gui
                       GString *out)
 {
   g_autofree char *text = quoted_attribute (attributes, inline_directives[index].text);
-  g_autofree char *image
-      = inline_directives[index].image == NULL
-            ? NULL
-            : quoted_attribute (attributes, inline_directives[index].image);
+  g_autofree char *image = inline_directives[index].image == NULL
+                             ? NULL
+                             : quoted_attribute (attributes, inline_directives[index].image);
 
   if (image != NULL)
     {
@@ -227,7 +226,7 @@ static gboolean
 is_template_tag (const char *text)
 {
   static const char *const tags[][2]
-      = { { "{%", "%}" }, { "{{<", "}}" }, { "{{%", "}}" }, { "{:", "}" } };
+    = { { "{%", "%}" }, { "{{<", "}}" }, { "{{%", "}}" }, { "{:", "}" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
     if (g_str_has_prefix (text, tags[i][0]) && g_str_has_suffix (text, tags[i][1]))

@@ -31,11 +31,12 @@ static const StatementRow sql[N_SQL] = {
                     "gone_at IS NOT NULL, draft FROM article",
                     STATEMENT_SCANS },
   [SQL_ADD_ROOT] = { "INSERT INTO root (path) VALUES (:path)" },
-  [SQL_ADD] = { "INSERT INTO article (root, path, size, mtime_ns, hash, text_hash, title, "
-                "description, lang, category, slug, ident, date, updated, draft, sum, "
-                "gone_at, edited_at) VALUES (:root, :path, :size, :mtime_ns, :hash, :text_hash, "
-                ":title, :description, :lang, :category, :slug, :ident, :date, :updated, :draft, "
-                ":sum, iif (:hidden, :now, NULL), :now)" },
+  [SQL_ADD]
+  = { "INSERT INTO article (root, path, size, mtime_ns, hash, text_hash, title, "
+      "description, lang, category, slug, ident, date, updated, draft, sum, "
+      "gone_at, edited_at) VALUES (:root, :path, :size, :mtime_ns, :hash, :text_hash, "
+      ":title, :description, :lang, :category, :slug, :ident, :date, :updated, :draft, "
+      ":sum, iif (:hidden, :now, NULL), :now)" },
   [SQL_UPDATE] = { "UPDATE article SET root = :root, path = :path, size = :size, "
                    "mtime_ns = :mtime_ns, hash = :hash, text_hash = :text_hash, title = :title, "
                    "description = :description, lang = :lang, category = :category, "
@@ -79,7 +80,8 @@ load_roots (Shelf *self, GError **error)
 
   while (statement_next (self->statements, stmt, &ok, error))
     if (sqlite3_column_text (stmt, 1) != NULL)
-      add_root (self, sqlite3_column_int64 (stmt, 0), (const char *) sqlite3_column_text (stmt, 1));
+      add_root (self, sqlite3_column_int64 (stmt, 0),
+                (const char *) sqlite3_column_text (stmt, 1));
   return ok;
 }
 
@@ -103,7 +105,8 @@ root_id (Shelf *self, const char *path, gint64 *id, GError **error)
   const gint64 *known = g_hash_table_lookup (self->root_ids, path);
 
   if (known == NULL
-      && !statement_run (self->statements, SQL_ADD_ROOT, BIND (bind_text (":path", path)), error))
+      && !statement_run (self->statements, SQL_ADD_ROOT, BIND (bind_text (":path", path)),
+                         error))
     return FALSE;
   *id = known != NULL ? *known : sqlite3_last_insert_rowid (store_db (self->store));
   if (known == NULL)
@@ -181,7 +184,8 @@ shelf_open (Store *store, GError **error)
   self->entries = g_array_new (FALSE, FALSE, sizeof (ShelfEntry));
   self->strings = g_string_chunk_new (64 * 1024);
   self->root_ids = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
-  return load_roots (self, error) && load_entries (self, error) ? g_steal_pointer (&self) : NULL;
+  return load_roots (self, error) && load_entries (self, error) ? g_steal_pointer (&self)
+                                                                : NULL;
 }
 
 void
@@ -216,20 +220,31 @@ put_row (Shelf *self, ShelfEntry *entry, gint64 root, const Article *article, gi
          GError **error)
 {
   g_autofree char *slug = slug_of (article, entry->path);
-  const char *const summed[] = { entry->path, article->title, article->description,
-                                 article->lang, article->category };
+  const char *const summed[]
+    = { entry->path, article->title, article->description, article->lang, article->category };
   gint64 sum = checksum_texts (summed, G_N_ELEMENTS (summed), 0);
   gboolean is_new = entry->id == 0;
   Bind binds[] = {
-    bind_int (":root", root), bind_text (":path", entry->path), bind_int (":size", entry->size),
-    bind_int (":mtime_ns", entry->mtime_ns), bind_blob (":hash", entry->hash, 16),
-    bind_blob (":text_hash", entry->text_hash, 16), bind_text (":title", article->title),
-    bind_text (":description", article->description), bind_text (":lang", article->lang),
-    bind_text (":category", article->category), bind_text (":slug", slug),
-    bind_text (":ident", article->ident), bind_text (":date", article->date),
-    bind_text (":updated", article->updated), bind_int (":draft", article->draft),
-    bind_int (":sum", sum), bind_int (":hidden", entry->gone), bind_int (":now", now),
-    is_new ? (Bind){ .name = NULL } : bind_int (":id", entry->id), { .name = NULL },
+    bind_int (":root", root),
+    bind_text (":path", entry->path),
+    bind_int (":size", entry->size),
+    bind_int (":mtime_ns", entry->mtime_ns),
+    bind_blob (":hash", entry->hash, 16),
+    bind_blob (":text_hash", entry->text_hash, 16),
+    bind_text (":title", article->title),
+    bind_text (":description", article->description),
+    bind_text (":lang", article->lang),
+    bind_text (":category", article->category),
+    bind_text (":slug", slug),
+    bind_text (":ident", article->ident),
+    bind_text (":date", article->date),
+    bind_text (":updated", article->updated),
+    bind_int (":draft", article->draft),
+    bind_int (":sum", sum),
+    bind_int (":hidden", entry->gone),
+    bind_int (":now", now),
+    is_new ? (Bind){ .name = NULL } : bind_int (":id", entry->id),
+    { .name = NULL },
   };
 
   return statement_run (self->statements, is_new ? SQL_ADD : SQL_UPDATE, binds, error);
@@ -251,14 +266,15 @@ static gboolean
 put_section (Shelf *self, guint32 id, guint n, const ArticleSection *section, GError **error)
 {
   const char *const texts[] = { n == 0 ? "" : section->title, section->anchor };
-  gint64 sum = checksum_texts (texts, G_N_ELEMENTS (texts), checksum_seed (id, n, section->line));
+  gint64 sum
+    = checksum_texts (texts, G_N_ELEMENTS (texts), checksum_seed (id, n, section->line));
 
-  return statement_run (self->statements, SQL_ADD_SECTION,
-                        BIND (bind_int (":id", id), bind_int (":n", n),
-                              bind_int (":level", section->level),
-                              bind_int (":line", section->line), bind_text (":title", texts[0]),
-                              bind_text (":anchor", texts[1]), bind_int (":sum", sum)),
-                        error);
+  return statement_run (
+    self->statements, SQL_ADD_SECTION,
+    BIND (bind_int (":id", id), bind_int (":n", n), bind_int (":level", section->level),
+          bind_int (":line", section->line), bind_text (":title", texts[0]),
+          bind_text (":anchor", texts[1]), bind_int (":sum", sum)),
+    error);
 }
 
 static gboolean
@@ -294,8 +310,8 @@ touch (Shelf *self, const ShelfEntry *entry, gint64 root, GError **error)
 {
   return statement_run (self->statements, SQL_TOUCH,
                         BIND (bind_int (":id", entry->id), bind_int (":size", entry->size),
-                              bind_int (":mtime_ns", entry->mtime_ns), bind_int (":root", root),
-                              bind_text (":path", entry->path)),
+                              bind_int (":mtime_ns", entry->mtime_ns),
+                              bind_int (":root", root), bind_text (":path", entry->path)),
                         error);
 }
 

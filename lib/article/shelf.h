@@ -41,8 +41,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Shelf, shelf_free)
 /* Writes an article, which is live then unless `entry->gone`; `entry->id` 0 gives it a new id, which
  * is filled in.  `now`, Unix seconds, becomes its edit time when it is new or `edited`.  `article` NULL: the
  * file's size, time, root or path changed, not its content. */
-gboolean shelf_put (Shelf *self, ShelfEntry *entry, const Article *article,
-                    GBytes *packed, gboolean edited, gint64 now, GError **error);
+gboolean shelf_put (Shelf *self, ShelfEntry *entry, const Article *article, GBytes *packed,
+                    gboolean edited, gint64 now, GError **error);
 /* An article that was put there as gone is live. */
 gboolean shelf_show (Shelf *self, guint32 id, GError **error);
 /* Takes the article out of sight at `now`, Unix seconds: its fields stay; its labels,

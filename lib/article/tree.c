@@ -91,7 +91,8 @@ check_size (const char *path, gint64 size, gsize max, GError **error)
 {
   return size <= (gint64) max
          || desk_error_at (error, path, 0, 0,
-                           "%" G_GINT64_FORMAT " bytes; the limit is %" G_GSIZE_FORMAT, size, max);
+                           "%" G_GINT64_FORMAT " bytes; the limit is %" G_GSIZE_FORMAT, size,
+                           max);
 }
 
 /* Reads up to the end of the file; NULL with errno.  One byte more than `max` is enough
@@ -161,8 +162,8 @@ check_regular (int fd, const char *path, GError **error)
 }
 
 char *
-tree_read (const Tree *self, const char *path, gsize max, gsize *length,
-           gint64 *mtime_ns, GError **error)
+tree_read (const Tree *self, const char *path, gsize max, gsize *length, gint64 *mtime_ns,
+           GError **error)
 {
   int fd = treefile_open (self, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
   gboolean steady = FALSE;
@@ -284,8 +285,7 @@ is_markdown (const char *name)
     {
       gsize suffix = strlen (suffixes[i]);
 
-      if (length > suffix
-          && g_ascii_strcasecmp (name + length - suffix, suffixes[i]) == 0)
+      if (length > suffix && g_ascii_strcasecmp (name + length - suffix, suffixes[i]) == 0)
         return TRUE;
     }
   return FALSE;
@@ -391,8 +391,7 @@ read_pending (Walk *self)
 {
   while (self->pending->len > 0)
     {
-      Folder *folder
-          = g_ptr_array_steal_index_fast (self->pending, self->pending->len - 1);
+      Folder *folder = g_ptr_array_steal_index_fast (self->pending, self->pending->len - 1);
 
       read_folder (self, folder);
       folder_free (folder);
@@ -403,8 +402,7 @@ read_pending (Walk *self)
 static gboolean
 is_above (const char *place, const char *path)
 {
-  return *place == '\0'
-         || (g_str_has_prefix (path, place) && path[strlen (place)] == '/');
+  return *place == '\0' || (g_str_has_prefix (path, place) && path[strlen (place)] == '/');
 }
 
 /* The place that a link leads to, and what is there; NULL: nothing to follow. */
@@ -418,8 +416,8 @@ look_behind (Walk *self, const char *path, struct stat *status)
   else if (place == NULL && errno != ENOENT)
     add_problem (self->tree, path, g_strerror (errno));
   if (place == NULL
-      || fstatat (self->tree->fd, *place == '\0' ? "." : place, status,
-                  AT_SYMLINK_NOFOLLOW) < 0)
+      || fstatat (self->tree->fd, *place == '\0' ? "." : place, status, AT_SYMLINK_NOFOLLOW)
+           < 0)
     return NULL;
   return g_steal_pointer (&place);
 }
@@ -436,8 +434,7 @@ follow_to_folder (Walk *self, const char *path)
     add_problem (self->tree, path, "symbolic link loop");
   else if (place != NULL)
     {
-      g_ptr_array_add (self->pending,
-                       folder_new (g_strdup (path), g_steal_pointer (&place)));
+      g_ptr_array_add (self->pending, folder_new (g_strdup (path), g_steal_pointer (&place)));
       read_pending (self);
     }
 }
@@ -513,8 +510,7 @@ tree_walk (Tree *tree)
   self.file_links = g_ptr_array_new_with_free_func (g_free);
   self.identities = g_array_new (FALSE, FALSE, sizeof (Identity));
   self.seen_files = g_hash_table_new_full (identity_hash, identity_equal, g_free, NULL);
-  self.seen_folders
-      = g_hash_table_new_full (identity_hash, identity_equal, g_free, NULL);
+  self.seen_folders = g_hash_table_new_full (identity_hash, identity_equal, g_free, NULL);
   g_ptr_array_add (self.pending, folder_new (g_strdup (""), g_strdup ("")));
   read_pending (&self);
   follow_links (&self);
@@ -553,8 +549,7 @@ tree_open (const char *dir, GError **error)
     self->fd = open (self->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (self->fd < 0)
     {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: %s", dir,
-                   g_strerror (errno));
+      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: %s", dir, g_strerror (errno));
       return NULL;
     }
   return g_steal_pointer (&self);

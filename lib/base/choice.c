@@ -15,8 +15,7 @@ choice_list (const char *const *words, guint n)
   g_autoptr(GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < n && i < CHOICES_SHOWN; i++)
-    g_string_append_printf (text, "%s%s", i == 0 ? "" : i + 1 == n ? " or " : ", ",
-                            words[i]);
+    g_string_append_printf (text, "%s%s", i == 0 ? "" : i + 1 == n ? " or " : ", ", words[i]);
   if (n > CHOICES_SHOWN)
     g_string_append (text, ", ...");
   return g_string_free (g_steal_pointer (&text), FALSE);

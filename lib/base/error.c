@@ -72,8 +72,8 @@ desk_error_at (GError **error, const char *path, guint64 line, guint column,
 DeskErrorPlace
 desk_error_place (const GError *error)
 {
-  const DeskErrorPrivate *place
-    = error->domain == DESK_ERROR ? desk_error_get_private (error) : NULL;
+  const DeskErrorPrivate *place = error->domain == DESK_ERROR ? desk_error_get_private (error)
+                                                              : NULL;
 
   if (place == NULL || place->why == NULL)
     return (DeskErrorPlace){ .why = error->message };

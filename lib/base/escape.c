@@ -9,9 +9,8 @@ typedef void (*AppendEscape) (GString *out, gunichar c, gboolean is_byte);
 static gboolean
 is_unsafe (gunichar c)
 {
-  return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x061c || c == 0x200e
-         || c == 0x200f || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069)
-         || c == 0xfeff;
+  return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x061c || c == 0x200e || c == 0x200f
+         || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
 }
 
 static inline gboolean
@@ -124,8 +123,7 @@ escape_json (GString *out, const char *text, gssize length)
 void
 escape_tsv (GString *out, const char *text, gssize length)
 {
-  static const char letters[256]
-      = { ['\t'] = 't', ['\n'] = 'n', ['\r'] = 'r', ['\\'] = '\\' };
+  static const char letters[256] = { ['\t'] = 't', ['\n'] = 'n', ['\r'] = 'r', ['\\'] = '\\' };
   const char *end = text + text_length (text, length);
   const char *run = text, *p = text;
 
@@ -147,7 +145,7 @@ static gboolean
 csv_needs_quotes (const char *text, gsize length)
 {
   static const gboolean special[256]
-      = { [','] = TRUE, ['"'] = TRUE, ['\n'] = TRUE, ['\r'] = TRUE };
+    = { [','] = TRUE, ['"'] = TRUE, ['\n'] = TRUE, ['\r'] = TRUE };
 
   if (length == 0)
     return FALSE;
@@ -177,8 +175,7 @@ void
 escape_csv (GString *out, const char *text, gssize length, gboolean spreadsheet)
 {
   gsize bytes = text_length (text, length);
-  gboolean formula
-      = spreadsheet && bytes > 0 && memchr ("=+-@\t\r", text[0], 6) != NULL;
+  gboolean formula = spreadsheet && bytes > 0 && memchr ("=+-@\t\r", text[0], 6) != NULL;
   gboolean quoted = csv_needs_quotes (text, bytes);
 
   if (quoted)

@@ -215,7 +215,8 @@ read_shorts (Reader *self, const char *word, GError **error)
       const char shown[] = { '-', *p, '\0' };
 
       if (option == NULL)
-        return desk_usage_error (error, "unknown option %s", g_ascii_isprint (*p) ? shown : word);
+        return desk_usage_error (error, "unknown option %s",
+                                 g_ascii_isprint (*p) ? shown : word);
       if (option->kind != OPTION_FLAG)
         return give (self, option, shown, p[1] != '\0' ? p + 1 : NULL, error);
       give (self, option, shown, NULL, NULL);
@@ -266,9 +267,10 @@ parse_keyword (const Given *given, int *place, GError **error)
         return TRUE;
       }
   if (nearest == NULL)
-    return desk_usage_error (error, "%s: expected %s, not \"%s\"", given->shown, list, given->value);
-  return desk_usage_error (error, "%s: expected %s, not \"%s\"; did you mean %s?", given->shown,
-                      list, given->value, nearest);
+    return desk_usage_error (error, "%s: expected %s, not \"%s\"", given->shown, list,
+                             given->value);
+  return desk_usage_error (error, "%s: expected %s, not \"%s\"; did you mean %s?",
+                           given->shown, list, given->value, nearest);
 }
 
 static gboolean
@@ -283,10 +285,10 @@ parse_count (const Given *given, int *count, GError **error)
       return TRUE;
     }
   if (option->max == G_MAXINT)
-    return desk_usage_error (error, "%s: expected a number, %d or more, not \"%s\"", given->shown,
-                        option->min, given->value);
-  return desk_usage_error (error, "%s: expected a number from %d to %d, not \"%s\"", given->shown,
-                      option->min, option->max, given->value);
+    return desk_usage_error (error, "%s: expected a number, %d or more, not \"%s\"",
+                             given->shown, option->min, given->value);
+  return desk_usage_error (error, "%s: expected a number from %d to %d, not \"%s\"",
+                           given->shown, option->min, option->max, given->value);
 }
 
 static gboolean
@@ -299,7 +301,7 @@ parse_percent (const Given *given, double *share, GError **error)
     end++;
   if (end == given->value || *end != '\0' || !(percent >= 0 && percent <= 100))
     return desk_usage_error (error, "%s: expected per cent, from 0 to 100, not \"%s\"",
-                        given->shown, given->value);
+                             given->shown, given->value);
   *share = percent / 100;
   return TRUE;
 }
@@ -311,7 +313,7 @@ parse_zone (const Given *given, GTimeZone **zone, GError **error)
 
   if (found == NULL)
     return desk_usage_error (error, "%s: expected a zone like Europe/Amsterdam, not \"%s\"",
-                        given->shown, given->value);
+                             given->shown, given->value);
   g_clear_pointer (zone, g_time_zone_unref);
   *zone = found;
   return TRUE;
@@ -385,7 +387,10 @@ view_names (const char *const *names, guint mask)
     if (mask & 1u << i)
       {
         mask &= ~(1u << i);
-        g_string_append_printf (text, "%s%s", text->len == 0 ? "" : mask != 0 ? ", " : " and ",
+        g_string_append_printf (text, "%s%s",
+                                text->len == 0 ? ""
+                                : mask != 0    ? ", "
+                                               : " and ",
                                 names[i]);
       }
   return g_string_free (g_steal_pointer (&text), FALSE);

@@ -26,12 +26,12 @@ typedef enum
  * keywords.  Of an option given twice the last value holds. */
 typedef struct
 {
-  const char *name;   /* "limit" for --limit; a table ends with NULL */
-  char letter;        /* 'n' for -n, or 0 */
+  const char *name; /* "limit" for --limit; a table ends with NULL */
+  char letter;      /* 'n' for -n, or 0 */
   OptionKind kind;
   gpointer value;
-  const char *arg;    /* "FILE": what --help calls the value; NULL for a flag */
-  const char *help;   /* keywords: without their list */
+  const char *arg;  /* "FILE": what --help calls the value; NULL for a flag */
+  const char *help; /* keywords: without their list */
 
   const char *const *words;
   int min, max;
@@ -41,8 +41,8 @@ typedef struct
 
   /* Views, as bits.  An option that has a `view` chooses it. */
   guint view;
-  guint only_for;     /* the views that use the option; 0: all */
-  guint not_for;      /* those that do not */
+  guint only_for; /* the views that use the option; 0: all */
+  guint not_for;  /* those that do not */
 } Option;
 
 typedef struct Options Options;

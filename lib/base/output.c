@@ -36,8 +36,7 @@ struct Output
 static gboolean
 set_failed (const char *shown, int problem, GError **error)
 {
-  g_set_error (error, DESK_ERROR,
-               problem == EPIPE ? DESK_ERROR_PIPE : DESK_ERROR_OUTPUT,
+  g_set_error (error, DESK_ERROR, problem == EPIPE ? DESK_ERROR_PIPE : DESK_ERROR_OUTPUT,
                "cannot write %s: %s", shown, g_strerror (problem));
   return FALSE;
 }
@@ -219,8 +218,7 @@ output_columns (const Output *self)
   struct winsize size = { 0 };
   gint64 given;
 
-  if (columns != NULL
-      && g_ascii_string_to_signed (columns, 10, 1, COLUMNS_MAX, &given, NULL))
+  if (columns != NULL && g_ascii_string_to_signed (columns, 10, 1, COLUMNS_MAX, &given, NULL))
     return (int) given;
   if (self->terminal && ioctl (self->fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
     return size.ws_col;

@@ -36,8 +36,8 @@ progress_new (const char *label, gboolean enabled)
 {
   Progress *self = g_new0 (Progress, 1);
 
-  self->enabled
-      = enabled && isatty (STDERR_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
+  self->enabled = enabled && isatty (STDERR_FILENO)
+                  && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
   if (self->enabled)
     {
       self->label = g_strdup (label);

@@ -55,8 +55,11 @@ say_short (gint64 count)
     double least, unit;
     int decimals;
     const char *suffix;
-  } steps[] = { { 9.995e10, 1e9, 0, "G" }, { 9.995e8, 1e9, 1, "G" }, { 9.995e7, 1e6, 0, "M" },
-                { 9.995e5, 1e6, 1, "M" },  { 1e5, 1e3, 0, "k" } };
+  } steps[] = { { 9.995e10, 1e9, 0, "G" },
+                { 9.995e8, 1e9, 1, "G" },
+                { 9.995e7, 1e6, 0, "M" },
+                { 9.995e5, 1e6, 1, "M" },
+                { 1e5, 1e3, 0, "k" } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
     if ((double) count >= steps[i].least)
@@ -167,8 +170,7 @@ say_about (double share)
 static char *
 two_units (guint64 units, const char *unit, guint64 parts, const char *part, int digits)
 {
-  g_autofree char *count
-    = group_digits (g_strdup_printf ("%" G_GUINT64_FORMAT, units));
+  g_autofree char *count = group_digits (g_strdup_printf ("%" G_GUINT64_FORMAT, units));
 
   return parts == 0 ? g_strconcat (count, unit, NULL)
                     : g_strdup_printf ("%s%s %0*d%s", count, unit, digits, (int) parts, part);
@@ -188,7 +190,8 @@ say_duration (gint64 seconds, gboolean days)
   else if (days && hours >= MOST_HOURS)
     text = two_units (left / DAY_S, "d", left % DAY_S / HOUR_S, "h", 1);
   else
-    text = two_units (hours, "h", hours < MOST_EXACT_HOURS ? left % HOUR_S / MINUTE_S : 0, "m", 2);
+    text = two_units (hours, "h", hours < MOST_EXACT_HOURS ? left % HOUR_S / MINUTE_S : 0,
+                      "m", 2);
   return g_strconcat (seconds < 0 ? "-" : "", text, NULL);
 }
 
@@ -247,7 +250,8 @@ say_iso_month (gint64 day)
 {
   GDate date = date_of (day);
 
-  return g_strdup_printf ("%04d-%02d", g_date_get_year (&date), (int) g_date_get_month (&date));
+  return g_strdup_printf ("%04d-%02d", g_date_get_year (&date),
+                          (int) g_date_get_month (&date));
 }
 
 static const char *const weekdays[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
@@ -262,12 +266,12 @@ say_weekday (gint64 day)
 
 /* ---- Moments */
 
-static const char *const months[]
-  = { "January", "February", "March",     "April",   "May",      "June",
-      "July",    "August",   "September", "October", "November", "December" };
+static const char *const months[] = { "January",   "February", "March",    "April",
+                                      "May",       "June",     "July",     "August",
+                                      "September", "October",  "November", "December" };
 
-static const char *const short_months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+static const char *const short_months[]
+  = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 
 const char *
 say_month (int month)
@@ -293,7 +297,7 @@ wall_time (gint64 at, GTimeZone *zone)
 }
 
 static char *
-date_text (gint64 at, GTimeZone *zone, const char *(*month) (int))
+date_text (gint64 at, GTimeZone *zone, const char *(*month) (int) )
 {
   g_autoptr(GDateTime) wall = wall_time (at, zone);
 
@@ -320,11 +324,11 @@ say_time (gint64 at, GTimeZone *zone)
 {
   g_autoptr(GDateTime) wall = wall_time (at, zone);
 
-  return wall == NULL ? g_strdup ("-")
-                      : g_strdup_printf ("%d %s %02d:%02d", g_date_time_get_day_of_month (wall),
-                                         say_month_short (g_date_time_get_month (wall)),
-                                         g_date_time_get_hour (wall),
-                                         g_date_time_get_minute (wall));
+  return wall == NULL
+           ? g_strdup ("-")
+           : g_strdup_printf ("%d %s %02d:%02d", g_date_time_get_day_of_month (wall),
+                              say_month_short (g_date_time_get_month (wall)),
+                              g_date_time_get_hour (wall), g_date_time_get_minute (wall));
 }
 
 char *
@@ -333,9 +337,9 @@ say_moment (gint64 at, GTimeZone *zone)
   g_autoptr(GDateTime) wall = wall_time (at, zone);
   g_autofree char *day = say_day (at, zone);
 
-  return wall == NULL ? g_strdup ("-")
-                      : g_strdup_printf ("%s %s %02d:%02d",
-                                         weekdays[g_date_time_get_day_of_week (wall) - 1], day,
-                                         g_date_time_get_hour (wall),
-                                         g_date_time_get_minute (wall));
+  return wall == NULL
+           ? g_strdup ("-")
+           : g_strdup_printf ("%s %s %02d:%02d",
+                              weekdays[g_date_time_get_day_of_week (wall) - 1], day,
+                              g_date_time_get_hour (wall), g_date_time_get_minute (wall));
 }

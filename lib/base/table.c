@@ -198,14 +198,14 @@ struct Table
   const Writer *writer;
   char **fields;
   ColumnType *types; /* NULL: any */
-  char **keys; /* JSON: what stands before a value */
+  char **keys;       /* JSON: what stands before a value */
   guint n_fields;
   guint column; /* the next cell's */
   gsize n_rows;
   gboolean terminal;
-  gboolean header;   /* text: off a terminal, too */
+  gboolean header; /* text: off a terminal, too */
   gboolean spreadsheet;
-  GString *row; /* what is ready of it */
+  GString *row;  /* what is ready of it */
   GString *list; /* one, as JSON has it */
   GString *scratch;
   Columns *columns; /* text only */
@@ -338,8 +338,7 @@ text_finish (Table *self)
 {
   gboolean header = (self->terminal || self->header) && self->n_rows > 0;
 
-  columns_write (self->columns, self->out,
-                 header ? (const char *const *) self->fields : NULL);
+  columns_write (self->columns, self->out, header ? (const char *const *) self->fields : NULL);
 }
 
 static const Writer writers[] = {
@@ -351,8 +350,8 @@ static const Writer writers[] = {
 };
 
 const char *const format_names[] = { "text", "tsv", "csv", "json", "jsonl", NULL };
-_Static_assert (G_N_ELEMENTS (format_names) == G_N_ELEMENTS (writers) + 1,
-                "a name for every format");
+_Static_assert(G_N_ELEMENTS (format_names) == G_N_ELEMENTS (writers) + 1,
+               "a name for every format");
 
 static char **
 json_keys (char **fields, guint n_fields)

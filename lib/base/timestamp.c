@@ -97,8 +97,8 @@ static gboolean
 is_real (const Wall *wall)
 {
   return wall->year >= 1 && wall->month >= 1 && wall->month <= 12 && wall->day >= 1
-         && wall->day <= g_date_get_days_in_month ((GDateMonth) wall->month,
-                                                   (GDateYear) wall->year)
+         && wall->day
+              <= g_date_get_days_in_month ((GDateMonth) wall->month, (GDateYear) wall->year)
          && wall->hour < 24 && wall->minute < 60 && wall->second <= 60;
 }
 
@@ -121,8 +121,8 @@ parse_iso (const char *text, GTimeZone *zone, gint64 *seconds)
     }
   if (!is_real (&wall))
     return FALSE;
-  *seconds = zone_days (wall.year, wall.month, wall.day) * DAY_S + wall.hour * HOUR_S + wall.minute * MINUTE_S
-             + MIN (wall.second, 59) - offset;
+  *seconds = zone_days (wall.year, wall.month, wall.day) * DAY_S + wall.hour * HOUR_S
+             + wall.minute * MINUTE_S + MIN (wall.second, 59) - offset;
   if (!has_offset && zone != NULL)
     *seconds = zone_instant (zone, *seconds);
   return *seconds >= EARLIEST && *seconds <= LATEST;
@@ -184,10 +184,10 @@ timestamp_format (gint64 seconds, GTimeZone *zone)
   wall.minute = (int) (rest % HOUR_S / MINUTE_S);
   wall.second = (int) (rest % MINUTE_S);
   if (zone == NULL)
-    return g_strdup_printf ("%04d-%02d-%02dT%02d:%02d:%02dZ", wall.year, wall.month,
-                            wall.day, wall.hour, wall.minute, wall.second);
-  return g_strdup_printf ("%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", wall.year,
-                          wall.month, wall.day, wall.hour, wall.minute, wall.second,
+    return g_strdup_printf ("%04d-%02d-%02dT%02d:%02d:%02dZ", wall.year, wall.month, wall.day,
+                            wall.hour, wall.minute, wall.second);
+  return g_strdup_printf ("%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", wall.year, wall.month,
+                          wall.day, wall.hour, wall.minute, wall.second,
                           offset < 0 ? '-' : '+', (int) (ABS (offset) / HOUR_S),
                           (int) (ABS (offset) % HOUR_S / MINUTE_S));
 }
@@ -198,8 +198,7 @@ timestamp_now (void)
   const char *fixed = g_getenv ("SOURCE_DATE_EPOCH");
   gint64 seconds;
 
-  if (fixed != NULL
-      && g_ascii_string_to_signed (fixed, 10, EARLIEST, LATEST, &seconds, NULL))
+  if (fixed != NULL && g_ascii_string_to_signed (fixed, 10, EARLIEST, LATEST, &seconds, NULL))
     return seconds;
   return (gint64) time (NULL);
 }

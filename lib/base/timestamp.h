@@ -10,8 +10,7 @@
  * length, one that comes twice is the first.  Years 1 to 9999 (in UTC too), real days
  * only; second 60 is read as 59.  Errors are DESK_ERROR_INPUT and say what was
  * expected. */
-gboolean timestamp_parse (const char *text, GTimeZone *zone, gint64 *seconds,
-                          GError **error);
+gboolean timestamp_parse (const char *text, GTimeZone *zone, gint64 *seconds, GError **error);
 
 /* Whether a text that timestamp_parse () reads leaves its offset to the zone. */
 gboolean timestamp_is_local (const char *text);

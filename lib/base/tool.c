@@ -16,14 +16,17 @@ struct ToolFrame
   guint n_own; /* of the options, which come first */
   GPtrArray *operands;
   Output *out;
-  int format;  /* of -f; -1: not given */
+  int format; /* of -f; -1: not given */
   gboolean help, version;
 };
 typedef struct ToolFrame Frame;
 
 static const char *const colors[] = { "auto", "always", "never", NULL };
 
-enum { STOP_WITHIN_S = 1 };
+enum
+{
+  STOP_WITHIN_S = 1
+};
 
 /* The one state that the library keeps: a handler has no other place. */
 static volatile int stop_signal;
@@ -35,9 +38,11 @@ add_common (Frame *self)
 {
   ToolCommon *common = &self->common;
   const ToolInfo *info = self->info;
-  const Option database
-    = { "db", 'd', OPTION_FILE, &common->db, "FILE",
-        .help = "the database ($DESKBOOK_DB, else ~/.local/share/deskbook/desk.db)" };
+  const Option database = {
+    "db",        'd',
+    OPTION_FILE, &common->db,
+    "FILE",      .help = "the database ($DESKBOOK_DB, else ~/.local/share/deskbook/desk.db)"
+  };
   const Option format[] = {
     { "format", 'f', OPTION_KEYWORD, &self->format, "FORMAT", .words = format_names,
       .only_for = info->tables },
@@ -104,8 +109,10 @@ unknown_suffix (const Frame *self, const char *shown, GError **error)
   for (guint i = FORMAT_TSV; format_names[i] != NULL; i++)
     g_string_append_printf (known, "%s.%s", format_names[i + 1] != NULL ? ", " : " or ",
                             format_names[i]);
-  return desk_usage_error (error, "-o: no format by the suffix of \"%s\"; expected %s, or a "
-                           "format by -f", shown, known->str);
+  return desk_usage_error (error,
+                           "-o: no format by the suffix of \"%s\"; expected %s, or a "
+                           "format by -f",
+                           shown, known->str);
 }
 
 /* A name without a suffix is text, like standard output. */
@@ -167,7 +174,8 @@ default_db (void)
 /* ---- An output is never a file in use */
 
 static gboolean
-in_use (const char *shown, const char *path, const char *what, const char *file, GError **error)
+in_use (const char *shown, const char *path, const char *what, const char *file,
+        GError **error)
 {
   if (!output_is_file (path, file))
     return FALSE;
@@ -192,8 +200,9 @@ is_database (const char *shown, const char *path, const char *db, GError **error
         = name == NULL ? NULL : g_strconcat (name, suffixes[i / G_N_ELEMENTS (names)], NULL);
 
       if (file != NULL
-          && in_use (shown, path, i < G_N_ELEMENTS (names) ? "the database" : "a part of the database", file,
-                     error))
+          && in_use (shown, path,
+                     i < G_N_ELEMENTS (names) ? "the database" : "a part of the database",
+                     file, error))
         return TRUE;
     }
   return FALSE;
@@ -220,7 +229,8 @@ is_of_options (const Frame *self, const char *shown, const char *path, GError **
   const Option *option;
   gboolean before = TRUE;
 
-  for (guint i = 0; (option = options_nth (self->options, i, &other_shown, &value)) != NULL; i++)
+  for (guint i = 0; (option = options_nth (self->options, i, &other_shown, &value)) != NULL;
+       i++)
     if (value == path)
       before = FALSE;
     else if (option->value != &self->common.db
@@ -251,17 +261,19 @@ tool_may_write (const ToolCommon *common, const char *shown, const char *path, G
   const Frame *self = common->frame;
 
   return !(common->db != NULL && is_database (shown, path, common->db, error))
-         && !is_of_options (self, shown, path, error) && !is_operand (self, shown, path, error)
-         && !is_stdin (shown, path, error);
+         && !is_of_options (self, shown, path, error)
+         && !is_operand (self, shown, path, error) && !is_stdin (shown, path, error);
 }
 
 gboolean
-tool_spares (const ToolCommon *common, const char *what, const GPtrArray *files, GError **error)
+tool_spares (const ToolCommon *common, const char *what, const GPtrArray *files,
+             GError **error)
 {
   const char *shown, *value;
   const Option *option;
 
-  for (guint i = 0; (option = options_nth (common->frame->options, i, &shown, &value)) != NULL; i++)
+  for (guint i = 0;
+       (option = options_nth (common->frame->options, i, &shown, &value)) != NULL; i++)
     for (guint file = 0; option->kind == OPTION_OUTPUT && file < files->len; file++)
       if (in_use (shown, value, what, files->pdata[file], error))
         return FALSE;
@@ -273,8 +285,8 @@ check_outputs (const Frame *self, GError **error)
 {
   const char *db = self->common.db, *shown, *value;
   g_autofree char *real = db == NULL ? NULL : realpath (db, NULL);
-  g_autofree char *key = db == NULL ? NULL : g_strconcat (real != NULL ? real : db,
-                                                          DESKBOOK_KEY_SUFFIX, NULL);
+  g_autofree char *key
+    = db == NULL ? NULL : g_strconcat (real != NULL ? real : db, DESKBOOK_KEY_SUFFIX, NULL);
   const Option *option;
 
   for (guint i = 0; (option = options_nth (self->options, i, &shown, &value)) != NULL; i++)
@@ -453,8 +465,8 @@ on_signal (int number)
 const volatile int *
 tool_stop (int flags)
 {
-  struct sigaction action = { .sa_handler = on_signal,
-                              .sa_flags = (int) SA_RESETHAND | flags };
+  struct sigaction action
+    = { .sa_handler = on_signal, .sa_flags = (int) SA_RESETHAND | flags };
   static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
   struct sigaction old;
 

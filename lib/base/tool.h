@@ -39,9 +39,9 @@ enum
  * in people's aliases, so every view takes them, with or without a use. */
 typedef struct ToolCommon
 {
-  char *db;             /* -d, $DESKBOOK_DB, or deskbook/desk.db in $XDG_DATA_HOME, else
+  char *db;      /* -d, $DESKBOOK_DB, or deskbook/desk.db in $XDG_DATA_HOME, else
                            in ~/.local/share; NULL with no_db */
-  Format format;        /* -f, else by the suffix of -o */
+  Format format; /* -f, else by the suffix of -o */
   gboolean format_given;
   char *output;         /* -o, or NULL */
   gboolean spreadsheet; /* --spreadsheet: only with FORMAT_CSV */
@@ -71,8 +71,8 @@ typedef struct
   /* The views in the end, by those that options chose and what else there is; 0: with
    * `error` set.  NULL: those that options chose, else the first. */
   guint (*choose) (guint chosen, const ToolCommon *common, GError **error);
-  guint tables;         /* the views that -f is for; 0: all */
-  guint outputs;        /* the views that -o is for; 0: all */
+  guint tables;                /* the views that -f is for; 0: all */
+  guint outputs;               /* the views that -o is for; 0: all */
   const char *const *suffixes; /* of -o, beside those of the formats: ".png", NULL */
 } ToolInfo;
 

@@ -102,8 +102,8 @@ axis_rows (Picture *picture, Frame plot, const Scale *y, const Ticks *ticks, dou
 }
 
 void
-axis_columns (Picture *picture, Frame plot, const Scale *x, const Ticks *ticks, double size_px,
-              double left, double right)
+axis_columns (Picture *picture, Frame plot, const Scale *x, const Ticks *ticks,
+              double size_px, double left, double right)
 {
   double bottom = plot.y + plot.h, free_from = left;
 

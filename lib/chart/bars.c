@@ -13,7 +13,7 @@ enum
   COLUMN_GAP = 12,
   TICK_PX = 64,
   COLUMNS_WIDE_PX = 400, /* frames narrower than this have short numbers beside the bars */
-  LEAST_PX = 1, /* what is there is seen */
+  LEAST_PX = 1,          /* what is there is seen */
   BAR_MOST_PX = 16
 };
 
@@ -101,12 +101,14 @@ measure_columns (Bars *self)
 {
   const char *noun = self->data->noun != NULL ? self->data->noun : "all";
 
-  self->total_w = MIN (measure_text (noun, self->type->small, FALSE), self->frame.w * NOUN_SHARE);
+  self->total_w
+    = MIN (measure_text (noun, self->type->small, FALSE), self->frame.w * NOUN_SHARE);
   self->missed_w = measure_text ("missed", self->type->small, FALSE);
   for (guint i = 0; i < self->rows.shown; i++)
     {
       widen (self, &self->total_w, total_of (&self->data->rows[i]), self->type->label, TRUE);
-      widen (self, &self->missed_w, missed_of (&self->data->rows[i]), self->type->label, FALSE);
+      widen (self, &self->missed_w, missed_of (&self->data->rows[i]), self->type->label,
+             FALSE);
     }
 }
 
@@ -145,8 +147,8 @@ draw_bar (Bars *self, const BarsRow *row, double y)
   for (Fill fill = 0; fill < PARTS; fill++)
     {
       double count = part_of (row, fill), x = scale_px (&self->x, before);
-      Frame bar = { x, y - height / 2, MAX (scale_px (&self->x, before + count) - x, LEAST_PX),
-                    height };
+      Frame bar = { x, y - height / 2,
+                    MAX (scale_px (&self->x, before + count) - x, LEAST_PX), height };
       g_autofree char *text = count_text (count), *total = NULL;
 
       if (count <= 0)
@@ -172,10 +174,9 @@ draw_row (Bars *self, guint i)
 
   rows_name (self->picture, &self->rows, i, row->name);
   draw_bar (self, row, y);
-  picture_text (self->picture, "missed",
-                missed_of (row) > 0 ? INK_TEXT : INK_MUTED,
-                (Point){ right - self->total_w - COLUMN_GAP, base }, missed, type->label, ALIGN_END,
-                FALSE);
+  picture_text (self->picture, "missed", missed_of (row) > 0 ? INK_TEXT : INK_MUTED,
+                (Point){ right - self->total_w - COLUMN_GAP, base }, missed, type->label,
+                ALIGN_END, FALSE);
   picture_text (self->picture, "total", INK_TEXT, (Point){ right, base }, total, type->label,
                 ALIGN_END, TRUE);
 }
@@ -189,8 +190,8 @@ draw_columns (Bars *self)
                 (Point){ right - self->total_w - COLUMN_GAP, y }, "missed", self->type->small,
                 ALIGN_END, FALSE);
   heading_text (self->picture, "column", INK_MUTED, (Point){ right, y },
-                self->data->noun != NULL ? self->data->noun : "all", self->type->small, ALIGN_END,
-                FALSE, self->total_w + 0.01);
+                self->data->noun != NULL ? self->data->noun : "all", self->type->small,
+                ALIGN_END, FALSE, self->total_w + 0.01);
 }
 
 static void
@@ -224,8 +225,9 @@ bars_draw (Picture *picture, Frame frame, const BarsData *data)
   if (!heading_leaves (self.frame, ROWS_LEAST_WIDTH_PX, ROWS_LEAST_HEIGHT_PX))
     return;
   find_keys (&self);
-  self.rows = rows_fit (self.frame, self.type, data->n_rows,
-                        key_height (self.frame.w, self.type->small, self.keys, self.n_keys) + 2);
+  self.rows
+    = rows_fit (self.frame, self.type, data->n_rows,
+                key_height (self.frame.w, self.type->small, self.keys, self.n_keys) + 2);
   for (guint i = 0; i < self.rows.shown; i++)
     rows_measure (&self.rows, data->rows[i].name);
   measure_columns (&self);

@@ -27,7 +27,7 @@ calendar_place (gint64 at, GTimeZone *zone)
 {
   g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (at);
   g_autoptr(GDateTime) local
-      = utc == NULL || zone == NULL ? NULL : g_date_time_to_timezone (utc, zone);
+             = utc == NULL || zone == NULL ? NULL : g_date_time_to_timezone (utc, zone);
   CalendarPlace place = { 0 };
   int first, day;
 
@@ -52,7 +52,7 @@ typedef enum
   DAY_MISSED,
   DAY_MET,
   DAY_ALL,
-  DAY_HEAT,                      /* the step 0 of the ramp */
+  DAY_HEAT, /* the step 0 of the ramp */
   DAY_KINDS = DAY_HEAT + 10
 } DayKind;
 
@@ -74,8 +74,8 @@ static Ink
 ink_of (DayKind kind)
 {
   static const Ink inks[DAY_HEAT] = {
-    [DAY_NOTHING] = INK_HEAT_0,  [DAY_CLOSED] = INK_NEUTRAL,  [DAY_BADLY_MISSED] = INK_MISSED,
-    [DAY_MISSED] = INK_MISSED, [DAY_MET] = INK_HEAT_0 + 3, [DAY_ALL] = INK_MET,
+    [DAY_NOTHING] = INK_HEAT_0, [DAY_CLOSED] = INK_NEUTRAL, [DAY_BADLY_MISSED] = INK_MISSED,
+    [DAY_MISSED] = INK_MISSED,  [DAY_MET] = INK_HEAT_0 + 3, [DAY_ALL] = INK_MET,
   };
 
   return kind >= DAY_HEAT ? INK_HEAT_0 + (kind - DAY_HEAT) : inks[kind];
@@ -176,7 +176,7 @@ enum
   CELL_LEAST_PX = 5,
   CELL_MOST_PX = 22,
   LEFT_GAP = 6,
-  MONTH_PX = 16,  /* the row of months' names above a year */
+  MONTH_PX = 16, /* the row of months' names above a year */
   YEAR_GAP = 12,
   LEGEND_PX = 2 * (KEY_SAMPLE_PX + 4) + 6,
   YEAR_COLUMNS = 54,
@@ -249,8 +249,8 @@ set_sizes (Calendar *self)
   double days = measure_text ("Mon", self->type->small, FALSE);
 
   self->left = years + 8 + days + LEFT_GAP;
-  self->cell = CLAMP ((self->frame.w - self->left) / self->columns, CELL_LEAST_PX / 2.0,
-                      CELL_MOST_PX);
+  self->cell
+    = CLAMP ((self->frame.w - self->left) / self->columns, CELL_LEAST_PX / 2.0, CELL_MOST_PX);
 }
 
 static double
@@ -306,9 +306,9 @@ draw_day (Calendar *self, guint i, double top)
                  top + MONTH_PX + place->weekday * self->cell + gap / 2, side, side };
   g_autofree char *date = say_date (day->from, self->data->zone);
   g_autofree char *figure
-      = share_figure (&day->share, self->data->target, self->data->noun, NULL);
+    = share_figure (&day->share, self->data->target, self->data->noun, NULL);
   g_autofree char *title
-      = g_strdup_printf ("%s%s: %s", date, day->closed ? " (closed)" : "", figure);
+    = g_strdup_printf ("%s%s: %s", date, day->closed ? " (closed)" : "", figure);
 
   calendar_day_draw (self->picture, cell, day, self->target, title);
 }
@@ -317,7 +317,7 @@ static void
 draw_weekdays (Calendar *self, double top)
 {
   static const char *const names[CALENDAR_WEEKDAYS]
-      = { "Mon", NULL, "Wed", NULL, "Fri", NULL, "Sun" };
+    = { "Mon", NULL, "Wed", NULL, "Fri", NULL, "Sun" };
   double size = MIN (self->type->small, self->cell * 1.7);
 
   for (int day = 0; day < CALENDAR_WEEKDAYS && size >= 8; day++)
@@ -339,8 +339,8 @@ draw_month (Calendar *self, const CalendarPlace *place, double top, double *free
   x = MIN (x, self->frame.x + self->frame.w - width);
   if (x < *free_from)
     return;
-  picture_text (self->picture, "axis", INK_MUTED, (Point){ x, top + MONTH_PX - 5 }, name, size,
-                ALIGN_START, FALSE);
+  picture_text (self->picture, "axis", INK_MUTED, (Point){ x, top + MONTH_PX - 5 }, name,
+                size, ALIGN_START, FALSE);
   *free_from = x + width + 4;
 }
 
@@ -381,8 +381,8 @@ draw_legend (Calendar *self, double y, guint left_out)
       g_autofree char *text = g_strdup_printf ("\u2026 and %u years before", left_out);
       double size = self->type->small;
 
-      heading_text (self->picture, "more", INK_MUTED, (Point){ frame.x, y + size - 2 }, text, size,
-                    ALIGN_START, FALSE, frame.w);
+      heading_text (self->picture, "more", INK_MUTED, (Point){ frame.x, y + size - 2 }, text,
+                    size, ALIGN_START, FALSE, frame.w);
       frame.y += size + 4;
     }
   calendar_legend_draw (self->picture, frame, self->type->small, self->target);
@@ -404,8 +404,8 @@ calendar_draw (Picture *picture, Frame frame, const CalendarData *data)
   if (self.last_year == 0)
     heading_nothing (picture, (Frame){ below.x, below.y, below.w, year_height (&self) },
                      self.type->label);
-  for (int year = self.first_year + (int) left_out; year <= self.last_year && self.last_year > 0;
-       year++)
+  for (int year = self.first_year + (int) left_out;
+       year <= self.last_year && self.last_year > 0; year++)
     {
       draw_year (&self, year, top);
       top += year_height (&self) + YEAR_GAP;

@@ -21,8 +21,8 @@ typedef struct
 /* A share of counts with its interval. */
 typedef struct
 {
-  gint64 yes, total;    /* total 0: nothing to show */
-  double low, high;     /* 95% interval, 0..1 */
+  gint64 yes, total; /* total 0: nothing to show */
+  double low, high;  /* 95% interval, 0..1 */
 } ShareCount;
 
 /* What the *_draw () put above a chart; for pages of several charts.  Returns the height that
@@ -34,9 +34,9 @@ double heading_height (const Heading *heading, double width);
 
 typedef struct
 {
-  gint64 from, to;      /* Unix seconds, half open */
+  gint64 from, to; /* Unix seconds, half open */
   ShareCount share;
-  gboolean unfinished;  /* drawn hollow: not over, or only a part of it counted */
+  gboolean unfinished; /* drawn hollow: not over, or only a part of it counted */
 } TrendPoint;
 
 typedef struct
@@ -58,19 +58,19 @@ void trend_draw (Picture *picture, Frame frame, const TrendData *data);
 typedef struct
 {
   const char *name;
-  const gint64 *seconds;    /* sorted ascending */
+  const gint64 *seconds; /* sorted ascending */
   guint n_seconds;
-  guint64 censored;         /* still unanswered: they stay above the end of the curve */
-  gint64 target_s;          /* 0: none */
-  double goal;              /* the share to be reached by then; 0, NaN: none */
+  guint64 censored; /* still unanswered: they stay above the end of the curve */
+  gint64 target_s;  /* 0: none */
+  double goal;      /* the share to be reached by then; 0, NaN: none */
 } EcdfSeries;
 
 typedef struct
 {
   Heading heading;
   const EcdfSeries *series;
-  guint n_series;           /* at most 4 */
-  const char *axis;         /* 'business hours until the reply' */
+  guint n_series;   /* at most 4 */
+  const char *axis; /* 'business hours until the reply' */
 } EcdfData;
 
 void ecdf_draw (Picture *picture, Frame frame, const EcdfData *data);
@@ -80,9 +80,9 @@ void ecdf_draw (Picture *picture, Frame frame, const EcdfData *data);
 typedef struct
 {
   Heading heading;
-  gint64 counts[7][24];     /* 0 is Monday */
-  double open[7][24];       /* share of the hour that is open, 0..1 */
-  const char *noun;         /* 'messages' */
+  gint64 counts[7][24]; /* 0 is Monday */
+  double open[7][24];   /* share of the hour that is open, 0..1 */
+  const char *noun;     /* 'messages' */
 } HeatmapData;
 
 void heatmap_draw (Picture *picture, Frame frame, const HeatmapData *data);
@@ -93,17 +93,17 @@ typedef struct
 {
   const char *name;
   ShareCount share;
-  const char *note;         /* at the right end, NULL: 'met of n' */
+  const char *note; /* at the right end, NULL: 'met of n' */
 } DotsRow;
 
 typedef struct
 {
   Heading heading;
-  const DotsRow *rows;      /* in the order of drawing */
+  const DotsRow *rows; /* in the order of drawing */
   guint n_rows;
-  double target;            /* NaN: none */
-  double mean;              /* NaN: none; a line over all rows */
-  const char *mean_label;   /* 'desk 91%' */
+  double target;          /* NaN: none */
+  double mean;            /* NaN: none; a line over all rows */
+  const char *mean_label; /* 'desk 91%' */
 } DotsData;
 
 /* Rows that do not fit are left out with '... and 12 more' as the last one; see
@@ -134,16 +134,16 @@ double bars_height (guint n_rows);
 
 typedef struct
 {
-  gint64 from;              /* Unix seconds of the day's midnight */
+  gint64 from; /* Unix seconds of the day's midnight */
   ShareCount share;
-  gboolean closed;          /* no working day */
+  gboolean closed; /* no working day */
 } CalendarDay;
 
 typedef struct
 {
   Heading heading;
   GTimeZone *zone;
-  const CalendarDay *days;  /* ascending, without gaps */
+  const CalendarDay *days; /* ascending, without gaps */
   guint n_days;
   double target;
   const char *noun;
@@ -156,11 +156,11 @@ double calendar_height (const CalendarData *data, double width);
 
 typedef struct
 {
-  const char *label;        /* 'first reply' */
-  const char *value;        /* '93.4%' */
-  const char *detail;       /* '214 of 229 clocks, likely 89% to 96%' */
-  const char *against;      /* 'target 90%: kept' */
-  gboolean missed;          /* drawn in the ink of missed, with a sign */
+  const char *label;   /* 'first reply' */
+  const char *value;   /* '93.4%' */
+  const char *detail;  /* '214 of 229 clocks, likely 89% to 96%' */
+  const char *against; /* 'target 90%: kept' */
+  gboolean missed;     /* drawn in the ink of missed, with a sign */
 } Tile;
 
 void tiles_draw (Picture *picture, Frame frame, const Tile *tiles, guint n_tiles);
@@ -170,11 +170,11 @@ void tiles_draw (Picture *picture, Frame frame, const Tile *tiles, guint n_tiles
 typedef struct
 {
   Heading heading;
-  const char *const *columns;     /* n_columns names */
-  const char *const *cells;       /* n_rows * n_columns */
-  const gboolean *numeric;        /* n_columns: to the right */
+  const char *const *columns; /* n_columns names */
+  const char *const *cells;   /* n_rows * n_columns */
+  const gboolean *numeric;    /* n_columns: to the right */
   guint n_columns, n_rows;
-  const char *more;               /* 'and 37 more', NULL: none */
+  const char *more; /* 'and 37 more', NULL: none */
 } ListData;
 
 void list_draw (Picture *picture, Frame frame, const ListData *data);

@@ -15,8 +15,8 @@ enum
   NOTE_GAP = 8,
   TICK_PX = 46,
   NOTES_WIDE_PX = 300, /* frames narrower than this have no notes */
-  ONE_LINE_PX = 20, /* higher keys have more lines */
-  APART_PX = 3    /* the labels of target and mean from their lines */
+  ONE_LINE_PX = 20,    /* higher keys have more lines */
+  APART_PX = 3         /* the labels of target and mean from their lines */
 };
 
 #define NOTE_SHARE 0.3 /* of the width, at the most */
@@ -66,7 +66,8 @@ measure_rows (Dots *self)
       self->value_w = fmax (self->value_w, measure_text (value, type->label, TRUE));
       self->note_w = fmax (self->note_w, measure_text (note, type->small, FALSE));
     }
-  self->note_w = self->frame.w < NOTES_WIDE_PX ? 0 : MIN (self->note_w, self->frame.w * NOTE_SHARE);
+  self->note_w
+    = self->frame.w < NOTES_WIDE_PX ? 0 : MIN (self->note_w, self->frame.w * NOTE_SHARE);
 }
 
 static double
@@ -89,8 +90,8 @@ draw_mark (Dots *self, const DotsRow *row, double y)
 
   mark_interval (self->picture, scale_px (&self->x, share_low (&row->share)),
                  scale_px (&self->x, share_high (&row->share)), self->plot.x, y, missed);
-  item = mark_point (self->picture, (Point){ scale_px (&self->x, value), y }, RADIUS_PX, missed,
-                     FALSE);
+  item = mark_point (self->picture, (Point){ scale_px (&self->x, value), y }, RADIUS_PX,
+                     missed, FALSE);
   picture_say (item, "%s: %s", row->name, figure);
 }
 
@@ -106,10 +107,11 @@ draw_row (Dots *self, guint i)
 
   rows_name (self->picture, &self->rows, i, row->name);
   picture_text (self->picture, "value", share_known (&row->share) ? INK_TEXT : INK_MUTED,
-                (Point){ value_end, y + type_drop (type->label) }, value, type->label, ALIGN_END,
-                share_known (&row->share));
-  heading_text (self->picture, "note", INK_MUTED, (Point){ right, y + type_drop (type->small) },
-                note, type->small, ALIGN_END, FALSE, self->note_w);
+                (Point){ value_end, y + type_drop (type->label) }, value, type->label,
+                ALIGN_END, share_known (&row->share));
+  heading_text (self->picture, "note", INK_MUTED,
+                (Point){ right, y + type_drop (type->small) }, note, type->small, ALIGN_END,
+                FALSE, self->note_w);
   if (share_known (&row->share))
     draw_mark (self, row, y);
 }
@@ -179,7 +181,7 @@ static void
 draw_axis (Dots *self)
 {
   g_autoptr(Ticks) ticks
-      = axis_share_ticks (self->x.from, (guint) MAX (self->plot.w / TICK_PX, 2));
+             = axis_share_ticks (self->x.from, (guint) MAX (self->plot.w / TICK_PX, 2));
   Frame plot = self->plot;
 
   axis_columns (self->picture, plot, &self->x, ticks, self->type->label, self->frame.x,
@@ -203,7 +205,7 @@ dots_draw (Picture *picture, Frame frame, const DotsData *data)
     rows_measure (&self.rows, data->rows[i].name);
   measure_rows (&self);
   self.plot = rows_plot (&self.rows, self.value_w + VALUE_GAP
-                                          + (self.note_w > 0 ? self.note_w + NOTE_GAP : 0));
+                                       + (self.note_w > 0 ? self.note_w + NOTE_GAP : 0));
   self.x = (Scale){ cut_of (&self), 1, self.plot.x, self.plot.x + self.plot.w };
   rows_lines (picture, &self.rows, self.plot);
   draw_axis (&self);

@@ -107,8 +107,7 @@ paint_line (Painter *self, const PictureItem *item)
 {
   Frame at = item->frame;
   gboolean upright = at.w == 0, level = at.h == 0;
-  double width
-      = upright || level ? crisp_width (self, item->stroke_px) : item->stroke_px;
+  double width = upright || level ? crisp_width (self, item->stroke_px) : item->stroke_px;
   double x = upright ? on_middle (self, at.x, width) : at.x;
   double y = level ? on_middle (self, at.y, width) : at.y;
 
@@ -285,7 +284,8 @@ write_rows (png_structp png, cairo_surface_t *surface, int width, int height, pn
 
   for (int y = 0; y < height; y++)
     {
-      const guint32 *pixels = (const guint32 *) (const void *) (data + (gsize) y * (gsize) stride);
+      const guint32 *pixels
+        = (const guint32 *) (const void *) (data + (gsize) y * (gsize) stride);
 
       for (int x = 0; x < width; x++)
         {

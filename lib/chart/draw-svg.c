@@ -35,8 +35,9 @@ append_dark_scheme (GString *css, const char *selector)
 static void
 append_rules (GString *css, Theme theme)
 {
-  g_string_append_printf (css, ".chart{fill:currentColor;font-family:%s}\n"
-                               ".chart path{stroke-linejoin:round}\n",
+  g_string_append_printf (css,
+                          ".chart{fill:currentColor;font-family:%s}\n"
+                          ".chart path{stroke-linejoin:round}\n",
                           measure_css_font ());
   for (Ink ink = 0; ink < INKS; ink++)
     g_string_append_printf (css, ".chart .ink-%s{color:#%06x;color:var(--ink-%s)}\n",
@@ -264,9 +265,9 @@ put_group (Svg *self, const PictureItem *item)
 static void
 put_item (Svg *self, const PictureItem *item)
 {
-  static void (*const elements[]) (Svg *, const PictureItem *)
-      = { [ITEM_RECT] = put_rect, [ITEM_LINE] = put_line, [ITEM_PATH] = put_path,
-          [ITEM_DOT] = put_dot,   [ITEM_TEXT] = put_text };
+  static void (*const elements[]) (Svg *, const PictureItem *) = {
+    [ITEM_RECT] = put_rect, [ITEM_LINE] = put_line, [ITEM_PATH] = put_path, [ITEM_DOT] = put_dot, [ITEM_TEXT] = put_text
+  };
 
   if (item->kind == ITEM_GROUP)
     put_group (self, item);
@@ -300,9 +301,12 @@ static void
 put_svg (Svg *self, const Picture *picture, const char *prefix, const char *css)
 {
   Frame paper = { 0, 0, picture_width (picture), picture_height (picture) };
-  const PictureItem back
-      = { .kind = ITEM_RECT, .role = "paper", .ink = INK_PAPER, .filled = TRUE,
-          .opacity = 1, .frame = paper };
+  const PictureItem back = { .kind = ITEM_RECT,
+                             .role = "paper",
+                             .ink = INK_PAPER,
+                             .filled = TRUE,
+                             .opacity = 1,
+                             .frame = paper };
   g_autoptr(GString) box = g_string_new ("0 0 ");
   const PictureItem *items;
   guint count;

@@ -11,9 +11,9 @@
 typedef struct
 {
   Theme theme;
-  double scale;        /* PNG: device pixels a px, 1 or 2; 0 is 1 */
-  const char *author;  /* PDF metadata: the desk's name; NULL: none */
-  gint64 created;      /* PDF creation date, Unix seconds; 0: timestamp_now () */
+  double scale;       /* PNG: device pixels a px, 1 or 2; 0 is 1 */
+  const char *author; /* PDF metadata: the desk's name; NULL: none */
+  gint64 created;     /* PDF creation date, Unix seconds; 0: timestamp_now () */
 } DrawOptions;
 
 gboolean draw_png (const Picture *picture, const DrawOptions *options, Output *out,

@@ -24,9 +24,9 @@ typedef struct
 {
   Picture *picture;
   const EcdfData *data;
-  guint n;              /* series drawn */
+  guint n; /* series drawn */
   const Type *type;
-  Frame frame;          /* below the heading */
+  Frame frame; /* below the heading */
   Frame plot;
   Scale x, y;
   GArray *curves[ECDF_MOST]; /* of Point: the steps as drawn */
@@ -36,9 +36,9 @@ typedef struct
 #define TARGET_ROOM 1.5  /* the axis goes on beyond the last target, by this factor */
 #define MOST_TARGETS 5.0 /* but never so far that the target is crowded to the left */
 #define NEARLY_ALL 0.95
-#define ALL_ROOM 1.3     /* what ends this near is shown to its end */
+#define ALL_ROOM 1.3 /* what ends this near is shown to its end */
 #define TICK_PX 52
-#define FOOT_TEXTS 2.7   /* ticks and the axis' name, in sizes of type */
+#define FOOT_TEXTS 2.7 /* ticks and the axis' name, in sizes of type */
 
 enum
 {
@@ -51,9 +51,8 @@ enum
 static const EcdfLook *
 ecdf_look (guint series)
 {
-  static const EcdfLook looks[ECDF_MOST] = {
-    { INK_SERIES_1, 0 }, { INK_SERIES_2, 6 }, { INK_SERIES_3, 2.5 }, { INK_SERIES_4, 10 }
-  };
+  static const EcdfLook looks[ECDF_MOST]
+    = { { INK_SERIES_1, 0 }, { INK_SERIES_2, 6 }, { INK_SERIES_3, 2.5 }, { INK_SERIES_4, 10 } };
 
   return &looks[series];
 }
@@ -86,7 +85,8 @@ value_at (const EcdfSeries *series, double share)
 {
   guint rank = (guint) MAX (ceil (share * series->n_seconds), 1);
 
-  return series->n_seconds == 0 ? 0 : (double) series->seconds[MIN (rank, series->n_seconds) - 1];
+  return series->n_seconds == 0 ? 0
+                                : (double) series->seconds[MIN (rank, series->n_seconds) - 1];
 }
 
 double
@@ -148,7 +148,7 @@ enum
   AWAY_PX = 7, /* a label from its line */
   BLOCK_GAP = 6,
   NEAR_PX = 30, /* a label farther from its dot belongs to nothing */
-  STEP_PX = 3  /* how finely a free place is sought */
+  STEP_PX = 3   /* how finely a free place is sought */
 };
 
 #define LEADING 1.3
@@ -339,8 +339,8 @@ label_target (Ecdf *self, double x, const char *text, GArray *taken)
     if (boxes_touch (g_array_index (taken, Frame, i), box))
       return FALSE;
   g_array_append_val (taken, box);
-  picture_text (self->picture, "target-label", INK_TARGET, (Point){ middle, self->plot.y - 5 },
-                text, size, ALIGN_MIDDLE, FALSE);
+  picture_text (self->picture, "target-label", INK_TARGET,
+                (Point){ middle, self->plot.y - 5 }, text, size, ALIGN_MIDDLE, FALSE);
   return TRUE;
 }
 
@@ -351,8 +351,9 @@ draw_line (Ecdf *self, double x, gint64 target_s, GArray *taken)
   g_autofree char *duration = say_hours (target_s);
   g_autofree char *text = g_strdup_printf ("target %s", duration);
   Frame line = { x - 2, plot.y, 4, plot.h };
-  PictureItem *item = picture_line (self->picture, "target", INK_TARGET, (Point){ x, plot.y - 2 },
-                                    (Point){ x, plot.y + plot.h }, 1.5);
+  PictureItem *item = picture_line (self->picture, "target", INK_TARGET,
+                                    (Point){ x, plot.y - 2 }, (Point){ x, plot.y + plot.h },
+                                    1.5);
 
   item->dash_px = 4;
   picture_say (item, "%s", text);
@@ -370,8 +371,8 @@ label_reached (Ecdf *self, const char *text, Point at, GArray *taken)
   if (!find_place (self, taken, at, &box))
     return FALSE;
   g_array_append_val (taken, box);
-  picture_text (self->picture, "reached", INK_TEXT, (Point){ box.x, box.y + size }, text, size,
-                ALIGN_START, TRUE);
+  picture_text (self->picture, "reached", INK_TEXT, (Point){ box.x, box.y + size }, text,
+                size, ALIGN_START, TRUE);
   return TRUE;
 }
 
@@ -388,8 +389,8 @@ draw_reached (Ecdf *self, guint i, GArray *taken)
   at.x = scale_px (&self->x, (double) series->target_s);
   at.y = scale_px (&self->y, ecdf_within (series, (double) series->target_s) / total);
   text = reached_text (series, &value);
-  picture_say (picture_dot (self->picture, "reached", ecdf_look (i)->ink, at, 4, TRUE), "%s: %s",
-               series->name, text);
+  picture_say (picture_dot (self->picture, "reached", ecdf_look (i)->ink, at, 4, TRUE),
+               "%s: %s", series->name, text);
   if (!label_reached (self, text, at, taken))
     label_reached (self, value, at, taken);
 }
@@ -422,8 +423,8 @@ ecdf_names_height (const Ecdf *self)
 static void
 draw_sample (Ecdf *self, guint i, double x, double y)
 {
-  PictureItem *item = picture_line (self->picture, "sample", ecdf_look (i)->ink, (Point){ x, y },
-                                    (Point){ x + SAMPLE_PX, y }, LINE_PX);
+  PictureItem *item = picture_line (self->picture, "sample", ecdf_look (i)->ink,
+                                    (Point){ x, y }, (Point){ x + SAMPLE_PX, y }, LINE_PX);
 
   item->dash_px = ecdf_look (i)->dash_px;
 }
@@ -432,7 +433,8 @@ draw_sample (Ecdf *self, guint i, double x, double y)
 static guint
 most_details (const Ecdf *self)
 {
-  double each = (self->plot.h + 6) / MAX (self->n, 1) - LEADING * self->type->label - BLOCK_GAP;
+  double each = (self->plot.h + 6) / MAX (self->n, 1) - LEADING * self->type->label
+                - BLOCK_GAP;
 
   return (guint) CLAMP (each / (LEADING * self->type->small), 0, 8);
 }
@@ -440,7 +442,8 @@ most_details (const Ecdf *self)
 static void
 draw_beside (Ecdf *self)
 {
-  double x = self->plot.x + self->plot.w + NAMES_GAP, width = self->frame.x + self->frame.w - x;
+  double x = self->plot.x + self->plot.w + NAMES_GAP,
+         width = self->frame.x + self->frame.w - x;
   double size = self->type->label, small = self->type->small;
   guint most = most_details (self);
   LabelBlock blocks[ECDF_MOST];
@@ -452,7 +455,8 @@ draw_beside (Ecdf *self)
 
       blocks[i].at = curve->len > 0 ? g_array_index (curve, Point, curve->len - 1).y
                                     : self->plot.y;
-      blocks[i].height = LEADING * (size + small * MIN (g_strv_length (details), most)) + BLOCK_GAP;
+      blocks[i].height = LEADING * (size + small * MIN (g_strv_length (details), most))
+                         + BLOCK_GAP;
       blocks[i].at += i * 0.01; /* in the order given where they end together */
     }
   axis_spread (blocks, self->n, self->plot.y - 6, self->plot.y + self->plot.h);
@@ -589,7 +593,9 @@ is_empty (const Ecdf *self)
 void
 ecdf_draw (Picture *picture, Frame frame, const EcdfData *data)
 {
-  Ecdf self = { .picture = picture, .data = data, .n = MIN (data->n_series, ECDF_MOST),
+  Ecdf self = { .picture = picture,
+                .data = data,
+                .n = MIN (data->n_series, ECDF_MOST),
                 .type = type_for (frame.w) };
   g_autoptr(Ticks) shares = NULL, times = NULL;
 

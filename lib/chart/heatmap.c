@@ -21,8 +21,8 @@ enum
 static double
 open_share (const HeatmapData *data, guint day, int hour)
 {
-  double share = data->open[(day + (hour < 0 ? DAYS - 1 : hour / HOURS)) % DAYS]
-                           [(hour + HOURS) % HOURS];
+  double share
+    = data->open[(day + (hour < 0 ? DAYS - 1 : hour / HOURS)) % DAYS][(hour + HOURS) % HOURS];
 
   return isfinite (share) ? CLAMP (share, 0, 1) : 0;
 }
@@ -107,7 +107,8 @@ draw_border (Picture *picture, Frame cells, double y, const GArray *above, const
   g_array_sort (ends, by_value);
   for (guint i = 1; i < ends->len; i++)
     {
-      double left = g_array_index (ends, double, i - 1), right = g_array_index (ends, double, i);
+      double left = g_array_index (ends, double, i - 1),
+             right = g_array_index (ends, double, i);
       double middle = (left + right) / 2;
 
       if (right - left < TOUCHING || is_inside (above, middle) == is_inside (below, middle))
@@ -160,12 +161,12 @@ heatmap_outline (Picture *picture, Frame cells, const HeatmapData *data)
 enum
 {
   HEAT_STEPS = 10,
-  SUM_BAR_PX = 34,  /* the longest bar at the right */
+  SUM_BAR_PX = 34, /* the longest bar at the right */
   SUM_GAP = 10,
   COLUMN_BAR_PX = 22,
   LABEL_GAP = 6,
   ROW_MOST_PX = 36,
-  RAMP_PX = 9,      /* a step of the legend */
+  RAMP_PX = 9, /* a step of the legend */
   HOUR_ROOM_PX = 26,
   LEAST_WIDTH_PX = 180,
   LEAST_HEIGHT_PX = 110
@@ -222,8 +223,9 @@ cell_frame (const Heatmap *self, int day, int hour)
 {
   double w = self->cells.w / HOURS, h = self->cells.h / DAYS;
 
-  return (Frame){ self->cells.x + hour * w + CELL_GAP / 2, self->cells.y + day * h + CELL_GAP / 2,
-                  MAX (w - CELL_GAP, 0.5), MAX (h - CELL_GAP, 0.5) };
+  return (Frame){ self->cells.x + hour * w + CELL_GAP / 2,
+                  self->cells.y + day * h + CELL_GAP / 2, MAX (w - CELL_GAP, 0.5),
+                  MAX (h - CELL_GAP, 0.5) };
 }
 
 /* The ink that is legible on `ink` in both themes; FALSE: none is. */
@@ -289,10 +291,10 @@ draw_row_sums (Heatmap *self)
       double length = most > 0 ? self->row_sums[day] / most * SUM_BAR_PX : 0;
       double thick = MIN (height * 0.5, 10);
       gint64 sum = (gint64) MIN (self->row_sums[day], 9e18);
-      g_autofree char *text = say_short (sum), *counted = say_counted (sum, NULL, self->data->noun);
-      PictureItem *bar
-          = picture_rect (self->picture, "sum", INK_NEUTRAL,
-                          (Frame){ x, middle - thick / 2, length, thick });
+      g_autofree char *text = say_short (sum),
+                      *counted = say_counted (sum, NULL, self->data->noun);
+      PictureItem *bar = picture_rect (self->picture, "sum", INK_NEUTRAL,
+                                       (Frame){ x, middle - thick / 2, length, thick });
 
       bar->opacity = 0.55;
       picture_say (bar, "%s: %s", day_names[day], counted);
@@ -384,7 +386,8 @@ draw_ramp (Heatmap *self, Frame frame)
                 FALSE);
   x += zero + 5;
   for (guint i = 0; i < HEAT_STEPS; i++, x += RAMP_PX)
-    picture_rect (self->picture, "legend", INK_HEAT_0 + i, (Frame){ x, frame.y + 1, RAMP_PX, 10 });
+    picture_rect (self->picture, "legend", INK_HEAT_0 + i,
+                  (Frame){ x, frame.y + 1, RAMP_PX, 10 });
   x += 5;
   fit = measure_fit (text, size, FALSE, frame.x + frame.w - x);
   picture_text (self->picture, "legend", INK_MUTED, (Point){ x, y }, fit, size, ALIGN_START,
@@ -412,7 +415,8 @@ draw_legend (Heatmap *self, double y)
 
   if (any_open (self->data)
       && measure_text (open.text, self->type->small, FALSE) + KEY_SAMPLE_PX + 5 <= left)
-    key_draw (self->picture, (Frame){ end, y, left, KEY_SAMPLE_PX }, self->type->small, &open, 1);
+    key_draw (self->picture, (Frame){ end, y, left, KEY_SAMPLE_PX }, self->type->small, &open,
+              1);
 }
 
 /* ---- Layout */

@@ -38,7 +38,8 @@ PictureItem *
 heading_text (Picture *picture, const char *role, Ink ink, Point at, const char *text,
               double size_px, Align align, gboolean bold, double width_px)
 {
-  g_autofree char *fit = measure_fit (text != NULL ? text : "", size_px, bold, MAX (width_px, 0));
+  g_autofree char *fit
+    = measure_fit (text != NULL ? text : "", size_px, bold, MAX (width_px, 0));
   PictureItem *item;
 
   if (*fit == '\0')
@@ -64,9 +65,9 @@ draw_lines (Picture *picture, const char *role, Ink ink, Frame frame, const char
   for (; lines[n] != NULL && (n + 1) * step <= frame.h; n++)
     {
       PictureItem *item
-          = picture_text (picture, role, ink,
-                          (Point){ frame.x, frame.y + n * step + ASCENT * size_px }, lines[n],
-                          size_px, ALIGN_START, bold);
+        = picture_text (picture, role, ink,
+                        (Point){ frame.x, frame.y + n * step + ASCENT * size_px }, lines[n],
+                        size_px, ALIGN_START, bold);
 
       if (lines[n + 1] == NULL && g_str_has_suffix (lines[n], "\u2026"))
         picture_say (item, "%s", text);
@@ -88,8 +89,8 @@ heading_draw (Picture *picture, Frame frame, const Heading *heading)
   used += used > 0 ? 2 : 0;
   below.y += used;
   below.h -= used;
-  used += draw_lines (picture, "subtitle", INK_MUTED, below, heading->subtitle, type->subtitle,
-                      FALSE, SUBTITLE_LINES);
+  used += draw_lines (picture, "subtitle", INK_MUTED, below, heading->subtitle,
+                      type->subtitle, FALSE, SUBTITLE_LINES);
   return used > 0 ? used + BELOW_PX : 0;
 }
 
@@ -264,8 +265,8 @@ rows_lines (Picture *picture, const Rows *self, Frame plot)
     {
       double y = rows_y (self, i);
 
-      picture_line (picture, "grid", INK_GRID, (Point){ plot.x, y }, (Point){ plot.x + plot.w, y },
-                    1);
+      picture_line (picture, "grid", INK_GRID, (Point){ plot.x, y },
+                    (Point){ plot.x + plot.w, y }, 1);
     }
 }
 
@@ -279,8 +280,8 @@ rows_more (Picture *picture, const Rows *self)
   if (self->shown == self->rows)
     return;
   heading_text (picture, "more", INK_MUTED,
-                (Point){ self->frame.x, rows_y (self, self->shown) + type_drop (size) },
-                text, size, ALIGN_START, FALSE, self->frame.w);
+                (Point){ self->frame.x, rows_y (self, self->shown) + type_drop (size) }, text,
+                size, ALIGN_START, FALSE, self->frame.w);
 }
 
 /* ---- Page */

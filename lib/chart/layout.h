@@ -55,7 +55,7 @@ typedef struct
 {
   Frame frame;
   const Type *type;
-  double room; /* px that rows may take */
+  double room;       /* px that rows may take */
   guint rows, shown; /* the last line says how many more there are when not all are shown */
   double row_px, name_w;
 } Rows;

@@ -11,8 +11,8 @@ enum
 {
   ARROW_PX = 4,
   STRIPES_EVERY = 5,
-  KEY_GAP = 5,     /* between a sample and its words */
-  KEY_SPACE = 14,  /* between keys */
+  KEY_GAP = 5,    /* between a sample and its words */
+  KEY_SPACE = 14, /* between keys */
   KEY_LEADING = 4
 };
 
@@ -50,15 +50,17 @@ mark_interval (Picture *picture, double low, double high, double from, double y,
 {
   Ink ink = missed ? INK_MISSED : INK_MET;
   double start = MAX (low, from);
-  Point tip[] = { { from + ARROW_PX, y - ARROW_PX }, { from, y },
-                  { from + ARROW_PX, y + ARROW_PX } };
+  Point tip[]
+    = { { from + ARROW_PX, y - ARROW_PX }, { from, y }, { from + ARROW_PX, y + ARROW_PX } };
 
   if (high > start)
     picture_line (picture, "interval", ink, (Point){ start, y }, (Point){ high, y },
                   INTERVAL_PX)
-        ->opacity = 0.55;
+      ->opacity
+      = 0.55;
   if (low < from - 0.5)
-    picture_path (picture, "interval", ink, tip, G_N_ELEMENTS (tip), INTERVAL_PX)->opacity = 0.55;
+    picture_path (picture, "interval", ink, tip, G_N_ELEMENTS (tip), INTERVAL_PX)->opacity
+      = 0.55;
 }
 
 /* ---- Bars */
@@ -202,9 +204,10 @@ key_dashes (Picture *picture, Frame box, gint ink)
 {
   double y = centre_of (box).y;
 
-  picture_line (picture, "target", (Ink) ink, (Point){ box.x, y }, (Point){ box.x + box.w, y },
-                1.5)
-      ->dash_px = 3;
+  picture_line (picture, "target", (Ink) ink, (Point){ box.x, y },
+                (Point){ box.x + box.w, y }, 1.5)
+    ->dash_px
+    = 3;
 }
 
 static double

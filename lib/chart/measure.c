@@ -4,7 +4,7 @@
 
 /* ---- Texts made fit */
 
-#define NOT_UTF8 ((gunichar) -1)   /* what g_utf8_get_char_validated () says */
+#define NOT_UTF8 ((gunichar) -1) /* what g_utf8_get_char_validated () says */
 #define INCOMPLETE ((gunichar) -2)
 #define REPLACEMENT 0xfffd
 
@@ -126,8 +126,8 @@ typedef struct
   char *text;
   double size_px;
   gboolean bold;
-  GArray *stops;   /* of gsize: where a cluster begins, and the end */
-  GArray *breaks;  /* of gboolean: may a line begin at the stop? */
+  GArray *stops;  /* of gsize: where a cluster begins, and the end */
+  GArray *breaks; /* of gboolean: may a line begin at the stop? */
 } Text;
 
 /* One layout for each thread (pango's font map is bound to one): setting it up takes longer
@@ -238,7 +238,7 @@ text_part (const Text *self, guint from, guint to, const char *suffix)
 {
   gsize start = g_array_index (self->stops, gsize, from);
   g_autofree char *part
-      = g_strndup (self->text + start, g_array_index (self->stops, gsize, to) - start);
+    = g_strndup (self->text + start, g_array_index (self->stops, gsize, to) - start);
 
   return g_strconcat (g_strchomp (part), suffix, NULL);
 }

@@ -59,9 +59,8 @@ draw_detail (Picture *picture, Frame frame, double y, guint most, const char *de
     return;
   lines = measure_wrap (detail, DETAIL_PX, FALSE, frame.w, most);
   for (guint i = 0; lines[i] != NULL; i++)
-    picture_text (picture, "detail", INK_MUTED,
-                  (Point){ frame.x, y + i * DETAIL_PX * LINE }, lines[i], DETAIL_PX, ALIGN_START,
-                  FALSE);
+    picture_text (picture, "detail", INK_MUTED, (Point){ frame.x, y + i * DETAIL_PX * LINE },
+                  lines[i], DETAIL_PX, ALIGN_START, FALSE);
 }
 
 static void
@@ -80,8 +79,8 @@ draw_tile (Picture *picture, Frame frame, const Tile *tile)
   y += size + 3;
   if (y > bottom)
     return;
-  heading_text (picture, "value", INK_TEXT, (Point){ frame.x, y }, value, size, ALIGN_START, TRUE,
-                frame.w);
+  heading_text (picture, "value", INK_TEXT, (Point){ frame.x, y }, value, size, ALIGN_START,
+                TRUE, frame.w);
   if (bottom - DETAIL_PX < y)
     return;
   y += DETAIL_PX + 6;
@@ -165,8 +164,8 @@ natural_width (const ListPanel *self, guint column)
   double widest = measure_text (self->data->columns[column], self->type->small, FALSE);
 
   for (guint row = 0; row < self->shown; row++)
-    widest = fmax (widest, measure_text (cell_at (self->data, row, column), self->type->label,
-                                         FALSE));
+    widest = fmax (widest,
+                   measure_text (cell_at (self->data, row, column), self->type->label, FALSE));
   return widest;
 }
 
@@ -211,8 +210,8 @@ set_columns (ListPanel *self)
 }
 
 static void
-draw_cell (ListPanel *self, const char *role, Ink ink, guint column, double y, const char *text,
-           double size_px)
+draw_cell (ListPanel *self, const char *role, Ink ink, guint column, double y,
+           const char *text, double size_px)
 {
   gboolean right = self->data->numeric != NULL && self->data->numeric[column];
   double x = self->lefts[column] + (right ? self->widths[column] : 0);
@@ -235,8 +234,8 @@ draw_table (ListPanel *self)
   double small = self->type->small, y = self->frame.y + small + 5;
 
   for (guint column = 0; column < data->n_columns; column++)
-    draw_cell (self, "column", INK_MUTED, column, self->frame.y + small, data->columns[column],
-               small);
+    draw_cell (self, "column", INK_MUTED, column, self->frame.y + small,
+               data->columns[column], small);
   draw_rule (self, y, INK_MUTED);
   for (guint row = 0; row < self->shown; row++)
     {
@@ -258,13 +257,14 @@ draw_more (ListPanel *self, double y)
   g_autofree char *count = say_count (left_out);
   g_autofree char *own = left_out > 0 ? g_strdup_printf ("\u2026 and %s more", count) : NULL;
   g_autofree char *both = own != NULL && self->data->more != NULL
-                              ? g_strdup_printf ("%s here, %s", own, self->data->more)
-                              : NULL;
+                            ? g_strdup_printf ("%s here, %s", own, self->data->more)
+                            : NULL;
   const char *text = both != NULL ? both : own != NULL ? own : self->data->more;
 
   if (text != NULL)
     heading_text (self->picture, "more", INK_MUTED,
-                  (Point){ self->frame.x, y + self->row_px / 2 + type_drop (self->type->label) },
+                  (Point){ self->frame.x,
+                           y + self->row_px / 2 + type_drop (self->type->label) },
                   text, self->type->small, ALIGN_START, FALSE, self->frame.w);
 }
 

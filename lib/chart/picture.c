@@ -88,8 +88,8 @@ Ink
 ink_on (Ink ink, Theme theme)
 {
   return ink_contrast (INK_PAPER, ink, theme) > ink_contrast (INK_TEXT, ink, theme)
-             ? INK_PAPER
-             : INK_TEXT;
+           ? INK_PAPER
+           : INK_TEXT;
 }
 
 /* ---- The list */
@@ -211,8 +211,7 @@ picture_outline (Picture *self, const char *role, Ink ink, Frame frame, double s
 }
 
 PictureItem *
-picture_line (Picture *self, const char *role, Ink ink, Point from, Point to,
-              double stroke_px)
+picture_line (Picture *self, const char *role, Ink ink, Point from, Point to, double stroke_px)
 {
   Frame frame = { from.x, from.y, to.x - from.x, to.y - from.y };
   PictureItem *item = add_framed (self, ITEM_LINE, role, ink, frame);

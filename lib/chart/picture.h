@@ -20,7 +20,7 @@ typedef enum
 {
   INK_PAPER,
   INK_TEXT,
-  INK_MUTED,    /* secondary text, axes: 4.5:1 on the paper */
+  INK_MUTED, /* secondary text, axes: 4.5:1 on the paper */
   INK_GRID,
   INK_MET,
   INK_MISSED,
@@ -31,7 +31,7 @@ typedef enum
   INK_SERIES_2,
   INK_SERIES_3,
   INK_SERIES_4,
-  INK_HEAT_0,   /* nothing */
+  INK_HEAT_0,                  /* nothing */
   INK_HEAT_9 = INK_HEAT_0 + 9, /* most */
   INKS
 } Ink;
@@ -73,8 +73,8 @@ typedef enum
 {
   ITEM_RECT,
   ITEM_LINE,
-  ITEM_PATH,  /* a polyline, or filled when closed */
-  ITEM_DOT,   /* a circle */
+  ITEM_PATH, /* a polyline, or filled when closed */
+  ITEM_DOT,  /* a circle */
   ITEM_TEXT,
   ITEM_GROUP, /* what follows, up to its ITEM_END, belongs together */
   ITEM_END
@@ -89,23 +89,23 @@ typedef struct
 typedef struct
 {
   ItemKind kind;
-  const char *role;    /* static string, a CSS class name: 'grid', 'bar', 'target' */
+  const char *role; /* static string, a CSS class name: 'grid', 'bar', 'target' */
   Ink ink;
-  gboolean filled;     /* else the outline is drawn, `stroke_px` wide */
+  gboolean filled; /* else the outline is drawn, `stroke_px` wide */
   double stroke_px;
-  double dash_px;      /* 0: solid */
-  double opacity;      /* 0..1; 1 is solid */
-  Frame frame;         /* RECT; LINE: from (x, y) to (x + w, y + h); DOT: centre x, y and
+  double dash_px; /* 0: solid */
+  double opacity; /* 0..1; 1 is solid */
+  Frame frame;    /* RECT; LINE: from (x, y) to (x + w, y + h); DOT: centre x, y and
                           radius w; TEXT: baseline x, y, and w its measured width */
-  Point *points;       /* PATH */
+  Point *points;  /* PATH */
   guint n_points;
   gboolean closed;
-  char *text;          /* TEXT */
-  double size_px;      /* TEXT: font size */
+  char *text;     /* TEXT */
+  double size_px; /* TEXT: font size */
   gboolean bold;
   Align align;
-  double angle;        /* TEXT: degrees clockwise about its anchor */
-  char *title;         /* what the mark says, or NULL; on a GROUP, its name */
+  double angle; /* TEXT: degrees clockwise about its anchor */
+  char *title;  /* what the mark says, or NULL; on a GROUP, its name */
 } PictureItem;
 
 typedef struct Picture Picture;

@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-#define NEARLY 1e-9      /* of a step: 0.9 * 100 is not 90 */
-#define FINEST 1e-12     /* step, against the values: doubles tell no finer ones apart */
+#define NEARLY 1e-9  /* of a step: 0.9 * 100 is not 90 */
+#define FINEST 1e-12 /* step, against the values: doubles tell no finer ones apart */
 #define LONGEST_S 1e12
 
 double
@@ -103,8 +103,7 @@ round_step (double from, double to, guint most, double least, gboolean whole)
         double power = pow (10, abs (exponent));
         double step = exponent < 0 ? mantissas[i] / power : mantissas[i] * power;
 
-        if (step >= least && fits (from, to, step, most)
-            && (!whole || step == round (step)))
+        if (step >= least && fits (from, to, step, most) && (!whole || step == round (step)))
           return step;
       }
 }
@@ -200,9 +199,9 @@ duration_step (double from, double to, guint most)
     M = 60,
     H = 3600
   };
-  static const int steps[]
-      = { 1,     2,     5,     10,     15,     30,     1 * M,  2 * M,   5 * M,  10 * M,
-          15 * M, 30 * M, 1 * H, 2 * H, 4 * H, 8 * H, 16 * H, 24 * H, 48 * H, 96 * H };
+  static const int steps[] = { 1,     2,     5,      10,     15,     30,    1 * M,
+                               2 * M, 5 * M, 10 * M, 15 * M, 30 * M, 1 * H, 2 * H,
+                               4 * H, 8 * H, 16 * H, 24 * H, 48 * H, 96 * H };
 
   for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
     if (fits (from, to, steps[i], most))
@@ -243,7 +242,7 @@ share_axis_from (const double *values, guint count)
 
 /* ---- Times */
 
-#define FAR_S 4e11 /* beyond the year 9999 either way */
+#define FAR_S 4e11    /* beyond the year 9999 either way */
 #define YEAR_ROOM 1.4 /* '4 Jan 2027' between '28 Dec' and '11 Jan', against those */
 
 typedef enum
@@ -370,8 +369,7 @@ stands_of (const TimeStep *step, gint64 from, gint64 to, GTimeZone *zone)
 
   if (!stand_at (step->unit, number, zone, &stand))
     number += step->every; /* from the year 0, that there is none of */
-  for (; stand_at (step->unit, number, zone, &stand) && stand.at <= to;
-       number += step->every)
+  for (; stand_at (step->unit, number, zone, &stand) && stand.at <= to; number += step->every)
     {
       /* What a clock that went forward moved on to the next one's place, or, where it goes by
        * half an hour, too near to it. */
@@ -398,8 +396,7 @@ label_of (const TimeStep *step, const Stand *stand, int year_before, gboolean fi
                      : g_strdup_printf ("%d %s", stand->day, month);
   if (step->every >= 12)
     return g_strdup_printf ("%d", stand->year);
-  return with_year || first ? g_strdup_printf ("%s %d", month, stand->year)
-                            : g_strdup (month);
+  return with_year || first ? g_strdup_printf ("%s %d", month, stand->year) : g_strdup (month);
 }
 
 static const TimeStep *

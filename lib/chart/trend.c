@@ -20,12 +20,12 @@ typedef struct
   Picture *picture;
   const TrendData *data;
   const Type *type;
-  Frame frame;        /* below the heading */
-  Frame plot, bars;   /* shares, and counts below; `bars.h` is 0 where there is no room */
+  Frame frame;      /* below the heading */
+  Frame plot, bars; /* shares, and counts below; `bars.h` is 0 where there is no room */
   Scale x, y, count;
-  double target;      /* NaN: none */
-  double step_px;     /* from one point to the next, on average */
-  guint last;         /* the last point that is known */
+  double target;  /* NaN: none */
+  double step_px; /* from one point to the next, on average */
+  guint last;     /* the last point that is known */
 } Trend;
 
 /* Nothing is known of any period. */
@@ -74,7 +74,8 @@ draw_bar (Trend *self, const TrendPoint *point)
 {
   double middle = scale_px (&self->x, ((double) point->from + (double) point->to) / 2);
   double width = CLAMP (self->step_px * BAR_SHARE, 0.5, BAR_MOST_PX);
-  double missed = (double) CLAMP (point->share.total - point->share.yes, 0, point->share.total);
+  double missed
+    = (double) CLAMP (point->share.total - point->share.yes, 0, point->share.total);
   double foot = scale_px (&self->count, 0), split = scale_px (&self->count, missed);
   double top = scale_px (&self->count, (double) point->share.total);
   g_autofree char *date = say_date (point->from, self->data->zone);
@@ -130,7 +131,7 @@ label_of (const TrendPoint *point, GTimeZone *zone)
   double days = ((double) point->to - (double) point->from) / 86400;
   g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (point->from);
   g_autoptr(GDateTime) local
-      = utc == NULL || zone == NULL ? NULL : g_date_time_to_timezone (utc, zone);
+             = utc == NULL || zone == NULL ? NULL : g_date_time_to_timezone (utc, zone);
   const char *month;
   int year;
 
@@ -144,7 +145,8 @@ label_of (const TrendPoint *point, GTimeZone *zone)
     return (Label){ g_strdup_printf ("Q%d", (g_date_time_get_month (local) + 2) / 3), year };
   if (days > 27)
     return (Label){ g_strdup (month), year };
-  return (Label){ g_strdup_printf ("%d %s", g_date_time_get_day_of_month (local), month), year };
+  return (Label){ g_strdup_printf ("%d %s", g_date_time_get_day_of_month (local), month),
+                  year };
 }
 
 /* None when they would be too close for any to be shown. */
@@ -253,8 +255,8 @@ trend_times_draw (Trend *self)
       const Tick *tick = &g_array_index (ticks, Tick, i);
       double x = scale_px (&self->x, tick->value);
 
-      picture_line (self->picture, "tick", INK_MUTED, (Point){ x, foot }, (Point){ x, foot + 4 },
-                    1);
+      picture_line (self->picture, "tick", INK_MUTED, (Point){ x, foot },
+                    (Point){ x, foot + 4 }, 1);
       draw_label (self, x, 0, tick->label, &free_from);
     }
 }
@@ -338,8 +340,8 @@ typedef struct
 static LabelBlock
 block_of (const Trend *self, const EndLabel *label, double share)
 {
-  return (LabelBlock){ scale_px (&self->y, share), lines_height (label->lines, label->n) + BLOCK_GAP,
-                  0 };
+  return (LabelBlock){ scale_px (&self->y, share),
+                       lines_height (label->lines, label->n) + BLOCK_GAP, 0 };
 }
 
 /* Where there is little room the details go first, the target's label next. */
@@ -358,7 +360,7 @@ trend_ends_draw (Trend *self)
   ends_init (&ends, self);
   while (last.n > 1
          && lines_height (last.lines, last.n) + lines_height (goal.lines, goal.n)
-                > bottom - top - 2 * BLOCK_GAP)
+              > bottom - top - 2 * BLOCK_GAP)
     last.n--;
   if (last.lines[0].text != NULL)
     blocks[n++] = block_of (self, &last, share_value (&self->data->points[self->last].share));
@@ -384,9 +386,9 @@ enum
   PLOT_LEAST_PX = 36,
   LEAST_WIDTH_PX = 140,
   LEAST_HEIGHT_PX = 110,
-  LOW_PX = 190,        /* frames lower than this have fewer ticks */
+  LOW_PX = 190, /* frames lower than this have fewer ticks */
   KEYS_WIDE_PX = 520,
-  DENSE_PX = 7         /* points closer than this are a line with marks where it is missed */
+  DENSE_PX = 7 /* points closer than this are a line with marks where it is missed */
 };
 
 #define BARS_SHARE 0.2 /* of the height */
@@ -472,7 +474,8 @@ draw_keys (Trend *self, Frame frame)
   const TrendData *data = self->data;
   g_autofree char *what = g_strdup_printf ("%s %s, by %s", data->noun, data->met, data->unit);
   gboolean wide = self->frame.w >= KEYS_WIDE_PX;
-  g_autofree char *over = g_strconcat ("partial", wide ? " " : "", wide ? data->unit : "", NULL);
+  g_autofree char *over
+    = g_strconcat ("partial", wide ? " " : "", wide ? data->unit : "", NULL);
   g_autofree char *from = say_goal (self->y.from);
   const char *below = wide && any_point (self, runs_off) ? ", some intervals go on below" : "";
   g_autofree char *cut = g_strdup_printf ("%scut at %s%s", wide ? "axis " : "", from, below);
@@ -515,7 +518,7 @@ draw_band (Trend *self, guint first, guint end)
 
       points[i] = (Point){ x, scale_px (&self->y, share_high (share)) };
       points[2 * n - 1 - i]
-          = (Point){ x, scale_px (&self->y, MAX (share_low (share), self->y.from)) };
+        = (Point){ x, scale_px (&self->y, MAX (share_low (share), self->y.from)) };
     }
   picture_area (self->picture, "band", INK_BAND, points, 2 * n);
 }
@@ -528,8 +531,9 @@ draw_line (Trend *self, guint first, guint end)
   g_autofree Point *points = g_new (Point, n);
 
   for (guint i = 0; i < n; i++)
-    points[i] = (Point){ point_x (self, first + i),
-                         scale_px (&self->y, share_value (&self->data->points[first + i].share)) };
+    points[i]
+      = (Point){ point_x (self, first + i),
+                 scale_px (&self->y, share_value (&self->data->points[first + i].share)) };
   while (solid > 0 && self->data->points[first + solid - 1].unfinished)
     solid--;
   if (solid > 1)
@@ -539,7 +543,7 @@ draw_line (Trend *self, guint first, guint end)
       guint from = MAX (solid, 1) - 1;
 
       picture_path (self->picture, "line", INK_MET, points + from, n - from, LINE_PX)->dash_px
-          = 3;
+        = 3;
     }
 }
 
@@ -707,7 +711,8 @@ trend_draw (Picture *picture, Frame frame, const TrendData *data)
   self.count = (Scale){ .from = 0, .to = (double) MAX (largest_total (data), 1) };
   shares = axis_share_ticks (self.y.from, self.frame.h < LOW_PX ? 3 : 6);
   counts = ticks_counts (0, self.count.to, 2);
-  left = MAX (axis_width (shares, self.type->label), axis_width (counts, self.type->small)) + 8;
+  left = MAX (axis_width (shares, self.type->label), axis_width (counts, self.type->small))
+         + 8;
   right = MIN (trend_ends_width (&self), self.frame.w / 3);
   keys = draw_keys (&self, self.frame);
   self.plot.w = self.frame.w - left - right;

@@ -115,7 +115,7 @@ static const DeskClockKind clocks[] = {
   = { "next-reply", "from the oldest unanswered later message to the next public reply", TRUE },
   [CLOCK_RESOLUTION] = { "resolution", "from opening to solved", FALSE },
 };
-_Static_assert (G_N_ELEMENTS (clocks) == CLOCK_KINDS, "a row for every kind of clock");
+_Static_assert(G_N_ELEMENTS (clocks) == CLOCK_KINDS, "a row for every kind of clock");
 
 const DeskClockKind *
 desk_clock_kind (DeskClock clock)
@@ -129,7 +129,7 @@ desk_promise_due (const DeskPromise *promise, gint64 from)
   gint64 latest = G_MININT64;
 
   for (guint i = 0; i < promise->n_targets; i++)
-    latest = MAX (latest, work_duration_due (&promise->targets[i], promise->hours->calendar,
-                                             from));
+    latest = MAX (latest,
+                  work_duration_due (&promise->targets[i], promise->hours->calendar, from));
   return latest;
 }

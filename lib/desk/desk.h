@@ -11,15 +11,15 @@
 
 typedef struct
 {
-  char *name;             /* key under `hours:` */
+  char *name; /* key under `hours:` */
   WorkCalendar *calendar;
 } DeskHours;
 
 typedef struct
 {
-  char *name;             /* 'worldwide', 'nl' */
-  char *email;            /* its address, lower case */
-  char *lang;             /* 'en', or NULL */
+  char *name;  /* 'worldwide', 'nl' */
+  char *email; /* its address, lower case */
+  char *lang;  /* 'en', or NULL */
 } DeskLine;
 
 typedef struct
@@ -50,24 +50,24 @@ typedef enum
 
 typedef struct
 {
-  char *name;             /* 'first reply' */
+  char *name; /* 'first reply' */
   DeskClock clock;
-  char *channel;          /* what it is for; NULL: any */
+  char *channel; /* what it is for; NULL: any */
   char *line;
   char *priority;
   char *tag;
   const DeskHours *hours;
-  WorkDuration *targets;  /* the latest of them is promised */
+  WorkDuration *targets; /* the latest of them is promised */
   guint n_targets;
   gboolean exempt_escalated; /* `escalated: exempt` */
-  gint64 since;           /* in force from then on, Unix seconds; G_MININT64: always */
-  double goal;            /* `goal: 95%` as a share; NaN when none is stated */
+  gint64 since;              /* in force from then on, Unix seconds; G_MININT64: always */
+  double goal;               /* `goal: 95%` as a share; NaN when none is stated */
 } DeskPromise;
 
 /* So many in so long: '5/1d'. */
 typedef struct
 {
-  guint most;             /* 0: none at all */
+  guint most; /* 0: none at all */
   gint64 within_s;
 } DeskCap;
 
@@ -92,10 +92,10 @@ typedef struct
   GArray *lines;    /* DeskLine */
   GArray *channels; /* DeskChannel */
   GArray *promises; /* DeskPromise */
-  char **staff;     /* patterns, lower case: 'example.net' (a domain), '@support.example.org' (the
+  char **staff; /* patterns, lower case: 'example.net' (a domain), '@support.example.org' (the
                        same), 'anna@example.com' (one address); NULL: none */
   DeskReplies replies;
-  char **trust;     /* mail servers whose Authentication-Results count, lower case; never NULL */
+  char **trust; /* mail servers whose Authentication-Results count, lower case; never NULL */
 } Desk;
 
 Desk *desk_load (const char *path, GError **error);
@@ -130,9 +130,9 @@ gint64 desk_promise_due (const DeskPromise *promise, gint64 from);
 
 typedef struct
 {
-  const char *name;       /* 'first-reply' */
-  const char *meaning;    /* from when to when it runs */
-  gboolean is_reply;      /* a customer waits for our message as long as it runs */
+  const char *name;    /* 'first-reply' */
+  const char *meaning; /* from when to when it runs */
+  gboolean is_reply;   /* a customer waits for our message as long as it runs */
 } DeskClockKind;
 
 const DeskClockKind *desk_clock_kind (DeskClock clock);

@@ -40,9 +40,11 @@ static GTimeZone *
 read_zone (const char *path, GError **error)
 {
   gsize length;
-  g_autofree char *text = node_read_file (path, DESK_FILE_BYTES, "a desk.yaml", &length, error);
+  g_autofree char *text
+    = node_read_file (path, DESK_FILE_BYTES, "a desk.yaml", &length, error);
   g_autoptr(Node) root = text == NULL ? NULL : node_parse (path, text, length, error);
-  const Node *value = root == NULL || root->kind != NODE_MAP ? NULL : node_get (root, "timezone");
+  const Node *value = root == NULL || root->kind != NODE_MAP ? NULL
+                                                             : node_get (root, "timezone");
 
   if (root == NULL)
     return NULL;

@@ -43,12 +43,12 @@ typedef struct
 typedef struct
 {
   const Node *node;
-  gboolean dated;               /* has `since` */
-  WorkDay since, until;         /* in force in [since, until) */
-  GArray *week[ENTRY_WEEKDAYS]; /* EntryWindow */
+  gboolean dated;                       /* has `since` */
+  WorkDay since, until;                 /* in force in [since, until) */
+  GArray *week[ENTRY_WEEKDAYS];         /* EntryWindow */
   const Node *named_by[ENTRY_WEEKDAYS]; /* the key that named the day, or NULL */
-  GArray *specials;             /* EntrySpecial, by day after entry_check () */
-  GArray *closings;             /* EntryClosing */
+  GArray *specials;                     /* EntrySpecial, by day after entry_check () */
+  GArray *closings;                     /* EntryClosing */
 } Entry;
 
 static void
@@ -160,8 +160,7 @@ check_special (const Entry *self, guint index, GError **error)
     after = (special + 1)->windows;
   if (!check_day (special->windows, error))
     return FALSE;
-  if (is_in_force (self, special->day - 1)
-      && !check_midnight (before, special->windows, error))
+  if (is_in_force (self, special->day - 1) && !check_midnight (before, special->windows, error))
     return FALSE;
   return !is_in_force (self, special->day + 1)
          || check_midnight (special->windows, after, error);
@@ -241,8 +240,7 @@ entry_apply (const Entry *self, WorkRules *rules)
     work_rules_since (rules, self->since);
   for (int day = 0; day < ENTRY_WEEKDAYS; day++)
     for (guint i = 0; i < self->week[day]->len; i++)
-      work_rules_week (rules, day,
-                       g_array_index (self->week[day], EntryWindow, i).window);
+      work_rules_week (rules, day, g_array_index (self->week[day], EntryWindow, i).window);
   for (guint i = 0; i < self->specials->len; i++)
     apply_special (&g_array_index (self->specials, EntrySpecial, i), rules);
   for (guint i = 0; i < self->closings->len; i++)
@@ -277,8 +275,7 @@ read_windows (const Node *value, GArray *windows, GError **error)
 /* ---- The keys of an entry */
 
 static gboolean
-read_since (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
-            GError **error)
+read_since (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, GError **error)
 {
   Entry *entry = target;
 
@@ -315,8 +312,7 @@ read_week_day (Entry *entry, const Node *value, GError **error)
                       "no windows for \"%s\"; expected some, or [], and quotes around a "
                       "list of days within {}",
                       value->key->text);
-  if (!when_weekdays (value->key, &days, error)
-      || !name_days (entry, value->key, days, error)
+  if (!when_weekdays (value->key, &days, error) || !name_days (entry, value->key, days, error)
       || !read_windows (value, windows, error))
     return FALSE;
   for (guint day = 0; day < ENTRY_WEEKDAYS; day++)
@@ -326,8 +322,7 @@ read_week_day (Entry *entry, const Node *value, GError **error)
 }
 
 static gboolean
-read_week (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
-           GError **error)
+read_week (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, GError **error)
 {
   if (!record_check_map (value, "a week", error))
     return FALSE;
@@ -338,8 +333,7 @@ read_week (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
 }
 
 static gboolean
-read_special (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
-              GError **error)
+read_special (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, GError **error)
 {
   Entry *entry = target;
 
@@ -384,8 +378,7 @@ read_closing (Entry *entry, const Node *value, GHashTable *seen, GError **error)
 }
 
 static gboolean
-read_closed (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
-             GError **error)
+read_closed (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, GError **error)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
 
@@ -520,8 +513,7 @@ read_holidays (Loader *loader, const Node *value, gpointer entry, GError **error
 
 /* Before `holidays:`, which uses it. */
 static gboolean
-read_skip (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer entry,
-                    GError **error)
+read_skip (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer entry, GError **error)
 {
   if (!record_check_list (value, "a list of events", error))
     return FALSE;
@@ -536,12 +528,9 @@ read_skip (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer entry,
 /* ---- Calendars */
 
 static const RecordField entry_fields[] = {
-  { "since", read_since, 0, NULL },
-  { "week", read_week, 0, WEEK_EXPECTED },
-  { "special", read_special, 0, NULL },
-  { "closed", read_closed, 0, NULL },
-  { "skip", read_skip, 0, NULL },
-  { "holidays", read_holidays, 0, NULL },
+  { "since", read_since, 0, NULL },     { "week", read_week, 0, WEEK_EXPECTED },
+  { "special", read_special, 0, NULL }, { "closed", read_closed, 0, NULL },
+  { "skip", read_skip, 0, NULL },       { "holidays", read_holidays, 0, NULL },
 };
 
 static Entry *
@@ -549,8 +538,8 @@ read_entry (Loader *loader, const Node *value, GError **error)
 {
   g_autoptr(Entry) entry = entry_new (value);
 
-  if (!record_read (loader, value, "hours", entry_fields, G_N_ELEMENTS (entry_fields),
-                    entry, error))
+  if (!record_read (loader, value, "hours", entry_fields, G_N_ELEMENTS (entry_fields), entry,
+                    error))
     return NULL;
   return g_steal_pointer (&entry);
 }
@@ -575,13 +564,11 @@ entry_follow (Entry *before, const Entry *entry, GError **error)
 static GPtrArray *
 read_entries (Loader *loader, const Node *value, GError **error)
 {
-  g_autoptr(GPtrArray) entries
-    = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
+  g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
 
   if (value->kind == NODE_LIST && value->items->len == 0)
     {
-      node_fail (value, error,
-                 "empty list where hours belong; expected week: " WEEK_EXPECTED);
+      node_fail (value, error, "empty list where hours belong; expected week: " WEEK_EXPECTED);
       return NULL;
     }
   for (guint i = 0; i < node_count (value); i++)

@@ -18,9 +18,10 @@ enum
   CAP_DAYS_MAX = 366
 };
 
-static const DeskReplies default_replies
-  = { .per_address = { 10, DAY_S }, .per_registered = { 50, DAY_S },
-      .per_domain = { 30, DAY_S }, .overall = { 500, DAY_S } };
+static const DeskReplies default_replies = { .per_address = { 10, DAY_S },
+                                             .per_registered = { 50, DAY_S },
+                                             .per_domain = { 30, DAY_S },
+                                             .overall = { 500, DAY_S } };
 
 #define DEFAULT_NAME "Support desk"
 
@@ -117,8 +118,7 @@ copy_texts (const Node *value)
 
 /* One text or a list of them, as a NULL-terminated array. */
 static gboolean
-read_texts (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
-              GError **error)
+read_texts (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, GError **error)
 {
   if (!record_check_list (value, "a list", error))
     return FALSE;
@@ -132,8 +132,7 @@ read_texts (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
 
 /* A mail address, made lower case. */
 static gboolean
-read_email (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
-              GError **error)
+read_email (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, GError **error)
 {
   g_autofree char *shown = node_shown (value);
   const char *at;
@@ -218,8 +217,7 @@ read_language (Loader *loader, const Node *value, gpointer target, GError **erro
   if (letters < 2 || letters > 3 || (text[letters] != '\0' && text[letters] != '-')
       || strspn (text + letters, "abcdefghijklmnopqrstuvwxyz0123456789-")
            != strlen (text + letters))
-    return node_fail (value, error, "%s is no language; expected a code like en or nl",
-                      shown);
+    return node_fail (value, error, "%s is no language; expected a code like en or nl", shown);
   return record_text (loader, value, target, error);
 }
 
@@ -230,8 +228,7 @@ static const RecordField line_fields[] = {
 
 /* A mail's address says its line. */
 static gboolean
-check_address (const GArray *lines, const DeskLine *line, const Node *value,
-               GError **error)
+check_address (const GArray *lines, const DeskLine *line, const Node *value, GError **error)
 {
   for (guint i = 0; i < lines->len; i++)
     {
@@ -262,8 +259,8 @@ load_lines (Loader *loader, const Node *value, gpointer target, GError **error)
       g_array_set_size (lines, i + 1);
       line = &g_array_index (lines, DeskLine, i);
       line->name = g_strdup (item->key->text);
-      if (!record_read (loader, item, "a line", line_fields, G_N_ELEMENTS (line_fields),
-                        line, error)
+      if (!record_read (loader, item, "a line", line_fields, G_N_ELEMENTS (line_fields), line,
+                        error)
           || !check_address (lines, line, item, error))
         return FALSE;
     }
@@ -289,8 +286,7 @@ read_number (Loader *loader, const Node *value, gpointer target, GError **error)
 }
 
 static gboolean
-read_suggest (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
-              GError **error)
+read_suggest (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, GError **error)
 {
   g_autofree char *shown = node_shown (value);
   gint64 number;
@@ -334,8 +330,7 @@ check_closed (const DeskChannel *channel, const Node *item, GError **error)
   if (closed == NULL)
     return TRUE;
   if (g_str_equal (channel->closed, channel->name))
-    return node_fail (closed, error, "\"%s\" itself; expected another channel",
-                      channel->name);
+    return node_fail (closed, error, "\"%s\" itself; expected another channel", channel->name);
   return channel->hours != NULL
          || node_fail (closed, error,
                        "a channel without hours is never closed; expected \"hours\" in it");
@@ -421,8 +416,8 @@ scan_cap (const char *text, DeskCap *cap)
   guint64 most, units_of;
 
   if (number == NULL || !g_ascii_string_to_unsigned (parts[0], 10, 0, REPLIES_MAX, &most, NULL)
-      || !g_ascii_string_to_unsigned (number, 10, 1, CAP_DAYS_MAX * DAY_S / MINUTE_S, &units_of,
-                                      NULL))
+      || !g_ascii_string_to_unsigned (number, 10, 1, CAP_DAYS_MAX * DAY_S / MINUTE_S,
+                                      &units_of, NULL))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
     if (g_str_equal (parts[1] + digits, units[i].unit))
@@ -439,9 +434,9 @@ read_cap (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, GErr
   g_autofree char *shown = node_shown (value);
 
   return (value->kind == NODE_TEXT && scan_cap (value->text, target))
-         || node_fail (value, error,
-                       "%s is no number of replies; expected one in a time, like 5/1d or 100/1h",
-                       shown);
+         || node_fail (
+           value, error,
+           "%s is no number of replies; expected one in a time, like 5/1d or 100/1h", shown);
 }
 
 static const RecordField replies_fields[] = {
@@ -476,8 +471,10 @@ load_trust (Loader *loader, const Node *value, gpointer target, GError **error)
 
       names[i] = g_utf8_strdown (given, -1);
       if (strpbrk (given, " @<>,;:=\"()/\\") != NULL)
-        return node_fail (item, error, "%s is no mail server; expected a name like "
-                                       "mx.example.net", shown);
+        return node_fail (item, error,
+                          "%s is no mail server; expected a name like "
+                          "mx.example.net",
+                          shown);
     }
   return TRUE;
 }
@@ -485,8 +482,7 @@ load_trust (Loader *loader, const Node *value, gpointer target, GError **error)
 /* ---- Promises: their parts */
 
 static gboolean
-read_clock (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
-            GError **error)
+read_clock (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, GError **error)
 {
   const char *names[CLOCK_KINDS];
   int index;
@@ -535,15 +531,13 @@ scan_percent (const char *text, double *percent)
 }
 
 static gboolean
-read_goal (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
-           GError **error)
+read_goal (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, GError **error)
 {
   g_autofree char *shown = node_shown (value);
   double percent;
 
   if (value->kind != NODE_TEXT || !scan_percent (value->text, &percent))
-    return node_fail (value, error, "%s is no goal; expected a percentage like 95%%",
-                      shown);
+    return node_fail (value, error, "%s is no goal; expected a percentage like 95%%", shown);
   *(double *) target = percent / 100;
   return TRUE;
 }
@@ -561,13 +555,11 @@ read_target (const Node *value, WorkDuration *duration, GError **error)
   if (!work_duration_parse (value->text, duration, &problem))
     return node_fail (value, error, "bad target; %s", problem->message);
   return duration->days > 0 || duration->seconds > 0
-         || node_fail (value, error, "%s is no time; expected a target like 8h or 1d",
-                       shown);
+         || node_fail (value, error, "%s is no time; expected a target like 8h or 1d", shown);
 }
 
 static gboolean
-read_targets (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
-              GError **error)
+read_targets (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, GError **error)
 {
   DeskPromise *promise = target;
   guint n = node_count (value);
@@ -623,8 +615,9 @@ load_promises (Loader *loader, const Node *value, gpointer target, GError **erro
   GArray *promises = *(GArray **) target;
 
   if (value->kind != NODE_LIST)
-    return node_fail (value, error, "no list; expected \"- {name: ..., clock: ..., "
-                                    "target: ...}\"");
+    return node_fail (value, error,
+                      "no list; expected \"- {name: ..., clock: ..., "
+                      "target: ...}\"");
   for (guint i = 0; i < value->items->len; i++)
     {
       const Node *item = value->items->pdata[i];
@@ -667,8 +660,8 @@ static const RecordField fields[] = {
 static gboolean
 read_root (Desk *desk, const Node *root, GError **error)
 {
-  g_autoptr(GHashTable) feeds
-    = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) closings_free);
+  g_autoptr(GHashTable) feeds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                        (GDestroyNotify) closings_free);
   Loader loader = { .desk = desk, .root = root, .feeds = feeds };
 
   if (root->kind == NODE_NOTHING)

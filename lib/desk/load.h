@@ -12,7 +12,7 @@ typedef struct
 {
   Desk *desk;
   const Node *root;
-  GHashTable *feeds; /* path -> Closings */
+  GHashTable *feeds;  /* path -> Closings */
   guint64 n_days_off; /* taken from feeds so far */
 } Loader;
 

@@ -52,8 +52,9 @@ open_file (const char *path)
 
   if (fd < 0)
     return -1;
-  if (fstat (fd, &info) == 0 && (!S_ISFIFO (info.st_mode) || g_str_has_prefix (path, "/dev/")
-                                 || g_str_has_prefix (path, "/proc/"))
+  if (fstat (fd, &info) == 0
+      && (!S_ISFIFO (info.st_mode) || g_str_has_prefix (path, "/dev/")
+          || g_str_has_prefix (path, "/proc/"))
       && fcntl (fd, F_SETFL, 0) == 0)
     return fd;
   close (fd);
@@ -75,7 +76,8 @@ node_read_file (const char *path, gsize limit, const char *what, gsize *length, 
     {
       g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
                    "cannot read \"%s\": %s; expected %s of at most %u MiB", path,
-                   problem == ESPIPE ? "a FIFO" : g_strerror (problem), what, (guint) (limit / MIB));
+                   problem == ESPIPE ? "a FIFO" : g_strerror (problem), what,
+                   (guint) (limit / MIB));
       return NULL;
     }
   *length = bytes->len;
@@ -110,8 +112,7 @@ static const struct
     "unknown \\ escape between double quotes; expected single quotes" },
   { "block sequence entries are not allowed",
     "unexpected \"- \"; expected the list to begin on a line of its own" },
-  { "block mapping entries are not allowed",
-    "unexpected \"? \"; expected \"key: value\"" },
+  { "block mapping entries are not allowed", "unexpected \"? \"; expected \"key: value\"" },
   { "mapping keys are not allowed", "unexpected '?'; expected \"key: value\"" },
   { "control characters are not allowed", "control character; expected text" },
   { "found a tab character", "tab; expected spaces as indentation" },
@@ -187,12 +188,12 @@ char_at (const char *text, gsize length, const yaml_mark_t *mark)
 
 /* Says in plain words why `parser` stopped. */
 static void
-syntax_error (const char *file, const char *text, gsize length,
-              const yaml_parser_t *parser, GError **error)
+syntax_error (const char *file, const char *text, gsize length, const yaml_parser_t *parser,
+              GError **error)
 {
   const char *means = syntax_explain (parser->problem);
-  const yaml_mark_t *mark
-    = is_found_late (parser->context) ? &parser->context_mark : &parser->problem_mark;
+  const yaml_mark_t *mark = is_found_late (parser->context) ? &parser->context_mark
+                                                            : &parser->problem_mark;
 
   if (parser->error == YAML_SCANNER_ERROR && char_at (text, length, mark) == '\t')
     means = "tab; expected spaces as indentation";
@@ -262,7 +263,7 @@ check_plain (const Reader *self, const yaml_event_t *event, GError **error)
 
   if (event->type == YAML_ALIAS_EVENT)
     return node_fail_at (self, event->start_mark, error,
-                    "alias '*'; expected the value itself, or text in quotes");
+                         "alias '*'; expected the value itself, or text in quotes");
   if (event->type == YAML_SCALAR_EVENT)
     {
       anchor = event->data.scalar.anchor;
@@ -280,10 +281,10 @@ check_plain (const Reader *self, const yaml_event_t *event, GError **error)
     }
   if (anchor != NULL)
     return node_fail_at (self, event->start_mark, error,
-                    "anchor '&'; expected a value without one, or text in quotes");
+                         "anchor '&'; expected a value without one, or text in quotes");
   return tag == NULL
          || node_fail_at (self, event->start_mark, error,
-                     "tag '!'; expected a value without one, or text in quotes");
+                          "tag '!'; expected a value without one, or text in quotes");
 }
 
 static gboolean
@@ -299,8 +300,7 @@ static Node *
 scalar_node (const Reader *self, const yaml_event_t *event)
 {
   gboolean nothing = is_nothing (event);
-  Node *node
-    = new_node (self->file, nothing ? NODE_NOTHING : NODE_TEXT, event->start_mark);
+  Node *node = new_node (self->file, nothing ? NODE_NOTHING : NODE_TEXT, event->start_mark);
 
   if (!nothing)
     node->text = g_strdup ((const char *) event->data.scalar.value);
@@ -387,10 +387,10 @@ read_node (Reader *self, yaml_event_t *event, guint depth, GError **error)
 
   if (ok && ++self->n_nodes > NODES_MAX)
     ok = node_fail_at (self, event->start_mark, error,
-                  "too many values; expected at most 100000");
+                       "too many values; expected at most 100000");
   if (ok && depth >= DEPTH_MAX)
     ok = node_fail_at (self, event->start_mark, error,
-                  "nested too deep; expected at most 12 levels");
+                       "nested too deep; expected at most 12 levels");
   if (ok && event->type == YAML_SCALAR_EVENT)
     node = scalar_node (self, event);
   else if (ok)
@@ -417,8 +417,7 @@ find_document (Reader *self, yaml_event_t *event, GError **error)
     {
       if (!next_event (self, event, error))
         return FALSE;
-      if (event->type != YAML_STREAM_START_EVENT
-          && event->type != YAML_DOCUMENT_START_EVENT
+      if (event->type != YAML_STREAM_START_EVENT && event->type != YAML_DOCUMENT_START_EVENT
           && event->type != YAML_DOCUMENT_END_EVENT)
         return TRUE;
       yaml_event_delete (event);
@@ -537,7 +536,7 @@ node_zone (const Node *self, GError **error)
   g_autofree char *shown = node_shown (self);
 
   if (zone == NULL)
-    node_fail (self, error, "unknown time zone %s; expected an IANA zone like Europe/Amsterdam",
-               shown);
+    node_fail (self, error,
+               "unknown time zone %s; expected an IANA zone like Europe/Amsterdam", shown);
   return zone;
 }

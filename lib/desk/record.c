@@ -125,16 +125,15 @@ gboolean
 record_read (Loader *loader, const Node *map, const char *what, const RecordField *fields,
              guint n_fields, gpointer record, GError **error)
 {
-  if (!record_check_map (map, what, error)
-      || !check_keys (map, what, fields, n_fields, error))
+  if (!record_check_map (map, what, error) || !check_keys (map, what, fields, n_fields, error))
     return FALSE;
   for (guint i = 0; i < n_fields; i++)
     {
       const Node *value = node_get (map, fields[i].key);
 
       if (value == NULL && fields[i].needs != NULL)
-        return node_fail (map, error, "no \"%s\" in %s; expected %s: %s", fields[i].key,
-                          what, fields[i].key, fields[i].needs);
+        return node_fail (map, error, "no \"%s\" in %s; expected %s: %s", fields[i].key, what,
+                          fields[i].key, fields[i].needs);
       if (value != NULL
           && !fields[i].read (loader, value, (char *) record + fields[i].offset, error))
         return FALSE;
@@ -145,8 +144,7 @@ record_read (Loader *loader, const Node *map, const char *what, const RecordFiel
 /* ---- Readers */
 
 gboolean
-record_text (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
-             GError **error)
+record_text (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, GError **error)
 {
   if (!record_check_text (value, error))
     return FALSE;

@@ -10,8 +10,7 @@ enum
   DAY_S = 86400
 };
 
-#define DAYS_EXPECTED                                                                     \
-  "mon, tue, wed, thu, fri, sat, sun, a range mon-fri or a list mon,wed"
+#define DAYS_EXPECTED "mon, tue, wed, thu, fri, sat, sun, a range mon-fri or a list mon,wed"
 
 const WorkWindow when_whole_day = { 0, DAY_S };
 
@@ -60,9 +59,8 @@ scan_date (const char **at, WorkDay *day)
 {
   int year, month, date;
 
-  if (!scan_number (at, 4, &year) || !skip_char (at, '-')
-      || !scan_number (at, 2, &month) || !skip_char (at, '-')
-      || !scan_number (at, 2, &date))
+  if (!scan_number (at, 4, &year) || !skip_char (at, '-') || !scan_number (at, 2, &month)
+      || !skip_char (at, '-') || !scan_number (at, 2, &date))
     return FALSE;
   if (year < WORK_FIRST_YEAR || year > WORK_LAST_YEAR || month < 1 || month > 12
       || !g_date_valid_dmy ((GDateDay) date, (GDateMonth) month, (GDateYear) year))
@@ -79,8 +77,7 @@ when_date (const Node *value, WorkDay *day, GError **error)
 
   return (scan_date (&at, day) && *at == '\0')
          || node_fail (value, error,
-                       "%s is no date; expected YYYY-MM-DD, in the years 1970 to 2100",
-                       shown);
+                       "%s is no date; expected YYYY-MM-DD, in the years 1970 to 2100", shown);
 }
 
 /* ---- Weekdays */
@@ -142,8 +139,7 @@ scan_time (const char **at, gint32 *seconds)
 {
   int hour, minute, second = 0;
 
-  if (!scan_number (at, 2, &hour) || !skip_char (at, ':')
-      || !scan_number (at, 2, &minute))
+  if (!scan_number (at, 2, &hour) || !skip_char (at, ':') || !scan_number (at, 2, &minute))
     return FALSE;
   if (skip_char (at, ':') && !scan_number (at, 2, &second))
     return FALSE;
@@ -174,8 +170,8 @@ check_window (const Node *value, const WorkWindow *window, GError **error)
   g_autofree char *shown = node_shown (value);
 
   if (window->from_s >= DAY_S)
-    return node_fail (value, error,
-                      "%s begins late; expected 00:00 to 23:59 before the '-'", shown);
+    return node_fail (value, error, "%s begins late; expected 00:00 to 23:59 before the '-'",
+                      shown);
   if (window->to_s > 2 * DAY_S)
     return node_fail (value, error, "%s ends late; expected at most 48:00 behind the '-'",
                       shown);
@@ -193,8 +189,8 @@ when_window (const Node *value, WorkWindow *window, GError **error)
   const char *at = value->kind == NODE_TEXT ? value->text : "";
 
   if (!scan_window (&at, window))
-    return node_fail (value, error,
-                      "%s is no window; expected HH:MM-HH:MM, like 09:00-17:00", shown);
+    return node_fail (value, error, "%s is no window; expected HH:MM-HH:MM, like 09:00-17:00",
+                      shown);
   return check_window (value, window, error);
 }
 
@@ -230,7 +226,6 @@ when_closed (const Node *value, WorkDay *first, WorkDay *last, WorkWindow *part,
                       "DATE..DATE, like \"2026-12-24 12:00-17:00\"",
                       shown);
   if (*last < *first)
-    return node_fail (value, error, "%s ends before it begins; expected FIRST..LAST",
-                      shown);
+    return node_fail (value, error, "%s ends before it begins; expected FIRST..LAST", shown);
   return check_window (value, part, error);
 }

@@ -10,8 +10,8 @@
 typedef struct
 {
   gboolean is_ours;
-  const DeskLine *line;        /* whose it is, or NULL */
-  const DeskChannel *channel;  /* likewise */
+  const DeskLine *line;       /* whose it is, or NULL */
+  const DeskChannel *channel; /* likewise */
 } Who;
 
 /* `desk` NULL: nobody's is ours. */

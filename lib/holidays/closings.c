@@ -38,8 +38,7 @@ removed_key (const Moment *moment, gboolean date)
 static void
 event_remove (Event *self, const Moment *moment)
 {
-  g_hash_table_add (self->removed,
-                    removed_key (moment, moment->date || self->start.date));
+  g_hash_table_add (self->removed, removed_key (moment, moment->date || self->start.date));
 }
 
 /* EXDATE; and an event with RECURRENCE-ID stands for one moment of the event with its UID. */
@@ -105,7 +104,8 @@ moment_at (gint64 at, GTimeZone *zone)
 static WorkDay
 last_day (const Rrule *rule, const Moment *start)
 {
-  Moment until = { .day = rule->until, .second = rule->until_date ? DAY_S : rule->until_second };
+  Moment until
+    = { .day = rule->until, .second = rule->until_date ? DAY_S : rule->until_second };
   WorkDay last = work_day_of (LAST_YEAR, 12, 31);
 
   if (!rule->has_until)
@@ -119,8 +119,8 @@ static gboolean
 parse_rule (const char *file, const EventRule *rule, Rrule *parsed, GError **error)
 {
   g_autofree char *shown = ics_shown (rule->text);
-  RruleResult result = strlen (rule->text) <= RULE_BYTES_MAX ? rrule_parse (rule->text, parsed)
-                                                             : RRULE_BAD;
+  RruleResult result
+    = strlen (rule->text) <= RULE_BYTES_MAX ? rrule_parse (rule->text, parsed) : RRULE_BAD;
 
   if (result == RRULE_NOT_BY_DAYS)
     return desk_error_at (error, file, rule->line, 1,
@@ -135,8 +135,8 @@ parse_rule (const char *file, const EventRule *rule, Rrule *parsed, GError **err
 }
 
 static gboolean
-expand_rule (const Event *self, const char *file, const EventRule *rule,
-             EventBudget *budget, GArray *moments, GError **error)
+expand_rule (const Event *self, const char *file, const EventRule *rule, EventBudget *budget,
+             GArray *moments, GError **error)
 {
   const Moment *start = &self->start;
   g_autoptr(GArray) days = g_array_new (FALSE, FALSE, sizeof (WorkDay));
@@ -172,15 +172,15 @@ event_expand (const Event *self, const char *file, EventBudget *budget, GArray *
 {
   add_moment (self, &self->start, moments);
   for (guint i = 0; i < self->rules->len; i++)
-    if (!expand_rule (self, file, &g_array_index (self->rules, EventRule, i), budget,
-                      moments, error))
+    if (!expand_rule (self, file, &g_array_index (self->rules, EventRule, i), budget, moments,
+                      error))
       return FALSE;
   for (guint i = 0; i < self->added->len; i++)
     add_moment (self, &g_array_index (self->added, Moment, i), moments);
   budget->moments -= moments->len;
   return budget->moments >= 0
          || desk_error_at (error, file, self->line, 1,
-                         "event happens too often; expected fewer days in a feed");
+                           "event happens too often; expected fewer days in a feed");
 }
 
 /* ---- Closings */
@@ -226,8 +226,8 @@ name_index (Closings *self, GHashTable *indexes, const char *name)
 }
 
 static gboolean
-close_event (Closings *self, const char *path, const Event *event, guint name, GTimeZone *zone,
-             EventBudget *budget, GError **error)
+close_event (Closings *self, const char *path, const Event *event, guint name,
+             GTimeZone *zone, EventBudget *budget, GError **error)
 {
   g_autoptr(GArray) moments = g_array_new (FALSE, FALSE, sizeof (Moment));
 
@@ -235,12 +235,11 @@ close_event (Closings *self, const char *path, const Event *event, guint name, G
     return FALSE;
   for (guint i = 0; i < moments->len; i++)
     {
-      close_from (self, name, &g_array_index (moments, Moment, i), event_length (event),
-                  zone);
+      close_from (self, name, &g_array_index (moments, Moment, i), event_length (event), zone);
       if (self->days->len > CLOSINGS_MAX)
         return desk_error_at (error, path, event->line, 1,
-                            "too many days off; expected at most %d in a feed",
-                            CLOSINGS_MAX);
+                              "too many days off; expected at most %d in a feed",
+                              CLOSINGS_MAX);
     }
   return TRUE;
 }
@@ -258,8 +257,7 @@ close_events (Closings *self, const char *path, GPtrArray *events, GTimeZone *zo
       const Event *event = events->pdata[i];
       guint name = name_index (self, indexes, event->summary);
 
-      if (!event->ignored
-          && !close_event (self, path, event, name, zone, &budget, error))
+      if (!event->ignored && !close_event (self, path, event, name, zone, &budget, error))
         return FALSE;
     }
   return TRUE;
@@ -272,8 +270,8 @@ closings_parse (const char *path, const char *text, gsize length, GTimeZone *zon
                 GError **error)
 {
   g_autoptr(Closings) self = g_new0 (Closings, 1);
-  g_autoptr(GHashTable) zones = g_hash_table_new_full (
-    g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_time_zone_unref);
+  g_autoptr(GHashTable) zones = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                        (GDestroyNotify) g_time_zone_unref);
   g_autoptr(GPtrArray) events = NULL;
 
   self->names = g_ptr_array_new_with_free_func (g_free);

@@ -11,7 +11,7 @@ enum
   EVENTS_MAX = 20000,
   RULES_MAX = 250,
   DATES_MAX = 100000, /* of RDATE and EXDATE */
-  DAYS_MAX = 3660, /* of one event */
+  DAYS_MAX = 3660,    /* of one event */
   SHOWN_BYTES = 60,
   HOUR_S = 3600,
   MINUTE_S = 60,
@@ -57,7 +57,7 @@ ics_clear (IcsReader *self)
 
 /* "FILE:LINE:1: " and the message; returns FALSE. */
 static gboolean G_GNUC_PRINTF (3, 4)
-ics_fail (const IcsReader *self, GError **error, const char *format, ...)
+  ics_fail (const IcsReader *self, GError **error, const char *format, ...)
 {
   g_autofree char *message = NULL;
   va_list arguments;
@@ -224,8 +224,7 @@ ics_next (IcsReader *self, GError **error)
     {
       g_autofree char *shown = ics_shown (self->buffer->str);
 
-      return ics_fail (self, error, "%s is no line of iCalendar; expected NAME:VALUE",
-                       shown);
+      return ics_fail (self, error, "%s is no line of iCalendar; expected NAME:VALUE", shown);
     }
   return TRUE;
 }
@@ -280,8 +279,11 @@ scan_duration (const char *text, gint64 *seconds)
     char letter;
     gboolean of_day;
     gint64 seconds;
-  } units[] = { { 'W', FALSE, 7 * DAY_S }, { 'D', FALSE, DAY_S },  { 'H', TRUE, HOUR_S },
-                { 'M', TRUE, MINUTE_S },   { 'S', TRUE, 1 } };
+  } units[] = { { 'W', FALSE, 7 * DAY_S },
+                { 'D', FALSE, DAY_S },
+                { 'H', TRUE, HOUR_S },
+                { 'M', TRUE, MINUTE_S },
+                { 'S', TRUE, 1 } };
   gboolean of_day = FALSE, any = FALSE;
 
   *seconds = 0;
@@ -584,12 +586,10 @@ static const struct
   const char *name;
   PropertyReader read;
 } properties[] = {
-  { "DTSTART", read_start },     { "DTEND", read_end },
-  { "DURATION", read_duration }, { "RRULE", read_rule },
-  { "RDATE", read_added },       { "EXDATE", read_excluded },
-  { "EXRULE", read_old_rule },   { "UID", read_uid },
-  { "SUMMARY", read_summary },   { "STATUS", read_state },
-  { "TRANSP", read_state },      { "RECURRENCE-ID", read_instead_of },
+  { "DTSTART", read_start },   { "DTEND", read_end },    { "DURATION", read_duration },
+  { "RRULE", read_rule },      { "RDATE", read_added },  { "EXDATE", read_excluded },
+  { "EXRULE", read_old_rule }, { "UID", read_uid },      { "SUMMARY", read_summary },
+  { "STATUS", read_state },    { "TRANSP", read_state }, { "RECURRENCE-ID", read_instead_of },
 };
 
 static gboolean
@@ -614,17 +614,16 @@ check_end (const EventsReader *self, const Event *event, GError **error)
     return desk_error_at (error, file, line, 1, "DTEND and DURATION; expected one of them");
   if (event->end_line > 0 && event->end.date != event->start.date)
     return desk_error_at (error, file, line, 1, "DTEND is no %s; expected one, as in DTSTART",
-                        event->start.date ? "date" : "time");
+                          event->start.date ? "date" : "time");
   if (event->start.date && length % DAY_S != 0)
     return desk_error_at (error, file, line, 1,
-                        "DURATION of a day's part; expected whole days, as in DTSTART");
+                          "DURATION of a day's part; expected whole days, as in DTSTART");
   if (length < 0 || (length == 0 && event->start.date))
-    return desk_error_at (error, file, line, 1,
-                        "the event ends before it begins; expected %s",
-                        event->start.date ? "the day after the last" : "a later time");
+    return desk_error_at (error, file, line, 1, "the event ends before it begins; expected %s",
+                          event->start.date ? "the day after the last" : "a later time");
   return length <= (gint64) DAYS_MAX * DAY_S
          || desk_error_at (error, file, line, 1, "event of %d days; expected at most %d",
-                         (int) (length / DAY_S), DAYS_MAX);
+                           (int) (length / DAY_S), DAYS_MAX);
 }
 
 static gboolean
@@ -634,15 +633,14 @@ end_event (EventsReader *self, GError **error)
 
   if (event->start_line == 0)
     return desk_error_at (error, self->line.file, event->line, 1,
-                        "event without DTSTART; expected its first day");
+                          "event without DTSTART; expected its first day");
   if (event->instead_line > 0 && event->uid == NULL)
     return desk_error_at (error, self->line.file, event->instead_line, 1,
-                        "RECURRENCE-ID without UID; expected the UID of the event");
+                          "RECURRENCE-ID without UID; expected the UID of the event");
   if (!check_end (self, event, error))
     return FALSE;
   if (self->events->len >= EVENTS_MAX)
-    return ics_fail (&self->line, error, "too many events; expected at most %d",
-                     EVENTS_MAX);
+    return ics_fail (&self->line, error, "too many events; expected at most %d", EVENTS_MAX);
   if (event->summary == NULL)
     event->summary = g_strdup ("");
   g_ptr_array_add (self->events, g_steal_pointer (&event));
@@ -717,11 +715,11 @@ read_lines (EventsReader *self, GError **error)
   if (self->open->len > 0)
     return desk_error_at (error, self->line.file,
                           g_array_index (self->open_lines, guint, self->open->len - 1), 1,
-                        "%s is not closed; expected END:%s before the end",
-                        innermost (self), innermost (self));
+                          "%s is not closed; expected END:%s before the end",
+                          innermost (self), innermost (self));
   return self->events->len > 0
          || desk_error_at (error, self->line.file, 1, 1,
-                         "no event; expected BEGIN:VCALENDAR and events in it");
+                           "no event; expected BEGIN:VCALENDAR and events in it");
 }
 
 GPtrArray *

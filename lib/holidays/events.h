@@ -6,7 +6,7 @@
 typedef struct
 {
   WorkDay day;
-  gint32 second;   /* of the day on the wall of `zone`; 0 for a date */
+  gint32 second; /* of the day on the wall of `zone`; 0 for a date */
   gboolean date;
   GTimeZone *zone; /* not owned; NULL: UTC */
   gint64 at;       /* Unix seconds; of a date its midnight in UTC */
@@ -22,21 +22,21 @@ typedef struct
 
 typedef struct
 {
-  guint line;        /* of BEGIN:VEVENT */
-  char *uid;         /* or NULL */
-  char *summary;     /* never NULL once it is complete */
+  guint line;    /* of BEGIN:VEVENT */
+  char *uid;     /* or NULL */
+  char *summary; /* never NULL once it is complete */
   Moment start;
-  guint start_line;  /* 0: none yet */
+  guint start_line; /* 0: none yet */
   Moment end;
   guint end_line;
   gint64 duration_s; /* of DURATION */
   guint duration_line;
   Moment instead_of; /* RECURRENCE-ID */
   guint instead_line;
-  gboolean ignored;  /* cancelled, or takes no time off */
-  GArray *rules;     /* EventRule, RRULE */
-  GArray *added;     /* Moment, RDATE */
-  GArray *excluded;  /* Moment, EXDATE */
+  gboolean ignored;    /* cancelled, or takes no time off */
+  GArray *rules;       /* EventRule, RRULE */
+  GArray *added;       /* Moment, RDATE */
+  GArray *excluded;    /* Moment, EXDATE */
   GHashTable *removed; /* keys of moments that are not to be: for closings.c */
 } Event;
 

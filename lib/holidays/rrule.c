@@ -39,7 +39,8 @@ numbers_hold (const RruleNumbers *self, int n, int of)
 
 /* ---- Reading */
 
-static const char *const weekday_names[WEEKDAYS] = { "MO", "TU", "WE", "TH", "FR", "SA", "SU" };
+static const char *const weekday_names[WEEKDAYS]
+  = { "MO", "TU", "WE", "TH", "FR", "SA", "SU" };
 
 /* Whole numbers from 1 to `most`; `*at` moves behind. */
 static gboolean
@@ -227,11 +228,16 @@ static const struct
   const char *name;
   gboolean (*read) (const char *text, Rrule *rule);
 } parts[] = {
-  { "FREQ", read_freq },           { "INTERVAL", read_interval },
-  { "COUNT", read_count },         { "UNTIL", read_until },
-  { "WKST", read_week_start },     { "BYMONTH", read_months },
-  { "BYWEEKNO", read_weeks },      { "BYYEARDAY", read_year_days },
-  { "BYMONTHDAY", read_month_days }, { "BYDAY", read_by_day },
+  { "FREQ", read_freq },
+  { "INTERVAL", read_interval },
+  { "COUNT", read_count },
+  { "UNTIL", read_until },
+  { "WKST", read_week_start },
+  { "BYMONTH", read_months },
+  { "BYWEEKNO", read_weeks },
+  { "BYYEARDAY", read_year_days },
+  { "BYMONTHDAY", read_month_days },
+  { "BYDAY", read_by_day },
   { "BYSETPOS", read_positions },
 };
 

@@ -27,14 +27,14 @@ typedef struct
 typedef struct
 {
   RruleFreq freq;
-  gint64 interval, count; /* count 0: without end */
-  int week_start;         /* 0 is Monday */
+  gint64 interval, count;                    /* count 0: without end */
+  int week_start;                            /* 0 is Monday */
   gboolean has_until, until_date, until_utc; /* UNTIL: there, a date, a time in UTC */
   WorkDay until;
   gint32 until_second;
   RruleNumbers months, month_days, year_days, weeks, positions;
-  RruleNumbers nth[7];    /* of BYDAY, by weekday: the first, the last, ... of month or year */
-  guint weekdays;         /* of BYDAY, those without a number: a bit each */
+  RruleNumbers nth[7]; /* of BYDAY, by weekday: the first, the last, ... of month or year */
+  guint weekdays;      /* of BYDAY, those without a number: a bit each */
   gboolean by_day, has_nth;
 } Rrule;
 

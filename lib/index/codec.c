@@ -45,8 +45,7 @@ codec_term_key (const char *term, guint32 id, guint32 df)
 }
 
 void
-codec_put_postings (GByteArray *out, const guint32 *docs, const guint8 *impacts,
-                    guint count)
+codec_put_postings (GByteArray *out, const guint32 *docs, const guint8 *impacts, guint count)
 {
   guint32 previous = 0;
 
@@ -60,8 +59,8 @@ codec_put_postings (GByteArray *out, const guint32 *docs, const guint8 *impacts,
 }
 
 gboolean
-codec_get_postings (const guint8 *content, gsize length, guint32 *docs,
-                    guint8 *impacts, guint *count)
+codec_get_postings (const guint8 *content, gsize length, guint32 *docs, guint8 *impacts,
+                    guint *count)
 {
   const guint8 *at = content, *end = content + length;
   guint64 doc = 0;
@@ -109,8 +108,8 @@ codec_get_vector (const guint8 *content, gsize length, VectorTerm terms[VECTOR_T
 
   for (*count = 0; at < end; (*count)++)
     {
-      if (*count == VECTOR_TERMS || !varint_get (&at, end, &delta) || at == end
-          || delta == 0 || delta > TERM_ID_MAX - term)
+      if (*count == VECTOR_TERMS || !varint_get (&at, end, &delta) || at == end || delta == 0
+          || delta > TERM_ID_MAX - term)
         return FALSE;
       term += delta;
       terms[*count].term = term;

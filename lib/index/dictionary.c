@@ -7,8 +7,7 @@ add_term (Dictionary *self, const char *text)
 {
   DictionaryTerm term = { .text = g_string_chunk_insert (self->strings, text) };
 
-  g_hash_table_insert (self->slots, (gpointer) term.text,
-                       GUINT_TO_POINTER (self->terms->len));
+  g_hash_table_insert (self->slots, (gpointer) term.text, GUINT_TO_POINTER (self->terms->len));
   g_array_append_val (self->terms, term);
 }
 

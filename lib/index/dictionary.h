@@ -10,8 +10,8 @@
 typedef struct
 {
   const char *text;
-  guint32 id; /* in the file; 0: none yet */
-  guint32 df; /* documents that hold it */
+  guint32 id;     /* in the file; 0: none yet */
+  guint32 df;     /* documents that hold it */
   gboolean whole; /* the text stands somewhere as a word */
 } DictionaryTerm;
 
@@ -27,9 +27,9 @@ typedef struct
   GArray *terms;   /* DictionaryTerm, by slot */
   GArray *by_id;   /* guint32 slot, by id; 0: no term has it */
   guint32 last_id; /* highest id given out */
-  GArray *forms;   /* DictionaryForm: words other than their stem, learned and not written yet */
+  GArray *forms; /* DictionaryForm: words other than their stem, learned and not written yet */
   /* private */
-  GHashTable *slots;  /* text -> slot */
+  GHashTable *slots; /* text -> slot */
   GHashTable *known_forms;
   GStringChunk *strings;
 } Dictionary;

@@ -93,8 +93,7 @@ number_of (Builder *self, const char *stem, const char *word)
   if (known == NULL)
     {
       number = vocabulary->next++ + TERM_FIRST;
-      g_hash_table_insert (vocabulary->stems, (gpointer) stem,
-                           GUINT_TO_POINTER (number));
+      g_hash_table_insert (vocabulary->stems, (gpointer) stem, GUINT_TO_POINTER (number));
     }
   entry = (NewWord){ number, stem, word };
   g_array_append_val (self->document->words, entry);
@@ -106,14 +105,12 @@ learn_word (Builder *self, const char *folded, gsize length)
 {
   gsize stem_length;
   const char *stem = stemmer_stem (self->stemmer, folded, length, &stem_length);
-  char *word = g_string_chunk_insert_len (self->vocabulary->strings, folded,
-                                          (gssize) length);
+  char *word = g_string_chunk_insert_len (self->vocabulary->strings, folded, (gssize) length);
   const char *kept = word;
   guint32 number;
 
   if (stem_length != length || memcmp (stem, folded, length) != 0)
-    kept = g_string_chunk_insert_len (self->vocabulary->strings, stem,
-                                      (gssize) stem_length);
+    kept = g_string_chunk_insert_len (self->vocabulary->strings, stem, (gssize) stem_length);
   number = number_of (self, kept, word);
   g_hash_table_insert (self->words, word, GUINT_TO_POINTER (number));
   return number;

@@ -6,7 +6,15 @@
 #pragma once
 
 #include "index/codec.h"
-#include "index/impact.h"
+
+/* The fields that a word weighs by. */
+enum
+{
+  FIELD_TITLE,
+  FIELD_HEADING, /* headings, tags, keywords */
+  FIELD_BODY,    /* description and text */
+  N_FIELDS
+};
 
 enum
 {
@@ -82,8 +90,8 @@ static inline guint
 forward_field (ForwardPart part)
 {
   static const guint8 fields[] = {
-    [PART_TITLE] = FIELD_TITLE,        [PART_LABEL] = FIELD_HEADING,
-    [PART_DESCRIPTION] = FIELD_BODY,   [PART_HEADING] = FIELD_HEADING,
+    [PART_TITLE] = FIELD_TITLE,      [PART_LABEL] = FIELD_HEADING,
+    [PART_DESCRIPTION] = FIELD_BODY, [PART_HEADING] = FIELD_HEADING,
     [PART_BODY] = FIELD_BODY,
   };
   return fields[part];

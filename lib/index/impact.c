@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <string.h>
-#include "index/forward.h"
 
 #define K1 1.6
 #define K3 8.0

@@ -10,15 +10,7 @@
  * one byte ("impact"); the idf joins it when a query is answered. */
 #pragma once
 
-#include <glib.h>
-
-enum
-{
-  FIELD_TITLE,
-  FIELD_HEADING, /* headings, tags, keywords */
-  FIELD_BODY,    /* description and text */
-  N_FIELDS
-};
+#include "index/forward.h"
 
 /* Average field lengths in words; never 0. */
 typedef struct
@@ -39,9 +31,9 @@ typedef struct
 {
   guint32 lengths[N_FIELDS]; /* words */
   guint n_slots;
-  guint n_filters;           /* how many of them, the first, are filters */
-  guint32 *slots;            /* the distinct terms, in the order met */
-  guint8 *impacts;           /* theirs, 1..255; 0 for a filter */
+  guint n_filters; /* how many of them, the first, are filters */
+  guint32 *slots;  /* the distinct terms, in the order met */
+  guint8 *impacts; /* theirs, 1..255; 0 for a filter */
   /* private */
   guint room;
   guint32 slot_room;

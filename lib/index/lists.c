@@ -158,8 +158,7 @@ run_advance (PostingRun *run, guint count)
 
 /* Writes `run` as chunks; the first gets `lowest` for its key. */
 static gboolean
-write_chunks (Lists *self, guint32 term, guint32 lowest, PostingRun run,
-              GError **error)
+write_chunks (Lists *self, guint32 term, guint32 lowest, PostingRun run, GError **error)
 {
   while (run.count > 0)
     {
@@ -218,8 +217,7 @@ merge (Lists *self, guint n_old, const guint32 *removed, guint n_removed,
 
 /* Loads the chunk that `doc` belongs to; none: an empty one with the lowest key. */
 static gboolean
-load_chunk (Lists *self, guint32 term, guint32 doc, gint64 *key, guint *count,
-            GError **error)
+load_chunk (Lists *self, guint32 term, guint32 doc, gint64 *key, guint *count, GError **error)
 {
   const guint8 *content;
   sqlite3_stmt *row;
@@ -276,10 +274,10 @@ count_below (const guint32 *docs, guint count, guint64 limit)
 
 /* Applies the changes that fall into the chunk of the first of them. */
 static gboolean
-change_chunk (Lists *self, guint32 term, const guint32 **removed,
-              guint *n_removed, PostingRun *added, GError **error)
+change_chunk (Lists *self, guint32 term, const guint32 **removed, guint *n_removed,
+              PostingRun *added, GError **error)
 {
-  guint32 first = *n_removed == 0    ? added->docs[0]
+  guint32 first = *n_removed == 0     ? added->docs[0]
                   : added->count == 0 ? (*removed)[0]
                                       : MIN ((*removed)[0], added->docs[0]);
   PostingRun here = *added, merged;
@@ -391,10 +389,9 @@ read_term (Lists *self, const DictionaryTerm *term, gboolean *known, GError **er
   *known = row != NULL;
   if (row == NULL)
     return TRUE;
-  content = codec_open (sqlite3_column_blob (row, 0), (gsize) sqlite3_column_bytes (row, 0),
-                        codec_term_key (term->text, term->id,
-                                        (guint32) sqlite3_column_int64 (row, 1)),
-                        &length);
+  content = codec_open (
+    sqlite3_column_blob (row, 0), (gsize) sqlite3_column_bytes (row, 0),
+    codec_term_key (term->text, term->id, (guint32) sqlite3_column_int64 (row, 1)), &length);
   if (content != NULL)
     g_byte_array_append (self->inline_list, content, (guint) length);
   sqlite3_reset (row);
@@ -435,9 +432,9 @@ write_words (Lists *self, GError **error)
     {
       const DictionaryForm *form = &g_array_index (forms, DictionaryForm, i);
 
-      if (!statement_run (self->statements, self->staged ? SQL_STAGE_WORD : SQL_WORD,
-                          BIND (bind_text (":word", form->word), bind_text (":term", form->stem)),
-                          error)
+      if (!statement_run (
+            self->statements, self->staged ? SQL_STAGE_WORD : SQL_WORD,
+            BIND (bind_text (":word", form->word), bind_text (":term", form->stem)), error)
           || (self->staged && !store_turn (self->store, error)))
         return FALSE;
     }
@@ -498,8 +495,8 @@ stage_terms (Lists *self, const Postings *postings, GError **error)
 }
 
 gboolean
-lists_stage (Store *store, Dictionary *dictionary, const Postings *postings, gboolean keep_words,
-             GError **error)
+lists_stage (Store *store, Dictionary *dictionary, const Postings *postings,
+             gboolean keep_words, GError **error)
 {
   gboolean ok;
   Lists self;
@@ -550,7 +547,8 @@ change_terms (Lists *self, const Postings *added, GArray *removals, GError **err
 
       g_array_set_size (gone, 0);
       for (; at < removals->len
-             && (removal = &g_array_index (removals, Removal, at))->slot == slot; at++)
+             && (removal = &g_array_index (removals, Removal, at))->slot == slot;
+           at++)
         g_array_append_val (gone, removal->doc);
       if ((run.count > 0 || gone->len > 0) && !change_term (self, slot, &run, gone, error))
         return FALSE;

@@ -24,7 +24,8 @@ static const StatementRow sql[N_SQL] = {
                    "ORDER BY term DESC LIMIT 1" },
   [SQL_BEHIND] = { "SELECT id, df, whole, data, term FROM term WHERE term > :term "
                    "ORDER BY term LIMIT 1" },
-  [SQL_CHUNKS] = { "SELECT id, data FROM posting WHERE id BETWEEN :first AND :last ORDER BY id" },
+  [SQL_CHUNKS]
+  = { "SELECT id, data FROM posting WHERE id BETWEEN :first AND :last ORDER BY id" },
   [SQL_FORWARD] = { "SELECT tokens, vector FROM forward WHERE article = :doc" },
   [SQL_PREFIX_TERMS] = { "SELECT id, df, whole, data, term FROM term "
                          "WHERE term >= :first AND term < :after AND whole" },
@@ -135,8 +136,7 @@ read_term (SearchIndex *self, sqlite3_stmt *stmt, const char *text, IndexTerm *t
   gsize length;
 
   memset (term, 0, sizeof *term);
-  content = codec_open (sqlite3_column_blob (stmt, 3),
-                        (gsize) sqlite3_column_bytes (stmt, 3),
+  content = codec_open (sqlite3_column_blob (stmt, 3), (gsize) sqlite3_column_bytes (stmt, 3),
                         codec_term_key (text, (guint32) id, (guint32) df), &length);
   if (content == NULL || id < TERM_FIRST || id > TERM_ID_MAX || df < 1 || df > self->documents)
     return search_index_damaged (self, "a term", error);
@@ -192,7 +192,8 @@ search_index_term (SearchIndex *self, const char *text, IndexTerm *term, gboolea
   sqlite3_stmt *row;
   gboolean ok;
 
-  if (!statement_row (self->statements, SQL_TERM, BIND (bind_text (":term", text)), &row, error))
+  if (!statement_row (self->statements, SQL_TERM, BIND (bind_text (":term", text)), &row,
+                      error))
     return FALSE;
   *found = row != NULL;
   if (row == NULL)
@@ -215,7 +216,8 @@ query_span (SearchIndex *self, guint which, const char *first, const char *after
             GError **error)
 {
   return statement_query (self->statements, which,
-                          BIND (bind_text (":first", first), bind_text (":after", after)), error);
+                          BIND (bind_text (":first", first), bind_text (":after", after)),
+                          error);
 }
 
 static gboolean
@@ -302,18 +304,17 @@ take_chunks (SearchIndex *self, const IndexTerm *term, PostingSink take, gpointe
              guint *total, GError **error)
 {
   gint64 first = (gint64) term->id << 32;
-  sqlite3_stmt *stmt
-    = statement_query (self->statements, SQL_CHUNKS,
-                       BIND (bind_int (":first", first), bind_int (":last", first | G_MAXUINT32)),
-                       error);
+  sqlite3_stmt *stmt = statement_query (
+    self->statements, SQL_CHUNKS,
+    BIND (bind_int (":first", first), bind_int (":last", first | G_MAXUINT32)), error);
   gboolean ok;
 
   while (statement_next (self->statements, stmt, &ok, error))
     {
       gsize length;
-      const guint8 *content
-        = codec_open (sqlite3_column_blob (stmt, 1), (gsize) sqlite3_column_bytes (stmt, 1),
-                      (guint64) sqlite3_column_int64 (stmt, 0), &length);
+      const guint8 *content = codec_open (sqlite3_column_blob (stmt, 1),
+                                          (gsize) sqlite3_column_bytes (stmt, 1),
+                                          (guint64) sqlite3_column_int64 (stmt, 0), &length);
 
       if (!take_run (self, content, length, take, data, total))
         {
@@ -349,16 +350,15 @@ search_index_forward (SearchIndex *self, guint32 doc, IndexForward *out, GError 
 {
   sqlite3_stmt *stmt;
 
-  if (!statement_row (self->statements, SQL_FORWARD, BIND (bind_int (":doc", doc)), &stmt, error))
+  if (!statement_row (self->statements, SQL_FORWARD, BIND (bind_int (":doc", doc)), &stmt,
+                      error))
     return FALSE;
   if (stmt == NULL)
     return search_index_damaged (self, "a forward list is missing", error);
   out->tokens = codec_open (sqlite3_column_blob (stmt, 0),
-                            (gsize) sqlite3_column_bytes (stmt, 0), doc,
-                            &out->tokens_length);
+                            (gsize) sqlite3_column_bytes (stmt, 0), doc, &out->tokens_length);
   out->vector = codec_open (sqlite3_column_blob (stmt, 1),
-                            (gsize) sqlite3_column_bytes (stmt, 1), doc,
-                            &out->vector_length);
+                            (gsize) sqlite3_column_bytes (stmt, 1), doc, &out->vector_length);
   return (out->tokens != NULL && out->vector != NULL)
          || search_index_damaged (self, "a forward list", error);
 }
@@ -375,7 +375,8 @@ take_words (SearchIndex *self, guint which, const char *first, const char *after
       const char *word = (const char *) sqlite3_column_text (stmt, 0);
       const char *stem = (const char *) sqlite3_column_text (stmt, 1);
 
-      if (word != NULL && stem != NULL && strchr (word, ':') == NULL && !take (data, word, stem))
+      if (word != NULL && stem != NULL && strchr (word, ':') == NULL
+          && !take (data, word, stem))
         {
           sqlite3_reset (stmt);
           return TRUE;

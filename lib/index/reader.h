@@ -10,16 +10,16 @@ typedef struct
 {
   guint32 id;
   guint32 df;
-  gboolean whole;   /* the stem stands somewhere as a word */
-  GBytes *list;     /* a short posting list, or NULL: in chunks */
+  gboolean whole; /* the stem stands somewhere as a word */
+  GBytes *list;   /* a short posting list, or NULL: in chunks */
 } IndexTerm;
 
 typedef struct
 {
-  Store *store;          /* borrowed */
+  Store *store; /* borrowed */
   guint32 documents;
-  guint32 last_doc;      /* highest article id */
-  char **langs;          /* most frequent first */
+  guint32 last_doc; /* highest article id */
+  char **langs;     /* most frequent first */
   FieldNorms norms;
   gboolean path_order;
   /* private */
@@ -53,8 +53,8 @@ gboolean search_index_prefix (SearchIndex *self, const char *prefix, GArray *ter
 /* Calls `take` with runs of postings, ascending by document. */
 typedef void (*PostingSink) (gpointer data, const guint32 *docs, const guint8 *impacts,
                              guint count);
-gboolean search_index_postings (SearchIndex *self, const IndexTerm *term,
-                                PostingSink take, gpointer data, GError **error);
+gboolean search_index_postings (SearchIndex *self, const IndexTerm *term, PostingSink take,
+                                gpointer data, GError **error);
 
 /* A document's forward list and vector; valid until the next call. */
 typedef struct

@@ -16,14 +16,16 @@ enum
 };
 
 static const StatementRow sql[N_SQL] = {
-  [SQL_READ] = { "SELECT rules, langs, documents, last_term, path_order, len_title, len_heading, "
-                 "len_body, avg_title, avg_heading, avg_body, frozen_docs, "
-                 "(SELECT max(article) FROM forward) FROM search_state WHERE id = 1" },
-  [SQL_WRITE] = { "INSERT OR REPLACE INTO search_state (id, rules, langs, documents, last_term, "
-                  "len_title, len_heading, len_body, frozen_docs, avg_title, avg_heading, "
-                  "avg_body, path_order) VALUES (1, :rules, :langs, :documents, :last_term, "
-                  ":len_title, :len_heading, :len_body, :frozen_docs, :avg_title, :avg_heading, "
-                  ":avg_body, :path_order)" },
+  [SQL_READ]
+  = { "SELECT rules, langs, documents, last_term, path_order, len_title, len_heading, "
+      "len_body, avg_title, avg_heading, avg_body, frozen_docs, "
+      "(SELECT max(article) FROM forward) FROM search_state WHERE id = 1" },
+  [SQL_WRITE]
+  = { "INSERT OR REPLACE INTO search_state (id, rules, langs, documents, last_term, "
+      "len_title, len_heading, len_body, frozen_docs, avg_title, avg_heading, "
+      "avg_body, path_order) VALUES (1, :rules, :langs, :documents, :last_term, "
+      ":len_title, :len_heading, :len_body, :frozen_docs, :avg_title, :avg_heading, "
+      ":avg_body, :path_order)" },
 };
 
 const StatementTable state_statements = { sql, N_SQL, NULL };
@@ -90,19 +92,19 @@ index_state_write (Store *store, const IndexState *self, GError **error)
 
   if (!is_sound (self))
     return store_damaged (store, error, "the search state");
-  return statement_run (statements, SQL_WRITE,
-                        BIND (bind_text (":rules", self->rules), bind_text (":langs", self->langs),
-                              bind_int (":documents", self->documents),
-                              bind_int (":last_term", self->last_term),
-                              bind_int (":len_title", lengths[FIELD_TITLE]),
-                              bind_int (":len_heading", lengths[FIELD_HEADING]),
-                              bind_int (":len_body", lengths[FIELD_BODY]),
-                              bind_int (":frozen_docs", self->frozen_docs),
-                              bind_real (":avg_title", averages[FIELD_TITLE]),
-                              bind_real (":avg_heading", averages[FIELD_HEADING]),
-                              bind_real (":avg_body", averages[FIELD_BODY]),
-                              bind_int (":path_order", self->path_order)),
-                        error);
+  return statement_run (
+    statements, SQL_WRITE,
+    BIND (bind_text (":rules", self->rules), bind_text (":langs", self->langs),
+          bind_int (":documents", self->documents), bind_int (":last_term", self->last_term),
+          bind_int (":len_title", lengths[FIELD_TITLE]),
+          bind_int (":len_heading", lengths[FIELD_HEADING]),
+          bind_int (":len_body", lengths[FIELD_BODY]),
+          bind_int (":frozen_docs", self->frozen_docs),
+          bind_real (":avg_title", averages[FIELD_TITLE]),
+          bind_real (":avg_heading", averages[FIELD_HEADING]),
+          bind_real (":avg_body", averages[FIELD_BODY]),
+          bind_int (":path_order", self->path_order)),
+    error);
 }
 
 void

@@ -6,16 +6,16 @@
 
 typedef struct
 {
-  gboolean current;  /* there is an index, and it was made by our rules */
-  char *rules;       /* STEM_RULES of who made it; NULL: there is none */
-  char *langs;       /* of its documents, most frequent first, "en nl" */
+  gboolean current; /* there is an index, and it was made by our rules */
+  char *rules;      /* STEM_RULES of who made it; NULL: there is none */
+  char *langs;      /* of its documents, most frequent first, "en nl" */
   gint64 documents;
-  guint32 last_doc;  /* highest article id */
-  guint32 last_term; /* highest term id given out */
-  gboolean path_order; /* ids ascend with paths */
+  guint32 last_doc;         /* highest article id */
+  guint32 last_term;        /* highest term id given out */
+  gboolean path_order;      /* ids ascend with paths */
   gint64 lengths[N_FIELDS]; /* words of all documents */
-  gint64 frozen_docs; /* `documents` when the averages were frozen */
-  FieldNorms norms;  /* that the impacts were computed with */
+  gint64 frozen_docs;       /* `documents` when the averages were frozen */
+  FieldNorms norms;         /* that the impacts were computed with */
 } IndexState;
 
 /* DESK_ERROR_STORE when it cannot be right. */

@@ -138,8 +138,7 @@ compare_id (gconstpointer a, gconstpointer b)
 
 /* A term of one document tells nothing about its likeness to others. */
 static guint
-weigh_terms (const Tally *self, const Dictionary *dictionary, guint32 documents,
-             Weighed *out)
+weigh_terms (const Tally *self, const Dictionary *dictionary, guint32 documents, Weighed *out)
 {
   guint count = 0;
 
@@ -150,14 +149,15 @@ weigh_terms (const Tally *self, const Dictionary *dictionary, guint32 documents,
       if (term->df < 2)
         continue;
       out[count].id = term->id;
-      out[count++].weight
-        = impact_idf (documents, term->df) * impact_weight (self->impacts[i]);
+      out[count++].weight = impact_idf (documents, term->df)
+                            * impact_weight (self->impacts[i]);
     }
   return count;
 }
 
 static void
-put_vector (const Tally *self, const Dictionary *dictionary, guint32 documents, GByteArray *out)
+put_vector (const Tally *self, const Dictionary *dictionary, guint32 documents,
+            GByteArray *out)
 {
   g_autofree Weighed *weighed = g_new (Weighed, self->n_slots + 1);
   guint count = weigh_terms (self, dictionary, documents, weighed);
@@ -170,8 +170,8 @@ put_vector (const Tally *self, const Dictionary *dictionary, guint32 documents, 
   for (guint i = 0; i < count; i++)
     {
       terms[i].term = weighed[i].id;
-      terms[i].weight = (guint8) CLAMP (weighed[i].weight / weighed[0].weight * 255 + 0.5,
-                                        1, 255);
+      terms[i].weight
+        = (guint8) CLAMP (weighed[i].weight / weighed[0].weight * 255 + 0.5, 1, 255);
     }
   qsort (terms, count, sizeof *terms, compare_id);
   codec_put_vector (out, terms, count);
@@ -187,7 +187,7 @@ typedef struct
   const Pending *pending; /* ascending by document */
   Tally *tally;
   FieldNorms norms;
-  guint32 documents;      /* in the index, for the idf in vectors */
+  guint32 documents; /* in the index, for the idf in vectors */
   gboolean staged;
   GByteArray *tokens, *vector; /* of one document */
 } Assembly;
@@ -285,7 +285,7 @@ struct IndexWriter
   Tally tally;
   GPtrArray *sources; /* GArray of guint32: vocabulary number -> dictionary slot */
   Pending pending;
-  GArray *removed;    /* guint32, documents */
+  GArray *removed; /* guint32, documents */
 };
 
 static void
@@ -400,17 +400,16 @@ stream_from_stored (IndexWriter *self, sqlite3_stmt *stmt, int column, guint32 d
                     GByteArray *stream, GError **error)
 {
   gsize length = 0;
-  const guint8 *content
-    = codec_open (sqlite3_column_blob (stmt, column),
-                  (gsize) sqlite3_column_bytes (stmt, column), doc, &length);
+  const guint8 *content = codec_open (sqlite3_column_blob (stmt, column),
+                                      (gsize) sqlite3_column_bytes (stmt, column), doc,
+                                      &length);
   const guint8 *end = content == NULL ? NULL : content + length;
   guint32 id, slot;
 
   g_byte_array_set_size (stream, 0);
   while (content < end)
     {
-      if (!varint_get (&content, end, &id)
-          || !slot_of_id (self->dictionary, id, &slot))
+      if (!varint_get (&content, end, &id) || !slot_of_id (self->dictionary, id, &slot))
         return store_damaged (self->store, error, "a forward list");
       varint_put (stream, slot);
     }
@@ -434,7 +433,8 @@ read_removed (IndexWriter *self, guint32 doc, GByteArray *stream, GError **error
   sqlite3_stmt *row;
   gboolean ok;
 
-  if (!statement_row (self->statements, SQL_FORWARD, BIND (bind_int (":doc", doc)), &row, error))
+  if (!statement_row (self->statements, SQL_FORWARD, BIND (bind_int (":doc", doc)), &row,
+                      error))
     return FALSE;
   if (row == NULL)
     return store_damaged (self->store, error, "a forward list is missing");
@@ -540,7 +540,8 @@ reload_rest (IndexWriter *self, GError **error)
 
       if (id == doc && in_sorted (self->removed, doc))
         continue;
-      if (!is_document (self, id, error) || !stream_from_stored (self, stmt, 1, doc, stream, error))
+      if (!is_document (self, id, error)
+          || !stream_from_stored (self, stmt, 1, doc, stream, error))
         {
           sqlite3_reset (stmt);
           return FALSE;
@@ -616,11 +617,16 @@ assemble (IndexWriter *self, gboolean staged, GArray *removals, GError **error)
 {
   g_autoptr(GByteArray) tokens = g_byte_array_new ();
   g_autoptr(GByteArray) vector = g_byte_array_new ();
-  Assembly assembly = { .store = self->store, .statements = self->statements,
-                        .dictionary = self->dictionary, .pending = &self->pending,
-                        .tally = &self->tally, .norms = self->state.norms,
-                        .documents = (guint32) self->state.documents, .staged = staged,
-                        .tokens = tokens, .vector = vector };
+  Assembly assembly = { .store = self->store,
+                        .statements = self->statements,
+                        .dictionary = self->dictionary,
+                        .pending = &self->pending,
+                        .tally = &self->tally,
+                        .norms = self->state.norms,
+                        .documents = (guint32) self->state.documents,
+                        .staged = staged,
+                        .tokens = tokens,
+                        .vector = vector };
   Postings postings = { 0 };
   gboolean ok;
 
@@ -670,8 +676,7 @@ stage (IndexWriter *self, GError **error)
     return FALSE;
   pending_sort (&self->pending);
   recount (self);
-  return store_begin (self->store, error)
-         && run_on_tables (self, "DELETE FROM %s_next", error)
+  return store_begin (self->store, error) && run_on_tables (self, "DELETE FROM %s_next", error)
          && assemble (self, TRUE, NULL, error) && store_commit (self->store, error);
 }
 
@@ -684,7 +689,8 @@ ids_suffice (const Dictionary *dictionary)
 gboolean
 index_writer_stage (IndexWriter *self, gboolean always, gboolean *staged, GError **error)
 {
-  *staged = always || self->forget || has_drifted (&self->state) || !ids_suffice (self->dictionary);
+  *staged = always || self->forget || has_drifted (&self->state)
+            || !ids_suffice (self->dictionary);
   if (!*staged)
     return TRUE;
   self->staged = stage (self, error);

@@ -9,11 +9,11 @@ enum
 
 typedef enum
 {
-  SCAN_RECORD,   /* well-formed, up to and with its line end */
-  SCAN_MORE,     /* the bytes end before it does */
-  SCAN_STRAY,    /* text behind a closing quote */
-  SCAN_UNENDED,  /* a quote that does not end */
-  SCAN_WIDE      /* too many fields */
+  SCAN_RECORD,  /* well-formed, up to and with its line end */
+  SCAN_MORE,    /* the bytes end before it does */
+  SCAN_STRAY,   /* text behind a closing quote */
+  SCAN_UNENDED, /* a quote that does not end */
+  SCAN_WIDE     /* too many fields */
 } Scan;
 
 static const char *const reasons[] = {
@@ -69,7 +69,8 @@ scan_quoted (CsvReader *self, gsize *at, CsvField *field)
   field->length = i - *at;
   *at = i + 1;
   return *at == length || bytes[*at] == self->delimiter || is_line_end (bytes[*at])
-           ? SCAN_RECORD : SCAN_STRAY;
+           ? SCAN_RECORD
+           : SCAN_STRAY;
 }
 
 static Scan

@@ -18,17 +18,17 @@ enum
 
 typedef struct
 {
-  const char *text;   /* without the quotes; not NUL-terminated */
+  const char *text; /* without the quotes; not NUL-terminated */
   gsize length;
   gboolean quoted;
-  gboolean doubled;   /* it holds quotes, written twice */
+  gboolean doubled; /* it holds quotes, written twice */
 } CsvField;
 
 /* Valid until the next call. */
 typedef struct
 {
-  guint64 line;           /* where it begins, from 1 */
-  const char *raw;        /* without its line end; NULL when longer than CSV_RECORD_BYTES */
+  guint64 line;    /* where it begins, from 1 */
+  const char *raw; /* without its line end; NULL when longer than CSV_RECORD_BYTES */
   gsize raw_length;
   const char *why;        /* it cannot be read; NULL: it can */
   const CsvField *fields; /* when it can */
@@ -38,7 +38,7 @@ typedef struct
 typedef struct
 {
   InputFile file;
-  GArray *fields;     /* private from here on */
+  GArray *fields; /* private from here on */
   char delimiter;
   guint64 line;       /* of the record at the front */
   gsize taken, lines; /* bytes and lines of the record that was given out */

@@ -37,10 +37,10 @@ field_map_free (FieldMap *self)
 typedef struct
 {
   char *field;
-  char *value;        /* NULL: no VALUE */
+  char *value; /* NULL: no VALUE */
   char *text;
-  gboolean constant;  /* FIELD==TEXT */
-  gboolean any;       /* TEXT is a bare '*' */
+  gboolean constant; /* FIELD==TEXT */
+  gboolean any;      /* TEXT is a bare '*' */
 } Item;
 
 static void
@@ -92,8 +92,9 @@ parse_item (const char *from, const char *to, Item *item, GError **error)
   const char *dot = find_bare (from, ".=");
 
   if (equals >= to)
-    return fail_item (error, from, to, "expected FIELD=COLUMN, FIELD==TEXT or "
-                                       "FIELD.VALUE=TEXT");
+    return fail_item (error, from, to,
+                      "expected FIELD=COLUMN, FIELD==TEXT or "
+                      "FIELD.VALUE=TEXT");
   item->field = unescape (from, dot);
   item->value = dot < equals ? unescape (dot + 1, equals) : NULL;
   item->constant = item->value == NULL && equals[1] == '=';
@@ -118,8 +119,7 @@ set_value (FieldMapping *mapping, const Item *item)
 
   if (mapping->values == NULL)
     mapping->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  if (item->any ? mapping->otherwise != NULL
-                : g_hash_table_contains (mapping->values, folded))
+  if (item->any ? mapping->otherwise != NULL : g_hash_table_contains (mapping->values, folded))
     return "this text has a value already";
   if (item->any)
     mapping->otherwise = g_strdup (item->value);
@@ -196,7 +196,7 @@ field_map_add (FieldMap *self, const char *text, GError **error)
 
 enum
 {
-  QUOTED_BYTES = 80,       /* of a bad input, in the message */
+  QUOTED_BYTES = 80, /* of a bad input, in the message */
   DIGITS_MOST = 18,
   OFFSET_BYTES = 8
 };
@@ -245,9 +245,9 @@ read_month (const char **at, Parts *parts)
 static gboolean
 read_month_name (const char **at, Parts *parts)
 {
-  static const char *const months[] = { "January", "February", "March", "April", "May",
-                                        "June", "July", "August", "September", "October",
-                                        "November", "December" };
+  static const char *const months[] = { "January",   "February", "March",    "April",
+                                        "May",       "June",     "July",     "August",
+                                        "September", "October",  "November", "December" };
 
   for (guint i = 0; i < G_N_ELEMENTS (months); i++)
     {
@@ -351,15 +351,18 @@ read_unix_ms (const char **at, Parts *parts)
 static const struct
 {
   char letter;
-  ReadPart read;    /* NULL: stands for `other` */
+  ReadPart read; /* NULL: stands for `other` */
   const char *other;
 } directives[] = {
-  { 'Y', read_year, NULL },      { 'y', read_short_year, NULL }, { 'm', read_month, NULL },
-  { 'b', read_month_name, NULL }, { 'B', read_month_name, NULL }, { 'd', read_day, NULL },
-  { 'H', read_hour, NULL },      { 'I', read_hour_of_12, NULL }, { 'p', read_half, NULL },
-  { 'M', read_minute, NULL },    { 'S', read_second, NULL },     { 'f', read_fraction, NULL },
-  { 'z', read_offset, NULL },    { 's', read_unix, NULL },       { 'Q', read_unix_ms, NULL },
-  { 'F', NULL, "%Y-%m-%d" },     { 'T', NULL, "%H:%M:%S" },      { 'R', NULL, "%H:%M" },
+  { 'Y', read_year, NULL },       { 'y', read_short_year, NULL },
+  { 'm', read_month, NULL },      { 'b', read_month_name, NULL },
+  { 'B', read_month_name, NULL }, { 'd', read_day, NULL },
+  { 'H', read_hour, NULL },       { 'I', read_hour_of_12, NULL },
+  { 'p', read_half, NULL },       { 'M', read_minute, NULL },
+  { 'S', read_second, NULL },     { 'f', read_fraction, NULL },
+  { 'z', read_offset, NULL },     { 's', read_unix, NULL },
+  { 'Q', read_unix_ms, NULL },    { 'F', NULL, "%Y-%m-%d" },
+  { 'T', NULL, "%H:%M:%S" },      { 'R', NULL, "%H:%M" },
 };
 
 static int
@@ -396,8 +399,7 @@ time_format_check (const char *format, GError **error)
       && !(has (format, "Yy") && has (format, "mbB") && has (format, "d")))
     why = "expected a year, a month and a day, or %s";
   if (why != NULL)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "\"%s\": %s", format,
-                 why);
+    g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "\"%s\": %s", format, why);
   return why == NULL;
 }
 
@@ -410,8 +412,9 @@ read_parts (const char *format, const char **text, Parts *parts)
 
       if (found >= 0)
         {
-          if (directives[found].read != NULL ? !directives[found].read (text, parts)
-                                             : !read_parts (directives[found].other, text, parts))
+          if (directives[found].read != NULL
+                ? !directives[found].read (text, parts)
+                : !read_parts (directives[found].other, text, parts))
             return FALSE;
           format++;
         }

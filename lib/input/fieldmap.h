@@ -16,7 +16,7 @@ typedef struct
 {
   const char *name;
   guint flags;
-  guint json;      /* what it may be in JSON: JSON_TEXT, ... (input/json.h) */
+  guint json; /* what it may be in JSON: JSON_TEXT, ... (input/json.h) */
   /* Of a field that takes certain words only, else NULL: whether it is one of its own words,
    * what a map may put there, and those in a message. */
   gboolean (*is_word) (const char *text);
@@ -46,7 +46,7 @@ typedef struct
 {
   const FieldSet *set;
   FieldMapping *fields;
-  char *time_format;  /* NULL: ISO 8601 */
+  char *time_format; /* NULL: ISO 8601 */
 } FieldMap;
 
 /* Whose wall clock times without an offset are of. */
@@ -86,5 +86,5 @@ gboolean field_map_add (FieldMap *self, const char *text, GError **error);
  * DESK_ERROR_USAGE unless it names a moment: date, or Unix time. */
 gboolean field_map_set_time_format (FieldMap *self, const char *format, GError **error);
 /* DESK_ERROR_INPUT. */
-gboolean field_map_time (const FieldMap *self, const char *text, InputClock *clock, gint64 *at,
-                         GError **error);
+gboolean field_map_time (const FieldMap *self, const char *text, InputClock *clock,
+                         gint64 *at, GError **error);

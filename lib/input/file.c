@@ -27,8 +27,7 @@ fail (const InputFile *self, int code, GError **error)
   if (code == EINTR)
     g_set_error (error, DESK_ERROR, DESK_ERROR_STOPPED, "%s: stopped", self->name);
   else
-    g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: %s", self->name,
-                 g_strerror (code));
+    g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: %s", self->name, g_strerror (code));
   return FALSE;
 }
 
@@ -150,7 +149,9 @@ refuse_packed (const InputFile *self, gboolean is_stdin, GError **error)
     const char *name, *command;
   } packed[] = { { "\x28\xb5\x2f\xfd", 4, "zstd", "zstd -dc" },
                  { "BZh", 3, "bzip2", "bzip2 -dc" },
-                 { "\xfd" "7zXZ", 6, "xz", "xz -dc" },
+                 { "\xfd"
+                   "7zXZ",
+                   6, "xz", "xz -dc" },
                  { "PK\x03\x04", 4, "zip", "unzip -p" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (packed); i++)

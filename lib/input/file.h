@@ -47,9 +47,9 @@ gboolean input_file_rewind (InputFile *self, GError **error);
 typedef struct
 {
   InputFile file;
-  gsize most;       /* bytes of a line */
-  guint64 line;     /* the number of the line at the front, from 1 */
-  gsize taken;      /* private from here on */
+  gsize most;   /* bytes of a line */
+  guint64 line; /* the number of the line at the front, from 1 */
+  gsize taken;  /* private from here on */
   gboolean skipping;
 } InputLines;
 

@@ -15,11 +15,11 @@ enum
 typedef struct
 {
   const char *file;
-  guint64 line;        /* from 1; 0: not known */
+  guint64 line; /* from 1; 0: not known */
   const char *why;
-  const char *raw;     /* NULL: too long or damaged to be kept */
+  const char *raw; /* NULL: too long or damaged to be kept */
   gsize raw_length;
-  const char *header;  /* what the file of rejects needs as its first line, or NULL */
+  const char *header; /* what the file of rejects needs as its first line, or NULL */
   gsize header_length;
 } Reject;
 
@@ -120,7 +120,8 @@ rejects_finish (Rejects *self, GError **error)
                self->path == NULL ? "; --rejects=FILE keeps them, -v tells all" : "");
   if (self->path != NULL && self->not_kept > 0)
     desk_warn ("%" G_GUINT64_FORMAT " of the rejected are too long or damaged to be kept in "
-               "%s", self->not_kept, self->path);
+               "%s",
+               self->not_kept, self->path);
   return self->out == NULL || output_close (g_steal_pointer (&self->out), error);
 }
 
@@ -142,7 +143,10 @@ static gboolean
 import_reject (Import *self, const InputSource *source, const char *file,
                const InputItem *item, const char *why, GError **error)
 {
-  Reject reject = { .file = file, .line = item->line, .why = why, .raw = item->raw,
+  Reject reject = { .file = file,
+                    .line = item->line,
+                    .why = why,
+                    .raw = item->raw,
                     .raw_length = item->raw_length };
 
   if (source->class->header != NULL)
@@ -264,8 +268,13 @@ import_files (char **paths, const ImportSink *sink, gpointer data,
   static char *standard_input[] = { (char *) "-", NULL };
   g_autoptr(Progress) progress = progress_new ("importing", !options->quiet);
   g_autoptr(Rejects) rejects = rejects_new (options->rejects, options->verbose, progress);
-  Import self = { .sink = sink, .data = data, .quiet = options->quiet, .stop = options->stop,
-                  .rejects = rejects, .progress = progress, .report = report };
+  Import self = { .sink = sink,
+                  .data = data,
+                  .quiet = options->quiet,
+                  .stop = options->stop,
+                  .rejects = rejects,
+                  .progress = progress,
+                  .report = report };
   gint64 started = g_get_monotonic_time ();
   gboolean ok;
 

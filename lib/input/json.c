@@ -34,7 +34,8 @@ look_at_open (const JsonCutter *self, Look *look, char c)
 {
   look->found_list = c == '[' && look->depth == 1 && self->place == JSON_STREAM
                      && look->key_length == strlen (self->list)
-                     && memcmp (self->file.bytes + look->key, self->list, look->key_length) == 0;
+                     && memcmp (self->file.bytes + look->key, self->list, look->key_length)
+                          == 0;
   look->depth++;
 }
 
@@ -89,7 +90,8 @@ cutter_take (JsonCutter *self, gsize count)
 {
   const char *end = self->file.bytes + count;
 
-  for (const char *c = self->file.bytes; (c = memchr (c, '\n', (gsize) (end - c))) != NULL; c++)
+  for (const char *c = self->file.bytes; (c = memchr (c, '\n', (gsize) (end - c))) != NULL;
+       c++)
     self->line++;
   input_file_take (&self->file, count);
 }
@@ -102,9 +104,10 @@ skip_to (JsonCutter *self, const char *skip, gboolean *ok, GError **error)
     {
       gsize n = 0;
 
-      while (n < self->file.length
-             && (g_ascii_isspace (self->file.bytes[n])
-                 || (self->file.bytes[n] != '\0' && strchr (skip, self->file.bytes[n]) != NULL)))
+      while (
+        n < self->file.length
+        && (g_ascii_isspace (self->file.bytes[n])
+            || (self->file.bytes[n] != '\0' && strchr (skip, self->file.bytes[n]) != NULL)))
         n++;
       cutter_take (self, n);
       if (self->file.length > 0)
@@ -443,7 +446,9 @@ type_of (const char *json, gsize length)
       return 0;
     default:
       return memchr (json, '.', length) == NULL && memchr (json, 'e', length) == NULL
-             && memchr (json, 'E', length) == NULL ? JSON_INTEGER : JSON_REAL;
+                 && memchr (json, 'E', length) == NULL
+               ? JSON_INTEGER
+               : JSON_REAL;
     }
 }
 

@@ -22,21 +22,21 @@ typedef enum
 typedef struct
 {
   InputFile file;
-  const char *list;    /* name of a page's list: "votes" */
-  gsize most;          /* bytes of a record */
-  gboolean with_rest;  /* a page's other members are records, too */
-  JsonPlace place;     /* private from here on */
-  guint64 line;        /* of the byte at the front, from 1 */
-  gsize taken;         /* bytes of the last record */
-  GString *made;       /* a record that is put together */
+  const char *list;   /* name of a page's list: "votes" */
+  gsize most;         /* bytes of a record */
+  gboolean with_rest; /* a page's other members are records, too */
+  JsonPlace place;    /* private from here on */
+  guint64 line;       /* of the byte at the front, from 1 */
+  gsize taken;        /* bytes of the last record */
+  GString *made;      /* a record that is put together */
 } JsonCutter;
 
 /* Valid until the next call. */
 typedef struct
 {
-  const char *text;    /* an object, or what was read instead */
+  const char *text; /* an object, or what was read instead */
   gsize length;
-  guint64 line;        /* where it begins, from 1 */
+  guint64 line; /* where it begins, from 1 */
   gboolean is_object;
 } JsonRecord;
 
@@ -58,16 +58,16 @@ enum
   JSON_TEXT = 1,
   JSON_INTEGER = 2,
   JSON_REAL = 4,
-  JSON_BOOL = 8,   /* "true", "false" */
-  JSON_LIST = 16,  /* read as its items with blanks between */
-  JSON_ANY = 32    /* whatever it is; objects and lists as JSON */
+  JSON_BOOL = 8,  /* "true", "false" */
+  JSON_LIST = 16, /* read as its items with blanks between */
+  JSON_ANY = 32   /* whatever it is; objects and lists as JSON */
 };
 
 typedef struct
 {
-  const char *path;  /* "$.request.uri" */
-  const char *name;  /* for messages */
-  guint types;       /* that it may be of; null and nothing may always be */
+  const char *path; /* "$.request.uri" */
+  const char *name; /* for messages */
+  guint types;      /* that it may be of; null and nothing may always be */
 } JsonField;
 
 typedef struct JsonPick JsonPick;

@@ -14,23 +14,23 @@ enum
 struct Records
 {
   RecordsFormat format;
-  const FieldMap *map;   /* borrowed */
+  const FieldMap *map; /* borrowed */
   const FieldSet *set;
-  GString **texts;       /* of each field */
-  const char **values;   /* into `texts` or the map */
+  GString **texts;     /* of each field */
+  const char **values; /* into `texts` or the map */
   guint mapped;
   GString *why;
 
   CsvReader csv;
-  GString *header;       /* as read */
-  GString *cell;         /* of a cell with doubled quotes */
-  GPtrArray *names;      /* of the columns */
-  int *columns;          /* of each field the index of its cell, or NO_COLUMN */
+  GString *header;  /* as read */
+  GString *cell;    /* of a cell with doubled quotes */
+  GPtrArray *names; /* of the columns */
+  int *columns;     /* of each field the index of its cell, or NO_COLUMN */
 
   InputLines lines;
   JsonPick *pick;
-  JsonField *fields;     /* those that have a column: their paths are ours */
-  guint *numbers;        /* and their numbers in the set */
+  JsonField *fields; /* those that have a column: their paths are ours */
+  guint *numbers;    /* and their numbers in the set */
   guint n_fields;
   GString *number;
 };
@@ -104,8 +104,8 @@ put_field (Records *self, guint field, const char *text, gsize length, gboolean 
     text++, length--;
   if (length > self->set->field_bytes)
     {
-      g_autofree char *why = g_strdup_printf ("longer than %" G_GSIZE_FORMAT " bytes",
-                                              self->set->field_bytes);
+      g_autofree char *why
+        = g_strdup_printf ("longer than %" G_GSIZE_FORMAT " bytes", self->set->field_bytes);
 
       fail_field (self, field, why);
       return;
@@ -226,7 +226,8 @@ static gboolean
 is_utf16 (const CsvRecord *record)
 {
   return record->raw != NULL && record->raw_length >= 2
-         && (memcmp (record->raw, "\xff\xfe", 2) == 0 || memcmp (record->raw, "\xfe\xff", 2) == 0);
+         && (memcmp (record->raw, "\xff\xfe", 2) == 0
+             || memcmp (record->raw, "\xfe\xff", 2) == 0);
 }
 
 static gboolean
@@ -283,7 +284,8 @@ read_cells (Records *self, const CsvRecord *record)
     return record->why;
   if (record->raw_length > self->set->record_bytes)
     {
-      g_string_printf (self->why, "longer than %u MiB", (guint) (self->set->record_bytes >> 20));
+      g_string_printf (self->why, "longer than %u MiB",
+                       (guint) (self->set->record_bytes >> 20));
       return self->why->str;
     }
   if (record->count != self->names->len)
@@ -429,8 +431,10 @@ next_jsonl (Records *self, Record *record, gboolean *ok, GError **error)
         trim_line (&line);
     }
   while (line.length == 0);
-  *record = (Record){ .line = self->lines.line, .why = read_object (self, &line),
-                      .raw = line.text, .raw_length = line.text == NULL ? 0 : line.length };
+  *record = (Record){ .line = self->lines.line,
+                      .why = read_object (self, &line),
+                      .raw = line.text,
+                      .raw_length = line.text == NULL ? 0 : line.length };
   return TRUE;
 }
 

@@ -21,9 +21,9 @@ typedef enum
 /* Valid until the next call. */
 typedef struct
 {
-  guint64 line;              /* where it begins, from 1 */
-  const char *why;           /* it is none: what was expected, without file and line */
-  const char *raw;           /* as read; NULL: too long to be kept */
+  guint64 line;    /* where it begins, from 1 */
+  const char *why; /* it is none: what was expected, without file and line */
+  const char *raw; /* as read; NULL: too long to be kept */
   gsize raw_length;
   const char *const *values; /* of each field of the set, UTF-8 without blanks around it, as the
                                 map makes it; NULL: not known */

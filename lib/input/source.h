@@ -22,18 +22,18 @@ typedef enum
 typedef struct
 {
   InputItemKind kind;
-  gconstpointer record;  /* INPUT_RECORD: what the reader gives: a TicketEvent, a VoteTold */
-  guint64 line;          /* where it begins, from 1; 0: not known */
-  const char *why;       /* INPUT_REJECT: what was expected, without file and line */
-  const char *raw;       /* as read, for --rejects; NULL: too long to be kept */
+  gconstpointer record; /* INPUT_RECORD: what the reader gives: a TicketEvent, a VoteTold */
+  guint64 line;         /* where it begins, from 1; 0: not known */
+  const char *why;      /* INPUT_REJECT: what was expected, without file and line */
+  const char *raw;      /* as read, for --rejects; NULL: too long to be kept */
   gsize raw_length;
 } InputItem;
 
 /* What every reader needs to know; borrowed. */
 typedef struct
 {
-  InputClock *clock;     /* of times without an offset; NULL: UTC */
-  const FieldMap *map;   /* csv and jsonl: of the importer's fields */
+  InputClock *clock;            /* of times without an offset; NULL: UTC */
+  const FieldMap *map;          /* csv and jsonl: of the importer's fields */
   struct ZendeskMemory *memory; /* Zendesk's: of all files of the run; NULL: of the one */
   const volatile int *stop; /* non-zero ends the learning of formats; NULL: nothing does */
 } InputRules;

@@ -42,8 +42,8 @@ typedef struct
   const char *lang;
   const char *days[7]; /* from Monday */
   const char *months[12];
-  const char *moment;    /* day name, day, month, hour, minute */
-  const char *until[2];  /* in front of an hour, of a day */
+  const char *moment;   /* day name, day, month, hour, minute */
+  const char *until[2]; /* in front of an hour, of a day */
   const char *from[2];
 } Words;
 
@@ -52,22 +52,30 @@ static const Words all_words[] = {
     { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" },
     { "January", "February", "March", "April", "May", "June", "July", "August", "September",
       "October", "November", "December" },
-    "%s %d %s %02d:%02d", { "", "" }, { "from ", "from " } },
+    "%s %d %s %02d:%02d",
+    { "", "" },
+    { "from ", "from " } },
   { "nl",
     { "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag" },
     { "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
       "oktober", "november", "december" },
-    "%s %d %s %02d:%02d uur", { "", "" }, { "vanaf ", "vanaf " } },
+    "%s %d %s %02d:%02d uur",
+    { "", "" },
+    { "vanaf ", "vanaf " } },
   { "es",
     { "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo" },
     { "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
       "octubre", "noviembre", "diciembre" },
-    "%s %d de %s a las %02d:%02d", { "las ", "el " }, { "a las ", "el " } },
+    "%s %d de %s a las %02d:%02d",
+    { "las ", "el " },
+    { "a las ", "el " } },
   { "ru",
     { "понедельника", "вторника", "среды", "четверга", "пятницы", "субботы", "воскресенья" },
     { "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября",
       "октября", "ноября", "декабря" },
-    "%s, %d %s, %02d:%02d", { "", "" }, { "с ", "с " } },
+    "%s, %d %s, %02d:%02d",
+    { "", "" },
+    { "с ", "с " } },
 };
 
 static const Words *
@@ -159,9 +167,9 @@ answer_from (const char *lang, gint64 at, gint64 now, GTimeZone *zone)
 /* The reply's data of one channel. */
 typedef struct
 {
-  gboolean known;  /* it is in desk.yaml, with hours */
+  gboolean known; /* it is in desk.yaml, with hours */
   gboolean open;
-  gint64 until;    /* closing, or next opening; WORK_NEVER: never */
+  gint64 until;       /* closing, or next opening; WORK_NEVER: never */
   const char *number; /* or NULL */
 } ChannelHours;
 
@@ -296,7 +304,7 @@ values_of (const Answering *self)
   set_channel (values, self, "chat");
   template_values_flag (values, "hours",
                         desk_find_channel (self->setting->desk, "phone") != NULL
-                        || desk_find_channel (self->setting->desk, "chat") != NULL);
+                          || desk_find_channel (self->setting->desk, "chat") != NULL);
   return values;
 }
 
@@ -306,28 +314,36 @@ static const struct
 {
   const char *name, *text;
 } built_in[] = {
-  { "en.txt",
+  {
+    "en.txt",
 #include "page/mail/en.txt.h"
   },
-  { "en.html",
+  {
+    "en.html",
 #include "page/mail/en.html.h"
   },
-  { "nl.txt",
+  {
+    "nl.txt",
 #include "page/mail/nl.txt.h"
   },
-  { "nl.html",
+  {
+    "nl.html",
 #include "page/mail/nl.html.h"
   },
-  { "es.txt",
+  {
+    "es.txt",
 #include "page/mail/es.txt.h"
   },
-  { "es.html",
+  {
+    "es.html",
 #include "page/mail/es.html.h"
   },
-  { "ru.txt",
+  {
+    "ru.txt",
 #include "page/mail/ru.txt.h"
   },
-  { "ru.html",
+  {
+    "ru.html",
 #include "page/mail/ru.html.h"
   },
 };
@@ -471,7 +487,7 @@ count_replies (const Answering *self, ReplyCounts *counts, GError **error)
   gint64 widest = MAX (MAX (INTAKE_REPLY_S, own.within_s),
                        MAX (replies->per_domain.within_s, replies->overall.within_s));
   g_autoptr(Statements) statements
-    = statements_open (self->setting->store, &answer_statements);
+             = statements_open (self->setting->store, &answer_statements);
   sqlite3_stmt *row;
 
   if (!statement_row (statements, SQL_COUNT_REPLIES,
@@ -545,12 +561,10 @@ is_marked (const Answering *self)
   const MailOrigin *origin = &self->mail->message->origin;
   const MailResult *own = trusted_result (self);
 
-  if (self->setting->desk->trust[0] != NULL ? own != NULL && own->failed
-                                                  : any_failed (self))
+  if (self->setting->desk->trust[0] != NULL ? own != NULL && own->failed : any_failed (self))
     return TRUE;
   /* a forwarder fails SPF, and DMARC is the later and better check */
-  return origin->marked != NULL
-         || (origin->forged != NULL && (own == NULL || !own->passed));
+  return origin->marked != NULL || (origin->forged != NULL && (own == NULL || !own->passed));
 }
 
 /* Somebody whom we know, or whose domain vouches for him. */
@@ -581,8 +595,9 @@ unanswerable (const Answering *self)
     return "marked as junk or forged";
   if (!is_to_us (self))
     return "not addressed to us";
-  return g_strv_length (mail->message->recipients) > INTAKE_MASS_RECIPIENTS ? "sent to very many"
-                                                                            : NULL;
+  return g_strv_length (mail->message->recipients) > INTAKE_MASS_RECIPIENTS
+           ? "sent to very many"
+           : NULL;
 }
 
 /* `*why` NULL: it is answered. */
@@ -648,11 +663,17 @@ write_reply (Answering *self, GError **error)
   const LedgerTicket *ticket = &self->decision->ticket;
   g_autoptr(TemplateValues) values = values_of (self);
   MailReply reply = {
-    .from = self->answer->from, .from_name = desk->name, .to = self->mail->sender,
+    .from = self->answer->from,
+    .from_name = desk->name,
+    .to = self->mail->sender,
     /* what a stranger wrote is sent to nobody: the sender may be forged */
-    .subject = is_verified (self) ? message->subject : NULL, .ticket = ticket->name, .message_id = self->answer->reply_id,
-    .answers = message->message_id, .references = message->references,
-    .date = self->setting->now, .zone = desk->zone,
+    .subject = is_verified (self) ? message->subject : NULL,
+    .ticket = ticket->name,
+    .message_id = self->answer->reply_id,
+    .answers = message->message_id,
+    .references = message->references,
+    .date = self->setting->now,
+    .zone = desk->zone,
   };
 
   self->answer->reply = answer_write (&reply, ticket->lang, values, error);

@@ -30,7 +30,7 @@ enum
   N_SQL
 };
 
-#define TICKET \
+#define TICKET                                                                        \
   "SELECT o.number, o.ticket, t.name, o.sender, o.reseller, o.line, o.lang, o.team, " \
   "o.mentions FROM mail_ticket o JOIN ticket t ON t.id = o.ticket "
 
@@ -54,8 +54,9 @@ static const StatementRow sql[N_SQL] = {
   [SQL_PUT_ATTACHMENT] = { "INSERT INTO mail_attachment (mail, n, name, type, bytes) "
                            "VALUES (:mail, :n, :name, :type, :bytes)" },
   [SQL_PUT_RAW] = { "INSERT INTO mail_raw (mail, raw) VALUES (:mail, :raw)" },
-  [SQL_PUT_REPLY] = { "INSERT INTO mail_reply (mail, ticket, sender, at, message_id, sent, raw) "
-                      "SELECT :mail, ticket, :to, :at, :id, 0, :raw FROM mail WHERE id = :mail" },
+  [SQL_PUT_REPLY]
+  = { "INSERT INTO mail_reply (mail, ticket, sender, at, message_id, sent, raw) "
+      "SELECT :mail, ticket, :to, :at, :id, 0, :raw FROM mail WHERE id = :mail" },
   [SQL_GET_REPLY] = { "SELECT raw FROM mail_reply WHERE mail = :mail AND raw IS NOT NULL" },
   [SQL_MARK_SENT] = { "UPDATE mail_reply SET sent = 1 WHERE mail = :mail" },
   [SQL_PURGE_REPLIES] = { "UPDATE mail_reply SET raw = NULL WHERE raw IS NOT NULL AND mail IN "
@@ -76,8 +77,8 @@ struct Ledger
 /* A message that was taken before. */
 typedef struct
 {
-  gint64 mail;    /* 0: none */
-  char *ticket;   /* free it */
+  gint64 mail;  /* 0: none */
+  char *ticket; /* free it */
   int kind;
   gboolean has_reply, sent;
   gint64 replied_at;
@@ -188,9 +189,12 @@ ledger_find (Ledger *self, gint64 number, const char *name, LedgerTicket *found,
     return TRUE;
   *found = (LedgerTicket){ .number = sqlite3_column_int64 (row, 0),
                            .ticket = sqlite3_column_int64 (row, 1),
-                           .name = column_dup (row, 2), .sender = column_dup (row, 3),
-                           .reseller = column_dup (row, 4), .line = column_dup (row, 5),
-                           .lang = column_dup (row, 6), .team = column_dup (row, 7),
+                           .name = column_dup (row, 2),
+                           .sender = column_dup (row, 3),
+                           .reseller = column_dup (row, 4),
+                           .line = column_dup (row, 5),
+                           .lang = column_dup (row, 6),
+                           .team = column_dup (row, 7),
                            .mentions = column_dup (row, 8) };
   sqlite3_reset (row);
   return (found->name != NULL && found->sender != NULL && found->line != NULL
@@ -212,16 +216,13 @@ ledger_next_number (Ledger *self, gint64 *number, GError **error)
 static gboolean
 ledger_put_ticket (Ledger *self, const LedgerTicket *ticket, GError **error)
 {
-  return statement_run (self->statements, SQL_PUT_TICKET,
-                        BIND (bind_int (":number", ticket->number),
-                              bind_text (":name", ticket->name),
-                              bind_text (":sender", ticket->sender),
-                              bind_text (":reseller", ticket->reseller),
-                              bind_text (":line", ticket->line),
-                              bind_text (":lang", ticket->lang),
-                              bind_text (":team", ticket->team),
-                              bind_text (":mentions", ticket->mentions)),
-                        error);
+  return statement_run (
+    self->statements, SQL_PUT_TICKET,
+    BIND (bind_int (":number", ticket->number), bind_text (":name", ticket->name),
+          bind_text (":sender", ticket->sender), bind_text (":reseller", ticket->reseller),
+          bind_text (":line", ticket->line), bind_text (":lang", ticket->lang),
+          bind_text (":team", ticket->team), bind_text (":mentions", ticket->mentions)),
+    error);
 }
 
 /* ---- Messages */
@@ -241,7 +242,8 @@ ledger_find_mail (Ledger *self, const guint8 *content, const char *sender, Ledge
     return FALSE;
   if (row == NULL)
     return TRUE;
-  *found = (LedgerMail){ .mail = sqlite3_column_int64 (row, 0), .ticket = column_dup (row, 1),
+  *found = (LedgerMail){ .mail = sqlite3_column_int64 (row, 0),
+                         .ticket = column_dup (row, 1),
                          .kind = sqlite3_column_int (row, 2),
                          .has_reply = sqlite3_column_int (row, 3),
                          .sent = sqlite3_column_int (row, 4),
@@ -265,12 +267,11 @@ static gboolean
 put_attachment (Ledger *self, gint64 mail, guint n, const MailAttachment *attachment,
                 GError **error)
 {
-  return statement_run (self->statements, SQL_PUT_ATTACHMENT,
-                        BIND (bind_int (":mail", mail), bind_int (":n", n),
-                              bind_text (":name", attachment->name),
-                              bind_text (":type", attachment->type),
-                              bind_int (":bytes", attachment->bytes)),
-                        error);
+  return statement_run (
+    self->statements, SQL_PUT_ATTACHMENT,
+    BIND (bind_int (":mail", mail), bind_int (":n", n), bind_text (":name", attachment->name),
+          bind_text (":type", attachment->type), bind_int (":bytes", attachment->bytes)),
+    error);
 }
 
 static gboolean
@@ -296,8 +297,8 @@ ledger_put_mail (Ledger *self, const LedgerNewMail *mail, gint64 *id, GError **e
 /* ---- Replies */
 
 static gboolean
-ledger_put_reply (Ledger *self, gint64 mail, const char *to, gint64 at, const char *message_id,
-                  const char *text, GError **error)
+ledger_put_reply (Ledger *self, gint64 mail, const char *to, gint64 at,
+                  const char *message_id, const char *text, GError **error)
 {
   g_autoptr(GBytes) raw = ledger_pack (text, strlen (text));
 
@@ -400,8 +401,8 @@ find_reseller (Case *self, GError **error)
 
   if (!reseller_has (resellers, NULL, sender, &decision->known, error))
     return FALSE;
-  for (char **id = self->mail->checks->reseller_ids; *id != NULL && decision->reseller == NULL;
-       id++)
+  for (char **id = self->mail->checks->reseller_ids;
+       *id != NULL && decision->reseller == NULL; id++)
     {
       gboolean has;
 
@@ -501,8 +502,8 @@ join_ticket (Case *self, LedgerTicket *found)
 
   self->decision->ticket = *found;
   memset (found, 0, sizeof *found);
-  self->decision->is_legal
-    = legal != NULL && g_str_equal (self->decision->ticket.team, legal->team);
+  self->decision->is_legal = legal != NULL
+                             && g_str_equal (self->decision->ticket.team, legal->team);
 }
 
 static gboolean
@@ -532,11 +533,14 @@ add_event (const IntakeTables *tables, const IntakeDecision *decision, EventKind
 {
   const LedgerTicket *ticket = &decision->ticket;
   TicketEvent event = {
-    .ticket = ticket->name, .at = at, .kind = kind,
+    .ticket = ticket->name,
+    .at = at,
+    .kind = kind,
     .author = *author != '\0' ? author : NULL,
     .channel = decision->is_legal ? who_team (tables->setting->desk)->name : "email",
     .line = *ticket->line != '\0' ? ticket->line : NULL,
-    .tags = tags, .event_id = event_id,
+    .tags = tags,
+    .event_id = event_id,
   };
 
   return ticket_writer_add (tables->writer, &event, error);
@@ -552,14 +556,14 @@ tags_of (const IntakeMail *mail, const IntakeDecision *decision, gboolean verifi
 }
 
 static gboolean
-add_opened (const IntakeTables *tables, const IntakeMail *mail, const IntakeDecision *decision,
-            gboolean verified, GError **error)
+add_opened (const IntakeTables *tables, const IntakeMail *mail,
+            const IntakeDecision *decision, gboolean verified, GError **error)
 {
   g_autofree char *id = g_strdup_printf ("<opened:%s>", decision->ticket.name);
   const char *tags = tags_of (mail, decision, verified);
 
-  return add_event (tables, decision, EVENT_OPENED, mail->sender,
-                    *tags != '\0' ? tags : NULL, id, mail->at, error);
+  return add_event (tables, decision, EVENT_OPENED, mail->sender, *tags != '\0' ? tags : NULL,
+                    id, mail->at, error);
 }
 
 /* Somebody may use another's Message-ID: that must neither hide a message nor fail. */
@@ -590,10 +594,16 @@ put_mail (const IntakeTables *tables, const IntakeMail *mail, const IntakeDecisi
           IntakeStored *stored, GError **error)
 {
   LedgerNewMail row = {
-    .message_id = stored->event_id, .content = mail->message->content,
-    .ticket = decision->ticket.name, .sender = mail->sender, .reseller = decision->reseller,
-    .at = tables->setting->now, .size = mail->size, .kind = (int) mail->sorting.kind,
-    .attachments = mail->message->attachments, .raw = mail->raw,
+    .message_id = stored->event_id,
+    .content = mail->message->content,
+    .ticket = decision->ticket.name,
+    .sender = mail->sender,
+    .reseller = decision->reseller,
+    .at = tables->setting->now,
+    .size = mail->size,
+    .kind = (int) mail->sorting.kind,
+    .attachments = mail->message->attachments,
+    .raw = mail->raw,
   };
 
   return ledger_put_mail (tables->ledger, &row, &stored->mail, error);
@@ -607,8 +617,7 @@ store_mail (const IntakeTables *tables, const IntakeMail *mail, IntakeDecision *
   LedgerTicket *ticket = &decision->ticket;
   EventKind kind = mail->sorting.kind;
   gboolean was_verified = ticket->reseller != NULL;
-  gboolean verified
-    = was_verified || (kind == EVENT_CUSTOMER && decision->reseller != NULL);
+  gboolean verified = was_verified || (kind == EVENT_CUSTOMER && decision->reseller != NULL);
   gboolean changed = !decision->is_new && verified && !was_verified;
 
   if (changed)
@@ -723,7 +732,8 @@ intake_take (const IntakeSetting *setting, const char *bytes, gsize length, gint
   result->answer = (IntakeAnswer){ .asked = g_ptr_array_new (), .due = WORK_NEVER };
   ok = intake_read (setting, bytes, length, size, &result->mail, error);
   if (ok)
-    result->mail.raw = ledger_pack (bytes, length); /* before the lock, for it may take a while */
+    result->mail.raw
+      = ledger_pack (bytes, length); /* before the lock, for it may take a while */
   ok = ok && take_locked (setting, result, error);
   store_rollback (setting->store);
   return ok;

@@ -18,7 +18,7 @@ enum
 /* What became of a message, stage by stage. */
 typedef struct
 {
-  gboolean is_copy;        /* it was taken before: of the later stages, only the ticket's name,
+  gboolean is_copy; /* it was taken before: of the later stages, only the ticket's name,
                             * the mail's id, and the reply that is to be given again */
   IntakeMail mail;
   IntakeDecision decision;

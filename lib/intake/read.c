@@ -16,71 +16,78 @@ enum
 };
 
 /* The word may stand before or behind: "reseller id", "ID de reseller". */
-#define RESELLER "(?:reseller|re-seller|wederverkoper|revendedor|distribuidor" \
-                 "|реселлера?|реселера?|партн[её]ра)"
-#define NUMBER "(?:id|i\\.d\\.|ид|no\\.?|nr\\.?|n[oº°]\\.?|num(?:ber|mer)?\\.?|#|№|code" \
-               "|n[uú]mero|nummer|account|номер|код)"
-static const char reseller_pattern[] =
-  "(?:" RESELLER "[ _-]?" NUMBER "(?:[ _-]?" NUMBER ")?"
-  "|" NUMBER "[ _-](?:de(?:l)?[ _-]|van[ _-])?" RESELLER
-  "|klant(?:en)?[ _-]?(?:nummer|nr\\.?|id)"
-  "|(?:customer|client)[ _-]" NUMBER
-  "|(?:n[uú]mero|id|c[oó]digo)[ _-]de[ _-]cliente"
-  "|(?:номер|код|id)[ _-]клиента|" RESELLER ")"
-  "(?:[ \\t]+(?:is|es|=))?[ \\t]*[:=#№-]?[ \\t]*\\(?[#№]?"
-  "((?:[rR]-?)?[0-9]{3,12})(?![0-9.,:/-]*[0-9]|[\\p{L}])";
+#define RESELLER                                                \
+  "(?:reseller|re-seller|wederverkoper|revendedor|distribuidor" \
+  "|реселлера?|реселера?|партн[её]ра)"
+#define NUMBER                                                                    \
+  "(?:id|i\\.d\\.|ид|no\\.?|nr\\.?|n[oº°]\\.?|num(?:ber|mer)?\\.?|#|№|code" \
+  "|n[uú]mero|nummer|account|номер|код)"
+static const char reseller_pattern[]
+  = "(?:" RESELLER "[ _-]?" NUMBER "(?:[ _-]?" NUMBER ")?"
+    "|" NUMBER "[ _-](?:de(?:l)?[ _-]|van[ _-])?" RESELLER
+    "|klant(?:en)?[ _-]?(?:nummer|nr\\.?|id)"
+    "|(?:customer|client)[ _-]" NUMBER "|(?:n[uú]mero|id|c[oó]digo)[ _-]de[ _-]cliente"
+    "|(?:номер|код|id)[ _-]клиента|" RESELLER ")"
+    "(?:[ \\t]+(?:is|es|=))?[ \\t]*[:=#№-]?[ \\t]*\\(?[#№]?"
+    "((?:[rR]-?)?[0-9]{3,12})(?![0-9.,:/-]*[0-9]|[\\p{L}])";
 
 static const struct
 {
   const char *kind, *pattern;
 } whats[] = {
-  { "api call", "(?:\\b(?-i:GET|POST|PUT|PATCH|DELETE)[ \\t]+/\\S+|</?epp\\b|<\\w+:(?:check|create|"
-                "update|info|transfer|renew)\\b|\"\\w+\"\\s*:\\s*[\"{\\[0-9])" },
+  { "api call",
+    "(?:\\b(?-i:GET|POST|PUT|PATCH|DELETE)[ \\t]+/\\S+|</?epp\\b|<\\w+:(?:check|create|"
+    "update|info|transfer|renew)\\b|\"\\w+\"\\s*:\\s*[\"{\\[0-9])" },
   { "order", "\\b(?:order|bestelling|bestelnummer|ordernummer|pedido|invoice|factuur(?:nummer)?"
              "|factura|заказа?|сч[её]та?)(?:[ \\t]*(?:id|no\\.?|nr\\.?|n[oº]\\.?|number|nummer"
              "|n[uú]mero|номер|№))?[ \\t]*[:#№]?[ \\t]*[A-Z]{0,4}-?[0-9]{3,}" },
-  { "error", "(?:\\b(?:error|fout(?:code|melding)?|c[oó]digo de error|ошибк[аиу]|code|код|result)"
-             "[ \\t]*[:#]?[ \\t]*[0-9]{3,5}\\b|\\b(?:error|fout(?:melding)?|ошибк[аиу]|exception"
-             "|warning|mensaje de error)[^\\n:]{0,30}[:\"'«“„][^\\n]{4,}"
-             "|\\b(?-i:NXDOMAIN|SERVFAIL|REFUSED|ERR_[A-Z_]+|E[A-Z]{4,}|HTTP[ /][0-9.]* ?[1-5][0-9][0-9])\\b)" },
+  { "error",
+    "(?:\\b(?:error|fout(?:code|melding)?|c[oó]digo de error|ошибк[аиу]|code|код|result)"
+    "[ \\t]*[:#]?[ \\t]*[0-9]{3,5}\\b|\\b(?:error|fout(?:melding)?|ошибк[аиу]|exception"
+    "|warning|mensaje de error)[^\\n:]{0,30}[:\"'«“„][^\\n]{4,}"
+    "|\\b(?-i:NXDOMAIN|SERVFAIL|REFUSED|ERR_[A-Z_]+|E[A-Z]{4,}|HTTP[ /][0-9.]* ?[1-5][0-9][0-9])\\b)" },
   { "address", "\\b(?:https?|ftp)://[^\\s<>\"]{4,}" },
   { "host", "\\b(?:[0-9]{1,3}\\.){3}[0-9]{1,3}\\b" },
-  { "domain", "(?<![@\\w.-])(?:[\\p{L}0-9](?:[\\p{L}0-9-]{0,61}[\\p{L}0-9])?\\.)+"
-              "(?:[a-z]{2,18}|xn--[a-z0-9-]{2,40}|рф|рус|бел|укр|москва|онлайн|сайт)(?![\\w@-])" },
+  { "domain",
+    "(?<![@\\w.-])(?:[\\p{L}0-9](?:[\\p{L}0-9-]{0,61}[\\p{L}0-9])?\\.)+"
+    "(?:[a-z]{2,18}|xn--[a-z0-9-]{2,40}|рф|рус|бел|укр|москва|онлайн|сайт)(?![\\w@-])" },
 };
 
-#define MONTHS_EN "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?" \
-                  "|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+#define MONTHS_EN                                                                \
+  "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?" \
+  "|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 #define MONTHS_NL "januari|februari|maart|mrt|mei|juni|juli|augustus|okt(?:ober)?"
-#define MONTHS_ES "enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre" \
-                  "|noviembre|diciembre"
-#define MONTHS_RU "январ[яь]|феврал[яь]|марта?|апрел[яь]|ма[яй]|июн[яь]|июл[яь]|августа?" \
-                  "|сентябр[яь]|октябр[яь]|ноябр[яь]|декабр[яь]"
-static const char when_pattern[] =
-  "(?<![\\w.:/-])(?:"
-  "[0-9]{4}-[01]?[0-9]-[0-3]?[0-9]"
-  "|[0-3]?[0-9][./-][01]?[0-9][./-](?:20)?[0-9]{2}"
-  "|[01]?[0-9]/[0-3]?[0-9]/(?:20)?[0-9]{2}"
-  "|[0-3]?[0-9](?:st|nd|rd|th)?\\.?[ -](?:de |of )?(?:" MONTHS_EN "|" MONTHS_NL "|" MONTHS_ES
-  "|" MONTHS_RU ")"
-  "|(?:" MONTHS_EN ")\\.? [0-3]?[0-9]"
-  "|[0-2]?[0-9][:.h][0-5][0-9](?![0-9]*\\.[0-9])(?: ?(?:uur|h|u))?"
-  "|1?[0-9] ?(?:am|pm|a\\.m\\.|p\\.m\\.|uur)"
-  "|today|yesterday|tonight|last (?:night|week)|this (?:morning|afternoon|evening|week)"
-  "|just now|since (?:" MONTHS_EN "|[a-z]+day)|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-  "|(?:[0-9]+|an?|one|two|three|few) (?:minutes?|hours?|days?|weeks?) ago"
-  "|vandaag|gister(?:en|morgen|middag|avond)?|eergisteren|vanmorgen|vanochtend|vanmiddag"
-  "|vanavond|vannacht|zojuist|afgelopen (?:nacht|week)|vorige week"
-  "|(?:maan|dins|woens|donder|vrij|zater|zon)dag"
-  "|(?:[0-9]+|een|twee|drie|paar) (?:minu(?:ut|ten)|uur|uren|dag(?:en)?|we(?:ek|ken)) geleden"
-  "|hoy|ayer|anteayer|anoche|esta (?:mañana|tarde|noche|semana)|la semana pasada"
-  "|ahora mismo|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
-  "|hace (?:[0-9]+|una?|dos|tres|unos|unas|pocos|pocas) (?:minutos?|horas?|días?|semanas?)"
-  "|сегодня|вчера|позавчера|утром|днём|вечером|ночью|только что|на (?:этой|прошлой) неделе"
-  "|понедельник[а]?|вторник[а]?|сред[ыу]|четверг[а]?|пятниц[ыу]|суббот[ыу]|воскресень[ея]"
-  "|(?:[0-9]+|один|одну|два|две|три|пару|несколько)? ?(?:минуты?|час(?:а|ов)?|дн(?:я|ей)|день"
-  "|недел[юиь]) назад"
-  ")(?![\\w])";
+#define MONTHS_ES                                                         \
+  "enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre" \
+  "|noviembre|diciembre"
+#define MONTHS_RU                                                                                                         \
+  "январ[яь]|феврал[яь]|марта?|апрел[яь]|ма[яй]|июн[яь]|июл[яь]|августа?" \
+  "|сентябр[яь]|октябр[яь]|ноябр[яь]|декабр[яь]"
+static const char when_pattern[]
+  = "(?<![\\w.:/-])(?:"
+    "[0-9]{4}-[01]?[0-9]-[0-3]?[0-9]"
+    "|[0-3]?[0-9][./-][01]?[0-9][./-](?:20)?[0-9]{2}"
+    "|[01]?[0-9]/[0-3]?[0-9]/(?:20)?[0-9]{2}"
+    "|[0-3]?[0-9](?:st|nd|rd|th)?\\.?[ -](?:de |of )?(?:" MONTHS_EN "|" MONTHS_NL
+    "|" MONTHS_ES "|" MONTHS_RU ")"
+    "|(?:" MONTHS_EN ")\\.? [0-3]?[0-9]"
+    "|[0-2]?[0-9][:.h][0-5][0-9](?![0-9]*\\.[0-9])(?: ?(?:uur|h|u))?"
+    "|1?[0-9] ?(?:am|pm|a\\.m\\.|p\\.m\\.|uur)"
+    "|today|yesterday|tonight|last (?:night|week)|this (?:morning|afternoon|evening|week)"
+    "|just now|since (?:" MONTHS_EN "|[a-z]+day)|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    "|(?:[0-9]+|an?|one|two|three|few) (?:minutes?|hours?|days?|weeks?) ago"
+    "|vandaag|gister(?:en|morgen|middag|avond)?|eergisteren|vanmorgen|vanochtend|vanmiddag"
+    "|vanavond|vannacht|zojuist|afgelopen (?:nacht|week)|vorige week"
+    "|(?:maan|dins|woens|donder|vrij|zater|zon)dag"
+    "|(?:[0-9]+|een|twee|drie|paar) (?:minu(?:ut|ten)|uur|uren|dag(?:en)?|we(?:ek|ken)) geleden"
+    "|hoy|ayer|anteayer|anoche|esta (?:mañana|tarde|noche|semana)|la semana pasada"
+    "|ahora mismo|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
+    "|hace (?:[0-9]+|una?|dos|tres|unos|unas|pocos|pocas) (?:minutos?|horas?|días?|semanas?)"
+    "|сегодня|вчера|позавчера|утром|днём|вечером|ночью|только что|на (?:этой|прошлой) неделе"
+    "|понедельник[а]?|вторник[а]?|сред[ыу]|четверг[а]?|пятниц[ыу]|суббот[ыу]|воскресень[ея]"
+    "|(?:[0-9]+|один|одну|два|две|три|пару|несколько)? ?(?:минуты?|час(?:а|ов)?|дн(?:я|ей)|день"
+    "|недел[юиь]) назад"
+    ")(?![\\w])";
 
 /* What a hostile text cannot match in bounded steps does not match. */
 static char *
@@ -140,9 +147,9 @@ is_own_domain (const char *host, const char *const *own)
 static gboolean
 is_file_name (const char *host)
 {
-  static const char *const suffixes[] = { ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".txt",
-                                          ".doc", ".docx", ".xml", ".json", ".php", ".html",
-                                          ".log", ".csv", ".zip", ".exe" };
+  static const char *const suffixes[] = { ".png", ".jpg",  ".jpeg", ".gif",  ".pdf", ".txt",
+                                          ".doc", ".docx", ".xml",  ".json", ".php", ".html",
+                                          ".log", ".csv",  ".zip",  ".exe" };
   g_autofree char *lower = g_ascii_strdown (host, -1);
 
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
@@ -187,7 +194,8 @@ shorten (char *text)
 }
 
 static void
-find_what (Checks *self, const char *text, const GPtrArray *attachments, const char *const *own)
+find_what (Checks *self, const char *text, const GPtrArray *attachments,
+           const char *const *own)
 {
   for (guint i = 0; self->what == NULL && i < G_N_ELEMENTS (whats); i++)
     {
@@ -223,7 +231,8 @@ static const struct
   { "fake shop|fake store|fake webshop|fraudulent shop|fraudulent store|fraudulent web|"
     "nepwinkel|nepwebshop|nepshop|frauduleuze web|malafide web|tienda falsa|tienda fraudulenta|"
     "tienda online falsa|поддельный магазин|поддельный интернет-магазин|"
-    "мошеннический магазин|мошеннический интернет-магазин|фальшивый магазин", 2 },
+    "мошеннический магазин|мошеннический интернет-магазин|фальшивый магазин",
+    2 },
   { "counterfeit|namaak|falsificad|контрафакт|поддел", 1 },
   { "copyright|auteursrecht|derechos de autor|propiedad intelectual|авторск", 1 },
   { "trademark|merkrecht|merkinbreuk|marca registrada|товарн", 1 },
@@ -234,14 +243,18 @@ static const struct
   { "infring|inbreuk|infracci|infringe|нарушени|нарушает", 1 },
   { "dmca|takedown|take-down|notice and takedown|notice-and-takedown", 2 },
   { "take down|take it down|take this site offline|offline te halen|offline halen|retirar el|"
-    "retiren|retirada|заблокир|удалить сайт|закрыть сайт|снять с делегирования", 1 },
+    "retiren|retirada|заблокир|удалить сайт|закрыть сайт|снять с делегирования",
+    1 },
   { "abuse report|report abuse|report of abuse|abuse complaint|misbruik melden|"
-    "melding van misbruik|misbruikmelding|denuncia|жалоб", 2 },
+    "melding van misbruik|misbruikmelding|denuncia|жалоб",
+    2 },
   { "i want to report|we want to report|would like to report|hereby report|wil melden|"
     "willen melden|graag melden|hierbij meld|quiero denunciar|queremos denunciar|"
-    "quisiera denunciar|хочу сообщить о|сообщаем о", 1 },
+    "quisiera denunciar|хочу сообщить о|сообщаем о",
+    1 },
   { "rights holder|rightsholder|on behalf of our client|rechthebbende|rechthouder|"
-    "titular de los derechos|правооблад", 1 },
+    "titular de los derechos|правооблад",
+    1 },
   { "victim|slachtoffer|víctima|victima|жертв|потерпевш", 1 },
   { "never received|nooit ontvangen|niets ontvangen|nunca recib|не получил", 1 },
   { "police|politie|aangifte|policía|полици", 1 },
@@ -249,8 +262,8 @@ static const struct
 
 /* Who asks how to do something complains about nobody. */
 static const char *const questions[]
-  = { "how do i", "how can i", "how to", "hoe kan ik", "hoe moet ik", "hoe stel ik",
-      "cómo puedo", "cómo se", "como puedo", "как мне", "как настроить", "как включить" };
+  = { "how do i",   "how can i", "how to",     "hoe kan ik", "hoe moet ik",   "hoe stel ik",
+      "cómo puedo", "cómo se",   "como puedo", "как мне",    "как настроить", "как включить" };
 
 static gboolean
 has_one (const char *text, const char *phrases_or)
@@ -290,7 +303,7 @@ checks_run (const MailMessage *message, const char *const *own)
 {
   Checks *self = g_new0 (Checks, 1);
   g_autofree char *text = g_strconcat (message->subject != NULL ? message->subject : "", "\n",
-                                         message->text, NULL);
+                                       message->text, NULL);
 
   self->reseller_ids = find_ids (text);
   find_what (self, text, message->attachments, own);
@@ -340,7 +353,7 @@ static gint64
 arrival (const MailMessage *message, gint64 now)
 {
   return message->received && message->at <= now && message->at >= now - LATE_S ? message->at
-                                                                                 : now;
+                                                                                : now;
 }
 
 /* A ticket always has a line, for its language and its replies: else the first. */
@@ -402,10 +415,12 @@ shelf_add (Shelf *self, guint32 doc, GPtrArray *to, GError **error)
 static gboolean
 shelf_look_up (Shelf *self, const char *text, GPtrArray *to, GError **error)
 {
-  SearchOptions options = { .limit = CONFIDENCE_HITS + 1, .lang = self->lang,
-                            .path = article_path, .path_data = self->library };
+  SearchOptions options = { .limit = CONFIDENCE_HITS + 1,
+                            .lang = self->lang,
+                            .path = article_path,
+                            .path_data = self->library };
   g_autoptr(Query) query
-    = search_like (self->index, text, strlen (text), self->lang, LIKE_WORDS, error);
+             = search_like (self->index, text, strlen (text), self->lang, LIKE_WORDS, error);
   g_autoptr(Search) search = NULL;
   g_autoptr(GArray) hits = NULL;
   guint count = 0;

@@ -41,7 +41,7 @@ enum
 };
 
 /* What a file holds, until the write lock is there. */
-#define MAKE_LOADED \
+#define MAKE_LOADED                         \
   "CREATE TEMP TABLE IF NOT EXISTS loaded " \
   "(id TEXT, email TEXT, name TEXT, active INTEGER, PRIMARY KEY (id, email)) WITHOUT ROWID"
 
@@ -54,10 +54,12 @@ static const StatementRow sql[N_SQL] = {
                     STATEMENT_SCANS },
   [SQL_CHANGE] = { "UPDATE reseller AS r SET name = l.name, active = l.active FROM loaded l "
                    "WHERE r.id = l.id AND r.email = l.email "
-                   "AND (r.name, r.active) <> (l.name, l.active)", STATEMENT_SCANS },
+                   "AND (r.name, r.active) <> (l.name, l.active)",
+                   STATEMENT_SCANS },
   [SQL_REMOVE] = { "UPDATE reseller SET active = 0 WHERE active = 1 AND NOT EXISTS "
                    "(SELECT 1 FROM loaded l WHERE l.id = reseller.id "
-                   "AND l.email = reseller.email)", STATEMENT_SCANS },
+                   "AND l.email = reseller.email)",
+                   STATEMENT_SCANS },
   [SQL_KNOWS] = { "SELECT 1 FROM reseller WHERE email = :email AND active = 1" },
   [SQL_HAS] = { "SELECT 1 FROM reseller WHERE id = :id AND email = :email AND active = 1" },
 };
@@ -77,9 +79,9 @@ static gboolean
 bad_record (const Load *self, const Record *record, GError **error, const char *why,
             const char *what)
 {
-  return desk_error_at (error, records_file (self->records)->name, record->line, 0, "%s%s%s%s",
-                        why, what != NULL ? ", not \"" : "", what != NULL ? what : "",
-                        what != NULL ? "\"" : "");
+  return desk_error_at (error, records_file (self->records)->name, record->line, 0,
+                        "%s%s%s%s", why, what != NULL ? ", not \"" : "",
+                        what != NULL ? what : "", what != NULL ? "\"" : "");
 }
 
 static gboolean
@@ -137,7 +139,8 @@ take_record (Load *self, const Record *record, GError **error)
   if (record->why != NULL)
     return bad_record (self, record, error, record->why, NULL);
   if (id == NULL || !is_id (id))
-    return bad_record (self, record, error, "expected a reseller_id of letters and digits", id);
+    return bad_record (self, record, error, "expected a reseller_id of letters and digits",
+                       id);
   if (email == NULL || !is_email (email))
     return bad_record (self, record, error, "expected an e-mail address", email);
   if (told == NULL || !parse_active (told, &active))
@@ -187,8 +190,10 @@ open_records (Load *self, const char *path, const FieldMap *map, GError **error)
   self->records = records_open (RECORDS_CSV, path, map, error);
   if (self->records == NULL || !records_file (self->records)->is_empty)
     return self->records != NULL;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: empty; expected a first line with the "
-               "columns reseller_id, name, email, active", records_file (self->records)->name);
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+               "%s: empty; expected a first line with the "
+               "columns reseller_id, name, email, active",
+               records_file (self->records)->name);
   return FALSE;
 }
 
@@ -215,12 +220,12 @@ reseller_has (Statements *resellers, const char *id, const char *email, gboolean
               GError **error)
 {
   gint64 found = 0;
-  gboolean ok
-    = id == NULL ? statement_int (resellers, SQL_KNOWS, BIND (bind_text (":email", email)),
-                                  &found, error)
-                 : statement_int (resellers, SQL_HAS,
-                                  BIND (bind_text (":id", id), bind_text (":email", email)),
-                                  &found, error);
+  gboolean ok = id == NULL
+                  ? statement_int (resellers, SQL_KNOWS, BIND (bind_text (":email", email)),
+                                   &found, error)
+                  : statement_int (resellers, SQL_HAS,
+                                   BIND (bind_text (":id", id), bind_text (":email", email)),
+                                   &found, error);
 
   *has = found > 0;
   return ok;

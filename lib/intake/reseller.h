@@ -12,7 +12,8 @@ enum
 
 typedef struct
 {
-  guint64 read, added, changed, removed; /* removed: now inactive, for the file has no such row */
+  guint64 read, added, changed,
+    removed; /* removed: now inactive, for the file has no such row */
 } ResellerCounts;
 
 /* Loads CSV (input/records.h) with the columns reseller_id, email, active and (optional) name,
@@ -25,5 +26,5 @@ gboolean resellers_load (Store *store, const char *path, ResellerCounts *counts,
 
 /* Whether reseller `id` (NULL: any), active, has this address.  `resellers` are opened with
  * reseller_statements. */
-gboolean reseller_has (Statements *resellers, const char *id, const char *email, gboolean *has,
-                       GError **error);
+gboolean reseller_has (Statements *resellers, const char *id, const char *email,
+                       gboolean *has, GError **error);

@@ -17,12 +17,12 @@ enum
 
 typedef struct
 {
-  Store *store;      /* mode STORE_RECORD, outside a transaction */
+  Store *store; /* mode STORE_RECORD, outside a transaction */
   const Desk *desk;
   gint64 now;
-  const char *to;    /* the address that it was delivered to; NULL: see the header */
-  const char *site;  /* what article links begin with, or NULL */
-  gboolean dry_run;  /* store nothing */
+  const char *to;   /* the address that it was delivered to; NULL: see the header */
+  const char *site; /* what article links begin with, or NULL */
+  gboolean dry_run; /* store nothing */
 } IntakeSetting;
 
 /* The three W's of a message, by simple rules: who, what, when.
@@ -49,11 +49,11 @@ enum
 
 typedef struct
 {
-  char **reseller_ids; /* all that stand in the text, each once, upper case */
-  char *what;          /* the first concrete thing, as it stands there; NULL: none */
+  char **reseller_ids;   /* all that stand in the text, each once, upper case */
+  char *what;            /* the first concrete thing, as it stands there; NULL: none */
   const char *what_kind; /* 'domain', 'order', ... */
-  char *when;          /* NULL: none */
-  int abuse;           /* points */
+  char *when;            /* NULL: none */
+  int abuse;             /* points */
 } Checks;
 
 typedef struct
@@ -64,19 +64,19 @@ typedef struct
 /* Read: what stands in the message. */
 typedef struct
 {
-  gboolean is_mail;     /* FALSE, with an error: it is none */
+  gboolean is_mail; /* FALSE, with an error: it is none */
   MailMessage *message;
-  gint64 size;          /* bytes that came */
-  GBytes *raw;          /* what is here of them, packed for the ledger */
-  MailSorting sorting;  /* with the first line of desk.yaml where no address tells */
-  const char *sender;   /* its address, or "" */
-  const char *lang;     /* of the line */
-  gint64 at;            /* when it came */
+  gint64 size;         /* bytes that came */
+  GBytes *raw;         /* what is here of them, packed for the ledger */
+  MailSorting sorting; /* with the first line of desk.yaml where no address tells */
+  const char *sender;  /* its address, or "" */
+  const char *lang;    /* of the line */
+  gint64 at;           /* when it came */
   Checks *checks;
-  gboolean is_legal;    /* it is for the legal team */
-  GPtrArray *articles;  /* of IntakeArticle: up to three of its language that are good enough
+  gboolean is_legal;   /* it is for the legal team */
+  GPtrArray *articles; /* of IntakeArticle: up to three of its language that are good enough
                          * (search/search.h) to answer it with */
-  char *note;           /* for the administrator: why no articles were looked for; or NULL */
+  char *note;          /* for the administrator: why no articles were looked for; or NULL */
 } IntakeMail;
 
 /* A ticket that ticketmail opened. */
@@ -94,19 +94,19 @@ typedef struct
 /* Decided: whose it is, and which ticket it continues or opens. */
 typedef struct
 {
-  LedgerTicket ticket;  /* the one that it joins, or opens; `mentions` of a new one: the ticket
+  LedgerTicket ticket; /* the one that it joins, or opens; `mentions` of a new one: the ticket
                          * that it names and may not join */
   gboolean is_new;
-  gboolean is_legal;    /* the ticket is the legal team's */
-  gboolean known;       /* the sender's address is registered */
-  char *reseller;       /* that the message proves, or NULL */
+  gboolean is_legal; /* the ticket is the legal team's */
+  gboolean known;    /* the sender's address is registered */
+  char *reseller;    /* that the message proves, or NULL */
 } IntakeDecision;
 
 /* Stored: the mail, its ticket, its events. */
 typedef struct
 {
-  gint64 mail;     /* mail.id */
-  char *event_id;  /* of its event: its Message-ID, unless another message has that */
+  gint64 mail;    /* mail.id */
+  char *event_id; /* of its event: its Message-ID, unless another message has that */
 } IntakeStored;
 
 /* Answered: what it is asked for and promised, and the reply, if there may be one. */
@@ -133,8 +133,8 @@ typedef struct
 } IntakeTables;
 
 /* `length` of the `size` bytes that came are here; everything but `raw`. */
-gboolean intake_read (const IntakeSetting *setting, const char *bytes, gsize length, gint64 size,
-                      IntakeMail *self, GError **error);
+gboolean intake_read (const IntakeSetting *setting, const char *bytes, gsize length,
+                      gint64 size, IntakeMail *self, GError **error);
 /* `answer->asked` is there, `due` WORK_NEVER. */
 gboolean intake_answer (const IntakeTables *tables, const IntakeMail *mail,
                         const IntakeDecision *decision, const IntakeStored *stored,

@@ -52,7 +52,7 @@ with_ascii_domain (const char *text)
       InternetAddress *address = internet_address_mailbox_new (NULL, text);
 
       idn = g_strdup (
-          internet_address_mailbox_get_idn_addr (INTERNET_ADDRESS_MAILBOX (address)));
+        internet_address_mailbox_get_idn_addr (INTERNET_ADDRESS_MAILBOX (address)));
       g_object_unref (address);
     }
   return g_utf8_make_valid (idn != NULL ? idn : text, -1);
@@ -174,10 +174,10 @@ typedef struct
 {
   const char *end;
   GPtrArray *to;
-  GString *text;        /* of the mailbox, without comments */
-  GString *comment;     /* its last */
-  gsize angle;          /* where in the text a <...> has begun; 0: none is open */
-  char *address;        /* what stood in its last one with an '@', or in any; NULL: none */
+  GString *text;          /* of the mailbox, without comments */
+  GString *comment;       /* its last */
+  gsize angle;            /* where in the text a <...> has begun; 0: none is open */
+  char *address;          /* what stood in its last one with an '@', or in any; NULL: none */
   const char *last_angle; /* the last '>' there is, or NULL */
   gboolean no_quotes, no_comments; /* one was not closed: none will be */
 } Header;
@@ -403,7 +403,10 @@ static void
 header_read (const char *value, GPtrArray *to)
 {
   g_autoptr(GString) text = g_string_new (NULL), comment = g_string_new (NULL);
-  Header self = { .end = value + strlen (value), .to = to, .text = text, .comment = comment,
+  Header self = { .end = value + strlen (value),
+                  .to = to,
+                  .text = text,
+                  .comment = comment,
                   .last_angle = strrchr (value, '>') };
 
   for (const char *at = value, *next; at < self.end; at = next)

@@ -5,21 +5,21 @@
 
 enum
 {
-  AUTHOR_BYTES = 998,   /* a longer one is nobody's */
-  RESULTS = 20,         /* Authentication-Results that are looked at */
-  RESULT_BYTES = 8192,  /* of each */
+  AUTHOR_BYTES = 998,  /* a longer one is nobody's */
+  RESULTS = 20,        /* Authentication-Results that are looked at */
+  RESULT_BYTES = 8192, /* of each */
   LISTS = 20,
-  SUBJECT_BYTES = 200   /* of a subject that is compared */
+  SUBJECT_BYTES = 200 /* of a subject that is compared */
 };
 
 /* ---- Headers that tell */
 
 typedef enum
 {
-  ANY,      /* a value at all */
-  EXCEPT,   /* one that does not begin with `values` */
-  BEGINS,   /* one that begins with one of `values`, which are separated by '|' */
-  HOLDS     /* one of `values` is in it, between commas or blanks */
+  ANY,    /* a value at all */
+  EXCEPT, /* one that does not begin with `values` */
+  BEGINS, /* one that begins with one of `values`, which are separated by '|' */
+  HOLDS   /* one of `values` is in it, between commas or blanks */
 } Match;
 
 typedef enum
@@ -67,9 +67,8 @@ static const struct
 };
 
 /* Of RFC 2369: alone they are no list, but nothing that a program should answer. */
-static const char *const list_headers[]
-  = { "List-Unsubscribe", "List-Post", "List-Help", "List-Subscribe", "List-Owner",
-      "List-Archive" };
+static const char *const list_headers[] = { "List-Unsubscribe", "List-Post",  "List-Help",
+                                            "List-Subscribe",   "List-Owner", "List-Archive" };
 
 /* Whether the word that `value` begins with is one of `words`. */
 static gboolean
@@ -141,7 +140,7 @@ skip_comments (const char *value)
 typedef enum
 {
   BY_A_PERSON,
-  GENERATED,     /* perhaps a rule that forwards a person's mail */
+  GENERATED, /* perhaps a rule that forwards a person's mail */
   BY_A_PROGRAM
 } Submitted;
 
@@ -165,45 +164,52 @@ submitted (const char *value)
 
 /* Between these and '@', what is in front or behind does not matter: 'x.noreply+3@'. */
 #define EDGE "[-_.+=]"
-static const char nobody_pattern[] =
-  "^(?:.*" EDGE ")?(?:"
-  "no" EDGE "?repl(?:y|ies|ay)|(?:do|dont|donot|do" EDGE "not)" EDGE "?(?:not" EDGE "?)?reply"
-  "|not?" EDGE "?respon(?:d|se|der)|no" EDGE "?contest(?:ar|es)|no" EDGE "?respuesta"
-  "|(?:geen|kein|keine)" EDGE "?antwo(?:o)?rt|geen" EDGE "?antwoord|niet" EDGE "?beantwoorden"
-  "|nicht" EDGE "?antworten|ne" EDGE "?pas" EDGE "?repondre|ne" EDGE "?otvechat"
-  ")[0-9]*(?:" EDGE ".*)?(?:@.*)?$";
+static const char nobody_pattern[]
+  = "^(?:.*" EDGE ")?(?:"
+    "no" EDGE "?repl(?:y|ies|ay)|(?:do|dont|donot|do" EDGE "not)" EDGE "?(?:not" EDGE
+    "?)?reply"
+    "|not?" EDGE "?respon(?:d|se|der)|no" EDGE "?contest(?:ar|es)|no" EDGE "?respuesta"
+    "|(?:geen|kein|keine)" EDGE "?antwo(?:o)?rt|geen" EDGE "?antwoord|niet" EDGE
+    "?beantwoorden"
+    "|nicht" EDGE "?antworten|ne" EDGE "?pas" EDGE "?repondre|ne" EDGE "?otvechat"
+    ")[0-9]*(?:" EDGE ".*)?(?:@.*)?$";
 
-static const char robot_pattern[] =
-  "^(?:.*" EDGE ")?(?:(?:mailer|mail)" EDGE "?daemon"
-  "|auto" EDGE "?(?:reply|respond(?:er)?|response|answer))[0-9]*(?:" EDGE ".*)?(?:@.*)?$"
-  "|^(?:post" EDGE "?master|bounces?|owner|listserv|majordomo|mailman|double-bounce"
-  "|feedback" EDGE "?loop|fbl)"
-  "(?:@.*)?$"
-  "|^(?:bounces?|owner)" EDGE ".*"
-  "|^[^@]+-(?:request|bounces?|owner)(?:@.*)?$"
-  /* Exchange's own */
-  "|^microsoftexchange[0-9a-f]{16,}@";
+static const char robot_pattern[]
+  = "^(?:.*" EDGE ")?(?:(?:mailer|mail)" EDGE "?daemon"
+    "|auto" EDGE "?(?:reply|respond(?:er)?|response|answer))[0-9]*(?:" EDGE ".*)?(?:@.*)?$"
+    "|^(?:post" EDGE "?master|bounces?|owner|listserv|majordomo|mailman|double-bounce"
+    "|feedback" EDGE "?loop|fbl)"
+    "(?:@.*)?$"
+    "|^(?:bounces?|owner)" EDGE ".*"
+    "|^[^@]+-(?:request|bounces?|owner)(?:@.*)?$"
+    /* Exchange's own */
+    "|^microsoftexchange[0-9a-f]{16,}@";
 
 /* Such an author writes what is auto-generated, and no forward. */
-static const char system_pattern[] =
-  "^(?:root|nobody|cron|daemon|system|server|admin(?:istrator)?|sysadmin|webmaster|www(?:-data)?|apache"
-  "|nginx|nagios|icinga|zabbix|prometheus|grafana|munin|monit(?:or(?:ing)?)?|backup|jenkins"
-  "|gitlab|github|jira|confluence|robot|bot|alerts?|alarms?|alerting|notif(?:y|ier|ications?)"
-  "|notice|status|reports?|reporting|updates?|news(?:letter)?|info-?mail|service-?desk|billing"
-  "|invoices?|orders?|fax|scan(?:ner)?|printer|copier|voicemail|calendar-notification"
-  "|automat(?:ic|ion)|workflow|scheduler|logwatch|watchdog|security)"
-  "(?:" EDGE ".*)?@";
+static const char system_pattern[]
+  = "^(?:root|nobody|cron|daemon|system|server|admin(?:istrator)?|sysadmin|webmaster|www(?:-data)?|apache"
+    "|nginx|nagios|icinga|zabbix|prometheus|grafana|munin|monit(?:or(?:ing)?)?|backup|jenkins"
+    "|gitlab|github|jira|confluence|robot|bot|alerts?|alarms?|alerting|notif(?:y|ier|ications?)"
+    "|notice|status|reports?|reporting|updates?|news(?:letter)?|info-?mail|service-?desk|billing"
+    "|invoices?|orders?|fax|scan(?:ner)?|printer|copier|voicemail|calendar-notification"
+    "|automat(?:ic|ion)|workflow|scheduler|logwatch|watchdog|security)"
+    "(?:" EDGE ".*)?@";
 
-static const char *const system_names[]
-  = { "mail delivery s", "mail deliver system", "mailer daemon", "mailer-daemon",
-      "internet mail delivery", "courier mail server at", "mmsc ndr administrator",
-      "auto-reply", "autoreply", "automatic reply" };
+static const char *const system_names[] = { "mail delivery s",
+                                            "mail deliver system",
+                                            "mailer daemon",
+                                            "mailer-daemon",
+                                            "internet mail delivery",
+                                            "courier mail server at",
+                                            "mmsc ndr administrator",
+                                            "auto-reply",
+                                            "autoreply",
+                                            "automatic reply" };
 
 /* In subjects that begin with the person's name, or with the customer's own subject. */
-static const char subject_pattern[] =
-  "^.{1,80} is out of the office(?: \\(returning .*|\\.)?$"
-  "|\\((?:auto-?reply|out of office|autoresponder)\\)$"
-  "|^warning: message \\S+ delayed";
+static const char subject_pattern[] = "^.{1,80} is out of the office(?: \\(returning .*|\\.)?$"
+                                      "|\\((?:auto-?reply|out of office|autoresponder)\\)$"
+                                      "|^warning: message \\S+ delayed";
 
 /* Compiled once, for thousands of messages. */
 typedef struct
@@ -271,6 +277,7 @@ is_returned (const char *path)
 
 /* Lower case, without a blank before ':', with straight quotes.  One that ends in ':' or '*'
  * is what the subject begins with, others are all of it. */
+/* clang-format off */
 static const char *const subjects[] = {
   /* absence */
   "automatic reply:", "automatic reply", "automatic response:", "auto reply:", "auto reply",
@@ -350,6 +357,7 @@ static const char *const subjects[] = {
   "notification d'état de distribution*", "avis de non-remise*", "avis de non remise*",
   "avis de non-distribution*", "retour à l'expéditeur*",
 };
+/* clang-format on */
 
 /* Behind "[EXTERNAL]" and such, which gateways put in front. */
 static const char *
@@ -371,7 +379,8 @@ plain_subject (const char *subject)
   g_autofree char *lower = g_utf8_strdown (subject, -1);
   GString *plain = g_string_new (NULL);
 
-  for (const char *c = lower; *c != '\0' && plain->len < SUBJECT_BYTES; c = g_utf8_next_char (c))
+  for (const char *c = lower; *c != '\0' && plain->len < SUBJECT_BYTES;
+       c = g_utf8_next_char (c))
     {
       gunichar letter = g_utf8_get_char (c);
       gboolean blank_before = plain->len == 0 || plain->str[plain->len - 1] == ' ';
@@ -403,7 +412,7 @@ is_programs (const char *subject)
       gsize known = strlen (subjects[i]);
       char last = subjects[i][known - 1];
 
-      if (last == '*' ? strncmp (subject, subjects[i], known - 1) == 0
+      if (last == '*'   ? strncmp (subject, subjects[i], known - 1) == 0
           : last == ':' ? strncmp (subject, subjects[i], known) == 0
                         : length == known && strncmp (subject, subjects[i], known) == 0)
         return TRUE;
@@ -432,7 +441,8 @@ list_name (const char *value)
   g_autofree char *valid = g_utf8_make_valid (name, -1);
 
   g_strstrip (valid);
-  return g_utf8_strdown (g_ascii_strncasecmp (valid, "mailto:", 7) == 0 ? valid + 7 : valid, -1);
+  return g_utf8_strdown (g_ascii_strncasecmp (valid, "mailto:", 7) == 0 ? valid + 7 : valid,
+                         -1);
 }
 
 /* ---- What servers found */
@@ -503,15 +513,17 @@ typedef struct
 {
   MailOrigin *origin;
   GPtrArray *lists;
-  const char *by_list;  /* a header of RFC 2369 */
+  const char *by_list; /* a header of RFC 2369 */
 } Reading;
 
 static void
 read_rows (Reading *self, const char *name, const char *value)
 {
   MailOrigin *origin = self->origin;
-  const char **to[] = { [AUTOMATIC] = &origin->automatic, [SILENT] = &origin->silent,
-                        [THROUGH] = &origin->through, [MARKED] = &origin->marked,
+  const char **to[] = { [AUTOMATIC] = &origin->automatic,
+                        [SILENT] = &origin->silent,
+                        [THROUGH] = &origin->through,
+                        [MARKED] = &origin->marked,
                         [FORGED] = &origin->forged };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -35,21 +35,22 @@ typedef struct
   const char *automatic; /* the header that tells that no person wrote it, whoever is said to be
                           * its author; or NULL */
   gboolean generated;    /* Auto-Submitted: auto-generated */
-  const char *silent;    /* the header that forbids an automatic reply though a person wrote it,
+  const char *silent;  /* the header that forbids an automatic reply though a person wrote it,
                           * or NULL: Auto-Submitted, X-Auto-Response-Suppress: All or AutoReply,
                           * the List- headers (RFC 2369) */
-  const char *through;   /* the header that tells that it came through a list, or NULL */
-  char **lists;          /* what the list is called, lower case: of List-Id ('talk.lists.example'),
+  const char *through; /* the header that tells that it came through a list, or NULL */
+  char **lists; /* what the list is called, lower case: of List-Id ('talk.lists.example'),
                           * List-Post ('talk@lists.example'); NULL-terminated */
-  const char *marked;    /* the header by which a server calls it junk, or NULL: X-Spam-Flag,
+  const char *marked; /* the header by which a server calls it junk, or NULL: X-Spam-Flag,
                           * X-Spam-Status, X-Spam */
-  const char *forged;    /* Received-SPF, when one says fail, or NULL */
-  GArray *results;       /* of MailResult: Authentication-Results, from the top */
+  const char *forged; /* Received-SPF, when one says fail, or NULL */
+  GArray *results;    /* of MailResult: Authentication-Results, from the top */
 } MailOrigin;
 
 struct _GMimeHeaderList;
 /* `subject`: as decoded, or NULL. */
-void mail_origin_read (MailOrigin *self, struct _GMimeHeaderList *headers, const char *subject);
+void mail_origin_read (MailOrigin *self, struct _GMimeHeaderList *headers,
+                       const char *subject);
 void mail_origin_clear (MailOrigin *self);
 /* The header that tells that no person wrote it, when this is its author (or NULL); NULL: a
  * person did. */

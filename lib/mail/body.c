@@ -17,13 +17,13 @@ static const struct
 {
   const char *name, *text;
 } entities[] = {
-  { "amp;", "&" }, { "lt;", "<" }, { "gt;", ">" }, { "quot;", "\"" }, { "apos;", "'" },
-  { "nbsp;", " " },    { "nbsp", " " },
+  { "amp;", "&" },  { "lt;", "<" },   { "gt;", ">" },  { "quot;", "\"" },
+  { "apos;", "'" }, { "nbsp;", " " }, { "nbsp", " " },
 };
 
 /* Elements that end a line. */
-static const char *const blocks[] = { "p", "div", "br", "tr", "li", "h1", "h2", "h3", "table",
-                                      "blockquote", "ul", "ol" };
+static const char *const blocks[]
+  = { "p", "div", "br", "tr", "li", "h1", "h2", "h3", "table", "blockquote", "ul", "ol" };
 /* Elements whose contents are no words for people; of a quotation not the sender's. */
 static const char *const hidden[] = { "style", "script", "head", "title", "blockquote" };
 
@@ -43,8 +43,9 @@ take_entity (GString *out, const char *at, const char *end)
       }
   if (near[0] != '#')
     return g_string_append_c (out, '&'), at + 1;
-  code = (gunichar) (g_ascii_tolower (near[1]) == 'x' ? g_ascii_strtoull (near + 2, &rest, 16)
-                                                      : g_ascii_strtoull (near + 1, &rest, 10));
+  code = (gunichar) (g_ascii_tolower (near[1]) == 'x'
+                       ? g_ascii_strtoull (near + 2, &rest, 16)
+                       : g_ascii_strtoull (near + 1, &rest, 10));
   if (*rest != ';' || code < 32 || !g_unichar_validate (code))
     return g_string_append_c (out, '&'), at + 1;
   g_string_append_unichar (out, code);
@@ -181,7 +182,7 @@ enum
   ATTRIBUTION_LINES = 4,
   ATTRIBUTION_BYTES = 500,
   HEADER_NAME_BYTES = 40,
-  HEADER_LINES = 10        /* among which a quoted header shows itself */
+  HEADER_LINES = 10 /* among which a quoted header shows itself */
 };
 
 /* Names of fields in the header that Outlook and its kin put before what they quote, and that
@@ -204,19 +205,42 @@ static const char *const heads[HEADS] = {
 
 /* Between dashes, or in front of a colon, at the beginning: what follows is not the sender's. */
 static const char *const marks[] = {
-  "original message", "original appointment", "oorspronkelijk bericht", "origineel bericht",
-  "ursprüngliche nachricht", "originalnachricht", "mensaje original", "исходное сообщение",
-  "исходное письмо", "message d'origine", "message d’origine", "message original",
-  "messaggio originale", "mensagem original", "wiadomość oryginalna", "forwarded message",
-  "forwarded by", "doorgestuurd bericht", "weitergeleitete nachricht", "mensaje reenviado",
-  "пересылаемое сообщение", "пересланное сообщение", "перенаправленное сообщение",
-  "переадресованное сообщение", "пересылаемое письмо", "message transféré",
-  "messaggio inoltrato", "mensagem encaminhada",
+  "original message",
+  "original appointment",
+  "oorspronkelijk bericht",
+  "origineel bericht",
+  "ursprüngliche nachricht",
+  "originalnachricht",
+  "mensaje original",
+  "исходное сообщение",
+  "исходное письмо",
+  "message d'origine",
+  "message d’origine",
+  "message original",
+  "messaggio originale",
+  "mensagem original",
+  "wiadomość oryginalna",
+  "forwarded message",
+  "forwarded by",
+  "doorgestuurd bericht",
+  "weitergeleitete nachricht",
+  "mensaje reenviado",
+  "пересылаемое сообщение",
+  "пересланное сообщение",
+  "перенаправленное сообщение",
+  "переадресованное сообщение",
+  "пересылаемое письмо",
+  "message transféré",
+  "messaggio inoltrato",
+  "mensagem encaminhada",
 };
 static const char *const announced_marks[] = {
-  "begin forwarded message:", "begin doorgestuurd bericht:",
-  "anfang der weitergeleiteten nachricht:", "inicio del mensaje reenviado:",
-  "начало переадресованного сообщения:", "начало пересылаемого сообщения:",
+  "begin forwarded message:",
+  "begin doorgestuurd bericht:",
+  "anfang der weitergeleiteten nachricht:",
+  "inicio del mensaje reenviado:",
+  "начало переадресованного сообщения:",
+  "начало пересылаемого сообщения:",
   "début du message transféré",
 };
 
@@ -237,12 +261,15 @@ static const char *const answers[] = {
 };
 
 /* "On Mon, 23 Nov 2026 at 10:00, Ann", "Am 23.11.2026 um", "пн, 23 нояб. 2026 г. в 10:00". */
-#define LEAD "(?:(?:on|op|am|el|le|il|em|den|dnia|w|в|at|пн|вт|ср|чт|пт|сб|вс|понедельник" \
-             "|вторник|среда|четверг|пятница|суббота|воскресенье|mon|tue|wed|thu|fri|sat|sun)" \
-             "(?!\\p{L})\\S*\\s+(?:\\S+\\s+){0,3})?[0-9]"
-#define WROTE "(?<!\\p{L})(?:wrote|writes|schreef|schreven|schrieb|escribió|escribio|écrit" \
-              "|ecrit|scritto|escreveu|написала?|писала?|пишет|napisała?|skrev)(?!\\p{L})"
-#define DATE "(?:(?:19|20)[0-9][0-9]|[0-9]{1,2}[:.][0-9]{2}|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2})"
+#define LEAD                                                                                                                    \
+  "(?:(?:on|op|am|el|le|il|em|den|dnia|w|в|at|пн|вт|ср|чт|пт|сб|вс|понедельник"                       \
+  "|вторник|среда|четверг|пятница|суббота|воскресенье|mon|tue|wed|thu|fri|sat|sun)" \
+  "(?!\\p{L})\\S*\\s+(?:\\S+\\s+){0,3})?[0-9]"
+#define WROTE                                                                     \
+  "(?<!\\p{L})(?:wrote|writes|schreef|schreven|schrieb|escribió|escribio|écrit" \
+  "|ecrit|scritto|escreveu|написала?|писала?|пишет|napisała?|skrev)(?!\\p{L})"
+#define DATE \
+  "(?:(?:19|20)[0-9][0-9]|[0-9]{1,2}[:.][0-9]{2}|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2})"
 static const char lead_pattern[] = "^" LEAD;
 /* A date and "wrote" and who, or a date and who at its end; but not "I wrote on Monday:". */
 static const char attribution_pattern[]
@@ -254,7 +281,7 @@ typedef struct
 {
   char **lines;
   guint count;
-  GRegex *lead, *attribution;  /* made when they are needed */
+  GRegex *lead, *attribution; /* made when they are needed */
 } Words;
 
 static void
@@ -325,8 +352,9 @@ is_mark (const char *line)
   if (dashes < 2 && strchr (line, ':') == NULL)
     return FALSE;
   low = g_utf8_strdown (line + dashes + strspn (line + dashes, " "), 120);
-  return dashes >= 2 ? begins_with_one_of (low, marks, G_N_ELEMENTS (marks))
-                     : begins_with_one_of (low, announced_marks, G_N_ELEMENTS (announced_marks));
+  return dashes >= 2
+           ? begins_with_one_of (low, marks, G_N_ELEMENTS (marks))
+           : begins_with_one_of (low, announced_marks, G_N_ELEMENTS (announced_marks));
 }
 
 /* Which of heads[] a line begins with, bold or not; HEADS: none. */
@@ -400,7 +428,8 @@ attribution_lines (Words *self, guint i)
   while (last < end && *self->lines[last] != '\0' && !is_quoted (self->lines[last])
          && !g_str_has_suffix (self->lines[last], ":"))
     last++;
-  if (last >= end || !g_str_has_suffix (self->lines[last], ":") || is_quoted (self->lines[last]))
+  if (last >= end || !g_str_has_suffix (self->lines[last], ":")
+      || is_quoted (self->lines[last]))
     return 0;
   if (is_attribution (self, i, last, TRUE))
     return last - i + 1;
@@ -455,7 +484,7 @@ mail_own_words (const char *text)
 typedef struct
 {
   GString *out;
-  guint depth;          /* of '>' of the paragraph that is open */
+  guint depth; /* of '>' of the paragraph that is open */
   gboolean is_open;
 } Flow;
 
@@ -470,7 +499,8 @@ flow_add (Flow *self, const char *line, gsize length, gboolean joins)
     depth++;
   if (length > 0 && *line == ' ') /* stuffed */
     line++, length--;
-  flows = length > 0 && line[length - 1] == ' ' && !(length == 3 && memcmp (line, "-- ", 3) == 0);
+  flows = length > 0 && line[length - 1] == ' '
+          && !(length == 3 && memcmp (line, "-- ", 3) == 0);
   if (self->is_open && (depth != self->depth || (length == 3 && memcmp (line, "-- ", 3) == 0)))
     {
       g_string_append_c (self->out, '\n');
@@ -658,7 +688,8 @@ body_take_part (Reading *self, GMimeObject *object)
 
   if (!attached && self->plain == NULL && g_mime_content_type_is_type (type, "text", "plain"))
     self->plain = plain_text (part);
-  else if (!attached && self->html == NULL && g_mime_content_type_is_type (type, "text", "html"))
+  else if (!attached && self->html == NULL
+           && g_mime_content_type_is_type (type, "text", "html"))
     self->html = decoded_text (part);
   else if (self->attachments->len < MAIL_ATTACHMENTS
            && !g_mime_content_type_is_type (type, "application", "pgp-signature"))

@@ -12,8 +12,8 @@ enum
 
 typedef struct
 {
-  char *name; /* UTF-8; "" when it has none */
-  char *type; /* 'image/png', lower case */
+  char *name;   /* UTF-8; "" when it has none */
+  char *type;   /* 'image/png', lower case */
   gint64 bytes; /* decoded */
 } MailAttachment;
 

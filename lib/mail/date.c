@@ -7,7 +7,7 @@ enum
 {
   FIRST_YEAR = 1970,
   LAST_YEAR = 2100,
-  MOST_WORDS = 12,   /* of a date; a header with more is no date */
+  MOST_WORDS = 12, /* of a date; a header with more is no date */
   WORD_BYTES = 20
 };
 
@@ -108,8 +108,8 @@ take_clock (Parts *parts, const char *word)
       colons++;
     else if (!g_ascii_isdigit (*c))
       return FALSE;
-  g_strlcat (parts->clock, word, MIN (sizeof parts->clock,
-                                      strlen (parts->clock) + strcspn (word, ".") + 1));
+  g_strlcat (parts->clock, word,
+             MIN (sizeof parts->clock, strlen (parts->clock) + strcspn (word, ".") + 1));
   if (colons == 1)
     g_strlcat (parts->clock, ":00", sizeof parts->clock);
   return strlen (parts->clock) == 8;

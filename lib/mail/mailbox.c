@@ -10,7 +10,7 @@
 
 enum
 {
-  KEPT_BYTES = 4096     /* of a line of a message that is too long */
+  KEPT_BYTES = 4096 /* of a line of a message that is too long */
 };
 
 static gboolean
@@ -27,15 +27,15 @@ set_errno (GError **error, const char *name, int code)
 typedef struct
 {
   InputFile file;
-  gint64 left;          /* bytes to read; -1: to the end */
-  gint64 total;         /* read so far */
+  gint64 left;  /* bytes to read; -1: to the end */
+  gint64 total; /* read so far */
 
   gsize most_bytes;
   GString *text;
   gsize line_at;
-  gsize next_at;        /* where the next message begins in text; 0: not known */
-  gsize maybe_at;       /* a "From " line that the next line will tell about; 0: none */
-  guint64 line;         /* number of the line being looked at, from 1 */
+  gsize next_at;  /* where the next message begins in text; 0: not known */
+  gsize maybe_at; /* a "From " line that the next line will tell about; 0: none */
+  guint64 line;   /* number of the line being looked at, from 1 */
   guint64 first_line, maybe_line;
   gboolean is_after_empty, is_too_long;
 } Mbox;
@@ -232,7 +232,8 @@ mbox_find_first (Mbox *self, gboolean *got, GError **error)
     return TRUE;
   g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
                "%s: %" G_GUINT64_FORMAT ": not an mbox: expected a line that begins with "
-               "\"From \"", self->file.name, self->line);
+               "\"From \"",
+               self->file.name, self->line);
   return FALSE;
 }
 
@@ -290,10 +291,10 @@ mbox_next (Mbox *self, MailboxItem *item, GError **error)
 typedef struct
 {
   int fd;
-  GPtrArray *names;  /* 'cur/...', sorted */
+  GPtrArray *names; /* 'cur/...', sorted */
   guint next;
   gsize most_bytes;
-  GString *bytes;    /* of the current message */
+  GString *bytes; /* of the current message */
 } Folder;
 
 static void
@@ -420,8 +421,8 @@ folder_rewind (Folder *self)
 
 struct Mailbox
 {
-  char *path;          /* as shown */
-  Folder *folder;  /* or */
+  char *path;     /* as shown */
+  Folder *folder; /* or */
   Mbox *mbox;
 };
 

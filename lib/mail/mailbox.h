@@ -13,12 +13,12 @@ typedef struct Mailbox Mailbox;
 /* Bytes are valid until the next call. */
 typedef struct
 {
-  gboolean is_end;     /* no message any more */
-  const char *bytes;   /* an mbox's "From " line first; NULL when it cannot be had */
+  gboolean is_end;   /* no message any more */
+  const char *bytes; /* an mbox's "From " line first; NULL when it cannot be had */
   gsize length;
-  guint64 line;        /* of the mbox; 0 in a Maildir */
-  const char *name;    /* 'cur/123.host:2,S'; NULL in an mbox */
-  const char *why;     /* when bytes is NULL */
+  guint64 line;     /* of the mbox; 0 in a Maildir */
+  const char *name; /* 'cur/123.host:2,S'; NULL in an mbox */
+  const char *why;  /* when bytes is NULL */
 } MailboxItem;
 
 /* Messages of more than `most_bytes` are items without bytes.  "-" or NULL: standard

@@ -15,9 +15,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeStream, g_object_unref)
 
 enum
 {
-  GROUP_DEPTH = 50,  /* of address groups; GMime recurses into them */
+  GROUP_DEPTH = 50,          /* of address groups; GMime recurses into them */
   CHARSET_BYTES = 64 * 1024, /* of a body, where its character set is looked for */
-  HASH_BYTES = 32    /* SHA-256 */
+  HASH_BYTES = 32            /* SHA-256 */
 };
 
 static const char *
@@ -55,8 +55,7 @@ addresses_of (GMimeHeaderList *headers, const char *const *names)
         GMimeHeader *header = g_mime_header_list_get_header_at (headers, i);
         const char *value = g_mime_header_get_raw_value (header);
 
-        if (value != NULL
-            && g_ascii_strcasecmp (g_mime_header_get_name (header), *names) == 0)
+        if (value != NULL && g_ascii_strcasecmp (g_mime_header_get_name (header), *names) == 0)
           mail_addresses_add (value, all);
       }
   g_ptr_array_add (all, NULL);
@@ -96,7 +95,7 @@ bracketed (const char *id)
 }
 
 static const char *const hashed[]
-    = { "From", "To", "Cc", "Date", "Subject", "Received", NULL };
+  = { "From", "To", "Cc", "Date", "Subject", "Received", NULL };
 
 static void
 hash_headers (GChecksum *sum, GMimeHeaderList *headers)
@@ -248,7 +247,8 @@ charset_in (const char *text, gsize length)
         continue;
       while (value < end && strchr (" =\"'", *value) != NULL && *value != '\0')
         value++;
-      for (stop = value; stop < end && !g_ascii_isspace (*stop) && strchr ("\"';", *stop) == NULL;)
+      for (stop = value;
+           stop < end && !g_ascii_isspace (*stop) && strchr ("\"';", *stop) == NULL;)
         stop++;
       if (stop > value)
         return g_strndup (value, (gsize) (stop - value));
@@ -430,8 +430,8 @@ without_deep_groups (const char *bytes, gsize length)
       next = behind_line (line, end);
       while (value != NULL && next < end && (*next == ' ' || *next == '\t'))
         next = behind_line (next, end);
-      for (const char *c = value; c != NULL && (c = next_deep_group (c, next, &depth)) != NULL;
-           c++)
+      for (const char *c = value;
+           c != NULL && (c = next_deep_group (c, next, &depth)) != NULL; c++)
         {
           if (copy == NULL)
             copy = g_memdup2 (bytes, length);
@@ -496,8 +496,8 @@ mail_message_parse (const char *bytes, gsize length, MailExtent extent, GTimeZon
   const char *end = bytes + length;
   const char *header = skip_from_line (bytes, end);
   const char *body = end_of_header (header, end);
-  gboolean header_only
-    = extent == MAIL_HEADER || count_parts (header, end - header) > MAIL_PARTS;
+  gboolean header_only = extent == MAIL_HEADER
+                         || count_parts (header, end - header) > MAIL_PARTS;
   gsize parsed = (header_only ? body : end) - header;
   g_autofree char *flat = header_only ? NULL : without_deep_groups (header, parsed);
   g_autoptr(GMimeObject) object = NULL;

@@ -29,20 +29,20 @@ typedef enum
  * references to it still meet it. */
 typedef struct
 {
-  char *message_id;       /* made of the contents when the message has none, so that a copy of
+  char *message_id;  /* made of the contents when the message has none, so that a copy of
                            * it gets the same */
-  char **references;      /* the thread's first message first, the message that this one
+  char **references; /* the thread's first message first, the message that this one
                            * answers last: References, then In-Reply-To; each once */
-  char *author;           /* From, else Sender; NULL: nobody is named */
-  char *reply_to;         /* the first in Reply-To; NULL: none */
-  char **recipients;      /* To, Cc, Bcc */
-  char **deliveries;      /* Delivered-To, X-Original-To */
-  char *subject;          /* decoded; NULL: none */
-  char *ticket;           /* that the subject names (mail/ticketid.h), or NULL */
-  gboolean dated;         /* FALSE: neither header holds a usable time */
-  gboolean received;      /* `at` is of the top Received header, else of Date */
-  gint64 at;              /* Unix seconds */
-  MailOrigin origin;      /* whether a person wrote it, and whether it may be answered */
+  char *author;      /* From, else Sender; NULL: nobody is named */
+  char *reply_to;    /* the first in Reply-To; NULL: none */
+  char **recipients; /* To, Cc, Bcc */
+  char **deliveries; /* Delivered-To, X-Original-To */
+  char *subject;     /* decoded; NULL: none */
+  char *ticket;      /* that the subject names (mail/ticketid.h), or NULL */
+  gboolean dated;    /* FALSE: neither header holds a usable time */
+  gboolean received; /* `at` is of the top Received header, else of Date */
+  gint64 at;         /* Unix seconds */
+  MailOrigin origin; /* whether a person wrote it, and whether it may be answered */
 
   /* MAIL_WHOLE */
   char *text;             /* the sender's own words: no quotes, no signature */

@@ -12,9 +12,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeStream, g_object_unref)
 
 enum
 {
-  ADDRESS_BYTES = 254,   /* RFC 5321 */
+  ADDRESS_BYTES = 254, /* RFC 5321 */
   SUBJECT_BYTES = 200,
-  REFERENCES = 20,       /* the first and the last */
+  REFERENCES = 20, /* the first and the last */
   HEADER_ID_BYTES = 250,
   LINE_LENGTH = 76
 };
@@ -132,10 +132,10 @@ set_from (GMimeMessage *message, const MailReply *self)
 {
   g_autofree char *clean = plain_text (self->from_name);
   g_autofree char *name = make_name (clean);
-  gsize last = strlen (name) - (strrchr (name, '\n') != NULL ? strrchr (name, '\n') - name : 0);
+  gsize last = strlen (name)
+               - (strrchr (name, '\n') != NULL ? strrchr (name, '\n') - name : 0);
   gboolean fits = strlen ("From: ") + last + strlen (self->from) + 3 <= LINE_LENGTH;
-  g_autofree char *value
-    = g_strdup_printf ("%s%s <%s>", name, fits ? "" : "\n", self->from);
+  g_autofree char *value = g_strdup_printf ("%s%s <%s>", name, fits ? "" : "\n", self->from);
 
   set_raw_header (message, "From", value);
 }
@@ -192,7 +192,7 @@ make_part (const char *subtype, const char *text)
   g_mime_object_set_content_type_parameter (GMIME_OBJECT (part), "charset", "utf-8");
   g_mime_part_set_content (part, content);
   g_mime_part_set_content_encoding (
-      part, g_mime_part_get_best_content_encoding (part, GMIME_ENCODING_CONSTRAINT_7BIT));
+    part, g_mime_part_get_best_content_encoding (part, GMIME_ENCODING_CONSTRAINT_7BIT));
   g_object_unref (content);
   return part;
 }

@@ -9,15 +9,15 @@
 
 typedef struct
 {
-  const char *from;         /* the line's address */
-  const char *from_name;    /* the desk's name */
-  const char *to;           /* the sender, see mail_reply_fits () */
-  const char *subject;      /* of the message, may be NULL */
-  const char *ticket;       /* '000123-4' */
-  const char *lang;         /* that it is written in */
-  const char *message_id;   /* the reply's own, '<...>' */
-  const char *answers;      /* the message's, or NULL */
-  char **references;        /* the message's; may be NULL */
+  const char *from;       /* the line's address */
+  const char *from_name;  /* the desk's name */
+  const char *to;         /* the sender, see mail_reply_fits () */
+  const char *subject;    /* of the message, may be NULL */
+  const char *ticket;     /* '000123-4' */
+  const char *lang;       /* that it is written in */
+  const char *message_id; /* the reply's own, '<...>' */
+  const char *answers;    /* the message's, or NULL */
+  char **references;      /* the message's; may be NULL */
   gint64 date;
   GTimeZone *zone;          /* of the date */
   const char *plain, *html; /* the same text twice */

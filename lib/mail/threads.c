@@ -113,28 +113,28 @@ typedef enum
 typedef struct
 {
   guint8 hash[HASH_BYTES];
-  guint64 name;     /* in names; 0: not kept */
-  gint32 up;        /* union-find */
-  gint32 root;      /* the node that its message says began the thread */
-  gint32 copy;      /* the earliest message with this id */
-  gint32 first;     /* thread: earliest message */
-  gint32 fixed;     /* thread: earliest message with a fixed ticket */
-  gint32 ticket;    /* thread: the node that names its ticket */
-  gint32 opener;    /* ticket: earliest message */
+  guint64 name;  /* in names; 0: not kept */
+  gint32 up;     /* union-find */
+  gint32 root;   /* the node that its message says began the thread */
+  gint32 copy;   /* the earliest message with this id */
+  gint32 first;  /* thread: earliest message */
+  gint32 fixed;  /* thread: earliest message with a fixed ticket */
+  gint32 ticket; /* thread: the node that names its ticket */
+  gint32 opener; /* ticket: earliest message */
 } Node;
 
 typedef struct
 {
   gint64 at;
-  gint32 node;      /* NONE: no message */
-  gint32 fixed;     /* node of the ticket, or NONE */
-  guint32 facts;    /* orders copies that came at the same time */
+  gint32 node;   /* NONE: no message */
+  gint32 fixed;  /* node of the ticket, or NONE */
+  guint32 facts; /* orders copies that came at the same time */
 } Record;
 
 struct MailThreads
 {
   GArray *nodes, *records;
-  gint32 *slots;    /* hash table of nodes; a power of two, NONE: free */
+  gint32 *slots; /* hash table of nodes; a power of two, NONE: free */
   guint n_slots;
   Names *names;
   gboolean is_finished;
@@ -221,8 +221,9 @@ grow (MailThreads *self)
 static gint32
 node_of (MailThreads *self, NodeKind kind, const char *name)
 {
-  Node node = { .root = NONE, .copy = NONE, .first = NONE, .fixed = NONE, .ticket = NONE,
-                .opener = NONE };
+  Node node = {
+    .root = NONE, .copy = NONE, .first = NONE, .fixed = NONE, .ticket = NONE, .opener = NONE
+  };
   gint32 *slot;
 
   hash_of (kind, name, node.hash);
@@ -424,8 +425,8 @@ find_opener (MailThreads *self, gint32 number)
 
   if (thread->ticket == NONE)
     thread->ticket = thread->fixed != NONE
-                         ? record_at (self, thread->fixed)->fixed
-                         : last_root (self, record_at (self, thread->first)->node);
+                       ? record_at (self, thread->fixed)->fixed
+                       : last_root (self, record_at (self, thread->first)->node);
   if (node_at (self, record->node)->copy == number)
     take_earlier (self, &node_at (self, ticket_of (self, record))->opener, number);
 }

@@ -22,14 +22,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailThreads, mail_threads_free)
 
 /* The next message; `fixed`: its ticket, or NULL.  `message` NULL: the next one is none, but
  * takes a number; that cannot fail. */
-gboolean mail_threads_add (MailThreads *self, const MailMessage *message,
-                           const char *fixed, GError **error);
+gboolean mail_threads_add (MailThreads *self, const MailMessage *message, const char *fixed,
+                           GError **error);
 
 typedef struct
 {
-  char *ticket;       /* free it */
-  gboolean is_first;  /* the earliest of its ticket */
-  gboolean is_copy;   /* another copy of it is earlier, or the same */
+  char *ticket;      /* free it */
+  gboolean is_first; /* the earliest of its ticket */
+  gboolean is_copy;  /* another copy of it is earlier, or the same */
 } MailPlace;
 
 /* FALSE with DESK_ERROR_INPUT when message `number` is not the one that was added. */

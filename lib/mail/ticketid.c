@@ -96,8 +96,8 @@ ticket_id_find (const char *subject)
 static const char *
 after_lead (const char *subject)
 {
-  static const char *const leads[] = { "re", "fw", "fwd", "aw", "wg", "antw", "betr", "rv",
-                                       "doorst", "ответ", "отв", "пер" };
+  static const char *const leads[] = { "re",   "fw", "fwd",    "aw",    "wg",  "antw",
+                                       "betr", "rv", "doorst", "ответ", "отв", "пер" };
   const char *colon = strchr (subject, ':');
   g_autofree char *lead = NULL;
 

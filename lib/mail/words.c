@@ -6,11 +6,11 @@
 enum
 {
   CHARSET_BYTES = 60,
-  CARRY_BYTES = 16,   /* of a character that was cut; no set has a longer one */
-  WORD_LENGTH = 75,   /* RFC 2047, 2 */
+  CARRY_BYTES = 16, /* of a character that was cut; no set has a longer one */
+  WORD_LENGTH = 75, /* RFC 2047, 2 */
   LINE_LENGTH = 76,
-  FRAME_LENGTH = 12,  /* =?UTF-8?B??= */
-  LETTER_LENGTH = 12  /* of four bytes, as =F0=9F=99=82 */
+  FRAME_LENGTH = 12, /* =?UTF-8?B??= */
+  LETTER_LENGTH = 12 /* of four bytes, as =F0=9F=99=82 */
 };
 
 static const char replacement[] = "\xef\xbf\xbd";
@@ -23,18 +23,30 @@ static const struct
 {
   const char *name, *meant;
 } sets[] = {
-  { "iso-8859-1", "windows-1252" },   { "iso8859-1", "windows-1252" },
-  { "latin1", "windows-1252" },       { "iso-8859-9", "windows-1254" },
-  { "iso-8859-11", "cp874" },         { "tis-620", "cp874" },
-  { "gb2312", "gb18030" },            { "gbk", "gb18030" },
-  { "cp936", "gb18030" },             { "x-gbk", "gb18030" },
-  { "big5", "big5-hkscs" },           { "shift_jis", "cp932" },
-  { "shift-jis", "cp932" },           { "x-sjis", "cp932" },
-  { "windows-31j", "cp932" },         { "euc-kr", "cp949" },
-  { "ks_c_5601-1987", "cp949" },      { "ks_c_5601", "cp949" },
-  { "iso-2022-jp", "iso-2022-jp-3" }, { "iso-8859-8-i", "iso-8859-8" },
-  { "x-mac-cyrillic", "mac-cyrillic" }, { "unicode-1-1-utf-7", "utf-7" },
-  { "utf8", "utf-8" },                { "cp-1251", "windows-1251" },
+  { "iso-8859-1", "windows-1252" },
+  { "iso8859-1", "windows-1252" },
+  { "latin1", "windows-1252" },
+  { "iso-8859-9", "windows-1254" },
+  { "iso-8859-11", "cp874" },
+  { "tis-620", "cp874" },
+  { "gb2312", "gb18030" },
+  { "gbk", "gb18030" },
+  { "cp936", "gb18030" },
+  { "x-gbk", "gb18030" },
+  { "big5", "big5-hkscs" },
+  { "shift_jis", "cp932" },
+  { "shift-jis", "cp932" },
+  { "x-sjis", "cp932" },
+  { "windows-31j", "cp932" },
+  { "euc-kr", "cp949" },
+  { "ks_c_5601-1987", "cp949" },
+  { "ks_c_5601", "cp949" },
+  { "iso-2022-jp", "iso-2022-jp-3" },
+  { "iso-8859-8-i", "iso-8859-8" },
+  { "x-mac-cyrillic", "mac-cyrillic" },
+  { "unicode-1-1-utf-7", "utf-7" },
+  { "utf8", "utf-8" },
+  { "cp-1251", "windows-1251" },
 };
 
 /* A name comes from anywhere: "UTF-8//IGNORE" asks iconv for more than a set. */
@@ -55,8 +67,8 @@ set_open (const char *charset)
 static gboolean
 is_ascii_set (const char *charset)
 {
-  static const char *const names[] = { "us-ascii", "ascii", "ansi_x3.4-1968", "unknown-8bit",
-                                       "unknown", "default" };
+  static const char *const names[]
+    = { "us-ascii", "ascii", "ansi_x3.4-1968", "unknown-8bit", "unknown", "default" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     if (g_ascii_strcasecmp (charset, names[i]) == 0)
@@ -178,10 +190,10 @@ mail_words_plain_blanks (const char *text)
 typedef struct
 {
   char charset[CHARSET_BYTES + 1];
-  char encoding;       /* 'b', 'q' */
+  char encoding; /* 'b', 'q' */
   const char *text;
   gsize length;
-  const char *end;     /* behind the word */
+  const char *end; /* behind the word */
 } Word;
 
 /* The end of what stands between two question marks; NULL: it is too long, or none. */
@@ -251,7 +263,8 @@ word_append_quoted (const Word *word, GString *to)
     {
       const char *c = word->text + i;
 
-      if (*c == '=' && i + 2 < word->length && g_ascii_isxdigit (c[1]) && g_ascii_isxdigit (c[2]))
+      if (*c == '=' && i + 2 < word->length && g_ascii_isxdigit (c[1])
+          && g_ascii_isxdigit (c[2]))
         {
           g_string_append_c (to, (char) (g_ascii_xdigit_value (c[1]) << 4
                                          | g_ascii_xdigit_value (c[2])));
@@ -267,11 +280,11 @@ word_append_quoted (const Word *word, GString *to)
 typedef struct
 {
   GString *out;
-  const char *charset;  /* of what is in no word */
-  Word word;            /* the last */
-  GIConv set;           /* of its text; -1: none */
-  GString *bytes;       /* of it; between words, the start of a character that it ended with */
-  gsize word_end;       /* where out ended behind it; only blanks since then */
+  const char *charset; /* of what is in no word */
+  Word word;           /* the last */
+  GIConv set;          /* of its text; -1: none */
+  GString *bytes;      /* of it; between words, the start of a character that it ended with */
+  gsize word_end;      /* where out ended behind it; only blanks since then */
   gboolean is_behind_word, no_more_words;
 } Reading;
 
@@ -413,7 +426,8 @@ static gboolean
 needs_encoding (const char *text, gsize length)
 {
   for (gsize i = 0; i < length; i++)
-    if ((guchar) text[i] < ' ' || (guchar) text[i] >= 127 || (text[i] == '=' && text[i + 1] == '?'))
+    if ((guchar) text[i] < ' ' || (guchar) text[i] >= 127
+        || (text[i] == '=' && text[i + 1] == '?'))
       return TRUE;
   return length > WORD_LENGTH;
 }
@@ -504,7 +518,8 @@ append_words (GString *out, const char *text, gsize length, gsize column)
       if (column_of (out, column) + FRAME_LENGTH + LETTER_LENGTH > LINE_LENGTH)
         append_fold (out);
       bytes = word_bytes (text, length,
-                          LINE_LENGTH - FRAME_LENGTH - MAX (column_of (out, column), 1), quoted);
+                          LINE_LENGTH - FRAME_LENGTH - MAX (column_of (out, column), 1),
+                          quoted);
       append_word (out, text, bytes, quoted);
       if (bytes < length)
         g_string_append_c (out, ' ');

@@ -185,10 +185,12 @@ static const struct
 {
   const char *name, *text;
 } built_in[] = {
-  { "report.xsl",
+  {
+    "report.xsl",
 #include "page/report.xsl.h"
   },
-  { "report.css",
+  {
+    "report.css",
 #include "page/report.css.h"
   },
 };
@@ -222,9 +224,8 @@ load_part (const char *template, const char *suffix, Part *part, GError **error)
 {
   const char *folder = g_getenv ("DESKBOOK_TEMPLATES");
   g_autofree char *file = g_strconcat (template, suffix, NULL);
-  g_autofree char *path = folder == NULL || *folder == '\0'
-                            ? NULL
-                            : g_build_filename (folder, file, NULL);
+  g_autofree char *path
+    = folder == NULL || *folder == '\0' ? NULL : g_build_filename (folder, file, NULL);
 
   if (path == NULL || !g_file_test (path, G_FILE_TEST_EXISTS))
     {

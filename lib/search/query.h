@@ -43,12 +43,15 @@ typedef struct
 
 typedef struct
 {
-  GPtrArray *clauses; /* Clause */
+  GPtrArray *clauses;  /* Clause */
   gboolean one_phrase; /* the phrases that may be there: one of them must */
-  gboolean cut;       /* words beyond QUERY_MAX_WORDS were dropped */
+  gboolean cut;        /* words beyond QUERY_MAX_WORDS were dropped */
 } Query;
 
-enum { QUERY_MAX_WORDS = 128 };
+enum
+{
+  QUERY_MAX_WORDS = 128
+};
 
 /* `text`: `length` bytes of anything.  `all`: each word and phrase is required. */
 Query *query_parse (const char *text, gsize length, gboolean all);

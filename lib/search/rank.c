@@ -71,8 +71,7 @@ order_hits (SearchIndex *index, GArray *hits, const SearchOptions *options, GErr
     {
       for (end = i + 1; end < hits->len && all[end].score == all[i].score; end++)
         ;
-      if (end - i > 1 && end - i <= MAX_TIES
-          && !order_ties (all + i, end - i, options, error))
+      if (end - i > 1 && end - i <= MAX_TIES && !order_ties (all + i, end - i, options, error))
         return FALSE;
     }
   return TRUE;
@@ -151,8 +150,7 @@ condition_holds (const Resolved *resolved, const Condition *condition,
         {
           guint number = g_array_index (condition->words, guint, k - 1);
 
-          ends[k] = ends[k - 1]
-                    && word_has (g_ptr_array_index (resolved->words, number), id);
+          ends[k] = ends[k - 1] && word_has (g_ptr_array_index (resolved->words, number), id);
         }
       if (ends[n_words])
         return TRUE;
@@ -211,8 +209,7 @@ verifier_check (Verifier *self, guint32 doc, gboolean *right, GError **error)
       const Condition *condition = g_ptr_array_index (conditions, i);
       gboolean broken = FALSE, holds;
 
-      if (!condition->title && !condition->ordered
-          && condition->occur != OCCUR_SHOULD)
+      if (!condition->title && !condition->ordered && condition->occur != OCCUR_SHOULD)
         continue;
       holds = is_plain_phrase (self->resolved, condition)
                 ? phrase_holds (self, condition, &list)
@@ -235,15 +232,15 @@ typedef struct
   SearchIndex *index;
   const Resolved *resolved;
   Verifier verifier;
-  float *scores;      /* by document */
-  guint8 *scored;     /* by block of documents: some have a score */
-  guint8 *met;        /* conditions and filters met, by document */
-  guint8 *banned;     /* by document, or NULL */
-  guint8 *strongest;  /* scratch: best impact of a word's terms, by document */
-  GArray *touched;    /* scratch: guint32 documents with a strongest impact */
-  guint needed;       /* what `met` must reach */
-  gboolean worded;    /* words were typed: one of them must match */
-  gboolean verify;    /* some condition needs the forward list */
+  float *scores;     /* by document */
+  guint8 *scored;    /* by block of documents: some have a score */
+  guint8 *met;       /* conditions and filters met, by document */
+  guint8 *banned;    /* by document, or NULL */
+  guint8 *strongest; /* scratch: best impact of a word's terms, by document */
+  GArray *touched;   /* scratch: guint32 documents with a strongest impact */
+  guint needed;      /* what `met` must reach */
+  gboolean worded;   /* words were typed: one of them must match */
+  gboolean verify;   /* some condition needs the forward list */
 } Ranking;
 
 static void
@@ -376,8 +373,7 @@ ban (Ranking *self)
 }
 
 static gboolean
-apply_word (Ranking *self, const SearchWord *word, void (*apply) (Ranking *),
-            GError **error)
+apply_word (Ranking *self, const SearchWord *word, void (*apply) (Ranking *), GError **error)
 {
   if (!gather_word (self, word, error))
     return FALSE;
@@ -443,8 +439,7 @@ apply_all (Ranking *self, GError **error)
     if (!apply_condition (self, g_ptr_array_index (resolved->conditions, i), error))
       return FALSE;
   for (guint i = 0; i < resolved->filters->len; i++)
-    if (!apply_filter (self, &g_array_index (resolved->filters, ResolvedFilter, i),
-                       error))
+    if (!apply_filter (self, &g_array_index (resolved->filters, ResolvedFilter, i), error))
       return FALSE;
   return TRUE;
 }
@@ -524,8 +519,7 @@ candidates (const Ranking *self, guint want)
     {
       float score;
 
-      if (doc % (1 << DOC_BLOCK_BITS) == 0 && least > 0
-          && !self->scored[doc >> DOC_BLOCK_BITS])
+      if (doc % (1 << DOC_BLOCK_BITS) == 0 && least > 0 && !self->scored[doc >> DOC_BLOCK_BITS])
         {
           doc += (1 << DOC_BLOCK_BITS) - 1;
           continue;
@@ -580,8 +574,7 @@ rank_documents (SearchIndex *index, const Resolved *resolved, guint want,
   verifier_init (&self.verifier, index, resolved);
   self.touched = g_array_new (FALSE, FALSE, sizeof (guint32));
   if (apply_all (&self, error))
-    hits = self.verify ? verified (&self, want, error)
-                       : candidates (&self, want);
+    hits = self.verify ? verified (&self, want, error) : candidates (&self, want);
   ranking_clear (&self);
   if (hits == NULL || !order_hits (index, hits, options, error))
     return NULL;

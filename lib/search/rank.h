@@ -4,24 +4,26 @@
 
 #include "search/resolve.h"
 
-enum { RERANK_DEPTH = 50 };
+enum
+{
+  RERANK_DEPTH = 50
+};
 
 /* How sure readers are that an article helps, 0..1 (0: unknown). */
-typedef gboolean (*SearchPrior) (gpointer data, guint32 doc, double *prior,
-                                 GError **error);
+typedef gboolean (*SearchPrior) (gpointer data, guint32 doc, double *prior, GError **error);
 /* The path of a document, to order equal scores; free it. */
 typedef gboolean (*SearchPath) (gpointer data, guint32 doc, char **path, GError **error);
 
 typedef struct
 {
-  guint limit;         /* hits wanted */
-  guint offset;        /* hits passed over */
-  const char *lang;    /* stem the query as this language; NULL: as each in the index */
-  SearchPrior prior;   /* or NULL */
+  guint limit;       /* hits wanted */
+  guint offset;      /* hits passed over */
+  const char *lang;  /* stem the query as this language; NULL: as each in the index */
+  SearchPrior prior; /* or NULL */
   gpointer prior_data;
-  SearchPath path;     /* needed unless the index is in path order */
+  SearchPath path; /* needed unless the index is in path order */
   gpointer path_data;
-  gboolean plain;      /* first stage only, for tests and --explain's sake */
+  gboolean plain; /* first stage only, for tests and --explain's sake */
 } SearchOptions;
 
 typedef struct

@@ -113,8 +113,7 @@ scan_document (Reranking *self, const IndexForward *list, DocumentCounts *counts
   counts->length = self->scanner.numbers;
   memset (self->last, 0, self->resolved->words->len * sizeof *self->last);
   for (guint i = 0; i < self->scanner.n_hits; i++)
-    count_pairs (self, counts, self->scanner.hits[i].word,
-                 self->scanner.hits[i].position + 1);
+    count_pairs (self, counts, self->scanner.hits[i].word, self->scanner.hits[i].position + 1);
 }
 
 static gboolean
@@ -124,8 +123,8 @@ load_documents (Reranking *self, const GArray *hits, GError **error)
     {
       IndexForward list;
 
-      if (!search_index_forward (self->index, g_array_index (hits, SearchHit, i).doc,
-                                 &list, error))
+      if (!search_index_forward (self->index, g_array_index (hits, SearchHit, i).doc, &list,
+                                 error))
         return FALSE;
       if (self->n_pairs > 0)
         scan_document (self, &list, &self->counts[i]);
@@ -154,8 +153,7 @@ pair_idf (const Reranking *self, guint pair, guint n_hits)
 static double
 saturate (guint count, double length_ratio)
 {
-  return count * (PAIR_K1 + 1)
-         / (count + PAIR_K1 * (1 - PAIR_B + PAIR_B * length_ratio));
+  return count * (PAIR_K1 + 1) / (count + PAIR_K1 * (1 - PAIR_B + PAIR_B * length_ratio));
 }
 
 static void
@@ -174,8 +172,9 @@ add_proximity (Reranking *self, GArray *hits)
           double ratio = self->counts[i].length / words;
 
           g_array_index (hits, SearchHit, i).proximity
-            += idf * (ORDERED_WEIGHT * saturate (count->ordered, ratio)
-                      + NEAR_WEIGHT * saturate (count->near, ratio));
+            += idf
+               * (ORDERED_WEIGHT * saturate (count->ordered, ratio)
+                  + NEAR_WEIGHT * saturate (count->near, ratio));
         }
     }
   for (guint i = 0; i < hits->len; i++)

@@ -119,8 +119,7 @@ stop_language (const Resolved *self, SearchIndex *index, const char *lang)
       guint hits = 0;
 
       for (guint i = 0; i < self->words->len; i++)
-        hits += stem_is_stop_word (*each,
-                                   ((SearchWord *) self->words->pdata[i])->typed);
+        hits += stem_is_stop_word (*each, ((SearchWord *) self->words->pdata[i])->typed);
       if (hits > most)
         {
           most = hits;
@@ -136,8 +135,7 @@ same_terms (const SearchWord *a, const SearchWord *b)
   if (a->fate != b->fate || a->terms->len != b->terms->len || a->terms->len == 0)
     return FALSE;
   for (guint i = 0; i < a->terms->len; i++)
-    if (g_array_index (a->terms, IndexTerm, i).id
-        != g_array_index (b->terms, IndexTerm, i).id)
+    if (g_array_index (a->terms, IndexTerm, i).id != g_array_index (b->terms, IndexTerm, i).id)
       return FALSE;
   return TRUE;
 }
@@ -179,9 +177,8 @@ add_word (Resolved *self, SearchIndex *index, const char *lang, const char *type
   word->terms = g_array_new (FALSE, FALSE, sizeof (IndexTerm));
   g_array_set_clear_func (word->terms, clear_term);
   g_ptr_array_add (self->words, word);
-  if (!(fate == WORD_PREFIX
-          ? search_index_prefix (index, typed, word->terms, error)
-          : resolve_stems (index, typed, lang, word->terms, error)))
+  if (!(fate == WORD_PREFIX ? search_index_prefix (index, typed, word->terms, error)
+                            : resolve_stems (index, typed, lang, word->terms, error)))
     return FALSE;
   unite_last (self, number);
   return TRUE;
@@ -199,8 +196,8 @@ add_filter (Resolved *self, SearchIndex *index, const Clause *clause, GError **e
 }
 
 static gboolean
-add_clause (Resolved *self, SearchIndex *index, const Query *query,
-            const Clause *clause, const char *lang, GError **error)
+add_clause (Resolved *self, SearchIndex *index, const Query *query, const Clause *clause,
+            const char *lang, GError **error)
 {
   guint n_words = g_strv_length (clause->words);
   Condition *condition = NULL;
@@ -376,8 +373,7 @@ resolve_query (SearchIndex *index, const Query *query, const char *lang, GError 
   self->filters = g_array_new (FALSE, FALSE, sizeof (ResolvedFilter));
   g_array_set_clear_func (self->filters, clear_filter);
   for (guint i = 0; i < query->clauses->len; i++)
-    if (!add_clause (self, index, query, g_ptr_array_index (query->clauses, i), lang,
-                     error))
+    if (!add_clause (self, index, query, g_ptr_array_index (query->clauses, i), lang, error))
       return NULL;
   if (!respell (self, index, query, lang, error))
     return NULL;

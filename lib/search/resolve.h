@@ -19,12 +19,12 @@ typedef struct
   const char *typed; /* folded */
   char *shown;       /* what was searched for */
   WordFate fate;
-  gboolean ranks;    /* adds to the score */
-  guint count;       /* times typed */
-  GArray *terms;     /* IndexTerm, ascending by id */
-  guint32 df;        /* documents that hold one of the terms */
+  gboolean ranks; /* adds to the score */
+  guint count;    /* times typed */
+  GArray *terms;  /* IndexTerm, ascending by id */
+  guint32 df;     /* documents that hold one of the terms */
   double idf;
-  double weight;     /* idf and the query's own weight for it */
+  double weight; /* idf and the query's own weight for it */
 } SearchWord;
 
 /* What a document must (not) have, in terms of words. */
@@ -58,11 +58,14 @@ void resolved_free (Resolved *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Resolved, resolved_free)
 
 /* Looks `word` up as each language's stem; appends IndexTerm. */
-gboolean resolve_stems (SearchIndex *index, const char *word, const char *lang,
-                        GArray *terms, GError **error);
+gboolean resolve_stems (SearchIndex *index, const char *word, const char *lang, GArray *terms,
+                        GError **error);
 void search_word_free (SearchWord *word);
 
-enum { TERM_MAP_HINT = 2048 };
+enum
+{
+  TERM_MAP_HINT = 2048
+};
 
 /* From term id to word number, for reading forward lists. */
 typedef struct

@@ -2,10 +2,13 @@
 
 #include <string.h>
 #ifdef __SSE2__
-#include <emmintrin.h>
+#  include <emmintrin.h>
 #endif
 
-enum { BLOCK = 64 };
+enum
+{
+  BLOCK = 64
+};
 
 void
 scanner_init (Scanner *self, const Resolved *resolved, const TermMap *map)
@@ -58,8 +61,8 @@ block_masks (const Scanner *self, const guint8 *block)
       __m128i equal = _mm_setzero_si128 ();
 
       for (guint i = 0; i < self->n_tails; i++)
-        equal = _mm_or_si128 (
-          equal, _mm_cmpeq_epi8 (bytes, _mm_set1_epi8 ((char) self->tails[i])));
+        equal = _mm_or_si128 (equal,
+                              _mm_cmpeq_epi8 (bytes, _mm_set1_epi8 ((char) self->tails[i])));
       masks.ends |= (guint64) (~_mm_movemask_epi8 (bytes) & 0xffff) << part;
       masks.tails |= (guint64) (guint) _mm_movemask_epi8 (equal) << part;
     }
@@ -127,8 +130,7 @@ scan_block (Scanner *self, const guint8 *list, const guint8 *block, BlockMasks m
 
       if (word >= 0)
         add_hit (self,
-                 self->numbers
-                   + count_bits (masks.ends & ((G_GUINT64_CONSTANT (1) << at) - 1)),
+                 self->numbers + count_bits (masks.ends & ((G_GUINT64_CONSTANT (1) << at) - 1)),
                  (guint32) word);
     }
   self->numbers += count_bits (masks.ends);

@@ -74,9 +74,9 @@ search_run (Search *self, GError **error)
 {
   const SearchOptions *options = &self->options;
   guint64 want = (guint64) options->offset + options->limit;
-  g_autoptr(GArray) hits
-    = rank_documents (self->index, self->resolved,
-                      (guint) CLAMP (want, RERANK_DEPTH, G_MAXINT32), options, error);
+  g_autoptr(GArray) hits = rank_documents (self->index, self->resolved,
+                                            (guint) CLAMP (want, RERANK_DEPTH, G_MAXINT32),
+                                            options, error);
 
   if (hits == NULL || (!options->plain && !rerank_best (self, hits, error)))
     return NULL;
@@ -161,8 +161,8 @@ typedef struct
 {
   const Resolved *resolved;
   guint window;
-  GArray *matches; /* Match, of the section being read */
-  guint *seen;     /* by word: times in the window */
+  GArray *matches;   /* Match, of the section being read */
+  guint *seen;       /* by word: times in the window */
   gboolean *heading; /* by word: in the section's heading */
   double heading_weight;
   int heading_match; /* the first of them in the heading, or -1 */
@@ -212,8 +212,7 @@ take_window (Finder *self, guint section, guint from, guint to)
   self->out->last = self->out->first + self->window;
   g_array_set_size (self->out->matches, 0);
   for (guint i = 0; i < self->matches->len; i++)
-    g_array_append_val (self->out->matches,
-                        g_array_index (self->matches, Match, i).position);
+    g_array_append_val (self->out->matches, g_array_index (self->matches, Match, i).position);
 }
 
 static void
@@ -306,8 +305,13 @@ search_passage (Search *self, guint32 doc, guint window, Passage *out, GError **
   g_autoptr(GArray) matches = g_array_new (FALSE, FALSE, sizeof (Match));
   g_autofree guint *seen = g_new0 (guint, resolved->words->len + 1);
   g_autofree gboolean *heading = g_new0 (gboolean, resolved->words->len + 1);
-  Finder finder = { .resolved = resolved, .window = window, .matches = matches,
-                    .seen = seen, .heading = heading, .heading_match = -1, .out = out };
+  Finder finder = { .resolved = resolved,
+                    .window = window,
+                    .matches = matches,
+                    .seen = seen,
+                    .heading = heading,
+                    .heading_match = -1,
+                    .out = out };
   IndexForward list;
 
   memset (out, 0, sizeof *out);

@@ -31,7 +31,7 @@ typedef struct
   gboolean in_body; /* FALSE: only the title, labels or description match */
   guint first;      /* window: body word numbers within the section, [first, last) */
   guint last;
-  GArray *matches;  /* guint, word numbers within the section that match, ascending */
+  GArray *matches;   /* guint, word numbers within the section that match, ascending */
   int heading_match; /* word number in the heading of the first match, or -1 */
 } Passage;
 
@@ -41,8 +41,8 @@ void passage_clear (Passage *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Passage, passage_clear)
 
 /* How often the n-th of search_words () stands in each field of `doc`. */
-gboolean search_field_counts (Search *self, guint32 doc, guint word,
-                              guint counts[N_FIELDS], GError **error);
+gboolean search_field_counts (Search *self, guint32 doc, guint word, guint counts[N_FIELDS],
+                              GError **error);
 
 /* The words of a text as a query for articles like it: the `limit` words that tell
  * most, by tf·idf. */

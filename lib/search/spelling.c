@@ -82,7 +82,7 @@ consider (gpointer data, const char *word, const char *stem)
       || bytes > (self->typed.length + self->limit) * 4 || !letters_init (&letters, word))
     return TRUE;
   distance = spelling_distance (self->typed.letters, self->typed.length, letters.letters,
-                               letters.length, self->limit);
+                                letters.length, self->limit);
   if (distance > self->limit)
     return TRUE;
   if (distance < self->limit)
@@ -112,16 +112,15 @@ most_frequent (const Hunt *self, SearchIndex *index, char **near, GError **error
       gboolean found;
       IndexTerm term;
 
-      if (!search_index_term (index, g_ptr_array_index (self->stems, i), &term, &found,
-                              error))
+      if (!search_index_term (index, g_ptr_array_index (self->stems, i), &term, &found, error))
         return FALSE;
       if (!found)
         continue;
       index_term_clear (&term);
       if (term.df < best
-          || (term.df == best && (strlen (word) > strlen (*near)
-                                  || (strlen (word) == strlen (*near)
-                                      && strcmp (word, *near) >= 0))))
+          || (term.df == best
+              && (strlen (word) > strlen (*near)
+                  || (strlen (word) == strlen (*near) && strcmp (word, *near) >= 0))))
         continue;
       best = term.df;
       g_free (*near);

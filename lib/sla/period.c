@@ -246,8 +246,7 @@ period_name (PeriodStep step, GTimeZone *zone, gint64 at)
 static char *
 long_date (Date date, gboolean with_year)
 {
-  return with_year ? g_strdup_printf ("%d %s %d", date.day, say_month (date.month),
-                                      date.year)
+  return with_year ? g_strdup_printf ("%d %s %d", date.day, say_month (date.month), date.year)
                    : g_strdup_printf ("%d %s", date.day, say_month (date.month));
 }
 

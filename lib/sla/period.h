@@ -14,7 +14,7 @@ typedef struct
 typedef enum
 {
   STEP_DAY,
-  STEP_WEEK,  /* ISO 8601: from Monday */
+  STEP_WEEK, /* ISO 8601: from Monday */
   STEP_MONTH,
   STEP_QUARTER,
   STEP_YEAR

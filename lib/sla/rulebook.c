@@ -233,7 +233,7 @@ replay_play (Replay *self, const TicketEvent *event)
       replay_start (self, CLOCK_RESOLUTION, event, event->at);
     }
   if (on_event[event->kind] != NULL)
-    on_event[event->kind] (self, event);
+    on_event[event->kind](self, event);
 }
 
 /* ---- The order of one second: rulebook.h says which */
@@ -251,7 +251,8 @@ id_number (const TicketEvent *event)
     id += strlen (name) + 1;
   length = strspn (id, "0123456789");
   return length == 0 || length > ID_DIGITS || id[length] != '\0'
-           ? -1 : g_ascii_strtoll (id, NULL, 10);
+           ? -1
+           : g_ascii_strtoll (id, NULL, 10);
 }
 
 enum
@@ -261,10 +262,10 @@ enum
 
 /* By kind, RANK_STEP apart. */
 static const guint8 order_of_kinds[EVENT_KINDS] = {
-  [EVENT_OPENED] = 0,   [EVENT_MERGED] = 2,       [EVENT_AGENT] = 3,   [EVENT_CUSTOMER] = 4,
-  [EVENT_AUTO] = 5,     [EVENT_NOTE] = 6,         [EVENT_ESCALATED] = 7,
-  [EVENT_DEESCALATED] = 8, [EVENT_WAITING] = 9,   [EVENT_RESUMED] = 10, [EVENT_SOLVED] = 11,
-  [EVENT_REOPENED] = 12, [EVENT_CLOSED] = 13,     [EVENT_UPDATED] = 14,
+  [EVENT_OPENED] = 0,  [EVENT_MERGED] = 2,   [EVENT_AGENT] = 3,     [EVENT_CUSTOMER] = 4,
+  [EVENT_AUTO] = 5,    [EVENT_NOTE] = 6,     [EVENT_ESCALATED] = 7, [EVENT_DEESCALATED] = 8,
+  [EVENT_WAITING] = 9, [EVENT_RESUMED] = 10, [EVENT_SOLVED] = 11,   [EVENT_REOPENED] = 12,
+  [EVENT_CLOSED] = 13, [EVENT_UPDATED] = 14,
 };
 
 static guint
@@ -336,16 +337,17 @@ keep_once (Replay *self, const char *text)
 void
 replay_event (Replay *self, const TicketEvent *event)
 {
-  Pending pending = { .event = { .ticket = self->ticket, .at = event->at, .kind = event->kind,
-                               .author = keep_once (self, event->author),
-                               .channel = keep_once (self, event->channel),
-                               .line = keep_once (self, event->line),
-                               .priority = keep_once (self, event->priority),
-                               .tags = keep_once (self, event->tags) },
-                    .number = id_number (event) };
+  Pending pending = { .event = { .ticket = self->ticket,
+                                 .at = event->at,
+                                 .kind = event->kind,
+                                 .author = keep_once (self, event->author),
+                                 .channel = keep_once (self, event->channel),
+                                 .line = keep_once (self, event->line),
+                                 .priority = keep_once (self, event->priority),
+                                 .tags = keep_once (self, event->tags) },
+                      .number = id_number (event) };
 
-  if (self->second->len > 0
-      && g_array_index (self->second, Pending, 0).event.at != event->at)
+  if (self->second->len > 0 && g_array_index (self->second, Pending, 0).event.at != event->at)
     play_second (self);
   g_array_append_val (self->second, pending);
 }
@@ -368,7 +370,7 @@ clock_state_name (ClockState state)
     [CLOCK_OVERDUE] = "overdue", [CLOCK_EXEMPT] = "exempt",
   };
 
-  _Static_assert (G_N_ELEMENTS (names) == CLOCK_STATES, "a name for every state");
+  _Static_assert(G_N_ELEMENTS (names) == CLOCK_STATES, "a name for every state");
   return names[state];
 }
 
@@ -427,10 +429,10 @@ target_seconds (const DeskPromise *promise, gint64 started)
     {
       const WorkDuration *target = &promise->targets[i];
       WorkCalendar *calendar = promise->hours->calendar;
-      gint64 allowed = target->days == 0
-                         ? target->seconds
-                         : work_elapsed (calendar, started,
-                                         work_duration_due (target, calendar, started));
+      gint64 allowed
+        = target->days == 0
+            ? target->seconds
+            : work_elapsed (calendar, started, work_duration_due (target, calendar, started));
 
       most = MAX (most, allowed);
     }
@@ -530,10 +532,10 @@ struct Clocks
   TicketCursor *cursor;
   Replay *replay;
   gint64 now;
-  GArray *ready;      /* of Clock: those of the last whole ticket */
-  GArray *flags;      /* of ClockFlag: its */
+  GArray *ready; /* of Clock: those of the last whole ticket */
+  GArray *flags; /* of ClockFlag: its */
   guint next;
-  TicketRow row;      /* the first event of the ticket to come */
+  TicketRow row; /* the first event of the ticket to come */
   gboolean has_row, at_end, ticket_begun;
   ClocksArrival arrival;
   gpointer arrival_data;

@@ -43,7 +43,7 @@
 
 typedef enum
 {
-  RUN_OPEN,   /* not stopped */
+  RUN_OPEN, /* not stopped */
   RUN_DONE,
   RUN_MERGED
 } RunEnd;
@@ -54,14 +54,14 @@ typedef struct
   DeskClock clock;
   RunEnd end;
   gint64 started;
-  gint64 stopped;         /* when not RUN_OPEN */
-  const char *channel, *line;  /* of the message that started it, else of the ticket then, else
+  gint64 stopped;             /* when not RUN_OPEN */
+  const char *channel, *line; /* of the message that started it, else of the ticket then, else
                                   of the ticket when it stopped */
   const char *priority, *tags; /* of the ticket when it stopped, or last */
   const char *agent;
   gboolean escalated;
-  gboolean paused;        /* in a pause that has not ended */
-  guint n_pauses;         /* the first ones of the Replay's `pauses` */
+  gboolean paused; /* in a pause that has not ended */
+  guint n_pauses;  /* the first ones of the Replay's `pauses` */
 } Run;
 
 typedef struct
@@ -112,27 +112,27 @@ typedef struct
 {
   gint64 at;
   EventKind kind;
-  guint flag;               /* ticket_flag_name () */
+  guint flag; /* ticket_flag_name () */
 } ClockFlag;
 
 /* What is pointed to is valid until the next ticket. */
 typedef struct
 {
   const char *ticket;
-  const ClockFlag *flags;   /* of all events of the ticket, by time, also of those behind now */
+  const ClockFlag *flags; /* of all events of the ticket, by time, also of those behind now */
   guint n_flags;
   const DeskPromise *promise;
   const char *channel, *line, *priority; /* "" when not known */
-  const char *agent;        /* who stopped it; "" when nobody did or nobody knows */
-  gint64 started;           /* Unix seconds */
-  gint64 due;               /* WORK_NEVER: paused now, or no business time left */
-  gint64 stopped;           /* WORK_NEVER: not yet */
-  gint64 business_s;        /* used, up to `stopped` or now, pauses taken off */
-  gint64 calendar_s;        /* the same on the wall clock's terms, pauses taken off */
-  gint64 target_s;          /* business seconds */
-  gint64 left_s;            /* target_s - business_s */
-  gboolean escalated;       /* second line had it at some time while the clock ran */
-  gboolean paused;          /* now */
+  const char *agent;  /* who stopped it; "" when nobody did or nobody knows */
+  gint64 started;     /* Unix seconds */
+  gint64 due;         /* WORK_NEVER: paused now, or no business time left */
+  gint64 stopped;     /* WORK_NEVER: not yet */
+  gint64 business_s;  /* used, up to `stopped` or now, pauses taken off */
+  gint64 calendar_s;  /* the same on the wall clock's terms, pauses taken off */
+  gint64 target_s;    /* business seconds */
+  gint64 left_s;      /* target_s - business_s */
+  gboolean escalated; /* second line had it at some time while the clock ran */
+  gboolean paused;    /* now */
   ClockState state;
 } Clock;
 

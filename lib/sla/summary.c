@@ -19,13 +19,13 @@ struct Summary
 {
   Grouping grouping;
   const Desk *desk;
-  GHashTable *rows;        /* SummaryRow, by group and promise; the key is the row */
+  GHashTable *rows; /* SummaryRow, by group and promise; the key is the row */
   GPtrArray *sorted;
   gboolean is_sorted;
-  char *ticket;            /* the one that the last clock was of */
+  char *ticket; /* the one that the last clock was of */
   guint64 ticket_number;
-  Step steps[STEPS_KEPT];  /* time groups lately met, by their days */
-  const Step *step;        /* of the last clock; NULL: it is paused */
+  Step steps[STEPS_KEPT]; /* time groups lately met, by their days */
+  const Step *step;       /* of the last clock; NULL: it is paused */
 };
 
 typedef struct
@@ -52,9 +52,9 @@ clock_in_period (const Clock *clock, const Period *period)
 
 /* ---- Groupings */
 
-const char *const grouping_names[] = { "promise", "channel", "line", "priority", "agent",
-                                       "escalated", "day", "week", "month", NULL };
-_Static_assert (G_N_ELEMENTS (grouping_names) == GROUPINGS + 1, "a name for every grouping");
+const char *const grouping_names[] = { "promise",   "channel", "line", "priority", "agent",
+                                       "escalated", "day",     "week", "month",    NULL };
+_Static_assert(G_N_ELEMENTS (grouping_names) == GROUPINGS + 1, "a name for every grouping");
 
 gboolean
 grouping_is_time (Grouping grouping, PeriodStep *step)

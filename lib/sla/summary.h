@@ -37,15 +37,15 @@ gboolean grouping_is_time (Grouping grouping, PeriodStep *step);
 
 typedef struct
 {
-  char *group;             /* '' when not known; with GROUP_PROMISE the promise's name */
+  char *group; /* '' when not known; with GROUP_PROMISE the promise's name */
   const DeskPromise *promise;
-  guint order;             /* of the promise in desk.yaml; its versions by date are one */
-  gint64 from;             /* time groups: when it begins, Unix seconds; of '' WORK_NEVER */
+  guint order; /* of the promise in desk.yaml; its versions by date are one */
+  gint64 from; /* time groups: when it begins, Unix seconds; of '' WORK_NEVER */
   guint64 clocks;
   guint64 states[CLOCK_STATES];
-  guint64 tickets;         /* different ones */
-  guint64 escalated;       /* clocks */
-  GArray *business_s;      /* gint64, of the clocks that stopped; sorted by summary_rows () */
+  guint64 tickets;    /* different ones */
+  guint64 escalated;  /* clocks */
+  GArray *business_s; /* gint64, of the clocks that stopped; sorted by summary_rows () */
   GArray *calendar_s;
 } SummaryRow;
 

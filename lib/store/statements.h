@@ -88,13 +88,15 @@ bind_text (const char *name, const char *text)
 static inline Bind
 bind_span (const char *name, const char *text, gsize length)
 {
-  return (Bind){ .name = name, .type = BIND_TEXT, .value.data = text, .length = (gssize) length };
+  return (
+    Bind){ .name = name, .type = BIND_TEXT, .value.data = text, .length = (gssize) length };
 }
 
 static inline Bind
 bind_blob (const char *name, const void *data, gsize length)
 {
-  return (Bind){ .name = name, .type = BIND_BLOB, .value.data = data, .length = (gssize) length };
+  return (
+    Bind){ .name = name, .type = BIND_BLOB, .value.data = data, .length = (gssize) length };
 }
 
 /* `binds` NULL: no parameters. */
@@ -124,10 +126,10 @@ column_dup (sqlite3_stmt *row, int column)
 }
 
 /* Every table of the tree, for the test; each is defined beside its module. */
-#define STATEMENT_TABLES(X) \
-  X (library) X (names) X (shelf) X (lists) X (state) X (reader) X (writer) X (tickets) \
-  X (ticket_writer) X (vote) X (counted) X (report) X (edits) X (ledger) X (answer) \
-  X (reseller)
+#define STATEMENT_TABLES(X)                                                                   \
+  X (library)                                                                                 \
+  X (names) X (shelf) X (lists) X (state) X (reader) X (writer) X (tickets) X (ticket_writer) \
+    X (vote) X (counted) X (report) X (edits) X (ledger) X (answer) X (reseller)
 
 #define STATEMENT_TABLE_DECLARE(name) extern const StatementTable name##_statements;
 STATEMENT_TABLES (STATEMENT_TABLE_DECLARE)

@@ -12,9 +12,9 @@ enum
   APPLICATION_ID = 0x6465736b, /* "desk" */
   PAGE_BYTES = 4096,
   WAL_RETRY_MS = 20,
-  LOOK_US = 4000,       /* between two tries to get the lock */
-  TURN_US = 60 * 1000,  /* that a transaction lasts when it is one of many */
-  PAUSE_US = 10 * 1000  /* between two, at least: who waits for the lock looks more often */
+  LOOK_US = 4000,      /* between two tries to get the lock */
+  TURN_US = 60 * 1000, /* that a transaction lasts when it is one of many */
+  PAUSE_US = 10 * 1000 /* between two, at least: who waits for the lock looks more often */
 };
 
 struct Store
@@ -24,9 +24,9 @@ struct Store
   StoreMode mode;
   gboolean in_transaction;
   gint64 waits_since; /* for the lock; monotonic, microseconds */
-  gint64 began; /* the transaction; monotonic, microseconds */
-  gint64 ended; /* the one before it */
-  int lock;     /* see store_lock (); -1: none */
+  gint64 began;       /* the transaction; monotonic, microseconds */
+  gint64 ended;       /* the one before it */
+  int lock;           /* see store_lock (); -1: none */
 };
 
 static gboolean
@@ -66,22 +66,21 @@ fail_code (const Store *self, int code, const char *detail, GError **error)
   int primary = code & 0xff, why = cause_of (self, code);
 
   if (why == ENOSPC || why == EDQUOT)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: database or disk is full", self->path);
+    g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: database or disk is full",
+                 self->path);
   else if (why != 0)
     g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: disk I/O error: %s", self->path,
                  g_strerror (why));
   else if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
     g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY,
-                 "%s: busy: another program is writing to it; try again later",
-                 self->path);
+                 "%s: busy: another program is writing to it; try again later", self->path);
   else if (primary == SQLITE_NOTADB)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
-                 "%s: not a deskbook database", self->path);
+    g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: not a deskbook database",
+                 self->path);
   else if (is_damage (primary))
     g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
                  "%s: damaged (%s); restore it from a backup", self->path, detail);
-  else if (primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY
-           || primary == SQLITE_PERM)
+  else if (primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY || primary == SQLITE_PERM)
     g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: cannot %s: %s", self->path,
                  self->mode == STORE_READ ? "read" : "write", detail);
   else
@@ -100,8 +99,7 @@ gboolean
 store_damaged (const Store *self, GError **error, const char *what)
 {
   g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
-               "%s: damaged: %s; 'kbindex --full' makes the index again", self->path,
-               what);
+               "%s: damaged: %s; 'kbindex --full' makes the index again", self->path, what);
   return FALSE;
 }
 
@@ -217,12 +215,8 @@ static const char schema_6[] =
   ;
 
 static const StoreMigration migrations[] = {
-  { 1, schema_1 },
-  { 2, schema_2 },
-  { 3, schema_3 },
-  { 4, schema_4 },
-  { 5, schema_5 },
-  { 6, schema_6 },
+  { 1, schema_1 }, { 2, schema_2 }, { 3, schema_3 },
+  { 4, schema_4 }, { 5, schema_5 }, { 6, schema_6 },
 };
 
 typedef struct
@@ -266,8 +260,8 @@ schema_newer (const Store *store, gint64 version, int known, GError **error)
 {
   g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
                "%s: schema version %" G_GINT64_FORMAT ", but this %s knows only up to %d; "
-               "install a newer deskbook", store->path, version, g_get_prgname (),
-               known);
+               "install a newer deskbook",
+               store->path, version, g_get_prgname (), known);
   return FALSE;
 }
 
@@ -276,14 +270,13 @@ schema_older (const Store *store, gint64 version, int known, GError **error)
 {
   g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
                "%s: schema version %" G_GINT64_FORMAT " is older than %d; any writer "
-               "brings it up to date: run 'kbindex -d %s DIR', or ticketlog", store->path,
-               version, known, store->path);
+               "brings it up to date: run 'kbindex -d %s DIR', or ticketlog",
+               store->path, version, known, store->path);
   return FALSE;
 }
 
 static gboolean
-schema_check_reader (const Store *store, const SchemaStamp *stamp, int known,
-                     GError **error)
+schema_check_reader (const Store *store, const SchemaStamp *stamp, int known, GError **error)
 {
   if (stamp->application != APPLICATION_ID)
     return schema_not_ours (store, error);
@@ -297,8 +290,7 @@ schema_check_reader (const Store *store, const SchemaStamp *stamp, int known,
 static gboolean
 look_inside (Store *store, SchemaStamp *stamp, gint64 *objects, GError **error)
 {
-  gboolean ok = store_run (store, "BEGIN", error)
-                && schema_read_stamp (store, stamp, error)
+  gboolean ok = store_run (store, "BEGIN", error) && schema_read_stamp (store, stamp, error)
                 && read_int (store, "SELECT count(*) FROM sqlite_schema", objects, error);
 
   if (!sqlite3_get_autocommit (store->db))
@@ -312,8 +304,7 @@ enter_wal (Store *store, GError **error)
 {
   for (int waited_ms = 0;; waited_ms += WAL_RETRY_MS)
     {
-      int code = sqlite3_exec (store->db, "PRAGMA journal_mode = WAL", NULL, NULL,
-                               NULL);
+      int code = sqlite3_exec (store->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
 
       if (code == SQLITE_OK)
         return TRUE;
@@ -327,8 +318,8 @@ static gboolean
 apply_step (Store *store, const StoreMigration *step, GError **error)
 {
   g_autofree char *stamp
-    = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d",
-                       APPLICATION_ID, step->version);
+    = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
+                       step->version);
 
   return store_run (store, step->sql, error) && store_run (store, stamp, error);
 }
@@ -359,8 +350,7 @@ migrate (Store *store, const StoreMigration *steps, guint count, GError **error)
 }
 
 static gboolean
-schema_prepare_writer (Store *store, const StoreMigration *steps, guint count,
-                       GError **error)
+schema_prepare_writer (Store *store, const StoreMigration *steps, guint count, GError **error)
 {
   g_autofree char *page = g_strdup_printf ("PRAGMA page_size = %d", PAGE_BYTES);
   int known = steps[count - 1].version;
@@ -402,8 +392,7 @@ reopen_immutable (Store *self)
       != SQLITE_OK)
     return FALSE;
   harden (self->db);
-  return sqlite3_exec (self->db, "PRAGMA cell_size_check = ON", NULL, NULL, NULL)
-         == SQLITE_OK;
+  return sqlite3_exec (self->db, "PRAGMA cell_size_check = ON", NULL, NULL, NULL) == SQLITE_OK;
 }
 
 /* The stamp is the first thing that is read of a file: here it shows whether it can be. */
@@ -464,9 +453,8 @@ check_path (Store *self, GError **error)
     {
       gboolean missing = errno == ENOENT;
 
-      g_set_error (error, DESK_ERROR,
-                   missing ? DESK_ERROR_MISSING : DESK_ERROR_STORE, "%s: %s%s",
-                   self->path, g_strerror (errno),
+      g_set_error (error, DESK_ERROR, missing ? DESK_ERROR_MISSING : DESK_ERROR_STORE,
+                   "%s: %s%s", self->path, g_strerror (errno),
                    missing ? " (writers make it: 'kbindex -d FILE DIR', ticketlog)" : "");
       return FALSE;
     }
@@ -480,8 +468,7 @@ make_folder (Store *self, GError **error)
 
   if (g_mkdir_with_parents (folder, 0700) == 0)
     return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: %s", folder,
-               g_strerror (errno));
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: %s", folder, g_strerror (errno));
   return FALSE;
 }
 
@@ -491,13 +478,12 @@ start_reading (Store *self, int known, GError **error)
   SchemaStamp stamp;
 
   return store_begin (self, error) && read_stamp (self, &stamp, error)
-         && schema_check_reader (self, &stamp, known, error)
-         && tune_reader (self, error);
+         && schema_check_reader (self, &stamp, known, error) && tune_reader (self, error);
 }
 
 Store *
-store_open_schema (const char *path, StoreMode mode, const StoreMigration *steps,
-                   guint count, GError **error)
+store_open_schema (const char *path, StoreMode mode, const StoreMigration *steps, guint count,
+                   GError **error)
 {
   g_autoptr(Store) self = g_new0 (Store, 1);
   gboolean ok;
@@ -505,8 +491,7 @@ store_open_schema (const char *path, StoreMode mode, const StoreMigration *steps
   self->path = g_strdup (path);
   self->mode = mode;
   self->lock = -1;
-  if (!check_path (self, error)
-      || (mode != STORE_READ && !make_folder (self, error))
+  if (!check_path (self, error) || (mode != STORE_READ && !make_folder (self, error))
       || !open_handle (self, error))
     return NULL;
   if (mode == STORE_READ)

@@ -58,9 +58,9 @@ gboolean store_damaged (const Store *self, GError **error, const char *what);
 /* For tests: the schema's steps, oldest first. */
 typedef struct
 {
-  int version;     /* user_version after this step */
+  int version; /* user_version after this step */
   const char *sql;
 } StoreMigration;
 
-Store *store_open_schema (const char *path, StoreMode mode,
-                          const StoreMigration *steps, guint count, GError **error);
+Store *store_open_schema (const char *path, StoreMode mode, const StoreMigration *steps,
+                          guint count, GError **error);

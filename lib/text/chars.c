@@ -85,25 +85,25 @@ static const Range special[] = {
 /* Characters without a simpler form that nothing composes with or changes places with,
  * except a mark that is not among them. */
 static const Range settled[] = {
-  { 0x05d0, 0x05ea, CHAR_LETTER },    /* Hebrew */
-  { 0x0627, 0x063a, CHAR_LETTER },    /* Arabic */
-  { 0x0641, 0x064a, CHAR_LETTER },    /* Arabic */
-  { 0x0901, 0x0903, CHAR_MARK },      /* Devanagari */
-  { 0x0905, 0x0928, CHAR_LETTER },    /* the same */
-  { 0x092a, 0x0930, CHAR_LETTER },    /* the same */
-  { 0x0935, 0x0939, CHAR_LETTER },    /* the same */
-  { 0x093e, 0x094d, CHAR_MARK },      /* the same */
-  { 0x0e01, 0x0e30, CHAR_PAIRED },    /* Thai */
-  { 0x0e31, 0x0e31, CHAR_MARK },      /* the same */
-  { 0x0e32, 0x0e32, CHAR_PAIRED },    /* the same */
-  { 0x0e34, 0x0e37, CHAR_MARK },      /* the same */
-  { 0x0e40, 0x0e45, CHAR_PAIRED },    /* the same */
-  { 0x0e47, 0x0e4e, CHAR_MARK },      /* the same */
-  { 0x3041, 0x3096, CHAR_PAIRED },    /* Hiragana */
-  { 0x30a1, 0x30fa, CHAR_PAIRED },    /* Katakana */
-  { 0x30fc, 0x30fc, CHAR_PAIRED },    /* the same */
-  { 0x4e00, 0x9fff, CHAR_PAIRED },    /* Han */
-  { 0xac00, 0xd7a3, CHAR_PAIRED },    /* Hangul */
+  { 0x05d0, 0x05ea, CHAR_LETTER }, /* Hebrew */
+  { 0x0627, 0x063a, CHAR_LETTER }, /* Arabic */
+  { 0x0641, 0x064a, CHAR_LETTER }, /* Arabic */
+  { 0x0901, 0x0903, CHAR_MARK },   /* Devanagari */
+  { 0x0905, 0x0928, CHAR_LETTER }, /* the same */
+  { 0x092a, 0x0930, CHAR_LETTER }, /* the same */
+  { 0x0935, 0x0939, CHAR_LETTER }, /* the same */
+  { 0x093e, 0x094d, CHAR_MARK },   /* the same */
+  { 0x0e01, 0x0e30, CHAR_PAIRED }, /* Thai */
+  { 0x0e31, 0x0e31, CHAR_MARK },   /* the same */
+  { 0x0e32, 0x0e32, CHAR_PAIRED }, /* the same */
+  { 0x0e34, 0x0e37, CHAR_MARK },   /* the same */
+  { 0x0e40, 0x0e45, CHAR_PAIRED }, /* the same */
+  { 0x0e47, 0x0e4e, CHAR_MARK },   /* the same */
+  { 0x3041, 0x3096, CHAR_PAIRED }, /* Hiragana */
+  { 0x30a1, 0x30fa, CHAR_PAIRED }, /* Katakana */
+  { 0x30fc, 0x30fc, CHAR_PAIRED }, /* the same */
+  { 0x4e00, 0x9fff, CHAR_PAIRED }, /* Han */
+  { 0xac00, 0xd7a3, CHAR_PAIRED }, /* Hangul */
 };
 
 static const Range *
@@ -153,8 +153,7 @@ char_kind (gunichar c)
   if (range != NULL && range->kind != CHAR_PAIRED)
     return range->kind;
   kind = kind_by_category (c);
-  return range != NULL && kind == CHAR_LETTER && !g_unichar_isdigit (c) ? CHAR_PAIRED
-                                                                        : kind;
+  return range != NULL && kind == CHAR_LETTER && !g_unichar_isdigit (c) ? CHAR_PAIRED : kind;
 }
 
 gboolean

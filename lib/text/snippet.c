@@ -14,9 +14,9 @@ typedef struct
 {
   const char *text;
   gsize length;
-  GArray *spans;  /* WordSpan of the words in the window */
-  guint first;    /* the number of the first of them */
-  gboolean more;  /* words follow the window */
+  GArray *spans; /* WordSpan of the words in the window */
+  guint first;   /* the number of the first of them */
+  gboolean more; /* words follow the window */
 } Window;
 
 static void
@@ -57,8 +57,7 @@ static gboolean
 ends_sentence (const char *from, const char *to)
 {
   for (const char *p = from; p < to; p++)
-    if ((strchr (".!?:", *p) != NULL && *p != '\0' && p + 1 < to
-         && g_ascii_isspace (p[1]))
+    if ((strchr (".!?:", *p) != NULL && *p != '\0' && p + 1 < to && g_ascii_isspace (p[1]))
         || (*p == '\n' && p + 1 < to && p[1] == '\n'))
       return TRUE;
   return FALSE;
@@ -171,8 +170,8 @@ only_space (const char *text, gsize length)
 }
 
 void
-snippet_cut (const char *text, gsize length, guint first, guint last,
-             const GArray *matches, Snippet *out)
+snippet_cut (const char *text, gsize length, guint first, guint last, const GArray *matches,
+             Snippet *out)
 {
   g_autoptr(GArray) spans = g_array_new (FALSE, FALSE, sizeof (WordSpan));
   Window window = { text, length, spans, first, FALSE };
@@ -185,8 +184,7 @@ snippet_cut (const char *text, gsize length, guint first, guint last,
     {
       guint from = opening (&window, first_match (&window, matches));
       gsize start = grow_left (&window, g_array_index (spans, WordSpan, from).start);
-      gsize end
-        = grow_right (&window, g_array_index (spans, WordSpan, spans->len - 1).end);
+      gsize end = grow_right (&window, g_array_index (spans, WordSpan, spans->len - 1).end);
 
       if (end - start > MAX_BYTES)
         {

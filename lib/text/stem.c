@@ -55,13 +55,20 @@ static const Ending spanish[] = {
 
 /* And "numéros", which Snowball leaves apart from "numéro". */
 static const Ending french[] = {
-  { "ierement", "ièrement" }, { "ieres", "ières" }, { "iere", "ière" },
-  { "ees", "ées" },           { "ee", "ée" },       { "os", "o" },
+  { "ierement", "ièrement" },
+  { "ieres", "ières" },
+  { "iere", "ière" },
+  { "ees", "ées" },
+  { "ee", "ée" },
+  { "os", "o" },
   { NULL, NULL },
 };
 
 static const Ending italian[] = {
-  { "bilita", "bilità" }, { "icita", "icità" }, { "ivita", "ività" }, { NULL, NULL },
+  { "bilita", "bilità" },
+  { "icita", "icità" },
+  { "ivita", "ività" },
+  { NULL, NULL },
 };
 
 /* With the plurals that Snowball does not undo: opções, níveis, portais, mensagens. */
@@ -145,8 +152,8 @@ stemmer_new (const char *lang)
 
   language_code (lang, code);
   self->rules = find_rules (code);
-  self->snowball = sb_stemmer_new (
-      self->rules->snowball != NULL ? self->rules->snowball : code, "UTF_8");
+  self->snowball
+    = sb_stemmer_new (self->rules->snowball != NULL ? self->rules->snowball : code, "UTF_8");
   return self;
 }
 

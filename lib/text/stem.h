@@ -25,8 +25,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Stemmer, stemmer_free)
  * WORD_MAX bytes, never empty; valid until the next call or the stemmer's end.  Words
  * with a digit are not stemmed.  A quarter to half a microsecond: who has many words
  * keeps the stems of those it has met. */
-const char *stemmer_stem (Stemmer *self, const char *folded, gsize length,
-                          gsize *stem_length);
+const char *stemmer_stem (Stemmer *self, const char *folded, gsize length, gsize *stem_length);
 
 /* True when `folded` is a stop word of `lang` (150 to 220 a language: en, nl, de, es,
  * fr, it, pt, ru; none for others).  Some are top level domains (be, es, is, it, me): a

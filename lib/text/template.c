@@ -95,7 +95,7 @@ fail (const Filling *self, const char *at, const char *why)
 /* "{{ ... }}" at `at`. */
 typedef struct
 {
-  char kind;      /* 'v' value, 'i' if, 'e' each, '/' end */
+  char kind; /* 'v' value, 'i' if, 'e' each, '/' end */
   gboolean negated;
   char name[40];
   const char *end; /* behind it, with its line when it stands alone there */
@@ -137,7 +137,8 @@ read_mark (const Filling *self, const char *at, Mark *mark)
   {
     const char *begin;
     char kind;
-  } kinds[] = { { "#if ", 'i' }, { "#each ", 'e' }, { "/if", '/' }, { "/each", '/' }, { "", 'v' } };
+  } kinds[]
+    = { { "#if ", 'i' }, { "#each ", 'e' }, { "/if", '/' }, { "/each", '/' }, { "", 'v' } };
   const char *body = at + 2, *close = strstr (body, "}}");
   guint i = 0;
 
@@ -268,8 +269,8 @@ fill_block (Filling *self, const char *at, const TemplateValues *values, gboolea
 }
 
 char *
-template_fill (const char *name, const char *text, gboolean html, const TemplateValues *values,
-               GError **error)
+template_fill (const char *name, const char *text, gboolean html,
+               const TemplateValues *values, GError **error)
 {
   g_autoptr(GString) out = g_string_new (NULL);
   Filling self = { name, text, html, out, error };

@@ -15,11 +15,9 @@ enum
 };
 
 static const guint8 bytes[256] = {
-  ['0' ... '9'] = BYTE_LETTER,   ['A' ... 'Z'] = BYTE_LETTER,
-  ['a' ... 'z'] = BYTE_LETTER,   [0xc2 ... 0xdf] = BYTE_TWO,
-  [0xe0 ... 0xe4] = BYTE_MORE,   [0xe5 ... 0xe9] = BYTE_PAIRED,
-  [0xea] = BYTE_MORE,            [0xeb ... 0xec] = BYTE_PAIRED,
-  [0xed ... 0xf4] = BYTE_MORE,
+  ['0' ... '9'] = BYTE_LETTER, ['A' ... 'Z'] = BYTE_LETTER,   ['a' ... 'z'] = BYTE_LETTER,
+  [0xc2 ... 0xdf] = BYTE_TWO,  [0xe0 ... 0xe4] = BYTE_MORE,   [0xe5 ... 0xe9] = BYTE_PAIRED,
+  [0xea] = BYTE_MORE,          [0xeb ... 0xec] = BYTE_PAIRED, [0xed ... 0xf4] = BYTE_MORE,
 };
 
 #define EACH_BYTE(x) (G_GUINT64_CONSTANT (0x0101010101010101) * (x))
@@ -135,8 +133,7 @@ skip_letters (const guchar *at, const guchar *end)
       gsize size;
 
       at = skip_ascii (at, end);
-      while (at < end && bytes[*at] == BYTE_TWO
-             && kind_of_two (at, end, &size) != CHAR_BREAK)
+      while (at < end && bytes[*at] == BYTE_TWO && kind_of_two (at, end, &size) != CHAR_BREAK)
         at += size;
       if (at == end || bytes[*at] == BYTE_BREAK)
         return at;
@@ -208,8 +205,7 @@ words_next (Words *self, WordSpan *span)
   CharKind kind;
   gsize size;
 
-  if (self->pending > 0
-      && next_pair (self, text + self->at, text + self->pending, span))
+  if (self->pending > 0 && next_pair (self, text + self->at, text + self->pending, span))
     return TRUE;
 
   at = skip_breaks (text + self->at, end, &kind, &size);
@@ -240,10 +236,9 @@ static const struct
   gunichar letter;
   const char *plain;
 } plain_letters[] = {
-  { 0x00e6, "ae" }, { 0x00f0, "d" }, { 0x00f8, "o" },  { 0x00fe, "th" },
-  { 0x0111, "d" },  { 0x0127, "h" }, { 0x0131, "i" },  { 0x0138, "k" },
-  { 0x0142, "l" },  { 0x014b, "n" }, { 0x0153, "oe" }, { 0x0167, "t" },
-  { 0x0192, "f" },
+  { 0x00e6, "ae" }, { 0x00f0, "d" }, { 0x00f8, "o" }, { 0x00fe, "th" }, { 0x0111, "d" },
+  { 0x0127, "h" },  { 0x0131, "i" }, { 0x0138, "k" }, { 0x0142, "l" },  { 0x014b, "n" },
+  { 0x0153, "oe" }, { 0x0167, "t" }, { 0x0192, "f" },
 };
 
 /* What is collected on the slow path. */
@@ -354,7 +349,7 @@ fold_slowly (const char *text, WordSpan span, char folded[WORD_MAX + 1])
   g_autofree char *lower = g_utf8_casefold (raw->str, (gssize) raw->len);
   g_autoptr(GString) plain = decompose (lower, strlen (lower));
   g_autofree char *composed
-      = g_utf8_normalize (plain->str, (gssize) plain->len, G_NORMALIZE_NFC);
+    = g_utf8_normalize (plain->str, (gssize) plain->len, G_NORMALIZE_NFC);
 
   return fold_cut (composed, folded);
 }

@@ -23,7 +23,10 @@
 
 #include <glib.h>
 
-enum { WORD_MAX = 64 };
+enum
+{
+  WORD_MAX = 64
+};
 
 typedef struct
 {
@@ -36,7 +39,7 @@ typedef struct
 {
   const char *text;
   gsize length;
-  gsize at;     /* private from here on */
+  gsize at; /* private from here on */
   gsize pending;
 } Words;
 

@@ -13,11 +13,11 @@ enum
 };
 
 #define BIT(kind) (1u << (kind))
-_Static_assert (EVENT_KINDS <= 32, "a bit for every kind of event");
+_Static_assert(EVENT_KINDS <= 32, "a bit for every kind of event");
 
-static const guint messages_and_states
-  = BIT (EVENT_CUSTOMER) | BIT (EVENT_AGENT) | BIT (EVENT_ESCALATED)
-    | BIT (EVENT_DEESCALATED) | BIT (EVENT_WAITING) | BIT (EVENT_RESUMED);
+static const guint messages_and_states = BIT (EVENT_CUSTOMER) | BIT (EVENT_AGENT)
+                                         | BIT (EVENT_ESCALATED) | BIT (EVENT_DEESCALATED)
+                                         | BIT (EVENT_WAITING) | BIT (EVENT_RESUMED);
 
 /* What is known of the ticket when an event is looked at. */
 typedef struct

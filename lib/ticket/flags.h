@@ -12,18 +12,18 @@
 typedef enum
 {
   FLAG_NONE,
-  FLAG_NO_HISTORY,      /* a merged ticket of which nothing else is known */
+  FLAG_NO_HISTORY, /* a merged ticket of which nothing else is known */
   FLAG_OPENED_TWICE,
   FLAG_BEFORE_OPENING,  /* earlier than `opened` */
   FLAG_TIME_BACK,       /* its event_id, a number, is lower than that of an earlier event of
                            the same kind */
   FLAG_EVENT_ID_REUSED, /* by the same kind of event, with other content */
   FLAG_AFTER_MERGE,
-  FLAG_AFTER_CLOSING,   /* and the ticket was not reopened then or later */
-  FLAG_NOT_WAITING,     /* `resumed` of a ticket that was not waiting */
-  FLAG_NOT_SOLVED,      /* `reopened` of one neither solved nor closed */
-  FLAG_NOT_ESCALATED,   /* `deescalated` of one that was not escalated */
-  FLAG_IN_THE_FUTURE,   /* more than a day after now */
+  FLAG_AFTER_CLOSING, /* and the ticket was not reopened then or later */
+  FLAG_NOT_WAITING,   /* `resumed` of a ticket that was not waiting */
+  FLAG_NOT_SOLVED,    /* `reopened` of one neither solved nor closed */
+  FLAG_NOT_ESCALATED, /* `deescalated` of one that was not escalated */
+  FLAG_IN_THE_FUTURE, /* more than a day after now */
   FLAGS
 } Flag;
 
@@ -31,9 +31,9 @@ typedef enum
 typedef struct
 {
   gint64 at;
-  gint64 key;        /* of the content: the same event has the same */
-  guint64 id_hash;   /* of kind and event_id; 0: it has none */
-  gint64 id_number;  /* event_id when that is a number, else -1 */
+  gint64 key;       /* of the content: the same event has the same */
+  guint64 id_hash;  /* of kind and event_id; 0: it has none */
+  gint64 id_number; /* event_id when that is a number, else -1 */
   guint8 kind;
   guint8 flag;
   guint8 stored_flag;          /* the caller's, as is the next */

@@ -8,15 +8,15 @@
 typedef struct
 {
   InputSource source;
-  TicketEvent event;     /* the last that was given */
-  GTimeZone *zone;       /* borrowed, may be NULL */
-  const Desk *desk;      /* borrowed, may be NULL */
+  TicketEvent event; /* the last that was given */
+  GTimeZone *zone;   /* borrowed, may be NULL */
+  const Desk *desk;  /* borrowed, may be NULL */
   MailLookup lookup;
   gpointer data;
 
   Mailbox *mailbox;
   MailThreads *threads;
-  guint64 number;        /* of the next item, as the threads count */
+  guint64 number; /* of the next item, as the threads count */
 
   /* the current message and its place */
   MailMessage *message;
@@ -144,7 +144,8 @@ mail_sorting (const Desk *desk, const MailMessage *message, const char *to)
   const char *form = form_author (desk, message);
   const char *author = form != NULL ? form : message->author;
   const char *automatic = automatic_by (desk, message, author);
-  MailSorting self = { .kind = kind_of (desk, message, author, automatic), .author = author,
+  MailSorting self = { .kind = kind_of (desk, message, author, automatic),
+                       .author = author,
                        .silent = automatic != NULL ? automatic : message->origin.silent };
   gboolean to_team = team != NULL && names (envelope, team->email);
 
@@ -300,8 +301,11 @@ set_reject (MailSource *self, const MailboxItem *from, const char *why, InputIte
 {
   if (from->name != NULL)
     why = self->why = g_strdup_printf ("%s: %s", from->name, why);
-  *item = (InputItem){ .kind = INPUT_REJECT, .line = from->line, .why = why,
-                       .raw = from->bytes, .raw_length = from->length };
+  *item = (InputItem){ .kind = INPUT_REJECT,
+                       .line = from->line,
+                       .why = why,
+                       .raw = from->bytes,
+                       .raw_length = from->length };
 }
 
 /* The item of one message; `*done` FALSE: it is a copy and has none. */

@@ -10,12 +10,12 @@
 /* What one message is to its ticket, by its header. */
 typedef struct
 {
-  EventKind kind;           /* customer, agent, note, auto */
-  const char *author;       /* who wrote it: From; of a form on the web, Reply-To; or NULL */
-  const DeskLine *line;     /* whose address it came to, else from; NULL: no line's */
-  const DeskChannel *team;  /* it came to the address of this channel (who_team ()), and to no
+  EventKind kind;          /* customer, agent, note, auto */
+  const char *author;      /* who wrote it: From; of a form on the web, Reply-To; or NULL */
+  const DeskLine *line;    /* whose address it came to, else from; NULL: no line's */
+  const DeskChannel *team; /* it came to the address of this channel (who_team ()), and to no
                              * line's; else NULL */
-  const char *silent;       /* the header that forbids to answer it automatically (RFC 3834),
+  const char *silent;      /* the header that forbids to answer it automatically (RFC 3834),
                              * whoever wrote it; NULL: it may be answered */
 } MailSorting;
 
@@ -33,6 +33,5 @@ typedef char *(*MailLookup) (gpointer data, const char *message_id);
 
 /* `path`: an mbox file, a Maildir (a folder with cur/ and new/), "-" or NULL: an mbox on
  * standard input.  `desk` (NULL: nobody is ours) must live as long as the source. */
-InputSource *ticket_source_mail (const char *path, const InputRules *rules,
-                                  const Desk *desk, MailLookup lookup, gpointer data,
-                                  GError **error);
+InputSource *ticket_source_mail (const char *path, const InputRules *rules, const Desk *desk,
+                                 MailLookup lookup, gpointer data, GError **error);

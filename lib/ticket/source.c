@@ -89,12 +89,12 @@ typedef struct
 {
   InputSource source;
   Records *records;
-  const FieldMap *map;  /* borrowed, as is the clock */
+  const FieldMap *map; /* borrowed, as is the clock */
   InputClock *clock;
   GString *why, *channel, *tags;
   GPtrArray *words;
   guint64 line;
-  guint kinds;          /* of the last record, still to be given out */
+  guint kinds; /* of the last record, still to be given out */
   TicketEvent event;
 } RecordSource;
 
@@ -110,9 +110,10 @@ fail_kind (RecordSource *self, const char *text)
 {
   gsize length = strnlen (text, QUOTED_BYTES);
 
-  g_string_printf (self->why, "kind: \"%.*s%s\" is no kind of event; --map=kind.KIND=TEXT "
-                   "says what a text means", (int) length, text,
-                   text[length] != '\0' ? "..." : "");
+  g_string_printf (self->why,
+                   "kind: \"%.*s%s\" is no kind of event; --map=kind.KIND=TEXT "
+                   "says what a text means",
+                   (int) length, text, text[length] != '\0' ? "..." : "");
   return FALSE;
 }
 
@@ -201,12 +202,13 @@ set_event (RecordSource *self, const Record *record)
     return FALSE;
   if (self->kinds == 0)
     return TRUE;
-  self->event = (TicketEvent){
-    .ticket = values[TICKET], .author = values[AUTHOR],
-    .channel = lower_case (self, values[CHANNEL]), .line = values[LINE],
-    .priority = values[PRIORITY], .tags = sort_words (self, values[TAGS]),
-    .event_id = values[EVENT_ID]
-  };
+  self->event = (TicketEvent){ .ticket = values[TICKET],
+                               .author = values[AUTHOR],
+                               .channel = lower_case (self, values[CHANNEL]),
+                               .line = values[LINE],
+                               .priority = values[PRIORITY],
+                               .tags = sort_words (self, values[TAGS]),
+                               .event_id = values[EVENT_ID] };
   return set_time (self, values[AT])
          && (values[TICKET] != NULL || fail (self, "ticket", "not given"));
 }
@@ -239,7 +241,8 @@ record_source_next (InputSource *source, InputItem *item, GError **error)
       if (record.why == NULL && set_event (self, &record))
         continue;
       self->kinds = 0;
-      *item = (InputItem){ .line = record.line, .raw = record.raw,
+      *item = (InputItem){ .line = record.line,
+                           .raw = record.raw,
                            .raw_length = record.raw_length };
       return input_item_reject (item, record.why != NULL ? record.why : self->why->str);
     }
@@ -268,8 +271,8 @@ record_source_free (InputSource *source)
 static InputSource *
 open_source (RecordsFormat format, const char *path, const InputRules *rules, GError **error)
 {
-  static const InputSourceClass class
-    = { record_source_next, record_source_free, record_source_header };
+  static const InputSourceClass class = { record_source_next, record_source_free,
+                                          record_source_header };
   Records *records = records_open (format, path, rules->map, error);
   RecordSource *self;
 

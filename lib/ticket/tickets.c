@@ -7,8 +7,8 @@ enum
   WEEK_S = 7 * 86400
 };
 
-#define COLUMNS                                                                         \
-  "SELECT t.id, t.name, e.at, e.kind, e.flag,"                                          \
+#define COLUMNS                                \
+  "SELECT t.id, t.name, e.at, e.kind, e.flag," \
   " e.author, e.channel, e.line, e.priority, e.tags, e.event_id"
 #define ORDER " ORDER BY t.id, e.at, e.kind, e.key"
 
@@ -26,22 +26,25 @@ static const StatementRow sql[N_SQL] = {
   [SQL_ALL] = { COLUMNS " FROM ticket t CROSS JOIN ticket_event e ON e.ticket = t.id" ORDER,
                 STATEMENT_SCANS },
   /* A week that the period cuts may have its events outside it. */
-  [SQL_PERIOD] = { COLUMNS " FROM ticket t CROSS JOIN ticket_event e ON e.ticket = t.id"
-                   " WHERE t.id IN"
-                   " (SELECT ticket FROM ticket_week WHERE week BETWEEN :from_week AND :to_week)"
-                   " AND EXISTS (SELECT 1 FROM ticket_event i"
-                   "  WHERE i.ticket = t.id AND i.at >= :since AND i.at < :until)" ORDER },
+  [SQL_PERIOD]
+  = { COLUMNS " FROM ticket t CROSS JOIN ticket_event e ON e.ticket = t.id"
+              " WHERE t.id IN"
+              " (SELECT ticket FROM ticket_week WHERE week BETWEEN :from_week AND :to_week)"
+              " AND EXISTS (SELECT 1 FROM ticket_event i"
+              "  WHERE i.ticket = t.id AND i.at >= :since AND i.at < :until)" ORDER },
   [SQL_ONE] = { COLUMNS " FROM ticket t CROSS JOIN ticket_event e ON e.ticket = t.id"
-                " WHERE t.name = :name" ORDER },
-  [SQL_SPAN] = { "SELECT (SELECT count (*) FROM ticket),"
-                 " (SELECT min (e.at) FROM ticket_week w JOIN ticket_event e"
-                 "   ON e.ticket = w.ticket WHERE w.week = (SELECT min (week) FROM ticket_week)),"
-                 " (SELECT max (e.at) FROM ticket_week w JOIN ticket_event e"
-                 "   ON e.ticket = w.ticket WHERE w.week = (SELECT max (week) FROM ticket_week))",
-                 STATEMENT_SCANS },
+                        " WHERE t.name = :name" ORDER },
+  [SQL_SPAN]
+  = { "SELECT (SELECT count (*) FROM ticket),"
+      " (SELECT min (e.at) FROM ticket_week w JOIN ticket_event e"
+      "   ON e.ticket = w.ticket WHERE w.week = (SELECT min (week) FROM ticket_week)),"
+      " (SELECT max (e.at) FROM ticket_week w JOIN ticket_event e"
+      "   ON e.ticket = w.ticket WHERE w.week = (SELECT max (week) FROM ticket_week))",
+      STATEMENT_SCANS },
   [SQL_FIND_MESSAGE] = { "SELECT t.name FROM ticket_event e JOIN ticket t ON t.id = e.ticket"
                          " WHERE e.event_id = :event_id AND e.event_id GLOB '<*'"
-                         " ORDER BY t.name LIMIT 1", STATEMENT_SORTS },
+                         " ORDER BY t.name LIMIT 1",
+                         STATEMENT_SORTS },
 };
 
 const StatementTable tickets_statements = { sql, N_SQL, NULL };
@@ -99,7 +102,8 @@ ticket_cursor_new (Store *store, gint64 since, gint64 until, GError **error)
   return cursor_new (store, SQL_PERIOD,
                      BIND (bind_int (":since", since), bind_int (":until", until),
                            bind_int (":from_week", tickets_week (since)),
-                           bind_int (":to_week", tickets_week (until))), error);
+                           bind_int (":to_week", tickets_week (until))),
+                     error);
 }
 
 /* The name stands until the last row is read. */
@@ -138,12 +142,15 @@ ticket_cursor_next (TicketCursor *self, TicketRow *row, gboolean *ok, GError **e
   row->flag = (guint) sqlite3_column_int (self->stmt, 4);
   if (!is_sound (sqlite3_column_int64 (self->stmt, 2), kind) || cursor_text (self, 1) == NULL)
     return *ok = tickets_damaged (self->store, TICKETS_BAD_EVENT, error);
-  row->event = (TicketEvent){
-    .ticket = cursor_text (self, 1), .at = sqlite3_column_int64 (self->stmt, 2),
-    .kind = (EventKind) kind, .author = cursor_text (self, 5), .channel = cursor_text (self, 6),
-    .line = cursor_text (self, 7), .priority = cursor_text (self, 8), .tags = cursor_text (self, 9),
-    .event_id = cursor_text (self, 10)
-  };
+  row->event = (TicketEvent){ .ticket = cursor_text (self, 1),
+                              .at = sqlite3_column_int64 (self->stmt, 2),
+                              .kind = (EventKind) kind,
+                              .author = cursor_text (self, 5),
+                              .channel = cursor_text (self, 6),
+                              .line = cursor_text (self, 7),
+                              .priority = cursor_text (self, 8),
+                              .tags = cursor_text (self, 9),
+                              .event_id = cursor_text (self, 10) };
   return TRUE;
 }
 

@@ -41,9 +41,9 @@ void ticket_writer_counts (const TicketWriter *self, TicketCounts *counts);
 typedef struct
 {
   gint64 ticket_id;
-  gboolean first;        /* the first event of its ticket */
-  guint flag;            /* 0: none */
-  TicketEvent event;     /* strings valid until the next call */
+  gboolean first;    /* the first event of its ticket */
+  guint flag;        /* 0: none */
+  TicketEvent event; /* strings valid until the next call */
 } TicketRow;
 
 typedef struct TicketCursor TicketCursor;
@@ -58,8 +58,7 @@ TicketCursor *ticket_cursor_of (Store *store, const char *ticket, GError **error
 void ticket_cursor_free (TicketCursor *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TicketCursor, ticket_cursor_free)
 /* FALSE at the end, and on error with `*ok` FALSE. */
-gboolean ticket_cursor_next (TicketCursor *self, TicketRow *row, gboolean *ok,
-                             GError **error);
+gboolean ticket_cursor_next (TicketCursor *self, TicketRow *row, gboolean *ok, GError **error);
 
 /* Number of tickets, and the span of their events; zeros when there are none. */
 gboolean tickets_span (Store *store, guint64 *tickets, gint64 *first, gint64 *last,

@@ -39,8 +39,8 @@ typedef struct
 
 enum
 {
-  EVENTS = 256 * 1024,        /* of a full batch */
-  TEXT_BYTES = 48 << 20,      /* of a full batch */
+  EVENTS = 256 * 1024,   /* of a full batch */
+  TEXT_BYTES = 48 << 20, /* of a full batch */
   BLOCK_BYTES = 1 << 20,
   SLOTS = 2 * EVENTS
 };
@@ -57,11 +57,11 @@ typedef struct
   guint n_events;
   BatchTicket *tickets;
   guint n_tickets;
-  guint *slots;      /* hash table of tickets: index + 1; 0: free */
-  guint64 seed;      /* nobody can choose names that fall into one slot */
-  guint last;        /* ticket of the event before */
-  GArray *blocks;    /* of Block */
-  gsize block_used;  /* of the last */
+  guint *slots;     /* hash table of tickets: index + 1; 0: free */
+  guint64 seed;     /* nobody can choose names that fall into one slot */
+  guint last;       /* ticket of the event before */
+  GArray *blocks;   /* of Block */
+  gsize block_used; /* of the last */
   gsize text_bytes;
 } Batch;
 
@@ -101,7 +101,8 @@ static char *
 batch_take_bytes (Batch *self, gsize size)
 {
   Block *last = self->blocks->len == 0
-                  ? NULL : &g_array_index (self->blocks, Block, self->blocks->len - 1);
+                  ? NULL
+                  : &g_array_index (self->blocks, Block, self->blocks->len - 1);
   char *bytes;
 
   if (last == NULL || last->size - self->block_used < size)
@@ -197,7 +198,8 @@ batch_add (Batch *self, const TicketEvent *event)
   self->last = batch_find_ticket (self, event->ticket);
   ticket = &self->tickets[self->last];
   *entry = (BatchEvent){ .next = ticket->events, .texts = batch_pack (self, event, &size) };
-  entry->event = (FlagEvent){ .at = event->at, .kind = (guint8) event->kind,
+  entry->event = (FlagEvent){ .at = event->at,
+                              .kind = (guint8) event->kind,
                               .key = (gint64) XXH3_64bits (entry->texts, size),
                               .unstored = entry };
   flag_event_set_id (&entry->event, event->event_id);
@@ -258,7 +260,8 @@ history_sort (GArray *history)
 {
   for (guint i = 1; i < history->len; i++)
     if (compare_events (&g_array_index (history, FlagEvent, i - 1),
-                        &g_array_index (history, FlagEvent, i)) > 0)
+                        &g_array_index (history, FlagEvent, i))
+        > 0)
       {
         g_array_sort (history, compare_events);
         return;
@@ -488,7 +491,8 @@ static gboolean
 put_week (TicketWriter *self, gint64 ticket_id, gint64 week, GError **error)
 {
   return statement_run (self->statements, SQL_ADD_WEEK,
-                        BIND (bind_int (":week", week), bind_int (":ticket", ticket_id)), error);
+                        BIND (bind_int (":week", week), bind_int (":ticket", ticket_id)),
+                        error);
 }
 
 /* The weeks that have events now and had none before. */
@@ -517,7 +521,8 @@ put_flag (TicketWriter *self, gint64 ticket_id, const FlagEvent *event, GError *
   return statement_run (self->statements, SQL_SET_FLAG,
                         BIND (bind_int (":ticket", ticket_id), bind_int (":at", event->at),
                               bind_int (":kind", event->kind), bind_int (":key", event->key),
-                              bind_int (":flag", event->flag)), error);
+                              bind_int (":flag", event->flag)),
+                        error);
 }
 
 static gboolean
@@ -535,7 +540,8 @@ put_event (TicketWriter *self, gint64 ticket_id, const FlagEvent *event, GError 
                               bind_span (":line", texts[2].text, texts[2].length),
                               bind_span (":priority", texts[3].text, texts[3].length),
                               bind_span (":tags", texts[4].text, texts[4].length),
-                              bind_span (":event_id", texts[5].text, texts[5].length)), error);
+                              bind_span (":event_id", texts[5].text, texts[5].length)),
+                        error);
 }
 
 static gboolean
@@ -586,8 +592,7 @@ store_ticket (TicketWriter *self, Target *target, GError **error)
     return FALSE;
   self->pending.known += history_merge (self->history, target->ticket, self->now);
   if ((target->id == 0 && !put_name (self, target, error))
-      || !put_weeks (self, target->id, error)
-      || !put_events (self, target->id, &added, error))
+      || !put_weeks (self, target->id, error) || !put_events (self, target->id, &added, error))
     return FALSE;
   count_ticket (self, target->id, added);
   return TRUE;

@@ -9,7 +9,7 @@ enum
   N_SQL
 };
 
-#define ARTICLE_FIELDS                                                                        \
+#define ARTICLE_FIELDS                                                                          \
   "SELECT id, path, title, category, coalesce (updated, date, replace (edited_at, ' ', 'T')), " \
   "lang FROM v_article "
 

@@ -10,8 +10,8 @@ typedef struct
   gint64 id;
   char *path, *title, *category, *updated, *lang;
   VoteShare votes, recent, before;
-  gint64 new_voters;       /* in the two periods of the trend */
-  gint64 most_day, most;   /* of these the day with most, and how many */
+  gint64 new_voters;     /* in the two periods of the trend */
+  gint64 most_day, most; /* of these the day with most, and how many */
 } CountedArticle;
 
 /* Of CountedArticle, by id, nothing counted yet: live ones, those named or all (NULL, empty).

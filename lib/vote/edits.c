@@ -102,9 +102,7 @@ judge (GArray *rows)
     {
       EditRow *row = &g_array_index (rows, EditRow, i);
 
-      row->verdict = !sure[i]              ? EDIT_UNCLEAR
-                     : row->difference > 0 ? EDIT_HELPED
-                                           : EDIT_HURT;
+      row->verdict = !sure[i] ? EDIT_UNCLEAR : row->difference > 0 ? EDIT_HELPED : EDIT_HURT;
     }
 }
 
@@ -141,10 +139,9 @@ feedback_helpful_times (Store *store, const char *path, gint64 from, gint64 to, 
 {
   g_autoptr(Statements) statements = statements_open (store, &edits_statements);
   g_autoptr(GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
-  sqlite3_stmt *stmt
-    = statement_query (statements, SQL_TIMES,
-                       BIND (bind_text (":path", path), bind_int (":from", from),
-                             bind_int (":to", to)), error);
+  sqlite3_stmt *stmt = statement_query (
+    statements, SQL_TIMES,
+    BIND (bind_text (":path", path), bind_int (":from", from), bind_int (":to", to)), error);
   gboolean ok;
 
   while (statement_next (statements, stmt, &ok, error))

@@ -37,10 +37,10 @@ static const LogField caddy_fields[] = {
   { PART_TARGET, { "$.request.uri", "request.uri", JSON_TEXT } },
   { PART_ADDRESS, { "$.request.client_ip", "request.client_ip", JSON_TEXT } },
   { PART_ADDRESS, { "$.request.remote_ip", "request.remote_ip", JSON_TEXT } },
-  { PART_AGENT, { "$.request.headers.\"User-Agent\"[0]", "request.headers.User-Agent",
-                  JSON_TEXT } },
-  { PART_PURPOSE, { "$.request.headers.\"Sec-Purpose\"[0]", "request.headers.Sec-Purpose",
-                    JSON_ANY } },
+  { PART_AGENT,
+    { "$.request.headers.\"User-Agent\"[0]", "request.headers.User-Agent", JSON_TEXT } },
+  { PART_PURPOSE,
+    { "$.request.headers.\"Sec-Purpose\"[0]", "request.headers.Sec-Purpose", JSON_ANY } },
   { PART_PURPOSE, { "$.request.headers.Purpose[0]", "request.headers.Purpose", JSON_ANY } },
 };
 
@@ -99,12 +99,12 @@ enum
 
 struct JsonLog
 {
-  JsonField address;   /* instead of the format's own; no path: none */
+  JsonField address; /* instead of the format's own; no path: none */
   GString *path;
   struct
   {
     JsonField fields[MOST_FIELDS];
-    JsonPick *pick;    /* NULL: no line of it yet */
+    JsonPick *pick; /* NULL: no line of it yet */
   } kinds[JSON_LOGS];
 };
 

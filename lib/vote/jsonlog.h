@@ -13,16 +13,16 @@ enum
 typedef struct
 {
   const char *time, *status;
-  gboolean time_is_text;                   /* else a number: Unix seconds */
-  const char *request, *method, *target;   /* "GET /x HTTP/1.1", or the next two */
-  const char *agent;                       /* "" where the format leaves out what is empty */
-  const char *purpose;                     /* with "prefetch" in it: nobody has pressed anything */
+  gboolean time_is_text;                 /* else a number: Unix seconds */
+  const char *request, *method, *target; /* "GET /x HTTP/1.1", or the next two */
+  const char *agent;                     /* "" where the format leaves out what is empty */
+  const char *purpose; /* with "prefetch" in it: nobody has pressed anything */
   struct
   {
     const char *name, *text;
-  } addresses[JSON_LOG_ADDRESSES];         /* the best first; which is one is not known yet */
+  } addresses[JSON_LOG_ADDRESSES]; /* the best first; which is one is not known yet */
   guint n_addresses;
-  const char *time_name, *agent_name;      /* of the fields that were looked for */
+  const char *time_name, *agent_name; /* of the fields that were looked for */
 } JsonLogLine;
 
 typedef struct JsonLog JsonLog;

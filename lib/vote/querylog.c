@@ -32,8 +32,9 @@ clean (const char *text)
   guint n = 0;
 
   for (const char *c = valid; *c != '\0' && n < QUERY_LOG_CHARS; c = g_utf8_next_char (c), n++)
-    g_string_append_unichar (out, g_unichar_iscntrl (g_utf8_get_char (c)) ? ' '
-                                                                          : g_utf8_get_char (c));
+    g_string_append_unichar (out, g_unichar_iscntrl (g_utf8_get_char (c))
+                                    ? ' '
+                                    : g_utf8_get_char (c));
   return g_string_free (out, FALSE);
 }
 

@@ -30,8 +30,8 @@ static const StatementRow sql[N_SQL] = {
   [SQL_TAGS] = { "SELECT a.id, l.value FROM v_label l JOIN v_article a ON a.path = l.path "
                  "WHERE l.kind = 'tag'",
                  STATEMENT_SCANS },
-  [SQL_TOTALS] = { "SELECT article, yes, total FROM vote_total ORDER BY article",
-                   STATEMENT_SCANS },
+  [SQL_TOTALS]
+  = { "SELECT article, yes, total FROM vote_total ORDER BY article", STATEMENT_SCANS },
   [SQL_TOTAL] = { "SELECT article, yes, total FROM vote_total WHERE article = :article" },
   [SQL_DAY_BEFORE] = { "SELECT day FROM vote_day WHERE day <= :day ORDER BY day DESC LIMIT 1" },
   [SQL_DAYS] = { "SELECT article, yes, total, day, new FROM vote_day "
@@ -50,10 +50,10 @@ const StatementTable report_statements = { sql, N_SQL, NULL };
 /* Which days are what. */
 typedef struct
 {
-  FeedbackDays period;     /* `votes`; unbounded on both sides: the totals */
-  FeedbackDays recent;     /* the trend's; since == until: none */
+  FeedbackDays period; /* `votes`; unbounded on both sides: the totals */
+  FeedbackDays recent; /* the trend's; since == until: none */
   FeedbackDays before;
-  FeedbackDays known;      /* that have votes, up to today */
+  FeedbackDays known; /* that have votes, up to today */
 } CountDays;
 
 static gboolean
@@ -68,7 +68,7 @@ trend_days (const FeedbackQuery *query, CountDays *days)
 {
   gint64 until = query->until_day == G_MAXINT64 ? query->today + 1 : query->until_day;
   gint64 since = query->since_day == G_MININT64 ? until - FEEDBACK_TREND_DAYS
-                                                 : query->since_day;
+                                                : query->since_day;
 
   days->recent = (FeedbackDays){ since, MAX (until, since) };
   days->before = (FeedbackDays){ since - (days->recent.until - since), since };
@@ -83,8 +83,8 @@ count_days (Store *store, const FeedbackQuery *query, CountDays *days, GError **
 
   if (!statement_int (statements, SQL_NEXT_DAY, BIND (bind_int (":day", G_MININT64)), &first,
                       error)
-      || !statement_int (statements, SQL_DAY_BEFORE, BIND (bind_int (":day", G_MAXINT64)), &last,
-                         error))
+      || !statement_int (statements, SQL_DAY_BEFORE, BIND (bind_int (":day", G_MAXINT64)),
+                         &last, error))
     return FALSE;
   days->period = (FeedbackDays){ query->since_day, query->until_day };
   days->known = (FeedbackDays){ CLAMP (first, FIRST_DAY, LAST_DAY),
@@ -148,9 +148,9 @@ days_read (const CountDays *days)
 static sqlite3_stmt *
 query_days (Statements *statements, guint which, FeedbackDays days, GError **error)
 {
-  return statement_query (statements, which,
-                          BIND (bind_int (":since", days.since), bind_int (":until", days.until)),
-                          error);
+  return statement_query (
+    statements, which,
+    BIND (bind_int (":since", days.since), bind_int (":until", days.until)), error);
 }
 
 static gboolean
@@ -196,7 +196,8 @@ look_up_day (Statements *statements, gint64 day, gint64 article, sqlite3_stmt **
              GError **error)
 {
   return statement_row (statements, SQL_DAY,
-                        BIND (bind_int (":day", day), bind_int (":article", article)), row, error);
+                        BIND (bind_int (":day", day), bind_int (":article", article)), row,
+                        error);
 }
 
 static gboolean
@@ -285,7 +286,8 @@ static void
 add_day_count (GArray *counts, gint64 day, VoteShare share)
 {
   DayCount count = { day, share };
-  DayCount *last = counts->len == 0 ? NULL : &g_array_index (counts, DayCount, counts->len - 1);
+  DayCount *last = counts->len == 0 ? NULL
+                                    : &g_array_index (counts, DayCount, counts->len - 1);
 
   if (last != NULL && last->day == day)
     count_add (&last->votes, share);
@@ -305,8 +307,8 @@ add_all_days (Statements *statements, FeedbackDays days, GArray *counts, GError 
 }
 
 static gboolean
-add_days_of (Statements *statements, FeedbackDays days, const GArray *articles, GArray *counts,
-             GError **error)
+add_days_of (Statements *statements, FeedbackDays days, const GArray *articles,
+             GArray *counts, GError **error)
 {
   sqlite3_stmt *row;
   gboolean ok;
@@ -314,8 +316,8 @@ add_days_of (Statements *statements, FeedbackDays days, const GArray *articles, 
   for (gint64 day = days.since; next_day (statements, &day, days.until, &ok, error); day++)
     for (guint i = 0; i < articles->len; i++)
       {
-        if (!look_up_day (statements, day, g_array_index (articles, CountedArticle, i).id, &row,
-                          error))
+        if (!look_up_day (statements, day, g_array_index (articles, CountedArticle, i).id,
+                          &row, error))
           return FALSE;
         if (row != NULL)
           add_day_count (counts, day, counted_share (row, 1));
@@ -547,7 +549,8 @@ static gboolean
 add_groups (Feedback *self, Store *store, const FeedbackQuery *query, GArray *articles,
             GError **error)
 {
-  g_autoptr(GHashTable) numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) numbers
+             = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   if (query->group == FEEDBACK_TAG && !add_tags (self, store, articles, numbers, error))
     return FALSE;
@@ -601,8 +604,11 @@ add_step (Feedback *self, FeedbackGroup group, const DayCount *count)
   FeedbackRow *last = self->rows->len == 0
                         ? NULL
                         : &g_array_index (self->rows, FeedbackRow, self->rows->len - 1);
-  FeedbackRow row = { .title = g_strdup (""), .category = g_strdup (""),
-                      .updated = g_strdup (""), .first_day = first, .votes = count->votes,
+  FeedbackRow row = { .title = g_strdup (""),
+                      .category = g_strdup (""),
+                      .updated = g_strdup (""),
+                      .first_day = first,
+                      .votes = count->votes,
                       .burst_day = G_MININT64 };
 
   if (last != NULL && last->first_day == first)

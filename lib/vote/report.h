@@ -26,7 +26,7 @@ typedef enum
 {
   FEEDBACK_ARTICLE,
   FEEDBACK_CATEGORY,
-  FEEDBACK_TAG,  /* an article counts in each of its tags */
+  FEEDBACK_TAG, /* an article counts in each of its tags */
   FEEDBACK_LANG,
   FEEDBACK_DAY,  /* over time, votes on articles that have gone since count as well */
   FEEDBACK_WEEK, /* ISO 8601 */
@@ -47,8 +47,9 @@ typedef struct
 typedef struct
 {
   FeedbackGroup group;
-  gint64 since_day, until_day; /* UTC days since 1970-01-01, half open; G_MININT64, G_MAXINT64 */
-  gint64 today;                /* the UTC day that it is */
+  gint64 since_day,
+    until_day;  /* UTC days since 1970-01-01, half open; G_MININT64, G_MAXINT64 */
+  gint64 today; /* the UTC day that it is */
   const char *const *articles; /* paths, slugs, ids, former addresses; NULL or empty:
                                   all live ones */
   gint64 min_votes;
@@ -59,21 +60,21 @@ typedef struct
 /* One article, or one group of them. */
 typedef struct
 {
-  char *name;          /* path, or the group's name: 'dns', 'nl', '2026-W40' */
-  char *title;         /* "" for groups */
+  char *name;  /* path, or the group's name: 'dns', 'nl', '2026-W40' */
+  char *title; /* "" for groups */
   char *category;
-  char *updated;       /* ISO 8601: front matter's, else when the text last changed; "" for
+  char *updated;    /* ISO 8601: front matter's, else when the text last changed; "" for
                           groups */
-  gint64 first_day;    /* of a day, week or month; else G_MININT64 */
+  gint64 first_day; /* of a day, week or month; else G_MININT64 */
   VoteShare votes;
-  double low, high;    /* Wilson, 95% */
-  VoteShare recent;    /* in the trend's period */
-  VoteShare before;    /* the same length of time before; total 0: nothing to compare with */
-  double trend;        /* share - share before; NaN when either is unknown */
+  double low, high; /* Wilson, 95% */
+  VoteShare recent; /* in the trend's period */
+  VoteShare before; /* the same length of time before; total 0: nothing to compare with */
+  double trend;     /* share - share before; NaN when either is unknown */
   double trend_low, trend_high;
-  double needs_work;   /* how many readers the article most surely fails */
-  gint64 burst_day;    /* UTC day of a suspicious burst, G_MININT64: none */
-  gint64 burst_votes;  /* new voters of that day */
+  double needs_work;  /* how many readers the article most surely fails */
+  gint64 burst_day;   /* UTC day of a suspicious burst, G_MININT64: none */
+  gint64 burst_votes; /* new voters of that day */
 } FeedbackRow;
 
 typedef struct

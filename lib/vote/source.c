@@ -14,9 +14,9 @@ vote_value_parse (const char *text, VoteValue *value)
     const char *word;
     VoteValue value;
   } words[] = {
-    { "yes", VOTE_YES }, { "no", VOTE_NO },   { "1", VOTE_YES },    { "0", VOTE_NO },
-    { "-1", VOTE_NO },   { "up", VOTE_YES },  { "down", VOTE_NO },  { "true", VOTE_YES },
-    { "false", VOTE_NO },
+    { "yes", VOTE_YES }, { "no", VOTE_NO },    { "1", VOTE_YES },
+    { "0", VOTE_NO },    { "-1", VOTE_NO },    { "up", VOTE_YES },
+    { "down", VOTE_NO }, { "true", VOTE_YES }, { "false", VOTE_NO },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
@@ -108,7 +108,7 @@ typedef struct
 {
   InputSource source;
   Records *records;
-  const FieldMap *map;  /* borrowed, as is the clock */
+  const FieldMap *map; /* borrowed, as is the clock */
   InputClock *clock;
   GString *why;
   VoteTold told;
@@ -117,7 +117,10 @@ typedef struct
 static gboolean
 set_value (RecordVotes *self, const char *text)
 {
-  enum { SHOWN = 40 };
+  enum
+  {
+    SHOWN = 40
+  };
 
   if (vote_value_parse (text, &self->told.value))
     return TRUE;
@@ -172,8 +175,8 @@ record_votes_next (InputSource *source, InputItem *item, GError **error)
 
   if (!records_next (self->records, &record, &ok, error))
     return ok;
-  *item = (InputItem){ .line = record.line, .raw = record.raw,
-                       .raw_length = record.raw_length };
+  *item
+    = (InputItem){ .line = record.line, .raw = record.raw, .raw_length = record.raw_length };
   read_record (self, &record, item);
   return TRUE;
 }
@@ -198,8 +201,8 @@ InputSource *
 vote_source_records (RecordsFormat format, const char *path, const InputRules *rules,
                      GError **error)
 {
-  static const InputSourceClass class
-    = { record_votes_next, record_votes_free, record_votes_header };
+  static const InputSourceClass class = { record_votes_next, record_votes_free,
+                                          record_votes_header };
   Records *records = records_open (format, path, rules->map, error);
   RecordVotes *self;
 

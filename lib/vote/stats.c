@@ -87,19 +87,18 @@ vote_fisher (VoteShare a, VoteShare b)
     return 1;
   mode = (gint64) floor (((double) a.total + 1) * ((double) yes + 1) / ((double) n + 2));
   mode = CLAMP (mode, MAX (0, yes - b.total), MIN (yes, a.total));
-  at_table = exp (log_choose (a.total, a.yes) + log_choose (b.total, b.yes)
-                  - log_choose (n, yes));
+  at_table
+    = exp (log_choose (a.total, a.yes) + log_choose (b.total, b.yes) - log_choose (n, yes));
   at_mode = exp (log_choose (a.total, mode) + log_choose (b.total, yes - mode)
                  - log_choose (n, yes));
   limit = at_table * (1 + 1e-7); /* R's tolerance for tables as likely as this one */
   return MIN (1, tail_sum (a, b, mode, at_mode, 1, limit)
-                   + (mode > 0
-                        ? tail_sum (a, b, mode - 1,
-                                    at_mode * (double) mode * (double) (b.total - yes + mode)
-                                      / ((double) (a.total - mode + 1)
-                                         * (double) (yes - mode + 1)),
-                                    -1, limit)
-                        : 0));
+                   + (mode > 0 ? tail_sum (
+                        a, b, mode - 1,
+                        at_mode * (double) mode * (double) (b.total - yes + mode)
+                          / ((double) (a.total - mode + 1) * (double) (yes - mode + 1)),
+                        -1, limit)
+                               : 0));
 }
 
 /* ---- Many at once */

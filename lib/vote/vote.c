@@ -6,10 +6,10 @@
 enum
 {
   BATCH_VOTES = 65536,
-  SLICE_US = 50000, /* that a transaction adds votes; to count them takes as long again */
+  SLICE_US = 50000,  /* that a transaction adds votes; to count them takes as long again */
   GLANCE_VOTES = 64, /* between two looks at the clock */
-  BOTH_S = 60, /* within which nobody presses both buttons and means it */
-  PAUSE_US = 10000, /* between two slices: who waits for the lock looks more often */
+  BOTH_S = 60,       /* within which nobody presses both buttons and means it */
+  PAUSE_US = 10000,  /* between two slices: who waits for the lock looks more often */
   DAY_S = 86400
 };
 
@@ -75,9 +75,9 @@ struct Ballots
 {
   Store *store;
   Statements *statements;
-  GArray *batch;          /* of Vote */
+  GArray *batch;                         /* of Vote */
   GHashTable *totals, *days, *revisions; /* Change, the key is the change */
-  GArray *edits;          /* gint64, of article `edits_of`, ascending */
+  GArray *edits;                         /* gint64, of article `edits_of`, ascending */
   gint64 edits_of;
   BallotCounts counts, slice; /* `slice`: not committed yet */
 };
@@ -280,7 +280,8 @@ insert (Ballots *self, const Vote *vote, gboolean *is_new, GError **error)
   if (!statement_run (self->statements, SQL_ADD,
                       BIND (bind_int (":article", vote->article),
                             bind_blob (":voter", vote->voter.bytes, VOTER_HASH_BYTES),
-                            bind_int (":at", vote->at), bind_int (":value", vote->value)), error))
+                            bind_int (":at", vote->at), bind_int (":value", vote->value)),
+                      error))
     return FALSE;
   *is_new = sqlite3_changes (store_db (self->store)) > 0;
   return TRUE;
@@ -326,7 +327,8 @@ read_other_button (Ballots *self, const Vote *vote, GError **error)
                        BIND (bind_int (":article", vote->article),
                              bind_blob (":voter", vote->voter.bytes, VOTER_HASH_BYTES),
                              bind_int (":at", vote->at), bind_int (":both", BOTH_S),
-                             bind_int (":value", vote->value)), error);
+                             bind_int (":value", vote->value)),
+                       error);
   gboolean ok = row != NULL;
 
   while (ok && statement_next (self->statements, row, &ok, error))
@@ -351,8 +353,7 @@ take_back (Ballots *self, const Vote *vote, GError **error)
   for (guint i = 0; times != NULL && i < times->len; i++)
     {
       none.at = g_array_index (times, gint64, i);
-      if (!insert (self, &none, &is_new, error)
-          || (is_new && !count_new (self, &none, error)))
+      if (!insert (self, &none, &is_new, error) || (is_new && !count_new (self, &none, error)))
         return FALSE;
     }
   return times != NULL;
@@ -384,29 +385,29 @@ apply_total (Ballots *self, const Change *change, GError **error)
          && statement_run (self->statements, SQL_ADD_TOTAL,
                            BIND (bind_int (":article", change->article),
                                  bind_int (":yes", change->yes),
-                                 bind_int (":total", change->total)), error);
+                                 bind_int (":total", change->total)),
+                           error);
 }
 
 static gboolean
 apply_day (Ballots *self, const Change *change, GError **error)
 {
-  return statement_run (self->statements, SQL_ADD_DAY,
-                        BIND (bind_int (":day", change->when),
-                              bind_int (":article", change->article),
-                              bind_int (":yes", change->yes),
-                              bind_int (":total", change->total),
-                              bind_int (":new_yes", change->new_yes),
-                              bind_int (":new", change->new)), error);
+  return statement_run (
+    self->statements, SQL_ADD_DAY,
+    BIND (bind_int (":day", change->when), bind_int (":article", change->article),
+          bind_int (":yes", change->yes), bind_int (":total", change->total),
+          bind_int (":new_yes", change->new_yes), bind_int (":new", change->new)),
+    error);
 }
 
 static gboolean
 apply_revision (Ballots *self, const Change *change, GError **error)
 {
-  return statement_run (self->statements, SQL_ADD_REVISION,
-                        BIND (bind_int (":article", change->article),
-                              bind_int (":since", change->when),
-                              bind_int (":yes", change->yes),
-                              bind_int (":total", change->total)), error);
+  return statement_run (
+    self->statements, SQL_ADD_REVISION,
+    BIND (bind_int (":article", change->article), bind_int (":since", change->when),
+          bind_int (":yes", change->yes), bind_int (":total", change->total)),
+    error);
 }
 
 static gboolean
@@ -546,8 +547,8 @@ votes_total (Votes *self, guint32 article, gint64 *yes, gint64 *total, GError **
   sqlite3_stmt *row;
 
   *yes = *total = 0;
-  if (!statement_row (self->statements, SQL_TOTAL, BIND (bind_int (":article", article)), &row,
-                      error))
+  if (!statement_row (self->statements, SQL_TOTAL, BIND (bind_int (":article", article)),
+                      &row, error))
     return FALSE;
   if (row == NULL)
     return TRUE;

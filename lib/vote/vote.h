@@ -24,7 +24,7 @@ typedef struct
   VoteValue value;
   gboolean is_pressed; /* a button of a page, as a log tells: with the other one pressed within
                           a minute, none counts */
-  gboolean is_now; /* it is cast now: counts after all that its voter said before */
+  gboolean is_now;     /* it is cast now: counts after all that its voter said before */
 } Vote;
 
 /* ---- Writing */

@@ -38,7 +38,8 @@ parse_key (const char *text, VoterKey *key)
 {
   for (int i = 0; i < VOTER_KEY_BYTES; i++)
     {
-      int high = g_ascii_xdigit_value (text[2 * i]), low = g_ascii_xdigit_value (text[2 * i + 1]);
+      int high = g_ascii_xdigit_value (text[2 * i]),
+          low = g_ascii_xdigit_value (text[2 * i + 1]);
 
       if (high < 0 || low < 0)
         return FALSE;
@@ -206,15 +207,15 @@ voter_visitor (const VoterKey *key, const char *address, const char *agent)
 /* ---- Anonymous voters */
 
 /* Ordered by time, as logs are: what comes next lies where the last one went. */
-static const char counter_schema[] =
-  "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000;"
-  "CREATE TABLE seen (at INTEGER, article INTEGER, value INTEGER, n INTEGER,"
-  "                   PRIMARY KEY (at, article, value)) WITHOUT ROWID;"
-  "BEGIN";
+static const char counter_schema[]
+  = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000;"
+    "CREATE TABLE seen (at INTEGER, article INTEGER, value INTEGER, n INTEGER,"
+    "                   PRIMARY KEY (at, article, value)) WITHOUT ROWID;"
+    "BEGIN";
 
-static const char counter_sql[] =
-  "INSERT INTO seen VALUES (?1, ?2, ?3, 1) "
-  "ON CONFLICT (at, article, value) DO UPDATE SET n = n + 1 RETURNING n";
+static const char counter_sql[]
+  = "INSERT INTO seen VALUES (?1, ?2, ?3, 1) "
+    "ON CONFLICT (at, article, value) DO UPDATE SET n = n + 1 RETURNING n";
 
 struct VoterCounter
 {
@@ -255,7 +256,8 @@ voter_counter_free (VoterCounter *self)
 
 /* 1 for the first vote, 2 for the next equal one. */
 static gboolean
-count_vote (VoterCounter *self, gint64 article, int value, gint64 at, gint64 *n, GError **error)
+count_vote (VoterCounter *self, gint64 article, int value, gint64 at, gint64 *n,
+            GError **error)
 {
   int state;
 
@@ -274,16 +276,16 @@ count_vote (VoterCounter *self, gint64 article, int value, gint64 at, gint64 *n,
 
 /* No name can be this one: names have no control characters. */
 gboolean
-voter_anonymous (VoterCounter *self, const VoterKey *key, guint32 article, int value, gint64 at,
-                 VoterHash *voter, GError **error)
+voter_anonymous (VoterCounter *self, const VoterKey *key, guint32 article, int value,
+                 gint64 at, VoterHash *voter, GError **error)
 {
   char name[ANONYMOUS_CHARS];
   gint64 n = 0;
 
   if (!count_vote (self, article, value, at, &n, error))
     return FALSE;
-  g_snprintf (name, sizeof name, "\n%u %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, article, value,
-              at, n);
+  g_snprintf (name, sizeof name, "\n%u %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, article,
+              value, at, n);
   *voter = voter_named (key, name);
   return TRUE;
 }

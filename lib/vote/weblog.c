@@ -13,6 +13,7 @@ enum
 
 /* Lower case.  What no browser says of itself: the words that robots, link previews, monitors,
  * libraries and command lines are known by in the logs of public sites; most say "bot". */
+/* clang-format off */
 static const char *const robot_words[] = {
   "+http", "compatible;", "bot", "crawl", "spider", "check", "monitor", "preview", "fetch",
   "slurp", "mediapartners", "facebookexternalhit", "facebookcatalog", "whatsapp/", "embedly",
@@ -24,6 +25,7 @@ static const char *const robot_words[] = {
   "winhttp", "postman", "insomnia", "apachebench", "siege", "httrack", "yandex.com/", "google-",
   "googleother", "chatgpt", "openai", "anthropic", "claude", "perplexity",
 };
+/* clang-format on */
 
 static void
 blot_out (char *agent, const char *word)
@@ -127,8 +129,10 @@ typedef struct
 static void
 request_reader_init (RequestReader *self, const char *prefix)
 {
-  *self = (RequestReader){ .prefix = prefix, .prefix_length = strlen (prefix),
-                           .article = g_string_new (NULL), .why = g_string_new (NULL) };
+  *self = (RequestReader){ .prefix = prefix,
+                           .prefix_length = strlen (prefix),
+                           .article = g_string_new (NULL),
+                           .why = g_string_new (NULL) };
 }
 
 static void
@@ -162,8 +166,10 @@ request_is_ours (const RequestReader *self, const char *method, const char *targ
 static gboolean
 bad (RequestReader *self, const char *what)
 {
-  g_string_printf (self->why, "%s; expected %s/ARTICLE/yes or no, or "
-                   "%s?article=ARTICLE&helpful=yes or no", what, self->prefix, self->prefix);
+  g_string_printf (self->why,
+                   "%s; expected %s/ARTICLE/yes or no, or "
+                   "%s?article=ARTICLE&helpful=yes or no",
+                   what, self->prefix, self->prefix);
   return FALSE;
 }
 
@@ -313,7 +319,10 @@ static InputItemKind
 log_no_address (LogSource *self, const char *what, const char *text, gsize length,
                 InputItem *item)
 {
-  enum { SHOWN = 40 };
+  enum
+  {
+    SHOWN = 40
+  };
 
   g_string_printf (self->request.why, "%s: expected an address, not \"", what);
   escape_terminal (self->request.why, text, (gssize) MIN (length, SHOWN));
@@ -424,7 +433,8 @@ take_apart (const InputLine *line, Entry *entry)
 static void
 take_last (const InputLine *line, Entry *entry)
 {
-  const char *at = entry->agent.text + entry->agent.length + 1, *end = line->text + line->length;
+  const char *at = entry->agent.text + entry->agent.length + 1,
+             *end = line->text + line->length;
 
   while ((at = memchr (at, '"', (gsize) (end - at))) != NULL
          && take_quoted (&at, end, &entry->last))
@@ -534,7 +544,8 @@ set_text_address (LogSource *self, const InputLine *line, Entry *entry, InputIte
     return log_reject (item, "nothing behind the user agent, where --address=last looks");
   return address_of_list (entry->last.text, entry->last.length, self->address)
            ? log_vote (self)
-           : log_no_address (self, "--address=last", entry->last.text, entry->last.length, item);
+           : log_no_address (self, "--address=last", entry->last.text, entry->last.length,
+                             item);
 }
 
 static InputItemKind
@@ -678,7 +689,9 @@ log_source_next (InputSource *source, InputItem *item, GError **error)
     if (!input_lines_next (&self->lines, &line, &ok, error))
       return ok;
   while (line.length == 0);
-  *item = (InputItem){ .record = &self->told, .line = self->lines.line, .raw = line.text,
+  *item = (InputItem){ .record = &self->told,
+                       .line = self->lines.line,
+                       .raw = line.text,
                        .raw_length = line.text == NULL ? 0 : line.length };
   if (line.text == NULL)
     return input_item_reject (item, "longer than 1 MiB");
@@ -688,7 +701,8 @@ log_source_next (InputSource *source, InputItem *item, GError **error)
 }
 
 InputSource *
-vote_source_log (const char *path, const InputRules *rules, const LogRules *log, GError **error)
+vote_source_log (const char *path, const InputRules *rules, const LogRules *log,
+                 GError **error)
 {
   static const InputSourceClass class = { log_source_next, log_source_free, NULL };
   LogSource *self = g_new0 (LogSource, 1);

@@ -9,13 +9,13 @@
 
 enum
 {
-  BUCKET_BITS = 15,                /* 9 hours: an interval or two */
-  FIRST_S = 32 * WORK_DAY_S,       /* of a new calendar, on either side */
-  OFFSETS_S = 8 * WORK_DAY_S,      /* more than any window and zone reach */
-  DAYS_BEFORE = 4,                 /* whose windows may reach a moment, in any zone */
+  BUCKET_BITS = 15,           /* 9 hours: an interval or two */
+  FIRST_S = 32 * WORK_DAY_S,  /* of a new calendar, on either side */
+  OFFSETS_S = 8 * WORK_DAY_S, /* more than any window and zone reach */
+  DAYS_BEFORE = 4,            /* whose windows may reach a moment, in any zone */
   DAYS_BEHIND = 3,
-  AROUND_S = 4 * WORK_DAY_S,       /* more than a date's windows reach, in any zone */
-  FIRST_DAY = -2,                  /* of the known years, in any zone */
+  AROUND_S = 4 * WORK_DAY_S, /* more than a date's windows reach, in any zone */
+  FIRST_DAY = -2,            /* of the known years, in any zone */
   LAST_DAY = (int) (WORK_END / WORK_DAY_S) + 2
 };
 
@@ -168,8 +168,8 @@ append_windows (const WorkRules *self, WorkOffsets *offsets, WorkDay day, GArray
 
 /* The same of all closings of the days [first, after). */
 static void
-append_closings (const WorkRules *self, WorkOffsets *offsets, WorkDay first,
-                 WorkDay after, GArray *spans)
+append_closings (const WorkRules *self, WorkOffsets *offsets, WorkDay first, WorkDay after,
+                 GArray *spans)
 {
   for (guint i = 0; i < self->entries->len; i++)
     append_dated (spans, offsets, entry_at (self, i)->closed, first, after,
@@ -228,7 +228,8 @@ is_sorted (const GArray *spans)
 {
   for (guint i = 1; i < spans->len; i++)
     if (compare_spans (&g_array_index (spans, WorkSpan, i - 1),
-                       &g_array_index (spans, WorkSpan, i)) > 0)
+                       &g_array_index (spans, WorkSpan, i))
+        > 0)
       return FALSE;
   return TRUE;
 }

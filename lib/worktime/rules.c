@@ -187,8 +187,7 @@ newest (const WorkRules *self)
 static gboolean
 is_window (WorkWindow window)
 {
-  return 0 <= window.from_s && window.from_s < window.to_s
-         && window.to_s <= 2 * WORK_DAY_S;
+  return 0 <= window.from_s && window.from_s < window.to_s && window.to_s <= 2 * WORK_DAY_S;
 }
 
 void

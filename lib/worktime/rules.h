@@ -47,10 +47,10 @@ typedef struct
 
 typedef struct
 {
-  WorkDay since;                /* G_MININT32: from the beginning of time */
-  GArray *week[WORK_WEEKDAYS];  /* of WorkWindow */
-  GArray *special;              /* of WorkDated */
-  GArray *closed;               /* of WorkDated */
+  WorkDay since;               /* G_MININT32: from the beginning of time */
+  GArray *week[WORK_WEEKDAYS]; /* of WorkWindow */
+  GArray *special;             /* of WorkDated */
+  GArray *closed;              /* of WorkDated */
 } WorkEntry;
 
 struct WorkRules

@@ -23,10 +23,10 @@ struct ZendeskMemory
   GHashTable *assignees; /* user ids */
   GHashTable *names;     /* of user ids: interned in `strings` */
   GStringChunk *strings;
-  GHashTable *tickets;   /* hash of the name: index + 1 in `known` */
-  GArray *known;         /* of KnownTicket */
-  guint64 seed;          /* nobody can choose names of one hash */
-  GHashTable *files;     /* path: KeptFile */
+  GHashTable *tickets; /* hash of the name: index + 1 in `known` */
+  GArray *known;       /* of KnownTicket */
+  guint64 seed;        /* nobody can choose names of one hash */
+  GHashTable *files;   /* path: KeptFile */
   guint64 refused;
   GHashTable *strangers; /* user ids */
 };
@@ -35,7 +35,7 @@ struct ZendeskEvents
 {
   ZendeskMemory *memory;
   GStringChunk *strings;
-  GArray *events;     /* of TicketEvent */
+  GArray *events; /* of TicketEvent */
   guint next;
   const char *ticket;
   gint64 requester;
@@ -265,10 +265,14 @@ channel_of (ZendeskEvents *self, const char *via)
   static const struct
   {
     const char *via, *channel;
-  } known[] = { { "voice", "phone" },           { "phone_call_inbound", "phone" },
-                { "phone_call_outbound", "phone" }, { "voicemail", "phone" },
-                { "native_messaging", "chat" }, { "chat_transcript", "chat" },
-                { "mail", "email" },            { "web_form", "web" } };
+  } known[] = { { "voice", "phone" },
+                { "phone_call_inbound", "phone" },
+                { "phone_call_outbound", "phone" },
+                { "voicemail", "phone" },
+                { "native_messaging", "chat" },
+                { "chat_transcript", "chat" },
+                { "mail", "email" },
+                { "web_form", "web" } };
   g_autofree char *lower = NULL;
 
   if (via == NULL || *via == '\0' || strlen (via) > TICKET_FIELD_BYTES)
@@ -342,13 +346,16 @@ refuse_message (ZendeskEvents *self, gint64 author, GString *why)
   if (author == 0)
     g_string_assign (why, "a message without author_id");
   else
-    g_string_printf (why, "a message of user %" G_GINT64_FORMAT ", of whom nothing tells "
-                     "whether it is an agent or a customer", author);
+    g_string_printf (why,
+                     "a message of user %" G_GINT64_FORMAT ", of whom nothing tells "
+                     "whether it is an agent or a customer",
+                     author);
   return FALSE;
 }
 
 gboolean
-zendesk_message (ZendeskEvents *self, const ZendeskCause *cause, gboolean is_public, GString *why)
+zendesk_message (ZendeskEvents *self, const ZendeskCause *cause, gboolean is_public,
+                 GString *why)
 {
   Role role = role_of (self, cause->author);
 

@@ -26,7 +26,8 @@ guint zendesk_parts (const ZendeskMemory *self, const char *ticket);
 
 /* A source that cannot be read a second time from its path, and what was wrong with the file
  * when it was read first: until it is opened.  Both may be NULL. */
-void zendesk_keep (ZendeskMemory *self, const char *path, InputSource *source, GError *trouble);
+void zendesk_keep (ZendeskMemory *self, const char *path, InputSource *source,
+                   GError *trouble);
 void zendesk_take (ZendeskMemory *self, const char *path, InputSource **source,
                    GError **trouble);
 /* The end of a file is an error when there was trouble at first, though it can be read now:

@@ -179,19 +179,19 @@ typedef struct
   JsonCutter cutter;
   JsonPick *picks[PICKS];
   ZendeskMemory *memory;
-  ZendeskMemory *own;   /* it is of this file alone; or NULL */
+  ZendeskMemory *own; /* it is of this file alone; or NULL */
   ZendeskEvents *events;
-  TicketEvent event;    /* the last that was given */
-  GError *trouble;      /* met when the file was read first, or NULL */
+  TicketEvent event; /* the last that was given */
+  GError *trouble;   /* met when the file was read first, or NULL */
   InputClock *clock;
   GString *why;
   JsonRecord record;
-  const char *object;   /* the ticket in it, or what holds users or parts */
+  const char *object; /* the ticket in it, or what holds users or parts */
   gsize length;
-  Parts parts;          /* that the record holds without tickets, now to be given */
-  GString *raw;         /* of a part that is a reject */
-  gboolean in_audit;    /* AUDIT stands at one, whose changes CHANGE gives */
-  guint change;         /* the number of the last */
+  Parts parts;       /* that the record holds without tickets, now to be given */
+  GString *raw;      /* of a part that is a reject */
+  gboolean in_audit; /* AUDIT stands at one, whose changes CHANGE gives */
+  guint change;      /* the number of the last */
 } JsonSource;
 
 static const char *
@@ -216,11 +216,11 @@ is_public (const JsonSource *self, guint pick, guint field)
 {
   const char *value = json_pick_value (self->picks[pick], field);
 
-  return value == NULL || strcmp (value, "true") == 0 || g_ascii_strtoll (value, NULL, 10) != 0;
+  return value == NULL || strcmp (value, "true") == 0
+         || g_ascii_strtoll (value, NULL, 10) != 0;
 }
 
-static gboolean
-reject (JsonSource *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+static gboolean reject (JsonSource *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 static gboolean
 reject (JsonSource *self, const char *format, ...)
@@ -426,8 +426,8 @@ add_state (JsonSource *self)
     }
   cause.id = solved;
   if (status != NULL && strcmp (status, "closed") == 0)
-    zendesk_status (self->events,
-                    &(ZendeskCause){ cause.at, cause.author, NULL, updated }, NULL, "closed");
+    zendesk_status (self->events, &(ZendeskCause){ cause.at, cause.author, NULL, updated },
+                    NULL, "closed");
   if (!time_of (self, solved, "metric_set.solved_at", &cause.at))
     return FALSE;
   if (status != NULL && (strcmp (status, "closed") == 0 || strcmp (status, "solved") == 0))
@@ -445,14 +445,14 @@ add_history (JsonSource *self, const char *id)
   gboolean has_audits = json_pick_value (self->picks[TICKET], TICKET_AUDIT) != NULL;
   gboolean has_comments;
   ZendeskCause opening = { .author = submitter != 0 ? submitter : requester,
-                           .channel = text (self, TICKET, TICKET_CHANNEL), .id = "ticket" };
+                           .channel = text (self, TICKET, TICKET_CHANNEL),
+                           .id = "ticket" };
 
   if (!time_of (self, text (self, TICKET, TICKET_CREATED), "created_at", &opening.at))
     return FALSE;
   zendesk_events_begin (self->events, id);
   zendesk_add (self->events, EVENT_OPENED, &opening);
-  if (!add_comments (self, &has_comments)
-      || (has_audits && !add_audits (self, !has_comments))
+  if (!add_comments (self, &has_comments) || (has_audits && !add_audits (self, !has_comments))
       || (!has_audits && (parts & ZENDESK_AUDITED) == 0 && !add_state (self)))
     return FALSE;
   return has_comments || has_audits || (parts & ZENDESK_TOLD) != 0
@@ -504,8 +504,9 @@ next_audit (JsonSource *self)
       json_pick_each (self->picks[COMMENT], self->object, self->length, "$.comments");
       return TRUE;
     }
-  return part_is_good (self, begin_part (self, text (self, AUDIT, AUDIT_TICKET), "an audit")
-                             && take_change (self, TRUE),
+  return part_is_good (self,
+                       begin_part (self, text (self, AUDIT, AUDIT_TICKET), "an audit")
+                         && take_change (self, TRUE),
                        "audits", json_pick_value (self->picks[AUDIT], AUDIT_WHOLE));
 }
 
@@ -517,8 +518,9 @@ next_comment (JsonSource *self)
       self->parts = PARTS_NONE;
       return TRUE;
     }
-  return part_is_good (self, begin_part (self, text (self, COMMENT, COMMENT_TICKET), "a comment")
-                             && take_comment (self),
+  return part_is_good (self,
+                       begin_part (self, text (self, COMMENT, COMMENT_TICKET), "a comment")
+                         && take_comment (self),
                        "comments", json_pick_value (self->picks[COMMENT], COMMENT_WHOLE));
 }
 
@@ -612,7 +614,8 @@ read_record (JsonSource *self)
 static gboolean
 give_reject (JsonSource *self, InputItem *item)
 {
-  *item = (InputItem){ .line = self->record.line, .raw = self->record.text,
+  *item = (InputItem){ .line = self->record.line,
+                       .raw = self->record.text,
                        .raw_length = self->record.length };
   if (self->parts != PARTS_NONE)
     {
@@ -642,8 +645,8 @@ json_next (InputSource *source, InputItem *item, GError **error)
       if (!good)
         return give_reject (self, item);
     }
-  *item = (InputItem){ .kind = INPUT_RECORD, .record = &self->event,
-                       .line = self->record.line };
+  *item
+    = (InputItem){ .kind = INPUT_RECORD, .record = &self->event, .line = self->record.line };
   return TRUE;
 }
 

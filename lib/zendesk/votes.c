@@ -76,7 +76,8 @@ read_time (ZendeskVotes *self, gint64 *at)
 static gboolean
 is_whole (const ZendeskVotes *self)
 {
-  return json_pick_value (self->pick, ITEM) != NULL && json_pick_value (self->pick, VALUE) != NULL
+  return json_pick_value (self->pick, ITEM) != NULL
+         && json_pick_value (self->pick, VALUE) != NULL
          && json_pick_value (self->pick, USER) != NULL
          && (json_pick_value (self->pick, UPDATED) != NULL
              || json_pick_value (self->pick, CREATED) != NULL);
@@ -118,8 +119,11 @@ zendesk_votes_next (InputSource *source, InputItem *item, GError **error)
 
   if (!json_cutter_next (&self->cutter, &record, &ok, error))
     return ok;
-  *item = (InputItem){ .kind = INPUT_RECORD, .record = &self->told, .line = record.line,
-                       .raw = record.text, .raw_length = record.length };
+  *item = (InputItem){ .kind = INPUT_RECORD,
+                       .record = &self->told,
+                       .line = record.line,
+                       .raw = record.text,
+                       .raw_length = record.length };
   if (!record.is_object)
     input_item_reject (item, JSON_NO_OBJECT);
   else if (!json_pick_read (self->pick, record.text, record.length, self->why)

@@ -8,17 +8,23 @@
 
 enum
 {
-  ATTRIBUTES_MAX = 1000,           /* of an element: libxml2 compares each with all others */
-  COMMENTS_MAX = 100000,           /* and instructions in a row: it reads up to what is behind */
+  ATTRIBUTES_MAX = 1000, /* of an element: libxml2 compares each with all others */
+  COMMENTS_MAX = 100000, /* and instructions in a row: it reads up to what is behind */
   ELEMENT_BYTES = 64 * 1024 * 1024 /* of a ticket with all its comments */
 };
 
 /* Where in the markup the bytes that libxml2 is given end. */
 typedef struct
 {
-  enum { IN_TEXT, BEHIND_LESS, IN_TAG, IN_MARKUP } place;
-  char quote;       /* in a tag: of the value */
-  char end;         /* of the markup: '-' of a comment, ']' of CDATA, '?' */
+  enum
+  {
+    IN_TEXT,
+    BEHIND_LESS,
+    IN_TAG,
+    IN_MARKUP
+  } place;
+  char quote; /* in a tag: of the value */
+  char end;   /* of the markup: '-' of a comment, ']' of CDATA, '?' */
   char last, before;
   guint attributes; /* of the tag */
   guint comments;   /* and the like since the last tag */
@@ -27,19 +33,19 @@ typedef struct
 typedef struct
 {
   InputSource source;
-  TicketEvent event;       /* the last that was given */
+  TicketEvent event; /* the last that was given */
   InputFile file;
-  GError *damage;          /* of the file, while libxml2 reads it */
+  GError *damage; /* of the file, while libxml2 reads it */
   xmlTextReader *reader;
   ZendeskMemory *memory;
-  ZendeskMemory *own;      /* it is of this file alone; or NULL */
+  ZendeskMemory *own; /* it is of this file alone; or NULL */
   ZendeskEvents *events;
-  GError *trouble;         /* met when the file was read first, or NULL */
+  GError *trouble; /* met when the file was read first, or NULL */
   InputClock *clock;
   GString *why;
-  guint64 line;            /* of the ticket at hand */
+  guint64 line; /* of the ticket at hand */
   MarkupGuard guard;
-  guint64 given, from;     /* bytes given to libxml2: now, and when the ticket at hand began */
+  guint64 given, from; /* bytes given to libxml2: now, and when the ticket at hand began */
 } XmlSource;
 
 /* ---- libxml2 */
@@ -63,8 +69,8 @@ static gboolean
 fail_xml (XmlSource *self, GError **error)
 {
   const xmlError *last = xmlGetLastError ();
-  g_autofree char *said = g_strdup (last == NULL || last->message == NULL ? "not well-formed"
-                                                                          : last->message);
+  g_autofree char *said
+    = g_strdup (last == NULL || last->message == NULL ? "not well-formed" : last->message);
   g_autofree char *what = NULL;
 
   if (self->damage != NULL)
@@ -100,14 +106,16 @@ guard_byte (MarkupGuard *self, char c)
     {
       if (self->end == '\0')
         self->end = c == '[' ? ']' : '-';
-      else if (c == '>' && self->last == self->end && (self->end == '?' || self->before == self->end))
+      else if (c == '>' && self->last == self->end
+               && (self->end == '?' || self->before == self->end))
         self->place = IN_TEXT;
     }
   else if (self->place == BEHIND_LESS)
     {
       gboolean tag = c != '!' && c != '?';
 
-      *self = (MarkupGuard){ .place = tag ? IN_TAG : IN_MARKUP, .end = c == '?' ? '?' : '\0',
+      *self = (MarkupGuard){ .place = tag ? IN_TAG : IN_MARKUP,
+                             .end = c == '?' ? '?' : '\0',
                              .comments = tag ? 0 : self->comments + 1 };
     }
   else if (c == '<')
@@ -131,7 +139,8 @@ guard_bytes (XmlSource *self, const char *bytes, gsize length)
     }
   self->given += length;
   return self->given - self->from <= ELEMENT_BYTES
-         || fail (self, "a ticket, or what stands between two, of more than 64 MiB", &self->damage);
+         || fail (self, "a ticket, or what stands between two, of more than 64 MiB",
+                  &self->damage);
 }
 
 static int
@@ -287,9 +296,9 @@ static const char *
 channel_of (const xmlNode *node)
 {
   static const char *const names[]
-    = { [0] = "web",    [4] = "email",  [5] = "api",    [8] = "rule",    [17] = "web",
+    = { [0] = "web",    [4] = "email",  [5] = "api",    [8] = "rule",     [17] = "web",
         [24] = "web",   [26] = "web",   [29] = "chat",  [30] = "twitter", [33] = "voice",
-        [34] = "voice", [35] = "voice", [44] = "voice", [45] = "voice",  [57] = "sms" };
+        [34] = "voice", [35] = "voice", [44] = "voice", [45] = "voice",   [57] = "sms" };
 
   return name_of (names, G_N_ELEMENTS (names), node, "via-id");
 }
@@ -353,13 +362,15 @@ add_comment (XmlSource *self, const xmlNode *comment, guint place)
   g_autofree char *id = field (comment, "id"), *is_public = field (comment, "is-public");
   g_autofree char *made = g_strdup_printf ("%u", place);
   ZendeskCause cause = { .author = number (comment, "author-id"),
-                         .channel = channel_of (comment), .id = id != NULL ? id : made };
+                         .channel = channel_of (comment),
+                         .id = id != NULL ? id : made };
 
   if (!time_of (self, comment, "created-at", &cause.at))
     return FALSE;
   return zendesk_message (self->events, &cause,
                           is_public == NULL || strcmp (is_public, "true") == 0
-                            || strcmp (is_public, "1") == 0, self->why);
+                            || strcmp (is_public, "1") == 0,
+                          self->why);
 }
 
 static gboolean
@@ -412,9 +423,11 @@ static gboolean
 add_ticket (XmlSource *self, const xmlNode *ticket)
 {
   g_autofree char *name = name_of_ticket (ticket);
-  gint64 submitter = number (ticket, "submitter-id"), requester = number (ticket, "requester-id");
+  gint64 submitter = number (ticket, "submitter-id"),
+         requester = number (ticket, "requester-id");
   ZendeskCause opening = { .author = submitter != 0 ? submitter : requester,
-                           .channel = channel_of (ticket), .id = "ticket" };
+                           .channel = channel_of (ticket),
+                           .id = "ticket" };
   guint comments;
 
   if (name == NULL || strlen (name) > TICKET_FIELD_BYTES)

@@ -14,7 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NDCG_DEPTH = 10, DEPTH = 100 };
+enum
+{
+  NDCG_DEPTH = 10,
+  DEPTH = 100
+};
 
 typedef struct
 {
@@ -115,8 +119,7 @@ static size_t
 same_query (const Rows *all, size_t first)
 {
   size_t end = first;
-  while (end < all->length
-         && strcmp (all->rows[end].query, all->rows[first].query) == 0)
+  while (end < all->length && strcmp (all->rows[end].query, all->rows[first].query) == 0)
     end++;
   return end - first;
 }

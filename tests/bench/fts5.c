@@ -170,9 +170,10 @@ main (int argc, char **argv)
 
   if (argc < 4)
     fail ("usage: fts5 index DB DIR | search DB QUERY [N] | batch DB N");
-  if (sqlite3_open_v2 (argv[2], &db,
-                       writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-                              : SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
+  if (sqlite3_open_v2 (
+        argv[2], &db,
+        writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY, NULL)
+      != SQLITE_OK)
     fail (sqlite3_errmsg (db));
   if (writes)
     index_folder (argv[3]);

@@ -31,7 +31,12 @@ typedef struct
   uint64_t count; /* later: of this word and all before it */
 } Word;
 
-typedef enum { LATIN, CYRILLIC, N_SCRIPTS } Script;
+typedef enum
+{
+  LATIN,
+  CYRILLIC,
+  N_SCRIPTS
+} Script;
 
 typedef struct
 {
@@ -117,9 +122,9 @@ static Word *
 vocabulary_slot (Vocabulary *self, const char *text, size_t length, uint64_t hash)
 {
   size_t i = hash & (self->size - 1);
-  while (self->words[i].text != NULL
-         && (self->words[i].length != length
-             || memcmp (self->words[i].text, text, length) != 0))
+  while (
+    self->words[i].text != NULL
+    && (self->words[i].length != length || memcmp (self->words[i].text, text, length) != 0))
     i = (i + 1) & (self->size - 1);
   return &self->words[i];
 }

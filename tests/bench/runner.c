@@ -15,7 +15,10 @@
 #include <sys/wait.h>
 #include <time.h>
 
-enum { MAX_ARGS = 60 };
+enum
+{
+  MAX_ARGS = 60
+};
 
 typedef struct
 {

@@ -9,9 +9,9 @@
 enum
 {
   STEPS = 5,
-  FIRST_AT = 1672531200,          /* 2023-01-01 */
+  FIRST_AT = 1672531200, /* 2023-01-01 */
   SPAN_S = 3 * 365 * 86400,
-  GAP_S = 2 * 86400,              /* at most, between two events of a ticket */
+  GAP_S = 2 * 86400, /* at most, between two events of a ticket */
   AGENTS = 60
 };
 

@@ -24,8 +24,8 @@ static const char *const agents[] = {
   "Chrome/128.0.0.0 Mobile Safari/537.36",
 };
 
-static const char robot[] =
-  "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
+static const char robot[]
+  = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
 
 static uint64_t
 random_number (uint64_t *state)
@@ -53,15 +53,17 @@ print_log (time_t at, int is_vote, uint64_t *state)
   else
     snprintf (target, sizeof target, "/help/article-%u.html", article);
   printf ("%u.%u.%u.%u - - [%s] \"GET %s HTTP/1.1\" %d %u \"https://help.example.net/a/%u\" "
-          "\"%s\"\n", address >> 24, address >> 16 & 255, address >> 8 & 255, address & 255,
-          when, target, is_vote ? 204 : 200, is_vote ? 0 : 5000 + article, article,
+          "\"%s\"\n",
+          address >> 24, address >> 16 & 255, address >> 8 & 255, address & 255, when, target,
+          is_vote ? 204 : 200, is_vote ? 0 : 5000 + article, article,
           random_number (state) % 50 == 0 ? robot : agent);
 }
 
 static void
 print_csv (time_t at, uint64_t *state)
 {
-  printf ("article-%u,%s,@%" PRId64 ",reader%u\n", (unsigned) (random_number (state) % ARTICLES),
+  printf ("article-%u,%s,@%" PRId64 ",reader%u\n",
+          (unsigned) (random_number (state) % ARTICLES),
           random_number (state) % 3 == 0 ? "no" : "yes", (int64_t) at,
           (unsigned) (random_number (state) % 10000000));
 }

@@ -6,7 +6,6 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  article_free (
-      article_parse ("content/nl/fuzz.md", (const char *) data, size, "en", NULL));
+  article_free (article_parse ("content/nl/fuzz.md", (const char *) data, size, "en", NULL));
   return 0;
 }

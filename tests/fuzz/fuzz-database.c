@@ -28,9 +28,11 @@ static gsize image_length;
 
 static const char *const articles[][2] = {
   { "a.md", "---\ntags: [one, two]\n---\n\n# Moving a domain\n\nThe auth code moves it.\n" },
-  { "nl/b.md", "# Een domein verhuizen\n\nDe code.\n\n## Later\n\nAuth code, again and again.\n" },
+  { "nl/b.md",
+    "# Een domein verhuizen\n\nDe code.\n\n## Later\n\nAuth code, again and again.\n" },
   { "dns/c.md", "# Name servers\n\nA domain has name servers; move them with care.\n" },
-  { "dns/d.md", "---\ntitle: Records\ncategory: dns/zones\n---\n\nAn A record names a domain.\n" },
+  { "dns/d.md",
+    "---\ntitle: Records\ncategory: dns/zones\n---\n\nAn A record names a domain.\n" },
 };
 
 typedef struct
@@ -255,11 +257,9 @@ show_hit (Desk *desk, Search *search, guint32 doc, GError **error)
       || !library_text (desk->library, doc, &text, error)
       || !search_passage (search, doc, 32, &passage, error)
       || !search_field_counts (search, doc, 0, counts, error)
-      || !library_section (desk->library, doc, passage.section, &title, &anchor, &line,
-                           error))
+      || !library_section (desk->library, doc, passage.section, &title, &anchor, &line, error))
     return FALSE;
-  snippet_cut (text.text, text.length, passage.first, passage.last, passage.matches,
-               &snippet);
+  snippet_cut (text.text, text.length, passage.first, passage.last, passage.matches, &snippet);
   return TRUE;
 }
 
@@ -267,8 +267,11 @@ static gboolean
 search_for (Desk *desk, const char *text, GError **error)
 {
   g_autoptr(Query) query = query_parse (text, strlen (text), FALSE);
-  SearchOptions options = { .limit = 10, .prior = prior, .prior_data = desk->votes,
-                            .path = path_of, .path_data = desk->library };
+  SearchOptions options = { .limit = 10,
+                            .prior = prior,
+                            .prior_data = desk->votes,
+                            .path = path_of,
+                            .path_data = desk->library };
   g_autoptr(Search) search = search_new (desk->index, query, &options, error);
   g_autoptr(GArray) hits = search == NULL ? NULL : search_run (search, error);
   g_autofree char *mean = NULL;
@@ -292,7 +295,8 @@ look_around (Desk *desk, GError **error)
   categories = library_categories (desk->library, NULL, desk->index->documents, error);
   if (categories != NULL)
     found = library_browse (desk->library, "dns", NULL, "one", desk->index->documents, error);
-  if (found != NULL && (named = article_names_live (names, "a", error)) != NULL && named->len > 0)
+  if (found != NULL && (named = article_names_live (names, "a", error)) != NULL
+      && named->len > 0)
     library_load (desk->library, g_array_index (named, guint32, 0), &article, error);
   g_clear_pointer (&categories, g_array_unref);
   g_clear_pointer (&found, g_array_unref);
@@ -302,7 +306,7 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   static const char *const queries[]
-    = { "domain", "auth code moving", "\"name servers\" -record", "mov* title:domain",
+    = { "domain",       "auth code moving", "\"name servers\" -record", "mov* title:domain",
         "tag:one code", "lang:nl dmein" };
   Desk desk = { 0 };
 

@@ -56,11 +56,10 @@ read_mail (const char *path, MailLookup lookup)
 {
   static const InputRules rules = { .clock = NULL };
   g_autoptr(InputSource) source
-      = ticket_source_mail (path, &rules, our_desk (), lookup, NULL, NULL);
+             = ticket_source_mail (path, &rules, our_desk (), lookup, NULL, NULL);
   InputItem item;
 
-  while (source != NULL && input_source_next (source, &item, NULL)
-         && item.kind != INPUT_END)
+  while (source != NULL && input_source_next (source, &item, NULL) && item.kind != INPUT_END)
     if (item.kind == INPUT_RECORD)
       check_event (item.record);
     else

@@ -4,7 +4,11 @@
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
-enum { VIEW_ONE = 1, VIEW_TWO = 2 };
+enum
+{
+  VIEW_ONE = 1,
+  VIEW_TWO = 2
+};
 
 static const char *const words[] = { "article", "category", "day", "week", NULL };
 static const char *const views[] = { "a list", "--two", NULL };
@@ -29,7 +33,8 @@ check (Given *given, char **line)
     { "output", 'o', OPTION_OUTPUT, &given->output, "FILE", .help = "an output" },
     { "time", 0, OPTION_TIME, &given->time, "TIME", .help = "a time" },
     { "by", 0, OPTION_KEYWORD, &given->keyword, "GROUP", .help = "a group", .words = words },
-    { "limit", 'n', OPTION_COUNT, &given->count, "N", .help = "a count", .min = -5, .max = 1000 },
+    { "limit", 'n', OPTION_COUNT, &given->count, "N", .help = "a count", .min = -5,
+      .max = 1000 },
     { "zone", 0, OPTION_ZONE, &given->zone, "ZONE", .help = "a zone" },
     { "share", 0, OPTION_PERCENT, &given->share, "SHARE", .help = "a share" },
     { NULL, .help = NULL },
@@ -40,7 +45,8 @@ check (Given *given, char **line)
   guint chosen = 0;
 
   options_add (options, rows, G_N_ELEMENTS (rows));
-  if (options_read (options, line, operands, &error) && options_parse (options, &chosen, &error)
+  if (options_read (options, line, operands, &error)
+      && options_parse (options, &chosen, &error)
       && options_check_use (options, chosen == 0 ? VIEW_ONE : chosen, views, &error))
     {
       g_assert (given->count >= -5 && given->count <= 1000);

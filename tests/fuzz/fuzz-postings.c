@@ -30,8 +30,7 @@ try_postings (const guint8 *data, gsize size)
   for (guint i = 1; i < count; i++)
     g_assert (docs[i - 1] < docs[i]);
   codec_put_postings (written, docs, impacts, count);
-  g_assert (codec_get_postings (written->data, written->len, again, impacts,
-                                &count_again));
+  g_assert (codec_get_postings (written->data, written->len, again, impacts, &count_again));
   g_assert (count == count_again && memcmp (docs, again, count * sizeof *docs) == 0);
 }
 
@@ -179,6 +178,6 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     = { try_postings, try_vector, try_seal, try_forward, try_text };
 
   if (size > 0)
-    tries[data[0] % G_N_ELEMENTS (tries)] (data + 1, size - 1);
+    tries[data[0] % G_N_ELEMENTS (tries)](data + 1, size - 1);
   return 0;
 }

@@ -49,7 +49,7 @@ take_zone (Bytes *self)
 {
   static const char *const names[]
     = { "Europe/Amsterdam", "America/Sao_Paulo", "Australia/Lord_Howe", "Pacific/Apia",
-        "Europe/Dublin", "Etc/UTC", "Africa/Casablanca", "Pacific/Kwajalein" };
+        "Europe/Dublin",    "Etc/UTC",           "Africa/Casablanca",   "Pacific/Kwajalein" };
 
   return zone_named (names[take (self, 1) % G_N_ELEMENTS (names)]);
 }

@@ -50,8 +50,7 @@ fuzz_source (const guint8 *data, gsize size, FuzzOpen open)
   g_assert (fd >= 0 && write (fd, data, size) == (gssize) size);
   source = open (path, &error);
   g_assert ((source == NULL) == (error != NULL));
-  while (source != NULL && input_source_next (source, &item, &error)
-         && item.kind != INPUT_END)
+  while (source != NULL && input_source_next (source, &item, &error) && item.kind != INPUT_END)
     {
       fuzz_item (&item);
       g_assert (item.line >= line);

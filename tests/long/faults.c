@@ -28,9 +28,22 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { READ, WRITE, OPEN, SYNC, RENAME, STAT, DIRECTORY, MAP, MEMORY, THREAD, CLASSES };
+enum
+{
+  READ,
+  WRITE,
+  OPEN,
+  SYNC,
+  RENAME,
+  STAT,
+  DIRECTORY,
+  MAP,
+  MEMORY,
+  THREAD,
+  CLASSES
+};
 static const char *const names[CLASSES]
-    = { "read", "write", "open", "sync", "rename", "stat", "dir", "mmap", "memory", "thread" };
+  = { "read", "write", "open", "sync", "rename", "stat", "dir", "mmap", "memory", "thread" };
 
 static int chosen = -1, counting, fault_errno = EIO, fault_last;
 static long fault_n;
@@ -60,8 +73,9 @@ faults_end (void)
 
   counting = 0;
   chosen = -1;
-  if (path == NULL || (fd = (int) syscall (SYS_openat, AT_FDCWD, path,
-                                           O_WRONLY | O_CREAT | O_TRUNC, 0644)) < 0)
+  if (path == NULL
+      || (fd = (int) syscall (SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, 0644))
+           < 0)
     return;
   for (int i = 0; i < CLASSES; i++)
     {
@@ -92,7 +106,8 @@ faults_now (int class)
 static int
 is_own (const char *path)
 {
-  static const char *const system[] = { "/proc", "/sys", "/usr", "/lib", "/etc", "/dev", "/var" };
+  static const char *const system[]
+    = { "/proc", "/sys", "/usr", "/lib", "/etc", "/dev", "/var" };
 
   for (size_t i = 0; i < sizeof system / sizeof *system; i++)
     if (strncmp (path, system[i], strlen (system[i])) == 0)
@@ -118,24 +133,25 @@ is_own_fd (int fd)
 
 #define REAL(name) ((__typeof__ (&name)) dlsym (RTLD_NEXT, #name))
 
-#define FD_CALL(class, type, name, fail, args, ...)                                           \
-  type name args                                                                              \
-  {                                                                                           \
-    static __typeof__ (&name) real;                                                           \
-    if (real == NULL)                                                                         \
-      real = REAL (name);                                                                     \
-    if (is_watched (class) && is_own_fd (fd) && faults_now (class))                              \
-      return fail;                                                                            \
-    return real (__VA_ARGS__);                                                                \
+#define FD_CALL(class, type, name, fail, args, ...)                 \
+  type name args                                                    \
+  {                                                                 \
+    static __typeof__ (&name) real;                                 \
+    if (real == NULL)                                               \
+      real = REAL (name);                                           \
+    if (is_watched (class) && is_own_fd (fd) && faults_now (class)) \
+      return fail;                                                  \
+    return real (__VA_ARGS__);                                      \
   }
 
 FD_CALL (READ, ssize_t, read, -1, (int fd, void *to, size_t n), fd, to, n)
 FD_CALL (READ, ssize_t, pread, -1, (int fd, void *to, size_t n, off_t at), fd, to, n, at)
 FD_CALL (READ, ssize_t, pread64, -1, (int fd, void *to, size_t n, off64_t at), fd, to, n, at)
 FD_CALL (WRITE, ssize_t, write, -1, (int fd, const void *from, size_t n), fd, from, n)
-FD_CALL (WRITE, ssize_t, pwrite, -1, (int fd, const void *from, size_t n, off_t at), fd, from, n, at)
-FD_CALL (WRITE, ssize_t, pwrite64, -1, (int fd, const void *from, size_t n, off64_t at), fd, from,
+FD_CALL (WRITE, ssize_t, pwrite, -1, (int fd, const void *from, size_t n, off_t at), fd, from,
          n, at)
+FD_CALL (WRITE, ssize_t, pwrite64, -1, (int fd, const void *from, size_t n, off64_t at), fd,
+         from, n, at)
 FD_CALL (WRITE, int, ftruncate, -1, (int fd, off_t size), fd, size)
 FD_CALL (WRITE, int, ftruncate64, -1, (int fd, off64_t size), fd, size)
 FD_CALL (WRITE, int, fallocate, -1, (int fd, int mode, off_t at, off_t n), fd, mode, at, n)
@@ -145,42 +161,42 @@ FD_CALL (STAT, int, fstat, -1, (int fd, struct stat *to), fd, to)
 FD_CALL (STAT, int, fstat64, -1, (int fd, struct stat64 *to), fd, to)
 FD_CALL (DIRECTORY, DIR *, fdopendir, NULL, (int fd), fd)
 
-#define PATH_CALL(class, type, name, fail, args, ...)                                        \
-  type name args                                                                              \
-  {                                                                                           \
-    static __typeof__ (&name) real;                                                           \
-    if (real == NULL)                                                                         \
-      real = REAL (name);                                                                     \
-    if (is_watched (class) && is_own (path) && faults_now (class))                               \
-      return fail;                                                                            \
-    return real (__VA_ARGS__);                                                                \
+#define PATH_CALL(class, type, name, fail, args, ...)              \
+  type name args                                                   \
+  {                                                                \
+    static __typeof__ (&name) real;                                \
+    if (real == NULL)                                              \
+      real = REAL (name);                                          \
+    if (is_watched (class) && is_own (path) && faults_now (class)) \
+      return fail;                                                 \
+    return real (__VA_ARGS__);                                     \
   }
 
 PATH_CALL (STAT, int, stat, -1, (const char *path, struct stat *to), path, to)
 PATH_CALL (STAT, int, stat64, -1, (const char *path, struct stat64 *to), path, to)
 PATH_CALL (STAT, int, lstat, -1, (const char *path, struct stat *to), path, to)
 PATH_CALL (STAT, int, lstat64, -1, (const char *path, struct stat64 *to), path, to)
-PATH_CALL (STAT, int, fstatat, -1, (int fd, const char *path, struct stat *to, int flags), fd, path,
-           to, flags)
-PATH_CALL (STAT, int, fstatat64, -1, (int fd, const char *path, struct stat64 *to, int flags), fd,
+PATH_CALL (STAT, int, fstatat, -1, (int fd, const char *path, struct stat *to, int flags), fd,
            path, to, flags)
+PATH_CALL (STAT, int, fstatat64, -1, (int fd, const char *path, struct stat64 *to, int flags),
+           fd, path, to, flags)
 PATH_CALL (DIRECTORY, DIR *, opendir, NULL, (const char *path), path)
 PATH_CALL (RENAME, int, rename, -1, (const char *path, const char *to), path, to)
 
-#define OPEN_CALL(name, args, ...)                                                            \
-  int name args                                                                               \
-  {                                                                                           \
-    static __typeof__ (&name) real;                                                           \
-    va_list more;                                                                             \
-    mode_t mode;                                                                              \
-    va_start (more, flags);                                                                   \
-    mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg (more, mode_t) : 0;                  \
-    va_end (more);                                                                            \
-    if (real == NULL)                                                                         \
-      real = REAL (name);                                                                     \
-    if (is_watched (OPEN) && is_own (path) && faults_now (OPEN))                                 \
-      return -1;                                                                              \
-    return real (__VA_ARGS__, mode);                                                          \
+#define OPEN_CALL(name, args, ...)                                           \
+  int name args                                                              \
+  {                                                                          \
+    static __typeof__ (&name) real;                                          \
+    va_list more;                                                            \
+    mode_t mode;                                                             \
+    va_start (more, flags);                                                  \
+    mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg (more, mode_t) : 0; \
+    va_end (more);                                                           \
+    if (real == NULL)                                                        \
+      real = REAL (name);                                                    \
+    if (is_watched (OPEN) && is_own (path) && faults_now (OPEN))             \
+      return -1;                                                             \
+    return real (__VA_ARGS__, mode);                                         \
   }
 
 OPEN_CALL (open, (const char *path, int flags, ...), path, flags)
@@ -251,7 +267,8 @@ pthread_create (pthread_t *thread, const pthread_attr_t *attributes, void *(*sta
 
   if (real == NULL)
     real = REAL (pthread_create);
-  return is_watched (THREAD) && faults_now (THREAD) ? EAGAIN : real (thread, attributes, start, data);
+  return is_watched (THREAD) && faults_now (THREAD) ? EAGAIN
+                                                    : real (thread, attributes, start, data);
 }
 
 extern void *__libc_malloc (size_t);

@@ -76,12 +76,11 @@ dump_sections (GString *out, const Article *article)
     {
       const ArticleSection *section = g_ptr_array_index (article->sections, i);
 
-      g_string_append_printf (out, "%3u  == %d \"%s\" #%s\n", section->line,
-                              section->level, section->title, section->anchor);
+      g_string_append_printf (out, "%3u  == %d \"%s\" #%s\n", section->line, section->level,
+                              section->title, section->anchor);
       for (; block < article->blocks->len; block++)
         {
-          const ArticleBlock *here
-              = &g_array_index (article->blocks, ArticleBlock, block);
+          const ArticleBlock *here = &g_array_index (article->blocks, ArticleBlock, block);
 
           if (here->section != i)
             break;
@@ -98,8 +97,8 @@ dump_links (GString *out, const Article *article)
     {
       const ArticleLink *link = g_ptr_array_index (article->links, i);
 
-      g_string_append_printf (out, "%3u  %s %s\n", link->line,
-                              link->image ? "image" : "link", link->target);
+      g_string_append_printf (out, "%3u  %s %s\n", link->line, link->image ? "image" : "link",
+                              link->target);
     }
   for (guint i = 0; i < article->html_anchors->len; i++)
     g_string_append_printf (out, "     anchor %s\n",

@@ -158,14 +158,12 @@ corpus_run_put (CorpusRun *self, guint number)
   Doc *doc = &self->corpus->docs[number];
   g_autofree char *path = g_strdup_printf ("doc%03u.md", number);
   g_autofree char *markdown = corpus_markdown (doc);
-  g_autoptr(Article) article
-    = article_parse (path, markdown, strlen (markdown), "en", NULL);
+  g_autoptr(Article) article = article_parse (path, markdown, strlen (markdown), "en", NULL);
   g_autoptr(IndexDocument) document = document_new (self->vocabulary, article);
   g_autoptr(GBytes) packed = article_pack (article);
   ShelfEntry entry = { .id = doc->id, .root = "/kb", .path = path };
 
-  g_assert_true (shelf_put (self->corpus->shelf, &entry, article, packed, TRUE, 0,
-                              NULL));
+  g_assert_true (shelf_put (self->corpus->shelf, &entry, article, packed, TRUE, 0, NULL));
   doc->id = entry.id;
   index_writer_add (self->writer, doc->id, 0, document);
 }

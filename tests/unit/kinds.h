@@ -5,7 +5,8 @@
 #include "scratch.h"
 
 static const DrawOptions light G_GNUC_UNUSED = { THEME_LIGHT, 1, "Example desk", 1795336200 };
-static const DrawOptions light_2x G_GNUC_UNUSED = { THEME_LIGHT, 2, "Example desk", 1795336200 };
+static const DrawOptions light_2x G_GNUC_UNUSED
+  = { THEME_LIGHT, 2, "Example desk", 1795336200 };
 static const DrawOptions dark G_GNUC_UNUSED = { THEME_DARK, 1, "Example desk", 1795336200 };
 
 /* One of each kind, at places that are looked at below. */
@@ -15,8 +16,8 @@ new_kinds (void)
   static const Point zigzag[] = { { 10, 60 }, { 30.123, 40.456 }, { 50, -0.001 } };
   Picture *picture = picture_new (200, 120, "93% <kept> & \"more\"", "Every kind of item");
 
-  picture_text (picture, "title", INK_TEXT, (Point){ 10, 20 }, "First replies <8 h> & more", 12,
-                ALIGN_START, TRUE);
+  picture_text (picture, "title", INK_TEXT, (Point){ 10, 20 }, "First replies <8 h> & more",
+                12, ALIGN_START, TRUE);
   picture_group (picture, "bars", "Counts");
   picture_say (picture_rect (picture, "bar", INK_MET, (Frame){ 100.3, 30, 20, 40 }),
                "week of 5 October: 93%% of 214 clocks <met>");
@@ -24,9 +25,8 @@ new_kinds (void)
   picture_end (picture);
   picture_outline (picture, "open", INK_TEXT, (Frame){ 160, 30, 20, 40 }, 1.5);
   picture_line (picture, "grid", INK_MUTED, (Point){ 0, 80 }, (Point){ 200, 80 }, 1);
-  picture_line (picture, "target", INK_TARGET, (Point){ 10, 90 }, (Point){ 190, 84 }, 2)
-      ->dash_px
-      = 4;
+  picture_line (picture, "target", INK_TARGET, (Point){ 10, 90 }, (Point){ 190, 84 }, 2)->dash_px
+    = 4;
   picture_path (picture, "curve", INK_SERIES_2, zigzag, 3, 2);
   picture_area (picture, "band", INK_BAND, zigzag, 3);
   picture_dot (picture, "point", INK_MET, (Point){ 20, 100 }, 6, TRUE);
@@ -35,9 +35,10 @@ new_kinds (void)
                "unfinished");
   picture_text (picture, "label", INK_MUTED, (Point){ 190, 110 }, "Ответ", 11, ALIGN_END,
                 FALSE);
-  picture_text (picture, "axis", INK_MUTED, (Point){ 90, 60 }, "share", 11, ALIGN_MIDDLE, FALSE)
-      ->angle
-      = -90;
+  picture_text (picture, "axis", INK_MUTED, (Point){ 90, 60 }, "share", 11, ALIGN_MIDDLE,
+                FALSE)
+    ->angle
+    = -90;
   return picture;
 }
 
@@ -65,8 +66,7 @@ draw (Format format, const Picture *picture, const DrawOptions *options, Output 
 }
 
 static inline void
-draw_file (Format format, const Picture *picture, const DrawOptions *options,
-           const char *path)
+draw_file (Format format, const Picture *picture, const DrawOptions *options, const char *path)
 {
   g_autoptr(GError) error = NULL;
   Output *out = output_open (path, &error);

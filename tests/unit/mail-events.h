@@ -85,8 +85,8 @@ static inline GPtrArray *
 mail_store_read (MailStore *self, const char *path, GError **error)
 {
   static const InputRules rules = { .clock = NULL };
-  g_autoptr(InputSource) source
-      = ticket_source_mail (path, &rules, mail_test_desk (), mail_store_lookup, self, error);
+  g_autoptr(InputSource) source = ticket_source_mail (path, &rules, mail_test_desk (),
+                                                       mail_store_lookup, self, error);
   g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
   InputItem item;
 
@@ -103,7 +103,8 @@ mail_store_read (MailStore *self, const char *path, GError **error)
         continue;
       event = item.record;
       g_hash_table_add (self->events, g_strdup (text));
-      g_hash_table_insert (self->tickets, g_strdup (event->event_id), g_strdup (event->ticket));
+      g_hash_table_insert (self->tickets, g_strdup (event->event_id),
+                           g_strdup (event->ticket));
     }
   return NULL;
 }

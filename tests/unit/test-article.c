@@ -24,8 +24,7 @@ static void
 test_pair (gconstpointer data)
 {
   const char *name = data;
-  g_autofree char *file
-      = g_test_build_filename (G_TEST_DIST, "data", "article", name, NULL);
+  g_autofree char *file = g_test_build_filename (G_TEST_DIST, "data", "article", name, NULL);
   g_autofree char *stem = g_strndup (file, strlen (file) - strlen (".md"));
   g_autofree char *expected_file = g_strconcat (stem, ".out", NULL);
   g_autofree char *path = g_strconcat ("kb/", name, NULL);
@@ -45,8 +44,7 @@ test_pair (gconstpointer data)
 static void
 add_pairs (void)
 {
-  g_autofree char *folder
-      = g_test_build_filename (G_TEST_DIST, "data", "article", NULL);
+  g_autofree char *folder = g_test_build_filename (G_TEST_DIST, "data", "article", NULL);
   GDir *dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
@@ -66,7 +64,7 @@ static void
 test_no_final_newline (void)
 {
   static const char *const texts[]
-      = { "a", "# a", "- a", "```\na", "<p>a", "---\ntitle: a\n---" };
+    = { "a", "# a", "- a", "```\na", "<p>a", "---\ntitle: a\n---" };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
@@ -117,9 +115,9 @@ static void
 test_numbered_anchors (void)
 {
   static const char *const cases[][2]
-      = { { "a", "a" },   { "a", "a-1" },   { "a 1", "a-1-1" }, { "a-1", "a-1-2" },
-          { "a", "a-2" }, { "b 2", "b-2" }, { "b", "b" },       { "b", "b-1" },
-          { "b", "b-3" }, { "!", "" },      { "?", "-1" },      { "A", "a-3" } };
+    = { { "a", "a" },   { "a", "a-1" },   { "a 1", "a-1-1" }, { "a-1", "a-1-2" },
+        { "a", "a-2" }, { "b 2", "b-2" }, { "b", "b" },       { "b", "b-1" },
+        { "b", "b-3" }, { "!", "" },      { "?", "-1" },      { "A", "a-3" } };
   g_autoptr(GString) text = g_string_new (NULL);
   g_autoptr(Article) article = NULL;
 
@@ -197,17 +195,15 @@ static void
 test_languages (void)
 {
   static const char *const cases[][2]
-      = { { "nl", "nl" },         { "NL", "nl" },   { "pt-BR", "pt" },
-          { "zh_Hans_CN", "zh" }, { "nds", "nds" }, { "es-419", "es" },
-          { "English", NULL },    { "xx", NULL },   { "e", NULL },
-          { "", NULL },           { "nl-", NULL },  { "nl BE", NULL },
-          { "nl-B", NULL },       { "n1", NULL },   { "nl\303\251", NULL } };
+    = { { "nl", "nl" },   { "NL", "nl" },     { "pt-BR", "pt" },     { "zh_Hans_CN", "zh" },
+        { "nds", "nds" }, { "es-419", "es" }, { "English", NULL },   { "xx", NULL },
+        { "e", NULL },    { "", NULL },       { "nl-", NULL },       { "nl BE", NULL },
+        { "nl-B", NULL }, { "n1", NULL },     { "nl\303\251", NULL } };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *text = g_strdup_printf ("---\nlang: \"%s\"\n---\n", cases[i][0]);
-      g_autoptr(Article) article
-        = article_parse ("x.md", text, strlen (text), "none", NULL);
+      g_autoptr(Article) article = article_parse ("x.md", text, strlen (text), "none", NULL);
 
       g_assert_cmpstr (article->lang, ==, cases[i][1] == NULL ? "none" : cases[i][1]);
       g_assert_cmpuint (article->problems->len, ==, cases[i][1] == NULL);
@@ -269,8 +265,7 @@ test_refused (void)
     {
       g_autoptr(GError) error = NULL;
 
-      g_assert_null (
-          article_parse ("x.md", cases[i].bytes, cases[i].length, "en", &error));
+      g_assert_null (article_parse ("x.md", cases[i].bytes, cases[i].length, "en", &error));
       g_assert_error (error, DESK_ERROR, DESK_ERROR_INPUT);
       g_assert_cmpstr (error->message, ==, cases[i].says);
     }
@@ -298,12 +293,10 @@ test_caps (void)
     const char *says; /* of one more */
   } cases[] = {
     { "", "a", ARTICLE_MAX_BYTES, "1048577 bytes; the limit is 1048576" },
-    { "x\n\n", "[", ARTICLE_MAX_BRACKETS,
-      "line 3: 1001 '[' in a row; the limit is 1000" },
+    { "x\n\n", "[", ARTICLE_MAX_BRACKETS, "line 3: 1001 '[' in a row; the limit is 1000" },
     { "---\na: b\n---\n", "[", ARTICLE_MAX_BRACKETS,
       "line 4: 1001 '[' in a row; the limit is 1000" },
-    { "x\n\n", ">", ARTICLE_MAX_NESTING,
-      "line 3: lists or quotes are nested deeper than 100" },
+    { "x\n\n", ">", ARTICLE_MAX_NESTING, "line 3: lists or quotes are nested deeper than 100" },
     { "\n", "- > 1. ", ARTICLE_MAX_NESTING / 3,
       "line 2: lists or quotes are nested deeper than 100" },
   };
@@ -363,13 +356,12 @@ static void
 test_evil (void)
 {
   static const char *const units[]
-      = { "* ",        ">",         "a*",      "a_",       "*a ",       "<!--",
-          "a <!--",    "<?",        "a <?",    "<!A ",     "<![CDATA[", "[a](",
-          "[a](<b",    "[a](b \"c", "![",      "[",        "]",         "`",
-          "`a\n",      "&",         "<a b='",  "<",        "a",         "#\n",
-          "a\n\n",     "\\",        "[!a",     "[^a",      ":::image ", "|-|\n",
-          "{% a %}\n", "\t",        "- a\n\n", "[a]: b\n", "<div>\n",   "~",
-          "[a]",       "<script>",  "\r" };
+    = { "* ",        ">",     "a*",        "a_",        "*a ",     "<!--",     "a <!--",
+        "<?",        "a <?",  "<!A ",      "<![CDATA[", "[a](",    "[a](<b",   "[a](b \"c",
+        "![",        "[",     "]",         "`",         "`a\n",    "&",        "<a b='",
+        "<",         "a",     "#\n",       "a\n\n",     "\\",      "[!a",      "[^a",
+        ":::image ", "|-|\n", "{% a %}\n", "\t",        "- a\n\n", "[a]: b\n", "<div>\n",
+        "~",         "[a]",   "<script>",  "\r" };
 
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
     {
@@ -405,36 +397,35 @@ test_abandoned (void)
 static char *
 random_text (void)
 {
-  static const char *const pieces[]
-      = { "word@ word@\n",
-          "word@  \nword@\n",
-          "## word@\n",
-          "\n",
-          "\n\n",
-          "- word@\n",
-          "  word@\n",
-          "> word@\n",
-          "    word@\n",
-          "```\nword@\n\nword@\n```\n",
-          "1. word@\n",
-          "`word@\nword@`\n",
-          "**word@\nword@**\n",
-          "[word@\nword@](t.md)\n",
-          "| word@ | word@ |\n|---|---|\n| word@ | word@ |\n",
-          "<div>word@\nword@</div>\n",
-          "<b\nid=x>word@</b>\n",
-          "word@ <br>\nword@\n",
-          "> [!NOTE]\n> word@\n",
-          ":::note\nword@\n:::\n",
-          "word@\n===\n",
-          "<!-- x\n-->\nword@\n",
-          "[d]: t.md\nword@ [d]\n",
-          "[word@](t.md\n'x') word@\n",
-          "\tword@\n",
-          "&amp; word@&#10;word@\n",
-          "* * *\n",
-          "- [ ] word@\n",
-          "[^n]: word@\n" };
+  static const char *const pieces[] = { "word@ word@\n",
+                                        "word@  \nword@\n",
+                                        "## word@\n",
+                                        "\n",
+                                        "\n\n",
+                                        "- word@\n",
+                                        "  word@\n",
+                                        "> word@\n",
+                                        "    word@\n",
+                                        "```\nword@\n\nword@\n```\n",
+                                        "1. word@\n",
+                                        "`word@\nword@`\n",
+                                        "**word@\nword@**\n",
+                                        "[word@\nword@](t.md)\n",
+                                        "| word@ | word@ |\n|---|---|\n| word@ | word@ |\n",
+                                        "<div>word@\nword@</div>\n",
+                                        "<b\nid=x>word@</b>\n",
+                                        "word@ <br>\nword@\n",
+                                        "> [!NOTE]\n> word@\n",
+                                        ":::note\nword@\n:::\n",
+                                        "word@\n===\n",
+                                        "<!-- x\n-->\nword@\n",
+                                        "[d]: t.md\nword@ [d]\n",
+                                        "[word@](t.md\n'x') word@\n",
+                                        "\tword@\n",
+                                        "&amp; word@&#10;word@\n",
+                                        "* * *\n",
+                                        "- [ ] word@\n",
+                                        "[^n]: word@\n" };
   GString *out = g_string_new (g_test_rand_bit () ? "---\ntitle: x\n---\n" : NULL);
   guint words = 0;
 
@@ -466,13 +457,12 @@ line_of_word (const char *text, const char *word, gsize length)
 }
 
 static void
-check_block_lines (const char *source, const Article *article,
-                   const ArticleBlock *block)
+check_block_lines (const char *source, const Article *article, const ArticleBlock *block)
 {
   guint line = block->line;
 
-  for (const char *p = article->text->str + block->start;
-       p < article->text->str + block->end; p++)
+  for (const char *p = article->text->str + block->start; p < article->text->str + block->end;
+       p++)
     {
       line += *p == '\n';
       if (strncmp (p, "word", 4) == 0)
@@ -487,13 +477,11 @@ test_random_lines (void)
   for (guint i = 0; i < (g_test_slow () ? 2000u : 300); i++)
     {
       g_autofree char *text = random_text ();
-      g_autoptr(Article) article
-          = article_parse ("x.md", text, strlen (text), "en", NULL);
+      g_autoptr(Article) article = article_parse ("x.md", text, strlen (text), "en", NULL);
 
       g_test_message ("%s", text);
       for (guint j = 0; j < article->blocks->len; j++)
-        check_block_lines (text, article,
-                           &g_array_index (article->blocks, ArticleBlock, j));
+        check_block_lines (text, article, &g_array_index (article->blocks, ArticleBlock, j));
     }
 }
 

@@ -13,14 +13,14 @@ enum
 #define START G_GINT64_CONSTANT (1767225600) /* 2026-01-01 */
 
 /* Three articles, of which the text of the first changed on days 10 and 20. */
-static const char articles[] =
-  "INSERT INTO root (id, path) VALUES (1, '/kb');"
-  "INSERT INTO article (id, root, path, size, mtime_ns, hash, text_hash, edited_at, title, lang,"
-  "                     category, slug, ident, draft, sum)"
-  "  VALUES (1, 1, 'a/one.md', 1, 1, x'00', x'00', 1, 'One', 'en', 'a', 'one', '101', 0, 0),"
-  "         (2, 1, 'b/two.md', 1, 1, x'00', x'00', 1, 'Two', 'en', 'b', 'two', 'one', 0, 0),"
-  "         (3, 1, 'c/two.md', 1, 1, x'00', x'00', 1, 'Three', 'en', 'c', 'two', NULL, 0, 0);"
-  "INSERT INTO article_edit VALUES (1, 1768089600, x'01'), (1, 1768953600, x'02')";
+static const char articles[]
+  = "INSERT INTO root (id, path) VALUES (1, '/kb');"
+    "INSERT INTO article (id, root, path, size, mtime_ns, hash, text_hash, edited_at, title, lang,"
+    "                     category, slug, ident, draft, sum)"
+    "  VALUES (1, 1, 'a/one.md', 1, 1, x'00', x'00', 1, 'One', 'en', 'a', 'one', '101', 0, 0),"
+    "         (2, 1, 'b/two.md', 1, 1, x'00', x'00', 1, 'Two', 'en', 'b', 'two', 'one', 0, 0),"
+    "         (3, 1, 'c/two.md', 1, 1, x'00', x'00', 1, 'Three', 'en', 'c', 'two', NULL, 0, 0);"
+    "INSERT INTO article_edit VALUES (1, 1768089600, x'01'), (1, 1768953600, x'02')";
 
 typedef struct
 {
@@ -138,9 +138,9 @@ static void
 test_last_counts (void)
 {
   const Vote votes[] = {
-    vote_of (1, 1, START, VOTE_YES),        vote_of (1, 1, START + DAY_S, VOTE_NO),
-    vote_of (1, 2, START + 5, VOTE_NO),     vote_of (1, 2, START - 5, VOTE_YES),
-    vote_of (1, 3, START, VOTE_YES),        vote_of (1, 3, START + 9, VOTE_NONE),
+    vote_of (1, 1, START, VOTE_YES),    vote_of (1, 1, START + DAY_S, VOTE_NO),
+    vote_of (1, 2, START + 5, VOTE_NO), vote_of (1, 2, START - 5, VOTE_YES),
+    vote_of (1, 3, START, VOTE_YES),    vote_of (1, 3, START + 9, VOTE_NONE),
     vote_of (2, 1, START, VOTE_YES),
   };
   g_auto(Desk) desk = { 0 };
@@ -168,7 +168,8 @@ random_vote (GRand *rand)
 
   return vote_of ((guint32) g_rand_int_range (rand, 1, ARTICLES + 1),
                   (guint8) g_rand_int_range (rand, 0, 12),
-                  START + g_rand_int_range (rand, 0, 30) * DAY_S + g_rand_int_range (rand, 0, 3),
+                  START + g_rand_int_range (rand, 0, 30) * DAY_S
+                    + g_rand_int_range (rand, 0, 3),
                   values[g_rand_int_range (rand, 0, 3)]);
 }
 
@@ -205,8 +206,9 @@ store_shuffled (Store *store, const Vote *votes, guint count, GRand *rand)
 static void
 check_taken_back (Store *store)
 {
-  g_autofree char *added = rows_of (
-    store, "SELECT article, hex (voter), at FROM vote WHERE value = 0 ORDER BY 1, 2, 3");
+  g_autofree char *added
+    = rows_of (store,
+               "SELECT article, hex (voter), at FROM vote WHERE value = 0 ORDER BY 1, 2, 3");
 
   assert_rows (store,
                "SELECT DISTINCT y.article, hex (y.voter), max (y.at, n.at) + 1 "
@@ -218,7 +220,11 @@ check_taken_back (Store *store)
 static void
 test_both_buttons (void)
 {
-  enum { ROUNDS = 8, VOTES = 60 };
+  enum
+  {
+    ROUNDS = 8,
+    VOTES = 60
+  };
   g_autoptr(GRand) rand = g_rand_new_with_seed (20261127);
 
   for (guint round = 0; round < ROUNDS; round++)
@@ -243,7 +249,11 @@ test_both_buttons (void)
 static void
 test_any_order (void)
 {
-  enum { ROUNDS = 12, VOTES = 150 };
+  enum
+  {
+    ROUNDS = 12,
+    VOTES = 150
+  };
   static const char *const tables[] = {
     "SELECT * FROM vote_total ORDER BY 1",
     "SELECT article, hex (voter), at, value FROM vote ORDER BY 1, 2, 3, 4",
@@ -283,9 +293,9 @@ test_now (void)
     gboolean is_now;
     const char *last; /* time after START, value, votes */
   } rows[] = {
-    { 0, VOTE_YES, TRUE, "0|1|1\n" },    { 0, VOTE_NO, TRUE, "1|-1|2\n" },
-    { 0, VOTE_NO, TRUE, "1|-1|2\n" },    { 0, VOTE_YES, TRUE, "2|1|3\n" },
-    { 0, VOTE_NO, FALSE, "2|1|4\n" },    { 9, VOTE_NO, TRUE, "9|-1|5\n" },
+    { 0, VOTE_YES, TRUE, "0|1|1\n" },       { 0, VOTE_NO, TRUE, "1|-1|2\n" },
+    { 0, VOTE_NO, TRUE, "1|-1|2\n" },       { 0, VOTE_YES, TRUE, "2|1|3\n" },
+    { 0, VOTE_NO, FALSE, "2|1|4\n" },       { 9, VOTE_NO, TRUE, "9|-1|5\n" },
     { -DAY_S, VOTE_YES, TRUE, "9|-1|6\n" }, /* a clock that far off is none */
   };
   g_auto(Desk) desk = { 0 };
@@ -300,7 +310,8 @@ test_now (void)
       store_votes (desk.store, &vote, 1, &counts);
       assert_rows (desk.store,
                    "SELECT at - 1767225600, value, (SELECT count (*) FROM vote) FROM vote "
-                   "ORDER BY at DESC, value DESC LIMIT 1", rows[i].last);
+                   "ORDER BY at DESC, value DESC LIMIT 1",
+                   rows[i].last);
       check_truths (desk.store);
     }
 }
@@ -309,7 +320,10 @@ test_now (void)
 static void
 test_one_voter (void)
 {
-  enum { MANY = 30000 };
+  enum
+  {
+    MANY = 30000
+  };
   g_autofree Vote *votes = g_new (Vote, MANY);
   g_autoptr(GRand) rand = g_rand_new_with_seed (20261126);
   g_auto(Desk) desk = { 0 };
@@ -395,14 +409,16 @@ test_names (void)
              "INSERT INTO article (id, root, path, size, mtime_ns, hash, text_hash, edited_at,"
              "  gone_at, title, lang, category, slug, draft, sum) VALUES (4, 1, 'd/gone.md', 1,"
              "  1, x'00', x'00', 1, 5, 'Gone', 'en', 'd', 'gone', 0, 0), (5, 1, 'd/one.md', 1,"
-             "  1, x'00', x'00', 1, 5, 'Gone too', 'en', 'd', 'one', 0, 0)", &error);
+             "  1, x'00', x'00', 1, 5, 'Gone too', 'en', 'd', 'one', 0, 0)",
+             &error);
   names = article_names_new (desk.store);
   g_assert_no_error (error);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       guint32 article;
 
-      g_assert_true (article_names_find (names, rows[i].kind, rows[i].name, &article, why, &error));
+      g_assert_true (
+        article_names_find (names, rows[i].kind, rows[i].name, &article, why, &error));
       g_assert_cmpuint (article, ==, rows[i].article);
       if (rows[i].why != NULL)
         g_assert_cmpstr (why->str, ==, rows[i].why);

@@ -4,12 +4,13 @@
 
 #include "vote/stats.h"
 
-#define LONG_NAME "Второй уровень поддержки регистратора доменов и хостинга, вечерняя смена Москва"
+#define LONG_NAME \
+  "Второй уровень поддержки регистратора доменов и хостинга, вечерняя смена Москва"
 
 static const Frame frames[] = {
-  { 32, 32, 736, 320 }, { 32, 32, 736, 900 }, { 10, 10, 343, 232 }, { 10, 10, 343, 268 },
-  { 32, 32, 736, 180 }, { 10, 10, 240, 180 }, { 10, 10, 160, 120 }, { 10, 10, 520, 200 },
-  { 10, 10, 60, 40 },
+  { 32, 32, 736, 320 }, { 32, 32, 736, 900 }, { 10, 10, 343, 232 },
+  { 10, 10, 343, 268 }, { 32, 32, 736, 180 }, { 10, 10, 240, 180 },
+  { 10, 10, 160, 120 }, { 10, 10, 520, 200 }, { 10, 10, 60, 40 },
 };
 
 static const Heading headings[] = {
@@ -74,8 +75,8 @@ check (void (*draw) (Picture *, Frame, gconstpointer), gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (frames); i++)
     {
       Frame frame = frames[i];
-      g_autoptr(Picture) picture
-          = picture_new (frame.x + frame.w + 10, frame.y + frame.h + 10, "title", "what");
+      g_autoptr(Picture) picture = picture_new (frame.x + frame.w + 10,
+                                                 frame.y + frame.h + 10, "title", "what");
 
       draw (picture, frame, data);
       assert_tidy (picture, frame);
@@ -90,7 +91,10 @@ random_heading (void)
 
 #define ROUNDS (g_test_slow () ? 25 : 6)
 
-enum { DAY_S = 86400 };
+enum
+{
+  DAY_S = 86400
+};
 
 /* ---- Trend */
 
@@ -105,13 +109,20 @@ check_trend (guint n, gint64 days)
 {
   g_autoptr(GTimeZone) zone = amsterdam ();
   g_autofree TrendPoint *points = g_new0 (TrendPoint, n + 1);
-  TrendData data = { .heading = random_heading (), .zone = zone, .points = points, .n_points = n,
-                     .target = random_target (), .unit = days == 7 ? "week" : "month",
-                     .met = "met", .missed = "missed", .noun = "clocks" };
+  TrendData data = { .heading = random_heading (),
+                     .zone = zone,
+                     .points = points,
+                     .n_points = n,
+                     .target = random_target (),
+                     .unit = days == 7 ? "week" : "month",
+                     .met = "met",
+                     .missed = "missed",
+                     .noun = "clocks" };
 
   for (guint i = 0; i < n; i++)
-    points[i] = (TrendPoint){ 1690000000 + i * days * DAY_S, 1690000000 + (i + 1) * days * DAY_S,
-                              random_share (), i + 1 == n && g_test_rand_bit () };
+    points[i] = (TrendPoint){ 1690000000 + i * days * DAY_S,
+                              1690000000 + (i + 1) * days * DAY_S, random_share (),
+                              i + 1 == n && g_test_rand_bit () };
   check (draw_trend, &data);
 }
 
@@ -162,7 +173,8 @@ test_ecdf (void)
   for (int round = 0; round < 3 * ROUNDS; round++)
     {
       EcdfSeries series[4];
-      EcdfData data = { .heading = random_heading (), .series = series,
+      EcdfData data = { .heading = random_heading (),
+                        .series = series,
                         .n_series = (guint) g_test_rand_int_range (0, 5),
                         .axis = "business hours until the reply" };
 
@@ -170,9 +182,12 @@ test_ecdf (void)
         {
           guint n = counts[g_test_rand_int_range (0, G_N_ELEMENTS (counts))];
 
-          series[i] = (EcdfSeries){ random_name (), random_seconds (n), n,
+          series[i] = (EcdfSeries){ random_name (),
+                                    random_seconds (n),
+                                    n,
                                     (guint64) random_size (),
-                                    targets[g_test_rand_int_range (0, 5)], random_target () };
+                                    targets[g_test_rand_int_range (0, 5)],
+                                    random_target () };
         }
       check (draw_ecdf, &data);
       for (guint i = 0; i < data.n_series; i++)
@@ -198,7 +213,8 @@ test_heatmap (void)
 
       for (int i = 0; i < 7 * 24; i++)
         {
-          data.counts[i / 24][i % 24] = (gint64) g_test_rand_double_range (0, (double) most + 0.1);
+          data.counts[i / 24][i % 24]
+            = (gint64) g_test_rand_double_range (0, (double) most + 0.1);
           data.open[i / 24][i % 24] = g_test_rand_double_range (-1, 2);
         }
       check (draw_heatmap, &data);
@@ -228,8 +244,9 @@ test_dots (void)
 
   for (int round = 0; round < 4 * ROUNDS; round++)
     {
-      DotsData data = { random_heading (), rows, row_counts[round % 6], random_target (),
-                        random_target (), round % 3 == 0 ? LONG_NAME : "desk 91%" };
+      DotsData data = { random_heading (),     rows,
+                        row_counts[round % 6], random_target (),
+                        random_target (),      round % 3 == 0 ? LONG_NAME : "desk 91%" };
 
       for (guint i = 0; i < data.n_rows; i++)
         rows[i] = (DotsRow){ random_name (), random_share (), i % 5 == 4 ? LONG_NAME : NULL };
@@ -248,8 +265,8 @@ test_bars (void)
                         round % 2 == 0 ? "clocks" : LONG_NAME };
 
       for (guint i = 0; i < data.n_rows; i++)
-        rows[i] = (BarsRow){ random_name (), random_size (), random_size (), random_size (),
-                             random_size (), random_size () };
+        rows[i] = (BarsRow){ random_name (), random_size (), random_size (),
+                             random_size (), random_size (), random_size () };
       check (draw_bars, &data);
     }
 }
@@ -298,8 +315,12 @@ check_calendar (guint n, int year, gboolean shares)
   g_autoptr(GTimeZone) zone = amsterdam ();
   g_autoptr(GDateTime) day = g_date_time_new (zone, year, 9, 28, 0, 0, 0);
   g_autofree CalendarDay *days = g_new0 (CalendarDay, n + 1);
-  CalendarData data = { .heading = random_heading (), .zone = zone, .days = days, .n_days = n,
-                        .target = random_target (), .noun = "clocks" };
+  CalendarData data = { .heading = random_heading (),
+                        .zone = zone,
+                        .days = days,
+                        .n_days = n,
+                        .target = random_target (),
+                        .noun = "clocks" };
   Frame frame = { 32, 32, 736, 0 };
   g_autoptr(Picture) picture = NULL;
 
@@ -353,8 +374,10 @@ static void
 test_tiles (void)
 {
   static const Tile kinds[] = {
-    { "first reply", "93.4%", "214 of 229 clocks, likely 89% to 96%", "target 90%: kept", FALSE },
-    { "follow-up", "84.1%", "302 of 359 clocks, likely 80% to 88%", "target 90%: missed", TRUE },
+    { "first reply", "93.4%", "214 of 229 clocks, likely 89% to 96%", "target 90%: kept",
+      FALSE },
+    { "follow-up", "84.1%", "302 of 359 clocks, likely 80% to 88%", "target 90%: missed",
+      TRUE },
     { LONG_NAME, LONG_NAME, LONG_NAME " " LONG_NAME, LONG_NAME, TRUE },
     { "tickets", "10,000,000", NULL, NULL, FALSE },
     { NULL, NULL, NULL, NULL, FALSE },
@@ -380,15 +403,19 @@ draw_list (Picture *picture, Frame frame, gconstpointer data)
 static void
 test_list (void)
 {
-  static const char *const columns[] = { "ticket", "promise", "due", LONG_NAME, "over target" };
+  static const char *const columns[]
+    = { "ticket", "promise", "due", LONG_NAME, "over target" };
   static const gboolean numeric[] = { FALSE, FALSE, FALSE, FALSE, TRUE };
   static const guint counts[] = { 0, 1, 3, 8, 60 };
   const char *cells[60 * 5];
 
   for (int round = 0; round < ROUNDS; round++)
     {
-      ListData data = { .heading = random_heading (), .columns = columns, .cells = cells,
-                        .numeric = numeric, .n_columns = 1 + round % 5,
+      ListData data = { .heading = random_heading (),
+                        .columns = columns,
+                        .cells = cells,
+                        .numeric = numeric,
+                        .n_columns = 1 + round % 5,
                         .n_rows = counts[round % 5 == 4 ? round / 5 % 5 : round % 5],
                         .more = round % 2 == 0 ? "and 37 more" : NULL };
 
@@ -404,8 +431,9 @@ static void
 test_page (void)
 {
   static const double widths[] = { 100, 400, 793.7, 800, 1600 };
-  static const char *const footers[] = { NULL, "", "source", LONG_NAME " " LONG_NAME " "
-                                         LONG_NAME " " LONG_NAME " " LONG_NAME };
+  static const char *const footers[] = { NULL, "", "source",
+                                         LONG_NAME " " LONG_NAME " " LONG_NAME " " LONG_NAME
+                                                   " " LONG_NAME };
 
   for (gsize i = 0; i < G_N_ELEMENTS (widths) * G_N_ELEMENTS (footers); i++)
     {

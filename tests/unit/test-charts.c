@@ -52,7 +52,7 @@ test_spread (void)
 
       for (guint i = 0; i < n; i++)
         blocks[i] = (LabelBlock){ g_test_rand_double_range (-50, 250),
-                             g_test_rand_double_range (5, 30), 0 };
+                                  g_test_rand_double_range (5, 30), 0 };
       axis_spread (blocks, n, 0, 200);
       for (guint i = 0; i < n; i++)
         {
@@ -89,7 +89,8 @@ test_share_ticks_begin_at_the_foot (void)
         g_assert_cmpuint (ticks->len, >=, 2);
         g_assert_cmpuint (ticks->len, <=, most);
         g_assert_cmpfloat_with_epsilon (g_array_index (ticks, Tick, 0).value, cuts[i], NEAR);
-        g_assert_cmpfloat_with_epsilon (g_array_index (ticks, Tick, ticks->len - 1).value, 1, NEAR);
+        g_assert_cmpfloat_with_epsilon (g_array_index (ticks, Tick, ticks->len - 1).value, 1,
+                                        NEAR);
       }
 }
 
@@ -104,9 +105,15 @@ draw_trend (TrendPoint *points, guint n, double target)
 {
   g_autoptr(GTimeZone) zone = amsterdam ();
   Picture *picture = page ();
-  TrendData data = { .heading = { "First reply: 93% kept", "October 2026" }, .zone = zone,
-                     .points = points, .n_points = n, .target = target, .unit = "week",
-                     .met = "met", .missed = "missed", .noun = "clocks" };
+  TrendData data = { .heading = { "First reply: 93% kept", "October 2026" },
+                     .zone = zone,
+                     .points = points,
+                     .n_points = n,
+                     .target = target,
+                     .unit = "week",
+                     .met = "met",
+                     .missed = "missed",
+                     .noun = "clocks" };
 
   trend_draw (picture, frame, &data);
   return picture;
@@ -155,8 +162,9 @@ test_trend_marks (void)
   g_assert_true (missed->filled && missed->closed);
   g_assert_cmpfloat_with_epsilon (missed->points[0].x + missed->points[1].x,
                                   2 * missed->points[2].x, NEAR);
-  g_assert_cmpstr (first->title, ==,
-                   "week from 28 September 2026: 95.0%, 19 of 20 clocks met, likely 76% to 99%");
+  g_assert_cmpstr (
+    first->title, ==,
+    "week from 28 September 2026: 95.0%, 19 of 20 clocks met, likely 76% to 99%");
   g_assert_nonnull (strstr (missed->title, "86.7%, 26 of 30 clocks met"));
   assert_text (picture, "axis cut at 50%");
   g_assert_null (find_text (picture, "axis cut at 50%, some intervals go on below"));
@@ -261,8 +269,10 @@ test_trend_nothing (void)
 static void
 test_trend_hostile (void)
 {
-  static const ShareCount bad[] = { { 9, 3, NAN, INFINITY }, { -4, 2, -7, 7 },
-                                    { G_MAXINT64, G_MAXINT64, 0, 1 }, { 1, -1, 0, 1 },
+  static const ShareCount bad[] = { { 9, 3, NAN, INFINITY },
+                                    { -4, 2, -7, 7 },
+                                    { G_MAXINT64, G_MAXINT64, 0, 1 },
+                                    { 1, -1, 0, 1 },
                                     { 1, 2, 0.9, 0.1 } };
   static const gint64 times[] = { G_MININT64, -1, 0, 1, G_MAXINT64 };
   TrendPoint points[G_N_ELEMENTS (bad)];
@@ -327,7 +337,8 @@ test_ecdf_decimated (void)
       g_assert_cmpuint (curve->len, <=, 2 * 501 + 2);
       for (double px = 100; px <= 600; px += 0.25)
         {
-          double least = ecdf_within (&series, scale_value (&x, px - 1)) / ecdf_total (&series);
+          double least = ecdf_within (&series, scale_value (&x, px - 1))
+                         / ecdf_total (&series);
           double most = ecdf_within (&series, scale_value (&x, px + 1)) / ecdf_total (&series);
           double share = scale_value (&y, curve_y (curve, px));
 
@@ -352,7 +363,8 @@ test_ecdf_censored (void)
   y = share_scale (picture, 0, "0%");
   y.from_px = label_y (picture, "0%");
   curve = find_item (picture, "curve", ITEM_PATH, 0);
-  g_assert_cmpfloat_with_epsilon (curve->points[curve->n_points - 1].y, scale_px (&y, 0.75), NEAR);
+  g_assert_cmpfloat_with_epsilon (curve->points[curve->n_points - 1].y, scale_px (&y, 0.75),
+                                  NEAR);
   dot = find_item (picture, "reached", ITEM_DOT, 0);
   g_assert_cmpfloat_with_epsilon (dot->frame.y, scale_px (&y, 0.5), NEAR);
   assert_text (picture, "50.0% within 8h");
@@ -390,10 +402,10 @@ assert_spans (const HeatmapData *data, guint day, const double *expected, guint 
   g_assert_cmpuint (spans->len, ==, n);
   for (guint i = 0; i < n; i++)
     {
-      g_assert_cmpfloat_with_epsilon (g_array_index (spans, OpenSpan, i).from, expected[2 * i],
-                                      NEAR);
-      g_assert_cmpfloat_with_epsilon (g_array_index (spans, OpenSpan, i).to, expected[2 * i + 1],
-                                      NEAR);
+      g_assert_cmpfloat_with_epsilon (g_array_index (spans, OpenSpan, i).from,
+                                      expected[2 * i], NEAR);
+      g_assert_cmpfloat_with_epsilon (g_array_index (spans, OpenSpan, i).to,
+                                      expected[2 * i + 1], NEAR);
     }
 }
 
@@ -480,7 +492,8 @@ test_heatmap_counts (void)
 static void
 test_dots (void)
 {
-  DotsRow rows[] = { { "nl", share_of (190, 200), NULL }, { "ru", share_of (170, 200), "few" },
+  DotsRow rows[] = { { "nl", share_of (190, 200), NULL },
+                     { "ru", share_of (170, 200), "few" },
                      { "es", { 0, 0, 0, 1 }, NULL } };
   DotsData data = { { "nl leads", NULL }, rows, 3, 0.9, 0.92, "desk 92%" };
   g_autoptr(Picture) picture = page ();
@@ -583,8 +596,12 @@ draw_calendar (int year, guint n, const ShareCount *share, double *cell)
   g_autoptr(GTimeZone) zone = amsterdam ();
   g_autoptr(GDateTime) day = g_date_time_new (zone, year, 1, 1, 0, 0, 0);
   g_autofree CalendarDay *days = g_new0 (CalendarDay, n);
-  CalendarData data = { .heading = { "x", NULL }, .zone = zone, .days = days, .n_days = n,
-                        .target = 0.9, .noun = "clocks" };
+  CalendarData data = { .heading = { "x", NULL },
+                        .zone = zone,
+                        .days = days,
+                        .n_days = n,
+                        .target = 0.9,
+                        .noun = "clocks" };
   Picture *picture = picture_new (800, 800, "x", "x");
 
   for (guint i = 0; i < n; i++)
@@ -617,7 +634,8 @@ test_calendar_places (void)
       g_assert_cmpfloat_with_epsilon (day->frame.x - first->frame.x, i / 7 * cell, NEAR);
       g_assert_cmpfloat_with_epsilon (day->frame.y - first->frame.y, i % 7 * cell, NEAR);
     }
-  g_assert_nonnull (strstr (find_item (picture, "day", ITEM_RECT, 90)->title, "31 March 2024: "));
+  g_assert_nonnull (
+    strstr (find_item (picture, "day", ITEM_RECT, 90)->title, "31 March 2024: "));
 }
 
 static void
@@ -664,7 +682,8 @@ test_list (void)
   list_draw (picture, frame, &data);
   g_assert_cmpint (find_text (picture, "DB-1")->align, ==, ALIGN_START);
   g_assert_cmpint (find_text (picture, "61h")->align, ==, ALIGN_END);
-  g_assert_cmpfloat (find_text (picture, "61h")->frame.x, ==, find_text (picture, "5m")->frame.x);
+  g_assert_cmpfloat (find_text (picture, "61h")->frame.x, ==,
+                     find_text (picture, "5m")->frame.x);
   g_assert_cmpfloat (find_text (picture, "61h")->frame.x, ==, frame.x + frame.w);
   assert_text (picture, "and 37 more");
   assert_tidy (picture, frame);

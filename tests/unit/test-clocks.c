@@ -15,7 +15,8 @@ static const struct
   { "clock-005", "next_min", "zammad: next reply runs from the first message, too" },
   { "clock-005", "next_left", "zammad: next reply runs from the first message, too" },
   { "clock-007", "next_min", "zammad: keeps the worst exchange; ours are clocks of their own" },
-  { "clock-007", "next_left", "zammad: keeps the worst exchange; ours are clocks of their own" },
+  { "clock-007", "next_left",
+    "zammad: keeps the worst exchange; ours are clocks of their own" },
   { "clock-011", "first_due", "zammad: waiting pauses the first reply" },
   { "clock-013", "first_min", "zammad: waiting pauses the first reply" },
   { "clock-013", "first_left", "zammad: waiting pauses the first reply" },
@@ -23,7 +24,16 @@ static const struct
   { "clock-021", "next_due", "zammad: waiting pauses the next reply" },
 };
 
-enum { ID, TZ, SCHEDULE, HOLIDAYS, POLICY, EVENTS, EXPECTED };
+enum
+{
+  ID,
+  TZ,
+  SCHEDULE,
+  HOLIDAYS,
+  POLICY,
+  EVENTS,
+  EXPECTED
+};
 
 static gboolean
 differs (const char *id, const char *key)
@@ -183,10 +193,10 @@ check (const char *id, const GArray *clocks, const char *key, const char *value)
   else
     {
       g_assert_true (any);
-      g_assert_cmpint (atoi (value), ==,
-                       (int) ((strcmp (parts[1], "min") == 0 ? clock.business_s
-                                                             : clock.left_s + 59) / 60
-                              - (strcmp (parts[1], "left") == 0 && clock.left_s + 59 < 0)));
+      g_assert_cmpint (
+        atoi (value), ==,
+        (int) ((strcmp (parts[1], "min") == 0 ? clock.business_s : clock.left_s + 59) / 60
+               - (strcmp (parts[1], "left") == 0 && clock.left_s + 59 < 0)));
     }
 }
 

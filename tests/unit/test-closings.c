@@ -62,8 +62,7 @@ closings_text (const Closings *feed)
   g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < feed->days->len; i++)
-    g_ptr_array_add (texts,
-                     closing_text (&g_array_index (feed->days, Closing, i)));
+    g_ptr_array_add (texts, closing_text (&g_array_index (feed->days, Closing, i)));
   g_ptr_array_sort (texts, compare_texts);
   g_ptr_array_add (texts, NULL);
   return g_strjoinv (", ", (char **) texts->pdata);
@@ -94,7 +93,8 @@ test_events (void)
       "2024-04-27, 2025-04-26, 2026-04-27" },
     { "DTSTART;VALUE=DATE:20240427\nEXDATE;VALUE=DATE:20240427", "" },
     { "DTSTART;VALUE=DATE:20240427\nRRULE:FREQ=YEARLY;COUNT=2\n"
-      "EXDATE:20250427T000000", "2024-04-27" },
+      "EXDATE:20250427T000000",
+      "2024-04-27" },
     /* a rule of days over several days */
     { "DTSTART;VALUE=DATE:20261224\nDTEND;VALUE=DATE:20261226\n"
       "RRULE:FREQ=YEARLY;UNTIL=20271231T235959Z",
@@ -113,7 +113,8 @@ test_events (void)
     { "DTSTART:20261224T120000\nDURATION:PT5H30M", "2026-12-24 12:00-17:30" },
     { "DTSTART:20261224T120000Z\nDTEND:20261224T160000Z", "2026-12-24 13:00-17:00" },
     { "DTSTART;TZID=America/New_York:20261224T120000\n"
-      "DTEND;TZID=\"America/New_York\":20261224T160000", "2026-12-24 18:00-22:00" },
+      "DTEND;TZID=\"America/New_York\":20261224T160000",
+      "2026-12-24 18:00-22:00" },
     { "DTSTART;TZID=/citadel.org/20210210_1/America/New_York:20261224T120000\nDURATION:PT1H",
       "2026-12-24 18:00-19:00" },
     { "DTSTART:20261224T120000\nDTEND:20261226T090000",
@@ -131,7 +132,8 @@ test_events (void)
       "RRULE:FREQ=DAILY;UNTIL=20261224T140000Z",
       "2026-12-23 15:00-16:00, 2026-12-24 15:00-16:00" },
     { "DTSTART;TZID=America/New_York:20261223T090000\nDURATION:PT1H\n"
-      "RRULE:FREQ=DAILY;UNTIL=20261224T135959Z", "2026-12-23 15:00-16:00" },
+      "RRULE:FREQ=DAILY;UNTIL=20261224T135959Z",
+      "2026-12-23 15:00-16:00" },
     { "DTSTART;TZID=America/New_York:20261223T090000\nDURATION:PT1H\n"
       "RRULE:FREQ=DAILY;COUNT=3\nEXDATE:20261224T140000Z",
       "2026-12-23 15:00-16:00, 2026-12-25 15:00-16:00" },
@@ -161,16 +163,16 @@ static void
 test_replaced (void)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(Closings) feed
-    = closings_of ("UID:a\nRECURRENCE-ID;VALUE=DATE:20270102\nDTSTART;VALUE=DATE:20270110\n"
-               "END:VEVENT\nBEGIN:VEVENT\n"
-               "UID:a\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=DAILY;COUNT=4\nSUMMARY:Days\n"
-               "END:VEVENT\nBEGIN:VEVENT\n"
-               "UID:a\nRECURRENCE-ID;VALUE=DATE:20270103\nDTSTART;VALUE=DATE:20270103\n"
-               "STATUS:CANCELLED\n"
-               "END:VEVENT\nBEGIN:VEVENT\n"
-               "UID:b\nRECURRENCE-ID;VALUE=DATE:20270301\nDTSTART;VALUE=DATE:20270302",
-               &error);
+  g_autoptr(Closings) feed = closings_of (
+    "UID:a\nRECURRENCE-ID;VALUE=DATE:20270102\nDTSTART;VALUE=DATE:20270110\n"
+    "END:VEVENT\nBEGIN:VEVENT\n"
+    "UID:a\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=DAILY;COUNT=4\nSUMMARY:Days\n"
+    "END:VEVENT\nBEGIN:VEVENT\n"
+    "UID:a\nRECURRENCE-ID;VALUE=DATE:20270103\nDTSTART;VALUE=DATE:20270103\n"
+    "STATUS:CANCELLED\n"
+    "END:VEVENT\nBEGIN:VEVENT\n"
+    "UID:b\nRECURRENCE-ID;VALUE=DATE:20270301\nDTSTART;VALUE=DATE:20270302",
+    &error);
   g_autofree char *closings = NULL;
 
   g_assert_no_error (error);
@@ -184,10 +186,10 @@ test_names (void)
   g_autoptr(GError) error = NULL;
   g_autoptr(Closings) feed
     = closings_of ("DTSTART:20261225\nSUMMARY;LANGUAGE=nl: Eerste\\, Kerst\n dag\\n \n"
-               "END:VEVENT\nBEGIN:VEVENT\nDTSTART:20271225\nSUMMARY:Eerste\\, Kerstdag\n"
-               "END:VEVENT\nBEGIN:VEVENT\nDTSTART:20271225\n"
-               "END:VEVENT\nBEGIN:VEVENT\nDTSTART:20271225\nSUMMARY:a\\\\nb\\;",
-               &error);
+                   "END:VEVENT\nBEGIN:VEVENT\nDTSTART:20271225\nSUMMARY:Eerste\\, Kerstdag\n"
+                   "END:VEVENT\nBEGIN:VEVENT\nDTSTART:20271225\n"
+                   "END:VEVENT\nBEGIN:VEVENT\nDTSTART:20271225\nSUMMARY:a\\\\nb\\;",
+                   &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (feed->names->len, ==, 3);
@@ -300,7 +302,8 @@ test_refused_files (void)
     { "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261225\n",
       "2:1: VEVENT is not closed; expected END:VEVENT before the end" },
     { "BEGIN:VCALENDAR\nBEGIN:a\nBEGIN:a\nBEGIN:a\nBEGIN:a\nBEGIN:a\nBEGIN:a\nBEGIN:a\n"
-      "BEGIN:a\n", "9:1: nested too deep; expected at most 8 levels" },
+      "BEGIN:a\n",
+      "9:1: nested too deep; expected at most 8 levels" },
     { "\x7f\x45\x4c\x46\x02\x01", "1:1: \"\\x7fELF\\x02\\x01\" is no line of iCalendar; "
                                   "expected NAME:VALUE" },
   };
@@ -328,14 +331,12 @@ test_limits (void)
     const char *expected;
   } rows[] = {
     { "RRULE:FREQ=YEARLY\n", 300, "255:1: too many RRULEs; expected at most 250" },
-    { "RRULE:FREQ=DAILY\n", 5,
-      "3:1: event happens too often; expected fewer days in a feed" },
+    { "RRULE:FREQ=DAILY\n", 5, "3:1: event happens too often; expected fewer days in a feed" },
     { "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29\n", 100,
       "41:1: the rules go on too long; expected fewer, or an UNTIL in them" },
     { "END:VEVENT\nBEGIN:VEVENT\nDTSTART:20260228\n", 20001,
       "60005:1: too many events; expected at most 20000" },
-    { "EXDATE:20260228,20260301\n", 50001,
-      "50005:1: too many dates; expected at most 100000" },
+    { "EXDATE:20260228,20260301\n", 50001, "50005:1: too many dates; expected at most 100000" },
     { "DTEND:20350228\nEND:VEVENT\nBEGIN:VEVENT\nDTSTART:20260228\n", 40,
       "123:1: too many days off; expected at most 100000 in a feed" },
   };
@@ -388,8 +389,7 @@ check_rule (char **fields)
   g_assert_cmpuint (feed->days->len, ==, g_ascii_strtoull (fields[2], NULL, 10));
   for (guint i = 0; dates[i] != NULL; i++)
     {
-      g_autofree char *day
-        = day_text (g_array_index (feed->days, Closing, i).day);
+      g_autofree char *day = day_text (g_array_index (feed->days, Closing, i).day);
       g_autofree char *expected
         = g_strdup_printf ("%.4s-%.2s-%s", dates[i], dates[i] + 4, dates[i] + 6);
 
@@ -446,9 +446,10 @@ days_of_years (const Closings *feed, int first, int last)
       const Closing *closing = &g_array_index (feed->days, Closing, i);
       g_autofree char *day = closing_text (closing);
 
-      if (closing->day >= work_day_of (first, 1, 1) && closing->day <= work_day_of (last, 12, 31))
-        g_ptr_array_add (texts, g_strdup_printf (
-          "%s\t%s", day, (char *) feed->names->pdata[closing->name]));
+      if (closing->day >= work_day_of (first, 1, 1)
+          && closing->day <= work_day_of (last, 12, 31))
+        g_ptr_array_add (texts, g_strdup_printf ("%s\t%s", day,
+                                                 (char *) feed->names->pdata[closing->name]));
     }
   g_ptr_array_sort (texts, compare_texts);
   g_ptr_array_add (texts, NULL);

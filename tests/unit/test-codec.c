@@ -2,7 +2,10 @@
 #include <string.h>
 #include "index/codec.h"
 
-enum { ROUNDS = 300 };
+enum
+{
+  ROUNDS = 300
+};
 
 /* Each number in one way only: the shortest. */
 static void
@@ -11,7 +14,9 @@ test_varint (void)
   for (guint round = 0; round < 20000; round++)
     {
       g_autoptr(GByteArray) bytes = g_byte_array_new ();
-      guint32 number = g_test_rand_int () == 0 ? 0 : (guint32) g_test_rand_int () >> g_test_rand_int_range (0, 32);
+      guint32 number = g_test_rand_int () == 0
+                         ? 0
+                         : (guint32) g_test_rand_int () >> g_test_rand_int_range (0, 32);
       guint32 got = ~number;
       const guint8 *at;
 
@@ -60,8 +65,7 @@ test_postings (void)
       guint count = random_list (docs, impacts), got;
 
       codec_put_postings (blob, docs, impacts, count);
-      g_assert_true (codec_get_postings (blob->data, blob->len, got_docs, got_impacts,
-                                         &got));
+      g_assert_true (codec_get_postings (blob->data, blob->len, got_docs, got_impacts, &got));
       g_assert_cmpmem (got_docs, got * 4, docs, count * 4);
       g_assert_cmpmem (got_impacts, got, impacts, count);
       for (guint cut = 0; cut < blob->len; cut++)
@@ -76,14 +80,14 @@ static const struct
   gsize length;
 } bad_lists[] = {
   { "", 0 },
-  { "\x01", 1 },                          /* a count without postings */
-  { "\x02\x05\x00\x01\x01", 5 },          /* the same document again */
-  { "\x01\xff\xff\xff\xff\xff\x01", 7 },  /* a number over 32 bits */
+  { "\x01", 1 },                                 /* a count without postings */
+  { "\x02\x05\x00\x01\x01", 5 },                 /* the same document again */
+  { "\x01\xff\xff\xff\xff\xff\x01", 7 },         /* a number over 32 bits */
   { "\x02\xff\xff\xff\xff\x0f\x01\x01\x01", 9 }, /* a document over 32 bits */
-  { "\xff\xff\x7f\x01\x01", 5 },          /* more postings than a chunk holds */
-  { "\x01\x05\x01\x01", 4 },              /* a byte too many */
-  { "\x81\x00\x05\x01", 4 },              /* a count in two bytes that needs one */
-  { "\x01\x85\x00\x01", 4 },              /* a document likewise */
+  { "\xff\xff\x7f\x01\x01", 5 },                 /* more postings than a chunk holds */
+  { "\x01\x05\x01\x01", 4 },                     /* a byte too many */
+  { "\x81\x00\x05\x01", 4 },                     /* a count in two bytes that needs one */
+  { "\x01\x85\x00\x01", 4 },                     /* a document likewise */
 };
 
 static void
@@ -133,10 +137,10 @@ static const struct
   const char *bytes;
   gsize length;
 } bad_vectors[] = {
-  { "\x05", 1 },                          /* a term without its weight */
-  { "\x00\x01", 2 },                      /* no term */
-  { "\x05\x01\x00\x01", 4 },              /* the same term again */
-  { "\x80\x80\x80\x80\x10\x01", 6 },      /* 0 in five bytes, were it cut to 32 bits */
+  { "\x05", 1 },                         /* a term without its weight */
+  { "\x00\x01", 2 },                     /* no term */
+  { "\x05\x01\x00\x01", 4 },             /* the same term again */
+  { "\x80\x80\x80\x80\x10\x01", 6 },     /* 0 in five bytes, were it cut to 32 bits */
   { "\xff\xff\xff\x7f\x01\x01\x01", 7 }, /* more than the highest term */
 };
 

@@ -79,14 +79,14 @@ static void
 test_top (void)
 {
   static const Row rows[] = {
-    { "name: x\n",
-      "1:1: no \"timezone\" in desk.yaml; expected timezone: an IANA zone like "
-      "Europe/Amsterdam" },
+    { "name: x\n", "1:1: no \"timezone\" in desk.yaml; expected timezone: an IANA zone like "
+                   "Europe/Amsterdam" },
     { ZONE, "1:1: no \"hours\" in desk.yaml; expected hours: NAME: {week: ...}" },
     { "timezoen: UTC\n", "1:1: unknown key of desk.yaml \"timezoen\"; expected \"timezone\"" },
     { DESK "sla: {}\n", "3:1: unknown key of desk.yaml \"sla\"; expected one of name, "
                         "timezone, hours, lines, channels, promises, staff, replies or trust" },
-    { "timezone: Amsterdam\n" "hours: {}\n",
+    { "timezone: Amsterdam\n"
+      "hours: {}\n",
       "1:11: unknown time zone \"Amsterdam\"; expected an IANA zone like Europe/Amsterdam" },
     { "timezone: ../../etc/localtime\n",
       "1:11: unknown time zone \"../../etc/localtime\"; expected an IANA zone like "
@@ -108,8 +108,7 @@ test_top (void)
     { "name: [a]\n" DESK, "1:7: a list where text belongs; expected one value" },
     { DESK "staff: [a b]\n",
       "3:9: \"a b\" is no staff; expected DOMAIN, @DOMAIN or NAME@DOMAIN" },
-    { DESK "staff: '@'\n",
-      "3:8: \"@\" is no staff; expected DOMAIN, @DOMAIN or NAME@DOMAIN" },
+    { DESK "staff: '@'\n", "3:8: \"@\" is no staff; expected DOMAIN, @DOMAIN or NAME@DOMAIN" },
     { DESK "staff:\n", "3:7: nothing where a list belongs; expected [...]" },
     { DESK "replies: 5/1d\n", "3:10: \"5/1d\" where a map of replies belongs; expected \"key: "
                               "value\"" },
@@ -135,8 +134,8 @@ test_top (void)
 }
 
 #define NO_WINDOW(text) text " is no window; expected HH:MM-HH:MM, like 09:00-17:00"
-#define NO_DAYS(text)                                                                     \
-  text " names no days; expected mon, tue, wed, thu, fri, sat, sun, a range mon-fri or a "  \
+#define NO_DAYS(text)                                                                      \
+  text " names no days; expected mon, tue, wed, thu, fri, sat, sun, a range mon-fri or a " \
        "list mon,wed"
 
 static void
@@ -183,8 +182,7 @@ test_week (void)
     { HOURS "week: {}\n    special: {2026-12-24: 09:00-12:00}\n    closed: 2026-12-24",
       "3:3: hours \"a\" are never open; expected a window that is not closed" },
     { ZONE "hours: {}", "2:8: no hours; expected NAME: {week: ...}" },
-    { ZONE "hours: [a]",
-      "2:8: a list where a map of hours belongs; expected \"key: value\"" },
+    { ZONE "hours: [a]", "2:8: a list where a map of hours belongs; expected \"key: value\"" },
     { ZONE "hours: {a: b}", "2:12: \"b\" where hours belongs; expected \"key: value\"" },
     { ZONE "hours: {'': {week: {mon: 09:00-17:00}}}", "2:9: empty text; expected a value" },
   };
@@ -192,7 +190,7 @@ test_week (void)
   refuse_rows (rows, G_N_ELEMENTS (rows));
 }
 
-#define OVERLAPS(a, b, line)                                                              \
+#define OVERLAPS(a, b, line) \
   a " overlaps " b " of line " line "; expected windows apart from each other"
 
 static void
@@ -406,7 +404,8 @@ refuse_file (const Scratch *scratch, const char *yaml, const char *expected)
   g_assert_cmpstr (error->message, ==, message);
 }
 
-#define FEED(name) ZONE "hours:\n  a:\n    week: {mon: 09:00-17:00}\n    holidays: [" name "]\n"
+#define FEED(name) \
+  ZONE "hours:\n  a:\n    week: {mon: 09:00-17:00}\n    holidays: [" name "]\n"
 
 static void
 test_holidays (void)
@@ -454,8 +453,9 @@ test_files (void)
   g_autoptr(GError) missing = NULL;
 
   scratch_init (&scratch);
-  refuse_file (&scratch, huge, "cannot read \"DIR/desk.yaml\": File too large; expected a "
-                               "desk.yaml of at most 1 MiB");
+  refuse_file (&scratch, huge,
+               "cannot read \"DIR/desk.yaml\": File too large; expected a "
+               "desk.yaml of at most 1 MiB");
   g_assert_null (desk_load (scratch.path, &error));
   g_assert_true (g_str_has_suffix (error->message,
                                    "Is a directory; expected a desk.yaml of at most 1 MiB"));
@@ -504,12 +504,11 @@ test_bombs (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      const char *closed = strstr (rows[i].before, "closed") != NULL ? "2000-01-01]"
+      const char *closed = strstr (rows[i].before, "closed") != NULL   ? "2000-01-01]"
                            : strstr (rows[i].before, "mon: [") != NULL ? "11:00-12:00]}"
-                           : g_str_has_suffix (rows[i].before, "\"") ? "\"\n"
-                                                                    : "";
-      g_autofree char *text
-        = repeated (rows[i].before, rows[i].text, rows[i].times, closed);
+                           : g_str_has_suffix (rows[i].before, "\"")   ? "\"\n"
+                                                                       : "";
+      g_autofree char *text = repeated (rows[i].before, rows[i].text, rows[i].times, closed);
       g_autoptr(GError) error = NULL;
 
       g_assert_null (load_text ("desk.yaml", text, strlen (text), &error));

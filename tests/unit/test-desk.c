@@ -233,8 +233,7 @@ test_calendars (void)
     const char *hours, *from, *to, *expected;
   } rows[] = {
     /* Easter Monday is off, by the feed */
-    { "email", "2026-04-02", "2026-04-08",
-      "04-02T09:00/17:00 04-07T09:00/17:00" },
+    { "email", "2026-04-02", "2026-04-08", "04-02T09:00/17:00 04-07T09:00/17:00" },
     /* Bevrijdingsdag 2026 is skipped, in 2025 it is a day off */
     { "email", "2026-05-05", "2026-05-06", "05-05T09:00/17:00" },
     { "email", "2025-05-05", "2025-05-06", "" },
@@ -259,8 +258,7 @@ test_calendars (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *open
-        = open_between (desk, rows[i].hours, rows[i].from, rows[i].to);
+      g_autofree char *open = open_between (desk, rows[i].hours, rows[i].from, rows[i].to);
 
       g_assert_cmpstr (open, ==, rows[i].expected);
     }
@@ -287,8 +285,7 @@ test_find_calendar (void)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr(GError) error = NULL;
-      g_autofree char *expected
-        = g_strdup_printf ("%s: %s", desk->path, rows[i].expected);
+      g_autofree char *expected = g_strdup_printf ("%s: %s", desk->path, rows[i].expected);
 
       g_assert_null (desk_calendar (desk, rows[i].name, &error));
       g_assert_error (error, DESK_ERROR, DESK_ERROR_INPUT);

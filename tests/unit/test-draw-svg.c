@@ -117,8 +117,8 @@ test_svg (void)
 static void
 test_svg_golden (void)
 {
-  g_autofree char *golden = g_test_build_filename (G_TEST_DIST, "data", "chart", "kinds.svg",
-                                                   NULL);
+  g_autofree char *golden
+    = g_test_build_filename (G_TEST_DIST, "data", "chart", "kinds.svg", NULL);
   g_auto(Scratch) scratch = { 0 };
   g_autoptr(Picture) picture = new_kinds ();
   g_autofree char *text = NULL, *expected = NULL;
@@ -193,9 +193,16 @@ test_svg_numbers (void)
     double number;
     const char *expected;
   } rows[] = {
-    { 0, "0" },          { -0.0, "0" },     { -0.004, "0" },      { 0.005, "0.01" },
-    { 1.5, "1.5" },      { 100, "100" },    { 12.345678, "12.35" }, { -7.25, "-7.25" },
-    { 1e-300, "0" },     { 1e21, "1000000000000000000000" },
+    { 0, "0" },
+    { -0.0, "0" },
+    { -0.004, "0" },
+    { 0.005, "0.01" },
+    { 1.5, "1.5" },
+    { 100, "100" },
+    { 12.345678, "12.35" },
+    { -7.25, "-7.25" },
+    { 1e-300, "0" },
+    { 1e21, "1000000000000000000000" },
   };
   g_autofree char *old = g_strdup (setlocale (LC_NUMERIC, NULL));
 

@@ -52,8 +52,8 @@ static void
 assert_near (guint32 found, guint32 expected)
 {
   for (int shift = 0; shift < 24; shift += 8)
-    g_assert_cmpint (ABS ((int) (found >> shift & 0xff) - (int) (expected >> shift & 0xff)), <=,
-                     2);
+    g_assert_cmpint (ABS ((int) (found >> shift & 0xff) - (int) (expected >> shift & 0xff)),
+                     <=, 2);
 }
 
 static void
@@ -185,8 +185,8 @@ draw_two_pages (const char *path)
   const Picture *pictures[] = { one, other };
   Output *out = output_open (path, NULL);
 
-  picture_text (other, "title", INK_TEXT, (Point){ 40, 60 }, "Second page, Ответ в срок",
-                20, ALIGN_START, FALSE);
+  picture_text (other, "title", INK_TEXT, (Point){ 40, 60 }, "Second page, Ответ в срок", 20,
+                ALIGN_START, FALSE);
   g_assert_true (draw_pdf (pictures, 2, &light, out, NULL));
   g_assert_true (output_close (out, NULL));
 }
@@ -194,10 +194,13 @@ draw_two_pages (const char *path)
 static void
 test_pdf (void)
 {
-  static const char *const infos[]
-      = { "Title:           93% <kept> & \"more\"\n", "Author:          Example desk\n",
-          "Creator:         deskbook\n", "2026-11-22T08:30:00Z\n", "Pages:           2\n",
-          "Page    1 size:  150 x 90 pts\n", "Page    2 size:  595.275 x 841.875 pts" };
+  static const char *const infos[] = { "Title:           93% <kept> & \"more\"\n",
+                                       "Author:          Example desk\n",
+                                       "Creator:         deskbook\n",
+                                       "2026-11-22T08:30:00Z\n",
+                                       "Pages:           2\n",
+                                       "Page    1 size:  150 x 90 pts\n",
+                                       "Page    2 size:  595.275 x 841.875 pts" };
   g_auto(Scratch) scratch = { 0 };
   g_autofree char *path = NULL, *text = NULL, *info = NULL;
 
@@ -206,7 +209,7 @@ test_pdf (void)
   draw_two_pages (path);
   text = output_of ((const char *[]){ "pdftotext", "-raw", path, "-", NULL });
   info = output_of (
-      (const char *[]){ "pdfinfo", "-isodates", "-f", "1", "-l", "2", path, NULL });
+    (const char *[]){ "pdfinfo", "-isodates", "-f", "1", "-l", "2", path, NULL });
   if (text == NULL || info == NULL)
     {
       g_test_skip ("poppler-utils is not installed");
@@ -278,11 +281,11 @@ static void
 draw_elsewhere (const Scratch *scratch, Format format, const char *path)
 {
   static const char fonts[]
-      = "<?xml version='1.0'?><!DOCTYPE fontconfig SYSTEM 'fonts.dtd'><fontconfig>"
-        "<match target='font'>"
-        "<edit name='hintstyle' mode='assign'><const>hintfull</const></edit>"
-        "<edit name='autohint' mode='assign'><bool>true</bool></edit>"
-        "<edit name='rgba' mode='assign'><const>rgb</const></edit></match></fontconfig>";
+    = "<?xml version='1.0'?><!DOCTYPE fontconfig SYSTEM 'fonts.dtd'><fontconfig>"
+      "<match target='font'>"
+      "<edit name='hintstyle' mode='assign'><const>hintfull</const></edit>"
+      "<edit name='autohint' mode='assign'><bool>true</bool></edit>"
+      "<edit name='rgba' mode='assign'><const>rgb</const></edit></match></fontconfig>";
   g_auto(GStrv) environment = g_get_environ ();
   g_autofree char *number = g_strdup_printf ("%d", format);
   const char *argv[] = { "/proc/self/exe", "--draw", number, path, NULL };

@@ -28,8 +28,8 @@ test_report (void)
     { DESK_ERROR_USAGE, "no query (try 'deskbook-test --help')",
       "deskbook-test: no query (try 'deskbook-test --help')\n", 2 },
     { DESK_ERROR_STORE, "damaged", "deskbook-test: damaged\n", 2 },
-    { DESK_ERROR_MISSING, "desk.db: no such file",
-      "deskbook-test: desk.db: no such file\n", 2 },
+    { DESK_ERROR_MISSING, "desk.db: no such file", "deskbook-test: desk.db: no such file\n",
+      2 },
     { DESK_ERROR_OUTPUT, "full", "deskbook-test: full\n", 2 },
     { DESK_ERROR_STOPPED, "interrupted", "deskbook-test: interrupted\n", 2 },
     { DESK_ERROR_BUSY, "locked", "deskbook-test: locked\n", 75 },
@@ -90,8 +90,8 @@ test_place (void)
       g_autoptr(GError) error = NULL, copy = NULL;
       DeskErrorPlace place;
 
-      g_assert_false (desk_error_at (&error, rows[i].path, rows[i].line, rows[i].column,
-                                     "%s %%", "bad"));
+      g_assert_false (
+        desk_error_at (&error, rows[i].path, rows[i].line, rows[i].column, "%s %%", "bad"));
       g_assert_error (error, DESK_ERROR, DESK_ERROR_INPUT);
       g_assert_cmpstr (error->message, ==, rows[i].message);
       g_prefix_error (&error, "while reading: ");

@@ -17,8 +17,7 @@ check_pairs (Escape escape, const Pair *pairs, gsize n_pairs)
     {
       g_autoptr(GString) out = g_string_new ("<");
       g_autoptr(GString) again = g_string_new (NULL);
-      g_autofree char *exact
-          = g_memdup2 (pairs[i].input, MAX (strlen (pairs[i].input), 1));
+      g_autofree char *exact = g_memdup2 (pairs[i].input, MAX (strlen (pairs[i].input), 1));
 
       escape (out, pairs[i].input, -1);
       g_assert_cmpstr (out->str + 1, ==, pairs[i].expected);
@@ -50,9 +49,9 @@ test_terminal (void)
     { "\xc3", "\\xc3" },
     { "\xe2\x82", "\\xe2\\x82" },
     { "\xe2\x82z", "\\xe2\\x82z" },
-    { "\xc0\xaf", "\\xc0\\xaf" },                     /* overlong */
-    { "\xed\xa0\x80", "\\xed\\xa0\\x80" },            /* a surrogate */
-    { "\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80" },   /* past U+10FFFF */
+    { "\xc0\xaf", "\\xc0\\xaf" },                   /* overlong */
+    { "\xed\xa0\x80", "\\xed\\xa0\\x80" },          /* a surrogate */
+    { "\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80" }, /* past U+10FFFF */
     { "\xf8\x88\x80\x80\x80", "\\xf8\\x88\\x80\\x80\\x80" },
     { "\xc3\xa9\xc3", "\xc3\xa9\\xc3" },
   };
@@ -153,10 +152,8 @@ test_embedded_nul (void)
     const char *expected;
     gsize length;
   } rows[] = {
-    { escape_terminal, "a\\x00b", 6 },
-    { escape_json, "a\\u0000b", 8 },
-    { escape_tsv, "a\0b", 3 },
-    { plain_csv, "a\0b", 3 },
+    { escape_terminal, "a\\x00b", 6 }, { escape_json, "a\\u0000b", 8 },
+    { escape_tsv, "a\0b", 3 },         { plain_csv, "a\0b", 3 },
     { spreadsheet_csv, "a\0b", 3 },
   };
 
@@ -173,8 +170,8 @@ static GString *
 random_bytes (void)
 {
   static const char *const pieces[]
-      = { "\"",       "\\",     "\t",       "\n", ",",    " ",
-          "\xc3\xa9", "\u202e", "\xc2\x9b", "x",  "\x1b", "\xff" };
+    = { "\"",       "\\",     "\t",       "\n", ",",    " ",
+        "\xc3\xa9", "\u202e", "\xc2\x9b", "x",  "\x1b", "\xff" };
   GString *text = g_string_new (NULL);
 
   for (int n = g_test_rand_int_range (0, 40); n > 0; n--)

@@ -14,8 +14,7 @@ static char *
 dump_front (const char *text)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(Article) article
-      = article_parse ("x.md", text, strlen (text), "en", &error);
+  g_autoptr(Article) article = article_parse ("x.md", text, strlen (text), "en", &error);
   GString *out = g_string_new (NULL);
 
   g_assert_no_error (error);
@@ -44,8 +43,7 @@ check_cases (const Case *cases, guint count)
 {
   for (guint i = 0; i < count; i++)
     {
-      g_autofree char *text
-          = g_strconcat ("---\n", cases[i].yaml, "\n---\nBody.\n", NULL);
+      g_autofree char *text = g_strconcat ("---\n", cases[i].yaml, "\n---\nBody.\n", NULL);
       g_autofree char *got = dump_front (text);
 
       g_test_message ("%s", cases[i].yaml);
@@ -95,8 +93,7 @@ test_fields (void)
     { "lastmod: 2026-01-02T10:00:00.123+01:00", "updated: 2026-01-02T09:00:00Z\n" },
     { "ms.date: 01/24/2024", "updated: 2024-01-24T00:00:00Z\n" },
     { "ms.date: 2024-01-24", "updated: 2024-01-24T00:00:00Z\n" },
-    { "last_modified_at: 2024-01-24\nupdated: 2025-01-01",
-      "updated: 2024-01-24T00:00:00Z\n" },
+    { "last_modified_at: 2024-01-24\nupdated: 2025-01-01", "updated: 2024-01-24T00:00:00Z\n" },
     { "draft: true", "draft\n" },
     { "draft: No", "" },
     { "published: false", "draft\n" },
@@ -160,8 +157,7 @@ test_syntax (void)
       "fatal 2: front matter, column 12: expected \"key: value\"; " QUOTES "\n" },
     { "title: 'it's'",
       "fatal 2: front matter, column 12: expected \"key: value\"; " QUOTES "\n" },
-    { "id: 1\ntitle: \"a\nx: y",
-      "fatal 3: front matter, column 8: a quote is not closed\n" },
+    { "id: 1\ntitle: \"a\nx: y", "fatal 3: front matter, column 8: a quote is not closed\n" },
     { "title: [a\nx: y",
       "fatal 2: front matter, column 8: a list that '[' opens is not closed by ']'\n" },
     { "title: {a: b\nx: y",
@@ -172,8 +168,7 @@ test_syntax (void)
                          "double quotes; use single quotes\n" },
     { "a:\n\tb: c", "fatal 3: front matter, column 1: a value begins with a tab, '@', "
                     "'`' or '%'; put it in quotes\n" },
-    { "id: 1\ntitle a\nx: y",
-      "fatal 3: front matter, column 1: expected \"key: value\"\n" },
+    { "id: 1\ntitle a\nx: y", "fatal 3: front matter, column 1: expected \"key: value\"\n" },
     { "tags: - a", "fatal 2: front matter, column 7: unexpected \"- \"; begin the list "
                    "on a line of its own\n" },
     { "id: 1\na: b\001", "fatal 3: front matter: control character\n" },
@@ -196,7 +191,7 @@ test_bounds (void)
     {
       g_autofree char *brackets = g_strnfill (40, '[');
       g_autofree char *text
-          = g_strconcat ("---\nid: 1\n", openings[i], brackets, "\n---\n", NULL);
+        = g_strconcat ("---\nid: 1\n", openings[i], brackets, "\n---\n", NULL);
       g_autofree char *got = dump_front (text);
 
       g_assert_cmpstr (got, ==, "fatal 3: front matter: nested deeper than 32\n");
@@ -206,9 +201,8 @@ test_bounds (void)
     g_autofree char *text = g_strconcat ("---\nid: ", filling, "\n---\n# T\n", NULL);
     g_autofree char *got = dump_front (text);
 
-    g_assert_cmpstr (
-        got, ==,
-        "title: T\nfatal 1: front matter: 300005 bytes; the limit is 262144\n");
+    g_assert_cmpstr (got, ==,
+                     "title: T\nfatal 1: front matter: 300005 bytes; the limit is 262144\n");
   }
 }
 
@@ -220,8 +214,7 @@ test_bomb (void)
   g_autofree char *got = NULL;
 
   for (guint i = 1; i < 30; i++)
-    g_string_append_printf (text, "a%u: &a%u [*a%u,*a%u,*a%u]\n", i, i, i - 1, i - 1,
-                            i - 1);
+    g_string_append_printf (text, "a%u: &a%u [*a%u,*a%u,*a%u]\n", i, i, i - 1, i - 1, i - 1);
   g_string_append (text, "title: ok\n---\n");
   got = dump_front (text->str);
   g_assert_cmpstr (got, ==, "title: ok\n");
@@ -245,14 +238,12 @@ test_delimiters (void)
     { "\n---\ntitle: a\n---\nb", "", "b" },
     { "----\ntitle: a\n---\nb", "", "b" },
     { "---\ntitle: a\n----\nb\n", "fatal 1: front matter is not closed by ---\n", "b" },
-    { "---\ntitle: a\ntags:\n- x\n\nb\n",
-      "fatal 1: front matter is not closed by ---\n", "b" },
+    { "---\ntitle: a\ntags:\n- x\n\nb\n", "fatal 1: front matter is not closed by ---\n", "b" },
     { "---\nprose\n\nmore", "", "prose\n\nmore" },
     { "---\nprose only\n---\nb", "", "b" },
     { "---\n\n---\nb", "", "b" },
     { "+++\ntitle = \"a\"\n+++\nb",
-      "problem 1: TOML front matter is not read; expected YAML between --- lines\n",
-      "b" },
+      "problem 1: TOML front matter is not read; expected YAML between --- lines\n", "b" },
     { "+++\nb", "", "+++\nb" },
   };
 
@@ -260,7 +251,7 @@ test_delimiters (void)
     {
       g_autofree char *got = dump_front (cases[i].text);
       g_autoptr(Article) article
-          = article_parse ("x.md", cases[i].text, strlen (cases[i].text), "en", NULL);
+                 = article_parse ("x.md", cases[i].text, strlen (cases[i].text), "en", NULL);
 
       g_test_message ("%s", cases[i].text);
       g_assert_cmpstr (got, ==, cases[i].expected);
@@ -273,7 +264,7 @@ static void
 test_lines (void)
 {
   static const char text[]
-      = "---\n# x\nid: a\ntitle: b\nslug: c\n\nredirect_from: [d]\n---\n# e\n";
+    = "---\n# x\nid: a\ntitle: b\nslug: c\n\nredirect_from: [d]\n---\n# e\n";
   g_autoptr(Article) article = article_parse ("x.md", text, strlen (text), "en", NULL);
 
   g_assert_cmpuint (article->ident_line, ==, 3);

@@ -13,10 +13,9 @@ test_contrast (void)
     Ink ink;
     double least;
   } rows[] = {
-    { INK_TEXT, 7 },       { INK_MUTED, 4.5 },    { INK_TARGET, 4.5 },
-    { INK_MET, 3 },        { INK_MISSED, 3 },     { INK_NEUTRAL, 3 },
-    { INK_SERIES_1, 3 },   { INK_SERIES_2, 3 },   { INK_SERIES_3, 3 },
-    { INK_SERIES_4, 3 },
+    { INK_TEXT, 7 },     { INK_MUTED, 4.5 },  { INK_TARGET, 4.5 }, { INK_MET, 3 },
+    { INK_MISSED, 3 },   { INK_NEUTRAL, 3 },  { INK_SERIES_1, 3 }, { INK_SERIES_2, 3 },
+    { INK_SERIES_3, 3 }, { INK_SERIES_4, 3 },
   };
 
   for (gsize t = 0; t < G_N_ELEMENTS (themes); t++)
@@ -83,8 +82,8 @@ test_heat (void)
     double share;
     int step;
   } rows[] = {
-    { 0, 0 },    { -0.0, 0 }, { -1, 0 }, { 1e-9, 1 }, { 1.0 / 9, 1 }, { 0.12, 2 },
-    { 0.5, 5 },  { 0.99, 9 }, { 1, 9 },  { 7, 9 },    { INFINITY, 9 },
+    { 0, 0 },   { -0.0, 0 }, { -1, 0 }, { 1e-9, 1 }, { 1.0 / 9, 1 },  { 0.12, 2 },
+    { 0.5, 5 }, { 0.99, 9 }, { 1, 9 },  { 7, 9 },    { INFINITY, 9 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)

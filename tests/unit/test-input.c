@@ -20,7 +20,8 @@ pack (const char *text, gsize length)
   GString *packed = g_string_new (NULL);
   z_stream zip = { 0 };
 
-  g_assert_cmpint (deflateInit2 (&zip, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), ==, Z_OK);
+  g_assert_cmpint (deflateInit2 (&zip, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), ==,
+                   Z_OK);
   g_string_set_size (packed, deflateBound (&zip, length));
   zip.next_in = (guint8 *) text;
   zip.avail_in = (guint) length;
@@ -47,8 +48,9 @@ read_file (const char *text, gsize length, gboolean again, GError **error)
   scratch_write (&scratch, "x", text, (gssize) length);
   path = scratch_path (&scratch, "x");
   if (input_file_open (&file, path, error)
-      && (!again || (input_file_keep (&file, error) && input_file_read (&file, bytes, 7, NULL) >= 0
-                     && input_file_rewind (&file, error))))
+      && (!again
+          || (input_file_keep (&file, error) && input_file_read (&file, bytes, 7, NULL) >= 0
+              && input_file_rewind (&file, error))))
     while ((count = input_file_read (&file, bytes, sizeof bytes, error)) > 0)
       g_string_append_len (all, bytes, count);
   input_file_close (&file);
@@ -100,7 +102,8 @@ test_gzip_cut (void)
       g_autoptr(GString) got = read_file (packed->str, length, FALSE, &error);
 
       g_assert_error (error, DESK_ERROR, DESK_ERROR_INPUT);
-      g_assert_true (g_str_has_suffix (error->message, ": damaged gzip data: it ends too early"));
+      g_assert_true (
+        g_str_has_suffix (error->message, ": damaged gzip data: it ends too early"));
       g_assert_true (strncmp (text->str, got->str, got->len) == 0);
     }
 }
@@ -116,7 +119,9 @@ test_packed (void)
   } table[] = {
     { "\x28\xb5\x2f\xfd....", 8, "not zstd: unpack it first, zstd -dc " },
     { "BZh91AY&SY", 10, "not bzip2: unpack it first, bzip2 -dc " },
-    { "\xfd" "7zXZ\0..", 8, "not xz: unpack it first, xz -dc " },
+    { "\xfd"
+      "7zXZ\0..",
+      8, "not xz: unpack it first, xz -dc " },
     { "PK\x03\x04....", 8, "not zip: unpack it first, unzip -p " },
   };
 
@@ -223,8 +228,9 @@ test_pick (void)
       else
         for (guint k = 0; k < G_N_ELEMENTS (fields); k++)
           g_string_append_printf (got, "%s%s", k == 0 ? "" : " ",
-                                  json_pick_value (pick, k) == NULL ? "-"
-                                                                    : json_pick_value (pick, k));
+                                  json_pick_value (pick, k) == NULL
+                                    ? "-"
+                                    : json_pick_value (pick, k));
       g_assert_cmpstr (got->str, ==, table[i].picked);
     }
 }
@@ -276,7 +282,9 @@ test_records (void)
     { "a,b\n1,2\n", "1:a|b 2:1|2" },
     { "a,b\r\n1,2", "1:a|b 2:1|2" },
     { "a,b\r1,2\r3,4", "1:a|b 2:1|2 3:3|4" },
-    { "\xef\xbb\xbf" "a,b\n", "1:a|b" },
+    { "\xef\xbb\xbf"
+      "a,b\n",
+      "1:a|b" },
     { "a;b\n1,5;2\n", "1:a|b 2:1,5|2" },
     { "a\tb\n1\t2\n", "1:a|b 2:1|2" },
     { "a,b\n\n\n,\n", "1:a|b 4:|" },
@@ -375,7 +383,8 @@ test_random (void)
         {
           g_autofree char *one = random_cell (random), *two = random_cell (random);
 
-          g_string_append_printf (expected, " %u:%s|%s", count_lines (text->str) + 1, one, two);
+          g_string_append_printf (expected, " %u:%s|%s", count_lines (text->str) + 1, one,
+                                  two);
           append_quoted (text, one);
           g_string_append_c (text, ',');
           append_quoted (text, two);
@@ -464,7 +473,8 @@ test_times (void)
 static void
 test_formats (void)
 {
-  static const char *const bad[] = { "", "%", "%x", "%H:%M", "%Y-%m", "%Y-%d", "%Y%m%d%", "today" };
+  static const char *const bad[]
+    = { "", "%", "%x", "%H:%M", "%Y-%m", "%Y-%d", "%Y%m%d%", "today" };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {

@@ -5,7 +5,8 @@ static const char *const own[] = { "support@example.net", NULL };
 static Checks *
 check_with (const char *subject, const char *text)
 {
-  MailMessage message = { .subject = (char *) subject, .text = (char *) text,
+  MailMessage message = { .subject = (char *) subject,
+                          .text = (char *) text,
                           .attachments = g_ptr_array_new () };
   Checks *checks = checks_run (&message, own);
 
@@ -99,15 +100,26 @@ static void
 test_when (void)
 {
   static const char *const some[] = {
-    "2026-11-20", "20-11-2026", "20.11.26", "11/20/2026", "20 November", "Nov 20", "3rd of May",
-    "10:30", "at 9.15 uur", "3 pm", "yesterday", "since Monday", "two hours ago", "this morning",
-    "vandaag", "gisteren", "sinds vanmorgen", "3 maart", "twee dagen geleden", "maandag",
-    "ayer", "esta mañana", "12 de noviembre", "hace 2 horas", "el lunes",
-    "вчера", "сегодня утром", "12 ноября", "в понедельник", "2 часа назад",
+    "2026-11-20", "20-11-2026",      "20.11.26",        "11/20/2026",         "20 November",
+    "Nov 20",     "3rd of May",      "10:30",           "at 9.15 uur",        "3 pm",
+    "yesterday",  "since Monday",    "two hours ago",   "this morning",       "vandaag",
+    "gisteren",   "sinds vanmorgen", "3 maart",         "twee dagen geleden", "maandag",
+    "ayer",       "esta mañana",     "12 de noviembre", "hace 2 horas",       "el lunes",
+    "вчера",      "сегодня утром",   "12 ноября",       "в понедельник",      "2 часа назад",
   };
   static const char *const none[] = {
-    "it does not work", "192.0.2.17", "version 1.2.3", "order 12345", "maybe", "marching",
-    "sometimes", "ik heb een vraag", "no funciona", "не работает", "https://x.example/10:30", "",
+    "it does not work",
+    "192.0.2.17",
+    "version 1.2.3",
+    "order 12345",
+    "maybe",
+    "marching",
+    "sometimes",
+    "ik heb een vraag",
+    "no funciona",
+    "не работает",
+    "https://x.example/10:30",
+    "",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (some); i++)
@@ -137,9 +149,11 @@ test_abuse (void)
   } rows[] = {
     { "Phishing", "We want to report https://bank.example.com, please take it down.", TRUE },
     { "DMCA takedown notice", "Films are copied there.", TRUE },
-    { "Counterfeit watches", "This shop infringes our trademark. Please take down the site.", TRUE },
+    { "Counterfeit watches", "This shop infringes our trademark. Please take down the site.",
+      TRUE },
     { "Scam", "I ordered shoes and never received anything; it is a fake shop.", TRUE },
-    { NULL, "Your customer runs a fraudulent webshop. I am a victim and went to the police.", TRUE },
+    { NULL, "Your customer runs a fraudulent webshop. I am a victim and went to the police.",
+      TRUE },
     { "Melding van misbruik", "Deze site is een nepwinkel.", TRUE },
     { "Auteursrecht", "Inbreuk op ons auteursrecht, graag offline halen.", TRUE },
     { "Denuncia por phishing", "Suplantan a nuestro banco.", TRUE },
@@ -168,7 +182,8 @@ test_abuse (void)
 static void
 test_bounded (void)
 {
-  static const char *const pieces[] = { "a.", "reseller ", "9", "error: ", "1-", "x@", "hace ", "й" };
+  static const char *const pieces[]
+    = { "a.", "reseller ", "9", "error: ", "1-", "x@", "hace ", "й" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (pieces); i++)
     {

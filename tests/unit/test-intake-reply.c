@@ -8,10 +8,10 @@ static TemplateValues *
 values_of_reply (const char *title)
 {
   static const char *const names[]
-    = { "ticket", "desk", "legal", "legal-email", "follow-up", "due", "soon", "zone", "ask",
-        "ask-sender", "ask-reseller-id", "ask-what", "ask-when", "hours", "phone", "phone-open",
-        "phone-until", "phone-from", "phone-number", "chat", "chat-open", "chat-until",
-        "chat-from" };
+    = { "ticket",       "desk",  "legal",     "legal-email", "follow-up",       "due",
+        "soon",         "zone",  "ask",       "ask-sender",  "ask-reseller-id", "ask-what",
+        "ask-when",     "hours", "phone",     "phone-open",  "phone-until",     "phone-from",
+        "phone-number", "chat",  "chat-open", "chat-until",  "chat-from" };
   TemplateValues *values = template_values_new ();
   TemplateValues *row;
 
@@ -33,10 +33,16 @@ build (const char *lang, const char *subject, const char *answers, char **refere
   g_autoptr(GTimeZone) zone = g_time_zone_new_identifier ("Europe/Amsterdam");
   g_autoptr(GError) error = NULL;
   MailReply facts = {
-    .from = "support@example.net", .from_name = "Example \"Registrar\" поддержка",
-    .to = "ann@a.example", .subject = subject, .ticket = "000572-4", 
-    .message_id = "<000572-4.x@example.net>", .answers = answers, .references = references,
-    .date = 1795512600, .zone = zone,
+    .from = "support@example.net",
+    .from_name = "Example \"Registrar\" поддержка",
+    .to = "ann@a.example",
+    .subject = subject,
+    .ticket = "000572-4",
+    .message_id = "<000572-4.x@example.net>",
+    .answers = answers,
+    .references = references,
+    .date = 1795512600,
+    .zone = zone,
   };
   char *text = answer_write (&facts, lang, values, &error);
 
@@ -166,11 +172,23 @@ test_references (void)
 static void
 test_addresses (void)
 {
-  static const char *const fit[] = { "ann@a.example", "a.b+c@x-y.example", "o'neil@a.example" };
-  static const char *const unfit[]
-    = { "", "ann", "@a.example", "ann@", "a b@c.example", "a@b@c", "a@b,c@d", "<a@b>", "a@b\n",
-        "-oQ/tmp@b.example", "\"a b\"@c.example", "имя@a.example", "a@имя.example", "a@b;c",
-        ".a@b.example" };
+  static const char *const fit[]
+    = { "ann@a.example", "a.b+c@x-y.example", "o'neil@a.example" };
+  static const char *const unfit[] = { "",
+                                       "ann",
+                                       "@a.example",
+                                       "ann@",
+                                       "a b@c.example",
+                                       "a@b@c",
+                                       "a@b,c@d",
+                                       "<a@b>",
+                                       "a@b\n",
+                                       "-oQ/tmp@b.example",
+                                       "\"a b\"@c.example",
+                                       "имя@a.example",
+                                       "a@имя.example",
+                                       "a@b;c",
+                                       ".a@b.example" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (fit); i++)
     g_assert_true (mail_reply_fits (fit[i]));
@@ -185,8 +203,12 @@ plain_text (const char *lang, const char *set, const char *unset)
   g_autoptr(TemplateValues) values = values_of_reply ("title");
   g_autoptr(GTimeZone) zone = g_time_zone_new_utc ();
   MailReply facts = {
-    .from = "support@example.net", .from_name = "Desk", .to = "ann@a.example",
-    .ticket = "000572-4", .message_id = "<000572-4.x@example.net>", .zone = zone,
+    .from = "support@example.net",
+    .from_name = "Desk",
+    .to = "ann@a.example",
+    .ticket = "000572-4",
+    .message_id = "<000572-4.x@example.net>",
+    .zone = zone,
   };
   g_autofree char *text = NULL;
   GMimeMessage *message;

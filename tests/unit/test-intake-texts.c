@@ -66,7 +66,8 @@ test_bad_templates (void)
     { "{{}}", "x:1: expected {{name}}, {{#if name}}, {{#each name}} or their ends" },
     { "{{#unless x}}", "x:1: expected {{name}}, {{#if name}}, {{#each name}} or their ends" },
     { "{{#if yes}}{{#if yes}}{{#if yes}}{{#if yes}}{{#if yes}}{{#if yes}}{{#if yes}}{{#if yes}}"
-      "{{#if yes}}", "x:1: blocks too deep in each other" },
+      "{{#if yes}}",
+      "x:1: blocks too deep in each other" },
   };
   g_autoptr(TemplateValues) values = some_values ();
 
@@ -89,13 +90,15 @@ test_moments (void)
   {
     const char *lang, *by, *from, *from_today, *until_today;
   } rows[] = {
-    { "en", "Tuesday 24 November 10:30", "from Tuesday 24 November 10:30", "from 10:30", "10:30" },
+    { "en", "Tuesday 24 November 10:30", "from Tuesday 24 November 10:30", "from 10:30",
+      "10:30" },
     { "nl", "dinsdag 24 november 10:30 uur", "vanaf dinsdag 24 november 10:30 uur",
       "vanaf 10:30", "10:30" },
     { "es", "martes 24 de noviembre a las 10:30", "el martes 24 de noviembre a las 10:30",
       "a las 10:30", "las 10:30" },
     { "ru", "вторника, 24 ноября, 10:30", "со вторника, 24 ноября, 10:30", "с 10:30", "10:30" },
-    { "xx", "Tuesday 24 November 10:30", "from Tuesday 24 November 10:30", "from 10:30", "10:30" },
+    { "xx", "Tuesday 24 November 10:30", "from Tuesday 24 November 10:30", "from 10:30",
+      "10:30" },
   };
   g_autoptr(GTimeZone) zone = g_time_zone_new_identifier ("Europe/Amsterdam");
   gint64 at = 1795512600; /* 2026-11-24T09:30:00Z */
@@ -262,8 +265,9 @@ static void
 test_own_words_hostile (void)
 {
   static const char *const lines[]
-    = { "2026 10:00 a:\n", "from:\n", ":\n", "on 1 a@b:\n", "wrote 2026 @\n", "-- x\n", "\n",
-        "on a b c d wrote wrote wrote 10:00\n", "> \n\n", "--from\n" };
+    = { "2026 10:00 a:\n", "from:\n", ":\n", "on 1 a@b:\n",
+        "wrote 2026 @\n",  "-- x\n",  "\n",  "on a b c d wrote wrote wrote 10:00\n",
+        "> \n\n",          "--from\n" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
     {

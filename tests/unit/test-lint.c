@@ -115,21 +115,20 @@ test_links (void)
     { "a/d.md", "# D\n\n## Sub\n\nx\n" },
   };
 
-  EXPECT (files,
-          "a/b.md:3: dead link: ../dns/x.md (no such article)\n"
-          "a/b.md:3: dead link: c.md (no such article)\n"
-          "a/b.md:4: missing image: images/x.png\n"
-          "a/b.md:5: dead anchor: #nothing (no such heading in a/b.md)\n"
-          "a/b.md:6: dead anchor: #Sub (no such heading in a/d.md; it has #sub)\n"
-          "a/b.md:6: dead anchor: #nothing (no such heading in a/d.md)\n"
-          "a/b.md:7: dead link: form.pdf (no such file)\n"
-          "a/b.md:8: link without a target\n"
-          "a/b.md:9: dead link: ../../../outside.md (no such article)\n"
-          "a/b.md:10: dead link: /a/nowhere#x (no such article)\n"
-          "a/b.md:11: missing image: y.png\n"
-          "a/b.md:12: dead link: D.md (no such article)\n"
-          "a/b.md:13: dead link: d%2.md (no such article)\n"
-          "a/b.md:13: dead link: missing.html (no such article)\n");
+  EXPECT (files, "a/b.md:3: dead link: ../dns/x.md (no such article)\n"
+                 "a/b.md:3: dead link: c.md (no such article)\n"
+                 "a/b.md:4: missing image: images/x.png\n"
+                 "a/b.md:5: dead anchor: #nothing (no such heading in a/b.md)\n"
+                 "a/b.md:6: dead anchor: #Sub (no such heading in a/d.md; it has #sub)\n"
+                 "a/b.md:6: dead anchor: #nothing (no such heading in a/d.md)\n"
+                 "a/b.md:7: dead link: form.pdf (no such file)\n"
+                 "a/b.md:8: link without a target\n"
+                 "a/b.md:9: dead link: ../../../outside.md (no such article)\n"
+                 "a/b.md:10: dead link: /a/nowhere#x (no such article)\n"
+                 "a/b.md:11: missing image: y.png\n"
+                 "a/b.md:12: dead link: D.md (no such article)\n"
+                 "a/b.md:13: dead link: d%2.md (no such article)\n"
+                 "a/b.md:13: dead link: missing.html (no such article)\n");
 }
 
 static void
@@ -143,24 +142,21 @@ test_articles (void)
     { "e.md", "## Second level\n\nx\n" },
   };
 
-  EXPECT (files,
-          "a.md:1: no title\n"
-          "b.md:1: empty article\n"
-          "b.md:1: no title\n"
-          "c.md:1: empty article\n"
-          "d.md:3: date: \"soon\" is no date; expected one like 2026-01-31\n"
-          "d.md:4: lang: \"Dutch\" is no language code; expected one like en or pt-BR\n"
-          "e.md:1: no title\n");
+  EXPECT (files, "a.md:1: no title\n"
+                 "b.md:1: empty article\n"
+                 "b.md:1: no title\n"
+                 "c.md:1: empty article\n"
+                 "d.md:3: date: \"soon\" is no date; expected one like 2026-01-31\n"
+                 "d.md:4: lang: \"Dutch\" is no language code; expected one like en or pt-BR\n"
+                 "e.md:1: no title\n");
 }
 
 static void
 test_doubles (void)
 {
   static const File files[] = {
-    { "a.md",
-      "---\nid: kb-1\nslug: s\nredirect_from: [/old]\n---\n\n# Same  title\n\nx\n" },
-    { "b.md",
-      "---\nid: kb-1\ntitle: same TITLE\nslug: s\nredirect_from: /old.html\n---\nx\n" },
+    { "a.md", "---\nid: kb-1\nslug: s\nredirect_from: [/old]\n---\n\n# Same  title\n\nx\n" },
+    { "b.md", "---\nid: kb-1\ntitle: same TITLE\nslug: s\nredirect_from: /old.html\n---\nx\n" },
     { "c.md", "---\ntitle: Same title\nid: kb-2\n---\nx\n" },
     { "nl/a.md", "---\ntitle: Same title\nslug: s\n---\nx\n" },
     { "sub/a.md", "---\ntitle: Other\nslug: s\nid: kb-2\n---\nx\n" },

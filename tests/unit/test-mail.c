@@ -121,9 +121,9 @@ test_messages (void)
   g_auto(MailStore) store = { 0 };
   g_autoptr(GPtrArray) lines = NULL;
   g_autoptr(GHashTable) opened
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+             = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr(GHashTable) earliest
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+             = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   guint row = 0;
 
   scratch_init (&scratch);
@@ -144,8 +144,7 @@ test_messages (void)
 
       if (g_str_equal (got[2], "opened"))
         {
-          g_assert_true (
-              g_hash_table_insert (opened, g_strdup (got[0]), g_strdup (got[1])));
+          g_assert_true (g_hash_table_insert (opened, g_strdup (got[0]), g_strdup (got[1])));
           continue;
         }
       first = g_hash_table_lookup (earliest, got[0]);
@@ -241,12 +240,11 @@ import_text (MailStore *store, const char *text)
 static void
 test_later_mailboxes (void)
 {
-  static const char root[]
-      = MAIL ("16 Nov 2026 09:00", "Message-ID: <1@b>\nSubject: [#5] x");
+  static const char root[] = MAIL ("16 Nov 2026 09:00", "Message-ID: <1@b>\nSubject: [#5] x");
   static const char reply[]
-      = MAIL ("16 Nov 2026 10:00", "Message-ID: <2@b>\nIn-Reply-To: <1@b>");
+    = MAIL ("16 Nov 2026 10:00", "Message-ID: <2@b>\nIn-Reply-To: <1@b>");
   static const char next[]
-      = MAIL ("16 Nov 2026 11:00", "Message-ID: <3@b>\nReferences: <0@b> <2@b>");
+    = MAIL ("16 Nov 2026 11:00", "Message-ID: <3@b>\nReferences: <0@b> <2@b>");
   static const char *const forward[] = { root, reply, next };
   g_auto(MailStore) store = { 0 };
   g_autofree char *text = NULL;
@@ -289,8 +287,8 @@ test_copies (void)
 
   mail_store_init (&store);
   import_text (&store, MAIL ("16 Nov 2026 09:00:07", "Message-ID: <1@b>")
-               MAIL ("16 Nov 2026 09:00:02", "Message-ID: <1@b>")
-               MAIL ("16 Nov 2026 09:00:02", "Message-ID: <1@b>"));
+                         MAIL ("16 Nov 2026 09:00:02", "Message-ID: <1@b>")
+                           MAIL ("16 Nov 2026 09:00:02", "Message-ID: <1@b>"));
   text = mail_store_text (&store);
   g_assert_cmpstr (text, ==,
                    "<1@b>\t2026-11-16T09:00:02Z\tcustomer\ta@b.example\t-\t<1@b>\n"
@@ -300,9 +298,9 @@ test_copies (void)
 static void
 test_rejects (void)
 {
-  static const char *const names[]
-      = { "reject-no-date.eml", "reject-absurd-date.eml", "reject-year-1901.eml",
-          "reject-no-header.eml", "reject-empty.eml" };
+  static const char *const names[] = { "reject-no-date.eml", "reject-absurd-date.eml",
+                                       "reject-year-1901.eml", "reject-no-header.eml",
+                                       "reject-empty.eml" };
   static const InputRules rules = { .clock = NULL };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
@@ -338,7 +336,7 @@ test_list (void)
   g_auto(MailStore) store = { 0 };
   g_autoptr(GPtrArray) lines = NULL;
   g_autoptr(GHashTable) threads
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+             = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr(GHashTable) tickets = g_hash_table_new (g_str_hash, g_str_equal);
   guint row = 0, opened = 0;
 

@@ -26,7 +26,8 @@ test_addresses (void)
     { "john@acme.example (John <x@y>, Doe)", "john@acme.example" },
     { "(a (nested) comment) john(b)@acme(c).example", "john@acme.example" },
     { "a@b.example, C <c@d.example> ,, e@f.example", "a@b.example c@d.example e@f.example" },
-    { "Group: a@b.example, C <c@d.example>;, e@f.example", "a@b.example c@d.example e@f.example" },
+    { "Group: a@b.example, C <c@d.example>;, e@f.example",
+      "a@b.example c@d.example e@f.example" },
     { "A: b@c.example, D: e@f.example;, g@h.example;", "b@c.example e@f.example g@h.example" },
     { "undisclosed-recipients:;", "" },
     { "<@relay.example,@b.example:john@acme.example>", "john@acme.example" },
@@ -109,9 +110,9 @@ test_addresses (void)
 static void
 test_hostile (void)
 {
-  static const char *const parts[]
-    = { "\"", "\\\"", "(", "<", "<a", "<a@b", ">", "a:", "@[", "=?", "=?a?q?", "a@b, ", ";", "\xc2",
-        "\\", "((\"", "@", ". ", "a@b <", "[" };
+  static const char *const parts[] = { "\"", "\\\"", "(",  "<",      "<a",    "<a@b", ">",
+                                       "a:", "@[",   "=?", "=?a?q?", "a@b, ", ";",    "\xc2",
+                                       "\\", "((\"", "@",  ". ",     "a@b <", "[" };
 
   for (gsize i = 0; i < 2 * G_N_ELEMENTS (parts); i++)
     {

@@ -18,11 +18,11 @@ messages_in (const char *path, gsize most_bytes)
     {
       while (mailbox_next (mailbox, &item, &error) && !item.is_end)
         if (item.bytes == NULL)
-          g_string_append_printf (shown[pass], "%s:%s|",
-                                  item.name != NULL ? item.name : "-", item.why);
+          g_string_append_printf (shown[pass], "%s:%s|", item.name != NULL ? item.name : "-",
+                                  item.why);
         else
-          g_string_append_printf (shown[pass], "%d:%.*s|", (int) item.line,
-                                  (int) item.length, item.bytes);
+          g_string_append_printf (shown[pass], "%d:%.*s|", (int) item.line, (int) item.length,
+                                  item.bytes);
       if (error != NULL)
         break;
       g_assert_true (mailbox_rewind (mailbox, &error));
@@ -31,8 +31,7 @@ messages_in (const char *path, gsize most_bytes)
     {
       const char *message = strrchr (error->message, '/');
 
-      g_string_printf (shown[0], "error: %s",
-                       message != NULL ? message + 1 : error->message);
+      g_string_printf (shown[0], "error: %s", message != NULL ? message + 1 : error->message);
     }
   else
     g_assert_cmpstr (shown[0]->str, ==, shown[1]->str);
@@ -53,7 +52,8 @@ test_mbox (void)
     { "From ", "1:From |" },
     { "\n\n" FROM "A: 1\n\nx\n", "3:" FROM "A: 1\n\nx\n|" },
     { FROM "A: 1\n\nx", "1:" FROM "A: 1\n\nx|" },
-    { FROM "A: 1\n\nx\n\n" FROM "A: 2\n\ny\n", "1:" FROM "A: 1\n\nx\n\n|6:" FROM "A: 2\n\ny\n|" },
+    { FROM "A: 1\n\nx\n\n" FROM "A: 2\n\ny\n",
+      "1:" FROM "A: 1\n\nx\n\n|6:" FROM "A: 2\n\ny\n|" },
     { "From x\r\nA: 1\r\n\r\n\r\nFrom y\r\nB: 2\r\n",
       "1:From x\r\nA: 1\r\n\r\n\r\n|5:From y\r\nB: 2\r\n|" },
     /* not behind an empty line, or quoted */
@@ -67,7 +67,8 @@ test_mbox (void)
     { FROM "A: 1\n\nFrom my side\n\nFrom yours\nB: 2\n",
       "1:" FROM "A: 1\n\nFrom my side\n\n|6:From yours\nB: 2\n|" },
     { FROM "A: 1\n\nFrom my side", "1:" FROM "A: 1\n\nFrom my side|" },
-    { "A: 1\n\nx\n", "error: mbox: 1: not an mbox: expected a line that begins with \"From \"" },
+    { "A: 1\n\nx\n",
+      "error: mbox: 1: not an mbox: expected a line that begins with \"From \"" },
     { "\n\n\n>From x\n",
       "error: mbox: 4: not an mbox: expected a line that begins with \"From \"" },
     { "From", "error: mbox: 1: not an mbox: expected a line that begins with \"From \"" },

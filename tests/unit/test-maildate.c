@@ -63,8 +63,8 @@ test_dates (void)
     {
       gint64 seconds;
       g_autofree char *got = mail_date_parse (rows[i].input, NULL, &seconds)
-                                 ? timestamp_format (seconds, NULL)
-                                 : NULL;
+                               ? timestamp_format (seconds, NULL)
+                               : NULL;
 
       if (g_strcmp0 (got, rows[i].expected) != 0)
         g_error ("\"%s\": %s", rows[i].input, got != NULL ? got : "refused");
@@ -93,7 +93,10 @@ test_received (void)
     ";20 Nov 2009 12:00:00 +0000",
   };
   static const char *const bad[] = {
-    "from a by b", "from a by b 20 Nov 2009 12:00:00 +0000", "from a by b;", "",
+    "from a by b",
+    "from a by b 20 Nov 2009 12:00:00 +0000",
+    "from a by b;",
+    "",
     "from a; 20 Nov 2009 12:00:00 +0000; by b",
   };
   gint64 seconds;
@@ -154,7 +157,7 @@ static void
 test_endless (void)
 {
   static const char *const parts[]
-      = { "[ticket", "[#a", "[a", "Ticket # ", "(", ")", "1 ", "Nov ", ";", "12:00", "\\" };
+    = { "[ticket", "[#a", "[a", "Ticket # ", "(", ")", "1 ", "Nov ", ";", "12:00", "\\" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     {

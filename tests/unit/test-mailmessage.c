@@ -44,8 +44,9 @@ test_references (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *text = g_strdup_printf (
-          "Message-ID: <own@b>\nTo: Ann <ann@b.example>\n%s\n\n", rows[i].headers);
+      g_autofree char *text
+        = g_strdup_printf ("Message-ID: <own@b>\nTo: Ann <ann@b.example>\n%s\n\n",
+                           rows[i].headers);
       g_autoptr(MailMessage) message = parse (text);
       g_autofree char *got = g_strjoinv (" ", message->references);
 
@@ -92,7 +93,7 @@ static void
 test_no_message (void)
 {
   static const char *const texts[]
-      = { "", "\n", "\n\nFrom: a@b\n", "text\n", " From: a@b\n\n", "From x\n", "\xff\xfe\n\n" };
+    = { "", "\n", "\n\nFrom: a@b\n", "text\n", " From: a@b\n\n", "From x\n", "\xff\xfe\n\n" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_assert_null (parse (texts[i]));

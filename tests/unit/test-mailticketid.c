@@ -5,7 +5,8 @@
 static void
 test_round_trip (void)
 {
-  static const gint64 numbers[] = { 1, 9, 10, 123, 99999, 100000, 999999, 1000000, G_MAXINT32 };
+  static const gint64 numbers[]
+    = { 1, 9, 10, 123, 99999, 100000, 999999, 1000000, G_MAXINT32 };
 
   for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
     {

@@ -22,8 +22,8 @@ test_decode (void)
     { "=?ISO-8859-1?Q?a?= =?ISO-8859-2?Q?_b?=", NULL, "a b" },
     { "=?US-ASCII?Q?Keith_Moore?= <moore@cs>", NULL, "Keith Moore <moore@cs>" },
     { "=?ISO-8859-1?B?SWYgeW91IGNhbiByZWFkIHRoaXMgeW8=?=\n"
-      " =?ISO-8859-2?B?dSB1bmRlcnN0YW5kIHRoZSBleGFtcGxlLg==?=", NULL,
-      "If you can read this you understand the example." },
+      " =?ISO-8859-2?B?dSB1bmRlcnN0YW5kIHRoZSBleGFtcGxlLg==?=",
+      NULL, "If you can read this you understand the example." },
     /* each word alone */
     { "=?UTF-8?B?QUJDRA==?= =?UTF-8?B?RUZHSA==?=", NULL, "ABCDEFGH" },
     { "=?UTF-8?B?QQ==?= =?utf-8?b?QkI=?= =?UTF-8?Q?C?= =?UTF-8?B?RERE?=", NULL, "ABBCDDD" },
@@ -61,7 +61,9 @@ test_decode (void)
     { "=?utf-8?B?Q*U!I=?=", NULL, "AB" },
     { "=?utf-8?Q?a=?=", NULL, "a=" },
     { "=?utf-8?Q?a=4g?=", NULL, "a=4g" },
-    { "=?utf-8?Q?" "?= a", NULL, "a" },
+    { "=?utf-8?Q?"
+      "?= a",
+      NULL, "a" },
     { "=?utf-8?X?abc?=", NULL, "=?utf-8?X?abc?=" },
     { "=?utf-8?Q?abc", NULL, "=?utf-8?Q?abc" },
     { "=? =?x =?utf-8?Q?a?=", NULL, "=? =?x a" },
@@ -71,8 +73,12 @@ test_decode (void)
     { " a\r\n\tb\n c \r\n", NULL, "a b c" },
     { "", NULL, "" },
     /* raw */
-    { "Gr\xc3\xbc\xc3\x9f" "e", "windows-1251", "Grüße" },
-    { "Gr\xfc\xdf" "e", NULL, "Grüße" },
+    { "Gr\xc3\xbc\xc3\x9f"
+      "e",
+      "windows-1251", "Grüße" },
+    { "Gr\xfc\xdf"
+      "e",
+      NULL, "Grüße" },
     { "\xcf\xf0\xe8\xe2\xe5\xf2 =?utf-8?Q?=C3=A9?=", "windows-1251", "Привет é" },
     { "\xf0\xd2\xc9\xd7\xc5\xd4", "koi8-r", "Привет" },
     { "\x1b$BF|K\\8l\x1b(B", "iso-2022-jp", "日本語" },
@@ -92,9 +98,16 @@ test_decode (void)
 static void
 test_hostile (void)
 {
-  static const char *const parts[]
-    = { "=?", "=?a?q?", "=?utf-8?q?=E2=82?= ", "=?a?b?//", "?=", "=?iso-2022-jp?b?GyRC?= ",
-        "=?utf-8?q?x?= ", "=?utf-8?q?", "=? ?=", "\x1b$B" };
+  static const char *const parts[] = { "=?",
+                                       "=?a?q?",
+                                       "=?utf-8?q?=E2=82?= ",
+                                       "=?a?b?//",
+                                       "?=",
+                                       "=?iso-2022-jp?b?GyRC?= ",
+                                       "=?utf-8?q?x?= ",
+                                       "=?utf-8?q?",
+                                       "=? ?=",
+                                       "\x1b$B" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     {
@@ -108,7 +121,8 @@ test_hostile (void)
     }
   for (guint round = 0; round < 3000; round++)
     {
-      static const char letters[] = "=?" "?==BbQq?utf-8 iso2022jp\x1b$(\xe9\xff\n_4";
+      static const char letters[] = "=?"
+                                    "?==BbQq?utf-8 iso2022jp\x1b$(\xe9\xff\n_4";
       char raw[60];
       g_autofree char *text = NULL;
 
@@ -174,8 +188,9 @@ test_encode (void)
 static void
 test_encode_long (void)
 {
-  static const char *const pieces[]
-    = { "日本語", "é", "a", " ", "-", "привет ", "🙂", "[#000123-4]", "=?", "word ", "x\u0301" };
+  static const char *const pieces[] = { "日本語", "é",       "a",      " ",
+                                        "-",      "привет ", "🙂",   "[#000123-4]",
+                                        "=?",     "word ",   "x\u0301" };
 
   for (guint round = 0; round < 4000; round++)
     {
@@ -218,8 +233,8 @@ add_headers (GPtrArray *all, const char *folder)
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "data", folder, NULL);
   g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
   g_autoptr(GRegex) header
-    = g_regex_new ("^(?:subject|from|to|cc|reply-to): *(.*(?:\\r?\\n[ \\t].*)*)",
-                   G_REGEX_CASELESS | G_REGEX_MULTILINE | G_REGEX_RAW, 0, NULL);
+             = g_regex_new ("^(?:subject|from|to|cc|reply-to): *(.*(?:\\r?\\n[ \\t].*)*)",
+                            G_REGEX_CASELESS | G_REGEX_MULTILINE | G_REGEX_RAW, 0, NULL);
 
   for (const char *name; (name = g_dir_read_name (dir)) != NULL;)
     {
@@ -246,9 +261,11 @@ random_header (void)
 {
   static const char *const sets[]
     = { "utf-8", "koi8-r", "windows-1251", "iso-2022-jp", "gb2312" };
-  static const char *const texts[][2]
-    = { { "Привет ", "日本語 x" }, { "Привет", "[#1] да" }, { "мир", "a" },
-        { "日本語", "ab" }, { "中文", "x " } };
+  static const char *const texts[][2] = { { "Привет ", "日本語 x" },
+                                          { "Привет", "[#1] да" },
+                                          { "мир", "a" },
+                                          { "日本語", "ab" },
+                                          { "中文", "x " } };
   GString *raw = g_string_new (NULL);
 
   for (gint i = g_test_rand_int_range (1, 6); i > 0; i--)
@@ -256,8 +273,7 @@ random_header (void)
       gint set = g_test_rand_int_range (0, G_N_ELEMENTS (sets));
       const char *text = texts[set][g_test_rand_int_range (0, 2)];
       gsize length;
-      g_autofree char *bytes
-        = g_convert (text, -1, sets[set], "UTF-8", NULL, &length, NULL);
+      g_autofree char *bytes = g_convert (text, -1, sets[set], "UTF-8", NULL, &length, NULL);
       g_autofree char *base64 = g_base64_encode ((const guchar *) bytes, length);
 
       g_string_append (raw, raw->len > 0 ? " " : "");
@@ -291,8 +307,8 @@ test_against_perl (void)
     g_ptr_array_add (raws, random_header ());
   for (guint i = 0; i < raws->len; i++)
     append_hex (input, raws->pdata[i]);
-  perl = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL,
-                           "perl", "-e", perl_program, NULL);
+  perl = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                           NULL, "perl", "-e", perl_program, NULL);
   if (perl == NULL
       || !g_subprocess_communicate_utf8 (perl, input->str, NULL, &output, NULL, NULL)
       || !g_subprocess_get_successful (perl))

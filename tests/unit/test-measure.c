@@ -35,7 +35,7 @@ static void
 test_linear (void)
 {
   static const char *const texts[]
-      = { "93.4% of 214 clocks", "Ответ в срок", "e\u0301 \u00fc \u00df", "WAVE To fi" };
+    = { "93.4% of 214 clocks", "Ответ в срок", "e\u0301 \u00fc \u00df", "WAVE To fi" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     for (double size = 7; size < 40; size += 0.5)
@@ -142,7 +142,7 @@ static void
 test_long_names (void)
 {
   static const char *const parts[]
-      = { "x", "word ", "Имя ", "\u0301", "👩‍👩‍👧", "\xff", "\u202e", "שם " };
+    = { "x", "word ", "Имя ", "\u0301", "👩‍👩‍👧", "\xff", "\u202e", "שם " };
 
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     {
@@ -187,8 +187,8 @@ test_wrap (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_auto(GStrv) lines = measure_wrap (rows[i].text, 12, FALSE, rows[i].width_px,
-                                          rows[i].max_lines);
+      g_auto(GStrv) lines
+              = measure_wrap (rows[i].text, 12, FALSE, rows[i].width_px, rows[i].max_lines);
       g_autoptr(GString) joined = g_string_new (NULL);
 
       for (char **line = lines; *line != NULL; line++)
@@ -201,8 +201,9 @@ test_wrap (void)
 static void
 test_wrap_keeps_all (void)
 {
-  static const char text[] = "Clocks that stopped or fell due in the period; compliance is met "
-                             "by all of met, breached and overdue; exempt clocks stand beside";
+  static const char text[]
+    = "Clocks that stopped or fell due in the period; compliance is met "
+      "by all of met, breached and overdue; exempt clocks stand beside";
 
   for (double width = 95; width < 800; width += 13)
     {
@@ -223,7 +224,8 @@ test_clean (void)
     const char *text, *expected;
   } rows[] = {
     { "plain <&> text", "plain <&> text" },
-    { "Почта · 日本 · 👩‍👩‍👧", "Почта · 日本 · 👩‍👩‍👧" },
+    { "Почта · 日本 · 👩‍👩‍👧",
+      "Почта · 日本 · 👩‍👩‍👧" },
     { "a\tb\nc\r\nd\ve\ff", "a b c  d e f" },
     { "\x01\x1b[31mred\x7f", "\ufffd\ufffd[31mred\ufffd" },
     { "\xc2\x85\xc2\x80\xc2\x9f\u00a0", " \ufffd\ufffd\u00a0" },

@@ -35,8 +35,8 @@ known_free (gpointer data)
 static char *
 random_name (GRand *rand)
 {
-  static const char *const names[] = { "a", "b", "c", "a/b", "b/a", "index", "A", "\xc3\xa9", "7",
-                                       "a.md", "c/index", "x'y" };
+  static const char *const names[] = { "a", "b",        "c", "a/b",  "b/a",     "index",
+                                       "A", "\xc3\xa9", "7", "a.md", "c/index", "x'y" };
 
   return g_strdup (names[g_rand_int_range (rand, 0, G_N_ELEMENTS (names))]);
 }
@@ -46,7 +46,8 @@ static char *
 random_written (GRand *rand)
 {
   static const char *const around[] = { "", "", "/", "//" };
-  g_autofree char *name = g_rand_int_range (rand, 0, 20) == 0 ? g_strdup ("") : random_name (rand);
+  g_autofree char *name = g_rand_int_range (rand, 0, 20) == 0 ? g_strdup ("")
+                                                              : random_name (rand);
 
   return g_strconcat (around[g_rand_int_range (rand, 0, 4)], name,
                       around[g_rand_int_range (rand, 0, 4)], NULL);
@@ -86,15 +87,17 @@ store_article (Store *store, const Known *known)
 {
   gboolean draft = known->hidden && known->id % 2 == 0;
 
-  run (store, sqlite3_mprintf ("INSERT INTO article (id, root, path, size, mtime_ns, hash, "
-                               "text_hash, edited_at, gone_at, title, lang, category, slug, "
-                               "ident, draft, sum) VALUES (%u, 1, %Q, 1, 1, x'00', x'00', 1, %s, "
-                               "'T', 'en', '', %Q, %Q, %d, 0)",
-                               known->id, known->path, known->hidden && !draft ? "5" : "NULL",
-                               known->slug, known->ident, draft));
+  run (store,
+       sqlite3_mprintf ("INSERT INTO article (id, root, path, size, mtime_ns, hash, "
+                        "text_hash, edited_at, gone_at, title, lang, category, slug, "
+                        "ident, draft, sum) VALUES (%u, 1, %Q, 1, 1, x'00', x'00', 1, %s, "
+                        "'T', 'en', '', %Q, %Q, %d, 0)",
+                        known->id, known->path, known->hidden && !draft ? "5" : "NULL",
+                        known->slug, known->ident, draft));
   for (guint i = 0; i < known->redirects->len; i++)
-    run (store, sqlite3_mprintf ("INSERT OR IGNORE INTO article_label VALUES (%u, 'redirect', %Q)",
-                                 known->id, g_ptr_array_index (known->redirects, i)));
+    run (store,
+         sqlite3_mprintf ("INSERT OR IGNORE INTO article_label VALUES (%u, 'redirect', %Q)",
+                          known->id, g_ptr_array_index (known->redirects, i)));
 }
 
 static gint
@@ -163,8 +166,8 @@ rank_of (const Known *known, NamesKind kind, const char *bare)
 
 /* Those of the least rank, as the message lists them. */
 static void
-look_through (const GPtrArray *all, NamesKind kind, const char *name, GArray *ids, GString *why,
-              int *rank)
+look_through (const GPtrArray *all, NamesKind kind, const char *name, GArray *ids,
+              GString *why, int *rank)
 {
   g_autofree char *bare = g_strdup (name + strspn (name, "/"));
 
@@ -207,7 +210,8 @@ check_name (ArticleNames *names, const GPtrArray *all, NamesKind kind, const cha
   if (ids->len > 1)
     expected = g_strdup_printf ("\"%s\" are %u articles: %s", name, ids->len, list->str);
   else if (ids->len == 0)
-    expected = g_strdup_printf ("no article %s\"%s\"", kind == NAMES_IDS ? "with the id " : "", name);
+    expected = g_strdup_printf ("no article %s\"%s\"",
+                                kind == NAMES_IDS ? "with the id " : "", name);
   if (expected != NULL)
     g_assert_cmpstr (why->str, ==, expected);
   if (kind == NAMES_IDS)
@@ -259,7 +263,11 @@ test_two_routes (void)
     }
   for (guint i = 0; i < 3; i++)
     {
-      g_autofree char *file = g_strconcat (path, i == 0 ? "" : i == 1 ? "-wal" : "-shm", NULL);
+      g_autofree char *file = g_strconcat (path,
+                                           i == 0   ? ""
+                                           : i == 1 ? "-wal"
+                                                    : "-shm",
+                                           NULL);
 
       g_unlink (file);
     }

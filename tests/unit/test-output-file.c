@@ -173,7 +173,7 @@ check_refused (const char *path, int problem)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *expected
-      = g_strdup_printf ("cannot write \"%s\": %s", path, g_strerror (problem));
+    = g_strdup_printf ("cannot write \"%s\": %s", path, g_strerror (problem));
 
   g_assert_null (output_open (path, &error));
   g_assert_error (error, DESK_ERROR, DESK_ERROR_OUTPUT);
@@ -228,8 +228,8 @@ test_full_while_replacing (Folder *folder, gconstpointer data G_GNUC_UNUSED)
   g_file_set_contents (folder->file, "old\n", -1, NULL);
   g_chmod (folder->file, 0644);
   result = capture (write_past_limit, folder->file);
-  expected = g_strdup_printf ("deskbook-test: cannot write \"%s\": File too large\n",
-                              folder->file);
+  expected
+    = g_strdup_printf ("deskbook-test: cannot write \"%s\": File too large\n", folder->file);
   g_assert_cmpstr (result.err, ==, expected);
   g_assert_cmpint (result.status, ==, 2);
   check_file (folder->file, "old\n", 0644);

@@ -27,8 +27,7 @@ test_devices (void)
   g_assert_false (output_failed (out));
   g_assert_false (output_close (out, &error));
   g_assert_error (error, DESK_ERROR, DESK_ERROR_OUTPUT);
-  g_assert_cmpstr (error->message, ==,
-                   "cannot write \"/dev/full\": No space left on device");
+  g_assert_cmpstr (error->message, ==, "cannot write \"/dev/full\": No space left on device");
   write_file ("/dev/null", "x");
 }
 
@@ -64,8 +63,7 @@ test_standard_output_fails (void)
       "deskbook-test: cannot write standard output: No space left on device\n", 2 },
     { "/dev/null", O_RDONLY,
       "deskbook-test: cannot write standard output: Bad file descriptor\n", 2 },
-    { NULL, 0, "deskbook-test: cannot write standard output: Bad file descriptor\n",
-      2 },
+    { NULL, 0, "deskbook-test: cannot write standard output: Bad file descriptor\n", 2 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (streams); i++)
@@ -126,8 +124,7 @@ write_around (gconstpointer path)
 static void
 test_names_of_stdout (void)
 {
-  static const char *const paths[]
-      = { "-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1" };
+  static const char *const paths[] = { "-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
     {
@@ -165,7 +162,10 @@ test_sizes (void)
     {
       g_autofree char *text = g_strnfill (size, 'a' + size % 26);
 
-      g_string_append_printf (expected, "%s[7 \xff]\x1b\t\xff" "a", text);
+      g_string_append_printf (expected,
+                              "%s[7 \xff]\x1b\t\xff"
+                              "a",
+                              text);
     }
   g_assert_cmpint (result.status, ==, 0);
   g_assert_true (strcmp (result.out, expected->str) == 0);

@@ -85,14 +85,36 @@ static void
 test_structure (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
   static const char *const columns[] = { "name", "#count", NULL };
-  static const char *const expected[]
-    = { "<!DOCTYPE html", "<html lang=\"nl\"", "<title>T</title>", ".given", "<h1>T</h1>",
-        "<p class=\"lead\">first</p>", "class=\"missed\"", "label 1", "value 1", "detail 1",
-        "against 1", "label 2", "<h2>Part</h2>", "<figure id=\"pic\">", "<svg", "</svg>",
-        "<figcaption>below</figcaption>", "<details>", "<summary>More</summary>",
-        "<caption>cap</caption>", "<th scope=\"col\">name</th>",
-        "<th scope=\"col\" class=\"n\">count</th>", "<td>x</td>", "<td class=\"n\">1</td>",
-        "</tr>", "<td>y</td>", "</details>", "<p>last</p>", "</html>", NULL };
+  static const char *const expected[] = { "<!DOCTYPE html",
+                                          "<html lang=\"nl\"",
+                                          "<title>T</title>",
+                                          ".given",
+                                          "<h1>T</h1>",
+                                          "<p class=\"lead\">first</p>",
+                                          "class=\"missed\"",
+                                          "label 1",
+                                          "value 1",
+                                          "detail 1",
+                                          "against 1",
+                                          "label 2",
+                                          "<h2>Part</h2>",
+                                          "<figure id=\"pic\">",
+                                          "<svg",
+                                          "</svg>",
+                                          "<figcaption>below</figcaption>",
+                                          "<details>",
+                                          "<summary>More</summary>",
+                                          "<caption>cap</caption>",
+                                          "<th scope=\"col\">name</th>",
+                                          "<th scope=\"col\" class=\"n\">count</th>",
+                                          "<td>x</td>",
+                                          "<td class=\"n\">1</td>",
+                                          "</tr>",
+                                          "<td>y</td>",
+                                          "</details>",
+                                          "<p>last</p>",
+                                          "</html>",
+                                          NULL };
   g_autoptr(Page) page = page_new ("nl", "T");
   g_autoptr(GError) error = NULL;
   g_autofree char *html = NULL;
@@ -137,9 +159,15 @@ fill (Page *page, const char *evil)
 static void
 test_escapes (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
-  static const char *const evils[]
-    = { "<script>alert(1)</script>", "\" onload=\"alert(1)", "</td></table><script>",
-        "]]><script>", "<!--<script>", "&lt;script&gt;", "&nope;", "{//secret}", "\001\033<script>" };
+  static const char *const evils[] = { "<script>alert(1)</script>",
+                                       "\" onload=\"alert(1)",
+                                       "</td></table><script>",
+                                       "]]><script>",
+                                       "<!--<script>",
+                                       "&lt;script&gt;",
+                                       "&nope;",
+                                       "{//secret}",
+                                       "\001\033<script>" };
 
   for (guint i = 0; i < G_N_ELEMENTS (evils); i++)
     {
@@ -203,14 +231,18 @@ test_own_template (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 static void
 test_bad_templates (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
-#define SHEET(body)                                                                      \
-  "<xsl:stylesheet version='1.0' xmlns:xsl='http://www.w3.org/1999/XSL/Transform'"       \
-  " xmlns:x='http://exslt.org/common' extension-element-prefixes='x'>"                   \
-  "<xsl:template match='/page'>" body "</xsl:template>"                                  \
-  "<xsl:template name='again'><xsl:call-template name='again'/></xsl:template>"          \
+#define SHEET(body)                                                                \
+  "<xsl:stylesheet version='1.0' xmlns:xsl='http://www.w3.org/1999/XSL/Transform'" \
+  " xmlns:x='http://exslt.org/common' extension-element-prefixes='x'>"             \
+  "<xsl:template match='/page'>" body "</xsl:template>"                            \
+  "<xsl:template name='again'><xsl:call-template name='again'/></xsl:template>"    \
   "</xsl:stylesheet>"
   static const char *const sheets[]
-    = { "", "<xsl", "<p/>", SHEET ("<xsl:nope/>"), SHEET ("<xsl:value-of select='((('/>"),
+    = { "",
+        "<xsl",
+        "<p/>",
+        SHEET ("<xsl:nope/>"),
+        SHEET ("<xsl:value-of select='((('/>"),
         SHEET ("<xsl:call-template name='again'/>"),
         SHEET ("<xsl:message terminate='yes'>no</xsl:message>") };
 

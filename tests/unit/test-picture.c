@@ -137,8 +137,7 @@ test_say (void)
 static void
 test_groups (void)
 {
-  static const ItemKind expected[]
-      = { ITEM_GROUP, ITEM_GROUP, ITEM_RECT, ITEM_END, ITEM_END };
+  static const ItemKind expected[] = { ITEM_GROUP, ITEM_GROUP, ITEM_RECT, ITEM_END, ITEM_END };
   g_autoptr(Picture) picture = picture_new (100, 100, "t", "d");
 
   picture_group (picture, "chart", "Counts");

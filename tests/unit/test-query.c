@@ -16,11 +16,12 @@ described (const Query *query)
 
       if (i > 0)
         g_string_append_c (out, ' ');
-      g_string_append_printf (
-        out, "%s%s%c(%s)", clause->occur == OCCUR_MUST ? "+"
-                           : clause->occur == OCCUR_MUST_NOT ? "-" : "",
-        clause->title ? "t:" : "", "WP*F"[clause->kind],
-        clause->kind == CLAUSE_FILTER ? clause->filter : words);
+      g_string_append_printf (out, "%s%s%c(%s)",
+                              clause->occur == OCCUR_MUST       ? "+"
+                              : clause->occur == OCCUR_MUST_NOT ? "-"
+                                                                : "",
+                              clause->title ? "t:" : "", "WP*F"[clause->kind],
+                              clause -> kind == CLAUSE_FILTER ? clause -> filter : words);
     }
   if (query->one_phrase)
     g_string_append (out, " one-phrase");
@@ -72,7 +73,7 @@ test_cases (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr(Query) query
-        = query_parse (cases[i].typed, strlen (cases[i].typed), cases[i].all);
+                 = query_parse (cases[i].typed, strlen (cases[i].typed), cases[i].all);
       g_autofree char *got = described (query);
 
       g_assert_cmpstr (got, ==, cases[i].expected);

@@ -21,7 +21,8 @@ static const struct
 static void
 append (const char *path, const char *query, gint64 at)
 {
-  QueryLogEntry entry = { .at = at, .lang = "nl", .found = 3, .query = query, .path = "a/b.md" };
+  QueryLogEntry entry
+    = { .at = at, .lang = "nl", .found = 3, .query = query, .path = "a/b.md" };
   g_autoptr(GError) error = NULL;
 
   g_assert_true (query_log_append (path, &entry, &error));
@@ -96,9 +97,14 @@ test_long_query (void)
 }
 
 static const char *const bad[] = {
-  "", "hello", "2026-10-05T09:30:00Z\tnl\t3\tquery", "yesterday\tnl\t3\tquery\tpath",
-  "2026-10-05T09:30:00Z\tnl\tthree\tquery\tpath", "2026-10-05T09:30:00Z\tnl\t-3\tquery\tpath",
-  "2026-10-05T09:30:00Z\tnl\t3\tquery\tpath\tmore", "2026-10-05T09:30:00Z\tnl\t3\t\xff\tpath",
+  "",
+  "hello",
+  "2026-10-05T09:30:00Z\tnl\t3\tquery",
+  "yesterday\tnl\t3\tquery\tpath",
+  "2026-10-05T09:30:00Z\tnl\tthree\tquery\tpath",
+  "2026-10-05T09:30:00Z\tnl\t-3\tquery\tpath",
+  "2026-10-05T09:30:00Z\tnl\t3\tquery\tpath\tmore",
+  "2026-10-05T09:30:00Z\tnl\t3\t\xff\tpath",
 };
 
 static void
@@ -137,7 +143,11 @@ test_bad_lines (void)
 static void
 test_many_writers (void)
 {
-  enum { WRITERS = 8, EACH = 50 };
+  enum
+  {
+    WRITERS = 8,
+    EACH = 50
+  };
   g_auto(Scratch) scratch = { 0 };
   g_autofree char *path = (scratch_init (&scratch), scratch_path (&scratch, "log"));
   g_autoptr(InputSource) log = NULL;

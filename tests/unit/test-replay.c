@@ -13,9 +13,8 @@ set_field (TicketEvent *event, const char *word)
     const char *name;
     const char **field;
   } fields[] = {
-    { "ch=", &event->channel }, { "ln=", &event->line },  { "pr=", &event->priority },
-    { "tg=", &event->tags },    { "by=", &event->author },
-    { "id=", &event->event_id },
+    { "ch=", &event->channel }, { "ln=", &event->line },   { "pr=", &event->priority },
+    { "tg=", &event->tags },    { "by=", &event->author }, { "id=", &event->event_id },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
@@ -157,8 +156,7 @@ static const struct
     "first 1-1; next 1-; solve 1-" },
   { "1 customer; 2 agent; 2 customer", "first 1-2; next 2-; solve 1-" },
   { "1 customer; 2 closed; 2 merged", "first 1-2 merged; solve 1-2 merged" },
-  { "1 customer; 2 merged; 2 solved; 2 closed; 2 agent",
-    "first 1-2 merged; solve 1-2 merged" },
+  { "1 customer; 2 merged; 2 solved; 2 closed; 2 agent", "first 1-2 merged; solve 1-2 merged" },
   { "1 opened; 2 customer; 2 merged; 2 closed", "first 2-2 merged; solve 1-2 merged" },
   { "1 opened; 2 solved; 3 solved; 3 reopened", "solve 1-2; solve 1-3 pause 2-3" },
   { "1 opened; 2 solved; 2 reopened", "solve 1-2; solve 1- pause 2-2" },
@@ -172,19 +170,22 @@ static const struct
   /* Escalated */
   { "1 customer; 2 escalated; 3 agent", "first 1-3 escalated; solve 1- escalated" },
   { "1 customer; 2 agent; 3 escalated", "first 1-2; solve 1- escalated" },
-  { "1 customer; 2 escalated; 3 deescalated; 4 agent", "first 1-4 escalated; solve 1- escalated" },
+  { "1 customer; 2 escalated; 3 deescalated; 4 agent",
+    "first 1-4 escalated; solve 1- escalated" },
   { "1 escalated; 2 customer; 3 agent", "first 2-3 escalated; solve 1- escalated" },
   { "1 escalated; 2 deescalated; 3 customer; 4 agent", "first 3-4; solve 1- escalated" },
   { "1 customer; 2 agent; 3 escalated; 4 deescalated; 5 customer; 6 agent",
     "first 1-2; next 5-6; solve 1- escalated" },
   /* Whose, and where */
   { "1 customer:ch=chat:ln=nl; 2 agent:ch=email:ln=es:by=a", "first 1-2 ch=chat ln=nl by=a; "
-    "solve 1- ch=chat ln=nl" },
+                                                             "solve 1- ch=chat ln=nl" },
   { "1 opened:ch=chat; 2 customer; 3 agent", "first 2-3 ch=chat; solve 1- ch=chat" },
-  { "1 opened:ch=email; 2 customer:ch=phone; 3 agent", "first 2-3 ch=phone; solve 1- ch=email" },
+  { "1 opened:ch=email; 2 customer:ch=phone; 3 agent",
+    "first 2-3 ch=phone; solve 1- ch=email" },
   { "1 customer; 2 agent:ch=email; 3 customer", "first 1-2 ch=email; next 3- ch=email; "
-    "solve 1- ch=email" },
-  { "1 customer; 2 updated:ch=web:ln=ru; 3 agent", "first 1-3 ch=web ln=ru; solve 1- ch=web ln=ru" },
+                                                "solve 1- ch=email" },
+  { "1 customer; 2 updated:ch=web:ln=ru; 3 agent",
+    "first 1-3 ch=web ln=ru; solve 1- ch=web ln=ru" },
   { "1 customer:pr=low; 2 updated:pr=high; 3 agent; 4 updated:pr=low:tg=a; 5 solved",
     "first 1-3 pr=high; solve 1-5 pr=low tg=a" },
   { "1 customer:tg=vip; 2 updated:tg=; 3 solved:by=x", "first 1-3 by=x; solve 1-3 by=x" },
@@ -256,7 +257,8 @@ random_event (gint64 at)
 {
   static const char *const words[] = { NULL, "", "a", "b" };
 
-  return (TicketEvent){ .ticket = "t", .at = at,
+  return (TicketEvent){ .ticket = "t",
+                        .at = at,
                         .kind = (EventKind) g_test_rand_int_range (0, EVENT_KINDS),
                         .author = words[g_test_rand_int_range (0, 4)],
                         .channel = words[g_test_rand_int_range (0, 4)],
@@ -339,18 +341,22 @@ static void
 test_many_reopenings (void)
 {
   g_autoptr(Replay) replay = replay_new ();
-  enum { TIMES = 100000 };
+  enum
+  {
+    TIMES = 100000
+  };
 
   replay_begin (replay, "t");
   for (gint64 at = 0; at < TIMES; at++)
     {
-      TicketEvent event = { .ticket = "t", .at = at,
-                            .kind = at % 2 == 1 ? EVENT_SOLVED : EVENT_REOPENED };
+      TicketEvent event
+        = { .ticket = "t", .at = at, .kind = at % 2 == 1 ? EVENT_SOLVED : EVENT_REOPENED };
 
       replay_event (replay, &event);
     }
   replay_end (replay);
-  g_assert_cmpuint (g_array_index (replay->runs, Run, TIMES / 2 - 1).n_pauses, ==, TIMES / 2 - 1);
+  g_assert_cmpuint (g_array_index (replay->runs, Run, TIMES / 2 - 1).n_pauses, ==,
+                    TIMES / 2 - 1);
   g_assert_cmpuint (replay->runs->len, ==, TIMES / 2);
 }
 

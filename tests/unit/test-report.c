@@ -34,7 +34,8 @@ static const char articles_sql[]
 
 static const char *const paths[ARTICLES + 1]
   = { NULL, "dns/one.md", "dns/two.md", "nl/three.md", "top.md", "gone.md", "draft.md" };
-static const char *const categories[ARTICLES + 1] = { NULL, "dns", "dns", "dns/nl", "", "", "" };
+static const char *const categories[ARTICLES + 1]
+  = { NULL, "dns", "dns", "dns/nl", "", "", "" };
 
 typedef struct
 {
@@ -99,8 +100,8 @@ add_random_votes (Fixture *self)
 static FeedbackQuery
 query_of (FeedbackGroup group, gint64 since, gint64 until)
 {
-  return (FeedbackQuery){ .group = group, .since_day = since, .until_day = until,
-                          .today = TODAY };
+  return (
+    FeedbackQuery){ .group = group, .since_day = since, .until_day = until, .today = TODAY };
 }
 
 static Feedback *
@@ -154,8 +155,8 @@ slow_share (const Fixture *self, gboolean (*wanted) (guint article, const char *
     {
       const Vote *vote = &g_array_index (self->votes, Vote, i);
 
-      if (!wanted (vote->article, name) || vote->at / DAY_S < since || vote->at / DAY_S >= until
-          || vote->value == VOTE_NONE)
+      if (!wanted (vote->article, name) || vote->at / DAY_S < since
+          || vote->at / DAY_S >= until || vote->value == VOTE_NONE)
         continue;
       share.yes += vote->value == VOTE_YES;
       share.total++;
@@ -403,7 +404,7 @@ test_bursts (void)
   g_assert_cmpint (burst_of (1, 10), ==, TODAY - 7);
   g_assert_cmpint (burst_of (0, 10), ==, TODAY - 7);
   g_assert_cmpint (burst_of (5, 5), ==, G_MININT64);
-  g_assert_cmpint (burst_of (5, 14), ==, G_MININT64);  /* less than three times */
+  g_assert_cmpint (burst_of (5, 14), ==, G_MININT64); /* less than three times */
   g_assert_cmpint (burst_of (5, 16), ==, TODAY - 7);
   g_assert_cmpint (burst_of (40, 60), ==, G_MININT64); /* improbable, but no multiple */
 }
@@ -438,7 +439,7 @@ test_edits (void)
   add_many (&fixture, 1, TODAY - 10, 60, 20);
   add_many (&fixture, 2, TODAY - 40, 9, 1);
   add_many (&fixture, 2, TODAY - 10, 3, 7);
-  add_many (&fixture, 3, TODAY - 60, 50, 0);  /* two texts ago */
+  add_many (&fixture, 3, TODAY - 60, 50, 0); /* two texts ago */
   add_many (&fixture, 3, TODAY - 40, 50, 0);
   add_many (&fixture, 3, TODAY - 25, 5, 5);
   store_votes (&fixture);

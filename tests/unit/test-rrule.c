@@ -42,8 +42,9 @@ days_text (const GArray *days)
     {
       GDate date = date_of (g_array_index (days, WorkDay, i));
 
-      g_string_append_printf (text, "%s%04d%02d%02d", i > 0 ? " " : "", g_date_get_year (&date),
-                              g_date_get_month (&date), g_date_get_day (&date));
+      g_string_append_printf (text, "%s%04d%02d%02d", i > 0 ? " " : "",
+                              g_date_get_year (&date), g_date_get_month (&date),
+                              g_date_get_day (&date));
     }
   return g_string_free (text, FALSE);
 }
@@ -93,8 +94,7 @@ test_examples (void)
     { "19970512", "FREQ=YEARLY;COUNT=3;BYWEEKNO=20;BYDAY=MO", "19970512 19980511 19990517" },
     { "19970313", "FREQ=YEARLY;COUNT=4;BYMONTH=3;BYDAY=TH",
       "19970313 19970320 19970327 19980305" },
-    { "19970902", "FREQ=MONTHLY;COUNT=3;BYDAY=FR;BYMONTHDAY=13",
-      "19980213 19980313 19981113" },
+    { "19970902", "FREQ=MONTHLY;COUNT=3;BYDAY=FR;BYMONTHDAY=13", "19980213 19980313 19981113" },
     { "19961105", "FREQ=YEARLY;INTERVAL=4;COUNT=2;BYMONTH=11;BYDAY=TU;BYMONTHDAY=2,3,4,5,6,7,8",
       "19961105 20001107" },
     { "19970904", "FREQ=MONTHLY;COUNT=3;BYDAY=TU,WE,TH;BYSETPOS=3",
@@ -311,7 +311,8 @@ slow_fits (const Slow *slow, WorkDay day)
   int year = g_date_get_year (&date);
   int days = g_date_get_days_in_month (g_date_get_month (&date), (GDateYear) year);
 
-  return (slow->months[0] == 0 || slow_holds (slow->months, (int) g_date_get_month (&date), 999))
+  return (slow->months[0] == 0
+          || slow_holds (slow->months, (int) g_date_get_month (&date), 999))
          && (slow->month_days[0] == 0
              || slow_holds (slow->month_days, g_date_get_day (&date), days))
          && (slow->year_days[0] == 0
@@ -415,8 +416,9 @@ random_weekdays (Slow *slow, GString *text)
     {
       slow->weekday[i] = pick (1, 7);
       if (numbered && chance (50))
-        slow->nth[i] = (chance (50) ? 1 : -1)
-                       * pick (1, slow->freq == RRULE_MONTHLY || slow->months[0] != 0 ? 5 : 53);
+        slow->nth[i]
+          = (chance (50) ? 1 : -1)
+            * pick (1, slow->freq == RRULE_MONTHLY || slow->months[0] != 0 ? 5 : 53);
       g_string_append (text, i > 0 ? "," : "");
       if (slow->nth[i] != 0)
         g_string_append_printf (text, "%d", slow->nth[i]);
@@ -444,8 +446,8 @@ static Slow
 random_rule (GString *text)
 {
   static const char *const names[] = { "DAILY", "WEEKLY", "MONTHLY", "YEARLY" };
-  Slow slow = { .freq = pick (0, 3), .interval = 1, .start = pick (-5000, 40000),
-                .until = NEVER };
+  Slow slow
+    = { .freq = pick (0, 3), .interval = 1, .start = pick (-5000, 40000), .until = NEVER };
 
   g_string_printf (text, "FREQ=%s", names[slow.freq]);
   if (chance (50))
@@ -485,7 +487,8 @@ test_random (void)
       g_test_message ("%d %s", slow.start, text->str);
       g_assert_cmpint (rrule_parse (text->str, &rule), ==, RRULE_OK);
       g_assert_cmpint (rule.has_until ? rule.until : NEVER, ==, slow.until);
-      rrule_expand (&rule, slow.start, rule.has_until ? MIN (last, rule.until) : last, MOST, fast);
+      rrule_expand (&rule, slow.start, rule.has_until ? MIN (last, rule.until) : last, MOST,
+                    fast);
       slow_days = slow_expand (&slow, last);
       expected = days_text (slow_days);
       found = days_text (fast);

@@ -152,7 +152,7 @@ static void
 test_any_ends (void)
 {
   static const Maker makers[]
-      = { ticks_numbers, ticks_counts, ticks_shares, ticks_durations }; /* odd: whole */
+    = { ticks_numbers, ticks_counts, ticks_shares, ticks_durations }; /* odd: whole */
 
   for (int i = 0; i < 20000; i++)
     {
@@ -194,10 +194,8 @@ static const struct
   /* midnights, Mondays, every second Monday */
   { "Europe/Amsterdam", "2026-10-23", "2026-10-29", 700, 60,
     "23 Oct|24 Oct|25 Oct|26 Oct|27 Oct|28 Oct|29 Oct" },
-  { "Europe/Amsterdam", "2026-10-01", "2026-11-01", 400, 60,
-    "5 Oct|12 Oct|19 Oct|26 Oct" },
-  { "Europe/Amsterdam", "2026-09-01", "2026-11-01", 400, 60,
-    "14 Sep|28 Sep|12 Oct|26 Oct" },
+  { "Europe/Amsterdam", "2026-10-01", "2026-11-01", 400, 60, "5 Oct|12 Oct|19 Oct|26 Oct" },
+  { "Europe/Amsterdam", "2026-09-01", "2026-11-01", 400, 60, "14 Sep|28 Sep|12 Oct|26 Oct" },
   /* the year where it changes, with more room */
   { "Europe/Amsterdam", "2026-12-24", "2027-01-14", 300, 60, "28 Dec|4 Jan 2027|11 Jan" },
   { "Europe/Amsterdam", "2026-12-29", "2027-01-14", 300, 60, "4 Jan 2027|11 Jan" },
@@ -220,8 +218,7 @@ static const struct
   { "Asia/Beirut", "2022-03-26", "2022-03-28", 200, 60, "26 Mar|27 Mar|28 Mar" },
   { "Pacific/Apia", "2011-12-28", "2012-01-02", 400, 60,
     "28 Dec|29 Dec|31 Dec|1 Jan 2012|2 Jan" },
-  { "America/Havana", "2026-10-30", "2026-11-03", 320, 60,
-    "30 Oct|31 Oct|1 Nov|2 Nov|3 Nov" },
+  { "America/Havana", "2026-10-30", "2026-11-03", 320, 60, "30 Oct|31 Oct|1 Nov|2 Nov|3 Nov" },
   /* nothing to show */
   { "UTC", "2026-10-05", "2026-10-05", 700, 50, "" },
   { "UTC", "2026-10-06", "2026-10-05", 700, 50, "" },
@@ -250,10 +247,10 @@ test_instants (void)
   g_autoptr(GTimeZone) beirut = zone_of ("Asia/Beirut"), havana = zone_of ("America/Havana");
   Scale autumn = { (double) at ("2026-10-24", amsterdam),
                    (double) at ("2026-10-27", amsterdam), 0, 300 };
-  Scale skipped = { (double) at ("2022-03-26", beirut), (double) at ("2022-03-28", beirut),
-                    0, 200 };
-  Scale twice = { (double) at ("2026-10-31", havana), (double) at ("2026-11-03", havana),
-                  300, 0 };
+  Scale skipped
+    = { (double) at ("2022-03-26", beirut), (double) at ("2022-03-28", beirut), 0, 200 };
+  Scale twice
+    = { (double) at ("2026-10-31", havana), (double) at ("2026-11-03", havana), 300, 0 };
   g_autoptr(Ticks) a = ticks_times (&autumn, amsterdam, 60);
   g_autoptr(Ticks) b = ticks_times (&skipped, beirut, 60);
   g_autoptr(Ticks) h = ticks_times (&twice, havana, 60);
@@ -270,8 +267,8 @@ static void
 test_half_hour (void)
 {
   g_autoptr(GTimeZone) howe = zone_of ("Australia/Lord_Howe");
-  Scale night = { (double) at ("2026-10-04T00:00", howe), (double) at ("2026-10-04T04:00", howe),
-                  0, 175 };
+  Scale night = { (double) at ("2026-10-04T00:00", howe),
+                  (double) at ("2026-10-04T04:00", howe), 0, 175 };
   g_autoptr(Ticks) ticks = ticks_times (&night, howe, 45);
 
   g_assert_cmpuint (ticks->len, ==, 4);
@@ -285,7 +282,7 @@ static void
 test_room (void)
 {
   static const char *const names[]
-      = { "Europe/Amsterdam", "Australia/Lord_Howe", "America/Havana", "UTC" };
+    = { "Europe/Amsterdam", "Australia/Lord_Howe", "America/Havana", "UTC" };
 
   for (int i = 0; i < 2000; i++)
     {
@@ -303,7 +300,7 @@ test_room (void)
           g_assert_true (value >= from && value <= to);
           if (j > 0)
             g_assert_cmpfloat (scale_px (&scale, value)
-                                   - scale_px (&scale, value_of (ticks, j - 1)),
+                                 - scale_px (&scale, value_of (ticks, j - 1)),
                                >=, label_px - 1e-6);
         }
     }
@@ -313,8 +310,8 @@ static void
 test_hostile_times (void)
 {
   static const double ends[][2]
-      = { { NAN, 1 },      { 0, NAN },     { -INFINITY, INFINITY }, { -1e300, 1e300 },
-          { 0, 1e18 },     { -9e18, 0 },   { -3.9e11, 3.9e11 },     { 1e10, 1.0000001e10 } };
+    = { { NAN, 1 },  { 0, NAN },   { -INFINITY, INFINITY }, { -1e300, 1e300 },
+        { 0, 1e18 }, { -9e18, 0 }, { -3.9e11, 3.9e11 },     { 1e10, 1.0000001e10 } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
     {
@@ -335,10 +332,10 @@ test_cut_axis (void)
     double values[3];
     double expected;
   } cuts[] = {
-    { { .97, .99, 1 }, .95 },  { { .95, .99, 1 }, .9 },      { { .91, NAN, 1 }, .9 },
-    { { .9, .99, 1 }, .8 },    { { .81, .9, .95 }, .8 },     { { .8, .99, 1 }, .5 },
-    { { .51, NAN, NAN }, .5 }, { { .5, 1, 1 }, 0 },          { { 0, 1, 1 }, 0 },
-    { { 1, 1, 1 }, .95 },      { { NAN, NAN, NAN }, 0 },     { { -INFINITY, 1, 1 }, 0 },
+    { { .97, .99, 1 }, .95 },  { { .95, .99, 1 }, .9 },  { { .91, NAN, 1 }, .9 },
+    { { .9, .99, 1 }, .8 },    { { .81, .9, .95 }, .8 }, { { .8, .99, 1 }, .5 },
+    { { .51, NAN, NAN }, .5 }, { { .5, 1, 1 }, 0 },      { { 0, 1, 1 }, 0 },
+    { { 1, 1, 1 }, .95 },      { { NAN, NAN, NAN }, 0 }, { { -INFINITY, 1, 1 }, 0 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cuts); i++)

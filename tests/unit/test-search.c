@@ -18,7 +18,8 @@ count_in (const guint *words, guint count, guint word)
 static gboolean
 has_word (const Doc *doc, guint word)
 {
-  return count_in (doc->title, doc->n_title, word) + count_in (doc->heading, doc->n_heading, word)
+  return count_in (doc->title, doc->n_title, word)
+           + count_in (doc->heading, doc->n_heading, word)
            + count_in (doc->body, doc->n_body, word)
          > 0;
 }
@@ -148,8 +149,8 @@ check_ranking (Corpus *corpus)
   for (guint i = 0; i < hits->len; i++)
     {
       const SearchHit *hit = &g_array_index (hits, SearchHit, i);
-      double score = obvious_score (corpus, doc_by_id (corpus, hit->doc), words, n_words,
-                                    &frozen);
+      double score
+        = obvious_score (corpus, doc_by_id (corpus, hit->doc), words, n_words, &frozen);
 
       g_assert_cmpfloat_with_epsilon (hit->score, score, 1e-4);
       if (i > 0)
@@ -213,8 +214,7 @@ static gboolean
 holds_prefixed_phrase (const Doc *doc, const guint *words)
 {
   for (guint word = 0; word < N_VOCABULARY; word++)
-    if (word % 5 == words[1] % 5 && word % 7 == words[1] % 7
-        && has_pair (doc, words[0], word))
+    if (word % 5 == words[1] % 5 && word % 7 == words[1] % 7 && has_pair (doc, words[0], word))
       return TRUE;
   return FALSE;
 }
@@ -262,8 +262,8 @@ check_form (Corpus *corpus, guint form)
     g_test_message ("query: %s", text);
   g_assert_cmpuint (hits->len, ==, expected);
   for (guint i = 0; i < hits->len; i++)
-    g_assert_true (forms[form].holds (
-      doc_by_id (corpus, g_array_index (hits, SearchHit, i).doc), words));
+    g_assert_true (
+      forms[form].holds (doc_by_id (corpus, g_array_index (hits, SearchHit, i).doc), words));
 }
 
 static void

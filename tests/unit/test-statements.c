@@ -17,9 +17,9 @@ static const StatementRow rows[N_ROWS] = {
   [ALL] = { "SELECT name FROM temp.t ORDER BY name", STATEMENT_SCANS | STATEMENT_SORTS },
 };
 
-static const StatementTable table = {
-  rows, N_ROWS, "CREATE TEMP TABLE t (id INTEGER PRIMARY KEY, name TEXT, share REAL, data BLOB)"
-};
+static const StatementTable table
+  = { rows, N_ROWS,
+      "CREATE TEMP TABLE t (id INTEGER PRIMARY KEY, name TEXT, share REAL, data BLOB)" };
 
 /* ---- A fresh schema */
 
@@ -74,8 +74,8 @@ static void
 add (Statements *statements, gint64 id, const char *name, GError **error)
 {
   statement_run (statements, ADD,
-                 BIND (bind_real (":share", .5), bind_int (":id", id), bind_text (":name", name),
-                       bind_blob (":data", "\0\1", 2)),
+                 BIND (bind_real (":share", .5), bind_int (":id", id),
+                       bind_text (":name", name), bind_blob (":data", "\0\1", 2)),
                  error);
 }
 
@@ -254,8 +254,8 @@ test_plans (void)
 static void
 test_undeclared (void)
 {
-  static const StatementPlan plans[N_ROWS] = { STATEMENT_SEARCHES, STATEMENT_SEARCHES,
-                                               STATEMENT_SCANS | STATEMENT_SORTS };
+  static const StatementPlan plans[N_ROWS]
+    = { STATEMENT_SEARCHES, STATEMENT_SEARCHES, STATEMENT_SCANS | STATEMENT_SORTS };
   g_autoptr(GString) lines = g_string_new (NULL);
   Fresh fresh;
 
@@ -279,8 +279,8 @@ is_listed (const char *name)
 static guint
 count_tables_in (const char *path)
 {
-  g_autoptr(GRegex) regex
-    = g_regex_new ("^const StatementTable (\\w+)_statements\\b", G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr(GRegex) regex = g_regex_new ("^const StatementTable (\\w+)_statements\\b",
+                                          G_REGEX_MULTILINE, 0, NULL);
   g_autoptr(GMatchInfo) match = NULL;
   g_autofree char *text = NULL;
   guint count = 0;

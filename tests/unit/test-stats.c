@@ -47,8 +47,10 @@ test_two_samples (void)
   for (char **row = rows + 2; *row != NULL && **row != '\0'; row++, seen++)
     {
       g_auto(GStrv) cells = g_strsplit (*row, "\t", -1);
-      VoteShare a = { g_ascii_strtoll (cells[0], NULL, 10), g_ascii_strtoll (cells[1], NULL, 10) };
-      VoteShare b = { g_ascii_strtoll (cells[2], NULL, 10), g_ascii_strtoll (cells[3], NULL, 10) };
+      VoteShare a
+        = { g_ascii_strtoll (cells[0], NULL, 10), g_ascii_strtoll (cells[1], NULL, 10) };
+      VoteShare b
+        = { g_ascii_strtoll (cells[2], NULL, 10), g_ascii_strtoll (cells[3], NULL, 10) };
       double low, high;
 
       vote_newcombe (a, b, &low, &high);
@@ -102,9 +104,12 @@ test_poisson (void)
   {
     guint64 count;
     double mean, tail;
-  } rows[] = { { 8, 2, .0010967189678587 },     { 10, 3, .00110248813011548 },
-               { 1, .01, .00995016625083195 },  { 30, 10, 2.50995120152791e-07 },
-               { 0, 5, 1 },                     { 3, 0, 0 },
+  } rows[] = { { 8, 2, .0010967189678587 },
+               { 10, 3, .00110248813011548 },
+               { 1, .01, .00995016625083195 },
+               { 30, 10, 2.50995120152791e-07 },
+               { 0, 5, 1 },
+               { 3, 0, 0 },
                { 1, 5, 0.993262053000915 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -36,8 +36,8 @@ check_families (const Family *families, gsize count)
           g_autofree char *stem = stem_of (stemmer, words[word]);
 
           if (strcmp (stem, first) != 0)
-            g_test_fail_printf ("%s: %s is %s, but %s is %s", families[i].lang,
-                                words[0], first, words[word], stem);
+            g_test_fail_printf ("%s: %s is %s, but %s is %s", families[i].lang, words[0],
+                                first, words[word], stem);
         }
     }
 }
@@ -197,9 +197,8 @@ test_apart (void)
   {
     const char *lang, *one, *other;
   } cases[] = {
-    { "en", "domain", "dominate" }, { "es", "copia", "copa" },
-    { "es", "medio", "medida" },    { "fr", "porte", "portail" },
-    { "pt", "porta", "portal" },    { "pt", "mais", "mal" },
+    { "en", "domain", "dominate" }, { "es", "copia", "copa" },    { "es", "medio", "medida" },
+    { "fr", "porte", "portail" },   { "pt", "porta", "portal" },  { "pt", "mais", "mal" },
     { "ru", "домен", "дом" },       { "de", "Konto", "Kontakt" },
   };
 
@@ -257,8 +256,7 @@ static void
 test_again (void)
 {
   static const char *const langs[] = { "en", "es", "ru", "fi", "tr", "ar", "hu", "yi" };
-  static const char *const endings[]
-      = { "", "s", "ing", "acion", "ания", "lla", "lari" };
+  static const char *const endings[] = { "", "s", "ing", "acion", "ания", "lla", "lari" };
 
   for (gsize lang = 0; lang < G_N_ELEMENTS (langs); lang++)
     {
@@ -273,8 +271,7 @@ test_again (void)
           for (int letters = g_test_rand_int_range (1, 12); letters > 0; letters--)
             g_string_append_c (word, (char) ('a' + g_test_rand_int_range (0, 26)));
           for (int more = g_test_rand_int_range (0, 4); more > 0; more--)
-            g_string_append (
-                word, endings[g_test_rand_int_range (0, G_N_ELEMENTS (endings))]);
+            g_string_append (word, endings[g_test_rand_int_range (0, G_N_ELEMENTS (endings))]);
           stem = stem_of (stemmer, word->str);
           expected = stem_of (fresh, word->str);
           g_assert_cmpstr (stem, ==, expected);
@@ -286,8 +283,7 @@ static void
 test_longest (void)
 {
   static const char *const langs[] = { "en", "es", "pt", "fr", "ru", "tr", "hu", "ar" };
-  static const char *const endings[]
-      = { "ariamos", "acion", "logias", "ierement", "d" };
+  static const char *const endings[] = { "ariamos", "acion", "logias", "ierement", "d" };
 
   for (gsize lang = 0; lang < G_N_ELEMENTS (langs); lang++)
     for (gsize ending = 0; ending < G_N_ELEMENTS (endings); ending++)

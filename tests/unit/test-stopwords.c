@@ -10,8 +10,7 @@ test_words (void)
   {
     const char *lang, *stop, *other;
   } cases[] = {
-    { "en", "how do i can what is the why don t ll ve",
-      "name set get domain id up out" },
+    { "en", "how do i can what is the why don t ll ve", "name set get domain id up out" },
     { "en-GB", "which", "whois" },
     { "nl", "hoe kan ik mijn waarom welke", "domein uit nu net" },
     { "de", "wie kann ich fur uber moechte welche", "domain aus" },

@@ -45,8 +45,7 @@ number (Store *store, const char *sql)
   sqlite3_stmt *stmt = NULL;
   gint64 value;
 
-  g_assert_cmpint (sqlite3_prepare_v2 (store_db (store), sql, -1, &stmt, NULL), ==,
-                   SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (store_db (store), sql, -1, &stmt, NULL), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_step (stmt), ==, SQLITE_ROW);
   value = sqlite3_column_int64 (stmt, 0);
   sqlite3_finalize (stmt);
@@ -59,8 +58,8 @@ expect_failure (const char *path, StoreMode mode, const StoreMigration *steps, g
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(Store) store = steps == NULL
-                             ? store_open (path, mode, &error)
-                             : store_open_schema (path, mode, steps, count, &error);
+                              ? store_open (path, mode, &error)
+                              : store_open_schema (path, mode, steps, count, &error);
 
   g_assert_null (store);
   g_assert_error (error, DESK_ERROR, (int) code);
@@ -199,8 +198,8 @@ test_reader_cannot_write (void)
   store_free (store_open_schema (place.path, STORE_RECORD, two_steps, 2, &error));
   store = store_open_schema (place.path, STORE_READ, two_steps, 2, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (sqlite3_exec (store_db (store), "INSERT INTO t VALUES (2, 2)", NULL,
-                                 NULL, NULL),
+  g_assert_cmpint (sqlite3_exec (store_db (store), "INSERT INTO t VALUES (2, 2)", NULL, NULL,
+                                 NULL),
                    ==, SQLITE_READONLY);
   store_free (store);
   place_clear (&place);
@@ -220,8 +219,8 @@ test_snapshot (void)
   g_assert_no_error (error);
   g_assert_cmpint (number (reader, "SELECT count(*) FROM t"), ==, 1);
   g_assert_true (store_begin (writer, NULL));
-  g_assert_cmpint (sqlite3_exec (store_db (writer), "INSERT INTO t VALUES (2, 2)", NULL,
-                                 NULL, NULL),
+  g_assert_cmpint (sqlite3_exec (store_db (writer), "INSERT INTO t VALUES (2, 2)", NULL, NULL,
+                                 NULL),
                    ==, SQLITE_OK);
   g_assert_true (store_commit (writer, NULL));
   g_assert_cmpint (number (reader, "SELECT count(*) FROM t"), ==, 1);
@@ -254,7 +253,10 @@ test_rollback (void)
 static void
 test_race (void)
 {
-  enum { RACERS = 8 };
+  enum
+  {
+    RACERS = 8
+  };
   pid_t children[RACERS];
   Place place;
 

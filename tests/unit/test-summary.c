@@ -20,7 +20,12 @@ static const char yaml[]
     "  - {name: next, clock: next-reply, hours: always, target: 16h}\n"
     "  - {name: first, clock: first-reply, hours: always, target: 4h}\n";
 
-enum { FIRST, NEXT, FIRST_OLD };
+enum
+{
+  FIRST,
+  NEXT,
+  FIRST_OLD
+};
 
 static void
 set_up (Fixture *self, gconstpointer data G_GNUC_UNUSED)
@@ -63,11 +68,20 @@ promise (const Fixture *self, int which)
 }
 
 static Clock
-clock_of (const Fixture *self, int which, const char *ticket, ClockState state, gint64 business_s)
+clock_of (const Fixture *self, int which, const char *ticket, ClockState state,
+          gint64 business_s)
 {
-  return (Clock){ .ticket = ticket, .promise = promise (self, which), .channel = "email",
-                  .line = "nl", .priority = "", .agent = "anna", .due = 100, .stopped = 50,
-                  .business_s = business_s, .calendar_s = 2 * business_s, .state = state };
+  return (Clock){ .ticket = ticket,
+                  .promise = promise (self, which),
+                  .channel = "email",
+                  .line = "nl",
+                  .priority = "",
+                  .agent = "anna",
+                  .due = 100,
+                  .stopped = 50,
+                  .business_s = business_s,
+                  .calendar_s = 2 * business_s,
+                  .state = state };
 }
 
 /* ---- Periods */
@@ -82,7 +96,7 @@ test_in_period (void)
     gint64 decided;
   } rows[] = {
     { 100, 50, 0, 200, TRUE, 50 },
-    { 100, 50, 60, 200, FALSE, 50 },  /* due in it, but decided before */
+    { 100, 50, 60, 200, FALSE, 50 }, /* due in it, but decided before */
     { 50, 100, 0, 200, TRUE, 100 },
     { 50, 100, 60, 200, TRUE, 100 },
     { 50, 100, 0, 60, FALSE, 100 },   /* due in it, answered later */
@@ -94,7 +108,7 @@ test_in_period (void)
     { 100, WORK_NEVER, 0, 101, TRUE, 100 },
     { 100, WORK_NEVER, 100, 101, TRUE, 100 },
     { 100, WORK_NEVER, 101, G_MAXINT64, FALSE, 100 },
-    { WORK_NEVER, WORK_NEVER, 0, 200, FALSE, WORK_NEVER },       /* paused */
+    { WORK_NEVER, WORK_NEVER, 0, 200, FALSE, WORK_NEVER }, /* paused */
     { WORK_NEVER, WORK_NEVER, 0, G_MAXINT64, TRUE, WORK_NEVER },
     { WORK_NEVER, 100, 0, 200, TRUE, 100 },
     { WORK_NEVER, 100, 101, G_MAXINT64, FALSE, 100 },
@@ -116,8 +130,8 @@ test_in_period (void)
 static void
 test_grouping_names (void)
 {
-  static const char *const names[] = { "promise", "channel", "line", "priority", "agent",
-                                       "escalated", "day", "week", "month", NULL };
+  static const char *const names[] = { "promise",   "channel", "line", "priority", "agent",
+                                       "escalated", "day",     "week", "month",    NULL };
 
   g_assert_true (g_strv_equal (grouping_names, names));
 }
@@ -156,8 +170,10 @@ test_groups (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   };
   /* 25 October has 25 hours in Amsterdam. */
   Clock clocks[] = {
-    clock_of (self, FIRST, "a", CLOCK_MET, 1),  clock_of (self, NEXT, "a", CLOCK_MET, 1),
-    clock_of (self, FIRST_OLD, "b", CLOCK_MET, 1), clock_of (self, FIRST, "c", CLOCK_MET, 1),
+    clock_of (self, FIRST, "a", CLOCK_MET, 1),
+    clock_of (self, NEXT, "a", CLOCK_MET, 1),
+    clock_of (self, FIRST_OLD, "b", CLOCK_MET, 1),
+    clock_of (self, FIRST, "c", CLOCK_MET, 1),
   };
 
   clocks[0].due = clocks[0].stopped = at ("2026-10-24T22:00:00Z");

@@ -113,8 +113,8 @@ fill_nothing (Table *table G_GNUC_UNUSED)
 static void
 test_no_rows (void)
 {
-  static const char *const expected[] = { "", "title\tyes\tshare\topen\tnote\n",
-                                          "title,yes,share,open,note\n", "[]\n", "" };
+  static const char *const expected[]
+    = { "", "title\tyes\tshare\topen\tnote\n", "title,yes,share,open,note\n", "[]\n", "" };
 
   check_formats (fill_nothing, five, FALSE, expected);
   check_formats (fill_nothing, five, TRUE, expected);
@@ -413,21 +413,22 @@ print_typed (gconstpointer data)
 static void
 test_typed (void)
 {
-  static const char *const expected[]
-    = { "1970-01-01T00:00:00Z  0.333333  yes  no   nl, \"q\", -  60\n"
-        "                                     yes\n",
-        "at\tshare\topen\tdone\tlines\tseconds\n"
-        "1970-01-01T00:00:00Z\t0.333333\ttrue\tno\tnl, \"q\", -\t60\n"
-        "\t\t\tyes\t\t\n",
-        "at,share,open,done,lines,seconds\n"
-        "1970-01-01T00:00:00Z,0.333333,true,no,\"nl, \"\"q\"\", -\",60\n"
-        ",,,yes,,\n",
-        "[\n{\"at\":\"1970-01-01T00:00:00Z\",\"share\":0.333333,\"open\":true,\"done\":false,"
-        "\"lines\":[\"nl\",\"\\\"q\\\"\",null],\"seconds\":60},\n"
-        "{\"at\":null,\"share\":null,\"open\":null,\"done\":true,\"lines\":[],\"seconds\":null}\n]\n",
-        "{\"at\":\"1970-01-01T00:00:00Z\",\"share\":0.333333,\"open\":true,\"done\":false,"
-        "\"lines\":[\"nl\",\"\\\"q\\\"\",null],\"seconds\":60}\n"
-        "{\"at\":null,\"share\":null,\"open\":null,\"done\":true,\"lines\":[],\"seconds\":null}\n" };
+  static const char *const expected[] = {
+    "1970-01-01T00:00:00Z  0.333333  yes  no   nl, \"q\", -  60\n"
+    "                                     yes\n",
+    "at\tshare\topen\tdone\tlines\tseconds\n"
+    "1970-01-01T00:00:00Z\t0.333333\ttrue\tno\tnl, \"q\", -\t60\n"
+    "\t\t\tyes\t\t\n",
+    "at,share,open,done,lines,seconds\n"
+    "1970-01-01T00:00:00Z,0.333333,true,no,\"nl, \"\"q\"\", -\",60\n"
+    ",,,yes,,\n",
+    "[\n{\"at\":\"1970-01-01T00:00:00Z\",\"share\":0.333333,\"open\":true,\"done\":false,"
+    "\"lines\":[\"nl\",\"\\\"q\\\"\",null],\"seconds\":60},\n"
+    "{\"at\":null,\"share\":null,\"open\":null,\"done\":true,\"lines\":[],\"seconds\":null}\n]\n",
+    "{\"at\":\"1970-01-01T00:00:00Z\",\"share\":0.333333,\"open\":true,\"done\":false,"
+    "\"lines\":[\"nl\",\"\\\"q\\\"\",null],\"seconds\":60}\n"
+    "{\"at\":null,\"share\":null,\"open\":null,\"done\":true,\"lines\":[],\"seconds\":null}\n"
+  };
 
   for (int i = 0; i < 5; i++)
     {

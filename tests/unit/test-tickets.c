@@ -63,7 +63,8 @@ make_events (guint seed)
     {
       Made *made = g_new0 (Made, 1);
 
-      g_snprintf (made->ticket, sizeof made->ticket, "T%d", g_rand_int_range (random, 0, TICKETS));
+      g_snprintf (made->ticket, sizeof made->ticket, "T%d",
+                  g_rand_int_range (random, 0, TICKETS));
       g_snprintf (made->author, sizeof made->author, "a%d", g_rand_int_range (random, 0, 9));
       made->event = (TicketEvent){
         .ticket = made->ticket,
@@ -111,12 +112,11 @@ dump (const Place *place, gint64 since, gint64 until)
   TicketRow row;
 
   while (ticket_cursor_next (cursor, &row, &ok, &error))
-    g_ptr_array_add (lines, g_strdup_printf ("%s %09" G_GINT64_FORMAT " %s %s %s %u",
-                                             row.event.ticket, row.event.at + SPAN_S,
-                                             event_kind_name (row.event.kind),
-                                             row.event.author,
-                                             row.event.tags == NULL ? "-" : row.event.tags,
-                                             row.flag));
+    g_ptr_array_add (
+      lines, g_strdup_printf ("%s %09" G_GINT64_FORMAT " %s %s %s %u", row.event.ticket,
+                              row.event.at + SPAN_S, event_kind_name (row.event.kind),
+                              row.event.author, row.event.tags == NULL ? "-" : row.event.tags,
+                              row.flag));
   g_assert_no_error (error);
   g_assert_true (ok);
   g_ptr_array_sort (lines, compare_lines);
@@ -344,7 +344,8 @@ test_names (void)
 
   place_init (&place, "n.db");
   store = open_store (&place, STORE_RECORD);
-  check_names (store, "SELECT id, name FROM ticket_kind ORDER BY id", 0, EVENT_KINDS, kind_name);
+  check_names (store, "SELECT id, name FROM ticket_kind ORDER BY id", 0, EVENT_KINDS,
+               kind_name);
   check_names (store, "SELECT id, name FROM ticket_flag ORDER BY id", 1, FLAGS - 1,
                ticket_flag_name);
   g_assert_null (ticket_flag_name (0));
@@ -396,8 +397,7 @@ test_flags (void)
   {
     const char *history, *expected;
   } table[] = {
-    { "1 opened 1 customer 2 agent 3 solved 4 reopened 5 solved 6 closed",
-      ". . . . . . ." },
+    { "1 opened 1 customer 2 agent 3 solved 4 reopened 5 solved 6 closed", ". . . . . . ." },
     { "1 customer 2 opened", "before-opening ." },
     { "2 opened 2 customer", ". ." },
     { "1 opened/1 2 opened/2", ". opened-twice" },

@@ -65,25 +65,71 @@ test_parse (void)
 static void
 test_refused (void)
 {
-  static const char *const inputs[] = {
-    "", " ", "now", "@", "@-", "@+5", "@ 5", "@5.0", "@0x10", "@253402300800",
-    "@-62135596801", "@99999999999999999999999", "2026", "2026-11", "2026-11-2",
-    "2026-1-22", "26-11-22", "12026-11-22", "-2026-11-22", "+2026-11-22", "20261122",
-    "2026/11/22", "2026-00-22", "2026-13-22", "2026-11-00", "2026-11-31", "2026-02-29",
-    "1900-02-29", "2100-02-29", "0000-01-01", "2026-11-22T", "2026-11-22 ",
-    "2026-11-22Z", "2026-11-22T9:30", "2026-11-22T09", "2026-11-22T09Z",
-    "2026-11-22T0930Z", "2026-11-22T24:00:00Z", "2026-11-22T09:60Z",
-    "2026-11-22T09:30:61Z", "2026-11-22T09:30:", "2026-11-22T09:30:0Z",
-    "2026-11-22T09:30:00.Z", "2026-11-22T09:30.5Z", "2026-11-22t09:30Z",
-    "2026-11-22T09:30z", "2026-11-22T09:30 Z", "2026-11-22T09:30:00 +0100",
-    "2026-11-22T09:30:00+", "2026-11-22T09:30:00+1", "2026-11-22T09:30:00+01:",
-    "2026-11-22T09:30:00+01:0", "2026-11-22T09:30:00+01:60",
-    "2026-11-22T09:30:00+24:00", "2026-11-22T09:30:00+01:00:00",
-    "2026-11-22T09:30:00ZZ", "2026-11-22T09:30:00Z ", " 2026-11-22",
-    "2026-11-22T09:30:00\u221201:00", "0001-01-01T00:00:00+01:00",
-    "9999-12-31T23:59:59-01:00", "2026-11-22T-1:30Z", "2026-11-22T+9:30Z",
-    "\xff\xff", "2026-11-22\n"
-  };
+  static const char *const inputs[] = { "",
+                                        " ",
+                                        "now",
+                                        "@",
+                                        "@-",
+                                        "@+5",
+                                        "@ 5",
+                                        "@5.0",
+                                        "@0x10",
+                                        "@253402300800",
+                                        "@-62135596801",
+                                        "@99999999999999999999999",
+                                        "2026",
+                                        "2026-11",
+                                        "2026-11-2",
+                                        "2026-1-22",
+                                        "26-11-22",
+                                        "12026-11-22",
+                                        "-2026-11-22",
+                                        "+2026-11-22",
+                                        "20261122",
+                                        "2026/11/22",
+                                        "2026-00-22",
+                                        "2026-13-22",
+                                        "2026-11-00",
+                                        "2026-11-31",
+                                        "2026-02-29",
+                                        "1900-02-29",
+                                        "2100-02-29",
+                                        "0000-01-01",
+                                        "2026-11-22T",
+                                        "2026-11-22 ",
+                                        "2026-11-22Z",
+                                        "2026-11-22T9:30",
+                                        "2026-11-22T09",
+                                        "2026-11-22T09Z",
+                                        "2026-11-22T0930Z",
+                                        "2026-11-22T24:00:00Z",
+                                        "2026-11-22T09:60Z",
+                                        "2026-11-22T09:30:61Z",
+                                        "2026-11-22T09:30:",
+                                        "2026-11-22T09:30:0Z",
+                                        "2026-11-22T09:30:00.Z",
+                                        "2026-11-22T09:30.5Z",
+                                        "2026-11-22t09:30Z",
+                                        "2026-11-22T09:30z",
+                                        "2026-11-22T09:30 Z",
+                                        "2026-11-22T09:30:00 +0100",
+                                        "2026-11-22T09:30:00+",
+                                        "2026-11-22T09:30:00+1",
+                                        "2026-11-22T09:30:00+01:",
+                                        "2026-11-22T09:30:00+01:0",
+                                        "2026-11-22T09:30:00+01:60",
+                                        "2026-11-22T09:30:00+24:00",
+                                        "2026-11-22T09:30:00+01:00:00",
+                                        "2026-11-22T09:30:00ZZ",
+                                        "2026-11-22T09:30:00Z ",
+                                        " 2026-11-22",
+                                        "2026-11-22T09:30:00\u221201:00",
+                                        "0001-01-01T00:00:00+01:00",
+                                        "9999-12-31T23:59:59-01:00",
+                                        "2026-11-22T-1:30Z",
+                                        "2026-11-22T+9:30Z",
+                                        "\xff\xff",
+                                        "2026-11-22\n" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (inputs); i++)
     {
@@ -95,8 +141,7 @@ test_refused (void)
       g_assert_error (error, DESK_ERROR, DESK_ERROR_INPUT);
       g_assert_cmpint (seconds, ==, 12345);
       g_assert_true (g_str_has_prefix (
-          error->message,
-          "expected an ISO 8601 time like 2026-11-22T09:30:00+01:00, not \""));
+        error->message, "expected an ISO 8601 time like 2026-11-22T09:30:00+01:00, not \""));
     }
 }
 
@@ -192,9 +237,8 @@ static void
 test_local_by_trying (void)
 {
   static const char *const names[]
-      = { "Europe/Amsterdam", "America/New_York",  "Australia/Lord_Howe",
-          "Europe/Dublin",    "Africa/Casablanca", "Pacific/Apia",
-          "Asia/Tehran" };
+    = { "Europe/Amsterdam",  "America/New_York", "Australia/Lord_Howe", "Europe/Dublin",
+        "Africa/Casablanca", "Pacific/Apia",     "Asia/Tehran" };
   int gaps = 0;
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
@@ -253,8 +297,8 @@ test_against_gdatetime (void)
 
   for (int i = 0; i < 20000; i++)
     {
-      gint64 seconds = g_test_rand_int_range (G_MININT32, G_MAXINT32)
-                       * G_GINT64_CONSTANT (58) / 2;
+      gint64 seconds = g_test_rand_int_range (G_MININT32, G_MAXINT32) * G_GINT64_CONSTANT (58)
+                       / 2;
       g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (seconds);
       g_autofree char *text = timestamp_format (seconds, NULL);
       g_autofree char *there = timestamp_format (seconds, zone);
@@ -284,8 +328,7 @@ test_damaged_inputs (void)
       gint64 seconds;
 
       for (int n = g_test_rand_int_range (1, 4); n > 0; n--)
-        text[g_test_rand_int_range (0, (int) length)]
-            = (char) g_test_rand_int_range (0, 256);
+        text[g_test_rand_int_range (0, (int) length)] = (char) g_test_rand_int_range (0, 256);
       if (timestamp_parse (text, zone, &seconds, NULL))
         g_assert_true (seconds >= G_GINT64_CONSTANT (-62135596800)
                        && seconds <= G_GINT64_CONSTANT (253402300799));

@@ -58,8 +58,8 @@ check_lang (const char *text, gpointer value, GError **error)
 }
 
 static const Option options[] = {
-  { "limit", 'n', OPTION_COUNT, &opt.limit, "N", .help = "show at most N results",
-    .min = -5, .max = 1000, .not_for = VIEW_TREE },
+  { "limit", 'n', OPTION_COUNT, &opt.limit, "N", .help = "show at most N results", .min = -5,
+    .max = 1000, .not_for = VIEW_TREE },
   { "least", 0, OPTION_COUNT, &opt.least, "N", .help = "a number", .max = G_MAXINT },
   { "share", 0, OPTION_PERCENT, &opt.share, "SHARE", .help = "a share" },
   { "lang", 'l', OPTION_TEXT, &opt.lang, "LANG",
@@ -95,8 +95,9 @@ static const ToolInfo info = {
   .suffixes = suffixes,
 };
 
-static const ToolInfo bare_info = { .name = "kbbare", .usage = "FILE...", .summary = "Reads.",
-                                    .no_db = TRUE, .no_format = TRUE };
+static const ToolInfo bare_info = {
+  .name = "kbbare", .usage = "FILE...", .summary = "Reads.", .no_db = TRUE, .no_format = TRUE
+};
 
 /* A command line in one string: words part at single spaces. */
 typedef struct
@@ -162,8 +163,7 @@ run_tool (gconstpointer data)
 {
   const Call *call = data;
   g_auto(GStrv) owned = g_strsplit (call->line, " ", -1);
-  g_autofree char **argv
-      = g_memdup2 (owned, sizeof *owned * (g_strv_length (owned) + 1));
+  g_autofree char **argv = g_memdup2 (owned, sizeof *owned * (g_strv_length (owned) + 1));
 
   return tool_main (call->info, print_all, (int) g_strv_length (argv), argv);
 }
@@ -270,7 +270,8 @@ test_usage_errors (void)
     { "kbtest -n5x", "-n: expected a number from -5 to 1000, not \"5x\"" },
     { "kbtest --limit=", "--limit: expected a number from -5 to 1000, not \"\"" },
     { "kbtest --limit=0x10", "--limit: expected a number from -5 to 1000, not \"0x10\"" },
-    { "kbtest --limit=2147483648", "--limit: expected a number from -5 to 1000, not \"2147483648\"" },
+    { "kbtest --limit=2147483648",
+      "--limit: expected a number from -5 to 1000, not \"2147483648\"" },
     { "kbtest -n -6", "-n: expected a number from -5 to 1000, not \"-6\"" },
     { "kbtest --least=-1", "--least: expected a number, 0 or more, not \"-1\"" },
     { "kbtest --least=2147483648",
@@ -304,10 +305,8 @@ test_usage_errors (void)
     { "kbtest --spreadsheet -ftsv", "--spreadsheet goes with -f csv" },
     { "kbtest -o a.xlsx", "-o: no format by the suffix of \"a.xlsx\"; expected .png, .txt, "
                           ".tsv, .csv, .json or .jsonl, or a format by -f" },
-    { "kbtest --color=bogus",
-      "--color: expected auto, always or never, not \"bogus\"" },
-    { "kbtest -f xml",
-      "-f: expected text, tsv, csv, json or jsonl, not \"xml\"" },
+    { "kbtest --color=bogus", "--color: expected auto, always or never, not \"bogus\"" },
+    { "kbtest -f xml", "-f: expected text, tsv, csv, json or jsonl, not \"xml\"" },
     { "kbtest -f TSV", "-f: expected text, tsv, csv, json or jsonl, not \"TSV\"" },
     { "kbtest --format=", "--format: expected text, tsv, csv, json or jsonl, not \"\"" },
     { "kbtest -d ", "option --db needs a file name" },
@@ -320,10 +319,9 @@ test_usage_errors (void)
       Call call = { &info, rows[i].line };
       g_auto(Captured) result = capture (run_tool, &call);
       g_autofree char *expected
-          = rows[i].expected == NULL
-                ? g_strdup ("")
-                : g_strdup_printf ("kbtest: %s (try 'kbtest --help')\n",
-                                   rows[i].expected);
+        = rows[i].expected == NULL
+            ? g_strdup ("")
+            : g_strdup_printf ("kbtest: %s (try 'kbtest --help')\n", rows[i].expected);
 
       g_assert_cmpstr (result.err, ==, expected);
       g_assert_cmpstr (result.out, ==, "");
@@ -378,8 +376,7 @@ test_help (void)
       "  kbtest transfer\n"
       "  kbtest -n5 'auth code'\n";
   /* clang-format on */
-  static const char *const lines[]
-      = { "kbtest --help", "kbtest -h", "kbtest a -qh -V" };
+  static const char *const lines[] = { "kbtest --help", "kbtest -h", "kbtest a -qh -V" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
     {
@@ -417,8 +414,7 @@ test_bare_tool (void)
                    "  -V, --version     show the version\n");
   g_assert_cmpstr (named.out, ==, "kbbare (deskbook) " DESKBOOK_VERSION "\n");
   g_assert_cmpstr (ran.out, ==, "[a]");
-  g_assert_cmpstr (refused.err, ==,
-                   "kbbare: unknown option -d (try 'kbbare --help')\n");
+  g_assert_cmpstr (refused.err, ==, "kbbare: unknown option -d (try 'kbbare --help')\n");
 }
 
 static int
@@ -576,7 +572,7 @@ static void
 test_color (void)
 {
   static const Coloured rows[] = {
-    { COLOR_AUTO, NULL, "xterm", FALSE, FALSE },   { COLOR_AUTO, NULL, "xterm", TRUE, TRUE },
+    { COLOR_AUTO, NULL, "xterm", FALSE, FALSE }, { COLOR_AUTO, NULL, "xterm", TRUE, TRUE },
     { COLOR_AUTO, NULL, "xterm", TRUE, TRUE },   { COLOR_AUTO, NULL, NULL, TRUE, TRUE },
     { COLOR_AUTO, NULL, "dumb", TRUE, FALSE },   { COLOR_AUTO, "", "xterm", TRUE, TRUE },
     { COLOR_AUTO, "0", "xterm", TRUE, FALSE },   { COLOR_ALWAYS, "1", "dumb", FALSE, TRUE },
@@ -585,9 +581,8 @@ test_color (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_auto(Captured) result = rows[i].terminal
-                                     ? capture_terminal (wants_color, &rows[i])
-                                     : capture (wants_color, &rows[i]);
+      g_auto(Captured) result = rows[i].terminal ? capture_terminal (wants_color, &rows[i])
+                                                  : capture (wants_color, &rows[i]);
 
       g_assert_cmpint (result.status, ==, rows[i].expected);
     }

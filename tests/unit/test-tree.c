@@ -40,7 +40,8 @@ expect (const Scratch *scratch, const char *paths, const char *problems)
     {
       const TreeProblem *problem = &g_array_index (tree->problems, TreeProblem, i);
 
-      g_string_append_printf (told, "%s%s: %s", i > 0 ? "; " : "", problem->path, problem->why);
+      g_string_append_printf (told, "%s%s: %s", i > 0 ? "; " : "", problem->path,
+                              problem->why);
     }
   g_assert_cmpstr (got, ==, paths);
   g_assert_cmpstr (told->str, ==, problems);
@@ -50,10 +51,9 @@ static void
 test_walk (void)
 {
   static const char *const names[]
-      = { "b.md",     "a/z.md",     "a/b/c.markdown", "a.md",        "A.MD",
-          "a-b/x.md", ".hidden.md", ".git/x.md",      "a/.x/y.md",   "x.txt",
-          "md",       ".md",        "a/new\nline.md", "a/b\377d.md", "c.md/d.md",
-          "e.md.bak" };
+    = { "b.md",           "a/z.md",      "a/b/c.markdown", "a.md",    "A.MD", "a-b/x.md",
+        ".hidden.md",     ".git/x.md",   "a/.x/y.md",      "x.txt",   "md",   ".md",
+        "a/new\nline.md", "a/b\377d.md", "c.md/d.md",      "e.md.bak" };
   g_auto(Scratch) scratch;
 
   scratch_init (&scratch);
@@ -134,18 +134,18 @@ test_links (void)
   scratch_write (&scratch, ".store/v1/deep/c.md", "x", 1);
   scratch_write (&scratch, ".store/v2.md", "x", 1);
   scratch_write (&scratch, "note.txt", "x", 1);
-  scratch_link (&scratch, "a/real.md", "again.md"); /* reached anyway */
-  scratch_link (&scratch, "a", "folder-again");     /* reached anyway */
-  scratch_link (&scratch, ".store/v1", "current");  /* hidden: only by this link */
-  scratch_link (&scratch, ".store/v1", "later");    /* a second link to it */
+  scratch_link (&scratch, "a/real.md", "again.md");       /* reached anyway */
+  scratch_link (&scratch, "a", "folder-again");           /* reached anyway */
+  scratch_link (&scratch, ".store/v1", "current");        /* hidden: only by this link */
+  scratch_link (&scratch, ".store/v1", "later");          /* a second link to it */
   scratch_link (&scratch, "../.store/v1/b.md", "a/b.md"); /* seen through the first */
-  scratch_link (&scratch, "../.store/v2.md", "a/v2.md"); /* hidden: only by this link */
-  scratch_link (&scratch, "../.store/v2.md", "a/v3.md"); /* a second link to it */
-  scratch_link (&scratch, "nowhere.md", "dangling.md");  /* silent */
-  scratch_link (&scratch, outside.path, "out");          /* silent */
-  scratch_link (&scratch, "/etc/passwd", "passwd.md");   /* silent */
-  scratch_link (&scratch, "../../../../../..", "up");    /* silent */
-  scratch_link (&scratch, "note.txt", "note.md"); /* another name, another kind */
+  scratch_link (&scratch, "../.store/v2.md", "a/v2.md");  /* hidden: only by this link */
+  scratch_link (&scratch, "../.store/v2.md", "a/v3.md");  /* a second link to it */
+  scratch_link (&scratch, "nowhere.md", "dangling.md");   /* silent */
+  scratch_link (&scratch, outside.path, "out");           /* silent */
+  scratch_link (&scratch, "/etc/passwd", "passwd.md");    /* silent */
+  scratch_link (&scratch, "../../../../../..", "up");     /* silent */
+  scratch_link (&scratch, "note.txt", "note.md");         /* another name, another kind */
   scratch_link (&scratch, "..", "a/loop");
   scratch_link (&scratch, ".", "self");
   scratch_link (&scratch, "round2.md", "round1.md");
@@ -289,8 +289,7 @@ test_read_while_written (void)
       g_autoptr(GError) error = NULL;
       gsize length = 0;
       gint64 mtime_ns;
-      g_autofree char *bytes
-          = tree_read (tree, "a.md", 9000, &length, &mtime_ns, &error);
+      g_autofree char *bytes = tree_read (tree, "a.md", 9000, &length, &mtime_ns, &error);
 
       if (bytes == NULL)
         g_assert_error (error, DESK_ERROR, DESK_ERROR_INPUT);
@@ -346,8 +345,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tree/root", test_root);
   g_test_add_func ("/tree/links", test_links);
   g_test_add_func ("/tree/read", test_read);
-  g_test_add_func ("/tree/read-through-swapped-folder",
-                   test_read_through_swapped_folder);
+  g_test_add_func ("/tree/read-through-swapped-folder", test_read_through_swapped_folder);
   g_test_add_func ("/tree/read-while-written", test_read_while_written);
   g_test_add_func ("/tree/unreadable", test_unreadable);
   g_test_add_func ("/tree/deep", test_deep);

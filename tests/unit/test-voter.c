@@ -121,8 +121,9 @@ test_parts (void)
 {
   VoterKey key = { { 1, 2, 3 } };
   VoterHash hashes[] = {
-    voter_visitor (&key, "a", "bc"), voter_visitor (&key, "ab", "c"),
-    voter_visitor (&key, "abc", ""), voter_named (&key, "abc"), voter_named (&key, "visitorabc"),
+    voter_visitor (&key, "a", "bc"),  voter_visitor (&key, "ab", "c"),
+    voter_visitor (&key, "abc", ""),  voter_named (&key, "abc"),
+    voter_named (&key, "visitorabc"),
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (hashes); i++)
@@ -149,7 +150,10 @@ race (gpointer data)
 static void
 test_first_wins (void)
 {
-  enum { RACERS = 16 };
+  enum
+  {
+    RACERS = 16
+  };
   g_auto(Scratch) scratch = { 0 };
   g_autofree char *path = NULL;
   Racer racers[RACERS];

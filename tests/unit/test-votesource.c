@@ -56,8 +56,9 @@ read_all (VoteFormat format, const char *path, GError **error)
       else
         g_string_append_printf (text, "%s %d @%" G_GINT64_FORMAT " %s\n", told->article,
                                 told->value, told->at,
-                                told->voter != NULL ? told->voter
-                                : told->address != NULL ? told->address : "-");
+                                told->voter != NULL     ? told->voter
+                                : told->address != NULL ? told->address
+                                                        : "-");
     }
   return g_string_free (text, FALSE);
 }
@@ -86,36 +87,49 @@ static const struct
 } rows[] = {
   { VOTES_CSV, "article,vote,at\na,yes,@1\n", "2 a 1 @1 -\n" },
   { VOTES_CSV, "at;VOTER;vote;article\n@1;v;-1;a b\n", "2 a b -1 @1 v\n" },
-  { VOTES_CSV, "article,vote,at\n\na,yes,@1\narticle,vote,at\nb,no,@2", "3 a 1 @1 -\n5 b -1 @2 -\n" },
+  { VOTES_CSV, "article,vote,at\n\na,yes,@1\narticle,vote,at\nb,no,@2",
+    "3 a 1 @1 -\n5 b -1 @2 -\n" },
   { VOTES_CSV, "article,vote,at,voter\na,yes,@1,\"x\ny\"\nb,no,@2,z\n",
     "2 voter: a control character\n4 b -1 @2 z\n" },
   { VOTES_CSV, "article,vote,at\n\xff,yes,@1\n", "2 article: not UTF-8 text\n" },
   { VOTES_JSONL, "{\"article\":1,\"vote\":true,\"at\":5.9,\"voter\":7}", "1 1 1 @5 7\n" },
-  { VOTES_JSONL, "\n[]\n{}\n\"x\"\n{\n", "2 expected a JSON object\n3 article: missing\n"
-                                        "4 expected a JSON object\n5 not JSON; expected an object\n" },
-  { VOTES_JSONL, "{\"article\":{\"a\":1},\"vote\":1,\"at\":1}", "1 article: expected a text or a \n" },
+  { VOTES_JSONL, "\n[]\n{}\n\"x\"\n{\n",
+    "2 expected a JSON object\n3 article: missing\n"
+    "4 expected a JSON object\n5 not JSON; expected an object\n" },
+  { VOTES_JSONL, "{\"article\":{\"a\":1},\"vote\":1,\"at\":1}",
+    "1 article: expected a text or a \n" },
   { VOTES_JSONL, "{\"article\":\"a\\u0000b\",\"vote\":1,\"at\":1}", "1 a NUL character\n" },
   { VOTES_JSONL, "{\"article\":\"a\\\\u0000b\",\"vote\":1,\"at\":1}", "1 a\\u0000b 1 @1 -\n" },
   { VOTES_JSONL, "{\"article\":\"a\",\"vote\":null,\"at\":1}", "1 vote: missing\n" },
   { VOTES_JSONL, "{\"article\":\"a\",\"vote\":1,\"at\":1.5e18}",
     "1 at: expected an ISO 8601 time \n" },
   { VOTES_ZENDESK, "", "" },
-  { VOTES_ZENDESK, "{\"x\":{\"votes\":[1]},\"votes\":[]}{\"votes\":[],\"users\":[{\"]\":\"}\"}]}", "" },
-  { VOTES_ZENDESK, "{\"votes\":[{\"item_type\":\"Article\",\"item_id\":1,\"user_id\":2,\"value\":0,"
-                   "\"updated_at\":\"1970-01-01T00:00:03Z\"}\n,{\"item_type\":\"Post\"}]}",
+  { VOTES_ZENDESK,
+    "{\"x\":{\"votes\":[1]},\"votes\":[]}{\"votes\":[],\"users\":[{\"]\":\"}\"}]}", "" },
+  { VOTES_ZENDESK,
+    "{\"votes\":[{\"item_type\":\"Article\",\"item_id\":1,\"user_id\":2,\"value\":0,"
+    "\"updated_at\":\"1970-01-01T00:00:03Z\"}\n,{\"item_type\":\"Post\"}]}",
     "1 1 0 @3 2\n2 skipped\n" },
-  { VOTES_ZENDESK, "x\n[{\"item_type\":\"Post\"}, 5\n]\n", "1 not JSON; expected an object\n2 skipped\n"
-                   "2 not JSON; expected an object\n" },
-  { VOTES_COMBINED, "::1 - - [01/Jan/1970:00:00:01 +0000] \"GET /vote/x/y/yes HTTP/1.1\" 204 0 " AGENT,
+  { VOTES_ZENDESK, "x\n[{\"item_type\":\"Post\"}, 5\n]\n",
+    "1 not JSON; expected an object\n2 skipped\n"
+    "2 not JSON; expected an object\n" },
+  { VOTES_COMBINED,
+    "::1 - - [01/Jan/1970:00:00:01 +0000] \"GET /vote/x/y/yes HTTP/1.1\" 204 0 " AGENT,
     "1 x/y 1 @1 ::1\n" },
-  { VOTES_COMBINED, "::1 - - [01/Jan/1970:00:00:01 +0000] \"GET /vote/a%22b/no HTTP/1.1\" 204 0 " AGENT
-                    "\r\n\n", "1 a\"b -1 @1 ::1\n" },
-  { VOTES_COMBINED, "::1 - - [01/Jan/1970:00:00:01 +0000] \"GET /vote HTTP/1.1\" 204 0 " AGENT "\n",
+  { VOTES_COMBINED,
+    "::1 - - [01/Jan/1970:00:00:01 +0000] \"GET /vote/a%22b/no HTTP/1.1\" 204 0 " AGENT
+    "\r\n\n",
+    "1 a\"b -1 @1 ::1\n" },
+  { VOTES_COMBINED,
+    "::1 - - [01/Jan/1970:00:00:01 +0000] \"GET /vote HTTP/1.1\" 204 0 " AGENT "\n",
     "1 skipped\n" },
-  { VOTES_COMBINED, "\"\n[\n] \"\n \\\n", "1 no line of a combined log\n2 no line of a combined log\n"
-                                         "3 no line of a combined log\n4 no line of a combined log\n" },
-  { VOTES_CADDY, "{\"ts\":9.5,\"status\":204,\"request\":{\"method\":\"POST\",\"remote_ip\":\"::2\","
-                 "\"uri\":\"/vote/x/yes\",\"headers\":{\"User-Agent\":[\"Mozilla/5.0\"]}}}", "1 x 1 @9 ::2\n" },
+  { VOTES_COMBINED, "\"\n[\n] \"\n \\\n",
+    "1 no line of a combined log\n2 no line of a combined log\n"
+    "3 no line of a combined log\n4 no line of a combined log\n" },
+  { VOTES_CADDY,
+    "{\"ts\":9.5,\"status\":204,\"request\":{\"method\":\"POST\",\"remote_ip\":\"::2\","
+    "\"uri\":\"/vote/x/yes\",\"headers\":{\"User-Agent\":[\"Mozilla/5.0\"]}}}",
+    "1 x 1 @9 ::2\n" },
 };
 
 static void

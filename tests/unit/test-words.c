@@ -250,16 +250,14 @@ clusters_of (const char *text, gsize length)
   for (; next.start < end; next.start = next.end)
     {
       gunichar c = g_utf8_get_char_validated (next.start, end - next.start);
-      Cluster *last = clusters->len == 0
-                          ? &next
-                          : &g_array_index (clusters, Cluster, clusters->len - 1);
+      Cluster *last
+        = clusters->len == 0 ? &next : &g_array_index (clusters, Cluster, clusters->len - 1);
 
       next.end = next.start + (c & 0x80000000 ? 1 : g_unichar_to_utf8 (c, NULL));
       next.kind = c & 0x80000000 || !g_unichar_isalnum (c) ? CLUSTER_BREAK
                   : is_paired_script (c)                   ? CLUSTER_PAIRED
                                                            : CLUSTER_LETTER;
-      if (last != &next && last->kind != CLUSTER_BREAK && !(c & 0x80000000)
-          && is_inside (c))
+      if (last != &next && last->kind != CLUSTER_BREAK && !(c & 0x80000000) && is_inside (c))
         last->end = next.end;
       else
         g_array_append_val (clusters, next);
@@ -270,8 +268,7 @@ clusters_of (const char *text, gsize length)
 static void
 add_word (GString *out, const Cluster *first, const Cluster *last)
 {
-  g_autofree char *folded
-      = obvious_fold (first->start, (gsize) (last->end - first->start));
+  g_autofree char *folded = obvious_fold (first->start, (gsize) (last->end - first->start));
 
   g_string_append_printf (out, "%s%s", out->len > 0 ? " " : "", folded);
 }
@@ -331,7 +328,7 @@ test_against_the_obvious (void)
         append_random (text);
       if (text->len > 0 && g_test_rand_bit ())
         text->str[g_test_rand_int_range (0, (int) text->len)]
-            = spoilers[g_test_rand_int_range (0, sizeof spoilers)];
+          = spoilers[g_test_rand_int_range (0, sizeof spoilers)];
       words = words_of (text->str, text->len);
       expected = obvious_words (text->str, text->len);
       g_assert_cmpstr (words, ==, expected);

@@ -18,10 +18,11 @@ enum
 #define YEAR_2101 G_GINT64_CONSTANT (4133980800)
 
 static const char *const zones[] = {
-  "Europe/Amsterdam", "Europe/Dublin", "Europe/Moscow", "America/New_York",
+  "Europe/Amsterdam",  "Europe/Dublin",    "Europe/Moscow",       "America/New_York",
   "America/Sao_Paulo", "America/St_Johns", "Australia/Lord_Howe", "Pacific/Apia",
-  "Pacific/Chatham", "Asia/Kathmandu", "Asia/Tehran", "Asia/Gaza", "Africa/Casablanca",
-  "Africa/Monrovia", "Africa/Cairo", "Antarctica/Troll", "America/Nuuk", "Etc/UTC",
+  "Pacific/Chatham",   "Asia/Kathmandu",   "Asia/Tehran",         "Asia/Gaza",
+  "Africa/Casablanca", "Africa/Monrovia",  "Africa/Cairo",        "Antarctica/Troll",
+  "America/Nuuk",      "Etc/UTC",
 };
 
 static gint64

@@ -153,7 +153,8 @@ static gboolean
 is_working (const Row *row, WorkDay day)
 {
   return work_elapsed (row->calendar, work_instant (row->zone, day, 0),
-                       work_instant (row->zone, day + 1, 0)) > 0;
+                       work_instant (row->zone, day + 1, 0))
+         > 0;
 }
 
 static char *
@@ -246,10 +247,10 @@ op_local_to_utc (const Row *row)
 {
   int hour, minute, second;
 
-  g_assert_cmpint (sscanf (strchr (row->cell[START], 'T'), "T%d:%d:%d", &hour, &minute, &second),
-                   ==, 3);
-  return say_instant (work_instant (row->zone, row_day (row->cell[START]),
-                                    hour * 3600 + minute * 60 + second));
+  g_assert_cmpint (
+    sscanf (strchr (row->cell[START], 'T'), "T%d:%d:%d", &hour, &minute, &second), ==, 3);
+  return say_instant (
+    work_instant (row->zone, row_day (row->cell[START]), hour * 3600 + minute * 60 + second));
 }
 
 static const struct

@@ -10,7 +10,13 @@ enum
 {
   HOUR_S = 3600,
   DAY_S = 86400,
-  MON = 0, TUE, WED, THU, FRI, SAT, SUN
+  MON = 0,
+  TUE,
+  WED,
+  THU,
+  FRI,
+  SAT,
+  SUN
 };
 
 #define YEAR_2101 G_GINT64_CONSTANT (4133980800)
@@ -60,9 +66,9 @@ instant (const WorkCalendar *calendar, const char *text)
 static void
 assert_instant (const WorkCalendar *calendar, gint64 at, const char *text)
 {
-  g_autofree char *shown
-    = at == WORK_NEVER ? g_strdup ("never")
-                       : timestamp_format (at, work_calendar_zone (calendar));
+  g_autofree char *shown = at == WORK_NEVER
+                             ? g_strdup ("never")
+                             : timestamp_format (at, work_calendar_zone (calendar));
 
   if (strcmp (text, "never") == 0 || strchr (text, '+') != NULL)
     g_assert_cmpstr (shown, ==, text);
@@ -83,7 +89,8 @@ phone_desk (void)
   work_rules_week (rules, FRI, hours (13.5, 15));
   work_rules_close (rules, work_day_of (2026, 12, 25), hours (0, 24));
   work_rules_close (rules, work_day_of (2026, 12, 24), hours (12, 17));
-  work_rules_special (rules, work_day_of (2026, 12, 19), &(WorkWindow){ 10 * 3600, 14 * 3600 });
+  work_rules_special (rules, work_day_of (2026, 12, 19),
+                      &(WorkWindow){ 10 * 3600, 14 * 3600 });
   work_rules_special (rules, work_day_of (2026, 12, 22), NULL);
   return work_calendar_new (rules);
 }
@@ -160,22 +167,22 @@ test_due_days (void)
     const char *due;
   } rows[] = {
     { "2026-11-23T10:15:30", 1, FALSE, "2026-11-24T10:15:30" },
-    { "2026-11-20T10:00", 1, FALSE, "2026-11-23T10:00" },  /* over the weekend */
-    { "2026-11-26T12:00", 1, FALSE, "2026-11-27T12:00" },  /* kept in a break */
-    { "2026-11-21T12:00", 1, FALSE, "2026-11-24T09:30" },  /* from the next opening */
+    { "2026-11-20T10:00", 1, FALSE, "2026-11-23T10:00" }, /* over the weekend */
+    { "2026-11-26T12:00", 1, FALSE, "2026-11-27T12:00" }, /* kept in a break */
+    { "2026-11-21T12:00", 1, FALSE, "2026-11-24T09:30" }, /* from the next opening */
     { "2026-11-23T17:00", 1, FALSE, "2026-11-25T09:30" },
     { "2026-11-23T08:00", 1, FALSE, "2026-11-24T09:30" },
     { "2026-11-23T10:00", 0, FALSE, "2026-11-23T10:00" },
     { "2026-11-21T10:00", 0, FALSE, "2026-11-23T09:30" },
-    { "2026-12-18T10:00", 1, FALSE, "2026-12-19T10:00" },  /* special Saturday */
-    { "2026-12-23T14:00", 1, FALSE, "2026-12-24T14:00" },  /* a half day is a working day */
+    { "2026-12-18T10:00", 1, FALSE, "2026-12-19T10:00" }, /* special Saturday */
+    { "2026-12-23T14:00", 1, FALSE, "2026-12-24T14:00" }, /* a half day is a working day */
     { "2026-12-24T11:00", 1, FALSE, "2026-12-28T11:00" },
     { "2026-11-23T10:00", -1, FALSE, "2026-11-20T10:00" },
     { "2026-11-23T10:00", 1, TRUE, "2026-11-24T17:00" },
     { "2026-12-23T10:00", 1, TRUE, "2026-12-24T12:00" },
     { "2026-12-18T10:00", 1, TRUE, "2026-12-19T14:00" },
     { "2026-11-23T10:00", 0, TRUE, "2026-11-23T17:00" },
-    { "2026-10-23T10:00", 1, FALSE, "2026-10-26T10:00" },  /* summer time ends between */
+    { "2026-10-23T10:00", 1, FALSE, "2026-10-26T10:00" }, /* summer time ends between */
   };
   g_autoptr(WorkCalendar) calendar = phone_desk ();
 
@@ -195,7 +202,7 @@ test_midnight (void)
   g_autoptr(WorkCalendar) calendar = NULL;
 
   add_days (rules, MON, FRI, 22, 30);
-  work_rules_close (rules, work_day_of (2026, 11, 26), hours (0, 24));       /* Thursday */
+  work_rules_close (rules, work_day_of (2026, 11, 26), hours (0, 24)); /* Thursday */
   work_rules_special (rules, work_day_of (2026, 12, 2), &(WorkWindow){ 0, 4 * 3600 });
   calendar = work_calendar_new (rules);
   assert_instant (calendar, work_next_close (calendar, instant (calendar, "2026-11-23T23:00")),
@@ -257,12 +264,18 @@ test_clock_changes (void)
     const char *zone, *date;
     double hours; /* of that day, 00:00-24:00 */
   } rows[] = {
-    { "Europe/Amsterdam", "2026-03-29", 23 },     { "Europe/Amsterdam", "2026-10-25", 25 },
-    { "Europe/Amsterdam", "2026-11-01", 24 },     { "Australia/Lord_Howe", "2026-04-05", 24.5 },
-    { "Australia/Lord_Howe", "2026-10-04", 23.5 }, { "America/Sao_Paulo", "2018-11-04", 23 },
-    { "America/Sao_Paulo", "2019-02-16", 25 },    { "Antarctica/Troll", "2026-03-29", 22 },
-    { "Pacific/Apia", "2011-12-29", 24 },         { "Pacific/Apia", "2011-12-30", 0 },
-    { "Pacific/Apia", "2011-12-31", 24 },         { "Asia/Kathmandu", "1986-01-01", 23.75 },
+    { "Europe/Amsterdam", "2026-03-29", 23 },
+    { "Europe/Amsterdam", "2026-10-25", 25 },
+    { "Europe/Amsterdam", "2026-11-01", 24 },
+    { "Australia/Lord_Howe", "2026-04-05", 24.5 },
+    { "Australia/Lord_Howe", "2026-10-04", 23.5 },
+    { "America/Sao_Paulo", "2018-11-04", 23 },
+    { "America/Sao_Paulo", "2019-02-16", 25 },
+    { "Antarctica/Troll", "2026-03-29", 22 },
+    { "Pacific/Apia", "2011-12-29", 24 },
+    { "Pacific/Apia", "2011-12-30", 0 },
+    { "Pacific/Apia", "2011-12-31", 24 },
+    { "Asia/Kathmandu", "1986-01-01", 23.75 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -342,7 +355,7 @@ static void
 test_extremes (void)
 {
   static const gint64 extremes[]
-    = { G_MININT64, G_MININT64 + 1, -1, 0, 1, 1234567890, YEAR_2101 - 1, YEAR_2101,
+    = { G_MININT64,    G_MININT64 + 1, -1,        0, 1, 1234567890, YEAR_2101 - 1, YEAR_2101,
         YEAR_2101 + 1, WORK_NEVER - 1, WORK_NEVER };
   g_autoptr(WorkCalendar) calendar = phone_desk ();
   WorkSpan span;

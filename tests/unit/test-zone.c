@@ -13,16 +13,24 @@ enum
 
 /* Of each kind some: rules with negative hours, changes of half an hour, four a year, a day left
  * out, savings below zero. */
-static const char *const names[] = {
-  "Europe/Dublin", "Eire", "Europe/London", "Europe/Amsterdam", "Europe/Moscow",
-  "Europe/Lisbon", "Europe/Chisinau", "America/New_York", "America/St_Johns",
-  "America/Santiago", "America/Asuncion", "America/Havana", "America/Nuuk",
-  "America/Scoresbysund", "America/Sao_Paulo", "America/Caracas", "Africa/Casablanca",
-  "Africa/El_Aaiun", "Africa/Cairo", "Africa/Windhoek", "Asia/Gaza", "Asia/Hebron",
-  "Asia/Jerusalem", "Asia/Beirut", "Asia/Tehran", "Asia/Kathmandu", "Asia/Tokyo",
-  "Australia/Lord_Howe", "Australia/Sydney", "Pacific/Apia", "Pacific/Chatham",
-  "Pacific/Norfolk", "Pacific/Easter", "Antarctica/Troll", "Etc/UTC", "EST5EDT"
-};
+static const char *const names[] = { "Europe/Dublin",     "Eire",
+                                     "Europe/London",     "Europe/Amsterdam",
+                                     "Europe/Moscow",     "Europe/Lisbon",
+                                     "Europe/Chisinau",   "America/New_York",
+                                     "America/St_Johns",  "America/Santiago",
+                                     "America/Asuncion",  "America/Havana",
+                                     "America/Nuuk",      "America/Scoresbysund",
+                                     "America/Sao_Paulo", "America/Caracas",
+                                     "Africa/Casablanca", "Africa/El_Aaiun",
+                                     "Africa/Cairo",      "Africa/Windhoek",
+                                     "Asia/Gaza",         "Asia/Hebron",
+                                     "Asia/Jerusalem",    "Asia/Beirut",
+                                     "Asia/Tehran",       "Asia/Kathmandu",
+                                     "Asia/Tokyo",        "Australia/Lord_Howe",
+                                     "Australia/Sydney",  "Pacific/Apia",
+                                     "Pacific/Chatham",   "Pacific/Norfolk",
+                                     "Pacific/Easter",    "Antarctica/Troll",
+                                     "Etc/UTC",           "EST5EDT" };
 
 static void
 test_days (void)
@@ -68,8 +76,8 @@ check_zone (const char *name, gint64 step)
   tzset ();
   for (gint64 at = 0; at < YEAR_2100; at += step)
     if (zone_offset (zone, at) != libc_offset (at))
-      g_error ("%s at %" G_GINT64_FORMAT ": %" G_GINT64_FORMAT ", not %" G_GINT64_FORMAT, name,
-               at, zone_offset (zone, at), libc_offset (at));
+      g_error ("%s at %" G_GINT64_FORMAT ": %" G_GINT64_FORMAT ", not %" G_GINT64_FORMAT,
+               name, at, zone_offset (zone, at), libc_offset (at));
 }
 
 static void
@@ -125,8 +133,8 @@ test_instants (void)
 static void
 test_names (void)
 {
-  static const char *const bad[] = { "", "CET-1", "localtime", "+01:00", "/etc/passwd",
-                                     "Europe/Atlantis" };
+  static const char *const bad[]
+    = { "", "CET-1", "localtime", "+01:00", "/etc/passwd", "Europe/Atlantis" };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     g_assert_null (zone_named (bad[i]));

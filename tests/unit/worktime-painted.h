@@ -28,10 +28,15 @@ typedef struct
 /* A rule as it was drawn. */
 typedef struct
 {
-  enum { WEEK, SPECIAL, CLOSED } kind;
+  enum
+  {
+    WEEK,
+    SPECIAL,
+    CLOSED
+  } kind;
   int entry;
-  int weekday; /* WEEK */
-  WorkDay day; /* the others */
+  int weekday;       /* WEEK */
+  WorkDay day;       /* the others */
   WorkWindow window; /* 0, 0: none */
 } Rule;
 
@@ -39,11 +44,11 @@ typedef struct
 {
   GRand *random;
   GTimeZone *zone;
-  gint64 begin;              /* of what is painted, Unix seconds */
+  gint64 begin; /* of what is painted, Unix seconds */
   int n_clocks;
   Clock clock[MAX_CLOCKS];
   int n_entries;
-  WorkDay since[2];          /* of the second entry, at 1 */
+  WorkDay since[2]; /* of the second entry, at 1 */
   int n_rules;
   Rule rule[MAX_RULES];
   char open[N_SECONDS];      /* 0 or 1 */
@@ -317,7 +322,8 @@ static inline gint64
 pick_begin (Case *self, int from_year, int to_year)
 {
   gint64 at = (gint64) work_day_of (pick (self, from_year, to_year), pick (self, 1, 13), 15)
-              * DAY_S + pick (self, 0, DAY_S);
+                * DAY_S
+              + pick (self, 0, DAY_S);
 
   if (pick (self, 0, 5) == 0)
     return at;

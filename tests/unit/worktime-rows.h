@@ -16,7 +16,20 @@ enum
 
 typedef enum
 {
-  ID, ZONE, SCHEDULE, BREAKS, HOLIDAYS, SHIFTS, OP, START, ARG, UNIT, EXPECTED, SEM, SOURCE, NOTE
+  ID,
+  ZONE,
+  SCHEDULE,
+  BREAKS,
+  HOLIDAYS,
+  SHIFTS,
+  OP,
+  START,
+  ARG,
+  UNIT,
+  EXPECTED,
+  SEM,
+  SOURCE,
+  NOTE
 } Column;
 
 typedef struct
