@@ -21,6 +21,8 @@ promises:
      escalated: exempt}
   - {name: solution,    clock: resolution,  hours: email, target: 5d}
 staff: [example.net]
+# Hundreds of mails of one domain on one day are to be answered here.
+replies: {per-address: 1000/1d, per-domain: 1000/1d, overall: 1000/1d}
 END
 : >written
 
