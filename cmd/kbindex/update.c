@@ -133,23 +133,6 @@ root_of (const Plan *self, const ShelfEntry *entry)
   return NULL;
 }
 
-/* Whether `path` is, or lies below, a place of the tree that could not be looked at. */
-static gboolean
-is_out_of_sight (const Tree *tree, const char *path)
-{
-  for (guint i = 0; i < tree->problems->len; i++)
-    {
-      const char *place = g_array_index (tree->problems, TreeProblem, i).path;
-      gsize length = strlen (place);
-
-      if (length == 0) /* the tree's own folder */
-        return TRUE;
-      if (strncmp (path, place, length) == 0 && (path[length] == '/' || path[length] == '\0'))
-        return TRUE;
-    }
-  return FALSE;
-}
-
 static gboolean
 has_gone (const Plan *self, const ShelfEntry *entry, gboolean prune)
 {
@@ -158,7 +141,7 @@ has_gone (const Plan *self, const ShelfEntry *entry, gboolean prune)
   if (entry->gone || g_hash_table_contains (self->seen, entry->path))
     return FALSE;
   root = root_of (self, entry);
-  return root == NULL ? prune : !is_out_of_sight (root->tree, entry->path);
+  return root == NULL ? prune : !tree_is_out_of_sight (root->tree, entry->path);
 }
 
 static void

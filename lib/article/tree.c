@@ -51,7 +51,8 @@ treefile_resolve (const Tree *tree, const char *path)
   return result;
 }
 
-/* Where an open file is now, whatever its path led through. */
+/* Whether an open file is below the root now, whatever its path led through; FALSE with errno, which is
+ * ENOENT when it is not. */
 static gboolean
 is_inside (const Tree *tree, int fd, const char *path)
 {
@@ -59,11 +60,10 @@ is_inside (const Tree *tree, int fd, const char *path)
   g_autofree char *absolute = g_file_read_link (link, NULL);
   g_autofree char *place = NULL;
 
-  if (absolute != NULL)
-    return below_root (tree, absolute) != NULL;
-  /* without /proc */
-  place = treefile_resolve (tree, path);
-  return place != NULL;
+  if (absolute == NULL) /* without /proc */
+    return (place = treefile_resolve (tree, path)) != NULL;
+  errno = ENOENT;
+  return below_root (tree, absolute) != NULL;
 }
 
 /* open(2) of a path below the root; "" is the root.  -1 with errno, which is ENOENT
@@ -71,12 +71,13 @@ is_inside (const Tree *tree, int fd, const char *path)
 static int
 treefile_open (const Tree *tree, const char *path, int flags)
 {
-  int fd = openat (tree->fd, *path == '\0' ? "." : path, flags | O_CLOEXEC);
+  int fd = openat (tree->fd, *path == '\0' ? "." : path, flags | O_CLOEXEC), why;
 
   if (fd < 0 || is_inside (tree, fd, path))
     return fd;
+  why = errno;
   close (fd);
-  errno = ENOENT;
+  errno = why;
   return -1;
 }
 
@@ -275,6 +276,30 @@ add_problem (Tree *tree, const char *path, const char *why)
   g_array_append_val (tree->problems, problem);
 }
 
+/* Of what is not there any more, since the folder was read, nothing is said. */
+static void
+add_failure (Tree *tree, const char *path)
+{
+  if (errno != ENOENT)
+    add_problem (tree, path, g_strerror (errno));
+}
+
+gboolean
+tree_is_out_of_sight (const Tree *self, const char *path)
+{
+  for (guint i = 0; i < self->problems->len; i++)
+    {
+      const char *place = g_array_index (self->problems, TreeProblem, i).path;
+      gsize length = strlen (place);
+
+      if (length == 0
+          || (strncmp (path, place, length) == 0
+              && (path[length] == '/' || path[length] == '\0')))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 is_markdown (const char *name)
 {
@@ -307,56 +332,76 @@ meet_file (Walk *self, int folder, const char *name, const char *path)
   struct stat status;
 
   if (fstatat (folder, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
-    {
-      /* gone since the folder was read: then it is just not there */
-      if (errno != ENOENT)
-        add_problem (self->tree, path, g_strerror (errno));
-    }
+    add_failure (self->tree, path);
   else if (S_ISREG (status.st_mode))
     add_file (self, path, &status);
 }
 
-/* For file systems whose folders do not tell. */
+/* Also for file systems whose folders do not tell. */
 static unsigned char
-type_of (int folder, const struct dirent *entry)
+type_of (Walk *self, int folder, const struct dirent *entry, const char *path)
 {
   struct stat status;
 
   if (entry->d_type != DT_UNKNOWN)
     return entry->d_type;
-  if (fstatat (folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) < 0)
-    return DT_UNKNOWN;
-  return IFTODT (status.st_mode);
+  if (fstatat (folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0)
+    return IFTODT (status.st_mode);
+  add_failure (self->tree, path);
+  return DT_UNKNOWN;
 }
 
 static void
 meet_entry (Walk *self, DIR *dir, const struct dirent *entry, const Folder *folder)
 {
   const char *name = entry->d_name;
-  unsigned char type = name[0] == '.' ? DT_UNKNOWN : type_of (dirfd (dir), entry);
   g_autofree char *path = NULL;
+  unsigned char type;
 
-  if (type != DT_DIR && type != DT_LNK && !(type == DT_REG && is_markdown (name)))
+  if (name[0] == '.' || (entry->d_type == DT_REG && !is_markdown (name)))
     return;
   path = join (folder->path, name);
+  type = type_of (self, dirfd (dir), entry, path);
   if (type == DT_DIR)
     g_ptr_array_add (self->pending,
                      folder_new (g_steal_pointer (&path), join (folder->place, name)));
   else if (type == DT_LNK)
     g_ptr_array_add (self->links, g_steal_pointer (&path));
-  else
+  else if (type == DT_REG && is_markdown (name))
     meet_file (self, dirfd (dir), name, path);
 }
 
+/* NULL with errno. */
 static DIR *
 open_folder (const Tree *tree, const char *place)
 {
   int fd = treefile_open (tree, place, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   DIR *dir = fd < 0 ? NULL : fdopendir (fd);
+  int why = errno;
 
   if (dir == NULL && fd >= 0)
     close (fd);
+  errno = why;
   return dir;
+}
+
+static void
+read_entries (Walk *self, DIR *dir, const Folder *folder)
+{
+  const struct dirent *entry;
+  struct stat status;
+
+  if (fstat (dirfd (dir), &status) < 0)
+    {
+      add_problem (self->tree, folder->path, g_strerror (errno));
+      return;
+    }
+  if (!add_identity (self->seen_folders, identity_of (&status)))
+    return;
+  while ((errno = 0, entry = readdir (dir)) != NULL)
+    meet_entry (self, dir, entry, folder);
+  if (errno != 0)
+    add_problem (self->tree, folder->path, g_strerror (errno));
 }
 
 /* Reads the folder at `place`; its files are named as below `path`. */
@@ -364,25 +409,14 @@ static void
 read_folder (Walk *self, const Folder *folder)
 {
   DIR *dir = open_folder (self->tree, folder->place);
-  const struct dirent *entry;
-  struct stat status;
 
+  if (dir == NULL && *folder->path == '\0')
+    add_problem (self->tree, "", g_strerror (errno)); /* the root was there a moment ago */
+  else if (dir == NULL)
+    add_failure (self->tree, folder->path);
   if (dir == NULL)
-    {
-      if (errno != ENOENT)
-        add_problem (self->tree, folder->path, g_strerror (errno));
-      return;
-    }
-  if (fstat (dirfd (dir), &status) < 0
-      || !add_identity (self->seen_folders, identity_of (&status)))
-    {
-      closedir (dir);
-      return;
-    }
-  while ((errno = 0, entry = readdir (dir)) != NULL)
-    meet_entry (self, dir, entry, folder);
-  if (errno != 0)
-    add_problem (self->tree, folder->path, g_strerror (errno));
+    return;
+  read_entries (self, dir, folder);
   closedir (dir);
 }
 
@@ -405,7 +439,8 @@ is_above (const char *place, const char *path)
   return *place == '\0' || (g_str_has_prefix (path, place) && path[strlen (place)] == '/');
 }
 
-/* The place that a link leads to, and what is there; NULL: nothing to follow. */
+/* The place that a link leads to, and what is there; NULL: nothing to follow.  Into a folder that could
+ * not be looked at no link leads: what is there has another name, which is not known now. */
 static char *
 look_behind (Walk *self, const char *path, struct stat *status)
 {
@@ -413,13 +448,16 @@ look_behind (Walk *self, const char *path, struct stat *status)
 
   if (place == NULL && errno == ELOOP)
     add_problem (self->tree, path, "symbolic link loop");
-  else if (place == NULL && errno != ENOENT)
-    add_problem (self->tree, path, g_strerror (errno));
-  if (place == NULL
-      || fstatat (self->tree->fd, *place == '\0' ? "." : place, status, AT_SYMLINK_NOFOLLOW)
-           < 0)
-    return NULL;
-  return g_steal_pointer (&place);
+  else if (place == NULL)
+    add_failure (self->tree, path);
+  else if (tree_is_out_of_sight (self->tree, place))
+    add_problem (self->tree, path, "leads to what cannot be looked at");
+  else if (fstatat (self->tree->fd, *place == '\0' ? "." : place, status, AT_SYMLINK_NOFOLLOW)
+           == 0)
+    return g_steal_pointer (&place);
+  else
+    add_failure (self->tree, path);
+  return NULL;
 }
 
 static void

@@ -13,7 +13,7 @@ typedef struct
   gint64 mtime_ns; /* Unix nanoseconds */
 } TreeFile;
 
-/* A folder or link that was skipped. */
+/* A folder, link or file that could not be looked at, and was skipped. */
 typedef struct
 {
   char *path; /* relative to the root; "" for the root itself */
@@ -34,6 +34,9 @@ Tree *tree_open (const char *dir, GError **error);
 /* Walks it, once, for *.md and *.markdown files, in any case of letters.  Links are followed after
  * everything else, those to folders first, so that a file has its own name where it has one. */
 void tree_walk (Tree *self);
+/* Whether `path` is, or lies below, a place that could not be looked at: that it was not met says
+ * nothing. */
+gboolean tree_is_out_of_sight (const Tree *self, const char *path);
 /* Whether there is a file at `path` that came, or changed, since the walk. */
 gboolean tree_has_anew (const Tree *self, const char *path);
 void tree_free (Tree *self);
