@@ -191,6 +191,7 @@ typedef struct
   TicketWriter *writer; /* NULL: a dry run */
   ZendeskMemory *memory;
   InputClock clock;
+  MailRun *mail; /* NULL: no mail is read */
 } Setting;
 
 static void
@@ -198,6 +199,7 @@ setting_clear (Setting *self)
 {
   input_clock_clear (&self->clock);
   zendesk_memory_free (self->memory);
+  mail_run_free (self->mail);
   desk_free (self->desk);
   ticket_writer_free (self->writer);
   ticket_finder_free (self->finder);
@@ -224,6 +226,12 @@ static char *
 lookup_message (gpointer data, const char *message_id)
 {
   return ticket_finder_message (data, message_id, NULL);
+}
+
+static gboolean
+lookup_time (gpointer data, const char *event_id, gint64 *at)
+{
+  return ticket_finder_at (data, event_id, at);
 }
 
 /* A dry run looks into the database when there is one: for the mails that it knows. */
@@ -276,12 +284,30 @@ rules_of (Setting *self)
 }
 
 static void
+begin_mail (Setting *self, const InputRules *rules)
+{
+  if (self->mail != NULL)
+    return;
+  self->mail = mail_run_new (rules, self->desk, self->finder == NULL ? NULL : lookup_message,
+                             self->finder);
+  if (self->finder != NULL)
+    mail_run_set_opened (self->mail, lookup_time);
+}
+
+static void
 sink_learn (gpointer data, const char *path)
 {
-  const InputRules rules = rules_of (data);
+  Setting *self = data;
+  const InputRules rules = rules_of (self);
+  const Reader *format = opt.format >= 0 ? &readers[opt.format] : format_of_file (path, NULL);
 
-  if (opt.format >= 0 && readers[opt.format].input->learn != NULL)
-    readers[opt.format].input->learn (path, &rules);
+  if (format != NULL && format->view == VIEW_MAIL)
+    {
+      begin_mail (self, &rules);
+      mail_run_learn (self->mail, path);
+    }
+  else if (format != NULL && format->input->learn != NULL)
+    format->input->learn (path, &rules);
 }
 
 /* A mail's thread is looked up in the database. */
@@ -300,9 +326,7 @@ sink_open (gpointer data, const char *path, GError **error)
     return format->input->open (path, &rules, error);
   if (!sink_finish (self, error))
     return NULL;
-  return ticket_source_mail (path, &rules, self->desk,
-                             self->finder == NULL ? NULL : lookup_message, self->finder,
-                             error);
+  return mail_run_open (self->mail, path, error);
 }
 
 static void
@@ -318,8 +342,8 @@ print_summary (Output *out, const ImportReport *report, const TicketCounts *t)
                    "stored %" G_GUINT64_FORMAT " events of %" G_GUINT64_FORMAT
                    " tickets, known %" G_GUINT64_FORMAT ", rejected %" G_GUINT64_FORMAT
                    ", flagged %" G_GUINT64_FORMAT " in %.2f s\n",
-                   t->events, t->tickets, t->known, report->rejected, t->flagged,
-                   report->took_s);
+                   t->events, t->tickets, t->known + report->known, report->rejected,
+                   t->flagged, report->took_s);
 }
 
 /* Whatever the number of rejects that are told. */

@@ -235,6 +235,8 @@ import_file (Import *self, const char *path, GError **error)
 
   if (source != NULL && !import_items (self, source, file, &input, error))
     return FALSE;
+  if (source != NULL)
+    self->report->known += source->known;
   if (input != NULL)
     return import_trouble (self, input, error);
   if (source->is_empty)

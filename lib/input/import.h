@@ -31,6 +31,7 @@ typedef struct
 typedef struct
 {
   guint64 taken, skipped, rejected; /* records */
+  guint64 known;                    /* that were left out: they had been given before */
   guint troubled;                   /* files that could not be read to their end */
   double took_s;
 } ImportReport;

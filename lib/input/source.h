@@ -64,6 +64,7 @@ struct InputSource
 {
   const InputSourceClass *class;
   gboolean is_empty; /* the file has nothing in it */
+  guint64 known;     /* records that were there before, in this file or another, so far */
 };
 
 /* FALSE on trouble that ends the file (a read error, XML that is not well-formed); the

@@ -579,13 +579,7 @@ choose_event_id (const IntakeTables *tables, const IntakeMail *mail, IntakeStore
   if (!has)
     stored->event_id = g_strdup (message->message_id);
   else
-    {
-      g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-
-      g_checksum_update (sum, message->content, sizeof message->content);
-      g_checksum_update (sum, (const guchar *) mail->sender, -1);
-      stored->event_id = g_strdup_printf ("<%s@invalid>", g_checksum_get_string (sum));
-    }
+    stored->event_id = mail_message_other_id (message, mail->sender);
   return TRUE;
 }
 

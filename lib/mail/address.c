@@ -323,6 +323,18 @@ header_take_angle (Header *self, const char *at)
   return at + 1;
 }
 
+/* Behind letters of a set with escapes, raw: each of their bytes may look like any of ASCII's. */
+static const char *
+shifted_end (const char *at, const char *end)
+{
+  const char *stop = at + MIN (end - at, ENCODED_BYTES);
+
+  for (at += 2; (at = memchr (at, '\x1b', (gsize) MAX (stop - at, 0))) != NULL; at++)
+    if (stop - at > 2 && at[1] == '(')
+      return at + 3;
+  return NULL;
+}
+
 /* What may stand together; NULL: `at` is a letter like any other. */
 static const char *
 header_take_whole (Header *self, const char *at)
@@ -342,6 +354,11 @@ header_take_whole (Header *self, const char *at)
       if (end != NULL)
         g_string_assign (self->comment, "");
       g_string_append_len (self->comment, at + 1, end != NULL ? end - at - 2 : 0);
+    }
+  else if (at[0] == '\x1b' && at[1] == '$')
+    {
+      end = shifted_end (at, self->end);
+      g_string_append (self->text, end != NULL ? "x x" : "");
     }
   else if (at[0] == '=' && at[1] == '?')
     {

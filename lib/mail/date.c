@@ -8,7 +8,8 @@ enum
   FIRST_YEAR = 1970,
   LAST_YEAR = 2100,
   MOST_WORDS = 12, /* of a date; a header with more is no date */
-  WORD_BYTES = 20
+  WORD_BYTES = 20,
+  FROM_LINE_BYTES = 500
 };
 
 typedef struct
@@ -215,4 +216,20 @@ mail_date_received (const char *text, GTimeZone *zone, gint64 *seconds)
     return TRUE;
   semicolon = strrchr (text, ';'); /* behind a comment that nobody closed */
   return semicolon != NULL && mail_date_parse (semicolon + 1, zone, seconds);
+}
+
+gboolean
+mail_date_from_line (const char *line, gsize length, GTimeZone *zone, gint64 *seconds)
+{
+  g_autofree char *text = g_strndup (line, MIN (length, FROM_LINE_BYTES));
+  const char *remote;
+
+  text[strcspn (text, "\r\n")] = '\0';
+  remote = strstr (text, " remote from "); /* uucp's */
+  if (remote != NULL)
+    text[remote - text] = '\0';
+  for (const char *blank = strchr (text, ' '); blank != NULL; blank = strchr (blank + 1, ' '))
+    if (parse_plain (blank + 1, zone, seconds))
+      return TRUE;
+  return FALSE;
 }

@@ -11,5 +11,10 @@
  * FALSE when it is no real date of the years 1970 to 2100. */
 gboolean mail_date_parse (const char *text, GTimeZone *zone, gint64 *seconds);
 
+/* The time in an mbox's own line: "From ann@a.example Mon Nov 23 10:00:00 2026", with whatever
+ * stands behind "From ", and a zone or not. */
+gboolean mail_date_from_line (const char *line, gsize length, GTimeZone *zone,
+                              gint64 *seconds);
+
 /* The time of a Received header: what follows its last semicolon. */
 gboolean mail_date_received (const char *text, GTimeZone *zone, gint64 *seconds);

@@ -27,8 +27,11 @@ set_errno (GError **error, const char *name, int code)
 typedef struct
 {
   InputFile file;
-  gint64 left;  /* bytes to read; -1: to the end */
-  gint64 total; /* read so far */
+  char *path;          /* NULL or "-": standard input */
+  gboolean is_resting; /* the file is closed */
+  char line_end;       /* '\n', or '\r'; 0: not known yet */
+  gint64 left;         /* bytes to read; -1: to the end */
+  gint64 total;        /* read so far */
 
   gsize most_bytes;
   GString *text;
@@ -43,8 +46,10 @@ typedef struct
 static void
 mbox_free (Mbox *self)
 {
-  input_file_close (&self->file);
+  if (!self->is_resting)
+    input_file_close (&self->file);
   g_string_free (self->text, TRUE);
+  g_free (self->path);
   g_free (self);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Mbox, mbox_free)
@@ -55,6 +60,7 @@ mbox_new (const char *path, gsize most_bytes, GError **error)
   g_autoptr(Mbox) self = g_new0 (Mbox, 1);
 
   self->left = -1;
+  self->path = g_strdup (path);
   self->most_bytes = most_bytes;
   self->text = g_string_new (NULL);
   if (!input_file_open (&self->file, path, error) || !input_file_keep (&self->file, error))
@@ -62,10 +68,37 @@ mbox_new (const char *path, gsize most_bytes, GError **error)
   return g_steal_pointer (&self);
 }
 
+static void
+mbox_rest (Mbox *self)
+{
+  if (self->is_resting || self->path == NULL || g_str_equal (self->path, "-")
+      || !g_file_test (self->path, G_FILE_TEST_IS_REGULAR))
+    return;
+  input_file_close (&self->file);
+  g_string_free (self->text, TRUE);
+  self->text = g_string_new (NULL);
+  self->is_resting = TRUE;
+}
+
+static gboolean
+mbox_reopen (Mbox *self, GError **error)
+{
+  self->is_resting = FALSE;
+  self->file = (InputFile){ 0 };
+  return input_file_open (&self->file, self->path, error)
+         && input_file_keep (&self->file, error);
+}
+
+static gboolean
+mbox_rewind_file (Mbox *self, GError **error)
+{
+  return input_file_rewind (&self->file, error);
+}
+
 static gboolean
 mbox_rewind (Mbox *self, GError **error)
 {
-  if (!input_file_rewind (&self->file, error))
+  if (!(self->is_resting ? mbox_reopen : mbox_rewind_file) (self, error))
     return FALSE;
   self->left = self->total;
   self->total = 0;
@@ -121,6 +154,17 @@ drop_excess (Mbox *self)
     }
 }
 
+/* A first stretch without LF and with CR is of a file whose lines end so. */
+static void
+find_line_end (Mbox *self, gsize length)
+{
+  if (self->line_end == 0 && length > 0)
+    self->line_end = memchr (self->file.bytes, '\n', length) == NULL
+                         && memchr (self->file.bytes, '\r', length) != NULL
+                       ? '\r'
+                       : '\n';
+}
+
 /* Appends the next line to text, from line_at on; `*got` FALSE: there is none. */
 static gboolean
 mbox_read_line (Mbox *self, gboolean *got, GError **error)
@@ -138,9 +182,12 @@ mbox_read_line (Mbox *self, gboolean *got, GError **error)
         return FALSE;
       if (length == 0)
         break;
-      newline = memchr (self->file.bytes, '\n', length);
+      find_line_end (self, length);
+      newline = memchr (self->file.bytes, self->line_end, length);
       is_whole = newline != NULL;
       mbox_take (self, is_whole ? (gsize) (newline - self->file.bytes) + 1 : length);
+      if (is_whole)
+        self->text->str[self->text->len - 1] = '\n';
       *got = TRUE;
       drop_excess (self);
     }
@@ -475,6 +522,13 @@ mailbox_next (Mailbox *self, MailboxItem *item, GError **error)
     return mbox_next (self->mbox, item, error);
   folder_next (self->folder, item);
   return TRUE;
+}
+
+void
+mailbox_rest (Mailbox *self)
+{
+  if (self->mbox != NULL)
+    mbox_rest (self->mbox);
 }
 
 gboolean

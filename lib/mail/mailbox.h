@@ -3,7 +3,8 @@
  * An mbox is split at lines that begin with "From ", follow an empty line, and either hold
  * a time of day or stand before a header line: an unquoted "From my side ..." in a text does
  * not split it.  A Maildir is the files in cur/ and new/, by name; hidden files, folders and
- * tmp/ are left out.  An mbox may be gzip'ed (input/file.h). */
+ * tmp/ are left out.  An mbox may be gzip'ed (input/file.h), and its lines may end with CR
+ * alone, as those of old Macs: then they are given with LF. */
 #pragma once
 
 #include "base/error.h"
@@ -29,6 +30,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Mailbox, mailbox_free)
 
 /* FALSE on a read error, and when the file is no mbox; the message begins with the path. */
 gboolean mailbox_next (Mailbox *self, MailboxItem *item, GError **error);
+/* Between two readings: closes a file that can be opened again, for there may be many. */
+void mailbox_rest (Mailbox *self);
 /* To the first message again; what grew behind the last one is left out. */
 gboolean mailbox_rewind (Mailbox *self, GError **error);
 const char *mailbox_path (const Mailbox *self);

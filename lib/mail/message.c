@@ -1,7 +1,9 @@
 #include "mail/message.h"
 
+#define XXH_INLINE_ALL
 #include <gmime/gmime.h>
 #include <string.h>
+#include <xxhash.h>
 #include "mail/address.h"
 #include "mail/body.h"
 #include "mail/date.h"
@@ -154,6 +156,43 @@ hash_body (GChecksum *sum, const char *body, gsize length)
     }
 }
 
+/* Of the same lines as hash_body (), and of headers that copies share.  The seed is of this
+ * process: nobody can make two messages that have one print. */
+static guint64
+print_of (GMimeHeaderList *headers, const char *body, gsize length)
+{
+  static const char *const names[] = { "From", "Subject" };
+  static gsize seed;
+  guint64 print;
+
+  if (g_once_init_enter (&seed))
+    g_once_init_leave (&seed, (gsize) ((guint64) g_random_int () << 32 | g_random_int ()) | 1);
+  print = seed;
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *raw = raw_value (headers, names[i]);
+
+      for (gsize word; raw != NULL && *raw != '\0'; raw += word)
+        {
+          raw += strspn (raw, " \t\r\n");
+          word = strcspn (raw, " \t\r\n");
+          print = XXH3_64bits_withSeed (raw, word, print + i);
+        }
+    }
+  for (const char *line = body, *end = body + length, *next; line < end; line = next)
+    {
+      const char *newline = memchr (line, '\n', (gsize) (end - line));
+      const char *stop = newline != NULL ? newline : end, *text;
+
+      next = newline != NULL ? newline + 1 : end;
+      stop -= stop > line && stop[-1] == '\r';
+      text = unquoted (line, (gsize) (stop - line));
+      if (stop > text)
+        print = XXH3_64bits_withSeed (text, (gsize) (stop - text), print);
+    }
+  return print;
+}
+
 static char *
 id_of_contents (GMimeHeaderList *headers, const char *body, gsize length)
 {
@@ -281,14 +320,23 @@ subject_of (GMimeHeaderList *headers, const char *body, gsize length)
   return mail_words_plain_blanks (text);
 }
 
+/* The mbox's own line, for who has neither header. */
+typedef struct
+{
+  const char *line;
+  gsize length; /* 0: there is none */
+} FromLine;
+
 static void
-set_time (MailMessage *self, GMimeHeaderList *headers, GTimeZone *zone)
+set_time (MailMessage *self, GMimeHeaderList *headers, FromLine from, GTimeZone *zone)
 {
   const char *received = raw_value (headers, "Received");
   const char *date = raw_value (headers, "Date");
 
   self->received = received != NULL && mail_date_received (received, zone, &self->at);
-  self->dated = self->received || (date != NULL && mail_date_parse (date, zone, &self->at));
+  self->dated
+    = self->received || (date != NULL && mail_date_parse (date, zone, &self->at))
+      || (from.length > 0 && mail_date_from_line (from.line, from.length, zone, &self->at));
 }
 
 /* Behind the mbox's own line. */
@@ -461,7 +509,8 @@ parse (const char *bytes, gsize length)
 }
 
 static MailMessage *
-message_of (GMimeHeaderList *headers, const char *body, gsize length, GTimeZone *zone)
+message_of (GMimeHeaderList *headers, FromLine from, const char *body, gsize length,
+            GTimeZone *zone)
 {
   MailMessage *self = g_new0 (MailMessage, 1);
 
@@ -473,7 +522,8 @@ message_of (GMimeHeaderList *headers, const char *body, gsize length, GTimeZone 
   self->deliveries = addresses_of (headers, delivery_headers);
   self->subject = subject_of (headers, body, length);
   self->ticket = self->subject != NULL ? ticket_id_any (self->subject) : NULL;
-  set_time (self, headers, zone);
+  set_time (self, headers, from, zone);
+  self->print = print_of (headers, body, length);
   mail_origin_read (&self->origin, headers, self->subject);
   self->message_id = own_id (headers, body, length);
   self->references = references_of (headers, self);
@@ -489,9 +539,9 @@ read_body (MailMessage *self, GMimeObject *object, gboolean huge, const char *bo
   self->text = mail_body_read (huge ? NULL : object, &self->attachments);
 }
 
-MailMessage *
-mail_message_parse (const char *bytes, gsize length, MailExtent extent, GTimeZone *zone,
-                    const char **why)
+static MailMessage *
+parse_message (const char *bytes, gsize length, MailExtent extent, GTimeZone *zone,
+               const char **why)
 {
   const char *end = bytes + length;
   const char *header = skip_from_line (bytes, end);
@@ -510,10 +560,39 @@ mail_message_parse (const char *bytes, gsize length, MailExtent extent, GTimeZon
     *why = "expected a message that begins with header lines like \"From: a@example.net\"";
   if (*why != NULL)
     return NULL;
-  self = message_of (g_mime_object_get_header_list (object), body, end - body, zone);
+  self = message_of (g_mime_object_get_header_list (object),
+                     (FromLine){ bytes, (gsize) (header - bytes) }, body, end - body, zone);
   if (extent == MAIL_WHOLE)
     read_body (self, object, header_only, body, end - body);
   return self;
+}
+
+/* A text without LF may be one of lines that end with CR. */
+MailMessage *
+mail_message_parse (const char *bytes, gsize length, MailExtent extent, GTimeZone *zone,
+                    const char **why)
+{
+  g_autofree char *copy = NULL;
+
+  if (length > 0 && memchr (bytes, '\n', length) == NULL
+      && memchr (bytes, '\r', length) != NULL)
+    {
+      bytes = copy = g_memdup2 (bytes, length);
+      for (gsize i = 0; i < length; i++)
+        if (copy[i] == '\r')
+          copy[i] = '\n';
+    }
+  return parse_message (bytes, length, extent, zone, why);
+}
+
+char *
+mail_message_other_id (const MailMessage *self, const char *sender)
+{
+  g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  g_checksum_update (sum, self->content, sizeof self->content);
+  g_checksum_update (sum, (const guchar *) sender, -1);
+  return g_strdup_printf ("<%s@invalid>", g_checksum_get_string (sum));
 }
 
 void

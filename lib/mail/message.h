@@ -39,9 +39,11 @@ typedef struct
   char **deliveries; /* Delivered-To, X-Original-To */
   char *subject;     /* decoded; NULL: none */
   char *ticket;      /* that the subject names (mail/ticketid.h), or NULL */
-  gboolean dated;    /* FALSE: neither header holds a usable time */
+  gboolean dated;    /* FALSE: nothing holds a usable time */
   gboolean received; /* `at` is of the top Received header, else of Date */
-  gint64 at;         /* Unix seconds */
+  gint64 at;         /* Unix seconds; of neither header: of the mbox's "From " line */
+  guint64 print;     /* within one process, two messages that differ in From, Subject or
+                           * text have different ones, and copies the same */
   MailOrigin origin; /* whether a person wrote it, and whether it may be answered */
 
   /* MAIL_WHOLE */
@@ -50,7 +52,11 @@ typedef struct
   guint8 content[32];     /* SHA-256 of what all copies of it have in common */
 } MailMessage;
 
-/* One message (an mbox's "From " line before it is skipped).  NULL when there is no header,
+/* What a message is called when another one has its Message-ID already: by its contents and
+ * who sent it ("": nobody).  Of a whole message; free it. */
+char *mail_message_other_id (const MailMessage *self, const char *sender);
+
+/* One message (an mbox's "From " line before it is skipped; lines may end with CR alone).  NULL when there is no header,
  * or it is too long; `*why` says so.  `zone`: of dates without one; NULL: UTC. */
 MailMessage *mail_message_parse (const char *bytes, gsize length, MailExtent extent,
                                  GTimeZone *zone, const char **why);

@@ -99,6 +99,9 @@ names_get (Names *self, guint64 place, GError **error)
 enum
 {
   HASH_BYTES = 16, /* of SHA-256: no two ids meet by chance or on purpose */
+  NO_PRINT = 0,
+  REUSED = 1, /* they differ */
+  PRINTS = 2, /* from here on */
   NONE = -1
 };
 
@@ -121,6 +124,7 @@ typedef struct
   gint32 fixed;  /* thread: earliest message with a fixed ticket */
   gint32 ticket; /* thread: the node that names its ticket */
   gint32 opener; /* ticket: earliest message */
+  guint32 print; /* of the contents of messages with this id; NO_PRINT: none yet; REUSED */
 } Node;
 
 typedef struct
@@ -137,6 +141,7 @@ struct MailThreads
   gint32 *slots; /* hash table of nodes; a power of two, NONE: free */
   guint n_slots;
   Names *names;
+  gboolean has_reused;
   gboolean is_finished;
 };
 
@@ -311,7 +316,9 @@ facts_of (const MailMessage *message)
   guint32 facts;
 
   add_facts (sum, message->author);
+  add_facts (sum, message->reply_to);
   add_facts (sum, message->origin.automatic);
+  add_facts (sum, message->origin.through);
   add_facts (sum, message->subject);
   for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
     for (char **text = lists[i]; *text != NULL; text++)
@@ -337,6 +344,20 @@ claim_root (MailThreads *self, const MailMessage *message, gint32 node, gint32 r
          && (root == NULL || keep_name (self, to, root, error));
 }
 
+static void
+note_print (MailThreads *self, Node *node, const MailMessage *message)
+{
+  guint32 print = (guint32) message->print | PRINTS;
+
+  if (node->print == NO_PRINT)
+    node->print = print;
+  else if (node->print != print)
+    {
+      node->print = REUSED;
+      self->has_reused = TRUE;
+    }
+}
+
 gboolean
 mail_threads_add (MailThreads *self, const MailMessage *message, const char *fixed,
                   GError **error)
@@ -356,6 +377,7 @@ mail_threads_add (MailThreads *self, const MailMessage *message, const char *fix
       return FALSE;
     }
   record.node = node_of (self, MESSAGE, message->message_id);
+  note_print (self, node_at (self, record.node), message);
   if (fixed != NULL)
     {
       record.fixed = node_of (self, TICKET, fixed);
@@ -366,6 +388,47 @@ mail_threads_add (MailThreads *self, const MailMessage *message, const char *fix
   for (char **id = message->references; *id != NULL; id++)
     join (self, record.node, node_of (self, MESSAGE, *id));
   return claim_root (self, message, record.node, (gint32) self->records->len - 1, error);
+}
+
+gboolean
+mail_threads_has_reused (const MailThreads *self)
+{
+  return self->has_reused;
+}
+
+gboolean
+mail_threads_is_reused (const MailThreads *self, guint64 number)
+{
+  gint32 node = number < self->records->len ? record_at (self, number)->node : NONE;
+
+  return node != NONE && node_at (self, node)->print == REUSED;
+}
+
+/* What messages said about an id that several have. */
+static void
+forget_reused (MailThreads *self)
+{
+  for (guint i = 0; self->has_reused && i < self->nodes->len; i++)
+    if (node_at (self, i)->print == REUSED)
+      node_at (self, i)->copy = node_at (self, i)->root = NONE;
+  self->has_reused = FALSE;
+}
+
+gboolean
+mail_threads_rename (MailThreads *self, guint64 number, const MailMessage *message,
+                     const char *fixed, GError **error)
+{
+  gint32 node, ticket;
+
+  forget_reused (self);
+  node = node_of (self, MESSAGE, message->message_id);
+  ticket = fixed != NULL ? node_of (self, TICKET, fixed) : NONE;
+  record_at (self, number)->node = node;
+  record_at (self, number)->fixed = ticket;
+  if (message->references[0] != NULL)
+    join (self, node, node_of (self, MESSAGE, message->references[0]));
+  return (ticket == NONE || keep_name (self, ticket, fixed, error))
+         && claim_root (self, message, node, (gint32) number, error);
 }
 
 /* ---- Answering */

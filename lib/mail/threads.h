@@ -25,6 +25,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailThreads, mail_threads_free)
 gboolean mail_threads_add (MailThreads *self, const MailMessage *message, const char *fixed,
                            GError **error);
 
+/* When different messages have one Message-ID, each of them is told once more after the last
+ * was added: `message` with the Message-ID that it is to have.  Its thread is not cut from that
+ * of the old one: when they refer to different messages, add all to new threads. */
+gboolean mail_threads_has_reused (const MailThreads *self);
+/* Whether message `number` has such a Message-ID. */
+gboolean mail_threads_is_reused (const MailThreads *self, guint64 number);
+gboolean mail_threads_rename (MailThreads *self, guint64 number, const MailMessage *message,
+                              const char *fixed, GError **error);
+
 typedef struct
 {
   char *ticket;      /* free it */

@@ -205,9 +205,20 @@ word_part (const char *at, gsize most)
   return length <= most && at[length] == '?' ? at + length : NULL;
 }
 
+/* The two letters in the text from `at` to `end`, or NULL; never beyond them, as strstr () may
+ * look under a sanitizer. */
+static const char *
+find_pair (const char *at, const char *end, const char *pair)
+{
+  for (; end - at >= 2 && (at = memchr (at, pair[0], (gsize) (end - at - 1))) != NULL; at++)
+    if (at[1] == pair[1])
+      return at;
+  return NULL;
+}
+
 /* Whether one begins at `at`. */
 static gboolean
-word_parse (const char *at, Word *word)
+word_parse (const char *at, const char *text_end, Word *word)
 {
   const char *charset = at + 2, *mark, *end;
   gsize length;
@@ -223,7 +234,7 @@ word_parse (const char *at, Word *word)
   if ((word->encoding != 'b' && word->encoding != 'q') || mark[2] != '?')
     return FALSE;
   word->text = mark + 3;
-  end = strstr (word->text, "?=");
+  end = find_pair (word->text, text_end, "?=");
   if (end == NULL)
     return FALSE;
   word->length = (gsize) (end - word->text);
@@ -280,6 +291,7 @@ word_append_quoted (const Word *word, GString *to)
 typedef struct
 {
   GString *out;
+  const char *end;     /* of what is read */
   const char *charset; /* of what is in no word */
   Word word;           /* the last */
   GIConv set;          /* of its text; -1: none */
@@ -348,21 +360,19 @@ reading_take_word (Reading *self, const Word *word)
   self->word_end = self->out->len;
 }
 
-/* Up to the next "=?", at least one byte.  Text of a set with escapes looks like ASCII. */
+/* Up to the next "=?", at least one byte. */
 static const char *
 reading_take_text (Reading *self, const char *at)
 {
-  const char *next = strstr (at + 1, "=?");
-  gsize length = next != NULL ? (gsize) (next - at) : strlen (at);
-  gboolean shifts = self->charset != NULL && memchr (at, '\x1b', length) != NULL
-                    && g_ascii_strncasecmp (self->charset, "iso-2022-", 9) == 0;
+  const char *next = self->no_more_words ? NULL : find_pair (at + 1, self->end, "=?");
+  gsize length = (gsize) ((next != NULL ? next : self->end) - at);
 
   if (self->is_behind_word && strspn (at, blanks) < length)
     {
       reading_end_word (self);
       self->is_behind_word = FALSE;
     }
-  if (!shifts && g_utf8_validate (at, (gssize) length, NULL))
+  if (g_utf8_validate (at, (gssize) length, NULL))
     g_string_append_len (self->out, at, (gssize) length);
   else
     append_text (self->out, at, length, self->charset);
@@ -385,18 +395,35 @@ unfolded (const char *raw)
   return g_string_free (flat, FALSE);
 }
 
+/* Text of a set with escapes looks like ASCII, with "=?" in it, too: it goes first. */
+static char *
+unshifted (char *text, const char *charset)
+{
+  char *utf8;
+
+  if (charset == NULL || g_ascii_strncasecmp (charset, "iso-2022-", 9) != 0
+      || strchr (text, '\x1b') == NULL)
+    return text;
+  utf8 = mail_words_to_utf8 (text, strlen (text), charset);
+  g_free (text);
+  return utf8;
+}
+
 char *
 mail_words_decode (const char *raw, const char *charset)
 {
-  g_autofree char *flat = unfolded (raw);
-  g_autoptr(GString) out = g_string_sized_new (strlen (flat)), bytes = g_string_new (NULL);
-  Reading self = { .out = out, .charset = charset, .bytes = bytes, .set = (GIConv) -1 };
+  g_autofree char *flat = unshifted (unfolded (raw), charset);
+  const char *end = flat + strlen (flat);
+  g_autoptr(GString) out = g_string_sized_new ((gsize) (end - flat)),
+                      bytes = g_string_new (NULL);
+  Reading self
+    = { .out = out, .end = end, .charset = charset, .bytes = bytes, .set = (GIConv) -1 };
   Word word;
 
-  for (const char *at = flat; *at != '\0';)
+  for (const char *at = flat; at < end;)
     if (at[0] != '=' || at[1] != '?' || self.no_more_words)
       at = reading_take_text (&self, at);
-    else if (word_parse (at, &word))
+    else if (word_parse (at, end, &word))
       {
         reading_take_word (&self, &word);
         at = word.end;
@@ -404,7 +431,7 @@ mail_words_decode (const char *raw, const char *charset)
     else
       {
         /* else each would look for an end to the end of the header */
-        self.no_more_words = strstr (at + 2, "?=") == NULL;
+        self.no_more_words = find_pair (at + 2, end, "?=") == NULL;
         at = reading_take_text (&self, at);
       }
   reading_end_word (&self);

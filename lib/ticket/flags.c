@@ -172,6 +172,8 @@ flag_event_set_id (FlagEvent *self, const char *event_id)
 
   self->id_hash = 0;
   self->id_number = number_of (event_id, length);
+  self->opens_mail = self->kind == EVENT_OPENED && event_id != NULL
+                     && g_str_has_prefix (event_id, "<opened:");
   if (event_id != NULL)
     self->id_hash = XXH3_64bits_withSeed (event_id, length, self->kind) | 1;
 }

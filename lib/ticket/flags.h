@@ -35,6 +35,7 @@ typedef struct
   guint64 id_hash;  /* of kind and event_id; 0: it has none */
   gint64 id_number; /* event_id when that is a number, else -1 */
   guint8 kind;
+  guint8 opens_mail; /* an `opened` that the earliest mail of a ticket makes, '<opened:...>' */
   guint8 flag;
   guint8 stored_flag;          /* the caller's, as is the next */
   struct BatchEvent *unstored; /* NULL: it is stored */

@@ -4,18 +4,49 @@
 #include "mail/mailbox.h"
 #include "mail/threads.h"
 
-/* The mailbox is read twice: threads first, then events. */
+/* Of the messages that have one Message-ID, the one that keeps it. */
+typedef struct
+{
+  gint64 at;
+  char *other_id;  /* that it had to take else; NULL: none is known yet */
+  char *refers_to; /* "" or the first that any of them refers to */
+} Owner;
+
+typedef struct
+{
+  char *path;
+  Mailbox *mailbox; /* NULL: it could not be opened, or is opened already */
+  guint64 first;    /* its first item, as the threads count */
+  gboolean is_empty;
+  GError *error; /* NULL: it was read to its end */
+} Box;
+
+struct MailRun
+{
+  GTimeZone *zone;  /* borrowed, may be NULL */
+  const Desk *desk; /* borrowed, may be NULL */
+  MailLookup lookup;
+  MailOpened opened; /* or NULL */
+  gpointer data;     /* of both */
+  const volatile int *stop;
+
+  GPtrArray *boxes;     /* of Box */
+  MailThreads *threads; /* NULL: see trouble */
+  GError *trouble;      /* with the threads */
+  guint64 count;        /* of their items */
+  gboolean is_settled;
+  gboolean has_failed; /* a mailbox whose messages the threads may hold */
+  GHashTable *owners;  /* Message-ID -> Owner: those that different messages have */
+  gboolean is_tangled; /* of some that have the same, one refers to others */
+};
+
 typedef struct
 {
   InputSource source;
   TicketEvent event; /* the last that was given */
-  GTimeZone *zone;   /* borrowed, may be NULL */
-  const Desk *desk;  /* borrowed, may be NULL */
-  MailLookup lookup;
-  gpointer data;
-
+  MailRun *run;
+  MailRun *own_run; /* the same, to be freed; or NULL */
   Mailbox *mailbox;
-  MailThreads *threads;
   guint64 number; /* of the next item, as the threads count */
 
   /* the current message and its place */
@@ -162,8 +193,39 @@ mail_sorting (const Desk *desk, const MailMessage *message, const char *to)
 
 /* ---- One message */
 
+/* By its contents: the item is parsed whole.  The line that ends an mbox's message is none of
+ * it. */
+static char *
+other_id_of (MailRun *self, const MailboxItem *item)
+{
+  gsize length = item->length
+                 - (item->name == NULL && item->length > 1
+                    && item->bytes[item->length - 1] == '\n'
+                    && item->bytes[item->length - 2] == '\n');
+  const char *why;
+  g_autoptr(MailMessage) whole
+             = mail_message_parse (item->bytes, length, MAIL_WHOLE, self->zone, &why);
+  const char *sender = whole != NULL ? mail_sorting (self->desk, whole, NULL).author : NULL;
+
+  return whole != NULL ? mail_message_other_id (whole, sender != NULL ? sender : "") : NULL;
+}
+
+static void
+rename_message (MailRun *self, const MailboxItem *item, MailMessage *message)
+{
+  const Owner *owner
+    = self->owners != NULL ? g_hash_table_lookup (self->owners, message->message_id) : NULL;
+  g_autofree char *other = owner != NULL ? other_id_of (self, item) : NULL;
+
+  if (other == NULL || owner->other_id == NULL || g_str_equal (other, owner->other_id))
+    return;
+  g_free (message->message_id);
+  message->message_id = g_steal_pointer (&other);
+}
+
+/* With the Message-ID as it stands in the header. */
 static MailMessage *
-parse (MailSource *self, const MailboxItem *item, const char **why)
+parse_item (MailRun *self, const MailboxItem *item, const char **why)
 {
   MailMessage *message;
 
@@ -182,8 +244,18 @@ parse (MailSource *self, const MailboxItem *item, const char **why)
   return message;
 }
 
+static MailMessage *
+parse (MailRun *self, const MailboxItem *item, const char **why)
+{
+  MailMessage *message = parse_item (self, item, why);
+
+  if (message != NULL)
+    rename_message (self, item, message);
+  return message;
+}
+
 static char *
-stored_ticket (MailSource *self, const char *id)
+stored_ticket (MailRun *self, const char *id)
 {
   return self->lookup != NULL ? self->lookup (self->data, id) : NULL;
 }
@@ -191,7 +263,7 @@ stored_ticket (MailSource *self, const char *id)
 /* The ticket that the subject names, or that an earlier run stored for the message, or for
  * the nearest one that it refers to. */
 static char *
-fixed_ticket (MailSource *self, const MailMessage *message)
+fixed_ticket (MailRun *self, const MailMessage *message)
 {
   char *ticket = g_strdup (message->ticket);
 
@@ -205,7 +277,7 @@ fixed_ticket (MailSource *self, const MailMessage *message)
 /* ---- First reading: threads */
 
 static gboolean
-add_message (MailSource *self, const MailboxItem *item, GError **error)
+add_message (MailRun *self, const MailboxItem *item, GError **error)
 {
   const char *why;
   g_autoptr(MailMessage) message = parse (self, item, &why);
@@ -220,22 +292,222 @@ add_message (MailSource *self, const MailboxItem *item, GError **error)
   return mail_threads_add (self->threads, message, fixed, error);
 }
 
+static void
+owner_free (gpointer data)
+{
+  Owner *owner = data;
+
+  g_free (owner->other_id);
+  g_free (owner->refers_to);
+  g_free (owner);
+}
+
+static Owner *
+owner_of (MailRun *self, const MailMessage *message)
+{
+  Owner *owner = g_hash_table_lookup (self->owners, message->message_id);
+  const char *refers_to = message->references[0] != NULL ? message->references[0] : "";
+
+  if (owner == NULL)
+    {
+      owner = g_new0 (Owner, 1);
+      owner->refers_to = g_strdup (refers_to);
+      g_hash_table_insert (self->owners, g_strdup (message->message_id), owner);
+    }
+  self->is_tangled |= !g_str_equal (owner->refers_to, refers_to);
+  return owner;
+}
+
+/* The earliest keeps its Message-ID; of one second, whatever the order of files. */
 static gboolean
-read_threads (MailSource *self, GError **error)
+claim_id (MailRun *self, const MailboxItem *item, GError **error G_GNUC_UNUSED)
+{
+  const char *why;
+  g_autoptr(MailMessage) message = NULL;
+  g_autofree char *other = NULL;
+  Owner *owner;
+
+  if (!mail_threads_is_reused (self->threads, self->count)
+      || (message = parse_item (self, item, &why)) == NULL
+      || (other = other_id_of (self, item)) == NULL)
+    return TRUE;
+  owner = owner_of (self, message);
+  if (owner->other_id != NULL
+      && (message->at > owner->at
+          || (message->at == owner->at && strcmp (other, owner->other_id) >= 0)))
+    return TRUE;
+  owner->at = message->at;
+  g_free (owner->other_id);
+  owner->other_id = g_steal_pointer (&other);
+  return TRUE;
+}
+
+static gboolean
+tell_id (MailRun *self, const MailboxItem *item, GError **error)
+{
+  const char *why;
+  g_autoptr(MailMessage) message = NULL;
+  g_autofree char *fixed = NULL;
+
+  if (!mail_threads_is_reused (self->threads, self->count)
+      || (message = parse (self, item, &why)) == NULL)
+    return TRUE;
+  fixed = fixed_ticket (self, message);
+  return mail_threads_rename (self->threads, self->count, message, fixed, error);
+}
+
+typedef gboolean (*TakeItem) (MailRun *self, const MailboxItem *item, GError **error);
+
+/* All messages of a mailbox; behind them it is at its beginning again. */
+static gboolean
+box_read (MailRun *self, Box *box, TakeItem take, GError **error)
 {
   MailboxItem item;
 
-  self->source.is_empty = TRUE;
-  for (;; self->source.is_empty = FALSE)
+  box->first = self->count;
+  for (box->is_empty = TRUE;; box->is_empty = FALSE)
     {
-      if (!mailbox_next (self->mailbox, &item, error))
+      if (!mailbox_next (box->mailbox, &item, error))
         return FALSE;
       if (item.is_end)
         break;
-      if (!add_message (self, &item, error))
+      if (!take (self, &item, error))
         return FALSE;
+      self->count++;
+      if (self->stop != NULL && *self->stop)
+        {
+          g_set_error (error, DESK_ERROR, DESK_ERROR_STOPPED, "stopped");
+          return FALSE;
+        }
     }
-  return mailbox_rewind (self->mailbox, error);
+  return TRUE;
+}
+
+static void
+box_fail (MailRun *self, Box *box, GError *error)
+{
+  box->error = error;
+  g_clear_pointer (&box->mailbox, mailbox_free);
+  self->has_failed = TRUE;
+}
+
+static void
+boxes_read_again (MailRun *self, TakeItem take)
+{
+  self->count = 0;
+  for (guint i = 0; i < self->boxes->len; i++)
+    {
+      Box *box = self->boxes->pdata[i];
+      GError *error = NULL;
+
+      if (box->mailbox == NULL)
+        continue;
+      if (!mailbox_rewind (box->mailbox, &error) || !box_read (self, box, take, &error))
+        box_fail (self, box, error);
+      else
+        mailbox_rest (box->mailbox);
+    }
+}
+
+static gboolean
+threads_begin (MailRun *self)
+{
+  g_clear_pointer (&self->threads, mail_threads_free);
+  g_clear_error (&self->trouble);
+  self->threads = mail_threads_new (&self->trouble);
+  return self->threads != NULL;
+}
+
+/* Of the messages that share a Message-ID, one keeps it. */
+static void
+untie_ids (MailRun *self)
+{
+  self->owners = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, owner_free);
+  boxes_read_again (self, claim_id);
+  if (!self->is_tangled)
+    boxes_read_again (self, tell_id);
+}
+
+/* When all mailboxes are learnt.  A mailbox that cannot be read opens no ticket of another. */
+static gboolean
+run_settle (MailRun *self, GError **error)
+{
+  if (!self->is_settled && self->threads != NULL && mail_threads_has_reused (self->threads))
+    untie_ids (self);
+  while (!self->is_settled && self->threads != NULL && (self->is_tangled || self->has_failed))
+    {
+      self->is_tangled = self->has_failed = FALSE;
+      if (threads_begin (self))
+        boxes_read_again (self, add_message);
+    }
+  self->is_settled = TRUE;
+  if (self->trouble == NULL)
+    return TRUE;
+  g_propagate_error (error, g_error_copy (self->trouble));
+  return FALSE;
+}
+
+static void
+box_free (gpointer data)
+{
+  Box *box = data;
+
+  g_free (box->path);
+  g_clear_pointer (&box->mailbox, mailbox_free);
+  g_clear_error (&box->error);
+  g_free (box);
+}
+
+MailRun *
+mail_run_new (const InputRules *rules, const Desk *desk, MailLookup lookup, gpointer data)
+{
+  MailRun *self = g_new0 (MailRun, 1);
+
+  self->zone = rules->clock == NULL ? NULL : rules->clock->zone;
+  self->stop = rules->stop;
+  self->desk = desk;
+  self->lookup = lookup;
+  self->data = data;
+  self->boxes = g_ptr_array_new_with_free_func (box_free);
+  threads_begin (self);
+  return self;
+}
+
+void
+mail_run_set_opened (MailRun *self, MailOpened opened)
+{
+  self->opened = opened;
+}
+
+void
+mail_run_free (MailRun *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->boxes);
+  g_clear_pointer (&self->threads, mail_threads_free);
+  g_clear_error (&self->trouble);
+  g_clear_pointer (&self->owners, g_hash_table_unref);
+  g_free (self);
+}
+
+void
+mail_run_learn (MailRun *self, const char *path)
+{
+  Box *box = g_new0 (Box, 1);
+  GError *error = NULL;
+
+  box->path = g_strdup (path);
+  g_ptr_array_add (self->boxes, box);
+  if (self->threads == NULL)
+    return;
+  box->mailbox = mailbox_open (path, TICKET_RECORD_BYTES, &error);
+  if (box->mailbox == NULL)
+    box->error = error;
+  else if (!box_read (self, box, add_message, &error))
+    box_fail (self, box, error);
+  else
+    mailbox_rest (box->mailbox);
 }
 
 /* ---- Second reading: events */
@@ -261,28 +533,33 @@ opened_id_of (const char *ticket)
   return g_strdup_printf ("<opened:%s>", ticket);
 }
 
-/* A ticket that is stored as opened is opened again only by a message that began it and was
- * not read before. */
+/* A ticket that is stored as opened is opened again only by a message that was not read before
+ * and began it, or is earlier. */
 static gboolean
 opens_ticket (MailSource *self)
 {
   g_autofree char *opened = NULL, *stored = NULL;
+  gint64 at;
 
   if (!self->place.is_first)
     return FALSE;
   self->opened_id = opened_id_of (self->place.ticket);
-  opened = stored_ticket (self, self->opened_id);
+  opened = stored_ticket (self->run, self->opened_id);
   if (g_strcmp0 (opened, self->place.ticket) != 0)
     return TRUE;
-  stored = stored_ticket (self, self->message->message_id);
-  return stored == NULL && self->message->references[0] == NULL
-         && self->message->ticket == NULL;
+  stored = stored_ticket (self->run, self->message->message_id);
+  if (stored != NULL)
+    return FALSE;
+  return (self->message->references[0] == NULL && self->message->ticket == NULL)
+         || (self->run->opened != NULL
+             && self->run->opened (self->run->data, self->opened_id, &at)
+             && self->message->at < at);
 }
 
 static void
 set_event (MailSource *self, InputItem *item)
 {
-  MailSorting sorting = mail_sorting (self->desk, self->message, NULL);
+  MailSorting sorting = mail_sorting (self->run->desk, self->message, NULL);
 
   *item = (InputItem){ .kind = INPUT_RECORD, .record = &self->event, .line = self->line };
   self->event = (TicketEvent){
@@ -318,18 +595,19 @@ take_message (MailSource *self, const MailboxItem *from, InputItem *item, gboole
 
   *done = TRUE;
   self->line = from->line;
-  self->message = parse (self, from, &why);
+  self->message = parse (self->run, from, &why);
   if (self->message == NULL)
     {
       set_reject (self, from, why, item);
       return TRUE;
     }
-  if (!mail_threads_place (self->threads, number, self->message, &self->place, error))
+  if (!mail_threads_place (self->run->threads, number, self->message, &self->place, error))
     {
       g_prefix_error (error, "%s: ", mailbox_path (self->mailbox));
       return FALSE;
     }
   *done = !self->place.is_copy;
+  self->source.known += self->place.is_copy;
   self->has_message_event = *done && opens_ticket (self);
   if (*done)
     set_event (self, item);
@@ -367,33 +645,84 @@ next_item (InputSource *source, InputItem *item, GError **error)
   return TRUE;
 }
 
+/* The last mailbox is read: what is known of all has no use any more. */
+static void
+run_finish (MailRun *self)
+{
+  for (guint i = 0; i < self->boxes->len; i++)
+    if (((const Box *) self->boxes->pdata[i])->mailbox != NULL)
+      return;
+  g_clear_pointer (&self->threads, mail_threads_free);
+  g_clear_pointer (&self->owners, g_hash_table_unref);
+}
+
 static void
 free_source (InputSource *source)
 {
   MailSource *self = (MailSource *) source;
 
   forget_message (self);
+  run_finish (self->run);
   g_clear_pointer (&self->mailbox, mailbox_free);
-  g_clear_pointer (&self->threads, mail_threads_free);
+  mail_run_free (self->own_run);
   g_free (self);
+}
+
+static Box *
+box_find (const MailRun *self, const char *path)
+{
+  for (guint i = 0; i < self->boxes->len; i++)
+    {
+      Box *box = self->boxes->pdata[i];
+
+      if ((box->mailbox != NULL || box->error != NULL) && g_strcmp0 (box->path, path) == 0)
+        return box;
+    }
+  return NULL;
+}
+
+InputSource *
+mail_run_open (MailRun *self, const char *path, GError **error)
+{
+  static const InputSourceClass class = { next_item, free_source, NULL };
+  gboolean is_settled = run_settle (self, error);
+  Box *box = is_settled ? box_find (self, path) : NULL;
+  MailSource *source;
+
+  g_assert (box != NULL || !is_settled);
+  if (box == NULL)
+    return NULL;
+  if (box->error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&box->error));
+      return NULL;
+    }
+  if (!mailbox_rewind (box->mailbox, error))
+    {
+      g_clear_pointer (&box->mailbox, mailbox_free);
+      return NULL;
+    }
+  source = g_new0 (MailSource, 1);
+  source->source.class = &class;
+  source->source.is_empty = box->is_empty;
+  source->run = self;
+  source->mailbox = g_steal_pointer (&box->mailbox);
+  source->number = box->first;
+  return &source->source;
 }
 
 InputSource *
 ticket_source_mail (const char *path, const InputRules *rules, const Desk *desk,
                     MailLookup lookup, gpointer data, GError **error)
 {
-  static const InputSourceClass class = { next_item, free_source, NULL };
-  MailSource *self = g_new0 (MailSource, 1);
+  MailRun *run = mail_run_new (rules, desk, lookup, data);
+  InputSource *source;
 
-  self->source.class = &class;
-  self->zone = rules->clock == NULL ? NULL : rules->clock->zone;
-  self->desk = desk;
-  self->lookup = lookup;
-  self->data = data;
-  self->mailbox = mailbox_open (path, TICKET_RECORD_BYTES, error);
-  self->threads = self->mailbox != NULL ? mail_threads_new (error) : NULL;
-  if (self->threads != NULL && read_threads (self, error))
-    return &self->source;
-  free_source (&self->source);
-  return NULL;
+  mail_run_learn (run, path);
+  source = mail_run_open (run, path, error);
+  if (source != NULL)
+    ((MailSource *) source)->own_run = run;
+  else
+    mail_run_free (run);
+  return source;
 }

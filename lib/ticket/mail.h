@@ -31,7 +31,29 @@ MailSorting mail_sorting (const Desk *desk, const MailMessage *message, const ch
  * for the event_id of an `opened`, '<opened:...>'; NULL: not found.  Its result is freed. */
 typedef char *(*MailLookup) (gpointer data, const char *message_id);
 
+/* All mailboxes of one call: threads go through them, and the earliest message of a ticket,
+ * wherever it lies, opens it.  Each is read twice: when it is learnt, for its threads, then for
+ * its events; all of them once more when different messages have one Message-ID.  Then the
+ * earliest of these keeps it, and the others are as if they had another
+ * (mail_message_other_id ()). */
+typedef struct MailRun MailRun;
+
+/* `desk` (NULL: nobody is ours) and the rules' zone must live as long. */
+MailRun *mail_run_new (const InputRules *rules, const Desk *desk, MailLookup lookup,
+                       gpointer data);
+void mail_run_free (MailRun *self);
+/* `opened`: when an event_id of an `opened`, '<opened:...>', is stored, says for when.  Then the
+ * `opened` of an earlier message is given, too: the writer keeps the earliest
+ * (ticket/writer.c). */
+typedef gboolean (*MailOpened) (gpointer data, const char *event_id, gint64 *at);
+void mail_run_set_opened (MailRun *self, MailOpened opened);
 /* `path`: an mbox file, a Maildir (a folder with cur/ and new/), "-" or NULL: an mbox on
- * standard input.  `desk` (NULL: nobody is ours) must live as long as the source. */
+ * standard input.  What is wrong with it is told when it is opened. */
+void mail_run_learn (MailRun *self, const char *path);
+/* The events of a mailbox that was learnt: of several of this path the first that was not
+ * opened yet.  The run must live as long. */
+InputSource *mail_run_open (MailRun *self, const char *path, GError **error);
+
+/* The same for one mailbox alone. */
 InputSource *ticket_source_mail (const char *path, const InputRules *rules, const Desk *desk,
                                  MailLookup lookup, gpointer data, GError **error);

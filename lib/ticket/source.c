@@ -279,7 +279,8 @@ open_source (RecordsFormat format, const char *path, const InputRules *rules, GE
   if (records == NULL)
     return NULL;
   self = g_new0 (RecordSource, 1);
-  self->source = (InputSource){ &class, records_file (records)->is_empty };
+  self->source
+    = (InputSource){ .class = &class, .is_empty = records_file (records)->is_empty };
   self->records = records;
   self->map = rules->map;
   self->clock = rules->clock;

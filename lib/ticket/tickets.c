@@ -19,6 +19,7 @@ enum
   SQL_ONE,
   SQL_SPAN,
   SQL_FIND_MESSAGE,
+  SQL_FIND_AT,
   N_SQL
 };
 
@@ -45,6 +46,8 @@ static const StatementRow sql[N_SQL] = {
                          " WHERE e.event_id = :event_id AND e.event_id GLOB '<*'"
                          " ORDER BY t.name LIMIT 1",
                          STATEMENT_SORTS },
+  [SQL_FIND_AT] = { "SELECT min(at) FROM ticket_event"
+                    " WHERE event_id = :event_id AND event_id GLOB '<*'" },
 };
 
 const StatementTable tickets_statements = { sql, N_SQL, NULL };
@@ -207,4 +210,20 @@ ticket_finder_message (TicketFinder *self, const char *message_id, GError **erro
   ticket = column_dup (row, 0);
   sqlite3_reset (row);
   return ticket;
+}
+
+gboolean
+ticket_finder_at (TicketFinder *self, const char *event_id, gint64 *at)
+{
+  sqlite3_stmt *row;
+  gboolean found;
+
+  if (!statement_row (self->statements, SQL_FIND_AT, BIND (bind_text (":event_id", event_id)),
+                      &row, NULL)
+      || row == NULL)
+    return FALSE;
+  found = sqlite3_column_type (row, 0) == SQLITE_INTEGER;
+  *at = sqlite3_column_int64 (row, 0);
+  sqlite3_reset (row);
+  return found;
 }

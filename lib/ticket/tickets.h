@@ -73,6 +73,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TicketFinder, ticket_finder_free)
 /* The ticket that holds an event whose event_id is this Message-ID ('<...>'; of several the
  * first by name), or NULL with no error set.  Free it. */
 char *ticket_finder_message (TicketFinder *self, const char *message_id, GError **error);
+/* When the earliest event with this event_id ('<...>') happened; FALSE: there is none. */
+gboolean ticket_finder_at (TicketFinder *self, const char *event_id, gint64 *at);
 
 /* NULL for 0; 'before-opening', ... (ticketlog(1) lists them). */
 const char *ticket_flag_name (guint flag);

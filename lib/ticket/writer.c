@@ -285,17 +285,44 @@ history_drop_known (GArray *history)
   return dropped;
 }
 
+/* A mailbox may hold an earlier message of a ticket than the one that was read before it: that
+ * one opens the ticket, and the later `opened` goes, to `gone` if it is stored.  The result: how
+ * many went that are not. */
+static guint
+history_keep_first_opening (GArray *history, GArray *gone)
+{
+  FlagEvent *events = (FlagEvent *) (gpointer) history->data;
+  const FlagEvent *first = NULL;
+  guint kept = 0, dropped = 0;
+
+  for (guint i = 0; i < history->len; i++)
+    {
+      gboolean is_later = events[i].opens_mail && first != NULL
+                          && first->id_hash == events[i].id_hash;
+
+      if (is_later && events[i].unstored == NULL)
+        g_array_append_val (gone, events[i]);
+      dropped += is_later && events[i].unstored != NULL;
+      if (!is_later)
+        events[kept++] = events[i];
+      if (!is_later && first == NULL && events[kept - 1].opens_mail)
+        first = &events[kept - 1];
+    }
+  g_array_set_size (history, kept);
+  return dropped;
+}
+
 /* `history`, of FlagEvent, holds what is stored, in order.  Adds the batch's events where they
  * belong and sets all flags.  The result: how many of the batch were known, and are left
  * out. */
 static guint
-history_merge (GArray *history, const BatchTicket *ticket, gint64 now)
+history_merge (GArray *history, const BatchTicket *ticket, GArray *gone, gint64 now)
 {
   guint dropped;
 
   history_append (history, ticket);
   history_sort (history);
-  dropped = history_drop_known (history);
+  dropped = history_drop_known (history) + history_keep_first_opening (history, gone);
   flags_set ((FlagEvent *) (gpointer) history->data, history->len, now);
   return dropped;
 }
@@ -310,6 +337,7 @@ enum
   SQL_HISTORY,
   SQL_ADD_EVENT,
   SQL_SET_FLAG,
+  SQL_DROP_EVENT,
   N_SQL
 };
 
@@ -325,6 +353,8 @@ static const StatementRow sql[N_SQL] = {
                       " :author, :channel, :line, :priority, :tags, :event_id)" },
   [SQL_SET_FLAG] = { "UPDATE ticket_event SET flag = :flag"
                      " WHERE ticket = :ticket AND at = :at AND kind = :kind AND key = :key" },
+  [SQL_DROP_EVENT] = { "DELETE FROM ticket_event"
+                       " WHERE ticket = :ticket AND at = :at AND kind = :kind AND key = :key" },
 };
 
 const StatementTable ticket_writer_statements = { sql, N_SQL, NULL };
@@ -351,6 +381,7 @@ struct TicketWriter
   gint64 now;
   GArray *targets;      /* of Target */
   GArray *history;      /* of FlagEvent: of the ticket that is being stored */
+  GArray *gone;         /* likewise: stored ones that another takes the place of */
   GHashTable *run;      /* by ticket.id: SEEN, ADDED_TO */
   TicketCounts counts;  /* committed */
   TicketCounts pending; /* the same with the batch */
@@ -367,6 +398,7 @@ ticket_writer_new (Store *store, GError **error G_GNUC_UNUSED)
   self->now = timestamp_now ();
   self->targets = g_array_new (FALSE, FALSE, sizeof (Target));
   self->history = g_array_new (FALSE, FALSE, sizeof (FlagEvent));
+  self->gone = g_array_new (FALSE, FALSE, sizeof (FlagEvent));
   self->run = g_hash_table_new (NULL, NULL);
   return self;
 }
@@ -380,6 +412,7 @@ ticket_writer_free (TicketWriter *self)
   batch_free (self->batch);
   g_array_unref (self->targets);
   g_array_unref (self->history);
+  g_array_unref (self->gone);
   g_hash_table_unref (self->run);
   g_free (self);
 }
@@ -562,6 +595,22 @@ put_events (TicketWriter *self, gint64 ticket_id, guint *added, GError **error)
   return TRUE;
 }
 
+static gboolean
+drop_gone (TicketWriter *self, gint64 ticket_id, GError **error)
+{
+  for (guint i = 0; i < self->gone->len; i++)
+    {
+      const FlagEvent *event = &g_array_index (self->gone, FlagEvent, i);
+
+      if (!statement_run (self->statements, SQL_DROP_EVENT,
+                          BIND (bind_int (":ticket", ticket_id), bind_int (":at", event->at),
+                                bind_int (":kind", event->kind), bind_int (":key", event->key)),
+                          error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static void
 count_ticket (TicketWriter *self, gint64 id, guint added)
 {
@@ -588,11 +637,13 @@ store_ticket (TicketWriter *self, Target *target, GError **error)
   guint added;
 
   g_array_set_size (self->history, 0);
+  g_array_set_size (self->gone, 0);
   if (target->id != 0 && !load_history (self, target, error))
     return FALSE;
-  self->pending.known += history_merge (self->history, target->ticket, self->now);
+  self->pending.known += history_merge (self->history, target->ticket, self->gone, self->now);
   if ((target->id == 0 && !put_name (self, target, error))
-      || !put_weeks (self, target->id, error) || !put_events (self, target->id, &added, error))
+      || !put_weeks (self, target->id, error) || !drop_gone (self, target->id, error)
+      || !put_events (self, target->id, &added, error))
     return FALSE;
   count_ticket (self, target->id, added);
   return TRUE;

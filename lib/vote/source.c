@@ -209,7 +209,8 @@ vote_source_records (RecordsFormat format, const char *path, const InputRules *r
   if (records == NULL)
     return NULL;
   self = g_new0 (RecordVotes, 1);
-  self->source = (InputSource){ &class, records_file (records)->is_empty };
+  self->source
+    = (InputSource){ .class = &class, .is_empty = records_file (records)->is_empty };
   self->records = records;
   self->map = rules->map;
   self->clock = rules->clock;

@@ -85,6 +85,9 @@ test_addresses (void)
     { "MAILER-DAEMON <>", "" },
     { "John\xc2\xa0<john@acme.example\xc2\xa0>", "john@acme.example" },
     { "\xe2\x80\x8bjohn@acme.example", "john@acme.example" },
+    { "\x1b$B;3ED\"<,(@\x1b(B <yamada@acme.example>", "yamada@acme.example" },
+    { "\x95\x5c\" <hyo@acme.example>", "hyo@acme.example" },
+    { "\"\x95\x5c\" <hyo@acme.example>", "hyo@acme.example" },
     { "J\xf6rg <j\xf6rg@acme.example>", "j\xef\xbf\xbdrg@acme.example" },
     { "Иван <иван@\xd0\xb0\xd1\x80\xd1\x80\xd3\x8f\xd0\xb5.com>", "иван@xn--80ak6aa92e.com" },
     { "@", "" },
@@ -110,9 +113,9 @@ test_addresses (void)
 static void
 test_hostile (void)
 {
-  static const char *const parts[] = { "\"", "\\\"", "(",  "<",      "<a",    "<a@b", ">",
-                                       "a:", "@[",   "=?", "=?a?q?", "a@b, ", ";",    "\xc2",
-                                       "\\", "((\"", "@",  ". ",     "a@b <", "[" };
+  static const char *const parts[]
+    = { "\"",    "\\\"", "(",    "<",  "<a",   "<a@b", ">",  "a:",    "@[", "=?",   "=?a?q?",
+        "a@b, ", ";",    "\xc2", "\\", "((\"", "@",    ". ", "a@b <", "[",  "\x1b$" };
 
   for (gsize i = 0; i < 2 * G_N_ELEMENTS (parts); i++)
     {

@@ -82,6 +82,7 @@ test_decode (void)
     { "\xcf\xf0\xe8\xe2\xe5\xf2 =?utf-8?Q?=C3=A9?=", "windows-1251", "Привет é" },
     { "\xf0\xd2\xc9\xd7\xc5\xd4", "koi8-r", "Привет" },
     { "\x1b$BF|K\\8l\x1b(B", "iso-2022-jp", "日本語" },
+    { "\x1b$B=?F|\x1b(B =?utf-8?Q?=C3=A9?=", "iso-2022-jp", "戎日 é" },
     { "\xd6\xd0\xce\xc4", "gb2312", "中文" },
   };
 
