@@ -264,7 +264,7 @@ static gboolean
 is_as_it_was (const Reading *self, const ReadingItem *item, const ReadingResult *result)
 {
   return !self->options.full && item->known != NULL && !item->known->gone
-         && item->known->mtime_ns != READING_AGAIN
+         && item->known->stamp.mtime_ns != READING_AGAIN
          && memcmp (item->known->hash, result->hash, 16) == 0;
 }
 
@@ -292,20 +292,18 @@ parse (Reading *self, const ReadingItem *item, const char *bytes, gsize length,
   g_string_free (result->article->text, TRUE);
   result->article->text = g_string_new (NULL);
   if (has_fatal_problem (result->article))
-    result->mtime_ns = READING_AGAIN;
+    result->stamp.mtime_ns = READING_AGAIN;
 }
 
 static void
 read_file (Reading *self, const ReadingItem *item, ReadingResult *result)
 {
-  g_autofree char *bytes = NULL;
-  gsize length;
+  g_autofree char *bytes = tree_read (item->root->tree, item->file->path, ARTICLE_MAX_BYTES,
+                                      &result->stamp, &result->error);
+  gsize length = (gsize) result->stamp.size;
 
-  bytes = tree_read (item->root->tree, item->file->path, ARTICLE_MAX_BYTES, &length,
-                     &result->mtime_ns, &result->error);
   if (bytes == NULL)
     return;
-  result->size = (gint64) length;
   hash_bytes (bytes, length, result->hash);
   if (!is_as_it_was (self, item, result))
     parse (self, item, bytes, length, result);

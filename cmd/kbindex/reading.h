@@ -37,8 +37,7 @@ typedef struct
   Article *article;
   IndexDocument *document; /* these two not for --check */
   GBytes *packed;
-  gint64 size;
-  gint64 mtime_ns;
+  TreeStamp stamp;
   guint8 hash[16];
 } ReadingResult;
 

@@ -79,8 +79,7 @@ warn_twin (const Root *root, const Root *other, const char *path)
 static gboolean
 is_unchanged (const Root *root, const TreeFile *file, const ShelfEntry *known)
 {
-  return known != NULL && !known->gone && known->size == file->size
-         && known->mtime_ns == file->mtime_ns
+  return known != NULL && !known->gone && tree_stamp_same (&known->stamp, &file->stamp)
          && g_strcmp0 (known->root, root->tree->root) == 0;
 }
 
@@ -104,7 +103,8 @@ plan_file (Plan *self, const Root *root, const TreeFile *file, gboolean full)
       return;
     }
   g_array_append_val (self->items, item);
-  self->changes += full || known == NULL || known->gone || known->size != file->size;
+  self->changes += full || known == NULL || known->gone
+                   || known->stamp.size != file->stamp.size;
 }
 
 static void
@@ -237,8 +237,17 @@ typedef struct
   GArray *leaving;   /* guint32: articles that go at the end of the transaction */
   GHashTable *fresh; /* paths of the articles written by this run */
   GHashTable *left;  /* paths of those removed or moved by it */
+  GHashTable *taken; /* Root -> Taken, where articles of a folder not named were replaced */
   gint64 now;
 } Update;
+
+/* Articles of another folder that a root's have replaced. */
+typedef struct
+{
+  const char *from; /* the folder of the first of them */
+  const char *path; /* of the first */
+  guint count;
+} Taken;
 
 static void
 clear_late (gpointer data)
@@ -256,6 +265,7 @@ update_clear (Update *self)
   g_array_unref (self->leaving);
   g_hash_table_unref (self->fresh);
   g_hash_table_unref (self->left);
+  g_hash_table_unref (self->taken);
   index_writer_free (self->writer);
   plan_clear (&self->plan);
   shelf_free (self->shelf);
@@ -320,8 +330,7 @@ entry_for (Update *self, const ReadingItem *item, const ReadingResult *result)
     }
   entry.path = item->file->path;
   entry.root = item->root->tree->root;
-  entry.size = result->size;
-  entry.mtime_ns = result->mtime_ns;
+  entry.stamp = result->stamp;
   return entry;
 }
 
@@ -375,6 +384,49 @@ put_shown (Update *self, ShelfEntry *entry, const ReadingResult *result, GError 
   return put_article (self, entry, result, error);
 }
 
+/* Two runs over `en` and `nl`: the articles of one path replace each other.  A folder that has moved
+ * has no files at its old place. */
+static void
+note_taken (Update *self, const ReadingItem *item)
+{
+  const ShelfEntry *known = item->known;
+  g_autofree char *there = NULL;
+  Taken *taken;
+
+  if (known == NULL || known->gone || known->root == NULL || self->options->prune
+      || root_of (&self->plan, known) != NULL)
+    return;
+  there = g_build_filename (known->root, known->path, NULL);
+  if (!g_file_test (there, G_FILE_TEST_IS_REGULAR))
+    return;
+  taken = g_hash_table_lookup (self->taken, item->root);
+  if (taken == NULL)
+    {
+      taken = g_new0 (Taken, 1);
+      *taken = (Taken){ known->root, known->path, 0 };
+      g_hash_table_insert (self->taken, (gpointer) item->root, taken);
+    }
+  taken->count++;
+}
+
+static void
+warn_taken (Update *self)
+{
+  for (guint i = 0; i < self->plan.roots->len; i++)
+    {
+      const Root *root = &g_array_index (self->plan.roots, Root, i);
+      const Taken *taken = g_hash_table_lookup (self->taken, root);
+
+      if (taken == NULL)
+        continue;
+      desk_warn (
+        "%s: %u %s the place of %s in %s, of the same path (%s); to have both, index the "
+        "folder above them, in one run",
+        root->name, taken->count, taken->count == 1 ? "article took" : "articles took",
+        taken->count == 1 ? "one" : "those", taken->from, taken->path);
+    }
+}
+
 static gboolean
 store_article (Update *self, const ReadingItem *item, ReadingResult **result, GError **error)
 {
@@ -404,8 +456,7 @@ touch_article (Update *self, const ReadingItem *item, const ReadingResult *resul
   if (self->options->dry_run)
     return TRUE;
   entry.root = item->root->tree->root;
-  entry.size = result->size;
-  entry.mtime_ns = result->mtime_ns;
+  entry.stamp = result->stamp;
   return shelf_put (self->shelf, &entry, NULL, NULL, FALSE, self->now, error);
 }
 
@@ -426,7 +477,7 @@ static gboolean
 is_old_trouble (const Update *self, const ReadingItem *item, const ReadingResult *result)
 {
   return item->known != NULL && !item->known->gone && !self->options->full
-         && item->known->mtime_ns == READING_AGAIN
+         && item->known->stamp.mtime_ns == READING_AGAIN
          && memcmp (item->known->hash, result->hash, 16) == 0;
 }
 
@@ -449,6 +500,7 @@ take_result (Update *self, ReadingResult **result, GError **error)
     return touch_article (self, item, *result, error);
   self->counts->indexed++;
   g_hash_table_add (self->fresh, item->file->path);
+  note_taken (self, item);
   tell (self, "index", item->file->path);
   return store_article (self, item, result, error);
 }
@@ -700,7 +752,8 @@ update_run (const char *db, const GArray *roots, const UpdateOptions *options,
                   .hidden = g_array_new (FALSE, FALSE, sizeof (guint32)),
                   .leaving = g_array_new (FALSE, FALSE, sizeof (guint32)),
                   .fresh = g_hash_table_new (g_str_hash, g_str_equal),
-                  .left = g_hash_table_new (g_str_hash, g_str_equal) };
+                  .left = g_hash_table_new (g_str_hash, g_str_equal),
+                  .taken = g_hash_table_new_full (NULL, NULL, NULL, g_free) };
   gboolean ok;
 
   memset (counts, 0, sizeof *counts);
@@ -717,6 +770,8 @@ update_run (const char *db, const GArray *roots, const UpdateOptions *options,
   counts->troubled = self.plan.troubled;
   if (ok && (self.plan.items->len > 0 || self.plan.gone->len > 0 || effective.full))
     ok = do_all (&self, error);
+  if (ok)
+    warn_taken (&self);
   update_clear (&self);
   return ok;
 }

@@ -28,21 +28,22 @@ enum
 static const StatementRow sql[N_SQL] = {
   [SQL_ROOTS] = { "SELECT id, path FROM root", STATEMENT_SCANS },
   [SQL_ENTRIES] = { "SELECT id, root, path, size, mtime_ns, hash, text_hash, "
-                    "gone_at IS NOT NULL, draft FROM article",
+                    "gone_at IS NOT NULL, draft, ctime_ns, inode FROM article",
                     STATEMENT_SCANS },
   [SQL_ADD_ROOT] = { "INSERT INTO root (path) VALUES (:path)" },
   [SQL_ADD]
-  = { "INSERT INTO article (root, path, size, mtime_ns, hash, text_hash, title, "
+  = { "INSERT INTO article (root, path, size, mtime_ns, ctime_ns, inode, hash, text_hash, title, "
       "description, lang, category, slug, ident, date, updated, draft, sum, "
-      "gone_at, edited_at) VALUES (:root, :path, :size, :mtime_ns, :hash, :text_hash, "
+      "gone_at, edited_at) VALUES (:root, :path, :size, :mtime_ns, :ctime_ns, :inode, :hash, :text_hash, "
       ":title, :description, :lang, :category, :slug, :ident, :date, :updated, :draft, "
       ":sum, iif (:hidden, :now, NULL), :now)" },
-  [SQL_UPDATE] = { "UPDATE article SET root = :root, path = :path, size = :size, "
-                   "mtime_ns = :mtime_ns, hash = :hash, text_hash = :text_hash, title = :title, "
-                   "description = :description, lang = :lang, category = :category, "
-                   "slug = :slug, ident = :ident, date = :date, updated = :updated, "
-                   "draft = :draft, sum = :sum, gone_at = iif (:hidden, :now, NULL) "
-                   "WHERE id = :id" },
+  [SQL_UPDATE]
+  = { "UPDATE article SET root = :root, path = :path, size = :size, "
+      "mtime_ns = :mtime_ns, ctime_ns = :ctime_ns, inode = :inode, hash = :hash, text_hash = :text_hash, title = :title, "
+      "description = :description, lang = :lang, category = :category, "
+      "slug = :slug, ident = :ident, date = :date, updated = :updated, "
+      "draft = :draft, sum = :sum, gone_at = iif (:hidden, :now, NULL) "
+      "WHERE id = :id" },
   [SQL_EDITED] = { "UPDATE article SET edited_at = :now WHERE id = :id" },
   [SQL_ADD_EDIT] = { "INSERT OR REPLACE INTO article_edit (article, at, text_hash) "
                      "SELECT id, edited_at, text_hash FROM article WHERE id = :id" },
@@ -55,7 +56,8 @@ static const StatementRow sql[N_SQL] = {
   [SQL_SET_TEXT] = { "INSERT OR REPLACE INTO article_text (article, data, sum) "
                      "VALUES (:id, :data, :sum)" },
   [SQL_DELETE_TEXT] = { "DELETE FROM article_text WHERE article = :id" },
-  [SQL_TOUCH] = { "UPDATE article SET size = :size, mtime_ns = :mtime_ns, root = :root, "
+  [SQL_TOUCH] = { "UPDATE article SET size = :size, mtime_ns = :mtime_ns, "
+                  "ctime_ns = :ctime_ns, inode = :inode, root = :root, "
                   "path = :path WHERE id = :id" },
   [SQL_GONE] = { "UPDATE article SET gone_at = :now WHERE id = :id" },
   [SQL_SHOW] = { "UPDATE article SET gone_at = NULL WHERE id = :id" },
@@ -141,8 +143,9 @@ read_entry (const Shelf *self, sqlite3_stmt *stmt, ShelfEntry *entry)
   entry->id = (guint32) id;
   entry->root = root_path (self, sqlite3_column_int64 (stmt, 1));
   entry->path = g_string_chunk_insert (self->strings, path);
-  entry->size = sqlite3_column_int64 (stmt, 3);
-  entry->mtime_ns = sqlite3_column_int64 (stmt, 4);
+  entry->stamp = (TreeStamp){ sqlite3_column_int64 (stmt, 3), sqlite3_column_int64 (stmt, 4),
+                              sqlite3_column_int64 (stmt, 9),
+                              sqlite3_column_int64 (stmt, 10) };
   entry->gone = sqlite3_column_int (stmt, 7) != 0;
   entry->draft = sqlite3_column_int (stmt, 8) != 0;
   return read_hash (stmt, 5, entry->hash) && read_hash (stmt, 6, entry->text_hash);
@@ -227,8 +230,10 @@ put_row (Shelf *self, ShelfEntry *entry, gint64 root, const Article *article, gi
   Bind binds[] = {
     bind_int (":root", root),
     bind_text (":path", entry->path),
-    bind_int (":size", entry->size),
-    bind_int (":mtime_ns", entry->mtime_ns),
+    bind_int (":size", entry->stamp.size),
+    bind_int (":mtime_ns", entry->stamp.mtime_ns),
+    bind_int (":ctime_ns", entry->stamp.ctime_ns),
+    bind_int (":inode", entry->stamp.inode),
     bind_blob (":hash", entry->hash, 16),
     bind_blob (":text_hash", entry->text_hash, 16),
     bind_text (":title", article->title),
@@ -243,10 +248,12 @@ put_row (Shelf *self, ShelfEntry *entry, gint64 root, const Article *article, gi
     bind_int (":sum", sum),
     bind_int (":hidden", entry->gone),
     bind_int (":now", now),
-    is_new ? (Bind){ .name = NULL } : bind_int (":id", entry->id),
+    { .name = NULL }, /* the id of one that is there */
     { .name = NULL },
   };
 
+  if (!is_new)
+    binds[G_N_ELEMENTS (binds) - 2] = bind_int (":id", entry->id);
   return statement_run (self->statements, is_new ? SQL_ADD : SQL_UPDATE, binds, error);
 }
 
@@ -309,8 +316,11 @@ static gboolean
 touch (Shelf *self, const ShelfEntry *entry, gint64 root, GError **error)
 {
   return statement_run (self->statements, SQL_TOUCH,
-                        BIND (bind_int (":id", entry->id), bind_int (":size", entry->size),
-                              bind_int (":mtime_ns", entry->mtime_ns),
+                        BIND (bind_int (":id", entry->id),
+                              bind_int (":size", entry->stamp.size),
+                              bind_int (":mtime_ns", entry->stamp.mtime_ns),
+                              bind_int (":ctime_ns", entry->stamp.ctime_ns),
+                              bind_int (":inode", entry->stamp.inode),
                               bind_int (":root", root), bind_text (":path", entry->path)),
                         error);
 }

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "article/article.h"
+#include "article/tree.h"
 #include "store/statements.h"
 
 /* What is known of a file, live or gone. */
@@ -16,8 +17,7 @@ typedef struct
   guint32 id;           /* from 1; 0: not stored yet */
   const char *root;     /* the absolute folder it was found in */
   const char *path;     /* below the root */
-  gint64 size;          /* bytes */
-  gint64 mtime_ns;      /* Unix nanoseconds, or what the caller marks it with */
+  TreeStamp stamp;      /* mtime_ns may be what the caller marks it with */
   guint8 hash[16];      /* of the file's bytes */
   guint8 text_hash[16]; /* of its words */
   gboolean gone;

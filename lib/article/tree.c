@@ -15,11 +15,41 @@ enum
   READ_TRIES = 3 /* of a file that changes while it is read */
 };
 
-/* Unix nanoseconds. */
-static gint64
-treefile_mtime_ns (const struct stat *status)
+/* How long a file system's clock stands still: the kernel's ticks are some milliseconds; where times
+ * are whole seconds, one or two of them. */
+enum
 {
-  return (gint64) status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec;
+  FINE_TICK_US = 20 * 1000,
+  COARSE_TICK_US = 2 * 1000 * 1000
+};
+
+static gint64
+unix_ns (const struct timespec *time)
+{
+  return (gint64) time->tv_sec * 1000000000 + time->tv_nsec;
+}
+
+static TreeStamp
+stamp_of (const struct stat *status)
+{
+  return (TreeStamp){ status->st_size, unix_ns (&status->st_mtim), unix_ns (&status->st_ctim),
+                      (gint64) status->st_ino };
+}
+
+gboolean
+tree_stamp_same (const TreeStamp *a, const TreeStamp *b)
+{
+  return a->size == b->size && a->mtime_ns == b->mtime_ns && a->ctime_ns == b->ctime_ns
+         && a->inode == b->inode && a->ctime_ns != TREE_UNSETTLED;
+}
+
+/* A change right after `now_us` could still leave the same time. */
+static gboolean
+is_settled (const TreeStamp *stamp, gint64 now_us)
+{
+  gint64 tick_us = stamp->ctime_ns % 1000000000 == 0 ? COARSE_TICK_US : FINE_TICK_US;
+
+  return stamp->ctime_ns / 1000 < now_us - tick_us;
 }
 
 /* Where an absolute path lies below the root; "" for the root itself, NULL outside. */
@@ -124,12 +154,13 @@ read_all (int fd, gsize expected, gsize max, gsize *length)
 
 /* One attempt; `steady` tells whether the file stayed as it was meanwhile. */
 static char *
-read_once (int fd, const char *path, gsize max, gsize *length, gint64 *mtime_ns,
-           gboolean *steady, GError **error)
+read_once (int fd, const char *path, gsize max, TreeStamp *stamp, gboolean *steady,
+           GError **error)
 {
   g_autofree char *bytes = NULL;
-  struct stat before;
-  struct stat after;
+  struct stat before, after;
+  TreeStamp later;
+  gsize length;
 
   if (fstat (fd, &before) < 0 || lseek (fd, 0, SEEK_SET) < 0)
     {
@@ -138,16 +169,18 @@ read_once (int fd, const char *path, gsize max, gsize *length, gint64 *mtime_ns,
     }
   if (!check_size (path, before.st_size, max, error))
     return NULL;
-  bytes = read_all (fd, before.st_size, max, length);
+  bytes = read_all (fd, before.st_size, max, &length);
   if (bytes == NULL || fstat (fd, &after) < 0)
     {
       set_errno_error (error, path, errno);
       return NULL;
     }
-  if (!check_size (path, MAX ((gint64) *length, after.st_size), max, error))
+  if (!check_size (path, MAX ((gint64) length, after.st_size), max, error))
     return NULL;
-  *mtime_ns = treefile_mtime_ns (&before);
-  *steady = treefile_mtime_ns (&after) == *mtime_ns && after.st_size == (off_t) *length;
+  *stamp = stamp_of (&before);
+  later = stamp_of (&after);
+  *steady = tree_stamp_same (stamp, &later) && later.size == (gint64) length;
+  stamp->size = (gint64) length;
   return g_steal_pointer (&bytes);
 }
 
@@ -163,10 +196,10 @@ check_regular (int fd, const char *path, GError **error)
 }
 
 char *
-tree_read (const Tree *self, const char *path, gsize max, gsize *length, gint64 *mtime_ns,
-           GError **error)
+tree_read (const Tree *self, const char *path, gsize max, TreeStamp *stamp, GError **error)
 {
   int fd = treefile_open (self, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  gint64 now_us = g_get_real_time ();
   gboolean steady = FALSE;
   char *bytes = NULL;
 
@@ -180,10 +213,12 @@ tree_read (const Tree *self, const char *path, gsize max, gsize *length, gint64 
     for (guint i = 0; i < READ_TRIES && !steady; i++)
       {
         g_free (bytes);
-        bytes = read_once (fd, path, max, length, mtime_ns, &steady, error);
+        bytes = read_once (fd, path, max, stamp, &steady, error);
         if (bytes == NULL)
           break;
       }
+  if (bytes != NULL && (!steady || !is_settled (stamp, now_us)))
+    stamp->ctime_ns = TREE_UNSETTLED;
   close (fd);
   return bytes;
 }
@@ -319,7 +354,7 @@ is_markdown (const char *name)
 static void
 add_file (Walk *self, const char *path, const struct stat *status)
 {
-  TreeFile file = { g_strdup (path), status->st_size, treefile_mtime_ns (status) };
+  TreeFile file = { g_strdup (path), stamp_of (status) };
   Identity identity = identity_of (status);
 
   g_array_append_val (self->tree->files, file);
@@ -593,20 +628,13 @@ tree_open (const char *dir, GError **error)
   return g_steal_pointer (&self);
 }
 
-/* The kernel's clock for files goes in steps of some milliseconds. */
-enum
-{
-  CLOCK_STEP_US = 20 * 1000
-};
-
 gboolean
 tree_has_anew (const Tree *self, const char *path)
 {
   struct stat status;
 
   return fstatat (self->fd, path, &status, 0) == 0 && S_ISREG (status.st_mode)
-         && status.st_ctim.tv_sec * G_USEC_PER_SEC + status.st_ctim.tv_nsec / 1000
-              >= self->walked_at_us - CLOCK_STEP_US;
+         && unix_ns (&status.st_ctim) / 1000 >= self->walked_at_us - FINE_TICK_US;
 }
 
 void

@@ -6,11 +6,25 @@
 
 #include "base/error.h"
 
+/* What tells a file from what it was: who writes to it moves ctime, whatever they do to the rest. */
 typedef struct
 {
-  char *path;      /* relative to the root, '/' between, UTF-8 or raw bytes */
   gint64 size;     /* bytes */
   gint64 mtime_ns; /* Unix nanoseconds */
+  gint64 ctime_ns; /* of the last change of bytes, name or mode; TREE_UNSETTLED when it may change again
+                      within the same tick of the file system's clock */
+  gint64 inode;
+} TreeStamp;
+
+#define TREE_UNSETTLED G_GINT64_CONSTANT (0)
+
+/* Whether a file is, by its stamps, as it was.  An unsettled one is never. */
+gboolean tree_stamp_same (const TreeStamp *a, const TreeStamp *b);
+
+typedef struct
+{
+  char *path; /* relative to the root, '/' between, UTF-8 or raw bytes */
+  TreeStamp stamp;
 } TreeFile;
 
 /* A folder, link or file that could not be looked at, and was skipped. */
@@ -44,8 +58,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Tree, tree_free)
 
 /* Reads a file of the tree whole, at most `max` bytes (more is DESK_ERROR_INPUT that
  * states the size and the limit); regular files only, never blocks on a FIFO, never
- * through a link that leads out.  `length` and `mtime_ns` belong to the bytes read: when
- * the file changes meanwhile it is read again, and the stamp is the older one if it does
- * not settle.  The result has a NUL behind its `length` bytes.  Errors begin with "PATH: ". */
-char *tree_read (const Tree *self, const char *path, gsize max, gsize *length,
-                 gint64 *mtime_ns, GError **error);
+ * through a link that leads out.  `stamp` belongs to the bytes read, `stamp->size` of them: when the file
+ * changes meanwhile it is read again, and the stamp is the older one, unsettled, if it does not
+ * come to rest; so it is when the file changed a moment before (as git calls it, racily clean).
+ * The result has a NUL behind its bytes.  Errors begin with "PATH: ". */
+char *tree_read (const Tree *self, const char *path, gsize max, TreeStamp *stamp,
+                 GError **error);

@@ -1,5 +1,10 @@
--- Schema version 6: replies by time.  And where a new index is written, beside the one in use, until
--- it takes its place (kbindex); empty otherwise.
+-- Schema version 6: how a file is known again, and room for a new index (kbindex); replies by time.
+
+ALTER TABLE article ADD COLUMN ctime_ns INTEGER NOT NULL DEFAULT 0;  -- the file's change time, Unix
+                                      --   nanoseconds; 0: look at it again
+ALTER TABLE article ADD COLUMN inode INTEGER NOT NULL DEFAULT 0;
+
+-- Where a new index is written, beside the one in use, until it takes its place.  Empty otherwise.
 
 CREATE TABLE forward_next (
   article INTEGER PRIMARY KEY,        -- as in forward

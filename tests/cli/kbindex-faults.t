@@ -27,7 +27,7 @@ fails () {
   call=$1 errno=$2
   shift 2
   n=0 told=0
-  while [ $n -lt 400 ]; do
+  while [ "$n" -lt 400 ]; do
     n=$((n + $(test_sample 2 1)))
     cp start.db db
     rm -f db-*
@@ -43,9 +43,9 @@ fails () {
       2|75) test "$(wc -l <err)" -eq 1 ;;
       *) echo "call $n: exit $status"; cat err; return 1 ;;
     esac
-    [ $n -le "$(cat most)" ] || break
+    [ "$n" -le "$(cat most)" ] || break
   done
-  test $told -gt 0 || { echo "no call of $n told of anything"; return 1; }
+  test "$told" -gt 0 || { echo "no call of $n told of anything"; return 1; }
 }
 
 # most CALL: how many of these calls there are.

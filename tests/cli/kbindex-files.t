@@ -159,4 +159,52 @@ test_that '--check on a full disk is exit 2, into a closed pipe a quiet end' '
   test_cmp /dev/null err
 '
 
+test_that 'an edit of the same size and time is seen' '
+  mkdir -p same/sub
+  printf "# One\n\nWhite words.\n" >same/a.md
+  printf "# Two\n\nWhite words.\n" >same/sub/b.md
+  touch -d 2020-01-01T00:00:00Z same/a.md same/sub/b.md
+  kbindex -q -d same.db same
+  printf "# One\n\nBlack words.\n" >same/a.md
+  printf "# Two\n\nBlack words.\n" >new && touch -d 2020-01-01T00:00:00Z new same/a.md && mv new same/sub/b.md
+  kbindex -d same.db same >out
+  grep "^indexed 2, unchanged 0" out
+  test_is "$(kbsearch -d same.db --paths black | sort | tr "\n" " ")" "a.md sub/b.md "
+'
+
+test_that 'an edit right behind the run is seen, whatever the clock says' '
+  set +x
+  mkdir quick
+  for round in 1 2 3 4 5 6 7 8 9 10; do
+    printf "# Quick\n\nWhite\n" >quick/a.md
+    kbindex -q -d quick.db quick
+    printf "# Quick\n\nBlack\n" >quick/a.md
+    kbindex -q -d quick.db quick
+    kbsearch -d quick.db --paths black >out || { echo "round $round"; exit 1; }
+  done
+'
+
+test_that 'two runs over folders with the same paths: the second says what it replaces, and the cure' '
+  mkdir -p both/en both/nl
+  printf "# Move\n\nMove a domain.\n" >both/en/move.md
+  printf "# Verhuis\n\nVerhuis een domein.\n" >both/nl/move.md
+  printf "# Same\n\nSame.\n" >both/en/same.md
+  cp both/en/same.md both/nl/same.md
+  kbindex -q -d both.db both/en
+  kbindex -q -d both.db both/nl 2>err
+  test_is "$(wc -l <err)" 1
+  grep "^kbindex: both/nl: 1 article took the place of one in .*/both/en, of the same path (move.md); .*folder above" err
+  kbindex -q -d both.db --prune both
+  test_is "$(sqlite3 both.db "SELECT path FROM v_article ORDER BY 1" | tr "\n" " ")" \
+    "en/move.md en/same.md nl/move.md nl/same.md "
+  rm both.db
+  kbindex -q -d both.db both/en
+  kbindex -q -d both.db --prune both/nl 2>err
+  test ! -s err
+  mv both/nl both/moved
+  echo more >>both/moved/move.md
+  kbindex -q -d both.db both/moved 2>err
+  test ! -s err
+'
+
 test_done

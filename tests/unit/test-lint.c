@@ -9,8 +9,7 @@ static Article *
 read_article (gpointer data, const Tree *tree, const TreeFile *file, GError **error)
 {
   g_autofree char *bytes = NULL;
-  gsize length;
-  gint64 mtime_ns;
+  TreeStamp stamp;
 
   g_assert_null (data);
   if (strcmp (file->path, "bad.md") == 0)
@@ -18,8 +17,8 @@ read_article (gpointer data, const Tree *tree, const TreeFile *file, GError **er
       desk_error_at (error, file->path, 0, 0, "why not");
       return NULL;
     }
-  bytes = tree_read (tree, file->path, ARTICLE_MAX_BYTES, &length, &mtime_ns, error);
-  return article_parse (file->path, bytes, length, "en", error);
+  bytes = tree_read (tree, file->path, ARTICLE_MAX_BYTES, &stamp, error);
+  return article_parse (file->path, bytes, (gsize) stamp.size, "en", error);
 }
 
 static char *

@@ -28,7 +28,7 @@ static const char articles_sql[]
     " (5, 'gone.md', 'en', 'dns', 'gone', NULL, 1, 0, NULL),"
     " (6, 'draft.md', 'en', 'dns', 'draft', NULL, NULL, 1, NULL))"
     "INSERT INTO article SELECT id, 1, path, 1, 1, x'00', x'00', 1700000000, gone,"
-    " 'Title ' || id, NULL, lang, category, slug, ident, NULL, updated, draft, 0 FROM a;"
+    " 'Title ' || id, NULL, lang, category, slug, ident, NULL, updated, draft, 0, 0, 0 FROM a;"
     "INSERT INTO article_label VALUES (1, 'tag', 'x'), (2, 'tag', 'x'), (2, 'tag', 'y'),"
     " (5, 'tag', 'y'), (3, 'redirect', '/old/three/');";
 
