@@ -171,7 +171,7 @@ check_special (const Entry *self, guint index, GError **error)
 static gboolean
 check_date (const Entry *self, WorkDay day, const Node *node, GError **error)
 {
-  g_autofree char *shown = node_shown (node);
+  g_autofree char *shown = node == NULL ? NULL : node_shown (node);
 
   return node == NULL || is_in_force (self, day)
          || node_fail (node, error,

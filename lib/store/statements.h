@@ -126,10 +126,12 @@ column_dup (sqlite3_stmt *row, int column)
 }
 
 /* Every table of the tree, for the test; each is defined beside its module. */
-#define STATEMENT_TABLES(X)                                                                   \
-  X (library)                                                                                 \
-  X (names) X (shelf) X (lists) X (state) X (reader) X (writer) X (tickets) X (ticket_writer) \
-    X (vote) X (counted) X (report) X (edits) X (ledger) X (answer) X (reseller)
+/* clang-format off */
+#define STATEMENT_TABLES(X)                                                             \
+  X (library) X (names) X (shelf) X (lists) X (state) X (reader) X (writer) X (tickets) \
+  X (ticket_writer) X (vote) X (counted) X (report) X (edits) X (ledger) X (answer)     \
+  X (reseller)
+/* clang-format on */
 
 #define STATEMENT_TABLE_DECLARE(name) extern const StatementTable name##_statements;
 STATEMENT_TABLES (STATEMENT_TABLE_DECLARE)

@@ -16,6 +16,7 @@ repeat () {
   yes "$2" | head -n "$1" | tr -d '\n'
 }
 
+# shellcheck disable=SC2034 # the scripts in quotes read it
 ticket='<ticket><nice-id>1</nice-id><created-at>2026-10-01T10:00:00Z</created-at></ticket>'
 
 test_that 'an element of 80,000 attributes is refused' '

@@ -40,14 +40,14 @@ check () {
     n=$((n + 1))
     {
       printf 'From: %s\nTo: support@example.net\nSubject: %s\nMessage-ID: <%03d@test>\n' \
-        "$from" "$subject" $n
+        "$from" "$subject" "$n"
       printf 'Date: Mon, 23 Nov 2026 %02d:%02d:00 +0100\n' $((8 + n / 60)) $((n % 60))
       [ -z "$headers" ] || printf '%s\n' "$headers" | sed 's/;;/\n/g'
       printf '\nMy domain shop.example.org, today 10:00\n'
     } >message
-    case=$(printf '<%03d@test>' $n)
+    case=$(printf '<%03d@test>' "$n")
     printf '%s|%s %s|%s: %s; %s\n' "$case" "$kind" "$reply" "$from" "$subject" "$headers" >>want
-    printf '%s|%s|%s: %s; %s\n' "$case" "$(take $n <message)" "$from" "$subject" "$headers" >>got
+    printf '%s|%s|%s: %s; %s\n' "$case" "$(take "$n" <message)" "$from" "$subject" "$headers" >>got
     { echo 'From x Mon Nov 23 09:00:00 2026'; cat message; echo; } >>all.mbox
   done <"$1"
   test_cmp want got

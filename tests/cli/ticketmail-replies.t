@@ -23,10 +23,10 @@ echo 0 >number
 # mail FROM NOW [HEADER...]: a message of its own; prints yes or why there is no reply
 mail () {
   n=$(($(cat number) + 1)) now=$2
-  echo $n >number
+  echo "$n" >number
   {
-    printf 'From: %s\nTo: support@example.net\nSubject: BUY http://evil.example %d\n' "$1" $n
-    printf 'Message-ID: <%d@test>\n' $n
+    printf 'From: %s\nTo: support@example.net\nSubject: BUY http://evil.example %d\n' "$1" "$n"
+    printf 'Message-ID: <%d@test>\n' "$n"
     shift 2
     [ $# -eq 0 ] || printf '%s\n' "$@"
     printf '\nhttp://evil.example\n'
@@ -38,9 +38,10 @@ answered () {
   from=$1 count=$2
   shift 2
   i=0
-  while [ $i -lt "$count" ]; do
+  while [ "$i" -lt "$count" ]; do
     i=$((i + 1))
-    mail "$(printf "$from" $i)" "$@"
+    # shellcheck disable=SC2059 # it is a format: sender%d@...
+    mail "$(printf "$from" "$i")" "$@"
   done | grep -c '^yes'
 }
 test_that 'a loop of fresh subjects gets ten replies a day, a registered customer fifty' '

@@ -108,14 +108,14 @@ waits () {
   "$@" & run=$!
   started=$(date +%s%N)
   longest=0 votes=0
-  while kill -0 $run 2>/dev/null; do
+  while kill -0 "$run" 2>/dev/null; do
     from=$(date +%s%N)
     kbvote -q -d many.db --voter="v$votes" 00001.md yes || return
     took=$((($(date +%s%N) - from) / 1000000))
-    [ $took -le $longest ] || longest=$took
+    [ "$took" -le "$longest" ] || longest=$took
     votes=$((votes + 1))
   done
-  wait $run || return
+  wait "$run" || return
   echo "$longest $votes $((($(date +%s%N) - started) / 1000000))"
 }
 
