@@ -21,6 +21,8 @@ desk_error_private_init (DeskErrorPrivate *self G_GNUC_UNUSED)
 static void
 desk_error_private_copy (const DeskErrorPrivate *self, DeskErrorPrivate *copy)
 {
+  /* gcc -fanalyzer does not believe GLib that both are there. */
+  g_assert (self != NULL && copy != NULL);
   *copy = (DeskErrorPrivate){ g_strdup (self->path), g_strdup (self->why), self->line,
                               self->column };
 }
@@ -28,6 +30,7 @@ desk_error_private_copy (const DeskErrorPrivate *self, DeskErrorPrivate *copy)
 static void
 desk_error_private_clear (DeskErrorPrivate *self)
 {
+  g_assert (self != NULL);
   g_free (self->path);
   g_free (self->why);
 }
