@@ -161,7 +161,7 @@ read_log (GapReading *self, InputSource *log, const char *name, const Period *pe
         return TRUE;
       if (item.kind == INPUT_REJECT)
         {
-          desk_note ("%s:%" G_GUINT64_FORMAT ": %s", name, item.line, item.why);
+          desk_note_at (name, item.line, item.why);
           (*bad)++;
         }
       else if (period_holds (period, entry->at))

@@ -15,9 +15,9 @@ static struct
   gboolean dry_run, rotate;
   int format;
   GTimeZone *zone;
-  FieldMap *map;
+  FieldMap map;
   char *rejects, *prefix, *address, *voter, *at, *key, *config;
-} opt = { .format = -1 };
+} opt = { .format = -1, .map = { .set = &vote_fields } };
 
 enum
 {
@@ -51,6 +51,12 @@ static const char *const formats[]
   = { [VOTES_CSV] = "csv",           [VOTES_JSONL] = "jsonl", [VOTES_ZENDESK] = "zendesk",
       [VOTES_COMBINED] = "combined", [VOTES_CADDY] = "caddy", NULL };
 
+static const InputFormat *const readers[] = { [VOTES_CSV] = &vote_csv,
+                                              [VOTES_JSONL] = &vote_jsonl,
+                                              [VOTES_ZENDESK] = &zendesk_votes,
+                                              [VOTES_COMBINED] = &vote_log,
+                                              [VOTES_CADDY] = &vote_log };
+
 static gboolean
 check_prefix (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
 {
@@ -70,33 +76,6 @@ check_address (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
   return *text != '\0' || desk_usage_error (error, "expected last or a field");
 }
 
-static FieldMap *
-map_of (FieldMap **map)
-{
-  if (*map == NULL)
-    *map = vote_map_new ();
-  return *map;
-}
-
-static gboolean
-add_map (const char *text, gpointer value, GError **error)
-{
-  return field_map_add (map_of (value), text, error);
-}
-
-static gboolean
-set_time_format (const char *text, gpointer value, GError **error)
-{
-  return options_text ("it", text, error)
-         && field_map_set_time_format (map_of (value), text, error);
-}
-
-static void
-clear_map (gpointer value)
-{
-  field_map_free (*(FieldMap **) value);
-}
-
 static const Option option_rows[] = {
   { "voter", 0, OPTION_TEXT, &opt.voter, "ID",
     .help = "who votes: one vote for each article (anonymous: always another voter)",
@@ -105,12 +84,7 @@ static const Option option_rows[] = {
     .only_for = VIEW_VOTE },
   { "import", 0, OPTION_KEYWORD, &opt.format, "FORMAT", .help = "read votes from files",
     .words = formats, .view = VIEW_IMPORT, .not_for = VIEW_ROTATE },
-  { "map", 'm', OPTION_CUSTOM, &opt.map, "MAP",
-    .help = "csv, jsonl: which column holds a field, which text means which value",
-    .parse = add_map, .clear = clear_map, .only_for = VIEW_MAPPED },
-  { "time-format", 0, OPTION_CUSTOM, &opt.map, "TIME",
-    .help = "csv, jsonl: how times are written, like %d-%m-%Y %H:%M (ISO 8601)",
-    .parse = set_time_format, .only_for = VIEW_MAPPED },
+  FIELD_MAP_OPTIONS (&opt.map, VIEW_MAPPED),
   { "rejects", 0, OPTION_OUTPUT, &opt.rejects, "FILE",
     .help = "keep what is no vote in FILE, to be corrected and read again",
     .only_for = VIEW_IMPORT },
@@ -457,12 +431,10 @@ static InputSource *
 sink_open (gpointer data, const char *path, GError **error)
 {
   const VoteSink *self = data;
-  const InputRules rules = { .clock = &self->setting->clock, .map = map_of (&opt.map) };
+  const InputRules rules
+    = { .clock = &self->setting->clock, .map = &opt.map, .log = &self->log };
 
-  return opt.format == VOTES_CSV     ? vote_source_records (RECORDS_CSV, path, &rules, error)
-         : opt.format == VOTES_JSONL ? vote_source_records (RECORDS_JSONL, path, &rules, error)
-         : opt.format == VOTES_ZENDESK ? vote_source_zendesk (path, &rules, error)
-                                       : vote_source_log (path, &rules, &self->log, error);
+  return readers[opt.format]->open (path, &rules, error);
 }
 
 static gboolean

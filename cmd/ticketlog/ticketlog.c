@@ -95,46 +95,14 @@ static struct
   gboolean dry_run;
   int format;
   char *rejects, *config;
-  FieldMap *map;
+  FieldMap map;
   GTimeZone *zone;
-} opt = { .format = -1 };
-
-static FieldMap *
-map_of (FieldMap **map)
-{
-  if (*map == NULL)
-    *map = field_map_new (&ticket_event_fields);
-  return *map;
-}
-
-static gboolean
-add_map (const char *text, gpointer value, GError **error)
-{
-  return field_map_add (map_of (value), text, error);
-}
-
-static gboolean
-set_time_format (const char *text, gpointer value, GError **error)
-{
-  return options_text ("it", text, error)
-         && field_map_set_time_format (map_of (value), text, error);
-}
-
-static void
-clear_map (gpointer value)
-{
-  field_map_free (*(FieldMap **) value);
-}
+} opt = { .format = -1, .map = { .set = &ticket_event_fields } };
 
 static const Option option_rows[] = {
   { "format", 'f', OPTION_KEYWORD, &opt.format, "FORMAT", .help = "what the files are",
     .words = formats },
-  { "map", 'm', OPTION_CUSTOM, &opt.map, "MAP",
-    .help = "csv, jsonl: which column holds a field, which text means which value",
-    .parse = add_map, .clear = clear_map, .only_for = VIEW_MAPPED },
-  { "time-format", 0, OPTION_CUSTOM, &opt.map, "TIME",
-    .help = "csv, jsonl: how times are written, like %d-%m-%Y %H:%M (ISO 8601)",
-    .parse = set_time_format, .only_for = VIEW_MAPPED },
+  FIELD_MAP_OPTIONS (&opt.map, VIEW_MAPPED),
   { "timezone", 0, OPTION_ZONE, &opt.zone, "ZONE",
     .help = "zone of times without an offset, like Europe/Amsterdam (desk.yaml's, else UTC)" },
   { "rejects", 0, OPTION_OUTPUT, &opt.rejects, "FILE",
@@ -280,7 +248,9 @@ sink_finish (gpointer data, GError **error)
 static InputRules
 rules_of (Setting *self)
 {
-  return (InputRules){ &self->clock, map_of (&opt.map), self->memory, tool_stop (0) };
+  return (InputRules){
+    .clock = &self->clock, .map = &opt.map, .memory = self->memory, .stop = tool_stop (0)
+  };
 }
 
 static void

@@ -175,3 +175,12 @@ desk_note (const char *format, ...)
   va_end (args);
   write_line (NULL, message, "");
 }
+
+void
+desk_note_at (const char *path, guint64 line, const char *why)
+{
+  const DeskErrorPrivate place = { (char *) path, (char *) why, line, 0 };
+  g_autofree char *message = place_message (&place);
+
+  write_line (NULL, message, "");
+}

@@ -63,3 +63,5 @@ int desk_error_report (const GError *error);
 void desk_warn (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* The same line without the "tool: " prefix (lint findings, suggestions). */
 void desk_note (const char *format, ...) G_GNUC_PRINTF (1, 2);
+/* The same, "path:line: why"; line 0: the file as a whole. */
+void desk_note_at (const char *path, guint64 line, const char *why);

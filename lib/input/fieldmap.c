@@ -1,34 +1,23 @@
 #include "input/fieldmap.h"
 
 #include <string.h>
+#include "base/options.h"
 #include "base/say.h"
 #include "base/timestamp.h"
 
-FieldMap *
-field_map_new (const FieldSet *set)
-{
-  FieldMap *self = g_new0 (FieldMap, 1);
-
-  self->set = set;
-  self->fields = g_new0 (FieldMapping, set->count);
-  return self;
-}
-
 void
-field_map_free (FieldMap *self)
+field_map_clear (gpointer map)
 {
-  if (self == NULL)
-    return;
-  for (guint i = 0; i < self->set->count; i++)
+  FieldMap *self = map;
+
+  for (guint i = 0; i < FIELD_MAP_FIELDS; i++)
     {
-      g_free (self->fields[i].column);
-      g_free (self->fields[i].constant);
+      g_clear_pointer (&self->fields[i].column, g_free);
+      g_clear_pointer (&self->fields[i].constant, g_free);
       g_clear_pointer (&self->fields[i].values, g_hash_table_unref);
-      g_free (self->fields[i].otherwise);
+      g_clear_pointer (&self->fields[i].otherwise, g_free);
     }
-  g_free (self->fields);
-  g_free (self->time_format);
-  g_free (self);
+  g_clear_pointer (&self->time_format, g_free);
 }
 
 /* ---- The language */
@@ -169,8 +158,10 @@ add_item (FieldMap *self, const Item *item)
 }
 
 gboolean
-field_map_add (FieldMap *self, const char *text, GError **error)
+field_map_add (const char *text, gpointer map, GError **error)
 {
+  FieldMap *self = map;
+
   if (!g_utf8_validate (text, -1, NULL))
     {
       g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "not UTF-8 text: \"%s\"", text);
@@ -490,9 +481,11 @@ time_format_parse (const char *format, const char *text, InputClock *clock, gint
 }
 
 gboolean
-field_map_set_time_format (FieldMap *self, const char *format, GError **error)
+field_map_set_time_format (const char *format, gpointer map, GError **error)
 {
-  if (!time_format_check (format, error))
+  FieldMap *self = map;
+
+  if (!options_text ("it", format, error) || !time_format_check (format, error))
     return FALSE;
   g_free (self->time_format);
   self->time_format = g_strdup (format);

@@ -33,6 +33,11 @@ typedef struct
   gboolean is_mapped;              /* the tool has --map */
 } FieldSet;
 
+enum
+{
+  FIELD_MAP_FIELDS = 16 /* of a set, at most */
+};
+
 /* Where a field comes from: a column (NULL: that of its own name), or always the same value. */
 typedef struct
 {
@@ -42,12 +47,17 @@ typedef struct
   char *otherwise;    /* of texts that `values` does not have */
 } FieldMapping;
 
+/* { .set = &x } is the map of a tool that was told nothing. */
 typedef struct
 {
-  const FieldSet *set;
-  FieldMapping *fields;
+  const FieldSet *set; /* borrowed */
+  FieldMapping fields[FIELD_MAP_FIELDS];
   char *time_format; /* NULL: ISO 8601 */
 } FieldMap;
+
+/* The next three take a FieldMap and are what an option row calls. */
+void field_map_clear (gpointer map);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FieldMap, field_map_clear)
 
 /* Whose wall clock times without an offset are of. */
 typedef struct InputClock
@@ -70,11 +80,8 @@ void input_clock_remark (const InputClock *self);
  * A backslash takes the next character literally, blanks around the parts do not count.
  * TEXT of values compares without regard to case; TEXT `*` is every text that has no value of
  * its own and is no word of the field's.  A field that is not named is in the column of its own
- * name.  DESK_ERROR_USAGE.  The set is borrowed. */
-FieldMap *field_map_new (const FieldSet *set);
-void field_map_free (FieldMap *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (FieldMap, field_map_free)
-gboolean field_map_add (FieldMap *self, const char *text, GError **error);
+ * name.  DESK_ERROR_USAGE. */
+gboolean field_map_add (const char *text, gpointer map, GError **error);
 /* How times are written; without it ISO 8601, and in JSON numbers are Unix seconds.
  *
  * A format is text with these for the parts of a time, as in strptime(3):
@@ -84,7 +91,24 @@ gboolean field_map_add (FieldMap *self, const char *text, GError **error);
  *   %R %H:%M  %% a percent sign
  * Numbers may lack leading zeros; a blank is any number of blanks, none included.
  * DESK_ERROR_USAGE unless it names a moment: date, or Unix time. */
-gboolean field_map_set_time_format (FieldMap *self, const char *format, GError **error);
+gboolean field_map_set_time_format (const char *format, gpointer map, GError **error);
 /* DESK_ERROR_INPUT. */
 gboolean field_map_time (const FieldMap *self, const char *text, InputClock *clock,
                          gint64 *at, GError **error);
+
+/* The rows of both options, for `views` of the tool; `map`: a FieldMap *. */
+#define FIELD_MAP_OPTIONS(map, views)                                               \
+  { "map",                                                                          \
+    'm',                                                                            \
+    OPTION_CUSTOM,                                                                  \
+    map,                                                                            \
+    "MAP",                                                                          \
+    .help = "csv, jsonl: which column holds a field, which text means which value", \
+    .parse = field_map_add,                                                         \
+    .clear = field_map_clear,                                                       \
+    .only_for = views },                                                            \
+  {                                                                                 \
+    "time-format", 0, OPTION_CUSTOM, map, "TIME",                                   \
+      .help = "csv, jsonl: how times are written, like %d-%m-%Y %H:%M (ISO 8601)",  \
+      .parse = field_map_set_time_format, .only_for = views                         \
+  }

@@ -61,10 +61,7 @@ static void
 rejects_tell (Rejects *self, const Reject *reject)
 {
   progress_hide (self->progress);
-  if (reject->line > 0)
-    desk_note ("%s:%" G_GUINT64_FORMAT ": %s", reject->file, reject->line, reject->why);
-  else
-    desk_note ("%s: %s", reject->file, reject->why);
+  desk_note_at (reject->file, reject->line, reject->why);
 }
 
 static void

@@ -455,6 +455,7 @@ records_open (RecordsFormat format, const char *path, const FieldMap *map, GErro
   g_autoptr(Records) self = g_new0 (Records, 1);
   guint count = map->set->count;
 
+  g_assert (count <= FIELD_MAP_FIELDS);
   self->format = format;
   self->map = map;
   self->set = map->set;
@@ -518,9 +519,81 @@ records_file (const Records *self)
   return self->format == RECORDS_CSV ? &self->csv.file : &self->lines.file;
 }
 
-const char *
-records_header (const Records *self, gsize *length)
+/* ---- A source of them */
+
+static gboolean
+record_source_next (InputSource *source, InputItem *item, GError **error)
 {
-  *length = self->header->len;
-  return self->format == RECORDS_CSV ? self->header->str : NULL;
+  RecordSource *self = (RecordSource *) source;
+  gboolean ok;
+  Record record;
+
+  if (self->reader->more != NULL && self->reader->more (self, item))
+    return TRUE;
+  do
+    {
+      if (!records_next (self->records, &record, &ok, error))
+        return ok;
+      *item = (InputItem){ .line = record.line,
+                           .raw = record.raw,
+                           .raw_length = record.raw_length };
+      if (record.why != NULL)
+        return input_item_reject (item, record.why);
+    }
+  while (!self->reader->take (self, &record, item));
+  return TRUE;
+}
+
+static const char *
+record_source_header (const InputSource *source, gsize *length)
+{
+  const Records *records = ((const RecordSource *) source)->records;
+
+  *length = records->header->len;
+  return records->format == RECORDS_CSV ? records->header->str : NULL;
+}
+
+static void
+record_source_free (InputSource *source)
+{
+  RecordSource *self = (RecordSource *) source;
+
+  if (self->reader->clear != NULL)
+    self->reader->clear (self);
+  records_free (self->records);
+  g_string_free (self->why, TRUE);
+  g_free (self);
+}
+
+InputSource *
+record_source_open (const RecordReader *reader, RecordsFormat format, const char *path,
+                    const InputRules *rules, GError **error)
+{
+  static const InputSourceClass class = { record_source_next, record_source_free,
+                                          record_source_header };
+  Records *records = records_open (format, path, rules->map, error);
+  RecordSource *self;
+
+  if (records == NULL)
+    return NULL;
+  self = g_malloc0 (reader->size);
+  self->source
+    = (InputSource){ .class = &class, .is_empty = records_file (records)->is_empty };
+  self->reader = reader;
+  self->records = records;
+  self->map = rules->map;
+  self->clock = rules->clock;
+  self->why = g_string_new (NULL);
+  return &self->source;
+}
+
+gboolean
+record_source_time (RecordSource *self, const char *what, const char *text, gint64 *at)
+{
+  g_autoptr(GError) problem = NULL;
+
+  if (field_map_time (self->map, text, self->clock, at, &problem))
+    return TRUE;
+  g_string_printf (self->why, "%s: %s", what, problem->message);
+  return FALSE;
 }

@@ -9,8 +9,7 @@
  * `a.b`. */
 #pragma once
 
-#include "input/fieldmap.h"
-#include "input/file.h"
+#include "input/source.h"
 
 typedef enum
 {
@@ -42,5 +41,34 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Records, records_free)
 gboolean records_next (Records *self, Record *record, gboolean *ok, GError **error);
 
 const InputFile *records_file (const Records *self);
-/* The first line of CSV as read, for files of rejects, or NULL. */
-const char *records_header (const Records *self, gsize *length);
+
+/* ---- A source of them: what a reader of csv and jsonl does with each record */
+
+typedef struct RecordSource RecordSource;
+
+typedef struct
+{
+  gsize size; /* of its own struct, which begins with a RecordSource; the rest is zeros */
+  /* What the record is.  Line and text are set in `*item`; FALSE: it is passed over. */
+  gboolean (*take) (RecordSource *self, const Record *record, InputItem *item);
+  /* Another item of the same record; FALSE: there is none.  NULL: there never is. */
+  gboolean (*more) (RecordSource *self, InputItem *item);
+  void (*clear) (RecordSource *self); /* NULL: nothing to free */
+} RecordReader;
+
+struct RecordSource
+{
+  InputSource source;
+  const RecordReader *reader;
+  Records *records;
+  const FieldMap *map; /* borrowed, as is the clock */
+  InputClock *clock;
+  GString *why; /* for what `take` rejects */
+};
+
+/* `rules->map` is needed; DESK_ERROR_INPUT as records_open (). */
+InputSource *record_source_open (const RecordReader *reader, RecordsFormat format,
+                                 const char *path, const InputRules *rules, GError **error);
+/* A time as the map says; FALSE: `why` begins with `what`. */
+gboolean record_source_time (RecordSource *self, const char *what, const char *text,
+                             gint64 *at);

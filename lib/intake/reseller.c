@@ -200,13 +200,13 @@ open_records (Load *self, const char *path, const FieldMap *map, GError **error)
 gboolean
 resellers_load (Store *store, const char *path, ResellerCounts *counts, GError **error)
 {
-  g_autoptr(FieldMap) map = field_map_new (&set);
+  const FieldMap map = { .set = &set };
   Load self = { .store = store };
   gboolean ok;
 
   memset (counts, 0, sizeof *counts);
   self.statements = statements_open (store, &reseller_statements);
-  ok = open_records (&self, path, map, error) && load (&self, counts, error);
+  ok = open_records (&self, path, &map, error) && load (&self, counts, error);
   store_rollback (store);
   statements_free (self.statements);
   records_free (self.records);

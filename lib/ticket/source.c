@@ -87,30 +87,26 @@ const FieldSet ticket_event_fields
 
 typedef struct
 {
-  InputSource source;
-  Records *records;
-  const FieldMap *map; /* borrowed, as is the clock */
-  InputClock *clock;
-  GString *why, *channel, *tags;
+  RecordSource source;
+  GString *channel, *tags;
   GPtrArray *words;
-  guint64 line;
   guint kinds; /* of the last record, still to be given out */
   TicketEvent event;
-} RecordSource;
+} EventSource;
 
 static gboolean
-fail (RecordSource *self, const char *field, const char *why)
+fail (EventSource *self, const char *field, const char *why)
 {
-  g_string_printf (self->why, "%s: %s", field, why);
+  g_string_printf (self->source.why, "%s: %s", field, why);
   return FALSE;
 }
 
 static gboolean
-fail_kind (RecordSource *self, const char *text)
+fail_kind (EventSource *self, const char *text)
 {
   gsize length = strnlen (text, QUOTED_BYTES);
 
-  g_string_printf (self->why,
+  g_string_printf (self->source.why,
                    "kind: \"%.*s%s\" is no kind of event; --map=kind.KIND=TEXT "
                    "says what a text means",
                    (int) length, text, text[length] != '\0' ? "..." : "");
@@ -125,7 +121,7 @@ compare_words (gconstpointer a, gconstpointer b)
 
 /* Sorted, each once, a space between. */
 static const char *
-sort_words (RecordSource *self, const char *text)
+sort_words (EventSource *self, const char *text)
 {
   g_autofree char *copy = NULL;
   char *rest;
@@ -153,7 +149,7 @@ sort_words (RecordSource *self, const char *text)
 }
 
 static const char *
-lower_case (RecordSource *self, const char *text)
+lower_case (EventSource *self, const char *text)
 {
   g_autofree char *lower = NULL;
   const char *c = text;
@@ -169,7 +165,7 @@ lower_case (RecordSource *self, const char *text)
 
 /* What a map says may be several kinds, or none. */
 static gboolean
-set_kinds (RecordSource *self, const Record *record)
+set_kinds (EventSource *self, const Record *record)
 {
   const char *text = record->values[KIND] == NULL ? "" : record->values[KIND];
   EventKind kind;
@@ -183,18 +179,7 @@ set_kinds (RecordSource *self, const Record *record)
 }
 
 static gboolean
-set_time (RecordSource *self, const char *text)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (text == NULL)
-    return fail (self, "at", "not given");
-  return field_map_time (self->map, text, self->clock, &self->event.at, &error)
-         || fail (self, "at", error->message);
-}
-
-static gboolean
-set_event (RecordSource *self, const Record *record)
+set_event (EventSource *self, const Record *record)
 {
   const char *const *values = record->values;
 
@@ -209,86 +194,62 @@ set_event (RecordSource *self, const Record *record)
                                .priority = values[PRIORITY],
                                .tags = sort_words (self, values[TAGS]),
                                .event_id = values[EVENT_ID] };
-  return set_time (self, values[AT])
+  return (values[AT] != NULL || fail (self, "at", "not given"))
+         && record_source_time (&self->source, "at", values[AT], &self->event.at)
          && (values[TICKET] != NULL || fail (self, "ticket", "not given"));
 }
 
 /* ---- The source */
 
 static gboolean
-next_event (RecordSource *self, InputItem *item)
+next_event (RecordSource *source, InputItem *item)
 {
+  EventSource *self = (EventSource *) source;
+
   if (self->kinds == 0)
     return FALSE;
   self->event.kind = (EventKind) g_bit_nth_lsf (self->kinds, -1);
   self->kinds &= self->kinds - 1;
-  *item = (InputItem){ .kind = INPUT_RECORD, .record = &self->event, .line = self->line };
+  item->kind = INPUT_RECORD;
+  item->record = &self->event;
   return TRUE;
 }
 
 static gboolean
-record_source_next (InputSource *source, InputItem *item, GError **error)
+take_event (RecordSource *source, const Record *record, InputItem *item)
 {
-  RecordSource *self = (RecordSource *) source;
-  gboolean ok;
-  Record record;
+  EventSource *self = (EventSource *) source;
 
-  while (!next_event (self, item))
-    {
-      if (!records_next (self->records, &record, &ok, error))
-        return ok;
-      self->line = record.line;
-      if (record.why == NULL && set_event (self, &record))
-        continue;
-      self->kinds = 0;
-      *item = (InputItem){ .line = record.line,
-                           .raw = record.raw,
-                           .raw_length = record.raw_length };
-      return input_item_reject (item, record.why != NULL ? record.why : self->why->str);
-    }
-  return TRUE;
-}
-
-static const char *
-record_source_header (const InputSource *source, gsize *length)
-{
-  return records_header (((const RecordSource *) source)->records, length);
+  if (set_event (self, record))
+    return next_event (source, item);
+  self->kinds = 0;
+  return input_item_reject (item, source->why->str);
 }
 
 static void
-record_source_free (InputSource *source)
+event_source_clear (RecordSource *source)
 {
-  RecordSource *self = (RecordSource *) source;
+  EventSource *self = (EventSource *) source;
 
-  records_free (self->records);
-  g_string_free (self->why, TRUE);
   g_string_free (self->channel, TRUE);
   g_string_free (self->tags, TRUE);
   g_ptr_array_unref (self->words);
-  g_free (self);
 }
 
 static InputSource *
 open_source (RecordsFormat format, const char *path, const InputRules *rules, GError **error)
 {
-  static const InputSourceClass class = { record_source_next, record_source_free,
-                                          record_source_header };
-  Records *records = records_open (format, path, rules->map, error);
-  RecordSource *self;
+  static const RecordReader reader
+    = { sizeof (EventSource), take_event, next_event, event_source_clear };
+  InputSource *source = record_source_open (&reader, format, path, rules, error);
+  EventSource *self = (EventSource *) source;
 
-  if (records == NULL)
+  if (source == NULL)
     return NULL;
-  self = g_new0 (RecordSource, 1);
-  self->source
-    = (InputSource){ .class = &class, .is_empty = records_file (records)->is_empty };
-  self->records = records;
-  self->map = rules->map;
-  self->clock = rules->clock;
-  self->why = g_string_new (NULL);
   self->channel = g_string_new (NULL);
   self->tags = g_string_new (NULL);
   self->words = g_ptr_array_new ();
-  return &self->source;
+  return source;
 }
 
 static InputSource *

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/escape.h"
 #include "input/json.h"
+#include "input/records.h"
 
 /* ---- What a record says */
 
@@ -94,23 +95,13 @@ static const FieldSpec fields[FIELDS] = {
   [VOTER] = { "voter", 0, JSON_TEXT | JSON_INTEGER, NULL, NULL, NULL },
 };
 
-static const FieldSet set = { fields, FIELDS, VOTE_NAME_BYTES, VOTE_RECORD_BYTES, TRUE };
-
-FieldMap *
-vote_map_new (void)
-{
-  return field_map_new (&set);
-}
+const FieldSet vote_fields = { fields, FIELDS, VOTE_NAME_BYTES, VOTE_RECORD_BYTES, TRUE };
 
 /* ---- A record made into a vote */
 
 typedef struct
 {
-  InputSource source;
-  Records *records;
-  const FieldMap *map; /* borrowed, as is the clock */
-  InputClock *clock;
-  GString *why;
+  RecordSource source;
   VoteTold told;
 } RecordVotes;
 
@@ -121,99 +112,59 @@ set_value (RecordVotes *self, const char *text)
   {
     SHOWN = 40
   };
+  GString *why = self->source.why;
 
   if (vote_value_parse (text, &self->told.value))
     return TRUE;
-  g_string_assign (self->why, "vote: expected yes or no, not \"");
-  escape_terminal (self->why, text, (gssize) strnlen (text, SHOWN));
-  g_string_append_c (self->why, '"');
+  g_string_assign (why, "vote: expected yes or no, not \"");
+  escape_terminal (why, text, (gssize) strnlen (text, SHOWN));
+  g_string_append_c (why, '"');
   return FALSE;
-}
-
-static gboolean
-set_time (RecordVotes *self, const char *text)
-{
-  g_autoptr(GError) problem = NULL;
-
-  return field_map_time (self->map, text, self->clock, &self->told.at, &problem)
-         || fail (self->why, "at", problem->message);
 }
 
 static gboolean
 set_vote (RecordVotes *self, const char *const *values)
 {
+  GString *why = self->source.why;
+
   for (guint i = 0; i < FIELDS; i++)
     if (values[i] == NULL && (fields[i].flags & FIELD_NEEDED) != 0)
-      return fail (self->why, fields[i].name, "missing");
+      return fail (why, fields[i].name, "missing");
   self->told = (VoteTold){ .article = values[ARTICLE], .voter = values[VOTER] };
-  return vote_name_is_good ("article", values[ARTICLE], self->why)
-         && (values[VOTER] == NULL || vote_name_is_good ("voter", values[VOTER], self->why))
-         && set_value (self, values[VOTE]) && set_time (self, values[AT]);
+  return vote_name_is_good ("article", values[ARTICLE], why)
+         && (values[VOTER] == NULL || vote_name_is_good ("voter", values[VOTER], why))
+         && set_value (self, values[VOTE])
+         && record_source_time (&self->source, "at", values[AT], &self->told.at);
 }
 
-static void
-read_record (RecordVotes *self, const Record *record, InputItem *item)
+static gboolean
+take_vote (RecordSource *source, const Record *record, InputItem *item)
 {
+  RecordVotes *self = (RecordVotes *) source;
   gboolean is_mapped = (record->mapped & 1u << VOTE) != 0;
 
   item->kind = INPUT_RECORD;
   item->record = &self->told;
-  if (record->why != NULL)
-    input_item_reject (item, record->why);
-  else if (is_mapped && is_skip (record->values[VOTE]))
+  if (is_mapped && is_skip (record->values[VOTE]))
     item->kind = INPUT_SKIPPED;
   else if (!set_vote (self, record->values))
-    input_item_reject (item, self->why->str);
-}
-
-static gboolean
-record_votes_next (InputSource *source, InputItem *item, GError **error)
-{
-  RecordVotes *self = (RecordVotes *) source;
-  gboolean ok;
-  Record record;
-
-  if (!records_next (self->records, &record, &ok, error))
-    return ok;
-  *item
-    = (InputItem){ .line = record.line, .raw = record.raw, .raw_length = record.raw_length };
-  read_record (self, &record, item);
+    input_item_reject (item, source->why->str);
   return TRUE;
 }
 
-static const char *
-record_votes_header (const InputSource *source, gsize *length)
+static const RecordReader reader = { sizeof (RecordVotes), take_vote, NULL, NULL };
+
+static InputSource *
+open_csv (const char *path, const InputRules *rules, GError **error)
 {
-  return records_header (((const RecordVotes *) source)->records, length);
+  return record_source_open (&reader, RECORDS_CSV, path, rules, error);
 }
 
-static void
-record_votes_free (InputSource *source)
+static InputSource *
+open_jsonl (const char *path, const InputRules *rules, GError **error)
 {
-  RecordVotes *self = (RecordVotes *) source;
-
-  records_free (self->records);
-  g_string_free (self->why, TRUE);
-  g_free (self);
+  return record_source_open (&reader, RECORDS_JSONL, path, rules, error);
 }
 
-InputSource *
-vote_source_records (RecordsFormat format, const char *path, const InputRules *rules,
-                     GError **error)
-{
-  static const InputSourceClass class = { record_votes_next, record_votes_free,
-                                          record_votes_header };
-  Records *records = records_open (format, path, rules->map, error);
-  RecordVotes *self;
-
-  if (records == NULL)
-    return NULL;
-  self = g_new0 (RecordVotes, 1);
-  self->source
-    = (InputSource){ .class = &class, .is_empty = records_file (records)->is_empty };
-  self->records = records;
-  self->map = rules->map;
-  self->clock = rules->clock;
-  self->why = g_string_new (NULL);
-  return &self->source;
-}
+const InputFormat vote_csv = { NULL, open_csv, NULL };
+const InputFormat vote_jsonl = { NULL, open_jsonl, NULL };

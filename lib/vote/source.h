@@ -4,7 +4,6 @@
  * The readers of votes, these and those of other formats, give VoteTolds as records. */
 #pragma once
 
-#include "input/records.h"
 #include "input/source.h"
 #include "vote/vote.h"
 
@@ -26,14 +25,13 @@ typedef struct
   gboolean is_private; /* an address that the outer world does not have */
 } VoteTold;
 
-/* A map of the fields article, vote, at and voter (input/fieldmap.h).  VALUE of `vote` is yes, no
- * or `skip`: such a row is no vote. */
-FieldMap *vote_map_new (void);
+/* article, vote, at and voter, for a map (input/fieldmap.h).  VALUE of `vote` is yes, no or
+ * `skip`: such a row is no vote. */
+extern const FieldSet vote_fields;
 
 /* `rules->map` is needed.  DESK_ERROR_INPUT when a column that is named, or `article`, `vote` or
  * `at`, is not there. */
-InputSource *vote_source_records (RecordsFormat format, const char *path,
-                                  const InputRules *rules, GError **error);
+extern const InputFormat vote_csv, vote_jsonl;
 
 /* ---- Access logs
  *
@@ -47,7 +45,7 @@ InputSource *vote_source_records (RecordsFormat format, const char *path,
  * server's name before it (vhost_combined) or with more behind it (Traefik), Caddy's JSON,
  * Traefik's, or nginx's with the names of its variables. */
 
-typedef struct
+typedef struct LogRules
 {
   enum
   {
@@ -59,9 +57,8 @@ typedef struct
                           JSON; NULL: where the format has it */
 } LogRules;
 
-/* `log` is borrowed. */
-InputSource *vote_source_log (const char *path, const InputRules *rules, const LogRules *log,
-                              GError **error);
+/* `rules->log` is needed. */
+extern const InputFormat vote_log;
 
 /* ---- What a record says */
 

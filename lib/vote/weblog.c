@@ -700,25 +700,27 @@ log_source_next (InputSource *source, InputItem *item, GError **error)
   return TRUE;
 }
 
-InputSource *
-vote_source_log (const char *path, const InputRules *rules, const LogRules *log,
-                 GError **error)
+static InputSource *
+log_source_open (const char *path, const InputRules *rules, GError **error)
 {
   static const InputSourceClass class = { log_source_next, log_source_free, NULL };
   LogSource *self = g_new0 (LogSource, 1);
   g_autoptr(InputSource) source = &self->source;
 
   self->source.class = &class;
-  self->rules = log;
+  self->rules = rules->log;
   self->clock = rules->clock;
   self->time = g_string_new (NULL);
   self->address = g_string_new (NULL);
   self->agent = g_string_new (NULL);
   self->target = g_string_new (NULL);
-  request_reader_init (&self->request, log->prefix);
-  self->json = json_log_new (g_strcmp0 (log->address, "last") == 0 ? NULL : log->address);
+  request_reader_init (&self->request, rules->log->prefix);
+  self->json = json_log_new (
+    g_strcmp0 (rules->log->address, "last") == 0 ? NULL : rules->log->address);
   if (!input_lines_open (&self->lines, path, VOTE_RECORD_BYTES, error))
     return NULL;
   self->source.is_empty = self->lines.file.is_empty;
   return g_steal_pointer (&source);
 }
+
+const InputFormat vote_log = { NULL, log_source_open, NULL };

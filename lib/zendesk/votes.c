@@ -132,8 +132,8 @@ zendesk_votes_next (InputSource *source, InputItem *item, GError **error)
   return TRUE;
 }
 
-InputSource *
-vote_source_zendesk (const char *path, const InputRules *rules, GError **error)
+static InputSource *
+zendesk_votes_open (const char *path, const InputRules *rules, GError **error)
 {
   static const InputSourceClass class = { zendesk_votes_next, zendesk_votes_free, NULL };
   ZendeskVotes *self = g_new0 (ZendeskVotes, 1);
@@ -148,3 +148,5 @@ vote_source_zendesk (const char *path, const InputRules *rules, GError **error)
   self->source.is_empty = self->cutter.file.is_empty;
   return g_steal_pointer (&source);
 }
+
+const InputFormat zendesk_votes = { NULL, zendesk_votes_open, NULL };

@@ -18,6 +18,7 @@ void zendesk_memory_free (ZendeskMemory *self);
 /* How many messages were refused because nothing told whether their authors, so many users, are
  * agents or customers. */
 guint64 zendesk_memory_refused (const ZendeskMemory *self, guint *users);
+
 /* Votes, GET /api/v2/help_center/votes:
  * https://developer.zendesk.com/api-reference/help_center/help-center-api/votes/ */
-InputSource *vote_source_zendesk (const char *path, const InputRules *rules, GError **error);
+extern const InputFormat zendesk_votes;

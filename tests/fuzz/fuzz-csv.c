@@ -17,15 +17,15 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   const guint8 *end = memchr (data, '\0', size);
-  g_autoptr(FieldMap) made = field_map_new (&ticket_event_fields);
+  g_auto(FieldMap) made = { .set = &ticket_event_fields };
 
   if (end != NULL)
     {
-      field_map_add (made, (const char *) data, NULL);
+      field_map_add ((const char *) data, &made, NULL);
       size -= (gsize) (end + 1 - data);
       data = end + 1;
     }
-  map = made;
+  map = &made;
   fuzz_source (data, size, open_csv);
   return 0;
 }

@@ -12,21 +12,11 @@ open_source (guint format, const char *path, const FieldMap *map, GError **error
 {
   static const LogRules combined = { LOG_COMBINED, "/vote", NULL };
   static const LogRules caddy = { LOG_CADDY, "/vote", NULL };
-  const InputRules rules = { .map = map };
+  static const InputFormat *const formats[]
+    = { &vote_csv, &vote_jsonl, &zendesk_votes, &vote_log, &vote_log };
+  const InputRules rules = { .map = map, .log = format % 5 == 4 ? &caddy : &combined };
 
-  switch (format % 5)
-    {
-    case 0:
-      return vote_source_records (RECORDS_CSV, path, &rules, error);
-    case 1:
-      return vote_source_records (RECORDS_JSONL, path, &rules, error);
-    case 2:
-      return vote_source_zendesk (path, &rules, error);
-    case 3:
-      return vote_source_log (path, &rules, &combined, error);
-    default:
-      return vote_source_log (path, &rules, &caddy, error);
-    }
+  return formats[format % 5]->open (path, &rules, error);
 }
 
 static void
@@ -49,9 +39,9 @@ check_item (const InputItem *item)
 static void
 read_all (guint format, const char *path)
 {
-  g_autoptr(FieldMap) map = vote_map_new ();
+  const FieldMap map = { .set = &vote_fields };
   g_autoptr(GError) error = NULL;
-  g_autoptr(InputSource) source = open_source (format, path, map, &error);
+  g_autoptr(InputSource) source = open_source (format, path, &map, &error);
   guint64 line = 0;
   InputItem item = { .kind = INPUT_END };
 

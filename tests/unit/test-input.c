@@ -456,16 +456,16 @@ test_times (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     {
-      g_autoptr(FieldMap) map = field_map_new (&ticket_event_fields);
-      g_autoptr(FieldMap) iso = field_map_new (&ticket_event_fields);
+      g_auto(FieldMap) map = { .set = &ticket_event_fields };
+      const FieldMap iso = { .set = &ticket_event_fields };
       gint64 got = -7, want = -7;
       gboolean ok;
 
-      g_assert_true (field_map_set_time_format (map, table[i].format, NULL));
-      ok = field_map_time (map, table[i].text, NULL, &got, NULL);
+      g_assert_true (field_map_set_time_format (table[i].format, &map, NULL));
+      ok = field_map_time (&map, table[i].text, NULL, &got, NULL);
       g_assert_cmpint (ok, ==, table[i].iso != NULL);
       if (ok)
-        field_map_time (iso, table[i].iso, NULL, &want, NULL);
+        field_map_time (&iso, table[i].iso, NULL, &want, NULL);
       g_assert_cmpint (got, ==, want);
     }
 }
@@ -478,10 +478,10 @@ test_formats (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
-      g_autoptr(FieldMap) map = field_map_new (&ticket_event_fields);
+      g_auto(FieldMap) map = { .set = &ticket_event_fields };
       g_autoptr(GError) error = NULL;
 
-      g_assert_false (field_map_set_time_format (map, bad[i], &error));
+      g_assert_false (field_map_set_time_format (bad[i], &map, &error));
       g_assert_error (error, DESK_ERROR, DESK_ERROR_USAGE);
     }
 }

@@ -18,29 +18,19 @@ open_source (VoteFormat format, const char *path, const FieldMap *map, GError **
 {
   static const LogRules combined = { LOG_COMBINED, "/vote", NULL };
   static const LogRules caddy = { LOG_CADDY, "/vote", NULL };
-  const InputRules rules = { .map = map };
+  static const InputFormat *const formats[]
+    = { &vote_csv, &vote_jsonl, &zendesk_votes, &vote_log, &vote_log };
+  const InputRules rules = { .map = map, .log = format == VOTES_CADDY ? &caddy : &combined };
 
-  switch (format)
-    {
-    case VOTES_CSV:
-      return vote_source_records (RECORDS_CSV, path, &rules, error);
-    case VOTES_JSONL:
-      return vote_source_records (RECORDS_JSONL, path, &rules, error);
-    case VOTES_ZENDESK:
-      return vote_source_zendesk (path, &rules, error);
-    case VOTES_COMBINED:
-      return vote_source_log (path, &rules, &combined, error);
-    default:
-      return vote_source_log (path, &rules, &caddy, error);
-    }
+  return formats[format]->open (path, &rules, error);
 }
 
 /* What a reader makes of a file, a line for each item. */
 static char *
 read_all (VoteFormat format, const char *path, GError **error)
 {
-  g_autoptr(FieldMap) map = vote_map_new ();
-  g_autoptr(InputSource) source = open_source (format, path, map, error);
+  const FieldMap map = { .set = &vote_fields };
+  g_autoptr(InputSource) source = open_source (format, path, &map, error);
   GString *text = g_string_new (NULL);
   InputItem item = { .kind = INPUT_END };
 
@@ -200,15 +190,15 @@ static void
 test_missing (void)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(FieldMap) map = vote_map_new ();
+  const FieldMap map = { .set = &vote_fields };
 
   for (int format = VOTES_CSV; format <= VOTES_CADDY; format++)
     {
-      g_assert_null (open_source ((VoteFormat) format, "no/such/file", map, &error));
+      g_assert_null (open_source ((VoteFormat) format, "no/such/file", &map, &error));
       g_assert_error (error, DESK_ERROR, DESK_ERROR_INPUT);
       g_assert_true (g_str_has_prefix (error->message, "no/such/file: "));
       g_clear_error (&error);
-      g_assert_null (open_source ((VoteFormat) format, "/", map, &error));
+      g_assert_null (open_source ((VoteFormat) format, "/", &map, &error));
       g_assert_error (error, DESK_ERROR, DESK_ERROR_INPUT);
       g_clear_error (&error);
     }
