@@ -163,7 +163,6 @@ typedef struct
 typedef struct
 {
   CastVote vote;
-  char *key_path;
   Store *store;
   ArticleNames *names;
   VoterKey key;
@@ -174,7 +173,7 @@ static void
 setting_clear (Setting *self)
 {
   input_clock_clear (&self->clock);
-  g_free (self->key_path);
+  g_free (self->key.path);
   article_names_free (self->names);
   store_free (self->store);
 }
@@ -246,17 +245,10 @@ open_store (Setting *self, const char *db, GError **error)
   return self->store != NULL;
 }
 
-static void
-set_key_path (Setting *self, const char *db)
-{
-  self->key_path = opt.key == NULL ? voter_key_path (db) : g_strdup (opt.key);
-}
-
 static gboolean
-load_key (Setting *self, const char *db, GError **error)
+open_key (Setting *self, const char *db, VoterKeyUse use, GError **error)
 {
-  set_key_path (self, db);
-  return opt.dry_run || voter_key_load (self->key_path, &self->key, error);
+  return voter_key_open (&self->key, db, opt.key, opt.dry_run ? VOTER_KEY_NAME : use, error);
 }
 
 /* ---- What it does */
@@ -264,14 +256,13 @@ load_key (Setting *self, const char *db, GError **error)
 static int
 rotate_key (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 {
-  set_key_path (setting, common->db);
   if (opt.key != NULL && !tool_may_write (common, "--key", opt.key, error))
     return -1;
-  if (!opt.dry_run && !voter_key_rotate (setting->key_path, error))
+  if (!open_key (setting, common->db, VOTER_KEY_ROTATE, error))
     return -1;
   if (!common->quiet)
     output_printf (out, "%s key in %s; all earlier voters are strangers now\n",
-                   opt.dry_run ? "would have made a new" : "new", setting->key_path);
+                   opt.dry_run ? "would have made a new" : "new", setting->key.path);
   return STATUS_OK;
 }
 
@@ -320,17 +311,17 @@ static gboolean
 cast_vote (Store *store, const VoterKey *key, guint32 article, const CastVote *told,
            GError **error)
 {
-  g_autoptr(Ballots) ballots = ballots_new (store);
+  g_autoptr(Votes) votes = votes_new (store);
   Vote vote = { .article = article,
                 .at = told->at,
                 .value = told->value,
                 .is_now = told->is_now && told->voter != NULL };
 
   if (told->voter != NULL)
-    vote.voter = voter_named (key, told->voter);
+    vote.voter = voter_hash (key, &(Voter){ .name = told->voter });
   else if (!random_voter (&vote.voter, error))
     return FALSE;
-  return ballots_add (ballots, &vote, error) && ballots_finish (ballots, NULL, error);
+  return votes_add (votes, &vote, error) && votes_finish (votes, NULL, error);
 }
 
 static int
@@ -340,7 +331,7 @@ vote (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 
   if (!read_vote (setting, common, error) || !open_store (setting, common->db, error)
       || (article = cast_find (setting->names, setting->vote.article, error)) == 0
-      || !load_key (setting, common->db, error))
+      || !open_key (setting, common->db, VOTER_KEY_USE, error))
     return -1;
   if (!opt.dry_run
       && !cast_vote (setting->store, &setting->key, article, &setting->vote, error))
@@ -357,9 +348,8 @@ typedef struct
   Setting *setting;
   LogRules log;
   guint64 pressed, private; /* votes of logs; those from private addresses */
-  Ballots *ballots;         /* NULL: a dry run */
-  BallotCounts counts;      /* when all is stored */
-  VoterCounter *anonymous;  /* made when first needed */
+  Votes *votes;             /* NULL: a dry run */
+  VoteCounts counts;        /* when all is stored */
   GHashTable *articles;     /* that the votes are on */
   GString *why;
   gint64 latest; /* that a vote may be of */
@@ -368,27 +358,21 @@ typedef struct
 static void
 vote_sink_clear (VoteSink *self)
 {
-  ballots_free (self->ballots);
-  voter_counter_free (self->anonymous);
+  votes_free (self->votes);
   g_clear_pointer (&self->articles, g_hash_table_unref);
   g_string_free (self->why, TRUE);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (VoteSink, vote_sink_clear)
 
-static gboolean
-set_voter (VoteSink *self, const VoteTold *told, Vote *vote, GError **error)
+static void
+set_voter (const VoteSink *self, const VoteTold *told, Vote *vote)
 {
-  const VoterKey *key = &self->setting->key;
+  const Voter voter = { told->voter, told->address, told->agent };
 
-  if (told->voter != NULL)
-    vote->voter = voter_named (key, told->voter);
-  else if (told->address != NULL)
-    vote->voter = voter_visitor (key, told->address, told->agent);
+  if (told->voter == NULL && told->address == NULL)
+    vote->nobody = &self->setting->key;
   else
-    return (self->anonymous != NULL || (self->anonymous = voter_counter_new (error)) != NULL)
-           && voter_anonymous (self->anonymous, key, vote->article, (int) vote->value,
-                               vote->at, &vote->voter, error);
-  return TRUE;
+    vote->voter = voter_hash (&self->setting->key, &voter);
 }
 
 /* `*article` 0: none, and `why` says why. */
@@ -423,8 +407,10 @@ sink_take (gpointer data, const InputItem *item, const char **why, GError **erro
   self->pressed += told->address != NULL;
   self->private += told->is_private;
   g_hash_table_add (self->articles, GUINT_TO_POINTER (vote.article));
-  return self->ballots == NULL
-         || (set_voter (self, told, &vote, error) && ballots_add (self->ballots, &vote, error));
+  if (self->votes == NULL)
+    return TRUE;
+  set_voter (self, told, &vote);
+  return votes_add (self->votes, &vote, error);
 }
 
 static InputSource *
@@ -442,7 +428,7 @@ sink_finish (gpointer data, GError **error)
 {
   VoteSink *self = data;
 
-  return self->ballots == NULL || ballots_finish (self->ballots, &self->counts, error);
+  return self->votes == NULL || votes_finish (self->votes, &self->counts, error);
 }
 
 static void
@@ -494,23 +480,24 @@ import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
   static const ImportSink sink = { "votes", NULL, sink_open, sink_take, sink_finish };
   ImportOptions options
     = { opt.rejects, common->quiet, common->verbose, &setting->clock, tool_stop (0) };
-  g_auto(VoteSink) votes = { .setting = setting,
-                              .log = log_rules (),
-                              .articles = g_hash_table_new (NULL, NULL),
-                              .why = g_string_new (NULL),
-                              .latest = timestamp_now () + DAY_S };
+  g_auto(VoteSink) box = { .setting = setting,
+                            .log = log_rules (),
+                            .articles = g_hash_table_new (NULL, NULL),
+                            .why = g_string_new (NULL),
+                            .latest = timestamp_now () + DAY_S };
   ImportReport report;
 
   if (!desk_clock (&setting->clock, opt.zone, opt.config, common, error)
-      || !open_store (setting, common->db, error) || !load_key (setting, common->db, error))
+      || !open_store (setting, common->db, error)
+      || !open_key (setting, common->db, VOTER_KEY_USE, error))
     return -1;
-  votes.ballots = opt.dry_run ? NULL : ballots_new (setting->store);
-  if (!import_files (common->operands, &sink, &votes, &options, &report, error))
+  box.votes = opt.dry_run ? NULL : votes_new (setting->store);
+  if (!import_files (common->operands, &sink, &box, &options, &report, error))
     return -1;
   if (!common->quiet)
     {
-      print_summary (out, &votes, &report);
-      tell_private (&votes);
+      print_summary (out, &box, &report);
+      tell_private (&box);
     }
   return import_status (&report);
 }

@@ -10,6 +10,7 @@ enum
   GLANCE_VOTES = 64, /* between two looks at the clock */
   BOTH_S = 60,       /* within which nobody presses both buttons and means it */
   PAUSE_US = 10000,  /* between two slices: who waits for the lock looks more often */
+  NOBODY_CHARS = 100,
   DAY_S = 86400
 };
 
@@ -71,7 +72,7 @@ typedef struct
   int value;
 } Cast;
 
-struct Ballots
+struct Votes
 {
   Store *store;
   Statements *statements;
@@ -79,7 +80,9 @@ struct Ballots
   GHashTable *totals, *days, *revisions; /* Change, the key is the change */
   GArray *edits;                         /* gint64, of article `edits_of`, ascending */
   gint64 edits_of;
-  BallotCounts counts, slice; /* `slice`: not committed yet */
+  VoteCounts counts, slice; /* `slice`: not committed yet */
+  sqlite3 *seen;            /* votes of nobody; NULL: none yet */
+  sqlite3_stmt *see;
 };
 
 static guint
@@ -104,10 +107,10 @@ changes_new (void)
   return g_hash_table_new_full (change_hash, change_equal, NULL, g_free);
 }
 
-Ballots *
-ballots_new (Store *store)
+Votes *
+votes_new (Store *store)
 {
-  Ballots *self = g_new0 (Ballots, 1);
+  Votes *self = g_new0 (Votes, 1);
 
   self->store = store;
   self->statements = statements_open (store, &vote_statements);
@@ -120,7 +123,7 @@ ballots_new (Store *store)
 }
 
 void
-ballots_free (Ballots *self)
+votes_free (Votes *self)
 {
   if (self == NULL)
     return;
@@ -130,6 +133,8 @@ ballots_free (Ballots *self)
   g_hash_table_unref (self->days);
   g_hash_table_unref (self->revisions);
   g_array_unref (self->edits);
+  sqlite3_finalize (self->see);
+  sqlite3_close (self->seen);
   g_free (self);
 }
 
@@ -163,7 +168,7 @@ day_of (gint64 at)
 
 /* The edit whose text stood there at that time; 0: before the first that is known. */
 static gint64
-revision_at (const Ballots *self, gint64 at)
+revision_at (const Votes *self, gint64 at)
 {
   const gint64 *edits = (const gint64 *) self->edits->data;
   guint from = 0, to = self->edits->len;
@@ -182,7 +187,7 @@ revision_at (const Ballots *self, gint64 at)
 
 /* Counts, or uncounts, a vote that its voter's vote `next` follows; NULL: none does. */
 static void
-count_followed (Ballots *self, gint64 article, const Cast *cast, const Cast *next, int sign)
+count_followed (Votes *self, gint64 article, const Cast *cast, const Cast *next, int sign)
 {
   gint64 since = revision_at (self, cast->at);
 
@@ -197,7 +202,7 @@ count_followed (Ballots *self, gint64 article, const Cast *cast, const Cast *nex
 
 /* The same for the first vote of a voter. */
 static void
-count_first (Ballots *self, gint64 article, const Cast *cast, int sign)
+count_first (Votes *self, gint64 article, const Cast *cast, int sign)
 {
   Change *change = change_of (self->days, article, day_of (cast->at));
 
@@ -209,7 +214,7 @@ count_first (Ballots *self, gint64 article, const Cast *cast, int sign)
  * three count for, less what the two did.  Of a voter with any number of votes no more is looked
  * at. */
 static void
-count_between (Ballots *self, gint64 article, const Cast *before, const Cast *cast,
+count_between (Votes *self, gint64 article, const Cast *before, const Cast *cast,
                const Cast *after)
 {
   if (before != NULL)
@@ -230,7 +235,7 @@ count_between (Ballots *self, gint64 article, const Cast *before, const Cast *ca
 
 /* The voter's next vote in one direction: `*found` is `cast`, or NULL. */
 static gboolean
-read_neighbour (Ballots *self, guint which, const Vote *vote, Cast *cast, const Cast **found,
+read_neighbour (Votes *self, guint which, const Vote *vote, Cast *cast, const Cast **found,
                 GError **error)
 {
   sqlite3_stmt *row;
@@ -251,7 +256,7 @@ read_neighbour (Ballots *self, guint which, const Vote *vote, Cast *cast, const 
 }
 
 static gboolean
-read_edits (Ballots *self, gint64 article, GError **error)
+read_edits (Votes *self, gint64 article, GError **error)
 {
   sqlite3_stmt *row;
   gboolean ok;
@@ -275,7 +280,7 @@ read_edits (Ballots *self, gint64 article, GError **error)
 /* ---- Storing */
 
 static gboolean
-insert (Ballots *self, const Vote *vote, gboolean *is_new, GError **error)
+insert (Votes *self, const Vote *vote, gboolean *is_new, GError **error)
 {
   if (!statement_run (self->statements, SQL_ADD,
                       BIND (bind_int (":article", vote->article),
@@ -288,7 +293,7 @@ insert (Ballots *self, const Vote *vote, gboolean *is_new, GError **error)
 }
 
 static gboolean
-count_new (Ballots *self, const Vote *vote, GError **error)
+count_new (Votes *self, const Vote *vote, GError **error)
 {
   Cast cast = { vote->at, (int) vote->value }, earlier, later;
   const Cast *before, *after;
@@ -303,7 +308,7 @@ count_new (Ballots *self, const Vote *vote, GError **error)
 
 /* Who changes their mind within a second means the later: it counts as of the next one. */
 static gboolean
-go_after_last (Ballots *self, Vote *vote, GError **error)
+go_after_last (Votes *self, Vote *vote, GError **error)
 {
   const Vote never = { .article = vote->article, .voter = vote->voter, .at = G_MAXINT64 };
   const Cast *found;
@@ -319,7 +324,7 @@ go_after_last (Ballots *self, Vote *vote, GError **error)
 /* When the other button was pressed within a minute of this one: each time, the second after the
  * later of the two.  Of gint64. */
 static GArray *
-read_other_button (Ballots *self, const Vote *vote, GError **error)
+read_other_button (Votes *self, const Vote *vote, GError **error)
 {
   g_autoptr(GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
   sqlite3_stmt *row
@@ -343,7 +348,7 @@ read_other_button (Ballots *self, const Vote *vote, GError **error)
 /* A link checker presses both buttons: then none counts, as if its vote were taken back a second
  * later.  What is stored depends on the two votes alone, not on which was read first, or when. */
 static gboolean
-take_back (Ballots *self, const Vote *vote, GError **error)
+take_back (Votes *self, const Vote *vote, GError **error)
 {
   g_autoptr(GArray) times = read_other_button (self, vote, error);
   Vote none = *vote;
@@ -360,7 +365,7 @@ take_back (Ballots *self, const Vote *vote, GError **error)
 }
 
 static gboolean
-store_vote (Ballots *self, Vote *vote, GError **error)
+store_vote (Votes *self, Vote *vote, GError **error)
 {
   gboolean is_new;
 
@@ -375,10 +380,10 @@ store_vote (Ballots *self, Vote *vote, GError **error)
 }
 
 /* What a change does to its row. */
-typedef gboolean (*Apply) (Ballots *self, const Change *change, GError **error);
+typedef gboolean (*Apply) (Votes *self, const Change *change, GError **error);
 
 static gboolean
-apply_total (Ballots *self, const Change *change, GError **error)
+apply_total (Votes *self, const Change *change, GError **error)
 {
   return statement_run (self->statements, SQL_NO_TOTAL,
                         BIND (bind_int (":article", change->article)), error)
@@ -390,7 +395,7 @@ apply_total (Ballots *self, const Change *change, GError **error)
 }
 
 static gboolean
-apply_day (Ballots *self, const Change *change, GError **error)
+apply_day (Votes *self, const Change *change, GError **error)
 {
   return statement_run (
     self->statements, SQL_ADD_DAY,
@@ -401,7 +406,7 @@ apply_day (Ballots *self, const Change *change, GError **error)
 }
 
 static gboolean
-apply_revision (Ballots *self, const Change *change, GError **error)
+apply_revision (Votes *self, const Change *change, GError **error)
 {
   return statement_run (
     self->statements, SQL_ADD_REVISION,
@@ -411,7 +416,7 @@ apply_revision (Ballots *self, const Change *change, GError **error)
 }
 
 static gboolean
-apply_all (Ballots *self, Apply apply, GHashTable *changes, GError **error)
+apply_all (Votes *self, Apply apply, GHashTable *changes, GError **error)
 {
   GHashTableIter iter;
   gpointer change;
@@ -435,7 +440,7 @@ by_key (gconstpointer a, gconstpointer b)
 }
 
 static gboolean
-apply_slice (Ballots *self, GError **error)
+apply_slice (Votes *self, GError **error)
 {
   return apply_all (self, apply_total, self->totals, error)
          && apply_all (self, apply_day, self->days, error)
@@ -443,18 +448,18 @@ apply_slice (Ballots *self, GError **error)
 }
 
 static void
-forget_slice (Ballots *self)
+forget_slice (Votes *self)
 {
   g_hash_table_remove_all (self->totals);
   g_hash_table_remove_all (self->days);
   g_hash_table_remove_all (self->revisions);
   self->edits_of = 0;
-  self->slice = (BallotCounts){ 0 };
+  self->slice = (VoteCounts){ 0 };
 }
 
 /* Adds votes from `*next` on until the time is up. */
 static gboolean
-add_slice (Ballots *self, guint *next, GError **error)
+add_slice (Votes *self, guint *next, GError **error)
 {
   gint64 until = g_get_monotonic_time () + SLICE_US;
 
@@ -468,7 +473,7 @@ add_slice (Ballots *self, guint *next, GError **error)
 
 /* One transaction. */
 static gboolean
-store_slice (Ballots *self, guint *next, GError **error)
+store_slice (Votes *self, guint *next, GError **error)
 {
   gboolean ok;
 
@@ -484,7 +489,7 @@ store_slice (Ballots *self, guint *next, GError **error)
 }
 
 static gboolean
-store_batch (Ballots *self, GError **error)
+store_batch (Votes *self, GError **error)
 {
   gboolean ok = TRUE;
 
@@ -500,7 +505,7 @@ store_batch (Ballots *self, GError **error)
 }
 
 gboolean
-ballots_finish (Ballots *self, BallotCounts *counts, GError **error)
+votes_finish (Votes *self, VoteCounts *counts, GError **error)
 {
   gboolean ok = store_batch (self, error);
 
@@ -509,37 +514,85 @@ ballots_finish (Ballots *self, BallotCounts *counts, GError **error)
   return ok;
 }
 
-gboolean
-ballots_add (Ballots *self, const Vote *vote, GError **error)
+/* ---- Voters that nothing is known of: numbered in a temporary file of SQLite's, of which little
+ * is in memory, and which is gone with the program. */
+
+/* Ordered by time, as logs are: what comes next lies where the last one went. */
+static const char seen_schema[]
+  = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000;"
+    "CREATE TABLE seen (at INTEGER, article INTEGER, value INTEGER, n INTEGER,"
+    "                   PRIMARY KEY (at, article, value)) WITHOUT ROWID;"
+    "BEGIN";
+
+static const char see_sql[]
+  = "INSERT INTO seen VALUES (?1, ?2, ?3, 1) "
+    "ON CONFLICT (at, article, value) DO UPDATE SET n = n + 1 RETURNING n";
+
+static gboolean
+open_seen (Votes *self)
 {
-  g_array_append_val (self->batch, *vote);
+  return self->see != NULL
+         || (sqlite3_open ("", &self->seen) == SQLITE_OK
+             && sqlite3_exec (self->seen, seen_schema, NULL, NULL, NULL) == SQLITE_OK
+             && sqlite3_prepare_v2 (self->seen, see_sql, -1, &self->see, NULL) == SQLITE_OK);
+}
+
+static gboolean
+fail_seen (const Votes *self, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "a temporary file: %s",
+               sqlite3_errmsg (self->seen));
+  return FALSE;
+}
+
+/* 1 for the first vote, 2 for the next equal one. */
+static gboolean
+number_nobody (Votes *self, const Vote *vote, gint64 *n, GError **error)
+{
+  int state;
+
+  if (!open_seen (self))
+    return fail_seen (self, error);
+  sqlite3_bind_int64 (self->see, 1, vote->at);
+  sqlite3_bind_int64 (self->see, 2, vote->article);
+  sqlite3_bind_int (self->see, 3, (int) vote->value);
+  state = sqlite3_step (self->see);
+  if (state == SQLITE_ROW)
+    {
+      *n = sqlite3_column_int64 (self->see, 0);
+      state = sqlite3_step (self->see);
+    }
+  sqlite3_reset (self->see);
+  return state == SQLITE_DONE || fail_seen (self, error);
+}
+
+/* No name can be this one: names have no control characters. */
+static gboolean
+name_nobody (Votes *self, Vote *vote, GError **error)
+{
+  char name[NOBODY_CHARS];
+  gint64 n = 0;
+
+  if (!number_nobody (self, vote, &n, error))
+    return FALSE;
+  g_snprintf (name, sizeof name, "\n%u %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT,
+              vote->article, (int) vote->value, vote->at, n);
+  vote->voter = voter_hash (vote->nobody, &(Voter){ .name = name });
+  return TRUE;
+}
+
+gboolean
+votes_add (Votes *self, const Vote *vote, GError **error)
+{
+  Vote added = *vote;
+
+  if (vote->nobody != NULL && !name_nobody (self, &added, error))
+    return FALSE;
+  g_array_append_val (self->batch, added);
   return self->batch->len < BATCH_VOTES || store_batch (self, error);
 }
 
 /* ---- Totals */
-
-struct Votes
-{
-  Statements *statements;
-};
-
-Votes *
-votes_new (Store *store)
-{
-  Votes *self = g_new0 (Votes, 1);
-
-  self->statements = statements_open (store, &vote_statements);
-  return self;
-}
-
-void
-votes_free (Votes *self)
-{
-  if (self == NULL)
-    return;
-  statements_free (self->statements);
-  g_free (self);
-}
 
 gboolean
 votes_total (Votes *self, guint32 article, gint64 *yes, gint64 *total, GError **error)

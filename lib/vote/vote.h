@@ -25,39 +25,40 @@ typedef struct
   gboolean is_pressed; /* a button of a page, as a log tells: with the other one pressed within
                           a minute, none counts */
   gboolean is_now;     /* it is cast now: counts after all that its voter said before */
+  const VoterKey *nobody; /* nothing is known of its voter, who gets a number under this key (see
+                             below); NULL: `voter` is who it is.  Borrowed */
 } Vote;
 
-/* ---- Writing */
+/* The votes of a store, which is borrowed: a writer in mode STORE_RECORD for votes_add (). */
+typedef struct Votes Votes;
 
-typedef struct Ballots Ballots;
-
-/* The store is borrowed, a writer in mode STORE_RECORD, outside a transaction: the write lock
- * is taken only while a batch is stored. */
-Ballots *ballots_new (Store *store);
+Votes *votes_new (Store *store);
 /* Drops what is not committed. */
-void ballots_free (Ballots *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ballots, ballots_free)
+void votes_free (Votes *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Votes, votes_free)
 
-/* Votes are stored in transactions that are short, whatever the votes, with a pause between for
- * others who wait. */
-gboolean ballots_add (Ballots *self, const Vote *vote, GError **error);
+/* ---- Writing
+ *
+ * Votes are stored in transactions that are short, whatever the votes, with a pause between for
+ * others who wait: the write lock is taken only while a batch is stored, and the caller has no
+ * transaction of its own.
+ *
+ * Two readers may press one button in one second, and nothing tells their votes apart; but the
+ * same file read again must change nothing.  So the n-th of equal votes of nobody gets the number
+ * n, and is the same vote as the n-th of another run. */
+
+gboolean votes_add (Votes *self, const Vote *vote, GError **error);
 
 typedef struct
 {
   guint64 stored; /* and committed */
   guint64 known;  /* stored before */
-} BallotCounts;
+} VoteCounts;
 
-/* Stores what is left; `counts`, when not NULL, gets what was stored since ballots_new (). */
-gboolean ballots_finish (Ballots *self, BallotCounts *counts, GError **error);
+/* Stores what is left; `counts`, when not NULL, gets what was stored since votes_new (). */
+gboolean votes_finish (Votes *self, VoteCounts *counts, GError **error);
 
 /* ---- Reading */
-
-typedef struct Votes Votes;
-
-Votes *votes_new (Store *store);
-void votes_free (Votes *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Votes, votes_free)
 
 /* The article's totals; 0 and 0 when nobody voted. */
 gboolean votes_total (Votes *self, guint32 article, gint64 *yes, gint64 *total,

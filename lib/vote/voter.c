@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -14,15 +13,8 @@
 enum
 {
   KEY_DIGITS = 2 * VOTER_KEY_BYTES,
-  FILE_BYTES = KEY_DIGITS + 1,
-  ANONYMOUS_CHARS = 100
+  FILE_BYTES = KEY_DIGITS + 1
 };
-
-char *
-voter_key_path (const char *db)
-{
-  return g_strconcat (db, DESKBOOK_KEY_SUFFIX, NULL);
-}
 
 static gboolean
 fail (const char *path, GError **error)
@@ -131,8 +123,8 @@ make_first (const char *path, GError **error)
   return ok;
 }
 
-gboolean
-voter_key_load (const char *path, VoterKey *key, GError **error)
+static gboolean
+load_key (const char *path, VoterKey *key, GError **error)
 {
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   gboolean ok;
@@ -150,8 +142,8 @@ voter_key_load (const char *path, VoterKey *key, GError **error)
   return ok;
 }
 
-gboolean
-voter_key_rotate (const char *path, GError **error)
+static gboolean
+rotate_key (const char *path, GError **error)
 {
   g_autofree char *beside = make_beside (path, error);
 
@@ -162,6 +154,16 @@ voter_key_rotate (const char *path, GError **error)
   fail (path, error);
   unlink (beside);
   return FALSE;
+}
+
+gboolean
+voter_key_open (VoterKey *self, const char *db, const char *file, VoterKeyUse use,
+                GError **error)
+{
+  self->path = file != NULL ? g_strdup (file) : g_strconcat (db, DESKBOOK_KEY_SUFFIX, NULL);
+  return use == VOTER_KEY_NAME
+         || (use == VOTER_KEY_USE ? load_key (self->path, self, error)
+                                  : rotate_key (self->path, error));
 }
 
 /* ---- Hashing */
@@ -189,103 +191,11 @@ hash_parts (const VoterKey *key, const char *const *parts, guint count)
 }
 
 VoterHash
-voter_named (const VoterKey *key, const char *name)
+voter_hash (const VoterKey *key, const Voter *voter)
 {
-  const char *parts[] = { "name", name };
+  const char *parts[] = { "name", voter->name };
+  const char *visitor[] = { "visitor", voter->address, voter->agent };
 
-  return hash_parts (key, parts, G_N_ELEMENTS (parts));
-}
-
-VoterHash
-voter_visitor (const VoterKey *key, const char *address, const char *agent)
-{
-  const char *parts[] = { "visitor", address, agent };
-
-  return hash_parts (key, parts, G_N_ELEMENTS (parts));
-}
-
-/* ---- Anonymous voters */
-
-/* Ordered by time, as logs are: what comes next lies where the last one went. */
-static const char counter_schema[]
-  = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000;"
-    "CREATE TABLE seen (at INTEGER, article INTEGER, value INTEGER, n INTEGER,"
-    "                   PRIMARY KEY (at, article, value)) WITHOUT ROWID;"
-    "BEGIN";
-
-static const char counter_sql[]
-  = "INSERT INTO seen VALUES (?1, ?2, ?3, 1) "
-    "ON CONFLICT (at, article, value) DO UPDATE SET n = n + 1 RETURNING n";
-
-struct VoterCounter
-{
-  sqlite3 *db;
-  sqlite3_stmt *stmt;
-};
-
-static gboolean
-fail_counter (const VoterCounter *self, GError **error)
-{
-  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "a temporary file: %s",
-               sqlite3_errmsg (self->db));
-  return FALSE;
-}
-
-VoterCounter *
-voter_counter_new (GError **error)
-{
-  g_autoptr(VoterCounter) self = g_new0 (VoterCounter, 1);
-
-  if (sqlite3_open ("", &self->db) == SQLITE_OK
-      && sqlite3_exec (self->db, counter_schema, NULL, NULL, NULL) == SQLITE_OK
-      && sqlite3_prepare_v2 (self->db, counter_sql, -1, &self->stmt, NULL) == SQLITE_OK)
-    return g_steal_pointer (&self);
-  fail_counter (self, error);
-  return NULL;
-}
-
-void
-voter_counter_free (VoterCounter *self)
-{
-  if (self == NULL)
-    return;
-  sqlite3_finalize (self->stmt);
-  sqlite3_close (self->db);
-  g_free (self);
-}
-
-/* 1 for the first vote, 2 for the next equal one. */
-static gboolean
-count_vote (VoterCounter *self, gint64 article, int value, gint64 at, gint64 *n,
-            GError **error)
-{
-  int state;
-
-  sqlite3_bind_int64 (self->stmt, 1, at);
-  sqlite3_bind_int64 (self->stmt, 2, article);
-  sqlite3_bind_int (self->stmt, 3, value);
-  state = sqlite3_step (self->stmt);
-  if (state == SQLITE_ROW)
-    {
-      *n = sqlite3_column_int64 (self->stmt, 0);
-      state = sqlite3_step (self->stmt);
-    }
-  sqlite3_reset (self->stmt);
-  return state == SQLITE_DONE || fail_counter (self, error);
-}
-
-/* No name can be this one: names have no control characters. */
-gboolean
-voter_anonymous (VoterCounter *self, const VoterKey *key, guint32 article, int value,
-                 gint64 at, VoterHash *voter, GError **error)
-{
-  char name[ANONYMOUS_CHARS];
-  gint64 n = 0;
-
-  if (!count_vote (self, article, value, at, &n, error))
-    return FALSE;
-  g_snprintf (name, sizeof name, "\n%u %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, article,
-              value, at, n);
-  *voter = voter_named (key, name);
-  return TRUE;
+  return voter->name != NULL ? hash_parts (key, parts, G_N_ELEMENTS (parts))
+                             : hash_parts (key, visitor, G_N_ELEMENTS (visitor));
 }

@@ -17,6 +17,7 @@ enum
 typedef struct
 {
   guint8 bytes[VOTER_KEY_BYTES];
+  char *path; /* of its file; g_free () it */
 } VoterKey;
 
 typedef struct
@@ -24,31 +25,24 @@ typedef struct
   guint8 bytes[VOTER_HASH_BYTES];
 } VoterHash;
 
-/* `DB.voter-key`; free it. */
-char *voter_key_path (const char *db);
-/* Reads the key, or makes one when there is none yet; of several that make one at once, the
- * first wins.  A key that others may read (mode), or that is no key, is DESK_ERROR_INPUT. */
-gboolean voter_key_load (const char *path, VoterKey *key, GError **error);
-/* Puts a new key in place of the one that is there, in one step. */
-gboolean voter_key_rotate (const char *path, GError **error);
+typedef enum
+{
+  VOTER_KEY_NAME,  /* its path alone, for a run that changes nothing */
+  VOTER_KEY_USE,   /* reads the key, or makes one when there is none yet; of several that make
+                      one at once, the first wins */
+  VOTER_KEY_ROTATE /* puts a new key in place of the one that is there, in one step */
+} VoterKeyUse;
 
-/* A voter by the name that a page or an export gives. */
-VoterHash voter_named (const VoterKey *key, const char *name);
-/* A voter of an access log: who has this address and this browser. */
-VoterHash voter_visitor (const VoterKey *key, const char *address, const char *agent);
+/* `file`, or `DB.voter-key` when that is NULL.  A key that others may read (mode), or that is no
+ * key, is DESK_ERROR_INPUT. */
+gboolean voter_key_open (VoterKey *self, const char *db, const char *file, VoterKeyUse use,
+                         GError **error);
 
-/* ---- Voters that nothing is known of
- *
- * Two readers may press one button in one second, and nothing tells their votes apart; but the
- * same file read again must change nothing.  So the n-th of equal votes gets the number n, and
- * is the same vote as the n-th of another run.  Counted in a temporary file of SQLite's, of
- * which little is in memory, and which is gone with the program. */
-typedef struct VoterCounter VoterCounter;
+typedef struct
+{
+  const char *name; /* that a page or an export gives; NULL: a reader of an access log, who has */
+  const char *address; /* this address */
+  const char *agent;   /* and this browser */
+} Voter;
 
-VoterCounter *voter_counter_new (GError **error);
-void voter_counter_free (VoterCounter *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (VoterCounter, voter_counter_free)
-
-/* The voter of this run's next vote on `article` with this value and time. */
-gboolean voter_anonymous (VoterCounter *self, const VoterKey *key, guint32 article, int value,
-                          gint64 at, VoterHash *voter, GError **error);
+VoterHash voter_hash (const VoterKey *key, const Voter *voter);

@@ -78,12 +78,12 @@ add_vote (Fixture *self, guint article, guint voter, gint64 at, VoteValue value)
 static void
 store_votes (Fixture *self)
 {
-  g_autoptr(Ballots) ballots = ballots_new (self->store);
+  g_autoptr(Votes) cast = votes_new (self->store);
   g_autoptr(GError) error = NULL;
 
   for (guint i = 0; i < self->votes->len; i++)
-    ballots_add (ballots, &g_array_index (self->votes, Vote, i), &error);
-  ballots_finish (ballots, NULL, &error);
+    votes_add (cast, &g_array_index (self->votes, Vote, i), &error);
+  votes_finish (cast, NULL, &error);
   g_assert_no_error (error);
 }
 

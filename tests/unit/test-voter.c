@@ -3,6 +3,16 @@
 #include <string.h>
 #include "scratch.h"
 
+static gboolean
+open_key (const char *path, VoterKeyUse use, VoterKey *key, GError **error)
+{
+  gboolean ok = voter_key_open (key, "no.db", path, use, error);
+
+  g_assert_cmpstr (key->path, ==, path);
+  g_clear_pointer (&key->path, g_free);
+  return ok;
+}
+
 static void
 test_made_once (void)
 {
@@ -15,8 +25,8 @@ test_made_once (void)
 
   scratch_init (&scratch);
   path = scratch_path (&scratch, "desk.db.voter-key");
-  g_assert_true (voter_key_load (path, &first, &error));
-  g_assert_true (voter_key_load (path, &second, &error));
+  g_assert_true (open_key (path, VOTER_KEY_USE, &first, &error));
+  g_assert_true (open_key (path, VOTER_KEY_USE, &second, &error));
   g_assert_no_error (error);
   g_assert_cmpmem (first.bytes, sizeof first.bytes, second.bytes, sizeof second.bytes);
   g_assert_cmpint (stat (path, &info), ==, 0);
@@ -37,12 +47,12 @@ test_rotated (void)
 
   scratch_init (&scratch);
   path = scratch_path (&scratch, "key");
-  g_assert_true (voter_key_load (path, &before, &error));
-  g_assert_true (voter_key_rotate (path, &error));
-  g_assert_true (voter_key_load (path, &after, &error));
+  g_assert_true (open_key (path, VOTER_KEY_USE, &before, &error));
+  g_assert_true (open_key (path, VOTER_KEY_ROTATE, &after, &error));
+  g_assert_true (open_key (path, VOTER_KEY_USE, &after, &error));
   g_assert_no_error (error);
-  old = voter_named (&before, "alice");
-  new = voter_named (&after, "alice");
+  old = voter_hash (&before, &(Voter){ .name = "alice" });
+  new = voter_hash (&after, &(Voter){ .name = "alice" });
   g_assert_cmpint (memcmp (old.bytes, new.bytes, sizeof old.bytes), !=, 0);
 }
 
@@ -78,7 +88,7 @@ test_bad_keys (void)
 
       scratch_write (&scratch, "key", rows[i].text, -1);
       g_assert_cmpint (chmod (path, rows[i].mode), ==, 0);
-      g_assert_false (voter_key_load (path, &key, &error));
+      g_assert_false (open_key (path, VOTER_KEY_USE, &key, &error));
       g_assert_error (error, DESK_ERROR, DESK_ERROR_INPUT);
       g_assert_true (g_pattern_match_simple (rows[i].error, error->message));
     }
@@ -104,9 +114,8 @@ test_hashes (void)
     key.bytes[i] = (guint8) i;
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      VoterHash hash = rows[i].name != NULL
-                         ? voter_named (&key, rows[i].name)
-                         : voter_visitor (&key, rows[i].address, rows[i].agent);
+      const Voter voter = { rows[i].name, rows[i].address, rows[i].agent };
+      VoterHash hash = voter_hash (&key, &voter);
       g_autoptr(GString) hex = g_string_new (NULL);
 
       for (guint k = 0; k < sizeof hash.bytes; k++)
@@ -119,11 +128,13 @@ test_hashes (void)
 static void
 test_parts (void)
 {
-  VoterKey key = { { 1, 2, 3 } };
+  const VoterKey key = { { 1, 2, 3 }, NULL };
   VoterHash hashes[] = {
-    voter_visitor (&key, "a", "bc"),  voter_visitor (&key, "ab", "c"),
-    voter_visitor (&key, "abc", ""),  voter_named (&key, "abc"),
-    voter_named (&key, "visitorabc"),
+    voter_hash (&key, &(Voter){ NULL, "a", "bc" }),
+    voter_hash (&key, &(Voter){ NULL, "ab", "c" }),
+    voter_hash (&key, &(Voter){ NULL, "abc", "" }),
+    voter_hash (&key, &(Voter){ .name = "abc" }),
+    voter_hash (&key, &(Voter){ .name = "visitorabc" }),
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (hashes); i++)
@@ -143,7 +154,7 @@ race (gpointer data)
 {
   Racer *self = data;
 
-  self->ok = voter_key_load (self->path, &self->key, NULL);
+  self->ok = open_key (self->path, VOTER_KEY_USE, &self->key, NULL);
   return NULL;
 }
 
