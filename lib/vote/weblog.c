@@ -1,8 +1,8 @@
 #include <arpa/inet.h>
 #include <string.h>
 #include "base/escape.h"
-#include "vote/jsonlog.h"
-#include "vote/source.h"
+#include "input/json.h"
+#include "vote/logline.h"
 
 /* ---- Browsers */
 
@@ -142,13 +142,6 @@ request_reader_clear (RequestReader *self)
   g_string_free (self->why, TRUE);
 }
 
-/* Whether a line may be of our concern: most are about other pages, and not taken apart. */
-static gboolean
-request_may_be_vote (const RequestReader *self, const char *line, gsize length)
-{
-  return memmem (line, length, self->prefix, self->prefix_length) != NULL;
-}
-
 /* Whether it is a request whose target begins with our prefix. */
 static gboolean
 request_is_ours (const RequestReader *self, const char *method, const char *target, int status)
@@ -265,35 +258,17 @@ request_time (RequestReader *self, const char *text, InputClock *clock, gint64 *
   return FALSE;
 }
 
-/* ---- Lines of a log */
+/* ---- Votes of a log */
 
 typedef struct
 {
   InputSource source;
-  const LogRules *rules;
-  InputLines lines;
+  InputSource *lines;
   RequestReader request;
   InputClock *clock;
-  GString *time;
+  GString *time, *address;
   VoteTold told;
-  GString *address, *agent, *target;
-  JsonLog *json;
 } LogSource;
-
-static void
-log_source_free (InputSource *source)
-{
-  LogSource *self = (LogSource *) source;
-
-  input_lines_close (&self->lines);
-  request_reader_clear (&self->request);
-  g_string_free (self->time, TRUE);
-  g_string_free (self->address, TRUE);
-  g_string_free (self->agent, TRUE);
-  g_string_free (self->target, TRUE);
-  json_log_free (self->json);
-  g_free (self);
-}
 
 static InputItemKind
 log_reject (InputItem *item, const char *why)
@@ -302,158 +277,10 @@ log_reject (InputItem *item, const char *why)
   return INPUT_REJECT;
 }
 
-/* A request for one of our paths, all but its time and address read.  INPUT_RECORD: it is a
- * vote, if these are right. */
-static InputItemKind
-log_judge (LogSource *self, const char *target, const char *agent, InputItem *item)
-{
-  if (!agent_is_browser (agent))
-    return INPUT_SKIPPED;
-  if (!request_read (&self->request, target, &self->told))
-    return log_reject (item, self->request.why->str);
-  self->told.agent = agent;
-  return INPUT_RECORD;
-}
-
-static InputItemKind
-log_no_address (LogSource *self, const char *what, const char *text, gsize length,
-                InputItem *item)
-{
-  enum
-  {
-    SHOWN = 40
-  };
-
-  g_string_printf (self->request.why, "%s: expected an address, not \"", what);
-  escape_terminal (self->request.why, text, (gssize) MIN (length, SHOWN));
-  g_string_append_c (self->request.why, '"');
-  return log_reject (item, self->request.why->str);
-}
-
-static InputItemKind
-log_vote (LogSource *self)
-{
-  self->told.address = self->address->str;
-  self->told.is_private = address_is_private (self->address->str);
-  return INPUT_RECORD;
-}
-
-/* ---- Lines of text: the combined log
- *   ADDRESS - USER [10/Oct/2026:13:55:36 +0200] "GET /vote/x/yes HTTP/1.1" 204 0 "FROM" "AGENT"
- * before which vhost_combined has the server's name, and behind which some have more. */
-
 enum
 {
-  TIME_CHARS = 26, /* 10/Oct/2026:13:55:36 +0200 */
-  STATUS_CHARS = 3
+  TIME_CHARS = 26 /* 10/Oct/2026:13:55:36 +0200 */
 };
-
-typedef struct
-{
-  const char *text;
-  gsize length;
-} Part;
-
-typedef struct
-{
-  Part head, time, request, status, agent, last; /* `last`: between the line's last quotes */
-  gboolean has_agent;
-} Entry;
-
-static gboolean
-take_to (const char **at, const char *end, char stop, Part *part)
-{
-  const char *found = memchr (*at, stop, (gsize) (end - *at));
-
-  if (found == NULL)
-    return FALSE;
-  *part = (Part){ *at, (gsize) (found - *at) };
-  *at = found + 1;
-  return TRUE;
-}
-
-/* Whether an odd number of backslashes stands before `at`. */
-static gboolean
-is_escaped (const char *from, const char *at)
-{
-  const char *to = at;
-
-  while (to > from && to[-1] == '\\')
-    to--;
-  return (at - to) % 2 != 0;
-}
-
-/* Between quotes, where a backslash takes the next character along. */
-static gboolean
-take_quoted (const char **at, const char *end, Part *part)
-{
-  const char *from = *at + 1, *to = from;
-
-  if (*at == end || **at != '"')
-    return FALSE;
-  while ((to = memchr (to, '"', (gsize) (end - to))) != NULL && is_escaped (from, to))
-    to++;
-  if (to == NULL)
-    return FALSE;
-  *part = (Part){ from, (gsize) (to - from) };
-  *at = to + 1;
-  return TRUE;
-}
-
-static gboolean
-take_blank (const char **at, const char *end)
-{
-  if (*at == end || **at != ' ')
-    return FALSE;
-  (*at)++;
-  return TRUE;
-}
-
-/* The common log format ends behind the size; it has no agent. */
-static gboolean
-take_apart (const InputLine *line, Entry *entry)
-{
-  const char *at = line->text, *end = line->text + line->length;
-  Part size, referer;
-
-  if (!take_to (&at, end, '[', &entry->head) || entry->head.length == 0
-      || entry->head.text[0] == ' ' || !take_to (&at, end, ']', &entry->time)
-      || !take_blank (&at, end) || !take_quoted (&at, end, &entry->request)
-      || !take_blank (&at, end) || !take_to (&at, end, ' ', &entry->status)
-      || entry->status.length != STATUS_CHARS)
-    return FALSE;
-  entry->last = (Part){ NULL, 0 };
-  entry->has_agent = take_to (&at, end, ' ', &size);
-  return !entry->has_agent
-         || (take_quoted (&at, end, &referer) && take_blank (&at, end)
-             && take_quoted (&at, end, &entry->agent));
-}
-
-/* The quotes behind the agent's, of which there may be none. */
-static void
-take_last (const InputLine *line, Entry *entry)
-{
-  const char *at = entry->agent.text + entry->agent.length + 1,
-             *end = line->text + line->length;
-
-  while ((at = memchr (at, '"', (gsize) (end - at))) != NULL
-         && take_quoted (&at, end, &entry->last))
-    ;
-}
-
-static int
-read_status (const Part *part)
-{
-  int status = 0;
-
-  for (gsize i = 0; i < part->length; i++)
-    {
-      if (!g_ascii_isdigit (part->text[i]))
-        return -1;
-      status = status * 10 + (part->text[i] - '0');
-    }
-  return status;
-}
 
 static int
 month_of (const char *name)
@@ -468,11 +295,11 @@ month_of (const char *name)
 
 /* 10/Oct/2026:13:55:36 +0200 as ISO 8601, and what that is. */
 static gboolean
-read_combined_time (LogSource *self, const char *t, gsize length, gint64 *at)
+read_combined_time (LogSource *self, const char *t, gint64 *at)
 {
-  int month = length == TIME_CHARS ? month_of (t + 3) : 0;
+  int month = strlen (t) == TIME_CHARS ? month_of (t + 3) : 0;
 
-  if (month == 0 || memchr (t, '\0', length) != NULL)
+  if (month == 0)
     {
       g_string_assign (self->request.why, "expected a time like [10/Oct/2026:13:55:36 +0200]");
       return FALSE;
@@ -481,199 +308,95 @@ read_combined_time (LogSource *self, const char *t, gsize length, gint64 *at)
   return request_time (&self->request, self->time->str, NULL, at);
 }
 
-static void
-copy_part (const Part *part, GString *to)
-{
-  g_string_truncate (to, 0);
-  g_string_append_len (to, part->text, (gssize) part->length);
-}
-
-/* "GET /x HTTP/1.1" becomes "GET", which stays in `self->target`, and the target. */
 static gboolean
-split_request (LogSource *self, const Part *part, const char **method, const char **target)
+set_time (LogSource *self, const LogLine *said)
 {
-  char *first, *last;
+  gint64 *at = &self->told.at;
 
-  copy_part (part, self->target);
-  first = strchr (self->target->str, ' ');
-  last = strrchr (self->target->str, ' ');
-  if (first == NULL || first == last)
-    return FALSE;
-  *first = *last = '\0';
-  *method = self->target->str;
-  *target = first + 1;
-  return TRUE;
-}
-
-/* The first word of the head, and all that commas tie to it. */
-static Part
-next_word (const char *at, const char *end)
-{
-  Part word = { at, 0 };
-
-  while (at < end && (*at != ' ' || at[-1] == ','))
-    at++;
-  word.length = (gsize) (at - word.text);
-  return word;
-}
-
-/* The first word; or the second one, behind the server's name. */
-static gboolean
-address_of_head (LogSource *self, const Part *head)
-{
-  const char *end = head->text + head->length;
-  Part first = next_word (head->text, end), second = { end, 0 };
-
-  if (address_of_list (first.text, first.length, self->address))
-    return TRUE;
-  if (first.text + first.length < end)
-    second = next_word (first.text + first.length + 1, end);
-  return address_of_list (second.text, second.length, self->address);
-}
-
-static InputItemKind
-set_text_address (LogSource *self, const InputLine *line, Entry *entry, InputItem *item)
-{
-  if (g_strcmp0 (self->rules->address, "last") != 0)
-    return address_of_head (self, &entry->head)
-             ? log_vote (self)
-             : log_no_address (self, "address", entry->head.text,
-                               strcspn (entry->head.text, " ["), item);
-  take_last (line, entry);
-  if (entry->last.text == NULL)
-    return log_reject (item, "nothing behind the user agent, where --address=last looks");
-  return address_of_list (entry->last.text, entry->last.length, self->address)
-           ? log_vote (self)
-           : log_no_address (self, "--address=last", entry->last.text, entry->last.length,
-                             item);
-}
-
-static InputItemKind
-read_text_vote (LogSource *self, const InputLine *line, Entry *entry, const char *target,
-                InputItem *item)
-{
-  InputItemKind kind;
-
-  if (!entry->has_agent)
-    return log_reject (item, "no user agent; expected the combined log format");
-  copy_part (&entry->agent, self->agent);
-  kind = log_judge (self, target, self->agent->str, item);
-  if (kind != INPUT_RECORD)
-    return kind;
-  if (!read_combined_time (self, entry->time.text, entry->time.length, &self->told.at))
-    return log_reject (item, self->request.why->str);
-  return set_text_address (self, line, entry, item);
-}
-
-static InputItemKind
-read_text (LogSource *self, const InputLine *line, InputItem *item)
-{
-  const char *method, *target;
-  Entry entry;
-
-  if (!take_apart (line, &entry))
-    return log_reject (item, self->rules->format == LOG_CADDY ? JSON_NO_OBJECT
-                                                              : "no line of a combined log");
-  if (!request_may_be_vote (&self->request, entry.request.text, entry.request.length))
-    return INPUT_SKIPPED;
-  if (memchr (line->text, '\0', line->length) != NULL)
-    return log_reject (item, "a NUL byte");
-  if (!split_request (self, &entry.request, &method, &target)
-      || !request_is_ours (&self->request, method, target, read_status (&entry.status)))
-    return INPUT_SKIPPED;
-  return read_text_vote (self, line, &entry, target, item);
-}
-
-/* ---- Lines of JSON */
-
-/* Unix seconds with a fraction, a text of ISO 8601, or as nginx's $time_local. */
-static gboolean
-json_time (LogSource *self, const JsonLogLine *said, gint64 *at)
-{
   if (said->time == NULL)
     {
-      g_string_printf (self->request.why, "%s: missing", said->time_name);
+      g_string_printf (self->request.why, "%s: missing", said->time_field);
       return FALSE;
     }
-  if (strchr (said->time, '/') != NULL)
-    return read_combined_time (self, said->time, strlen (said->time), at);
-  if (said->time[strspn (said->time, "0123456789.")] != '\0' && said->time_is_text)
+  if (said->time_kind == LOG_TIME_COMBINED)
+    return read_combined_time (self, said->time, at);
+  if (said->time_kind == LOG_TIME_TEXT)
     return request_time (&self->request, said->time, self->clock, at);
   json_seconds (said->time, self->time);
   return request_time (&self->request, self->time->str, NULL, at);
 }
 
-/* Of the fields that may hold the address, the first that does. */
 static InputItemKind
-json_address (LogSource *self, const JsonLogLine *said, InputItem *item)
+log_no_address (LogSource *self, const char *what, const char *text, InputItem *item)
 {
-  guint told = JSON_LOG_ADDRESSES;
+  enum
+  {
+    SHOWN = 40
+  };
 
+  g_string_printf (self->request.why, "%s: expected an address, not \"", what);
+  escape_terminal (self->request.why, text, (gssize) strnlen (text, SHOWN));
+  g_string_append_c (self->request.why, '"');
+  return log_reject (item, self->request.why->str);
+}
+
+static InputItemKind
+log_vote (LogSource *self)
+{
+  self->told.address = self->address->str;
+  self->told.is_private = address_is_private (self->address->str);
+  return INPUT_RECORD;
+}
+
+/* Of the texts that may hold the address, the first that does. */
+static InputItemKind
+set_address (LogSource *self, const LogLine *said, InputItem *item)
+{
+  guint told = LOG_ADDRESSES;
+
+  if (said->n_addresses == 0)
+    return log_reject (item, "nothing behind the user agent, where --address=last looks");
   for (guint i = 0; i < said->n_addresses; i++)
     {
       const char *text = said->addresses[i].text;
 
       if (text != NULL && address_of_list (text, strlen (text), self->address))
         return log_vote (self);
-      told = text != NULL && *text != '\0' ? i : told;
+      if (text != NULL && *text != '\0' && told == LOG_ADDRESSES)
+        told = i;
     }
-  if (told < JSON_LOG_ADDRESSES)
-    return log_no_address (self, said->addresses[told].name, said->addresses[told].text,
-                           strlen (said->addresses[told].text), item);
+  if (told < LOG_ADDRESSES)
+    return log_no_address (self, said->addresses[told].name, said->addresses[told].text, item);
   g_string_printf (self->request.why, "%s: missing",
                    said->addresses[said->n_addresses - 1].name);
   return log_reject (item, self->request.why->str);
 }
 
 static InputItemKind
-read_json_vote (LogSource *self, const JsonLogLine *said, const char *target, InputItem *item)
+log_no_agent (LogSource *self, const LogLine *said, InputItem *item)
 {
-  InputItemKind kind;
-
-  if (said->purpose != NULL && strstr (said->purpose, "prefetch") != NULL)
-    return INPUT_SKIPPED;
-  if (said->agent == NULL)
-    {
-      g_string_printf (self->request.why, "no user agent; expected the field %s",
-                       said->agent_name);
-      return log_reject (item, self->request.why->str);
-    }
-  kind = log_judge (self, target, said->agent, item);
-  if (kind != INPUT_RECORD)
-    return kind;
-  if (!json_time (self, said, &self->told.at))
-    return log_reject (item, self->request.why->str);
-  return json_address (self, said, item);
-}
-
-/* Method and target, of one field or two. */
-static gboolean
-json_request (LogSource *self, const JsonLogLine *said, const char **method,
-              const char **target)
-{
-  *method = said->method;
-  *target = said->target;
-  if (said->request != NULL && (*method == NULL || *target == NULL))
-    return split_request (self, &(Part){ said->request, strlen (said->request) }, method,
-                          target);
-  return *method != NULL && *target != NULL;
+  g_string_assign (self->request.why, "no user agent; expected the ");
+  if (said->agent_field == NULL)
+    g_string_append (self->request.why, "combined log format");
+  else
+    g_string_append_printf (self->request.why, "field %s", said->agent_field);
+  return log_reject (item, self->request.why->str);
 }
 
 static InputItemKind
-read_json (LogSource *self, const InputLine *line, InputItem *item)
+read_vote (LogSource *self, const LogLine *said, InputItem *item)
 {
-  const char *method, *target;
-  JsonLogLine said;
-
-  if (!request_may_be_vote (&self->request, line->text, line->length))
+  if (!request_is_ours (&self->request, said->method, said->target, said->status)
+      || said->is_prefetch)
     return INPUT_SKIPPED;
-  if (!json_log_read (self->json, line, &said, self->request.why))
+  if (said->agent == NULL)
+    return log_no_agent (self, said, item);
+  if (!agent_is_browser (said->agent))
+    return INPUT_SKIPPED;
+  if (!request_read (&self->request, said->target, &self->told) || !set_time (self, said))
     return log_reject (item, self->request.why->str);
-  if (said.status == NULL || !json_request (self, &said, &method, &target)
-      || !request_is_ours (&self->request, method, target,
-                           (int) CLAMP (g_ascii_strtoll (said.status, NULL, 10), 0, 1000)))
-    return INPUT_SKIPPED;
-  return read_json_vote (self, &said, target, item);
+  self->told.agent = said->agent;
+  return set_address (self, said, item);
 }
 
 /* ---- The source */
@@ -682,45 +405,44 @@ static gboolean
 log_source_next (InputSource *source, InputItem *item, GError **error)
 {
   LogSource *self = (LogSource *) source;
-  gboolean ok;
-  InputLine line;
 
-  do
-    if (!input_lines_next (&self->lines, &line, &ok, error))
-      return ok;
-  while (line.length == 0);
-  *item = (InputItem){ .record = &self->told,
-                       .line = self->lines.line,
-                       .raw = line.text,
-                       .raw_length = line.text == NULL ? 0 : line.length };
-  if (line.text == NULL)
-    return input_item_reject (item, "longer than 1 MiB");
-  item->kind = line.text[0] == '{' ? read_json (self, &line, item)
-                                   : read_text (self, &line, item);
+  if (!input_source_next (self->lines, item, error))
+    return FALSE;
+  if (item->kind == INPUT_RECORD)
+    item->kind = read_vote (self, item->record, item);
+  item->record = &self->told;
   return TRUE;
+}
+
+static void
+log_source_free (InputSource *source)
+{
+  LogSource *self = (LogSource *) source;
+
+  input_source_free (self->lines);
+  request_reader_clear (&self->request);
+  g_string_free (self->time, TRUE);
+  g_string_free (self->address, TRUE);
+  g_free (self);
 }
 
 static InputSource *
 log_source_open (const char *path, const InputRules *rules, GError **error)
 {
   static const InputSourceClass class = { log_source_next, log_source_free, NULL };
-  LogSource *self = g_new0 (LogSource, 1);
-  g_autoptr(InputSource) source = &self->source;
+  InputSource *lines = log_lines_open (path, rules->log, error);
+  LogSource *self;
 
-  self->source.class = &class;
-  self->rules = rules->log;
+  if (lines == NULL)
+    return NULL;
+  self = g_new0 (LogSource, 1);
+  self->source = (InputSource){ .class = &class, .is_empty = lines->is_empty };
+  self->lines = lines;
   self->clock = rules->clock;
   self->time = g_string_new (NULL);
   self->address = g_string_new (NULL);
-  self->agent = g_string_new (NULL);
-  self->target = g_string_new (NULL);
   request_reader_init (&self->request, rules->log->prefix);
-  self->json = json_log_new (
-    g_strcmp0 (rules->log->address, "last") == 0 ? NULL : rules->log->address);
-  if (!input_lines_open (&self->lines, path, VOTE_RECORD_BYTES, error))
-    return NULL;
-  self->source.is_empty = self->lines.file.is_empty;
-  return g_steal_pointer (&source);
+  return &self->source;
 }
 
 const InputFormat vote_log = { NULL, log_source_open, NULL };
