@@ -370,15 +370,6 @@ feedback_new (void)
   return self;
 }
 
-void
-feedback_free (Feedback *self)
-{
-  if (self == NULL)
-    return;
-  g_array_unref (self->rows);
-  g_free (self);
-}
-
 static double
 share_of (VoteShare votes)
 {

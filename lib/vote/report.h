@@ -87,7 +87,14 @@ typedef struct
 /* A name that several articles have stands for all of them; one that none has is
  * DESK_ERROR_INPUT, with the nearest ones. */
 Feedback *feedback_read (Store *store, const FeedbackQuery *query, GError **error);
-void feedback_free (Feedback *self);
+
+static inline void
+feedback_free (Feedback *self)
+{
+  if (self != NULL)
+    g_array_unref (self->rows);
+  g_free (self);
+}
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Feedback, feedback_free)
 
 /* ---- Edits */

@@ -1,4 +1,4 @@
-/* stats.h - how sure a share is, and whether it changed. */
+/* stats.h - how sure a share or a difference of two is, and how improbable a count. */
 #pragma once
 
 #include <glib.h>
@@ -18,14 +18,6 @@ typedef struct
  * estimation for the difference between independent proportions", Statistics in Medicine 17
  * (1998), method 10.  56/70 and 48/80 give .0524 to .3339.  -1 to 1 without votes. */
 void vote_newcombe (VoteShare a, VoteShare b, double *low, double *high);
-
-/* Two-sided p-value of Fisher's exact test: the tables with these margins that are no likelier
- * than this one (R's fisher.test).  9/10 and 3/10 give .0198.  1 without votes. */
-double vote_fisher (VoteShare a, VoteShare b);
-
-/* Benjamini and Hochberg, "Controlling the false discovery rate", JRSS B 57 (1995): sets
- * `sure[i]` for the p-values that stand out when a share `rate` of false ones is let pass. */
-void vote_benjamini_hochberg (const double *p, guint count, double rate, gboolean *sure);
 
 /* P(X >= count) for a Poisson variable of that mean: 8 or more where 2 are usual: .0010967. */
 double vote_poisson_tail (guint64 count, double mean);
