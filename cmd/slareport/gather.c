@@ -83,7 +83,7 @@ open_clocks (Store *store, const Desk *desk, const ReportRequest *request, GErro
 
   if (since > G_MININT64)
     since = clocks_reach (desk, since);
-  cursor = ticket_cursor_new (store, since, until, error);
+  cursor = ticket_cursor_new (store, NULL, since, until, error);
   return cursor == NULL ? NULL : clocks_new (desk, cursor, request->now);
 }
 

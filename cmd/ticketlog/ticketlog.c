@@ -27,9 +27,6 @@ typedef struct
   const InputFormat *input;
 } Reader;
 
-/* Mail is asked whose it is: sink_open () opens it. */
-static const InputFormat mbox = { " .mbox ", NULL, NULL }, maildir = { NULL, NULL, NULL };
-
 static const char *const formats[]
   = { "csv", "jsonl", "zendesk-json", "zendesk-xml", "mbox", "maildir", NULL };
 
@@ -40,12 +37,9 @@ enum
 
 /* In the order of their names. */
 static const Reader readers[] = {
-  { VIEW_MAPPED, &ticket_csv },
-  { VIEW_MAPPED, &ticket_jsonl },
-  { VIEW_ZENDESK, &zendesk_json },
-  { VIEW_ZENDESK, &zendesk_xml },
-  { VIEW_MAIL, &mbox },
-  [MAILDIR] = { VIEW_MAIL, &maildir },
+  { VIEW_MAPPED, &ticket_csv },    { VIEW_MAPPED, &ticket_jsonl },
+  { VIEW_ZENDESK, &zendesk_json }, { VIEW_ZENDESK, &zendesk_xml },
+  { VIEW_MAIL, &ticket_mbox },     [MAILDIR] = { VIEW_MAIL, &ticket_maildir },
 };
 
 static gboolean
@@ -159,7 +153,8 @@ typedef struct
   TicketWriter *writer; /* NULL: a dry run */
   ZendeskMemory *memory;
   InputClock clock;
-  MailRun *mail; /* NULL: no mail is read */
+  MailRun *mail;
+  TicketCounts counts;
 } Setting;
 
 static void
@@ -191,15 +186,9 @@ read_desk (Setting *self, const ToolCommon *common, GError **error)
 }
 
 static char *
-lookup_message (gpointer data, const char *message_id)
+lookup_message (gpointer data, const char *id, gint64 *at)
 {
-  return ticket_finder_message (data, message_id, NULL);
-}
-
-static gboolean
-lookup_time (gpointer data, const char *event_id, gint64 *at)
-{
-  return ticket_finder_at (data, event_id, at);
+  return ticket_finder_message (data, id, at, NULL);
 }
 
 /* A dry run looks into the database when there is one: for the mails that it knows. */
@@ -242,26 +231,17 @@ sink_finish (gpointer data, GError **error)
 {
   Setting *self = data;
 
-  return self->writer == NULL || ticket_writer_finish (self->writer, error);
+  return self->writer == NULL || ticket_writer_finish (self->writer, &self->counts, error);
 }
 
 static InputRules
 rules_of (Setting *self)
 {
-  return (InputRules){
-    .clock = &self->clock, .map = &opt.map, .memory = self->memory, .stop = tool_stop (0)
-  };
-}
-
-static void
-begin_mail (Setting *self, const InputRules *rules)
-{
-  if (self->mail != NULL)
-    return;
-  self->mail = mail_run_new (rules, self->desk, self->finder == NULL ? NULL : lookup_message,
-                             self->finder);
-  if (self->finder != NULL)
-    mail_run_set_opened (self->mail, lookup_time);
+  return (InputRules){ .clock = &self->clock,
+                       .map = &opt.map,
+                       .memory = self->memory,
+                       .mail = self->mail,
+                       .stop = tool_stop (0) };
 }
 
 static void
@@ -271,16 +251,11 @@ sink_learn (gpointer data, const char *path)
   const InputRules rules = rules_of (self);
   const Reader *format = opt.format >= 0 ? &readers[opt.format] : format_of_file (path, NULL);
 
-  if (format != NULL && format->view == VIEW_MAIL)
-    {
-      begin_mail (self, &rules);
-      mail_run_learn (self->mail, path);
-    }
-  else if (format != NULL && format->input->learn != NULL)
+  if (format != NULL && format->input->learn != NULL)
     format->input->learn (path, &rules);
 }
 
-/* A mail's thread is looked up in the database. */
+/* A mail's thread is looked up in the database: there what was read before it is. */
 static InputSource *
 sink_open (gpointer data, const char *path, GError **error)
 {
@@ -288,15 +263,11 @@ sink_open (gpointer data, const char *path, GError **error)
   const InputRules rules = rules_of (self);
   const Reader *format = opt.format >= 0 ? &readers[opt.format] : format_of_file (path, error);
 
-  if (format == NULL)
+  if (format == NULL || (format->view == VIEW_MAIL && !sink_finish (self, error)))
     return NULL;
-  if (format->input->open != NULL)
-    /* A source keeps what the rules point to, not the rules. */
-    /* cppcheck-suppress returnDanglingLifetime */
-    return format->input->open (path, &rules, error);
-  if (!sink_finish (self, error))
-    return NULL;
-  return mail_run_open (self->mail, path, error);
+  /* A source keeps what the rules point to, not the rules. */
+  /* cppcheck-suppress returnDanglingLifetime */
+  return format->input->open (path, &rules, error);
 }
 
 static void
@@ -338,18 +309,17 @@ import (Setting *self, const ToolCommon *common, Output *out, GError **error)
   ImportOptions options
     = { opt.rejects, common->quiet, common->verbose, &self->clock, tool_stop (0) };
   ImportReport report;
-  TicketCounts counts = { 0 };
 
   self->memory = zendesk_memory_new ();
+  self->mail
+    = mail_run_new (self->desk, self->finder == NULL ? NULL : lookup_message, self->finder);
   if (!opt.dry_run && (self->writer = ticket_writer_new (self->store, error)) == NULL)
     return -1;
   if (!import_files (common->operands, &sink, self, &options, &report, error))
     return -1;
   tell_refused (self);
-  if (self->writer != NULL)
-    ticket_writer_counts (self->writer, &counts);
   if (!common->quiet)
-    print_summary (out, &report, &counts);
+    print_summary (out, &report, &self->counts);
   return import_status (&report);
 }
 

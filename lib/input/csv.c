@@ -61,7 +61,7 @@ scan_quoted (CsvReader *self, gsize *at, CsvField *field)
       else if (i + 1 == length && !self->file.at_end)
         return SCAN_MORE;
       else if (i + 1 < length && bytes[i + 1] == '"')
-        field->doubled = TRUE, i++;
+        self->has_doubled = field->doubled = TRUE, i++;
       else
         break;
     }
@@ -102,6 +102,7 @@ scan_record (CsvReader *self, gsize *at)
   CsvField field;
 
   *at = self->lines_within = 0;
+  self->has_doubled = FALSE;
   g_array_set_size (self->fields, 0);
   for (;; (*at)++)
     {
@@ -190,6 +191,7 @@ csv_open (CsvReader *self, const char *path, GError **error)
 {
   *self = (CsvReader){ .line = 1, .spare = SPARE_BYTES };
   self->fields = g_array_new (FALSE, FALSE, sizeof (CsvField));
+  self->halved = g_string_new (NULL);
   if (!input_file_open (&self->file, path, error))
     return FALSE;
   self->delimiter = guess_delimiter (self);
@@ -200,6 +202,7 @@ void
 csv_close (CsvReader *self)
 {
   g_array_unref (self->fields);
+  g_string_free (self->halved, TRUE);
   input_file_close (&self->file);
 }
 
@@ -223,6 +226,32 @@ look (CsvReader *self, CsvRecord *record)
   return TRUE;
 }
 
+/* Of two quotes one. */
+static void
+halve_quotes (CsvReader *self, CsvField *field)
+{
+  gsize at = self->halved->len;
+
+  for (gsize i = 0; i < field->length; i++)
+    {
+      g_string_append_c (self->halved, field->text[i]);
+      i += field->text[i] == '"';
+    }
+  field->text = self->halved->str + at;
+  field->length = self->halved->len - at;
+}
+
+/* There is room for all of them, so that none moves. */
+static void
+halve_fields (CsvReader *self, gsize length)
+{
+  g_string_set_size (self->halved, length);
+  g_string_truncate (self->halved, 0);
+  for (guint i = 0; i < self->fields->len; i++)
+    if (g_array_index (self->fields, CsvField, i).doubled)
+      halve_quotes (self, &g_array_index (self->fields, CsvField, i));
+}
+
 static void
 describe (CsvReader *self, CsvRecord *record)
 {
@@ -242,6 +271,8 @@ describe (CsvReader *self, CsvRecord *record)
     }
   if (record->why == NULL && memchr (record->raw, '\0', length) != NULL)
     record->why = "a NUL byte";
+  if (record->why == NULL && self->has_doubled)
+    halve_fields (self, length);
 }
 
 static gboolean
@@ -274,16 +305,4 @@ csv_next (CsvReader *self, CsvRecord *record, gboolean *ok, GError **error)
     }
   while (record->raw_length == 0 && record->why == NULL);
   return TRUE;
-}
-
-void
-csv_field_copy (const CsvField *field, GString *to)
-{
-  g_string_truncate (to, 0);
-  for (gsize i = 0; i < field->length; i++)
-    {
-      g_string_append_c (to, field->text[i]);
-      if (field->doubled && field->text[i] == '"')
-        i++;
-    }
 }

@@ -21,7 +21,7 @@ typedef struct
   const char *text; /* without the quotes; not NUL-terminated */
   gsize length;
   gboolean quoted;
-  gboolean doubled; /* it holds quotes, written twice */
+  gboolean doubled; /* private: it holds quotes, written twice */
 } CsvField;
 
 /* Valid until the next call. */
@@ -45,6 +45,8 @@ typedef struct
   gsize lines_within; /* line ends in quoted fields */
   gsize spare;        /* bytes that may be read twice */
   gboolean skipping;  /* inside a line that is too long */
+  gboolean has_doubled;
+  GString *halved; /* the texts of fields with doubled quotes */
 } CsvReader;
 
 /* csv_close () is due on failure, too. */
@@ -52,6 +54,3 @@ gboolean csv_open (CsvReader *self, const char *path, GError **error);
 void csv_close (CsvReader *self);
 /* FALSE at the end, and on error with `*ok` FALSE. */
 gboolean csv_next (CsvReader *self, CsvRecord *record, gboolean *ok, GError **error);
-
-/* The field's text, NUL-terminated. */
-void csv_field_copy (const CsvField *field, GString *to);

@@ -11,7 +11,7 @@ enum
   LISTED_BYTES = 400                  /* of column names, in the message */
 };
 
-struct Records
+typedef struct Records
 {
   RecordsFormat format;
   const FieldMap *map; /* borrowed */
@@ -23,7 +23,6 @@ struct Records
 
   CsvReader csv;
   GString *header;  /* as read */
-  GString *cell;    /* of a cell with doubled quotes */
   GPtrArray *names; /* of the columns */
   int *columns;     /* of each field the index of its cell, or NO_COLUMN */
 
@@ -33,7 +32,13 @@ struct Records
   guint *numbers;    /* and their numbers in the set */
   guint n_fields;
   GString *number;
-};
+} Records;
+
+static const InputFile *
+records_file (const Records *self)
+{
+  return self->format == RECORDS_CSV ? &self->csv.file : &self->lines.file;
+}
 
 /* ---- What the map says */
 
@@ -245,8 +250,9 @@ read_header (Records *self, GError **error)
   g_string_append_len (self->header, record.raw, (gssize) record.raw_length);
   for (guint i = 0; i < record.count; i++)
     {
-      csv_field_copy (&record.fields[i], self->cell);
-      g_ptr_array_add (self->names, g_utf8_make_valid (g_strstrip (self->cell->str), -1));
+      g_autofree char *name = g_strndup (record.fields[i].text, record.fields[i].length);
+
+      g_ptr_array_add (self->names, g_utf8_make_valid (g_strstrip (name), -1));
     }
   return find_columns (self, error);
 }
@@ -267,13 +273,7 @@ is_header (const Records *self, const CsvRecord *record)
 static void
 put_cell (Records *self, guint field, const CsvField *cell)
 {
-  if (!cell->doubled)
-    {
-      put_field (self, field, cell->text, cell->length, cell->quoted);
-      return;
-    }
-  csv_field_copy (cell, self->cell);
-  put_field (self, field, self->cell->str, self->cell->len, TRUE);
+  put_field (self, field, cell->text, cell->length, cell->quoted);
 }
 
 /* NULL, or why not. */
@@ -449,36 +449,9 @@ static const struct
   [RECORDS_JSONL] = { open_jsonl, next_jsonl },
 };
 
-Records *
-records_open (RecordsFormat format, const char *path, const FieldMap *map, GError **error)
-{
-  g_autoptr(Records) self = g_new0 (Records, 1);
-  guint count = map->set->count;
-
-  g_assert (count <= FIELD_MAP_FIELDS);
-  self->format = format;
-  self->map = map;
-  self->set = map->set;
-  self->texts = g_new0 (GString *, count);
-  for (guint i = 0; i < count; i++)
-    self->texts[i] = g_string_new (NULL);
-  self->values = g_new0 (const char *, count);
-  self->why = g_string_new (NULL);
-  self->header = g_string_new (NULL);
-  self->cell = g_string_new (NULL);
-  self->number = g_string_new (NULL);
-  self->names = g_ptr_array_new_with_free_func (g_free);
-  self->columns = g_new0 (int, count);
-  self->fields = g_new0 (JsonField, count);
-  self->numbers = g_new0 (guint, count);
-  return formats[format].open (self, path, error) ? g_steal_pointer (&self) : NULL;
-}
-
-void
+static void
 records_free (Records *self)
 {
-  if (self == NULL)
-    return;
   if (self->format == RECORDS_CSV)
     csv_close (&self->csv);
   else
@@ -492,7 +465,6 @@ records_free (Records *self)
   g_free (self->values);
   g_string_free (self->why, TRUE);
   g_string_free (self->header, TRUE);
-  g_string_free (self->cell, TRUE);
   g_string_free (self->number, TRUE);
   g_ptr_array_unref (self->names);
   g_free (self->columns);
@@ -501,7 +473,34 @@ records_free (Records *self)
   g_free (self);
 }
 
-gboolean
+static Records *
+records_open (RecordsFormat format, const char *path, const FieldMap *map, GError **error)
+{
+  Records *self = g_new0 (Records, 1);
+  guint count = map->set->count;
+
+  g_assert (count <= FIELD_MAP_FIELDS);
+  self->format = format;
+  self->map = map;
+  self->set = map->set;
+  self->texts = g_new0 (GString *, count);
+  for (guint i = 0; i < count; i++)
+    self->texts[i] = g_string_new (NULL);
+  self->values = g_new0 (const char *, count);
+  self->why = g_string_new (NULL);
+  self->header = g_string_new (NULL);
+  self->number = g_string_new (NULL);
+  self->names = g_ptr_array_new_with_free_func (g_free);
+  self->columns = g_new0 (int, count);
+  self->fields = g_new0 (JsonField, count);
+  self->numbers = g_new0 (guint, count);
+  if (formats[format].open (self, path, error))
+    return self;
+  records_free (self);
+  return NULL;
+}
+
+static gboolean
 records_next (Records *self, Record *record, gboolean *ok, GError **error)
 {
   if (!formats[self->format].next (self, record, ok, error))
@@ -511,12 +510,6 @@ records_next (Records *self, Record *record, gboolean *ok, GError **error)
   record->values = self->values;
   record->mapped = self->mapped;
   return TRUE;
-}
-
-const InputFile *
-records_file (const Records *self)
-{
-  return self->format == RECORDS_CSV ? &self->csv.file : &self->lines.file;
 }
 
 /* ---- A source of them */
@@ -581,6 +574,7 @@ record_source_open (const RecordReader *reader, RecordsFormat format, const char
     = (InputSource){ .class = &class, .is_empty = records_file (records)->is_empty };
   self->reader = reader;
   self->records = records;
+  self->name = records_file (records)->name;
   self->map = rules->map;
   self->clock = rules->clock;
   self->why = g_string_new (NULL);

@@ -1,8 +1,5 @@
 /* records.h - records of named fields, out of CSV and JSON Lines.
  *
- *   g_autoptr(Records) records = records_open (RECORDS_CSV, path, map, error);
- *   while (records_next (records, &record, &ok, error)) ...
- *
  * CSV (input/csv.h says what is taken): the first line names the columns, exactly, or else in
  * upper or lower case; where it comes again, for files were put together, it is passed over.
  * JSON Lines: an object a line; a column's name with dots is a path into objects inside it,
@@ -29,20 +26,7 @@ typedef struct
   guint mapped;              /* 1 << field: the map has made it */
 } Record;
 
-typedef struct Records Records;
-
-/* `path` NULL or "-": standard input.  The map is borrowed.  DESK_ERROR_INPUT when a column that
- * is named, or needed, is not there.  A file without anything in it has no records. */
-Records *records_open (RecordsFormat format, const char *path, const FieldMap *map,
-                       GError **error);
-void records_free (Records *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Records, records_free)
-/* FALSE at the end, and on error with `*ok` FALSE. */
-gboolean records_next (Records *self, Record *record, gboolean *ok, GError **error);
-
-const InputFile *records_file (const Records *self);
-
-/* ---- A source of them: what a reader of csv and jsonl does with each record */
+/* ---- What a reader of csv and jsonl does with each */
 
 typedef struct RecordSource RecordSource;
 
@@ -60,13 +44,15 @@ struct RecordSource
 {
   InputSource source;
   const RecordReader *reader;
-  Records *records;
+  struct Records *records;
+  const char *name;    /* the file's, as errors call it */
   const FieldMap *map; /* borrowed, as is the clock */
   InputClock *clock;
   GString *why; /* for what `take` rejects */
 };
 
-/* `rules->map` is needed; DESK_ERROR_INPUT as records_open (). */
+/* `rules->map` is needed.  DESK_ERROR_INPUT when a column that is named, or needed, is not there.
+ * A file without anything in it has no records. */
 InputSource *record_source_open (const RecordReader *reader, RecordsFormat format,
                                  const char *path, const InputRules *rules, GError **error);
 /* A time as the map says; FALSE: `why` begins with `what`. */

@@ -35,6 +35,7 @@ typedef struct
   InputClock *clock;            /* of times without an offset; NULL: UTC */
   const FieldMap *map;          /* csv and jsonl: of the importer's fields */
   struct ZendeskMemory *memory; /* Zendesk's: of all files of the run; NULL: of the one */
+  struct MailRun *mail;         /* mailboxes: all of the run (ticket/mail.h) */
   const struct LogRules *log;   /* access logs: what a vote is in them */
   const volatile int *stop; /* non-zero ends the learning of formats; NULL: nothing does */
 } InputRules;

@@ -623,7 +623,8 @@ find_due (Answering *self, GError **error)
 
   if (self->decision->is_legal)
     return TRUE;
-  cursor = ticket_cursor_of (self->setting->store, self->decision->ticket.name, error);
+  cursor = ticket_cursor_new (self->setting->store, self->decision->ticket.name, G_MININT64,
+                              G_MAXINT64, error);
   return cursor != NULL
          && rulebook_answer_due (self->setting->desk, cursor, self->setting->now,
                                  &self->answer->due, error);

@@ -423,7 +423,7 @@ find_by_references (Case *self, LedgerTicket *found, GError **error)
     {
       g_autoptr(GError) problem = NULL;
       g_autofree char *name
-        = ticket_finder_message (self->tables->finder, ids[i - 1], &problem);
+        = ticket_finder_message (self->tables->finder, ids[i - 1], NULL, &problem);
 
       if (problem != NULL)
         {
@@ -621,7 +621,7 @@ store_mail (const IntakeTables *tables, const IntakeMail *mail, IntakeDecision *
          && add_event (tables, decision, kind, mail->sender,
                        changed ? tags_of (mail, decision, TRUE) : NULL, stored->event_id,
                        mail->at, error)
-         && ticket_writer_finish_within (tables->writer, error)
+         && ticket_writer_finish (tables->writer, NULL, error)
          && ((!decision->is_new && !changed)
              || ledger_put_ticket (tables->ledger, ticket, error))
          && put_mail (tables, mail, decision, stored, error);
@@ -637,7 +637,7 @@ store_reply (const IntakeTables *tables, const IntakeMail *mail,
   return answer->reply == NULL
          || (add_event (tables, decision, EVENT_AUTO, answer->from, NULL, answer->reply_id,
                         now, error)
-             && ticket_writer_finish_within (tables->writer, error)
+             && ticket_writer_finish (tables->writer, NULL, error)
              && ledger_put_reply (tables->ledger, stored->mail, mail->sender, now,
                                   answer->reply_id, answer->reply, error));
 }

@@ -72,14 +72,23 @@ typedef struct
 {
   Store *store;
   Statements *statements;
-  Records *records;
+  InputSource *rows;
 } Load;
 
+/* Its values are the record. */
 static gboolean
-bad_record (const Load *self, const Record *record, GError **error, const char *why,
-            const char *what)
+take_row (RecordSource *self G_GNUC_UNUSED, const Record *record, InputItem *item)
 {
-  return desk_error_at (error, records_file (self->records)->name, record->line, 0,
+  item->kind = INPUT_RECORD;
+  item->record = record->values;
+  return TRUE;
+}
+
+static gboolean
+bad_row (const Load *self, const InputItem *row, GError **error, const char *why,
+         const char *what)
+{
+  return desk_error_at (error, ((const RecordSource *) self->rows)->name, row->line, 0,
                         "%s%s%s%s", why, what != NULL ? ", not \"" : "",
                         what != NULL ? what : "", what != NULL ? "\"" : "");
 }
@@ -130,34 +139,37 @@ store_row (Load *self, const char *const *values, gboolean active, GError **erro
 }
 
 static gboolean
-take_record (Load *self, const Record *record, GError **error)
+load_row (Load *self, const InputItem *row, GError **error)
 {
-  const char *id = record->values[ID], *email = record->values[EMAIL];
-  const char *told = record->values[ACTIVE];
+  const char *const *values = row->record;
+  const char *id, *email, *told;
   gboolean active;
 
-  if (record->why != NULL)
-    return bad_record (self, record, error, record->why, NULL);
+  if (row->kind == INPUT_REJECT)
+    return bad_row (self, row, error, row->why, NULL);
+  id = values[ID];
+  email = values[EMAIL];
+  told = values[ACTIVE];
   if (id == NULL || !is_id (id))
-    return bad_record (self, record, error, "expected a reseller_id of letters and digits",
-                       id);
+    return bad_row (self, row, error, "expected a reseller_id of letters and digits", id);
   if (email == NULL || !is_email (email))
-    return bad_record (self, record, error, "expected an e-mail address", email);
+    return bad_row (self, row, error, "expected an e-mail address", email);
   if (told == NULL || !parse_active (told, &active))
-    return bad_record (self, record, error, "expected active yes or no", told);
-  return store_row (self, record->values, active, error);
+    return bad_row (self, row, error, "expected active yes or no", told);
+  return store_row (self, values, active, error);
 }
 
 static gboolean
-read_records (Load *self, ResellerCounts *counts, GError **error)
+load_rows (Load *self, ResellerCounts *counts, GError **error)
 {
-  gboolean ok;
-  Record record;
+  InputItem row;
 
-  for (; records_next (self->records, &record, &ok, error); counts->read++)
-    if (!take_record (self, &record, error))
+  for (; input_source_next (self->rows, &row, error); counts->read++)
+    if (row.kind == INPUT_END)
+      return TRUE;
+    else if (!load_row (self, &row, error))
       return FALSE;
-  return ok;
+  return FALSE;
 }
 
 /* Runs one of them, and counts the rows that it changed. */
@@ -176,7 +188,7 @@ load (Load *self, ResellerCounts *counts, GError **error)
 {
   return store_run (self->store, MAKE_LOADED, error)
          && statement_run (self->statements, SQL_CLEAR_LOADED, NULL, error)
-         && read_records (self, counts, error) && store_begin (self->store, error)
+         && load_rows (self, counts, error) && store_begin (self->store, error)
          && apply (self, SQL_ADD_NEW, &counts->added, error)
          && apply (self, SQL_CHANGE, &counts->changed, error)
          && apply (self, SQL_REMOVE, &counts->removed, error)
@@ -185,31 +197,34 @@ load (Load *self, ResellerCounts *counts, GError **error)
 
 /* An empty file would make everybody inactive. */
 static gboolean
-open_records (Load *self, const char *path, const FieldMap *map, GError **error)
+open_rows (Load *self, const char *path, GError **error)
 {
-  self->records = records_open (RECORDS_CSV, path, map, error);
-  if (self->records == NULL || !records_file (self->records)->is_empty)
-    return self->records != NULL;
+  static const RecordReader reader = { sizeof (RecordSource), take_row, NULL, NULL };
+  static const FieldMap map = { .set = &set };
+  const InputRules rules = { .map = &map };
+
+  self->rows = record_source_open (&reader, RECORDS_CSV, path, &rules, error);
+  if (self->rows == NULL || !self->rows->is_empty)
+    return self->rows != NULL;
   g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
                "%s: empty; expected a first line with the "
                "columns reseller_id, name, email, active",
-               records_file (self->records)->name);
+               ((const RecordSource *) self->rows)->name);
   return FALSE;
 }
 
 gboolean
 resellers_load (Store *store, const char *path, ResellerCounts *counts, GError **error)
 {
-  const FieldMap map = { .set = &set };
   Load self = { .store = store };
   gboolean ok;
 
   memset (counts, 0, sizeof *counts);
   self.statements = statements_open (store, &reseller_statements);
-  ok = open_records (&self, path, &map, error) && load (&self, counts, error);
+  ok = open_rows (&self, path, error) && load (&self, counts, error);
   store_rollback (store);
   statements_free (self.statements);
-  records_free (self.records);
+  input_source_free (self.rows);
   return ok;
 }
 

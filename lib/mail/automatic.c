@@ -618,10 +618,3 @@ mail_origin_read (MailOrigin *self, GMimeHeaderList *headers, const char *subjec
   g_ptr_array_add (reading.lists, NULL);
   self->lists = (char **) g_ptr_array_free (reading.lists, FALSE);
 }
-
-void
-mail_origin_clear (MailOrigin *self)
-{
-  g_strfreev (self->lists);
-  g_clear_pointer (&self->results, g_array_unref);
-}

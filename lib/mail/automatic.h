@@ -48,10 +48,9 @@ typedef struct
 } MailOrigin;
 
 struct _GMimeHeaderList;
-/* `subject`: as decoded, or NULL. */
+/* `subject`: as decoded, or NULL.  `lists` and `results` are the caller's to free. */
 void mail_origin_read (MailOrigin *self, struct _GMimeHeaderList *headers,
                        const char *subject);
-void mail_origin_clear (MailOrigin *self);
 /* The header that tells that no person wrote it, when this is its author (or NULL); NULL: a
  * person did. */
 const char *mail_origin_automatic (const MailOrigin *self, const char *author);

@@ -198,16 +198,16 @@ parse_plain (const char *text, GTimeZone *zone, gint64 *seconds)
   return parts.clock[0] != '\0' && instant_of (&parts, zone, seconds);
 }
 
-gboolean
-mail_date_parse (const char *text, GTimeZone *zone, gint64 *seconds)
+static gboolean
+parse_date (const char *text, GTimeZone *zone, gint64 *seconds)
 {
   g_autofree char *plain = without_comments (text);
 
   return parse_plain (plain, zone, seconds);
 }
 
-gboolean
-mail_date_received (const char *text, GTimeZone *zone, gint64 *seconds)
+static gboolean
+parse_received (const char *text, GTimeZone *zone, gint64 *seconds)
 {
   g_autofree char *plain = without_comments (text);
   const char *semicolon = strrchr (plain, ';');
@@ -215,13 +215,13 @@ mail_date_received (const char *text, GTimeZone *zone, gint64 *seconds)
   if (semicolon != NULL && parse_plain (semicolon + 1, zone, seconds))
     return TRUE;
   semicolon = strrchr (text, ';'); /* behind a comment that nobody closed */
-  return semicolon != NULL && mail_date_parse (semicolon + 1, zone, seconds);
+  return semicolon != NULL && parse_date (semicolon + 1, zone, seconds);
 }
 
-gboolean
-mail_date_from_line (const char *line, gsize length, GTimeZone *zone, gint64 *seconds)
+static gboolean
+parse_from_line (const char *line, GTimeZone *zone, gint64 *seconds)
 {
-  g_autofree char *text = g_strndup (line, MIN (length, FROM_LINE_BYTES));
+  g_autofree char *text = g_strndup (line, FROM_LINE_BYTES);
   const char *remote;
 
   text[strcspn (text, "\r\n")] = '\0';
@@ -232,4 +232,13 @@ mail_date_from_line (const char *line, gsize length, GTimeZone *zone, gint64 *se
     if (parse_plain (blank + 1, zone, seconds))
       return TRUE;
   return FALSE;
+}
+
+gboolean
+mail_date_read (MailDateForm form, const char *text, GTimeZone *zone, gint64 *seconds)
+{
+  static gboolean (*const forms[]) (const char *text, GTimeZone *zone, gint64 *seconds)
+    = { parse_date, parse_received, parse_from_line };
+
+  return forms[form](text, zone, seconds);
 }

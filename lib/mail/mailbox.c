@@ -26,9 +26,11 @@ set_errno (GError **error, const char *name, int code)
  * `line_at`.  After a message ends, it begins with the next one's "From " line. */
 typedef struct
 {
+  Mailbox mailbox;
   InputFile file;
   char *path;          /* NULL or "-": standard input */
-  gboolean is_resting; /* the file is closed */
+  gboolean is_lasting; /* the file can be opened again */
+  gboolean is_resting; /* it is closed */
   char line_end;       /* '\n', or '\r'; 0: not known yet */
   gint64 left;         /* bytes to read; -1: to the end */
   gint64 total;        /* read so far */
@@ -44,35 +46,24 @@ typedef struct
 } Mbox;
 
 static void
-mbox_free (Mbox *self)
+mbox_free (Mailbox *mailbox)
 {
+  Mbox *self = (Mbox *) mailbox;
+
   if (!self->is_resting)
     input_file_close (&self->file);
   g_string_free (self->text, TRUE);
   g_free (self->path);
+  g_free (self->mailbox.path);
   g_free (self);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Mbox, mbox_free)
-
-static Mbox *
-mbox_new (const char *path, gsize most_bytes, GError **error)
-{
-  g_autoptr(Mbox) self = g_new0 (Mbox, 1);
-
-  self->left = -1;
-  self->path = g_strdup (path);
-  self->most_bytes = most_bytes;
-  self->text = g_string_new (NULL);
-  if (!input_file_open (&self->file, path, error) || !input_file_keep (&self->file, error))
-    return NULL;
-  return g_steal_pointer (&self);
 }
 
 static void
-mbox_rest (Mbox *self)
+mbox_rest (Mailbox *mailbox)
 {
-  if (self->is_resting || self->path == NULL || g_str_equal (self->path, "-")
-      || !g_file_test (self->path, G_FILE_TEST_IS_REGULAR))
+  Mbox *self = (Mbox *) mailbox;
+
+  if (self->is_resting || !self->is_lasting)
     return;
   input_file_close (&self->file);
   g_string_free (self->text, TRUE);
@@ -90,15 +81,11 @@ mbox_reopen (Mbox *self, GError **error)
 }
 
 static gboolean
-mbox_rewind_file (Mbox *self, GError **error)
+mbox_rewind (Mailbox *mailbox, GError **error)
 {
-  return input_file_rewind (&self->file, error);
-}
+  Mbox *self = (Mbox *) mailbox;
 
-static gboolean
-mbox_rewind (Mbox *self, GError **error)
-{
-  if (!(self->is_resting ? mbox_reopen : mbox_rewind_file) (self, error))
+  if (!(self->is_resting ? mbox_reopen (self, error) : input_file_rewind (&self->file, error)))
     return FALSE;
   self->left = self->total;
   self->total = 0;
@@ -309,8 +296,9 @@ mbox_read_message (Mbox *self, GError **error)
 }
 
 static gboolean
-mbox_next (Mbox *self, MailboxItem *item, GError **error)
+mbox_next (Mailbox *mailbox, MailboxItem *item, GError **error)
 {
+  Mbox *self = (Mbox *) mailbox;
   gboolean got = self->next_at > 0;
 
   if (got)
@@ -333,10 +321,32 @@ mbox_next (Mbox *self, MailboxItem *item, GError **error)
   return TRUE;
 }
 
+static Mailbox *
+mbox_open (const char *path, gsize most_bytes, GError **error)
+{
+  static const MailboxClass class = { mbox_free, mbox_next, mbox_rewind, mbox_rest };
+  Mbox *self = g_new0 (Mbox, 1);
+  g_autoptr(Mailbox) mailbox = &self->mailbox;
+
+  self->mailbox.class = &class;
+  self->left = -1;
+  self->path = g_strdup (path);
+  self->most_bytes = most_bytes;
+  self->text = g_string_new (NULL);
+  if (!input_file_open (&self->file, path, error))
+    return NULL;
+  self->is_lasting = input_file_is_lasting (&self->file);
+  if (!input_file_keep (&self->file, error))
+    return NULL;
+  self->mailbox.path = g_strdup (self->file.name);
+  return g_steal_pointer (&mailbox);
+}
+
 /* ---- A Maildir */
 
 typedef struct
 {
+  Mailbox mailbox;
   int fd;
   GPtrArray *names; /* 'cur/...', sorted */
   guint next;
@@ -345,14 +355,17 @@ typedef struct
 } Folder;
 
 static void
-folder_free (Folder *self)
+folder_free (Mailbox *mailbox)
 {
-  close (self->fd);
+  Folder *self = (Folder *) mailbox;
+
+  if (self->fd >= 0)
+    close (self->fd);
   g_ptr_array_unref (self->names);
   g_string_free (self->bytes, TRUE);
+  g_free (self->mailbox.path);
   g_free (self);
 }
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Folder, folder_free)
 
 /* `*n_folders` counts those that are there. */
 static gboolean
@@ -381,28 +394,22 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(char *const *) a, *(char *const *) b);
 }
 
-/* Takes `fd`, an open folder. */
-static Folder *
-folder_new (int fd, gsize most_bytes, GError **error)
+static gboolean
+list_folders (Folder *self, GError **error)
 {
-  g_autoptr(Folder) self = g_new0 (Folder, 1);
   guint n_folders = 0;
 
-  self->fd = fd;
-  self->most_bytes = most_bytes;
-  self->names = g_ptr_array_new_with_free_func (g_free);
-  self->bytes = g_string_new (NULL);
   if (!list_folder (self, "cur", &n_folders, error)
       || !list_folder (self, "new", &n_folders, error))
-    return NULL;
+    return FALSE;
   if (n_folders == 0)
     {
       g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
                    "not a Maildir: expected the folders cur and new in it");
-      return NULL;
+      return FALSE;
     }
   g_ptr_array_sort (self->names, compare_names);
-  return g_steal_pointer (&self);
+  return TRUE;
 }
 
 /* NULL, or why not. */
@@ -441,107 +448,57 @@ read_file (Folder *self, const char *name)
 }
 
 /* A file that cannot be read is an item without bytes. */
-static void
-folder_next (Folder *self, MailboxItem *item)
+static gboolean
+folder_next (Mailbox *mailbox, MailboxItem *item, GError **error G_GNUC_UNUSED)
 {
-  if (self->next == self->names->len)
-    {
-      item->is_end = TRUE;
-      return;
-    }
+  Folder *self = (Folder *) mailbox;
+
+  item->is_end = self->next == self->names->len;
+  if (item->is_end)
+    return TRUE;
   g_string_truncate (self->bytes, 0);
   item->name = self->names->pdata[self->next++];
   item->why = read_file (self, item->name);
   if (item->why != NULL)
-    return;
+    return TRUE;
   item->bytes = self->bytes->str;
   item->length = self->bytes->len;
+  return TRUE;
 }
 
-static void
-folder_rewind (Folder *self)
+static gboolean
+folder_rewind (Mailbox *mailbox, GError **error G_GNUC_UNUSED)
 {
-  self->next = 0;
+  ((Folder *) mailbox)->next = 0;
+  return TRUE;
 }
 
-/* ---- Either */
-
-struct Mailbox
+static Mailbox *
+folder_open (const char *path, gsize most_bytes, GError **error)
 {
-  char *path;     /* as shown */
-  Folder *folder; /* or */
-  Mbox *mbox;
-};
+  static const MailboxClass class = { folder_free, folder_next, folder_rewind, NULL };
+  Folder *self = g_new0 (Folder, 1);
+  g_autoptr(Mailbox) mailbox = &self->mailbox;
 
-static Folder *
-open_folder (const char *path, gsize most_bytes, GError **error)
-{
-  int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  Folder *folder;
-
-  if (fd < 0)
-    {
-      set_errno (error, path, errno);
-      return NULL;
-    }
-  folder = folder_new (fd, most_bytes, error);
-  if (folder == NULL)
+  self->mailbox.class = &class;
+  self->mailbox.path = g_strdup (path);
+  self->most_bytes = most_bytes;
+  self->names = g_ptr_array_new_with_free_func (g_free);
+  self->bytes = g_string_new (NULL);
+  self->fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (self->fd < 0)
+    set_errno (error, path, errno);
+  else if (list_folders (self, error))
+    return g_steal_pointer (&mailbox);
+  else
     g_prefix_error (error, "%s: ", path);
-  return folder;
+  return NULL;
 }
 
 Mailbox *
 mailbox_open (const char *path, gsize most_bytes, GError **error)
 {
-  g_autoptr(Mailbox) self = g_new0 (Mailbox, 1);
-
-  if (path != NULL && g_file_test (path, G_FILE_TEST_IS_DIR))
-    self->folder = open_folder (path, most_bytes, error);
-  else
-    self->mbox = mbox_new (path, most_bytes, error);
-  if (self->folder == NULL && self->mbox == NULL)
-    return NULL;
-  self->path = g_strdup (self->mbox != NULL ? self->mbox->file.name : path);
-  return g_steal_pointer (&self);
-}
-
-void
-mailbox_free (Mailbox *self)
-{
-  g_clear_pointer (&self->folder, folder_free);
-  g_clear_pointer (&self->mbox, mbox_free);
-  g_free (self->path);
-  g_free (self);
-}
-
-gboolean
-mailbox_next (Mailbox *self, MailboxItem *item, GError **error)
-{
-  *item = (MailboxItem){ 0 };
-  if (self->mbox != NULL)
-    return mbox_next (self->mbox, item, error);
-  folder_next (self->folder, item);
-  return TRUE;
-}
-
-void
-mailbox_rest (Mailbox *self)
-{
-  if (self->mbox != NULL)
-    mbox_rest (self->mbox);
-}
-
-gboolean
-mailbox_rewind (Mailbox *self, GError **error)
-{
-  if (self->mbox != NULL)
-    return mbox_rewind (self->mbox, error);
-  folder_rewind (self->folder);
-  return TRUE;
-}
-
-const char *
-mailbox_path (const Mailbox *self)
-{
-  return self->path;
+  return path != NULL && g_file_test (path, G_FILE_TEST_IS_DIR)
+           ? folder_open (path, most_bytes, error)
+           : mbox_open (path, most_bytes, error);
 }

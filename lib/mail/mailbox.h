@@ -22,16 +22,51 @@ typedef struct
   const char *why;  /* when bytes is NULL */
 } MailboxItem;
 
+/* What an mbox does, and a Maildir. */
+typedef struct
+{
+  void (*free) (Mailbox *self);
+  gboolean (*next) (Mailbox *self, MailboxItem *item, GError **error);
+  gboolean (*rewind) (Mailbox *self, GError **error);
+  void (*rest) (Mailbox *self); /* NULL: nothing is open meanwhile */
+} MailboxClass;
+
+struct Mailbox
+{
+  const MailboxClass *class;
+  char *path; /* as shown */
+};
+
 /* Messages of more than `most_bytes` are items without bytes.  "-" or NULL: standard
  * input. */
 Mailbox *mailbox_open (const char *path, gsize most_bytes, GError **error);
-void mailbox_free (Mailbox *self);
+
+static inline void
+mailbox_free (Mailbox *self)
+{
+  self->class->free (self);
+}
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Mailbox, mailbox_free)
 
 /* FALSE on a read error, and when the file is no mbox; the message begins with the path. */
-gboolean mailbox_next (Mailbox *self, MailboxItem *item, GError **error);
+static inline gboolean
+mailbox_next (Mailbox *self, MailboxItem *item, GError **error)
+{
+  *item = (MailboxItem){ 0 };
+  return self->class->next (self, item, error);
+}
+
 /* Between two readings: closes a file that can be opened again, for there may be many. */
-void mailbox_rest (Mailbox *self);
+static inline void
+mailbox_rest (Mailbox *self)
+{
+  if (self->class->rest != NULL)
+    self->class->rest (self);
+}
+
 /* To the first message again; what grew behind the last one is left out. */
-gboolean mailbox_rewind (Mailbox *self, GError **error);
-const char *mailbox_path (const Mailbox *self);
+static inline gboolean
+mailbox_rewind (Mailbox *self, GError **error)
+{
+  return self->class->rewind (self, error);
+}

@@ -332,11 +332,13 @@ set_time (MailMessage *self, GMimeHeaderList *headers, FromLine from, GTimeZone 
 {
   const char *received = raw_value (headers, "Received");
   const char *date = raw_value (headers, "Date");
+  g_autofree char *line = g_strndup (from.line, from.length);
 
-  self->received = received != NULL && mail_date_received (received, zone, &self->at);
-  self->dated
-    = self->received || (date != NULL && mail_date_parse (date, zone, &self->at))
-      || (from.length > 0 && mail_date_from_line (from.line, from.length, zone, &self->at));
+  self->received = received != NULL
+                   && mail_date_read (MAIL_RECEIVED, received, zone, &self->at);
+  self->dated = self->received
+                || (date != NULL && mail_date_read (MAIL_DATE, date, zone, &self->at))
+                || (from.length > 0 && mail_date_read (MAIL_FROM_LINE, line, zone, &self->at));
 }
 
 /* Behind the mbox's own line. */
@@ -606,7 +608,8 @@ mail_message_free (MailMessage *self)
   g_strfreev (self->deliveries);
   g_free (self->subject);
   g_free (self->ticket);
-  mail_origin_clear (&self->origin);
+  g_strfreev (self->origin.lists);
+  g_clear_pointer (&self->origin.results, g_array_unref);
   g_free (self->text);
   g_clear_pointer (&self->attachments, g_ptr_array_unref);
   g_free (self);

@@ -358,9 +358,8 @@ note_print (MailThreads *self, Node *node, const MailMessage *message)
     }
 }
 
-gboolean
-mail_threads_add (MailThreads *self, const MailMessage *message, const char *fixed,
-                  GError **error)
+static gboolean
+tell_first (MailThreads *self, const MailMessage *message, const char *fixed, GError **error)
 {
   Record record = { .node = NONE, .fixed = NONE };
 
@@ -391,17 +390,12 @@ mail_threads_add (MailThreads *self, const MailMessage *message, const char *fix
 }
 
 gboolean
-mail_threads_has_reused (const MailThreads *self)
-{
-  return self->has_reused;
-}
-
-gboolean
 mail_threads_is_reused (const MailThreads *self, guint64 number)
 {
   gint32 node = number < self->records->len ? record_at (self, number)->node : NONE;
 
-  return node != NONE && node_at (self, node)->print == REUSED;
+  return number == G_MAXUINT64 ? self->has_reused
+                               : node != NONE && node_at (self, node)->print == REUSED;
 }
 
 /* What messages said about an id that several have. */
@@ -414,9 +408,9 @@ forget_reused (MailThreads *self)
   self->has_reused = FALSE;
 }
 
-gboolean
-mail_threads_rename (MailThreads *self, guint64 number, const MailMessage *message,
-                     const char *fixed, GError **error)
+static gboolean
+tell_again (MailThreads *self, guint64 number, const MailMessage *message, const char *fixed,
+            GError **error)
 {
   gint32 node, ticket;
 
@@ -429,6 +423,15 @@ mail_threads_rename (MailThreads *self, guint64 number, const MailMessage *messa
     join (self, node, node_of (self, MESSAGE, message->references[0]));
   return (ticket == NONE || keep_name (self, ticket, fixed, error))
          && claim_root (self, message, node, (gint32) number, error);
+}
+
+gboolean
+mail_threads_tell (MailThreads *self, guint64 number, const MailMessage *message,
+                   const char *fixed, GError **error)
+{
+  g_assert (number <= self->records->len);
+  return number == self->records->len ? tell_first (self, message, fixed, error)
+                                      : tell_again (self, number, message, fixed, error);
 }
 
 /* ---- Answering */

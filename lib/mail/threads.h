@@ -20,19 +20,17 @@ MailThreads *mail_threads_new (GError **error);
 void mail_threads_free (MailThreads *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailThreads, mail_threads_free)
 
-/* The next message; `fixed`: its ticket, or NULL.  `message` NULL: the next one is none, but
- * takes a number; that cannot fail. */
-gboolean mail_threads_add (MailThreads *self, const MailMessage *message, const char *fixed,
-                           GError **error);
+/* Message `number`, from 0; `fixed`: its ticket, or NULL.  `message` NULL: it is none, but takes
+ * a number; that cannot fail.
+ *
+ * When different messages have one Message-ID, each of them is told once more after the last
+ * was: `message` with the Message-ID that it is to have.  Its thread is not cut from that of the
+ * old one: when they refer to different messages, tell all to new threads. */
+gboolean mail_threads_tell (MailThreads *self, guint64 number, const MailMessage *message,
+                            const char *fixed, GError **error);
 
-/* When different messages have one Message-ID, each of them is told once more after the last
- * was added: `message` with the Message-ID that it is to have.  Its thread is not cut from that
- * of the old one: when they refer to different messages, add all to new threads. */
-gboolean mail_threads_has_reused (const MailThreads *self);
-/* Whether message `number` has such a Message-ID. */
+/* Whether message `number`, or G_MAXUINT64: any, has such a Message-ID. */
 gboolean mail_threads_is_reused (const MailThreads *self, guint64 number);
-gboolean mail_threads_rename (MailThreads *self, guint64 number, const MailMessage *message,
-                              const char *fixed, GError **error);
 
 typedef struct
 {

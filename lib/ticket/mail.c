@@ -26,8 +26,7 @@ struct MailRun
   GTimeZone *zone;  /* borrowed, may be NULL */
   const Desk *desk; /* borrowed, may be NULL */
   MailLookup lookup;
-  MailOpened opened; /* or NULL */
-  gpointer data;     /* of both */
+  gpointer data;
   const volatile int *stop;
 
   GPtrArray *boxes;     /* of Box */
@@ -45,7 +44,6 @@ typedef struct
   InputSource source;
   TicketEvent event; /* the last that was given */
   MailRun *run;
-  MailRun *own_run; /* the same, to be freed; or NULL */
   Mailbox *mailbox;
   guint64 number; /* of the next item, as the threads count */
 
@@ -255,9 +253,9 @@ parse (MailRun *self, const MailboxItem *item, const char **why)
 }
 
 static char *
-stored_ticket (MailRun *self, const char *id)
+stored_ticket (MailRun *self, const char *id, gint64 *at)
 {
-  return self->lookup != NULL ? self->lookup (self->data, id) : NULL;
+  return self->lookup != NULL ? self->lookup (self->data, id, at) : NULL;
 }
 
 /* The ticket that the subject names, or that an earlier run stored for the message, or for
@@ -268,9 +266,9 @@ fixed_ticket (MailRun *self, const MailMessage *message)
   char *ticket = g_strdup (message->ticket);
 
   if (ticket == NULL)
-    ticket = stored_ticket (self, message->message_id);
+    ticket = stored_ticket (self, message->message_id, NULL);
   for (guint i = g_strv_length (message->references); ticket == NULL && i > 0; i--)
-    ticket = stored_ticket (self, message->references[i - 1]);
+    ticket = stored_ticket (self, message->references[i - 1], NULL);
   return ticket;
 }
 
@@ -285,11 +283,11 @@ add_message (MailRun *self, const MailboxItem *item, GError **error)
 
   if (message == NULL)
     {
-      mail_threads_add (self->threads, NULL, NULL, NULL);
+      mail_threads_tell (self->threads, self->count, NULL, NULL, NULL);
       return TRUE;
     }
   fixed = fixed_ticket (self, message);
-  return mail_threads_add (self->threads, message, fixed, error);
+  return mail_threads_tell (self->threads, self->count, message, fixed, error);
 }
 
 static void
@@ -353,7 +351,7 @@ tell_id (MailRun *self, const MailboxItem *item, GError **error)
       || (message = parse (self, item, &why)) == NULL)
     return TRUE;
   fixed = fixed_ticket (self, message);
-  return mail_threads_rename (self->threads, self->count, message, fixed, error);
+  return mail_threads_tell (self->threads, self->count, message, fixed, error);
 }
 
 typedef gboolean (*TakeItem) (MailRun *self, const MailboxItem *item, GError **error);
@@ -432,7 +430,8 @@ untie_ids (MailRun *self)
 static gboolean
 run_settle (MailRun *self, GError **error)
 {
-  if (!self->is_settled && self->threads != NULL && mail_threads_has_reused (self->threads))
+  if (!self->is_settled && self->threads != NULL
+      && mail_threads_is_reused (self->threads, G_MAXUINT64))
     untie_ids (self);
   while (!self->is_settled && self->threads != NULL && (self->is_tangled || self->has_failed))
     {
@@ -459,24 +458,15 @@ box_free (gpointer data)
 }
 
 MailRun *
-mail_run_new (const InputRules *rules, const Desk *desk, MailLookup lookup, gpointer data)
+mail_run_new (const Desk *desk, MailLookup lookup, gpointer data)
 {
   MailRun *self = g_new0 (MailRun, 1);
 
-  self->zone = rules->clock == NULL ? NULL : rules->clock->zone;
-  self->stop = rules->stop;
   self->desk = desk;
   self->lookup = lookup;
   self->data = data;
   self->boxes = g_ptr_array_new_with_free_func (box_free);
-  threads_begin (self);
   return self;
-}
-
-void
-mail_run_set_opened (MailRun *self, MailOpened opened)
-{
-  self->opened = opened;
 }
 
 void
@@ -491,12 +481,17 @@ mail_run_free (MailRun *self)
   g_free (self);
 }
 
-void
-mail_run_learn (MailRun *self, const char *path)
+static void
+learn_mailbox (const char *path, const InputRules *rules)
 {
+  MailRun *self = rules->mail;
   Box *box = g_new0 (Box, 1);
   GError *error = NULL;
 
+  self->zone = rules->clock == NULL ? NULL : rules->clock->zone;
+  self->stop = rules->stop;
+  if (self->boxes->len == 0)
+    threads_begin (self);
   box->path = g_strdup (path);
   g_ptr_array_add (self->boxes, box);
   if (self->threads == NULL)
@@ -539,21 +534,19 @@ static gboolean
 opens_ticket (MailSource *self)
 {
   g_autofree char *opened = NULL, *stored = NULL;
-  gint64 at;
+  gint64 at = G_MININT64;
 
   if (!self->place.is_first)
     return FALSE;
   self->opened_id = opened_id_of (self->place.ticket);
-  opened = stored_ticket (self->run, self->opened_id);
+  opened = stored_ticket (self->run, self->opened_id, &at);
   if (g_strcmp0 (opened, self->place.ticket) != 0)
     return TRUE;
-  stored = stored_ticket (self->run, self->message->message_id);
+  stored = stored_ticket (self->run, self->message->message_id, NULL);
   if (stored != NULL)
     return FALSE;
-  return (self->message->references[0] == NULL && self->message->ticket == NULL)
-         || (self->run->opened != NULL
-             && self->run->opened (self->run->data, self->opened_id, &at)
-             && self->message->at < at);
+  return self->message->at < at
+         || (self->message->references[0] == NULL && self->message->ticket == NULL);
 }
 
 static void
@@ -603,7 +596,7 @@ take_message (MailSource *self, const MailboxItem *from, InputItem *item, gboole
     }
   if (!mail_threads_place (self->run->threads, number, self->message, &self->place, error))
     {
-      g_prefix_error (error, "%s: ", mailbox_path (self->mailbox));
+      g_prefix_error (error, "%s: ", self->mailbox->path);
       return FALSE;
     }
   *done = !self->place.is_copy;
@@ -664,7 +657,6 @@ free_source (InputSource *source)
   forget_message (self);
   run_finish (self->run);
   g_clear_pointer (&self->mailbox, mailbox_free);
-  mail_run_free (self->own_run);
   g_free (self);
 }
 
@@ -681,10 +673,11 @@ box_find (const MailRun *self, const char *path)
   return NULL;
 }
 
-InputSource *
-mail_run_open (MailRun *self, const char *path, GError **error)
+static InputSource *
+open_mailbox (const char *path, const InputRules *rules, GError **error)
 {
   static const InputSourceClass class = { next_item, free_source, NULL };
+  MailRun *self = rules->mail;
   gboolean is_settled = run_settle (self, error);
   Box *box = is_settled ? box_find (self, path) : NULL;
   MailSource *source;
@@ -711,18 +704,5 @@ mail_run_open (MailRun *self, const char *path, GError **error)
   return &source->source;
 }
 
-InputSource *
-ticket_source_mail (const char *path, const InputRules *rules, const Desk *desk,
-                    MailLookup lookup, gpointer data, GError **error)
-{
-  MailRun *run = mail_run_new (rules, desk, lookup, data);
-  InputSource *source;
-
-  mail_run_learn (run, path);
-  source = mail_run_open (run, path, error);
-  if (source != NULL)
-    ((MailSource *) source)->own_run = run;
-  else
-    mail_run_free (run);
-  return source;
-}
+const InputFormat ticket_mbox = { " .mbox ", open_mailbox, learn_mailbox };
+const InputFormat ticket_maildir = { NULL, open_mailbox, learn_mailbox };

@@ -26,34 +26,26 @@ typedef struct
 MailSorting mail_sorting (const Desk *desk, const MailMessage *message, const char *to);
 
 /* What a thread is called when nothing in it names a ticket: the Message-ID that began it
- * (mail/threads.h).  `lookup` finds the ticket that an earlier run stored for one of these ids
+ * (mail/threads.h).  A lookup finds the ticket that an earlier run stored for one of these ids
  * (Message-ID, In-Reply-To, References), so that a reply in a later mailbox joins it, and
- * for the event_id of an `opened`, '<opened:...>'; NULL: not found.  Its result is freed. */
-typedef char *(*MailLookup) (gpointer data, const char *message_id);
+ * for the event_id of an `opened`, '<opened:...>'; NULL: not found.  Its result is freed.
+ * `at`: gets when the event of that id happened (the earliest of them); may be NULL. */
+typedef char *(*MailLookup) (gpointer data, const char *id, gint64 *at);
 
-/* All mailboxes of one call: threads go through them, and the earliest message of a ticket,
+/* All mailboxes of one run (InputRules.mail): threads go through them, and the earliest message of a ticket,
  * wherever it lies, opens it.  Each is read twice: when it is learnt, for its threads, then for
  * its events; all of them once more when different messages have one Message-ID.  Then the
  * earliest of these keeps it, and the others are as if they had another
- * (mail_message_other_id ()). */
+ * (mail_message_other_id ()).  The `opened` of a message that is earlier than the one stored is
+ * given, too: the writer keeps the earliest (ticket/writer.c). */
 typedef struct MailRun MailRun;
 
-/* `desk` (NULL: nobody is ours) and the rules' zone must live as long. */
-MailRun *mail_run_new (const InputRules *rules, const Desk *desk, MailLookup lookup,
-                       gpointer data);
+/* `desk` (NULL: nobody is ours) must live as long; `lookup` may be NULL. */
+MailRun *mail_run_new (const Desk *desk, MailLookup lookup, gpointer data);
 void mail_run_free (MailRun *self);
-/* `opened`: when an event_id of an `opened`, '<opened:...>', is stored, says for when.  Then the
- * `opened` of an earlier message is given, too: the writer keeps the earliest
- * (ticket/writer.c). */
-typedef gboolean (*MailOpened) (gpointer data, const char *event_id, gint64 *at);
-void mail_run_set_opened (MailRun *self, MailOpened opened);
-/* `path`: an mbox file, a Maildir (a folder with cur/ and new/), "-" or NULL: an mbox on
- * standard input.  What is wrong with it is told when it is opened. */
-void mail_run_learn (MailRun *self, const char *path);
-/* The events of a mailbox that was learnt: of several of this path the first that was not
- * opened yet.  The run must live as long. */
-InputSource *mail_run_open (MailRun *self, const char *path, GError **error);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailRun, mail_run_free)
 
-/* The same for one mailbox alone. */
-InputSource *ticket_source_mail (const char *path, const InputRules *rules, const Desk *desk,
-                                 MailLookup lookup, gpointer data, GError **error);
+/* An mbox file, "-" or NULL: an mbox on standard input; a Maildir (a folder with cur/ and new/).
+ * `rules->mail` is needed, and that each is learnt before the first is opened: of several of one
+ * path the first that was not opened yet.  The run must live as long as its sources. */
+extern const InputFormat ticket_mbox, ticket_maildir;

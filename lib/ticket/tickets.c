@@ -2,11 +2,6 @@
 
 #include "store/statements.h"
 
-enum
-{
-  WEEK_S = 7 * 86400
-};
-
 #define COLUMNS                                \
   "SELECT t.id, t.name, e.at, e.kind, e.flag," \
   " e.author, e.channel, e.line, e.priority, e.tags, e.event_id"
@@ -19,7 +14,6 @@ enum
   SQL_ONE,
   SQL_SPAN,
   SQL_FIND_MESSAGE,
-  SQL_FIND_AT,
   N_SQL
 };
 
@@ -42,12 +36,12 @@ static const StatementRow sql[N_SQL] = {
       " (SELECT max (e.at) FROM ticket_week w JOIN ticket_event e"
       "   ON e.ticket = w.ticket WHERE w.week = (SELECT max (week) FROM ticket_week))",
       STATEMENT_SCANS },
-  [SQL_FIND_MESSAGE] = { "SELECT t.name FROM ticket_event e JOIN ticket t ON t.id = e.ticket"
+  [SQL_FIND_MESSAGE] = { "SELECT t.name, (SELECT min (at) FROM ticket_event"
+                         "  WHERE event_id = :event_id AND event_id GLOB '<*')"
+                         " FROM ticket_event e JOIN ticket t ON t.id = e.ticket"
                          " WHERE e.event_id = :event_id AND e.event_id GLOB '<*'"
                          " ORDER BY t.name LIMIT 1",
                          STATEMENT_SORTS },
-  [SQL_FIND_AT] = { "SELECT min(at) FROM ticket_event"
-                    " WHERE event_id = :event_id AND event_id GLOB '<*'" },
 };
 
 const StatementTable tickets_statements = { sql, N_SQL, NULL };
@@ -60,12 +54,6 @@ tickets_damaged (const Store *store, const char *what, GError **error)
   g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
                "%s: damaged: %s; restore the file from a backup", store_path (store), what);
   return FALSE;
-}
-
-gint64
-tickets_week (gint64 at)
-{
-  return at / WEEK_S - (at % WEEK_S < 0 ? 1 : 0);
 }
 
 /* ---- Histories */
@@ -98,8 +86,11 @@ cursor_new (Store *store, guint which, const Bind *binds, GError **error)
 }
 
 TicketCursor *
-ticket_cursor_new (Store *store, gint64 since, gint64 until, GError **error)
+ticket_cursor_new (Store *store, const char *ticket, gint64 since, gint64 until,
+                   GError **error)
 {
+  if (ticket != NULL)
+    return cursor_new (store, SQL_ONE, BIND (bind_text (":name", ticket)), error);
   if (since == G_MININT64 && until == G_MAXINT64)
     return cursor_new (store, SQL_ALL, NULL, error);
   return cursor_new (store, SQL_PERIOD,
@@ -107,13 +98,6 @@ ticket_cursor_new (Store *store, gint64 since, gint64 until, GError **error)
                            bind_int (":from_week", tickets_week (since)),
                            bind_int (":to_week", tickets_week (until))),
                      error);
-}
-
-/* The name stands until the last row is read. */
-TicketCursor *
-ticket_cursor_of (Store *store, const char *ticket, GError **error)
-{
-  return cursor_new (store, SQL_ONE, BIND (bind_text (":name", ticket)), error);
 }
 
 void
@@ -198,7 +182,7 @@ ticket_finder_free (TicketFinder *self)
 }
 
 char *
-ticket_finder_message (TicketFinder *self, const char *message_id, GError **error)
+ticket_finder_message (TicketFinder *self, const char *message_id, gint64 *at, GError **error)
 {
   sqlite3_stmt *row;
   char *ticket;
@@ -208,22 +192,8 @@ ticket_finder_message (TicketFinder *self, const char *message_id, GError **erro
       || row == NULL)
     return NULL;
   ticket = column_dup (row, 0);
+  if (at != NULL)
+    *at = sqlite3_column_int64 (row, 1);
   sqlite3_reset (row);
   return ticket;
-}
-
-gboolean
-ticket_finder_at (TicketFinder *self, const char *event_id, gint64 *at)
-{
-  sqlite3_stmt *row;
-  gboolean found;
-
-  if (!statement_row (self->statements, SQL_FIND_AT, BIND (bind_text (":event_id", event_id)),
-                      &row, NULL)
-      || row == NULL)
-    return FALSE;
-  found = sqlite3_column_type (row, 0) == SQLITE_INTEGER;
-  *at = sqlite3_column_int64 (row, 0);
-  sqlite3_reset (row);
-  return found;
 }

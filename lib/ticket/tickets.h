@@ -21,11 +21,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TicketWriter, ticket_writer_free)
 /* The event is copied.  Every bounded batch is one transaction, which leaves the flags of its
  * tickets right. */
 gboolean ticket_writer_add (TicketWriter *self, const TicketEvent *event, GError **error);
-/* Stores what is left.  More may be added after it. */
-gboolean ticket_writer_finish (TicketWriter *self, GError **error);
-/* The same inside the caller's transaction, which the caller commits or, on error, rolls back;
- * for a few events.  The writer's counts leave them out. */
-gboolean ticket_writer_finish_within (TicketWriter *self, GError **error);
 /* Of what is committed. */
 typedef struct
 {
@@ -34,7 +29,10 @@ typedef struct
   guint64 tickets; /* that `events` are of */
   guint64 flagged; /* events that carry a flag now, of all tickets that were added to */
 } TicketCounts;
-void ticket_writer_counts (const TicketWriter *self, TicketCounts *counts);
+/* Stores what is left; `counts`, when not NULL, gets what was stored since
+ * ticket_writer_new ().  More may be added after it.  Inside a transaction of the caller, which
+ * commits or, on error, rolls back (for a few events), it is stored there, and not counted. */
+gboolean ticket_writer_finish (TicketWriter *self, TicketCounts *counts, GError **error);
 
 /* ---- Reading */
 
@@ -50,11 +48,11 @@ typedef struct TicketCursor TicketCursor;
 
 /* The whole histories of all tickets that have an event in [since, until), ticket by ticket
  * (in the order in which they were first stored), events by time (then by kind and key: the
- * same order whatever the order of import).  G_MININT64 and G_MAXINT64: all.  The store is
- * borrowed, in any mode. */
-TicketCursor *ticket_cursor_new (Store *store, gint64 since, gint64 until, GError **error);
-/* The history of the ticket of this name, in the same order; empty when there is none. */
-TicketCursor *ticket_cursor_of (Store *store, const char *ticket, GError **error);
+ * same order whatever the order of import).  G_MININT64 and G_MAXINT64: all.  `ticket` not NULL:
+ * of the ticket of this name alone, which must stand until the end, whenever its events are.
+ * The store is borrowed, in any mode. */
+TicketCursor *ticket_cursor_new (Store *store, const char *ticket, gint64 since, gint64 until,
+                                 GError **error);
 void ticket_cursor_free (TicketCursor *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TicketCursor, ticket_cursor_free)
 /* FALSE at the end, and on error with `*ok` FALSE. */
@@ -71,10 +69,10 @@ TicketFinder *ticket_finder_new (Store *store);
 void ticket_finder_free (TicketFinder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TicketFinder, ticket_finder_free)
 /* The ticket that holds an event whose event_id is this Message-ID ('<...>'; of several the
- * first by name), or NULL with no error set.  Free it. */
-char *ticket_finder_message (TicketFinder *self, const char *message_id, GError **error);
-/* When the earliest event with this event_id ('<...>') happened; FALSE: there is none. */
-gboolean ticket_finder_at (TicketFinder *self, const char *event_id, gint64 *at);
+ * first by name), or NULL with no error set.  Free it.  `at`: gets when the earliest event with
+ * this id happened; may be NULL. */
+char *ticket_finder_message (TicketFinder *self, const char *message_id, gint64 *at,
+                             GError **error);
 
 /* NULL for 0; 'before-opening', ... (ticketlog(1) lists them). */
 const char *ticket_flag_name (guint flag);
@@ -85,4 +83,10 @@ const char *ticket_flag_name (guint flag);
 gboolean tickets_damaged (const Store *store, const char *what, GError **error);
 #define TICKETS_BAD_EVENT "a ticket without a name, or an event of no known kind"
 /* Which row of ticket_week a time is in. */
-gint64 tickets_week (gint64 at);
+static inline gint64
+tickets_week (gint64 at)
+{
+  const gint64 week_s = 7 * 86400;
+
+  return at / week_s - (at % week_s < 0 ? 1 : 0);
+}

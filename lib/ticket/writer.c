@@ -651,8 +651,8 @@ store_ticket (TicketWriter *self, Target *target, GError **error)
 
 /* ---- Storing a batch */
 
-gboolean
-ticket_writer_finish_within (TicketWriter *self, GError **error)
+static gboolean
+put_batch (TicketWriter *self, GError **error)
 {
   if (!find_targets (self, error))
     return FALSE;
@@ -666,24 +666,27 @@ ticket_writer_finish_within (TicketWriter *self, GError **error)
 static gboolean
 store_batch (TicketWriter *self, GError **error)
 {
-  return store_begin (self->store, error) && ticket_writer_finish_within (self, error)
-         && store_commit (self->store, error);
-}
-
-gboolean
-ticket_writer_finish (TicketWriter *self, GError **error)
-{
-  guint count;
-
-  batch_tickets (self->batch, &count);
-  if (count == 0)
-    return TRUE;
-  if (!store_batch (self, error))
+  if (!store_begin (self->store, error) || !put_batch (self, error)
+      || !store_commit (self->store, error))
     {
       store_rollback (self->store);
       return FALSE;
     }
   self->counts = self->pending;
+  return TRUE;
+}
+
+gboolean
+ticket_writer_finish (TicketWriter *self, TicketCounts *counts, GError **error)
+{
+  gboolean is_within = !sqlite3_get_autocommit (store_db (self->store));
+  guint count;
+
+  batch_tickets (self->batch, &count);
+  if (count > 0 && !(is_within ? put_batch : store_batch) (self, error))
+    return FALSE;
+  if (counts != NULL)
+    *counts = self->counts;
   return TRUE;
 }
 
@@ -694,15 +697,9 @@ ticket_writer_add (TicketWriter *self, const TicketEvent *event, GError **error)
   batch_add (self->batch, event);
   if (!batch_is_full (self->batch))
     return TRUE;
-  if (!ticket_writer_finish (self, error))
+  if (!ticket_writer_finish (self, NULL, error))
     return FALSE;
   sqlite3_wal_checkpoint_v2 (store_db (self->store), NULL, SQLITE_CHECKPOINT_PASSIVE, NULL,
                              NULL);
   return TRUE;
-}
-
-void
-ticket_writer_counts (const TicketWriter *self, TicketCounts *counts)
-{
-  *counts = self->counts;
 }

@@ -162,46 +162,12 @@ zendesk_learn_ticket (ZendeskMemory *self, const char *ticket, gint64 requester,
     g_hash_table_add (self->assignees, copy_id (assignee));
 }
 
-void
+guint
 zendesk_learn_parts (ZendeskMemory *self, const char *ticket, guint parts)
 {
-  know_ticket (self, ticket)->parts |= parts;
-}
+  KnownTicket *known = parts != 0 ? know_ticket (self, ticket) : find_ticket (self, ticket);
 
-guint
-zendesk_parts (const ZendeskMemory *self, const char *ticket)
-{
-  const KnownTicket *known = find_ticket (self, ticket);
-
-  return known == NULL ? 0 : known->parts;
-}
-
-void
-zendesk_keep (ZendeskMemory *self, const char *path, InputSource *source, GError *trouble)
-{
-  KeptFile *kept = g_new (KeptFile, 1);
-
-  *kept = (KeptFile){ source, trouble };
-  g_hash_table_insert (self->files, g_strdup (path), kept);
-}
-
-void
-zendesk_take (ZendeskMemory *self, const char *path, InputSource **source, GError **trouble)
-{
-  KeptFile *kept = g_hash_table_lookup (self->files, path);
-
-  *source = kept == NULL ? NULL : g_steal_pointer (&kept->source);
-  *trouble = kept == NULL ? NULL : g_steal_pointer (&kept->trouble);
-  g_hash_table_remove (self->files, path);
-}
-
-gboolean
-zendesk_end_file (GError **trouble, GError **error)
-{
-  if (*trouble == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (trouble));
-  return FALSE;
+  return known == NULL ? 0 : (known->parts |= parts);
 }
 
 static Role
@@ -480,4 +446,105 @@ zendesk_tags (ZendeskEvents *self, const ZendeskCause *cause, const char *from, 
     add_event (self, EVENT_DEESCALATED, cause);
   if (holds (after, "closed_by_merge") && !holds (before, "closed_by_merge"))
     add_event (self, EVENT_MERGED, cause);
+}
+
+/* ---- A file */
+
+void
+zendesk_source_clear (ZendeskSource *self)
+{
+  zendesk_events_free (self->events);
+  zendesk_memory_free (self->own);
+  g_clear_error (&self->trouble);
+  g_string_free (self->why, TRUE);
+}
+
+static ZendeskSource *
+source_new (const ZendeskReader *reader, const char *path, const InputRules *rules,
+            GError **error)
+{
+  ZendeskSource *self = g_malloc0 (reader->size);
+  g_autoptr(InputSource) source = &self->source;
+
+  self->source.class = &reader->class;
+  self->reader = reader;
+  self->clock = rules->clock;
+  self->why = g_string_new (NULL);
+  self->own = rules->memory == NULL ? zendesk_memory_new () : NULL;
+  self->memory = self->own != NULL ? self->own : rules->memory;
+  self->events = zendesk_events_new (self->memory);
+  if (!reader->open (self, path, error))
+    return NULL;
+  self->source.is_empty = reader->file (self)->is_empty;
+  source = NULL;
+  return self;
+}
+
+/* FALSE: it cannot be read twice. */
+static gboolean
+read_first (ZendeskSource *self, const InputRules *rules, GError **error)
+{
+  if (!input_file_keep (self->reader->file (self), error)
+      || !self->reader->begin (self, error))
+    return FALSE;
+  self->reader->learn (self, rules->stop);
+  return TRUE;
+}
+
+/* A source that cannot be read a second time from its path is kept until it is opened, as is
+ * what was wrong with the file. */
+void
+zendesk_source_learn (const ZendeskReader *reader, const char *path, const InputRules *rules)
+{
+  KeptFile *kept = g_new0 (KeptFile, 1);
+  ZendeskSource *self = source_new (reader, path, rules, &kept->trouble);
+  gboolean is_lasting = self != NULL && input_file_is_lasting (reader->file (self));
+
+  if (self != NULL && read_first (self, rules, &kept->trouble))
+    kept->trouble = g_steal_pointer (&self->trouble);
+  if (is_lasting)
+    reader->class.free (&self->source);
+  else if (self != NULL)
+    kept->source = &self->source;
+  g_hash_table_insert (rules->memory->files, g_strdup (path), kept);
+}
+
+/* What was learnt of the file; NULL: nothing. */
+static ZendeskSource *
+take_kept (ZendeskMemory *memory, const char *path, GError **trouble)
+{
+  KeptFile *kept = memory != NULL ? g_hash_table_lookup (memory->files, path) : NULL;
+  InputSource *source = kept == NULL ? NULL : g_steal_pointer (&kept->source);
+
+  *trouble = kept == NULL ? NULL : g_steal_pointer (&kept->trouble);
+  if (kept != NULL)
+    g_hash_table_remove (memory->files, path);
+  return (ZendeskSource *) source;
+}
+
+InputSource *
+zendesk_source_open (const ZendeskReader *reader, const char *path, const InputRules *rules,
+                     GError **error)
+{
+  g_autoptr(GError) trouble = NULL;
+  ZendeskSource *self = take_kept (rules->memory, path, &trouble);
+  g_autoptr(InputSource) source = NULL;
+
+  if (self == NULL && (self = source_new (reader, path, rules, error)) == NULL)
+    return NULL;
+  source = &self->source;
+  if (self->own == NULL)
+    self->trouble = g_steal_pointer (&trouble);
+  else if (!read_first (self, rules, error))
+    return NULL;
+  return self->reader->begin (self, error) ? g_steal_pointer (&source) : NULL;
+}
+
+gboolean
+zendesk_source_end (ZendeskSource *self, GError **error)
+{
+  if (self->trouble == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&self->trouble));
+  return FALSE;
 }

@@ -21,18 +21,8 @@ enum
   ZENDESK_TOLD = 2     /* there are messages of it by themselves */
 };
 
-void zendesk_learn_parts (ZendeskMemory *self, const char *ticket, guint parts);
-guint zendesk_parts (const ZendeskMemory *self, const char *ticket);
-
-/* A source that cannot be read a second time from its path, and what was wrong with the file
- * when it was read first: until it is opened.  Both may be NULL. */
-void zendesk_keep (ZendeskMemory *self, const char *path, InputSource *source,
-                   GError *trouble);
-void zendesk_take (ZendeskMemory *self, const char *path, InputSource **source,
-                   GError **trouble);
-/* The end of a file is an error when there was trouble at first, though it can be read now:
- * what it had to teach is missing. */
-gboolean zendesk_end_file (GError **trouble, GError **error);
+/* Adds to what there is of the ticket by itself; returns all that is known. */
+guint zendesk_learn_parts (ZendeskMemory *self, const char *ticket, guint parts);
 
 /* ---- A ticket */
 
@@ -69,3 +59,43 @@ void zendesk_tags (ZendeskEvents *self, const ZendeskCause *cause, const char *f
 
 /* FALSE when all have been given out. */
 gboolean zendesk_events_next (ZendeskEvents *self, TicketEvent *event);
+
+/* ---- A file, read twice: a ticket may stand before the users that say who wrote in it */
+
+typedef struct ZendeskSource ZendeskSource;
+
+/* What a format does; a reader's own struct begins with a ZendeskSource. */
+typedef struct
+{
+  InputSourceClass class; /* its `free` ends with zendesk_source_clear () */
+  gsize size;
+  /* Opens the file; what it made is freed by `free` on failure, too. */
+  gboolean (*open) (ZendeskSource *self, const char *path, GError **error);
+  InputFile *(*file) (ZendeskSource *self);
+  /* To the beginning, for the first reading and for the second. */
+  gboolean (*begin) (ZendeskSource *self, GError **error);
+  /* Reads all of it, for who is who; trouble with the file goes to `trouble`. */
+  void (*learn) (ZendeskSource *self, const volatile int *stop);
+} ZendeskReader;
+
+struct ZendeskSource
+{
+  InputSource source;
+  const ZendeskReader *reader;
+  InputClock *clock;
+  ZendeskMemory *memory, *own; /* `own`: the same when no run has one */
+  ZendeskEvents *events;
+  TicketEvent event; /* the last that was given */
+  GString *why;
+  GError *trouble; /* of the first reading */
+};
+
+/* For an InputFormat. */
+void zendesk_source_learn (const ZendeskReader *reader, const char *path,
+                           const InputRules *rules);
+InputSource *zendesk_source_open (const ZendeskReader *reader, const char *path,
+                                  const InputRules *rules, GError **error);
+void zendesk_source_clear (ZendeskSource *self);
+/* The end of a file is an error when there was trouble at first, though it can be read now:
+ * what it had to teach is missing. */
+gboolean zendesk_source_end (ZendeskSource *self, GError **error);

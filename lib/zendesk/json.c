@@ -175,16 +175,9 @@ typedef enum
 
 typedef struct
 {
-  InputSource source;
+  ZendeskSource base;
   JsonCutter cutter;
   JsonPick *picks[PICKS];
-  ZendeskMemory *memory;
-  ZendeskMemory *own; /* it is of this file alone; or NULL */
-  ZendeskEvents *events;
-  TicketEvent event; /* the last that was given */
-  GError *trouble;   /* met when the file was read first, or NULL */
-  InputClock *clock;
-  GString *why;
   JsonRecord record;
   const char *object; /* the ticket in it, or what holds users or parts */
   gsize length;
@@ -228,7 +221,7 @@ reject (JsonSource *self, const char *format, ...)
   va_list arguments;
 
   va_start (arguments, format);
-  g_string_vprintf (self->why, format, arguments);
+  g_string_vprintf (self->base.why, format, arguments);
   va_end (arguments);
   return FALSE;
 }
@@ -238,7 +231,7 @@ time_of (JsonSource *self, const char *value, const char *what, gint64 *at)
 {
   if (value == NULL)
     return reject (self, "no %s", what);
-  return input_clock_read (self->clock, value, at, NULL)
+  return input_clock_read (self->base.clock, value, at, NULL)
          || reject (self, "%s: expected a time like 2026-10-05T09:30:00Z", what);
 }
 
@@ -253,7 +246,7 @@ add_users (JsonSource *self)
       const char *role = text (self, USER, USER_ROLE), *email = text (self, USER, USER_EMAIL);
 
       if (role != NULL)
-        zendesk_learn_user (self->memory, user_id (self, USER, USER_ID),
+        zendesk_learn_user (self->base.memory, user_id (self, USER, USER_ID),
                             strcmp (role, "end-user") != 0,
                             email != NULL && *email != '\0' ? email
                                                             : text (self, USER, USER_NAME));
@@ -269,7 +262,7 @@ look_at_record (JsonSource *self, gboolean *bare)
   if (!self->record.is_object
       || !g_utf8_validate (self->record.text, (gssize) self->record.length, NULL)
       || !json_pick_read (self->picks[RECORD], self->record.text, self->record.length,
-                          self->why))
+                          self->base.why))
     return FALSE;
   *bare = json_pick_value (pick, RECORD_ID) == NULL
           && json_pick_value (pick, RECORD_TICKET_ID) == NULL;
@@ -293,11 +286,11 @@ add_change (JsonSource *self, const char *type, const ZendeskCause *cause)
   if (field == NULL)
     return;
   if (strcmp (field, "status") == 0)
-    zendesk_status (self->events, cause, strcmp (type, "Create") == 0 ? NULL : from, to);
+    zendesk_status (self->base.events, cause, strcmp (type, "Create") == 0 ? NULL : from, to);
   else if (strcmp (field, "priority") == 0)
-    zendesk_priority (self->events, cause, to);
+    zendesk_priority (self->base.events, cause, to);
   else if (strcmp (field, "tags") == 0)
-    zendesk_tags (self->events, cause, from, to);
+    zendesk_tags (self->base.events, cause, from, to);
 }
 
 /* The next change of the next audit; FALSE: none is left. */
@@ -354,8 +347,8 @@ take_change (JsonSource *self, gboolean with_messages)
   if (strcmp (type, "Create") == 0 || strcmp (type, "Change") == 0)
     add_change (self, type, &cause);
   else if (with_messages && is_message (self))
-    return zendesk_message (self->events, &cause, is_public (self, CHANGE, CHANGE_PUBLIC),
-                            self->why);
+    return zendesk_message (self->base.events, &cause,
+                            is_public (self, CHANGE, CHANGE_PUBLIC), self->base.why);
   return TRUE;
 }
 
@@ -381,8 +374,8 @@ take_comment (JsonSource *self)
     return reject (self, "a comment without id");
   return time_of (self, text (self, COMMENT, COMMENT_CREATED), "created_at of a comment",
                   &cause.at)
-         && zendesk_message (self->events, &cause, is_public (self, COMMENT, COMMENT_PUBLIC),
-                             self->why);
+         && zendesk_message (self->base.events, &cause,
+                             is_public (self, COMMENT, COMMENT_PUBLIC), self->base.why);
 }
 
 /* ---- Tickets */
@@ -416,22 +409,22 @@ add_state (JsonSource *self)
     return TRUE;
   if (!time_of (self, updated, "updated_at", &cause.at))
     return FALSE;
-  zendesk_priority (self->events, &cause, text (self, TICKET, TICKET_PRIORITY));
+  zendesk_priority (self->base.events, &cause, text (self, TICKET, TICKET_PRIORITY));
   if (tags != NULL && strcmp (tags, "[]") != 0)
-    zendesk_tags (self->events, &cause, NULL, tags);
+    zendesk_tags (self->base.events, &cause, NULL, tags);
   if (solved == NULL)
     {
-      zendesk_status (self->events, &cause, NULL, status);
+      zendesk_status (self->base.events, &cause, NULL, status);
       return TRUE;
     }
   cause.id = solved;
   if (status != NULL && strcmp (status, "closed") == 0)
-    zendesk_status (self->events, &(ZendeskCause){ cause.at, cause.author, NULL, updated },
-                    NULL, "closed");
+    zendesk_status (self->base.events,
+                    &(ZendeskCause){ cause.at, cause.author, NULL, updated }, NULL, "closed");
   if (!time_of (self, solved, "metric_set.solved_at", &cause.at))
     return FALSE;
   if (status != NULL && (strcmp (status, "closed") == 0 || strcmp (status, "solved") == 0))
-    zendesk_status (self->events, &cause, NULL, "solved");
+    zendesk_status (self->base.events, &cause, NULL, "solved");
   return TRUE;
 }
 
@@ -441,7 +434,7 @@ add_history (JsonSource *self, const char *id)
 {
   gint64 requester = user_id (self, TICKET, TICKET_REQUESTER);
   gint64 submitter = user_id (self, TICKET, TICKET_SUBMITTER);
-  guint parts = zendesk_parts (self->memory, id);
+  guint parts = zendesk_learn_parts (self->base.memory, id, 0);
   gboolean has_audits = json_pick_value (self->picks[TICKET], TICKET_AUDIT) != NULL;
   gboolean has_comments;
   ZendeskCause opening = { .author = submitter != 0 ? submitter : requester,
@@ -450,13 +443,13 @@ add_history (JsonSource *self, const char *id)
 
   if (!time_of (self, text (self, TICKET, TICKET_CREATED), "created_at", &opening.at))
     return FALSE;
-  zendesk_events_begin (self->events, id);
-  zendesk_add (self->events, EVENT_OPENED, &opening);
+  zendesk_events_begin (self->base.events, id);
+  zendesk_add (self->base.events, EVENT_OPENED, &opening);
   if (!add_comments (self, &has_comments) || (has_audits && !add_audits (self, !has_comments))
       || (!has_audits && (parts & ZENDESK_AUDITED) == 0 && !add_state (self)))
     return FALSE;
   return has_comments || has_audits || (parts & ZENDESK_TOLD) != 0
-         || zendesk_description (self->events, &opening, self->why);
+         || zendesk_description (self->base.events, &opening, self->base.why);
 }
 
 static gboolean
@@ -464,7 +457,7 @@ add_ticket (JsonSource *self)
 {
   const char *id;
 
-  if (!json_pick_read (self->picks[TICKET], self->object, self->length, self->why))
+  if (!json_pick_read (self->picks[TICKET], self->object, self->length, self->base.why))
     return FALSE;
   id = text (self, TICKET, TICKET_ID);
   if (id == NULL || *id == '\0')
@@ -490,7 +483,7 @@ begin_part (JsonSource *self, const char *ticket, const char *what)
 {
   if (ticket == NULL || *ticket == '\0' || strlen (ticket) > TICKET_FIELD_BYTES)
     return reject (self, "%s without ticket_id", what);
-  zendesk_events_begin (self->events, ticket);
+  zendesk_events_begin (self->base.events, ticket);
   return TRUE;
 }
 
@@ -542,13 +535,14 @@ learn_parts (JsonSource *self)
       const char *ticket = text (self, AUDIT, AUDIT_TICKET);
 
       if (ticket != NULL)
-        zendesk_learn_parts (self->memory, ticket,
+        zendesk_learn_parts (self->base.memory, ticket,
                              ZENDESK_AUDITED | (is_message (self) ? ZENDESK_TOLD : 0));
     }
   json_pick_each (self->picks[COMMENT], self->object, self->length, "$.comments");
   while (json_pick_next (self->picks[COMMENT]))
     if (text (self, COMMENT, COMMENT_TICKET) != NULL)
-      zendesk_learn_parts (self->memory, text (self, COMMENT, COMMENT_TICKET), ZENDESK_TOLD);
+      zendesk_learn_parts (self->base.memory, text (self, COMMENT, COMMENT_TICKET),
+                           ZENDESK_TOLD);
 }
 
 static void
@@ -559,7 +553,7 @@ learn_ticket (JsonSource *self)
 
   if (id != NULL)
     zendesk_learn_ticket (
-      self->memory, id,
+      self->base.memory, id,
       user_id (self, RECORD, is_inside ? RECORD_TICKET_REQUESTER : RECORD_REQUESTER),
       user_id (self, RECORD, is_inside ? RECORD_TICKET_ASSIGNEE : RECORD_ASSIGNEE));
 }
@@ -585,12 +579,13 @@ learn_record (JsonSource *self)
 
 /* What is wrong is told when the events before it have been given. */
 static void
-learn_file (JsonSource *self, const InputRules *rules)
+json_learn (ZendeskSource *source, const volatile int *stop)
 {
+  JsonSource *self = (JsonSource *) source;
   gboolean ok;
 
-  while ((rules->stop == NULL || *rules->stop == 0)
-         && json_cutter_next (&self->cutter, &self->record, &ok, &self->trouble))
+  while ((stop == NULL || *stop == 0)
+         && json_cutter_next (&self->cutter, &self->record, &ok, &self->base.trouble))
     learn_record (self);
 }
 
@@ -606,7 +601,7 @@ read_record (JsonSource *self)
     return reject (self, JSON_NO_OBJECT);
   if (!bare)
     return add_ticket (self);
-  zendesk_events_begin (self->events, "-");
+  zendesk_events_begin (self->base.events, "-");
   begin_parts (self);
   return TRUE;
 }
@@ -622,8 +617,8 @@ give_reject (JsonSource *self, InputItem *item)
       item->raw = self->raw->str;
       item->raw_length = self->raw->len;
     }
-  zendesk_events_begin (self->events, "-");
-  return input_item_reject (item, self->why->str);
+  zendesk_events_begin (self->base.events, "-");
+  return input_item_reject (item, self->base.why->str);
 }
 
 static gboolean
@@ -632,7 +627,7 @@ json_next (InputSource *source, InputItem *item, GError **error)
   JsonSource *self = (JsonSource *) source;
   gboolean ok = TRUE;
 
-  while (!zendesk_events_next (self->events, &self->event))
+  while (!zendesk_events_next (self->base.events, &self->base.event))
     {
       gboolean good;
 
@@ -641,12 +636,13 @@ json_next (InputSource *source, InputItem *item, GError **error)
       else if (json_cutter_next (&self->cutter, &self->record, &ok, error))
         good = read_record (self);
       else
-        return ok && zendesk_end_file (&self->trouble, error);
+        return ok && zendesk_source_end (&self->base, error);
       if (!good)
         return give_reject (self, item);
     }
-  *item
-    = (InputItem){ .kind = INPUT_RECORD, .record = &self->event, .line = self->record.line };
+  *item = (InputItem){ .kind = INPUT_RECORD,
+                       .record = &self->base.event,
+                       .line = self->record.line };
   return TRUE;
 }
 
@@ -658,89 +654,53 @@ json_free (InputSource *source)
   for (guint i = 0; i < PICKS; i++)
     json_pick_free (self->picks[i]);
   json_cutter_close (&self->cutter);
-  zendesk_events_free (self->events);
-  zendesk_memory_free (self->own);
-  g_clear_error (&self->trouble);
-  g_string_free (self->why, TRUE);
-  g_string_free (self->raw, TRUE);
+  if (self->raw != NULL)
+    g_string_free (self->raw, TRUE);
+  zendesk_source_clear (&self->base);
   g_free (self);
 }
 
 static gboolean
-make_picks (JsonSource *self, GError **error)
+json_open (ZendeskSource *source, const char *path, GError **error)
 {
+  JsonSource *self = (JsonSource *) source;
+
+  self->raw = g_string_new (NULL);
+  if (!json_cutter_open (&self->cutter, path, "tickets", RECORD_BYTES, error))
+    return FALSE;
+  self->cutter.with_rest = TRUE;
   for (guint i = 0; i < PICKS; i++)
     if ((self->picks[i] = json_pick_new (tables[i].fields, tables[i].count, error)) == NULL)
       return FALSE;
   return TRUE;
 }
 
-static JsonSource *
-open_file (const char *path, const InputRules *rules, GError **error)
+static InputFile *
+json_file (ZendeskSource *source)
 {
-  static const InputSourceClass class = { json_next, json_free, NULL };
-  JsonSource *self = g_new0 (JsonSource, 1);
-  g_autoptr(InputSource) source = &self->source;
-
-  self->source.class = &class;
-  self->clock = rules->clock;
-  self->why = g_string_new (NULL);
-  self->raw = g_string_new (NULL);
-  self->own = rules->memory == NULL ? zendesk_memory_new () : NULL;
-  self->memory = self->own != NULL ? self->own : rules->memory;
-  self->events = zendesk_events_new (self->memory);
-  if (!json_cutter_open (&self->cutter, path, "tickets", RECORD_BYTES, error)
-      || !make_picks (self, error))
-    return NULL;
-  self->source.is_empty = self->cutter.file.is_empty;
-  self->cutter.with_rest = TRUE;
-  source = NULL;
-  return self;
+  return &((JsonSource *) source)->cutter.file;
 }
+
+static gboolean
+json_begin (ZendeskSource *source, GError **error)
+{
+  return json_cutter_rewind (&((JsonSource *) source)->cutter, error);
+}
+
+static const ZendeskReader reader = {
+  { json_next, json_free, NULL }, sizeof (JsonSource), json_open, json_file, json_begin, json_learn
+};
 
 static void
-learn_export (const char *path, const InputRules *rules)
+json_learn_export (const char *path, const InputRules *rules)
 {
-  GError *trouble = NULL;
-  JsonSource *self = open_file (path, rules, &trouble);
-  gboolean is_lasting = self != NULL && input_file_is_lasting (&self->cutter.file);
-
-  if (self != NULL && input_file_keep (&self->cutter.file, &trouble))
-    {
-      learn_file (self, rules);
-      trouble = g_steal_pointer (&self->trouble);
-    }
-  if (is_lasting)
-    {
-      json_free (&self->source);
-      self = NULL;
-    }
-  zendesk_keep (rules->memory, path, self == NULL ? NULL : &self->source, trouble);
+  zendesk_source_learn (&reader, path, rules);
 }
 
-/* A ticket may stand before the users that say who wrote in it: the file is read twice. */
 static InputSource *
-open_export (const char *path, const InputRules *rules, GError **error)
+json_open_export (const char *path, const InputRules *rules, GError **error)
 {
-  g_autoptr(InputSource) source = NULL;
-  g_autoptr(GError) trouble = NULL;
-  JsonSource *self;
-
-  if (rules->memory != NULL)
-    zendesk_take (rules->memory, path, &source, &trouble);
-  self = source != NULL ? (JsonSource *) source : open_file (path, rules, error);
-  if (self == NULL)
-    return NULL;
-  source = &self->source;
-  if (self->own != NULL)
-    {
-      if (!input_file_keep (&self->cutter.file, error))
-        return NULL;
-      learn_file (self, rules);
-    }
-  else
-    self->trouble = g_steal_pointer (&trouble);
-  return json_cutter_rewind (&self->cutter, error) ? g_steal_pointer (&source) : NULL;
+  return zendesk_source_open (&reader, path, rules, error);
 }
 
-const InputFormat zendesk_json = { NULL, open_export, learn_export };
+const InputFormat zendesk_json = { NULL, json_open_export, json_learn_export };

@@ -32,17 +32,10 @@ typedef struct
 
 typedef struct
 {
-  InputSource source;
-  TicketEvent event; /* the last that was given */
+  ZendeskSource base;
   InputFile file;
   GError *damage; /* of the file, while libxml2 reads it */
   xmlTextReader *reader;
-  ZendeskMemory *memory;
-  ZendeskMemory *own; /* it is of this file alone; or NULL */
-  ZendeskEvents *events;
-  GError *trouble; /* met when the file was read first, or NULL */
-  InputClock *clock;
-  GString *why;
   guint64 line; /* of the ticket at hand */
   MarkupGuard guard;
   guint64 given, from; /* bytes given to libxml2: now, and when the ticket at hand began */
@@ -156,14 +149,16 @@ read_bytes (void *data, char *buffer, int length)
 }
 
 static gboolean
-open_reader (XmlSource *self, GError **error)
+open_reader (ZendeskSource *source, GError **error)
 {
+  XmlSource *self = (XmlSource *) source;
+
   if (self->reader != NULL)
     xmlFreeTextReader (self->reader);
   self->reader = NULL;
   g_clear_error (&self->damage);
   self->guard = (MarkupGuard){ 0 };
-  self->given = self->from = 0;
+  self->given = self->from = self->line = 0;
   if (!input_file_rewind (&self->file, error))
     return FALSE;
   self->reader = xmlReaderForIO (read_bytes, NULL, self, NULL, NULL, XML_PARSE_NONET);
@@ -257,9 +252,9 @@ time_of (XmlSource *self, const xmlNode *parent, const char *name, gint64 *at)
 {
   g_autofree char *value = field (parent, name);
 
-  if (value != NULL && input_clock_read (self->clock, value, at, NULL))
+  if (value != NULL && input_clock_read (self->base.clock, value, at, NULL))
     return TRUE;
-  g_string_printf (self->why, "%s: expected a time like 2026-10-05T09:30:00Z", name);
+  g_string_printf (self->base.why, "%s: expected a time like 2026-10-05T09:30:00Z", name);
   return FALSE;
 }
 
@@ -321,7 +316,7 @@ learn_user (XmlSource *self, const xmlNode *user)
   const char *given = roles != NULL ? roles : role;
 
   if (number (user, "id") != 0 && given != NULL)
-    zendesk_learn_user (self->memory, number (user, "id"),
+    zendesk_learn_user (self->base.memory, number (user, "id"),
                         strcmp (given, "0") != 0 && strcmp (given, "end-user") != 0,
                         email != NULL ? email : name);
 }
@@ -332,19 +327,20 @@ learn_ticket (XmlSource *self, const xmlNode *ticket)
   g_autofree char *name = name_of_ticket (ticket);
 
   if (name != NULL)
-    zendesk_learn_ticket (self->memory, name, number (ticket, "requester-id"),
+    zendesk_learn_ticket (self->base.memory, name, number (ticket, "requester-id"),
                           number (ticket, "assignee-id"));
 }
 
 /* What is wrong is told when the tickets before it have been given. */
 static void
-learn_file (XmlSource *self, const InputRules *rules)
+xml_learn (ZendeskSource *source, const volatile int *stop)
 {
+  XmlSource *self = (XmlSource *) source;
   gboolean ok = TRUE, inside = FALSE;
   xmlNode *node;
 
-  while ((rules->stop == NULL || *rules->stop == 0) && !self->source.is_empty
-         && (node = next_element (self, inside, &ok, &self->trouble)) != NULL)
+  while ((stop == NULL || *stop == 0) && !self->base.source.is_empty
+         && (node = next_element (self, inside, &ok, &self->base.trouble)) != NULL)
     {
       inside = TRUE;
       if (is_named (node, "user"))
@@ -367,10 +363,10 @@ add_comment (XmlSource *self, const xmlNode *comment, guint place)
 
   if (!time_of (self, comment, "created-at", &cause.at))
     return FALSE;
-  return zendesk_message (self->events, &cause,
+  return zendesk_message (self->base.events, &cause,
                           is_public == NULL || strcmp (is_public, "true") == 0
                             || strcmp (is_public, "1") == 0,
-                          self->why);
+                          self->base.why);
 }
 
 static gboolean
@@ -402,7 +398,7 @@ add_state (XmlSource *self, const xmlNode *ticket)
       if (!time_of (self, ticket, "solved-at", &cause.at))
         return FALSE;
       if (status != NULL && (strcmp (status, "solved") == 0 || strcmp (status, "closed") == 0))
-        zendesk_status (self->events, &cause, NULL, "solved");
+        zendesk_status (self->base.events, &cause, NULL, "solved");
       if (status != NULL && strcmp (status, "solved") == 0)
         status = NULL;
     }
@@ -411,10 +407,10 @@ add_state (XmlSource *self, const xmlNode *ticket)
   cause.id = updated;
   if (!time_of (self, ticket, "updated-at", &cause.at))
     return FALSE;
-  zendesk_status (self->events, &cause, NULL, status);
-  zendesk_priority (self->events, &cause, priority_of (ticket));
+  zendesk_status (self->base.events, &cause, NULL, status);
+  zendesk_priority (self->base.events, &cause, priority_of (ticket));
   if (tags != NULL)
-    zendesk_tags (self->events, &cause, NULL, tags);
+    zendesk_tags (self->base.events, &cause, NULL, tags);
   return TRUE;
 }
 
@@ -432,16 +428,16 @@ add_ticket (XmlSource *self, const xmlNode *ticket)
 
   if (name == NULL || strlen (name) > TICKET_FIELD_BYTES)
     {
-      g_string_assign (self->why, "no ticket; expected <nice-id> or <id>");
+      g_string_assign (self->base.why, "no ticket; expected <nice-id> or <id>");
       return FALSE;
     }
   if (!time_of (self, ticket, "created-at", &opening.at))
     return FALSE;
-  zendesk_events_begin (self->events, name);
-  zendesk_add (self->events, EVENT_OPENED, &opening);
+  zendesk_events_begin (self->base.events, name);
+  zendesk_add (self->base.events, EVENT_OPENED, &opening);
   if (!add_comments (self, ticket, &comments) || !add_state (self, ticket))
     return FALSE;
-  return comments > 0 || zendesk_description (self->events, &opening, self->why);
+  return comments > 0 || zendesk_description (self->base.events, &opening, self->base.why);
 }
 
 /* ---- The source */
@@ -451,21 +447,21 @@ xml_next (InputSource *source, InputItem *item, GError **error)
 {
   XmlSource *self = (XmlSource *) source;
 
-  while (!zendesk_events_next (self->events, &self->event))
+  while (!zendesk_events_next (self->base.events, &self->base.event))
     {
       gboolean ok = TRUE;
       xmlNode *node = source->is_empty ? NULL
                                        : next_element (self, self->line > 0, &ok, error);
 
       if (node == NULL)
-        return ok && zendesk_end_file (&self->trouble, error);
+        return ok && zendesk_source_end (&self->base, error);
       if (!is_named (node, "ticket") || add_ticket (self, node))
         continue;
-      zendesk_events_begin (self->events, "-");
+      zendesk_events_begin (self->base.events, "-");
       item->line = self->line;
-      return input_item_reject (item, self->why->str);
+      return input_item_reject (item, self->base.why->str);
     }
-  *item = (InputItem){ .kind = INPUT_RECORD, .record = &self->event, .line = self->line };
+  *item = (InputItem){ .kind = INPUT_RECORD, .record = &self->base.event, .line = self->line };
   return TRUE;
 }
 
@@ -478,81 +474,37 @@ xml_free (InputSource *source)
     xmlFreeTextReader (self->reader);
   input_file_close (&self->file);
   g_clear_error (&self->damage);
-  zendesk_events_free (self->events);
-  zendesk_memory_free (self->own);
-  g_clear_error (&self->trouble);
-  g_string_free (self->why, TRUE);
+  zendesk_source_clear (&self->base);
   g_free (self);
 }
 
-static XmlSource *
-open_file (const char *path, const InputRules *rules, GError **error)
-{
-  static const InputSourceClass class = { xml_next, xml_free, NULL };
-  XmlSource *self = g_new0 (XmlSource, 1);
-  g_autoptr(InputSource) source = &self->source;
-
-  xml_begin ();
-  self->source.class = &class;
-  self->clock = rules->clock;
-  self->why = g_string_new (NULL);
-  self->own = rules->memory == NULL ? zendesk_memory_new () : NULL;
-  self->memory = self->own != NULL ? self->own : rules->memory;
-  self->events = zendesk_events_new (self->memory);
-  if (!input_file_open (&self->file, path, error))
-    return NULL;
-  self->source.is_empty = self->file.is_empty;
-  source = NULL;
-  return self;
-}
-
-/* Reads it first, for who is who.  FALSE: it cannot be read twice. */
 static gboolean
-read_first (XmlSource *self, const InputRules *rules, GError **error)
+xml_open (ZendeskSource *source, const char *path, GError **error)
 {
-  if (!input_file_keep (&self->file, error) || !open_reader (self, error))
-    return FALSE;
-  learn_file (self, rules);
-  return TRUE;
+  xml_begin ();
+  return input_file_open (&((XmlSource *) source)->file, path, error);
 }
+
+static InputFile *
+xml_file (ZendeskSource *source)
+{
+  return &((XmlSource *) source)->file;
+}
+
+static const ZendeskReader reader = {
+  { xml_next, xml_free, NULL }, sizeof (XmlSource), xml_open, xml_file, open_reader, xml_learn
+};
 
 static void
-learn_export (const char *path, const InputRules *rules)
+xml_learn_export (const char *path, const InputRules *rules)
 {
-  GError *trouble = NULL;
-  XmlSource *self = open_file (path, rules, &trouble);
-  gboolean is_lasting = self != NULL && input_file_is_lasting (&self->file);
-
-  if (self != NULL && read_first (self, rules, &trouble))
-    trouble = g_steal_pointer (&self->trouble);
-  if (is_lasting)
-    {
-      xml_free (&self->source);
-      self = NULL;
-    }
-  zendesk_keep (rules->memory, path, self == NULL ? NULL : &self->source, trouble);
+  zendesk_source_learn (&reader, path, rules);
 }
 
-/* A ticket may stand before the users that say who wrote in it: the file is read twice. */
 static InputSource *
-open_export (const char *path, const InputRules *rules, GError **error)
+xml_open_export (const char *path, const InputRules *rules, GError **error)
 {
-  g_autoptr(InputSource) source = NULL;
-  g_autoptr(GError) trouble = NULL;
-  XmlSource *self;
-
-  if (rules->memory != NULL)
-    zendesk_take (rules->memory, path, &source, &trouble);
-  self = source != NULL ? (XmlSource *) source : open_file (path, rules, error);
-  if (self == NULL)
-    return NULL;
-  source = &self->source;
-  if (self->own == NULL)
-    self->trouble = g_steal_pointer (&trouble);
-  else if (!read_first (self, rules, error))
-    return NULL;
-  self->line = 0;
-  return open_reader (self, error) ? g_steal_pointer (&source) : NULL;
+  return zendesk_source_open (&reader, path, rules, error);
 }
 
-const InputFormat zendesk_xml = { NULL, open_export, learn_export };
+const InputFormat zendesk_xml = { NULL, xml_open_export, xml_learn_export };

@@ -8,14 +8,16 @@
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 static char *
-no_ticket (G_GNUC_UNUSED gpointer data, G_GNUC_UNUSED const char *message_id)
+no_ticket (G_GNUC_UNUSED gpointer data, G_GNUC_UNUSED const char *id, G_GNUC_UNUSED gint64 *at)
 {
   return NULL;
 }
 
 static char *
-some_ticket (G_GNUC_UNUSED gpointer data, const char *message_id)
+some_ticket (G_GNUC_UNUSED gpointer data, const char *message_id, gint64 *at)
 {
+  if (at != NULL)
+    *at = 0;
   return g_strdup_printf ("T%u", g_str_hash (message_id) % 4);
 }
 
@@ -54,11 +56,13 @@ our_desk (void)
 static void
 read_mail (const char *path, MailLookup lookup)
 {
-  static const InputRules rules = { .clock = NULL };
-  g_autoptr(InputSource) source
-             = ticket_source_mail (path, &rules, our_desk (), lookup, NULL, NULL);
+  g_autoptr(MailRun) run = mail_run_new (our_desk (), lookup, NULL);
+  const InputRules rules = { .mail = run };
+  g_autoptr(InputSource) source = NULL;
   InputItem item;
 
+  ticket_mbox.learn (path, &rules);
+  source = ticket_mbox.open (path, &rules, NULL);
   while (source != NULL && input_source_next (source, &item, NULL) && item.kind != INPUT_END)
     if (item.kind == INPUT_RECORD)
       check_event (item.record);

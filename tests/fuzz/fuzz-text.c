@@ -73,7 +73,8 @@ try_mail (const char *text)
 
       g_assert (ticket_id_parse (id) == number);
     }
-  if (mail_date_parse (text, zone, &at) || mail_date_received (text, zone, &at))
+  if (mail_date_read (MAIL_DATE, text, zone, &at)
+      || mail_date_read (MAIL_RECEIVED, text, zone, &at))
     g_assert (at >= 0 && at < G_GINT64_CONSTANT (4133980800) + 86400);
 }
 

@@ -48,10 +48,12 @@ mail_store_clear (MailStore *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MailStore, mail_store_clear)
 
 static inline char *
-mail_store_lookup (gpointer data, const char *message_id)
+mail_store_lookup (gpointer data, const char *message_id, gint64 *at)
 {
   MailStore *self = data;
 
+  if (at != NULL)
+    *at = G_MININT64;
   return g_strdup (g_hash_table_lookup (self->tickets, message_id));
 }
 
@@ -80,13 +82,21 @@ mail_test_desk (void)
   return desk;
 }
 
+/* A mailbox alone. */
+static inline InputSource *
+mail_source_open (const char *path, const InputRules *rules, GError **error)
+{
+  ticket_mbox.learn (path, rules);
+  return ticket_mbox.open (path, rules, error);
+}
+
 /* Reads a mailbox into the store; returns its event texts in order, or NULL. */
 static inline GPtrArray *
 mail_store_read (MailStore *self, const char *path, GError **error)
 {
-  static const InputRules rules = { .clock = NULL };
-  g_autoptr(InputSource) source = ticket_source_mail (path, &rules, mail_test_desk (),
-                                                       mail_store_lookup, self, error);
+  g_autoptr(MailRun) run = mail_run_new (mail_test_desk (), mail_store_lookup, self);
+  const InputRules rules = { .mail = run };
+  g_autoptr(InputSource) source = mail_source_open (path, &rules, error);
   g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
   InputItem item;
 

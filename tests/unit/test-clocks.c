@@ -145,7 +145,7 @@ add_events (Store *store, const char *list)
       if (strstr (space + 1, "(state pending") != NULL)
         add_event (writer, at, EVENT_WAITING);
     }
-  g_assert_true (ticket_writer_finish (writer, NULL));
+  g_assert_true (ticket_writer_finish (writer, NULL, NULL));
 }
 
 /* ---- What is expected */
@@ -218,7 +218,7 @@ run_row (char **row)
   desk = desk_of (&scratch, row);
   store = store_open (path, STORE_RECORD, NULL);
   add_events (store, row[EVENTS]);
-  clocks = clocks_new (desk, ticket_cursor_new (store, G_MININT64, G_MAXINT64, NULL),
+  clocks = clocks_new (desk, ticket_cursor_new (store, NULL, G_MININT64, G_MAXINT64, NULL),
                        G_GINT64_CONSTANT (1800000000));
   while (clocks_next (clocks, &clock, &ok, NULL))
     g_array_append_val (all, clock);

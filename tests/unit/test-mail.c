@@ -301,12 +301,13 @@ test_rejects (void)
   static const char *const names[] = { "reject-no-date.eml", "reject-absurd-date.eml",
                                        "reject-year-1901.eml", "reject-no-header.eml",
                                        "reject-empty.eml" };
-  static const InputRules rules = { .clock = NULL };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_auto(Scratch) scratch = { 0 };
       g_autofree char *from = data_path (names[i]), *bytes = NULL, *path = NULL;
+      g_autoptr(MailRun) run = mail_run_new (mail_test_desk (), NULL, NULL);
+      const InputRules rules = { .mail = run };
       g_autoptr(InputSource) source = NULL;
       InputItem item;
       gsize length;
@@ -315,7 +316,7 @@ test_rejects (void)
       g_assert_true (g_file_get_contents (from, &bytes, &length, NULL));
       scratch_write (&scratch, "box/new/1.h", bytes, (gssize) length);
       path = scratch_path (&scratch, "box");
-      source = ticket_source_mail (path, &rules, mail_test_desk (), NULL, NULL, NULL);
+      source = mail_source_open (path, &rules, NULL);
       g_assert_true (input_source_next (source, &item, NULL));
       g_assert_cmpint (item.kind, ==, INPUT_REJECT);
       g_assert_true (g_str_has_prefix (item.why, "new/1.h: expected a "));

@@ -62,7 +62,7 @@ test_dates (void)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       gint64 seconds;
-      g_autofree char *got = mail_date_parse (rows[i].input, NULL, &seconds)
+      g_autofree char *got = mail_date_read (MAIL_DATE, rows[i].input, NULL, &seconds)
                                ? timestamp_format (seconds, NULL)
                                : NULL;
 
@@ -77,9 +77,9 @@ test_zone (void)
   g_autoptr(GTimeZone) zone = g_time_zone_new_identifier ("Europe/Amsterdam");
   gint64 seconds;
 
-  g_assert_true (mail_date_parse ("20 Jul 2026 12:00:00", zone, &seconds));
+  g_assert_true (mail_date_read (MAIL_DATE, "20 Jul 2026 12:00:00", zone, &seconds));
   g_assert_cmpint (seconds, ==, 1784541600);
-  g_assert_true (mail_date_parse ("20 Jul 2026 12:00:00 +0000", zone, &seconds));
+  g_assert_true (mail_date_read (MAIL_DATE, "20 Jul 2026 12:00:00 +0000", zone, &seconds));
   g_assert_cmpint (seconds, ==, 1784548800);
 }
 
@@ -103,11 +103,11 @@ test_received (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
     {
-      g_assert_true (mail_date_received (good[i], NULL, &seconds));
+      g_assert_true (mail_date_read (MAIL_RECEIVED, good[i], NULL, &seconds));
       g_assert_cmpint (seconds, ==, 1258718400);
     }
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
-    g_assert_false (mail_date_received (bad[i], NULL, &seconds));
+    g_assert_false (mail_date_read (MAIL_RECEIVED, bad[i], NULL, &seconds));
 }
 
 static void
@@ -167,8 +167,8 @@ test_endless (void)
       while (text->len < 1 << 20)
         g_string_append (text, parts[i]);
       g_assert_null (ticket_id_any (text->str));
-      g_assert_false (mail_date_parse (text->str, NULL, &seconds));
-      g_assert_false (mail_date_received (text->str, NULL, &seconds));
+      g_assert_false (mail_date_read (MAIL_DATE, text->str, NULL, &seconds));
+      g_assert_false (mail_date_read (MAIL_RECEIVED, text->str, NULL, &seconds));
     }
 }
 
