@@ -1,6 +1,7 @@
 #include "article/names.h"
 
 #include <string.h>
+#include "base/distance.h"
 #include "base/escape.h"
 
 enum
@@ -288,36 +289,6 @@ word_of (const char *text)
   return word;
 }
 
-/* Optimal string alignment: insert, delete, change, and swap of neighbours cost one each.
- * `rows` has room for three of b's length plus one. */
-static guint
-distance (const Word *a, const Word *b, guint *rows)
-{
-  gsize width = (gsize) b->length + 1;
-  guint *before = rows, *last = rows + width, *row = rows + 2 * width;
-
-  for (gsize k = 0; k < width; k++)
-    last[k] = (guint) k;
-  for (glong i = 1; i <= a->length; i++)
-    {
-      guint *spare = before;
-
-      row[0] = (guint) i;
-      for (glong k = 1; k <= b->length; k++)
-        {
-          row[k] = MIN (MIN (row[k - 1], last[k]) + 1,
-                        last[k - 1] + (a->letters[i - 1] != b->letters[k - 1]));
-          if (i > 1 && k > 1 && a->letters[i - 1] == b->letters[k - 2]
-              && a->letters[i - 2] == b->letters[k - 1])
-            row[k] = MIN (row[k], before[k - 2] + 1);
-        }
-      before = last;
-      last = row;
-      row = spare;
-    }
-  return last[b->length];
-}
-
 static gboolean
 begins_with (const Word *longer, const Word *shorter)
 {
@@ -331,16 +302,13 @@ static guint
 distance_of (const Word *typed, const char *name)
 {
   Word word = word_of (name);
-  guint limit = (guint) typed->length / 3, far = limit + 1;
+  guint limit = (guint) typed->length / 3, far;
 
   if (begins_with (&word, typed) || begins_with (typed, &word))
     far = limit;
-  else if (ABS (word.length - typed->length) <= (glong) limit)
-    {
-      g_autofree guint *rows = g_new (guint, 3 * ((gsize) word.length + 1));
-
-      far = distance (typed, &word, rows);
-    }
+  else
+    far = edit_distance (typed->letters, (guint) typed->length, word.letters,
+                         (guint) word.length, 1, limit);
   g_free (word.letters);
   return far;
 }

@@ -1,6 +1,7 @@
 #include "base/choice.h"
 
 #include <string.h>
+#include "base/distance.h"
 
 enum
 {
@@ -21,32 +22,15 @@ choice_list (const char *const *words, guint n)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-/* Letters to change, add, drop or swap with their neighbour to turn one into the other. */
+/* The bytes of `word`, at most WORD_BYTES_MAX of them. */
 static guint
-edits_between (const char *a, const char *b)
+spread (const char *word, gunichar letters[WORD_BYTES_MAX])
 {
-  guint rows[3][WORD_BYTES_MAX + 1];
-  guint *before = rows[0], *last = rows[1], *row = rows[2];
-  guint length = (guint) strlen (b);
+  guint n = 0;
 
-  for (guint j = 0; j <= length; j++)
-    last[j] = j;
-  for (guint i = 1; a[i - 1] != '\0'; i++)
-    {
-      guint *spare = before;
-
-      row[0] = i;
-      for (guint j = 1; j <= length; j++)
-        {
-          row[j] = MIN (MIN (row[j - 1], last[j]) + 1, last[j - 1] + (a[i - 1] != b[j - 1]));
-          if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-            row[j] = MIN (row[j], before[j - 2] + 1);
-        }
-      before = last;
-      last = row;
-      row = spare;
-    }
-  return last[length];
+  for (; word[n] != '\0'; n++)
+    letters[n] = (guchar) word[n];
+  return n;
 }
 
 static const char *
@@ -69,16 +53,19 @@ choice_nearest (const char *word, const char *const *words, guint n)
 {
   gsize length = strnlen (word, WORD_BYTES_MAX + 1);
   guint best = MAX (1, (guint) length / 3) + 1;
+  gunichar typed[WORD_BYTES_MAX], letters[WORD_BYTES_MAX];
   const char *nearest = NULL;
 
   if (length > WORD_BYTES_MAX)
     return NULL;
+  spread (word, typed);
   for (guint i = 0; i < n; i++)
     {
       guint edits = best;
 
       if (strlen (words[i]) <= WORD_BYTES_MAX)
-        edits = edits_between (word, words[i]);
+        edits = edit_distance (typed, (guint) length, letters, spread (words[i], letters), 1,
+                               best);
       if (edits < best && edits < length)
         {
           best = edits;

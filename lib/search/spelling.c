@@ -1,17 +1,20 @@
 #include "search/spelling.h"
 
 #include <string.h>
+#include "base/distance.h"
 
 enum
 {
   MAX_CANDIDATES = 256,
-  SHORT_WORD = 5
+  MAX_LETTERS = 64, /* a longer word has no other spelling */
+  SHORT_WORD = 5,
+  FIRST_LETTER = 2 /* what a change of it counts */
 };
 
 typedef struct
 {
   guint length;
-  gunichar letters[SPELLING_MAX_LETTERS];
+  gunichar letters[MAX_LETTERS];
 } Letters;
 
 static gboolean
@@ -19,47 +22,11 @@ letters_init (Letters *self, const char *word)
 {
   for (self->length = 0; *word != '\0'; word = g_utf8_next_char (word))
     {
-      if (self->length == SPELLING_MAX_LETTERS)
+      if (self->length == MAX_LETTERS)
         return FALSE;
       self->letters[self->length++] = g_utf8_get_char (word);
     }
   return TRUE;
-}
-
-guint
-spelling_distance (const gunichar *a, guint n_a, const gunichar *b, guint n_b, guint limit)
-{
-  guint8 rows[3][SPELLING_MAX_LETTERS + 1];
-  guint8 *before = rows[0], *last = rows[1], *row = rows[2], *spare;
-
-  if (MAX (n_a, n_b) - MIN (n_a, n_b) > limit)
-    return limit + 1;
-  for (guint k = 0; k <= n_b; k++)
-    last[k] = (guint8) (k + (k > 0));
-  for (guint i = 1; i <= n_a; i++)
-    {
-      guint least = row[0] = (guint8) (i + 1);
-
-      for (guint k = 1; k <= n_b; k++)
-        {
-          guint change = a[i - 1] == b[k - 1] ? 0 : (i == 1 || k == 1) ? 2 : 1;
-          guint best = last[k - 1] + change;
-
-          best = MIN (best, (guint) last[k] + 1);
-          best = MIN (best, (guint) row[k - 1] + 1);
-          if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1])
-            best = MIN (best, (guint) before[k - 2] + (i == 2 || k == 2 ? 2 : 1));
-          row[k] = (guint8) MIN (best, 255);
-          least = MIN (least, best);
-        }
-      if (least > limit + 1)
-        return limit + 1;
-      spare = before;
-      before = last;
-      last = row;
-      row = spare;
-    }
-  return MIN (last[n_b], limit + 1);
 }
 
 typedef struct
@@ -81,8 +48,8 @@ consider (gpointer data, const char *word, const char *stem)
   if (bytes + self->limit < self->typed.length
       || bytes > (self->typed.length + self->limit) * 4 || !letters_init (&letters, word))
     return TRUE;
-  distance = spelling_distance (self->typed.letters, self->typed.length, letters.letters,
-                                letters.length, self->limit);
+  distance = edit_distance (self->typed.letters, self->typed.length, letters.letters,
+                            letters.length, FIRST_LETTER, self->limit);
   if (distance > self->limit)
     return TRUE;
   if (distance < self->limit)

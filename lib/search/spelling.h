@@ -10,12 +10,3 @@
 /* `*near` is NULL when nothing is near enough; free it.  Words with digits and words
  * of one or two letters have no other spelling. */
 gboolean spelling_nearest (SearchIndex *index, const char *word, char **near, GError **error);
-
-/* The distance, or limit + 1 when it is greater.  Characters, at most
- * SPELLING_MAX_LETTERS of each. */
-enum
-{
-  SPELLING_MAX_LETTERS = 64
-};
-guint spelling_distance (const gunichar *a, guint n_a, const gunichar *b, guint n_b,
-                         guint limit);
