@@ -38,8 +38,7 @@ reading_init (GapReading *self)
   self->numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->searches
     = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
-  self->stemmers
-    = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) stemmer_free);
+  self->stemmers = stemmers_new ();
 }
 
 static void
@@ -59,15 +58,8 @@ static Stemmer *
 stemmer_for (GapReading *self, const char *lang)
 {
   gsize length = strlen (lang);
-  const char *code = length < 2 || length > 3 ? "en" : lang;
-  Stemmer *stemmer = g_hash_table_lookup (self->stemmers, code);
 
-  if (stemmer == NULL)
-    {
-      stemmer = stemmer_new (code);
-      g_hash_table_insert (self->stemmers, g_strdup (code), stemmer);
-    }
-  return stemmer;
+  return stemmers_get (self->stemmers, length < 2 || length > 3 ? "en" : lang);
 }
 
 static char *

@@ -1,7 +1,7 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
-#include "article/lint.h"
+#include "lint.h"
 #include "base/tool.h"
 #include "update.h"
 

@@ -3,7 +3,7 @@
 
 #include "article/library.h"
 #include "article/shelf.h"
-#include "article/tree.h"
+#include "tree.h"
 #include "index/document.h"
 
 /* A folder that the user named. */
@@ -37,7 +37,7 @@ typedef struct
   Article *article;
   IndexDocument *document; /* these two not for --check */
   GBytes *packed;
-  TreeStamp stamp;
+  FileStamp stamp;
   guint8 hash[16];
 } ReadingResult;
 

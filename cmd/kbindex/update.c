@@ -6,199 +6,9 @@
 #include "base/timestamp.h"
 #include "index/state.h"
 #include "index/writer.h"
+#include "plan.h"
 
-/* ---- What there is to do: the trees beside what is stored of them.
- *
- * A file is left alone when its path, size, time and tree are those of its stored article.
- * A stored article has gone when its file is no longer in its tree, if the tree was named;
- * but what lies in a folder that could not be looked at stays.  Where a gone article's
- * bytes turn up at a new path, its file has moved, and the article with it. */
-
-typedef struct
-{
-  GArray *items;        /* ReadingItem, the files to be read, as the trees list them */
-  GArray *gone;         /* ShelfEntry *, by path; those that move are among them */
-  guint unchanged;      /* files that need not be read */
-  guint changes;        /* articles that will change, as far as sizes tell */
-  guint troubled;       /* places and files with a warning */
-  const GArray *roots;  /* Root */
-  Shelf *shelf;         /* NULL when nothing is stored */
-  GHashTable *seen;     /* path -> Root: every file of the trees */
-  GHashTable *vanished; /* guint8[16], hash -> ShelfEntry: `gone`, but those that have moved */
-} Plan;
-
-static guint
-hash_of_hash (gconstpointer key)
-{
-  guint value;
-
-  memcpy (&value, key, sizeof value);
-  return value;
-}
-
-static gboolean
-equal_hash (gconstpointer a, gconstpointer b)
-{
-  return memcmp (a, b, 16) == 0;
-}
-
-static void
-warn_place (const Root *root, const TreeProblem *problem)
-{
-  desk_warn ("%s%s%s: %s", root->name, *problem->path == '\0' ? "" : "/", problem->path,
-             problem->why);
-}
-
-static int
-compare_entries (gconstpointer a, gconstpointer b)
-{
-  return strcmp (((const ShelfEntry *) a)->path, ((const ShelfEntry *) b)->path);
-}
-
-static const ShelfEntry *
-find_entry (const Plan *self, const char *path)
-{
-  ShelfEntry key = { .path = path };
-  guint index;
-
-  if (self->shelf == NULL
-      || !g_array_binary_search (self->shelf->entries, &key, compare_entries, &index))
-    return NULL;
-  return &g_array_index (self->shelf->entries, ShelfEntry, index);
-}
-
-static void
-warn_twin (const Root *root, const Root *other, const char *path)
-{
-  g_autofree char *message
-    = g_strdup_printf ("not indexed: %s/%s has the same path", other->name, path);
-
-  root_warn (root, path, 0, message);
-}
-
-static gboolean
-is_unchanged (const Root *root, const TreeFile *file, const ShelfEntry *known)
-{
-  return known != NULL && !known->gone && tree_stamp_same (&known->stamp, &file->stamp)
-         && g_strcmp0 (known->root, root->tree->root) == 0;
-}
-
-static void
-plan_file (Plan *self, const Root *root, const TreeFile *file, gboolean full)
-{
-  const ShelfEntry *known = find_entry (self, file->path);
-  const Root *other = g_hash_table_lookup (self->seen, file->path);
-  ReadingItem item = { root, file, known };
-
-  if (other != NULL)
-    {
-      self->troubled++;
-      warn_twin (root, other, file->path);
-      return;
-    }
-  g_hash_table_insert (self->seen, file->path, (gpointer) root);
-  if (!full && is_unchanged (root, file, known))
-    {
-      self->unchanged++;
-      return;
-    }
-  g_array_append_val (self->items, item);
-  self->changes += full || known == NULL || known->gone
-                   || known->stamp.size != file->stamp.size;
-}
-
-static void
-plan_tree (Plan *self, const Root *root, gboolean full)
-{
-  const Tree *tree = root->tree;
-
-  self->troubled += tree->problems->len;
-  for (guint i = 0; i < tree->problems->len; i++)
-    warn_place (root, &g_array_index (tree->problems, TreeProblem, i));
-  for (guint i = 0; i < tree->files->len; i++)
-    plan_file (self, root, &g_array_index (tree->files, TreeFile, i), full);
-}
-
-/* The root that an entry was found in, or NULL when it is not among those named. */
-static const Root *
-root_of (const Plan *self, const ShelfEntry *entry)
-{
-  for (guint i = 0; i < self->roots->len; i++)
-    {
-      const Root *root = &g_array_index (self->roots, Root, i);
-
-      if (g_strcmp0 (root->tree->root, entry->root) == 0)
-        return root;
-    }
-  return NULL;
-}
-
-static gboolean
-has_gone (const Plan *self, const ShelfEntry *entry, gboolean prune)
-{
-  const Root *root;
-
-  if (entry->gone || g_hash_table_contains (self->seen, entry->path))
-    return FALSE;
-  root = root_of (self, entry);
-  return root == NULL ? prune : !tree_is_out_of_sight (root->tree, entry->path);
-}
-
-static void
-plan_removals (Plan *self, gboolean prune)
-{
-  for (guint i = 0; self->shelf != NULL && i < self->shelf->entries->len; i++)
-    {
-      ShelfEntry *entry = &g_array_index (self->shelf->entries, ShelfEntry, i);
-
-      if (!has_gone (self, entry, prune))
-        continue;
-      g_array_append_val (self->gone, entry);
-      self->changes++;
-      g_hash_table_insert (self->vanished, entry->hash, entry);
-    }
-}
-
-/* Compares `roots` with what `shelf` holds; both are borrowed.  Warnings go to stderr: places that
- * could not be looked at, and files whose path another tree has taken. */
-static void
-plan_init (Plan *self, const GArray *roots, Shelf *shelf, const UpdateOptions *options)
-{
-  *self = (Plan){ .roots = roots, .shelf = shelf };
-  self->items = g_array_new (FALSE, FALSE, sizeof (ReadingItem));
-  self->gone = g_array_new (FALSE, FALSE, sizeof (ShelfEntry *));
-  self->seen = g_hash_table_new (g_str_hash, g_str_equal);
-  self->vanished = g_hash_table_new (hash_of_hash, equal_hash);
-  for (guint i = 0; i < roots->len; i++)
-    plan_tree (self, &g_array_index (roots, Root, i), options->full);
-  plan_removals (self, options->prune);
-}
-
-static void
-plan_clear (Plan *self)
-{
-  if (self->items == NULL)
-    return;
-  g_array_unref (self->items);
-  g_array_unref (self->gone);
-  g_hash_table_unref (self->seen);
-  g_hash_table_unref (self->vanished);
-}
-
-/* The gone article whose file had this hash, or NULL.  Each is given once. */
-static const ShelfEntry *
-plan_take_moved (Plan *self, const guint8 hash[16])
-{
-  const ShelfEntry *entry = g_hash_table_lookup (self->vanished, hash);
-
-  if (entry != NULL)
-    g_hash_table_remove (self->vanished, hash);
-  return entry;
-}
-
-/* ---- Doing it
- *
- * Files are read and parsed outside of transactions.  Few changes are then written in one, or in some
+/* Files are read and parsed outside of transactions.  Few changes are then written in one, or in some
  * when they are more than BATCH, each of which leaves stored articles and index in step.  A full run, and
  * one that changes a quarter of all, writes the index beside the one in use (writer.h).  In the
  * meantime the articles that readers see stay as they are: new ones are put down as gone, those that
@@ -394,7 +204,7 @@ note_taken (Update *self, const ReadingItem *item)
   Taken *taken;
 
   if (known == NULL || known->gone || known->root == NULL || self->options->prune
-      || root_of (&self->plan, known) != NULL)
+      || plan_root_of (&self->plan, known) != NULL)
     return;
   there = g_build_filename (known->root, known->path, NULL);
   if (!g_file_test (there, G_FILE_TEST_IS_REGULAR))
@@ -437,11 +247,11 @@ store_article (Update *self, const ReadingItem *item, ReadingResult **result, GE
   if (self->options->dry_run)
     return TRUE;
   if (indexed && !self->options->full)
-    index_writer_remove (self->writer, entry.id);
+    index_writer_put (self->writer, entry.id, 0, NULL);
   if (!(self->beside ? put_unseen (self, item, &entry, result, error)
                      : put_shown (self, &entry, read, error)))
     return FALSE;
-  index_writer_add (self->writer, read->article->draft ? 0 : entry.id, read->worker,
+  index_writer_put (self->writer, read->article->draft ? 0 : entry.id, read->worker,
                     read->document);
   return TRUE;
 }
@@ -556,7 +366,7 @@ take_batch (Update *self, GPtrArray *batch, GError **error)
 static gboolean
 is_back (const Update *self, const ShelfEntry *entry)
 {
-  const Root *root = root_of (&self->plan, entry);
+  const Root *root = plan_root_of (&self->plan, entry);
 
   return root != NULL && tree_has_anew (root->tree, entry->path);
 }
@@ -572,7 +382,7 @@ leave (Update *self, const ShelfEntry *entry)
   if (self->options->dry_run)
     return;
   if (was_indexed (entry) && !self->options->full)
-    index_writer_remove (self->writer, entry->id);
+    index_writer_put (self->writer, entry->id, 0, NULL);
   g_array_append_val (self->leaving, entry->id);
 }
 
@@ -582,17 +392,6 @@ leave_some (Update *self, guint most)
 {
   for (; self->n_left < self->plan.gone->len && most > 0; self->n_left++, most--)
     leave (self, g_array_index (self->plan.gone, ShelfEntry *, self->n_left));
-}
-
-static gboolean
-take_off (Update *self, GError **error)
-{
-  for (guint i = 0; i < self->leaving->len; i++)
-    if (!shelf_remove (self->shelf, g_array_index (self->leaving, guint32, i), self->now,
-                       error))
-      return FALSE;
-  g_array_set_size (self->leaving, 0);
-  return TRUE;
 }
 
 static gboolean
@@ -607,9 +406,12 @@ commit (Update *self, GError **error)
 {
   gboolean ordered = FALSE;
 
-  self->written = (!is_done (self) || shelf_ids_in_path_order (self->shelf, &ordered, error))
+  self->written = shelf_settle (self->shelf, self->hidden, self->leaving, self->now,
+                                is_done (self) ? &ordered : NULL, error)
                   && index_writer_commit (self->writer, ordered, error)
                   && store_commit (self->store, error);
+  g_array_set_size (self->hidden, 0);
+  g_array_set_size (self->leaving, 0);
   return self->written;
 }
 
@@ -620,7 +422,7 @@ write_batch (Update *self, GPtrArray *batch, GError **error)
     return FALSE;
   if (self->n_read == self->plan.items->len)
     leave_some (self, BATCH + 1 - MIN (batch->len, BATCH));
-  return take_off (self, error) && commit (self, error);
+  return commit (self, error);
 }
 
 static gboolean
@@ -660,17 +462,14 @@ restore_rest (Update *self, GError **error)
       if (!library_load (library, entry->id, &article, error))
         return FALSE;
       document = document_new (vocabulary, article);
-      index_writer_add (self->writer, entry->id, RESTORED_SOURCE, document);
+      index_writer_put (self->writer, entry->id, RESTORED_SOURCE, document);
     }
   return TRUE;
 }
 
 static gboolean
-come_to_light (Update *self, GError **error)
+put_late (Update *self, GError **error)
 {
-  for (guint i = 0; i < self->hidden->len; i++)
-    if (!shelf_show (self->shelf, g_array_index (self->hidden, guint32, i), error))
-      return FALSE;
   for (guint i = 0; i < self->late->len; i++)
     {
       LateChange *change = &g_array_index (self->late, LateChange, i);
@@ -697,7 +496,7 @@ write_beside (Update *self, GError **error)
   leave_some (self, G_MAXUINT);
   return restore_rest (self, error) && index_writer_stage (self->writer, TRUE, &staged, error)
          && check_stop (self, error) && store_begin (self->store, error)
-         && come_to_light (self, error) && take_off (self, error) && commit (self, error);
+         && put_late (self, error) && commit (self, error);
 }
 
 static gboolean
@@ -765,7 +564,7 @@ update_run (const char *db, const GArray *roots, const UpdateOptions *options,
   for (guint i = 0; ok && i < roots->len; i++)
     tree_walk (g_array_index (roots, Root, i).tree);
   if (ok)
-    plan_init (&self.plan, roots, self.shelf, &effective);
+    plan_init (&self.plan, roots, self.shelf, effective.full, effective.prune);
   counts->unchanged = self.plan.unchanged;
   counts->troubled = self.plan.troubled;
   if (ok && (self.plan.items->len > 0 || self.plan.gone->len > 0 || effective.full))

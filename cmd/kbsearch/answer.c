@@ -55,14 +55,14 @@ append_counts (GString *out, const guint counts[N_FIELDS])
 static gboolean
 append_word (GString *out, Search *search, guint number, const SearchHit *hit, GError **error)
 {
-  const SearchWord *word = g_ptr_array_index (search_words (search), number);
+  const SearchWord *word = g_ptr_array_index (search->words, number);
   guint counts[N_FIELDS] = { 0 };
 
   if (word->count == 0)
     return TRUE;
   if (word->ranks && !search_field_counts (search, hit->doc, number, counts, error))
     return FALSE;
-  if (search_words (search)->len > MANY_WORDS && !is_here (counts))
+  if (search->words->len > MANY_WORDS && !is_here (counts))
     return TRUE;
   if (out->len > 0)
     g_string_append (out, "; ");
@@ -84,7 +84,7 @@ static char *
 explain_hit (Search *search, const SearchHit *hit, GError **error)
 {
   g_autoptr(GString) out = g_string_new (NULL);
-  const GPtrArray *words = search_words (search);
+  const GPtrArray *words = search->words;
 
   for (guint i = 0; i < words->len; i++)
     if (!append_word (out, search, i, hit, error))
@@ -100,7 +100,7 @@ explain_hit (Search *search, const SearchHit *hit, GError **error)
 /* ---- The database */
 
 gboolean
-desk_open (Desk *self, const char *db, GError **error)
+knowledge_base_open (KnowledgeBase *self, const char *db, GError **error)
 {
   memset (self, 0, sizeof *self);
   self->store = store_open (db, STORE_READ, error);
@@ -113,7 +113,7 @@ desk_open (Desk *self, const char *db, GError **error)
 }
 
 void
-desk_clear (Desk *self)
+knowledge_base_clear (KnowledgeBase *self)
 {
   votes_free (self->votes);
   library_free (self->library);
@@ -129,7 +129,6 @@ free_row (gpointer data)
 
   library_article_clear (&row->article);
   snippet_clear (&row->snippet);
-  g_free (row->root);
   g_free (row->anchor);
   g_free (row->match);
   g_free (row->explanation);
@@ -175,52 +174,24 @@ article_path (gpointer data, guint32 doc, char **path, GError **error)
 {
   g_auto(LibraryArticle) article = { 0 };
 
-  if (!library_article (data, doc, &article, error))
+  if (!library_article (data, doc, FALSE, &article, error))
     return FALSE;
   *path = g_steal_pointer (&article.path);
   return TRUE;
 }
 
 static SearchOptions
-search_options (Desk *desk, const AnswerOptions *options)
+search_options (KnowledgeBase *kb, const AnswerOptions *options)
 {
   return (SearchOptions){
     .limit = options->limit,
     .offset = options->offset,
     .lang = options->lang,
     .prior = options->votes ? vote_prior : NULL,
-    .prior_data = desk->votes,
+    .prior_data = kb->votes,
     .path = article_path,
-    .path_data = desk->library,
+    .path_data = kb->library,
   };
-}
-
-/* The blocks of `section`: where its text lies. */
-static gboolean
-section_range (const PackedText *text, guint section, gsize *start, gsize *end)
-{
-  gboolean found = FALSE;
-
-  for (guint i = 0; i < text->n_blocks; i++)
-    {
-      const ArticleBlock *block = &text->blocks[i];
-
-      if (block->section != section)
-        continue;
-      if (!found)
-        *start = block->start;
-      *end = block->end;
-      found = TRUE;
-    }
-  return found;
-}
-
-/* The first section with text, for articles of which only the title matches. */
-static void
-first_section (const PackedText *text, Passage *passage)
-{
-  if (text->n_blocks > 0)
-    passage->section = text->blocks[0].section;
 }
 
 static guint
@@ -243,32 +214,23 @@ line_of (const PackedText *text, gsize offset)
   return line;
 }
 
-static gboolean
-cut_snippet (Desk *desk, AnswerRow *row, Passage *passage, gboolean matched, GError **error)
+/* The snippet, and the line where it stands. */
+static void
+cut_snippet (AnswerRow *row, const Passage *passage, const LibrarySection *section)
 {
-  g_auto(PackedText) text = { 0 };
-  gsize start, end;
+  const char *instead = row->article.description == NULL ? "" : row->article.description;
 
-  if (!library_text (desk->library, row->hit.doc, &text, error))
-    return FALSE;
-  if (!matched)
-    first_section (&text, passage);
-  if (!section_range (&text, passage->section, &start, &end))
+  if (section->text == NULL)
     {
-      const char *instead = row->article.description;
-
-      instead = instead == NULL ? "" : instead;
       snippet_cut (instead, strlen (instead), 0, WINDOW_WORDS, passage->matches,
                    &row->snippet);
-      return TRUE;
+      return;
     }
-  snippet_cut (text.text + start, end - start, passage->first, passage->last,
+  snippet_cut (section->text, section->length, passage->first, passage->last,
                passage->matches, &row->snippet);
-  if (passage->in_body)
-    row->line = line_of (&text, start + row->snippet.match_start);
-  else if (passage->section == 0)
-    row->line = line_of (&text, start);
-  return TRUE;
+  if (passage->in_body || section->number == 0)
+    row->line = line_of (&section->all, (gsize) (section->text - section->all.text)
+                                          + (passage->in_body ? row->snippet.match_start : 0));
 }
 
 /* The word that an editor jumps to: the snippet's first match, or the heading's when
@@ -293,55 +255,47 @@ match_of (const AnswerRow *row, const Passage *passage, const char *heading)
   return NULL;
 }
 
+/* Where in the article the answer stands: of one of which only the title matches, the first section
+ * with text. */
 static gboolean
-place (Desk *desk, AnswerRow *row, Passage *passage, gboolean matched, GError **error)
+place (KnowledgeBase *kb, AnswerRow *row, const Passage *passage, GError **error)
 {
-  g_autofree char *title = NULL;
-  guint heading_line;
+  gboolean matched = passage->in_body || passage->section > 0;
+  const LibrarySection *section
+    = library_section (kb->library, row->hit.doc,
+                       matched ? (int) passage->section : LIBRARY_FIRST_TEXT, error);
 
-  if (!cut_snippet (desk, row, passage, matched, error)
-      || !library_section (desk->library, row->hit.doc, passage->section, &title,
-                           &row->anchor, &heading_line, error))
+  if (section == NULL)
     return FALSE;
+  cut_snippet (row, passage, section);
   if (row->line == 0)
-    row->line = heading_line;
-  row->match = match_of (row, passage, title);
-  return votes_total (desk->votes, row->hit.doc, &row->yes, &row->total, error);
+    row->line = section->line;
+  row->anchor = g_strdup (section->anchor);
+  row->match = match_of (row, passage, section->title);
+  return votes_total (kb->votes, row->hit.doc, &row->yes, &row->total, error);
 }
 
 static gboolean
-fill_row (Desk *desk, Search *search, AnswerRow *row, const AnswerOptions *options,
+fill_row (KnowledgeBase *kb, Search *search, AnswerRow *row, const AnswerOptions *options,
           GError **error)
 {
-  g_auto(Passage) passage = { 0 };
-  gboolean matched = FALSE;
+  g_autoptr(GArray) none = g_array_new (FALSE, FALSE, sizeof (guint));
+  Passage passage = { .last = WINDOW_WORDS, .matches = none };
 
-  if (!library_article (desk->library, row->hit.doc, &row->article, error))
-    return FALSE;
-  if (options->places
-      && !library_root_path (desk->library, row->article.root, &row->root, error))
+  if (!library_article (kb->library, row->hit.doc, options->places, &row->article, error))
     return FALSE;
   if (options->explain && search != NULL
       && (row->explanation = explain_hit (search, &row->hit, error)) == NULL)
     return FALSE;
   if (!options->snippets)
     return TRUE;
-  if (search != NULL)
-    {
-      if (!search_passage (search, row->hit.doc, WINDOW_WORDS, &passage, error))
-        return FALSE;
-      matched = passage.in_body || passage.section > 0;
-    }
-  else
-    {
-      passage.last = WINDOW_WORDS;
-      passage.matches = g_array_new (FALSE, FALSE, sizeof (guint));
-    }
-  return place (desk, row, &passage, matched, error);
+  return (search == NULL
+          || search_passage (search, row->hit.doc, WINDOW_WORDS, &passage, error))
+         && place (kb, row, &passage, error);
 }
 
 static gboolean
-add_row (Desk *desk, Answer *answer, Search *search, const SearchHit *hit,
+add_row (KnowledgeBase *kb, Answer *answer, Search *search, const SearchHit *hit,
          const AnswerOptions *options, GError **error)
 {
   AnswerRow *row = g_new0 (AnswerRow, 1);
@@ -349,17 +303,15 @@ add_row (Desk *desk, Answer *answer, Search *search, const SearchHit *hit,
   g_ptr_array_add (answer->rows, row);
   row->rank = options->offset + answer->rows->len;
   row->hit = *hit;
-  return fill_row (desk, search, row, options, error);
+  return fill_row (kb, search, row, options, error);
 }
 
 static void
 note_respelled (Answer *answer, const Search *search)
 {
-  const GPtrArray *words = search_words (search);
-
-  for (guint i = 0; i < words->len; i++)
+  for (guint i = 0; i < search->words->len; i++)
     {
-      const SearchWord *word = g_ptr_array_index (words, i);
+      const SearchWord *word = g_ptr_array_index (search->words, i);
 
       if (word->fate == WORD_RESPELLED)
         g_ptr_array_add (answer->notes,
@@ -392,11 +344,11 @@ keep_confident (Search *search, GArray *hits, GError **error)
 
 /* Hits of `query`, less the article `but` (0: none). */
 static Answer *
-answer_parsed (Desk *desk, Query *query, guint32 but, const AnswerOptions *options,
+answer_parsed (KnowledgeBase *kb, Query *query, guint32 but, const AnswerOptions *options,
                GError **error)
 {
   g_autoptr(Answer) answer = answer_new ();
-  SearchOptions how = search_options (desk, options);
+  SearchOptions how = search_options (kb, options);
   g_autoptr(Search) search = NULL;
   g_autoptr(GArray) hits = NULL;
 
@@ -404,7 +356,7 @@ answer_parsed (Desk *desk, Query *query, guint32 but, const AnswerOptions *optio
   how.limit += but != 0;
   if (options->confident)
     how.limit = CONFIDENCE_HITS + 1;
-  search = search_new (desk->index, query, &how, error);
+  search = search_new (kb->index, query, &how, error);
   hits = search == NULL ? NULL : search_run (search, error);
   if (hits == NULL || (options->confident && !keep_confident (search, hits, error)))
     return NULL;
@@ -412,48 +364,38 @@ answer_parsed (Desk *desk, Query *query, guint32 but, const AnswerOptions *optio
     {
       const SearchHit *hit = &g_array_index (hits, SearchHit, i);
 
-      if (hit->doc != but && !add_row (desk, answer, search, hit, options, error))
+      if (hit->doc != but && !add_row (kb, answer, search, hit, options, error))
         return NULL;
     }
   note_respelled (answer, search);
-  if (hits->len == 0)
-    {
-      g_autoptr(GError) local = NULL;
-
-      answer->did_you_mean = search_did_you_mean (search, &local);
-      if (local != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return NULL;
-        }
-    }
+  answer->did_you_mean = g_steal_pointer (&search->did_you_mean);
   return g_steal_pointer (&answer);
 }
 
 Answer *
-answer_query (Desk *desk, const char *text, gsize length, const AnswerOptions *options,
+answer_query (KnowledgeBase *kb, const char *text, gsize length, const AnswerOptions *options,
               GError **error)
 {
   g_autoptr(Query) query = query_parse (text, length, options->all);
 
-  return answer_parsed (desk, query, 0, options, error);
+  return answer_parsed (kb, query, 0, options, error);
 }
 
 Answer *
-answer_like_text (Desk *desk, const char *text, gsize length, const AnswerOptions *options,
-                  GError **error)
+answer_like_text (KnowledgeBase *kb, const char *text, gsize length,
+                  const AnswerOptions *options, GError **error)
 {
   g_autoptr(Query) query
-             = search_like (desk->index, text, length, options->lang, LIKE_WORDS, error);
+             = search_like (kb->index, text, length, options->lang, LIKE_WORDS, error);
 
-  return query == NULL ? NULL : answer_parsed (desk, query, 0, options, error);
+  return query == NULL ? NULL : answer_parsed (kb, query, 0, options, error);
 }
 
 /* 0 on error. */
 static guint32
-article_named (Desk *desk, const char *name, GError **error)
+article_named (KnowledgeBase *kb, const char *name, GError **error)
 {
-  g_autoptr(ArticleNames) names = article_names_new (desk->store);
+  g_autoptr(ArticleNames) names = article_names_new (kb->store);
   g_autoptr(GArray) ids = article_names_live (names, name, error);
 
   if (ids == NULL)
@@ -466,33 +408,32 @@ article_named (Desk *desk, const char *name, GError **error)
 }
 
 Answer *
-answer_like_article (Desk *desk, const char *name, const AnswerOptions *options,
+answer_like_article (KnowledgeBase *kb, const char *name, const AnswerOptions *options,
                      GError **error)
 {
   AnswerOptions same_language = *options;
   g_autoptr(Article) article = NULL;
   g_autoptr(GString) text = NULL;
   g_autoptr(Query) query = NULL;
-  guint32 id = article_named (desk, name, error);
+  guint32 id = article_named (kb, name, error);
 
-  if (id == 0 || !library_load (desk->library, id, &article, error))
+  if (id == 0 || !library_load (kb->library, id, &article, error))
     return NULL;
   text = g_string_new (article->title);
   g_string_append_c (text, '\n');
   g_string_append (text, article->text->str);
   if (options->lang == NULL)
     same_language.lang = article->lang;
-  query
-    = search_like (desk->index, text->str, text->len, same_language.lang, LIKE_WORDS, error);
-  return query == NULL ? NULL : answer_parsed (desk, query, id, &same_language, error);
+  query = search_like (kb->index, text->str, text->len, same_language.lang, LIKE_WORDS, error);
+  return query == NULL ? NULL : answer_parsed (kb, query, id, &same_language, error);
 }
 
 Answer *
-answer_browse (Desk *desk, const AnswerOptions *options, GError **error)
+answer_browse (KnowledgeBase *kb, const AnswerOptions *options, GError **error)
 {
   g_autoptr(Answer) answer = answer_new ();
-  g_autoptr(GArray) ids = library_browse (desk->library, options->category, options->lang,
-                                           options->tag, desk->index->documents, error);
+  g_autoptr(GArray) ids = library_browse (kb->library, options->category, options->lang,
+                                           options->tag, kb->index->documents, error);
 
   if (ids == NULL)
     return NULL;
@@ -500,7 +441,7 @@ answer_browse (Desk *desk, const AnswerOptions *options, GError **error)
     {
       SearchHit hit = { .doc = g_array_index (ids, guint32, i) };
 
-      if (!add_row (desk, answer, NULL, &hit, options, error))
+      if (!add_row (kb, answer, NULL, &hit, options, error))
         return NULL;
     }
   return g_steal_pointer (&answer);

@@ -15,11 +15,11 @@ typedef struct
   SearchIndex *index;
   Library *library;
   Votes *votes;
-} Desk;
+} KnowledgeBase;
 
-gboolean desk_open (Desk *self, const char *db, GError **error);
-void desk_clear (Desk *self);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Desk, desk_clear)
+gboolean knowledge_base_open (KnowledgeBase *self, const char *db, GError **error);
+void knowledge_base_clear (KnowledgeBase *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KnowledgeBase, knowledge_base_clear)
 
 typedef struct
 {
@@ -41,7 +41,6 @@ typedef struct
   guint rank; /* from 1 */
   SearchHit hit;
   LibraryArticle article;
-  char *root;   /* the folder it was indexed from; NULL unless wanted */
   char *anchor; /* of the best section, "" for the article's beginning */
   guint line;   /* of the first match, else of the section */
   char *match;  /* the first word that matches there, as written; NULL: none */
@@ -59,16 +58,16 @@ typedef struct
 } Answer;
 
 /* Answers `text` (`length` bytes). */
-Answer *answer_query (Desk *desk, const char *text, gsize length,
+Answer *answer_query (KnowledgeBase *kb, const char *text, gsize length,
                       const AnswerOptions *options, GError **error);
 /* Articles like the one at `name` (path, slug or id), itself left out; in its language
  * unless options->lang names another. */
-Answer *answer_like_article (Desk *desk, const char *name, const AnswerOptions *options,
-                             GError **error);
+Answer *answer_like_article (KnowledgeBase *kb, const char *name,
+                             const AnswerOptions *options, GError **error);
 /* Articles like a text. */
-Answer *answer_like_text (Desk *desk, const char *text, gsize length,
+Answer *answer_like_text (KnowledgeBase *kb, const char *text, gsize length,
                           const AnswerOptions *options, GError **error);
 /* The articles of options->category, ->tag, ->lang, by title. */
-Answer *answer_browse (Desk *desk, const AnswerOptions *options, GError **error);
+Answer *answer_browse (KnowledgeBase *kb, const AnswerOptions *options, GError **error);
 void answer_free (Answer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)

@@ -243,15 +243,15 @@ judge_report (Judge *self, Output *out, Format format, guint worst)
 /* ---- The queries */
 
 static gboolean
-answer_line (Desk *desk, char *line, gsize length, const AnswerOptions *options, Show *show,
-             Judge *judge, BatchCounts *counts, GError **error)
+answer_line (KnowledgeBase *kb, char *line, gsize length, const AnswerOptions *options,
+             Show *show, Judge *judge, BatchCounts *counts, GError **error)
 {
   char *tab = memchr (line, '\t', length);
   const char *text = tab + 1;
   g_autoptr(Answer) answer = NULL;
 
   *tab = '\0';
-  answer = answer_query (desk, text, length - (gsize) (text - line), options, error);
+  answer = answer_query (kb, text, length - (gsize) (text - line), options, error);
   if (answer == NULL)
     return FALSE;
   counts->answered += answer->rows->len > 0;
@@ -270,7 +270,7 @@ batch_failed (GError **error)
 }
 
 gboolean
-batch_run (Desk *desk, const AnswerOptions *options, Show *show, Judge *judge,
+batch_run (KnowledgeBase *kb, const AnswerOptions *options, Show *show, Judge *judge,
            BatchCounts *counts, GError **error)
 {
   char *line = NULL;
@@ -284,7 +284,7 @@ batch_run (Desk *desk, const AnswerOptions *options, Show *show, Judge *judge,
       while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
         line[--length] = '\0';
       if (memchr (line, '\t', (size_t) length) != NULL)
-        ok = answer_line (desk, line, (gsize) length, options, show, judge, counts, error);
+        ok = answer_line (kb, line, (gsize) length, options, show, judge, counts, error);
       else if (length > 0)
         {
           desk_warn ("standard input:%u: expected id TAB query", number);

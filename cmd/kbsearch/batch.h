@@ -29,5 +29,5 @@ typedef struct
 } BatchCounts;
 
 /* Answers each line as it comes, to `show`, or to `judge` when that is not NULL. */
-gboolean batch_run (Desk *desk, const AnswerOptions *options, Show *show, Judge *judge,
+gboolean batch_run (KnowledgeBase *kb, const AnswerOptions *options, Show *show, Judge *judge,
                     BatchCounts *counts, GError **error);

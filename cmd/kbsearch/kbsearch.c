@@ -208,15 +208,15 @@ read_stdin (gsize *length, GError **error)
 }
 
 static Answer *
-answer_like (Desk *desk, const AnswerOptions *options, GError **error)
+answer_like (KnowledgeBase *kb, const AnswerOptions *options, GError **error)
 {
   g_autofree char *text = NULL;
   gsize length;
 
   if (!opt.suggest && strcmp (opt.like, "-") != 0)
-    return answer_like_article (desk, opt.like, options, error);
+    return answer_like_article (kb, opt.like, options, error);
   text = read_stdin (&length, error);
-  return text == NULL ? NULL : answer_like_text (desk, text, length, options, error);
+  return text == NULL ? NULL : answer_like_text (kb, text, length, options, error);
 }
 
 /* A log that cannot be written is no reason to leave the reader without an answer. */
@@ -238,17 +238,18 @@ log_query (const char *query, const Answer *answer)
 }
 
 static Answer *
-answer_one (Desk *desk, const ToolCommon *common, const AnswerOptions *options, GError **error)
+answer_one (KnowledgeBase *kb, const ToolCommon *common, const AnswerOptions *options,
+            GError **error)
 {
   g_autofree char *query = NULL;
   Answer *answer;
 
   if (common->views & DO_BROWSE)
-    return answer_browse (desk, options, error);
+    return answer_browse (kb, options, error);
   if (common->views & (DO_LIKE | DO_SUGGEST))
-    return answer_like (desk, options, error);
+    return answer_like (kb, options, error);
   query = g_strjoinv (" ", common->operands);
-  answer = answer_query (desk, query, strlen (query), options, error);
+  answer = answer_query (kb, query, strlen (query), options, error);
   if (answer != NULL && opt.log != NULL && opt.offset == 0)
     log_query (query, answer);
   return answer;
@@ -271,10 +272,10 @@ tell (const Answer *answer, const ToolCommon *common)
 }
 
 static int
-run_one (Desk *desk, const ToolCommon *common, Output *out, GError **error)
+run_one (KnowledgeBase *kb, const ToolCommon *common, Output *out, GError **error)
 {
   AnswerOptions options = answer_options (common);
-  g_autoptr(Answer) answer = answer_one (desk, common, &options, error);
+  g_autoptr(Answer) answer = answer_one (kb, common, &options, error);
   g_autoptr(Show) show = NULL;
 
   if (answer == NULL)
@@ -287,7 +288,7 @@ run_one (Desk *desk, const ToolCommon *common, Output *out, GError **error)
 }
 
 static int
-run_batch (Desk *desk, const ToolCommon *common, Output *out, GError **error)
+run_batch (KnowledgeBase *kb, const ToolCommon *common, Output *out, GError **error)
 {
   AnswerOptions options = answer_options (common);
   g_autoptr(Judge) judge = NULL;
@@ -298,7 +299,7 @@ run_batch (Desk *desk, const ToolCommon *common, Output *out, GError **error)
     return -1;
   if (judge == NULL)
     show = make_show (common, out);
-  if (!batch_run (desk, &options, show, judge, &counts, error))
+  if (!batch_run (kb, &options, show, judge, &counts, error))
     return -1;
   if (judge != NULL)
     judge_report (judge, out, common->format, JUDGE_WORST);
@@ -308,11 +309,11 @@ run_batch (Desk *desk, const ToolCommon *common, Output *out, GError **error)
 }
 
 static int
-run_categories (Desk *desk, const ToolCommon *common, Output *out, GError **error)
+run_categories (KnowledgeBase *kb, const ToolCommon *common, Output *out, GError **error)
 {
   gboolean any;
 
-  if (!categories_show (desk, opt.category, opt.lang, out, common->format, &any, error))
+  if (!categories_show (kb, opt.category, opt.lang, out, common->format, &any, error))
     return -1;
   if (!any && !common->quiet)
     desk_warn ("nothing found");
@@ -324,16 +325,16 @@ run (ToolCommon *common, GError **error)
 {
   /* Never closed: a reader leaves nothing behind that the end of the process does not
    * clear, and closing would take longer than a page read. */
-  static Desk desk;
+  static KnowledgeBase kb;
   Output *out;
 
   normalise_filters ();
-  if (!desk_open (&desk, common->db, error)
+  if (!knowledge_base_open (&kb, common->db, error)
       || (out = tool_output (common, NULL, error)) == NULL)
     return -1;
-  return common->views & DO_BATCH        ? run_batch (&desk, common, out, error)
-         : common->views & DO_CATEGORIES ? run_categories (&desk, common, out, error)
-                                         : run_one (&desk, common, out, error);
+  return common->views & DO_BATCH        ? run_batch (&kb, common, out, error)
+         : common->views & DO_CATEGORIES ? run_categories (&kb, common, out, error)
+                                         : run_one (&kb, common, out, error);
 }
 
 /* A search is over in less time than some two hundred page faults take, so the memory

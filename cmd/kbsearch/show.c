@@ -87,7 +87,7 @@ column_of (const char *bytes, gsize length, const AnswerRow *row)
 static void
 vimgrep_row (Output *out, const AnswerRow *row)
 {
-  g_autofree char *path = g_build_filename (row->root, row->article.path, NULL);
+  g_autofree char *path = g_build_filename (row->article.root, row->article.path, NULL);
   g_autofree char *shown = NULL;
   g_autofree char *bytes = NULL;
   gsize length;
@@ -376,13 +376,13 @@ show_tree_line (Output *out, const char *name, gint64 articles)
 }
 
 gboolean
-categories_show (Desk *desk, const char *under, const char *lang, Output *out, Format format,
-                 gboolean *any, GError **error)
+categories_show (KnowledgeBase *kb, const char *under, const char *lang, Output *out,
+                 Format format, gboolean *any, GError **error)
 {
   static const TableColumn fields[]
     = { { "category", COLUMN_TEXT }, { "articles", COLUMN_INTEGER }, { NULL, COLUMN_TEXT } };
   g_autoptr(GArray) categories
-             = library_categories (desk->library, lang, desk->index->documents, error);
+             = library_categories (kb->library, lang, kb->index->documents, error);
   g_autoptr(GHashTable) counts
              = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);

@@ -36,5 +36,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Show, show_free)
 
 /* Prints every category at or below `under` (NULL: all), articles of the categories
  * below counted in; `lang` NULL counts all.  `*any` tells whether there was one. */
-gboolean categories_show (Desk *desk, const char *under, const char *lang, Output *out,
+gboolean categories_show (KnowledgeBase *kb, const char *under, const char *lang, Output *out,
                           Format format, gboolean *any, GError **error);

@@ -196,8 +196,8 @@ title_of (const char *stem, char **folders)
   return g_strstrip (title);
 }
 
-void
-fields_from_path (Article *article, const char *path, const char *default_lang)
+static void
+apply_path (Article *article, const char *path, const char *default_lang)
 {
   g_autofree char *text = g_utf8_make_valid (path, -1);
   char *slash = strrchr (text, '/');
@@ -641,8 +641,8 @@ report_double (Article *article, Field *first, const Field *field)
   first->doubled = TRUE;
 }
 
-void
-fields_apply (Article *article, const GPtrArray *fields)
+static void
+apply_frontmatter (Article *article, const GPtrArray *fields)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Fields self = { .article = article };
@@ -667,4 +667,47 @@ fields_apply (Article *article, const GPtrArray *fields)
   article->tags = list_finish (&self.tags);
   article->keywords = list_finish (&self.keywords);
   article->redirect_from = list_finish (&self.redirects);
+}
+
+/* ---- Front matter, headings, path */
+
+/* The first heading of level 1 that says anything, else the first of any level. */
+static const ArticleSection *
+title_section (const Article *self)
+{
+  const ArticleSection *first = NULL;
+
+  for (guint i = 1; i < self->sections->len; i++)
+    {
+      const ArticleSection *section = g_ptr_array_index (self->sections, i);
+
+      if (*section->title == '\0')
+        continue;
+      if (section->level == 1)
+        return section;
+      if (first == NULL)
+        first = section;
+    }
+  return first;
+}
+
+static void
+settle_title (Article *self)
+{
+  const ArticleSection *section = self->title == NULL ? title_section (self) : NULL;
+
+  self->title_given = self->title != NULL || (section != NULL && section->level == 1);
+  if (section == NULL)
+    return;
+  self->title = g_strdup (section->title);
+  self->title_line = section->line;
+}
+
+void
+fields_apply (Article *article, const GPtrArray *fields, const char *path,
+              const char *default_lang)
+{
+  apply_frontmatter (article, fields);
+  settle_title (article);
+  apply_path (article, path, default_lang);
 }

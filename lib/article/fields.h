@@ -43,12 +43,10 @@ typedef struct
   gboolean doubled; /* the key stands again further down, and that was said */
 } Field;
 
-/* Sets the article's fields from all of `fields` (Field), and its problems. */
-void fields_apply (Article *article, const GPtrArray *fields);
-
-/* What front matter and headings left open: language, else `default_lang`; category, the folders
- * without the one that is a language, "" at the top; title, from the file's name, or the folder's for
- * index and README.  Valid UTF-8 whatever the bytes of `path`.
+/* Sets the article's fields, and its problems: from all of `fields` (Field), the front matter's; then
+ * what they leave open: title, from the headings, which have been read, else from the file's name, or the
+ * folder's for index and README; language, else `default_lang`; category, the folders without
+ * the one that is a language, "" at the top.  Valid UTF-8 whatever the bytes of `path`.
  *
  * A path names a language in one of these ways (codes are ISO 639-1):
  *   nl/x.md, content/ru/x.md   a folder that is a code, at the top or below folders that
@@ -60,4 +58,5 @@ void fields_apply (Article *article, const GPtrArray *fields);
  *   x.nl.md, x.pt-br.md        the suffix of a file's name; never the whole name
  * The first such part counts.  Codes that are everyday English words or abbreviations (am
  * an as be io my or os so to ts ...) never count without a region in its proper case. */
-void fields_from_path (Article *article, const char *path, const char *default_lang);
+void fields_apply (Article *article, const GPtrArray *fields, const char *path,
+                   const char *default_lang);

@@ -201,6 +201,7 @@ struct Library
 {
   Store *store;
   Statements *statements;
+  LibrarySection section; /* the last one given out */
 };
 
 Library *
@@ -213,12 +214,22 @@ library_new (Store *store)
   return self;
 }
 
+static void
+clear_section (LibrarySection *self)
+{
+  g_free (self->title);
+  g_free (self->anchor);
+  packed_text_clear (&self->all);
+  memset (self, 0, sizeof *self);
+}
+
 void
 library_free (Library *self)
 {
   if (self == NULL)
     return;
   statements_free (self->statements);
+  clear_section (&self->section);
   g_free (self);
 }
 
@@ -248,46 +259,8 @@ article_sum (const LibraryArticle *article)
   return checksum_texts (texts, G_N_ELEMENTS (texts), 0);
 }
 
-gboolean
-library_article (Library *self, guint32 id, LibraryArticle *out, GError **error)
-{
-  sqlite3_stmt *stmt = row_of (self, SQL_ARTICLE, id, error);
-  gboolean right;
-
-  memset (out, 0, sizeof *out);
-  if (stmt == NULL)
-    return FALSE;
-  out->id = id;
-  out->path = column_dup (stmt, 0);
-  out->root = sqlite3_column_int64 (stmt, 1);
-  out->title = column_dup (stmt, 2);
-  out->category = column_dup (stmt, 3);
-  out->lang = column_dup (stmt, 4);
-  out->description = column_dup (stmt, 5);
-  out->size = sqlite3_column_int64 (stmt, 6);
-  out->mtime_ns = sqlite3_column_int64 (stmt, 7);
-  right = sqlite3_column_int64 (stmt, 8) == article_sum (out);
-  sqlite3_reset (stmt);
-  if (right && out->path != NULL && out->title != NULL && out->category != NULL
-      && out->lang != NULL)
-    return TRUE;
-  library_article_clear (out);
-  return store_damaged (self->store, error, "an article's fields");
-}
-
-void
-library_article_clear (LibraryArticle *self)
-{
-  g_free (self->path);
-  g_free (self->title);
-  g_free (self->category);
-  g_free (self->lang);
-  g_free (self->description);
-  memset (self, 0, sizeof *self);
-}
-
-gboolean
-library_root_path (Library *self, gint64 root, char **path, GError **error)
+static gboolean
+read_root (Library *self, gint64 root, char **path, GError **error)
 {
   sqlite3_stmt *stmt = row_of (self, SQL_ROOT_PATH, root, error);
 
@@ -299,7 +272,54 @@ library_root_path (Library *self, gint64 root, char **path, GError **error)
 }
 
 gboolean
-library_text (Library *self, guint32 id, PackedText *out, GError **error)
+library_article (Library *self, guint32 id, gboolean with_root, LibraryArticle *out,
+                 GError **error)
+{
+  sqlite3_stmt *stmt = row_of (self, SQL_ARTICLE, id, error);
+  gboolean right;
+  gint64 root;
+
+  memset (out, 0, sizeof *out);
+  if (stmt == NULL)
+    return FALSE;
+  out->id = id;
+  out->path = column_dup (stmt, 0);
+  root = sqlite3_column_int64 (stmt, 1);
+  out->title = column_dup (stmt, 2);
+  out->category = column_dup (stmt, 3);
+  out->lang = column_dup (stmt, 4);
+  out->description = column_dup (stmt, 5);
+  out->size = sqlite3_column_int64 (stmt, 6);
+  out->mtime_ns = sqlite3_column_int64 (stmt, 7);
+  right = sqlite3_column_int64 (stmt, 8) == article_sum (out);
+  sqlite3_reset (stmt);
+  if (!right || out->path == NULL || out->title == NULL || out->category == NULL
+      || out->lang == NULL)
+    {
+      library_article_clear (out);
+      return store_damaged (self->store, error, "an article's fields");
+    }
+  if (!with_root || read_root (self, root, &out->root, error))
+    return TRUE;
+  library_article_clear (out);
+  return FALSE;
+}
+
+void
+library_article_clear (LibraryArticle *self)
+{
+  g_free (self->path);
+  g_free (self->root);
+  g_free (self->title);
+  g_free (self->category);
+  g_free (self->lang);
+  g_free (self->description);
+  memset (self, 0, sizeof *self);
+}
+
+/* Plain text and its block map; packed_text_clear (). */
+static gboolean
+read_text (Library *self, guint32 id, PackedText *out, GError **error)
 {
   sqlite3_stmt *stmt = row_of (self, SQL_TEXT, id, error);
   gboolean ok;
@@ -319,25 +339,59 @@ library_text (Library *self, guint32 id, PackedText *out, GError **error)
   return store_damaged (self->store, error, "the text of an article");
 }
 
-gboolean
-library_section (Library *self, guint32 id, guint n, char **title, char **anchor, guint *line,
-                 GError **error)
+/* The blocks of the section: where its text lies. */
+static void
+find_text (LibrarySection *self)
 {
-  sqlite3_stmt *stmt
-    = must_have (self, SQL_SECTION, BIND (bind_int (":id", id), bind_int (":n", n)), error);
+  const PackedText *all = &self->all;
+
+  for (guint i = 0; i < all->n_blocks; i++)
+    {
+      const ArticleBlock *block = &all->blocks[i];
+
+      if (block->section != self->number)
+        continue;
+      if (self->text == NULL)
+        self->text = all->text + block->start;
+      self->length = (gsize) (all->text + block->end - self->text);
+    }
+}
+
+static gboolean
+read_heading (Library *self, guint32 id, LibrarySection *out, GError **error)
+{
+  sqlite3_stmt *stmt = must_have (self, SQL_SECTION,
+                                  BIND (bind_int (":id", id), bind_int (":n", out->number)),
+                                  error);
   gboolean right;
 
   if (stmt == NULL)
     return FALSE;
-  *title = column_dup (stmt, 0);
-  *anchor = column_dup (stmt, 1);
-  *line = (guint) sqlite3_column_int64 (stmt, 2);
-  right = *title != NULL && *anchor != NULL
+  out->title = column_dup (stmt, 0);
+  out->anchor = column_dup (stmt, 1);
+  out->line = (guint) sqlite3_column_int64 (stmt, 2);
+  right = out->title != NULL && out->anchor != NULL
           && sqlite3_column_int64 (stmt, 3)
-               == checksum_texts ((const char *const[]){ *title, *anchor }, 2,
-                                  checksum_seed (id, n, *line));
+               == checksum_texts ((const char *const[]){ out->title, out->anchor }, 2,
+                                  checksum_seed (id, out->number, out->line));
   sqlite3_reset (stmt);
   return right || store_damaged (self->store, error, "a section");
+}
+
+const LibrarySection *
+library_section (Library *self, guint32 id, int number, GError **error)
+{
+  LibrarySection *section = &self->section;
+
+  clear_section (section);
+  if (!read_text (self, id, &section->all, error))
+    return NULL;
+  if (number != LIBRARY_FIRST_TEXT)
+    section->number = (guint) number;
+  else if (section->all.n_blocks > 0)
+    section->number = section->all.blocks[0].section;
+  find_text (section);
+  return read_heading (self, id, section, error) ? section : NULL;
 }
 
 static char **
@@ -379,7 +433,7 @@ load_text (Library *self, guint32 id, Article *article, GError **error)
 {
   g_auto(PackedText) text = { 0 };
 
-  if (!library_text (self, id, &text, error))
+  if (!read_text (self, id, &text, error))
     return FALSE;
   g_string_append_len (article->text, text.text, (gssize) text.length);
   g_array_append_vals (article->blocks, text.blocks, text.n_blocks);
@@ -392,7 +446,7 @@ library_load (Library *self, guint32 id, Article **article, GError **error)
   g_autoptr(Article) loaded = article_new ();
   g_auto(LibraryArticle) row = { 0 };
 
-  if (!library_article (self, id, &row, error))
+  if (!library_article (self, id, FALSE, &row, error))
     return FALSE;
   loaded->title = g_steal_pointer (&row.title);
   loaded->description = g_steal_pointer (&row.description);

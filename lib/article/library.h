@@ -50,7 +50,7 @@ typedef struct
 {
   guint32 id;
   char *path;
-  gint64 root; /* see library_root_path () */
+  char *root; /* the absolute folder that it was found in, now or once; NULL unless asked for */
   char *title;
   char *category;
   char *lang;
@@ -60,17 +60,30 @@ typedef struct
 } LibraryArticle;
 
 /* `out` is cleared on failure, too. */
-gboolean library_article (Library *self, guint32 id, LibraryArticle *out, GError **error);
+gboolean library_article (Library *self, guint32 id, gboolean with_root, LibraryArticle *out,
+                          GError **error);
 void library_article_clear (LibraryArticle *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LibraryArticle, library_article_clear)
-/* The absolute folder that the article was found in, now or once. */
-gboolean library_root_path (Library *self, gint64 root, char **path, GError **error);
-/* Plain text and its block map; packed_text_clear (). */
-gboolean library_text (Library *self, guint32 id, PackedText *out, GError **error);
-/* Title, anchor and line of section `n`; 0 is what stands before the first heading, with
- * title "".  The two strings may be set on failure, too. */
-gboolean library_section (Library *self, guint32 id, guint n, char **title, char **anchor,
-                          guint *line, GError **error);
+
+/* A heading and the text below it; 0 is what stands before the first heading, with title "". */
+typedef struct
+{
+  guint number;
+  char *title;
+  char *anchor;
+  guint line;       /* the heading's */
+  const char *text; /* in `all`; NULL: it has none */
+  gsize length;
+  PackedText all; /* the article's */
+} LibrarySection;
+
+/* Section `number`, or the first that has text (LIBRARY_FIRST_TEXT).  The library's, up to the next call. */
+enum
+{
+  LIBRARY_FIRST_TEXT = -1
+};
+const LibrarySection *library_section (Library *self, guint32 id, int number, GError **error);
+
 /* The two below look at every live article, check each, and that there are `expected` of
  * them: a page of the file that is lost or doubled is noticed. */
 

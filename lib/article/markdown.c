@@ -196,8 +196,10 @@ ascii_anchor (const char *heading)
   return anchor;
 }
 
-char *
-article_anchor (const char *heading)
+/* GitHub's anchor for a heading's plain text: lower case, punctuation other than
+ * '-' and '_' dropped, spaces to '-'. */
+static char *
+anchor_of (const char *heading)
 {
   g_autofree char *lower = NULL;
   GString *anchor;
@@ -239,7 +241,7 @@ next_number (GHashTable *taken, const char *anchor, guint count)
 static char *
 next_anchor (GHashTable *taken, const char *heading)
 {
-  char *anchor = article_anchor (heading);
+  char *anchor = anchor_of (heading);
   gpointer count;
 
   if (g_hash_table_lookup_extended (taken, anchor, NULL, &count))
@@ -343,6 +345,21 @@ put_newline (Reader *self)
   self->line++;
 }
 
+static void
+append_masked (GString *run, const char *text, gsize length)
+{
+  gsize start = run->len;
+
+  g_string_append_len (run, text, (gssize) length);
+  for (gsize i = start; i < run->len; i++)
+    {
+      const char *found = run->str[i] == '\0' ? NULL : strchr (PLAIN_SPECIAL, run->str[i]);
+
+      if (found != NULL)
+        run->str[i] = PLAIN_MASKED[found - PLAIN_SPECIAL];
+    }
+}
+
 /* cmark turns the newlines in a code span into spaces. */
 static void
 put_code (Reader *self, cmark_node *node)
@@ -362,11 +379,11 @@ put_code (Reader *self, cmark_node *node)
 
       if (length == 0)
         break;
-      plain_append_code (self->run, text, length);
+      append_masked (self->run, text, length);
       put_newline (self);
       text += length + 1;
     }
-  plain_append_code (self->run, text, strlen (text));
+  append_masked (self->run, text, strlen (text));
   for (; newlines > 0; newlines--)
     put_newline (self);
 }

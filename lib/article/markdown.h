@@ -10,10 +10,6 @@
  * `first_line`, into `article`. */
 gboolean markdown_read (Article *article, const char *body, guint first_line, GError **error);
 
-/* GitHub's anchor for a heading's plain text: lower case, punctuation other than
- * '-' and '_' dropped, spaces to '-'.  Free the result. */
-char *article_anchor (const char *heading);
-
 /* ---- guard.c: cmark, with bounded cost.
  *
  * cmark 0.30.2 needs minutes for some inputs of a megabyte.  Two caps (nesting, runs
@@ -56,8 +52,10 @@ void html_read (Article *article, HtmlState *state, const char *html, gsize leng
  * (`[!INCLUDE [a](b)]`), footnote marks, `:::` directives and lines that hold one
  * Liquid or Hugo tag go.  Newlines stay, so that lines keep their numbers. */
 
-/* Appends what a code span says so that plain_clean () leaves it alone. */
-void plain_append_code (GString *run, const char *text, gsize length);
+/* The characters that start what plain_clean () takes out; in code they stand as bytes that UTF-8 does not
+ * have until it is done. */
+#define PLAIN_SPECIAL "[{|:"
+#define PLAIN_MASKED "\xf8\xf9\xfa\xfb"
 
 /* `run` begins in file line `line`; images of `:::image` directives go to `article`. */
 void plain_clean (Article *article, GString *run, guint line);

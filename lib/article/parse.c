@@ -372,9 +372,8 @@ read_document (Reader *self)
 }
 
 static void
-read_yaml (Article *article, const Block *block)
+read_yaml (Article *article, GPtrArray *fields, const Block *block)
 {
-  g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func (field_free);
   g_autoptr(GPtrArray) dropped = g_ptr_array_new_with_free_func (field_free);
   Reader self = { .article = article, .block = block, .fields = fields, .dropped = dropped };
   gsize length = block->stop - block->start;
@@ -393,7 +392,6 @@ read_yaml (Article *article, const Block *block)
   if (!read_document (&self))
     g_ptr_array_set_size (fields, 0);
   yaml_parser_delete (&self.parser);
-  fields_apply (article, fields);
 }
 
 /* Behind the lines that look like front matter, so that keys do not become text. */
@@ -407,10 +405,10 @@ skip_keys (const char *text, guint *line)
   return text;
 }
 
-/* Sets the fields of `article` that the front matter of `text` (UTF-8 without CR, ends
- * with a NUL) gives.  Returns where the body begins; its file line goes to `line`. */
+/* Appends the fields that the front matter of `text` (UTF-8 without CR, ends with a NUL)
+ * gives; problems go to `article`.  Returns where the body begins; its file line goes to `line`. */
 static const char *
-frontmatter_read (Article *article, const char *text, guint *line)
+frontmatter_read (Article *article, GPtrArray *fields, const char *text, guint *line)
 {
   Block block;
 
@@ -432,7 +430,7 @@ frontmatter_read (Article *article, const char *text, guint *line)
       article_problem (article, 1, TRUE, "front matter is not closed by ---");
       return skip_keys (text, line);
     }
-  read_yaml (article, &block);
+  read_yaml (article, fields, &block);
   *line = block.body_line;
   return block.body;
 }
@@ -533,38 +531,6 @@ clean_text (Article *article, const char *bytes, gsize length)
   return repair (article, text, length);
 }
 
-/* The first heading of level 1 that says anything, else the first of any level. */
-static const ArticleSection *
-title_section (const Article *self)
-{
-  const ArticleSection *first = NULL;
-
-  for (guint i = 1; i < self->sections->len; i++)
-    {
-      const ArticleSection *section = g_ptr_array_index (self->sections, i);
-
-      if (*section->title == '\0')
-        continue;
-      if (section->level == 1)
-        return section;
-      if (first == NULL)
-        first = section;
-    }
-  return first;
-}
-
-static void
-settle_title (Article *self)
-{
-  const ArticleSection *section = self->title == NULL ? title_section (self) : NULL;
-
-  self->title_given = self->title != NULL || (section != NULL && section->level == 1);
-  if (section == NULL)
-    return;
-  self->title = g_strdup (section->title);
-  self->title_line = section->line;
-}
-
 static gint
 compare_problems (gconstpointer a, gconstpointer b)
 {
@@ -583,22 +549,12 @@ compare_links (gconstpointer a, gconstpointer b)
   return (x->line > y->line) - (x->line < y->line);
 }
 
-/* Front matter that cannot be read leaves them out. */
-static void
-ensure_lists (Article *self)
-{
-  char ***lists[] = { &self->tags, &self->keywords, &self->redirect_from };
-
-  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
-    if (*lists[i] == NULL)
-      *lists[i] = g_new0 (char *, 1);
-}
-
 Article *
 article_parse (const char *path, const char *bytes, gsize length, const char *default_lang,
                GError **error)
 {
   g_autoptr(Article) self = NULL;
+  g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func (field_free);
   g_autofree char *text = NULL;
   const char *body;
   guint line;
@@ -607,12 +563,10 @@ article_parse (const char *path, const char *bytes, gsize length, const char *de
     return NULL;
   self = article_new ();
   text = clean_text (self, bytes, length);
-  body = frontmatter_read (self, text, &line);
-  ensure_lists (self);
+  body = frontmatter_read (self, fields, text, &line);
   if (!markdown_read (self, body, line, error))
     return NULL;
-  settle_title (self);
-  fields_from_path (self, path, default_lang == NULL ? "en" : default_lang);
+  fields_apply (self, fields, path, default_lang == NULL ? "en" : default_lang);
   g_ptr_array_sort (self->problems, compare_problems);
   g_ptr_array_sort (self->links, compare_links);
   return g_steal_pointer (&self);

@@ -7,33 +7,13 @@ enum
   MARK_MAX = 1000 /* bytes of `[!...]`: without it `[!a` repeated is quadratic */
 };
 
-/* The characters that start what plain_clean () takes out; in code they stand as bytes
- * that UTF-8 does not have until it is done. */
-static const char special[] = "[{|:";
-static const char masked[] = "\xf8\xf9\xfa\xfb";
-
 static const char alert_blanks[] = " \t";
-
-void
-plain_append_code (GString *run, const char *text, gsize length)
-{
-  gsize start = run->len;
-
-  g_string_append_len (run, text, length);
-  for (gsize i = start; i < run->len; i++)
-    {
-      const char *found = run->str[i] == '\0' ? NULL : strchr (special, run->str[i]);
-
-      if (found != NULL)
-        run->str[i] = masked[found - special];
-    }
-}
 
 static void
 unmask (char *text)
 {
-  for (char *p = strpbrk (text, masked); p != NULL; p = strpbrk (p, masked))
-    *p = special[strchr (masked, *p) - masked];
+  for (char *p = strpbrk (text, PLAIN_MASKED); p != NULL; p = strpbrk (p, PLAIN_MASKED))
+    *p = PLAIN_SPECIAL[strchr (PLAIN_MASKED, *p) - PLAIN_MASKED];
 }
 
 /* The value of `name="..."` in `text`, or NULL. */
@@ -330,7 +310,7 @@ clean_tables (GString *run)
 void
 plain_clean (Article *article, GString *run, guint line)
 {
-  if (strpbrk (run->str, "[{|:") == NULL)
+  if (strpbrk (run->str, PLAIN_SPECIAL) == NULL)
     {
       unmask (run->str);
       return;

@@ -143,7 +143,7 @@ read_entry (const Shelf *self, sqlite3_stmt *stmt, ShelfEntry *entry)
   entry->id = (guint32) id;
   entry->root = root_path (self, sqlite3_column_int64 (stmt, 1));
   entry->path = g_string_chunk_insert (self->strings, path);
-  entry->stamp = (TreeStamp){ sqlite3_column_int64 (stmt, 3), sqlite3_column_int64 (stmt, 4),
+  entry->stamp = (FileStamp){ sqlite3_column_int64 (stmt, 3), sqlite3_column_int64 (stmt, 4),
                               sqlite3_column_int64 (stmt, 9),
                               sqlite3_column_int64 (stmt, 10) };
   entry->gone = sqlite3_column_int (stmt, 7) != 0;
@@ -353,14 +353,8 @@ shelf_put (Shelf *self, ShelfEntry *entry, const Article *article, GBytes *packe
          && put_text (self, entry->id, packed, error);
 }
 
-gboolean
-shelf_show (Shelf *self, guint32 id, GError **error)
-{
-  return run_on (self, SQL_SHOW, id, error);
-}
-
-gboolean
-shelf_remove (Shelf *self, guint32 id, gint64 now, GError **error)
+static gboolean
+hide (Shelf *self, guint32 id, gint64 now, GError **error)
 {
   return set_time (self, SQL_GONE, id, now, error)
          && run_on (self, SQL_DELETE_LABELS, id, error)
@@ -368,8 +362,8 @@ shelf_remove (Shelf *self, guint32 id, gint64 now, GError **error)
          && run_on (self, SQL_DELETE_TEXT, id, error);
 }
 
-gboolean
-shelf_ids_in_path_order (Shelf *self, gboolean *ordered, GError **error)
+static gboolean
+look_at_order (Shelf *self, gboolean *ordered, GError **error)
 {
   sqlite3_stmt *stmt = statement_query (self->statements, SQL_PATHS, NULL, error);
   g_autoptr(GString) last = g_string_new (NULL);
@@ -385,4 +379,17 @@ shelf_ids_in_path_order (Shelf *self, gboolean *ordered, GError **error)
     }
   sqlite3_reset (stmt);
   return ok;
+}
+
+gboolean
+shelf_settle (Shelf *self, const GArray *shown, const GArray *leaving, gint64 now,
+              gboolean *ordered, GError **error)
+{
+  for (guint i = 0; i < shown->len; i++)
+    if (!run_on (self, SQL_SHOW, g_array_index (shown, guint32, i), error))
+      return FALSE;
+  for (guint i = 0; i < leaving->len; i++)
+    if (!hide (self, g_array_index (leaving, guint32, i), now, error))
+      return FALSE;
+  return ordered == NULL || look_at_order (self, ordered, error);
 }

@@ -8,8 +8,19 @@
 #pragma once
 
 #include "article/article.h"
-#include "article/tree.h"
 #include "store/statements.h"
+
+/* What tells a file from what it was: who writes to it moves ctime, whatever they do to the rest. */
+typedef struct
+{
+  gint64 size;     /* bytes */
+  gint64 mtime_ns; /* Unix nanoseconds */
+  gint64 ctime_ns; /* of the last change of bytes, name or mode; FILE_UNSETTLED when it may change again
+                      within the same tick of the file system's clock */
+  gint64 inode;
+} FileStamp;
+
+#define FILE_UNSETTLED G_GINT64_CONSTANT (0)
 
 /* What is known of a file, live or gone. */
 typedef struct
@@ -17,7 +28,7 @@ typedef struct
   guint32 id;           /* from 1; 0: not stored yet */
   const char *root;     /* the absolute folder it was found in */
   const char *path;     /* below the root */
-  TreeStamp stamp;      /* mtime_ns may be what the caller marks it with */
+  FileStamp stamp;      /* mtime_ns may be what the caller marks it with */
   guint8 hash[16];      /* of the file's bytes */
   guint8 text_hash[16]; /* of its words */
   gboolean gone;
@@ -43,10 +54,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Shelf, shelf_free)
  * file's size, time, root or path changed, not its content. */
 gboolean shelf_put (Shelf *self, ShelfEntry *entry, const Article *article, GBytes *packed,
                     gboolean edited, gint64 now, GError **error);
-/* An article that was put there as gone is live. */
-gboolean shelf_show (Shelf *self, guint32 id, GError **error);
-/* Takes the article out of sight at `now`, Unix seconds: its fields stay; its labels,
- * sections and text do not. */
-gboolean shelf_remove (Shelf *self, guint32 id, gint64 now, GError **error);
-/* TRUE when ids ascend with paths over all live articles. */
-gboolean shelf_ids_in_path_order (Shelf *self, gboolean *ordered, GError **error);
+/* Brings those of `shown` (guint32, ids) to light, which were put there as gone, and takes those of
+ * `leaving` out of sight at `now`, Unix seconds: their fields stay; their labels, sections and text do
+ * not.  `*ordered` unless NULL: whether ids then ascend with paths over all live articles. */
+gboolean shelf_settle (Shelf *self, const GArray *shown, const GArray *leaving, gint64 now,
+                       gboolean *ordered, GError **error);

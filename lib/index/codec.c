@@ -11,12 +11,6 @@ checksum (const void *content, gsize length, guint64 key)
 }
 
 void
-codec_begin (GByteArray *out)
-{
-  g_byte_array_set_size (out, CODEC_SUM_BYTES);
-}
-
-void
 codec_seal (GByteArray *out, guint64 key)
 {
   guint32 sum = checksum (out->data + CODEC_SUM_BYTES, out->len - CODEC_SUM_BYTES, key);

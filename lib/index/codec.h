@@ -22,8 +22,14 @@ typedef struct
   guint8 weight;
 } VectorTerm;
 
-/* Starts a BLOB (room for the checksum) and, once its content is appended, seals it. */
-void codec_begin (GByteArray *out);
+/* Starts a BLOB: room for the checksum. */
+static inline void
+codec_begin (GByteArray *out)
+{
+  g_byte_array_set_size (out, CODEC_SUM_BYTES);
+}
+
+/* Seals it, once its content is appended. */
 void codec_seal (GByteArray *out, guint64 key);
 /* The content behind the checksum, or NULL when it does not match. */
 const guint8 *codec_open (const void *blob, gsize length, guint64 key, gsize *content);

@@ -15,18 +15,12 @@ struct Vocabulary
   guint32 next;
 };
 
-static void
-free_stemmer (gpointer stemmer)
-{
-  stemmer_free (stemmer);
-}
-
 Vocabulary *
 vocabulary_new (void)
 {
   Vocabulary *self = g_new0 (Vocabulary, 1);
 
-  self->stemmers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_stemmer);
+  self->stemmers = stemmers_new ();
   self->languages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                            (GDestroyNotify) g_hash_table_unref);
   self->stems = g_hash_table_new (g_str_hash, g_str_equal);
@@ -54,19 +48,6 @@ typedef struct
   Stemmer *stemmer;
   GHashTable *words; /* of the article's language */
 } Builder;
-
-static Stemmer *
-stemmer_for (Vocabulary *self, const char *lang)
-{
-  Stemmer *stemmer = g_hash_table_lookup (self->stemmers, lang);
-
-  if (stemmer == NULL)
-    {
-      stemmer = stemmer_new (lang);
-      g_hash_table_insert (self->stemmers, g_strdup (lang), stemmer);
-    }
-  return stemmer;
-}
 
 static GHashTable *
 words_for (Vocabulary *self, const char *lang)
@@ -148,20 +129,10 @@ add_text (Builder *self, const char *text)
     add_words (self, text, strlen (text));
 }
 
-char *
-document_filter (const char *name, const char *value)
-{
-  g_autofree char *valid = g_utf8_make_valid (value, -1);
-  g_autofree char *folded = g_utf8_casefold (valid, -1);
-  g_autofree char *plain = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL_COMPOSE);
-
-  return g_strconcat (name, ":", plain, NULL);
-}
-
 static void
 add_filter (Builder *self, const char *name, const char *value)
 {
-  g_autofree char *filter = document_filter (name, value);
+  g_autofree char *filter = word_filter (name, value);
   gpointer known = g_hash_table_lookup (self->vocabulary->stems, filter);
   guint32 number = GPOINTER_TO_UINT (known);
 
@@ -274,7 +245,7 @@ IndexDocument *
 document_new (Vocabulary *vocabulary, const Article *article)
 {
   IndexDocument *self = g_new0 (IndexDocument, 1);
-  Builder builder = { vocabulary, self, stemmer_for (vocabulary, article->lang),
+  Builder builder = { vocabulary, self, stemmers_get (vocabulary->stemmers, article->lang),
                       words_for (vocabulary, article->lang) };
 
   self->tokens = g_array_new (FALSE, FALSE, sizeof (guint32));

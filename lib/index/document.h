@@ -32,7 +32,3 @@ typedef struct
 IndexDocument *document_new (Vocabulary *vocabulary, const Article *article);
 void document_free (IndexDocument *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IndexDocument, document_free)
-
-/* The filter term that stands for `name:value`, folded to lower case ("lang:nl",
- * "category:dns/zones", "tag:billing").  Free the result. */
-char *document_filter (const char *name, const char *value);

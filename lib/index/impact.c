@@ -4,7 +4,6 @@
 #include <string.h>
 
 #define K1 1.6
-#define K3 8.0
 
 static const struct
 {
@@ -26,12 +25,6 @@ double
 impact_idf (guint32 documents, guint32 df)
 {
   return log (1 + (documents - MIN (df, documents) + 0.5) / (df + 0.5));
-}
-
-double
-impact_query_weight (guint n)
-{
-  return n * (K3 + 1) / (n + K3);
 }
 
 /* ---- One document's terms */

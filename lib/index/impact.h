@@ -21,8 +21,6 @@ typedef struct
 /* What an impact byte stands for. */
 double impact_weight (guint8 impact);
 double impact_idf (guint32 documents, guint32 df);
-/* Weight of a word that stands `n` times in the query: n·(k3 + 1) / (n + k3), k3 8. */
-double impact_query_weight (guint n);
 
 /* ---- One document's terms, counted and weighed while it is indexed */
 

@@ -1,5 +1,6 @@
 #include "index/lists.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum
@@ -9,7 +10,8 @@ enum
 
 enum
 {
-  SQL_LOAD,
+  SQL_ADD_FORWARD,
+  SQL_STAGE_FORWARD,
   SQL_READ_TERM,
   SQL_WRITE_TERM,
   SQL_DELETE_TERM,
@@ -28,7 +30,10 @@ enum
 #define TERM_ROW "(term, id, df, whole, data) VALUES (:term, :id, :df, :whole, :data)"
 
 static const StatementRow sql[N_SQL] = {
-  [SQL_LOAD] = { "SELECT term, id, df, whole FROM term", STATEMENT_SCANS },
+  [SQL_ADD_FORWARD] = { "INSERT INTO forward (article, tokens, vector) "
+                        "VALUES (:doc, :tokens, :vector)" },
+  [SQL_STAGE_FORWARD] = { "INSERT INTO forward_next (article, tokens, vector) "
+                          "VALUES (:doc, :tokens, :vector)" },
   [SQL_READ_TERM] = { "SELECT data, df FROM term WHERE term = :term" },
   [SQL_WRITE_TERM] = { "INSERT OR REPLACE INTO term " TERM_ROW },
   [SQL_DELETE_TERM] = { "DELETE FROM term WHERE term = :term" },
@@ -53,12 +58,23 @@ typedef struct
   guint count;
 } PostingRun;
 
+/* Postings by slot: those of slot s lie in [start[s], start[s + 1]), ascending by document. */
 typedef struct
 {
+  gsize *start;
+  guint32 *docs;
+  guint8 *impacts;
+} Postings;
+
+typedef struct
+{
+  const IndexContent *content;
   Store *store;
   Statements *statements;
-  Dictionary *dictionary;
   gboolean staged;
+  Postings postings;       /* of what is pending */
+  GByteArray *tokens;      /* of the document under way */
+  GByteArray *vector;      /* the same */
   GByteArray *inline_list; /* of the term under way */
   GByteArray *blob;
   guint32 *docs; /* room for two chunks: one being changed may double */
@@ -68,10 +84,12 @@ typedef struct
 } Lists;
 
 static void
-lists_init (Lists *self, Store *store, Dictionary *dictionary, gboolean staged)
+lists_init (Lists *self, const IndexContent *content, gboolean staged)
 {
-  *self = (Lists){ .store = store, .dictionary = dictionary, .staged = staged };
-  self->statements = statements_open (store, &lists_statements);
+  *self = (Lists){ .content = content, .store = content->store, .staged = staged };
+  self->statements = statements_open (self->store, &lists_statements);
+  self->tokens = g_byte_array_new ();
+  self->vector = g_byte_array_new ();
   self->inline_list = g_byte_array_new ();
   self->blob = g_byte_array_new ();
   self->old_docs = g_new (guint32, POSTING_CHUNK_MAX);
@@ -82,12 +100,161 @@ static void
 lists_clear (Lists *self)
 {
   statements_free (self->statements);
+  g_byte_array_unref (self->tokens);
+  g_byte_array_unref (self->vector);
   g_byte_array_unref (self->inline_list);
   g_byte_array_unref (self->blob);
+  g_free (self->postings.start);
+  g_free (self->postings.docs);
+  g_free (self->postings.impacts);
   g_free (self->docs);
   g_free (self->impacts);
   g_free (self->old_docs);
   g_free (self->old_impacts);
+}
+
+/* ---- A document's vector: the VECTOR_TERMS heaviest terms by idf and impact */
+
+typedef struct
+{
+  guint32 id;
+  double weight;
+} Weighed;
+
+static int
+compare_weight (gconstpointer a, gconstpointer b)
+{
+  const Weighed *x = a, *y = b;
+
+  if (x->weight != y->weight)
+    return x->weight > y->weight ? -1 : 1;
+  return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static int
+compare_id (gconstpointer a, gconstpointer b)
+{
+  const VectorTerm *x = a, *y = b;
+
+  return x->term < y->term ? -1 : x->term > y->term;
+}
+
+/* A term of one document tells nothing about its likeness to others. */
+static guint
+weigh_terms (const Tally *self, const IndexContent *content, Weighed *out)
+{
+  guint count = 0;
+
+  for (guint i = self->n_filters; i < self->n_slots; i++)
+    {
+      const DictionaryTerm *term = content_term (content, self->slots[i]);
+
+      if (term->df < 2)
+        continue;
+      out[count].id = term->id;
+      out[count++].weight = impact_idf (content->documents, term->df)
+                            * impact_weight (self->impacts[i]);
+    }
+  return count;
+}
+
+static void
+put_vector (const Tally *self, const IndexContent *content, GByteArray *out)
+{
+  g_autofree Weighed *weighed = g_new (Weighed, self->n_slots + 1);
+  guint count = weigh_terms (self, content, weighed);
+  VectorTerm terms[VECTOR_TERMS];
+
+  if (count == 0)
+    return;
+  qsort (weighed, count, sizeof *weighed, compare_weight);
+  count = MIN (count, VECTOR_TERMS);
+  for (guint i = 0; i < count; i++)
+    {
+      terms[i].term = weighed[i].id;
+      terms[i].weight
+        = (guint8) CLAMP (weighed[i].weight / weighed[0].weight * 255 + 0.5, 1, 255);
+    }
+  qsort (terms, count, sizeof *terms, compare_id);
+  codec_put_vector (out, terms, count);
+}
+
+/* ---- What is pending, made into forward lists and postings */
+
+/* Room for the postings of each slot: until all are there, start[s + 1] is where the next of slot s
+ * goes. */
+static void
+make_room (Lists *self)
+{
+  const Pending *pending = self->content->pending;
+  guint n_slots = self->content->terms->len;
+  Postings *postings = &self->postings;
+  Tally *tally = self->content->tally;
+
+  postings->start = g_new0 (gsize, n_slots + 2);
+  for (guint i = 0; i < pending->documents->len; i++)
+    {
+      guint32 doc;
+      gsize length;
+      const guint8 *stream = pending_stream (pending, i, &doc, &length);
+
+      tally_document (tally, stream, length, NULL);
+      for (guint k = 0; k < tally->n_slots; k++)
+        postings->start[tally->slots[k] + 2]++;
+    }
+  for (guint slot = 2; slot < n_slots + 2; slot++)
+    postings->start[slot] += postings->start[slot - 1];
+  postings->docs = g_new (guint32, postings->start[n_slots + 1] + 1);
+  postings->impacts = g_new (guint8, postings->start[n_slots + 1] + 1);
+}
+
+static gboolean
+write_forward (Lists *self, guint32 doc, const guint8 *stream, gsize length, GError **error)
+{
+  const guint8 *end = stream + length;
+  guint32 slot;
+
+  codec_begin (self->tokens);
+  while (varint_get (&stream, end, &slot))
+    varint_put (self->tokens, content_term (self->content, slot)->id);
+  codec_seal (self->tokens, doc);
+  codec_begin (self->vector);
+  put_vector (self->content->tally, self->content, self->vector);
+  codec_seal (self->vector, doc);
+  return statement_run (self->statements, self->staged ? SQL_STAGE_FORWARD : SQL_ADD_FORWARD,
+                        BIND (bind_int (":doc", doc),
+                              bind_blob (":tokens", self->tokens->data, self->tokens->len),
+                              bind_blob (":vector", self->vector->data, self->vector->len)),
+                        error)
+         && (!self->staged || store_turn (self->store, error));
+}
+
+/* Writes the forward lists and gathers the postings on the way. */
+static gboolean
+write_forwards (Lists *self, GError **error)
+{
+  const Pending *pending = self->content->pending;
+  Postings *postings = &self->postings;
+  Tally *tally = self->content->tally;
+
+  for (guint i = 0; i < pending->documents->len; i++)
+    {
+      guint32 doc;
+      gsize length;
+      const guint8 *stream = pending_stream (pending, i, &doc, &length);
+
+      tally_document (tally, stream, length, &self->content->norms);
+      for (guint k = 0; k < tally->n_slots; k++)
+        {
+          gsize at = postings->start[tally->slots[k] + 1]++;
+
+          postings->docs[at] = doc;
+          postings->impacts[at] = tally->impacts[k];
+        }
+      if (!write_forward (self, doc, stream, length, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* ---- Posting lists */
@@ -335,45 +502,6 @@ change_list (Lists *self, guint32 term, const guint32 *removed, guint n_removed,
 
 /* ---- Terms and words */
 
-/* The term at `slot` has this id; FALSE: another has it. */
-static gboolean
-note_id (Dictionary *dictionary, guint32 id, guint32 slot)
-{
-  if (id >= dictionary->by_id->len)
-    g_array_set_size (dictionary->by_id, id + 1);
-  if (g_array_index (dictionary->by_id, guint32, id) != 0)
-    return FALSE;
-  g_array_index (dictionary->by_id, guint32, id) = slot;
-  dictionary_term (dictionary, slot)->id = id;
-  return TRUE;
-}
-
-gboolean
-lists_load (Store *store, Dictionary *dictionary, guint32 last_id, GError **error)
-{
-  g_autoptr(Statements) statements = statements_open (store, &lists_statements);
-  sqlite3_stmt *stmt = statement_query (statements, SQL_LOAD, NULL, error);
-  gboolean ok;
-
-  dictionary->last_id = MAX (last_id, TERM_FIRST - 1);
-  while (statement_next (statements, stmt, &ok, error))
-    {
-      const char *text = (const char *) sqlite3_column_text (stmt, 0);
-      gint64 id = sqlite3_column_int64 (stmt, 1), df = sqlite3_column_int64 (stmt, 2);
-      guint32 slot = text == NULL ? 0 : dictionary_learn (dictionary, text, NULL);
-
-      if (text == NULL || id < TERM_FIRST || id > last_id || df < 1 || df > G_MAXINT32
-          || !note_id (dictionary, (guint32) id, slot))
-        {
-          sqlite3_reset (stmt);
-          return store_damaged (store, error, "the terms");
-        }
-      dictionary_term (dictionary, slot)->df = (guint32) df;
-      dictionary_term (dictionary, slot)->whole = sqlite3_column_int (stmt, 3) != 0;
-    }
-  return ok;
-}
-
 /* The stored row: whether there is one, and its posting list. */
 static gboolean
 read_term (Lists *self, const DictionaryTerm *term, gboolean *known, GError **error)
@@ -425,7 +553,7 @@ compare_forms (gconstpointer a, gconstpointer b)
 static gboolean
 write_words (Lists *self, GError **error)
 {
-  GArray *forms = self->dictionary->forms;
+  GArray *forms = self->content->forms;
 
   g_array_sort (forms, compare_forms);
   for (guint i = 0; i < forms->len; i++)
@@ -445,8 +573,9 @@ write_words (Lists *self, GError **error)
 /* ---- All of it */
 
 static PostingRun
-run_of (const Postings *postings, guint32 slot)
+run_of (const Lists *self, guint32 slot)
 {
+  const Postings *postings = &self->postings;
   gsize start = postings->start[slot];
 
   return (PostingRun){ postings->docs + start, postings->impacts + start,
@@ -456,33 +585,33 @@ run_of (const Postings *postings, guint32 slot)
 static int
 compare_text (gconstpointer a, gconstpointer b, gpointer data)
 {
-  return strcmp (dictionary_term (data, *(const guint32 *) a)->text,
-                 dictionary_term (data, *(const guint32 *) b)->text);
+  return strcmp (content_term (data, *(const guint32 *) a)->text,
+                 content_term (data, *(const guint32 *) b)->text);
 }
 
 /* A table that is filled in its own order is filled fast, and without holes. */
 static guint32 *
-slots_by_text (const Dictionary *dictionary)
+slots_by_text (const IndexContent *content)
 {
-  guint count = dictionary->terms->len;
+  guint count = content->terms->len;
   guint32 *slots = g_new (guint32, count);
 
   for (guint32 slot = 0; slot < count; slot++)
     slots[slot] = slot;
   g_qsort_with_data (slots + TERM_FIRST, (int) (count - TERM_FIRST), sizeof *slots,
-                     compare_text, (gpointer) dictionary);
+                     compare_text, (gpointer) content);
   return slots;
 }
 
 static gboolean
-stage_terms (Lists *self, const Postings *postings, GError **error)
+stage_terms (Lists *self, GError **error)
 {
-  g_autofree guint32 *order = slots_by_text (self->dictionary);
+  g_autofree guint32 *order = slots_by_text (self->content);
 
-  for (guint i = TERM_FIRST; i < self->dictionary->terms->len; i++)
+  for (guint i = TERM_FIRST; i < self->content->terms->len; i++)
     {
-      const DictionaryTerm *term = dictionary_term (self->dictionary, order[i]);
-      PostingRun run = run_of (postings, order[i]);
+      const DictionaryTerm *term = content_term (self->content, order[i]);
+      PostingRun run = run_of (self, order[i]);
 
       if (run.count == 0)
         continue;
@@ -494,26 +623,11 @@ stage_terms (Lists *self, const Postings *postings, GError **error)
   return TRUE;
 }
 
-gboolean
-lists_stage (Store *store, Dictionary *dictionary, const Postings *postings,
-             gboolean keep_words, GError **error)
-{
-  gboolean ok;
-  Lists self;
-
-  lists_init (&self, store, dictionary, TRUE);
-  ok = stage_terms (&self, postings, error)
-       && (!keep_words || statement_run (self.statements, SQL_STAGE_OLD_WORDS, NULL, error))
-       && write_words (&self, error);
-  lists_clear (&self);
-  return ok;
-}
-
 static gboolean
 change_term (Lists *self, guint32 slot, const PostingRun *added, const GArray *removed,
              GError **error)
 {
-  const DictionaryTerm *term = dictionary_term (self->dictionary, slot);
+  const DictionaryTerm *term = content_term (self->content, slot);
   gboolean known;
 
   return read_term (self, term, &known, error)
@@ -534,15 +648,15 @@ compare_removals (gconstpointer a, gconstpointer b)
 }
 
 static gboolean
-change_terms (Lists *self, const Postings *added, GArray *removals, GError **error)
+change_terms (Lists *self, GArray *removals, GError **error)
 {
   g_autoptr(GArray) gone = g_array_new (FALSE, FALSE, sizeof (guint32));
-  guint n_slots = self->dictionary->terms->len, at = 0;
+  guint n_slots = self->content->terms->len, at = 0;
 
   g_array_sort (removals, compare_removals);
   for (guint32 slot = TERM_FIRST; slot < n_slots; slot++)
     {
-      PostingRun run = run_of (added, slot);
+      PostingRun run = run_of (self, slot);
       const Removal *removal;
 
       g_array_set_size (gone, 0);
@@ -556,15 +670,26 @@ change_terms (Lists *self, const Postings *added, GArray *removals, GError **err
   return TRUE;
 }
 
+static gboolean
+write_terms (Lists *self, GArray *removals, GError **error)
+{
+  if (removals != NULL)
+    return change_terms (self, removals, error);
+  return stage_terms (self, error)
+         && (!self->content->keep_words
+             || statement_run (self->statements, SQL_STAGE_OLD_WORDS, NULL, error));
+}
+
 gboolean
-lists_change (Store *store, Dictionary *dictionary, const Postings *added, GArray *removals,
-              GError **error)
+lists_write (const IndexContent *content, GArray *removals, GError **error)
 {
   gboolean ok;
   Lists self;
 
-  lists_init (&self, store, dictionary, FALSE);
-  ok = change_terms (&self, added, removals, error) && write_words (&self, error);
+  lists_init (&self, content, removals == NULL);
+  make_room (&self);
+  ok = write_forwards (&self, error) && write_terms (&self, removals, error)
+       && write_words (&self, error);
   lists_clear (&self);
   return ok;
 }

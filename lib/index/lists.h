@@ -1,24 +1,61 @@
-/* lists.h - the terms of the index and their posting lists, in the file.
+/* lists.h - the tables of the index, written: forward lists, terms and their posting lists, words.
  *
- * A short list lies in its term's row.  A longer one lies in chunks of about
+ * While they are written a term has a slot: small numbers from TERM_FIRST up, in the order they were
+ * met.  In the file it has an id.  Both number spaces leave the marks of a forward list alone,
+ * which are their own slots and ids.
+ *
+ * A short posting list lies in its term's row.  A longer one lies in chunks of about
  * POSTING_CHUNK_BYTES, each keyed by the lowest article id that it may hold, so that a
  * change rewrites the one chunk it falls in.
  *
- * What is staged goes to tables of their own (term_next, posting_next, word_next), which nobody reads
- * until they take the others' place: see writer.h. */
+ * What is staged goes to tables of their own (forward_next, term_next, posting_next, word_next), which
+ * nobody reads until they take the others' place: see writer.h. */
 #pragma once
 
-#include "index/dictionary.h"
+#include "index/impact.h"
 #include "store/statements.h"
 
-/* Postings by dictionary slot: those of slot s lie in [start[s], start[s + 1]), ascending by
- * document. */
 typedef struct
 {
-  gsize *start;
-  guint32 *docs;
-  guint8 *impacts;
-} Postings;
+  const char *text;
+  guint32 id;     /* in the file; 0: none yet */
+  guint32 df;     /* documents that hold it */
+  gboolean whole; /* the text stands somewhere as a word */
+} DictionaryTerm;
+
+/* A word, and the term it is written for. */
+typedef struct
+{
+  const char *word;
+  const char *stem;
+} DictionaryForm;
+
+/* Documents to be written: their forward lists, with slots in place of term ids, one behind the other. */
+typedef struct
+{
+  GArray *documents; /* PendingDocument */
+  guint8 *streams;
+  gsize length;
+  gsize room;
+} Pending;
+
+typedef struct
+{
+  guint32 doc;
+  guint32 length; /* bytes */
+  gsize start;
+} PendingDocument;
+
+/* The forward list of the n-th document. */
+static inline const guint8 *
+pending_stream (const Pending *self, guint n, guint32 *doc, gsize *length)
+{
+  const PendingDocument *document = &g_array_index (self->documents, PendingDocument, n);
+
+  *doc = document->doc;
+  *length = document->length;
+  return self->streams + document->start;
+}
 
 /* A posting that goes. */
 typedef struct
@@ -27,16 +64,28 @@ typedef struct
   guint32 doc;
 } Removal;
 
-/* Reads the stored terms into an empty dictionary; ids reach up to `last_id`. */
-gboolean lists_load (Store *store, Dictionary *dictionary, guint32 last_id, GError **error);
+/* What lists_write () works from; all of it is borrowed. */
+typedef struct
+{
+  Store *store;
+  GArray *terms;          /* DictionaryTerm, by slot */
+  GArray *forms;          /* DictionaryForm: words learned, which are written and dropped */
+  const Pending *pending; /* ascending by document */
+  Tally *tally;
+  FieldNorms norms;
+  guint32 documents;   /* in the index, for the idf in vectors */
+  gboolean keep_words; /* staging: the words stored are staged, too */
+} IndexContent;
 
-/* Takes `removals` (Removal; are sorted) out of the stored lists and adds `added`, inside the
- * caller's transaction.  Terms that no document holds any more go; new words come. */
-gboolean lists_change (Store *store, Dictionary *dictionary, const Postings *added,
-                       GArray *removals, GError **error);
+static inline DictionaryTerm *
+content_term (const IndexContent *self, guint32 slot)
+{
+  return &g_array_index (self->terms, DictionaryTerm, slot);
+}
 
-/* Writes all lists to the staging tables, which are empty, with the words learned and, with
- * `keep_words`, those stored; in many short transactions (store_turn ()), the first begun and the last
- * ended by the caller. */
-gboolean lists_stage (Store *store, Dictionary *dictionary, const Postings *postings,
-                      gboolean keep_words, GError **error);
+/* Inside the caller's transaction: adds what is pending, and takes `removals` (Removal; are sorted) out of
+ * the posting lists.  Terms that no document holds any more go; new words come.
+ *
+ * `removals` NULL: writes all of it to the staging tables, which are empty, in many short transactions
+ * (store_turn ()), the first begun and the last ended by the caller. */
+gboolean lists_write (const IndexContent *content, GArray *removals, GError **error);

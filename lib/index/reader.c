@@ -69,12 +69,6 @@ read_state (SearchIndex *self, GError **error)
   return TRUE;
 }
 
-static void
-free_stemmer (gpointer stemmer)
-{
-  stemmer_free (stemmer);
-}
-
 SearchIndex *
 search_index_open (Store *store, GError **error)
 {
@@ -82,7 +76,7 @@ search_index_open (Store *store, GError **error)
 
   self->store = store;
   self->statements = statements_open (store, &reader_statements);
-  self->stemmers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_stemmer);
+  self->stemmers = stemmers_new ();
   self->docs = g_new (guint32, POSTING_CHUNK_MAX);
   self->impacts = g_new (guint8, POSTING_CHUNK_MAX);
   return read_state (self, error) ? g_steal_pointer (&self) : NULL;
@@ -99,19 +93,6 @@ search_index_free (SearchIndex *self)
   g_free (self->docs);
   g_free (self->impacts);
   g_free (self);
-}
-
-Stemmer *
-search_index_stemmer (SearchIndex *self, const char *lang)
-{
-  Stemmer *stemmer = g_hash_table_lookup (self->stemmers, lang);
-
-  if (stemmer == NULL)
-    {
-      stemmer = stemmer_new (lang);
-      g_hash_table_insert (self->stemmers, g_strdup (lang), stemmer);
-    }
-  return stemmer;
 }
 
 void

@@ -22,9 +22,9 @@ typedef struct
   char **langs;     /* most frequent first */
   FieldNorms norms;
   gboolean path_order;
+  GHashTable *stemmers; /* stemmers_new (), for who needs some */
   /* private */
   Statements *statements;
-  GHashTable *stemmers;
   guint32 *docs;
   guint8 *impacts;
 } SearchIndex;
@@ -35,9 +35,6 @@ typedef struct
 SearchIndex *search_index_open (Store *store, GError **error);
 void search_index_free (SearchIndex *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SearchIndex, search_index_free)
-
-/* The stemmer of `lang`, kept by the index. */
-Stemmer *search_index_stemmer (SearchIndex *self, const char *lang);
 
 void index_term_clear (IndexTerm *term);
 

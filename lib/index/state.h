@@ -20,7 +20,5 @@ typedef struct
 
 /* DESK_ERROR_STORE when it cannot be right. */
 gboolean index_state_read (Store *store, IndexState *self, GError **error);
-/* The same when what it would become cannot be right: what was taken off was more than there was. */
-gboolean index_state_write (Store *store, const IndexState *self, GError **error);
 void index_state_clear (IndexState *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (IndexState, index_state_clear)

@@ -12,43 +12,214 @@
 
 enum
 {
+  SQL_TERMS,
   SQL_FORWARDS,
   SQL_FORWARD,
-  SQL_ADD_FORWARD,
-  SQL_STAGE_FORWARD,
   SQL_DELETE_FORWARD,
+  SQL_STATE,
   N_SQL
 };
 
 static const StatementRow sql[N_SQL] = {
+  [SQL_TERMS] = { "SELECT term, id, df, whole FROM term", STATEMENT_SCANS },
   [SQL_FORWARDS] = { "SELECT article, tokens FROM forward ORDER BY article", STATEMENT_SCANS },
   [SQL_FORWARD] = { "SELECT tokens FROM forward WHERE article = :doc" },
-  [SQL_ADD_FORWARD] = { "INSERT INTO forward (article, tokens, vector) "
-                        "VALUES (:doc, :tokens, :vector)" },
-  [SQL_STAGE_FORWARD] = { "INSERT INTO forward_next (article, tokens, vector) "
-                          "VALUES (:doc, :tokens, :vector)" },
   [SQL_DELETE_FORWARD] = { "DELETE FROM forward WHERE article = :doc" },
+  [SQL_STATE]
+  = { "INSERT OR REPLACE INTO search_state (id, rules, langs, documents, last_term, "
+      "len_title, len_heading, len_body, frozen_docs, avg_title, avg_heading, "
+      "avg_body, path_order) VALUES (1, :rules, :langs, :documents, :last_term, "
+      ":len_title, :len_heading, :len_body, :frozen_docs, :avg_title, :avg_heading, "
+      ":avg_body, :path_order)" },
 };
 
 const StatementTable writer_statements = { sql, N_SQL, NULL };
 
+/* ---- The terms, in memory */
+
+typedef struct
+{
+  GArray *terms;   /* DictionaryTerm, by slot */
+  GArray *by_id;   /* guint32 slot, by id; 0: no term has it */
+  guint32 last_id; /* highest id given out */
+  GArray *forms; /* DictionaryForm: words other than their stem, learned and not written yet */
+  GHashTable *slots; /* text -> slot */
+  GHashTable *known_forms;
+  GStringChunk *strings;
+} Dictionary;
+
+static DictionaryTerm *
+dictionary_term (const Dictionary *self, guint32 slot)
+{
+  return &g_array_index (self->terms, DictionaryTerm, slot);
+}
+
+static void
+add_term (Dictionary *self, const char *text)
+{
+  DictionaryTerm term = { .text = g_string_chunk_insert (self->strings, text) };
+
+  g_hash_table_insert (self->slots, (gpointer) term.text, GUINT_TO_POINTER (self->terms->len));
+  g_array_append_val (self->terms, term);
+}
+
+static void
+dictionary_init (Dictionary *self)
+{
+  self->slots = g_hash_table_new (g_str_hash, g_str_equal);
+  self->terms = g_array_new (FALSE, TRUE, sizeof (DictionaryTerm));
+  self->by_id = g_array_new (FALSE, TRUE, sizeof (guint32));
+  self->known_forms = g_hash_table_new (g_str_hash, g_str_equal);
+  self->forms = g_array_new (FALSE, FALSE, sizeof (DictionaryForm));
+  self->strings = g_string_chunk_new (256 * 1024);
+  g_array_set_size (self->terms, TERM_FIRST);
+  for (guint32 mark = 0; mark < TERM_FIRST; mark++)
+    dictionary_term (self, mark)->id = mark;
+  self->last_id = TERM_FIRST - 1;
+}
+
+static void
+dictionary_clear (Dictionary *self)
+{
+  g_hash_table_unref (self->slots);
+  g_array_unref (self->terms);
+  g_array_unref (self->by_id);
+  g_hash_table_unref (self->known_forms);
+  g_array_unref (self->forms);
+  g_string_chunk_free (self->strings);
+}
+
+static void
+learn_form (Dictionary *self, const char *stem, const char *word)
+{
+  DictionaryForm form = { NULL, stem };
+
+  if (g_hash_table_contains (self->known_forms, word))
+    return;
+  form.word = g_string_chunk_insert (self->strings, word);
+  g_hash_table_add (self->known_forms, (gpointer) form.word);
+  g_array_append_val (self->forms, form);
+}
+
+/* The slot of `stem`, new or known; `word` is a way it is written, or NULL.  Both are
+ * copied. */
+static guint32
+dictionary_learn (Dictionary *self, const char *stem, const char *word)
+{
+  gpointer known = g_hash_table_lookup (self->slots, stem);
+  guint32 slot = GPOINTER_TO_UINT (known);
+
+  if (known == NULL)
+    {
+      slot = self->terms->len;
+      add_term (self, stem);
+    }
+  if (word != NULL && strcmp (stem, word) == 0)
+    dictionary_term (self, slot)->whole = TRUE;
+  else if (word != NULL)
+    learn_form (self, dictionary_term (self, slot)->text, word);
+  return slot;
+}
+
+static int
+compare_frequency (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const DictionaryTerm *x = dictionary_term (data, *(const guint32 *) a);
+  const DictionaryTerm *y = dictionary_term (data, *(const guint32 *) b);
+
+  if (x->df != y->df)
+    return x->df > y->df ? -1 : 1;
+  return strcmp (x->text, y->text);
+}
+
+static void
+forget_ids (Dictionary *self)
+{
+  for (guint slot = TERM_FIRST; slot < self->terms->len; slot++)
+    dictionary_term (self, slot)->id = 0;
+  g_array_set_size (self->by_id, 0);
+  self->last_id = TERM_FIRST - 1;
+}
+
+static void
+give_id (Dictionary *self, guint32 slot)
+{
+  DictionaryTerm *term = dictionary_term (self, slot);
+
+  if (term->id != 0)
+    return;
+  term->id = ++self->last_id;
+  g_array_set_size (self->by_id, self->last_id + 1);
+  g_array_index (self->by_id, guint32, self->last_id) = slot;
+}
+
+static void
+assign_by_frequency (Dictionary *self)
+{
+  guint count = self->terms->len;
+  g_autofree guint32 *slots = g_new (guint32, count);
+
+  forget_ids (self);
+  for (guint32 slot = 0; slot < count; slot++)
+    slots[slot] = slot;
+  g_qsort_with_data (slots + TERM_FIRST, (int) (count - TERM_FIRST), sizeof *slots,
+                     compare_frequency, self);
+  for (guint i = TERM_FIRST; i < count && dictionary_term (self, slots[i])->df > 0; i++)
+    give_id (self, slots[i]);
+}
+
+/* Ids for the terms that have none; with `afresh` for all, small ones for the most frequent, and none
+ * for those without documents. */
+static void
+dictionary_assign (Dictionary *self, gboolean afresh)
+{
+  if (afresh)
+    assign_by_frequency (self);
+  for (guint slot = TERM_FIRST; !afresh && slot < self->terms->len; slot++)
+    give_id (self, slot);
+}
+
+/* The term at `slot` has this id; FALSE: another has it. */
+static gboolean
+note_id (Dictionary *dictionary, guint32 id, guint32 slot)
+{
+  if (id >= dictionary->by_id->len)
+    g_array_set_size (dictionary->by_id, id + 1);
+  if (g_array_index (dictionary->by_id, guint32, id) != 0)
+    return FALSE;
+  g_array_index (dictionary->by_id, guint32, id) = slot;
+  dictionary_term (dictionary, slot)->id = id;
+  return TRUE;
+}
+
+/* Reads the stored terms into an empty dictionary; ids reach up to `last_id`. */
+static gboolean
+dictionary_load (Dictionary *dictionary, Store *store, Statements *statements,
+                 guint32 last_id, GError **error)
+{
+  sqlite3_stmt *stmt = statement_query (statements, SQL_TERMS, NULL, error);
+  gboolean ok;
+
+  dictionary->last_id = MAX (last_id, TERM_FIRST - 1);
+  while (statement_next (statements, stmt, &ok, error))
+    {
+      const char *text = (const char *) sqlite3_column_text (stmt, 0);
+      gint64 id = sqlite3_column_int64 (stmt, 1), df = sqlite3_column_int64 (stmt, 2);
+      guint32 slot = text == NULL ? 0 : dictionary_learn (dictionary, text, NULL);
+
+      if (text == NULL || id < TERM_FIRST || id > last_id || df < 1 || df > G_MAXINT32
+          || !note_id (dictionary, (guint32) id, slot))
+        {
+          sqlite3_reset (stmt);
+          return store_damaged (store, error, "the terms");
+        }
+      dictionary_term (dictionary, slot)->df = (guint32) df;
+      dictionary_term (dictionary, slot)->whole = sqlite3_column_int (stmt, 3) != 0;
+    }
+  return ok;
+}
+
 /* ---- Documents that wait for the commit */
-
-/* Their forward lists, with dictionary slots in place of term ids, one behind the other. */
-typedef struct
-{
-  GArray *documents; /* PendingDocument */
-  guint8 *streams;
-  gsize length;
-  gsize room;
-} Pending;
-
-typedef struct
-{
-  guint32 doc;
-  guint32 length; /* bytes */
-  gsize start;
-} PendingDocument;
 
 static void
 pending_init (Pending *self)
@@ -99,186 +270,13 @@ pending_sort (Pending *self)
   g_array_sort (self->documents, compare_documents);
 }
 
-/* The forward list of the n-th document. */
-static const guint8 *
-pending_stream (const Pending *self, guint n, guint32 *doc, gsize *length)
-{
-  const PendingDocument *document = &g_array_index (self->documents, PendingDocument, n);
-
-  *doc = document->doc;
-  *length = document->length;
-  return self->streams + document->start;
-}
-
-/* ---- A document's vector: the VECTOR_TERMS heaviest terms by idf and impact */
-
-typedef struct
-{
-  guint32 id;
-  double weight;
-} Weighed;
-
-static int
-compare_weight (gconstpointer a, gconstpointer b)
-{
-  const Weighed *x = a, *y = b;
-
-  if (x->weight != y->weight)
-    return x->weight > y->weight ? -1 : 1;
-  return x->id < y->id ? -1 : x->id > y->id;
-}
-
-static int
-compare_id (gconstpointer a, gconstpointer b)
-{
-  const VectorTerm *x = a, *y = b;
-
-  return x->term < y->term ? -1 : x->term > y->term;
-}
-
-/* A term of one document tells nothing about its likeness to others. */
-static guint
-weigh_terms (const Tally *self, const Dictionary *dictionary, guint32 documents, Weighed *out)
-{
-  guint count = 0;
-
-  for (guint i = self->n_filters; i < self->n_slots; i++)
-    {
-      const DictionaryTerm *term = dictionary_term (dictionary, self->slots[i]);
-
-      if (term->df < 2)
-        continue;
-      out[count].id = term->id;
-      out[count++].weight = impact_idf (documents, term->df)
-                            * impact_weight (self->impacts[i]);
-    }
-  return count;
-}
-
-static void
-put_vector (const Tally *self, const Dictionary *dictionary, guint32 documents,
-            GByteArray *out)
-{
-  g_autofree Weighed *weighed = g_new (Weighed, self->n_slots + 1);
-  guint count = weigh_terms (self, dictionary, documents, weighed);
-  VectorTerm terms[VECTOR_TERMS];
-
-  if (count == 0)
-    return;
-  qsort (weighed, count, sizeof *weighed, compare_weight);
-  count = MIN (count, VECTOR_TERMS);
-  for (guint i = 0; i < count; i++)
-    {
-      terms[i].term = weighed[i].id;
-      terms[i].weight
-        = (guint8) CLAMP (weighed[i].weight / weighed[0].weight * 255 + 0.5, 1, 255);
-    }
-  qsort (terms, count, sizeof *terms, compare_id);
-  codec_put_vector (out, terms, count);
-}
-
-/* ---- The pending documents turned into forward lists and postings */
-
-typedef struct
-{
-  Store *store;
-  Statements *statements;
-  Dictionary *dictionary;
-  const Pending *pending; /* ascending by document */
-  Tally *tally;
-  FieldNorms norms;
-  guint32 documents; /* in the index, for the idf in vectors */
-  gboolean staged;
-  GByteArray *tokens, *vector; /* of one document */
-} Assembly;
-
-static void
-postings_clear (Postings *self)
-{
-  g_free (self->start);
-  g_free (self->docs);
-  g_free (self->impacts);
-}
-
-/* Room for the postings of each slot: until all are there, start[s + 1] is where the next of slot s
- * goes. */
-static void
-postings_init (Postings *self, const Assembly *assembly)
-{
-  guint n_slots = assembly->dictionary->terms->len;
-  Tally *tally = assembly->tally;
-
-  self->start = g_new0 (gsize, n_slots + 2);
-  for (guint i = 0; i < assembly->pending->documents->len; i++)
-    {
-      guint32 doc;
-      gsize length;
-      const guint8 *stream = pending_stream (assembly->pending, i, &doc, &length);
-
-      tally_document (tally, stream, length, NULL);
-      for (guint k = 0; k < tally->n_slots; k++)
-        self->start[tally->slots[k] + 2]++;
-    }
-  for (guint slot = 2; slot < n_slots + 2; slot++)
-    self->start[slot] += self->start[slot - 1];
-  self->docs = g_new (guint32, self->start[n_slots + 1] + 1);
-  self->impacts = g_new (guint8, self->start[n_slots + 1] + 1);
-}
-
-static gboolean
-write_forward (Assembly *self, guint32 doc, const guint8 *stream, gsize length, GError **error)
-{
-  const guint8 *end = stream + length;
-  guint32 slot;
-
-  codec_begin (self->tokens);
-  while (varint_get (&stream, end, &slot))
-    varint_put (self->tokens, dictionary_term (self->dictionary, slot)->id);
-  codec_seal (self->tokens, doc);
-  codec_begin (self->vector);
-  put_vector (self->tally, self->dictionary, self->documents, self->vector);
-  codec_seal (self->vector, doc);
-  return statement_run (self->statements, self->staged ? SQL_STAGE_FORWARD : SQL_ADD_FORWARD,
-                        BIND (bind_int (":doc", doc),
-                              bind_blob (":tokens", self->tokens->data, self->tokens->len),
-                              bind_blob (":vector", self->vector->data, self->vector->len)),
-                        error)
-         && (!self->staged || store_turn (self->store, error));
-}
-
-/* Writes the forward lists and gathers the postings on the way. */
-static gboolean
-write_forwards (Assembly *self, Postings *postings, GError **error)
-{
-  Tally *tally = self->tally;
-
-  for (guint i = 0; i < self->pending->documents->len; i++)
-    {
-      guint32 doc;
-      gsize length;
-      const guint8 *stream = pending_stream (self->pending, i, &doc, &length);
-
-      tally_document (tally, stream, length, &self->norms);
-      for (guint k = 0; k < tally->n_slots; k++)
-        {
-          gsize at = postings->start[tally->slots[k] + 1]++;
-
-          postings->docs[at] = doc;
-          postings->impacts[at] = tally->impacts[k];
-        }
-      if (!write_forward (self, doc, stream, length, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 /* ---- The writer */
 
 struct IndexWriter
 {
   Store *store;
   Statements *statements;
-  Dictionary *dictionary;
+  Dictionary dictionary;
   gboolean forget;  /* the caller gives every document anew */
   gboolean staged;  /* the next commit puts the staged tables in place */
   IndexState state; /* as it will be */
@@ -305,11 +303,12 @@ index_writer_new (Store *store, gboolean full, GError **error)
   self->sources = g_ptr_array_new_with_free_func (free_array);
   pending_init (&self->pending);
   self->removed = g_array_new (FALSE, FALSE, sizeof (guint32));
-  self->dictionary = dictionary_new ();
+  dictionary_init (&self->dictionary);
   self->forget = full;
   if (!full
       && (!index_state_read (store, state, error)
-          || !lists_load (store, self->dictionary, state->last_term, error)))
+          || !dictionary_load (&self->dictionary, store, self->statements, state->last_term,
+                               error)))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -320,7 +319,7 @@ index_writer_free (IndexWriter *self)
   if (self == NULL)
     return;
   statements_free (self->statements);
-  dictionary_free (self->dictionary);
+  dictionary_clear (&self->dictionary);
   tally_clear (&self->tally);
   index_state_clear (&self->state);
   g_clear_pointer (&self->sources, g_ptr_array_unref);
@@ -346,7 +345,7 @@ learn_words (IndexWriter *self, guint source, const IndexDocument *document)
     {
       const NewWord *word = &g_array_index (document->words, NewWord, i);
       guint number = word->number - TERM_FIRST;
-      guint32 slot = dictionary_learn (self->dictionary, word->stem, word->word);
+      guint32 slot = dictionary_learn (&self->dictionary, word->stem, word->word);
 
       if (slots->len <= number)
         g_array_set_size (slots, number + 1);
@@ -354,9 +353,8 @@ learn_words (IndexWriter *self, guint source, const IndexDocument *document)
     }
 }
 
-void
-index_writer_add (IndexWriter *self, guint32 article, guint source,
-                  const IndexDocument *document)
+static void
+add_document (IndexWriter *self, guint32 article, guint source, const IndexDocument *document)
 {
   g_autoptr(GByteArray) stream = g_byte_array_sized_new (document->tokens->len * 2);
   GArray *slots = source_slots (self, source);
@@ -376,9 +374,13 @@ index_writer_add (IndexWriter *self, guint32 article, guint source,
 }
 
 void
-index_writer_remove (IndexWriter *self, guint32 article)
+index_writer_put (IndexWriter *self, guint32 article, guint source,
+                  const IndexDocument *document)
 {
-  g_array_append_val (self->removed, article);
+  if (document != NULL)
+    add_document (self, article, source, document);
+  else
+    g_array_append_val (self->removed, article);
 }
 
 /* FALSE for an id that no term has. */
@@ -409,7 +411,7 @@ stream_from_stored (IndexWriter *self, sqlite3_stmt *stmt, int column, guint32 d
   g_byte_array_set_size (stream, 0);
   while (content < end)
     {
-      if (!varint_get (&content, end, &id) || !slot_of_id (self->dictionary, id, &slot))
+      if (!varint_get (&content, end, &id) || !slot_of_id (&self->dictionary, id, &slot))
         return store_damaged (self->store, error, "a forward list");
       varint_put (stream, slot);
     }
@@ -456,13 +458,13 @@ collect_removals (IndexWriter *self, GArray *removals, GError **error)
       if (!read_removed (self, doc, stream, error))
         return FALSE;
       tally_document (tally, stream->data, stream->len, NULL);
-      count_tally (&self->state, tally, -1, self->dictionary);
+      count_tally (&self->state, tally, -1, &self->dictionary);
       for (guint k = 0; k < tally->n_slots; k++)
         {
           Removal removal = { tally->slots[k], doc };
 
           /* It was in fewer articles than hold it. */
-          if (dictionary_term (self->dictionary, removal.slot)->df > G_MAXINT32)
+          if (dictionary_term (&self->dictionary, removal.slot)->df > G_MAXINT32)
             return store_damaged (self->store, error, "a term");
           g_array_append_val (removals, removal);
         }
@@ -480,7 +482,7 @@ count_pending (IndexWriter *self)
       const guint8 *stream = pending_stream (&self->pending, i, &doc, &length);
 
       tally_document (&self->tally, stream, length, NULL);
-      count_tally (&self->state, &self->tally, 1, self->dictionary);
+      count_tally (&self->state, &self->tally, 1, &self->dictionary);
     }
 }
 
@@ -605,38 +607,27 @@ recount (IndexWriter *self)
 {
   index_state_clear (&self->state);
   self->state = (IndexState){ 0 };
-  for (guint slot = TERM_FIRST; slot < self->dictionary->terms->len; slot++)
-    dictionary_term (self->dictionary, slot)->df = 0;
+  for (guint slot = TERM_FIRST; slot < self->dictionary.terms->len; slot++)
+    dictionary_term (&self->dictionary, slot)->df = 0;
   count_pending (self);
   freeze (&self->state);
-  dictionary_assign (self->dictionary, TRUE);
+  dictionary_assign (&self->dictionary, TRUE);
 }
 
+/* `removals` NULL: to the staging tables. */
 static gboolean
-assemble (IndexWriter *self, gboolean staged, GArray *removals, GError **error)
+write_lists (IndexWriter *self, GArray *removals, GError **error)
 {
-  g_autoptr(GByteArray) tokens = g_byte_array_new ();
-  g_autoptr(GByteArray) vector = g_byte_array_new ();
-  Assembly assembly = { .store = self->store,
-                        .statements = self->statements,
-                        .dictionary = self->dictionary,
-                        .pending = &self->pending,
-                        .tally = &self->tally,
-                        .norms = self->state.norms,
-                        .documents = (guint32) self->state.documents,
-                        .staged = staged,
-                        .tokens = tokens,
-                        .vector = vector };
-  Postings postings = { 0 };
-  gboolean ok;
+  IndexContent content = { .store = self->store,
+                           .terms = self->dictionary.terms,
+                           .forms = self->dictionary.forms,
+                           .pending = &self->pending,
+                           .tally = &self->tally,
+                           .norms = self->state.norms,
+                           .documents = (guint32) self->state.documents,
+                           .keep_words = !self->forget };
 
-  postings_init (&postings, &assembly);
-  ok = write_forwards (&assembly, &postings, error)
-       && (staged
-             ? lists_stage (self->store, self->dictionary, &postings, !self->forget, error)
-             : lists_change (self->store, self->dictionary, &postings, removals, error));
-  postings_clear (&postings);
-  return ok;
+  return lists_write (&content, removals, error);
 }
 
 /* What waited is in the tables. */
@@ -677,7 +668,7 @@ stage (IndexWriter *self, GError **error)
   pending_sort (&self->pending);
   recount (self);
   return store_begin (self->store, error) && run_on_tables (self, "DELETE FROM %s_next", error)
-         && assemble (self, TRUE, NULL, error) && store_commit (self->store, error);
+         && write_lists (self, NULL, error) && store_commit (self->store, error);
 }
 
 static gboolean
@@ -690,7 +681,7 @@ gboolean
 index_writer_stage (IndexWriter *self, gboolean always, gboolean *staged, GError **error)
 {
   *staged = always || self->forget || has_drifted (&self->state)
-            || !ids_suffice (self->dictionary);
+            || !ids_suffice (&self->dictionary);
   if (!*staged)
     return TRUE;
   self->staged = stage (self, error);
@@ -717,14 +708,40 @@ change_index (IndexWriter *self, GError **error)
   g_autoptr(GArray) removals = g_array_new (FALSE, FALSE, sizeof (Removal));
 
   g_array_sort (self->removed, compare_numbers);
-  if (!ids_suffice (self->dictionary))
+  if (!ids_suffice (&self->dictionary))
     return store_damaged (self->store, error, "the terms' numbers are used up");
   if (!collect_removals (self, removals, error))
     return FALSE;
   count_pending (self);
   pending_sort (&self->pending);
-  dictionary_assign (self->dictionary, FALSE);
-  return delete_forwards (self, error) && assemble (self, FALSE, removals, error);
+  dictionary_assign (&self->dictionary, FALSE);
+  return delete_forwards (self, error) && write_lists (self, removals, error);
+}
+
+/* What cannot be right (more was taken off than there was) is not left there. */
+static gboolean
+write_state (IndexWriter *self, GError **error)
+{
+  const IndexState *state = &self->state;
+  const gint64 *lengths = state->lengths;
+  const double *averages = state->norms.average;
+  g_auto(IndexState) check = { 0 };
+
+  return statement_run (self->statements, SQL_STATE,
+                        BIND (bind_text (":rules", state->rules),
+                              bind_text (":langs", state->langs),
+                              bind_int (":documents", state->documents),
+                              bind_int (":last_term", state->last_term),
+                              bind_int (":len_title", lengths[FIELD_TITLE]),
+                              bind_int (":len_heading", lengths[FIELD_HEADING]),
+                              bind_int (":len_body", lengths[FIELD_BODY]),
+                              bind_int (":frozen_docs", state->frozen_docs),
+                              bind_real (":avg_title", averages[FIELD_TITLE]),
+                              bind_real (":avg_heading", averages[FIELD_HEADING]),
+                              bind_real (":avg_body", averages[FIELD_BODY]),
+                              bind_int (":path_order", state->path_order)),
+                        error)
+         && index_state_read (self->store, &check, error);
 }
 
 gboolean
@@ -737,10 +754,10 @@ index_writer_commit (IndexWriter *self, gboolean path_order, GError **error)
     return FALSE;
   index_state_clear (state);
   state->rules = g_strdup (STEM_RULES);
-  state->langs = languages (self->dictionary);
-  state->last_term = self->dictionary->last_id;
+  state->langs = languages (&self->dictionary);
+  state->last_term = self->dictionary.last_id;
   state->path_order = path_order;
   self->staged = FALSE;
   forget_pending (self);
-  return index_state_write (self->store, state, error);
+  return write_state (self, error);
 }

@@ -21,19 +21,19 @@ IndexWriter *index_writer_new (Store *store, gboolean full, GError **error);
 void index_writer_free (IndexWriter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IndexWriter, index_writer_free)
 
-/* Adds `document` as `article`; it must not be in the index, or be removed by
- * index_writer_remove () before.  `source` numbers the vocabulary that it came from; every document of
- * a source is given, in the order they were made; `article` 0: it is not to be found, and gives
- * its words alone. */
-void index_writer_add (IndexWriter *self, guint32 article, guint source,
+/* Adds `document` as `article`; it must not be in the index, or be removed before.  `source` numbers the
+ * vocabulary that it came from; every document of a source is given, in the order they were made;
+ * `article` 0: it is not to be found, and gives its words alone.
+ *
+ * `document` NULL: the article that is in the index is removed. */
+void index_writer_put (IndexWriter *self, guint32 article, guint source,
                        const IndexDocument *document);
-void index_writer_remove (IndexWriter *self, guint32 article);
 
 /* Writes the index beside itself when that is right: `always`, on a full build, and when the averages
  * have drifted.  Outside of transactions.  When it has `staged`, index_writer_commit () follows. */
 gboolean index_writer_stage (IndexWriter *self, gboolean always, gboolean *staged,
                              GError **error);
 /* Inside the caller's transaction: what was staged takes its place; or else, what was added and
- * removed since the last time is done to the index.  `path_order`: as shelf_ids_in_path_order () says
- * of what is stored now; FALSE is never wrong. */
+ * removed since the last time is done to the index.  `path_order`: as shelf_settle () says of
+ * what is stored now; FALSE is never wrong. */
 gboolean index_writer_commit (IndexWriter *self, gboolean path_order, GError **error);

@@ -191,6 +191,12 @@ hours_of (const Desk *desk, const char *channel, gint64 now)
 }
 
 static void
+set_flag (TemplateValues *values, const char *name, gboolean value)
+{
+  template_values_set (values, name, value ? "yes" : NULL);
+}
+
+static void
 set_due (TemplateValues *values, const Answering *self)
 {
   GTimeZone *zone = self->setting->desk->zone;
@@ -199,7 +205,7 @@ set_due (TemplateValues *values, const Answering *self)
     = self->answer->due == WORK_NEVER ? NULL : answer_moment (lang, self->answer->due, zone);
 
   template_values_set (values, "due", due);
-  template_values_flag (values, "soon", due == NULL);
+  set_flag (values, "soon", due == NULL);
   template_values_set (values, "zone", self->setting->desk->zone_name);
 }
 
@@ -208,7 +214,7 @@ set_asked (TemplateValues *values, const Answering *self)
 {
   static const char *const all[] = { "sender", "reseller-id", "what", "when" };
 
-  template_values_flag (values, "ask", self->answer->asked->len > 0);
+  set_flag (values, "ask", self->answer->asked->len > 0);
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     {
       g_autofree char *name = g_strconcat ("ask-", all[i], NULL);
@@ -216,7 +222,7 @@ set_asked (TemplateValues *values, const Answering *self)
 
       for (guint k = 0; k < self->answer->asked->len; k++)
         asked = asked || g_str_equal (g_ptr_array_index (self->answer->asked, k), all[i]);
-      template_values_flag (values, name, asked);
+      set_flag (values, name, asked);
     }
 }
 
@@ -248,11 +254,11 @@ set_articles (TemplateValues *values, const Answering *self)
 {
   const char *site = self->setting->site;
 
-  template_values_list (values, "articles");
+  template_values_set (values, "articles", NULL);
   for (guint i = 0; i < self->mail->articles->len; i++)
     {
       const IntakeArticle *article = g_ptr_array_index (self->mail->articles, i);
-      TemplateValues *row = template_values_row (values, "articles");
+      TemplateValues *row = template_values_new (values, "articles");
       g_autofree char *title = printable (article->title);
       g_autofree char *path = printable (article->path);
       g_autofree char *url = site != NULL ? link_of (site, article->path) : NULL;
@@ -279,8 +285,8 @@ set_channel (TemplateValues *values, const Answering *self, const char *channel)
   g_autofree char *opening
     = ends && !hours.open ? answer_from (lang, hours.until, self->setting->now, zone) : NULL;
 
-  template_values_flag (values, channel, hours.known);
-  template_values_flag (values, open, hours.open);
+  set_flag (values, channel, hours.known);
+  set_flag (values, open, hours.open);
   template_values_set (values, until, closing);
   template_values_set (values, from, opening);
   template_values_set (values, number, hours.number);
@@ -289,22 +295,22 @@ set_channel (TemplateValues *values, const Answering *self, const char *channel)
 static TemplateValues *
 values_of (const Answering *self)
 {
-  TemplateValues *values = template_values_new ();
+  TemplateValues *values = template_values_new (NULL, NULL);
   const DeskChannel *legal = who_team (self->setting->desk);
 
   template_values_set (values, "ticket", self->decision->ticket.name);
   template_values_set (values, "desk", self->setting->desk->name);
-  template_values_flag (values, "legal", self->decision->is_legal);
+  set_flag (values, "legal", self->decision->is_legal);
   template_values_set (values, "legal-email", legal != NULL ? legal->email : NULL);
-  template_values_flag (values, "follow-up", !self->decision->is_new);
+  set_flag (values, "follow-up", !self->decision->is_new);
   set_due (values, self);
   set_asked (values, self);
   set_articles (values, self);
   set_channel (values, self, "phone");
   set_channel (values, self, "chat");
-  template_values_flag (values, "hours",
-                        desk_find_channel (self->setting->desk, "phone") != NULL
-                          || desk_find_channel (self->setting->desk, "chat") != NULL);
+  set_flag (values, "hours",
+            desk_find_channel (self->setting->desk, "phone") != NULL
+              || desk_find_channel (self->setting->desk, "chat") != NULL);
   return values;
 }
 

@@ -391,7 +391,7 @@ article_path (gpointer data, guint32 doc, char **path, GError **error)
 {
   g_auto(LibraryArticle) article = { 0 };
 
-  if (!library_article (data, doc, &article, error))
+  if (!library_article (data, doc, FALSE, &article, error))
     return FALSE;
   *path = g_steal_pointer (&article.path);
   return TRUE;
@@ -403,7 +403,7 @@ shelf_add (Shelf *self, guint32 doc, GPtrArray *to, GError **error)
   g_auto(LibraryArticle) article = { 0 };
   IntakeArticle *one;
 
-  if (!library_article (self->library, doc, &article, error))
+  if (!library_article (self->library, doc, FALSE, &article, error))
     return FALSE;
   one = g_new0 (IntakeArticle, 1);
   one->title = g_steal_pointer (&article.title);

@@ -1,7 +1,6 @@
 #include "search/query.h"
 
 #include <string.h>
-#include "index/document.h"
 #include "text/words.h"
 
 typedef struct
@@ -93,7 +92,7 @@ add_filter (Query *self, const char *name, const char *value, Occur occur)
 
   clause->kind = CLAUSE_FILTER;
   clause->occur = occur;
-  clause->filter = document_filter (name, value);
+  clause->filter = word_filter (name, value);
   clause->words = g_new0 (char *, 1);
   g_ptr_array_add (self->clauses, clause);
 }

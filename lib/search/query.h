@@ -38,7 +38,7 @@ typedef struct
   gboolean quoted;  /* typed in quotes: never respelled */
   gboolean literal; /* a domain name, number, part of a compound: never respelled */
   char **words;     /* folded; empty for a filter */
-  char *filter;     /* as document_filter () makes it, or NULL */
+  char *filter;     /* as word_filter () makes it, or NULL */
 } Clause;
 
 typedef struct

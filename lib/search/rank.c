@@ -59,13 +59,15 @@ order_ties (SearchHit *hits, guint count, const SearchOptions *options, GError *
   return ok;
 }
 
-gboolean
-order_hits (SearchIndex *index, GArray *hits, const SearchOptions *options, GError **error)
+/* By falling score, equal ones by path. */
+static gboolean
+order_hits (const Search *search, GArray *hits, GError **error)
 {
+  const SearchOptions *options = &search->options;
   SearchHit *all = (SearchHit *) (gpointer) hits->data;
 
   g_array_sort (hits, order_by_score);
-  if (index->path_order || options->path == NULL)
+  if (search->index->path_order || options->path == NULL)
     return TRUE;
   for (guint i = 0, end; i < hits->len; i = end)
     {
@@ -82,27 +84,9 @@ order_hits (SearchIndex *index, GArray *hits, const SearchOptions *options, GErr
 
 typedef struct
 {
-  SearchIndex *index;
-  const Resolved *resolved;
-  TermMap map;
+  const Search *search;
   Scanner scanner;
 } Verifier;
-
-static void
-verifier_init (Verifier *self, SearchIndex *index, const Resolved *resolved)
-{
-  self->index = index;
-  self->resolved = resolved;
-  term_map_init (&self->map, resolved);
-  scanner_init (&self->scanner, resolved, &self->map);
-}
-
-static void
-verifier_clear (Verifier *self)
-{
-  scanner_clear (&self->scanner);
-  term_map_clear (&self->map);
-}
 
 static gboolean
 word_has (const SearchWord *word, guint32 id)
@@ -127,8 +111,8 @@ word_has (const SearchWord *word, guint32 id)
 /* Whether the words of `condition` stand in a row somewhere in the list: `state` bit k says
  * that the first k + 1 words end at the last token. */
 static gboolean
-condition_holds (const Resolved *resolved, const Condition *condition,
-                 const IndexForward *list, gboolean *broken)
+condition_holds (const Search *search, const Condition *condition, const IndexForward *list,
+                 gboolean *broken)
 {
   guint n_words = condition->words->len;
   g_autofree guint8 *ends = g_new0 (guint8, n_words + 1);
@@ -150,7 +134,7 @@ condition_holds (const Resolved *resolved, const Condition *condition,
         {
           guint number = g_array_index (condition->words, guint, k - 1);
 
-          ends[k] = ends[k - 1] && word_has (g_ptr_array_index (resolved->words, number), id);
+          ends[k] = ends[k - 1] && word_has (g_ptr_array_index (search->words, number), id);
         }
       if (ends[n_words])
         return TRUE;
@@ -184,10 +168,10 @@ phrase_holds (Verifier *self, const Condition *condition, const IndexForward *li
 
 /* With prefixes a term may belong to several words, which the scanner does not tell. */
 static gboolean
-is_plain_phrase (const Resolved *resolved, const Condition *condition)
+is_plain_phrase (const Search *search, const Condition *condition)
 {
-  for (guint i = 0; i < resolved->words->len; i++)
-    if (((SearchWord *) g_ptr_array_index (resolved->words, i))->fate == WORD_PREFIX)
+  for (guint i = 0; i < search->words->len; i++)
+    if (((SearchWord *) g_ptr_array_index (search->words, i))->fate == WORD_PREFIX)
       return FALSE;
   return !condition->title;
 }
@@ -197,11 +181,11 @@ is_plain_phrase (const Resolved *resolved, const Condition *condition)
 static gboolean
 verifier_check (Verifier *self, guint32 doc, gboolean *right, GError **error)
 {
-  const GPtrArray *conditions = self->resolved->conditions;
+  const GPtrArray *conditions = self->search->conditions;
   gboolean may = FALSE, does = FALSE;
   IndexForward list;
 
-  if (!search_index_forward (self->index, doc, &list, error))
+  if (!search_index_forward (self->search->index, doc, &list, error))
     return FALSE;
   *right = TRUE;
   for (guint i = 0; *right && i < conditions->len; i++)
@@ -211,11 +195,11 @@ verifier_check (Verifier *self, guint32 doc, gboolean *right, GError **error)
 
       if (!condition->title && !condition->ordered && condition->occur != OCCUR_SHOULD)
         continue;
-      holds = is_plain_phrase (self->resolved, condition)
+      holds = is_plain_phrase (self->search, condition)
                 ? phrase_holds (self, condition, &list)
-                : condition_holds (self->resolved, condition, &list, &broken);
+                : condition_holds (self->search, condition, &list, &broken);
       if (broken)
-        return search_index_damaged (self->index, "a forward list", error);
+        return search_index_damaged (self->search->index, "a forward list", error);
       may |= condition->occur == OCCUR_SHOULD;
       does |= holds && condition->occur == OCCUR_SHOULD;
       if (condition->occur != OCCUR_SHOULD)
@@ -229,8 +213,7 @@ verifier_check (Verifier *self, guint32 doc, gboolean *right, GError **error)
 
 typedef struct
 {
-  SearchIndex *index;
-  const Resolved *resolved;
+  const Search *search;
   Verifier verifier;
   float *scores;     /* by document */
   guint8 *scored;    /* by block of documents: some have a score */
@@ -246,7 +229,7 @@ typedef struct
 static void
 ranking_clear (Ranking *self)
 {
-  verifier_clear (&self->verifier);
+  scanner_clear (&self->verifier.scanner);
   g_free (self->scores);
   g_free (self->scored);
   g_free (self->met);
@@ -294,10 +277,10 @@ static gboolean
 gather_word (Ranking *self, const SearchWord *word, GError **error)
 {
   if (self->strongest == NULL)
-    self->strongest = g_new0 (guint8, self->index->last_doc + 1);
+    self->strongest = g_new0 (guint8, self->search->index->last_doc + 1);
   g_array_set_size (self->touched, 0);
   for (guint i = 0; i < word->terms->len; i++)
-    if (!search_index_postings (self->index, &g_array_index (word->terms, IndexTerm, i),
+    if (!search_index_postings (self->search->index, &g_array_index (word->terms, IndexTerm, i),
                                 keep_strongest, self, error))
       return FALSE;
   return TRUE;
@@ -330,7 +313,7 @@ score_group (Ranking *self, const SearchWord *word, GError **error)
     return FALSE;
   adder_init (&adder, self,
               word->weight / word->idf
-                * impact_idf (self->index->documents, self->touched->len));
+                * impact_idf (self->search->index->documents, self->touched->len));
   for (guint i = 0; i < self->touched->len; i++)
     {
       guint32 doc = g_array_index (self->touched, guint32, i);
@@ -350,15 +333,16 @@ score_word (Ranking *self, const SearchWord *word, GError **error)
   if (word->terms->len > 1)
     return score_group (self, word, error);
   adder_init (&adder, self, word->weight);
-  return search_index_postings (self->index, &g_array_index (word->terms, IndexTerm, 0),
-                                add_scores, &adder, error);
+  return search_index_postings (self->search->index,
+                                &g_array_index (word->terms, IndexTerm, 0), add_scores,
+                                &adder, error);
 }
 
 static void
 meet (Ranking *self)
 {
   if (self->met == NULL)
-    self->met = g_new0 (guint8, self->index->last_doc + 1);
+    self->met = g_new0 (guint8, self->search->index->last_doc + 1);
   for (guint i = 0; i < self->touched->len; i++)
     self->met[g_array_index (self->touched, guint32, i)]++;
 }
@@ -367,7 +351,7 @@ static void
 ban (Ranking *self)
 {
   if (self->banned == NULL)
-    self->banned = g_new0 (guint8, self->index->last_doc + 1);
+    self->banned = g_new0 (guint8, self->search->index->last_doc + 1);
   for (guint i = 0; i < self->touched->len; i++)
     self->banned[g_array_index (self->touched, guint32, i)] = 1;
 }
@@ -398,7 +382,7 @@ apply_condition (Ranking *self, const Condition *condition, GError **error)
 
       if (condition->occur == OCCUR_MUST)
         self->needed++;
-      if (!apply_word (self, g_ptr_array_index (self->resolved->words, number),
+      if (!apply_word (self, g_ptr_array_index (self->search->words, number),
                        condition->occur == OCCUR_MUST ? meet : ban, error))
         return FALSE;
     }
@@ -425,21 +409,21 @@ apply_filter (Ranking *self, const ResolvedFilter *filter, GError **error)
 static gboolean
 apply_all (Ranking *self, GError **error)
 {
-  const Resolved *resolved = self->resolved;
+  const Search *search = self->search;
 
-  for (guint i = 0; i < resolved->words->len; i++)
+  for (guint i = 0; i < search->words->len; i++)
     {
-      const SearchWord *word = g_ptr_array_index (resolved->words, i);
+      const SearchWord *word = g_ptr_array_index (search->words, i);
 
       self->worded |= word->count > 0;
       if (word->ranks && !score_word (self, word, error))
         return FALSE;
     }
-  for (guint i = 0; i < resolved->conditions->len; i++)
-    if (!apply_condition (self, g_ptr_array_index (resolved->conditions, i), error))
+  for (guint i = 0; i < search->conditions->len; i++)
+    if (!apply_condition (self, g_ptr_array_index (search->conditions, i), error))
       return FALSE;
-  for (guint i = 0; i < resolved->filters->len; i++)
-    if (!apply_filter (self, &g_array_index (resolved->filters, ResolvedFilter, i), error))
+  for (guint i = 0; i < search->filters->len; i++)
+    if (!apply_filter (self, &g_array_index (search->filters, ResolvedFilter, i), error))
       return FALSE;
   return TRUE;
 }
@@ -511,11 +495,11 @@ static GArray *
 candidates (const Ranking *self, guint want)
 {
   GArray *hits = g_array_new (FALSE, FALSE, sizeof (SearchHit));
-  BestScores best = { NULL, 0, MIN (want, self->index->documents) };
+  BestScores best = { NULL, 0, MIN (want, self->search->index->documents) };
   float least = self->worded || self->needed == 0 ? FLT_MIN : 0;
 
   best.scores = g_new (float, best.room + 1);
-  for (guint32 doc = 0; doc <= self->index->last_doc; doc++)
+  for (guint32 doc = 0; doc <= self->search->index->last_doc; doc++)
     {
       float score;
 
@@ -562,23 +546,40 @@ verified (Ranking *self, guint want, GError **error)
   return g_steal_pointer (&hits);
 }
 
-GArray *
-rank_documents (SearchIndex *index, const Resolved *resolved, guint want,
-                const SearchOptions *options, GError **error)
+/* Puts the best of `hits` in better order. */
+static gboolean
+rerank_best (const Search *search, GArray *hits, GError **error)
 {
-  Ranking self = { .index = index, .resolved = resolved };
+  g_autoptr(GArray) best = g_array_new (FALSE, FALSE, sizeof (SearchHit));
+  guint depth = MIN (hits->len, RERANK_DEPTH);
+
+  if (depth == 0)
+    return TRUE;
+  g_array_append_vals (best, hits->data, depth);
+  if (!rerank_hits (search, best, error) || !order_hits (search, best, error))
+    return FALSE;
+  memcpy (hits->data, best->data, depth * sizeof (SearchHit));
+  return TRUE;
+}
+
+GArray *
+rank_documents (const Search *search, guint want, GError **error)
+{
+  Ranking self = { .search = search, .verifier = { .search = search } };
+  guint32 last_doc = search->index->last_doc;
   g_autoptr(GArray) hits = NULL;
 
-  self.scores = g_new0 (float, index->last_doc + 1);
-  self.scored = g_new0 (guint8, (index->last_doc >> DOC_BLOCK_BITS) + 1);
-  verifier_init (&self.verifier, index, resolved);
+  self.scores = g_new0 (float, last_doc + 1);
+  self.scored = g_new0 (guint8, (last_doc >> DOC_BLOCK_BITS) + 1);
+  scanner_init (&self.verifier.scanner, search->words, &search->map);
   self.touched = g_array_new (FALSE, FALSE, sizeof (guint32));
   if (apply_all (&self, error))
     hits = self.verify ? verified (&self, want, error) : candidates (&self, want);
   ranking_clear (&self);
-  if (hits == NULL || !order_hits (index, hits, options, error))
+  if (hits == NULL || !order_hits (search, hits, error))
     return NULL;
   if (hits->len > want)
     g_array_set_size (hits, want);
-  return g_steal_pointer (&hits);
+  return search->options.plain || rerank_best (search, hits, error) ? g_steal_pointer (&hits)
+                                                                    : NULL;
 }

@@ -56,9 +56,7 @@ typedef struct
 
 typedef struct
 {
-  SearchIndex *index;
-  const Resolved *resolved;
-  TermMap map;
+  const Search *search;
   Scanner scanner;
   Pair pairs[MAX_PAIRS];
   guint n_pairs;
@@ -71,7 +69,7 @@ typedef struct
 static void
 find_pairs (Reranking *self)
 {
-  const GArray *sequence = self->resolved->sequence;
+  const GArray *sequence = self->search->sequence;
 
   for (guint i = 1; i < sequence->len && self->n_pairs < MAX_PAIRS; i++)
     {
@@ -111,7 +109,7 @@ scan_document (Reranking *self, const IndexForward *list, DocumentCounts *counts
 {
   scanner_run (&self->scanner, list->tokens, list->tokens_length);
   counts->length = self->scanner.numbers;
-  memset (self->last, 0, self->resolved->words->len * sizeof *self->last);
+  memset (self->last, 0, self->search->words->len * sizeof *self->last);
   for (guint i = 0; i < self->scanner.n_hits; i++)
     count_pairs (self, counts, self->scanner.hits[i].word, self->scanner.hits[i].position + 1);
 }
@@ -123,14 +121,14 @@ load_documents (Reranking *self, const GArray *hits, GError **error)
     {
       IndexForward list;
 
-      if (!search_index_forward (self->index, g_array_index (hits, SearchHit, i).doc, &list,
-                                 error))
+      if (!search_index_forward (self->search->index, g_array_index (hits, SearchHit, i).doc,
+                                 &list, error))
         return FALSE;
       if (self->n_pairs > 0)
         scan_document (self, &list, &self->counts[i]);
       if (!codec_get_vector (list.vector, list.vector_length, self->vectors[i],
                              &self->vector_lengths[i]))
-        return search_index_damaged (self->index, "a forward list", error);
+        return search_index_damaged (self->search->index, "a forward list", error);
     }
   return TRUE;
 }
@@ -139,14 +137,14 @@ load_documents (Reranking *self, const GArray *hits, GError **error)
 static double
 pair_idf (const Reranking *self, guint pair, guint n_hits)
 {
-  const GPtrArray *words = self->resolved->words;
+  const GPtrArray *words = self->search->words;
   const SearchWord *a = g_ptr_array_index (words, self->pairs[pair].first);
   const SearchWord *b = g_ptr_array_index (words, self->pairs[pair].second);
   guint with = 0;
 
   for (guint i = 0; i < n_hits; i++)
     with += self->counts[i].pairs[pair].near > 0;
-  return impact_idf (self->index->documents,
+  return impact_idf (self->search->index->documents,
                      (guint32) MAX (1, (double) with / n_hits * MIN (a->df, b->df)));
 }
 
@@ -159,7 +157,7 @@ saturate (guint count, double length_ratio)
 static void
 add_proximity (Reranking *self, GArray *hits)
 {
-  const double *average = self->index->norms.average;
+  const double *average = self->search->index->norms.average;
   double words = average[FIELD_TITLE] + average[FIELD_HEADING] + average[FIELD_BODY];
 
   for (guint pair = 0; pair < self->n_pairs; pair++)
@@ -318,38 +316,30 @@ add_votes (GArray *hits, const SearchOptions *options, GError **error)
 }
 
 static gboolean
-reorder_words (SearchIndex *index, const Resolved *resolved, GArray *hits, GError **error)
+reorder_words (const Search *search, GArray *hits, GError **error)
 {
   g_autofree Reranking *self = g_new0 (Reranking, 1);
   gboolean ok;
 
-  self->index = index;
-  self->resolved = resolved;
-  self->last = g_new (guint32, resolved->words->len + 1);
-  term_map_init (&self->map, resolved);
-  scanner_init (&self->scanner, resolved, &self->map);
+  self->search = search;
+  self->last = g_new (guint32, search->words->len + 1);
+  scanner_init (&self->scanner, search->words, &search->map);
   find_pairs (self);
   ok = load_documents (self, hits, error);
   if (ok && self->n_pairs > 0)
     add_proximity (self, hits);
-  if (ok && !resolved->plain)
+  if (ok && !search->plain)
     add_neighbours (self, hits);
   scanner_clear (&self->scanner);
-  term_map_clear (&self->map);
   g_free (self->last);
   return ok;
 }
 
 gboolean
-rerank_hits (SearchIndex *index, const Resolved *resolved, GArray *hits,
-             const SearchOptions *options, GError **error)
+rerank_hits (const Search *search, GArray *hits, GError **error)
 {
   g_assert (hits->len <= RERANK_DEPTH);
-  if (hits->len == 0)
-    return TRUE;
-  if (resolved->sequence->len > 1 && !reorder_words (index, resolved, hits, error))
+  if (search->sequence->len > 1 && !reorder_words (search, hits, error))
     return FALSE;
-  if (options->prior != NULL && !add_votes (hits, options, error))
-    return FALSE;
-  return order_hits (index, hits, options, error);
+  return search->options.prior == NULL || add_votes (hits, &search->options, error);
 }

@@ -3,9 +3,17 @@
 #include <string.h>
 #include "search/spelling.h"
 #include "text/stem.h"
+#include "text/words.h"
 
 /* A respelled word counts less than one that was typed. */
 #define RESPELLED_WEIGHT 0.6
+/* Of the query's own weight for a word (BM25). */
+#define K3 8.0
+
+enum
+{
+  LIKE_TEXT = 256 * 1024 /* of a longer text the beginning speaks for it */
+};
 
 static void
 clear_term (gpointer term)
@@ -13,18 +21,14 @@ clear_term (gpointer term)
   index_term_clear (term);
 }
 
-void
-search_word_free (SearchWord *word)
+static void
+free_word (gpointer data)
 {
+  SearchWord *word = data;
+
   g_free (word->shown);
   g_array_unref (word->terms);
   g_free (word);
-}
-
-static void
-free_word (gpointer word)
-{
-  search_word_free (word);
 }
 
 static void
@@ -42,18 +46,6 @@ clear_filter (gpointer filter)
   index_term_clear (&((ResolvedFilter *) filter)->term);
 }
 
-void
-resolved_free (Resolved *self)
-{
-  if (self == NULL)
-    return;
-  g_ptr_array_unref (self->words);
-  g_array_unref (self->sequence);
-  g_ptr_array_unref (self->conditions);
-  g_array_unref (self->filters);
-  g_free (self);
-}
-
 /* The different stems of `word`, each once. */
 static char **
 stems_of (SearchIndex *index, const char *word, const char *lang)
@@ -64,7 +56,7 @@ stems_of (SearchIndex *index, const char *word, const char *lang)
     {
       gsize length;
       const char *stem
-        = stemmer_stem (search_index_stemmer (index, lang != NULL ? lang : index->langs[i]),
+        = stemmer_stem (stemmers_get (index->stemmers, lang != NULL ? lang : index->langs[i]),
                         word, strlen (word), &length);
 
       if (!g_ptr_array_find_with_equal_func (stems, stem, g_str_equal, NULL))
@@ -84,7 +76,8 @@ compare_terms (gconstpointer a, gconstpointer b)
   return x->id < y->id ? -1 : x->id > y->id;
 }
 
-gboolean
+/* Looks `word` up as each language's stem; appends IndexTerm. */
+static gboolean
 resolve_stems (SearchIndex *index, const char *word, const char *lang, GArray *terms,
                GError **error)
 {
@@ -107,14 +100,15 @@ resolve_stems (SearchIndex *index, const char *word, const char *lang, GArray *t
 /* The language whose stop words the query uses most; the index's most frequent one
  * when none stands out. */
 static const char *
-stop_language (const Resolved *self, SearchIndex *index, const char *lang)
+stop_language (const Search *self)
 {
-  const char *best = index->langs[0];
+  char **langs = self->index->langs;
+  const char *best = langs[0];
   guint most = 0;
 
-  if (lang != NULL)
-    return lang;
-  for (char **each = index->langs; *each != NULL; each++)
+  if (self->options.lang != NULL)
+    return self->options.lang;
+  for (char **each = langs; *each != NULL; each++)
     {
       guint hits = 0;
 
@@ -143,7 +137,7 @@ same_terms (const SearchWord *a, const SearchWord *b)
 /* Words of one stem are one word: the last of the list goes when an earlier one is the
  * same. */
 static void
-unite_last (Resolved *self, guint *number)
+unite_last (Search *self, guint *number)
 {
   guint last = self->words->len - 1;
 
@@ -158,8 +152,7 @@ unite_last (Resolved *self, guint *number)
 
 /* The word's number; a word typed twice is one word that counts twice. */
 static gboolean
-add_word (Resolved *self, SearchIndex *index, const char *lang, const char *typed,
-          WordFate fate, guint *number, GError **error)
+add_word (Search *self, const char *typed, WordFate fate, guint *number, GError **error)
 {
   SearchWord *word;
 
@@ -177,35 +170,35 @@ add_word (Resolved *self, SearchIndex *index, const char *lang, const char *type
   word->terms = g_array_new (FALSE, FALSE, sizeof (IndexTerm));
   g_array_set_clear_func (word->terms, clear_term);
   g_ptr_array_add (self->words, word);
-  if (!(fate == WORD_PREFIX ? search_index_prefix (index, typed, word->terms, error)
-                            : resolve_stems (index, typed, lang, word->terms, error)))
+  if (!(fate == WORD_PREFIX
+          ? search_index_prefix (self->index, typed, word->terms, error)
+          : resolve_stems (self->index, typed, self->options.lang, word->terms, error)))
     return FALSE;
   unite_last (self, number);
   return TRUE;
 }
 
 static gboolean
-add_filter (Resolved *self, SearchIndex *index, const Clause *clause, GError **error)
+add_filter (Search *self, const Clause *clause, GError **error)
 {
   ResolvedFilter filter = { .negative = clause->occur == OCCUR_MUST_NOT };
 
-  if (!search_index_term (index, clause->filter, &filter.term, &filter.found, error))
+  if (!search_index_term (self->index, clause->filter, &filter.term, &filter.found, error))
     return FALSE;
   g_array_append_val (self->filters, filter);
   return TRUE;
 }
 
 static gboolean
-add_clause (Resolved *self, SearchIndex *index, const Query *query, const Clause *clause,
-            const char *lang, GError **error)
+add_clause (Search *self, const Clause *clause, GError **error)
 {
   guint n_words = g_strv_length (clause->words);
   Condition *condition = NULL;
 
   if (clause->kind == CLAUSE_FILTER)
-    return add_filter (self, index, clause, error);
+    return add_filter (self, clause, error);
   if (clause->occur != OCCUR_SHOULD || (clause->kind == CLAUSE_PREFIX && n_words > 1)
-      || (clause->kind == CLAUSE_PHRASE && query->one_phrase))
+      || (clause->kind == CLAUSE_PHRASE && self->query->one_phrase))
     {
       condition = g_new0 (Condition, 1);
       condition->occur = clause->kind == CLAUSE_PREFIX && clause->occur == OCCUR_SHOULD
@@ -223,8 +216,8 @@ add_clause (Resolved *self, SearchIndex *index, const Query *query, const Clause
       gboolean prefix = clause->kind == CLAUSE_PREFIX && i == n_words - 1;
       guint number;
 
-      if (!add_word (self, index, lang, clause->words[i],
-                     prefix ? WORD_PREFIX : WORD_AS_TYPED, &number, error))
+      if (!add_word (self, clause->words[i], prefix ? WORD_PREFIX : WORD_AS_TYPED, &number,
+                     error))
         return FALSE;
       if (condition != NULL)
         g_array_append_val (condition->words, number);
@@ -253,8 +246,7 @@ is_literal (const Query *query, const char *typed)
 /* A word that no article has is searched as the nearest one that some have, provided
  * that the rest of the query finds something by itself. */
 static gboolean
-respell (Resolved *self, SearchIndex *index, const Query *query, const char *lang,
-         GError **error)
+respell (Search *self, GError **error)
 {
   gboolean any = FALSE;
 
@@ -268,13 +260,13 @@ respell (Resolved *self, SearchIndex *index, const Query *query, const char *lan
       if (word->terms->len > 0 || word->fate != WORD_AS_TYPED || word->count == 0)
         continue;
       word->fate = WORD_UNKNOWN;
-      if (!any || is_literal (query, word->typed))
+      if (!any || is_literal (self->query, word->typed))
         continue;
-      if (!spelling_nearest (index, word->typed, &near, error))
+      if (!spelling_nearest (self->index, word->typed, &near, error))
         return FALSE;
       if (near == NULL)
         continue;
-      if (!resolve_stems (index, near, lang, word->terms, error))
+      if (!resolve_stems (self->index, near, self->options.lang, word->terms, error))
         return FALSE;
       word->fate = WORD_RESPELLED;
       g_free (word->shown);
@@ -284,7 +276,7 @@ respell (Resolved *self, SearchIndex *index, const Query *query, const char *lan
 }
 
 static gboolean
-in_condition (const Resolved *self, guint number)
+in_condition (const Search *self, guint number)
 {
   for (guint i = 0; i < self->conditions->len; i++)
     {
@@ -299,9 +291,9 @@ in_condition (const Resolved *self, guint number)
 
 /* Stop words rank only when there is nothing else to rank by. */
 static void
-drop_stop_words (Resolved *self, SearchIndex *index, const char *lang)
+drop_stop_words (Search *self)
 {
-  const char *stop_lang = stop_language (self, index, lang);
+  const char *stop_lang = stop_language (self);
   guint ranking = 0;
 
   for (guint i = 0; i < self->words->len; i++)
@@ -325,8 +317,15 @@ drop_stop_words (Resolved *self, SearchIndex *index, const char *lang)
     }
 }
 
+/* Of a word that stands `n` times in the query. */
+static double
+query_weight (guint n)
+{
+  return n * (K3 + 1) / (n + K3);
+}
+
 static void
-weigh_words (Resolved *self, SearchIndex *index)
+weigh_words (Search *self)
 {
   for (guint i = 0; i < self->words->len; i++)
     {
@@ -335,9 +334,9 @@ weigh_words (Resolved *self, SearchIndex *index)
 
       for (guint k = 0; k < word->terms->len; k++)
         df += g_array_index (word->terms, IndexTerm, k).df;
-      word->df = (guint32) MIN (df, index->documents);
-      word->idf = impact_idf (index->documents, word->df);
-      word->weight = word->idf * impact_query_weight (word->count);
+      word->df = (guint32) MIN (df, self->index->documents);
+      word->idf = impact_idf (self->index->documents, word->df);
+      word->weight = word->idf * query_weight (word->count);
       if (word->fate == WORD_RESPELLED)
         word->weight *= RESPELLED_WEIGHT;
     }
@@ -345,7 +344,7 @@ weigh_words (Resolved *self, SearchIndex *index)
 
 /* Keeps the ranking words, for proximity. */
 static void
-trim_sequence (Resolved *self)
+trim_sequence (Search *self)
 {
   guint kept = 0;
 
@@ -362,43 +361,24 @@ trim_sequence (Resolved *self)
     self->plain = TRUE;
 }
 
-Resolved *
-resolve_query (SearchIndex *index, const Query *query, const char *lang, GError **error)
-{
-  g_autoptr(Resolved) self = g_new0 (Resolved, 1);
-
-  self->words = g_ptr_array_new_with_free_func (free_word);
-  self->sequence = g_array_new (FALSE, FALSE, sizeof (guint));
-  self->conditions = g_ptr_array_new_with_free_func (free_condition);
-  self->filters = g_array_new (FALSE, FALSE, sizeof (ResolvedFilter));
-  g_array_set_clear_func (self->filters, clear_filter);
-  for (guint i = 0; i < query->clauses->len; i++)
-    if (!add_clause (self, index, query, g_ptr_array_index (query->clauses, i), lang, error))
-      return NULL;
-  if (!respell (self, index, query, lang, error))
-    return NULL;
-  drop_stop_words (self, index, lang);
-  weigh_words (self, index);
-  trim_sequence (self);
-  return g_steal_pointer (&self);
-}
+/* ---- From term to word */
 
 void
-term_map_init (TermMap *self, const Resolved *resolved)
+term_map_init (TermMap *self, const GPtrArray *words)
 {
   guint size = 64, total = 0;
 
-  for (guint i = 0; i < resolved->words->len; i++)
-    total += ((SearchWord *) g_ptr_array_index (resolved->words, i))->terms->len;
+  for (guint i = 0; i < words->len; i++)
+    total += ((SearchWord *) g_ptr_array_index (words, i))->terms->len;
   while (size < total * 4)
     size *= 2;
   memset (self->hint, 0, sizeof self->hint);
   self->mask = size - 1;
   self->keys = g_new0 (guint32, size);
   self->words = g_new (guint16, size);
-  for (guint i = 0; i < resolved->words->len; i++)
+  for (guint i = 0; i < words->len; i++)
     {
-      const SearchWord *word = g_ptr_array_index (resolved->words, i);
+      const SearchWord *word = g_ptr_array_index (words, i);
 
       for (guint k = 0; k < word->terms->len; k++)
         {
@@ -421,4 +401,157 @@ term_map_clear (TermMap *self)
 {
   g_free (self->keys);
   g_free (self->words);
+}
+
+/* ---- The search */
+
+static gboolean
+resolve (Search *self, GError **error)
+{
+  const GPtrArray *clauses = self->query->clauses;
+
+  for (guint i = 0; i < clauses->len; i++)
+    if (!add_clause (self, g_ptr_array_index (clauses, i), error))
+      return FALSE;
+  if (!respell (self, error))
+    return FALSE;
+  drop_stop_words (self);
+  weigh_words (self);
+  trim_sequence (self);
+  term_map_init (&self->map, self->words);
+  return TRUE;
+}
+
+Search *
+search_new (SearchIndex *index, const Query *query, const SearchOptions *options,
+            GError **error)
+{
+  g_autoptr(Search) self = g_new0 (Search, 1);
+
+  self->index = index;
+  self->query = query;
+  self->options = *options;
+  self->words = g_ptr_array_new_with_free_func (free_word);
+  self->sequence = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->conditions = g_ptr_array_new_with_free_func (free_condition);
+  self->filters = g_array_new (FALSE, FALSE, sizeof (ResolvedFilter));
+  g_array_set_clear_func (self->filters, clear_filter);
+  self->matches = g_array_new (FALSE, FALSE, sizeof (guint));
+  return resolve (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+void
+search_free (Search *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->words);
+  g_array_unref (self->sequence);
+  g_ptr_array_unref (self->conditions);
+  g_array_unref (self->filters);
+  g_array_unref (self->matches);
+  term_map_clear (&self->map);
+  g_free (self->did_you_mean);
+  g_free (self);
+}
+
+/* ---- The words of a text that tell most about it, as a query */
+
+typedef struct
+{
+  const char *word;
+  guint count;
+  double weight;
+} LikeWord;
+
+static GHashTable *
+count_words (const char *text, gsize length)
+{
+  GHashTable *counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Words words;
+  WordSpan span;
+
+  words_begin (&words, text, MIN (length, LIKE_TEXT));
+  while (words_next (&words, &span))
+    {
+      char folded[WORD_MAX + 1];
+      gpointer known;
+
+      word_fold (text, span, folded);
+      known = g_hash_table_lookup (counts, folded);
+      g_hash_table_insert (counts, g_strdup (folded),
+                           GUINT_TO_POINTER (GPOINTER_TO_UINT (known) + 1));
+    }
+  return counts;
+}
+
+static int
+compare_like (gconstpointer a, gconstpointer b)
+{
+  const LikeWord *x = a, *y = b;
+
+  if (x->weight != y->weight)
+    return x->weight > y->weight ? -1 : 1;
+  return strcmp (x->word, y->word);
+}
+
+static gboolean
+like_weigh (SearchIndex *index, const char *lang, LikeWord *word, GError **error)
+{
+  g_autoptr(GArray) terms = g_array_new (FALSE, FALSE, sizeof (IndexTerm));
+  guint32 df = 0;
+  gboolean ok = resolve_stems (index, word->word, lang, terms, error);
+
+  for (guint i = 0; i < terms->len; i++)
+    {
+      IndexTerm *term = &g_array_index (terms, IndexTerm, i);
+
+      df += term->df;
+      index_term_clear (term);
+    }
+  if (df > 0)
+    word->weight = query_weight (word->count)
+                   * impact_idf (index->documents, MIN (df, index->documents));
+  return ok;
+}
+
+static gboolean
+like_is_stop (SearchIndex *index, const char *lang, const char *word)
+{
+  const char *used = lang != NULL ? lang : index->langs[0];
+
+  return used == NULL || stem_is_stop_word (used, word);
+}
+
+Query *
+search_like (SearchIndex *index, const char *text, gsize length, const char *lang,
+             guint limit, GError **error)
+{
+  g_autoptr(GHashTable) counts = count_words (text, length);
+  g_autoptr(GArray) words = g_array_new (FALSE, FALSE, sizeof (LikeWord));
+  g_autoptr(GString) joined = g_string_new (NULL);
+  GHashTableIter iter;
+  gpointer key, value;
+
+  g_hash_table_iter_init (&iter, counts);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    {
+      LikeWord word = { key, GPOINTER_TO_UINT (value), 0 };
+
+      if (like_is_stop (index, lang, key))
+        continue;
+      if (!like_weigh (index, lang, &word, error))
+        return NULL;
+      if (word.weight > 0)
+        g_array_append_val (words, word);
+    }
+  g_array_sort (words, compare_like);
+  for (guint i = 0; i < MIN (words->len, limit); i++)
+    {
+      const LikeWord *word = &g_array_index (words, LikeWord, i);
+
+      for (guint k = 0; k < MIN (word->count, 3); k++)
+        g_string_append_printf (joined, "%s ", word->word);
+    }
+  return query_parse (joined->str, joined->len, FALSE);
 }

@@ -1,4 +1,5 @@
-/* resolve.h - the words of a query, looked up in the index. */
+/* resolve.h - a search: a query with its words looked up in the index, ready to be ranked; and a text
+ * made into a query. */
 #pragma once
 
 #include "index/reader.h"
@@ -12,6 +13,23 @@ typedef enum
   WORD_STOP,      /* dropped: says too little */
   WORD_UNKNOWN    /* no article has it, nor anything near */
 } WordFate;
+
+/* How sure readers are that an article helps, 0..1 (0: unknown). */
+typedef gboolean (*SearchPrior) (gpointer data, guint32 doc, double *prior, GError **error);
+/* The path of a document, to order equal scores; free it. */
+typedef gboolean (*SearchPath) (gpointer data, guint32 doc, char **path, GError **error);
+
+typedef struct
+{
+  guint limit;       /* hits wanted */
+  guint offset;      /* hits passed over */
+  const char *lang;  /* stem the query as this language; NULL: as each in the index */
+  SearchPrior prior; /* or NULL */
+  gpointer prior_data;
+  SearchPath path; /* needed unless the index is in path order */
+  gpointer path_data;
+  gboolean plain; /* first stage only, for tests and --explain's sake */
+} SearchOptions;
 
 /* One distinct word of the query and what became of it. */
 typedef struct
@@ -33,17 +51,8 @@ typedef struct
   Occur occur;      /* OCCUR_SHOULD: one of those conditions must hold */
   gboolean title;   /* in the title */
   gboolean ordered; /* the words stand next to each other, in this order */
-  GArray *words;    /* guint, indices into Resolved.words */
+  GArray *words;    /* guint, indices into Search.words */
 } Condition;
-
-typedef struct
-{
-  GPtrArray *words;      /* SearchWord */
-  GArray *sequence;      /* guint: the ranking words in the order typed */
-  GPtrArray *conditions; /* Condition */
-  GArray *filters;       /* ResolvedFilter */
-  gboolean plain;        /* no smoothing: one word, a phrase or a prefix */
-} Resolved;
 
 typedef struct
 {
@@ -51,16 +60,6 @@ typedef struct
   gboolean found;
   IndexTerm term;
 } ResolvedFilter;
-
-Resolved *resolve_query (SearchIndex *index, const Query *query, const char *lang,
-                         GError **error);
-void resolved_free (Resolved *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Resolved, resolved_free)
-
-/* Looks `word` up as each language's stem; appends IndexTerm. */
-gboolean resolve_stems (SearchIndex *index, const char *word, const char *lang, GArray *terms,
-                        GError **error);
-void search_word_free (SearchWord *word);
 
 enum
 {
@@ -76,7 +75,8 @@ typedef struct
   guint mask;
 } TermMap;
 
-void term_map_init (TermMap *self, const Resolved *resolved);
+/* Of all terms of `words` (SearchWord).  A term of two words is the first one's. */
+void term_map_init (TermMap *self, const GPtrArray *words);
 void term_map_clear (TermMap *self);
 
 /* The word that term `id` belongs to, or -1. */
@@ -95,3 +95,29 @@ term_map_find (const TermMap *self, guint32 id)
         return self->words[at & self->mask];
     }
 }
+
+typedef struct
+{
+  SearchIndex *index;
+  const Query *query;
+  SearchOptions options;
+  GPtrArray *words;      /* SearchWord, in the order typed */
+  GArray *sequence;      /* guint: the ranking words in the order typed */
+  GPtrArray *conditions; /* Condition */
+  GArray *filters;       /* ResolvedFilter */
+  gboolean plain;        /* no smoothing: one word, a phrase or a prefix */
+  TermMap map;           /* of all words */
+  char *did_you_mean; /* the query respelled, when search_run () found nothing and that would help */
+  GArray *matches; /* guint, of the last search_passage () */
+} Search;
+
+/* All that is passed is borrowed for the life of the search. */
+Search *search_new (SearchIndex *index, const Query *query, const SearchOptions *options,
+                    GError **error);
+void search_free (Search *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Search, search_free)
+
+/* The words of a text as a query for articles like it: the `limit` words that tell
+ * most, by tf·idf. */
+Query *search_like (SearchIndex *index, const char *text, gsize length, const char *lang,
+                    guint limit, GError **error);

@@ -11,16 +11,16 @@ enum
 };
 
 void
-scanner_init (Scanner *self, const Resolved *resolved, const TermMap *map)
+scanner_init (Scanner *self, const GPtrArray *words, const TermMap *map)
 {
   gboolean seen[128] = { FALSE };
 
   memset (self, 0, sizeof *self);
   self->map = map;
   self->tails = g_new (guint8, 128);
-  for (guint i = 0; i < resolved->words->len; i++)
+  for (guint i = 0; i < words->len; i++)
     {
-      const SearchWord *word = g_ptr_array_index (resolved->words, i);
+      const SearchWord *word = g_ptr_array_index (words, i);
 
       for (guint k = 0; k < word->terms->len; k++)
         {

@@ -25,7 +25,8 @@ typedef struct
   guint32 numbers; /* in the list of the last scan */
 } Scanner;
 
-void scanner_init (Scanner *self, const Resolved *resolved, const TermMap *map);
+/* `words`: SearchWord; `map` has their terms. */
+void scanner_init (Scanner *self, const GPtrArray *words, const TermMap *map);
 void scanner_clear (Scanner *self);
 /* Fills hits, n_hits and numbers. */
 void scanner_run (Scanner *self, const guint8 *list, gsize length);

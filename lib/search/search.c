@@ -1,96 +1,14 @@
 #include "search/search.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include "index/forward.h"
 #include "search/spelling.h"
-#include "text/stem.h"
-#include "text/words.h"
-
-enum
-{
-  LIKE_TEXT = 256 * 1024 /* of a longer text the beginning speaks for it */
-};
 
 /* In a passage: a word again in the window, and a word of the section's heading, beside a new
  * word. */
 #define REPEAT_SHARE 0.1
 #define HEADING_SHARE 0.4
 #define ADJACENT_SHARE 0.3
-
-struct Search
-{
-  SearchIndex *index;
-  const Query *query;
-  SearchOptions options;
-  Resolved *resolved;
-  TermMap map;
-};
-
-Search *
-search_new (SearchIndex *index, const Query *query, const SearchOptions *options,
-            GError **error)
-{
-  g_autoptr(Search) self = g_new0 (Search, 1);
-
-  self->index = index;
-  self->query = query;
-  self->options = *options;
-  self->resolved = resolve_query (index, query, options->lang, error);
-  if (self->resolved == NULL)
-    return NULL;
-  term_map_init (&self->map, self->resolved);
-  return g_steal_pointer (&self);
-}
-
-void
-search_free (Search *self)
-{
-  if (self == NULL)
-    return;
-  term_map_clear (&self->map);
-  resolved_free (self->resolved);
-  g_free (self);
-}
-
-/* Puts the best of `hits` in better order. */
-static gboolean
-rerank_best (Search *self, GArray *hits, GError **error)
-{
-  g_autoptr(GArray) best = g_array_new (FALSE, FALSE, sizeof (SearchHit));
-  guint depth = MIN (hits->len, RERANK_DEPTH);
-
-  if (depth == 0)
-    return TRUE;
-  g_array_append_vals (best, hits->data, depth);
-  if (!rerank_hits (self->index, self->resolved, best, &self->options, error))
-    return FALSE;
-  memcpy (hits->data, best->data, depth * sizeof (SearchHit));
-  return TRUE;
-}
-
-GArray *
-search_run (Search *self, GError **error)
-{
-  const SearchOptions *options = &self->options;
-  guint64 want = (guint64) options->offset + options->limit;
-  g_autoptr(GArray) hits = rank_documents (self->index, self->resolved,
-                                            (guint) CLAMP (want, RERANK_DEPTH, G_MAXINT32),
-                                            options, error);
-
-  if (hits == NULL || (!options->plain && !rerank_best (self, hits, error)))
-    return NULL;
-  g_array_remove_range (hits, 0, MIN (options->offset, hits->len));
-  if (hits->len > options->limit)
-    g_array_set_size (hits, options->limit);
-  return g_steal_pointer (&hits);
-}
-
-const GPtrArray *
-search_words (const Search *self)
-{
-  return self->resolved->words;
-}
 
 static gboolean
 may_respell (const Query *query, const char *word)
@@ -106,28 +24,50 @@ may_respell (const Query *query, const char *word)
   return TRUE;
 }
 
-char *
-search_did_you_mean (Search *self, GError **error)
+/* The query with unknown words respelled, when that would help. */
+static gboolean
+respell_query (Search *self, GError **error)
 {
   g_autoptr(GString) out = g_string_new (NULL);
   gboolean better = FALSE;
 
-  for (guint i = 0; i < self->resolved->words->len; i++)
+  for (guint i = 0; i < self->words->len; i++)
     {
-      const SearchWord *word = g_ptr_array_index (self->resolved->words, i);
+      const SearchWord *word = g_ptr_array_index (self->words, i);
       g_autofree char *near = NULL;
 
       if (word->count == 0)
         continue;
       if (word->fate == WORD_UNKNOWN && may_respell (self->query, word->typed)
           && !spelling_nearest (self->index, word->typed, &near, error))
-        return NULL;
+        return FALSE;
       better |= near != NULL || word->fate == WORD_RESPELLED;
       if (out->len > 0)
         g_string_append_c (out, ' ');
       g_string_append (out, near != NULL ? near : word->shown);
     }
-  return better ? g_string_free (g_steal_pointer (&out), FALSE) : NULL;
+  if (better)
+    self->did_you_mean = g_string_free (g_steal_pointer (&out), FALSE);
+  return TRUE;
+}
+
+GArray *
+search_run (Search *self, GError **error)
+{
+  guint offset = self->options.offset, limit = self->options.limit;
+  guint64 want = (guint64) offset + limit;
+  g_autoptr(GArray) hits
+             = rank_documents (self, (guint) CLAMP (want, RERANK_DEPTH, G_MAXINT32), error);
+
+  if (hits == NULL)
+    return NULL;
+  g_array_remove_range (hits, 0, MIN (offset, hits->len));
+  if (hits->len > limit)
+    g_array_set_size (hits, limit);
+  g_clear_pointer (&self->did_you_mean, g_free);
+  if (hits->len == 0 && !respell_query (self, error))
+    return NULL;
+  return g_steal_pointer (&hits);
 }
 
 gboolean
@@ -159,9 +99,10 @@ typedef struct
 
 typedef struct
 {
-  const Resolved *resolved;
+  const Search *search;
   guint window;
   GArray *matches;   /* Match, of the section being read */
+  GArray *found;     /* guint, of the best window's section */
   guint *seen;       /* by word: times in the window */
   gboolean *heading; /* by word: in the section's heading */
   double heading_weight;
@@ -173,7 +114,7 @@ typedef struct
 static double
 weight_of (const Finder *self, guint word)
 {
-  const SearchWord *at = g_ptr_array_index (self->resolved->words, word);
+  const SearchWord *at = g_ptr_array_index (self->search->words, word);
 
   return at->ranks ? at->weight : 0;
 }
@@ -184,7 +125,7 @@ window_score (Finder *self, guint from, guint to)
 {
   double score = self->heading_weight;
 
-  memset (self->seen, 0, self->resolved->words->len * sizeof *self->seen);
+  memset (self->seen, 0, self->search->words->len * sizeof *self->seen);
   for (guint i = from; i < to; i++)
     {
       const Match *match = &g_array_index (self->matches, Match, i);
@@ -210,9 +151,9 @@ take_window (Finder *self, guint section, guint from, guint to)
   self->out->heading_match = self->heading_match;
   self->out->first = first - MIN (first, spare / 3);
   self->out->last = self->out->first + self->window;
-  g_array_set_size (self->out->matches, 0);
+  g_array_set_size (self->found, 0);
   for (guint i = 0; i < self->matches->len; i++)
-    g_array_append_val (self->out->matches, g_array_index (self->matches, Match, i).position);
+    g_array_append_val (self->found, g_array_index (self->matches, Match, i).position);
 }
 
 static void
@@ -243,10 +184,10 @@ end_section (Finder *self, guint section)
       self->out->heading_match = self->heading_match;
       self->out->first = 0;
       self->out->last = self->window;
-      g_array_set_size (self->out->matches, 0);
+      g_array_set_size (self->found, 0);
     }
   g_array_set_size (self->matches, 0);
-  memset (self->heading, 0, self->resolved->words->len * sizeof *self->heading);
+  memset (self->heading, 0, self->search->words->len * sizeof *self->heading);
   self->heading_weight = 0;
   self->heading_match = -1;
 }
@@ -301,13 +242,13 @@ passage_read (Finder *self, const TermMap *map, const IndexForward *list)
 gboolean
 search_passage (Search *self, guint32 doc, guint window, Passage *out, GError **error)
 {
-  const Resolved *resolved = self->resolved;
   g_autoptr(GArray) matches = g_array_new (FALSE, FALSE, sizeof (Match));
-  g_autofree guint *seen = g_new0 (guint, resolved->words->len + 1);
-  g_autofree gboolean *heading = g_new0 (gboolean, resolved->words->len + 1);
-  Finder finder = { .resolved = resolved,
+  g_autofree guint *seen = g_new0 (guint, self->words->len + 1);
+  g_autofree gboolean *heading = g_new0 (gboolean, self->words->len + 1);
+  Finder finder = { .search = self,
                     .window = window,
                     .matches = matches,
+                    .found = self->matches,
                     .seen = seen,
                     .heading = heading,
                     .heading_match = -1,
@@ -317,17 +258,12 @@ search_passage (Search *self, guint32 doc, guint window, Passage *out, GError **
   memset (out, 0, sizeof *out);
   out->last = window;
   out->heading_match = -1;
-  out->matches = g_array_new (FALSE, FALSE, sizeof (guint));
+  out->matches = self->matches;
+  g_array_set_size (self->matches, 0);
   if (!search_index_forward (self->index, doc, &list, error))
     return FALSE;
   return passage_read (&finder, &self->map, &list)
          || search_index_damaged (self->index, "a forward list", error);
-}
-
-void
-passage_clear (Passage *self)
-{
-  g_clear_pointer (&self->matches, g_array_unref);
 }
 
 /* ---- Which hits are good enough to be suggested */
@@ -344,7 +280,7 @@ in_any_field (const guint counts[N_FIELDS])
 static gboolean
 covers (Search *search, guint32 doc, gboolean *enough, GError **error)
 {
-  const GPtrArray *words = search_words (search);
+  const GPtrArray *words = search->words;
   double all = 0, found = 0;
   guint count = 0;
 
@@ -393,105 +329,4 @@ search_confident (Search *search, const GArray *hits, guint *count, GError **err
         }
     }
   return TRUE;
-}
-
-/* ---- The words of a text that tell most about it, as a query */
-
-typedef struct
-{
-  const char *word;
-  guint count;
-  double weight;
-} LikeWord;
-
-static GHashTable *
-count_words (const char *text, gsize length)
-{
-  GHashTable *counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Words words;
-  WordSpan span;
-
-  words_begin (&words, text, MIN (length, LIKE_TEXT));
-  while (words_next (&words, &span))
-    {
-      char folded[WORD_MAX + 1];
-      gpointer known;
-
-      word_fold (text, span, folded);
-      known = g_hash_table_lookup (counts, folded);
-      g_hash_table_insert (counts, g_strdup (folded),
-                           GUINT_TO_POINTER (GPOINTER_TO_UINT (known) + 1));
-    }
-  return counts;
-}
-
-static int
-compare_like (gconstpointer a, gconstpointer b)
-{
-  const LikeWord *x = a, *y = b;
-
-  if (x->weight != y->weight)
-    return x->weight > y->weight ? -1 : 1;
-  return strcmp (x->word, y->word);
-}
-
-static gboolean
-like_weigh (SearchIndex *index, const char *lang, LikeWord *word, GError **error)
-{
-  g_autoptr(GArray) terms = g_array_new (FALSE, FALSE, sizeof (IndexTerm));
-  guint32 df = 0;
-  gboolean ok = resolve_stems (index, word->word, lang, terms, error);
-
-  for (guint i = 0; i < terms->len; i++)
-    {
-      IndexTerm *term = &g_array_index (terms, IndexTerm, i);
-
-      df += term->df;
-      index_term_clear (term);
-    }
-  if (df > 0)
-    word->weight = impact_query_weight (word->count)
-                   * impact_idf (index->documents, MIN (df, index->documents));
-  return ok;
-}
-
-static gboolean
-like_is_stop (SearchIndex *index, const char *lang, const char *word)
-{
-  const char *used = lang != NULL ? lang : index->langs[0];
-
-  return used == NULL || stem_is_stop_word (used, word);
-}
-
-Query *
-search_like (SearchIndex *index, const char *text, gsize length, const char *lang,
-             guint limit, GError **error)
-{
-  g_autoptr(GHashTable) counts = count_words (text, length);
-  g_autoptr(GArray) words = g_array_new (FALSE, FALSE, sizeof (LikeWord));
-  g_autoptr(GString) joined = g_string_new (NULL);
-  GHashTableIter iter;
-  gpointer key, value;
-
-  g_hash_table_iter_init (&iter, counts);
-  while (g_hash_table_iter_next (&iter, &key, &value))
-    {
-      LikeWord word = { key, GPOINTER_TO_UINT (value), 0 };
-
-      if (like_is_stop (index, lang, key))
-        continue;
-      if (!like_weigh (index, lang, &word, error))
-        return NULL;
-      if (word.weight > 0)
-        g_array_append_val (words, word);
-    }
-  g_array_sort (words, compare_like);
-  for (guint i = 0; i < MIN (words->len, limit); i++)
-    {
-      const LikeWord *word = &g_array_index (words, LikeWord, i);
-
-      for (guint k = 0; k < MIN (word->count, 3); k++)
-        g_string_append_printf (joined, "%s ", word->word);
-    }
-  return query_parse (joined->str, joined->len, FALSE);
 }

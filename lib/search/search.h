@@ -8,21 +8,9 @@
 
 #include "search/rank.h"
 
-typedef struct Search Search;
-
-/* All that is passed is borrowed for the life of the search. */
-Search *search_new (SearchIndex *index, const Query *query, const SearchOptions *options,
-                    GError **error);
-void search_free (Search *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Search, search_free)
-
-/* SearchHit, best first, `offset` passed over, at most `limit`. */
+/* SearchHit, best first, `offset` passed over, at most `limit`.  When that leaves none, the search says
+ * what may have been meant. */
 GArray *search_run (Search *self, GError **error);
-/* SearchWord, in the order typed; owned by the search. */
-const GPtrArray *search_words (const Search *self);
-/* The query with unknown words respelled, when nothing was found and that would help;
- * else NULL.  Free it. */
-char *search_did_you_mean (Search *self, GError **error);
 
 /* The part of an article that answers the query best: a window of words in one section. */
 typedef struct
@@ -31,23 +19,18 @@ typedef struct
   gboolean in_body; /* FALSE: only the title, labels or description match */
   guint first;      /* window: body word numbers within the section, [first, last) */
   guint last;
-  GArray *matches;   /* guint, word numbers within the section that match, ascending */
+  const GArray *
+    matches; /* guint, word numbers within the section that match, ascending; the search's, up
+                            to the next call */
   int heading_match; /* word number in the heading of the first match, or -1 */
 } Passage;
 
 gboolean search_passage (Search *self, guint32 doc, guint window, Passage *out,
                          GError **error);
-void passage_clear (Passage *self);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Passage, passage_clear)
 
-/* How often the n-th of search_words () stands in each field of `doc`. */
+/* How often the n-th of the search's words stands in each field of `doc`. */
 gboolean search_field_counts (Search *self, guint32 doc, guint word, guint counts[N_FIELDS],
                               GError **error);
-
-/* The words of a text as a query for articles like it: the `limit` words that tell
- * most, by tf·idf. */
-Query *search_like (SearchIndex *index, const char *text, gsize length, const char *lang,
-                    guint limit, GError **error);
 
 /* Which hits are good enough to be suggested to somebody who did not ask.
  *

@@ -19,11 +19,8 @@ typedef enum
                  * joiner or another format character */
 } CharKind;
 
+/* In words.c: what a character is by its own, without the tables below, for the tests of these. */
 CharKind char_kind (gunichar c);
-
-/* TRUE for many characters (not all) that fold to themselves beside any others that are
- * such too, or that are in the tables below and not dropped. */
-gboolean char_is_settled (gunichar c);
 
 /* The character of two bytes at `at`, a byte of 0xC2 to 0xDF and its trail. */
 static inline gunichar

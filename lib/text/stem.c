@@ -166,6 +166,31 @@ stemmer_free (Stemmer *self)
   g_free (self);
 }
 
+static void
+free_stemmer (gpointer stemmer)
+{
+  stemmer_free (stemmer);
+}
+
+GHashTable *
+stemmers_new (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_stemmer);
+}
+
+Stemmer *
+stemmers_get (GHashTable *self, const char *lang)
+{
+  Stemmer *stemmer = g_hash_table_lookup (self, lang);
+
+  if (stemmer == NULL)
+    {
+      stemmer = stemmer_new (lang);
+      g_hash_table_insert (self, g_strdup (lang), stemmer);
+    }
+  return stemmer;
+}
+
 static gboolean
 has_digit (const char *word, gsize length)
 {

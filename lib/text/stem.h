@@ -21,6 +21,11 @@ Stemmer *stemmer_new (const char *lang);
 void stemmer_free (Stemmer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Stemmer, stemmer_free)
 
+/* Stemmers by language: a table of the caller's, which is empty at first and freed by
+ * g_hash_table_unref (); and the one of `lang`, made when it is first asked for. */
+GHashTable *stemmers_new (void);
+Stemmer *stemmers_get (GHashTable *self, const char *lang);
+
 /* The stem of a word from word_fold() (`length` bytes), NUL-terminated, folded, at most
  * WORD_MAX bytes, never empty; valid until the next call or the stemmer's end.  Words
  * with a digit are not stemmed.  A quarter to half a microsecond: who has many words

@@ -15,14 +15,35 @@ free_rows (gpointer rows)
   g_ptr_array_unref (rows);
 }
 
+static void
+free_values (gpointer values)
+{
+  template_values_free (values);
+}
+
+static TemplateValues *
+add_row (TemplateValues *outer, const char *list, TemplateValues *row)
+{
+  GPtrArray *rows = g_hash_table_lookup (outer->lists, list);
+
+  if (rows == NULL)
+    {
+      rows = g_ptr_array_new_with_free_func (free_values);
+      g_hash_table_insert (outer->lists, g_strdup (list), rows);
+    }
+  g_ptr_array_add (rows, row);
+  row->outer = outer;
+  return row;
+}
+
 TemplateValues *
-template_values_new (void)
+template_values_new (TemplateValues *outer, const char *list)
 {
   TemplateValues *self = g_new0 (TemplateValues, 1);
 
   self->texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->lists = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_rows);
-  return self;
+  return outer != NULL ? add_row (outer, list, self) : self;
 }
 
 void
@@ -39,37 +60,6 @@ void
 template_values_set (TemplateValues *self, const char *name, const char *value)
 {
   g_hash_table_insert (self->texts, g_strdup (name), g_strdup (value != NULL ? value : ""));
-}
-
-void
-template_values_flag (TemplateValues *self, const char *name, gboolean value)
-{
-  template_values_set (self, name, value ? "yes" : "");
-}
-
-static void
-free_values (gpointer values)
-{
-  template_values_free (values);
-}
-
-void
-template_values_list (TemplateValues *self, const char *list)
-{
-  if (!g_hash_table_contains (self->lists, list))
-    g_hash_table_insert (self->lists, g_strdup (list),
-                         g_ptr_array_new_with_free_func (free_values));
-}
-
-TemplateValues *
-template_values_row (TemplateValues *self, const char *list)
-{
-  TemplateValues *row = template_values_new ();
-
-  template_values_list (self, list);
-  row->outer = self;
-  g_ptr_array_add (g_hash_table_lookup (self->lists, list), row);
-  return row;
 }
 
 /* ---- Filling */
@@ -216,11 +206,12 @@ fill_each (Filling *self, const char *at, const Mark *mark, const TemplateValues
            gboolean silent, guint depth)
 {
   const GPtrArray *list = find_list (values, mark->name);
+  const char *text = list == NULL ? find_text (values, mark->name) : NULL;
   const char *end = NULL;
 
-  if (list == NULL && !silent)
+  if (list == NULL && (text == NULL || *text != '\0') && !silent)
     return fail (self, at, "a list that is not known here"), NULL;
-  for (guint i = 0; !silent && i < list->len; i++)
+  for (guint i = 0; !silent && list != NULL && i < list->len; i++)
     if ((end = fill_block (self, mark->end, g_ptr_array_index (list, i), FALSE, depth + 1))
         == NULL)
       return NULL;

@@ -19,17 +19,13 @@ enum
 
 typedef struct TemplateValues TemplateValues;
 
-TemplateValues *template_values_new (void);
+/* `outer` NULL: values of their own, freed by template_values_free ().  Else a new row of its list `list`,
+ * owned by it. */
+TemplateValues *template_values_new (TemplateValues *outer, const char *list);
 void template_values_free (TemplateValues *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TemplateValues, template_values_free)
-/* Copies both; `value` NULL: "". */
+/* Copies both; `value` NULL: "", which is a list without rows, too. */
 void template_values_set (TemplateValues *self, const char *name, const char *value);
-/* "yes" or "". */
-void template_values_flag (TemplateValues *self, const char *name, gboolean value);
-/* A new row of the list `list`, owned by it. */
-TemplateValues *template_values_row (TemplateValues *self, const char *list);
-/* An empty list is known, too. */
-void template_values_list (TemplateValues *self, const char *list);
 
 /* The text, or NULL.  `name` is for messages. */
 char *template_fill (const char *name, const char *text, gboolean html,

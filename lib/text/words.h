@@ -51,3 +51,7 @@ gboolean words_next (Words *self, WordSpan *span);
 gsize word_fold (const char *text, WordSpan span, char folded[WORD_MAX + 1]);
 /* The same without its short cuts: for tests. */
 gsize fold_slowly (const char *text, WordSpan span, char folded[WORD_MAX + 1]);
+
+/* The filter term that stands for `name:value`, folded to lower case ("lang:nl",
+ * "category:dns/zones", "tag:billing"); no word has a colon.  Free the result. */
+char *word_filter (const char *name, const char *value);

@@ -52,7 +52,7 @@ put_article (Build *self, const char *name, const char *text)
   ShelfEntry entry = { .root = "/kb", .path = name };
 
   g_assert (shelf_put (self->shelf, &entry, article, packed, TRUE, 0, NULL));
-  index_writer_add (self->writer, entry.id, 0, document);
+  index_writer_put (self->writer, entry.id, 0, document);
 }
 
 static void
@@ -237,7 +237,7 @@ path_of (gpointer library, guint32 doc, char **out, GError **error)
 {
   g_auto(LibraryArticle) article = { 0 };
 
-  if (!library_article (library, doc, &article, error))
+  if (!library_article (library, doc, FALSE, &article, error))
     return FALSE;
   *out = g_steal_pointer (&article.path);
   return TRUE;
@@ -247,19 +247,18 @@ static gboolean
 show_hit (Desk *desk, Search *search, guint32 doc, GError **error)
 {
   g_auto(LibraryArticle) article = { 0 };
-  g_auto(PackedText) text = { 0 };
-  g_auto(Passage) passage = { 0 };
+  const LibrarySection *section;
   g_auto(Snippet) snippet = { 0 };
-  g_autofree char *title = NULL, *anchor = NULL;
-  guint counts[N_FIELDS], line;
+  guint counts[N_FIELDS];
+  Passage passage;
 
-  if (!library_article (desk->library, doc, &article, error)
-      || !library_text (desk->library, doc, &text, error)
+  if (!library_article (desk->library, doc, TRUE, &article, error)
       || !search_passage (search, doc, 32, &passage, error)
       || !search_field_counts (search, doc, 0, counts, error)
-      || !library_section (desk->library, doc, passage.section, &title, &anchor, &line, error))
+      || (section = library_section (desk->library, doc, (int) passage.section, error)) == NULL)
     return FALSE;
-  snippet_cut (text.text, text.length, passage.first, passage.last, passage.matches, &snippet);
+  snippet_cut (section->text == NULL ? "" : section->text, section->length, passage.first,
+               passage.last, passage.matches, &snippet);
   return TRUE;
 }
 
@@ -274,13 +273,10 @@ search_for (Desk *desk, const char *text, GError **error)
                             .path_data = desk->library };
   g_autoptr(Search) search = search_new (desk->index, query, &options, error);
   g_autoptr(GArray) hits = search == NULL ? NULL : search_run (search, error);
-  g_autofree char *mean = NULL;
 
   for (guint i = 0; hits != NULL && i < hits->len; i++)
     if (!show_hit (desk, search, g_array_index (hits, SearchHit, i).doc, error))
       return FALSE;
-  if (hits != NULL && hits->len == 0)
-    mean = search_did_you_mean (search, error);
   return hits != NULL && (error == NULL || *error == NULL);
 }
 

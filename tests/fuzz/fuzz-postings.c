@@ -61,13 +61,12 @@ try_seal (const guint8 *data, gsize size)
             || (content == data + CODEC_SUM_BYTES && length + CODEC_SUM_BYTES == size));
 }
 
-/* A query whose words stand for the first numbers of the list. */
-static Resolved *
-make_query (const GArray *numbers)
+/* The words of a query, which stand for the first numbers of the list. */
+static GPtrArray *
+make_words (const GArray *numbers)
 {
-  Resolved *self = g_new0 (Resolved, 1);
+  GPtrArray *words = g_ptr_array_new ();
 
-  self->words = g_ptr_array_new ();
   for (guint w = 0; w < WORDS; w++)
     {
       SearchWord *word = g_new0 (SearchWord, 1);
@@ -80,23 +79,22 @@ make_query (const GArray *numbers)
           if (term.id >= TERM_FIRST)
             g_array_append_val (word->terms, term);
         }
-      g_ptr_array_add (self->words, word);
+      g_ptr_array_add (words, word);
     }
-  return self;
+  return words;
 }
 
 static void
-free_query (Resolved *self)
+free_words (GPtrArray *words)
 {
-  for (guint i = 0; i < self->words->len; i++)
+  for (guint i = 0; i < words->len; i++)
     {
-      SearchWord *word = g_ptr_array_index (self->words, i);
+      SearchWord *word = g_ptr_array_index (words, i);
 
       g_array_unref (word->terms);
       g_free (word);
     }
-  g_ptr_array_unref (self->words);
-  g_free (self);
+  g_ptr_array_unref (words);
 }
 
 static void
@@ -126,7 +124,7 @@ try_forward (const guint8 *data, gsize size)
 {
   g_autoptr(GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autoptr(GByteArray) list = g_byte_array_new ();
-  Resolved *query;
+  GPtrArray *words;
   Scanner scanner;
   TermMap map;
   Forward forward;
@@ -139,16 +137,16 @@ try_forward (const guint8 *data, gsize size)
       g_array_append_val (numbers, id);
       varint_put (list, id);
     }
-  query = make_query (numbers);
-  term_map_init (&map, query);
-  scanner_init (&scanner, query, &map);
+  words = make_words (numbers);
+  term_map_init (&map, words);
+  scanner_init (&scanner, words, &map);
   scanner_run (&scanner, data, size);
   for (guint i = 0; i < scanner.n_hits; i++)
     g_assert (scanner.hits[i].word < WORDS);
   check_scan (&scanner, &map, numbers, list);
   scanner_clear (&scanner);
   term_map_clear (&map);
-  free_query (query);
+  free_words (words);
 }
 
 static void

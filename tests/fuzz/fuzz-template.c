@@ -9,14 +9,14 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 static TemplateValues *
 values_with (const char *value)
 {
-  TemplateValues *values = template_values_new ();
+  TemplateValues *values = template_values_new (NULL, NULL);
 
   template_values_set (values, "name", value);
   template_values_set (values, "none", NULL);
-  template_values_flag (values, "yes", TRUE);
-  template_values_list (values, "empty");
+  template_values_set (values, "yes", "yes");
+  template_values_set (values, "empty", NULL);
   for (guint i = 0; i < 3; i++)
-    template_values_set (template_values_row (values, "rows"), "row", value);
+    template_values_set (template_values_new (values, "rows"), "row", value);
   return values;
 }
 

@@ -139,6 +139,7 @@ typedef struct
   gboolean full;
   IndexWriter *writer;
   Vocabulary *vocabulary;
+  GArray *none, *leaving; /* guint32 */
 } CorpusRun;
 
 static inline void
@@ -150,6 +151,8 @@ corpus_run_begin (CorpusRun *self, Corpus *corpus, gboolean full)
   g_assert_true (store_begin (corpus->store, NULL));
   g_assert_nonnull (self->writer);
   self->vocabulary = vocabulary_new ();
+  self->none = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->leaving = g_array_new (FALSE, FALSE, sizeof (guint32));
 }
 
 static inline void
@@ -165,7 +168,7 @@ corpus_run_put (CorpusRun *self, guint number)
 
   g_assert_true (shelf_put (self->corpus->shelf, &entry, article, packed, TRUE, 0, NULL));
   doc->id = entry.id;
-  index_writer_add (self->writer, doc->id, 0, document);
+  index_writer_put (self->writer, doc->id, 0, document);
 }
 
 static inline void
@@ -184,7 +187,8 @@ corpus_run_end (CorpusRun *self)
   Store *store = self->corpus->store;
   gboolean ordered, staged;
 
-  g_assert_true (shelf_ids_in_path_order (self->corpus->shelf, &ordered, NULL));
+  g_assert_true (
+    shelf_settle (self->corpus->shelf, self->none, self->leaving, 0, &ordered, NULL));
   if (!self->full)
     corpus_commit (self, ordered);
   else
@@ -197,6 +201,8 @@ corpus_run_end (CorpusRun *self)
     }
   index_writer_free (self->writer);
   vocabulary_free (self->vocabulary);
+  g_array_unref (self->none);
+  g_array_unref (self->leaving);
 }
 
 static inline void
@@ -230,11 +236,11 @@ corpus_change (Corpus *self, guint changes)
         continue;
       touched[number] = TRUE;
       if (doc->there)
-        index_writer_remove (run.writer, doc->id);
+        index_writer_put (run.writer, doc->id, 0, NULL);
       if (doc->there && g_rand_int_range (self->random, 0, 3) == 0)
         {
           doc->there = FALSE;
-          g_assert_true (shelf_remove (self->shelf, doc->id, 0, NULL));
+          g_array_append_val (run.leaving, doc->id);
           continue;
         }
       corpus_invent (self, doc);

@@ -12,14 +12,14 @@ values_of_reply (const char *title)
         "soon",         "zone",  "ask",       "ask-sender",  "ask-reseller-id", "ask-what",
         "ask-when",     "hours", "phone",     "phone-open",  "phone-until",     "phone-from",
         "phone-number", "chat",  "chat-open", "chat-until",  "chat-from" };
-  TemplateValues *values = template_values_new ();
+  TemplateValues *values = template_values_new (NULL, NULL);
   TemplateValues *row;
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     template_values_set (values, names[i], names[i]);
   template_values_set (values, "legal", NULL);
-  template_values_list (values, "articles");
-  row = template_values_row (values, "articles");
+  template_values_set (values, "articles", NULL);
+  row = template_values_new (values, "articles");
   template_values_set (row, "title", title);
   template_values_set (row, "url", "https://x.example/?a=1&b=\"2\"");
   template_values_set (row, "link", "link");

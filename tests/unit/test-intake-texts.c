@@ -9,17 +9,17 @@
 static TemplateValues *
 some_values (void)
 {
-  TemplateValues *values = template_values_new ();
+  TemplateValues *values = template_values_new (NULL, NULL);
 
   template_values_set (values, "name", "<Ann> & {{x}}");
   template_values_set (values, "empty", NULL);
-  template_values_flag (values, "yes", TRUE);
-  template_values_list (values, "none");
+  template_values_set (values, "yes", "yes");
+  template_values_set (values, "none", NULL);
   for (int i = 1; i <= 2; i++)
     {
       g_autofree char *text = g_strdup_printf ("%d", i);
 
-      template_values_set (template_values_row (values, "list"), "n", text);
+      template_values_set (template_values_new (values, "list"), "n", text);
     }
   return values;
 }

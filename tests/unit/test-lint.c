@@ -1,5 +1,5 @@
 /* What an editor is told. */
-#include "article/lint.h"
+#include "../../cmd/kbindex/lint.h"
 #include "scratch.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@ static Article *
 read_article (gpointer data, const Tree *tree, const TreeFile *file, GError **error)
 {
   g_autofree char *bytes = NULL;
-  TreeStamp stamp;
+  FileStamp stamp;
 
   g_assert_null (data);
   if (strcmp (file->path, "bad.md") == 0)

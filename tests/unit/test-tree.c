@@ -1,5 +1,5 @@
 /* Finding and reading files: links, loops, hidden and odd things, files that change. */
-#include "article/tree.h"
+#include "../../cmd/kbindex/tree.h"
 #include "scratch.h"
 
 #include <errno.h>
@@ -75,7 +75,7 @@ test_stamp (void)
   g_autofree char *bytes = NULL;
   const TreeFile *file;
   struct timespec times[2] = { { 1, 2 }, { 1234567890, 123456789 } };
-  TreeStamp stamp;
+  FileStamp stamp;
 
   scratch_init (&scratch);
   scratch_write (&scratch, "a.md", "12345", 5);
@@ -98,7 +98,7 @@ test_unsettled (void)
   g_auto(Scratch) scratch;
   g_autoptr(Tree) tree = NULL;
   g_autofree char *bytes = NULL;
-  TreeStamp stamp, *walked;
+  FileStamp stamp, *walked;
 
   scratch_init (&scratch);
   scratch_write (&scratch, "a.md", "12345", 5);
@@ -106,7 +106,7 @@ test_unsettled (void)
   bytes = tree_read (tree, "a.md", 5, &stamp, NULL);
   walked = &g_array_index (tree->files, TreeFile, 0).stamp;
   g_assert_cmpint (walked->ctime_ns, >, 0);
-  if (stamp.ctime_ns != TREE_UNSETTLED) /* on a busy machine a moment can be long */
+  if (stamp.ctime_ns != FILE_UNSETTLED) /* on a busy machine a moment can be long */
     return;
   g_assert_false (tree_stamp_same (&stamp, walked));
   g_assert_false (tree_stamp_same (&stamp, &stamp));
@@ -179,7 +179,7 @@ test_links (void)
 static char *
 read_whole (const Tree *tree, const char *path, gsize max, GError **error)
 {
-  TreeStamp stamp = { 0 };
+  FileStamp stamp = { 0 };
   char *bytes = tree_read (tree, path, max, &stamp, error);
 
   g_assert_true (bytes == NULL || strlen (bytes) == (gsize) stamp.size);
@@ -307,7 +307,7 @@ test_read_while_written (void)
   for (guint i = 0; i < 2000; i++)
     {
       g_autoptr(GError) error = NULL;
-      TreeStamp stamp = { 0 };
+      FileStamp stamp = { 0 };
       g_autofree char *bytes = tree_read (tree, "a.md", 9000, &stamp, &error);
 
       if (bytes == NULL)

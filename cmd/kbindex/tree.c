@@ -1,4 +1,4 @@
-#include "article/tree.h"
+#include "tree.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -29,23 +29,23 @@ unix_ns (const struct timespec *time)
   return (gint64) time->tv_sec * 1000000000 + time->tv_nsec;
 }
 
-static TreeStamp
+static FileStamp
 stamp_of (const struct stat *status)
 {
-  return (TreeStamp){ status->st_size, unix_ns (&status->st_mtim), unix_ns (&status->st_ctim),
+  return (FileStamp){ status->st_size, unix_ns (&status->st_mtim), unix_ns (&status->st_ctim),
                       (gint64) status->st_ino };
 }
 
 gboolean
-tree_stamp_same (const TreeStamp *a, const TreeStamp *b)
+tree_stamp_same (const FileStamp *a, const FileStamp *b)
 {
   return a->size == b->size && a->mtime_ns == b->mtime_ns && a->ctime_ns == b->ctime_ns
-         && a->inode == b->inode && a->ctime_ns != TREE_UNSETTLED;
+         && a->inode == b->inode && a->ctime_ns != FILE_UNSETTLED;
 }
 
 /* A change right after `now_us` could still leave the same time. */
 static gboolean
-is_settled (const TreeStamp *stamp, gint64 now_us)
+is_settled (const FileStamp *stamp, gint64 now_us)
 {
   gint64 tick_us = stamp->ctime_ns % 1000000000 == 0 ? COARSE_TICK_US : FINE_TICK_US;
 
@@ -154,12 +154,12 @@ read_all (int fd, gsize expected, gsize max, gsize *length)
 
 /* One attempt; `steady` tells whether the file stayed as it was meanwhile. */
 static char *
-read_once (int fd, const char *path, gsize max, TreeStamp *stamp, gboolean *steady,
+read_once (int fd, const char *path, gsize max, FileStamp *stamp, gboolean *steady,
            GError **error)
 {
   g_autofree char *bytes = NULL;
   struct stat before, after;
-  TreeStamp later;
+  FileStamp later;
   gsize length;
 
   if (fstat (fd, &before) < 0 || lseek (fd, 0, SEEK_SET) < 0)
@@ -196,7 +196,7 @@ check_regular (int fd, const char *path, GError **error)
 }
 
 char *
-tree_read (const Tree *self, const char *path, gsize max, TreeStamp *stamp, GError **error)
+tree_read (const Tree *self, const char *path, gsize max, FileStamp *stamp, GError **error)
 {
   int fd = treefile_open (self, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
   gint64 now_us = g_get_real_time ();
@@ -218,7 +218,7 @@ tree_read (const Tree *self, const char *path, gsize max, TreeStamp *stamp, GErr
           break;
       }
   if (bytes != NULL && (!steady || !is_settled (stamp, now_us)))
-    stamp->ctime_ns = TREE_UNSETTLED;
+    stamp->ctime_ns = FILE_UNSETTLED;
   close (fd);
   return bytes;
 }

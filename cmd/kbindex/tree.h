@@ -4,27 +4,15 @@
  * lies inside the folder, and never in a loop or to a place seen before. */
 #pragma once
 
-#include "base/error.h"
-
-/* What tells a file from what it was: who writes to it moves ctime, whatever they do to the rest. */
-typedef struct
-{
-  gint64 size;     /* bytes */
-  gint64 mtime_ns; /* Unix nanoseconds */
-  gint64 ctime_ns; /* of the last change of bytes, name or mode; TREE_UNSETTLED when it may change again
-                      within the same tick of the file system's clock */
-  gint64 inode;
-} TreeStamp;
-
-#define TREE_UNSETTLED G_GINT64_CONSTANT (0)
+#include "article/shelf.h"
 
 /* Whether a file is, by its stamps, as it was.  An unsettled one is never. */
-gboolean tree_stamp_same (const TreeStamp *a, const TreeStamp *b);
+gboolean tree_stamp_same (const FileStamp *a, const FileStamp *b);
 
 typedef struct
 {
   char *path; /* relative to the root, '/' between, UTF-8 or raw bytes */
-  TreeStamp stamp;
+  FileStamp stamp;
 } TreeFile;
 
 /* A folder, link or file that could not be looked at, and was skipped. */
@@ -62,5 +50,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Tree, tree_free)
  * changes meanwhile it is read again, and the stamp is the older one, unsettled, if it does not
  * come to rest; so it is when the file changed a moment before (as git calls it, racily clean).
  * The result has a NUL behind its bytes.  Errors begin with "PATH: ". */
-char *tree_read (const Tree *self, const char *path, gsize max, TreeStamp *stamp,
+char *tree_read (const Tree *self, const char *path, gsize max, FileStamp *stamp,
                  GError **error);

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "article/article.h"
-#include "article/tree.h"
+#include "tree.h"
 
 typedef struct
 {

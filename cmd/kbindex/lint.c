@@ -1,4 +1,4 @@
-#include "article/lint.h"
+#include "lint.h"
 
 #include <fcntl.h>
 #include <string.h>
