@@ -114,8 +114,8 @@ breach_time (const Gathered *gathered, gint64 at)
 {
   GTimeZone *zone = gathered->desk->zone;
 
-  return gathered->span.until - gathered->span.since > YEAR_S ? say_day (at, zone)
-                                                              : say_time (at, zone);
+  return gathered->span.until - gathered->span.since > YEAR_S ? say_when (at, zone, SAY_DAY)
+                                                              : say_when (at, zone, SAY_TIME);
 }
 
 static void
@@ -294,10 +294,10 @@ put_breach (const Gathered *gathered, const Clock *clock, Page *page)
   page_cell (page, clock->line);
   page_cell (page, clock->priority);
   page_cell (page, clock->agent);
-  put_cell (page, say_moment (clock->due, gathered->desk->zone));
+  put_cell (page, say_when (clock->due, gathered->desk->zone, SAY_MOMENT));
   put_cell (page, clock->state == CLOCK_OVERDUE
                     ? g_strdup ("not yet")
-                    : say_moment (clock->stopped, gathered->desk->zone));
+                    : say_when (clock->stopped, gathered->desk->zone, SAY_MOMENT));
   put_cell (page, words_over (clock));
   page_end_row (page);
 }

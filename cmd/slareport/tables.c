@@ -221,10 +221,11 @@ text_listed (const Gathered *gathered, Output *out)
       table_text (table, clock->promise->name);
       table_text (table, clock->line);
       table_text (table, clock->priority);
-      put_owned (table, say_moment (clock->due, zone));
-      put_owned (table, risks                           ? say_moment (clock->started, zone)
-                        : clock->state == CLOCK_OVERDUE ? g_strdup ("not yet")
-                                                        : say_moment (clock->stopped, zone));
+      put_owned (table, say_when (clock->due, zone, SAY_MOMENT));
+      put_owned (table, risks ? say_when (clock->started, zone, SAY_MOMENT)
+                        : clock->state == CLOCK_OVERDUE
+                          ? g_strdup ("not yet")
+                          : say_when (clock->stopped, zone, SAY_MOMENT));
       put_owned (table, risks ? say_hours (clock->left_s) : words_over (clock));
       table_text (table, risks ? clock->channel : clock->agent);
       table_end_row (table);
@@ -411,7 +412,7 @@ tables_flagged (const Gathered *gathered, Output *out, const ToolCommon *common)
 
       table_text (table, flagged->ticket);
       if (is_text)
-        put_owned (table, say_moment (flagged->flag.at, zone));
+        put_owned (table, say_when (flagged->flag.at, zone, SAY_MOMENT));
       else
         table_time (table, flagged->flag.at, zone);
       table_text (table, event_kind_name (flagged->flag.kind));

@@ -85,7 +85,7 @@ char *
 words_definition (const Gathered *gathered)
 {
   g_autofree char *period = words_period (gathered);
-  g_autofree char *now = say_moment (gathered->request->now, gathered->desk->zone);
+  g_autofree char *now = say_when (gathered->request->now, gathered->desk->zone, SAY_MOMENT);
   g_autofree char *flagged = words_flagged (gathered);
 
   return g_strdup_printf (

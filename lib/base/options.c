@@ -8,23 +8,7 @@
 
 enum
 {
-  LINE_COLUMNS = 79,
-  DESCRIPTION_COLUMN_MAX = 30,
   VIEWS_NAMED = 3 /* an option for more views says only which it is not for */
-};
-
-/* An option as the command line has it. */
-typedef struct
-{
-  const Option *option;
-  char *shown;       /* "-n", "--limit" */
-  const char *value; /* borrowed from argv; NULL for a flag */
-} Given;
-
-struct Options
-{
-  GArray *rows;  /* Option */
-  GArray *given; /* Given */
 };
 
 /* ---- The table */
@@ -56,18 +40,7 @@ find_long (const Options *self, const char *name)
 static void
 given_clear (gpointer data)
 {
-  g_free (((Given *) data)->shown);
-}
-
-Options *
-options_new (void)
-{
-  Options *self = g_new (Options, 1);
-
-  self->rows = g_array_new (FALSE, FALSE, sizeof (Option));
-  self->given = g_array_new (FALSE, FALSE, sizeof (Given));
-  g_array_set_clear_func (self->given, given_clear);
-  return self;
+  g_free (((OptionGiven *) data)->shown);
 }
 
 static void
@@ -78,19 +51,32 @@ check_row (const Options *self, const Option *row)
   g_assert (row->kind != OPTION_KEYWORD || row->words != NULL);
   g_assert (row->kind != OPTION_COUNT || row->min < row->max);
   g_assert (row->kind != OPTION_CUSTOM || row->parse != NULL);
-  g_assert (find_long (self, row->name) == NULL);
-  g_assert (row->letter == '\0' || find_short (self, row->letter) == NULL);
+  g_assert (find_long (self, row->name) == row);
+  g_assert (row->letter == '\0' || find_short (self, row->letter) == row);
 }
 
-guint
-options_add (Options *self, const Option *rows, guint n)
+static void
+append_rows (Options *self, const Option *rows)
 {
-  for (guint i = 0; rows != NULL && i < n && rows[i].name != NULL; i++)
-    {
-      check_row (self, &rows[i]);
-      g_array_append_val (self->rows, rows[i]);
-    }
-  return self->rows->len;
+  for (; rows != NULL && rows->name != NULL; rows++)
+    g_array_append_val (self->rows, *rows);
+}
+
+static Options *
+options_new (const Option *own, const Option *common)
+{
+  Options *self = g_new (Options, 1);
+
+  self->rows = g_array_new (FALSE, FALSE, sizeof (Option));
+  self->given = g_array_new (FALSE, FALSE, sizeof (OptionGiven));
+  g_array_set_clear_func (self->given, given_clear);
+  self->operands = g_ptr_array_new ();
+  append_rows (self, own);
+  self->n_own = self->rows->len;
+  append_rows (self, common);
+  for (guint i = 0; i < self->rows->len; i++)
+    check_row (self, row_at (self, i));
+  return self;
 }
 
 static void
@@ -116,32 +102,14 @@ clear_value (const Option *row)
 void
 options_free (Options *self)
 {
+  if (self == NULL)
+    return;
   for (guint i = 0; i < self->rows->len; i++)
     clear_value (row_at (self, i));
+  g_ptr_array_unref (self->operands);
   g_array_unref (self->rows);
   g_array_unref (self->given);
   g_free (self);
-}
-
-const Option *
-options_nth (const Options *self, guint n, const char **shown, const char **value)
-{
-  const Given *given = n < self->given->len ? &g_array_index (self->given, Given, n) : NULL;
-
-  if (given == NULL)
-    return NULL;
-  *shown = given->shown;
-  *value = given->value;
-  return given->option;
-}
-
-gboolean
-options_given (const Options *self, gconstpointer value)
-{
-  for (guint i = 0; i < self->given->len; i++)
-    if (g_array_index (self->given, Given, i).option->value == value)
-      return TRUE;
-  return FALSE;
 }
 
 gboolean
@@ -167,7 +135,7 @@ static gboolean
 give (Reader *self, const Option *option, const char *shown, const char *attached,
       GError **error)
 {
-  Given given = { option, NULL, attached };
+  OptionGiven given = { option, NULL, attached };
 
   if (option->kind == OPTION_FLAG && attached != NULL)
     return desk_usage_error (error, "option %s takes no value", shown);
@@ -224,36 +192,41 @@ read_shorts (Reader *self, const char *word, GError **error)
   return TRUE;
 }
 
-gboolean
-options_read (Options *self, char **words, GPtrArray *operands, GError **error)
+static gboolean
+read_word (Reader *self, char *word, GError **error)
 {
+  if (word[0] == '-' && word[1] == '-')
+    return read_long (self, word, error);
+  if (word[0] == '-' && word[1] != '\0')
+    return read_shorts (self, word, error);
+  g_ptr_array_add (self->options->operands, word);
+  return TRUE;
+}
+
+Options *
+options_read (const Option *own, const Option *common, char **words, GError **error)
+{
+  Options *self = options_new (own, common);
   Reader reader = { self, words };
 
+  while (*reader.next != NULL && strcmp (*reader.next, "--") != 0)
+    if (!read_word (&reader, *reader.next++, error))
+      {
+        options_free (self);
+        return NULL;
+      }
+  if (*reader.next != NULL)
+    reader.next++;
   while (*reader.next != NULL)
-    {
-      char *word = *reader.next++;
-      gboolean ok = TRUE;
-
-      if (strcmp (word, "--") == 0)
-        break;
-      if (word[0] != '-' || word[1] == '\0')
-        g_ptr_array_add (operands, word);
-      else if (word[1] == '-')
-        ok = read_long (&reader, word, error);
-      else
-        ok = read_shorts (&reader, word, error);
-      if (!ok)
-        return FALSE;
-    }
-  while (*reader.next != NULL)
-    g_ptr_array_add (operands, *reader.next++);
-  return TRUE;
+    g_ptr_array_add (self->operands, *reader.next++);
+  g_ptr_array_add (self->operands, NULL);
+  return self;
 }
 
 /* ---- Values */
 
 static gboolean
-parse_keyword (const Given *given, int *place, GError **error)
+parse_keyword (const OptionGiven *given, int *place, GError **error)
 {
   const char *const *words = given->option->words;
   guint n = g_strv_length ((char **) words);
@@ -274,7 +247,7 @@ parse_keyword (const Given *given, int *place, GError **error)
 }
 
 static gboolean
-parse_count (const Given *given, int *count, GError **error)
+parse_count (const OptionGiven *given, int *count, GError **error)
 {
   const Option *option = given->option;
   gint64 number;
@@ -292,7 +265,7 @@ parse_count (const Given *given, int *count, GError **error)
 }
 
 static gboolean
-parse_percent (const Given *given, double *share, GError **error)
+parse_percent (const OptionGiven *given, double *share, GError **error)
 {
   char *end;
   double percent = g_ascii_strtod (given->value, &end);
@@ -307,7 +280,7 @@ parse_percent (const Given *given, double *share, GError **error)
 }
 
 static gboolean
-parse_zone (const Given *given, GTimeZone **zone, GError **error)
+parse_zone (const OptionGiven *given, GTimeZone **zone, GError **error)
 {
   GTimeZone *found = zone_named (given->value);
 
@@ -321,7 +294,7 @@ parse_zone (const Given *given, GTimeZone **zone, GError **error)
 
 /* Whatever a row's own function says against a value, it is the command line's fault. */
 static gboolean
-parse_own (const Given *given, gpointer value, GError **error)
+parse_own (const OptionGiven *given, gpointer value, GError **error)
 {
   g_autoptr(GError) problem = NULL;
 
@@ -331,7 +304,7 @@ parse_own (const Given *given, gpointer value, GError **error)
 }
 
 static gboolean
-parse_string (const Given *given, GError **error)
+parse_string (const OptionGiven *given, GError **error)
 {
   const Option *option = given->option;
   g_autoptr(GError) problem = NULL;
@@ -351,7 +324,7 @@ parse_string (const Given *given, GError **error)
 }
 
 static gboolean
-parse_value (const Given *given, GError **error)
+parse_value (const OptionGiven *given, GError **error)
 {
   gpointer value = given->option->value;
 
@@ -413,7 +386,7 @@ count_bits (guint mask)
 }
 
 static gboolean
-check_use (const Given *given, guint views, const char *const *names, GError **error)
+check_use (const OptionGiven *given, guint views, const char *const *names, GError **error)
 {
   const Option *option = given->option;
   guint clash = option->not_for & views & ~option->view;
@@ -434,7 +407,7 @@ gboolean
 options_check_use (const Options *self, guint views, const char *const *names, GError **error)
 {
   for (guint i = 0; i < self->given->len; i++)
-    if (!check_use (&g_array_index (self->given, Given, i), views, names, error))
+    if (!check_use (&g_array_index (self->given, OptionGiven, i), views, names, error))
       return FALSE;
   return TRUE;
 }
@@ -450,11 +423,11 @@ exclude_each_other (const Option *a, const Option *b)
 static gboolean
 check_choice (const Options *self, guint i, GError **error)
 {
-  const Given *given = &g_array_index (self->given, Given, i);
+  const OptionGiven *given = &g_array_index (self->given, OptionGiven, i);
 
   for (guint k = 0; k < i; k++)
     {
-      const Given *before = &g_array_index (self->given, Given, k);
+      const OptionGiven *before = &g_array_index (self->given, OptionGiven, k);
 
       if (exclude_each_other (before->option, given->option))
         return desk_usage_error (error, "%s and %s exclude each other", before->shown,
@@ -468,147 +441,13 @@ options_parse (const Options *self, guint *views, GError **error)
 {
   *views = 0;
   for (guint i = 0; i < self->given->len; i++)
-    if (!parse_value (&g_array_index (self->given, Given, i), error))
+    if (!parse_value (&g_array_index (self->given, OptionGiven, i), error))
       return FALSE;
   for (guint i = 0; i < self->given->len; i++)
     {
       if (!check_choice (self, i, error))
         return FALSE;
-      *views |= g_array_index (self->given, Given, i).option->view;
+      *views |= g_array_index (self->given, OptionGiven, i).option->view;
     }
   return TRUE;
-}
-
-/* ---- Help */
-
-static gsize
-column_of_end (const GString *out)
-{
-  const char *line = strrchr (out->str, '\n');
-
-  return (gsize) g_utf8_strlen (line != NULL ? line + 1 : out->str, -1);
-}
-
-static void
-pad_to (GString *out, gsize column)
-{
-  for (gsize at = column_of_end (out); at < column; at++)
-    g_string_append_c (out, ' ');
-}
-
-static void
-wrap_line (GString *out, const char *line, gsize indent)
-{
-  g_auto(GStrv) words = g_strsplit (line, " ", -1);
-  gsize at = column_of_end (out);
-  gboolean first = TRUE;
-
-  for (char **word = words; *word != NULL; word++)
-    {
-      gsize length = (gsize) g_utf8_strlen (*word, -1);
-
-      if (!first && at + 1 + length > LINE_COLUMNS)
-        {
-          g_string_append_c (out, '\n');
-          pad_to (out, indent);
-          at = indent;
-        }
-      else if (!first)
-        {
-          g_string_append_c (out, ' ');
-          at++;
-        }
-      g_string_append (out, *word);
-      at += length;
-      first = FALSE;
-    }
-  g_string_append_c (out, '\n');
-}
-
-/* Appends the words of `text`; further lines begin with `indent` spaces.  A newline in `text`
- * stays one.  Ends with a newline. */
-static void
-append_wrapped (GString *out, const char *text, gsize indent)
-{
-  g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
-
-  for (char **line = lines; *line != NULL; line++)
-    {
-      if (line != lines && **line != '\0')
-        pad_to (out, indent);
-      wrap_line (out, *line, indent);
-    }
-}
-
-static char *
-option_cell (const Option *option)
-{
-  GString *cell = g_string_new ("  ");
-
-  if (option->letter != '\0')
-    g_string_append_printf (cell, "-%c, ", option->letter);
-  else
-    g_string_append (cell, "    ");
-  g_string_append_printf (cell, "--%s", option->name);
-  if (option->kind != OPTION_FLAG)
-    g_string_append_printf (cell, "=%s", option->arg);
-  return g_string_free (cell, FALSE);
-}
-
-/* Its help, its words, its default. */
-static char *
-option_text (const Option *option)
-{
-  GString *text = g_string_new (option->help);
-
-  if (option->kind == OPTION_KEYWORD)
-    {
-      guint n = g_strv_length ((char **) option->words);
-      g_autofree char *list = choice_list (option->words, n);
-      int place = *(const int *) option->value;
-
-      g_string_append_printf (text, "%s%s", text->len > 0 ? ": " : "", list);
-      if (place >= 0)
-        g_string_append_printf (text, " (%s)", option->words[place]);
-    }
-  if (option->kind == OPTION_COUNT && *(const int *) option->value >= option->min)
-    g_string_append_printf (text, " (%d)", *(const int *) option->value);
-  return g_string_free (text, FALSE);
-}
-
-static gsize
-description_column (const Options *self)
-{
-  gsize column = 0;
-
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      g_autofree char *cell = option_cell (row_at (self, i));
-      gsize needed = (gsize) g_utf8_strlen (cell, -1) + 2;
-
-      if (needed <= DESCRIPTION_COLUMN_MAX)
-        column = MAX (column, needed);
-    }
-  return column;
-}
-
-void
-options_help (const Options *self, const char *summary, guint n_own, GString *out)
-{
-  gsize column = description_column (self);
-
-  append_wrapped (out, summary, 0);
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      g_autofree char *cell = option_cell (row_at (self, i));
-      g_autofree char *text = option_text (row_at (self, i));
-
-      if (i == 0 || i == n_own)
-        g_string_append (out, i > 0 ? "\nCommon options:\n" : "\nOptions:\n");
-      g_string_append (out, cell);
-      if ((gsize) g_utf8_strlen (cell, -1) + 2 > column)
-        g_string_append_c (out, '\n');
-      pad_to (out, column);
-      append_wrapped (out, text, column);
-    }
 }

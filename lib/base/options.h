@@ -1,6 +1,6 @@
 /* options.h - options as a table of typed rows: a row parses its value, checks it, frees it,
- * and writes its part of --help, with the words and the default.  A wrong value is one line
- * that names the right ones and the nearest, a wrong option likewise.  Strings are raw bytes
+ * and has its part of --help.  A wrong value is one line that names the right ones and the
+ * nearest, a wrong option likewise.  Strings are raw bytes
  * except where a row says that they are text.
  *
  * A tool only writes the table (see tool.h, which does the rest). */
@@ -45,33 +45,34 @@ typedef struct
   guint not_for;  /* those that do not */
 } Option;
 
-typedef struct Options Options;
+/* An option as the command line has it. */
+typedef struct
+{
+  const Option *option;
+  char *shown;       /* "-n", "--limit" */
+  const char *value; /* borrowed; NULL for a flag */
+} OptionGiven;
 
-Options *options_new (void);
-/* Up to `n` rows, or up to one without a name; returns how many there are now.  A row that
- * repeats a name, or lacks what its kind asks for, is an assertion. */
-guint options_add (Options *self, const Option *rows, guint n);
-/* Frees what the rows hold, too. */
-void options_free (Options *self);
+typedef struct
+{
+  GArray *rows;        /* Option */
+  guint n_own;         /* of them, which come first */
+  GArray *given;       /* OptionGiven, one after the other */
+  GPtrArray *operands; /* borrowed; NULL behind the last */
+} Options;
 
-/* Tells options and operands (borrowed) apart: `-n5`, `-n 5`, `--limit=5`, `--limit 5`, mixed
- * with operands; `--` ends them; "-" is an operand.  All errors are DESK_ERROR_USAGE. */
-gboolean options_read (Options *self, char **words, GPtrArray *operands, GError **error);
+/* Tells the options of two tables and operands (`words`, borrowed) apart: `-n5`, `-n 5`,
+ * `--limit=5`, `--limit 5`, mixed with operands; `--` ends them; "-" is an operand.  No value is
+ * read yet.  NULL with DESK_ERROR_USAGE, as all errors here.  A row that repeats a name, or lacks
+ * what its kind asks for, is an assertion. */
+Options *options_read (const Option *own, const Option *common, char **words, GError **error);
 /* Puts the values where the rows say; the views that the options choose, 0: none does. */
 gboolean options_parse (const Options *self, guint *views, GError **error);
-/* Whether the option whose value stands at `value` was given. */
-gboolean options_given (const Options *self, gconstpointer value);
-/* What was given, one after the other: the option's row, how it was written ("-o") and the
- * value.  NULL after the last. */
-const Option *options_nth (const Options *self, guint n, const char **shown,
-                           const char **value);
 /* Whether all that was given has a use in `views`; `names` of views, by bit. */
 gboolean options_check_use (const Options *self, guint views, const char *const *names,
                             GError **error);
+/* Frees what the rows hold, too. */
+void options_free (Options *self);
 
 /* Error unless `value` is UTF-8 (or NULL); `what` names the option or operand. */
 gboolean options_text (const char *what, const char *value, GError **error);
-
-/* Appends the summary and the rows: the first `n_own` under "Options:", the others under
- * "Common options:".  No line passes column 79. */
-void options_help (const Options *self, const char *summary, guint n_own, GString *out);

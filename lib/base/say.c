@@ -287,59 +287,25 @@ say_month_short (int month)
   return short_months[month - 1];
 }
 
-/* NULL when there is no such time. */
-static GDateTime *
-wall_time (gint64 at, GTimeZone *zone)
+char *
+say_when (gint64 at, GTimeZone *zone, SayForm form)
 {
   g_autoptr(GDateTime) utc = zone == NULL ? NULL : g_date_time_new_from_unix_utc (at);
+  g_autoptr(GDateTime) wall = utc == NULL ? NULL : g_date_time_to_timezone (utc, zone);
+  g_autoptr(GString) text = g_string_new (NULL);
+  int month;
 
-  return utc == NULL ? NULL : g_date_time_to_timezone (utc, zone);
-}
-
-static char *
-date_text (gint64 at, GTimeZone *zone, const char *(*month) (int) )
-{
-  g_autoptr(GDateTime) wall = wall_time (at, zone);
-
-  return wall == NULL ? g_strdup ("-")
-                      : g_strdup_printf ("%d %s %d", g_date_time_get_day_of_month (wall),
-                                         month (g_date_time_get_month (wall)),
-                                         g_date_time_get_year (wall));
-}
-
-char *
-say_date (gint64 at, GTimeZone *zone)
-{
-  return date_text (at, zone, say_month);
-}
-
-char *
-say_day (gint64 at, GTimeZone *zone)
-{
-  return date_text (at, zone, say_month_short);
-}
-
-char *
-say_time (gint64 at, GTimeZone *zone)
-{
-  g_autoptr(GDateTime) wall = wall_time (at, zone);
-
-  return wall == NULL
-           ? g_strdup ("-")
-           : g_strdup_printf ("%d %s %02d:%02d", g_date_time_get_day_of_month (wall),
-                              say_month_short (g_date_time_get_month (wall)),
-                              g_date_time_get_hour (wall), g_date_time_get_minute (wall));
-}
-
-char *
-say_moment (gint64 at, GTimeZone *zone)
-{
-  g_autoptr(GDateTime) wall = wall_time (at, zone);
-  g_autofree char *day = say_day (at, zone);
-
-  return wall == NULL
-           ? g_strdup ("-")
-           : g_strdup_printf ("%s %s %02d:%02d",
-                              weekdays[g_date_time_get_day_of_week (wall) - 1], day,
-                              g_date_time_get_hour (wall), g_date_time_get_minute (wall));
+  if (wall == NULL)
+    return g_strdup ("-");
+  month = g_date_time_get_month (wall);
+  if (form == SAY_MOMENT)
+    g_string_append_printf (text, "%s ", weekdays[g_date_time_get_day_of_week (wall) - 1]);
+  g_string_append_printf (text, "%d %s", g_date_time_get_day_of_month (wall),
+                          form == SAY_DATE ? say_month (month) : say_month_short (month));
+  if (form != SAY_TIME)
+    g_string_append_printf (text, " %d", g_date_time_get_year (wall));
+  if (form >= SAY_TIME)
+    g_string_append_printf (text, " %02d:%02d", g_date_time_get_hour (wall),
+                            g_date_time_get_minute (wall));
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }

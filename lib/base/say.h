@@ -60,9 +60,12 @@ const char *say_weekday (gint64 day);
 /* `October`, `Oct`: `month` is 1 to 12. */
 const char *say_month (int month);
 const char *say_month_short (int month);
-/* `5 October 2026`: in a sentence. */
-char *say_date (gint64 at, GTimeZone *zone);
-/* `5 Oct 2026`, `6 Oct 09:30`, `Tue 6 Oct 2026 09:30`: in a column. */
-char *say_day (gint64 at, GTimeZone *zone);
-char *say_time (gint64 at, GTimeZone *zone);
-char *say_moment (gint64 at, GTimeZone *zone);
+typedef enum
+{
+  SAY_DATE,  /* `5 October 2026`: in a sentence */
+  SAY_DAY,   /* `5 Oct 2026`: in a column, as the next */
+  SAY_TIME,  /* `6 Oct 09:30` */
+  SAY_MOMENT /* `Tue 6 Oct 2026 09:30` */
+} SayForm;
+
+char *say_when (gint64 at, GTimeZone *zone, SayForm form);

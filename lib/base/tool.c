@@ -1,5 +1,7 @@
 #include "base/tool.h"
 
+#include "base/choice.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -13,8 +15,6 @@ struct ToolFrame
   ToolCommon common;
   const ToolInfo *info;
   Options *options;
-  guint n_own; /* of the options, which come first */
-  GPtrArray *operands;
   Output *out;
   int format; /* of -f; -1: not given */
   gboolean help, version;
@@ -25,7 +25,9 @@ static const char *const colors[] = { "auto", "always", "never", NULL };
 
 enum
 {
-  STOP_WITHIN_S = 1
+  STOP_WITHIN_S = 1,
+  LINE_COLUMNS = 79,
+  DESCRIPTION_COLUMN_MAX = 30
 };
 
 /* The one state that the library keeps: a handler has no other place. */
@@ -33,9 +35,11 @@ static volatile int stop_signal;
 
 /* ---- The common options */
 
-static void
-add_common (Frame *self)
+/* A table, which ends with an empty row. */
+static GArray *
+common_rows (Frame *self)
 {
+  GArray *rows = g_array_new (TRUE, TRUE, sizeof (Option));
   ToolCommon *common = &self->common;
   const ToolInfo *info = self->info;
   const Option database = {
@@ -62,21 +66,26 @@ add_common (Frame *self)
   };
 
   if (!info->no_db)
-    options_add (self->options, &database, 1);
+    g_array_append_val (rows, database);
   if (!info->no_format)
-    options_add (self->options, format, G_N_ELEMENTS (format));
-  options_add (self->options, rest, G_N_ELEMENTS (rest));
+    g_array_append_vals (rows, format, G_N_ELEMENTS (format));
+  return g_array_append_vals (rows, rest, G_N_ELEMENTS (rest));
 }
 
-static void
-frame_init (Frame *self, const ToolInfo *info)
+static gboolean
+frame_init (Frame *self, const ToolInfo *info, char **words, GError **error)
 {
+  g_autoptr(GArray) common = NULL;
+
   *self = (Frame){ .info = info, .format = -1 };
   self->common.frame = self;
-  self->options = options_new ();
-  self->n_own = options_add (self->options, info->options, G_MAXUINT);
-  add_common (self);
-  self->operands = g_ptr_array_new ();
+  common = common_rows (self);
+  self->options = options_read (info->options, (const Option *) common->data, words, error);
+  if (self->options == NULL)
+    return FALSE;
+  self->common.operands = (char **) self->options->operands->pdata;
+  self->common.n_operands = self->options->operands->len - 1;
+  return TRUE;
 }
 
 static void
@@ -84,7 +93,23 @@ frame_clear (Frame *self)
 {
   output_abandon (self->out);
   options_free (self->options);
-  g_ptr_array_unref (self->operands);
+}
+
+static const OptionGiven *
+given_at (const Frame *self, guint i)
+{
+  return &g_array_index (self->options->given, OptionGiven, i);
+}
+
+gboolean
+tool_given (const ToolCommon *common, gconstpointer value)
+{
+  const Frame *self = common->frame;
+
+  for (guint i = 0; i < self->options->given->len; i++)
+    if (given_at (self, i)->option->value == value)
+      return TRUE;
+  return FALSE;
 }
 
 /* ---- What they mean together */
@@ -225,22 +250,24 @@ is_stdin (const char *shown, const char *path, GError **error)
 static gboolean
 is_of_options (const Frame *self, const char *shown, const char *path, GError **error)
 {
-  const char *other_shown, *value;
-  const Option *option;
   gboolean before = TRUE;
 
-  for (guint i = 0; (option = options_nth (self->options, i, &other_shown, &value)) != NULL;
-       i++)
-    if (value == path)
-      before = FALSE;
-    else if (option->value != &self->common.db
-             && (option->kind == OPTION_FILE || (option->kind == OPTION_OUTPUT && before)))
-      {
-        g_autofree char *what = g_strdup_printf ("the file of %s", other_shown);
+  for (guint i = 0; i < self->options->given->len; i++)
+    {
+      const OptionGiven *other = given_at (self, i);
+      OptionKind kind = other->option->kind;
 
-        if (in_use (shown, path, what, value, error))
-          return TRUE;
-      }
+      if (other->value == path)
+        before = FALSE;
+      else if (other->option->value != &self->common.db
+               && (kind == OPTION_FILE || (kind == OPTION_OUTPUT && before)))
+        {
+          g_autofree char *what = g_strdup_printf ("the file of %s", other->shown);
+
+          if (in_use (shown, path, what, other->value, error))
+            return TRUE;
+        }
+    }
   return FALSE;
 }
 
@@ -269,13 +296,13 @@ gboolean
 tool_spares (const ToolCommon *common, const char *what, const GPtrArray *files,
              GError **error)
 {
-  const char *shown, *value;
-  const Option *option;
+  const Frame *self = common->frame;
 
-  for (guint i = 0;
-       (option = options_nth (common->frame->options, i, &shown, &value)) != NULL; i++)
-    for (guint file = 0; option->kind == OPTION_OUTPUT && file < files->len; file++)
-      if (in_use (shown, value, what, files->pdata[file], error))
+  for (guint i = 0; i < self->options->given->len; i++)
+    for (guint file = 0; file < files->len; file++)
+      if (given_at (self, i)->option->kind == OPTION_OUTPUT
+          && in_use (given_at (self, i)->shown, given_at (self, i)->value, what,
+                     files->pdata[file], error))
         return FALSE;
   return TRUE;
 }
@@ -283,17 +310,21 @@ tool_spares (const ToolCommon *common, const char *what, const GPtrArray *files,
 static gboolean
 check_outputs (const Frame *self, GError **error)
 {
-  const char *db = self->common.db, *shown, *value;
+  const char *db = self->common.db;
   g_autofree char *real = db == NULL ? NULL : realpath (db, NULL);
   g_autofree char *key
     = db == NULL ? NULL : g_strconcat (real != NULL ? real : db, DESKBOOK_KEY_SUFFIX, NULL);
-  const Option *option;
 
-  for (guint i = 0; (option = options_nth (self->options, i, &shown, &value)) != NULL; i++)
-    if (option->kind == OPTION_OUTPUT
-        && (!tool_may_write (&self->common, shown, value, error)
-            || (key != NULL && in_use (shown, value, "the voters' key", key, error))))
-      return FALSE;
+  for (guint i = 0; i < self->options->given->len; i++)
+    {
+      const OptionGiven *given = given_at (self, i);
+
+      if (given->option->kind == OPTION_OUTPUT
+          && (!tool_may_write (&self->common, given->shown, given->value, error)
+              || (key != NULL
+                  && in_use (given->shown, given->value, "the voters' key", key, error))))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -317,6 +348,145 @@ settle (Frame *self, GError **error)
 
 /* ---- Help */
 
+static gsize
+column_of_end (const GString *out)
+{
+  const char *line = strrchr (out->str, '\n');
+
+  return (gsize) g_utf8_strlen (line != NULL ? line + 1 : out->str, -1);
+}
+
+static void
+pad_to (GString *out, gsize column)
+{
+  for (gsize at = column_of_end (out); at < column; at++)
+    g_string_append_c (out, ' ');
+}
+
+static void
+wrap_line (GString *out, const char *line, gsize indent)
+{
+  g_auto(GStrv) words = g_strsplit (line, " ", -1);
+  gsize at = column_of_end (out);
+  gboolean first = TRUE;
+
+  for (char **word = words; *word != NULL; word++)
+    {
+      gsize length = (gsize) g_utf8_strlen (*word, -1);
+
+      if (!first && at + 1 + length > LINE_COLUMNS)
+        {
+          g_string_append_c (out, '\n');
+          pad_to (out, indent);
+          at = indent;
+        }
+      else if (!first)
+        {
+          g_string_append_c (out, ' ');
+          at++;
+        }
+      g_string_append (out, *word);
+      at += length;
+      first = FALSE;
+    }
+  g_string_append_c (out, '\n');
+}
+
+/* Appends the words of `text`; further lines begin with `indent` spaces.  A newline in `text`
+ * stays one.  Ends with a newline. */
+static void
+append_wrapped (GString *out, const char *text, gsize indent)
+{
+  g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (char **line = lines; *line != NULL; line++)
+    {
+      if (line != lines && **line != '\0')
+        pad_to (out, indent);
+      wrap_line (out, *line, indent);
+    }
+}
+
+static char *
+option_cell (const Option *option)
+{
+  GString *cell = g_string_new ("  ");
+
+  if (option->letter != '\0')
+    g_string_append_printf (cell, "-%c, ", option->letter);
+  else
+    g_string_append (cell, "    ");
+  g_string_append_printf (cell, "--%s", option->name);
+  if (option->kind != OPTION_FLAG)
+    g_string_append_printf (cell, "=%s", option->arg);
+  return g_string_free (cell, FALSE);
+}
+
+/* Its help, its words, its default. */
+static char *
+option_text (const Option *option)
+{
+  GString *text = g_string_new (option->help);
+
+  if (option->kind == OPTION_KEYWORD)
+    {
+      guint n = g_strv_length ((char **) option->words);
+      g_autofree char *list = choice_list (option->words, n);
+      int place = *(const int *) option->value;
+
+      g_string_append_printf (text, "%s%s", text->len > 0 ? ": " : "", list);
+      if (place >= 0)
+        g_string_append_printf (text, " (%s)", option->words[place]);
+    }
+  if (option->kind == OPTION_COUNT && *(const int *) option->value >= option->min)
+    g_string_append_printf (text, " (%d)", *(const int *) option->value);
+  return g_string_free (text, FALSE);
+}
+
+static const Option *
+row_at (const Options *self, guint i)
+{
+  return &g_array_index (self->rows, Option, i);
+}
+
+static gsize
+description_column (const Options *self)
+{
+  gsize column = 0;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      g_autofree char *cell = option_cell (row_at (self, i));
+      gsize needed = (gsize) g_utf8_strlen (cell, -1) + 2;
+
+      if (needed <= DESCRIPTION_COLUMN_MAX)
+        column = MAX (column, needed);
+    }
+  return column;
+}
+
+/* The tool's own under "Options:", the others under "Common options:".  No line passes column
+ * 79. */
+static void
+append_options (const Options *self, GString *out)
+{
+  gsize column = description_column (self);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      g_autofree char *cell = option_cell (row_at (self, i));
+      g_autofree char *text = option_text (row_at (self, i));
+
+      if (i == 0 || i == self->n_own)
+        g_string_append (out, i > 0 ? "\nCommon options:\n" : "\nOptions:\n");
+      g_string_append (out, cell);
+      if ((gsize) g_utf8_strlen (cell, -1) + 2 > column)
+        g_string_append_c (out, '\n');
+      pad_to (out, column);
+      append_wrapped (out, text, column);
+    }
+}
+
 static void
 append_examples (GString *text, const char *examples)
 {
@@ -339,7 +509,8 @@ help_text (Frame *self)
     g_string_append_printf (text, "%s %s %s\n", usage == usages ? "Usage:" : "      ",
                             self->info->name, *usage);
   g_string_append_c (text, '\n');
-  options_help (self->options, self->info->summary, self->n_own, text);
+  append_wrapped (text, self->info->summary, 0);
+  append_options (self->options, text);
   if (self->info->examples != NULL)
     append_examples (text, self->info->examples);
   return text;
@@ -351,7 +522,7 @@ show_help (Frame *self, GError **error)
   g_autoptr(GString) text = NULL;
   Output *out = tool_output (&self->common, NULL, error);
 
-  if (options_given (self->options, &self->help))
+  if (tool_given (&self->common, &self->help))
     text = help_text (self);
   else
     {
@@ -394,17 +565,11 @@ stop_end (void)
 }
 
 static int
-frame_run (Frame *self, ToolRun run, char **argv, GError **error)
+frame_run (Frame *self, ToolRun run, GError **error)
 {
   int status;
 
-  if (!options_read (self->options, argv + 1, self->operands, error))
-    return -1;
-  self->common.n_operands = self->operands->len;
-  g_ptr_array_add (self->operands, NULL);
-  self->common.operands = (char **) self->operands->pdata;
-  if (options_given (self->options, &self->help)
-      || options_given (self->options, &self->version))
+  if (tool_given (&self->common, &self->help) || tool_given (&self->common, &self->version))
     status = show_help (self, error);
   else if (settle (self, error))
     status = run (&self->common, error);
@@ -426,8 +591,7 @@ tool_main (const ToolInfo *info, ToolRun run, int argc, char **argv)
   fill_standard_fds ();
   ignore_signals ();
   g_set_prgname (info->name);
-  frame_init (&frame, info);
-  status = frame_run (&frame, run, argv, &error);
+  status = frame_init (&frame, info, argv + 1, &error) ? frame_run (&frame, run, &error) : -1;
   if (status < 0)
     status = desk_error_report (error);
   frame_clear (&frame);
@@ -474,12 +638,6 @@ tool_stop (int flags)
     if (sigaction (signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
       sigaction (signals[i], &action, NULL);
   return &stop_signal;
-}
-
-gboolean
-tool_given (const ToolCommon *common, gconstpointer value)
-{
-  return options_given (common->frame->options, value);
 }
 
 gboolean

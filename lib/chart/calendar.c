@@ -304,7 +304,7 @@ draw_day (Calendar *self, guint i, double top)
   double gap = self->cell * CELL_GAP, side = self->cell - gap;
   Frame cell = { self->frame.x + self->left + place->column * self->cell + gap / 2,
                  top + MONTH_PX + place->weekday * self->cell + gap / 2, side, side };
-  g_autofree char *date = say_date (day->from, self->data->zone);
+  g_autofree char *date = say_when (day->from, self->data->zone, SAY_DATE);
   g_autofree char *figure
     = share_figure (&day->share, self->data->target, self->data->noun, NULL);
   g_autofree char *title

@@ -78,7 +78,7 @@ draw_bar (Trend *self, const TrendPoint *point)
     = (double) CLAMP (point->share.total - point->share.yes, 0, point->share.total);
   double foot = scale_px (&self->count, 0), split = scale_px (&self->count, missed);
   double top = scale_px (&self->count, (double) point->share.total);
-  g_autofree char *date = say_date (point->from, self->data->zone);
+  g_autofree char *date = say_when (point->from, self->data->zone, SAY_DATE);
   g_autofree char *total = say_counted (point->share.total, NULL, self->data->noun);
   g_autofree char *count = say_count ((gint64) missed);
   PictureItem *item;
@@ -429,7 +429,7 @@ static char *
 point_title (const Trend *self, const TrendPoint *point)
 {
   const TrendData *data = self->data;
-  g_autofree char *date = say_date (point->from, data->zone);
+  g_autofree char *date = say_when (point->from, data->zone, SAY_DATE);
   g_autofree char *figure = share_figure (&point->share, data->target, data->noun, data->met);
 
   return g_strdup_printf ("%s from %s%s: %s", data->unit, date,

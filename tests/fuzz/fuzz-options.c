@@ -39,14 +39,11 @@ check (Given *given, char **line)
     { "share", 0, OPTION_PERCENT, &given->share, "SHARE", .help = "a share" },
     { NULL, .help = NULL },
   };
-  g_autoptr(GPtrArray) operands = g_ptr_array_new ();
   g_autoptr(GError) error = NULL;
-  Options *options = options_new ();
+  Options *options = options_read (rows, NULL, line, &error);
   guint chosen = 0;
 
-  options_add (options, rows, G_N_ELEMENTS (rows));
-  if (options_read (options, line, operands, &error)
-      && options_parse (options, &chosen, &error)
+  if (options != NULL && options_parse (options, &chosen, &error)
       && options_check_use (options, chosen == 0 ? VIEW_ONE : chosen, views, &error))
     {
       g_assert (given->count >= -5 && given->count <= 1000);

@@ -178,15 +178,15 @@ test_moments (void)
   g_autoptr(GTimeZone) zone = g_time_zone_new_identifier ("Europe/Amsterdam");
   gint64 at = 1791271800; /* 2026-10-06T09:30+02:00, a Tuesday */
 
-  assert_said (say_date (at, zone), "6 October 2026");
-  assert_said (say_day (at, zone), "6 Oct 2026");
-  assert_said (say_time (at, zone), "6 Oct 09:30");
-  assert_said (say_moment (at, zone), "Tue 6 Oct 2026 09:30");
-  assert_said (say_date (G_MAXINT64, zone), "-");
-  assert_said (say_day (G_MININT64, zone), "-");
-  assert_said (say_time (G_MAXINT64, zone), "-");
-  assert_said (say_moment (G_MAXINT64, zone), "-");
-  assert_said (say_date (at, NULL), "-");
+  assert_said (say_when (at, zone, SAY_DATE), "6 October 2026");
+  assert_said (say_when (at, zone, SAY_DAY), "6 Oct 2026");
+  assert_said (say_when (at, zone, SAY_TIME), "6 Oct 09:30");
+  assert_said (say_when (at, zone, SAY_MOMENT), "Tue 6 Oct 2026 09:30");
+  assert_said (say_when (G_MAXINT64, zone, SAY_DATE), "-");
+  assert_said (say_when (G_MININT64, zone, SAY_DAY), "-");
+  assert_said (say_when (G_MAXINT64, zone, SAY_TIME), "-");
+  assert_said (say_when (G_MAXINT64, zone, SAY_MOMENT), "-");
+  assert_said (say_when (at, NULL, SAY_DATE), "-");
 }
 
 /* A desk of eight hours on weekdays: its days, not the clock's. */
