@@ -100,38 +100,37 @@ moment_at (gint64 at, GTimeZone *zone)
 
 /* ---- Rules */
 
-/* The last day on which the rule may still begin the event: UNTIL, and never past the last year. */
-static WorkDay
-last_day (const Rrule *rule, const Moment *start)
-{
-  Moment until
-    = { .day = rule->until, .second = rule->until_date ? DAY_S : rule->until_second };
-  WorkDay last = work_day_of (LAST_YEAR, 12, 31);
-
-  if (!rule->has_until)
-    return last;
-  if (rule->until_utc && start->zone != NULL)
-    until = moment_at ((gint64) until.day * DAY_S + until.second, start->zone);
-  return MIN (last, start->second <= until.second ? until.day : until.day - 1);
-}
-
 static gboolean
-parse_rule (const char *file, const EventRule *rule, Rrule *parsed, GError **error)
+read_rule (const char *file, const EventRule *rule, const Moment *start, EventBudget *budget,
+           GArray *days, GError **error)
 {
-  g_autofree char *shown = ics_shown (rule->text);
+  RruleStart from = { start->day, start->second, start->zone };
+  WorkDay last = work_day_of (LAST_YEAR, 12, 31);
   RruleResult result
-    = strlen (rule->text) <= RULE_BYTES_MAX ? rrule_parse (rule->text, parsed) : RRULE_BAD;
+    = strlen (rule->text) > RULE_BYTES_MAX
+        ? RRULE_BAD
+        : rrule_days (rule->text, &from, last, budget->moments + 1, &budget->steps, days);
 
-  if (result == RRULE_NOT_BY_DAYS)
-    return desk_error_at (error, file, rule->line, 1,
-                          "RRULE %s is not by days; expected FREQ=DAILY, WEEKLY, MONTHLY or "
-                          "YEARLY, without BYHOUR, BYMINUTE, BYSECOND and RSCALE",
-                          shown);
-  return result == RRULE_OK
-         || desk_error_at (error, file, rule->line, 1,
-                           "bad RRULE %s; expected one like FREQ=YEARLY;BYMONTH=12;"
-                           "BYMONTHDAY=25",
-                           shown);
+  switch (result)
+    {
+    case RRULE_BAD:
+      return desk_error_at (error, file, rule->line, 1,
+                            "bad RRULE %s; expected one like FREQ=YEARLY;BYMONTH=12;"
+                            "BYMONTHDAY=25",
+                            rule->shown);
+    case RRULE_NOT_BY_DAYS:
+      return desk_error_at (error, file, rule->line, 1,
+                            "RRULE %s is not by days; expected FREQ=DAILY, WEEKLY, MONTHLY or "
+                            "YEARLY, without BYHOUR, BYMINUTE, BYSECOND and RSCALE",
+                            rule->shown);
+    case RRULE_TOO_LONG:
+      return desk_error_at (error, file, rule->line, 1,
+                            "the rules go on too long; expected fewer, or an UNTIL in them");
+    default:
+      return days->len > 0
+             || desk_error_at (error, file, rule->line, 1,
+                               "RRULE never happens; expected one that does before 2101");
+    }
 }
 
 static gboolean
@@ -140,20 +139,9 @@ expand_rule (const Event *self, const char *file, const EventRule *rule, EventBu
 {
   const Moment *start = &self->start;
   g_autoptr(GArray) days = g_array_new (FALSE, FALSE, sizeof (WorkDay));
-  Rrule parsed;
-  WorkDay last;
 
-  if (!parse_rule (file, rule, &parsed, error))
+  if (!read_rule (file, rule, start, budget, days, error))
     return FALSE;
-  last = last_day (&parsed, start);
-  budget->steps -= rrule_steps (&parsed, start->day, last);
-  if (budget->steps < 0)
-    return desk_error_at (error, file, rule->line, 1,
-                          "the rules go on too long; expected fewer, or an UNTIL in them");
-  rrule_expand (&parsed, start->day, last, budget->moments + 1, days);
-  if (days->len == 0)
-    return desk_error_at (error, file, rule->line, 1,
-                          "RRULE never happens; expected one that does before 2101");
   for (guint i = 0; i < days->len && moments->len <= budget->moments; i++)
     {
       WorkDay day = g_array_index (days, WorkDay, i);
@@ -235,7 +223,7 @@ close_event (Closings *self, const char *path, const Event *event, guint name,
     return FALSE;
   for (guint i = 0; i < moments->len; i++)
     {
-      close_from (self, name, &g_array_index (moments, Moment, i), event_length (event), zone);
+      close_from (self, name, &g_array_index (moments, Moment, i), event->length, zone);
       if (self->days->len > CLOSINGS_MAX)
         return desk_error_at (error, path, event->line, 1,
                               "too many days off; expected at most %d in a feed",

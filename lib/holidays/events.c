@@ -68,7 +68,8 @@ static gboolean G_GNUC_PRINTF (3, 4)
   return desk_error_at (error, self->file, self->line, 1, "%s", message);
 }
 
-char *
+/* A text for a message: short, in quotes. */
+static char *
 ics_shown (const char *text)
 {
   g_autoptr(GString) shown = g_string_new ("\"");
@@ -348,9 +349,12 @@ moment_parse (const char *text, GTimeZone *zone, Moment *moment)
 /* ---- Events */
 
 static void
-clear_rule (gpointer rule)
+clear_rule (gpointer data)
 {
-  g_free (((EventRule *) rule)->text);
+  EventRule *rule = data;
+
+  g_free (rule->text);
+  g_free (rule->shown);
 }
 
 static Event *
@@ -382,7 +386,7 @@ event_free (Event *self)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Event, event_free)
 
-gint64
+static gint64
 event_length (const Event *self)
 {
   if (self->duration_line > 0)
@@ -507,6 +511,7 @@ read_rule (EventsReader *self, GError **error)
   if (++self->n_rules > RULES_MAX)
     return ics_fail (&self->line, error, "too many RRULEs; expected at most %d", RULES_MAX);
   rule.text = g_strdup (self->line.value);
+  rule.shown = ics_shown (rule.text);
   g_array_append_val (self->event->rules, rule);
   return TRUE;
 }
@@ -608,7 +613,7 @@ check_end (const EventsReader *self, const Event *event, GError **error)
 {
   const char *file = self->line.file;
   guint line = MAX (event->end_line, event->duration_line);
-  gint64 length = event_length (event);
+  gint64 length = event->length;
 
   if (event->end_line > 0 && event->duration_line > 0)
     return desk_error_at (error, file, line, 1, "DTEND and DURATION; expected one of them");
@@ -637,6 +642,7 @@ end_event (EventsReader *self, GError **error)
   if (event->instead_line > 0 && event->uid == NULL)
     return desk_error_at (error, self->line.file, event->instead_line, 1,
                           "RECURRENCE-ID without UID; expected the UID of the event");
+  event->length = event_length (event);
   if (!check_end (self, event, error))
     return FALSE;
   if (self->events->len >= EVENTS_MAX)

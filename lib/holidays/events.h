@@ -17,6 +17,7 @@ Moment moment_of (WorkDay day, gint32 second, gboolean date, GTimeZone *zone);
 typedef struct
 {
   char *text;
+  char *shown; /* for a message: short, in quotes */
   guint line;
 } EventRule;
 
@@ -31,6 +32,7 @@ typedef struct
   guint end_line;
   gint64 duration_s; /* of DURATION */
   guint duration_line;
+  gint64 length;     /* seconds, once it is complete; of all-day events in days of 86400 */
   Moment instead_of; /* RECURRENCE-ID */
   guint instead_line;
   gboolean ignored;    /* cancelled, or takes no time off */
@@ -44,8 +46,3 @@ typedef struct
  * one; `zones` (TZID -> GTimeZone) takes the zones that moments refer to. */
 GPtrArray *events_read (const char *path, const char *text, gsize length, GTimeZone *zone,
                         GHashTable *zones, GError **error);
-/* Its length in seconds, for all-day events in days of 86400. */
-gint64 event_length (const Event *self);
-
-/* A text for a message: short, in quotes.  Free it. */
-char *ics_shown (const char *text);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/zone.h"
+
 enum
 {
   WEEKDAYS = 7,
@@ -12,8 +14,39 @@ enum
   WORD_BITS = 64,
   JULIAN_1970 = 719163, /* GLib counts days from 0001-01-01, which is 1 */
   NUMBER_DIGITS = 9,
+  DAY_S = 86400,
   UNITS_AROUND = 3 /* the first and the last are parts of one */
 };
+
+typedef enum
+{
+  RRULE_DAILY,
+  RRULE_WEEKLY,
+  RRULE_MONTHLY,
+  RRULE_YEARLY,
+  RRULE_FREQS
+} RruleFreq;
+
+/* 1 to 366 from the beginning, or from the end. */
+typedef struct
+{
+  guint64 ahead[6], behind[6];
+  gboolean given;
+} RruleNumbers;
+
+typedef struct
+{
+  RruleFreq freq;
+  gint64 interval, count;                    /* count 0: without end */
+  int week_start;                            /* 0 is Monday */
+  gboolean has_until, until_date, until_utc; /* UNTIL: there, a date, a time in UTC */
+  WorkDay until;
+  gint32 until_second;
+  RruleNumbers months, month_days, year_days, weeks, positions;
+  RruleNumbers nth[7]; /* of BYDAY, by weekday: the first, the last, ... of month or year */
+  guint weekdays;      /* of BYDAY, those without a number: a bit each */
+  gboolean by_day, has_nth;
+} Rrule;
 
 /* ---- Sets of numbers */
 
@@ -299,8 +332,8 @@ read_part (char *text, guint *seen, Rrule *rule)
   return RRULE_OK;
 }
 
-RruleResult
-rrule_parse (const char *text, Rrule *rule)
+static RruleResult
+parse_rule (const char *text, Rrule *rule)
 {
   g_auto(GStrv) texts = g_strsplit (text, ";", -1);
   RruleResult worst = RRULE_OK;
@@ -499,14 +532,15 @@ take_days (const Rrule *rule, WorkDay start, WorkDay last, gint64 most, const GA
 /* Of the shortest period. */
 static const int unit_days[RRULE_FREQS] = { 1, 7, 28, 365 };
 
-gint64
-rrule_steps (const Rrule *rule, WorkDay start, WorkDay last)
+/* How many there are to go through: what it costs. */
+static gint64
+count_steps (const Rrule *rule, WorkDay start, WorkDay last)
 {
   return MAX (last - start, 0) / (unit_days[rule->freq] * rule->interval) + 1;
 }
 
-void
-rrule_expand (const Rrule *rule, WorkDay start, WorkDay last, gint64 most, GArray *days)
+static void
+expand_rule (const Rrule *rule, WorkDay start, WorkDay last, gint64 most, GArray *days)
 {
   g_autoptr(GArray) set = g_array_new (FALSE, FALSE, sizeof (WorkDay));
   RuleDay first = day_of (start);
@@ -524,4 +558,37 @@ rrule_expand (const Rrule *rule, WorkDay start, WorkDay last, gint64 most, GArra
       if (!take_days (&whole, start, last, most, set, &left, days))
         return;
     }
+}
+
+/* The last day on which the rule may still begin the event. */
+static WorkDay
+last_day (const Rrule *rule, const RruleStart *start, WorkDay last)
+{
+  gint64 until = (gint64) rule->until * DAY_S
+                 + (rule->until_date ? DAY_S - 1 : rule->until_second);
+  WorkDay day;
+
+  if (!rule->has_until)
+    return last;
+  if (rule->until_utc && start->zone != NULL)
+    until += zone_offset (start->zone, until);
+  day = (WorkDay) zone_day (until);
+  return MIN (last, start->second <= until - (gint64) day * DAY_S ? day : day - 1);
+}
+
+RruleResult
+rrule_days (const char *text, const RruleStart *start, WorkDay last, gint64 most,
+            gint64 *steps, GArray *days)
+{
+  Rrule rule;
+  RruleResult result = parse_rule (text, &rule);
+
+  if (result != RRULE_OK)
+    return result;
+  last = last_day (&rule, start, last);
+  *steps -= count_steps (&rule, start->day, last);
+  if (*steps < 0)
+    return RRULE_TOO_LONG;
+  expand_rule (&rule, start->day, last, most, days);
+  return RRULE_OK;
 }

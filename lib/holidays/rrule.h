@@ -8,47 +8,24 @@
 
 #include "worktime/worktime.h"
 
-typedef enum
-{
-  RRULE_DAILY,
-  RRULE_WEEKLY,
-  RRULE_MONTHLY,
-  RRULE_YEARLY,
-  RRULE_FREQS
-} RruleFreq;
-
-/* 1 to 366 from the beginning, or from the end. */
+/* The first moment of the event. */
 typedef struct
 {
-  guint64 ahead[6], behind[6];
-  gboolean given;
-} RruleNumbers;
-
-typedef struct
-{
-  RruleFreq freq;
-  gint64 interval, count;                    /* count 0: without end */
-  int week_start;                            /* 0 is Monday */
-  gboolean has_until, until_date, until_utc; /* UNTIL: there, a date, a time in UTC */
-  WorkDay until;
-  gint32 until_second;
-  RruleNumbers months, month_days, year_days, weeks, positions;
-  RruleNumbers nth[7]; /* of BYDAY, by weekday: the first, the last, ... of month or year */
-  guint weekdays;      /* of BYDAY, those without a number: a bit each */
-  gboolean by_day, has_nth;
-} Rrule;
+  WorkDay day;
+  gint32 second;   /* of the day, on the wall of `zone` */
+  GTimeZone *zone; /* that an UNTIL in UTC is told by; NULL: UTC */
+} RruleStart;
 
 typedef enum
 {
   RRULE_OK,
   RRULE_BAD,
-  RRULE_NOT_BY_DAYS /* by hours, minutes or seconds, or of another calendar */
+  RRULE_NOT_BY_DAYS, /* by hours, minutes or seconds, or of another calendar */
+  RRULE_TOO_LONG     /* more than `*steps` */
 } RruleResult;
 
-RruleResult rrule_parse (const char *text, Rrule *rule);
-
-/* Appends to `days` (of WorkDay) the days of the rule from `start` on, which gives what the rule
- * leaves open, up to `last`; at most `most` of them. */
-void rrule_expand (const Rrule *rule, WorkDay start, WorkDay last, gint64 most, GArray *days);
-/* How many days, weeks, months or years it goes through for that: what it costs. */
-gint64 rrule_steps (const Rrule *rule, WorkDay start, WorkDay last);
+/* Appends to `days` (of WorkDay) the days of rule `text` from `start` on, which gives what the
+ * rule leaves open, up to its UNTIL or `last`; at most `most` of them.  The days, weeks, months
+ * or years that it goes through for that are taken off `*steps`. */
+RruleResult rrule_days (const char *text, const RruleStart *start, WorkDay last, gint64 most,
+                        gint64 *steps, GArray *days);
