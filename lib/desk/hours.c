@@ -223,31 +223,42 @@ entry_check (Entry *self, GError **error)
 /* ---- Rules */
 
 static void
-apply_special (const EntrySpecial *special, WorkRules *rules)
+append_rule (GArray *rules, WorkRuleKind kind, WorkDay day, WorkWindow window)
 {
-  if (special->windows->len == 0)
-    work_rules_special (rules, special->day, NULL);
-  for (guint i = 0; i < special->windows->len; i++)
-    work_rules_special (rules, special->day,
-                        &g_array_index (special->windows, EntryWindow, i).window);
+  WorkRule rule = { kind, day, window };
+
+  g_array_append_val (rules, rule);
 }
 
-/* Adds it all to `rules`. */
 static void
-entry_apply (const Entry *self, WorkRules *rules)
+append_windows (GArray *rules, WorkRuleKind kind, WorkDay day, const GArray *windows)
+{
+  for (guint i = 0; i < windows->len; i++)
+    append_rule (rules, kind, day, g_array_index (windows, EntryWindow, i).window);
+}
+
+static void
+append_special (GArray *rules, const EntrySpecial *special)
+{
+  if (special->windows->len == 0)
+    append_rule (rules, WORK_SPECIAL, special->day, (WorkWindow){ 0, 0 });
+  append_windows (rules, WORK_SPECIAL, special->day, special->windows);
+}
+
+static void
+append_entry (GArray *rules, const Entry *self)
 {
   if (self->dated)
-    work_rules_since (rules, self->since);
+    append_rule (rules, WORK_SINCE, self->since, (WorkWindow){ 0, 0 });
   for (int day = 0; day < ENTRY_WEEKDAYS; day++)
-    for (guint i = 0; i < self->week[day]->len; i++)
-      work_rules_week (rules, day, g_array_index (self->week[day], EntryWindow, i).window);
+    append_windows (rules, WORK_WEEK, day, self->week[day]);
   for (guint i = 0; i < self->specials->len; i++)
-    apply_special (&g_array_index (self->specials, EntrySpecial, i), rules);
+    append_special (rules, &g_array_index (self->specials, EntrySpecial, i));
   for (guint i = 0; i < self->closings->len; i++)
     {
       const EntryClosing *closing = &g_array_index (self->closings, EntryClosing, i);
 
-      work_rules_close (rules, closing->day, closing->part);
+      append_rule (rules, WORK_CLOSED, closing->day, closing->part);
     }
 }
 
@@ -600,14 +611,14 @@ read_calendar (Loader *loader, const Node *value, GError **error)
 {
   g_autoptr(GPtrArray) entries = read_entries (loader, value, error);
   g_autoptr(WorkCalendar) calendar = NULL;
-  g_autoptr(WorkRules) rules = NULL;
+  g_autoptr(GArray) rules = g_array_new (FALSE, FALSE, sizeof (WorkRule));
 
   if (entries == NULL)
     return NULL;
-  rules = work_rules_new (loader->desk->zone);
   for (guint i = 0; i < entries->len; i++)
-    entry_apply (entries->pdata[i], rules);
-  calendar = work_calendar_new (g_steal_pointer (&rules));
+    append_entry (rules, entries->pdata[i]);
+  calendar
+    = work_calendar_new (loader->desk->zone, (const WorkRule *) rules->data, rules->len);
   if (is_ever_open (calendar))
     return g_steal_pointer (&calendar);
   node_fail (value->key, error,

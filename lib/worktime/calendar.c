@@ -27,7 +27,8 @@ typedef struct
 
 struct WorkCalendar
 {
-  WorkRules *rules;
+  GTimeZone *zone;
+  GPtrArray *entries;  /* of WorkEntry */
   gint64 from, to;     /* what the rest covers; both within the known years */
   WorkOffsets offsets; /* some days more on either side */
   GArray *opens;       /* of WorkOpen, apart from each other; then one at WORK_NEVER */
@@ -51,9 +52,9 @@ calendar_open (const WorkCalendar *self, guint i)
 /* ---- Rules to windows */
 
 static WorkEntry *
-entry_at (const WorkRules *self, guint i)
+entry_at (const GPtrArray *entries, guint i)
 {
-  return g_ptr_array_index (self->entries, i);
+  return g_ptr_array_index (entries, i);
 }
 
 /* FALSE for a date that the zone left out, as Samoa did 2011-12-30. */
@@ -67,16 +68,16 @@ has_day (WorkOffsets *self, WorkDay day)
 
 /* Where entry `i` is in force. */
 static WorkSpan
-force_of (const WorkRules *self, guint i, WorkOffsets *offsets)
+force_of (const GPtrArray *entries, guint i, WorkOffsets *offsets)
 {
   WorkSpan force = { G_MININT64, G_MAXINT64 };
 
   if (i > 0)
     force.from
-      = work_offsets_instant (offsets, (gint64) entry_at (self, i)->since * WORK_DAY_S);
-  if (i + 1 < self->entries->len)
-    force.to
-      = work_offsets_instant (offsets, (gint64) entry_at (self, i + 1)->since * WORK_DAY_S);
+      = work_offsets_instant (offsets, (gint64) entry_at (entries, i)->since * WORK_DAY_S);
+  if (i + 1 < entries->len)
+    force.to = work_offsets_instant (offsets,
+                                     (gint64) entry_at (entries, i + 1)->since * WORK_DAY_S);
   return force;
 }
 
@@ -144,11 +145,11 @@ append_day (const WorkEntry *entry, WorkOffsets *offsets, WorkDay day, WorkSpan 
 
 /* The entry in force on `day`. */
 static guint
-entry_of (const WorkRules *self, WorkDay day)
+entry_of (const GPtrArray *entries, WorkDay day)
 {
-  guint i = self->entries->len - 1;
+  guint i = entries->len - 1;
 
-  while (i > 0 && entry_at (self, i)->since > day)
+  while (i > 0 && entry_at (entries, i)->since > day)
     i--;
   return i;
 }
@@ -156,35 +157,35 @@ entry_of (const WorkRules *self, WorkDay day)
 /* Appends to `spans` the windows that begin on `day`, each cut to where its entry is in force.
  * `offsets` reach three days around. */
 static void
-append_windows (const WorkRules *self, WorkOffsets *offsets, WorkDay day, GArray *spans)
+append_windows (const GPtrArray *entries, WorkOffsets *offsets, WorkDay day, GArray *spans)
 {
-  guint last = entry_of (self, day + 3); /* where a window ends, over a missing date */
+  guint last = entry_of (entries, day + 3); /* where a window ends, over a missing date */
 
   if (!has_day (offsets, day))
     return;
-  for (guint i = entry_of (self, day); i <= last; i++)
-    append_day (entry_at (self, i), offsets, day, force_of (self, i, offsets), spans);
+  for (guint i = entry_of (entries, day); i <= last; i++)
+    append_day (entry_at (entries, i), offsets, day, force_of (entries, i, offsets), spans);
 }
 
 /* The same of all closings of the days [first, after). */
 static void
-append_closings (const WorkRules *self, WorkOffsets *offsets, WorkDay first, WorkDay after,
+append_closings (const GPtrArray *entries, WorkOffsets *offsets, WorkDay first, WorkDay after,
                  GArray *spans)
 {
-  for (guint i = 0; i < self->entries->len; i++)
-    append_dated (spans, offsets, entry_at (self, i)->closed, first, after,
-                  force_of (self, i, offsets));
+  for (guint i = 0; i < entries->len; i++)
+    append_dated (spans, offsets, entry_at (entries, i)->closed, first, after,
+                  force_of (entries, i, offsets));
 }
 
 /* ---- A calendar */
 
 WorkCalendar *
-work_calendar_new (WorkRules *rules)
+work_calendar_new (GTimeZone *zone, const WorkRule *rules, gsize count)
 {
   WorkCalendar *self = g_new0 (WorkCalendar, 1);
 
-  work_rules_sort (rules);
-  self->rules = rules;
+  self->zone = g_time_zone_ref (zone);
+  self->entries = work_entries_new (rules, count);
   self->offsets.list = g_array_new (FALSE, FALSE, sizeof (WorkOffset));
   self->opens = g_array_new (FALSE, FALSE, sizeof (WorkOpen));
   self->buckets = g_array_new (FALSE, FALSE, sizeof (guint32));
@@ -198,7 +199,8 @@ work_calendar_free (WorkCalendar *self)
 {
   if (self == NULL)
     return;
-  work_rules_free (self->rules);
+  g_time_zone_unref (self->zone);
+  g_ptr_array_unref (self->entries);
   g_array_unref (self->offsets.list);
   g_array_unref (self->opens);
   g_array_unref (self->buckets);
@@ -210,7 +212,7 @@ work_calendar_free (WorkCalendar *self)
 GTimeZone *
 work_calendar_zone (const WorkCalendar *self)
 {
-  return self->rules->zone;
+  return self->zone;
 }
 
 /* ---- Rules to intervals */
@@ -308,8 +310,8 @@ make_intervals (WorkCalendar *self)
   work_offsets_scan (&self->offsets, work_calendar_zone (self), self->from - OFFSETS_S,
                      self->to + OFFSETS_S);
   for (WorkDay day = first; day < after; day++)
-    append_windows (self->rules, &self->offsets, day, self->windows);
-  append_closings (self->rules, &self->offsets, first, after, self->closings);
+    append_windows (self->entries, &self->offsets, day, self->windows);
+  append_closings (self->entries, &self->offsets, first, after, self->closings);
   unite_spans (self->windows);
   unite_spans (self->closings);
   subtract_closings (self);
@@ -641,7 +643,7 @@ set_windows (WorkCalendar *self, WorkDay day)
 
   calendar_cover (self, midnight - AROUND_S, midnight + AROUND_S);
   g_array_set_size (self->windows, 0);
-  append_windows (self->rules, &self->offsets, day, self->windows);
+  append_windows (self->entries, &self->offsets, day, self->windows);
 }
 
 static gboolean

@@ -149,81 +149,31 @@ rules_entry_free (gpointer data)
   g_free (self);
 }
 
-WorkRules *
-work_rules_new (GTimeZone *zone)
-{
-  WorkRules *self = g_new (WorkRules, 1);
-
-  self->zone = g_time_zone_ref (zone);
-  self->entries = g_ptr_array_new_with_free_func (rules_entry_free);
-  g_ptr_array_add (self->entries, rules_entry_new (G_MININT32));
-  return self;
-}
-
-void
-work_rules_free (WorkRules *self)
-{
-  if (self == NULL)
-    return;
-  g_time_zone_unref (self->zone);
-  g_ptr_array_unref (self->entries);
-  g_free (self);
-}
-
-/* ---- Making them */
-
-static WorkEntry *
-rules_entry_at (const WorkRules *self, guint i)
-{
-  return g_ptr_array_index (self->entries, i);
-}
-
-static WorkEntry *
-newest (const WorkRules *self)
-{
-  return rules_entry_at (self, self->entries->len - 1);
-}
-
 static gboolean
 is_window (WorkWindow window)
 {
   return 0 <= window.from_s && window.from_s < window.to_s && window.to_s <= 2 * WORK_DAY_S;
 }
 
-void
-work_rules_since (WorkRules *self, WorkDay day)
+static void
+entry_add (WorkEntry *self, const WorkRule *rule)
 {
-  g_assert (day > newest (self)->since);
-  g_ptr_array_add (self->entries, rules_entry_new (day));
-}
+  WorkDated dated = { rule->day, rule->window };
 
-void
-work_rules_week (WorkRules *self, int weekday, WorkWindow window)
-{
-  g_assert (0 <= weekday && weekday < WORK_WEEKDAYS && is_window (window));
-  g_array_append_val (newest (self)->week[weekday], window);
-}
-
-void
-work_rules_special (WorkRules *self, WorkDay day, const WorkWindow *window)
-{
-  WorkDated special = { day, { 0, 0 } };
-
-  if (window != NULL)
+  switch (rule->kind)
     {
-      g_assert (is_window (*window));
-      special.window = *window;
+    case WORK_WEEK:
+      g_assert (0 <= rule->day && rule->day < WORK_WEEKDAYS && is_window (rule->window));
+      g_array_append_val (self->week[rule->day], rule->window);
+      break;
+    case WORK_SPECIAL:
+      g_assert (rule->window.to_s == 0 || is_window (rule->window));
+      g_array_append_val (self->special, dated);
+      break;
+    default:
+      g_assert (is_window (rule->window));
+      g_array_append_val (self->closed, dated);
     }
-  g_array_append_val (newest (self)->special, special);
-}
-
-void
-work_rules_close (WorkRules *self, WorkDay day, WorkWindow part)
-{
-  WorkDated closed = { day, part };
-
-  g_assert (is_window (part));
-  g_array_append_val (newest (self)->closed, closed);
 }
 
 static int
@@ -234,12 +184,27 @@ compare_days (gconstpointer a, gconstpointer b)
   return (left > right) - (left < right);
 }
 
-void
-work_rules_sort (WorkRules *self)
+GPtrArray *
+work_entries_new (const WorkRule *rules, gsize count)
 {
-  for (guint i = 0; i < self->entries->len; i++)
+  GPtrArray *entries = g_ptr_array_new_with_free_func (rules_entry_free);
+  WorkEntry *entry = rules_entry_new (G_MININT32);
+
+  g_ptr_array_add (entries, entry);
+  for (gsize i = 0; i < count; i++)
+    if (rules[i].kind == WORK_SINCE)
+      {
+        g_assert (rules[i].day > entry->since);
+        entry = rules_entry_new (rules[i].day);
+        g_ptr_array_add (entries, entry);
+      }
+    else
+      entry_add (entry, &rules[i]);
+  for (guint i = 0; i < entries->len; i++)
     {
-      g_array_sort (rules_entry_at (self, i)->special, compare_days);
-      g_array_sort (rules_entry_at (self, i)->closed, compare_days);
+      entry = entries->pdata[i];
+      g_array_sort (entry->special, compare_days);
+      g_array_sort (entry->closed, compare_days);
     }
+  return entries;
 }

@@ -1,4 +1,4 @@
-/* rules.h - what WorkRules hold, and the clock of the zone that they are told by: private to
+/* rules.h - rules by the time that they are in force, and the clock of the zone that they are told by: private to
  * worktime. */
 #pragma once
 
@@ -53,11 +53,6 @@ typedef struct
   GArray *closed;              /* of WorkDated */
 } WorkEntry;
 
-struct WorkRules
-{
-  GTimeZone *zone;
-  GPtrArray *entries; /* of WorkEntry, by since; never empty */
-};
-
-/* Sorts what is dated by day. */
-void work_rules_sort (WorkRules *self);
+/* The rules as entries, by since, never empty; what is dated in them is sorted by day.  Unref
+ * the array (of WorkEntry). */
+GPtrArray *work_entries_new (const WorkRule *rules, gsize count);

@@ -1,6 +1,6 @@
 /* worktime.h - business time: a calendar's rules made into open intervals.
  *
- * WorkRules say in wall-clock terms when a desk is open; a WorkCalendar holds the same as
+ * Rules say in wall-clock terms when a desk is open; a WorkCalendar holds the same as
  * sorted, disjoint, half-open intervals in Unix seconds with a running sum, so that
  * work_elapsed () and work_due () are two binary searches, at any span.
  *
@@ -33,36 +33,39 @@ int work_weekday (WorkDay day);
 /* The instant at which `day` begins (`seconds` 0) or is `seconds` old on the wall. */
 gint64 work_instant (GTimeZone *zone, WorkDay day, gint32 seconds);
 
-/* ---- Rules */
+/* ---- Rules, in rows */
 
-typedef struct WorkRules WorkRules;
+typedef enum
+{
+  /* Begins an entry that is in force from midnight of `day` on; what follows belongs to it.
+   * Days ascend (assertion).  Rules before the first are in force from the beginning of time.
+   * Every second is judged by the entry in force then: a window that runs past the entry's last
+   * midnight is cut there, and the new entry's window of the evening before counts from there
+   * on. */
+  WORK_SINCE,
+  /* A window of every such weekday. */
+  WORK_WEEK,
+  /* A window of this date, instead of the week's windows that begin on it; {0, 0}: the date has
+   * windows of its own, but this is none (closed). */
+  WORK_SPECIAL,
+  /* The date, or a part of it, is closed, whatever the windows say: also a special date's own,
+   * and those that run into it from the evening before. */
+  WORK_CLOSED
+} WorkRuleKind;
 
-WorkRules *work_rules_new (GTimeZone *zone);
-void work_rules_free (WorkRules *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (WorkRules, work_rules_free)
-
-/* Begins an entry that is in force from midnight of `day` on; what is added next belongs
- * to it.  Days ascend (assertion).  Rules added before the first call are in force from
- * the beginning of time.  Every second is judged by the entry in force then: a window that
- * runs past the entry's last midnight is cut there, and the new entry's window of the
- * evening before counts from there on. */
-void work_rules_since (WorkRules *self, WorkDay day);
-/* A window of every such weekday. */
-void work_rules_week (WorkRules *self, int weekday, WorkWindow window);
-/* A window of this date, instead of the week's windows that begin on it.  `window` NULL:
- * the date has windows of its own, but none is added (closed). */
-void work_rules_special (WorkRules *self, WorkDay day, const WorkWindow *window);
-/* The date, or a part of it, is closed, whatever the windows say: also a special date's own,
- * and those that run into it from the evening before. */
-void work_rules_close (WorkRules *self, WorkDay day, WorkWindow part);
+typedef struct
+{
+  WorkRuleKind kind;
+  WorkDay day; /* of WORK_WEEK a weekday, 0 is Monday */
+  WorkWindow window;
+} WorkRule;
 
 /* ---- Calendars */
 
 typedef struct WorkCalendar WorkCalendar;
 
-/* Takes `rules`.  Intervals are made when first asked for, around the time asked for, and
- * kept. */
-WorkCalendar *work_calendar_new (WorkRules *rules);
+/* Intervals are made when first asked for, around the time asked for, and kept. */
+WorkCalendar *work_calendar_new (GTimeZone *zone, const WorkRule *rules, gsize count);
 void work_calendar_free (WorkCalendar *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WorkCalendar, work_calendar_free)
 GTimeZone *work_calendar_zone (const WorkCalendar *self);

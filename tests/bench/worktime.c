@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "worktime/worktime.h"
+#include "../unit/worktime-rules.h"
 
 enum
 {
@@ -61,16 +62,16 @@ print_rate (const char *measure, int n, double seconds)
 static WorkCalendar *
 make_calendar (GTimeZone *zone)
 {
-  WorkRules *rules = work_rules_new (zone);
+  Rules *rules = rules_new (zone);
 
   for (int day = 0; day < 7; day++)
     for (int i = 0; i < week[day].n; i++)
-      work_rules_week (rules, day, week[day].window[i]);
+      rules_week (rules, day, week[day].window[i]);
   for (int year = FIRST_YEAR; year <= LAST_YEAR; year++)
     for (gsize i = 0; i < G_N_ELEMENTS (holidays); i++)
-      work_rules_close (rules, work_day_of (year, holidays[i].month, holidays[i].day),
-                        (WorkWindow){ 0, DAY_S });
-  return work_calendar_new (rules);
+      rules_close (rules, work_day_of (year, holidays[i].month, holidays[i].day),
+                   (WorkWindow){ 0, DAY_S });
+  return rules_calendar (rules);
 }
 
 static Question *

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/zone.h"
 #include "worktime/worktime.h"
+#include "../unit/worktime-rules.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
@@ -55,34 +56,34 @@ take_zone (Bytes *self)
 }
 
 static void
-take_rule (Bytes *self, WorkRules *rules, WorkDay *since)
+take_rule (Bytes *self, Rules *rules, WorkDay *since)
 {
   int kind = (int) take (self, 1) % 16;
   WorkDay day = (WorkDay) take (self, 2);
   WorkWindow window = take_window (self);
 
   if (kind == 0)
-    work_rules_since (rules, *since += 1 + day);
+    rules_since (rules, *since += 1 + day);
   else if (kind == 1)
-    work_rules_special (rules, day, NULL);
+    rules_special (rules, day, NULL);
   else if (kind < 5)
-    work_rules_special (rules, day, &window);
+    rules_special (rules, day, &window);
   else if (kind < 8)
-    work_rules_close (rules, day, window);
+    rules_close (rules, day, window);
   else
-    work_rules_week (rules, day % 7, window);
+    rules_week (rules, day % 7, window);
 }
 
 static WorkCalendar *
 take_calendar (Bytes *self)
 {
   g_autoptr(GTimeZone) zone = take_zone (self);
-  WorkRules *rules = work_rules_new (zone);
+  Rules *rules = rules_new (zone);
   WorkDay since = 0;
 
   for (int n = (int) take (self, 1) % MAX_RULES; n > 0; n--)
     take_rule (self, rules, &since);
-  return work_calendar_new (rules);
+  return rules_calendar (rules);
 }
 
 static void

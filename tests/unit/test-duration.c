@@ -2,6 +2,7 @@
 
 #include "base/timestamp.h"
 #include "worktime/worktime.h"
+#include "worktime-rules.h"
 
 enum
 {
@@ -134,12 +135,12 @@ test_due (void)
     { "2100-12-31T18:00", "0d-end", NULL },
   };
   g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
-  WorkRules *rules = work_rules_new (utc);
+  Rules *rules = rules_new (utc);
   g_autoptr(WorkCalendar) calendar = NULL;
 
   for (int day = 0; day < 5; day++)
-    work_rules_week (rules, day, (WorkWindow){ 9 * 3600, 17 * 3600 });
-  calendar = work_calendar_new (rules);
+    rules_week (rules, day, (WorkWindow){ 9 * 3600, 17 * 3600 });
+  calendar = rules_calendar (rules);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       WorkDuration duration;

@@ -436,9 +436,8 @@ random_weekdays (Slow *slow, GString *text)
     {
       slow->weekday[i] = pick (1, 7);
       if (numbered && chance (50))
-        slow->nth[i]
-          = (chance (50) ? 1 : -1)
-            * pick (1, slow->freq == MONTHLY || slow->months[0] != 0 ? 5 : 53);
+        slow->nth[i] = (chance (50) ? 1 : -1)
+                       * pick (1, slow->freq == MONTHLY || slow->months[0] != 0 ? 5 : 53);
       g_string_append (text, i > 0 ? "," : "");
       if (slow->nth[i] != 0)
         g_string_append_printf (text, "%d", slow->nth[i]);

@@ -2,6 +2,7 @@
 
 #include "base/say.h"
 #include "worktime/worktime.h"
+#include "worktime-rules.h"
 
 static void
 assert_said (char *text, const char *expected)
@@ -194,7 +195,7 @@ static void
 test_working_days (void)
 {
   g_autoptr(GTimeZone) zone = g_time_zone_new_identifier ("Europe/Amsterdam");
-  WorkRules *rules = work_rules_new (zone);
+  Rules *rules = rules_new (zone);
   g_autoptr(WorkCalendar) calendar = NULL;
   gint64 from = 1791271800;
   static const struct
@@ -206,8 +207,8 @@ test_working_days (void)
   };
 
   for (int day = 0; day < 5; day++)
-    work_rules_week (rules, day, (WorkWindow){ 9 * 3600, 17 * 3600 });
-  calendar = work_calendar_new (rules);
+    rules_week (rules, day, (WorkWindow){ 9 * 3600, 17 * 3600 });
+  calendar = rules_calendar (rules);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autofree char *text = work_days_format (calendar, from, rows[i].hours * 3600);

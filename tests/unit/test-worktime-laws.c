@@ -4,6 +4,7 @@
 
 #include "base/zone.h"
 #include "worktime/worktime.h"
+#include "worktime-rules.h"
 
 #define N_CALENDARS (g_test_slow () ? 40u : 12)
 #define N_INSTANTS (g_test_slow () ? 2000 : 500)
@@ -39,28 +40,27 @@ pick_window (GRand *random)
   return (WorkWindow){ from, from + (gint32) pick (random, 1, 10 * HOUR_S) };
 }
 
-static WorkRules *
+static Rules *
 pick_rules (guint32 seed)
 {
   GRand *random = g_rand_new_with_seed (seed);
   g_autoptr(GTimeZone) zone = zone_named (zones[seed % G_N_ELEMENTS (zones)]);
-  WorkRules *rules = work_rules_new (zone);
+  Rules *rules = rules_new (zone);
   WorkDay last = work_day_of (2101, 1, 1);
 
   for (WorkDay since = 0; since < last; since += (WorkDay) pick (random, 5000, 40000))
     {
       if (since > 0)
-        work_rules_since (rules, since);
+        rules_since (rules, since);
       for (gint64 n = pick (random, 1, 10); n > 0; n--)
-        work_rules_week (rules, (int) pick (random, 0, 7), pick_window (random));
+        rules_week (rules, (int) pick (random, 0, 7), pick_window (random));
       for (gint64 n = pick (random, 0, 400); n > 0; n--)
-        work_rules_close (rules, (WorkDay) pick (random, 0, last), (WorkWindow){ 0, DAY_S });
+        rules_close (rules, (WorkDay) pick (random, 0, last), (WorkWindow){ 0, DAY_S });
       for (gint64 n = pick (random, 0, 400); n > 0; n--)
         {
           WorkWindow window = pick_window (random);
 
-          work_rules_special (rules, (WorkDay) pick (random, 0, last),
-                              n % 3 == 0 ? NULL : &window);
+          rules_special (rules, (WorkDay) pick (random, 0, last), n % 3 == 0 ? NULL : &window);
         }
     }
   g_rand_free (random);
@@ -126,7 +126,7 @@ test_laws (void)
   for (guint32 seed = 0; seed < N_CALENDARS; seed++)
     {
       GRand *random = g_rand_new_with_seed (seed);
-      g_autoptr(WorkCalendar) calendar = work_calendar_new (pick_rules (seed));
+      g_autoptr(WorkCalendar) calendar = rules_calendar (pick_rules (seed));
 
       for (int i = 0; i < N_QUESTIONS; i++)
         {
@@ -152,12 +152,12 @@ test_growth (void)
   for (guint32 seed = 0; seed < N_CALENDARS; seed++)
     {
       GRand *random = g_rand_new_with_seed (seed);
-      g_autoptr(WorkCalendar) whole = work_calendar_new (pick_rules (seed));
+      g_autoptr(WorkCalendar) whole = rules_calendar (pick_rules (seed));
 
       work_elapsed (whole, G_MININT64, G_MAXINT64);
       for (int i = 0; i < 3; i++)
         {
-          g_autoptr(WorkCalendar) fresh = work_calendar_new (pick_rules (seed));
+          g_autoptr(WorkCalendar) fresh = rules_calendar (pick_rules (seed));
           gint64 at = pick (random, 0, YEAR_2101), seconds = pick (random, -999, 999) * 997;
 
           g_assert_cmpint (work_due (fresh, at, seconds), ==, work_due (whole, at, seconds));

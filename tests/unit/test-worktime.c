@@ -5,6 +5,7 @@
 #include "base/timestamp.h"
 #include "base/zone.h"
 #include "worktime/worktime.h"
+#include "worktime-rules.h"
 
 enum
 {
@@ -30,12 +31,12 @@ zone_of (const char *name)
   return zone;
 }
 
-static WorkRules *
+static Rules *
 rules_in (const char *name)
 {
   g_autoptr(GTimeZone) zone = zone_of (name);
 
-  return work_rules_new (zone);
+  return rules_new (zone);
 }
 
 static WorkWindow
@@ -45,10 +46,10 @@ hours (double from, double to)
 }
 
 static void
-add_days (WorkRules *rules, int first, int last, double from, double to)
+add_days (Rules *rules, int first, int last, double from, double to)
 {
   for (int day = first; day <= last; day++)
-    work_rules_week (rules, day, hours (from, to));
+    rules_week (rules, day, hours (from, to));
 }
 
 static gint64
@@ -81,18 +82,17 @@ assert_instant (const WorkCalendar *calendar, gint64 at, const char *text)
 static WorkCalendar *
 phone_desk (void)
 {
-  WorkRules *rules = rules_in ("Europe/Amsterdam");
+  Rules *rules = rules_in ("Europe/Amsterdam");
 
   add_days (rules, MON, THU, 9.5, 17);
-  work_rules_week (rules, FRI, hours (15.5, 17)); /* in any order */
-  work_rules_week (rules, FRI, hours (9.5, 10.5));
-  work_rules_week (rules, FRI, hours (13.5, 15));
-  work_rules_close (rules, work_day_of (2026, 12, 25), hours (0, 24));
-  work_rules_close (rules, work_day_of (2026, 12, 24), hours (12, 17));
-  work_rules_special (rules, work_day_of (2026, 12, 19),
-                      &(WorkWindow){ 10 * 3600, 14 * 3600 });
-  work_rules_special (rules, work_day_of (2026, 12, 22), NULL);
-  return work_calendar_new (rules);
+  rules_week (rules, FRI, hours (15.5, 17)); /* in any order */
+  rules_week (rules, FRI, hours (9.5, 10.5));
+  rules_week (rules, FRI, hours (13.5, 15));
+  rules_close (rules, work_day_of (2026, 12, 25), hours (0, 24));
+  rules_close (rules, work_day_of (2026, 12, 24), hours (12, 17));
+  rules_special (rules, work_day_of (2026, 12, 19), &(WorkWindow){ 10 * 3600, 14 * 3600 });
+  rules_special (rules, work_day_of (2026, 12, 22), NULL);
+  return rules_calendar (rules);
 }
 
 static void
@@ -198,13 +198,13 @@ test_due_days (void)
 static void
 test_midnight (void)
 {
-  WorkRules *rules = rules_in ("Europe/Amsterdam");
+  Rules *rules = rules_in ("Europe/Amsterdam");
   g_autoptr(WorkCalendar) calendar = NULL;
 
   add_days (rules, MON, FRI, 22, 30);
-  work_rules_close (rules, work_day_of (2026, 11, 26), hours (0, 24)); /* Thursday */
-  work_rules_special (rules, work_day_of (2026, 12, 2), &(WorkWindow){ 0, 4 * 3600 });
-  calendar = work_calendar_new (rules);
+  rules_close (rules, work_day_of (2026, 11, 26), hours (0, 24)); /* Thursday */
+  rules_special (rules, work_day_of (2026, 12, 2), &(WorkWindow){ 0, 4 * 3600 });
+  calendar = rules_calendar (rules);
   assert_instant (calendar, work_next_close (calendar, instant (calendar, "2026-11-23T23:00")),
                   "2026-11-24T06:00");
   /* The tail of Wednesday's shift is Thursday, closed; Thursday's own tail is not. */
@@ -231,17 +231,17 @@ test_midnight (void)
 static void
 test_since (void)
 {
-  WorkRules *rules = rules_in ("Europe/Amsterdam");
+  Rules *rules = rules_in ("Europe/Amsterdam");
   g_autoptr(WorkCalendar) calendar = NULL;
 
   add_days (rules, MON, SUN, 22, 30);
-  work_rules_close (rules, work_day_of (2026, 11, 25), hours (0, 24)); /* no more in force */
-  work_rules_since (rules, work_day_of (2026, 11, 24));
+  rules_close (rules, work_day_of (2026, 11, 25), hours (0, 24)); /* no more in force */
+  rules_since (rules, work_day_of (2026, 11, 24));
   add_days (rules, MON, SUN, 9, 17);
-  work_rules_since (rules, work_day_of (2026, 11, 30));
+  rules_since (rules, work_day_of (2026, 11, 30));
   add_days (rules, MON, SUN, 20, 26);
-  work_rules_since (rules, work_day_of (2026, 12, 7));
-  calendar = work_calendar_new (rules);
+  rules_since (rules, work_day_of (2026, 12, 7));
+  calendar = rules_calendar (rules);
   assert_instant (calendar, work_next_close (calendar, instant (calendar, "2026-11-23T23:00")),
                   "2026-11-24T00:00"); /* cut at the entry's last midnight */
   assert_instant (calendar, work_next_open (calendar, instant (calendar, "2026-11-24T01:00")),
@@ -280,13 +280,13 @@ test_clock_changes (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      WorkRules *rules = rules_in (rows[i].zone);
+      Rules *rules = rules_in (rows[i].zone);
       int year, month, day;
       g_autoptr(WorkCalendar) calendar = NULL;
 
       g_assert_cmpint (sscanf (rows[i].date, "%d-%d-%d", &year, &month, &day), ==, 3);
-      work_rules_special (rules, work_day_of (year, month, day), &(WorkWindow){ 0, DAY_S });
-      calendar = work_calendar_new (rules);
+      rules_special (rules, work_day_of (year, month, day), &(WorkWindow){ 0, DAY_S });
+      calendar = rules_calendar (rules);
       g_assert_cmpint (work_elapsed (calendar, 0, YEAR_2101), ==,
                        (gint64) (rows[i].hours * HOUR_S));
     }
@@ -296,11 +296,11 @@ test_clock_changes (void)
 static void
 test_missing_date (void)
 {
-  WorkRules *rules = rules_in ("Pacific/Apia");
+  Rules *rules = rules_in ("Pacific/Apia");
   g_autoptr(WorkCalendar) calendar = NULL;
 
   add_days (rules, MON, FRI, 9, 17);
-  calendar = work_calendar_new (rules);
+  calendar = rules_calendar (rules);
   assert_instant (calendar, work_next_open (calendar, instant (calendar, "2011-12-29T17:00")),
                   "2012-01-02T09:00");
   assert_instant (calendar,
@@ -313,12 +313,12 @@ test_missing_date (void)
 static void
 test_always (void)
 {
-  WorkRules *rules = rules_in ("America/Sao_Paulo");
+  Rules *rules = rules_in ("America/Sao_Paulo");
   g_autoptr(WorkCalendar) calendar = NULL;
   WorkSpan span;
 
   add_days (rules, MON, SUN, 0, 24);
-  calendar = work_calendar_new (rules);
+  calendar = rules_calendar (rules);
   g_assert_cmpint (work_next_close (calendar, 1234567890), ==, WORK_NEVER);
   g_assert_true (work_next_span (calendar, 1234567890, &span));
   g_assert_cmpint (span.from, ==, 0);
@@ -335,7 +335,7 @@ test_always (void)
 static void
 test_never (void)
 {
-  g_autoptr(WorkCalendar) calendar = work_calendar_new (rules_in ("UTC"));
+  g_autoptr(WorkCalendar) calendar = rules_calendar (rules_in ("UTC"));
   WorkSpan span;
 
   g_assert_false (work_is_open (calendar, 1234567890));

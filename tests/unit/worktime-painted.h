@@ -7,6 +7,7 @@
 
 #include "base/zone.h"
 #include "worktime/worktime.h"
+#include "worktime-rules.h"
 
 enum
 {
@@ -261,20 +262,20 @@ pick_rule (Case *self, int entry)
 }
 
 static inline void
-add_rule (WorkRules *rules, const Rule *rule)
+add_rule (Rules *rules, const Rule *rule)
 {
   if (rule->kind == WEEK)
-    work_rules_week (rules, rule->weekday, rule->window);
+    rules_week (rules, rule->weekday, rule->window);
   else if (rule->kind == CLOSED)
-    work_rules_close (rules, rule->day, rule->window);
+    rules_close (rules, rule->day, rule->window);
   else
-    work_rules_special (rules, rule->day, rule->window.to_s == 0 ? NULL : &rule->window);
+    rules_special (rules, rule->day, rule->window.to_s == 0 ? NULL : &rule->window);
 }
 
 static inline void
 pick_calendar (Case *self)
 {
-  WorkRules *rules = work_rules_new (self->zone);
+  Rules *rules = rules_new (self->zone);
   int n = pick (self, 1, MAX_RULES);
 
   self->n_rules = 0;
@@ -285,12 +286,12 @@ pick_calendar (Case *self)
   for (int i = 0; i < n; i++)
     {
       if (i > 0 && self->rule[i].entry != self->rule[i - 1].entry)
-        work_rules_since (rules, self->since[1]);
+        rules_since (rules, self->since[1]);
       add_rule (rules, &self->rule[i]);
     }
   if (self->rule[n - 1].entry == 0)
     self->n_entries = 1;
-  self->calendar = work_calendar_new (rules);
+  self->calendar = rules_calendar (rules);
 }
 
 /* Zones whose clocks did something strange in these years. */

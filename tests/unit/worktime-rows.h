@@ -7,6 +7,7 @@
 #include "base/timestamp.h"
 #include "base/zone.h"
 #include "worktime/worktime.h"
+#include "worktime-rules.h"
 
 enum
 {
@@ -57,33 +58,33 @@ row_window (const char *text)
   return (WorkWindow){ hour * 3600 + minute * 60, to_hour * 3600 + to_minute * 60 };
 }
 
-typedef void (*RowAddWindow) (WorkRules *rules, const char *day, WorkWindow window);
+typedef void (*RowAddWindow) (Rules *rules, const char *day, WorkWindow window);
 
 static inline void
-row_add_week (WorkRules *rules, const char *day, WorkWindow window)
+row_add_week (Rules *rules, const char *day, WorkWindow window)
 {
   static const char *const names[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
 
   for (int i = 0; i < 7; i++)
     if (g_str_has_prefix (day, names[i]))
-      work_rules_week (rules, i, window);
+      rules_week (rules, i, window);
 }
 
 static inline void
-row_add_break (WorkRules *rules, const char *day, WorkWindow window)
+row_add_break (Rules *rules, const char *day, WorkWindow window)
 {
-  work_rules_close (rules, row_day (day), window);
+  rules_close (rules, row_day (day), window);
 }
 
 static inline void
-row_add_shift (WorkRules *rules, const char *day, WorkWindow window)
+row_add_shift (Rules *rules, const char *day, WorkWindow window)
 {
-  work_rules_special (rules, row_day (day), &window);
+  rules_special (rules, row_day (day), &window);
 }
 
 /* "mon 09:00-12:00,13:00-17:00;tue ..." */
 static inline void
-row_add_windows (WorkRules *rules, const char *cell, RowAddWindow add)
+row_add_windows (Rules *rules, const char *cell, RowAddWindow add)
 {
   g_auto(GStrv) days = g_strsplit (cell, ";", -1);
 
@@ -97,12 +98,12 @@ row_add_windows (WorkRules *rules, const char *cell, RowAddWindow add)
 }
 
 static inline void
-row_add_holidays (WorkRules *rules, const char *cell)
+row_add_holidays (Rules *rules, const char *cell)
 {
   g_auto(GStrv) days = g_strsplit (cell, ",", -1);
 
   for (char **day = days; *day != NULL && **day != '\0'; day++)
-    work_rules_close (rules, row_day (*day), (WorkWindow){ 0, ROW_DAY_S });
+    rules_close (rules, row_day (*day), (WorkWindow){ 0, ROW_DAY_S });
 }
 
 /* `on_break` and `on_holiday` are asked of a desk that is closed for nothing else. */
@@ -111,10 +112,10 @@ row_calendar (const Row *row)
 {
   gboolean on_break = strcmp (row->cell[OP], "on_break") == 0;
   gboolean on_holiday = strcmp (row->cell[OP], "on_holiday") == 0;
-  WorkRules *rules = work_rules_new (row->zone);
+  Rules *rules = rules_new (row->zone);
 
   for (int i = 0; (on_break || on_holiday) && i < 7; i++)
-    work_rules_week (rules, i, (WorkWindow){ 0, ROW_DAY_S });
+    rules_week (rules, i, (WorkWindow){ 0, ROW_DAY_S });
   if (!on_break && !on_holiday)
     {
       row_add_windows (rules, row->cell[SCHEDULE], row_add_week);
@@ -124,7 +125,7 @@ row_calendar (const Row *row)
     row_add_windows (rules, row->cell[BREAKS], row_add_break);
   if (!on_break)
     row_add_holidays (rules, row->cell[HOLIDAYS]);
-  return work_calendar_new (rules);
+  return rules_calendar (rules);
 }
 
 static inline gint64
