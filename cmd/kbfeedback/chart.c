@@ -166,9 +166,10 @@ dots_picture (const Feedback *feedback, const FeedbackRequest *request, guint al
       rows[i] = (DotsRow){ .name = g_ptr_array_index (names, i), .share = share_count (row) };
     }
   picture = chart_page (PAGE_WIDTH,
-                        chart_page_height (PAGE_WIDTH, dots_height (n), definition), title,
-                        subtitle, definition, &frame);
-  dots_draw (picture, frame, &data);
+                        chart_page_height (PAGE_WIDTH, dots_chart.height (&data, PAGE_WIDTH),
+                                           definition),
+                        title, subtitle, definition, &frame);
+  dots_chart.draw (picture, frame, &data);
   return picture;
 }
 
@@ -267,7 +268,7 @@ trend_picture (const Feedback *feedback, const FeedbackRequest *request)
     .noun = "votes",
   };
 
-  trend_draw (picture, frame, &data);
+  trend_chart.draw (picture, frame, &data);
   return picture;
 }
 

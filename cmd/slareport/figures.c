@@ -240,7 +240,7 @@ figure_draw_trend (const Gathered *gathered, const SummaryRow *promise, Picture 
   };
 
   title[0] = g_ascii_toupper (title[0]);
-  trend_draw (picture, frame, &data);
+  trend_chart.draw (picture, frame, &data);
 }
 
 /* One below the other. */
@@ -263,7 +263,7 @@ draw_trends (const Gathered *gathered, Picture *picture, Frame frame)
                          .missed = "missed",
                          .noun = "clocks" };
 
-      trend_draw (picture, frame, &none);
+      trend_chart.draw (picture, frame, &none);
     }
 }
 
@@ -351,7 +351,7 @@ draw_ecdf (const Gathered *gathered, Picture *picture, Frame frame)
         .goal = target_share (gathered->request, row->promise),
       };
     }
-  ecdf_draw (picture, frame, &data);
+  ecdf_chart.draw (picture, frame, &data);
 }
 
 static Grid *
@@ -417,7 +417,7 @@ draw_heatmap (const Gathered *gathered, Picture *picture, Frame frame)
   series_open (gathered, data.open);
   title = heatmap_finding (gathered, &data);
   data.heading = (Heading){ title, subtitle };
-  heatmap_draw (picture, frame, &data);
+  heatmap_chart.draw (picture, frame, &data);
 }
 
 static const char *const weekday_names[]
@@ -521,7 +521,7 @@ draw_dots (const Gathered *gathered, Picture *picture, Frame frame)
 
       rows[i] = (DotsRow){ .name = group->name, .share = series_share (group->states) };
     }
-  dots_draw (picture, frame, &data);
+  dots_chart.draw (picture, frame, &data);
 }
 
 static void
@@ -546,7 +546,7 @@ draw_bars (const Gathered *gathered, Picture *picture, Frame frame)
                            (gint64) group->states[CLOCK_RUNNING],
                            (gint64) group->states[CLOCK_EXEMPT] };
     }
-  bars_draw (picture, frame, &data);
+  bars_chart.draw (picture, frame, &data);
 }
 
 static Grid *
@@ -603,7 +603,7 @@ draw_calendar (const Gathered *gathered, Picture *picture, Frame frame)
   CalendarData data = calendar_data (gathered, days);
 
   data.heading = (Heading){ title, subtitle };
-  calendar_draw (picture, frame, &data);
+  calendar_chart.draw (picture, frame, &data);
 }
 
 static Grid *
@@ -659,7 +659,7 @@ dots_figure_height (const Gathered *gathered)
 {
   g_autoptr(GArray) groups = series_groups (gathered);
 
-  return dots_height (groups->len);
+  return dots_chart.height (&(DotsData){ .n_rows = groups->len }, PAGE_WIDTH);
 }
 
 static double
@@ -667,7 +667,7 @@ bars_figure_height (const Gathered *gathered)
 {
   g_autoptr(GArray) groups = series_groups (gathered);
 
-  return bars_height (groups->len);
+  return bars_chart.height (&(BarsData){ .n_rows = groups->len }, PAGE_WIDTH);
 }
 
 static double
@@ -676,7 +676,7 @@ calendar_figure_height (const Gathered *gathered)
   g_autoptr(GArray) days = series_days (gathered);
   CalendarData calendar = calendar_data (gathered, days);
 
-  return calendar_height (&calendar, chart_page_inside (PAGE_WIDTH));
+  return calendar_chart.height (&calendar, chart_page_inside (PAGE_WIDTH));
 }
 
 /* A kind of chart is a row here, with its name in ChartKind's order. */

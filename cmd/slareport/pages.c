@@ -158,7 +158,7 @@ draw_breaches (const Gathered *gathered, Picture *picture, Frame frame)
   for (guint i = 0; i < shown; i++)
     add_breach (gathered, &g_array_index (gathered->listed, Clock, i), cells);
   data.cells = (const char *const *) cells->pdata;
-  list_draw (picture, frame, &data);
+  list_chart.draw (picture, frame, &data);
 }
 
 /* ---- The page of all of it */
@@ -201,8 +201,8 @@ overview_picture (const Gathered *gathered)
 
   left.y += heading;
   left.h -= heading;
-  tiles_draw (picture, take_rows (&left, TILES_HEIGHT), (const Tile *) tiles->data,
-              tiles->len);
+  tiles_chart.draw (picture, take_rows (&left, TILES_HEIGHT),
+                    &(TilesData){ (const Tile *) tiles->data, tiles->len });
   draw_trends (gathered, picture, take_rows (&left, TREND_HEIGHT));
   middle = take_rows (&left, MIDDLE_HEIGHT);
   half = (middle.w - GAP) / 2;

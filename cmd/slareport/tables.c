@@ -361,7 +361,7 @@ put_clock (Table *table, const Clock *clock, GTimeZone *zone)
   table_time (table, clock->stopped, zone);
   table_int (table, clock->business_s);
   table_int (table, clock->target_s);
-  table_text (table, clock_state_name (clock->state));
+  table_text (table, clock_state_names[clock->state]);
   table_int (table, clock->calendar_s);
   table_bool (table, clock->escalated);
   table_text (table, clock->agent);

@@ -266,25 +266,18 @@ say_weekday (gint64 day)
 
 /* ---- Moments */
 
-static const char *const months[] = { "January",   "February", "March",    "April",
-                                      "May",       "June",     "July",     "August",
-                                      "September", "October",  "November", "December" };
-
-static const char *const short_months[]
-  = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-
 const char *
-say_month (int month)
+say_month (int month, gboolean brief)
 {
-  g_assert (month >= 1 && month <= (int) G_N_ELEMENTS (months));
-  return months[month - 1];
-}
+  static const char *const names[][2] = {
+    { "January", "Jan" }, { "February", "Feb" }, { "March", "Mar" },
+    { "April", "Apr" },   { "May", "May" },      { "June", "Jun" },
+    { "July", "Jul" },    { "August", "Aug" },   { "September", "Sep" },
+    { "October", "Oct" }, { "November", "Nov" }, { "December", "Dec" },
+  };
 
-const char *
-say_month_short (int month)
-{
-  g_assert (month >= 1 && month <= (int) G_N_ELEMENTS (short_months));
-  return short_months[month - 1];
+  g_assert (month >= 1 && month <= (int) G_N_ELEMENTS (names));
+  return names[month - 1][brief ? 1 : 0];
 }
 
 char *
@@ -301,7 +294,7 @@ say_when (gint64 at, GTimeZone *zone, SayForm form)
   if (form == SAY_MOMENT)
     g_string_append_printf (text, "%s ", weekdays[g_date_time_get_day_of_week (wall) - 1]);
   g_string_append_printf (text, "%d %s", g_date_time_get_day_of_month (wall),
-                          form == SAY_DATE ? say_month (month) : say_month_short (month));
+                          say_month (month, form != SAY_DATE));
   if (form != SAY_TIME)
     g_string_append_printf (text, " %d", g_date_time_get_year (wall));
   if (form >= SAY_TIME)

@@ -57,9 +57,8 @@ const char *say_weekday (gint64 day);
 
 /* ---- Moments on the clock of `zone`; `-` outside the years 1 to 9999 */
 
-/* `October`, `Oct`: `month` is 1 to 12. */
-const char *say_month (int month);
-const char *say_month_short (int month);
+/* `October`, or `Oct` when `brief`: `month` is 1 to 12. */
+const char *say_month (int month, gboolean brief);
 typedef enum
 {
   SAY_DATE,  /* `5 October 2026`: in a sentence */

@@ -218,7 +218,7 @@ axis_share_ticks (double from, guint most)
 {
   for (guint count = CLAMP (most, LEAST_TICKS, MOST_TICKS);; count--)
     {
-      g_autoptr(Ticks) ticks = ticks_shares (from, 1, count);
+      g_autoptr(Ticks) ticks = ticks_round (TICKS_SHARES, from, 1, count);
 
       if (count == LEAST_TICKS || fabs (g_array_index (ticks, Tick, 0).value - from) < 1e-9)
         return g_steal_pointer (&ticks);

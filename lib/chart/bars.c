@@ -41,10 +41,10 @@ typedef struct
   guint n_keys;
 } Bars;
 
-double
-bars_height (guint n_rows)
+static double
+bars_height (gconstpointer data, double width G_GNUC_UNUSED)
 {
-  return rows_height (n_rows);
+  return rows_height (((const BarsData *) data)->n_rows);
 }
 
 static double
@@ -215,9 +215,10 @@ draw_keys (Bars *self)
             self->type->small, self->keys, self->n_keys);
 }
 
-void
-bars_draw (Picture *picture, Frame frame, const BarsData *data)
+static void
+bars_draw (Picture *picture, Frame frame, gconstpointer chart_data)
 {
+  const BarsData *data = chart_data;
   Bars self = { .picture = picture, .data = data, .type = type_for (frame.w) };
   g_autoptr(Ticks) ticks = NULL;
 
@@ -233,7 +234,7 @@ bars_draw (Picture *picture, Frame frame, const BarsData *data)
   measure_columns (&self);
   self.plot = rows_plot (&self.rows, self.total_w + self.missed_w + 2 * COLUMN_GAP);
   self.x = (Scale){ 0, longest (&self), self.plot.x, self.plot.x + self.plot.w };
-  ticks = ticks_counts (0, self.x.to, (guint) MAX (self.plot.w / TICK_PX, 2));
+  ticks = ticks_round (TICKS_COUNTS, 0, self.x.to, (guint) MAX (self.plot.w / TICK_PX, 2));
   axis_columns (picture, self.plot, &self.x, ticks, self.type->label, self.frame.x,
                 self.plot.x + self.plot.w + COLUMN_GAP);
   draw_columns (&self);
@@ -244,3 +245,5 @@ bars_draw (Picture *picture, Frame frame, const BarsData *data)
   if (data->n_rows == 0)
     heading_nothing (picture, self.plot, self.type->label);
 }
+
+const Chart bars_chart = { bars_draw, bars_height };

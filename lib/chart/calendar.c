@@ -270,14 +270,15 @@ calendar_new (const CalendarData *data, Frame frame)
   return self;
 }
 
-double
-calendar_height (const CalendarData *data, double width)
+static double
+calendar_height (gconstpointer chart_data, double width)
 {
+  const CalendarData *data = chart_data;
   Calendar self = calendar_new (data, (Frame){ 0, 0, width, 0 });
 
   g_free (self.places);
-  return heading_height (&data->heading, width) + years_height (&self, years_of (&self))
-         + LEGEND_PX;
+  return heading_draw (NULL, (Frame){ 0, 0, width, G_MAXDOUBLE }, &data->heading)
+         + years_height (&self, years_of (&self)) + LEGEND_PX;
 }
 
 /* In a low frame cells shrink; then the first years are left out. */
@@ -332,7 +333,7 @@ draw_weekdays (Calendar *self, double top)
 static void
 draw_month (Calendar *self, const CalendarPlace *place, double top, double *free_from)
 {
-  const char *name = say_month_short (place->month);
+  const char *name = say_month (place->month, TRUE);
   double size = self->type->small, x = self->frame.x + self->left + place->column * self->cell;
   double width = measure_text (name, size, FALSE);
 
@@ -388,9 +389,10 @@ draw_legend (Calendar *self, double y, guint left_out)
   calendar_legend_draw (self->picture, frame, self->type->small, self->target);
 }
 
-void
-calendar_draw (Picture *picture, Frame frame, const CalendarData *data)
+static void
+calendar_draw (Picture *picture, Frame frame, gconstpointer chart_data)
 {
+  const CalendarData *data = chart_data;
   Frame below = heading_below (picture, frame, &data->heading);
   Calendar self;
   guint left_out;
@@ -414,3 +416,5 @@ calendar_draw (Picture *picture, Frame frame, const CalendarData *data)
     draw_legend (&self, top, left_out);
   g_free (self.places);
 }
+
+const Chart calendar_chart = { calendar_draw, calendar_height };

@@ -4,13 +4,21 @@
  * borrowed for the call.  Every chart says its n, draws its target, and stays legible with no
  * data at all ("nothing in this period"), one datum, 0%, 100%.
  *
- * Each *_draw () puts its own heading (title in bold, subtitle muted, both wrapped to the
- * frame) at the top of the frame, unless `title` is NULL.  chart_page () makes a picture with
- * margins that holds one chart. */
+ * A kind is one file, and one row: its Chart.  Each puts its own heading (title in bold,
+ * subtitle muted, both wrapped to the frame) at the top of the frame, unless `title` is NULL.
+ * chart_page () makes a picture with margins that holds one chart. */
 #pragma once
 
 #include "chart/picture.h"
 #include "chart/scale.h"
+
+/* A kind; `data` is of the struct that stands before it. */
+typedef struct
+{
+  void (*draw) (Picture *picture, Frame frame, gconstpointer data);
+  /* What shows all of it in a frame of that width; NULL: any height will do. */
+  double (*height) (gconstpointer data, double width);
+} Chart;
 
 typedef struct
 {
@@ -25,10 +33,9 @@ typedef struct
   double low, high;  /* 95% interval, 0..1 */
 } ShareCount;
 
-/* What the *_draw () put above a chart; for pages of several charts.  Returns the height that
- * it takes, as heading_height () does; 0 without a title. */
+/* What charts put at their top; for pages of several charts.  Returns the height that it takes,
+ * which is all without a picture; 0 without a title. */
 double heading_draw (Picture *picture, Frame frame, const Heading *heading);
-double heading_height (const Heading *heading, double width);
 
 /* ---- trend: a share over time, with its band and counts below */
 
@@ -51,7 +58,7 @@ typedef struct
   const char *noun;         /* 'clocks', 'votes' */
 } TrendData;
 
-void trend_draw (Picture *picture, Frame frame, const TrendData *data);
+extern const Chart trend_chart;
 
 /* ---- ecdf: which share was done within x, against the targets */
 
@@ -73,7 +80,7 @@ typedef struct
   const char *axis; /* 'business hours until the reply' */
 } EcdfData;
 
-void ecdf_draw (Picture *picture, Frame frame, const EcdfData *data);
+extern const Chart ecdf_chart;
 
 /* ---- heat map: weekday by hour, with opening hours outlined */
 
@@ -85,7 +92,7 @@ typedef struct
   const char *noun;     /* 'messages' */
 } HeatmapData;
 
-void heatmap_draw (Picture *picture, Frame frame, const HeatmapData *data);
+extern const Chart heatmap_chart;
 
 /* ---- dots: groups with their intervals, and the mean of all */
 
@@ -106,10 +113,8 @@ typedef struct
   const char *mean_label; /* 'desk 91%' */
 } DotsData;
 
-/* Rows that do not fit are left out with '... and 12 more' as the last one; see
- * dots_height () for the height that shows all. */
-void dots_draw (Picture *picture, Frame frame, const DotsData *data);
-double dots_height (guint n_rows);
+/* Rows that do not fit are left out with '... and 12 more' as the last one. */
+extern const Chart dots_chart;
 
 /* ---- bars: met, breached, overdue, exempt of each group, as counts */
 
@@ -127,8 +132,7 @@ typedef struct
   const char *noun;
 } BarsData;
 
-void bars_draw (Picture *picture, Frame frame, const BarsData *data);
-double bars_height (guint n_rows);
+extern const Chart bars_chart;
 
 /* ---- calendar: a square for each day, weeks across, years below each other */
 
@@ -149,8 +153,7 @@ typedef struct
   const char *noun;
 } CalendarData;
 
-void calendar_draw (Picture *picture, Frame frame, const CalendarData *data);
-double calendar_height (const CalendarData *data, double width);
+extern const Chart calendar_chart;
 
 /* ---- Headline numbers: a row of tiles */
 
@@ -163,7 +166,13 @@ typedef struct
   gboolean missed;     /* drawn in the ink of missed, with a sign */
 } Tile;
 
-void tiles_draw (Picture *picture, Frame frame, const Tile *tiles, guint n_tiles);
+typedef struct
+{
+  const Tile *tiles;
+  guint n_tiles;
+} TilesData;
+
+extern const Chart tiles_chart;
 
 /* ---- A small table, for the list of breaches */
 
@@ -177,7 +186,7 @@ typedef struct
   const char *more; /* 'and 37 more', NULL: none */
 } ListData;
 
-void list_draw (Picture *picture, Frame frame, const ListData *data);
+extern const Chart list_chart;
 
 /* ---- A page: `width` and `height` with its margins; `frame` is what is left inside them and
  * above the `footer` (definition, source; NULL: none).  `title` and `desc` are the picture's:

@@ -15,8 +15,10 @@ enum
   NOTE_GAP = 8,
   TICK_PX = 46,
   NOTES_WIDE_PX = 300, /* frames narrower than this have no notes */
-  ONE_LINE_PX = 20,    /* higher keys have more lines */
-  APART_PX = 3         /* the labels of target and mean from their lines */
+  INTERVAL_PX = 2,
+  ARROW_PX = 4,
+  ONE_LINE_PX = 20, /* higher keys have more lines */
+  APART_PX = 3      /* the labels of target and mean from their lines */
 };
 
 #define NOTE_SHARE 0.3 /* of the width, at the most */
@@ -33,10 +35,10 @@ typedef struct
   double value_w, note_w;
 } Dots;
 
-double
-dots_height (guint n_rows)
+static double
+dots_height (gconstpointer data, double width G_GNUC_UNUSED)
 {
-  return rows_height (n_rows);
+  return rows_height (((const DotsData *) data)->n_rows);
 }
 
 static char *
@@ -80,6 +82,32 @@ cut_of (const Dots *self)
   return axis_share_from (shares, self->rows.shown, self->target, self->mean);
 }
 
+/* A level line from `low` to `high` at height `y`, cut at `from` with an arrow. */
+static void
+draw_interval (Picture *picture, double low, double high, double from, double y,
+               gboolean missed)
+{
+  Ink ink = missed ? INK_MISSED : INK_MET;
+  double start = MAX (low, from);
+  Point tip[]
+    = { { from + ARROW_PX, y - ARROW_PX }, { from, y }, { from + ARROW_PX, y + ARROW_PX } };
+
+  if (high > start)
+    picture_line (picture, "interval", ink, (Point){ start, y }, (Point){ high, y },
+                  INTERVAL_PX)
+      ->opacity
+      = 0.55;
+  if (low < from - 0.5)
+    picture_path (picture, "interval", ink, tip, G_N_ELEMENTS (tip), INTERVAL_PX)->opacity
+      = 0.55;
+}
+
+static void
+key_interval (Picture *picture, Frame box, gint unused G_GNUC_UNUSED)
+{
+  draw_interval (picture, box.x, box.x + box.w, box.x, box.y + box.h / 2, FALSE);
+}
+
 static void
 draw_mark (Dots *self, const DotsRow *row, double y)
 {
@@ -88,7 +116,7 @@ draw_mark (Dots *self, const DotsRow *row, double y)
   g_autofree char *figure = share_figure (&row->share, self->target, NULL, NULL);
   PictureItem *item;
 
-  mark_interval (self->picture, scale_px (&self->x, share_low (&row->share)),
+  draw_interval (self->picture, scale_px (&self->x, share_low (&row->share)),
                  scale_px (&self->x, share_high (&row->share)), self->plot.x, y, missed);
   item = mark_point (self->picture, (Point){ scale_px (&self->x, value), y }, RADIUS_PX,
                      missed, FALSE);
@@ -190,9 +218,23 @@ draw_axis (Dots *self)
     axis_cut (self->picture, (Point){ plot.x + 6, plot.y + plot.h }, FALSE);
 }
 
-void
-dots_draw (Picture *picture, Frame frame, const DotsData *data)
+/* A light line through each row. */
+static void
+rows_lines (Picture *picture, const Rows *self, Frame plot)
 {
+  for (guint i = 0; i < self->shown; i++)
+    {
+      double y = rows_y (self, i);
+
+      picture_line (picture, "grid", INK_GRID, (Point){ plot.x, y },
+                    (Point){ plot.x + plot.w, y }, 1);
+    }
+}
+
+static void
+dots_draw (Picture *picture, Frame frame, gconstpointer chart_data)
+{
+  const DotsData *data = chart_data;
   Dots self = { .picture = picture, .data = data, .type = type_for (frame.w) };
 
   self.frame = heading_below (picture, frame, &data->heading);
@@ -218,3 +260,5 @@ dots_draw (Picture *picture, Frame frame, const DotsData *data)
   else
     draw_note (&self);
 }
+
+const Chart dots_chart = { dots_draw, dots_height };

@@ -198,7 +198,7 @@ paint_text (Painter *self, const PictureItem *item)
   cairo_translate (self->cr, item->frame.x, item->frame.y);
   cairo_rotate (self->cr, item->angle * G_PI / 180);
   cairo_translate (self->cr, -shares[item->align] * item->frame.w, 0);
-  font_layout_set (self->layout, item->text, item->size_px, item->bold);
+  font_layout (&self->layout, item->text, item->size_px, item->bold);
   pango_cairo_update_layout (self->cr, self->layout);
   baseline = (double) pango_layout_get_baseline (self->layout) / PANGO_SCALE;
   if (self->device_px > 0)
@@ -231,7 +231,7 @@ paint_item (Painter *self, const PictureItem *item)
 static void
 draw_cairo (cairo_t *cr, const Picture *picture, Theme theme, double device_px)
 {
-  Painter self = { cr, theme, device_px, font_layout_new () };
+  Painter self = { cr, theme, device_px, NULL };
   const PictureItem *items;
   guint count;
 
@@ -240,7 +240,7 @@ draw_cairo (cairo_t *cr, const Picture *picture, Theme theme, double device_px)
   items = picture_items (picture, &count);
   for (guint i = 0; i < count; i++)
     paint_item (&self, &items[i]);
-  g_object_unref (self.layout);
+  g_clear_object (&self.layout);
 }
 
 /* ---- PNG */

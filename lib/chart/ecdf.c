@@ -590,9 +590,10 @@ is_empty (const Ecdf *self)
   return TRUE;
 }
 
-void
-ecdf_draw (Picture *picture, Frame frame, const EcdfData *data)
+static void
+ecdf_draw (Picture *picture, Frame frame, gconstpointer chart_data)
 {
+  const EcdfData *data = chart_data;
   Ecdf self = { .picture = picture,
                 .data = data,
                 .n = MIN (data->n_series, ECDF_MOST),
@@ -603,9 +604,9 @@ ecdf_draw (Picture *picture, Frame frame, const EcdfData *data)
   if (!heading_leaves (self.frame, LEAST_WIDTH_PX, LEAST_HEIGHT_PX + ecdf_names_height (&self)))
     return;
   self.x = (Scale){ .from = 0, .to = ecdf_end (data, self.n) };
-  shares = ticks_shares (0, 1, SHARE_TICKS);
+  shares = ticks_round (TICKS_SHARES, 0, 1, SHARE_TICKS);
   lay_out (&self, axis_width (shares, self.type->label) + 8);
-  times = ticks_durations (0, self.x.to, (guint) MAX (self.plot.w / TICK_PX, 2));
+  times = ticks_round (TICKS_DURATIONS, 0, self.x.to, (guint) MAX (self.plot.w / TICK_PX, 2));
   axis_rows (picture, self.plot, &self.y, shares, self.type->label);
   axis_columns (picture, self.plot, &self.x, times, self.type->label, frame.x,
                 MIN (self.plot.x + self.plot.w + 8, frame.x + frame.w));
@@ -620,3 +621,5 @@ ecdf_draw (Picture *picture, Frame frame, const EcdfData *data)
   for (guint i = 0; i < self.n; i++)
     g_array_unref (self.curves[i]);
 }
+
+const Chart ecdf_chart = { ecdf_draw, NULL };

@@ -435,9 +435,10 @@ sums_width (const Heatmap *self)
   return SUM_GAP + SUM_BAR_PX + 4 + widest;
 }
 
-void
-heatmap_draw (Picture *picture, Frame frame, const HeatmapData *data)
+static void
+heatmap_draw (Picture *picture, Frame frame, gconstpointer chart_data)
 {
+  const HeatmapData *data = chart_data;
   Heatmap self = { .picture = picture, .data = data, .type = type_for (frame.w) };
   double left = measure_text ("Wed", self.type->label, FALSE) + LABEL_GAP + 2;
   double top = COLUMN_BAR_PX + 8 + self.type->small;
@@ -459,3 +460,5 @@ heatmap_draw (Picture *picture, Frame frame, const HeatmapData *data)
   draw_names (&self);
   draw_legend (&self, self.cells.y + self.cells.h + self.type->label + 14);
 }
+
+const Chart heatmap_chart = { heatmap_draw, NULL };

@@ -63,15 +63,16 @@ draw_lines (Picture *picture, const char *role, Ink ink, Frame frame, const char
     return 0;
   lines = measure_wrap (text, size_px, bold, frame.w, most);
   for (; lines[n] != NULL && (n + 1) * step <= frame.h; n++)
-    {
-      PictureItem *item
-        = picture_text (picture, role, ink,
-                        (Point){ frame.x, frame.y + n * step + ASCENT * size_px }, lines[n],
-                        size_px, ALIGN_START, bold);
+    if (picture != NULL)
+      {
+        PictureItem *item
+          = picture_text (picture, role, ink,
+                          (Point){ frame.x, frame.y + n * step + ASCENT * size_px }, lines[n],
+                          size_px, ALIGN_START, bold);
 
-      if (lines[n + 1] == NULL && g_str_has_suffix (lines[n], "\u2026"))
-        picture_say (item, "%s", text);
-    }
+        if (lines[n + 1] == NULL && g_str_has_suffix (lines[n], "\u2026"))
+          picture_say (item, "%s", text);
+      }
   return n * step;
 }
 
@@ -91,31 +92,6 @@ heading_draw (Picture *picture, Frame frame, const Heading *heading)
   below.h -= used;
   used += draw_lines (picture, "subtitle", INK_MUTED, below, heading->subtitle,
                       type->subtitle, FALSE, SUBTITLE_LINES);
-  return used > 0 ? used + BELOW_PX : 0;
-}
-
-static double
-wrapped_height (const char *text, double size_px, gboolean bold, double width, guint most)
-{
-  g_auto(GStrv) lines = NULL;
-
-  if (text == NULL || *text == '\0')
-    return 0;
-  lines = measure_wrap (text, size_px, bold, width, most);
-  return g_strv_length (lines) * size_px * LEADING;
-}
-
-double
-heading_height (const Heading *heading, double width)
-{
-  const Type *type = type_for (width);
-  double used;
-
-  if (heading->title == NULL)
-    return 0;
-  used = wrapped_height (heading->title, type->title, TRUE, width, TITLE_LINES);
-  used += used > 0 ? 2 : 0;
-  used += wrapped_height (heading->subtitle, type->subtitle, FALSE, width, SUBTITLE_LINES);
   return used > 0 ? used + BELOW_PX : 0;
 }
 
@@ -154,39 +130,26 @@ heading_nothing (Picture *picture, Frame plot, double size_px)
 
 #define LINE_LEADING 1.25
 
-double
-lines_width (const Line *lines, guint n)
+Frame
+lines_draw (Picture *picture, Frame frame, const char *role, Point at, const Line *lines,
+            guint n)
 {
-  double widest = 0;
+  Frame self = { at.x, at.y, 0, 0 };
 
   for (guint i = 0; i < n; i++)
-    if (lines[i].text != NULL)
-      widest = MAX (widest, measure_text (lines[i].text, lines[i].size_px, lines[i].bold));
-  return widest;
-}
+    {
+      const Line *line = &lines[i];
 
-double
-lines_height (const Line *lines, guint n)
-{
-  double height = 0;
-
-  for (guint i = 0; i < n; i++)
-    height += lines[i].text != NULL ? lines[i].size_px * LINE_LEADING : 0;
-  return height;
-}
-
-void
-lines_draw (Picture *picture, Frame frame, const char *role, double x, double top,
-            const Line *lines, guint n)
-{
-  for (guint i = 0; i < n; i++)
-    if (lines[i].text != NULL)
-      {
-        heading_text (picture, role, lines[i].ink, (Point){ x, top + lines[i].size_px },
-                      lines[i].text, lines[i].size_px, ALIGN_START, lines[i].bold,
-                      frame.x + frame.w - x);
-        top += lines[i].size_px * LINE_LEADING;
-      }
+      if (line->text == NULL)
+        continue;
+      if (picture != NULL)
+        heading_text (picture, role, line->ink,
+                      (Point){ at.x, at.y + self.h + line->size_px }, line->text,
+                      line->size_px, ALIGN_START, line->bold, frame.x + frame.w - at.x);
+      self.w = MAX (self.w, measure_text (line->text, line->size_px, line->bold));
+      self.h += line->size_px * LINE_LEADING;
+    }
+  return self;
 }
 
 /* ---- Rows */
@@ -256,18 +219,6 @@ rows_name (Picture *picture, const Rows *self, guint row, const char *name)
   heading_text (picture, "name", INK_TEXT,
                 (Point){ self->frame.x, rows_y (self, row) + type_drop (size) }, name, size,
                 ALIGN_START, FALSE, self->name_w + 0.01);
-}
-
-void
-rows_lines (Picture *picture, const Rows *self, Frame plot)
-{
-  for (guint i = 0; i < self->shown; i++)
-    {
-      double y = rows_y (self, i);
-
-      picture_line (picture, "grid", INK_GRID, (Point){ plot.x, y },
-                    (Point){ plot.x + plot.w, y }, 1);
-    }
 }
 
 void

@@ -36,10 +36,9 @@ typedef struct
   Ink ink;
 } Line;
 
-double lines_width (const Line *lines, guint n);
-double lines_height (const Line *lines, guint n);
-void lines_draw (Picture *picture, Frame frame, const char *role, double x, double top,
-                 const Line *lines, guint n);
+/* Returns what they take, as `w` and `h`; without a picture that is all. */
+Frame lines_draw (Picture *picture, Frame frame, const char *role, Point at,
+                  const Line *lines, guint n);
 
 /* ---- Rows */
 
@@ -71,7 +70,5 @@ Frame rows_plot (const Rows *self, double right);
 /* The middle of a row. */
 double rows_y (const Rows *self, guint row);
 void rows_name (Picture *picture, const Rows *self, guint row, const char *name);
-/* A light line through each row. */
-void rows_lines (Picture *picture, const Rows *self, Frame plot);
 /* '... and 12 more'. */
 void rows_more (Picture *picture, const Rows *self);

@@ -4,12 +4,10 @@
 #include "chart/measure.h"
 
 #define HOLLOW_PX 1.5
-#define INTERVAL_PX 2
 #define OUTLINE_PX 1.2
 
 enum
 {
-  ARROW_PX = 4,
   STRIPES_EVERY = 5,
   KEY_GAP = 5,    /* between a sample and its words */
   KEY_SPACE = 14, /* between keys */
@@ -42,25 +40,6 @@ mark_point (Picture *picture, Point centre, double radius, gboolean missed, gboo
   if (missed)
     return triangle (picture, centre, radius, hollow);
   return picture_dot (picture, "met", INK_MET, centre, radius, !hollow);
-}
-
-void
-mark_interval (Picture *picture, double low, double high, double from, double y,
-               gboolean missed)
-{
-  Ink ink = missed ? INK_MISSED : INK_MET;
-  double start = MAX (low, from);
-  Point tip[]
-    = { { from + ARROW_PX, y - ARROW_PX }, { from, y }, { from + ARROW_PX, y + ARROW_PX } };
-
-  if (high > start)
-    picture_line (picture, "interval", ink, (Point){ start, y }, (Point){ high, y },
-                  INTERVAL_PX)
-      ->opacity
-      = 0.55;
-  if (low < from - 0.5)
-    picture_path (picture, "interval", ink, tip, G_N_ELEMENTS (tip), INTERVAL_PX)->opacity
-      = 0.55;
 }
 
 /* ---- Bars */
@@ -177,20 +156,6 @@ void
 key_point (Picture *picture, Frame box, gint sample)
 {
   mark_point (picture, centre_of (box), 4, sample == SAMPLE_MISSED, sample == SAMPLE_HOLLOW);
-}
-
-void
-key_band (Picture *picture, Frame box, gint unused)
-{
-  (void) unused;
-  picture_rect (picture, "band", INK_BAND, inset (box, 1));
-}
-
-void
-key_interval (Picture *picture, Frame box, gint unused)
-{
-  (void) unused;
-  mark_interval (picture, box.x, box.x + box.w, box.x, centre_of (box).y, FALSE);
 }
 
 void

@@ -9,9 +9,6 @@
 /* Returns the item to give a title to. */
 PictureItem *mark_point (Picture *picture, Point centre, double radius, gboolean missed,
                          gboolean hollow);
-/* A level line from `low` to `high` at height `y`, cut at `from` with an arrow. */
-void mark_interval (Picture *picture, double low, double high, double from, double y,
-                    gboolean missed);
 /* Stripes that rise to the right, `every_px` apart, inside `frame`. */
 void mark_hatch (Picture *picture, const char *role, Ink ink, Frame frame, double every_px,
                  double stripe_px);
@@ -57,8 +54,6 @@ enum
   SAMPLE_HOLLOW
 };
 void key_point (Picture *picture, Frame box, gint sample);
-void key_band (Picture *picture, Frame box, gint unused);
-void key_interval (Picture *picture, Frame box, gint unused);
 void key_bar (Picture *picture, Frame box, gint fill);
 /* A line of `variant`: an Ink. */
 void key_dashes (Picture *picture, Frame box, gint ink);

@@ -87,8 +87,8 @@ new_context (void)
   return context;
 }
 
-PangoLayout *
-font_layout_new (void)
+static PangoLayout *
+new_layout (void)
 {
   PangoContext *context = new_context ();
   PangoLayout *layout = pango_layout_new (context);
@@ -100,16 +100,18 @@ font_layout_new (void)
 }
 
 void
-font_layout_set (PangoLayout *layout, const char *text, double size_px, gboolean bold)
+font_layout (PangoLayout **layout, const char *text, double size_px, gboolean bold)
 {
   PangoFontDescription *font = pango_font_description_new ();
 
+  if (*layout == NULL)
+    *layout = new_layout ();
   pango_font_description_set_family (font, measure_font ());
   pango_font_description_set_weight (font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
   pango_font_description_set_absolute_size (font, size_px * PANGO_SCALE);
-  pango_layout_set_font_description (layout, font);
+  pango_layout_set_font_description (*layout, font);
   pango_font_description_free (font);
-  pango_layout_set_text (layout, text, -1);
+  pango_layout_set_text (*layout, text, -1);
 }
 
 /* ---- Widths */
@@ -132,29 +134,17 @@ typedef struct
 
 /* One layout for each thread (pango's font map is bound to one): setting it up takes longer
  * than measuring. */
-static PangoLayout *
-cached_layout (void)
-{
-  static GPrivate cache = G_PRIVATE_INIT (g_object_unref);
-  PangoLayout *layout = g_private_get (&cache);
-
-  if (layout == NULL)
-    {
-      layout = font_layout_new ();
-      g_private_set (&cache, layout);
-    }
-  return layout;
-}
-
 static double
 clean_width (const char *text, double size_px, gboolean bold)
 {
-  PangoLayout *layout = cached_layout ();
+  static GPrivate cache = G_PRIVATE_INIT (g_object_unref);
+  PangoLayout *layout = g_private_get (&cache);
   PangoRectangle logical;
 
   if (*text == '\0')
     return 0;
-  font_layout_set (layout, text, size_px, bold);
+  font_layout (&layout, text, size_px, bold);
+  g_private_set (&cache, layout);
   pango_layout_get_extents (layout, NULL, &logical);
   return (double) logical.width / PANGO_SCALE;
 }

@@ -36,8 +36,7 @@ const char *measure_css_font (void);
  *
  * Unhinted, with fractional positions, in English and from left to right, so that a text's
  * width grows in step with its size and depends neither on the locale nor on the user's font
- * settings. */
-/* Unref it. */
-PangoLayout *font_layout_new (void);
-/* `text` is clean (clean_text ()). */
-void font_layout_set (PangoLayout *layout, const char *text, double size_px, gboolean bold);
+ * settings.
+ *
+ * Lays out `text`, which is clean (clean_text ()); `*layout` is made when it is NULL.  Unref it. */
+void font_layout (PangoLayout **layout, const char *text, double size_px, gboolean bold);

@@ -100,9 +100,11 @@ draw_more_tiles (Picture *picture, Frame frame, guint left_out)
                 LABEL_PX, ALIGN_START, FALSE, frame.w);
 }
 
-void
-tiles_draw (Picture *picture, Frame frame, const Tile *tiles, guint n_tiles)
+static void
+tiles_draw (Picture *picture, Frame frame, gconstpointer data)
 {
+  const Tile *tiles = ((const TilesData *) data)->tiles;
+  guint n_tiles = ((const TilesData *) data)->n_tiles;
   guint columns = (guint) CLAMP ((frame.w + GAP_PX) / (WIDTH_LEAST_PX + GAP_PX), 1, 1000);
   guint most_rows = (guint) CLAMP ((frame.h + GAP_PX) / (HEIGHT_LEAST_PX + GAP_PX), 1, 1000);
   guint rows, shown;
@@ -129,6 +131,8 @@ tiles_draw (Picture *picture, Frame frame, const Tile *tiles, guint n_tiles)
         draw_more_tiles (picture, tile, n_tiles - shown);
     }
 }
+
+const Chart tiles_chart = { tiles_draw, NULL };
 
 /* ---- A list */
 
@@ -280,9 +284,10 @@ rows_shown (const ListPanel *self)
   return fit > 0 ? MIN (fit - 1, self->data->n_rows) : 0;
 }
 
-void
-list_draw (Picture *picture, Frame frame, const ListData *data)
+static void
+list_draw (Picture *picture, Frame frame, gconstpointer chart_data)
 {
+  const ListData *data = chart_data;
   ListPanel self = { .picture = picture, .data = data, .type = type_for (frame.w) };
   g_autofree double *widths = g_new0 (double, MAX (data->n_columns, 1));
   g_autofree double *lefts = g_new0 (double, MAX (data->n_columns, 1));
@@ -304,3 +309,5 @@ list_draw (Picture *picture, Frame frame, const ListData *data)
   set_columns (&self);
   draw_more (&self, draw_table (&self));
 }
+
+const Chart list_chart = { list_draw, NULL };

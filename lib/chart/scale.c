@@ -155,24 +155,6 @@ round_ticks (double from, double to, guint most, gboolean whole, double scale,
   return ticks;
 }
 
-Ticks *
-ticks_numbers (double from, double to, guint most)
-{
-  return round_ticks (from, to, most, FALSE, 1, "");
-}
-
-Ticks *
-ticks_counts (double from, double to, guint most)
-{
-  return round_ticks (from, to, most, TRUE, 1, "");
-}
-
-Ticks *
-ticks_shares (double from, double to, guint most)
-{
-  return round_ticks (from, to, most, FALSE, 100, "%");
-}
-
 static char *
 duration_label (double seconds)
 {
@@ -209,8 +191,8 @@ duration_step (double from, double to, guint most)
   return round_step (from / (100 * H), to / (100 * H), most, 1, TRUE) * 100 * H;
 }
 
-Ticks *
-ticks_durations (double from_s, double to_s, guint most)
+static Ticks *
+duration_ticks (double from_s, double to_s, guint most)
 {
   Ticks *ticks = ticks_new ();
   double step;
@@ -223,6 +205,16 @@ ticks_durations (double from_s, double to_s, guint most)
   for (double i = within.first; i <= within.last; i++)
     ticks_add (ticks, i * step, duration_label (i * step));
   return ticks;
+}
+
+Ticks *
+ticks_round (TickKind kind, double from, double to, guint most)
+{
+  if (kind == TICKS_DURATIONS)
+    return duration_ticks (from, to, most);
+  if (kind == TICKS_SHARES)
+    return round_ticks (from, to, most, FALSE, 100, "%");
+  return round_ticks (from, to, most, kind == TICKS_COUNTS, 1, "");
 }
 
 double
@@ -386,7 +378,7 @@ stands_of (const TimeStep *step, gint64 from, gint64 to, GTimeZone *zone)
 static char *
 label_of (const TimeStep *step, const Stand *stand, int year_before, gboolean first)
 {
-  const char *month = say_month_short (stand->month);
+  const char *month = say_month (stand->month, TRUE);
   gboolean with_year = year_before != stand->year;
 
   if (step->unit == UNIT_HOUR && stand->hour != 0)

@@ -23,15 +23,17 @@ typedef GArray Ticks;
 void ticks_free (Ticks *ticks);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ticks, ticks_free)
 
-/* At most `most` round values (1, 2, 2.5, 5 x 10^n) within [from, to], labelled `2.5`,
- * `12,000`.  All kinds of ticks: none when an end is not finite, or `to` is before `from`. */
-Ticks *ticks_numbers (double from, double to, guint most);
-/* The same, whole numbers only: half a clock is none. */
-Ticks *ticks_counts (double from, double to, guint most);
-/* Shares 0..1 labelled in per cent, with as many digits as the step needs. */
-Ticks *ticks_shares (double from, double to, guint most);
-/* Seconds at round numbers of seconds, minutes or hours: `0`, `30m`, `1h30m`, `8h`. */
-Ticks *ticks_durations (double from_s, double to_s, guint most);
+typedef enum
+{
+  TICKS_NUMBERS,  /* 1, 2, 2.5, 5 x 10^n, labelled `2.5`, `12,000` */
+  TICKS_COUNTS,   /* the same, whole numbers only: half a clock is none */
+  TICKS_SHARES,   /* 0..1, labelled in per cent, with as many digits as the step needs */
+  TICKS_DURATIONS /* round numbers of seconds, minutes or hours: `0`, `30m`, `1h30m`, `8h` */
+} TickKind;
+
+/* At most `most` round values within [from, to].  None, as of the times below, when an end is not
+ * finite, or `to` is before `from`. */
+Ticks *ticks_round (TickKind kind, double from, double to, guint most);
 /* Unix seconds at full hours, midnights, Mondays (or every second one), firsts of months,
  * quarters, half years or years of `zone`, whichever is the finest that leaves at least
  * `label_px` for a label like `28 Sep`.  Labels are `09:00`, `5 Oct`, `Oct`, `2026`; the year is

@@ -137,7 +137,7 @@ label_of (const TrendPoint *point, GTimeZone *zone)
 
   if (local == NULL)
     return (Label){ g_strdup (""), 0 };
-  month = say_month_short (g_date_time_get_month (local));
+  month = say_month (g_date_time_get_month (local), TRUE);
   year = g_date_time_get_year (local);
   if (days > 360)
     return (Label){ g_strdup_printf ("%d", year), 0 };
@@ -318,6 +318,12 @@ ends_init (Ends *self, const Trend *trend)
     }
 }
 
+static Frame
+frame_of (const Line *lines, guint n)
+{
+  return lines_draw (NULL, (Frame){ 0 }, NULL, (Point){ 0 }, lines, n);
+}
+
 static double
 trend_ends_width (const Trend *self)
 {
@@ -325,7 +331,7 @@ trend_ends_width (const Trend *self)
   double widest;
 
   ends_init (&ends, self);
-  widest = fmax (lines_width (ends.last, LAST_LINES), lines_width (ends.goal, TARGET_LINES));
+  widest = fmax (frame_of (ends.last, LAST_LINES).w, frame_of (ends.goal, TARGET_LINES).w);
   return widest > 0 ? widest + TREND_RIGHT_GAP : 0;
 }
 
@@ -341,7 +347,7 @@ static LabelBlock
 block_of (const Trend *self, const EndLabel *label, double share)
 {
   return (LabelBlock){ scale_px (&self->y, share),
-                       lines_height (label->lines, label->n) + BLOCK_GAP, 0 };
+                       frame_of (label->lines, label->n).h + BLOCK_GAP, 0 };
 }
 
 /* Where there is little room the details go first, the target's label next. */
@@ -359,7 +365,7 @@ trend_ends_draw (Trend *self)
 
   ends_init (&ends, self);
   while (last.n > 1
-         && lines_height (last.lines, last.n) + lines_height (goal.lines, goal.n)
+         && frame_of (last.lines, last.n).h + frame_of (goal.lines, goal.n).h
               > bottom - top - 2 * BLOCK_GAP)
     last.n--;
   if (last.lines[0].text != NULL)
@@ -373,8 +379,9 @@ trend_ends_draw (Trend *self)
   axis_spread (blocks, n, top, bottom);
   for (guint i = 0; i < n; i++)
     lines_draw (self->picture, self->frame, labels[i]->role,
-                self->plot.x + self->plot.w + TREND_RIGHT_GAP,
-                blocks[i].top + BLOCK_GAP / 2.0, labels[i]->lines, labels[i]->n);
+                (Point){ self->plot.x + self->plot.w + TREND_RIGHT_GAP,
+                         blocks[i].top + BLOCK_GAP / 2.0 },
+                labels[i]->lines, labels[i]->n);
 }
 
 /* ---- All of it */
@@ -443,6 +450,13 @@ runs_off (const Trend *self, const TrendPoint *point)
 }
 
 /* ---- The key, above */
+
+static void
+key_band (Picture *picture, Frame box, gint unused G_GNUC_UNUSED)
+{
+  picture_rect (picture, "band", INK_BAND,
+                (Frame){ box.x + 1, box.y + 1, box.w - 2, box.h - 2 });
+}
 
 static GArray *
 make_keys (const Trend *self, const char *what, const char *over, const char *cut)
@@ -695,9 +709,10 @@ draw_all (Trend *self, const Ticks *shares, const Ticks *counts)
     heading_nothing (self->picture, self->plot, size);
 }
 
-void
-trend_draw (Picture *picture, Frame frame, const TrendData *data)
+static void
+trend_draw (Picture *picture, Frame frame, gconstpointer chart_data)
 {
+  const TrendData *data = chart_data;
   Trend self = { .picture = picture, .data = data, .type = type_for (frame.w) };
   g_autoptr(Ticks) shares = NULL, counts = NULL;
   double keys, left, right;
@@ -710,7 +725,7 @@ trend_draw (Picture *picture, Frame frame, const TrendData *data)
   self.y = (Scale){ .from = cut_of (data, self.target), .to = 1 };
   self.count = (Scale){ .from = 0, .to = (double) MAX (largest_total (data), 1) };
   shares = axis_share_ticks (self.y.from, self.frame.h < LOW_PX ? 3 : 6);
-  counts = ticks_counts (0, self.count.to, 2);
+  counts = ticks_round (TICKS_COUNTS, 0, self.count.to, 2);
   left = MAX (axis_width (shares, self.type->label), axis_width (counts, self.type->small))
          + 8;
   right = MIN (trend_ends_width (&self), self.frame.w / 3);
@@ -719,3 +734,5 @@ trend_draw (Picture *picture, Frame frame, const TrendData *data)
   lay_out (&self, keys, left, right);
   draw_all (&self, shares, counts);
 }
+
+const Chart trend_chart = { trend_draw, NULL };

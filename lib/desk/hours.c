@@ -305,7 +305,7 @@ name_days (Entry *entry, const Node *key, guint days, GError **error)
         if (other != NULL)
           return node_fail (key, error,
                             "%s is in \"%s\" of line %u too; expected each day once",
-                            when_weekday_name (day), other->text, other->line);
+                            when_weekday_names[day], other->text, other->line);
         entry->named_by[day] = key;
       }
   return TRUE;
@@ -420,6 +420,7 @@ get_feed (Loader *loader, const Node *value, GError **error)
 {
   g_autofree char *path = NULL;
   g_autofree char *text = NULL;
+  g_autoptr(GError) problem = NULL;
   gsize length;
   Closings *feed;
 
@@ -429,10 +430,10 @@ get_feed (Loader *loader, const Node *value, GError **error)
   feed = g_hash_table_lookup (loader->feeds, path);
   if (feed != NULL)
     return feed;
-  text = node_read_file (path, CLOSINGS_BYTES_MAX, "an iCalendar file", &length, error);
+  text = node_read_file (path, CLOSINGS_BYTES_MAX, "an iCalendar file", &length, &problem);
   if (text == NULL)
     {
-      g_prefix_error (error, "%s:%u:%u: ", value->file, value->line, value->column);
+      node_fail (value, error, "%s", problem->message);
       return NULL;
     }
   feed = closings_parse (path, text, length, loader->desk->zone, error);

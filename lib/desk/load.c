@@ -169,6 +169,16 @@ check_defined (Loader *loader, const char *section, const char *what, const Node
          >= 0;
 }
 
+static gboolean
+read_plain_text (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
+                 GError **error)
+{
+  if (!record_check_text (value, error))
+    return FALSE;
+  *(char **) target = g_strdup (value->text);
+  return TRUE;
+}
+
 /* The name of hours, as their DeskHours. */
 static gboolean
 read_hours (Loader *loader, const Node *value, gpointer target, GError **error)
@@ -183,14 +193,14 @@ static gboolean
 read_line (Loader *loader, const Node *value, gpointer target, GError **error)
 {
   return check_defined (loader, "lines", "line", value, error)
-         && record_text (loader, value, target, error);
+         && read_plain_text (loader, value, target, error);
 }
 
 static gboolean
 read_channel (Loader *loader, const Node *value, gpointer target, GError **error)
 {
   return check_defined (loader, "channels", "channel", value, error)
-         && record_text (loader, value, target, error);
+         && read_plain_text (loader, value, target, error);
 }
 
 static gboolean
@@ -218,7 +228,7 @@ read_language (Loader *loader, const Node *value, gpointer target, GError **erro
       || strspn (text + letters, "abcdefghijklmnopqrstuvwxyz0123456789-")
            != strlen (text + letters))
     return node_fail (value, error, "%s is no language; expected a code like en or nl", shown);
-  return record_text (loader, value, target, error);
+  return read_plain_text (loader, value, target, error);
 }
 
 static const RecordField line_fields[] = {
@@ -282,7 +292,7 @@ read_number (Loader *loader, const Node *value, gpointer target, GError **error)
     return node_fail (value, error,
                       "%s is no telephone number; expected one like \"+31 10 4482299\"",
                       shown);
-  return record_text (loader, value, target, error);
+  return read_plain_text (loader, value, target, error);
 }
 
 static gboolean
@@ -304,7 +314,7 @@ static gboolean
 read_only (Loader *loader, const Node *value, gpointer target, GError **error)
 {
   if (value->kind == NODE_TEXT && g_str_equal (value->text, "email"))
-    return record_text (loader, value, target, error);
+    return read_plain_text (loader, value, target, error);
   return read_channel (loader, value, target, error);
 }
 
@@ -315,10 +325,10 @@ static const RecordField channel_fields[] = {
   { "have", read_texts, G_STRUCT_OFFSET (DeskChannel, have), NULL },
   { "email", read_email, G_STRUCT_OFFSET (DeskChannel, email), NULL },
   { "number", read_number, G_STRUCT_OFFSET (DeskChannel, number), NULL },
-  { "team", record_text, G_STRUCT_OFFSET (DeskChannel, team), NULL },
+  { "team", read_plain_text, G_STRUCT_OFFSET (DeskChannel, team), NULL },
   { "closed", read_channel, G_STRUCT_OFFSET (DeskChannel, closed), NULL },
   { "only", read_only, G_STRUCT_OFFSET (DeskChannel, only), NULL },
-  { "for", record_text, G_STRUCT_OFFSET (DeskChannel, purpose), NULL },
+  { "for", read_plain_text, G_STRUCT_OFFSET (DeskChannel, purpose), NULL },
   { "suggest", read_suggest, G_STRUCT_OFFSET (DeskChannel, suggest), NULL },
 };
 
@@ -579,13 +589,13 @@ read_targets (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, 
 /* ---- Promises */
 
 static const RecordField promise_fields[] = {
-  { "name", record_text, G_STRUCT_OFFSET (DeskPromise, name), "text, like first reply" },
+  { "name", read_plain_text, G_STRUCT_OFFSET (DeskPromise, name), "text, like first reply" },
   { "clock", read_clock, G_STRUCT_OFFSET (DeskPromise, clock),
     "first-reply, next-reply or resolution" },
   { "channel", read_channel, G_STRUCT_OFFSET (DeskPromise, channel), NULL },
   { "line", read_line, G_STRUCT_OFFSET (DeskPromise, line), NULL },
-  { "priority", record_text, G_STRUCT_OFFSET (DeskPromise, priority), NULL },
-  { "tag", record_text, G_STRUCT_OFFSET (DeskPromise, tag), NULL },
+  { "priority", read_plain_text, G_STRUCT_OFFSET (DeskPromise, priority), NULL },
+  { "tag", read_plain_text, G_STRUCT_OFFSET (DeskPromise, tag), NULL },
   { "hours", read_hours, G_STRUCT_OFFSET (DeskPromise, hours), NULL },
   { "target", read_targets, 0, "a time like 8h or 1d, or a list of them" },
   { "escalated", read_escalated, G_STRUCT_OFFSET (DeskPromise, exempt_escalated), NULL },
@@ -641,11 +651,11 @@ static gboolean
 read_zone (Loader *loader, const Node *value, gpointer target, GError **error)
 {
   loader->desk->zone = node_zone (value, error);
-  return loader->desk->zone != NULL && record_text (loader, value, target, error);
+  return loader->desk->zone != NULL && read_plain_text (loader, value, target, error);
 }
 
 static const RecordField fields[] = {
-  { "name", record_text, G_STRUCT_OFFSET (Desk, name), NULL },
+  { "name", read_plain_text, G_STRUCT_OFFSET (Desk, name), NULL },
   { "timezone", read_zone, G_STRUCT_OFFSET (Desk, zone_name),
     "an IANA zone like Europe/Amsterdam" },
   { "hours", load_hours, G_STRUCT_OFFSET (Desk, hours), "NAME: {week: ...}" },

@@ -41,9 +41,6 @@ gboolean record_read (Loader *loader, const Node *map, const char *what,
                       const RecordField *fields, guint n_fields, gpointer record,
                       GError **error);
 
-/* A reader of text that is not empty and has no control characters. */
-gboolean record_text (Loader *loader, const Node *value, gpointer target, GError **error);
-
 /* ---- Checks and words for messages */
 
 gboolean record_check_text (const Node *value, GError **error);

@@ -140,14 +140,3 @@ record_read (Loader *loader, const Node *map, const char *what, const RecordFiel
     }
   return TRUE;
 }
-
-/* ---- Readers */
-
-gboolean
-record_text (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, GError **error)
-{
-  if (!record_check_text (value, error))
-    return FALSE;
-  *(char **) target = g_strdup (value->text);
-  return TRUE;
-}

@@ -14,14 +14,8 @@ enum
 
 const WorkWindow when_whole_day = { 0, DAY_S };
 
-static const char *const weekdays[WEEK_DAYS]
+const char *const when_weekday_names[WEEK_DAYS]
   = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
-
-const char *
-when_weekday_name (guint weekday)
-{
-  return weekdays[weekday];
-}
 
 static void
 skip_blanks (const char **at)
@@ -87,9 +81,9 @@ scan_weekday (const char **at, guint *weekday)
 {
   skip_blanks (at);
   for (*weekday = 0; *weekday < WEEK_DAYS; ++*weekday)
-    if (g_str_has_prefix (*at, weekdays[*weekday]))
+    if (g_str_has_prefix (*at, when_weekday_names[*weekday]))
       {
-        *at += strlen (weekdays[*weekday]);
+        *at += strlen (when_weekday_names[*weekday]);
         skip_blanks (at);
         return TRUE;
       }

@@ -18,4 +18,4 @@ gboolean when_window (const Node *value, WorkWindow *window, GError **error);
 gboolean when_closed (const Node *value, WorkDay *first, WorkDay *last, WorkWindow *part,
                       GError **error);
 /* `mon`, ... */
-const char *when_weekday_name (guint weekday);
+extern const char *const when_weekday_names[];

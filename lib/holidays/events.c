@@ -313,15 +313,6 @@ scan_duration (const char *text, gint64 *seconds)
   return any && text[-1] != 'T' && *seconds <= DURATION_MAX_S;
 }
 
-Moment
-moment_of (WorkDay day, gint32 second, gboolean date, GTimeZone *zone)
-{
-  gint64 at = zone == NULL || date ? (gint64) day * DAY_S + second
-                                   : work_instant (zone, day, second);
-
-  return (Moment){ day, second, date, zone, at };
-}
-
 /* `20261225`, `20261225T090000`, both in `zone`, or `20261225T080000Z`, in the years 1600
  * to 2200. */
 static gboolean

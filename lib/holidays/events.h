@@ -12,7 +12,14 @@ typedef struct
   gint64 at;       /* Unix seconds; of a date its midnight in UTC */
 } Moment;
 
-Moment moment_of (WorkDay day, gint32 second, gboolean date, GTimeZone *zone);
+static inline Moment
+moment_of (WorkDay day, gint32 second, gboolean date, GTimeZone *zone)
+{
+  gint64 at = zone == NULL || date ? (gint64) day * 86400 + second
+                                   : work_instant (zone, day, second);
+
+  return (Moment){ day, second, date, zone, at };
+}
 
 typedef struct
 {

@@ -246,8 +246,9 @@ period_name (PeriodStep step, GTimeZone *zone, gint64 at)
 static char *
 long_date (Date date, gboolean with_year)
 {
-  return with_year ? g_strdup_printf ("%d %s %d", date.day, say_month (date.month), date.year)
-                   : g_strdup_printf ("%d %s", date.day, say_month (date.month));
+  return with_year
+           ? g_strdup_printf ("%d %s %d", date.day, say_month (date.month, FALSE), date.year)
+           : g_strdup_printf ("%d %s", date.day, say_month (date.month, FALSE));
 }
 
 static char *
@@ -262,7 +263,7 @@ describe_days (WorkDay first, WorkDay last)
     return g_steal_pointer (&end);
   days_around (STEP_MONTH, first, &step_first, &step_after);
   if (step_first == first && step_after == last + 1)
-    return g_strdup_printf ("%s %d", say_month (from.month), from.year);
+    return g_strdup_printf ("%s %d", say_month (from.month, FALSE), from.year);
   days_around (STEP_YEAR, first, &step_first, &step_after);
   if (step_first == first && step_after == last + 1)
     return g_strdup_printf ("%d", from.year);

@@ -105,7 +105,7 @@ typedef enum
   CLOCK_STATES
 } ClockState;
 
-const char *clock_state_name (ClockState state);
+extern const char *const clock_state_names[CLOCK_STATES];
 
 /* An event that contradicts others of its ticket (ticket/tickets.h). */
 typedef struct

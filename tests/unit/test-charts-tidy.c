@@ -101,7 +101,7 @@ enum
 static void
 draw_trend (Picture *picture, Frame frame, gconstpointer data)
 {
-  trend_draw (picture, frame, data);
+  trend_chart.draw (picture, frame, data);
 }
 
 static void
@@ -141,7 +141,7 @@ test_trend (void)
 static void
 draw_ecdf (Picture *picture, Frame frame, gconstpointer data)
 {
-  ecdf_draw (picture, frame, data);
+  ecdf_chart.draw (picture, frame, data);
 }
 
 static gint
@@ -200,7 +200,7 @@ test_ecdf (void)
 static void
 draw_heatmap (Picture *picture, Frame frame, gconstpointer data)
 {
-  heatmap_draw (picture, frame, data);
+  heatmap_chart.draw (picture, frame, data);
 }
 
 static void
@@ -226,13 +226,13 @@ test_heatmap (void)
 static void
 draw_dots (Picture *picture, Frame frame, gconstpointer data)
 {
-  dots_draw (picture, frame, data);
+  dots_chart.draw (picture, frame, data);
 }
 
 static void
 draw_bars (Picture *picture, Frame frame, gconstpointer data)
 {
-  bars_draw (picture, frame, data);
+  bars_chart.draw (picture, frame, data);
 }
 
 static const guint row_counts[] = { 0, 1, 2, 7, 13, 60 };
@@ -287,15 +287,15 @@ test_rows_all_shown (void)
     {
       DotsData dots_data = { headings[2], dots, n, 0.9, 0.9, "mean" };
       BarsData bars_data = { headings[2], bars, n, "clocks" };
-      Frame frame = { 0, 0, 736, dots_height (n) };
+      Frame frame = { 0, 0, 736, dots_chart.height (&dots_data, 736) };
       g_autoptr(Picture) picture = picture_new (800, 2000, "", "");
       g_autoptr(Picture) other = picture_new (800, 2000, "", "");
 
-      dots_draw (picture, frame, &dots_data);
+      dots_chart.draw (picture, frame, &dots_data);
       g_assert_cmpuint (count_items (picture, "name", ITEM_TEXT), ==, n);
       assert_tidy (picture, frame);
-      frame.h = bars_height (n);
-      bars_draw (other, frame, &bars_data);
+      frame.h = bars_chart.height (&bars_data, 736);
+      bars_chart.draw (other, frame, &bars_data);
       g_assert_cmpuint (count_items (other, "name", ITEM_TEXT), ==, n);
       assert_tidy (other, frame);
     }
@@ -306,7 +306,7 @@ test_rows_all_shown (void)
 static void
 draw_calendar (Picture *picture, Frame frame, gconstpointer data)
 {
-  calendar_draw (picture, frame, data);
+  calendar_chart.draw (picture, frame, data);
 }
 
 static void
@@ -335,9 +335,9 @@ check_calendar (guint n, int year, gboolean shares)
       day = next;
     }
   check (draw_calendar, &data);
-  frame.h = calendar_height (&data, frame.w);
+  frame.h = calendar_chart.height (&data, frame.w);
   picture = picture_new (800, frame.h + 64, "", "");
-  calendar_draw (picture, frame, &data);
+  calendar_chart.draw (picture, frame, &data);
   assert_tidy (picture, frame);
 }
 
@@ -354,20 +354,12 @@ test_calendar (void)
     }
 }
 
-/* ---- Tiles and lists */
-
-typedef struct
-{
-  const Tile *tiles;
-  guint n_tiles;
-} Tiles;
+/* ---- TilesData and lists */
 
 static void
 draw_tiles (Picture *picture, Frame frame, gconstpointer data)
 {
-  const Tiles *tiles = data;
-
-  tiles_draw (picture, frame, tiles->tiles, tiles->n_tiles);
+  tiles_chart.draw (picture, frame, data);
 }
 
 static void
@@ -386,7 +378,7 @@ test_tiles (void)
 
   for (guint n = 0; n <= G_N_ELEMENTS (tiles); n++)
     {
-      Tiles all = { tiles, n };
+      TilesData all = { tiles, n };
 
       for (guint i = 0; i < n; i++)
         tiles[i] = kinds[(i + n) % G_N_ELEMENTS (kinds)];
@@ -397,7 +389,7 @@ test_tiles (void)
 static void
 draw_list (Picture *picture, Frame frame, gconstpointer data)
 {
-  list_draw (picture, frame, data);
+  list_chart.draw (picture, frame, data);
 }
 
 static void

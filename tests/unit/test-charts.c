@@ -115,7 +115,7 @@ draw_trend (TrendPoint *points, guint n, double target)
                      .missed = "missed",
                      .noun = "clocks" };
 
-  trend_draw (picture, frame, &data);
+  trend_chart.draw (picture, frame, &data);
   return picture;
 }
 
@@ -359,7 +359,7 @@ test_ecdf_censored (void)
   const PictureItem *curve, *dot;
   Scale y;
 
-  ecdf_draw (picture, frame, &data);
+  ecdf_chart.draw (picture, frame, &data);
   y = share_scale (picture, 0, "0%");
   y.from_px = label_y (picture, "0%");
   curve = find_item (picture, "curve", ITEM_PATH, 0);
@@ -386,7 +386,7 @@ test_ecdf_tail (void)
   for (int i = 0; i < 100; i++)
     seconds[i] = i < 97 ? i * 300 : 61 * HOUR_S;
   g_assert_cmpfloat (ecdf_end (&data, 1), ==, 12 * HOUR_S);
-  ecdf_draw (picture, frame, &data);
+  ecdf_chart.draw (picture, frame, &data);
   assert_text (picture, "3.0% later, up to 61h");
   seconds[97] = seconds[98] = seconds[99] = 15 * HOUR_S;
   g_assert_cmpfloat (ecdf_end (&data, 1), ==, 15 * HOUR_S);
@@ -476,7 +476,7 @@ test_heatmap_counts (void)
   data.counts[0][11] = 37;
   data.counts[6][23] = 1;
   data.counts[2][3] = -5; /* none */
-  heatmap_draw (picture, frame, &data);
+  heatmap_chart.draw (picture, frame, &data);
   g_assert_cmpuint (count_items (picture, "cell", ITEM_RECT), ==, 7 * 24);
   g_assert_cmpstr (find_item (picture, "cell", ITEM_RECT, 11)->title, ==,
                    "Mon 11:00 to 12:00: 37 messages");
@@ -500,7 +500,7 @@ test_dots (void)
   const PictureItem *dot, *target, *mean, *tick;
   double px_a_share;
 
-  dots_draw (picture, frame, &data);
+  dots_chart.draw (picture, frame, &data);
   tick = find_text (picture, "90%");
   dot = find_mark (picture, "met", ITEM_DOT, 0);
   target = find_item (picture, "target", ITEM_LINE, 0);
@@ -530,7 +530,7 @@ test_dots_left_out (void)
 
   for (guint i = 0; i < 60; i++)
     rows[i] = (DotsRow){ "agent", share_of (9, 10), NULL };
-  dots_draw (picture, frame, &data);
+  dots_chart.draw (picture, frame, &data);
   shown = count_items (picture, "name", ITEM_TEXT);
   more = g_strdup_printf ("\u2026 and %u more", 60 - shown);
   g_assert_cmpuint (shown, >, 8);
@@ -550,7 +550,7 @@ test_bars (void)
   g_autoptr(Picture) picture = page ();
   double zero, px;
 
-  bars_draw (picture, frame, &data);
+  bars_chart.draw (picture, frame, &data);
   zero = find_text (picture, "0")->frame.x;
   px = (find_text (picture, "100")->frame.x - zero) / 100;
   for (guint i = 0; i < 5; i++)
@@ -612,7 +612,7 @@ draw_calendar (int year, guint n, const ShareCount *share, double *cell)
       g_date_time_unref (day);
       day = next;
     }
-  calendar_draw (picture, (Frame){ 32, 32, 736, 736 }, &data);
+  calendar_chart.draw (picture, (Frame){ 32, 32, 736, 736 }, &data);
   *cell = find_item (picture, "day", ITEM_RECT, 1)->frame.y
           - find_item (picture, "day", ITEM_RECT, 0)->frame.y;
   return picture;
@@ -662,7 +662,7 @@ test_tiles (void)
   };
   g_autoptr(Picture) picture = page ();
 
-  tiles_draw (picture, frame, tiles, 2);
+  tiles_chart.draw (picture, frame, &(TilesData){ tiles, 2 });
   g_assert_cmpuint (count_items (picture, "missed", ITEM_PATH), ==, 1);
   g_assert_cmpint (find_item (picture, "rule", ITEM_RECT, 0)->ink, ==, INK_MET);
   g_assert_cmpint (find_item (picture, "rule", ITEM_RECT, 1)->ink, ==, INK_MISSED);
@@ -679,7 +679,7 @@ test_list (void)
   ListData data = { { "Two breached", NULL }, columns, cells, numeric, 2, 2, "and 37 more" };
   g_autoptr(Picture) picture = page ();
 
-  list_draw (picture, frame, &data);
+  list_chart.draw (picture, frame, &data);
   g_assert_cmpint (find_text (picture, "DB-1")->align, ==, ALIGN_START);
   g_assert_cmpint (find_text (picture, "61h")->align, ==, ALIGN_END);
   g_assert_cmpfloat (find_text (picture, "61h")->frame.x, ==,

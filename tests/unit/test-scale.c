@@ -65,60 +65,58 @@ test_px (void)
                                     1e-12);
 }
 
-typedef Ticks *(*Maker) (double from, double to, guint most);
-
 typedef struct
 {
-  Maker make;
+  TickKind kind;
   double from, to;
   guint most;
   const char *expected;
 } Row;
 
 static const Row rows[] = {
-  { ticks_numbers, 0, 10, 6, "0|2|4|6|8|10" },
-  { ticks_numbers, 0, 1, 6, "0|0.2|0.4|0.6|0.8|1.0" },
-  { ticks_numbers, 0, 37, 5, "0|10|20|30" },
-  { ticks_numbers, 1, 9, 5, "2|4|6|8" },
-  { ticks_numbers, -3, 3, 7, "-3|-2|-1|0|1|2|3" },
-  { ticks_numbers, -3000, 0, 4, "-3,000|-2,000|-1,000|0" },
-  { ticks_numbers, 0, 123456, 6, "0|25,000|50,000|75,000|100,000" },
-  { ticks_numbers, 0, 0.001, 5, "0|0.00025|0.00050|0.00075|0.00100" },
-  { ticks_numbers, 0, 4000000, 3, "0|2,000,000|4,000,000" },
-  { ticks_numbers, 5, 5, 5, "5" },
-  { ticks_numbers, 5.5, 5.5, 5, "" },
-  { ticks_numbers, 0, 9, 1, "0" },
-  { ticks_numbers, 0, 9, 0, "0" },
-  { ticks_numbers, 3, 1, 5, "" },
-  { ticks_numbers, NAN, 1, 5, "" },
-  { ticks_numbers, 0, INFINITY, 5, "" },
-  { ticks_numbers, -DBL_MAX, DBL_MAX, 5, "" },
-  { ticks_counts, 0, 1, 9, "0|1" },
-  { ticks_counts, 0, 3, 9, "0|1|2|3" },
-  { ticks_counts, 0, 10, 4, "0|5|10" },
-  { ticks_counts, 0, 25, 5, "0|10|20" },
-  { ticks_counts, 0, 0, 5, "0" },
-  { ticks_counts, 0, 100, 5, "0|25|50|75|100" },
-  { ticks_shares, 0, 1, 5, "0%|25%|50%|75%|100%" },
-  { ticks_shares, 0, 1, 6, "0%|20%|40%|60%|80%|100%" },
-  { ticks_shares, 0, 1, 11, "0%|10%|20%|30%|40%|50%|60%|70%|80%|90%|100%" },
-  { ticks_shares, 0.8, 1, 5, "80%|85%|90%|95%|100%" },
-  { ticks_shares, 0.9, 1, 5, "90.0%|92.5%|95.0%|97.5%|100.0%" },
-  { ticks_shares, 0.9, 1, 4, "90%|95%|100%" },
-  { ticks_shares, 0.95, 1, 6, "95%|96%|97%|98%|99%|100%" },
-  { ticks_durations, 0, 8 * HOUR, 6, "0|2h|4h|6h|8h" },
-  { ticks_durations, 0, 8 * HOUR, 3, "0|4h|8h" },
-  { ticks_durations, 0, 16 * HOUR, 9, "0|2h|4h|6h|8h|10h|12h|14h|16h" },
-  { ticks_durations, 0, 2 * HOUR, 6, "0|30m|1h|1h30m|2h" },
-  { ticks_durations, 0, 90, 6, "0|30s|1m|1m30s" },
-  { ticks_durations, 0, 5, 6, "0|1s|2s|3s|4s|5s" },
-  { ticks_durations, 0, 65, 14, "0|5s|10s|15s|20s|25s|30s|35s|40s|45s|50s|55s|1m|1m05s" },
-  { ticks_durations, 0, 100 * HOUR, 6, "0|24h|48h|72h|96h" },
-  { ticks_durations, 0, 2000 * HOUR, 6, "0|500h|1000h|1500h|2000h" },
-  { ticks_durations, 0, 0, 6, "0" },
-  { ticks_durations, 0, 0.5, 6, "0" },
-  { ticks_durations, -HOUR, HOUR, 5, "-1h|-30m|0|30m|1h" },
-  { ticks_durations, 1e300, 1e301, 5, "" },
+  { TICKS_NUMBERS, 0, 10, 6, "0|2|4|6|8|10" },
+  { TICKS_NUMBERS, 0, 1, 6, "0|0.2|0.4|0.6|0.8|1.0" },
+  { TICKS_NUMBERS, 0, 37, 5, "0|10|20|30" },
+  { TICKS_NUMBERS, 1, 9, 5, "2|4|6|8" },
+  { TICKS_NUMBERS, -3, 3, 7, "-3|-2|-1|0|1|2|3" },
+  { TICKS_NUMBERS, -3000, 0, 4, "-3,000|-2,000|-1,000|0" },
+  { TICKS_NUMBERS, 0, 123456, 6, "0|25,000|50,000|75,000|100,000" },
+  { TICKS_NUMBERS, 0, 0.001, 5, "0|0.00025|0.00050|0.00075|0.00100" },
+  { TICKS_NUMBERS, 0, 4000000, 3, "0|2,000,000|4,000,000" },
+  { TICKS_NUMBERS, 5, 5, 5, "5" },
+  { TICKS_NUMBERS, 5.5, 5.5, 5, "" },
+  { TICKS_NUMBERS, 0, 9, 1, "0" },
+  { TICKS_NUMBERS, 0, 9, 0, "0" },
+  { TICKS_NUMBERS, 3, 1, 5, "" },
+  { TICKS_NUMBERS, NAN, 1, 5, "" },
+  { TICKS_NUMBERS, 0, INFINITY, 5, "" },
+  { TICKS_NUMBERS, -DBL_MAX, DBL_MAX, 5, "" },
+  { TICKS_COUNTS, 0, 1, 9, "0|1" },
+  { TICKS_COUNTS, 0, 3, 9, "0|1|2|3" },
+  { TICKS_COUNTS, 0, 10, 4, "0|5|10" },
+  { TICKS_COUNTS, 0, 25, 5, "0|10|20" },
+  { TICKS_COUNTS, 0, 0, 5, "0" },
+  { TICKS_COUNTS, 0, 100, 5, "0|25|50|75|100" },
+  { TICKS_SHARES, 0, 1, 5, "0%|25%|50%|75%|100%" },
+  { TICKS_SHARES, 0, 1, 6, "0%|20%|40%|60%|80%|100%" },
+  { TICKS_SHARES, 0, 1, 11, "0%|10%|20%|30%|40%|50%|60%|70%|80%|90%|100%" },
+  { TICKS_SHARES, 0.8, 1, 5, "80%|85%|90%|95%|100%" },
+  { TICKS_SHARES, 0.9, 1, 5, "90.0%|92.5%|95.0%|97.5%|100.0%" },
+  { TICKS_SHARES, 0.9, 1, 4, "90%|95%|100%" },
+  { TICKS_SHARES, 0.95, 1, 6, "95%|96%|97%|98%|99%|100%" },
+  { TICKS_DURATIONS, 0, 8 * HOUR, 6, "0|2h|4h|6h|8h" },
+  { TICKS_DURATIONS, 0, 8 * HOUR, 3, "0|4h|8h" },
+  { TICKS_DURATIONS, 0, 16 * HOUR, 9, "0|2h|4h|6h|8h|10h|12h|14h|16h" },
+  { TICKS_DURATIONS, 0, 2 * HOUR, 6, "0|30m|1h|1h30m|2h" },
+  { TICKS_DURATIONS, 0, 90, 6, "0|30s|1m|1m30s" },
+  { TICKS_DURATIONS, 0, 5, 6, "0|1s|2s|3s|4s|5s" },
+  { TICKS_DURATIONS, 0, 65, 14, "0|5s|10s|15s|20s|25s|30s|35s|40s|45s|50s|55s|1m|1m05s" },
+  { TICKS_DURATIONS, 0, 100 * HOUR, 6, "0|24h|48h|72h|96h" },
+  { TICKS_DURATIONS, 0, 2000 * HOUR, 6, "0|500h|1000h|1500h|2000h" },
+  { TICKS_DURATIONS, 0, 0, 6, "0" },
+  { TICKS_DURATIONS, 0, 0.5, 6, "0" },
+  { TICKS_DURATIONS, -HOUR, HOUR, 5, "-1h|-30m|0|30m|1h" },
+  { TICKS_DURATIONS, 1e300, 1e301, 5, "" },
 };
 
 static void
@@ -126,7 +124,8 @@ test_rows (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr(Ticks) ticks = rows[i].make (rows[i].from, rows[i].to, rows[i].most);
+      g_autoptr(Ticks) ticks
+                 = ticks_round (rows[i].kind, rows[i].from, rows[i].to, rows[i].most);
       g_autofree char *labels = labels_of (ticks);
 
       g_assert_cmpstr (labels, ==, rows[i].expected);
@@ -136,8 +135,9 @@ test_rows (void)
 static void
 test_values (void)
 {
-  g_autoptr(Ticks) shares = ticks_shares (0.8, 1, 5), numbers = ticks_numbers (0, 1, 11);
-  g_autoptr(Ticks) below = ticks_numbers (-0.2, 0.2, 5);
+  g_autoptr(Ticks) shares = ticks_round (TICKS_SHARES, 0.8, 1, 5),
+                    numbers = ticks_round (TICKS_NUMBERS, 0, 1, 11);
+  g_autoptr(Ticks) below = ticks_round (TICKS_NUMBERS, -0.2, 0.2, 5);
 
   g_assert_cmpfloat (value_of (shares, 0), ==, 0.8);
   g_assert_cmpfloat (value_of (shares, 2), ==, 0.9);
@@ -151,17 +151,14 @@ test_values (void)
 static void
 test_any_ends (void)
 {
-  static const Maker makers[]
-    = { ticks_numbers, ticks_counts, ticks_shares, ticks_durations }; /* odd: whole */
-
   for (int i = 0; i < 20000; i++)
     {
       double size = pow (10, g_test_rand_double_range (-12, 12));
       double from = g_test_rand_double_range (-1, 1) * size;
       double to = from + g_test_rand_double () * pow (10, g_test_rand_double_range (-15, 3));
       guint most = (guint) g_test_rand_int_range (1, 15);
-      g_autoptr(Ticks) ticks = makers[i % 4](from, to, most);
-      double step = i % 2 == 1 ? 1 : to - from;
+      g_autoptr(Ticks) ticks = ticks_round ((TickKind) (i % 4), from, to, most);
+      double step = i % 2 == 1 ? 1 : to - from; /* odd: whole */
       double slack = step * 1e-6 + fabs (from) * 1e-9;
 
       g_assert_cmpuint (ticks->len, <=, most);
