@@ -246,9 +246,15 @@ open_store (Setting *self, const char *db, GError **error)
 }
 
 static gboolean
-open_key (Setting *self, const char *db, VoterKeyUse use, GError **error)
+open_key (Setting *self, VoterKeyUse use, GError **error)
 {
-  return voter_key_open (&self->key, db, opt.key, opt.dry_run ? VOTER_KEY_NAME : use, error);
+  return voter_key_open (&self->key, self->store, opt.key, use, error);
+}
+
+static gboolean
+load_key (Setting *self, GError **error)
+{
+  return open_key (self, opt.dry_run ? VOTER_KEY_CHECK : VOTER_KEY_USE, error);
 }
 
 /* ---- What it does */
@@ -258,7 +264,8 @@ rotate_key (Setting *setting, const ToolCommon *common, Output *out, GError **er
 {
   if (opt.key != NULL && !tool_may_write (common, "--key", opt.key, error))
     return -1;
-  if (!open_key (setting, common->db, VOTER_KEY_ROTATE, error))
+  if (!open_store (setting, common->db, error)
+      || !open_key (setting, opt.dry_run ? VOTER_KEY_NAME : VOTER_KEY_ROTATE, error))
     return -1;
   if (!common->quiet)
     output_printf (out, "%s key in %s; all earlier voters are strangers now\n",
@@ -331,7 +338,7 @@ vote (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 
   if (!read_vote (setting, common, error) || !open_store (setting, common->db, error)
       || (article = cast_find (setting->names, setting->vote.article, error)) == 0
-      || !open_key (setting, common->db, VOTER_KEY_USE, error))
+      || !load_key (setting, error))
     return -1;
   if (!opt.dry_run
       && !cast_vote (setting->store, &setting->key, article, &setting->vote, error))
@@ -488,8 +495,7 @@ import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
   ImportReport report;
 
   if (!desk_clock (&setting->clock, opt.zone, opt.config, common, error)
-      || !open_store (setting, common->db, error)
-      || !open_key (setting, common->db, VOTER_KEY_USE, error))
+      || !open_store (setting, common->db, error) || !load_key (setting, error))
     return -1;
   box.votes = opt.dry_run ? NULL : votes_new (setting->store);
   if (!import_files (common->operands, &sink, &box, &options, &report, error))

@@ -257,8 +257,8 @@ is_of_options (const Frame *self, const char *shown, const char *path, GError **
       const OptionGiven *other = given_at (self, i);
       OptionKind kind = other->option->kind;
 
-      if (other->value == path)
-        before = FALSE;
+      if (g_strcmp0 (other->value, path) == 0 && strcmp (other->shown, shown) == 0)
+        before = FALSE; /* itself */
       else if (other->option->value != &self->common.db
                && (kind == OPTION_FILE || (kind == OPTION_OUTPUT && before)))
         {
@@ -307,13 +307,20 @@ tool_spares (const ToolCommon *common, const char *what, const GPtrArray *files,
   return TRUE;
 }
 
+char *
+tool_voter_key (const char *db)
+{
+  gboolean is_link = g_file_test (db, G_FILE_TEST_IS_SYMLINK);
+  g_autofree char *real = is_link ? realpath (db, NULL) : NULL;
+
+  return g_strconcat (real != NULL ? real : db, ".voter-key", NULL);
+}
+
 static gboolean
 check_outputs (const Frame *self, GError **error)
 {
   const char *db = self->common.db;
-  g_autofree char *real = db == NULL ? NULL : realpath (db, NULL);
-  g_autofree char *key
-    = db == NULL ? NULL : g_strconcat (real != NULL ? real : db, DESKBOOK_KEY_SUFFIX, NULL);
+  g_autofree char *key = db == NULL ? NULL : tool_voter_key (db);
 
   for (guint i = 0; i < self->options->given->len; i++)
     {

@@ -24,7 +24,6 @@
 #include "base/table.h"
 
 #define DESKBOOK_VERSION "0.1.0"
-#define DESKBOOK_KEY_SUFFIX ".voter-key" /* of the voters' key, behind the database's name */
 
 /* ---- The tool */
 
@@ -103,6 +102,10 @@ gboolean tool_spares (const ToolCommon *common, const char *what, const GPtrArra
 /* and whether `path`, which `shown` says is to be written, is none of those. */
 gboolean tool_may_write (const ToolCommon *common, const char *shown, const char *path,
                          GError **error);
+
+/* Where the voters' key of a database lies: `DB.voter-key`, and of a symbolic link behind the name
+ * of what it leads to, as SQLite does with its log.  Free it. */
+char *tool_voter_key (const char *db);
 
 /* SIGINT, SIGTERM and SIGHUP end a run at a place where nothing is lost: while (*stop == 0).
  * What is returned is the signal's number once one came, 0 before; a second one, or a second

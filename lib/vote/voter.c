@@ -1,20 +1,46 @@
 #include "vote/voter.h"
 
-#include "base/tool.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "base/tool.h"
+#include "store/statements.h"
 
 enum
 {
   KEY_DIGITS = 2 * VOTER_KEY_BYTES,
-  FILE_BYTES = KEY_DIGITS + 1
+  FILE_BYTES = KEY_DIGITS + 1,
+  LOOKS = 3, /* at file and database, which a rotation changes one after the other */
+  LOCK_RETRY_US = 20000
 };
+
+enum
+{
+  SQL_KNOWN,
+  SQL_HAS_VOTES,
+  SQL_ADOPT,
+  SQL_ANNOUNCE,
+  SQL_SETTLE,
+  N_SQL
+};
+
+static const StatementRow sql[N_SQL] = {
+  [SQL_KNOWN] = { "SELECT fingerprint, next FROM voter_key WHERE id = 1" },
+  [SQL_HAS_VOTES] = { "SELECT 1 FROM vote LIMIT 1", STATEMENT_SCANS },
+  [SQL_ADOPT] = { "INSERT INTO voter_key (id, fingerprint) VALUES (1, :print)"
+                  " ON CONFLICT (id) DO UPDATE SET fingerprint = :print, next = NULL"
+                  " WHERE fingerprint IS NULL OR next = :print" },
+  [SQL_ANNOUNCE] = { "INSERT INTO voter_key (id, fingerprint, next) VALUES (1, :now, :next)"
+                     " ON CONFLICT (id) DO UPDATE SET fingerprint = :now, next = :next" },
+  [SQL_SETTLE] = { "UPDATE voter_key SET fingerprint = :print, next = NULL WHERE id = 1" },
+};
+
+const StatementTable voter_statements = { sql, N_SQL, NULL };
 
 static gboolean
 fail (const char *path, GError **error)
@@ -23,147 +49,11 @@ fail (const char *path, GError **error)
   return FALSE;
 }
 
-/* ---- Reading */
-
 static gboolean
-parse_key (const char *text, VoterKey *key)
+refuse (const char *path, const char *why, GError **error)
 {
-  for (int i = 0; i < VOTER_KEY_BYTES; i++)
-    {
-      int high = g_ascii_xdigit_value (text[2 * i]),
-          low = g_ascii_xdigit_value (text[2 * i + 1]);
-
-      if (high < 0 || low < 0)
-        return FALSE;
-      key->bytes[i] = (guint8) (high * 16 + low);
-    }
-  return text[KEY_DIGITS] == '\n';
-}
-
-static gboolean
-check_mode (const char *path, int fd, GError **error)
-{
-  struct stat info;
-
-  if (fstat (fd, &info) != 0)
-    return fail (path, error);
-  if (S_ISREG (info.st_mode) && (info.st_mode & (S_IRWXG | S_IRWXO)) == 0)
-    return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-               "%s: others may read the voters' key; expected a file of mode 0600", path);
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: %s", path, why);
   return FALSE;
-}
-
-static gboolean
-read_key (const char *path, int fd, VoterKey *key, GError **error)
-{
-  char text[FILE_BYTES];
-  ssize_t got = read (fd, text, sizeof text);
-
-  if (got < 0)
-    return fail (path, error);
-  if (got == FILE_BYTES && parse_key (text, key))
-    return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-               "%s: is no voters' key; expected %d hexadecimal digits", path, KEY_DIGITS);
-  return FALSE;
-}
-
-/* ---- Making */
-
-static gboolean
-write_key (const char *path, int fd, GError **error)
-{
-  guint8 bytes[VOTER_KEY_BYTES];
-  char text[FILE_BYTES + 1];
-
-  if (getrandom (bytes, sizeof bytes, 0) != (ssize_t) sizeof bytes)
-    return fail (path, error);
-  for (int i = 0; i < VOTER_KEY_BYTES; i++)
-    g_snprintf (text + 2 * i, 3, "%02x", bytes[i]);
-  text[KEY_DIGITS] = '\n';
-  if (write (fd, text, FILE_BYTES) != FILE_BYTES || fsync (fd) != 0)
-    return fail (path, error);
-  return TRUE;
-}
-
-/* A new key in a file beside `path`; NULL on error. */
-static char *
-make_beside (const char *path, GError **error)
-{
-  g_autofree char *beside = g_strconcat (path, ".XXXXXX", NULL);
-  int fd = g_mkstemp_full (beside, O_WRONLY | O_CLOEXEC, 0600);
-  gboolean ok;
-
-  if (fd < 0)
-    {
-      fail (path, error);
-      return NULL;
-    }
-  ok = write_key (path, fd, error);
-  if (close (fd) != 0 && ok)
-    ok = fail (path, error);
-  if (ok)
-    return g_steal_pointer (&beside);
-  unlink (beside);
-  return NULL;
-}
-
-/* link () fails when somebody else was first, and then theirs is the key. */
-static gboolean
-make_first (const char *path, GError **error)
-{
-  g_autofree char *beside = make_beside (path, error);
-  gboolean ok;
-
-  if (beside == NULL)
-    return FALSE;
-  ok = link (beside, path) == 0 || errno == EEXIST || fail (path, error);
-  unlink (beside);
-  return ok;
-}
-
-static gboolean
-load_key (const char *path, VoterKey *key, GError **error)
-{
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  gboolean ok;
-
-  if (fd < 0 && errno == ENOENT)
-    {
-      if (!make_first (path, error))
-        return FALSE;
-      fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    }
-  if (fd < 0)
-    return fail (path, error);
-  ok = check_mode (path, fd, error) && read_key (path, fd, key, error);
-  close (fd);
-  return ok;
-}
-
-static gboolean
-rotate_key (const char *path, GError **error)
-{
-  g_autofree char *beside = make_beside (path, error);
-
-  if (beside == NULL)
-    return FALSE;
-  if (rename (beside, path) == 0)
-    return TRUE;
-  fail (path, error);
-  unlink (beside);
-  return FALSE;
-}
-
-gboolean
-voter_key_open (VoterKey *self, const char *db, const char *file, VoterKeyUse use,
-                GError **error)
-{
-  self->path = file != NULL ? g_strdup (file) : g_strconcat (db, DESKBOOK_KEY_SUFFIX, NULL);
-  return use == VOTER_KEY_NAME
-         || (use == VOTER_KEY_USE ? load_key (self->path, self, error)
-                                  : rotate_key (self->path, error));
 }
 
 /* ---- Hashing */
@@ -193,9 +83,428 @@ hash_parts (const VoterKey *key, const char *const *parts, guint count)
 VoterHash
 voter_hash (const VoterKey *key, const Voter *voter)
 {
-  const char *parts[] = { "name", voter->name };
+  const char *named[] = { "name", voter->name };
   const char *visitor[] = { "visitor", voter->address, voter->agent };
 
-  return voter->name != NULL ? hash_parts (key, parts, G_N_ELEMENTS (parts))
+  return voter->name != NULL ? hash_parts (key, named, G_N_ELEMENTS (named))
                              : hash_parts (key, visitor, G_N_ELEMENTS (visitor));
+}
+
+static VoterHash
+fingerprint_of (const VoterKey *key)
+{
+  const char *parts[] = { "key" };
+
+  return hash_parts (key, parts, G_N_ELEMENTS (parts));
+}
+
+/* ---- Reading the file */
+
+static gboolean
+parse_key (const char *text, VoterKey *key)
+{
+  for (int i = 0; i < VOTER_KEY_BYTES; i++)
+    {
+      int high = g_ascii_xdigit_value (text[2 * i]),
+          low = g_ascii_xdigit_value (text[2 * i + 1]);
+
+      if (high < 0 || low < 0)
+        return FALSE;
+      key->bytes[i] = (guint8) (high * 16 + low);
+    }
+  return text[KEY_DIGITS] == '\n';
+}
+
+/* A rotation mends the mode. */
+static gboolean
+check_file (const char *path, int fd, VoterKeyUse use, GError **error)
+{
+  struct stat info;
+
+  if (fstat (fd, &info) != 0)
+    return fail (path, error);
+  if (!S_ISREG (info.st_mode))
+    return refuse (path,
+                   S_ISDIR (info.st_mode) ? "a folder; expected a file with the voters' key"
+                                          : "no file; expected one with the voters' key",
+                   error);
+  if (info.st_uid != geteuid ())
+    return refuse (path, "belongs to another user; expected a voters' key of one's own",
+                   error);
+  if (use == VOTER_KEY_ROTATE || (info.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+    return TRUE;
+  return refuse (path, "others may read the voters' key; expected a file of mode 0600", error);
+}
+
+static gboolean
+read_text (const char *path, int fd, VoterKey *key, GError **error)
+{
+  char text[FILE_BYTES + 1];
+  ssize_t got = read (fd, text, sizeof text);
+
+  if (got < 0)
+    return fail (path, error);
+  if (got == FILE_BYTES && parse_key (text, key))
+    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+               "%s: is no voters' key; expected %d hexadecimal digits and a newline%s", path,
+               KEY_DIGITS, got > FILE_BYTES ? ", and nothing behind them" : "");
+  return FALSE;
+}
+
+static gboolean
+read_file (VoterKey *self, VoterKeyUse use, gboolean *found, GError **error)
+{
+  int fd = open (self->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  gboolean ok;
+
+  *found = fd >= 0;
+  if (fd < 0)
+    return errno == ENOENT || fail (self->path, error);
+  ok = check_file (self->path, fd, use, error) && read_text (self->path, fd, self, error);
+  close (fd);
+  return ok;
+}
+
+/* ---- Writing it */
+
+static gboolean
+write_text (const char *path, int fd, const VoterKey *key, GError **error)
+{
+  char text[FILE_BYTES + 1];
+
+  for (int i = 0; i < VOTER_KEY_BYTES; i++)
+    g_snprintf (text + 2 * i, 3, "%02x", key->bytes[i]);
+  text[KEY_DIGITS] = '\n';
+  errno = ENOSPC;
+  return (write (fd, text, FILE_BYTES) == FILE_BYTES && fsync (fd) == 0) || fail (path, error);
+}
+
+/* A new key in a file beside the key's, where a run that was cut off may have left one; NULL on
+ * error.  The folder is locked. */
+static char *
+make_beside (VoterKey *self, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path),
+                  *name = g_path_get_basename (self->path),
+                  *hidden = g_strdup_printf (".%s.next", name),
+                  *beside = g_build_filename (folder, hidden, NULL);
+  gboolean ok;
+  int fd;
+
+  unlink (beside);
+  fd = open (beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0 || getrandom (self->bytes, VOTER_KEY_BYTES, 0) != VOTER_KEY_BYTES)
+    ok = fail (self->path, error);
+  else
+    ok = write_text (self->path, fd, self, error);
+  if (fd >= 0 && close (fd) != 0 && ok)
+    ok = fail (self->path, error);
+  if (ok)
+    return g_steal_pointer (&beside);
+  if (fd >= 0)
+    unlink (beside);
+  return NULL;
+}
+
+/* ---- The folder, which makes the file's new name last, and keeps others who rotate away */
+
+/* Where it cannot be locked (some file systems of networks), nobody waits. */
+static gboolean
+lock_folder (const VoterKey *self, int fd, GError **error)
+{
+  gint64 until = g_get_monotonic_time () + STORE_BUSY_MS * 1000;
+
+  while (flock (fd, LOCK_EX | LOCK_NB) != 0 && (errno == EWOULDBLOCK || errno == EINTR))
+    {
+      if (g_get_monotonic_time () >= until)
+        {
+          g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY,
+                       "%s: busy: another program makes a key; try again later", self->path);
+          return FALSE;
+        }
+      g_usleep (LOCK_RETRY_US);
+    }
+  return TRUE;
+}
+
+/* -1 on error; close () gives it back. */
+static int
+open_folder (const VoterKey *self, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd < 0)
+    fail (self->path, error);
+  else if (!lock_folder (self, fd, error))
+    {
+      close (fd);
+      return -1;
+    }
+  return fd;
+}
+
+static gboolean
+sync_folder (const VoterKey *self, int fd, GError **error)
+{
+  return fsync (fd) == 0 || errno == EINVAL || errno == ENOTSUP || fail (self->path, error);
+}
+
+/* ---- What the database knows */
+
+typedef struct
+{
+  gboolean has_now, has_next, has_votes;
+  VoterHash now, next;
+} Known;
+
+static gboolean
+take_print (sqlite3_stmt *row, int column, VoterHash *print)
+{
+  if (sqlite3_column_bytes (row, column) != VOTER_HASH_BYTES)
+    return FALSE;
+  memcpy (print->bytes, sqlite3_column_blob (row, column), VOTER_HASH_BYTES);
+  return TRUE;
+}
+
+static gboolean
+read_known (Statements *statements, Known *known, GError **error)
+{
+  sqlite3_stmt *row;
+  gint64 votes = 0;
+
+  *known = (Known){ 0 };
+  if (!statement_row (statements, SQL_KNOWN, NULL, &row, error))
+    return FALSE;
+  if (row != NULL)
+    {
+      known->has_now = take_print (row, 0, &known->now);
+      known->has_next = take_print (row, 1, &known->next);
+      sqlite3_reset (row);
+    }
+  if (!known->has_now && !statement_int (statements, SQL_HAS_VOTES, NULL, &votes, error))
+    return FALSE;
+  known->has_votes = votes > 0;
+  return TRUE;
+}
+
+typedef enum
+{
+  FITS_NOW,
+  FITS_NEXT,  /* a rotation was cut off, or is at work */
+  FITS_FIRST, /* none is known */
+  FITS_NOT
+} Fit;
+
+static gboolean
+is_print (const VoterHash *a, const VoterHash *b)
+{
+  return memcmp (a->bytes, b->bytes, VOTER_HASH_BYTES) == 0;
+}
+
+static Fit
+fit_of (const Known *known, const VoterHash *print)
+{
+  if (known->has_now && is_print (&known->now, print))
+    return FITS_NOW;
+  if (known->has_next && is_print (&known->next, print))
+    return FITS_NEXT;
+  return known->has_now ? FITS_NOT : FITS_FIRST;
+}
+
+static gboolean
+fail_other (const VoterKey *self, const Store *store, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+               "%s: not the key that the voters in %s are known by; --key=FILE names that one, "
+               "--rotate-key begins anew, and all earlier voters become strangers",
+               self->path, store_path (store));
+  return FALSE;
+}
+
+static gboolean
+fail_missing (const VoterKey *self, const Store *store, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+               "%s: the voters' key is missing, but there are votes in %s; bring it back, or "
+               "--key=FILE names it, or --rotate-key begins anew, and all earlier voters become "
+               "strangers",
+               self->path, store_path (store));
+  return FALSE;
+}
+
+/* One statement in a transaction. */
+static gboolean
+write_known (Statements *statements, Store *store, guint which, const Bind *binds,
+             GError **error)
+{
+  gboolean ok = store_begin (store, error) && statement_run (statements, which, binds, error)
+                && store_commit (store, error);
+
+  store_rollback (store);
+  return ok;
+}
+
+/* ---- Using a key */
+
+/* File and database as they were at one moment. */
+static gboolean
+look (VoterKey *self, Statements *statements, VoterKeyUse use, Known *known, gboolean *found,
+      Fit *fit, GError **error)
+{
+  for (int i = 0; i < LOOKS; i++)
+    {
+      VoterHash print;
+
+      if (!read_known (statements, known, error) || !read_file (self, use, found, error))
+        return FALSE;
+      print = fingerprint_of (self);
+      *fit = *found ? fit_of (known, &print) : FITS_FIRST;
+      if (*fit != FITS_NOT)
+        break;
+    }
+  return TRUE;
+}
+
+/* It is the database's from now on, unless another run has made another one so since. */
+static gboolean
+adopt (const VoterKey *self, Statements *statements, Store *store, GError **error)
+{
+  VoterHash print = fingerprint_of (self);
+  Known known;
+
+  return write_known (statements, store, SQL_ADOPT,
+                      BIND (bind_blob (":print", print.bytes, VOTER_HASH_BYTES)), error)
+         && read_known (statements, &known, error)
+         && (fit_of (&known, &print) != FITS_NOT || fail_other (self, store, error));
+}
+
+/* The folder is locked.  link () fails when somebody else was first, and then theirs is the key. */
+static gboolean
+make_first (VoterKey *self, int folder, GError **error)
+{
+  g_autofree char *beside = make_beside (self, error);
+  gboolean ok, found = FALSE;
+
+  if (beside == NULL)
+    return FALSE;
+  ok = link (beside, self->path) == 0 || errno == EEXIST || fail (self->path, error);
+  unlink (beside);
+  if (!ok || !sync_folder (self, folder, error)
+      || !read_file (self, VOTER_KEY_USE, &found, error))
+    return FALSE;
+  return found || refuse (self->path, "leads nowhere; expected the voters' key", error);
+}
+
+static gboolean
+make_and_adopt (VoterKey *self, Statements *statements, Store *store, GError **error)
+{
+  int folder = open_folder (self, error);
+  gboolean ok = folder >= 0 && make_first (self, folder, error)
+                && adopt (self, statements, store, error);
+
+  if (folder >= 0)
+    close (folder);
+  return ok;
+}
+
+static gboolean
+use_key (VoterKey *self, Statements *statements, Store *store, VoterKeyUse use, GError **error)
+{
+  gboolean found;
+  Known known;
+  Fit fit;
+
+  if (!look (self, statements, use, &known, &found, &fit, error))
+    return FALSE;
+  if (!found && (known.has_now || known.has_votes))
+    return fail_missing (self, store, error);
+  if (fit == FITS_NOT)
+    return fail_other (self, store, error);
+  if (fit == FITS_NOW || use == VOTER_KEY_CHECK)
+    return TRUE;
+  return found ? adopt (self, statements, store, error)
+               : make_and_adopt (self, statements, store, error);
+}
+
+/* ---- Rotating */
+
+/* Before the file is replaced: the key that is there, if it is known, and the next. */
+static gboolean
+announce (Statements *statements, Store *store, const Known *known, const VoterHash *now,
+          const VoterHash *next, GError **error)
+{
+  const VoterHash *kept = now != NULL && fit_of (known, now) != FITS_NOT ? now
+                          : known->has_now                               ? &known->now
+                                                                         : NULL;
+
+  return write_known (statements, store, SQL_ANNOUNCE,
+                      BIND (bind_blob (":now", kept == NULL ? NULL : kept->bytes,
+                                       kept == NULL ? 0 : VOTER_HASH_BYTES),
+                            bind_blob (":next", next->bytes, VOTER_HASH_BYTES)),
+                      error);
+}
+
+static gboolean
+settle (const VoterKey *self, Statements *statements, Store *store, const VoterHash *print,
+        GError **error)
+{
+  if (write_known (statements, store, SQL_SETTLE,
+                   BIND (bind_blob (":print", print->bytes, VOTER_HASH_BYTES)), error))
+    return TRUE;
+  g_prefix_error (error, "%s: the new key is in its place; ", self->path);
+  return FALSE;
+}
+
+/* The folder is locked. */
+static gboolean
+replace_key (VoterKey *self, Statements *statements, Store *store, int folder, GError **error)
+{
+  g_autofree char *beside = NULL;
+  VoterHash old, new;
+  gboolean found, ok;
+  Known known;
+
+  if (!read_known (statements, &known, error)
+      || !read_file (self, VOTER_KEY_ROTATE, &found, error))
+    return FALSE;
+  old = fingerprint_of (self);
+  if ((beside = make_beside (self, error)) == NULL)
+    return FALSE;
+  new = fingerprint_of (self);
+  ok = announce (statements, store, &known, found ? &old : NULL, &new, error)
+       && (rename (beside, self->path) == 0 || fail (self->path, error));
+  if (!ok)
+    unlink (beside);
+  return ok && sync_folder (self, folder, error)
+         && settle (self, statements, store, &new, error);
+}
+
+/* The key that a symbolic link leads to is replaced, not the link. */
+static gboolean
+rotate_key (VoterKey *self, Statements *statements, Store *store, GError **error)
+{
+  g_autofree char *real = realpath (self->path, NULL);
+  VoterKey key = { .path = real != NULL ? real : self->path };
+  int folder = open_folder (&key, error);
+  gboolean ok = folder >= 0 && replace_key (&key, statements, store, folder, error);
+
+  if (folder >= 0)
+    close (folder);
+  memcpy (self->bytes, key.bytes, sizeof key.bytes);
+  return ok;
+}
+
+gboolean
+voter_key_open (VoterKey *self, Store *store, const char *file, VoterKeyUse use,
+                GError **error)
+{
+  g_autoptr(Statements) statements = statements_open (store, &voter_statements);
+
+  *self = (VoterKey){ .path = file != NULL ? g_strdup (file)
+                                           : tool_voter_key (store_path (store)) };
+  return use == VOTER_KEY_NAME
+         || (use == VOTER_KEY_ROTATE ? rotate_key (self, statements, store, error)
+                                     : use_key (self, statements, store, use, error));
 }

@@ -3,10 +3,16 @@
  * HMAC-SHA-256 (RFC 2104, FIPS 198-1) under a random 256-bit key, cut to 128 bits.  The key
  * lies outside the database in a file of mode 0600, 64 hexadecimal digits and a newline.  Who
  * has the database alone cannot test whether somebody voted; who has the key as well can, by
- * trying names.  A new key makes all earlier voters strangers. */
+ * trying names.  A new key makes all earlier voters strangers.
+ *
+ * So that nobody counts twice by mistake, the database keeps the key's fingerprint, which is a
+ * hash under it like a voter's: a key that is lost, or another one, is an error.  It is adopted
+ * with the first use.  A rotation writes the fingerprint of the new key beside the old one's
+ * before the file is replaced, and takes the old one's away after that: whenever it is cut off,
+ * the key in the file is one that the database knows. */
 #pragma once
 
-#include "base/error.h"
+#include "store/store.h"
 
 enum
 {
@@ -27,15 +33,19 @@ typedef struct
 
 typedef enum
 {
-  VOTER_KEY_NAME,  /* its path alone, for a run that changes nothing */
-  VOTER_KEY_USE,   /* reads the key, or makes one when there is none yet; of several that make
-                      one at once, the first wins */
-  VOTER_KEY_ROTATE /* puts a new key in place of the one that is there, in one step */
+  VOTER_KEY_NAME, /* its path alone */
+  VOTER_KEY_CHECK, /* reads it, if there is one, and changes nothing; without one `bytes` are 0 */
+  VOTER_KEY_USE, /* reads it, or makes the first one; of several that do so at once, one wins */
+  VOTER_KEY_ROTATE /* puts a new one in the place of what is there, which must be a key, too */
 } VoterKeyUse;
 
-/* `file`, or `DB.voter-key` when that is NULL.  A key that others may read (mode), or that is no
- * key, is DESK_ERROR_INPUT. */
-gboolean voter_key_open (VoterKey *self, const char *db, const char *file, VoterKeyUse use,
+/* `file`, or when that is NULL the database's own (tool_voter_key ()).  The store is borrowed, and
+ * outside a transaction: a writer to use and to rotate a key.
+ *
+ * DESK_ERROR_INPUT: the file is none, of another user, not a key's; others may read it (which a
+ * rotation mends); it is not the key that the database knows; or it is not there, and the database
+ * knows one, or has votes. */
+gboolean voter_key_open (VoterKey *self, Store *store, const char *file, VoterKeyUse use,
                          GError **error);
 
 typedef struct

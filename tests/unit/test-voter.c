@@ -3,11 +3,17 @@
 #include <string.h>
 #include "scratch.h"
 
+/* The key of a database in `scratch` that has nothing else. */
 static gboolean
-open_key (const char *path, VoterKeyUse use, VoterKey *key, GError **error)
+open_key (const Scratch *scratch, const char *path, VoterKeyUse use, VoterKey *key,
+          GError **error)
 {
-  gboolean ok = voter_key_open (key, "no.db", path, use, error);
+  g_autofree char *db = scratch_path (scratch, "db");
+  g_autoptr(Store) store = store_open (db, STORE_RECORD, error);
+  gboolean ok = store != NULL && voter_key_open (key, store, path, use, error);
 
+  if (store == NULL)
+    return FALSE;
   g_assert_cmpstr (key->path, ==, path);
   g_clear_pointer (&key->path, g_free);
   return ok;
@@ -25,8 +31,8 @@ test_made_once (void)
 
   scratch_init (&scratch);
   path = scratch_path (&scratch, "desk.db.voter-key");
-  g_assert_true (open_key (path, VOTER_KEY_USE, &first, &error));
-  g_assert_true (open_key (path, VOTER_KEY_USE, &second, &error));
+  g_assert_true (open_key (&scratch, path, VOTER_KEY_USE, &first, &error));
+  g_assert_true (open_key (&scratch, path, VOTER_KEY_USE, &second, &error));
   g_assert_no_error (error);
   g_assert_cmpmem (first.bytes, sizeof first.bytes, second.bytes, sizeof second.bytes);
   g_assert_cmpint (stat (path, &info), ==, 0);
@@ -42,19 +48,43 @@ test_rotated (void)
   g_auto(Scratch) scratch = { 0 };
   g_autoptr(GError) error = NULL;
   g_autofree char *path = NULL;
-  VoterKey before, after;
+  VoterKey before, made, after;
   VoterHash old, new;
 
   scratch_init (&scratch);
   path = scratch_path (&scratch, "key");
-  g_assert_true (open_key (path, VOTER_KEY_USE, &before, &error));
-  g_assert_true (open_key (path, VOTER_KEY_ROTATE, &after, &error));
-  g_assert_true (open_key (path, VOTER_KEY_USE, &after, &error));
+  g_assert_true (open_key (&scratch, path, VOTER_KEY_USE, &before, &error));
+  g_assert_true (open_key (&scratch, path, VOTER_KEY_ROTATE, &made, &error));
+  g_assert_true (open_key (&scratch, path, VOTER_KEY_USE, &after, &error));
   g_assert_no_error (error);
+  g_assert_cmpmem (made.bytes, sizeof made.bytes, after.bytes, sizeof after.bytes);
   old = voter_hash (&before, &(Voter){ .name = "alice" });
   new = voter_hash (&after, &(Voter){ .name = "alice" });
   g_assert_cmpint (memcmp (old.bytes, new.bytes, sizeof old.bytes), !=, 0);
 }
+
+/* Without a change of anything. */
+static void
+test_checked (void)
+{
+  static const VoterKey none = { { 0 }, NULL };
+  g_auto(Scratch) scratch = { 0 };
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = NULL;
+  VoterKey key, checked;
+
+  scratch_init (&scratch);
+  path = scratch_path (&scratch, "key");
+  g_assert_true (open_key (&scratch, path, VOTER_KEY_CHECK, &key, &error));
+  g_assert_cmpmem (key.bytes, sizeof key.bytes, none.bytes, sizeof none.bytes);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_true (open_key (&scratch, path, VOTER_KEY_USE, &key, &error));
+  g_assert_true (open_key (&scratch, path, VOTER_KEY_CHECK, &checked, &error));
+  g_assert_no_error (error);
+  g_assert_cmpmem (key.bytes, sizeof key.bytes, checked.bytes, sizeof checked.bytes);
+}
+
+#define DIGITS "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 static void
 test_bad_keys (void)
@@ -64,17 +94,18 @@ test_bad_keys (void)
     const char *text;
     mode_t mode;
     const char *error;
+    gboolean is_mended;
   } rows[] = {
-    { "", 0600, "*is no voters' key; expected 64 hexadecimal digits" },
-    { "0123\n", 0600, "*is no voters' key*" },
-    { "xx23456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n", 0600,
-      "*is no voters' key*" },
-    { "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdefx", 0600,
-      "*is no voters' key*" },
-    { "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n", 0640,
-      "*others may read the voters' key; expected a file of mode 0600" },
-    { "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n", 0604,
-      "*others may read*" },
+    { "", 0600, "*is no voters' key; expected 64 hexadecimal digits and a newline", FALSE },
+    { "0123\n", 0600, "*is no voters' key*", FALSE },
+    { "x" DIGITS "\n", 0600, "*is no voters' key*", FALSE },
+    { DIGITS, 0600, "*is no voters' key*", FALSE },
+    { DIGITS "x", 0600, "*is no voters' key*", FALSE },
+    { DIGITS "\n\n", 0600, "*is no voters' key*, and nothing behind them", FALSE },
+    { DIGITS "\nand more", 0600, "*is no voters' key*, and nothing behind them", FALSE },
+    { DIGITS "\n", 0640, "*others may read the voters' key; expected a file of mode 0600",
+      TRUE },
+    { DIGITS "\n", 0604, "*others may read*", TRUE },
   };
   g_auto(Scratch) scratch = { 0 };
   g_autofree char *path = NULL;
@@ -88,9 +119,11 @@ test_bad_keys (void)
 
       scratch_write (&scratch, "key", rows[i].text, -1);
       g_assert_cmpint (chmod (path, rows[i].mode), ==, 0);
-      g_assert_false (open_key (path, VOTER_KEY_USE, &key, &error));
+      g_assert_false (open_key (&scratch, path, VOTER_KEY_USE, &key, &error));
       g_assert_error (error, DESK_ERROR, DESK_ERROR_INPUT);
       g_assert_true (g_pattern_match_simple (rows[i].error, error->message));
+      g_assert_cmpint (open_key (&scratch, path, VOTER_KEY_ROTATE, &key, NULL), ==,
+                       rows[i].is_mended);
     }
 }
 
@@ -144,6 +177,7 @@ test_parts (void)
 
 typedef struct
 {
+  const Scratch *scratch;
   const char *path;
   VoterKey key;
   gboolean ok;
@@ -154,7 +188,7 @@ race (gpointer data)
 {
   Racer *self = data;
 
-  self->ok = open_key (self->path, VOTER_KEY_USE, &self->key, NULL);
+  self->ok = open_key (self->scratch, self->path, VOTER_KEY_USE, &self->key, NULL);
   return NULL;
 }
 
@@ -174,7 +208,7 @@ test_first_wins (void)
   path = scratch_path (&scratch, "key");
   for (guint i = 0; i < RACERS; i++)
     {
-      racers[i] = (Racer){ .path = path };
+      racers[i] = (Racer){ .scratch = &scratch, .path = path };
       threads[i] = g_thread_new ("racer", race, &racers[i]);
     }
   for (guint i = 0; i < RACERS; i++)
@@ -192,6 +226,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/voter/key/made-once", test_made_once);
   g_test_add_func ("/voter/key/rotated", test_rotated);
+  g_test_add_func ("/voter/key/checked", test_checked);
   g_test_add_func ("/voter/key/bad", test_bad_keys);
   g_test_add_func ("/voter/key/first-wins", test_first_wins);
   g_test_add_func ("/voter/hashes", test_hashes);
