@@ -1,5 +1,7 @@
 #include "store/store.h"
 
+#include "store/access.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -17,11 +19,15 @@ enum
   PAUSE_US = 10 * 1000 /* between two, at least: who waits for the lock looks more often */
 };
 
+#define NOT_MADE " (writers make it: 'kbindex -d FILE DIR', ticketlog)"
+#define COUNT_OBJECTS "SELECT count(*) FROM sqlite_schema"
+
 struct Store
 {
   char *path;
   sqlite3 *db;
   StoreMode mode;
+  int version; /* of the schema; 0: not known yet */
   gboolean in_transaction;
   gint64 waits_since; /* for the lock; monotonic, microseconds */
   gint64 began;       /* the transaction; monotonic, microseconds */
@@ -30,69 +36,15 @@ struct Store
 };
 
 static gboolean
-is_damage (int code)
+writes (const Store *self)
 {
-  return code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_FORMAT;
-}
-
-/* A read that failed, of the file or its log: SQLite calls that damage (SQLITE_IOERR_CORRUPTFS
- * turns into SQLITE_CORRUPT), but it is the disk or the server that is ill.  0: none did. */
-static int
-failed_read (const Store *self)
-{
-  sqlite3_file *log = NULL;
-  int why = 0;
-
-  sqlite3_file_control (self->db, "main", SQLITE_FCNTL_LAST_ERRNO, &why);
-  if (why == 0
-      && sqlite3_file_control (self->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK
-      && log != NULL && log->pMethods != NULL)
-    log->pMethods->xFileControl (log, SQLITE_FCNTL_LAST_ERRNO, &why);
-  return why == EIO || why == ENXIO || why == ERANGE ? why : 0;
-}
-
-/* The errno behind a failure, 0 when there is none to tell. */
-static int
-cause_of (const Store *self, int code)
-{
-  if ((code & 0xff) == SQLITE_CORRUPT)
-    return failed_read (self);
-  return (code & 0xff) == SQLITE_IOERR ? sqlite3_system_errno (self->db) : 0;
-}
-
-static gboolean
-fail_code (const Store *self, int code, const char *detail, GError **error)
-{
-  int primary = code & 0xff, why = cause_of (self, code);
-
-  if (why == ENOSPC || why == EDQUOT)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: database or disk is full",
-                 self->path);
-  else if (why != 0)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: disk I/O error: %s", self->path,
-                 g_strerror (why));
-  else if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY,
-                 "%s: busy: another program is writing to it; try again later", self->path);
-  else if (primary == SQLITE_NOTADB)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: not a deskbook database",
-                 self->path);
-  else if (is_damage (primary))
-    g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
-                 "%s: damaged (%s); restore it from a backup", self->path, detail);
-  else if (primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY || primary == SQLITE_PERM)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: cannot %s: %s", self->path,
-                 self->mode == STORE_READ ? "read" : "write", detail);
-  else
-    g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: %s", self->path, detail);
-  return FALSE;
+  return self->mode != STORE_READ;
 }
 
 gboolean
 store_fail (const Store *self, GError **error)
 {
-  return fail_code (self, sqlite3_extended_errcode (self->db), sqlite3_errmsg (self->db),
-                    error);
+  return access_fail (self->db, self->path, writes (self), error);
 }
 
 gboolean
@@ -129,6 +81,9 @@ harden (sqlite3 *db)
   sqlite3_extended_result_codes (db, 1);
   sqlite3_db_config (db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+  /* We have no triggers; our views are for others. */
+  sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+  sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
   sqlite3_db_config (db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
   sqlite3_db_config (db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
@@ -167,8 +122,7 @@ wait_for_lock (void *data, int tries)
 static gboolean
 open_handle (Store *self, GError **error)
 {
-  int flags = self->mode == STORE_READ ? SQLITE_OPEN_READONLY
-                                       : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  int flags = writes (self) ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
   /* A name like "file:x" or ":memory:" is a file's name here, nothing else. */
   g_autofree char *name = g_path_is_absolute (self->path)
                             ? g_strdup (self->path)
@@ -178,6 +132,8 @@ open_handle (Store *self, GError **error)
   configure_library ();
   if (sqlite3_open_v2 (name, &self->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
     return store_fail (self, error);
+  if (writes (self) && sqlite3_db_readonly (self->db, "main") == 1)
+    return access_fail_path (self->path, TRUE, EACCES, error);
   harden (self->db);
   sqlite3_busy_handler (self->db, wait_for_lock, self);
   /* Without it, the last writer deletes the log, and a reader that cannot write the
@@ -250,9 +206,66 @@ schema_read_stamp (Store *store, SchemaStamp *stamp, GError **error)
          && read_int (store, "PRAGMA user_version", &stamp->version, error);
 }
 
-static gboolean
-schema_not_ours (const Store *store, GError **error)
+/* What a schema consists of, tables with their columns, as one text. */
+static char *
+schema_text (sqlite3 *db)
 {
+  static const char sql[]
+    = "SELECT s.type, s.name, c.cid, c.name, c.type, c.\"notnull\", c.pk FROM sqlite_schema s "
+      "LEFT JOIN pragma_table_info (CASE s.type WHEN 'table' THEN s.name END) c "
+      "WHERE s.name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY s.type, s.name, c.cid";
+  sqlite3_stmt *stmt = NULL;
+  GString *text = g_string_new (NULL);
+
+  sqlite3_prepare_v2 (db, sql, -1, &stmt, NULL);
+  while (stmt != NULL && sqlite3_step (stmt) == SQLITE_ROW)
+    for (int i = 0; i < sqlite3_column_count (stmt); i++)
+      g_string_append_printf (text, "%s\n", (const char *) sqlite3_column_text (stmt, i));
+  sqlite3_finalize (stmt);
+  return g_string_free (text, FALSE);
+}
+
+/* Whose tables stand there, step by step; 0: nobody's that we know. */
+static int
+schema_of (const Store *store, const StoreMigration *steps, guint count)
+{
+  g_autofree char *text = schema_text (store->db);
+  sqlite3 *model = NULL;
+  int version = 0;
+
+  sqlite3_open (":memory:", &model);
+  for (guint i = 0; version == 0 && i < count; i++)
+    {
+      g_autofree char *expected = NULL;
+
+      if (sqlite3_exec (model, steps[i].sql, NULL, NULL, NULL) != SQLITE_OK)
+        break;
+      expected = schema_text (model);
+      if (g_str_equal (text, expected))
+        version = steps[i].version;
+    }
+  sqlite3_close (model);
+  return version;
+}
+
+/* What `sqlite3 db .dump` writes has all tables, but not the two numbers. */
+static gboolean
+schema_not_ours (const Store *store, const SchemaStamp *stamp, const StoreMigration *steps,
+                 guint count, GError **error)
+{
+  int version
+    = stamp->application == 0 && stamp->version == 0 ? schema_of (store, steps, count) : 0;
+  g_autofree char *quoted = g_shell_quote (store->path);
+
+  if (version > 0)
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+                   "%s: the tables are deskbook's, but application_id and user_version are "
+                   "missing, as in a copy made by .dump; to adopt it: sqlite3 %s 'PRAGMA "
+                   "application_id = %d; PRAGMA user_version = %d'",
+                   store->path, quoted, APPLICATION_ID, version);
+      return FALSE;
+    }
   g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: not a deskbook database",
                store->path);
   return FALSE;
@@ -278,11 +291,36 @@ schema_older (const Store *store, gint64 version, int known, GError **error)
   return FALSE;
 }
 
+/* There is nothing in the file; is somebody at it?  Who makes it has it locked meanwhile, see
+ * make_file (). */
 static gboolean
-schema_check_reader (const Store *store, const SchemaStamp *stamp, int known, GError **error)
+schema_missing (Store *store, GError **error)
 {
+  store->lock = g_open (store->path, O_RDONLY | O_CLOEXEC, 0);
+  if (store->lock >= 0 && flock (store->lock, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+    g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY,
+                 "%s: being made by another program; try again later", store->path);
+  else
+    g_set_error (error, DESK_ERROR, DESK_ERROR_MISSING, "%s: empty" NOT_MADE, store->path);
+  return FALSE;
+}
+
+static gboolean
+schema_check_reader (Store *store, const SchemaStamp *stamp, const StoreMigration *steps,
+                     guint count, GError **error)
+{
+  int known = steps[count - 1].version;
+  gint64 objects;
+
+  if (stamp->application == 0 && stamp->version == 0)
+    {
+      if (!read_int (store, COUNT_OBJECTS, &objects, error))
+        return FALSE;
+      if (objects == 0)
+        return schema_missing (store, error);
+    }
   if (stamp->application != APPLICATION_ID)
-    return schema_not_ours (store, error);
+    return schema_not_ours (store, stamp, steps, count, error);
   if (stamp->version > known)
     return schema_newer (store, stamp->version, known, error);
   return stamp->version == known || schema_older (store, stamp->version, known, error);
@@ -294,7 +332,7 @@ static gboolean
 look_inside (Store *store, SchemaStamp *stamp, gint64 *objects, GError **error)
 {
   gboolean ok = store_run (store, "BEGIN", error) && schema_read_stamp (store, stamp, error)
-                && read_int (store, "SELECT count(*) FROM sqlite_schema", objects, error);
+                && read_int (store, COUNT_OBJECTS, objects, error);
 
   if (!sqlite3_get_autocommit (store->db))
     sqlite3_exec (store->db, "COMMIT", NULL, NULL, NULL);
@@ -364,15 +402,33 @@ schema_prepare_writer (Store *store, const StoreMigration *steps, guint count, G
     return FALSE;
   if (stamp.application != APPLICATION_ID
       && (objects > 0 || stamp.application != 0 || stamp.version != 0))
-    return schema_not_ours (store, error);
+    return schema_not_ours (store, &stamp, steps, count, error);
   if (stamp.version > known)
     return schema_newer (store, stamp.version, known, error);
-  return stamp.version == known
-         || (store_run (store, page, error) && enter_wal (store, error)
-             && migrate (store, steps, count, error));
+  if (stamp.version < known && !store_run (store, page, error))
+    return FALSE;
+  /* A copy made by VACUUM INTO has left the mode. */
+  if (!enter_wal (store, error)
+      || (stamp.version < known && !migrate (store, steps, count, error)))
+    return FALSE;
+  store->version = known;
+  return TRUE;
 }
 
 /* ---- Opening */
+
+static gboolean
+reopen (Store *self, const char *uri, int flags, const char *settings)
+{
+  sqlite3_close (self->db);
+  self->in_transaction = FALSE;
+  if (sqlite3_open_v2 (uri, &self->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL)
+      != SQLITE_OK)
+    return FALSE;
+  harden (self->db);
+  sqlite3_busy_handler (self->db, wait_for_lock, self);
+  return sqlite3_exec (self->db, settings, NULL, NULL, NULL) == SQLITE_OK;
+}
 
 /* A file on read-only media without its log: nobody can be writing it. */
 static gboolean
@@ -388,14 +444,26 @@ reopen_immutable (Store *self)
     return FALSE;
   if (g_access (folder, W_OK) == 0)
     return FALSE;
-  sqlite3_close (self->db);
-  self->in_transaction = FALSE;
-  if (sqlite3_open_v2 (uri, &self->db,
-                       SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL)
-      != SQLITE_OK)
+  return reopen (self, uri, SQLITE_OPEN_READONLY, "PRAGMA cell_size_check = ON");
+}
+
+/* On a full disk there is no room for the index of the log, which need not be there when nobody
+ * else has the file open (https://sqlite.org/wal.html, 8); that takes a lock, and a lock a
+ * file that may be written. */
+static gboolean
+reopen_alone (Store *self)
+{
+  g_autofree char *escaped = g_uri_escape_string (self->path, "/", TRUE);
+  g_autofree char *uri = g_strconcat ("file:", escaped, NULL);
+  int keep_wal = 1;
+
+  if (!reopen (self, uri, SQLITE_OPEN_READWRITE,
+               "PRAGMA locking_mode = EXCLUSIVE; PRAGMA query_only = ON; "
+               "PRAGMA cell_size_check = ON"))
     return FALSE;
-  harden (self->db);
-  return sqlite3_exec (self->db, "PRAGMA cell_size_check = ON", NULL, NULL, NULL) == SQLITE_OK;
+  sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  return sqlite3_file_control (self->db, "main", SQLITE_FCNTL_PERSIST_WAL, &keep_wal)
+         == SQLITE_OK;
 }
 
 /* The stamp is the first thing that is read of a file: here it shows whether it can be. */
@@ -403,17 +471,15 @@ static gboolean
 read_stamp (Store *self, SchemaStamp *stamp, GError **error)
 {
   g_autoptr(GError) local = NULL;
-  int code;
+  gboolean full;
 
   if (schema_read_stamp (self, stamp, &local))
     return TRUE;
-  code = sqlite3_errcode (self->db) & 0xff;
-  if ((code != SQLITE_CANTOPEN && code != SQLITE_READONLY) || !reopen_immutable (self))
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-  return store_begin (self, error) && schema_read_stamp (self, stamp, error);
+  full = access_is_full (self->db);
+  if (full ? reopen_alone (self) : access_is_denied (self->db) && reopen_immutable (self))
+    return store_begin (self, error) && schema_read_stamp (self, stamp, error);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 /* The log is folded into the file while it is short, by whoever made it long: else the next vote pays
@@ -426,7 +492,7 @@ tune_writer (Store *self, GError **error)
                       ? "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16384"
                       : "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4096",
                     error)
-         && store_run (self, "PRAGMA foreign_keys = ON", error)
+         && store_run (self, "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON", error)
          && store_run (self, "PRAGMA cache_size = -65536", error);
 }
 
@@ -452,36 +518,36 @@ check_path (Store *self, GError **error)
                    "%s: not a file; expected a deskbook database", self->path);
       return FALSE;
     }
-  if (errno != ENOENT || self->mode == STORE_READ)
-    {
-      gboolean missing = errno == ENOENT;
+  if (errno != ENOENT)
+    return access_fail_path (self->path, writes (self), errno, error);
+  if (writes (self))
+    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_MISSING, "%s: %s" NOT_MADE, self->path,
+               g_strerror (ENOENT));
+  return FALSE;
+}
 
-      g_set_error (error, DESK_ERROR, missing ? DESK_ERROR_MISSING : DESK_ERROR_STORE,
-                   "%s: %s%s", self->path, g_strerror (errno),
-                   missing ? " (writers make it: 'kbindex -d FILE DIR', ticketlog)" : "");
-      return FALSE;
-    }
+/* The folder, too.  A file that is made is locked until there are tables in it. */
+static gboolean
+make_file (Store *self, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+
+  if (g_mkdir_with_parents (folder, 0700) != 0 || !access_create (self->path, &self->lock))
+    return access_fail_path (self->path, TRUE, errno, error);
+  if (self->lock >= 0)
+    flock (self->lock, LOCK_EX | LOCK_NB);
   return TRUE;
 }
 
 static gboolean
-make_folder (Store *self, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (self->path);
-
-  if (g_mkdir_with_parents (folder, 0700) == 0)
-    return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: %s", folder, g_strerror (errno));
-  return FALSE;
-}
-
-static gboolean
-start_reading (Store *self, int known, GError **error)
+start_reading (Store *self, const StoreMigration *steps, guint count, GError **error)
 {
   SchemaStamp stamp;
 
   return store_begin (self, error) && read_stamp (self, &stamp, error)
-         && schema_check_reader (self, &stamp, known, error) && tune_reader (self, error);
+         && schema_check_reader (self, &stamp, steps, count, error)
+         && tune_reader (self, error);
 }
 
 Store *
@@ -494,13 +560,15 @@ store_open_schema (const char *path, StoreMode mode, const StoreMigration *steps
   self->path = g_strdup (path);
   self->mode = mode;
   self->lock = -1;
-  if (!check_path (self, error) || (mode != STORE_READ && !make_folder (self, error))
+  if (!check_path (self, error) || (writes (self) && !make_file (self, error))
       || !open_handle (self, error))
     return NULL;
   if (mode == STORE_READ)
-    ok = start_reading (self, steps[count - 1].version, error);
+    ok = start_reading (self, steps, count, error);
   else
     ok = schema_prepare_writer (self, steps, count, error) && tune_writer (self, error);
+  if (writes (self) && self->lock >= 0)
+    flock (self->lock, LOCK_UN);
   return ok ? g_steal_pointer (&self) : NULL;
 }
 
@@ -516,7 +584,7 @@ store_free (Store *self)
   if (self == NULL)
     return;
   store_rollback (self);
-  if (self->db != NULL && self->mode != STORE_READ)
+  if (self->db != NULL && writes (self))
     {
       sqlite3_busy_handler (self->db, NULL, NULL);
       /* The first holds nobody up; the second waits for the lock, and has little left to do. */
@@ -542,17 +610,30 @@ store_db (const Store *self)
   return self->db;
 }
 
+/* A newer program may have changed the tables since this one last looked. */
+static gboolean
+is_known (Store *self, GError **error)
+{
+  gint64 version;
+
+  return read_int (self, "PRAGMA user_version", &version, error)
+         && (version == self->version || schema_newer (self, version, self->version, error));
+}
+
 gboolean
 store_begin (Store *self, GError **error)
 {
   g_assert (!self->in_transaction);
-  if (self->ended != 0 && self->mode != STORE_READ)
+  if (self->ended != 0 && writes (self))
     g_usleep ((gulong) MAX (self->ended + PAUSE_US - g_get_monotonic_time (), 0));
-  if (!store_run (self, self->mode == STORE_READ ? "BEGIN" : "BEGIN IMMEDIATE", error))
+  if (!store_run (self, writes (self) ? "BEGIN IMMEDIATE" : "BEGIN", error))
     return FALSE;
   self->in_transaction = TRUE;
   self->began = g_get_monotonic_time ();
-  return TRUE;
+  if (self->version == 0 || is_known (self, error))
+    return TRUE;
+  store_rollback (self);
+  return FALSE;
 }
 
 gboolean
@@ -580,7 +661,8 @@ store_turn (Store *self, GError **error)
 gboolean
 store_lock (Store *self, GError **error)
 {
-  self->lock = g_open (self->path, O_RDONLY | O_CLOEXEC, 0);
+  if (self->lock < 0)
+    self->lock = g_open (self->path, O_RDONLY | O_CLOEXEC, 0);
   for (int waited_ms = 0; self->lock >= 0; waited_ms += WAL_RETRY_MS)
     {
       if (flock (self->lock, LOCK_EX | LOCK_NB) == 0)

@@ -9,13 +9,14 @@ enum
   N_SQL
 };
 
-#define ARTICLE_FIELDS                                                                          \
-  "SELECT id, path, title, category, coalesce (updated, date, replace (edited_at, ' ', 'T')), " \
-  "lang FROM v_article "
+#define ARTICLE_FIELDS                                          \
+  "SELECT id, path, title, category, coalesce (updated, date, " \
+  "strftime ('%Y-%m-%dT%H:%M:%SZ', edited_at, 'unixepoch')), "  \
+  "lang FROM article WHERE gone_at IS NULL AND NOT draft "
 
 static const StatementRow sql[N_SQL] = {
   [SQL_ALL] = { ARTICLE_FIELDS "ORDER BY id", STATEMENT_SCANS },
-  [SQL_ONE] = { ARTICLE_FIELDS "WHERE id = :id" },
+  [SQL_ONE] = { ARTICLE_FIELDS "AND id = :id" },
 };
 
 const StatementTable counted_statements = { sql, N_SQL, NULL };

@@ -22,7 +22,7 @@ static const StatementRow sql[N_SQL] = {
       "total (CASE WHEN r.since < p.at THEN r.total END), "
       "total (CASE WHEN r.since = p.at THEN r.yes END), "
       "total (CASE WHEN r.since = p.at THEN r.total END), a.id "
-      "FROM pair p JOIN v_article a ON a.id = p.article "
+      "FROM pair p JOIN article a ON a.id = p.article AND a.gone_at IS NULL AND NOT a.draft "
       "LEFT JOIN vote_revision r ON r.article = p.article AND (r.since IN (p.at, p.earlier) "
       "OR (r.since = 0 AND p.earlier = p.first)) "
       "GROUP BY p.article ORDER BY a.path",

@@ -27,8 +27,8 @@ enum
 };
 
 static const StatementRow sql[N_SQL] = {
-  [SQL_TAGS] = { "SELECT a.id, l.value FROM v_label l JOIN v_article a ON a.path = l.path "
-                 "WHERE l.kind = 'tag'",
+  [SQL_TAGS] = { "SELECT a.id, l.value FROM article_label l JOIN article a ON a.id = l.article "
+                 "WHERE l.kind = 'tag' AND a.gone_at IS NULL AND NOT a.draft",
                  STATEMENT_SCANS },
   [SQL_TOTALS]
   = { "SELECT article, yes, total FROM vote_total ORDER BY article", STATEMENT_SCANS },

@@ -50,19 +50,21 @@ desk_clear (Desk *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Desk, desk_clear)
 
-/* All rows of a statement, as text. */
+/* All rows of a statement, as text; as others ask, for whom the views are. */
 static char *
 rows_of (Store *store, const char *sql)
 {
   GString *text = g_string_new (NULL);
   sqlite3_stmt *stmt;
 
+  sqlite3_db_config (store_db (store), SQLITE_DBCONFIG_ENABLE_VIEW, 1, NULL);
   g_assert_cmpint (sqlite3_prepare_v2 (store_db (store), sql, -1, &stmt, NULL), ==, SQLITE_OK);
   while (sqlite3_step (stmt) == SQLITE_ROW)
     for (int i = 0; i < sqlite3_column_count (stmt); i++)
       g_string_append_printf (text, "%s%c", (const char *) sqlite3_column_text (stmt, i),
                               i + 1 < sqlite3_column_count (stmt) ? '|' : '\n');
   g_assert_cmpint (sqlite3_finalize (stmt), ==, SQLITE_OK);
+  sqlite3_db_config (store_db (store), SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
   return g_string_free (text, FALSE);
 }
 

@@ -1,0 +1,209 @@
+#!/bin/sh
+# A database that somebody else's modes keep us from: whose it is, and what is missing.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+if [ "$(id -u)" -ne 0 ] || ! test_as_user true 2>/dev/null; then
+  echo "1..0 # SKIP only root can make files of two users"
+  exit 0
+fi
+# shellcheck disable=SC2034 # the scripts in quotes read it
+me=$(id -un)
+other=$(awk -F: '$3 > 0 { print $1; exit }' /etc/passwd)
+chmod 755 "$tmp" "$tmp/work"
+cp -r "$KB/dns" "$KB/desk.yaml" "$KB/holidays" .
+sed -n 1,40p "$KB/tickets.csv" >tickets.csv
+printf 'From: Ann <ann@customer.example>\nTo: support@example.net\nSubject: x\n\nReseller ID: 1001\nx\n' >mail
+mkdir start
+kbindex -q -d start/db dns
+ticketlog -q -d start/db --timezone=UTC --format=csv tickets.csv
+article=$(cd dns && find . -name '*.md' | sed 's,^./,,' | LC_ALL=C sort | head -1)
+kbvote -q -d start/db --voter=ann --at=2026-10-01T10:00:00Z "$article" no
+
+# as_other COMMAND...
+as_other () {
+  setpriv --reuid="$other" --clear-groups -- "$@"
+}
+# place: srv/db, made anew, of two users' files
+place () {
+  rm -rf srv
+  cp -r start srv
+  sqlite3 srv/db "PRAGMA wal_checkpoint(TRUNCATE)" >/dev/null
+  rm -f srv/db-*
+}
+readers () {
+  echo "kbsearch -d srv/db transfer"
+  echo "kbfeedback -d srv/db"
+  echo "slareport -d srv/db -c desk.yaml"
+}
+writers () {
+  echo "kbindex -q -d srv/db dns"
+  echo "kbvote -q -d srv/db --voter=ann $article yes"
+  echo "ticketlog -q -d srv/db --format=csv --timezone=UTC tickets.csv"
+  echo "ticketmail -q -d srv/db -c desk.yaml --to=support@example.net"
+}
+# Those that make a database that is not there.
+makers () {
+  writers | grep -v kbvote
+}
+# each SAYS COMMAND-LIST: every tool says just that
+each () {
+  says=$1
+  "$2" >commands
+  while read -r tool rest; do
+    # A mail stays in the queue of who delivers it.
+    code=2
+    [ "$tool" != ticketmail ] || code=75
+    # shellcheck disable=SC2086 # words
+    run_as_user $code "$tool" $rest <mail
+    test_is "$(cat err)" "$tool: srv/db: $says"
+  done <commands
+}
+
+test_that 'a file that its owner alone may read' '
+  place
+  chown "$other" srv/db
+  chmod 600 srv/db
+  each "belongs to $other, and you ($me) may not read it" readers
+  each "belongs to $other, and you ($me) may not read it" writers
+'
+
+test_that 'a file that its owner alone may write' '
+  place
+  chown "$other" srv/db
+  chmod 644 srv/db
+  each "belongs to $other, and you ($me) may not write it" writers
+'
+
+test_that 'a file of our own that we may not write' '
+  place
+  chmod 400 srv/db
+  each "belongs to you ($me), but its mode 0400 does not let you write it" writers
+'
+
+test_that 'a folder in which no files may be made: readers read' '
+  place
+  chown "$other" srv
+  chmod 755 srv
+  each "its folder $PWD/srv belongs to $other, and you ($me) may not make files in it" writers
+  run_as_user 0 kbsearch -d srv/db transfer
+  run_as_user 0 kbfeedback -d srv/db
+  rm srv/db
+  each "its folder $PWD/srv belongs to $other, and you ($me) may not make files in it" makers
+'
+
+test_that 'a folder that may not be entered, wherever on the way' '
+  place
+  chown "$other" srv
+  chmod 700 srv
+  each "its folder $PWD/srv belongs to $other, and you ($me) may not enter it" readers
+  each "its folder $PWD/srv belongs to $other, and you ($me) may not enter it" writers
+  mkdir -p srv/a/b
+  run_as_user 2 kbindex -q -d srv/a/b/c/db dns
+  test_is "$(cat err)" "kbindex: srv/a/b/c/db: its folder $PWD/srv belongs to $other, and you ($me) may not enter it"
+'
+
+test_that 'a log that another user left' '
+  place
+  cp srv/db srv/db-wal
+  chown "$other" srv/db-wal
+  chmod 600 srv/db-wal
+  each "its log srv/db-wal belongs to $other, and you ($me) may not read it" readers
+  each "its log srv/db-wal belongs to $other, and you ($me) may not read it" writers
+'
+
+# (SQLite gives files to the owner of the database when it is root.)
+if as_other test -x "$BUILD/kbvote"; then
+  test_that 'an index of the log that another user left' '
+    place
+    echo >srv/db-shm
+    chmod 644 srv/db-shm
+    chown "$other" srv srv/db srv/db.voter-key
+    article=$article as_other sh -c "kbvote -q -d srv/db --voter=bob \$article yes" 2>err || test $? -eq 2
+    test_is "$(grep ^kbvote err)" "kbvote: srv/db: its index of the log srv/db-shm belongs to $me, and you ($other) may not write it"
+  '
+fi
+
+test_that 'a file system that is mounted read-only' '
+  place
+  mkdir ro
+  if mount -t tmpfs -o size=20m tmpfs ro 2>/dev/null; then
+    cp -r srv ro/
+    mount -o remount,ro ro
+    status=0
+    run 0 kbsearch -d ro/srv/db transfer || status=$?
+    run 2 kbvote -q -d ro/srv/db --voter=ann "$article" yes || status=$?
+    umount ro
+    test $status -eq 0
+    test_is "$(cat err)" "kbvote: ro/srv/db: lies on a file system that is mounted read-only"
+  fi
+'
+
+test_that 'a new database is for its owner, or for the group of a set-gid folder' '
+  rm -rf srv
+  umask 022
+  kbindex -q -d srv/db dns
+  test_is "$(stat -c %a srv srv/db | tr "\n" " ")" "700 600 "
+  sqlite3 srv/db "BEGIN; DELETE FROM vote_total; ROLLBACK; PRAGMA wal_checkpoint" >/dev/null
+  mkdir shared
+  chmod 2775 shared
+  kbindex -q -d shared/db dns
+  test_is "$(stat -c %a shared/db)" 660
+  # While a writer is at work its companions have the same mode.
+  ls shared
+  for file in shared/db-*; do test_is "$(stat -c %a "$file")" 660; done
+  chmod 644 shared/db
+  kbindex -q --full -d shared/db dns
+  test_is "$(stat -c %a shared/db)" 644
+  : >empty.db
+  chmod 640 empty.db
+  kbindex -q -d empty.db dns
+  test_is "$(stat -c %a empty.db)" 640
+'
+
+test_that 'too many open files are called that' '
+  place
+  # One descriptor more each time: none of them is taken for anything else.
+  for n in 4 5 6 7 8 9 10 11 12; do
+    { readers; writers; } >commands
+    while read -r tool rest; do
+      status=0
+      # shellcheck disable=SC2086 # words
+      sh -c "ulimit -n $n; exec \"\$@\"" sh timeout 20 "$tool" $rest <mail >out 2>err || status=$?
+      echo "$n $tool: exit $status: $(cat err)"
+      test "$status" -le 2 -o "$status" -eq 75
+      test "$status" -le 1 || grep -q "Too many open files" err
+    done <commands
+  done >all
+  cat all
+'
+
+# full SIZE: the file system full/ of that size, with a database, without any room
+if unshare -rm sh -c 'mkdir -p full && mount -t tmpfs -o size=64k tmpfs full' 2>/dev/null; then
+  test_that 'on a full disk readers answer, with the index of the log or without; writers say it' '
+    place
+    cat >script <<END
+    set -e
+    mount -t tmpfs -o size=8m tmpfs full
+    cp srv/db srv/db.voter-key full/
+    [ ! -f srv/db-wal ] || cp srv/db-wal full/
+    dd if=/dev/zero of=full/rest bs=4k 2>/dev/null || :
+    code () { status=0; "\$@" >out 2>err || status=\$?; cat err >&2; echo "\$1 \$status \$(cat err)" >>said; }
+    code kbsearch -d full/db transfer
+    code kbfeedback -d full/db
+    code slareport -d full/db -c desk.yaml
+    code kbvote -q -d full/db --voter=bob $article no
+    code kbsearch -d full/db transfer
+    code ticketlog -q -d full/db --format=csv --timezone=UTC more.csv
+    umount full
+END
+    sed "s/^[^,]*/&9/" tickets.csv >more.csv
+    : >said
+    unshare -rm sh script
+    cat said
+    test_is "$(grep -c "^kbsearch 0 \$\|^kbfeedback 0 \$\|^slareport 0 \$" said)" 4
+    test_is "$(grep -c "^[a-z]* 2 [a-z]*: full/db: database or disk is full$" said)" 2
+    test_is "$(wc -l <said)" 6
+  '
+fi
+test_done
