@@ -16,9 +16,9 @@
 
 enum
 {
-  RESTORED_SOURCE = 1000, /* beyond the numbers of the reading threads */
-  BATCH = 300,            /* changes in a transaction; it takes about 0.1 s */
-  TOUCHED = 20            /* files that are as they were take as long as one change */
+  STORED_SOURCE = 256, /* beyond the numbers of the reading threads */
+  BATCH = 300,         /* changes in a transaction; it takes about 0.1 s */
+  TOUCHED = 20         /* files that are as they were take as long as one change */
 };
 
 /* An article whose row changes when the new index takes its place. */
@@ -37,6 +37,8 @@ typedef struct
   Plan plan;
   gboolean beside; /* the index is written beside the one in use */
   IndexWriter *writer;
+  Library *library;       /* what is stored of articles */
+  Vocabulary *vocabulary; /* of these: STORED_SOURCE */
   Reading *reading;
   Progress *progress;
   guint n_read;
@@ -77,6 +79,8 @@ update_clear (Update *self)
   g_hash_table_unref (self->left);
   g_hash_table_unref (self->taken);
   index_writer_free (self->writer);
+  vocabulary_free (self->vocabulary);
+  library_free (self->library);
   plan_clear (&self->plan);
   shelf_free (self->shelf);
   store_free (self->store);
@@ -160,6 +164,20 @@ put_article (Update *self, ShelfEntry *entry, const ReadingResult *result, GErro
   memcpy (entry->text_hash, result->document->text_hash, 16);
   return shelf_put (self->shelf, entry, result->article, result->packed, edited, self->now,
                     error);
+}
+
+/* Gives the index what is stored of an article. */
+static gboolean
+index_stored (Update *self, guint32 id, IndexPut what, GError **error)
+{
+  g_autoptr(Article) article = NULL;
+  g_autoptr(IndexDocument) document = NULL;
+
+  if (!library_load (self->library, id, &article, error))
+    return FALSE;
+  document = document_new (self->vocabulary, article);
+  index_writer_put (self->writer, id, what, STORED_SOURCE, document);
+  return TRUE;
 }
 
 /* While the index is written beside the one in use, what readers see of the article stays as it is.
@@ -246,13 +264,13 @@ store_article (Update *self, const ReadingItem *item, ReadingResult **result, GE
 
   if (self->options->dry_run)
     return TRUE;
-  if (indexed && !self->options->full)
-    index_writer_put (self->writer, entry.id, 0, NULL);
+  if (indexed && !self->options->full && !index_stored (self, entry.id, INDEX_REMOVE, error))
+    return FALSE;
   if (!(self->beside ? put_unseen (self, item, &entry, result, error)
                      : put_shown (self, &entry, read, error)))
     return FALSE;
-  index_writer_put (self->writer, read->article->draft ? 0 : entry.id, read->worker,
-                    read->document);
+  index_writer_put (self->writer, entry.id, read->article->draft ? INDEX_LEARN : INDEX_ADD,
+                    read->worker, read->document);
   return TRUE;
 }
 
@@ -307,7 +325,12 @@ take_result (Update *self, ReadingResult **result, GError **error)
     return touch_article (self, item, *result, error);
   warn_problems (self, item, (*result)->article);
   if (is_old_trouble (self, item, *result))
-    return touch_article (self, item, *result, error);
+    {
+      if (!self->options->dry_run)
+        index_writer_put (self->writer, 0, INDEX_LEARN, (*result)->worker,
+                          (*result)->document);
+      return touch_article (self, item, *result, error);
+    }
   self->counts->indexed++;
   g_hash_table_add (self->fresh, item->file->path);
   note_taken (self, item);
@@ -371,27 +394,29 @@ is_back (const Update *self, const ShelfEntry *entry)
   return root != NULL && tree_has_anew (root->tree, entry->path);
 }
 
-static void
-leave (Update *self, const ShelfEntry *entry)
+static gboolean
+leave (Update *self, const ShelfEntry *entry, GError **error)
 {
   if (is_back (self, entry)
       || !g_hash_table_add (self->left, (gpointer) entry->path)) /* moved */
-    return;
+    return TRUE;
   self->counts->removed++;
   tell (self, "remove", entry->path);
   if (self->options->dry_run)
-    return;
-  if (was_indexed (entry) && !self->options->full)
-    index_writer_put (self->writer, entry->id, 0, NULL);
+    return TRUE;
   g_array_append_val (self->leaving, entry->id);
+  return !was_indexed (entry) || self->options->full
+         || index_stored (self, entry->id, INDEX_REMOVE, error);
 }
 
 /* Of those that have gone, the next, up to `most`. */
-static void
-leave_some (Update *self, guint most)
+static gboolean
+leave_some (Update *self, guint most, GError **error)
 {
   for (; self->n_left < self->plan.gone->len && most > 0; self->n_left++, most--)
-    leave (self, g_array_index (self->plan.gone, ShelfEntry *, self->n_left));
+    if (!leave (self, g_array_index (self->plan.gone, ShelfEntry *, self->n_left), error))
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean
@@ -420,8 +445,9 @@ write_batch (Update *self, GPtrArray *batch, GError **error)
 {
   if (!store_begin (self->store, error) || !take_batch (self, batch, error))
     return FALSE;
-  if (self->n_read == self->plan.items->len)
-    leave_some (self, BATCH + 1 - MIN (batch->len, BATCH));
+  if (self->n_read == self->plan.items->len
+      && !leave_some (self, BATCH + 1 - MIN (batch->len, BATCH), error))
+    return FALSE;
   return commit (self, error);
 }
 
@@ -447,22 +473,14 @@ write_in_place (Update *self, GError **error)
 static gboolean
 restore_rest (Update *self, GError **error)
 {
-  g_autoptr(Vocabulary) vocabulary = vocabulary_new ();
-  g_autoptr(Library) library = library_new (self->store);
-
   for (guint i = 0; self->options->full && i < self->shelf->entries->len; i++)
     {
       const ShelfEntry *entry = &g_array_index (self->shelf->entries, ShelfEntry, i);
-      g_autoptr(Article) article = NULL;
-      g_autoptr(IndexDocument) document = NULL;
 
-      if (!was_indexed (entry) || g_hash_table_contains (self->fresh, entry->path)
-          || g_hash_table_contains (self->left, entry->path))
-        continue;
-      if (!library_load (library, entry->id, &article, error))
+      if (was_indexed (entry) && !g_hash_table_contains (self->fresh, entry->path)
+          && !g_hash_table_contains (self->left, entry->path)
+          && !index_stored (self, entry->id, INDEX_ADD, error))
         return FALSE;
-      document = document_new (vocabulary, article);
-      index_writer_put (self->writer, entry->id, RESTORED_SOURCE, document);
     }
   return TRUE;
 }
@@ -493,8 +511,8 @@ write_beside (Update *self, GError **error)
           || !take_batch (self, batch, error) || !store_commit (self->store, error))
         return FALSE;
     }
-  leave_some (self, G_MAXUINT);
-  return restore_rest (self, error) && index_writer_stage (self->writer, TRUE, &staged, error)
+  return leave_some (self, G_MAXUINT, error) && restore_rest (self, error)
+         && index_writer_stage (self->writer, TRUE, &staged, error)
          && check_stop (self, error) && store_begin (self->store, error)
          && put_late (self, error) && commit (self, error);
 }
@@ -509,8 +527,7 @@ look_only (Update *self, GError **error)
       if (batch == NULL || !take_batch (self, batch, error))
         return FALSE;
     }
-  leave_some (self, G_MAXUINT);
-  return TRUE;
+  return leave_some (self, G_MAXUINT, error);
 }
 
 static gboolean
@@ -523,6 +540,8 @@ do_all (Update *self, GError **error)
   self->reading = reading_new (self->plan.items, &self->options->reading);
   if (self->options->dry_run)
     return look_only (self, error);
+  self->library = library_new (self->store);
+  self->vocabulary = vocabulary_new ();
   self->writer = index_writer_new (self->store, self->options->full, error);
   return self->writer != NULL
          && (self->beside ? write_beside (self, error) : write_in_place (self, error));
@@ -535,7 +554,7 @@ is_outdated (Store *store, gboolean *outdated, GError **error)
 
   if (!index_state_read (store, &state, error))
     return FALSE;
-  *outdated = !state.current;
+  *outdated = !state.current || !state.counted;
   return TRUE;
 }
 

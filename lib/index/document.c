@@ -6,13 +6,22 @@
 #include "text/stem.h"
 #include "text/words.h"
 
+typedef struct
+{
+  guint32 stem;     /* its number */
+  guint32 document; /* the last one that had the form */
+} Form;
+
 struct Vocabulary
 {
   GHashTable *stemmers;  /* language -> Stemmer */
-  GHashTable *languages; /* language -> GHashTable of folded word -> number */
+  GHashTable *languages; /* language -> GHashTable of folded word -> number of its form + 1 */
+  GHashTable *filters;   /* filter -> the same */
   GHashTable *stems;     /* stem -> number */
+  GArray *forms;         /* Form, by number */
   GStringChunk *strings;
   guint32 next;
+  guint32 document; /* the one being made, from 1 */
 };
 
 Vocabulary *
@@ -23,7 +32,9 @@ vocabulary_new (void)
   self->stemmers = stemmers_new ();
   self->languages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                            (GDestroyNotify) g_hash_table_unref);
+  self->filters = g_hash_table_new (g_str_hash, g_str_equal);
   self->stems = g_hash_table_new (g_str_hash, g_str_equal);
+  self->forms = g_array_new (FALSE, TRUE, sizeof (Form));
   self->strings = g_string_chunk_new (64 * 1024);
   return self;
 }
@@ -35,7 +46,9 @@ vocabulary_free (Vocabulary *self)
     return;
   g_hash_table_unref (self->stemmers);
   g_hash_table_unref (self->languages);
+  g_hash_table_unref (self->filters);
   g_hash_table_unref (self->stems);
+  g_array_unref (self->forms);
   g_string_chunk_free (self->strings);
   g_free (self);
 }
@@ -62,22 +75,39 @@ words_for (Vocabulary *self, const char *lang)
   return words;
 }
 
-/* `stem` and `word` live as long as the vocabulary. */
+/* A form of this article's: its stem's number is the token. */
+static void
+add_form (Builder *self, guint32 number)
+{
+  Form *form = &g_array_index (self->vocabulary->forms, Form, number);
+
+  if (form->document != self->vocabulary->document)
+    {
+      form->document = self->vocabulary->document;
+      g_array_append_val (self->document->forms, number);
+    }
+  g_array_append_val (self->document->tokens, form->stem);
+}
+
+/* `stem` and `word` live as long as the vocabulary.  Notes the new form's number in `forms`. */
 static guint32
-number_of (Builder *self, const char *stem, const char *word)
+new_form (Builder *self, GHashTable *forms, const char *stem, const char *word)
 {
   Vocabulary *vocabulary = self->vocabulary;
+  guint32 number = vocabulary->forms->len;
   gpointer known = g_hash_table_lookup (vocabulary->stems, stem);
-  guint32 number = GPOINTER_TO_UINT (known);
-  NewWord entry;
+  NewForm met = { GPOINTER_TO_UINT (known), stem, word };
+  Form form = { 0 };
 
   if (known == NULL)
     {
-      number = vocabulary->next++ + TERM_FIRST;
-      g_hash_table_insert (vocabulary->stems, (gpointer) stem, GUINT_TO_POINTER (number));
+      met.number = vocabulary->next++ + TERM_FIRST;
+      g_hash_table_insert (vocabulary->stems, (gpointer) stem, GUINT_TO_POINTER (met.number));
     }
-  entry = (NewWord){ number, stem, word };
-  g_array_append_val (self->document->words, entry);
+  form.stem = met.number;
+  g_array_append_val (vocabulary->forms, form);
+  g_array_append_val (self->document->met, met);
+  g_hash_table_insert (forms, (gpointer) word, GUINT_TO_POINTER (number + 1));
   return number;
 }
 
@@ -88,13 +118,10 @@ learn_word (Builder *self, const char *folded, gsize length)
   const char *stem = stemmer_stem (self->stemmer, folded, length, &stem_length);
   char *word = g_string_chunk_insert_len (self->vocabulary->strings, folded, (gssize) length);
   const char *kept = word;
-  guint32 number;
 
   if (stem_length != length || memcmp (stem, folded, length) != 0)
     kept = g_string_chunk_insert_len (self->vocabulary->strings, stem, (gssize) stem_length);
-  number = number_of (self, kept, word);
-  g_hash_table_insert (self->words, word, GUINT_TO_POINTER (number));
-  return number;
+  return new_form (self, self->words, kept, word);
 }
 
 static void
@@ -115,10 +142,9 @@ add_words (Builder *self, const char *text, gsize length)
       char folded[WORD_MAX + 1];
       gsize folded_length = word_fold (text, span, folded);
       gpointer known = g_hash_table_lookup (self->words, folded);
-      guint32 number = known != NULL ? GPOINTER_TO_UINT (known)
-                                     : learn_word (self, folded, folded_length);
 
-      g_array_append_val (self->document->tokens, number);
+      add_form (self, known != NULL ? GPOINTER_TO_UINT (known) - 1
+                                    : learn_word (self, folded, folded_length));
     }
 }
 
@@ -132,17 +158,18 @@ add_text (Builder *self, const char *text)
 static void
 add_filter (Builder *self, const char *name, const char *value)
 {
+  GHashTable *filters = self->vocabulary->filters;
   g_autofree char *filter = word_filter (name, value);
-  gpointer known = g_hash_table_lookup (self->vocabulary->stems, filter);
-  guint32 number = GPOINTER_TO_UINT (known);
+  gpointer known = g_hash_table_lookup (filters, filter);
+  char *kept;
 
-  if (known == NULL)
+  if (known != NULL)
     {
-      char *kept = g_string_chunk_insert (self->vocabulary->strings, filter);
-
-      number = number_of (self, kept, kept);
+      add_form (self, GPOINTER_TO_UINT (known) - 1);
+      return;
     }
-  g_array_append_val (self->document->tokens, number);
+  kept = g_string_chunk_insert (self->vocabulary->strings, filter);
+  add_form (self, new_form (self, filters, kept, kept));
 }
 
 /* An article of "dns/zones" is in "dns" as well. */
@@ -249,7 +276,10 @@ document_new (Vocabulary *vocabulary, const Article *article)
                       words_for (vocabulary, article->lang) };
 
   self->tokens = g_array_new (FALSE, FALSE, sizeof (guint32));
-  self->words = g_array_new (FALSE, FALSE, sizeof (NewWord));
+  self->forms = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->met = g_array_new (FALSE, FALSE, sizeof (NewForm));
+  self->first_form = vocabulary->forms->len;
+  vocabulary->document++;
   add_filters (&builder, article);
   add_text (&builder, article->title);
   add_mark (&builder, MARK_FIELD);
@@ -267,6 +297,7 @@ document_free (IndexDocument *self)
   if (self == NULL)
     return;
   g_array_unref (self->tokens);
-  g_array_unref (self->words);
+  g_array_unref (self->forms);
+  g_array_unref (self->met);
   g_free (self);
 }

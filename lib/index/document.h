@@ -14,18 +14,21 @@ Vocabulary *vocabulary_new (void);
 void vocabulary_free (Vocabulary *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Vocabulary, vocabulary_free)
 
-/* A word met for the first time by a vocabulary. */
+/* A form: a word as it is written in a language, and its stem.  A vocabulary numbers forms and stems as
+ * it meets them. */
 typedef struct
 {
   guint32 number; /* of its stem */
   const char *stem;
   const char *word; /* folded, as written; the stem itself for a filter */
-} NewWord;
+} NewForm;
 
 typedef struct
 {
-  GArray *tokens;       /* guint32: the forward list, vocabulary numbers + TERM_FIRST */
-  GArray *words;        /* NewWord, pointing into the vocabulary */
+  GArray *tokens; /* guint32: the forward list, numbers of stems */
+  GArray *forms;  /* guint32: numbers of the forms that it holds, each once */
+  GArray *met; /* NewForm, by number from first_form on: those that no document had before */
+  guint32 first_form;   /* the number of the first of them */
   guint8 text_hash[16]; /* of headings and text, white space folded */
 } IndexDocument;
 

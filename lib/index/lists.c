@@ -16,8 +16,12 @@ enum
   SQL_WRITE_TERM,
   SQL_DELETE_TERM,
   SQL_STAGE_TERM,
-  SQL_WORD,
+  SQL_READ_WORD,
+  SQL_WRITE_WORD,
+  SQL_DELETE_WORD,
+  SQL_READ_STAGED_WORD,
   SQL_STAGE_WORD,
+  SQL_DELETE_STAGED_WORD,
   SQL_STAGE_OLD_WORDS,
   SQL_INSERT,
   SQL_STAGE_CHUNK,
@@ -27,6 +31,7 @@ enum
   N_SQL
 };
 
+#define WORD_ROW "(word, term, df) VALUES (:word, :term, :df)"
 #define TERM_ROW "(term, id, df, whole, data) VALUES (:term, :id, :df, :whole, :data)"
 
 static const StatementRow sql[N_SQL] = {
@@ -38,8 +43,12 @@ static const StatementRow sql[N_SQL] = {
   [SQL_WRITE_TERM] = { "INSERT OR REPLACE INTO term " TERM_ROW },
   [SQL_DELETE_TERM] = { "DELETE FROM term WHERE term = :term" },
   [SQL_STAGE_TERM] = { "INSERT INTO term_next " TERM_ROW },
-  [SQL_WORD] = { "INSERT OR IGNORE INTO word (word, term) VALUES (:word, :term)" },
-  [SQL_STAGE_WORD] = { "INSERT OR IGNORE INTO word_next (word, term) VALUES (:word, :term)" },
+  [SQL_READ_WORD] = { "SELECT df FROM word WHERE word = :word AND term = :term" },
+  [SQL_WRITE_WORD] = { "INSERT OR REPLACE INTO word " WORD_ROW },
+  [SQL_DELETE_WORD] = { "DELETE FROM word WHERE word = :word AND term = :term" },
+  [SQL_READ_STAGED_WORD] = { "SELECT df FROM word_next WHERE word = :word AND term = :term" },
+  [SQL_STAGE_WORD] = { "INSERT OR REPLACE INTO word_next " WORD_ROW },
+  [SQL_DELETE_STAGED_WORD] = { "DELETE FROM word_next WHERE word = :word AND term = :term" },
   [SQL_STAGE_OLD_WORDS] = { "INSERT INTO word_next SELECT * FROM word", STATEMENT_SCANS },
   [SQL_INSERT] = { "INSERT OR REPLACE INTO posting (id, data) VALUES (:id, :data)" },
   [SQL_STAGE_CHUNK] = { "INSERT INTO posting_next (id, data) VALUES (:id, :data)" },
@@ -533,6 +542,8 @@ write_term (Lists *self, const DictionaryTerm *term, GError **error)
   if (term->df == 0)
     return statement_run (self->statements, SQL_DELETE_TERM,
                           BIND (bind_text (":term", term->text)), error);
+  if (term->whole > term->df)
+    return store_damaged (self->store, error, "a term");
   codec_begin (self->blob);
   g_byte_array_append (self->blob, self->inline_list->data, self->inline_list->len);
   codec_seal (self->blob, codec_term_key (term->text, term->id, term->df));
@@ -543,30 +554,71 @@ write_term (Lists *self, const DictionaryTerm *term, GError **error)
                         error);
 }
 
-static int
-compare_forms (gconstpointer a, gconstpointer b)
+static gboolean
+write_word (Lists *self, DictionaryForm *form, GError **error)
 {
-  return strcmp (((const DictionaryForm *) a)->word, ((const DictionaryForm *) b)->word);
+  guint base = self->staged ? SQL_READ_STAGED_WORD : SQL_READ_WORD;
+  const char *stem = content_term (self->content, form->slot)->text;
+  gboolean fresh = self->staged && !self->content->keep_words;
+  gint64 df = 0;
+
+  if (!fresh
+      && !statement_int (self->statements, base,
+                         BIND (bind_text (":word", form->word), bind_text (":term", stem)),
+                         &df, error))
+    return FALSE;
+  df += form->counted;
+  form->counted = 0;
+  if (df < 0)
+    return store_damaged (self->store, error, "the words");
+  if (df == 0)
+    return statement_run (self->statements, base + 2,
+                          BIND (bind_text (":word", form->word), bind_text (":term", stem)),
+                          error);
+  return statement_run (self->statements, base + 1,
+                        BIND (bind_text (":word", form->word), bind_text (":term", stem),
+                              bind_int (":df", df)),
+                        error);
 }
 
-/* The written forms that were met since the last time. */
+static int
+compare_forms (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const IndexContent *content = data;
+  const DictionaryForm *x = *(DictionaryForm *const *) a, *y = *(DictionaryForm *const *) b;
+  int order = strcmp (x->word, y->word);
+
+  return order != 0 ? order
+                    : strcmp (content_term (content, x->slot)->text,
+                              content_term (content, y->slot)->text);
+}
+
+/* Those whose number of documents has changed, in the table's order. */
+static GPtrArray *
+changed_forms (const IndexContent *content)
+{
+  GPtrArray *forms = g_ptr_array_new ();
+
+  for (guint i = 0; i < content->forms->len; i++)
+    {
+      DictionaryForm *form = &g_array_index (content->forms, DictionaryForm, i);
+
+      if (form->counted != 0)
+        g_ptr_array_add (forms, form);
+    }
+  g_ptr_array_sort_with_data (forms, compare_forms, (gpointer) content);
+  return forms;
+}
+
 static gboolean
 write_words (Lists *self, GError **error)
 {
-  GArray *forms = self->content->forms;
+  g_autoptr(GPtrArray) forms = changed_forms (self->content);
 
-  g_array_sort (forms, compare_forms);
   for (guint i = 0; i < forms->len; i++)
-    {
-      const DictionaryForm *form = &g_array_index (forms, DictionaryForm, i);
-
-      if (!statement_run (
-            self->statements, self->staged ? SQL_STAGE_WORD : SQL_WORD,
-            BIND (bind_text (":word", form->word), bind_text (":term", form->stem)), error)
-          || (self->staged && !store_turn (self->store, error)))
-        return FALSE;
-    }
-  g_array_set_size (forms, 0);
+    if (!write_word (self, g_ptr_array_index (forms, i), error)
+        || (self->staged && !store_turn (self->store, error)))
+      return FALSE;
   return TRUE;
 }
 

@@ -18,16 +18,18 @@
 typedef struct
 {
   const char *text;
-  guint32 id;     /* in the file; 0: none yet */
-  guint32 df;     /* documents that hold it */
-  gboolean whole; /* the text stands somewhere as a word */
+  guint32 id;    /* in the file; 0: none yet */
+  guint32 df;    /* documents that hold it */
+  guint32 whole; /* documents where the text itself stands as a word */
 } DictionaryTerm;
 
-/* A word, and the term it is written for. */
+/* A word as it is written, other than the term that it is written for. */
 typedef struct
 {
   const char *word;
-  const char *stem;
+  guint32 slot; /* of the term */
+  guint32 next; /* number + 1 of another form of the same word; 0: none */
+  gint32 counted; /* documents that got it, less those that lost it, since it was written last */
 } DictionaryForm;
 
 /* Documents to be written: their forward lists, with slots in place of term ids, one behind the other. */
@@ -69,7 +71,7 @@ typedef struct
 {
   Store *store;
   GArray *terms;          /* DictionaryTerm, by slot */
-  GArray *forms;          /* DictionaryForm: words learned, which are written and dropped */
+  GArray *forms;          /* DictionaryForm; `counted` is 0 afterwards */
   const Pending *pending; /* ascending by document */
   Tally *tally;
   FieldNorms norms;
@@ -84,7 +86,7 @@ content_term (const IndexContent *self, guint32 slot)
 }
 
 /* Inside the caller's transaction: adds what is pending, and takes `removals` (Removal; are sorted) out of
- * the posting lists.  Terms that no document holds any more go; new words come.
+ * the posting lists.  Terms and words that no document holds any more go.
  *
  * `removals` NULL: writes all of it to the staging tables, which are empty, in many short transactions
  * (store_turn ()), the first begun and the last ended by the caller. */

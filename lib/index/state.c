@@ -18,7 +18,7 @@ static const StatementRow sql[N_SQL] = {
   [SQL_READ]
   = { "SELECT rules, langs, documents, last_term, path_order, len_title, len_heading, "
       "len_body, avg_title, avg_heading, avg_body, frozen_docs, "
-      "(SELECT max(article) FROM forward) FROM search_state WHERE id = 1" },
+      "(SELECT max(article) FROM forward), counted FROM search_state WHERE id = 1" },
 };
 
 const StatementTable state_statements = { sql, N_SQL, NULL };
@@ -44,6 +44,7 @@ read_row (sqlite3_stmt *row, IndexState *self)
 
   self->rules = column_dup (row, 0);
   self->current = g_strcmp0 (self->rules, STEM_RULES) == 0;
+  self->counted = sqlite3_column_int (row, 13) != 0;
   self->langs = column_dup (row, 1);
   self->documents = sqlite3_column_int64 (row, 2);
   self->last_term = (guint32) last_term;

@@ -7,6 +7,7 @@
 typedef struct
 {
   gboolean current; /* there is an index, and it was made by our rules */
+  gboolean counted; /* its words are; not when it was made before schema version 7 */
   char *rules;      /* STEM_RULES of who made it; NULL: there is none */
   char *langs;      /* of its documents, most frequent first, "en nl" */
   gint64 documents;

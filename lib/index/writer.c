@@ -28,9 +28,9 @@ static const StatementRow sql[N_SQL] = {
   [SQL_STATE]
   = { "INSERT OR REPLACE INTO search_state (id, rules, langs, documents, last_term, "
       "len_title, len_heading, len_body, frozen_docs, avg_title, avg_heading, "
-      "avg_body, path_order) VALUES (1, :rules, :langs, :documents, :last_term, "
+      "avg_body, path_order, counted) VALUES (1, :rules, :langs, :documents, :last_term, "
       ":len_title, :len_heading, :len_body, :frozen_docs, :avg_title, :avg_heading, "
-      ":avg_body, :path_order)" },
+      ":avg_body, :path_order, 1)" },
 };
 
 const StatementTable writer_statements = { sql, N_SQL, NULL };
@@ -39,12 +39,12 @@ const StatementTable writer_statements = { sql, N_SQL, NULL };
 
 typedef struct
 {
-  GArray *terms;   /* DictionaryTerm, by slot */
-  GArray *by_id;   /* guint32 slot, by id; 0: no term has it */
-  guint32 last_id; /* highest id given out */
-  GArray *forms; /* DictionaryForm: words other than their stem, learned and not written yet */
+  GArray *terms;     /* DictionaryTerm, by slot */
+  GArray *by_id;     /* guint32 slot, by id; 0: no term has it */
+  guint32 last_id;   /* highest id given out */
+  GArray *forms;     /* DictionaryForm, of words other than their stem */
   GHashTable *slots; /* text -> slot */
-  GHashTable *known_forms;
+  GHashTable *words; /* word -> number + 1 of the last form of it */
   GStringChunk *strings;
 } Dictionary;
 
@@ -69,7 +69,7 @@ dictionary_init (Dictionary *self)
   self->slots = g_hash_table_new (g_str_hash, g_str_equal);
   self->terms = g_array_new (FALSE, TRUE, sizeof (DictionaryTerm));
   self->by_id = g_array_new (FALSE, TRUE, sizeof (guint32));
-  self->known_forms = g_hash_table_new (g_str_hash, g_str_equal);
+  self->words = g_hash_table_new (g_str_hash, g_str_equal);
   self->forms = g_array_new (FALSE, FALSE, sizeof (DictionaryForm));
   self->strings = g_string_chunk_new (256 * 1024);
   g_array_set_size (self->terms, TERM_FIRST);
@@ -84,41 +84,45 @@ dictionary_clear (Dictionary *self)
   g_hash_table_unref (self->slots);
   g_array_unref (self->terms);
   g_array_unref (self->by_id);
-  g_hash_table_unref (self->known_forms);
+  g_hash_table_unref (self->words);
   g_array_unref (self->forms);
   g_string_chunk_free (self->strings);
 }
 
-static void
-learn_form (Dictionary *self, const char *stem, const char *word)
-{
-  DictionaryForm form = { NULL, stem };
-
-  if (g_hash_table_contains (self->known_forms, word))
-    return;
-  form.word = g_string_chunk_insert (self->strings, word);
-  g_hash_table_add (self->known_forms, (gpointer) form.word);
-  g_array_append_val (self->forms, form);
-}
-
-/* The slot of `stem`, new or known; `word` is a way it is written, or NULL.  Both are
- * copied. */
 static guint32
-dictionary_learn (Dictionary *self, const char *stem, const char *word)
+dictionary_slot (Dictionary *self, const char *stem)
 {
   gpointer known = g_hash_table_lookup (self->slots, stem);
   guint32 slot = GPOINTER_TO_UINT (known);
 
-  if (known == NULL)
-    {
-      slot = self->terms->len;
-      add_term (self, stem);
-    }
-  if (word != NULL && strcmp (stem, word) == 0)
-    dictionary_term (self, slot)->whole = TRUE;
-  else if (word != NULL)
-    learn_form (self, dictionary_term (self, slot)->text, word);
+  if (known != NULL)
+    return slot;
+  slot = self->terms->len;
+  add_term (self, stem);
   return slot;
+}
+
+/* The number of `word` as a form of the term at `slot`, new or known. */
+static guint32
+dictionary_form (Dictionary *self, guint32 slot, const char *word)
+{
+  gpointer last = g_hash_table_lookup (self->words, word);
+  DictionaryForm form = { .slot = slot, .next = GPOINTER_TO_UINT (last) };
+
+  for (guint32 number = form.next; number != 0;)
+    {
+      const DictionaryForm *known = &g_array_index (self->forms, DictionaryForm, number - 1);
+
+      if (known->slot == slot)
+        return number - 1;
+      form.word = known->word;
+      number = known->next;
+    }
+  if (form.word == NULL)
+    form.word = g_string_chunk_insert (self->strings, word);
+  g_array_append_val (self->forms, form);
+  g_hash_table_insert (self->words, (gpointer) form.word, GUINT_TO_POINTER (self->forms->len));
+  return self->forms->len - 1;
 }
 
 static int
@@ -205,16 +209,17 @@ dictionary_load (Dictionary *dictionary, Store *store, Statements *statements,
     {
       const char *text = (const char *) sqlite3_column_text (stmt, 0);
       gint64 id = sqlite3_column_int64 (stmt, 1), df = sqlite3_column_int64 (stmt, 2);
-      guint32 slot = text == NULL ? 0 : dictionary_learn (dictionary, text, NULL);
+      gint64 whole = sqlite3_column_int64 (stmt, 3);
+      guint32 slot = text == NULL ? 0 : dictionary_slot (dictionary, text);
 
       if (text == NULL || id < TERM_FIRST || id > last_id || df < 1 || df > G_MAXINT32
-          || !note_id (dictionary, (guint32) id, slot))
+          || whole < 0 || whole > df || !note_id (dictionary, (guint32) id, slot))
         {
           sqlite3_reset (stmt);
           return store_damaged (store, error, "the terms");
         }
       dictionary_term (dictionary, slot)->df = (guint32) df;
-      dictionary_term (dictionary, slot)->whole = sqlite3_column_int (stmt, 3) != 0;
+      dictionary_term (dictionary, slot)->whole = (guint32) whole;
     }
   return ok;
 }
@@ -281,15 +286,32 @@ struct IndexWriter
   gboolean staged;  /* the next commit puts the staged tables in place */
   IndexState state; /* as it will be */
   Tally tally;
-  GPtrArray *sources; /* GArray of guint32: vocabulary number -> dictionary slot */
+  GPtrArray *sources; /* Source */
   Pending pending;
   GArray *removed; /* guint32, documents */
 };
 
-static void
-free_array (gpointer array)
+/* What the numbers of a vocabulary mean here. */
+typedef struct
 {
-  g_array_unref (array);
+  GArray *slots; /* guint32 dictionary slot, by number of a stem */
+  GArray *forms; /* SourceForm, by number */
+} Source;
+
+typedef struct
+{
+  guint32 slot; /* of the stem, when the word is just that; else 0 */
+  guint32 form; /* else the dictionary's form */
+} SourceForm;
+
+static void
+free_source (gpointer data)
+{
+  Source *source = data;
+
+  g_array_unref (source->slots);
+  g_array_unref (source->forms);
+  g_free (source);
 }
 
 IndexWriter *
@@ -300,7 +322,7 @@ index_writer_new (Store *store, gboolean full, GError **error)
 
   self->store = store;
   self->statements = statements_open (store, &writer_statements);
-  self->sources = g_ptr_array_new_with_free_func (free_array);
+  self->sources = g_ptr_array_new_with_free_func (free_source);
   pending_init (&self->pending);
   self->removed = g_array_new (FALSE, FALSE, sizeof (guint32));
   dictionary_init (&self->dictionary);
@@ -328,57 +350,84 @@ index_writer_free (IndexWriter *self)
   g_free (self);
 }
 
-static GArray *
-source_slots (IndexWriter *self, guint source)
+static Source *
+source_of (IndexWriter *self, guint number)
 {
-  while (self->sources->len <= source)
-    g_ptr_array_add (self->sources, g_array_new (FALSE, TRUE, sizeof (guint32)));
-  return g_ptr_array_index (self->sources, source);
+  while (self->sources->len <= number)
+    {
+      Source *source = g_new (Source, 1);
+
+      source->slots = g_array_new (FALSE, TRUE, sizeof (guint32));
+      source->forms = g_array_new (FALSE, TRUE, sizeof (SourceForm));
+      g_ptr_array_add (self->sources, source);
+    }
+  return g_ptr_array_index (self->sources, number);
 }
 
 static void
-learn_words (IndexWriter *self, guint source, const IndexDocument *document)
+learn_forms (IndexWriter *self, Source *source, const IndexDocument *document)
 {
-  GArray *slots = source_slots (self, source);
-
-  for (guint i = 0; i < document->words->len; i++)
+  g_assert (document->first_form == source->forms->len);
+  for (guint i = 0; i < document->met->len; i++)
     {
-      const NewWord *word = &g_array_index (document->words, NewWord, i);
-      guint number = word->number - TERM_FIRST;
-      guint32 slot = dictionary_learn (&self->dictionary, word->stem, word->word);
+      const NewForm *met = &g_array_index (document->met, NewForm, i);
+      guint number = met->number - TERM_FIRST;
+      guint32 slot = dictionary_slot (&self->dictionary, met->stem);
+      SourceForm form = { slot, 0 };
 
-      if (slots->len <= number)
-        g_array_set_size (slots, number + 1);
-      g_array_index (slots, guint32, number) = slot;
+      if (strcmp (met->stem, met->word) != 0)
+        form = (SourceForm){ 0, dictionary_form (&self->dictionary, slot, met->word) };
+      if (source->slots->len <= number)
+        g_array_set_size (source->slots, number + 1);
+      g_array_index (source->slots, guint32, number) = slot;
+      g_array_append_val (source->forms, form);
     }
 }
 
 static void
-add_document (IndexWriter *self, guint32 article, guint source, const IndexDocument *document)
+count_forms (IndexWriter *self, const Source *source, const IndexDocument *document, int sign)
+{
+  for (guint i = 0; i < document->forms->len; i++)
+    {
+      guint32 number = g_array_index (document->forms, guint32, i);
+      const SourceForm *form = &g_array_index (source->forms, SourceForm, number);
+
+      if (form->slot != 0)
+        dictionary_term (&self->dictionary, form->slot)->whole += (guint32) sign;
+      else
+        g_array_index (self->dictionary.forms, DictionaryForm, form->form).counted += sign;
+    }
+}
+
+static void
+add_document (IndexWriter *self, guint32 article, const Source *source,
+              const IndexDocument *document)
 {
   g_autoptr(GByteArray) stream = g_byte_array_sized_new (document->tokens->len * 2);
-  GArray *slots = source_slots (self, source);
 
-  learn_words (self, source, document);
-  if (article == 0)
-    return;
   for (guint i = 0; i < document->tokens->len; i++)
     {
       guint32 token = g_array_index (document->tokens, guint32, i);
 
       if (token >= TERM_FIRST)
-        token = g_array_index (slots, guint32, token - TERM_FIRST);
+        token = g_array_index (source->slots, guint32, token - TERM_FIRST);
       varint_put (stream, token);
     }
   pending_add (&self->pending, article, stream);
 }
 
 void
-index_writer_put (IndexWriter *self, guint32 article, guint source,
+index_writer_put (IndexWriter *self, guint32 article, IndexPut what, guint source,
                   const IndexDocument *document)
 {
-  if (document != NULL)
-    add_document (self, article, source, document);
+  Source *from = source_of (self, source);
+
+  learn_forms (self, from, document);
+  if (what == INDEX_LEARN)
+    return;
+  count_forms (self, from, document, what == INDEX_ADD ? 1 : -1);
+  if (what == INDEX_ADD)
+    add_document (self, article, from, document);
   else
     g_array_append_val (self->removed, article);
 }

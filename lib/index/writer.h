@@ -21,12 +21,16 @@ IndexWriter *index_writer_new (Store *store, gboolean full, GError **error);
 void index_writer_free (IndexWriter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IndexWriter, index_writer_free)
 
-/* Adds `document` as `article`; it must not be in the index, or be removed before.  `source` numbers the
- * vocabulary that it came from; every document of a source is given, in the order they were made;
- * `article` 0: it is not to be found, and gives its words alone.
- *
- * `document` NULL: the article that is in the index is removed. */
-void index_writer_put (IndexWriter *self, guint32 article, guint source,
+typedef enum
+{
+  INDEX_ADD, /* `document` becomes `article`, which is not in the index, or removed before */
+  INDEX_REMOVE, /* `article` goes, of which `document` is in the index */
+  INDEX_LEARN   /* neither: the document is not to be found */
+} IndexPut;
+
+/* `source` numbers the vocabulary that the document came from; every document of a source is given, in the
+ * order they were made. */
+void index_writer_put (IndexWriter *self, guint32 article, IndexPut what, guint source,
                        const IndexDocument *document);
 
 /* Writes the index beside itself when that is right: `always`, on a full build, and when the averages

@@ -88,26 +88,6 @@ typedef struct
   Scanner scanner;
 } Verifier;
 
-static gboolean
-word_has (const SearchWord *word, guint32 id)
-{
-  guint low = 0, high = word->terms->len;
-
-  while (low < high)
-    {
-      guint middle = (low + high) / 2;
-      guint32 at = g_array_index (word->terms, IndexTerm, middle).id;
-
-      if (at == id)
-        return TRUE;
-      if (at < id)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return FALSE;
-}
-
 /* Whether the words of `condition` stand in a row somewhere in the list: `state` bit k says
  * that the first k + 1 words end at the last token. */
 static gboolean
@@ -134,7 +114,8 @@ condition_holds (const Search *search, const Condition *condition, const IndexFo
         {
           guint number = g_array_index (condition->words, guint, k - 1);
 
-          ends[k] = ends[k - 1] && word_has (g_ptr_array_index (search->words, number), id);
+          ends[k] = ends[k - 1]
+                    && search_word_has (g_ptr_array_index (search->words, number), id);
         }
       if (ends[n_words])
         return TRUE;
@@ -166,14 +147,12 @@ phrase_holds (Verifier *self, const Condition *condition, const IndexForward *li
   return FALSE;
 }
 
-/* With prefixes a term may belong to several words, which the scanner does not tell. */
+/* A term may be the stem of several words (in several languages, or of a prefix and a word), which the
+ * scanner does not tell. */
 static gboolean
 is_plain_phrase (const Search *search, const Condition *condition)
 {
-  for (guint i = 0; i < search->words->len; i++)
-    if (((SearchWord *) g_ptr_array_index (search->words, i))->fate == WORD_PREFIX)
-      return FALSE;
-  return !condition->title;
+  return !search->map.shared && !condition->title;
 }
 
 /* Every required phrase and title condition, no forbidden one, and one of those that

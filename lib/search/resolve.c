@@ -374,6 +374,7 @@ term_map_init (TermMap *self, const GPtrArray *words)
     size *= 2;
   memset (self->hint, 0, sizeof self->hint);
   self->mask = size - 1;
+  self->shared = FALSE;
   self->keys = g_new0 (guint32, size);
   self->words = g_new (guint16, size);
   for (guint i = 0; i < words->len; i++)
@@ -388,7 +389,10 @@ term_map_init (TermMap *self, const GPtrArray *words)
           while (self->keys[at & self->mask] != 0 && self->keys[at & self->mask] != id)
             at++;
           if (self->keys[at & self->mask] == id)
-            continue;
+            {
+              self->shared |= self->words[at & self->mask] != i;
+              continue;
+            }
           self->hint[id % TERM_MAP_HINT / 64] |= G_GUINT64_CONSTANT (1) << id % 64;
           self->keys[at & self->mask] = id;
           self->words[at & self->mask] = (guint16) i;

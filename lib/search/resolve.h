@@ -45,6 +45,27 @@ typedef struct
   double weight; /* idf and the query's own weight for it */
 } SearchWord;
 
+/* Whether `id` is one of the word's terms. */
+static inline gboolean
+search_word_has (const SearchWord *word, guint32 id)
+{
+  guint low = 0, high = word->terms->len;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      guint32 at = g_array_index (word->terms, IndexTerm, middle).id;
+
+      if (at == id)
+        return TRUE;
+      if (at < id)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return FALSE;
+}
+
 /* What a document must (not) have, in terms of words. */
 typedef struct
 {
@@ -73,9 +94,10 @@ typedef struct
   guint32 *keys;                    /* 0: empty */
   guint16 *words;
   guint mask;
+  gboolean shared; /* a term belongs to several words, of which only the first is found */
 } TermMap;
 
-/* Of all terms of `words` (SearchWord).  A term of two words is the first one's. */
+/* Of all terms of `words` (SearchWord). */
 void term_map_init (TermMap *self, const GPtrArray *words);
 void term_map_clear (TermMap *self);
 

@@ -84,7 +84,7 @@ search_field_counts (Search *self, guint32 doc, guint word, guint counts[N_FIELD
   forward_begin (&forward, list.tokens, list.tokens_length);
   while (forward_next (&forward, &id))
     if (id >= TERM_FIRST && forward.part != PART_FILTER
-        && term_map_find (&self->map, id) == (int) word)
+        && search_word_has (g_ptr_array_index (self->words, word), id))
       counts[forward_field (forward.part)]++;
   return !forward.broken || search_index_damaged (self->index, "a forward list", error);
 }

@@ -170,4 +170,25 @@ test_that 'while another program writes: exit 75 within six seconds, and search 
   kbindex -d lock.db t | grep "^indexed 1, unchanged 3, removed 0"
 '
 
+test_that 'a database of version 6 is searched once a writer was there, and counted by kbindex' '
+  kbindex -q -d now.db "$KB"
+  cp now.db six.db
+  as_version_6 six.db
+  test_expect_code 2 kbsearch -d six.db transfer
+  echo ticket,at,kind | ticketlog -q -d six.db --format=csv -
+  for query in "transfer*" "\"name servers\"" "domein*" dominios; do
+    kbsearch -q -d six.db --paths "$query" >before
+    kbsearch -q -d now.db --paths "$query" >after
+    test_cmp before after
+  done
+  kbindex -d six.db "$KB" | grep "^indexed 6[0-9], unchanged 0"
+  kbindex -d six.db "$KB" | grep "^indexed 0,"
+  for rows in "* FROM word" "term, df, whole FROM term"; do
+    sqlite3 -readonly now.db "SELECT $rows ORDER BY 1, 2" >before
+    sqlite3 -readonly six.db "SELECT $rows ORDER BY 1, 2" >after
+    test_cmp before after
+  done
+  sound six.db
+'
+
 test_done

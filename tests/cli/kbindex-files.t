@@ -44,6 +44,17 @@ test_that 'a second run tells the same again, and changes nothing' '
   test_cmp stored after
 '
 
+test_that 'a file with an old fault, read again, leaves the words of the next ones right' '
+  mkdir again
+  printf "%s\n" --- "tags: [a" --- "" "Quince and medlar." >again/a.md
+  run 1 kbindex -j 1 -d again.db again
+  echo "Medlar or quince." >again/b.md
+  run 1 kbindex -j 1 -d again.db again
+  kbsearch -d again.db --paths +quince +medlar | sort >out
+  printf "%s\n" a.md b.md >expected
+  test_cmp expected out
+'
+
 test_that 'a file that turns bad keeps what is stored of it, until it is good again' '
   article w/good.md "apple plum"
   run 1 kbindex -d db w

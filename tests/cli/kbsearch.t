@@ -62,6 +62,34 @@ test_that 'a phrase, required words, unwanted words' '
   test_is "$(toy "\"unclosed kx5")" "b "
 '
 
+test_that 'a beginning finds a word in every language that stems it in its own way' '
+  mkdir both
+  printf "%s\n" --- "lang: en" --- "" "Certificates expire." >both/a.md
+  printf "%s\n" --- "lang: de" --- "" "Unsere certificates laufen ab." >both/b.md
+  kbindex -q -d both.db both
+  kbsearch -d both.db --paths "certificates*" | sort >out
+  printf "%s\n" a.md b.md >expected
+  test_cmp expected out
+  rm both/a.md
+  kbindex -q -d both.db both
+  test_is "$(kbsearch -d both.db --paths "certificates*")" b.md
+  rm both/b.md
+  echo "Domains." >both/c.md
+  kbindex -q -d both.db both
+  test_is "$(sqlite3 -readonly both.db "SELECT count(*) FROM word WHERE word GLOB \"certif*\"")" 0
+'
+
+test_that 'a phrase of two words that are one in another language' '
+  mkdir hosts
+  printf "%s\n" --- "lang: en" --- "" "Our hosting hosts are full." >hosts/en.md
+  printf "%s\n" --- "lang: nl" --- "" "Onze hosting hosts zijn vol." >hosts/nl.md
+  printf "%s\n" --- "lang: nl" --- "" "De hosts van de hosting zijn vol." >hosts/other.md
+  kbindex -q -d hosts.db hosts
+  kbsearch -d hosts.db --paths "\"hosting hosts\"" | sort >out
+  printf "%s\n" en.md nl.md >expected
+  test_cmp expected out
+'
+
 test_that 'a prefix' '
   test_is "$(toy "kx2*" | wc -w)" 3
   test_is "$(toy "kx3* -kx3")" "e "

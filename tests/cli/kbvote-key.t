@@ -120,7 +120,7 @@ test_that 'votes without a key that is known: it is missing; without votes one i
 
 test_that 'a file of version 6 takes its key with the next vote' '
   fresh
-  sqlite3 db "DROP TABLE voter_key; PRAGMA user_version = 6"
+  as_version_6 db
   ann db
   test_is "$(sql db "SELECT length (fingerprint), next FROM voter_key")" "16|"
 '

@@ -52,7 +52,7 @@ put_article (Build *self, const char *name, const char *text)
   ShelfEntry entry = { .root = "/kb", .path = name };
 
   g_assert (shelf_put (self->shelf, &entry, article, packed, TRUE, 0, NULL));
-  index_writer_put (self->writer, entry.id, 0, document);
+  index_writer_put (self->writer, entry.id, INDEX_ADD, 0, document);
 }
 
 static void

@@ -155,20 +155,33 @@ corpus_run_begin (CorpusRun *self, Corpus *corpus, gboolean full)
   self->leaving = g_array_new (FALSE, FALSE, sizeof (guint32));
 }
 
+/* A text that becomes article `*id` (0: a new one), or leaves the index as it. */
 static inline void
-corpus_run_put (CorpusRun *self, guint number)
+corpus_run_text (CorpusRun *self, guint32 *id, const char *path, const char *markdown,
+                 IndexPut what)
+{
+  g_autoptr(Article) article = article_parse (path, markdown, strlen (markdown), "en", NULL);
+  g_autoptr(IndexDocument) document = document_new (self->vocabulary, article);
+  g_autoptr(GBytes) packed = article_pack (article);
+  ShelfEntry entry = { .id = *id, .root = "/kb", .path = path };
+
+  if (what == INDEX_ADD)
+    {
+      memcpy (entry.text_hash, document->text_hash, sizeof entry.text_hash);
+      g_assert_true (shelf_put (self->corpus->shelf, &entry, article, packed, TRUE, 0, NULL));
+      *id = entry.id;
+    }
+  index_writer_put (self->writer, *id, what, 0, document);
+}
+
+static inline void
+corpus_run_put (CorpusRun *self, guint number, IndexPut what)
 {
   Doc *doc = &self->corpus->docs[number];
   g_autofree char *path = g_strdup_printf ("doc%03u.md", number);
   g_autofree char *markdown = corpus_markdown (doc);
-  g_autoptr(Article) article = article_parse (path, markdown, strlen (markdown), "en", NULL);
-  g_autoptr(IndexDocument) document = document_new (self->vocabulary, article);
-  g_autoptr(GBytes) packed = article_pack (article);
-  ShelfEntry entry = { .id = doc->id, .root = "/kb", .path = path };
 
-  g_assert_true (shelf_put (self->corpus->shelf, &entry, article, packed, TRUE, 0, NULL));
-  doc->id = entry.id;
-  index_writer_put (self->writer, doc->id, 0, document);
+  corpus_run_text (self, &doc->id, path, markdown, what);
 }
 
 static inline void
@@ -214,7 +227,7 @@ corpus_build (Corpus *self, guint count)
   for (guint i = 0; i < count; i++)
     {
       corpus_invent (self, &self->docs[i]);
-      corpus_run_put (&run, i);
+      corpus_run_put (&run, i, INDEX_ADD);
     }
   corpus_run_end (&run);
 }
@@ -236,7 +249,7 @@ corpus_change (Corpus *self, guint changes)
         continue;
       touched[number] = TRUE;
       if (doc->there)
-        index_writer_put (run.writer, doc->id, 0, NULL);
+        corpus_run_put (&run, number, INDEX_REMOVE);
       if (doc->there && g_rand_int_range (self->random, 0, 3) == 0)
         {
           doc->there = FALSE;
@@ -244,7 +257,7 @@ corpus_change (Corpus *self, guint changes)
           continue;
         }
       corpus_invent (self, doc);
-      corpus_run_put (&run, number);
+      corpus_run_put (&run, number, INDEX_ADD);
     }
   corpus_run_end (&run);
 }

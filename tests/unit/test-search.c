@@ -328,7 +328,7 @@ test_history_leaves_no_trace (void)
       corpus_run_begin (&run, &corpus, TRUE);
       for (guint k = 0; k < MAX_DOCS; k++)
         if (corpus.docs[k].there)
-          corpus_run_put (&run, k);
+          corpus_run_put (&run, k, INDEX_ADD);
       corpus_run_end (&run);
       after = ask (&corpus, texts[i], TRUE, NULL);
       g_assert_cmpuint (before->len, ==, after->len);
