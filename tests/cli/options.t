@@ -14,12 +14,13 @@ refused () {
   shift
   code=0
   "$@" >out 2>err </dev/null || code=$?
-  cat err
+  said=$(cat err)
   test_is "$code" 2
-  test_cmp /dev/null out
-  test_is "$(wc -l <err)" 1
-  grep -F -e "$1: $wanted" err
-  grep "(try '$1 --help')$" err
+  test ! -s out
+  # By the shell's own means: there are hundreds of these.
+  case $said in *"
+"*) return 1 ;; *"$1: $wanted"*) ;; *) return 1 ;; esac
+  case $said in *"(try '$1 --help')") return ;; *) return 1 ;; esac
 }
 
 # refuses TOOL <<END: lines of arguments, a bar, and the message.
