@@ -3,11 +3,12 @@
 #include <unistd.h>
 #include "lint.h"
 #include "base/tool.h"
+#include "index/verify.h"
 #include "update.h"
 
 static struct
 {
-  gboolean dry_run, full, check, prune;
+  gboolean dry_run, full, check, prune, verify;
   int threads;
   char *lang;
 } opt;
@@ -15,10 +16,12 @@ static struct
 enum
 {
   VIEW_UPDATE = 1,
-  VIEW_CHECK = 2
+  VIEW_CHECK = 2,
+  VIEW_VERIFY = 4
 };
 
-static const char *const view_names[] = { "indexing", "--check, which writes nothing", NULL };
+static const char *const view_names[]
+  = { "indexing", "--check, which writes nothing", "--verify, which only compares", NULL };
 
 static gboolean
 check_lang (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
@@ -33,19 +36,25 @@ check_lang (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
 
 static const Option option_rows[]
   = { { "dry-run", 'n', OPTION_FLAG, &opt.dry_run,
-        .help = "say what would change; write nothing", .not_for = VIEW_CHECK },
+        .help = "say what would change; write nothing", .not_for = VIEW_CHECK | VIEW_VERIFY },
       { "full", 0, OPTION_FLAG, &opt.full,
         .help = "read every file again and make the index afresh (repairs a damaged one)",
-        .not_for = VIEW_CHECK },
+        .not_for = VIEW_CHECK | VIEW_VERIFY },
       { "check", 0, OPTION_FLAG, &opt.check,
         .help = "lint the articles: dead links, missing images, titles, front matter",
-        .view = VIEW_CHECK },
+        .view = VIEW_CHECK, .not_for = VIEW_VERIFY },
+      { "verify", 0, OPTION_FLAG, &opt.verify,
+        .help = "count the index anew from what is stored, and say what differs",
+        .view = VIEW_VERIFY, .not_for = VIEW_CHECK },
       { "prune", 0, OPTION_FLAG, &opt.prune,
-        .help = "remove the articles of folders that are not named", .not_for = VIEW_CHECK },
+        .help = "remove the articles of folders that are not named",
+        .not_for = VIEW_CHECK | VIEW_VERIFY },
       { "jobs", 'j', OPTION_COUNT, &opt.threads, "N",
-        .help = "read on N threads (one per processor)", .min = 1, .max = 256 },
+        .help = "read on N threads (one per processor)", .min = 1, .max = 256,
+        .not_for = VIEW_VERIFY },
       { "lang", 0, OPTION_TEXT, &opt.lang, "CODE",
-        .help = "language of articles that name none (en)", .parse = check_lang },
+        .help = "language of articles that name none (en)", .parse = check_lang,
+        .not_for = VIEW_VERIFY },
       { .name = NULL } };
 
 static const ToolInfo info = {
@@ -149,6 +158,28 @@ update (const GArray *roots, const ReadingOptions *reading, const ToolCommon *co
   return counts.troubled > 0 ? STATUS_NEGATIVE : STATUS_OK;
 }
 
+/* ---- --verify */
+
+static int
+verify (const ToolCommon *common, Output *out, GError **error)
+{
+  g_autoptr(Store) store = store_open (common->db, STORE_READ, error);
+  g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func (g_free);
+  IndexVerified verified;
+
+  if (store == NULL || !index_verify (store, findings, &verified, error))
+    return -1;
+  for (guint i = 0; i < findings->len; i++)
+    {
+      output_text (out, g_ptr_array_index (findings, i), -1);
+      output_string (out, "\n");
+    }
+  if (findings->len == 0 && !common->quiet)
+    output_printf (out, "verified %u articles, %u terms, %u words: all counts agree\n",
+                   verified.articles, verified.terms, verified.words);
+  return findings->len > 0 ? STATUS_NEGATIVE : STATUS_OK;
+}
+
 static int
 run (ToolCommon *common, GError **error)
 {
@@ -157,7 +188,12 @@ run (ToolCommon *common, GError **error)
   g_autoptr(GArray) roots = NULL;
   Output *out;
 
-  if (common->n_operands == 0)
+  if (opt.verify && common->n_operands > 0)
+    desk_usage_error (error, "no DIR goes with --verify");
+  else if (opt.verify)
+    return (out = tool_output (common, NULL, error)) == NULL ? -1
+                                                             : verify (common, out, error);
+  else if (common->n_operands == 0)
     desk_usage_error (error, "expected a DIR");
   else if ((roots = roots_open (common->operands, error)) != NULL
            && (out = tool_output (common, NULL, error)) != NULL)

@@ -13,6 +13,7 @@
 #include "article/library.h"
 #include "article/names.h"
 #include "article/shelf.h"
+#include "index/verify.h"
 #include "index/writer.h"
 #include "search/search.h"
 #include "text/snippet.h"
@@ -286,8 +287,12 @@ look_around (Desk *desk, GError **error)
   g_autoptr(Article) article = NULL;
   g_autoptr(ArticleNames) names = article_names_new (desk->store);
   g_autoptr(GArray) named = NULL;
+  g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func (g_free);
   GArray *categories, *found = NULL;
+  IndexVerified verified;
 
+  if (!index_verify (desk->store, findings, &verified, NULL))
+    return;
   categories = library_categories (desk->library, NULL, desk->index->documents, error);
   if (categories != NULL)
     found = library_browse (desk->library, "dns", NULL, "one", desk->index->documents, error);

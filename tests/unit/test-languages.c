@@ -2,6 +2,7 @@
  * what must and must not be there; after each of many changes, and against an index made afresh. */
 #include "corpus.h"
 
+#include "index/verify.h"
 #include "text/stem.h"
 
 enum
@@ -320,13 +321,20 @@ check_query (World *self, SearchIndex *index)
   g_assert_cmpuint (hits->len, ==, expected);
 }
 
+/* The index agrees with a count of what is stored, and answers as the obvious program. */
 static void
 check (World *self)
 {
+  g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GError) error = NULL;
   g_autoptr(SearchIndex) index = search_index_open (self->corpus.store, &error);
+  IndexVerified verified;
 
   g_assert_no_error (error);
+  g_assert_true (index_verify (self->corpus.store, findings, &verified, &error));
+  for (guint i = 0; i < findings->len; i++)
+    g_test_message ("%s", (const char *) g_ptr_array_index (findings, i));
+  g_assert_cmpuint (findings->len, ==, 0);
   for (guint i = 0; i < N_QUERIES; i++)
     check_query (self, index);
 }
