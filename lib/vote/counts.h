@@ -26,7 +26,7 @@ gboolean votes_recount (Store *store, guint32 article, GError **error);
 /* Those of every article that has votes or counts, in transactions of their own. */
 gboolean votes_recount_all (Store *store, guint *articles, gint64 *votes, GError **error);
 
-/* Compares all counts with the votes: a line for each row that is there and should not be, or the other
- * way round, of each table the first ten (char *): "vote_day: stored, not counted: day 20454, article 7,
- * ...".  Reads only.  NULL on error. */
-GPtrArray *votes_verify (Store *store, GError **error);
+/* Compares all counts with the votes: appends to `findings` (char *) a line for each row that is there and
+ * should not be, or the other way round, of each table the first ten: "vote_day: stored, not counted: day
+ * 20454, article 7, ...".  Reads all votes, in the snapshot of the caller's transaction. */
+gboolean votes_verify (Store *store, GPtrArray *findings, GError **error);

@@ -100,6 +100,7 @@ END
       full) at "$now" kbindex -q --full -d db kb ;;
     esac
     sound db
+    run 0 kbindex -q -d db --verify
   done <steps
   test $n -eq $rounds
 '
@@ -142,6 +143,10 @@ test_that 'counts that cannot be are no crash: one line, and --recount' '
   one_line err
   grep "db: damaged: what is counted does not fit the votes; .kbvote --recount. counts again" err
   test_is "$(sql db "SELECT count (*) FROM vote")" 1
+  run 1 kbindex -d db --verify
+  test_is "$(cat out)" "vote_total: counted, not stored: article 1, yes 1, total 1
+vote_day: stored, not counted: day 20727, article 1, yes 0, total 0, new_yes 1, new 1
+vote_day: counted, not stored: day 20727, article 1, yes 1, total 1, new_yes 1, new 1"
   run 0 kbvote -n -d db --recount
   test_is "$(sql db "SELECT total FROM vote_total")" 0
   run 0 kbvote -d db --recount
