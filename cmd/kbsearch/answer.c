@@ -6,8 +6,10 @@
 
 enum
 {
-  WINDOW_WORDS = 32, /* of a snippet */
-  LIKE_WORDS = 40    /* of a text that speak for it */
+  WINDOW_WORDS = 32,  /* of a snippet */
+  LIKE_WORDS = 40,    /* of a text that speak for it */
+  CHANGES_MOST = 100, /* of the file, while one query is answered */
+  AGAIN_MS = 20
 };
 
 /* ---- Why, in words */
@@ -99,11 +101,10 @@ explain_hit (Search *search, const SearchHit *hit, GError **error)
 
 /* ---- The database */
 
-gboolean
-knowledge_base_open (KnowledgeBase *self, const char *db, GError **error)
+static gboolean
+open_once (KnowledgeBase *self, GError **error)
 {
-  memset (self, 0, sizeof *self);
-  self->store = store_open (db, STORE_READ, error);
+  self->store = store_open (self->db, STORE_READ, error);
   if (self->store == NULL)
     return FALSE;
   self->index = search_index_open (self->store, error);
@@ -115,11 +116,40 @@ knowledge_base_open (KnowledgeBase *self, const char *db, GError **error)
 void
 knowledge_base_clear (KnowledgeBase *self)
 {
-  votes_free (self->votes);
-  library_free (self->library);
-  search_index_free (self->index);
-  store_free (self->store);
+  g_clear_pointer (&self->votes, votes_free);
+  g_clear_pointer (&self->library, library_free);
+  g_clear_pointer (&self->index, search_index_free);
+  g_clear_pointer (&self->store, store_free);
+}
+
+/* After what failed with `*error`, or did not (NULL): TRUE when the file had changed meanwhile, and was opened
+ * again; then the same is to be done once more. */
+static gboolean
+knowledge_base_again (KnowledgeBase *self, GError **error)
+{
+  if (self->store == NULL || store_unchanged (self->store, *error == NULL ? error : NULL))
+    {
+      self->changes = 0;
+      return FALSE;
+    }
+  while (self->store != NULL && !store_unchanged (self->store, NULL)
+         && self->changes++ < CHANGES_MOST)
+    {
+      g_clear_error (error);
+      knowledge_base_clear (self);
+      g_usleep (AGAIN_MS * 1000);
+      if (open_once (self, error))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+knowledge_base_open (KnowledgeBase *self, const char *db, GError **error)
+{
   memset (self, 0, sizeof *self);
+  self->db = db;
+  return open_once (self, error) || knowledge_base_again (self, error);
 }
 
 static void
@@ -342,17 +372,15 @@ keep_confident (Search *search, GArray *hits, GError **error)
   return TRUE;
 }
 
-/* Hits of `query`, less the article `but` (0: none). */
 static Answer *
-answer_parsed (KnowledgeBase *kb, Query *query, guint32 but, const AnswerOptions *options,
-               GError **error)
+answer_once (KnowledgeBase *kb, Query *query, guint32 but, const AnswerOptions *options,
+             GError **error)
 {
   g_autoptr(Answer) answer = answer_new ();
   SearchOptions how = search_options (kb, options);
   g_autoptr(Search) search = NULL;
   g_autoptr(GArray) hits = NULL;
 
-  add_filters (query, options);
   how.limit += but != 0;
   if (options->confident)
     how.limit = CONFIDENCE_HITS + 1;
@@ -370,6 +398,28 @@ answer_parsed (KnowledgeBase *kb, Query *query, guint32 but, const AnswerOptions
   note_respelled (answer, search);
   answer->did_you_mean = g_steal_pointer (&search->did_you_mean);
   return g_steal_pointer (&answer);
+}
+
+/* Hits of `query`, less the article `but` (0: none). */
+static Answer *
+answer_parsed (KnowledgeBase *kb, Query *query, guint32 but, const AnswerOptions *options,
+               GError **error)
+{
+  g_autoptr(GError) local = NULL;
+  Answer *answer = NULL;
+
+  add_filters (query, options);
+  do
+    {
+      answer_free (answer);
+      answer = answer_once (kb, query, but, options, &local);
+    }
+  while (knowledge_base_again (kb, &local));
+  if (local == NULL)
+    return answer;
+  answer_free (answer);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
 }
 
 Answer *

@@ -11,10 +11,12 @@
 /* The open database: what every answer needs. */
 typedef struct
 {
+  const char *db; /* borrowed */
   Store *store;
   SearchIndex *index;
   Library *library;
   Votes *votes;
+  guint changes; /* times in a row that it changed while it was read */
 } KnowledgeBase;
 
 gboolean knowledge_base_open (KnowledgeBase *self, const char *db, GError **error);

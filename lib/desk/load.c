@@ -1,4 +1,3 @@
-#include "base/file.h"
 #include "desk/load.h"
 
 #include <math.h>
@@ -699,7 +698,8 @@ Desk *
 desk_load (const char *path, GError **error)
 {
   gsize length;
-  g_autofree char *text = file_read (path, DESK_FILE_BYTES, "a desk.yaml", &length, error);
+  g_autofree char *text
+    = node_read_file (path, DESK_FILE_BYTES, "a desk.yaml", &length, error);
 
   return text == NULL ? NULL : load_text (path, text, length, error);
 }

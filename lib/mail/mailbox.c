@@ -377,12 +377,7 @@ list_folder (Folder *self, const char *name, guint *n_folders, GError **error)
   int code;
 
   if (dir == NULL)
-    {
-      code = errno;
-      if (fd >= 0)
-        close (fd);
-      return code == ENOENT || code == ENOTDIR || set_errno (error, name, code);
-    }
+    return errno == ENOENT || errno == ENOTDIR || set_errno (error, name, errno);
   (*n_folders)++;
   errno = 0;
   while ((entry = readdir (dir)) != NULL)

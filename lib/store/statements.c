@@ -174,10 +174,11 @@ statement_next (Statements *self, sqlite3_stmt *stmt, gboolean *ok, GError **err
   int code = stmt == NULL ? SQLITE_ERROR : sqlite3_step (stmt);
 
   *ok = code == SQLITE_ROW || code == SQLITE_DONE;
-  if (code == SQLITE_ROW)
-    return TRUE;
   if (stmt != NULL && !*ok)
     store_fail (self->store, error);
+  *ok = *ok && store_unchanged (self->store, error);
+  if (*ok && code == SQLITE_ROW)
+    return TRUE;
   sqlite3_reset (stmt);
   return FALSE;
 }

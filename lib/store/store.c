@@ -14,9 +14,10 @@ enum
   APPLICATION_ID = 0x6465736b, /* "desk" */
   PAGE_BYTES = 4096,
   WAL_RETRY_MS = 20,
-  LOOK_US = 4000,      /* between two tries to get the lock */
-  TURN_US = 60 * 1000, /* that a transaction lasts when it is one of many */
-  PAUSE_US = 10 * 1000 /* between two, at least: who waits for the lock looks more often */
+  LOOK_US = 4000,         /* between two tries to get the lock */
+  TURN_US = 60 * 1000,    /* that a transaction lasts when it is one of many */
+  SETTLED_US = 20 * 1000, /* more than a tick of the clock that files are stamped by */
+  PAUSE_US = 10 * 1000    /* between two, at least: who waits for the lock looks more often */
 };
 
 #define NOT_MADE " (writers make it: 'kbindex -d FILE DIR', ticketlog)"
@@ -33,6 +34,8 @@ struct Store
   gint64 began;       /* the transaction; monotonic, microseconds */
   gint64 ended;       /* the one before it */
   int lock;           /* see store_lock (); -1: none */
+  gboolean unguarded; /* read without a lock: whether the file stays as it is must be looked at */
+  GStatBuf opened; /* as it was then */
 };
 
 static gboolean
@@ -42,14 +45,34 @@ writes (const Store *self)
 }
 
 gboolean
+store_unchanged (const Store *self, GError **error)
+{
+  GStatBuf now;
+
+  if (!self->unguarded
+      || (g_stat (self->path, &now) == 0 && now.st_dev == self->opened.st_dev
+          && now.st_ino == self->opened.st_ino && now.st_size == self->opened.st_size
+          && memcmp (&now.st_mtim, &self->opened.st_mtim, sizeof now.st_mtim) == 0
+          && memcmp (&now.st_ctim, &self->opened.st_ctim, sizeof now.st_ctim) == 0))
+    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY, "%s: changed while it was read; try again",
+               self->path);
+  return FALSE;
+}
+
+/* Of a file that has changed nothing else can be said. */
+gboolean
 store_fail (const Store *self, GError **error)
 {
-  return access_fail (self->db, self->path, writes (self), error);
+  return store_unchanged (self, error)
+         && access_fail (self->db, self->path, writes (self), error);
 }
 
 gboolean
 store_damaged (const Store *self, GError **error, const char *what)
 {
+  if (!store_unchanged (self, error))
+    return FALSE;
   g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
                "%s: damaged: %s; 'kbindex --full' makes the index again", self->path, what);
   return FALSE;
@@ -430,7 +453,26 @@ reopen (Store *self, const char *uri, int flags, const char *settings)
   return sqlite3_exec (self->db, settings, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-/* A file on read-only media without its log: nobody can be writing it. */
+/* Notes what the file looks like: once its clock has moved on since the last change, so that no other change
+ * can have the same time. */
+static gboolean
+note_opened (Store *self)
+{
+  for (;;)
+    {
+      gint64 settled_us;
+
+      if (g_stat (self->path, &self->opened) != 0)
+        return FALSE;
+      settled_us = g_get_real_time () - (gint64) self->opened.st_mtim.tv_sec * G_USEC_PER_SEC
+                   - self->opened.st_mtim.tv_nsec / 1000;
+      if (settled_us > SETTLED_US || settled_us < -SETTLED_US)
+        return TRUE;
+      g_usleep (SETTLED_US / 4);
+    }
+}
+
+/* A file without its log, on read-only media or in a folder of somebody else's, who may begin to write. */
 static gboolean
 reopen_immutable (Store *self)
 {
@@ -440,10 +482,11 @@ reopen_immutable (Store *self)
   g_autofree char *uri = g_strdup_printf ("file:%s?immutable=1", escaped);
   GStatBuf info;
 
-  if (g_stat (wal, &info) == 0 && info.st_size > 0)
+  if (!note_opened (self) || (g_stat (wal, &info) == 0 && info.st_size > 0))
     return FALSE;
   if (g_access (folder, W_OK) == 0)
     return FALSE;
+  self->unguarded = TRUE;
   return reopen (self, uri, SQLITE_OPEN_READONLY, "PRAGMA cell_size_check = ON");
 }
 

@@ -50,6 +50,11 @@ gboolean store_lock (Store *self, GError **error);
 /* Runs SQL without parameters, in any number of statements; rows are thrown away. */
 gboolean store_run (Store *self, const char *sql, GError **error);
 
+/* FALSE, with DESK_ERROR_BUSY, when the file is read without a lock (by who may not write its folder, while
+ * there is no index of its log) and has changed since it was opened: what was read of it is worth
+ * nothing; open it again.  Every statement looks; who shows what it read looks once more before. */
+gboolean store_unchanged (const Store *self, GError **error);
+
 /* The error that SQLite reports now, as ours: busy, damaged, full.  Returns FALSE. */
 gboolean store_fail (const Store *self, GError **error);
 /* Content that cannot be right: "PATH: damaged: WHAT; `kbindex --full` ...".  Returns FALSE. */

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/escape.h"
-#include "base/file.h"
 #include "base/timestamp.h"
 
 enum
@@ -201,8 +200,7 @@ query_log_source (const char *path, GError **error)
 {
   static const InputSourceClass class = { query_log_next, query_log_free, NULL };
   gboolean standard = strcmp (path, "-") == 0;
-  int fd = standard ? -1 : file_open (path);
-  FILE *file = standard ? stdin : fd >= 0 ? fdopen (fd, "r") : NULL;
+  FILE *file = standard ? stdin : fopen (path, "re");
   QueryLog *self;
 
   if (file == NULL)

@@ -206,4 +206,32 @@ END
     test_is "$(wc -l <said)" 6
   '
 fi
+# Who may not write the folder cannot make the index of the log, and without it has no lock.
+test_that 'kbsearch --batch by another user: a file that changes is no damage' '
+  rm -rf read kb && mkdir read kb
+  for i in $(seq 120); do echo "# Domain $i: transfer word$i" >kb/$i.md; done
+  mkfifo ask
+  for how in "" --full; do
+    kbindex -q -d read/db kb
+    rm -f read/db-*
+    chmod 644 read/db
+    (exec setpriv --reuid="$other" --clear-groups \
+      kbsearch -d read/db --batch --paths -n 1000 <ask >out) & pid=$!
+    exec 9>ask
+    for try in $(seq 500); do
+      if ls -l /proc/$pid/fd | grep "read/db$"; then break; fi
+      sleep .02
+    done
+    for i in $(seq 120); do printf "$i\\ttransfer word$i\\n" >&9; done
+    for file in kb/1*.md; do echo "changed$how" >>$file; done
+    kbindex -q $how -d read/db kb
+    for i in $(seq 120); do printf "$i\\ttransfer word$i\\n" >&9; done
+    printf "last\\t+changed$how\\n" >&9
+    exec 9>&-
+    wait $pid
+    test_is "$(grep -c "^last" out)" "$(grep -l "changed$how$" kb/*.md | wc -l)"
+    test_is "$(cut -f 1 out | sort -u | wc -l)" 121
+  done
+'
+
 test_done

@@ -6,7 +6,7 @@
 static GTimeZone *
 zone_of (const char *name)
 {
-  GTimeZone *zone = zone_named (name, NULL);
+  GTimeZone *zone = zone_named (name);
 
   g_assert_nonnull (zone);
   return zone;

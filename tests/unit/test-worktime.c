@@ -25,7 +25,7 @@ enum
 static GTimeZone *
 zone_of (const char *name)
 {
-  GTimeZone *zone = zone_named (name, NULL);
+  GTimeZone *zone = zone_named (name);
 
   g_assert_nonnull (zone);
   return zone;
