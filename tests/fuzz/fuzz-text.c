@@ -3,6 +3,7 @@
  * of it is read as the same. */
 #include <string.h>
 #include "base/timestamp.h"
+#include "base/zone.h"
 #include "mail/date.h"
 #include "mail/ticketid.h"
 #include "sla/period.h"
@@ -83,10 +84,10 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autofree char *text = g_strndup ((const char *) data, size);
   g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autoptr(GTimeZone) named = timestamp_zone (text);
+  g_autoptr(GTimeZone) named = zone_named (text);
 
   if (zone == NULL)
-    zone = timestamp_zone ("Europe/Amsterdam");
+    zone = zone_named ("Europe/Amsterdam");
   try_time (text);
   try_period (text);
   try_duration (text);
