@@ -80,7 +80,7 @@ test_that 'two imports at once, with votes between: all is there, once' '
 
 loop=$(test_sample 20000 400000)
 export loop
-test_that "one visitor votes $loop times on one article, and nobody waits for it" '
+test_that "one visitor votes $loop times on one article, and others vote between" '
   fresh db
   awk -v n="$loop" "BEGIN {
     print \"article,vote,at,voter\"
@@ -90,16 +90,30 @@ test_that "one visitor votes $loop times on one article, and nobody waits for it
   kbvote -q -d db --import=csv loop.csv &
   pid=$!
   while kill -0 $pid 2>/dev/null; do
-    began=$(date +%s%N)
     kbvote -d db a2 yes --voter=patient --at=2026-10-01
-    echo $((($(date +%s%N) - began) / 1000000)) >>waited
   done
   wait $pid
   test_is "$(sql db "SELECT sum (yes), sum (total) FROM v_vote_total")" "2|2"
   test_is "$(sql db "SELECT count(*) FROM v_vote")" $((loop + 1))
-  sort -n waited | tail -n 1 >longest
-  test "$(cat longest)" -lt 1000 # 0.3 s, on a machine that has nothing else to do
 '
+
+# Who waits for the lock waits as long as it is held, and 0.1 s at most until it looks again: under
+# 0.3 s.  It is held for this much of the importer's own work, which a busy machine does not change.
+if can_preload kbvote; then
+  test_that 'an import lets others in after 0.2 s of its work, at most' '
+    votes "$loop" >changing.csv
+    for file in loop.csv changing.csv; do
+      fresh lock
+      LD_PRELOAD=$BUILD/faults.so FAULT_HELD=$PWD/held kbvote -q -d lock --import=csv $file
+      read -r times most_ms <held
+      cat held
+      test "$times" -gt 5
+      test "$most_ms" -lt 200
+    done
+  '
+else
+  test_skip 'an import lets others in after 0.2 s of its work, at most' 'nothing can be preloaded'
+fi
 
 test_that 'killed at any time, the same call stores the rest' '
   votes $(test_sample 30000 200000) >many.csv

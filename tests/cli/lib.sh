@@ -189,6 +189,11 @@ events_of () {
   sql "$1" 'SELECT * FROM v_ticket_event ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9'
 }
 
+# can_preload TOOL: whether faults.so (tests/long/faults.c) works with it: not with a sanitizer.
+can_preload () {
+  [ -f "$BUILD/faults.so" ] && [ -z "${DESKBOOK_WRAPPER-}" ] && ! ldd "$BUILD/$1" | grep -q san
+}
+
 # test_cmp EXPECTED ACTUAL
 test_cmp () {
   diff -u "$1" "$2"

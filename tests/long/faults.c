@@ -7,6 +7,8 @@
  *   FAULT_LAST   with 1 all calls from that one on fail
  *   FAULT_COUNT  instead of all that: a file that is told, when the program ends, how many
  *                calls of each kind there were, a line each
+ *   FAULT_HELD   a file that is told then how often it held the write lock of a database, and
+ *                for how many milliseconds of its own work at most: other writers wait for that
  *
  * A class is several functions: `read` is read, pread and their 64-bit names.  Descriptors 0
  * to 2 are never touched, nor files below /proc, /sys, /usr, /lib and /etc: what fails are
@@ -27,6 +29,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 enum
@@ -85,6 +88,81 @@ faults_end (void)
     }
   syscall (SYS_close, fd);
 }
+
+/* ---- How long the lock is held.  Processor time: a busy machine makes it no longer. */
+
+enum
+{
+  WAL_WRITE_LOCK = 120 /* its byte of the -shm file (SQLite's file format, "WAL-index") */
+};
+static long long held_since_us = -1, held_most_us;
+static long held_times;
+
+static long long
+work_us (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
+  return (long long) now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static void
+watch_lock (const struct flock *lock)
+{
+  if (lock->l_start > WAL_WRITE_LOCK || lock->l_start + lock->l_len <= WAL_WRITE_LOCK)
+    return;
+  if (lock->l_type == F_WRLCK)
+    {
+      held_since_us = work_us ();
+      held_times++;
+    }
+  else if (held_since_us >= 0)
+    {
+      long long took_us = work_us () - held_since_us;
+
+      held_most_us = took_us > held_most_us ? took_us : held_most_us;
+      held_since_us = -1;
+    }
+}
+
+__attribute__ ((destructor)) static void
+held_end (void)
+{
+  const char *path = getenv ("FAULT_HELD");
+  char text[64];
+  int length, fd;
+
+  if (path == NULL
+      || (fd = (int) syscall (SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, 0644))
+           < 0)
+    return;
+  length = snprintf (text, sizeof text, "%ld %lld\n", held_times, held_most_us / 1000);
+  syscall (SYS_write, fd, text, (size_t) length);
+  syscall (SYS_close, fd);
+}
+
+/* SQLite's commands on a file's locks all have a pointer, the others a number or nothing. */
+int
+fcntl64 (int fd, int command, ...)
+{
+  static int (*real) (int, int, ...);
+  va_list more;
+  void *argument;
+  int result;
+
+  va_start (more, command);
+  argument = va_arg (more, void *);
+  va_end (more);
+  if (real == NULL)
+    real = (int (*) (int, int, ...)) dlsym (RTLD_NEXT, "fcntl64");
+  result = real (fd, command, argument);
+  if (result == 0 && command == F_SETLK)
+    watch_lock (argument);
+  return result;
+}
+
+/* ---- Calls that fail */
 
 static int
 is_watched (int class)

@@ -10,9 +10,7 @@
 # shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
 . "$(dirname "$0")/../cli/lib.sh"
 
-[ -f "$BUILD/faults.so" ] || { echo "1..0 # SKIP no faults.so"; exit 0; }
-[ -z "${DESKBOOK_WRAPPER-}" ] || { echo "1..0 # SKIP not under a wrapper"; exit 0; }
-case $(ldd "$BUILD/kbindex") in *san*) echo "1..0 # SKIP not with a sanitizer"; exit 0 ;; esac
+can_preload kbindex || { echo "1..0 # SKIP nothing can be preloaded"; exit 0; }
 # The search tool is static elsewhere, and a static program takes no library along.
 [ ! -x "$BUILD/dynamic/kbsearch" ] || PATH=$BUILD/dynamic:$PATH
 
