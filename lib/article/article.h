@@ -81,6 +81,12 @@ typedef struct
   guint32 redirect_line;
 } Article;
 
+/* Articles in the file go by ids up to this: a search keeps a number for each. */
+enum
+{
+  ARTICLE_ID_MAX = (1 << 24) - 1
+};
+
 /* Caps that a file passes before the parser sees it. */
 enum
 {

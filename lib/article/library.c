@@ -370,7 +370,8 @@ read_heading (Library *self, guint32 id, LibrarySection *out, GError **error)
   out->title = column_dup (stmt, 0);
   out->anchor = column_dup (stmt, 1);
   out->line = (guint) sqlite3_column_int64 (stmt, 2);
-  right = out->title != NULL && out->anchor != NULL
+  right = out->line == sqlite3_column_int64 (stmt, 2) && out->title != NULL
+          && out->anchor != NULL
           && sqlite3_column_int64 (stmt, 3)
                == checksum_texts ((const char *const[]){ out->title, out->anchor }, 2,
                                   checksum_seed (id, out->number, out->line));
@@ -490,7 +491,7 @@ read_row (Scan *self, Row *row)
   for (int i = 0; i < 5; i++)
     texts[i] = (const char *) sqlite3_column_text (self->all, 1 + i);
   *row = (Row){ sqlite3_column_int64 (self->all, 0), texts[0], texts[1], texts[3], texts[4] };
-  if (row->id <= self->last || row->id > G_MAXUINT32
+  if (row->id <= self->last || row->id > ARTICLE_ID_MAX
       || sqlite3_column_int64 (self->all, 6) != checksum_texts (texts, G_N_ELEMENTS (texts), 0))
     return FALSE;
   self->last = row->id;

@@ -1,6 +1,7 @@
 #include "article/names.h"
 
 #include <string.h>
+#include "article/article.h"
 #include "base/distance.h"
 #include "base/escape.h"
 
@@ -146,7 +147,7 @@ look_up_by (ArticleNames *self, guint which, const char *bare, Called *called, G
       gboolean gone = sqlite3_column_int (stmt, 2) != 0;
       int its_rank = sqlite3_column_int (stmt, 3);
 
-      if (id < 1 || id > G_MAXINT32)
+      if (id < 1 || id > ARTICLE_ID_MAX)
         continue;
       if (called->ids->len > 0 && (gone != called->gone || its_rank != rank))
         break;
@@ -368,7 +369,7 @@ consider_article (const Word *typed, sqlite3_stmt *row, GHashTable *by_name)
   const char *slug = (const char *) sqlite3_column_text (row, 2);
   const char *ident = (const char *) sqlite3_column_text (row, 3);
 
-  if (path == NULL || slug == NULL || stored < 1 || stored > G_MAXINT32)
+  if (path == NULL || slug == NULL || stored < 1 || stored > ARTICLE_ID_MAX)
     return;
   consider (typed, path, 0, id, by_name);
   if (g_str_has_suffix (path, ".md"))

@@ -138,7 +138,7 @@ read_entry (const Shelf *self, sqlite3_stmt *stmt, ShelfEntry *entry)
   gint64 id = sqlite3_column_int64 (stmt, 0);
   const char *path = (const char *) sqlite3_column_text (stmt, 2);
 
-  if (path == NULL || id < 1 || id > G_MAXUINT32)
+  if (path == NULL || id < 1 || id > ARTICLE_ID_MAX)
     return FALSE;
   entry->id = (guint32) id;
   entry->root = root_path (self, sqlite3_column_int64 (stmt, 1));
@@ -158,6 +158,15 @@ compare_entries (gconstpointer a, gconstpointer b)
 }
 
 static gboolean
+no_such_id (const Shelf *self, gint64 id, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+               "%s: article %" G_GINT64_FORMAT ": an article's id is at most %d",
+               store_path (self->store), id, ARTICLE_ID_MAX);
+  return FALSE;
+}
+
+static gboolean
 load_entries (Shelf *self, GError **error)
 {
   sqlite3_stmt *stmt = statement_query (self->statements, SQL_ENTRIES, NULL, error);
@@ -166,10 +175,14 @@ load_entries (Shelf *self, GError **error)
 
   while (statement_next (self->statements, stmt, &ok, error))
     {
+      gint64 id = sqlite3_column_int64 (stmt, 0);
+
       if (!read_entry (self, stmt, &entry))
         {
           sqlite3_reset (stmt);
-          return store_damaged (self->store, error, "the list of articles");
+          return id > ARTICLE_ID_MAX
+                   ? no_such_id (self, id, error)
+                   : store_damaged (self->store, error, "the list of articles");
         }
       g_array_append_val (self->entries, entry);
     }
@@ -330,7 +343,7 @@ shelf_put (Shelf *self, ShelfEntry *entry, const Article *article, GBytes *packe
            gboolean edited, gint64 now, GError **error)
 {
   gboolean known = entry->id != 0;
-  gint64 root;
+  gint64 root, id = entry->id;
 
   if (!root_id (self, entry->root, &root, error))
     return FALSE;
@@ -338,11 +351,13 @@ shelf_put (Shelf *self, ShelfEntry *entry, const Article *article, GBytes *packe
     return touch (self, entry, root, error);
   if (!put_row (self, entry, root, article, now, error))
     return FALSE;
-  if (!known)
-    entry->id = (guint32) sqlite3_last_insert_rowid (store_db (self->store));
-  else if ((edited && !set_time (self, SQL_EDITED, entry->id, now, error))
-           || !run_on (self, SQL_DELETE_LABELS, entry->id, error)
-           || !run_on (self, SQL_DELETE_SECTIONS, entry->id, error))
+  if (!known && (id = sqlite3_last_insert_rowid (store_db (self->store))) > ARTICLE_ID_MAX)
+    return no_such_id (self, id, error);
+  entry->id = (guint32) id;
+  if (known
+      && ((edited && !set_time (self, SQL_EDITED, entry->id, now, error))
+          || !run_on (self, SQL_DELETE_LABELS, entry->id, error)
+          || !run_on (self, SQL_DELETE_SECTIONS, entry->id, error)))
     return FALSE;
   if ((!known || edited) && !run_on (self, SQL_ADD_EDIT, entry->id, error))
     return FALSE;

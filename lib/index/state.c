@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <string.h>
+#include "article/article.h"
 #include "index/forward.h"
 #include "text/stem.h"
 
@@ -28,8 +29,8 @@ is_sound (const IndexState *self)
 {
   gboolean sound = self->rules != NULL && self->langs != NULL
                    && self->last_term >= TERM_FIRST - 1 && self->last_term <= TERM_ID_MAX
-                   && self->documents >= 0 && self->documents <= G_MAXINT32
-                   && self->frozen_docs >= 0 && self->frozen_docs <= G_MAXINT32;
+                   && self->documents >= 0 && self->documents <= ARTICLE_ID_MAX
+                   && self->frozen_docs >= 0 && self->frozen_docs <= ARTICLE_ID_MAX;
 
   for (guint i = 0; i < N_FIELDS; i++)
     sound = sound && self->lengths[i] >= 0 && self->lengths[i] <= LENGTH_MAX
@@ -56,8 +57,8 @@ read_row (sqlite3_stmt *row, IndexState *self)
       self->norms.average[i] = MAX (sqlite3_column_double (row, 8 + i), 1e-3);
     }
   self->frozen_docs = sqlite3_column_int64 (row, 11);
-  return self->last_doc == last_doc && last_doc <= G_MAXINT32 && self->last_term == last_term
-         && is_sound (self);
+  return self->last_doc == last_doc && last_doc <= ARTICLE_ID_MAX
+         && self->last_term == last_term && is_sound (self);
 }
 
 gboolean

@@ -40,7 +40,7 @@ const StatementTable writer_statements = { sql, N_SQL, NULL };
 typedef struct
 {
   GArray *terms;     /* DictionaryTerm, by slot */
-  GArray *by_id;     /* guint32 slot, by id; 0: no term has it */
+  GHashTable *by_id; /* id -> slot */
   guint32 last_id;   /* highest id given out */
   GArray *forms;     /* DictionaryForm, of words other than their stem */
   GHashTable *slots; /* text -> slot */
@@ -68,7 +68,7 @@ dictionary_init (Dictionary *self)
 {
   self->slots = g_hash_table_new (g_str_hash, g_str_equal);
   self->terms = g_array_new (FALSE, TRUE, sizeof (DictionaryTerm));
-  self->by_id = g_array_new (FALSE, TRUE, sizeof (guint32));
+  self->by_id = g_hash_table_new (NULL, NULL);
   self->words = g_hash_table_new (g_str_hash, g_str_equal);
   self->forms = g_array_new (FALSE, FALSE, sizeof (DictionaryForm));
   self->strings = g_string_chunk_new (256 * 1024);
@@ -83,7 +83,7 @@ dictionary_clear (Dictionary *self)
 {
   g_hash_table_unref (self->slots);
   g_array_unref (self->terms);
-  g_array_unref (self->by_id);
+  g_hash_table_unref (self->by_id);
   g_hash_table_unref (self->words);
   g_array_unref (self->forms);
   g_string_chunk_free (self->strings);
@@ -141,7 +141,7 @@ forget_ids (Dictionary *self)
 {
   for (guint slot = TERM_FIRST; slot < self->terms->len; slot++)
     dictionary_term (self, slot)->id = 0;
-  g_array_set_size (self->by_id, 0);
+  g_hash_table_remove_all (self->by_id);
   self->last_id = TERM_FIRST - 1;
 }
 
@@ -153,8 +153,7 @@ give_id (Dictionary *self, guint32 slot)
   if (term->id != 0)
     return;
   term->id = ++self->last_id;
-  g_array_set_size (self->by_id, self->last_id + 1);
-  g_array_index (self->by_id, guint32, self->last_id) = slot;
+  g_hash_table_insert (self->by_id, GUINT_TO_POINTER (term->id), GUINT_TO_POINTER (slot));
 }
 
 static void
@@ -187,11 +186,8 @@ dictionary_assign (Dictionary *self, gboolean afresh)
 static gboolean
 note_id (Dictionary *dictionary, guint32 id, guint32 slot)
 {
-  if (id >= dictionary->by_id->len)
-    g_array_set_size (dictionary->by_id, id + 1);
-  if (g_array_index (dictionary->by_id, guint32, id) != 0)
+  if (!g_hash_table_insert (dictionary->by_id, GUINT_TO_POINTER (id), GUINT_TO_POINTER (slot)))
     return FALSE;
-  g_array_index (dictionary->by_id, guint32, id) = slot;
   dictionary_term (dictionary, slot)->id = id;
   return TRUE;
 }
@@ -212,7 +208,7 @@ dictionary_load (Dictionary *dictionary, Store *store, Statements *statements,
       gint64 whole = sqlite3_column_int64 (stmt, 3);
       guint32 slot = text == NULL ? 0 : dictionary_slot (dictionary, text);
 
-      if (text == NULL || id < TERM_FIRST || id > last_id || df < 1 || df > G_MAXINT32
+      if (text == NULL || id < TERM_FIRST || id > last_id || df < 1 || df > ARTICLE_ID_MAX
           || whole < 0 || whole > df || !note_id (dictionary, (guint32) id, slot))
         {
           sqlite3_reset (stmt);
@@ -439,9 +435,7 @@ slot_of_id (const Dictionary *dictionary, guint32 id, guint32 *slot)
   *slot = id;
   if (id < TERM_FIRST)
     return TRUE;
-  if (id >= dictionary->by_id->len)
-    return FALSE;
-  *slot = g_array_index (dictionary->by_id, guint32, id);
+  *slot = GPOINTER_TO_UINT (g_hash_table_lookup (dictionary->by_id, GUINT_TO_POINTER (id)));
   return *slot != 0;
 }
 
@@ -572,7 +566,7 @@ in_sorted (const GArray *numbers, guint32 number)
 static gboolean
 is_document (const IndexWriter *self, gint64 id, GError **error)
 {
-  return (id >= 1 && id <= G_MAXINT32)
+  return (id >= 1 && id <= ARTICLE_ID_MAX)
          || store_damaged (self->store, error, "a forward list of no article");
 }
 

@@ -170,6 +170,32 @@ test_that 'while another program writes: exit 75 within six seconds, and search 
   kbindex -d lock.db t | grep "^indexed 1, unchanged 3, removed 0"
 '
 
+# The id of an article, wherever the index has it.
+move_id () {
+  for column in article.id article_label.article section.article article_text.article \
+    article_edit.article forward.article; do
+    echo "UPDATE OR IGNORE ${column%.*} SET ${column#*.} = $3 WHERE ${column#*.} = $2;"
+  done | sqlite3 "$1"
+}
+
+test_that 'an id beyond what a search has room for is refused, and takes no memory' '
+  cp -r t ids && kbindex -q -d ids.db ids
+  cp ids.db far.db && move_id far.db 2 2147483647
+  run 2 kbindex -d far.db ids
+  one_line err
+  grep "article 2147483647: an article.s id is at most 16777215" err
+  test_expect_code 2 sh -c "ulimit -v 500000; exec kbsearch -d far.db apple >out 2>err"
+  grep "far.db: damaged: the search state" err
+  sqlite3 ids.db "INSERT INTO article SELECT 16777215, root, \"last.md\", size, mtime_ns, hash, text_hash,
+    edited_at, 1, title, description, lang, category, slug, ident, date, updated, draft, sum, ctime_ns, inode
+    FROM article LIMIT 1"
+  article ids/new.md apple
+  run 2 kbindex -d ids.db ids
+  one_line err
+  grep "article 16777216: an article.s id is at most 16777215" err
+  kbsearch -q -d ids.db apple
+'
+
 test_that 'a database of version 6 is searched once a writer was there, and counted by kbindex' '
   kbindex -q -d now.db "$KB"
   cp now.db six.db
