@@ -4,6 +4,7 @@
 #include "lint.h"
 #include "base/tool.h"
 #include "index/verify.h"
+#include "vote/counts.h"
 #include "update.h"
 
 static struct
@@ -167,7 +168,8 @@ verify (const ToolCommon *common, Output *out, GError **error)
   g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func (g_free);
   IndexVerified verified;
 
-  if (store == NULL || !index_verify (store, findings, &verified, error))
+  if (store == NULL || !index_verify (store, findings, &verified, error)
+      || !votes_verify (store, findings, error))
     return -1;
   for (guint i = 0; i < findings->len; i++)
     {

@@ -7,6 +7,7 @@
 #include "index/state.h"
 #include "index/writer.h"
 #include "plan.h"
+#include "vote/counts.h"
 
 /* Files are read and parsed outside of transactions.  Few changes are then written in one, or in some
  * when they are more than BATCH, each of which leaves stored articles and index in step.  A full run, and
@@ -154,16 +155,19 @@ was_indexed (const ShelfEntry *entry)
   return entry->id != 0 && !entry->gone && !entry->draft;
 }
 
-/* Everything but what the search index holds of an article is the shelf's. */
+/* Everything but what the search index holds of an article is the shelf's; votes may be on its new
+ * text already (of this second, or of a clock that is ahead). */
 static gboolean
 put_article (Update *self, ShelfEntry *entry, const ReadingResult *result, GError **error)
 {
   gboolean edited = memcmp (entry->text_hash, result->document->text_hash, 16) != 0;
+  gboolean known = entry->id != 0;
 
   memcpy (entry->hash, result->hash, 16);
   memcpy (entry->text_hash, result->document->text_hash, 16);
   return shelf_put (self->shelf, entry, result->article, result->packed, edited, self->now,
-                    error);
+                    error)
+         && (!known || !edited || votes_edited (self->store, entry->id, self->now, error));
 }
 
 /* Gives the index what is stored of an article. */

@@ -1,5 +1,7 @@
 #include "batch.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -9,6 +11,7 @@
 
 enum
 {
+  JUDGED_BYTES_MAX = 64 << 20,
   NDCG_DEPTH = 10,
   DEPTH = 100
 };
@@ -84,16 +87,15 @@ judge_new (const char *file, GError **error)
   g_autoptr(Judge) self = g_new0 (Judge, 1);
   g_autofree char *contents = NULL;
   g_auto(GStrv) lines = NULL;
+  gsize length;
 
   self->grades = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                         (GDestroyNotify) g_hash_table_unref);
   self->judged = g_array_new (FALSE, FALSE, sizeof (Judged));
   g_array_set_clear_func (self->judged, clear_judged);
-  if (!g_file_get_contents (file, &contents, NULL, NULL))
-    {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: %s", file, g_strerror (errno));
-      return NULL;
-    }
+  contents = file_read (file, JUDGED_BYTES_MAX, "judgements", &length, error);
+  if (contents == NULL)
+    return NULL;
   lines = g_strsplit (contents, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     {

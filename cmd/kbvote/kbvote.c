@@ -6,13 +6,14 @@
 #include "base/tool.h"
 #include "desk/desk.h"
 #include "input/import.h"
+#include "vote/counts.h"
 #include "vote/source.h"
 #include "vote/vote.h"
 #include "zendesk/zendesk.h"
 
 static struct
 {
-  gboolean dry_run, rotate;
+  gboolean dry_run, rotate, recount;
   int format;
   GTimeZone *zone;
   FieldMap map;
@@ -25,7 +26,9 @@ enum
   VIEW_IMPORT = 2,
   VIEW_MAPPED = 4, /* an import, too, as is the next */
   VIEW_LOG = 8,
-  VIEW_ROTATE = 16
+  VIEW_ROTATE = 16,
+  VIEW_RECOUNT = 32,
+  VIEW_ALONE = VIEW_ROTATE | VIEW_RECOUNT /* no votes go with it */
 };
 
 enum
@@ -43,9 +46,13 @@ typedef enum
   VOTES_CADDY
 } VoteFormat;
 
-static const char *const view_names[]
-  = { "one vote",     "--import", "--import=csv and jsonl", "--import=combined and caddy",
-      "--rotate-key", NULL };
+static const char *const view_names[] = { "one vote",
+                                          "--import",
+                                          "--import=csv and jsonl",
+                                          "--import=combined and caddy",
+                                          "--rotate-key",
+                                          "--recount",
+                                          NULL };
 
 static const char *const formats[]
   = { [VOTES_CSV] = "csv",           [VOTES_JSONL] = "jsonl", [VOTES_ZENDESK] = "zendesk",
@@ -83,17 +90,17 @@ static const Option option_rows[] = {
   { "at", 0, OPTION_TIME, &opt.at, "TIME", .help = "when, in ISO 8601 (now)",
     .only_for = VIEW_VOTE },
   { "import", 0, OPTION_KEYWORD, &opt.format, "FORMAT", .help = "read votes from files",
-    .words = formats, .view = VIEW_IMPORT, .not_for = VIEW_ROTATE },
+    .words = formats, .view = VIEW_IMPORT, .not_for = VIEW_ALONE },
   FIELD_MAP_OPTIONS (&opt.map, VIEW_MAPPED),
   { "rejects", 0, OPTION_OUTPUT, &opt.rejects, "FILE",
     .help = "keep what is no vote in FILE, to be corrected and read again",
     .only_for = VIEW_IMPORT },
   { "timezone", 0, OPTION_ZONE, &opt.zone, "ZONE",
     .help = "zone of times without an offset, like Europe/Amsterdam (desk.yaml's, else UTC)",
-    .not_for = VIEW_ROTATE },
+    .not_for = VIEW_ALONE },
   { "config", 'c', OPTION_FILE, &opt.config, "FILE",
     .help = "the desk.yaml that names the zone of times without an offset",
-    .not_for = VIEW_ROTATE },
+    .not_for = VIEW_ALONE },
   { "prefix", 0, OPTION_TEXT, &opt.prefix, "PATH",
     .help = "combined, caddy: the path that votes begin with (/vote)", .parse = check_prefix,
     .only_for = VIEW_LOG },
@@ -102,10 +109,12 @@ static const Option option_rows[] = {
     = "combined, caddy: where a proxy wrote the reader's address: last, or a field of JSON",
     .parse = check_address, .only_for = VIEW_LOG },
   { "key", 0, OPTION_FILE, &opt.key, "FILE",
-    .help = "the voters' key (the database's name and .voter-key)" },
+    .help = "the voters' key (the database's name and .voter-key)", .not_for = VIEW_RECOUNT },
   { "rotate-key", 0, OPTION_FLAG, &opt.rotate,
     .help = "make a new key: all earlier voters become strangers", .view = VIEW_ROTATE,
-    .not_for = VIEW_IMPORT },
+    .not_for = VIEW_IMPORT | VIEW_RECOUNT },
+  { "recount", 0, OPTION_FLAG, &opt.recount, .help = "count all votes again",
+    .view = VIEW_RECOUNT, .not_for = VIEW_IMPORT | VIEW_ROTATE },
   { "dry-run", 'n', OPTION_FLAG, &opt.dry_run,
     .help = "read and check everything; store nothing" },
   { .name = NULL }
@@ -114,8 +123,9 @@ static const Option option_rows[] = {
 static guint
 choose_views (guint chosen, const ToolCommon *common, GError **error)
 {
-  if (chosen == VIEW_ROTATE && common->n_operands > 0)
-    desk_usage_error (error, "no ARTICLE goes with --rotate-key");
+  if ((chosen & VIEW_ALONE) != 0 && common->n_operands > 0)
+    desk_usage_error (error, "no ARTICLE goes with %s",
+                      chosen == VIEW_ROTATE ? "--rotate-key" : "--recount");
   else if (chosen == 0 && common->n_operands != 2)
     desk_usage_error (error, "expected ARTICLE and yes or no");
   else if ((opt.zone != NULL || opt.config != NULL)
@@ -134,7 +144,8 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
 
 static const ToolInfo info = {
   .name = "kbvote",
-  .usage = "[options] ARTICLE yes|no\n--import=FORMAT [options] [FILE...]\n--rotate-key",
+  .usage
+  = "[options] ARTICLE yes|no\n--import=FORMAT [options] [FILE...]\n--rotate-key\n--recount",
   .summary = "Records whether an article helped its reader: one vote, or those of files.  A "
              "voter's last vote on an article counts.  A vote that is there already stays as "
              "it is, so that the same files can be read again.",
@@ -270,6 +281,24 @@ rotate_key (Setting *setting, const ToolCommon *common, Output *out, GError **er
   if (!common->quiet)
     output_printf (out, "%s key in %s; all earlier voters are strangers now\n",
                    opt.dry_run ? "would have made a new" : "new", setting->key.path);
+  return STATUS_OK;
+}
+
+static int
+recount (Setting *setting, const ToolCommon *common, Output *out, GError **error)
+{
+  guint articles;
+  gint64 votes;
+
+  if (!open_store (setting, common->db, error))
+    return -1;
+  if (opt.dry_run)
+    return STATUS_OK;
+  if (!votes_recount_all (setting->store, &articles, &votes, error))
+    return -1;
+  if (!common->quiet)
+    output_printf (out, "counted %" G_GINT64_FORMAT " votes on %u articles again\n", votes,
+                   articles);
   return STATUS_OK;
 }
 
@@ -518,6 +547,8 @@ run (ToolCommon *common, GError **error)
     return -1;
   if (common->views & VIEW_ROTATE)
     return rotate_key (&setting, common, out, error);
+  if (common->views & VIEW_RECOUNT)
+    return recount (&setting, common, out, error);
   if (common->views & VIEW_IMPORT)
     return import (&setting, common, out, error);
   return vote (&setting, common, out, error);

@@ -282,8 +282,12 @@ parse_percent (const OptionGiven *given, double *share, GError **error)
 static gboolean
 parse_zone (const OptionGiven *given, GTimeZone **zone, GError **error)
 {
-  GTimeZone *found = zone_named (given->value);
+  int why;
+  GTimeZone *found = zone_named (given->value, &why);
 
+  if (found == NULL && why != 0)
+    return desk_error_at (error, NULL, 0, 0, "%s: cannot read the time zone \"%s\": %s",
+                          given->shown, given->value, g_strerror (why));
   if (found == NULL)
     return desk_usage_error (error, "%s: expected a zone like Europe/Amsterdam, not \"%s\"",
                              given->shown, given->value);

@@ -16,6 +16,7 @@ enum
   BUFFER_BYTES = 64 * 1024,
   LINKS_MAX = 40,
   TEMP_NAME_BYTES = 200, /* leaves room for the suffix within NAME_MAX */
+  NAMES_TRIED = 100,
   COLUMNS_UNKNOWN = 80,
   COLUMNS_MAX = 10000
 };
@@ -26,9 +27,9 @@ struct Output
   gboolean owns_fd;
   gboolean terminal;
   char *shown;  /* how errors name it */
-  char *target; /* NULL unless written by renaming `temp` over it */
-  char *temp;
-  int problem; /* errno of the first failure */
+  char *target; /* NULL unless written beside it, and renamed over it */
+  char *temp;   /* beside it, once it has a name */
+  int problem;  /* errno of the first failure */
   gsize used;
   char buffer[BUFFER_BYTES];
 };
@@ -125,20 +126,56 @@ open_directly (Output *self, const char *path)
   return self->fd >= 0 ? 0 : errno;
 }
 
+/* The name that it has beside its target, "XXXXXX" to be replaced.  Free it. */
+static char *
+temp_name (const Output *self)
+{
+  g_autofree char *folder = g_path_get_dirname (self->target);
+  g_autofree char *name = g_path_get_basename (self->target);
+  g_autofree char *hidden = g_strdup_printf (".%.*s.XXXXXX", TEMP_NAME_BYTES, name);
+
+  return g_build_filename (folder, hidden, NULL);
+}
+
+/* How the kernel names a descriptor. */
+static char *
+name_of_fd (int fd)
+{
+  return g_strdup_printf ("/proc/self/fd/%d", fd);
+}
+
+/* A file without a name, where the system has such files: however the program ends, nothing is
+ * left lying about.  -1: it does not. */
+static int
+open_nameless (const char *folder)
+{
+  int fd = open (folder, O_WRONLY | O_CLOEXEC | O_TMPFILE, 0666);
+  g_autofree char *name = name_of_fd (fd);
+
+  if (fd >= 0 && access (name, F_OK) != 0)
+    {
+      close (fd);
+      fd = -1;
+    }
+  return fd;
+}
+
 /* `old` is what stands there now, or NULL.  Returns 0 or an errno. */
 static int
 open_temporary (Output *self, const char *path, const struct stat *old)
 {
-  g_autofree char *folder = NULL, *name = NULL, *temp_name = NULL;
+  g_autofree char *folder = NULL;
 
   self->target = follow_links (path);
   if (old != NULL && access (self->target, W_OK) != 0)
     return errno;
   folder = g_path_get_dirname (self->target);
-  name = g_path_get_basename (self->target);
-  temp_name = g_strdup_printf (".%.*s.XXXXXX", TEMP_NAME_BYTES, name);
-  self->temp = g_build_filename (folder, temp_name, NULL);
-  self->fd = g_mkstemp_full (self->temp, O_WRONLY | O_CLOEXEC, 0666);
+  self->fd = open_nameless (folder);
+  if (self->fd < 0)
+    {
+      self->temp = temp_name (self);
+      self->fd = g_mkstemp_full (self->temp, O_WRONLY | O_CLOEXEC, 0666);
+    }
   self->owns_fd = self->fd >= 0;
   if (self->fd < 0)
     {
@@ -346,22 +383,71 @@ sync_fd (Output *self)
     note_problem (self, errno);
 }
 
+/* Gives the file a name beside its target, which a rename then replaces. */
+static void
+give_name (Output *self)
+{
+  g_autofree char *nameless = name_of_fd (self->fd);
+  g_autofree char *name = NULL;
+  int result = -1;
+
+  if (self->temp != NULL)
+    return;
+  errno = EEXIST;
+  for (int i = 0; result != 0 && errno == EEXIST && i < NAMES_TRIED; i++)
+    {
+      g_free (name);
+      name = temp_name (self);
+      for (char *x = name + strlen (name) - strlen ("XXXXXX"); *x != '\0'; x++)
+        *x = (char) ('a' + g_random_int_range (0, 26));
+      result = linkat (AT_FDCWD, nameless, AT_FDCWD, name, AT_SYMLINK_FOLLOW);
+    }
+  if (result == 0)
+    self->temp = g_steal_pointer (&name);
+  else
+    note_problem (self, errno);
+}
+
+/* A name is of the folder: it lasts once that is on the disk.  What may not be read or synced as
+ * a folder is left to the system. */
+static void
+sync_folder (Output *self)
+{
+  g_autofree char *folder = g_path_get_dirname (self->target);
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd < 0)
+    return;
+  if (fsync (fd) != 0 && errno != EINVAL && errno != ENOTSUP)
+    note_problem (self, errno);
+  close (fd);
+}
+
+static void
+replace_target (Output *self)
+{
+  if (g_rename (self->temp, self->target) != 0)
+    {
+      note_problem (self, errno);
+      return;
+    }
+  g_clear_pointer (&self->temp, g_free);
+  sync_folder (self);
+}
+
 gboolean
 output_close (Output *self, GError **error)
 {
   gboolean ok;
 
   send_buffer (self);
-  if (self->temp != NULL && self->problem == 0)
+  if (self->target != NULL && self->problem == 0)
     sync_fd (self);
+  if (self->target != NULL && self->problem == 0)
+    give_name (self);
   close_fd (self);
-  if (self->temp != NULL && self->problem == 0)
-    {
-      if (g_rename (self->temp, self->target) == 0)
-        g_clear_pointer (&self->temp, g_free);
-      else
-        note_problem (self, errno);
-    }
+  if (self->target != NULL && self->problem == 0)
+    replace_target (self);
   ok = self->problem == 0 || set_failed (self->shown, self->problem, error);
   output_abandon (self);
   return ok;
@@ -374,7 +460,7 @@ output_abandon (Output *self)
     return;
   if (self->temp != NULL)
     g_unlink (self->temp);
-  else if (self->fd >= 0)
+  else if (self->fd >= 0 && self->target == NULL)
     send_buffer (self);
   if (self->owns_fd)
     close (self->fd);

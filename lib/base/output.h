@@ -1,9 +1,9 @@
 /* output.h - a writer that notices every failed write.
  *
  * Errors are sticky: writes after the first failure do nothing, output_close ()
- * reports it.  With a path, bytes go to a temporary file in the same folder and
- * are renamed over `path` by a successful output_close (); otherwise the old
- * file stays.  SIGPIPE must be ignored (tool_main () does): a closed pipe is
+ * reports it.  With a path, bytes go to a temporary file in the same folder, where the
+ * system can one without a name, and are renamed over `path` by a successful
+ * output_close (), which lasts when it returns; otherwise the old file stays.  SIGPIPE must be ignored (tool_main () does): a closed pipe is
  * DESK_ERROR_PIPE. */
 #pragma once
 

@@ -1,6 +1,10 @@
 #include "base/zone.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum
 {
@@ -82,12 +86,53 @@ sound_name (const char *name)
                                                                              : name;
 }
 
-GTimeZone *
-zone_named (const char *name)
+/* GLib says only that it has no such zone.  0: there is none. */
+static int
+zone_problem (const char *name)
 {
-  g_autoptr(GTimeZone) known = is_zone_name (name) ? g_time_zone_new_identifier (name) : NULL;
+  const char *folder = g_getenv ("TZDIR");
+  g_autofree char *path
+    = g_build_filename (folder != NULL ? folder : "/usr/share/zoneinfo", name, NULL);
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), why = errno;
+  struct stat info;
+  char magic[4] = "";
+
+  if (fd < 0)
+    return why == ENOENT || why == ENOTDIR ? 0 : why;
+  if (fstat (fd, &info) != 0)
+    why = errno;
+  else if (!S_ISREG (info.st_mode))
+    why = 0;
+  else if (read (fd, magic, sizeof magic) < 0)
+    why = errno;
+  else /* it is one, and was not to be opened or mapped just now */
+    why = memcmp (magic, "TZif", sizeof magic) == 0 ? EAGAIN : 0;
+  close (fd);
+  return why;
+}
+
+static GTimeZone *
+load_zone (const char *name, int *why)
+{
+  GTimeZone *zone = g_time_zone_new_identifier (name);
+
+  *why = zone == NULL ? zone_problem (name) : 0;
+  if (*why != EAGAIN)
+    return zone;
+  zone = g_time_zone_new_identifier (name);
+  *why = zone == NULL ? ENOMEM : 0;
+  return zone;
+}
+
+GTimeZone *
+zone_named (const char *name, int *why)
+{
+  int problem = 0;
+  g_autoptr(GTimeZone) known = is_zone_name (name) ? load_zone (name, &problem) : NULL;
   GTimeZone *sound = known != NULL ? g_time_zone_new_identifier (sound_name (name)) : NULL;
 
+  if (why != NULL)
+    *why = problem;
   return sound != NULL || known == NULL ? sound : g_steal_pointer (&known);
 }
 

@@ -13,8 +13,9 @@ void zone_date (gint64 days, int *year, int *month, int *day);
 gint64 zone_day (gint64 local);
 
 /* NULL when `name` is no IANA zone that this system knows: offsets, POSIX rules (`CET-1`) and
- * paths, which GLib would take, are none. */
-GTimeZone *zone_named (const char *name);
+ * paths, which GLib would take, are none.  `*why`, unless it is NULL, is then 0, or the errno with
+ * which the zone's file could not be read. */
+GTimeZone *zone_named (const char *name, int *why);
 /* What the wall clock of `zone` is ahead of UTC at an instant, in seconds. */
 gint64 zone_offset (GTimeZone *zone, gint64 at);
 /* The instant of a wall time: one in a gap of the clock moves on by the gap's length, one that

@@ -1,5 +1,6 @@
 #include "desk/desk.h"
 
+#include "base/file.h"
 #include "base/tool.h"
 #include "desk/node.h"
 #include "input/fieldmap.h"
@@ -40,8 +41,7 @@ static GTimeZone *
 read_zone (const char *path, GError **error)
 {
   gsize length;
-  g_autofree char *text
-    = node_read_file (path, DESK_FILE_BYTES, "a desk.yaml", &length, error);
+  g_autofree char *text = file_read (path, DESK_FILE_BYTES, "a desk.yaml", &length, error);
   g_autoptr(Node) root = text == NULL ? NULL : node_parse (path, text, length, error);
   const Node *value = root == NULL || root->kind != NODE_MAP ? NULL
                                                              : node_get (root, "timezone");

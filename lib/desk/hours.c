@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/file.h"
 #include "base/timestamp.h"
 #include "desk/load.h"
 #include "desk/when.h"
@@ -430,7 +431,7 @@ get_feed (Loader *loader, const Node *value, GError **error)
   feed = g_hash_table_lookup (loader->feeds, path);
   if (feed != NULL)
     return feed;
-  text = node_read_file (path, CLOSINGS_BYTES_MAX, "an iCalendar file", &length, &problem);
+  text = file_read (path, CLOSINGS_BYTES_MAX, "an iCalendar file", &length, &problem);
   if (text == NULL)
     {
       node_fail (value, error, "%s", problem->message);

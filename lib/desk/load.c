@@ -1,3 +1,4 @@
+#include "base/file.h"
 #include "desk/load.h"
 
 #include <math.h>
@@ -698,8 +699,7 @@ Desk *
 desk_load (const char *path, GError **error)
 {
   gsize length;
-  g_autofree char *text
-    = node_read_file (path, DESK_FILE_BYTES, "a desk.yaml", &length, error);
+  g_autofree char *text = file_read (path, DESK_FILE_BYTES, "a desk.yaml", &length, error);
 
   return text == NULL ? NULL : load_text (path, text, length, error);
 }

@@ -1,10 +1,6 @@
 #include "desk/node.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <yaml.h>
 
 #include "base/escape.h"
@@ -14,76 +10,8 @@ enum
 {
   DEPTH_MAX = 12,
   NODES_MAX = 100000,
-  SHOWN_BYTES = 60,
-  CHUNK = 1 << 16,
-  MIB = 1 << 20
+  SHOWN_BYTES = 60
 };
-
-/* ---- Files */
-
-/* Up to one byte more than `limit`; FALSE with errno. */
-static gboolean
-read_all (int fd, gsize limit, GByteArray *bytes)
-{
-  while (bytes->len <= limit)
-    {
-      guint had = bytes->len;
-      gssize n;
-
-      g_byte_array_set_size (bytes, had + CHUNK);
-      n = read (fd, bytes->data + had, MIN (CHUNK, limit + 1 - had));
-      g_byte_array_set_size (bytes, had + (n > 0 ? (guint) n : 0));
-      if (n == 0)
-        return TRUE;
-      if (n < 0 && errno != EINTR)
-        return FALSE;
-    }
-  errno = EFBIG;
-  return FALSE;
-}
-
-/* Opened without waiting for a writer: a FIFO that lies about is refused.  Those of a shell's
- * <(...) have one. */
-static int
-open_file (const char *path)
-{
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-  struct stat info;
-
-  if (fd < 0)
-    return -1;
-  if (fstat (fd, &info) == 0
-      && (!S_ISFIFO (info.st_mode) || g_str_has_prefix (path, "/dev/")
-          || g_str_has_prefix (path, "/proc/"))
-      && fcntl (fd, F_SETFL, 0) == 0)
-    return fd;
-  close (fd);
-  errno = ESPIPE;
-  return -1;
-}
-
-char *
-node_read_file (const char *path, gsize limit, const char *what, gsize *length, GError **error)
-{
-  g_autoptr(GByteArray) bytes = g_byte_array_new ();
-  int fd = open_file (path);
-  gboolean ok = fd >= 0 && read_all (fd, limit, bytes);
-  int problem = errno;
-
-  if (fd >= 0)
-    close (fd);
-  if (!ok)
-    {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-                   "cannot read \"%s\": %s; expected %s of at most %u MiB", path,
-                   problem == ESPIPE ? "a FIFO" : g_strerror (problem), what,
-                   (guint) (limit / MIB));
-      return NULL;
-    }
-  *length = bytes->len;
-  g_byte_array_append (bytes, (const guint8 *) "", 1);
-  return (char *) g_byte_array_free (g_steal_pointer (&bytes), FALSE);
-}
 
 /* ---- What is wrong with a file that is not YAML */
 
@@ -532,10 +460,13 @@ node_shown (const Node *self)
 GTimeZone *
 node_zone (const Node *self, GError **error)
 {
-  GTimeZone *zone = zone_named (self->kind == NODE_TEXT ? self->text : "");
+  int why;
+  GTimeZone *zone = zone_named (self->kind == NODE_TEXT ? self->text : "", &why);
   g_autofree char *shown = node_shown (self);
 
-  if (zone == NULL)
+  if (zone == NULL && why != 0)
+    node_fail (self, error, "cannot read the time zone %s: %s", shown, g_strerror (why));
+  else if (zone == NULL)
     node_fail (self, error,
                "unknown time zone %s; expected an IANA zone like Europe/Amsterdam", shown);
   return zone;

@@ -30,11 +30,6 @@ enum
   DESK_FILE_BYTES = 1 << 20 /* of a desk.yaml */
 };
 
-/* A whole file or pipe as text behind which a NUL stands.  `what` it is to be is for the
- * message: DESK_ERROR_INPUT `cannot read "PATH": why; expected WHAT of at most N MiB`. */
-char *node_read_file (const char *path, gsize limit, const char *what, gsize *length,
-                      GError **error);
-
 /* `file` is for messages and outlives the tree.  Errors are DESK_ERROR_INPUT
  * "FILE:LINE:COLUMN: ...; expected ...". */
 Node *node_parse (const char *file, const char *text, gsize length, GError **error);

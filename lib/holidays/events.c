@@ -413,22 +413,27 @@ line_zone (EventsReader *self, GError **error)
   const char *name = self->line.tzid;
   g_autofree char *shown = NULL;
   GTimeZone *zone;
+  int why = 0;
 
   if (name == NULL)
     return self->zone;
   zone = g_hash_table_lookup (self->zones, name);
-  for (const char *p = name; zone == NULL && p != NULL; p = strchr (p, '/'))
+  for (const char *p = name; zone == NULL && why == 0 && p != NULL; p = strchr (p, '/'))
     {
       p += *p == '/' ? 1 : 0;
-      zone = zone_named (p);
+      zone = zone_named (p, &why);
       if (zone != NULL)
         g_hash_table_insert (self->zones, g_strdup (name), zone);
     }
   if (zone != NULL)
     return zone;
   shown = ics_shown (name);
-  ics_fail (&self->line, error,
-            "unknown TZID %s; expected an IANA zone like Europe/Amsterdam", shown);
+  if (why != 0)
+    ics_fail (&self->line, error, "cannot read the time zone of TZID %s: %s", shown,
+              g_strerror (why));
+  else
+    ics_fail (&self->line, error,
+              "unknown TZID %s; expected an IANA zone like Europe/Amsterdam", shown);
   return NULL;
 }
 

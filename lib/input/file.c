@@ -7,9 +7,13 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "base/file.h"
+
 enum
 {
   CHUNK_BYTES = 256 * 1024,
+  WRITER_US = 3 * 1000 * 1000, /* for somebody to write to a FIFO */
+  LOOK_US = 10 * 1000,
   GZIP_WINDOW = 15 + 16 /* zlib's way to say: gzip, any window */
 };
 
@@ -198,14 +202,37 @@ begin (InputFile *self, gboolean is_stdin, GError **error)
 
 /* ---- Reading */
 
+/* The first bytes of a FIFO; until then somebody has to come who writes to it. */
+static gboolean
+await_writer (InputFile *self, GError **error)
+{
+  gint64 until = g_get_monotonic_time () + WRITER_US;
+  gssize count;
+
+  while ((count = read (self->fd, self->bytes, self->size)) == 0)
+    {
+      if (g_get_monotonic_time () >= until)
+        {
+          g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+                       "%s: a FIFO that nobody writes to; expected a file", self->name);
+          return FALSE;
+        }
+      g_usleep (LOOK_US);
+    }
+  if (count < 0 && errno != EAGAIN)
+    return fail (self, errno, error);
+  self->length = (gsize) MAX (count, 0);
+  return fcntl (self->fd, F_SETFL, 0) == 0 || fail (self, errno, error);
+}
+
 gboolean
 input_file_open (InputFile *self, const char *path, GError **error)
 {
-  gboolean is_stdin = path == NULL || strcmp (path, "-") == 0;
+  gboolean is_stdin = path == NULL || strcmp (path, "-") == 0, is_fifo = FALSE;
   struct stat info;
 
   *self = (InputFile){ .name = g_strdup (is_stdin ? "standard input" : path) };
-  self->fd = is_stdin ? STDIN_FILENO : open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  self->fd = is_stdin ? STDIN_FILENO : file_open_waiting (path, &is_fifo);
   if (self->fd < 0)
     return fail (self, errno, error);
   if (fstat (self->fd, &info) == 0 && S_ISDIR (info.st_mode))
@@ -213,6 +240,8 @@ input_file_open (InputFile *self, const char *path, GError **error)
   self->start = lseek (self->fd, 0, SEEK_CUR);
   self->size = CHUNK_BYTES;
   self->buffer = self->bytes = g_malloc (self->size);
+  if (is_fifo && !await_writer (self, error))
+    return FALSE;
   return begin (self, is_stdin, error);
 }
 

@@ -1,8 +1,17 @@
 #include "intake/stages.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
+#include "base/file.h"
 #include "sla/rulebook.h"
 #include "store/statements.h"
+
+enum
+{
+  TEMPLATE_BYTES_MAX = 1 << 20
+};
 
 enum
 {
@@ -362,12 +371,12 @@ load_template (const char *file, char **name, GError **error)
                             ? NULL
                             : g_build_filename (folder, "mail", file, NULL);
   char *text = NULL;
+  gsize length;
 
-  if (path != NULL && g_file_test (path, G_FILE_TEST_EXISTS))
+  if (path != NULL && (g_access (path, F_OK) == 0 || errno != ENOENT))
     {
-      if (!g_file_get_contents (path, &text, NULL, error))
-        (*error)->domain = DESK_ERROR, (*error)->code = DESK_ERROR_INPUT;
-      else if (!g_utf8_validate (text, -1, NULL))
+      text = file_read (path, TEMPLATE_BYTES_MAX, "a template", &length, error);
+      if (text != NULL && !g_utf8_validate (text, -1, NULL))
         {
           g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: expected UTF-8", path);
           g_clear_pointer (&text, g_free);

@@ -377,7 +377,12 @@ list_folder (Folder *self, const char *name, guint *n_folders, GError **error)
   int code;
 
   if (dir == NULL)
-    return errno == ENOENT || errno == ENOTDIR || set_errno (error, name, errno);
+    {
+      code = errno;
+      if (fd >= 0)
+        close (fd);
+      return code == ENOENT || code == ENOTDIR || set_errno (error, name, code);
+    }
   (*n_folders)++;
   errno = 0;
   while ((entry = readdir (dir)) != NULL)

@@ -18,7 +18,8 @@ typedef struct
 static void
 names_free (Names *self)
 {
-  fclose (self->file);
+  if (self->file != NULL)
+    fclose (self->file);
   g_free (self);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Names, names_free)
@@ -42,11 +43,12 @@ names_new (GError **error)
   unlink (path); /* it vanishes when it is closed */
   self = g_new0 (Names, 1);
   self->file = fdopen (fd, "w+");
-  g_assert (self->file != NULL);
   self->length = 1;
-  if (fputc ('\0', self->file) != EOF)
+  if (self->file != NULL && fputc ('\0', self->file) != EOF)
     return self;
   set_failed (error, errno);
+  if (self->file == NULL)
+    close (fd);
   names_free (self);
   return NULL;
 }

@@ -2,11 +2,20 @@
 
 #include <libxml/parser.h>
 #include <libxml/tree.h>
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <libxslt/security.h>
 #include <libxslt/transform.h>
 #include <libxslt/xsltutils.h>
 #include <string.h>
+#include <unistd.h>
+#include "base/file.h"
 #include "base/xml.h"
+
+enum
+{
+  TEMPLATE_BYTES_MAX = 4 << 20
+};
 
 #define TEXT(s) ((const xmlChar *) (s))
 
@@ -226,19 +235,17 @@ load_part (const char *template, const char *suffix, Part *part, GError **error)
   g_autofree char *file = g_strconcat (template, suffix, NULL);
   g_autofree char *path
     = folder == NULL || *folder == '\0' ? NULL : g_build_filename (folder, file, NULL);
+  gsize length;
 
-  if (path == NULL || !g_file_test (path, G_FILE_TEST_EXISTS))
+  if (path == NULL || (g_access (path, F_OK) != 0 && errno == ENOENT))
     {
       part->text = g_strdup (find_built_in (file));
       part->from = g_steal_pointer (&file);
       return TRUE;
     }
-  if (!g_file_get_contents (path, &part->text, NULL, error))
-    {
-      (*error)->domain = DESK_ERROR;
-      (*error)->code = DESK_ERROR_INPUT;
-      return FALSE;
-    }
+  part->text = file_read (path, TEMPLATE_BYTES_MAX, "a template", &length, error);
+  if (part->text == NULL)
+    return FALSE;
   part->from = g_steal_pointer (&path);
   return TRUE;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/escape.h"
+#include "base/file.h"
 #include "base/timestamp.h"
 
 enum
@@ -200,7 +201,8 @@ query_log_source (const char *path, GError **error)
 {
   static const InputSourceClass class = { query_log_next, query_log_free, NULL };
   gboolean standard = strcmp (path, "-") == 0;
-  FILE *file = standard ? stdin : fopen (path, "re");
+  int fd = standard ? -1 : file_open (path);
+  FILE *file = standard ? stdin : fd >= 0 ? fdopen (fd, "r") : NULL;
   QueryLog *self;
 
   if (file == NULL)

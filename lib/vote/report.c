@@ -18,13 +18,25 @@ enum
   SQL_TAGS,
   SQL_TOTALS,
   SQL_TOTAL,
-  SQL_DAY_BEFORE,
+  SQL_LAST_DAY,
   SQL_DAYS,
   SQL_DAY,
   SQL_BY_DAY,
   SQL_NEXT_DAY,
   N_SQL
 };
+
+/* Votes that no vote of their voter follows, and (vote_again) those that one of day `next` does. */
+#define DAY_ROWS(which)                                                   \
+  "SELECT article, yes, total, day, new, NULL FROM vote_day WHERE " which \
+  " UNION ALL SELECT article, yes, total, day, 0, next FROM vote_again WHERE " which
+
+#define EITHER(min_or_max, a, b)                                                        \
+  "SELECT coalesce (" min_or_max " (a, b), a, b) FROM (SELECT " a " AS a, " b " AS b) " \
+  "WHERE a NOTNULL OR b NOTNULL",                                                       \
+    STATEMENT_SCANS
+#define LATER_OF(a, b) EITHER ("max", a, b)
+#define SOONER_OF(a, b) EITHER ("min", a, b)
 
 static const StatementRow sql[N_SQL] = {
   [SQL_TAGS] = { "SELECT a.id, l.value FROM article_label l JOIN article a ON a.id = l.article "
@@ -33,14 +45,18 @@ static const StatementRow sql[N_SQL] = {
   [SQL_TOTALS]
   = { "SELECT article, yes, total FROM vote_total ORDER BY article", STATEMENT_SCANS },
   [SQL_TOTAL] = { "SELECT article, yes, total FROM vote_total WHERE article = :article" },
-  [SQL_DAY_BEFORE] = { "SELECT day FROM vote_day WHERE day <= :day ORDER BY day DESC LIMIT 1" },
-  [SQL_DAYS] = { "SELECT article, yes, total, day, new FROM vote_day "
-                 "WHERE day >= :since AND day < :until ORDER BY day, article" },
-  [SQL_DAY] = { "SELECT article, yes, total, day, new FROM vote_day "
-                "WHERE day = :day AND article = :article" },
-  [SQL_BY_DAY] = { "SELECT day, sum (yes), sum (total) FROM vote_day "
-                   "WHERE day >= :since AND day < :until GROUP BY day ORDER BY day" },
-  [SQL_NEXT_DAY] = { "SELECT day FROM vote_day WHERE day >= :day ORDER BY day LIMIT 1" },
+  [SQL_LAST_DAY]
+  = { LATER_OF ("(SELECT max (day) FROM vote_day)", "(SELECT max (day) FROM vote_again)") },
+  [SQL_DAYS] = { DAY_ROWS ("day >= :since AND day < :until") " ORDER BY day, article" },
+  [SQL_DAY] = { DAY_ROWS ("day = :day AND article = :article") },
+  [SQL_BY_DAY] = { "SELECT day, sum (yes), sum (total), NULL FROM vote_day "
+                   "WHERE day >= :since AND day < :until GROUP BY day UNION ALL "
+                   "SELECT day, sum (yes), sum (total), next FROM vote_again "
+                   "WHERE day >= :since AND day < :until GROUP BY day, next ORDER BY day",
+                   STATEMENT_SORTS },
+  [SQL_NEXT_DAY]
+  = { SOONER_OF ("(SELECT day FROM vote_day WHERE day >= :day ORDER BY day LIMIT 1)",
+                 "(SELECT day FROM vote_again WHERE day >= :day ORDER BY day LIMIT 1)") },
 };
 
 const StatementTable report_statements = { sql, N_SQL, NULL };
@@ -83,8 +99,7 @@ count_days (Store *store, const FeedbackQuery *query, CountDays *days, GError **
 
   if (!statement_int (statements, SQL_NEXT_DAY, BIND (bind_int (":day", G_MININT64)), &first,
                       error)
-      || !statement_int (statements, SQL_DAY_BEFORE, BIND (bind_int (":day", G_MAXINT64)),
-                         &last, error))
+      || !statement_int (statements, SQL_LAST_DAY, NULL, &last, error))
     return FALSE;
   days->period = (FeedbackDays){ query->since_day, query->until_day };
   days->known = (FeedbackDays){ CLAMP (first, FIRST_DAY, LAST_DAY),
@@ -108,21 +123,36 @@ is_unbounded (FeedbackDays days)
   return days.since == G_MININT64 && days.until == G_MAXINT64;
 }
 
-/* Adds a row of vote_day. */
+/* The day of the next vote of those who are counted in the row. */
+static gint64
+next_of (sqlite3_stmt *row, int column)
+{
+  return sqlite3_column_type (row, column) == SQLITE_NULL ? G_MAXINT64
+                                                          : sqlite3_column_int64 (row, column);
+}
+
+/* Whether the votes of a day are the last of their voters within the days. */
+static gboolean
+are_last (FeedbackDays days, gint64 day, gint64 next)
+{
+  return holds (days, day) && next >= days.until;
+}
+
+/* Adds a row of DAY_ROWS. */
 static void
 add_day (CountedArticle *article, const CountDays *days, sqlite3_stmt *stmt)
 {
-  gint64 day = sqlite3_column_int64 (stmt, 3);
+  gint64 day = sqlite3_column_int64 (stmt, 3), next = next_of (stmt, 5);
   gint64 new_voters = CLAMP (sqlite3_column_int64 (stmt, 4), 0, MOST_VOTES);
   VoteShare share = counted_share (stmt, 1);
 
-  if (!is_unbounded (days->period) && holds (days->period, day))
+  if (!is_unbounded (days->period) && are_last (days->period, day, next))
     count_add (&article->votes, share);
-  if (holds (days->recent, day))
+  if (are_last (days->recent, day, next))
     count_add (&article->recent, share);
-  else if (holds (days->before, day))
+  if (are_last (days->before, day, next))
     count_add (&article->before, share);
-  else
+  if (!holds (days->recent, day) && !holds (days->before, day))
     return;
   article->new_voters += new_voters;
   if (new_voters <= article->most)
@@ -131,7 +161,7 @@ add_day (CountedArticle *article, const CountDays *days, sqlite3_stmt *stmt)
   article->most_day = day;
 }
 
-/* The days of vote_day that have to be looked at. */
+/* The days that have to be looked at. */
 static FeedbackDays
 days_read (const CountDays *days)
 {
@@ -190,14 +220,12 @@ next_day (Statements *statements, gint64 *day, gint64 until, gboolean *ok, GErro
   return *ok && next < until;
 }
 
-/* `*row` is to be reset; NULL: there is none. */
-static gboolean
-look_up_day (Statements *statements, gint64 day, gint64 article, sqlite3_stmt **row,
-             GError **error)
+static sqlite3_stmt *
+query_day (Statements *statements, gint64 day, gint64 article, GError **error)
 {
-  return statement_row (statements, SQL_DAY,
-                        BIND (bind_int (":day", day), bind_int (":article", article)), row,
-                        error);
+  return statement_query (statements, SQL_DAY,
+                          BIND (bind_int (":day", day), bind_int (":article", article)),
+                          error);
 }
 
 static gboolean
@@ -205,16 +233,16 @@ look_up_days (Statements *statements, const CountDays *days, CountedArticle *art
               GError **error)
 {
   FeedbackDays read = days_read (days);
-  sqlite3_stmt *row;
   gboolean ok;
 
   for (gint64 day = read.since; next_day (statements, &day, read.until, &ok, error); day++)
     {
-      if (!look_up_day (statements, day, article->id, &row, error))
-        return FALSE;
-      if (row != NULL)
+      sqlite3_stmt *row = query_day (statements, day, article->id, error);
+
+      while (statement_next (statements, row, &ok, error))
         add_day (article, days, row);
-      sqlite3_reset (row);
+      if (!ok)
+        return FALSE;
     }
   return ok;
 }
@@ -278,18 +306,18 @@ count_votes (Store *store, const CountDays *days, gboolean few, GArray *articles
 
 typedef struct
 {
-  gint64 day;
+  gint64 day, next; /* of those who vote again then; G_MAXINT64: never */
   VoteShare votes;
 } DayCount;
 
 static void
-add_day_count (GArray *counts, gint64 day, VoteShare share)
+add_day_count (GArray *counts, gint64 day, gint64 next, VoteShare share)
 {
-  DayCount count = { day, share };
+  DayCount count = { day, next, share };
   DayCount *last = counts->len == 0 ? NULL
                                     : &g_array_index (counts, DayCount, counts->len - 1);
 
-  if (last != NULL && last->day == day)
+  if (last != NULL && last->day == day && last->next == next)
     count_add (&last->votes, share);
   else
     g_array_append_val (counts, count);
@@ -298,11 +326,12 @@ add_day_count (GArray *counts, gint64 day, VoteShare share)
 static gboolean
 add_all_days (Statements *statements, FeedbackDays days, GArray *counts, GError **error)
 {
-  sqlite3_stmt *stmt = query_days (statements, SQL_BY_DAY, days, error);
+  sqlite3_stmt *row = query_days (statements, SQL_BY_DAY, days, error);
   gboolean ok;
 
-  while (statement_next (statements, stmt, &ok, error))
-    add_day_count (counts, sqlite3_column_int64 (stmt, 0), counted_share (stmt, 1));
+  while (statement_next (statements, row, &ok, error))
+    add_day_count (counts, sqlite3_column_int64 (row, 0), next_of (row, 3),
+                   counted_share (row, 1));
   return ok;
 }
 
@@ -310,38 +339,31 @@ static gboolean
 add_days_of (Statements *statements, FeedbackDays days, const GArray *articles,
              GArray *counts, GError **error)
 {
-  sqlite3_stmt *row;
   gboolean ok;
 
   for (gint64 day = days.since; next_day (statements, &day, days.until, &ok, error); day++)
     for (guint i = 0; i < articles->len; i++)
       {
-        if (!look_up_day (statements, day, g_array_index (articles, CountedArticle, i).id,
-                          &row, error))
+        gint64 article = g_array_index (articles, CountedArticle, i).id;
+        sqlite3_stmt *row = query_day (statements, day, article, error);
+
+        while (statement_next (statements, row, &ok, error))
+          add_day_count (counts, day, next_of (row, 5), counted_share (row, 1));
+        if (!ok)
           return FALSE;
-        if (row != NULL)
-          add_day_count (counts, day, counted_share (row, 1));
-        sqlite3_reset (row);
       }
   return ok;
 }
 
-/* Of DayCount, ascending: the votes of each of the query's days, on all articles or on some
- * (NULL: all). */
+/* Of DayCount, by day: the votes of the days, on all articles or on some (NULL: all). */
 static GArray *
-count_by_day (Store *store, const FeedbackQuery *query, const GArray *articles, GError **error)
+count_by_day (Store *store, FeedbackDays days, const GArray *articles, GError **error)
 {
   g_autoptr(Statements) statements = statements_open (store, &report_statements);
   g_autoptr(GArray) counts = g_array_new (FALSE, FALSE, sizeof (DayCount));
-  FeedbackDays read;
-  CountDays days;
 
-  if (!count_days (store, query, &days, error))
-    return NULL;
-  read = (FeedbackDays){ MAX (days.period.since, days.known.since),
-                         MIN (days.period.until, days.known.until) };
-  return (articles == NULL ? add_all_days (statements, read, counts, error)
-                           : add_days_of (statements, read, articles, counts, error))
+  return (articles == NULL ? add_all_days (statements, days, counts, error)
+                           : add_days_of (statements, days, articles, counts, error))
            ? g_steal_pointer (&counts)
            : NULL;
 }
@@ -588,28 +610,49 @@ step_name (FeedbackGroup group, gint64 first_day)
                                   : say_iso_month (first_day);
 }
 
-static void
-add_step (Feedback *self, FeedbackGroup group, const DayCount *count)
+/* The first day of the step behind that of `day`. */
+static gint64
+step_end (FeedbackGroup group, gint64 first_day)
 {
-  gint64 first = step_begin (group, count->day);
+  GDate date = date_of (first_day);
+
+  return group == FEEDBACK_DAY ? first_day + 1
+         : group == FEEDBACK_WEEK
+           ? first_day + 7
+           : first_day
+               + g_date_get_days_in_month (g_date_get_month (&date), g_date_get_year (&date));
+}
+
+static FeedbackRow *
+step_row (Feedback *self, FeedbackGroup group, gint64 first)
+{
   FeedbackRow *last = self->rows->len == 0
                         ? NULL
                         : &g_array_index (self->rows, FeedbackRow, self->rows->len - 1);
-  FeedbackRow row = { .title = g_strdup (""),
-                      .category = g_strdup (""),
-                      .updated = g_strdup (""),
-                      .first_day = first,
-                      .votes = count->votes,
-                      .burst_day = G_MININT64 };
+  FeedbackRow row = { .first_day = first, .burst_day = G_MININT64 };
 
   if (last != NULL && last->first_day == first)
-    {
-      count_add (&last->votes, count->votes);
-      clear_row (&row);
-      return;
-    }
+    return last;
   row.name = step_name (group, first);
+  row.title = g_strdup ("");
+  row.category = g_strdup ("");
+  row.updated = g_strdup ("");
   g_array_append_val (self->rows, row);
+  return &g_array_index (self->rows, FeedbackRow, self->rows->len - 1);
+}
+
+/* A step is a period, too, and ends with the one that was asked for. */
+static void
+add_step (Feedback *self, FeedbackGroup group, FeedbackDays period, const DayCount *count)
+{
+  gint64 first = step_begin (group, count->day);
+  FeedbackDays step = { first, MIN (step_end (group, first), period.until) };
+  FeedbackRow *row = step_row (self, group, first);
+
+  if (are_last (step, count->day, count->next))
+    count_add (&row->votes, count->votes);
+  if (count->next >= period.until)
+    count_add (&self->all, count->votes);
 }
 
 /* The trend of a step is that on the one before it, when there are votes in that. */
@@ -632,13 +675,19 @@ read_steps (Feedback *self, Store *store, const FeedbackQuery *query, GError **e
 {
   gboolean named = query->articles != NULL && query->articles[0] != NULL;
   g_autoptr(GArray) articles = NULL, counts = NULL;
+  CountDays days;
+  FeedbackDays read;
 
   if (named && (articles = counted_articles (store, query->articles, error)) == NULL)
     return FALSE;
-  if ((counts = count_by_day (store, query, articles, error)) == NULL)
+  if (!count_days (store, query, &days, error))
+    return FALSE;
+  read = (FeedbackDays){ MAX (days.period.since, days.known.since),
+                         MIN (days.period.until, days.known.until) };
+  if ((counts = count_by_day (store, read, articles, error)) == NULL)
     return FALSE;
   for (guint i = 0; i < counts->len; i++)
-    add_step (self, query->group, &g_array_index (counts, DayCount, i));
+    add_step (self, query->group, days.period, &g_array_index (counts, DayCount, i));
   compare_steps (self, query->group);
   return TRUE;
 }
@@ -708,8 +757,6 @@ feedback_read (Store *store, const FeedbackQuery *query, GError **error)
   if (!(over_time ? read_steps (self, store, query, error)
                   : read_articles (self, store, query, error)))
     return NULL;
-  for (guint i = 0; i < self->rows->len && over_time; i++)
-    count_add (&self->all, g_array_index (self->rows, FeedbackRow, i).votes);
   drop_small (self, query->min_votes);
   return g_steal_pointer (&self);
 }

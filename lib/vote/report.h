@@ -1,7 +1,8 @@
 /* report.h - votes added up for editors: articles, groups, days, edits.
  *
- * Counted from vote_total, vote_day and vote_revision, which kbvote keeps in step, never from
- * the votes one by one.  Days are UTC days; a voter's last vote counts, on its day.
+ * Counted from vote_total, vote_day, vote_again and vote_revision (counts.h), never from the votes
+ * one by one.  Days are UTC days.  Of a period, and of each step of one, a voter's last vote within
+ * it counts, on its day.
  *
  * Needs work: total × the lower bound of the 95% Wilson interval of no / total, the number of
  * readers whom the article most surely fails (Wilson 1927; ranking by the bound is Evan

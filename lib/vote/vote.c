@@ -23,8 +23,15 @@ enum
   SQL_EDITS,
   SQL_NO_TOTAL,
   SQL_ADD_TOTAL,
+  SQL_NO_DAY,
   SQL_ADD_DAY,
+  SQL_DROP_DAY,
+  SQL_NO_AGAIN,
+  SQL_ADD_AGAIN,
+  SQL_DROP_AGAIN,
+  SQL_NO_REVISION,
   SQL_ADD_REVISION,
+  SQL_DROP_REVISION,
   SQL_TOTAL,
   N_SQL
 };
@@ -45,14 +52,25 @@ static const StatementRow sql[N_SQL] = {
                      " VALUES (:article, 0, 0)" },
   [SQL_ADD_TOTAL] = { "UPDATE vote_total SET yes = yes + :yes, total = total + :total"
                       " WHERE article = :article" },
-  [SQL_ADD_DAY] = { "INSERT INTO vote_day (day, article, yes, total, new_yes, new)"
-                    " VALUES (:day, :article, :yes, :total, :new_yes, :new)"
-                    " ON CONFLICT (day, article) DO UPDATE SET yes = yes + :yes,"
-                    " total = total + :total, new_yes = new_yes + :new_yes, new = new + :new" },
-  [SQL_ADD_REVISION] = { "INSERT INTO vote_revision (article, since, yes, total)"
-                         " VALUES (:article, :since, :yes, :total)"
-                         " ON CONFLICT (article, since) DO UPDATE SET yes = yes + :yes,"
-                         " total = total + :total" },
+  [SQL_NO_DAY] = { "INSERT OR IGNORE INTO vote_day (day, article, yes, total, new_yes, new)"
+                   " VALUES (:day, :article, 0, 0, 0, 0)" },
+  [SQL_ADD_DAY] = { "UPDATE vote_day SET yes = yes + :yes, total = total + :total,"
+                    " new_yes = new_yes + :new_yes, new = new + :new"
+                    " WHERE day = :day AND article = :article" },
+  [SQL_DROP_DAY] = { "DELETE FROM vote_day WHERE day = :day AND article = :article"
+                     " AND total = 0 AND new = 0" },
+  [SQL_NO_AGAIN] = { "INSERT OR IGNORE INTO vote_again (day, article, next, yes, total)"
+                     " VALUES (:day, :article, :next, 0, 0)" },
+  [SQL_ADD_AGAIN] = { "UPDATE vote_again SET yes = yes + :yes, total = total + :total"
+                      " WHERE day = :day AND article = :article AND next = :next" },
+  [SQL_DROP_AGAIN] = { "DELETE FROM vote_again WHERE day = :day AND article = :article"
+                       " AND next = :next AND total = 0" },
+  [SQL_NO_REVISION] = { "INSERT OR IGNORE INTO vote_revision (article, since, yes, total)"
+                        " VALUES (:article, :since, 0, 0)" },
+  [SQL_ADD_REVISION] = { "UPDATE vote_revision SET yes = yes + :yes, total = total + :total"
+                         " WHERE article = :article AND since = :since" },
+  [SQL_DROP_REVISION] = { "DELETE FROM vote_revision WHERE article = :article"
+                          " AND since = :since AND total = 0" },
   [SQL_TOTAL] = { "SELECT yes, total FROM vote_total WHERE article = :article" },
 };
 
@@ -62,6 +80,7 @@ const StatementTable vote_statements = { sql, N_SQL, NULL };
 typedef struct
 {
   gint64 article, when; /* `when`: day, or the text's since */
+  gint64 next;          /* the day of the next vote; else 0 */
   gint64 yes, total, new_yes, new;
 } Change;
 
@@ -76,9 +95,9 @@ struct Votes
 {
   Store *store;
   Statements *statements;
-  GArray *batch;                         /* of Vote */
-  GHashTable *totals, *days, *revisions; /* Change, the key is the change */
-  GArray *edits;                         /* gint64, of article `edits_of`, ascending */
+  GArray *batch;                                 /* of Vote */
+  GHashTable *totals, *days, *again, *revisions; /* Change, the key is the change */
+  GArray *edits; /* gint64, of article `edits_of`, ascending */
   gint64 edits_of;
   VoteCounts counts, slice; /* `slice`: not committed yet */
   sqlite3 *seen;            /* votes of nobody; NULL: none yet */
@@ -90,7 +109,8 @@ change_hash (gconstpointer key)
 {
   const Change *change = key;
 
-  return (guint) (change->article * 2654435761u + change->when * 40503u);
+  return (guint) (change->article * 2654435761u + change->when * 40503u
+                  + change->next * 69069u);
 }
 
 static gboolean
@@ -98,7 +118,8 @@ change_equal (gconstpointer a, gconstpointer b)
 {
   const Change *left = a, *right = b;
 
-  return left->article == right->article && left->when == right->when;
+  return left->article == right->article && left->when == right->when
+         && left->next == right->next;
 }
 
 static GHashTable *
@@ -117,6 +138,7 @@ votes_new (Store *store)
   self->batch = g_array_new (FALSE, FALSE, sizeof (Vote));
   self->totals = changes_new ();
   self->days = changes_new ();
+  self->again = changes_new ();
   self->revisions = changes_new ();
   self->edits = g_array_new (FALSE, FALSE, sizeof (gint64));
   return self;
@@ -131,6 +153,7 @@ votes_free (Votes *self)
   g_array_unref (self->batch);
   g_hash_table_unref (self->totals);
   g_hash_table_unref (self->days);
+  g_hash_table_unref (self->again);
   g_hash_table_unref (self->revisions);
   g_array_unref (self->edits);
   sqlite3_finalize (self->see);
@@ -141,9 +164,9 @@ votes_free (Votes *self)
 /* ---- What one more vote changes */
 
 static Change *
-change_of (GHashTable *changes, gint64 article, gint64 when)
+change_of (GHashTable *changes, gint64 article, gint64 when, gint64 next)
 {
-  Change key = { .article = article, .when = when };
+  Change key = { .article = article, .when = when, .next = next };
   Change *change = g_hash_table_lookup (changes, &key);
 
   if (change != NULL)
@@ -189,22 +212,24 @@ revision_at (const Votes *self, gint64 at)
 static void
 count_followed (Votes *self, gint64 article, const Cast *cast, const Cast *next, int sign)
 {
-  gint64 since = revision_at (self, cast->at);
+  gint64 since = revision_at (self, cast->at), day = day_of (cast->at);
 
   if (next == NULL)
     {
-      count (change_of (self->totals, article, 0), cast->value, sign);
-      count (change_of (self->days, article, day_of (cast->at)), cast->value, sign);
+      count (change_of (self->totals, article, 0, 0), cast->value, sign);
+      count (change_of (self->days, article, day, 0), cast->value, sign);
     }
+  else if (day_of (next->at) != day)
+    count (change_of (self->again, article, day, day_of (next->at)), cast->value, sign);
   if (next == NULL || revision_at (self, next->at) != since)
-    count (change_of (self->revisions, article, since), cast->value, sign);
+    count (change_of (self->revisions, article, since, 0), cast->value, sign);
 }
 
 /* The same for the first vote of a voter. */
 static void
 count_first (Votes *self, gint64 article, const Cast *cast, int sign)
 {
-  Change *change = change_of (self->days, article, day_of (cast->at));
+  Change *change = change_of (self->days, article, day_of (cast->at), 0);
 
   change->new += sign;
   change->new_yes += sign * (cast->value == VOTE_YES);
@@ -397,22 +422,52 @@ apply_total (Votes *self, const Change *change, GError **error)
 static gboolean
 apply_day (Votes *self, const Change *change, GError **error)
 {
-  return statement_run (
-    self->statements, SQL_ADD_DAY,
-    BIND (bind_int (":day", change->when), bind_int (":article", change->article),
-          bind_int (":yes", change->yes), bind_int (":total", change->total),
-          bind_int (":new_yes", change->new_yes), bind_int (":new", change->new)),
-    error);
+  const Bind day = bind_int (":day", change->when),
+             article = bind_int (":article", change->article);
+
+  return statement_run (self->statements, SQL_NO_DAY, BIND (day, article), error)
+         && statement_run (self->statements, SQL_ADD_DAY,
+                           BIND (day, article, bind_int (":yes", change->yes),
+                                 bind_int (":total", change->total),
+                                 bind_int (":new_yes", change->new_yes),
+                                 bind_int (":new", change->new)),
+                           error)
+         && statement_run (self->statements, SQL_DROP_DAY, BIND (day, article), error);
+}
+
+static gboolean
+apply_again (Votes *self, const Change *change, GError **error)
+{
+  const Bind day = bind_int (":day", change->when),
+             article = bind_int (":article", change->article),
+             next = bind_int (":next", change->next);
+
+  return statement_run (self->statements, SQL_NO_AGAIN, BIND (day, article, next), error)
+         && statement_run (self->statements, SQL_ADD_AGAIN,
+                           BIND (day, article, next, bind_int (":yes", change->yes),
+                                 bind_int (":total", change->total)),
+                           error)
+         && statement_run (self->statements, SQL_DROP_AGAIN, BIND (day, article, next), error);
 }
 
 static gboolean
 apply_revision (Votes *self, const Change *change, GError **error)
 {
-  return statement_run (
-    self->statements, SQL_ADD_REVISION,
-    BIND (bind_int (":article", change->article), bind_int (":since", change->when),
-          bind_int (":yes", change->yes), bind_int (":total", change->total)),
-    error);
+  const Bind article = bind_int (":article", change->article),
+             since = bind_int (":since", change->when);
+
+  return statement_run (self->statements, SQL_NO_REVISION, BIND (article, since), error)
+         && statement_run (self->statements, SQL_ADD_REVISION,
+                           BIND (article, since, bind_int (":yes", change->yes),
+                                 bind_int (":total", change->total)),
+                           error)
+         && statement_run (self->statements, SQL_DROP_REVISION, BIND (article, since), error);
+}
+
+static gboolean
+changes_something (const Change *change)
+{
+  return change->yes != 0 || change->total != 0 || change->new_yes != 0 || change->new != 0;
 }
 
 static gboolean
@@ -423,7 +478,7 @@ apply_all (Votes *self, Apply apply, GHashTable *changes, GError **error)
 
   g_hash_table_iter_init (&iter, changes);
   while (g_hash_table_iter_next (&iter, &change, NULL))
-    if (!apply (self, change, error))
+    if (changes_something (change) && !apply (self, change, error))
       return FALSE;
   return TRUE;
 }
@@ -444,6 +499,7 @@ apply_slice (Votes *self, GError **error)
 {
   return apply_all (self, apply_total, self->totals, error)
          && apply_all (self, apply_day, self->days, error)
+         && apply_all (self, apply_again, self->again, error)
          && apply_all (self, apply_revision, self->revisions, error);
 }
 
@@ -452,6 +508,7 @@ forget_slice (Votes *self)
 {
   g_hash_table_remove_all (self->totals);
   g_hash_table_remove_all (self->days);
+  g_hash_table_remove_all (self->again);
   g_hash_table_remove_all (self->revisions);
   self->edits_of = 0;
   self->slice = (VoteCounts){ 0 };
@@ -471,6 +528,19 @@ add_slice (Votes *self, guint *next, GError **error)
   return apply_slice (self, error);
 }
 
+/* No count goes below zero (the tables' CHECK): one that would was wrong before. */
+static void
+tell_damage (const Votes *self, GError **error)
+{
+  if ((sqlite3_errcode (store_db (self->store)) & 0xff) != SQLITE_CONSTRAINT)
+    return;
+  g_clear_error (error);
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+               "%s: damaged: what is counted does not fit the votes; 'kbvote --recount' counts "
+               "again",
+               store_path (self->store));
+}
+
 /* One transaction. */
 static gboolean
 store_slice (Votes *self, guint *next, GError **error)
@@ -481,7 +551,10 @@ store_slice (Votes *self, guint *next, GError **error)
     return FALSE;
   ok = add_slice (self, next, error) && store_commit (self->store, error);
   if (!ok)
-    store_rollback (self->store);
+    {
+      tell_damage (self, error);
+      store_rollback (self->store);
+    }
   self->counts.stored += ok ? self->slice.stored : 0;
   self->counts.known += ok ? self->slice.known : 0;
   forget_slice (self);

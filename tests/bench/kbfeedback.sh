@@ -22,7 +22,7 @@ if [ ! -s "$db" ]; then
       WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < $articles)
       SELECT 1000000 + n, root, 'big/' || n || '.md', size, mtime_ns, hash, text_hash, edited_at,
              NULL, 'Article number ' || n, NULL, 'en', 'big/' || n % 40, 'big-' || n, NULL, NULL,
-             NULL, 0, 0
+             NULL, 0, 0, 0, 0
         FROM n, (SELECT root, size, mtime_ns, hash, text_hash, edited_at FROM article LIMIT 1);
     INSERT INTO vote_day
       WITH RECURSIVE d (day) AS (SELECT $today - 364 UNION ALL SELECT day + 1 FROM d
@@ -32,6 +32,8 @@ if [ ! -s "$db" ]; then
                               % (2 * $votes / $articles / 365 + 2) AS total
                 FROM d, article WHERE id > 1000000 ORDER BY day, id)
        WHERE total > 0;
+    INSERT INTO vote_again
+      SELECT day, article, day + 1 + article % 40, 1, 1 FROM vote_day WHERE (day + article) % 5 = 0;
     INSERT INTO vote_total SELECT article, sum (yes), sum (total) FROM vote_day GROUP BY article"
   mv "$db.new" "$db"
 fi

@@ -104,4 +104,79 @@ test_that 'a signal is answered within a second, whatever is being read' '
   test $took -lt "$((SECONDS_EACH * 30))"
   sound db
 '
+
+test_that 'a FIFO is no input, no folder of mails, no template, no log and no judgement' '
+  rm -f desk.yaml
+  mkfifo pipe
+  kbindex -q -d db "$KB/dns"
+  mkdir -p templates/mail
+  mkfifo templates/report.xsl templates/report.css templates/mail/en.txt
+  for command in "ticketlog -q -d db --format=csv pipe" "ticketlog -q -d db --format=mbox pipe" \
+    "ticketlog -q -d db --format=zendesk-xml pipe" "ticketlog -q -d db --format=zendesk-json pipe" \
+    "kbvote -q -d db --import=combined pipe" "kbvote -q -d db --import=csv pipe"; do
+    # shellcheck disable=SC2086 # words
+    (timeout 10 $command 2>&1 || echo "exit $?") >>said &
+  done
+  wait
+  test_is "$(grep -c "^[a-z]*: pipe: a FIFO that nobody writes to; expected a file$" said)" 6
+  test_is "$(grep -c "^exit 2$" said)" 6
+  ends 2 kbfeedback -d db --gaps pipe
+  grep "pipe: " err
+  ends 2 kbsearch -d db --batch --judge=pipe
+  grep "cannot read \"pipe\": a FIFO; expected judgements" err
+  ticketlog -q -d db --timezone=UTC --format=csv "$KB/tickets.csv"
+  DESKBOOK_TEMPLATES=templates ends 2 slareport -d db -c "$KB/desk.yaml" -o out.html
+  grep "cannot read \"templates/report.[a-z]*\": a FIFO; expected a template" err
+  test ! -e out.html
+  # One that somebody writes to is read, however late.
+  { sleep 0.5; printf "ticket,at,kind\n1,2026-10-01T10:00:00Z,opened\n"; } >pipe &
+  rm -f db*
+  ends 0 ticketlog -q -d db --format=csv pipe
+  test_is "$(sql db "SELECT count (*) FROM v_ticket")" 1
+  bash -c "ticketlog -q -d db --format=csv <(true)" 2>err || test $? -eq 127
+'
+
+test_that 'an output that is not finished leaves nothing behind' '
+  mkdir folder
+  ticketlog -q -d db --timezone=UTC --format=csv "$KB/tickets.csv"
+  mkfifo lines
+  for signal in TERM KILL; do
+    slaclock -c "$KB/desk.yaml" -o folder/answers - <lines 2>err &
+    exec 9>lines
+    echo "open phone 2026-11-27T10:45" >&9
+    sleep 0.3
+    kill -$signal $!
+    wait $! || :
+    exec 9>&-
+    test_is "$(ls -A folder)" ""
+  done
+  run 2 kbvote -q -d db --import=csv --rejects=folder/rejects nowhere.csv
+  test_is "$(ls -A folder)" ""
+'
+
+if [ -f "$BUILD/faults.so" ] && [ -n "$bound" ] && [ -d /usr/share/zoneinfo/Europe ]; then
+  test_that 'a time zone that cannot be read is not unknown' '
+    cp -r "$KB" zoned
+    mkdir zones
+    cp -r /usr/share/zoneinfo/Europe zones/
+    export TZDIR=zones LD_PRELOAD="$BUILD/faults.so"
+    said=0
+    for fault in open:24 open:5 mmap:12; do
+      for n in 1.0 1.1 2.0 2.1 3.0 3.1 4.0 4.1 5.0 6.0 7.0 8.0; do
+        FAULT_CALL=${fault%:*} FAULT_ERRNO=${fault#*:} FAULT_N=${n%.*} FAULT_LAST=${n#*.} \
+          slaclock -c zoned/desk.yaml --now=2026-11-27T10:45 open phone >out 2>err || test $? -le 2
+        ! grep -i "unknown\|expected a zone" err
+        ! grep "cannot read the time zone" err || said=$((said + 1))
+      done
+    done
+    test $said -ge 3
+    FAULT_CALL=open FAULT_ERRNO=24 FAULT_N=1 FAULT_LAST=1 \
+      ticketlog -q -d db --timezone=Europe/Amsterdam --format=csv none.csv 2>err || test $? -eq 2
+    test_is "$(cat err)" "ticketlog: --timezone: cannot read the time zone \"Europe/Amsterdam\": Too many open files"
+    unset LD_PRELOAD
+    rm zones/Europe/Amsterdam
+    run 2 slaclock -c zoned/desk.yaml open phone
+    grep "unknown time zone \"Europe/Amsterdam\"" err
+  '
+fi
 test_done

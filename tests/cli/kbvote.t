@@ -9,7 +9,7 @@ totals () {
   sql "$1" 'SELECT path, yes, total FROM v_vote_total WHERE total > 0 ORDER BY 1'
 }
 # What counts, from the votes themselves.
-counted () {
+told () {
   sql "$1" "SELECT path, sum (vote = 'yes'), count (*) FROM v_vote
     WHERE counts AND vote <> 'taken back' GROUP BY 1 ORDER BY 1"
 }
@@ -53,7 +53,7 @@ test_that 'one vote; the latest counts, history stays' '
   run 0 kbvote -d db -v contact-support yes --voter=alice
   test_is "$(cat out)" "2 out of 2 found this helpful"
   test_is "$(sql db "SELECT count(*) FROM v_vote")" 4
-  totals db >got; counted db | test_cmp got -
+  totals db >got; told db | test_cmp got -
 '
 
 test_that 'an earlier vote told later does not count' '
@@ -183,7 +183,7 @@ test_that 'csv: hand-checked totals; again it changes nothing' '
   grep "^stored 8 votes on 2 articles, known 0, skipped 0, rejected 0 in [0-9.]* s$" out
   test ! -s err
   totals db | test_cmp want.totals -
-  counted db | test_cmp want.totals -
+  told db | test_cmp want.totals -
   votes_of db >before
   run 0 kbvote -d db --import=csv votes.csv
   grep "^stored 0 votes on 2 articles, known 8," out
@@ -244,7 +244,7 @@ END
   test_is "$(totals db)" \
 "contact-support.md|1|2
 transfer.md|0|1"
-  totals db >got; counted db | test_cmp got -
+  totals db >got; told db | test_cmp got -
   votes_of db >before
   gzip -c "$DATA/votes/zendesk.json" | run 1 kbvote -q -d db --import=zendesk
   votes_of db | test_cmp before -

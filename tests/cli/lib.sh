@@ -164,6 +164,40 @@ ask_db () {
 sound () {
   test_is "$(sql "$1" 'PRAGMA integrity_check')" ok
   test_is "$(sql "$1" 'PRAGMA foreign_key_check')" ''
+  counted "$1"
+}
+
+# counted DB: what kbvote has counted of the votes is what there is to count.
+counted () {
+  test_is "$(sql "$1" "
+    CREATE TEMP TABLE cast_vote AS
+      SELECT article, at / 86400 AS day, value, since,
+             lag (at) OVER voters AS earlier, lead (at) OVER voters / 86400 AS next,
+             lead (since) OVER voters AS since_next
+        FROM (SELECT v.*, ifnull ((SELECT max (e.at) FROM article_edit e
+                                    WHERE e.article = v.article AND e.at <= v.at), 0) AS since
+                FROM vote v)
+      WINDOW voters AS (PARTITION BY article, voter ORDER BY at, value);
+    CREATE TEMP TABLE truth AS
+      SELECT 'total' AS what, article, 0 AS a, 0 AS b, sum (value = 1) AS yes, count (*) AS n FROM cast_vote
+       WHERE next IS NULL AND value <> 0 GROUP BY article
+      UNION ALL SELECT 'day', article, day, 0, sum (value = 1), count (*) FROM cast_vote
+       WHERE next IS NULL AND value <> 0 GROUP BY article, day
+      UNION ALL SELECT 'new', article, day, 0, sum (value = 1), count (*) FROM cast_vote
+       WHERE earlier IS NULL GROUP BY article, day
+      UNION ALL SELECT 'again', article, day, next, sum (value = 1), count (*) FROM cast_vote
+       WHERE next > day AND value <> 0 GROUP BY article, day, next
+      UNION ALL SELECT 'text', article, since, 0, sum (value = 1), count (*) FROM cast_vote
+       WHERE since IS NOT since_next AND value <> 0 GROUP BY article, since;
+    CREATE TEMP TABLE stored AS
+      SELECT 'total', article, 0, 0, yes, total FROM vote_total WHERE total > 0
+      UNION ALL SELECT 'day', article, day, 0, yes, total FROM vote_day WHERE total > 0
+      UNION ALL SELECT 'new', article, day, 0, new_yes, new FROM vote_day WHERE new > 0
+      UNION ALL SELECT 'again', article, day, next, yes, total FROM vote_again
+      UNION ALL SELECT 'text', article, since, 0, yes, total FROM vote_revision;
+    SELECT 'stored', * FROM (SELECT * FROM stored EXCEPT SELECT * FROM truth);
+    SELECT 'counted', * FROM (SELECT * FROM truth EXCEPT SELECT * FROM stored);
+    SELECT 'nothing', * FROM vote_day WHERE total = 0 AND new = 0")" ''
 }
 
 # article FILE TEXT
@@ -183,7 +217,7 @@ finds () {
 votes_of () {
   sql "$1" 'SELECT * FROM vote ORDER BY 1, 2, 3, 4; SELECT * FROM vote_total WHERE total > 0 ORDER BY 1;
     SELECT * FROM vote_day WHERE total > 0 OR new > 0 ORDER BY 1, 2;
-    SELECT * FROM vote_revision WHERE total > 0 ORDER BY 1, 2'
+    SELECT * FROM vote_again ORDER BY 1, 2, 3; SELECT * FROM vote_revision WHERE total > 0 ORDER BY 1, 2'
 }
 events_of () {
   sql "$1" 'SELECT * FROM v_ticket_event ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9'

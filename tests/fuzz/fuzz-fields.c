@@ -27,7 +27,7 @@ try_time (const FieldMap *map, const char *text)
   gboolean ok;
 
   if (zone == NULL)
-    zone = zone_named ("Europe/Amsterdam");
+    zone = zone_named ("Europe/Amsterdam", NULL);
   clock.zone = zone;
   ok = field_map_time (map, text, &clock, &at, &error);
   check_error (ok, error, DESK_ERROR_INPUT);

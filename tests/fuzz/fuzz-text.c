@@ -84,10 +84,10 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autofree char *text = g_strndup ((const char *) data, size);
   g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autoptr(GTimeZone) named = zone_named (text);
+  g_autoptr(GTimeZone) named = zone_named (text, NULL);
 
   if (zone == NULL)
-    zone = zone_named ("Europe/Amsterdam");
+    zone = zone_named ("Europe/Amsterdam", NULL);
   try_time (text);
   try_period (text);
   try_duration (text);

@@ -52,7 +52,7 @@ take_zone (Bytes *self)
     = { "Europe/Amsterdam", "America/Sao_Paulo", "Australia/Lord_Howe", "Pacific/Apia",
         "Europe/Dublin",    "Etc/UTC",           "Africa/Casablanca",   "Pacific/Kwajalein" };
 
-  return zone_named (names[take (self, 1) % G_N_ELEMENTS (names)]);
+  return zone_named (names[take (self, 1) % G_N_ELEMENTS (names)], NULL);
 }
 
 static void

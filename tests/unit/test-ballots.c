@@ -3,6 +3,7 @@
 #include <string.h>
 #include "scratch.h"
 #include "article/names.h"
+#include "vote/counts.h"
 
 enum
 {
@@ -88,7 +89,12 @@ static const struct
     "    PARTITION BY article, voter ORDER BY at, value) AS n FROM vote) "
     "SELECT at / 86400, article, sum (value = 1), count (*) FROM first WHERE n = 1 "
     "GROUP BY 1, 2 ORDER BY 1, 2" },
-  { "SELECT article, since, yes, total FROM vote_revision WHERE total > 0 ORDER BY 1, 2",
+  { "SELECT day, article, next, yes, total FROM vote_again ORDER BY 1, 2, 3",
+    "SELECT day, article, next, sum (value = 1), count (*) FROM (SELECT article, value, "
+    "    at / 86400 AS day, lead (at) OVER (PARTITION BY article, voter ORDER BY at, value)"
+    "    / 86400 AS next FROM vote) "
+    "WHERE value <> 0 AND next > day GROUP BY 1, 2, 3 ORDER BY 1, 2, 3" },
+  { "SELECT article, since, yes, total FROM vote_revision ORDER BY 1, 2",
     "WITH on_text AS (SELECT article, voter, at, value, ifnull ((SELECT max (e.at) "
     "    FROM article_edit e WHERE e.article = v.article AND e.at <= v.at), 0) AS since "
     "    FROM vote v), "
@@ -101,6 +107,13 @@ static const struct
 static void
 check_truths (Store *store)
 {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+
+  votes_verify (store, lines, &error);
+  g_assert_no_error (error);
+  if (lines->len > 0)
+    g_error ("%s", (char *) lines->pdata[0]);
   for (gsize i = 0; i < G_N_ELEMENTS (truths); i++)
     {
       g_autofree char *table = rows_of (store, truths[i].table);
@@ -281,6 +294,129 @@ test_any_order (void)
 
           assert_rows (shuffled.store, tables[i], want);
         }
+    }
+}
+
+/* The text of an article changed, as kbindex notes it; at times before votes and other edits, too. */
+static void
+edit (Store *store, guint32 article, gint64 at)
+{
+  g_autofree char *sql
+    = g_strdup_printf ("INSERT OR REPLACE INTO article_edit VALUES (%u, %" G_GINT64_FORMAT
+                       ", x'03')",
+                       article, at);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (store_begin (store, &error) && store_run (store, sql, &error)
+                 && votes_edited (store, article, at, &error) && store_commit (store, &error));
+}
+
+/* An import taken back: some votes go, and their articles are counted again. */
+static void
+take_away (Store *store, GRand *rand)
+{
+  g_autofree char *sql = g_strdup_printf ("DELETE FROM vote WHERE (at + value) %% 7 = %d",
+                                          g_rand_int_range (rand, 0, 7));
+  g_autoptr(GError) error = NULL;
+  gboolean ok = store_begin (store, &error) && store_run (store, sql, &error);
+
+  for (guint32 article = 1; article <= ARTICLES; article++)
+    ok = ok && votes_recount (store, article, &error);
+  g_assert_true (ok && store_commit (store, &error));
+}
+
+/* Votes, edits and removals in any order: counting on is counting again. */
+static void
+test_histories (void)
+{
+  enum
+  {
+    ROUNDS = 9,
+    STEPS = 60
+  };
+  g_autoptr(GRand) rand = g_rand_new_with_seed (20261003);
+
+  for (guint round = 0; round < ROUNDS; round++)
+    {
+      g_auto(Desk) desk = { 0 };
+
+      desk_init (&desk, "db");
+      for (guint step = 0; step < STEPS; step++)
+        {
+          int dice = g_rand_int_range (rand, 0, 20);
+          Vote votes[4];
+          VoteCounts counts;
+
+          if (dice == 0)
+            take_away (desk.store, rand);
+          else if (dice < 5)
+            edit (desk.store, (guint32) g_rand_int_range (rand, 1, ARTICLES + 1),
+                  START + g_rand_int_range (rand, 0, 30) * DAY_S
+                    + g_rand_int_range (rand, 0, 3));
+          else
+            {
+              for (gsize i = 0; i < G_N_ELEMENTS (votes); i++)
+                {
+                  votes[i] = random_vote (rand);
+                  votes[i].is_pressed = round % 3 == 0 && votes[i].value != VOTE_NONE;
+                  votes[i].is_now = round % 3 == 1;
+                }
+              store_votes (desk.store, votes, G_N_ELEMENTS (votes), &counts);
+            }
+          check_truths (desk.store);
+        }
+    }
+}
+
+static void
+test_verify (void)
+{
+  static const struct
+  {
+    const char *sql, *line;
+  } rows[] = {
+    { "UPDATE vote_total SET yes = 0",
+      "vote_total: stored, not counted: article 1, yes 0, total 2" },
+    { "DELETE FROM vote_total", "vote_total: counted, not stored: article 1, yes 1, total 2" },
+    { "UPDATE vote_day SET total = total + 1 WHERE day = 20455",
+      "vote_day: stored, not counted: day 20455, article 1, yes 0, total 2, new_yes 0, new 0" },
+    { "UPDATE vote_day SET new_yes = 0",
+      "vote_day: stored, not counted: day 20454, article 1, yes 1, total 1, new_yes 0, new 2" },
+    { "DELETE FROM vote_again", "vote_again: counted, not stored: day 20454, article 1, next "
+                                "20455, yes 1, total 1" },
+    { "INSERT INTO vote_again VALUES (20454, 2, 20456, 1, 1)",
+      "vote_again: stored, not counted: day 20454, article 2, next 20456, yes 1, total 1" },
+    { "UPDATE vote_revision SET since = 1768089600",
+      "vote_revision: stored, not counted: article 1, since 1768089600, yes 1, total 2" },
+    { "WITH RECURSIVE d (d) AS (SELECT 1 UNION ALL SELECT d + 1 FROM d WHERE d < 13) "
+      "INSERT INTO vote_day SELECT d, 1, 1, 1, 0, 0 FROM d",
+      "vote_day: stored, not counted: day 1, article 1, yes 1, total 1, new_yes 0, new 0" },
+  };
+  const Vote votes[] = {
+    vote_of (1, 1, START, VOTE_YES),
+    vote_of (1, 1, START + DAY_S, VOTE_NO),
+    vote_of (1, 2, START, VOTE_YES),
+  };
+  g_auto(Desk) desk = { 0 };
+  g_autoptr(GError) error = NULL;
+  VoteCounts counts;
+
+  desk_init (&desk, "db");
+  store_votes (desk.store, votes, G_N_ELEMENTS (votes), &counts);
+  check_truths (desk.store);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+
+      g_assert_true (store_begin (desk.store, &error)
+                     && store_run (desk.store, rows[i].sql, &error));
+      votes_verify (desk.store, lines, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (lines->len, >=, 1);
+      g_assert_cmpstr (lines->pdata[0], ==, rows[i].line);
+      if (i + 1 == G_N_ELEMENTS (rows))
+        g_assert_cmpstr (lines->pdata[lines->len - 1], ==, "vote_day: 3 more");
+      store_rollback (desk.store);
     }
 }
 
@@ -476,6 +612,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ballots/last-counts", test_last_counts);
   g_test_add_func ("/ballots/any-order", test_any_order);
+  g_test_add_func ("/ballots/histories", test_histories);
+  g_test_add_func ("/ballots/verify", test_verify);
   g_test_add_func ("/ballots/both-buttons", test_both_buttons);
   g_test_add_func ("/ballots/now", test_now);
   g_test_add_func ("/ballots/one-voter", test_one_voter);

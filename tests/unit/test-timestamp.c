@@ -6,7 +6,7 @@
 static GTimeZone *
 zone_of (const char *name)
 {
-  GTimeZone *zone = zone_named (name);
+  GTimeZone *zone = zone_named (name, NULL);
 
   g_assert_nonnull (zone);
   return zone;

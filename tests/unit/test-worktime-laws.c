@@ -44,7 +44,7 @@ static Rules *
 pick_rules (guint32 seed)
 {
   GRand *random = g_rand_new_with_seed (seed);
-  g_autoptr(GTimeZone) zone = zone_named (zones[seed % G_N_ELEMENTS (zones)]);
+  g_autoptr(GTimeZone) zone = zone_named (zones[seed % G_N_ELEMENTS (zones)], NULL);
   Rules *rules = rules_new (zone);
   WorkDay last = work_day_of (2101, 1, 1);
 
@@ -202,7 +202,7 @@ test_zones (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (zones); i++)
     {
-      g_autoptr(GTimeZone) zone = zone_named (zones[i]);
+      g_autoptr(GTimeZone) zone = zone_named (zones[i], NULL);
 
       g_setenv ("TZ", zones[i], TRUE);
       tzset ();

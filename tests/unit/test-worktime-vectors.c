@@ -291,7 +291,7 @@ answer (const Row *row)
 static void
 check_row (char **cell)
 {
-  Row row = { .cell = cell, .zone = zone_named (cell[ZONE]) };
+  Row row = { .cell = cell, .zone = zone_named (cell[ZONE], NULL) };
   const char *reason = exception_for (cell[ID]);
   g_autofree char *said = NULL;
 

@@ -25,7 +25,7 @@ enum
 static GTimeZone *
 zone_of (const char *name)
 {
-  GTimeZone *zone = zone_named (name);
+  GTimeZone *zone = zone_named (name, NULL);
 
   g_assert_nonnull (zone);
   return zone;

@@ -340,7 +340,7 @@ pick_case (Case *self, int number)
   gsize i = (gsize) number % G_N_ELEMENTS (zones);
 
   self->random = g_rand_new_with_seed ((guint32) number);
-  self->zone = zone_named (zones[i].name);
+  self->zone = zone_named (zones[i].name, NULL);
   g_assert_nonnull (self->zone);
   set_zone (zones[i].name);
   self->begin = pick_begin (self, zones[i].from, zones[i].to);

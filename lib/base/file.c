@@ -1,0 +1,100 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum
+{
+  CHUNK = 1 << 16,
+  MIB = 1 << 20
+};
+
+static gboolean
+is_of_shell (const char *path)
+{
+  return g_str_has_prefix (path, "/dev/") || g_str_has_prefix (path, "/proc/");
+}
+
+/* FALSE with errno. */
+static gboolean
+look_at (int fd, const char *path, gboolean *is_fifo)
+{
+  struct stat info;
+
+  if (fstat (fd, &info) != 0)
+    return FALSE;
+  *is_fifo = S_ISFIFO (info.st_mode) && !is_of_shell (path);
+  return *is_fifo || fcntl (fd, F_SETFL, 0) == 0;
+}
+
+int
+file_open_waiting (const char *path, gboolean *is_fifo)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), why;
+
+  if (fd < 0 || look_at (fd, path, is_fifo))
+    return fd;
+  why = errno;
+  close (fd);
+  errno = why;
+  return -1;
+}
+
+int
+file_open (const char *path)
+{
+  gboolean is_fifo = FALSE;
+  int fd = file_open_waiting (path, &is_fifo);
+
+  if (fd < 0 || !is_fifo)
+    return fd;
+  close (fd);
+  errno = ESPIPE;
+  return -1;
+}
+
+/* Up to one byte more than `limit`; FALSE with errno. */
+static gboolean
+read_all (int fd, gsize limit, GByteArray *bytes)
+{
+  while (bytes->len <= limit)
+    {
+      guint had = bytes->len;
+      gssize n;
+
+      g_byte_array_set_size (bytes, had + CHUNK);
+      n = read (fd, bytes->data + had, MIN (CHUNK, limit + 1 - had));
+      g_byte_array_set_size (bytes, had + (n > 0 ? (guint) n : 0));
+      if (n == 0)
+        return TRUE;
+      if (n < 0 && errno != EINTR)
+        return FALSE;
+    }
+  errno = EFBIG;
+  return FALSE;
+}
+
+char *
+file_read (const char *path, gsize limit, const char *what, gsize *length, GError **error)
+{
+  g_autoptr(GByteArray) bytes = g_byte_array_new ();
+  int fd = file_open (path);
+  gboolean ok = fd >= 0 && read_all (fd, limit, bytes);
+  int why = errno;
+
+  if (fd >= 0)
+    close (fd);
+  if (!ok)
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+                   "cannot read \"%s\": %s; expected %s of at most %u MiB", path,
+                   why == ESPIPE ? "a FIFO" : g_strerror (why), what, (guint) (limit / MIB));
+      return NULL;
+    }
+  *length = bytes->len;
+  g_byte_array_append (bytes, (const guint8 *) "", 1);
+  return (char *) g_byte_array_free (g_steal_pointer (&bytes), FALSE);
+}

@@ -1,0 +1,18 @@
+/* file.h - files that people name, read without waiting for anybody.
+ *
+ * A FIFO that lies about would hold a program up until somebody writes to it: it is an error,
+ * ESPIPE.  The pipe of a shell's <(...) has its writer, and is read. */
+#pragma once
+
+#include "base/error.h"
+
+/* To read from the beginning to the end, once.  -1 with errno. */
+int file_open (const char *path);
+/* The same of a FIFO that somebody may come to write to: reads from it wait no more (O_NONBLOCK),
+ * and `*is_fifo` is TRUE. */
+int file_open_waiting (const char *path, gboolean *is_fifo);
+
+/* The whole of it, behind which a NUL stands.  `what` it is to be is for the message:
+ * DESK_ERROR_INPUT `cannot read "PATH": why; expected WHAT of at most N MiB`.  Free it. */
+char *file_read (const char *path, gsize limit, const char *what, gsize *length,
+                 GError **error);
