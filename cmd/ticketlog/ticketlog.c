@@ -15,11 +15,15 @@ enum
 {
   VIEW_MAPPED = 1,
   VIEW_ZENDESK = 2,
-  VIEW_MAIL = 4
+  VIEW_MAIL = 4,
+  VIEW_IMPORTS = 8,
+  VIEW_WITHDRAW = 16,
+  VIEWS_READ = VIEW_MAPPED | VIEW_ZENDESK | VIEW_MAIL
 };
 
-static const char *const view_names[]
-  = { "csv and jsonl", "zendesk-json and zendesk-xml", "mbox and maildir", NULL };
+static const char *const view_names[] = { "csv and jsonl",    "zendesk-json and zendesk-xml",
+                                          "mbox and maildir", "--imports",
+                                          "--withdraw",       NULL };
 
 typedef struct
 {
@@ -32,7 +36,9 @@ static const char *const formats[]
 
 enum
 {
-  MAILDIR = 5
+  MAILDIR = 5,
+  READERS,
+  FORMATS = FORMAT_JSONL + 1 /* of tables */
 };
 
 /* In the order of their names. */
@@ -77,37 +83,103 @@ format_of_file (const char *path, GError **error)
     if (readers[i].input->suffixes != NULL
         && strstr (readers[i].input->suffixes, between) != NULL)
       return &readers[i];
-  expected = choice_list (formats, G_N_ELEMENTS (readers));
+  expected = choice_list (formats, READERS);
   desk_usage_error (error, "%s: no --format; expected %s", path, expected);
   return NULL;
 }
 
 /* ---- Options */
 
+enum
+{
+  SOURCE_BYTES = 200
+};
+
 static struct
 {
-  gboolean dry_run;
-  int format;
-  char *rejects, *config;
+  gboolean dry_run, snapshot, imports;
+  int format, list_format; /* of files, of --imports; -1: not named */
+  int withdraw;
+  char *rejects, *config, *source;
   FieldMap map;
   GTimeZone *zone;
-} opt = { .format = -1, .map = { .set = &ticket_event_fields } };
+} opt = { .format = -1, .list_format = -1, .map = { .set = &ticket_event_fields } };
+
+static int
+find_word (const char *const *words, const char *word)
+{
+  for (int i = 0; words[i] != NULL; i++)
+    if (g_str_equal (words[i], word))
+      return i;
+  return -1;
+}
+
+/* One option for two things: check_format () asks which. */
+static gboolean
+parse_format (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
+{
+  const char *nearest = choice_nearest (text, formats, READERS);
+  g_autofree char *list = choice_list (formats, READERS);
+
+  opt.format = find_word (formats, text);
+  opt.list_format = find_word (format_names, text);
+  return opt.format >= 0 || opt.list_format >= 0
+         || desk_usage_error (error, "expected %s, not \"%s\"%s%s%s", list, text,
+                              nearest != NULL ? "; did you mean " : "",
+                              nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
+}
+
+static gboolean
+check_source (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
+{
+  return (*text != '\0' && strlen (text) <= SOURCE_BYTES)
+         || desk_usage_error (error, "expected a name of up to %d bytes", SOURCE_BYTES);
+}
 
 static const Option option_rows[] = {
-  { "format", 'f', OPTION_KEYWORD, &opt.format, "FORMAT", .help = "what the files are",
-    .words = formats },
+  { "format", 'f', OPTION_CUSTOM, &opt.format, "FORMAT",
+    .help = "what the files are: csv, jsonl, zendesk-json, zendesk-xml, mbox or maildir; of "
+            "--imports, how it is shown: text (the default), tsv, csv, json or jsonl",
+    .parse = parse_format, .not_for = VIEW_WITHDRAW },
   FIELD_MAP_OPTIONS (&opt.map, VIEW_MAPPED),
   { "timezone", 0, OPTION_ZONE, &opt.zone, "ZONE",
-    .help = "zone of times without an offset, like Europe/Amsterdam (desk.yaml's, else UTC)" },
+    .help = "zone of times without an offset, like Europe/Amsterdam (desk.yaml's, else UTC)",
+    .only_for = VIEWS_READ },
   { "rejects", 0, OPTION_OUTPUT, &opt.rejects, "FILE",
-    .help = "keep what is no event in FILE, to be corrected and read again" },
+    .help = "keep what is no event in FILE, to be corrected and read again",
+    .only_for = VIEWS_READ },
+  { "snapshot", 0, OPTION_FLAG, &opt.snapshot,
+    .help = "the files state their tickets whole: what the same source said of them before, and "
+            "does not say now, is set aside",
+    .only_for = VIEWS_READ },
+  { "source", 0, OPTION_TEXT, &opt.source, "NAME",
+    .help = "whose word the files are, for --snapshot (the format)", .parse = check_source,
+    .only_for = VIEWS_READ },
+  { "imports", 0, OPTION_FLAG, &opt.imports, .help = "list what was imported, run by run",
+    .view = VIEW_IMPORTS, .not_for = VIEW_WITHDRAW },
+  { "withdraw", 0, OPTION_COUNT, &opt.withdraw, "N",
+    .help = "take back what import N alone brought", .min = 1, .max = G_MAXINT32,
+    .view = VIEW_WITHDRAW, .not_for = VIEW_IMPORTS },
   { "config", 'c', OPTION_FILE, &opt.config, "FILE",
     .help = "the desk.yaml: its zone is that of times without an offset; mbox, maildir: who "
-            "is staff" },
+            "is staff",
+    .only_for = VIEWS_READ },
   { "dry-run", 'n', OPTION_FLAG, &opt.dry_run,
-    .help = "read and check everything; store nothing" },
+    .help = "read and check everything; store nothing", .not_for = VIEW_IMPORTS },
   { .name = NULL }
 };
+
+static gboolean
+check_format (guint chosen, const ToolCommon *common, GError **error)
+{
+  gboolean is_list = (chosen & VIEW_IMPORTS) != 0;
+  g_autofree char *list = is_list ? choice_list (format_names, FORMATS)
+                                  : choice_list (formats, READERS);
+
+  return !tool_given (common, &opt.format) || (is_list ? opt.list_format : opt.format) >= 0
+         || desk_usage_error (error, "--format: expected %s%s", list,
+                              is_list ? " with --imports" : "");
+}
 
 /* Without --format every file must tell its own: better said before the first is read. */
 static guint
@@ -115,6 +187,16 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
 {
   const Reader *format;
 
+  if (!check_format (chosen, common, error))
+    return 0;
+  if (chosen != 0 && common->n_operands > 0)
+    {
+      desk_usage_error (error, "no FILE goes with %s",
+                        (chosen & VIEW_IMPORTS) != 0 ? "--imports" : "--withdraw");
+      return 0;
+    }
+  if (chosen != 0)
+    return chosen;
   if (opt.format >= 0)
     return readers[opt.format].view;
   for (guint i = 0; i < MAX (common->n_operands, 1); i++)
@@ -129,18 +211,20 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
 
 static const ToolInfo info = {
   .name = "ticketlog",
-  .usage = "--format=FORMAT [options] [FILE...]",
+  .usage = "--format=FORMAT [options] [FILE...]\n--imports [options]\n--withdraw=N [options]",
   .summary = "Reads the events of tickets (opened, customer, agent, solved, ...) into the "
              "desk's database, where slareport finds them.  An event that is there already "
              "stays as it is, so that the same files can be read again.",
   .examples = "ticketlog --format=csv events.csv\n"
               "ticketlog -f csv --map='ticket=id,at=created,kind=type,kind.agent=Reply' x.csv\n"
               "ticketlog -f zendesk-json --rejects=bad.json export.json\n"
-              "ticketlog -f mbox -c desk.yaml support.mbox",
+              "ticketlog -f mbox -c desk.yaml support.mbox\n"
+              "ticketlog --snapshot --source=crm nightly.csv\n"
+              "ticketlog --withdraw=7",
   .no_format = TRUE,
   .options = option_rows,
   .views = view_names,
-  .reads_operands = VIEW_MAPPED | VIEW_ZENDESK | VIEW_MAIL,
+  .reads_operands = VIEWS_READ,
   .choose = choose_views,
 };
 
@@ -150,7 +234,8 @@ typedef struct
   Desk *desk; /* NULL: nobody is staff */
   Store *store;
   TicketFinder *finder; /* NULL: a dry run without a database */
-  TicketWriter *writer; /* NULL: a dry run */
+  ImportRun *run;       /* NULL: a dry run, as is the next */
+  TicketWriter *writer;
   ZendeskMemory *memory;
   InputClock clock;
   MailRun *mail;
@@ -165,6 +250,7 @@ setting_clear (Setting *self)
   mail_run_free (self->mail);
   desk_free (self->desk);
   ticket_writer_free (self->writer);
+  import_run_free (self->run);
   ticket_finder_free (self->finder);
   store_free (self->store);
 }
@@ -186,9 +272,9 @@ read_desk (Setting *self, const ToolCommon *common, GError **error)
 }
 
 static char *
-lookup_message (gpointer data, const char *id, gint64 *at)
+lookup_message (gpointer data, const char *message_id)
 {
-  return ticket_finder_message (data, id, at, NULL);
+  return ticket_finder_message (data, message_id, NULL);
 }
 
 /* A dry run looks into the database when there is one: for the mails that it knows. */
@@ -273,6 +359,10 @@ sink_open (gpointer data, const char *path, GError **error)
 static void
 print_summary (Output *out, const ImportReport *report, const TicketCounts *t)
 {
+  g_autofree char *replaced
+    = opt.snapshot ? g_strdup_printf (", replaced %" G_GUINT64_FORMAT, t->replaced)
+                   : g_strdup ("");
+
   if (opt.dry_run)
     output_printf (out,
                    "would have read %" G_GUINT64_FORMAT " events, rejected %" G_GUINT64_FORMAT
@@ -282,9 +372,9 @@ print_summary (Output *out, const ImportReport *report, const TicketCounts *t)
     output_printf (out,
                    "stored %" G_GUINT64_FORMAT " events of %" G_GUINT64_FORMAT
                    " tickets, known %" G_GUINT64_FORMAT ", rejected %" G_GUINT64_FORMAT
-                   ", flagged %" G_GUINT64_FORMAT " in %.2f s\n",
+                   ", flagged %" G_GUINT64_FORMAT "%s in %.2f s\n",
                    t->events, t->tickets, t->known + report->known, report->rejected,
-                   t->flagged, report->took_s);
+                   t->flagged, replaced, report->took_s);
 }
 
 /* Whatever the number of rejects that are told. */
@@ -302,25 +392,97 @@ tell_refused (const Setting *self)
                messages, who);
 }
 
+/* The format, or those of the files. */
+static char *
+source_of (char **paths)
+{
+  GString *names = g_string_new (NULL);
+  guint seen = 0;
+
+  if (opt.source != NULL || opt.format >= 0)
+    return g_string_free (
+      g_string_append (names, opt.source != NULL ? opt.source : formats[opt.format]), FALSE);
+  for (; *paths != NULL; paths++)
+    seen |= 1u << (format_of_file (*paths, NULL) - readers);
+  for (guint i = 0; i < READERS; i++)
+    if ((seen & 1u << i) != 0)
+      g_string_append_printf (names, "%s%s", names->len > 0 ? "+" : "", formats[i]);
+  return g_string_free (names, FALSE);
+}
+
 static int
 import (Setting *self, const ToolCommon *common, Output *out, GError **error)
 {
   static const ImportSink sink = { "events", sink_learn, sink_open, sink_take, sink_finish };
   ImportOptions options
     = { opt.rejects, common->quiet, common->verbose, &self->clock, tool_stop (0) };
+  g_autofree char *source = source_of (common->operands);
+  const RunPlan plan = { TICKET_RUNS, source, opt.snapshot, common->words, common->operands };
   ImportReport report;
 
   self->memory = zendesk_memory_new ();
   self->mail
     = mail_run_new (self->desk, self->finder == NULL ? NULL : lookup_message, self->finder);
-  if (!opt.dry_run && (self->writer = ticket_writer_new (self->store, error)) == NULL)
-    return -1;
+  if (!opt.dry_run)
+    {
+      self->run = import_run_new (self->store, &plan);
+      self->writer = ticket_writer_new (self->store, self->run);
+    }
   if (!import_files (common->operands, &sink, self, &options, &report, error))
     return -1;
   tell_refused (self);
+  if (self->run != NULL
+      && !import_run_finish (self->run,
+                             &(RunCounts){ self->counts.events,
+                                           self->counts.known + report.known, report.rejected },
+                             error))
+    return -1;
   if (!common->quiet)
     print_summary (out, &report, &self->counts);
   return import_status (&report);
+}
+
+/* ---- The runs that were made */
+
+static int
+list_imports (ToolCommon *common, GError **error)
+{
+  Format format = opt.list_format < 0 ? FORMAT_TEXT : (Format) opt.list_format;
+  g_autoptr(Store) store = store_open (common->db, STORE_READ, error);
+  Output *out = store != NULL ? tool_output (common, NULL, error) : NULL;
+
+  return out != NULL && import_runs_list (store, TICKET_RUNS, out, format, error) ? STATUS_OK
+                                                                                  : -1;
+}
+
+static int
+withdraw (ToolCommon *common, GError **error)
+{
+  g_autoptr(Store) store = NULL;
+  WithdrawCounts counts;
+  gboolean again;
+  Output *out;
+
+  if (!g_file_test (common->db, G_FILE_TEST_EXISTS))
+    store = store_open (common->db, STORE_READ, error);
+  else
+    store = store_open (common->db, STORE_RECORD, error);
+  if (store == NULL || (out = tool_output (common, NULL, error)) == NULL
+      || !tickets_withdraw (store, opt.withdraw, opt.dry_run, &again, &counts, error))
+    return -1;
+  if (again)
+    {
+      desk_warn ("import %d is withdrawn already", opt.withdraw);
+      return STATUS_NEGATIVE;
+    }
+  if (!common->quiet)
+    output_printf (out,
+                   "%s import %d: removed %" G_GUINT64_FORMAT
+                   " events, brought back %" G_GUINT64_FORMAT ", of %" G_GUINT64_FORMAT
+                   " tickets; kept %" G_GUINT64_FORMAT " that others state, too\n",
+                   opt.dry_run ? "would have withdrawn" : "withdrew", opt.withdraw,
+                   counts.removed, counts.back, counts.tickets, counts.kept);
+  return STATUS_OK;
 }
 
 static int
@@ -329,6 +491,10 @@ run (ToolCommon *common, GError **error)
   g_auto(Setting) setting = { 0 };
   Output *out;
 
+  if (common->views == VIEW_IMPORTS)
+    return list_imports (common, error);
+  if (common->views == VIEW_WITHDRAW)
+    return withdraw (common, error);
   if (!read_setting (&setting, common, error)
       || (out = tool_output (common, NULL, error)) == NULL)
     return -1;

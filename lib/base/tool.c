@@ -85,6 +85,7 @@ frame_init (Frame *self, const ToolInfo *info, char **words, GError **error)
     return FALSE;
   self->common.operands = (char **) self->options->operands->pdata;
   self->common.n_operands = self->options->operands->len - 1;
+  self->common.words = words - 1;
   return TRUE;
 }
 

@@ -50,6 +50,7 @@ typedef struct ToolCommon
   guint views;          /* those that the options chose */
   char **operands;      /* end with NULL */
   guint n_operands;
+  char *const *words; /* the whole command line, from the tool's name on; ends with NULL */
   struct ToolFrame *frame;
 } ToolCommon;
 

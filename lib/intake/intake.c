@@ -423,7 +423,7 @@ find_by_references (Case *self, LedgerTicket *found, GError **error)
     {
       g_autoptr(GError) problem = NULL;
       g_autofree char *name
-        = ticket_finder_message (self->tables->finder, ids[i - 1], NULL, &problem);
+        = ticket_finder_message (self->tables->finder, ids[i - 1], &problem);
 
       if (problem != NULL)
         {
@@ -710,7 +710,7 @@ take_locked (const IntakeSetting *setting, IntakeResult *result, GError **error)
   tables.ledger = ledger_new (setting->store);
   tables.resellers = statements_open (setting->store, &reseller_statements);
   tables.finder = ticket_finder_new (setting->store);
-  tables.writer = ticket_writer_new (setting->store, error);
+  tables.writer = ticket_writer_new (setting->store, NULL);
   return tables.writer != NULL && store_begin (setting->store, error)
          && take_within (&tables, result, error)
          && (setting->dry_run || store_commit (setting->store, error));

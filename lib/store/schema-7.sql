@@ -108,3 +108,76 @@ INSERT INTO vote_revision
 
 DROP TABLE vote_day_6;
 DROP TABLE vote_revision_6;
+-- ---- ticketlog and kbvote: the runs that imported something, so that each can be withdrawn.
+
+CREATE TABLE import (
+  id           INTEGER PRIMARY KEY,   -- 1, 2, ...: what --withdraw takes
+  tool         TEXT NOT NULL,         -- 'ticketlog', 'kbvote'
+  at           INTEGER NOT NULL,      -- when it began, Unix seconds
+  state        INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),  -- 0 unfinished, 1 done, 2 withdrawn
+  withdrawn_at INTEGER,               -- Unix seconds; NULL: it is not
+  source       TEXT NOT NULL,         -- whose word it is
+  snapshot     INTEGER NOT NULL CHECK (snapshot IN (0, 1)),  -- 1: all that its source says of a ticket
+  command      TEXT NOT NULL,         -- as a shell takes it
+  stored       INTEGER NOT NULL,      -- records that were new
+  known        INTEGER NOT NULL,      -- that were there before
+  rejected     INTEGER NOT NULL       -- that were none
+) STRICT;
+
+CREATE TABLE import_file (
+  import INTEGER NOT NULL REFERENCES import (id),
+  n      INTEGER NOT NULL,            -- in the order of the command, from 1
+  name   TEXT NOT NULL,               -- as given; '-': standard input
+  size   INTEGER,                     -- bytes; of this and the next NULL: no plain file
+  hash   BLOB,                        -- XXH3, 16 bytes, as xxh128sum prints it
+  PRIMARY KEY (import, n)
+) STRICT, WITHOUT ROWID;
+
+-- What runs state that an earlier one stated first (ticket_event.import): lib/input/runs.h.
+CREATE TABLE import_claim (
+  page   INTEGER NOT NULL,            -- of 1024 tickets: ticket.id / 1024, rounded down
+  import INTEGER NOT NULL REFERENCES import (id),
+  data   BLOB NOT NULL,               -- tickets, and numbers of events (ticket_event.n)
+  PRIMARY KEY (page, import)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE ticket_event ADD COLUMN import INTEGER NOT NULL DEFAULT 0;  -- import.id of the first run
+                                      --   that states it; 0: it is no run's
+ALTER TABLE ticket_event ADD COLUMN n INTEGER NOT NULL DEFAULT 0;  -- its number in its ticket; 0: none
+
+-- ticket_event.flag below 0: the event is set aside, and comes back when what is in its place is
+-- withdrawn.  -1: a later snapshot of its source does not state it; -2: an `opened` that an
+-- earlier mail takes the place of.
+
+DROP VIEW v_ticket_event;
+CREATE VIEW v_ticket_event AS
+  SELECT t.name AS ticket, strftime ('%Y-%m-%dT%H:%M:%SZ', e.at, 'unixepoch') AS at,
+         (SELECT k.name FROM ticket_kind k WHERE k.id = e.kind) AS kind,
+         e.author, e.channel, e.line, e.priority, e.tags, e.event_id,
+         (SELECT f.name FROM ticket_flag f WHERE f.id = e.flag) AS flag
+    FROM ticket t JOIN ticket_event e ON e.ticket = t.id
+   WHERE e.flag >= 0;
+
+DROP VIEW v_ticket;
+CREATE VIEW v_ticket AS
+  SELECT t.name AS ticket,
+         strftime ('%Y-%m-%dT%H:%M:%SZ', min (e.at), 'unixepoch') AS first_at,
+         strftime ('%Y-%m-%dT%H:%M:%SZ', max (e.at), 'unixepoch') AS last_at,
+         count (*) AS events, sum (e.flag <> 0) AS flagged
+    FROM ticket t JOIN ticket_event e ON e.ticket = t.id
+   WHERE e.flag >= 0
+   GROUP BY t.id;
+
+-- A ticket goes with its last event, unless a mail speaks of it.
+CREATE INDEX mail_of_ticket ON mail (ticket);
+CREATE INDEX mail_reply_of_ticket ON mail_reply (ticket);
+
+CREATE VIEW v_import AS
+  SELECT i.id AS import, i.tool, strftime ('%Y-%m-%dT%H:%M:%SZ', i.at, 'unixepoch') AS at,
+         CASE i.state WHEN 0 THEN 'unfinished' WHEN 1 THEN 'done' ELSE 'withdrawn' END AS state,
+         strftime ('%Y-%m-%dT%H:%M:%SZ', i.withdrawn_at, 'unixepoch') AS withdrawn,
+         i.source, i.snapshot, i.command, i.stored, i.known, i.rejected
+    FROM import i;
+
+CREATE VIEW v_import_file AS
+  SELECT f.import, f.name, f.size, lower (hex (f.hash)) AS hash FROM import_file f;

@@ -129,8 +129,8 @@ column_dup (sqlite3_stmt *row, int column)
 /* clang-format off */
 #define STATEMENT_TABLES(X)                                                             \
   X (library) X (names) X (shelf) X (lists) X (state) X (reader) X (writer) X (verify)    \
-  X (tickets) X (ticket_writer) X (vote) X (voter) X (counts) X (counted) X (report)      \
-  X (edits) X (ledger) X (answer) X (reseller)
+  X (tickets) X (ticket_writer) X (history) X (vote) X (voter) X (counts) X (counted)     \
+  X (report) X (edits) X (ledger) X (answer) X (reseller) X (runs) X (claims)
 /* clang-format on */
 
 #define STATEMENT_TABLE_DECLARE(name) extern const StatementTable name##_statements;

@@ -34,13 +34,13 @@ typedef struct
   guint kinds;
   /* Up to the event before. */
   gboolean opened;
-  const FlagEvent *events;
-  const FlagEvent *event;
+  const HistoryEvent *events;
+  const HistoryEvent *event;
   GHashTable *ids; /* NULL when there are few events */
 } Facts;
 
 static gboolean
-is_one_of (const FlagEvent *event, guint kinds)
+is_one_of (const HistoryEvent *event, guint kinds)
 {
   return (BIT (event->kind) & kinds) != 0;
 }
@@ -77,7 +77,7 @@ event_id_reused (const Facts *facts)
     return FALSE;
   if (facts->ids != NULL)
     return g_hash_table_contains (facts->ids, &facts->event->id_hash);
-  for (const FlagEvent *other = facts->events; other < facts->event; other++)
+  for (const HistoryEvent *other = facts->events; other < facts->event; other++)
     if (other->id_hash == facts->event->id_hash)
       return TRUE;
   return FALSE;
@@ -166,7 +166,7 @@ number_of (const char *text, gsize length)
 }
 
 void
-flag_event_set_id (FlagEvent *self, const char *event_id)
+flag_event_set_id (HistoryEvent *self, const char *event_id)
 {
   gsize length = event_id == NULL ? 0 : strlen (event_id);
 
@@ -179,7 +179,7 @@ flag_event_set_id (FlagEvent *self, const char *event_id)
 }
 
 static void
-learn_whole (Facts *facts, const FlagEvent *events, guint count)
+learn_whole (Facts *facts, const HistoryEvent *events, guint count)
 {
   facts->only_merged = TRUE;
   for (guint i = 0; i < count; i++)
@@ -198,7 +198,7 @@ learn_whole (Facts *facts, const FlagEvent *events, guint count)
 
 /* Of two opposite kinds in one second either may be the last: what contradicts less. */
 static void
-learn_second (Facts *facts, const FlagEvent *from, const FlagEvent *to)
+learn_second (Facts *facts, const HistoryEvent *from, const HistoryEvent *to)
 {
   guint kinds = facts->kinds;
 
@@ -214,17 +214,17 @@ learn_second (Facts *facts, const FlagEvent *from, const FlagEvent *to)
     facts->highest_id[from->kind] = MAX (facts->highest_id[from->kind], from->id_number);
 }
 
-static guint8
+static gint8
 flag_of (const Facts *facts)
 {
-  for (guint8 flag = FLAG_NONE + 1; flag < FLAGS; flag++)
+  for (gint8 flag = FLAG_NONE + 1; flag < FLAGS; flag++)
     if (rules[flag].fits (facts))
       return flag;
   return FLAG_NONE;
 }
 
 static void
-set_flag (Facts *facts, FlagEvent *event)
+set_flag (Facts *facts, HistoryEvent *event)
 {
   facts->event = event;
   event->flag = flag_of (facts);
@@ -233,10 +233,10 @@ set_flag (Facts *facts, FlagEvent *event)
     g_hash_table_add (facts->ids, &event->id_hash);
 }
 
-static FlagEvent *
-end_of_second (Facts *facts, FlagEvent *from, const FlagEvent *end)
+static HistoryEvent *
+end_of_second (Facts *facts, HistoryEvent *from, const HistoryEvent *end)
 {
-  FlagEvent *to = from;
+  HistoryEvent *to = from;
 
   facts->kinds = 0;
   for (; to < end && to->at == from->at; to++)
@@ -245,18 +245,18 @@ end_of_second (Facts *facts, FlagEvent *from, const FlagEvent *end)
 }
 
 void
-flags_set (FlagEvent *events, guint count, gint64 now)
+flags_set (HistoryEvent *events, guint count, gint64 now)
 {
   Facts facts = { .now = now, .events = events };
-  FlagEvent *end = events + count;
+  HistoryEvent *end = events + count;
 
   learn_whole (&facts, events, count);
   if (count > FEW_EVENTS)
     facts.ids = g_hash_table_new (g_int64_hash, g_int64_equal);
-  for (FlagEvent *from = events, *to; from < end; from = to)
+  for (HistoryEvent *from = events, *to; from < end; from = to)
     {
       to = end_of_second (&facts, from, end);
-      for (FlagEvent *event = from; event < to; event++)
+      for (HistoryEvent *event = from; event < to; event++)
         set_flag (&facts, event);
       learn_second (&facts, from, to);
     }

@@ -1,6 +1,7 @@
-/* flags.h - which events of a ticket contradict the others; private to this folder.
+/* flags.h - an event of a ticket's history, and which contradict the others; private to this
+ * folder.
  *
- * A flag depends on the whole history and nothing else (but for in-the-future: on when it was
+ * A flag depends on all that shows and nothing else (but for in-the-future: on when it was
  * last looked at), so that the order of import does not matter.  Events of one second have no
  * order among themselves, many sources know minutes only: they contradict nothing that one
  * order of them would allow.  An event carries the first flag of the table that fits. */
@@ -11,7 +12,9 @@
 /* Numbers and names are stored (ticket_flag in the schema): append only. */
 typedef enum
 {
-  FLAG_NONE,
+  FLAG_LATER_OPENING = -2, /* it does not show, as is the next */
+  FLAG_SUPERSEDED = -1,
+  FLAG_NONE = 0,
   FLAG_NO_HISTORY, /* a merged ticket of which nothing else is known */
   FLAG_OPENED_TWICE,
   FLAG_BEFORE_OPENING,  /* earlier than `opened` */
@@ -27,21 +30,32 @@ typedef enum
   FLAGS
 } Flag;
 
-/* What the flags need of an event. */
+/* The text fields of an event, from author on, in the order of the columns. */
+enum
+{
+  EVENT_TEXTS = 6
+};
+
 typedef struct
 {
   gint64 at;
   gint64 key;       /* of the content: the same event has the same */
   guint64 id_hash;  /* of kind and event_id; 0: it has none */
   gint64 id_number; /* event_id when that is a number, else -1 */
+  const char *texts; /* to be stored: EVENT_TEXTS guint32, their lengths with their NULs (0: not
+                        known), then the bytes; NULL: it is stored */
+  gint64 import;     /* the first run that states it; 0: none */
+  guint32 n;         /* its number in the ticket; 0: none yet */
   guint8 kind;
   guint8 opens_mail; /* an `opened` that the earliest mail of a ticket makes, '<opened:...>' */
-  guint8 flag;
-  guint8 stored_flag;          /* the caller's, as is the next */
-  struct BatchEvent *unstored; /* NULL: it is stored */
-} FlagEvent;
+  guint8 is_stated;  /* by the run at hand */
+  guint8 is_gone;    /* nobody states it any more */
+  guint8 is_changed; /* `import` or `n` is another than that stored */
+  gint8 flag;
+  gint8 stored_flag;
+} HistoryEvent;
 
-void flag_event_set_id (FlagEvent *self, const char *event_id);
+void flag_event_set_id (HistoryEvent *self, const char *event_id);
 
-/* Sets the flags of one ticket's events, sorted by (at, kind, key). */
-void flags_set (FlagEvent *events, guint count, gint64 now);
+/* Sets the flags of one ticket's events, all of which show, sorted by (at, kind, key). */
+void flags_set (HistoryEvent *events, guint count, gint64 now);

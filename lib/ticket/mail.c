@@ -253,9 +253,9 @@ parse (MailRun *self, const MailboxItem *item, const char **why)
 }
 
 static char *
-stored_ticket (MailRun *self, const char *id, gint64 *at)
+stored_ticket (MailRun *self, const char *id)
 {
-  return self->lookup != NULL ? self->lookup (self->data, id, at) : NULL;
+  return self->lookup != NULL ? self->lookup (self->data, id) : NULL;
 }
 
 /* The ticket that the subject names, or that an earlier run stored for the message, or for
@@ -266,9 +266,9 @@ fixed_ticket (MailRun *self, const MailMessage *message)
   char *ticket = g_strdup (message->ticket);
 
   if (ticket == NULL)
-    ticket = stored_ticket (self, message->message_id, NULL);
+    ticket = stored_ticket (self, message->message_id);
   for (guint i = g_strv_length (message->references); ticket == NULL && i > 0; i--)
-    ticket = stored_ticket (self, message->references[i - 1], NULL);
+    ticket = stored_ticket (self, message->references[i - 1]);
   return ticket;
 }
 
@@ -528,25 +528,14 @@ opened_id_of (const char *ticket)
   return g_strdup_printf ("<opened:%s>", ticket);
 }
 
-/* A ticket that is stored as opened is opened again only by a message that was not read before
- * and began it, or is earlier. */
+/* Each run says when its first message opened the ticket; of several the earliest shows
+ * (ticket/history.h), and the next when that one's run is withdrawn. */
 static gboolean
 opens_ticket (MailSource *self)
 {
-  g_autofree char *opened = NULL, *stored = NULL;
-  gint64 at = G_MININT64;
-
-  if (!self->place.is_first)
-    return FALSE;
-  self->opened_id = opened_id_of (self->place.ticket);
-  opened = stored_ticket (self->run, self->opened_id, &at);
-  if (g_strcmp0 (opened, self->place.ticket) != 0)
-    return TRUE;
-  stored = stored_ticket (self->run, self->message->message_id, NULL);
-  if (stored != NULL)
-    return FALSE;
-  return self->message->at < at
-         || (self->message->references[0] == NULL && self->message->ticket == NULL);
+  if (self->place.is_first)
+    self->opened_id = opened_id_of (self->place.ticket);
+  return self->place.is_first;
 }
 
 static void

@@ -27,17 +27,16 @@ MailSorting mail_sorting (const Desk *desk, const MailMessage *message, const ch
 
 /* What a thread is called when nothing in it names a ticket: the Message-ID that began it
  * (mail/threads.h).  A lookup finds the ticket that an earlier run stored for one of these ids
- * (Message-ID, In-Reply-To, References), so that a reply in a later mailbox joins it, and
- * for the event_id of an `opened`, '<opened:...>'; NULL: not found.  Its result is freed.
- * `at`: gets when the event of that id happened (the earliest of them); may be NULL. */
-typedef char *(*MailLookup) (gpointer data, const char *id, gint64 *at);
+ * (Message-ID, In-Reply-To, References), so that a reply in a later mailbox joins it; NULL: not
+ * found.  Its result is freed. */
+typedef char *(*MailLookup) (gpointer data, const char *message_id);
 
 /* All mailboxes of one run (InputRules.mail): threads go through them, and the earliest message of a ticket,
  * wherever it lies, opens it.  Each is read twice: when it is learnt, for its threads, then for
  * its events; all of them once more when different messages have one Message-ID.  Then the
  * earliest of these keeps it, and the others are as if they had another
- * (mail_message_other_id ()).  The `opened` of a message that is earlier than the one stored is
- * given, too: the writer keeps the earliest (ticket/writer.c). */
+ * (mail_message_other_id ()).  Each run gives an `opened` of its tickets, of which the earliest
+ * shows (ticket/history.h). */
 typedef struct MailRun MailRun;
 
 /* `desk` (NULL: nobody is ours) must live as long; `lookup` may be NULL. */

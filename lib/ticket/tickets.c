@@ -5,7 +5,8 @@
 #define COLUMNS                                \
   "SELECT t.id, t.name, e.at, e.kind, e.flag," \
   " e.author, e.channel, e.line, e.priority, e.tags, e.event_id"
-#define ORDER " ORDER BY t.id, e.at, e.kind, e.key"
+#define SHOWS "e.flag >= 0" /* ticket/history.h */
+#define ORDER " AND " SHOWS " ORDER BY t.id, e.at, e.kind, e.key"
 
 enum
 {
@@ -22,24 +23,25 @@ static const StatementRow sql[N_SQL] = {
                 STATEMENT_SCANS },
   /* A week that the period cuts may have its events outside it. */
   [SQL_PERIOD]
-  = { COLUMNS " FROM ticket t CROSS JOIN ticket_event e ON e.ticket = t.id"
-              " WHERE t.id IN"
-              " (SELECT ticket FROM ticket_week WHERE week BETWEEN :from_week AND :to_week)"
-              " AND EXISTS (SELECT 1 FROM ticket_event i"
-              "  WHERE i.ticket = t.id AND i.at >= :since AND i.at < :until)" ORDER },
+  = { COLUMNS
+      " FROM ticket t CROSS JOIN ticket_event e ON e.ticket = t.id"
+      " WHERE t.id IN"
+      " (SELECT ticket FROM ticket_week WHERE week BETWEEN :from_week AND :to_week)"
+      " AND EXISTS (SELECT 1 FROM ticket_event i"
+      "  WHERE i.ticket = t.id AND i.at >= :since AND i.at < :until AND i.flag >= 0)" ORDER },
   [SQL_ONE] = { COLUMNS " FROM ticket t CROSS JOIN ticket_event e ON e.ticket = t.id"
                         " WHERE t.name = :name" ORDER },
   [SQL_SPAN]
   = { "SELECT (SELECT count (*) FROM ticket),"
       " (SELECT min (e.at) FROM ticket_week w JOIN ticket_event e"
-      "   ON e.ticket = w.ticket WHERE w.week = (SELECT min (week) FROM ticket_week)),"
+      "   ON e.ticket = w.ticket WHERE w.week = (SELECT min (week) FROM ticket_week) AND " SHOWS
+      "),"
       " (SELECT max (e.at) FROM ticket_week w JOIN ticket_event e"
-      "   ON e.ticket = w.ticket WHERE w.week = (SELECT max (week) FROM ticket_week))",
+      "   ON e.ticket = w.ticket WHERE w.week = (SELECT max (week) FROM ticket_week) AND " SHOWS
+      ")",
       STATEMENT_SCANS },
-  [SQL_FIND_MESSAGE] = { "SELECT t.name, (SELECT min (at) FROM ticket_event"
-                         "  WHERE event_id = :event_id AND event_id GLOB '<*')"
-                         " FROM ticket_event e JOIN ticket t ON t.id = e.ticket"
-                         " WHERE e.event_id = :event_id AND e.event_id GLOB '<*'"
+  [SQL_FIND_MESSAGE] = { "SELECT t.name FROM ticket_event e JOIN ticket t ON t.id = e.ticket"
+                         " WHERE e.event_id = :event_id AND e.event_id GLOB '<*' AND " SHOWS
                          " ORDER BY t.name LIMIT 1",
                          STATEMENT_SORTS },
 };
@@ -182,7 +184,7 @@ ticket_finder_free (TicketFinder *self)
 }
 
 char *
-ticket_finder_message (TicketFinder *self, const char *message_id, gint64 *at, GError **error)
+ticket_finder_message (TicketFinder *self, const char *message_id, GError **error)
 {
   sqlite3_stmt *row;
   char *ticket;
@@ -192,8 +194,6 @@ ticket_finder_message (TicketFinder *self, const char *message_id, gint64 *at, G
       || row == NULL)
     return NULL;
   ticket = column_dup (row, 0);
-  if (at != NULL)
-    *at = sqlite3_column_int64 (row, 1);
   sqlite3_reset (row);
   return ticket;
 }

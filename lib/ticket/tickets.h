@@ -5,16 +5,19 @@
  * carries a flag (ticket_flag_name). */
 #pragma once
 
-#include "store/store.h"
+#include "input/runs.h"
 #include "ticket/event.h"
 
 /* ---- Writing */
 
 typedef struct TicketWriter TicketWriter;
 
+#define TICKET_RUNS "ticketlog" /* whose runs import tickets (input/runs.h) */
+
 /* The store is borrowed, a writer in mode STORE_RECORD, outside a transaction: the write
- * lock is taken only while a batch is stored, so that a slow input keeps nobody waiting. */
-TicketWriter *ticket_writer_new (Store *store, GError **error);
+ * lock is taken only while a batch is stored, so that a slow input keeps nobody waiting.
+ * `run`, borrowed: what is stored is its word, and goes when it is withdrawn; NULL: it stays. */
+TicketWriter *ticket_writer_new (Store *store, ImportRun *run);
 /* Drops what is not committed. */
 void ticket_writer_free (TicketWriter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TicketWriter, ticket_writer_free)
@@ -24,15 +27,28 @@ gboolean ticket_writer_add (TicketWriter *self, const TicketEvent *event, GError
 /* Of what is committed. */
 typedef struct
 {
-  guint64 events;  /* stored now */
-  guint64 known;   /* stored before */
-  guint64 tickets; /* that `events` are of */
-  guint64 flagged; /* events that carry a flag now, of all tickets that were added to */
+  guint64 events;   /* stored now */
+  guint64 known;    /* stored before */
+  guint64 tickets;  /* that `events` are of */
+  guint64 flagged;  /* events that carry a flag now, of all tickets that were added to */
+  guint64 replaced; /* that a snapshot does not state, and are set aside */
 } TicketCounts;
 /* Stores what is left; `counts`, when not NULL, gets what was stored since
  * ticket_writer_new ().  More may be added after it.  Inside a transaction of the caller, which
  * commits or, on error, rolls back (for a few events), it is stored there, and not counted. */
 gboolean ticket_writer_finish (TicketWriter *self, TicketCounts *counts, GError **error);
+
+/* Takes back what only this run brought, and brings back what it had replaced: all is as if it
+ * had never been.  In short transactions, or in one that is rolled back (`is_trial`).
+ * DESK_ERROR_INPUT: no such run.  `*again`: it was withdrawn before, and nothing is done. */
+typedef struct
+{
+  guint64 removed, tickets; /* events; those that they are of */
+  guint64 back;             /* events that show again */
+  guint64 kept;             /* that others state, too */
+} WithdrawCounts;
+gboolean tickets_withdraw (Store *store, gint64 run, gboolean is_trial, gboolean *again,
+                           WithdrawCounts *counts, GError **error);
 
 /* ---- Reading */
 
@@ -69,10 +85,8 @@ TicketFinder *ticket_finder_new (Store *store);
 void ticket_finder_free (TicketFinder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TicketFinder, ticket_finder_free)
 /* The ticket that holds an event whose event_id is this Message-ID ('<...>'; of several the
- * first by name), or NULL with no error set.  Free it.  `at`: gets when the earliest event with
- * this id happened; may be NULL. */
-char *ticket_finder_message (TicketFinder *self, const char *message_id, gint64 *at,
-                             GError **error);
+ * first by name), or NULL with no error set.  Free it. */
+char *ticket_finder_message (TicketFinder *self, const char *message_id, GError **error);
 
 /* NULL for 0; 'before-opening', ... (ticketlog(1) lists them). */
 const char *ticket_flag_name (guint flag);

@@ -3,31 +3,17 @@
 #define XXH_INLINE_ALL
 #include <string.h>
 #include <xxhash.h>
-#include "base/timestamp.h"
 #include "store/statements.h"
-#include "ticket/flags.h"
+#include "ticket/history.h"
 
 /* ---- A batch: events waiting to be stored, by ticket */
-
-/* The text fields of an event, from author on, in the order of the columns. */
-enum
-{
-  EVENT_TEXTS = 6
-};
 
 typedef struct BatchEvent BatchEvent;
 struct BatchEvent
 {
-  FlagEvent event;   /* its key is the XXH3 of the texts */
-  BatchEvent *next;  /* of the same ticket */
-  const char *texts; /* packed */
+  HistoryEvent event; /* its key is the XXH3 of the texts */
+  BatchEvent *next;   /* of the same ticket */
 };
-
-typedef struct
-{
-  const char *text; /* NULL: not known */
-  gsize length;
-} BatchText;
 
 typedef struct
 {
@@ -42,7 +28,8 @@ enum
   EVENTS = 256 * 1024,   /* of a full batch */
   TEXT_BYTES = 48 << 20, /* of a full batch */
   BLOCK_BYTES = 1 << 20,
-  SLOTS = 2 * EVENTS
+  SLOTS = 2 * EVENTS,
+  GLANCE_TICKETS = 1024 /* between two looks at the clock */
 };
 
 typedef struct
@@ -178,17 +165,6 @@ batch_pack (Batch *self, const TicketEvent *event, gsize *size)
 }
 
 static void
-batch_unpack (const BatchEvent *event, BatchText texts[EVENT_TEXTS])
-{
-  const char *from = event->texts + EVENT_TEXTS * sizeof (guint32);
-  guint32 sizes[EVENT_TEXTS];
-
-  memcpy (sizes, event->texts, sizeof sizes);
-  for (guint i = 0; i < EVENT_TEXTS; from += sizes[i++])
-    texts[i] = (BatchText){ sizes[i] == 0 ? NULL : from, sizes[i] == 0 ? 0 : sizes[i] - 1 };
-}
-
-static void
 batch_add (Batch *self, const TicketEvent *event)
 {
   BatchEvent *entry = &self->events[self->n_events++];
@@ -197,11 +173,12 @@ batch_add (Batch *self, const TicketEvent *event)
 
   self->last = batch_find_ticket (self, event->ticket);
   ticket = &self->tickets[self->last];
-  *entry = (BatchEvent){ .next = ticket->events, .texts = batch_pack (self, event, &size) };
-  entry->event = (FlagEvent){ .at = event->at,
-                              .kind = (guint8) event->kind,
-                              .key = (gint64) XXH3_64bits (entry->texts, size),
-                              .unstored = entry };
+  entry->next = ticket->events;
+  entry->event = (HistoryEvent){ .at = event->at,
+                                 .kind = (guint8) event->kind,
+                                 .texts = batch_pack (self, event, &size),
+                                 .is_stated = TRUE };
+  entry->event.key = (gint64) XXH3_64bits (entry->event.texts, size);
   flag_event_set_id (&entry->event, event->event_id);
   ticket->events = entry;
   ticket->count++;
@@ -230,131 +207,21 @@ batch_clear (Batch *self)
   self->block_used = self->text_bytes = 0;
 }
 
-/* ---- A ticket's history: what is stored and what a batch adds */
-
-static int
-compare_events (gconstpointer a, gconstpointer b)
-{
-  const FlagEvent *left = a, *right = b;
-
-  if (left->at != right->at)
-    return left->at < right->at ? -1 : 1;
-  if (left->kind != right->kind)
-    return left->kind < right->kind ? -1 : 1;
-  return left->key < right->key ? -1 : left->key > right->key;
-}
-
-/* The batch has the last event first. */
-static void
-history_append (GArray *history, const BatchTicket *ticket)
-{
-  guint at = history->len + ticket->count;
-
-  g_array_set_size (history, at);
-  for (const BatchEvent *from = ticket->events; from != NULL; from = from->next)
-    g_array_index (history, FlagEvent, --at) = from->event;
-}
-
-static void
-history_sort (GArray *history)
-{
-  for (guint i = 1; i < history->len; i++)
-    if (compare_events (&g_array_index (history, FlagEvent, i - 1),
-                        &g_array_index (history, FlagEvent, i))
-        > 0)
-      {
-        g_array_sort (history, compare_events);
-        return;
-      }
-}
-
-/* Of equal events one stays, the stored one if there is one. */
-static guint
-history_drop_known (GArray *history)
-{
-  FlagEvent *events = (FlagEvent *) (gpointer) history->data;
-  guint kept = 0, dropped;
-
-  for (guint i = 0; i < history->len; i++)
-    if (kept == 0 || compare_events (&events[kept - 1], &events[i]) != 0)
-      events[kept++] = events[i];
-    else if (events[i].unstored == NULL)
-      events[kept - 1] = events[i];
-  dropped = history->len - kept;
-  g_array_set_size (history, kept);
-  return dropped;
-}
-
-/* A mailbox may hold an earlier message of a ticket than the one that was read before it: that
- * one opens the ticket, and the later `opened` goes, to `gone` if it is stored.  The result: how
- * many went that are not. */
-static guint
-history_keep_first_opening (GArray *history, GArray *gone)
-{
-  FlagEvent *events = (FlagEvent *) (gpointer) history->data;
-  const FlagEvent *first = NULL;
-  guint kept = 0, dropped = 0;
-
-  for (guint i = 0; i < history->len; i++)
-    {
-      gboolean is_later = events[i].opens_mail && first != NULL
-                          && first->id_hash == events[i].id_hash;
-
-      if (is_later && events[i].unstored == NULL)
-        g_array_append_val (gone, events[i]);
-      dropped += is_later && events[i].unstored != NULL;
-      if (!is_later)
-        events[kept++] = events[i];
-      if (!is_later && first == NULL && events[kept - 1].opens_mail)
-        first = &events[kept - 1];
-    }
-  g_array_set_size (history, kept);
-  return dropped;
-}
-
-/* `history`, of FlagEvent, holds what is stored, in order.  Adds the batch's events where they
- * belong and sets all flags.  The result: how many of the batch were known, and are left
- * out. */
-static guint
-history_merge (GArray *history, const BatchTicket *ticket, GArray *gone, gint64 now)
-{
-  guint dropped;
-
-  history_append (history, ticket);
-  history_sort (history);
-  dropped = history_drop_known (history) + history_keep_first_opening (history, gone);
-  flags_set ((FlagEvent *) (gpointer) history->data, history->len, now);
-  return dropped;
-}
-
 /* ---- The writer */
 
 enum
 {
   SQL_FIND_TICKET,
   SQL_ADD_TICKET,
-  SQL_ADD_WEEK,
-  SQL_HISTORY,
-  SQL_ADD_EVENT,
-  SQL_SET_FLAG,
-  SQL_DROP_EVENT,
+  SQL_OF_RUN,
   N_SQL
 };
 
 static const StatementRow sql[N_SQL] = {
   [SQL_FIND_TICKET] = { "SELECT id FROM ticket WHERE name = :name" },
   [SQL_ADD_TICKET] = { "INSERT INTO ticket (name) VALUES (:name)" },
-  [SQL_ADD_WEEK] = { "INSERT INTO ticket_week (week, ticket) VALUES (:week, :ticket)" },
-  [SQL_HISTORY] = { "SELECT at, kind, key, flag, event_id FROM ticket_event"
-                    " WHERE ticket = :ticket ORDER BY at, kind, key" },
-  [SQL_ADD_EVENT] = { "INSERT INTO ticket_event (ticket, at, kind, key, flag,"
-                      " author, channel, line, priority, tags, event_id)"
-                      " VALUES (:ticket, :at, :kind, :key, :flag,"
-                      " :author, :channel, :line, :priority, :tags, :event_id)" },
-  [SQL_SET_FLAG] = { "UPDATE ticket_event SET flag = :flag"
-                     " WHERE ticket = :ticket AND at = :at AND kind = :kind AND key = :key" },
-  [SQL_DROP_EVENT] = { "DELETE FROM ticket_event"
-                       " WHERE ticket = :ticket AND at = :at AND kind = :kind AND key = :key" },
+  [SQL_OF_RUN]
+  = { "SELECT DISTINCT ticket FROM ticket_event WHERE import = :run", STATEMENT_SCANS },
 };
 
 const StatementTable ticket_writer_statements = { sql, N_SQL, NULL };
@@ -376,30 +243,30 @@ enum
 struct TicketWriter
 {
   Store *store;
+  ImportRun *run; /* borrowed; NULL: none */
   Statements *statements;
   Batch *batch;
-  gint64 now;
+  RunClaims *claims;
+  History *history;
   GArray *targets;      /* of Target */
-  GArray *history;      /* of FlagEvent: of the ticket that is being stored */
-  GArray *gone;         /* likewise: stored ones that another takes the place of */
-  GHashTable *run;      /* by ticket.id: SEEN, ADDED_TO */
+  GHashTable *seen;     /* by ticket.id: SEEN, ADDED_TO */
   TicketCounts counts;  /* committed */
   TicketCounts pending; /* the same with the batch */
 };
 
 TicketWriter *
-ticket_writer_new (Store *store, GError **error G_GNUC_UNUSED)
+ticket_writer_new (Store *store, ImportRun *run)
 {
   TicketWriter *self = g_new0 (TicketWriter, 1);
 
   self->store = store;
+  self->run = run;
   self->statements = statements_open (store, &ticket_writer_statements);
   self->batch = batch_new ();
-  self->now = timestamp_now ();
+  self->claims = run_claims_new (store, TICKET_RUNS);
+  self->history = history_new (store, run, self->claims);
   self->targets = g_array_new (FALSE, FALSE, sizeof (Target));
-  self->history = g_array_new (FALSE, FALSE, sizeof (FlagEvent));
-  self->gone = g_array_new (FALSE, FALSE, sizeof (FlagEvent));
-  self->run = g_hash_table_new (NULL, NULL);
+  self->seen = g_hash_table_new (NULL, NULL);
   return self;
 }
 
@@ -410,10 +277,10 @@ ticket_writer_free (TicketWriter *self)
     return;
   statements_free (self->statements);
   batch_free (self->batch);
+  history_free (self->history);
+  run_claims_free (self->claims);
   g_array_unref (self->targets);
-  g_array_unref (self->history);
-  g_array_unref (self->gone);
-  g_hash_table_unref (self->run);
+  g_hash_table_unref (self->seen);
   g_free (self);
 }
 
@@ -478,36 +345,6 @@ find_targets (TicketWriter *self, GError **error)
   return TRUE;
 }
 
-/* ---- A ticket's history */
-
-static gboolean
-load_event (TicketWriter *self, sqlite3_stmt *stmt, GError **error)
-{
-  gint64 kind = sqlite3_column_int64 (stmt, 1);
-  FlagEvent event = { .at = sqlite3_column_int64 (stmt, 0),
-                      .kind = (guint8) kind,
-                      .key = sqlite3_column_int64 (stmt, 2),
-                      .stored_flag = (guint8) sqlite3_column_int (stmt, 3) };
-
-  if (kind < 0 || kind >= EVENT_KINDS)
-    return tickets_damaged (self->store, TICKETS_BAD_EVENT, error);
-  flag_event_set_id (&event, (const char *) sqlite3_column_text (stmt, 4));
-  g_array_append_val (self->history, event);
-  return TRUE;
-}
-
-static gboolean
-load_history (TicketWriter *self, const Target *target, GError **error)
-{
-  sqlite3_stmt *row = statement_query (self->statements, SQL_HISTORY,
-                                       BIND (bind_int (":ticket", target->id)), error);
-  gboolean ok = row != NULL;
-
-  while (ok && statement_next (self->statements, row, &ok, error))
-    ok = load_event (self, row, error);
-  return ok;
-}
-
 /* ---- Storing a ticket */
 
 static gboolean
@@ -520,132 +357,45 @@ put_name (TicketWriter *self, Target *target, GError **error)
   return TRUE;
 }
 
-static gboolean
-put_week (TicketWriter *self, gint64 ticket_id, gint64 week, GError **error)
+/* The batch has the last event first. */
+static void
+add_events (History *history, const BatchTicket *ticket)
 {
-  return statement_run (self->statements, SQL_ADD_WEEK,
-                        BIND (bind_int (":week", week), bind_int (":ticket", ticket_id)),
-                        error);
-}
+  HistoryEvent *to = history_add (history, ticket->count) + ticket->count;
 
-/* The weeks that have events now and had none before. */
-static gboolean
-put_weeks (TicketWriter *self, gint64 ticket_id, GError **error)
-{
-  const FlagEvent *event = (const FlagEvent *) (gpointer) self->history->data;
-  const FlagEvent *end = event + self->history->len;
-
-  while (event < end)
-    {
-      gint64 week = tickets_week (event->at);
-      gboolean is_new = TRUE;
-
-      for (; event < end && tickets_week (event->at) == week; event++)
-        is_new = is_new && event->unstored != NULL;
-      if (is_new && !put_week (self, ticket_id, week, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-put_flag (TicketWriter *self, gint64 ticket_id, const FlagEvent *event, GError **error)
-{
-  return statement_run (self->statements, SQL_SET_FLAG,
-                        BIND (bind_int (":ticket", ticket_id), bind_int (":at", event->at),
-                              bind_int (":kind", event->kind), bind_int (":key", event->key),
-                              bind_int (":flag", event->flag)),
-                        error);
-}
-
-static gboolean
-put_event (TicketWriter *self, gint64 ticket_id, const FlagEvent *event, GError **error)
-{
-  BatchText texts[EVENT_TEXTS];
-
-  batch_unpack (event->unstored, texts);
-  return statement_run (self->statements, SQL_ADD_EVENT,
-                        BIND (bind_int (":ticket", ticket_id), bind_int (":at", event->at),
-                              bind_int (":kind", event->kind), bind_int (":key", event->key),
-                              bind_int (":flag", event->flag),
-                              bind_span (":author", texts[0].text, texts[0].length),
-                              bind_span (":channel", texts[1].text, texts[1].length),
-                              bind_span (":line", texts[2].text, texts[2].length),
-                              bind_span (":priority", texts[3].text, texts[3].length),
-                              bind_span (":tags", texts[4].text, texts[4].length),
-                              bind_span (":event_id", texts[5].text, texts[5].length)),
-                        error);
-}
-
-static gboolean
-put_events (TicketWriter *self, gint64 ticket_id, guint *added, GError **error)
-{
-  *added = 0;
-  for (guint i = 0; i < self->history->len; i++)
-    {
-      const FlagEvent *event = &g_array_index (self->history, FlagEvent, i);
-
-      if (event->unstored == NULL && event->flag == event->stored_flag)
-        continue;
-      if (event->unstored != NULL ? !put_event (self, ticket_id, event, error)
-                                  : !put_flag (self, ticket_id, event, error))
-        return FALSE;
-      *added += event->unstored != NULL;
-    }
-  return TRUE;
-}
-
-static gboolean
-drop_gone (TicketWriter *self, gint64 ticket_id, GError **error)
-{
-  for (guint i = 0; i < self->gone->len; i++)
-    {
-      const FlagEvent *event = &g_array_index (self->gone, FlagEvent, i);
-
-      if (!statement_run (self->statements, SQL_DROP_EVENT,
-                          BIND (bind_int (":ticket", ticket_id), bind_int (":at", event->at),
-                                bind_int (":kind", event->kind), bind_int (":key", event->key)),
-                          error))
-        return FALSE;
-    }
-  return TRUE;
+  for (const BatchEvent *from = ticket->events; from != NULL; from = from->next)
+    *--to = from->event;
 }
 
 static void
-count_ticket (TicketWriter *self, gint64 id, guint added)
+count_ticket (TicketWriter *self, gint64 id, const HistoryChange *change)
 {
   gpointer key = GSIZE_TO_POINTER ((gsize) id);
-  guint run = GPOINTER_TO_UINT (g_hash_table_lookup (self->run, key));
+  guint seen = GPOINTER_TO_UINT (g_hash_table_lookup (self->seen, key));
 
-  for (guint i = 0; i < self->history->len; i++)
-    {
-      const FlagEvent *event = &g_array_index (self->history, FlagEvent, i);
-
-      self->pending.flagged += event->flag != FLAG_NONE;
-      if ((run & SEEN) != 0)
-        self->pending.flagged -= event->stored_flag != FLAG_NONE;
-    }
-  self->pending.events += added;
-  self->pending.tickets += added > 0 && (run & ADDED_TO) == 0;
-  run |= SEEN | (added > 0 ? ADDED_TO : 0);
-  g_hash_table_insert (self->run, key, GUINT_TO_POINTER (run));
+  self->pending.flagged += change->flagged;
+  if ((seen & SEEN) != 0)
+    self->pending.flagged -= change->unflagged;
+  self->pending.events += change->added;
+  self->pending.known += change->known;
+  self->pending.replaced += change->hidden;
+  self->pending.tickets += change->added > 0 && (seen & ADDED_TO) == 0;
+  seen |= SEEN | (change->added > 0 ? ADDED_TO : 0);
+  g_hash_table_insert (self->seen, key, GUINT_TO_POINTER (seen));
 }
 
 static gboolean
 store_ticket (TicketWriter *self, Target *target, GError **error)
 {
-  guint added;
+  HistoryChange change;
 
-  g_array_set_size (self->history, 0);
-  g_array_set_size (self->gone, 0);
-  if (target->id != 0 && !load_history (self, target, error))
+  if (!history_load (self->history, target->id, error)
+      || (target->id == 0 && !put_name (self, target, error)))
     return FALSE;
-  self->pending.known += history_merge (self->history, target->ticket, self->gone, self->now);
-  if ((target->id == 0 && !put_name (self, target, error))
-      || !put_weeks (self, target->id, error) || !drop_gone (self, target->id, error)
-      || !put_events (self, target->id, &added, error))
+  add_events (self->history, target->ticket);
+  if (!history_store (self->history, target->id, &change, error))
     return FALSE;
-  count_ticket (self, target->id, added);
+  count_ticket (self, target->id, &change);
   return TRUE;
 }
 
@@ -654,13 +404,15 @@ store_ticket (TicketWriter *self, Target *target, GError **error)
 static gboolean
 put_batch (TicketWriter *self, GError **error)
 {
-  if (!find_targets (self, error))
+  run_claims_forget (self->claims);
+  if ((self->run != NULL && !import_run_begin (self->run, error))
+      || !find_targets (self, error))
     return FALSE;
   for (guint i = 0; i < self->targets->len; i++)
     if (!store_ticket (self, &g_array_index (self->targets, Target, i), error))
       return FALSE;
   batch_clear (self->batch);
-  return TRUE;
+  return run_claims_store (self->claims, error);
 }
 
 static gboolean
@@ -702,4 +454,120 @@ ticket_writer_add (TicketWriter *self, const TicketEvent *event, GError **error)
   sqlite3_wal_checkpoint_v2 (store_db (self->store), NULL, SQLITE_CHECKPOINT_PASSIVE, NULL,
                              NULL);
   return TRUE;
+}
+
+/* ---- Withdrawing a run */
+
+typedef struct
+{
+  Store *store;
+  Statements *statements;
+  RunClaims *claims;
+  History *history;
+  GArray *tickets; /* of gint64: those of which it states something */
+  WithdrawCounts *counts;
+} Withdrawal;
+
+static int
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  gint64 left = *(const gint64 *) a, right = *(const gint64 *) b;
+
+  return left < right ? -1 : left > right;
+}
+
+static gboolean
+find_tickets (Withdrawal *self, gint64 run, GError **error)
+{
+  sqlite3_stmt *row
+    = statement_query (self->statements, SQL_OF_RUN, BIND (bind_int (":run", run)), error);
+  gboolean ok = row != NULL;
+
+  self->tickets = run_claims_groups (self->claims, run, error);
+  ok = ok && self->tickets != NULL;
+  while (ok && statement_next (self->statements, row, &ok, error))
+    {
+      gint64 ticket = sqlite3_column_int64 (row, 0);
+
+      g_array_append_val (self->tickets, ticket);
+    }
+  if (ok)
+    g_array_sort (self->tickets, compare_ids);
+  return ok;
+}
+
+static gboolean
+withdraw_ticket (Withdrawal *self, gint64 ticket, gint64 run, GError **error)
+{
+  HistoryChange change;
+
+  if (!history_withdraw (self->history, ticket, run, &change, error))
+    return FALSE;
+  self->counts->removed += change.removed;
+  self->counts->back += change.shown;
+  self->counts->kept += change.kept;
+  self->counts->tickets += change.removed > 0 || change.shown > 0;
+  return TRUE;
+}
+
+/* In short transactions: one that a crash ends leaves the run unfinished, to be withdrawn again. */
+static gboolean
+withdraw_tickets (Withdrawal *self, gint64 run, gboolean is_trial, GError **error)
+{
+  gint64 last = 0;
+
+  for (guint i = 0; i < self->tickets->len; i++)
+    {
+      gint64 ticket = g_array_index (self->tickets, gint64, i);
+
+      if (ticket == last)
+        continue;
+      if (!withdraw_ticket (self, ticket, run, error))
+        return FALSE;
+      last = ticket;
+      if (is_trial || i % GLANCE_TICKETS != 0)
+        continue;
+      if (!store_turn (self->store, error))
+        return FALSE;
+      run_claims_forget (self->claims);
+    }
+  return TRUE;
+}
+
+static gboolean
+withdraw (Withdrawal *self, gint64 run, gboolean is_trial, gboolean *again, GError **error)
+{
+  ImportState state;
+
+  if (!store_begin (self->store, error)
+      || !import_run_find (self->store, TICKET_RUNS, run, &state, error))
+    return FALSE;
+  *again = state == IMPORT_WITHDRAWN;
+  if (*again)
+    return TRUE;
+  if (!import_run_unfinish (self->store, run, error) || !find_tickets (self, run, error)
+      || !withdraw_tickets (self, run, is_trial, error)
+      || !import_run_withdrawn (self->store, run, error))
+    return FALSE;
+  return is_trial || store_commit (self->store, error);
+}
+
+gboolean
+tickets_withdraw (Store *store, gint64 run, gboolean is_trial, gboolean *again,
+                  WithdrawCounts *counts, GError **error)
+{
+  Withdrawal self = { .store = store, .counts = counts };
+  gboolean ok;
+
+  *counts = (WithdrawCounts){ 0 };
+  self.statements = statements_open (store, &ticket_writer_statements);
+  self.claims = run_claims_new (store, TICKET_RUNS);
+  self.history = history_new (store, NULL, self.claims);
+  ok = withdraw (&self, run, is_trial, again, error);
+  statements_free (self.statements);
+  history_free (self.history);
+  run_claims_free (self.claims);
+  g_clear_pointer (&self.tickets, g_array_unref);
+  store_rollback (store);
+  return ok;
 }

@@ -76,6 +76,9 @@ test_that 'kbfeedback' '
   sqlite3 desk.db "INSERT INTO article_edit SELECT id, unixepoch ('\''2026-10-20'\''), x'\''00'\'' FROM article LIMIT 3"
   look "kbfeedback --edits" kbfeedback -d desk.db --edits
 '
+test_that 'what was imported' '
+  look "ticketlog --imports" ticketlog -d desk.db --imports
+'
 test_that 'slareport' '
   sla slareport
   sla slareport --by=month --period=2026-10

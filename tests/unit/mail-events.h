@@ -48,12 +48,10 @@ mail_store_clear (MailStore *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MailStore, mail_store_clear)
 
 static inline char *
-mail_store_lookup (gpointer data, const char *message_id, gint64 *at)
+mail_store_lookup (gpointer data, const char *message_id)
 {
   MailStore *self = data;
 
-  if (at != NULL)
-    *at = G_MININT64;
   return g_strdup (g_hash_table_lookup (self->tickets, message_id));
 }
 
@@ -137,15 +135,29 @@ mail_sorted (GPtrArray *lines)
   return g_string_free (all, FALSE);
 }
 
+/* Of several `opened` of a ticket the earliest shows. */
 static inline char *
 mail_store_text (const MailStore *self)
 {
-  g_autoptr(GPtrArray) lines = g_ptr_array_new ();
+  g_autoptr(GPtrArray) lines = g_ptr_array_new (), shown = g_ptr_array_new ();
+  const char *opened = "";
   GHashTableIter iter;
   gpointer text;
 
   g_hash_table_iter_init (&iter, self->events);
   while (g_hash_table_iter_next (&iter, &text, NULL))
     g_ptr_array_add (lines, text);
-  return mail_sorted (lines);
+  g_ptr_array_sort (lines, mail_compare_texts);
+  for (guint i = 0; i < lines->len; i++)
+    {
+      const char *line = lines->pdata[i];
+      gsize length = strcspn (line, "\t") + 1;
+      gboolean opens = strstr (line, "\topened\t") != NULL;
+
+      if (opens && strncmp (opened, line, length) == 0)
+        continue;
+      opened = opens ? line : opened;
+      g_ptr_array_add (shown, lines->pdata[i]);
+    }
+  return mail_sorted (shown);
 }

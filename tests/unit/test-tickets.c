@@ -83,7 +83,7 @@ store_events (const Place *place, const GPtrArray *events, guint from, guint ste
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(Store) store = open_store (place, STORE_RECORD);
-  g_autoptr(TicketWriter) writer = ticket_writer_new (store, &error);
+  g_autoptr(TicketWriter) writer = ticket_writer_new (store, NULL);
 
   for (guint i = from; i < events->len; i += step)
     {
@@ -265,14 +265,14 @@ test_message (void)
 
   place_init (&place, "m.db");
   store = open_store (&place, STORE_RECORD);
-  writer = ticket_writer_new (store, &error);
+  writer = ticket_writer_new (store, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (mails); i++)
     g_assert_true (ticket_writer_add (writer, &mails[i], &error));
   g_assert_true (ticket_writer_finish (writer, NULL, &error));
   finder = ticket_finder_new (store);
-  found = ticket_finder_message (finder, "<a@x>", NULL, &error);
-  none = ticket_finder_message (finder, "<b@x>", NULL, &error);
-  plain = ticket_finder_message (finder, "a@x", NULL, &error);
+  found = ticket_finder_message (finder, "<a@x>", &error);
+  none = ticket_finder_message (finder, "<b@x>", &error);
+  plain = ticket_finder_message (finder, "a@x", &error);
   g_assert_cmpstr (found, ==, "7");
   g_assert_null (none);
   g_assert_null (plain);
@@ -295,7 +295,7 @@ test_counts (void)
 
   place_init (&place, "c.db");
   store = open_store (&place, STORE_RECORD);
-  writer = ticket_writer_new (store, &error);
+  writer = ticket_writer_new (store, NULL);
   g_assert_true (ticket_writer_add (writer, &event, &error));
   g_assert_true (ticket_writer_add (writer, &event, &error));
   g_assert_true (ticket_writer_finish (writer, NULL, &error));
@@ -363,13 +363,13 @@ static void
 check_flags (const char *history, const char *expected)
 {
   g_auto(GStrv) words = g_strsplit (history, " ", -1);
-  g_autoptr(GArray) events = g_array_new (FALSE, TRUE, sizeof (FlagEvent));
+  g_autoptr(GArray) events = g_array_new (FALSE, TRUE, sizeof (HistoryEvent));
   g_autoptr(GString) got = g_string_new (NULL);
 
   for (char **word = words; *word != NULL; word += 2)
     {
       g_auto(GStrv) parts = g_strsplit (word[1], "/", 2);
-      FlagEvent event = { .at = atoi (word[0]) * DAY_S };
+      HistoryEvent event = { .at = atoi (word[0]) * DAY_S };
       EventKind kind;
 
       g_assert_true (event_kind_parse (parts[0], &kind));
@@ -377,10 +377,10 @@ check_flags (const char *history, const char *expected)
       flag_event_set_id (&event, parts[1]);
       g_array_append_val (events, event);
     }
-  flags_set ((FlagEvent *) (gpointer) events->data, events->len, 100 * DAY_S);
+  flags_set ((HistoryEvent *) (gpointer) events->data, events->len, 100 * DAY_S);
   for (guint i = 0; i < events->len; i++)
     {
-      const char *name = ticket_flag_name (g_array_index (events, FlagEvent, i).flag);
+      const char *name = ticket_flag_name (g_array_index (events, HistoryEvent, i).flag);
 
       g_string_append_printf (got, "%s%s", i == 0 ? "" : " ", name == NULL ? "." : name);
     }

@@ -1,0 +1,58 @@
+/* runs.h - the runs of importers, as they stand in the file: when each was, of what, how many
+ * records it brought, and whether it was withdrawn. */
+#pragma once
+
+#include "base/table.h"
+#include "store/store.h"
+
+typedef enum
+{
+  IMPORT_UNFINISHED, /* begun, and neither ended nor withdrawn to the end */
+  IMPORT_DONE,
+  IMPORT_WITHDRAWN
+} ImportState;
+
+/* ---- One that is made now */
+
+typedef struct
+{
+  const char *tool;     /* 'ticketlog' */
+  const char *source;   /* whose word it is: what a snapshot of the same source replaces */
+  gboolean is_snapshot; /* what it states of a group is all that its source says of it */
+  char *const *words;   /* the command line */
+  char *const *paths;   /* of its files; none: standard input */
+} RunPlan;
+
+typedef struct
+{
+  guint64 stored, known, rejected; /* records */
+} RunCounts;
+
+typedef struct ImportRun ImportRun;
+
+/* The plan is borrowed; its files are looked at now. */
+ImportRun *import_run_new (Store *store, const RunPlan *plan);
+void import_run_free (ImportRun *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImportRun, import_run_free)
+/* In each of its transactions, first: records the run as unfinished.  DESK_ERROR_INPUT when
+ * it was withdrawn meanwhile. */
+gboolean import_run_begin (ImportRun *self, GError **error);
+/* 0 before it has begun. */
+gint64 import_run_id (const ImportRun *self);
+gboolean import_run_is_snapshot (const ImportRun *self);
+/* Outside a transaction, after the last: it is done.  One that never began leaves no trace. */
+gboolean import_run_finish (ImportRun *self, const RunCounts *counts, GError **error);
+
+/* ---- Those that were made */
+
+/* A tool's runs, the first first: in text what people want to see, else all. */
+gboolean import_runs_list (Store *store, const char *tool, Output *out, Format format,
+                           GError **error);
+/* Whether the tool may withdraw it; in a transaction.  DESK_ERROR_INPUT: there is none of that
+ * number, or it is another tool's.  `*state` IMPORT_WITHDRAWN: there is nothing to do. */
+gboolean import_run_find (Store *store, const char *tool, gint64 run, ImportState *state,
+                          GError **error);
+/* In a transaction: it is to be withdrawn, and unfinished until that is done. */
+gboolean import_run_unfinish (Store *store, gint64 run, GError **error);
+/* In the last transaction of a withdrawal: forgets what it stated. */
+gboolean import_run_withdrawn (Store *store, gint64 run, GError **error);

@@ -1,0 +1,572 @@
+#include "ticket/history.h"
+
+#include <string.h>
+#include "base/timestamp.h"
+#include "store/statements.h"
+#include "ticket/tickets.h"
+
+enum
+{
+  SQL_LOAD,
+  SQL_ADD_EVENT,
+  SQL_CHANGE_EVENT,
+  SQL_DROP_EVENT,
+  SQL_ADD_WEEK,
+  SQL_DROP_WEEK,
+  SQL_DROP_TICKET,
+  N_SQL
+};
+
+#define THE_EVENT " WHERE ticket = :ticket AND at = :at AND kind = :kind AND key = :key"
+
+static const StatementRow sql[N_SQL] = {
+  [SQL_LOAD] = { "SELECT at, kind, key, flag, event_id, import, n FROM ticket_event"
+                 " WHERE ticket = :ticket ORDER BY at, kind, key" },
+  [SQL_ADD_EVENT] = { "INSERT INTO ticket_event (ticket, at, kind, key, flag,"
+                      " author, channel, line, priority, tags, event_id, import, n)"
+                      " VALUES (:ticket, :at, :kind, :key, :flag,"
+                      " :author, :channel, :line, :priority, :tags, :event_id, :import, :n)" },
+  [SQL_CHANGE_EVENT]
+  = { "UPDATE ticket_event SET flag = :flag, import = :import, n = :n" THE_EVENT },
+  [SQL_DROP_EVENT] = { "DELETE FROM ticket_event" THE_EVENT },
+  [SQL_ADD_WEEK] = { "INSERT INTO ticket_week (week, ticket) VALUES (:week, :ticket)" },
+  [SQL_DROP_WEEK] = { "DELETE FROM ticket_week WHERE week = :week AND ticket = :ticket" },
+  [SQL_DROP_TICKET] = { "DELETE FROM ticket WHERE id = :ticket"
+                        " AND NOT EXISTS (SELECT 1 FROM mail WHERE ticket = :ticket)"
+                        " AND NOT EXISTS (SELECT 1 FROM mail_ticket WHERE ticket = :ticket)" },
+};
+
+const StatementTable history_statements = { sql, N_SQL, NULL };
+
+struct History
+{
+  Store *store;
+  Statements *statements;
+  const ImportRun *run;
+  RunClaims *claims;
+  gint64 now;
+  GArray *events;  /* of HistoryEvent */
+  GArray *showing; /* likewise: while flags are set */
+  GArray *runs;    /* of gint64: that state the event at hand */
+  GArray *whole;   /* of gint64, by source: the last snapshot of the ticket */
+};
+
+typedef struct
+{
+  const char *text; /* NULL: not known */
+  gsize length;
+} EventText;
+
+#define event_at(self, i) (&g_array_index ((self)->events, HistoryEvent, (i)))
+
+History *
+history_new (Store *store, const ImportRun *run, RunClaims *claims)
+{
+  History *self = g_new0 (History, 1);
+
+  self->store = store;
+  self->statements = statements_open (store, &history_statements);
+  self->run = run;
+  self->claims = claims;
+  self->now = timestamp_now ();
+  self->events = g_array_new (FALSE, FALSE, sizeof (HistoryEvent));
+  self->showing = g_array_new (FALSE, FALSE, sizeof (HistoryEvent));
+  self->runs = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->whole = g_array_new (FALSE, TRUE, sizeof (gint64));
+  return self;
+}
+
+void
+history_free (History *self)
+{
+  if (self == NULL)
+    return;
+  statements_free (self->statements);
+  g_array_unref (self->events);
+  g_array_unref (self->showing);
+  g_array_unref (self->runs);
+  g_array_unref (self->whole);
+  g_free (self);
+}
+
+/* ---- What is stored, and what comes to it */
+
+static gboolean
+load_event (History *self, sqlite3_stmt *row, GError **error)
+{
+  gint64 kind = sqlite3_column_int64 (row, 1), n = sqlite3_column_int64 (row, 6);
+  HistoryEvent event = { .at = sqlite3_column_int64 (row, 0),
+                         .kind = (guint8) kind,
+                         .key = sqlite3_column_int64 (row, 2),
+                         .import = sqlite3_column_int64 (row, 5),
+                         .n = (guint32) n };
+
+  if (kind < 0 || kind >= EVENT_KINDS || n < 0 || n >= G_MAXINT32 || event.import < 0)
+    return tickets_damaged (self->store, TICKETS_BAD_EVENT, error);
+  event.flag = event.stored_flag
+    = (gint8) CLAMP (sqlite3_column_int64 (row, 3), FLAG_LATER_OPENING, FLAGS);
+  flag_event_set_id (&event, (const char *) sqlite3_column_text (row, 4));
+  g_array_append_val (self->events, event);
+  return TRUE;
+}
+
+gboolean
+history_load (History *self, gint64 ticket_id, GError **error)
+{
+  sqlite3_stmt *row;
+  gboolean ok = TRUE;
+
+  g_array_set_size (self->events, 0);
+  if (ticket_id == 0)
+    return TRUE;
+  row = statement_query (self->statements, SQL_LOAD, BIND (bind_int (":ticket", ticket_id)),
+                         error);
+  ok = row != NULL;
+  while (ok && statement_next (self->statements, row, &ok, error))
+    ok = load_event (self, row, error);
+  return ok;
+}
+
+HistoryEvent *
+history_add (History *self, guint count)
+{
+  g_array_set_size (self->events, self->events->len + count);
+  return event_at (self, self->events->len - count);
+}
+
+static int
+compare_events (gconstpointer a, gconstpointer b)
+{
+  const HistoryEvent *left = a, *right = b;
+
+  if (left->at != right->at)
+    return left->at < right->at ? -1 : 1;
+  if (left->kind != right->kind)
+    return left->kind < right->kind ? -1 : 1;
+  return left->key < right->key ? -1 : left->key > right->key;
+}
+
+static void
+sort_events (GArray *events)
+{
+  for (guint i = 1; i < events->len; i++)
+    if (compare_events (&g_array_index (events, HistoryEvent, i - 1),
+                        &g_array_index (events, HistoryEvent, i))
+        > 0)
+      {
+        g_array_sort (events, compare_events);
+        return;
+      }
+}
+
+/* Of equal events one stays, the stored one if there is one.  How many were left out, but for
+ * those by which a mailbox says again who opened its tickets. */
+static guint
+join_equals (History *self)
+{
+  HistoryEvent *events = event_at (self, 0);
+  guint kept = 0, dropped = 0;
+
+  for (guint i = 0; i < self->events->len; i++)
+    if (kept == 0 || compare_events (&events[kept - 1], &events[i]) != 0)
+      events[kept++] = events[i];
+    else
+      {
+        if (events[i].texts == NULL)
+          events[kept - 1] = events[i];
+        events[kept - 1].is_stated = TRUE;
+        dropped += !events[kept - 1].opens_mail;
+      }
+  g_array_set_size (self->events, kept);
+  return dropped;
+}
+
+/* ---- What shows */
+
+static void
+add_run (History *self, gint64 run, gint64 without)
+{
+  if (run != without)
+    g_array_append_val (self->runs, run);
+}
+
+/* The runs that state an event, `without` left out. */
+static void
+find_runs (History *self, const HistoryEvent *event, const RunClaim *claims, guint count,
+           gint64 without)
+{
+  g_array_set_size (self->runs, 0);
+  if (event->texts == NULL)
+    add_run (self, event->import, without);
+  if (event->is_stated)
+    add_run (self, import_run_id (self->run), without);
+  for (guint i = 0; event->n > 0 && i < count; i++)
+    if (claims[i].first <= event->n && event->n <= claims[i].last)
+      add_run (self, claims[i].run, without);
+}
+
+/* A snapshot among them may be the last that its source made of the ticket. */
+static gboolean
+note_snapshots (History *self, GError **error)
+{
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      gint64 run = g_array_index (self->runs, gint64, i);
+      const RunInfo *info = NULL;
+
+      if (run != 0 && !run_claims_run (self->claims, run, &info, error))
+        return FALSE;
+      if (info != NULL && info->is_snapshot)
+        {
+          gint64 *whole = &g_array_index (self->whole, gint64, info->source);
+
+          *whole = MAX (*whole, run);
+        }
+    }
+  return TRUE;
+}
+
+/* By the runs that state it. */
+static gboolean
+judge_event (History *self, HistoryEvent *event, GError **error)
+{
+  gint64 first = G_MAXINT64;
+  gboolean shows = FALSE;
+
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      gint64 run = g_array_index (self->runs, gint64, i);
+      const RunInfo *info = NULL;
+
+      if (run != 0 && !run_claims_run (self->claims, run, &info, error))
+        return FALSE;
+      if (run != 0 && info == NULL)
+        continue;
+      first = MIN (first, run);
+      shows = shows || run == 0 || run >= g_array_index (self->whole, gint64, info->source);
+    }
+  event->is_gone = first == G_MAXINT64;
+  if (!event->is_gone && event->texts == NULL && first != event->import)
+    {
+      event->import = first;
+      event->is_changed = TRUE;
+    }
+  event->flag = shows ? FLAG_NONE : FLAG_SUPERSEDED;
+  return TRUE;
+}
+
+/* Of the whole ticket, `without` a run (0: with all). */
+static gboolean
+judge (History *self, gint64 ticket_id, gint64 without, GError **error)
+{
+  const RunClaim *claims;
+  guint count, n_sources;
+
+  if (!run_claims_sources (self->claims, &n_sources, error)
+      || !run_claims_of (self->claims, ticket_id, &claims, &count, error))
+    return FALSE;
+  g_array_set_size (self->whole, 0);
+  g_array_set_size (self->whole, n_sources);
+  without = without == 0 ? -1 : without;
+  for (guint i = 0; i < self->events->len; i++)
+    {
+      find_runs (self, event_at (self, i), claims, count, without);
+      if (!note_snapshots (self, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < self->events->len; i++)
+    {
+      find_runs (self, event_at (self, i), claims, count, without);
+      if (!judge_event (self, event_at (self, i), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* A run that is no snapshot brings back what it states, and leaves the rest. */
+static void
+show_stated (History *self)
+{
+  for (guint i = 0; i < self->events->len; i++)
+    {
+      HistoryEvent *event = event_at (self, i);
+
+      if (event->flag != FLAG_SUPERSEDED || event->is_stated)
+        event->flag = FLAG_NONE;
+    }
+}
+
+/* A mailbox may hold an earlier message of a ticket than the one that was read before it: that
+ * one opens the ticket. */
+static void
+hide_later_openings (History *self)
+{
+  const HistoryEvent *first = NULL;
+
+  for (guint i = 0; i < self->events->len; i++)
+    {
+      HistoryEvent *event = event_at (self, i);
+
+      if (!event->opens_mail || event->is_gone || event->flag < FLAG_NONE)
+        continue;
+      if (first == NULL)
+        first = event;
+      else if (first->id_hash == event->id_hash)
+        event->flag = FLAG_LATER_OPENING;
+    }
+}
+
+static gboolean
+shows (const HistoryEvent *event)
+{
+  return !event->is_gone && event->flag >= FLAG_NONE;
+}
+
+static void
+flag_events (History *self)
+{
+  guint next = 0;
+
+  for (guint i = 0; i < self->events->len; i++)
+    next += shows (event_at (self, i));
+  if (next == self->events->len)
+    {
+      flags_set (event_at (self, 0), next, self->now);
+      return;
+    }
+  next = 0;
+  g_array_set_size (self->showing, 0);
+  for (guint i = 0; i < self->events->len; i++)
+    if (shows (event_at (self, i)))
+      g_array_append_val (self->showing, *event_at (self, i));
+  flags_set ((HistoryEvent *) (gpointer) self->showing->data, self->showing->len, self->now);
+  for (guint i = 0; i < self->events->len; i++)
+    if (shows (event_at (self, i)))
+      event_at (self, i)->flag = g_array_index (self->showing, HistoryEvent, next++).flag;
+}
+
+/* ---- Storing it */
+
+static gboolean
+put_week (History *self, guint which, gint64 ticket_id, gint64 week, GError **error)
+{
+  return statement_run (self->statements, which,
+                        BIND (bind_int (":week", week), bind_int (":ticket", ticket_id)),
+                        error);
+}
+
+/* The weeks that have events that show now and had none before, or the other way round. */
+static gboolean
+put_weeks (History *self, gint64 ticket_id, GError **error)
+{
+  const HistoryEvent *event = event_at (self, 0), *end = event + self->events->len;
+
+  while (event < end)
+    {
+      gint64 week = tickets_week (event->at);
+      gboolean has = FALSE, had = FALSE;
+
+      for (; event < end && tickets_week (event->at) == week; event++)
+        {
+          has |= shows (event);
+          had |= event->texts == NULL && event->stored_flag >= FLAG_NONE;
+        }
+      if (has != had
+          && !put_week (self, has ? SQL_ADD_WEEK : SQL_DROP_WEEK, ticket_id, week, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+unpack_texts (const HistoryEvent *event, EventText texts[EVENT_TEXTS])
+{
+  const char *from = event->texts + EVENT_TEXTS * sizeof (guint32);
+  guint32 sizes[EVENT_TEXTS];
+
+  memcpy (sizes, event->texts, sizeof sizes);
+  for (guint i = 0; i < EVENT_TEXTS; from += sizes[i++])
+    texts[i] = (EventText){ sizes[i] == 0 ? NULL : from, sizes[i] == 0 ? 0 : sizes[i] - 1 };
+}
+
+static gboolean
+add_event (History *self, gint64 ticket_id, const HistoryEvent *event, GError **error)
+{
+  EventText texts[EVENT_TEXTS];
+
+  unpack_texts (event, texts);
+  return statement_run (self->statements, SQL_ADD_EVENT,
+                        BIND (bind_int (":ticket", ticket_id), bind_int (":at", event->at),
+                              bind_int (":kind", event->kind), bind_int (":key", event->key),
+                              bind_int (":flag", event->flag),
+                              bind_span (":author", texts[0].text, texts[0].length),
+                              bind_span (":channel", texts[1].text, texts[1].length),
+                              bind_span (":line", texts[2].text, texts[2].length),
+                              bind_span (":priority", texts[3].text, texts[3].length),
+                              bind_span (":tags", texts[4].text, texts[4].length),
+                              bind_span (":event_id", texts[5].text, texts[5].length),
+                              bind_int (":import", event->import), bind_int (":n", event->n)),
+                        error);
+}
+
+static gboolean
+change_event (History *self, gint64 ticket_id, const HistoryEvent *event, GError **error)
+{
+  return statement_run (self->statements, SQL_CHANGE_EVENT,
+                        BIND (bind_int (":ticket", ticket_id), bind_int (":at", event->at),
+                              bind_int (":kind", event->kind), bind_int (":key", event->key),
+                              bind_int (":flag", event->flag),
+                              bind_int (":import", event->import), bind_int (":n", event->n)),
+                        error);
+}
+
+static gboolean
+drop_event (History *self, gint64 ticket_id, const HistoryEvent *event, GError **error)
+{
+  return statement_run (self->statements, SQL_DROP_EVENT,
+                        BIND (bind_int (":ticket", ticket_id), bind_int (":at", event->at),
+                              bind_int (":kind", event->kind), bind_int (":key", event->key)),
+                        error);
+}
+
+static gboolean
+put_event (History *self, gint64 ticket_id, const HistoryEvent *event, GError **error)
+{
+  if (event->texts != NULL)
+    return add_event (self, ticket_id, event, error);
+  if (event->is_gone)
+    return drop_event (self, ticket_id, event, error);
+  return (event->flag == event->stored_flag && !event->is_changed)
+         || change_event (self, ticket_id, event, error);
+}
+
+static void
+count_event (const HistoryEvent *event, HistoryChange *change)
+{
+  gboolean is_new = event->texts != NULL;
+  gboolean showed = !is_new && event->stored_flag >= FLAG_NONE;
+
+  change->added += is_new && shows (event);
+  change->known += is_new && !shows (event) && !event->opens_mail;
+  change->flagged += shows (event) && event->flag > FLAG_NONE;
+  change->unflagged += !is_new && event->stored_flag > FLAG_NONE;
+  change->removed += event->is_gone && showed;
+  change->hidden += showed && !event->is_gone && !shows (event);
+  change->shown += !is_new && !showed && shows (event);
+  change->kept += showed && shows (event) && event->is_changed;
+  change->left += !event->is_gone;
+}
+
+static gboolean
+put_history (History *self, gint64 ticket_id, HistoryChange *change, GError **error)
+{
+  if (!put_weeks (self, ticket_id, error))
+    return FALSE;
+  for (guint i = 0; i < self->events->len; i++)
+    {
+      count_event (event_at (self, i), change);
+      if (!put_event (self, ticket_id, event_at (self, i), error))
+        return FALSE;
+    }
+  return change->left > 0
+         || statement_run (self->statements, SQL_DROP_TICKET,
+                           BIND (bind_int (":ticket", ticket_id)), error);
+}
+
+/* ---- What the run at hand states */
+
+static guint32
+last_number (const History *self)
+{
+  guint32 last = 0;
+
+  for (guint i = 0; i < self->events->len; i++)
+    last = MAX (last, event_at (self, i)->n);
+  return last;
+}
+
+/* What is no run's is nobody's to withdraw: that a run states it, too, matters to snapshots
+ * alone. */
+static void
+claim_known (History *self, gint64 ticket_id, HistoryEvent *event, guint32 *last)
+{
+  gint64 run = import_run_id (self->run);
+
+  if (event->import == run || (event->import == 0 && !import_run_is_snapshot (self->run)))
+    return;
+  if (event->n == 0)
+    {
+      event->n = ++*last;
+      event->is_changed = TRUE;
+    }
+  run_claims_add (self->claims, run, ticket_id, event->n);
+}
+
+/* It stays whatever is withdrawn; its run's word is still needed where it is a snapshot. */
+static void
+keep_known (History *self, gint64 ticket_id, HistoryEvent *event)
+{
+  if (event->import == 0)
+    return;
+  if (self->claims != NULL)
+    run_claims_add (self->claims, event->import, ticket_id, event->n);
+  event->import = 0;
+  event->is_changed = TRUE;
+}
+
+static void
+claim_events (History *self, gint64 ticket_id)
+{
+  guint32 last = self->run != NULL ? last_number (self) : 0;
+
+  for (guint i = 0; i < self->events->len; i++)
+    {
+      HistoryEvent *event = event_at (self, i);
+
+      if (event->texts != NULL && self->run != NULL)
+        {
+          event->import = import_run_id (self->run);
+          event->n = ++last;
+        }
+      else if (event->texts == NULL && event->is_stated && self->run != NULL)
+        claim_known (self, ticket_id, event, &last);
+      else if (event->texts == NULL && event->is_stated)
+        keep_known (self, ticket_id, event);
+    }
+}
+
+gboolean
+history_store (History *self, gint64 ticket_id, HistoryChange *change, GError **error)
+{
+  guint dropped;
+
+  *change = (HistoryChange){ 0 };
+  sort_events (self->events);
+  dropped = join_equals (self);
+  if (self->run != NULL && import_run_is_snapshot (self->run))
+    {
+      if (!judge (self, ticket_id, 0, error))
+        return FALSE;
+    }
+  else
+    show_stated (self);
+  hide_later_openings (self);
+  flag_events (self);
+  claim_events (self, ticket_id);
+  if (!put_history (self, ticket_id, change, error))
+    return FALSE;
+  change->known += dropped;
+  return TRUE;
+}
+
+gboolean
+history_withdraw (History *self, gint64 ticket_id, gint64 run, HistoryChange *change,
+                  GError **error)
+{
+  *change = (HistoryChange){ 0 };
+  if (!history_load (self, ticket_id, error) || !judge (self, ticket_id, run, error))
+    return FALSE;
+  hide_later_openings (self);
+  flag_events (self);
+  return put_history (self, ticket_id, change, error);
+}

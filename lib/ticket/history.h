@@ -1,0 +1,46 @@
+/* history.h - all events of one ticket: what is stored, what a batch adds, what is set aside.
+ * Private to this folder.
+ *
+ * What shows of a ticket is a function of what its runs state (input/claims.h) and of nothing
+ * else, so that a withdrawal leaves what would be there without the run:
+ *
+ *   an event is stored as long as one run states it;
+ *   it shows when it is no run's, or one of its runs is no older than the last snapshot of the
+ *     same source that states anything of the ticket (else it is superseded);
+ *   of several `opened` of one mailbox's ticket, '<opened:...>', the earliest shows. */
+#pragma once
+
+#include "input/claims.h"
+#include "input/runs.h"
+#include "ticket/flags.h"
+
+typedef struct History History;
+
+/* All borrowed; `run` and `claims` NULL: it is no run's. */
+History *history_new (Store *store, const ImportRun *run, RunClaims *claims);
+void history_free (History *self);
+
+/* The events of a ticket as they are stored; 0: it is not. */
+gboolean history_load (History *self, gint64 ticket_id, GError **error);
+/* Room behind them for what the run states, to be filled. */
+HistoryEvent *history_add (History *self, guint count);
+
+/* What was done. */
+typedef struct
+{
+  guint added;              /* new, and shows */
+  guint known;              /* added and left out, for it was there or does not show */
+  guint flagged, unflagged; /* carry a flag now; carried one before */
+  guint removed;            /* from the file */
+  guint hidden, shown,
+    kept;     /* stored events that were set aside; that came back; that another run
+                                states, too */
+  guint left; /* events in the file */
+} HistoryChange;
+
+/* Stores what was added, with all that it changes.  In a transaction. */
+gboolean history_store (History *self, gint64 ticket_id, HistoryChange *change,
+                        GError **error);
+/* As if `run` had never been. */
+gboolean history_withdraw (History *self, gint64 ticket_id, gint64 run, HistoryChange *change,
+                           GError **error);
