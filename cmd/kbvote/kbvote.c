@@ -13,8 +13,8 @@
 
 static struct
 {
-  gboolean dry_run, rotate, recount;
-  int format;
+  gboolean dry_run, rotate, recount, imports;
+  int format, withdraw;
   GTimeZone *zone;
   FieldMap map;
   char *rejects, *prefix, *address, *voter, *at, *key, *config;
@@ -28,7 +28,10 @@ enum
   VIEW_LOG = 8,
   VIEW_ROTATE = 16,
   VIEW_RECOUNT = 32,
-  VIEW_ALONE = VIEW_ROTATE | VIEW_RECOUNT /* no votes go with it */
+  VIEW_IMPORTS = 64,
+  VIEW_WITHDRAW = 128,
+  VIEW_ALONE = VIEW_ROTATE | VIEW_RECOUNT | VIEW_IMPORTS
+               | VIEW_WITHDRAW /* no votes go with it */
 };
 
 enum
@@ -52,6 +55,8 @@ static const char *const view_names[] = { "one vote",
                                           "--import=combined and caddy",
                                           "--rotate-key",
                                           "--recount",
+                                          "--imports",
+                                          "--withdraw",
                                           NULL };
 
 static const char *const formats[]
@@ -109,14 +114,20 @@ static const Option option_rows[] = {
     = "combined, caddy: where a proxy wrote the reader's address: last, or a field of JSON",
     .parse = check_address, .only_for = VIEW_LOG },
   { "key", 0, OPTION_FILE, &opt.key, "FILE",
-    .help = "the voters' key (the database's name and .voter-key)", .not_for = VIEW_RECOUNT },
+    .help = "the voters' key (the database's name and .voter-key)",
+    .not_for = VIEW_ALONE & ~VIEW_ROTATE },
   { "rotate-key", 0, OPTION_FLAG, &opt.rotate,
     .help = "make a new key: all earlier voters become strangers", .view = VIEW_ROTATE,
-    .not_for = VIEW_IMPORT | VIEW_RECOUNT },
+    .not_for = VIEW_IMPORT | (VIEW_ALONE & ~VIEW_ROTATE) },
   { "recount", 0, OPTION_FLAG, &opt.recount, .help = "count all votes again",
-    .view = VIEW_RECOUNT, .not_for = VIEW_IMPORT | VIEW_ROTATE },
+    .view = VIEW_RECOUNT, .not_for = VIEW_IMPORT | (VIEW_ALONE & ~VIEW_RECOUNT) },
+  { "imports", 0, OPTION_FLAG, &opt.imports, .help = "list what was imported, run by run",
+    .view = VIEW_IMPORTS, .not_for = VIEW_IMPORT | (VIEW_ALONE & ~VIEW_IMPORTS) },
+  { "withdraw", 0, OPTION_COUNT, &opt.withdraw, "N",
+    .help = "take back what import N alone brought", .min = 1, .max = G_MAXINT32,
+    .view = VIEW_WITHDRAW, .not_for = VIEW_IMPORT | (VIEW_ALONE & ~VIEW_WITHDRAW) },
   { "dry-run", 'n', OPTION_FLAG, &opt.dry_run,
-    .help = "read and check everything; store nothing" },
+    .help = "read and check everything; store nothing", .not_for = VIEW_IMPORTS },
   { .name = NULL }
 };
 
@@ -125,7 +136,7 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
 {
   if ((chosen & VIEW_ALONE) != 0 && common->n_operands > 0)
     desk_usage_error (error, "no ARTICLE goes with %s",
-                      chosen == VIEW_ROTATE ? "--rotate-key" : "--recount");
+                      view_names[g_bit_nth_lsf (chosen & VIEW_ALONE, -1)]);
   else if (chosen == 0 && common->n_operands != 2)
     desk_usage_error (error, "expected ARTICLE and yes or no");
   else if ((opt.zone != NULL || opt.config != NULL)
@@ -145,7 +156,8 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
 static const ToolInfo info = {
   .name = "kbvote",
   .usage
-  = "[options] ARTICLE yes|no\n--import=FORMAT [options] [FILE...]\n--rotate-key\n--recount",
+  = "[options] ARTICLE yes|no\n--import=FORMAT [options] [FILE...]\n--rotate-key\n--recount\n"
+    "--imports [options]\n--withdraw=N",
   .summary = "Records whether an article helped its reader: one vote, or those of files.  A "
              "voter's last vote on an article counts.  A vote that is there already stays as "
              "it is, so that the same files can be read again.",
@@ -153,7 +165,8 @@ static const ToolInfo info = {
               "kbvote --import=csv --rejects=bad.csv votes.csv\n"
               "kbvote --import=combined /var/log/nginx/vote.log*\n"
               "kbvote --import=zendesk votes.json",
-  .no_format = TRUE,
+  .tables = VIEW_IMPORTS,
+  .outputs = VIEW_IMPORTS,
   .options = option_rows,
   .views = view_names,
   .reads_operands = VIEW_IMPORT,
@@ -384,9 +397,11 @@ typedef struct
   Setting *setting;
   LogRules log;
   guint64 pressed, private; /* votes of logs; those from private addresses */
-  Votes *votes;             /* NULL: a dry run */
-  VoteCounts counts;        /* when all is stored */
-  GHashTable *articles;     /* that the votes are on */
+  Votes *votes;             /* NULL: a dry run, as are the next */
+  ImportRun *run;
+  RunClaims *claims;
+  VoteCounts counts;    /* when all is stored */
+  GHashTable *articles; /* that the votes are on */
   GString *why;
   gint64 latest; /* that a vote may be of */
 } VoteSink;
@@ -395,6 +410,8 @@ static void
 vote_sink_clear (VoteSink *self)
 {
   votes_free (self->votes);
+  run_claims_free (self->claims);
+  import_run_free (self->run);
   g_clear_pointer (&self->articles, g_hash_table_unref);
   g_string_free (self->why, TRUE);
 }
@@ -510,6 +527,17 @@ tell_private (const VoteSink *sink)
       "--address=FIELD says where the readers' are");
 }
 
+static void
+begin_votes (VoteSink *self, const RunPlan *plan)
+{
+  Store *store = self->setting->store;
+
+  self->votes = votes_new (store);
+  self->claims = run_claims_new (store, VOTE_RUNS);
+  self->run = import_run_new (store, plan);
+  votes_of_run (self->votes, self->run, self->claims);
+}
+
 static int
 import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 {
@@ -521,13 +549,22 @@ import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
                             .articles = g_hash_table_new (NULL, NULL),
                             .why = g_string_new (NULL),
                             .latest = timestamp_now () + DAY_S };
+  const RunPlan plan = { .tool = VOTE_RUNS,
+                         .source = formats[opt.format],
+                         .words = common->words,
+                         .paths = common->operands };
   ImportReport report;
 
   if (!desk_clock (&setting->clock, opt.zone, opt.config, common, error)
       || !open_store (setting, common->db, error) || !load_key (setting, error))
     return -1;
-  box.votes = opt.dry_run ? NULL : votes_new (setting->store);
+  if (!opt.dry_run)
+    begin_votes (&box, &plan);
   if (!import_files (common->operands, &sink, &box, &options, &report, error))
+    return -1;
+  if (box.run != NULL
+      && !import_run_finish (
+        box.run, &(RunCounts){ box.counts.stored, box.counts.known, report.rejected }, error))
     return -1;
   if (!common->quiet)
     {
@@ -537,14 +574,59 @@ import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
   return import_status (&report);
 }
 
+/* ---- The runs that were made */
+
+static int
+list_imports (ToolCommon *common, GError **error)
+{
+  g_autoptr(Store) store = store_open (common->db, STORE_READ, error);
+  Output *out = store != NULL ? tool_output (common, NULL, error) : NULL;
+
+  return out != NULL
+             && import_runs_list (store, VOTE_RUNS, out, common->format, common->spreadsheet,
+                                  error)
+           ? STATUS_OK
+           : -1;
+}
+
+static int
+withdraw (Setting *setting, const ToolCommon *common, Output *out, GError **error)
+{
+  gboolean exists = g_file_test (common->db, G_FILE_TEST_EXISTS), again;
+  VotesWithdrawn counts;
+
+  setting->store = store_open (common->db, exists ? STORE_RECORD : STORE_READ, error);
+  if (setting->store == NULL
+      || !votes_withdraw (setting->store, opt.withdraw, opt.dry_run, &again, &counts, error))
+    return -1;
+  if (again)
+    {
+      desk_warn ("import %d is withdrawn already", opt.withdraw);
+      return STATUS_NEGATIVE;
+    }
+  if (!common->quiet)
+    output_printf (out,
+                   "%s import %d: removed %" G_GUINT64_FORMAT
+                   " votes, on %u articles; kept %" G_GUINT64_FORMAT
+                   " that others state, too\n",
+                   opt.dry_run ? "would have withdrawn" : "withdrew", opt.withdraw,
+                   counts.removed, counts.articles, counts.kept);
+  return STATUS_OK;
+}
+
 static int
 run (ToolCommon *common, GError **error)
 {
   g_auto(Setting) setting = { 0 };
-  Output *out = tool_output (common, NULL, error);
+  Output *out;
 
+  if (common->views & VIEW_IMPORTS)
+    return list_imports (common, error);
+  out = tool_output (common, NULL, error);
   if (out == NULL)
     return -1;
+  if (common->views & VIEW_WITHDRAW)
+    return withdraw (&setting, common, out, error);
   if (common->views & VIEW_ROTATE)
     return rotate_key (&setting, common, out, error);
   if (common->views & VIEW_RECOUNT)

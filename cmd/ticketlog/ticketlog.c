@@ -451,8 +451,9 @@ list_imports (ToolCommon *common, GError **error)
   g_autoptr(Store) store = store_open (common->db, STORE_READ, error);
   Output *out = store != NULL ? tool_output (common, NULL, error) : NULL;
 
-  return out != NULL && import_runs_list (store, TICKET_RUNS, out, format, error) ? STATUS_OK
-                                                                                  : -1;
+  return out != NULL && import_runs_list (store, TICKET_RUNS, out, format, FALSE, error)
+           ? STATUS_OK
+           : -1;
 }
 
 static int

@@ -23,7 +23,8 @@ static const StatementRow sql[N_SQL] = {
   [SQL_LIVE] = { "SELECT id, source, snapshot FROM import"
                  " WHERE tool = :tool AND state <> 2 ORDER BY id",
                  STATEMENT_SCANS },
-  [SQL_PAGE] = { "SELECT import, data FROM import_claim WHERE page = :page" },
+  [SQL_PAGE] = { "SELECT c.import, c.data FROM import_claim c JOIN import i ON i.id = c.import"
+                 " WHERE c.page = :page AND i.tool = :tool" },
   [SQL_PAGES] = { "SELECT page, data FROM import_claim WHERE import = :import ORDER BY page",
                   STATEMENT_SCANS },
   [SQL_CLAIM] = { "SELECT data FROM import_claim WHERE page = :page AND import = :import" },
@@ -252,7 +253,9 @@ static gboolean
 read_page (RunClaims *self, gint64 page, GError **error)
 {
   sqlite3_stmt *row
-    = statement_query (self->statements, SQL_PAGE, BIND (bind_int (":page", page)), error);
+    = statement_query (self->statements, SQL_PAGE,
+                       BIND (bind_int (":page", page), bind_text (":tool", self->tool)),
+                       error);
   gboolean ok = row != NULL;
 
   g_array_set_size (self->page, 0);

@@ -343,7 +343,8 @@ list_run (Statements *statements, sqlite3_stmt *row, Table *table, gboolean is_t
 }
 
 gboolean
-import_runs_list (Store *store, const char *tool, Output *out, Format format, GError **error)
+import_runs_list (Store *store, const char *tool, Output *out, Format format,
+                  gboolean spreadsheet, GError **error)
 {
   g_autoptr(Statements) statements = statements_open (store, &runs_statements);
   gboolean is_text = format == FORMAT_TEXT;
@@ -354,6 +355,7 @@ import_runs_list (Store *store, const char *tool, Output *out, Format format, GE
 
   memcpy (shown, columns, TEXT_COLUMNS * sizeof *shown);
   table = table_open (out, format, is_text ? shown : columns);
+  table_set_spreadsheet (table, spreadsheet);
   row = statement_query (statements, SQL_LIST, BIND (bind_text (":tool", tool)), error);
   ok = row != NULL;
   while (ok && statement_next (statements, row, &ok, error))

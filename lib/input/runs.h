@@ -47,7 +47,7 @@ gboolean import_run_finish (ImportRun *self, const RunCounts *counts, GError **e
 
 /* A tool's runs, the first first: in text what people want to see, else all. */
 gboolean import_runs_list (Store *store, const char *tool, Output *out, Format format,
-                           GError **error);
+                           gboolean spreadsheet, GError **error);
 /* Whether the tool may withdraw it; in a transaction.  DESK_ERROR_INPUT: there is none of that
  * number, or it is another tool's.  `*state` IMPORT_WITHDRAWN: there is nothing to do. */
 gboolean import_run_find (Store *store, const char *tool, gint64 run, ImportState *state,

@@ -133,17 +133,28 @@ CREATE TABLE import_file (
   PRIMARY KEY (import, n)
 ) STRICT, WITHOUT ROWID;
 
--- What runs state that an earlier one stated first (ticket_event.import): lib/input/runs.h.
+-- What runs state that an earlier one stated first (ticket_event.import, vote.import):
+-- lib/input/claims.h.
 CREATE TABLE import_claim (
-  page   INTEGER NOT NULL,            -- of 1024 tickets: ticket.id / 1024, rounded down
+  page   INTEGER NOT NULL,            -- of 1024 tickets or articles: the id / 1024, rounded down
   import INTEGER NOT NULL REFERENCES import (id),
-  data   BLOB NOT NULL,               -- tickets, and numbers of events (ticket_event.n)
+  data   BLOB NOT NULL,               -- tickets, and numbers of their events (ticket_event.n); or
+                                      --   articles, and numbers of their votes (vote.n)
   PRIMARY KEY (page, import)
 ) STRICT, WITHOUT ROWID;
 
 ALTER TABLE ticket_event ADD COLUMN import INTEGER NOT NULL DEFAULT 0;  -- import.id of the first run
                                       --   that states it; 0: it is no run's
 ALTER TABLE ticket_event ADD COLUMN n INTEGER NOT NULL DEFAULT 0;  -- its number in its ticket; 0: none
+
+ALTER TABLE vote ADD COLUMN import INTEGER NOT NULL DEFAULT 0;  -- as in ticket_event; -1: it is
+                                      --   no vote, but follows from two that press both buttons
+ALTER TABLE vote ADD COLUMN n INTEGER NOT NULL DEFAULT 0;  -- its number on its article; 0: none
+
+CREATE TABLE vote_number (
+  article INTEGER PRIMARY KEY REFERENCES article (id),
+  last    INTEGER NOT NULL            -- the highest vote.n that was given out
+) STRICT;
 
 -- ticket_event.flag below 0: the event is set aside, and comes back when what is in its place is
 -- withdrawn.  -1: a later snapshot of its source does not state it; -2: an `opened` that an

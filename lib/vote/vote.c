@@ -8,15 +8,20 @@ enum
   BATCH_VOTES = 65536,
   SLICE_US = 50000,  /* that a transaction adds votes; to count them takes as long again */
   GLANCE_VOTES = 64, /* between two looks at the clock */
-  BOTH_S = 60,       /* within which nobody presses both buttons and means it */
   PAUSE_US = 10000,  /* between two slices: who waits for the lock looks more often */
   NOBODY_CHARS = 100,
-  DAY_S = 86400
+  DAY_S = 86400,
+  NO_RUN = 0,
+  FOLLOWS = -1 /* vote.import of what take_back () makes */
 };
 
 enum
 {
   SQL_ADD,
+  SQL_KNOWN,
+  SQL_KEEP,
+  SQL_NUMBER,
+  SQL_PUT_NUMBER,
   SQL_EARLIER,
   SQL_LATER,
   SQL_OTHER_BUTTON,
@@ -37,8 +42,15 @@ enum
 };
 
 static const StatementRow sql[N_SQL] = {
-  [SQL_ADD] = { "INSERT OR IGNORE INTO vote (article, voter, at, value)"
-                " VALUES (:article, :voter, :at, :value)" },
+  [SQL_ADD] = { "INSERT OR IGNORE INTO vote (article, voter, at, value, import, n)"
+                " VALUES (:article, :voter, :at, :value, :import, :n)" },
+  [SQL_KNOWN] = { "SELECT import, n FROM vote WHERE article = :article AND voter = :voter"
+                  " AND at = :at AND value = :value" },
+  [SQL_KEEP] = { "UPDATE vote SET import = :import, n = :n WHERE article = :article"
+                 " AND voter = :voter AND at = :at AND value = :value" },
+  [SQL_NUMBER] = { "SELECT last FROM vote_number WHERE article = :article" },
+  [SQL_PUT_NUMBER] = { "INSERT INTO vote_number (article, last) VALUES (:article, :last)"
+                       " ON CONFLICT (article) DO UPDATE SET last = excluded.last" },
   [SQL_EARLIER] = { "SELECT at, value FROM vote WHERE article = :article AND voter = :voter"
                     " AND (at, value) < (:at, :value) ORDER BY at DESC, value DESC LIMIT 1" },
   [SQL_LATER] = { "SELECT at, value FROM vote WHERE article = :article AND voter = :voter"
@@ -76,6 +88,12 @@ static const StatementRow sql[N_SQL] = {
 
 const StatementTable vote_statements = { sql, N_SQL, NULL };
 
+/* Its binds. */
+#define THE_VOTE(vote)                                           \
+  bind_int (":article", (vote)->article),                        \
+    bind_blob (":voter", (vote)->voter.bytes, VOTER_HASH_BYTES), \
+    bind_int (":at", (vote)->at), bind_int (":value", (int) (vote)->value)
+
 /* What a batch changes in one row of a table of counts. */
 typedef struct
 {
@@ -99,6 +117,10 @@ struct Votes
   GHashTable *totals, *days, *again, *revisions; /* Change, the key is the change */
   GArray *edits; /* gint64, of article `edits_of`, ascending */
   gint64 edits_of;
+  ImportRun *run;           /* NULL: none */
+  RunClaims *claims;        /* NULL: none */
+  gint64 numbered;          /* the article that `last` is of; 0: none */
+  gint64 last;              /* the highest number of its votes */
   VoteCounts counts, slice; /* `slice`: not committed yet */
   sqlite3 *seen;            /* votes of nobody; NULL: none yet */
   sqlite3_stmt *see;
@@ -265,11 +287,7 @@ read_neighbour (Votes *self, guint which, const Vote *vote, Cast *cast, const Ca
 {
   sqlite3_stmt *row;
 
-  if (!statement_row (self->statements, which,
-                      BIND (bind_int (":article", vote->article),
-                            bind_blob (":voter", vote->voter.bytes, VOTER_HASH_BYTES),
-                            bind_int (":at", vote->at), bind_int (":value", vote->value)),
-                      &row, error))
+  if (!statement_row (self->statements, which, BIND (THE_VOTE (vote)), &row, error))
     return FALSE;
   *found = row == NULL ? NULL : cast;
   if (row != NULL)
@@ -305,12 +323,11 @@ read_edits (Votes *self, gint64 article, GError **error)
 /* ---- Storing */
 
 static gboolean
-insert (Votes *self, const Vote *vote, gboolean *is_new, GError **error)
+insert (Votes *self, const Vote *vote, gint64 import, gint64 n, gboolean *is_new,
+        GError **error)
 {
   if (!statement_run (self->statements, SQL_ADD,
-                      BIND (bind_int (":article", vote->article),
-                            bind_blob (":voter", vote->voter.bytes, VOTER_HASH_BYTES),
-                            bind_int (":at", vote->at), bind_int (":value", vote->value)),
+                      BIND (THE_VOTE (vote), bind_int (":import", import), bind_int (":n", n)),
                       error))
     return FALSE;
   *is_new = sqlite3_changes (store_db (self->store)) > 0;
@@ -356,7 +373,7 @@ read_other_button (Votes *self, const Vote *vote, GError **error)
     = statement_query (self->statements, SQL_OTHER_BUTTON,
                        BIND (bind_int (":article", vote->article),
                              bind_blob (":voter", vote->voter.bytes, VOTER_HASH_BYTES),
-                             bind_int (":at", vote->at), bind_int (":both", BOTH_S),
+                             bind_int (":at", vote->at), bind_int (":both", VOTE_BOTH_S),
                              bind_int (":value", vote->value)),
                        error);
   gboolean ok = row != NULL;
@@ -383,10 +400,81 @@ take_back (Votes *self, const Vote *vote, GError **error)
   for (guint i = 0; times != NULL && i < times->len; i++)
     {
       none.at = g_array_index (times, gint64, i);
-      if (!insert (self, &none, &is_new, error) || (is_new && !count_new (self, &none, error)))
+      if (!insert (self, &none, FOLLOWS, 0, &is_new, error)
+          || (is_new && !count_new (self, &none, error)))
         return FALSE;
     }
   return times != NULL;
+}
+
+/* ---- Whose word a vote is */
+
+static gboolean
+put_number (Votes *self, GError **error)
+{
+  return self->numbered == 0
+         || statement_run (self->statements, SQL_PUT_NUMBER,
+                           BIND (bind_int (":article", self->numbered),
+                                 bind_int (":last", self->last)),
+                           error);
+}
+
+/* `last` becomes that of the article: votes come sorted by it. */
+static gboolean
+read_number (Votes *self, gint64 article, GError **error)
+{
+  if (self->numbered == article)
+    return TRUE;
+  if (!put_number (self, error))
+    return FALSE;
+  self->last = 0;
+  self->numbered = article;
+  return statement_int (self->statements, SQL_NUMBER, BIND (bind_int (":article", article)),
+                        &self->last, error);
+}
+
+static gboolean
+keep_vote (Votes *self, const Vote *vote, gint64 import, gint64 n, GError **error)
+{
+  return statement_run (
+    self->statements, SQL_KEEP,
+    BIND (bind_int (":import", import), bind_int (":n", n), THE_VOTE (vote)), error);
+}
+
+/* One that is stored is this run's word, too; what is no run's is nobody's to withdraw. */
+static gboolean
+claim_known (Votes *self, const Vote *vote, GError **error)
+{
+  gint64 import = NO_RUN, n = 0, run = self->run == NULL ? NO_RUN : import_run_id (self->run);
+  sqlite3_stmt *row;
+
+  if (!statement_row (self->statements, SQL_KNOWN, BIND (THE_VOTE (vote)), &row, error))
+    return FALSE;
+  if (row != NULL)
+    {
+      import = sqlite3_column_int64 (row, 0);
+      n = sqlite3_column_int64 (row, 1);
+      sqlite3_reset (row);
+    }
+  if (import == NO_RUN || import == run)
+    return TRUE;
+  if (run == NO_RUN || import == FOLLOWS)
+    return keep_vote (self, vote, run, run == NO_RUN ? 0 : ++self->last, error);
+  run_claims_add (self->claims, run, vote->article, (guint32) n);
+  return TRUE;
+}
+
+static gboolean
+put_vote (Votes *self, const Vote *vote, gboolean *is_new, GError **error)
+{
+  if (self->run == NULL)
+    return insert (self, vote, NO_RUN, 0, is_new, error)
+           && (*is_new || claim_known (self, vote, error));
+  if (!read_number (self, vote->article, error)
+      || !insert (self, vote, import_run_id (self->run), self->last + 1, is_new, error))
+    return FALSE;
+  self->last += *is_new;
+  return *is_new || claim_known (self, vote, error);
 }
 
 static gboolean
@@ -395,13 +483,20 @@ store_vote (Votes *self, Vote *vote, GError **error)
   gboolean is_new;
 
   if ((vote->is_now && !go_after_last (self, vote, error))
-      || !insert (self, vote, &is_new, error))
+      || !put_vote (self, vote, &is_new, error))
     return FALSE;
   self->slice.stored += is_new;
   self->slice.known += !is_new;
   return !is_new
          || (count_new (self, vote, error)
              && (!vote->is_pressed || take_back (self, vote, error)));
+}
+
+void
+votes_of_run (Votes *self, ImportRun *run, RunClaims *claims)
+{
+  self->run = run;
+  self->claims = claims;
 }
 
 /* What a change does to its row. */
@@ -510,7 +605,7 @@ forget_slice (Votes *self)
   g_hash_table_remove_all (self->days);
   g_hash_table_remove_all (self->again);
   g_hash_table_remove_all (self->revisions);
-  self->edits_of = 0;
+  self->edits_of = self->numbered = 0;
   self->slice = (VoteCounts){ 0 };
 }
 
@@ -520,12 +615,15 @@ add_slice (Votes *self, guint *next, GError **error)
 {
   gint64 until = g_get_monotonic_time () + SLICE_US;
 
+  if (self->run != NULL && !import_run_begin (self->run, error))
+    return FALSE;
   do
     if (!store_vote (self, &g_array_index (self->batch, Vote, *next), error))
       return FALSE;
   while (++*next < self->batch->len
          && (*next % GLANCE_VOTES != 0 || g_get_monotonic_time () < until));
-  return apply_slice (self, error);
+  return apply_slice (self, error) && put_number (self, error)
+         && (self->claims == NULL || run_claims_store (self->claims, error));
 }
 
 /* No count goes below zero (the tables' CHECK): one that would was wrong before. */

@@ -6,7 +6,8 @@
  * and that before no), so totals do not depend on the order of storing. */
 #pragma once
 
-#include "store/store.h"
+#include "input/claims.h"
+#include "input/runs.h"
 #include "vote/voter.h"
 
 typedef enum
@@ -37,6 +38,11 @@ Votes *votes_new (Store *store);
 void votes_free (Votes *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Votes, votes_free)
 
+enum
+{
+  VOTE_BOTH_S = 60 /* within which nobody presses both buttons and means it */
+};
+
 /* ---- Writing
  *
  * Votes are stored in transactions that are short, whatever the votes, with a pause between for
@@ -49,6 +55,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Votes, votes_free)
 
 gboolean votes_add (Votes *self, const Vote *vote, GError **error);
 
+#define VOTE_RUNS "kbvote" /* whose runs import votes (input/runs.h) */
+
+/* What is added from now on is the run's word, and goes when it is withdrawn; before, it stays.
+ * Both are borrowed. */
+void votes_of_run (Votes *self, ImportRun *run, RunClaims *claims);
+
 typedef struct
 {
   guint64 stored; /* and committed */
@@ -57,6 +69,19 @@ typedef struct
 
 /* Stores what is left; `counts`, when not NULL, gets what was stored since votes_new (). */
 gboolean votes_finish (Votes *self, VoteCounts *counts, GError **error);
+
+/* ---- Withdrawing */
+
+/* Takes back what only this run brought: who voted before, in another, has that vote again.  In short
+ * transactions, or in one that is rolled back (`is_trial`).  DESK_ERROR_INPUT: no such run.  `*again`:
+ * it was withdrawn before, and nothing is done. */
+typedef struct
+{
+  guint64 removed, kept; /* votes; those that others state, too */
+  guint articles;        /* counted again */
+} VotesWithdrawn;
+gboolean votes_withdraw (Store *store, gint64 run, gboolean is_trial, gboolean *again,
+                         VotesWithdrawn *counts, GError **error);
 
 /* ---- Reading */
 

@@ -78,6 +78,7 @@ test_that 'kbfeedback' '
 '
 test_that 'what was imported' '
   look "ticketlog --imports" ticketlog -d desk.db --imports
+  look "ticketlog --imports" kbvote -d desk.db --imports
 '
 test_that 'slareport' '
   sla slareport

@@ -215,7 +215,7 @@ finds () {
 
 # votes_of DB, events_of DB: all that is stored of them
 votes_of () {
-  sql "$1" 'SELECT * FROM vote ORDER BY 1, 2, 3, 4; SELECT * FROM vote_total WHERE total > 0 ORDER BY 1;
+  sql "$1" 'SELECT article, voter, at, value FROM vote ORDER BY 1, 2, 3, 4; SELECT * FROM vote_total WHERE total > 0 ORDER BY 1;
     SELECT * FROM vote_day WHERE total > 0 OR new > 0 ORDER BY 1, 2;
     SELECT * FROM vote_again ORDER BY 1, 2, 3; SELECT * FROM vote_revision WHERE total > 0 ORDER BY 1, 2'
 }

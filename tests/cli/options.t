@@ -39,7 +39,8 @@ for tool in "$TOP"/cmd/*/; do
     test "$(wc -l <names)" -ge 6
     while read -r name; do
       [ ${#name} -ge 5 ] || continue
-      refused "unknown option --${name%?}; did you mean --$name?" "$tool" "--${name%?}=x"
+      grep -qxe "${name%?}" names ||
+        refused "unknown option --${name%?}; did you mean --$name?" "$tool" "--${name%?}=x"
       swapped=$(echo "$name" | sed "s/^\(.\)\(.\)\(.\)/\1\3\2/")
       [ "$swapped" = "$name" ] ||
         refused "unknown option --$swapped; did you mean --$name?" "$tool" "--$swapped"
