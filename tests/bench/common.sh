@@ -29,9 +29,10 @@ data () {
       return
     fi
   done
-  for archive in "$DESKBOOK_DATA/$1" "$DESKBOOK_DATA"/*/"$1" "$DESKBOOK_DATA"/*/"${1%-*}"; do
-    if [ -e "$archive.tar.xz" ]; then
-      tar -xJf "$archive.tar.xz" -C "$WORK/data"
+  for archive in "$DESKBOOK_DATA/$1.tar.xz" "$DESKBOOK_DATA"/*/"$1.tar.xz" \
+                 "$DESKBOOK_DATA"/*/"${1%-*}.tar.xz"; do
+    if [ -e "$archive" ]; then
+      tar -xJf "$archive" -C "$WORK/data"
       echo "$WORK/data/$1"
       return
     fi
