@@ -92,10 +92,10 @@ explain_hit (Search *search, const SearchHit *hit, GError **error)
     if (!append_word (out, search, i, hit, error))
       return NULL;
   g_string_append_printf (out,
-                          "%sscore %.3f = words %.3f, nearness %+.3f, "
-                          "neighbours %+.3f, votes %+.3f",
+                          "%sscore %.3f = words %.3f, nearness %+.3f, cover %+.3f, "
+                          "neighbours %+.3f, title-match %+.3f, votes %+.3f",
                           out->len > 0 ? "; " : "", hit->score, hit->words, hit->proximity,
-                          hit->neighbours, hit->votes);
+                          hit->cover, hit->neighbours, hit->title, hit->votes);
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
@@ -199,17 +199,6 @@ vote_prior (gpointer data, guint32 doc, double *prior, GError **error)
   return TRUE;
 }
 
-static gboolean
-article_path (gpointer data, guint32 doc, char **path, GError **error)
-{
-  g_auto(LibraryArticle) article = { 0 };
-
-  if (!library_article (data, doc, FALSE, &article, error))
-    return FALSE;
-  *path = g_steal_pointer (&article.path);
-  return TRUE;
-}
-
 static SearchOptions
 search_options (KnowledgeBase *kb, const AnswerOptions *options)
 {
@@ -219,8 +208,7 @@ search_options (KnowledgeBase *kb, const AnswerOptions *options)
     .lang = options->lang,
     .prior = options->votes ? vote_prior : NULL,
     .prior_data = kb->votes,
-    .path = article_path,
-    .path_data = kb->library,
+    .library = kb->library,
   };
 }
 

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include "text/words.h"
 
 /* ---- The judge */
 
@@ -240,6 +241,179 @@ judge_report (Judge *self, Output *out, Format format, guint worst)
       output_text (out, judged->text, -1);
       output_string (out, "\n");
     }
+}
+
+/* ---- Titles as queries */
+
+enum
+{
+  TITLES_DEPTH = 10
+};
+
+typedef struct
+{
+  guint32 id;
+  char *title;
+  char *path;
+} Titled;
+
+typedef struct
+{
+  GPtrArray *missed; /* char *: a line each */
+  guint asked, first, three;
+} TitlesJudged;
+
+static void
+free_titled (gpointer data)
+{
+  Titled *titled = data;
+
+  if (titled == NULL)
+    return;
+  g_free (titled->title);
+  g_free (titled->path);
+  g_free (titled);
+}
+
+/* The words of a title, folded; "" when it has none. */
+static char *
+folded_title (const char *title)
+{
+  g_autoptr(GString) out = g_string_new (NULL);
+  Words words;
+  WordSpan span;
+
+  words_begin (&words, title, strlen (title));
+  while (words_next (&words, &span))
+    {
+      char folded[WORD_MAX + 1];
+
+      word_fold (title, span, folded);
+      g_string_append_printf (out, "%s ", folded);
+    }
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+/* The articles to ask for, by title: Titled, or NULL for a title that two of them have. */
+static gboolean
+collect_titles (KnowledgeBase *kb, const AnswerOptions *options, GHashTable *titles,
+                GError **error)
+{
+  g_autoptr(GArray) ids = library_browse (kb->library, options->category, options->lang,
+                                           options->tag, kb->index->documents, error);
+
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    {
+      guint32 id = g_array_index (ids, guint32, i);
+      g_auto(LibraryArticle) article = { 0 };
+      g_autofree char *key = NULL;
+      Titled *titled = NULL;
+
+      if (!library_article (kb->library, id, FALSE, &article, error))
+        return FALSE;
+      key = folded_title (article.title);
+      if (*key == '\0')
+        continue;
+      if (!g_hash_table_contains (titles, key))
+        {
+          titled = g_new0 (Titled, 1);
+          titled->id = id;
+          titled->title = g_steal_pointer (&article.title);
+          titled->path = g_steal_pointer (&article.path);
+        }
+      g_hash_table_insert (titles, g_steal_pointer (&key), titled);
+    }
+  return ids != NULL;
+}
+
+static gboolean
+ask_title (KnowledgeBase *kb, const AnswerOptions *options, const Titled *titled,
+           TitlesJudged *judged, GError **error)
+{
+  g_autoptr(Answer) answer
+             = answer_query (kb, titled->title, strlen (titled->title), options, error);
+  guint rank = 0;
+
+  if (answer == NULL)
+    return FALSE;
+  while (rank < answer->rows->len
+         && ((AnswerRow *) g_ptr_array_index (answer->rows, rank))->article.id != titled->id)
+    rank++;
+  judged->asked++;
+  judged->first += rank == 0 && answer->rows->len > 0;
+  judged->three += rank < MIN (answer->rows->len, 3);
+  if (rank == 0 && answer->rows->len > 0)
+    return TRUE;
+  g_ptr_array_add (judged->missed,
+                   rank == answer->rows->len
+                     ? g_strdup_printf ("   -  %s  %s", titled->path, titled->title)
+                     : g_strdup_printf ("%4u  %s  %s", rank + 1, titled->path, titled->title));
+  return TRUE;
+}
+
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+static void
+report_titles (const TitlesJudged *judged, Output *out, Format format)
+{
+  static const TableColumn fields[]
+    = { { "measure", COLUMN_TEXT }, { "value", COLUMN_NUMBER }, { NULL, COLUMN_TEXT } };
+  g_autoptr(Table) table = table_open (out, format, fields);
+  double asked = MAX (judged->asked, 1);
+  const struct
+  {
+    const char *name;
+    double value;
+    int decimals;
+  } rows[] = { { "success@1", judged->first / asked, 4 },
+               { "success@3", judged->three / asked, 4 },
+               { "titles", judged->asked, 0 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      table_text (table, rows[i].name);
+      table_real (table, rows[i].value, rows[i].decimals);
+      table_end_row (table);
+    }
+  table_finish (table);
+  if (format != FORMAT_TEXT || judged->missed->len == 0)
+    return;
+  output_string (out, "\nnot first: rank, path, title\n");
+  for (guint i = 0; i < judged->missed->len; i++)
+    {
+      output_text (out, g_ptr_array_index (judged->missed, i), -1);
+      output_string (out, "\n");
+    }
+}
+
+gboolean
+titles_judge (KnowledgeBase *kb, const AnswerOptions *options, Output *out, Format format,
+              gboolean *any, GError **error)
+{
+  g_autoptr(GHashTable) titles
+             = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_titled);
+  g_autoptr(GPtrArray) missed = g_ptr_array_new_with_free_func (g_free);
+  TitlesJudged judged = { .missed = missed };
+  AnswerOptions deep = *options;
+  GHashTableIter iter;
+  gpointer titled;
+
+  deep.limit = TITLES_DEPTH;
+  if (!collect_titles (kb, options, titles, error))
+    return FALSE;
+  g_hash_table_iter_init (&iter, titles);
+  while (g_hash_table_iter_next (&iter, NULL, &titled))
+    if (titled != NULL && !ask_title (kb, &deep, titled, &judged, error))
+      return FALSE;
+  g_ptr_array_sort (missed, compare_lines);
+  *any = judged.asked > 0;
+  if (*any)
+    report_titles (&judged, out, format);
+  return TRUE;
 }
 
 /* ---- The queries */

@@ -20,6 +20,13 @@ void judge_answer (Judge *self, const char *query, const char *text, const Answe
 /* Prints the means, and in text form the `worst` queries by nDCG@10. */
 void judge_report (Judge *self, Output *out, Format format, guint worst);
 
+/* ---- Titles as queries: each that no other live article has should find its own first.
+ *
+ * Prints how many do, among the articles that `options` select, and in text form those that do
+ * not; nothing, with *any FALSE, when there is no such title. */
+gboolean titles_judge (KnowledgeBase *kb, const AnswerOptions *options, Output *out,
+                       Format format, gboolean *any, GError **error);
+
 /* ---- The queries */
 
 typedef struct

@@ -43,14 +43,21 @@ enum
   DO_JUDGE = 1 << 6, /* a batch, too */
   AS_PATHS = 1 << 7,
   AS_VIMGREP = 1 << 8,
+  DO_TITLES = 1 << 9,
   EXCLUSIVE = DO_CATEGORIES | DO_LIKE | DO_SUGGEST | DO_BATCH
 };
 
-static const char *const view_names[] = { "a QUERY",      "a listing without a QUERY",
-                                          "--categories", "--like",
-                                          "--suggest",    "--batch",
-                                          "--judge",      "--paths",
-                                          "--vimgrep",    NULL };
+static const char *const view_names[] = { "a QUERY",
+                                          "a listing without a QUERY",
+                                          "--categories",
+                                          "--like",
+                                          "--suggest",
+                                          "--batch",
+                                          "--judge",
+                                          "--paths",
+                                          "--vimgrep",
+                                          "--judge=titles",
+                                          NULL };
 
 static const Option option_rows[] = {
   { "limit", 'n', OPTION_COUNT, &opt.limit, "N", .help = "at most N answers", .min = 1,
@@ -82,9 +89,10 @@ static const Option option_rows[] = {
   { "batch", 0, OPTION_FLAG, &opt.batch,
     .help = "answer the queries on standard input, 'id TAB query' a line", .view = DO_BATCH,
     .not_for = EXCLUSIVE },
-  { "judge", 0, OPTION_FILE, &opt.judge, "QRELS",
-    .help = "with --batch: print the search quality by these judgements",
-    .only_for = DO_BATCH },
+  { "judge", 0, OPTION_FILE, &opt.judge, "QRELS|titles",
+    .help = "with --batch: print the search quality by these judgements; 'titles': by the "
+            "articles' own titles",
+    .only_for = DO_BATCH | DO_TITLES },
   { "explain", 0, OPTION_FLAG, &opt.explain, .help = "say why each ranks where it does",
     .not_for = DO_BROWSE | DO_CATEGORIES | DO_JUDGE | AS_PATHS | AS_VIMGREP },
   { "no-votes", 0, OPTION_FLAG, &opt.no_votes, .help = "rank without regard to votes",
@@ -98,18 +106,24 @@ static const Option option_rows[] = {
 static guint
 choose_views (guint chosen, const ToolCommon *common, GError **error)
 {
+  gboolean titles = opt.judge != NULL && strcmp (opt.judge, "titles") == 0;
   guint task = chosen & EXCLUSIVE;
 
+  if (task == 0 && titles)
+    task = DO_TITLES;
   if (task == 0)
     task = common->n_operands > 0 ? DO_QUERY : DO_BROWSE;
   if (task != DO_QUERY && common->n_operands > 0)
     desk_usage_error (error, "no QUERY goes with --batch, --categories, --like or --suggest");
   else if (task == DO_BROWSE && opt.category == NULL && opt.tag == NULL && opt.lang == NULL)
     desk_usage_error (error, "expected a QUERY");
+  else if (titles && task == DO_BATCH)
+    desk_usage_error (error, "--judge=titles asks for the titles by itself, without --batch; a "
+                             "file of that name is ./titles");
   else if ((opt.paths || opt.vimgrep) && common->format != FORMAT_TEXT)
     desk_usage_error (error, "--paths, --vimgrep and -f exclude each other");
   else
-    return chosen | task | (opt.judge != NULL ? DO_JUDGE : 0);
+    return chosen | task | (opt.judge != NULL && task == DO_BATCH ? DO_JUDGE : 0);
   return 0;
 }
 
@@ -309,6 +323,19 @@ run_batch (KnowledgeBase *kb, const ToolCommon *common, Output *out, GError **er
 }
 
 static int
+run_titles (KnowledgeBase *kb, const ToolCommon *common, Output *out, GError **error)
+{
+  AnswerOptions options = answer_options (common);
+  gboolean any;
+
+  if (!titles_judge (kb, &options, out, common->format, &any, error))
+    return -1;
+  if (!any && !common->quiet)
+    desk_warn ("no article has a title of its own to ask for");
+  return any ? STATUS_OK : STATUS_NEGATIVE;
+}
+
+static int
 run_categories (KnowledgeBase *kb, const ToolCommon *common, Output *out, GError **error)
 {
   gboolean any;
@@ -333,6 +360,7 @@ run (ToolCommon *common, GError **error)
       || (out = tool_output (common, NULL, error)) == NULL)
     return -1;
   return common->views & DO_BATCH        ? run_batch (&kb, common, out, error)
+         : common->views & DO_TITLES     ? run_titles (&kb, common, out, error)
          : common->views & DO_CATEGORIES ? run_categories (&kb, common, out, error)
                                          : run_one (&kb, common, out, error);
 }

@@ -732,22 +732,9 @@ index_writer_stage (IndexWriter *self, gboolean always, gboolean *staged, GError
   return self->staged;
 }
 
-/* Each renaming reads the whole schema again: what is small is copied in less time than that. */
-static gboolean
-is_small (const IndexWriter *self)
-{
-  return self->state.documents <= 100 && self->dictionary.terms->len <= 10000;
-}
-
 static gboolean
 swap_tables (IndexWriter *self, GError **error)
 {
-  if (is_small (self))
-    return run_on_tables (self,
-                          "DELETE FROM %s;"
-                          "INSERT INTO %s SELECT * FROM %s_next;"
-                          "DELETE FROM %s_next",
-                          error);
   return run_on_tables (self,
                         "ALTER TABLE %s RENAME TO %s_old;"
                         "ALTER TABLE %s_next RENAME TO %s;"

@@ -387,17 +387,6 @@ free_article (gpointer data)
 }
 
 static gboolean
-article_path (gpointer data, guint32 doc, char **path, GError **error)
-{
-  g_auto(LibraryArticle) article = { 0 };
-
-  if (!library_article (data, doc, FALSE, &article, error))
-    return FALSE;
-  *path = g_steal_pointer (&article.path);
-  return TRUE;
-}
-
-static gboolean
 shelf_add (Shelf *self, guint32 doc, GPtrArray *to, GError **error)
 {
   g_auto(LibraryArticle) article = { 0 };
@@ -415,10 +404,8 @@ shelf_add (Shelf *self, guint32 doc, GPtrArray *to, GError **error)
 static gboolean
 shelf_look_up (Shelf *self, const char *text, GPtrArray *to, GError **error)
 {
-  SearchOptions options = { .limit = CONFIDENCE_HITS + 1,
-                            .lang = self->lang,
-                            .path = article_path,
-                            .path_data = self->library };
+  SearchOptions options
+    = { .limit = CONFIDENCE_HITS + 1, .lang = self->lang, .library = self->library };
   g_autoptr(Query) query
              = search_like (self->index, text, strlen (text), self->lang, LIKE_WORDS, error);
   g_autoptr(Search) search = NULL;

@@ -45,8 +45,11 @@ order_ties (SearchHit *hits, guint count, const SearchOptions *options, GError *
 
   for (guint i = 0; ok && i < count; i++)
     {
+      g_auto(LibraryArticle) article = { 0 };
+
       placed[i].hit = hits[i];
-      ok = options->path (options->path_data, hits[i].doc, &placed[i].path, error);
+      ok = library_article (options->library, hits[i].doc, FALSE, &article, error);
+      placed[i].path = g_steal_pointer (&article.path);
     }
   if (ok)
     qsort (placed, count, sizeof *placed, compare_placed);
@@ -67,7 +70,7 @@ order_hits (const Search *search, GArray *hits, GError **error)
   SearchHit *all = (SearchHit *) (gpointer) hits->data;
 
   g_array_sort (hits, order_by_score);
-  if (search->index->path_order || options->path == NULL)
+  if (search->index->path_order || options->library == NULL)
     return TRUE;
   for (guint i = 0, end; i < hits->len; i = end)
     {

@@ -2,6 +2,7 @@
  * made into a query. */
 #pragma once
 
+#include "article/library.h"
 #include "index/reader.h"
 #include "search/query.h"
 
@@ -16,8 +17,6 @@ typedef enum
 
 /* How sure readers are that an article helps, 0..1 (0: unknown). */
 typedef gboolean (*SearchPrior) (gpointer data, guint32 doc, double *prior, GError **error);
-/* The path of a document, to order equal scores; free it. */
-typedef gboolean (*SearchPath) (gpointer data, guint32 doc, char **path, GError **error);
 
 typedef struct
 {
@@ -26,9 +25,8 @@ typedef struct
   const char *lang;  /* stem the query as this language; NULL: as each in the index */
   SearchPrior prior; /* or NULL */
   gpointer prior_data;
-  SearchPath path; /* needed unless the index is in path order */
-  gpointer path_data;
-  gboolean plain; /* first stage only, for tests and --explain's sake */
+  Library *library; /* paths order equal scores, titles are compared; NULL: neither */
+  gboolean plain;   /* first stage only, for tests and --explain's sake */
 } SearchOptions;
 
 /* One distinct word of the query and what became of it. */

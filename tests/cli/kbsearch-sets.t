@@ -106,7 +106,7 @@ compare () {
   test_cmp expected got
 }
 
-for seed in $(test_sample 1 "1 2 3 4"); do
+for seed in 1 2; do
   export seed
   test_that "random articles, seed $seed" '
     rm -rf t db*

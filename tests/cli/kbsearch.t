@@ -332,9 +332,50 @@ test_that '--explain: the fields, the dropped and respelled words; the parts add
   done
   sed 1d out | awk -F "\t" "{
     n = split (\$NF, w, /[ ,=]+/); sum = 0
-    for (i = 1; i < n; i++) if (w[i] ~ /^(words|nearness|neighbours|votes)\$/) sum += w[i + 1]
+    for (i = 1; i < n; i++) if (w[i] ~ /^(words|nearness|cover|neighbours|title-match|votes)\$/) sum += w[i + 1]
     if (sum - \$2 > .003 || \$2 - sum > .003) { print; bad = 1 } } END { exit bad }"
   kb --explain dnssec | grep "score "
+'
+
+# Neighbours and nearness must not outweigh it: the sample articles speak of little else.
+test_that 'a query that is a title finds that article first, in any of its forms' '
+  kbindex -q -d titles.db "$TOP/kb"
+  kbsearch -d titles.db --judge=titles -f tsv >out
+  test_is "$(sed -n 2,3p out)" "$(printf "success@1\t1.0000\nsuccess@3\t1.0000")"
+  mkdir forms
+  text () { awk "BEGIN { for (i = 0; i < 40; i++) print \"$1\" }"; }
+  { echo "# Roles"; echo; text "the role of a role in roles"; } >forms/roles.md
+  { echo "# Role"; echo; echo "A thing that a user has."; } >forms/role.md
+  { echo "# Move your site"; echo; echo "Copy it."; } >forms/move.md
+  { echo "# Your site was moved"; echo; text "move your site, move the site"; } >forms/moved.md
+  { echo "# Site maps"; echo; text "move a site map of your site"; } >forms/maps.md
+  kbindex -q -d forms.db forms
+  best () { kbsearch -q -d forms.db --paths -n 1 "$@"; }
+  test_is "$(best role)" role.md
+  test_is "$(best Roles)" roles.md
+  test_is "$(best move your site)" move.md
+  test_is "$(best move site)" move.md
+  test_is "$(best how do I move your site)" move.md
+  test_is "$(best your site was moved)" moved.md
+  test_is "$(best site map)" maps.md
+'
+
+test_that '--judge=titles: counts, names those that are not first; no title: exit 1' '
+  mkdir twins
+  for name in a b; do printf "# The same\n\nkx1\n" >twins/$name.md; done
+  printf "# Kx1\n\nkx2\n" >twins/c.md
+  printf "# ---\n\nkx3\n" >twins/d.md
+  printf "# -kx2\n\nkx2\n" >twins/e.md
+  kbindex -q -d twins.db twins 2>err
+  kbsearch -d twins.db --judge=titles >out
+  grep "^titles  *2$" out
+  grep "^   -  e.md  -kx2" out || grep "^success@1  1.0000" out
+  kbsearch -d twins.db --judge=titles -f jsonl | grep "\"measure\":\"success@1\""
+  run 1 kbsearch -d twins.db --judge=titles -l nl
+  one_line
+  run 2 kbsearch -d twins.db --judge=titles --batch </dev/null
+  grep "./titles" err
+  run 2 kbsearch -d twins.db --judge=titles kx1
 '
 
 test_that 'votes: of two equal articles the one that helps comes first; --no-votes' '

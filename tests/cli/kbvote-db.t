@@ -63,10 +63,9 @@ test_that '16 first voters at once make one key' '
 
 test_that 'two imports at once, with votes between: all is there, once' '
   fresh db; fresh single
-  third=$(test_sample 4000 10000)
-  votes $((third * 3)) >all.csv
-  head -n $((third * 2)) all.csv >a.csv
-  { head -n 1 all.csv; sed 1,${third}d all.csv; } >b.csv
+  votes 30000 >all.csv
+  sed "1p; 20000,\$d" all.csv | tail -n +2 >a.csv
+  { head -n 1 all.csv; sed 1,10000d all.csv; } >b.csv
   kbvote -d db --import=csv a.csv >out.a & a=$!
   kbvote -d db --import=csv b.csv >out.b & b=$!
   for i in $(seq 10); do kbvote -d db "a$i" no --voter=between --at=2026-05-05; done
@@ -116,11 +115,11 @@ else
 fi
 
 test_that 'killed at any time, the same call stores the rest' '
-  votes $(test_sample 30000 200000) >many.csv
+  votes $(test_sample 60000 200000) >many.csv
   fresh single
   run 0 kbvote -q -d single --import=csv many.csv
   votes_of single >want
-  for wait in $(test_sample ".05" ".05 .15 .3 .5 .8"); do
+  for wait in $(test_sample ".05 .2" ".05 .15 .3 .5 .8"); do
     fresh db
     kbvote -d db --import=csv many.csv >/dev/null & tool=$!
     sleep $wait

@@ -202,9 +202,8 @@ counted () {
 
 # article FILE TEXT
 article () {
-  article_name=${1##*/}
-  case $1 in */*) [ -d "${1%/*}" ] || mkdir -p "${1%/*}" ;; esac
-  printf '# %s\n\n%s\n' "${article_name%.md}" "$2" >"$1"
+  mkdir -p "$(dirname "$1")"
+  printf '# %s\n\n%s\n' "$(basename "$1" .md)" "$2" >"$1"
 }
 
 # finds QUERY PATHS: those articles of `db`, sorted, a blank behind each

@@ -128,11 +128,9 @@ history () {
     }
   }'
 }
-histories=$(test_sample 13 40)
-export histories
-test_that "$histories random histories" '
+test_that 'forty random histories' '
   promised=0
-  for seed in $(seq "$histories"); do
+  for seed in $(seq 40); do
     open_ticket 2026-11-23T$((10 + seed % 14)):30+01:00
     history "$seed" >events
     [ ! -s events ] || happens <events
@@ -141,7 +139,7 @@ test_that "$histories random histories" '
     agrees "$at"
     grep -qx "promised: none" said || promised=$((promised + 1))
   done
-  test "$promised" -gt $((histories / 5))
-  test "$promised" -lt $((histories * 9 / 10))
+  test "$promised" -gt 8
+  test "$promised" -lt 36
 '
 test_done

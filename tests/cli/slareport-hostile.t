@@ -27,23 +27,11 @@ report () {
   [ "$code" -ne 2 ] || one_line err
   LC_ALL=C awk '/[^ -~]/ { exit 1 }' err
 }
-few='
---clocks -f tsv
---breaches -f json
---by=day -f csv
--o all.html
---chart=bars -o one.svg'
-views="$few
--f tsv
---at-risk=2h
---by=agent
--o all.png
--o all.svg
--o all.pdf
---chart=calendar -o one.svg"
 # Everything there is of a database, by a desk.yaml.
 all_of () { # DB YAML
-  test_sample "$few" "$views" | while read -r output; do
+  for output in '' '-f tsv' '--clocks -f tsv' '--breaches -f json' '--at-risk=2h' '--by=agent' \
+      '--by=day -f csv' '-o all.html' '-o all.png' '-o all.svg' '-o all.pdf' \
+      '--chart=calendar -o one.svg' '--chart=bars -o one.svg'; do
     # shellcheck disable=SC2086
     report 0 -d "$1" -c "$2" $output
   done
@@ -80,7 +68,7 @@ for my $round (1 .. $rounds) {
   elsif ($kind == 2) { $at -= $at % 4096; substr ($b, $at, 4096) = join '', map { chr int rand 256 } 1 .. 4096 }
   else { substr ($b, ($at = int rand $size), 1) = chr (int rand 256) for 1 .. 20 }
   put ($b);
-  my $i = ($round >> 2) % @commands;
+  my $i = $round % @commands;
   my ($status, $out, $err) = report ($commands[$i]);
   my $lines = () = $err =~ /\n/g;
   next if $status == 0 && $out eq $right[$i][1];
@@ -120,7 +108,7 @@ test_that 'texts that are no UTF-8, put there by hand' '
   cp good.db raw.db
   sqlite3 raw.db "UPDATE ticket SET name = CAST (x'\''ff1b5b33316d8041'\'' AS TEXT) || id" \
     "UPDATE ticket_event SET author = CAST (x'\''c3281b'\'' AS TEXT), line = CAST (x'\''e280ae'\'' AS TEXT)"
-  few=$views all_of raw.db desk.yaml
+  all_of raw.db desk.yaml
   xmllint --version >/dev/null 2>&1 || exit 0
   report 0 -d raw.db -c desk.yaml --by=agent -o raw.svg
   xmllint --noout raw.svg
@@ -175,8 +163,8 @@ test_that 'names with escapes, marks from right to left, 10 kB, and spells of HT
     printf "\302\205\302\233\357\277\276\357\277\277,2026-10-05T09:00,customer,email,nl,,\n"
     printf "%%s%%n,2026-10-05T09:00,customer,email,%%d,,%%s\n"; } >names.csv
   ticketlog -q -d names.db names.csv 2>rejects || test $? -eq 1
-  few=$views all_of names.db plain.yaml
-  for by in line agent $(test_sample "" priority); do
+  all_of names.db plain.yaml
+  for by in line agent priority; do
     report 0 -d names.db -c plain.yaml --by=$by -o names.html
     report 0 -d names.db -c plain.yaml --by=$by -o names.svg
     report 0 -d names.db -c plain.yaml --breaches -o names.txt
@@ -201,7 +189,7 @@ test_that 'times from 1901 to 9999' '
     E,@4102444799,customer,email F,2026-10-05T09:00,customer,email F,9999-01-01,agent,email >times.csv
   ticketlog -q -d times.db times.csv
   all_of times.db plain.yaml
-  for NOW in $(test_sample "@-1" "1901-01-01 1969-12-31 1970-01-01 2100-12-31 9999-12-31 @0 @-1"); do
+  for NOW in $(test_sample "1901-01-01 @-1" "1901-01-01 1969-12-31 1970-01-01 2100-12-31 9999-12-31 @0 @-1"); do
     report 0 -d times.db -c plain.yaml
     report 0 -d times.db -c plain.yaml -o times.html
     report 0 -d times.db -c plain.yaml --at-risk=1d
@@ -218,12 +206,9 @@ test_that 'periods far away, and of all time' '
       report 0 -d good.db -c desk.yaml --period=$period $output
     done
   done
-  for output in "-f tsv" "--chart=calendar -o far.svg" "--by=day"; do
+  for output in "-f tsv" "-o far.html" "-o far.png" "--chart=calendar -o far.svg" "--by=day"; do
     # shellcheck disable=SC2086
     report 0 -d good.db -c desk.yaml --since=1901-01-01 --until=9999-12-31 $output
-  done
-  for output in far.html far.png; do
-    report 0 -d good.db -c desk.yaml --since=1901-01-01 --until=$(test_sample 1950-01-01 9999-12-31) -o $output
   done
   report 2 -d good.db -c desk.yaml --period=1969
   report 2 -d good.db -c desk.yaml --period=9999
@@ -233,7 +218,7 @@ test_that 'periods far away, and of all time' '
 # ---- Many
 
 test_that 'very many events in one ticket: a reply clock for each two' '
-  n=$(test_sample 20000 100000)
+  n=$(test_sample 30000 100000)
   awk "BEGIN { for (i = 0; i < $n; i++) print \"T\", i % 2 ? \"agent\" : \"customer\", i * 20, \"a\" i % 50 }" | import
   report 0 -d db -c plain.yaml -f tsv
   test_is "$(awk -F "\t" "NR > 1 { n += \$3 } END { print n }" out)" $((n / 2 + 1))
@@ -251,7 +236,7 @@ test_that 'very many reopenings and waits of one ticket' '
 '
 
 test_that 'very many groups' '
-  n=$(test_sample 600 10000)
+  n=$(test_sample 1500 10000)
   awk "BEGIN { for (i = 0; i < $n; i++) {
     print \"T\" i, \"customer\", i * 60; print \"T\" i, \"agent\", i * 60 + i * 7, \"agent-\" i } }" | import
   report 0 -d db -c plain.yaml --by=agent -f tsv

@@ -60,9 +60,10 @@ if has xmllint; then
       for theme in "" --dark; do
         # shellcheck disable=SC2086
         sla --chart=$chart $theme -o one.svg
-        test_is "$(xmllint --nonet --xpath \
-          "concat (name (/*), count (//*[local-name () = \"text\"]) > 0)" one.svg)" svgtrue
+        xmllint --nonet --noout one.svg
+        test_is "$(xmllint --xpath "name (/*)" one.svg)" svg
         test_is "$(grep -o " id=\"[^\"]*\"" one.svg | sort | uniq -d)" ""
+        test_is "$(xmllint --xpath "count (//*[local-name () = \"text\"]) > 0" one.svg)" true
       done
     done
   '
@@ -149,7 +150,7 @@ test_that 'PNG: 1 to 4 pixels for each px' '
   for chart in overview trend heatmap; do
     sla --chart=$chart -o 1.png
     size 1.png >one
-    for scale in $(test_sample "2 4" "2 3 4"); do
+    for scale in 2 3 4; do
       sla --chart=$chart --scale=$scale -o n.png
       size n.png | cat one - | awk -v n=$scale "
         NR == 1 { w = \$1; h = \$2 }

@@ -197,7 +197,7 @@ add_up () {
 
 test_that 'days, weeks and months are counted once, and add up to all of it' '
   report () { slareport -d db -c desk.yaml --now=$NOW -f tsv "$@"; }
-  for seed in $(test_sample 7 "7 8"); do
+  for seed in 7 8; do
     rm -f db* part*
     histories $seed 150 | as_csv >all.csv
     import db all.csv

@@ -173,14 +173,9 @@ test_that 'the text says what was counted' '
 '
 
 test_that 'charts in every format, the same bytes again' '
-  again="pdf png svg"
   for chart in overview trend ecdf heatmap dots bars calendar; do
     for suffix in png svg pdf; do
       sla --period=2026-10 --chart=$chart -o $chart.$suffix
-    done
-    # Each chart again in one of the formats, each format again for two charts or three.
-    again=$(test_sample "${again#* } ${again%% *}" "png svg pdf")
-    for suffix in $(test_sample "${again%% *}" "$again"); do
       cp $chart.$suffix first
       sla --period=2026-10 --chart=$chart -o $chart.$suffix
       cmp first $chart.$suffix

@@ -135,12 +135,11 @@ test_that 'every message is stored whole' '
     "$(cut -f 1 table | sed "s|.*|$MAIL/&.eml|" | xargs cat | wc -c | tr -d " ")"
 '
 
-test_that 'messages once more change nothing and are not answered' '
-  awk "NR % $(test_sample 3 1) == 0" table >again
+test_that 'all messages once more change nothing and are not answered' '
   sqlite3 -readonly desk.db "SELECT count(*) FROM ticket_event" >before
   while IFS="$(printf "\\t")" read -r name at to _; do
     ticketmail --now="$(moment 1800)" <"$MAIL/$name.eml"
-  done <again >out
+  done <table >out
   test_cmp /dev/null out
   sqlite3 -readonly desk.db "SELECT count(*) FROM ticket_event" >after
   test_cmp before after

@@ -40,8 +40,7 @@ test_that 'resellers: loaded again nothing changes; who vanished is inactive; al
 # The instants that slaclock computes for the same promises.
 test_that 'the promise is what slareport measures, at every hour of two weeks' '
   promise=0
-  hours=$(test_sample "0 9 26 50 101 175 330" "0 9 11 17 26 33 50 75 100 101 130 150 175 200 250 300 330")
-  for hour in $hours; do
+  for hour in 0 9 11 17 26 33 50 75 100 101 130 150 175 200 250 300 330; do
     at=@$((1795424400 + hour * 3600))
     mail "p$hour" anna@domains.example "promise $hour" |
       ticketmail --now=$at --explain 2>said >/dev/null
@@ -53,7 +52,7 @@ test_that 'the promise is what slareport measures, at every hour of two weeks' '
     test_is "$said" "$due"
     promise=$((promise + 1))
   done
-  test_is $promise "$(echo "$hours" | wc -w)"
+  test_is $promise 17
 '
 
 test_that 'an agent answers in time: the clock is met' '
@@ -98,30 +97,29 @@ test_that 'no clock of support runs for the legal team' '
 
 test_that 'chat and telephone: open until, closed and open again, in words of the line' '
   say () {
-    mail "$1" "$2" "hours $1" | ticketmail --now="$3" --to="$4" --reply="$1"
-  }
-  say h1 anna@domains.example 2026-11-27T10:00+01:00 support@example.net
-  say h2 anna@domains.example 2026-11-27T10:45+01:00 support@example.net
-  say h3 anna@domains.example 2026-11-27T17:00+01:00 support@example.net
-  say h4 anna@domains.example 2026-12-24T16:30+01:00 support@example.net
-  say h5 piet@janssen.example 2026-11-27T17:00+01:00 support-nl@example.net
-  say h6 maria@sol.example 2026-11-27T17:00+01:00 support-es@example.net
-  say h7 ivan@volga.example 2026-11-30T17:10+01:00 support-ru@example.net
-  python3 - h? 2>/dev/null <<"END" || for h in h?; do plain $h >$h.text; done
+    mail "$1" "$2" "hours $1" | ticketmail --now="$3" --to="$4" --reply=reply
+    python3 - reply 2>/dev/null <<"END" || plain reply
 import email, email.policy, sys
-for name in sys.argv[1:]:
-    m = email.message_from_binary_file (open (name, "rb"), policy=email.policy.default)
-    print (next (m.iter_parts ()).get_content (), file=open (name + ".text", "w", encoding="utf-8"))
+m = email.message_from_binary_file (open (sys.argv[1], "rb"), policy=email.policy.default)
+print (next (m.iter_parts ()).get_content ())
 END
-  grep -q "open now, until 10:30" h1.text
-  grep -q "closed now, open again from 13:30" h2.text
-  grep -q "closed now, open again from Monday 30 November 09:30" h3.text
-  grep -q "by Monday 28 December 16:30 (Europe/Amsterdam)" h4.text
+  }
+  say h1 anna@domains.example 2026-11-27T10:00+01:00 support@example.net >text
+  grep -q "open now, until 10:30" text
+  say h2 anna@domains.example 2026-11-27T10:45+01:00 support@example.net >text
+  grep -q "closed now, open again from 13:30" text
+  say h3 anna@domains.example 2026-11-27T17:00+01:00 support@example.net >text
+  grep -q "closed now, open again from Monday 30 November 09:30" text
+  say h4 anna@domains.example 2026-12-24T16:30+01:00 support@example.net >text
+  grep -q "by Monday 28 December 16:30 (Europe/Amsterdam)" text
+  say h5 piet@janssen.example 2026-11-27T17:00+01:00 support-nl@example.net >text
   if command -v python3; then
-    grep -q "nu gesloten, weer bereikbaar vanaf maandag 30 november 09:30 uur" h5.text
-    grep -q "cerrado ahora, abre de nuevo el lunes 30 de noviembre a las 09:30" h6.text
-    grep -q "снова на связи со вторника, 1 декабря, 09:30" h7.text
-    grep -q "Мы ответим вам не позднее среды, 2 декабря, 09:00" h7.text
+    grep -q "nu gesloten, weer bereikbaar vanaf maandag 30 november 09:30 uur" text
+    say h6 maria@sol.example 2026-11-27T17:00+01:00 support-es@example.net >text
+    grep -q "cerrado ahora, abre de nuevo el lunes 30 de noviembre a las 09:30" text
+    say h7 ivan@volga.example 2026-11-30T17:10+01:00 support-ru@example.net >text
+    grep -q "снова на связи со вторника, 1 декабря, 09:30" text
+    grep -q "Мы ответим вам не позднее среды, 2 декабря, 09:00" text
   fi
 '
 
@@ -213,7 +211,7 @@ test_that 'a dry run says all and stores nothing' '
 '
 
 test_that 'a loop that loses all marks ends' '
-  for i in $(seq "$(test_sample 14 70)"); do
+  for i in $(seq 70); do
     mail "loop$i" eve@elsewhere.example "I am not here" |
       ticketmail --now=2026-12-01T10:00Z >"loop.$i"
   done
@@ -320,22 +318,20 @@ test_that 'a million address groups in each other, in a message inside: taken an
   grep -q "^Subject: Re: groups" out
 '
 
-megabytes=$(test_sample 6 30)
-export megabytes
-test_that "an attachment of $megabytes MB: taken whole" '
+test_that 'an attachment of 30 MB: taken whole' '
   { printf "From: anna@domains.example\nSubject: large\nMessage-ID: <large@x.example>\nMIME-Version: 1.0\n"
     printf "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nReseller id 123456 since 10:00\n"
     printf -- "--b\nContent-Type: image/tiff; name=scan.tiff\nContent-Transfer-Encoding: base64\n\n"
-    head -c $((megabytes << 20)) /dev/zero | base64; printf -- "--b--\n"; } >large
+    head -c 31457280 /dev/zero | base64; printf -- "--b--\n"; } >large
   ticketmail --explain <large 2>said >out
-  grep -qx "attachment: scan.tiff, image/tiff, $((megabytes << 20)) bytes" said
+  grep -qx "attachment: scan.tiff, image/tiff, 31457280 bytes" said
   grep -q "^Subject: Re: large" out
   test_is "$(ask_db "SELECT max (size) FROM mail")" "$(wc -c <large | tr -d " ")"
 '
 
 # ---- Many at once, and killed
 
-deliveries=$(test_sample 64 320)
+deliveries=$(test_sample 80 320)
 export deliveries
 test_that "16 processes deliver $deliveries messages, some of them twice: none is lost, no ticket is doubled" '
   mkdir many

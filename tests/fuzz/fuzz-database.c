@@ -234,17 +234,6 @@ prior (gpointer votes, guint32 doc, double *value, GError **error)
 }
 
 static gboolean
-path_of (gpointer library, guint32 doc, char **out, GError **error)
-{
-  g_auto(LibraryArticle) article = { 0 };
-
-  if (!library_article (library, doc, FALSE, &article, error))
-    return FALSE;
-  *out = g_steal_pointer (&article.path);
-  return TRUE;
-}
-
-static gboolean
 show_hit (Desk *desk, Search *search, guint32 doc, GError **error)
 {
   g_auto(LibraryArticle) article = { 0 };
@@ -267,11 +256,8 @@ static gboolean
 search_for (Desk *desk, const char *text, GError **error)
 {
   g_autoptr(Query) query = query_parse (text, strlen (text), FALSE);
-  SearchOptions options = { .limit = 10,
-                            .prior = prior,
-                            .prior_data = desk->votes,
-                            .path = path_of,
-                            .path_data = desk->library };
+  SearchOptions options
+    = { .limit = 10, .prior = prior, .prior_data = desk->votes, .library = desk->library };
   g_autoptr(Search) search = search_new (desk->index, query, &options, error);
   g_autoptr(GArray) hits = search == NULL ? NULL : search_run (search, error);
 

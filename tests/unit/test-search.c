@@ -299,7 +299,7 @@ test_changed (void)
 
       corpus_init (&corpus, seed);
       corpus_build (&corpus, 100);
-      for (guint round = 0; round < (g_test_slow () ? 12u : 4); round++)
+      for (guint round = 0; round < (g_test_slow () ? 12u : 6); round++)
         {
           corpus_change (&corpus, 1 + round * 2);
           check_all (&corpus);

@@ -246,8 +246,7 @@ test_local_by_trying (void)
       g_autoptr(GTimeZone) zone = zone_of (names[i]);
 
       /* from December 2011, when Samoa left out a day, in half hours */
-      for (gint64 local = 1322697600; local < 1354320000;
-           local += g_test_slow () ? 1800 : 5400)
+      for (gint64 local = 1322697600; local < 1354320000; local += 1800)
         {
           g_autofree char *text = timestamp_format (local, NULL);
           gint64 expected = first_instant (local, zone), seconds;
