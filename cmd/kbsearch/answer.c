@@ -21,6 +21,9 @@ fate_text (WordFate fate)
     [WORD_AS_TYPED] = "",
     [WORD_PREFIX] = " (prefix)",
     [WORD_RESPELLED] = " (respelled)",
+    [WORD_SPLIT] = " (in no article: its parts are searched for)",
+    [WORD_PART] = " (part)",
+    [WORD_JOINED] = " (two words as one)",
     [WORD_STOP] = " (dropped: too common a word)",
     [WORD_UNKNOWN] = " (dropped: in no article)",
   };
@@ -182,7 +185,6 @@ answer_free (Answer *self)
     return;
   g_ptr_array_unref (self->rows);
   g_ptr_array_unref (self->notes);
-  g_free (self->did_you_mean);
   g_free (self);
 }
 
@@ -331,7 +333,7 @@ note_respelled (Answer *answer, const Search *search)
     {
       const SearchWord *word = g_ptr_array_index (search->words, i);
 
-      if (word->fate == WORD_RESPELLED)
+      if (word->fate == WORD_RESPELLED || word->fate == WORD_SPLIT)
         g_ptr_array_add (answer->notes,
                          g_strdup_printf ("no article has \"%s\": ranked by \"%s\"",
                                           word->typed, word->shown));
@@ -384,7 +386,6 @@ answer_once (KnowledgeBase *kb, Query *query, guint32 but, const AnswerOptions *
         return NULL;
     }
   note_respelled (answer, search);
-  answer->did_you_mean = g_steal_pointer (&search->did_you_mean);
   return g_steal_pointer (&answer);
 }
 

@@ -54,9 +54,8 @@ typedef struct
 
 typedef struct
 {
-  GPtrArray *rows;    /* AnswerRow */
-  char *did_you_mean; /* nothing was found, this may; or NULL */
-  GPtrArray *notes;   /* char *: words that were respelled, said on stderr */
+  GPtrArray *rows;  /* AnswerRow */
+  GPtrArray *notes; /* char *: words that were split or respelled, said on stderr */
 } Answer;
 
 /* Answers `text` (`length` bytes). */

@@ -277,12 +277,9 @@ tell (const Answer *answer, const ToolCommon *common)
     desk_warn ("%s", (char *) g_ptr_array_index (answer->notes, i));
   if (answer->rows->len > 0 || common->quiet)
     return;
-  if (answer->did_you_mean != NULL)
-    desk_warn ("nothing found; did you mean: %s?", answer->did_you_mean);
-  else
-    desk_warn (opt.suggest      ? "nothing good enough to suggest"
-               : opt.offset > 0 ? "nothing found there"
-                                : "nothing found");
+  desk_warn (opt.suggest      ? "nothing good enough to suggest"
+             : opt.offset > 0 ? "nothing found there"
+                              : "nothing found");
 }
 
 static int

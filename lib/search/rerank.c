@@ -153,6 +153,9 @@ weigh_words (Reranking *self)
       const SearchWord *word = g_ptr_array_index (words, i);
       WordWeights *weights = &self->weights[i];
 
+      /* (What it was joined of is there by itself.) */
+      if (word->fate == WORD_JOINED || word->fate == WORD_SPLIT)
+        continue;
       weights->weight = word->ranks ? word->weight : 0;
       if (word->count > 0)
         weights->title_weight = word->ranks ? word->weight : STOP_WEIGHT;

@@ -7,12 +7,20 @@
 
 /* A respelled word counts less than one that was typed. */
 #define RESPELLED_WEIGHT 0.6
+/* A compound's part, and two words as one, beside what was typed. */
+#define COMPOUND_WEIGHT 0.8
+/* An everyday word ("someone", "without") is rare in a small knowledge base, because that is
+ * small. */
+#define WEAK_WEIGHT 0.7
 /* Of the query's own weight for a word (BM25). */
 #define K3 8.0
 
 enum
 {
-  LIKE_TEXT = 256 * 1024 /* of a longer text the beginning speaks for it */
+  LIKE_TEXT = 256 * 1024, /* of a longer text the beginning speaks for it */
+  JOINED_LETTERS = 5,     /* of a compound at least: shorter ones are chance */
+  SPLIT_LETTERS = 6,
+  PART_LETTERS = 3
 };
 
 static void
@@ -243,26 +251,155 @@ is_literal (const Query *query, const char *typed)
   return FALSE;
 }
 
-/* A word that no article has is searched as the nearest one that some have, provided
- * that the rest of the query finds something by itself. */
+/* ---- Compounds: name server, nameserver */
+
+/* A word that was not typed, if an article has it; *number G_MAXUINT if none has. */
+static gboolean
+add_derived (Search *self, const char *text, WordFate fate, guint count, guint *number,
+             GError **error)
+{
+  guint before = self->words->len;
+  SearchWord *word;
+
+  if (!add_word (self, text, fate, number, error))
+    return FALSE;
+  if (self->words->len == before)
+    return TRUE;
+  word = g_ptr_array_index (self->words, before);
+  word->typed = word->shown;
+  word->count = count;
+  if (word->terms->len > 0)
+    return TRUE;
+  g_ptr_array_set_size (self->words, (int) before);
+  *number = G_MAXUINT;
+  return TRUE;
+}
+
+/* Words that follow each other are searched for as one, too. */
+static gboolean
+join_words (Search *self, GError **error)
+{
+  const char *stop_lang = stop_language (self);
+
+  for (guint i = 1; !self->plain && i < self->sequence->len; i++)
+    {
+      const SearchWord *pair[2];
+      g_autofree char *joined = NULL;
+      guint stops = 0, number;
+
+      for (guint k = 0; k < 2; k++)
+        {
+          pair[k] = g_ptr_array_index (self->words,
+                                       g_array_index (self->sequence, guint, i - 1 + k));
+          stops += stop_lang != NULL && stem_is_stop_word (stop_lang, pair[k]->typed);
+        }
+      joined = g_strconcat (pair[0]->typed, pair[1]->typed, NULL);
+      if (stops < 2 && g_utf8_strlen (joined, -1) >= JOINED_LETTERS
+          && strlen (joined) <= WORD_MAX
+          && !add_derived (self, joined, WORD_JOINED, 1, &number, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* In how many documents `word` stands. */
+static gboolean
+document_frequency (const Search *self, const char *word, guint64 *df, GError **error)
+{
+  g_autoptr(GArray) terms = g_array_new (FALSE, FALSE, sizeof (IndexTerm));
+
+  g_array_set_clear_func (terms, clear_term);
+  if (!resolve_stems (self->index, word, self->options.lang, terms, error))
+    return FALSE;
+  *df = 0;
+  for (guint i = 0; i < terms->len; i++)
+    *df += g_array_index (terms, IndexTerm, i).df;
+  return TRUE;
+}
+
+/* Where to cut `word` so that the rarer of its halves is as frequent as can be; NULL: nowhere. */
+static gboolean
+find_cut (const Search *self, const char *word, const char **cut, GError **error)
+{
+  guint64 best = 1; /* (once is chance) */
+  glong letters = g_utf8_strlen (word, -1);
+
+  *cut = NULL;
+  for (glong at = PART_LETTERS; at <= letters - PART_LETTERS; at++)
+    {
+      const char *second = g_utf8_offset_to_pointer (word, at);
+      g_autofree char *first = g_strndup (word, (gsize) (second - word));
+      guint64 df[2] = { 0, 0 };
+
+      if (!document_frequency (self, first, &df[0], error)
+          || (df[0] > best && !document_frequency (self, second, &df[1], error)))
+        return FALSE;
+      if (MIN (df[0], df[1]) <= best)
+        continue;
+      best = MIN (df[0], df[1]);
+      *cut = second;
+    }
+  return TRUE;
+}
+
+/* In the sequence the parts of `number` stand where it stood. */
+static void
+replace_in_sequence (Search *self, guint number, const guint parts[2])
+{
+  for (guint i = 0; i < self->sequence->len; i++)
+    if (g_array_index (self->sequence, guint, i) == number)
+      {
+        g_array_index (self->sequence, guint, i) = parts[0];
+        g_array_insert_val (self->sequence, ++i, parts[1]);
+      }
+}
+
+static gboolean
+split (Search *self, guint number, gboolean *done, GError **error)
+{
+  SearchWord *word = g_ptr_array_index (self->words, number);
+  g_autofree char *first = NULL;
+  const char *second;
+  guint parts[2];
+
+  *done = FALSE;
+  if (g_utf8_strlen (word->typed, -1) < SPLIT_LETTERS)
+    return TRUE;
+  if (!find_cut (self, word->typed, &second, error))
+    return FALSE;
+  if (second == NULL)
+    return TRUE;
+  first = g_strndup (word->typed, (gsize) (second - word->typed));
+  if (!add_derived (self, first, WORD_PART, word->count, &parts[0], error)
+      || !add_derived (self, second, WORD_PART, word->count, &parts[1], error))
+    return FALSE;
+  replace_in_sequence (self, number, parts);
+  g_free (word->shown);
+  word->shown = g_strconcat (first, " ", second, NULL);
+  word->fate = WORD_SPLIT;
+  *done = TRUE;
+  return TRUE;
+}
+
+/* A word that no article has is searched as its parts, or as the nearest one that some have. */
 static gboolean
 respell (Search *self, GError **error)
 {
-  gboolean any = FALSE;
+  guint typed = self->words->len;
 
-  for (guint i = 0; i < self->words->len; i++)
-    any |= ((SearchWord *) g_ptr_array_index (self->words, i))->terms->len > 0;
-  for (guint i = 0; i < self->words->len; i++)
+  for (guint i = 0; i < typed; i++)
     {
       SearchWord *word = g_ptr_array_index (self->words, i);
       g_autofree char *near = NULL;
+      gboolean done;
 
       if (word->terms->len > 0 || word->fate != WORD_AS_TYPED || word->count == 0)
         continue;
       word->fate = WORD_UNKNOWN;
-      if (!any || is_literal (self->query, word->typed))
+      if (is_literal (self->query, word->typed))
         continue;
-      if (!spelling_nearest (self->index, word->typed, &near, error))
+      if (!split (self, i, &done, error)
+          || (!done && !spelling_nearest (self->index, word->typed, &near, error)))
         return FALSE;
       if (near == NULL)
         continue;
@@ -301,8 +438,8 @@ drop_stop_words (Search *self)
       SearchWord *word = g_ptr_array_index (self->words, i);
 
       word->ranks = word->count > 0 && word->terms->len > 0;
-      if (word->ranks && word->fate == WORD_AS_TYPED && stop_lang != NULL
-          && stem_is_stop_word (stop_lang, word->typed))
+      if (word->ranks && (word->fate == WORD_AS_TYPED || word->fate == WORD_PART)
+          && stop_lang != NULL && stem_is_stop_word (stop_lang, word->typed))
         word->fate = WORD_STOP;
       ranking += word->ranks && word->fate != WORD_STOP;
     }
@@ -327,6 +464,8 @@ query_weight (guint n)
 static void
 weigh_words (Search *self)
 {
+  const char *lang = stop_language (self);
+
   for (guint i = 0; i < self->words->len; i++)
     {
       SearchWord *word = g_ptr_array_index (self->words, i);
@@ -339,6 +478,10 @@ weigh_words (Search *self)
       word->weight = word->idf * query_weight (word->count);
       if (word->fate == WORD_RESPELLED)
         word->weight *= RESPELLED_WEIGHT;
+      else if (word->fate == WORD_PART || word->fate == WORD_JOINED)
+        word->weight *= COMPOUND_WEIGHT;
+      if (lang != NULL && stem_is_weak_word (lang, word->typed))
+        word->weight *= WEAK_WEIGHT;
     }
 }
 
@@ -417,7 +560,7 @@ resolve (Search *self, GError **error)
   for (guint i = 0; i < clauses->len; i++)
     if (!add_clause (self, g_ptr_array_index (clauses, i), error))
       return FALSE;
-  if (!respell (self, error))
+  if (!join_words (self, error) || !respell (self, error))
     return FALSE;
   drop_stop_words (self);
   weigh_words (self);
@@ -455,7 +598,6 @@ search_free (Search *self)
   g_array_unref (self->filters);
   g_array_unref (self->matches);
   term_map_clear (&self->map);
-  g_free (self->did_you_mean);
   g_free (self);
 }
 

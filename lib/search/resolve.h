@@ -11,6 +11,9 @@ typedef enum
   WORD_AS_TYPED,
   WORD_PREFIX,
   WORD_RESPELLED, /* no article has it; `shown` is the nearest that one has */
+  WORD_SPLIT,     /* no article has it: its two parts are searched for */
+  WORD_PART,      /* such a part */
+  WORD_JOINED,    /* two typed words that articles write as one; ranks beside them */
   WORD_STOP,      /* dropped: says too little */
   WORD_UNKNOWN    /* no article has it, nor anything near */
 } WordFate;
@@ -32,11 +35,11 @@ typedef struct
 /* One distinct word of the query and what became of it. */
 typedef struct
 {
-  const char *typed; /* folded */
+  const char *typed; /* folded; `shown` for a part and a joined word */
   char *shown;       /* what was searched for */
   WordFate fate;
   gboolean ranks; /* adds to the score */
-  guint count;    /* times typed */
+  guint count;    /* times typed; 0: only excluded */
   GArray *terms;  /* IndexTerm, ascending by id */
   guint32 df;     /* documents that hold one of the terms */
   double idf;
@@ -127,8 +130,7 @@ typedef struct
   GArray *filters;       /* ResolvedFilter */
   gboolean plain;        /* no smoothing: one word, a phrase or a prefix */
   TermMap map;           /* of all words */
-  char *did_you_mean; /* the query respelled, when search_run () found nothing and that would help */
-  GArray *matches; /* guint, of the last search_passage () */
+  GArray *matches;       /* guint, of the last search_passage () */
 } Search;
 
 /* All that is passed is borrowed for the life of the search. */

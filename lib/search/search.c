@@ -2,54 +2,12 @@
 
 #include <string.h>
 #include "index/forward.h"
-#include "search/spelling.h"
 
 /* In a passage: a word again in the window, and a word of the section's heading, beside a new
  * word. */
 #define REPEAT_SHARE 0.1
 #define HEADING_SHARE 0.4
 #define ADJACENT_SHARE 0.3
-
-static gboolean
-may_respell (const Query *query, const char *word)
-{
-  for (guint i = 0; i < query->clauses->len; i++)
-    {
-      const Clause *clause = g_ptr_array_index (query->clauses, i);
-
-      if ((clause->quoted || clause->literal)
-          && g_strv_contains ((const char *const *) clause->words, word))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* The query with unknown words respelled, when that would help. */
-static gboolean
-respell_query (Search *self, GError **error)
-{
-  g_autoptr(GString) out = g_string_new (NULL);
-  gboolean better = FALSE;
-
-  for (guint i = 0; i < self->words->len; i++)
-    {
-      const SearchWord *word = g_ptr_array_index (self->words, i);
-      g_autofree char *near = NULL;
-
-      if (word->count == 0)
-        continue;
-      if (word->fate == WORD_UNKNOWN && may_respell (self->query, word->typed)
-          && !spelling_nearest (self->index, word->typed, &near, error))
-        return FALSE;
-      better |= near != NULL || word->fate == WORD_RESPELLED;
-      if (out->len > 0)
-        g_string_append_c (out, ' ');
-      g_string_append (out, near != NULL ? near : word->shown);
-    }
-  if (better)
-    self->did_you_mean = g_string_free (g_steal_pointer (&out), FALSE);
-  return TRUE;
-}
 
 GArray *
 search_run (Search *self, GError **error)
@@ -64,9 +22,6 @@ search_run (Search *self, GError **error)
   g_array_remove_range (hits, 0, MIN (offset, hits->len));
   if (hits->len > limit)
     g_array_set_size (hits, limit);
-  g_clear_pointer (&self->did_you_mean, g_free);
-  if (hits->len == 0 && !respell_query (self, error))
-    return NULL;
   return g_steal_pointer (&hits);
 }
 

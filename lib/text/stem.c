@@ -457,36 +457,168 @@ static const StopWord spanish_stops[] = {
   "uno", "unos", "usted", "ustedes", "va", "van", "vosotros", "vuestra", "vuestro",
   "y", "ya", "yo",
 };
+
+/* ---- Weak words: they say how somebody asks more often than what.  Not words that articles are
+ * about (change, error, problem, start, time). */
+
+static const StopWord english_weak[] = {
+  "able", "already", "always", "another", "anybody", "ask", "asked", "asks", "bad", "bit",
+  "box", "came", "certain", "come", "comes", "day", "days", "different", "even", "ever",
+  "everybody", "everyone", "everything", "find", "first", "full", "gave", "get", "gets",
+  "getting", "give", "gives", "go", "goes", "going", "gone", "good", "got", "guess",
+  "guessing", "guy", "happen", "happened", "happens", "help", "keep", "keeps", "kind", "know",
+  "known", "last", "later", "less", "let", "lets", "like", "look", "looking", "looks", "lot",
+  "made", "make", "makes", "making", "many", "maybe", "need", "needed", "needs", "never",
+  "new", "next", "nothing", "often", "old", "out", "own", "pc", "people", "person", "possible",
+  "put", "puts", "quite", "really", "right", "said", "say", "says", "see", "seem", "seems",
+  "seen", "sees", "several", "somebody", "sometimes", "soon", "sort", "still", "stuff", "sure",
+  "take", "takes", "tell", "tells", "thing", "things", "think", "today", "told", "took",
+  "tried", "try", "trying", "use", "used", "uses", "using", "want", "wanted", "wants", "way",
+  "ways", "well", "went", "whole", "within", "without", "wonder", "wrong",
+};
+
+static const StopWord dutch_weak[] = {
+  "alstublieft", "beetje", "binnen", "dag", "dagen", "denk", "denken", "ding", "dingen",
+  "echt", "eerste", "eigen", "elk", "elke", "enkele", "fout", "gaf", "gebeurde", "gebeuren",
+  "gebeurt", "gebruik", "gebruiken", "gebruikt", "geef", "geeft", "gegeven", "gekregen",
+  "gemaakt", "geprobeerd", "geven", "gevonden", "gezegd", "gezien", "ging", "goed", "goede",
+  "hele", "help", "helpen", "houd", "houden", "juist", "kijk", "kijken", "kom", "komen",
+  "komt", "kreeg", "krijg", "krijgen", "krijgt", "kwam", "laatste", "later", "lijken", "lijkt",
+  "lukt", "maak", "maakt", "maakte", "maken", "manier", "manieren", "meest", "mensen",
+  "minder", "mogelijk", "nam", "neem", "neemt", "nemen", "nieuw", "nieuwe", "nodig", "nu",
+  "ooit", "oud", "oude", "pc", "persoon", "probeer", "probeerde", "proberen", "slecht", "soms",
+  "soort", "straks", "vandaag", "vele", "verschillend", "vertel", "vertellen", "vind",
+  "vinden", "volgende", "vraag", "vragen", "weet", "weinig", "weten", "wilde", "wist", "zeg",
+  "zeggen", "zegt", "zei", "zeker", "zelfde", "zet", "zetten", "zie", "zien", "zonder",
+};
+
+static const StopWord german_weak[] = {
+  "alt", "alte", "alten", "art", "bald", "bekam", "bekomme", "bekommen", "bekommt", "benutze",
+  "benutzen", "bestimmt", "bisschen", "brauche", "brauchen", "braucht", "denke", "denken",
+  "ding", "dinge", "eigen", "eigene", "eigenen", "erste", "ersten", "falsch", "finde",
+  "finden", "findet", "frage", "fragen", "gab", "ganz", "ganze", "gebe", "geben", "gefunden",
+  "gegangen", "gegeben", "gehe", "gehen", "geht", "gemacht", "gesehen", "ging", "gleiche",
+  "gut", "gute", "halte", "halten", "helfen", "heute", "hilfe", "innerhalb", "je", "kam",
+  "komme", "kommen", "kommt", "letzte", "letzten", "leute", "mache", "machen", "macht",
+  "machte", "manchmal", "meisten", "moglich", "nachste", "nachsten", "nahm", "nehme", "nehmen",
+  "neu", "neue", "neuen", "nie", "niemand", "nimmt", "oft", "ohne", "passieren", "passiert",
+  "pc", "person", "richtig", "sage", "sagen", "sagt", "sagte", "schaue", "schauen", "scheinen",
+  "scheint", "schlecht", "schon", "sehe", "sehen", "setze", "setzen", "sicher", "sieht",
+  "sogar", "spater", "tag", "tage", "verschieden", "versuche", "versuchen", "versucht",
+  "verwende", "verwenden", "verwendet", "vielleicht", "weise", "weiss", "wenige", "weniger",
+  "wirklich", "wissen", "wollte", "wusste",
+};
+
+static const StopWord spanish_weak[] = {
+  "ayuda", "ayudar", "bien", "buena", "bueno", "cierto", "conozco", "conseguir", "consigo",
+  "correcto", "cosa", "cosas", "creo", "da", "dado", "dar", "decir", "demasiado", "dentro",
+  "dia", "dias", "dice", "dicho", "diferente", "digo", "dijo", "dio", "doy", "encontrar",
+  "encuentra", "encuentro", "entera", "entero", "favor", "forma", "gente", "hecho", "hizo",
+  "hoy", "incluso", "intenta", "intentado", "intentar", "intento", "ir", "mal", "malo",
+  "manera", "maneras", "menos", "menudo", "mira", "mirar", "miro", "modo", "necesita",
+  "necesitamos", "necesitar", "necesito", "nueva", "nuevo", "obtener", "ocurre", "parece",
+  "pasa", "pasar", "paso", "pc", "pensar", "persona", "personas", "pocos", "pone", "poner",
+  "pongo", "posible", "pregunta", "preguntar", "primera", "primero", "pronto", "propia",
+  "propio", "proximo", "queremos", "querer", "queria", "quizas", "realmente", "sabe", "saber",
+  "seguro", "siguiente", "sin", "tarde", "tipo", "todavia", "toma", "tomar", "tomo", "ultima",
+  "ultimo", "usa", "usado", "usan", "usando", "usar", "uso", "varias", "varios", "ve", "veces",
+  "venir", "veo", "ver", "vez", "vieja", "viejo", "viene", "vino", "visto", "voy",
+};
+
+static const StopWord french_weak[] = {
+  "aide", "aider", "aller", "arrive", "arriver", "beaucoup", "besoin", "bien", "bientot",
+  "bon", "bonne", "certain", "chose", "choses", "crois", "deja", "demande", "demander",
+  "dernier", "derniere", "different", "dire", "dit", "donne", "donner", "entier", "essaie",
+  "essaye", "essayer", "facon", "fais", "faux", "gens", "jamais", "jour", "jours", "juste",
+  "maintenant", "mal", "maniere", "mauvais", "met", "mets", "mettre", "nouveau", "nouvelle",
+  "obtenir", "obtenu", "parfois", "pc", "penser", "personne", "personnes", "plait",
+  "plusieurs", "possible", "premier", "premiere", "prend", "prendre", "prends", "prochain",
+  "propre", "regarde", "regarder", "rien", "sais", "sait", "savoir", "semble", "seulement",
+  "sorte", "tard", "toujours", "trop", "trouve", "trouver", "utilisant", "utilise", "utiliser",
+  "venir", "veut", "vient", "vieux", "voir", "vois", "voit", "voulais", "vouloir", "voulons",
+  "vraiment", "vu",
+};
+
+static const StopWord italian_weak[] = {
+  "adesso", "aiutare", "aiuto", "andare", "bene", "bisogno", "buono", "cattivo", "certo",
+  "chiedere", "chiedo", "cose", "credo", "dare", "dato", "davvero", "detto", "dice", "dico",
+  "dire", "diversi", "diverso", "do", "fatto", "favore", "forse", "gente", "giorni", "giorno",
+  "giusto", "guardare", "guardo", "intero", "mai", "male", "meno", "mette", "mettere", "metto",
+  "modi", "modo", "nessuno", "niente", "nuova", "nuovo", "oggi", "ora", "ottenere", "pc",
+  "pensare", "persona", "persone", "possibile", "prendere", "prendo", "presto", "prima",
+  "primo", "proprio", "prossimo", "prova", "provare", "provato", "provo", "qualcosa",
+  "qualcuno", "sa", "sapere", "sembra", "sicuro", "so", "spesso", "stessa", "stesso",
+  "succede", "tardi", "tipo", "troppo", "trovare", "trovo", "ultima", "ultimo", "usa",
+  "usando", "usare", "usato", "uso", "vado", "vecchio", "vede", "vedere", "vedo", "venire",
+  "viene", "visto", "volere", "vuole",
+};
+
+static const StopWord portuguese_weak[] = {
+  "acho", "acontece", "agora", "ajuda", "ajudar", "bem", "boa", "bom", "certo", "coisa",
+  "coisas", "colocar", "coloco", "conseguir", "consigo", "dado", "dar", "demais", "dentro",
+  "dia", "dias", "diferente", "digo", "disse", "diz", "dizer", "dou", "encontrar", "encontro",
+  "favor", "feito", "fez", "frequentemente", "gente", "hoje", "inteiro", "ir", "logo", "mal",
+  "maneira", "mau", "menos", "modo", "ninguem", "nova", "novo", "obter", "olhar", "olho",
+  "parece", "pc", "pegar", "pego", "pensar", "pergunta", "perguntar", "pessoa", "pessoas",
+  "possivel", "poucos", "precisa", "precisar", "preciso", "primeira", "primeiro", "proprio",
+  "proximo", "quer", "querer", "queria", "realmente", "sabe", "saber", "seguro", "talvez",
+  "tarde", "tenta", "tentar", "tento", "tipo", "tudo", "ultima", "ultimo", "usa", "usado",
+  "usando", "usar", "uso", "varios", "ve", "vejo", "velho", "vem", "ver", "vez", "vezes",
+  "vir", "visto", "vou",
+};
+
+static const StopWord russian_weak[] = {
+  "беру", "больше", "вещи", "вещь", "взять", "вид", "видеть", "видит", "вижу", "внутри",
+  "возможно", "всегда", "говорит", "дает", "дайте", "дать", "делает", "делать", "делаю",
+  "день", "дней", "дня", "другая", "другие", "другое", "другой", "думать", "думаю", "знает",
+  "знать", "знаю", "идет", "идти", "иду", "иногда", "использует", "использую", "используя",
+  "каждая", "каждый", "кажется", "люди", "меньше", "многие", "много", "найти", "нахожу",
+  "немного", "несколько", "никто", "новая", "новое", "новый", "нужен", "нужна", "опять",
+  "первая", "первый", "пк", "плохо", "плохой", "позже", "получает", "получаю", "получил",
+  "получить", "помогите", "помочь", "помощь", "попробовать", "последний", "последняя",
+  "поставить", "правильно", "прийти", "приходит", "пробую", "происходит", "пытаюсь", "разный",
+  "своя", "сделал", "сделать", "сегодня", "скажите", "сказать", "скоро", "следующий",
+  "слишком", "случилось", "смотреть", "смотрю", "снова", "способ", "способы", "спрашиваю",
+  "спросить", "ставлю", "старая", "старый", "точно", "хороший", "хорошо", "хотел", "хотеть",
+  "хотим", "хочет", "целый", "часто", "человек",
+};
 /* clang-format on */
+
+typedef struct
+{
+  const StopWord *words;
+  gsize count;
+} WordTable;
+
+#define TABLE(words)            \
+  {                             \
+    words, G_N_ELEMENTS (words) \
+  }
 
 static const struct
 {
   char lang[LANGUAGE_MAX + 1];
-  const StopWord *words;
-  gsize count;
+  WordTable stops, weak;
 } languages[] = {
-  { "de", german_stops, G_N_ELEMENTS (german_stops) },
-  { "en", english_stops, G_N_ELEMENTS (english_stops) },
-  { "es", spanish_stops, G_N_ELEMENTS (spanish_stops) },
-  { "fr", french_stops, G_N_ELEMENTS (french_stops) },
-  { "it", italian_stops, G_N_ELEMENTS (italian_stops) },
-  { "nl", dutch_stops, G_N_ELEMENTS (dutch_stops) },
-  { "pt", portuguese_stops, G_N_ELEMENTS (portuguese_stops) },
-  { "ru", russian_stops, G_N_ELEMENTS (russian_stops) },
+  { "de", TABLE (german_stops), TABLE (german_weak) },
+  { "en", TABLE (english_stops), TABLE (english_weak) },
+  { "es", TABLE (spanish_stops), TABLE (spanish_weak) },
+  { "fr", TABLE (french_stops), TABLE (french_weak) },
+  { "it", TABLE (italian_stops), TABLE (italian_weak) },
+  { "nl", TABLE (dutch_stops), TABLE (dutch_weak) },
+  { "pt", TABLE (portuguese_stops), TABLE (portuguese_weak) },
+  { "ru", TABLE (russian_stops), TABLE (russian_weak) },
 };
 
-const StopWord *
-stop_words (const char *lang, gsize *count)
+static const WordTable *
+table_of (const char *lang, gboolean weak)
 {
   char code[LANGUAGE_MAX + 1];
 
   language_code (lang, code);
   for (gsize i = 0; i < G_N_ELEMENTS (languages); i++)
     if (strcmp (languages[i].lang, code) == 0)
-      {
-        *count = languages[i].count;
-        return languages[i].words;
-      }
+      return weak ? &languages[i].weak : &languages[i].stops;
   return NULL;
 }
 
@@ -496,12 +628,33 @@ compare_stop (const void *folded, const void *word)
   return strcmp (folded, word);
 }
 
+static gboolean
+table_has (const WordTable *table, const char *folded)
+{
+  return table != NULL
+         && bsearch (folded, table->words, table->count, sizeof (StopWord), compare_stop)
+              != NULL;
+}
+
 gboolean
 stem_is_stop_word (const char *lang, const char *folded)
 {
-  gsize count;
-  const StopWord *words = stop_words (lang, &count);
+  return table_has (table_of (lang, FALSE), folded);
+}
 
-  return words != NULL
-         && bsearch (folded, words, count, sizeof (StopWord), compare_stop) != NULL;
+gboolean
+stem_is_weak_word (const char *lang, const char *folded)
+{
+  return table_has (table_of (lang, TRUE), folded);
+}
+
+const StopWord *
+stop_words (const char *lang, gboolean weak, gsize *count)
+{
+  const WordTable *table = table_of (lang, weak);
+
+  if (table == NULL)
+    return NULL;
+  *count = table->count;
+  return table->words;
 }

@@ -37,9 +37,13 @@ const char *stemmer_stem (Stemmer *self, const char *folded, gsize length, gsize
  * caller that sees `.es` in the query does well to keep it. */
 gboolean stem_is_stop_word (const char *lang, const char *folded);
 
-/* The tables behind it, for tests.  Fixed width, so that they need no relocation when a program
+/* True when `folded` is no stop word, but says how somebody asks more often than what about (want,
+ * someone, today, without; 100 to 130 a language): a ranking gives it less weight. */
+gboolean stem_is_weak_word (const char *lang, const char *folded);
+
+/* The tables behind them, for tests.  Fixed width, so that they need no relocation when a program
  * starts. */
 typedef char StopWord[24];
 
-/* The stop words of `lang`, folded and in the order of strcmp(); NULL for none. */
-const StopWord *stop_words (const char *lang, gsize *count);
+/* The stop words of `lang`, or its weak ones, folded and in the order of strcmp(); NULL for none. */
+const StopWord *stop_words (const char *lang, gboolean weak, gsize *count);

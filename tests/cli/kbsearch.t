@@ -229,18 +229,45 @@ test_that 'pages of any size join to the whole' '
   one_line
 '
 
-test_that 'did you mean: on standard error, exit 1' '
-  run 1 kbsearch -d kb.db tranfser
-  test_cmp /dev/null out
-  test_is "$(cat err)" "kbsearch: nothing found; did you mean: transfer?"
-  run 1 kbsearch -d kb.db "tranfser domian"
-  test_is "$(cat err)" "kbsearch: nothing found; did you mean: transfer domain?"
+test_that 'a misspelt word alone is answered as the nearest, with a note; in quotes it is not' '
+  run 0 kbsearch -d kb.db -n 1 tranfser
+  test_is "$(cat err)" "kbsearch: no article has \"tranfser\": ranked by \"transfer\""
+  run 0 kbsearch -d kb.db -n 1 "tranfser domian"
+  test_is "$(wc -l <err)" 2
   run 1 kbsearch -d kb.db xqzzyk
   test_is "$(cat err)" "kbsearch: nothing found"
   run 1 kbsearch -d kb.db "\"tranfser\""
   test_is "$(cat err)" "kbsearch: nothing found"
-  run 1 kbsearch -q -d kb.db tranfser
+  run 0 kbsearch -q -d kb.db tranfser
   test_cmp /dev/null err
+'
+
+test_that 'a compound is found by its parts, and two words by their compound' '
+  mkdir compounds
+  printf "# Name server\n\nAsk the name server of a zone.\n" >compounds/a.md
+  printf "# Firewall\n\nPorts that stay shut.\n" >compounds/b.md
+  printf "# Zones\n\nA zone has a name, and a server.\n" >compounds/c.md
+  printf "# Server rooms\n\nThe name on the door.\n" >compounds/d.md
+  kbindex -q -d compounds.db compounds
+  run 0 kbsearch -d compounds.db --paths nameserver
+  test_is "$(head -n 1 out)" a.md
+  test_is "$(cat err)" "kbsearch: no article has \"nameserver\": ranked by \"name server\""
+  test_is "$(kbsearch -d compounds.db --paths nameservers 2>&1 >/dev/null | wc -l)" 1
+  run 0 kbsearch -d compounds.db --paths "fire wall"
+  test_is "$(cat out)" b.md
+  kbsearch -d compounds.db --explain "fire wall" | grep "firewall (two words as one)"
+  kbsearch -q -d compounds.db --explain nameserver | grep "server (part)"
+  run 1 kbsearch -d compounds.db "\"nameserver\""
+  run 1 kbsearch -d compounds.db "+fire +wall"
+'
+
+test_that 'an everyday word does not outweigh what is asked about' '
+  mkdir weak
+  for n in 1 2 3 4 5 6; do printf "# Invoice $n\n\nAbout an invoice, number $n, and its VAT.\n" >weak/i$n.md; done
+  printf "# Parking\n\nSomebody has to pay, without exception, on the last day.\n" >weak/p.md
+  printf "# Invoices by post\n\nAn invoice comes by post.\n" >weak/q.md
+  kbindex -q -d weak.db weak
+  test_is "$(kbsearch -q -d weak.db --paths -n 1 "can I get the last invoice without waiting for the post")" q.md
 '
 
 test_that 'beside words that are there, a misspelt one is ranked by the nearest, with a note' '

@@ -39,26 +39,46 @@ test_words (void)
 }
 
 static void
+check_table (const char *lang, gboolean weak, gsize least)
+{
+  gsize count;
+  const StopWord *words = stop_words (lang, weak, &count);
+
+  g_assert_cmpuint (count, >=, least);
+  for (gsize i = 0; i < count; i++)
+    {
+      char folded[WORD_MAX + 1];
+
+      if (i > 0)
+        g_assert_cmpstr (words[i - 1], <, words[i]);
+      word_fold (words[i], (WordSpan){ 0, strlen (words[i]) }, folded);
+      g_assert_cmpstr (words[i], ==, folded);
+      g_assert_false (weak && stem_is_stop_word (lang, words[i]));
+    }
+}
+
+static void
 test_tables (void)
 {
   static const char *const langs[] = { "en", "nl", "de", "es", "fr", "it", "pt", "ru" };
 
   for (gsize lang = 0; lang < G_N_ELEMENTS (langs); lang++)
     {
-      gsize count;
-      const StopWord *words = stop_words (langs[lang], &count);
-
-      g_assert_cmpuint (count, >=, 150);
-      for (gsize i = 0; i < count; i++)
-        {
-          char folded[WORD_MAX + 1];
-
-          if (i > 0)
-            g_assert_cmpstr (words[i - 1], <, words[i]);
-          word_fold (words[i], (WordSpan){ 0, strlen (words[i]) }, folded);
-          g_assert_cmpstr (words[i], ==, folded);
-        }
+      check_table (langs[lang], FALSE, 150);
+      check_table (langs[lang], TRUE, 70);
     }
+}
+
+static void
+test_weak (void)
+{
+  g_assert_true (stem_is_weak_word ("en", "wanted"));
+  g_assert_true (stem_is_weak_word ("nl-BE", "gebruiken"));
+  g_assert_true (stem_is_weak_word ("ru", "возможно"));
+  g_assert_false (stem_is_weak_word ("en", "transfer"));
+  g_assert_false (stem_is_weak_word ("en", "error"));
+  g_assert_false (stem_is_weak_word ("ja", "wanted"));
+  g_assert_false (stem_is_weak_word (NULL, "wanted"));
 }
 
 int
@@ -67,5 +87,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/stopwords/words", test_words);
   g_test_add_func ("/stopwords/tables", test_tables);
+  g_test_add_func ("/stopwords/weak", test_weak);
   return g_test_run ();
 }
