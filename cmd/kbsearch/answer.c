@@ -326,6 +326,24 @@ add_row (KnowledgeBase *kb, Answer *answer, Search *search, const SearchHit *hit
   return fill_row (kb, search, row, options, error);
 }
 
+/* What was taken as syntax, where it might have been meant as text. */
+static void
+note_excluded (Answer *answer, const Query *query)
+{
+  for (guint i = 0; i < query->clauses->len; i++)
+    {
+      const Clause *clause = g_ptr_array_index (query->clauses, i);
+      g_autofree char *words = g_strjoinv (" ", clause->words);
+
+      if (clause->occur == OCCUR_MUST_NOT && clause->kind != CLAUSE_FILTER && !clause->quoted
+          && !clause->title)
+        g_ptr_array_add (answer->notes,
+                         g_strdup_printf ("left out: articles that have \"%s\"; without the "
+                                          "dash it is searched for",
+                                          words));
+    }
+}
+
 static void
 note_respelled (Answer *answer, const Search *search)
 {
@@ -385,6 +403,7 @@ answer_once (KnowledgeBase *kb, Query *query, guint32 but, const AnswerOptions *
       if (hit->doc != but && !add_row (kb, answer, search, hit, options, error))
         return NULL;
     }
+  note_excluded (answer, query);
   note_respelled (answer, search);
   return g_steal_pointer (&answer);
 }

@@ -10,6 +10,8 @@ typedef struct
   Query *query;
   guint n_words;
   gboolean all;
+  gboolean command; /* a command line: signs are text */
+  gboolean lower;   /* there are small letters: capitals say something */
 } Parser;
 
 static void
@@ -58,6 +60,35 @@ is_number (const char *word)
   return strpbrk (word, "0123456789") != NULL;
 }
 
+/* Capitals: all of two letters or more, or one that does not begin the query and is not I. */
+static gboolean
+in_capitals (const Parser *self, const char *start, const char *end)
+{
+  gboolean alone = end - start == 1;
+
+  if (!self->lower || (alone && (self->query->clauses->len == 0 || *start == 'I')))
+    return FALSE;
+  for (const char *c = start; c < end; c++)
+    if (!g_ascii_isupper (*c))
+      return FALSE;
+  return TRUE;
+}
+
+/* Whether the text is a name though its words may be stop words: `.it`, `#on`, `who.is`, `IT`. */
+static gboolean
+is_name (const Parser *self, const char *start, const char *end)
+{
+  const char *dot = memchr (start, '.', (gsize) (end - start));
+
+  if (end - start > 1 && strchr (".#@", *start) != NULL && *start != '\0'
+      && ((guchar) start[1] >= 0x80 || g_ascii_isalnum (start[1])))
+    return TRUE;
+  if (dot != NULL && dot > start && end - dot > 1 && g_ascii_isalnum (dot[-1])
+      && g_ascii_isalnum (dot[1]))
+    return TRUE;
+  return in_capitals (self, start, end);
+}
+
 static void
 add_clause (Parser *self, ClauseKind kind, Occur occur, gboolean title, gboolean quoted,
             const char *start, const char *end)
@@ -75,6 +106,7 @@ add_clause (Parser *self, ClauseKind kind, Occur occur, gboolean title, gboolean
   clause->occur = occur;
   clause->title = title;
   clause->quoted = quoted;
+  clause->name = quoted || is_name (self, start, end);
   clause->literal = words->len > 1 || is_number (g_ptr_array_index (words, 0));
   if (occur == OCCUR_SHOULD && self->all)
     clause->occur = OCCUR_MUST;
@@ -177,7 +209,9 @@ take_sign (Parser *self)
   if ((*self->at != '+' && *self->at != '-') || self->at + 1 == self->end)
     return OCCUR_SHOULD;
   next = (guchar) self->at[1];
-  if (!g_ascii_isalnum (next) && next != '"' && next < 0x80)
+  if (next == '.' && self->at + 2 < self->end)
+    next = (guchar) self->at[2];
+  if (self->command || (!g_ascii_isalnum (next) && next != '"' && next < 0x80))
     return OCCUR_SHOULD;
   self->at++;
   return occur;
@@ -215,13 +249,53 @@ parse_clause (Parser *self)
     add_clause (self, CLAUSE_WORDS, occur, title, FALSE, start, end);
 }
 
+/* A token that only a command line has: -K, --option, /path, ./path, ~/path, $name, |, &&, > or <. */
+static gboolean
+is_shell (const char *start, const char *end)
+{
+  gsize length = (gsize) (end - start);
+
+  if (start[0] == '-' && length >= 2)
+    return (g_ascii_isalpha (start[1]) && (length == 2 || start[2] == '='))
+           || (start[1] == '-' && length > 2 && g_ascii_isalnum (start[2]));
+  if (length > 1 && (start[0] == '/' || start[0] == '$'))
+    return g_ascii_isalnum (start[1]);
+  if (length > 2 && (start[0] == '.' || start[0] == '~') && start[1] == '/')
+    return TRUE;
+  return (length == 1 && strchr ("|<>", start[0]) != NULL && start[0] != '\0')
+         || (length == 2 && memcmp (start, "&&", 2) == 0);
+}
+
+/* What the signs and capitals of the whole say. */
+static void
+look_over (Parser *self)
+{
+  Parser ahead = *self;
+
+  while (ahead.at < ahead.end)
+    {
+      const char *start, *end;
+
+      if (is_space (*ahead.at))
+        {
+          ahead.at++;
+          continue;
+        }
+      plain_text (&ahead, &start, &end);
+      self->command |= is_shell (start, end);
+      for (const char *c = start; c < end; c++)
+        self->lower |= g_ascii_islower (*c);
+    }
+}
+
 Query *
 query_parse (const char *text, gsize length, gboolean all)
 {
   Query *query = g_new0 (Query, 1);
-  Parser parser = { text, text + length, query, 0, all };
+  Parser parser = { .at = text, .end = text + length, .query = query, .all = all };
 
   query->clauses = g_ptr_array_new_with_free_func (free_clause);
+  look_over (&parser);
   while (parser.at < parser.end && !query->cut)
     if (is_space (*parser.at))
       parser.at++;

@@ -10,7 +10,8 @@
  *   tag:x category:x lang:x     a filter, exact but for case
  *
  * Text like `example.com` is several words; plain it ranks by them, after + or - it is
- * a phrase.  Any bytes are a query; what means nothing is passed over. */
+ * a phrase.  In what looks like a pasted command line (-K, --option, /path, $variable, a | b)
+ * the signs are text.  Any bytes are a query; what means nothing is passed over. */
 #pragma once
 
 #include <glib.h>
@@ -36,6 +37,7 @@ typedef struct
   Occur occur;
   gboolean title;   /* only in the title */
   gboolean quoted;  /* typed in quotes: never respelled */
+  gboolean name;    /* meant, even if its word is a stop word: in quotes, .it, IT beside it */
   gboolean literal; /* a domain name, number, part of a compound: never respelled */
   char **words;     /* folded; empty for a filter */
   char *filter;     /* as word_filter () makes it, or NULL */

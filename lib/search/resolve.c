@@ -222,6 +222,7 @@ add_clause (Search *self, const Clause *clause, GError **error)
   for (guint i = 0; i < n_words; i++)
     {
       gboolean prefix = clause->kind == CLAUSE_PREFIX && i == n_words - 1;
+      SearchWord *word;
       guint number;
 
       if (!add_word (self, clause->words[i], prefix ? WORD_PREFIX : WORD_AS_TYPED, &number,
@@ -231,7 +232,9 @@ add_clause (Search *self, const Clause *clause, GError **error)
         g_array_append_val (condition->words, number);
       if (clause->occur == OCCUR_MUST_NOT)
         continue;
-      ((SearchWord *) g_ptr_array_index (self->words, number))->count++;
+      word = g_ptr_array_index (self->words, number);
+      word->count++;
+      word->named |= clause->name;
       g_array_append_val (self->sequence, number);
     }
   return TRUE;
@@ -439,7 +442,7 @@ drop_stop_words (Search *self)
 
       word->ranks = word->count > 0 && word->terms->len > 0;
       if (word->ranks && (word->fate == WORD_AS_TYPED || word->fate == WORD_PART)
-          && stop_lang != NULL && stem_is_stop_word (stop_lang, word->typed))
+          && !word->named && stop_lang != NULL && stem_is_stop_word (stop_lang, word->typed))
         word->fate = WORD_STOP;
       ranking += word->ranks && word->fate != WORD_STOP;
     }
@@ -447,7 +450,7 @@ drop_stop_words (Search *self)
     {
       SearchWord *word = g_ptr_array_index (self->words, i);
 
-      if (word->fate == WORD_STOP && ranking == 0)
+      if (word->fate == WORD_STOP && ranking <= 1)
         word->fate = WORD_AS_TYPED;
       else if (word->fate == WORD_STOP && !in_condition (self, i))
         word->ranks = FALSE;

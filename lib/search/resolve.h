@@ -38,6 +38,7 @@ typedef struct
   const char *typed; /* folded; `shown` for a part and a joined word */
   char *shown;       /* what was searched for */
   WordFate fate;
+  gboolean named; /* meant, even if it is a stop word */
   gboolean ranks; /* adds to the score */
   guint count;    /* times typed; 0: only excluded */
   GArray *terms;  /* IndexTerm, ascending by id */

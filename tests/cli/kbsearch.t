@@ -261,6 +261,36 @@ test_that 'a compound is found by its parts, and two words by their compound' '
   run 1 kbsearch -d compounds.db "+fire +wall"
 '
 
+test_that 'stop words that are names count: .it, A record, the only word beside one; +.it requires' '
+  mkdir names
+  for n in 1 2 3 4 5 6 7 8; do printf "# Domain $n\n\nIt is a domain, and it has an owner.\n" >names/d$n.md; done
+  printf "# .IT domains\n\nOwners live in the union.\n" >names/it.md
+  printf "# A record\n\nAn address.\n" >names/a.md
+  printf "# MX record\n\nA record of a mail server; record it. A record a day.\n" >names/mx.md
+  printf "# About domains\n\nWhat they are.\n" >names/about.md
+  kbindex -q -d names.db names
+  best () { kbsearch -q -d names.db --paths -n 1 "$@"; }
+  test_is "$(best .it domain)" it.md
+  test_is "$(best an A record)" a.md
+  test_is "$(best about domain)" about.md
+  test_is "$(kbsearch -q -d names.db --paths domain +.it | wc -l)" 10
+'
+
+test_that 'a pasted command line excludes nothing; what is left out is told' '
+  mkdir pasted
+  printf "# Keys\n\nopenssl enc -K key -iv iv\n" >pasted/k.md
+  printf "# Transfer\n\nInbound and outbound.\n" >pasted/t.md
+  kbindex -q -d pasted.db pasted
+  run 0 kbsearch -d pasted.db --paths -- openssl -K key
+  test_is "$(cat out)" k.md
+  test_cmp /dev/null err
+  run 1 kbsearch -d pasted.db --paths -- transfer -inbound
+  test_is "$(cat err)" "kbsearch: left out: articles that have \"inbound\"; without the dash it is searched for
+kbsearch: nothing found"
+  run 1 kbsearch -q -d pasted.db --paths -- transfer -inbound
+  test_cmp /dev/null err
+'
+
 test_that 'an everyday word does not outweigh what is asked about' '
   mkdir weak
   for n in 1 2 3 4 5 6; do printf "# Invoice $n\n\nAbout an invoice, number $n, and its VAT.\n" >weak/i$n.md; done

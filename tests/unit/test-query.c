@@ -3,7 +3,7 @@
 #include "search/query.h"
 
 /* "W" words, "P" phrase, "*" prefix, "F" filter; + - for required and forbidden; t: in
- * the title. */
+ * the title; ! a name. */
 static char *
 described (const Query *query)
 {
@@ -16,12 +16,13 @@ described (const Query *query)
 
       if (i > 0)
         g_string_append_c (out, ' ');
-      g_string_append_printf (out, "%s%s%c(%s)",
+      g_string_append_printf (out, "%s%s%c%s(%s)",
                               clause->occur == OCCUR_MUST       ? "+"
                               : clause->occur == OCCUR_MUST_NOT ? "-"
                                                                 : "",
                               clause->title ? "t:" : "", "WP*F"[clause->kind],
-                              clause -> kind == CLAUSE_FILTER ? clause -> filter : words);
+                              clause -> name && !clause -> quoted ? "!" : "",
+                              clause->kind == CLAUSE_FILTER ? clause->filter : words);
     }
   if (query->one_phrase)
     g_string_append (out, " one-phrase");
@@ -36,7 +37,7 @@ static const struct
 } cases[] = {
   { "", FALSE, "" },
   { "  \t\n ", FALSE, "" },
-  { "Transfer DOMAIN", FALSE, "W(transfer) W(domain)" },
+  { "Transfer DOMAIN", FALSE, "W(transfer) W!(domain)" },
   { "transfer domain", TRUE, "+W(transfer) +W(domain)" },
   { "\"auth code\"", FALSE, "+P(auth,code)" },
   { "\"auth code\" \"name server\"", FALSE, "P(auth,code) P(name,server) one-phrase" },
@@ -46,8 +47,8 @@ static const struct
   { "-\"name server\"", FALSE, "-P(name,server)" },
   { "trans*", FALSE, "*(trans)" },
   { "+trans*", FALSE, "+*(trans)" },
-  { "example.com", FALSE, "W(example,com)" },
-  { "+example.com", FALSE, "+P(example,com)" },
+  { "example.com", FALSE, "W!(example,com)" },
+  { "+example.com", FALSE, "+P!(example,com)" },
   { "title:dns", FALSE, "+t:W(dns)" },
   { "title:\"name server\"", FALSE, "+t:P(name,server)" },
   { "-title:dns", FALSE, "-t:W(dns)" },
@@ -60,6 +61,21 @@ static const struct
   { "a - b", FALSE, "W(a) W(b)" },
   { "either -- or", FALSE, "W(either) W(or)" },
   { "operators like *, +.", FALSE, "W(operators) W(like)" },
+  { "transfer -inbound", FALSE, "W(transfer) -W(inbound)" },
+  { "+.it", FALSE, "+W!(it)" },
+  { ".it domain", FALSE, "W!(it) W(domain)" },
+  { "who.is for me", FALSE, "W!(who,is) W(for) W(me)" },
+  { "what is an A record", FALSE, "W(what) W(is) W(an) W!(a) W(record)" },
+  { "call the IT department", FALSE, "W(call) W(the) W!(it) W(department)" },
+  { "I lost it", FALSE, "W(i) W(lost) W(it)" },
+  { "can I", FALSE, "W(can) W(i)" },
+  { "WHAT IS IT", FALSE, "W(what) W(is) W(it)" },
+  /* a command line: its signs are text */
+  { "openssl -K key", FALSE, "W(openssl) W(k) W(key)" },
+  { "git log --oneline -stat", FALSE, "W(git) W(log) W(oneline) W(stat)" },
+  { "rm -rf /var/log", FALSE, "W(rm) W(rf) W(var,log)" },
+  { "cat ~/x | sort -unique", FALSE, "W(cat) W(x) W(sort) W(unique)" },
+  { "echo $HOME +x", FALSE, "W(echo) W(home) W(x)" },
   { "an open \"quote", FALSE, "W(an) W(open) W(quote)" },
   { "\"\"", FALSE, "" },
   { "\"one\"", FALSE, "+P(one)" },
