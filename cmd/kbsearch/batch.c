@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include "article/names.h"
 #include "text/words.h"
 
 /* ---- The judge */
@@ -14,21 +15,41 @@ enum
 {
   JUDGED_BYTES_MAX = 64 << 20,
   NDCG_DEPTH = 10,
-  DEPTH = 100
+  DEPTH = 100,
+  NAMED = 10 /* of what is missing, the rest is counted */
+};
+
+enum
+{
+  MEASURE_NDCG,
+  MEASURE_MAP,
+  MEASURE_RECALL,
+  MEASURE_FIRST,
+  MEASURE_THREE,
+  MEASURE_MRR,
+  N_MEASURES
 };
 
 typedef struct
 {
   char *query;
   char *text;
-  double ndcg;
-  double precision;
-  double recall;
+  double measures[N_MEASURES];
 } Judged;
+
+typedef struct
+{
+  char *query;
+  char *path;
+  guint line;
+} Judgement;
 
 struct Judge
 {
+  const char *file;
   GHashTable *grades; /* query -> (path without .md -> grade) */
+  GHashTable *asked;  /* query */
+  GArray *judgements; /* Judgement, as they stand in the file */
   GArray *judged;     /* Judged */
 };
 
@@ -41,12 +62,23 @@ clear_judged (gpointer data)
   g_free (judged->text);
 }
 
+static void
+clear_judgement (gpointer data)
+{
+  Judgement *judgement = data;
+
+  g_free (judgement->query);
+  g_free (judgement->path);
+}
+
 void
 judge_free (Judge *self)
 {
   if (self == NULL)
     return;
   g_hash_table_unref (self->grades);
+  g_hash_table_unref (self->asked);
+  g_array_unref (self->judgements);
   g_array_unref (self->judged);
   g_free (self);
 }
@@ -58,9 +90,10 @@ without_suffix (const char *path)
 }
 
 static gboolean
-add_line (Judge *self, const char *line)
+add_line (Judge *self, const char *line, guint number)
 {
   g_auto(GStrv) cells = g_strsplit (line, "\t", 4);
+  Judgement judgement = { .line = number };
   GHashTable *grades;
   gint64 grade;
   char *end;
@@ -79,6 +112,9 @@ add_line (Judge *self, const char *line)
     }
   g_hash_table_insert (grades, without_suffix (cells[1]),
                        GINT_TO_POINTER ((int) MAX (grade, 0)));
+  judgement.query = g_strdup (cells[0]);
+  judgement.path = g_strdup (cells[1]);
+  g_array_append_val (self->judgements, judgement);
   return TRUE;
 }
 
@@ -92,6 +128,10 @@ judge_new (const char *file, GError **error)
 
   self->grades = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                         (GDestroyNotify) g_hash_table_unref);
+  self->file = file;
+  self->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->judgements = g_array_new (FALSE, FALSE, sizeof (Judgement));
+  g_array_set_clear_func (self->judgements, clear_judgement);
   self->judged = g_array_new (FALSE, FALSE, sizeof (Judged));
   g_array_set_clear_func (self->judged, clear_judged);
   contents = file_read (file, JUDGED_BYTES_MAX, "judgements", &length, error);
@@ -100,7 +140,7 @@ judge_new (const char *file, GError **error)
   lines = g_strsplit (contents, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      if (*lines[i] == '\0' || add_line (self, lines[i]))
+      if (*lines[i] == '\0' || add_line (self, lines[i], i + 1))
         continue;
       desk_error_at (error, file, i + 1, 0, "expected query TAB path TAB grade");
       return NULL;
@@ -142,24 +182,42 @@ ideal_gain (GHashTable *grades)
 }
 
 static guint
-count_relevant (GHashTable *grades)
+count_relevant (GHashTable *grades, int *highest)
 {
   GHashTableIter iter;
   gpointer value;
   guint count = 0;
 
+  *highest = 0;
   g_hash_table_iter_init (&iter, grades);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    count += GPOINTER_TO_INT (value) > 0;
+    {
+      count += GPOINTER_TO_INT (value) > 0;
+      *highest = MAX (*highest, GPOINTER_TO_INT (value));
+    }
   return count;
+}
+
+/* Where the first of the best grade stands. */
+static void
+measure_best (Judged *judged, guint rank)
+{
+  judged->measures[MEASURE_FIRST] = rank == 1;
+  judged->measures[MEASURE_THREE] = rank <= 3;
+  if (rank <= NDCG_DEPTH)
+    judged->measures[MEASURE_MRR] = 1.0 / rank;
 }
 
 void
 judge_answer (Judge *self, const char *query, const char *text, const Answer *answer)
 {
   GHashTable *grades = g_hash_table_lookup (self->grades, query);
-  guint relevant = grades == NULL ? 0 : count_relevant (grades), found = 0;
+  int highest = 0;
+  guint relevant = grades == NULL ? 0 : count_relevant (grades, &highest), found = 0;
+  gboolean best = FALSE;
   Judged judged = { 0 };
+
+  g_hash_table_add (self->asked, g_strdup (query));
 
   if (relevant == 0)
     return;
@@ -172,16 +230,56 @@ judge_answer (Judge *self, const char *query, const char *text, const Answer *an
       if (grade <= 0)
         continue;
       found++;
-      judged.precision += (double) found / (i + 1);
+      judged.measures[MEASURE_MAP] += (double) found / (i + 1);
       if (i < NDCG_DEPTH)
-        judged.ndcg += gain (grade, i + 1);
+        judged.measures[MEASURE_NDCG] += gain (grade, i + 1);
+      if (grade == highest && !best)
+        measure_best (&judged, i + 1);
+      best |= grade == highest;
     }
-  judged.ndcg /= ideal_gain (grades);
-  judged.precision /= relevant;
-  judged.recall = (double) found / relevant;
+  judged.measures[MEASURE_NDCG] /= ideal_gain (grades);
+  judged.measures[MEASURE_MAP] /= relevant;
+  judged.measures[MEASURE_RECALL] = (double) found / relevant;
   judged.query = g_strdup (query);
   judged.text = g_strdup (text);
   g_array_append_val (self->judged, judged);
+}
+
+/* One thing that is missing. */
+static void
+tell_missing (const Judge *self, const Judgement *judgement, const char *what, guint *missing)
+{
+  if ((*missing)++ < NAMED)
+    desk_warn ("%s:%u: %s", self->file, judgement->line, what);
+}
+
+gboolean
+judge_check (Judge *self, KnowledgeBase *kb, guint *missing, GError **error)
+{
+  g_autoptr(ArticleNames) names = article_names_new (kb->store);
+  g_autoptr(GHashTable) told = g_hash_table_new (g_str_hash, g_str_equal);
+
+  *missing = 0;
+  for (guint i = 0; i < self->judgements->len; i++)
+    {
+      const Judgement *judgement = &g_array_index (self->judgements, Judgement, i);
+      g_autoptr(GArray) live = article_names_live (names, judgement->path, error);
+      g_autofree char *article = g_strdup_printf ("no article \"%s\"", judgement->path);
+      g_autofree char *query
+        = g_strdup_printf ("query \"%s\" was not asked", judgement->query);
+
+      if (live == NULL)
+        return FALSE;
+      if (live->len == 0)
+        tell_missing (self, judgement, article, missing);
+      if (!g_hash_table_contains (self->asked, judgement->query)
+          && g_hash_table_add (told, judgement->query))
+        tell_missing (self, judgement, query, missing);
+    }
+  if (*missing > NAMED)
+    desk_warn ("%s: %u more articles and queries that are not there", self->file,
+               *missing - NAMED);
+  return TRUE;
 }
 
 static int
@@ -189,8 +287,8 @@ worse (gconstpointer a, gconstpointer b)
 {
   const Judged *x = a, *y = b;
 
-  if (x->ndcg != y->ndcg)
-    return x->ndcg < y->ndcg ? -1 : 1;
+  if (x->measures[MEASURE_NDCG] != y->measures[MEASURE_NDCG])
+    return x->measures[MEASURE_NDCG] < y->measures[MEASURE_NDCG] ? -1 : 1;
   return strcmp (x->query, y->query);
 }
 
@@ -200,21 +298,21 @@ report_measures (Judge *self, Output *out, Format format)
   static const TableColumn fields[]
     = { { "measure", COLUMN_TEXT }, { "value", COLUMN_NUMBER }, { NULL, COLUMN_TEXT } };
   g_autoptr(Table) table = table_open (out, format, fields);
-  double sums[3] = { 0 }, n = MAX (self->judged->len, 1);
-  static const char *const names[] = { "nDCG@10", "MAP@100", "recall@100" };
+  double n = MAX (self->judged->len, 1);
+  static const char *const names[N_MEASURES] = {
+    [MEASURE_NDCG] = "nDCG@10",      [MEASURE_MAP] = "MAP@100",
+    [MEASURE_RECALL] = "recall@100", [MEASURE_FIRST] = "success@1",
+    [MEASURE_THREE] = "success@3",   [MEASURE_MRR] = "MRR@10",
+  };
 
-  for (guint i = 0; i < self->judged->len; i++)
+  for (guint measure = 0; measure < N_MEASURES; measure++)
     {
-      const Judged *judged = &g_array_index (self->judged, Judged, i);
+      double sum = 0;
 
-      sums[0] += judged->ndcg;
-      sums[1] += judged->precision;
-      sums[2] += judged->recall;
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      table_text (table, names[i]);
-      table_real (table, sums[i] / n, 4);
+      for (guint i = 0; i < self->judged->len; i++)
+        sum += g_array_index (self->judged, Judged, i).measures[measure];
+      table_text (table, names[measure]);
+      table_real (table, sum / n, 4);
       table_end_row (table);
     }
   table_text (table, "queries");
@@ -235,7 +333,7 @@ judge_report (Judge *self, Output *out, Format format, guint worst)
     {
       const Judged *judged = &g_array_index (self->judged, Judged, i);
 
-      output_printf (out, "%.4f  ", judged->ndcg);
+      output_printf (out, "%.4f  ", judged->measures[MEASURE_NDCG]);
       output_text (out, judged->query, -1);
       output_string (out, "  ");
       output_text (out, judged->text, -1);

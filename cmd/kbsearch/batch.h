@@ -6,7 +6,9 @@
 /* ---- Search quality by judged queries, as trec_eval measures it.
  *
  * nDCG@10 (gain = grade, discount log2 (rank + 1)), average precision and recall over
- * the first 100, each the mean over the queries asked that have a relevant article. */
+ * the first 100, each the mean over the queries asked that have a relevant article; and where the
+ * first article of the query's highest grade stands: first, among the first three, and 1 / its rank
+ * (MRR, 0 beyond ten). */
 
 typedef struct Judge Judge;
 
@@ -17,6 +19,9 @@ void judge_free (Judge *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Judge, judge_free)
 
 void judge_answer (Judge *self, const char *query, const char *text, const Answer *answer);
+/* Names on stderr the articles that are not there and the queries that were not asked, a few of
+ * each, and counts them in *missing. */
+gboolean judge_check (Judge *self, KnowledgeBase *kb, guint *missing, GError **error);
 /* Prints the means, and in text form the `worst` queries by nDCG@10. */
 void judge_report (Judge *self, Output *out, Format format, guint worst);
 

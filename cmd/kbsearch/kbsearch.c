@@ -305,6 +305,7 @@ run_batch (KnowledgeBase *kb, const ToolCommon *common, Output *out, GError **er
   g_autoptr(Judge) judge = NULL;
   g_autoptr(Show) show = NULL;
   BatchCounts counts;
+  guint missing = 0;
 
   if (opt.judge != NULL && (judge = judge_new (opt.judge, error)) == NULL)
     return -1;
@@ -316,7 +317,9 @@ run_batch (KnowledgeBase *kb, const ToolCommon *common, Output *out, GError **er
     judge_report (judge, out, common->format, JUDGE_WORST);
   else
     show_finish (show);
-  return counts.answered > 0 && counts.rejected == 0 ? STATUS_OK : STATUS_NEGATIVE;
+  if (judge != NULL && !judge_check (judge, kb, &missing, error))
+    return -1;
+  return counts.answered > 0 && counts.rejected + missing == 0 ? STATUS_OK : STATUS_NEGATIVE;
 }
 
 static int

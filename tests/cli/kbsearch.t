@@ -368,12 +368,21 @@ test_that '--judge: nDCG, MAP and recall as computed by hand' '
   printf "first\tlang:en -kx30\nsecond\tlang:nl\nthird\tkx1\nempty\tabsent\n" >queries
   printf "first\tb.md\t1\nfirst\tc\t2\nfirst\tz.md\t1\nfirst\ta.md\t0\nsecond\tnl/d.md\t3\nthird\ta.md\t0\n" >qrels
   test_is "$(kbsearch -q -d toy.db --paths "lang:en -kx30" | tr "\n" " ")" "a.md b.md c.md "
-  kbsearch -d toy.db --batch --judge=qrels -f tsv <queries >out
-  test_is "$(cat out)" "$(printf "measure\tvalue\nnDCG@10\t0.7605\nMAP@100\t0.6944\nrecall@100\t0.8333\nqueries\t2")"
-  kbsearch -d toy.db --batch --judge=qrels <queries >out
+  run 1 kbsearch -d toy.db --batch --judge=qrels -f tsv <queries
+  test_is "$(cat out)" "$(printf "measure\tvalue\nnDCG@10\t0.7605\nMAP@100\t0.6944\nrecall@100\t0.8333\nsuccess@1\t0.5000\nsuccess@3\t1.0000\nMRR@10\t0.6667\nqueries\t2")"
+  test_is "$(cat err)" "kbsearch: qrels:3: no article \"z.md\""
+  run 1 kbsearch -d toy.db --batch --judge=qrels <queries
   test_is "$(sed "1,/^worst/d" out | head -n 1)" "0.5209  first  lang:en -kx30"
   printf "empty\ta.md\t1\n" >>qrels
-  kbsearch -d toy.db --batch --judge=qrels -f tsv <queries | grep "^nDCG@10	0.5070"
+  kbsearch -d toy.db --batch --judge=qrels -f tsv <queries 2>err | grep "^nDCG@10	0.5070"
+  grep -v "z.md" qrels >whole
+  run 0 kbsearch -d toy.db --batch --judge=whole <queries
+  test_cmp /dev/null err
+  for n in 1 2 3 4 5 6 7 8 9 10 11 12; do printf "never$n\ta.md\t1\nnever$n\tc.md\t1\n"; done >>whole
+  run 1 kbsearch -d toy.db --batch --judge=whole <queries
+  test_is "$(wc -l <err)" 11
+  head -n 1 err | grep "^kbsearch: whole:[0-9]*: query \"never1\" was not asked"
+  tail -n 1 err | grep "2 more"
   printf "first\ta.md\n" >bad
   test_expect_code 2 kbsearch -d toy.db --batch --judge=bad <queries
   test_expect_code 2 kbsearch -d toy.db --batch --judge=nowhere <queries
