@@ -27,9 +27,13 @@ static const StatementRow sql[N_SQL] = {
       "OR (r.since = 0 AND p.earlier = p.first)) "
       "GROUP BY p.article ORDER BY a.path",
       STATEMENT_SCANS | STATEMENT_SORTS },
-  [SQL_TIMES] = { "SELECT at FROM vote WHERE article = (SELECT id FROM article "
-                  "WHERE path = :path) AND value = 1 AND at BETWEEN :from AND :to ORDER BY at",
-                  STATEMENT_SORTS },
+  [SQL_TIMES] = { "SELECT at FROM (SELECT at, value, lead (at) OVER voters AS later, "
+                  "lead (value) OVER voters AS later_value FROM vote "
+                  "WHERE article = (SELECT id FROM article WHERE path = :path) "
+                  "WINDOW voters AS (PARTITION BY voter ORDER BY at, value)) "
+                  "WHERE value = 1 AND at BETWEEN :from AND :to AND (later IS NULL "
+                  "OR later_value = 1 OR later > at + :soon) ORDER BY at",
+                  STATEMENT_SCANS | STATEMENT_SORTS },
 };
 
 const StatementTable edits_statements = { sql, N_SQL, NULL };
@@ -131,6 +135,7 @@ stand_out (const double *p, guint count, double rate, gboolean *sure)
 
 enum
 {
+  SOON_S = 1800, /* as long as a search waits for a vote */
   DAY_S = 86400
 };
 
@@ -230,9 +235,11 @@ feedback_helpful_times (Store *store, const char *path, gint64 from, gint64 to, 
 {
   g_autoptr(Statements) statements = statements_open (store, &edits_statements);
   g_autoptr(GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
-  sqlite3_stmt *stmt = statement_query (
-    statements, SQL_TIMES,
-    BIND (bind_text (":path", path), bind_int (":from", from), bind_int (":to", to)), error);
+  sqlite3_stmt *stmt
+    = statement_query (statements, SQL_TIMES,
+                       BIND (bind_text (":path", path), bind_int (":from", from),
+                             bind_int (":to", to), bind_int (":soon", SOON_S)),
+                       error);
   gboolean ok;
 
   while (statement_next (statements, stmt, &ok, error))

@@ -124,6 +124,7 @@ typedef struct
 GArray *feedback_edits (Store *store, const FeedbackQuery *query, GError **error);
 
 /* When readers found the article at `path` helpful, between two times (Unix seconds, both
- * included): gint64, ascending.  Reads the article's votes one by one. */
+ * included): gint64, ascending.  Who said otherwise within half an hour, or took it back (both buttons
+ * pressed), did not.  Reads the article's votes one by one. */
 GArray *feedback_helpful_times (Store *store, const char *path, gint64 from, gint64 to,
                                 GError **error);

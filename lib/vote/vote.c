@@ -26,16 +26,16 @@ enum
   SQL_LATER,
   SQL_OTHER_BUTTON,
   SQL_EDITS,
-  SQL_NO_TOTAL,
   SQL_ADD_TOTAL,
-  SQL_NO_DAY,
+  SQL_TAKE_TOTAL,
   SQL_ADD_DAY,
+  SQL_TAKE_DAY,
   SQL_DROP_DAY,
-  SQL_NO_AGAIN,
   SQL_ADD_AGAIN,
+  SQL_TAKE_AGAIN,
   SQL_DROP_AGAIN,
-  SQL_NO_REVISION,
   SQL_ADD_REVISION,
+  SQL_TAKE_REVISION,
   SQL_DROP_REVISION,
   SQL_TOTAL,
   N_SQL
@@ -59,28 +59,36 @@ static const StatementRow sql[N_SQL] = {
                          " AND voter = :voter AND at > :at - :both AND at < :at + :both"
                          " AND value = -:value ORDER BY at" },
   [SQL_EDITS] = { "SELECT at FROM article_edit WHERE article = :article ORDER BY at" },
-  /* Two steps: the table's CHECK would refuse a row of one yes more and no vote more. */
-  [SQL_NO_TOTAL] = { "INSERT OR IGNORE INTO vote_total (article, yes, total)"
-                     " VALUES (:article, 0, 0)" },
-  [SQL_ADD_TOTAL] = { "UPDATE vote_total SET yes = yes + :yes, total = total + :total"
-                      " WHERE article = :article" },
-  [SQL_NO_DAY] = { "INSERT OR IGNORE INTO vote_day (day, article, yes, total, new_yes, new)"
-                   " VALUES (:day, :article, 0, 0, 0, 0)" },
-  [SQL_ADD_DAY] = { "UPDATE vote_day SET yes = yes + :yes, total = total + :total,"
-                    " new_yes = new_yes + :new_yes, new = new + :new"
-                    " WHERE day = :day AND article = :article" },
+  /* The tables' CHECKs look at a row that is to be added before they know of the one that is there: what
+   * takes something away is an UPDATE. */
+  [SQL_ADD_TOTAL] = { "INSERT INTO vote_total (article, yes, total)"
+                      " VALUES (:article, :yes, :total) ON CONFLICT (article)"
+                      " DO UPDATE SET yes = yes + :yes, total = total + :total" },
+  [SQL_TAKE_TOTAL] = { "UPDATE vote_total SET yes = yes + :yes, total = total + :total"
+                       " WHERE article = :article" },
+  [SQL_ADD_DAY] = { "INSERT INTO vote_day (day, article, yes, total, new_yes, new)"
+                    " VALUES (:day, :article, :yes, :total, :new_yes, :new)"
+                    " ON CONFLICT (day, article) DO UPDATE SET yes = yes + :yes,"
+                    " total = total + :total, new_yes = new_yes + :new_yes, new = new + :new" },
+  [SQL_TAKE_DAY] = { "UPDATE vote_day SET yes = yes + :yes, total = total + :total,"
+                     " new_yes = new_yes + :new_yes, new = new + :new"
+                     " WHERE day = :day AND article = :article" },
   [SQL_DROP_DAY] = { "DELETE FROM vote_day WHERE day = :day AND article = :article"
                      " AND total = 0 AND new = 0" },
-  [SQL_NO_AGAIN] = { "INSERT OR IGNORE INTO vote_again (day, article, next, yes, total)"
-                     " VALUES (:day, :article, :next, 0, 0)" },
-  [SQL_ADD_AGAIN] = { "UPDATE vote_again SET yes = yes + :yes, total = total + :total"
-                      " WHERE day = :day AND article = :article AND next = :next" },
+  [SQL_ADD_AGAIN] = { "INSERT INTO vote_again (day, article, next, yes, total)"
+                      " VALUES (:day, :article, :next, :yes, :total)"
+                      " ON CONFLICT (day, article, next) DO UPDATE SET yes = yes + :yes,"
+                      " total = total + :total" },
+  [SQL_TAKE_AGAIN] = { "UPDATE vote_again SET yes = yes + :yes, total = total + :total"
+                       " WHERE day = :day AND article = :article AND next = :next" },
   [SQL_DROP_AGAIN] = { "DELETE FROM vote_again WHERE day = :day AND article = :article"
                        " AND next = :next AND total = 0" },
-  [SQL_NO_REVISION] = { "INSERT OR IGNORE INTO vote_revision (article, since, yes, total)"
-                        " VALUES (:article, :since, 0, 0)" },
-  [SQL_ADD_REVISION] = { "UPDATE vote_revision SET yes = yes + :yes, total = total + :total"
-                         " WHERE article = :article AND since = :since" },
+  [SQL_ADD_REVISION] = { "INSERT INTO vote_revision (article, since, yes, total)"
+                         " VALUES (:article, :since, :yes, :total)"
+                         " ON CONFLICT (article, since) DO UPDATE SET yes = yes + :yes,"
+                         " total = total + :total" },
+  [SQL_TAKE_REVISION] = { "UPDATE vote_revision SET yes = yes + :yes, total = total + :total"
+                          " WHERE article = :article AND since = :since" },
   [SQL_DROP_REVISION] = { "DELETE FROM vote_revision WHERE article = :article"
                           " AND since = :since AND total = 0" },
   [SQL_TOTAL] = { "SELECT yes, total FROM vote_total WHERE article = :article" },
@@ -499,64 +507,88 @@ votes_of_run (Votes *self, ImportRun *run, RunClaims *claims)
   self->claims = claims;
 }
 
+/* No count goes below zero (the tables' CHECK), nor is taken from what is not there: one that would was
+ * wrong before. */
+static gboolean
+fail_damaged (const Votes *self, GError **error)
+{
+  g_clear_error (error);
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+               "%s: damaged: what is counted does not fit the votes; 'kbvote --recount' counts "
+               "again",
+               store_path (self->store));
+  return FALSE;
+}
+
+static gboolean
+takes_away (const Change *change)
+{
+  return change->yes < 0 || change->total < change->yes || change->new_yes < 0
+         || change->new < change->new_yes;
+}
+
+/* Runs one of three statements from `add` on, which adds or takes; and where it takes, the third, which drops
+ * the row when nothing is left (`key` NULL: it stays). */
+static gboolean
+apply_row (Votes *self, const Change *change, guint add, const Bind *row, const Bind *key,
+           GError **error)
+{
+  gboolean takes = takes_away (change);
+
+  if (!statement_run (self->statements, takes ? add + 1 : add, row, error))
+    return (sqlite3_errcode (store_db (self->store)) & 0xff) == SQLITE_CONSTRAINT
+             ? fail_damaged (self, error)
+             : FALSE;
+  if (sqlite3_changes (store_db (self->store)) == 0)
+    return fail_damaged (self, error);
+  return !takes || key == NULL || statement_run (self->statements, add + 2, key, error);
+}
+
 /* What a change does to its row. */
 typedef gboolean (*Apply) (Votes *self, const Change *change, GError **error);
 
 static gboolean
 apply_total (Votes *self, const Change *change, GError **error)
 {
-  return statement_run (self->statements, SQL_NO_TOTAL,
-                        BIND (bind_int (":article", change->article)), error)
-         && statement_run (self->statements, SQL_ADD_TOTAL,
-                           BIND (bind_int (":article", change->article),
-                                 bind_int (":yes", change->yes),
-                                 bind_int (":total", change->total)),
-                           error);
+  const Bind article = bind_int (":article", change->article),
+             yes = bind_int (":yes", change->yes), total = bind_int (":total", change->total);
+
+  return apply_row (self, change, SQL_ADD_TOTAL, BIND (article, yes, total), NULL, error);
 }
 
 static gboolean
 apply_day (Votes *self, const Change *change, GError **error)
 {
-  const Bind day = bind_int (":day", change->when),
-             article = bind_int (":article", change->article);
+  const Bind article = bind_int (":article", change->article),
+             day = bind_int (":day", change->when), yes = bind_int (":yes", change->yes),
+             total = bind_int (":total", change->total),
+             new_yes = bind_int (":new_yes", change->new_yes),
+             new = bind_int (":new", change->new);
 
-  return statement_run (self->statements, SQL_NO_DAY, BIND (day, article), error)
-         && statement_run (self->statements, SQL_ADD_DAY,
-                           BIND (day, article, bind_int (":yes", change->yes),
-                                 bind_int (":total", change->total),
-                                 bind_int (":new_yes", change->new_yes),
-                                 bind_int (":new", change->new)),
-                           error)
-         && statement_run (self->statements, SQL_DROP_DAY, BIND (day, article), error);
+  return apply_row (self, change, SQL_ADD_DAY, BIND (article, day, yes, total, new_yes, new),
+                    BIND (article, day), error);
 }
 
 static gboolean
 apply_again (Votes *self, const Change *change, GError **error)
 {
-  const Bind day = bind_int (":day", change->when),
-             article = bind_int (":article", change->article),
-             next = bind_int (":next", change->next);
+  const Bind article = bind_int (":article", change->article),
+             day = bind_int (":day", change->when), next = bind_int (":next", change->next),
+             yes = bind_int (":yes", change->yes), total = bind_int (":total", change->total);
 
-  return statement_run (self->statements, SQL_NO_AGAIN, BIND (day, article, next), error)
-         && statement_run (self->statements, SQL_ADD_AGAIN,
-                           BIND (day, article, next, bind_int (":yes", change->yes),
-                                 bind_int (":total", change->total)),
-                           error)
-         && statement_run (self->statements, SQL_DROP_AGAIN, BIND (day, article, next), error);
+  return apply_row (self, change, SQL_ADD_AGAIN, BIND (article, day, next, yes, total),
+                    BIND (article, day, next), error);
 }
 
 static gboolean
 apply_revision (Votes *self, const Change *change, GError **error)
 {
   const Bind article = bind_int (":article", change->article),
-             since = bind_int (":since", change->when);
+             since = bind_int (":since", change->when), yes = bind_int (":yes", change->yes),
+             total = bind_int (":total", change->total);
 
-  return statement_run (self->statements, SQL_NO_REVISION, BIND (article, since), error)
-         && statement_run (self->statements, SQL_ADD_REVISION,
-                           BIND (article, since, bind_int (":yes", change->yes),
-                                 bind_int (":total", change->total)),
-                           error)
-         && statement_run (self->statements, SQL_DROP_REVISION, BIND (article, since), error);
+  return apply_row (self, change, SQL_ADD_REVISION, BIND (article, since, yes, total),
+                    BIND (article, since), error);
 }
 
 static gboolean
@@ -626,19 +658,6 @@ add_slice (Votes *self, guint *next, GError **error)
          && (self->claims == NULL || run_claims_store (self->claims, error));
 }
 
-/* No count goes below zero (the tables' CHECK): one that would was wrong before. */
-static void
-tell_damage (const Votes *self, GError **error)
-{
-  if ((sqlite3_errcode (store_db (self->store)) & 0xff) != SQLITE_CONSTRAINT)
-    return;
-  g_clear_error (error);
-  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
-               "%s: damaged: what is counted does not fit the votes; 'kbvote --recount' counts "
-               "again",
-               store_path (self->store));
-}
-
 /* One transaction. */
 static gboolean
 store_slice (Votes *self, guint *next, GError **error)
@@ -649,10 +668,7 @@ store_slice (Votes *self, guint *next, GError **error)
     return FALSE;
   ok = add_slice (self, next, error) && store_commit (self->store, error);
   if (!ok)
-    {
-      tell_damage (self, error);
-      store_rollback (self->store);
-    }
+    store_rollback (self->store);
   self->counts.stored += ok ? self->slice.stored : 0;
   self->counts.known += ok ? self->slice.known : 0;
   forget_slice (self);

@@ -108,6 +108,31 @@ test_that 'gaps: -n, a period, none' '
   run 2 kbfeedback -d desk.db --gaps=.
 '
 
+test_that 'gaps: who presses both buttons, or thinks again at once, was not helped' '
+  first=$(search transfer lock | head -n 1)
+  printf "2026-10-05T09:30:00Z\t\t10\ttransfer lock\t%s\n" "$first" >both.log
+  agent="Mozilla/5.0 (X11) Firefox/130.0"
+  kbindex -q -d clean.db "$KB"
+  pressed () {
+    rm -f pressed.db*
+    cp clean.db pressed.db
+    while [ $# -gt 0 ]; do
+      printf "192.0.2.1 - - [05/Oct/2026:09:%s +0000] \"GET /vote/%s/%s HTTP/1.1\" 204 0 \"-\" \"%s\"\n" \
+        "$1" "$first" "$2" "$agent"
+      shift 2
+    done >press.log
+    kbvote -q -d pressed.db --import=combined press.log
+    kbfeedback -q -d pressed.db --gaps=both.log -f tsv --now=2026-10-06 >out || :
+    tail -n +2 out | cut -f 1
+  }
+  test_is "$(pressed 40:00 yes)" ""
+  test_is "$(pressed 40:00 yes 40:20 no)" "transfer lock"
+  test_is "$(pressed 40:00 no 40:20 yes)" "transfer lock"
+  test_is "$(pressed 40:00 yes 45:00 no)" "transfer lock"
+  test_is "$(pressed 40:00 yes 45:00 no 50:00 yes)" ""
+  test_is "$(pressed 30:00 no 50:00 yes)" ""
+'
+
 test_that 'gaps: lines that are none are told by file and line, and cost exit 1' '
   { cat gaps.log; echo nonsense; printf "\033[31m\t\0\n"; head -c 200000 /dev/zero | tr "\0" x; } \
     >bad.log
