@@ -75,6 +75,7 @@ static const ToolInfo info = {
               "ticketmail --to=support@example.net <message | sendmail -t -f ''\n"
               "ticketmail -n --explain <message",
   .no_format = TRUE,
+  .again = TRUE,
   .options = option_rows,
   .views = view_names,
 };

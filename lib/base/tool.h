@@ -65,6 +65,8 @@ typedef struct
   gboolean no_db;       /* the tool has no -d */
   gboolean no_format;   /* the tool has no -f, -o and --spreadsheet */
   guint reads_operands; /* the views whose operands are files that are read */
+  gboolean again; /* who calls it comes again on STATUS_BUSY: what it says without memory,
+                           too; else STATUS_TROUBLE */
 
   const Option *options;
   const char *const *views; /* what messages call them, by bit: "--tree", "one vote" */

@@ -179,4 +179,23 @@ if [ -f "$BUILD/faults.so" ] && [ -n "$bound" ] && [ -d /usr/share/zoneinfo/Euro
     grep "unknown time zone \"Europe/Amsterdam\"" err
   '
 fi
+
+if [ -f "$BUILD/faults.so" ] && [ -n "$bound" ]; then
+  test_that 'no thread and no memory: one line, or the work goes on' '
+    ticketlog -q -d t.db --timezone=UTC --format=csv "$KB/tickets.csv"
+    test_tool=slareport
+    for chart in trend.png trend.svg trend.pdf; do
+      FAULT_CALL=thread FAULT_ERRNO=11 FAULT_N=1 FAULT_LAST=1 LD_PRELOAD=$BUILD/faults.so \
+        slareport -d t.db -c "$KB/desk.yaml" --now=2026-11-01 --chart=trend -o $chart 2>err || test $? -eq 2
+      test ! -s err || one_line
+    done
+    FAULT_CALL=thread FAULT_ERRNO=11 FAULT_N=1 FAULT_LAST=1 LD_PRELOAD=$BUILD/faults.so \
+      kbindex -q -d t.db "$KB/dns"
+    test_tool=ticketlog
+    for n in 100 200 400 800; do
+      FAULT_CALL=memory FAULT_ERRNO=12 FAULT_N=$n LD_PRELOAD=$BUILD/faults.so \
+        ticketlog -q -d n.db --timezone=UTC --format=csv "$KB/tickets.csv" 2>err || { test $? -eq 2; one_line; }
+    done
+  '
+fi
 test_done

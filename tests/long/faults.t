@@ -43,6 +43,12 @@ Reseller ID: 1001
 Since this morning example.com does not resolve. What is wrong?
 END
 printf '%s\n' '1	transfer' '2	"name servers"' >queries
+{ for file in "$DATA"/mail/0[1-6]*.eml; do
+    echo 'From MAILER Thu Oct  1 10:00:00 2026'
+    cat "$file"
+    echo
+  done; } >mails.mbox
+cp "$DATA/zendesk/page.json" "$DATA/zendesk/export.xml" .
 kbindex -q -d start/db kb
 ticketlog -q -d start/db --timezone=Europe/Amsterdam --format=csv tickets.csv
 kbvote -q -d start/db --import=csv votes.csv
@@ -91,6 +97,7 @@ for my $command (@commands) {
   my $before = facts ();
   my ($peace, $quiet) = run ($command);
   die "$command: exit $peace: $quiet" if $peace > 1;
+  my %usual = map { s/\d+/n/gr => 1 } split /\n/, $quiet;
   my $wanted = facts ();
   my %out = outputs ();
   my $names = join ' ', sort glob ('* .??*');
@@ -118,25 +125,32 @@ for my $command (@commands) {
         my %now = outputs ();
         my @lines = split /\n/, $said;
         my @why;
-        # GLib aborts; libical, and what draws letters (fontconfig, pango), crash.
+        # What draws letters (fontconfig, pango) crashes.
         my $aborted = $class eq 'memory'
-          && ($status == 134 || $status == 133 || ($status == 139 && $command =~ /svg|png|html|desk.yaml/));
+          && ($status == 134 || $status == 133 || ($status == 139 && $command =~ /svg|png|html/));
         push @why, "status $status" if $status > 2 && $status != 75 && !$aborted;
         $refused++ if $status > $peace;
+        # Beside what is said in peace, too: a query that is not logged, messages of a file that
+        # could not be read whole, and where everything fails from there on, all of that.
+        my @trouble = grep { /^$tool: / && !/^$tool: (not logged|\d+ messages? refused): / && !$usual{s/\d+/n/gr} } @lines;
         push @why, 'not one line' if ($status == 2 || $status == 75)
-          && (1 != grep (/^$tool: /, @lines) || grep { !/^($tool: |[\w.-]+:\d+: )/ } @lines);
+          && (($last ? @trouble < 1 : @trouble != 1) || grep { !/^($tool: |[\w.-]+:\d+: )/ } @lines);
         push @why, 'bad advice' if $said =~ /delete it|damaged|GLib|CRITICAL/ && !$aborted;
         push @why, 'nothing said' if $status == 1 && $peace == 0 && !@lines;
         push @why, 'the file is damaged' if $after !~ /^ok$/m;
         if ($status == $peace && $class ne 'memory') {
           push @why, 'not all is stored' if $after ne $wanted && !($status == 1 && @lines);
         } elsif ($status == 2 || $status == 75) {
-          push @why, 'half stored' if $after ne $before && $after ne $wanted;
+          # What ticketlog read of a file before it failed is stored (ticketlog(1), EXIT STATUS).
+          push @why, 'half stored' if $after ne $before && $after ne $wanted
+            && $said !~ /^ticketlog: \w+\.(mbox|json|xml): /m;
         }
         push @why, 'stored what is not' if grep { !$either{$_} } split /\n/, $after;
         push @why, 'lost' if grep { index ("\n$after", "\n$_\n") < 0 } keys %both;
         for my $file (keys %out) {
           my $is = $now{$file};
+          # (Without memory, letters may be missing in a picture.)
+          next if $class eq 'memory' && $file =~ /png|svg|html/;
           push @why, "$file is half written" if defined $is && $is ne $out{$file} && $status != 1;
           push @why, "no $file" if !defined $is && $status == $peace && $peace == 0;
         }
@@ -145,8 +159,13 @@ for my $command (@commands) {
         my ($again, $then) = run ($command =~ s/T10:05/T10:15/r);
         push @why, "again: exit $again: $then" if $again != $peace;
         push @why, 'again, and not there' if facts () ne $wanted;
-        for my $file (keys %out) {
+        for my $file (grep { $class ne 'memory' || !/png|svg|html/ } keys %out) {
           push @why, "again, and $file is another" if ($now{$file} // slurp ($file) // '') ne $out{$file} && $status <= 2 && $peace == 0;
+        }
+        # Whatever became of the key, it is the one of the database.
+        if ($tool eq 'kbvote') {
+          my ($code, $answer) = run ("kbvote -q -d db --voter=zoe --at=2026-10-05T10:00:00Z $ENV{article} yes");
+          push @why, "a vote after it: exit $code: $answer" if $code != 0;
         }
         next if !@why;
         $wrong++;
@@ -178,7 +197,8 @@ test_that 'slaclock: calls fail' '
   faults slaclock "$READS write:ENOSPC rename:EIO" "slaclock -c kb/desk.yaml --now=2026-11-27T10:45 -o out.txt channels"
 '
 test_that 'kbsearch: calls fail' '
-  faults kbsearch "$WRITES" "kbsearch -d db -n 3 -o out.txt transfer" "kbsearch -d db -o out.json -f json --like=$article"
+  faults kbsearch "$WRITES" "kbsearch -d db -n 3 -o out.txt transfer" "kbsearch -d db -o out.json -f json --like=$article" \
+    "kbsearch -d db -f tsv --batch -o out.tsv <queries" "kbsearch -d db -o out.txt --log=log transfer"
 '
 test_that 'kbindex: calls fail' '
   faults kbindex "$WRITES stat:ESTALE dir:EIO dir:ESTALE" "kbindex -q -j1 -d db kb"
@@ -186,16 +206,20 @@ test_that 'kbindex: calls fail' '
 '
 test_that 'kbvote: calls fail' '
   faults kbvote "$WRITES" "kbvote -q -d db --voter=carol --at=2026-10-03T10:00:00Z $article yes" \
-    "kbvote -q -d db --import=csv --rejects=rejects more-votes.csv"
+    "kbvote -q -d db --import=csv --rejects=rejects more-votes.csv" \
+    "kbvote -q -d db --rotate-key"
 '
 test_that 'kbfeedback: calls fail' '
-  faults kbfeedback "$WRITES" "kbfeedback -d db --now=2026-11-01 -o out.txt" "kbfeedback -d db --now=2026-11-01 --chart=out.svg"
+  faults kbfeedback "$WRITES thread:EAGAIN" "kbfeedback -d db --now=2026-11-01 -o out.txt" "kbfeedback -d db --now=2026-11-01 --chart=out.svg"
 '
 test_that 'ticketlog: calls fail' '
-  faults ticketlog "$WRITES" "ticketlog -q -d db --timezone=Europe/Amsterdam --format=csv --rejects=rejects more.csv"
+  faults ticketlog "$WRITES" "ticketlog -q -d db --timezone=Europe/Amsterdam --format=csv --rejects=rejects more.csv" \
+    "ticketlog -q -d db -c kb/desk.yaml --format=mbox mails.mbox" \
+    "ticketlog -q -d db --timezone=UTC --format=zendesk-json page.json" \
+    "ticketlog -q -d db --timezone=UTC --format=zendesk-xml export.xml"
 '
 test_that 'slareport: calls fail' '
-  faults slareport "$WRITES" "slareport -d db -c kb/desk.yaml --now=2026-11-01 -o out.html" \
+  faults slareport "$WRITES thread:EAGAIN" "slareport -d db -c kb/desk.yaml --now=2026-11-01 -o out.html" \
     "slareport -d db -c kb/desk.yaml --now=2026-11-01 --chart=trend -o out.png"
 '
 test_that 'ticketmail: calls fail' '
