@@ -18,7 +18,7 @@ is_of_shell (const char *path)
   return g_str_has_prefix (path, "/dev/") || g_str_has_prefix (path, "/proc/");
 }
 
-/* FALSE with errno. */
+/* Whether it is to be had; FALSE with errno. */
 static gboolean
 look_at (int fd, const char *path, gboolean *is_fifo)
 {
@@ -26,33 +26,26 @@ look_at (int fd, const char *path, gboolean *is_fifo)
 
   if (fstat (fd, &info) != 0)
     return FALSE;
-  *is_fifo = S_ISFIFO (info.st_mode) && !is_of_shell (path);
-  return *is_fifo || fcntl (fd, F_SETFL, 0) == 0;
+  if (!S_ISFIFO (info.st_mode) || is_of_shell (path))
+    return fcntl (fd, F_SETFL, 0) == 0;
+  if (is_fifo != NULL)
+    return *is_fifo = TRUE;
+  errno = ESPIPE;
+  return FALSE;
 }
 
 int
-file_open_waiting (const char *path, gboolean *is_fifo)
+file_open (const char *path, gboolean *is_fifo)
 {
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), why;
 
+  if (is_fifo != NULL)
+    *is_fifo = FALSE;
   if (fd < 0 || look_at (fd, path, is_fifo))
     return fd;
   why = errno;
   close (fd);
   errno = why;
-  return -1;
-}
-
-int
-file_open (const char *path)
-{
-  gboolean is_fifo = FALSE;
-  int fd = file_open_waiting (path, &is_fifo);
-
-  if (fd < 0 || !is_fifo)
-    return fd;
-  close (fd);
-  errno = ESPIPE;
   return -1;
 }
 
@@ -81,7 +74,7 @@ char *
 file_read (const char *path, gsize limit, const char *what, gsize *length, GError **error)
 {
   g_autoptr(GByteArray) bytes = g_byte_array_new ();
-  int fd = file_open (path);
+  int fd = file_open (path, NULL);
   gboolean ok = fd >= 0 && read_all (fd, limit, bytes);
   int why = errno;
 

@@ -6,11 +6,9 @@
 
 #include "base/error.h"
 
-/* To read from the beginning to the end, once.  -1 with errno. */
-int file_open (const char *path);
-/* The same of a FIFO that somebody may come to write to: reads from it wait no more (O_NONBLOCK),
- * and `*is_fifo` is TRUE. */
-int file_open_waiting (const char *path, gboolean *is_fifo);
+/* To read from the beginning to the end, once.  -1 with errno.  With `is_fifo` a FIFO is opened,
+ * too, for somebody may come to write to it: reads from it wait no more (O_NONBLOCK). */
+int file_open (const char *path, gboolean *is_fifo);
 
 /* The whole of it, behind which a NUL stands.  `what` it is to be is for the message:
  * DESK_ERROR_INPUT `cannot read "PATH": why; expected WHAT of at most N MiB`.  Free it. */

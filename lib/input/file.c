@@ -232,7 +232,7 @@ input_file_open (InputFile *self, const char *path, GError **error)
   struct stat info;
 
   *self = (InputFile){ .name = g_strdup (is_stdin ? "standard input" : path) };
-  self->fd = is_stdin ? STDIN_FILENO : file_open_waiting (path, &is_fifo);
+  self->fd = is_stdin ? STDIN_FILENO : file_open (path, &is_fifo);
   if (self->fd < 0)
     return fail (self, errno, error);
   if (fstat (self->fd, &info) == 0 && S_ISDIR (info.st_mode))

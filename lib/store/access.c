@@ -157,18 +157,16 @@ is_full (int why)
   return why == ENOSPC || why == EDQUOT;
 }
 
-gboolean
-access_is_full (sqlite3 *db)
-{
-  return (sqlite3_errcode (db) & 0xff) == SQLITE_FULL || is_full (cause_of (db));
-}
-
-gboolean
-access_is_denied (sqlite3 *db)
+AccessTrouble
+access_trouble (sqlite3 *db)
 {
   int primary = sqlite3_errcode (db) & 0xff;
 
-  return primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY || primary == SQLITE_PERM;
+  if (primary == SQLITE_FULL || is_full (cause_of (db)))
+    return ACCESS_FULL;
+  return primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY || primary == SQLITE_PERM
+           ? ACCESS_DENIED
+           : ACCESS_OTHER;
 }
 
 static gboolean
@@ -191,20 +189,13 @@ fail_denied (const char *path, gboolean write, const char *detail, GError **erro
   return FALSE;
 }
 
-gboolean
-access_fail_path (const char *path, gboolean write, int why, GError **error)
-{
-  return is_full (why) ? fail_full (path, error)
-                       : fail_denied (path, write, g_strerror (why), error);
-}
-
 /* No permission is missing where the system has no descriptor, disk or memory left. */
 static gboolean
 fail_system (sqlite3 *db, const char *path, gboolean write, int why, GError **error)
 {
   if (is_full (why))
     return fail_full (path, error);
-  if (!access_is_denied (db))
+  if (access_trouble (db) != ACCESS_DENIED)
     g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: disk I/O error: %s", path,
                  g_strerror (why));
   else if (why == EMFILE || why == ENFILE || why == EIO || why == ENOMEM || why == ESTALE)
@@ -218,11 +209,15 @@ fail_system (sqlite3 *db, const char *path, gboolean write, int why, GError **er
 gboolean
 access_fail (sqlite3 *db, const char *path, gboolean write, GError **error)
 {
-  int primary = sqlite3_errcode (db) & 0xff, why = cause_of (db);
+  int why = db == NULL ? errno : cause_of (db), primary;
 
+  if (db == NULL)
+    return is_full (why) ? fail_full (path, error)
+                         : fail_denied (path, write, g_strerror (why), error);
   if (why != 0)
     return fail_system (db, path, write, why, error);
-  if (access_is_denied (db))
+  primary = sqlite3_errcode (db) & 0xff;
+  if (access_trouble (db) == ACCESS_DENIED)
     return fail_denied (path, write, sqlite3_errmsg (db), error);
   if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
     g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY,

@@ -6,15 +6,19 @@
 #include "base/error.h"
 
 /* The error that SQLite reports now, as ours: busy, damaged, full, not allowed: "PATH: belongs to
- * anna, and you (ben) may not write it".  Returns FALSE. */
+ * anna, and you (ben) may not write it".  `db` NULL: the same of a call of the system that failed
+ * with errno.  Returns FALSE. */
 gboolean access_fail (sqlite3 *db, const char *path, gboolean write, GError **error);
-/* The same of a call of the system that failed with `why`, an errno. */
-gboolean access_fail_path (const char *path, gboolean write, int why, GError **error);
 
-/* What SQLite reports now is a full disk; is that the file, its log or their folder may not be
- * opened or written. */
-gboolean access_is_full (sqlite3 *db);
-gboolean access_is_denied (sqlite3 *db);
+typedef enum
+{
+  ACCESS_OTHER,
+  ACCESS_FULL,  /* the disk is */
+  ACCESS_DENIED /* the file, its log or their folder may not be opened or written */
+} AccessTrouble;
+
+/* What SQLite reports now. */
+AccessTrouble access_trouble (sqlite3 *db);
 
 /* Makes an empty database for its owner alone (0600), or, where the folder hands its group down
  * (set-gid), for that group, too (0660); what SQLite makes beside it has the same mode.  A file

@@ -156,7 +156,10 @@ open_handle (Store *self, GError **error)
   if (sqlite3_open_v2 (name, &self->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
     return store_fail (self, error);
   if (writes (self) && sqlite3_db_readonly (self->db, "main") == 1)
-    return access_fail_path (self->path, TRUE, EACCES, error);
+    {
+      errno = EACCES;
+      return access_fail (NULL, self->path, TRUE, error);
+    }
   harden (self->db);
   sqlite3_busy_handler (self->db, wait_for_lock, self);
   /* Without it, the last writer deletes the log, and a reader that cannot write the
@@ -514,12 +517,13 @@ static gboolean
 read_stamp (Store *self, SchemaStamp *stamp, GError **error)
 {
   g_autoptr(GError) local = NULL;
-  gboolean full;
+  AccessTrouble trouble;
 
   if (schema_read_stamp (self, stamp, &local))
     return TRUE;
-  full = access_is_full (self->db);
-  if (full ? reopen_alone (self) : access_is_denied (self->db) && reopen_immutable (self))
+  trouble = access_trouble (self->db);
+  if ((trouble == ACCESS_FULL && reopen_alone (self))
+      || (trouble == ACCESS_DENIED && reopen_immutable (self)))
     return store_begin (self, error) && schema_read_stamp (self, stamp, error);
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
@@ -562,7 +566,7 @@ check_path (Store *self, GError **error)
       return FALSE;
     }
   if (errno != ENOENT)
-    return access_fail_path (self->path, writes (self), errno, error);
+    return access_fail (NULL, self->path, writes (self), error);
   if (writes (self))
     return TRUE;
   g_set_error (error, DESK_ERROR, DESK_ERROR_MISSING, "%s: %s" NOT_MADE, self->path,
@@ -577,7 +581,7 @@ make_file (Store *self, GError **error)
   g_autofree char *folder = g_path_get_dirname (self->path);
 
   if (g_mkdir_with_parents (folder, 0700) != 0 || !access_create (self->path, &self->lock))
-    return access_fail_path (self->path, TRUE, errno, error);
+    return access_fail (NULL, self->path, TRUE, error);
   if (self->lock >= 0)
     flock (self->lock, LOCK_EX | LOCK_NB);
   return TRUE;
