@@ -75,16 +75,13 @@ wants_now (const ReportRequest *request)
 }
 
 Clocks *
-open_clocks (Store *store, const Desk *desk, const ReportRequest *request, GError **error)
+open_clocks (Store *store, const Desk *desk, const ReportRequest *request, ClocksWatch *watch,
+             GError **error)
 {
   gint64 since = wants_now (request) ? request->now : request->period.since;
   gint64 until = wants_now (request) ? G_MAXINT64 : request->period.until;
-  TicketCursor *cursor;
 
-  if (since > G_MININT64)
-    since = clocks_reach (desk, since);
-  cursor = ticket_cursor_new (store, NULL, since, until, error);
-  return cursor == NULL ? NULL : clocks_new (desk, cursor, request->now);
+  return clocks_new (store, desk, since, until, request->now, watch, error);
 }
 
 /* The period with its open ends closed by what there is. */
@@ -251,7 +248,6 @@ run_pass (Pass *pass, Clocks *clocks, GError **error)
   Clock clock;
   gboolean ok;
 
-  clocks_on_arrival (clocks, on_arrival, pass);
   while (clocks_next (clocks, &clock, &ok, error))
     if (pass->parts & GATHER_RISKS)
       {
@@ -298,6 +294,7 @@ gather (Store *store, const Desk *desk, const ReportRequest *request, guint part
 {
   g_autoptr(Gathered) self = g_new0 (Gathered, 1);
   Pass pass = { .into = self, .parts = parts, .limit = limit, .hour_from = G_MININT64 / 2 };
+  ClocksWatch watch = { .arrival = on_arrival, .data = &pass };
   g_autoptr(Clocks) clocks = NULL;
   gboolean ok;
 
@@ -307,13 +304,13 @@ gather (Store *store, const Desk *desk, const ReportRequest *request, guint part
   self->flagged = g_array_new (FALSE, FALSE, sizeof (Flagged));
   self->strings = g_string_chunk_new (4096);
   if (!find_span (store, self, error)
-      || (clocks = open_clocks (store, desk, request, error)) == NULL)
+      || (clocks = open_clocks (store, desk, request, &watch, error)) == NULL)
     return NULL;
   make_summaries (self, parts);
   ok = run_pass (&pass, clocks, error);
   g_free (pass.ticket);
   finish_list (&pass);
-  self->unpromised = clocks_unpromised (clocks);
+  self->unpromised = watch.unpromised;
   self->step = step_for (self);
   return ok ? g_steal_pointer (&self) : NULL;
 }

@@ -117,7 +117,7 @@ Summary *gathered_shown (const Gathered *self);
 
 /* The clocks to read for a request: those of its period, at its now. */
 Clocks *open_clocks (Store *store, const Desk *desk, const ReportRequest *request,
-                     GError **error);
+                     ClocksWatch *watch, GError **error);
 /* Business seconds over the target. */
 gint64 seconds_over (const Clock *clock);
 

@@ -372,7 +372,7 @@ gboolean
 tables_clocks (Store *store, const Desk *desk, const ReportRequest *request, Output *out,
                Format format, GError **error)
 {
-  g_autoptr(Clocks) clocks = open_clocks (store, desk, request, error);
+  g_autoptr(Clocks) clocks = open_clocks (store, desk, request, NULL, error);
   g_autoptr(Table) table = table_open (out, format, clock_fields);
   Clock clock;
   gboolean ok = TRUE;

@@ -530,18 +530,50 @@ struct Clocks
   guint next;
   TicketRow row; /* the first event of the ticket to come */
   gboolean has_row, at_end, ticket_begun;
-  ClocksArrival arrival;
-  gpointer arrival_data;
-  guint64 unpromised; /* clocks that would run if a promise fitted */
+  ClocksWatch *watch;
+  ClocksWatch own; /* where nobody watches */
 };
 
-Clocks *
-clocks_new (const Desk *desk, TicketCursor *cursor, gint64 now)
+/* A later start is never due earlier, so a start whose due lies before `at` bounds them all.
+ * Twice as far back, as working days differ in length and a pause may cut one anywhere. */
+static gint64
+reach_of (const DeskPromise *promise, gint64 at)
 {
-  Clocks *self = g_new0 (Clocks, 1);
+  gint64 back = G_TIME_SPAN_DAY / G_TIME_SPAN_SECOND;
 
+  while (back < at && desk_promise_due (promise, at - back) >= at)
+    back *= 2;
+  return at - MIN (2 * back, at);
+}
+
+/* How long before `at` a clock may have had its last event and still fall due at `at`. */
+static gint64
+clocks_reach (const Desk *desk, gint64 at)
+{
+  guint count;
+  const DeskPromise *promises = desk_promises (desk, &count);
+  gint64 earliest = at;
+
+  for (guint i = 0; i < count && at > 0; i++)
+    earliest = MIN (earliest, reach_of (&promises[i], at));
+  return earliest;
+}
+
+Clocks *
+clocks_new (Store *store, const Desk *desk, gint64 since, gint64 until, gint64 now,
+            ClocksWatch *watch, GError **error)
+{
+  TicketCursor *cursor
+    = ticket_cursor_new (store, NULL, since > G_MININT64 ? clocks_reach (desk, since) : since,
+                         until, error);
+  Clocks *self;
+
+  if (cursor == NULL)
+    return NULL;
+  self = g_new0 (Clocks, 1);
   self->desk = desk;
   self->cursor = cursor;
+  self->watch = watch != NULL ? watch : &self->own;
   self->replay = replay_new ();
   self->now = now;
   self->ready = g_array_new (FALSE, FALSE, sizeof (Clock));
@@ -559,13 +591,6 @@ clocks_free (Clocks *self)
   g_array_unref (self->ready);
   g_array_unref (self->flags);
   g_free (self);
-}
-
-void
-clocks_on_arrival (Clocks *self, ClocksArrival arrival, gpointer data)
-{
-  self->arrival = arrival;
-  self->arrival_data = data;
 }
 
 static gint
@@ -593,12 +618,6 @@ is_promised (const Desk *desk, DeskClock clock)
   return FALSE;
 }
 
-guint64
-clocks_unpromised (const Clocks *self)
-{
-  return self->unpromised;
-}
-
 static void
 judge_ticket (Clocks *self)
 {
@@ -614,7 +633,7 @@ judge_ticket (Clocks *self)
       if (judge_run (self->desk, self->replay, i, self->now, &clock))
         g_array_append_val (self->ready, clock);
       else if (is_promised (self->desk, g_array_index (runs, Run, i).clock))
-        self->unpromised++;
+        self->watch->unpromised++;
     }
   g_array_sort (self->ready, by_start);
 }
@@ -628,8 +647,8 @@ replay_row (Clocks *self, const TicketRow *row)
     g_array_append_val (self->flags, flag);
   if (row->event.at > self->now)
     return;
-  if (row->event.kind == EVENT_CUSTOMER && self->arrival != NULL)
-    self->arrival (self->arrival_data, row->event.at);
+  if (row->event.kind == EVENT_CUSTOMER && self->watch->arrival != NULL)
+    self->watch->arrival (self->watch->data, row->event.at);
   replay_event (self->replay, &row->event);
 }
 
@@ -665,32 +684,6 @@ clocks_next (Clocks *self, Clock *clock, gboolean *ok, GError **error)
   clock->flags = (const ClockFlag *) (gpointer) self->flags->data;
   clock->n_flags = self->flags->len;
   return TRUE;
-}
-
-/* ---- Reach */
-
-/* A later start is never due earlier, so a start whose due lies before `at` bounds them all.
- * Twice as far back, as working days differ in length and a pause may cut one anywhere. */
-static gint64
-reach_of (const DeskPromise *promise, gint64 at)
-{
-  gint64 back = G_TIME_SPAN_DAY / G_TIME_SPAN_SECOND;
-
-  while (back < at && desk_promise_due (promise, at - back) >= at)
-    back *= 2;
-  return at - MIN (2 * back, at);
-}
-
-gint64
-clocks_reach (const Desk *desk, gint64 at)
-{
-  guint count;
-  const DeskPromise *promises = desk_promises (desk, &count);
-  gint64 earliest = at;
-
-  for (guint i = 0; i < count && at > 0; i++)
-    earliest = MIN (earliest, reach_of (&promises[i], at));
-  return earliest;
 }
 
 /* ---- Who waits */
