@@ -222,6 +222,8 @@ next_event (Reader *self, yaml_event_t *event)
 {
   if (!yaml_parser_parse (&self->parser, event))
     {
+      if (self->parser.error == YAML_MEMORY_ERROR)
+        g_error ("out of memory");
       report_syntax (self);
       return FALSE;
     }

@@ -179,6 +179,8 @@ next_event (Reader *self, yaml_event_t *event, GError **error)
 {
   if (yaml_parser_parse (&self->parser, event))
     return TRUE;
+  if (self->parser.error == YAML_MEMORY_ERROR)
+    g_error ("out of memory");
   syntax_error (self->file, self->text, self->length, &self->parser, error);
   return FALSE;
 }
