@@ -6,6 +6,7 @@
 #include <pwd.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -234,6 +235,28 @@ access_fail (sqlite3 *db, const char *path, gboolean write, GError **error)
 
 /* ---- A new one */
 
+/* A file that has no name until it is locked, where the system has such files.  -1 with errno. */
+static int
+make_locked (const char *path, const char *folder)
+{
+  int fd = open (folder, O_RDWR | O_TMPFILE | O_CLOEXEC, OWN_MODE), why;
+  g_autofree char *name = g_strdup_printf ("/proc/self/fd/%d", fd);
+
+  if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0
+      && linkat (AT_FDCWD, name, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0)
+    return fd;
+  why = errno;
+  if (fd >= 0)
+    close (fd);
+  errno = why;
+  if (why == EEXIST)
+    return -1;
+  fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, OWN_MODE);
+  if (fd >= 0)
+    flock (fd, LOCK_EX | LOCK_NB);
+  return fd;
+}
+
 gboolean
 access_create (const char *path, int *fd)
 {
@@ -241,7 +264,10 @@ access_create (const char *path, int *fd)
   struct stat info;
   gboolean shared = stat (folder, &info) == 0 && (info.st_mode & S_ISGID) != 0;
 
-  *fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, OWN_MODE);
+  *fd = -1;
+  if (lstat (path, &info) == 0)
+    return TRUE;
+  *fd = make_locked (path, folder);
   if (*fd < 0)
     return errno == EEXIST;
   return !shared || fchmod (*fd, GROUP_MODE) == 0;

@@ -145,7 +145,9 @@ wait_for_lock (void *data, int tries)
 static gboolean
 open_handle (Store *self, GError **error)
 {
-  int flags = writes (self) ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+  /* (Created here is what a link without an end leads to.) */
+  int flags = writes (self) ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+                            : SQLITE_OPEN_READONLY;
   /* A name like "file:x" or ":memory:" is a file's name here, nothing else. */
   g_autofree char *name = g_path_is_absolute (self->path)
                             ? g_strdup (self->path)
@@ -322,8 +324,17 @@ schema_older (const Store *store, gint64 version, int known, GError **error)
 static gboolean
 schema_missing (Store *store, GError **error)
 {
+  gboolean locked;
+  gint64 objects = 0;
+
   store->lock = g_open (store->path, O_RDONLY | O_CLOEXEC, 0);
-  if (store->lock >= 0 && flock (store->lock, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+  locked = store->lock >= 0 && flock (store->lock, LOCK_SH | LOCK_NB) != 0
+           && errno == EWOULDBLOCK;
+  /* It may have been made between the look and the lock. */
+  store_rollback (store);
+  if (!locked && !read_int (store, COUNT_OBJECTS, &objects, error))
+    return FALSE;
+  if (locked || objects > 0)
     g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY,
                  "%s: being made by another program; try again later", store->path);
   else
@@ -582,8 +593,6 @@ make_file (Store *self, GError **error)
 
   if (g_mkdir_with_parents (folder, 0700) != 0 || !access_create (self->path, &self->lock))
     return access_fail (NULL, self->path, TRUE, error);
-  if (self->lock >= 0)
-    flock (self->lock, LOCK_EX | LOCK_NB);
   return TRUE;
 }
 

@@ -155,6 +155,10 @@ test_that 'a new database is for its owner, or for the group of a set-gid folder
   chmod 644 shared/db
   kbindex -q --full -d shared/db dns
   test_is "$(stat -c %a shared/db)" 644
+  ln -s later.db link.db
+  kbindex -q -d link.db dns
+  test -L link.db
+  sound later.db
   : >empty.db
   chmod 640 empty.db
   kbindex -q -d empty.db dns
