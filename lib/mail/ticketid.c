@@ -124,26 +124,31 @@ after_leads (const char *subject)
   return subject;
 }
 
+/* The id that `text` ends with: what stood around another one may have become one. */
+static void
+drop_last (GString *text)
+{
+  gsize tail = MIN (text->len, DIGITS_MOST + strlen ("[#-1]"));
+  const char *from = text->str + text->len - tail, *open = memrchr (from, '[', tail);
+  gint64 number;
+
+  if (open != NULL && bracket_length (open, &number) > 0)
+    g_string_truncate (text, (gsize) (open - text->str));
+}
+
 char *
 ticket_id_strip (const char *subject)
 {
   g_autoptr(GString) text = g_string_new (NULL);
-  gint64 number;
 
-  while (*subject != '\0')
+  for (; *subject != '\0'; subject++)
     {
-      gsize length = bracket_length (subject, &number);
-
-      if (length > 0)
-        subject += length;
-      else if (g_ascii_isspace (*subject))
-        {
-          if (text->len > 0 && text->str[text->len - 1] != ' ')
-            g_string_append_c (text, ' ');
-          subject++;
-        }
-      else
-        g_string_append_c (text, *subject++);
+      if (!g_ascii_isspace (*subject))
+        g_string_append_c (text, *subject);
+      else if (text->len > 0 && text->str[text->len - 1] != ' ')
+        g_string_append_c (text, ' ');
+      if (*subject == ']')
+        drop_last (text);
     }
   return g_strstrip (g_strdup (after_leads (text->str)));
 }

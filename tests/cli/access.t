@@ -166,6 +166,8 @@ test_that 'a new database is for its owner, or for the group of a set-gid folder
 '
 
 test_that 'too many open files are called that' '
+  [ -z "${DESKBOOK_WRAPPER-}" ] || exit 0 # it needs some of its own
+  ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 # for that it opens files
   place
   # One descriptor more each time: none of them is taken for anything else.
   for n in 4 5 6 7 8 9 10 11 12; do
