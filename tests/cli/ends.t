@@ -7,9 +7,9 @@
 # bounded TOOL: its memory is.  A sanitizer and valgrind need address space without end.
 case $(ldd "$BUILD/kbindex") in *san*) bound= ;; *) bound='ulimit -v 400000' ;; esac
 [ -z "${DESKBOOK_WRAPPER-}" ] || bound=
-# ends CODE COMMAND...: `run` within 10 s and 400 MB
+# ends CODE COMMAND...: `run` within 10 s of its own work and 400 MB
 ends () {
-  (eval "$bound"; SECONDS_EACH=$((SECONDS_EACH / 6)); run "$@")
+  (eval "$bound"; ulimit -t $((SECONDS_EACH / 6)); run "$@")
 }
 # repeat N STRING: on one line without an end
 repeat () {
