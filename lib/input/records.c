@@ -521,8 +521,11 @@ record_source_next (InputSource *source, InputItem *item, GError **error)
   gboolean ok;
   Record record;
 
-  if (self->reader->more != NULL && self->reader->more (self, item))
-    return TRUE;
+  if (self->reader->more != NULL && self->reader->more (self, &self->of_record))
+    {
+      *item = self->of_record;
+      return TRUE;
+    }
   do
     {
       if (!records_next (self->records, &record, &ok, error))
@@ -530,6 +533,7 @@ record_source_next (InputSource *source, InputItem *item, GError **error)
       *item = (InputItem){ .line = record.line,
                            .raw = record.raw,
                            .raw_length = record.raw_length };
+      self->of_record = *item;
       if (record.why != NULL)
         return input_item_reject (item, record.why);
     }

@@ -35,7 +35,8 @@ typedef struct
   gsize size; /* of its own struct, which begins with a RecordSource; the rest is zeros */
   /* What the record is.  Line and text are set in `*item`; FALSE: it is passed over. */
   gboolean (*take) (RecordSource *self, const Record *record, InputItem *item);
-  /* Another item of the same record; FALSE: there is none.  NULL: there never is. */
+  /* Another item of the same record, with its line and text; FALSE: there is none.  NULL: there
+   * never is. */
   gboolean (*more) (RecordSource *self, InputItem *item);
   void (*clear) (RecordSource *self); /* NULL: nothing to free */
 } RecordReader;
@@ -48,7 +49,8 @@ struct RecordSource
   const char *name;    /* the file's, as errors call it */
   const FieldMap *map; /* borrowed, as is the clock */
   InputClock *clock;
-  GString *why; /* for what `take` rejects */
+  GString *why;        /* for what `take` rejects */
+  InputItem of_record; /* private: line and text of the record, for all that is made of it */
 };
 
 /* `rules->map` is needed.  DESK_ERROR_INPUT when a column that is named, or needed, is not there.

@@ -4,6 +4,7 @@
 #include "scratch.h"
 #include "store/store.h"
 #include "ticket/flags.h"
+#include "ticket/source.h"
 #include "ticket/tickets.h"
 
 enum
@@ -421,6 +422,35 @@ test_flags (void)
     check_flags (table[i].history, table[i].expected);
 }
 
+/* What a row is twice is of that row both times. */
+static void
+test_rows (void)
+{
+  static const char text[] = "ticket,at,kind\n1,2026-01-01,NEW\n1,2026-01-02,note\n";
+  static const guint64 lines[] = { 2, 2, 3 };
+  g_auto(Scratch) scratch = { 0 };
+  g_autofree char *path = NULL;
+  g_auto(FieldMap) map = { .set = &ticket_event_fields };
+  const InputRules rules = { .map = &map };
+  g_autoptr(InputSource) source = NULL;
+  InputItem item;
+
+  scratch_init (&scratch);
+  scratch_write (&scratch, "a.csv", text, -1);
+  path = scratch_path (&scratch, "a.csv");
+  g_assert_true (field_map_add ("kind.opened+customer=NEW", &map, NULL));
+  source = ticket_csv.open (path, &rules, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_assert_true (input_source_next (source, &item, NULL));
+      g_assert_cmpint (item.kind, ==, INPUT_RECORD);
+      g_assert_cmpint ((gint64) item.line, ==, (gint64) lines[i]);
+      g_assert_cmpint (memcmp (item.raw, "1,2026-01-0", 11), ==, 0);
+    }
+  g_assert_true (input_source_next (source, &item, NULL));
+  g_assert_cmpint (item.kind, ==, INPUT_END);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -432,5 +462,6 @@ main (int argc, char **argv)
   g_test_add_func ("/tickets/counts", test_counts);
   g_test_add_func ("/tickets/names are those of the schema", test_names);
   g_test_add_func ("/tickets/flags", test_flags);
+  g_test_add_func ("/tickets/rows", test_rows);
   return g_test_run ();
 }
