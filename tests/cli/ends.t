@@ -9,7 +9,7 @@ case $(ldd "$BUILD/kbindex") in *san*) bound= ;; *) bound='ulimit -v 400000' ;; 
 [ -z "${DESKBOOK_WRAPPER-}" ] || bound=
 # ends CODE COMMAND...: `run` within 10 s of its own work and 400 MB
 ends () {
-  (eval "$bound"; ulimit -t $((SECONDS_EACH / 6)); run "$@")
+  (eval "ulimit -t $((SECONDS_EACH / 6)); $bound"; run "$@")
 }
 # repeat N STRING: on one line without an end
 repeat () {

@@ -3,23 +3,6 @@
 # shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
 . "$(dirname "$0")/lib.sh"
 
-# article FILE TEXT: an article with the file's name as its title.
-
-
-# hold DB: takes the write lock until `release`.
-hold () {
-  rm -f control held
-  mkfifo control
-  sqlite3 "$1" <control >held &
-  exec 9>control
-  echo 'BEGIN IMMEDIATE; SELECT 1;' >&9
-  until [ -s held ]; do sleep .05; done
-}
-release () {
-  exec 9>&-
-  wait
-}
-
 article t/one.md 'apple banana'
 article t/two.md 'apple cherry'
 article t/sub/three.md 'apple date'

@@ -139,7 +139,7 @@ test_that 'a signal stops it when what was read is stored, and it ends by that s
   kbvote -d db --import=csv slow >out 2>err & tool=$!
   exec 8>slow
   votes 5 >&8
-  sleep .5
+  until_read 8
   kill -TERM $tool
   status=0
   wait $tool || status=$?
@@ -151,18 +151,13 @@ test_that 'a signal stops it when what was read is stored, and it ends by that s
 
 test_that 'a locked file is exit 75, and free again all is well' '
   fresh held
-  mkfifo control
-  sqlite3 held <control >lock &
-  exec 9>control
-  echo "BEGIN IMMEDIATE; SELECT 1;" >&9
-  until [ -s lock ]; do sleep .05; done
+  hold held
   test_expect_code 75 sh -c "kbvote -d held a1 yes --voter=x 2>err.vote" & vote=$!
   run 75 kbvote -d held --import=csv one.csv
   one_line err
   wait $vote
   one_line err.vote
-  exec 9>&-
-  wait
+  release
   run 0 kbvote -d held -v a1 yes --voter=x
   test_is "$(cat out)" "1 out of 1 found this helpful"
 '

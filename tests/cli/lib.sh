@@ -212,6 +212,28 @@ finds () {
   test_is "$(cat found)" "$2"
 }
 
+# hold DB [STATEMENT]: another writer has the lock, until `release`.  Descriptor 9 is its.
+hold () {
+  rm -f hold.ask hold.said
+  mkfifo hold.ask
+  sqlite3 "$1" <hold.ask >hold.said &
+  exec 9>hold.ask
+  echo "BEGIN IMMEDIATE; ${2-} SELECT 1;" >&9
+  until [ -s hold.said ]; do sleep .02; done
+}
+release () {
+  exec 9>&-
+  wait
+}
+
+# until_read FD: what was written into that pipe has been read.
+until_read () {
+  until perl -e 'my $n = pack "i", 0; open my $f, ">&=", shift or die $!; ioctl $f, 0x541b, $n or die $!; # FIONREAD
+      exit (unpack ("i", $n) != 0)' "$1"; do
+    sleep .02
+  done
+}
+
 # votes_of DB, events_of DB: all that is stored of them
 votes_of () {
   sql "$1" 'SELECT article, voter, at, value FROM vote ORDER BY 1, 2, 3, 4; SELECT * FROM vote_total WHERE total > 0 ORDER BY 1;

@@ -47,16 +47,11 @@ test_that 'a file of version 1 becomes one of today, and keeps what it had' '
 
 test_that 'a locked file is exit 75, and free again all is well' '
   run 0 ticketlog -q -d held.db one.csv
-  mkfifo control
-  sqlite3 held.db <control >held &
-  exec 9>control
-  echo "BEGIN IMMEDIATE; SELECT 1;" >&9
-  until [ -s held ]; do sleep .05; done
   events 0 10 >ten.csv
+  hold held.db
   run 75 ticketlog -d held.db ten.csv
   one_line err
-  exec 9>&-
-  wait
+  release
   run 0 ticketlog -d held.db ten.csv
   grep "^stored 40 events of 10 tickets" out
 '
@@ -105,7 +100,7 @@ test_that 'a signal stops it when what was read is stored, and it ends by that s
   ticketlog -f csv -d stop.db slow >out 2>err & tool=$!
   exec 8>slow
   events 0 5 >&8
-  sleep .3
+  until_read 8
   kill -TERM $tool
   status=0
   wait $tool || status=$?

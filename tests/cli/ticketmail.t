@@ -164,16 +164,11 @@ test_that 'the desk may use texts of its own' '
 
 test_that 'a busy file is 75 and nothing is answered; the same message later is taken' '
   mail busy anna@domains.example busy >message
-  mkfifo hold
-  sqlite3 "$DESKBOOK_DB" <hold & holder=$!
-  exec 9>hold
-  echo "BEGIN IMMEDIATE; SELECT 1;" >&9
-  sleep 0.5
+  hold "$DESKBOOK_DB"
   test_expect_code 75 ticketmail <message >out 2>err
   test_cmp /dev/null out
   grep -q busy err
-  exec 9>&-
-  wait $holder
+  release
   ticketmail <message >out
   test -s out
 '
