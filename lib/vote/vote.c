@@ -9,7 +9,6 @@ enum
   SLICE_US = 50000,  /* that a transaction adds votes; to count them takes as long again */
   GLANCE_VOTES = 64, /* between two looks at the clock */
   PAUSE_US = 10000,  /* between two slices: who waits for the lock looks more often */
-  NOBODY_CHARS = 100,
   DAY_S = 86400,
   NO_RUN = 0,
   FOLLOWS = -1 /* vote.import of what take_back () makes */
@@ -130,8 +129,7 @@ struct Votes
   gint64 numbered;          /* the article that `last` is of; 0: none */
   gint64 last;              /* the highest number of its votes */
   VoteCounts counts, slice; /* `slice`: not committed yet */
-  sqlite3 *seen;            /* votes of nobody; NULL: none yet */
-  sqlite3_stmt *see;
+  VoterNumbers nobodies;
 };
 
 static guint
@@ -186,8 +184,7 @@ votes_free (Votes *self)
   g_hash_table_unref (self->again);
   g_hash_table_unref (self->revisions);
   g_array_unref (self->edits);
-  sqlite3_finalize (self->see);
-  sqlite3_close (self->seen);
+  voter_numbers_clear (&self->nobodies);
   g_free (self);
 }
 
@@ -701,79 +698,14 @@ votes_finish (Votes *self, VoteCounts *counts, GError **error)
   return ok;
 }
 
-/* ---- Voters that nothing is known of: numbered in a temporary file of SQLite's, of which little
- * is in memory, and which is gone with the program. */
-
-/* Ordered by time, as logs are: what comes next lies where the last one went. */
-static const char seen_schema[]
-  = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000;"
-    "CREATE TABLE seen (at INTEGER, article INTEGER, value INTEGER, n INTEGER,"
-    "                   PRIMARY KEY (at, article, value)) WITHOUT ROWID;"
-    "BEGIN";
-
-static const char see_sql[]
-  = "INSERT INTO seen VALUES (?1, ?2, ?3, 1) "
-    "ON CONFLICT (at, article, value) DO UPDATE SET n = n + 1 RETURNING n";
-
-static gboolean
-open_seen (Votes *self)
-{
-  return self->see != NULL
-         || (sqlite3_open ("", &self->seen) == SQLITE_OK
-             && sqlite3_exec (self->seen, seen_schema, NULL, NULL, NULL) == SQLITE_OK
-             && sqlite3_prepare_v2 (self->seen, see_sql, -1, &self->see, NULL) == SQLITE_OK);
-}
-
-static gboolean
-fail_seen (const Votes *self, GError **error)
-{
-  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "a temporary file: %s",
-               sqlite3_errmsg (self->seen));
-  return FALSE;
-}
-
-/* 1 for the first vote, 2 for the next equal one. */
-static gboolean
-number_nobody (Votes *self, const Vote *vote, gint64 *n, GError **error)
-{
-  int state;
-
-  if (!open_seen (self))
-    return fail_seen (self, error);
-  sqlite3_bind_int64 (self->see, 1, vote->at);
-  sqlite3_bind_int64 (self->see, 2, vote->article);
-  sqlite3_bind_int (self->see, 3, (int) vote->value);
-  state = sqlite3_step (self->see);
-  if (state == SQLITE_ROW)
-    {
-      *n = sqlite3_column_int64 (self->see, 0);
-      state = sqlite3_step (self->see);
-    }
-  sqlite3_reset (self->see);
-  return state == SQLITE_DONE || fail_seen (self, error);
-}
-
-/* No name can be this one: names have no control characters. */
-static gboolean
-name_nobody (Votes *self, Vote *vote, GError **error)
-{
-  char name[NOBODY_CHARS];
-  gint64 n = 0;
-
-  if (!number_nobody (self, vote, &n, error))
-    return FALSE;
-  g_snprintf (name, sizeof name, "\n%u %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT,
-              vote->article, (int) vote->value, vote->at, n);
-  vote->voter = voter_hash (vote->nobody, &(Voter){ .name = name });
-  return TRUE;
-}
-
 gboolean
 votes_add (Votes *self, const Vote *vote, GError **error)
 {
   Vote added = *vote;
 
-  if (vote->nobody != NULL && !name_nobody (self, &added, error))
+  if (vote->nobody != NULL
+      && !voter_nobody (&self->nobodies, vote->nobody, vote->article, (int) vote->value,
+                        vote->at, &added.voter, error))
     return FALSE;
   g_array_append_val (self->batch, added);
   return self->batch->len < BATCH_VOTES || store_batch (self, error);

@@ -26,8 +26,8 @@ typedef struct
   gboolean is_pressed; /* a button of a page, as a log tells: with the other one pressed within
                           a minute, none counts */
   gboolean is_now;     /* it is cast now: counts after all that its voter said before */
-  const VoterKey *nobody; /* nothing is known of its voter, who gets a number under this key (see
-                             below); NULL: `voter` is who it is.  Borrowed */
+  const VoterKey *nobody; /* nothing is known of its voter, who gets a number under this key
+                             (voter_nobody ()); NULL: `voter` is who it is.  Borrowed */
 } Vote;
 
 /* The votes of a store, which is borrowed: a writer in mode STORE_RECORD for votes_add (). */
@@ -47,11 +47,7 @@ enum
  *
  * Votes are stored in transactions that are short, whatever the votes, with a pause between for
  * others who wait: the write lock is taken only while a batch is stored, and the caller has no
- * transaction of its own.
- *
- * Two readers may press one button in one second, and nothing tells their votes apart; but the
- * same file read again must change nothing.  So the n-th of equal votes of nobody gets the number
- * n, and is the same vote as the n-th of another run. */
+ * transaction of its own. */
 
 gboolean votes_add (Votes *self, const Vote *vote, GError **error);
 

@@ -16,7 +16,8 @@ enum
   KEY_DIGITS = 2 * VOTER_KEY_BYTES,
   FILE_BYTES = KEY_DIGITS + 1,
   LOOKS = 3, /* at file and database, which a rotation changes one after the other */
-  LOCK_RETRY_US = 20000
+  LOCK_RETRY_US = 20000,
+  NOBODY_CHARS = 100
 };
 
 enum
@@ -507,4 +508,72 @@ voter_key_open (VoterKey *self, Store *store, const char *file, VoterKeyUse use,
   return use == VOTER_KEY_NAME
          || (use == VOTER_KEY_ROTATE ? rotate_key (self, statements, store, error)
                                      : use_key (self, statements, store, use, error));
+}
+
+/* ---- Voters that nothing is known of */
+
+/* Ordered by time, as logs are: what comes next lies where the last one went. */
+static const char seen_schema[]
+  = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000;"
+    "CREATE TABLE seen (at INTEGER, article INTEGER, value INTEGER, n INTEGER,"
+    "                   PRIMARY KEY (at, article, value)) WITHOUT ROWID;"
+    "BEGIN";
+
+static const char see_sql[]
+  = "INSERT INTO seen VALUES (?1, ?2, ?3, 1) "
+    "ON CONFLICT (at, article, value) DO UPDATE SET n = n + 1 RETURNING n";
+
+static gboolean
+open_seen (VoterNumbers *self)
+{
+  return self->see != NULL
+         || (sqlite3_open ("", &self->db) == SQLITE_OK
+             && sqlite3_exec (self->db, seen_schema, NULL, NULL, NULL) == SQLITE_OK
+             && sqlite3_prepare_v2 (self->db, see_sql, -1, &self->see, NULL) == SQLITE_OK);
+}
+
+static gboolean
+fail_seen (const VoterNumbers *self, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "a temporary file: %s",
+               sqlite3_errmsg (self->db));
+  return FALSE;
+}
+
+/* 1 for the first vote, 2 for the next equal one. */
+static gboolean
+number_nobody (VoterNumbers *self, guint32 article, int value, gint64 at, gint64 *n,
+               GError **error)
+{
+  int state;
+
+  if (!open_seen (self))
+    return fail_seen (self, error);
+  sqlite3_bind_int64 (self->see, 1, at);
+  sqlite3_bind_int64 (self->see, 2, article);
+  sqlite3_bind_int (self->see, 3, value);
+  state = sqlite3_step (self->see);
+  if (state == SQLITE_ROW)
+    {
+      *n = sqlite3_column_int64 (self->see, 0);
+      state = sqlite3_step (self->see);
+    }
+  sqlite3_reset (self->see);
+  return state == SQLITE_DONE || fail_seen (self, error);
+}
+
+/* No name can be this one: names have no control characters. */
+gboolean
+voter_nobody (VoterNumbers *self, const VoterKey *key, guint32 article, int value, gint64 at,
+              VoterHash *voter, GError **error)
+{
+  char name[NOBODY_CHARS];
+  gint64 n = 0;
+
+  if (!number_nobody (self, article, value, at, &n, error))
+    return FALSE;
+  g_snprintf (name, sizeof name, "\n%u %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, article,
+              value, at, n);
+  *voter = voter_hash (key, &(Voter){ .name = name });
+  return TRUE;
 }

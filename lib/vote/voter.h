@@ -56,3 +56,26 @@ typedef struct
 } Voter;
 
 VoterHash voter_hash (const VoterKey *key, const Voter *voter);
+
+/* ---- Voters that nothing is known of
+ *
+ * Two readers may press one button in one second, and nothing tells their votes apart; but the
+ * same file read again must change nothing.  So the n-th of equal votes of nobody gets the number
+ * n, and is the same vote as the n-th of another run.  Counted in a temporary file of SQLite's, of
+ * which little is in memory, and which is gone with the program. */
+typedef struct
+{
+  sqlite3 *db; /* private; NULL: nobody yet */
+  sqlite3_stmt *see;
+} VoterNumbers;
+
+static inline void
+voter_numbers_clear (VoterNumbers *self)
+{
+  sqlite3_finalize (self->see);
+  sqlite3_close (self->db);
+}
+
+/* The voter of this run's next vote on `article` with this value and time. */
+gboolean voter_nobody (VoterNumbers *self, const VoterKey *key, guint32 article, int value,
+                       gint64 at, VoterHash *voter, GError **error);
