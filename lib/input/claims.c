@@ -41,7 +41,6 @@ struct RunClaims
   Statements *statements;
   char *tool;
   GArray *runs; /* of RunInfo, by run; NULL: not read */
-  guint n_sources;
   GArray *page; /* of RunClaim, by group: those of `page_number` */
   gint64 page_number;
   gboolean has_page;
@@ -108,7 +107,6 @@ read_runs (RunClaims *self, GError **error)
       info.source--;
       g_array_append_val (self->runs, info);
     }
-  self->n_sources = g_hash_table_size (sources);
   return ok;
 }
 
@@ -128,15 +126,6 @@ run_claims_run (RunClaims *self, gint64 run, const RunInfo **info, GError **erro
   *info = self->runs->len == 0 ? NULL
                                : bsearch (&run, self->runs->data, self->runs->len,
                                           sizeof (RunInfo), compare_runs);
-  return TRUE;
-}
-
-gboolean
-run_claims_sources (RunClaims *self, guint *count, GError **error)
-{
-  if (self->runs == NULL && !read_runs (self, error))
-    return FALSE;
-  *count = self->n_sources;
   return TRUE;
 }
 

@@ -33,8 +33,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RunClaims, run_claims_free)
 void run_claims_forget (RunClaims *self);
 /* A run that is not withdrawn; `*info` NULL: there is none of that number. */
 gboolean run_claims_run (RunClaims *self, gint64 run, const RunInfo **info, GError **error);
-/* How many sources there are. */
-gboolean run_claims_sources (RunClaims *self, guint *count, GError **error);
 /* What other runs than each record's first state of a group; valid until the next call. */
 gboolean run_claims_of (RunClaims *self, gint64 group, const RunClaim **claims, guint *count,
                         GError **error);

@@ -110,11 +110,11 @@ load_event (History *self, sqlite3_stmt *row, GError **error)
   return TRUE;
 }
 
-gboolean
-history_load (History *self, gint64 ticket_id, GError **error)
+static gboolean
+load_events (History *self, gint64 ticket_id, GError **error)
 {
   sqlite3_stmt *row;
-  gboolean ok = TRUE;
+  gboolean ok;
 
   g_array_set_size (self->events, 0);
   if (ticket_id == 0)
@@ -127,11 +127,15 @@ history_load (History *self, gint64 ticket_id, GError **error)
   return ok;
 }
 
-HistoryEvent *
-history_add (History *self, guint count)
+gboolean
+history_load (History *self, gint64 ticket_id, guint count, HistoryEvent **room,
+              GError **error)
 {
+  if (!load_events (self, ticket_id, error))
+    return FALSE;
   g_array_set_size (self->events, self->events->len + count);
-  return event_at (self, self->events->len - count);
+  *room = event_at (self, self->events->len - count);
+  return TRUE;
 }
 
 static int
@@ -205,6 +209,14 @@ find_runs (History *self, const HistoryEvent *event, const RunClaim *claims, gui
       add_run (self, claims[i].run, without);
 }
 
+static gint64 *
+whole_of (History *self, guint source)
+{
+  if (source >= self->whole->len)
+    g_array_set_size (self->whole, source + 1);
+  return &g_array_index (self->whole, gint64, source);
+}
+
 /* A snapshot among them may be the last that its source made of the ticket. */
 static gboolean
 note_snapshots (History *self, GError **error)
@@ -218,7 +230,7 @@ note_snapshots (History *self, GError **error)
         return FALSE;
       if (info != NULL && info->is_snapshot)
         {
-          gint64 *whole = &g_array_index (self->whole, gint64, info->source);
+          gint64 *whole = whole_of (self, info->source);
 
           *whole = MAX (*whole, run);
         }
@@ -243,7 +255,7 @@ judge_event (History *self, HistoryEvent *event, GError **error)
       if (run != 0 && info == NULL)
         continue;
       first = MIN (first, run);
-      shows = shows || run == 0 || run >= g_array_index (self->whole, gint64, info->source);
+      shows = shows || run == 0 || run >= *whole_of (self, info->source);
     }
   event->is_gone = first == G_MAXINT64;
   if (!event->is_gone && event->texts == NULL && first != event->import)
@@ -260,13 +272,11 @@ static gboolean
 judge (History *self, gint64 ticket_id, gint64 without, GError **error)
 {
   const RunClaim *claims;
-  guint count, n_sources;
+  guint count;
 
-  if (!run_claims_sources (self->claims, &n_sources, error)
-      || !run_claims_of (self->claims, ticket_id, &claims, &count, error))
+  if (!run_claims_of (self->claims, ticket_id, &claims, &count, error))
     return FALSE;
   g_array_set_size (self->whole, 0);
-  g_array_set_size (self->whole, n_sources);
   without = without == 0 ? -1 : without;
   for (guint i = 0; i < self->events->len; i++)
     {
@@ -564,7 +574,7 @@ history_withdraw (History *self, gint64 ticket_id, gint64 run, HistoryChange *ch
                   GError **error)
 {
   *change = (HistoryChange){ 0 };
-  if (!history_load (self, ticket_id, error) || !judge (self, ticket_id, run, error))
+  if (!load_events (self, ticket_id, error) || !judge (self, ticket_id, run, error))
     return FALSE;
   hide_later_openings (self);
   flag_events (self);

@@ -20,10 +20,10 @@ typedef struct History History;
 History *history_new (Store *store, const ImportRun *run, RunClaims *claims);
 void history_free (History *self);
 
-/* The events of a ticket as they are stored; 0: it is not. */
-gboolean history_load (History *self, gint64 ticket_id, GError **error);
-/* Room behind them for what the run states, to be filled. */
-HistoryEvent *history_add (History *self, guint count);
+/* The events of a ticket as they are stored; 0: it is not.  `*room`: behind them, for `count` that
+ * the run states, to be filled. */
+gboolean history_load (History *self, gint64 ticket_id, guint count, HistoryEvent **room,
+                       GError **error);
 
 /* What was done. */
 typedef struct

@@ -28,8 +28,7 @@ enum
   EVENTS = 256 * 1024,   /* of a full batch */
   TEXT_BYTES = 48 << 20, /* of a full batch */
   BLOCK_BYTES = 1 << 20,
-  SLOTS = 2 * EVENTS,
-  GLANCE_TICKETS = 1024 /* between two looks at the clock */
+  SLOTS = 2 * EVENTS
 };
 
 typedef struct
@@ -213,15 +212,12 @@ enum
 {
   SQL_FIND_TICKET,
   SQL_ADD_TICKET,
-  SQL_OF_RUN,
   N_SQL
 };
 
 static const StatementRow sql[N_SQL] = {
   [SQL_FIND_TICKET] = { "SELECT id FROM ticket WHERE name = :name" },
   [SQL_ADD_TICKET] = { "INSERT INTO ticket (name) VALUES (:name)" },
-  [SQL_OF_RUN]
-  = { "SELECT DISTINCT ticket FROM ticket_event WHERE import = :run", STATEMENT_SCANS },
 };
 
 const StatementTable ticket_writer_statements = { sql, N_SQL, NULL };
@@ -233,11 +229,13 @@ typedef struct
   const BatchTicket *ticket;
 } Target;
 
-/* What this run has done with a ticket, bits. */
+/* What this run has done with a ticket, bits; from HIDDEN on, how many of its events it has set
+ * aside: a later batch may state them. */
 enum
 {
   SEEN = 1,
-  ADDED_TO = 2
+  ADDED_TO = 2,
+  HIDDEN = 4
 };
 
 struct TicketWriter
@@ -359,9 +357,9 @@ put_name (TicketWriter *self, Target *target, GError **error)
 
 /* The batch has the last event first. */
 static void
-add_events (History *history, const BatchTicket *ticket)
+add_events (HistoryEvent *room, const BatchTicket *ticket)
 {
-  HistoryEvent *to = history_add (history, ticket->count) + ticket->count;
+  HistoryEvent *to = room + ticket->count;
 
   for (const BatchEvent *from = ticket->events; from != NULL; from = from->next)
     *--to = from->event;
@@ -372,6 +370,7 @@ count_ticket (TicketWriter *self, gint64 id, const HistoryChange *change)
 {
   gpointer key = GSIZE_TO_POINTER ((gsize) id);
   guint seen = GPOINTER_TO_UINT (g_hash_table_lookup (self->seen, key));
+  guint hidden = seen / HIDDEN, back = MIN (hidden, change->shown);
 
   self->pending.flagged += change->flagged;
   if ((seen & SEEN) != 0)
@@ -379,8 +378,10 @@ count_ticket (TicketWriter *self, gint64 id, const HistoryChange *change)
   self->pending.events += change->added;
   self->pending.known += change->known;
   self->pending.replaced += change->hidden;
+  self->pending.replaced -= back;
   self->pending.tickets += change->added > 0 && (seen & ADDED_TO) == 0;
-  seen |= SEEN | (change->added > 0 ? ADDED_TO : 0);
+  seen = (hidden + change->hidden - back) * HIDDEN
+         + ((seen & ADDED_TO) | SEEN | (change->added > 0 ? ADDED_TO : 0));
   g_hash_table_insert (self->seen, key, GUINT_TO_POINTER (seen));
 }
 
@@ -388,11 +389,12 @@ static gboolean
 store_ticket (TicketWriter *self, Target *target, GError **error)
 {
   HistoryChange change;
+  HistoryEvent *room;
 
-  if (!history_load (self->history, target->id, error)
+  if (!history_load (self->history, target->id, target->ticket->count, &room, error)
       || (target->id == 0 && !put_name (self, target, error)))
     return FALSE;
-  add_events (self->history, target->ticket);
+  add_events (room, target->ticket);
   if (!history_store (self->history, target->id, &change, error))
     return FALSE;
   count_ticket (self, target->id, &change);
@@ -454,120 +456,4 @@ ticket_writer_add (TicketWriter *self, const TicketEvent *event, GError **error)
   sqlite3_wal_checkpoint_v2 (store_db (self->store), NULL, SQLITE_CHECKPOINT_PASSIVE, NULL,
                              NULL);
   return TRUE;
-}
-
-/* ---- Withdrawing a run */
-
-typedef struct
-{
-  Store *store;
-  Statements *statements;
-  RunClaims *claims;
-  History *history;
-  GArray *tickets; /* of gint64: those of which it states something */
-  WithdrawCounts *counts;
-} Withdrawal;
-
-static int
-compare_ids (gconstpointer a, gconstpointer b)
-{
-  gint64 left = *(const gint64 *) a, right = *(const gint64 *) b;
-
-  return left < right ? -1 : left > right;
-}
-
-static gboolean
-find_tickets (Withdrawal *self, gint64 run, GError **error)
-{
-  sqlite3_stmt *row
-    = statement_query (self->statements, SQL_OF_RUN, BIND (bind_int (":run", run)), error);
-  gboolean ok = row != NULL;
-
-  self->tickets = run_claims_groups (self->claims, run, error);
-  ok = ok && self->tickets != NULL;
-  while (ok && statement_next (self->statements, row, &ok, error))
-    {
-      gint64 ticket = sqlite3_column_int64 (row, 0);
-
-      g_array_append_val (self->tickets, ticket);
-    }
-  if (ok)
-    g_array_sort (self->tickets, compare_ids);
-  return ok;
-}
-
-static gboolean
-withdraw_ticket (Withdrawal *self, gint64 ticket, gint64 run, GError **error)
-{
-  HistoryChange change;
-
-  if (!history_withdraw (self->history, ticket, run, &change, error))
-    return FALSE;
-  self->counts->removed += change.removed;
-  self->counts->back += change.shown;
-  self->counts->kept += change.kept;
-  self->counts->tickets += change.removed > 0 || change.shown > 0;
-  return TRUE;
-}
-
-/* In short transactions: one that a crash ends leaves the run unfinished, to be withdrawn again. */
-static gboolean
-withdraw_tickets (Withdrawal *self, gint64 run, gboolean is_trial, GError **error)
-{
-  gint64 last = 0;
-
-  for (guint i = 0; i < self->tickets->len; i++)
-    {
-      gint64 ticket = g_array_index (self->tickets, gint64, i);
-
-      if (ticket == last)
-        continue;
-      if (!withdraw_ticket (self, ticket, run, error))
-        return FALSE;
-      last = ticket;
-      if (is_trial || i % GLANCE_TICKETS != 0)
-        continue;
-      if (!store_turn (self->store, error))
-        return FALSE;
-      run_claims_forget (self->claims);
-    }
-  return TRUE;
-}
-
-static gboolean
-withdraw (Withdrawal *self, gint64 run, gboolean is_trial, gboolean *again, GError **error)
-{
-  ImportState state;
-
-  if (!store_begin (self->store, error)
-      || !import_run_find (self->store, TICKET_RUNS, run, &state, error))
-    return FALSE;
-  *again = state == IMPORT_WITHDRAWN;
-  if (*again)
-    return TRUE;
-  if (!import_run_unfinish (self->store, run, error) || !find_tickets (self, run, error)
-      || !withdraw_tickets (self, run, is_trial, error)
-      || !import_run_withdrawn (self->store, run, error))
-    return FALSE;
-  return is_trial || store_commit (self->store, error);
-}
-
-gboolean
-tickets_withdraw (Store *store, gint64 run, gboolean is_trial, gboolean *again,
-                  WithdrawCounts *counts, GError **error)
-{
-  Withdrawal self = { .store = store, .counts = counts };
-  gboolean ok;
-
-  *counts = (WithdrawCounts){ 0 };
-  self.statements = statements_open (store, &ticket_writer_statements);
-  self.claims = run_claims_new (store, TICKET_RUNS);
-  self.history = history_new (store, NULL, self.claims);
-  ok = withdraw (&self, run, is_trial, again, error);
-  statements_free (self.statements);
-  history_free (self.history);
-  run_claims_free (self.claims);
-  g_clear_pointer (&self.tickets, g_array_unref);
-  store_rollback (store);
-  return ok;
 }

@@ -226,6 +226,18 @@ test_that 'a dry run leaves no trace, nor does a file without events' '
   test_is "$(sql db "SELECT group_concat (state) FROM v_import")" done,done
 '
 
+test_that 'a record of imports that is damaged is told, and nothing changes' '
+  ticketlog -q -d dam.db one.csv
+  ticketlog -q -d dam.db one.csv
+  for data in ffffffffff 01ffffffff0f0101 00 0101 010100 01010000; do
+    sqlite3 dam.db "UPDATE import_claim SET data = x'\''$data'\''"
+    run 2 ticketlog -d dam.db --withdraw=1
+    one_line err
+    grep -Fq "damaged: what import 2 states" err
+    test_is "$(sql dam.db "SELECT group_concat (state) FROM v_import")" done,done
+  done
+'
+
 # step SEED DB: a line for each step: a file to import and how, or the import to withdraw.
 steps () {
   awk -v seed="$1" 'BEGIN {
