@@ -54,10 +54,10 @@ find_line (const Desk *desk, const char *name)
 static void
 add_addresses (const Desk *desk, const DeskChannel *channel, GPtrArray *words)
 {
-  if (channel->email != NULL)
-    g_ptr_array_add (words, channel->email);
+  if (channel->shown != NULL)
+    g_ptr_array_add (words, channel->shown);
   for (char **name = channel->lines; *name != NULL; name++)
-    g_ptr_array_add (words, find_line (desk, *name)->email);
+    g_ptr_array_add (words, find_line (desk, *name)->shown);
 }
 
 /* The words of a list, borrowed; of languages as many as there are lines, NULL for none. */
@@ -224,14 +224,14 @@ static void
 say_addresses (const Desk *desk, const DeskChannel *channel, const char *indent,
                const char *label, Output *out)
 {
-  if (channel->email != NULL)
+  if (channel->shown != NULL)
     {
-      say_label (indent, label, channel->email, out);
+      say_label (indent, label, channel->shown, out);
       output_string (out, "\n");
     }
   for (char **name = channel->lines; *name != NULL; name++)
     {
-      say_label (indent, label, find_line (desk, *name)->email, out);
+      say_label (indent, label, find_line (desk, *name)->shown, out);
       output_string (out, " (");
       output_text (out, *name, -1);
       output_string (out, ")\n");

@@ -244,7 +244,7 @@ say_lines (const Watch *watch, Output *out)
       output_string (out, "\nline ");
       output_text (out, lines[i].name, -1);
       output_string (out, "\n");
-      channel_say_label (out, "e-mail", lines[i].email);
+      channel_say_label (out, "e-mail", lines[i].shown);
       channel_say_label (out, "language", lines[i].lang);
     }
 }

@@ -5,6 +5,7 @@
 #include "base/timestamp.h"
 #include "base/tool.h"
 #include "intake/intake.h"
+#include "mail/address.h"
 
 enum
 {
@@ -30,11 +31,23 @@ enum
 
 static const char *const view_names[] = { "a message", "--resellers", "--keep", NULL };
 
+/* As a header has it: "support@example.net", "<support@example.net>", "Desk <...>". */
+static char *
+read_address (const char *text)
+{
+  g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+
+  mail_addresses_add (text, found);
+  return found->len == 1 && strchr (found->pdata[0], '@') != NULL ? g_strdup (found->pdata[0])
+                                                                  : NULL;
+}
+
 static gboolean
 check_address (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
 {
-  return strchr (text, '@') != NULL
-         || desk_usage_error (error, "expected an address, not \"%s\"", text);
+  g_autofree char *address = read_address (text);
+
+  return address != NULL || desk_usage_error (error, "expected an address, not \"%s\"", text);
 }
 
 static const Option option_rows[] = {
@@ -302,7 +315,7 @@ receive (const ToolCommon *common, gboolean *is_mail, GError **error)
   g_autofree char *config = desk_find (opt.config, common->db, error);
   g_autoptr(Desk) desk = config != NULL ? desk_load (config, error) : NULL;
   g_autoptr(Store) store = NULL;
-  g_autofree char *to = opt.to != NULL ? g_utf8_strdown (opt.to, -1) : NULL;
+  g_autofree char *to = opt.to != NULL ? read_address (opt.to) : NULL;
   IntakeSetting setting = { .desk = desk, .to = to, .site = opt.site, .dry_run = opt.dry_run };
 
   if (desk == NULL

@@ -18,15 +18,17 @@ typedef struct
 typedef struct
 {
   char *name;  /* 'worldwide', 'nl' */
-  char *email; /* its address, lower case */
+  char *email; /* its address, as it is compared (base/domain.h) */
   char *lang;  /* 'en', or NULL */
+  char *shown; /* its address as desk.yaml has it, lower case */
 } DeskLine;
 
 typedef struct
 {
   char *name;             /* 'email', 'chat', 'phone', 'abuse' */
   const DeskHours *hours; /* NULL: no stated hours */
-  char *email;            /* NULL when it has none of its own */
+  char *email;            /* NULL when it has none of its own; as it is compared */
+  char *shown;            /* the same as desk.yaml has it, lower case */
   char *number;           /* telephone, or NULL */
   char *team;             /* 'legal', or NULL */
   char *closed;           /* name of the channel to use when closed, or NULL */
@@ -92,10 +94,10 @@ typedef struct
   GArray *lines;    /* DeskLine */
   GArray *channels; /* DeskChannel */
   GArray *promises; /* DeskPromise */
-  char **staff; /* patterns, lower case: 'example.net' (a domain), '@support.example.org' (the
+  char **staff; /* patterns, as they are compared: 'example.net' (a domain), '@support.example.org' (the
                        same), 'anna@example.com' (one address); NULL: none */
   DeskReplies replies;
-  char **trust; /* mail servers whose Authentication-Results count, lower case; never NULL */
+  char **trust; /* mail servers whose Authentication-Results count, likewise; never NULL */
 } Desk;
 
 Desk *desk_load (const char *path, GError **error);

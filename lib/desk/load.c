@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/domain.h"
 #include "desk/when.h"
 #include "holidays/closings.h"
 
@@ -44,6 +45,7 @@ clear_line (gpointer line)
 
   g_free (self->name);
   g_free (self->email);
+  g_free (self->shown);
   g_free (self->lang);
 }
 
@@ -54,6 +56,7 @@ clear_channel (gpointer channel)
 
   g_free (self->name);
   g_free (self->email);
+  g_free (self->shown);
   g_free (self->number);
   g_free (self->team);
   g_free (self->closed);
@@ -131,6 +134,14 @@ read_texts (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, GE
   return TRUE;
 }
 
+static gboolean
+has_domain (const char *address)
+{
+  g_autofree char *domain = domain_ascii (strchr (address, '@') + 1);
+
+  return domain != NULL;
+}
+
 /* A mail address, made lower case. */
 static gboolean
 read_email (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, GError **error)
@@ -142,7 +153,7 @@ read_email (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, GE
     return FALSE;
   at = strchr (value->text, '@');
   if (at == NULL || at == value->text || at[1] == '\0' || strchr (at + 1, '@') != NULL
-      || strpbrk (value->text, " <>,;:\"()") != NULL)
+      || strpbrk (value->text, " <>,;:\"()") != NULL || !has_domain (value->text))
     return node_fail (value, error, "%s is no mail address; expected NAME@DOMAIN", shown);
   *(char **) target = g_utf8_strdown (value->text, -1);
   return TRUE;
@@ -233,7 +244,7 @@ read_language (Loader *loader, const Node *value, gpointer target, GError **erro
 }
 
 static const RecordField line_fields[] = {
-  { "email", read_email, G_STRUCT_OFFSET (DeskLine, email), "its address" },
+  { "email", read_email, G_STRUCT_OFFSET (DeskLine, shown), "its address" },
   { "lang", read_language, G_STRUCT_OFFSET (DeskLine, lang), NULL },
 };
 
@@ -271,8 +282,10 @@ load_lines (Loader *loader, const Node *value, gpointer target, GError **error)
       line = &g_array_index (lines, DeskLine, i);
       line->name = g_strdup (item->key->text);
       if (!record_read (loader, item, "a line", line_fields, G_N_ELEMENTS (line_fields), line,
-                        error)
-          || !check_address (lines, line, item, error))
+                        error))
+        return FALSE;
+      line->email = address_ascii (line->shown);
+      if (!check_address (lines, line, item, error))
         return FALSE;
     }
   return TRUE;
@@ -324,7 +337,7 @@ static const RecordField channel_fields[] = {
   { "lines", read_lines, G_STRUCT_OFFSET (DeskChannel, lines), NULL },
   { "ask", read_texts, G_STRUCT_OFFSET (DeskChannel, ask), NULL },
   { "have", read_texts, G_STRUCT_OFFSET (DeskChannel, have), NULL },
-  { "email", read_email, G_STRUCT_OFFSET (DeskChannel, email), NULL },
+  { "email", read_email, G_STRUCT_OFFSET (DeskChannel, shown), NULL },
   { "number", read_number, G_STRUCT_OFFSET (DeskChannel, number), NULL },
   { "team", read_plain_text, G_STRUCT_OFFSET (DeskChannel, team), NULL },
   { "closed", read_channel, G_STRUCT_OFFSET (DeskChannel, closed), NULL },
@@ -371,6 +384,7 @@ load_channels (Loader *loader, const Node *value, gpointer target, GError **erro
                         G_N_ELEMENTS (channel_fields), channel, error)
           || !check_closed (channel, item, error))
         return FALSE;
+      channel->email = channel->shown != NULL ? address_ascii (channel->shown) : NULL;
     }
   return TRUE;
 }
@@ -384,7 +398,9 @@ is_staff_pattern (const char *text)
   const char *at = strchr (text, '@');
   const char *domain = at == NULL ? text : at + 1;
 
-  return *domain != '\0' && *domain != '.' && strchr (domain, '@') == NULL
+  g_autofree char *ascii = domain_ascii (domain);
+
+  return ascii != NULL && *domain != '\0' && *domain != '.' && strchr (domain, '@') == NULL
          && strpbrk (text, " <>,;:\"()*/\\") == NULL;
 }
 
@@ -402,7 +418,7 @@ load_staff (Loader *loader, const Node *value, gpointer target, GError **error)
       g_autofree char *shown = node_shown (item);
       g_autofree char *given = g_steal_pointer (&patterns[i]);
 
-      patterns[i] = g_utf8_strdown (given, -1);
+      patterns[i] = address_ascii (given);
       if (!is_staff_pattern (given))
         return node_fail (item, error,
                           "%s is no staff; expected DOMAIN, @DOMAIN or NAME@DOMAIN", shown);
@@ -480,7 +496,7 @@ load_trust (Loader *loader, const Node *value, gpointer target, GError **error)
       g_autofree char *shown = node_shown (item);
       g_autofree char *given = g_steal_pointer (&names[i]);
 
-      names[i] = g_utf8_strdown (given, -1);
+      names[i] = address_ascii (given);
       if (strpbrk (given, " @<>,;:=\"()/\\") != NULL)
         return node_fail (item, error,
                           "%s is no mail server; expected a name like "

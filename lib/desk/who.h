@@ -2,7 +2,7 @@
  *
  * Ours is an address that stands under `staff`, by itself or by its domain (a domain is not
  * its subdomains), and that of a line or of a channel.  A sub-address like anna+x@example.net
- * is another address.  Case does not matter. */
+ * is another address.  Case does not matter, nor how an international domain is spelt. */
 #pragma once
 
 #include "desk/desk.h"

@@ -310,7 +310,7 @@ values_of (const Answering *self)
   template_values_set (values, "ticket", self->decision->ticket.name);
   template_values_set (values, "desk", self->setting->desk->name);
   set_flag (values, "legal", self->decision->is_legal);
-  template_values_set (values, "legal-email", legal != NULL ? legal->email : NULL);
+  template_values_set (values, "legal-email", legal != NULL ? legal->shown : NULL);
   set_flag (values, "follow-up", !self->decision->is_new);
   set_due (values, self);
   set_asked (values, self);

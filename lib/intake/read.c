@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "article/library.h"
+#include "base/domain.h"
 #include "mail/ticketid.h"
 #include "search/search.h"
 
@@ -128,14 +129,16 @@ find_ids (const char *text)
 /* ---- What */
 
 static gboolean
-is_own_domain (const char *host, const char *const *own)
+is_own_domain (const char *spelt, const char *const *own)
 {
+  g_autofree char *host = address_ascii (spelt);
+
   for (; *own != NULL; own++)
     {
       const char *domain = strchr (*own, '@');
 
       domain = domain != NULL ? domain + 1 : *own;
-      if (g_ascii_strcasecmp (host, domain) == 0
+      if (g_str_equal (host, domain)
           || (g_str_has_suffix (host, domain) && strlen (host) > strlen (domain)
               && host[strlen (host) - strlen (domain) - 1] == '.'))
         return TRUE;

@@ -1,6 +1,7 @@
 #include "intake/reseller.h"
 
 #include <string.h>
+#include "base/domain.h"
 #include "input/json.h"
 #include "input/records.h"
 
@@ -129,7 +130,7 @@ static gboolean
 store_row (Load *self, const char *const *values, gboolean active, GError **error)
 {
   g_autofree char *upper = g_ascii_strup (values[ID], -1);
-  g_autofree char *lower = g_utf8_strdown (values[EMAIL], -1);
+  g_autofree char *lower = address_ascii (values[EMAIL]);
 
   return statement_run (self->statements, SQL_ADD_LOADED,
                         BIND (bind_text (":id", upper), bind_text (":email", lower),

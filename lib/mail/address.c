@@ -1,7 +1,7 @@
 #include "mail/address.h"
 
-#include <gmime/gmime.h>
 #include <string.h>
+#include "base/domain.h"
 #include "mail/words.h"
 
 enum
@@ -38,24 +38,6 @@ is_whole (const char *text)
   const char *at = strrchr (text, '@');
 
   return at != NULL && at > text && at[1] != '\0';
-}
-
-/* Cyrillic apple.com is another domain: let it look so. */
-static char *
-with_ascii_domain (const char *text)
-{
-  const char *at = strrchr (text, '@');
-  g_autofree char *idn = NULL;
-
-  if (at != NULL && !g_str_is_ascii (at))
-    {
-      InternetAddress *address = internet_address_mailbox_new (NULL, text);
-
-      idn = g_strdup (
-        internet_address_mailbox_get_idn_addr (INTERNET_ADDRESS_MAILBOX (address)));
-      g_object_unref (address);
-    }
-  return g_utf8_make_valid (idn != NULL ? idn : text, -1);
 }
 
 /* Without blanks outside quotes. */
@@ -113,15 +95,13 @@ address_add (const char *text, gsize length, GPtrArray *to)
 {
   g_autofree char *joined = without_blanks (text, length);
   const char *bare = peeled (joined);
-  g_autofree char *valid = NULL;
 
   if (*bare == '\0' || (strchr (bare, '@') != NULL && !is_whole (bare)))
     return FALSE;
   for (const char *c = bare; *c != '\0'; c++)
     if ((guchar) *c < ' ' || *c == '\x7f' || *c == '<' || *c == '>')
       return FALSE;
-  valid = with_ascii_domain (bare);
-  g_ptr_array_add (to, g_utf8_strdown (valid, -1));
+  g_ptr_array_add (to, address_ascii (bare));
   return TRUE;
 }
 

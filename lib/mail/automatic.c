@@ -2,6 +2,7 @@
 
 #include <gmime/gmime.h>
 #include <string.h>
+#include "base/domain.h"
 
 enum
 {
@@ -492,9 +493,8 @@ add_results (GArray *results, const char *value)
 
   if (parts[0] == NULL)
     return;
-  result.server = g_strndup (parts[0], strcspn (parts[0], " "));
-  if (strchr (result.server, '=') != NULL)
-    *result.server = '\0';
+  parts[0][strcspn (parts[0], " ")] = '\0';
+  result.server = address_ascii (strchr (parts[0], '=') == NULL ? parts[0] : "");
   for (guint i = 0; parts[i] != NULL; i++)
     {
       result.passed |= begins_with (parts[i], "dmarc=pass");

@@ -77,9 +77,9 @@ static void
 test_lines (void)
 {
   static const DeskLine expected[] = {
-    { (char *) "worldwide", (char *) "support@example.net", (char *) "en" },
-    { (char *) "nl", (char *) "support-nl@example.net", (char *) "nl" },
-    { (char *) "no", (char *) "support-no@example.net", NULL },
+    { (char *) "worldwide", (char *) "support@example.net", (char *) "en", NULL },
+    { (char *) "nl", (char *) "support-nl@example.net", (char *) "nl", NULL },
+    { (char *) "no", (char *) "support-no@example.net", NULL, NULL },
   };
   g_autoptr(Desk) desk = load (FULL);
   guint n;

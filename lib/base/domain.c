@@ -1,0 +1,35 @@
+#include "base/domain.h"
+
+#include <idn2.h>
+#include <string.h>
+
+char *
+domain_ascii (const char *domain)
+{
+  char *spelt = NULL, *copy;
+
+  if (g_str_is_ascii (domain))
+    return g_ascii_strdown (domain, -1);
+  if (!g_utf8_validate (domain, -1, NULL)
+      || idn2_to_ascii_8z (domain, &spelt, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK)
+    return NULL;
+  copy = g_ascii_strdown (spelt, -1);
+  idn2_free (spelt);
+  return copy;
+}
+
+char *
+address_ascii (const char *address)
+{
+  g_autofree char *valid = g_utf8_make_valid (address, -1);
+  g_autofree char *lower = g_utf8_strdown (valid, -1);
+  char *at = strrchr (lower, '@');
+  g_autofree char *domain = domain_ascii (at != NULL ? at + 1 : lower);
+
+  if (domain == NULL)
+    return g_steal_pointer (&lower);
+  if (at == NULL)
+    return g_steal_pointer (&domain);
+  *at = '\0';
+  return g_strconcat (lower, "@", domain, NULL);
+}
