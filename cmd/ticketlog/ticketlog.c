@@ -3,6 +3,7 @@
 #include "base/say.h"
 #include "base/tool.h"
 #include "input/import.h"
+#include "intake/taken.h"
 #include "ticket/mail.h"
 #include "ticket/source.h"
 #include "ticket/tickets.h"
@@ -234,6 +235,7 @@ typedef struct
   Desk *desk; /* NULL: nobody is staff */
   Store *store;
   TicketFinder *finder; /* NULL: a dry run without a database */
+  TakenMails *taken;    /* likewise */
   ImportRun *run;       /* NULL: a dry run, as is the next */
   TicketWriter *writer;
   ZendeskMemory *memory;
@@ -252,6 +254,7 @@ setting_clear (Setting *self)
   ticket_writer_free (self->writer);
   import_run_free (self->run);
   ticket_finder_free (self->finder);
+  taken_mails_free (self->taken);
   store_free (self->store);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Setting, setting_clear)
@@ -277,6 +280,12 @@ lookup_message (gpointer data, const char *message_id)
   return ticket_finder_message (data, message_id, NULL);
 }
 
+static gboolean
+is_taken (gpointer data, const MailMessage *message, const char *sender)
+{
+  return taken_mails_has (data, message, sender);
+}
+
 /* A dry run looks into the database when there is one: for the mails that it knows. */
 static gboolean
 open_store (Setting *self, const char *db, GError **error)
@@ -285,7 +294,10 @@ open_store (Setting *self, const char *db, GError **error)
 
   self->store = store_open (db, opt.dry_run ? STORE_READ : STORE_RECORD, &problem);
   if (self->store != NULL)
-    self->finder = ticket_finder_new (self->store);
+    {
+      self->finder = ticket_finder_new (self->store);
+      self->taken = taken_mails_new (self->store);
+    }
   if (self->store != NULL
       || (opt.dry_run && g_error_matches (problem, DESK_ERROR, DESK_ERROR_MISSING)))
     return TRUE;
@@ -423,6 +435,8 @@ import (Setting *self, const ToolCommon *common, Output *out, GError **error)
   self->memory = zendesk_memory_new ();
   self->mail
     = mail_run_new (self->desk, self->finder == NULL ? NULL : lookup_message, self->finder);
+  if (self->taken != NULL)
+    mail_run_set_taken (self->mail, is_taken, self->taken);
   if (!opt.dry_run)
     {
       self->run = import_run_new (self->store, &plan);

@@ -381,7 +381,7 @@ start_gmime (void)
     }
 }
 
-/* Relays add to the header and change line ends: neither counts. */
+/* Relays add to the header and change line ends, an mbox quotes: none of that counts. */
 static void
 hash_content (GMimeHeaderList *headers, const char *body, gsize length, guint8 *digest)
 {
@@ -398,11 +398,12 @@ hash_content (GMimeHeaderList *headers, const char *body, gsize length, guint8 *
     }
   for (gsize from = 0, to; from < length; from = to + 1)
     {
-      const char *newline = memchr (body + from, '\n', length - from);
+      const char *newline = memchr (body + from, '\n', length - from), *line, *stop;
 
       to = newline != NULL ? (gsize) (newline - body) : length;
-      g_checksum_update (sum, (const guchar *) body + from,
-                         (gssize) (to - from - (to > from && body[to - 1] == '\r')));
+      stop = body + to - (to > from && body[to - 1] == '\r');
+      line = unquoted (body + from, (gsize) (stop - (body + from)));
+      g_checksum_update (sum, (const guchar *) line, stop - line);
       g_checksum_update (sum, (const guchar *) "\n", 1);
     }
   g_checksum_get_digest (sum, digest, &size);

@@ -27,6 +27,8 @@ struct MailRun
   const Desk *desk; /* borrowed, may be NULL */
   MailLookup lookup;
   gpointer data;
+  MailTaken taken;
+  gpointer taken_data;
   const volatile int *stop;
 
   GPtrArray *boxes;     /* of Box */
@@ -191,21 +193,35 @@ mail_sorting (const Desk *desk, const MailMessage *message, const char *to)
 
 /* ---- One message */
 
-/* By its contents: the item is parsed whole.  The line that ends an mbox's message is none of
- * it. */
-static char *
-other_id_of (MailRun *self, const MailboxItem *item)
+/* The line that ends an mbox's message is none of it. */
+static MailMessage *
+parse_whole (MailRun *self, const MailboxItem *item)
 {
   gsize length = item->length
                  - (item->name == NULL && item->length > 1
                     && item->bytes[item->length - 1] == '\n'
                     && item->bytes[item->length - 2] == '\n');
   const char *why;
-  g_autoptr(MailMessage) whole
-             = mail_message_parse (item->bytes, length, MAIL_WHOLE, self->zone, &why);
-  const char *sender = whole != NULL ? mail_sorting (self->desk, whole, NULL).author : NULL;
 
-  return whole != NULL ? mail_message_other_id (whole, sender != NULL ? sender : "") : NULL;
+  return mail_message_parse (item->bytes, length, MAIL_WHOLE, self->zone, &why);
+}
+
+/* "": it names none. */
+static const char *
+sender_of (MailRun *self, const MailMessage *message)
+{
+  const char *sender = mail_sorting (self->desk, message, NULL).author;
+
+  return sender != NULL ? sender : "";
+}
+
+/* By its contents. */
+static char *
+other_id_of (MailRun *self, const MailboxItem *item)
+{
+  g_autoptr(MailMessage) whole = parse_whole (self, item);
+
+  return whole != NULL ? mail_message_other_id (whole, sender_of (self, whole)) : NULL;
 }
 
 static void
@@ -256,6 +272,17 @@ static char *
 stored_ticket (MailRun *self, const char *id)
 {
   return self->lookup != NULL ? self->lookup (self->data, id) : NULL;
+}
+
+/* Only a message that has its id in the database is worth the parsing. */
+static gboolean
+is_taken (MailRun *self, const MailboxItem *item, const MailMessage *message)
+{
+  g_autofree char *ticket = self->taken != NULL ? stored_ticket (self, message->message_id)
+                                                : NULL;
+  g_autoptr(MailMessage) whole = ticket != NULL ? parse_whole (self, item) : NULL;
+
+  return whole != NULL && self->taken (self->taken_data, whole, sender_of (self, whole));
 }
 
 /* The ticket that the subject names, or that an earlier run stored for the message, or for
@@ -481,6 +508,13 @@ mail_run_free (MailRun *self)
   g_free (self);
 }
 
+void
+mail_run_set_taken (MailRun *self, MailTaken taken, gpointer data)
+{
+  self->taken = taken;
+  self->taken_data = data;
+}
+
 static void
 learn_mailbox (const char *path, const InputRules *rules)
 {
@@ -588,8 +622,8 @@ take_message (MailSource *self, const MailboxItem *from, InputItem *item, gboole
       g_prefix_error (error, "%s: ", self->mailbox->path);
       return FALSE;
     }
-  *done = !self->place.is_copy;
-  self->source.known += self->place.is_copy;
+  *done = !self->place.is_copy && !is_taken (self->run, from, self->message);
+  self->source.known += !*done;
   self->has_message_event = *done && opens_ticket (self);
   if (*done)
     set_event (self, item);

@@ -31,6 +31,10 @@ MailSorting mail_sorting (const Desk *desk, const MailMessage *message, const ch
  * found.  Its result is freed. */
 typedef char *(*MailLookup) (gpointer data, const char *message_id);
 
+/* Whether ticketmail took this message (parsed whole) of this sender ("": nobody is named), or
+ * wrote it: then it is known, whatever the mailbox would make of it. */
+typedef gboolean (*MailTaken) (gpointer data, const MailMessage *message, const char *sender);
+
 /* All mailboxes of one run (InputRules.mail): threads go through them, and the earliest message of a ticket,
  * wherever it lies, opens it.  Each is read twice: when it is learnt, for its threads, then for
  * its events; all of them once more when different messages have one Message-ID.  Then the
@@ -42,6 +46,8 @@ typedef struct MailRun MailRun;
 /* `desk` (NULL: nobody is ours) must live as long; `lookup` may be NULL. */
 MailRun *mail_run_new (const Desk *desk, MailLookup lookup, gpointer data);
 void mail_run_free (MailRun *self);
+/* Without it, none was taken. */
+void mail_run_set_taken (MailRun *self, MailTaken taken, gpointer data);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailRun, mail_run_free)
 
 /* An mbox file, "-" or NULL: an mbox on standard input; a Maildir (a folder with cur/ and new/).

@@ -139,4 +139,122 @@ test_that 'both into one file: each message has one kind' '
   sort want | test_cmp - got
 '
 
+# What both tools know of it may differ: the ticket's line against the message's own, the
+# channel by what the text says, the time of arrival against Date.
+test_that 'what ticketmail took or wrote is known to ticketlog, whatever it would make of it' '
+  rm -f both.db* copy.mbox one.* reply.*
+  take () { # take NAME: the message of standard input
+    cat >"one.$1"
+    ticketmail -d both.db --now="2026-11-24T10:$((10 + $(ls one.* | wc -l))):00+01:00" \
+      <"one.$1" >"reply.$1"
+    for file in "one.$1" "reply.$1"; do
+      [ ! -s "$file" ] || { echo "From x Mon Nov 23 09:00:00 2026"; sed "s/^>*From /\>&/" "$file"; echo; } |
+        sed "2,\$b; s/^>//" >>copy.mbox
+    done
+  }
+  head="Date: Mon, 23 Nov 2026 09:00:00 +0100"
+  take a <<-END
+	From: bob@cust.example
+	To: support-nl@example.net
+	Subject: Help
+	Message-ID: <a@cust.example>
+	$head
+
+	From the beginning it fails.
+	>From there on, too.
+	END
+  ticket=$(sed -n "s/^Subject: .*\(\[#.*\]\).*/\1/p" reply.a)
+  test -n "$ticket"
+  take answer <<-END
+	From: anna@example.net
+	To: bob@cust.example
+	Subject: Re: $ticket
+	Message-ID: <b@desk.example>
+	$head
+
+	Try again.
+	END
+  take follow <<-END
+	From: bob@cust.example
+	To: anna@example.net
+	Subject: Re: $ticket
+	Message-ID: <c@cust.example>
+	$head
+
+	It fails again.
+	END
+  take abuse <<-END
+	From: eve@rights.example
+	To: support@example.net
+	Subject: Copyright infringement, takedown notice
+	Message-ID: <d@rights.example>
+	$head
+
+	We demand a takedown of https://shop.example, a phishing shop.
+	END
+  take nameless <<-END
+	From: kim@cust.example
+	To: anna@example.net
+	Subject: No id
+	$head
+
+	Who has that?
+	END
+  take reused <<-END
+	From: kim@cust.example
+	To: anna@example.net
+	Subject: Another, of the same id
+	Message-ID: <a@cust.example>
+	$head
+
+	Another text.
+	END
+  sqlite3 -readonly both.db "SELECT * FROM v_ticket_event" >before
+  grep "|abuse|" before
+  count=$(grep -c "^From " copy.mbox)
+  test "$count" -ge 9
+  for way in all alone again; do
+    case $way in
+      all) set -- copy.mbox;;
+      alone) # each in a run of its own, as a Maildir
+        set --
+        for one in one.* reply.*; do
+          [ -s "$one" ] || continue
+          mkdir -p "box.$one/cur" "box.$one/new"
+          cp "$one" "box.$one/cur/1"
+          set -- "$@" "box.$one"
+        done;;
+    esac
+    known=0
+    for box in "$@"; do
+      ticketlog -d both.db "$box" >out
+      grep "^stored 0 events of 0 tickets, known [1-9][0-9]*, rejected 0, flagged 0 " out
+      known=$((known + $(sed "s/.*known \([0-9]*\),.*/\1/" out)))
+    done
+    test_is $known "$count"
+  done
+  sqlite3 -readonly both.db "SELECT * FROM v_ticket_event" | test_cmp before -
+  ticketlog -n -d both.db copy.mbox >out
+  grep "^would have read 0 events" out
+'
+
+test_that 'what only has the Message-ID of a message that was taken is another' '
+  rm -f both.db* one.*
+  printf "%s\n" "From: bob@cust.example" "To: support@example.net" "Subject: Help" \
+    "Message-ID: <a@cust.example>" "Date: Mon, 23 Nov 2026 09:00:00 +0100" "" "It fails." >one
+  ticketmail -d both.db --now=2026-11-23T09:01+01:00 <one >reply
+  sed "s/It fails/It works/" one >two
+  sed "s/^From: bob/From: eve/" one >three
+  sed "s/^Message-ID.*/$(grep -i "^Message-ID" reply)/; s/^To: .*/To: bob@cust.example/" one >four
+  customers=1
+  for message in two three four; do
+    { echo "From x Mon Nov 23 09:00:00 2026"; cat $message; echo; } >box.mbox
+    ticketlog -d both.db box.mbox >out
+    grep "^stored [12] events of 1 tickets, known 0, " out
+    customers=$((customers + 1))
+    test_is "$(sqlite3 -readonly both.db "SELECT count (*) FROM v_ticket_event
+      WHERE kind = '\''customer'\''")" $customers
+  done
+'
+
 test_done

@@ -1,0 +1,19 @@
+/* taken.h - whether ticketmail took a message in, or wrote it: for who reads the same mailbox.
+ *
+ * What ticketmail has stored of a message stays as it is: when it came (the clock may have run
+ * from then, not from its Date), the ticket's line, and the channel, for which it read the
+ * text. */
+#pragma once
+
+#include "mail/message.h"
+#include "store/store.h"
+
+typedef struct TakenMails TakenMails;
+
+/* The store is borrowed, in any mode. */
+TakenMails *taken_mails_new (Store *store);
+void taken_mails_free (TakenMails *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TakenMails, taken_mails_free)
+/* Of a message that was parsed whole: the same sender ("" when nobody is named) and contents, or
+ * a reply of ticketmail's own.  FALSE, too, when the database cannot be read. */
+gboolean taken_mails_has (TakenMails *self, const MailMessage *message, const char *sender);
