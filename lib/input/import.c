@@ -21,6 +21,7 @@ typedef struct
   gsize raw_length;
   const char *header; /* what the file of rejects needs as its first line, or NULL */
   gsize header_length;
+  const char *footer; /* and as its last, or NULL */
 } Reject;
 
 typedef struct
@@ -28,8 +29,9 @@ typedef struct
   char *path;
   gboolean all;
   Progress *progress;
-  Output *out;     /* NULL: nothing to keep yet */
-  GString *header; /* the last that was written */
+  Output *out;        /* NULL: nothing to keep yet */
+  GString *header;    /* the last that was written */
+  const char *footer; /* that is to follow, or NULL */
   guint64 count, not_kept;
 } Rejects;
 
@@ -73,12 +75,22 @@ rejects_write_line (Rejects *self, const char *text, gsize length)
 }
 
 static void
+rejects_write_footer (Rejects *self)
+{
+  if (self->out != NULL && self->footer != NULL)
+    output_string (self->out, self->footer);
+  self->footer = NULL;
+}
+
+static void
 rejects_write_header (Rejects *self, const Reject *reject)
 {
   if (self->header->len == reject->header_length
       && memcmp (self->header->str, reject->header, reject->header_length) == 0)
     return;
+  rejects_write_footer (self);
   rejects_write_line (self, reject->header, reject->header_length);
+  self->footer = reject->footer;
   g_string_truncate (self->header, 0);
   g_string_append_len (self->header, reject->header, (gssize) reject->header_length);
 }
@@ -119,6 +131,7 @@ rejects_finish (Rejects *self, GError **error)
     desk_warn ("%" G_GUINT64_FORMAT " of the rejected are too long or damaged to be kept in "
                "%s",
                self->not_kept, self->path);
+  rejects_write_footer (self);
   return self->out == NULL || output_close (g_steal_pointer (&self->out), error);
 }
 
@@ -144,7 +157,8 @@ import_reject (Import *self, const InputSource *source, const char *file,
                     .line = item->line,
                     .why = why,
                     .raw = item->raw,
-                    .raw_length = item->raw_length };
+                    .raw_length = item->raw_length,
+                    .footer = source->class->footer };
 
   if (source->class->header != NULL)
     reject.header = source->class->header (source, &reject.header_length);

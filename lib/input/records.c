@@ -567,7 +567,7 @@ record_source_open (const RecordReader *reader, RecordsFormat format, const char
                     const InputRules *rules, GError **error)
 {
   static const InputSourceClass class = { record_source_next, record_source_free,
-                                          record_source_header };
+                                          record_source_header, NULL };
   Records *records = records_open (format, path, rules->map, error);
   RecordSource *self;
 

@@ -60,6 +60,7 @@ typedef struct
   void (*free) (InputSource *self);
   /* What a file of its rejects begins with (CSV's first line); NULL: nothing. */
   const char *(*header) (const InputSource *self, gsize *length);
+  const char *footer; /* what such a file ends with; NULL: nothing */
 } InputSourceClass;
 
 struct InputSource

@@ -4,6 +4,8 @@
 #include "mail/mailbox.h"
 #include "mail/threads.h"
 
+#define FROM_LINE "From nobody 00:00:00\n"
+
 /* Of the messages that have one Message-ID, the one that keeps it. */
 typedef struct
 {
@@ -56,6 +58,7 @@ typedef struct
   char *opened_id;
   gboolean has_message_event; /* behind its `opened` */
   char *why;
+  GString *raw; /* of a Maildir's reject: as an mbox has it; or NULL */
 } MailSource;
 
 /* ---- What a message is */
@@ -589,16 +592,47 @@ set_event (MailSource *self, InputItem *item)
   };
 }
 
+/* The mbox's own line has a time of day, which tells it from a text, and no date, which would be
+ * the message's. */
+static void
+quote_message (MailSource *self, const MailboxItem *from)
+{
+  const char *end = from->bytes + from->length;
+
+  if (self->raw == NULL)
+    self->raw = g_string_new (NULL);
+  g_string_assign (self->raw, g_str_has_prefix (from->bytes, "From ") ? "" : FROM_LINE);
+  for (const char *line = from->bytes, *next; line < end; line = next)
+    {
+      const char *newline = memchr (line, '\n', (gsize) (end - line));
+      const char *letter = line;
+
+      next = newline != NULL ? newline + 1 : end;
+      while (letter < next && *letter == '>')
+        letter++;
+      if (next - letter >= 5 && memcmp (letter, "From ", 5) == 0 && line > from->bytes)
+        g_string_append_c (self->raw, '>');
+      g_string_append_len (self->raw, line, next - line);
+    }
+  g_string_append (self->raw, g_str_has_suffix (self->raw->str, "\n") ? "\n" : "\n\n");
+}
+
 static void
 set_reject (MailSource *self, const MailboxItem *from, const char *why, InputItem *item)
 {
-  if (from->name != NULL)
-    why = self->why = g_strdup_printf ("%s: %s", from->name, why);
   *item = (InputItem){ .kind = INPUT_REJECT,
                        .line = from->line,
                        .why = why,
                        .raw = from->bytes,
                        .raw_length = from->length };
+  if (from->name == NULL)
+    return;
+  item->why = self->why = g_strdup_printf ("%s: %s", from->name, why);
+  if (from->bytes == NULL)
+    return;
+  quote_message (self, from);
+  item->raw = self->raw->str;
+  item->raw_length = self->raw->len;
 }
 
 /* The item of one message; `*done` FALSE: it is a copy and has none. */
@@ -680,6 +714,8 @@ free_source (InputSource *source)
   forget_message (self);
   run_finish (self->run);
   g_clear_pointer (&self->mailbox, mailbox_free);
+  if (self->raw != NULL)
+    g_string_free (self->raw, TRUE);
   g_free (self);
 }
 
@@ -699,7 +735,7 @@ box_find (const MailRun *self, const char *path)
 static InputSource *
 open_mailbox (const char *path, const InputRules *rules, GError **error)
 {
-  static const InputSourceClass class = { next_item, free_source, NULL };
+  static const InputSourceClass class = { next_item, free_source, NULL, NULL };
   MailRun *self = rules->mail;
   gboolean is_settled = run_settle (self, error);
   Box *box = is_settled ? box_find (self, path) : NULL;

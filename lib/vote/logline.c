@@ -522,7 +522,7 @@ log_lines_free (InputSource *source)
 InputSource *
 log_lines_open (const char *path, const LogRules *rules, GError **error)
 {
-  static const InputSourceClass class = { log_lines_next, log_lines_free, NULL };
+  static const InputSourceClass class = { log_lines_next, log_lines_free, NULL, NULL };
   LogLines *self = g_new0 (LogLines, 1);
   g_autoptr(InputSource) source = &self->source;
   GString **const texts[] = { &self->why,       &self->request,    &self->agent,

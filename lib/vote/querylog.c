@@ -199,7 +199,7 @@ query_log_free (InputSource *source)
 InputSource *
 query_log_source (const char *path, GError **error)
 {
-  static const InputSourceClass class = { query_log_next, query_log_free, NULL };
+  static const InputSourceClass class = { query_log_next, query_log_free, NULL, NULL };
   gboolean standard = strcmp (path, "-") == 0;
   int fd = standard ? -1 : file_open (path, NULL);
   FILE *file = standard ? stdin : fd >= 0 ? fdopen (fd, "r") : NULL;

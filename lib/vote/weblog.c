@@ -429,7 +429,7 @@ log_source_free (InputSource *source)
 static InputSource *
 log_source_open (const char *path, const InputRules *rules, GError **error)
 {
-  static const InputSourceClass class = { log_source_next, log_source_free, NULL };
+  static const InputSourceClass class = { log_source_next, log_source_free, NULL, NULL };
   InputSource *lines = log_lines_open (path, rules->log, error);
   LogSource *self;
 

@@ -687,9 +687,12 @@ json_begin (ZendeskSource *source, GError **error)
   return json_cutter_rewind (&((JsonSource *) source)->cutter, error);
 }
 
-static const ZendeskReader reader = {
-  { json_next, json_free, NULL }, sizeof (JsonSource), json_open, json_file, json_begin, json_learn
-};
+static const ZendeskReader reader = { { json_next, json_free, NULL, NULL },
+                                      sizeof (JsonSource),
+                                      json_open,
+                                      json_file,
+                                      json_begin,
+                                      json_learn };
 
 static void
 json_learn_export (const char *path, const InputRules *rules)

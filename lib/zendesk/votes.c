@@ -135,7 +135,7 @@ zendesk_votes_next (InputSource *source, InputItem *item, GError **error)
 static InputSource *
 zendesk_votes_open (const char *path, const InputRules *rules, GError **error)
 {
-  static const InputSourceClass class = { zendesk_votes_next, zendesk_votes_free, NULL };
+  static const InputSourceClass class = { zendesk_votes_next, zendesk_votes_free, NULL, NULL };
   ZendeskVotes *self = g_new0 (ZendeskVotes, 1);
   g_autoptr(InputSource) source = &self->source;
 

@@ -38,6 +38,7 @@ typedef struct
   xmlTextReader *reader;
   guint64 line; /* of the ticket at hand */
   MarkupGuard guard;
+  xmlBuffer *raw;      /* the ticket at hand, when it is a reject; or NULL */
   guint64 given, from; /* bytes given to libxml2: now, and when the ticket at hand began */
 } XmlSource;
 
@@ -161,7 +162,8 @@ open_reader (ZendeskSource *source, GError **error)
   self->given = self->from = self->line = 0;
   if (!input_file_rewind (&self->file, error))
     return FALSE;
-  self->reader = xmlReaderForIO (read_bytes, NULL, self, NULL, NULL, XML_PARSE_NONET);
+  self->reader = xmlReaderForIO (read_bytes, NULL, self, NULL, NULL,
+                                 XML_PARSE_NONET | XML_PARSE_BIG_LINES);
   if (self->reader == NULL)
     return fail (self, "cannot be read as XML", error);
   xmlTextReaderSetErrorHandler (self->reader, say_nothing, NULL);
@@ -190,9 +192,10 @@ next_element (XmlSource *self, gboolean inside, gboolean *ok, GError **error)
         {
           xmlNode *node;
 
-          self->line = (guint64) MAX (xmlTextReaderGetParserLineNumber (self->reader), 1);
           if ((node = xmlTextReaderExpand (self->reader)) == NULL)
             *ok = fail_xml (self, error);
+          else
+            self->line = (guint64) MAX (xmlGetLineNo (node), 1);
           return node;
         }
     }
@@ -254,7 +257,10 @@ time_of (XmlSource *self, const xmlNode *parent, const char *name, gint64 *at)
 
   if (value != NULL && input_clock_read (self->base.clock, value, at, NULL))
     return TRUE;
-  g_string_printf (self->base.why, "%s: expected a time like 2026-10-05T09:30:00Z", name);
+  if (value == NULL)
+    g_string_printf (self->base.why, "no %s", name);
+  else
+    g_string_printf (self->base.why, "%s: expected a time like 2026-10-05T09:30:00Z", name);
   return FALSE;
 }
 
@@ -442,6 +448,22 @@ add_ticket (XmlSource *self, const xmlNode *ticket)
 
 /* ---- The source */
 
+/* As libxml2 writes it, for where it stood among the bytes is not known. */
+static gboolean
+reject_ticket (XmlSource *self, xmlNode *ticket, InputItem *item)
+{
+  if (self->raw == NULL)
+    self->raw = xmlBufferCreate ();
+  xmlBufferEmpty (self->raw);
+  if (xmlNodeDump (self->raw, ticket->doc, ticket, 0, 0) > 0)
+    {
+      item->raw = (const char *) xmlBufferContent (self->raw);
+      item->raw_length = (gsize) xmlBufferLength (self->raw);
+    }
+  item->line = self->line;
+  return input_item_reject (item, self->base.why->str);
+}
+
 static gboolean
 xml_next (InputSource *source, InputItem *item, GError **error)
 {
@@ -458,8 +480,7 @@ xml_next (InputSource *source, InputItem *item, GError **error)
       if (!is_named (node, "ticket") || add_ticket (self, node))
         continue;
       zendesk_events_begin (self->base.events, "-");
-      item->line = self->line;
-      return input_item_reject (item, self->base.why->str);
+      return reject_ticket (self, node, item);
     }
   *item = (InputItem){ .kind = INPUT_RECORD, .record = &self->base.event, .line = self->line };
   return TRUE;
@@ -472,6 +493,7 @@ xml_free (InputSource *source)
 
   if (self->reader != NULL)
     xmlFreeTextReader (self->reader);
+  xmlBufferFree (self->raw);
   input_file_close (&self->file);
   g_clear_error (&self->damage);
   zendesk_source_clear (&self->base);
@@ -491,9 +513,19 @@ xml_file (ZendeskSource *source)
   return &((XmlSource *) source)->file;
 }
 
-static const ZendeskReader reader = {
-  { xml_next, xml_free, NULL }, sizeof (XmlSource), xml_open, xml_file, open_reader, xml_learn
-};
+static const char *
+xml_header (const InputSource *source G_GNUC_UNUSED, gsize *length)
+{
+  *length = strlen ("<tickets>");
+  return "<tickets>";
+}
+
+static const ZendeskReader reader = { { xml_next, xml_free, xml_header, "</tickets>\n" },
+                                      sizeof (XmlSource),
+                                      xml_open,
+                                      xml_file,
+                                      open_reader,
+                                      xml_learn };
 
 static void
 xml_learn_export (const char *path, const InputRules *rules)

@@ -195,4 +195,56 @@ test_that 'the future is told, until it is there' '
   grep "stored 0 events of 0 tickets, known 1, rejected 0, flagged 0" out
 '
 
+test_that 'rejects of Zendesk XML: at their line, for their reason, corrected, read again' '
+  printf "<tickets>\n<ticket>\n<nice-id>6</nice-id>\n</ticket>\n<ticket>\n<nice-id>7</nice-id>\n" >z.xml
+  printf "<subject>R&amp;D \303\251</subject><created-at>foo</created-at>\n</ticket>\n" >>z.xml
+  printf "<ticket><nice-id>8</nice-id><created-at>2026-01-01T00:00:00Z</created-at></ticket>\n" >>z.xml
+  printf "<ticket><created-at>2026-01-01T00:00:00Z</created-at></ticket>\n</tickets>\n" >>z.xml
+  run 1 ticketlog -d z.db -f zendesk-xml --rejects=kept.xml z.xml
+  printf "%s\n" "z.xml:2: no created-at" \
+    "z.xml:5: created-at: expected a time like 2026-10-05T09:30:00Z" \
+    "z.xml:10: no ticket; expected <nice-id> or <id>" | test_cmp - err
+  test_is "$(grep -c "<tickets>\|</tickets>" kept.xml)" 2
+  grep "R&amp;D $(printf "\\303\\251")" kept.xml
+  run 1 ticketlog -d z.db -f zendesk-xml --rejects=again.xml kept.xml
+  test_cmp kept.xml again.xml
+  sed "s/foo/2026-01-02T00:00:00Z/" kept.xml >fixed.xml
+  run 1 ticketlog -d z.db -f zendesk-xml fixed.xml
+  test_is "$(wc -l <err)" 2
+  test_is "$(sql z.db "SELECT group_concat (DISTINCT ticket) FROM v_ticket_event")" 8,7
+  # far behind, and two files in one of rejects
+  { echo "<tickets>"; perl -e "print qq(<user>\n<id>1</id>\n</user>\n) x 30000"
+    echo "<ticket><nice-id>9</nice-id></ticket></tickets>"; } >far.xml
+  run 1 ticketlog -d z.db -f zendesk-xml --rejects=kept.xml far.xml z.xml
+  head -n 1 err | grep -x "far.xml:90002: no created-at"
+  test_is "$(grep -c "tickets>" kept.xml)" 2
+  test_is "$(grep -c "<ticket>" kept.xml)" 4
+  xmllint --noout kept.xml || [ $? -eq 127 ]
+'
+
+test_that 'rejects of a Maildir are an mbox, to be corrected, read again' '
+  mkdir -p md/cur md/new
+  printf "From: a@x.example\nSubject: One\nMessage-ID: <1@x>\n\nHello\n\nFrom: here on 10:00\n" >md/cur/1
+  printf "From: b@x.example\nSubject: Two\nMessage-ID: <2@x>\n\nFrom now on\n>From then" >md/cur/2
+  printf "Date: Mon, 5 Oct 2026 09:00:00 +0200\nFrom: c@x.example\nMessage-ID: <3@x>\n\nx\n" >md/new/3
+  printf "rubbish without a header\n" >md/new/4
+  run 1 ticketlog -d md.db --rejects=kept.mbox md
+  grep "^stored 2 events of 1 tickets, known 0, rejected 3," out
+  test_is "$(grep -c "^From " kept.mbox)" 3
+  grep -x ">From now on" kept.mbox
+  grep -x ">>From then" kept.mbox
+  run 1 ticketlog -d md.db --rejects=again.mbox kept.mbox
+  grep "^stored 0 events of 0 tickets, known 0, rejected 3," out
+  test_cmp kept.mbox again.mbox
+  sed "s/^Subject:/Date: Tue, 6 Oct 2026 09:00:00 +0200\n&/" kept.mbox >fixed.mbox
+  run 1 ticketlog -d md.db fixed.mbox
+  grep "^stored 4 events of 2 tickets, known 0, rejected 1," out
+  for n in 1 2; do
+    sed "s/^Subject:/Date: Tue, 6 Oct 2026 09:00:00 +0200\n&/" "md/cur/$n" >fixed
+    mv fixed "md/cur/$n"
+  done
+  run 1 ticketlog -d md.db md
+  grep "^stored 0 events of 0 tickets, known 3, rejected 1," out
+'
+
 test_done

@@ -1,4 +1,5 @@
 #include "mail-events.h"
+#include "mail/mailbox.h"
 #include "scratch.h"
 
 /* ---- The messages of tests/data/mail */
@@ -308,18 +309,20 @@ test_rejects (void)
       g_autoptr(MailRun) run = mail_run_new (mail_test_desk (), NULL, NULL);
       const InputRules rules = { .mail = run };
       g_autoptr(InputSource) source = NULL;
+      g_autoptr(GString) quoted = g_string_new (NULL);
       InputItem item;
       gsize length;
 
       scratch_init (&scratch);
       g_assert_true (g_file_get_contents (from, &bytes, &length, NULL));
+      mailbox_add_quoted (bytes, length, quoted);
       scratch_write (&scratch, "box/new/1.h", bytes, (gssize) length);
       path = scratch_path (&scratch, "box");
       source = mail_source_open (path, &rules, NULL);
       g_assert_true (input_source_next (source, &item, NULL));
       g_assert_cmpint (item.kind, ==, INPUT_REJECT);
       g_assert_true (g_str_has_prefix (item.why, "new/1.h: expected a "));
-      g_assert_cmpmem (item.raw, item.raw_length, bytes, length);
+      g_assert_cmpmem (item.raw, item.raw_length, quoted->str, quoted->len);
       g_assert_true (input_source_next (source, &item, NULL));
       g_assert_cmpint (item.kind, ==, INPUT_END);
       g_assert_true (input_source_next (source, &item, NULL));

@@ -188,6 +188,26 @@ test_maildir (void)
 }
 
 static void
+test_quoted (void)
+{
+  static const char *const rows[][2] = {
+    { "A: 1\n\nx\n", "From nobody 00:00:00\nA: 1\n\nx\n\n" },
+    { "A: 1\n\nFrom x\n>From y\n> From z\n>>From", "From nobody 00:00:00\nA: 1\n\n>From x\n"
+                                                   ">>From y\n> From z\n>>From\n\n" },
+    { "From x\nA: 1\n", "From x\nA: 1\n\n" },
+    { "", "From nobody 00:00:00\n\n" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(GString) to = g_string_new (NULL);
+
+      mailbox_add_quoted (rows[i][0], strlen (rows[i][0]), to);
+      g_assert_cmpstr (to->str, ==, rows[i][1]);
+    }
+}
+
+static void
 test_missing (void)
 {
   g_autofree char *got = messages_in ("no/such", 10);
@@ -204,6 +224,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mailbox/pipe", test_pipe);
   g_test_add_func ("/mailbox/growing", test_growing);
   g_test_add_func ("/mailbox/maildir", test_maildir);
+  g_test_add_func ("/mailbox/quoted", test_quoted);
   g_test_add_func ("/mailbox/missing", test_missing);
   return g_test_run ();
 }
