@@ -58,15 +58,18 @@ is_maildir (const char *path)
   return g_file_test (cur, G_FILE_TEST_IS_DIR) && g_file_test (new, G_FILE_TEST_IS_DIR);
 }
 
-/* Of "x.csv" and "x.csv.gz" ".csv", in lower case. */
+/* Of "x.csv" and "x.csv.gz" ".csv", in lower case.  That a file is packed otherwise is told when it
+ * is read. */
 static char *
 suffix_of (const char *path)
 {
+  static const char *const packed[] = { ".gz", ".zst", ".xz", ".bz2" };
   g_autofree char *plain = g_ascii_strdown (path, -1);
   char *dot;
 
-  if (g_str_has_suffix (plain, ".gz"))
-    plain[strlen (plain) - 3] = '\0';
+  for (guint i = 0; i < G_N_ELEMENTS (packed); i++)
+    if (g_str_has_suffix (plain, packed[i]))
+      plain[strlen (plain) - strlen (packed[i])] = '\0';
   dot = strrchr (plain, '.');
   return g_strdup (dot == NULL ? "" : dot);
 }
@@ -85,7 +88,8 @@ format_of_file (const char *path, GError **error)
         && strstr (readers[i].input->suffixes, between) != NULL)
       return &readers[i];
   expected = choice_list (formats, READERS);
-  desk_usage_error (error, "%s: no --format; expected %s", path, expected);
+  desk_usage_error (error, "%s: no --format; expected %s",
+                    strcmp (path, "-") == 0 ? "standard input" : path, expected);
   return NULL;
 }
 

@@ -603,8 +603,14 @@ json_pick_next (JsonPick *self)
 void
 json_seconds (const char *number, GString *to)
 {
-  gsize whole = strpbrk (number, "eE") != NULL ? strlen (number) : strcspn (number, ".");
+  const gint64 most = (gint64) 1 << 52;
+  double value;
 
   g_string_assign (to, "@");
-  g_string_append_len (to, number, (gssize) whole);
+  if (strpbrk (number, "eE") == NULL)
+    g_string_append_len (to, number, (gssize) strcspn (number, "."));
+  else if ((value = g_ascii_strtod (number, NULL)) < (double) most && value > (double) -most)
+    g_string_append_printf (to, "%" G_GINT64_FORMAT, (gint64) value);
+  else
+    g_string_append (to, number);
 }

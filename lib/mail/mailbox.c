@@ -264,11 +264,8 @@ mbox_find_first (Mbox *self, gboolean *got, GError **error)
   self->first_line = self->line;
   if (is_from_line (line_of (self)))
     return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-               "%s: %" G_GUINT64_FORMAT ": not an mbox: expected a line that begins with "
-               "\"From \"",
-               self->file.name, self->line);
-  return FALSE;
+  return desk_error_at (error, self->file.name, self->line, 0,
+                        "not an mbox: expected a line that begins with \"From \"");
 }
 
 /* The next message's lines that are already in text become its beginning. */
@@ -506,4 +503,30 @@ mailbox_open (const char *path, gsize most_bytes, GError **error)
   return path != NULL && g_file_test (path, G_FILE_TEST_IS_DIR)
            ? folder_open (path, most_bytes, error)
            : mbox_open (path, most_bytes, error);
+}
+
+/* ---- From one to the other */
+
+/* The mbox's own line has a time of day, which tells it from a text, and no date, which would be
+ * the message's. */
+void
+mailbox_add_quoted (const char *bytes, gsize length, GString *to)
+{
+  const char *end = bytes + length;
+
+  if (length < 5 || memcmp (bytes, "From ", 5) != 0)
+    g_string_append (to, "From nobody 00:00:00\n");
+  for (const char *line = bytes, *next; line < end; line = next)
+    {
+      const char *newline = memchr (line, '\n', (gsize) (end - line));
+      const char *letter = line;
+
+      next = newline != NULL ? newline + 1 : end;
+      while (letter < next && *letter == '>')
+        letter++;
+      if (next - letter >= 5 && memcmp (letter, "From ", 5) == 0 && line > bytes)
+        g_string_append_c (to, '>');
+      g_string_append_len (to, line, next - line);
+    }
+  g_string_append (to, to->len > 0 && to->str[to->len - 1] == '\n' ? "\n" : "\n\n");
 }

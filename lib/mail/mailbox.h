@@ -56,6 +56,9 @@ mailbox_next (Mailbox *self, MailboxItem *item, GError **error)
   return self->class->next (self, item, error);
 }
 
+/* Appends a Maildir's message as an mbox has it. */
+void mailbox_add_quoted (const char *bytes, gsize length, GString *to);
+
 /* Between two readings: closes a file that can be opened again, for there may be many. */
 static inline void
 mailbox_rest (Mailbox *self)

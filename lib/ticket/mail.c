@@ -4,8 +4,6 @@
 #include "mail/mailbox.h"
 #include "mail/threads.h"
 
-#define FROM_LINE "From nobody 00:00:00\n"
-
 /* Of the messages that have one Message-ID, the one that keeps it. */
 typedef struct
 {
@@ -518,8 +516,23 @@ mail_run_set_taken (MailRun *self, MailTaken taken, gpointer data)
   self->taken_data = data;
 }
 
+/* What is not there, mailbox_open () tells. */
+static gboolean
+is_maildir (const char *path, GError **error)
+{
+  gboolean is_input = path == NULL || strcmp (path, "-") == 0;
+
+  if (!is_input
+      && (g_file_test (path, G_FILE_TEST_IS_DIR) || !g_file_test (path, G_FILE_TEST_EXISTS)))
+    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+               "%s: not a Maildir: expected a folder with cur/ and new/",
+               is_input ? "standard input" : path);
+  return FALSE;
+}
+
 static void
-learn_mailbox (const char *path, const InputRules *rules)
+learn_box (const char *path, const InputRules *rules, gboolean is_folder)
 {
   MailRun *self = rules->mail;
   Box *box = g_new0 (Box, 1);
@@ -533,13 +546,26 @@ learn_mailbox (const char *path, const InputRules *rules)
   g_ptr_array_add (self->boxes, box);
   if (self->threads == NULL)
     return;
-  box->mailbox = mailbox_open (path, TICKET_RECORD_BYTES, &error);
+  if (!is_folder || is_maildir (path, &error))
+    box->mailbox = mailbox_open (path, TICKET_RECORD_BYTES, &error);
   if (box->mailbox == NULL)
     box->error = error;
   else if (!box_read (self, box, add_message, &error))
     box_fail (self, box, error);
   else
     mailbox_rest (box->mailbox);
+}
+
+static void
+learn_mbox (const char *path, const InputRules *rules)
+{
+  learn_box (path, rules, FALSE);
+}
+
+static void
+learn_maildir (const char *path, const InputRules *rules)
+{
+  learn_box (path, rules, TRUE);
 }
 
 /* ---- Second reading: events */
@@ -592,31 +618,6 @@ set_event (MailSource *self, InputItem *item)
   };
 }
 
-/* The mbox's own line has a time of day, which tells it from a text, and no date, which would be
- * the message's. */
-static void
-quote_message (MailSource *self, const MailboxItem *from)
-{
-  const char *end = from->bytes + from->length;
-
-  if (self->raw == NULL)
-    self->raw = g_string_new (NULL);
-  g_string_assign (self->raw, g_str_has_prefix (from->bytes, "From ") ? "" : FROM_LINE);
-  for (const char *line = from->bytes, *next; line < end; line = next)
-    {
-      const char *newline = memchr (line, '\n', (gsize) (end - line));
-      const char *letter = line;
-
-      next = newline != NULL ? newline + 1 : end;
-      while (letter < next && *letter == '>')
-        letter++;
-      if (next - letter >= 5 && memcmp (letter, "From ", 5) == 0 && line > from->bytes)
-        g_string_append_c (self->raw, '>');
-      g_string_append_len (self->raw, line, next - line);
-    }
-  g_string_append (self->raw, g_str_has_suffix (self->raw->str, "\n") ? "\n" : "\n\n");
-}
-
 static void
 set_reject (MailSource *self, const MailboxItem *from, const char *why, InputItem *item)
 {
@@ -630,7 +631,10 @@ set_reject (MailSource *self, const MailboxItem *from, const char *why, InputIte
   item->why = self->why = g_strdup_printf ("%s: %s", from->name, why);
   if (from->bytes == NULL)
     return;
-  quote_message (self, from);
+  if (self->raw == NULL)
+    self->raw = g_string_new (NULL);
+  g_string_truncate (self->raw, 0);
+  mailbox_add_quoted (from->bytes, from->length, self->raw);
   item->raw = self->raw->str;
   item->raw_length = self->raw->len;
 }
@@ -763,5 +767,5 @@ open_mailbox (const char *path, const InputRules *rules, GError **error)
   return &source->source;
 }
 
-const InputFormat ticket_mbox = { " .mbox ", open_mailbox, learn_mailbox };
-const InputFormat ticket_maildir = { NULL, open_mailbox, learn_mailbox };
+const InputFormat ticket_mbox = { " .mbox ", open_mailbox, learn_mbox };
+const InputFormat ticket_maildir = { NULL, open_mailbox, learn_maildir };

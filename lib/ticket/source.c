@@ -172,6 +172,8 @@ set_kinds (EventSource *self, const Record *record)
 
   if ((record->mapped & 1u << KIND) != 0)
     return parse_kinds (text, &self->kinds);
+  if (*text == '\0')
+    return fail (self, "kind", "missing");
   if (!event_kind_parse (text, &kind))
     return fail_kind (self, text);
   self->kinds = 1u << kind;
@@ -194,9 +196,9 @@ set_event (EventSource *self, const Record *record)
                                .priority = values[PRIORITY],
                                .tags = sort_words (self, values[TAGS]),
                                .event_id = values[EVENT_ID] };
-  return (values[AT] != NULL || fail (self, "at", "not given"))
+  return (values[AT] != NULL || fail (self, "at", "missing"))
          && record_source_time (&self->source, "at", values[AT], &self->event.at)
-         && (values[TICKET] != NULL || fail (self, "ticket", "not given"));
+         && (values[TICKET] != NULL || fail (self, "ticket", "missing"));
 }
 
 /* ---- The source */

@@ -492,7 +492,7 @@ log_lines_next (InputSource *source, InputItem *item, GError **error)
   do
     if (!input_lines_next (&self->lines, &line, &ok, error))
       return ok;
-  while (line.length == 0);
+  while (line.text != NULL && strspn (line.text, " \t\r") >= line.length);
   *item = (InputItem){ .record = &self->said,
                        .line = self->lines.line,
                        .raw = line.text,

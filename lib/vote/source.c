@@ -88,7 +88,7 @@ is_vote_or_skip (const char *text)
 
 static const FieldSpec fields[FIELDS] = {
   [ARTICLE] = { "article", FIELD_NEEDED, JSON_TEXT | JSON_INTEGER, NULL, NULL, NULL },
-  [VOTE] = { "vote", FIELD_NEEDED, JSON_TEXT | JSON_INTEGER | JSON_BOOL, is_vote,
+  [VOTE] = { "vote", FIELD_NEEDED, JSON_TEXT | JSON_INTEGER | JSON_REAL | JSON_BOOL, is_vote,
              is_vote_or_skip, "yes, no or skip" },
   [AT] = { "at", FIELD_NEEDED | FIELD_TIME, JSON_TEXT | JSON_INTEGER | JSON_REAL, NULL, NULL,
            NULL },

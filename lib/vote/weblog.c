@@ -299,13 +299,15 @@ read_combined_time (LogSource *self, const char *t, gint64 *at)
 {
   int month = strlen (t) == TIME_CHARS ? month_of (t + 3) : 0;
 
-  if (month == 0)
-    {
-      g_string_assign (self->request.why, "expected a time like [10/Oct/2026:13:55:36 +0200]");
-      return FALSE;
-    }
-  g_string_printf (self->time, "%.4s-%02d-%.2sT%.8s%.5s", t + 7, month, t, t + 12, t + 21);
-  return request_time (&self->request, self->time->str, NULL, at);
+  if (month > 0)
+    g_string_printf (self->time, "%.4s-%02d-%.2sT%.8s%.5s", t + 7, month, t, t + 12, t + 21);
+  if (month > 0 && input_clock_read (NULL, self->time->str, at, NULL))
+    return TRUE;
+  g_string_assign (self->request.why,
+                   "at: expected a time like [10/Oct/2026:13:55:36 +0200], not [");
+  escape_terminal (self->request.why, t, (gssize) strnlen (t, 2 * TIME_CHARS));
+  g_string_append_c (self->request.why, ']');
+  return FALSE;
 }
 
 static gboolean

@@ -392,4 +392,36 @@ test_that 'a desk.yaml without a zone that is one is an error, where it is neede
   test_is "$(wc -l <err)" 1
 '
 
+test_that 'what is wrong is said in the words of the file, with its format and place' '
+  mkdir words && cd words
+  printf "ticket,at,kind\n" >t.csv
+  run 2 ticketlog -n -f mbox t.csv
+  test_is "$(head -n 1 err)" "ticketlog: t.csv:1: not an mbox: expected a line that begins with \"From \""
+  run 2 ticketlog -n -f maildir t.csv
+  test_is "$(head -n 1 err)" "ticketlog: t.csv: not a Maildir: expected a folder with cur/ and new/"
+  run 2 ticketlog -n -f maildir missing
+  grep "^ticketlog: .*missing.*No such file" err
+  printf "\050\265\057\375xxxx" >export.csv.zst
+  run 2 ticketlog -n export.csv.zst
+  grep "^ticketlog: export.csv.zst: expected plain text or gzip, not zstd: unpack it first" err
+  run 2 ticketlog -n
+  grep "^ticketlog: standard input: no --format; expected csv, " err
+  { echo "{\"ticket\":1,\"at\":1.79e9}"; echo "{\"ticket\":1,\"at\":1.79E9,\"kind\":\"note\"}"
+    echo "{\"kind\":\"note\",\"at\":1}"; echo "{\"ticket\":1,\"kind\":\"note\"}"
+    echo "{\"ticket\":1,\"kind\":\"note\",\"at\":1e99}"; } >t.jsonl
+  run 1 ticketlog -n t.jsonl
+  grep "^would have read 1 events, rejected 4 " out
+  printf "t.jsonl:%s\n" "1: kind: missing" "3: ticket: missing" "4: at: missing" \
+    "5: at: expected an ISO 8601 time like 2026-11-22T09:30:00+01:00, not \"@1e99\"" | test_cmp - err
+  ticketlog -q -d db t.jsonl || :
+  test_is "$(sqlite3 -readonly db "SELECT at FROM v_ticket_event")" 2026-09-21T14:13:20Z
+  kbindex -q -d votes.db "$KB"
+  echo "{\"article\":\"contact-support\",\"vote\":1.0,\"at\":1.79e9,\"voter\":\"a\"}" >v.jsonl
+  run 1 kbvote -n -d votes.db --import=jsonl v.jsonl
+  test_is "$(cat err)" "v.jsonl:1: vote: expected yes or no, not \"1.0\""
+  printf "  \n\t\n\n" >blank.log
+  run 0 kbvote -n -d votes.db --import=combined blank.log
+  test_is "$(cat err)" "kbvote: blank.log: empty, 0 votes"
+'
+
 test_done

@@ -165,9 +165,9 @@ no vote
 no article
 at: a time before 1990
 at: a time in the future
-at: expected an ISO 8601 time like 2026-11-22T09:30:00+01:00, not "2026-02-31T13:55:36+0200"
-expected a time like [10/Oct/2026:13:55:36 +0200]
-expected a time like [10/Oct/2026:13:55:36 +0200]
+at: expected a time like [10/Oct/2026:13:55:36 +0200], not [31/Feb/2026:13:55:36 +0200]
+at: expected a time like [10/Oct/2026:13:55:36 +0200], not [10/Foo/2026:13:55:36 +0200]
+at: expected a time like [10/Oct/2026:13:55:36 +0200], not [now]
 no line of a combined log
 no user agent
 no line of a combined log

@@ -67,11 +67,10 @@ test_mbox (void)
     { FROM "A: 1\n\nFrom my side\n\nFrom yours\nB: 2\n",
       "1:" FROM "A: 1\n\nFrom my side\n\n|6:From yours\nB: 2\n|" },
     { FROM "A: 1\n\nFrom my side", "1:" FROM "A: 1\n\nFrom my side|" },
-    { "A: 1\n\nx\n",
-      "error: mbox: 1: not an mbox: expected a line that begins with \"From \"" },
+    { "A: 1\n\nx\n", "error: mbox:1: not an mbox: expected a line that begins with \"From \"" },
     { "\n\n\n>From x\n",
-      "error: mbox: 4: not an mbox: expected a line that begins with \"From \"" },
-    { "From", "error: mbox: 1: not an mbox: expected a line that begins with \"From \"" },
+      "error: mbox:4: not an mbox: expected a line that begins with \"From \"" },
+    { "From", "error: mbox:1: not an mbox: expected a line that begins with \"From \"" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
