@@ -257,15 +257,58 @@ read_header (Records *self, GError **error)
   return find_columns (self, error);
 }
 
-/* The first line again, where files were put together; maybe with a byte order mark. */
+/* Of a field that is the file's first again a byte order mark may go before it, and keep its
+ * quotes from being read. */
+static void
+skip_mark (const char **text, gsize *length)
+{
+  if (*length < 3 || memcmp (*text, "\xef\xbb\xbf", 3) != 0)
+    return;
+  *text += 3;
+  *length -= 3;
+  if (*length >= 2 && (*text)[0] == '"' && (*text)[*length - 1] == '"')
+    {
+      *text += 1;
+      *length -= 2;
+    }
+}
+
+/* As find_column () compares them. */
+static gboolean
+is_name (const char *text, gsize length, const char *name)
+{
+  g_autofree char *folded = NULL, *other = NULL;
+
+  while (length > 0 && g_ascii_isspace (text[length - 1]))
+    length--;
+  while (length > 0 && g_ascii_isspace (*text))
+    text++, length--;
+  if (length == strlen (name) && g_ascii_strncasecmp (text, name, length) == 0)
+    return TRUE;
+  if (length == 0 || g_str_is_ascii (name) || !g_utf8_validate (text, (gssize) length, NULL))
+    return FALSE;
+  folded = g_utf8_casefold (text, (gssize) length);
+  other = g_utf8_casefold (name, -1);
+  return strcmp (folded, other) == 0;
+}
+
+/* The first line again, where files were put together: the same names in the same order. */
 static gboolean
 is_header (const Records *self, const CsvRecord *record)
 {
-  gsize length = self->header->len, mark = record->raw_length - length;
+  if (record->why != NULL || record->count != self->names->len)
+    return FALSE;
+  for (guint i = 0; i < record->count; i++)
+    {
+      const char *text = record->fields[i].text;
+      gsize length = record->fields[i].length;
 
-  return record->raw != NULL && record->raw_length >= length && (mark == 0 || mark == 3)
-         && memcmp (record->raw + mark, self->header->str, length) == 0
-         && (mark == 0 || memcmp (record->raw, "\xef\xbb\xbf", 3) == 0);
+      if (i == 0)
+        skip_mark (&text, &length);
+      if (!is_name (text, length, g_ptr_array_index (self->names, i)))
+        return FALSE;
+    }
+  return record->count > 0;
 }
 
 /* ---- CSV, a record */

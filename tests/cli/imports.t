@@ -224,6 +224,35 @@ test_that 'a header that comes again in mid-file is passed over' '
   resellers db | test_cmp want.r -
 '
 
+test_that 'a header that comes again is one however its names are written' '
+  for how in upper quoted blanks mark marked; do
+    for file in votes events resellers; do
+      head -n 2 $file.csv >a
+      case $how in
+        upper) head -n 1 $file.csv | tr a-z A-Z;;
+        quoted) head -n 1 $file.csv | sed "s/[^,]*/\"&\"/g";;
+        blanks) head -n 1 $file.csv | sed "s/,/ , /g";;
+        mark) head -n 1 $file.csv | sed "s/^/$(printf "\\357\\273\\277")/";;
+        marked) head -n 1 $file.csv | sed "s/[^,]*/\"&\"/g; s/^/$(printf "\\357\\273\\277")/";;
+      esac >b
+      sed 1,2d $file.csv | cat a b - >twice.$file
+    done
+    fresh
+    run 0 kbvote -d db --import=csv twice.votes
+    votes db | test_cmp want.v -
+    rm -f db*
+    run 0 ticketlog -d db -f csv twice.events
+    events db | test_cmp want.e -
+    rm -f db*
+    run 0 ticketmail -d db --resellers=twice.resellers
+    resellers db | test_cmp want.r -
+  done
+  # other columns, or another order, are none
+  printf "ticket,at,kind\n1,2026-01-01,note\nticket,kind,at\nticket,at\n" >other.csv
+  run 1 ticketlog -n other.csv
+  test_is "$(wc -l <err)" 2
+'
+
 # ---- Nothing
 
 test_that 'an empty file says so, and is exit 0' '
