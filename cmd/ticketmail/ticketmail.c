@@ -117,10 +117,12 @@ load_resellers (ToolCommon *common, GError **error)
     return FALSE;
   if (!common->quiet)
     output_printf (out,
-                   "read %" G_GUINT64_FORMAT " resellers: %" G_GUINT64_FORMAT
-                   " added, %" G_GUINT64_FORMAT " changed, %" G_GUINT64_FORMAT
-                   " now inactive\n",
-                   counts.read, counts.added, counts.changed, counts.removed);
+                   "read %" G_GUINT64_FORMAT " %s of %" G_GUINT64_FORMAT
+                   " %s: %" G_GUINT64_FORMAT " added, %" G_GUINT64_FORMAT
+                   " changed, %" G_GUINT64_FORMAT " now inactive\n",
+                   counts.read, counts.read == 1 ? "address" : "addresses", counts.resellers,
+                   counts.resellers == 1 ? "reseller" : "resellers", counts.added,
+                   counts.changed, counts.inactive);
   return TRUE;
 }
 
@@ -139,7 +141,8 @@ purge (ToolCommon *common, GError **error)
   if (!intake_purge (store, now - (gint64) opt.keep_days * DAY_S, &messages, error))
     return FALSE;
   if (!common->quiet)
-    output_printf (out, "deleted the text of %" G_GUINT64_FORMAT " messages\n", messages);
+    output_printf (out, "deleted the text of %" G_GUINT64_FORMAT " %s\n", messages,
+                   messages == 1 ? "message" : "messages");
   return TRUE;
 }
 

@@ -33,7 +33,10 @@ enum
 {
   SQL_CLEAR_LOADED,
   SQL_ADD_LOADED,
+  SQL_CONTRADICTED,
+  SQL_COUNT_LOADED,
   SQL_ADD_NEW,
+  SQL_DEACTIVATE,
   SQL_CHANGE,
   SQL_REMOVE,
   SQL_KNOWS,
@@ -42,17 +45,27 @@ enum
 };
 
 /* What a file holds, until the write lock is there. */
-#define MAKE_LOADED                         \
-  "CREATE TEMP TABLE IF NOT EXISTS loaded " \
-  "(id TEXT, email TEXT, name TEXT, active INTEGER, PRIMARY KEY (id, email)) WITHOUT ROWID"
+#define MAKE_LOADED                                                 \
+  "CREATE TEMP TABLE IF NOT EXISTS loaded "                         \
+  "(id TEXT, email TEXT, name TEXT, active INTEGER, line INTEGER, " \
+  "PRIMARY KEY (id, email)) WITHOUT ROWID"
 
 static const StatementRow sql[N_SQL] = {
   [SQL_CLEAR_LOADED] = { "DELETE FROM loaded" },
-  [SQL_ADD_LOADED] = { "INSERT OR IGNORE INTO loaded VALUES (:id, :email, :name, :active)" },
+  [SQL_ADD_LOADED]
+  = { "INSERT OR IGNORE INTO loaded VALUES (:id, :email, :name, :active, :line)" },
+  [SQL_CONTRADICTED] = { "SELECT line FROM loaded WHERE id = :id AND email = :email "
+                         "AND active <> :active" },
+  [SQL_COUNT_LOADED] = { "SELECT count (*), count (DISTINCT id) FROM loaded",
+                         STATEMENT_SCANS | STATEMENT_SORTS },
   [SQL_ADD_NEW] = { "INSERT INTO reseller (id, email, name, active) "
                     "SELECT id, email, name, active FROM loaded l WHERE NOT EXISTS "
                     "(SELECT 1 FROM reseller r WHERE r.id = l.id AND r.email = l.email)",
                     STATEMENT_SCANS },
+  [SQL_DEACTIVATE] = { "UPDATE reseller AS r SET name = l.name, active = 0 FROM loaded l "
+                       "WHERE r.id = l.id AND r.email = l.email "
+                       "AND r.active = 1 AND l.active = 0",
+                       STATEMENT_SCANS },
   [SQL_CHANGE] = { "UPDATE reseller AS r SET name = l.name, active = l.active FROM loaded l "
                    "WHERE r.id = l.id AND r.email = l.email "
                    "AND (r.name, r.active) <> (l.name, l.active)",
@@ -94,6 +107,20 @@ bad_row (const Load *self, const InputItem *row, GError **error, const char *why
                         what != NULL ? what : "", what != NULL ? "\"" : "");
 }
 
+/* Such a file would make everybody inactive. */
+static gboolean
+no_rows (const Load *self, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+               "%s: %s; expected %sa row for each address (everybody would be inactive)",
+               ((const RecordSource *) self->rows)->name,
+               self->rows->is_empty ? "empty" : "a first line alone",
+               self->rows->is_empty
+                 ? "a first line with the columns reseller_id, name, email, active, and "
+                 : "");
+  return FALSE;
+}
+
 static gboolean
 parse_active (const char *text, gboolean *active)
 {
@@ -127,16 +154,31 @@ is_email (const char *text)
 }
 
 static gboolean
-store_row (Load *self, const char *const *values, gboolean active, GError **error)
+store_row (Load *self, const InputItem *row, gboolean active, GError **error)
 {
+  const char *const *values = row->record;
   g_autofree char *upper = g_ascii_strup (values[ID], -1);
   g_autofree char *lower = address_ascii (values[EMAIL]);
+  g_autofree char *why = NULL;
+  gint64 before = 0;
 
-  return statement_run (self->statements, SQL_ADD_LOADED,
-                        BIND (bind_text (":id", upper), bind_text (":email", lower),
-                              bind_text (":name", values[NAME] == NULL ? "" : values[NAME]),
-                              bind_int (":active", active)),
-                        error);
+  if (!statement_run (self->statements, SQL_ADD_LOADED,
+                      BIND (bind_text (":id", upper), bind_text (":email", lower),
+                            bind_text (":name", values[NAME] == NULL ? "" : values[NAME]),
+                            bind_int (":active", active),
+                            bind_int (":line", (gint64) row->line)),
+                      error)
+      || !statement_int (self->statements, SQL_CONTRADICTED,
+                         BIND (bind_text (":id", upper), bind_text (":email", lower),
+                               bind_int (":active", active)),
+                         &before, error))
+    return FALSE;
+  if (before == 0)
+    return TRUE;
+  why = g_strdup_printf ("expected active %s, as for the same id and address in line "
+                         "%" G_GINT64_FORMAT,
+                         active ? "no" : "yes", before);
+  return bad_row (self, row, error, why, values[ACTIVE]);
 }
 
 static gboolean
@@ -157,7 +199,20 @@ load_row (Load *self, const InputItem *row, GError **error)
     return bad_row (self, row, error, "expected an e-mail address", email);
   if (told == NULL || !parse_active (told, &active))
     return bad_row (self, row, error, "expected active yes or no", told);
-  return store_row (self, values, active, error);
+  return store_row (self, row, active, error);
+}
+
+static gboolean
+count_rows (Load *self, ResellerCounts *counts, GError **error)
+{
+  sqlite3_stmt *row;
+
+  if (!statement_row (self->statements, SQL_COUNT_LOADED, NULL, &row, error))
+    return FALSE;
+  counts->read = (guint64) sqlite3_column_int64 (row, 0);
+  counts->resellers = (guint64) sqlite3_column_int64 (row, 1);
+  sqlite3_reset (row);
+  return counts->read > 0 || no_rows (self, error);
 }
 
 static gboolean
@@ -165,9 +220,9 @@ load_rows (Load *self, ResellerCounts *counts, GError **error)
 {
   InputItem row;
 
-  for (; input_source_next (self->rows, &row, error); counts->read++)
+  while (input_source_next (self->rows, &row, error))
     if (row.kind == INPUT_END)
-      return TRUE;
+      return count_rows (self, counts, error);
     else if (!load_row (self, &row, error))
       return FALSE;
   return FALSE;
@@ -187,16 +242,20 @@ apply (Load *self, guint which, guint64 *changed, GError **error)
 static gboolean
 load (Load *self, ResellerCounts *counts, GError **error)
 {
-  return store_run (self->store, MAKE_LOADED, error)
-         && statement_run (self->statements, SQL_CLEAR_LOADED, NULL, error)
-         && load_rows (self, counts, error) && store_begin (self->store, error)
-         && apply (self, SQL_ADD_NEW, &counts->added, error)
-         && apply (self, SQL_CHANGE, &counts->changed, error)
-         && apply (self, SQL_REMOVE, &counts->removed, error)
-         && store_commit (self->store, error);
+  guint64 removed = 0;
+  gboolean ok = store_run (self->store, MAKE_LOADED, error)
+                && statement_run (self->statements, SQL_CLEAR_LOADED, NULL, error)
+                && load_rows (self, counts, error) && store_begin (self->store, error)
+                && apply (self, SQL_ADD_NEW, &counts->added, error)
+                && apply (self, SQL_DEACTIVATE, &counts->inactive, error)
+                && apply (self, SQL_CHANGE, &counts->changed, error)
+                && apply (self, SQL_REMOVE, &removed, error)
+                && store_commit (self->store, error);
+
+  counts->inactive += removed;
+  return ok;
 }
 
-/* An empty file would make everybody inactive. */
 static gboolean
 open_rows (Load *self, const char *path, GError **error)
 {
@@ -207,11 +266,7 @@ open_rows (Load *self, const char *path, GError **error)
   self->rows = record_source_open (&reader, RECORDS_CSV, path, &rules, error);
   if (self->rows == NULL || !self->rows->is_empty)
     return self->rows != NULL;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-               "%s: empty; expected a first line with the "
-               "columns reseller_id, name, email, active",
-               ((const RecordSource *) self->rows)->name);
-  return FALSE;
+  return no_rows (self, error);
 }
 
 gboolean

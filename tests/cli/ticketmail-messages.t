@@ -17,7 +17,7 @@ said () {
 test_that 'the knowledge base and the resellers are there' '
   kbindex -q "$KB"
   ticketmail --resellers="$MAIL/resellers.csv" >out
-  test_is "$(cat out)" "read 6 resellers: 6 added, 0 changed, 0 now inactive"
+  test_is "$(cat out)" "read 6 addresses of 5 resellers: 6 added, 0 changed, 0 now inactive"
 '
 
 mkdir said reply

@@ -20,21 +20,49 @@ test_that 'resellers: loaded again nothing changes; who vanished is inactive; al
   cp "$MAIL/resellers.csv" r.csv
   ticketmail --resellers=r.csv
   test_is "$(ticketmail --resellers=r.csv)" \
-    "read 6 resellers: 0 added, 0 changed, 0 now inactive"
+    "read 6 addresses of 5 resellers: 0 added, 0 changed, 0 now inactive"
   grep -v maria r.csv | sed "s/Janssen Hosting/\"Janssen, Hosting\"/" >r2.csv
   test_is "$(ticketmail --resellers=r2.csv)" \
-    "read 5 resellers: 0 added, 1 changed, 1 now inactive"
+    "read 5 addresses of 4 resellers: 0 added, 1 changed, 1 now inactive"
   test_is "$(ask_db "SELECT group_concat (id) FROM reseller WHERE active = 0")" 300400,500600
   printf "7,seven,not an address,yes\n" >>r2.csv
   test_expect_code 2 ticketmail --resellers=r2.csv 2>err
   grep -qx "ticketmail: r2.csv:7: expected an e-mail address, not \"not an address\"" err
   printf "id,mail\n1,a@b\n" >bad.csv
-  test_expect_code 2 ticketmail --resellers=bad.csv 2>err
+  run 2 ticketmail --resellers=bad.csv
   grep -qx "ticketmail: bad.csv: no column \"reseller_id\"; its columns are: id, mail" err
   test_expect_code 2 ticketmail --resellers=/dev/null
   test_expect_code 2 ticketmail --resellers=missing.csv
   ticketmail -q --resellers=- <r.csv >out
   test_cmp /dev/null out
+'
+
+test_that 'resellers: rows that contradict each other, and none at all, are refused; what is counted' '
+  export DESKBOOK_DB="$PWD/counts.db"
+  head="reseller_id,name,email,active"
+  printf "%s\n" $head 1234,Anna,a@a.example,yes 1234,Anna,b@a.example,yes 5678,Ben,a@a.example,yes >r.csv
+  test_is "$(ticketmail --resellers=r.csv)" \
+    "read 3 addresses of 2 resellers: 3 added, 0 changed, 0 now inactive"
+  sqlite3 -readonly counts.db "SELECT * FROM reseller" >before
+  printf "%s\n" $head 1234,Anna,a@a.example,yes 1234,Annette,A@a.example,no >bad.csv
+  run 2 ticketmail --resellers=bad.csv
+  test_is "$(cat err)" \
+    "ticketmail: bad.csv:3: expected active yes, as for the same id and address in line 2, not \"no\""
+  echo $head >alone.csv
+  run 2 ticketmail --resellers=alone.csv
+  test_is "$(cat err)" \
+    "ticketmail: alone.csv: a first line alone; expected a row for each address (everybody would be inactive)"
+  run 2 ticketmail --resellers=/dev/null
+  grep "^ticketmail: /dev/null: empty; expected a first line with the columns reseller_id, name" err
+  sqlite3 -readonly counts.db "SELECT * FROM reseller" | test_cmp before -
+  printf "%s\n" $head 1234,Anna,a@a.example,yes 1234,Annette,a@a.example,yes >r.csv
+  test_is "$(ticketmail --resellers=r.csv)" \
+    "read 1 address of 1 reseller: 0 added, 0 changed, 2 now inactive"
+  printf "%s\n" $head 1234,Anna,a@a.example,no 1234,Bea,b@a.example,yes >r.csv
+  test_is "$(ticketmail --resellers=r.csv)" \
+    "read 2 addresses of 1 reseller: 0 added, 1 changed, 1 now inactive"
+  test_is "$(ticketmail --resellers=r.csv)" \
+    "read 2 addresses of 1 reseller: 0 added, 0 changed, 0 now inactive"
 '
 
 # The instants that slaclock computes for the same promises.
