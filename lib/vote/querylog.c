@@ -2,11 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include "base/escape.h"
-#include "base/file.h"
 #include "base/timestamp.h"
 
 enum
@@ -92,31 +90,20 @@ query_log_append (const char *path, const QueryLogEntry *entry, GError **error)
 typedef struct
 {
   InputSource source;
-  FILE *file;
-  char *name;
+  InputLines lines;
   GString *line;
-  guint64 number;
   QueryLogEntry entry;
 } QueryLog;
 
-/* FALSE at the end.  What is too long, or holds a NUL, is cut, and so has too few fields. */
-static gboolean
-read_line (QueryLog *self)
+/* What is too long, or holds a NUL, has too few fields. */
+static void
+set_line (QueryLog *self, const InputLine *line)
 {
-  gboolean cut = FALSE;
-  int c;
+  gboolean whole = line->text != NULL && memchr (line->text, '\0', line->length) == NULL;
 
   g_string_truncate (self->line, 0);
-  while ((c = getc_unlocked (self->file)) != EOF && c != '\n')
-    {
-      cut |= c == '\0' || self->line->len == LINE_MAX_BYTES;
-      if (!cut)
-        g_string_append_c (self->line, (char) c);
-    }
-  if (cut)
-    g_string_truncate (self->line, 0);
-  self->number++;
-  return c != EOF || self->line->len > 0 || cut;
+  if (whole)
+    g_string_append_len (self->line, line->text, (gssize) line->length);
 }
 
 static void
@@ -171,15 +158,14 @@ query_log_next (InputSource *source, InputItem *item, GError **error)
 {
   QueryLog *self = (QueryLog *) source;
   const char *problem;
+  InputLine line;
+  gboolean ok;
 
-  if (!read_line (self))
-    {
-      if (!ferror (self->file))
-        return TRUE;
-      fail (self->name, error);
-      return FALSE;
-    }
-  *item = (InputItem){ .kind = INPUT_RECORD, .record = &self->entry, .line = self->number };
+  if (!input_lines_next (&self->lines, &line, &ok, error))
+    return ok;
+  set_line (self, &line);
+  *item
+    = (InputItem){ .kind = INPUT_RECORD, .record = &self->entry, .line = self->lines.line };
   problem = parse (self->line->str, &self->entry);
   return problem == NULL || input_item_reject (item, problem);
 }
@@ -189,9 +175,7 @@ query_log_free (InputSource *source)
 {
   QueryLog *self = (QueryLog *) source;
 
-  if (self->file != stdin)
-    fclose (self->file);
-  g_free (self->name);
+  input_lines_close (&self->lines);
   g_string_free (self->line, TRUE);
   g_free (self);
 }
@@ -200,20 +184,12 @@ InputSource *
 query_log_source (const char *path, GError **error)
 {
   static const InputSourceClass class = { query_log_next, query_log_free, NULL, NULL };
-  gboolean standard = strcmp (path, "-") == 0;
-  int fd = standard ? -1 : file_open (path, NULL);
-  FILE *file = standard ? stdin : fd >= 0 ? fdopen (fd, "r") : NULL;
-  QueryLog *self;
+  QueryLog *self = g_new0 (QueryLog, 1);
+  g_autoptr(InputSource) source = &self->source;
 
-  if (file == NULL)
-    {
-      fail (path, error);
-      return NULL;
-    }
-  self = g_new0 (QueryLog, 1);
   self->source.class = &class;
-  self->file = file;
-  self->name = g_strdup (standard ? "standard input" : path);
   self->line = g_string_new (NULL);
-  return &self->source;
+  if (!input_lines_open (&self->lines, path, LINE_MAX_BYTES, error))
+    return NULL;
+  return g_steal_pointer (&source);
 }

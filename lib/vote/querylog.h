@@ -30,6 +30,6 @@ typedef struct
 
 gboolean query_log_append (const char *path, const QueryLogEntry *entry, GError **error);
 
-/* Reads a log: each record is a QueryLogEntry, of which the strings are UTF-8, never NULL; a
+/* Reads a log, plain or gzip'ed: each record is a QueryLogEntry, of which the strings are UTF-8, never NULL; a
  * line that is none is a reject.  "-": standard input. */
 InputSource *query_log_source (const char *path, GError **error);

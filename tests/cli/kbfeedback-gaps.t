@@ -141,4 +141,15 @@ test_that 'gaps: lines that are none are told by file and line, and cost exit 1'
   test_is "$(grep -c "^bad.log:1[0-2]: expected " err)" 3
 '
 
+test_that 'gaps: a log that was rotated and gzip-ed is read as it is' '
+  run 0 kbfeedback -d desk.db --gaps=gaps.log -f tsv
+  mv out want
+  { head -n 2 gaps.log | gzip; tail -n +3 gaps.log | sed "s/\$/$(printf "\\r")/" | gzip; } >gaps.log.1.gz
+  run 0 kbfeedback -d desk.db --gaps=gaps.log.1.gz -f tsv
+  test_cmp want out
+  head -c 100 gaps.log.1.gz >cut.gz
+  run 2 kbfeedback -d desk.db --gaps=cut.gz -f tsv
+  grep "^kbfeedback: cut.gz: damaged gzip data: it ends too early" err
+'
+
 test_done

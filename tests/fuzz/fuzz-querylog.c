@@ -39,8 +39,10 @@ copy_log (const char *path, const char *copy, gboolean only)
   InputItem item = { .kind = INPUT_END };
   guint n = 0;
 
-  g_assert (source != NULL);
-  while (input_source_next (source, &item, &error) && item.kind != INPUT_END)
+  /* packed by others, or damaged gzip */
+  g_assert (source != NULL
+            || (!only && g_error_matches (error, DESK_ERROR, DESK_ERROR_INPUT)));
+  while (source != NULL && input_source_next (source, &item, &error) && item.kind != INPUT_END)
     {
       g_assert (item.kind == INPUT_RECORD || (item.why != NULL && *item.why != '\0'));
       g_assert (item.kind == INPUT_RECORD || !only);
@@ -50,7 +52,7 @@ copy_log (const char *path, const char *copy, gboolean only)
       if (n++ < 100)
         g_assert (query_log_append (copy, item.record, NULL));
     }
-  g_assert (error == NULL);
+  g_assert (error == NULL || (!only && g_error_matches (error, DESK_ERROR, DESK_ERROR_INPUT)));
   return MIN (n, 100);
 }
 
