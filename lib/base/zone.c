@@ -69,6 +69,10 @@ is_zone_name (const char *name)
   for (const char *p = name; *p != '\0'; p++)
     if (!g_ascii_isalnum (*p) && strchr ("_+-/", *p) == NULL)
       return FALSE;
+  /* `right/...` counts leap seconds, which Unix time has not; the others are no places. */
+  if (g_str_has_prefix (name, "right/") || g_str_equal (name, "Factory")
+      || g_str_equal (name, "posixrules"))
+    return FALSE;
   /* `CET-1` is a rule, and `localtime` what this machine is set to. */
   return strchr (name, '/') != NULL || g_strv_contains (with_digits, name)
          || (strpbrk (name, "0123456789+-") == NULL && !g_str_equal (name, "localtime"));

@@ -12,7 +12,7 @@ void zone_date (gint64 days, int *year, int *month, int *day);
 /* The day of a wall time. */
 gint64 zone_day (gint64 local);
 
-/* NULL when `name` is no IANA zone that this system knows: offsets, POSIX rules (`CET-1`) and
+/* NULL when `name` is no IANA zone that this system knows: offsets, POSIX rules (`CET-1`), `right/...` and
  * paths, which GLib would take, are none.  `*why`, unless it is NULL, is then 0, or the errno with
  * which the zone's file could not be read. */
 GTimeZone *zone_named (const char *name, int *why);

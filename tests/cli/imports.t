@@ -421,6 +421,18 @@ test_that 'a desk.yaml without a zone that is one is an error, where it is neede
   test_is "$(wc -l <err)" 1
 '
 
+test_that 'a zone that counts leap seconds, or is no place, is refused' '
+  printf "ticket,at,kind\n1,2026-01-01,note\n" >zone.csv
+  for zone in right/Europe/Amsterdam posixrules Factory CET-1; do
+    run 2 ticketlog -n --timezone=$zone zone.csv
+    one_line err || grep "^ticketlog: --timezone: " err
+    printf "timezone: %s\nhours: {a: {week: {mon-sun: 00:00-24:00}}}\n" $zone >zone.yaml
+    run 2 slaclock -c zone.yaml --check
+    grep "^slaclock: zone.yaml:1:11: unknown time zone" err
+  done
+  run 0 ticketlog -n --timezone=posix/Europe/Amsterdam zone.csv
+'
+
 test_that 'what is wrong is said in the words of the file, with its format and place' '
   mkdir words && cd words
   printf "ticket,at,kind\n" >t.csv

@@ -133,8 +133,16 @@ test_instants (void)
 static void
 test_names (void)
 {
-  static const char *const bad[]
-    = { "", "CET-1", "localtime", "+01:00", "/etc/passwd", "Europe/Atlantis" };
+  static const char *const bad[] = { "",
+                                     "CET-1",
+                                     "localtime",
+                                     "+01:00",
+                                     "/etc/passwd",
+                                     "Europe/Atlantis",
+                                     "right/Europe/Amsterdam",
+                                     "right/UTC",
+                                     "Factory",
+                                     "posixrules" };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     g_assert_null (zone_named (bad[i], NULL));
