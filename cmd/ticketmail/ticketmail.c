@@ -224,12 +224,13 @@ explain (const IntakeResult *result, GTimeZone *zone)
   const LedgerTicket *ticket = &result->decision.ticket;
   const IntakeMail *mail = &result->mail;
   const DeskLine *line = mail->sorting.line;
+  const char *own = line != NULL ? line->name : NULL;
 
   desk_note ("ticket: %s, %s", ticket->name, ticket_state (result));
   desk_note ("kind: %s", event_kind_name (mail->sorting.kind));
   desk_note ("not to be answered by: %s", or_none (mail->sorting.silent));
   desk_note ("team: %s", result->decision.is_legal ? "legal" : "support");
-  desk_note ("line: %s, %s", or_none (line != NULL ? line->name : NULL),
+  desk_note ("line: %s, %s", or_none (ticket->line != NULL ? ticket->line : own),
              ticket->lang != NULL ? ticket->lang : mail->lang);
   desk_note ("mentions: %s", or_none (result->decision.is_new ? ticket->mentions : NULL));
   explain_who (result);

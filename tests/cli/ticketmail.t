@@ -65,6 +65,18 @@ test_that 'resellers: rows that contradict each other, and none at all, are refu
     "read 2 addresses of 1 reseller: 0 added, 0 changed, 0 now inactive"
 '
 
+test_that '--explain names the line of the ticket that goes on' '
+  rm -f line.db*
+  export DESKBOOK_DB="$PWD/line.db"
+  TO=support-nl@example.net mail l1 bob@cust.example Hulp | ticketmail --explain 2>said >reply
+  grep -x "line: nl, nl" said
+  id=$(sed -n "s/^ticket: \(.*\), new/\1/p" said)
+  TO=anna@example.net mail l2 bob@cust.example "Re: [#$id]" | ticketmail --explain 2>said >reply
+  grep -x "ticket: $id, continued" said
+  grep -x "line: nl, nl" said
+  test_is "$(sqlite3 -readonly line.db "SELECT DISTINCT line FROM v_ticket_event")" nl
+'
+
 # The instants that slaclock computes for the same promises.
 test_that 'the promise is what slareport measures, at every hour of two weeks' '
   promise=0
