@@ -284,7 +284,7 @@ read_known (Statements *statements, Known *known, GError **error)
       known->has_next = take_print (row, 1, &known->next);
       sqlite3_reset (row);
     }
-  if (!known->has_now && !statement_int (statements, SQL_HAS_VOTES, NULL, &votes, error))
+  if (!statement_int (statements, SQL_HAS_VOTES, NULL, &votes, error))
     return FALSE;
   known->has_votes = votes > 0;
   return TRUE;
@@ -325,13 +325,20 @@ fail_other (const VoterKey *self, const Store *store, GError **error)
 }
 
 static gboolean
-fail_missing (const VoterKey *self, const Store *store, GError **error)
+fail_missing (const VoterKey *self, const Store *store, gboolean has_votes, GError **error)
 {
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-               "%s: the voters' key is missing, but there are votes in %s; bring it back, or "
-               "--key=FILE names it, or --rotate-key begins anew, and all earlier voters become "
-               "strangers",
-               self->path, store_path (store));
+  if (!has_votes)
+    g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+                 "%s: the voters' key of %s is missing; bring it back, or --key=FILE names it, "
+                 "or --rotate-key begins anew",
+                 self->path, store_path (store));
+  else
+    g_set_error (
+      error, DESK_ERROR, DESK_ERROR_INPUT,
+      "%s: the voters' key is missing, but there are votes in %s; bring it back, or "
+      "--key=FILE names it, or --rotate-key begins anew, and all earlier voters become "
+      "strangers",
+      self->path, store_path (store));
   return FALSE;
 }
 
@@ -420,7 +427,7 @@ use_key (VoterKey *self, Statements *statements, Store *store, VoterKeyUse use, 
   if (!look (self, statements, use, &known, &found, &fit, error))
     return FALSE;
   if (!found && (known.has_now || known.has_votes))
-    return fail_missing (self, store, error);
+    return fail_missing (self, store, known.has_votes, error);
   if (fit == FITS_NOT)
     return fail_other (self, store, error);
   if (fit == FITS_NOW || use == VOTER_KEY_CHECK)

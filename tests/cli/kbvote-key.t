@@ -118,6 +118,18 @@ test_that 'votes without a key that is known: it is missing; without votes one i
   ann db
 '
 
+test_that 'a key that is missing and has no votes is said so' '
+  rm -f e.db*
+  kbindex -q -d e.db kb
+  : >empty.csv
+  run 0 kbvote -d e.db --import=csv empty.csv
+  rm e.db.voter-key
+  refused "^kbvote: e.db.voter-key: the voters. key of e.db is missing; bring it back, or --key=FILE names it, or --rotate-key begins anew$" \
+    kbvote -d e.db one yes
+  run 0 kbvote -d e.db --rotate-key
+  run 0 kbvote -d e.db one yes
+'
+
 test_that 'a file of version 6 takes its key with the next vote' '
   fresh
   as_version_6 db
