@@ -31,7 +31,8 @@ read_same (const char *path, const LibraryArticle *article, gsize *length)
 
   if (fd < 0)
     return NULL;
-  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode) || info.st_size != article->size)
+  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode) || info.st_size != article->size
+      || info.st_size > ARTICLE_MAX_BYTES)
     {
       close (fd);
       return NULL;

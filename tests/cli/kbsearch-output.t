@@ -181,6 +181,13 @@ test_that '--vimgrep of a file that has changed or gone still names it' '
   grep "^words/b\.md:[0-9]*:[0-9]*:" out
 '
 
+test_that '--vimgrep of a file that is larger than an article can be, as the row says: named, not read' '
+  truncate -s 1T words/a.md
+  sqlite3 words.db "UPDATE article SET size = 1 << 40 WHERE path = \"a.md\""
+  (ulimit -v 1000000; kbsearch -d words.db --vimgrep -n 9 art) >out
+  grep "^words/a\.md:[0-9]*:[0-9]*:" out
+'
+
 # ---- Places to print to
 
 test_that '-o writes what stdout would get, at once or not at all' '
