@@ -38,6 +38,7 @@ typedef struct
 {
   const char *text;
   guint32 id;
+  guint32 number;   /* in Check.terms, plus TERM_FIRST */
   gint64 df, whole; /* as stored */
   guint32 counted;  /* articles that hold it */
   guint32 as_word;  /* of them, those where the stem itself stands as a word */
@@ -140,6 +141,7 @@ add_term (Check *self, const char *text, gint64 id, gint64 df, gint64 whole)
 {
   Term *term = g_new0 (Term, 1);
 
+  term->number = self->terms->len + TERM_FIRST;
   g_ptr_array_add (self->terms, term);
   term->text = g_string_chunk_insert (self->strings, text);
   term->df = df;
@@ -258,17 +260,27 @@ stored_ids (const Check *self, const IndexForward *list, gboolean *known)
   return ids;
 }
 
+/* A tally keeps a row for each number up to the highest: an id may be as high as it likes. */
 static void
-count_postings (Check *self, guint32 doc, const IndexForward *list)
+count_postings (Check *self, guint32 doc, const GArray *ids)
 {
+  g_autoptr(GByteArray) stream = g_byte_array_new ();
   Tally *tally = &self->tally;
 
-  tally_document (tally, list->tokens, list->tokens_length, &self->index->norms);
+  for (guint i = 0; i < ids->len; i++)
+    {
+      guint32 id = g_array_index (ids, guint32, i);
+      const Term *term
+        = id < TERM_FIRST ? NULL : g_hash_table_lookup (self->by_id, GUINT_TO_POINTER (id));
+
+      varint_put (stream, term == NULL ? id : term->number);
+    }
+  tally_document (tally, stream->data, stream->len, &self->index->norms);
   for (guint i = 0; i < N_FIELDS; i++)
     self->lengths[i] += tally->lengths[i];
   for (guint i = 0; i < tally->n_slots; i++)
     {
-      Term *term = g_hash_table_lookup (self->by_id, GUINT_TO_POINTER (tally->slots[i]));
+      Term *term = g_ptr_array_index (self->terms, tally->slots[i] - TERM_FIRST);
       guint64 posting = (guint64) doc << 8 | tally->impacts[i];
 
       term->counted++;
@@ -316,7 +328,7 @@ check_forward (Check *self, guint32 doc, const char *about, const IndexDocument 
     found (self, "%sits forward list is not what its text says", about);
   if (!vector_is_sound (self, list, stored))
     found (self, "%sits vector names a term that it does not have", about);
-  count_postings (self, doc, list);
+  count_postings (self, doc, stored);
 }
 
 static void
