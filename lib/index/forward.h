@@ -46,7 +46,7 @@ static inline void
 forward_begin (Forward *self, const guint8 *content, gsize length)
 {
   self->at = content;
-  self->end = content + length;
+  self->end = length > 0 ? content + length : content; /* an empty list may be NULL */
   self->part = PART_FILTER;
   self->section = 0;
   self->broken = FALSE;
