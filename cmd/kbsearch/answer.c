@@ -486,18 +486,28 @@ answer_like_article (KnowledgeBase *kb, const char *name, const AnswerOptions *o
   return query == NULL ? NULL : answer_parsed (kb, query, id, &same_language, error);
 }
 
+static int
+compare_titles (gconstpointer a, gconstpointer b)
+{
+  const LibraryListed *x = a, *y = b;
+  int order = g_ascii_strcasecmp (x->title, y->title);
+
+  return order != 0 ? order : strcmp (x->path, y->path);
+}
+
 Answer *
 answer_browse (KnowledgeBase *kb, const AnswerOptions *options, GError **error)
 {
   g_autoptr(Answer) answer = answer_new ();
-  g_autoptr(GArray) ids = library_browse (kb->library, options->category, options->lang,
-                                           options->tag, kb->index->documents, error);
+  g_autoptr(GArray) listed = library_browse (kb->library, options->category, options->lang,
+                                              options->tag, kb->index->documents, error);
 
-  if (ids == NULL)
+  if (listed == NULL)
     return NULL;
-  for (guint i = options->offset; i < ids->len && answer->rows->len < options->limit; i++)
+  g_array_sort (listed, compare_titles);
+  for (guint i = options->offset; i < listed->len && answer->rows->len < options->limit; i++)
     {
-      SearchHit hit = { .doc = g_array_index (ids, guint32, i) };
+      SearchHit hit = { .doc = g_array_index (listed, LibraryListed, i).id };
 
       if (!add_row (kb, answer, NULL, &hit, options, error))
         return NULL;

@@ -397,31 +397,27 @@ static gboolean
 collect_titles (KnowledgeBase *kb, const AnswerOptions *options, GHashTable *titles,
                 GError **error)
 {
-  g_autoptr(GArray) ids = library_browse (kb->library, options->category, options->lang,
-                                           options->tag, kb->index->documents, error);
+  g_autoptr(GArray) listed = library_browse (kb->library, options->category, options->lang,
+                                              options->tag, kb->index->documents, error);
 
-  for (guint i = 0; ids != NULL && i < ids->len; i++)
+  for (guint i = 0; listed != NULL && i < listed->len; i++)
     {
-      guint32 id = g_array_index (ids, guint32, i);
-      g_auto(LibraryArticle) article = { 0 };
-      g_autofree char *key = NULL;
+      const LibraryListed *article = &g_array_index (listed, LibraryListed, i);
+      g_autofree char *key = folded_title (article->title);
       Titled *titled = NULL;
 
-      if (!library_article (kb->library, id, FALSE, &article, error))
-        return FALSE;
-      key = folded_title (article.title);
       if (*key == '\0')
         continue;
       if (!g_hash_table_contains (titles, key))
         {
           titled = g_new0 (Titled, 1);
-          titled->id = id;
-          titled->title = g_steal_pointer (&article.title);
-          titled->path = g_steal_pointer (&article.path);
+          titled->id = article->id;
+          titled->title = g_strdup (article->title);
+          titled->path = g_strdup (article->path);
         }
       g_hash_table_insert (titles, g_steal_pointer (&key), titled);
     }
-  return ids != NULL;
+  return listed != NULL;
 }
 
 static gboolean

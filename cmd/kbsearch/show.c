@@ -337,14 +337,20 @@ count_up (GHashTable *counts, GPtrArray *names, const char *name, gint64 article
     }
 }
 
-static gboolean
-is_under (const char *name, const char *under)
+/* How many articles each category has itself. */
+static GHashTable *
+count_own (const GArray *listed)
 {
-  gsize length = under == NULL ? 0 : strlen (under);
+  GHashTable *own = g_hash_table_new (g_str_hash, g_str_equal);
 
-  return length == 0
-         || (g_ascii_strncasecmp (name, under, length) == 0
-             && (name[length] == '\0' || name[length] == '/'));
+  for (guint i = 0; i < listed->len; i++)
+    {
+      gpointer category = (gpointer) g_array_index (listed, LibraryListed, i).category;
+      gpointer count = g_hash_table_lookup (own, category);
+
+      g_hash_table_insert (own, category, GINT_TO_POINTER (GPOINTER_TO_INT (count) + 1));
+    }
+  return own;
 }
 
 static int
@@ -382,38 +388,38 @@ categories_show (KnowledgeBase *kb, const char *under, const char *lang, Output 
 {
   static const TableColumn fields[]
     = { { "category", COLUMN_TEXT }, { "articles", COLUMN_INTEGER }, { NULL, COLUMN_TEXT } };
-  g_autoptr(GArray) categories
-             = library_categories (kb->library, lang, kb->index->documents, error);
+  g_autoptr(GArray) listed
+             = library_browse (kb->library, under, lang, NULL, kb->index->documents, error);
+  g_autoptr(GHashTable) own = NULL;
   g_autoptr(GHashTable) counts
              = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(Table) table = NULL;
+  gpointer name, articles;
+  GHashTableIter iter;
 
-  if (categories == NULL)
+  if (listed == NULL)
     return FALSE;
-  for (guint i = 0; i < categories->len; i++)
-    {
-      const LibraryCategory *at = &g_array_index (categories, LibraryCategory, i);
-
-      if (is_under (at->name, under))
-        count_up (counts, names, at->name, at->articles);
-    }
+  own = count_own (listed);
+  g_hash_table_iter_init (&iter, own);
+  while (g_hash_table_iter_next (&iter, &name, &articles))
+    count_up (counts, names, name, GPOINTER_TO_INT (articles));
   g_ptr_array_sort (names, compare_names);
   *any = names->len > 0;
   if (format != FORMAT_TEXT)
     table = table_open (out, format, fields);
   for (guint i = 0; i < names->len; i++)
     {
-      const char *name = g_ptr_array_index (names, i);
-      gint64 articles = *(gint64 *) g_hash_table_lookup (counts, name);
+      const char *category = g_ptr_array_index (names, i);
+      gint64 count = *(gint64 *) g_hash_table_lookup (counts, category);
 
       if (table == NULL)
         {
-          show_tree_line (out, *name == '\0' ? "(no category)" : name, articles);
+          show_tree_line (out, *category == '\0' ? "(no category)" : category, count);
           continue;
         }
-      table_text (table, name);
-      table_int (table, articles);
+      table_text (table, category);
+      table_int (table, count);
       table_end_row (table);
     }
   if (table != NULL)

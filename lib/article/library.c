@@ -522,83 +522,24 @@ scan_next (Scan *self, Row *row, GError **error)
   return store_damaged (self->library->store, error, "the list of articles");
 }
 
-static int
-compare_categories (gconstpointer a, gconstpointer b)
+/* One piece of memory for the three. */
+static LibraryListed
+list_row (const Row *row)
 {
-  return strcmp (((const LibraryCategory *) a)->name, ((const LibraryCategory *) b)->name);
+  gsize title = strlen (row->title) + 1, path = strlen (row->path) + 1;
+  gsize category = strlen (row->category) + 1;
+  char *at = g_malloc (title + path + category);
+
+  memcpy (at, row->title, title);
+  memcpy (at + title, row->path, path);
+  memcpy (at + title + path, row->category, category);
+  return (LibraryListed){ (guint32) row->id, at, at + title, at + title + path };
 }
-
-static void
-clear_category (gpointer data)
-{
-  g_free (((LibraryCategory *) data)->name);
-}
-
-static GArray *
-sorted_categories (GHashTable *counts)
-{
-  GArray *out = g_array_new (FALSE, FALSE, sizeof (LibraryCategory));
-  GHashTableIter iter;
-  gpointer name, count;
-
-  g_array_set_clear_func (out, clear_category);
-  g_hash_table_iter_init (&iter, counts);
-  while (g_hash_table_iter_next (&iter, &name, &count))
-    {
-      LibraryCategory category = { g_strdup (name), GPOINTER_TO_INT (count) };
-
-      g_array_append_val (out, category);
-    }
-  g_array_sort (out, compare_categories);
-  return out;
-}
-
-GArray *
-library_categories (Library *self, const char *lang, guint expected, GError **error)
-{
-  g_autoptr(GHashTable) counts
-             = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr(GError) local = NULL;
-  Scan scan;
-  Row row;
-
-  scan_begin (&scan, self, expected, &local);
-  while (scan_next (&scan, &row, &local))
-    if (lang == NULL || strcmp (row.lang, lang) == 0)
-      {
-        gpointer count = g_hash_table_lookup (counts, row.category);
-
-        g_hash_table_insert (counts, g_strdup (row.category),
-                             GINT_TO_POINTER (GPOINTER_TO_INT (count) + 1));
-      }
-  sqlite3_reset (scan.all);
-  if (local == NULL)
-    return sorted_categories (counts);
-  g_propagate_error (error, g_steal_pointer (&local));
-  return NULL;
-}
-
-typedef struct
-{
-  guint32 id;
-  char *title;
-  char *path;
-} Listed;
 
 static void
 clear_listed (gpointer data)
 {
-  g_free (((Listed *) data)->title);
-  g_free (((Listed *) data)->path);
-}
-
-static int
-compare_listed (gconstpointer a, gconstpointer b)
-{
-  const Listed *x = a, *y = b;
-  int order = g_ascii_strcasecmp (x->title, y->title);
-
-  return order != 0 ? order : strcmp (x->path, y->path);
+  g_free (((LibraryListed *) data)->title);
 }
 
 static gboolean
@@ -623,26 +564,15 @@ has_tag (Library *self, gint64 id, const char *tag, gboolean *has, GError **erro
   return ok;
 }
 
-static GArray *
-ids_of (GArray *listed)
-{
-  GArray *ids = g_array_new (FALSE, FALSE, sizeof (guint32));
-
-  g_array_sort (listed, compare_listed);
-  for (guint i = 0; i < listed->len; i++)
-    g_array_append_val (ids, g_array_index (listed, Listed, i).id);
-  return ids;
-}
-
 GArray *
 library_browse (Library *self, const char *category, const char *lang, const char *tag,
                 guint expected, GError **error)
 {
-  g_autoptr(GArray) listed = g_array_new (FALSE, FALSE, sizeof (Listed));
+  g_autoptr(GArray) listed = g_array_new (FALSE, FALSE, sizeof (LibraryListed));
   g_autoptr(GError) local = NULL;
   gboolean has = TRUE;
   Scan scan;
-  Row row;
+  Row row = { 0 };
 
   g_array_set_clear_func (listed, clear_listed);
   scan_begin (&scan, self, expected, &local);
@@ -650,13 +580,13 @@ library_browse (Library *self, const char *category, const char *lang, const cha
     if (is_under (row.category, category) && (lang == NULL || strcmp (row.lang, lang) == 0)
         && (tag == NULL || (has_tag (self, row.id, tag, &has, &local) && has)))
       {
-        Listed entry = { (guint32) row.id, g_strdup (row.title), g_strdup (row.path) };
+        LibraryListed entry = list_row (&row);
 
         g_array_append_val (listed, entry);
       }
   sqlite3_reset (scan.all);
   if (local == NULL)
-    return ids_of (listed);
+    return g_steal_pointer (&listed);
   g_propagate_error (error, g_steal_pointer (&local));
   return NULL;
 }

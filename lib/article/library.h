@@ -84,18 +84,16 @@ enum
 };
 const LibrarySection *library_section (Library *self, guint32 id, int number, GError **error);
 
-/* The two below look at every live article, check each, and that there are `expected` of
- * them: a page of the file that is lost or doubled is noticed. */
-
+/* A live article, in a list of them. */
 typedef struct
 {
-  char *name;
-  gint64 articles; /* in it, not in those below */
-} LibraryCategory;
+  guint32 id;
+  char *title;
+  const char *path, *category; /* go with the title */
+} LibraryListed;
 
-/* LibraryCategory, ascending by name; `lang` NULL: of all languages. */
-GArray *library_categories (Library *self, const char *lang, guint expected, GError **error);
-/* Live articles of a category and below, in one language or all (NULL), and with a tag
- * or any (NULL), ordered by title: ids (guint32). */
+/* The live articles (LibraryListed, ascending by id) of a category and below, in one language and with a
+ * tag; NULL: of all.  Looks at every live article, checks each, and that there are `expected` of them: a page
+ * of the file that is lost or doubled is noticed. */
 GArray *library_browse (Library *self, const char *category, const char *lang,
                         const char *tag, guint expected, GError **error);

@@ -274,19 +274,15 @@ look_around (Desk *desk, GError **error)
   g_autoptr(ArticleNames) names = article_names_new (desk->store);
   g_autoptr(GArray) named = NULL;
   g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func (g_free);
-  GArray *categories, *found = NULL;
+  g_autoptr(GArray) found = NULL;
   IndexVerified verified;
 
   if (!index_verify (desk->store, findings, &verified, NULL))
     return;
-  categories = library_categories (desk->library, NULL, desk->index->documents, error);
-  if (categories != NULL)
-    found = library_browse (desk->library, "dns", NULL, "one", desk->index->documents, error);
+  found = library_browse (desk->library, "dns", NULL, "one", desk->index->documents, error);
   if (found != NULL && (named = article_names_live (names, "a", error)) != NULL
       && named->len > 0)
     library_load (desk->library, g_array_index (named, guint32, 0), &article, error);
-  g_clear_pointer (&categories, g_array_unref);
-  g_clear_pointer (&found, g_array_unref);
 }
 
 int
