@@ -264,13 +264,6 @@ compare_documents (gconstpointer a, gconstpointer b)
   return x->doc < y->doc ? -1 : x->doc > y->doc;
 }
 
-/* Ascending by document. */
-static void
-pending_sort (Pending *self)
-{
-  g_array_sort (self->documents, compare_documents);
-}
-
 /* ---- The writer */
 
 struct IndexWriter
@@ -563,13 +556,6 @@ in_sorted (const GArray *numbers, guint32 number)
   return g_array_binary_search ((GArray *) numbers, &number, compare_numbers, NULL);
 }
 
-static gboolean
-is_document (const IndexWriter *self, gint64 id, GError **error)
-{
-  return (id >= 1 && id <= ARTICLE_ID_MAX)
-         || store_damaged (self->store, error, "a forward list of no article");
-}
-
 /* The documents that stay join the pending ones: the index is written afresh. */
 static gboolean
 reload_rest (IndexWriter *self, GError **error)
@@ -585,8 +571,9 @@ reload_rest (IndexWriter *self, GError **error)
 
       if (id == doc && in_sorted (self->removed, doc))
         continue;
-      if (!is_document (self, id, error)
-          || !stream_from_stored (self, stmt, 1, doc, stream, error))
+      if (id < 1 || id > ARTICLE_ID_MAX
+            ? !store_damaged (self->store, error, "a forward list of no article")
+            : !stream_from_stored (self, stmt, 1, doc, stream, error))
         {
           sqlite3_reset (stmt);
           return FALSE;
@@ -708,7 +695,7 @@ stage (IndexWriter *self, GError **error)
   g_array_sort (self->removed, compare_numbers);
   if (!self->forget && !reload_rest (self, error))
     return FALSE;
-  pending_sort (&self->pending);
+  g_array_sort (self->pending.documents, compare_documents);
   recount (self);
   return store_begin (self->store, error) && run_on_tables (self, "DELETE FROM %s_next", error)
          && write_lists (self, NULL, error) && store_commit (self->store, error);
@@ -756,7 +743,7 @@ change_index (IndexWriter *self, GError **error)
   if (!collect_removals (self, removals, error))
     return FALSE;
   count_pending (self);
-  pending_sort (&self->pending);
+  g_array_sort (self->pending.documents, compare_documents);
   dictionary_assign (&self->dictionary, FALSE);
   return delete_forwards (self, error) && write_lists (self, removals, error);
 }
