@@ -11,7 +11,7 @@ enum
   PIPE_COLUMNS = 80,
   MOST_COLUMNS = 120,
   LEAST_NAME = 16,
-  NAME_BESIDE_BAR = 20,
+  NAME_BESIDE_BAR = 18,
   GAP = 2,
   DAY_S = 86400
 };
@@ -27,7 +27,7 @@ words_share (VoteShare votes)
   return say_share_of (votes.yes, votes.total, NAN);
 }
 
-/* `31% to 69%`: the 95% Wilson interval, `-` of no votes. */
+/* `30.7% to 69.3%`: the 95% Wilson interval, `-` of no votes. */
 static char *
 words_interval (VoteShare votes)
 {
@@ -39,7 +39,7 @@ words_interval (VoteShare votes)
   return say_interval (low, high);
 }
 
-/* `11 out of 22 found this helpful (50.0%, likely 31% to 69%)`, `nobody has voted yet`. */
+/* `11 out of 22 found this helpful (50.0%, likely 30.7% to 69.3%)`, `nobody has voted yet`. */
 static char *
 words_helpful (VoteShare votes)
 {
@@ -52,30 +52,13 @@ words_helpful (VoteShare votes)
                           share, interval);
 }
 
-static char *
-points (double difference, const char *plus)
-{
-  double shown = round (difference * 100);
-  gboolean small = shown == 0 && fabs (difference) >= .0005;
-
-  return g_strdup_printf ("%s%.*f", difference > 0 ? plus : "", small,
-                          small ? difference * 100 : shown + 0.);
-}
-
-/* `+12`, `-3`: points; `` when not known. */
-static char *
-words_points (double difference)
-{
-  return isnan (difference) ? g_strdup ("") : points (difference, "+");
-}
-
-/* `2 to 22`: points of an interval, without the sign when both have the same. */
+/* `1.9 to 22.3`: points of an interval, without the sign when both have the same. */
 static char *
 words_points_between (double low, double high)
 {
   gboolean falls = high <= 0 && low < 0;
-  g_autofree char *from = points (falls ? -high : low, "");
-  g_autofree char *to = points (falls ? -low : high, "");
+  g_autofree char *from = say_points (falls ? -high : low, FALSE);
+  g_autofree char *to = say_points (falls ? -low : high, FALSE);
 
   return g_strdup_printf ("%s to %s", from, to);
 }
@@ -90,12 +73,12 @@ days_before (FeedbackDays recent)
   return days == 1 ? g_strdup ("the day before") : g_strdup_printf ("the %s before", count);
 }
 
-/* `up 12 points on the 30 days before (likely 2 to 22)`, `too few votes to tell`. */
+/* `up 12.0 points on the 30 days before (likely 1.9 to 22.3)`, `too few votes to tell`. */
 static char *
 words_trend (const FeedbackRow *row, FeedbackDays recent)
 {
   g_autofree char *before = days_before (recent);
-  g_autofree char *change = points (fabs (row->trend), "");
+  g_autofree char *change = say_points (fabs (row->trend), FALSE);
   g_autofree char *between = words_points_between (row->trend_low, row->trend_high);
 
   if (isnan (row->trend))
@@ -287,8 +270,8 @@ figures_width (const Feedback *feedback, const Layout *layout)
   enum
   {
     SHARE = 7,
-    INTERVAL = 12,
-    TREND = 5,
+    INTERVAL = 14,
+    TREND = 7,
     WORK = 6
   }; /* with their headers */
   gint64 most = 10;
@@ -347,11 +330,12 @@ rows_table (const FeedbackRequest *request, const Layout *layout, Output *out)
 static char *
 trend_text (const FeedbackRow *row)
 {
-  g_autofree char *points = words_points (row->trend);
-  gboolean sure = row->trend_low > 0 || row->trend_high < 0;
+  g_autofree char *points = say_points (row->trend, TRUE);
 
-  return isnan (row->trend) || sure ? g_steal_pointer (&points)
-                                    : g_strdup_printf ("(%s)", points);
+  if (isnan (row->trend))
+    return g_strdup ("");
+  return row->trend_low > 0 || row->trend_high < 0 ? g_steal_pointer (&points)
+                                                   : g_strdup_printf ("(%s)", points);
 }
 
 static void

@@ -151,7 +151,7 @@ gint64 series_target_s (const DeskPromise *promise);
 
 /* `93.4%`: what was kept of the clocks judged, against the promise's goal. */
 char *words_share (const Gathered *gathered, const SummaryRow *row);
-/* `89% to 96%`: its 95% Wilson interval; empty when no clock was judged. */
+/* `89.4% to 95.9%`: its 95% Wilson interval; empty when no clock was judged. */
 char *words_interval (const SummaryRow *row);
 /* `3h 05m`, `-`: a percentile of durations; `calendar`: in days from 100 hours on. */
 char *words_percentile (const GArray *seconds, double p, gboolean calendar);

@@ -13,10 +13,6 @@ enum
   GOAL_DECIMALS = 3
 };
 
-/* Two bounds so near to each other, as shares, need one and two decimals to differ. */
-#define NARROW .02
-#define NARROWER .002
-
 /* ---- Counts */
 
 static char *
@@ -122,27 +118,13 @@ say_share_of (gint64 yes, gint64 total, double target)
   return say_share (total > 0 ? (double) yes / (double) total : NAN, target);
 }
 
-/* One decimal where whole per cent would be none or all: 99.6%, not 100%. */
-static char *
-bound (double share, int decimals)
-{
-  double whole = round (share * 100);
-
-  if (is_none_or_all (share))
-    return per_cent (CLAMP (share, 0, 1), decimals);
-  return per_cent (share, whole <= 0 || whole >= 100 ? MAX (decimals, 1) : decimals);
-}
-
 char *
 say_interval (double low, double high)
 {
-  int decimals = high - low > NARROW ? 0 : high - low > NARROWER ? 1 : 2;
-  g_autofree char *from = NULL, *to = NULL;
+  g_autofree char *from = say_share (low, NAN), *to = say_share (high, NAN);
 
   if (isnan (low) || isnan (high))
     return g_strdup ("-");
-  from = bound (low, decimals);
-  to = bound (high, decimals);
   return g_strdup_printf ("%s to %s", from, to);
 }
 
@@ -159,9 +141,14 @@ say_goal (double share)
 }
 
 char *
-say_about (double share)
+say_points (double difference, gboolean rise)
 {
-  return isnan (share) ? g_strdup ("-") : bound (share, 0);
+  g_autofree char *text = say_share (fabs (difference), NAN);
+
+  if (isnan (difference))
+    return g_steal_pointer (&text);
+  text[strlen (text) - 1] = '\0';
+  return g_strconcat (difference < 0 ? "-" : rise && difference != 0 ? "+" : "", text, NULL);
 }
 
 /* ---- Durations */

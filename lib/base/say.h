@@ -5,8 +5,7 @@
  * Shares have one decimal, always, since a column of them is read down; none and all alone are
  * `0%` and `100%`, and what is nearly none or all is rounded away from them.  A share that
  * missed its target is never rounded up to it: two decimals then, cut off (89.96% of 90%).
- * The bounds of an interval need no more digits than the interval is wide: whole per cent, one
- * decimal when it is narrower than 2 points, two when narrower than 0.2.
+ * The bounds of an interval, and points between two shares, are said as shares are.
  *
  * Durations are hours and minutes.  From 100 hours on, calendar time is days of 24 hours and
  * hours; business time stays hours, since a business day has no fixed length, and leaves the
@@ -32,12 +31,12 @@ char *say_counted (gint64 count, const char *one, const char *many);
 char *say_share (double share, double target);
 /* The same of `yes` in `total`. */
 char *say_share_of (gint64 yes, gint64 total, double target);
-/* `31% to 69%`, `99.2% to 99.8%`. */
+/* `30.7% to 69.3%`, `99.2% to 100%`. */
 char *say_interval (double low, double high);
 /* `90%`, `99.5%`: a target or a goal as it was set, with up to three decimals. */
 char *say_goal (double share);
-/* `37%`: an estimate, in whole per cent. */
-char *say_about (double share);
+/* `+12.3`, `-3.0`, `0`: points from one share to another, -1..1; not `rise`: without the +. */
+char *say_points (double difference, gboolean rise);
 
 /* ---- Durations */
 

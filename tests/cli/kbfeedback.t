@@ -61,7 +61,7 @@ test_that 'an unknown article is exit 2, and the nearest are named' '
 '
 
 test_that 'one article in words: by slug, path, id' '
-  echo "11 out of 22 found this helpful (50.0%, likely 31% to 69%)" >expected
+  echo "11 out of 22 found this helpful (50.0%, likely 30.7% to 69.3%)" >expected
   for name in contact-support support/contact-support.md support/contact-support \
               "$(sqlite3 desk.db "SELECT ident FROM v_article WHERE slug = '\''contact-support'\''")"
   do
@@ -74,12 +74,12 @@ test_that 'one article in words: by slug, path, id' '
 
 test_that 'the trend in words' '
   kbf login-problems >out
-  grep -x "80 out of 160 found this helpful (50.0%, likely 42% to 58%)" out
-  grep -x "up 50 points on the 30 days before (likely 35 to 62)" out
+  grep -x "80 out of 160 found this helpful (50.0%, likely 42.3% to 57.7%)" out
+  grep -x "up 50.0 points on the 30 days before (likely 35.2 to 61.6)" out
   kbfeedback -d desk.db --now=2027-01-31 login-problems | grep "too few votes to tell"
   kbf --since=2026-10-01 --until=2026-11-01 login-problems >out
   grep -x "October 2026" out
-  grep -x "20 out of 80 found this helpful (25.0%, likely 17% to 35%)" out
+  grep -x "20 out of 80 found this helpful (25.0%, likely 16.8% to 35.5%)" out
 '
 
 test_that 'a burst is flagged, in words and in the table' '
@@ -207,7 +207,7 @@ test_that 'edits: before and after, and whether it helped' '
   kbfeedback -d edit.db --edits >out
   cat >expected <<END
 account/login-problems.md, edited 2026-11-01
-  25.0% of 80 before, 75.0% of 80 after: helped (likely up 35 to 62 points)
+  25.0% of 80 before, 75.0% of 80 after: helped (likely up 35.2 to 61.6 points)
 domains/auth-code.md, edited 2026-11-01
   no votes before, 33.3% of 3 after: too few votes to say
 END

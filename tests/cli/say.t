@@ -50,6 +50,60 @@ test_that 'no share of a report is rounded otherwise: one decimal, or none and a
   test_must_fail grep -vxE "[0-9]+\.[0-9]%|[0-9]+\.[0-9][0-9]%|100%|0%" labels
 '
 
+test_that 'an interval is the same in text, page and chart: one decimal, or none and all' '
+  sla --by=week >text
+  sla -o page.html
+  sla --chart=trend --by=week -o trend.svg
+  said="([0-9]+\.[0-9]|0|100)%"
+  awk "/^\$/ { n++ } n == 1" text | sed 1,2d >rows
+  grep -oE "[0-9.]+% to [0-9.]+%" rows >intervals
+  test_is "$(wc -l <intervals)" "$(grep -c % rows)"
+  test_must_fail grep -vxE "$said to $said" intervals
+  plain trend.svg | grep -oE "likely [0-9.]+% to [0-9.]+%" >drawn
+  sort -u intervals >listed
+  sed "s/likely //" drawn | sort -u | comm -23 - listed | diff /dev/null -
+  grep -qE "[0-9]" drawn
+  # The columns low and high of the page.
+  sed "s/<td class=.n.>/\n&/g" page.html | sed -n "s/^<td class=.n.>\([0-9.]*%\)<.*/\1/p" >numbers
+  for bound in $(sed "s/likely //; s/ to / /" drawn); do grep -qxF "$bound" numbers; done
+'
+
+test_that 'none and all are written alike in a column of intervals, a chart and a line' '
+  mkdir all && printf "# One\n\nText.\n" >all/one.md && printf "# Two\n\nText.\n" >all/two.md &&
+    printf "# Three\n\nText.\n" >all/three.md
+  kbindex -q -d all.db all
+  awk "BEGIN { print \"article,vote,at,voter\"
+    for (i = 0; i < 500; i++) printf \"one.md,yes,2026-10-05T09:00:00Z,v%d\n\", i
+    for (i = 0; i < 500; i++) printf \"two.md,no,2026-10-05T09:00:00Z,v%d\n\", i
+    for (i = 0; i < 5; i++) printf \"three.md,yes,2026-10-05T09:00:00Z,v%d\n\", i }" >all.csv
+  kbvote -q -d all.db --import=csv all.csv
+  kbfeedback -d all.db --now=2026-11-02 >text
+  kbfeedback -d all.db --now=2026-11-02 --chart=all.svg
+  plain all.svg >words
+  for interval in "99.2% to 100%" "0% to 0.8%" "56.6% to 100%"; do
+    grep -F " $interval" text
+    grep -F "likely $interval" words
+  done
+  test_must_fail grep -E "100\.0%|[^0-9]0\.0%" text words
+'
+
+test_that 'a trend has one decimal in every row, and in words' '
+  awk "BEGIN { print \"article,vote,at,voter\"
+    for (i = 0; i < 1000; i++) {
+      printf \"one.md,%s,2026-09-20T09:00:00Z,v%d\n\", i < 500 ? \"yes\" : \"no\", i
+      printf \"one.md,%s,2026-10-20T09:00:00Z,w%d\n\", i < 501 ? \"yes\" : \"no\", i
+      printf \"two.md,%s,2026-09-20T09:00:00Z,v%d\n\", i < 500 ? \"yes\" : \"no\", i
+      printf \"two.md,%s,2026-10-20T09:00:00Z,w%d\n\", i < 780 ? \"yes\" : \"no\", i } }" >trend.csv
+  kbindex -q -d trend.db all
+  kbvote -q -d trend.db --import=csv trend.csv
+  kbfeedback -d trend.db --now=2026-11-02 >text
+  grep "^one.md .* (+0\.1)" text
+  grep "^two.md .* +28\.0" text
+  kbfeedback -d trend.db --now=2026-11-02 one two >out
+  grep -x "about as in the 30 days before (likely -4\.[0-9] to 4\.[0-9] points)" out
+  grep -xE "up 28\.0 points on the 30 days before \(likely [0-9]+\.[0-9] to [0-9]+\.[0-9]\)" out
+'
+
 test_that 'a share that missed its goal does not look kept anywhere' '
   cat >goal.yaml <<END
 timezone: UTC

@@ -164,7 +164,7 @@ test_trend_marks (void)
                                   2 * missed->points[2].x, NEAR);
   g_assert_cmpstr (
     first->title, ==,
-    "week from 28 September 2026: 95.0%, 19 of 20 clocks met, likely 76% to 99%");
+    "week from 28 September 2026: 95.0%, 19 of 20 clocks met, likely 76.4% to 99.1%");
   g_assert_nonnull (strstr (missed->title, "86.7%, 26 of 30 clocks met"));
   assert_text (picture, "axis cut at 50%");
   g_assert_null (find_text (picture, "axis cut at 50%, some intervals go on below"));
@@ -509,7 +509,7 @@ test_dots (void)
   g_assert_cmpfloat_with_epsilon (target->frame.x, tick->frame.x, NEAR);
   g_assert_cmpfloat_with_epsilon (dot->frame.x - tick->frame.x, 0.05 * px_a_share, NEAR);
   g_assert_cmpfloat_with_epsilon (mean->frame.x - tick->frame.x, 0.02 * px_a_share, NEAR);
-  g_assert_cmpstr (dot->title, ==, "nl: 95.0%, 190 of 200, likely 91% to 97%");
+  g_assert_cmpstr (dot->title, ==, "nl: 95.0%, 190 of 200, likely 91.0% to 97.3%");
   assert_text (picture, "190 of 200");
   assert_text (picture, "few");
   assert_text (picture, "-");

@@ -101,14 +101,17 @@ test_intervals (void)
     double low, high;
     const char *text;
   } rows[] = {
-    { 0.3065, 0.6935, "31% to 69%" },
-    { 0, 0.43448, "0% to 43%" },
-    { 0.56552, 1, "57% to 100%" },
-    { 0.0005, 0.0281, "0.1% to 3%" },   /* not none */
-    { 0.9719, 0.9995, "97% to 99.9%" }, /* nor all */
+    { 0.3065, 0.6935, "30.6% to 69.3%" },
+    { 0, 0.43448, "0% to 43.4%" },
+    { 0.56552, 1, "56.6% to 100%" },
+    { 0.9924, 1, "99.2% to 100%" },
+    { 0, 0.0076, "0% to 0.8%" },
+    { 0.0005, 0.0281, "0.1% to 2.8%" }, /* not none */
+    { 0.00001, 0.0281, "0.1% to 2.8%" },
+    { 0.9719, 0.9997, "97.2% to 99.9%" }, /* nor all */
     { 0.995, 0.9988, "99.5% to 99.9%" },
-    { 0.93214, 0.93381, "93.21% to 93.38%" },
-    { 0.99999, 0.999999, "99.99% to 99.99%" },
+    { 0.93214, 0.93381, "93.2% to 93.4%" },
+    { 0.99999, 0.999999, "99.9% to 99.9%" },
     { NAN, NAN, "-" },
   };
 
@@ -125,10 +128,34 @@ test_goals (void)
   assert_said (say_goal (0.975), "97.5%");
   assert_said (say_goal (1 / 3.0), "33.333%");
   assert_said (say_goal (0.9999999), "99.999%");
-  assert_said (say_about (0.371), "37%");
-  assert_said (say_about (0.999), "99.9%");
-  assert_said (say_about (0.0004), "0.1%");
-  assert_said (say_about (1), "100%");
+}
+
+/* As a share, with a sign or without. */
+static void
+test_points (void)
+{
+  static const struct
+  {
+    double difference;
+    const char *rise, *by;
+  } rows[] = {
+    { 0, "0", "0" },
+    { 0.28, "+28.0", "28.0" },
+    { 0.0012, "+0.1", "0.1" },
+    { 0.0004, "+0.1", "0.1" }, /* not nothing */
+    { -0.0004, "-0.1", "-0.1" },
+    { -0.1234, "-12.3", "-12.3" },
+    { 0.9999, "+99.9", "99.9" },
+    { 1, "+100", "100" },
+    { -1, "-100", "-100" },
+    { NAN, "-", "-" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      assert_said (say_points (rows[i].difference, TRUE), rows[i].rise);
+      assert_said (say_points (rows[i].difference, FALSE), rows[i].by);
+    }
 }
 
 static void
@@ -234,6 +261,7 @@ main (int argc, char **argv)
   g_test_add_func ("/say/shares", test_shares);
   g_test_add_func ("/say/intervals", test_intervals);
   g_test_add_func ("/say/goals", test_goals);
+  g_test_add_func ("/say/points", test_points);
   g_test_add_func ("/say/durations", test_durations);
   g_test_add_func ("/say/moments", test_moments);
   g_test_add_func ("/say/working-days", test_working_days);
