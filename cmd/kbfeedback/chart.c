@@ -102,16 +102,18 @@ dots_finding (const Feedback *feedback)
 static char *
 dots_subtitle (const Feedback *feedback, const FeedbackRequest *request, guint all_rows)
 {
-  g_autofree char *total = say_count (feedback->all.total), *period = period_text (request);
+  guint n = feedback->rows->len;
+  g_autofree char *votes = say_counted (feedback->all.total, NULL, "votes");
+  g_autofree char *shown = say_count (n), *rows = say_count (all_rows);
+  g_autofree char *period = period_text (request);
   const char *plural = plural_of (request->query.group);
-  guint shown = feedback->rows->len;
 
-  return shown < all_rows
-           ? g_strdup_printf ("votes “this was helpful” on the %u %s with most votes (of %u), "
-                              "%s; %s votes in all",
-                              shown, plural, all_rows, period, total)
-           : g_strdup_printf ("votes “this was helpful” by %s, %s; %s votes",
-                              group_names[request->query.group], period, total);
+  return n < all_rows
+           ? g_strdup_printf ("votes “this was helpful” on the %s %s with most votes (of %s), "
+                              "%s; %s in all",
+                              shown, plural, rows, period, votes)
+           : g_strdup_printf ("votes “this was helpful” by %s, %s; %s",
+                              group_names[request->query.group], period, votes);
 }
 
 /* Titles that begin alike would be cut to the same: their ends are shown then. */
@@ -248,10 +250,10 @@ trend_picture (const Feedback *feedback, const FeedbackRequest *request)
   g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
   const char *unit = group_names[request->query.group];
   g_autofree char *title = trend_finding (feedback, points, unit);
-  g_autofree char *total = say_count (feedback->all.total), *period = period_text (request);
+  g_autofree char *votes = say_counted (feedback->all.total, NULL, "votes");
+  g_autofree char *period = period_text (request);
   g_autofree char *subtitle
-    = g_strdup_printf ("votes “this was helpful” by %s (UTC), %s; %s votes", unit, period,
-                       total);
+    = g_strdup_printf ("votes “this was helpful” by %s (UTC), %s; %s", unit, period, votes);
   Frame frame;
   Picture *picture = chart_page (PAGE_WIDTH,
                                  chart_page_height (PAGE_WIDTH, TREND_HEIGHT, definition),

@@ -258,7 +258,7 @@ typedef struct
 static int
 digits_of (gint64 number)
 {
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, number);
+  g_autofree char *text = say_count (number);
 
   return (int) strlen (text);
 }
@@ -271,7 +271,8 @@ figures_width (const Feedback *feedback, const Layout *layout)
   {
     SHARE = 7,
     INTERVAL = 14,
-    TREND = 7,
+    TREND = 5,
+    TREND_KNOWN = 7,
     WORK = 6
   }; /* with their headers */
   gint64 most = 10;
@@ -279,18 +280,22 @@ figures_width (const Feedback *feedback, const Layout *layout)
   for (guint i = 0; i < feedback->rows->len; i++)
     most = MAX (most, g_array_index (feedback->rows, FeedbackRow, i).votes.total);
   return 2 * (GAP + MAX (digits_of (most), 3)) + GAP + SHARE + GAP + INTERVAL
-         + (layout->bar ? GAP + BAR_CELLS : 0) + (layout->trend ? GAP + TREND : 0)
+         + (layout->bar ? GAP + BAR_CELLS : 0) + GAP + (layout->trend ? TREND_KNOWN : TREND)
          + (layout->needs_work ? GAP + WORK : 0) + (layout->flags ? GAP + 1 : 0);
 }
 
 static Layout
 layout_for (const Feedback *feedback, const FeedbackRequest *request, const Output *out)
 {
-  Layout layout
-    = { .bar = output_is_terminal (out), .needs_work = request->needs_work, .trend = TRUE };
+  Layout layout = { .bar = output_is_terminal (out), .needs_work = request->needs_work };
 
   for (guint i = 0; i < feedback->rows->len; i++)
-    layout.flags |= g_array_index (feedback->rows, FeedbackRow, i).burst_day != G_MININT64;
+    {
+      const FeedbackRow *row = &g_array_index (feedback->rows, FeedbackRow, i);
+
+      layout.flags |= row->burst_day != G_MININT64;
+      layout.trend |= !isnan (row->trend);
+    }
   layout.name_room = columns_of (out) - figures_width (feedback, &layout);
   if (layout.name_room < NAME_BESIDE_BAR && layout.bar)
     {
@@ -363,11 +368,12 @@ put_all (const Feedback *feedback, guint shown, Output *out)
                   *total = say_count (feedback->all.total);
   g_autofree char *share = words_share (feedback->all);
   g_autofree char *interval = words_interval (feedback->all);
+  g_autofree char *listed = say_count (shown), *rows = say_count (feedback->rows->len);
 
   output_printf (out, "\nall: %s of %s helpful (%s, likely %s)\n", yes, total, share,
                  interval);
   if (shown < feedback->rows->len)
-    output_printf (out, "%u of %u are listed\n", shown, feedback->rows->len);
+    output_printf (out, "%s of %s are listed\n", listed, rows);
 }
 
 void

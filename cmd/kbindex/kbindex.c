@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "lint.h"
+#include "base/say.h"
 #include "base/tool.h"
 #include "index/verify.h"
 #include "vote/counts.h"
@@ -134,6 +135,18 @@ check (const GArray *roots, const ReadingOptions *options, Output *out, GError *
 
 /* ---- Indexing */
 
+static void
+print_summary (Output *out, const UpdateCounts *counts, gint64 started)
+{
+  g_autofree char *indexed = say_count (counts->indexed);
+  g_autofree char *unchanged = say_count (counts->unchanged);
+  g_autofree char *removed = say_count (counts->removed);
+
+  output_printf (out, "%sindexed %s, unchanged %s, removed %s in %.2f s\n",
+                 opt.dry_run ? "would have " : "", indexed, unchanged, removed,
+                 (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC);
+}
+
 static int
 update (const GArray *roots, const ReadingOptions *reading, const ToolCommon *common,
         Output *out, GError **error)
@@ -152,10 +165,7 @@ update (const GArray *roots, const ReadingOptions *reading, const ToolCommon *co
   if (!update_run (common->db, roots, &options, &counts, error))
     return -1;
   if (!common->quiet)
-    output_printf (out, "%sindexed %u, unchanged %u, removed %u in %.2f s\n",
-                   opt.dry_run ? "would have " : "", counts.indexed, counts.unchanged,
-                   counts.removed,
-                   (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC);
+    print_summary (out, &counts, started);
   return counts.troubled > 0 ? STATUS_NEGATIVE : STATUS_OK;
 }
 

@@ -1,3 +1,4 @@
+#include "base/say.h"
 #include "tree.h"
 
 #include <dirent.h>
@@ -120,10 +121,11 @@ set_errno_error (GError **error, const char *path, int why)
 static gboolean
 check_size (const char *path, gint64 size, gsize max, GError **error)
 {
-  return size <= (gint64) max
-         || desk_error_at (error, path, 0, 0,
-                           "%" G_GINT64_FORMAT " bytes; the limit is %" G_GSIZE_FORMAT, size,
-                           max);
+  g_autofree char *bytes = size > (gint64) max ? say_counted (size, NULL, "bytes") : NULL;
+  g_autofree char *most = bytes != NULL ? say_count ((gint64) max) : NULL;
+
+  return bytes == NULL
+         || desk_error_at (error, path, 0, 0, "%s; the limit is %s", bytes, most);
 }
 
 /* Reads up to the end of the file; NULL with errno.  One byte more than `max` is enough

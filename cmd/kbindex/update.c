@@ -3,6 +3,7 @@
 #include <string.h>
 #include "article/library.h"
 #include "base/progress.h"
+#include "base/say.h"
 #include "base/timestamp.h"
 #include "index/state.h"
 #include "index/writer.h"
@@ -248,14 +249,15 @@ warn_taken (Update *self)
     {
       const Root *root = &g_array_index (self->plan.roots, Root, i);
       const Taken *taken = g_hash_table_lookup (self->taken, root);
+      g_autofree char *articles = NULL;
 
       if (taken == NULL)
         continue;
-      desk_warn (
-        "%s: %u %s the place of %s in %s, of the same path (%s); to have both, index the "
-        "folder above them, in one run",
-        root->name, taken->count, taken->count == 1 ? "article took" : "articles took",
-        taken->count == 1 ? "one" : "those", taken->from, taken->path);
+      articles = say_counted (taken->count, "article took", "articles took");
+      desk_warn ("%s: %s the place of %s in %s, of the same path (%s); to have both, index the "
+                 "folder above them, in one run",
+                 root->name, articles, taken->count == 1 ? "one" : "those", taken->from,
+                 taken->path);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "article/names.h"
+#include "base/say.h"
 #include "vote/stats.h"
 
 enum
@@ -62,6 +63,7 @@ append_word (GString *out, Search *search, guint number, const SearchHit *hit, G
 {
   const SearchWord *word = g_ptr_array_index (search->words, number);
   guint counts[N_FIELDS] = { 0 };
+  g_autofree char *articles = NULL;
 
   if (word->count == 0)
     return TRUE;
@@ -79,7 +81,8 @@ append_word (GString *out, Search *search, guint number, const SearchHit *hit, G
     return TRUE;
   g_string_append (out, ": ");
   append_counts (out, counts);
-  g_string_append_printf (out, ", in %u articles, idf %.2f", word->df, word->idf);
+  articles = say_counted (word->df, NULL, "articles");
+  g_string_append_printf (out, ", in %s, idf %.2f", articles, word->idf);
   return TRUE;
 }
 

@@ -374,12 +374,13 @@ static void
 show_tree_line (Output *out, const char *name, gint64 articles)
 {
   const char *slash = strrchr (name, '/');
+  g_autofree char *count = say_count (articles);
 
   for (const char *c = name; *c != '\0'; c++)
     if (*c == '/')
       output_string (out, "  ");
   output_text (out, slash == NULL ? name : slash + 1, -1);
-  output_printf (out, " (%" G_GINT64_FORMAT ")\n", articles);
+  output_printf (out, " (%s)\n", count);
 }
 
 gboolean

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include "article/names.h"
+#include "base/say.h"
 #include "base/timestamp.h"
 #include "base/tool.h"
 #include "desk/desk.h"
@@ -310,8 +311,12 @@ recount (Setting *setting, const ToolCommon *common, Output *out, GError **error
   if (!votes_recount_all (setting->store, &articles, &votes, error))
     return -1;
   if (!common->quiet)
-    output_printf (out, "counted %" G_GINT64_FORMAT " votes on %u articles again\n", votes,
-                   articles);
+    {
+      g_autofree char *counted = say_counted (votes, NULL, "votes");
+      g_autofree char *on = say_counted (articles, NULL, "articles");
+
+      output_printf (out, "counted %s on %s again\n", counted, on);
+    }
   return STATUS_OK;
 }
 
@@ -319,12 +324,14 @@ static gboolean
 print_line (Setting *setting, guint32 article, Output *out, GError **error)
 {
   g_autoptr(Votes) votes = votes_new (setting->store);
+  g_autofree char *helped = NULL, *of = NULL;
   gint64 yes, total;
 
   if (!votes_total (votes, article, &yes, &total, error))
     return FALSE;
-  output_printf (out, "%" G_GINT64_FORMAT " out of %" G_GINT64_FORMAT " found this helpful\n",
-                 yes, total);
+  helped = say_count (yes);
+  of = say_count (total);
+  output_printf (out, "%s out of %s found this helpful\n", helped, of);
   return TRUE;
 }
 
@@ -487,15 +494,20 @@ sink_finish (gpointer data, GError **error)
 static void
 print_summary (Output *out, const VoteSink *sink, const ImportReport *report)
 {
-  output_printf (out, "%s %" G_GUINT64_FORMAT " votes on %u articles",
-                 opt.dry_run ? "would have read" : "stored",
-                 opt.dry_run ? report->taken : sink->counts.stored,
-                 g_hash_table_size (sink->articles));
+  guint64 read = opt.dry_run ? report->taken : sink->counts.stored;
+  g_autofree char *votes = say_counted ((gint64) read, NULL, "votes");
+  g_autofree char *articles
+    = say_counted (g_hash_table_size (sink->articles), NULL, "articles");
+  g_autofree char *known = say_count ((gint64) sink->counts.known);
+  g_autofree char *skipped = say_count ((gint64) report->skipped);
+  g_autofree char *rejected = say_count ((gint64) report->rejected);
+
+  output_printf (out, "%s %s on %s", opt.dry_run ? "would have read" : "stored", votes,
+                 articles);
   if (!opt.dry_run)
-    output_printf (out, ", known %" G_GUINT64_FORMAT, sink->counts.known);
-  output_printf (out,
-                 ", skipped %" G_GUINT64_FORMAT ", rejected %" G_GUINT64_FORMAT " in %.2f s\n",
-                 report->skipped, report->rejected, report->took_s);
+    output_printf (out, ", known %s", known);
+  output_printf (out, ", skipped %s, rejected %s in %.2f s\n", skipped, rejected,
+                 report->took_s);
 }
 
 /* The path that votes begin with, without slashes at its end. */
@@ -594,6 +606,7 @@ withdraw (Setting *setting, const ToolCommon *common, Output *out, GError **erro
 {
   gboolean exists = g_file_test (common->db, G_FILE_TEST_EXISTS), again;
   VotesWithdrawn counts;
+  g_autofree char *removed = NULL, *articles = NULL, *kept = NULL;
 
   setting->store = store_open (common->db, exists ? STORE_RECORD : STORE_READ, error);
   if (setting->store == NULL
@@ -604,13 +617,13 @@ withdraw (Setting *setting, const ToolCommon *common, Output *out, GError **erro
       desk_warn ("import %d is withdrawn already", opt.withdraw);
       return STATUS_NEGATIVE;
     }
+  removed = say_counted ((gint64) counts.removed, NULL, "votes");
+  articles = say_counted (counts.articles, NULL, "articles");
+  kept = say_count ((gint64) counts.kept);
   if (!common->quiet)
-    output_printf (out,
-                   "%s import %d: removed %" G_GUINT64_FORMAT
-                   " votes, on %u articles; kept %" G_GUINT64_FORMAT
-                   " that others state, too\n",
-                   opt.dry_run ? "would have withdrawn" : "withdrew", opt.withdraw,
-                   counts.removed, counts.articles, counts.kept);
+    output_printf (out, "%s import %d: removed %s, on %s; kept %s that others state, too\n",
+                   opt.dry_run ? "would have withdrawn" : "withdrew", opt.withdraw, removed,
+                   articles, kept);
   return STATUS_OK;
 }
 

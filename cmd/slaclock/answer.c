@@ -638,7 +638,7 @@ stream_answer_line (const Stream *self, LineStatus status, char *line, gsize len
   Answer answer = { 0 };
 
   if (status == LINE_LONG)
-    set_bad_line (&problem, "the line is longer than 65535 bytes");
+    set_bad_line (&problem, "the line is longer than 65,535 bytes");
   else if (answer_line (self, line, length, &answer, &command, &problem))
     {
       put_answer (self, command, &answer);

@@ -92,6 +92,8 @@ find_span (Store *store, Gathered *self, GError **error)
 
   if (!tickets_span (store, &self->tickets_in_file, &first, &last, error))
     return FALSE;
+  self->first_at = first;
+  self->last_at = last;
   self->span = self->request->period;
   first = MAX (first, EARLIEST);
   last = CLAMP (last, EARLIEST, self->request->now);
@@ -249,13 +251,16 @@ run_pass (Pass *pass, Clocks *clocks, GError **error)
   gboolean ok;
 
   while (clocks_next (clocks, &clock, &ok, error))
-    if (pass->parts & GATHER_RISKS)
-      {
-        if (is_at_risk (request, &clock))
-          keep_listed (pass, &clock);
-      }
-    else if (clock_in_period (&clock, &request->period))
-      add_clock (pass, &clock);
+    {
+      pass->into->promised++;
+      if (pass->parts & GATHER_RISKS)
+        {
+          if (is_at_risk (request, &clock))
+            keep_listed (pass, &clock);
+        }
+      else if (clock_in_period (&clock, &request->period))
+        add_clock (pass, &clock);
+    }
   return ok;
 }
 

@@ -86,9 +86,10 @@ typedef struct
   const ReportRequest *request;
   Period span; /* the period, its open ends at the first and last event */
   guint64 tickets_in_file;
-  guint64 tickets;   /* with a clock in the period */
-  guint64 n_flagged; /* of these, with events that contradict others */
-  GArray *flagged;   /* of Flagged, ticket by ticket; strings in `strings` */
+  gint64 first_at, last_at; /* their events; Unix seconds */
+  guint64 tickets;          /* with a clock in the period */
+  guint64 n_flagged;        /* of these, with events that contradict others */
+  GArray *flagged;          /* of Flagged, ticket by ticket; strings in `strings` */
   guint64 clocks;
   Summary *promises;
   Summary *groups;    /* NULL unless gathered */
@@ -99,7 +100,8 @@ typedef struct
   Summary *days;
   gint64 arrivals[7][24]; /* 0 is Monday; wall time of the desk */
   guint64 n_arrivals;
-  guint64 unpromised; /* clocks that no promise fits, in all tickets that were read */
+  guint64 promised; /* clocks that one fits, of the period or not, in all tickets that were read */
+  guint64 unpromised; /* clocks that none fits, in the same */
   guint64 messages;   /* of customers, in all tickets that were read */
   GArray *listed;     /* of Clock, strings in `strings`: breaches or risks */
   guint64 n_listed;   /* how many there were before the limit */
@@ -183,9 +185,23 @@ void tables_flagged (const Gathered *gathered, Output *out, const ToolCommon *co
 
 typedef struct Grid Grid;
 
+/* `columns` end with a NULL name; copied. */
+Grid *grid_new (const char *title, const TableColumn *columns);
 void grid_free (Grid *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Grid, grid_free)
 
+/* Cells come left to right, row by row. */
+void grid_text (Grid *self, const char *text); /* NULL: empty */
+void grid_take (Grid *self, char *text);       /* the same, freed by the grid */
+void grid_int (Grid *self, gint64 value);
+/* NaN: empty.  For people as say_share () has it against `target`. */
+void grid_share_against (Grid *self, double share, double target);
+void grid_share (Grid *self, double share);
+void grid_bool (Grid *self, gboolean value);
+void grid_time (Grid *self, gint64 at, GTimeZone *zone); /* borrowed */
+
+/* In text, and in a page, it is for people: a header, shares in per cent, moments and durations
+ * in words. */
 void grid_print (const Grid *self, Output *out, Format format, gboolean spreadsheet);
 void grid_page (const Grid *self, Page *page);
 

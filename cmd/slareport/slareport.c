@@ -126,8 +126,9 @@ static const Option option_rows[] = {
   { "limit", 'n', OPTION_COUNT, &opt.limit, "N",
     .help = "at most N rows of --breaches or --at-risk", .min = 1, .max = MAX_LIMIT,
     .only_for = FOR_BREACHES | FOR_AT_RISK },
-  { "chart", 0, OPTION_KEYWORD, &opt.chart, "CHART", .help = "a picture, or with -f its data",
-    .words = chart_names, .view = FOR_CHART, .not_for = EXCLUSIVE },
+  { "chart", 0, OPTION_KEYWORD, &opt.chart, "CHART",
+    .help = "a picture, or without -o FILE.png its numbers", .words = chart_names,
+    .view = FOR_CHART, .not_for = EXCLUSIVE },
   { "dark", 0, OPTION_FLAG, &opt.dark, .help = "charts on a dark background",
     .only_for = FOR_PICTURE },
   { "scale", 0, OPTION_COUNT, &opt.scale, "N", .help = "pixels of a PNG for each px",
@@ -155,15 +156,10 @@ picture_asked (const ToolCommon *common)
 }
 
 static gboolean
-check_chart (const ToolCommon *common, PictureFormat picture, GError **error)
+check_chart (GError **error)
 {
   gboolean by_time = opt.by >= 0 && grouping_is_time ((Grouping) opt.by, &(PeriodStep){ 0 });
 
-  if (picture == PICTURE_NONE && !common->format_given && common->output != NULL
-      && strcmp (common->output, "-") != 0)
-    return desk_usage_error (error,
-                             "--chart: expected -o FILE.png, .svg or .pdf, or -f for the "
-                             "chart's data");
   if (opt.chart == CHART_TREND && opt.by >= 0 && !by_time)
     return desk_usage_error (error,
                              "--by=%s is not for --chart=trend; expected day, week or "
@@ -194,7 +190,7 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
     desk_usage_error (error,
                       "a report in HTML holds all charts; --chart goes with -o FILE.png, "
                       ".svg or .pdf");
-  else if (chosen != FOR_CHART || check_chart (common, picture, error))
+  else if (chosen != FOR_CHART || check_chart (error))
     return chosen | (ungrouped ? FOR_UNGROUPED : 0)
            | (chosen == FOR_CHART && picture != PICTURE_NONE ? FOR_PICTURE : 0)
            | (picture == PICTURE_PNG ? FOR_PNG : 0);

@@ -368,20 +368,61 @@ put_clock (Table *table, const Clock *clock, GTimeZone *zone)
   table_end_row (table);
 }
 
+/* As the lists of late clocks have it. */
+static const char *const clock_names[]
+  = { "ticket", "promise", "channel", "line",     "priority",  "started", "due", "answered",
+      "used",   "of",      "state",   "calendar", "escalated", "agent",   NULL };
+
+static void
+put_clock_text (Table *table, const Clock *clock, GTimeZone *zone)
+{
+  table_text (table, clock->ticket);
+  table_text (table, clock->promise->name);
+  table_text (table, clock->channel);
+  table_text (table, clock->line);
+  table_text (table, clock->priority);
+  put_owned (table, say_when (clock->started, zone, SAY_MOMENT));
+  put_owned (table, say_when (clock->due, zone, SAY_MOMENT));
+  put_owned (table, clock->stopped == WORK_NEVER
+                      ? g_strdup ("not yet")
+                      : say_when (clock->stopped, zone, SAY_MOMENT));
+  put_owned (table, say_hours (clock->business_s));
+  put_owned (table, say_hours (clock->target_s));
+  table_text (table, clock_state_names[clock->state]);
+  put_owned (table, say_days (clock->calendar_s));
+  table_bool (table, clock->escalated);
+  table_text (table, clock->agent);
+  table_end_row (table);
+}
+
+static Table *
+clocks_table (const ReportRequest *request, Output *out, Format format)
+{
+  Table *table = format == FORMAT_TEXT ? table_new (out, format, clock_names)
+                                       : table_open (out, format, clock_fields);
+
+  table_set_header (table, TRUE);
+  table_set_spreadsheet (table, request->spreadsheet);
+  return table;
+}
+
 gboolean
 tables_clocks (Store *store, const Desk *desk, const ReportRequest *request, Output *out,
                Format format, GError **error)
 {
   g_autoptr(Clocks) clocks = open_clocks (store, desk, request, NULL, error);
-  g_autoptr(Table) table = table_open (out, format, clock_fields);
+  g_autoptr(Table) table = clocks_table (request, out, format);
   Clock clock;
   gboolean ok = TRUE;
 
   if (clocks == NULL)
     return FALSE;
-  table_set_spreadsheet (table, request->spreadsheet);
   while (clocks_next (clocks, &clock, &ok, error) && !output_failed (out))
-    if (clock_in_period (&clock, &request->period))
+    if (!clock_in_period (&clock, &request->period))
+      continue;
+    else if (format == FORMAT_TEXT)
+      put_clock_text (table, &clock, desk->zone);
+    else
       put_clock (table, &clock, desk->zone);
   table_finish (table);
   return ok;

@@ -119,7 +119,11 @@ words_finding (const Gathered *gathered)
                                 share);
     }
   if (named > MOST_NAMED)
-    g_string_append_printf (text, ", and %u more promises", named - MOST_NAMED);
+    {
+      g_autofree char *more = say_counted (named - MOST_NAMED, NULL, "more promises");
+
+      g_string_append_printf (text, ", and %s", more);
+    }
   if (named == 0)
     g_string_append (text, "no clock was decided in this period");
   text->str[0] = g_ascii_toupper (text->str[0]);

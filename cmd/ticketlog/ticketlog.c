@@ -375,22 +375,22 @@ sink_open (gpointer data, const char *path, GError **error)
 static void
 print_summary (Output *out, const ImportReport *report, const TicketCounts *t)
 {
-  g_autofree char *replaced
-    = opt.snapshot ? g_strdup_printf (", replaced %" G_GUINT64_FORMAT, t->replaced)
-                   : g_strdup ("");
+  guint64 read = opt.dry_run ? report->taken : t->events;
+  g_autofree char *events = say_counted ((gint64) read, NULL, "events");
+  g_autofree char *tickets = say_counted ((gint64) t->tickets, NULL, "tickets");
+  g_autofree char *known = say_count ((gint64) (t->known + report->known));
+  g_autofree char *rejected = say_count ((gint64) report->rejected);
+  g_autofree char *flagged = say_count ((gint64) t->flagged);
+  g_autofree char *count = say_count ((gint64) t->replaced);
+  g_autofree char *replaced = opt.snapshot ? g_strconcat (", replaced ", count, NULL)
+                                           : g_strdup ("");
 
   if (opt.dry_run)
-    output_printf (out,
-                   "would have read %" G_GUINT64_FORMAT " events, rejected %" G_GUINT64_FORMAT
-                   " in %.2f s\n",
-                   report->taken, report->rejected, report->took_s);
+    output_printf (out, "would have read %s, rejected %s in %.2f s\n", events, rejected,
+                   report->took_s);
   else
-    output_printf (out,
-                   "stored %" G_GUINT64_FORMAT " events of %" G_GUINT64_FORMAT
-                   " tickets, known %" G_GUINT64_FORMAT ", rejected %" G_GUINT64_FORMAT
-                   ", flagged %" G_GUINT64_FORMAT "%s in %.2f s\n",
-                   t->events, t->tickets, t->known + report->known, report->rejected,
-                   t->flagged, replaced, report->took_s);
+    output_printf (out, "stored %s of %s, known %s, rejected %s, flagged %s%s in %.2f s\n",
+                   events, tickets, known, rejected, flagged, replaced, report->took_s);
 }
 
 /* Whatever the number of rejects that are told. */
@@ -477,6 +477,7 @@ list_imports (ToolCommon *common, GError **error)
 static int
 withdraw (ToolCommon *common, GError **error)
 {
+  g_autofree char *removed = NULL, *back = NULL, *tickets = NULL, *kept = NULL;
   g_autoptr(Store) store = NULL;
   WithdrawCounts counts;
   gboolean again;
@@ -494,13 +495,16 @@ withdraw (ToolCommon *common, GError **error)
       desk_warn ("import %d is withdrawn already", opt.withdraw);
       return STATUS_NEGATIVE;
     }
+  removed = say_counted ((gint64) counts.removed, NULL, "events");
+  back = say_count ((gint64) counts.back);
+  tickets = say_counted ((gint64) counts.tickets, NULL, "tickets");
+  kept = say_count ((gint64) counts.kept);
   if (!common->quiet)
     output_printf (out,
-                   "%s import %d: removed %" G_GUINT64_FORMAT
-                   " events, brought back %" G_GUINT64_FORMAT ", of %" G_GUINT64_FORMAT
-                   " tickets; kept %" G_GUINT64_FORMAT " that others state, too\n",
-                   opt.dry_run ? "would have withdrawn" : "withdrew", opt.withdraw,
-                   counts.removed, counts.back, counts.tickets, counts.kept);
+                   "%s import %d: removed %s, brought back %s, of %s; kept %s that others "
+                   "state, too\n",
+                   opt.dry_run ? "would have withdrawn" : "withdrew", opt.withdraw, removed,
+                   back, tickets, kept);
   return STATUS_OK;
 }
 

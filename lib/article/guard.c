@@ -1,4 +1,5 @@
 #include "article/markdown.h"
+#include "base/say.h"
 
 #include <setjmp.h>
 #include <string.h>
@@ -361,9 +362,13 @@ check_brackets (const char *text, guint line, GError **error)
       gsize run = strspn (p, "[");
 
       if (run > ARTICLE_MAX_BRACKETS)
-        return desk_error_at (error, NULL, line + lines_between (text, p), 0,
-                              "%" G_GSIZE_FORMAT " '[' in a row; the limit is %d", run,
-                              ARTICLE_MAX_BRACKETS);
+        {
+          g_autofree char *found = say_count ((gint64) run);
+          g_autofree char *most = say_count (ARTICLE_MAX_BRACKETS);
+
+          return desk_error_at (error, NULL, line + lines_between (text, p), 0,
+                                "%s '[' in a row; the limit is %s", found, most);
+        }
       p += run;
     }
   return TRUE;

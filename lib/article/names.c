@@ -4,6 +4,7 @@
 #include "article/article.h"
 #include "base/distance.h"
 #include "base/escape.h"
+#include "base/say.h"
 
 enum
 {
@@ -189,7 +190,9 @@ quote (GString *out, const char *name)
 static void
 list_articles (const Called *called, GString *why)
 {
-  g_string_append_printf (why, " are %u articles: ", called->ids->len);
+  g_autofree char *articles = say_counted (called->ids->len, NULL, "articles");
+
+  g_string_append_printf (why, " are %s: ", articles);
   for (guint i = 0; i < called->paths->len; i++)
     {
       g_string_append (why, i == 0 ? "" : ", ");

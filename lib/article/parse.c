@@ -4,6 +4,7 @@
 #include <yaml.h>
 #include "article/fields.h"
 #include "article/markdown.h"
+#include "base/say.h"
 
 enum
 {
@@ -382,9 +383,10 @@ read_yaml (Article *article, GPtrArray *fields, const Block *block)
 
   if (length > FRONTMATTER_MAX_BYTES)
     {
-      article_problem (article, 1, TRUE,
-                       "front matter: %" G_GSIZE_FORMAT " bytes; the limit is %d", length,
-                       FRONTMATTER_MAX_BYTES);
+      g_autofree char *bytes = say_counted ((gint64) length, NULL, "bytes");
+      g_autofree char *most = say_count (FRONTMATTER_MAX_BYTES);
+
+      article_problem (article, 1, TRUE, "front matter: %s; the limit is %s", bytes, most);
       return;
     }
   if (!yaml_parser_initialize (&self.parser))
@@ -478,6 +480,7 @@ repair (Article *article, char *text, gsize length)
   GString *out;
   guint count = 0;
   guint line = 0;
+  g_autofree char *bytes = NULL;
 
   if (g_utf8_validate_len (text, length, NULL))
     return text;
@@ -490,8 +493,8 @@ repair (Article *article, char *text, gsize length)
       g_string_append (out, "\357\277\275");
     }
   g_string_append_len (out, rest, end - rest);
-  article_problem (article, line, TRUE, "not UTF-8: %u bad %s, read as U+FFFD", count,
-                   count == 1 ? "byte" : "bytes");
+  bytes = say_counted (count, NULL, "bad bytes");
+  article_problem (article, line, TRUE, "not UTF-8: %s, read as U+FFFD", bytes);
   g_free (text);
   return g_string_free (out, FALSE);
 }
@@ -503,8 +506,12 @@ check_bytes (const char *bytes, gsize length, GError **error)
   g_autofree char *before = NULL;
 
   if (length > ARTICLE_MAX_BYTES)
-    return desk_error_at (error, NULL, 0, 0, "%" G_GSIZE_FORMAT " bytes; the limit is %d",
-                          length, ARTICLE_MAX_BYTES);
+    {
+      g_autofree char *found = say_counted ((gint64) length, NULL, "bytes");
+      g_autofree char *most = say_count (ARTICLE_MAX_BYTES);
+
+      return desk_error_at (error, NULL, 0, 0, "%s; the limit is %s", found, most);
+    }
   if (length >= 2 && (memcmp (bytes, "\xff\xfe", 2) == 0 || memcmp (bytes, "\xfe\xff", 2) == 0))
     return desk_error_at (error, NULL, 1, 0, "UTF-16; expected UTF-8");
   if (nul == NULL)

@@ -1,6 +1,7 @@
 #include "base/progress.h"
 
 #include "base/escape.h"
+#include "base/say.h"
 
 #include <string.h>
 #include <sys/ioctl.h>
@@ -75,7 +76,7 @@ static void
 draw (Progress *self, gint64 done, gint64 total)
 {
   g_autoptr(GString) line = g_string_new (NULL);
-  g_autofree char *counts = NULL;
+  g_autofree char *counts = NULL, *some = say_count (done), *all = say_count (total);
   gsize width = columns ();
 
   escape_terminal (line, self->label, -1);
@@ -83,13 +84,12 @@ draw (Progress *self, gint64 done, gint64 total)
     {
       double share = CLAMP ((double) done / (double) total, 0, 1);
 
-      counts = g_strdup_printf (" %3d%% %" G_GINT64_FORMAT "/%" G_GINT64_FORMAT,
-                                (int) (share * 100), done, total);
+      counts = g_strdup_printf (" %3d%% %s/%s", (int) (share * 100), some, all);
       append_bar (line, share,
                   (gssize) width - (gssize) line->len - (gssize) strlen (counts) - 4);
     }
   else
-    counts = g_strdup_printf (" %" G_GINT64_FORMAT, done);
+    counts = g_strconcat (" ", some, NULL);
   g_string_append (line, counts);
   g_string_truncate (line, MIN (line->len, width - 1));
   g_string_prepend_c (line, '\r');

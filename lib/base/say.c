@@ -15,13 +15,14 @@ enum
 
 /* ---- Counts */
 
+/* Those before the point. */
 static char *
 group_digits (char *digits)
 {
   GString *text = g_string_new (digits);
   gsize first = digits[0] == '-' ? 1 : 0;
 
-  for (gsize at = text->len; at > first + 3; at -= 3)
+  for (gsize at = strcspn (digits, "."); at > first + 3; at -= 3)
     g_string_insert_c (text, (gssize) at - 3, ',');
   g_free (digits);
   return g_string_free (text, FALSE);
@@ -41,6 +42,12 @@ decimal (double value, int decimals, const char *suffix)
   g_snprintf (format, sizeof format, "%%.%df", decimals);
   g_ascii_formatd (number, sizeof number, format, value);
   return g_strconcat (number, suffix, NULL);
+}
+
+char *
+say_real (double value, int decimals)
+{
+  return isnan (value) ? g_strdup ("-") : group_digits (decimal (value, decimals, NULL));
 }
 
 char *

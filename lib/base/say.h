@@ -19,6 +19,8 @@
 
 /* `12,345`. */
 char *say_count (gint64 count);
+/* `12,345.6`; NaN is not known and said as `-`. */
+char *say_real (double value, int decimals);
 /* `12,345`, `123k`, `12.3M`: where there is little room. */
 char *say_short (gint64 count);
 /* `1 clock`, `12 clocks`, `1 clock overdue`.  `one` NULL: `many` without its last s; both NULL

@@ -1,6 +1,7 @@
 #include "base/table.h"
 
 #include "base/escape.h"
+#include "base/say.h"
 #include "base/timestamp.h"
 
 #include <math.h>
@@ -416,6 +417,18 @@ table_set_spreadsheet (Table *self, gboolean spreadsheet)
   self->spreadsheet = spreadsheet;
 }
 
+static gboolean
+is_json (const Table *self)
+{
+  return self->writer->cell == json_cell;
+}
+
+static gboolean
+is_text (const Table *self)
+{
+  return self->writer->cell == text_cell;
+}
+
 /* May the next cell be of this type? */
 static gboolean
 is_of (const Table *self, ColumnType type)
@@ -447,6 +460,13 @@ table_int (Table *self, gint64 value)
   char digits[24];
 
   g_assert (is_of (self, COLUMN_INTEGER) || is_of (self, COLUMN_SECONDS));
+  if (is_text (self))
+    {
+      g_autofree char *said = say_count (value);
+
+      table_add (self, CELL_NUMBER, said);
+      return;
+    }
   g_snprintf (digits, sizeof digits, "%" G_GINT64_FORMAT, value);
   table_add (self, CELL_NUMBER, digits);
 }
@@ -456,6 +476,7 @@ add_real (Table *self, double value, int digits)
 {
   char format[8], buffer[REAL_BYTES];
   const char *text = buffer;
+  g_autofree char *said = NULL;
 
   if (!isfinite (value))
     {
@@ -467,6 +488,8 @@ add_real (Table *self, double value, int digits)
   g_ascii_formatd (buffer, sizeof buffer, format, value);
   if (buffer[0] == '-' && strspn (buffer + 1, "0.") == strlen (buffer + 1))
     text++; /* a small negative number rounds to 0, not to -0 */
+  if (is_text (self) && fabs (value) >= 1000)
+    text = said = say_real (value, digits);
   table_add (self, CELL_NUMBER, text);
 }
 
@@ -489,12 +512,6 @@ table_bool (Table *self, gboolean value)
 {
   g_assert (is_of (self, COLUMN_BOOLEAN));
   table_add (self, CELL_TRUTH, value ? "true" : "false");
-}
-
-static gboolean
-is_json (const Table *self)
-{
-  return self->writer->cell == json_cell;
 }
 
 void

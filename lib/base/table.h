@@ -4,7 +4,7 @@
  * each line; jsonl one object a line; text is aligned columns with a header on a
  * terminal, and stable, undecorated columns in a pipe, tab, newline and carriage return
  * in a cell made spaces (each column as wide as its widest cell; two spaces between;
- * columns of numbers to the right).  Text is held until table_finish (), all other
+ * columns of numbers to the right, with separators from 1,000 on).  Text is held until table_finish (), all other
  * formats are written row by row.  On a terminal every format is safe (escape.h).
  * Cells are added left to right; a row ends when every field has one
  * (assertion).

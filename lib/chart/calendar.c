@@ -379,7 +379,8 @@ draw_legend (Calendar *self, double y, guint left_out)
 
   if (left_out > 0)
     {
-      g_autofree char *text = g_strdup_printf ("\u2026 and %u years before", left_out);
+      g_autofree char *years = say_counted (left_out, "year", "years");
+      g_autofree char *text = g_strdup_printf ("\u2026 and %s before", years);
       double size = self->type->small;
 
       heading_text (self->picture, "more", INK_MUTED, (Point){ frame.x, y + size - 2 }, text,

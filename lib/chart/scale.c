@@ -108,22 +108,6 @@ round_step (double from, double to, guint most, double least, gboolean whole)
       }
 }
 
-static char *
-grouped (double value, int decimals)
-{
-  char buffer[G_ASCII_DTOSTR_BUF_SIZE], format[8];
-  GString *text;
-  gsize end;
-
-  g_snprintf (format, sizeof format, "%%.%df", decimals);
-  g_ascii_formatd (buffer, sizeof buffer, format, value);
-  text = g_string_new (buffer);
-  end = decimals > 0 ? text->len - (gsize) decimals - 1 : text->len;
-  for (gsize at = end; at > 3 && g_ascii_isdigit (text->str[at - 4]); at -= 3)
-    g_string_insert_c (text, (gssize) at - 3, ',');
-  return g_string_free (text, FALSE);
-}
-
 static gboolean
 is_axis (double from, double to)
 {
@@ -148,7 +132,7 @@ round_ticks (double from, double to, guint most, gboolean whole, double scale,
   within = multiples (from, to, step);
   for (double i = within.first; i <= within.last; i++)
     {
-      g_autofree char *number = grouped (i * step, i == 0 ? 0 : decimals_of (step));
+      g_autofree char *number = say_real (i * step, i == 0 ? 0 : decimals_of (step));
 
       ticks_add (ticks, i * step / scale, g_strconcat (number, suffix, NULL));
     }
@@ -160,6 +144,7 @@ duration_label (double seconds)
 {
   gint64 all = (gint64) fabs (seconds), hours = all / 3600, minutes = all / 60 % 60;
   const char *sign = seconds < 0 ? "-" : "";
+  g_autofree char *count = NULL;
 
   if (all == 0)
     return g_strdup ("0");
@@ -170,7 +155,8 @@ duration_label (double seconds)
     return g_strdup_printf ("%s%dm", sign, (int) minutes);
   if (minutes != 0)
     return g_strdup_printf ("%s%dh%02dm", sign, (int) hours, (int) minutes);
-  return g_strdup_printf ("%s%" G_GINT64_FORMAT "h", sign, hours);
+  count = say_count (hours);
+  return g_strconcat (sign, count, "h", NULL);
 }
 
 static double

@@ -150,7 +150,11 @@ add_item (FieldMap *self, const Item *item)
     return expected_fields (self);
   spec = &self->set->fields[field];
   if (value != NULL && strlen (value) > self->set->field_bytes)
-    return g_strdup_printf ("longer than %" G_GSIZE_FORMAT " bytes", self->set->field_bytes);
+    {
+      g_autofree char *most = say_counted ((gint64) self->set->field_bytes, NULL, "bytes");
+
+      return g_strconcat ("longer than ", most, NULL);
+    }
   if (value != NULL && spec->is_value != NULL && !spec->is_value (value))
     return g_strdup_printf ("expected %s", spec->values);
   return g_strdup (item->value != NULL ? set_value (&self->fields[field], item)

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/output.h"
 #include "base/progress.h"
+#include "base/say.h"
 
 enum
 {
@@ -123,14 +124,16 @@ rejects_add (Rejects *self, const Reject *reject, GError **error)
 static gboolean
 rejects_finish (Rejects *self, GError **error)
 {
+  g_autofree char *more = say_count ((gint64) self->count - TOLD);
+  g_autofree char *lost
+    = say_counted ((gint64) self->not_kept, "of the rejected is", "of the rejected are");
+
   progress_hide (self->progress);
   if (!self->all && self->count > TOLD)
-    desk_note ("... and %" G_GUINT64_FORMAT " more rejected%s", self->count - TOLD,
+    desk_note ("... and %s more rejected%s", more,
                self->path == NULL ? "; --rejects=FILE keeps them, -v tells all" : "");
   if (self->path != NULL && self->not_kept > 0)
-    desk_warn ("%" G_GUINT64_FORMAT " of the rejected are too long or damaged to be kept in "
-               "%s",
-               self->not_kept, self->path);
+    desk_warn ("%s too long or damaged to be kept in %s", lost, self->path);
   rejects_write_footer (self);
   return self->out == NULL || output_close (g_steal_pointer (&self->out), error);
 }

@@ -1,6 +1,7 @@
 #include "input/records.h"
 
 #include <string.h>
+#include "base/say.h"
 #include "input/csv.h"
 #include "input/json.h"
 
@@ -109,8 +110,8 @@ put_field (Records *self, guint field, const char *text, gsize length, gboolean 
     text++, length--;
   if (length > self->set->field_bytes)
     {
-      g_autofree char *why
-        = g_strdup_printf ("longer than %" G_GSIZE_FORMAT " bytes", self->set->field_bytes);
+      g_autofree char *most = say_counted ((gint64) self->set->field_bytes, NULL, "bytes");
+      g_autofree char *why = g_strconcat ("longer than ", most, NULL);
 
       fail_field (self, field, why);
       return;
@@ -333,8 +334,10 @@ read_cells (Records *self, const CsvRecord *record)
     }
   if (record->count != self->names->len)
     {
-      g_string_printf (self->why, "expected %u fields as in the first line, found %u",
-                       self->names->len, record->count);
+      g_autofree char *fields = say_counted (self->names->len, NULL, "fields");
+      g_autofree char *found = say_count (record->count);
+
+      g_string_printf (self->why, "expected %s as in the first line, found %s", fields, found);
       return self->why->str;
     }
   begin_fields (self);

@@ -49,7 +49,7 @@ gboolean
 vote_name_is_good (const char *what, const char *name, GString *why)
 {
   if (strlen (name) > VOTE_NAME_BYTES)
-    return fail (why, what, "longer than 1024 bytes");
+    return fail (why, what, "longer than 1,024 bytes");
   if (!g_utf8_validate (name, -1, NULL))
     return fail (why, what, "not UTF-8 text");
   return !has_control (name) || fail (why, what, "a control character");

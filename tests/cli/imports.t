@@ -215,7 +215,7 @@ test_that 'a header that comes again in mid-file is passed over' '
   votes db | test_cmp want.v -
   rm -f db*
   run 0 ticketlog -d db -f csv twice.events
-  grep "^stored 2 events of 1 tickets, known 0, rejected 0" out
+  grep "^stored 2 events of 1 ticket, known 0, rejected 0" out
   test_cmp /dev/null err
   events db | test_cmp want.e -
   rm -f db*
@@ -451,7 +451,7 @@ test_that 'what is wrong is said in the words of the file, with its format and p
     echo "{\"kind\":\"note\",\"at\":1}"; echo "{\"ticket\":1,\"kind\":\"note\"}"
     echo "{\"ticket\":1,\"kind\":\"note\",\"at\":1e99}"; } >t.jsonl
   run 1 ticketlog -n t.jsonl
-  grep "^would have read 1 events, rejected 4 " out
+  grep "^would have read 1 event, rejected 4 " out
   printf "t.jsonl:%s\n" "1: kind: missing" "3: ticket: missing" "4: at: missing" \
     "5: at: expected an ISO 8601 time like 2026-11-22T09:30:00+01:00, not \"@1e99\"" | test_cmp - err
   ticketlog -q -d db t.jsonl || :

@@ -150,7 +150,7 @@ vote_day: counted, not stored: day 20727, article 1, yes 1, total 1, new_yes 1, 
   run 0 kbvote -n -d db --recount
   test_is "$(sql db "SELECT total FROM vote_total")" 0
   run 0 kbvote -d db --recount
-  test_is "$(cat out)" "counted 1 votes on 1 articles again"
+  test_is "$(cat out)" "counted 1 vote on 1 article again"
   sound db
   at $((T + 90000)) run 0 kbvote -d db -v one no --voter=ann
   test_is "$(cat out)" "0 out of 1 found this helpful"

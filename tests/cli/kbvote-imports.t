@@ -54,9 +54,9 @@ test_that 'the vote that a voter cast before comes back' '
   import w.db two.csv
   test_is "$(sql w.db "SELECT yes, total FROM v_vote_total WHERE path = '\''a1.md'\''")" "0|1"
   test_is "$(kbvote -d w.db --withdraw=2 -n)" \
-    "would have withdrawn import 2: removed 1 votes, on 1 articles; kept 0 that others state, too"
+    "would have withdrawn import 2: removed 1 vote, on 1 article; kept 0 that others state, too"
   test_is "$(kbvote -d w.db --withdraw=2)" \
-    "withdrew import 2: removed 1 votes, on 1 articles; kept 0 that others state, too"
+    "withdrew import 2: removed 1 vote, on 1 article; kept 0 that others state, too"
   shown w.db | test_cmp want -
   sound w.db
 '

@@ -83,7 +83,7 @@ test_that 'combined: a telephone is no robot' '
   entry 192.0.2.9 "10/Oct/2026:13:55:36 +0200" "GET /vote/contact-support/yes HTTP/1.1" 204 \
     "Mozilla/5.0 (Linux; Android 12; CUBOT P80)" >phone.log
   run 0 kbvote -d db --import=combined phone.log
-  grep "^stored 1 votes" out
+  grep "^stored 1 vote on 1 article," out
 '
 
 test_that 'rotated, packed, overlapping, cut and shuffled logs give the same tables' '
@@ -172,11 +172,11 @@ no line of a combined log
 no user agent
 no line of a combined log
 a NUL byte
-article: longer than 1024 bytes
+article: longer than 1,024 bytes
 longer than 1 MiB
 no line of a combined log
 no line of a combined log
-kbvote: 1 of the rejected are too long or damaged to be kept in kept
+kbvote: 1 of the rejected is too long or damaged to be kept in kept
 END
   LC_ALL=C test_must_fail grep -q "[^ -~]" err
   test_is "$(wc -l <kept)" 22
@@ -307,7 +307,7 @@ test_that 'log: nginx and Traefik, as text and as JSON: one vote of one reader' 
     sed "s/192.0.2.1/203.0.113.9/; s/client_ip\":\"203.0.113.9\"/client_ip\":\"\"/" >empty.json
   for file in nginx.json local.json msec.json parts.json traefik.json port.json traefik.log caddy.json empty.json; do
     run 0 kbvote -d db --import=combined $file
-    grep "^stored 0 votes on 1 articles, known 1, skipped 0, rejected 0" out
+    grep "^stored 0 votes on 1 article, known 1, skipped 0, rejected 0" out
     fresh db
     run 0 kbvote -q -d db --import=combined $file
     votes_of db | test_cmp want -

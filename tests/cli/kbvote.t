@@ -155,7 +155,7 @@ test_that 'a dry run changes nothing, and makes no key' '
   run 2 kbvote -n -d db nothing yes
   printf "article,vote,at\ntransfers,yes,2026-01-01\n" >one.csv
   run 0 kbvote -n -d db --import=csv one.csv
-  grep "^would have read 1 votes on 1 articles, skipped 0, rejected 0 in [0-9.]* s$" out
+  grep "^would have read 1 vote on 1 article, skipped 0, rejected 0 in [0-9.]* s$" out
   run 0 kbvote -n -d db --rotate-key
   test ! -e db.voter-key
   test_is "$(sql db "SELECT count(*) FROM v_vote")" 0
@@ -255,7 +255,7 @@ test_that 'zendesk: a file that is cut off is exit 2, what was read is stored' '
   head -c 420 "$DATA/votes/zendesk.json" >cut.json
   run 2 kbvote -d db --import=zendesk cut.json
   grep "^kbvote: cut.json:[0-9]*: the JSON that begins here does not end$" err
-  grep "^stored 1 votes on 1 articles" out
+  grep "^stored 1 vote on 1 article," out
 '
 
 test_that 'rejects: told with file and line, kept, corrected and read again' '
@@ -275,7 +275,7 @@ transfers,yes,2026-10-01,"an
 transfers,no,2026-10-01,ben
 END
   run 1 kbvote -d db --import=csv --timezone=UTC --rejects=kept.csv bad.csv
-  grep "^stored 2 votes on 1 articles, known 0, skipped 0, rejected 9 in" out
+  grep "^stored 2 votes on 1 article, known 0, skipped 0, rejected 9 in" out
   test_cmp - err <<END
 bad.csv:3: no article "nowhere"
 bad.csv:4: vote: expected yes or no, not "maybe"
@@ -294,7 +294,7 @@ END
   test_is "$(wc -l <kept.csv)" 10
   mv kept.csv again.csv
   run 1 kbvote -d db --import=csv --rejects=kept.csv again.csv
-  grep "^stored 1 votes on 1 articles" out
+  grep "^stored 1 vote on 1 article," out
   test_is "$(wc -l <kept.csv)" 9
 '
 

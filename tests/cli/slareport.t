@@ -28,7 +28,7 @@ test_that 'usage errors are exit 2, one line' '
   report 2 --by=mood; one_line; grep escalated err
   report 2 --clocks --breaches; one_line
   report 2 --chart=pie -o x.png; one_line; grep heatmap err
-  report 2 --chart=trend -o x.txt; one_line
+  report 2 --chart=trend -o x.gif; one_line
   report 2 --clocks -o x.png; one_line
   report 2 --at-risk=soon; one_line
   report 2 --fail-under=101; one_line
@@ -277,6 +277,31 @@ END
   sqlite3 flags.db "SELECT count (DISTINCT ticket) FROM v_ticket_event WHERE flag IS NOT NULL
     AND ticket IN (char (97), char (98), char (99))" >n
   test_is "$(cat n)" 2
+'
+
+test_that 'text has a header, times and durations as people say them, in every view' '
+  sla --clocks >out
+  head -n 1 out | grep -E "^ticket +promise +channel +line +priority +started +due +answered +used +of +state +calendar +escalated +agent$"
+  test_must_fail grep -E "[0-9]T[0-9]| [0-9]{5,}( |$)" out
+  sla --clocks -f tsv >data
+  test_is "$(wc -l <out)" "$(wc -l <data)"
+  # The first clock by both.
+  sed -n 2p data | cut -f 6,9,10 >first
+  started=$(cut -f 1 first)
+  grep -qF "$(date -u -d "${started%??????}" "+%a %-d %b %Y %H:%M")" out
+  sed -n 2p out | grep -E " [0-9]+(h|m|h [0-9][0-9]m) +[0-9]+h +(met|breached|overdue|running|exempt) "
+  for chart in trend ecdf heatmap dots bars calendar; do
+    sla --chart=$chart >out
+    head -n 1 out | grep -E "^(promise|weekday|group|date)  "
+    test_must_fail grep -E "[0-9]T[0-9]|0\.[0-9]{6}" out
+    sla --chart=$chart -o $chart.txt
+    test_cmp out $chart.txt
+    sla --chart=$chart -o plain
+    test_cmp out plain
+  done
+  sla --chart=dots | grep -E "^email .* [0-9]+\.[0-9]% +[0-9]+\.[0-9]% +[0-9]+\.[0-9]%$"
+  sla --chart=trend | grep -E "^first reply +Mon [0-9]+ [A-Z][a-z]+ 2026 00:00 "
+  sla --chart=ecdf | grep -E "^first reply +50\.0% +([0-9]+h )?[0-9]+m +[0-9]+$"
 '
 
 test_done

@@ -115,7 +115,7 @@ test_that 'a snapshot replaces what its source said of a ticket, and comes back'
   ticketlog -q -d s.db --source=other note.csv
   events s.db >first
   test_is "$(summary -d s.db --snapshot two.csv)" \
-    "stored 1 events of 1 tickets, known 1, rejected 0, flagged 0, replaced 1"
+    "stored 1 event of 1 ticket, known 1, rejected 0, flagged 0, replaced 1"
   test_is "$(events s.db | grep solved)" "A|2026-10-06T10:00:00Z|solved|ben|"
   events s.db | grep -q carl
   test_is "$(summary -d s.db --snapshot two.csv)" \

@@ -85,7 +85,7 @@ test_that 'the order of files changes nothing: the earliest message alone opens 
       mail="$mail $file.mbox"
       ticketlog -q -d runs.db $file.mbox
     done
-    ticketlog_is "stored 4 events of 1 tickets, known 0, rejected 0, flagged 0" -d run.db $mail
+    ticketlog_is "stored 4 events of 1 ticket, known 0, rejected 0, flagged 0" -d run.db $mail
     events run.db >got
     events runs.db >got.runs
     [ -e want ] || cp got want
@@ -121,12 +121,12 @@ test_that 'a thread that is cut by files is one ticket, in any order' '
 test_that 'duplicates are counted as known, in one file, two, and standard input' '
   cat A.mbox A.mbox A.mbox >AAA.mbox
   rm -f run.db
-  ticketlog_is "stored 2 events of 1 tickets, known 2, rejected 0, flagged 0" -d run.db AAA.mbox
+  ticketlog_is "stored 2 events of 1 ticket, known 2, rejected 0, flagged 0" -d run.db AAA.mbox
   rm -f run.db
-  ticketlog_is "stored 2 events of 1 tickets, known 1, rejected 0, flagged 0" -d run.db A.mbox A.mbox
+  ticketlog_is "stored 2 events of 1 ticket, known 1, rejected 0, flagged 0" -d run.db A.mbox A.mbox
   rm -f run.db
   test_is "$(ticketlog -d run.db -f mbox - A.mbox <AAA.mbox | sed "s/ in .*//")" \
-    "stored 2 events of 1 tickets, known 3, rejected 0, flagged 0"
+    "stored 2 events of 1 ticket, known 3, rejected 0, flagged 0"
 '
 
 test_that 'a file that cannot be read to its end opens no ticket of another' '

@@ -81,7 +81,7 @@ test_that 'JSON: what is no object of events is a reject' '
     "{\"ticket\":\"\\ud800\",\"at\":1,\"kind\":\"note\"}" >bad.jsonl
   perl -e "print q([) x 100000, qq(\n), q({\"a\":) x 100000, qq(\n)" >>bad.jsonl
   run 1 ticketlog -d b.db --rejects=kept.jsonl bad.jsonl
-  grep "^stored 1 events of 1 tickets, known 0, rejected 11" out
+  grep "^stored 1 event of 1 ticket, known 0, rejected 11" out
   grep "^bad.jsonl:8: at: expected an ISO 8601 time" err
   test_is "$(wc -l <kept.jsonl)" 11
   run 1 ticketlog -d b.db kept.jsonl
@@ -229,7 +229,7 @@ test_that 'rejects of a Maildir are an mbox, to be corrected, read again' '
   printf "Date: Mon, 5 Oct 2026 09:00:00 +0200\nFrom: c@x.example\nMessage-ID: <3@x>\n\nx\n" >md/new/3
   printf "rubbish without a header\n" >md/new/4
   run 1 ticketlog -d md.db --rejects=kept.mbox md
-  grep "^stored 2 events of 1 tickets, known 0, rejected 3," out
+  grep "^stored 2 events of 1 ticket, known 0, rejected 3," out
   test_is "$(grep -c "^From " kept.mbox)" 3
   grep -x ">From now on" kept.mbox
   grep -x ">>From then" kept.mbox

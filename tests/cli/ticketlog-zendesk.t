@@ -192,7 +192,7 @@ test_that 'roles are resolved over the whole run: pages by themselves, in any or
 test_that 'who is neither agent nor customer for all that the run says is refused, with a count' '
   pages
   json 1 unknown.db audits.json
-  grep "^stored 1 events of 1 tickets, known 0, rejected 3" out
+  grep "^stored 1 event of 1 ticket, known 0, rejected 3" out
   grep "^ticketlog: 3 messages refused: nothing tells whether 3 users are agents or customers" err
   test_is "$(sqlite3 unknown.db "SELECT group_concat (kind) FROM v_ticket_event")" "solved"
   json 1 known.db audits.json tickets.json

@@ -291,10 +291,10 @@ test_caps (void)
     guint count;      /* the highest that passes */
     const char *says; /* of one more */
   } cases[] = {
-    { "", "a", ARTICLE_MAX_BYTES, "1048577 bytes; the limit is 1048576" },
-    { "x\n\n", "[", ARTICLE_MAX_BRACKETS, "line 3: 1001 '[' in a row; the limit is 1000" },
+    { "", "a", ARTICLE_MAX_BYTES, "1,048,577 bytes; the limit is 1,048,576" },
+    { "x\n\n", "[", ARTICLE_MAX_BRACKETS, "line 3: 1,001 '[' in a row; the limit is 1,000" },
     { "---\na: b\n---\n", "[", ARTICLE_MAX_BRACKETS,
-      "line 4: 1001 '[' in a row; the limit is 1000" },
+      "line 4: 1,001 '[' in a row; the limit is 1,000" },
     { "x\n\n", ">", ARTICLE_MAX_NESTING, "line 3: lists or quotes are nested deeper than 100" },
     { "\n", "- > 1. ", ARTICLE_MAX_NESTING / 3,
       "line 2: lists or quotes are nested deeper than 100" },

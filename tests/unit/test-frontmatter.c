@@ -202,7 +202,7 @@ test_bounds (void)
     g_autofree char *got = dump_front (text);
 
     g_assert_cmpstr (got, ==,
-                     "title: T\nfatal 1: front matter: 300005 bytes; the limit is 262144\n");
+                     "title: T\nfatal 1: front matter: 300,005 bytes; the limit is 262,144\n");
   }
 }
 

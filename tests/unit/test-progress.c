@@ -99,7 +99,7 @@ test_counter (void)
   g_auto(Captured) result = capture_terminal (show_and_free, "xterm");
   g_auto(Captured) dumb = capture_terminal (show_and_free, "dumb");
 
-  g_assert_cmpstr (result.out, ==, "\rcounting 12345\x1b[K\r\x1b[K");
+  g_assert_cmpstr (result.out, ==, "\rcounting 12,345\x1b[K\r\x1b[K");
   g_assert_cmpstr (dumb.out, ==, "");
 }
 

@@ -43,6 +43,16 @@ test_counts (void)
 }
 
 static void
+test_reals (void)
+{
+  assert_said (say_real (0, 1), "0.0");
+  assert_said (say_real (999.96, 1), "1,000.0");
+  assert_said (say_real (-1234567.891, 2), "-1,234,567.89");
+  assert_said (say_real (1234.5, 0), "1,234");
+  assert_said (say_real (NAN, 1), "-");
+}
+
+static void
 test_counted (void)
 {
   assert_said (say_counted (1, NULL, "clocks"), "1 clock");
@@ -257,6 +267,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/say/counts", test_counts);
+  g_test_add_func ("/say/reals", test_reals);
   g_test_add_func ("/say/counted", test_counted);
   g_test_add_func ("/say/shares", test_shares);
   g_test_add_func ("/say/intervals", test_intervals);

@@ -112,7 +112,7 @@ static const Row rows[] = {
   { TICKS_DURATIONS, 0, 5, 6, "0|1s|2s|3s|4s|5s" },
   { TICKS_DURATIONS, 0, 65, 14, "0|5s|10s|15s|20s|25s|30s|35s|40s|45s|50s|55s|1m|1m05s" },
   { TICKS_DURATIONS, 0, 100 * HOUR, 6, "0|24h|48h|72h|96h" },
-  { TICKS_DURATIONS, 0, 2000 * HOUR, 6, "0|500h|1000h|1500h|2000h" },
+  { TICKS_DURATIONS, 0, 2000 * HOUR, 6, "0|500h|1,000h|1,500h|2,000h" },
   { TICKS_DURATIONS, 0, 0, 6, "0" },
   { TICKS_DURATIONS, 0, 0.5, 6, "0" },
   { TICKS_DURATIONS, -HOUR, HOUR, 5, "-1h|-30m|0|30m|1h" },

@@ -75,9 +75,9 @@ static void
 test_kinds (void)
 {
   static const char *const expected[] = {
-    "Transfer a domain                    11  0.500  yes\n"
-    "a b c \"q\", \\       -9223372036854775808         no\n"
-    "\u00e9t\u00e9 \u65e5\u672c e\u0301                                           x\n",
+    "Transfer a domain                          11  0.500  yes\n"
+    "a b c \"q\", \\       -9,223,372,036,854,775,808         no\n"
+    "\u00e9t\u00e9 \u65e5\u672c e\u0301                                                 x\n",
     "title\tyes\tshare\topen\tnote\n"
     "Transfer a domain\t11\t0.500\ttrue\t\n"
     "a\\tb\\nc\\r\"q\", \\\\\t-9223372036854775808\t\tfalse\t\n"
@@ -220,11 +220,11 @@ test_alignment (void)
   g_auto(Captured) terminal = capture_terminal (print_sheet, &sheet);
 
   g_assert_cmpstr (pipe.out, ==,
-                   "long text      5  1000    7\n"
+                   "long text      5  1,000    7\n"
                    "x          10.25  n/a\n");
   g_assert_cmpstr (terminal.out, ==,
                    "a          number  mixed  empty  last\n"
-                   "long text       5  1000             7\n"
+                   "long text       5  1,000            7\n"
                    "x           10.25  n/a\n");
 }
 

@@ -235,7 +235,7 @@ test_read (void)
   expect_refusal (tree, "a", 1000, "a: not a regular file");
   expect_refusal (tree, "gone.md", 1000, "gone.md: vanished while being read");
   expect_refusal (tree, "a/x.md", 3, "a/x.md: 4 bytes; the limit is 3");
-  expect_refusal (tree, "big.md", 1000, "big.md: 50000000 bytes; the limit is 1000");
+  expect_refusal (tree, "big.md", 1000, "big.md: 50,000,000 bytes; the limit is 1,000");
 
   /* a file that was replaced by a way out since the walk */
   link = scratch_path (&scratch, "a/x.md");
