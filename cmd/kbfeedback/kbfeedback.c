@@ -255,6 +255,32 @@ resolve (const ToolCommon *common, FeedbackRequest *request, GError **error)
 
 /* ---- Each view: STATUS_*, or -1 on error */
 
+/* Why none is listed. */
+static void
+advise_rows (const FeedbackRequest *request)
+{
+  const char *when = request->bounded ? " in this period" : "";
+
+  if (request->query.min_votes > 1)
+    desk_warn ("no article has so many votes%s", when);
+  else if (request->bounded)
+    desk_warn ("nobody voted%s", when);
+  else
+    desk_warn ("nobody has voted yet; kbvote brings votes in");
+}
+
+static void
+advise_edits (const FeedbackRequest *request)
+{
+  const char *whose = request->query.articles[0] != NULL ? "the text of no such article"
+                                                         : "no article's text";
+
+  if (request->bounded)
+    desk_warn ("%s changed in this period", whose);
+  else
+    desk_warn ("%s has changed since it was first indexed", whose);
+}
+
 static int
 show_rows (Store *store, const FeedbackRequest *request, const ToolCommon *common,
            Output *out, GError **error)
@@ -274,9 +300,7 @@ show_rows (Store *store, const FeedbackRequest *request, const ToolCommon *commo
   else
     text_rows (feedback, request, out);
   if (feedback->rows->len == 0 && !common->quiet)
-    desk_warn (request->bounded || request->query.min_votes > 1
-                 ? "no article has so many votes in this period"
-                 : "nobody has voted yet; kbvote brings votes in");
+    advise_rows (request);
   return feedback->all.total > 0 && feedback->rows->len > 0 ? STATUS_OK : STATUS_NEGATIVE;
 }
 
@@ -293,7 +317,7 @@ show_edits (Store *store, const FeedbackRequest *request, const ToolCommon *comm
   else
     tables_edits (edits, request, out, common->format);
   if (edits->len == 0 && !common->quiet)
-    desk_warn ("no article's text has changed since it was first indexed");
+    advise_edits (request);
   return edits->len > 0 ? STATUS_OK : STATUS_NEGATIVE;
 }
 

@@ -486,9 +486,10 @@ text_gaps (const GArray *gaps, gint64 searches, const FeedbackRequest *request, 
   put_gaps (gaps, 0, nothing, "Found nothing", FALSE, out);
   put_gaps (gaps, nothing, shown, "Found something, and no helpful vote followed", TRUE, out);
   output_printf (out,
-                 "%s%s in the log.  A vote followed when any reader voted the first answer\n"
-                 "helpful within 30 minutes: votes are not tied to searches.\n",
-                 shown > 0 ? "\n" : "", count);
+                 "%s%s in the log%s.\n"
+                 "A vote followed when any reader voted the first answer helpful within 30\n"
+                 "minutes: votes are not tied to searches.\n",
+                 shown > 0 ? "\n" : "", count, request->bounded ? " in this period" : "");
 }
 
 /* ---- For programs */

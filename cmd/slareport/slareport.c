@@ -1,6 +1,7 @@
 #include <math.h>
 #include <string.h>
 #include "base/timestamp.h"
+#include "base/say.h"
 #include "chart/draw.h"
 #include "report.h"
 
@@ -358,6 +359,31 @@ show (const Gathered *gathered, const ToolCommon *common, Output *out, GError **
     }
 }
 
+/* Why there is nothing to report. */
+static void
+advise_empty (const Gathered *gathered)
+{
+  const ReportRequest *request = gathered->request;
+  gboolean all_time = request->period.since == G_MININT64
+                      && request->period.until == G_MAXINT64;
+  g_autofree char *now = say_when (request->now, gathered->desk->zone, SAY_MOMENT);
+  g_autofree char *by = gathered->last_at > request->now ? g_strconcat (" by ", now, NULL)
+                                                         : g_strdup ("");
+
+  if (gathered->first_at > request->now)
+    desk_warn ("no ticket had begun%s", by);
+  else if (all_time && gathered->messages == 0)
+    desk_warn ("no customer wrote in these tickets%s: 'opened' alone is no message, see "
+               "ticketlog(1)",
+               by);
+  else if (gathered->promised == 0 && gathered->unpromised > 0)
+    desk_warn (
+      "no promise fits these tickets by channel, line, priority and tag; see v_ticket_event "
+      "for what they have");
+  else
+    desk_warn ("no clock stopped or fell due in this period");
+}
+
 static void
 advise (const Gathered *gathered, const ToolCommon *common)
 {
@@ -365,16 +391,8 @@ advise (const Gathered *gathered, const ToolCommon *common)
     return;
   if (gathered->tickets_in_file == 0)
     desk_warn ("no tickets in '%s'; ticketlog brings them in", common->db);
-  else if (gathered->clocks == 0 && gathered->messages == 0
-           && gathered->request->period.since == G_MININT64)
-    desk_warn ("no customer wrote in these tickets: 'opened' alone is no message, see "
-               "ticketlog(1)");
-  else if (gathered->clocks == 0 && gathered->unpromised > 0)
-    desk_warn (
-      "no promise fits these tickets by channel, line, priority and tag; see v_ticket_event "
-      "for what they have");
   else if (gathered->clocks == 0)
-    desk_warn ("no clock stopped or fell due in this period");
+    advise_empty (gathered);
 }
 
 static int

@@ -273,18 +273,63 @@ describe_days (WorkDay first, WorkDay last)
   return g_strdup_printf ("%s to %s", begin, end);
 }
 
+/* ---- Periods with times */
+
+static gboolean
+is_midnight (gint64 at, GTimeZone *zone)
+{
+  return work_instant (zone, work_day_at (zone, at), 0) == at;
+}
+
+/* `5 October 2026 09:30`. */
+static char *
+long_time (gint64 at, GTimeZone *zone, gboolean with_date, gboolean with_year)
+{
+  g_autofree char *time = say_when (at, zone, SAY_TIME); /* `6 Oct 09:30` */
+  const char *clock = strrchr (time, ' ');
+  g_autofree char *date = long_date (date_of (work_day_at (zone, at)), with_year);
+
+  return g_strconcat (with_date ? date : "", clock != NULL ? clock + !with_date : "", NULL);
+}
+
+static char *
+describe_times (const Period *period, GTimeZone *zone)
+{
+  WorkDay first = work_day_at (zone, period->since), last = work_day_at (zone, period->until);
+  gboolean one_day = first == last, one_year = date_of (first).year == date_of (last).year;
+  g_autofree char *from = long_time (period->since, zone, TRUE, one_day || !one_year);
+  g_autofree char *to = long_time (period->until, zone, !one_day, TRUE);
+
+  return g_strdup_printf ("%s to %s", from, to);
+}
+
+/* The last day of one that ends at midnight, the moment of another. */
+static char *
+describe_end (gint64 until, GTimeZone *zone)
+{
+  return is_midnight (until, zone) ? long_date (date_of (work_day_at (zone, until - 1)), TRUE)
+                                   : long_time (until, zone, TRUE, TRUE);
+}
+
+static char *
+describe_begin (gint64 since, GTimeZone *zone)
+{
+  return is_midnight (since, zone) ? long_date (date_of (work_day_at (zone, since)), TRUE)
+                                   : long_time (since, zone, TRUE, TRUE);
+}
+
 char *
 period_describe (const Period *period, GTimeZone *zone)
 {
   gboolean has_since = period->since > G_MININT64, has_until = period->until < G_MAXINT64;
-  WorkDay first = has_since ? work_day_at (zone, period->since) : 0;
-  WorkDay last = has_until ? work_day_at (zone, period->until - 1) : 0;
-  g_autofree char *from = NULL, *to = NULL;
+  g_autofree char *from = has_since ? describe_begin (period->since, zone) : NULL;
+  g_autofree char *to = has_until ? describe_end (period->until, zone) : NULL;
 
   if (has_since && has_until)
-    return describe_days (first, last);
-  from = has_since ? long_date (date_of (first), TRUE) : NULL;
-  to = has_until ? long_date (date_of (last), TRUE) : NULL;
+    return is_midnight (period->since, zone) && is_midnight (period->until, zone)
+             ? describe_days (work_day_at (zone, period->since),
+                              work_day_at (zone, period->until - 1))
+             : describe_times (period, zone);
   return from != NULL ? g_strdup_printf ("since %s", from)
          : to != NULL ? g_strdup_printf ("until %s", to)
                       : g_strdup ("all time");

@@ -29,6 +29,7 @@ Period period_around (PeriodStep step, GTimeZone *zone, gint64 at);
 /* `2026-10-05`, `2026-W40`, `2026-10`, `2026-Q4`, `2026`: what period_parse reads again.  Free it. */
 char *period_name (PeriodStep step, GTimeZone *zone, gint64 at);
 /* For people: `October 2026`, `week 40 of 2026 (28 September to 4 October)`,
- * `5 October 2026`, `1 October to 14 November 2026`, `until 5 October 2026`, `all time`. */
+ * `5 October 2026`, `1 October to 14 November 2026`, `until 5 October 2026`, `all time`; with
+ * times, `5 October 09:30 to 6 October 2026 10:00`, where an end is no midnight. */
 char *period_describe (const Period *period, GTimeZone *zone);
 gboolean period_holds (const Period *period, gint64 at);

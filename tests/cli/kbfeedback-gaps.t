@@ -92,7 +92,7 @@ test_that 'gaps: first what found nothing, then what no helpful vote followed' '
   kbfeedback -d desk.db --gaps=gaps.log >out
   grep "^Found nothing" out
   grep "votes are not tied to searches" out
-  grep "^9 searches in the log" out
+  grep "^9 searches in the log\.$" out
   awk "length (\$0) > 80 { exit 1 }" out
   kbfeedback -d desk.db --gaps=- <gaps.log | diff out -
 '

@@ -92,7 +92,9 @@ test_that 'a burst is flagged, in words and in the table' '
 
 test_that 'nobody has voted yet: exit 1' '
   feedback 1 dns/soa-record; grep -x "nobody has voted yet" out
-  feedback 1 --period=2020; test_cmp /dev/null out; one_line
+  feedback 1 --period=2020; test_cmp /dev/null out; one_line; grep "nobody voted in this period" err
+  feedback 1 --min-votes=9999; one_line; grep "no article has so many votes$" err
+  feedback 1 --min-votes=9999 --period=2026-10; one_line; grep "so many votes in this period$" err
   kbindex -q -d new.db "$KB"
   run 1 kbfeedback -d new.db; test_cmp /dev/null out; one_line
   run 1 kbfeedback -d new.db -f json; test_is "$(cat out)" "[]"
@@ -216,6 +218,10 @@ END
   printf "account/login-problems.md\t2026-11-01T08:00:00Z\t20\t80\t60\t80\t0.500000\thelped\n" |
     diff - out
   test_expect_code 1 kbfeedback -q -d edit.db --edits --period=2026-10
+  run 1 kbfeedback -d edit.db --edits --period=2025
+  grep -x "kbfeedback: no article.s text changed in this period" err
+  run 1 kbfeedback -d edit.db --edits contact-support
+  grep -x "kbfeedback: the text of no such article has changed since it was first indexed" err
 '
 
 test_that 'charts: every format, the same bytes again, with names and counts' '

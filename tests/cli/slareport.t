@@ -279,6 +279,32 @@ END
   test_is "$(cat n)" 2
 '
 
+test_that 'a period with times is told with them' '
+  ticketlog -q -d times.db "$KB/tickets.csv"
+  slareport -q -d times.db --now=2026-11-20T10:00 --since=2026-10-05T09:30 --until=2026-10-06T10:00 >out
+  tr "\n" " " <out | grep "Period: 5 October 09:30 to 6 October 2026 10:00 (Europe/Amsterdam)"
+  slareport -q -d times.db --now=2026-11-20T10:00 --since=2026-10-05T09:30 --until=2026-10-06T10:00 -o times.html
+  grep "<title>[^<]*, 5 October 09:30 to 6 October 2026 10:00</title>" times.html
+  slareport -q -d times.db --now=2026-11-20T10:00 --since=2026-10-05 --until=2026-10-07 >out
+  tr "\n" " " <out | grep "Period: 5 October to 6 October 2026 ("
+'
+
+test_that 'an empty report says why: no promise, no clock then, nothing yet' '
+  printf "ticket,at,kind,channel\n1,2026-11-02T10:00,customer,email\n1,2026-11-06T11:00,agent,email\n2,2026-11-04T10:00,customer,phone\n" |
+    ticketlog -q -d why.db -f csv -
+  why () { run "$1" slareport -d why.db --now="$2" "$3"; one_line; }
+  why 0 2026-12-31 --period=2026-11-05
+  grep "no clock stopped or fell due in this period" err
+  why 0 2026-07-01 --breaches
+  grep "no ticket had begun by Wed 1 Jul 2026 00:00" err
+  printf "ticket,at,kind,channel\n1,2026-11-02T10:00,opened,phone\n1,2026-11-03T10:00,customer,phone\n" |
+    ticketlog -q -d call.db -f csv -
+  run 0 slareport -d call.db --now=2026-11-02T12:00
+  grep "no customer wrote in these tickets by Mon 2 Nov 2026 12:00: .opened" err
+  run 0 slareport -d call.db --now=2026-12-31
+  grep "no promise fits these tickets" err
+'
+
 test_that 'text has a header, times and durations as people say them, in every view' '
   sla --clocks >out
   head -n 1 out | grep -E "^ticket +promise +channel +line +priority +started +due +answered +used +of +state +calendar +escalated +agent$"

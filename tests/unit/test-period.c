@@ -128,6 +128,43 @@ test_words (void)
     }
 }
 
+/* With times where an end is not midnight on the wall. */
+static void
+test_words_of_times (void)
+{
+  static const struct
+  {
+    const char *since, *until, *words;
+  } rows[] = {
+    { "2026-10-05T09:30", "2026-10-06T10:00", "5 October 09:30 to 6 October 2026 10:00" },
+    { "2026-10-05T00:00", "2026-10-06T10:00", "5 October 00:00 to 6 October 2026 10:00" },
+    { "2026-10-05T09:30", "2026-10-07T00:00", "5 October 09:30 to 7 October 2026 00:00" },
+    { "2025-12-31T09:30", "2026-01-01T10:00",
+      "31 December 2025 09:30 to 1 January 2026 10:00" },
+    { "2026-10-05T09:30", "2026-10-05T17:00", "5 October 2026 09:30 to 17:00" },
+    { "2026-10-05T09:30", NULL, "since 5 October 2026 09:30" },
+    { "2026-10-05T00:00", NULL, "since 5 October 2026" },
+    { NULL, "2026-10-05T09:30", "until 5 October 2026 09:30" },
+    { NULL, "2026-10-06T00:00", "until 5 October 2026" },
+    /* Clocks change: the day has 25 hours, and its ends are midnight. */
+    { "2026-10-25T00:00", "2026-10-26T00:00", "25 October 2026" },
+  };
+  g_autoptr(GTimeZone) zone = amsterdam ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      Period period = { G_MININT64, G_MAXINT64 };
+      g_autofree char *words = NULL;
+
+      if (rows[i].since != NULL)
+        g_assert_true (timestamp_parse (rows[i].since, zone, &period.since, NULL));
+      if (rows[i].until != NULL)
+        g_assert_true (timestamp_parse (rows[i].until, zone, &period.until, NULL));
+      words = period_describe (&period, zone);
+      g_assert_cmpstr (words, ==, rows[i].words);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -136,5 +173,6 @@ main (int argc, char **argv)
   g_test_add_func ("/period/bad", test_bad);
   g_test_add_func ("/period/names", test_names);
   g_test_add_func ("/period/words", test_words);
+  g_test_add_func ("/period/words-of-times", test_words_of_times);
   return g_test_run ();
 }
