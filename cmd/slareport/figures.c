@@ -134,7 +134,8 @@ ecdf_finding (const GPtrArray *promises)
   if (first == NULL || !summary_percentile (first->business_s, 50, &half))
     return g_strdup ("No clock has stopped in this period");
   time = say_hours (half);
-  return g_strdup_printf ("Half of all %s clocks stop within %s", first->group, time);
+  return g_strdup_printf ("Half of the %s clocks that stopped did so within %s", first->group,
+                          time);
 }
 
 static void
