@@ -136,7 +136,8 @@ static const Option option_rows[] = {
     .only_for = FOR_CHART },
   { "scale", 0, OPTION_COUNT, &opt.scale, "N", .help = "pixels of a PNG for each px",
     .min = 1, .max = MAX_SCALE, .only_for = FOR_PNG },
-  { "now", 0, OPTION_TIME, &opt.now, "TIME", .help = "as if it were TIME" },
+  { "now", 0, OPTION_TEXT, &opt.now, "TIME", .help = "as if it were TIME",
+    .parse = period_check_moment },
   { .name = NULL }
 };
 
@@ -246,7 +247,7 @@ resolve (const ToolCommon *common, FeedbackRequest *request, GError **error)
       return FALSE;
   if (opt.chart != NULL)
     picture_of (opt.chart, &request->picture);
-  if ((opt.now != NULL && !timestamp_parse (opt.now, NULL, &request->now, error))
+  if ((opt.now != NULL && !period_moment (opt.now, NULL, request->now, &request->now, error))
       || !resolve_period (request, error))
     return FALSE;
   request->query = query_asked (common, request);

@@ -226,8 +226,7 @@ gboolean
 order_parse (const char *name, RowOrder *order, GError **error)
 {
   g_auto(GStrv) names = NULL;
-  g_autofree char *list = NULL;
-  const char *nearest;
+  g_autofree char *list = NULL, *meant = NULL;
   guint n;
 
   order->reverse = name[0] == '-';
@@ -236,12 +235,11 @@ order_parse (const char *name, RowOrder *order, GError **error)
   names = key_names ();
   n = g_strv_length (names);
   list = choice_list ((const char *const *) names, n);
-  nearest = choice_nearest (name + order->reverse, (const char *const *) names, n);
+  meant = choice_meant (name + order->reverse, (const char *const *) names, n);
   return desk_usage_error (error,
                            "expected %s, with - before it for the other way round, not "
-                           "\"%s\"%s%s%s",
-                           list, name, nearest != NULL ? "; did you mean " : "",
-                           nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
+                           "\"%s\"%s",
+                           list, name, meant);
 }
 
 RowOrder

@@ -1,4 +1,5 @@
 #include "answer.h"
+#include "base/choice.h"
 
 #include <errno.h>
 #include <string.h>
@@ -232,21 +233,27 @@ static const AnswerCommand commands[] = {
 };
 
 static gboolean
-set_unknown (const char *name, const char *others, GError **error)
+set_unknown (const char *name, const char *const *others, GError **error)
 {
-  g_autoptr(GString) names = g_string_new (NULL);
+  g_autoptr(GPtrArray) words = g_ptr_array_new ();
   g_autoptr(GString) shown = g_string_new (NULL);
+  g_autofree char *names = NULL, *meant = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", commands[i].name);
+    g_ptr_array_add (words, (gpointer) commands[i].name);
+  for (; others != NULL && *others != NULL; others++)
+    g_ptr_array_add (words, (gpointer) *others);
+  meant = choice_meant (name, (const char *const *) words->pdata, words->len);
+  g_ptr_array_add (words, NULL);
+  names = g_strjoinv (", ", (char **) words->pdata);
   escape_terminal (shown, name, (gssize) strnlen (name, QUOTED_BYTES));
-  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "expected a command (%s%s), not \"%s%s\"",
-               names->str, others, shown->str, strlen (name) > QUOTED_BYTES ? "..." : "");
+  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "expected a command (%s), not \"%s%s\"%s",
+               names, shown->str, strlen (name) > QUOTED_BYTES ? "..." : "", meant);
   return FALSE;
 }
 
 const AnswerCommand *
-answer_command (const char *name, const char *others, GError **error)
+answer_command (const char *name, const char *const *others, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     if (strcmp (commands[i].name, name) == 0)
@@ -592,7 +599,7 @@ answer_line (const Stream *self, char *line, gsize length, Answer *answer,
   for (guint i = 0; i < options->n_words; i++)
     words[i] = options->words[i];
   n = split_line (line, words, options->n_words);
-  *command = self->command != NULL ? self->command : answer_command (words[0], "", error);
+  *command = self->command != NULL ? self->command : answer_command (words[0], NULL, error);
   if (*command == NULL)
     return FALSE;
   if (n > MAX_WORDS || !answer_check (*command, n - 1, NULL))
@@ -677,7 +684,7 @@ stream_prepare (Stream *self, GError **error)
   self->fields = FIELD_BIT (N_FIELDS) - 1;
   if (options->n_words == 0)
     return TRUE;
-  self->command = answer_command (options->words[0], "", error);
+  self->command = answer_command (options->words[0], NULL, error);
   if (self->command == NULL || !answer_takes_more (self->command, options->n_words - 1, error))
     return FALSE;
   self->fields = self->command->fields | FIELD_BIT (FIELD_ERROR);

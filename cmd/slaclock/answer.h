@@ -10,9 +10,10 @@
 
 typedef struct AnswerCommand AnswerCommand;
 
-/* NULL and DESK_ERROR_USAGE that lists the names, and then `others`, unless `name` is one
+/* NULL and DESK_ERROR_USAGE that lists the names, then `others` (NULL: none), unless `name` is one
  * of them. */
-const AnswerCommand *answer_command (const char *name, const char *others, GError **error);
+const AnswerCommand *answer_command (const char *name, const char *const *others,
+                                     GError **error);
 /* Whether `n` operands are as many as it takes; else DESK_ERROR_USAGE. */
 gboolean answer_check (const AnswerCommand *command, guint n, GError **error);
 

@@ -2,6 +2,7 @@
 
 #include "answer.h"
 #include "check.h"
+#include "sla/period.h"
 #include "week.h"
 
 static struct
@@ -15,7 +16,8 @@ static const Option option_rows[]
         .help = "the desk's configuration; else $DESKBOOK_CONFIG, else ./desk.yaml" },
       { "check", 0, OPTION_FLAG, &opt.check,
         .help = "check the configuration and show what it says, week by week" },
-      { "now", 0, OPTION_TIME, &opt.now, "TIME", .help = "take this for the time of day" },
+      { "now", 0, OPTION_TEXT, &opt.now, "TIME", .help = "take this for the time of day",
+        .parse = period_check_moment },
       { .name = NULL } };
 
 static const ToolInfo info = {
@@ -177,10 +179,10 @@ dash_at (const Task *task)
 static gboolean
 choose_answer (Task *task, GError **error)
 {
+  static const char *const others[] = { "week", "channels", NULL };
   guint dash = dash_at (task);
 
-  if (dash > 0
-      && (task->command = answer_command (task->words[0], ", week, channels", error)) == NULL)
+  if (dash > 0 && (task->command = answer_command (task->words[0], others, error)) == NULL)
     return FALSE;
   if (dash < task->n_words)
     {

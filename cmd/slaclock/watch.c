@@ -1,6 +1,7 @@
 #include "watch.h"
 
 #include "base/timestamp.h"
+#include "sla/period.h"
 
 #include <string.h>
 
@@ -10,7 +11,7 @@ static gboolean
 set_now (Watch *self, const char *now, GError **error)
 {
   self->now = timestamp_now ();
-  if (now == NULL || watch_time (self, now, &self->now, error))
+  if (now == NULL || period_moment (now, self->zone, self->now, &self->now, error))
     return TRUE;
   g_prefix_error (error, "--now: ");
   return FALSE;

@@ -52,41 +52,6 @@ static const char *const view_names[] = { "the summary",
 /* By PictureFormat. */
 static const char *const suffixes[] = { ".png", ".svg", ".pdf", ".html", ".htm", NULL };
 
-/* A time, or the first or the end of a period: --since=2026-10, --until=2026-10-05. */
-static gboolean
-resolve_time (const char *text, GTimeZone *zone, gint64 now, gint64 *at, GError **error)
-{
-  Period period;
-
-  if (strchr (text, ':') == NULL && text[0] != '@'
-      && period_parse (text, zone, now, &period, NULL))
-    {
-      *at = period.since;
-      return TRUE;
-    }
-  if (strcmp (text, "now") == 0)
-    {
-      *at = now;
-      return TRUE;
-    }
-  if (timestamp_parse (text, zone, at, NULL))
-    return TRUE;
-  return desk_usage_error (error,
-                           "'%s' is no time; expected one like 2026-10-05 or "
-                           "2026-10-05T09:30",
-                           text);
-}
-
-/* The desk's zone is known later: whether a time is one does not hang on it. */
-static gboolean
-check_time (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
-{
-  g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
-  gint64 at;
-
-  return resolve_time (text, utc, 0, &at, error);
-}
-
 static gboolean
 check_period (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
 {
@@ -108,9 +73,9 @@ static const Option option_rows[] = {
     .help = "2026-10, 2026-W40, 2026-Q4, 2026-10-05, last-month, this-week, yesterday, ...",
     .parse = check_period, .not_for = FOR_AT_RISK },
   { "since", 0, OPTION_TEXT, &opt.since, "TIME", .help = "from this time on",
-    .parse = check_time, .not_for = FOR_AT_RISK },
+    .parse = period_check_moment, .not_for = FOR_AT_RISK },
   { "until", 0, OPTION_TEXT, &opt.until, "TIME", .help = "up to this time",
-    .parse = check_time, .not_for = FOR_AT_RISK },
+    .parse = period_check_moment, .not_for = FOR_AT_RISK },
   { "by", 0, OPTION_KEYWORD, &opt.by, "GROUP", .words = grouping_names,
     .not_for = FOR_CLOCKS | FOR_BREACHES | FOR_AT_RISK | FOR_FLAGGED | FOR_UNGROUPED },
   { "clocks", 0, OPTION_FLAG, &opt.clocks, .help = "list every clock", .view = FOR_CLOCKS,
@@ -137,7 +102,7 @@ static const Option option_rows[] = {
   { "fail-under", 0, OPTION_PERCENT, &opt.fail_under, "PERCENT",
     .help = "exit 1 when a promise was kept less often", .not_for = FOR_AT_RISK },
   { "now", 0, OPTION_TEXT, &opt.now, "TIME", .help = "as if it were TIME",
-    .parse = check_time },
+    .parse = period_check_moment },
   { .name = NULL }
 };
 
@@ -226,9 +191,9 @@ resolve_period (GTimeZone *zone, ReportRequest *request, GError **error)
   if (opt.period != NULL)
     return period_parse (opt.period, zone, request->now, period, error);
   return (opt.since == NULL
-          || resolve_time (opt.since, zone, request->now, &period->since, error))
+          || period_moment (opt.since, zone, request->now, &period->since, error))
          && (opt.until == NULL
-             || resolve_time (opt.until, zone, request->now, &period->until, error))
+             || period_moment (opt.until, zone, request->now, &period->until, error))
          && (period->since < period->until
              || desk_usage_error (error, "--since is not before --until"));
 }
@@ -262,7 +227,7 @@ resolve (const ToolCommon *common, GTimeZone *zone, ReportRequest *request, GErr
     .fail_under = opt.fail_under,
     .spreadsheet = common->spreadsheet,
   };
-  return (opt.now == NULL || resolve_time (opt.now, zone, now, &request->now, error))
+  return (opt.now == NULL || period_moment (opt.now, zone, now, &request->now, error))
          && resolve_period (zone, request, error);
 }
 

@@ -6,6 +6,7 @@
 #include "base/tool.h"
 #include "intake/intake.h"
 #include "mail/address.h"
+#include "sla/period.h"
 
 enum
 {
@@ -62,8 +63,8 @@ static const Option option_rows[] = {
     .parse = check_address, .only_for = VIEW_MAIL },
   { "site", 0, OPTION_TEXT, &opt.site, "URL", .help = "what links to articles begin with",
     .only_for = VIEW_MAIL },
-  { "now", 0, OPTION_TIME, &opt.now, "TIME", .help = "the time, instead of the clock's",
-    .not_for = VIEW_RESELLERS },
+  { "now", 0, OPTION_TEXT, &opt.now, "TIME", .help = "the time, instead of the clock's",
+    .parse = period_check_moment, .not_for = VIEW_RESELLERS },
   { "explain", 0, OPTION_FLAG, &opt.explain,
     .help = "say on stderr what was found in the message and what was not",
     .only_for = VIEW_MAIL },
@@ -97,7 +98,7 @@ static gboolean
 read_now (GTimeZone *zone, gint64 *now, GError **error)
 {
   *now = timestamp_now ();
-  if (opt.now == NULL || timestamp_parse (opt.now, zone, now, error))
+  if (opt.now == NULL || period_moment (opt.now, zone, *now, now, error))
     return TRUE;
   g_prefix_error (error, "--now: ");
   return FALSE;

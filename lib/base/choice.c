@@ -29,7 +29,7 @@ spread (const char *word, gunichar letters[WORD_BYTES_MAX])
   guint n = 0;
 
   for (; word[n] != '\0'; n++)
-    letters[n] = (guchar) word[n];
+    letters[n] = (guchar) g_ascii_tolower (word[n]);
   return n;
 }
 
@@ -39,7 +39,7 @@ only_beginning (const char *word, const char *const *words, guint n)
   const char *found = NULL;
 
   for (guint i = 0; strlen (word) >= BEGINNING_BYTES && i < n; i++)
-    if (g_str_has_prefix (words[i], word))
+    if (g_ascii_strncasecmp (words[i], word, strlen (word)) == 0)
       {
         if (found != NULL)
           return NULL;
@@ -73,4 +73,12 @@ choice_nearest (const char *word, const char *const *words, guint n)
         }
     }
   return nearest != NULL ? nearest : only_beginning (word, words, n);
+}
+
+char *
+choice_meant (const char *word, const char *const *words, guint n)
+{
+  const char *nearest = choice_nearest (word, words, n);
+
+  return nearest == NULL ? g_strdup ("") : g_strdup_printf ("; did you mean %s?", nearest);
 }

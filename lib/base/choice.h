@@ -8,5 +8,8 @@ char *choice_list (const char *const *words, guint n);
 
 /* The word that was most likely meant: by edits (Damerau 1964: a swap of neighbours counts
  * one), at most a third of the letters, or the only one that begins so (three letters or
- * more).  NULL: none is near.  Bytes are compared; longer words than 64 have no nearest. */
+ * more).  NULL: none is near.  Bytes are compared, capitals of ASCII as small letters; longer
+ * words than 64 have no nearest. */
 const char *choice_nearest (const char *word, const char *const *words, guint n);
+/* `; did you mean WORD?` for the end of a message, or nothing.  Free the result. */
+char *choice_meant (const char *word, const char *const *words, guint n);

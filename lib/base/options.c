@@ -230,8 +230,7 @@ parse_keyword (const OptionGiven *given, int *place, GError **error)
 {
   const char *const *words = given->option->words;
   guint n = g_strv_length ((char **) words);
-  const char *nearest = choice_nearest (given->value, words, n);
-  g_autofree char *list = choice_list (words, n);
+  g_autofree char *list = choice_list (words, n), *meant = NULL;
 
   for (guint i = 0; i < n; i++)
     if (g_str_equal (words[i], given->value))
@@ -239,11 +238,9 @@ parse_keyword (const OptionGiven *given, int *place, GError **error)
         *place = (int) i;
         return TRUE;
       }
-  if (nearest == NULL)
-    return desk_usage_error (error, "%s: expected %s, not \"%s\"", given->shown, list,
-                             given->value);
-  return desk_usage_error (error, "%s: expected %s, not \"%s\"; did you mean %s?",
-                           given->shown, list, given->value, nearest);
+  meant = choice_meant (given->value, words, n);
+  return desk_usage_error (error, "%s: expected %s, not \"%s\"%s", given->shown, list,
+                           given->value, meant);
 }
 
 static gboolean
@@ -289,8 +286,13 @@ parse_zone (const OptionGiven *given, GTimeZone **zone, GError **error)
     return desk_error_at (error, NULL, 0, 0, "%s: cannot read the time zone \"%s\": %s",
                           given->shown, given->value, g_strerror (why));
   if (found == NULL)
-    return desk_usage_error (error, "%s: expected a zone like Europe/Amsterdam, not \"%s\"",
-                             given->shown, given->value);
+    {
+      g_autofree char *meant = zone_meant (given->value);
+
+      return desk_usage_error (error,
+                               "%s: expected a zone like Europe/Amsterdam, not \"%s\"%s",
+                               given->shown, given->value, meant);
+    }
   g_clear_pointer (zone, g_time_zone_unref);
   *zone = found;
   return TRUE;

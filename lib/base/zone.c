@@ -1,3 +1,4 @@
+#include "base/choice.h"
 #include "base/zone.h"
 
 #include <errno.h>
@@ -138,6 +139,46 @@ zone_named (const char *name, int *why)
   if (why != NULL)
     *why = problem;
   return sound != NULL || known == NULL ? sound : g_steal_pointer (&known);
+}
+
+/* The names in the system's list, which has `Z NAME ...` for a zone, `L NAME OTHER` for another
+ * name of it; borrowed from `text`. */
+static GPtrArray *
+listed_names (char **lines)
+{
+  GPtrArray *names = g_ptr_array_new ();
+
+  for (; *lines != NULL; lines++)
+    {
+      char *name = g_str_has_prefix (*lines, "L ")   ? strrchr (*lines, ' ')
+                   : g_str_has_prefix (*lines, "Z ") ? *lines + 1
+                                                     : NULL;
+
+      if (name == NULL)
+        continue;
+      name++;
+      name[strcspn (name, " ")] = '\0';
+      if (is_zone_name (name))
+        g_ptr_array_add (names, name);
+    }
+  return names;
+}
+
+char *
+zone_meant (const char *name)
+{
+  const char *folder = g_getenv ("TZDIR");
+  g_autofree char *path
+    = g_build_filename (folder != NULL ? folder : "/usr/share/zoneinfo", "tzdata.zi", NULL);
+  g_autofree char *text = NULL;
+  g_auto(GStrv) lines = NULL;
+  g_autoptr(GPtrArray) names = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return g_strdup ("");
+  lines = g_strsplit (text, "\n", -1);
+  names = listed_names (lines);
+  return choice_meant (name, (const char *const *) names->pdata, names->len);
 }
 
 /* ---- Clocks */

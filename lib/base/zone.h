@@ -16,6 +16,9 @@ gint64 zone_day (gint64 local);
  * paths, which GLib would take, are none.  `*why`, unless it is NULL, is then 0, or the errno with
  * which the zone's file could not be read. */
 GTimeZone *zone_named (const char *name, int *why);
+/* `; did you mean Europe/Amsterdam?` for the end of a message about a name that is none, or
+ * nothing: by the system's list of zones.  Free the result. */
+char *zone_meant (const char *name);
 /* What the wall clock of `zone` is ahead of UTC at an instant, in seconds. */
 gint64 zone_offset (GTimeZone *zone, gint64 at);
 /* The instant of a wall time: one in a gap of the clock moves on by the gap's length, one that

@@ -65,12 +65,11 @@ desk_find_channel (const Desk *self, const char *name)
   return NULL;
 }
 
-/* Every name that desk_calendar () takes, hours before channels. */
-static char *
+/* Every name that desk_calendar () takes, hours before channels; borrowed. */
+static GPtrArray *
 calendar_names (const Desk *self)
 {
-  g_autoptr(GPtrArray) names = g_ptr_array_new ();
-  char *choices;
+  GPtrArray *names = g_ptr_array_new ();
 
   for (guint i = 0; i < self->hours->len; i++)
     g_ptr_array_add (names, g_array_index (self->hours, DeskHours, i).name);
@@ -81,8 +80,24 @@ calendar_names (const Desk *self)
       if (channel->hours != NULL && desk_find_hours (self, channel->name) == NULL)
         g_ptr_array_add (names, channel->name);
     }
-  choices = choice_list ((const char *const *) names->pdata, names->len);
-  return choices;
+  return names;
+}
+
+static gboolean
+set_no_calendar (const Desk *self, const char *name, gboolean is_channel, GError **error)
+{
+  g_autoptr(GString) shown = g_string_new (NULL);
+  g_autoptr(GPtrArray) names = calendar_names (self);
+  const char *const *words = (const char *const *) names->pdata;
+  g_autofree char *list = choice_list (words, names->len);
+  g_autofree char *meant = choice_meant (name, words, names->len);
+
+  escape_terminal (shown, name, -1);
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+               is_channel ? "%s: channel \"%s\" has no hours; expected %s%s"
+                          : "%s: no hours and no channel \"%s\"; expected %s%s",
+               self->path, shown->str, list, is_channel ? "" : meant);
+  return FALSE;
 }
 
 WorkCalendar *
@@ -90,19 +105,12 @@ desk_calendar (const Desk *self, const char *name, GError **error)
 {
   const DeskHours *hours = desk_find_hours (self, name);
   const DeskChannel *channel = desk_find_channel (self, name);
-  g_autoptr(GString) shown = g_string_new (NULL);
-  g_autofree char *names = NULL;
 
   if (hours == NULL && channel != NULL)
     hours = channel->hours;
   if (hours != NULL)
     return hours->calendar;
-  escape_terminal (shown, name, -1);
-  names = calendar_names (self);
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-               channel != NULL ? "%s: channel \"%s\" has no hours; expected %s"
-                               : "%s: no hours and no channel \"%s\"; expected %s",
-               self->path, shown->str, names);
+  set_no_calendar (self, name, channel != NULL, error);
   return NULL;
 }
 

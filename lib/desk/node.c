@@ -469,7 +469,12 @@ node_zone (const Node *self, GError **error)
   if (zone == NULL && why != 0)
     node_fail (self, error, "cannot read the time zone %s: %s", shown, g_strerror (why));
   else if (zone == NULL)
-    node_fail (self, error,
-               "unknown time zone %s; expected an IANA zone like Europe/Amsterdam", shown);
+    {
+      g_autofree char *meant = zone_meant (self->kind == NODE_TEXT ? self->text : "");
+
+      node_fail (self, error,
+                 "unknown time zone %s; expected an IANA zone like Europe/Amsterdam%s", shown,
+                 meant);
+    }
   return zone;
 }

@@ -1,6 +1,7 @@
 #include "input/fieldmap.h"
 
 #include <string.h>
+#include "base/choice.h"
 #include "base/options.h"
 #include "base/say.h"
 #include "base/timestamp.h"
@@ -129,13 +130,17 @@ set_source (FieldMapping *mapping, const Item *item)
 }
 
 static char *
-expected_fields (const FieldMap *self)
+expected_fields (const FieldMap *self, const char *name)
 {
-  GString *text = g_string_new ("expected one of the fields ");
+  g_autoptr(GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *list = NULL, *meant = NULL;
 
   for (guint i = 0; i < self->set->count; i++)
-    g_string_append_printf (text, "%s%s", i == 0 ? "" : ", ", self->set->fields[i].name);
-  return g_string_free (text, FALSE);
+    g_ptr_array_add (names, (gpointer) self->set->fields[i].name);
+  meant = choice_meant (name, (const char *const *) names->pdata, names->len);
+  g_ptr_array_add (names, NULL);
+  list = g_strjoinv (", ", (char **) names->pdata);
+  return g_strconcat ("expected one of the fields ", list, meant, NULL);
 }
 
 /* NULL, or what is wrong. */
@@ -147,7 +152,7 @@ add_item (FieldMap *self, const Item *item)
   guint field;
 
   if (!find_field (self, item->field, &field))
-    return expected_fields (self);
+    return expected_fields (self, item->field);
   spec = &self->set->fields[field];
   if (value != NULL && strlen (value) > self->set->field_bytes)
     {

@@ -1,6 +1,7 @@
 #include "input/records.h"
 
 #include <string.h>
+#include "base/choice.h"
 #include "base/say.h"
 #include "input/csv.h"
 #include "input/json.h"
@@ -180,15 +181,18 @@ no_column (const Records *self, guint field, GError **error)
 {
   const char *name = self->set->fields[field].name;
   g_autofree char *list = list_columns (self), *why = NULL;
+  g_autofree char *meant = choice_meant (column_of (self, field),
+                                         (const char *const *) self->names->pdata,
+                                         self->names->len);
 
   if (self->map->fields[field].column != NULL)
-    why = g_strdup_printf ("no column \"%s\" for %s; its columns are: %s",
-                           column_of (self, field), name, list);
+    why = g_strdup_printf ("no column \"%s\" for %s; its columns are: %s%s",
+                           column_of (self, field), name, list, meant);
   else if (self->set->is_mapped)
-    why = g_strdup_printf ("no column \"%s\", and no --map=%s=COLUMN; its columns are: %s",
-                           name, name, list);
+    why = g_strdup_printf ("no column \"%s\", and no --map=%s=COLUMN; its columns are: %s%s",
+                           name, name, list, meant);
   else
-    why = g_strdup_printf ("no column \"%s\"; its columns are: %s", name, list);
+    why = g_strdup_printf ("no column \"%s\"; its columns are: %s%s", name, list, meant);
   return fail_file (self, why, error);
 }
 

@@ -1,6 +1,8 @@
 #include "sla/period.h"
 
+#include "base/choice.h"
 #include "base/say.h"
+#include "base/timestamp.h"
 
 #include <string.h>
 
@@ -200,10 +202,26 @@ parse_calendar (const char *text, WorkDay *first, WorkDay *after)
   return parse_month (text, year, first, after);
 }
 
+/* What a wrong name was meant for: `this-month` for this_month, `2026-W40` for 2026-w40. */
+static char *
+period_meant (const char *text)
+{
+  static const char *const relative[]
+    = { "today",      "yesterday",  "this-day",     "last-day",     "this-week", "last-week",
+        "this-month", "last-month", "this-quarter", "last-quarter", "this-year", "last-year" };
+  g_autofree char *upper = g_strdelimit (g_ascii_strup (text, -1), "_", '-');
+  WorkDay first, after;
+
+  return parse_calendar (upper, &first, &after)
+           ? g_strdup_printf ("; did you mean %s?", upper)
+           : choice_meant (text, relative, G_N_ELEMENTS (relative));
+}
+
 gboolean
 period_parse (const char *text, GTimeZone *zone, gint64 now, Period *period, GError **error)
 {
   WorkDay first, after;
+  g_autofree char *meant = NULL;
 
   if (parse_relative (text, zone, now, period))
     return TRUE;
@@ -212,11 +230,44 @@ period_parse (const char *text, GTimeZone *zone, gint64 now, Period *period, GEr
       *period = of_days (zone, first, after);
       return TRUE;
     }
+  meant = period_meant (text);
   g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
                "unknown period '%s'; expected 2026, 2026-Q4, 2026-10, 2026-W40, 2026-10-05, "
-               "today, yesterday, or this- or last- with week, month, quarter or year",
-               text);
+               "today, yesterday, or this- or last- with day, week, month, quarter or year%s",
+               text, meant);
   return FALSE;
+}
+
+/* ---- Moments */
+
+gboolean
+period_moment (const char *text, GTimeZone *zone, gint64 now, gint64 *at, GError **error)
+{
+  g_autoptr(GTimeZone) wall = zone != NULL ? g_time_zone_ref (zone) : g_time_zone_new_utc ();
+  g_autofree char *meant = NULL;
+  Period period;
+
+  *at = now;
+  if (strcmp (text, "now") == 0 || timestamp_parse (text, wall, at, NULL))
+    return TRUE;
+  if (period_parse (text, wall, now, &period, NULL))
+    {
+      *at = period.since;
+      return TRUE;
+    }
+  meant = period_meant (text);
+  return desk_usage_error (error,
+                           "expected a time like 2026-10-05T09:30, or where a period begins like "
+                           "2026-10-05, 2026-W40 or yesterday, not \"%s\"%s",
+                           text, meant);
+}
+
+gboolean
+period_check_moment (const char *text, gpointer unused G_GNUC_UNUSED, GError **error)
+{
+  gint64 at;
+
+  return period_moment (text, NULL, 0, &at, error);
 }
 
 /* ---- Names */

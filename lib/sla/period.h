@@ -24,6 +24,13 @@ typedef enum
  * `last-` with `day`, `week`, `month`, `quarter`, `year`.  DESK_ERROR_USAGE lists them. */
 gboolean period_parse (const char *text, GTimeZone *zone, gint64 now, Period *period,
                        GError **error);
+/* A moment for --now, --since and the like: a time as timestamp_parse () reads it, `now`, or where a
+ * period begins: `2026-10`, `yesterday`.  `zone` NULL: UTC.  DESK_ERROR_USAGE. */
+gboolean period_moment (const char *text, GTimeZone *zone, gint64 now, gint64 *at,
+                        GError **error);
+/* The same for the `parse` of an option, before the zone is known: whether a text is a moment does
+ * not hang on it. */
+gboolean period_check_moment (const char *text, gpointer unused, GError **error);
 /* The day, week, ... that holds `at`. */
 Period period_around (PeriodStep step, GTimeZone *zone, gint64 at);
 /* `2026-10-05`, `2026-W40`, `2026-10`, `2026-Q4`, `2026`: what period_parse reads again.  Free it. */

@@ -71,6 +71,83 @@ END
 END
   refuses ticketlog <<END
 -f mobx x|-f: expected csv, jsonl, zendesk-json, zendesk-xml, mbox or maildir, not "mobx"; did you mean mbox?
+-f CSV x|-f: expected csv, jsonl, zendesk-json, zendesk-xml, mbox or maildir, not "CSV"; did you mean csv?
+--map=tickt=x x|--map: "tickt=x": expected one of the fields ticket, at, kind, author, channel, line, priority, tags, event_id; did you mean ticket?
+END
+  printf "Tikcet,at,kind\n1,2026-10-05,note\n" >columns.csv
+  run 2 ticketlog -n --timezone=UTC -f csv --map=ticket=Ticket columns.csv
+  grep "no column \"Ticket\" for ticket; its columns are: Tikcet, at, kind; did you mean Tikcet?" err
+  for tool in slareport kbfeedback; do
+    for line in this_month=this-month 2026-w40=2026-W40 last-moth=last-month Yesterday=yesterday 2026_q4=2026-Q4; do
+      run 2 $tool --period=${line%=*}; test_is "$(wc -l <err)" 1
+      grep "this- or last- with day, week, month, quarter or year; did you mean ${line#*=}?" err
+    done
+    run 2 $tool --period=decade; test_must_fail grep mean err
+  done
+  for line in "opne phone=open" "wek phone=week" "open phon=phone" "channel=channels" "OPEN phone=open" "week Email=email"; do
+    run 2 slaclock -c desk.yaml ${line%=*}; test_is "$(wc -l <err)" 1
+    grep "; did you mean ${line#*=}?" err
+  done
+  run 2 slaclock -c desk.yaml open xyzzy; test_must_fail grep mean err
+'
+
+# The system may have its zones without their list.
+if [ -r "${TZDIR:-/usr/share/zoneinfo}/tzdata.zi" ]; then
+  test_that 'a misspelt zone is answered with the right one' '
+    for line in Europe/Amsterdm=Europe/Amsterdam europe/Amsterdam=Europe/Amsterdam \
+        EUROPE/AMSTERDAM=Europe/Amsterdam Amercia/New_York=America/New_York utc=UTC; do
+      for tool in ticketlog "kbvote --import=csv"; do
+        refused "--timezone: expected a zone like Europe/Amsterdam, not \"${line%=*}\"; did you mean ${line#*=}?" \
+          $tool --timezone="${line%=*}" x
+      done
+      printf "timezone: %s\nhours: {a: {week: {mon: 9-17}}}\n" "${line%=*}" >zone.yaml
+      run 2 slaclock -c zone.yaml --check
+      grep "unknown time zone \"${line%=*}\"; expected an IANA zone like Europe/Amsterdam; did you mean ${line#*=}?" err
+    done
+    refused "--timezone: expected a zone like Europe/Amsterdam, not \"Mars/Olympus\" (" \
+      ticketlog --timezone=Mars/Olympus x
+  '
+else
+  test_skip 'a misspelt zone is answered with the right one' 'no list of zones'
+fi
+
+test_that '--now is read alike by every tool' '
+  cat >noon.eml <<END
+From: a@cust.example
+To: support@example.net
+Subject: x
+Message-ID: <1@cust.example>
+Date: Mon, 05 Oct 2026 09:00:00 +0000
+
+text
+END
+  printf "ticket,at,kind,channel\n1,2026-09-01T09:00Z,customer,email\n" | ticketlog -q -d now.db -f csv --timezone=UTC -
+  kbvote -q --at=2026-08-20T09:00Z contact-support yes
+  export SOURCE_DATE_EPOCH=1791194400 # 2026-10-05T10:00:00Z
+  while read -r now at; do
+    slareport -d now.db -c desk.yaml --now=$now -f tsv --clocks >out
+    slareport -d now.db -c desk.yaml --now=$at -f tsv --clocks >want
+    test_cmp want out
+    slaclock -c desk.yaml --now=$now next email >out
+    slaclock -c desk.yaml --now=$at next email >want
+    test_cmp want out
+    slaclock -c desk.yaml --now=$now elapsed email 2026-09-01T09:00 now >out
+    slaclock -c desk.yaml --now=$at elapsed email 2026-09-01T09:00 now >want
+    test_cmp want out
+    ticketmail -n -d now.db -c desk.yaml --now=$now <noon.eml >out
+    ticketmail -n -d now.db -c desk.yaml --now=$at <noon.eml >want
+    test_cmp want out
+    kbfeedback --now=$now -f tsv --by=month >out
+    kbfeedback --now="$(echo $at | cut -c 1-10)" -f tsv --by=month >want
+    test_cmp want out
+  done <<END
+now 2026-10-05T12:00:00+02:00
+today 2026-10-05T00:00:00+02:00
+yesterday 2026-10-04T00:00:00+02:00
+last-month 2026-09-01T00:00:00+02:00
+2026-W45 2026-11-02T00:00:00+01:00
+2026-11 2026-11-01T00:00:00+01:00
+2026-10-05 2026-10-05T00:00:00+02:00
 END
 '
 
@@ -85,7 +162,6 @@ END
   refuses kbfeedback <<END
 --min-votes=-1|--min-votes: expected a number, 0 or more, not "-1"
 --chart=x.png --scale=5|--scale: expected a number from 1 to 4, not "5"
---now=noon|--now: expected an ISO 8601 time
 --since=yore|--since: '\''yore'\'' is no day
 --period=2026-13|--period: 
 END
@@ -93,7 +169,7 @@ END
 --fail-under=101|--fail-under: expected per cent, from 0 to 100, not "101"
 --fail-under=most|--fail-under: expected per cent, from 0 to 100, not "most"
 --at-risk=soon|--at-risk: 
---since=yore|--since: '\''yore'\'' is no time
+--since=yore|--since: expected a time like 2026-10-05T09:30, or where a period begins like 2026-10-05, 2026-W40 or yesterday, not "yore"
 END
   refuses kbindex <<END
 -j 0 .|-j: expected a number from 1 to 256, not "0"
@@ -102,8 +178,13 @@ END
   refuses ticketmail <<END
 --keep=ten|--keep: expected a number from 0 to 36500, not "ten"
 --to=nobody|--to: expected an address, not "nobody"
---now=soon|--now: expected an ISO 8601 time
 END
+  for tool in kbfeedback slaclock slareport ticketmail; do
+    for now in noon "" 2026-13 2026-10-05T25:00; do
+      refused "--now: expected a time like 2026-10-05T09:30, or where a period begins like 2026-10-05, 2026-W40 or yesterday, not \"$now\"" \
+        $tool --now="$now"
+    done
+  done
   for zone in CET-1 UTC+2 Mars/Olympus /etc/localtime :UTC +02:00 localtime ""; do
     refused "--timezone: expected a zone like Europe/Amsterdam, not \"$zone\"" \
       kbvote --import=csv --timezone="$zone"

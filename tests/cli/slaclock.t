@@ -262,7 +262,7 @@ test_that 'bad operands: one line that says what was expected' '
   fails "no command goes with --check" slaclock --check email
   fails "expected an ISO 8601 time .*not \"yesterday\"" slaclock open email yesterday
   fails "expected an ISO 8601 time .*not \"2026-02-30\"" slaclock week email 2026-02-30
-  fails "--now: expected an ISO 8601 time" slaclock --now=noon open email
+  fails "--now: expected a time like 2026-10-05T09:30" slaclock --now=noon open email
   fails ".*8x" slaclock due email now 8x
   fails "." slaclock due email now ""
   fails "." slaclock due email now 1d,
