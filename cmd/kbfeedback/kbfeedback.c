@@ -211,6 +211,12 @@ query_asked (const ToolCommon *common, const FeedbackRequest *request)
 {
   const Period *period = &request->period;
   gboolean all = common->n_operands > 0 || opt.edits;
+  gint64 since_day = period->since == G_MININT64 ? G_MININT64 : day_of (period->since);
+  gint64 until_day = period->until == G_MAXINT64 ? G_MAXINT64 : day_of (period->until);
+
+  /* What comes after --now is not known yet. */
+  if (opt.now != NULL)
+    until_day = MAX (MIN (until_day, day_of (request->now) + 1), since_day);
 
   return (FeedbackQuery){
     .articles = (const char *const *) common->operands,
@@ -219,8 +225,8 @@ query_asked (const ToolCommon *common, const FeedbackRequest *request)
                  : all              ? 0
                                     : 1,
     .today = day_of (request->now),
-    .since_day = period->since == G_MININT64 ? G_MININT64 : day_of (period->since),
-    .until_day = period->until == G_MAXINT64 ? G_MAXINT64 : day_of (period->until),
+    .since_day = since_day,
+    .until_day = until_day,
   };
 }
 
@@ -278,6 +284,8 @@ advise_edits (const FeedbackRequest *request)
 
   if (request->bounded)
     desk_warn ("%s changed in this period", whose);
+  else if (opt.now != NULL)
+    desk_warn ("%s had changed by then", whose);
   else
     desk_warn ("%s has changed since it was first indexed", whose);
 }
@@ -327,8 +335,12 @@ show_gaps (Store *store, const FeedbackRequest *request, const ToolCommon *commo
            Output *out, GError **error)
 {
   gint64 searches, bad;
-  g_autoptr(GArray) gaps
-             = gaps_read (request->gaps, store, &request->period, &searches, &bad, error);
+  Period known = request->period;
+  g_autoptr(GArray) gaps = NULL;
+
+  if (opt.now != NULL)
+    known.until = MIN (known.until, request->now + 1);
+  gaps = gaps_read (request->gaps, store, &known, &searches, &bad, error);
 
   if (gaps == NULL)
     return -1;

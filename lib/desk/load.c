@@ -332,10 +332,26 @@ read_only (Loader *loader, const Node *value, gpointer target, GError **error)
   return read_channel (loader, value, target, error);
 }
 
+/* What ticketmail can tell is missing. */
+static gboolean
+read_ask (Loader *loader, const Node *value, gpointer target, GError **error)
+{
+  static const char *const items[] = { "sender", "reseller-id", "what", "when" };
+
+  if (!read_texts (loader, value, target, error))
+    return FALSE;
+  for (guint i = 0; i < node_count (value); i++)
+    if (record_choose (node_item (value, i), "item to ask for", items, G_N_ELEMENTS (items),
+                       error)
+        < 0)
+      return FALSE;
+  return TRUE;
+}
+
 static const RecordField channel_fields[] = {
   { "hours", read_hours, G_STRUCT_OFFSET (DeskChannel, hours), NULL },
   { "lines", read_lines, G_STRUCT_OFFSET (DeskChannel, lines), NULL },
-  { "ask", read_texts, G_STRUCT_OFFSET (DeskChannel, ask), NULL },
+  { "ask", read_ask, G_STRUCT_OFFSET (DeskChannel, ask), NULL },
   { "have", read_texts, G_STRUCT_OFFSET (DeskChannel, have), NULL },
   { "email", read_email, G_STRUCT_OFFSET (DeskChannel, shown), NULL },
   { "number", read_number, G_STRUCT_OFFSET (DeskChannel, number), NULL },

@@ -72,7 +72,7 @@ test_that 'kbsearch' '
 test_that 'kbfeedback' '
   look kbfeedback kbfeedback -d desk.db --now=$NOW
   look kbfeedback kbfeedback -d desk.db --now=$NOW --by=week
-  look "kbfeedback --gaps" kbfeedback -d desk.db --now=$NOW --gaps=queries.log
+  look "kbfeedback --gaps" kbfeedback -d desk.db --gaps=queries.log
   sqlite3 desk.db "INSERT INTO article_edit SELECT id, unixepoch ('\''2026-10-20'\''), x'\''00'\'' FROM article LIMIT 3"
   look "kbfeedback --edits" kbfeedback -d desk.db --edits
 '

@@ -12,7 +12,7 @@ kbindex -q -d empty.db kb
 
 # feedback OPTION...: path, yes, total of `db`
 feedback () {
-  kbfeedback -q -d db -f tsv --sort=path --now=2026-12-20T12:00 "$@" >rows || test $? -eq 1
+  kbfeedback -q -d db -f tsv --sort=path --now=2027-01-20T12:00 "$@" >rows || test $? -eq 1
   awk -F "\t" 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
     { print $(at["name"] ? at["name"] : at["path"]) "|" $(at["yes"]) "|" $(at["total"]) }' rows
 }

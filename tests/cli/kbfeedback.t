@@ -271,4 +271,27 @@ test_that 'a database that is missing, foreign or damaged: exit 2, one line' '
   done
 '
 
+test_that 'what comes after --now is not known yet, in every view' '
+  kbindex -q -d later.db "$KB"
+  { echo article,vote,at,voter
+    votes contact-support 2026-08-01 1 2; votes contact-support 2026-10-01 4 0; } >later.csv
+  kbvote -q -d later.db --import=csv later.csv
+  later () { kbfeedback -d later.db "$@"; }
+  later --now=2026-09-01 --by=month -f tsv | cut -f 1,4,6 | sed 1d >out
+  printf "2026-08\t1\t3\n" | diff - out
+  later --now=2026-09-01 contact-support | grep "^1 out of 3 found"
+  later --now=2026-10-01 contact-support | grep "^5 out of 7 found"
+  later --now=2026-09-01 --period=2026-08 contact-support | grep "^1 out of 3 found"
+  run 1 kbfeedback -d later.db --now=2026-09-01 --period=2026-10
+  grep "nobody voted in this period" err
+  later --now=2026-09-01 --chart=later.svg && grep ">3 votes<\|; 3 votes<" later.svg
+  sqlite3 later.db "DELETE FROM article_edit;
+    INSERT INTO article_edit SELECT id, unixepoch ('\''2026-07-01'\''), text_hash FROM article;
+    INSERT INTO article_edit SELECT id, unixepoch ('\''2026-10-14'\''), x'\''00'\'' FROM article
+      WHERE slug = '\''contact-support'\''"
+  later --edits --now=2026-10-14 | grep "edited 2026-10-14"
+  run 1 kbfeedback -d later.db --edits --now=2026-10-01
+  grep "no article.s text had changed by then" err
+'
+
 test_done

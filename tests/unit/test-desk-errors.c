@@ -325,6 +325,11 @@ test_contacts (void)
       "3:28: \"three\" is no number of articles; expected 0 to 100" },
     { DESK "channels: {chat: {ask: {a: b}}}\n",
       "3:24: a map where text belongs; expected one value" },
+    { DESK "channels: {chat: {ask: [sender, wat]}}\n",
+      "3:33: unknown item to ask for \"wat\"; expected \"what\"" },
+    { DESK "channels: {chat: {ask: [colour]}}\n",
+      "3:25: unknown item to ask for \"colour\"; expected one of sender, reseller-id, what or "
+      "when" },
     { DESK "channels: {chat: {hour: a}}\n",
       "3:19: unknown key of a channel \"hour\"; expected \"hours\"" },
   };
