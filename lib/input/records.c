@@ -578,6 +578,7 @@ record_source_next (InputSource *source, InputItem *item, GError **error)
     }
   do
     {
+      *item = (InputItem){ .kind = INPUT_END };
       if (!records_next (self->records, &record, &ok, error))
         return ok;
       *item = (InputItem){ .line = record.line,
