@@ -702,18 +702,52 @@ read_document (gpointer data, cmark_node *root)
     node = next_block (node, root, !read_block (self, node));
 }
 
+/* cmark takes `[^1]: word` for the address of a link and drops it: with a backslash before the
+ * colon it is text, of which plain_clean () takes the mark. */
+static char *
+keep_footnotes (const char *body)
+{
+  gboolean fenced = FALSE;
+  GString *out;
+
+  if (strstr (body, "[^") == NULL)
+    return NULL;
+  out = g_string_sized_new (strlen (body) + 64);
+  /* (A fence that a quote or list holds is not known: there the backslash shows.) */
+  for (const char *line = body, *next; *line != '\0'; line = next)
+    {
+      const char *mark = line + strspn (line, " >"), *end = mark;
+
+      next = strchr (line, '\n');
+      next = next == NULL ? line + strlen (line) : next + 1;
+      fenced ^= g_str_has_prefix (mark, "```") || g_str_has_prefix (mark, "~~~");
+      if (g_str_has_prefix (mark, "[^"))
+        end += strcspn (mark, "] \n");
+      if (end[0] == ']' && end[1] == ':' && mark - line < 4 && !fenced)
+        {
+          g_string_append_len (out, line, end + 1 - line);
+          g_string_append_c (out, '\\');
+          line = end + 1;
+        }
+      g_string_append_len (out, line, next - line);
+    }
+  return g_string_free (out, FALSE);
+}
+
 gboolean
 markdown_read (Article *article, const char *body, guint first_line, GError **error)
 {
-  Reader self = { .article = article, .lines = { body, first_line, NULL } };
-  gsize length = strlen (body);
+  g_autofree char *noted = keep_footnotes (body);
+  const char *text = noted != NULL ? noted : body;
+  Reader self = { .article = article, .lines = { text, first_line, NULL } };
+  gsize length = strlen (text);
   gboolean ok;
 
   self.anchors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self.run = g_string_sized_new (1024);
   g_string_set_size (article->text, length);
   g_string_truncate (article->text, 0);
-  ok = guard_parse (body, length, first_line, read_document, &self, error);
+  ok = guard_parse (text, length, first_line, read_document, &self, error);
   if (ok)
     ((ArticleSection *) g_ptr_array_index (article->sections, 0))->line
       = first_section_line (article);

@@ -49,8 +49,8 @@ void html_read (Article *article, HtmlState *state, const char *html, gsize leng
 /* ---- plain.c: markup that cmark does not know, taken out of a paragraph's text.
  *
  * Tables lose their delimiter row and outer pipes; `[!NOTE]` markers, inclusions
- * (`[!INCLUDE [a](b)]`), footnote marks, `:::` directives and lines that hold one
- * Liquid or Hugo tag go.  Newlines stay, so that lines keep their numbers. */
+ * (`[!INCLUDE [a](b)]`), footnote marks, `:::` directives and the tags
+ * of Liquid, Hugo and kramdown go, but for what they show (title="...").  Newlines stay, so that lines keep their numbers. */
 
 /* The characters that start what plain_clean () takes out; in code they stand as bytes that UTF-8 does not
  * have until it is done. */

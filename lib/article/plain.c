@@ -201,26 +201,85 @@ clean_marks (Article *article G_GNUC_UNUSED, char *text, guint line G_GNUC_UNUSE
   g_string_append (out, p);
 }
 
-/* A line that is one tag: `{% include a.html %}`, `{{< note >}}`, `{: .note }`. */
-static gboolean
-is_template_tag (const char *text)
+/* What a tag shows: `{{< figure src="a.png" caption="The panel" >}}`, `{% tab title="Mail" %}`. */
+static void
+put_shown (GString *out, const char *tag, const char *end)
 {
-  static const char *const tags[][2]
-    = { { "{%", "%}" }, { "{{<", "}}" }, { "{{%", "}}" }, { "{:", "}" } };
+  static const char *const shown[]
+    = { "title", "caption", "alt", "label", "summary", "heading", "text" };
 
-  for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
-    if (g_str_has_prefix (text, tags[i][0]) && g_str_has_suffix (text, tags[i][1]))
-      return TRUE;
-  return FALSE;
+  for (const char *p = tag; (p = memchr (p, '=', (gsize) (end - p))) != NULL; p++)
+    {
+      const char *name = p, *close;
+
+      while (name > tag && g_ascii_isalnum (name[-1]))
+        name--;
+      if (end - p < 3 || (p[1] != '"' && p[1] != '\'')
+          || (close = memchr (p + 2, p[1], (gsize) (end - p - 2))) == NULL)
+        continue;
+      for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
+        if ((gsize) (p - name) == strlen (shown[i])
+            && g_ascii_strncasecmp (name, shown[i], (gsize) (p - name)) == 0)
+          {
+            if (out->len > 0 && strchr (" \n", out->str[out->len - 1]) == NULL)
+              g_string_append_c (out, ' ');
+            g_string_append_len (out, p + 2, close - p - 2);
+            g_string_append_c (out, ' ');
+          }
+      p = close;
+    }
 }
 
+/* kramdown's `{: .class #id name="value"}`. */
+static gboolean
+is_attributes (const char *inside, const char *end)
+{
+  const char *first = inside + strspn (inside, " ");
+  gsize length = (gsize) (end - inside);
+
+  return first < end && memchr (inside, '{', length) == NULL
+         && (*first == '.' || *first == '#' || memchr (inside, '=', length) != NULL);
+}
+
+/* Tags go, what stands between them stays: `{% include a.html %}`,
+ * `{{< note >}}text{{< /note >}}`, `{: .note }`, comments of MDX in braces. */
 static void
 clean_templates (Article *article G_GNUC_UNUSED, char *text, guint line G_GNUC_UNUSED,
                  GString *out)
 {
-  g_strchomp (text);
-  if (!is_template_tag (text + strspn (text, " \t")))
-    g_string_append (out, text);
+  static const char *const tags[][2] = {
+    { "{%", "%}" }, { "{{<", ">}}" }, { "{{%", "%}}" }, { "{:", "}" }, { "{/*", "*/}" },
+  };
+  enum
+  {
+    KIND_ATTRIBUTES = 3
+  };
+  gsize start = out->len;
+  gboolean open_only[G_N_ELEMENTS (tags)] = { FALSE }; /* no end in the rest of the line */
+  const char *p = text, *brace;
+
+  while ((brace = strchr (p, '{')) != NULL)
+    {
+      const char *end = NULL;
+      guint kind = 0;
+
+      while (kind < G_N_ELEMENTS (tags) && !g_str_has_prefix (brace, tags[kind][0]))
+        kind++;
+      if (kind < G_N_ELEMENTS (tags) && !open_only[kind])
+        {
+          end = strstr (brace + strlen (tags[kind][0]), tags[kind][1]);
+          open_only[kind] = end == NULL;
+          if (end != NULL && kind == KIND_ATTRIBUTES && !is_attributes (brace + 2, end))
+            end = NULL;
+        }
+      g_string_append_len (out, p, (end == NULL ? brace + 1 : brace) - p);
+      if (end != NULL && kind < KIND_ATTRIBUTES)
+        put_shown (out, brace, end);
+      p = end == NULL ? brace + 1 : end + strlen (tags[kind][1]);
+    }
+  g_string_append (out, p);
+  while (out->len > start && strchr (" \t", out->str[out->len - 1]) != NULL)
+    g_string_truncate (out, out->len - 1);
 }
 
 typedef void (*CleanLine) (Article *article, char *text, guint line, GString *out);

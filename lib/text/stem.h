@@ -11,9 +11,9 @@
 
 #include <glib.h>
 
-/* Name and version of the stemming and folding rules; stored with an index, which
+/* Name and version of the rules of stemming, folding and reading articles; stored with an index, which
  * must be rebuilt when it changes. */
-#define STEM_RULES "snowball-2.2 fold-1"
+#define STEM_RULES "snowball-2.2 fold-1 read-2"
 
 typedef struct Stemmer Stemmer; /* one thread at a time */
 
