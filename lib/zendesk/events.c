@@ -511,40 +511,74 @@ zendesk_source_learn (const ZendeskReader *reader, const char *path, const Input
 
 /* What was learnt of the file; NULL: nothing. */
 static ZendeskSource *
-take_kept (ZendeskMemory *memory, const char *path, GError **trouble)
+take_kept (ZendeskMemory *memory, const char *path)
 {
   KeptFile *kept = memory != NULL ? g_hash_table_lookup (memory->files, path) : NULL;
   InputSource *source = kept == NULL ? NULL : g_steal_pointer (&kept->source);
 
-  *trouble = kept == NULL ? NULL : g_steal_pointer (&kept->trouble);
   if (kept != NULL)
     g_hash_table_remove (memory->files, path);
   return (ZendeskSource *) source;
+}
+
+/* The file of the run that could not be read to its end; NULL: none.  What it had to teach is
+ * missing, and no file is the same without it: who wrote would be stored as a number, or not at
+ * all. */
+static const char *
+unread_file (const ZendeskMemory *memory, const GError **trouble)
+{
+  const char *unread = NULL;
+  GHashTableIter iter;
+  gpointer path, kept;
+
+  if (memory == NULL)
+    return NULL;
+  g_hash_table_iter_init (&iter, memory->files);
+  while (g_hash_table_iter_next (&iter, &path, &kept))
+    if (((KeptFile *) kept)->trouble != NULL && (unread == NULL || strcmp (path, unread) < 0))
+      {
+        unread = path;
+        *trouble = ((KeptFile *) kept)->trouble;
+      }
+  return unread;
+}
+
+static gboolean
+learnt_all (const ZendeskMemory *memory, const char *path, GError **error)
+{
+  const KeptFile *kept = memory == NULL ? NULL : g_hash_table_lookup (memory->files, path);
+  const GError *trouble = NULL;
+  const char *unread = unread_file (memory, &trouble);
+
+  if (unread == NULL)
+    return TRUE;
+  if (kept != NULL && kept->trouble != NULL)
+    g_propagate_error (error, g_error_copy (kept->trouble));
+  else
+    g_set_error (error, DESK_ERROR, trouble->code,
+                 "%s: left out, as \"%s\" cannot be read to its end", path, unread);
+  return FALSE;
 }
 
 InputSource *
 zendesk_source_open (const ZendeskReader *reader, const char *path, const InputRules *rules,
                      GError **error)
 {
-  g_autoptr(GError) trouble = NULL;
-  ZendeskSource *self = take_kept (rules->memory, path, &trouble);
   g_autoptr(InputSource) source = NULL;
+  ZendeskSource *self;
 
+  if (!learnt_all (rules->memory, path, error))
+    return NULL;
+  self = take_kept (rules->memory, path);
   if (self == NULL && (self = source_new (reader, path, rules, error)) == NULL)
     return NULL;
   source = &self->source;
-  if (self->own == NULL)
-    self->trouble = g_steal_pointer (&trouble);
-  else if (!read_first (self, rules, error))
+  if (self->own != NULL && !read_first (self, rules, error))
     return NULL;
+  if (self->trouble != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&self->trouble));
+      return NULL;
+    }
   return self->reader->begin (self, error) ? g_steal_pointer (&source) : NULL;
-}
-
-gboolean
-zendesk_source_end (ZendeskSource *self, GError **error)
-{
-  if (self->trouble == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&self->trouble));
-  return FALSE;
 }

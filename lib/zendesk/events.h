@@ -90,12 +90,9 @@ struct ZendeskSource
   GError *trouble; /* of the first reading */
 };
 
-/* For an InputFormat. */
+/* For an InputFormat.  No file of a run is opened when one of them could not be read to its end. */
 void zendesk_source_learn (const ZendeskReader *reader, const char *path,
                            const InputRules *rules);
 InputSource *zendesk_source_open (const ZendeskReader *reader, const char *path,
                                   const InputRules *rules, GError **error);
 void zendesk_source_clear (ZendeskSource *self);
-/* The end of a file is an error when there was trouble at first, though it can be read now:
- * what it had to teach is missing. */
-gboolean zendesk_source_end (ZendeskSource *self, GError **error);

@@ -577,7 +577,6 @@ learn_record (JsonSource *self)
   add_users (self);
 }
 
-/* What is wrong is told when the events before it have been given. */
 static void
 json_learn (ZendeskSource *source, const volatile int *stop)
 {
@@ -636,7 +635,7 @@ json_next (InputSource *source, InputItem *item, GError **error)
       else if (json_cutter_next (&self->cutter, &self->record, &ok, error))
         good = read_record (self);
       else
-        return ok && zendesk_source_end (&self->base, error);
+        return ok;
       if (!good)
         return give_reject (self, item);
     }

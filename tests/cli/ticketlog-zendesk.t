@@ -237,6 +237,17 @@ test_that 'a file of users that is cut off is an error, whichever comes first' '
   grep "^ticketlog: cut.json" err
   json 2 cut.db tickets.json audits.json cut.json
   grep "^ticketlog: cut.json" err
+  grep "^ticketlog: tickets.json: left out, as \"cut.json\" cannot be read to its end" err
+  test ! -e cut.db || test_is "$(sqlite3 cut.db "SELECT count (*) FROM ticket_event")" 0
+  # The users stand at the end: without them who wrote would be a number for ever.
+  perl -0pe "s|(  <users.*</users>\n)||s and s|(  <tickets)|  <!-- -->\n\$1|" "$DATA/zendesk/export.xml" >t.xml
+  head -c "$(($(wc -c <t.xml) - 20))" t.xml >half.xml
+  xml 2 half.db half.xml
+  one_line half.xml
+  xml 2 half.db "$DATA/zendesk/export.xml" half.xml
+  test ! -e half.db || test_is "$(sqlite3 half.db "SELECT count (*) FROM ticket_event")" 0
+  xml 1 half.db "$DATA/zendesk/export.xml"
+  dump half.db | test_cmp "$DATA/zendesk/export.xml.expected" -
 '
 
 test_that 'XML: users in another file, before or behind' '
