@@ -403,6 +403,7 @@ typedef struct
 {
   Setting *setting;
   LogRules log;
+  InputRules rules;         /* of the file that is read */
   guint64 pressed, private; /* votes of logs; those from private addresses */
   Votes *votes;             /* NULL: a dry run, as are the next */
   ImportRun *run;
@@ -476,11 +477,11 @@ sink_take (gpointer data, const InputItem *item, const char **why, GError **erro
 static InputSource *
 sink_open (gpointer data, const char *path, GError **error)
 {
-  const VoteSink *self = data;
-  const InputRules rules
-    = { .clock = &self->setting->clock, .map = &opt.map, .log = &self->log };
+  VoteSink *self = data;
 
-  return readers[opt.format]->open (path, &rules, error);
+  self->rules
+    = (InputRules){ .clock = &self->setting->clock, .map = &opt.map, .log = &self->log };
+  return readers[opt.format]->open (path, &self->rules, error);
 }
 
 static gboolean

@@ -107,9 +107,7 @@ check_clear (Check *self)
   g_free (self->last_path);
 }
 
-G_GNUC_PRINTF (2, 3)
-static void
-found (Check *self, const char *format, ...)
+static void G_GNUC_PRINTF (2, 3) found (Check *self, const char *format, ...)
 {
   va_list arguments;
 

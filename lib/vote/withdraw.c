@@ -107,11 +107,12 @@ static gboolean
 withdraw_vote (Withdrawal *self, gint64 article, const RunVote *vote, gint64 other,
                GError **error)
 {
+  static const Bind none = { .name = NULL };
   const Bind key[] = { bind_int (":article", article),
                        bind_blob (":voter", vote->voter.bytes, VOTER_HASH_BYTES),
                        bind_int (":at", vote->at),
                        bind_int (":value", vote->value),
-                       other == 0 ? (Bind){ .name = NULL } : bind_int (":import", other),
+                       other == 0 ? none : bind_int (":import", other),
                        { .name = NULL } };
 
   self->counts->removed += other == 0;
