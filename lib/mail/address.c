@@ -159,6 +159,10 @@ typedef struct
   gsize angle;            /* where in the text a <...> has begun; 0: none is open */
   char *address;          /* what stood in its last one with an '@', or in any; NULL: none */
   const char *last_angle; /* the last '>' there is, or NULL */
+  /* "Jansen, Anna <a@x>", "Bob @ Acme, Inc <b@x>": parts of a name, until a mailbox without
+   * them follows.  What stands at the end of `to` is such from here on: */
+  guint names;                     /* words without '@' */
+  guint loose;                     /* those, and what has blanks around its '@' */
   gboolean no_quotes, no_comments; /* one was not closed: none will be */
 } Header;
 
@@ -227,20 +231,58 @@ is_name (const char *word)
   return *word == '\0';
 }
 
+/* "Bob @ Acme" */
+static gboolean
+is_loose (const char *text)
+{
+  const char *at = last_at (text);
+
+  return at != NULL && at > text && at[-1] == ' ' && at[1] == ' ';
+}
+
+/* Without <...>. */
+static void
+add_bare (const Header *self)
+{
+  g_autofree char *joined = with_joined_dots (self->text->str);
+
+  if (!add_last_word (joined, self->to) && !add_last_word (self->comment->str, self->to)
+      && (is_name (joined) || (*joined == '"' && strchr (joined, '@') != NULL)))
+    address_add (joined, strlen (joined), self->to);
+}
+
+/* The last address is none of a name's parts: what is one before it goes. */
+static void
+drop_name (Header *self, guint from)
+{
+  guint last = self->to->len - 1;
+  gpointer address = self->to->pdata[last];
+
+  self->to->pdata[last] = self->to->pdata[from];
+  self->to->pdata[from] = address;
+  for (guint i = from + 1; i <= last; i++)
+    g_clear_pointer (&self->to->pdata[i], g_free);
+  g_ptr_array_set_size (self->to, (gint) from + 1);
+  self->names = self->loose = self->to->len;
+}
+
 static void
 mailbox_end (Header *self)
 {
-  g_autofree char *joined = NULL;
+  guint before = self->to->len;
+  gboolean angle = self->address != NULL;
 
   g_strstrip (self->text->str);
-  if (self->address != NULL)
+  if (angle)
     address_add (self->address, strlen (self->address), self->to);
   else if (*self->text->str != '\0')
+    add_bare (self);
+  if (self->to->len > before && strchr (self->to->pdata[before], '@') != NULL)
     {
-      joined = with_joined_dots (self->text->str);
-      if (!add_last_word (joined, self->to) && !add_last_word (self->comment->str, self->to)
-          && (is_name (joined) || (*joined == '"' && strchr (joined, '@') != NULL)))
-        address_add (joined, strlen (joined), self->to);
+      if (!angle && is_loose (self->text->str))
+        self->names = self->to->len;
+      else
+        drop_name (self, angle ? self->loose : self->names);
     }
   mailbox_reset (self);
 }
@@ -404,7 +446,9 @@ header_read (const char *value, GPtrArray *to)
                   .to = to,
                   .text = text,
                   .comment = comment,
-                  .last_angle = strrchr (value, '>') };
+                  .last_angle = strrchr (value, '>'),
+                  .names = to->len,
+                  .loose = to->len };
 
   for (const char *at = value, *next; at < self.end; at = next)
     if (*at == '<' || *at == '>')
