@@ -10,7 +10,9 @@ enum
   RESULTS = 20,        /* Authentication-Results that are looked at */
   RESULT_BYTES = 8192, /* of each */
   LISTS = 20,
-  SUBJECT_BYTES = 200 /* of a subject that is compared */
+  SUBJECT_BYTES = 200, /* of a subject that is compared */
+  PARTS = 20,          /* that are looked at for a report */
+  PART_HEADER_BYTES = 4096
 };
 
 /* ---- Headers that tell */
@@ -178,10 +180,10 @@ static const char nobody_pattern[]
 static const char robot_pattern[]
   = "^(?:.*" EDGE ")?(?:(?:mailer|mail)" EDGE "?daemon"
     "|auto" EDGE "?(?:reply|respond(?:er)?|response|answer))[0-9]*(?:" EDGE ".*)?(?:@.*)?$"
-    "|^(?:post" EDGE "?master|bounces?|owner|listserv|majordomo|mailman|double-bounce"
+    "|^(?:post" EDGE "?master|bounces?|listserv|majordomo|mailman|double-bounce"
     "|feedback" EDGE "?loop|fbl)"
     "(?:@.*)?$"
-    "|^(?:bounces?|owner)" EDGE ".*"
+    "|^bounces?" EDGE ".*|^owner-.*"
     "|^[^@]+-(?:request|bounces?|owner)(?:@.*)?$"
     /* Exchange's own */
     "|^microsoftexchange[0-9a-f]{16,}@";
@@ -306,6 +308,9 @@ static const char *const subjects[] = {
   "réponse automatique*", "reponse automatique*", "absence du bureau*", "absent du bureau*",
   "absente du bureau*", "absent(e) du bureau*", "absence:", "absent:", "absent(e):",
   "message d'absence*", "notification d'absence*", "avis d'absence*", "hors du bureau*",
+  /* receipts */
+  "read:", "not read:", "gelezen:", "niet gelezen:", "leído:", "no leído:", "прочитано:",
+  "не прочитано:", "gelesen:", "ungelesen:", "nicht gelesen:", "lu:", "non lu:",
   /* returned mail */
   "undelivered mail returned to sender*", "undelivered:", "undelivered mail",
   "undeliverable:", "undeliverable", "undeliverable mail", "undeliverable mail:",
@@ -315,8 +320,8 @@ static const char *const subjects[] = {
   "mail failure:", "mail failed, returning to sender", "email delivery failure",
   "delivery failure", "delivery failure:", "delivery_failure:", "delivery failed",
   "delivery failed:", "failed delivery", "failure delivery", "message delivery failure",
-  "message delivery failure:", "message delivery has failed", "failure notice",
-  "failure notice:", "permanent delivery failure", "permanent delivery failure:",
+  "message delivery failure:", "message delivery has failed", "delivery has failed:",
+  "failure notice", "failure notice:", "permanent delivery failure", "permanent delivery failure:",
   "delivery status notification*", "delivery status", "delivery notification:",
   "delivery report:", "delivery delayed:", "delayed mail", "delayed mail (still being*",
   "message delivery delayed*", "mail delivery delayed*", "mail could not be delivered",
@@ -349,12 +354,13 @@ static const char *const subjects[] = {
   "zustellung fehlgeschlagen*", "zustellungsfehler*", "zustellfehler*",
   "nachricht konnte nicht zugestellt werden*", "mail konnte nicht zugestellt werden*",
   "ihre nachricht konnte nicht zugestellt werden*", "benachrichtigung zum übermittlungsstatus*",
-  "zustellbenachrichtigung*", "übermittlungsstatus*",
+  "zustellbenachrichtigung*", "übermittlungsstatus*", "verzögerung:", "zustellung verzögert:",
   "non remis:", "non remis", "non distribuable:", "non distribué:", "non délivré:",
   "non livré:", "impossible de remettre*", "message non remis*", "message non délivré*",
   "message non distribué*", "courrier non remis*", "échec de remise*", "échec de la remise*",
   "échec de distribution*", "échec de la distribution*", "échec de livraison*",
-  "notification d'état de remise*", "notification d'état de la remise*",
+  "remise différée:", "remise retardée:", "notification d'état de remise*",
+  "notification d'état de la remise*",
   "notification d'état de distribution*", "avis de non-remise*", "avis de non remise*",
   "avis de non-distribution*", "retour à l'expéditeur*",
 };
@@ -504,6 +510,76 @@ add_results (GArray *results, const char *value)
     }
   result.failed |= spf_failed && !has_dmarc;
   g_array_append_val (results, result);
+}
+
+/* ---- Reports that a multipart message is made of */
+
+static const char reports[]
+  = "message/delivery-status|message/global-delivery-status|message/feedback-report"
+    "|message/disposition-notification|message/global-disposition-notification";
+
+/* Behind "--boundary" where a line begins with it and goes on with blanks alone, or NULL. */
+static const char *
+next_part (const char *at, const char *end, const char *boundary)
+{
+  gsize length = strlen (boundary);
+
+  while (at != NULL && end - at > (gssize) length + 2)
+    {
+      if (at[0] == '-' && at[1] == '-' && memcmp (at + 2, boundary, length) == 0
+          && g_ascii_isspace (at[2 + length]))
+        return at + 2 + length;
+      at = memchr (at, '\n', (gsize) (end - at));
+      at = at != NULL ? at + 1 : NULL;
+    }
+  return NULL;
+}
+
+/* Whether the header of the part at `at`, the rest of its boundary's line, says it is a report. */
+static gboolean
+is_report (const char *at, const char *end)
+{
+  static const char name[] = "\ncontent-type:";
+  const char *blank = g_strstr_len (at, end - at, "\n\n");
+  const char *blank_crlf = g_strstr_len (at, (blank != NULL ? blank : end) - at, "\n\r\n");
+  const char *stop = blank_crlf != NULL ? blank_crlf : blank != NULL ? blank : end;
+  g_autofree char *header = g_strndup (at, (gsize) MIN (stop - at, PART_HEADER_BYTES));
+  g_autofree char *lower = g_ascii_strdown (header, -1);
+  const char *type = strstr (lower, name);
+
+  return type != NULL && tells_so (type + strlen (name), BEGINS, reports);
+}
+
+static gboolean
+is_of_a_person (const char *subject)
+{
+  static const char *const marks[] = { "re:", "fwd:",  "fw:",     "aw:",     "wg:", "tr:",
+                                       "rv:", "antw:", "doorst:", "пересл:", "на:", "отв:" };
+  g_autofree char *plain = plain_subject (subject);
+  const char *words = skip_tags (plain);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
+    if (g_str_has_prefix (words, marks[i]))
+      return TRUE;
+  return FALSE;
+}
+
+void
+mail_origin_read_parts (MailOrigin *self, GMimeObject *top, const char *subject,
+                        const char *body, gsize length)
+{
+  GMimeContentType *type = g_mime_object_get_content_type (top);
+  const char *boundary = type != NULL ? g_mime_content_type_get_parameter (type, "boundary")
+                                      : NULL;
+  const char *end = body + length;
+
+  if (self->automatic != NULL || boundary == NULL || *boundary == '\0'
+      || !g_mime_content_type_is_type (type, "multipart", "*")
+      || (subject != NULL && is_of_a_person (subject)))
+    return;
+  for (guint i = 0; i < PARTS && (body = next_part (body, end, boundary)) != NULL; i++)
+    if (is_report (body, end))
+      set_once (&self->automatic, "Content-Type");
 }
 
 /* ---- All headers */

@@ -512,9 +512,10 @@ parse (const char *bytes, gsize length)
 }
 
 static MailMessage *
-message_of (GMimeHeaderList *headers, FromLine from, const char *body, gsize length,
+message_of (GMimeObject *object, FromLine from, const char *body, gsize length,
             GTimeZone *zone)
 {
+  GMimeHeaderList *headers = g_mime_object_get_header_list (object);
   MailMessage *self = g_new0 (MailMessage, 1);
 
   self->author = first_address (headers, "From");
@@ -528,6 +529,7 @@ message_of (GMimeHeaderList *headers, FromLine from, const char *body, gsize len
   set_time (self, headers, from, zone);
   self->print = print_of (headers, body, length);
   mail_origin_read (&self->origin, headers, self->subject);
+  mail_origin_read_parts (&self->origin, object, self->subject, body, length);
   self->message_id = own_id (headers, body, length);
   self->references = references_of (headers, self);
   return self;
@@ -563,8 +565,8 @@ parse_message (const char *bytes, gsize length, MailExtent extent, GTimeZone *zo
     *why = "expected a message that begins with header lines like \"From: a@example.net\"";
   if (*why != NULL)
     return NULL;
-  self = message_of (g_mime_object_get_header_list (object),
-                     (FromLine){ bytes, (gsize) (header - bytes) }, body, end - body, zone);
+  self = message_of (object, (FromLine){ bytes, (gsize) (header - bytes) }, body, end - body,
+                     zone);
   if (extent == MAIL_WHOLE)
     read_body (self, object, header_only, body, end - body);
   return self;

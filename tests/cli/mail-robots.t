@@ -84,6 +84,13 @@ customer|yes|request@t.example|Question|
 customer|yes|noreplymans@u.example|Question|
 customer|yes|bouncer@v.example|Question|
 customer|yes|owners@w.example|Question|
+customer|yes|owner@bakery.example|Question|
+customer|yes|Jansen, Anna <anna@acme.example>|Question|
+customer|yes|cy@y.example|Readiness: question|
+customer|yes|dot@z.example|Re: Read: my domain|
+customer|yes|edo@a.example|Question|MIME-Version: 1.0;;Content-Type: multipart/mixed; boundary=b;;;;--b;;Content-Type: text/plain;;;;Content-Type: message/delivery-status;;--b;;Content-Type: message/rfc822;;;;Content-Type: multipart/report; boundary=c;;;;--c;;Content-Type: message/delivery-status;;;;--c--;;--b--
+customer|yes|fay@b.example|Question|MIME-Version: 1.0;;Content-Type: multipart/mixed; boundary=b;;;;--b;;Content-Type: message/rfc822;;;;Content-Type: multipart/report; boundary=bc;;;;--bc;;Content-Type: message/delivery-status;;;;--bc--;;--b--
+customer|yes|fen@b.example|Fwd: Undelivered|MIME-Version: 1.0;;Content-Type: multipart/mixed; boundary=b;;;;--b;;Content-Type: message/delivery-status;;;;Status: 5.0.0;;--b--
 customer|no|noreply@form.example|Contact form|Reply-To: vic@x.example;;Auto-Submitted: auto-generated
 auto|no|noreply@form.example|Contact form|Reply-To: no-reply@form.example
 END
@@ -131,6 +138,8 @@ auto|no|ann@a.example|hello|Precedence: list;;List-Id: <talk.lists.example>
 auto|no|ann@a.example|hello|List-Id: <support.example.net.evil.example>
 auto|no|ann@a.example|Read: hello|Content-Type: multipart/report; report-type=disposition-notification; boundary=b
 auto|no|ann@a.example|FW: hello|Content-Type: Multipart/Report; boundary=b;;;;--b--
+auto|no|ann@a.example|hello|Content-Type: multipart/mixed; boundary="b c";;;;--b c;;Content-Type: text/plain;;;;x;;--b c;;Content-Description: status;;Content-Type:;; Message/Delivery-Status;;;;Status: 5.0.0;;--b c--
+auto|no|ann@a.example|hello|Content-Type: multipart/mixed; boundary=b;;;;--b;;content-type: message/disposition-notification; x=y;;;;--b--
 auto|no|staff@mail.example|complaint about message from 192.0.2.222|
 auto|no|ann@a.example|Automatic reply: Question|
 auto|no|ann@a.example|[EXTERNAL] Automatic reply: Question|
@@ -161,6 +170,16 @@ auto|no|ann@a.example|Onbestelbaar: Vraag|
 auto|no|ann@a.example|No se puede entregar: Pregunta|
 auto|no|ann@a.example|Unzustellbar: Frage|
 auto|no|ann@a.example|Non remis : Question|
+auto|no|ann@a.example|Delivery has failed: Question|
+auto|no|ann@a.example|=?UTF-8?Q?Remise_diff=C3=A9r=C3=A9e_:_Question?=|
+auto|no|ann@a.example|=?UTF-8?Q?Verz=C3=B6gerung:_Frage?=|
+auto|no|ann@a.example|Read: Question|
+auto|no|ann@a.example|Not read: Question|
+auto|no|ann@a.example|Gelezen: Vraag|
+auto|no|ann@a.example|Gelesen: Frage|
+auto|no|ann@a.example|Lu : Question|
+auto|no|ann@a.example|=?UTF-8?Q?Le=C3=ADdo:_Pregunta?=|
+auto|no|ann@a.example|=?UTF-8?B?0J/RgNC+0YfQuNGC0LDQvdC+OiDQstC+0L/RgNC+0YE=?=|
 END
 
 test_that 'a robot has no clock and no answer' '
