@@ -582,13 +582,27 @@ is_marked (const Answering *self)
   return origin->marked != NULL || (origin->forged != NULL && (own == NULL || !own->passed));
 }
 
+/* DMARC speaks of the domain in From: of that alone, whomever the reply goes to. */
+static gboolean
+is_vouched_for (const MailResult *own, const char *author, const char *sender)
+{
+  const char *domain = strrchr (sender, '@');
+  const char *from = own->vouched;
+
+  if (from == NULL && author != NULL && strrchr (author, '@') != NULL)
+    from = strrchr (author, '@') + 1;
+  return domain != NULL && from != NULL && g_str_equal (domain + 1, from);
+}
+
 /* Somebody whom we know, or whose domain vouches for him. */
 static gboolean
 is_verified (const Answering *self)
 {
   const MailResult *own = trusted_result (self);
 
-  return self->decision->known || (own != NULL && own->passed);
+  return self->decision->known
+         || (own != NULL && own->passed
+             && is_vouched_for (own, self->mail->message->author, self->mail->sender));
 }
 
 /* By what the message itself is; NULL: nothing is against a reply. */

@@ -486,6 +486,23 @@ static void
 clear_result (gpointer result)
 {
   g_free (((MailResult *) result)->server);
+  g_free (((MailResult *) result)->vouched);
+}
+
+/* " header.from=example.net" in "dmarc=pass header.from=example.net", or NULL. */
+static char *
+vouched_domain (const char *part)
+{
+  static const char property[] = " header.from=";
+  const char *value = strstr (part, property);
+  g_autofree char *domain = NULL;
+
+  if (value == NULL)
+    return NULL;
+  value += strlen (property);
+  value += strspn (value, "\"");
+  domain = g_strndup (value, strcspn (value, "\" "));
+  return address_ascii (strrchr (domain, '@') != NULL ? strrchr (domain, '@') + 1 : domain);
 }
 
 /* "mx.example.net 1; dmarc=fail ...; spf=pass ..."; Exchange leaves the name out. */
@@ -503,7 +520,11 @@ add_results (GArray *results, const char *value)
   result.server = address_ascii (strchr (parts[0], '=') == NULL ? parts[0] : "");
   for (guint i = 0; parts[i] != NULL; i++)
     {
-      result.passed |= begins_with (parts[i], "dmarc=pass");
+      if (!result.passed && begins_with (parts[i], "dmarc=pass"))
+        {
+          result.passed = TRUE;
+          result.vouched = vouched_domain (parts[i]);
+        }
       result.failed |= begins_with (parts[i], "dmarc=fail|dmarc=permerror");
       spf_failed |= begins_with (parts[i], "spf=fail|spf=hardfail");
       has_dmarc |= begins_with (parts[i], "dmarc=pass|dmarc=fail|dmarc=bestguesspass");

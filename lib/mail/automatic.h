@@ -29,6 +29,7 @@ typedef struct
 {
   char *server;    /* lower case; "" when it does not say its name */
   gboolean passed; /* dmarc=pass */
+  char *vouched;   /* the domain of From that passed (header.from), or NULL: it is not said */
   gboolean failed; /* dmarc=fail, or spf=fail and nothing of dmarc */
 } MailResult;
 

@@ -116,6 +116,27 @@ test_that 'trust: only the servers that it names are believed, whatever they fou
     "Authentication-Results: relay.example; dmarc=pass")" "no, marked as junk or forged"
 '
 
+test_that 'dmarc=pass vouches for the domain of From alone: no other gets the subject' '
+  desk "trust: [mx.example.net]"
+  at=2026-12-01T10:00Z
+  pass="Authentication-Results: mx.example.net; dmarc=pass (p=none)"
+  for headers in "noreply@evil.example|v@victim.example| header.from=evil.example" \
+    "noreply@evil.example|v2@victim.example|" \
+    "a@victim.example|| header.from=evil.example" \
+    "a2@victim.example|| header.from = \"evil.example\""; do
+    reply_to=${headers#*|}
+    test_is "$(mail "${headers%%|*}" $at "Reply-To: ${reply_to%%|*}" \
+      "$pass${headers##*|}")" yes
+    test_must_fail grep -q evil.example reply
+  done
+  for headers in "noreply@a.example|v@a.example| header.from=A.example" \
+    "b@b.example|b@b.example| policy.x=1 header.from=b.example" "c@c.example|c@c.example|"; do
+    reply_to=${headers#*|}
+    test_is "$(mail "${headers%%|*}" $at "Reply-To: ${reply_to%%|*}" "$pass${headers##*|}")" yes
+    grep -q "^Subject: Re: BUY" reply
+  done
+'
+
 test_that 'a stranger'\''s subject does not come back; a registered sender'\''s does' '
   desk
   at=2026-12-01T10:00Z
