@@ -33,3 +33,38 @@ address_ascii (const char *address)
   *at = '\0';
   return g_strconcat (lower, "@", domain, NULL);
 }
+
+/* ---- Registered domains */
+
+static const char *const second_levels[] = { "ac",  "co",  "com", "edu", "gob", "gouv", "gov",
+                                             "ltd", "me",  "mil", "ne",  "net", "nhs",  "nom",
+                                             "or",  "org", "plc", "sch", NULL };
+
+/* Where the label before `end` begins. */
+static const char *
+label_start (const char *domain, const char *end)
+{
+  while (end > domain && end[-1] != '.')
+    end--;
+  return end;
+}
+
+const char *
+domain_registrable (const char *domain)
+{
+  const char *end = domain + strlen (domain), *top, *second;
+  g_autofree char *level = NULL;
+
+  if (*domain == '[')
+    return domain;
+  if (end > domain && end[-1] == '.')
+    end--;
+  top = label_start (domain, end);
+  if (top == domain)
+    return domain;
+  second = label_start (domain, top - 1);
+  level = g_strndup (second, (gsize) (top - 1 - second));
+  if (second == domain || end - top != 2 || !g_strv_contains (second_levels, level))
+    return second;
+  return label_start (domain, second - 1);
+}

@@ -11,3 +11,8 @@ char *domain_ascii (const char *domain);
 /* Of the domain behind the last '@'; without one, of all of it.  Free it.  Never NULL: a domain
  * that cannot be spelt so stays as it is, in lower case. */
 char *address_ascii (const char *address);
+/* Where in it the domain begins that somebody registered: its last two labels, or three where
+ * the second-level is one that countries give out below ('shop.co.uk').  By a short table, not
+ * the public suffix list: what shares a name that the table lacks is as one.  Of a domain as
+ * domain_ascii () spells it. */
+const char *domain_registrable (const char *domain);

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/domain.h"
 #include "base/file.h"
 #include "sla/rulebook.h"
 #include "store/statements.h"
@@ -24,7 +25,8 @@ static const StatementRow sql[N_SQL] = {
   [SQL_COUNT_REPLIES] = { "SELECT coalesce (sum (sender = :to AND ticket = :ticket "
                           "AND at > :since_ticket), 0), "
                           "coalesce (sum (sender = :to AND at > :since_address), 0), "
-                          "coalesce (sum (substr (sender, instr (sender, '@') + 1) = :domain "
+                          "coalesce (sum ((substr (sender, -length (:domain) - 1) "
+                          "IN ('@' || :domain, '.' || :domain)) "
                           "AND at > :since_domain AND NOT EXISTS (SELECT 1 FROM reseller e "
                           "WHERE e.email = mail_reply.sender AND e.active = 1)), 0), "
                           "coalesce (sum (at > :since_overall), 0) "
@@ -507,7 +509,8 @@ count_replies (const Answering *self, ReplyCounts *counts, GError **error)
 
   if (!statement_row (statements, SQL_COUNT_REPLIES,
                       BIND (bind_int (":ticket", self->decision->ticket.ticket),
-                            bind_text (":to", to), bind_text (":domain", strchr (to, '@') + 1),
+                            bind_text (":to", to),
+                            bind_text (":domain", domain_registrable (strrchr (to, '@') + 1)),
                             bind_int (":since", now - widest), bind_int (":now", now),
                             bind_int (":since_ticket", now - INTAKE_REPLY_S),
                             bind_int (":since_address", now - own.within_s),

@@ -61,6 +61,16 @@ test_that 'forged senders of one domain get thirty a day; registered ones there 
   test_is "$(mail x@other.example 2026-12-01T11:00Z)" yes
 '
 
+test_that 'subdomains of one domain are that domain, those of a country'\''s second level are not' '
+  desk "replies: {per-domain: 2/1d}"
+  test_is "$(answered v@d%d.a.example 4 2026-12-01T10:00Z)" 2
+  test_is "$(mail v@a.example 2026-12-01T10:00Z)" \
+    "no, too many answers to this sender'\''s domain"
+  test_is "$(mail v@aa.example 2026-12-01T10:00Z)" yes
+  test_is "$(answered v@d%d.co.uk 4 2026-12-01T10:00Z)" 4
+  test_is "$(answered v@d%d.shop.co.uk 4 2026-12-01T10:00Z)" 2
+'
+
 test_that 'what registered addresses get is not counted for their domain' '
   desk "replies: {per-domain: 2/1d}"
   test_is "$(answered anna@domains.example 3 2026-12-01T10:00Z)" 3

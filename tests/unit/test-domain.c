@@ -51,11 +51,36 @@ test_addresses (void)
     }
 }
 
+static void
+test_registrable (void)
+{
+  static const char *const rows[][2] = {
+    { "example.net", "example.net" },
+    { "a.example.net", "example.net" },
+    { "a.b.c.example.net", "example.net" },
+    { "shop.co.uk", "shop.co.uk" },
+    { "co.uk", "co.uk" },
+    { "a.b.shop.co.uk", "shop.co.uk" },
+    { "mail.shop.com.au", "shop.com.au" },
+    { "a.kpn.nl", "kpn.nl" },
+    { "a.co.example", "co.example" }, /* no country's */
+    { "localhost", "localhost" },
+    { "[192.0.2.1]", "[192.0.2.1]" },
+    { "a.example.net.", "example.net." },
+    { "", "" },
+    { "..", ".." },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_assert_cmpstr (domain_registrable (rows[i][0]), ==, rows[i][1]);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/domain/domains", test_domains);
   g_test_add_func ("/domain/addresses", test_addresses);
+  g_test_add_func ("/domain/registrable", test_registrable);
   return g_test_run ();
 }
