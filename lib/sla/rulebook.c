@@ -46,6 +46,7 @@ void
 replay_begin (Replay *self, const char *ticket)
 {
   g_string_chunk_clear (self->strings);
+  self->last = (TicketEvent){ 0 };
   g_array_set_size (self->pauses, 0);
   g_array_set_size (self->runs, 0);
   g_array_set_size (self->second, 0);
@@ -242,17 +243,24 @@ replay_play (Replay *self, const TicketEvent *event)
 static gint64
 id_number (const TicketEvent *event)
 {
-  const char *name = event_kind_name (event->kind), *id = event->event_id;
-  gsize length;
+  const char *id = event->event_id;
+  gint64 number = 0;
+  guint length = 0;
 
   if (id == NULL)
     return -1;
-  if (g_str_has_prefix (id, name) && id[strlen (name)] == '-')
-    id += strlen (name) + 1;
-  length = strspn (id, "0123456789");
-  return length == 0 || length > ID_DIGITS || id[length] != '\0'
-           ? -1
-           : g_ascii_strtoll (id, NULL, 10);
+  if (!g_ascii_isdigit (*id))
+    {
+      const char *name = event_kind_name (event->kind);
+      gsize size = strlen (name);
+
+      if (strncmp (id, name, size) != 0 || id[size] != '-')
+        return -1;
+      id += size + 1;
+    }
+  for (; g_ascii_isdigit (id[length]) && length < ID_DIGITS; length++)
+    number = number * 10 + (id[length] - '0');
+  return length == 0 || id[length] != '\0' ? -1 : number;
 }
 
 enum
@@ -328,25 +336,31 @@ play_second (Replay *self)
   g_array_set_size (self->second, 0);
 }
 
+/* The text for as long as the ticket is replayed; `last` is what the event before had there, which
+ * is mostly the same. */
 static const char *
-keep_once (Replay *self, const char *text)
+keep_once (Replay *self, const char *text, const char *last)
 {
-  return text == NULL ? NULL : g_string_chunk_insert_const (self->strings, text);
+  if (text == NULL || (last != NULL && strcmp (text, last) == 0))
+    return text == NULL ? NULL : last;
+  return g_string_chunk_insert_const (self->strings, text);
 }
 
 void
 replay_event (Replay *self, const TicketEvent *event)
 {
+  const TicketEvent *last = &self->last;
   Pending pending = { .event = { .ticket = self->ticket,
                                  .at = event->at,
                                  .kind = event->kind,
-                                 .author = keep_once (self, event->author),
-                                 .channel = keep_once (self, event->channel),
-                                 .line = keep_once (self, event->line),
-                                 .priority = keep_once (self, event->priority),
-                                 .tags = keep_once (self, event->tags) },
+                                 .author = keep_once (self, event->author, last->author),
+                                 .channel = keep_once (self, event->channel, last->channel),
+                                 .line = keep_once (self, event->line, last->line),
+                                 .priority = keep_once (self, event->priority, last->priority),
+                                 .tags = keep_once (self, event->tags, last->tags) },
                       .number = id_number (event) };
 
+  self->last = pending.event;
   if (self->second->len > 0 && g_array_index (self->second, Pending, 0).event.at != event->at)
     play_second (self);
   g_array_append_val (self->second, pending);

@@ -72,7 +72,8 @@ typedef struct
                      ends at WORK_NEVER.  A clock that began again shares those from before */
   /* What is known of the ticket by now. */
   GStringChunk *strings;
-  GArray *second; /* the events of the last one, not yet replayed */
+  TicketEvent last; /* the one given last; its texts are in `strings` */
+  GArray *second;   /* the events of the last second, not yet replayed */
   const char *channel, *line, *priority, *tags;
   Run current[CLOCK_KINDS];
   gboolean is_running[CLOCK_KINDS];
