@@ -704,11 +704,15 @@ store_commit (Store *self, GError **error)
 }
 
 gboolean
+store_turn_due (const Store *self)
+{
+  return g_get_monotonic_time () - self->began >= TURN_US;
+}
+
+gboolean
 store_turn (Store *self, GError **error)
 {
-  if (g_get_monotonic_time () - self->began < TURN_US)
-    return TRUE;
-  return store_commit (self, error) && store_begin (self, error);
+  return !store_turn_due (self) || (store_commit (self, error) && store_begin (self, error));
 }
 
 /* A lock of its own kind (flock) on the file, which does not meet SQLite's (fcntl); the kernel takes it

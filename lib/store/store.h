@@ -42,6 +42,8 @@ gboolean store_commit (Store *self, GError **error);
 void store_rollback (Store *self);
 /* For work in many transactions: commits this one and begins the next when it has lasted for a while. */
 gboolean store_turn (Store *self, GError **error);
+/* Whether store_turn () would, for who has something to write before. */
+gboolean store_turn_due (const Store *self);
 
 /* One program of a kind at a time, for as long as the store is open, over all its transactions;
  * other writers are not kept out.  Waits up to STORE_BUSY_MS, then DESK_ERROR_BUSY. */

@@ -15,7 +15,8 @@ typedef struct TicketWriter TicketWriter;
 #define TICKET_RUNS "ticketlog" /* whose runs import tickets (input/runs.h) */
 
 /* The store is borrowed, a writer in mode STORE_RECORD, outside a transaction: the write
- * lock is taken only while a batch is stored, so that a slow input keeps nobody waiting.
+ * lock is taken only while a batch is stored, in short transactions, so that neither a slow input
+ * nor a large one keeps others waiting.
  * `run`, borrowed: what is stored is its word, and goes when it is withdrawn; NULL: it stays. */
 TicketWriter *ticket_writer_new (Store *store, ImportRun *run);
 /* Drops what is not committed. */

@@ -27,6 +27,8 @@ enum
 {
   EVENTS = 256 * 1024,   /* of a full batch */
   TEXT_BYTES = 48 << 20, /* of a full batch */
+  TICKET_EVENTS
+  = 64 * 1024, /* of one ticket of a full batch: they are stored in one transaction */
   BLOCK_BYTES = 1 << 20,
   SLOTS = 2 * EVENTS
 };
@@ -186,7 +188,8 @@ batch_add (Batch *self, const TicketEvent *event)
 static gboolean
 batch_is_full (const Batch *self)
 {
-  return self->n_events == EVENTS || self->text_bytes >= TEXT_BYTES;
+  return self->n_events == EVENTS || self->text_bytes >= TEXT_BYTES
+         || (self->n_tickets > 0 && self->tickets[self->last].count == TICKET_EVENTS);
 }
 
 /* In the order in which they were first added; valid until batch_clear (). */
@@ -212,12 +215,15 @@ enum
 {
   SQL_FIND_TICKET,
   SQL_ADD_TICKET,
+  SQL_OTHERS,
   N_SQL
 };
 
 static const StatementRow sql[N_SQL] = {
   [SQL_FIND_TICKET] = { "SELECT id FROM ticket WHERE name = :name" },
   [SQL_ADD_TICKET] = { "INSERT INTO ticket (name) VALUES (:name)" },
+  /* Changes with every transaction of another connection. */
+  [SQL_OTHERS] = { "PRAGMA data_version" },
 };
 
 const StatementTable ticket_writer_statements = { sql, N_SQL, NULL };
@@ -225,7 +231,8 @@ const StatementTable ticket_writer_statements = { sql, N_SQL, NULL };
 /* A ticket of the batch in the database. */
 typedef struct
 {
-  gint64 id; /* 0: not stored yet */
+  gint64 id;     /* 0: not stored yet */
+  gint64 others; /* SQL_OTHERS when it was looked up */
   const BatchTicket *ticket;
 } Target;
 
@@ -238,6 +245,11 @@ enum
   HIDDEN = 4
 };
 
+enum
+{
+  GLANCE_EVENTS = 1024 /* between two looks at the clock */
+};
+
 struct TicketWriter
 {
   Store *store;
@@ -247,6 +259,9 @@ struct TicketWriter
   RunClaims *claims;
   History *history;
   GArray *targets;      /* of Target */
+  gint64 others;        /* SQL_OTHERS, in this transaction */
+  guint unwatched;      /* events since the last look at the clock */
+  gboolean in_turns;    /* the transactions of the batch are its own */
   GHashTable *seen;     /* by ticket.id: SEEN, ADDED_TO */
   TicketCounts counts;  /* committed */
   TicketCounts pending; /* the same with the batch */
@@ -282,11 +297,48 @@ ticket_writer_free (TicketWriter *self)
   g_free (self);
 }
 
+/* ---- The transactions of a batch: as many as keep each short, so that others do not wait */
+
+static gboolean
+begin (TicketWriter *self, GError **error)
+{
+  run_claims_forget (self->claims);
+  return (!self->in_turns || store_begin (self->store, error))
+         && (self->run == NULL || import_run_begin (self->run, error))
+         && statement_int (self->statements, SQL_OTHERS, NULL, &self->others, error);
+}
+
+static gboolean
+end (TicketWriter *self, GError **error)
+{
+  if (!run_claims_store (self->claims, error))
+    return FALSE;
+  if (!self->in_turns)
+    return TRUE;
+  if (!store_commit (self->store, error))
+    return FALSE;
+  self->counts = self->pending;
+  return TRUE;
+}
+
+/* After the work of `events` events. */
+static gboolean
+turn (TicketWriter *self, guint events, GError **error)
+{
+  self->unwatched += events;
+  if (!self->in_turns || self->unwatched < GLANCE_EVENTS)
+    return TRUE;
+  self->unwatched = 0;
+  return !store_turn_due (self->store) || (end (self, error) && begin (self, error));
+}
+
 /* ---- The tickets of a batch */
 
 static gboolean
 find_target (TicketWriter *self, Target *target, GError **error)
 {
+  target->id = 0;
+  target->others = self->others;
   return statement_int (self->statements, SQL_FIND_TICKET,
                         BIND (bind_text (":name", target->ticket->name)), &target->id, error);
 }
@@ -337,7 +389,8 @@ find_targets (TicketWriter *self, GError **error)
     }
   sort_targets (self->targets, compare_names);
   for (guint i = 0; i < count; i++)
-    if (!find_target (self, &g_array_index (self->targets, Target, i), error))
+    if (!find_target (self, &g_array_index (self->targets, Target, i), error)
+        || !turn (self, 1, error))
       return FALSE;
   sort_targets (self->targets, compare_targets);
   return TRUE;
@@ -385,20 +438,22 @@ count_ticket (TicketWriter *self, gint64 id, const HistoryChange *change)
   g_hash_table_insert (self->seen, key, GUINT_TO_POINTER (seen));
 }
 
+/* What another has done since the ticket was looked up may have made or removed it. */
 static gboolean
 store_ticket (TicketWriter *self, Target *target, GError **error)
 {
   HistoryChange change;
   HistoryEvent *room;
 
-  if (!history_load (self->history, target->id, target->ticket->count, &room, error)
+  if ((target->others != self->others && !find_target (self, target, error))
+      || !history_load (self->history, target->id, target->ticket->count, &room, error)
       || (target->id == 0 && !put_name (self, target, error)))
     return FALSE;
   add_events (room, target->ticket);
   if (!history_store (self->history, target->id, &change, error))
     return FALSE;
   count_ticket (self, target->id, &change);
-  return TRUE;
+  return turn (self, target->ticket->count, error);
 }
 
 /* ---- Storing a batch */
@@ -406,38 +461,33 @@ store_ticket (TicketWriter *self, Target *target, GError **error)
 static gboolean
 put_batch (TicketWriter *self, GError **error)
 {
-  run_claims_forget (self->claims);
-  if ((self->run != NULL && !import_run_begin (self->run, error))
-      || !find_targets (self, error))
+  if (!begin (self, error) || !find_targets (self, error))
     return FALSE;
   for (guint i = 0; i < self->targets->len; i++)
     if (!store_ticket (self, &g_array_index (self->targets, Target, i), error))
       return FALSE;
   batch_clear (self->batch);
-  return run_claims_store (self->claims, error);
+  return end (self, error);
 }
 
 static gboolean
 store_batch (TicketWriter *self, GError **error)
 {
-  if (!store_begin (self->store, error) || !put_batch (self, error)
-      || !store_commit (self->store, error))
-    {
-      store_rollback (self->store);
-      return FALSE;
-    }
-  self->counts = self->pending;
-  return TRUE;
+  self->in_turns = sqlite3_get_autocommit (store_db (self->store)) != 0;
+  if (put_batch (self, error))
+    return TRUE;
+  if (self->in_turns)
+    store_rollback (self->store);
+  return FALSE;
 }
 
 gboolean
 ticket_writer_finish (TicketWriter *self, TicketCounts *counts, GError **error)
 {
-  gboolean is_within = !sqlite3_get_autocommit (store_db (self->store));
   guint count;
 
   batch_tickets (self->batch, &count);
-  if (count > 0 && !(is_within ? put_batch : store_batch) (self, error))
+  if (count > 0 && !store_batch (self, error))
     return FALSE;
   if (counts != NULL)
     *counts = self->counts;
