@@ -285,14 +285,44 @@ is_operand (const Frame *self, const char *shown, const char *path, GError **err
   return FALSE;
 }
 
+/* Of the report or of mails, whichever tool it is that writes. */
+static gboolean
+is_template (const char *shown, const char *path, GError **error)
+{
+  static const char *const of_report[] = { "report.xsl", "report.css" };
+  const char *folder = g_getenv ("DESKBOOK_TEMPLATES");
+  g_autofree char *mails = NULL;
+  g_autoptr(GDir) dir = NULL;
+  gboolean found = FALSE;
+  const char *name;
+
+  if (folder == NULL || *folder == '\0')
+    return FALSE;
+  for (guint i = 0; !found && i < G_N_ELEMENTS (of_report); i++)
+    {
+      g_autofree char *file = g_build_filename (folder, of_report[i], NULL);
+
+      found = in_use (shown, path, "a template", file, error);
+    }
+  mails = g_build_filename (folder, "mail", NULL);
+  dir = g_dir_open (mails, 0, NULL);
+  while (!found && dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (mails, name, NULL);
+
+      found = in_use (shown, path, "a template", file, error);
+    }
+  return found;
+}
+
 gboolean
 tool_may_write (const ToolCommon *common, const char *shown, const char *path, GError **error)
 {
   const Frame *self = common->frame;
 
   return !(common->db != NULL && is_database (shown, path, common->db, error))
-         && !is_of_options (self, shown, path, error)
-         && !is_operand (self, shown, path, error) && !is_stdin (shown, path, error);
+         && !is_of_options (self, shown, path, error) && !is_operand (self, shown, path, error)
+         && !is_stdin (shown, path, error) && !is_template (shown, path, error);
 }
 
 gboolean

@@ -98,8 +98,8 @@ gboolean tool_given (const ToolCommon *common, gconstpointer value);
 
 /* An output is never a file in use.  The frame sees to it for every OPTION_OUTPUT against the
  * database with its companions, the other files that options name, the operands of views that
- * read them, and standard input.  Two more are for the tool:
- * whether no output is one of `files` (char *), which the run reads, as `what`; */
+ * read them, standard input, and the templates of $DESKBOOK_TEMPLATES.  Two more are for the tool:
+ * whether no output is one of `files` (char *), which the run reads or another may, as `what`; */
 gboolean tool_spares (const ToolCommon *common, const char *what, const GPtrArray *files,
                       GError **error);
 /* and whether `path`, which `shown` says is to be written, is none of those. */

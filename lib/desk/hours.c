@@ -404,17 +404,6 @@ read_closed (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, G
 
 /* ---- Holidays */
 
-/* Relative to the folder of desk.yaml. */
-static char *
-feed_path (const Loader *loader, const char *name)
-{
-  g_autofree char *folder = g_path_get_dirname (loader->desk->path);
-
-  if (g_path_is_absolute (name) || g_str_equal (folder, "."))
-    return g_strdup (name);
-  return g_build_filename (folder, name, NULL);
-}
-
 /* Feeds are read once for all calendars.  An error within one has its own place. */
 static const Closings *
 get_feed (Loader *loader, const Node *value, GError **error)
@@ -427,7 +416,7 @@ get_feed (Loader *loader, const Node *value, GError **error)
 
   if (!record_check_text (value, error))
     return NULL;
-  path = feed_path (loader, value->text);
+  path = node_path (value);
   feed = g_hash_table_lookup (loader->feeds, path);
   if (feed != NULL)
     return feed;

@@ -478,3 +478,13 @@ node_zone (const Node *self, GError **error)
     }
   return zone;
 }
+
+char *
+node_path (const Node *self)
+{
+  g_autofree char *folder = g_path_get_dirname (self->file);
+
+  if (g_path_is_absolute (self->text) || g_str_equal (folder, "."))
+    return g_strdup (self->text);
+  return g_build_filename (folder, self->text, NULL);
+}

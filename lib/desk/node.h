@@ -48,5 +48,7 @@ gboolean node_fail (const Node *self, GError **error, const char *format, ...)
 /* The value for a message: its text, short, in quotes, or 'a map', 'a list', 'nothing'.
  * Free it. */
 char *node_shown (const Node *self);
+/* The path of the file that its text names, relative to the folder of the YAML file.  Free it. */
+char *node_path (const Node *self);
 /* The IANA zone that it names; NULL with an error. */
 GTimeZone *node_zone (const Node *self, GError **error);

@@ -54,6 +54,23 @@ test_that 'nor desk.yaml, named or found, nor a holiday feed' '
   refused ticketlog -d db --format=mbox --rejects=desk.yaml events.csv
 '
 
+test_that 'nor a holiday feed or a template that this call did not read' '
+  refused ticketlog -d db --format=csv --rejects=holidays/nl.ics events.csv
+  refused ticketlog -d db --format=csv --timezone=UTC --rejects=holidays/nl.ics events.csv
+  refused kbvote -d db --import=csv --rejects=./holidays/nl.ics votes.csv
+  refused kbvote -d db --import=combined --rejects=holidays/nl.ics votes.csv
+  refused kbvote -d db --import=csv --timezone=UTC --rejects=desk.yaml votes.csv
+  mkdir -p own/mail && echo mine >own/mail/en.txt && echo mine >own/report.css && echo mine >own/report.xsl
+  export DESKBOOK_TEMPLATES=own
+  refused ticketmail -d db -c desk.yaml --reply=own/mail/en.txt </dev/null
+  refused slareport -d db -c desk.yaml -f text -o own/report.xsl
+  refused kbsearch -d db -f text -o ./own/report.css transfer
+  grep "is a template" err
+  test_is "$(cat own/mail/en.txt own/report.css own/report.xsl)" "$(printf "mine\nmine\nmine")"
+  kbsearch -q -d db -f text -o own/other.css transfer
+  kbsearch -q -d db -f text -o own/other.css transfer
+'
+
 test_that 'nor an input: an operand, another option, standard input' '
   refused ticketlog -d db --format=csv --rejects=events.csv events.csv
   refused kbvote -d db --import=csv --rejects=./votes.csv votes.csv
