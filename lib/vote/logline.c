@@ -228,6 +228,31 @@ take_blank (const char **at, const char *end)
   return TRUE;
 }
 
+/* An address of IPv6 in brackets, from `at` on. */
+static gboolean
+is_bracketed (const char *at, const char *end)
+{
+  gboolean colon = FALSE;
+
+  while (++at < end && (g_ascii_isxdigit (*at) || *at == ':' || *at == '.'))
+    colon |= *at == ':';
+  return colon && at < end && *at == ']';
+}
+
+/* What stands before the time, of which the bracket is taken, too. */
+static gboolean
+take_head (const char **at, const char *end, Part *head)
+{
+  const char *from = *at;
+
+  do
+    if (!take_to (at, end, '[', head))
+      return FALSE;
+  while (is_bracketed (*at - 1, end));
+  *head = (Part){ from, (gsize) (*at - 1 - from) };
+  return head->length > 0 && from[0] != ' ';
+}
+
 /* The common log format ends behind the size; it has no agent. */
 static gboolean
 take_apart (const InputLine *line, Entry *entry)
@@ -235,8 +260,7 @@ take_apart (const InputLine *line, Entry *entry)
   const char *at = line->text, *end = line->text + line->length;
   Part size, referer;
 
-  if (!take_to (&at, end, '[', &entry->head) || entry->head.length == 0
-      || entry->head.text[0] == ' ' || !take_to (&at, end, ']', &entry->time)
+  if (!take_head (&at, end, &entry->head) || !take_to (&at, end, ']', &entry->time)
       || !take_blank (&at, end) || !take_quoted (&at, end, &entry->request)
       || !take_blank (&at, end) || !take_to (&at, end, ' ', &entry->status)
       || entry->status.length != STATUS_CHARS)
@@ -286,7 +310,8 @@ next_word (const char *at, const char *end)
   return word;
 }
 
-/* The head's first word; and the second one, behind the server's name. */
+/* The head's first word; and before it the second one, if there is one: it is never an address but
+ * behind the server's name, and that may be an address, too. */
 static void
 say_head (LogLines *self, const Part *head)
 {
@@ -295,8 +320,9 @@ say_head (LogLines *self, const Part *head)
 
   if (first.text + first.length < end)
     second = next_word (first.text + first.length + 1, end);
+  if (second.length > 0 && !(second.length == 1 && *second.text == '-'))
+    say_address (&self->said, "address", copy_part (&second, self->address[1]));
   say_address (&self->said, "address", copy_part (&first, self->address[0]));
-  say_address (&self->said, "address", copy_part (&second, self->address[1]));
 }
 
 static void

@@ -55,13 +55,33 @@ agent_is_browser (const char *agent)
 
 /* ---- Addresses */
 
+/* One text for each address, so that one reader is one voter: of IPv6 that of RFC 5952, and what is
+ * IPv4 in it as IPv4 (RFC 4291, 2.5.5.2).  FALSE: it is none. */
+static gboolean
+make_canonical (GString *address)
+{
+  char text[INET6_ADDRSTRLEN];
+  struct in6_addr six;
+  struct in_addr four;
+
+  if (inet_pton (AF_INET, address->str, &four) == 1)
+    inet_ntop (AF_INET, &four, text, sizeof text);
+  else if (inet_pton (AF_INET6, address->str, &six) != 1)
+    return FALSE;
+  else if (IN6_IS_ADDR_V4MAPPED (&six))
+    inet_ntop (AF_INET, six.s6_addr + sizeof six - sizeof four, text, sizeof text);
+  else
+    inet_ntop (AF_INET6, &six, text, sizeof text);
+  g_string_assign (address, text);
+  return TRUE;
+}
+
 /* The address in `text`, which may be in brackets or have a port: "[2001:db8::1]:443".  FALSE:
  * it is none. */
 static gboolean
 address_read (const char *text, gsize length, GString *address)
 {
   const char *end = memchr (text, text[0] == '[' ? ']' : ':', length);
-  guint8 bytes[sizeof (struct in6_addr)];
 
   if (length > 0 && text[0] == '[' && end != NULL)
     g_string_append_len (g_string_truncate (address, 0), text + 1, end - text - 1);
@@ -69,9 +89,7 @@ address_read (const char *text, gsize length, GString *address)
     g_string_append_len (g_string_truncate (address, 0), text, end - text);
   else
     g_string_append_len (g_string_truncate (address, 0), text, (gssize) length);
-  return strlen (address->str) == address->len
-         && (inet_pton (AF_INET, address->str, bytes) == 1
-             || inet_pton (AF_INET6, address->str, bytes) == 1);
+  return strlen (address->str) == address->len && make_canonical (address);
 }
 
 /* Of a network of its own (RFC 1918, 4193, 6598), or of this machine. */
@@ -84,8 +102,6 @@ address_is_private (const char *address)
     return b[0] == 10 || b[0] == 127 || (b[0] == 172 && b[1] >> 4 == 1)
            || (b[0] == 192 && b[1] == 168) || (b[0] == 169 && b[1] == 254)
            || (b[0] == 100 && b[1] >> 6 == 1);
-  if (g_ascii_strncasecmp (address, "::ffff:", 7) == 0 && strchr (address, '.') != NULL)
-    return address_is_private (address + 7);
   return inet_pton (AF_INET6, address, b) == 1
          && ((b[0] & 0xfe) == 0xfc || (b[0] == 0xfe && b[1] >> 6 == 2)
              || strcmp (address, "::1") == 0);
@@ -377,11 +393,13 @@ set_address (LogSource *self, const LogLine *said, InputItem *item)
 static InputItemKind
 log_no_agent (LogSource *self, const LogLine *said, InputItem *item)
 {
-  g_string_assign (self->request.why, "no user agent; expected the ");
   if (said->agent_field == NULL)
-    g_string_append (self->request.why, "combined log format");
+    g_string_assign (self->request.why,
+                     "a line of the common log format: without a user agent nothing says that "
+                     "it was a browser; expected the combined log format");
   else
-    g_string_append_printf (self->request.why, "field %s", said->agent_field);
+    g_string_printf (self->request.why, "no user agent; expected the field %s",
+                     said->agent_field);
   return log_reject (item, self->request.why->str);
 }
 

@@ -169,7 +169,7 @@ at: expected a time like [10/Oct/2026:13:55:36 +0200], not [31/Feb/2026:13:55:36
 at: expected a time like [10/Oct/2026:13:55:36 +0200], not [10/Foo/2026:13:55:36 +0200]
 at: expected a time like [10/Oct/2026:13:55:36 +0200], not [now]
 no line of a combined log
-no user agent
+a line of the common log format: without a user agent nothing says that it was a browser
 no line of a combined log
 a NUL byte
 article: longer than 1,024 bytes
@@ -268,12 +268,34 @@ test_that 'vhost_combined: the readers are told apart; what is no address is non
   grep "^none.log:1: address: expected an address, not \"a.example.org\"$" err
 '
 
+test_that 'vhost_combined: an address as the name of the server is nobody'\''s' '
+  fresh db
+  run 0 kbvote -q -d db --import=combined good.log
+  votes_of db >want
+  for name in 192.0.2.99:443 192.0.2.99 "[2001:db8::9]:443" "[2001:db8::9]" 2001:db8::9; do
+    fresh db
+    sed "s/^/$name /" good.log >named.log
+    run 0 kbvote -q -d db --import=combined named.log
+    votes_of db | test_cmp want -
+  done
+'
+
+test_that 'one address, however it is written, is one reader' '
+  fresh db
+  for address in 192.0.2.7 ::ffff:192.0.2.7 ::FFFF:C000:207 "[::ffff:192.0.2.7]:5000" \
+    2001:db8::1 2001:DB8::1 2001:db8:0:0:0:0:0:1 2001:0db8::0001 "[2001:DB8::1]:443"; do
+    entry "$address" "10/Oct/2026:13:55:36 +0200" "GET /vote/contact-support/yes HTTP/1.1" 204 "$M"
+  done >ways.log
+  run 0 kbvote -q -d db --import=combined ways.log
+  test_is "$(totals db)" "contact-support.md|2|2"
+'
+
 test_that 'a line of the common format is known, and no vote' '
   fresh db
   sed "s/ \"[^\"]*\" \"Mozilla.*$//" good.log >common.log
   run 1 kbvote -d db --import=combined common.log
   grep "^stored 0 votes on 0 articles, known 0, skipped 0, rejected 9" out
-  grep "^common.log:1: no user agent; expected the combined log format$" err
+  grep "^common.log:1: a line of the common log format: without a user agent nothing says that it was a browser; expected the combined log format$" err
 '
 
 # The same request, as each server writes it down.
