@@ -157,12 +157,12 @@ compare_entries (gconstpointer a, gconstpointer b)
   return strcmp (((const ShelfEntry *) a)->path, ((const ShelfEntry *) b)->path);
 }
 
-static gboolean
-no_such_id (const Shelf *self, gint64 id, GError **error)
+gboolean
+shelf_no_such_id (const Store *store, gint64 id, GError **error)
 {
   g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
                "%s: article %" G_GINT64_FORMAT ": an article's id is at most %d",
-               store_path (self->store), id, ARTICLE_ID_MAX);
+               store_path (store), id, ARTICLE_ID_MAX);
   return FALSE;
 }
 
@@ -181,7 +181,7 @@ load_entries (Shelf *self, GError **error)
         {
           sqlite3_reset (stmt);
           return id > ARTICLE_ID_MAX
-                   ? no_such_id (self, id, error)
+                   ? shelf_no_such_id (self->store, id, error)
                    : store_damaged (self->store, error, "the list of articles");
         }
       g_array_append_val (self->entries, entry);
@@ -352,7 +352,7 @@ shelf_put (Shelf *self, ShelfEntry *entry, const Article *article, GBytes *packe
   if (!put_row (self, entry, root, article, now, error))
     return FALSE;
   if (!known && (id = sqlite3_last_insert_rowid (store_db (self->store))) > ARTICLE_ID_MAX)
-    return no_such_id (self, id, error);
+    return shelf_no_such_id (self->store, id, error);
   entry->id = (guint32) id;
   if (known
       && ((edited && !set_time (self, SQL_EDITED, entry->id, now, error))

@@ -48,6 +48,8 @@ typedef struct
 Shelf *shelf_open (Store *store, GError **error);
 void shelf_free (Shelf *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Shelf, shelf_free)
+/* The error of an article whose id is beyond ARTICLE_ID_MAX.  Returns FALSE. */
+gboolean shelf_no_such_id (const Store *store, gint64 id, GError **error);
 
 /* Writes an article, which is live then unless `entry->gone`; `entry->id` 0 gives it a new id, which
  * is filled in.  `now`, Unix seconds, becomes its edit time when it is new or `edited`.  `article` NULL: the

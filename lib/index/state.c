@@ -2,7 +2,7 @@
 
 #include <math.h>
 #include <string.h>
-#include "article/article.h"
+#include "article/shelf.h"
 #include "index/forward.h"
 #include "text/stem.h"
 
@@ -19,7 +19,7 @@ static const StatementRow sql[N_SQL] = {
   [SQL_READ]
   = { "SELECT rules, langs, documents, last_term, path_order, len_title, len_heading, "
       "len_body, avg_title, avg_heading, avg_body, frozen_docs, "
-      "(SELECT max(article) FROM forward), counted FROM search_state WHERE id = 1" },
+      "(SELECT max(article) FROM forward), counted, (SELECT max(id) FROM article) FROM search_state WHERE id = 1" },
 };
 
 const StatementTable state_statements = { sql, N_SQL, NULL };
@@ -66,6 +66,7 @@ index_state_read (Store *store, IndexState *self, GError **error)
 {
   g_autoptr(Statements) statements = statements_open (store, &state_statements);
   sqlite3_stmt *row;
+  gint64 article;
   gboolean ok;
 
   memset (self, 0, sizeof *self);
@@ -74,7 +75,10 @@ index_state_read (Store *store, IndexState *self, GError **error)
   if (row == NULL)
     return TRUE;
   ok = read_row (row, self);
+  article = sqlite3_column_int64 (row, 14);
   sqlite3_reset (row);
+  if (article > ARTICLE_ID_MAX)
+    return shelf_no_such_id (store, article, error);
   return ok || store_damaged (store, error, "the search state");
 }
 

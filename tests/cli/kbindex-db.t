@@ -168,7 +168,9 @@ test_that 'an id beyond what a search has room for is refused, and takes no memo
   one_line err
   grep "article 2147483647: an article.s id is at most 16777215" err
   test_expect_code 2 sh -c "ulimit -v 500000; exec kbsearch -d far.db apple >out 2>err"
-  grep "far.db: damaged: the search state" err
+  grep "far.db: article 2147483647: an article.s id is at most 16777215$" err
+  run 2 kbsearch -d far.db --categories
+  grep "far.db: article 2147483647: an article.s id is at most 16777215$" err
   sqlite3 ids.db "INSERT INTO article SELECT 16777215, root, \"last.md\", size, mtime_ns, hash, text_hash,
     edited_at, 1, title, description, lang, category, slug, ident, date, updated, draft, sum, ctime_ns, inode
     FROM article LIMIT 1"
