@@ -48,12 +48,24 @@ outdated (SearchIndex *self, GError **error)
   return FALSE;
 }
 
+/* Without an index, whoever is at work on the file may be about to write the first. */
+static gboolean
+read_made (Store *store, IndexState *state, GError **error)
+{
+  if (!index_state_read (store, state, error))
+    return FALSE;
+  if (state->rules != NULL)
+    return TRUE;
+  index_state_clear (state);
+  return store_look_again (store, error) && index_state_read (store, state, error);
+}
+
 static gboolean
 read_state (SearchIndex *self, GError **error)
 {
   g_auto(IndexState) state = { 0 };
 
-  if (!index_state_read (self->store, &state, error))
+  if (!read_made (self->store, &state, error))
     return FALSE;
   self->langs = g_strsplit (state.langs == NULL ? "" : state.langs, " ", 64);
   if (state.rules == NULL)

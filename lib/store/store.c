@@ -253,23 +253,24 @@ schema_text (sqlite3 *db)
   return g_string_free (text, FALSE);
 }
 
-/* Whose tables stand there, step by step; 0: nobody's that we know. */
+/* Whose tables stand there: those of `claimed`, else of the first step that has them; 0: nobody's
+ * that we know. */
 static int
-schema_of (const Store *store, const StoreMigration *steps, guint count)
+schema_of (const Store *store, gint64 claimed, const StoreMigration *steps, guint count)
 {
   g_autofree char *text = schema_text (store->db);
   sqlite3 *model = NULL;
   int version = 0;
 
   sqlite3_open (":memory:", &model);
-  for (guint i = 0; version == 0 && i < count; i++)
+  for (guint i = 0; i < count; i++)
     {
       g_autofree char *expected = NULL;
 
       if (sqlite3_exec (model, steps[i].sql, NULL, NULL, NULL) != SQLITE_OK)
         break;
       expected = schema_text (model);
-      if (g_str_equal (text, expected))
+      if (g_str_equal (text, expected) && (version == 0 || steps[i].version == claimed))
         version = steps[i].version;
     }
   sqlite3_close (model);
@@ -282,7 +283,7 @@ schema_not_ours (const Store *store, const SchemaStamp *stamp, const StoreMigrat
                  guint count, GError **error)
 {
   int version
-    = stamp->application == 0 && stamp->version == 0 ? schema_of (store, steps, count) : 0;
+    = stamp->application == 0 && stamp->version == 0 ? schema_of (store, 0, steps, count) : 0;
   g_autofree char *quoted = g_shell_quote (store->path);
 
   if (version > 0)
@@ -296,6 +297,27 @@ schema_not_ours (const Store *store, const SchemaStamp *stamp, const StoreMigrat
     }
   g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: not a deskbook database",
                store->path);
+  return FALSE;
+}
+
+/* Whether an older version's tables are those that were made then.  What somebody added is not looked
+ * at: the steps will see. */
+static gboolean
+schema_fits (const Store *store, const SchemaStamp *stamp, const StoreMigration *steps,
+             guint count, GError **error)
+{
+  int version = schema_of (store, stamp->version, steps, count);
+  g_autofree char *quoted = g_shell_quote (store->path);
+
+  if (version == stamp->version || (version == 0 && stamp->version > 0))
+    return TRUE;
+  if (version == 0)
+    return schema_not_ours (store, stamp, steps, count, error);
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+               "%s: the tables are deskbook's of schema version %d, but user_version is "
+               "%" G_GINT64_FORMAT "; to mend it: sqlite3 %s 'PRAGMA application_id = %d; "
+               "PRAGMA user_version = %d'",
+               store->path, version, stamp->version, quoted, APPLICATION_ID, version);
   return FALSE;
 }
 
@@ -319,26 +341,44 @@ schema_older (const Store *store, gint64 version, int known, GError **error)
   return FALSE;
 }
 
+static gboolean
+being_made (const Store *store, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY,
+               "%s: being made by another program; try again later", store->path);
+  return FALSE;
+}
+
+gboolean
+store_look_again (Store *self, GError **error)
+{
+  gboolean locked;
+
+  if (writes (self))
+    return TRUE;
+  if (self->lock < 0)
+    self->lock = g_open (self->path, O_RDONLY | O_CLOEXEC, 0);
+  locked = self->lock >= 0 && flock (self->lock, LOCK_SH | LOCK_NB) != 0
+           && errno == EWOULDBLOCK;
+  if (locked)
+    return being_made (self, error);
+  flock (self->lock, LOCK_UN);
+  store_rollback (self);
+  return store_begin (self, error);
+}
+
 /* There is nothing in the file; is somebody at it?  Who makes it has it locked meanwhile, see
  * make_file (). */
 static gboolean
 schema_missing (Store *store, GError **error)
 {
-  gboolean locked;
   gint64 objects = 0;
 
-  store->lock = g_open (store->path, O_RDONLY | O_CLOEXEC, 0);
-  locked = store->lock >= 0 && flock (store->lock, LOCK_SH | LOCK_NB) != 0
-           && errno == EWOULDBLOCK;
-  /* It may have been made between the look and the lock. */
-  store_rollback (store);
-  if (!locked && !read_int (store, COUNT_OBJECTS, &objects, error))
+  if (!store_look_again (store, error) || !read_int (store, COUNT_OBJECTS, &objects, error))
     return FALSE;
-  if (locked || objects > 0)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY,
-                 "%s: being made by another program; try again later", store->path);
-  else
-    g_set_error (error, DESK_ERROR, DESK_ERROR_MISSING, "%s: empty" NOT_MADE, store->path);
+  if (objects > 0)
+    return being_made (store, error);
+  g_set_error (error, DESK_ERROR, DESK_ERROR_MISSING, "%s: empty" NOT_MADE, store->path);
   return FALSE;
 }
 
@@ -360,7 +400,9 @@ schema_check_reader (Store *store, const SchemaStamp *stamp, const StoreMigratio
     return schema_not_ours (store, stamp, steps, count, error);
   if (stamp->version > known)
     return schema_newer (store, stamp->version, known, error);
-  return stamp->version == known || schema_older (store, stamp->version, known, error);
+  return stamp->version == known
+         || (schema_fits (store, stamp, steps, count, error)
+             && schema_older (store, stamp->version, known, error));
 }
 
 /* What stands in the file, as one moment shows it: another first run may be making the
@@ -442,6 +484,8 @@ schema_prepare_writer (Store *store, const StoreMigration *steps, guint count, G
     return schema_not_ours (store, &stamp, steps, count, error);
   if (stamp.version > known)
     return schema_newer (store, stamp.version, known, error);
+  if (objects > 0 && stamp.version < known && !schema_fits (store, &stamp, steps, count, error))
+    return FALSE;
   if (stamp.version < known && !store_run (store, page, error))
     return FALSE;
   /* A copy made by VACUUM INTO has left the mode. */
@@ -623,7 +667,7 @@ store_open_schema (const char *path, StoreMode mode, const StoreMigration *steps
     ok = start_reading (self, steps, count, error);
   else
     ok = schema_prepare_writer (self, steps, count, error) && tune_writer (self, error);
-  if (writes (self) && self->lock >= 0)
+  if (mode == STORE_RECORD && self->lock >= 0)
     flock (self->lock, LOCK_UN);
   return ok ? g_steal_pointer (&self) : NULL;
 }

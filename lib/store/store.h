@@ -26,7 +26,7 @@ enum
 typedef struct Store Store;
 
 /* Opens `path`; a writer creates it (and its folder, mode 0700) and brings an older
- * schema up to date. */
+ * schema up to date.  Who made it for STORE_REBUILD has it locked, as by store_lock (). */
 Store *store_open (const char *path, StoreMode mode, GError **error);
 /* A writer folds the write-ahead log into the file first. */
 void store_free (Store *self);
@@ -48,6 +48,9 @@ gboolean store_turn_due (const Store *self);
 /* One program of a kind at a time, for as long as the store is open, over all its transactions;
  * other writers are not kept out.  Waits up to STORE_BUSY_MS, then DESK_ERROR_BUSY. */
 gboolean store_lock (Store *self, GError **error);
+/* For a reader that found less than there is to be: DESK_ERROR_BUSY "being made" while somebody has that
+ * lock; else what it reads from now on is the file as it is now.  What a writer found stands. */
+gboolean store_look_again (Store *self, GError **error);
 
 /* Runs SQL without parameters, in any number of statements; rows are thrown away. */
 gboolean store_run (Store *self, const char *sql, GError **error);

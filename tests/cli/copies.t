@@ -44,6 +44,22 @@ test_that 'a restored .dump is told what it lacks, and how to adopt it' '
   sound dump.db
 '
 
+test_that 'a wrong user_version is told, and the right one' '
+  for wrong in 0 1 6 -1; do
+    cp db wrong.db
+    sqlite3 wrong.db "PRAGMA user_version = $wrong"
+    for tool in "kbsearch -d wrong.db transfer" "kbindex -q -d wrong.db dns" "ticketlog -q -d wrong.db --format=csv /dev/null"; do
+      # shellcheck disable=SC2086 # words
+      run 2 $tool
+      test_is "$(sed "s/^[a-z]*: //" err)" \
+        "wrong.db: the tables are deskbook'\''s of schema version $version, but user_version is $wrong; to mend it: sqlite3 '\''wrong.db'\'' '\''PRAGMA application_id = 1684370283; PRAGMA user_version = $version'\''"
+    done
+  done
+  eval "$(sed "s/.*to mend it: //" err)"
+  kbsearch -q -d wrong.db transfer
+  kbindex -q -d wrong.db dns
+'
+
 test_that 'what only looks like one is not adopted' '
   sqlite3 db .dump | grep -v "CREATE VIEW v_label" | sed "s/^CREATE VIEW v_vote_total/CREATE VIEW v_other/" |
     sqlite3 other.db 2>/dev/null || :
@@ -73,6 +89,28 @@ test_that 'a reader in the first run of another program is to come again' '
     done
     wait
   done
+'
+
+test_that 'until the first index is there, a reader is to come again' '
+  for made in yes no; do
+    rm -f first.db*
+    test $made = no || printf "ticket,at,kind\n1,2026-10-01T10:00:00Z,opened\n" | ticketlog -q -d first.db --format=csv
+    kbindex -q -d first.db "$KB" &
+    while test ! -e first.db; do :; done
+    test $made = no || while flock -n first.db true; do :; done
+    while status=0; kbsearch -q -d first.db transfer >out 2>err || status=$?; test $status -ne 0; do
+      test_is $status 75
+      grep "first.db: b[eu]" err
+    done
+    wait
+  done
+  # Nobody is at it.
+  rm -f first.db*
+  printf "ticket,at,kind\n1,2026-10-01T10:00:00Z,opened\n" | ticketlog -q -d first.db --format=csv
+  run 1 kbsearch -d first.db transfer
+  run 75 flock first.db kbsearch -d first.db transfer
+  test_is "$(cat err)" "kbsearch: first.db: being made by another program; try again later"
+  run 75 flock first.db kbsearch -d first.db --categories
 '
 
 test_that 'a program that a newer one overtakes stops, and keeps what it has said' '

@@ -64,7 +64,8 @@ test_that 'what is no database of ours: text, a folder, a device, another progra
 '
 
 test_that 'an older schema names the command that migrates it, a newer one says so' '
-  cp good.db old.db && sqlite3 old.db "PRAGMA user_version = 0"
+  sqlite3 old.db <"$TOP/lib/store/schema.sql"
+  sqlite3 old.db "PRAGMA application_id = 0x6465736b; PRAGMA user_version = 1"
   refused old.db
   grep "older.*kbindex" err
   cp good.db new.db && sqlite3 new.db "PRAGMA user_version = 1000"
