@@ -279,15 +279,35 @@ read_desk (Setting *self, const ToolCommon *common, GError **error)
 }
 
 static char *
-lookup_message (gpointer data, const char *message_id)
+lookup_message (gpointer data, const char *message_id, gint64 *since)
 {
-  return ticket_finder_message (data, message_id, NULL);
+  char *ticket = ticket_finder_message (data, message_id, NULL);
+
+  if (ticket != NULL && since != NULL)
+    *since = ticket_finder_since (data, ticket);
+  return ticket;
 }
 
 static gboolean
 is_taken (gpointer data, const MailMessage *message, const char *sender)
 {
   return taken_mails_has (data, message, sender);
+}
+
+static gboolean
+is_others (gpointer data, const char *message_id, const char *const senders[TICKET_SENDERS])
+{
+  const Setting *self = data;
+
+  return self->finder != NULL && ticket_finder_is_others (self->finder, message_id, senders);
+}
+
+static gboolean
+join_tickets (gpointer data, const char *from, const char *to, GError **error)
+{
+  const Setting *self = data;
+
+  return opt.dry_run || tickets_join (self->store, from, to, error);
 }
 
 /* A dry run looks into the database when there is one: for the mails that it knows. */
@@ -439,6 +459,7 @@ import (Setting *self, const ToolCommon *common, Output *out, GError **error)
   self->memory = zendesk_memory_new ();
   self->mail
     = mail_run_new (self->desk, self->finder == NULL ? NULL : lookup_message, self->finder);
+  mail_run_set_store (self->mail, is_others, join_tickets, self);
   if (self->taken != NULL)
     mail_run_set_taken (self->mail, is_taken, self->taken);
   if (!opt.dry_run)

@@ -16,6 +16,7 @@ enum
   SQL_PAGES,
   SQL_CLAIM,
   SQL_PUT_CLAIM,
+  SQL_DROP_CLAIM,
   N_SQL
 };
 
@@ -31,6 +32,7 @@ static const StatementRow sql[N_SQL] = {
   [SQL_PUT_CLAIM] = { "INSERT INTO import_claim (page, import, data)"
                       " VALUES (:page, :import, :data)"
                       " ON CONFLICT (page, import) DO UPDATE SET data = excluded.data" },
+  [SQL_DROP_CLAIM] = { "DELETE FROM import_claim WHERE page = :page AND import = :import" },
 };
 
 const StatementTable claims_statements = { sql, N_SQL, NULL };
@@ -325,36 +327,82 @@ run_claims_add (RunClaims *self, gint64 run, gint64 group, guint32 number)
   g_array_append_val (self->added, claim);
 }
 
+static gboolean
+read_claims (RunClaims *self, gint64 page, gint64 run, GArray *all, GError **error)
+{
+  sqlite3_stmt *row;
+  gboolean ok = TRUE;
+
+  if (!statement_row (self->statements, SQL_CLAIM,
+                      BIND (bind_int (":page", page), bind_int (":import", run)), &row, error))
+    return FALSE;
+  if (row != NULL)
+    {
+      ok = unpack_page (self, page, run, sqlite3_column_blob (row, 0),
+                        (gsize) sqlite3_column_bytes (row, 0), all, error);
+      sqlite3_reset (row);
+    }
+  return ok;
+}
+
+static gboolean
+put_claims (RunClaims *self, gint64 page, gint64 run, GArray *all, GError **error)
+{
+  g_autoptr(GByteArray) data = g_byte_array_new ();
+  guint32 place = 0;
+
+  g_array_sort (all, compare_claims);
+  for (guint i = 0; i < all->len;)
+    i += pack_group (&g_array_index (all, RunClaim, i), all->len - i, &place, data);
+  if (data->len == 0)
+    return statement_run (self->statements, SQL_DROP_CLAIM,
+                          BIND (bind_int (":page", page), bind_int (":import", run)), error);
+  return statement_run (self->statements, SQL_PUT_CLAIM,
+                        BIND (bind_int (":page", page), bind_int (":import", run),
+                              bind_blob (":data", data->data, data->len)),
+                        error);
+}
+
 /* `claims`, of one run and page, beside what stands there. */
 static gboolean
 store_page (RunClaims *self, const RunClaim *claims, guint count, GError **error)
 {
   g_autoptr(GArray) all = g_array_new (FALSE, FALSE, sizeof (RunClaim));
-  g_autoptr(GByteArray) data = g_byte_array_new ();
   gint64 page = page_of (claims->group);
-  guint32 place = 0;
-  sqlite3_stmt *row;
-  gboolean ok = TRUE;
 
-  if (!statement_row (self->statements, SQL_CLAIM,
-                      BIND (bind_int (":page", page), bind_int (":import", claims->run)),
-                      &row, error))
+  if (!read_claims (self, page, claims->run, all, error))
     return FALSE;
-  if (row != NULL)
-    {
-      ok = unpack_page (self, page, claims->run, sqlite3_column_blob (row, 0),
-                        (gsize) sqlite3_column_bytes (row, 0), all, error);
-      sqlite3_reset (row);
-    }
   g_array_append_vals (all, claims, count);
-  g_array_sort (all, compare_claims);
-  for (guint i = 0; i < all->len;)
-    i += pack_group (&g_array_index (all, RunClaim, i), all->len - i, &place, data);
-  return ok
-         && statement_run (self->statements, SQL_PUT_CLAIM,
-                           BIND (bind_int (":page", page), bind_int (":import", claims->run),
-                                 bind_blob (":data", data->data, data->len)),
-                           error);
+  return put_claims (self, page, claims->run, all, error);
+}
+
+static gboolean
+drop_of_run (RunClaims *self, gint64 group, gint64 run, GError **error)
+{
+  g_autoptr(GArray) all = g_array_new (FALSE, FALSE, sizeof (RunClaim));
+
+  if (!read_claims (self, page_of (group), run, all, error))
+    return FALSE;
+  for (guint i = all->len; i > 0; i--)
+    if (g_array_index (all, RunClaim, i - 1).group == group)
+      g_array_remove_index (all, i - 1);
+  return put_claims (self, page_of (group), run, all, error);
+}
+
+gboolean
+run_claims_drop (RunClaims *self, gint64 group, GError **error)
+{
+  const RunClaim *claims;
+  gboolean ok = TRUE;
+  guint count;
+
+  if (!run_claims_of (self, group, &claims, &count, error))
+    return FALSE;
+  for (guint i = 0; ok && i < count; i++)
+    ok = (i > 0 && claims[i].run == claims[i - 1].run)
+         || drop_of_run (self, group, claims[i].run, error);
+  self->has_page = FALSE;
+  return ok;
 }
 
 gboolean

@@ -40,4 +40,6 @@ gboolean run_claims_of (RunClaims *self, gint64 group, const RunClaim **claims, 
 GArray *run_claims_groups (RunClaims *self, gint64 run, GError **error);
 /* Held until run_claims_store (), at the end of the transaction. */
 void run_claims_add (RunClaims *self, gint64 run, gint64 group, guint32 number);
+/* What runs state of `group` they do not any more: at once, of what run_claims_store () stored. */
+gboolean run_claims_drop (RunClaims *self, gint64 group, GError **error);
 gboolean run_claims_store (RunClaims *self, GError **error);

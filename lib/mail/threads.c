@@ -118,15 +118,20 @@ typedef enum
 typedef struct
 {
   guint8 hash[HASH_BYTES];
-  guint64 name;  /* in names; 0: not kept */
-  gint32 up;     /* union-find */
-  gint32 root;   /* the node that its message says began the thread */
-  gint32 copy;   /* the earliest message with this id */
-  gint32 first;  /* thread: earliest message */
-  gint32 fixed;  /* thread: earliest message with a fixed ticket */
-  gint32 ticket; /* thread: the node that names its ticket */
-  gint32 opener; /* ticket: earliest message */
-  guint32 print; /* of the contents of messages with this id; NO_PRINT: none yet; REUSED */
+  guint64 name;     /* in names; 0: not kept */
+  gint32 up;        /* union-find */
+  gint32 root;      /* the node that its message says began the thread */
+  gint32 copy;      /* the earliest message with this id */
+  gint32 first;     /* thread: earliest message */
+  gint32 fixed;     /* thread: earliest message with a fixed ticket */
+  gint32 ticket;    /* thread: the node that names its ticket */
+  gint32 opener;    /* ticket: earliest message */
+  gint32 called;    /* ticket: the message that it is called by; NONE: it has another name */
+  gint32 stored;    /* thread: the stored ticket that is earliest */
+  gint64 since;     /* message: when the ticket that is called by it began */
+  guint8 is_stored; /* message: a ticket is called by it */
+  guint8 is_named;  /* thread: a message has a fixed ticket of another name */
+  guint32 print;    /* of the contents of messages with this id; NO_PRINT: none yet; REUSED */
 } Node;
 
 typedef struct
@@ -228,9 +233,14 @@ grow (MailThreads *self)
 static gint32
 node_of (MailThreads *self, NodeKind kind, const char *name)
 {
-  Node node = {
-    .root = NONE, .copy = NONE, .first = NONE, .fixed = NONE, .ticket = NONE, .opener = NONE
-  };
+  Node node = { .root = NONE,
+                .copy = NONE,
+                .first = NONE,
+                .fixed = NONE,
+                .ticket = NONE,
+                .opener = NONE,
+                .called = NONE,
+                .stored = NONE };
   gint32 *slot;
 
   hash_of (kind, name, node.hash);
@@ -361,6 +371,47 @@ note_print (MailThreads *self, Node *node, const MailMessage *message)
 }
 
 static gboolean
+is_message_id (const char *ticket)
+{
+  gsize length = strlen (ticket);
+
+  return length > 2 && ticket[0] == '<' && ticket[length - 1] == '>';
+}
+
+/* NULL: none.  NONE in `*node` then. */
+static gboolean
+take_fixed (MailThreads *self, const char *fixed, gint32 *node, GError **error)
+{
+  gint32 called = fixed != NULL && is_message_id (fixed) ? node_of (self, MESSAGE, fixed)
+                                                         : NONE;
+
+  *node = fixed != NULL ? node_of (self, TICKET, fixed) : NONE;
+  if (fixed == NULL)
+    return TRUE;
+  node_at (self, *node)->called = called;
+  return keep_name (self, *node, fixed, error);
+}
+
+gboolean
+mail_threads_tell_stored (MailThreads *self, const char *id, const char *ticket, gint64 since,
+                          GError **error)
+{
+  gint32 node, to;
+
+  if (!is_message_id (ticket))
+    return TRUE;
+  node = node_of (self, MESSAGE, id);
+  to = node_of (self, MESSAGE, ticket);
+  node_at (self, to)->is_stored = TRUE;
+  node_at (self, to)->since = since;
+  join (self, node, to);
+  /* what it refers to is known of those that are told alone */
+  if (node != to && node_at (self, node)->copy == NONE && node_at (self, node)->root == NONE)
+    node_at (self, node)->root = to;
+  return keep_name (self, to, ticket, error);
+}
+
+static gboolean
 tell_first (MailThreads *self, const MailMessage *message, const char *fixed, GError **error)
 {
   Record record = { .node = NONE, .fixed = NONE };
@@ -379,12 +430,8 @@ tell_first (MailThreads *self, const MailMessage *message, const char *fixed, GE
     }
   record.node = node_of (self, MESSAGE, message->message_id);
   note_print (self, node_at (self, record.node), message);
-  if (fixed != NULL)
-    {
-      record.fixed = node_of (self, TICKET, fixed);
-      if (!keep_name (self, record.fixed, fixed, error))
-        return FALSE;
-    }
+  if (!take_fixed (self, fixed, &record.fixed, error))
+    return FALSE;
   g_array_append_val (self->records, record);
   for (char **id = message->references; *id != NULL; id++)
     join (self, record.node, node_of (self, MESSAGE, *id));
@@ -418,13 +465,13 @@ tell_again (MailThreads *self, guint64 number, const MailMessage *message, const
 
   forget_reused (self);
   node = node_of (self, MESSAGE, message->message_id);
-  ticket = fixed != NULL ? node_of (self, TICKET, fixed) : NONE;
+  if (!take_fixed (self, fixed, &ticket, error))
+    return FALSE;
   record_at (self, number)->node = node;
   record_at (self, number)->fixed = ticket;
   if (message->references[0] != NULL)
     join (self, node, node_of (self, MESSAGE, message->references[0]));
-  return (ticket == NONE || keep_name (self, ticket, fixed, error))
-         && claim_root (self, message, node, (gint32) number, error);
+  return claim_root (self, message, node, (gint32) number, error);
 }
 
 gboolean
@@ -470,7 +517,12 @@ thread_of (MailThreads *self, const Record *record)
 static gint32
 ticket_of (MailThreads *self, const Record *record)
 {
-  return record->fixed != NONE ? record->fixed : thread_of (self, record)->ticket;
+  const Node *thread = thread_of (self, record);
+
+  if (record->fixed != NONE
+      && (thread->is_named || node_at (self, record->fixed)->called == NONE))
+    return record->fixed;
+  return thread->ticket;
 }
 
 static void
@@ -481,10 +533,40 @@ find_first (MailThreads *self, gint32 number)
 
   take_earlier (self, &thread->first, number);
   if (record->fixed != NONE)
-    take_earlier (self, &thread->fixed, number);
+    {
+      take_earlier (self, &thread->fixed, number);
+      thread->is_named |= node_at (self, record->fixed)->called == NONE;
+    }
 }
 
-/* When the first messages of all threads are known. */
+/* Of all that are stored. */
+static void
+find_stored (MailThreads *self, gint32 number)
+{
+  Node *thread = node_at (self, top_of (self, number));
+  const Node *ticket = node_at (self, number);
+  const Node *other = thread->stored != NONE ? node_at (self, thread->stored) : NULL;
+
+  if (other == NULL || ticket->since < other->since
+      || (ticket->since == other->since && memcmp (ticket->hash, other->hash, HASH_BYTES) < 0))
+    thread->stored = number;
+}
+
+/* By the earliest message, whether it is stored or told. */
+static void
+name_thread (MailThreads *self, Node *thread)
+{
+  const Record *first = record_at (self, thread->first);
+
+  if (thread->is_named)
+    thread->ticket = record_at (self, thread->fixed)->fixed;
+  else if (thread->stored != NONE && node_at (self, thread->stored)->since < first->at)
+    thread->ticket = last_root (self, thread->stored);
+  else
+    thread->ticket = last_root (self, first->node);
+}
+
+/* When these are known of all threads. */
 static void
 find_opener (MailThreads *self, gint32 number)
 {
@@ -492,24 +574,50 @@ find_opener (MailThreads *self, gint32 number)
   Node *thread = thread_of (self, record);
 
   if (thread->ticket == NONE)
-    thread->ticket = thread->fixed != NONE
-                       ? record_at (self, thread->fixed)->fixed
-                       : last_root (self, record_at (self, thread->first)->node);
+    name_thread (self, thread);
   if (node_at (self, record->node)->copy == number)
     take_earlier (self, &node_at (self, ticket_of (self, record))->opener, number);
+}
+
+static void
+each_message (MailThreads *self, void (*look) (MailThreads *, gint32))
+{
+  for (guint i = 0; i < self->records->len; i++)
+    if (record_at (self, i)->node != NONE)
+      look (self, (gint32) i);
 }
 
 /* When the last message is added. */
 static void
 finish (MailThreads *self)
 {
-  static void (*const passes[]) (MailThreads *, gint32) = { find_first, find_opener };
-
   self->is_finished = TRUE;
-  for (gsize pass = 0; pass < G_N_ELEMENTS (passes); pass++)
-    for (guint i = 0; i < self->records->len; i++)
-      if (record_at (self, i)->node != NONE)
-        passes[pass](self, (gint32) i);
+  each_message (self, find_first);
+  for (guint i = 0; i < self->nodes->len; i++)
+    if (node_at (self, i)->is_stored)
+      find_stored (self, (gint32) i);
+  each_message (self, find_opener);
+}
+
+gboolean
+mail_threads_joined (MailThreads *self, MailJoin take, gpointer data, GError **error)
+{
+  if (!self->is_finished)
+    finish (self);
+  for (guint i = 0; i < self->nodes->len; i++)
+    {
+      gint32 to = node_at (self, top_of (self, (gint32) i))->ticket;
+      g_autofree char *from = NULL, *name = NULL;
+
+      if (!node_at (self, i)->is_stored || to == NONE || to == (gint32) i
+          || node_at (self, top_of (self, (gint32) i))->is_named)
+        continue;
+      from = names_get (self->names, node_at (self, i)->name, error);
+      name = from != NULL ? names_get (self->names, node_at (self, to)->name, error) : NULL;
+      if (name == NULL || !take (data, from, name, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 gboolean

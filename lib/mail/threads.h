@@ -6,10 +6,10 @@
  * Messages that refer to each other, or to the same message, are one thread.  A message
  * belongs to the ticket that is fixed for it (its subject names one, or an earlier run stored
  * it); the others of its thread to the ticket of the thread's earliest message with a fixed
- * one; failing that, the ticket is called by the thread's root: from the earliest message to
+ * one; failing that (or when all that are fixed are called by Message-IDs), the ticket is called by the thread's root: from the earliest message to
  * the first of its References, from there on as far as messages are at hand.
  *
- * Memory: about 100 bytes a message or id referred to; the names lie in a temporary file. */
+ * Memory: about 120 bytes a message or id referred to; the names lie in a temporary file. */
 #pragma once
 
 #include "mail/message.h"
@@ -29,6 +29,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailThreads, mail_threads_free)
 gboolean mail_threads_tell (MailThreads *self, guint64 number, const MailMessage *message,
                             const char *fixed, GError **error);
 
+/* The message of this id, told or not, is stored in `ticket`, or that is called so; its first
+ * event was `since`.  A ticket that
+ * is called by a Message-ID is its thread's: it is one with what is told of the thread, unless
+ * the thread has a ticket of another name. */
+gboolean mail_threads_tell_stored (MailThreads *self, const char *id, const char *ticket,
+                                   gint64 since, GError **error);
+
 /* Whether message `number`, or G_MAXUINT64: any, has such a Message-ID. */
 gboolean mail_threads_is_reused (const MailThreads *self, guint64 number);
 
@@ -42,3 +49,8 @@ typedef struct
 /* FALSE with DESK_ERROR_INPUT when message `number` is not the one that was added. */
 gboolean mail_threads_place (MailThreads *self, guint64 number, const MailMessage *message,
                              MailPlace *place, GError **error);
+
+/* The stored tickets that are to become part of another: `join` with each and the other, as long
+ * as it returns TRUE. */
+typedef gboolean (*MailJoin) (gpointer data, const char *from, const char *to, GError **error);
+gboolean mail_threads_joined (MailThreads *self, MailJoin join, gpointer data, GError **error);

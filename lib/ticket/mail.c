@@ -29,6 +29,9 @@ struct MailRun
   gpointer data;
   MailTaken taken;
   gpointer taken_data;
+  MailOthers others;
+  MailJoin join;
+  gpointer store_data; /* of these two */
   const volatile int *stop;
 
   GPtrArray *boxes;     /* of Box */
@@ -58,139 +61,6 @@ typedef struct
   char *why;
   GString *raw; /* of a Maildir's reject: as an mbox has it; or NULL */
 } MailSource;
-
-/* ---- What a message is */
-
-/* To ourselves only. */
-static gboolean
-stays_inside (const Desk *desk, const MailMessage *message)
-{
-  for (char **to = message->recipients; *to != NULL; to++)
-    if (!who_of (desk, *to).is_ours)
-      return FALSE;
-  return message->recipients[0] != NULL;
-}
-
-/* Whom a form on the web writes for, or NULL. */
-static const char *
-form_author (const Desk *desk, const MailMessage *message)
-{
-  const char *other = message->reply_to;
-
-  if (message->origin.automatic != NULL || other == NULL || message->author == NULL
-      || strlen (other) > TICKET_FIELD_BYTES || mail_is_nobody (other)
-      || who_of (desk, other).is_ours)
-    return NULL;
-  if (mail_is_nobody (message->author))
-    return other;
-  return who_of (desk, message->author).is_ours && stays_inside (desk, message) ? other : NULL;
-}
-
-/* 'support.example.net' or 'support@example.net', of a line or channel support@example.net. */
-static gboolean
-is_named (const char *list, const char *address)
-{
-  const char *at = address != NULL ? strchr (address, '@') : NULL;
-  g_autofree char *dotted = at != NULL ? g_strdup (address) : NULL;
-
-  if (at == NULL)
-    return FALSE;
-  dotted[at - address] = '.';
-  return g_ascii_strcasecmp (list, address) == 0 || g_ascii_strcasecmp (list, dotted) == 0;
-}
-
-static gboolean
-is_our_list (const Desk *desk, const char *list)
-{
-  guint n_lines = 0, n_channels = 0;
-  const DeskLine *lines = desk != NULL ? desk_lines (desk, &n_lines) : NULL;
-  const DeskChannel *channels = desk != NULL ? desk_channels (desk, &n_channels) : NULL;
-
-  for (guint i = 0; i < n_lines; i++)
-    if (is_named (list, lines[i].email))
-      return TRUE;
-  for (guint i = 0; i < n_channels; i++)
-    if (is_named (list, channels[i].email))
-      return TRUE;
-  return FALSE;
-}
-
-/* The header that tells that it came through a list that is none of ours, or NULL: behind a
- * line there may be a list, by which our colleagues get its mail. */
-static const char *
-others_list (const Desk *desk, const MailOrigin *origin)
-{
-  for (char **list = origin->lists; *list != NULL; list++)
-    if (is_our_list (desk, *list))
-      return NULL;
-  return origin->through;
-}
-
-/* The header that tells that no person wrote it to us, or NULL. */
-static const char *
-automatic_by (const Desk *desk, const MailMessage *message, const char *author)
-{
-  const char *automatic = mail_origin_automatic (&message->origin, author);
-
-  return automatic != NULL ? automatic : others_list (desk, &message->origin);
-}
-
-static EventKind
-kind_of (const Desk *desk, const MailMessage *message, const char *author,
-         const char *automatic)
-{
-  if (automatic != NULL)
-    return EVENT_AUTO;
-  if (author == NULL || !who_of (desk, author).is_ours)
-    return EVENT_CUSTOMER;
-  return stays_inside (desk, message) ? EVENT_NOTE : EVENT_AGENT;
-}
-
-static gboolean
-names (char *const *addresses, const char *address)
-{
-  for (; *addresses != NULL; addresses++)
-    if (g_ascii_strcasecmp (*addresses, address) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* The line of the first that has one. */
-static const DeskLine *
-line_of (const Desk *desk, char *const *addresses)
-{
-  const DeskLine *line = NULL;
-
-  for (; line == NULL && *addresses != NULL; addresses++)
-    line = who_of (desk, *addresses).line;
-  return line;
-}
-
-MailSorting
-mail_sorting (const Desk *desk, const MailMessage *message, const char *to)
-{
-  char *const envelope[] = { (char *) to, NULL };
-  char *const from[] = { message->author, NULL };
-  char *const *const places[] = { envelope, message->recipients, message->deliveries };
-  const DeskChannel *team = who_team (desk);
-  const char *form = form_author (desk, message);
-  const char *author = form != NULL ? form : message->author;
-  const char *automatic = automatic_by (desk, message, author);
-  MailSorting self = { .kind = kind_of (desk, message, author, automatic),
-                       .author = author,
-                       .silent = automatic != NULL ? automatic : message->origin.silent };
-  gboolean to_team = team != NULL && names (envelope, team->email);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (places) && self.line == NULL && !to_team; i++)
-    self.line = line_of (desk, places[i]);
-  if (self.line == NULL && team != NULL
-      && (to_team || names (message->recipients, team->email)
-          || names (message->deliveries, team->email)))
-    self.team = team;
-  if (self.line == NULL)
-    self.line = line_of (desk, from);
-  return self;
-}
 
 /* ---- One message */
 
@@ -225,14 +95,27 @@ other_id_of (MailRun *self, const MailboxItem *item)
   return whole != NULL ? mail_message_other_id (whole, sender_of (self, whole)) : NULL;
 }
 
+/* What is stored by its Message-ID is another's message. */
+static gboolean
+is_others (MailRun *self, const MailMessage *message)
+{
+  const char *const senders[TICKET_SENDERS]
+    = { sender_of (self, message), message->author, message->reply_to };
+
+  return self->others != NULL && *senders[0] != '\0'
+         && self->others (self->store_data, message->message_id, senders);
+}
+
 static void
 rename_message (MailRun *self, const MailboxItem *item, MailMessage *message)
 {
   const Owner *owner
     = self->owners != NULL ? g_hash_table_lookup (self->owners, message->message_id) : NULL;
-  g_autofree char *other = owner != NULL ? other_id_of (self, item) : NULL;
+  gboolean is_stored = is_others (self, message);
+  g_autofree char *other = owner != NULL || is_stored ? other_id_of (self, item) : NULL;
 
-  if (other == NULL || owner->other_id == NULL || g_str_equal (other, owner->other_id))
+  if (other == NULL
+      || (!is_stored && (owner->other_id == NULL || g_str_equal (other, owner->other_id))))
     return;
   g_free (message->message_id);
   message->message_id = g_steal_pointer (&other);
@@ -270,17 +153,17 @@ parse (MailRun *self, const MailboxItem *item, const char **why)
 }
 
 static char *
-stored_ticket (MailRun *self, const char *id)
+stored_ticket (MailRun *self, const char *id, gint64 *since)
 {
-  return self->lookup != NULL ? self->lookup (self->data, id) : NULL;
+  return self->lookup != NULL ? self->lookup (self->data, id, since) : NULL;
 }
 
 /* Only a message that has its id in the database is worth the parsing. */
 static gboolean
 is_taken (MailRun *self, const MailboxItem *item, const MailMessage *message)
 {
-  g_autofree char *ticket = self->taken != NULL ? stored_ticket (self, message->message_id)
-                                                : NULL;
+  g_autofree char *ticket
+    = self->taken != NULL ? stored_ticket (self, message->message_id, NULL) : NULL;
   g_autoptr(MailMessage) whole = ticket != NULL ? parse_whole (self, item) : NULL;
 
   return whole != NULL && self->taken (self->taken_data, whole, sender_of (self, whole));
@@ -294,28 +177,45 @@ fixed_ticket (MailRun *self, const MailMessage *message)
   char *ticket = g_strdup (message->ticket);
 
   if (ticket == NULL)
-    ticket = stored_ticket (self, message->message_id);
+    ticket = stored_ticket (self, message->message_id, NULL);
   for (guint i = g_strv_length (message->references); ticket == NULL && i > 0; i--)
-    ticket = stored_ticket (self, message->references[i - 1]);
+    ticket = stored_ticket (self, message->references[i - 1], NULL);
   return ticket;
 }
 
 /* ---- First reading: threads */
 
 static gboolean
+tell_stored (MailRun *self, const char *id, GError **error)
+{
+  gint64 since = 0;
+  g_autofree char *ticket = stored_ticket (self, id, &since);
+
+  return ticket == NULL || mail_threads_tell_stored (self->threads, id, ticket, since, error);
+}
+
+static gboolean
+tell_message (MailRun *self, const MailMessage *message, GError **error)
+{
+  g_autofree char *fixed = fixed_ticket (self, message);
+  gboolean ok = mail_threads_tell (self->threads, self->count, message, fixed, error)
+                && tell_stored (self, message->message_id, error);
+
+  for (char **id = message->references; ok && *id != NULL; id++)
+    ok = tell_stored (self, *id, error);
+  return ok;
+}
+
+static gboolean
 add_message (MailRun *self, const MailboxItem *item, GError **error)
 {
   const char *why;
   g_autoptr(MailMessage) message = parse (self, item, &why);
-  g_autofree char *fixed = NULL;
 
-  if (message == NULL)
-    {
-      mail_threads_tell (self->threads, self->count, NULL, NULL, NULL);
-      return TRUE;
-    }
-  fixed = fixed_ticket (self, message);
-  return mail_threads_tell (self->threads, self->count, message, fixed, error);
+  if (message != NULL)
+    return tell_message (self, message, error);
+  mail_threads_tell (self->threads, self->count, NULL, NULL, NULL);
+  return TRUE;
 }
 
 static void
@@ -354,7 +254,7 @@ claim_id (MailRun *self, const MailboxItem *item, GError **error G_GNUC_UNUSED)
   Owner *owner;
 
   if (!mail_threads_is_reused (self->threads, self->count)
-      || (message = parse_item (self, item, &why)) == NULL
+      || (message = parse_item (self, item, &why)) == NULL || is_others (self, message)
       || (other = other_id_of (self, item)) == NULL)
     return TRUE;
   owner = owner_of (self, message);
@@ -373,13 +273,11 @@ tell_id (MailRun *self, const MailboxItem *item, GError **error)
 {
   const char *why;
   g_autoptr(MailMessage) message = NULL;
-  g_autofree char *fixed = NULL;
 
   if (!mail_threads_is_reused (self->threads, self->count)
       || (message = parse (self, item, &why)) == NULL)
     return TRUE;
-  fixed = fixed_ticket (self, message);
-  return mail_threads_tell (self->threads, self->count, message, fixed, error);
+  return tell_message (self, message, error);
 }
 
 typedef gboolean (*TakeItem) (MailRun *self, const MailboxItem *item, GError **error);
@@ -467,6 +365,8 @@ run_settle (MailRun *self, GError **error)
       if (threads_begin (self))
         boxes_read_again (self, add_message);
     }
+  if (!self->is_settled && self->trouble == NULL && self->threads != NULL && self->join != NULL)
+    mail_threads_joined (self->threads, self->join, self->store_data, &self->trouble);
   self->is_settled = TRUE;
   if (self->trouble == NULL)
     return TRUE;
@@ -514,6 +414,14 @@ mail_run_set_taken (MailRun *self, MailTaken taken, gpointer data)
 {
   self->taken = taken;
   self->taken_data = data;
+}
+
+void
+mail_run_set_store (MailRun *self, MailOthers others, MailJoin join, gpointer data)
+{
+  self->others = others;
+  self->join = join;
+  self->store_data = data;
 }
 
 /* What is not there, mailbox_open () tells. */

@@ -4,8 +4,9 @@
 #pragma once
 
 #include "desk/who.h"
-#include "mail/message.h"
+#include "mail/threads.h"
 #include "ticket/source.h"
+#include "ticket/tickets.h"
 
 /* What one message is to its ticket, by its header. */
 typedef struct
@@ -27,13 +28,18 @@ MailSorting mail_sorting (const Desk *desk, const MailMessage *message, const ch
 
 /* What a thread is called when nothing in it names a ticket: the Message-ID that began it
  * (mail/threads.h).  A lookup finds the ticket that an earlier run stored for one of these ids
- * (Message-ID, In-Reply-To, References), so that a reply in a later mailbox joins it; NULL: not
- * found.  Its result is freed. */
-typedef char *(*MailLookup) (gpointer data, const char *message_id);
+ * (Message-ID, In-Reply-To, References), or called by it, so that a reply in a later mailbox
+ * joins it; NULL: not found.  Its result is freed.  `since` not NULL: when its first event was. */
+typedef char *(*MailLookup) (gpointer data, const char *message_id, gint64 *since);
 
 /* Whether ticketmail took this message (parsed whole) of this sender ("": nobody is named), or
  * wrote it: then it is known, whatever the mailbox would make of it. */
 typedef gboolean (*MailTaken) (gpointer data, const MailMessage *message, const char *sender);
+
+/* Whether a message of none of these senders (NULL: none) is stored by this Message-ID, and none
+ * of theirs: then it is another one's, as of two in one run. */
+typedef gboolean (*MailOthers) (gpointer data, const char *message_id,
+                                const char *const senders[TICKET_SENDERS]);
 
 /* All mailboxes of one run (InputRules.mail): threads go through them, and the earliest message of a ticket,
  * wherever it lies, opens it.  Each is read twice: when it is learnt, for its threads, then for
@@ -48,6 +54,9 @@ MailRun *mail_run_new (const Desk *desk, MailLookup lookup, gpointer data);
 void mail_run_free (MailRun *self);
 /* Without it, none was taken. */
 void mail_run_set_taken (MailRun *self, MailTaken taken, gpointer data);
+/* Each may be NULL.  `join` is called before the first event is given: of two stored tickets
+ * whose threads turn out to be one. */
+void mail_run_set_store (MailRun *self, MailOthers others, MailJoin join, gpointer data);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailRun, mail_run_free)
 
 /* An mbox file, "-" or NULL: an mbox on standard input; a Maildir (a folder with cur/ and new/).

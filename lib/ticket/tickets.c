@@ -15,6 +15,9 @@ enum
   SQL_ONE,
   SQL_SPAN,
   SQL_FIND_MESSAGE,
+  SQL_FIND_NAME,
+  SQL_SINCE,
+  SQL_OTHERS,
   N_SQL
 };
 
@@ -44,6 +47,16 @@ static const StatementRow sql[N_SQL] = {
                          " WHERE e.event_id = :event_id AND e.event_id GLOB '<*' AND " SHOWS
                          " ORDER BY t.name LIMIT 1",
                          STATEMENT_SORTS },
+  [SQL_FIND_NAME] = { "SELECT name FROM ticket WHERE name = :event_id" },
+  [SQL_SINCE] = { "SELECT min (e.at) FROM ticket t JOIN ticket_event e ON e.ticket = t.id"
+                  " WHERE t.name = :name" },
+  /* Of other exports an author may be a number or a name. */
+  [SQL_OTHERS]
+  = { "SELECT min (author LIKE '%@%' AND author <> ifnull (:a, '') COLLATE NOCASE"
+      " AND author <> ifnull (:b, '') COLLATE NOCASE"
+      " AND author <> ifnull (:c, '') COLLATE NOCASE)"
+      " FROM ticket_event"
+      " WHERE event_id = :event_id AND event_id GLOB '<*' AND author IS NOT NULL" },
 };
 
 const StatementTable tickets_statements = { sql, N_SQL, NULL };
@@ -183,17 +196,53 @@ ticket_finder_free (TicketFinder *self)
   g_free (self);
 }
 
-char *
-ticket_finder_message (TicketFinder *self, const char *message_id, GError **error)
+static char *
+find_ticket (TicketFinder *self, guint which, const char *message_id, GError **error)
 {
   sqlite3_stmt *row;
   char *ticket;
 
-  if (!statement_row (self->statements, SQL_FIND_MESSAGE,
-                      BIND (bind_text (":event_id", message_id)), &row, error)
+  if (!statement_row (self->statements, which, BIND (bind_text (":event_id", message_id)),
+                      &row, error)
       || row == NULL)
     return NULL;
   ticket = column_dup (row, 0);
   sqlite3_reset (row);
   return ticket;
+}
+
+char *
+ticket_finder_message (TicketFinder *self, const char *message_id, GError **error)
+{
+  GError *problem = NULL;
+  char *ticket = find_ticket (self, SQL_FIND_MESSAGE, message_id, &problem);
+
+  if (ticket == NULL && problem == NULL && message_id[0] == '<')
+    ticket = find_ticket (self, SQL_FIND_NAME, message_id, &problem);
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+  return ticket;
+}
+
+gint64
+ticket_finder_since (TicketFinder *self, const char *ticket)
+{
+  gint64 since = 0;
+
+  statement_int (self->statements, SQL_SINCE, BIND (bind_text (":name", ticket)), &since,
+                 NULL);
+  return since;
+}
+
+gboolean
+ticket_finder_is_others (TicketFinder *self, const char *message_id,
+                         const char *const senders[TICKET_SENDERS])
+{
+  gint64 is_others = 0;
+
+  return statement_int (self->statements, SQL_OTHERS,
+                        BIND (bind_text (":event_id", message_id), bind_text (":a", senders[0]),
+                              bind_text (":b", senders[1]), bind_text (":c", senders[2])),
+                        &is_others, NULL)
+         && is_others != 0;
 }

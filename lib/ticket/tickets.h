@@ -51,6 +51,11 @@ typedef struct
 gboolean tickets_withdraw (Store *store, gint64 run, gboolean is_trial, gboolean *again,
                            WithdrawCounts *counts, GError **error);
 
+/* Two tickets that are called by Message-IDs are one: the events of `from` become events of `to`,
+ * with the runs that state them; where there is none of that name it is made.  Nothing is done
+ * when there is no `from`, or ticketmail made it.  In a transaction of its own. */
+gboolean tickets_join (Store *store, const char *from, const char *to, GError **error);
+
 /* ---- Reading */
 
 typedef struct
@@ -86,8 +91,18 @@ TicketFinder *ticket_finder_new (Store *store);
 void ticket_finder_free (TicketFinder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TicketFinder, ticket_finder_free)
 /* The ticket that holds an event whose event_id is this Message-ID ('<...>'; of several the
- * first by name), or NULL with no error set.  Free it. */
+ * first by name), or is called by it, or NULL with no error set.  Free it. */
 char *ticket_finder_message (TicketFinder *self, const char *message_id, GError **error);
+/* When the first event of this ticket was, Unix seconds; 0: it has none. */
+gint64 ticket_finder_since (TicketFinder *self, const char *ticket);
+/* Whether messages of others than these senders (NULL: none) have this Message-ID, and none of
+ * theirs.  FALSE, too, when the database cannot be read. */
+enum
+{
+  TICKET_SENDERS = 3
+};
+gboolean ticket_finder_is_others (TicketFinder *self, const char *message_id,
+                                  const char *const senders[TICKET_SENDERS]);
 
 /* NULL for 0; 'before-opening', ... (ticketlog(1) lists them). */
 const char *ticket_flag_name (guint flag);

@@ -118,6 +118,93 @@ test_that 'a thread that is cut by files is one ticket, in any order' '
   test_is "$(cut -d"|" -f1 one | sort -u)" "<root@test>"
 '
 
+# answer ID HH:MM FROM IN-REPLY-TO [REFERENCES]: the same with References of its own, or none
+answer () {
+  letter "$1" "$2" "$3" - "It is so." | awk -v to="$4" -v refs="${5-}" '{ print }
+    /^Message-ID/ { print "In-Reply-To: <" to "@test>"; if (refs != "") print "References: " refs }'
+}
+letter 1 10:00 ann@shop.example - "It fails." >1.mbox
+answer 2 10:30 ann@shop.example 1 >2.mbox
+answer 3 11:00 anna@example.net 2 >3.mbox
+
+test_that 'a message that joins two stored tickets makes them one, in any order of calls' '
+  rm -f one.db; ticketlog -q -d one.db 1.mbox 2.mbox 3.mbox
+  events one.db >want
+  test_is "$(cut -d"|" -f1 want | sort -u)" "<1@test>"
+  for order in "1 2 3" "1 3 2" "2 1 3" "2 3 1" "3 1 2" "3 2 1"; do
+    rm -f runs.db
+    for name in $order; do ticketlog -q -d runs.db $name.mbox; done
+    events runs.db | test_cmp want -
+    test_is "$(sqlite3 -readonly runs.db "SELECT count(*) FROM ticket")" 1
+    ticketlog_is "stored 0 events of 0 tickets, known 3, rejected 0, flagged 0" \
+      -d runs.db 1.mbox 2.mbox 3.mbox
+    events runs.db | test_cmp want -
+  done
+'
+
+test_that 'what was joined can be withdrawn, run by run' '
+  for order in "1 3 2" "3 2 1"; do
+    for gone in 1 2 3; do
+      rm -f runs.db
+      for name in $order; do ticketlog -q -d runs.db $name.mbox; done
+      ticketlog -q -d runs.db --withdraw=$gone
+      set -- $order
+      shift $((gone - 1))
+      events runs.db >got
+      test_is "$(grep -c "|<$1@test>|" got)" 0
+      test_is "$(grep -vc "|opened|" got)" 2
+      test_is "$(grep -c "|opened|" got)" 1
+      for again in 1 2 3; do ticketlog -q -d runs.db --withdraw=$again 2>/dev/null || :; done
+      test_is "$(sqlite3 -readonly runs.db "SELECT count(*) FROM ticket
+        UNION ALL SELECT count(*) FROM ticket_event UNION ALL SELECT count(*) FROM ticket_week" |
+        tr "\n" " ")" "0 0 0 "
+    done
+  done
+'
+
+test_that 'a thread that only all mailboxes show is one when they are read in one call' '
+  answer x 10:00 ann@shop.example q "<p@test> <q@test>" >x.mbox
+  answer y 11:00 anna@example.net q >y.mbox
+  rm -f one.db runs.db
+  ticketlog -q -d one.db x.mbox y.mbox
+  events one.db >want
+  for order in "x y" "y x"; do
+    rm -f runs.db
+    for name in $order; do ticketlog -q -d runs.db $name.mbox; done
+    events runs.db >before
+    ticketlog -q -d runs.db -n x.mbox y.mbox
+    events runs.db | test_cmp before -
+    ticketlog_is "stored 0 events of 0 tickets, known 2, rejected 0, flagged 0" \
+      -d runs.db x.mbox y.mbox
+    events runs.db | test_cmp want -
+  done
+'
+
+test_that 'two messages with one Message-ID are both kept, in two calls' '
+  letter i 10:00 ann@shop.example - "It fails." >a.mbox
+  letter i 10:30 bob@shop.example - "Mine, too." >b.mbox
+  answer j 11:00 anna@example.net i >j.mbox
+  rm -f one.db
+  ticketlog -q -d one.db a.mbox j.mbox b.mbox
+  events one.db >want
+  for order in "a.mbox j.mbox b.mbox" "a.mbox b.mbox j.mbox" "a.mbox,j.mbox b.mbox"; do
+    rm -f runs.db
+    for names in $order; do ticketlog -q -d runs.db $(echo "$names" | tr , " "); done
+    events runs.db | test_cmp want -
+    ticketlog_is "stored 0 events of 0 tickets, known 1, rejected 0, flagged 0" -d runs.db b.mbox
+    ticketlog_is "stored 0 events of 0 tickets, known 3, rejected 0, flagged 0" \
+      -d runs.db b.mbox j.mbox a.mbox
+    events runs.db | test_cmp want -
+  done
+  # the first that comes keeps it
+  rm -f runs.db
+  for name in b a j; do ticketlog -q -d runs.db $name.mbox; done
+  ticketlog_is "stored 0 events of 0 tickets, known 3, rejected 0, flagged 0" \
+    -d runs.db b.mbox j.mbox a.mbox
+  test_is "$(sqlite3 -readonly runs.db "SELECT count(*), count(DISTINCT ticket), sum(flag IS NOT NULL)
+    FROM v_ticket_event WHERE kind = '\''customer'\''")" "2|2|0"
+'
+
 test_that 'duplicates are counted as known, in one file, two, and standard input' '
   cat A.mbox A.mbox A.mbox >AAA.mbox
   rm -f run.db

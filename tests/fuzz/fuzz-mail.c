@@ -8,13 +8,14 @@
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 static char *
-no_ticket (G_GNUC_UNUSED gpointer data, G_GNUC_UNUSED const char *message_id)
+no_ticket (G_GNUC_UNUSED gpointer data, G_GNUC_UNUSED const char *message_id,
+           gint64 *since G_GNUC_UNUSED)
 {
   return NULL;
 }
 
 static char *
-some_ticket (G_GNUC_UNUSED gpointer data, const char *message_id)
+some_ticket (G_GNUC_UNUSED gpointer data, const char *message_id, gint64 *since G_GNUC_UNUSED)
 {
   return g_strdup_printf ("T%u", g_str_hash (message_id) % 4);
 }

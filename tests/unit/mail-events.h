@@ -48,7 +48,7 @@ mail_store_clear (MailStore *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MailStore, mail_store_clear)
 
 static inline char *
-mail_store_lookup (gpointer data, const char *message_id)
+mail_store_lookup (gpointer data, const char *message_id, gint64 *since G_GNUC_UNUSED)
 {
   MailStore *self = data;
 
