@@ -110,6 +110,6 @@ CELLS=${CELLS-}
 export ARTICLE LIMIT CELLS
 
 test_that 'no cell of a hostile database does more than give a wrong answer' '
-  perl "$tmp/cells.pl" "$(test_sample 331 1)"
+  perl "$tmp/cells.pl" "$(test_sample 661 1)"
 '
 test_done

@@ -6,9 +6,10 @@
 
 # The sanitizer's strstr looks at the whole string each time, g_strsplit calls it for each line.
 ASAN_OPTIONS=$ASAN_OPTIONS:intercept_strstr=0
-# repeat N STRING: the string N times, on one line without an end.
+# repeat N STRING: the string N times (in a sample: N / 4), on one line without an end.
+part_of=$(test_sample 4 1)
 repeat () {
-  awk -v n="$1" -v s="$2" 'BEGIN { gsub (/\\/, "\\\\", s); while (n-- > 0) printf "%s", s }'
+  awk -v n="$(($1 / part_of))" -v s="$2" 'BEGIN { gsub (/\\/, "\\\\", s); while (n-- > 0) printf "%s", s }'
 }
 
 # hostile: `t` holds `bad.md` and a good article.  Indexes within 20 s; exit 0, or 1 with
@@ -72,7 +73,7 @@ test_that 'quadratic for cmark: nested lists' '
 '
 
 test_that 'reference links that name one definition, many times' '
-  { echo "[x]: /$(repeat 1000 y)"; echo; repeat 200000 "[x] "; } | head -c 1000000 >t/bad.md
+  { echo "[x]: /$(repeat $((1000 * part_of)) y)"; echo; repeat 200000 "[x] "; } | head -c 1000000 >t/bad.md
   hostile
 '
 
@@ -97,7 +98,7 @@ test_that 'front matter: nesting, aliases, size' '
   { printf -- "---\ntags:\n"; awk "BEGIN { for (i = 0; i < 100000; i++) print \"- t\" i }"; printf -- "---\n\nkx1 text\n"; } \
     | head -c 1000000 >t/bad.md
   hostile
-  { printf -- "---\ntitle: "; repeat 500000 "x "; printf "\n---\n\nkx1 text\n"; } | head -c 1000000 >t/bad.md
+  { printf -- "---\ntitle: "; repeat $((500000 * part_of)) "x "; printf "\n---\n\nkx1 text\n"; } | head -c 1000000 >t/bad.md
   hostile
   { printf -- "---\ntitle: |\n"; repeat 100000 "  x
 "; } >t/bad.md
@@ -108,16 +109,16 @@ test_that 'front matter: nesting, aliases, size' '
 '
 
 test_that 'one line of a megabyte, of many words and of one' '
-  { printf "# Long\n\nkx1 text "; repeat 200000 "word "; } | head -c 1000000 >t/bad.md
+  { printf "# Long\n\nkx1 text "; repeat $((200000 * part_of)) "word "; } | head -c 1000000 >t/bad.md
   hostile
-  { printf "# Long\n\nkx1 text "; repeat 1000000 x; } | head -c 1000000 >t/bad.md
+  { printf "# Long\n\nkx1 text "; repeat $((1000000 * part_of)) x; } | head -c 1000000 >t/bad.md
   hostile
-  { printf "# "; repeat 200000 "word "; printf "\n\nkx1 text\n"; } | head -c 1000000 >t/bad.md
+  { printf "# "; repeat $((200000 * part_of)) "word "; printf "\n\nkx1 text\n"; } | head -c 1000000 >t/bad.md
   hostile
   { repeat 90000 "# kx1 text
 "; } | head -c 1000000 >t/bad.md
   hostile
-  awk "BEGIN { for (i = 0; i < 130000; i++) printf \"w%x \", i * 7919 }" | head -c 1000000 >t/bad.md
+  awk "BEGIN { for (i = 0; i < 130000 / $part_of; i++) printf \"w%x \", i * 7919 }" | head -c 1000000 >t/bad.md
   hostile
 '
 

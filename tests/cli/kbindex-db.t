@@ -119,7 +119,7 @@ test_that 'a signal that is ignored, as under nohup, does not stop it' '
   mkdir -p many
   for i in $(seq 400); do article many/$i.md "word$i"; done
   sh -c "trap \"\" HUP; kbindex -d nohup.db many >out 2>err & pid=\$!
-    while kill -HUP \$pid 2>/dev/null; do :; done; wait \$pid"
+    while kill -HUP \$pid 2>/dev/null; do sleep .005; done; wait \$pid"
   grep "^indexed 400," out
 '
 

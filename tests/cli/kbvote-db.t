@@ -115,11 +115,11 @@ else
 fi
 
 test_that 'killed at any time, the same call stores the rest' '
-  votes $(test_sample 60000 200000) >many.csv
+  votes $(test_sample 36000 200000) >many.csv
   fresh single
   run 0 kbvote -q -d single --import=csv many.csv
   votes_of single >want
-  for wait in $(test_sample ".05 .2" ".05 .15 .3 .5 .8"); do
+  for wait in $(test_sample ".04 .12" ".05 .15 .3 .5 .8"); do
     fresh db
     kbvote -d db --import=csv many.csv >/dev/null & tool=$!
     sleep $wait

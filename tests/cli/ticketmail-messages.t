@@ -137,9 +137,10 @@ test_that 'every message is stored whole' '
 
 test_that 'all messages once more change nothing and are not answered' '
   sqlite3 -readonly desk.db "SELECT count(*) FROM ticket_event" >before
+  awk "NR % $(test_sample 3 1) == 0" table >again
   while IFS="$(printf "\\t")" read -r name at to _; do
     ticketmail --now="$(moment 1800)" <"$MAIL/$name.eml"
-  done <table >out
+  done <again >out
   test_cmp /dev/null out
   sqlite3 -readonly desk.db "SELECT count(*) FROM ticket_event" >after
   test_cmp before after

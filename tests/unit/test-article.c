@@ -473,7 +473,7 @@ check_block_lines (const char *source, const Article *article, const ArticleBloc
 static void
 test_random_lines (void)
 {
-  for (guint i = 0; i < (g_test_slow () ? 2000u : 300); i++)
+  for (guint i = 0; i < (g_test_slow () ? 2000u : 100); i++)
     {
       g_autofree char *text = random_text ();
       g_autoptr(Article) article = article_parse ("x.md", text, strlen (text), "en", NULL);

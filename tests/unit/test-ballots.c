@@ -237,12 +237,11 @@ test_both_buttons (void)
 {
   enum
   {
-    ROUNDS = 8,
     VOTES = 60
   };
   g_autoptr(GRand) rand = g_rand_new_with_seed (20261127);
 
-  for (guint round = 0; round < ROUNDS; round++)
+  for (guint round = 0; round < (g_test_slow () ? 8u : 3u); round++)
     {
       g_auto(Desk) desk = { 0 };
       Vote votes[VOTES];
@@ -266,7 +265,6 @@ test_any_order (void)
 {
   enum
   {
-    ROUNDS = 12,
     VOTES = 150
   };
   static const char *const tables[] = {
@@ -275,7 +273,7 @@ test_any_order (void)
   };
   g_autoptr(GRand) rand = g_rand_new_with_seed (20261010);
 
-  for (guint round = 0; round < ROUNDS; round++)
+  for (guint round = 0; round < (g_test_slow () ? 12u : 4u); round++)
     {
       g_auto(Desk) straight = { 0 }, shuffled = { 0 };
       Vote votes[VOTES];
@@ -331,12 +329,11 @@ test_histories (void)
 {
   enum
   {
-    ROUNDS = 9,
     STEPS = 60
   };
   g_autoptr(GRand) rand = g_rand_new_with_seed (20261003);
 
-  for (guint round = 0; round < ROUNDS; round++)
+  for (guint round = 0; round < (g_test_slow () ? 9u : 3u); round++)
     {
       g_auto(Desk) desk = { 0 };
 

@@ -89,7 +89,7 @@ random_heading (void)
   return headings[g_test_rand_int_range (0, G_N_ELEMENTS (headings))];
 }
 
-#define ROUNDS (g_test_slow () ? 25 : 6)
+#define ROUNDS (g_test_slow () ? 25 : 3)
 
 enum
 {

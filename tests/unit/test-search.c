@@ -279,7 +279,7 @@ check_all (Corpus *corpus)
 static void
 test_fresh (void)
 {
-  for (guint32 seed = 1; seed <= (g_test_slow () ? 8 : 4); seed++)
+  for (guint32 seed = 1; seed <= (g_test_slow () ? 8 : 2); seed++)
     {
       Corpus corpus;
 
@@ -293,7 +293,7 @@ test_fresh (void)
 static void
 test_changed (void)
 {
-  for (guint32 seed = 11; seed <= (g_test_slow () ? 16 : 12); seed++)
+  for (guint32 seed = 11; seed <= (g_test_slow () ? 16 : 11); seed++)
     {
       Corpus corpus;
 
