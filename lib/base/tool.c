@@ -1,6 +1,7 @@
 #include "base/tool.h"
 
 #include "base/choice.h"
+#include "base/fatal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,7 +28,6 @@ static const char *const colors[] = { "auto", "always", "never", NULL };
 enum
 {
   STOP_WITHIN_S = 1,
-  FATAL_BYTES = 1000,
   LINE_COLUMNS = 79,
   DESCRIPTION_COLUMN_MAX = 30
 };
@@ -594,30 +594,6 @@ ignore_signals (void)
   signal (SIGXFSZ, SIG_IGN);
 }
 
-/* A library that gets no memory or no thread ends the program by way of GLib, which traps: an
- * outside fault is told as one.  There may be no memory to say it with, and nothing is lost:
- * what is being written is a transaction, or an output that has no name yet.  (What asserts is
- * our own fault, and does not come by here.) */
-static void
-on_fatal (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
-{
-  char line[FATAL_BYTES];
-  int length;
-
-  if ((level & G_LOG_LEVEL_ERROR) == 0)
-    {
-      g_log_default_handler (domain, level, message, NULL);
-      return;
-    }
-  if (message == NULL || strstr (message, "failed to allocate") != NULL)
-    message = "out of memory";
-  length = snprintf (line, sizeof line, "%s: %s\n", g_get_prgname (), message);
-  while (write (STDERR_FILENO, line, (gsize) MIN (length, FATAL_BYTES - 1)) < 0
-         && errno == EINTR)
-    ;
-  _exit (GPOINTER_TO_INT (data));
-}
-
 /* Ends by the signal that came, so that the parent sees it. */
 static void
 stop_end (void)
@@ -655,8 +631,7 @@ tool_main (const ToolInfo *info, ToolRun run, int argc, char **argv)
   fill_standard_fds ();
   ignore_signals ();
   g_set_prgname (info->name);
-  g_log_set_default_handler (on_fatal,
-                             GINT_TO_POINTER (info->again ? STATUS_BUSY : STATUS_TROUBLE));
+  fatal_catch (info->again ? STATUS_BUSY : STATUS_TROUBLE);
   status = frame_init (&frame, info, argv + 1, &error) ? frame_run (&frame, run, &error) : -1;
   if (status < 0)
     status = desk_error_report (error);

@@ -1,12 +1,14 @@
 #include "chart/measure.h"
 
 #include <string.h>
+#include "base/fatal.h"
 
 /* ---- Texts made fit */
 
 #define NOT_UTF8 ((gunichar) -1) /* what g_utf8_get_char_validated () says */
 #define INCOMPLETE ((gunichar) -2)
 #define REPLACEMENT 0xfffd
+#define FONTS_BYTES (64 << 20) /* that reading the fonts may take (measured: 50 MB) */
 
 static const struct
 {
@@ -69,12 +71,16 @@ clean_text (const char *text)
 
 /* ---- The font */
 
+/* Fontconfig dies in a thread of its own when it gets no memory. */
 static PangoContext *
 new_context (void)
 {
-  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
-  cairo_font_options_t *options = cairo_font_options_create ();
+  PangoContext *context;
+  cairo_font_options_t *options;
 
+  fatal_need_memory (FONTS_BYTES);
+  context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  options = cairo_font_options_create ();
   cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
   cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
   cairo_font_options_set_antialias (options, CAIRO_ANTIALIAS_GRAY);

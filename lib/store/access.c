@@ -82,6 +82,17 @@ check_way (const char *folder)
   return denied != NULL ? denied : check_file ("folder", folder, X_OK, "enter it");
 }
 
+/* Where `folder` and some above it are not there, the lowest that is: they are made in it.  Free it. */
+static char *
+folder_there (const char *folder)
+{
+  g_autofree char *above = g_path_get_dirname (folder);
+
+  return g_str_equal (above, folder) || may (folder, F_OK) || errno != ENOENT
+           ? g_strdup (folder)
+           : folder_there (above);
+}
+
 /* What SQLite keeps beside the database. */
 static char *
 check_companions (const char *path, gboolean write)
@@ -109,7 +120,8 @@ static char *
 access_denied (const char *path, gboolean write)
 {
   g_autofree char *whole = g_canonicalize_filename (path, NULL);
-  g_autofree char *folder = g_path_get_dirname (whole);
+  g_autofree char *parent = g_path_get_dirname (whole);
+  g_autofree char *folder = folder_there (parent);
   char *denied = check_way (folder);
 
   if (denied == NULL)
@@ -190,6 +202,16 @@ fail_denied (const char *path, gboolean write, const char *detail, GError **erro
   return FALSE;
 }
 
+/* SQLite keeps no errno of the log's index, and calls every file the database. */
+static const char *
+detail_of (sqlite3 *db)
+{
+  return (sqlite3_errcode (db) & 0xff) == SQLITE_CANTOPEN
+           ? "one of its files cannot be opened, and no mode forbids it; the disk or its server may be "
+             "at fault"
+           : sqlite3_errmsg (db);
+}
+
 /* No permission is missing where the system has no descriptor, disk or memory left. */
 static gboolean
 fail_system (sqlite3 *db, const char *path, gboolean write, int why, GError **error)
@@ -203,7 +225,7 @@ fail_system (sqlite3 *db, const char *path, gboolean write, int why, GError **er
     g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: cannot open: %s", path,
                  g_strerror (why));
   else
-    return fail_denied (path, write, sqlite3_errmsg (db), error);
+    return fail_denied (path, write, detail_of (db), error);
   return FALSE;
 }
 
@@ -219,7 +241,7 @@ access_fail (sqlite3 *db, const char *path, gboolean write, GError **error)
     return fail_system (db, path, write, why, error);
   primary = sqlite3_errcode (db) & 0xff;
   if (access_trouble (db) == ACCESS_DENIED)
-    return fail_denied (path, write, sqlite3_errmsg (db), error);
+    return fail_denied (path, write, detail_of (db), error);
   if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
     g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY,
                  "%s: busy: another program is writing to it; try again later", path);

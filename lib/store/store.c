@@ -142,6 +142,20 @@ wait_for_lock (void *data, int tries)
   return 1;
 }
 
+/* SQLite opened the file to read, and does not tell what it met when it opened it to write. */
+static gboolean
+fail_readonly (const Store *self, GError **error)
+{
+  int fd = g_open (self->path, O_RDWR | O_CLOEXEC, 0);
+
+  if (fd >= 0)
+    {
+      close (fd);
+      errno = EIO;
+    }
+  return access_fail (NULL, self->path, TRUE, error);
+}
+
 static gboolean
 open_handle (Store *self, GError **error)
 {
@@ -158,10 +172,7 @@ open_handle (Store *self, GError **error)
   if (sqlite3_open_v2 (name, &self->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
     return store_fail (self, error);
   if (writes (self) && sqlite3_db_readonly (self->db, "main") == 1)
-    {
-      errno = EACCES;
-      return access_fail (NULL, self->path, TRUE, error);
-    }
+    return fail_readonly (self, error);
   harden (self->db);
   sqlite3_busy_handler (self->db, wait_for_lock, self);
   /* Without it, the last writer deletes the log, and a reader that cannot write the

@@ -57,6 +57,20 @@ refuse (const char *path, const char *why, GError **error)
   return FALSE;
 }
 
+/* A file that may not be opened. */
+static gboolean
+fail_open (const char *path, GError **error)
+{
+  int why = errno;
+  struct stat info;
+
+  if (why == EACCES && stat (path, &info) == 0 && info.st_uid != geteuid ())
+    return refuse (path, "belongs to another user; expected a voters' key of one's own",
+                   error);
+  errno = why;
+  return fail (path, error);
+}
+
 /* ---- Hashing */
 
 /* Parts are told apart by their lengths, so that no two lists of parts give one text. */
@@ -161,7 +175,7 @@ read_file (VoterKey *self, VoterKeyUse use, gboolean *found, GError **error)
 
   *found = fd >= 0;
   if (fd < 0)
-    return errno == ENOENT || fail (self->path, error);
+    return errno == ENOENT || fail_open (self->path, error);
   ok = check_file (self->path, fd, use, error) && read_text (self->path, fd, self, error);
   close (fd);
   return ok;

@@ -10,6 +10,7 @@ enum
 {
   ATTRIBUTES_MAX = 1000, /* of an element: libxml2 compares each with all others */
   COMMENTS_MAX = 100000, /* and instructions in a row: it reads up to what is behind */
+  ELEMENTS_MAX = 500000, /* of a ticket: libxml2 keeps some 130 bytes of each, and more */
   ELEMENT_BYTES = 64 * 1024 * 1024 /* of a ticket with all its comments */
 };
 
@@ -28,6 +29,7 @@ typedef struct
   char last, before;
   guint attributes; /* of the tag */
   guint comments;   /* and the like since the last tag */
+  guint elements;   /* since the ticket at hand began */
 } MarkupGuard;
 
 typedef struct
@@ -108,7 +110,8 @@ guard_byte (MarkupGuard *self, char c)
     {
       gboolean tag = c != '!' && c != '?';
 
-      *self = (MarkupGuard){ .place = tag ? IN_TAG : IN_MARKUP,
+      *self = (MarkupGuard){ .elements = self->elements + (tag && c != '/'),
+                             .place = tag ? IN_TAG : IN_MARKUP,
                              .end = c == '?' ? '?' : '\0',
                              .comments = tag ? 0 : self->comments + 1 };
     }
@@ -130,6 +133,10 @@ guard_bytes (XmlSource *self, const char *bytes, gsize length)
         return fail (self, "an element of more than 1000 attributes", &self->damage);
       if (self->guard.comments > COMMENTS_MAX)
         return fail (self, "more than 100000 comments in a row", &self->damage);
+      if (self->guard.elements > ELEMENTS_MAX)
+        return fail (self,
+                     "a ticket, or what stands between two, of more than 500000 elements",
+                     &self->damage);
     }
   self->given += length;
   return self->given - self->from <= ELEMENT_BYTES
@@ -182,6 +189,7 @@ next_element (XmlSource *self, gboolean inside, gboolean *ok, GError **error)
       const char *name = (const char *) xmlTextReaderConstLocalName (self->reader);
 
       self->from = self->given;
+      self->guard.elements = 0;
       if (xmlTextReaderNodeType (self->reader) == XML_READER_TYPE_DOCUMENT_TYPE)
         {
           *ok = fail (self, "a document type; expected an export without one", error);

@@ -238,4 +238,31 @@ test_that 'kbsearch --batch by another user: a file that changes is no damage' '
   done
 '
 
+test_that 'a database in folders that are not there yet: whose the one is in which they would be' '
+  rm -rf srv && mkdir srv
+  run 2 setpriv --reuid="$other" --clear-groups -- kbindex -q -d srv/a/b/db dns
+  test_is "$(cat err)" "kbindex: srv/a/b/db: its folder $PWD/srv belongs to $me, and you ($other) may not make files in it"
+'
+
+test_that 'a key of another user' '
+  place
+  chmod 777 srv
+  chmod 666 srv/db
+  run 2 setpriv --reuid="$other" --clear-groups -- kbvote -q -d srv/db --voter=ann "$article" yes
+  test_is "$(cat err)" "kbvote: srv/db.voter-key: belongs to another user; expected a voters'\'' key of one'\''s own"
+'
+
+if can_preload kbindex; then
+  test_that 'a disk that does not open a file: no missing permission' '
+    place
+    for call in open stat; do
+      for n in $(seq 12); do
+        status=0
+        LD_PRELOAD=$BUILD/faults.so FAULT_CALL=$call FAULT_N=$n FAULT_ERRNO=5 kbindex -q -d srv/db dns 2>err || status=$?
+        ! grep -E "Permission|unable to open" err
+        [ $status -ne 2 ] || grep -Eq "Input/output error|may be at fault|Not a directory" err
+      done
+    done
+  '
+fi
 test_done

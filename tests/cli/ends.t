@@ -25,6 +25,21 @@ test_that 'an element of 80,000 attributes is refused' '
   test_is "$(cat err)" "ticketlog: a.xml:1: an element of more than 1000 attributes"
 '
 
+test_that 'a ticket of a million elements is refused' '
+  { printf "<tickets><ticket>"; repeat 1000000 "<a/>"; printf "</ticket></tickets>"; } >elements.xml
+  ends 2 ticketlog -q -d db --format=zendesk-xml elements.xml
+  test_is "$(cat err)" "ticketlog: elements.xml:1: a ticket, or what stands between two, of more than 500000 elements"
+'
+
+test_that 'tickets of many elements together are read' '
+  { printf "<tickets>"
+    for n in 1 2 3; do printf "<ticket><nice-id>$n</nice-id><created-at>2026-10-01T10:00:00Z</created-at>"; repeat 300000 "<a/>"; printf "</ticket>"; done
+    printf "</tickets>"; } >several.xml
+  rm -f several
+  ends 0 ticketlog -q -d several --format=zendesk-xml several.xml
+  test_is "$(sql several "SELECT count (DISTINCT ticket) FROM v_ticket_event")" 3
+'
+
 test_that 'what looks like attributes in comments, instructions, CDATA and texts is none' '
   { printf "<?xml version=\"1.0\"?><tickets><!-- <a "; repeat 3000 "=\"\" "; printf " --><?p <a "; repeat 3000 "=\"\" "
     printf "?><other><![CDATA[ <a "; repeat 3000 "=\"\" "; printf "]]></other>"; repeat 3000 "=\"\" "
@@ -195,6 +210,23 @@ if [ -f "$BUILD/faults.so" ] && [ -n "$bound" ]; then
     for n in 100 200 400 800; do
       FAULT_CALL=memory FAULT_ERRNO=12 FAULT_N=$n LD_PRELOAD=$BUILD/faults.so \
         ticketlog -q -d n.db --timezone=UTC --format=csv "$KB/tickets.csv" 2>err || { test $? -eq 2; one_line; }
+    done
+  '
+
+  # 127: not even enough for the libraries.  A thread that GLib cannot lock for aborts (134).
+  test_that 'little memory is no crash' '
+    for limit in $(test_sample "60000 63000 72000 84000 111000" "$(seq 50000 1000 120000)"); do
+      for tool in kbindex slareport; do
+        rm -f little*
+        status=0
+        ( ulimit -c 0 -v $limit
+          case $tool in
+          kbindex) kbindex -j1 -q -d little "$KB/dns" ;;
+          *) slareport -q -d t.db -c "$KB/desk.yaml" --now=2026-11-01 --chart=trend -o little.svg ;;
+          esac ) 2>err || status=$?
+        echo "$tool, $limit: $status"
+        case $status in 0 | 2 | 127 | 134) ;; *) exit 1 ;; esac
+      done
     done
   '
 fi
