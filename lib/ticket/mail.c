@@ -169,41 +169,33 @@ is_taken (MailRun *self, const MailboxItem *item, const MailMessage *message)
   return whole != NULL && self->taken (self->taken_data, whole, sender_of (self, whole));
 }
 
-/* The ticket that the subject names, or that an earlier run stored for the message, or for
- * the nearest one that it refers to. */
-static char *
-fixed_ticket (MailRun *self, const MailMessage *message)
-{
-  char *ticket = g_strdup (message->ticket);
-
-  if (ticket == NULL)
-    ticket = stored_ticket (self, message->message_id, NULL);
-  for (guint i = g_strv_length (message->references); ticket == NULL && i > 0; i--)
-    ticket = stored_ticket (self, message->references[i - 1], NULL);
-  return ticket;
-}
-
 /* ---- First reading: threads */
 
+/* `*fixed` becomes its ticket, unless one is found already. */
 static gboolean
-tell_stored (MailRun *self, const char *id, GError **error)
+tell_stored (MailRun *self, const char *id, char **fixed, GError **error)
 {
   gint64 since = 0;
   g_autofree char *ticket = stored_ticket (self, id, &since);
 
-  return ticket == NULL || mail_threads_tell_stored (self->threads, id, ticket, since, error);
+  if (ticket != NULL && !mail_threads_tell_stored (self->threads, id, ticket, since, error))
+    return FALSE;
+  if (*fixed == NULL)
+    *fixed = g_steal_pointer (&ticket);
+  return TRUE;
 }
 
+/* Its ticket is the one that the subject names, or that an earlier run stored for the message,
+ * or for the nearest one that it refers to. */
 static gboolean
 tell_message (MailRun *self, const MailMessage *message, GError **error)
 {
-  g_autofree char *fixed = fixed_ticket (self, message);
-  gboolean ok = mail_threads_tell (self->threads, self->count, message, fixed, error)
-                && tell_stored (self, message->message_id, error);
+  g_autofree char *fixed = g_strdup (message->ticket);
+  gboolean ok = tell_stored (self, message->message_id, &fixed, error);
 
-  for (char **id = message->references; ok && *id != NULL; id++)
-    ok = tell_stored (self, *id, error);
-  return ok;
+  for (guint i = g_strv_length (message->references); ok && i > 0; i--)
+    ok = tell_stored (self, message->references[i - 1], &fixed, error);
+  return ok && mail_threads_tell (self->threads, self->count, message, fixed, error);
 }
 
 static gboolean
