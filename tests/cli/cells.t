@@ -102,10 +102,7 @@ print "$n cells, $bad wrong\n";
 exit ($bad > 0);
 END
 ARTICLE=$article
-# A sanitizer needs address space without end.
-LIMIT='ulimit -v 3000000;'
-case $(ldd "$BUILD/kbindex") in *san*) LIMIT= ;; esac
-[ -z "${DESKBOOK_WRAPPER-}" ] || LIMIT=
+LIMIT="$(bounded 3000000);"
 CELLS=${CELLS-}
 export ARTICLE LIMIT CELLS
 

@@ -4,9 +4,7 @@
 # shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
 . "$(dirname "$0")/lib.sh"
 
-# bounded TOOL: its memory is.  A sanitizer and valgrind need address space without end.
-case $(ldd "$BUILD/kbindex") in *san*) bound= ;; *) bound='ulimit -v 400000' ;; esac
-[ -z "${DESKBOOK_WRAPPER-}" ] || bound=
+bound=$(bounded 400000)
 # ends CODE COMMAND...: `run` within 10 s of its own work and 400 MB
 ends () {
   (eval "ulimit -t $((SECONDS_EACH / 6)); $bound"; run "$@")

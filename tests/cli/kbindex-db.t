@@ -167,7 +167,7 @@ test_that 'an id beyond what a search has room for is refused, and takes no memo
   run 2 kbindex -d far.db ids
   one_line err
   grep "article 2147483647: an article.s id is at most 16777215" err
-  test_expect_code 2 sh -c "ulimit -v 500000; exec kbsearch -d far.db apple >out 2>err"
+  test_expect_code 2 sh -c "$(bounded 500000); exec kbsearch -d far.db apple >out 2>err"
   grep "far.db: article 2147483647: an article.s id is at most 16777215$" err
   run 2 kbsearch -d far.db --categories
   grep "far.db: article 2147483647: an article.s id is at most 16777215$" err

@@ -184,7 +184,7 @@ test_that '--vimgrep of a file that has changed or gone still names it' '
 test_that '--vimgrep of a file that is larger than an article can be, as the row says: named, not read' '
   truncate -s 1T words/a.md
   sqlite3 words.db "UPDATE article SET size = 1 << 40 WHERE path = \"a.md\""
-  (ulimit -v 1000000; kbsearch -d words.db --vimgrep -n 9 art) >out
+  (eval "$(bounded 1000000)"; kbsearch -d words.db --vimgrep -n 9 art) >out
   grep "^words/a\.md:[0-9]*:[0-9]*:" out
 '
 

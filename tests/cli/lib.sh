@@ -247,6 +247,15 @@ events_of () {
   sql "$1" 'SELECT * FROM v_ticket_event ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9'
 }
 
+# bounded KIB: what limits the memory of the commands behind it in a shell; nothing where a sanitizer
+# or valgrind needs address space without end.
+bounded () {
+  case $(ldd "$BUILD/kbindex")${DESKBOOK_WRAPPER:-} in
+    *san.so*|*valgrind*) echo : ;;
+    *) echo "ulimit -v $1" ;;
+  esac
+}
+
 # can_preload TOOL: whether faults.so (tests/long/faults.c) works with it: not with a sanitizer.
 can_preload () {
   [ -f "$BUILD/faults.so" ] && [ -z "${DESKBOOK_WRAPPER-}" ] && ! ldd "$BUILD/$1" | grep -q san
