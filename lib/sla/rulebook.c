@@ -258,7 +258,7 @@ id_number (const TicketEvent *event)
         return -1;
       id += size + 1;
     }
-  for (; g_ascii_isdigit (id[length]) && length < ID_DIGITS; length++)
+  for (; length < ID_DIGITS && g_ascii_isdigit (id[length]); length++)
     number = number * 10 + (id[length] - '0');
   return length == 0 || id[length] != '\0' ? -1 : number;
 }
