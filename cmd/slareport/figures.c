@@ -214,7 +214,7 @@ heatmap_finding (const Gathered *gathered, const HeatmapData *data)
   if (gathered->n_arrivals == 0)
     return g_strdup ("No customer wrote in this period");
   share = say_share_of ((gint64) outside, (gint64) gathered->n_arrivals, NAN);
-  return g_strdup_printf ("About %s of customer messages come outside opening hours", share);
+  return g_strdup_printf ("%s of customer messages come outside opening hours", share);
 }
 
 static void
