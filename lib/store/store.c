@@ -11,7 +11,6 @@
 
 enum
 {
-  APPLICATION_ID = 0x6465736b, /* "desk" */
   PAGE_BYTES = 4096,
   WAL_RETRY_MS = 20,
   LOOK_US = 4000,         /* between two tries to get the lock */
@@ -181,47 +180,7 @@ open_handle (Store *self, GError **error)
   return store_run (self, "PRAGMA cell_size_check = ON", error);
 }
 
-/* ---- The schema: whether a file is ours and how new it is, and how it becomes new.
- *
- * SQLite's header has two numbers for the program that owns a file: application_id says
- * that it is deskbook's, user_version how far its schema has come
- * (https://sqlite.org/fileformat2.html, 1.3.14 and 1.3.18).  The schema grows by steps,
- * StoreMigration, each of which leaves its version there.  A file with neither number and
- * no tables is new; any other without ours belongs to somebody else and stays untouched,
- * as does one that has come further than the steps we know. */
-
-static const char schema_1[] =
-#include "store/schema.sql.h"
-  ;
-static const char schema_2[] =
-#include "store/schema-2.sql.h"
-  ;
-static const char schema_3[] =
-#include "store/schema-3.sql.h"
-  ;
-static const char schema_4[] =
-#include "store/schema-4.sql.h"
-  ;
-static const char schema_5[] =
-#include "store/schema-5.sql.h"
-  ;
-static const char schema_6[] =
-#include "store/schema-6.sql.h"
-  ;
-static const char schema_7[] =
-#include "store/schema-7.sql.h"
-  ;
-
-static const StoreMigration migrations[] = {
-  { 1, schema_1 }, { 2, schema_2 }, { 3, schema_3 }, { 4, schema_4 },
-  { 5, schema_5 }, { 6, schema_6 }, { 7, schema_7 },
-};
-
-typedef struct
-{
-  gint64 application;
-  gint64 version;
-} SchemaStamp;
+/* ---- The schema: read by who comes, made new by who writes */
 
 static gboolean
 read_int (Store *store, const char *sql, gint64 *value, GError **error)
@@ -243,113 +202,6 @@ schema_read_stamp (Store *store, SchemaStamp *stamp, GError **error)
 {
   return read_int (store, "PRAGMA application_id", &stamp->application, error)
          && read_int (store, "PRAGMA user_version", &stamp->version, error);
-}
-
-/* What a schema consists of, tables with their columns, as one text. */
-static char *
-schema_text (sqlite3 *db)
-{
-  static const char sql[]
-    = "SELECT s.type, s.name, c.cid, c.name, c.type, c.\"notnull\", c.pk FROM sqlite_schema s "
-      "LEFT JOIN pragma_table_info (CASE s.type WHEN 'table' THEN s.name END) c "
-      "WHERE s.name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY s.type, s.name, c.cid";
-  sqlite3_stmt *stmt = NULL;
-  GString *text = g_string_new (NULL);
-
-  sqlite3_prepare_v2 (db, sql, -1, &stmt, NULL);
-  while (stmt != NULL && sqlite3_step (stmt) == SQLITE_ROW)
-    for (int i = 0; i < sqlite3_column_count (stmt); i++)
-      g_string_append_printf (text, "%s\n", (const char *) sqlite3_column_text (stmt, i));
-  sqlite3_finalize (stmt);
-  return g_string_free (text, FALSE);
-}
-
-/* Whose tables stand there: those of `claimed`, else of the first step that has them; 0: nobody's
- * that we know. */
-static int
-schema_of (const Store *store, gint64 claimed, const StoreMigration *steps, guint count)
-{
-  g_autofree char *text = schema_text (store->db);
-  sqlite3 *model = NULL;
-  int version = 0;
-
-  sqlite3_open (":memory:", &model);
-  for (guint i = 0; i < count; i++)
-    {
-      g_autofree char *expected = NULL;
-
-      if (sqlite3_exec (model, steps[i].sql, NULL, NULL, NULL) != SQLITE_OK)
-        break;
-      expected = schema_text (model);
-      if (g_str_equal (text, expected) && (version == 0 || steps[i].version == claimed))
-        version = steps[i].version;
-    }
-  sqlite3_close (model);
-  return version;
-}
-
-/* What `sqlite3 db .dump` writes has all tables, but not the two numbers. */
-static gboolean
-schema_not_ours (const Store *store, const SchemaStamp *stamp, const StoreMigration *steps,
-                 guint count, GError **error)
-{
-  int version
-    = stamp->application == 0 && stamp->version == 0 ? schema_of (store, 0, steps, count) : 0;
-  g_autofree char *quoted = g_shell_quote (store->path);
-
-  if (version > 0)
-    {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
-                   "%s: the tables are deskbook's, but application_id and user_version are "
-                   "missing, as in a copy made by .dump; to adopt it: sqlite3 %s 'PRAGMA "
-                   "application_id = %d; PRAGMA user_version = %d'",
-                   store->path, quoted, APPLICATION_ID, version);
-      return FALSE;
-    }
-  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: not a deskbook database",
-               store->path);
-  return FALSE;
-}
-
-/* Whether an older version's tables are those that were made then.  What somebody added is not looked
- * at: the steps will see. */
-static gboolean
-schema_fits (const Store *store, const SchemaStamp *stamp, const StoreMigration *steps,
-             guint count, GError **error)
-{
-  int version = schema_of (store, stamp->version, steps, count);
-  g_autofree char *quoted = g_shell_quote (store->path);
-
-  if (version == stamp->version || (version == 0 && stamp->version > 0))
-    return TRUE;
-  if (version == 0)
-    return schema_not_ours (store, stamp, steps, count, error);
-  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
-               "%s: the tables are deskbook's of schema version %d, but user_version is "
-               "%" G_GINT64_FORMAT "; to mend it: sqlite3 %s 'PRAGMA application_id = %d; "
-               "PRAGMA user_version = %d'",
-               store->path, version, stamp->version, quoted, APPLICATION_ID, version);
-  return FALSE;
-}
-
-static gboolean
-schema_newer (const Store *store, gint64 version, int known, GError **error)
-{
-  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
-               "%s: schema version %" G_GINT64_FORMAT ", but this %s knows only up to %d; "
-               "install a newer deskbook",
-               store->path, version, g_get_prgname (), known);
-  return FALSE;
-}
-
-static gboolean
-schema_older (const Store *store, gint64 version, int known, GError **error)
-{
-  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
-               "%s: schema version %" G_GINT64_FORMAT " is older than %d; any writer "
-               "brings it up to date: run 'kbindex -d %s DIR', or ticketlog",
-               store->path, version, known, store->path);
-  return FALSE;
 }
 
 static gboolean
@@ -397,7 +249,6 @@ static gboolean
 schema_check_reader (Store *store, const SchemaStamp *stamp, const StoreMigration *steps,
                      guint count, GError **error)
 {
-  int known = steps[count - 1].version;
   gint64 objects;
 
   if (stamp->application == 0 && stamp->version == 0)
@@ -407,13 +258,7 @@ schema_check_reader (Store *store, const SchemaStamp *stamp, const StoreMigratio
       if (objects == 0)
         return schema_missing (store, error);
     }
-  if (stamp->application != APPLICATION_ID)
-    return schema_not_ours (store, stamp, steps, count, error);
-  if (stamp->version > known)
-    return schema_newer (store, stamp->version, known, error);
-  return stamp->version == known
-         || (schema_fits (store, stamp, steps, count, error)
-             && schema_older (store, stamp->version, known, error));
+  return schema_check (store->db, store->path, stamp, steps, count, FALSE, error);
 }
 
 /* What stands in the file, as one moment shows it: another first run may be making the
@@ -449,8 +294,8 @@ static gboolean
 apply_step (Store *store, const StoreMigration *step, GError **error)
 {
   g_autofree char *stamp
-    = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
-                       step->version);
+    = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d",
+                       SCHEMA_APPLICATION, step->version);
 
   return store_run (store, step->sql, error) && store_run (store, stamp, error);
 }
@@ -487,15 +332,15 @@ schema_prepare_writer (Store *store, const StoreMigration *steps, guint count, G
   int known = steps[count - 1].version;
   SchemaStamp stamp;
   gint64 objects;
+  gboolean is_new;
 
   if (!look_inside (store, &stamp, &objects, error))
     return FALSE;
-  if (stamp.application != APPLICATION_ID
-      && (objects > 0 || stamp.application != 0 || stamp.version != 0))
-    return schema_not_ours (store, &stamp, steps, count, error);
-  if (stamp.version > known)
-    return schema_newer (store, stamp.version, known, error);
-  if (objects > 0 && stamp.version < known && !schema_fits (store, &stamp, steps, count, error))
+  is_new = objects == 0
+           && (stamp.application == SCHEMA_APPLICATION
+                 ? stamp.version < known
+                 : stamp.application == 0 && stamp.version == 0);
+  if (!is_new && !schema_check (store->db, store->path, &stamp, steps, count, TRUE, error))
     return FALSE;
   if (stamp.version < known && !store_run (store, page, error))
     return FALSE;
@@ -686,7 +531,10 @@ store_open_schema (const char *path, StoreMode mode, const StoreMigration *steps
 Store *
 store_open (const char *path, StoreMode mode, GError **error)
 {
-  return store_open_schema (path, mode, migrations, G_N_ELEMENTS (migrations), error);
+  guint count;
+  const StoreMigration *steps = schema_steps (&count);
+
+  return store_open_schema (path, mode, steps, count, error);
 }
 
 void
@@ -728,7 +576,8 @@ is_known (Store *self, GError **error)
   gint64 version;
 
   return read_int (self, "PRAGMA user_version", &version, error)
-         && (version == self->version || schema_newer (self, version, self->version, error));
+         && (version == self->version
+             || schema_newer (self->path, version, self->version, error));
 }
 
 gboolean

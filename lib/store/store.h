@@ -10,6 +10,7 @@
 
 #include <sqlite3.h>
 #include "base/error.h"
+#include "store/schema.h"
 
 typedef enum
 {
@@ -65,12 +66,6 @@ gboolean store_fail (const Store *self, GError **error);
 /* Content that cannot be right: "PATH: damaged: WHAT; `kbindex --full` ...".  Returns FALSE. */
 gboolean store_damaged (const Store *self, GError **error, const char *what);
 
-/* For tests: the schema's steps, oldest first. */
-typedef struct
-{
-  int version; /* user_version after this step */
-  const char *sql;
-} StoreMigration;
-
+/* For tests: with a schema of other steps. */
 Store *store_open_schema (const char *path, StoreMode mode, const StoreMigration *steps,
                           guint count, GError **error);

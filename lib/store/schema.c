@@ -1,0 +1,158 @@
+#include "store/schema.h"
+
+#include "base/error.h"
+
+static const char schema_1[] =
+#include "store/schema.sql.h"
+  ;
+static const char schema_2[] =
+#include "store/schema-2.sql.h"
+  ;
+static const char schema_3[] =
+#include "store/schema-3.sql.h"
+  ;
+static const char schema_4[] =
+#include "store/schema-4.sql.h"
+  ;
+static const char schema_5[] =
+#include "store/schema-5.sql.h"
+  ;
+static const char schema_6[] =
+#include "store/schema-6.sql.h"
+  ;
+static const char schema_7[] =
+#include "store/schema-7.sql.h"
+  ;
+
+static const StoreMigration migrations[] = {
+  { 1, schema_1 }, { 2, schema_2 }, { 3, schema_3 }, { 4, schema_4 },
+  { 5, schema_5 }, { 6, schema_6 }, { 7, schema_7 },
+};
+
+const StoreMigration *
+schema_steps (guint *count)
+{
+  *count = G_N_ELEMENTS (migrations);
+  return migrations;
+}
+
+/* What a schema consists of, tables with their columns, as one text. */
+static char *
+schema_text (sqlite3 *db)
+{
+  static const char sql[]
+    = "SELECT s.type, s.name, c.cid, c.name, c.type, c.\"notnull\", c.pk FROM sqlite_schema s "
+      "LEFT JOIN pragma_table_info (CASE s.type WHEN 'table' THEN s.name END) c "
+      "WHERE s.name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY s.type, s.name, c.cid";
+  sqlite3_stmt *stmt = NULL;
+  GString *text = g_string_new (NULL);
+
+  sqlite3_prepare_v2 (db, sql, -1, &stmt, NULL);
+  while (stmt != NULL && sqlite3_step (stmt) == SQLITE_ROW)
+    for (int i = 0; i < sqlite3_column_count (stmt); i++)
+      g_string_append_printf (text, "%s\n", (const char *) sqlite3_column_text (stmt, i));
+  sqlite3_finalize (stmt);
+  return g_string_free (text, FALSE);
+}
+
+/* Whose tables stand there: those of `claimed`, else of the first step that has them; 0: nobody's
+ * that we know. */
+static int
+schema_of (sqlite3 *db, gint64 claimed, const StoreMigration *steps, guint count)
+{
+  g_autofree char *text = schema_text (db);
+  sqlite3 *model = NULL;
+  int version = 0;
+
+  sqlite3_open (":memory:", &model);
+  for (guint i = 0; i < count; i++)
+    {
+      g_autofree char *expected = NULL;
+
+      if (sqlite3_exec (model, steps[i].sql, NULL, NULL, NULL) != SQLITE_OK)
+        break;
+      expected = schema_text (model);
+      if (g_str_equal (text, expected) && (version == 0 || steps[i].version == claimed))
+        version = steps[i].version;
+    }
+  sqlite3_close (model);
+  return version;
+}
+
+/* What `sqlite3 db .dump` writes has all tables, but not the two numbers. */
+static gboolean
+schema_not_ours (sqlite3 *db, const char *path, const SchemaStamp *stamp,
+                 const StoreMigration *steps, guint count, GError **error)
+{
+  int version
+    = stamp->application == 0 && stamp->version == 0 ? schema_of (db, 0, steps, count) : 0;
+  g_autofree char *quoted = g_shell_quote (path);
+
+  if (version > 0)
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+                   "%s: the tables are deskbook's, but application_id and user_version are "
+                   "missing, as in a copy made by .dump; to adopt it: sqlite3 %s 'PRAGMA "
+                   "application_id = %d; PRAGMA user_version = %d'",
+                   path, quoted, SCHEMA_APPLICATION, version);
+      return FALSE;
+    }
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: not a deskbook database", path);
+  return FALSE;
+}
+
+/* Whether an older version's tables are those that were made then.  What somebody added is not looked
+ * at: the steps will see. */
+static gboolean
+schema_fits (sqlite3 *db, const char *path, const SchemaStamp *stamp,
+             const StoreMigration *steps, guint count, GError **error)
+{
+  int version = schema_of (db, stamp->version, steps, count);
+  g_autofree char *quoted = g_shell_quote (path);
+
+  if (version == stamp->version || (version == 0 && stamp->version > 0))
+    return TRUE;
+  if (version == 0)
+    return schema_not_ours (db, path, stamp, steps, count, error);
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+               "%s: the tables are deskbook's of schema version %d, but user_version is "
+               "%" G_GINT64_FORMAT "; to mend it: sqlite3 %s 'PRAGMA application_id = %d; "
+               "PRAGMA user_version = %d'",
+               path, version, stamp->version, quoted, SCHEMA_APPLICATION, version);
+  return FALSE;
+}
+
+gboolean
+schema_newer (const char *path, gint64 version, int known, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+               "%s: schema version %" G_GINT64_FORMAT ", but this %s knows only up to %d; "
+               "install a newer deskbook",
+               path, version, g_get_prgname (), known);
+  return FALSE;
+}
+
+static gboolean
+schema_older (const char *path, gint64 version, int known, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+               "%s: schema version %" G_GINT64_FORMAT " is older than %d; any writer "
+               "brings it up to date: run 'kbindex -d %s DIR', or ticketlog",
+               path, version, known, path);
+  return FALSE;
+}
+
+gboolean
+schema_check (sqlite3 *db, const char *path, const SchemaStamp *stamp,
+              const StoreMigration *steps, guint count, gboolean writes, GError **error)
+{
+  int known = steps[count - 1].version;
+
+  if (stamp->application != SCHEMA_APPLICATION)
+    return schema_not_ours (db, path, stamp, steps, count, error);
+  if (stamp->version > known)
+    return schema_newer (path, stamp->version, known, error);
+  return stamp->version == known
+         || (schema_fits (db, path, stamp, steps, count, error)
+             && (writes || schema_older (path, stamp->version, known, error)));
+}

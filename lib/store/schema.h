@@ -1,0 +1,41 @@
+/* schema.h - the schema in its steps, and whether a file is ours and how new it is; private to
+ * lib/store, but for tests.
+ *
+ * SQLite's header has two numbers for the program that owns a file: application_id says
+ * that it is deskbook's, user_version how far its schema has come
+ * (https://sqlite.org/fileformat2.html, 1.3.14 and 1.3.18).  The schema grows by steps,
+ * StoreMigration, each of which leaves its version there.  A file with neither number and
+ * no tables is new; any other without ours belongs to somebody else and stays untouched,
+ * as does one that has come further than the steps we know. */
+#pragma once
+
+#include <glib.h>
+#include <sqlite3.h>
+
+enum
+{
+  SCHEMA_APPLICATION = 0x6465736b /* "desk" */
+};
+
+typedef struct
+{
+  int version; /* user_version after this step */
+  const char *sql;
+} StoreMigration;
+
+/* Ours, oldest first. */
+const StoreMigration *schema_steps (guint *count);
+
+typedef struct
+{
+  gint64 application;
+  gint64 version;
+} SchemaStamp;
+
+/* FALSE: the file at `path`, in which something stands, is not ours, newer than the last step, has
+ * tables that its number belies, or is older than the last step and will not be written. */
+gboolean schema_check (sqlite3 *db, const char *path, const SchemaStamp *stamp,
+                       const StoreMigration *steps, guint count, gboolean writes,
+                       GError **error);
+/* The error that it has come further than `known`.  Returns FALSE. */
+gboolean schema_newer (const char *path, gint64 version, int known, GError **error);
