@@ -191,15 +191,6 @@ finding_free (gpointer data)
 }
 
 static void
-link_free (gpointer data)
-{
-  ArticleLink *link = data;
-
-  g_free (link->target);
-  g_free (link);
-}
-
-static void
 page_free (gpointer data)
 {
   Page *page = data;
@@ -248,21 +239,6 @@ copy_anchors (const Article *article)
   return anchors;
 }
 
-static GPtrArray *
-copy_links (const Article *article)
-{
-  GPtrArray *links = g_ptr_array_new_with_free_func (link_free);
-
-  for (guint i = 0; i < article->links->len; i++)
-    {
-      ArticleLink *link = g_memdup2 (g_ptr_array_index (article->links, i), sizeof *link);
-
-      link->target = g_strdup (link->target);
-      g_ptr_array_add (links, link);
-    }
-  return links;
-}
-
 static Page *
 page_new (Root *root, const char *path, const Article *article)
 {
@@ -281,7 +257,7 @@ page_new (Root *root, const char *path, const Article *article)
   page->slug_line = article->slug_line;
   page->redirect_line = article->redirect_line;
   page->anchors = copy_anchors (article);
-  page->links = copy_links (article);
+  page->links = g_ptr_array_ref (article->links);
   return page;
 }
 
