@@ -8,50 +8,37 @@
 
 /* ---- Shares */
 
-gboolean
-share_known (const ShareCount *share)
-{
-  return share->total > 0;
-}
-
-double
-share_value (const ShareCount *share)
-{
-  return share_known (share) ? CLAMP ((double) share->yes / (double) share->total, 0, 1) : NAN;
-}
-
 static double
 bound (double value, double otherwise)
 {
   return isfinite (value) ? CLAMP (value, 0, 1) : otherwise;
 }
 
-double
-share_low (const ShareCount *share)
+ShareRange
+share_range (const ShareCount *share)
 {
-  return fmin (bound (share->low, share_value (share)), share_value (share));
-}
+  double value = share->total > 0 ? CLAMP ((double) share->yes / (double) share->total, 0, 1)
+                                  : NAN;
 
-double
-share_high (const ShareCount *share)
-{
-  return fmax (bound (share->high, share_value (share)), share_value (share));
+  return (ShareRange){ value, fmin (bound (share->low, value), value),
+                       fmax (bound (share->high, value), value) };
 }
 
 char *
 share_text (const ShareCount *share, double target)
 {
-  return say_share (share_value (share), target);
+  return say_share (share_range (share).value, target);
 }
 
 char *
 share_figure (const ShareCount *share, double target, const char *noun, const char *met)
 {
+  ShareRange range = share_range (share);
   g_autofree char *value = share_text (share, target), *yes = say_count (share->yes);
   g_autofree char *total = say_counted (share->total, NULL, noun);
-  g_autofree char *interval = say_interval (share_low (share), share_high (share));
+  g_autofree char *interval = say_interval (range.low, range.high);
 
-  if (!share_known (share))
+  if (share->total <= 0)
     return say_counted (0, NULL, noun);
   return g_strdup_printf ("%s, %s of %s%s%s, likely %s", value, yes, total,
                           met != NULL ? " " : "", met != NULL ? met : "", interval);
@@ -190,9 +177,9 @@ usual_low (const ShareCount *shares, guint count)
   g_autoptr(GArray) lows = g_array_new (FALSE, FALSE, sizeof (double));
 
   for (guint i = 0; i < count; i++)
-    if (share_known (&shares[i]))
+    if (shares[i].total > 0)
       {
-        double low = share_low (&shares[i]);
+        double low = share_range (&shares[i]).low;
 
         g_array_append_val (lows, low);
       }
@@ -203,14 +190,16 @@ usual_low (const ShareCount *shares, guint count)
 double
 axis_share_from (const ShareCount *shares, guint count, double target, double mean)
 {
-  g_autofree double *values = g_new (double, count + 3);
+  static const double cuts[] = { 0, .5, .8, .9, .95 };
+  double least = fmin (fmin (target, mean), usual_low (shares, count));
+  gsize best = 0;
 
   for (guint i = 0; i < count; i++)
-    values[i] = share_value (&shares[i]);
-  values[count] = target;
-  values[count + 1] = mean;
-  values[count + 2] = usual_low (shares, count);
-  return share_axis_from (values, count + 3);
+    least = fmin (least, share_range (&shares[i]).value);
+  for (gsize i = 1; i < G_N_ELEMENTS (cuts); i++)
+    if (least > cuts[i])
+      best = i;
+  return cuts[best];
 }
 
 Ticks *

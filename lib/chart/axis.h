@@ -32,17 +32,20 @@ void axis_spread (LabelBlock *blocks, guint count, double top, double bottom);
 /* Ticks for shares from an axis' foot, which is one of them, to 100%. */
 Ticks *axis_share_ticks (double from, guint most);
 
-/* Where an axis of shares begins (see share_axis_from ()): all shares, the target and the mean
- * (NaN: none) lie on it, and most intervals: some long ones may run off its end. */
+/* Where an axis of shares begins, cut when they are near 100%: the largest of 0, .5, .8, .9, .95
+ * that leaves all shares, the target and the mean (NaN: none) above it, and most intervals:
+ * some long ones may run off its end.  0 is not cut; so is an axis of nothing. */
 double axis_share_from (const ShareCount *shares, guint count, double target, double mean);
 
 /* ---- Shares */
 
-gboolean share_known (const ShareCount *share);
-/* 0..1; NaN of no votes. */
-double share_value (const ShareCount *share);
-double share_low (const ShareCount *share);
-double share_high (const ShareCount *share);
+/* 0..1, the value within its interval; of nothing counted it is NaN. */
+typedef struct
+{
+  double value, low, high;
+} ShareRange;
+
+ShareRange share_range (const ShareCount *share);
 /* `93.4%`, against a target (NaN: none) as say_share () has it.  Free it, as the next. */
 char *share_text (const ShareCount *share, double target);
 /* `93.4%, 214 of 229 clocks met, likely 89% to 96%`; `noun` is the plural, with an s. */

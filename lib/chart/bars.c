@@ -228,7 +228,7 @@ bars_draw (Picture *picture, Frame frame, gconstpointer chart_data)
   find_keys (&self);
   self.rows
     = rows_fit (self.frame, self.type, data->n_rows,
-                key_height (self.frame.w, self.type->small, self.keys, self.n_keys) + 2);
+                key_draw (NULL, self.frame, self.type->small, self.keys, self.n_keys) + 2);
   for (guint i = 0; i < self.rows.shown; i++)
     rows_measure (&self.rows, data->rows[i].name);
   measure_columns (&self);

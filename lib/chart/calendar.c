@@ -59,9 +59,9 @@ typedef enum
 static DayKind
 kind_of (const CalendarDay *day, double target)
 {
-  double value = share_value (&day->share);
+  double value = share_range (&day->share).value;
 
-  if (!share_known (&day->share))
+  if (day->share.total <= 0)
     return day->closed ? DAY_CLOSED : DAY_NOTHING;
   if (isnan (target))
     return DAY_HEAT + (ink_heat (MAX (value, 0.01)) - INK_HEAT_0);

@@ -197,27 +197,3 @@ Picture *chart_page (double width, double height, const char *title, const char 
 double chart_page_height (double width, double chart_height, const char *footer);
 /* The frame's width on a page of `width`. */
 double chart_page_inside (double width);
-
-/* ---- What the ECDF and the heat map are made of, for their tests */
-
-/* How many of a series took at most `seconds`. */
-guint ecdf_within (const EcdfSeries *series, double seconds);
-/* Those that the shares are of, the unanswered included. */
-double ecdf_total (const EcdfSeries *series);
-/* Seconds at the right end: what the targets and nearly all values need. */
-double ecdf_end (const EcdfData *data, guint n);
-/* Steps with at most two points a px, ascending; of Point. */
-GArray *ecdf_curve (const EcdfSeries *series, const Scale *x, const Scale *y);
-
-/* Hours of a day, 0..24. */
-typedef struct
-{
-  double from, to;
-} OpenSpan;
-
-/* Spans of weekday `day`, ascending and apart.  Of an hour that is open in part, the part lies
- * beside the neighbour that is open longer, at the end of the hour when both are alike, in its
- * middle when both are closed.  Free the array (of OpenSpan). */
-GArray *heatmap_open_spans (const HeatmapData *data, guint day);
-/* The outline of all days' spans as level and upright lines; `cells` holds 7 rows of 24 hours. */
-void heatmap_outline (Picture *picture, Frame cells, const HeatmapData *data);

@@ -50,7 +50,7 @@ note_of (const DotsRow *row)
     return g_strdup (row->note);
   yes = say_count (row->share.yes);
   total = say_count (row->share.total);
-  return share_known (&row->share) ? g_strdup_printf ("%s of %s", yes, total) : g_strdup ("");
+  return row->share.total > 0 ? g_strdup_printf ("%s of %s", yes, total) : g_strdup ("");
 }
 
 /* The columns at the right are as wide as the rows that are shown need. */
@@ -111,14 +111,14 @@ key_interval (Picture *picture, Frame box, gint unused G_GNUC_UNUSED)
 static void
 draw_mark (Dots *self, const DotsRow *row, double y)
 {
-  double value = share_value (&row->share);
-  gboolean missed = value < self->target;
+  ShareRange range = share_range (&row->share);
+  gboolean missed = range.value < self->target;
   g_autofree char *figure = share_figure (&row->share, self->target, NULL, NULL);
   PictureItem *item;
 
-  draw_interval (self->picture, scale_px (&self->x, share_low (&row->share)),
-                 scale_px (&self->x, share_high (&row->share)), self->plot.x, y, missed);
-  item = mark_point (self->picture, (Point){ scale_px (&self->x, value), y }, RADIUS_PX,
+  draw_interval (self->picture, scale_px (&self->x, range.low),
+                 scale_px (&self->x, range.high), self->plot.x, y, missed);
+  item = mark_point (self->picture, (Point){ scale_px (&self->x, range.value), y }, RADIUS_PX,
                      missed, FALSE);
   picture_say (item, "%s: %s", row->name, figure);
 }
@@ -134,13 +134,13 @@ draw_row (Dots *self, guint i)
   g_autofree char *note = note_of (row);
 
   rows_name (self->picture, &self->rows, i, row->name);
-  picture_text (self->picture, "value", share_known (&row->share) ? INK_TEXT : INK_MUTED,
+  picture_text (self->picture, "value", row->share.total > 0 ? INK_TEXT : INK_MUTED,
                 (Point){ value_end, y + type_drop (type->label) }, value, type->label,
-                ALIGN_END, share_known (&row->share));
+                ALIGN_END, row->share.total > 0);
   heading_text (self->picture, "note", INK_MUTED,
                 (Point){ right, y + type_drop (type->small) }, note, type->small, ALIGN_END,
                 FALSE, self->note_w);
-  if (share_known (&row->share))
+  if (row->share.total > 0)
     draw_mark (self, row, y);
 }
 
@@ -191,7 +191,7 @@ draw_note (Dots *self)
   if (!isnan (self->target))
     keys[n++] = (Key){ key_point, SAMPLE_MET, "target reached" };
   for (guint i = 0; i < self->rows.shown; i++)
-    if (share_value (&self->data->rows[i].share) < self->target)
+    if (share_range (&self->data->rows[i].share).value < self->target)
       {
         keys[n++] = (Key){ key_point, SAMPLE_MISSED, "below target" };
         break;
@@ -200,7 +200,7 @@ draw_note (Dots *self)
   if (self->x.from > 0)
     keys[n++] = (Key){ NULL, 0, cut };
   for (first = 0; first + 1 < n; first++)
-    if (key_height (frame.w, self->type->small, keys + first, n - first) <= ONE_LINE_PX)
+    if (key_draw (NULL, frame, self->type->small, keys + first, n - first) <= ONE_LINE_PX)
       break;
   key_draw (self->picture, frame, self->type->small, keys + first, n - first);
 }

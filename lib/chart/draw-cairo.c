@@ -232,14 +232,11 @@ static void
 draw_cairo (cairo_t *cr, const Picture *picture, Theme theme, double device_px)
 {
   Painter self = { cr, theme, device_px, NULL };
-  const PictureItem *items;
-  guint count;
 
   set_ink (&self, INK_PAPER, 1);
   cairo_paint (cr);
-  items = picture_items (picture, &count);
-  for (guint i = 0; i < count; i++)
-    paint_item (&self, &items[i]);
+  for (guint i = 0; i < picture->items->len; i++)
+    paint_item (&self, &g_array_index (picture->items, PictureItem, i));
   g_clear_object (&self.layout);
 }
 
@@ -331,8 +328,8 @@ gboolean
 draw_png (const Picture *picture, const DrawOptions *options, Output *out, GError **error)
 {
   double scale = options->scale > 0 ? options->scale : 1;
-  double width = ceil (picture_width (picture) * scale);
-  double height = ceil (picture_height (picture) * scale);
+  double width = ceil (picture->width * scale);
+  double height = ceil (picture->height * scale);
   cairo_surface_t *surface;
   cairo_status_t status;
   cairo_t *cr;
@@ -362,8 +359,8 @@ set_metadata (cairo_surface_t *surface, const Picture *first, const DrawOptions 
   g_autofree char *date = timestamp_format (created, NULL);
   g_autofree char *author = clean_text (options->author);
 
-  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, picture_title (first));
-  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_SUBJECT, picture_desc (first));
+  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, first->title);
+  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_SUBJECT, first->desc);
   if (author != NULL)
     cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_AUTHOR, author);
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "deskbook");
@@ -376,10 +373,10 @@ draw_page (cairo_surface_t *surface, cairo_t *cr, const Picture *picture, guint 
 {
   g_autofree char *target = g_strdup_printf ("page=%u pos=[0 0]", number);
 
-  cairo_pdf_surface_set_size (surface, picture_width (picture) * POINTS_A_PX,
-                              picture_height (picture) * POINTS_A_PX);
-  cairo_pdf_surface_add_outline (surface, CAIRO_PDF_OUTLINE_ROOT, picture_title (picture),
-                                 target, CAIRO_PDF_OUTLINE_FLAG_OPEN);
+  cairo_pdf_surface_set_size (surface, picture->width * POINTS_A_PX,
+                              picture->height * POINTS_A_PX);
+  cairo_pdf_surface_add_outline (surface, CAIRO_PDF_OUTLINE_ROOT, picture->title, target,
+                                 CAIRO_PDF_OUTLINE_FLAG_OPEN);
   cairo_save (cr);
   cairo_scale (cr, POINTS_A_PX, POINTS_A_PX);
   draw_cairo (cr, picture, theme, 0);

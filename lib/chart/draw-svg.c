@@ -293,14 +293,14 @@ put_names (Svg *self, const Picture *picture, const char *prefix)
 
   put (self, "role", "img");
   put (self, "aria-labelledby", both);
-  put_element (self, "title", title_id, picture_title (picture));
-  put_element (self, "desc", desc_id, picture_desc (picture));
+  put_element (self, "title", title_id, picture->title);
+  put_element (self, "desc", desc_id, picture->desc);
 }
 
 static void
 put_svg (Svg *self, const Picture *picture, const char *prefix, const char *css)
 {
-  Frame paper = { 0, 0, picture_width (picture), picture_height (picture) };
+  Frame paper = { 0, 0, picture->width, picture->height };
   const PictureItem back = { .kind = ITEM_RECT,
                              .role = "paper",
                              .ink = INK_PAPER,
@@ -308,8 +308,6 @@ put_svg (Svg *self, const Picture *picture, const char *prefix, const char *css)
                              .opacity = 1,
                              .frame = paper };
   g_autoptr(GString) box = g_string_new ("0 0 ");
-  const PictureItem *items;
-  guint count;
 
   append_number (box, paper.w);
   g_string_append_c (box, ' ');
@@ -324,9 +322,8 @@ put_svg (Svg *self, const Picture *picture, const char *prefix, const char *css)
   if (css != NULL)
     put_element (self, "style", NULL, css);
   put_item (self, &back);
-  items = picture_items (picture, &count);
-  for (guint i = 0; i < count; i++)
-    put_item (self, &items[i]);
+  for (guint i = 0; i < picture->items->len; i++)
+    put_item (self, &g_array_index (picture->items, PictureItem, i));
   xmlTextWriterEndDocument (self->xml);
   xmlTextWriterFlush (self->xml);
 }

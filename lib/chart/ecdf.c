@@ -57,7 +57,8 @@ ecdf_look (guint series)
   return &looks[series];
 }
 
-guint
+/* How many of a series took at most `seconds`. */
+static guint
 ecdf_within (const EcdfSeries *series, double seconds)
 {
   guint low = 0, high = series->n_seconds;
@@ -74,7 +75,8 @@ ecdf_within (const EcdfSeries *series, double seconds)
   return low;
 }
 
-double
+/* Those that the shares are of, the unanswered included. */
+static double
 ecdf_total (const EcdfSeries *series)
 {
   return (double) series->n_seconds + (double) series->censored;
@@ -89,7 +91,8 @@ value_at (const EcdfSeries *series, double share)
                                 : (double) series->seconds[MIN (rank, series->n_seconds) - 1];
 }
 
-double
+/* Seconds at the right end: what the targets and nearly all values need. */
+static double
 ecdf_end (const EcdfData *data, guint n)
 {
   double target = 0, nearly = 0, all = 0, end;
@@ -108,8 +111,8 @@ ecdf_end (const EcdfData *data, guint n)
   return fmax (end, 1);
 }
 
-/* A px at a time: where the first value in it lies, and how many there are up to its end. */
-GArray *
+/* Steps with at most two points a px, ascending.  A px at a time: where the first value in it lies, and how many there are up to its end. */
+static GArray *
 ecdf_curve (const EcdfSeries *series, const Scale *x, const Scale *y)
 {
   GArray *curve = g_array_new (FALSE, FALSE, sizeof (Point));

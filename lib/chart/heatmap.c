@@ -18,6 +18,12 @@ enum
 #define OUTLINE_PX 2.0
 #define TOUCHING 1e-9
 
+/* Hours of a day, 0..24. */
+typedef struct
+{
+  double from, to;
+} OpenSpan;
+
 static double
 open_share (const HeatmapData *data, guint day, int hour)
 {
@@ -40,7 +46,10 @@ span_of (const HeatmapData *data, guint day, int hour)
   return (OpenSpan){ hour, hour + share };
 }
 
-GArray *
+/* Spans of weekday `day`, ascending and apart.  Of an hour that is open in part, the part lies
+ * beside the neighbour that is open longer, at the end of the hour when both are alike, in its
+ * middle when both are closed. */
+static GArray *
 heatmap_open_spans (const HeatmapData *data, guint day)
 {
   GArray *spans = g_array_new (FALSE, FALSE, sizeof (OpenSpan));
@@ -138,7 +147,8 @@ draw_sides (Picture *picture, Frame cells, guint day, const GArray *spans)
     }
 }
 
-void
+/* The outline of all days' spans as level and upright lines. */
+static void
 heatmap_outline (Picture *picture, Frame cells, const HeatmapData *data)
 {
   GArray *spans[DAYS + 2] = { NULL }; /* nothing above Monday and below Sunday */

@@ -5,12 +5,13 @@
 
 #define HOLLOW_PX 1.5
 #define OUTLINE_PX 1.2
+#define STRIPE_PX 1.4
 
 enum
 {
-  STRIPES_EVERY = 5,
-  KEY_GAP = 5,    /* between a sample and its words */
-  KEY_SPACE = 14, /* between keys */
+  STRIPES_EVERY = 5, /* px from one to the next */
+  KEY_GAP = 5,       /* between a sample and its words */
+  KEY_SPACE = 14,    /* between keys */
   KEY_LEADING = 4
 };
 
@@ -67,25 +68,25 @@ cut_stripe (Frame frame, double x, double stripe, Point corners[4])
   return n;
 }
 
-/* All stripes are one area: the way back along their first corners encloses nothing. */
-void
-mark_hatch (Picture *picture, const char *role, Ink ink, Frame frame, double every_px,
-            double stripe_px)
+/* Stripes that rise to the right, inside `frame`.  All are one area: the way back along
+ * their first corners encloses nothing. */
+static void
+mark_hatch (Picture *picture, Ink ink, Frame frame)
 {
   g_autoptr(GArray) points = g_array_new (FALSE, FALSE, sizeof (Point));
   g_autoptr(GArray) firsts = g_array_new (FALSE, FALSE, sizeof (Point));
-  double start = floor ((frame.x - frame.h) / every_px) * every_px;
+  double start = floor ((frame.x - frame.h) / STRIPES_EVERY) * STRIPES_EVERY;
 
   if (!(frame.w > 0 && frame.h > 0))
     return;
-  for (double x = start; x < frame.x + frame.w; x += every_px)
+  for (double x = start; x < frame.x + frame.w; x += STRIPES_EVERY)
     {
       Point corners[4];
       guint n;
 
-      if (x + stripe_px + frame.h <= frame.x)
+      if (x + STRIPE_PX + frame.h <= frame.x)
         continue;
-      n = cut_stripe (frame, x, stripe_px, corners);
+      n = cut_stripe (frame, x, STRIPE_PX, corners);
       g_array_append_vals (points, corners, n);
       g_array_append_vals (points, corners, 1);
       g_array_append_vals (firsts, corners, 1);
@@ -93,7 +94,7 @@ mark_hatch (Picture *picture, const char *role, Ink ink, Frame frame, double eve
   for (guint i = firsts->len; i-- > 0;)
     g_array_append_vals (points, &g_array_index (firsts, Point, i), 1);
   if (points->len > 0)
-    picture_area (picture, role, ink, (const Point *) points->data, points->len);
+    picture_area (picture, "hatch", ink, (const Point *) points->data, points->len);
 }
 
 static Frame
@@ -127,13 +128,13 @@ mark_bar (Picture *picture, Fill fill, Frame frame)
     {
       picture_rect (picture, looks[fill].role, looks[fill].ink, frame);
       if (frame.w >= STRIPES_EVERY)
-        mark_hatch (picture, "hatch", looks[fill].stripes, frame, STRIPES_EVERY, 1.4);
+        mark_hatch (picture, looks[fill].stripes, frame);
       item = picture_outline (picture, looks[fill].role, looks[fill].ink,
                               inset (frame, OUTLINE_PX / 2), OUTLINE_PX);
       return item;
     }
   if (looks[fill].stripes != INKS)
-    mark_hatch (picture, "hatch", looks[fill].stripes, frame, STRIPES_EVERY, 1.4);
+    mark_hatch (picture, looks[fill].stripes, frame);
   if (looks[fill].outlined && frame.w > 2 * OUTLINE_PX)
     return picture_outline (picture, looks[fill].role, looks[fill].ink,
                             inset (frame, OUTLINE_PX / 2), OUTLINE_PX);
@@ -164,26 +165,14 @@ key_bar (Picture *picture, Frame box, gint fill)
   mark_bar (picture, (Fill) fill, inset (box, 1));
 }
 
-void
-key_dashes (Picture *picture, Frame box, gint ink)
-{
-  double y = centre_of (box).y;
-
-  picture_line (picture, "target", (Ink) ink, (Point){ box.x, y },
-                (Point){ box.x + box.w, y }, 1.5)
-    ->dash_px
-    = 3;
-}
-
 static double
 sample_width (const Key *key)
 {
   return key->draw != NULL ? KEY_SAMPLE_PX + KEY_GAP : 0;
 }
 
-/* Places keys, and draws them when there is a picture. */
-static double
-key_flow (Picture *picture, Frame frame, double size_px, const Key *keys, guint n_keys)
+double
+key_draw (Picture *picture, Frame frame, double size_px, const Key *keys, guint n_keys)
 {
   double x = frame.x, y = frame.y, line = MAX (size_px, KEY_SAMPLE_PX) + KEY_LEADING;
 
@@ -207,16 +196,4 @@ key_flow (Picture *picture, Frame frame, double size_px, const Key *keys, guint 
       x += width + KEY_SPACE;
     }
   return n_keys == 0 ? 0 : y + line - frame.y;
-}
-
-double
-key_draw (Picture *picture, Frame frame, double size_px, const Key *keys, guint n_keys)
-{
-  return key_flow (picture, frame, size_px, keys, n_keys);
-}
-
-double
-key_height (double width, double size_px, const Key *keys, guint n_keys)
-{
-  return key_flow (NULL, (Frame){ 0, 0, width, 0 }, size_px, keys, n_keys);
 }

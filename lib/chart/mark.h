@@ -9,9 +9,6 @@
 /* Returns the item to give a title to. */
 PictureItem *mark_point (Picture *picture, Point centre, double radius, gboolean missed,
                          gboolean hollow);
-/* Stripes that rise to the right, `every_px` apart, inside `frame`. */
-void mark_hatch (Picture *picture, const char *role, Ink ink, Frame frame, double every_px,
-                 double stripe_px);
 
 /* How counts are filled. */
 typedef enum
@@ -42,9 +39,9 @@ typedef struct
   const char *text;
 } Key;
 
-/* One after the other, in as many lines as it takes; returns the height used. */
+/* One after the other, in as many lines as it takes; returns the height used, which is all
+ * without a picture. */
 double key_draw (Picture *picture, Frame frame, double size_px, const Key *keys, guint n_keys);
-double key_height (double width, double size_px, const Key *keys, guint n_keys);
 
 /* Samples. */
 enum
@@ -55,5 +52,3 @@ enum
 };
 void key_point (Picture *picture, Frame box, gint sample);
 void key_bar (Picture *picture, Frame box, gint fill);
-/* A line of `variant`: an Ink. */
-void key_dashes (Picture *picture, Frame box, gint ink);

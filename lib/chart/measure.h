@@ -29,7 +29,6 @@ char *measure_fit (const char *text, double size_px, gboolean bold, double width
 char **measure_wrap (const char *text, double size_px, gboolean bold, double width_px,
                      guint max_lines);
 /* 'DejaVu Sans', and what stands behind it in CSS. */
-const char *measure_font (void);
 const char *measure_css_font (void);
 
 /* The charts' font, the same for measuring and drawing.

@@ -76,7 +76,8 @@ luminance (guint32 rgb)
   return 0.2126 * linear (rgb >> 16) + 0.7152 * linear (rgb >> 8) + 0.0722 * linear (rgb);
 }
 
-double
+/* 1..21 by WCAG 2.2 (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio). */
+static double
 ink_contrast (Ink one, Ink other, Theme theme)
 {
   double a = luminance (ink_rgb (one, theme)), b = luminance (ink_rgb (other, theme));
@@ -95,14 +96,6 @@ ink_on (Ink ink, Theme theme)
 /* ---- The list */
 
 #define HOLLOW_PX 1.5 /* the ring of a hollow dot */
-
-struct Picture
-{
-  double width, height;
-  char *title, *desc;
-  GArray *items; /* of PictureItem */
-  guint depth;   /* open groups */
-};
 
 static void
 clear_item (gpointer data)
@@ -138,37 +131,6 @@ picture_free (Picture *self)
   g_free (self->title);
   g_free (self->desc);
   g_free (self);
-}
-
-double
-picture_width (const Picture *self)
-{
-  return self->width;
-}
-
-double
-picture_height (const Picture *self)
-{
-  return self->height;
-}
-
-const char *
-picture_title (const Picture *self)
-{
-  return self->title;
-}
-
-const char *
-picture_desc (const Picture *self)
-{
-  return self->desc;
-}
-
-const PictureItem *
-picture_items (const Picture *self, guint *count)
-{
-  *count = self->items->len;
-  return (const PictureItem *) (void *) self->items->data;
 }
 
 static PictureItem *

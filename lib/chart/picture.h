@@ -52,8 +52,6 @@ Ink ink_heat (double share);
 /* INK_PAPER or INK_TEXT: whichever can be read on `ink`.  On the heat ramp 4.5:1 or more, and
  * the same in both themes: an SVG follows its reader's. */
 Ink ink_on (Ink ink, Theme theme);
-/* Contrast 1..21 by WCAG 2.2 (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio). */
-double ink_contrast (Ink one, Ink other, Theme theme);
 
 /* ---- Items */
 
@@ -108,18 +106,19 @@ typedef struct
   char *title;  /* what the mark says, or NULL; on a GROUP, its name */
 } PictureItem;
 
-typedef struct Picture Picture;
+/* To be read; what stands below changes it. */
+typedef struct
+{
+  double width, height;
+  char *title, *desc;
+  GArray *items; /* of PictureItem */
+  guint depth;   /* open groups */
+} Picture;
 
 /* `title` says the finding, `desc` what is shown: both are for readers who cannot see it. */
 Picture *picture_new (double width, double height, const char *title, const char *desc);
 void picture_free (Picture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Picture, picture_free)
-
-double picture_width (const Picture *self);
-double picture_height (const Picture *self);
-const char *picture_title (const Picture *self);
-const char *picture_desc (const Picture *self);
-const PictureItem *picture_items (const Picture *self, guint *count);
 
 /* Each returns the item that it added, valid until the next call, to set what is rare
  * (opacity, dash_px, stroke_px, angle). */

@@ -203,21 +203,6 @@ ticks_round (TickKind kind, double from, double to, guint most)
   return round_ticks (from, to, most, kind == TICKS_COUNTS, 1, "");
 }
 
-double
-share_axis_from (const double *values, guint count)
-{
-  static const double cuts[] = { 0, .5, .8, .9, .95 };
-  double least = NAN;
-  gsize best = 0;
-
-  for (guint i = 0; i < count; i++)
-    least = fmin (least, values[i]);
-  for (gsize i = 1; i < G_N_ELEMENTS (cuts); i++)
-    if (least > cuts[i])
-      best = i;
-  return cuts[best];
-}
-
 /* ---- Times */
 
 #define FAR_S 4e11    /* beyond the year 9999 either way */

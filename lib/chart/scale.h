@@ -39,7 +39,3 @@ Ticks *ticks_round (TickKind kind, double from, double to, guint most);
  * `label_px` for a label like `28 Sep`.  Labels are `09:00`, `5 Oct`, `Oct`, `2026`; the year is
  * added where it changes (`4 Jan 2027`, given more room) and to the first of the months. */
 Ticks *ticks_times (const Scale *scale, GTimeZone *zone, double label_px);
-
-/* A cut axis for shares near 100%: the largest of 0, .5, .8, .9, .95 that leaves every value
- * (NaN is skipped) above it.  0 is not cut; so is an axis of no values. */
-double share_axis_from (const double *values, guint count);

@@ -32,7 +32,7 @@ typedef struct
 static gboolean
 trend_is_empty (const Trend *self)
 {
-  return self->data->n_points == 0 || !share_known (&self->data->points[self->last].share);
+  return self->data->n_points == 0 || self->data->points[self->last].share.total <= 0;
 }
 
 /* ---- The foot: bars of all counts with the missed at their foot, and the labels of time */
@@ -63,7 +63,7 @@ draw_caption (Trend *self)
   double height = self->type->small + 6;
   Frame frame = { self->plot.x, self->bars.y - height - 3, self->plot.w, height };
 
-  if (key_height (frame.w, self->type->small, keys, 3) > 1.5 * (height + 6))
+  if (key_draw (NULL, frame, self->type->small, keys, 3) > 1.5 * (height + 6))
     key_draw (self->picture, frame, self->type->small, keys, 1);
   else
     key_draw (self->picture, frame, self->type->small, keys, 3);
@@ -104,7 +104,7 @@ trend_counts_draw (Trend *self, const Ticks *ticks)
   draw_caption (self);
   axis_rows (self->picture, self->bars, &self->count, ticks, self->type->small);
   for (guint i = 0; i < self->data->n_points; i++)
-    if (share_known (&self->data->points[i].share))
+    if (self->data->points[i].share.total > 0)
       draw_bar (self, &self->data->points[i]);
   picture_line (self->picture, "axis", INK_MUTED, (Point){ self->bars.x, foot },
                 (Point){ self->bars.x + self->bars.w, foot }, 1);
@@ -369,7 +369,8 @@ trend_ends_draw (Trend *self)
               > bottom - top - 2 * BLOCK_GAP)
     last.n--;
   if (last.lines[0].text != NULL)
-    blocks[n++] = block_of (self, &last, share_value (&self->data->points[self->last].share));
+    blocks[n++]
+      = block_of (self, &last, share_range (&self->data->points[self->last].share).value);
   else
     labels[0] = &goal;
   if (goal.lines[0].text != NULL)
@@ -404,14 +405,14 @@ enum
 static gboolean
 is_missed (const Trend *self, const TrendPoint *point)
 {
-  return share_value (&point->share) < self->target;
+  return share_range (&point->share).value < self->target;
 }
 
 static gboolean
 any_point (const Trend *self, gboolean (*test) (const Trend *, const TrendPoint *))
 {
   for (guint i = 0; i < self->data->n_points; i++)
-    if (share_known (&self->data->points[i].share) && test (self, &self->data->points[i]))
+    if (self->data->points[i].share.total > 0 && test (self, &self->data->points[i]))
       return TRUE;
   return FALSE;
 }
@@ -446,7 +447,7 @@ point_title (const Trend *self, const TrendPoint *point)
 static gboolean
 runs_off (const Trend *self, const TrendPoint *point)
 {
-  return share_low (&point->share) < self->y.from;
+  return share_range (&point->share).low < self->y.from;
 }
 
 /* ---- The key, above */
@@ -504,10 +505,10 @@ draw_keys (Trend *self, Frame frame)
 static void
 draw_lone_interval (Trend *self, guint i)
 {
-  const ShareCount *share = &self->data->points[i].share;
+  ShareRange range = share_range (&self->data->points[i].share);
   double half = CLAMP (self->step_px / 4, 1.5, 6), x = point_x (self, i);
-  double top = scale_px (&self->y, share_high (share));
-  double bottom = scale_px (&self->y, MAX (share_low (share), self->y.from));
+  double top = scale_px (&self->y, range.high);
+  double bottom = scale_px (&self->y, MAX (range.low, self->y.from));
 
   picture_rect (self->picture, "band", INK_BAND,
                 (Frame){ x - half, top, 2 * half, MAX (bottom - top, 1) });
@@ -527,12 +528,11 @@ draw_band (Trend *self, guint first, guint end)
     }
   for (guint i = 0; i < n; i++)
     {
-      const ShareCount *share = &self->data->points[first + i].share;
+      ShareRange range = share_range (&self->data->points[first + i].share);
       double x = point_x (self, first + i);
 
-      points[i] = (Point){ x, scale_px (&self->y, share_high (share)) };
-      points[2 * n - 1 - i]
-        = (Point){ x, scale_px (&self->y, MAX (share_low (share), self->y.from)) };
+      points[i] = (Point){ x, scale_px (&self->y, range.high) };
+      points[2 * n - 1 - i] = (Point){ x, scale_px (&self->y, MAX (range.low, self->y.from)) };
     }
   picture_area (self->picture, "band", INK_BAND, points, 2 * n);
 }
@@ -545,9 +545,9 @@ draw_line (Trend *self, guint first, guint end)
   g_autofree Point *points = g_new (Point, n);
 
   for (guint i = 0; i < n; i++)
-    points[i]
-      = (Point){ point_x (self, first + i),
-                 scale_px (&self->y, share_value (&self->data->points[first + i].share)) };
+    points[i] = (Point){ point_x (self, first + i),
+                         scale_px (&self->y,
+                                   share_range (&self->data->points[first + i].share).value) };
   while (solid > 0 && self->data->points[first + solid - 1].unfinished)
     solid--;
   if (solid > 1)
@@ -569,7 +569,7 @@ each_run (Trend *self, void (*draw) (Trend *, guint, guint))
 
   for (guint first = 0, end; first < n; first = end + 1)
     {
-      for (end = first; end < n && share_known (&points[end].share);)
+      for (end = first; end < n && points[end].share.total > 0;)
         end++;
       if (end > first)
         draw (self, first, end);
@@ -590,10 +590,11 @@ draw_points (Trend *self)
       PictureItem *item;
       Point at;
 
-      if (!share_known (&point->share))
+      if (point->share.total <= 0)
         continue;
       title = point_title (self, point);
-      at = (Point){ point_x (self, i), scale_px (&self->y, share_value (&point->share)) };
+      at = (Point){ point_x (self, i),
+                    scale_px (&self->y, share_range (&point->share).value) };
       item = mark_point (self->picture, at,
                          self->step_px < DENSE_PX && !missed && i != self->last ? 1.2 : radius,
                          missed, point->unfinished);
@@ -623,7 +624,7 @@ cut_of (const TrendData *data, double target)
   for (guint i = 0; i < data->n_points; i++)
     {
       shares[i] = data->points[i].share;
-      known = known || share_known (&shares[i]);
+      known = known || shares[i].total > 0;
     }
   return known ? axis_share_from (shares, data->n_points, target, NAN) : 0;
 }
@@ -643,7 +644,7 @@ last_known (const TrendData *data)
 {
   guint last = data->n_points;
 
-  while (last > 0 && !share_known (&data->points[last - 1].share))
+  while (last > 0 && data->points[last - 1].share.total <= 0)
     last--;
   return last > 0 ? last - 1 : 0;
 }

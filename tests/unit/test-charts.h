@@ -75,8 +75,8 @@ box_within (Frame box, Frame frame, double slack)
 static inline void
 assert_tidy (const Picture *picture, Frame frame)
 {
-  guint count;
-  const PictureItem *items = picture_items (picture, &count);
+  guint count = picture->items->len;
+  const PictureItem *items = (const PictureItem *) (void *) picture->items->data;
 
   for (guint i = 0; i < count; i++)
     {
@@ -101,8 +101,8 @@ assert_tidy (const Picture *picture, Frame frame)
 static inline const PictureItem *
 find_item (const Picture *picture, const char *role, ItemKind kind, guint nth)
 {
-  guint count;
-  const PictureItem *items = picture_items (picture, &count);
+  guint count = picture->items->len;
+  const PictureItem *items = (const PictureItem *) (void *) picture->items->data;
 
   for (guint i = 0; i < count; i++)
     if (items[i].kind == kind && strcmp (items[i].role, role) == 0 && nth-- == 0)
@@ -114,8 +114,8 @@ find_item (const Picture *picture, const char *role, ItemKind kind, guint nth)
 static inline const PictureItem *
 find_mark (const Picture *picture, const char *role, ItemKind kind, guint nth)
 {
-  guint count;
-  const PictureItem *items = picture_items (picture, &count);
+  guint count = picture->items->len;
+  const PictureItem *items = (const PictureItem *) (void *) picture->items->data;
 
   for (guint i = 0; i < count; i++)
     if (items[i].kind == kind && items[i].title != NULL && strcmp (items[i].role, role) == 0
@@ -138,8 +138,8 @@ count_items (const Picture *picture, const char *role, ItemKind kind)
 static inline const PictureItem *
 find_text (const Picture *picture, const char *text)
 {
-  guint count;
-  const PictureItem *items = picture_items (picture, &count);
+  guint count = picture->items->len;
+  const PictureItem *items = (const PictureItem *) (void *) picture->items->data;
 
   for (guint i = 0; i < count; i++)
     if (items[i].kind == ITEM_TEXT && strcmp (items[i].text, text) == 0)

@@ -321,25 +321,6 @@ test_hostile_times (void)
     }
 }
 
-static void
-test_cut_axis (void)
-{
-  static const struct
-  {
-    double values[3];
-    double expected;
-  } cuts[] = {
-    { { .97, .99, 1 }, .95 },  { { .95, .99, 1 }, .9 },  { { .91, NAN, 1 }, .9 },
-    { { .9, .99, 1 }, .8 },    { { .81, .9, .95 }, .8 }, { { .8, .99, 1 }, .5 },
-    { { .51, NAN, NAN }, .5 }, { { .5, 1, 1 }, 0 },      { { 0, 1, 1 }, 0 },
-    { { 1, 1, 1 }, .95 },      { { NAN, NAN, NAN }, 0 }, { { -INFINITY, 1, 1 }, 0 },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (cuts); i++)
-    g_assert_cmpfloat (share_axis_from (cuts[i].values, 3), ==, cuts[i].expected);
-  g_assert_cmpfloat (share_axis_from (NULL, 0), ==, 0);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -353,6 +334,5 @@ main (int argc, char **argv)
   g_test_add_func ("/scale/half-hour", test_half_hour);
   g_test_add_func ("/scale/room", test_room);
   g_test_add_func ("/scale/hostile-times", test_hostile_times);
-  g_test_add_func ("/scale/cut-axis", test_cut_axis);
   return g_test_run ();
 }
