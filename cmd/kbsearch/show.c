@@ -314,72 +314,14 @@ show_free (Show *self)
 
 /* ---- The tree of categories */
 
-/* "a/b/c" counts for "a", "a/b" and itself; the order of first sight is that of the
- * names, so parents come before their children. */
 static void
-count_up (GHashTable *counts, GPtrArray *names, const char *name, gint64 articles)
+show_tree_line (Output *out, const LibraryCategory *category)
 {
-  for (const char *end = name; end != NULL;)
-    {
-      g_autofree char *prefix = NULL;
-      gint64 *count;
+  g_autofree char *count = say_count (category->articles);
 
-      end = strchr (end + (end != name), '/');
-      prefix = end == NULL ? g_strdup (name) : g_strndup (name, (gsize) (end - name));
-      count = g_hash_table_lookup (counts, prefix);
-      if (count == NULL)
-        {
-          count = g_new0 (gint64, 1);
-          g_ptr_array_add (names, g_strdup (prefix));
-          g_hash_table_insert (counts, g_ptr_array_index (names, names->len - 1), count);
-        }
-      *count += articles;
-    }
-}
-
-/* How many articles each category has itself. */
-static GHashTable *
-count_own (const GArray *listed)
-{
-  GHashTable *own = g_hash_table_new (g_str_hash, g_str_equal);
-
-  for (guint i = 0; i < listed->len; i++)
-    {
-      gpointer category = (gpointer) g_array_index (listed, LibraryListed, i).category;
-      gpointer count = g_hash_table_lookup (own, category);
-
-      g_hash_table_insert (own, category, GINT_TO_POINTER (GPOINTER_TO_INT (count) + 1));
-    }
-  return own;
-}
-
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  const char *x = *(const char *const *) a, *y = *(const char *const *) b;
-
-  for (; *x == *y && *x != '\0'; x++, y++)
-    ;
-  if (*x == *y)
-    return 0;
-  /* '/' before everything else keeps a category's children with it. */
-  if (*x == '\0' || (*x == '/' && *y != '\0'))
-    return -1;
-  if (*y == '\0' || *y == '/')
-    return 1;
-  return (guchar) *x < (guchar) *y ? -1 : 1;
-}
-
-static void
-show_tree_line (Output *out, const char *name, gint64 articles)
-{
-  const char *slash = strrchr (name, '/');
-  g_autofree char *count = say_count (articles);
-
-  for (const char *c = name; *c != '\0'; c++)
-    if (*c == '/')
-      output_string (out, "  ");
-  output_text (out, slash == NULL ? name : slash + 1, -1);
+  for (guint i = 0; i < category->depth; i++)
+    output_string (out, "  ");
+  output_text (out, *category->name == '\0' ? "(no category)" : category->level, -1);
   output_printf (out, " (%s)\n", count);
 }
 
@@ -389,38 +331,26 @@ categories_show (KnowledgeBase *kb, const char *under, const char *lang, Output 
 {
   static const TableColumn fields[]
     = { { "category", COLUMN_TEXT }, { "articles", COLUMN_INTEGER }, { NULL, COLUMN_TEXT } };
-  g_autoptr(GArray) listed
-             = library_browse (kb->library, under, lang, NULL, kb->index->documents, error);
-  g_autoptr(GHashTable) own = NULL;
-  g_autoptr(GHashTable) counts
-             = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
-  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GArray) categories
+             = library_categories (kb->library, under, lang, kb->index->documents, error);
   g_autoptr(Table) table = NULL;
-  gpointer name, articles;
-  GHashTableIter iter;
 
-  if (listed == NULL)
+  if (categories == NULL)
     return FALSE;
-  own = count_own (listed);
-  g_hash_table_iter_init (&iter, own);
-  while (g_hash_table_iter_next (&iter, &name, &articles))
-    count_up (counts, names, name, GPOINTER_TO_INT (articles));
-  g_ptr_array_sort (names, compare_names);
-  *any = names->len > 0;
+  *any = categories->len > 0;
   if (format != FORMAT_TEXT)
     table = table_open (out, format, fields);
-  for (guint i = 0; i < names->len; i++)
+  for (guint i = 0; i < categories->len; i++)
     {
-      const char *category = g_ptr_array_index (names, i);
-      gint64 count = *(gint64 *) g_hash_table_lookup (counts, category);
+      const LibraryCategory *category = &g_array_index (categories, LibraryCategory, i);
 
       if (table == NULL)
         {
-          show_tree_line (out, *category == '\0' ? "(no category)" : category, count);
+          show_tree_line (out, category);
           continue;
         }
-      table_text (table, category);
-      table_int (table, count);
+      table_text (table, category->name);
+      table_int (table, category->articles);
       table_end_row (table);
     }
   if (table != NULL)

@@ -53,6 +53,7 @@ article_free (Article *self)
   g_free (self->description);
   g_free (self->lang);
   g_free (self->category);
+  g_strfreev (self->categories);
   g_free (self->slug);
   g_free (self->ident);
   g_free (self->date);
@@ -124,4 +125,47 @@ article_one_line (const char *text)
     to--;
   *to = '\0';
   return line;
+}
+
+/* A short abbreviation, such as CI, A or 24. */
+static gboolean
+is_short (const char *word, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isupper (word[i]) && !g_ascii_isdigit (word[i]))
+      return FALSE;
+  return length == 1 || length == 2;
+}
+
+/* Whether the slash stands in a name: CI/CD, A/B, 24/7; longer ones are known by themselves, since
+ * DNS/MX may well be the way to a level. */
+static gboolean
+is_slash_of_name (const char *level, const char *slash)
+{
+  static const char *const names[]
+    = { "TCP/IP",    "SSL/TLS", "TLS/SSL", "PL/SQL",    "S/MIME",   "HTTP/2",    "HTTP/3",
+        "GNU/Linux", "B2B/B2C", "OS/2",    "IPv4/IPv6", "SPF/DKIM", "HTTP/HTTPS" };
+  const char *word = slash, *end = slash + 1 + strcspn (slash + 1, " /");
+
+  while (word > level && word[-1] != ' ' && word[-1] != '/')
+    word--;
+  if (is_short (word, (gsize) (slash - word))
+      && is_short (slash + 1, (gsize) (end - slash - 1)))
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (strlen (names[i]) == (gsize) (end - word)
+        && g_ascii_strncasecmp (names[i], word, (gsize) (end - word)) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+const char *
+article_level_end (const char *level)
+{
+  const char *end = level;
+
+  for (; (end = strchr (end, '/')) != NULL; end++)
+    if (!is_slash_of_name (level, end))
+      return end;
+  return level + strlen (level);
 }

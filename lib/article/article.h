@@ -53,14 +53,14 @@ typedef struct
   char *title; /* front matter, else the first level 1 heading, else the first
                         heading, else the file's name (the folder's for index and README) */
   char *description;
-  char *lang;     /* lower case ISO 639 code */
-  char *category; /* "domains/transfers": '/' between levels, none at the ends; "" at
-                        the top */
-  char *slug;     /* front matter, else NULL (then the file stem is its slug) */
-  char *ident;    /* front matter `id` */
-  char *date;     /* ISO 8601 as normalised by timestamp_parse, or NULL */
+  char *lang;        /* lower case ISO 639 code */
+  char *category;    /* the first of those below; "" at the top */
+  char **categories; /* all that it stands in: "domains/transfers", see article_level_end () */
+  char *slug;        /* front matter, else NULL (then the file stem is its slug) */
+  char *ident;       /* front matter `id` */
+  char *date;        /* ISO 8601 as normalised by timestamp_parse, or NULL */
   char *updated;
-  char **tags;     /* NULL-terminated, maybe empty, no doubles */
+  char **tags; /* these lists, and categories, are NULL-terminated, maybe empty, without doubles */
   char **keywords; /* keywords and aliases */
   char **redirect_from;
   gboolean draft;
@@ -110,6 +110,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Article, article_free)
 
 /* One without anything, for who reads an article. */
 Article *article_new (void);
+
+/* Levels of a category have a '/' between them, and none at the ends.  Where does the one end that
+ * begins at `level`?  Behind CI/CD, TCP/IP and other such names, which are one level. */
+const char *article_level_end (const char *level);
 
 /* ---- Adding to an Article that is being read; private to lib/article */
 

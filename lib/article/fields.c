@@ -3,222 +3,6 @@
 #include <string.h>
 #include "base/timestamp.h"
 
-/* ---- What a file's path says */
-
-/* ISO 639-1 */
-static const char codes[]
-  = " aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr "
-    "cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu "
-    "gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk "
-    "kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms "
-    "mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro "
-    "ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk "
-    "tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu ";
-
-static const char everyday[]
-  = " am an as be co ho ia ie io la li lo ml my om or os pa pi ps sc se sh so to ts ";
-
-/* Folders that hold content of any kind, so that a language may stand below them. */
-static const char *const holders[] = {
-  "content",        "contents", "docs",         "doc",         "_docs",     "pages",
-  "page",           "posts",    "_posts",       "articles",    "article",   "guides",
-  "guide",          "manual",   "book",         "wiki",        "kb",        "knowledgebase",
-  "knowledge-base", "help",     "helpcenter",   "help-center", "support",   "site",
-  "website",        "www",      "public",       "static",      "src",       "i18n",
-  "_i18n",          "l10n",     "locales",      "locale",      "languages", "language",
-  "langs",          "lang",     "translations", "translated",  NULL
-};
-
-static const char *const index_names[] = { "index", "_index", "readme", NULL };
-
-static gboolean
-in_list (const char *list, const char *code)
-{
-  char word[] = { ' ', g_ascii_tolower (code[0]), g_ascii_tolower (code[1]), ' ', '\0' };
-
-  return strstr (list, word) != NULL;
-}
-
-static gsize
-letters (const char *text)
-{
-  gsize length = 0;
-
-  while (g_ascii_isalpha (text[length]))
-    length++;
-  return length;
-}
-
-/* Whether `tag` goes on as `-BR`, `_Hans`, `-419`, up to its end. */
-static gboolean
-subtags_are_valid (const char *tag)
-{
-  while (*tag == '-' || *tag == '_')
-    {
-      gsize length = 0;
-
-      tag++;
-      while (g_ascii_isalnum (tag[length]))
-        length++;
-      if (length < 2 || length > 8)
-        return FALSE;
-      tag += length;
-    }
-  return *tag == '\0';
-}
-
-/* The language of a tag like `nl`, `pt-BR`, `zh_Hans_CN` or `nds`: its two or three
- * letters in lower case.  NULL when it is none, or has two letters that are no code.  Free
- * the result. */
-static char *
-place_language (const char *tag)
-{
-  gsize length = letters (tag);
-
-  if (length < 2 || length > 3 || !subtags_are_valid (tag + length)
-      || (length == 2 && !in_list (codes, tag)))
-    return NULL;
-  return g_ascii_strdown (tag, length);
-}
-
-/* `pt_BR` or `zh-Hans`: a code with a region or script in its proper case. */
-static gboolean
-is_proper_locale (const char *part)
-{
-  gsize length
-    = letters (part) == 2 && (part[2] == '-' || part[2] == '_') ? letters (part + 3) : 0;
-
-  if (part[0] == '\0' || !g_ascii_islower (part[0]) || length == 0 || part[3 + length] != '\0'
-      || !in_list (codes, part))
-    return FALSE;
-  if (length == 2)
-    return g_ascii_isupper (part[3]) && g_ascii_isupper (part[4]);
-  return length == 4 && g_ascii_isupper (part[3]) && g_ascii_islower (part[4]);
-}
-
-/* A code alone, or with a two-letter region in any case. */
-static gboolean
-is_code (const char *part)
-{
-  gsize length = letters (part);
-
-  if (length != 2 || !in_list (codes, part) || in_list (everyday, part))
-    return FALSE;
-  return part[2] == '\0'
-         || ((part[2] == '-' || part[2] == '_') && letters (part + 3) == 2 && part[5] == '\0');
-}
-
-static gboolean
-is_language (const char *part, gboolean at_top)
-{
-  return is_proper_locale (part) || (at_top && is_code (part));
-}
-
-static gboolean
-is_holder (const char *folder)
-{
-  g_autofree char *lower = g_ascii_strdown (folder, -1);
-
-  return g_strv_contains (holders, lower);
-}
-
-/* Takes `.nl` off `folder` and returns the code, or NULL. */
-static char *
-cut_suffix (char *folder)
-{
-  char *dot = strrchr (folder, '.');
-
-  if (dot == NULL || !is_language (dot + 1, TRUE))
-    return NULL;
-  *dot = '\0';
-  if (is_holder (folder))
-    return place_language (dot + 1);
-  *dot = '.';
-  return NULL;
-}
-
-/* Finds the language among the folders and takes it out of them. */
-static char *
-folder_language (char **folders)
-{
-  gboolean at_top = TRUE;
-
-  for (guint i = 0; folders[i] != NULL; i++)
-    {
-      char *lang = is_language (folders[i], at_top) ? place_language (folders[i]) : NULL;
-
-      if (lang != NULL)
-        {
-          g_free (folders[i]);
-          memmove (&folders[i], &folders[i + 1],
-                   g_strv_length (&folders[i + 1]) * sizeof (char *) + sizeof (char *));
-          return lang;
-        }
-      lang = cut_suffix (folders[i]);
-      if (lang != NULL)
-        return lang;
-      at_top = at_top && is_holder (folders[i]);
-    }
-  return NULL;
-}
-
-static char *
-file_stem (const char *name)
-{
-  const char *dot = strrchr (name, '.');
-
-  return dot == NULL || dot == name ? g_strdup (name) : g_strndup (name, dot - name);
-}
-
-/* Takes `.nl` off `stem`. */
-static char *
-stem_language (char *stem)
-{
-  char *dot = strrchr (stem, '.');
-  char *lang;
-
-  if (dot == NULL || dot == stem || !is_language (dot + 1, TRUE))
-    return NULL;
-  lang = place_language (dot + 1);
-  *dot = '\0';
-  return lang;
-}
-
-static char *
-title_of (const char *stem, char **folders)
-{
-  g_autofree char *lower = g_ascii_strdown (stem, -1);
-  guint depth = g_strv_length (folders);
-  char *title = g_strdup (
-    g_strv_contains (index_names, lower) && depth > 0 ? folders[depth - 1] : stem);
-
-  g_strdelimit (title, "-_", ' ');
-  return g_strstrip (title);
-}
-
-static void
-apply_path (Article *article, const char *path, const char *default_lang)
-{
-  g_autofree char *text = g_utf8_make_valid (path, -1);
-  char *slash = strrchr (text, '/');
-  g_autofree char *stem = file_stem (slash == NULL ? text : slash + 1);
-  g_auto(GStrv) folders = NULL;
-  g_autofree char *lang = NULL;
-
-  if (slash != NULL)
-    *slash = '\0';
-  folders = g_strsplit (slash == NULL ? "" : text, "/", -1);
-  lang = folder_language (folders);
-  if (lang == NULL)
-    lang = stem_language (stem);
-  if (article->lang == NULL)
-    article->lang = g_strdup (lang != NULL ? lang : default_lang);
-  if (article->category == NULL)
-    article->category = g_strjoinv ("/", folders);
-  if (article->title == NULL)
-    article->title = title_of (stem, folders);
-}
-
 /* ---- What scalars mean */
 
 enum
@@ -306,12 +90,13 @@ value_boolean (const char *text, gboolean *value)
 typedef struct
 {
   GPtrArray *items;
-  GHashTable *seen; /* of `items`; not owned */
+  GHashTable *seen; /* char * */
 } List;
 
 typedef struct
 {
   Article *article;
+  List categories;
   List tags;
   List keywords;
   List redirects;
@@ -345,7 +130,7 @@ static void
 list_init (List *self)
 {
   self->items = g_ptr_array_new ();
-  self->seen = g_hash_table_new (g_str_hash, g_str_equal);
+  self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 static void
@@ -358,8 +143,20 @@ list_add (List *self, const char *value)
       g_free (text);
       return;
     }
-  g_hash_table_add (self->seen, text);
+  g_hash_table_add (self->seen, g_strdup (text));
   g_ptr_array_add (self->items, text);
+}
+
+/* The same, but that names which differ in case are one. */
+static void
+list_add_folded (List *self, const char *value)
+{
+  g_autofree char *folded = g_utf8_casefold (value, -1);
+
+  if (*value == '\0' || g_hash_table_contains (self->seen, folded))
+    return;
+  g_ptr_array_add (self->items, g_strdup (value));
+  g_hash_table_add (self->seen, g_steal_pointer (&folded));
 }
 
 /* Frees `self`. */
@@ -429,28 +226,63 @@ set_lang (Fields *self, const Rule *rule G_GNUC_UNUSED, const Field *field)
     g_free (lang);
 }
 
+/* Whether `>`, `\302\273` and their like part levels at `at`: `Domains > Transfers`. */
+static gsize
+level_arrow (const char *text, const char *at)
+{
+  static const char *const arrows[] = { "> ", "\302\273 ", "\342\200\272 " };
+
+  for (guint i = 0; i < G_N_ELEMENTS (arrows) && at > text && at[-1] == ' '; i++)
+    if (g_str_has_prefix (at, arrows[i]))
+      return strlen (arrows[i]);
+  return 0;
+}
+
+/* A name, or the way to it: `a/b`, `a > b`.  The result has no empty levels, and no blanks around
+ * them. */
+static void
+add_category (List *list, const char *value)
+{
+  g_autofree char *text = article_one_line (value);
+  g_autoptr(GString) path = g_string_new (NULL);
+  const char *level = text;
+
+  for (const char *at = text;; at++)
+    {
+      gsize arrow = level_arrow (text, at);
+
+      if (*at != '\0' && *at != '/' && arrow == 0)
+        continue;
+      while (level < at && *level == ' ')
+        level++;
+      if (level < at && path->len > 0)
+        g_string_append_c (path, '/');
+      g_string_append_len (path, level, at - level);
+      while (path->len > 0 && path->str[path->len - 1] == ' ')
+        g_string_truncate (path, path->len - 1);
+      if (*at == '\0')
+        break;
+      at += arrow == 0 ? 0 : arrow - 1;
+      level = at + 1;
+    }
+  list_add_folded (list, path->str);
+}
+
+/* Hugo, Jekyll and nanoc have sets; with commas a set may stand in one text. */
 static void
 set_category (Fields *self, const Rule *rule G_GNUC_UNUSED, const Field *field)
 {
-  g_autoptr(GPtrArray) levels = g_ptr_array_new_with_free_func (g_free);
-  char *path;
+  gboolean plural = g_ascii_strcasecmp (field->key, "categories") == 0;
 
-  if (self->article->category != NULL)
-    return;
   for (guint i = 0; i < field->items->len; i++)
     {
-      char *level = article_one_line (g_ptr_array_index (field->items, i));
+      const char *text = g_ptr_array_index (field->items, i);
+      g_auto(GStrv) names
+              = g_strsplit (text, plural && field->kind == VALUE_SCALAR ? "," : "\n", -1);
 
-      trim_slashes (level);
-      if (*level != '\0')
-        g_ptr_array_add (levels, level);
-      else
-        g_free (level);
+      for (char **name = names; *name != NULL; name++)
+        add_category (&self->categories, *name);
     }
-  g_ptr_array_add (levels, NULL);
-  path = g_strjoinv ("/", (char **) levels->pdata);
-  trim_slashes (path);
-  self->article->category = path;
 }
 
 static void
@@ -556,7 +388,7 @@ set_published (Fields *self, const Rule *rule, const Field *field)
 
 static const char a_text[] = "text";
 static const char a_language[] = "a language code like en or pt-BR";
-static const char a_category[] = "a name, a path like a/b or a list of levels";
+static const char a_category[] = "a name, a path like a/b or a list of them";
 static const char some_words[] = "words or a list of them";
 static const char some_paths[] = "a path or a list of them";
 static const char a_date[] = "a date like 2026-01-31";
@@ -647,6 +479,7 @@ apply_frontmatter (Article *article, const GPtrArray *fields)
   g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Fields self = { .article = article };
 
+  list_init (&self.categories);
   list_init (&self.tags);
   list_init (&self.keywords);
   list_init (&self.redirects);
@@ -664,6 +497,7 @@ apply_frontmatter (Article *article, const GPtrArray *fields)
       apply (&self, field);
       g_hash_table_insert (seen, g_steal_pointer (&key), field);
     }
+  article->categories = list_finish (&self.categories);
   article->tags = list_finish (&self.tags);
   article->keywords = list_finish (&self.keywords);
   article->redirect_from = list_finish (&self.redirects);
@@ -701,6 +535,26 @@ settle_title (Article *self)
     return;
   self->title = g_strdup (section->title);
   self->title_line = section->line;
+}
+
+/* What the front matter leaves open. */
+static void
+apply_path (Article *self, const char *path, const char *default_lang)
+{
+  g_auto(Place) place = { NULL, NULL, NULL };
+
+  place_read (path, &place);
+  if (self->lang == NULL)
+    self->lang = g_strdup (place.lang != NULL ? place.lang : default_lang);
+  if (self->title == NULL)
+    self->title = g_steal_pointer (&place.title);
+  if (*self->categories == NULL && *place.category != '\0')
+    {
+      g_strfreev (self->categories);
+      self->categories = g_new0 (char *, 2);
+      *self->categories = g_strdup (place.category);
+    }
+  self->category = g_strdup (*self->categories == NULL ? "" : *self->categories);
 }
 
 void

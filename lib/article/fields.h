@@ -5,7 +5,8 @@
  *   title         title
  *   description   description, summary, excerpt
  *   lang          lang, language, locale
- *   category      category, categories: a list is a path, [a, b] = a/b
+ *   category      category, categories: a name or the way to it, a/b or a > b; a list of them is a
+ *                 set, as is text with commas below `categories`
  *   tags          tags, tag, labels, label_names: a list, or parted by commas, or else
  *                 by spaces
  *   keywords      keywords, keyword, aliases, helpviewer_keywords: a list, or parted by
@@ -43,12 +44,17 @@ typedef struct
   gboolean doubled; /* the key stands again further down, and that was said */
 } Field;
 
-/* Sets the article's fields, and its problems: from all of `fields` (Field), the front matter's; then
- * what they leave open: title, from the headings, which have been read, else from the file's name, or the
- * folder's for index and README; language, else `default_lang`; category, the folders without
- * the one that is a language, "" at the top.  Valid UTF-8 whatever the bytes of `path`.
- *
- * A path names a language in one of these ways (codes are ISO 639-1):
+/* ---- place.c: what a file's path says of the article in it */
+
+typedef struct
+{
+  char *lang;     /* or NULL */
+  char *category; /* the folders without the one that is a language; "" at the top */
+  char *title;    /* the file's name, or the folder's for index and README */
+} Place;
+
+/* Valid UTF-8 whatever the bytes of `path`.  A path names a language in one of these ways (codes are
+ * ISO 639-1):
  *   nl/x.md, content/ru/x.md   a folder that is a code, at the top or below folders that
  *                              only hold content (content, docs, pages, i18n, ...); so that
  *                              domains/nl/x.md stays an article about .nl
@@ -58,5 +64,19 @@ typedef struct
  *   x.nl.md, x.pt-br.md        the suffix of a file's name; never the whole name
  * The first such part counts.  Codes that are everyday English words or abbreviations (am
  * an as be io my or os so to ts ...) never count without a region in its proper case. */
+void place_read (const char *path, Place *place);
+void place_clear (Place *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Place, place_clear)
+
+/* The language of a tag like `nl`, `pt-BR`, `zh_Hans_CN` or `nds`: its two or three
+ * letters in lower case.  NULL when it is none, or has two letters that are no code.  Free
+ * the result. */
+char *place_language (const char *tag);
+
+/* ---- fields.c */
+
+/* Sets the article's fields, and its problems: from all of `fields` (Field), the front matter's; then
+ * what they leave open: title, from the headings, which have been read, else from the path; language, from
+ * the path, else `default_lang`; category, from the path. */
 void fields_apply (Article *article, const GPtrArray *fields, const char *path,
                    const char *default_lang);

@@ -1,165 +1,7 @@
 #include "article/library.h"
 
 #include <string.h>
-#include <zstd.h>
 #include "article/checksum.h"
-#include "base/varint.h"
-
-/* ---- The text as one BLOB */
-
-enum
-{
-  LEVEL = 3,
-  MAX_UNPACKED = 8 * ARTICLE_MAX_BYTES /* text and map of the largest article */
-};
-
-/* zstd's working memory costs more to make than a text to pack: each thread keeps its own. */
-typedef struct
-{
-  ZSTD_CCtx *context;
-  GByteArray *plain;
-  GByteArray *packed;
-} Packer;
-
-static void
-packer_free (gpointer data)
-{
-  Packer *self = data;
-
-  ZSTD_freeCCtx (self->context);
-  g_byte_array_unref (self->plain);
-  g_byte_array_unref (self->packed);
-  g_free (self);
-}
-
-static Packer *
-thread_packer (void)
-{
-  static GPrivate key = G_PRIVATE_INIT (packer_free);
-  Packer *self = g_private_get (&key);
-
-  if (self != NULL)
-    return self;
-  self = g_new0 (Packer, 1);
-  self->context = ZSTD_createCCtx ();
-  ZSTD_CCtx_setParameter (self->context, ZSTD_c_compressionLevel, LEVEL);
-  ZSTD_CCtx_setParameter (self->context, ZSTD_c_checksumFlag, 1);
-  self->plain = g_byte_array_new ();
-  self->packed = g_byte_array_new ();
-  g_private_set (&key, self);
-  return self;
-}
-
-static void
-put_blocks (GByteArray *out, const GArray *blocks)
-{
-  ArticleBlock last = { 0, 0, 0, 0 };
-
-  varint_put (out, blocks->len);
-  for (guint i = 0; i < blocks->len; i++)
-    {
-      const ArticleBlock *block = &g_array_index (blocks, ArticleBlock, i);
-
-      varint_put (out, block->start - last.end);
-      varint_put (out, block->end - block->start);
-      varint_put (out, block->line - last.line);
-      varint_put (out, block->section - last.section);
-      last = *block;
-    }
-}
-
-GBytes *
-article_pack (const Article *article)
-{
-  Packer *self = thread_packer ();
-  gsize length;
-
-  g_byte_array_set_size (self->plain, 0);
-  put_blocks (self->plain, article->blocks);
-  g_byte_array_append (self->plain, (const guint8 *) article->text->str,
-                       (guint) article->text->len);
-  g_byte_array_set_size (self->packed, (guint) ZSTD_compressBound (self->plain->len));
-  length = ZSTD_compress2 (self->context, self->packed->data, self->packed->len,
-                           self->plain->data, self->plain->len);
-  g_assert (!ZSTD_isError (length));
-  return g_bytes_new (self->packed->data, length);
-}
-
-static gboolean
-get_blocks (const guint8 **at, const guint8 *end, PackedText *out)
-{
-  ArticleBlock last = { 0, 0, 0, 0 };
-
-  if (!varint_get (at, end, &out->n_blocks) || out->n_blocks > (gsize) (end - *at))
-    return FALSE;
-  out->blocks = g_new (ArticleBlock, out->n_blocks + 1);
-  for (guint i = 0; i < out->n_blocks; i++)
-    {
-      guint32 gap, length, lines, sections;
-
-      if (!varint_get (at, end, &gap) || !varint_get (at, end, &length)
-          || !varint_get (at, end, &lines) || !varint_get (at, end, &sections))
-        return FALSE;
-      last.start = last.end + gap;
-      last.end = last.start + length;
-      last.line += lines;
-      last.section += sections;
-      if (last.start < gap || last.end < last.start)
-        return FALSE;
-      out->blocks[i] = last;
-    }
-  return TRUE;
-}
-
-static void
-unpacker_free (gpointer context)
-{
-  ZSTD_freeDCtx (context);
-}
-
-static ZSTD_DCtx *
-thread_unpacker (void)
-{
-  static GPrivate key = G_PRIVATE_INIT (unpacker_free);
-  ZSTD_DCtx *context = g_private_get (&key);
-
-  if (context == NULL)
-    g_private_set (&key, context = ZSTD_createDCtx ());
-  return context;
-}
-
-gboolean
-article_unpack (const void *blob, gsize length, PackedText *out)
-{
-  unsigned long long size = ZSTD_getFrameContentSize (blob, length);
-  const guint8 *at, *end;
-  gsize got;
-
-  memset (out, 0, sizeof *out);
-  if (size == ZSTD_CONTENTSIZE_UNKNOWN || size == ZSTD_CONTENTSIZE_ERROR
-      || size > MAX_UNPACKED)
-    return FALSE;
-  out->storage = g_malloc (size + 1);
-  got = ZSTD_decompressDCtx (thread_unpacker (), out->storage, size, blob, length);
-  if (got != size)
-    return FALSE;
-  at = (const guint8 *) out->storage;
-  end = at + size;
-  out->storage[size] = '\0';
-  if (!get_blocks (&at, end, out))
-    return FALSE;
-  out->text = (char *) at;
-  out->length = (gsize) (end - at);
-  return out->n_blocks == 0 || out->blocks[out->n_blocks - 1].end <= out->length;
-}
-
-void
-packed_text_clear (PackedText *self)
-{
-  g_free (self->storage);
-  g_free (self->blocks);
-  memset (self, 0, sizeof *self);
-}
 
 /* ---- One article */
 
@@ -173,6 +15,7 @@ enum
   SQL_SECTIONS,
   SQL_ALL,
   SQL_HAS_TAG,
+  SQL_CATEGORIES,
   N_SQL
 };
 
@@ -193,6 +36,9 @@ static const StatementRow sql[N_SQL] = {
                 STATEMENT_SCANS },
   [SQL_HAS_TAG] = { "SELECT 1 FROM article_label WHERE article = :id AND kind = 'tag' "
                     "AND value = :tag COLLATE NOCASE" },
+  [SQL_CATEGORIES] = { "SELECT article, value FROM article_label WHERE kind = 'category' "
+                       "ORDER BY article",
+                       STATEMENT_SCANS },
 };
 
 const StatementTable library_statements = { sql, N_SQL, NULL };
@@ -412,6 +258,24 @@ load_labels (Library *self, guint32 id, const char *kind, GError **error)
   return (char **) g_ptr_array_free (g_steal_pointer (&values), FALSE);
 }
 
+/* The article's own goes first. */
+static gboolean
+load_categories (Library *self, guint32 id, Article *article, GError **error)
+{
+  g_auto(GStrv) others = load_labels (self, id, "category", error);
+  guint count = others == NULL ? 0 : g_strv_length (others);
+  gboolean at_top = *article->category == '\0';
+
+  if (others == NULL)
+    return FALSE;
+  article->categories = g_new0 (char *, count + 2);
+  if (!at_top)
+    article->categories[0] = g_strdup (article->category);
+  for (guint i = 0; i < count; i++)
+    article->categories[i + !at_top] = g_steal_pointer (&others[i]);
+  return TRUE;
+}
+
 static gboolean
 load_sections (Library *self, guint32 id, GPtrArray *sections, GError **error)
 {
@@ -455,7 +319,8 @@ library_load (Library *self, guint32 id, Article **article, GError **error)
   loaded->category = g_steal_pointer (&row.category);
   loaded->tags = load_labels (self, id, "tag", error);
   loaded->keywords = loaded->tags == NULL ? NULL : load_labels (self, id, "keyword", error);
-  if (loaded->keywords == NULL || !load_sections (self, id, loaded->sections, error)
+  if (loaded->keywords == NULL || !load_categories (self, id, loaded, error)
+      || !load_sections (self, id, loaded->sections, error)
       || !load_text (self, id, loaded, error))
     return FALSE;
   *article = g_steal_pointer (&loaded);
@@ -474,10 +339,19 @@ typedef struct
   const char *category;
 } Row;
 
+/* A category beside their own that articles stand in. */
+typedef struct
+{
+  gint64 article;
+  char *name;
+} Further;
+
 typedef struct
 {
   Library *library;
   sqlite3_stmt *all;
+  GArray *further; /* Further, ascending by article */
+  guint at;        /* of `further`, the first of this article or a later one */
   guint expected;
   guint count;
   gint64 last;
@@ -499,11 +373,43 @@ read_row (Scan *self, Row *row)
 }
 
 static void
+clear_further (gpointer data)
+{
+  g_free (((Further *) data)->name);
+}
+
+static GArray *
+load_further (Library *self, GError **error)
+{
+  g_autoptr(GArray) further = g_array_new (FALSE, FALSE, sizeof (Further));
+  sqlite3_stmt *stmt = statement_query (self->statements, SQL_CATEGORIES, NULL, error);
+  gboolean ok;
+
+  g_array_set_clear_func (further, clear_further);
+  while (statement_next (self->statements, stmt, &ok, error))
+    {
+      Further one = { sqlite3_column_int64 (stmt, 0), column_dup (stmt, 1) };
+
+      g_array_append_val (further, one);
+    }
+  return ok ? g_steal_pointer (&further) : NULL;
+}
+
+static void
 scan_begin (Scan *self, Library *library, guint expected, GError **error)
 {
   *self = (Scan){ .library = library,
                   .expected = expected,
-                  .all = statement_query (library->statements, SQL_ALL, NULL, error) };
+                  .further = load_further (library, error) };
+  if (self->further != NULL)
+    self->all = statement_query (library->statements, SQL_ALL, NULL, error);
+}
+
+static void
+scan_end (Scan *self)
+{
+  sqlite3_reset (self->all);
+  g_clear_pointer (&self->further, g_array_unref);
 }
 
 /* TRUE with a row; FALSE at the end and on error. */
@@ -517,9 +423,26 @@ scan_next (Scan *self, Row *row, GError **error)
   if (more && read_row (self, row))
     {
       self->count++;
+      while (self->at < self->further->len
+             && g_array_index (self->further, Further, self->at).article < row->id)
+        self->at++;
       return TRUE;
     }
   return store_damaged (self->library->store, error, "the list of articles");
+}
+
+/* The categories of the row: its own, then the others; NULL: no more. */
+static const char *
+scan_category (const Scan *self, const Row *row, guint n)
+{
+  guint at = self->at + n - 1;
+
+  if (n == 0)
+    return row->category;
+  return at < self->further->len
+             && g_array_index (self->further, Further, at).article == row->id
+           ? g_array_index (self->further, Further, at).name
+           : NULL;
 }
 
 /* One piece of memory for the three. */
@@ -543,13 +466,42 @@ clear_listed (gpointer data)
 }
 
 static gboolean
+is_same_name (const char *name, gsize length, const char *folded)
+{
+  g_autofree char *own = g_utf8_casefold (name, (gssize) length);
+
+  return strcmp (own, folded) == 0;
+}
+
+/* `under`: folded. */
+static gboolean
 is_under (const char *category, const char *under)
 {
-  gsize length = under == NULL ? 0 : strlen (under);
+  const char *end = article_level_end (category);
 
-  return length == 0
-         || (g_ascii_strncasecmp (category, under, length) == 0
-             && (category[length] == '\0' || category[length] == '/'));
+  while (end != NULL && !is_same_name (category, (gsize) (end - category), under))
+    end = *end == '\0' ? NULL : article_level_end (end + 1);
+  return end != NULL;
+}
+
+/* `under`: folded; NULL: any. */
+static gboolean
+stands_under (const Scan *scan, const Row *row, const char *under)
+{
+  const char *category;
+
+  if (under == NULL)
+    return TRUE;
+  for (guint n = 0; (category = scan_category (scan, row, n)) != NULL; n++)
+    if (is_under (category, under))
+      return TRUE;
+  return FALSE;
+}
+
+static char *
+fold_category (const char *category)
+{
+  return category == NULL || *category == '\0' ? NULL : g_utf8_casefold (category, -1);
 }
 
 static gboolean
@@ -569,6 +521,7 @@ library_browse (Library *self, const char *category, const char *lang, const cha
                 guint expected, GError **error)
 {
   g_autoptr(GArray) listed = g_array_new (FALSE, FALSE, sizeof (LibraryListed));
+  g_autofree char *under = fold_category (category);
   g_autoptr(GError) local = NULL;
   gboolean has = TRUE;
   Scan scan;
@@ -577,16 +530,180 @@ library_browse (Library *self, const char *category, const char *lang, const cha
   g_array_set_clear_func (listed, clear_listed);
   scan_begin (&scan, self, expected, &local);
   while (local == NULL && scan_next (&scan, &row, &local))
-    if (is_under (row.category, category) && (lang == NULL || strcmp (row.lang, lang) == 0)
+    if (stands_under (&scan, &row, under) && (lang == NULL || strcmp (row.lang, lang) == 0)
         && (tag == NULL || (has_tag (self, row.id, tag, &has, &local) && has)))
       {
         LibraryListed entry = list_row (&row);
 
         g_array_append_val (listed, entry);
       }
-  sqlite3_reset (scan.all);
+  scan_end (&scan);
   if (local == NULL)
     return g_steal_pointer (&listed);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
+}
+
+/* ---- The tree of categories */
+
+typedef struct Level Level;
+struct Level
+{
+  const Level *parent;
+  GHashTable *spellings; /* char *, the level alone -> how often */
+  guint articles;        /* here and below */
+  gint64 last;           /* the last article that was counted */
+  char *name;            /* in the end */
+};
+
+static void
+level_free (gpointer data)
+{
+  Level *self = data;
+
+  g_hash_table_unref (self->spellings);
+  g_free (self->name);
+  g_free (self);
+}
+
+/* The level that ends at `end` of `category`; `levels` goes by folded names. */
+static Level *
+level_get (GHashTable *levels, GPtrArray *order, const char *category, const char *end,
+           const Level *parent)
+{
+  g_autofree char *key = g_utf8_casefold (category, end - category);
+  Level *level = g_hash_table_lookup (levels, key);
+
+  if (level == NULL)
+    {
+      level = g_new0 (Level, 1);
+      level->parent = parent;
+      level->spellings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      g_hash_table_insert (levels, g_steal_pointer (&key), level);
+      g_ptr_array_add (order, level);
+    }
+  return level;
+}
+
+static void
+level_count (Level *self, gint64 article, char *spelling)
+{
+  guint before = GPOINTER_TO_UINT (g_hash_table_lookup (self->spellings, spelling));
+
+  g_hash_table_insert (self->spellings, spelling, GUINT_TO_POINTER (before + 1));
+  self->articles += self->last != article;
+  self->last = article;
+}
+
+/* "a/b/c" counts for "a", "a/b" and itself. */
+static void
+count_category (GHashTable *levels, GPtrArray *order, const char *category, gint64 article)
+{
+  const char *start = category, *end;
+  const Level *parent = NULL;
+
+  for (;; start = end + 1)
+    {
+      Level *level;
+
+      end = article_level_end (start);
+      level = level_get (levels, order, category, end, parent);
+      level_count (level, article, g_strndup (start, (gsize) (end - start)));
+      parent = level;
+      if (*end == '\0')
+        return;
+    }
+}
+
+/* As it is written most often; parents have their names already. */
+static void
+level_name (Level *self)
+{
+  const char *best = NULL;
+  gpointer spelling, times;
+  GHashTableIter iter;
+  guint most = 0;
+
+  g_hash_table_iter_init (&iter, self->spellings);
+  while (g_hash_table_iter_next (&iter, &spelling, &times))
+    if (GPOINTER_TO_UINT (times) > most
+        || (GPOINTER_TO_UINT (times) == most && strcmp (spelling, best) < 0))
+      {
+        best = spelling;
+        most = GPOINTER_TO_UINT (times);
+      }
+  self->name = self->parent == NULL ? g_strdup (best)
+                                    : g_strconcat (self->parent->name, "/", best, NULL);
+}
+
+static int
+compare_categories (gconstpointer a, gconstpointer b)
+{
+  const char *x = ((const LibraryCategory *) a)->name;
+  const char *y = ((const LibraryCategory *) b)->name;
+
+  for (; *x == *y && *x != '\0'; x++, y++)
+    ;
+  if (*x == *y)
+    return 0;
+  /* '/' before everything else keeps a category's children with it. */
+  if (*x == '\0' || (*x == '/' && *y != '\0'))
+    return -1;
+  if (*y == '\0' || *y == '/')
+    return 1;
+  return (guchar) *x < (guchar) *y ? -1 : 1;
+}
+
+static void
+clear_category (gpointer data)
+{
+  g_free (((LibraryCategory *) data)->name);
+}
+
+static GArray *
+list_levels (const GPtrArray *order)
+{
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (LibraryCategory));
+
+  g_array_set_clear_func (list, clear_category);
+  for (guint i = 0; i < order->len; i++)
+    {
+      Level *level = g_ptr_array_index (order, i);
+      LibraryCategory one = { .articles = level->articles };
+
+      level_name (level);
+      one.name = g_strdup (level->name);
+      for (const Level *up = level->parent; up != NULL; up = up->parent)
+        one.depth++;
+      one.level = one.name + (level->parent == NULL ? 0 : strlen (level->parent->name) + 1);
+      g_array_append_val (list, one);
+    }
+  g_array_sort (list, compare_categories);
+  return list;
+}
+
+GArray *
+library_categories (Library *self, const char *under, const char *lang, guint expected,
+                    GError **error)
+{
+  g_autoptr(GHashTable) levels
+             = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, level_free);
+  g_autoptr(GPtrArray) order = g_ptr_array_new ();
+  g_autofree char *folded = fold_category (under);
+  g_autoptr(GError) local = NULL;
+  const char *category;
+  Row row = { 0 };
+  Scan scan;
+
+  scan_begin (&scan, self, expected, &local);
+  while (local == NULL && scan_next (&scan, &row, &local))
+    for (guint n = 0; (category = scan_category (&scan, &row, n)) != NULL; n++)
+      if ((folded == NULL || is_under (category, folded))
+          && (lang == NULL || strcmp (row.lang, lang) == 0))
+        count_category (levels, order, category, row.id);
+  scan_end (&scan);
+  if (local == NULL)
+    return list_levels (order);
   g_propagate_error (error, g_steal_pointer (&local));
   return NULL;
 }

@@ -92,8 +92,23 @@ typedef struct
   const char *path, *category; /* go with the title */
 } LibraryListed;
 
-/* The live articles (LibraryListed, ascending by id) of a category and below, in one language and with a
- * tag; NULL: of all.  Looks at every live article, checks each, and that there are `expected` of them: a page
- * of the file that is lost or doubled is noticed. */
+/* The live articles (LibraryListed, ascending by id) that stand in a category or below, in one language and
+ * with a tag; NULL: all.  Case does not matter in names of categories and tags.  Looks at every live article,
+ * checks each, and that there are `expected` of them: a page of the file that is lost or doubled is
+ * noticed. */
 GArray *library_browse (Library *self, const char *category, const char *lang,
                         const char *tag, guint expected, GError **error);
+
+/* A category, in the tree of them. */
+typedef struct
+{
+  char *name; /* "domains/transfers", as it is written most often; "": articles without any */
+  const char *level; /* in the name: "transfers" */
+  guint depth;       /* 1 */
+  guint articles;    /* that stand in it or below, each counted once */
+} LibraryCategory;
+
+/* The categories (LibraryCategory, parents before their children) of the live articles at or below `under`
+ * (NULL: all), and the levels above them; `lang`, `expected` as above. */
+GArray *library_categories (Library *self, const char *under, const char *lang,
+                            guint expected, GError **error);

@@ -361,7 +361,9 @@ shelf_put (Shelf *self, ShelfEntry *entry, const Article *article, GBytes *packe
     return FALSE;
   if ((!known || edited) && !run_on (self, SQL_ADD_EDIT, entry->id, error))
     return FALSE;
-  return put_labels (self, entry->id, "tag", article->tags, error)
+  return (*article->categories == NULL
+          || put_labels (self, entry->id, "category", article->categories + 1, error))
+         && put_labels (self, entry->id, "tag", article->tags, error)
          && put_labels (self, entry->id, "keyword", article->keywords, error)
          && put_labels (self, entry->id, "redirect", article->redirect_from, error)
          && put_sections (self, entry->id, article->sections, error)

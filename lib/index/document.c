@@ -174,27 +174,27 @@ add_filter (Builder *self, const char *name, const char *value)
 
 /* An article of "dns/zones" is in "dns" as well. */
 static void
-add_category_filters (Builder *self, const char *category)
+add_category_filters (Builder *self, const Article *article)
 {
-  g_autofree char *prefix = g_strdup (category);
+  g_autoptr(GHashTable) added = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  while (*prefix != '\0')
-    {
-      char *slash;
+  for (char **category = article->categories; *category != NULL; category++)
+    for (const char *end = article_level_end (*category);; end = article_level_end (end + 1))
+      {
+        char *name = g_utf8_casefold (*category, end - *category);
 
-      add_filter (self, "category", prefix);
-      slash = strrchr (prefix, '/');
-      if (slash == NULL)
-        break;
-      *slash = '\0';
-    }
+        if (g_hash_table_add (added, name))
+          add_filter (self, "category", name);
+        if (*end == '\0')
+          break;
+      }
 }
 
 static void
 add_filters (Builder *self, const Article *article)
 {
   add_filter (self, "lang", article->lang);
-  add_category_filters (self, article->category);
+  add_category_filters (self, article);
   for (char **tag = article->tags; *tag != NULL; tag++)
     add_filter (self, "tag", *tag);
   add_mark (self, MARK_FIELD);

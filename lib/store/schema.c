@@ -23,10 +23,13 @@ static const char schema_6[] =
 static const char schema_7[] =
 #include "store/schema-7.sql.h"
   ;
+static const char schema_8[] =
+#include "store/schema-8.sql.h"
+  ;
 
 static const StoreMigration migrations[] = {
   { 1, schema_1 }, { 2, schema_2 }, { 3, schema_3 }, { 4, schema_4 },
-  { 5, schema_5 }, { 6, schema_6 }, { 7, schema_7 },
+  { 5, schema_5 }, { 6, schema_6 }, { 7, schema_7 }, { 8, schema_8 },
 };
 
 const StoreMigration *

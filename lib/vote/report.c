@@ -15,7 +15,7 @@ enum
 
 enum
 {
-  SQL_TAGS,
+  SQL_LABELS,
   SQL_TOTALS,
   SQL_TOTAL,
   SQL_LAST_DAY,
@@ -39,9 +39,10 @@ enum
 #define SOONER_OF(a, b) EITHER ("min", a, b)
 
 static const StatementRow sql[N_SQL] = {
-  [SQL_TAGS] = { "SELECT a.id, l.value FROM article_label l JOIN article a ON a.id = l.article "
-                 "WHERE l.kind = 'tag' AND a.gone_at IS NULL AND NOT a.draft",
-                 STATEMENT_SCANS },
+  [SQL_LABELS]
+  = { "SELECT a.id, l.value FROM article_label l JOIN article a ON a.id = l.article "
+      "WHERE l.kind = :kind AND a.gone_at IS NULL AND NOT a.draft",
+      STATEMENT_SCANS },
   [SQL_TOTALS]
   = { "SELECT article, yes, total FROM vote_total ORDER BY article", STATEMENT_SCANS },
   [SQL_TOTAL] = { "SELECT article, yes, total FROM vote_total WHERE article = :article" },
@@ -475,10 +476,13 @@ add_article (Feedback *self, const CountedArticle *article, const CountDays *day
 static FeedbackRow *
 group_row (Feedback *self, GHashTable *numbers, const char *name, FeedbackGroup group)
 {
+  /* Case does not split the tree of categories. */
+  g_autofree char *key = group == FEEDBACK_CATEGORY ? g_utf8_casefold (name, -1)
+                                                    : g_strdup (name);
   gpointer number;
   FeedbackRow row = { .first_day = G_MININT64, .burst_day = G_MININT64 };
 
-  if (!g_hash_table_lookup_extended (numbers, name, NULL, &number))
+  if (!g_hash_table_lookup_extended (numbers, key, NULL, &number))
     {
       row.name = g_strdup (name);
       row.title = g_strdup ("");
@@ -486,7 +490,7 @@ group_row (Feedback *self, GHashTable *numbers, const char *name, FeedbackGroup 
       row.updated = g_strdup ("");
       number = GUINT_TO_POINTER (self->rows->len);
       g_array_append_val (self->rows, row);
-      g_hash_table_insert (numbers, g_strdup (name), number);
+      g_hash_table_insert (numbers, g_steal_pointer (&key), number);
     }
   return &g_array_index (self->rows, FeedbackRow, GPOINTER_TO_UINT (number));
 }
@@ -502,32 +506,33 @@ add_to_group (FeedbackRow *row, const CountedArticle *article)
 typedef struct
 {
   gint64 article;
-  char *tag;
-} Tagged;
+  char *label;
+} Labelled;
 
 static void
-clear_tagged (gpointer data)
+clear_labelled (gpointer data)
 {
-  g_free (((Tagged *) data)->tag);
+  g_free (((Labelled *) data)->label);
 }
 
-/* Of Tagged. */
+/* Of Labelled. */
 static GArray *
-count_tags (Store *store, GError **error)
+read_labels (Store *store, const char *kind, GError **error)
 {
   g_autoptr(Statements) statements = statements_open (store, &report_statements);
-  g_autoptr(GArray) tags = g_array_new (FALSE, FALSE, sizeof (Tagged));
-  sqlite3_stmt *stmt = statement_query (statements, SQL_TAGS, NULL, error);
+  g_autoptr(GArray) labels = g_array_new (FALSE, FALSE, sizeof (Labelled));
+  sqlite3_stmt *stmt
+    = statement_query (statements, SQL_LABELS, BIND (bind_text (":kind", kind)), error);
   gboolean ok;
 
-  g_array_set_clear_func (tags, clear_tagged);
+  g_array_set_clear_func (labels, clear_labelled);
   while (statement_next (statements, stmt, &ok, error))
     {
-      Tagged tagged = { sqlite3_column_int64 (stmt, 0), column_dup (stmt, 1) };
+      Labelled labelled = { sqlite3_column_int64 (stmt, 0), column_dup (stmt, 1) };
 
-      g_array_append_val (tags, tagged);
+      g_array_append_val (labels, labelled);
     }
-  return ok ? g_steal_pointer (&tags) : NULL;
+  return ok ? g_steal_pointer (&labels) : NULL;
 }
 
 static gint
@@ -538,21 +543,24 @@ by_id (gconstpointer a, gconstpointer b)
   return left->id < right->id ? -1 : left->id > right->id;
 }
 
+/* Tags, and the categories beside their own that articles stand in. */
 static gboolean
-add_tags (Feedback *self, Store *store, GArray *articles, GHashTable *numbers, GError **error)
+add_labels (Feedback *self, Store *store, FeedbackGroup group, GArray *articles,
+            GHashTable *numbers, GError **error)
 {
-  g_autoptr(GArray) tags = count_tags (store, error);
+  g_autoptr(GArray) labels
+             = read_labels (store, group == FEEDBACK_TAG ? "tag" : "category", error);
 
-  if (tags == NULL)
+  if (labels == NULL)
     return FALSE;
-  for (guint i = 0; i < tags->len; i++)
+  for (guint i = 0; i < labels->len; i++)
     {
-      const Tagged *tagged = &g_array_index (tags, Tagged, i);
-      CountedArticle key = { .id = tagged->article };
+      const Labelled *labelled = &g_array_index (labels, Labelled, i);
+      CountedArticle key = { .id = labelled->article };
       guint at;
 
       if (g_array_binary_search (articles, &key, by_id, &at))
-        add_to_group (group_row (self, numbers, tagged->tag, FEEDBACK_TAG),
+        add_to_group (group_row (self, numbers, labelled->label, group),
                       &g_array_index (articles, CountedArticle, at));
     }
   return TRUE;
@@ -565,8 +573,6 @@ add_groups (Feedback *self, Store *store, const FeedbackQuery *query, GArray *ar
   g_autoptr(GHashTable) numbers
              = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  if (query->group == FEEDBACK_TAG && !add_tags (self, store, articles, numbers, error))
-    return FALSE;
   for (guint i = 0; i < articles->len && query->group != FEEDBACK_TAG; i++)
     {
       const CountedArticle *article = &g_array_index (articles, CountedArticle, i);
@@ -574,6 +580,9 @@ add_groups (Feedback *self, Store *store, const FeedbackQuery *query, GArray *ar
 
       add_to_group (group_row (self, numbers, name, query->group), article);
     }
+  if (query->group != FEEDBACK_LANG
+      && !add_labels (self, store, query->group, articles, numbers, error))
+    return FALSE;
   for (guint i = 0; i < self->rows->len; i++)
     set_figures (&g_array_index (self->rows, FeedbackRow, i));
   return TRUE;

@@ -184,7 +184,7 @@ test_that 'an id beyond what a search has room for is refused, and takes no memo
 test_that 'a database of version 6 is searched once a writer was there, and counted by kbindex' '
   kbindex -q -d now.db "$KB"
   cp now.db six.db
-  as_version_6 six.db
+  as_version 6 six.db
   test_expect_code 2 kbsearch -d six.db transfer
   echo ticket,at,kind | ticketlog -q -d six.db --format=csv -
   for query in "transfer*" "\"name servers\"" "domein*" dominios; do

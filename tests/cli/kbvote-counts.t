@@ -117,7 +117,7 @@ two,yes,@$((T + 200000)),a
 END
   edited one second $((T + 15))
   votes_of db >want
-  as_version_6 db
+  as_version 6 db
   sqlite3 db "UPDATE vote_revision SET yes = -1, total = 0; DELETE FROM vote_day WHERE article = 1;
     INSERT INTO vote_day VALUES (1, 1, 0, 0, 0, 0), (2, 1, -1, -1, 0, 0)"
   run 0 kbvote -d db one yes --voter=b --at=@$((T + 20))
@@ -127,7 +127,7 @@ END
 
 test_that 'counts without votes are all that is known of an old article: they stay' '
   fresh
-  as_version_6 db
+  as_version 6 db
   sqlite3 db "INSERT INTO vote_total VALUES (1, 3, 5); INSERT INTO vote_day VALUES (20000, 1, 3, 5, 3, 5);
     INSERT INTO vote_revision VALUES (1, $T, 3, 5)"
   run 0 kbvote -d db -v two yes

@@ -132,7 +132,7 @@ test_that 'a key that is missing and has no votes is said so' '
 
 test_that 'a file of version 6 takes its key with the next vote' '
   fresh
-  as_version_6 db
+  as_version 6 db
   ann db
   test_is "$(sql db "SELECT length (fingerprint), next FROM voter_key")" "16|"
 '

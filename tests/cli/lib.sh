@@ -64,17 +64,22 @@ test_cleanup () {
 trap test_cleanup EXIT
 trap 'exit 130' INT TERM HUP
 
-# as_version_6 FILE: the database as schema version 6 would have it.
-as_version_6 () {
+# as_version N FILE: the database as schema version N would have it.
+as_version () {
+  as_steps=schema.sql
+  for as_n in 2 3 4 5 6 7 8 9; do [ $as_n -gt "$1" ] || as_steps="$as_steps schema-$as_n.sql"; done
+  as_n=$1
+  shift
   sqlite3 "$1" "PRAGMA wal_checkpoint (TRUNCATE)" >/dev/null
   mv "$1" "$1.new"
-  cat "$TOP"/lib/store/schema.sql "$TOP"/lib/store/schema-[2-6].sql | sqlite3 "$1"
+  # shellcheck disable=SC2086 # names
+  (cd "$TOP/lib/store" && cat $as_steps) | sqlite3 "$1"
   {
     echo "ATTACH '$1.new' AS new;"
     sqlite3 "$1" "SELECT 'INSERT OR IGNORE INTO ' || m.name || ' (' || group_concat (c.name)
         || ') SELECT ' || group_concat (c.name) || ' FROM new.' || m.name || ';'
       FROM sqlite_schema m JOIN pragma_table_info (m.name) c WHERE m.type = 'table' GROUP BY m.name"
-    echo "PRAGMA application_id = 0x6465736b; PRAGMA user_version = 6; PRAGMA journal_mode = WAL;"
+    echo "PRAGMA application_id = 0x6465736b; PRAGMA user_version = $as_n; PRAGMA journal_mode = WAL;"
   } | sqlite3 "$1" >/dev/null
   rm -f "$1".new*
 }

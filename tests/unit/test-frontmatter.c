@@ -23,8 +23,9 @@ dump_front (const char *text)
   dump_field (out, "description", article->description);
   if (strcmp (article->lang, "en") != 0)
     dump_field (out, "lang", article->lang);
-  if (*article->category != '\0')
-    dump_field (out, "category", article->category);
+  dump_list (out, "category", article->categories);
+  g_assert_cmpstr (article->category, ==,
+                   *article->categories == NULL ? "" : *article->categories);
   dump_field (out, "slug", article->slug);
   dump_field (out, "id", article->ident);
   dump_field (out, "date", article->date);
@@ -71,7 +72,14 @@ test_fields (void)
     { "locale: no", "lang: no\n" },
     { "category: a", "category: a\n" },
     { "category: /a/b/", "category: a/b\n" },
-    { "categories: [a, b c, '']", "category: a/b c\n" },
+    { "categories: [a, b c, '']", "category: a | b c\n" },
+    { "category: [a, A, /b/, a]", "category: a | b\n" },
+    { "category: a > b / c", "category: a/b/c\n" },
+    { "category: a>b, c", "category: a>b, c\n" },
+    { "category: \302\273 a \302\273 b", "category: \302\273 a/b\n" },
+    { "categories: a, b/c", "category: a | b/c\n" },
+    { "categories: [\"a, b\", c]", "category: a, b | c\n" },
+    { "category: a\ncategories: [b, a]", "category: a | b\n" },
     { "slug: /x/", "slug: x\n" },
     { "slug: /", "" },
     { "id: kb-1", "id: kb-1\n" },

@@ -1,0 +1,217 @@
+#include "article/fields.h"
+
+#include <string.h>
+
+/* ISO 639-1 */
+static const char codes[]
+  = " aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr "
+    "cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu "
+    "gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk "
+    "kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms "
+    "mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro "
+    "ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk "
+    "tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu ";
+
+static const char everyday[]
+  = " am an as be co ho ia ie io la li lo ml my om or os pa pi ps sc se sh so to ts ";
+
+/* Folders that hold content of any kind, so that a language may stand below them. */
+static const char *const holders[] = {
+  "content",        "contents", "docs",         "doc",         "_docs",     "pages",
+  "page",           "posts",    "_posts",       "articles",    "article",   "guides",
+  "guide",          "manual",   "book",         "wiki",        "kb",        "knowledgebase",
+  "knowledge-base", "help",     "helpcenter",   "help-center", "support",   "site",
+  "website",        "www",      "public",       "static",      "src",       "i18n",
+  "_i18n",          "l10n",     "locales",      "locale",      "languages", "language",
+  "langs",          "lang",     "translations", "translated",  NULL
+};
+
+static const char *const index_names[] = { "index", "_index", "readme", NULL };
+
+static gboolean
+in_list (const char *list, const char *code)
+{
+  char word[] = { ' ', g_ascii_tolower (code[0]), g_ascii_tolower (code[1]), ' ', '\0' };
+
+  return strstr (list, word) != NULL;
+}
+
+static gsize
+letters (const char *text)
+{
+  gsize length = 0;
+
+  while (g_ascii_isalpha (text[length]))
+    length++;
+  return length;
+}
+
+/* Whether `tag` goes on as `-BR`, `_Hans`, `-419`, up to its end. */
+static gboolean
+subtags_are_valid (const char *tag)
+{
+  while (*tag == '-' || *tag == '_')
+    {
+      gsize length = 0;
+
+      tag++;
+      while (g_ascii_isalnum (tag[length]))
+        length++;
+      if (length < 2 || length > 8)
+        return FALSE;
+      tag += length;
+    }
+  return *tag == '\0';
+}
+
+char *
+place_language (const char *tag)
+{
+  gsize length = letters (tag);
+
+  if (length < 2 || length > 3 || !subtags_are_valid (tag + length)
+      || (length == 2 && !in_list (codes, tag)))
+    return NULL;
+  return g_ascii_strdown (tag, length);
+}
+
+/* `pt_BR` or `zh-Hans`: a code with a region or script in its proper case. */
+static gboolean
+is_proper_locale (const char *part)
+{
+  gsize length
+    = letters (part) == 2 && (part[2] == '-' || part[2] == '_') ? letters (part + 3) : 0;
+
+  if (part[0] == '\0' || !g_ascii_islower (part[0]) || length == 0 || part[3 + length] != '\0'
+      || !in_list (codes, part))
+    return FALSE;
+  if (length == 2)
+    return g_ascii_isupper (part[3]) && g_ascii_isupper (part[4]);
+  return length == 4 && g_ascii_isupper (part[3]) && g_ascii_islower (part[4]);
+}
+
+/* A code alone, or with a two-letter region in any case. */
+static gboolean
+is_code (const char *part)
+{
+  gsize length = letters (part);
+
+  if (length != 2 || !in_list (codes, part) || in_list (everyday, part))
+    return FALSE;
+  return part[2] == '\0'
+         || ((part[2] == '-' || part[2] == '_') && letters (part + 3) == 2 && part[5] == '\0');
+}
+
+static gboolean
+is_language (const char *part, gboolean at_top)
+{
+  return is_proper_locale (part) || (at_top && is_code (part));
+}
+
+static gboolean
+is_holder (const char *folder)
+{
+  g_autofree char *lower = g_ascii_strdown (folder, -1);
+
+  return g_strv_contains (holders, lower);
+}
+
+/* Takes `.nl` off `folder` and returns the code, or NULL. */
+static char *
+cut_suffix (char *folder)
+{
+  char *dot = strrchr (folder, '.');
+
+  if (dot == NULL || !is_language (dot + 1, TRUE))
+    return NULL;
+  *dot = '\0';
+  if (is_holder (folder))
+    return place_language (dot + 1);
+  *dot = '.';
+  return NULL;
+}
+
+/* Finds the language among the folders and takes it out of them. */
+static char *
+folder_language (char **folders)
+{
+  gboolean at_top = TRUE;
+
+  for (guint i = 0; folders[i] != NULL; i++)
+    {
+      char *lang = is_language (folders[i], at_top) ? place_language (folders[i]) : NULL;
+
+      if (lang != NULL)
+        {
+          g_free (folders[i]);
+          memmove (&folders[i], &folders[i + 1],
+                   g_strv_length (&folders[i + 1]) * sizeof (char *) + sizeof (char *));
+          return lang;
+        }
+      lang = cut_suffix (folders[i]);
+      if (lang != NULL)
+        return lang;
+      at_top = at_top && is_holder (folders[i]);
+    }
+  return NULL;
+}
+
+static char *
+file_stem (const char *name)
+{
+  const char *dot = strrchr (name, '.');
+
+  return dot == NULL || dot == name ? g_strdup (name) : g_strndup (name, dot - name);
+}
+
+/* Takes `.nl` off `stem`. */
+static char *
+stem_language (char *stem)
+{
+  char *dot = strrchr (stem, '.');
+  char *lang;
+
+  if (dot == NULL || dot == stem || !is_language (dot + 1, TRUE))
+    return NULL;
+  lang = place_language (dot + 1);
+  *dot = '\0';
+  return lang;
+}
+
+static char *
+title_of (const char *stem, char **folders)
+{
+  g_autofree char *lower = g_ascii_strdown (stem, -1);
+  guint depth = g_strv_length (folders);
+  char *title = g_strdup (
+    g_strv_contains (index_names, lower) && depth > 0 ? folders[depth - 1] : stem);
+
+  g_strdelimit (title, "-_", ' ');
+  return g_strstrip (title);
+}
+
+void
+place_read (const char *path, Place *place)
+{
+  g_autofree char *text = g_utf8_make_valid (path, -1);
+  char *slash = strrchr (text, '/');
+  g_autofree char *stem = file_stem (slash == NULL ? text : slash + 1);
+  g_auto(GStrv) folders = NULL;
+
+  if (slash != NULL)
+    *slash = '\0';
+  folders = g_strsplit (slash == NULL ? "" : text, "/", -1);
+  place->lang = folder_language (folders);
+  if (place->lang == NULL)
+    place->lang = stem_language (stem);
+  place->category = g_strjoinv ("/", folders);
+  place->title = title_of (stem, folders);
+}
+
+void
+place_clear (Place *self)
+{
+  g_free (self->lang);
+  g_free (self->category);
+  g_free (self->title);
+}

@@ -1,0 +1,86 @@
+#!/bin/sh
+# kbindex and who reads after it: an article stands in several categories, a name may hold a slash,
+# and case makes no other category.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# of NAME FRONT MATTER
+of () {
+  mkdir -p "$(dirname "t/$1")"
+  printf -- '---\n%s\n---\n# %s\n\napple\n' "$2" "$1" >"t/$1.md"
+}
+of set 'categories: [DNS, Emails]'
+of way 'category: dns/zones'
+of arrow 'category: DNS > Zones'
+of both 'categories: [DNS/zones, DNS/records]'
+of ci 'categories: [CI/CD, tools/TCP/IP]'
+of folder/x 'tags: [a]'
+of none ''
+kbindex -q -d db t
+
+# lists CATEGORY PATHS
+lists () {
+  test_is "$(kbsearch -q -d db --paths -C "$1" | sort | tr '\n' ' ')" "$2"
+  test_is "$(kbsearch -q -d db --paths -C "$1" apple | sort | tr '\n' ' ')" "$2"
+  test_is "$(kbsearch -q -d db --paths "category:\"$1\" apple" | sort | tr '\n' ' ')" "$2"
+}
+
+test_that 'an article stands in each of its categories' '
+  lists DNS "arrow.md both.md set.md way.md "
+  lists dns/zones "arrow.md both.md way.md "
+  lists Dns/Records "both.md "
+  lists emails "set.md "
+  lists folder "folder/x.md "
+'
+
+test_that 'CI/CD is one name' '
+  lists ci/cd "ci.md "
+  lists tools/tcp/ip "ci.md "
+  test_is "$(kbsearch -q -d db --paths -C CI)" ""
+  test_is "$(kbsearch -q -d db --paths -C tools/TCP apple)" ""
+'
+
+test_that 'the tree counts an article once at each place, and case does not split it' '
+  kbsearch -d db --categories >out
+  test_cmp - out <<-END
+	(no category) (1)
+	CI/CD (1)
+	DNS (4)
+	  records (1)
+	  zones (3)
+	Emails (1)
+	folder (1)
+	tools (1)
+	  TCP/IP (1)
+	END
+  kbsearch -d db -f tsv --categories -C dns/ZONES >out
+  test_is "$(tr "\n\t" "; " <out)" "category articles;DNS 3;DNS/zones 3;"
+'
+
+test_that 'kbfeedback counts the votes in each' '
+  kbvote -q -d db --voter=a set yes
+  kbvote -q -d db --voter=a both.md no
+  kbfeedback -q -d db --by=category -f tsv | cut -f 1,4,6 | sort >out
+  grep -ix "dns	1	1" out
+  grep -x "Emails	1	1" out
+  grep -x "DNS/records	0	1" out
+'
+
+test_that 'a set that shrinks' '
+  of set "category: Emails"
+  kbindex -q -d db t
+  lists DNS "arrow.md both.md way.md "
+  lists emails "set.md "
+  kbindex --verify -d db
+  sound db
+'
+
+test_that 'SQL sees them in v_category, also in a database of version 7' '
+  as_version 7 db
+  test_must_fail sql db "SELECT count (*) FROM v_category"
+  kbindex -q -d db t
+  test_is "$(sql db "SELECT category FROM v_category WHERE path = '"'both.md'"'" | sort | tr "\n" " ")" "DNS/records DNS/zones "
+  test_is "$(sql db "SELECT count (*) FROM v_category")" 8
+'
+
+test_done
