@@ -239,7 +239,7 @@ typedef struct
   Desk *desk; /* NULL: nobody is staff */
   Store *store;
   TicketFinder *finder; /* NULL: a dry run without a database */
-  TakenMails *taken;    /* likewise */
+  Statements *taken;    /* likewise; what ticketmail took in */
   ImportRun *run;       /* NULL: a dry run, as is the next */
   TicketWriter *writer;
   ZendeskMemory *memory;
@@ -258,7 +258,7 @@ setting_clear (Setting *self)
   ticket_writer_free (self->writer);
   import_run_free (self->run);
   ticket_finder_free (self->finder);
-  taken_mails_free (self->taken);
+  statements_free (self->taken);
   store_free (self->store);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Setting, setting_clear)
@@ -281,25 +281,19 @@ read_desk (Setting *self, const ToolCommon *common, GError **error)
 static char *
 lookup_message (gpointer data, const char *message_id, gint64 *since)
 {
-  char *ticket = ticket_finder_message (data, message_id, NULL);
-
-  if (ticket != NULL && since != NULL)
-    *since = ticket_finder_since (data, ticket);
-  return ticket;
+  return ticket_finder_message (((const Setting *) data)->finder, message_id, since, NULL);
 }
 
 static gboolean
 is_taken (gpointer data, const MailMessage *message, const char *sender)
 {
-  return taken_mails_has (data, message, sender);
+  return taken_mails_has (((const Setting *) data)->taken, message, sender);
 }
 
 static gboolean
 is_others (gpointer data, const char *message_id, const char *const senders[TICKET_SENDERS])
 {
-  const Setting *self = data;
-
-  return self->finder != NULL && ticket_finder_is_others (self->finder, message_id, senders);
+  return ticket_finder_is_others (((const Setting *) data)->finder, message_id, senders);
 }
 
 static gboolean
@@ -320,7 +314,7 @@ open_store (Setting *self, const char *db, GError **error)
   if (self->store != NULL)
     {
       self->finder = ticket_finder_new (self->store);
-      self->taken = taken_mails_new (self->store);
+      self->taken = statements_open (self->store, &taken_statements);
     }
   if (self->store != NULL
       || (opt.dry_run && g_error_matches (problem, DESK_ERROR, DESK_ERROR_MISSING)))
@@ -454,14 +448,11 @@ import (Setting *self, const ToolCommon *common, Output *out, GError **error)
     = { opt.rejects, common->quiet, common->verbose, &self->clock, tool_stop (0) };
   g_autofree char *source = source_of (common->operands);
   const RunPlan plan = { TICKET_RUNS, source, opt.snapshot, common->words, common->operands };
+  const MailStored stored = { lookup_message, is_taken, is_others, join_tickets, self };
   ImportReport report;
 
   self->memory = zendesk_memory_new ();
-  self->mail
-    = mail_run_new (self->desk, self->finder == NULL ? NULL : lookup_message, self->finder);
-  mail_run_set_store (self->mail, is_others, join_tickets, self);
-  if (self->taken != NULL)
-    mail_run_set_taken (self->mail, is_taken, self->taken);
+  self->mail = mail_run_new (self->desk, self->store != NULL ? &stored : NULL);
   if (!opt.dry_run)
     {
       self->run = import_run_new (self->store, &plan);

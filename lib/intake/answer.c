@@ -122,15 +122,6 @@ format_day (const Words *words, GDateTime *when)
                           g_date_time_get_hour (when), g_date_time_get_minute (when));
 }
 
-char *
-answer_moment (const char *lang, gint64 at, GTimeZone *zone)
-{
-  g_autoptr(GDateTime) when = local_time (at, zone);
-  const Words *words = words_of (lang);
-
-  return format_day (words, when);
-}
-
 /* "во вторник", "со вторника": before two consonants. */
 static gboolean
 wants_so (const Words *words, GDateTime *when)
@@ -158,19 +149,15 @@ format_hour (const Words *words, const char *const before[2], gboolean is_from, 
 }
 
 char *
-answer_until (const char *lang, gint64 at, gint64 now, GTimeZone *zone)
+answer_time (AnswerForm form, const char *lang, gint64 at, gint64 now, GTimeZone *zone)
 {
   const Words *words = words_of (lang);
+  g_autoptr(GDateTime) when = local_time (at, zone);
 
-  return format_hour (words, words->until, FALSE, at, now, zone);
-}
-
-char *
-answer_from (const char *lang, gint64 at, gint64 now, GTimeZone *zone)
-{
-  const Words *words = words_of (lang);
-
-  return format_hour (words, words->from, TRUE, at, now, zone);
+  if (form == ANSWER_BY)
+    return format_day (words, when);
+  return form == ANSWER_FROM ? format_hour (words, words->from, TRUE, at, now, zone)
+                             : format_hour (words, words->until, FALSE, at, now, zone);
 }
 
 /* ---- Values of the texts */
@@ -212,8 +199,9 @@ set_due (TemplateValues *values, const Answering *self)
 {
   GTimeZone *zone = self->setting->desk->zone;
   const char *lang = self->decision->ticket.lang;
+  gint64 at = self->answer->due;
   g_autofree char *due
-    = self->answer->due == WORK_NEVER ? NULL : answer_moment (lang, self->answer->due, zone);
+    = at == WORK_NEVER ? NULL : answer_time (ANSWER_BY, lang, at, self->setting->now, zone);
 
   template_values_set (values, "due", due);
   set_flag (values, "soon", due == NULL);
@@ -291,10 +279,12 @@ set_channel (TemplateValues *values, const Answering *self, const char *channel)
   g_autofree char *from = g_strconcat (channel, "-from", NULL);
   g_autofree char *number = g_strconcat (channel, "-number", NULL);
   gboolean ends = hours.known && hours.until != WORK_NEVER;
-  g_autofree char *closing
-    = ends && hours.open ? answer_until (lang, hours.until, self->setting->now, zone) : NULL;
-  g_autofree char *opening
-    = ends && !hours.open ? answer_from (lang, hours.until, self->setting->now, zone) : NULL;
+  g_autofree char *closing = ends && hours.open ? answer_time (ANSWER_UNTIL, lang, hours.until,
+                                                               self->setting->now, zone)
+                                                : NULL;
+  g_autofree char *opening = ends && !hours.open ? answer_time (ANSWER_FROM, lang, hours.until,
+                                                                self->setting->now, zone)
+                                                 : NULL;
 
   set_flag (values, channel, hours.known);
   set_flag (values, open, hours.open);

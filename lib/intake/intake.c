@@ -423,7 +423,7 @@ find_by_references (Case *self, LedgerTicket *found, GError **error)
     {
       g_autoptr(GError) problem = NULL;
       g_autofree char *name
-        = ticket_finder_message (self->tables->finder, ids[i - 1], &problem);
+        = ticket_finder_message (self->tables->finder, ids[i - 1], NULL, &problem);
 
       if (problem != NULL)
         {

@@ -147,14 +147,21 @@ gboolean intake_answer (const IntakeTables *tables, const IntakeMail *mail,
 char *answer_write (const MailReply *reply, const char *lang, const TemplateValues *values,
                     GError **error);
 
-/* "Tuesday 24 November 10:30", "dinsdag 24 november 10:30", "martes 24 de noviembre a las
- * 10:30", "вторника, 24 ноября, 10:30"; the form that follows "by" ("uiterlijk", "antes de",
- * "не позднее").  Free it. */
-char *answer_moment (const char *lang, gint64 at, GTimeZone *zone);
-/* What follows "until": "10:30" when it is the day of `now`, else with the day.  Free it. */
-char *answer_until (const char *lang, gint64 at, gint64 now, GTimeZone *zone);
-/* "from 10:30", "vanaf dinsdag ...", "a las 10:30", "со вторника, ...".  Free it. */
-char *answer_from (const char *lang, gint64 at, gint64 now, GTimeZone *zone);
+/* Forms of a time, with the day unless it is that of `now`:
+ *   by      "Tuesday 24 November 10:30", "dinsdag 24 november 10:30", "martes 24 de noviembre a
+ *           las 10:30", "вторника, 24 ноября, 10:30": what follows "by" ("uiterlijk", "antes de",
+ *           "не позднее"), always with the day
+ *   until   "10:30"
+ *   from    "from 10:30", "vanaf dinsdag ...", "a las 10:30", "со вторника, ..." */
+typedef enum
+{
+  ANSWER_BY,
+  ANSWER_UNTIL,
+  ANSWER_FROM
+} AnswerForm;
+
+/* Free it. */
+char *answer_time (AnswerForm form, const char *lang, gint64 at, gint64 now, GTimeZone *zone);
 
 /* Of a whole message.  `own`: addresses whose domains are no facts (the desk's). */
 Checks *checks_run (const MailMessage *message, const char *const *own);

@@ -1,7 +1,5 @@
 #include "intake/taken.h"
 
-#include "store/statements.h"
-
 enum
 {
   SQL_TAKEN,
@@ -16,31 +14,8 @@ static const StatementRow sql[N_SQL] = {
 
 const StatementTable taken_statements = { sql, N_SQL, NULL };
 
-struct TakenMails
-{
-  Statements *statements;
-};
-
-TakenMails *
-taken_mails_new (Store *store)
-{
-  TakenMails *self = g_new0 (TakenMails, 1);
-
-  self->statements = statements_open (store, &taken_statements);
-  return self;
-}
-
-void
-taken_mails_free (TakenMails *self)
-{
-  if (self == NULL)
-    return;
-  statements_free (self->statements);
-  g_free (self);
-}
-
 gboolean
-taken_mails_has (TakenMails *self, const MailMessage *message, const char *sender)
+taken_mails_has (Statements *statements, const MailMessage *message, const char *sender)
 {
   const Bind *by_content
     = BIND (bind_blob (":content", message->content, sizeof message->content),
@@ -48,9 +23,9 @@ taken_mails_has (TakenMails *self, const MailMessage *message, const char *sende
   const char *to = message->recipients[0];
   gint64 found = 0;
 
-  if (statement_int (self->statements, SQL_TAKEN, by_content, &found, NULL) && found == 0
+  if (statement_int (statements, SQL_TAKEN, by_content, &found, NULL) && found == 0
       && message->origin.automatic != NULL && to != NULL)
-    statement_int (self->statements, SQL_WRITTEN,
+    statement_int (statements, SQL_WRITTEN,
                    BIND (bind_text (":to", to), bind_text (":id", message->message_id)),
                    &found, NULL);
   return found != 0;

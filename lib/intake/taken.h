@@ -6,14 +6,11 @@
 #pragma once
 
 #include "mail/message.h"
-#include "store/store.h"
+#include "store/statements.h"
 
-typedef struct TakenMails TakenMails;
-
-/* The store is borrowed, in any mode. */
-TakenMails *taken_mails_new (Store *store);
-void taken_mails_free (TakenMails *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TakenMails, taken_mails_free)
 /* Of a message that was parsed whole: the same sender ("" when nobody is named) and contents, or
- * a reply of ticketmail's own.  FALSE, too, when the database cannot be read. */
-gboolean taken_mails_has (TakenMails *self, const MailMessage *message, const char *sender);
+ * a reply of ticketmail's own.  FALSE, too, when the database cannot be read.  `statements` are
+ * of this table, for a store in any mode. */
+extern const StatementTable taken_statements;
+gboolean taken_mails_has (Statements *statements, const MailMessage *message,
+                          const char *sender);

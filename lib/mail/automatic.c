@@ -585,11 +585,11 @@ is_of_a_person (const char *subject)
   return FALSE;
 }
 
-void
-mail_origin_read_parts (MailOrigin *self, GMimeObject *top, const char *subject,
-                        const char *body, gsize length)
+static void
+read_parts (MailOrigin *self, GMimeObject *message, const char *subject, const char *body,
+            gsize length)
 {
-  GMimeContentType *type = g_mime_object_get_content_type (top);
+  GMimeContentType *type = g_mime_object_get_content_type (message);
   const char *boundary = type != NULL ? g_mime_content_type_get_parameter (type, "boundary")
                                       : NULL;
   const char *end = body + length;
@@ -690,8 +690,10 @@ mail_origin_automatic (const MailOrigin *self, const char *author)
 }
 
 void
-mail_origin_read (MailOrigin *self, GMimeHeaderList *headers, const char *subject)
+mail_origin_read (MailOrigin *self, GMimeObject *message, const char *subject,
+                  const char *body, gsize length)
 {
+  GMimeHeaderList *headers = g_mime_object_get_header_list (message);
   Reading reading = { .origin = self, .lists = g_ptr_array_new () };
   int n_headers = g_mime_header_list_get_count (headers);
 
@@ -708,6 +710,7 @@ mail_origin_read (MailOrigin *self, GMimeHeaderList *headers, const char *subjec
     }
   if (subject != NULL && is_automatic_subject (subject))
     set_once (&self->automatic, "Subject");
+  read_parts (self, message, subject, body, length);
   if (self->generated)
     set_once (&self->silent, "Auto-Submitted");
   if (self->through == NULL)

@@ -50,14 +50,11 @@ typedef struct
   GArray *results;    /* of MailResult: Authentication-Results, from the top */
 } MailOrigin;
 
-struct _GMimeHeaderList;
-/* `subject`: as decoded, or NULL.  `lists` and `results` are the caller's to free. */
-void mail_origin_read (MailOrigin *self, struct _GMimeHeaderList *headers,
-                       const char *subject);
-/* The parts of a multipart message, `top`, whose header alone may have been parsed. */
 struct _GMimeObject;
-void mail_origin_read_parts (MailOrigin *self, struct _GMimeObject *top, const char *subject,
-                             const char *body, gsize length);
+/* Of a message, of which the header alone may have been parsed: the parts are found in `body`.
+ * `subject`: as decoded, or NULL.  `lists` and `results` are the caller's to free. */
+void mail_origin_read (MailOrigin *self, struct _GMimeObject *message, const char *subject,
+                       const char *body, gsize length);
 /* The header that tells that no person wrote it, when this is its author (or NULL); NULL: a
  * person did. */
 const char *mail_origin_automatic (const MailOrigin *self, const char *author);

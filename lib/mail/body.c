@@ -167,14 +167,6 @@ html_text (const char *html, gsize length, gboolean *has_marked_quotes)
   return g_utf8_make_valid (out->str, (gssize) out->len);
 }
 
-char *
-mail_text_of_html (const char *html, gsize length)
-{
-  gboolean has_marked_quotes;
-
-  return html_text (html, length, &has_marked_quotes);
-}
-
 /* ---- The sender's own words: what is quoted, and how it begins */
 
 enum
@@ -471,12 +463,6 @@ own_words (const char *text, gboolean has_marked_quotes)
         g_string_append_printf (own, "%s\n", line);
     }
   return g_string_free (g_steal_pointer (&own), FALSE);
-}
-
-char *
-mail_own_words (const char *text)
-{
-  return own_words (text, FALSE);
 }
 
 /* ---- format=flowed (RFC 3676) */

@@ -528,8 +528,7 @@ message_of (GMimeObject *object, FromLine from, const char *body, gsize length,
   self->ticket = self->subject != NULL ? ticket_id_any (self->subject) : NULL;
   set_time (self, headers, from, zone);
   self->print = print_of (headers, body, length);
-  mail_origin_read (&self->origin, headers, self->subject);
-  mail_origin_read_parts (&self->origin, object, self->subject, body, length);
+  mail_origin_read (&self->origin, object, self->subject, body, length);
   self->message_id = own_id (headers, body, length);
   self->references = references_of (headers, self);
   return self;

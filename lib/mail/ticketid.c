@@ -52,7 +52,8 @@ id_length (const char *text)
   return digits + 2;
 }
 
-gint64
+/* 0 unless `id` is one, check digit and all. */
+static gint64
 ticket_id_parse (const char *id)
 {
   gsize length = id_length (id);

@@ -10,8 +10,6 @@
 
 /* Of 1 to G_MAXINT32; free it. */
 char *ticket_id_format (gint64 number);
-/* 0 unless `id` is one, check digit and all. */
-gint64 ticket_id_parse (const char *id);
 /* The first right one in brackets, `[#000123-4]`, that stands in `subject`; 0: none. */
 gint64 ticket_id_find (const char *subject);
 /* The subject without all of them, "Re:" and its kin, and needless spaces; free it. */

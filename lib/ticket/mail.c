@@ -25,13 +25,7 @@ struct MailRun
 {
   GTimeZone *zone;  /* borrowed, may be NULL */
   const Desk *desk; /* borrowed, may be NULL */
-  MailLookup lookup;
-  gpointer data;
-  MailTaken taken;
-  gpointer taken_data;
-  MailOthers others;
-  MailJoin join;
-  gpointer store_data; /* of these two */
+  MailStored stored;
   const volatile int *stop;
 
   GPtrArray *boxes;     /* of Box */
@@ -102,8 +96,8 @@ is_others (MailRun *self, const MailMessage *message)
   const char *const senders[TICKET_SENDERS]
     = { sender_of (self, message), message->author, message->reply_to };
 
-  return self->others != NULL && *senders[0] != '\0'
-         && self->others (self->store_data, message->message_id, senders);
+  return self->stored.others != NULL && *senders[0] != '\0'
+         && self->stored.others (self->stored.data, message->message_id, senders);
 }
 
 static void
@@ -155,7 +149,8 @@ parse (MailRun *self, const MailboxItem *item, const char **why)
 static char *
 stored_ticket (MailRun *self, const char *id, gint64 *since)
 {
-  return self->lookup != NULL ? self->lookup (self->data, id, since) : NULL;
+  return self->stored.lookup != NULL ? self->stored.lookup (self->stored.data, id, since)
+                                     : NULL;
 }
 
 /* Only a message that has its id in the database is worth the parsing. */
@@ -163,10 +158,11 @@ static gboolean
 is_taken (MailRun *self, const MailboxItem *item, const MailMessage *message)
 {
   g_autofree char *ticket
-    = self->taken != NULL ? stored_ticket (self, message->message_id, NULL) : NULL;
+    = self->stored.taken != NULL ? stored_ticket (self, message->message_id, NULL) : NULL;
   g_autoptr(MailMessage) whole = ticket != NULL ? parse_whole (self, item) : NULL;
 
-  return whole != NULL && self->taken (self->taken_data, whole, sender_of (self, whole));
+  return whole != NULL
+         && self->stored.taken (self->stored.data, whole, sender_of (self, whole));
 }
 
 /* ---- First reading: threads */
@@ -357,8 +353,9 @@ run_settle (MailRun *self, GError **error)
       if (threads_begin (self))
         boxes_read_again (self, add_message);
     }
-  if (!self->is_settled && self->trouble == NULL && self->threads != NULL && self->join != NULL)
-    mail_threads_joined (self->threads, self->join, self->store_data, &self->trouble);
+  if (!self->is_settled && self->trouble == NULL && self->threads != NULL
+      && self->stored.join != NULL)
+    mail_threads_joined (self->threads, self->stored.join, self->stored.data, &self->trouble);
   self->is_settled = TRUE;
   if (self->trouble == NULL)
     return TRUE;
@@ -378,13 +375,13 @@ box_free (gpointer data)
 }
 
 MailRun *
-mail_run_new (const Desk *desk, MailLookup lookup, gpointer data)
+mail_run_new (const Desk *desk, const MailStored *stored)
 {
   MailRun *self = g_new0 (MailRun, 1);
 
   self->desk = desk;
-  self->lookup = lookup;
-  self->data = data;
+  if (stored != NULL)
+    self->stored = *stored;
   self->boxes = g_ptr_array_new_with_free_func (box_free);
   return self;
 }
@@ -399,21 +396,6 @@ mail_run_free (MailRun *self)
   g_clear_error (&self->trouble);
   g_clear_pointer (&self->owners, g_hash_table_unref);
   g_free (self);
-}
-
-void
-mail_run_set_taken (MailRun *self, MailTaken taken, gpointer data)
-{
-  self->taken = taken;
-  self->taken_data = data;
-}
-
-void
-mail_run_set_store (MailRun *self, MailOthers others, MailJoin join, gpointer data)
-{
-  self->others = others;
-  self->join = join;
-  self->store_data = data;
 }
 
 /* What is not there, mailbox_open () tells. */

@@ -49,14 +49,20 @@ typedef gboolean (*MailOthers) (gpointer data, const char *message_id,
  * shows (ticket/history.h). */
 typedef struct MailRun MailRun;
 
-/* `desk` (NULL: nobody is ours) must live as long; `lookup` may be NULL. */
-MailRun *mail_run_new (const Desk *desk, MailLookup lookup, gpointer data);
+/* What is stored already; each but `data` may be NULL. */
+typedef struct
+{
+  MailLookup lookup;
+  MailTaken taken; /* without it, none was */
+  MailOthers others;
+  MailJoin join; /* before the first event is given: of two stored tickets whose threads turn
+                  * out to be one */
+  gpointer data; /* of all of them */
+} MailStored;
+
+/* `desk` (NULL: nobody is ours) must live as long; `stored` NULL: nothing is. */
+MailRun *mail_run_new (const Desk *desk, const MailStored *stored);
 void mail_run_free (MailRun *self);
-/* Without it, none was taken. */
-void mail_run_set_taken (MailRun *self, MailTaken taken, gpointer data);
-/* Each may be NULL.  `join` is called before the first event is given: of two stored tickets
- * whose threads turn out to be one. */
-void mail_run_set_store (MailRun *self, MailOthers others, MailJoin join, gpointer data);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailRun, mail_run_free)
 
 /* An mbox file, "-" or NULL: an mbox on standard input; a Maildir (a folder with cur/ and new/).

@@ -212,7 +212,8 @@ find_ticket (TicketFinder *self, guint which, const char *message_id, GError **e
 }
 
 char *
-ticket_finder_message (TicketFinder *self, const char *message_id, GError **error)
+ticket_finder_message (TicketFinder *self, const char *message_id, gint64 *since,
+                       GError **error)
 {
   GError *problem = NULL;
   char *ticket = find_ticket (self, SQL_FIND_MESSAGE, message_id, &problem);
@@ -221,17 +222,12 @@ ticket_finder_message (TicketFinder *self, const char *message_id, GError **erro
     ticket = find_ticket (self, SQL_FIND_NAME, message_id, &problem);
   if (problem != NULL)
     g_propagate_error (error, problem);
+  if (since != NULL)
+    *since = 0;
+  if (since != NULL && ticket != NULL)
+    statement_int (self->statements, SQL_SINCE, BIND (bind_text (":name", ticket)), since,
+                   NULL);
   return ticket;
-}
-
-gint64
-ticket_finder_since (TicketFinder *self, const char *ticket)
-{
-  gint64 since = 0;
-
-  statement_int (self->statements, SQL_SINCE, BIND (bind_text (":name", ticket)), &since,
-                 NULL);
-  return since;
 }
 
 gboolean

@@ -91,10 +91,10 @@ TicketFinder *ticket_finder_new (Store *store);
 void ticket_finder_free (TicketFinder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TicketFinder, ticket_finder_free)
 /* The ticket that holds an event whose event_id is this Message-ID ('<...>'; of several the
- * first by name), or is called by it, or NULL with no error set.  Free it. */
-char *ticket_finder_message (TicketFinder *self, const char *message_id, GError **error);
-/* When the first event of this ticket was, Unix seconds; 0: it has none. */
-gint64 ticket_finder_since (TicketFinder *self, const char *ticket);
+ * first by name), or is called by it, or NULL with no error set.  Free it.  `since`, unless it is
+ * NULL: when its first event was, Unix seconds; 0: it has none. */
+char *ticket_finder_message (TicketFinder *self, const char *message_id, gint64 *since,
+                             GError **error);
 /* Whether messages of others than these senders (NULL: none) have this Message-ID, and none of
  * theirs.  FALSE, too, when the database cannot be read. */
 enum

@@ -184,8 +184,8 @@ role_of (const ZendeskEvents *self, gint64 id)
 
 /* ---- Events */
 
-ZendeskEvents *
-zendesk_events_new (ZendeskMemory *memory)
+static ZendeskEvents *
+events_new (ZendeskMemory *memory)
 {
   ZendeskEvents *self = g_new0 (ZendeskEvents, 1);
 
@@ -195,8 +195,8 @@ zendesk_events_new (ZendeskMemory *memory)
   return self;
 }
 
-void
-zendesk_events_free (ZendeskEvents *self)
+static void
+events_free (ZendeskEvents *self)
 {
   g_string_chunk_free (self->strings);
   g_array_unref (self->events);
@@ -352,9 +352,9 @@ is (const char *status, const char *name)
 }
 
 /* On hold is not waiting on the customer: only `pending` is. */
-void
-zendesk_status (ZendeskEvents *self, const ZendeskCause *cause, const char *from,
-                const char *to)
+static void
+change_status (ZendeskEvents *self, const ZendeskCause *cause, const char *from,
+               const char *to)
 {
   gboolean was_over = is (from, "solved") || is (from, "closed");
   gboolean is_over = is (to, "solved") || is (to, "closed");
@@ -371,8 +371,8 @@ zendesk_status (ZendeskEvents *self, const ZendeskCause *cause, const char *from
     add_event (self, EVENT_CLOSED, cause);
 }
 
-void
-zendesk_priority (ZendeskEvents *self, const ZendeskCause *cause, const char *to)
+static void
+change_priority (ZendeskEvents *self, const ZendeskCause *cause, const char *to)
 {
   g_autofree char *lower = NULL;
 
@@ -427,8 +427,8 @@ holds (const GPtrArray *tags, const char *name)
   return FALSE;
 }
 
-void
-zendesk_tags (ZendeskEvents *self, const ZendeskCause *cause, const char *from, const char *to)
+static void
+change_tags (ZendeskEvents *self, const ZendeskCause *cause, const char *from, const char *to)
 {
   g_autoptr(GPtrArray) before = split_tags (from), after = split_tags (to);
   GString *text = g_string_new (NULL);
@@ -448,12 +448,24 @@ zendesk_tags (ZendeskEvents *self, const ZendeskCause *cause, const char *from, 
     add_event (self, EVENT_MERGED, cause);
 }
 
+void
+zendesk_change (ZendeskEvents *self, const ZendeskCause *cause, const char *field,
+                const char *from, const char *to)
+{
+  if (strcmp (field, "status") == 0)
+    change_status (self, cause, from, to);
+  else if (strcmp (field, "priority") == 0)
+    change_priority (self, cause, to);
+  else if (strcmp (field, "tags") == 0)
+    change_tags (self, cause, from, to);
+}
+
 /* ---- A file */
 
 void
 zendesk_source_clear (ZendeskSource *self)
 {
-  zendesk_events_free (self->events);
+  events_free (self->events);
   zendesk_memory_free (self->own);
   g_clear_error (&self->trouble);
   g_string_free (self->why, TRUE);
@@ -472,7 +484,7 @@ source_new (const ZendeskReader *reader, const char *path, const InputRules *rul
   self->why = g_string_new (NULL);
   self->own = rules->memory == NULL ? zendesk_memory_new () : NULL;
   self->memory = self->own != NULL ? self->own : rules->memory;
-  self->events = zendesk_events_new (self->memory);
+  self->events = events_new (self->memory);
   if (!reader->open (self, path, error))
     return NULL;
   self->source.is_empty = reader->file (self)->is_empty;

@@ -28,9 +28,6 @@ guint zendesk_learn_parts (ZendeskMemory *self, const char *ticket, guint parts)
 
 typedef struct ZendeskEvents ZendeskEvents;
 
-ZendeskEvents *zendesk_events_new (ZendeskMemory *memory);
-void zendesk_events_free (ZendeskEvents *self);
-
 typedef struct
 {
   gint64 at;
@@ -49,13 +46,11 @@ gboolean zendesk_message (ZendeskEvents *self, const ZendeskCause *cause, gboole
                           GString *why);
 /* What a ticket was opened with: the customer's when nobody is said to have written it. */
 gboolean zendesk_description (ZendeskEvents *self, const ZendeskCause *opening, GString *why);
-/* `from` NULL: the ticket was created so. */
-void zendesk_status (ZendeskEvents *self, const ZendeskCause *cause, const char *from,
-                     const char *to);
-void zendesk_priority (ZendeskEvents *self, const ZendeskCause *cause, const char *to);
-/* Tags separated by anything but letters, digits, '_', '-', '/', ':' and '.'. */
-void zendesk_tags (ZendeskEvents *self, const ZendeskCause *cause, const char *from,
-                   const char *to);
+/* A change of `field`: "status", "priority" or "tags"; others tell nothing.  `from` NULL: the
+ * ticket was created so.  Tags are separated by anything but letters, digits, '_', '-', '/', ':'
+ * and '.'. */
+void zendesk_change (ZendeskEvents *self, const ZendeskCause *cause, const char *field,
+                     const char *from, const char *to);
 
 /* FALSE when all have been given out. */
 gboolean zendesk_events_next (ZendeskEvents *self, TicketEvent *event);

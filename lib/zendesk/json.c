@@ -285,12 +285,9 @@ add_change (JsonSource *self, const char *type, const ZendeskCause *cause)
 
   if (field == NULL)
     return;
-  if (strcmp (field, "status") == 0)
-    zendesk_status (self->base.events, cause, strcmp (type, "Create") == 0 ? NULL : from, to);
-  else if (strcmp (field, "priority") == 0)
-    zendesk_priority (self->base.events, cause, to);
-  else if (strcmp (field, "tags") == 0)
-    zendesk_tags (self->base.events, cause, from, to);
+  if (strcmp (field, "status") == 0 && strcmp (type, "Create") == 0)
+    from = NULL;
+  zendesk_change (self->base.events, cause, field, from, to);
 }
 
 /* The next change of the next audit; FALSE: none is left. */
@@ -409,22 +406,24 @@ add_state (JsonSource *self)
     return TRUE;
   if (!time_of (self, updated, "updated_at", &cause.at))
     return FALSE;
-  zendesk_priority (self->base.events, &cause, text (self, TICKET, TICKET_PRIORITY));
+  zendesk_change (self->base.events, &cause, "priority", NULL,
+                  text (self, TICKET, TICKET_PRIORITY));
   if (tags != NULL && strcmp (tags, "[]") != 0)
-    zendesk_tags (self->base.events, &cause, NULL, tags);
+    zendesk_change (self->base.events, &cause, "tags", NULL, tags);
   if (solved == NULL)
     {
-      zendesk_status (self->base.events, &cause, NULL, status);
+      zendesk_change (self->base.events, &cause, "status", NULL, status);
       return TRUE;
     }
   cause.id = solved;
   if (status != NULL && strcmp (status, "closed") == 0)
-    zendesk_status (self->base.events,
-                    &(ZendeskCause){ cause.at, cause.author, NULL, updated }, NULL, "closed");
+    zendesk_change (self->base.events,
+                    &(ZendeskCause){ cause.at, cause.author, NULL, updated }, "status", NULL,
+                    "closed");
   if (!time_of (self, solved, "metric_set.solved_at", &cause.at))
     return FALSE;
   if (status != NULL && (strcmp (status, "closed") == 0 || strcmp (status, "solved") == 0))
-    zendesk_status (self->base.events, &cause, NULL, "solved");
+    zendesk_change (self->base.events, &cause, "status", NULL, "solved");
   return TRUE;
 }
 

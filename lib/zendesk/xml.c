@@ -412,7 +412,7 @@ add_state (XmlSource *self, const xmlNode *ticket)
       if (!time_of (self, ticket, "solved-at", &cause.at))
         return FALSE;
       if (status != NULL && (strcmp (status, "solved") == 0 || strcmp (status, "closed") == 0))
-        zendesk_status (self->base.events, &cause, NULL, "solved");
+        zendesk_change (self->base.events, &cause, "status", NULL, "solved");
       if (status != NULL && strcmp (status, "solved") == 0)
         status = NULL;
     }
@@ -421,10 +421,10 @@ add_state (XmlSource *self, const xmlNode *ticket)
   cause.id = updated;
   if (!time_of (self, ticket, "updated-at", &cause.at))
     return FALSE;
-  zendesk_status (self->base.events, &cause, NULL, status);
-  zendesk_priority (self->base.events, &cause, priority_of (ticket));
+  zendesk_change (self->base.events, &cause, "status", NULL, status);
+  zendesk_change (self->base.events, &cause, "priority", NULL, priority_of (ticket));
   if (tags != NULL)
-    zendesk_tags (self->base.events, &cause, NULL, tags);
+    zendesk_change (self->base.events, &cause, "tags", NULL, tags);
   return TRUE;
 }
 

@@ -55,7 +55,8 @@ our_desk (void)
 static void
 read_mail (const char *path, MailLookup lookup)
 {
-  g_autoptr(MailRun) run = mail_run_new (our_desk (), lookup, NULL);
+  const MailStored stored = { .lookup = lookup };
+  g_autoptr(MailRun) run = mail_run_new (our_desk (), &stored);
   const InputRules rules = { .mail = run };
   g_autoptr(InputSource) source = NULL;
   InputItem item;

@@ -71,8 +71,9 @@ try_mail (const char *text)
   if (number > 0)
     {
       g_autofree char *id = ticket_id_format (number);
+      g_autofree char *named = g_strdup_printf ("[#%s]", id);
 
-      g_assert (ticket_id_parse (id) == number);
+      g_assert (ticket_id_find (named) == number);
     }
   if (mail_date_read (MAIL_DATE, text, zone, &at)
       || mail_date_read (MAIL_RECEIVED, text, zone, &at))

@@ -92,7 +92,8 @@ mail_source_open (const char *path, const InputRules *rules, GError **error)
 static inline GPtrArray *
 mail_store_read (MailStore *self, const char *path, GError **error)
 {
-  g_autoptr(MailRun) run = mail_run_new (mail_test_desk (), mail_store_lookup, self);
+  const MailStored stored = { .lookup = mail_store_lookup, .data = self };
+  g_autoptr(MailRun) run = mail_run_new (mail_test_desk (), &stored);
   const InputRules rules = { .mail = run };
   g_autoptr(InputSource) source = mail_source_open (path, &rules, error);
   g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);

@@ -2,7 +2,7 @@
 
 #include <gmime/gmime.h>
 #include <string.h>
-#include "mail/body.h"
+#include "mail/message.h"
 
 static TemplateValues *
 values_of_reply (const char *title)
@@ -238,10 +238,15 @@ test_own_words (void)
     for (gsize k = 0; k < G_N_ELEMENTS (kinds); k++)
       {
         g_autofree char *plain = plain_text (langs[i], kinds[k][0], kinds[k][1]);
-        g_autofree char *text = g_strconcat ("My words.\n\n", plain, NULL);
-        g_autofree char *own = mail_own_words (text);
+        g_autofree char *text
+          = g_strconcat ("From: ann@shop.example\nMIME-Version: 1.0\n"
+                         "Content-Type: text/plain; charset=utf-8\n\nMy words.\n\n",
+                         plain, NULL);
+        const char *why;
+        g_autoptr(MailMessage) message
+                   = mail_message_parse (text, strlen (text), MAIL_WHOLE, NULL, &why);
 
-        g_assert_cmpstr (g_strchomp (own), ==, "My words.");
+        g_assert_cmpstr (g_strchomp (message->text), ==, "My words.");
       }
 }
 

@@ -306,7 +306,7 @@ test_rejects (void)
     {
       g_auto(Scratch) scratch = { 0 };
       g_autofree char *from = data_path (names[i]), *bytes = NULL, *path = NULL;
-      g_autoptr(MailRun) run = mail_run_new (mail_test_desk (), NULL, NULL);
+      g_autoptr(MailRun) run = mail_run_new (mail_test_desk (), NULL);
       const InputRules rules = { .mail = run };
       g_autoptr(InputSource) source = NULL;
       g_autoptr(GString) quoted = g_string_new (NULL);

@@ -2,6 +2,14 @@
 
 #include <string.h>
 
+static gint64
+number_of (const char *id)
+{
+  g_autofree char *subject = g_strdup_printf ("Re: [#%s]", id);
+
+  return ticket_id_find (subject);
+}
+
 static void
 test_round_trip (void)
 {
@@ -12,7 +20,7 @@ test_round_trip (void)
     {
       g_autofree char *id = ticket_id_format (numbers[i]);
 
-      g_assert_cmpint (ticket_id_parse (id), ==, numbers[i]);
+      g_assert_cmpint (number_of (id), ==, numbers[i]);
       g_assert_cmpuint (strlen (id), >=, 8);
     }
 }
@@ -40,7 +48,7 @@ test_wrong_digits (void)
           for (char other = '0'; g_ascii_isdigit (right) && other <= '9'; other++)
             {
               *c = other;
-              g_assert_cmpint (ticket_id_parse (id), ==, other == right ? number : 0);
+              g_assert_cmpint (number_of (id), ==, other == right ? number : 0);
             }
           *c = right;
         }
@@ -61,7 +69,7 @@ test_swapped_digits (void)
           if (first == second || first == '-' || second == '-')
             continue;
           c[0] = second, c[1] = first;
-          g_assert_cmpint (ticket_id_parse (id), ==, 0);
+          g_assert_cmpint (number_of (id), ==, 0);
           c[0] = first, c[1] = second;
         }
     }

@@ -262,6 +262,7 @@ test_message (void)
   g_autoptr(TicketWriter) writer = NULL;
   g_autoptr(TicketFinder) finder = NULL;
   g_autofree char *found = NULL, *none = NULL, *plain = NULL;
+  gint64 since = -1, never = -1;
   Place place;
 
   place_init (&place, "m.db");
@@ -271,11 +272,13 @@ test_message (void)
     g_assert_true (ticket_writer_add (writer, &mails[i], &error));
   g_assert_true (ticket_writer_finish (writer, NULL, &error));
   finder = ticket_finder_new (store);
-  found = ticket_finder_message (finder, "<a@x>", &error);
-  none = ticket_finder_message (finder, "<b@x>", &error);
-  plain = ticket_finder_message (finder, "a@x", &error);
+  found = ticket_finder_message (finder, "<a@x>", &since, &error);
+  none = ticket_finder_message (finder, "<b@x>", &never, &error);
+  plain = ticket_finder_message (finder, "a@x", NULL, &error);
   g_assert_cmpstr (found, ==, "7");
+  g_assert_cmpint (since, ==, 1);
   g_assert_null (none);
+  g_assert_cmpint (never, ==, 0);
   g_assert_null (plain);
   g_assert_no_error (error);
   place_clear (&place);
