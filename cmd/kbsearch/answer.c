@@ -21,6 +21,7 @@ fate_text (WordFate fate)
   static const char *const texts[] = {
     [WORD_AS_TYPED] = "",
     [WORD_PREFIX] = " (prefix)",
+    [WORD_BEGUN] = " (beginning)",
     [WORD_RESPELLED] = " (respelled)",
     [WORD_SPLIT] = " (in no article: its parts are searched for)",
     [WORD_PART] = " (part)",
@@ -74,7 +75,7 @@ append_word (GString *out, Search *search, guint number, const SearchHit *hit, G
   if (out->len > 0)
     g_string_append (out, "; ");
   g_string_append (out, word->shown);
-  if (word->fate == WORD_PREFIX)
+  if (word->fate == WORD_PREFIX || word->fate == WORD_BEGUN)
     g_string_append_c (out, '*');
   g_string_append (out, fate_text (word->fate));
   if (!word->ranks)
@@ -437,7 +438,8 @@ Answer *
 answer_query (KnowledgeBase *kb, const char *text, gsize length, const AnswerOptions *options,
               GError **error)
 {
-  g_autoptr(Query) query = query_parse (text, length, options->all);
+  guint flags = (options->all ? QUERY_ALL : 0) | (options->begun ? QUERY_BEGUN : 0);
+  g_autoptr(Query) query = query_parse (text, length, flags);
 
   return answer_parsed (kb, query, 0, options, error);
 }

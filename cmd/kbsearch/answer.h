@@ -31,6 +31,7 @@ typedef struct
   const char *category;
   const char *tag;
   gboolean all;
+  gboolean begun;    /* the query's last word is still being typed */
   gboolean votes;    /* let them count */
   gboolean snippets; /* anchor, line, votes and snippet are wanted */
   gboolean explain;

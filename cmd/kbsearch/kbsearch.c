@@ -26,7 +26,7 @@ enum
 
 static struct
 {
-  gboolean all, categories, paths, null, vimgrep, batch, explain, no_votes, suggest;
+  gboolean all, prefix, categories, paths, null, vimgrep, batch, explain, no_votes, suggest;
   int limit, offset;
   char *lang, *category, *tag, *like, *judge, *log;
 } opt = { .limit = DEFAULT_LIMIT };
@@ -65,6 +65,9 @@ static const Option option_rows[] = {
   { "offset", 0, OPTION_COUNT, &opt.offset, "N", .help = "pass over the first N",
     .max = MAX_LIMIT, .not_for = DO_CATEGORIES | DO_SUGGEST },
   { "all", 'a', OPTION_FLAG, &opt.all, .help = "require every word",
+    .only_for = DO_QUERY | DO_BATCH },
+  { "prefix", 0, OPTION_FLAG, &opt.prefix,
+    .help = "as one types: the query's last word is a beginning",
     .only_for = DO_QUERY | DO_BATCH },
   { "lang", 'l', OPTION_TEXT, &opt.lang, "LANG", .help = "only articles in this language" },
   { "category", 'C', OPTION_TEXT, &opt.category, "CATEGORY",
@@ -175,6 +178,7 @@ answer_options (const ToolCommon *common)
     .category = opt.category,
     .tag = opt.tag,
     .all = opt.all,
+    .begun = opt.prefix,
     .votes = !opt.no_votes,
     .snippets = !opt.paths && opt.judge == NULL,
     .explain = opt.explain,

@@ -15,6 +15,10 @@ enum
   SQL_PREFIX_WORDS,
   SQL_WHOLE_WORDS,
   SQL_OTHER_WORDS,
+  SQL_FREQUENT_TERMS,
+  SQL_FREQUENT_WORDS,
+  SQL_COUNTED_TERMS,
+  SQL_COUNTED_WORDS,
   N_SQL
 };
 
@@ -35,6 +39,14 @@ static const StatementRow sql[N_SQL] = {
   [SQL_WHOLE_WORDS] = { "SELECT term, term FROM term "
                         "WHERE term >= :first AND term < :after AND whole" },
   [SQL_OTHER_WORDS] = { "SELECT word, term FROM word WHERE word >= :first AND word < :after" },
+  /* One letter begins a tenth of all words: those that many have are found by themselves. */
+  [SQL_FREQUENT_TERMS] = { "SELECT term, whole FROM term "
+                           "WHERE term >= :first AND term < :after AND whole > 32" },
+  [SQL_FREQUENT_WORDS] = { "SELECT term, df FROM word "
+                           "WHERE word >= :first AND word < :after AND df > 32" },
+  [SQL_COUNTED_TERMS] = { "SELECT term, whole FROM term "
+                          "WHERE term >= :first AND term < :after AND whole" },
+  [SQL_COUNTED_WORDS] = { "SELECT term, df FROM word WHERE word >= :first AND word < :after" },
 };
 
 const StatementTable reader_statements = { sql, N_SQL, NULL };
@@ -276,6 +288,96 @@ search_index_prefix (SearchIndex *self, const char *prefix, GArray *terms, GErro
   drop_doubles (terms);
   return TRUE;
 }
+
+/* ---- The most frequent terms of a beginning */
+
+typedef struct
+{
+  char *text;
+  gint64 df; /* the most articles that have one written form of it */
+} FrequentTerm;
+
+static void
+clear_frequent (gpointer data)
+{
+  g_free (((FrequentTerm *) data)->text);
+}
+
+static gboolean
+count_terms (SearchIndex *self, guint which, const char *prefix, const char *after,
+             GHashTable *counts, GError **error)
+{
+  sqlite3_stmt *stmt = query_span (self, which, prefix, after, error);
+  gboolean ok;
+
+  while (statement_next (self->statements, stmt, &ok, error))
+    {
+      const char *text = (const char *) sqlite3_column_text (stmt, 0);
+      gint64 df = sqlite3_column_int64 (stmt, 1), *known;
+
+      if (text == NULL || strchr (text, ':') != NULL)
+        continue;
+      known = g_hash_table_lookup (counts, text);
+      if (known == NULL)
+        g_hash_table_insert (counts, g_strdup (text), g_memdup2 (&df, sizeof df));
+      else
+        *known = MAX (*known, df);
+    }
+  return ok;
+}
+
+static int
+more_frequent (gconstpointer a, gconstpointer b)
+{
+  const FrequentTerm *x = a, *y = b;
+
+  if (x->df != y->df)
+    return x->df > y->df ? -1 : 1;
+  return strcmp (x->text, y->text);
+}
+
+static GPtrArray *
+most_frequent (GHashTable *counts, guint limit)
+{
+  g_autoptr(GArray) sorted = g_array_new (FALSE, FALSE, sizeof (FrequentTerm));
+  GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  gpointer text, df;
+
+  g_array_set_clear_func (sorted, clear_frequent);
+  g_hash_table_iter_init (&iter, counts);
+  while (g_hash_table_iter_next (&iter, &text, &df))
+    {
+      FrequentTerm term = { text, *(gint64 *) df };
+
+      g_hash_table_iter_steal (&iter);
+      g_free (df);
+      g_array_append_val (sorted, term);
+    }
+  g_array_sort (sorted, more_frequent);
+  for (guint i = 0; i < MIN (sorted->len, limit); i++)
+    g_ptr_array_add (texts, g_steal_pointer (&g_array_index (sorted, FrequentTerm, i).text));
+  return texts;
+}
+
+GPtrArray *
+search_index_frequent (SearchIndex *self, const char *prefix, guint limit, GError **error)
+{
+  g_autoptr(GHashTable) counts
+             = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autofree char *after = after_prefix (prefix);
+
+  if (!count_terms (self, SQL_FREQUENT_TERMS, prefix, after, counts, error)
+      || !count_terms (self, SQL_FREQUENT_WORDS, prefix, after, counts, error))
+    return NULL;
+  if (g_hash_table_size (counts) < limit
+      && (!count_terms (self, SQL_COUNTED_TERMS, prefix, after, counts, error)
+          || !count_terms (self, SQL_COUNTED_WORDS, prefix, after, counts, error)))
+    return NULL;
+  return most_frequent (counts, limit);
+}
+
+/* ---- Posting lists */
 
 static gboolean
 take_run (SearchIndex *self, const guint8 *content, gsize length, PostingSink take,

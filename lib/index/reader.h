@@ -47,6 +47,11 @@ gboolean search_index_term (SearchIndex *self, const char *text, IndexTerm *term
 gboolean search_index_prefix (SearchIndex *self, const char *prefix, GArray *terms,
                               GError **error);
 
+/* The texts (char *) of the `limit` terms that most articles have in a written form beginning with
+ * `prefix`, most frequent first, equal ones by text. */
+GPtrArray *search_index_frequent (SearchIndex *self, const char *prefix, guint limit,
+                                  GError **error);
+
 /* Calls `take` with runs of postings, ascending by document. */
 typedef void (*PostingSink) (gpointer data, const guint32 *docs, const guint8 *impacts,
                              guint count);

@@ -9,7 +9,7 @@ typedef struct
   const char *end;
   Query *query;
   guint n_words;
-  gboolean all;
+  guint flags;
   gboolean command; /* a command line: signs are text */
   gboolean lower;   /* there are small letters: capitals say something */
 } Parser;
@@ -89,6 +89,14 @@ is_name (const Parser *self, const char *start, const char *end)
   return in_capitals (self, start, end);
 }
 
+/* Whether a word that ends there is still being typed. */
+static gboolean
+is_begun (const Parser *self, const char *end)
+{
+  return self->flags & QUERY_BEGUN && end == self->end && !self->query->cut
+         && (g_ascii_isalnum (end[-1]) || (guchar) end[-1] >= 0x80);
+}
+
 static void
 add_clause (Parser *self, ClauseKind kind, Occur occur, gboolean title, gboolean quoted,
             const char *start, const char *end)
@@ -108,10 +116,14 @@ add_clause (Parser *self, ClauseKind kind, Occur occur, gboolean title, gboolean
   clause->quoted = quoted;
   clause->name = quoted || is_name (self, start, end);
   clause->literal = words->len > 1 || is_number (g_ptr_array_index (words, 0));
-  if (occur == OCCUR_SHOULD && self->all)
+  if (occur == OCCUR_SHOULD && self->flags & QUERY_ALL)
     clause->occur = OCCUR_MUST;
   if (kind == CLAUSE_WORDS && words->len > 1 && (clause->occur != OCCUR_SHOULD || title))
     clause->kind = CLAUSE_PHRASE;
+  if (is_begun (self, end) && !quoted && clause->occur == OCCUR_SHOULD && !title)
+    clause->begun = kind == CLAUSE_WORDS;
+  else if (is_begun (self, end) && !quoted && clause->occur == OCCUR_MUST)
+    clause->kind = CLAUSE_PREFIX;
   g_ptr_array_add (words, NULL);
   clause->words = (char **) g_ptr_array_free (words, FALSE);
   g_ptr_array_add (self->query->clauses, clause);
@@ -289,10 +301,10 @@ look_over (Parser *self)
 }
 
 Query *
-query_parse (const char *text, gsize length, gboolean all)
+query_parse (const char *text, gsize length, guint flags)
 {
   Query *query = g_new0 (Query, 1);
-  Parser parser = { .at = text, .end = text + length, .query = query, .all = all };
+  Parser parser = { .at = text, .end = text + length, .query = query, .flags = flags };
 
   query->clauses = g_ptr_array_new_with_free_func (free_clause);
   look_over (&parser);

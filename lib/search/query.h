@@ -39,6 +39,7 @@ typedef struct
   gboolean quoted;  /* typed in quotes: never respelled */
   gboolean name;    /* meant, even if its word is a stop word: in quotes, .it, IT beside it */
   gboolean literal; /* a domain name, number, part of a compound: never respelled */
+  gboolean begun;   /* still being typed: its last word is a beginning, or whole; ranks */
   char **words;     /* folded; empty for a filter */
   char *filter;     /* as word_filter () makes it, or NULL */
 } Clause;
@@ -55,8 +56,14 @@ enum
   QUERY_MAX_WORDS = 128
 };
 
-/* `text`: `length` bytes of anything.  `all`: each word and phrase is required. */
-Query *query_parse (const char *text, gsize length, gboolean all);
+typedef enum
+{
+  QUERY_ALL = 1 << 0,  /* each word and phrase is required */
+  QUERY_BEGUN = 1 << 1 /* a word that the text ends in is still being typed */
+} QueryFlags;
+
+/* `text`: `length` bytes of anything.  `flags`: QueryFlags, 0 for none. */
+Query *query_parse (const char *text, gsize length, guint flags);
 /* One required filter more (-l, -C, -t). */
 void query_add_filter (Query *self, const char *name, const char *value);
 void query_free (Query *self);

@@ -19,7 +19,8 @@
  * the share of the title's that the query has.  High only when both say the same: a title that
  * merely shares words with many others gains little, one that is the query cannot be beaten by
  * what neighbours and nearness give.  A twentieth more for the same order, .3 for the same words
- * and not only the same stems.
+ * and not only the same stems.  A title that begins with a query whose last word is still being
+ * typed: 1 more, which puts it first.
  * Votes: the sum·.08·prior.
  *
  * One word, a phrase or a prefix has titles and votes only.  The weights were chosen on nine
@@ -44,6 +45,7 @@
 #define TITLE_WEIGHT 2.5
 #define TITLE_ORDER 0.05
 #define TITLE_SAME 0.3
+#define TITLE_BEGUN 1.0
 #define STOP_WEIGHT 0.3 /* of a stop word, where titles are compared */
 #define VOTE_WEIGHT 0.08
 
@@ -81,6 +83,7 @@ typedef struct
   double length;              /* words and marks */
   double window, lead, cover; /* weights of the query's words that stand there */
   double title;               /* 0..1 and TITLE_ORDER: how far it is the query */
+  gboolean goes_along;        /* the title begins as the query does, but for its last word */
 } DocumentCounts;
 
 /* What is known of a word, for all documents. */
@@ -102,6 +105,7 @@ typedef struct
   double weight;        /* of the whole query */
   double title_weight;
   guint n_asked; /* words that have one */
+  guint begun;   /* the word that is still being typed, or G_MAXUINT */
   DocumentCounts counts[RERANK_DEPTH];
   VectorTerm vectors[RERANK_DEPTH][VECTOR_TERMS];
   guint vector_lengths[RERANK_DEPTH];
@@ -190,6 +194,34 @@ find_title (const IndexForward *list)
   return span;
 }
 
+/* The number of the word that is still being typed; G_MAXUINT when there is none. */
+static guint
+begun_word (const Search *search)
+{
+  for (guint i = 0; i < search->words->len; i++)
+    if (((SearchWord *) g_ptr_array_index (search->words, i))->fate == WORD_BEGUN)
+      return i;
+  return G_MAXUINT;
+}
+
+/* Whether the title begins with the words before the one that is still being typed; without any, with
+ * that. */
+static gboolean
+title_goes_along (const Reranking *self, TitleSpan title)
+{
+  const ScanHit *hit = self->scanner.hits, *end = hit + self->scanner.n_hits;
+
+  if (self->begun == G_MAXUINT)
+    return FALSE;
+  while (hit < end && hit->position < title.first)
+    hit++;
+  for (guint i = 0; i < MAX (self->begun, 1); i++, hit++)
+    if (hit >= end || hit->position >= title.last || hit->position != title.first + i
+        || hit->word != i)
+      return FALSE;
+  return TRUE;
+}
+
 /* A word of the title that the query has not weighs as one of the query's on average. */
 static void
 measure_title (Reranking *self, TitleSpan title, DocumentCounts *counts)
@@ -198,6 +230,7 @@ measure_title (Reranking *self, TitleSpan title, DocumentCounts *counts)
   guint32 previous = G_MAXUINT32;
   guint found = 0, in_order = 0;
 
+  counts->goes_along = title_goes_along (self, title);
   for (guint i = 0; i < self->scanner.n_hits && self->scanner.hits[i].position < title.last;
        i++)
     {
@@ -562,17 +595,43 @@ is_title (const Query *query, const char *title)
   return !words_next (&words, &span);
 }
 
-/* Of titles with the query's stems ("Role", "Roles") the one with its words. */
+/* Whether word `number` of `title` begins with `typed`. */
 static gboolean
-compare_title (const Reranking *self, guint32 doc, double *title, GError **error)
+goes_on (const char *title, guint number, const char *typed)
+{
+  Words words;
+  WordSpan span;
+  char folded[WORD_MAX + 1];
+
+  words_begin (&words, title, strlen (title));
+  for (guint i = 0; words_next (&words, &span); i++)
+    if (i == number)
+      {
+        word_fold (title, span, folded);
+        return g_str_has_prefix (folded, typed);
+      }
+  return FALSE;
+}
+
+/* Of titles with the query's stems ("Role", "Roles") the one with its words; and those that go on where
+ * a query stops that is still being typed. */
+static gboolean
+compare_title (const Reranking *self, guint32 doc, const DocumentCounts *counts,
+               double *title, GError **error)
 {
   g_auto(LibraryArticle) article = { 0 };
+  const SearchWord *begun;
 
-  if (*title < 1 || self->search->options.library == NULL)
+  *title = counts->title;
+  if ((*title < 1 && !counts->goes_along) || self->search->options.library == NULL)
     return TRUE;
   if (!library_article (self->search->options.library, doc, FALSE, &article, error))
     return FALSE;
-  *title += is_title (self->search->query, article.title) ? TITLE_SAME : 0;
+  if (*title >= 1 && is_title (self->search->query, article.title))
+    *title += TITLE_SAME;
+  begun = counts->goes_along ? g_ptr_array_index (self->search->words, self->begun) : NULL;
+  if (begun != NULL && goes_on (article.title, self->begun, begun->typed))
+    *title += TITLE_BEGUN;
   return TRUE;
 }
 
@@ -582,11 +641,11 @@ add_titles (Reranking *self, GArray *hits, double scale, GError **error)
   for (guint i = 0; i < hits->len; i++)
     {
       SearchHit *hit = &g_array_index (hits, SearchHit, i);
-      double *title = &self->counts[i].title;
+      double title;
 
-      if (!compare_title (self, hit->doc, title, error))
+      if (!compare_title (self, hit->doc, &self->counts[i], &title, error))
         return FALSE;
-      hit->title = scale * TITLE_WEIGHT * *title;
+      hit->title = scale * TITLE_WEIGHT * title;
       hit->score += hit->title;
     }
   return TRUE;
@@ -646,6 +705,7 @@ rerank_hits (const Search *search, GArray *hits, GError **error)
   self->seen = g_new0 (guint, n_words);
   self->weights = g_new0 (WordWeights, n_words);
   scanner_init (&self->scanner, search->words, &search->map);
+  self->begun = begun_word (search);
   weigh_words (self);
   find_pairs (self);
   ok = load_documents (self, hits, error) && score_hits (self, hits, error);

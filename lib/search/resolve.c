@@ -20,7 +20,11 @@ enum
   LIKE_TEXT = 256 * 1024, /* of a longer text the beginning speaks for it */
   JOINED_LETTERS = 5,     /* of a compound at least: shorter ones are chance */
   SPLIT_LETTERS = 6,
-  PART_LETTERS = 3
+  PART_LETTERS = 3,
+  COMPLETIONS = 16, /* of a word that is still being typed */
+  COMPLETIONS_SEEN = 64,
+  COMPLETIONS_SHARE = 4, /* of all articles, which they may stand in together */
+  COMPLETIONS_LEAST = 4096
 };
 
 static void
@@ -158,6 +162,63 @@ unite_last (Search *self, guint *number)
       }
 }
 
+static gboolean
+has_term (const GArray *terms, guint32 id)
+{
+  for (guint i = 0; i < terms->len; i++)
+    if (g_array_index (terms, IndexTerm, i).id == id)
+      return TRUE;
+  return FALSE;
+}
+
+/* Adds the frequent words that begin as `typed` does; beside other words no stop words, and none that
+ * with the others stands in too many articles: what is that frequent says little, and reading it
+ * would take long. */
+static gboolean
+complete (Search *self, const char *typed, GArray *terms, GError **error)
+{
+  const char *stop_lang = self->options.lang != NULL ? self->options.lang
+                                                     : self->index->langs[0];
+  g_autoptr(GPtrArray) texts
+             = search_index_frequent (self->index, typed, COMPLETIONS_SEEN, error);
+  gint64 room = MAX (self->index->documents / COMPLETIONS_SHARE, COMPLETIONS_LEAST);
+
+  for (guint i = 0; texts != NULL && i < texts->len && terms->len < COMPLETIONS; i++)
+    {
+      const char *text = g_ptr_array_index (texts, i);
+      gboolean found;
+      IndexTerm term;
+
+      if (self->words->len > 1 && stop_lang != NULL && stem_is_stop_word (stop_lang, text))
+        continue;
+      if (!search_index_term (self->index, text, &term, &found, error))
+        return FALSE;
+      if (!found || term.df > room || has_term (terms, term.id))
+        {
+          if (found)
+            index_term_clear (&term);
+          continue;
+        }
+      room -= term.df;
+      g_array_append_val (terms, term);
+    }
+  g_array_sort (terms, compare_terms);
+  return texts != NULL;
+}
+
+static gboolean
+look_up (Search *self, SearchWord *word, GError **error)
+{
+  if (word->fate == WORD_PREFIX)
+    return search_index_prefix (self->index, word->typed, word->terms, error);
+  if (!resolve_stems (self->index, word->typed, self->options.lang, word->terms, error)
+      || (word->fate == WORD_BEGUN && !complete (self, word->typed, word->terms, error)))
+    return FALSE;
+  if (word->terms->len == 0)
+    word->fate = WORD_AS_TYPED;
+  return TRUE;
+}
+
 /* The word's number; a word typed twice is one word that counts twice. */
 static gboolean
 add_word (Search *self, const char *typed, WordFate fate, guint *number, GError **error)
@@ -168,6 +229,7 @@ add_word (Search *self, const char *typed, WordFate fate, guint *number, GError 
     {
       word = g_ptr_array_index (self->words, *number);
       if ((word->fate == WORD_PREFIX) == (fate == WORD_PREFIX)
+          && (word->fate == WORD_BEGUN) == (fate == WORD_BEGUN)
           && strcmp (word->typed, typed) == 0)
         return TRUE;
     }
@@ -178,9 +240,7 @@ add_word (Search *self, const char *typed, WordFate fate, guint *number, GError 
   word->terms = g_array_new (FALSE, FALSE, sizeof (IndexTerm));
   g_array_set_clear_func (word->terms, clear_term);
   g_ptr_array_add (self->words, word);
-  if (!(fate == WORD_PREFIX
-          ? search_index_prefix (self->index, typed, word->terms, error)
-          : resolve_stems (self->index, typed, self->options.lang, word->terms, error)))
+  if (!look_up (self, word, error))
     return FALSE;
   unite_last (self, number);
   return TRUE;
@@ -221,12 +281,14 @@ add_clause (Search *self, const Clause *clause, GError **error)
     self->plain = TRUE;
   for (guint i = 0; i < n_words; i++)
     {
-      gboolean prefix = clause->kind == CLAUSE_PREFIX && i == n_words - 1;
+      WordFate fate = i < n_words - 1                 ? WORD_AS_TYPED
+                      : clause->kind == CLAUSE_PREFIX ? WORD_PREFIX
+                      : clause->begun                 ? WORD_BEGUN
+                                                      : WORD_AS_TYPED;
       SearchWord *word;
       guint number;
 
-      if (!add_word (self, clause->words[i], prefix ? WORD_PREFIX : WORD_AS_TYPED, &number,
-                     error))
+      if (!add_word (self, clause->words[i], fate, &number, error))
         return FALSE;
       if (condition != NULL)
         g_array_append_val (condition->words, number);
@@ -702,5 +764,5 @@ search_like (SearchIndex *index, const char *text, gsize length, const char *lan
       for (guint k = 0; k < MIN (word->count, 3); k++)
         g_string_append_printf (joined, "%s ", word->word);
     }
-  return query_parse (joined->str, joined->len, FALSE);
+  return query_parse (joined->str, joined->len, 0);
 }

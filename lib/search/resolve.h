@@ -10,6 +10,7 @@ typedef enum
 {
   WORD_AS_TYPED,
   WORD_PREFIX,
+  WORD_BEGUN,     /* still being typed: itself, or a frequent word that begins so */
   WORD_RESPELLED, /* no article has it; `shown` is the nearest that one has */
   WORD_SPLIT,     /* no article has it: its two parts are searched for */
   WORD_PART,      /* such a part */

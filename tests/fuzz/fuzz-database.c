@@ -255,7 +255,7 @@ show_hit (Desk *desk, Search *search, guint32 doc, GError **error)
 static gboolean
 search_for (Desk *desk, const char *text, GError **error)
 {
-  g_autoptr(Query) query = query_parse (text, strlen (text), FALSE);
+  g_autoptr(Query) query = query_parse (text, strlen (text), 0);
   SearchOptions options
     = { .limit = 10, .prior = prior, .prior_data = desk->votes, .library = desk->library };
   g_autoptr(Search) search = search_new (desk->index, query, &options, error);

@@ -41,11 +41,11 @@ check_query (const Query *query, gboolean all)
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  for (int all = 0; all < 2; all++)
+  for (guint flags = 0; flags <= (QUERY_ALL | QUERY_BEGUN); flags++)
     {
-      g_autoptr(Query) query = query_parse ((const char *) data, size, all);
+      g_autoptr(Query) query = query_parse ((const char *) data, size, flags);
 
-      check_query (query, all);
+      check_query (query, (flags & QUERY_ALL) != 0);
     }
   return 0;
 }

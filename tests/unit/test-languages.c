@@ -300,7 +300,7 @@ check_query (World *self, SearchIndex *index)
       invent_part (self, &parts[i], i > 0 && draw (self, 2) == 0);
       write_part (&parts[i], typed);
     }
-  query = query_parse (typed->str, typed->len, FALSE);
+  query = query_parse (typed->str, typed->len, 0);
   search = search_new (index, query, &options, &error);
   g_assert_no_error (error);
   hits = search_run (search, &error);

@@ -3,7 +3,7 @@
 #include "search/query.h"
 
 /* "W" words, "P" phrase, "*" prefix, "F" filter; + - for required and forbidden; t: in
- * the title; ! a name. */
+ * the title; ! a name; ~ still being typed. */
 static char *
 described (const Query *query)
 {
@@ -16,13 +16,14 @@ described (const Query *query)
 
       if (i > 0)
         g_string_append_c (out, ' ');
-      g_string_append_printf (out, "%s%s%c%s(%s)",
+      g_string_append_printf (out, "%s%s%c%s(%s)%s",
                               clause->occur == OCCUR_MUST       ? "+"
                               : clause->occur == OCCUR_MUST_NOT ? "-"
                                                                 : "",
                               clause->title ? "t:" : "", "WP*F"[clause->kind],
                               clause -> name && !clause -> quoted ? "!" : "",
-                              clause->kind == CLAUSE_FILTER ? clause->filter : words);
+                              clause->kind == CLAUSE_FILTER ? clause->filter : words,
+                              clause->begun ? "~" : "");
     }
   if (query->one_phrase)
     g_string_append (out, " one-phrase");
@@ -32,55 +33,67 @@ described (const Query *query)
 static const struct
 {
   const char *typed;
-  gboolean all;
+  guint flags;
   const char *expected;
 } cases[] = {
-  { "", FALSE, "" },
-  { "  \t\n ", FALSE, "" },
-  { "Transfer DOMAIN", FALSE, "W(transfer) W!(domain)" },
-  { "transfer domain", TRUE, "+W(transfer) +W(domain)" },
-  { "\"auth code\"", FALSE, "+P(auth,code)" },
-  { "\"auth code\" \"name server\"", FALSE, "P(auth,code) P(name,server) one-phrase" },
-  { "lost \"auth code\"", FALSE, "W(lost) P(auth,code)" },
-  { "lost \"auth code\"", TRUE, "+W(lost) +P(auth,code)" },
-  { "+dns -ssl", FALSE, "+W(dns) -W(ssl)" },
-  { "-\"name server\"", FALSE, "-P(name,server)" },
-  { "trans*", FALSE, "*(trans)" },
-  { "+trans*", FALSE, "+*(trans)" },
-  { "example.com", FALSE, "W!(example,com)" },
-  { "+example.com", FALSE, "+P!(example,com)" },
-  { "title:dns", FALSE, "+t:W(dns)" },
-  { "title:\"name server\"", FALSE, "+t:P(name,server)" },
-  { "-title:dns", FALSE, "-t:W(dns)" },
-  { "tag:Billing", FALSE, "+F(tag:billing)" },
-  { "category:dns/zones lang:nl", FALSE, "+F(category:dns/zones) +F(lang:nl)" },
-  { "-lang:nl vat", FALSE, "-F(lang:nl) W(vat)" },
-  { "tag: dns", FALSE, "W(tag) W(dns)" },
-  { "http://x", FALSE, "W(http,x)" },
+  { "", 0, "" },
+  { "  \t\n ", 0, "" },
+  { "Transfer DOMAIN", 0, "W(transfer) W!(domain)" },
+  { "transfer domain", QUERY_ALL, "+W(transfer) +W(domain)" },
+  { "\"auth code\"", 0, "+P(auth,code)" },
+  { "\"auth code\" \"name server\"", 0, "P(auth,code) P(name,server) one-phrase" },
+  { "lost \"auth code\"", 0, "W(lost) P(auth,code)" },
+  { "lost \"auth code\"", QUERY_ALL, "+W(lost) +P(auth,code)" },
+  { "+dns -ssl", 0, "+W(dns) -W(ssl)" },
+  { "-\"name server\"", 0, "-P(name,server)" },
+  { "trans*", 0, "*(trans)" },
+  { "+trans*", 0, "+*(trans)" },
+  { "example.com", 0, "W!(example,com)" },
+  { "+example.com", 0, "+P!(example,com)" },
+  { "title:dns", 0, "+t:W(dns)" },
+  { "title:\"name server\"", 0, "+t:P(name,server)" },
+  { "-title:dns", 0, "-t:W(dns)" },
+  { "tag:Billing", 0, "+F(tag:billing)" },
+  { "category:dns/zones lang:nl", 0, "+F(category:dns/zones) +F(lang:nl)" },
+  { "-lang:nl vat", 0, "-F(lang:nl) W(vat)" },
+  { "tag: dns", 0, "W(tag) W(dns)" },
+  { "http://x", 0, "W(http,x)" },
   /* signs in running text */
-  { "a - b", FALSE, "W(a) W(b)" },
-  { "either -- or", FALSE, "W(either) W(or)" },
-  { "operators like *, +.", FALSE, "W(operators) W(like)" },
-  { "transfer -inbound", FALSE, "W(transfer) -W(inbound)" },
-  { "+.it", FALSE, "+W!(it)" },
-  { ".it domain", FALSE, "W!(it) W(domain)" },
-  { "who.is for me", FALSE, "W!(who,is) W(for) W(me)" },
-  { "what is an A record", FALSE, "W(what) W(is) W(an) W!(a) W(record)" },
-  { "call the IT department", FALSE, "W(call) W(the) W!(it) W(department)" },
-  { "I lost it", FALSE, "W(i) W(lost) W(it)" },
-  { "can I", FALSE, "W(can) W(i)" },
-  { "WHAT IS IT", FALSE, "W(what) W(is) W(it)" },
+  { "a - b", 0, "W(a) W(b)" },
+  { "either -- or", 0, "W(either) W(or)" },
+  { "operators like *, +.", 0, "W(operators) W(like)" },
+  { "transfer -inbound", 0, "W(transfer) -W(inbound)" },
+  { "+.it", 0, "+W!(it)" },
+  { ".it domain", 0, "W!(it) W(domain)" },
+  { "who.is for me", 0, "W!(who,is) W(for) W(me)" },
+  { "what is an A record", 0, "W(what) W(is) W(an) W!(a) W(record)" },
+  { "call the IT department", 0, "W(call) W(the) W!(it) W(department)" },
+  { "I lost it", 0, "W(i) W(lost) W(it)" },
+  { "can I", 0, "W(can) W(i)" },
+  { "WHAT IS IT", 0, "W(what) W(is) W(it)" },
   /* a command line: its signs are text */
-  { "openssl -K key", FALSE, "W(openssl) W(k) W(key)" },
-  { "git log --oneline -stat", FALSE, "W(git) W(log) W(oneline) W(stat)" },
-  { "rm -rf /var/log", FALSE, "W(rm) W(rf) W(var,log)" },
-  { "cat ~/x | sort -unique", FALSE, "W(cat) W(x) W(sort) W(unique)" },
-  { "echo $HOME +x", FALSE, "W(echo) W(home) W(x)" },
-  { "an open \"quote", FALSE, "W(an) W(open) W(quote)" },
-  { "\"\"", FALSE, "" },
-  { "\"one\"", FALSE, "+P(one)" },
-  { "don't", FALSE, "W(don,t)" },
-  { "Größe café", FALSE, "W(grosse) W(cafe)" },
+  { "openssl -K key", 0, "W(openssl) W(k) W(key)" },
+  { "git log --oneline -stat", 0, "W(git) W(log) W(oneline) W(stat)" },
+  { "rm -rf /var/log", 0, "W(rm) W(rf) W(var,log)" },
+  { "cat ~/x | sort -unique", 0, "W(cat) W(x) W(sort) W(unique)" },
+  { "echo $HOME +x", 0, "W(echo) W(home) W(x)" },
+  { "an open \"quote", 0, "W(an) W(open) W(quote)" },
+  { "\"\"", 0, "" },
+  { "\"one\"", 0, "+P(one)" },
+  { "don't", 0, "W(don,t)" },
+  { "Größe café", 0, "W(grosse) W(cafe)" },
+  /* as one types */
+  { "transfer dom", QUERY_BEGUN, "W(transfer) W(dom)~" },
+  { "transfer dom ", QUERY_BEGUN, "W(transfer) W(dom)" },
+  { "transfer dom?", QUERY_BEGUN, "W(transfer) W(dom)" },
+  { "auth-co", QUERY_BEGUN, "W(auth,co)~" },
+  { "+dns ser", QUERY_BEGUN | QUERY_ALL, "+W(dns) +*(ser)" },
+  { "+ser", QUERY_BEGUN, "+*(ser)" },
+  { "title:na", QUERY_BEGUN, "+t:*(na)" },
+  { "\"name server\"", QUERY_BEGUN, "+P(name,server)" },
+  { "dns -ser", QUERY_BEGUN, "W(dns) -W(ser)" },
+  { "dns tag:bil", QUERY_BEGUN, "W(dns) +F(tag:bil)" },
+  { "dom*", QUERY_BEGUN, "*(dom)" },
 };
 
 static void
@@ -89,7 +102,7 @@ test_cases (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr(Query) query
-                 = query_parse (cases[i].typed, strlen (cases[i].typed), cases[i].all);
+                 = query_parse (cases[i].typed, strlen (cases[i].typed), cases[i].flags);
       g_autofree char *got = described (query);
 
       g_assert_cmpstr (got, ==, cases[i].expected);
@@ -109,7 +122,7 @@ test_any_bytes (void)
         bytes[i] = g_test_rand_int_range (0, 3) == 0
                      ? "\"+-*: \t\xc3\xa9"[g_test_rand_int_range (0, 9)]
                      : (char) g_test_rand_int_range (0, 256);
-      query = query_parse (bytes, length, round % 2 == 0);
+      query = query_parse (bytes, length, round % 4);
       g_assert_nonnull (query);
     }
 }
@@ -122,7 +135,7 @@ test_many_words (void)
 
   for (guint i = 0; i < 100000; i++)
     g_string_append_printf (text, "word%u ", i);
-  query = query_parse (text->str, text->len, FALSE);
+  query = query_parse (text->str, text->len, 0);
   g_assert_cmpuint (query->clauses->len, ==, QUERY_MAX_WORDS);
   g_assert_true (query->cut);
 }

@@ -102,7 +102,7 @@ ask (Corpus *corpus, const char *text, gboolean plain, SearchIndex **index_out)
   g_autoptr(GError) error = NULL;
   SearchIndex *index = search_index_open (corpus->store, &error);
   SearchOptions options = { .limit = MAX_DOCS, .plain = plain };
-  g_autoptr(Query) query = query_parse (text, strlen (text), FALSE);
+  g_autoptr(Query) query = query_parse (text, strlen (text), 0);
   g_autoptr(Search) search = NULL;
   GArray *hits;
 
@@ -353,7 +353,7 @@ test_pages_join (void)
     {
       g_autoptr(SearchIndex) index = search_index_open (corpus.store, NULL);
       SearchOptions options = { .limit = 7, .offset = offset };
-      g_autoptr(Query) query = query_parse ("akx0 blx1", 9, FALSE);
+      g_autoptr(Query) query = query_parse ("akx0 blx1", 9, 0);
       g_autoptr(Search) search = search_new (index, query, &options, NULL);
       g_autoptr(GArray) page = search_run (search, NULL);
 
