@@ -157,8 +157,8 @@ CREATE TABLE vote_number (
 ) STRICT;
 
 -- ticket_event.flag below 0: the event is set aside, and comes back when what is in its place is
--- withdrawn.  -1: a later snapshot of its source does not state it; -2: an `opened` that an
--- earlier mail takes the place of.
+-- withdrawn.  -1: a later snapshot of its source does not state it; -2: another event tells the
+-- same act: an earlier mail that opened the ticket, another of Zendesk's exports.
 
 DROP VIEW v_ticket_event;
 CREATE VIEW v_ticket_event AS

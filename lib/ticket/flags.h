@@ -12,7 +12,7 @@
 /* Numbers and names are stored (ticket_flag in the schema): append only. */
 typedef enum
 {
-  FLAG_LATER_OPENING = -2, /* it does not show, as is the next */
+  FLAG_TOLD = -2, /* another event tells the act; it does not show, as is the next */
   FLAG_SUPERSEDED = -1,
   FLAG_NONE = 0,
   FLAG_NO_HISTORY, /* a merged ticket of which nothing else is known */
@@ -36,6 +36,19 @@ enum
   EVENT_TEXTS = 6
 };
 
+/* What an event of a Zendesk export tells, by its event_id, '<kind>-...'. */
+typedef enum
+{
+  FORM_NONE,        /* it is of another source */
+  FORM_OPENING,     /* '-ticket' */
+  FORM_DESCRIPTION, /* likewise, a message: the first, as long as the messages are not known */
+  FORM_MESSAGE,     /* '-123': a comment, or a change of an audit that is one */
+  FORM_PLACE,       /* '-#1': the first comment, of an export without ids */
+  FORM_CHANGE,      /* '-123': of a field, by an audit */
+  FORM_SOLVED,      /* '-2026-10-05T09:30:00Z': when the ticket says that it was solved */
+  FORM_STATE        /* likewise, or '-by-2026-...': of a field, as the ticket has it */
+} HistoryForm;
+
 typedef struct
 {
   gint64 at;
@@ -45,8 +58,14 @@ typedef struct
   const char *texts; /* to be stored: EVENT_TEXTS guint32, their lengths with their NULs (0: not
                         known), then the bytes; NULL: it is stored */
   gint64 import;     /* the first run that states it; 0: none */
+  gint64 number;     /* of FORM_MESSAGE, FORM_PLACE, FORM_CHANGE */
+  guint64 value;     /* of `updated`: a hash of its priority or tags */
   guint32 n;         /* its number in the ticket; 0: none yet */
+  guint32 again;     /* how many equal ones were left out */
   guint8 kind;
+  guint8 form;        /* HistoryForm */
+  guint8 author_rank; /* how well the author is known */
+  guint8 is_tags;     /* `updated` of tags, not of the priority */
   guint8 opens_mail; /* an `opened` that the earliest mail of a ticket makes, '<opened:...>' */
   guint8 is_stated;  /* by the run at hand */
   guint8 is_gone;    /* nobody states it any more */
@@ -56,6 +75,16 @@ typedef struct
 } HistoryEvent;
 
 void flag_event_set_id (HistoryEvent *self, const char *event_id);
+
+/* Which act of Zendesk's it tells; `value`: its priority or tags.  All may be NULL. */
+void acts_note (HistoryEvent *self, const char *author, const char *value,
+                const char *event_id);
+
+/* Zendesk tells one act in several ways: a message as the ticket's description, as a comment and
+ * in an audit; a status as the ticket's and as a change; a person by number and by address.  Of
+ * those that show, sorted by (at, kind, key), FLAG_TOLD for all but the best, whichever export
+ * came first. */
+void acts_hide (HistoryEvent *events, guint count);
 
 /* Sets the flags of one ticket's events, all of which show, sorted by (at, kind, key). */
 void flags_set (HistoryEvent *events, guint count, gint64 now);

@@ -20,7 +20,8 @@ enum
 #define THE_EVENT " WHERE ticket = :ticket AND at = :at AND kind = :kind AND key = :key"
 
 static const StatementRow sql[N_SQL] = {
-  [SQL_LOAD] = { "SELECT at, kind, key, flag, event_id, import, n FROM ticket_event"
+  [SQL_LOAD] = { "SELECT at, kind, key, flag, event_id, import, n, author,"
+                 " ifnull (priority, tags) FROM ticket_event"
                  " WHERE ticket = :ticket ORDER BY at, kind, key" },
   [SQL_ADD_EVENT] = { "INSERT INTO ticket_event (ticket, at, kind, key, flag,"
                       " author, channel, line, priority, tags, event_id, import, n)"
@@ -104,8 +105,11 @@ load_event (History *self, sqlite3_stmt *row, GError **error)
   if (kind < 0 || kind >= EVENT_KINDS || n < 0 || n >= G_MAXINT32 || event.import < 0)
     return tickets_damaged (self->store, TICKETS_BAD_EVENT, error);
   event.flag = event.stored_flag
-    = (gint8) CLAMP (sqlite3_column_int64 (row, 3), FLAG_LATER_OPENING, FLAGS);
+    = (gint8) CLAMP (sqlite3_column_int64 (row, 3), FLAG_TOLD, FLAGS);
   flag_event_set_id (&event, (const char *) sqlite3_column_text (row, 4));
+  acts_note (&event, (const char *) sqlite3_column_text (row, 7),
+             (const char *) sqlite3_column_text (row, 8),
+             (const char *) sqlite3_column_text (row, 4));
   g_array_append_val (self->events, event);
   return TRUE;
 }
@@ -163,26 +167,26 @@ sort_events (GArray *events)
       }
 }
 
-/* Of equal events one stays, the stored one if there is one.  How many were left out, but for
- * those by which a mailbox says again who opened its tickets. */
-static guint
+/* Of equal events one stays, the stored one if there is one. */
+static void
 join_equals (History *self)
 {
   HistoryEvent *events = event_at (self, 0);
-  guint kept = 0, dropped = 0;
+  guint kept = 0;
 
   for (guint i = 0; i < self->events->len; i++)
     if (kept == 0 || compare_events (&events[kept - 1], &events[i]) != 0)
       events[kept++] = events[i];
     else
       {
+        guint32 again = events[kept - 1].again + events[i].again + 1;
+
         if (events[i].texts == NULL)
           events[kept - 1] = events[i];
         events[kept - 1].is_stated = TRUE;
-        dropped += !events[kept - 1].opens_mail;
+        events[kept - 1].again = again;
       }
   g_array_set_size (self->events, kept);
-  return dropped;
 }
 
 /* ---- What shows */
@@ -322,7 +326,7 @@ hide_later_openings (History *self)
       if (first == NULL)
         first = event;
       else if (first->id_hash == event->id_hash)
-        event->flag = FLAG_LATER_OPENING;
+        event->flag = FLAG_TOLD;
     }
 }
 
@@ -330,6 +334,13 @@ static gboolean
 shows (const HistoryEvent *event)
 {
   return !event->is_gone && event->flag >= FLAG_NONE;
+}
+
+static void
+hide_told (History *self)
+{
+  hide_later_openings (self);
+  acts_hide (event_at (self, 0), self->events->len);
 }
 
 static void
@@ -450,6 +461,14 @@ put_event (History *self, gint64 ticket_id, const HistoryEvent *event, GError **
          || change_event (self, ticket_id, event, error);
 }
 
+/* Events that a source makes up are known without a word: a mailbox says again who opened its
+ * tickets, an export tells its acts in several ways. */
+static gboolean
+is_worth_telling (const HistoryEvent *event)
+{
+  return !event->opens_mail && (event->form == FORM_NONE || event->flag != FLAG_TOLD);
+}
+
 static void
 count_event (const HistoryEvent *event, HistoryChange *change)
 {
@@ -457,7 +476,8 @@ count_event (const HistoryEvent *event, HistoryChange *change)
   gboolean showed = !is_new && event->stored_flag >= FLAG_NONE;
 
   change->added += is_new && shows (event);
-  change->known += is_new && !shows (event) && !event->opens_mail;
+  if (is_worth_telling (event))
+    change->known += event->again + (is_new && !shows (event));
   change->flagged += shows (event) && event->flag > FLAG_NONE;
   change->unflagged += !is_new && event->stored_flag > FLAG_NONE;
   change->removed += event->is_gone && showed;
@@ -548,11 +568,9 @@ claim_events (History *self, gint64 ticket_id)
 gboolean
 history_store (History *self, gint64 ticket_id, HistoryChange *change, GError **error)
 {
-  guint dropped;
-
   *change = (HistoryChange){ 0 };
   sort_events (self->events);
-  dropped = join_equals (self);
+  join_equals (self);
   if (self->run != NULL && import_run_is_snapshot (self->run))
     {
       if (!judge (self, ticket_id, 0, error))
@@ -560,13 +578,10 @@ history_store (History *self, gint64 ticket_id, HistoryChange *change, GError **
     }
   else
     show_stated (self);
-  hide_later_openings (self);
+  hide_told (self);
   flag_events (self);
   claim_events (self, ticket_id);
-  if (!put_history (self, ticket_id, change, error))
-    return FALSE;
-  change->known += dropped;
-  return TRUE;
+  return put_history (self, ticket_id, change, error);
 }
 
 gboolean
@@ -576,7 +591,7 @@ history_withdraw (History *self, gint64 ticket_id, gint64 run, HistoryChange *ch
   *change = (HistoryChange){ 0 };
   if (!load_events (self, ticket_id, error) || !judge (self, ticket_id, run, error))
     return FALSE;
-  hide_later_openings (self);
+  hide_told (self);
   flag_events (self);
   return put_history (self, ticket_id, change, error);
 }

@@ -181,6 +181,8 @@ batch_add (Batch *self, const TicketEvent *event)
                                  .is_stated = TRUE };
   entry->event.key = (gint64) XXH3_64bits (entry->event.texts, size);
   flag_event_set_id (&entry->event, event->event_id);
+  acts_note (&entry->event, event->author,
+             event->priority != NULL ? event->priority : event->tags, event->event_id);
   ticket->events = entry;
   ticket->count++;
 }

@@ -7,8 +7,8 @@
 
 typedef struct
 {
-  gint64 requester;
-  guint parts;
+  gint64 requester; /* 0: not known */
+  gboolean has_messages;
 } KnownTicket;
 
 typedef struct
@@ -162,12 +162,10 @@ zendesk_learn_ticket (ZendeskMemory *self, const char *ticket, gint64 requester,
     g_hash_table_add (self->assignees, copy_id (assignee));
 }
 
-guint
-zendesk_learn_parts (ZendeskMemory *self, const char *ticket, guint parts)
+void
+zendesk_learn_message (ZendeskMemory *self, const char *ticket)
 {
-  KnownTicket *known = parts != 0 ? know_ticket (self, ticket) : find_ticket (self, ticket);
-
-  return known == NULL ? 0 : (known->parts |= parts);
+  know_ticket (self, ticket)->has_messages = TRUE;
 }
 
 static Role
@@ -337,8 +335,15 @@ zendesk_message (ZendeskEvents *self, const ZendeskCause *cause, gboolean is_pub
 }
 
 gboolean
-zendesk_description (ZendeskEvents *self, const ZendeskCause *opening, GString *why)
+zendesk_description (ZendeskEvents *self, const ZendeskCause *opening, gboolean has_messages,
+                     GString *why)
 {
+  const KnownTicket *known = find_ticket (self->memory, self->ticket);
+
+  has_messages = has_messages || (known != NULL && known->has_messages);
+  if (has_messages && !is_automatic (opening)
+      && (opening->author == 0 || role_of (self, opening->author) == ROLE_UNKNOWN))
+    return TRUE;
   if (opening->author != 0)
     return zendesk_message (self, opening, TRUE, why);
   add_event (self, EVENT_CUSTOMER, opening);
@@ -369,6 +374,18 @@ change_status (ZendeskEvents *self, const ZendeskCause *cause, const char *from,
     add_event (self, EVENT_SOLVED, cause);
   if (is (to, "closed") && !is (from, "closed"))
     add_event (self, EVENT_CLOSED, cause);
+}
+
+/* When it was solved is told otherwise, if at all. */
+static void
+take_state (ZendeskEvents *self, const ZendeskCause *cause, const char *status)
+{
+  g_autofree char *id = g_strdup_printf ("by-%s", cause->id);
+  ZendeskCause seen = *cause;
+
+  if (is (status, "solved"))
+    seen.id = id;
+  change_status (self, &seen, NULL, status);
 }
 
 static void
@@ -454,6 +471,8 @@ zendesk_change (ZendeskEvents *self, const ZendeskCause *cause, const char *fiel
 {
   if (strcmp (field, "status") == 0)
     change_status (self, cause, from, to);
+  else if (strcmp (field, ZENDESK_STATE) == 0)
+    take_state (self, cause, to);
   else if (strcmp (field, "priority") == 0)
     change_priority (self, cause, to);
   else if (strcmp (field, "tags") == 0)

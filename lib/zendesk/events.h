@@ -15,14 +15,8 @@ void zendesk_learn_user (ZendeskMemory *self, gint64 id, gboolean agent, const c
 void zendesk_learn_ticket (ZendeskMemory *self, const char *ticket, gint64 requester,
                            gint64 assignee);
 
-enum
-{
-  ZENDESK_AUDITED = 1, /* there are audits of the ticket by themselves */
-  ZENDESK_TOLD = 2     /* there are messages of it by themselves */
-};
-
-/* Adds to what there is of the ticket by itself; returns all that is known. */
-guint zendesk_learn_parts (ZendeskMemory *self, const char *ticket, guint parts);
+/* There is a message of the ticket by itself. */
+void zendesk_learn_message (ZendeskMemory *self, const char *ticket);
 
 /* ---- A ticket */
 
@@ -44,9 +38,12 @@ void zendesk_add (ZendeskEvents *self, EventKind kind, const ZendeskCause *cause
  * nothing tells, and `why` says so. */
 gboolean zendesk_message (ZendeskEvents *self, const ZendeskCause *cause, gboolean is_public,
                           GString *why);
-/* What a ticket was opened with: the customer's when nobody is said to have written it. */
-gboolean zendesk_description (ZendeskEvents *self, const ZendeskCause *opening, GString *why);
-/* A change of `field`: "status", "priority" or "tags"; others tell nothing.  `from` NULL: the
+/* What a ticket was opened with: the customer's when nobody is said to have written it.  Of
+ * somebody unknown it is left out when the ticket has messages. */
+gboolean zendesk_description (ZendeskEvents *self, const ZendeskCause *opening,
+                              gboolean has_messages, GString *why);
+#define ZENDESK_STATE "status at that time"
+/* A change of `field`: "status", ZENDESK_STATE, "priority" or "tags"; others tell nothing.  `from` NULL: the
  * ticket was created so.  Tags are separated by anything but letters, digits, '_', '-', '/', ':'
  * and '.'. */
 void zendesk_change (ZendeskEvents *self, const ZendeskCause *cause, const char *field,

@@ -412,7 +412,7 @@ add_state (JsonSource *self)
     zendesk_change (self->base.events, &cause, "tags", NULL, tags);
   if (solved == NULL)
     {
-      zendesk_change (self->base.events, &cause, "status", NULL, status);
+      zendesk_change (self->base.events, &cause, ZENDESK_STATE, NULL, status);
       return TRUE;
     }
   cause.id = solved;
@@ -427,13 +427,13 @@ add_state (JsonSource *self)
   return TRUE;
 }
 
-/* The ticket's opening, and its messages.  One without any was opened with its description. */
+/* The ticket's opening, and its messages.  That its state and its description are told by audits
+ * and comments, too, of whichever run, the history of the ticket sees (ticket/history.h). */
 static gboolean
 add_history (JsonSource *self, const char *id)
 {
   gint64 requester = user_id (self, TICKET, TICKET_REQUESTER);
   gint64 submitter = user_id (self, TICKET, TICKET_SUBMITTER);
-  guint parts = zendesk_learn_parts (self->base.memory, id, 0);
   gboolean has_audits = json_pick_value (self->picks[TICKET], TICKET_AUDIT) != NULL;
   gboolean has_comments;
   ZendeskCause opening = { .author = submitter != 0 ? submitter : requester,
@@ -445,10 +445,10 @@ add_history (JsonSource *self, const char *id)
   zendesk_events_begin (self->base.events, id);
   zendesk_add (self->base.events, EVENT_OPENED, &opening);
   if (!add_comments (self, &has_comments) || (has_audits && !add_audits (self, !has_comments))
-      || (!has_audits && (parts & ZENDESK_AUDITED) == 0 && !add_state (self)))
+      || !add_state (self))
     return FALSE;
-  return has_comments || has_audits || (parts & ZENDESK_TOLD) != 0
-         || zendesk_description (self->base.events, &opening, self->base.why);
+  return zendesk_description (self->base.events, &opening, has_comments || has_audits,
+                              self->base.why);
 }
 
 static gboolean
@@ -533,15 +533,13 @@ learn_parts (JsonSource *self)
     {
       const char *ticket = text (self, AUDIT, AUDIT_TICKET);
 
-      if (ticket != NULL)
-        zendesk_learn_parts (self->base.memory, ticket,
-                             ZENDESK_AUDITED | (is_message (self) ? ZENDESK_TOLD : 0));
+      if (ticket != NULL && is_message (self))
+        zendesk_learn_message (self->base.memory, ticket);
     }
   json_pick_each (self->picks[COMMENT], self->object, self->length, "$.comments");
   while (json_pick_next (self->picks[COMMENT]))
     if (text (self, COMMENT, COMMENT_TICKET) != NULL)
-      zendesk_learn_parts (self->base.memory, text (self, COMMENT, COMMENT_TICKET),
-                           ZENDESK_TOLD);
+      zendesk_learn_message (self->base.memory, text (self, COMMENT, COMMENT_TICKET));
 }
 
 static void

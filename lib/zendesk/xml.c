@@ -370,7 +370,7 @@ static gboolean
 add_comment (XmlSource *self, const xmlNode *comment, guint place)
 {
   g_autofree char *id = field (comment, "id"), *is_public = field (comment, "is-public");
-  g_autofree char *made = g_strdup_printf ("%u", place);
+  g_autofree char *made = g_strdup_printf ("#%u", place);
   ZendeskCause cause = { .author = number (comment, "author-id"),
                          .channel = channel_of (comment),
                          .id = id != NULL ? id : made };
@@ -421,7 +421,7 @@ add_state (XmlSource *self, const xmlNode *ticket)
   cause.id = updated;
   if (!time_of (self, ticket, "updated-at", &cause.at))
     return FALSE;
-  zendesk_change (self->base.events, &cause, "status", NULL, status);
+  zendesk_change (self->base.events, &cause, ZENDESK_STATE, NULL, status);
   zendesk_change (self->base.events, &cause, "priority", NULL, priority_of (ticket));
   if (tags != NULL)
     zendesk_change (self->base.events, &cause, "tags", NULL, tags);
@@ -451,7 +451,7 @@ add_ticket (XmlSource *self, const xmlNode *ticket)
   zendesk_add (self->base.events, EVENT_OPENED, &opening);
   if (!add_comments (self, ticket, &comments) || !add_state (self, ticket))
     return FALSE;
-  return comments > 0 || zendesk_description (self->base.events, &opening, self->base.why);
+  return zendesk_description (self->base.events, &opening, comments > 0, self->base.why);
 }
 
 /* ---- The source */

@@ -259,4 +259,113 @@ test_that 'XML: users in another file, before or behind' '
   dump split2.db | test_cmp "$DATA/zendesk/export.xml.expected" -
 '
 
+# One ticket in the ways that Zendesk's exports tell it; of whom no list of users tells, by number.
+acts () {
+  users="\"users\": [{\"id\": 11, \"email\": \"piet@example.org\", \"role\": \"end-user\"},
+    {\"id\": 21, \"email\": \"anna@example.net\", \"role\": \"agent\"}]"
+  ticket="\"id\": 9, \"created_at\": \"2026-10-05T07:00:00Z\", \"via\": {\"channel\": \"email\"},
+    \"requester_id\": 11, \"submitter_id\": 11, \"assignee_id\": 21"
+  echo "{\"tickets\": [{$ticket, \"updated_at\": \"2026-10-05T08:00:00Z\", \"status\": \"pending\",
+    \"priority\": \"high\"}]}" >monday.json
+  solved="\"updated_at\": \"2026-10-07T08:00:00Z\", \"status\": \"solved\", \"priority\": \"high\",
+    \"tags\": [\"vip\", \"escalated\"]"
+  echo "{\"tickets\": [{$ticket, $solved,
+    \"metric_set\": {\"solved_at\": \"2026-10-06T09:00:00Z\"}}], $users}" >tickets.json
+  echo "{\"tickets\": [{$ticket, $solved}]}" >later.json
+  comments="[{\"id\": 71001, \"ticket_id\": 9, \"author_id\": 11, \"created_at\": \"2026-10-05T07:00:00Z\"},
+    {\"id\": 71002, \"ticket_id\": 9, \"author_id\": 21, \"created_at\": \"2026-10-05T08:00:01Z\"}]"
+  echo "{\"comments\": $comments, $users}" >comments.json
+  audits="[
+    {\"id\": 1, \"ticket_id\": 9, \"created_at\": \"2026-10-05T07:00:00Z\", \"author_id\": 11,
+     \"via\": {\"channel\": \"email\"}, \"events\": [
+      {\"id\": 71001, \"type\": \"Comment\", \"author_id\": 11},
+      {\"id\": 72001, \"type\": \"Create\", \"field_name\": \"status\", \"value\": \"new\"},
+      {\"id\": 72002, \"type\": \"Create\", \"field_name\": \"priority\", \"value\": \"high\"}]},
+    {\"id\": 2, \"ticket_id\": 9, \"created_at\": \"2026-10-05T08:00:01Z\", \"author_id\": 21, \"events\": [
+      {\"id\": 71002, \"type\": \"Comment\", \"author_id\": 21},
+      {\"id\": 72003, \"type\": \"Change\", \"field_name\": \"status\", \"value\": \"pending\", \"previous_value\": \"new\"}]},
+    {\"id\": 3, \"ticket_id\": 9, \"created_at\": \"2026-10-06T09:00:02Z\", \"author_id\": 21, \"events\": [
+      {\"id\": 72004, \"type\": \"Change\", \"field_name\": \"tags\", \"value\": [\"escalated\", \"vip\"], \"previous_value\": []},
+      {\"id\": 72005, \"type\": \"Change\", \"field_name\": \"status\", \"value\": \"solved\", \"previous_value\": \"pending\"}]}]"
+  echo "{\"audits\": $audits, $users}" >audits.json
+  echo "{$ticket, $solved, \"comments\": $comments, \"audits\": $audits}" >whole.json
+  cat >export.xml <<END
+<tickets><ticket><nice-id>9</nice-id><created-at>2026-10-05T07:00:00+00:00</created-at>
+  <updated-at>2026-10-07T10:00:00+02:00</updated-at><solved-at>2026-10-06T11:00:00+02:00</solved-at>
+  <status-id>3</status-id><priority-id>3</priority-id><via-id>4</via-id><current-tags>escalated vip</current-tags>
+  <requester-id>11</requester-id><submitter-id>11</submitter-id><assignee-id>21</assignee-id>
+  <comments><comment><author-id>11</author-id><created-at>2026-10-05T07:00:00Z</created-at></comment>
+    <comment><author-id>21</author-id><created-at>2026-10-05T08:00:00Z</created-at></comment></comments>
+</ticket></tickets>
+END
+}
+# runs DB NAME...: each a run of its own.
+runs () {
+  runs_db=$1
+  shift
+  for name; do
+    case $name in
+      *.xml) ticketlog -q -d "$runs_db" --format=zendesk-xml "$name" ;;
+      *) ticketlog -q -d "$runs_db" --format=zendesk-json "$name" ;;
+    esac || return 1
+  done
+}
+kinds () {
+  sqlite3 -readonly "$1" "SELECT group_concat (kind || ifnull (priority, '') || ifnull (tags, ''), ' ') FROM (
+    SELECT * FROM v_ticket_event ORDER BY at, kind, event_id)"
+}
+
+test_that 'one act is one event, whichever exports tell it, in whatever runs and order' '
+  acts
+  files="monday.json tickets.json later.json comments.json audits.json whole.json export.xml"
+  runs all.db $files
+  dump all.db >acts.expected
+  test_is "$(kinds all.db)" "customer opened updatedhigh agent waiting escalated solved updatedescalated vip"
+  test_is "$(cut -f 4 acts.expected | sort -u | tr "\n" " ")" "anna@example.net piet@example.org "
+  for seed in 1 2 3 4 5 6 7 8; do
+    order=$(printf "%s\n" $files | awk -v s=$seed "BEGIN { srand (s) } { print rand (), \$0 }" | sort | cut -d " " -f 2)
+    runs mixed$seed.db $order
+    dump mixed$seed.db | test_cmp acts.expected -
+  done
+  ticketlog -q -d one.db --format=zendesk-json whole.json audits.json comments.json tickets.json later.json monday.json
+  dump one.db | test_cmp acts.expected -
+'
+
+test_that 'any two exports, in two runs or one, either way round: each act once' '
+  for a in monday tickets later comments audits whole; do
+    for b in monday tickets later comments audits; do
+      test $a != $b || continue
+      rm -f ab.db* ba.db* one.db*
+      runs ab.db $a.json $b.json
+      runs ba.db $b.json $a.json
+      dump ab.db >ab
+      dump ba.db | test_cmp ab -
+      ticketlog -q -d one.db --format=zendesk-json $a.json $b.json
+      dump one.db | cut -f 1-3,6-8 >one
+      cut -f 1-3,6-8 ab | test_cmp one -
+      test_is "$(cut -f 3,6,7 ab | sort | uniq -d)" ""
+    done
+    rm -f ab.db* ba.db*
+    runs ab.db $a.json export.xml
+    runs ba.db export.xml $a.json
+    dump ab.db >ab
+    dump ba.db | test_cmp ab -
+    test_is "$(cut -f 3,6,7 ab | sort | uniq -d)" ""
+  done
+'
+
+test_that 'what only the ticket tells shows, and comes back when the audits are withdrawn' '
+  acts
+  runs back.db tickets.json
+  dump back.db >before
+  runs back.db audits.json
+  test_is "$(kinds back.db)" "customer opened updatedhigh agent waiting escalated solved updatedescalated vip"
+  ticketlog -q -d back.db --withdraw=2
+  dump back.db | test_cmp before -
+  # Audits up to Monday, and the ticket solved since.
+  perl -0pe "s/,\s*\{\"id\": 3.*(?=\], \"users\")/]/s; s/\]\], \"users/], \"users/" audits.json >until.json
+  runs new.db until.json tickets.json
+  test_is "$(kinds new.db)" "customer opened updatedhigh agent waiting solved escalated updatedescalated vip"
+'
+
 test_done
