@@ -169,3 +169,20 @@ article_level_end (const char *level)
       return end;
   return level + strlen (level);
 }
+
+gsize
+article_fitting (const char *text, guint characters)
+{
+  const char *end = text, *word = NULL;
+
+  for (guint i = 0; *end != '\0' && i < characters; i++)
+    {
+      if (*end == ' ')
+        word = end;
+      end = g_utf8_next_char (end);
+    }
+  if (*end == '\0' || *end == ' ')
+    return (gsize) (end - text);
+  /* a word that is most of it is no place to look for another */
+  return (gsize) ((word != NULL && word - text > (end - text) / 2 ? word : end) - text);
+}

@@ -95,6 +95,17 @@ enum
   ARTICLE_MAX_BRACKETS = 1000 /* in one run of '[' */
 };
 
+/* Caps on what is shown of an article, in characters; of lists, in items.  What is longer is cut
+ * at a word (a heading's rest is text), or left out, with a problem. */
+enum
+{
+  ARTICLE_MAX_TITLE = 300, /* a heading, a category, a slug, an id, too */
+  ARTICLE_MAX_DESCRIPTION = 1000,
+  ARTICLE_MAX_LABEL = 300, /* a tag, a keyword */
+  ARTICLE_MAX_ADDRESS = 2000,
+  ARTICLE_MAX_LABELS = 1000 /* categories; tags; keywords; redirects */
+};
+
 /* Parses `length` bytes of the file `path` (relative to the knowledge base; gives
  * category, language and the fallback title).  `default_lang`: the language of an
  * article that names none and has none in its path; NULL: en.
@@ -127,3 +138,6 @@ void article_link (Article *self, const char *target, guint line, gboolean image
 
 /* `text` on one line: white space becomes one space, none at the ends.  Free the result. */
 char *article_one_line (const char *text);
+
+/* How many bytes of `text` are at most so many characters, cut behind a word; all when it fits. */
+gsize article_fitting (const char *text, guint characters);

@@ -90,7 +90,10 @@ value_boolean (const char *text, gboolean *value)
 typedef struct
 {
   GPtrArray *items;
-  GHashTable *seen; /* char * */
+  GHashTable *seen;  /* char * */
+  Article *article;  /* borrowed */
+  guint characters;  /* of one, at most */
+  gboolean has_left; /* one out, and that was said */
 } List;
 
 typedef struct
@@ -127,18 +130,39 @@ expected (Fields *self, const Rule *rule, const Field *field)
 }
 
 static void
-list_init (List *self)
+list_init (List *self, Article *article, guint characters)
 {
   self->items = g_ptr_array_new ();
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->article = article;
+  self->characters = characters;
+  self->has_left = FALSE;
+}
+
+/* FALSE: it is left out. */
+static gboolean
+list_fits (List *self, const char *text, const Field *field)
+{
+  gboolean is_long = strlen (text) > self->characters
+                     && text[article_fitting (text, self->characters)] != '\0';
+
+  if (!is_long && self->items->len < ARTICLE_MAX_LABELS)
+    return TRUE;
+  if (!self->has_left)
+    article_problem (self->article, field->line, TRUE,
+                     "%s: expected at most %d of at most %u characters each; left out: the rest",
+                     field->key, ARTICLE_MAX_LABELS, self->characters);
+  self->has_left = TRUE;
+  return FALSE;
 }
 
 static void
-list_add (List *self, const char *value)
+list_add (List *self, const char *value, const Field *field)
 {
   char *text = article_one_line (value);
 
-  if (*text == '\0' || g_hash_table_contains (self->seen, text))
+  if (*text == '\0' || g_hash_table_contains (self->seen, text)
+      || !list_fits (self, text, field))
     {
       g_free (text);
       return;
@@ -149,11 +173,12 @@ list_add (List *self, const char *value)
 
 /* The same, but that names which differ in case are one. */
 static void
-list_add_folded (List *self, const char *value)
+list_add_folded (List *self, const char *value, const Field *field)
 {
   g_autofree char *folded = g_utf8_casefold (value, -1);
 
-  if (*value == '\0' || g_hash_table_contains (self->seen, folded))
+  if (*value == '\0' || g_hash_table_contains (self->seen, folded)
+      || !list_fits (self, value, field))
     return;
   g_ptr_array_add (self->items, g_strdup (value));
   g_hash_table_add (self->seen, g_steal_pointer (&folded));
@@ -169,6 +194,22 @@ list_finish (List *self)
 }
 
 static void
+shorten (Fields *self, const Rule *rule, const Field *field, char *text)
+{
+  guint characters = rule->slot == G_STRUCT_OFFSET (Article, description)
+                       ? ARTICLE_MAX_DESCRIPTION
+                       : ARTICLE_MAX_TITLE;
+  gsize fitting = article_fitting (text, characters);
+
+  if (text[fitting] == '\0')
+    return;
+  text[fitting] = '\0';
+  article_problem (self->article, field->line, TRUE,
+                   "%s: expected at most %u characters; the rest is left out", field->key,
+                   characters);
+}
+
+static void
 set_text (Fields *self, const Rule *rule, const Field *field)
 {
   char **slot = &G_STRUCT_MEMBER (char *, self->article, rule->slot);
@@ -179,6 +220,7 @@ set_text (Fields *self, const Rule *rule, const Field *field)
       g_free (text);
       return;
     }
+  shorten (self, rule, field, text);
   *slot = text;
   if (rule->line != 0)
     G_STRUCT_MEMBER (guint32, self->article, rule->line) = field->line;
@@ -241,7 +283,7 @@ level_arrow (const char *text, const char *at)
 /* A name, or the way to it: `a/b`, `a > b`.  The result has no empty levels, and no blanks around
  * them. */
 static void
-add_category (List *list, const char *value)
+add_category (List *list, const char *value, const Field *field)
 {
   g_autofree char *text = article_one_line (value);
   g_autoptr(GString) path = g_string_new (NULL);
@@ -265,7 +307,7 @@ add_category (List *list, const char *value)
       at += arrow == 0 ? 0 : arrow - 1;
       level = at + 1;
     }
-  list_add_folded (list, path->str);
+  list_add_folded (list, path->str, field);
 }
 
 /* Hugo, Jekyll and nanoc have sets; with commas a set may stand in one text. */
@@ -281,24 +323,24 @@ set_category (Fields *self, const Rule *rule G_GNUC_UNUSED, const Field *field)
               = g_strsplit (text, plural && field->kind == VALUE_SCALAR ? "," : "\n", -1);
 
       for (char **name = names; *name != NULL; name++)
-        add_category (&self->categories, *name);
+        add_category (&self->categories, *name, field);
     }
 }
 
 static void
-add_words (List *list, const char *text, const char *separators)
+add_words (List *list, const Field *field, const char *separators)
 {
-  g_auto(GStrv) words = g_strsplit_set (text, separators, -1);
+  g_auto(GStrv) words = g_strsplit_set (first_item (field), separators, -1);
 
   for (guint i = 0; words[i] != NULL; i++)
-    list_add (list, words[i]);
+    list_add (list, words[i], field);
 }
 
 static void
 add_items (List *list, const Field *field)
 {
   for (guint i = 0; i < field->items->len; i++)
-    list_add (list, g_ptr_array_index (field->items, i));
+    list_add (list, g_ptr_array_index (field->items, i), field);
 }
 
 /* Jekyll parts tags by spaces, most others by commas. */
@@ -310,7 +352,7 @@ set_tags (Fields *self, const Rule *rule G_GNUC_UNUSED, const Field *field)
   if (field->kind == VALUE_LIST)
     add_items (&self->tags, field);
   else
-    add_words (&self->tags, text, strchr (text, ',') != NULL ? "," : " \t\n");
+    add_words (&self->tags, field, strchr (text, ',') != NULL ? "," : " \t\n");
 }
 
 static void
@@ -319,7 +361,7 @@ set_keywords (Fields *self, const Rule *rule G_GNUC_UNUSED, const Field *field)
   if (field->kind == VALUE_LIST)
     add_items (&self->keywords, field);
   else
-    add_words (&self->keywords, first_item (field), ",");
+    add_words (&self->keywords, field, ",");
 }
 
 static void
@@ -479,10 +521,10 @@ apply_frontmatter (Article *article, const GPtrArray *fields)
   g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Fields self = { .article = article };
 
-  list_init (&self.categories);
-  list_init (&self.tags);
-  list_init (&self.keywords);
-  list_init (&self.redirects);
+  list_init (&self.categories, article, ARTICLE_MAX_TITLE);
+  list_init (&self.tags, article, ARTICLE_MAX_LABEL);
+  list_init (&self.keywords, article, ARTICLE_MAX_LABEL);
+  list_init (&self.redirects, article, ARTICLE_MAX_ADDRESS);
   for (guint i = 0; i < fields->len; i++)
     {
       Field *field = g_ptr_array_index (fields, i);

@@ -573,7 +573,7 @@ cut_heading_id (char *title)
   gsize length = open == NULL || open[1] != '#' ? 0 : strcspn (open + 2, " }");
   char *id;
 
-  if (length == 0 || !g_str_has_suffix (open, "}"))
+  if (length == 0 || length > ARTICLE_MAX_TITLE || !g_str_has_suffix (open, "}"))
     return NULL;
   id = g_strndup (open + 2, length);
   *open = '\0';
@@ -581,18 +581,35 @@ cut_heading_id (char *title)
   return id;
 }
 
+/* Of a heading that is too long for one. */
+static void
+read_rest (Reader *self, const char *rest, guint line)
+{
+  article_problem (self->article, line, FALSE,
+                   "a heading of more than %d characters; the rest is taken for text",
+                   ARTICLE_MAX_TITLE);
+  add_block (self->article, rest, strlen (rest), line);
+}
+
 static void
 add_section (Reader *self, const char *text, int level, guint line)
 {
   ArticleSection *section = g_new (ArticleSection, 1);
+  g_autofree char *rest = NULL;
+  gsize fitting;
 
   section->title = article_one_line (text);
   section->anchor = level == 0 ? g_strdup ("") : cut_heading_id (section->title);
+  fitting = article_fitting (section->title, ARTICLE_MAX_TITLE);
+  rest = g_strdup (section->title + fitting);
+  section->title[fitting] = '\0';
   if (section->anchor == NULL)
     section->anchor = next_anchor (self->anchors, section->title);
   section->level = level;
   section->line = line;
   g_ptr_array_add (self->article->sections, section);
+  if (*rest != '\0')
+    read_rest (self, g_strchug (rest), line);
 }
 
 static void
