@@ -2,162 +2,14 @@
 
 #include <string.h>
 #include "article/names.h"
-#include "base/say.h"
+#include "named.h"
 #include "vote/stats.h"
 
 enum
 {
-  WINDOW_WORDS = 32,  /* of a snippet */
-  LIKE_WORDS = 40,    /* of a text that speak for it */
-  CHANGES_MOST = 100, /* of the file, while one query is answered */
-  AGAIN_MS = 20
+  WINDOW_WORDS = 32, /* of a snippet */
+  LIKE_WORDS = 40    /* of a text that speak for it */
 };
-
-/* ---- Why, in words */
-
-static const char *
-fate_text (WordFate fate)
-{
-  static const char *const texts[] = {
-    [WORD_AS_TYPED] = "",
-    [WORD_PREFIX] = " (prefix)",
-    [WORD_BEGUN] = " (beginning)",
-    [WORD_RESPELLED] = " (respelled)",
-    [WORD_SPLIT] = " (in no article: its parts are searched for)",
-    [WORD_PART] = " (part)",
-    [WORD_JOINED] = " (two words as one)",
-    [WORD_STOP] = " (dropped: too common a word)",
-    [WORD_UNKNOWN] = " (dropped: in no article)",
-  };
-  return texts[fate];
-}
-
-enum
-{
-  MANY_WORDS = 8 /* of more words only those that are there are told */
-};
-
-static gboolean
-is_here (const guint counts[N_FIELDS])
-{
-  return counts[FIELD_TITLE] + counts[FIELD_HEADING] + counts[FIELD_BODY] > 0;
-}
-
-static void
-append_counts (GString *out, const guint counts[N_FIELDS])
-{
-  static const char *const names[N_FIELDS] = { "title", "heading", "body" };
-  const char *comma = "";
-
-  for (guint i = 0; i < N_FIELDS; i++)
-    if (counts[i] > 0)
-      {
-        g_string_append_printf (out, "%s%s %u", comma, names[i], counts[i]);
-        comma = ", ";
-      }
-  if (*comma == '\0')
-    g_string_append (out, "not here");
-}
-
-static gboolean
-append_word (GString *out, Search *search, guint number, const SearchHit *hit, GError **error)
-{
-  const SearchWord *word = g_ptr_array_index (search->words, number);
-  guint counts[N_FIELDS] = { 0 };
-  g_autofree char *articles = NULL;
-
-  if (word->count == 0)
-    return TRUE;
-  if (word->ranks && !search_field_counts (search, hit->doc, number, counts, error))
-    return FALSE;
-  if (search->words->len > MANY_WORDS && !is_here (counts))
-    return TRUE;
-  if (out->len > 0)
-    g_string_append (out, "; ");
-  g_string_append (out, word->shown);
-  if (word->fate == WORD_PREFIX || word->fate == WORD_BEGUN)
-    g_string_append_c (out, '*');
-  g_string_append (out, fate_text (word->fate));
-  if (!word->ranks)
-    return TRUE;
-  g_string_append (out, ": ");
-  append_counts (out, counts);
-  articles = say_counted (word->df, NULL, "articles");
-  g_string_append_printf (out, ", in %s, idf %.2f", articles, word->idf);
-  return TRUE;
-}
-
-/* Why a hit ranks where it does, in one line: each word's places and weight, then what nearness,
- * likeness and votes added. */
-static char *
-explain_hit (Search *search, const SearchHit *hit, GError **error)
-{
-  g_autoptr(GString) out = g_string_new (NULL);
-  const GPtrArray *words = search->words;
-
-  for (guint i = 0; i < words->len; i++)
-    if (!append_word (out, search, i, hit, error))
-      return NULL;
-  g_string_append_printf (out,
-                          "%sscore %.3f = words %.3f, nearness %+.3f, cover %+.3f, "
-                          "neighbours %+.3f, title-match %+.3f, votes %+.3f",
-                          out->len > 0 ? "; " : "", hit->score, hit->words, hit->proximity,
-                          hit->cover, hit->neighbours, hit->title, hit->votes);
-  return g_string_free (g_steal_pointer (&out), FALSE);
-}
-
-/* ---- The database */
-
-static gboolean
-open_once (KnowledgeBase *self, GError **error)
-{
-  self->store = store_open (self->db, STORE_READ, error);
-  if (self->store == NULL)
-    return FALSE;
-  self->index = search_index_open (self->store, error);
-  self->library = library_new (self->store);
-  self->votes = votes_new (self->store);
-  return self->index != NULL;
-}
-
-void
-knowledge_base_clear (KnowledgeBase *self)
-{
-  g_clear_pointer (&self->votes, votes_free);
-  g_clear_pointer (&self->library, library_free);
-  g_clear_pointer (&self->index, search_index_free);
-  g_clear_pointer (&self->store, store_free);
-}
-
-/* After what failed with `*error`, or did not (NULL): TRUE when the file had changed meanwhile, and was opened
- * again; then the same is to be done once more. */
-static gboolean
-knowledge_base_again (KnowledgeBase *self, GError **error)
-{
-  if (self->store == NULL || store_unchanged (self->store, *error == NULL ? error : NULL))
-    {
-      self->changes = 0;
-      return FALSE;
-    }
-  while (self->store != NULL && !store_unchanged (self->store, NULL)
-         && self->changes++ < CHANGES_MOST)
-    {
-      g_clear_error (error);
-      knowledge_base_clear (self);
-      g_usleep (AGAIN_MS * 1000);
-      if (open_once (self, error))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-gboolean
-knowledge_base_open (KnowledgeBase *self, const char *db, GError **error)
-{
-  memset (self, 0, sizeof *self);
-  self->db = db;
-  return open_once (self, error) || knowledge_base_again (self, error);
-}
 
 static void
 free_row (gpointer data)
@@ -168,7 +20,10 @@ free_row (gpointer data)
   snippet_clear (&row->snippet);
   g_free (row->anchor);
   g_free (row->match);
-  g_free (row->explanation);
+  g_clear_pointer (&row->title_marks, g_array_unref);
+  g_strfreev (row->tags);
+  g_strfreev (row->categories);
+  explanation_clear (&row->explanation);
   g_free (row);
 }
 
@@ -189,6 +44,7 @@ answer_free (Answer *self)
     return;
   g_ptr_array_unref (self->rows);
   g_ptr_array_unref (self->notes);
+  g_free (self->why);
   g_free (self);
 }
 
@@ -299,23 +155,54 @@ place (KnowledgeBase *kb, AnswerRow *row, const Passage *passage, GError **error
   return votes_total (kb->votes, row->hit.doc, &row->yes, &row->total, error);
 }
 
+/* The spans of the title's words that match. */
+static GArray *
+mark_title (const char *title, const GArray *matches)
+{
+  GArray *marks = g_array_new (FALSE, FALSE, sizeof (WordSpan));
+  Words words;
+  WordSpan span;
+  guint next = 0;
+
+  words_begin (&words, title, strlen (title));
+  for (guint i = 0; next < matches->len && words_next (&words, &span); i++)
+    if (i == g_array_index (matches, guint, next))
+      {
+        g_array_append_val (marks, span);
+        next++;
+      }
+  return marks;
+}
+
+static gboolean
+fill_details (KnowledgeBase *kb, AnswerRow *row, const Passage *passage, GError **error)
+{
+  row->title_marks = mark_title (row->article.title, passage->title_matches);
+  row->tags = library_labels (kb->library, row->hit.doc, "tag", error);
+  if (row->tags == NULL)
+    return FALSE;
+  row->categories = library_labels (kb->library, row->hit.doc, "category", error);
+  return row->categories != NULL;
+}
+
 static gboolean
 fill_row (KnowledgeBase *kb, Search *search, AnswerRow *row, const AnswerOptions *options,
           GError **error)
 {
   g_autoptr(GArray) none = g_array_new (FALSE, FALSE, sizeof (guint));
-  Passage passage = { .last = WINDOW_WORDS, .matches = none };
+  Passage passage = { .last = WINDOW_WORDS, .matches = none, .title_matches = none };
 
   if (!library_article (kb->library, row->hit.doc, options->places, &row->article, error))
     return FALSE;
   if (options->explain && search != NULL
-      && (row->explanation = explain_hit (search, &row->hit, error)) == NULL)
+      && !explain_hit (search, &row->hit, &row->explanation, error))
     return FALSE;
   if (!options->snippets)
     return TRUE;
   return (search == NULL
           || search_passage (search, row->hit.doc, WINDOW_WORDS, &passage, error))
-         && place (kb, row, &passage, error);
+         && place (kb, row, &passage, error)
+         && (!options->details || fill_details (kb, row, &passage, error));
 }
 
 static gboolean
@@ -384,6 +271,17 @@ keep_confident (Search *search, GArray *hits, GError **error)
   return TRUE;
 }
 
+/* Why nothing was found: there is nothing, or nothing of that name. */
+static gboolean
+find_why (KnowledgeBase *kb, Answer *answer, const Query *query, GError **error)
+{
+  if (kb->index->documents > 0)
+    return named_unknown (kb, query, &answer->why, error);
+  answer->why = g_strdup_printf ("%s has no articles; 'kbindex -d %s DIR' brings them in",
+                                 kb->db, kb->db);
+  return TRUE;
+}
+
 static Answer *
 answer_once (KnowledgeBase *kb, Query *query, guint32 but, const AnswerOptions *options,
              GError **error)
@@ -409,6 +307,8 @@ answer_once (KnowledgeBase *kb, Query *query, guint32 but, const AnswerOptions *
     }
   note_excluded (answer, query);
   note_respelled (answer, search);
+  if (answer->rows->len == 0 && !find_why (kb, answer, query, error))
+    return NULL;
   return g_steal_pointer (&answer);
 }
 
@@ -454,20 +354,20 @@ answer_like_text (KnowledgeBase *kb, const char *text, gsize length,
   return query == NULL ? NULL : answer_parsed (kb, query, 0, options, error);
 }
 
-/* 0 on error. */
-static guint32
-article_named (KnowledgeBase *kb, const char *name, GError **error)
+static gboolean
+article_named (KnowledgeBase *kb, const char *name, guint32 *id, GError **error)
 {
   g_autoptr(ArticleNames) names = article_names_new (kb->store);
-  g_autoptr(GArray) ids = article_names_live (names, name, error);
+  g_autoptr(GString) why = g_string_new (NULL);
 
-  if (ids == NULL)
-    return 0;
-  if (ids->len > 0)
-    return g_array_index (ids, guint32, 0);
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-               "no article has the path, slug or id \"%s\"", name);
-  return 0;
+  if (!named_article (kb, name, id, error))
+    return FALSE;
+  if (*id != 0)
+    return TRUE;
+  g_string_append_printf (why, "no article has the path, slug or id \"%s\"", name);
+  if (article_names_suggest (names, name, why, error))
+    g_set_error_literal (error, DESK_ERROR, DESK_ERROR_INPUT, why->str);
+  return FALSE;
 }
 
 Answer *
@@ -478,9 +378,10 @@ answer_like_article (KnowledgeBase *kb, const char *name, const AnswerOptions *o
   g_autoptr(Article) article = NULL;
   g_autoptr(GString) text = NULL;
   g_autoptr(Query) query = NULL;
-  guint32 id = article_named (kb, name, error);
+  guint32 id;
 
-  if (id == 0 || !library_load (kb->library, id, &article, error))
+  if (!article_named (kb, name, &id, error)
+      || !library_load (kb->library, id, &article, error))
     return NULL;
   text = g_string_new (article->title);
   g_string_append_c (text, '\n');
@@ -504,6 +405,7 @@ Answer *
 answer_browse (KnowledgeBase *kb, const AnswerOptions *options, GError **error)
 {
   g_autoptr(Answer) answer = answer_new ();
+  g_autoptr(Query) query = query_parse ("", 0, 0);
   g_autoptr(GArray) listed = library_browse (kb->library, options->category, options->lang,
                                               options->tag, kb->index->documents, error);
 
@@ -517,5 +419,8 @@ answer_browse (KnowledgeBase *kb, const AnswerOptions *options, GError **error)
       if (!add_row (kb, answer, NULL, &hit, options, error))
         return NULL;
     }
+  add_filters (query, options);
+  if (listed->len == 0 && !find_why (kb, answer, query, error))
+    return NULL;
   return g_steal_pointer (&answer);
 }

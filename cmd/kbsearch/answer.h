@@ -1,27 +1,9 @@
 /* answer.h - one query answered: hits with all that is printed of them. */
 #pragma once
 
-#include "article/library.h"
-#include "base/tool.h"
-#include "search/query.h"
-#include "search/search.h"
+#include "explain.h"
+#include "knowledge.h"
 #include "text/snippet.h"
-#include "vote/vote.h"
-
-/* The open database: what every answer needs. */
-typedef struct
-{
-  const char *db; /* borrowed */
-  Store *store;
-  SearchIndex *index;
-  Library *library;
-  Votes *votes;
-  guint changes; /* times in a row that it changed while it was read */
-} KnowledgeBase;
-
-gboolean knowledge_base_open (KnowledgeBase *self, const char *db, GError **error);
-void knowledge_base_clear (KnowledgeBase *self);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KnowledgeBase, knowledge_base_clear)
 
 typedef struct
 {
@@ -35,6 +17,7 @@ typedef struct
   gboolean votes;    /* let them count */
   gboolean snippets; /* anchor, line, votes and snippet are wanted */
   gboolean explain;
+  gboolean details;   /* labels and what matches in the title are wanted */
   gboolean places;    /* root is wanted */
   gboolean confident; /* only what is good enough to suggest (search_confident ()) */
 } AnswerOptions;
@@ -50,13 +33,17 @@ typedef struct
   gint64 yes;
   gint64 total;
   Snippet snippet;
-  char *explanation; /* or NULL */
+  GArray *title_marks; /* WordSpan in the title: the words that match */
+  char **tags;         /* or NULL, and so is the next */
+  char **categories;   /* beside article.category */
+  Explanation explanation;
 } AnswerRow;
 
 typedef struct
 {
   GPtrArray *rows;  /* AnswerRow */
   GPtrArray *notes; /* char *: words that were split or respelled, said on stderr */
+  char *why;        /* nothing was found, where more can be said than that; else NULL */
 } Answer;
 
 /* Answers `text` (`length` bytes). */

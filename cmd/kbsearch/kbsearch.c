@@ -26,7 +26,8 @@ enum
 
 static struct
 {
-  gboolean all, prefix, categories, paths, null, vimgrep, batch, explain, no_votes, suggest;
+  gboolean all, prefix, categories, paths, null, vimgrep, batch, explain, no_votes, suggest,
+    absolute;
   int limit, offset;
   char *lang, *category, *tag, *like, *judge, *log;
 } opt = { .limit = DEFAULT_LIMIT };
@@ -77,7 +78,8 @@ static const Option option_rows[] = {
   { "categories", 0, OPTION_FLAG, &opt.categories, .help = "show the tree of categories",
     .view = DO_CATEGORIES, .not_for = EXCLUSIVE },
   { "like", 0, OPTION_FILE, &opt.like, "PATH|-",
-    .help = "articles like the one at PATH, or like the text on standard input",
+    .help = "articles like the one of that path, file, address, slug or id; or like the text on "
+            "standard input",
     .view = DO_LIKE, .not_for = EXCLUSIVE },
   { "suggest", 0, OPTION_FLAG, &opt.suggest,
     .help = "up to three articles for the text on standard input, if they are good enough",
@@ -86,6 +88,9 @@ static const Option option_rows[] = {
     .not_for = DO_CATEGORIES | DO_JUDGE | AS_VIMGREP },
   { "null", '0', OPTION_FLAG, &opt.null, .help = "with --paths: end each with a NUL byte",
     .only_for = AS_PATHS },
+  { "absolute", 0, OPTION_FLAG, &opt.absolute,
+    .help = "with --paths or --vimgrep: from the root of the file system",
+    .only_for = AS_PATHS | AS_VIMGREP },
   { "vimgrep", 0, OPTION_FLAG, &opt.vimgrep,
     .help = "print path:line:column:text for an editor", .view = AS_VIMGREP,
     .not_for = DO_CATEGORIES | DO_JUDGE | AS_PATHS },
@@ -182,7 +187,8 @@ answer_options (const ToolCommon *common)
     .votes = !opt.no_votes,
     .snippets = !opt.paths && opt.judge == NULL,
     .explain = opt.explain,
-    .places = opt.vimgrep,
+    .details = common->format != FORMAT_TEXT,
+    .places = opt.vimgrep || opt.absolute,
     .confident = opt.suggest,
   };
 }
@@ -198,6 +204,7 @@ make_show (const ToolCommon *common, Output *out)
     .format = common->format,
     .batch = opt.batch,
     .explain = opt.explain,
+    .absolute = opt.absolute,
     .color = tool_wants_color (common, out),
     .spreadsheet = common->spreadsheet,
   };
@@ -281,9 +288,12 @@ tell (const Answer *answer, const ToolCommon *common)
     desk_warn ("%s", (char *) g_ptr_array_index (answer->notes, i));
   if (answer->rows->len > 0 || common->quiet)
     return;
-  desk_warn (opt.suggest      ? "nothing good enough to suggest"
-             : opt.offset > 0 ? "nothing found there"
-                              : "nothing found");
+  if (answer->why != NULL)
+    desk_warn ("%s", answer->why);
+  else
+    desk_warn (opt.suggest      ? "nothing good enough to suggest"
+               : opt.offset > 0 ? "nothing found there"
+                                : "nothing found");
 }
 
 static int
@@ -342,13 +352,19 @@ run_titles (KnowledgeBase *kb, const ToolCommon *common, Output *out, GError **e
 static int
 run_categories (KnowledgeBase *kb, const ToolCommon *common, Output *out, GError **error)
 {
+  AnswerOptions options = answer_options (common);
+  g_autoptr(Answer) none = NULL;
   gboolean any;
 
   if (!categories_show (kb, opt.category, opt.lang, out, common->format, &any, error))
     return -1;
-  if (!any && !common->quiet)
-    desk_warn ("nothing found");
-  return any ? STATUS_OK : STATUS_NEGATIVE;
+  if (any)
+    return STATUS_OK;
+  none = answer_browse (kb, &options, error);
+  if (none == NULL)
+    return -1;
+  tell (none, common);
+  return STATUS_NEGATIVE;
 }
 
 static int

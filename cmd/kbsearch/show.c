@@ -5,6 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/escape.h"
+#include "base/say.h"
+#include "base/timestamp.h"
+#include "object.h"
 
 /* ---- A hit as `path:line:column:text`, for vim's quickfix list and its like */
 
@@ -86,14 +89,16 @@ column_of (const char *bytes, gsize length, const AnswerRow *row)
  * there; the column (bytes, from 1) is that of the first match in the file's line, 1 when the file
  * has changed or cannot be read. */
 static void
-vimgrep_row (Output *out, const AnswerRow *row)
+vimgrep_row (Output *out, const AnswerRow *row, gboolean absolute)
 {
   g_autofree char *path = g_build_filename (row->article.root, row->article.path, NULL);
   g_autofree char *shown = NULL;
   g_autofree char *bytes = NULL;
   gsize length;
 
-  if (access (path, F_OK) == 0)
+  if (absolute)
+    shown = g_strdup (path);
+  else if (access (path, F_OK) == 0)
     shown = shorten (path);
   bytes = read_same (path, &row->article, &length);
   output_text (out, shown == NULL ? row->article.path : shown, -1);
@@ -105,11 +110,13 @@ vimgrep_row (Output *out, const AnswerRow *row)
 
 /* ---- Answers */
 
-#include "base/say.h"
-
 #define BOLD "\x1b[1m"
 #define FAINT "\x1b[2m"
 #define PLAIN "\x1b[0m"
+
+/* Only with --explain. */
+#define EXPLAIN "explain"
+#define REASONS "reasons"
 
 struct Show
 {
@@ -127,24 +134,84 @@ is_text (const ShowOptions *options)
 Show *
 show_new (const ShowOptions *options)
 {
-  static const TableColumn all[]
-    = { { "query", COLUMN_TEXT },  { "rank", COLUMN_INTEGER },  { "score", COLUMN_NUMBER },
-        { "path", COLUMN_TEXT },   { "anchor", COLUMN_TEXT },   { "line", COLUMN_INTEGER },
-        { "title", COLUMN_TEXT },  { "category", COLUMN_TEXT }, { "lang", COLUMN_TEXT },
-        { "yes", COLUMN_INTEGER }, { "total", COLUMN_INTEGER }, { "snippet", COLUMN_TEXT },
-        { "explain", COLUMN_TEXT } };
+  static const TableColumn all[] = {
+    { "query", COLUMN_TEXT },  { "rank", COLUMN_INTEGER },    { "score", COLUMN_NUMBER },
+    { "path", COLUMN_TEXT },   { "anchor", COLUMN_TEXT },     { "line", COLUMN_INTEGER },
+    { "title", COLUMN_TEXT },  { "category", COLUMN_TEXT },   { "lang", COLUMN_TEXT },
+    { "yes", COLUMN_INTEGER }, { "total", COLUMN_INTEGER },   { "snippet", COLUMN_TEXT },
+    { EXPLAIN, COLUMN_TEXT },  { "slug", COLUMN_TEXT },       { "updated", COLUMN_TIME },
+    { "tags", COLUMN_LIST },   { "categories", COLUMN_LIST }, { "highlights", COLUMN_OBJECT },
+    { REASONS, COLUMN_OBJECT }
+  };
   TableColumn fields[G_N_ELEMENTS (all) + 1] = { 0 };
   Show *self = g_new0 (Show, 1);
-  guint from = options->batch ? 0 : 1;
-  guint count = G_N_ELEMENTS (all) - from - (options->explain ? 0 : 1);
+  guint count = 0;
 
   self->options = *options;
   if (is_text (options))
     return self;
-  memcpy (fields, all + from, count * sizeof *fields);
+  for (guint i = options->batch ? 0 : 1; i < G_N_ELEMENTS (all); i++)
+    if (options->explain
+        || !(g_str_equal (all[i].name, EXPLAIN) || g_str_equal (all[i].name, REASONS)))
+      fields[count++] = all[i];
   self->table = table_open (options->out, options->format, fields);
   table_set_spreadsheet (self->table, options->spreadsheet);
   return self;
+}
+
+/* `marks` as [first, behind the last] in characters of `text`. */
+static void
+add_marks (GString *out, const char *key, const char *text, const GArray *marks)
+{
+  const char *at = text;
+  glong characters = 0;
+
+  object_key (out, key);
+  g_string_append_c (out, '[');
+  for (guint i = 0; marks != NULL && i < marks->len; i++)
+    {
+      const WordSpan *mark = &g_array_index (marks, WordSpan, i);
+      glong first = characters + g_utf8_strlen (at, text + mark->start - at);
+
+      characters = first
+                   + g_utf8_strlen (text + mark->start, (gssize) (mark->end - mark->start));
+      at = text + mark->end;
+      object_comma (out);
+      g_string_append_printf (out, "[%ld,%ld]", first, characters);
+    }
+  g_string_append_c (out, ']');
+}
+
+static void
+show_details (Table *table, const AnswerRow *row)
+{
+  g_autoptr(GString) highlights = g_string_new ("{");
+  g_autoptr(GPtrArray) categories = g_ptr_array_new ();
+  gint64 updated = G_MININT64;
+
+  table_text (table, row->article.slug);
+  if (row->article.updated != NULL)
+    timestamp_parse (row->article.updated, NULL, &updated, NULL);
+  table_time (table, updated, NULL);
+  table_list (table, (const char *const *) row->tags, g_strv_length (row->tags), ", ");
+  if (*row->article.category != '\0')
+    g_ptr_array_add (categories, row->article.category);
+  for (char **other = row->categories; *other != NULL; other++)
+    g_ptr_array_add (categories, *other);
+  table_list (table, (const char *const *) categories->pdata, categories->len, ", ");
+  add_marks (highlights, "title", row->article.title, row->title_marks);
+  add_marks (highlights, "snippet", row->snippet.text, row->snippet.marks);
+  g_string_append_c (highlights, '}');
+  table_object (table, highlights->str);
+}
+
+static void
+show_reasons (Table *table, const AnswerRow *row)
+{
+  if (row->explanation.object == NULL)
+    table_null (table);
+  else
+    table_object (table, row->explanation.object);
 }
 
 static void
@@ -164,7 +231,10 @@ show_table_row (Show *self, const char *query, const AnswerRow *row)
   table_int (self->table, row->total);
   table_text (self->table, row->snippet.text);
   if (self->options.explain)
-    table_text (self->table, row->explanation);
+    table_text (self->table, row->explanation.text);
+  show_details (self->table, row);
+  if (self->options.explain)
+    show_reasons (self->table, row);
   table_end_row (self->table);
 }
 
@@ -241,10 +311,10 @@ show_text_row (Show *self, const char *query, const AnswerRow *row)
     show_snippet (self, &row->snippet);
   if (row->total > 0)
     show_votes (out, row->yes, row->total);
-  if (row->explanation != NULL)
+  if (row->explanation.text != NULL)
     {
       output_string (out, "    ");
-      text (self, row->explanation);
+      text (self, row->explanation.text);
       output_string (out, "\n");
     }
 }
@@ -253,6 +323,10 @@ static void
 show_path (Show *self, const char *query, const AnswerRow *row)
 {
   Output *out = self->options.out;
+  g_autofree char *whole = self->options.absolute
+                             ? g_build_filename (row->article.root, row->article.path, NULL)
+                             : NULL;
+  const char *path = whole != NULL ? whole : row->article.path;
 
   if (query != NULL)
     {
@@ -260,10 +334,10 @@ show_path (Show *self, const char *query, const AnswerRow *row)
       output_string (out, "\t");
     }
   if (self->options.style == SHOW_PATHS0)
-    output_write (out, row->article.path, strlen (row->article.path) + 1);
+    output_write (out, path, strlen (path) + 1);
   else
     {
-      text (self, row->article.path);
+      text (self, path);
       output_string (out, "\n");
     }
 }
@@ -278,7 +352,7 @@ show_row (Show *self, const char *query, const AnswerRow *row)
       show_path (self, query, row);
       break;
     case SHOW_VIMGREP:
-      vimgrep_row (self->options.out, row);
+      vimgrep_row (self->options.out, row, self->options.absolute);
       break;
     case SHOW_ROWS:
       if (self->table != NULL)

@@ -18,6 +18,7 @@ typedef struct
   Format format;
   gboolean batch; /* rows carry their query */
   gboolean explain;
+  gboolean absolute; /* paths */
   gboolean color;
   gboolean spreadsheet;
 } ShowOptions;

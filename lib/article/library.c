@@ -22,8 +22,9 @@ enum
 #define LIVE "gone_at IS NULL AND NOT draft"
 
 static const StatementRow sql[N_SQL] = {
-  [SQL_ARTICLE] = { "SELECT path, root, title, category, lang, description, size, mtime_ns, sum "
-                    "FROM article WHERE id = :id AND " LIVE },
+  [SQL_ARTICLE]
+  = { "SELECT path, root, title, category, lang, description, size, mtime_ns, sum, "
+      "slug, coalesce (updated, date) FROM article WHERE id = :id AND " LIVE },
   [SQL_ROOT_PATH] = { "SELECT path FROM root WHERE id = :id" },
   [SQL_TEXT] = { "SELECT data, sum FROM article_text WHERE article = :id" },
   [SQL_SECTION]
@@ -138,6 +139,8 @@ library_article (Library *self, guint32 id, gboolean with_root, LibraryArticle *
   out->size = sqlite3_column_int64 (stmt, 6);
   out->mtime_ns = sqlite3_column_int64 (stmt, 7);
   right = sqlite3_column_int64 (stmt, 8) == article_sum (out);
+  out->slug = column_dup (stmt, 9);
+  out->updated = column_dup (stmt, 10);
   sqlite3_reset (stmt);
   if (!right || out->path == NULL || out->title == NULL || out->category == NULL
       || out->lang == NULL)
@@ -160,6 +163,8 @@ library_article_clear (LibraryArticle *self)
   g_free (self->category);
   g_free (self->lang);
   g_free (self->description);
+  g_free (self->slug);
+  g_free (self->updated);
   memset (self, 0, sizeof *self);
 }
 
@@ -241,8 +246,8 @@ library_section (Library *self, guint32 id, int number, GError **error)
   return read_heading (self, id, section, error) ? section : NULL;
 }
 
-static char **
-load_labels (Library *self, guint32 id, const char *kind, GError **error)
+char **
+library_labels (Library *self, guint32 id, const char *kind, GError **error)
 {
   g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func (g_free);
   sqlite3_stmt *stmt
@@ -262,7 +267,7 @@ load_labels (Library *self, guint32 id, const char *kind, GError **error)
 static gboolean
 load_categories (Library *self, guint32 id, Article *article, GError **error)
 {
-  g_auto(GStrv) others = load_labels (self, id, "category", error);
+  g_auto(GStrv) others = library_labels (self, id, "category", error);
   guint count = others == NULL ? 0 : g_strv_length (others);
   gboolean at_top = *article->category == '\0';
 
@@ -317,8 +322,8 @@ library_load (Library *self, guint32 id, Article **article, GError **error)
   loaded->description = g_steal_pointer (&row.description);
   loaded->lang = g_steal_pointer (&row.lang);
   loaded->category = g_steal_pointer (&row.category);
-  loaded->tags = load_labels (self, id, "tag", error);
-  loaded->keywords = loaded->tags == NULL ? NULL : load_labels (self, id, "keyword", error);
+  loaded->tags = library_labels (self, id, "tag", error);
+  loaded->keywords = loaded->tags == NULL ? NULL : library_labels (self, id, "keyword", error);
   if (loaded->keywords == NULL || !load_categories (self, id, loaded, error)
       || !load_sections (self, id, loaded->sections, error)
       || !load_text (self, id, loaded, error))

@@ -55,6 +55,8 @@ typedef struct
   char *category;
   char *lang;
   char *description; /* or NULL */
+  char *slug;
+  char *updated; /* when it was last revised, else written, by its front matter; NULL: unknown */
   gint64 size;
   gint64 mtime_ns;
 } LibraryArticle;
@@ -64,6 +66,10 @@ gboolean library_article (Library *self, guint32 id, gboolean with_root, Library
                           GError **error);
 void library_article_clear (LibraryArticle *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LibraryArticle, library_article_clear)
+
+/* An article's labels of one kind ("tag", "keyword", "redirect", "category": those beside its own), by
+ * value; ends with NULL. */
+char **library_labels (Library *self, guint32 id, const char *kind, GError **error);
 
 /* A heading and the text below it; 0 is what stands before the first heading, with title "". */
 typedef struct

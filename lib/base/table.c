@@ -580,6 +580,13 @@ table_list (Table *self, const char *const *items, guint n, const char *between)
 }
 
 void
+table_object (Table *self, const char *object)
+{
+  g_assert (is_of (self, COLUMN_OBJECT));
+  table_add (self, is_json (self) ? CELL_JSON : CELL_TEXT, object);
+}
+
+void
 table_null (Table *self)
 {
   table_add (self, CELL_NULL, "");

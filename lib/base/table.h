@@ -40,7 +40,8 @@ typedef enum
   COLUMN_BOOLEAN,
   COLUMN_TIME,
   COLUMN_DATE,
-  COLUMN_LIST
+  COLUMN_LIST,
+  COLUMN_OBJECT
 } ColumnType;
 
 typedef struct
@@ -72,6 +73,8 @@ void table_time (Table *self, gint64 at, GTimeZone *zone);
 /* A JSON array; else with `between` between, none at all an empty cell.  An item that is NULL
  * is JSON null, else `-`. */
 void table_list (Table *self, const char *const *items, guint n, const char *between);
+/* A JSON object, ready made (with escape_json ()); a text in the other formats. */
+void table_object (Table *self, const char *object);
 void table_null (Table *self);
 void table_end_row (Table *self);
 /* Writes what is still held (text columns, the closing bracket of json).

@@ -19,6 +19,7 @@ enum
   SQL_FREQUENT_WORDS,
   SQL_COUNTED_TERMS,
   SQL_COUNTED_WORDS,
+  SQL_FILTERS,
   N_SQL
 };
 
@@ -46,6 +47,8 @@ static const StatementRow sql[N_SQL] = {
                            "WHERE word >= :first AND word < :after AND df > 32" },
   [SQL_COUNTED_TERMS] = { "SELECT term, whole FROM term "
                           "WHERE term >= :first AND term < :after AND whole" },
+  [SQL_FILTERS] = { "SELECT id, df, whole, data, term FROM term "
+                    "WHERE term >= :first AND term < :after ORDER BY term" },
   [SQL_COUNTED_WORDS] = { "SELECT term, df FROM word WHERE word >= :first AND word < :after" },
 };
 
@@ -375,6 +378,43 @@ search_index_frequent (SearchIndex *self, const char *prefix, guint limit, GErro
           || !count_terms (self, SQL_COUNTED_WORDS, prefix, after, counts, error)))
     return NULL;
   return most_frequent (counts, limit);
+}
+
+/* ---- Categories, tags, languages */
+
+static void
+free_filter (gpointer data)
+{
+  IndexFilter *filter = data;
+
+  g_free (filter->value);
+  index_term_clear (&filter->term);
+  g_free (filter);
+}
+
+GPtrArray *
+search_index_filters (SearchIndex *self, const char *name, GError **error)
+{
+  g_autoptr(GPtrArray) filters = g_ptr_array_new_with_free_func (free_filter);
+  g_autofree char *first = g_strconcat (name, ":", NULL);
+  g_autofree char *after = after_prefix (first);
+  sqlite3_stmt *stmt = query_span (self, SQL_FILTERS, first, after, error);
+  gboolean ok;
+
+  while (statement_next (self->statements, stmt, &ok, error))
+    {
+      const char *text = (const char *) sqlite3_column_text (stmt, 4);
+      IndexFilter *filter = g_new0 (IndexFilter, 1);
+
+      g_ptr_array_add (filters, filter);
+      if (text == NULL || !read_term (self, stmt, text, &filter->term, error))
+        {
+          sqlite3_reset (stmt);
+          return NULL;
+        }
+      filter->value = g_strdup (text + strlen (first));
+    }
+  return ok ? g_steal_pointer (&filters) : NULL;
 }
 
 /* ---- Posting lists */

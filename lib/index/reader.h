@@ -52,6 +52,16 @@ gboolean search_index_prefix (SearchIndex *self, const char *prefix, GArray *ter
 GPtrArray *search_index_frequent (SearchIndex *self, const char *prefix, guint limit,
                                   GError **error);
 
+/* A category, tag or language that articles have; df: how many. */
+typedef struct
+{
+  char *value; /* as word_filter () writes it, without the name */
+  IndexTerm term;
+} IndexFilter;
+
+/* All of them (IndexFilter), of "category", "tag" or "lang", by value. */
+GPtrArray *search_index_filters (SearchIndex *self, const char *name, GError **error);
+
 /* Calls `take` with runs of postings, ascending by document. */
 typedef void (*PostingSink) (gpointer data, const guint32 *docs, const guint8 *impacts,
                              guint count);

@@ -133,6 +133,7 @@ typedef struct
   gboolean plain;        /* no smoothing: one word, a phrase or a prefix */
   TermMap map;           /* of all words */
   GArray *matches;       /* guint, of the last search_passage () */
+  GArray *title_matches; /* likewise */
 } Search;
 
 /* All that is passed is borrowed for the life of the search. */

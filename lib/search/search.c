@@ -58,6 +58,7 @@ typedef struct
   guint window;
   GArray *matches;   /* Match, of the section being read */
   GArray *found;     /* guint, of the best window's section */
+  GArray *title;     /* guint, of the title */
   guint *seen;       /* by word: times in the window */
   gboolean *heading; /* by word: in the section's heading */
   double heading_weight;
@@ -158,6 +159,13 @@ match_heading (Finder *self, int word, guint position)
   self->heading_weight += HEADING_SHARE * weight_of (self, (guint) word);
 }
 
+static void
+match_title (Finder *self, int word, guint position)
+{
+  if (word >= 0 && weight_of (self, (guint) word) > 0)
+    g_array_append_val (self->title, position);
+}
+
 static gboolean
 passage_read (Finder *self, const TermMap *map, const IndexForward *list)
 {
@@ -175,7 +183,9 @@ passage_read (Finder *self, const TermMap *map, const IndexForward *list)
             end_section (self, forward.section - 1);
           continue;
         }
-      if (forward.part == PART_HEADING)
+      if (forward.part == PART_TITLE)
+        match_title (self, term_map_find (map, id), position++);
+      else if (forward.part == PART_HEADING)
         match_heading (self, term_map_find (map, id), position++);
       else if (forward.part == PART_BODY)
         {
@@ -204,6 +214,7 @@ search_passage (Search *self, guint32 doc, guint window, Passage *out, GError **
                     .window = window,
                     .matches = matches,
                     .found = self->matches,
+                    .title = self->title_matches,
                     .seen = seen,
                     .heading = heading,
                     .heading_match = -1,
@@ -214,7 +225,9 @@ search_passage (Search *self, guint32 doc, guint window, Passage *out, GError **
   out->last = window;
   out->heading_match = -1;
   out->matches = self->matches;
+  out->title_matches = self->title_matches;
   g_array_set_size (self->matches, 0);
+  g_array_set_size (self->title_matches, 0);
   if (!search_index_forward (self->index, doc, &list, error))
     return FALSE;
   return passage_read (&finder, &self->map, &list)

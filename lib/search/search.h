@@ -22,7 +22,8 @@ typedef struct
   const GArray *
     matches; /* guint, word numbers within the section that match, ascending; the search's, up
                             to the next call */
-  int heading_match; /* word number in the heading of the first match, or -1 */
+  int heading_match;           /* word number in the heading of the first match, or -1 */
+  const GArray *title_matches; /* guint, word numbers in the title that match; likewise */
 } Passage;
 
 gboolean search_passage (Search *self, guint32 doc, guint window, Passage *out,

@@ -52,7 +52,7 @@ look () {
   awk -F "\t" '
     BEGIN { fits["integer"] = "integer"; fits["seconds"] = "integer"; fits["number"] = "real|share|integer"
             fits["share"] = "share"; fits["boolean"] = "boolean"; fits["list"] = "array"
-            fits["time"] = "time"; fits["date"] = "date"; fits["text"] = "text|time|date" }
+            fits["object"] = "object"; fits["time"] = "time"; fits["date"] = "date"; fits["text"] = "text|time|date" }
     NR == FNR { type[$1] = $2; next }
     $2 != "null" && ("|" fits[type[$1]] "|") !~ ("[|]" $2 "[|]") { print $1 " is " $2 ", not " type[$1]; bad = 1 }
     END { exit bad }' want kinds

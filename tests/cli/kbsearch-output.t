@@ -8,6 +8,7 @@ as_array () {
   { printf '['; sed '$!s/$/,/' "$1"; printf ']'; } >"$1.array"
 }
 export FIELDS='rank score path anchor line title category lang yes total snippet'
+export DETAILS='slug updated tags categories highlights'
 
 # An article whose every text may hurt: its path, title, heading and words.
 escape=$(printf '\033[31m') bidi=$(printf '\342\200\256') c1=$(printf '\302\233')
@@ -42,13 +43,13 @@ test_that 'the machine formats have the same fields and the same values' '
     for format in tsv csv json jsonl; do kbsearch -d $db -f $format "$query" >$format; done
     as_array jsonl
     test_is "$(sql :memory: "SELECT json_valid (readfile ('\''json'\'')), json_valid (readfile ('\''jsonl.array'\''))")" "1|1"
-    test_is "$(head -n 1 tsv | tr "\t" " ")" "$FIELDS"
-    test_is "$(head -n 1 csv | tr , " ")" "$FIELDS"
+    test_is "$(head -n 1 tsv | tr "\t" " ")" "$FIELDS $DETAILS"
+    test_is "$(head -n 1 csv | tr , " ")" "$FIELDS $DETAILS"
     for file in json jsonl.array; do
       test_is "$(sql :memory: "SELECT DISTINCT (SELECT group_concat (key, '\'' '\'') FROM json_each (r.value))
-        FROM json_each (readfile ('\''$file'\'')) r")" "$FIELDS"
+        FROM json_each (readfile ('\''$file'\'')) r")" "$FIELDS $DETAILS"
     done
-    test_is "$(awk -F "\t" "NF != 11" tsv)" ""
+    test_is "$(awk -F "\t" "NF != 16" tsv)" ""
     columns="rank || '\'''\'', printf ('\''%.4f'\'', score), path, anchor, line || '\'''\'', title, category, lang,
       yes || '\'''\'', total || '\'''\'', snippet"
     from_json () {
@@ -83,7 +84,7 @@ test_that 'csv reads back exactly, odd path and all' '
 test_that 'tsv is a line a row, with tab and newline escaped' '
   kbsearch -d hurt.db -f tsv kiwi >tsv
   test_is "$(wc -l <tsv)" 3
-  test_is "$(awk -F "\t" "NF != 11" tsv)" ""
+  test_is "$(awk -F "\t" "NF != 16" tsv)" ""
   grep -F "a,b \"\\t\\n" tsv
 '
 
@@ -102,14 +103,14 @@ test_that 'an answer without rows is a whole document' '
   test_cmp /dev/null jsonl
   for format in tsv csv; do
     test_expect_code 1 kbsearch -q -d kb.db -f $format xqzzyk >out
-    test_is "$(tr "\t" , <out | tr , " ")" "$FIELDS"
+    test_is "$(tr "\t" , <out | tr , " ")" "$FIELDS $DETAILS"
   done
 '
 
 test_that '--batch and --explain add their fields' '
   printf "q,1\tdnssec\n" | kbsearch -d kb.db --batch --explain -f json >json
   test_is "$(sql :memory: "SELECT group_concat (key, '\'' '\'') FROM json_each (readfile ('\''json'\''), '\''\$[0]'\'')")" \
-    "query $FIELDS explain"
+    "query $FIELDS explain $DETAILS reasons"
   test_is "$(sql :memory: "SELECT readfile ('\''json'\'') ->> '\''\$[0].query'\''")" "q,1"
   printf "q,1\tdnssec\n" | kbsearch -d kb.db --batch -n 1 -f csv | sed -n 2p | grep "^\"q,1\",1,"
 '

@@ -1,0 +1,24 @@
+/* knowledge.h - the open database: what every answer needs. */
+#pragma once
+
+#include "article/library.h"
+#include "base/tool.h"
+#include "search/search.h"
+#include "vote/vote.h"
+
+typedef struct
+{
+  const char *db; /* borrowed */
+  Store *store;
+  SearchIndex *index;
+  Library *library;
+  Votes *votes;
+  guint changes; /* times in a row that it changed while it was read */
+} KnowledgeBase;
+
+/* After what failed with `*error`, or did not (NULL): TRUE when the file had changed meanwhile, and was
+ * opened again; then the same is to be done once more. */
+gboolean knowledge_base_again (KnowledgeBase *self, GError **error);
+gboolean knowledge_base_open (KnowledgeBase *self, const char *db, GError **error);
+void knowledge_base_clear (KnowledgeBase *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KnowledgeBase, knowledge_base_clear)

@@ -1,0 +1,16 @@
+/* named.h - the article that somebody means, and what there is when a name means nothing. */
+#pragma once
+
+#include "knowledge.h"
+
+/* The article that a name (path, slug, id, former address), a file of an indexed folder as it is seen
+ * from the working folder (`path:line:column:...`, too), or an address means:
+ * `https://help.example.net/dns/glue.html#x` by the longest of its endings that is a name.  0: none. */
+gboolean named_article (KnowledgeBase *kb, const char *name, guint32 *article, GError **error);
+
+/* Whether a query is an address or a path, which may mean an article. */
+gboolean named_is_address (const char *text, gsize length);
+
+/* Why a filter of `query` lets nothing pass: a line that says which categories, tags or languages there
+ * are, nearest first; NULL when each is known.  Free it. */
+gboolean named_unknown (KnowledgeBase *kb, const Query *query, char **why, GError **error);
