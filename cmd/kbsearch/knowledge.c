@@ -16,7 +16,7 @@ open_once (KnowledgeBase *self, GError **error)
     return FALSE;
   self->index = search_index_open (self->store, error);
   self->library = library_new (self->store);
-  self->votes = votes_new (self->store);
+  self->votes = votes_new (self->store, NULL);
   return self->index != NULL;
 }
 

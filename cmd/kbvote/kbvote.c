@@ -323,7 +323,7 @@ recount (Setting *setting, const ToolCommon *common, Output *out, GError **error
 static gboolean
 print_line (Setting *setting, guint32 article, Output *out, GError **error)
 {
-  g_autoptr(Votes) votes = votes_new (setting->store);
+  g_autoptr(Votes) votes = votes_new (setting->store, NULL);
   g_autofree char *helped = NULL, *of = NULL;
   gint64 yes, total;
 
@@ -367,7 +367,7 @@ static gboolean
 cast_vote (Store *store, const VoterKey *key, guint32 article, const CastVote *told,
            GError **error)
 {
-  g_autoptr(Votes) votes = votes_new (store);
+  g_autoptr(Votes) votes = votes_new (store, NULL);
   Vote vote = { .article = article,
                 .at = told->at,
                 .value = told->value,
@@ -405,9 +405,8 @@ typedef struct
   LogRules log;
   InputRules rules;         /* of the file that is read */
   guint64 pressed, private; /* votes of logs; those from private addresses */
-  Votes *votes;             /* NULL: a dry run, as are the next */
+  Votes *votes;             /* NULL: a dry run, as is the next */
   ImportRun *run;
-  RunClaims *claims;
   VoteCounts counts;    /* when all is stored */
   GHashTable *articles; /* that the votes are on */
   GString *why;
@@ -418,7 +417,6 @@ static void
 vote_sink_clear (VoteSink *self)
 {
   votes_free (self->votes);
-  run_claims_free (self->claims);
   import_run_free (self->run);
   g_clear_pointer (&self->articles, g_hash_table_unref);
   g_string_free (self->why, TRUE);
@@ -540,17 +538,6 @@ tell_private (const VoteSink *sink)
       "--address=FIELD says where the readers' are");
 }
 
-static void
-begin_votes (VoteSink *self, const RunPlan *plan)
-{
-  Store *store = self->setting->store;
-
-  self->votes = votes_new (store);
-  self->claims = run_claims_new (store, VOTE_RUNS);
-  self->run = import_run_new (store, plan);
-  votes_of_run (self->votes, self->run, self->claims);
-}
-
 static int
 import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 {
@@ -572,7 +559,10 @@ import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
       || !open_store (setting, common->db, error) || !load_key (setting, error))
     return -1;
   if (!opt.dry_run)
-    begin_votes (&box, &plan);
+    {
+      box.run = import_run_new (setting->store, &plan);
+      box.votes = votes_new (setting->store, box.run);
+    }
   if (!import_files (common->operands, &sink, &box, &options, &report, error))
     return -1;
   if (box.run != NULL
@@ -584,7 +574,7 @@ import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
       print_summary (out, &box, &report);
       tell_private (&box);
     }
-  return import_status (&report);
+  return report.status;
 }
 
 /* ---- The runs that were made */

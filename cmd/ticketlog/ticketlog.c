@@ -469,7 +469,7 @@ import (Setting *self, const ToolCommon *common, Output *out, GError **error)
     return -1;
   if (!common->quiet)
     print_summary (out, &report, &self->counts);
-  return import_status (&report);
+  return report.status;
 }
 
 /* ---- The runs that were made */

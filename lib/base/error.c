@@ -127,8 +127,8 @@ tool_name (void)
   return name != NULL ? name : "deskbook";
 }
 
-int
-desk_error_status (const GError *error)
+static int
+error_status (const GError *error)
 {
   if (g_error_matches (error, DESK_ERROR, DESK_ERROR_PIPE))
     return STATUS_OK;
@@ -149,7 +149,7 @@ desk_error_report (const GError *error)
            || g_str_has_suffix (error->message, hint);
   if (!g_error_matches (error, DESK_ERROR, DESK_ERROR_PIPE))
     write_line (tool_name (), error->message, hinted ? "" : hint);
-  return desk_error_status (error);
+  return error_status (error);
 }
 
 void

@@ -50,12 +50,9 @@ enum
   STATUS_BUSY = 75     /* EX_TEMPFAIL: the same call may succeed later */
 };
 
-/* Exit status for `error`: 2, 75 for DESK_ERROR_BUSY, 0 for DESK_ERROR_PIPE
- * (a closed pipe is a quiet end). */
-int desk_error_status (const GError *error);
-
 /* Prints "tool: message" on stderr, one line, control characters made visible, and
- * returns the exit status.  DESK_ERROR_USAGE gains " (try 'tool --help')" unless it
+ * returns the exit status: 2, 75 for DESK_ERROR_BUSY, 0 for DESK_ERROR_PIPE (a closed pipe
+ * is a quiet end).  DESK_ERROR_USAGE gains " (try 'tool --help')" unless it
  * ends so; nothing is printed for DESK_ERROR_PIPE.  The tool's name is g_get_prgname (). */
 int desk_error_report (const GError *error);
 

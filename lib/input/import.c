@@ -297,6 +297,9 @@ import_files (char **paths, const ImportSink *sink, gpointer data,
   *report = (ImportReport){ 0 };
   ok = import_each (&self, *paths == NULL ? standard_input : paths, error)
        && (!*self.stop || import_stopped (error));
+  report->status = report->troubled > 0   ? STATUS_TROUBLE
+                   : report->rejected > 0 ? STATUS_NEGATIVE
+                                          : STATUS_OK;
   report->took_s = (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC;
   if (ok && report->troubled == 0 && !options->quiet)
     {
@@ -304,12 +307,4 @@ import_files (char **paths, const ImportSink *sink, gpointer data,
       input_clock_remark (options->clock);
     }
   return rejects_finish (rejects, ok ? error : NULL) && ok;
-}
-
-int
-import_status (const ImportReport *report)
-{
-  if (report->troubled > 0)
-    return STATUS_TROUBLE;
-  return report->rejected > 0 ? STATUS_NEGATIVE : STATUS_OK;
 }

@@ -34,11 +34,10 @@ typedef struct
   guint64 known;                    /* that were left out: they had been given before */
   guint troubled;                   /* files that could not be read to their end */
   double took_s;
+  int status; /* that this calls for: STATUS_* */
 } ImportReport;
 
 /* `paths` ends with NULL; "-": standard input, and so are none.  DESK_ERROR_STOPPED when
  * the user stopped it: what was read is stored.  On other errors not all of it is. */
 gboolean import_files (char **paths, const ImportSink *sink, gpointer data,
                        const ImportOptions *options, ImportReport *report, GError **error);
-/* The exit status that this calls for. */
-int import_status (const ImportReport *report);

@@ -63,17 +63,6 @@ typedef struct
   guint8 hash[HASH_BYTES];
 } RunFile;
 
-struct ImportRun
-{
-  Store *store;
-  Statements *statements;
-  const RunPlan *plan;
-  char *command;
-  gint64 at;
-  GArray *files; /* of RunFile */
-  gint64 id;
-};
-
 static void
 run_file_clear (gpointer file)
 {
@@ -221,18 +210,6 @@ import_run_begin (ImportRun *self, GError **error)
   g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
                "import %" G_GINT64_FORMAT " was withdrawn while it was read", self->id);
   return FALSE;
-}
-
-gint64
-import_run_id (const ImportRun *self)
-{
-  return self->id;
-}
-
-gboolean
-import_run_is_snapshot (const ImportRun *self)
-{
-  return self->plan->is_snapshot;
 }
 
 gboolean

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/table.h"
-#include "store/store.h"
+#include "store/statements.h"
 
 typedef enum
 {
@@ -28,7 +28,16 @@ typedef struct
   guint64 stored, known, rejected; /* records */
 } RunCounts;
 
-typedef struct ImportRun ImportRun;
+typedef struct
+{
+  const RunPlan *plan;
+  gint64 id;    /* 0 before it has begun */
+  Store *store; /* private from here on */
+  Statements *statements;
+  char *command;
+  gint64 at;
+  GArray *files;
+} ImportRun;
 
 /* The plan is borrowed; its files are looked at now. */
 ImportRun *import_run_new (Store *store, const RunPlan *plan);
@@ -37,9 +46,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImportRun, import_run_free)
 /* In each of its transactions, first: records the run as unfinished.  DESK_ERROR_INPUT when
  * it was withdrawn meanwhile. */
 gboolean import_run_begin (ImportRun *self, GError **error);
-/* 0 before it has begun. */
-gint64 import_run_id (const ImportRun *self);
-gboolean import_run_is_snapshot (const ImportRun *self);
 /* Outside a transaction, after the last: it is done.  One that never began leaves no trace. */
 gboolean import_run_finish (ImportRun *self, const RunCounts *counts, GError **error);
 

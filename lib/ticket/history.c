@@ -207,7 +207,7 @@ find_runs (History *self, const HistoryEvent *event, const RunClaim *claims, gui
   if (event->texts == NULL)
     add_run (self, event->import, without);
   if (event->is_stated)
-    add_run (self, import_run_id (self->run), without);
+    add_run (self, self->run->id, without);
   for (guint i = 0; event->n > 0 && i < count; i++)
     if (claims[i].first <= event->n && event->n <= claims[i].last)
       add_run (self, claims[i].run, without);
@@ -520,9 +520,9 @@ last_number (const History *self)
 static void
 claim_known (History *self, gint64 ticket_id, HistoryEvent *event, guint32 *last)
 {
-  gint64 run = import_run_id (self->run);
+  gint64 run = self->run->id;
 
-  if (event->import == run || (event->import == 0 && !import_run_is_snapshot (self->run)))
+  if (event->import == run || (event->import == 0 && !self->run->plan->is_snapshot))
     return;
   if (event->n == 0)
     {
@@ -555,7 +555,7 @@ claim_events (History *self, gint64 ticket_id)
 
       if (event->texts != NULL && self->run != NULL)
         {
-          event->import = import_run_id (self->run);
+          event->import = self->run->id;
           event->n = ++last;
         }
       else if (event->texts == NULL && event->is_stated && self->run != NULL)
@@ -571,7 +571,7 @@ history_store (History *self, gint64 ticket_id, HistoryChange *change, GError **
   *change = (HistoryChange){ 0 };
   sort_events (self->events);
   join_equals (self);
-  if (self->run != NULL && import_run_is_snapshot (self->run))
+  if (self->run != NULL && self->run->plan->is_snapshot)
     {
       if (!judge (self, ticket_id, 0, error))
         return FALSE;

@@ -157,7 +157,7 @@ changes_new (void)
 }
 
 Votes *
-votes_new (Store *store)
+votes_new (Store *store, ImportRun *run)
 {
   Votes *self = g_new0 (Votes, 1);
 
@@ -169,6 +169,8 @@ votes_new (Store *store)
   self->again = changes_new ();
   self->revisions = changes_new ();
   self->edits = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->run = run;
+  self->claims = run != NULL ? run_claims_new (store, VOTE_RUNS) : NULL;
   return self;
 }
 
@@ -184,6 +186,7 @@ votes_free (Votes *self)
   g_hash_table_unref (self->again);
   g_hash_table_unref (self->revisions);
   g_array_unref (self->edits);
+  run_claims_free (self->claims);
   voter_numbers_clear (&self->nobodies);
   g_free (self);
 }
@@ -450,7 +453,7 @@ keep_vote (Votes *self, const Vote *vote, gint64 import, gint64 n, GError **erro
 static gboolean
 claim_known (Votes *self, const Vote *vote, GError **error)
 {
-  gint64 import = NO_RUN, n = 0, run = self->run == NULL ? NO_RUN : import_run_id (self->run);
+  gint64 import = NO_RUN, n = 0, run = self->run == NULL ? NO_RUN : self->run->id;
   sqlite3_stmt *row;
 
   if (!statement_row (self->statements, SQL_KNOWN, BIND (THE_VOTE (vote)), &row, error))
@@ -476,7 +479,7 @@ put_vote (Votes *self, const Vote *vote, gboolean *is_new, GError **error)
     return insert (self, vote, NO_RUN, 0, is_new, error)
            && (*is_new || claim_known (self, vote, error));
   if (!read_number (self, vote->article, error)
-      || !insert (self, vote, import_run_id (self->run), self->last + 1, is_new, error))
+      || !insert (self, vote, self->run->id, self->last + 1, is_new, error))
     return FALSE;
   self->last += *is_new;
   return *is_new || claim_known (self, vote, error);
@@ -495,13 +498,6 @@ store_vote (Votes *self, Vote *vote, GError **error)
   return !is_new
          || (count_new (self, vote, error)
              && (!vote->is_pressed || take_back (self, vote, error)));
-}
-
-void
-votes_of_run (Votes *self, ImportRun *run, RunClaims *claims)
-{
-  self->run = run;
-  self->claims = claims;
 }
 
 /* No count goes below zero (the tables' CHECK), nor is taken from what is not there: one that would was

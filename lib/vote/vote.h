@@ -30,10 +30,11 @@ typedef struct
                              (voter_nobody ()); NULL: `voter` is who it is.  Borrowed */
 } Vote;
 
-/* The votes of a store, which is borrowed: a writer in mode STORE_RECORD for votes_add (). */
+/* The votes of a store, which is borrowed: a writer in mode STORE_RECORD for votes_add ().  What
+ * is added is the word of `run`, borrowed, and goes when that is withdrawn; NULL: it stays. */
 typedef struct Votes Votes;
 
-Votes *votes_new (Store *store);
+Votes *votes_new (Store *store, ImportRun *run);
 /* Drops what is not committed. */
 void votes_free (Votes *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Votes, votes_free)
@@ -52,10 +53,6 @@ enum
 gboolean votes_add (Votes *self, const Vote *vote, GError **error);
 
 #define VOTE_RUNS "kbvote" /* whose runs import votes (input/runs.h) */
-
-/* What is added from now on is the run's word, and goes when it is withdrawn; before, it stays.
- * Both are borrowed. */
-void votes_of_run (Votes *self, ImportRun *run, RunClaims *claims);
 
 typedef struct
 {

@@ -302,7 +302,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     {
       desk.index = search_index_open (desk.store, NULL);
       desk.library = library_new (desk.store);
-      desk.votes = votes_new (desk.store);
+      desk.votes = votes_new (desk.store, NULL);
       for (guint i = 0; desk.index != NULL && i < G_N_ELEMENTS (queries); i++)
         {
           g_autoptr(GError) error = NULL;

@@ -133,7 +133,7 @@ static void
 store_votes (Store *store, const Vote *votes, guint count, VoteCounts *counts)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(Votes) cast = votes_new (store);
+  g_autoptr(Votes) cast = votes_new (store, NULL);
 
   for (guint i = 0; i < count; i++)
     g_assert_true (votes_add (cast, &votes[i], &error));

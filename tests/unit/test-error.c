@@ -18,6 +18,12 @@ report (gconstpointer data)
   return desk_error_report (error);
 }
 
+static int
+report_foreign (gconstpointer error)
+{
+  return desk_error_report (error);
+}
+
 static void
 test_report (void)
 {
@@ -38,6 +44,7 @@ test_report (void)
       "deskbook-test: two\\nlines\\r\\x1b[2J\\xff\\u202e\n", 2 },
   };
   g_autoptr(GError) foreign = g_error_new_literal (G_FILE_ERROR, 0, "x");
+  g_auto(Captured) other = { 0 };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
@@ -47,7 +54,9 @@ test_report (void)
       g_assert_cmpstr (result.out, ==, "");
       g_assert_cmpint (result.status, ==, rows[i].status);
     }
-  g_assert_cmpint (desk_error_status (foreign), ==, 2);
+  other = capture (report_foreign, foreign);
+  g_assert_cmpstr (other.err, ==, "deskbook-test: x\n");
+  g_assert_cmpint (other.status, ==, 2);
 }
 
 static int

@@ -78,7 +78,7 @@ add_vote (Fixture *self, guint article, guint voter, gint64 at, VoteValue value)
 static void
 store_votes (Fixture *self)
 {
-  g_autoptr(Votes) cast = votes_new (self->store);
+  g_autoptr(Votes) cast = votes_new (self->store, NULL);
   g_autoptr(GError) error = NULL;
 
   for (guint i = 0; i < self->votes->len; i++)
