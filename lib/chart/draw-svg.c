@@ -38,7 +38,7 @@ append_rules (GString *css, Theme theme)
   g_string_append_printf (css,
                           ".chart{fill:currentColor;font-family:%s}\n"
                           ".chart path{stroke-linejoin:round}\n",
-                          measure_css_font ());
+                          MEASURE_CSS_FONT);
   for (Ink ink = 0; ink < INKS; ink++)
     g_string_append_printf (css, ".chart .ink-%s{color:#%06x;color:var(--ink-%s)}\n",
                             ink_name (ink), ink_rgb (ink, theme), ink_name (ink));

@@ -8,7 +8,6 @@
 #define NOT_UTF8 ((gunichar) -1) /* what g_utf8_get_char_validated () says */
 #define INCOMPLETE ((gunichar) -2)
 #define REPLACEMENT 0xfffd
-#define FONT "DejaVu Sans"
 #define FONTS_BYTES (64 << 20) /* that reading the fonts may take (measured: 50 MB) */
 
 static const struct
@@ -113,7 +112,7 @@ font_layout (PangoLayout **layout, const char *text, double size_px, gboolean bo
 
   if (*layout == NULL)
     *layout = new_layout ();
-  pango_font_description_set_family (font, FONT);
+  pango_font_description_set_family (font, MEASURE_FONT);
   pango_font_description_set_weight (font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
   pango_font_description_set_absolute_size (font, size_px * PANGO_SCALE);
   pango_layout_set_font_description (*layout, font);
@@ -162,12 +161,6 @@ measure_text (const char *text, double size_px, gboolean bold)
   g_autofree char *clean = clean_text (text);
 
   return clean_width (clean, size_px, bold);
-}
-
-const char *
-measure_css_font (void)
-{
-  return "'" FONT "', 'Bitstream Vera Sans', Verdana, sans-serif";
 }
 
 static void

@@ -28,8 +28,9 @@ char *measure_fit (const char *text, double size_px, gboolean bold, double width
 /* At most `max_lines` lines of whole words, the last one cut to fit.  NULL-terminated. */
 char **measure_wrap (const char *text, double size_px, gboolean bold, double width_px,
                      guint max_lines);
-/* 'DejaVu Sans', and what stands behind it in CSS. */
-const char *measure_css_font (void);
+/* What stands behind it in CSS. */
+#define MEASURE_FONT "DejaVu Sans"
+#define MEASURE_CSS_FONT "'" MEASURE_FONT "', 'Bitstream Vera Sans', Verdana, sans-serif"
 
 /* The charts' font, the same for measuring and drawing.
  *

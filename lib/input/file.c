@@ -314,17 +314,6 @@ input_file_take (InputFile *self, gsize count)
   self->length -= count;
 }
 
-gssize
-input_file_read (InputFile *self, char *to, gsize room, GError **error)
-{
-  if (self->length == 0 && !self->at_end && !input_file_more (self, error))
-    return -1;
-  room = MIN (room, self->length);
-  memcpy (to, self->bytes, room);
-  input_file_take (self, room);
-  return (gssize) room;
-}
-
 /* ---- Going back */
 
 gboolean

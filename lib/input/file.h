@@ -32,8 +32,6 @@ void input_file_close (InputFile *self);
 gboolean input_file_more (InputFile *self, GError **error);
 /* Takes bytes off the front. */
 void input_file_take (InputFile *self, gsize count);
-/* As read(2): takes up to `room` bytes to `to`; 0: the end; -1: an error. */
-gssize input_file_read (InputFile *self, char *to, gsize room, GError **error);
 
 /* Before anything is taken: makes sure that input_file_rewind () can go back.  What cannot be
  * read twice is copied to a temporary file. */

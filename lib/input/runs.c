@@ -353,11 +353,11 @@ no_run (const char *tool, gint64 run, GError **error)
   return FALSE;
 }
 
-gboolean
-import_run_find (Store *store, const char *tool, gint64 run, ImportState *state,
-                 GError **error)
+/* Whether the tool may withdraw it. */
+static gboolean
+find_run (Statements *statements, const char *tool, gint64 run, ImportState *state,
+          GError **error)
 {
-  g_autoptr(Statements) statements = statements_open (store, &runs_statements);
   g_autofree char *whose = NULL;
   sqlite3_stmt *row;
 
@@ -377,21 +377,29 @@ import_run_find (Store *store, const char *tool, gint64 run, ImportState *state,
   return FALSE;
 }
 
-gboolean
-import_run_unfinish (Store *store, gint64 run, GError **error)
+/* It is withdrawn, and what it stated is forgotten. */
+static gboolean
+forget_run (Statements *statements, gint64 run, GError **error)
 {
-  g_autoptr(Statements) statements = statements_open (store, &runs_statements);
-
-  return statement_run (statements, SQL_UNFINISH, BIND (bind_int (":import", run)), error);
-}
-
-gboolean
-import_run_withdrawn (Store *store, gint64 run, GError **error)
-{
-  g_autoptr(Statements) statements = statements_open (store, &runs_statements);
-
   return statement_run (statements, SQL_DROP_CLAIMS, BIND (bind_int (":import", run)), error)
          && statement_run (
            statements, SQL_WITHDRAW,
            BIND (bind_int (":import", run), bind_int (":now", timestamp_now ())), error);
+}
+
+gboolean
+import_run_withdraw (Store *store, const char *tool, gint64 run, gboolean is_trial,
+                     gboolean *again, RunTakeBack take, gpointer data, GError **error)
+{
+  g_autoptr(Statements) statements = statements_open (store, &runs_statements);
+  ImportState state;
+  gboolean ok = store_begin (store, error) && find_run (statements, tool, run, &state, error);
+
+  *again = ok && state == IMPORT_WITHDRAWN;
+  if (ok && !*again)
+    ok = statement_run (statements, SQL_UNFINISH, BIND (bind_int (":import", run)), error)
+         && take (data, run, is_trial, error) && forget_run (statements, run, error)
+         && (is_trial || store_commit (store, error));
+  store_rollback (store);
+  return ok;
 }

@@ -54,11 +54,17 @@ gboolean import_run_finish (ImportRun *self, const RunCounts *counts, GError **e
 /* A tool's runs, the first first: in text what people want to see, else all. */
 gboolean import_runs_list (Store *store, const char *tool, Output *out, Format format,
                            gboolean spreadsheet, GError **error);
-/* Whether the tool may withdraw it; in a transaction.  DESK_ERROR_INPUT: there is none of that
- * number, or it is another tool's.  `*state` IMPORT_WITHDRAWN: there is nothing to do. */
-gboolean import_run_find (Store *store, const char *tool, gint64 run, ImportState *state,
-                          GError **error);
-/* In a transaction: it is to be withdrawn, and unfinished until that is done. */
-gboolean import_run_unfinish (Store *store, gint64 run, GError **error);
-/* In the last transaction of a withdrawal: forgets what it stated. */
-gboolean import_run_withdrawn (Store *store, gint64 run, GError **error);
+
+/* ---- Withdrawing one */
+
+/* Takes back what the run stated, in the transaction at hand; when that is no trial, it may be
+ * committed and begun again (store_turn ()). */
+typedef gboolean (*RunTakeBack) (gpointer data, gint64 run, gboolean is_trial, GError **error);
+
+/* Withdraws a run of `tool`: in short transactions, of which one that a crash ends leaves it
+ * unfinished, to be withdrawn again; or in one that is rolled back (`is_trial`).
+ * DESK_ERROR_INPUT: there is none of that number, or it is another tool's.  `*again`: it was
+ * withdrawn before, and nothing is done. */
+gboolean import_run_withdraw (Store *store, const char *tool, gint64 run, gboolean is_trial,
+                              gboolean *again, RunTakeBack take, gpointer data,
+                              GError **error);

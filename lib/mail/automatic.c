@@ -6,7 +6,6 @@
 
 enum
 {
-  AUTHOR_BYTES = 998,  /* a longer one is nobody's */
   RESULTS = 20,        /* Authentication-Results that are looked at */
   RESULT_BYTES = 8192, /* of each */
   LISTS = 20,
@@ -163,40 +162,7 @@ submitted (const char *value)
   return *value == '(' ? BY_A_PROGRAM : GENERATED;
 }
 
-/* ---- Authors that are programs */
-
-/* Between these and '@', what is in front or behind does not matter: 'x.noreply+3@'. */
-#define EDGE "[-_.+=]"
-static const char nobody_pattern[]
-  = "^(?:.*" EDGE ")?(?:"
-    "no" EDGE "?repl(?:y|ies|ay)|(?:do|dont|donot|do" EDGE "not)" EDGE "?(?:not" EDGE
-    "?)?reply"
-    "|not?" EDGE "?respon(?:d|se|der)|no" EDGE "?contest(?:ar|es)|no" EDGE "?respuesta"
-    "|(?:geen|kein|keine)" EDGE "?antwo(?:o)?rt|geen" EDGE "?antwoord|niet" EDGE
-    "?beantwoorden"
-    "|nicht" EDGE "?antworten|ne" EDGE "?pas" EDGE "?repondre|ne" EDGE "?otvechat"
-    ")[0-9]*(?:" EDGE ".*)?(?:@.*)?$";
-
-static const char robot_pattern[]
-  = "^(?:.*" EDGE ")?(?:(?:mailer|mail)" EDGE "?daemon"
-    "|auto" EDGE "?(?:reply|respond(?:er)?|response|answer))[0-9]*(?:" EDGE ".*)?(?:@.*)?$"
-    "|^(?:post" EDGE "?master|bounces?|listserv|majordomo|mailman|double-bounce"
-    "|feedback" EDGE "?loop|fbl)"
-    "(?:@.*)?$"
-    "|^bounces?" EDGE ".*|^owner-.*"
-    "|^[^@]+-(?:request|bounces?|owner)(?:@.*)?$"
-    /* Exchange's own */
-    "|^microsoftexchange[0-9a-f]{16,}@";
-
-/* Such an author writes what is auto-generated, and no forward. */
-static const char system_pattern[]
-  = "^(?:root|nobody|cron|daemon|system|server|admin(?:istrator)?|sysadmin|webmaster|www(?:-data)?|apache"
-    "|nginx|nagios|icinga|zabbix|prometheus|grafana|munin|monit(?:or(?:ing)?)?|backup|jenkins"
-    "|gitlab|github|jira|confluence|robot|bot|alerts?|alarms?|alerting|notif(?:y|ier|ications?)"
-    "|notice|status|reports?|reporting|updates?|news(?:letter)?|info-?mail|service-?desk|billing"
-    "|invoices?|orders?|fax|scan(?:ner)?|printer|copier|voicemail|calendar-notification"
-    "|automat(?:ic|ion)|workflow|scheduler|logwatch|watchdog|security)"
-    "(?:" EDGE ".*)?@";
+/* ---- Mail systems */
 
 static const char *const system_names[] = { "mail delivery s",
                                             "mail deliver system",
@@ -215,37 +181,13 @@ static const char subject_pattern[] = "^.{1,80} is out of the office(?: \\(retur
                                       "|^warning: message \\S+ delayed";
 
 /* Compiled once, for thousands of messages. */
-typedef struct
-{
-  GRegex *nobody, *robot, *system, *subject;
-} Patterns;
-
 static gpointer
-compile_patterns (gpointer unused G_GNUC_UNUSED)
+compile_subject (gpointer unused G_GNUC_UNUSED)
 {
-  Patterns *self = g_new0 (Patterns, 1);
+  GRegex *pattern = g_regex_new (subject_pattern, G_REGEX_OPTIMIZE, 0, NULL);
 
-  self->nobody = g_regex_new (nobody_pattern, G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
-  self->robot = g_regex_new (robot_pattern, G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
-  self->system = g_regex_new (system_pattern, G_REGEX_CASELESS, 0, NULL);
-  self->subject = g_regex_new (subject_pattern, G_REGEX_OPTIMIZE, 0, NULL);
-  g_assert (self->nobody != NULL && self->robot != NULL && self->system != NULL
-            && self->subject != NULL);
-  return self;
-}
-
-static const Patterns *
-patterns (void)
-{
-  static GOnce once = G_ONCE_INIT;
-
-  return g_once (&once, compile_patterns, NULL);
-}
-
-static gboolean
-author_fits (const GRegex *pattern, const char *author)
-{
-  return strlen (author) <= AUTHOR_BYTES && g_regex_match (pattern, author, 0, NULL);
+  g_assert (pattern != NULL);
+  return pattern;
 }
 
 /* "MAILER-DAEMON <>", "< >": an address that is none. */
@@ -410,6 +352,7 @@ plain_subject (const char *subject)
 static gboolean
 is_programs (const char *subject)
 {
+  static GOnce once = G_ONCE_INIT;
   gsize length = strlen (subject);
 
   while (length > 0 && strchr (".! ", subject[length - 1]) != NULL)
@@ -424,7 +367,7 @@ is_programs (const char *subject)
                         : length == known && strncmp (subject, subjects[i], known) == 0)
         return TRUE;
     }
-  return g_regex_match (patterns ()->subject, subject, 0, NULL);
+  return g_regex_match (g_once (&once, compile_subject, NULL), subject, 0, NULL);
 }
 
 static gboolean
@@ -666,27 +609,6 @@ read_header (Reading *self, const char *name, const char *value)
   else if (g_ascii_strcasecmp (name, "Authentication-Results") == 0
            && self->origin->results->len < RESULTS)
     add_results (self->origin->results, value);
-}
-
-gboolean
-mail_is_nobody (const char *address)
-{
-  return author_fits (patterns ()->nobody, address);
-}
-
-/* What is generated, but by a person's rule, is a person's. */
-const char *
-mail_origin_automatic (const MailOrigin *self, const char *author)
-{
-  if (self->automatic != NULL)
-    return self->automatic;
-  if (author != NULL && (mail_is_nobody (author) || author_fits (patterns ()->robot, author)))
-    return "From";
-  return self->generated
-             && (author == NULL || author_fits (patterns ()->system, author)
-                 || g_strcmp0 (self->silent, "X-Auto-Response-Suppress") == 0)
-           ? "Auto-Submitted"
-           : NULL;
 }
 
 void

@@ -144,6 +144,8 @@ typedef struct
 
 struct MailThreads
 {
+  MailLookup lookup; /* may be NULL */
+  gpointer data;
   GArray *nodes, *records;
   gint32 *slots; /* hash table of nodes; a power of two, NONE: free */
   guint n_slots;
@@ -165,7 +167,7 @@ new_slots (guint n_slots)
 }
 
 MailThreads *
-mail_threads_new (GError **error)
+mail_threads_new (MailLookup lookup, gpointer data, GError **error)
 {
   g_autoptr(Names) names = names_new (error);
   MailThreads *self;
@@ -173,6 +175,8 @@ mail_threads_new (GError **error)
   if (names == NULL)
     return NULL;
   self = g_new0 (MailThreads, 1);
+  self->lookup = lookup;
+  self->data = data;
   self->nodes = g_array_new (FALSE, FALSE, sizeof (Node));
   self->records = g_array_new (FALSE, FALSE, sizeof (Record));
   self->n_slots = 1024;
@@ -392,9 +396,10 @@ take_fixed (MailThreads *self, const char *fixed, gint32 *node, GError **error)
   return keep_name (self, *node, fixed, error);
 }
 
-gboolean
-mail_threads_tell_stored (MailThreads *self, const char *id, const char *ticket, gint64 since,
-                          GError **error)
+/* The message of this id, told or not, is stored in `ticket`, or that is called so. */
+static gboolean
+note_stored (MailThreads *self, const char *id, const char *ticket, gint64 since,
+             GError **error)
 {
   gint32 node, to;
 
@@ -409,6 +414,33 @@ mail_threads_tell_stored (MailThreads *self, const char *id, const char *ticket,
   if (node != to && node_at (self, node)->copy == NONE && node_at (self, node)->root == NONE)
     node_at (self, node)->root = to;
   return keep_name (self, to, ticket, error);
+}
+
+/* `*fixed` becomes its ticket, unless one is found already. */
+static gboolean
+look_up (MailThreads *self, const char *id, char **fixed, GError **error)
+{
+  gint64 since = 0;
+  g_autofree char *ticket = self->lookup != NULL ? self->lookup (self->data, id, &since)
+                                                 : NULL;
+
+  if (ticket != NULL && !note_stored (self, id, ticket, since, error))
+    return FALSE;
+  if (*fixed == NULL)
+    *fixed = g_steal_pointer (&ticket);
+  return TRUE;
+}
+
+static gboolean
+find_fixed (MailThreads *self, const MailMessage *message, char **fixed, GError **error)
+{
+  gboolean ok;
+
+  *fixed = g_strdup (message->ticket);
+  ok = look_up (self, message->message_id, fixed, error);
+  for (guint i = g_strv_length (message->references); ok && i > 0; i--)
+    ok = look_up (self, message->references[i - 1], fixed, error);
+  return ok;
 }
 
 static gboolean
@@ -476,9 +508,13 @@ tell_again (MailThreads *self, guint64 number, const MailMessage *message, const
 
 gboolean
 mail_threads_tell (MailThreads *self, guint64 number, const MailMessage *message,
-                   const char *fixed, GError **error)
+                   GError **error)
 {
+  g_autofree char *fixed = NULL;
+
   g_assert (number <= self->records->len);
+  if (message != NULL && !find_fixed (self, message, &fixed, error))
+    return FALSE;
   return number == self->records->len ? tell_first (self, message, fixed, error)
                                       : tell_again (self, number, message, fixed, error);
 }

@@ -16,25 +16,29 @@
 
 typedef struct MailThreads MailThreads;
 
-MailThreads *mail_threads_new (GError **error);
+/* What a thread is called when nothing in it names a ticket is the Message-ID that began it.  A
+ * lookup finds the ticket that an earlier run stored for one of these ids (Message-ID,
+ * In-Reply-To, References), or called by it, so that a reply in a later mailbox joins it; NULL: not
+ * found.  Its result is freed.  `since` not NULL: when its first event was.
+ *
+ * A stored ticket that is called by a Message-ID is its thread's: it is one with what is told of
+ * the thread, unless the thread has a ticket of another name. */
+typedef char *(*MailLookup) (gpointer data, const char *message_id, gint64 *since);
+
+/* `lookup` NULL: nothing is stored. */
+MailThreads *mail_threads_new (MailLookup lookup, gpointer data, GError **error);
 void mail_threads_free (MailThreads *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailThreads, mail_threads_free)
 
-/* Message `number`, from 0; `fixed`: its ticket, or NULL.  `message` NULL: it is none, but takes
- * a number; that cannot fail.
+/* Message `number`, from 0.  Its ticket is fixed when the subject names one, or an earlier run
+ * stored one for it, or for the nearest message that it refers to.  `message` NULL: it is none,
+ * but takes a number; that cannot fail.
  *
  * When different messages have one Message-ID, each of them is told once more after the last
  * was: `message` with the Message-ID that it is to have.  Its thread is not cut from that of the
  * old one: when they refer to different messages, tell all to new threads. */
 gboolean mail_threads_tell (MailThreads *self, guint64 number, const MailMessage *message,
-                            const char *fixed, GError **error);
-
-/* The message of this id, told or not, is stored in `ticket`, or that is called so; its first
- * event was `since`.  A ticket that
- * is called by a Message-ID is its thread's: it is one with what is told of the thread, unless
- * the thread has a ticket of another name. */
-gboolean mail_threads_tell_stored (MailThreads *self, const char *id, const char *ticket,
-                                   gint64 since, GError **error);
+                            GError **error);
 
 /* Whether message `number`, or G_MAXUINT64: any, has such a Message-ID. */
 gboolean mail_threads_is_reused (const MailThreads *self, guint64 number);

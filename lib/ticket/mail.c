@@ -146,53 +146,20 @@ parse (MailRun *self, const MailboxItem *item, const char **why)
   return message;
 }
 
-static char *
-stored_ticket (MailRun *self, const char *id, gint64 *since)
-{
-  return self->stored.lookup != NULL ? self->stored.lookup (self->stored.data, id, since)
-                                     : NULL;
-}
-
 /* Only a message that has its id in the database is worth the parsing. */
 static gboolean
 is_taken (MailRun *self, const MailboxItem *item, const MailMessage *message)
 {
-  g_autofree char *ticket
-    = self->stored.taken != NULL ? stored_ticket (self, message->message_id, NULL) : NULL;
+  const MailStored *stored = &self->stored;
+  g_autofree char *ticket = stored->taken != NULL && stored->lookup != NULL
+                              ? stored->lookup (stored->data, message->message_id, NULL)
+                              : NULL;
   g_autoptr(MailMessage) whole = ticket != NULL ? parse_whole (self, item) : NULL;
 
-  return whole != NULL
-         && self->stored.taken (self->stored.data, whole, sender_of (self, whole));
+  return whole != NULL && stored->taken (stored->data, whole, sender_of (self, whole));
 }
 
 /* ---- First reading: threads */
-
-/* `*fixed` becomes its ticket, unless one is found already. */
-static gboolean
-tell_stored (MailRun *self, const char *id, char **fixed, GError **error)
-{
-  gint64 since = 0;
-  g_autofree char *ticket = stored_ticket (self, id, &since);
-
-  if (ticket != NULL && !mail_threads_tell_stored (self->threads, id, ticket, since, error))
-    return FALSE;
-  if (*fixed == NULL)
-    *fixed = g_steal_pointer (&ticket);
-  return TRUE;
-}
-
-/* Its ticket is the one that the subject names, or that an earlier run stored for the message,
- * or for the nearest one that it refers to. */
-static gboolean
-tell_message (MailRun *self, const MailMessage *message, GError **error)
-{
-  g_autofree char *fixed = g_strdup (message->ticket);
-  gboolean ok = tell_stored (self, message->message_id, &fixed, error);
-
-  for (guint i = g_strv_length (message->references); ok && i > 0; i--)
-    ok = tell_stored (self, message->references[i - 1], &fixed, error);
-  return ok && mail_threads_tell (self->threads, self->count, message, fixed, error);
-}
 
 static gboolean
 add_message (MailRun *self, const MailboxItem *item, GError **error)
@@ -200,10 +167,7 @@ add_message (MailRun *self, const MailboxItem *item, GError **error)
   const char *why;
   g_autoptr(MailMessage) message = parse (self, item, &why);
 
-  if (message != NULL)
-    return tell_message (self, message, error);
-  mail_threads_tell (self->threads, self->count, NULL, NULL, NULL);
-  return TRUE;
+  return mail_threads_tell (self->threads, self->count, message, error);
 }
 
 static void
@@ -265,7 +229,7 @@ tell_id (MailRun *self, const MailboxItem *item, GError **error)
   if (!mail_threads_is_reused (self->threads, self->count)
       || (message = parse (self, item, &why)) == NULL)
     return TRUE;
-  return tell_message (self, message, error);
+  return mail_threads_tell (self->threads, self->count, message, error);
 }
 
 typedef gboolean (*TakeItem) (MailRun *self, const MailboxItem *item, GError **error);
@@ -326,7 +290,7 @@ threads_begin (MailRun *self)
 {
   g_clear_pointer (&self->threads, mail_threads_free);
   g_clear_error (&self->trouble);
-  self->threads = mail_threads_new (&self->trouble);
+  self->threads = mail_threads_new (self->stored.lookup, self->stored.data, &self->trouble);
   return self->threads != NULL;
 }
 

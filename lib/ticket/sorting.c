@@ -2,6 +2,103 @@
 
 #include <string.h>
 
+enum
+{
+  AUTHOR_BYTES = 998 /* a longer one is nobody's */
+};
+
+/* ---- Authors that are programs */
+
+/* Between these and '@', what is in front or behind does not matter: 'x.noreply+3@'. */
+#define EDGE "[-_.+=]"
+static const char nobody_pattern[]
+  = "^(?:.*" EDGE ")?(?:"
+    "no" EDGE "?repl(?:y|ies|ay)|(?:do|dont|donot|do" EDGE "not)" EDGE "?(?:not" EDGE
+    "?)?reply"
+    "|not?" EDGE "?respon(?:d|se|der)|no" EDGE "?contest(?:ar|es)|no" EDGE "?respuesta"
+    "|(?:geen|kein|keine)" EDGE "?antwo(?:o)?rt|geen" EDGE "?antwoord|niet" EDGE
+    "?beantwoorden"
+    "|nicht" EDGE "?antworten|ne" EDGE "?pas" EDGE "?repondre|ne" EDGE "?otvechat"
+    ")[0-9]*(?:" EDGE ".*)?(?:@.*)?$";
+
+static const char robot_pattern[]
+  = "^(?:.*" EDGE ")?(?:(?:mailer|mail)" EDGE "?daemon"
+    "|auto" EDGE "?(?:reply|respond(?:er)?|response|answer))[0-9]*(?:" EDGE ".*)?(?:@.*)?$"
+    "|^(?:post" EDGE "?master|bounces?|listserv|majordomo|mailman|double-bounce"
+    "|feedback" EDGE "?loop|fbl)"
+    "(?:@.*)?$"
+    "|^bounces?" EDGE ".*|^owner-.*"
+    "|^[^@]+-(?:request|bounces?|owner)(?:@.*)?$"
+    /* Exchange's own */
+    "|^microsoftexchange[0-9a-f]{16,}@";
+
+/* Such an author writes what is auto-generated, and no forward. */
+static const char system_pattern[]
+  = "^(?:root|nobody|cron|daemon|system|server|admin(?:istrator)?|sysadmin|webmaster|www(?:-data)?|apache"
+    "|nginx|nagios|icinga|zabbix|prometheus|grafana|munin|monit(?:or(?:ing)?)?|backup|jenkins"
+    "|gitlab|github|jira|confluence|robot|bot|alerts?|alarms?|alerting|notif(?:y|ier|ications?)"
+    "|notice|status|reports?|reporting|updates?|news(?:letter)?|info-?mail|service-?desk|billing"
+    "|invoices?|orders?|fax|scan(?:ner)?|printer|copier|voicemail|calendar-notification"
+    "|automat(?:ic|ion)|workflow|scheduler|logwatch|watchdog|security)"
+    "(?:" EDGE ".*)?@";
+
+/* Compiled once, for thousands of messages. */
+typedef struct
+{
+  GRegex *nobody, *robot, *system;
+} Patterns;
+
+static gpointer
+compile_patterns (gpointer unused G_GNUC_UNUSED)
+{
+  Patterns *self = g_new0 (Patterns, 1);
+
+  self->nobody = g_regex_new (nobody_pattern, G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
+  self->robot = g_regex_new (robot_pattern, G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
+  self->system = g_regex_new (system_pattern, G_REGEX_CASELESS, 0, NULL);
+  g_assert (self->nobody != NULL && self->robot != NULL && self->system != NULL);
+  return self;
+}
+
+static const Patterns *
+patterns (void)
+{
+  static GOnce once = G_ONCE_INIT;
+
+  return g_once (&once, compile_patterns, NULL);
+}
+
+static gboolean
+author_fits (const GRegex *pattern, const char *author)
+{
+  return strlen (author) <= AUTHOR_BYTES && g_regex_match (pattern, author, 0, NULL);
+}
+
+/* "noreply@", "do-not-reply@", "shop.no_reply+7@": nobody reads what is sent there. */
+static gboolean
+is_nobody (const char *address)
+{
+  return author_fits (patterns ()->nobody, address);
+}
+
+/* The header that tells that no person wrote it, when this is its author (or NULL); NULL: a
+ * person did.  What is generated, but by a person's rule, is a person's. */
+static const char *
+programs_header (const MailOrigin *origin, const char *author)
+{
+  if (origin->automatic != NULL)
+    return origin->automatic;
+  if (author != NULL && (is_nobody (author) || author_fits (patterns ()->robot, author)))
+    return "From";
+  return origin->generated
+             && (author == NULL || author_fits (patterns ()->system, author)
+                 || g_strcmp0 (origin->silent, "X-Auto-Response-Suppress") == 0)
+           ? "Auto-Submitted"
+           : NULL;
+}
+
+/* ---- What a message is */
+
 /* To ourselves only. */
 static gboolean
 stays_inside (const Desk *desk, const MailMessage *message)
@@ -19,10 +116,10 @@ form_author (const Desk *desk, const MailMessage *message)
   const char *other = message->reply_to;
 
   if (message->origin.automatic != NULL || other == NULL || message->author == NULL
-      || strlen (other) > TICKET_FIELD_BYTES || mail_is_nobody (other)
+      || strlen (other) > TICKET_FIELD_BYTES || is_nobody (other)
       || who_of (desk, other).is_ours)
     return NULL;
-  if (mail_is_nobody (message->author))
+  if (is_nobody (message->author))
     return other;
   return who_of (desk, message->author).is_ours && stays_inside (desk, message) ? other : NULL;
 }
@@ -71,7 +168,7 @@ others_list (const Desk *desk, const MailOrigin *origin)
 static const char *
 automatic_by (const Desk *desk, const MailMessage *message, const char *author)
 {
-  const char *automatic = mail_origin_automatic (&message->origin, author);
+  const char *automatic = programs_header (&message->origin, author);
 
   return automatic != NULL ? automatic : others_list (desk, &message->origin);
 }

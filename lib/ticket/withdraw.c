@@ -72,12 +72,14 @@ withdraw_ticket (Withdrawal *self, gint64 ticket, gint64 run, GError **error)
   return TRUE;
 }
 
-/* In short transactions: one that a crash ends leaves the run unfinished, to be withdrawn again. */
 static gboolean
-withdraw_tickets (Withdrawal *self, gint64 run, gboolean is_trial, GError **error)
+withdraw_tickets (gpointer data, gint64 run, gboolean is_trial, GError **error)
 {
+  Withdrawal *self = data;
   gint64 last = 0;
 
+  if (!find_tickets (self, run, error))
+    return FALSE;
   for (guint i = 0; i < self->tickets->len; i++)
     {
       gint64 ticket = g_array_index (self->tickets, gint64, i);
@@ -96,24 +98,6 @@ withdraw_tickets (Withdrawal *self, gint64 run, gboolean is_trial, GError **erro
   return TRUE;
 }
 
-static gboolean
-withdraw (Withdrawal *self, gint64 run, gboolean is_trial, gboolean *again, GError **error)
-{
-  ImportState state;
-
-  if (!store_begin (self->store, error)
-      || !import_run_find (self->store, TICKET_RUNS, run, &state, error))
-    return FALSE;
-  *again = state == IMPORT_WITHDRAWN;
-  if (*again)
-    return TRUE;
-  if (!import_run_unfinish (self->store, run, error) || !find_tickets (self, run, error)
-      || !withdraw_tickets (self, run, is_trial, error)
-      || !import_run_withdrawn (self->store, run, error))
-    return FALSE;
-  return is_trial || store_commit (self->store, error);
-}
-
 gboolean
 tickets_withdraw (Store *store, gint64 run, gboolean is_trial, gboolean *again,
                   WithdrawCounts *counts, GError **error)
@@ -125,11 +109,11 @@ tickets_withdraw (Store *store, gint64 run, gboolean is_trial, gboolean *again,
   self.statements = statements_open (store, &ticket_withdraw_statements);
   self.claims = run_claims_new (store, TICKET_RUNS);
   self.history = history_new (store, NULL, self.claims);
-  ok = withdraw (&self, run, is_trial, again, error);
+  ok = import_run_withdraw (store, TICKET_RUNS, run, is_trial, again, withdraw_tickets, &self,
+                            error);
   statements_free (self.statements);
   history_free (self.history);
   run_claims_free (self.claims);
   g_clear_pointer (&self.tickets, g_array_unref);
-  store_rollback (store);
   return ok;
 }

@@ -154,17 +154,11 @@ withdraw_article (Withdrawal *self, gint64 article, gint64 run, GError **error)
 }
 
 static gboolean
-withdraw (Withdrawal *self, gint64 run, gboolean is_trial, gboolean *again, GError **error)
+withdraw_articles (gpointer data, gint64 run, gboolean is_trial, GError **error)
 {
-  ImportState state;
+  Withdrawal *self = data;
 
-  if (!store_begin (self->store, error)
-      || !import_run_find (self->store, VOTE_RUNS, run, &state, error))
-    return FALSE;
-  *again = state == IMPORT_WITHDRAWN;
-  if (*again)
-    return TRUE;
-  if (!import_run_unfinish (self->store, run, error) || !find_articles (self, run, error))
+  if (!find_articles (self, run, error))
     return FALSE;
   for (guint i = 0; i < self->articles->len; i++)
     {
@@ -173,8 +167,7 @@ withdraw (Withdrawal *self, gint64 run, gboolean is_trial, gboolean *again, GErr
           || (!is_trial && !store_turn (self->store, error)))
         return FALSE;
     }
-  return import_run_withdrawn (self->store, run, error)
-         && (is_trial || store_commit (self->store, error));
+  return TRUE;
 }
 
 gboolean
@@ -189,11 +182,11 @@ votes_withdraw (Store *store, gint64 run, gboolean is_trial, gboolean *again,
   self.claims = run_claims_new (store, VOTE_RUNS);
   self.articles = g_array_new (FALSE, FALSE, sizeof (gint64));
   self.votes = g_array_new (FALSE, FALSE, sizeof (RunVote));
-  ok = withdraw (&self, run, is_trial, again, error);
+  ok = import_run_withdraw (store, VOTE_RUNS, run, is_trial, again, withdraw_articles, &self,
+                            error);
   statements_free (self.statements);
   run_claims_free (self.claims);
   g_array_unref (self.articles);
   g_array_unref (self.votes);
-  store_rollback (store);
   return ok;
 }

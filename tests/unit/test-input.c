@@ -34,14 +34,26 @@ pack (const char *text, gsize length)
 }
 
 /* All that a file gives, once or again from the beginning. */
+/* How many it took to `to`; 0: the end; -1: an error. */
+static gssize
+take_some (InputFile *file, gsize most, GString *to, GError **error)
+{
+  gsize count;
+
+  if (file->length == 0 && !file->at_end && !input_file_more (file, error))
+    return -1;
+  count = MIN (most, file->length);
+  g_string_append_len (to, file->bytes, (gssize) count);
+  input_file_take (file, count);
+  return (gssize) count;
+}
+
 static GString *
 read_file (const char *text, gsize length, gboolean again, GError **error)
 {
   g_auto(Scratch) scratch = { 0 };
   g_autofree char *path = NULL;
   GString *all = g_string_new (NULL);
-  char bytes[1000];
-  gssize count = 0;
   InputFile file;
 
   scratch_init (&scratch);
@@ -49,10 +61,13 @@ read_file (const char *text, gsize length, gboolean again, GError **error)
   path = scratch_path (&scratch, "x");
   if (input_file_open (&file, path, error)
       && (!again
-          || (input_file_keep (&file, error) && input_file_read (&file, bytes, 7, NULL) >= 0
+          || (input_file_keep (&file, error) && take_some (&file, 7, all, NULL) >= 0
               && input_file_rewind (&file, error))))
-    while ((count = input_file_read (&file, bytes, sizeof bytes, error)) > 0)
-      g_string_append_len (all, bytes, count);
+    {
+      g_string_truncate (all, 0);
+      while (take_some (&file, 1000, all, error) > 0)
+        ;
+    }
   input_file_close (&file);
   return all;
 }

@@ -20,8 +20,8 @@ test_width (void)
 static void
 test_font (void)
 {
-  g_assert_true (g_str_has_prefix (measure_css_font (), "'DejaVu Sans', "));
-  g_assert_true (g_str_has_suffix (measure_css_font (), ", sans-serif"));
+  g_assert_true (g_str_has_prefix (MEASURE_CSS_FONT, "'DejaVu Sans', "));
+  g_assert_true (g_str_has_suffix (MEASURE_CSS_FONT, ", sans-serif"));
   g_assert_cmpfloat_with_epsilon (measure_text ("0123456789", 20, FALSE),
                                   10 * 20 * 1303 / 2048.0, 0.2);
   g_assert_cmpfloat_with_epsilon (measure_text ("MMMM", 20, FALSE), 4 * 20 * 1767 / 2048.0,
