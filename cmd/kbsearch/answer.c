@@ -1,7 +1,9 @@
 #include "answer.h"
 
+#include <math.h>
 #include <string.h>
 #include "article/names.h"
+#include "base/timestamp.h"
 #include "named.h"
 #include "vote/stats.h"
 
@@ -34,6 +36,7 @@ answer_new (void)
 
   self->rows = g_ptr_array_new_with_free_func (free_row);
   self->notes = g_ptr_array_new_with_free_func (g_free);
+  self->respelled = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
 }
 
@@ -44,6 +47,10 @@ answer_free (Answer *self)
     return;
   g_ptr_array_unref (self->rows);
   g_ptr_array_unref (self->notes);
+  g_clear_pointer (&self->respelled, g_hash_table_unref);
+  for (guint i = 0; i < G_N_ELEMENTS (self->facets); i++)
+    g_clear_pointer (&self->facets[i], g_array_unref);
+  g_free (self->corrected);
   g_free (self->why);
   g_free (self);
 }
@@ -61,6 +68,33 @@ vote_prior (gpointer data, guint32 doc, double *prior, GError **error)
   return TRUE;
 }
 
+/* When the article was revised, else written. */
+static gboolean
+updated_key (gpointer data, guint32 doc, double *key, GError **error)
+{
+  const KnowledgeBase *kb = data;
+  g_auto(LibraryArticle) article = { 0 };
+  gint64 at;
+
+  if (!library_article (kb->library, doc, FALSE, &article, error))
+    return FALSE;
+  *key = article.updated != NULL && timestamp_parse (article.updated, NULL, &at, NULL)
+           ? (double) at
+           : -HUGE_VAL;
+  return TRUE;
+}
+
+static gboolean
+votes_key (gpointer data, guint32 doc, double *key, GError **error)
+{
+  const KnowledgeBase *kb = data;
+
+  return vote_prior (kb->votes, doc, key, error);
+}
+
+static const SearchKey keys[]
+  = { [SORT_SCORE] = NULL, [SORT_UPDATED] = updated_key, [SORT_VOTES] = votes_key };
+
 static SearchOptions
 search_options (KnowledgeBase *kb, const AnswerOptions *options)
 {
@@ -71,6 +105,9 @@ search_options (KnowledgeBase *kb, const AnswerOptions *options)
     .prior = options->votes ? vote_prior : NULL,
     .prior_data = kb->votes,
     .library = kb->library,
+    .key = keys[options->sort],
+    .key_data = kb,
+    .all = options->summary,
   };
 }
 
@@ -243,6 +280,9 @@ note_respelled (Answer *answer, const Search *search)
       const SearchWord *word = g_ptr_array_index (search->words, i);
 
       if (word->fate == WORD_RESPELLED || word->fate == WORD_SPLIT)
+        g_hash_table_insert (answer->respelled, g_strdup (word->typed),
+                             g_strdup (word->shown));
+      if (word->fate == WORD_RESPELLED || word->fate == WORD_SPLIT)
         g_ptr_array_add (answer->notes,
                          g_strdup_printf ("no article has \"%s\": ranked by \"%s\"",
                                           word->typed, word->shown));
@@ -282,15 +322,83 @@ find_why (KnowledgeBase *kb, Answer *answer, const Query *query, GError **error)
   return TRUE;
 }
 
+/* Articles as new as wanted; `*allowed` NULL: all. */
+static gboolean
+allow_since (KnowledgeBase *kb, Answer *answer, const AnswerOptions *options,
+             guint8 **allowed, GError **error)
+{
+  g_autofree char *since = NULL;
+  gboolean any;
+
+  *allowed = NULL;
+  if (options->since == G_MININT64)
+    return TRUE;
+  *allowed = library_since (kb->library, options->since, kb->index->last_doc, &any, error);
+  if (*allowed == NULL || any)
+    return *allowed != NULL;
+  since = timestamp_format (options->since, NULL);
+  answer->why = g_strdup_printf ("no article is dated %s or later by its front matter", since);
+  return TRUE;
+}
+
+/* What is said of all that match: `found`, guint32, ascending. */
+static gboolean
+summarise (KnowledgeBase *kb, Answer *answer, const GArray *found,
+           const AnswerOptions *options, GError **error)
+{
+  answer->total = found->len;
+  for (guint i = 0; facet_names[i] != NULL; i++)
+    if (options->facets >> i & 1)
+      {
+        answer->facets[i] = facets_count (kb, i, found, error);
+        if (answer->facets[i] == NULL)
+          return FALSE;
+      }
+  return TRUE;
+}
+
+/* `text` with its words respelled as they were searched for. */
+static char *
+respell_text (const char *text, gsize length, GHashTable *respelled)
+{
+  g_autoptr(GString) out = g_string_new (NULL);
+  gsize at = 0;
+  Words words;
+  WordSpan span;
+
+  if (g_hash_table_size (respelled) == 0)
+    return NULL;
+  words_begin (&words, text, length);
+  while (words_next (&words, &span))
+    {
+      char folded[WORD_MAX + 1];
+      const char *instead;
+
+      word_fold (text, span, folded);
+      instead = g_hash_table_lookup (respelled, folded);
+      if (instead == NULL || span.start < at)
+        continue;
+      g_string_append_len (out, text + at, (gssize) (span.start - at));
+      g_string_append (out, instead);
+      at = span.end;
+    }
+  g_string_append_len (out, text + at, (gssize) (length - at));
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
 static Answer *
 answer_once (KnowledgeBase *kb, Query *query, guint32 but, const AnswerOptions *options,
              GError **error)
 {
   g_autoptr(Answer) answer = answer_new ();
   SearchOptions how = search_options (kb, options);
+  g_autofree guint8 *allowed = NULL;
   g_autoptr(Search) search = NULL;
   g_autoptr(GArray) hits = NULL;
 
+  if (!allow_since (kb, answer, options, &allowed, error))
+    return NULL;
+  how.allowed = allowed;
   how.limit += but != 0;
   if (options->confident)
     how.limit = CONFIDENCE_HITS + 1;
@@ -305,9 +413,11 @@ answer_once (KnowledgeBase *kb, Query *query, guint32 but, const AnswerOptions *
       if (hit->doc != but && !add_row (kb, answer, search, hit, options, error))
         return NULL;
     }
+  if (options->summary && !summarise (kb, answer, search->found, options, error))
+    return NULL;
   note_excluded (answer, query);
   note_respelled (answer, search);
-  if (answer->rows->len == 0 && !find_why (kb, answer, query, error))
+  if (answer->rows->len == 0 && answer->why == NULL && !find_why (kb, answer, query, error))
     return NULL;
   return g_steal_pointer (&answer);
 }
@@ -341,7 +451,11 @@ answer_query (KnowledgeBase *kb, const char *text, gsize length, const AnswerOpt
   guint flags = (options->all ? QUERY_ALL : 0) | (options->begun ? QUERY_BEGUN : 0);
   g_autoptr(Query) query = query_parse (text, length, flags);
 
-  return answer_parsed (kb, query, 0, options, error);
+  Answer *answer = answer_parsed (kb, query, 0, options, error);
+
+  if (answer != NULL && options->summary)
+    answer->corrected = respell_text (text, length, answer->respelled);
+  return answer;
 }
 
 Answer *
@@ -392,13 +506,46 @@ answer_like_article (KnowledgeBase *kb, const char *name, const AnswerOptions *o
   return query == NULL ? NULL : answer_parsed (kb, query, id, &same_language, error);
 }
 
-static int
-compare_titles (gconstpointer a, gconstpointer b)
+/* One of a list, with what it is put in order by. */
+typedef struct
 {
-  const LibraryListed *x = a, *y = b;
-  int order = g_ascii_strcasecmp (x->title, y->title);
+  const LibraryListed *article;
+  double key;
+} Browsed;
 
-  return order != 0 ? order : strcmp (x->path, y->path);
+static int
+compare_browsed (gconstpointer a, gconstpointer b)
+{
+  const Browsed *x = a, *y = b;
+  int order = g_ascii_strcasecmp (x->article->title, y->article->title);
+
+  if (x->key != y->key)
+    return x->key > y->key ? -1 : 1;
+  return order != 0 ? order : strcmp (x->article->path, y->article->path);
+}
+
+/* Those of `listed` that are wanted (Browsed), in their order; and their ids into `found`. */
+static GArray *
+browse_order (KnowledgeBase *kb, const GArray *listed, const guint8 *allowed,
+              const AnswerOptions *options, GArray *found, GError **error)
+{
+  g_autoptr(GArray) browsed = g_array_new (FALSE, FALSE, sizeof (Browsed));
+
+  for (guint i = 0; i < listed->len; i++)
+    {
+      Browsed entry = { &g_array_index (listed, LibraryListed, i), 0 };
+
+      if (entry.article->id > kb->index->last_doc
+          || (allowed != NULL && !allowed[entry.article->id]))
+        continue;
+      if (keys[options->sort] != NULL
+          && !keys[options->sort](kb, entry.article->id, &entry.key, error))
+        return NULL;
+      g_array_append_val (browsed, entry);
+      g_array_append_val (found, entry.article->id);
+    }
+  g_array_sort (browsed, compare_browsed);
+  return g_steal_pointer (&browsed);
 }
 
 Answer *
@@ -406,21 +553,26 @@ answer_browse (KnowledgeBase *kb, const AnswerOptions *options, GError **error)
 {
   g_autoptr(Answer) answer = answer_new ();
   g_autoptr(Query) query = query_parse ("", 0, 0);
+  g_autoptr(GArray) found = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autoptr(GArray) listed = library_browse (kb->library, options->category, options->lang,
                                               options->tag, kb->index->documents, error);
+  g_autoptr(GArray) browsed = NULL;
+  g_autofree guint8 *allowed = NULL;
 
-  if (listed == NULL)
+  add_filters (query, options);
+  if (listed == NULL || !allow_since (kb, answer, options, &allowed, error)
+      || (browsed = browse_order (kb, listed, allowed, options, found, error)) == NULL)
     return NULL;
-  g_array_sort (listed, compare_titles);
-  for (guint i = options->offset; i < listed->len && answer->rows->len < options->limit; i++)
+  for (guint i = options->offset; i < browsed->len && answer->rows->len < options->limit; i++)
     {
-      SearchHit hit = { .doc = g_array_index (listed, LibraryListed, i).id };
+      SearchHit hit = { .doc = g_array_index (browsed, Browsed, i).article->id };
 
       if (!add_row (kb, answer, NULL, &hit, options, error))
         return NULL;
     }
-  add_filters (query, options);
-  if (listed->len == 0 && !find_why (kb, answer, query, error))
+  if (options->summary && !summarise (kb, answer, found, options, error))
+    return NULL;
+  if (browsed->len == 0 && answer->why == NULL && !find_why (kb, answer, query, error))
     return NULL;
   return g_steal_pointer (&answer);
 }

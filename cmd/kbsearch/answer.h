@@ -2,8 +2,16 @@
 #pragma once
 
 #include "explain.h"
+#include "facets.h"
 #include "knowledge.h"
 #include "text/snippet.h"
+
+typedef enum
+{
+  SORT_SCORE, /* a list: by title */
+  SORT_UPDATED,
+  SORT_VOTES /* by the lower bound of the share whom it helped */
+} AnswerSort;
 
 typedef struct
 {
@@ -17,6 +25,10 @@ typedef struct
   gboolean votes;    /* let them count */
   gboolean snippets; /* anchor, line, votes and snippet are wanted */
   gboolean explain;
+  gint64 since; /* only articles dated then or later; G_MININT64: all */
+  AnswerSort sort;
+  guint facets;       /* bits, by facet_names: wanted of all that match */
+  gboolean summary;   /* total and corrected are wanted */
   gboolean details;   /* labels and what matches in the title are wanted */
   gboolean places;    /* root is wanted */
   gboolean confident; /* only what is good enough to suggest (search_confident ()) */
@@ -41,9 +53,13 @@ typedef struct
 
 typedef struct
 {
-  GPtrArray *rows;  /* AnswerRow */
-  GPtrArray *notes; /* char *: words that were split or respelled, said on stderr */
-  char *why;        /* nothing was found, where more can be said than that; else NULL */
+  GPtrArray *rows;       /* AnswerRow */
+  GHashTable *respelled; /* what no article has as typed, folded -> what was searched for */
+  GPtrArray *notes;      /* char *: words that were split or respelled, said on stderr */
+  guint total;           /* articles that match, on all pages; with options->summary */
+  char *corrected;       /* the query as it was searched for where that is another; or NULL */
+  GArray *facets[3];     /* Facet, by facet_names; NULL: not wanted */
+  char *why;             /* nothing was found, where more can be said than that; else NULL */
 } Answer;
 
 /* Answers `text` (`length` bytes). */
@@ -56,7 +72,7 @@ Answer *answer_like_article (KnowledgeBase *kb, const char *name,
 /* Articles like a text. */
 Answer *answer_like_text (KnowledgeBase *kb, const char *text, gsize length,
                           const AnswerOptions *options, GError **error);
-/* The articles of options->category, ->tag, ->lang, by title. */
+/* The articles of options->category, ->tag, ->lang and ->since, by title or as ->sort says. */
 Answer *answer_browse (KnowledgeBase *kb, const AnswerOptions *options, GError **error);
 void answer_free (Answer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)

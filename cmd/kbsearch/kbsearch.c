@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include "base/timestamp.h"
 #include "batch.h"
+#include "summary.h"
 #include "vote/querylog.h"
 
 enum
@@ -27,8 +28,11 @@ enum
 static struct
 {
   gboolean all, prefix, categories, paths, null, vimgrep, batch, explain, no_votes, suggest,
-    absolute;
+    absolute, summary;
+  guint facets;
+  int sort;
   int limit, offset;
+  char *since;
   char *lang, *category, *tag, *like, *judge, *log;
 } opt = { .limit = DEFAULT_LIMIT };
 
@@ -60,6 +64,30 @@ static const char *const view_names[] = { "a QUERY",
                                           "--judge=titles",
                                           NULL };
 
+static const char *const sort_names[] = { "score", "updated", "votes", NULL };
+
+/* Names of facets with commas between, as bits. */
+static gboolean
+parse_facets (const char *text, gpointer value, GError **error)
+{
+  g_auto(GStrv) names = g_strsplit (text, ",", -1);
+
+  *(guint *) value = 0;
+  for (char **name = names; *name != NULL; name++)
+    {
+      guint i = 0;
+
+      while (facet_names[i] != NULL && strcmp (facet_names[i], *name) != 0)
+        i++;
+      if (facet_names[i] == NULL)
+        return desk_usage_error (error,
+                                 "expected category, tag or lang, or several with commas "
+                                 "between");
+      *(guint *) value |= 1u << i;
+    }
+  return TRUE;
+}
+
 static const Option option_rows[] = {
   { "limit", 'n', OPTION_COUNT, &opt.limit, "N", .help = "at most N answers", .min = 1,
     .max = MAX_LIMIT, .not_for = DO_CATEGORIES },
@@ -75,6 +103,12 @@ static const Option option_rows[] = {
     .help = "only this category and those below; without a query, list its articles" },
   { "tag", 't', OPTION_TEXT, &opt.tag, "TAG", .help = "only articles with this tag",
     .not_for = DO_CATEGORIES },
+  { "since", 0, OPTION_TIME, &opt.since, "TIME",
+    .help = "only articles that were revised or written then or later, by their front matter",
+    .not_for = DO_CATEGORIES | DO_TITLES },
+  { "sort", 0, OPTION_KEYWORD, &opt.sort, "KEY",
+    .help = "the order of what answers best (score): newest first, or by votes",
+    .words = sort_names, .only_for = DO_QUERY | DO_BROWSE | DO_BATCH },
   { "categories", 0, OPTION_FLAG, &opt.categories, .help = "show the tree of categories",
     .view = DO_CATEGORIES, .not_for = EXCLUSIVE },
   { "like", 0, OPTION_FILE, &opt.like, "PATH|-",
@@ -86,6 +120,12 @@ static const Option option_rows[] = {
     .view = DO_SUGGEST, .not_for = EXCLUSIVE },
   { "paths", 0, OPTION_FLAG, &opt.paths, .help = "print paths only", .view = AS_PATHS,
     .not_for = DO_CATEGORIES | DO_JUDGE | AS_VIMGREP },
+  { "summary", 0, OPTION_FLAG, &opt.summary,
+    .help = "say how many match, and in JSON how the query was understood",
+    .only_for = DO_QUERY | DO_BROWSE },
+  { "facets", 0, OPTION_CUSTOM, &opt.facets, "LIST",
+    .help = "with that, how many of them are of each category, tag or lang",
+    .parse = parse_facets, .only_for = DO_QUERY | DO_BROWSE },
   { "null", '0', OPTION_FLAG, &opt.null, .help = "with --paths: end each with a NUL byte",
     .only_for = AS_PATHS },
   { "absolute", 0, OPTION_FLAG, &opt.absolute,
@@ -111,6 +151,17 @@ static const Option option_rows[] = {
   { .name = NULL }
 };
 
+static gint64 since_at = G_MININT64;
+
+static gboolean
+read_since (GError **error)
+{
+  if (opt.since == NULL || timestamp_parse (opt.since, NULL, &since_at, error))
+    return TRUE;
+  g_prefix_error (error, "--since: ");
+  return FALSE;
+}
+
 static guint
 choose_views (guint chosen, const ToolCommon *common, GError **error)
 {
@@ -130,6 +181,13 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
                              "file of that name is ./titles");
   else if ((opt.paths || opt.vimgrep) && common->format != FORMAT_TEXT)
     desk_usage_error (error, "--paths, --vimgrep and -f exclude each other");
+  else if ((opt.summary || opt.facets != 0)
+           && (opt.paths || opt.vimgrep || common->format == FORMAT_TSV
+               || common->format == FORMAT_CSV))
+    desk_usage_error (error, "--summary and --facets go with -f text, json and jsonl: a table "
+                             "has rows of one kind");
+  else if (!read_since (error))
+    return 0;
   else
     return chosen | task | (opt.judge != NULL && task == DO_BATCH ? DO_JUDGE : 0);
   return 0;
@@ -190,6 +248,10 @@ answer_options (const ToolCommon *common)
     .details = common->format != FORMAT_TEXT,
     .places = opt.vimgrep || opt.absolute,
     .confident = opt.suggest,
+    .since = since_at,
+    .sort = (AnswerSort) opt.sort,
+    .facets = opt.facets,
+    .summary = opt.summary || opt.facets != 0,
   };
 }
 
@@ -306,8 +368,12 @@ run_one (KnowledgeBase *kb, const ToolCommon *common, Output *out, GError **erro
   if (answer == NULL)
     return -1;
   show = make_show (common, out);
+  if (options.summary)
+    summary_begin (answer, out, common->format);
   show_answer (show, NULL, answer);
   show_finish (show);
+  if (options.summary)
+    summary_end (answer, out, common->format);
   tell (answer, common);
   return answer->rows->len > 0 ? STATUS_OK : STATUS_NEGATIVE;
 }

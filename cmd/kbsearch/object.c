@@ -20,6 +20,13 @@ append_text (GString *out, const char *text)
 }
 
 void
+object_item (GString *out, const char *text)
+{
+  object_comma (out);
+  append_text (out, text);
+}
+
+void
 object_key (GString *out, const char *key)
 {
   object_comma (out);

@@ -15,5 +15,7 @@ void object_text (GString *out, const char *key, const char *text);
 void object_int (GString *out, const char *key, gint64 value);
 /* Four decimals. */
 void object_real (GString *out, const char *key, double value);
+/* An item of a list of texts. */
+void object_item (GString *out, const char *text);
 /* A comma where what follows is not the first of its list or object. */
 void object_comma (GString *out);

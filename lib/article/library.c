@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "article/checksum.h"
+#include "base/timestamp.h"
 
 /* ---- One article */
 
@@ -16,6 +17,7 @@ enum
   SQL_ALL,
   SQL_HAS_TAG,
   SQL_CATEGORIES,
+  SQL_SINCE,
   N_SQL
 };
 
@@ -37,6 +39,8 @@ static const StatementRow sql[N_SQL] = {
                 STATEMENT_SCANS },
   [SQL_HAS_TAG] = { "SELECT 1 FROM article_label WHERE article = :id AND kind = 'tag' "
                     "AND value = :tag COLLATE NOCASE" },
+  [SQL_SINCE] = { "SELECT id FROM article WHERE coalesce (updated, date) >= :since AND " LIVE,
+                  STATEMENT_SCANS },
   [SQL_CATEGORIES] = { "SELECT article, value FROM article_label WHERE kind = 'category' "
                        "ORDER BY article",
                        STATEMENT_SCANS },
@@ -333,6 +337,28 @@ library_load (Library *self, guint32 id, Article **article, GError **error)
 }
 
 /* ---- All articles */
+
+guint8 *
+library_since (Library *self, gint64 since, guint32 last, gboolean *any, GError **error)
+{
+  g_autofree guint8 *allowed = g_new0 (guint8, (gsize) last + 1);
+  g_autofree char *from = timestamp_format (since, NULL);
+  sqlite3_stmt *stmt
+    = statement_query (self->statements, SQL_SINCE, BIND (bind_text (":since", from)), error);
+  gboolean ok;
+
+  *any = FALSE;
+  while (statement_next (self->statements, stmt, &ok, error))
+    {
+      gint64 id = sqlite3_column_int64 (stmt, 0);
+
+      if (id < 0 || id > last)
+        continue;
+      allowed[id] = 1;
+      *any = TRUE;
+    }
+  return ok ? g_steal_pointer (&allowed) : NULL;
+}
 
 /* One article while all are looked at. */
 typedef struct

@@ -105,6 +105,11 @@ typedef struct
 GArray *library_browse (Library *self, const char *category, const char *lang,
                         const char *tag, guint expected, GError **error);
 
+/* By id, up to `last`: 1 for the live articles that were revised, else written, by their front matter at
+ * `since` (Unix seconds) or later.  *any: whether there is one.  Free it. */
+guint8 *library_since (Library *self, gint64 since, guint32 last, gboolean *any,
+                       GError **error);
+
 /* A category, in the tree of them. */
 typedef struct
 {

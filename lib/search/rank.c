@@ -6,6 +6,9 @@
 #include "index/forward.h"
 #include "search/scan.h"
 
+/* With a key, of the best score at least. */
+#define KEYED_SHARE 0.5
+
 enum
 {
   DOC_BLOCK_BITS = 8, /* documents are looked through by blocks of which one has a score */
@@ -417,6 +420,8 @@ is_candidate (const Ranking *self, guint32 doc)
     return FALSE;
   if (self->needed > 0 && (self->met == NULL || self->met[doc] != self->needed))
     return FALSE;
+  if (self->search->options.allowed != NULL && !self->search->options.allowed[doc])
+    return FALSE;
   return self->banned == NULL || !self->banned[doc];
 }
 
@@ -544,6 +549,86 @@ rerank_best (const Search *search, GArray *hits, GError **error)
   return TRUE;
 }
 
+static int
+order_docs (gconstpointer a, gconstpointer b)
+{
+  guint32 x = *(const guint32 *) a, y = *(const guint32 *) b;
+
+  return x < y ? -1 : x > y;
+}
+
+/* All that match: `hits`, when all had to be looked at for them. */
+static void
+keep_found (const Ranking *self, const GArray *hits)
+{
+  GArray *found = self->search->found;
+
+  for (guint32 doc = 0; !self->verify && doc <= self->search->index->last_doc; doc++)
+    if (is_candidate (self, doc))
+      g_array_append_val (found, doc);
+  for (guint i = 0; self->verify && i < hits->len; i++)
+    g_array_append_val (found, g_array_index (hits, SearchHit, i).doc);
+  g_array_sort (found, order_docs);
+}
+
+/* ---- Another order than by score */
+
+typedef struct
+{
+  SearchHit hit;
+  double key;
+  guint rank; /* by score: among equal keys */
+} Keyed;
+
+static int
+compare_keyed (gconstpointer a, gconstpointer b)
+{
+  const Keyed *x = a, *y = b;
+
+  if (x->key != y->key)
+    return x->key > y->key ? -1 : 1;
+  return x->rank < y->rank ? -1 : x->rank > y->rank;
+}
+
+/* `hits`, best first, by the search's key; those that have little of the query would come before what
+ * answers it, so they are left out. */
+static gboolean
+order_by_key (const Search *search, GArray *hits, GError **error)
+{
+  const SearchOptions *options = &search->options;
+  g_autoptr(GArray) keyed = g_array_new (FALSE, FALSE, sizeof (Keyed));
+  double best = hits->len > 0 ? g_array_index (hits, SearchHit, 0).score : 0;
+
+  for (guint i = 0; i < hits->len; i++)
+    {
+      Keyed entry = { .hit = g_array_index (hits, SearchHit, i), .rank = i };
+
+      if (entry.hit.score < KEYED_SHARE * best)
+        break;
+      if (!options->key (options->key_data, entry.hit.doc, &entry.key, error))
+        return FALSE;
+      g_array_append_val (keyed, entry);
+    }
+  g_array_sort (keyed, compare_keyed);
+  g_array_set_size (hits, keyed->len);
+  for (guint i = 0; i < keyed->len; i++)
+    g_array_index (hits, SearchHit, i) = g_array_index (keyed, Keyed, i).hit;
+  return TRUE;
+}
+
+/* The documents that match, as far as they are wanted. */
+static GArray *
+matching (Ranking *self, guint want, GError **error)
+{
+  const SearchOptions *options = &self->search->options;
+  guint least = options->key != NULL || (options->all && self->verify) ? G_MAXUINT : want;
+  GArray *hits = self->verify ? verified (self, least, error) : candidates (self, least);
+
+  if (hits != NULL && options->all)
+    keep_found (self, hits);
+  return hits;
+}
+
 GArray *
 rank_documents (const Search *search, guint want, GError **error)
 {
@@ -556,10 +641,12 @@ rank_documents (const Search *search, guint want, GError **error)
   scanner_init (&self.verifier.scanner, search->words, &search->map);
   self.touched = g_array_new (FALSE, FALSE, sizeof (guint32));
   if (apply_all (&self, error))
-    hits = self.verify ? verified (&self, want, error) : candidates (&self, want);
+    hits = matching (&self, want, error);
   ranking_clear (&self);
   if (hits == NULL || !order_hits (search, hits, error))
     return NULL;
+  if (search->options.key != NULL)
+    return order_by_key (search, hits, error) ? g_steal_pointer (&hits) : NULL;
   if (hits->len > want)
     g_array_set_size (hits, want);
   return search->options.plain || rerank_best (search, hits, error) ? g_steal_pointer (&hits)

@@ -648,6 +648,7 @@ search_new (SearchIndex *index, const Query *query, const SearchOptions *options
   self->conditions = g_ptr_array_new_with_free_func (free_condition);
   self->filters = g_array_new (FALSE, FALSE, sizeof (ResolvedFilter));
   g_array_set_clear_func (self->filters, clear_filter);
+  self->found = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->matches = g_array_new (FALSE, FALSE, sizeof (guint));
   self->title_matches = g_array_new (FALSE, FALSE, sizeof (guint));
   return resolve (self, error) ? g_steal_pointer (&self) : NULL;
@@ -663,6 +664,7 @@ search_free (Search *self)
   g_ptr_array_unref (self->conditions);
   g_array_unref (self->filters);
   g_array_unref (self->matches);
+  g_array_unref (self->found);
   g_array_unref (self->title_matches);
   term_map_clear (&self->map);
   g_free (self);

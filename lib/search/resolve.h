@@ -21,6 +21,8 @@ typedef enum
 
 /* How sure readers are that an article helps, 0..1 (0: unknown). */
 typedef gboolean (*SearchPrior) (gpointer data, guint32 doc, double *prior, GError **error);
+/* What articles are put in order by, the highest first; articles without are last (-HUGE_VAL). */
+typedef gboolean (*SearchKey) (gpointer data, guint32 doc, double *key, GError **error);
 
 typedef struct
 {
@@ -29,8 +31,12 @@ typedef struct
   const char *lang;  /* stem the query as this language; NULL: as each in the index */
   SearchPrior prior; /* or NULL */
   gpointer prior_data;
-  Library *library; /* paths order equal scores, titles are compared; NULL: neither */
-  gboolean plain;   /* first stage only, for tests and --explain's sake */
+  Library *library;      /* paths order equal scores, titles are compared; NULL: neither */
+  gboolean plain;        /* first stage only, for tests and --explain's sake */
+  const guint8 *allowed; /* by document: those that may be found; NULL: all */
+  SearchKey key;         /* order the good ones by it, not by score; or NULL */
+  gpointer key_data;
+  gboolean all; /* `found` is wanted */
 } SearchOptions;
 
 /* One distinct word of the query and what became of it. */
@@ -132,6 +138,7 @@ typedef struct
   GArray *filters;       /* ResolvedFilter */
   gboolean plain;        /* no smoothing: one word, a phrase or a prefix */
   TermMap map;           /* of all words */
+  GArray *found;         /* guint32, ascending: all documents that match, with options.all */
   GArray *matches;       /* guint, of the last search_passage () */
   GArray *title_matches; /* likewise */
 } Search;
