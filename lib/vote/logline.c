@@ -508,6 +508,16 @@ read_json (LogLines *self, const InputLine *line, InputItem *item)
 
 /* ---- The lines */
 
+/* No NUL stands behind a line. */
+static gboolean
+is_blank (const InputLine *line)
+{
+  for (gsize i = 0; i < line->length; i++)
+    if (line->text[i] != ' ' && line->text[i] != '\t' && line->text[i] != '\r')
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 log_lines_next (InputSource *source, InputItem *item, GError **error)
 {
@@ -518,7 +528,7 @@ log_lines_next (InputSource *source, InputItem *item, GError **error)
   do
     if (!input_lines_next (&self->lines, &line, &ok, error))
       return ok;
-  while (line.text != NULL && strspn (line.text, " \t\r") >= line.length);
+  while (line.text != NULL && is_blank (&line));
   *item = (InputItem){ .record = &self->said,
                        .line = self->lines.line,
                        .raw = line.text,

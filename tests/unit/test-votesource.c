@@ -116,6 +116,7 @@ static const struct
   { VOTES_COMBINED, "\"\n[\n] \"\n \\\n",
     "1 no line of a combined log\n2 no line of a combined log\n"
     "3 no line of a combined log\n4 no line of a combined log\n" },
+  { VOTES_COMBINED, " \n\t\r\n \t ", "" },
   { VOTES_CADDY,
     "{\"ts\":9.5,\"status\":204,\"request\":{\"method\":\"POST\",\"remote_ip\":\"::2\","
     "\"uri\":\"/vote/x/yes\",\"headers\":{\"User-Agent\":[\"Mozilla/5.0\"]}}}",
@@ -186,6 +187,18 @@ test_long_lines (void)
     }
 }
 
+/* The last line fills the reader's buffer, or what that grows to, to the end. */
+static void
+test_blank_lines (void)
+{
+  for (gsize length = VOTE_RECORD_BYTES; length >= 64 * 1024; length /= 2)
+    {
+      g_autofree char *text = g_strnfill (length, ' ');
+
+      check_text (VOTES_COMBINED, text, (gssize) length, "");
+    }
+}
+
 static void
 test_missing (void)
 {
@@ -212,6 +225,7 @@ main (int argc, char **argv)
   g_test_add_func ("/votesource/values", test_values);
   g_test_add_func ("/votesource/cut", test_cut);
   g_test_add_func ("/votesource/long-lines", test_long_lines);
+  g_test_add_func ("/votesource/blank-lines", test_blank_lines);
   g_test_add_func ("/votesource/missing", test_missing);
   return g_test_run ();
 }
