@@ -2,6 +2,7 @@
  * another. */
 #include "test-charts.h"
 
+#include "sample.h"
 #include "vote/stats.h"
 
 #define LONG_NAME \
@@ -89,7 +90,7 @@ random_heading (void)
   return headings[g_test_rand_int_range (0, G_N_ELEMENTS (headings))];
 }
 
-#define ROUNDS (g_test_slow () ? 25 : 3)
+#define ROUNDS ((int) sample (1, 3, 25))
 
 enum
 {
@@ -131,7 +132,7 @@ test_trend (void)
 {
   static const guint counts[] = { 0, 1, 2, 5, 13, 36, 53, 160, 1100 };
 
-  for (int round = 0; round < ROUNDS / 3; round++)
+  for (int round = 0; round < (ROUNDS + 2) / 3; round++)
     for (gsize i = 0; i < G_N_ELEMENTS (counts); i++)
       check_trend (counts[i], i % 3 == 0 ? 7 : i % 3 == 1 ? 31 : 1);
 }
@@ -283,7 +284,7 @@ test_rows_all_shown (void)
       dots[i] = (DotsRow){ "x", { 1, 2, 0.1, 0.9 }, NULL };
       bars[i] = (BarsRow){ "x", 1, 0, 0, 0, 0 };
     }
-  for (guint n = 1; n <= 60; n++)
+  for (guint n = 1; n <= 60; n += sample (7, 1, 1))
     {
       DotsData dots_data = { headings[2], dots, n, 0.9, 0.9, "mean" };
       BarsData bars_data = { headings[2], bars, n, "clocks" };
