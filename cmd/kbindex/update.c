@@ -19,7 +19,7 @@
 enum
 {
   STORED_SOURCE = 256, /* beyond the numbers of the reading threads */
-  BATCH = 300,         /* changes in a transaction; it takes about 0.1 s */
+  BATCH = 150,         /* changes in a transaction; it takes about 0.1 s */
   TOUCHED = 20         /* files that are as they were take as long as one change */
 };
 

@@ -6,16 +6,16 @@
 ROUNDS=${CONCURRENT_ROUNDS:-60}
 export ROUNDS
 
-# state WORD: 300 articles that say it.
+# state WORD: 150 articles that say it.
 state () {
-  awk -v word="$1" 'BEGIN { for (i = 0; i < 300; i++) {
+  awk -v word="$1" 'BEGIN { for (i = 0; i < 150; i++) {
     file = sprintf ("t/%03d.md", i)
     printf "# The state\n\nIt is %s", word >file
     for (k = 0; k < i % 40; k++) printf " kx%d", (i * (k + 3)) % 50 >file
     print "." >file; close (file) } }'
 }
 answer () {
-  kbsearch -d db -n 300 -f tsv state kx7 || echo "exit $?"
+  kbsearch -d db -n 150 -f tsv state kx7 || echo "exit $?"
 }
 
 mkdir t answers
@@ -26,7 +26,7 @@ state white && kbindex -q -d db t && answer >white || exit
 test_that 'the two states can be told apart' '
   grep -q black black
   grep -q white white
-  test_is "$(wc -l <black)" 301
+  test_is "$(wc -l <black)" 151
   test_must_fail cmp black white
 '
 
@@ -57,10 +57,10 @@ test_that "an answer while kbindex commits, $ROUNDS times, is one of the two" '
 
 test_that 'one --batch process answers all its queries from one state' '
   (i=0; while [ $i -lt 40 ]; do printf "%d\tstate kx7\n" $i; i=$((i + 1)); sleep .05; done) |
-    kbsearch -d db --batch -n 300 -f tsv >batch &
+    kbsearch -d db --batch -n 150 -f tsv >batch &
   for word in black white black white black; do state $word; kbindex -q -d db t; sleep .2; done
   wait
-  test "$(wc -l <batch)" -gt 10000
+  test "$(wc -l <batch)" -gt 5000
   test_is "$(sed 1d batch | grep -c black)" 0
   kbsearch -d db -n 1 -f tsv state | grep black
 '
@@ -79,7 +79,7 @@ test_that 'two kbindex at once: both end well, and the file is whole' '
   kbindex -q -d new.db t & first=$!
   kbindex -q -d new.db t & second=$!
   wait $first; wait $second
-  test_is "$(sqlite3 new.db "SELECT count(*) FROM v_article")" 300
+  test_is "$(sqlite3 new.db "SELECT count(*) FROM v_article")" 150
 '
 
 test_that 'runs that overlap while files come and go: the last one has seen all' '
@@ -94,7 +94,8 @@ test_that 'runs that overlap while files come and go: the last one has seen all'
     echo "# Late $round" >"u/late$((round % 5)).md"
     rm -f "u/$((round % 40)).md"
     kbindex -q -d over.db u 2>err2 & second=$!
-    wait $first || { cat err1; exit 1; }
+    # (A file that goes between the look at the tree and the reading is told.)
+    wait $first || grep -q "vanished while being read" err1 || { cat err1; exit 1; }
     wait $second || { cat err2; exit 1; }
     sqlite3 over.db "SELECT path FROM v_article ORDER BY path" >stored
     find u -name "*.md" -printf "%P\n" | LC_ALL=C sort >tree
@@ -102,41 +103,41 @@ test_that 'runs that overlap while files come and go: the last one has seen all'
   done
 '
 
-# waits COMMAND...: the longest that a vote took while it ran, in milliseconds, how many came in, and how
-# long it ran.
-waits () {
-  "$@" & run=$!
-  started=$(date +%s%N)
-  longest=0 votes=0
-  while kill -0 "$run" 2>/dev/null; do
-    from=$(date +%s%N)
-    kbvote -q -d many.db --voter="v$votes" 00001.md yes || return
-    took=$((($(date +%s%N) - from) / 1000000))
-    [ "$took" -le "$longest" ] || longest=$took
-    votes=$((votes + 1))
-  done
-  wait "$run" || return
-  echo "$longest $votes $((($(date +%s%N) - started) / 1000000))"
-}
-
-test_that 'a vote beside a run that reads and writes 12000 articles waits under 0.3 s' '
-  set +x
-  mkdir many
-  awk "BEGIN { for (i = 0; i < 12000; i++) { file = sprintf (\"many/%05d.md\", i)
-    printf \"# Number %d\\n\\n\", i >file
-    for (k = 0; k < 300; k++) printf \"kx%d \", (i * (k + 3) + k * k) % 20011 >file
-    close (file) } }"
-  kbindex -q -d many.db many || exit
-  for option in --full --quiet; do
-    [ $option = --full ] || find many -name "*7.md" -exec sh -c "echo more >>\"\$1\"" - {} \;
-    set -- $(waits kbindex -q -d many.db $option many)
-    echo "$option: $2 votes, the longest took $1 ms of $3"
-    # On a machine that does ten other things, everything takes longer.
-    test "$1" -lt 300 || test "$1" -lt $(($3 / 20))
-    test "$2" -gt 5
-  done
-  sound many.db
-'
+# Who waits for the lock waits as long as it is held, and 0.1 s at most until it looks again: under
+# 0.3 s.  It is held for this much of kbindex's own work, which a busy machine does not change.
+# The words are as frequent as those of a language: a few in all articles, most in some.
+if can_preload kbindex; then
+  test_that 'a run that reads and writes 12000 articles lets votes in after 0.2 s of its work, at most' '
+    set +x
+    mkdir many
+    awk "BEGIN { for (i = 0; i < 12000; i++) { file = sprintf (\"many/%05d.md\", i)
+      printf \"# Number %d\\n\\n\", i >file
+      for (k = 0; k < 300; k++) {
+        x = (i * (k + 3) + k * k) % 20011 / 20011
+        printf \"kx%d \", exp (x * 10) >file
+      }
+      close (file) } }"
+    kbindex -q -d many.db many
+    votes=0
+    for option in --full --quiet; do
+      [ $option = --full ] || find many -name "*7.md" -exec sh -c "echo more >>\"\$1\"" - {} \;
+      (LD_PRELOAD=$BUILD/faults.so FAULT_HELD=$PWD/held exec kbindex -q -d many.db $option many) & run=$!
+      while kill -0 $run 2>/dev/null; do
+        # (75 is for a machine so busy that the holder of the lock does not get on.)
+        if kbvote -q -d many.db --voter="v$votes" 00001.md yes; then votes=$((votes + 1)); else test $? -eq 75; fi
+      done
+      wait $run
+      read -r times most_ms <held
+      echo "$option: $votes votes; held $times times, for $most_ms ms at most"
+      test "$times" -gt 3
+      test "$most_ms" -lt 200
+    done
+    test_is "$(sql many.db "SELECT count(*) FROM v_vote")" $votes
+    sound many.db
+  '
+else
+  test_skip 'a run that reads and writes 12000 articles lets votes in' 'nothing can be preloaded'
+fi
 
 test_that 'the log does not stay behind when all is done' '
   test "$(stat -c %s db-wal 2>/dev/null || echo 0)" -le 4194304

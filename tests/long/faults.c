@@ -8,7 +8,8 @@
  *   FAULT_COUNT  instead of all that: a file that is told, when the program ends, how many
  *                calls of each kind there were, a line each
  *   FAULT_HELD   a file that is told then how often it held the write lock of a database, and
- *                for how many milliseconds of its own work at most: other writers wait for that
+ *                for how many milliseconds of its own work at most (of the thread that holds it):
+ *                other writers wait for that
  *
  * A class is several functions: `read` is read, pread and their 64-bit names.  Descriptors 0
  * to 2 are never touched, nor files below /proc, /sys, /usr, /lib and /etc: what fails are
@@ -103,7 +104,7 @@ work_us (void)
 {
   struct timespec now;
 
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
   return (long long) now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
