@@ -15,6 +15,7 @@ static const struct
   [WORD_BEGUN] = { "beginning", " (beginning)" },
   [WORD_RESPELLED] = { "respelled", " (respelled)" },
   [WORD_SPLIT] = { "split", " (in no article: its parts are searched for)" },
+  [WORD_COMPOUND] = { "compound", " (searched for by its parts, too)" },
   [WORD_PART] = { "part", " (part)" },
   [WORD_JOINED] = { "joined", " (two words as one)" },
   [WORD_STOP] = { "stop", " (dropped: too common a word)" },

@@ -59,7 +59,8 @@ typedef struct
   Vocabulary *vocabulary;
   IndexDocument *document;
   Stemmer *stemmer;
-  GHashTable *words; /* of the article's language */
+  GHashTable *words;         /* of the article's language */
+  GArray *derived[N_FIELDS]; /* guint32: forms' numbers + 1; 0: the next ones do not go with them */
 } Builder;
 
 static GHashTable *
@@ -124,52 +125,214 @@ learn_word (Builder *self, const char *folded, gsize length)
   return new_form (self, self->words, kept, word);
 }
 
+/* A form that is its own stem. */
+static guint32
+fixed_form (Builder *self, GHashTable *forms, const char *text)
+{
+  gpointer known = g_hash_table_lookup (forms, text);
+  char *kept;
+
+  if (known != NULL)
+    return GPOINTER_TO_UINT (known) - 1;
+  kept = g_string_chunk_insert (self->vocabulary->strings, text);
+  return new_form (self, forms, kept, kept);
+}
+
 static void
 add_mark (Builder *self, guint32 mark)
 {
   g_array_append_val (self->document->tokens, mark);
 }
 
-static void
-add_words (Builder *self, const char *text, gsize length)
+static guint32
+form_of (Builder *self, const char *folded, gsize length)
 {
+  gpointer known = g_hash_table_lookup (self->words, folded);
+
+  return known != NULL ? GPOINTER_TO_UINT (known) - 1 : learn_word (self, folded, length);
+}
+
+/* ---- Words that a text has in another spelling */
+
+static void
+derive (Builder *self, guint field, guint32 form)
+{
+  guint32 number = form + 1;
+
+  g_array_append_val (self->derived[field], number);
+}
+
+static void
+derive_end (Builder *self, guint field)
+{
+  guint32 end = 0;
+
+  g_array_append_val (self->derived[field], end);
+}
+
+/* TableOfContents, HTMLParser: a part begins with a capital behind a small letter, or before one. */
+static gboolean
+begins_part (const char *at, const char *end)
+{
+  return g_ascii_isupper (at[0])
+         && (g_ascii_islower (at[-1]) || (at + 1 < end && g_ascii_islower (at[1])));
+}
+
+/* Two parts are a name more often than not (GitHub, FastAPI): they count when the whole title or
+ * heading is that word. */
+static gboolean
+is_of_parts (const char *text, gsize length, WordSpan span)
+{
+  gboolean alone = span.start == 0 && span.end == length;
+  guint parts = 1;
+
+  for (gsize at = span.start + 1; at < span.end; at++)
+    parts += begins_part (text + at, text + span.end);
+  return parts > 2 || (alone && parts == 2);
+}
+
+static void
+derive_parts (Builder *self, guint field, const char *text, gsize length, WordSpan span)
+{
+  gsize from = span.start;
+
+  if (!is_of_parts (text, length, span))
+    return;
+  for (gsize at = span.start + 1; at <= span.end; at++)
+    if (at == span.end || begins_part (text + at, text + span.end))
+      {
+        WordSpan part = { from, at };
+        char folded[WORD_MAX + 1];
+        gsize folded_length = word_fold (text, part, folded);
+
+        derive (self, field, form_of (self, folded, folded_length));
+        from = at;
+      }
+  derive_end (self, field);
+}
+
+/* How long the hyphen behind `at` is, when a letter follows; 0: there is none. */
+static gsize
+hyphen_at (const char *text, gsize at, gsize length)
+{
+  gsize size = 0;
+
+  if (at < length && text[at] == '-')
+    size = 1;
+  else if (at + 3 <= length
+           && (memcmp (text + at, "\u2010", 3) == 0 || memcmp (text + at, "\u2011", 3) == 0))
+    size = 3;
+  return at + size < length ? size : 0;
+}
+
+static gboolean
+has_digit (const char *folded)
+{
+  return strpbrk (folded, "0123456789") != NULL;
+}
+
+/* The words of a text one after the other, and the one before. */
+typedef struct
+{
+  char folded[2][WORD_MAX + 1];
+  gsize lengths[2];
+  gsize ends[2]; /* of them in the text */
+  guint hyphens; /* behind each other up to here */
+} Trail;
+
+/* "e-mail" is email, too; but step-by-step only itself. */
+static void
+derive_joined (Builder *self, guint field, const char *text, gsize length, Trail *trail,
+               WordSpan span)
+{
+  gsize before = trail->ends[0];
+  gsize size = before == 0 ? 0 : hyphen_at (text, before, length);
+  char joined[WORD_MAX + 1];
+  const char *stem;
+  gsize joined_length;
+
+  trail->hyphens = size > 0 && before + size == span.start ? trail->hyphens + 1 : 0;
+  if (trail->hyphens != 1 || hyphen_at (text, span.end, length) > 0
+      || trail->lengths[0] + trail->lengths[1] >= WORD_MAX || has_digit (trail->folded[0])
+      || has_digit (trail->folded[1]))
+    return;
+  memcpy (joined, trail->folded[0], trail->lengths[0]);
+  memcpy (joined + trail->lengths[0], trail->folded[1], trail->lengths[1] + 1);
+  stem = stemmer_stem (self->stemmer, joined, trail->lengths[0] + trail->lengths[1],
+                       &joined_length);
+  memmove (joined, stem, joined_length);
+  joined[joined_length++] = HYPHENATED;
+  joined[joined_length] = '\0';
+  derive (self, field, fixed_form (self, self->words, joined));
+  derive_end (self, field);
+}
+
+static void
+add_words (Builder *self, guint field, const char *text, gsize length)
+{
+  Trail trail = { 0 };
   Words words;
   WordSpan span;
 
   words_begin (&words, text, length);
   while (words_next (&words, &span))
     {
-      char folded[WORD_MAX + 1];
-      gsize folded_length = word_fold (text, span, folded);
-      gpointer known = g_hash_table_lookup (self->words, folded);
+      char *folded = trail.folded[1];
+      gsize folded_length = trail.lengths[1] = word_fold (text, span, folded);
 
-      add_form (self, known != NULL ? GPOINTER_TO_UINT (known) - 1
-                                    : learn_word (self, folded, folded_length));
+      add_form (self, form_of (self, folded, folded_length));
+      derive_parts (self, field, text, length, span);
+      derive_joined (self, field, text, length, &trail, span);
+      memcpy (trail.folded[0], folded, folded_length + 1);
+      trail.lengths[0] = folded_length;
+      trail.ends[0] = span.end;
     }
 }
 
 static void
-add_text (Builder *self, const char *text)
+add_derived (Builder *self, guint field, gboolean apart)
+{
+  GArray *derived = self->derived[field];
+
+  for (guint i = 0; i < derived->len; i++)
+    {
+      guint32 number = g_array_index (derived, guint32, i);
+
+      if (number > 0)
+        add_form (self, number - 1);
+      else if (apart)
+        add_mark (self, MARK_FIELD);
+    }
+  g_array_set_size (derived, 0);
+}
+
+static void
+add_all_derived (Builder *self)
+{
+  guint any = 0;
+
+  for (guint field = 0; field < N_FIELDS; field++)
+    any += self->derived[field]->len;
+  for (guint field = 0; any > 0 && field < N_FIELDS; field++)
+    {
+      add_mark (self, MARK_DERIVED);
+      add_derived (self, field, TRUE);
+    }
+}
+
+static void
+add_text (Builder *self, guint field, const char *text)
 {
   if (text != NULL)
-    add_words (self, text, strlen (text));
+    add_words (self, field, text, strlen (text));
 }
 
 static void
 add_filter (Builder *self, const char *name, const char *value)
 {
-  GHashTable *filters = self->vocabulary->filters;
   g_autofree char *filter = word_filter (name, value);
-  gpointer known = g_hash_table_lookup (filters, filter);
-  char *kept;
 
-  if (known != NULL)
-    {
-      add_form (self, GPOINTER_TO_UINT (known) - 1);
-      return;
-    }
-  kept = g_string_chunk_insert (self->vocabulary->strings, filter);
-  add_form (self, new_form (self, filters, kept, kept));
+  add_form (self, fixed_form (self, self->vocabulary->filters, filter));
 }
 
 /* An article of "dns/zones" is in "dns" as well. */
@@ -204,9 +367,11 @@ static void
 add_labels (Builder *self, const Article *article)
 {
   for (char **tag = article->tags; *tag != NULL; tag++)
-    add_text (self, *tag);
+    add_text (self, FIELD_HEADING, *tag);
   for (char **keyword = article->keywords; *keyword != NULL; keyword++)
-    add_text (self, *keyword);
+    add_text (self, FIELD_HEADING, *keyword);
+  /* (Here, as labels are stored in an order of their own.) */
+  add_derived (self, FIELD_HEADING, FALSE);
   add_mark (self, MARK_FIELD);
 }
 
@@ -220,7 +385,7 @@ add_sections (Builder *self, const Article *article)
       const ArticleSection *section = g_ptr_array_index (article->sections, i);
 
       if (i > 0)
-        add_text (self, section->title);
+        add_text (self, FIELD_HEADING, section->title);
       add_mark (self, MARK_BODY);
       for (; block < article->blocks->len; block++)
         {
@@ -228,7 +393,7 @@ add_sections (Builder *self, const Article *article)
 
           if (at->section != i)
             break;
-          add_words (self, article->text->str + at->start, at->end - at->start);
+          add_words (self, FIELD_BODY, article->text->str + at->start, at->end - at->start);
         }
       add_mark (self, MARK_FIELD);
     }
@@ -272,21 +437,28 @@ IndexDocument *
 document_new (Vocabulary *vocabulary, const Article *article)
 {
   IndexDocument *self = g_new0 (IndexDocument, 1);
-  Builder builder = { vocabulary, self, stemmers_get (vocabulary->stemmers, article->lang),
-                      words_for (vocabulary, article->lang) };
+  Builder builder = { .vocabulary = vocabulary,
+                      .document = self,
+                      .stemmer = stemmers_get (vocabulary->stemmers, article->lang),
+                      .words = words_for (vocabulary, article->lang) };
 
   self->tokens = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->forms = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->met = g_array_new (FALSE, FALSE, sizeof (NewForm));
+  for (guint field = 0; field < N_FIELDS; field++)
+    builder.derived[field] = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->first_form = vocabulary->forms->len;
   vocabulary->document++;
   add_filters (&builder, article);
-  add_text (&builder, article->title);
+  add_text (&builder, FIELD_TITLE, article->title);
   add_mark (&builder, MARK_FIELD);
   add_labels (&builder, article);
-  add_text (&builder, article->description);
+  add_text (&builder, FIELD_BODY, article->description);
   add_mark (&builder, MARK_FIELD);
   add_sections (&builder, article);
+  add_all_derived (&builder);
+  for (guint field = 0; field < N_FIELDS; field++)
+    g_array_unref (builder.derived[field]);
   hash_article (article, self->text_hash);
   return self;
 }

@@ -114,7 +114,7 @@ tally_count (Tally *self, const guint8 *stream, gsize length)
         }
       field = forward_field (forward.part);
       self->tf[slot][field]++;
-      self->lengths[field]++;
+      self->lengths[field] += forward.part < PART_DERIVED;
     }
 }
 

@@ -148,6 +148,13 @@ compare_id (gconstpointer a, gconstpointer b)
   return x->term < y->term ? -1 : x->term > y->term;
 }
 
+/* That words are written with a hyphen tells no more than they do. */
+static gboolean
+is_hyphenated (const char *term)
+{
+  return term[strlen (term) - 1] == HYPHENATED;
+}
+
 /* A term of one document tells nothing about its likeness to others. */
 static guint
 weigh_terms (const Tally *self, const IndexContent *content, Weighed *out)
@@ -158,7 +165,7 @@ weigh_terms (const Tally *self, const IndexContent *content, Weighed *out)
     {
       const DictionaryTerm *term = content_term (content, self->slots[i]);
 
-      if (term->df < 2)
+      if (term->df < 2 || is_hyphenated (term->text))
         continue;
       out[count].id = term->id;
       out[count++].weight = impact_idf (content->documents, term->df)

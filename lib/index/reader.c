@@ -7,6 +7,8 @@
 enum
 {
   SQL_TERM,
+  SQL_SPELLINGS,
+  SQL_FREQUENCY,
   SQL_CHUNKS,
   SQL_FORWARD,
   SQL_BEFORE,
@@ -25,6 +27,10 @@ enum
 
 static const StatementRow sql[N_SQL] = {
   [SQL_TERM] = { "SELECT id, df, whole, data FROM term WHERE term = :term" },
+  [SQL_SPELLINGS] = { "SELECT id, df, whole, data, term FROM term "
+                      "WHERE term >= :term AND term <= :hyphenated" },
+  [SQL_FREQUENCY] = { "SELECT id, df, whole, data, term FROM term WHERE term >= :term "
+                      "ORDER BY term LIMIT 1" },
   [SQL_BEFORE] = { "SELECT id, df, whole, data, term FROM term WHERE term < :term "
                    "ORDER BY term DESC LIMIT 1" },
   [SQL_BEHIND] = { "SELECT id, df, whole, data, term FROM term WHERE term > :term "
@@ -211,6 +217,124 @@ search_index_term (SearchIndex *self, const char *text, IndexTerm *term, gboolea
   return ok;
 }
 
+/* ---- Stems of a word */
+
+/* The different stems of `word`, each once. */
+static char **
+stems_of (SearchIndex *self, const char *word, const char *lang)
+{
+  g_autoptr(GPtrArray) stems = g_ptr_array_new ();
+
+  for (guint i = 0; self->langs[i] != NULL || (lang != NULL && i == 0); i++)
+    {
+      gsize length;
+      const char *stem
+        = stemmer_stem (stemmers_get (self->stemmers, lang != NULL ? lang : self->langs[i]),
+                        word, strlen (word), &length);
+
+      if (!g_ptr_array_find_with_equal_func (stems, stem, g_str_equal, NULL))
+        g_ptr_array_add (stems, g_strndup (stem, length));
+      if (lang != NULL)
+        break;
+    }
+  g_ptr_array_add (stems, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&stems), FALSE);
+}
+
+/* Appends the term of `stem` and that of the words whose hyphen is left out in it. */
+static gboolean
+append_spellings (SearchIndex *self, const char *stem, GArray *terms, GError **error)
+{
+  g_autofree char *hyphenated = g_strdup_printf ("%s%c", stem, HYPHENATED);
+  sqlite3_stmt *stmt = statement_query (
+    self->statements, SQL_SPELLINGS,
+    BIND (bind_text (":term", stem), bind_text (":hyphenated", hyphenated)), error);
+  gboolean known = FALSE, ok;
+
+  while (statement_next (self->statements, stmt, &ok, error))
+    {
+      gboolean same = g_strcmp0 ((const char *) sqlite3_column_text (stmt, 4), stem) == 0;
+      IndexTerm term;
+
+      if (!read_term (self, stmt, same ? stem : hyphenated, &term, error))
+        {
+          sqlite3_reset (stmt);
+          return FALSE;
+        }
+      known |= same;
+      g_array_append_val (terms, term);
+    }
+  return ok && (known || check_gap (self, stem, error));
+}
+
+static int
+compare_terms (gconstpointer a, gconstpointer b)
+{
+  const IndexTerm *x = a, *y = b;
+
+  return x->id < y->id ? -1 : x->id > y->id;
+}
+
+gboolean
+search_index_stems (SearchIndex *self, const char *word, const char *lang, gboolean hyphens,
+                    GArray *terms, GError **error)
+{
+  g_auto(GStrv) stems = stems_of (self, word, lang);
+
+  for (char **stem = stems; *stem != NULL; stem++)
+    {
+      gboolean found = FALSE;
+      IndexTerm term;
+
+      if (hyphens ? !append_spellings (self, *stem, terms, error)
+                  : !search_index_term (self, *stem, &term, &found, error))
+        return FALSE;
+      if (found)
+        g_array_append_val (terms, term);
+    }
+  g_array_sort (terms, compare_terms);
+  return TRUE;
+}
+
+/* The term, or else the one behind it, which must look like one. */
+static gboolean
+add_frequency (SearchIndex *self, const char *stem, guint64 *df, GError **error)
+{
+  const char *text;
+  sqlite3_stmt *row;
+  IndexTerm term;
+  gboolean ok;
+
+  if (!statement_row (self->statements, SQL_FREQUENCY, BIND (bind_text (":term", stem)), &row,
+                      error))
+    return FALSE;
+  if (row == NULL)
+    return check_gap (self, stem, error);
+  text = (const char *) sqlite3_column_text (row, 4);
+  ok = text != NULL ? read_term (self, row, text, &term, error)
+                    : search_index_damaged (self, "a term", error);
+  if (ok)
+    {
+      *df += strcmp (text, stem) == 0 ? term.df : 0;
+      index_term_clear (&term);
+    }
+  sqlite3_reset (row);
+  return ok;
+}
+
+gboolean
+search_index_frequency (SearchIndex *self, const char *word, const char *lang, guint64 *df,
+                        GError **error)
+{
+  g_auto(GStrv) stems = stems_of (self, word, lang);
+
+  *df = 0;
+  for (char **stem = stems; *stem != NULL; stem++)
+    if (!add_frequency (self, *stem, df, error))
+      return FALSE;
+  return TRUE;
+}
+
 /* The least text that does not begin with `prefix`. */
 static char *
 after_prefix (const char *prefix)
@@ -228,6 +352,13 @@ query_span (SearchIndex *self, guint which, const char *first, const char *after
                           error);
 }
 
+/* A filter, or a word that is written with a hyphen. */
+static gboolean
+is_no_word (const char *text)
+{
+  return strpbrk (text, ":-") != NULL;
+}
+
 static gboolean
 append_terms (SearchIndex *self, guint which, const char *prefix, const char *after,
               GArray *terms, GError **error)
@@ -240,7 +371,7 @@ append_terms (SearchIndex *self, guint which, const char *prefix, const char *af
       const char *text = (const char *) sqlite3_column_text (stmt, 4);
       IndexTerm term;
 
-      if (text == NULL || strchr (text, ':') != NULL)
+      if (text == NULL || is_no_word (text))
         continue;
       if (!read_term (self, stmt, text, &term, error))
         {
@@ -250,14 +381,6 @@ append_terms (SearchIndex *self, guint which, const char *prefix, const char *af
       g_array_append_val (terms, term);
     }
   return ok;
-}
-
-static int
-compare_terms (gconstpointer a, gconstpointer b)
-{
-  const IndexTerm *x = a, *y = b;
-
-  return x->id < y->id ? -1 : x->id > y->id;
 }
 
 /* Doubles gather at the end, where shrinking the array clears them. */
@@ -318,7 +441,7 @@ count_terms (SearchIndex *self, guint which, const char *prefix, const char *aft
       const char *text = (const char *) sqlite3_column_text (stmt, 0);
       gint64 df = sqlite3_column_int64 (stmt, 1), *known;
 
-      if (text == NULL || strchr (text, ':') != NULL)
+      if (text == NULL || is_no_word (text))
         continue;
       known = g_hash_table_lookup (counts, text);
       if (known == NULL)
@@ -510,8 +633,7 @@ take_words (SearchIndex *self, guint which, const char *first, const char *after
       const char *word = (const char *) sqlite3_column_text (stmt, 0);
       const char *stem = (const char *) sqlite3_column_text (stmt, 1);
 
-      if (word != NULL && stem != NULL && strchr (word, ':') == NULL
-          && !take (data, word, stem))
+      if (word != NULL && stem != NULL && !is_no_word (word) && !take (data, word, stem))
         {
           sqlite3_reset (stmt);
           return TRUE;

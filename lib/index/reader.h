@@ -41,6 +41,13 @@ void index_term_clear (IndexTerm *term);
 /* The term `text`; *found FALSE when no document holds it. */
 gboolean search_index_term (SearchIndex *self, const char *text, IndexTerm *term,
                             gboolean *found, GError **error);
+/* Appends to `terms` (IndexTerm, ascending by id) the terms of a folded word's stems, in `lang`, or
+ * NULL: in each language of the index; with `hyphens` those of words that are it but for a hyphen. */
+gboolean search_index_stems (SearchIndex *self, const char *word, const char *lang,
+                             gboolean hyphens, GArray *terms, GError **error);
+/* In how many documents such a stem stands, 0 for a word that none has. */
+gboolean search_index_frequency (SearchIndex *self, const char *word, const char *lang,
+                                 guint64 *df, GError **error);
 /* Appends to `terms` (IndexTerm) every term that has a written form beginning with
  * `prefix`, ascending by id, each once.  index_term_clear () is the array's clear
  * function. */

@@ -97,6 +97,9 @@ typedef struct
 {
   const Search *search;
   Scanner scanner;
+  GArray *expanded; /* ScanHit, when there are compounds; else NULL */
+  const ScanHit *hits;
+  guint n_hits;
   Pair pairs[MAX_PAIRS];
   guint n_pairs;
   guint32 *last;        /* by word: position where it was seen last; 0: not yet */
@@ -142,7 +145,8 @@ count_pairs (Reranking *self, DocumentCounts *counts, guint word, guint32 positi
       if (other == 0 || position - other > NEAR_WORDS)
         continue;
       counts->pairs[i].near++;
-      counts->pairs[i].ordered += second && position - other == 1;
+      /* (A compound's parts stand in one place.) */
+      counts->pairs[i].ordered += second && position - other <= 1;
     }
   self->last[word] = position;
 }
@@ -157,9 +161,13 @@ weigh_words (Reranking *self)
       const SearchWord *word = g_ptr_array_index (words, i);
       WordWeights *weights = &self->weights[i];
 
-      /* (What it was joined of is there by itself.) */
-      if (word->fate == WORD_JOINED || word->fate == WORD_SPLIT)
-        continue;
+      /* (Its parts weigh for it.) */
+      if (word->n_parts > 0)
+        {
+          if (self->expanded == NULL)
+            self->expanded = g_array_new (FALSE, FALSE, sizeof (ScanHit));
+          continue;
+        }
       weights->weight = word->ranks ? word->weight : 0;
       if (word->count > 0)
         weights->title_weight = word->ranks ? word->weight : STOP_WEIGHT;
@@ -227,19 +235,19 @@ static void
 measure_title (Reranking *self, TitleSpan title, DocumentCounts *counts)
 {
   double of_query = 0, of_title = 0, c, p;
-  guint32 previous = G_MAXUINT32;
+  guint32 previous = G_MAXUINT32, place = 0;
   guint found = 0, in_order = 0;
 
   counts->goes_along = title_goes_along (self, title);
-  for (guint i = 0; i < self->scanner.n_hits && self->scanner.hits[i].position < title.last;
-       i++)
+  for (guint i = 0; i < self->n_hits && self->hits[i].position < title.last; i++)
     {
-      guint32 word = self->scanner.hits[i].word;
+      guint32 word = self->hits[i].word;
       double weight = self->weights[word].title_weight;
 
-      if (self->scanner.hits[i].position < title.first || weight == 0)
+      if (self->hits[i].position < title.first || weight == 0)
         continue;
-      found++;
+      found += found == 0 || self->hits[i].position != place;
+      place = self->hits[i].position;
       of_title += weight;
       of_query += self->seen[word]++ == 0 ? weight : 0;
       in_order += previous != G_MAXUINT32 && word == previous + 1;
@@ -258,8 +266,8 @@ measure_title (Reranking *self, TitleSpan title, DocumentCounts *counts)
 static void
 measure_cover (Reranking *self, DocumentCounts *counts)
 {
-  const ScanHit *hits = self->scanner.hits;
-  guint n_hits = self->scanner.n_hits, to = 0;
+  const ScanHit *hits = self->hits;
+  guint n_hits = self->n_hits, to = 0;
   double inside = 0;
 
   for (guint from = 0; from < n_hits; from++)
@@ -281,6 +289,35 @@ measure_cover (Reranking *self, DocumentCounts *counts)
   memset (self->seen, 0, self->search->words->len * sizeof *self->seen);
 }
 
+/* What stands where in a list; a compound as its parts, in its place. */
+static void
+scan_list (Reranking *self, const guint8 *list, gsize length)
+{
+  const GPtrArray *words = self->search->words;
+
+  scanner_run (&self->scanner, list, length);
+  self->hits = self->scanner.hits;
+  self->n_hits = self->scanner.n_hits;
+  if (self->expanded == NULL)
+    return;
+  g_array_set_size (self->expanded, 0);
+  for (guint i = 0; i < self->scanner.n_hits; i++)
+    {
+      ScanHit hit = self->scanner.hits[i];
+      const SearchWord *word = g_ptr_array_index (words, hit.word);
+
+      for (guint k = 0; k < word->n_parts; k++)
+        {
+          hit.word = word->parts[k];
+          g_array_append_val (self->expanded, hit);
+        }
+      if (word->n_parts == 0)
+        g_array_append_val (self->expanded, hit);
+    }
+  self->hits = (const ScanHit *) (gpointer) self->expanded->data;
+  self->n_hits = self->expanded->len;
+}
+
 /* The marks between fields and sections count as a word each: nothing that they part is
  * side by side.  Positions from 1. */
 static void
@@ -290,18 +327,18 @@ scan_document (Reranking *self, const IndexForward *list, DocumentCounts *counts
 
   if (self->search->plain && self->n_pairs == 0)
     {
-      scanner_run (&self->scanner, list->tokens, title.bytes);
+      scan_list (self, list->tokens, title.bytes);
       measure_title (self, title, counts);
       return;
     }
-  scanner_run (&self->scanner, list->tokens, list->tokens_length);
+  scan_list (self, list->tokens, list->tokens_length);
   counts->length = self->scanner.numbers;
   measure_title (self, title, counts);
   if (!self->search->plain)
     measure_cover (self, counts);
   memset (self->last, 0, self->search->words->len * sizeof *self->last);
-  for (guint i = 0; i < self->scanner.n_hits; i++)
-    count_pairs (self, counts, self->scanner.hits[i].word, self->scanner.hits[i].position + 1);
+  for (guint i = 0; i < self->n_hits; i++)
+    count_pairs (self, counts, self->hits[i].word, self->hits[i].position + 1);
 }
 
 static gboolean
@@ -710,6 +747,8 @@ rerank_hits (const Search *search, GArray *hits, GError **error)
   find_pairs (self);
   ok = load_documents (self, hits, error) && score_hits (self, hits, error);
   scanner_clear (&self->scanner);
+  if (self->expanded != NULL)
+    g_array_unref (self->expanded);
   g_free (self->last);
   g_free (self->seen);
   g_free (self->weights);

@@ -1,6 +1,7 @@
 #include "search/resolve.h"
 
 #include <string.h>
+#include "search/compound.h"
 #include "search/spelling.h"
 #include "text/stem.h"
 #include "text/words.h"
@@ -9,6 +10,8 @@
 #define RESPELLED_WEIGHT 0.6
 /* A compound's part, and two words as one, beside what was typed. */
 #define COMPOUND_WEIGHT 0.8
+/* What two words as one weigh at most, of the weights of both. */
+#define COMPOUND_SHARE 0.4
 /* An everyday word ("someone", "without") is rare in a small knowledge base, because that is
  * small. */
 #define WEAK_WEIGHT 0.7
@@ -18,10 +21,9 @@
 enum
 {
   LIKE_TEXT = 256 * 1024, /* of a longer text the beginning speaks for it */
-  JOINED_LETTERS = 5,     /* of a compound at least: shorter ones are chance */
-  SPLIT_LETTERS = 6,
-  PART_LETTERS = 3,
-  COMPLETIONS = 16, /* of a word that is still being typed */
+  JOINED_LETTERS = 4,     /* of a compound at least: shorter ones are chance */
+  TRIPLE_WORDS = 6,       /* in a longer query three words are not one */
+  COMPLETIONS = 16,       /* of a word that is still being typed */
   COMPLETIONS_SEEN = 64,
   COMPLETIONS_SHARE = 4, /* of all articles, which they may stand in together */
   COMPLETIONS_LEAST = 4096
@@ -56,57 +58,6 @@ static void
 clear_filter (gpointer filter)
 {
   index_term_clear (&((ResolvedFilter *) filter)->term);
-}
-
-/* The different stems of `word`, each once. */
-static char **
-stems_of (SearchIndex *index, const char *word, const char *lang)
-{
-  g_autoptr(GPtrArray) stems = g_ptr_array_new ();
-
-  for (guint i = 0; index->langs[i] != NULL || (lang != NULL && i == 0); i++)
-    {
-      gsize length;
-      const char *stem
-        = stemmer_stem (stemmers_get (index->stemmers, lang != NULL ? lang : index->langs[i]),
-                        word, strlen (word), &length);
-
-      if (!g_ptr_array_find_with_equal_func (stems, stem, g_str_equal, NULL))
-        g_ptr_array_add (stems, g_strndup (stem, length));
-      if (lang != NULL)
-        break;
-    }
-  g_ptr_array_add (stems, NULL);
-  return (char **) g_ptr_array_free (g_steal_pointer (&stems), FALSE);
-}
-
-static int
-compare_terms (gconstpointer a, gconstpointer b)
-{
-  const IndexTerm *x = a, *y = b;
-
-  return x->id < y->id ? -1 : x->id > y->id;
-}
-
-/* Looks `word` up as each language's stem; appends IndexTerm. */
-static gboolean
-resolve_stems (SearchIndex *index, const char *word, const char *lang, GArray *terms,
-               GError **error)
-{
-  g_auto(GStrv) stems = stems_of (index, word, lang);
-
-  for (char **stem = stems; *stem != NULL; stem++)
-    {
-      gboolean found;
-      IndexTerm term;
-
-      if (!search_index_term (index, *stem, &term, &found, error))
-        return FALSE;
-      if (found)
-        g_array_append_val (terms, term);
-    }
-  g_array_sort (terms, compare_terms);
-  return TRUE;
 }
 
 /* The language whose stop words the query uses most; the index's most frequent one
@@ -171,6 +122,14 @@ has_term (const GArray *terms, guint32 id)
   return FALSE;
 }
 
+static int
+compare_terms (gconstpointer a, gconstpointer b)
+{
+  const IndexTerm *x = a, *y = b;
+
+  return x->id < y->id ? -1 : x->id > y->id;
+}
+
 /* Adds the frequent words that begin as `typed` does; beside other words no stop words, and none that
  * with the others stands in too many articles: what is that frequent says little, and reading it
  * would take long. */
@@ -211,7 +170,9 @@ look_up (Search *self, SearchWord *word, GError **error)
 {
   if (word->fate == WORD_PREFIX)
     return search_index_prefix (self->index, word->typed, word->terms, error);
-  if (!resolve_stems (self->index, word->typed, self->options.lang, word->terms, error)
+  if (!search_index_stems (self->index, word->typed, self->options.lang,
+                           word->fate == WORD_AS_TYPED || word->fate == WORD_BEGUN,
+                           word->terms, error)
       || (word->fate == WORD_BEGUN && !complete (self, word->typed, word->terms, error)))
     return FALSE;
   if (word->terms->len == 0)
@@ -340,69 +301,67 @@ add_derived (Search *self, const char *text, WordFate fate, guint count, guint *
   return TRUE;
 }
 
-/* Words that follow each other are searched for as one, too. */
+static gboolean
+is_stop (const Search *self, const char *word)
+{
+  return self->stop_lang != NULL && stem_is_stop_word (self->stop_lang, word);
+}
+
+/* A word that says how somebody asks. */
+static gboolean
+is_common (const Search *self, const char *word)
+{
+  return is_stop (self, word)
+         || (self->stop_lang != NULL && stem_is_weak_word (self->stop_lang, word));
+}
+
+/* Words that follow each other as one, with `link` between them.  (But not google's, can't.) */
+static gboolean
+join (Search *self, const guint *parts, guint n_parts, const char *link, GError **error)
+{
+  g_autoptr(GString) joined = g_string_new (NULL);
+  guint before = self->words->len, number;
+  SearchWord *word;
+  guint64 df;
+
+  for (guint i = 0; i < n_parts; i++)
+    {
+      word = g_ptr_array_index (self->words, parts[i]);
+      g_string_append (joined, i == 1 ? link : "");
+      g_string_append (joined, word->typed);
+    }
+  if (g_utf8_strlen (joined->str, -1) < JOINED_LETTERS || joined->len > WORD_MAX
+      || g_utf8_strlen (word->typed, -1) < 2 || is_common (self, joined->str))
+    return TRUE;
+  if (!search_index_frequency (self->index, joined->str, self->options.lang, &df, error)
+      || (df > 0 && !add_derived (self, joined->str, WORD_JOINED, 1, &number, error)))
+    return FALSE;
+  if (self->words->len == before)
+    return TRUE;
+  word = g_ptr_array_index (self->words, before);
+  word->n_parts = n_parts;
+  memcpy (word->parts, parts, n_parts * sizeof *parts);
+  return TRUE;
+}
+
 static gboolean
 join_words (Search *self, GError **error)
 {
-  const char *stop_lang = stop_language (self);
+  const guint *sequence = (const guint *) (gpointer) self->sequence->data;
+  guint length = self->sequence->len, stops = 0;
+  gboolean links = compound_links (self->index, self->options.lang);
 
-  for (guint i = 1; !self->plain && i < self->sequence->len; i++)
+  for (guint i = 0; !self->plain && i < length; i++)
     {
-      const SearchWord *pair[2];
-      g_autofree char *joined = NULL;
-      guint stops = 0, number;
+      const SearchWord *word = g_ptr_array_index (self->words, sequence[i]);
 
-      for (guint k = 0; k < 2; k++)
-        {
-          pair[k] = g_ptr_array_index (self->words,
-                                       g_array_index (self->sequence, guint, i - 1 + k));
-          stops += stop_lang != NULL && stem_is_stop_word (stop_lang, pair[k]->typed);
-        }
-      joined = g_strconcat (pair[0]->typed, pair[1]->typed, NULL);
-      if (stops < 2 && g_utf8_strlen (joined, -1) >= JOINED_LETTERS
-          && strlen (joined) <= WORD_MAX
-          && !add_derived (self, joined, WORD_JOINED, 1, &number, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* In how many documents `word` stands. */
-static gboolean
-document_frequency (const Search *self, const char *word, guint64 *df, GError **error)
-{
-  g_autoptr(GArray) terms = g_array_new (FALSE, FALSE, sizeof (IndexTerm));
-
-  g_array_set_clear_func (terms, clear_term);
-  if (!resolve_stems (self->index, word, self->options.lang, terms, error))
-    return FALSE;
-  *df = 0;
-  for (guint i = 0; i < terms->len; i++)
-    *df += g_array_index (terms, IndexTerm, i).df;
-  return TRUE;
-}
-
-/* Where to cut `word` so that the rarer of its halves is as frequent as can be; NULL: nowhere. */
-static gboolean
-find_cut (const Search *self, const char *word, const char **cut, GError **error)
-{
-  guint64 best = 1; /* (once is chance) */
-  glong letters = g_utf8_strlen (word, -1);
-
-  *cut = NULL;
-  for (glong at = PART_LETTERS; at <= letters - PART_LETTERS; at++)
-    {
-      const char *second = g_utf8_offset_to_pointer (word, at);
-      g_autofree char *first = g_strndup (word, (gsize) (second - word));
-      guint64 df[2] = { 0, 0 };
-
-      if (!document_frequency (self, first, &df[0], error)
-          || (df[0] > best && !document_frequency (self, second, &df[1], error)))
-        return FALSE;
-      if (MIN (df[0], df[1]) <= best)
+      stops = is_stop (self, word->typed) ? stops + 1 : 0;
+      if (i == 0 || stops >= 2)
         continue;
-      best = MIN (df[0], df[1]);
-      *cut = second;
+      if (!join (self, &sequence[i - 1], 2, "", error)
+          || (links && stops == 0 && !join (self, &sequence[i - 1], 2, "s", error))
+          || (i >= 2 && length <= TRIPLE_WORDS && !join (self, &sequence[i - 2], 3, "", error)))
+        return FALSE;
     }
   return TRUE;
 }
@@ -419,8 +378,19 @@ replace_in_sequence (Search *self, guint number, const guint parts[2])
       }
 }
 
+/* Parts of which one is a stop word both mean something, as "in" does in signin. */
+static void
+name_parts (Search *self, const guint parts[2])
+{
+  SearchWord *first = self->words->pdata[parts[0]], *second = self->words->pdata[parts[1]];
+
+  if (is_stop (self, first->typed) || is_stop (self, second->typed))
+    first->named = second->named = TRUE;
+}
+
+/* Searches for the parts of a word, too, if it is a compound; `df` articles have it as it is. */
 static gboolean
-split (Search *self, guint number, gboolean *done, GError **error)
+split (Search *self, guint number, guint64 df, gboolean *done, GError **error)
 {
   SearchWord *word = g_ptr_array_index (self->words, number);
   g_autofree char *first = NULL;
@@ -428,22 +398,41 @@ split (Search *self, guint number, gboolean *done, GError **error)
   guint parts[2];
 
   *done = FALSE;
-  if (g_utf8_strlen (word->typed, -1) < SPLIT_LETTERS)
+  if (is_common (self, word->typed))
     return TRUE;
-  if (!find_cut (self, word->typed, &second, error))
+  if (!compound_cut (self->index, word->typed, self->options.lang, df, &second, error))
     return FALSE;
   if (second == NULL)
     return TRUE;
   first = g_strndup (word->typed, (gsize) (second - word->typed));
+  if (is_common (self, first) && is_common (self, second))
+    return TRUE;
   if (!add_derived (self, first, WORD_PART, word->count, &parts[0], error)
       || !add_derived (self, second, WORD_PART, word->count, &parts[1], error))
     return FALSE;
+  if (parts[0] == G_MAXUINT || parts[1] == G_MAXUINT || parts[0] == parts[1])
+    return TRUE;
   replace_in_sequence (self, number, parts);
+  name_parts (self, parts);
+  memcpy (word->parts, parts, sizeof parts);
+  word->n_parts = 2;
+  word->fate = df > 0 ? WORD_COMPOUND : WORD_SPLIT;
+  *done = TRUE;
+  if (df > 0)
+    return TRUE;
   g_free (word->shown);
   word->shown = g_strconcat (first, " ", second, NULL);
-  word->fate = WORD_SPLIT;
-  *done = TRUE;
   return TRUE;
+}
+
+static guint64
+df_of (const SearchWord *word)
+{
+  guint64 df = 0;
+
+  for (guint i = 0; i < word->terms->len; i++)
+    df += g_array_index (word->terms, IndexTerm, i).df;
+  return df;
 }
 
 /* A word that no article has is searched as its parts, or as the nearest one that some have. */
@@ -458,17 +447,21 @@ respell (Search *self, GError **error)
       g_autofree char *near = NULL;
       gboolean done;
 
-      if (word->terms->len > 0 || word->fate != WORD_AS_TYPED || word->count == 0)
+      if (word->fate != WORD_AS_TYPED || word->count == 0)
         continue;
-      word->fate = WORD_UNKNOWN;
+      if (word->terms->len == 0)
+        word->fate = WORD_UNKNOWN;
       if (is_literal (self->query, word->typed))
         continue;
-      if (!split (self, i, &done, error)
-          || (!done && !spelling_nearest (self->index, word->typed, &near, error)))
+      if (!split (self, i, df_of (word), &done, error))
+        return FALSE;
+      if (word->terms->len > 0)
+        continue;
+      if ((!done && !spelling_nearest (self->index, word->typed, &near, error)))
         return FALSE;
       if (near == NULL)
         continue;
-      if (!resolve_stems (self->index, near, self->options.lang, word->terms, error))
+      if (!search_index_stems (self->index, near, self->options.lang, TRUE, word->terms, error))
         return FALSE;
       word->fate = WORD_RESPELLED;
       g_free (word->shown);
@@ -495,7 +488,6 @@ in_condition (const Search *self, guint number)
 static void
 drop_stop_words (Search *self)
 {
-  const char *stop_lang = stop_language (self);
   guint ranking = 0;
 
   for (guint i = 0; i < self->words->len; i++)
@@ -504,7 +496,7 @@ drop_stop_words (Search *self)
 
       word->ranks = word->count > 0 && word->terms->len > 0;
       if (word->ranks && (word->fate == WORD_AS_TYPED || word->fate == WORD_PART)
-          && !word->named && stop_lang != NULL && stem_is_stop_word (stop_lang, word->typed))
+          && !word->named && is_stop (self, word->typed))
         word->fate = WORD_STOP;
       ranking += word->ranks && word->fate != WORD_STOP;
     }
@@ -526,28 +518,38 @@ query_weight (guint n)
   return n * (K3 + 1) / (n + K3);
 }
 
+/* A compound tells no more than its parts do together: that few articles write it as one word makes it
+ * no rarer a thing. */
+static void
+weigh_compound (const Search *self, SearchWord *word)
+{
+  double parts = 0;
+
+  for (guint i = 0; i < word->n_parts; i++)
+    parts += ((SearchWord *) self->words->pdata[word->parts[i]])->weight;
+  if (word->n_parts > 0)
+    word->weight = MIN (word->weight, COMPOUND_SHARE * parts);
+}
+
 static void
 weigh_words (Search *self)
 {
-  const char *lang = stop_language (self);
-
   for (guint i = 0; i < self->words->len; i++)
     {
       SearchWord *word = g_ptr_array_index (self->words, i);
-      guint64 df = 0;
 
-      for (guint k = 0; k < word->terms->len; k++)
-        df += g_array_index (word->terms, IndexTerm, k).df;
-      word->df = (guint32) MIN (df, self->index->documents);
+      word->df = (guint32) MIN (df_of (word), self->index->documents);
       word->idf = impact_idf (self->index->documents, word->df);
       word->weight = word->idf * query_weight (word->count);
       if (word->fate == WORD_RESPELLED)
         word->weight *= RESPELLED_WEIGHT;
       else if (word->fate == WORD_PART || word->fate == WORD_JOINED)
         word->weight *= COMPOUND_WEIGHT;
-      if (lang != NULL && stem_is_weak_word (lang, word->typed))
+      if (self->stop_lang != NULL && stem_is_weak_word (self->stop_lang, word->typed))
         word->weight *= WEAK_WEIGHT;
     }
+  for (guint i = 0; i < self->words->len; i++)
+    weigh_compound (self, g_ptr_array_index (self->words, i));
 }
 
 /* Keeps the ranking words, for proximity. */
@@ -625,6 +627,7 @@ resolve (Search *self, GError **error)
   for (guint i = 0; i < clauses->len; i++)
     if (!add_clause (self, g_ptr_array_index (clauses, i), error))
       return FALSE;
+  self->stop_lang = stop_language (self);
   if (!join_words (self, error) || !respell (self, error))
     return FALSE;
   drop_stop_words (self);
@@ -715,7 +718,7 @@ like_weigh (SearchIndex *index, const char *lang, LikeWord *word, GError **error
 {
   g_autoptr(GArray) terms = g_array_new (FALSE, FALSE, sizeof (IndexTerm));
   guint32 df = 0;
-  gboolean ok = resolve_stems (index, word->word, lang, terms, error);
+  gboolean ok = search_index_stems (index, word->word, lang, TRUE, terms, error);
 
   for (guint i = 0; i < terms->len; i++)
     {

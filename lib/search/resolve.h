@@ -13,6 +13,7 @@ typedef enum
   WORD_BEGUN,     /* still being typed: itself, or a frequent word that begins so */
   WORD_RESPELLED, /* no article has it; `shown` is the nearest that one has */
   WORD_SPLIT,     /* no article has it: its two parts are searched for */
+  WORD_COMPOUND,  /* few articles have it, more its parts, which are searched for as well */
   WORD_PART,      /* such a part */
   WORD_JOINED,    /* two typed words that articles write as one; ranks beside them */
   WORD_STOP,      /* dropped: says too little */
@@ -48,6 +49,8 @@ typedef struct
   gboolean named; /* meant, even if it is a stop word */
   gboolean ranks; /* adds to the score */
   guint count;    /* times typed; 0: only excluded */
+  guint n_parts;  /* of WORD_JOINED, WORD_SPLIT and WORD_COMPOUND; else 0 */
+  guint parts[3]; /* their numbers: what holds the compound holds them */
   GArray *terms;  /* IndexTerm, ascending by id */
   guint32 df;     /* documents that hold one of the terms */
   double idf;
@@ -137,6 +140,7 @@ typedef struct
   GPtrArray *conditions; /* Condition */
   GArray *filters;       /* ResolvedFilter */
   gboolean plain;        /* no smoothing: one word, a phrase or a prefix */
+  const char *stop_lang; /* whose stop words are left out; NULL: none's */
   TermMap map;           /* of all words */
   GArray *found;         /* guint32, ascending: all documents that match, with options.all */
   GArray *matches;       /* guint, of the last search_passage () */

@@ -261,6 +261,48 @@ test_that 'a compound is found by its parts, and two words by their compound' '
   run 1 kbsearch -d compounds.db "+fire +wall"
 '
 
+test_that 'a word is found with and without its hyphen, its blank and its capitals' '
+  mkdir spelt
+  printf "# Send e-mail\n\nE-mail needs a server.\n" >spelt/mail.md
+  printf "# Inbox\n\nAn email is kept here for a year.\n" >spelt/inbox.md
+  printf "# Wireless\n\nThe Wi-Fi of the office.\n" >spelt/wifi.md
+  printf "# TableOfContents\n\nIt prints what a page has.\n" >spelt/toc.md
+  printf "# Runtimes\n\nWe run Node.js.\n" >spelt/node.md
+  printf "# More runtimes\n\nAnd Node.js again, as SomeClassName shows.\n" >spelt/node2.md
+  printf "# Log in\n\nSign in with your code.\n" >spelt/in.md
+  printf "# Leave\n\nWho has to sign in again, did sign in before.\n" >spelt/out.md
+  printf "# Steps\n\nStep-by-step, and post-2020 prices.\n" >spelt/steps.md
+  kbindex -q -d spelt.db spelt
+  first () { kbsearch -q -d spelt.db --paths "$1" | head -n 1; }
+  test_is "$(first email)" mail.md
+  test_is "$(kbsearch -q -d spelt.db --paths email | sort | tr "\n" " ")" "inbox.md mail.md "
+  test_is "$(kbsearch -q -d spelt.db --paths e-mail | sort | tr "\n" " ")" "inbox.md mail.md "
+  for query in wifi wi-fi "wi fi" WiFi; do test_is "$(first "$query")" wifi.md; done
+  for query in TableOfContents "table of contents" "contents table"; do
+    test_is "$(first "$query")" toc.md
+  done
+  test_is "$(first "class name")" node2.md
+  test_is "$(kbsearch -q -d spelt.db --paths nodejs | sort | tr "\n" " ")" "node.md node2.md "
+  test_is "$(kbsearch -q -d spelt.db --paths signin | sort | tr "\n" " ")" "in.md out.md "
+  run 1 kbsearch -q -d spelt.db --paths "\"stepby\""
+  run 1 kbsearch -q -d spelt.db --paths "\"email class\""
+  kbindex -q -d spelt.db --verify
+'
+
+test_that 'a rare compound is found by the words that most articles have for it' '
+  mkdir rare
+  for i in 1 2 3 4 5; do
+    printf "# Name servers $i\n\nThe name server answers, the name server asks.\n" >rare/en$i.md
+  done
+  printf "# Verhuizen\n\nDe nameservers blijven.\n" >rare/nl.md
+  printf "# Other\n\nA server has a name.\n" >rare/other.md
+  kbindex -q -d rare.db rare
+  test_is "$(kbsearch -q -d rare.db --paths nameserver | head -n 5 | sort | tr "\n" " ")" \
+    "en1.md en2.md en3.md en4.md en5.md "
+  kbsearch -q -d rare.db --paths nameserver | grep -x nl.md
+  kbsearch -q -d rare.db --explain nameserver | grep "nameserver (searched for by its parts, too)"
+'
+
 test_that 'stop words that are names count: .it, A record, the only word beside one; +.it requires' '
   mkdir names
   for n in 1 2 3 4 5 6 7 8; do printf "# Domain $n\n\nIt is a domain, and it has an owner.\n" >names/d$n.md; done

@@ -133,7 +133,7 @@ try_forward (const guint8 *data, gsize size)
   forward_begin (&forward, data, size);
   while (forward_next (&forward, &id))
     {
-      g_assert (forward.part <= PART_BODY && forward.section <= size);
+      g_assert (forward.part <= PART_DERIVED_BODY && forward.section <= size);
       g_array_append_val (numbers, id);
       varint_put (list, id);
     }
