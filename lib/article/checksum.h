@@ -19,6 +19,20 @@ checksum_texts (const char *const *texts, guint count, guint64 seed)
   return (gint64) (seed & G_MAXUINT32);
 }
 
+enum
+{
+  ARTICLE_TEXTS = 7,       /* path, title, description, lang, category, slug, last date */
+  ARTICLE_TEXTS_BEFORE = 5 /* of rows that are older than the sum of the others */
+};
+
+/* Whether `sum` is that of an article's texts. */
+static inline gboolean
+checksum_of_article (const char *const texts[ARTICLE_TEXTS], gint64 sum)
+{
+  return sum == checksum_texts (texts, ARTICLE_TEXTS, 0)
+         || sum == checksum_texts (texts, ARTICLE_TEXTS_BEFORE, 0);
+}
+
 static inline guint64
 checksum_seed (guint32 article, guint n, guint line)
 {

@@ -34,8 +34,8 @@ static const StatementRow sql[N_SQL] = {
   [SQL_LABELS] = { "SELECT value FROM article_label WHERE article = :id AND kind = :kind "
                    "ORDER BY value" },
   [SQL_SECTIONS] = { "SELECT title FROM section WHERE article = :id ORDER BY n" },
-  [SQL_ALL] = { "SELECT id, path, title, description, lang, category, sum FROM article "
-                "WHERE " LIVE " ORDER BY id",
+  [SQL_ALL] = { "SELECT id, path, title, description, lang, category, slug, "
+                "coalesce (updated, date), sum FROM article WHERE " LIVE " ORDER BY id",
                 STATEMENT_SCANS },
   [SQL_HAS_TAG] = { "SELECT 1 FROM article_label WHERE article = :id AND kind = 'tag' "
                     "AND value = :tag COLLATE NOCASE" },
@@ -101,13 +101,14 @@ row_of (Library *self, guint which, gint64 id, GError **error)
   return must_have (self, which, BIND (bind_int (":id", id)), error);
 }
 
-static gint64
-article_sum (const LibraryArticle *article)
+static gboolean
+is_right (const LibraryArticle *article, gint64 sum)
 {
-  const char *const texts[] = { article->path, article->title, article->description,
-                                article->lang, article->category };
+  const char *const texts[ARTICLE_TEXTS]
+    = { article->path,     article->title, article->description, article->lang,
+        article->category, article->slug,  article->updated };
 
-  return checksum_texts (texts, G_N_ELEMENTS (texts), 0);
+  return checksum_of_article (texts, sum);
 }
 
 static gboolean
@@ -142,9 +143,9 @@ library_article (Library *self, guint32 id, gboolean with_root, LibraryArticle *
   out->description = column_dup (stmt, 5);
   out->size = sqlite3_column_int64 (stmt, 6);
   out->mtime_ns = sqlite3_column_int64 (stmt, 7);
-  right = sqlite3_column_int64 (stmt, 8) == article_sum (out);
   out->slug = column_dup (stmt, 9);
   out->updated = column_dup (stmt, 10);
+  right = is_right (out, sqlite3_column_int64 (stmt, 8));
   sqlite3_reset (stmt);
   if (!right || out->path == NULL || out->title == NULL || out->category == NULL
       || out->lang == NULL)
@@ -391,13 +392,13 @@ typedef struct
 static gboolean
 read_row (Scan *self, Row *row)
 {
-  const char *texts[5];
+  const char *texts[ARTICLE_TEXTS];
 
-  for (int i = 0; i < 5; i++)
+  for (int i = 0; i < ARTICLE_TEXTS; i++)
     texts[i] = (const char *) sqlite3_column_text (self->all, 1 + i);
   *row = (Row){ sqlite3_column_int64 (self->all, 0), texts[0], texts[1], texts[3], texts[4] };
   if (row->id <= self->last || row->id > ARTICLE_ID_MAX
-      || sqlite3_column_int64 (self->all, 6) != checksum_texts (texts, G_N_ELEMENTS (texts), 0))
+      || !checksum_of_article (texts, sqlite3_column_int64 (self->all, 1 + ARTICLE_TEXTS)))
     return FALSE;
   self->last = row->id;
   return row->path != NULL && row->title != NULL && row->lang != NULL && row->category != NULL;

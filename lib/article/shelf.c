@@ -236,9 +236,15 @@ put_row (Shelf *self, ShelfEntry *entry, gint64 root, const Article *article, gi
          GError **error)
 {
   g_autofree char *slug = slug_of (article, entry->path);
-  const char *const summed[]
-    = { entry->path, article->title, article->description, article->lang, article->category };
-  gint64 sum = checksum_texts (summed, G_N_ELEMENTS (summed), 0);
+  const char *const summed[ARTICLE_TEXTS]
+    = { entry->path,
+        article->title,
+        article->description,
+        article->lang,
+        article->category,
+        slug,
+        article->updated != NULL ? article->updated : article->date };
+  gint64 sum = checksum_texts (summed, ARTICLE_TEXTS, 0);
   gboolean is_new = entry->id == 0;
   Bind binds[] = {
     bind_int (":root", root),

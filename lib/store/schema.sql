@@ -25,7 +25,7 @@ CREATE TABLE article (
   date        TEXT,                   -- ISO 8601
   updated     TEXT,                   -- ISO 8601
   draft       INTEGER NOT NULL,       -- 1: never found
-  sum         INTEGER NOT NULL        -- checksum of path, title, description, lang, category
+  sum         INTEGER NOT NULL        -- checksum: article/checksum.h
 ) STRICT;
 
 CREATE TABLE article_label (
