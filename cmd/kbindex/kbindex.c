@@ -1,9 +1,10 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
-#include "lint.h"
+#include "check.h"
 #include "base/say.h"
 #include "base/tool.h"
+#include "site/site.h"
 #include "index/verify.h"
 #include "vote/counts.h"
 #include "update.h"
@@ -11,9 +12,9 @@
 static struct
 {
   gboolean dry_run, full, check, prune, verify;
-  int threads;
-  char *lang;
-} opt;
+  int threads, site, format;
+  char *lang, *baseline, *write_baseline, *external;
+} opt = { .site = -1 };
 
 enum
 {
@@ -36,28 +37,40 @@ check_lang (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
          || desk_usage_error (error, "expected a code like en, nl or ru, not \"%s\"", text);
 }
 
-static const Option option_rows[]
-  = { { "dry-run", 'n', OPTION_FLAG, &opt.dry_run,
-        .help = "say what would change; write nothing", .not_for = VIEW_CHECK | VIEW_VERIFY },
-      { "full", 0, OPTION_FLAG, &opt.full,
-        .help = "read every file again and make the index afresh (repairs a damaged one)",
-        .not_for = VIEW_CHECK | VIEW_VERIFY },
-      { "check", 0, OPTION_FLAG, &opt.check,
-        .help = "lint the articles: dead links, missing images, titles, front matter",
-        .view = VIEW_CHECK, .not_for = VIEW_VERIFY },
-      { "verify", 0, OPTION_FLAG, &opt.verify,
-        .help = "count the index anew from what is stored, and say what differs",
-        .view = VIEW_VERIFY, .not_for = VIEW_CHECK },
-      { "prune", 0, OPTION_FLAG, &opt.prune,
-        .help = "remove the articles of folders that are not named",
-        .not_for = VIEW_CHECK | VIEW_VERIFY },
-      { "jobs", 'j', OPTION_COUNT, &opt.threads, "N",
-        .help = "read on N threads (one per processor)", .min = 1, .max = 256,
-        .not_for = VIEW_VERIFY },
-      { "lang", 0, OPTION_TEXT, &opt.lang, "CODE",
-        .help = "language of articles that name none (en)", .parse = check_lang,
-        .not_for = VIEW_VERIFY },
-      { .name = NULL } };
+static const Option option_rows[] = {
+  { "dry-run", 'n', OPTION_FLAG, &opt.dry_run, .help = "say what would change; write nothing",
+    .not_for = VIEW_CHECK | VIEW_VERIFY },
+  { "full", 0, OPTION_FLAG, &opt.full,
+    .help = "read every file again and make the index afresh (repairs a damaged one)",
+    .not_for = VIEW_CHECK | VIEW_VERIFY },
+  { "check", 0, OPTION_FLAG, &opt.check,
+    .help = "lint the articles: dead links, missing images, titles, front matter",
+    .view = VIEW_CHECK, .not_for = VIEW_VERIFY },
+  { "site", 0, OPTION_KEYWORD, &opt.site, "SYSTEM",
+    .help = "whose addresses the links are (guessed)", .words = site_names,
+    .only_for = VIEW_CHECK },
+  { "format", 'f', OPTION_KEYWORD, &opt.format, "FORMAT", .help = "of the findings",
+    .words = check_formats, .only_for = VIEW_CHECK },
+  { "baseline", 0, OPTION_FILE, &opt.baseline, "FILE",
+    .help = "findings that are known, and not told", .only_for = VIEW_CHECK },
+  { "write-baseline", 0, OPTION_OUTPUT, &opt.write_baseline, "FILE",
+    .help = "note all findings as known instead of telling them", .only_for = VIEW_CHECK },
+  { "external", 0, OPTION_FILE, &opt.external, "FILE",
+    .help = "addresses elsewhere that are good; others are findings", .only_for = VIEW_CHECK },
+  { "verify", 0, OPTION_FLAG, &opt.verify,
+    .help = "count the index anew from what is stored, and say what differs",
+    .view = VIEW_VERIFY, .not_for = VIEW_CHECK },
+  { "prune", 0, OPTION_FLAG, &opt.prune,
+    .help = "remove the articles of folders that are not named",
+    .not_for = VIEW_CHECK | VIEW_VERIFY },
+  { "jobs", 'j', OPTION_COUNT, &opt.threads, "N",
+    .help = "read on N threads (one per processor)", .min = 1, .max = 256,
+    .not_for = VIEW_VERIFY },
+  { "lang", 0, OPTION_TEXT, &opt.lang, "CODE",
+    .help = "language of articles that name none (en)", .parse = check_lang,
+    .not_for = VIEW_VERIFY },
+  { .name = NULL }
+};
 
 static const ToolInfo info = {
   .name = "kbindex",
@@ -72,65 +85,18 @@ static const ToolInfo info = {
   .views = view_names,
 };
 
-/* ---- --check */
-
-static Article *
-next_article (gpointer reading, const Tree *tree G_GNUC_UNUSED,
-              const TreeFile *file G_GNUC_UNUSED, GError **error)
-{
-  g_autoptr(ReadingResult) result = reading_next (reading);
-
-  if (result->error != NULL)
-    g_propagate_error (error, g_steal_pointer (&result->error));
-  return g_steal_pointer (&result->article);
-}
-
-/* `path:line: message`, path as reached from where the user stands. */
-static void
-print_finding (Output *out, const Root *root, const LintFinding *finding)
-{
-  g_autofree char *path = g_build_filename (root->name, finding->path, NULL);
-
-  output_text (out, path, -1);
-  output_printf (out, ":%u: ", MAX (finding->line, 1));
-  output_text (out, finding->message, -1);
-  output_string (out, "\n");
-}
-
-static guint
-check_root (const Root *root, const ReadingOptions *options, Output *out)
-{
-  g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (ReadingItem));
-  const Tree *tree = root->tree;
-  g_autoptr(GPtrArray) findings = NULL;
-  g_autoptr(Reading) reading = NULL;
-
-  tree_walk (root->tree);
-  for (guint i = 0; i < tree->files->len; i++)
-    {
-      ReadingItem item = { root, &g_array_index (tree->files, TreeFile, i), NULL };
-
-      g_array_append_val (items, item);
-    }
-  reading = reading_new (items, options);
-  findings = lint_trees (&tree, 1, next_article, reading);
-  for (guint i = 0; i < findings->len; i++)
-    print_finding (out, root, g_ptr_array_index (findings, i));
-  return findings->len;
-}
-
 static int
-check (const GArray *roots, const ReadingOptions *options, Output *out, GError **error)
+check (const GArray *roots, const ReadingOptions *reading, ToolCommon *common, GError **error)
 {
-  guint found = 0;
+  CheckOptions options = { .reading = *reading,
+                           .site = opt.site,
+                           .format = opt.format,
+                           .baseline = opt.baseline,
+                           .write_baseline = opt.write_baseline,
+                           .external = opt.external,
+                           .quiet = common->quiet };
 
-  for (guint i = 0; i < roots->len; i++)
-    {
-      found += check_root (&g_array_index (roots, Root, i), options, out);
-      if (!output_flush (out, error))
-        return -1;
-    }
-  return found > 0 ? STATUS_NEGATIVE : STATUS_OK;
+  return check_run (roots, &options, common, error);
 }
 
 /* ---- Indexing */
@@ -207,10 +173,12 @@ run (ToolCommon *common, GError **error)
                                                              : verify (common, out, error);
   else if (common->n_operands == 0)
     desk_usage_error (error, "expected a DIR");
-  else if ((roots = roots_open (common->operands, error)) != NULL
-           && (out = tool_output (common, NULL, error)) != NULL)
-    return opt.check ? check (roots, &reading, out, error)
-                     : update (roots, &reading, common, out, error);
+  else if ((roots = roots_open (common->operands, error)) == NULL)
+    return -1;
+  else if (opt.check)
+    return check (roots, &reading, common, error);
+  else if ((out = tool_output (common, NULL, error)) != NULL)
+    return update (roots, &reading, common, out, error);
   return -1;
 }
 

@@ -1,183 +1,67 @@
 #include "lint.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
-/* ---- Where a link of an article leads */
+const char *const lint_rules[] = { "file",          "dead-link",
+                                   "dead-anchor",   "missing-image",
+                                   "no-target",     "external-link",
+                                   "no-title",      "empty",
+                                   "doubled-title", "doubled-id",
+                                   "doubled-slug",  "doubled-redirect",
+                                   "front-matter",  NULL };
+const char *const lint_rule_texts[]
+  = { "A file or folder that cannot be read",
+      "A link to an article or file that is not there",
+      "An anchor that the article it leads to does not have",
+      "An image that is not there",
+      "A link without a target",
+      "An address elsewhere that is not among the known ones",
+      "No title, neither in front matter nor as a heading of level 1",
+      "An article without text",
+      "Two articles of a language with one title",
+      "Two articles with one id",
+      "Two articles of a category with one slug",
+      "Two articles with one redirect",
+      "Front matter or text that cannot be read as it was meant",
+      NULL };
 
-typedef enum
+enum
 {
-  TARGET_PLACE,
-  TARGET_SELF,   /* an anchor of the article itself */
-  TARGET_EMPTY,  /* nothing at all */
-  TARGET_UNKNOWN /* holds a template's {{...}}: only the site tool knows */
-} TargetKind;
+  RULE_FILE,
+  RULE_LINK,
+  RULE_ANCHOR,
+  RULE_IMAGE,
+  RULE_NO_TARGET,
+  RULE_EXTERNAL,
+  RULE_NO_TITLE,
+  RULE_EMPTY,
+  RULE_TITLE,
+  RULE_ID,
+  RULE_SLUG,
+  RULE_REDIRECT,
+  RULE_FIELD
+};
 
 typedef struct
-{
-  TargetKind kind;
-  char *place;  /* path from the root, percent-decoded, without '.', '..', empty parts
-                   and query; begins with "../" when it leads out; "" is the root */
-  char *anchor; /* percent-decoded, without '#'; "" when there is none */
-} Target;
-
-static char *
-decode (const char *text, gsize length)
-{
-  g_autofree char *raw = g_strndup (text, length);
-  char *decoded = g_uri_unescape_string (raw, NULL);
-
-  return decoded != NULL ? decoded : g_steal_pointer (&raw);
-}
-
-/* `path` below `folder` without '.', '..' and empty parts, as far as possible. */
-static char *
-normalise (const char *folder, const char *path)
-{
-  g_autofree char *joined = *path == '/' ? g_strdup (path)
-                                         : g_strconcat (folder, "/", path, NULL);
-  g_auto(GStrv) parts = g_strsplit (joined, "/", -1);
-  g_autoptr(GPtrArray) kept = g_ptr_array_new ();
-
-  for (guint i = 0; parts[i] != NULL; i++)
-    {
-      const char *last = kept->len == 0 ? ".." : g_ptr_array_index (kept, kept->len - 1);
-
-      if (*parts[i] == '\0' || strcmp (parts[i], ".") == 0)
-        continue;
-      if (strcmp (parts[i], "..") == 0 && strcmp (last, "..") != 0)
-        g_ptr_array_set_size (kept, kept->len - 1);
-      else
-        g_ptr_array_add (kept, parts[i]);
-    }
-  g_ptr_array_add (kept, NULL);
-  return g_strjoinv ("/", (char **) kept->pdata);
-}
-
-static gboolean
-is_template (const char *target)
-{
-  return strstr (target, "{{") != NULL || strstr (target, "{%") != NULL
-         || strstr (target, "<%") != NULL;
-}
-
-/* `target` as written in the article `path`. */
-static Target
-target_parse (const char *path, const char *target)
-{
-  gsize length = strcspn (target, "?#");
-  const char *hash = strchr (target, '#');
-  g_autofree char *decoded = decode (target, length);
-  g_autofree char *folder = g_path_get_dirname (path);
-  Target self = { TARGET_PLACE, NULL, NULL };
-
-  self.anchor = hash == NULL ? g_strdup ("") : decode (hash + 1, strlen (hash + 1));
-  self.place = normalise (folder, decoded);
-  if (*target == '\0')
-    self.kind = TARGET_EMPTY;
-  else if (is_template (target))
-    self.kind = TARGET_UNKNOWN;
-  else if (length == 0)
-    self.kind = TARGET_SELF;
-  return self;
-}
-
-static void
-target_clear (Target *self)
-{
-  g_free (self->place);
-  g_free (self->anchor);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Target, target_clear)
-
-/* `place` without .html, .htm or a trailing /index. */
-static char *
-target_without_html (const char *place)
-{
-  static const char *const endings[] = { ".html", ".htm", "/index" };
-  char *bare = g_strdup (place);
-
-  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
-    if (g_str_has_suffix (bare, endings[i]))
-      bare[strlen (bare) - strlen (endings[i])] = '\0';
-  return bare;
-}
-
-/* `target`, a redirect or slug, as a place from the root without .html and the like;
- * relative to `folder`. */
-static char *
-target_route (const char *folder, const char *target)
-{
-  g_autofree char *decoded = decode (target, strcspn (target, "?#"));
-  g_autofree char *place = normalise (folder, decoded);
-
-  return target_without_html (place);
-}
-
-/* `place` in a form like "%s/index.md". */
-static char *
-target_form (const char *form, const char *place)
-{
-  const char *hole = strstr (form, "%s");
-  gboolean at_root = *place == '\0' && hole[2] == '/';
-
-  return g_strconcat (place, hole + (at_root ? 3 : 2), NULL);
-}
-
-/* TRUE when `place` names a file that is no article: files/form.pdf. */
-static gboolean
-target_names_file (const char *place)
-{
-  const char *name = strrchr (place, '/');
-  const char *dot = strrchr (name == NULL ? place : name, '.');
-
-  return dot != NULL && g_ascii_isalpha (dot[1]) && g_ascii_strcasecmp (dot, ".md") != 0
-         && g_ascii_strcasecmp (dot, ".html") != 0;
-}
-
-/* Anchors that are no headings: none, `top`, text fragments, Microsoft's tabs. */
-static gboolean
-target_is_special_anchor (const char *anchor)
-{
-  return *anchor == '\0' || strcmp (anchor, "top") == 0 || g_str_has_prefix (anchor, ":~:")
-         || g_str_has_prefix (anchor, "tab/");
-}
-
-/* ---- The linter */
-
-/* What is kept of an article. */
-typedef struct
-{
-  struct Root *root;
-  char *path;
-  char *title; /* NULL when it is only the file's name */
-  char *lang;
-  char *category;
-  char *ident;
-  char *slug;
-  char **redirects;
-  guint title_line;
-  guint ident_line;
-  guint slug_line;
-  guint redirect_line;
-  GHashTable *anchors; /* char * */
-  GPtrArray *links;    /* ArticleLink */
-} Page;
-
-typedef struct Root
 {
   const Tree *tree;
-  GHashTable *pages;  /* path -> Page */
-  GHashTable *routes; /* target_route () -> Page: other ways to it */
+  Site *site;
 } Root;
 
 typedef struct
 {
+  Root *root;
+  SitePage *page;
+} Entry;
+
+typedef struct
+{
+  const LintOptions *options;
   Root *roots;
-  GPtrArray *pages;    /* Page */
+  GPtrArray *entries;  /* Entry */
   GPtrArray *findings; /* LintFinding */
+  GPtrArray *notes;
+  GHashTable *seen; /* path, key -> LintFinding */
 } Lint;
 
 static void
@@ -187,244 +71,277 @@ finding_free (gpointer data)
 
   g_free (finding->path);
   g_free (finding->message);
+  g_free (finding->key);
+  g_clear_pointer (&finding->also, g_array_unref);
   g_free (finding);
 }
 
+/* The same in a further line. */
 static void
-page_free (gpointer data)
+add_line (LintFinding *finding, guint line)
 {
-  Page *page = data;
+  guint later = MAX (line, finding->line);
 
-  g_free (page->path);
-  g_free (page->title);
-  g_free (page->lang);
-  g_free (page->category);
-  g_free (page->ident);
-  g_free (page->slug);
-  g_strfreev (page->redirects);
-  g_hash_table_unref (page->anchors);
-  g_ptr_array_unref (page->links);
-  g_free (page);
+  if (line == finding->line)
+    return;
+  finding->line = MIN (line, finding->line);
+  if (finding->also == NULL)
+    finding->also = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint i = 0; i < finding->also->len; i++)
+    if (g_array_index (finding->also, guint, i) == later)
+      return;
+  g_array_append_val (finding->also, later);
 }
 
-/* Takes `message`. */
+/* Takes `message`, and `key`, which is NULL when it is the message. */
 static void
-add_finding (Lint *self, const char *path, guint line, char *message)
+add_finding (Lint *self, guint rule, const char *path, guint line, char *message, char *key)
 {
-  LintFinding *finding = g_new (LintFinding, 1);
+  g_autofree char *name = g_strconcat (path, "\n", key == NULL ? message : key, NULL);
+  LintFinding *finding = g_hash_table_lookup (self->seen, name);
 
-  *finding = (LintFinding){ g_strdup (path), (int) line, message };
+  if (finding != NULL)
+    {
+      add_line (finding, line);
+      g_free (message);
+      g_free (key);
+      return;
+    }
+  finding = g_new (LintFinding, 1);
+  *finding = (LintFinding){ lint_rules[rule],
+                            g_strdup (path),
+                            line,
+                            message,
+                            key == NULL ? g_strdup (message) : key,
+                            NULL };
   g_ptr_array_add (self->findings, finding);
+  g_hash_table_insert (self->seen, g_steal_pointer (&name), finding);
 }
+
+/* Unless an editor says that checks are off there. */
+static void
+report (Lint *self, guint rule, const SitePage *page, guint line, char *message, char *key)
+{
+  if (!scan_is_quiet (page->scan, line))
+    add_finding (self, rule, page->path, line, message, key);
+  else
+    {
+      g_free (message);
+      g_free (key);
+    }
+}
+
+/* ---- Links */
 
 static void
-report (Lint *self, const char *path, int line, const char *message)
+check_anchor (Lint *self, const Entry *entry, guint line, const SiteTarget *target)
 {
-  add_finding (self, path, line, g_strdup (message));
-}
+  Site *site = entry->root->site;
+  g_autofree char *lower = g_utf8_strdown (target->anchor, -1);
+  gboolean near;
 
-static GHashTable *
-copy_anchors (const Article *article)
-{
-  GHashTable *anchors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  for (guint i = 1; i < article->sections->len; i++)
-    {
-      const ArticleSection *section = g_ptr_array_index (article->sections, i);
-
-      g_hash_table_add (anchors, g_strdup (section->anchor));
-    }
-  for (guint i = 0; i < article->html_anchors->len; i++)
-    g_hash_table_add (anchors, g_strdup (g_ptr_array_index (article->html_anchors, i)));
-  return anchors;
-}
-
-static Page *
-page_new (Root *root, const char *path, const Article *article)
-{
-  Page *page = g_new0 (Page, 1);
-
-  page->root = root;
-  page->path = g_strdup (path);
-  page->title = article->title_line == 0 ? NULL : g_strdup (article->title);
-  page->lang = g_strdup (article->lang);
-  page->category = g_strdup (article->category);
-  page->ident = g_strdup (article->ident);
-  page->slug = g_strdup (article->slug);
-  page->redirects = g_strdupv (article->redirect_from);
-  page->title_line = article->title_line;
-  page->ident_line = article->ident_line;
-  page->slug_line = article->slug_line;
-  page->redirect_line = article->redirect_line;
-  page->anchors = copy_anchors (article);
-  page->links = g_ptr_array_ref (article->links);
-  return page;
-}
-
-/* Redirects lead to the page, and its slug in place of the file's name. */
-static void
-add_routes (Page *page)
-{
-  GHashTable *routes = page->root->routes;
-
-  for (guint i = 0; page->redirects[i] != NULL; i++)
-    g_hash_table_insert (routes, target_route ("", page->redirects[i]), page);
-  if (page->slug != NULL)
-    {
-      g_autofree char *folder = g_path_get_dirname (page->path);
-
-      g_hash_table_insert (routes, target_route (folder, page->slug), page);
-      g_hash_table_insert (routes, target_route ("", page->slug), page);
-    }
-}
-
-static void
-add_article (Lint *self, Root *root, const char *path, const Article *article)
-{
-  Page *page = page_new (root, path, article);
-
-  g_ptr_array_add (self->pages, page);
-  g_hash_table_insert (root->pages, page->path, page);
-  add_routes (page);
-  for (guint i = 0; i < article->problems->len; i++)
-    {
-      const ArticleProblem *problem = g_ptr_array_index (article->problems, i);
-
-      report (self, path, problem->line, problem->message);
-    }
-  if (!article->title_given)
-    report (self, path, 1, "no title");
-  if (article->text->len == 0)
-    report (self, path, 1, "empty article");
-}
-
-static Page *
-find_page (const Root *root, const char *place)
-{
-  static const char *const forms[] = { "%s",           "%s.md",        "%s/index.md",
-                                       "%s/README.md", "%s/_index.md", "%s/readme.md",
-                                       "%s.markdown" };
-  g_autofree char *bare = target_without_html (place);
-  Page *page = NULL;
-
-  for (guint i = 0; page == NULL && i < G_N_ELEMENTS (forms); i++)
-    {
-      g_autofree char *path = target_form (forms[i], bare);
-
-      page = g_hash_table_lookup (root->pages, path);
-    }
-  return page != NULL ? page : g_hash_table_lookup (root->routes, bare);
+  if (site_has_anchor (site, target->page, target->anchor))
+    return;
+  near = strcmp (lower, target->anchor) != 0 && site_has_anchor (site, target->page, lower);
+  report (self, RULE_ANCHOR, entry->page, line,
+          g_strdup_printf ("dead anchor: #%s (no such heading in %s%s%s)", target->anchor,
+                           target->page->path, near ? "; it has #" : "", near ? lower : ""),
+          NULL);
 }
 
 static gboolean
-exists (const Root *root, const char *place)
+is_template (const char *target)
 {
-  return faccessat (root->tree->fd, *place == '\0' ? "." : place, F_OK, 0) == 0;
+  return strstr (target, "{{") != NULL || strstr (target, "{%") != NULL
+         || strstr (target, "<%") != NULL;
 }
 
 static void
-check_anchor (Lint *self, const Page *page, const ArticleLink *link, const Page *to,
-              const char *anchor)
+check_link (Lint *self, const Entry *entry, ScanKind kind, const char *text, guint line,
+            gboolean image)
 {
-  g_autofree char *lower = g_utf8_strdown (anchor, -1);
-  gboolean near;
+  g_auto(SiteTarget) target = { 0 };
 
-  if (target_is_special_anchor (anchor) || g_hash_table_contains (to->anchors, anchor))
+  if (is_template (text))
     return;
-  near = g_hash_table_contains (to->anchors, lower);
-  add_finding (self, page->path, link->line,
-               g_strdup_printf ("dead anchor: #%s (no such heading in %s%s%s)", anchor,
-                                to->path, near ? "; it has #" : "", near ? lower : ""));
-}
-
-static void
-check_link (Lint *self, const Page *page, const ArticleLink *link)
-{
-  g_auto(Target) target = target_parse (page->path, link->target);
-  const Page *to = NULL;
-
-  if (target.kind == TARGET_UNKNOWN)
-    return;
-  if (target.kind == TARGET_EMPTY)
+  if (*text == '\0')
     {
-      report (self, page->path, link->line, "link without a target");
+      report (self, RULE_NO_TARGET, entry->page, line, g_strdup ("link without a target"),
+              NULL);
       return;
     }
-  if (!link->image)
-    to = target.kind == TARGET_SELF ? page : find_page (page->root, target.place);
-  if (to != NULL)
-    check_anchor (self, page, link, to, target.anchor);
-  else if (!exists (page->root, target.place))
-    add_finding (self, page->path, link->line,
-                 link->image
-                   ? g_strdup_printf ("missing image: %s", link->target)
-                   : g_strdup_printf ("dead link: %s (no such %s)", link->target,
-                                      target_names_file (target.place) ? "file" : "article"));
+  target = site_follow (entry->root->site, entry->page, kind, text, image);
+  if (target.end == SITE_AT_PAGE)
+    check_anchor (self, entry, line, &target);
+  else if (target.end == SITE_NOWHERE)
+    report (self, image ? RULE_IMAGE : RULE_LINK, entry->page, line,
+            image ? g_strdup_printf ("missing image: %s", text)
+                  : g_strdup_printf ("dead link: %s (no such %s)", text,
+                                     target.a_file ? "file" : "article"),
+            NULL);
 }
+
+/* Whether the list has it, or a beginning of it. */
+static gboolean
+is_known (GHashTable *external, const char *address)
+{
+  g_autofree char *whole = g_strndup (address, strcspn (address, "#"));
+  GHashTableIter iter;
+  gpointer known;
+
+  if (g_hash_table_contains (external, whole) || g_hash_table_contains (external, address))
+    return TRUE;
+  g_hash_table_iter_init (&iter, external);
+  while (g_hash_table_iter_next (&iter, &known, NULL))
+    {
+      gsize length = strlen (known);
+
+      if (length > 0 && ((char *) known)[length - 1] == '*'
+          && strncmp (known, address, length - 1) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+check_external (Lint *self, const Entry *entry, const ScanLink *link)
+{
+  g_auto(SiteTarget) target
+          = site_follow (entry->root->site, entry->page, SCAN_EXTERNAL, link->target, FALSE);
+
+  if (target.end == SITE_AT_PAGE)
+    check_anchor (self, entry, link->line, &target);
+  else if (target.end == SITE_NOWHERE)
+    report (self, RULE_LINK, entry->page, link->line,
+            g_strdup_printf ("dead link: %s (no such %s)", link->target,
+                             target.a_file ? "file" : "article"),
+            NULL);
+  else if (target.end == SITE_AT_ITSELF && self->options->external != NULL
+           && !is_known (self->options->external, link->target))
+    report (self, RULE_EXTERNAL, entry->page, link->line,
+            g_strdup_printf ("unknown address: %s", link->target), NULL);
+}
+
+static void
+check_scanned (Lint *self, const Entry *entry, SiteKind kind, const ScanLink *link)
+{
+  static const int of_kind[]
+    = { [SCAN_LINK] = -1,          [SCAN_REF] = SITE_HUGO,      [SCAN_FILE] = SITE_JEKYLL,
+        [SCAN_POST] = SITE_JEKYLL, [SCAN_WIKI] = SITE_OBSIDIAN, [SCAN_EXTERNAL] = -1 };
+
+  if (link->kind == SCAN_EXTERNAL)
+    check_external (self, entry, link);
+  else if (link->kind != SCAN_INCLUDE && *link->target != '\0'
+           && (of_kind[link->kind] < 0 || of_kind[link->kind] == (int) kind))
+    check_link (self, entry, link->kind, link->target, link->line, link->image);
+}
+
+static void
+check_links (Lint *self, const Entry *entry)
+{
+  const SitePage *page = entry->page;
+
+  for (guint i = 0; i < page->article->links->len; i++)
+    {
+      const ArticleLink *link = g_ptr_array_index (page->article->links, i);
+
+      check_link (self, entry, SCAN_LINK, link->target, link->line, link->image);
+    }
+  for (guint i = 0; i < page->scan->links->len; i++)
+    check_scanned (self, entry, site_kind (entry->root->site),
+                   g_ptr_array_index (page->scan->links, i));
+}
+
+/* ---- Titles, ids, slugs and redirects */
 
 /* What two articles may not share: `key` is what is compared, `value` what is shown. */
 typedef struct
 {
+  guint rule;
   const char *what;
   const char *of; /* "the title of" */
-  char *(*key) (const Page *page);
-  const char *(*value) (const Page *page);
-  gsize line; /* offset of its line in Page */
+  char *(*key) (const Entry *entry);
+  const char *(*value) (const Article *article);
+  gsize line; /* offset of its line in Article */
 } Unique;
 
 static char *
-title_key (const Page *page)
+folder_of (const Entry *entry)
 {
-  g_autofree char *folded = page->title == NULL ? NULL : g_utf8_casefold (page->title, -1);
-
-  return folded == NULL ? NULL : g_strconcat (page->lang, "\n", folded, NULL);
+  return g_path_get_dirname (entry->page->path);
 }
 
-static const char *
-title_value (const Page *page)
-{
-  return page->title;
-}
-
+/* NULL for texts that are put into others, and without a title of its own. */
 static char *
-ident_key (const Page *page)
+title_key (const Entry *entry)
 {
-  return g_strdup (page->ident);
+  const Article *article = entry->page->article;
+  gboolean none = article->title_line == 0 || entry->page->partial
+                  || entry->page->shown_in != NULL;
+  g_autofree char *folded = none ? NULL : g_utf8_casefold (article->title, -1);
+
+  return folded == NULL ? NULL : g_strconcat (article->lang, "\n", folded, NULL);
 }
 
 static const char *
-ident_value (const Page *page)
+title_value (const Article *article)
 {
-  return page->ident;
+  return article->title;
 }
 
-/* Sites put an article at category/slug. */
+/* Docusaurus has ids of a folder. */
 static char *
-slug_key (const Page *page)
+ident_key (const Entry *entry)
 {
-  return page->slug == NULL ? NULL
-                            : g_strjoin ("\n", page->lang, page->category, page->slug, NULL);
+  g_autofree char *folder = folder_of (entry);
+  const char *ident = entry->page->article->ident;
+  gboolean local = site_kind (entry->root->site) == SITE_DOCUSAURUS;
+
+  return ident == NULL ? NULL : g_strjoin ("\n", local ? folder : "", ident, NULL);
 }
 
 static const char *
-slug_value (const Page *page)
+ident_value (const Article *article)
 {
-  return page->slug;
+  return article->ident;
 }
 
+/* Sites put an article at folder/slug. */
+static char *
+slug_key (const Entry *entry)
+{
+  const Article *article = entry->page->article;
+  g_autofree char *folder = folder_of (entry);
+
+  return article->slug == NULL ? NULL
+                               : g_strjoin ("\n", article->lang, folder, article->slug, NULL);
+}
+
+static const char *
+slug_value (const Article *article)
+{
+  return article->slug;
+}
+
+static const Unique title_unique = { RULE_TITLE,  "title",
+                                     "the title", title_key,
+                                     title_value, G_STRUCT_OFFSET (Article, title_line) };
 static const Unique uniques[] = {
-  { "title", "the title", title_key, title_value, G_STRUCT_OFFSET (Page, title_line) },
-  { "id", "the id", ident_key, ident_value, G_STRUCT_OFFSET (Page, ident_line) },
-  { "slug", "the slug", slug_key, slug_value, G_STRUCT_OFFSET (Page, slug_line) },
+  { RULE_ID, "id", "the id", ident_key, ident_value, G_STRUCT_OFFSET (Article, ident_line) },
+  { RULE_SLUG, "slug", "the slug", slug_key, slug_value, G_STRUCT_OFFSET (Article, slug_line) },
 };
 
 static void
-report_double (Lint *self, const char *what, const char *of, const char *value,
-               const Page *page, guint line, const Page *first, guint first_line)
+report_double (Lint *self, const Unique *unique, const char *value, const Entry *entry,
+               const Entry *first)
 {
-  add_finding (self, page->path, line,
-               g_strdup_printf ("%s \"%s\" is also %s of %s:%u", what, value, of, first->path,
-                                first_line));
+  guint line = G_STRUCT_MEMBER (guint, entry->page->article, unique->line);
+  guint first_line = G_STRUCT_MEMBER (guint, first->page->article, unique->line);
+  char *key = g_strdup_printf ("%s \"%s\" is also %s of %s", unique->what, value, unique->of,
+                               first->page->path);
+
+  report (self, unique->rule, entry->page, line, g_strdup_printf ("%s:%u", key, first_line),
+          key);
 }
 
 /* The first article, by path, has it; the others are told so. */
@@ -433,45 +350,128 @@ check_unique (Lint *self, const Unique *unique)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  for (guint i = 0; i < self->pages->len; i++)
+  for (guint i = 0; i < self->entries->len; i++)
     {
-      const Page *page = g_ptr_array_index (self->pages, i);
-      g_autofree char *key = unique->key (page);
-      const Page *first = key == NULL ? NULL : g_hash_table_lookup (seen, key);
+      Entry *entry = g_ptr_array_index (self->entries, i);
+      g_autofree char *key = unique->key (entry);
+      const Entry *first = key == NULL ? NULL : g_hash_table_lookup (seen, key);
 
       if (first != NULL)
-        report_double (self, unique->what, unique->of, unique->value (page), page,
-                       G_STRUCT_MEMBER (guint, page, unique->line), first,
-                       G_STRUCT_MEMBER (guint, first, unique->line));
+        report_double (self, unique, unique->value (entry->page->article), entry, first);
       else if (key != NULL)
-        g_hash_table_insert (seen, g_steal_pointer (&key), (gpointer) page);
+        g_hash_table_insert (seen, g_steal_pointer (&key), entry);
     }
+}
+
+/* print.md, print.zsh.md, print.bash.md: told apart by what stands between the dots. */
+static gboolean
+are_variants (const Entry *a, const Entry *b)
+{
+  g_autofree char *one = g_path_get_basename (a->page->path);
+  g_autofree char *two = g_path_get_basename (b->page->path);
+  gsize length = strcspn (one, ".");
+
+  return length == strcspn (two, ".") && strncmp (one, two, length) == 0
+         && one[strspn (one, "0123456789.v")] != '\0' && !g_ascii_isdigit (*one);
+}
+
+enum
+{
+  FEW_TITLES = 5 /* doubled over folders, or one in two hundred: more are on purpose */
+};
+
+typedef struct
+{
+  const Entry *entry;
+  const Entry *first;
+} Double;
+
+/* In one folder titles are compared without case; over folders as they are. */
+static void
+check_titles (Lint *self)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GArray) far = g_array_new (FALSE, FALSE, sizeof (Double));
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (self->entries, i);
+      g_autofree char *key = title_key (entry);
+      g_autofree char *folder = folder_of (entry);
+      g_autofree char *near = key == NULL ? NULL : g_strjoin ("\n", key, folder, NULL);
+      const Entry *first = near == NULL ? NULL : g_hash_table_lookup (seen, near);
+      const Entry *other = near == NULL ? NULL : g_hash_table_lookup (seen, key);
+
+      if (first != NULL && !are_variants (entry, first))
+        report_double (self, &title_unique, entry->page->article->title, entry, first);
+      else if (first == NULL && other != NULL
+               && strcmp (other->page->article->title, entry->page->article->title) == 0)
+        g_array_append_val (far, ((Double){ entry, other }));
+      if (near != NULL && first == NULL)
+        g_hash_table_insert (seen, g_steal_pointer (&near), entry);
+      if (key != NULL && other == NULL)
+        g_hash_table_insert (seen, g_steal_pointer (&key), entry);
+    }
+  if (far->len > MAX (FEW_TITLES, self->entries->len / 200))
+    g_ptr_array_add (self->notes,
+                     g_strdup_printf ("%u titles are those of articles in other folders: "
+                                      "taken for meant so",
+                                      far->len));
+  else
+    for (guint i = 0; i < far->len; i++)
+      {
+        const Double *pair = &g_array_index (far, Double, i);
+
+        report_double (self, &title_unique, pair->entry->page->article->title, pair->entry,
+                       pair->first);
+      }
+}
+
+/* `redirect` as it is compared: with or without slashes at its ends and .html. */
+static char *
+redirect_key (const Entry *entry, const char *redirect)
+{
+  gboolean by_language = site_kind (entry->root->site) == SITE_HUGO;
+  g_autofree char *bare = g_strdup (redirect + strspn (redirect, "/"));
+
+  bare[strcspn (bare, "?#")] = '\0';
+  while (g_str_has_suffix (bare, "/"))
+    bare[strlen (bare) - 1] = '\0';
+  if (g_str_has_suffix (bare, ".html"))
+    bare[strlen (bare) - strlen (".html")] = '\0';
+  return g_strjoin ("\n", entry->root->tree->root,
+                    by_language ? entry->page->article->lang : "", bare, NULL);
 }
 
 static void
-check_redirects (Lint *self, const Page *page, GHashTable *seen)
+check_redirects (Lint *self, Entry *entry, GHashTable *seen)
 {
-  for (guint i = 0; page->redirects[i] != NULL; i++)
+  static const Unique redirect_unique = { .rule = RULE_REDIRECT,
+                                          .what = "redirect",
+                                          .of = "a redirect",
+                                          .line = G_STRUCT_OFFSET (Article, redirect_line) };
+  char *const *redirects = entry->page->article->redirect_from;
+
+  for (guint i = 0; redirects[i] != NULL; i++)
     {
-      const char *redirect = page->redirects[i];
-      g_autofree char *route = target_route ("", redirect);
-      g_autofree char *key = g_strconcat (page->root->tree->root, "\n", route, NULL);
-      const Page *first = g_hash_table_lookup (seen, key);
+      g_autofree char *key = redirect_key (entry, redirects[i]);
+      const Entry *first = g_hash_table_lookup (seen, key);
 
       if (first == NULL)
-        g_hash_table_insert (seen, g_steal_pointer (&key), (gpointer) page);
-      else if (first != page)
-        report_double (self, "redirect", "a redirect", redirect, page, page->redirect_line,
-                       first, first->redirect_line);
+        g_hash_table_insert (seen, g_steal_pointer (&key), entry);
+      else if (first != entry)
+        report_double (self, &redirect_unique, redirects[i], entry, first);
     }
 }
 
+/* ---- All of it */
+
 static gint
-compare_pages (gconstpointer a, gconstpointer b)
+compare_entries (gconstpointer a, gconstpointer b)
 {
-  const Page *x = *(Page *const *) a;
-  const Page *y = *(Page *const *) b;
-  int order = strcmp (x->path, y->path);
+  const Entry *x = *(Entry *const *) a;
+  const Entry *y = *(Entry *const *) b;
+  int order = strcmp (x->page->path, y->page->path);
 
   return order != 0 ? order : strcmp (x->root->tree->root, y->root->tree->root);
 }
@@ -488,72 +488,115 @@ compare_findings (gconstpointer a, gconstpointer b)
   return order != 0 ? order : strcmp (x->message, y->message);
 }
 
+/* Keeps the article without its text. */
+static void
+add_article (Lint *self, Root *root, const char *path, Article *article, Scan *scan)
+{
+  Entry *entry = g_new (Entry, 1);
+
+  g_string_free (article->text, TRUE);
+  article->text = g_string_new (NULL);
+  g_array_set_size (article->blocks, 0);
+  *entry = (Entry){ root, site_add (root->site, path, article, scan) };
+  g_ptr_array_add (self->entries, entry);
+}
+
 static void
 read_root (Lint *self, Root *root, LintRead read, gpointer data)
 {
   const Tree *tree = root->tree;
 
-  root->pages = g_hash_table_new (g_str_hash, g_str_equal);
-  root->routes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < tree->problems->len; i++)
     {
       const TreeProblem *problem = &g_array_index (tree->problems, TreeProblem, i);
 
-      report (self, problem->path, 1, problem->why);
+      add_finding (self, RULE_FILE, problem->path, 1, g_strdup (problem->why), NULL);
     }
   for (guint i = 0; i < tree->files->len; i++)
     {
       const TreeFile *file = &g_array_index (tree->files, TreeFile, i);
       g_autoptr(GError) error = NULL;
-      g_autoptr(Article) article = read (data, tree, file, &error);
+      Scan *scan = NULL;
+      Article *article = read (data, tree, file, &scan, &error);
 
       if (article != NULL)
-        add_article (self, root, file->path, article);
+        add_article (self, root, file->path, article, scan);
       else
-        report (self, file->path, desk_error_place (error).line, desk_error_place (error).why);
+        add_finding (self, RULE_FILE, file->path, desk_error_place (error).line,
+                     g_strdup (desk_error_place (error).why), NULL);
     }
 }
 
-/* What needs all articles. */
 static void
-check_pages (Lint *self)
+check_article (Lint *self, const Entry *entry)
+{
+  const SitePage *page = entry->page;
+  const Article *article = page->article;
+
+  for (guint i = 0; i < article->problems->len; i++)
+    {
+      const ArticleProblem *problem = g_ptr_array_index (article->problems, i);
+
+      report (self, RULE_FIELD, page, (guint) problem->line, g_strdup (problem->message),
+              NULL);
+    }
+  if (!article->title_given && site_wants_title (entry->root->site, page))
+    report (self, RULE_NO_TITLE, page, 1, g_strdup ("no title"), NULL);
+  if (site_wants_text (entry->root->site, page))
+    report (self, RULE_EMPTY, page, 1, g_strdup ("empty article"), NULL);
+}
+
+static void
+check_entries (Lint *self)
 {
   g_autoptr(GHashTable) redirects
              = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  g_ptr_array_sort (self->pages, compare_pages);
-  for (guint i = 0; i < self->pages->len; i++)
+  g_ptr_array_sort (self->entries, compare_entries);
+  for (guint i = 0; i < self->entries->len; i++)
     {
-      const Page *page = g_ptr_array_index (self->pages, i);
+      Entry *entry = g_ptr_array_index (self->entries, i);
 
-      for (guint j = 0; j < page->links->len; j++)
-        check_link (self, page, g_ptr_array_index (page->links, j));
-      check_redirects (self, page, redirects);
+      check_article (self, entry);
+      check_links (self, entry);
+      check_redirects (self, entry, redirects);
     }
+  check_titles (self);
   for (guint i = 0; i < G_N_ELEMENTS (uniques); i++)
     check_unique (self, &uniques[i]);
 }
 
-GPtrArray *
-lint_trees (const Tree *const *trees, guint count, LintRead read, gpointer data)
+void
+lint_report_clear (LintReport *self)
 {
-  Lint self = { .roots = g_new0 (Root, count),
-                .pages = g_ptr_array_new_with_free_func (page_free),
-                .findings = g_ptr_array_new_with_free_func (finding_free) };
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
+  g_clear_pointer (&self->notes, g_ptr_array_unref);
+}
+
+LintReport
+lint_trees (const Tree *const *trees, guint count, const LintOptions *options, LintRead read,
+            gpointer data)
+{
+  Lint self = { .options = options,
+                .roots = g_new0 (Root, count),
+                .entries = g_ptr_array_new_with_free_func (g_free),
+                .findings = g_ptr_array_new_with_free_func (finding_free),
+                .notes = g_ptr_array_new_with_free_func (g_free),
+                .seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) };
 
   for (guint i = 0; i < count; i++)
     {
       self.roots[i].tree = trees[i];
+      self.roots[i].site = site_new (trees[i]->fd, trees[i]->root);
       read_root (&self, &self.roots[i], read, data);
+      site_settle (self.roots[i].site, options->site, options->base, self.notes);
     }
-  check_pages (&self);
+  check_entries (&self);
   g_ptr_array_sort (self.findings, compare_findings);
+  g_ptr_array_unref (self.entries);
   for (guint i = 0; i < count; i++)
-    {
-      g_hash_table_unref (self.roots[i].pages);
-      g_hash_table_unref (self.roots[i].routes);
-    }
+    site_free (self.roots[i].site);
   g_free (self.roots);
-  g_ptr_array_unref (self.pages);
-  return self.findings;
+  g_hash_table_unref (self.seen);
+  return (LintReport){ self.findings, self.notes };
 }

@@ -283,6 +283,8 @@ parse (Reading *self, const ReadingItem *item, const char *bytes, gsize length,
 {
   result->article
     = article_parse (item->file->path, bytes, length, self->options.lang, &result->error);
+  if (result->article != NULL && self->options.only_parse)
+    result->scan = scan_new (bytes, length);
   if (result->article == NULL || self->options.only_parse)
     return;
   result->document
@@ -375,5 +377,6 @@ reading_result_free (ReadingResult *self)
   article_free (self->article);
   document_free (self->document);
   g_clear_pointer (&self->packed, g_bytes_unref);
+  scan_free (self->scan);
   g_free (self);
 }

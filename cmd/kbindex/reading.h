@@ -5,6 +5,7 @@
 #include "article/shelf.h"
 #include "tree.h"
 #include "index/document.h"
+#include "site/scan.h"
 
 /* A folder that the user named. */
 typedef struct
@@ -37,6 +38,7 @@ typedef struct
   Article *article;
   IndexDocument *document; /* these two not for --check */
   GBytes *packed;
+  Scan *scan; /* this only for --check */
   FileStamp stamp;
   guint8 hash[16];
 } ReadingResult;

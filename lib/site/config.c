@@ -1,0 +1,259 @@
+#include "site/config.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <yaml.h>
+
+enum
+{
+  CONFIG_MAX_BYTES = 1024 * 1024,
+  CONFIG_MAX_DEPTH = 32
+};
+
+void
+config_entry_free (gpointer entry)
+{
+  ConfigEntry *self = entry;
+
+  g_free (self->parent);
+  g_free (self->key);
+  g_free (self->value);
+  g_free (self);
+}
+
+static void
+add_entry (GPtrArray *entries, const char *parent, const char *key, const char *value)
+{
+  ConfigEntry *entry = g_new (ConfigEntry, 1);
+
+  *entry = (ConfigEntry){ g_strdup (parent), g_strdup (key), g_strdup (value) };
+  g_ptr_array_add (entries, entry);
+}
+
+const char *
+config_get (const GPtrArray *entries, const char *parent, const char *key)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const ConfigEntry *entry = g_ptr_array_index (entries, i);
+
+      if (g_ascii_strcasecmp (entry->parent, parent) == 0
+          && g_ascii_strcasecmp (entry->key, key) == 0)
+        return entry->value;
+    }
+  return NULL;
+}
+
+/* ---- YAML, and JSON with it */
+
+static char *
+below (const char *parent, const char *key)
+{
+  return *parent == '\0' || *key == '\0' ? g_strconcat (parent, key, NULL)
+                                         : g_strjoin (".", parent, key, NULL);
+}
+
+typedef struct
+{
+  GPtrArray *entries;
+  yaml_parser_t parser;
+} YamlReader;
+
+static gboolean
+next_event (YamlReader *self, yaml_event_t *event)
+{
+  return yaml_parser_parse (&self->parser, event) && event->type != YAML_STREAM_END_EVENT;
+}
+
+static gboolean read_yaml_value (YamlReader *self, const yaml_event_t *event,
+                                 const char *parent, const char *key, guint depth);
+
+/* Up to the end of the map or list just begun. */
+static gboolean
+read_yaml_items (YamlReader *self, const char *parent, const char *key, gboolean map,
+                 guint depth)
+{
+  g_autofree char *name = NULL; /* the key whose value is next */
+  g_autofree char *path = map ? below (parent, key) : NULL;
+  gboolean ok = depth < CONFIG_MAX_DEPTH;
+
+  while (ok)
+    {
+      yaml_event_t event;
+
+      ok = next_event (self, &event);
+      if (!ok)
+        break;
+      if (event.type == YAML_MAPPING_END_EVENT || event.type == YAML_SEQUENCE_END_EVENT)
+        {
+          yaml_event_delete (&event);
+          break;
+        }
+      if (!map)
+        ok = read_yaml_value (self, &event, parent, key, depth);
+      else if (name == NULL)
+        name = event.type == YAML_SCALAR_EVENT ? g_strdup ((char *) event.data.scalar.value)
+                                               : g_strdup ("");
+      else
+        {
+          ok = read_yaml_value (self, &event, path, name, depth);
+          g_clear_pointer (&name, g_free);
+        }
+      yaml_event_delete (&event);
+    }
+  return ok;
+}
+
+static gboolean
+read_yaml_value (YamlReader *self, const yaml_event_t *event, const char *parent,
+                 const char *key, guint depth)
+{
+  switch (event->type)
+    {
+    case YAML_SCALAR_EVENT:
+      add_entry (self->entries, parent, key, (const char *) event->data.scalar.value);
+      return TRUE;
+    case YAML_MAPPING_START_EVENT:
+    case YAML_SEQUENCE_START_EVENT:
+      return read_yaml_items (self, parent, key, event->type == YAML_MAPPING_START_EVENT,
+                              depth + 1);
+    default:
+      return TRUE;
+    }
+}
+
+static void
+read_yaml (GPtrArray *entries, const char *text, gsize length)
+{
+  YamlReader self = { .entries = entries };
+  yaml_event_t event;
+  gboolean ok = TRUE;
+
+  if (!yaml_parser_initialize (&self.parser))
+    g_error ("out of memory");
+  yaml_parser_set_input_string (&self.parser, (const guint8 *) text, length);
+  while (ok && (ok = next_event (&self, &event)))
+    {
+      ok = read_yaml_value (&self, &event, "", "", 0);
+      yaml_event_delete (&event);
+    }
+  yaml_parser_delete (&self.parser);
+}
+
+/* ---- TOML and JavaScript, line by line */
+
+static void
+add_quoted (GPtrArray *entries, const char *parent, const char *key, const char *text)
+{
+  for (const char *p = text; (p = strpbrk (p, "\"'`")) != NULL; p++)
+    {
+      const char *end = strchr (p + 1, *p);
+      g_autofree char *value = end == NULL ? NULL : g_strndup (p + 1, end - p - 1);
+
+      if (end == NULL)
+        return;
+      add_entry (entries, parent, key, value);
+      p = end;
+    }
+}
+
+static void
+read_toml (GPtrArray *entries, char *const *lines)
+{
+  g_autofree char *parent = g_strdup ("");
+
+  for (; *lines != NULL; lines++)
+    {
+      const char *line = *lines + strspn (*lines, " \t");
+      const char *equals = strchr (line, '=');
+      g_autofree char *key = equals == NULL ? NULL : g_strndup (line, equals - line);
+      const char *value = equals == NULL ? "" : equals + 1 + strspn (equals + 1, " \t");
+
+      if (*line == '[')
+        {
+          g_free (parent);
+          line += strspn (line, "[ ");
+          parent = g_strndup (line, strcspn (line, "] "));
+        }
+      else if (key == NULL || *line == '#')
+        continue;
+      else if (strchr ("\"'[", *value) != NULL && *value != '\0')
+        add_quoted (entries, parent, g_strstrip (key), value);
+      else
+        {
+          g_autofree char *bare = g_strndup (value, strcspn (value, " \t\r#"));
+
+          add_entry (entries, parent, g_strstrip (key), bare);
+        }
+    }
+}
+
+/* `key: 'value'`, wherever it stands. */
+static void
+read_script (GPtrArray *entries, const char *text)
+{
+  for (const char *p = text; (p = strchr (p, ':')) != NULL; p++)
+    {
+      const char *key = p, *value = p + 1 + strspn (p + 1, " \t\n");
+      const char *end;
+      g_autofree char *name = NULL;
+      g_autofree char *content = NULL;
+
+      while (key > text && (g_ascii_isalnum (key[-1]) || key[-1] == '_'))
+        key--;
+      if (key == p || *value == '\0')
+        continue;
+      name = g_strndup (key, p - key);
+      if (strchr ("\"'`", *value) != NULL)
+        {
+          end = strchr (value + 1, *value);
+          content = end == NULL ? NULL : g_strndup (value + 1, end - value - 1);
+        }
+      else
+        content = g_strndup (value, strcspn (value, " ,\n}"));
+      if (content != NULL)
+        add_entry (entries, "", name, content);
+    }
+}
+
+static char *
+read_text (int folder, const char *path, gsize *length)
+{
+  int fd = openat (folder, path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  struct stat status;
+  char *text = NULL;
+  ssize_t got = 0;
+
+  *length = 0;
+  if (fd >= 0 && fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
+    {
+      text = g_malloc (CONFIG_MAX_BYTES + 1);
+      while (*length < CONFIG_MAX_BYTES
+             && (got = read (fd, text + *length, CONFIG_MAX_BYTES - *length)) > 0)
+        *length += (gsize) got;
+      text[*length] = '\0';
+    }
+  if (fd >= 0)
+    close (fd);
+  return text;
+}
+
+gboolean
+config_read (GPtrArray *entries, int folder, const char *path)
+{
+  gsize length;
+  g_autofree char *text = read_text (folder, path, &length);
+  g_auto(GStrv) lines = NULL;
+
+  if (text == NULL)
+    return FALSE;
+  if (g_str_has_suffix (path, ".toml"))
+    read_toml (entries, lines = g_strsplit (text, "\n", -1));
+  else if (g_str_has_suffix (path, "s") && strstr (path, ".config.") != NULL)
+    read_script (entries, text);
+  else
+    read_yaml (entries, text, length);
+  return TRUE;
+}

@@ -1,0 +1,386 @@
+#include <string.h>
+#include "site/link.h"
+#include "site/site.h"
+
+enum
+{
+  INCLUDE_DEPTH = 5
+};
+
+void
+site_target_clear (SiteTarget *self)
+{
+  g_clear_pointer (&self->anchor, g_free);
+}
+
+/* ---- Names of notes, references, files put in */
+
+/* `Note`, `folder/Note`, in any case, and `file.png`. */
+static SiteTarget
+follow_name (const Site *self, const SitePage *from, const char *target)
+{
+  gsize length = strcspn (target, "#");
+  const char *anchor = strrchr (target, '#');
+  g_autofree char *raw = g_strndup (target, length);
+  g_autofree char *name = g_strstrip (g_strdup (raw));
+  g_autofree char *base = g_path_get_basename (name);
+  g_autofree char *lower = g_utf8_strdown (base, -1);
+  g_autofree char *folder = map_folder (from->path);
+  g_autofree char *beside = map_join (folder, name);
+  g_auto(Link) link = link_parse (from, name, FALSE);
+  SiteTarget result = { .end = SITE_AT_PAGE, .a_file = link_names_file (&link) };
+  gpointer page = NULL;
+
+  result.anchor = g_strdup (anchor == NULL ? "" : anchor + 1);
+  if (*name == '\0')
+    result.page = (SitePage *) from;
+  else if ((result.page = map_file (self, from, name + strspn (name, "/"), TRUE)) == NULL
+           && (result.page = map_file (self, from, beside, TRUE)) == NULL)
+    {
+      if (g_str_has_suffix (lower, ".md"))
+        lower[strlen (lower) - 3] = '\0';
+      if (g_hash_table_lookup_extended (self->names, lower, NULL, &page))
+        {
+          result.page = page;
+          result.end = page == NULL ? SITE_AT_FILE : SITE_AT_PAGE;
+        }
+      else
+        result.end = SITE_NOWHERE;
+    }
+  return result;
+}
+
+/* Hugo's ref: from the root, beside the page, or a name that only one page has. */
+static SitePage *
+follow_ref (const Site *self, const Link *link)
+{
+  g_autofree char *lower = g_utf8_strdown (link->path, -1);
+  const char *name = strrchr (lower, '/') == NULL ? lower : strrchr (lower, '/') + 1;
+  g_autofree char *stem = g_strndup (name, strcspn (name, "."));
+  g_autofree char *folder = map_folder (link->from->path);
+  g_autofree char *beside = map_join (folder, link->path);
+  SitePage *found = NULL;
+
+  if (*link->path == '\0')
+    return (SitePage *) link->from;
+  if (!link->absolute)
+    found = map_file (self, link->from, beside, TRUE);
+  if (found == NULL)
+    found = link_mounted_file (self, link->from, link->path, TRUE);
+  if (found == NULL)
+    found = map_address (self, link->path);
+  if (found == NULL && strchr (link->path, '/') == NULL)
+    found = g_hash_table_lookup (self->names, stem);
+  return found;
+}
+
+static SitePage *
+follow_post (const Site *self, const char *target)
+{
+  g_autofree char *name = g_path_get_basename (target);
+
+  name[strcspn (name, "#")] = '\0';
+  for (guint i = 0; i < self->pages->len; i++)
+    {
+      SitePage *page = g_ptr_array_index (self->pages, i);
+      g_autofree char *base = g_path_get_basename (page->path);
+      char *dot = strrchr (base, '.');
+
+      if (dot != NULL)
+        *dot = '\0';
+      if (page->post && strcmp (base, name) == 0)
+        return page;
+    }
+  return NULL;
+}
+
+static SiteTarget
+follow_file (const Site *self, const Link *link)
+{
+  g_autofree char *place = map_join ("", link->path);
+  SiteTarget result = { .anchor = g_strdup (link->anchor) };
+
+  result.page = link_site_file (self, link->from, place, FALSE);
+  result.end = result.page != NULL               ? SITE_AT_PAGE
+               : map_exists (self, place, FALSE) ? SITE_AT_FILE
+                                                 : SITE_NOWHERE;
+  result.a_file = link_names_file (link);
+  return result;
+}
+
+/* Paths of what is put in are from many folders. */
+static SiteTarget
+follow_include (const Site *self, const Link *link)
+{
+  static const char *const folders[] = { "",
+                                         "_includes",
+                                         "includes",
+                                         "snippets",
+                                         "docs",
+                                         "docs/snippets",
+                                         "docs/includes",
+                                         "layouts",
+                                         "layouts/shortcodes",
+                                         "content",
+                                         "assets",
+                                         "static",
+                                         "data",
+                                         ".." };
+  g_autofree char *folder = map_folder (link->from->path);
+  g_autofree char *beside = map_join (folder, link->path);
+  const char *bare = link->path + strspn (link->path, "/");
+  SiteTarget result = { .anchor = g_strdup ("") };
+
+  if (g_str_has_prefix (link->path, "@site/"))
+    bare = link->path + strlen ("@site/");
+  if (!link->absolute)
+    result.page = map_file (self, link->from, beside, FALSE);
+  if (result.page == NULL)
+    result.page = link_mounted_file (self, link->from, bare, FALSE);
+  for (guint i = 0; result.page == NULL && i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *place = map_join (folders[i], bare);
+
+      result.page = link_site_file (self, link->from, place, FALSE);
+      if (result.page == NULL)
+        result.page = map_file (self, link->from, place, FALSE);
+      if (result.page == NULL && map_exists (self, place, FALSE))
+        result.end = SITE_AT_FILE;
+    }
+  if (result.page != NULL)
+    result.end = SITE_AT_PAGE;
+  return result;
+}
+
+/* ---- Links */
+
+static gboolean
+known_name (const Site *self, const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *lower = g_utf8_strdown (name, -1);
+
+  return g_hash_table_contains (self->names, lower);
+}
+
+/* What is put into other pages has their address. */
+static SitePage *
+find_where_shown (const Site *self, const Link *link)
+{
+  SitePage *found = NULL;
+
+  for (guint i = 0;
+       found == NULL && link->from->shown_in != NULL && i < link->from->shown_in->len; i++)
+    {
+      Link there = *link;
+
+      there.from = g_ptr_array_index (link->from->shown_in, i);
+      found = link_finds_page (self, &there, self->from_file, self->from_address);
+    }
+  return found;
+}
+
+static gboolean
+is_elsewhere (const Site *self, const Link *link)
+{
+  g_autofree char *part = link_part (self, link);
+
+  if (link->absolute && self->absolute_elsewhere)
+    return TRUE;
+  /* where pages say their addresses, what is below none of their parts is another site's */
+  if (link->absolute && part != NULL && self->declared * 2 > self->pages->len)
+    return TRUE;
+  return part != NULL && g_hash_table_contains (self->elsewhere, part);
+}
+
+static SiteTarget
+follow_link (const Site *self, const Link *link)
+{
+  SiteTarget result = { .anchor = g_strdup (link->anchor), .a_file = link_names_file (link) };
+
+  if (*link->path == '\0' && !link->image)
+    result.page = (SitePage *) link->from;
+  else if (!link->image)
+    result.page = link_finds_page (self, link, self->from_file, self->from_address);
+  if (result.page == NULL)
+    result.page = find_where_shown (self, link);
+  if (result.page != NULL)
+    result.end = SITE_AT_PAGE;
+  else if (link_finds_file (self, link) || link_finds_made (self, link)
+           || (self->kind == SITE_OBSIDIAN && known_name (self, link->path)))
+    result.end = SITE_AT_FILE;
+  else if (is_elsewhere (self, link) || link_is_placeholder (link)
+           || g_hash_table_contains (self->marks, link->target)
+           || (result.a_file && self->only_articles)
+           || (link->from->partial && !link->absolute && !link->markdown && !link->image))
+    result.end = SITE_AT_ITSELF;
+  return result;
+}
+
+/* Prefixes by which tools mark the root: Docusaurus's @site/ and pathname://, DocFX's ~/. */
+static SiteTarget
+follow_marked (const Site *self, const Link *link)
+{
+  static const char *const roots[] = { "@site/", "~/" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (roots); i++)
+    if (g_str_has_prefix (link->path, roots[i]))
+      {
+        Link rooted = *link;
+
+        rooted.path += strlen (roots[i]);
+        return follow_file (self, &rooted);
+      }
+  return follow_link (self, link);
+}
+
+/* The part of an address behind the site's own, or NULL. */
+static const char *
+behind_base (const Site *self, const char *address)
+{
+  const char *rest;
+
+  if (self->base == NULL || !g_str_has_prefix (address, self->base))
+    return NULL;
+  rest = address + strlen (self->base);
+  return *rest == '/' || *rest == '\0' || *rest == '#' ? rest : NULL;
+}
+
+/* An address of the site written in full.  Versions and languages that the server has beside this
+ * tree are not known, so that only what lies below a part that is known can be dead. */
+static SiteTarget
+follow_external (const Site *self, const SitePage *from, const char *target)
+{
+  const char *rest = behind_base (self, target);
+  SiteTarget result = { .end = SITE_AT_ITSELF };
+  g_autofree char *absolute = NULL;
+
+  if (rest == NULL)
+    {
+      result.anchor = g_strdup ("");
+      return result;
+    }
+  absolute = *rest == '/' ? g_strdup (rest) : g_strconcat ("/", rest, NULL);
+  {
+    g_auto(Link) link = link_parse (from, absolute, FALSE);
+    g_autofree char *part = link_part (self, &link);
+
+    result = follow_link (self, &link);
+    if (result.end == SITE_NOWHERE && part != NULL && strchr (link.path + 1, '/') != NULL)
+      result.end = SITE_AT_ITSELF;
+  }
+  return result;
+}
+
+SiteTarget
+site_follow (Site *self, const SitePage *from, ScanKind kind, const char *target,
+             gboolean image)
+{
+  g_auto(Link) link = { 0 };
+  SiteTarget result = { .end = SITE_AT_FILE };
+
+  if (kind == SCAN_EXTERNAL)
+    return follow_external (self, from, target);
+  if (kind == SCAN_WIKI)
+    return follow_name (self, from, target);
+  link = link_parse (from, target, image);
+  if (kind == SCAN_INCLUDE)
+    return follow_include (self, &link);
+  if (kind == SCAN_FILE)
+    return follow_file (self, &link);
+  if (kind == SCAN_LINK && !(self->kind == SITE_OBSIDIAN && !image))
+    return follow_marked (self, &link);
+  if (kind == SCAN_LINK)
+    {
+      result = follow_marked (self, &link);
+      if (result.end == SITE_NOWHERE)
+        {
+          g_autofree char *decoded
+            = g_strconcat (link.path, *link.anchor == '\0' ? "" : "#", link.anchor, NULL);
+
+          site_target_clear (&result);
+          result = follow_name (self, from, decoded);
+        }
+      return result;
+    }
+  result.anchor = g_strdup (link.anchor);
+  result.page = kind == SCAN_POST ? follow_post (self, target) : follow_ref (self, &link);
+  result.end = result.page == NULL ? SITE_NOWHERE : SITE_AT_PAGE;
+  return result;
+}
+
+/* ---- Anchors */
+
+static gboolean has_id (Site *self, SitePage *page, const char *id, guint depth);
+
+/* Texts put in bring their headings. */
+static gboolean
+has_included_id (Site *self, SitePage *page, const char *id, guint depth)
+{
+  for (guint i = 0; i < page->scan->links->len; i++)
+    {
+      const ScanLink *link = g_ptr_array_index (page->scan->links, i);
+      g_auto(SiteTarget) target = { 0 };
+
+      if (link->kind != SCAN_INCLUDE && !(link->kind == SCAN_WIKI && link->image))
+        continue;
+      target = site_follow (self, page, link->kind, link->target, link->image);
+      if (target.end != SITE_AT_PAGE || target.page == page)
+        page->open |= link->kind == SCAN_INCLUDE && target.page == NULL;
+      else if (has_id (self, target.page, id, depth + 1))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A section that lists its pages names them by their files. */
+static gboolean
+has_child (const Site *self, const SitePage *page, const char *id)
+{
+  g_autofree char *folder = map_folder (page->path);
+  g_autofree char *child = map_join (folder, id);
+
+  return g_str_has_suffix (page->path, "_index.md") && strchr (id, '/') == NULL
+         && map_file (self, page, child, TRUE) != NULL;
+}
+
+static gboolean
+has_id (Site *self, SitePage *page, const char *id, guint depth)
+{
+  if (depth > INCLUDE_DEPTH)
+    return TRUE;
+  if (page->ids == NULL)
+    heading_ids (self, page);
+  return g_hash_table_contains (page->ids, id) || has_included_id (self, page, id, depth)
+         || has_child (self, page, id) || page->open || page->scan->generated;
+}
+
+/* Anchors that are no headings: none, `top`, text fragments, tabs, lines, footnotes, routes. */
+static gboolean
+is_special (const char *anchor)
+{
+  static const char *const beginnings[]
+    = { ":~:", "tab/", "fn:", "fnref:", "__", "/", "!", "L", "footnote-", "user-content-fn" };
+
+  if (*anchor == '\0' || strcmp (anchor, "top") == 0)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (beginnings); i++)
+    if (g_str_has_prefix (anchor, beginnings[i]) && strcmp (beginnings[i], "L") != 0)
+      return TRUE;
+  return anchor[0] == 'L' && g_ascii_isdigit (anchor[1]);
+}
+
+gboolean
+site_has_anchor (Site *self, SitePage *page, const char *anchor)
+{
+  g_autofree char *plain = NULL;
+  const char *last = strrchr (anchor, '#');
+
+  if (is_special (anchor))
+    return TRUE;
+  if (self->kind != SITE_OBSIDIAN)
+    return has_id (self, page, anchor, 0);
+  last = last == NULL ? anchor : last + 1;
+  plain = heading_plain (last);
+  return has_id (self, page, *last == '^' ? last : plain, 0);
+}

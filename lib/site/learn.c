@@ -1,0 +1,255 @@
+#include <string.h>
+#include "site/link.h"
+#include "site/site.h"
+
+enum
+{
+  MANY_TARGETS = 5, /* below one first part, none of them there: a part that lies elsewhere */
+  MANY_FILES = 10,  /* that are no articles, and none is there */
+  MANY_ABSOLUTE = 10, /* links from the root, and none leads anywhere */
+  MANY_ARTICLES = 5   /* that write the same odd target */
+};
+
+/* ---- What links teach */
+
+typedef struct
+{
+  guint alive;
+  guint links;
+  guint below;      /* targets that are there when this part is left out */
+  GHashTable *dead; /* char * */
+} Part;
+
+typedef struct
+{
+  Site *site;
+  guint only_file, only_address;
+  guint alive; /* from the root */
+  guint dead_absolute;
+  GHashTable *parts; /* char * -> Part */
+  GHashTable *words; /* odd targets -> GHashTable of SitePage */
+  GHashTable *files; /* other files that are not there */
+  guint files_alive;
+} Lessons;
+
+static void
+part_free (gpointer data)
+{
+  Part *part = data;
+
+  g_hash_table_unref (part->dead);
+  g_free (part);
+}
+
+static void
+unref_table (gpointer table)
+{
+  g_hash_table_unref (table);
+}
+
+static void
+learn_part (Lessons *self, const Link *link, gboolean alive)
+{
+  char *name = link_part (self->site, link);
+  Part *part;
+
+  self->alive += alive && link->absolute;
+  self->dead_absolute += !alive && link->absolute;
+  if (name == NULL)
+    return;
+  part = g_hash_table_lookup (self->parts, name);
+  if (part == NULL)
+    {
+      part = g_new0 (Part, 1);
+      part->dead = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      g_hash_table_insert (self->parts, g_strdup (name), part);
+    }
+  part->links++;
+  part->alive += alive;
+  if (!alive && g_hash_table_add (part->dead, g_strdup (link->path)) && link->absolute)
+    {
+      const char *rest = link_behind (link->path, name + 1);
+
+      part->below += rest != NULL && *rest != '\0' && rest[1] != '\0'
+                     && (map_address (self->site, rest) != NULL
+                         || link_mounted_file (self->site, link->from, rest, TRUE) != NULL);
+    }
+  g_free (name);
+}
+
+/* `[term](g)` all over a tree is a mark that its templates read. */
+static void
+learn_word (Lessons *self, const Link *link)
+{
+  GHashTable *pages;
+
+  if (strpbrk (link->path, "/.") != NULL || *link->path == '\0')
+    return;
+  pages = g_hash_table_lookup (self->words, link->target);
+  if (pages == NULL)
+    {
+      pages = g_hash_table_new (g_direct_hash, g_direct_equal);
+      g_hash_table_insert (self->words, g_strdup (link->target), pages);
+    }
+  g_hash_table_add (pages, (gpointer) link->from);
+}
+
+static void
+learn_link (Lessons *self, const SitePage *page, const char *target, gboolean image)
+{
+  const Site *site = self->site;
+  g_auto(Link) link = link_parse (page, target, image);
+  gboolean by_file, by_address, other;
+
+  if (*link.path == '\0' || strstr (target, "{{") != NULL || link_is_placeholder (&link))
+    return;
+  by_address = !image && link_finds_page (site, &link, FALSE, TRUE) != NULL;
+  by_file = !image && link_finds_page (site, &link, TRUE, FALSE) != NULL;
+  other = !by_file && !by_address
+          && (link_finds_file (site, &link) || link_finds_made (site, &link));
+  if (!link.absolute && !link.markdown && page->address != NULL)
+    {
+      self->only_file += by_file && !by_address;
+      self->only_address += by_address && !by_file;
+    }
+  if (link_names_file (&link) && !by_file && !by_address)
+    {
+      self->files_alive += other;
+      if (!other)
+        g_hash_table_add (self->files, g_strdup (link.path));
+    }
+  else
+    learn_part (self, &link, by_file || by_address || other);
+  if (!by_file && !by_address && !other && !image)
+    learn_word (self, &link);
+}
+
+static void
+learn_page (Lessons *self, SitePage *page)
+{
+  for (guint i = 0; i < page->article->links->len; i++)
+    {
+      const ArticleLink *link = g_ptr_array_index (page->article->links, i);
+
+      learn_link (self, page, link->target, link->image);
+    }
+  for (guint i = 0; i < page->scan->links->len; i++)
+    {
+      const ScanLink *link = g_ptr_array_index (page->scan->links, i);
+
+      if (link->kind == SCAN_LINK)
+        learn_link (self, page, link->target, link->image);
+    }
+}
+
+static void note (GPtrArray *notes, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+note (GPtrArray *notes, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  g_ptr_array_add (notes, g_strdup_vprintf (format, arguments));
+  va_end (arguments);
+}
+
+static gint
+compare_strings (gconstpointer a, gconstpointer b)
+{
+  return strcmp (a, b);
+}
+
+static void
+settle_parts (Lessons *self, GPtrArray *notes)
+{
+  Site *site = self->site;
+  g_autoptr(GList) names = g_list_sort (g_hash_table_get_keys (self->parts), compare_strings);
+
+  site->absolute_elsewhere = site->kind == SITE_DOCFX
+                             || (self->alive == 0 && self->dead_absolute >= MANY_ABSOLUTE);
+  for (GList *item = names; item != NULL; item = item->next)
+    {
+      const char *name = item->data;
+      const Part *part = g_hash_table_lookup (self->parts, name);
+      guint dead = g_hash_table_size (part->dead);
+
+      if (part->below >= 2 && part->below * 2 >= dead && site->common == NULL)
+        {
+          site->common = g_strdup (name + 1);
+          site->absolute_elsewhere = FALSE;
+        }
+      else if (part->alive == 0 && dead >= MANY_TARGETS)
+        {
+          g_hash_table_add (site->elsewhere, g_strdup (name));
+          if (!site->absolute_elsewhere || *name != '/')
+            note (notes, "%u links lead below %s, of which nothing is here: not checked",
+                  part->links, name);
+        }
+    }
+  if (site->absolute_elsewhere && self->dead_absolute > 0)
+    note (notes, "%u links from the root lead elsewhere: not checked", self->dead_absolute);
+}
+
+static void
+settle_words (Lessons *self, GPtrArray *notes)
+{
+  GHashTableIter iter;
+  gpointer word, pages;
+
+  g_hash_table_iter_init (&iter, self->words);
+  while (g_hash_table_iter_next (&iter, &word, &pages))
+    if (g_hash_table_size (pages) >= MANY_ARTICLES)
+      {
+        g_hash_table_add (self->site->marks, g_strdup (word));
+        note (notes, "\"%s\" is the target of links in %u articles: taken for a mark",
+              (char *) word, g_hash_table_size (pages));
+      }
+}
+
+static void
+find_shown (Site *self, SitePage *page)
+{
+  for (guint i = 0; i < page->scan->links->len; i++)
+    {
+      const ScanLink *link = g_ptr_array_index (page->scan->links, i);
+      g_auto(SiteTarget) target = { 0 };
+
+      if (link->kind != SCAN_INCLUDE && !(link->kind == SCAN_WIKI && link->image))
+        continue;
+      target = site_follow (self, page, link->kind, link->target, link->image);
+      if (target.page == NULL || target.page == page || link->kind == SCAN_WIKI)
+        continue;
+      if (target.page->shown_in == NULL)
+        target.page->shown_in = g_ptr_array_new ();
+      g_ptr_array_add (target.page->shown_in, page);
+    }
+}
+
+void
+link_learn (Site *self, GPtrArray *notes)
+{
+  Lessons lessons = { .site = self };
+
+  lessons.parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, part_free);
+  lessons.words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, unref_table);
+  lessons.files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < self->pages->len; i++)
+    find_shown (self, g_ptr_array_index (self->pages, i));
+  for (guint i = 0; i < self->pages->len; i++)
+    learn_page (&lessons, g_ptr_array_index (self->pages, i));
+  if (lessons.only_file >= 3 && lessons.only_file > lessons.only_address)
+    self->from_file = TRUE;
+  if (lessons.only_address >= 3 && lessons.only_address > lessons.only_file)
+    self->from_address = TRUE;
+  settle_parts (&lessons, notes);
+  settle_words (&lessons, notes);
+  self->only_articles = lessons.files_alive == 0
+                        && g_hash_table_size (lessons.files) >= MANY_FILES;
+  if (self->only_articles)
+    note (notes, "none of %u pictures and other files that links name is here: not checked",
+          g_hash_table_size (lessons.files));
+  g_hash_table_unref (lessons.parts);
+  g_hash_table_unref (lessons.words);
+  g_hash_table_unref (lessons.files);
+}

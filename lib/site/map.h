@@ -1,0 +1,73 @@
+/* map.h - a site's pages by their paths and addresses.  Private to lib/site. */
+#pragma once
+
+#include "site/config.h"
+#include "site/page.h"
+
+/* A folder of the site, and the address that its pages begin with. */
+typedef struct
+{
+  char *folder;
+  char *address;
+  gboolean posts; /* of a blog */
+} Mount;
+
+typedef struct Site
+{
+  SiteKind kind;
+  int folder; /* the tree's, and its path */
+  char *root;
+  char *up;          /* from the tree to the site: "", "../", "website/" */
+  char *inside;      /* of the tree in the site: "", "docs/" */
+  gboolean known;    /* there is a configuration */
+  gboolean any_case; /* letters of addresses and paths */
+  gboolean deep;     /* pages end with '/' */
+  GPtrArray *config; /* ConfigEntry */
+  char *base;        /* "https://kb.example/help", or NULL */
+  char *base_path;   /* "help", or "" */
+  GPtrArray *mounts; /* Mount; the first that fits counts */
+  GPtrArray *assets; /* char *: folders whose files lie at the root */
+
+  GPtrArray *pages;      /* SitePage */
+  GHashTable *paths;     /* path -> SitePage */
+  GHashTable *addresses; /* char * -> SitePage */
+  GHashTable *heads;     /* char *: first parts of addresses */
+  GHashTable *names;     /* of notes and files, lower case -> SitePage, or NULL for a file */
+  GHashTable *made;      /* char *: addresses that the tool makes: lists, terms */
+  guint declared;        /* pages that name their addresses themselves */
+
+  /* What links teach. */
+  gboolean from_file;
+  gboolean from_address;
+  char *common;          /* the address that all of the tree lies below, or NULL */
+  GHashTable *elsewhere; /* char *: first parts that are not of the tree */
+  GHashTable *marks;     /* char *: targets that a template reads */
+  gboolean absolute_elsewhere;
+  gboolean only_articles; /* the tree holds no other files */
+} Site;
+
+/* `path` below `folder` without '.', '..' and empty parts, as far as possible; of an absolute one
+ * without the first slash. */
+char *map_join (const char *folder, const char *path);
+/* The folder of a path or address; "" at the top. */
+char *map_folder (const char *path);
+/* As addresses are compared: no '.html', '/index', slashes at the ends; lower case, if any will do. */
+char *map_key (const Site *self, const char *address);
+void map_put (Site *self, const char *address, SitePage *page);
+/* Takes the page's addresses from its path and fields. */
+void map_add_page (Site *self, SitePage *page);
+
+/* The page of this file; `place` may lack the suffix if `loose`, and be a folder. */
+SitePage *map_file (const Site *self, const SitePage *from, const char *place, gboolean loose);
+SitePage *map_address (const Site *self, const char *address);
+/* Whether a file lies at the place, from the site's root; a folder does if `folders`. */
+gboolean map_exists (const Site *self, const char *place, gboolean folders);
+
+/* ---- heading.c */
+
+/* All ids of the page into page->ids, but for those of texts put in. */
+void heading_ids (const Site *self, SitePage *page);
+/* Headings are named by their text in Obsidian: how it is compared. */
+char *heading_plain (const char *text);
+/* GitHub's, without numbers; also how Hugo makes an address of a term. */
+char *heading_slug (const char *text);

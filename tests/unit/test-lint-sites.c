@@ -1,0 +1,337 @@
+/* What each site tool makes of a tree: what is there is not a finding, what is not there is one. */
+#include "lint.h"
+
+/* ---- Hugo */
+
+static void
+test_hugo (void)
+{
+  static const File files[] = {
+    { "hugo.toml", "baseURL = 'https://kb.example/'\n[taxonomies]\nproduct = 'products'\n"
+                   "[permalinks]\nnews = '/:year/:slug/'\n" },
+    { "content/_index.md", "---\ntitle: Home\n---\n" },
+    { "content/guides/_index.md", "---\ntitle: Guides\naliases: [\"/howto/\"]\n---\n" },
+    { "content/guides/setup.md",
+      "---\ntitle: Setup\ntags: [DNS Zones, mail]\nproducts: [Mail Box]\n---\n"
+      "[1](../move/) [2](../move/#why-so) [3](/guides/move/) [4](../) [5](/tags/dns-zones/)\n"
+      "[6](/products/mail-box/) [7](/howto/) [8](/Guides/Move) [9](/files/form.pdf)\n"
+      "[10](move.md#why-so) [11](/guides/move.md) [12](https://kb.example/guides/move/)\n"
+      "[13]({{< ref \"move.md#why-so\" >}}) [14]({{% relref \"/guides/move\" %}})\n"
+      "[15]({{< ref \"bundle\" >}}) [16](../bundle/) [17](/2026/the-news/) [18](/nl/over/)\n"
+      "[19](/index.xml) [20](/tags/) [21](/old-news/) [22](../bundle/plan.pdf) "
+      "[23](/news/)\n\n![a](/img/a.png) {{< figure src=\"/img/a.png\" >}}\n\n"
+      "Term\n: what it is\n\n[24](#term) [25](../own/) [26](/somewhere/else.html)\n\n"
+      "`[no]({{< ref \"none\" >}})` {{</* ref \"none\" */>}} <!-- [no](none.md) -->\n" },
+    { "content/guides/move.md", "---\ntitle: Move\n---\n## Why so?\n\nx\n" },
+    { "content/guides/other.md", "---\ntitle: Other\nslug: own\nurl: \n---\nx\n" },
+    { "content/guides/elsewhere.md",
+      "---\ntitle: Elsewhere\nurl: /somewhere/else.html\n---\nx\n" },
+    { "content/guides/bundle/index.md",
+      "---\ntitle: Bundle\n---\n![b](plan.png) [p](plan.pdf)\n" },
+    { "content/guides/bundle/plan.png", "x" },
+    { "content/guides/bundle/plan.pdf", "x" },
+    { "content/news/first.md",
+      "---\ntitle: First\ndate: 2026-03-01\nslug: the-news\naliases: [/old-news/]\n---\nx\n" },
+    { "content/over.nl.md", "---\ntitle: Over\n---\nx\n" },
+    { "content/guides/bad.md", "---\ntitle: Bad\n---\n"
+                               "[1](setup)\n"
+                               "[2](../gone/)\n"
+                               "[3](/guides/gone/)\n"
+                               "[4](gone.md)\n"
+                               "[5]({{< ref \"gone.md\" >}})\n"
+                               "[6](/tags/none/)\n"
+                               "[7](../move/#nothing)\n"
+                               "[8]({{< relref \"move#nothing\" >}})\n"
+                               "[9](https://kb.example/guides/gone/)\n"
+                               "![10](/img/gone.png)\n" },
+    { "static/img/a.png", "x" },
+    { "static/files/form.pdf", "x" },
+  };
+
+  EXPECT (files,
+          "content/guides/bad.md:4: dead link: setup (no such article)\n"
+          "content/guides/bad.md:5: dead link: ../gone/ (no such article)\n"
+          "content/guides/bad.md:6: dead link: /guides/gone/ (no such article)\n"
+          "content/guides/bad.md:7: dead link: gone.md (no such article); 8\n"
+          "content/guides/bad.md:9: dead link: /tags/none/ (no such article)\n"
+          "content/guides/bad.md:10: dead anchor: #nothing (no such heading in "
+          "content/guides/move.md); 11\n"
+          "content/guides/bad.md:12: dead link: https://kb.example/guides/gone/ (no such "
+          "article)\n"
+          "content/guides/bad.md:13: missing image: /img/gone.png\n");
+}
+
+/* ---- MkDocs */
+
+static void
+test_mkdocs (void)
+{
+  static const File files[] = {
+    { "mkdocs.yml", "site_name: KB\nsite_url: https://kb.example/help/\n"
+                    "nav:\n  - Start: index.md\n  - Named here: guide/untitled.md\n"
+                    "markdown_extensions:\n  - toc:\n      permalink: true\n"
+                    "  - pymdownx.emoji:\n      emoji_index: !!python/name:x.y\n"
+                    "plugins:\n  - redirects:\n      redirect_maps:\n"
+                    "        old.md: guide/setup.md\n" },
+    { "docs/index.md", "# Start\n\n[a](guide/setup.md) [b](guide/setup/) [c](guide/)\n" },
+    { "docs/guide/index.md", "# Guide\n\n![a](../img/a.png) [b](setup.md)\n" },
+    { "docs/guide/setup.md",
+      "# Setup\n\n## Q & A, twice { #qa }\n\n## Café -- bar\n\n## Same\n\n## Same\n\n"
+      "[1](#qa) [2](#cafe-bar) [3](#same_1) [4](../move/) [5](move.md#why-so)\n"
+      "[6](/guide/move/) [7](../../img/a.png) ![8](../img/a.png) [9](#block)\n"
+      "[10](https://kb.example/help/guide/move/) [11](../../old/) [12](#part)\n\n"
+      "!!! note\n    x\n{ #block }\n\n--8<-- \"includes/part.md\"\n" },
+    { "docs/guide/move.md", "# Move\n\n## Why so?\n\nx\n" },
+    { "docs/guide/untitled.md", "text\n" },
+    { "docs/guide/bad.md", "# Bad\n\n"
+                           "[1](gone.md)\n"
+                           "[2](../gone/)\n"
+                           "[3](move.md#why_so)\n"
+                           "[4](setup.md#same-1)\n"
+                           "![5](../img/gone.png)\n"
+                           "[6](setup.md#café----bar)\n" },
+    { "docs/img/a.png", "x" },
+    { "includes/part.md", "## Part\n\nx\n" },
+  };
+
+  EXPECT (files, "docs/guide/bad.md:3: dead link: gone.md (no such article)\n"
+                 "docs/guide/bad.md:4: dead link: ../gone/ (no such article)\n"
+                 "docs/guide/bad.md:5: dead anchor: #why_so (no such heading in "
+                 "docs/guide/move.md)\n"
+                 "docs/guide/bad.md:6: dead anchor: #same-1 (no such heading in "
+                 "docs/guide/setup.md)\n"
+                 "docs/guide/bad.md:7: missing image: ../img/gone.png\n"
+                 "docs/guide/bad.md:8: dead anchor: #café----bar (no such heading in "
+                 "docs/guide/setup.md)\n");
+}
+
+/* ---- Docusaurus */
+
+static void
+test_docusaurus (void)
+{
+  static const File files[] = {
+    { "docusaurus.config.js", "module.exports = {\n  url: 'https://kb.example',\n"
+                              "  baseUrl: '/',\n  presets: [['classic', { docs: {\n"
+                              "    sidebarPath: './sidebars.js' } }]],\n};\n" },
+    { "docs/intro.md",
+      "---\nslug: /\ntitle: Intro\n---\n"
+      "[1](./guides/01-setup.md) [2](/docs/guides/setup) [3](guides/setup)\n" },
+    { "docs/guides/01-setup.md",
+      "---\ntitle: Setup\nid: setup\n---\n## Why & how {#why}\n\n## Plain heading\n\n"
+      "[1](./02-move.md#step-1) [2](02-move) [3](/docs/guides/move) [4](#why) [5](../)\n"
+      "[6](@site/docs/intro.md) [7](/docs/) [8](#plain-heading) [9](/img/a.png)\n"
+      "[10](/blog/2026/01/02/first) [11](/blog) [12](/blog/tags/x) [13](/about)\n"
+      "[14](/docs/category/guides) [15](pathname:///api/x.html) [16](/docs/guides/own)\n"
+      "![17](./img/b.png) ![18](/img/a.png) [19](/blog/hello) [20](../intro.md)\n"
+      "[21](move.md)\n" },
+    { "docs/guides/02-move.md", "---\ntitle: Move\n---\n## Step 1\n\nx\n" },
+    { "docs/guides/move.md", "---\ntitle: Moved\nslug: own\n---\nx\n" },
+    { "docs/guides/img/b.png", "x" },
+    { "docs/guides/_part.md", "text without a title\n" },
+    { "blog/2026-01-02-first.md", "---\ntitle: First\ntags: [x]\n---\nx\n" },
+    { "blog/2026-01-03-second.md", "---\ntitle: Second\nslug: hello\n---\nx\n" },
+    { "src/pages/about.js", "x" },
+    { "static/img/a.png", "x" },
+    { "docs/guides/bad.md", "---\ntitle: Bad\n---\n"
+                            "[1](./gone.md)\n"
+                            "[2](/docs/guides/gone)\n"
+                            "[3](/docs/Guides/Setup)\n"
+                            "[4](./02-move.md#step-2)\n"
+                            "[5](@site/docs/gone.md)\n"
+                            "![6](/img/gone.png)\n" },
+  };
+
+  EXPECT (files, "docs/guides/bad.md:4: dead link: ./gone.md (no such article)\n"
+                 "docs/guides/bad.md:5: dead link: /docs/guides/gone (no such article)\n"
+                 "docs/guides/bad.md:6: dead link: /docs/Guides/Setup (no such article)\n"
+                 "docs/guides/bad.md:7: dead anchor: #step-2 (no such heading in "
+                 "docs/guides/02-move.md)\n"
+                 "docs/guides/bad.md:8: dead link: @site/docs/gone.md (no such article)\n"
+                 "docs/guides/bad.md:9: missing image: /img/gone.png\n");
+}
+
+/* ---- Jekyll */
+
+static void
+test_jekyll (void)
+{
+  static const File files[] = {
+    { "_config.yml", "url: https://kb.example\nbaseurl: /help\npermalink: pretty\n"
+                     "collections:\n  docs:\n    output: true\n    permalink: /docs/:path/\n" },
+    { "index.md", "---\nlayout: home\n---\n" },
+    { "_docs/setup.md",
+      "---\ntitle: Setup\nredirect_from:\n  - /old/setup/\n---\n## 1. Why so?\n{: #why}\n\n"
+      "## Plain *heading*\n\n"
+      "[1](/docs/move/) [2]({{ site.baseurl }}/docs/move/) [3]({% link _docs/move.md %})\n"
+      "[4]({{ site.baseurl }}{% link _docs/move.md %}#steps) [5]({% post_url "
+      "2026-01-02-first-post %})\n"
+      "[6]({{ '/docs/move/' | relative_url }}) [7](/2026/01/02/first-post/) [8](#why)\n"
+      "[9](#plain-heading) [10](../move/) [11](/old/setup/) [12](/about/) [13](/feed.xml)\n"
+      "[14](/help/docs/move/) [15](/assets/a.png) ![16]({{ '/assets/a.png' | relative_url "
+      "}}) [17](move.md) [18](https://kb.example/help/docs/move/)\n\n"
+      "{% raw %}[no]({% link gone.md %}){% endraw %}\n" },
+    { "_docs/move.md", "---\ntitle: Move\n---\n## Steps\n\n{% include note.md %}\n" },
+    { "_includes/note.md", "[1](/docs/setup/) a note\n" },
+    { "_posts/2026-01-02-first-post.md", "---\ncategories: news\n---\nx\n" },
+    { "pages/about.md", "---\ntitle: About\npermalink: /about/\n---\nx\n" },
+    { "assets/a.png", "x" },
+    { "_docs/bad.md", "---\ntitle: Bad\n---\n"
+                      "[1](/docs/gone/)\n"
+                      "[2]({{ site.baseurl }}/docs/gone/)\n"
+                      "[3]({% link _docs/gone.md %})\n"
+                      "[4]({% post_url 2026-01-02-gone %})\n"
+                      "[5]({{ '/docs/gone/' | relative_url }})\n"
+                      "[6](/docs/move/#gone)\n"
+                      "![7](/assets/gone.png)\n" },
+  };
+
+  EXPECT (files, "_docs/bad.md:4: dead link: /docs/gone/ (no such article); 5, 8\n"
+                 "_docs/bad.md:6: dead link: _docs/gone.md (no such article)\n"
+                 "_docs/bad.md:7: dead link: 2026-01-02-gone (no such article)\n"
+                 "_docs/bad.md:9: dead anchor: #gone (no such heading in _docs/move.md)\n"
+                 "_docs/bad.md:10: missing image: /assets/gone.png\n");
+}
+
+/* ---- Obsidian */
+
+static void
+test_obsidian (void)
+{
+  static const File files[] = {
+    { ".obsidian/app.json", "{}" },
+    { "Start here.md",
+      "[[Move a domain]] [[move A domain|text]] [[Guides/Move a domain#Why so?]]\n"
+      "[[Move a domain#^block1]] [[#Local heading]] [[Move a domain#Steps#First: one]]\n"
+      "![[picture.png]] ![[picture.png|100]] ![[Move a domain#Steps]] [[board.canvas]]\n"
+      "[x](Guides/Move%20a%20domain.md) [y](Move%20a%20domain) [z](#Local%20heading)\n"
+      "[z2](Guides/Move%20a%20domain.md#Why%20so?) [[v1.2]] | a | [[Move a domain\\|b]] |\n\n"
+      "## Local heading\n\n`[[none]]`\n\n```\n[[none]]\n```\n\n%% [[none]] %%\n" },
+    { "Guides/Move a domain.md",
+      "## Why so?\n\nx ^block1\n\n## Steps\n\n### First: one\n\nx\n" },
+    { "Guides/v1.2.md", "x\n" },
+    { "Files/picture.png", "x" },
+    { "Files/board.canvas", "{}" },
+    { "Bad.md", "[[Gone]]\n"
+                "[[Move a domain#Gone]]\n"
+                "![[gone.png]]\n"
+                "[x](Gone.md)\n"
+                "[[Move a domain#^gone]]\n"
+                "[[#Gone]]\n" },
+  };
+
+  EXPECT (files, "Bad.md:1: dead link: Gone (no such article)\n"
+                 "Bad.md:2: dead anchor: #Gone (no such heading in Guides/Move a domain.md)\n"
+                 "Bad.md:3: missing image: gone.png\n"
+                 "Bad.md:4: dead link: Gone.md (no such article)\n"
+                 "Bad.md:5: dead anchor: #^gone (no such heading in Guides/Move a domain.md)\n"
+                 "Bad.md:6: dead anchor: #Gone (no such heading in Bad.md)\n");
+}
+
+/* ---- DocFX */
+
+static void
+test_docfx (void)
+{
+  static const File files[] = {
+    { "docfx.json", "{}" },
+    { "a/Setup.md",
+      "---\ntitle: Setup\nms.date: 01/02/2026\n---\n"
+      "[1](move.md) [2](..\\a\\Move.md#why-so) [3](/azure/x) [4](~/a/move.md) [5](#tab/one)\n"
+      "[!INCLUDE [note](../includes/note.md)] [6](faq.yml)\n"
+      ":::image type=\"content\" source=\"media/a.png\" alt-text=\"x\":::\n" },
+    { "a/move.md", "---\ntitle: Move\n---\n## Why so?\n\nx\n" },
+    { "a/faq.yml", "x" },
+    { "a/media/a.png", "x" },
+    { "includes/note.md", "note\n" },
+    { "a/bad.md", "---\ntitle: Bad\n---\n"
+                  "[1](gone.md)\n"
+                  "[2](move.md#gone)\n"
+                  ":::image type=\"content\" source=\"media/gone.png\" alt-text=\"x\":::\n" },
+  };
+
+  EXPECT (files, "a/bad.md:4: dead link: gone.md (no such article)\n"
+                 "a/bad.md:5: dead anchor: #gone (no such heading in a/move.md)\n"
+                 "a/bad.md:6: missing image: media/gone.png\n");
+}
+
+/* ---- None: what a tree's own links teach */
+
+/* The tree is published below /help, and its pages say so. */
+static void
+test_plain_addresses (void)
+{
+  static const File files[] = {
+    { "setup/01.en.md",
+      "---\ntitle: Setup\npath: /help/setup\n---\n## Für dich\n\n"
+      "[1](/help/move) [2](/help/move/de#für-dich) [3](/shop/x) [4](#fur-dich)\n" },
+    { "move/01.en.md", "---\ntitle: Move\npath: /help/move\n---\n[1](/help/gone)\n" },
+    { "move/01.de.md",
+      "---\ntitle: Umzug\npath: /help/move/de\nlang: de\n---\n## Für dich\n\nx\n" },
+  };
+
+  EXPECT (files, "move/01.en.md:5: dead link: /help/gone (no such article)\n");
+}
+
+/* Many parts of a site, of which one is here. */
+static void
+test_plain_elsewhere (void)
+{
+  static const File files[] = {
+    { "content/articles/a.md", "# A\n\n"
+                               "[1](/articles/b/) [2](/articles/c) [3](/shop/1) [4](/shop/2)\n"
+                               "[5](/shop/3) [6](/shop/4) [7](/shop/5)\n" },
+    { "content/articles/b.md", "# B\n\n[1](/articles/gone/)\n[2](/nosuch)\n" },
+    { "content/articles/c.md", "# C\n\nx\n" },
+  };
+
+  EXPECT (files, "content/articles/b.md:3: dead link: /articles/gone/ (no such article)\n"
+                 "content/articles/b.md:4: dead link: /nosuch (no such article)\n");
+}
+
+/* Without pictures in the tree, none of many is missing. */
+static void
+test_plain_pictures (void)
+{
+  static const File files[] = {
+    { "a.md", "# A\n\n![1](1.png) ![2](2.png) ![3](3.png) ![4](4.png) ![5](5.png)\n"
+              "![6](6.png) ![7](7.png) ![8](8.png) ![9](9.png) ![10](10.png)\n" },
+  };
+
+  EXPECT (files, "");
+}
+
+/* ---- What an editor knows */
+
+static void
+test_quiet (void)
+{
+  static const File files[] = {
+    { "a.md", "# A\n\n<!-- check: off -->\n[1](gone.md)\n<!-- check: on -->\n\n[2](gone2.md)\n\n"
+              "[3](gone3.md) <!-- check: off --> <!-- check: on -->\n\n"
+              "[4](gone4.md)\n\n{/* check: off */}\n\n[5](gone5.md)\n" },
+    { "b.md", "<!-- check: off: a stub -->\n" },
+    { "twice.md", "# T\n\n[1](gone.md) [2](gone.md)\n\n[3](gone.md)\n" },
+  };
+
+  EXPECT (files, "a.md:7: dead link: gone2.md (no such article)\n"
+                 "a.md:11: dead link: gone4.md (no such article)\n"
+                 "twice.md:3: dead link: gone.md (no such article); 5\n");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/lint-sites/hugo", test_hugo);
+  g_test_add_func ("/lint-sites/mkdocs", test_mkdocs);
+  g_test_add_func ("/lint-sites/docusaurus", test_docusaurus);
+  g_test_add_func ("/lint-sites/jekyll", test_jekyll);
+  g_test_add_func ("/lint-sites/obsidian", test_obsidian);
+  g_test_add_func ("/lint-sites/docfx", test_docfx);
+  g_test_add_func ("/lint-sites/plain-addresses", test_plain_addresses);
+  g_test_add_func ("/lint-sites/plain-elsewhere", test_plain_elsewhere);
+  g_test_add_func ("/lint-sites/plain-pictures", test_plain_pictures);
+  g_test_add_func ("/lint-sites/quiet", test_quiet);
+  return g_test_run ();
+}
