@@ -64,7 +64,7 @@ words_points_between (double low, double high)
 }
 
 static char *
-days_before (FeedbackDays recent)
+days_before (VoteDays recent)
 {
   gint64 days = recent.until - recent.since;
 
@@ -75,7 +75,7 @@ days_before (FeedbackDays recent)
 
 /* `up 12.0 points on the 30 days before (likely 1.9 to 22.3)`, `too few votes to tell`. */
 static char *
-words_trend (const FeedbackRow *row, FeedbackDays recent)
+words_trend (const FeedbackRow *row, VoteDays recent)
 {
   g_autofree char *before = days_before (recent);
   g_autofree char *change = say_points (fabs (row->trend), FALSE);
@@ -205,7 +205,7 @@ put_bursts (const Feedback *feedback, const FeedbackRequest *request, Output *ou
 /* ---- Articles that were named */
 
 static void
-put_article (const FeedbackRow *row, FeedbackDays recent, Output *out)
+put_article (const FeedbackRow *row, VoteDays recent, Output *out)
 {
   put_line (out, words_helpful (row->votes));
   if (row->votes.total > 0)

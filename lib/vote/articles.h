@@ -19,6 +19,51 @@ typedef struct
  * DESK_ERROR_INPUT, with the nearest ones. */
 GArray *counted_articles (Store *store, const char *const *names, GError **error);
 
+/* ---- Votes of them, by days */
+
+enum
+{
+  COUNTED_FIRST_DAY = -719162, /* 0001-01-01 */
+  COUNTED_LAST_DAY = 2932896   /* 9999-12-31 */
+};
+
+/* Which days are what. */
+typedef struct
+{
+  VoteDays period; /* `votes`; unbounded on both sides: the totals */
+  VoteDays recent; /* the trend's; since == until: none */
+  VoteDays before;
+  VoteDays known; /* that have votes, up to today */
+} CountedDays;
+
+/* Counts the votes of all articles; `few`: they are looked up one by one.  Sets `days->known`. */
+gboolean counted_votes (Store *store, CountedDays *days, gint64 today, gboolean few,
+                        GArray *articles, GError **error);
+
+typedef struct
+{
+  gint64 day, next; /* of those who vote again then; G_MAXINT64: never */
+  VoteShare votes;
+} DayCount;
+
+/* Of DayCount, by day: the votes of the days, on all articles or on some (NULL: all). */
+GArray *counted_by_day (Store *store, VoteDays days, gint64 today, const GArray *articles,
+                        GError **error);
+
+/* Whether votes of `day`, whose voters vote again on `next`, are their last within the days. */
+static inline gboolean
+counted_are_last (VoteDays days, gint64 day, gint64 next)
+{
+  return day >= days.since && day < days.until && next >= days.until;
+}
+
+static inline void
+counted_add (VoteShare *into, VoteShare share)
+{
+  into->yes += share.yes;
+  into->total += share.total;
+}
+
 /* The counts yes and total in a row's columns from `column` on; as a damaged file may have
  * them, made sane. */
 VoteShare counted_share (sqlite3_stmt *row, int column);

@@ -39,12 +39,6 @@ enum
   FEEDBACK_TREND_DAYS = 30
 };
 
-/* Half open. */
-typedef struct
-{
-  gint64 since, until; /* UTC days since 1970-01-01; G_MININT64, G_MAXINT64: unbounded */
-} FeedbackDays;
-
 typedef struct
 {
   FeedbackGroup group;
@@ -80,9 +74,9 @@ typedef struct
 
 typedef struct
 {
-  GArray *rows;        /* of FeedbackRow, by name */
-  VoteShare all;       /* of all articles asked for, whatever min_votes */
-  FeedbackDays recent; /* the trend's period; unbounded: there is none */
+  GArray *rows;    /* of FeedbackRow, by name */
+  VoteShare all;   /* of all articles asked for, whatever min_votes */
+  VoteDays recent; /* the trend's period; unbounded: there is none */
 } Feedback;
 
 /* A name that several articles have stands for all of them; one that none has is

@@ -14,6 +14,12 @@ typedef struct
   gint64 yes, total;
 } VoteShare;
 
+/* UTC days since 1970-01-01, half open; G_MININT64, G_MAXINT64: unbounded. */
+typedef struct
+{
+  gint64 since, until;
+} VoteDays;
+
 /* The 95% interval of share(a) - share(b): Newcombe's hybrid score interval, "Interval
  * estimation for the difference between independent proportions", Statistics in Medicine 17
  * (1998), method 10.  56/70 and 48/80 give .0524 to .3339.  -1 to 1 without votes. */
