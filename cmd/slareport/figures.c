@@ -85,11 +85,11 @@ static Grid *
 trend_grid (const Gathered *gathered)
 {
   static const TableColumn columns[]
-    = { { "promise", COLUMN_TEXT },       { "since", COLUMN_TIME },
-        { "until", COLUMN_TIME },         { "met", COLUMN_INTEGER },
-        { "judged", COLUMN_INTEGER },     { "compliance", COLUMN_SHARE },
-        { "low", COLUMN_SHARE },          { "high", COLUMN_SHARE },
-        { "unfinished", COLUMN_BOOLEAN }, { NULL, COLUMN_TEXT } };
+    = { { "promise", COLUMN_TEXT },      { "since", COLUMN_TIME },
+        { "until", COLUMN_TIME },        { "met", COLUMN_INTEGER },
+        { "judged", COLUMN_INTEGER },    { "compliance", COLUMN_SHARE },
+        { "low", COLUMN_SHARE },         { "high", COLUMN_SHARE },
+        { "unfinished", COLUMN_YES_NO }, { NULL, COLUMN_TEXT } };
   Grid *grid = grid_new ("Compliance over time", columns);
   g_autoptr(GPtrArray) promises = series_promises (gathered);
   GTimeZone *zone = gathered->desk->zone;
@@ -425,9 +425,9 @@ static Grid *
 calendar_grid (const Gathered *gathered)
 {
   static const TableColumn columns[]
-    = { { "date", COLUMN_DATE },       { "met", COLUMN_INTEGER },
-        { "judged", COLUMN_INTEGER },  { "compliance", COLUMN_SHARE },
-        { "working", COLUMN_BOOLEAN }, { NULL, COLUMN_TEXT } };
+    = { { "date", COLUMN_DATE },      { "met", COLUMN_INTEGER },
+        { "judged", COLUMN_INTEGER }, { "compliance", COLUMN_SHARE },
+        { "working", COLUMN_YES_NO }, { NULL, COLUMN_TEXT } };
   Grid *grid = grid_new ("Clocks met, day by day", columns);
   g_autoptr(GArray) days = series_days (gathered);
   double target = figure_target (gathered);

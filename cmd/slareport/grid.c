@@ -116,8 +116,8 @@ print_cell (const GridCell *cell, ColumnType type, Table *table)
     table_int (table, cell->value);
   else if (type == COLUMN_SHARE)
     table_share (table, cell->share);
-  else if (type == COLUMN_BOOLEAN)
-    table_yes_no (table, cell->value != 0);
+  else if (type == COLUMN_YES_NO)
+    table_bool (table, cell->value != 0);
   else if (type == COLUMN_TIME)
     table_time (table, cell->value, cell->zone);
   else
@@ -160,7 +160,7 @@ cell_text (const GridCell *cell, ColumnType type)
     return say_count (cell->value);
   if (type == COLUMN_SHARE)
     return say_share (cell->share, cell->target);
-  if (type == COLUMN_BOOLEAN)
+  if (type == COLUMN_YES_NO)
     return g_strdup (cell->value ? "yes" : "no");
   return type == COLUMN_TIME ? say_when (cell->value, cell->zone, SAY_MOMENT)
                              : g_strdup (cell->text);

@@ -510,18 +510,13 @@ table_share (Table *self, double share)
 void
 table_bool (Table *self, gboolean value)
 {
-  g_assert (is_of (self, COLUMN_BOOLEAN));
-  table_add (self, CELL_TRUTH, value ? "true" : "false");
-}
+  gboolean is_said = !is_of (self, COLUMN_BOOLEAN);
 
-void
-table_yes_no (Table *self, gboolean value)
-{
-  g_assert (is_of (self, COLUMN_BOOLEAN));
-  if (is_json (self))
-    table_bool (self, value);
-  else
+  g_assert (!is_said || is_of (self, COLUMN_YES_NO));
+  if (is_said && !is_json (self))
     table_add (self, CELL_TEXT, value ? "yes" : "no");
+  else
+    table_add (self, CELL_TRUTH, value ? "true" : "false");
 }
 
 void

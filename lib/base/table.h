@@ -38,6 +38,7 @@ typedef enum
   COLUMN_SHARE,
   COLUMN_SECONDS,
   COLUMN_BOOLEAN,
+  COLUMN_YES_NO, /* a boolean that is yes or no in tsv and csv, too */
   COLUMN_TIME,
   COLUMN_DATE,
   COLUMN_LIST,
@@ -65,8 +66,6 @@ void table_real (Table *self, double value, int digits);
 /* Six digits; NaN as in table_real (). */
 void table_share (Table *self, double share);
 void table_bool (Table *self, gboolean value); /* true/false; text: yes/no */
-/* The same, whose form in tsv and csv is yes/no. */
-void table_yes_no (Table *self, gboolean value);
 /* Unix seconds on the clock of `zone` (NULL: UTC); G_MININT64 and G_MAXINT64, never, are
  * empty, JSON null. */
 void table_time (Table *self, gint64 at, GTimeZone *zone);

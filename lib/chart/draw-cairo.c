@@ -40,7 +40,7 @@ draw_cairo_result (cairo_status_t status, Output *out, GError **error)
 static void
 set_ink (Painter *self, Ink ink, double opacity)
 {
-  guint32 rgb = ink_rgb (ink, self->theme);
+  guint32 rgb = ink_looks[ink].rgb[self->theme];
 
   cairo_set_source_rgba (self->cr, (rgb >> 16 & 0xff) / 255.0, (rgb >> 8 & 0xff) / 255.0,
                          (rgb & 0xff) / 255.0, opacity);

@@ -18,8 +18,8 @@ append_properties (GString *css, const char *selector, Theme theme)
 {
   g_string_append_printf (css, "%s{", selector);
   for (Ink ink = 0; ink < INKS; ink++)
-    g_string_append_printf (css, "%s--ink-%s:#%06x", ink > 0 ? ";" : "", ink_name (ink),
-                            ink_rgb (ink, theme));
+    g_string_append_printf (css, "%s--ink-%s:#%06x", ink > 0 ? ";" : "", ink_looks[ink].name,
+                            ink_looks[ink].rgb[theme]);
   g_string_append (css, "}\n");
 }
 
@@ -41,10 +41,11 @@ append_rules (GString *css, Theme theme)
                           MEASURE_CSS_FONT);
   for (Ink ink = 0; ink < INKS; ink++)
     g_string_append_printf (css, ".chart .ink-%s{color:#%06x;color:var(--ink-%s)}\n",
-                            ink_name (ink), ink_rgb (ink, theme), ink_name (ink));
+                            ink_looks[ink].name, ink_looks[ink].rgb[theme],
+                            ink_looks[ink].name);
   /* A hollow dot covers the line that it stands on. */
   g_string_append_printf (css, ".chart circle[fill=none]{fill:#%06x;fill:var(--ink-paper)}\n",
-                          ink_rgb (INK_PAPER, theme));
+                          ink_looks[INK_PAPER].rgb[theme]);
   g_string_append (css, ".chart text{white-space:pre}\n");
 }
 
@@ -145,7 +146,8 @@ put_title (Svg *self, const PictureItem *item)
 static void
 put_class (Svg *self, const PictureItem *item)
 {
-  g_autofree char *classes = g_strdup_printf ("%s ink-%s", item->role, ink_name (item->ink));
+  g_autofree char *classes
+    = g_strdup_printf ("%s ink-%s", item->role, ink_looks[item->ink].name);
 
   put (self, "class", classes);
 }

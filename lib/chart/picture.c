@@ -10,11 +10,7 @@
  * where they are too dim; the heat ramp keeps to one hue and leaves a gap in the
  * middle, so that either the text's or the paper's colour is legible on each step, and the
  * same one in both themes. */
-static const struct
-{
-  const char *name;
-  guint32 rgb[2]; /* by Theme */
-} inks[INKS] = {
+const InkLook ink_looks[INKS] = {
   [INK_PAPER] = { "paper", { 0xffffff, 0x15191e } },
   [INK_TEXT] = { "text", { 0x1b2026, 0xe8ebee } },
   [INK_MUTED] = { "muted", { 0x5a646f, 0xa2abb5 } },
@@ -39,20 +35,6 @@ static const struct
   [INK_HEAT_0 + 8] = { "heat-8", { 0x0a4478, 0xa9d4f0 } },
   [INK_HEAT_9] = { "heat-9", { 0x0a2f5d, 0xd3ecfb } },
 };
-
-guint32
-ink_rgb (Ink ink, Theme theme)
-{
-  g_assert (ink < INKS && theme <= THEME_DARK);
-  return inks[ink].rgb[theme];
-}
-
-const char *
-ink_name (Ink ink)
-{
-  g_assert (ink < INKS);
-  return inks[ink].name;
-}
 
 Ink
 ink_heat (double share)
@@ -80,7 +62,8 @@ luminance (guint32 rgb)
 static double
 ink_contrast (Ink one, Ink other, Theme theme)
 {
-  double a = luminance (ink_rgb (one, theme)), b = luminance (ink_rgb (other, theme));
+  double a = luminance (ink_looks[one].rgb[theme]),
+         b = luminance (ink_looks[other].rgb[theme]);
 
   return (MAX (a, b) + 0.05) / (MIN (a, b) + 0.05);
 }

@@ -42,10 +42,13 @@ typedef enum
   THEME_DARK
 } Theme;
 
-/* 0xRRGGBB. */
-guint32 ink_rgb (Ink ink, Theme theme);
-/* 'met', 'missed', 'heat-3', ... : in SVG the class is `ink-met`, the property `--ink-met`. */
-const char *ink_name (Ink ink);
+typedef struct
+{
+  const char *name; /* 'met', 'heat-3': in SVG the class is `ink-met`, the property `--ink-met` */
+  guint32 rgb[2]; /* 0xRRGGBB, by Theme */
+} InkLook;
+
+extern const InkLook ink_looks[INKS];
 /* INK_HEAT_0 .. INK_HEAT_9 for a share 0..1 of the most; NaN and 0 are INK_HEAT_0, and only
  * they: the least that there is can be told from nothing. */
 Ink ink_heat (double share);

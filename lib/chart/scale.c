@@ -9,26 +9,6 @@
 #define FINEST 1e-12 /* step, against the values: doubles tell no finer ones apart */
 #define LONGEST_S 1e12
 
-double
-scale_px (const Scale *self, double value)
-{
-  double span = self->to - self->from;
-
-  if (span == 0)
-    return (self->from_px + self->to_px) / 2;
-  return self->from_px + (value - self->from) / span * (self->to_px - self->from_px);
-}
-
-double
-scale_value (const Scale *self, double px)
-{
-  double span = self->to_px - self->from_px;
-
-  if (span == 0)
-    return (self->from + self->to) / 2;
-  return self->from + (px - self->from_px) / span * (self->to - self->from);
-}
-
 static void
 clear_tick (gpointer data)
 {

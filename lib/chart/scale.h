@@ -9,8 +9,24 @@ typedef struct
   double from_px, to_px; /* where they lie; from_px > to_px for upward axes */
 } Scale;
 
-double scale_px (const Scale *self, double value);
-double scale_value (const Scale *self, double px);
+static inline double
+scale_px (const Scale *self, double value)
+{
+  double span = self->to - self->from;
+
+  return span == 0
+           ? (self->from_px + self->to_px) / 2
+           : self->from_px + (value - self->from) / span * (self->to_px - self->from_px);
+}
+
+static inline double
+scale_value (const Scale *self, double px)
+{
+  double span = self->to_px - self->from_px;
+
+  return span == 0 ? (self->from + self->to) / 2
+                   : self->from + (px - self->from_px) / span * (self->to - self->from);
+}
 
 typedef struct
 {

@@ -32,12 +32,7 @@ static const StoreMigration migrations[] = {
   { 5, schema_5 }, { 6, schema_6 }, { 7, schema_7 }, { 8, schema_8 },
 };
 
-const StoreMigration *
-schema_steps (guint *count)
-{
-  *count = G_N_ELEMENTS (migrations);
-  return migrations;
-}
+const StoreSchema schema_ours = { migrations, G_N_ELEMENTS (migrations) };
 
 /* What a schema consists of, tables with their columns, as one text. */
 static char *
@@ -61,22 +56,22 @@ schema_text (sqlite3 *db)
 /* Whose tables stand there: those of `claimed`, else of the first step that has them; 0: nobody's
  * that we know. */
 static int
-schema_of (sqlite3 *db, gint64 claimed, const StoreMigration *steps, guint count)
+schema_of (sqlite3 *db, gint64 claimed, const StoreSchema *schema)
 {
   g_autofree char *text = schema_text (db);
   sqlite3 *model = NULL;
   int version = 0;
 
   sqlite3_open (":memory:", &model);
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; i < schema->count; i++)
     {
       g_autofree char *expected = NULL;
 
-      if (sqlite3_exec (model, steps[i].sql, NULL, NULL, NULL) != SQLITE_OK)
+      if (sqlite3_exec (model, schema->steps[i].sql, NULL, NULL, NULL) != SQLITE_OK)
         break;
       expected = schema_text (model);
-      if (g_str_equal (text, expected) && (version == 0 || steps[i].version == claimed))
-        version = steps[i].version;
+      if (g_str_equal (text, expected) && (version == 0 || schema->steps[i].version == claimed))
+        version = schema->steps[i].version;
     }
   sqlite3_close (model);
   return version;
@@ -85,10 +80,9 @@ schema_of (sqlite3 *db, gint64 claimed, const StoreMigration *steps, guint count
 /* What `sqlite3 db .dump` writes has all tables, but not the two numbers. */
 static gboolean
 schema_not_ours (sqlite3 *db, const char *path, const SchemaStamp *stamp,
-                 const StoreMigration *steps, guint count, GError **error)
+                 const StoreSchema *schema, GError **error)
 {
-  int version
-    = stamp->application == 0 && stamp->version == 0 ? schema_of (db, 0, steps, count) : 0;
+  int version = stamp->application == 0 && stamp->version == 0 ? schema_of (db, 0, schema) : 0;
   g_autofree char *quoted = g_shell_quote (path);
 
   if (version > 0)
@@ -108,15 +102,15 @@ schema_not_ours (sqlite3 *db, const char *path, const SchemaStamp *stamp,
  * at: the steps will see. */
 static gboolean
 schema_fits (sqlite3 *db, const char *path, const SchemaStamp *stamp,
-             const StoreMigration *steps, guint count, GError **error)
+             const StoreSchema *schema, GError **error)
 {
-  int version = schema_of (db, stamp->version, steps, count);
+  int version = schema_of (db, stamp->version, schema);
   g_autofree char *quoted = g_shell_quote (path);
 
   if (version == stamp->version || (version == 0 && stamp->version > 0))
     return TRUE;
   if (version == 0)
-    return schema_not_ours (db, path, stamp, steps, count, error);
+    return schema_not_ours (db, path, stamp, schema, error);
   g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
                "%s: the tables are deskbook's of schema version %d, but user_version is "
                "%" G_GINT64_FORMAT "; to mend it: sqlite3 %s 'PRAGMA application_id = %d; "
@@ -125,7 +119,7 @@ schema_fits (sqlite3 *db, const char *path, const SchemaStamp *stamp,
   return FALSE;
 }
 
-gboolean
+static gboolean
 schema_newer (const char *path, gint64 version, int known, GError **error)
 {
   g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
@@ -147,15 +141,15 @@ schema_older (const char *path, gint64 version, int known, GError **error)
 
 gboolean
 schema_check (sqlite3 *db, const char *path, const SchemaStamp *stamp,
-              const StoreMigration *steps, guint count, gboolean writes, GError **error)
+              const StoreSchema *schema, gboolean writes, GError **error)
 {
-  int known = steps[count - 1].version;
+  int known = schema->steps[schema->count - 1].version;
 
   if (stamp->application != SCHEMA_APPLICATION)
-    return schema_not_ours (db, path, stamp, steps, count, error);
+    return schema_not_ours (db, path, stamp, schema, error);
   if (stamp->version > known)
     return schema_newer (path, stamp->version, known, error);
   return stamp->version == known
-         || (schema_fits (db, path, stamp, steps, count, error)
+         || (schema_fits (db, path, stamp, schema, error)
              && (writes || schema_older (path, stamp->version, known, error)));
 }

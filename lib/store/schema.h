@@ -23,8 +23,14 @@ typedef struct
   const char *sql;
 } StoreMigration;
 
-/* Ours, oldest first. */
-const StoreMigration *schema_steps (guint *count);
+/* Oldest first. */
+typedef struct
+{
+  const StoreMigration *steps;
+  guint count;
+} StoreSchema;
+
+extern const StoreSchema schema_ours;
 
 typedef struct
 {
@@ -35,7 +41,4 @@ typedef struct
 /* FALSE: the file at `path`, in which something stands, is not ours, newer than the last step, has
  * tables that its number belies, or is older than the last step and will not be written. */
 gboolean schema_check (sqlite3 *db, const char *path, const SchemaStamp *stamp,
-                       const StoreMigration *steps, guint count, gboolean writes,
-                       GError **error);
-/* The error that it has come further than `known`.  Returns FALSE. */
-gboolean schema_newer (const char *path, gint64 version, int known, GError **error);
+                       const StoreSchema *schema, gboolean writes, GError **error);

@@ -27,7 +27,8 @@ struct Store
   char *path;
   sqlite3 *db;
   StoreMode mode;
-  int version; /* of the schema; 0: not known yet */
+  StoreSchema schema;
+  gboolean is_ready; /* the file has that schema */
   gboolean in_transaction;
   gint64 waits_since; /* for the lock; monotonic, microseconds */
   gint64 began;       /* the transaction; monotonic, microseconds */
@@ -246,8 +247,7 @@ schema_missing (Store *store, GError **error)
 }
 
 static gboolean
-schema_check_reader (Store *store, const SchemaStamp *stamp, const StoreMigration *steps,
-                     guint count, GError **error)
+schema_check_reader (Store *store, const SchemaStamp *stamp, GError **error)
 {
   gint64 objects;
 
@@ -258,7 +258,7 @@ schema_check_reader (Store *store, const SchemaStamp *stamp, const StoreMigratio
       if (objects == 0)
         return schema_missing (store, error);
     }
-  return schema_check (store->db, store->path, stamp, steps, count, FALSE, error);
+  return schema_check (store->db, store->path, stamp, &store->schema, FALSE, error);
 }
 
 /* What stands in the file, as one moment shows it: another first run may be making the
@@ -302,34 +302,38 @@ apply_step (Store *store, const StoreMigration *step, GError **error)
 
 /* Inside the write lock: two first runs must not both create. */
 static gboolean
-apply_migrations (Store *store, const StoreMigration *steps, guint count, GError **error)
+apply_migrations (Store *store, GError **error)
 {
   gint64 version;
 
   if (!read_int (store, "PRAGMA user_version", &version, error))
     return FALSE;
-  for (guint i = 0; i < count; i++)
-    if (steps[i].version > version && !apply_step (store, &steps[i], error))
-      return FALSE;
+  for (guint i = 0; i < store->schema.count; i++)
+    {
+      const StoreMigration *step = &store->schema.steps[i];
+
+      if (step->version > version && !apply_step (store, step, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
 static gboolean
-migrate (Store *store, const StoreMigration *steps, guint count, GError **error)
+migrate (Store *store, GError **error)
 {
   if (!store_begin (store, error))
     return FALSE;
-  if (apply_migrations (store, steps, count, error) && store_commit (store, error))
+  if (apply_migrations (store, error) && store_commit (store, error))
     return TRUE;
   store_rollback (store);
   return FALSE;
 }
 
 static gboolean
-schema_prepare_writer (Store *store, const StoreMigration *steps, guint count, GError **error)
+schema_prepare_writer (Store *store, GError **error)
 {
   g_autofree char *page = g_strdup_printf ("PRAGMA page_size = %d", PAGE_BYTES);
-  int known = steps[count - 1].version;
+  int known = store->schema.steps[store->schema.count - 1].version;
   SchemaStamp stamp;
   gint64 objects;
   gboolean is_new;
@@ -340,15 +344,14 @@ schema_prepare_writer (Store *store, const StoreMigration *steps, guint count, G
            && (stamp.application == SCHEMA_APPLICATION
                  ? stamp.version < known
                  : stamp.application == 0 && stamp.version == 0);
-  if (!is_new && !schema_check (store->db, store->path, &stamp, steps, count, TRUE, error))
+  if (!is_new && !schema_check (store->db, store->path, &stamp, &store->schema, TRUE, error))
     return FALSE;
   if (stamp.version < known && !store_run (store, page, error))
     return FALSE;
   /* A copy made by VACUUM INTO has left the mode. */
-  if (!enter_wal (store, error)
-      || (stamp.version < known && !migrate (store, steps, count, error)))
+  if (!enter_wal (store, error) || (stamp.version < known && !migrate (store, error)))
     return FALSE;
-  store->version = known;
+  store->is_ready = TRUE;
   return TRUE;
 }
 
@@ -497,32 +500,31 @@ make_file (Store *self, GError **error)
 }
 
 static gboolean
-start_reading (Store *self, const StoreMigration *steps, guint count, GError **error)
+start_reading (Store *self, GError **error)
 {
   SchemaStamp stamp;
 
   return store_begin (self, error) && read_stamp (self, &stamp, error)
-         && schema_check_reader (self, &stamp, steps, count, error)
-         && tune_reader (self, error);
+         && schema_check_reader (self, &stamp, error) && tune_reader (self, error);
 }
 
 Store *
-store_open_schema (const char *path, StoreMode mode, const StoreMigration *steps, guint count,
-                   GError **error)
+store_open_schema (const char *path, StoreMode mode, const StoreSchema *schema, GError **error)
 {
   g_autoptr(Store) self = g_new0 (Store, 1);
   gboolean ok;
 
   self->path = g_strdup (path);
   self->mode = mode;
+  self->schema = *schema;
   self->lock = -1;
   if (!check_path (self, error) || (writes (self) && !make_file (self, error))
       || !open_handle (self, error))
     return NULL;
   if (mode == STORE_READ)
-    ok = start_reading (self, steps, count, error);
+    ok = start_reading (self, error);
   else
-    ok = schema_prepare_writer (self, steps, count, error) && tune_writer (self, error);
+    ok = schema_prepare_writer (self, error) && tune_writer (self, error);
   if (mode == STORE_RECORD && self->lock >= 0)
     flock (self->lock, LOCK_UN);
   return ok ? g_steal_pointer (&self) : NULL;
@@ -531,10 +533,7 @@ store_open_schema (const char *path, StoreMode mode, const StoreMigration *steps
 Store *
 store_open (const char *path, StoreMode mode, GError **error)
 {
-  guint count;
-  const StoreMigration *steps = schema_steps (&count);
-
-  return store_open_schema (path, mode, steps, count, error);
+  return store_open_schema (path, mode, &schema_ours, error);
 }
 
 void
@@ -573,11 +572,10 @@ store_db (const Store *self)
 static gboolean
 is_known (Store *self, GError **error)
 {
-  gint64 version;
+  SchemaStamp stamp = { .application = SCHEMA_APPLICATION };
 
-  return read_int (self, "PRAGMA user_version", &version, error)
-         && (version == self->version
-             || schema_newer (self->path, version, self->version, error));
+  return read_int (self, "PRAGMA user_version", &stamp.version, error)
+         && schema_check (self->db, self->path, &stamp, &self->schema, FALSE, error);
 }
 
 gboolean
@@ -590,7 +588,7 @@ store_begin (Store *self, GError **error)
     return FALSE;
   self->in_transaction = TRUE;
   self->began = g_get_monotonic_time ();
-  if (self->version == 0 || is_known (self, error))
+  if (!self->is_ready || is_known (self, error))
     return TRUE;
   store_rollback (self);
   return FALSE;

@@ -67,5 +67,5 @@ gboolean store_fail (const Store *self, GError **error);
 gboolean store_damaged (const Store *self, GError **error, const char *what);
 
 /* For tests: with a schema of other steps. */
-Store *store_open_schema (const char *path, StoreMode mode, const StoreMigration *steps,
-                          guint count, GError **error);
+Store *store_open_schema (const char *path, StoreMode mode, const StoreSchema *schema,
+                          GError **error);

@@ -57,21 +57,6 @@ const StatementTable counted_statements = { sql, N_SQL, NULL };
 
 /* ---- Columns */
 
-enum
-{
-  MOST_VOTES = G_MAXINT32 /* a day, an article: more is damage, and sums stay in range */
-};
-
-VoteShare
-counted_share (sqlite3_stmt *row, int column)
-{
-  VoteShare share;
-
-  share.total = CLAMP (sqlite3_column_int64 (row, column + 1), 0, MOST_VOTES);
-  share.yes = CLAMP (sqlite3_column_int64 (row, column), 0, share.total);
-  return share;
-}
-
 static char *
 counted_text (sqlite3_stmt *row, int column)
 {
@@ -233,7 +218,7 @@ static void
 add_day (CountedArticle *article, const CountedDays *days, sqlite3_stmt *stmt)
 {
   gint64 day = sqlite3_column_int64 (stmt, 3), next = next_of (stmt, 5);
-  gint64 new_voters = CLAMP (sqlite3_column_int64 (stmt, 4), 0, MOST_VOTES);
+  gint64 new_voters = CLAMP (sqlite3_column_int64 (stmt, 4), 0, COUNTED_MOST);
   VoteShare share = counted_share (stmt, 1);
 
   if (!is_unbounded (days->period) && counted_are_last (days->period, day, next))

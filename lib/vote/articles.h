@@ -23,6 +23,7 @@ GArray *counted_articles (Store *store, const char *const *names, GError **error
 
 enum
 {
+  COUNTED_MOST = G_MAXINT32,   /* a day, an article: more is damage, and sums stay in range */
   COUNTED_FIRST_DAY = -719162, /* 0001-01-01 */
   COUNTED_LAST_DAY = 2932896   /* 9999-12-31 */
 };
@@ -66,4 +67,10 @@ counted_add (VoteShare *into, VoteShare share)
 
 /* The counts yes and total in a row's columns from `column` on; as a damaged file may have
  * them, made sane. */
-VoteShare counted_share (sqlite3_stmt *row, int column);
+static inline VoteShare
+counted_share (sqlite3_stmt *row, int column)
+{
+  gint64 total = CLAMP (sqlite3_column_int64 (row, column + 1), 0, COUNTED_MOST);
+
+  return (VoteShare){ CLAMP (sqlite3_column_int64 (row, column), 0, total), total };
+}

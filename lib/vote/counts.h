@@ -21,9 +21,8 @@
  * later ones were on the new text.  Within the caller's transaction. */
 gboolean votes_edited (Store *store, guint32 article, gint64 at, GError **error);
 
-/* All counts of the article, within the caller's transaction; one without votes has none then. */
-gboolean votes_recount (Store *store, guint32 article, GError **error);
-/* Those of every article that has votes or counts, in transactions of their own. */
+/* All counts of every article that has votes or counts, in transactions of their own; one without
+ * votes has none then. */
 gboolean votes_recount_all (Store *store, guint *articles, gint64 *votes, GError **error);
 
 /* Compares all counts with the votes: appends to `findings` (char *) a line for each row that is there and

@@ -150,7 +150,7 @@ test_svg_themes (void)
   g_assert_nonnull (strstr (night, "--ink-met:#56b4e9"));
   for (Ink ink = 0; ink < INKS; ink++)
     {
-      g_autofree char *rule = g_strdup_printf (".chart .ink-%s{", ink_name (ink));
+      g_autofree char *rule = g_strdup_printf (".chart .ink-%s{", ink_looks[ink].name);
 
       g_assert_nonnull (strstr (bright, rule));
       g_assert_nonnull (strstr (night, rule));

@@ -78,7 +78,7 @@ test_png (void)
   /* vermillion, half of it paper */
   assert_near (pixel (surface, 140, 50), 0xeaae7f);
   /* a level line fills one row */
-  g_assert_cmphex (pixel (surface, 150, 80), ==, ink_rgb (INK_MUTED, THEME_LIGHT));
+  g_assert_cmphex (pixel (surface, 150, 80), ==, ink_looks[INK_MUTED].rgb[THEME_LIGHT]);
   g_assert_cmphex (pixel (surface, 150, 79), ==, 0xffffff);
   g_assert_cmphex (pixel (surface, 199, 81), ==, 0xffffff);
   /* a full dot, and a hollow one that covers the line beneath */
@@ -107,13 +107,13 @@ test_png_2x (void)
   g_assert_cmpint (cairo_image_surface_get_width (surface), ==, 400);
   g_assert_cmphex (pixel (surface, 220, 100), ==, 0x0072b2);
   g_assert_cmphex (pixel (surface, 201, 100), ==, 0x0072b2);
-  g_assert_cmphex (pixel (surface, 300, 159), ==, ink_rgb (INK_MUTED, THEME_LIGHT));
-  g_assert_cmphex (pixel (surface, 300, 160), ==, ink_rgb (INK_MUTED, THEME_LIGHT));
+  g_assert_cmphex (pixel (surface, 300, 159), ==, ink_looks[INK_MUTED].rgb[THEME_LIGHT]);
+  g_assert_cmphex (pixel (surface, 300, 160), ==, ink_looks[INK_MUTED].rgb[THEME_LIGHT]);
   g_assert_cmphex (pixel (surface, 300, 158), ==, 0xffffff);
   g_assert_cmphex (pixel (surface, 300, 161), ==, 0xffffff);
   night = png_of (&scratch, picture, &dark);
-  g_assert_cmphex (pixel (night, 199, 119), ==, ink_rgb (INK_PAPER, THEME_DARK));
-  g_assert_cmphex (pixel (night, 110, 50), ==, ink_rgb (INK_MET, THEME_DARK));
+  g_assert_cmphex (pixel (night, 199, 119), ==, ink_looks[INK_PAPER].rgb[THEME_DARK]);
+  g_assert_cmphex (pixel (night, 110, 50), ==, ink_looks[INK_MET].rgb[THEME_DARK]);
 }
 
 /* What is thinner than a pixel is seen; what has no extent is not. */

@@ -57,9 +57,10 @@ expect_failure (const char *path, StoreMode mode, const StoreMigration *steps, g
                 DeskError code, const char *says)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(Store) store = steps == NULL
-                              ? store_open (path, mode, &error)
-                              : store_open_schema (path, mode, steps, count, &error);
+  g_autoptr(Store) store
+             = steps == NULL
+                 ? store_open (path, mode, &error)
+                 : store_open_schema (path, mode, &(StoreSchema){ steps, count }, &error);
 
   g_assert_null (store);
   g_assert_error (error, DESK_ERROR, (int) code);
@@ -107,14 +108,16 @@ test_migrates (void)
   Place place;
 
   place_init (&place);
-  store_free (store_open_schema (place.path, STORE_RECORD, two_steps, 1, &error));
+  store_free (
+    store_open_schema (place.path, STORE_RECORD, &(StoreSchema){ two_steps, 1 }, &error));
   g_assert_no_error (error);
   expect_failure (place.path, STORE_READ, two_steps, 2, DESK_ERROR_STORE, "older");
-  store = store_open_schema (place.path, STORE_RECORD, two_steps, 2, &error);
+  store = store_open_schema (place.path, STORE_RECORD, &(StoreSchema){ two_steps, 2 }, &error);
   g_assert_no_error (error);
   g_assert_cmpint (number (store, "SELECT a * 10 + b FROM t"), ==, 17);
   store_free (store);
-  store_free (store_open_schema (place.path, STORE_READ, two_steps, 2, &error));
+  store_free (
+    store_open_schema (place.path, STORE_READ, &(StoreSchema){ two_steps, 2 }, &error));
   g_assert_no_error (error);
   expect_failure (place.path, STORE_READ, two_steps, 1, DESK_ERROR_STORE, "newer");
   expect_failure (place.path, STORE_RECORD, two_steps, 1, DESK_ERROR_STORE, "newer");
@@ -134,10 +137,11 @@ test_failed_step (void)
   Place place;
 
   place_init (&place);
-  store_free (store_open_schema (place.path, STORE_RECORD, broken, 1, &error));
+  store_free (
+    store_open_schema (place.path, STORE_RECORD, &(StoreSchema){ broken, 1 }, &error));
   g_assert_no_error (error);
   expect_failure (place.path, STORE_RECORD, broken, 2, DESK_ERROR_STORE, "already exists");
-  store = store_open_schema (place.path, STORE_READ, broken, 1, &error);
+  store = store_open_schema (place.path, STORE_READ, &(StoreSchema){ broken, 1 }, &error);
   g_assert_no_error (error);
   g_assert_cmpint (number (store, "PRAGMA user_version"), ==, 1);
   g_clear_pointer (&store, store_free);
@@ -195,8 +199,9 @@ test_reader_cannot_write (void)
   Place place;
 
   place_init (&place);
-  store_free (store_open_schema (place.path, STORE_RECORD, two_steps, 2, &error));
-  store = store_open_schema (place.path, STORE_READ, two_steps, 2, &error);
+  store_free (
+    store_open_schema (place.path, STORE_RECORD, &(StoreSchema){ two_steps, 2 }, &error));
+  store = store_open_schema (place.path, STORE_READ, &(StoreSchema){ two_steps, 2 }, &error);
   g_assert_no_error (error);
   g_assert_cmpint (sqlite3_exec (store_db (store), "INSERT INTO t VALUES (2, 2)", NULL, NULL,
                                  NULL),
@@ -214,8 +219,9 @@ test_snapshot (void)
   Place place;
 
   place_init (&place);
-  writer = store_open_schema (place.path, STORE_RECORD, two_steps, 2, &error);
-  reader = store_open_schema (place.path, STORE_READ, two_steps, 2, &error);
+  writer
+    = store_open_schema (place.path, STORE_RECORD, &(StoreSchema){ two_steps, 2 }, &error);
+  reader = store_open_schema (place.path, STORE_READ, &(StoreSchema){ two_steps, 2 }, &error);
   g_assert_no_error (error);
   g_assert_cmpint (number (reader, "SELECT count(*) FROM t"), ==, 1);
   g_assert_true (store_begin (writer, NULL));
@@ -239,7 +245,7 @@ test_rollback (void)
   Place place;
 
   place_init (&place);
-  store = store_open_schema (place.path, STORE_RECORD, two_steps, 2, &error);
+  store = store_open_schema (place.path, STORE_RECORD, &(StoreSchema){ two_steps, 2 }, &error);
   g_assert_no_error (error);
   g_assert_true (store_begin (store, NULL));
   sqlite3_exec (store_db (store), "DELETE FROM t", NULL, NULL, NULL);

@@ -385,8 +385,8 @@ static int
 print_typed (gconstpointer data)
 {
   static const TableColumn columns[]
-    = { { "at", COLUMN_TIME },      { "share", COLUMN_SHARE }, { "open", COLUMN_BOOLEAN },
-        { "done", COLUMN_BOOLEAN }, { "lines", COLUMN_LIST },  { "seconds", COLUMN_SECONDS },
+    = { { "at", COLUMN_TIME },     { "share", COLUMN_SHARE }, { "open", COLUMN_BOOLEAN },
+        { "done", COLUMN_YES_NO }, { "lines", COLUMN_LIST },  { "seconds", COLUMN_SECONDS },
         { NULL, COLUMN_TEXT } };
   static const char *const lines[] = { "nl", "\"q\"", NULL };
   Output *out = output_open (NULL, NULL);
@@ -395,14 +395,14 @@ print_typed (gconstpointer data)
   table_time (table, 0, NULL);
   table_share (table, 1 / 3.0);
   table_bool (table, TRUE);
-  table_yes_no (table, FALSE);
+  table_bool (table, FALSE);
   table_list (table, lines, G_N_ELEMENTS (lines), ", ");
   table_int (table, 60);
   table_end_row (table);
   table_time (table, G_MAXINT64, NULL);
   table_share (table, NAN);
   table_null (table);
-  table_yes_no (table, TRUE);
+  table_bool (table, TRUE);
   table_list (table, lines, 0, ", ");
   table_null (table);
   table_end_row (table);
