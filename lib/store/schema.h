@@ -28,6 +28,7 @@ typedef struct
 {
   const StoreMigration *steps;
   guint count;
+  const char *whole; /* what all steps make, at once; NULL: it is not known */
 } StoreSchema;
 
 extern const StoreSchema schema_ours;

@@ -291,28 +291,31 @@ enter_wal (Store *store, GError **error)
 }
 
 static gboolean
-apply_step (Store *store, const StoreMigration *step, GError **error)
+apply_step (Store *store, const char *step, int version, GError **error)
 {
   g_autofree char *stamp
     = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d",
-                       SCHEMA_APPLICATION, step->version);
+                       SCHEMA_APPLICATION, version);
 
-  return store_run (store, step->sql, error) && store_run (store, stamp, error);
+  return store_run (store, step, error) && store_run (store, stamp, error);
 }
 
 /* Inside the write lock: two first runs must not both create. */
 static gboolean
 apply_migrations (Store *store, GError **error)
 {
+  const StoreSchema *schema = &store->schema;
   gint64 version;
 
   if (!read_int (store, "PRAGMA user_version", &version, error))
     return FALSE;
-  for (guint i = 0; i < store->schema.count; i++)
+  if (version == 0 && schema->whole != NULL)
+    return apply_step (store, schema->whole, schema->steps[schema->count - 1].version, error);
+  for (guint i = 0; i < schema->count; i++)
     {
-      const StoreMigration *step = &store->schema.steps[i];
+      const StoreMigration *step = &schema->steps[i];
 
-      if (step->version > version && !apply_step (store, step, error))
+      if (step->version > version && !apply_step (store, step->sql, step->version, error))
         return FALSE;
     }
   return TRUE;

@@ -57,10 +57,11 @@ expect_failure (const char *path, StoreMode mode, const StoreMigration *steps, g
                 DeskError code, const char *says)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(Store) store
-             = steps == NULL
-                 ? store_open (path, mode, &error)
-                 : store_open_schema (path, mode, &(StoreSchema){ steps, count }, &error);
+  g_autoptr(Store) store = steps == NULL
+                              ? store_open (path, mode, &error)
+                              : store_open_schema (path, mode,
+                                                   &(StoreSchema){ steps, count, NULL },
+                                                   &error);
 
   g_assert_null (store);
   g_assert_error (error, DESK_ERROR, (int) code);
@@ -108,20 +109,85 @@ test_migrates (void)
   Place place;
 
   place_init (&place);
-  store_free (
-    store_open_schema (place.path, STORE_RECORD, &(StoreSchema){ two_steps, 1 }, &error));
+  store_free (store_open_schema (place.path, STORE_RECORD,
+                                 &(StoreSchema){ two_steps, 1, NULL }, &error));
   g_assert_no_error (error);
   expect_failure (place.path, STORE_READ, two_steps, 2, DESK_ERROR_STORE, "older");
-  store = store_open_schema (place.path, STORE_RECORD, &(StoreSchema){ two_steps, 2 }, &error);
+  store = store_open_schema (place.path, STORE_RECORD, &(StoreSchema){ two_steps, 2, NULL },
+                             &error);
   g_assert_no_error (error);
   g_assert_cmpint (number (store, "SELECT a * 10 + b FROM t"), ==, 17);
   store_free (store);
   store_free (
-    store_open_schema (place.path, STORE_READ, &(StoreSchema){ two_steps, 2 }, &error));
+    store_open_schema (place.path, STORE_READ, &(StoreSchema){ two_steps, 2, NULL }, &error));
   g_assert_no_error (error);
   expect_failure (place.path, STORE_READ, two_steps, 1, DESK_ERROR_STORE, "newer");
   expect_failure (place.path, STORE_RECORD, two_steps, 1, DESK_ERROR_STORE, "newer");
   place_clear (&place);
+}
+
+/* The rows of a query of one column, a line each. */
+static void
+append_rows (Store *store, const char *query, GString *out)
+{
+  sqlite3_stmt *stmt = NULL;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (store_db (store), query, -1, &stmt, NULL), ==,
+                   SQLITE_OK);
+  while (sqlite3_step (stmt) == SQLITE_ROW)
+    g_string_append_printf (out, "%s\n", (const char *) sqlite3_column_text (stmt, 0));
+  sqlite3_finalize (stmt);
+}
+
+/* What stands in a database: each definition, how many rows each table has, and the words that some
+ * come with. */
+static char *
+contents (Store *store)
+{
+  g_autoptr(GString) counts = g_string_new (NULL);
+  GString *text = g_string_new (NULL);
+
+  append_rows (store,
+               "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || ifnull (sql, '-') "
+               "FROM sqlite_schema ORDER BY rowid",
+               text);
+  append_rows (store,
+               "SELECT group_concat ('SELECT ''' || name || ' '' || count (*) FROM ' || name, "
+               "' UNION ALL ') FROM sqlite_schema WHERE type = 'table'",
+               counts);
+  append_rows (store, counts->str, text);
+  append_rows (store, "SELECT id || name FROM ticket_kind ORDER BY id", text);
+  append_rows (store, "SELECT id || name FROM ticket_flag ORDER BY id", text);
+  append_rows (store, "PRAGMA application_id", text);
+  append_rows (store, "PRAGMA user_version", text);
+  return g_string_free (text, FALSE);
+}
+
+/* A new file is made at once; it is as the steps make it. */
+static void
+test_made_at_once (void)
+{
+  const StoreSchema slow = { schema_ours.steps, schema_ours.count, NULL };
+  char *made[2];
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GError) error = NULL;
+      Place place;
+      Store *store;
+
+      place_init (&place);
+      store
+        = store_open_schema (place.path, STORE_RECORD, i == 0 ? &schema_ours : &slow, &error);
+      g_assert_no_error (error);
+      made[i] = contents (store);
+      store_free (store);
+      place_clear (&place);
+    }
+  g_assert_nonnull (strstr (made[0], "deescalated"));
+  g_assert_cmpstr (made[0], ==, made[1]);
+  g_free (made[0]);
+  g_free (made[1]);
 }
 
 /* A step that fails leaves the version before it. */
@@ -138,10 +204,11 @@ test_failed_step (void)
 
   place_init (&place);
   store_free (
-    store_open_schema (place.path, STORE_RECORD, &(StoreSchema){ broken, 1 }, &error));
+    store_open_schema (place.path, STORE_RECORD, &(StoreSchema){ broken, 1, NULL }, &error));
   g_assert_no_error (error);
   expect_failure (place.path, STORE_RECORD, broken, 2, DESK_ERROR_STORE, "already exists");
-  store = store_open_schema (place.path, STORE_READ, &(StoreSchema){ broken, 1 }, &error);
+  store
+    = store_open_schema (place.path, STORE_READ, &(StoreSchema){ broken, 1, NULL }, &error);
   g_assert_no_error (error);
   g_assert_cmpint (number (store, "PRAGMA user_version"), ==, 1);
   g_clear_pointer (&store, store_free);
@@ -199,9 +266,10 @@ test_reader_cannot_write (void)
   Place place;
 
   place_init (&place);
-  store_free (
-    store_open_schema (place.path, STORE_RECORD, &(StoreSchema){ two_steps, 2 }, &error));
-  store = store_open_schema (place.path, STORE_READ, &(StoreSchema){ two_steps, 2 }, &error);
+  store_free (store_open_schema (place.path, STORE_RECORD,
+                                 &(StoreSchema){ two_steps, 2, NULL }, &error));
+  store = store_open_schema (place.path, STORE_READ, &(StoreSchema){ two_steps, 2, NULL },
+                             &error);
   g_assert_no_error (error);
   g_assert_cmpint (sqlite3_exec (store_db (store), "INSERT INTO t VALUES (2, 2)", NULL, NULL,
                                  NULL),
@@ -219,9 +287,10 @@ test_snapshot (void)
   Place place;
 
   place_init (&place);
-  writer
-    = store_open_schema (place.path, STORE_RECORD, &(StoreSchema){ two_steps, 2 }, &error);
-  reader = store_open_schema (place.path, STORE_READ, &(StoreSchema){ two_steps, 2 }, &error);
+  writer = store_open_schema (place.path, STORE_RECORD, &(StoreSchema){ two_steps, 2, NULL },
+                              &error);
+  reader = store_open_schema (place.path, STORE_READ, &(StoreSchema){ two_steps, 2, NULL },
+                              &error);
   g_assert_no_error (error);
   g_assert_cmpint (number (reader, "SELECT count(*) FROM t"), ==, 1);
   g_assert_true (store_begin (writer, NULL));
@@ -245,7 +314,8 @@ test_rollback (void)
   Place place;
 
   place_init (&place);
-  store = store_open_schema (place.path, STORE_RECORD, &(StoreSchema){ two_steps, 2 }, &error);
+  store = store_open_schema (place.path, STORE_RECORD, &(StoreSchema){ two_steps, 2, NULL },
+                             &error);
   g_assert_no_error (error);
   g_assert_true (store_begin (store, NULL));
   sqlite3_exec (store_db (store), "DELETE FROM t", NULL, NULL, NULL);
@@ -294,6 +364,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/missing", test_missing);
   g_test_add_func ("/store/folders", test_makes_folders);
   g_test_add_func ("/store/migrates", test_migrates);
+  g_test_add_func ("/store/made-at-once", test_made_at_once);
   g_test_add_func ("/store/failed-step", test_failed_step);
   g_test_add_func ("/store/foreign", test_foreign);
   g_test_add_func ("/store/other-database", test_other_database);
