@@ -393,6 +393,17 @@ day_behind (const RuleDay *before)
   return self;
 }
 
+static void
+go_to_end_of_month (RuleDay *self)
+{
+  int left = self->month_days - self->month_day;
+
+  self->day += left;
+  self->month_day += left;
+  self->year_day += left;
+  self->weekday = (self->weekday + left) % WEEKDAYS;
+}
+
 static int
 days_of_year (int year)
 {
@@ -505,7 +516,9 @@ find_days (const Rrule *rule, WorkDay from, WorkDay to, GArray *set)
 {
   g_array_set_size (set, 0);
   for (RuleDay day = day_of (from); day.day < to; day = day_behind (&day))
-    if (fits_day (rule, &day))
+    if (rule->months.given && !numbers_hold (&rule->months, day.month, MONTHS))
+      go_to_end_of_month (&day);
+    else if (fits_day (rule, &day))
       g_array_append_val (set, day.day);
 }
 
