@@ -367,7 +367,7 @@ static void
 promise_say (const Watch *watch, const DeskPromise *promise, Output *out)
 {
   WorkDay monday = day_monday (work_day_at (watch->zone, watch->now)) + DAY_WEEKDAYS;
-  const DeskClockKind *kind = desk_clock_kind (promise->clock);
+  const DeskClockKind *kind = &desk_clock_kinds[promise->clock];
   g_autofree char *meaning = g_strdup_printf ("%s, %s", kind->name, kind->meaning);
 
   output_string (out, "\npromise ");

@@ -32,7 +32,7 @@ figure_draw_trend (const Gathered *gathered, const SummaryRow *promise, Picture 
 {
   g_autoptr(GArray) points
              = series_trend (gathered, gathered->steps, gathered->step, promise);
-  guint64 judged = summary_judged (promise);
+  guint64 judged = promise->judged;
   g_autofree char *share = words_share (gathered, promise);
   g_autofree char *period = words_period (gathered);
   g_autofree char *target = words_target (promise->promise);

@@ -29,7 +29,7 @@ static char *
 against (const Gathered *gathered, const SummaryRow *row, gboolean *missed)
 {
   double target = target_share (gathered->request, row->promise);
-  double share = summary_compliance (row);
+  double share = row->compliance;
   g_autofree char *goal = isnan (target) ? NULL : say_goal (target);
 
   *missed = goal != NULL && !isnan (share) && share < target;
@@ -43,7 +43,7 @@ against (const Gathered *gathered, const SummaryRow *row, gboolean *missed)
 static Tile
 make_tile (const Gathered *gathered, const SummaryRow *row)
 {
-  guint64 judged = summary_judged (row);
+  guint64 judged = row->judged;
   g_autofree char *met = say_count ((gint64) row->states[CLOCK_MET]);
   g_autofree char *of = say_counted ((gint64) judged, NULL, "clocks");
   g_autofree char *interval = words_interval (row);

@@ -241,7 +241,7 @@ verdict (const Gathered *gathered)
   const SummaryRow *const *rows = summary_rows (gathered->promises, &count);
 
   for (guint i = 0; i < count; i++)
-    if (summary_compliance (rows[i]) < gathered->request->fail_under)
+    if (rows[i]->compliance < gathered->request->fail_under)
       return STATUS_NEGATIVE;
   return STATUS_OK;
 }

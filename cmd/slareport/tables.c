@@ -97,7 +97,7 @@ static void
 put_text_row (const Gathered *gathered, Table *table, const SummaryRow *row,
               gboolean by_promise, Layout layout)
 {
-  guint64 judged = summary_judged (row);
+  guint64 judged = row->judged;
 
   if (!by_promise)
     table_text (table, row->group[0] == '\0' ? "(none)" : row->group);
@@ -105,7 +105,7 @@ put_text_row (const Gathered *gathered, Table *table, const SummaryRow *row,
   put_owned (table, words_share (gathered, row));
   put_owned (table, words_interval (row));
   if (layout != WIDE)
-    put_owned (table, bar (summary_compliance (row)));
+    put_owned (table, bar (row->compliance));
   table_int (table, (gint64) row->states[CLOCK_MET]);
   table_int (table, (gint64) judged);
   if (layout != NARROW_BARS)
@@ -292,8 +292,8 @@ put_interval (Table *table, const SummaryRow *row)
 {
   double low = NAN, high = NAN;
 
-  if (summary_judged (row) > 0)
-    vote_wilson ((gint64) row->states[CLOCK_MET], (gint64) summary_judged (row), &low, &high);
+  if (row->judged > 0)
+    vote_wilson ((gint64) row->states[CLOCK_MET], (gint64) row->judged, &low, &high);
   table_share (table, low);
   table_share (table, high);
 }
@@ -309,7 +309,7 @@ put_summary_row (Table *table, const SummaryRow *row, const Gathered *gathered)
   table_int (table, (gint64) row->clocks);
   for (int state = 0; state < CLOCK_STATES; state++)
     table_int (table, (gint64) row->states[state]);
-  table_share (table, summary_compliance (row));
+  table_share (table, row->compliance);
   put_percentile (table, row->business_s, 50);
   put_percentile (table, row->business_s, 90);
   put_percentile (table, row->business_s, 95);

@@ -9,7 +9,7 @@
 char *
 words_share (const Gathered *gathered, const SummaryRow *row)
 {
-  return say_share_of ((gint64) row->states[CLOCK_MET], (gint64) summary_judged (row),
+  return say_share_of ((gint64) row->states[CLOCK_MET], (gint64) row->judged,
                        target_share (gathered->request, row->promise));
 }
 
@@ -18,9 +18,9 @@ words_interval (const SummaryRow *row)
 {
   double low, high;
 
-  if (summary_judged (row) == 0)
+  if (row->judged == 0)
     return g_strdup ("");
-  vote_wilson ((gint64) row->states[CLOCK_MET], (gint64) summary_judged (row), &low, &high);
+  vote_wilson ((gint64) row->states[CLOCK_MET], (gint64) row->judged, &low, &high);
   return say_interval (low, high);
 }
 
@@ -111,7 +111,7 @@ words_finding (const Gathered *gathered)
 
   for (guint i = 0; i < count; i++)
     {
-      guint64 judged = summary_judged (rows[i]);
+      guint64 judged = rows[i]->judged;
       g_autofree char *share = words_share (gathered, rows[i]);
 
       if (judged > 0 && named++ < MOST_NAMED)

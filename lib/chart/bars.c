@@ -222,8 +222,8 @@ bars_draw (Picture *picture, Frame frame, gconstpointer chart_data)
   Bars self = { .picture = picture, .data = data, .type = type_for (frame.w) };
   g_autoptr(Ticks) ticks = NULL;
 
-  self.frame = heading_below (picture, frame, &data->heading);
-  if (!heading_leaves (self.frame, ROWS_LEAST_WIDTH_PX, ROWS_LEAST_HEIGHT_PX))
+  if (!heading_leaves (picture, frame, &data->heading, ROWS_LEAST_WIDTH_PX,
+                       ROWS_LEAST_HEIGHT_PX, &self.frame))
     return;
   find_keys (&self);
   self.rows

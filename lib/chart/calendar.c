@@ -394,13 +394,14 @@ static void
 calendar_draw (Picture *picture, Frame frame, gconstpointer chart_data)
 {
   const CalendarData *data = chart_data;
-  Frame below = heading_below (picture, frame, &data->heading);
+  Frame below;
   Calendar self;
   guint left_out;
-  double top = below.y;
+  double top;
 
-  if (!heading_leaves (below, LEAST_WIDTH_PX, LEAST_HEIGHT_PX))
+  if (!heading_leaves (picture, frame, &data->heading, LEAST_WIDTH_PX, LEAST_HEIGHT_PX, &below))
     return;
+  top = below.y;
   self = calendar_new (data, below);
   left_out = squeeze (&self);
   self.picture = picture;

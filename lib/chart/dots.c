@@ -237,8 +237,8 @@ dots_draw (Picture *picture, Frame frame, gconstpointer chart_data)
   const DotsData *data = chart_data;
   Dots self = { .picture = picture, .data = data, .type = type_for (frame.w) };
 
-  self.frame = heading_below (picture, frame, &data->heading);
-  if (!heading_leaves (self.frame, ROWS_LEAST_WIDTH_PX, ROWS_LEAST_HEIGHT_PX))
+  if (!heading_leaves (picture, frame, &data->heading, ROWS_LEAST_WIDTH_PX,
+                       ROWS_LEAST_HEIGHT_PX, &self.frame))
     return;
   self.target = isfinite (data->target) ? CLAMP (data->target, 0, 1) : NAN;
   self.mean = isfinite (data->mean) ? CLAMP (data->mean, 0, 1) : NAN;

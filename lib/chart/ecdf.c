@@ -603,8 +603,9 @@ ecdf_draw (Picture *picture, Frame frame, gconstpointer chart_data)
                 .type = type_for (frame.w) };
   g_autoptr(Ticks) shares = NULL, times = NULL;
 
-  self.frame = heading_below (picture, frame, &data->heading);
-  if (!heading_leaves (self.frame, LEAST_WIDTH_PX, LEAST_HEIGHT_PX + ecdf_names_height (&self)))
+  self.frame = frame; /* by whose width the names stand beside the plot or below */
+  if (!heading_leaves (picture, frame, &data->heading, LEAST_WIDTH_PX,
+                       LEAST_HEIGHT_PX + ecdf_names_height (&self), &self.frame))
     return;
   self.x = (Scale){ .from = 0, .to = ecdf_end (data, self.n) };
   shares = ticks_round (TICKS_SHARES, 0, 1, SHARE_TICKS);

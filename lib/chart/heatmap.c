@@ -454,8 +454,8 @@ heatmap_draw (Picture *picture, Frame frame, gconstpointer chart_data)
   double top = COLUMN_BAR_PX + 8 + self.type->small;
   double foot = self.type->label + 12 + KEY_SAMPLE_PX + 4;
 
-  self.frame = heading_below (picture, frame, &data->heading);
-  if (!heading_leaves (self.frame, LEAST_WIDTH_PX, LEAST_HEIGHT_PX))
+  if (!heading_leaves (picture, frame, &data->heading, LEAST_WIDTH_PX, LEAST_HEIGHT_PX,
+                       &self.frame))
     return;
   add_up (&self);
   self.cells = (Frame){ self.frame.x + left, self.frame.y + top,

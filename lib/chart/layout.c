@@ -95,18 +95,14 @@ heading_draw (Picture *picture, Frame frame, const Heading *heading)
   return used > 0 ? used + BELOW_PX : 0;
 }
 
-Frame
-heading_below (Picture *picture, Frame frame, const Heading *heading)
+gboolean
+heading_leaves (Picture *picture, Frame frame, const Heading *heading, double least_w,
+                double least_h, Frame *below)
 {
   double used = heading_draw (picture, frame, heading);
 
-  return (Frame){ frame.x, frame.y + used, frame.w, MAX (frame.h - used, 0) };
-}
-
-gboolean
-heading_leaves (Frame below, double least_w, double least_h)
-{
-  return below.w >= least_w && below.h >= least_h;
+  *below = (Frame){ frame.x, frame.y + used, frame.w, MAX (frame.h - used, 0) };
+  return below->w >= least_w && below->h >= least_h;
 }
 
 void

@@ -19,10 +19,10 @@ double type_drop (double size_px);
 PictureItem *heading_text (Picture *picture, const char *role, Ink ink, Point at,
                            const char *text, double size_px, Align align, gboolean bold,
                            double width_px);
-/* What is left of `frame` below it. */
-Frame heading_below (Picture *picture, Frame frame, const Heading *heading);
-/* Whether a chart can be drawn in what is left; without room there is the heading alone. */
-gboolean heading_leaves (Frame below, double least_w, double least_h);
+/* Draws it; `*below` is what is left of `frame`.  FALSE: less than a chart needs, and there is the
+ * heading alone. */
+gboolean heading_leaves (Picture *picture, Frame frame, const Heading *heading,
+                         double least_w, double least_h, Frame *below);
 /* `nothing in this period`, in the middle of `plot`. */
 void heading_nothing (Picture *picture, Frame plot, double size_px);
 

@@ -292,7 +292,7 @@ list_draw (Picture *picture, Frame frame, gconstpointer chart_data)
   g_autofree double *widths = g_new0 (double, MAX (data->n_columns, 1));
   g_autofree double *lefts = g_new0 (double, MAX (data->n_columns, 1));
 
-  self.frame = heading_below (picture, frame, &data->heading);
+  heading_leaves (picture, frame, &data->heading, 0, 0, &self.frame);
   self.widths = widths;
   self.lefts = lefts;
   self.row_px = self.type->label + ROW_PAD;

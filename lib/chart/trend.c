@@ -719,8 +719,8 @@ trend_draw (Picture *picture, Frame frame, gconstpointer chart_data)
   double keys, left, right;
 
   self.target = isfinite (data->target) ? CLAMP (data->target, 0, 1) : NAN;
-  self.frame = heading_below (picture, frame, &data->heading);
-  if (!heading_leaves (self.frame, LEAST_WIDTH_PX, LEAST_HEIGHT_PX))
+  if (!heading_leaves (picture, frame, &data->heading, LEAST_WIDTH_PX, LEAST_HEIGHT_PX,
+                       &self.frame))
     return;
   self.last = last_known (data);
   self.y = (Scale){ .from = cut_of (data, self.target), .to = 1 };

@@ -116,20 +116,15 @@ desk_calendar (const Desk *self, const char *name, GError **error)
 
 /* ---- Clocks and promises */
 
-static const DeskClockKind clocks[] = {
+const DeskClockKind desk_clock_kinds[] = {
   [CLOCK_FIRST_REPLY]
   = { "first-reply", "from the customer's first message to the first public reply", TRUE },
   [CLOCK_NEXT_REPLY]
   = { "next-reply", "from the oldest unanswered later message to the next public reply", TRUE },
   [CLOCK_RESOLUTION] = { "resolution", "from opening to solved", FALSE },
 };
-_Static_assert(G_N_ELEMENTS (clocks) == CLOCK_KINDS, "a row for every kind of clock");
-
-const DeskClockKind *
-desk_clock_kind (DeskClock clock)
-{
-  return &clocks[clock];
-}
+_Static_assert(G_N_ELEMENTS (desk_clock_kinds) == CLOCK_KINDS,
+               "a row for every kind of clock");
 
 gint64
 desk_promise_due (const DeskPromise *promise, gint64 from)

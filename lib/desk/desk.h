@@ -137,4 +137,4 @@ typedef struct
   gboolean is_reply;   /* a customer waits for our message as long as it runs */
 } DeskClockKind;
 
-const DeskClockKind *desk_clock_kind (DeskClock clock);
+extern const DeskClockKind desk_clock_kinds[CLOCK_KINDS];

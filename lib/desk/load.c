@@ -531,7 +531,7 @@ read_clock (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, GE
   int index;
 
   for (guint i = 0; i < CLOCK_KINDS; i++)
-    names[i] = desk_clock_kind (i)->name;
+    names[i] = desk_clock_kinds[i].name;
   index = record_choose (value, "clock", names, CLOCK_KINDS, error);
   if (index < 0)
     return FALSE;

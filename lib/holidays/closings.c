@@ -269,13 +269,3 @@ closings_parse (const char *path, const char *text, gsize length, GTimeZone *zon
     return NULL;
   return g_steal_pointer (&self);
 }
-
-void
-closings_free (Closings *self)
-{
-  if (self == NULL)
-    return;
-  g_ptr_array_unref (self->names);
-  g_array_unref (self->days);
-  g_free (self);
-}

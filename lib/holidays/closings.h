@@ -30,5 +30,13 @@ typedef struct
  * messages.  DESK_ERROR_INPUT "PATH:LINE:1: ...; expected ...". */
 Closings *closings_parse (const char *path, const char *text, gsize length, GTimeZone *zone,
                           GError **error);
-void closings_free (Closings *self);
+static inline void
+closings_free (Closings *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->names);
+  g_array_unref (self->days);
+  g_free (self);
+}
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Closings, closings_free)

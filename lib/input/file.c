@@ -238,6 +238,7 @@ input_file_open (InputFile *self, const char *path, GError **error)
   if (fstat (self->fd, &info) == 0 && S_ISDIR (info.st_mode))
     return fail (self, EISDIR, error);
   self->start = lseek (self->fd, 0, SEEK_CUR);
+  self->is_lasting = !is_stdin && self->start >= 0;
   self->size = CHUNK_BYTES;
   self->buffer = self->bytes = g_malloc (self->size);
   if (is_fifo && !await_writer (self, error))
@@ -315,12 +316,6 @@ input_file_take (InputFile *self, gsize count)
 }
 
 /* ---- Going back */
-
-gboolean
-input_file_is_lasting (const InputFile *self)
-{
-  return self->fd != STDIN_FILENO && self->start >= 0;
-}
 
 gboolean
 input_file_rewind (InputFile *self, GError **error)

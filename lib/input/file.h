@@ -12,13 +12,14 @@
 
 typedef struct
 {
-  char *name;        /* as errors call it */
-  char *bytes;       /* the file from where it was taken to */
-  gsize length;      /* what is there of it */
-  gboolean at_end;   /* there will be no more */
-  gboolean is_empty; /* it never held anything but blanks */
-  int fd;            /* private from here on */
-  gint64 start;      /* where it can go back to; -1: it cannot */
+  char *name;          /* as errors call it */
+  char *bytes;         /* the file from where it was taken to */
+  gsize length;        /* what is there of it */
+  gboolean at_end;     /* there will be no more */
+  gboolean is_empty;   /* it never held anything but blanks */
+  gboolean is_lasting; /* its path can be opened and read once more */
+  int fd;              /* private from here on */
+  gint64 start;        /* where it can go back to; -1: it cannot */
   char *buffer;
   gsize size;
   struct Gzip *gzip; /* NULL: it is plain */
@@ -36,8 +37,6 @@ void input_file_take (InputFile *self, gsize count);
 /* Before anything is taken: makes sure that input_file_rewind () can go back.  What cannot be
  * read twice is copied to a temporary file. */
 gboolean input_file_keep (InputFile *self, GError **error);
-/* Whether its path can be opened and read once more. */
-gboolean input_file_is_lasting (const InputFile *self);
 gboolean input_file_rewind (InputFile *self, GError **error);
 
 /* ---- Its lines */

@@ -29,7 +29,6 @@ typedef struct
   Mailbox mailbox;
   InputFile file;
   char *path;          /* NULL or "-": standard input */
-  gboolean is_lasting; /* the file can be opened again */
   gboolean is_resting; /* it is closed */
   char line_end;       /* '\n', or '\r'; 0: not known yet */
   gint64 left;         /* bytes to read; -1: to the end */
@@ -63,7 +62,7 @@ mbox_rest (Mailbox *mailbox)
 {
   Mbox *self = (Mbox *) mailbox;
 
-  if (self->is_resting || !self->is_lasting)
+  if (self->is_resting || !self->file.is_lasting)
     return;
   input_file_close (&self->file);
   g_string_free (self->text, TRUE);
@@ -332,7 +331,6 @@ mbox_open (const char *path, gsize most_bytes, GError **error)
   self->text = g_string_new (NULL);
   if (!input_file_open (&self->file, path, error))
     return NULL;
-  self->is_lasting = input_file_is_lasting (&self->file);
   if (!input_file_keep (&self->file, error))
     return NULL;
   self->mailbox.path = g_strdup (self->file.name);

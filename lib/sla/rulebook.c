@@ -709,7 +709,7 @@ answer_due (const Desk *desk, const Replay *replay, gint64 now)
   Clock clock;
 
   for (guint i = 0; i < replay->runs->len; i++)
-    if (desk_clock_kind (g_array_index (replay->runs, Run, i).clock)->is_reply
+    if (desk_clock_kinds[g_array_index (replay->runs, Run, i).clock].is_reply
         && judge_run (desk, replay, i, now, &clock) && clock.state == CLOCK_RUNNING
         && clock.due > now)
       due = MIN (due, clock.due);

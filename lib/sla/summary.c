@@ -276,6 +276,17 @@ by_promise (gconstpointer a, gconstpointer b)
 }
 
 static void
+finish_row (SummaryRow *self)
+{
+  guint64 met = self->states[CLOCK_MET];
+
+  self->judged = met + self->states[CLOCK_BREACHED] + self->states[CLOCK_OVERDUE];
+  self->compliance = self->judged == 0 ? NAN : (double) met / (double) self->judged;
+  g_array_sort (self->business_s, by_seconds);
+  g_array_sort (self->calendar_s, by_seconds);
+}
+
+static void
 sort_rows (Summary *self)
 {
   GHashTableIter iter;
@@ -285,8 +296,7 @@ sort_rows (Summary *self)
   g_hash_table_iter_init (&iter, self->rows);
   while (g_hash_table_iter_next (&iter, &row, NULL))
     {
-      g_array_sort (((SummaryRow *) row)->business_s, by_seconds);
-      g_array_sort (((SummaryRow *) row)->calendar_s, by_seconds);
+      finish_row (row);
       g_ptr_array_add (self->sorted, row);
     }
   g_ptr_array_sort (self->sorted, self->grouping == GROUP_PROMISE ? by_promise : by_group);
@@ -300,20 +310,6 @@ summary_rows (Summary *self, guint *count)
     sort_rows (self);
   *count = self->sorted->len;
   return (const SummaryRow *const *) self->sorted->pdata;
-}
-
-guint64
-summary_judged (const SummaryRow *row)
-{
-  return row->states[CLOCK_MET] + row->states[CLOCK_BREACHED] + row->states[CLOCK_OVERDUE];
-}
-
-double
-summary_compliance (const SummaryRow *row)
-{
-  guint64 judged = summary_judged (row);
-
-  return judged == 0 ? NAN : (double) row->states[CLOCK_MET] / (double) judged;
 }
 
 gboolean

@@ -43,6 +43,8 @@ typedef struct
   gint64 from; /* time groups: when it begins, Unix seconds; of '' WORK_NEVER */
   guint64 clocks;
   guint64 states[CLOCK_STATES];
+  guint64 judged;     /* met + breached + overdue; set by summary_rows (), as is the next */
+  double compliance;  /* met of judged, 0..1; NaN when nothing is judged */
   guint64 tickets;    /* different ones */
   guint64 escalated;  /* clocks */
   GArray *business_s; /* gint64, of the clocks that stopped; sorted by summary_rows () */
@@ -59,9 +61,5 @@ void summary_add (Summary *self, const Clock *clock);
 /* GROUP_PROMISE has a row for every promise.  Sorted: time groups by time, others by name, then by promise.  Owned by the summary. */
 const SummaryRow *const *summary_rows (Summary *self, guint *count);
 
-/* met + breached + overdue: what compliance is a share of. */
-guint64 summary_judged (const SummaryRow *row);
-/* 0..1; NaN when nothing is judged. */
-double summary_compliance (const SummaryRow *row);
 /* Of a sorted array of gint64; FALSE when it is empty.  0 < p <= 100. */
 gboolean summary_percentile (const GArray *seconds, double p, gint64 *value);

@@ -529,7 +529,7 @@ zendesk_source_learn (const ZendeskReader *reader, const char *path, const Input
 {
   KeptFile *kept = g_new0 (KeptFile, 1);
   ZendeskSource *self = source_new (reader, path, rules, &kept->trouble);
-  gboolean is_lasting = self != NULL && input_file_is_lasting (reader->file (self));
+  gboolean is_lasting = self != NULL && reader->file (self)->is_lasting;
 
   if (self != NULL && read_first (self, rules, &kept->trouble))
     kept->trouble = g_steal_pointer (&self->trouble);

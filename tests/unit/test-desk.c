@@ -178,7 +178,7 @@ test_promises (void)
       g_autofree char *targets = targets_text (promise);
 
       g_assert_cmpstr (promise->name, ==, rows[i].name);
-      g_assert_cmpstr (desk_clock_kind (promise->clock)->name, ==, rows[i].clock);
+      g_assert_cmpstr (desk_clock_kinds[promise->clock].name, ==, rows[i].clock);
       g_assert_cmpstr (promise->channel, ==, rows[i].channel);
       g_assert_cmpstr (promise->line, ==, rows[i].line);
       g_assert_cmpstr (promise->priority, ==, rows[i].priority);
