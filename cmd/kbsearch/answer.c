@@ -5,6 +5,7 @@
 #include "article/names.h"
 #include "base/timestamp.h"
 #include "named.h"
+#include "search/like.h"
 #include "vote/stats.h"
 
 enum
@@ -272,20 +273,93 @@ note_excluded (Answer *answer, const Query *query)
     }
 }
 
+static gboolean
+has_more_capitals (const char *word)
+{
+  for (const char *c = g_utf8_next_char (word); *c != '\0'; c = g_utf8_next_char (c))
+    if (g_unichar_isupper (g_utf8_get_char (c)))
+      return TRUE;
+  return FALSE;
+}
+
+/* How `text` writes the folded word, small letters before capitals; NULL: not at all.  (That a text
+ * begins with a capital says nothing.) */
+static char *
+writing_in (const char *text, const char *folded)
+{
+  g_autofree char *found = NULL;
+  Words words;
+  WordSpan span;
+
+  words_begin (&words, text, strlen (text));
+  while (words_next (&words, &span))
+    {
+      char other[WORD_MAX + 1];
+
+      word_fold (text, span, other);
+      if (strcmp (other, folded) != 0)
+        continue;
+      g_free (found);
+      found = g_strndup (text + span.start, span.end - span.start);
+      if (span.start == 0 && !has_more_capitals (found))
+        {
+          char *small = g_utf8_strdown (found, -1);
+
+          g_free (found);
+          found = small;
+        }
+      if (g_unichar_islower (g_utf8_get_char_validated (found, -1)))
+        break;
+    }
+  return g_steal_pointer (&found);
+}
+
+/* The searched words as the answers write them, with accents and capitals. */
+static char *
+as_written (const Answer *answer, const char *shown)
+{
+  g_auto(GStrv) words = g_strsplit (shown, " ", -1);
+
+  for (char **word = words; *word != NULL; word++)
+    {
+      char *written = NULL;
+
+      for (guint i = 0; written == NULL && i < answer->rows->len; i++)
+        {
+          const AnswerRow *row = g_ptr_array_index (answer->rows, i);
+
+          if (row->snippet.text != NULL)
+            written = writing_in (row->snippet.text, *word);
+          if (written == NULL)
+            written = writing_in (row->article.title, *word);
+        }
+      if (written != NULL)
+        {
+          g_free (*word);
+          *word = written;
+        }
+    }
+  return g_strjoinv (" ", words);
+}
+
 static void
 note_respelled (Answer *answer, const Search *search)
 {
   for (guint i = 0; i < search->words->len; i++)
     {
       const SearchWord *word = g_ptr_array_index (search->words, i);
+      g_autofree char *written = NULL;
 
-      if (word->fate == WORD_RESPELLED || word->fate == WORD_SPLIT)
+      if (word->fate != WORD_RESPELLED && word->fate != WORD_SPLIT && !word->completed)
+        continue;
+      written = word->completed ? g_strconcat (word->shown, "*", NULL)
+                                : as_written (answer, word->shown);
+      g_ptr_array_add (answer->notes,
+                       g_strdup_printf ("no article has \"%s\": ranked by \"%s\"",
+                                        word->typed, written));
+      if (!word->completed)
         g_hash_table_insert (answer->respelled, g_strdup (word->typed),
-                             g_strdup (word->shown));
-      if (word->fate == WORD_RESPELLED || word->fate == WORD_SPLIT)
-        g_ptr_array_add (answer->notes,
-                         g_strdup_printf ("no article has \"%s\": ranked by \"%s\"",
-                                          word->typed, word->shown));
+                             g_steal_pointer (&written));
     }
 }
 

@@ -267,6 +267,22 @@ derive_joined (Builder *self, guint field, const char *text, gsize length, Trail
   derive_end (self, field);
 }
 
+/* A run of Han, Thai and the like is pairs of characters: its last one by itself, as the others are
+ * beginnings of pairs. */
+static void
+derive_last (Builder *self, guint field, const char *folded)
+{
+  const char *last;
+
+  if (word_paired (folded) < 2)
+    return;
+  last = g_utf8_next_char (folded);
+  while (word_paired (last) == 0)
+    last = g_utf8_next_char (last);
+  derive (self, field, form_of (self, last, strlen (last)));
+  derive_end (self, field);
+}
+
 static void
 add_words (Builder *self, guint field, const char *text, gsize length)
 {
@@ -280,6 +296,8 @@ add_words (Builder *self, guint field, const char *text, gsize length)
       char *folded = trail.folded[1];
       gsize folded_length = trail.lengths[1] = word_fold (text, span, folded);
 
+      if (span.start >= trail.ends[0])
+        derive_last (self, field, trail.folded[0]);
       add_form (self, form_of (self, folded, folded_length));
       derive_parts (self, field, text, length, span);
       derive_joined (self, field, text, length, &trail, span);
@@ -287,6 +305,7 @@ add_words (Builder *self, guint field, const char *text, gsize length)
       trail.lengths[0] = folded_length;
       trail.ends[0] = span.end;
     }
+  derive_last (self, field, trail.folded[0]);
 }
 
 static void

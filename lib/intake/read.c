@@ -4,6 +4,7 @@
 #include "article/library.h"
 #include "base/domain.h"
 #include "mail/ticketid.h"
+#include "search/like.h"
 #include "search/search.h"
 
 enum

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "index/forward.h"
+#include "search/spelling.h"
 
 enum
 {
@@ -17,7 +18,8 @@ typedef struct
 {
   SearchIndex *index;
   const char *lang;
-  guint64 df; /* of the whole word */
+  guint64 df;     /* of the whole word */
+  gboolean known; /* it is a word of the language */
 } Cutter;
 
 gboolean
@@ -158,7 +160,7 @@ best_cut (const Cutter *self, const char *word, Cut *best, GError **error)
   glong letters = g_utf8_strlen (word, -1);
 
   *best = (Cut){ .df = MAX (1, 2 * self->df) };
-  for (glong at = 1; at <= letters - LAST_LETTERS; at++)
+  for (glong at = self->known ? 2 : 1; at <= letters - LAST_LETTERS; at++)
     {
       const char *second = g_utf8_offset_to_pointer (word, at);
       g_autofree char *first = g_strndup (word, (gsize) (second - word));
@@ -169,8 +171,9 @@ best_cut (const Cutter *self, const char *word, Cut *best, GError **error)
               && !search_index_frequency (self->index, second, self->lang, &df[1], error)))
         return FALSE;
       if (MIN (df[0], df[1]) > best->df)
-        *best = (Cut){ second, MIN (df[0], df[1]),
-                       self->df == 0 && MIN (at, letters - at) >= PART_LETTERS };
+        *best
+          = (Cut){ second, MIN (df[0], df[1]),
+                   self->df == 0 && !self->known && MIN (at, letters - at) >= PART_LETTERS };
     }
   return TRUE;
 }
@@ -179,7 +182,7 @@ gboolean
 compound_cut (SearchIndex *index, const char *word, const char *lang, guint64 df,
               const char **second, GError **error)
 {
-  Cutter cutter = { index, lang, df };
+  Cutter cutter = { index, lang, df, df == 0 && spelling_is_known (index, word) };
   g_autofree char *first = NULL;
   guint64 together;
   Cut cut;

@@ -314,6 +314,7 @@ query_parse (const char *text, gsize length, guint flags)
     else
       parse_clause (&parser);
   require_phrases (query);
+  query->ended = length > 0 && is_space (text[length - 1]);
   return query;
 }
 

@@ -49,6 +49,7 @@ typedef struct
   GPtrArray *clauses;  /* Clause */
   gboolean one_phrase; /* the phrases that may be there: one of them must */
   gboolean cut;        /* words beyond QUERY_MAX_WORDS were dropped */
+  gboolean ended;      /* a blank stands behind the last word: it is whole */
 } Query;
 
 enum

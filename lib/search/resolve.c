@@ -15,15 +15,14 @@
 /* An everyday word ("someone", "without") is rare in a small knowledge base, because that is
  * small. */
 #define WEAK_WEIGHT 0.7
-/* Of the query's own weight for a word (BM25). */
-#define K3 8.0
 
 enum
 {
-  LIKE_TEXT = 256 * 1024, /* of a longer text the beginning speaks for it */
-  JOINED_LETTERS = 4,     /* of a compound at least: shorter ones are chance */
-  TRIPLE_WORDS = 6,       /* in a longer query three words are not one */
-  COMPLETIONS = 16,       /* of a word that is still being typed */
+  JOINED_LETTERS = 4,    /* of a compound at least: shorter ones are chance */
+  TRIPLE_WORDS = 6,      /* in a longer query three words are not one */
+  BEGINNING_LETTERS = 3, /* of a last word that no article has, to be completed */
+  WHOLE_LETTERS = 5,
+  COMPLETIONS = 16, /* of a word that is still being typed */
   COMPLETIONS_SEEN = 64,
   COMPLETIONS_SHARE = 4, /* of all articles, which they may stand in together */
   COMPLETIONS_LEAST = 4096
@@ -168,7 +167,7 @@ complete (Search *self, const char *typed, GArray *terms, GError **error)
 static gboolean
 look_up (Search *self, SearchWord *word, GError **error)
 {
-  if (word->fate == WORD_PREFIX)
+  if (word->fate == WORD_PREFIX || word_paired (word->typed) == 1)
     return search_index_prefix (self->index, word->typed, word->terms, error);
   if (!search_index_stems (self->index, word->typed, self->options.lang,
                            word->fate == WORD_AS_TYPED || word->fate == WORD_BEGUN,
@@ -405,7 +404,7 @@ split (Search *self, guint number, guint64 df, gboolean *done, GError **error)
   if (second == NULL)
     return TRUE;
   first = g_strndup (word->typed, (gsize) (second - word->typed));
-  if (is_common (self, first) && is_common (self, second))
+  if (is_common (self, first) && (is_common (self, second) || g_utf8_strlen (first, -1) == 1))
     return TRUE;
   if (!add_derived (self, first, WORD_PART, word->count, &parts[0], error)
       || !add_derived (self, second, WORD_PART, word->count, &parts[1], error))
@@ -435,7 +434,27 @@ df_of (const SearchWord *word)
   return df;
 }
 
-/* A word that no article has is searched as its parts, or as the nearest one that some have. */
+/* The last word may not be whole yet.  (A short word of the language is.) */
+static gboolean
+complete_last (Search *self, SearchWord *word, guint number, GError **error)
+{
+  const GArray *sequence = self->sequence;
+  glong letters = g_utf8_strlen (word->typed, -1);
+
+  if (self->query->ended || sequence->len == 0
+      || g_array_index (sequence, guint, sequence->len - 1) != number
+      || letters < BEGINNING_LETTERS
+      || (letters < WHOLE_LETTERS && spelling_is_known (self->index, word->typed)))
+    return TRUE;
+  if (!complete (self, word->typed, word->terms, error))
+    return FALSE;
+  word->completed = word->terms->len > 0;
+  if (word->completed)
+    word->fate = WORD_BEGUN;
+  return TRUE;
+}
+
+/* A word that no article has is searched as its parts, as a beginning, or as the nearest one that some have. */
 static gboolean
 respell (Search *self, GError **error)
 {
@@ -455,9 +474,10 @@ respell (Search *self, GError **error)
         continue;
       if (!split (self, i, df_of (word), &done, error))
         return FALSE;
-      if (word->terms->len > 0)
+      if (word->terms->len > 0 || done)
         continue;
-      if ((!done && !spelling_nearest (self->index, word->typed, &near, error)))
+      if (!complete_last (self, word, i, error)
+          || (!word->completed && !spelling_nearest (self->index, word->typed, &near, error)))
         return FALSE;
       if (near == NULL)
         continue;
@@ -511,11 +531,10 @@ drop_stop_words (Search *self)
     }
 }
 
-/* Of a word that stands `n` times in the query. */
-static double
-query_weight (guint n)
+static gboolean
+is_guess (const SearchWord *word)
 {
-  return n * (K3 + 1) / (n + K3);
+  return word->fate == WORD_RESPELLED || word->completed;
 }
 
 /* A compound tells no more than its parts do together: that few articles write it as one word makes it
@@ -531,6 +550,31 @@ weigh_compound (const Search *self, SearchWord *word)
     word->weight = MIN (word->weight, COMPOUND_SHARE * parts);
 }
 
+/* A guess tells no more than what was typed does on average. */
+static void
+weigh_guesses (const Search *self)
+{
+  double typed = 0;
+  guint count = 0;
+
+  for (guint i = 0; i < self->words->len; i++)
+    {
+      const SearchWord *word = g_ptr_array_index (self->words, i);
+
+      if (!word->ranks || word->fate != WORD_AS_TYPED)
+        continue;
+      typed += word->weight;
+      count++;
+    }
+  for (guint i = 0; count > 0 && i < self->words->len; i++)
+    {
+      SearchWord *word = g_ptr_array_index (self->words, i);
+
+      if (is_guess (word))
+        word->weight = MIN (word->weight, typed / count);
+    }
+}
+
 static void
 weigh_words (Search *self)
 {
@@ -540,14 +584,15 @@ weigh_words (Search *self)
 
       word->df = (guint32) MIN (df_of (word), self->index->documents);
       word->idf = impact_idf (self->index->documents, word->df);
-      word->weight = word->idf * query_weight (word->count);
-      if (word->fate == WORD_RESPELLED)
+      word->weight = word->idf * search_query_weight (word->count);
+      if (is_guess (word))
         word->weight *= RESPELLED_WEIGHT;
       else if (word->fate == WORD_PART || word->fate == WORD_JOINED)
         word->weight *= COMPOUND_WEIGHT;
       if (self->stop_lang != NULL && stem_is_weak_word (self->stop_lang, word->typed))
         word->weight *= WEAK_WEIGHT;
     }
+  weigh_guesses (self);
   for (guint i = 0; i < self->words->len; i++)
     weigh_compound (self, g_ptr_array_index (self->words, i));
 }
@@ -671,105 +716,4 @@ search_free (Search *self)
   g_array_unref (self->title_matches);
   term_map_clear (&self->map);
   g_free (self);
-}
-
-/* ---- The words of a text that tell most about it, as a query */
-
-typedef struct
-{
-  const char *word;
-  guint count;
-  double weight;
-} LikeWord;
-
-static GHashTable *
-count_words (const char *text, gsize length)
-{
-  GHashTable *counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Words words;
-  WordSpan span;
-
-  words_begin (&words, text, MIN (length, LIKE_TEXT));
-  while (words_next (&words, &span))
-    {
-      char folded[WORD_MAX + 1];
-      gpointer known;
-
-      word_fold (text, span, folded);
-      known = g_hash_table_lookup (counts, folded);
-      g_hash_table_insert (counts, g_strdup (folded),
-                           GUINT_TO_POINTER (GPOINTER_TO_UINT (known) + 1));
-    }
-  return counts;
-}
-
-static int
-compare_like (gconstpointer a, gconstpointer b)
-{
-  const LikeWord *x = a, *y = b;
-
-  if (x->weight != y->weight)
-    return x->weight > y->weight ? -1 : 1;
-  return strcmp (x->word, y->word);
-}
-
-static gboolean
-like_weigh (SearchIndex *index, const char *lang, LikeWord *word, GError **error)
-{
-  g_autoptr(GArray) terms = g_array_new (FALSE, FALSE, sizeof (IndexTerm));
-  guint32 df = 0;
-  gboolean ok = search_index_stems (index, word->word, lang, TRUE, terms, error);
-
-  for (guint i = 0; i < terms->len; i++)
-    {
-      IndexTerm *term = &g_array_index (terms, IndexTerm, i);
-
-      df += term->df;
-      index_term_clear (term);
-    }
-  if (df > 0)
-    word->weight = query_weight (word->count)
-                   * impact_idf (index->documents, MIN (df, index->documents));
-  return ok;
-}
-
-static gboolean
-like_is_stop (SearchIndex *index, const char *lang, const char *word)
-{
-  const char *used = lang != NULL ? lang : index->langs[0];
-
-  return used == NULL || stem_is_stop_word (used, word);
-}
-
-Query *
-search_like (SearchIndex *index, const char *text, gsize length, const char *lang,
-             guint limit, GError **error)
-{
-  g_autoptr(GHashTable) counts = count_words (text, length);
-  g_autoptr(GArray) words = g_array_new (FALSE, FALSE, sizeof (LikeWord));
-  g_autoptr(GString) joined = g_string_new (NULL);
-  GHashTableIter iter;
-  gpointer key, value;
-
-  g_hash_table_iter_init (&iter, counts);
-  while (g_hash_table_iter_next (&iter, &key, &value))
-    {
-      LikeWord word = { key, GPOINTER_TO_UINT (value), 0 };
-
-      if (like_is_stop (index, lang, key))
-        continue;
-      if (!like_weigh (index, lang, &word, error))
-        return NULL;
-      if (word.weight > 0)
-        g_array_append_val (words, word);
-    }
-  g_array_sort (words, compare_like);
-  for (guint i = 0; i < MIN (words->len, limit); i++)
-    {
-      const LikeWord *word = &g_array_index (words, LikeWord, i);
-
-      for (guint k = 0; k < MIN (word->count, 3); k++)
-        g_string_append_printf (joined, "%s ", word->word);
-    }
-  return query_parse (joined->str, joined->len, 0);
 }

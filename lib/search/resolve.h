@@ -1,5 +1,4 @@
-/* resolve.h - a search: a query with its words looked up in the index, ready to be ranked; and a text
- * made into a query. */
+/* resolve.h - a search: a query with its words looked up in the index, ready to be ranked. */
 #pragma once
 
 #include "article/library.h"
@@ -46,16 +45,24 @@ typedef struct
   const char *typed; /* folded; `shown` for a part and a joined word */
   char *shown;       /* what was searched for */
   WordFate fate;
-  gboolean named; /* meant, even if it is a stop word */
-  gboolean ranks; /* adds to the score */
-  guint count;    /* times typed; 0: only excluded */
-  guint n_parts;  /* of WORD_JOINED, WORD_SPLIT and WORD_COMPOUND; else 0 */
-  guint parts[3]; /* their numbers: what holds the compound holds them */
-  GArray *terms;  /* IndexTerm, ascending by id */
-  guint32 df;     /* documents that hold one of the terms */
+  gboolean named;     /* meant, even if it is a stop word */
+  gboolean completed; /* no article has it: taken as a beginning */
+  gboolean ranks;     /* adds to the score */
+  guint count;        /* times typed; 0: only excluded */
+  guint n_parts;      /* of WORD_JOINED, WORD_SPLIT and WORD_COMPOUND; else 0 */
+  guint parts[3];     /* their numbers: what holds the compound holds them */
+  GArray *terms;      /* IndexTerm, ascending by id */
+  guint32 df;         /* documents that hold one of the terms */
   double idf;
   double weight; /* idf and the query's own weight for it */
 } SearchWord;
+
+/* What BM25 gives a word that stands `n` times in the query (k3 8). */
+static inline double
+search_query_weight (guint n)
+{
+  return n * 9.0 / (n + 8.0);
+}
 
 /* Whether `id` is one of the word's terms. */
 static inline gboolean
@@ -152,8 +159,3 @@ Search *search_new (SearchIndex *index, const Query *query, const SearchOptions 
                     GError **error);
 void search_free (Search *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Search, search_free)
-
-/* The words of a text as a query for articles like it: the `limit` words that tell
- * most, by tf·idf. */
-Query *search_like (SearchIndex *index, const char *text, gsize length, const char *lang,
-                    guint limit, GError **error);

@@ -658,3 +658,76 @@ stop_words (const char *lang, gboolean weak, gsize *count)
   *count = table->count;
   return table->words;
 }
+
+/* ---- Stems of known words, one a line in the order of strcmp() */
+
+/* clang-format off */
+static const char known_de[] =
+#include "text/known-de.txt.h"
+;
+static const char known_en[] =
+#include "text/known-en.txt.h"
+;
+static const char known_es[] =
+#include "text/known-es.txt.h"
+;
+static const char known_nl[] =
+#include "text/known-nl.txt.h"
+;
+static const char known_ru[] =
+#include "text/known-ru.txt.h"
+;
+/* clang-format on */
+
+static const struct
+{
+  char lang[LANGUAGE_MAX + 1];
+  const char *lines;
+  gsize length;
+} known[] = {
+  { "de", known_de, sizeof known_de - 1 }, { "en", known_en, sizeof known_en - 1 },
+  { "es", known_es, sizeof known_es - 1 }, { "nl", known_nl, sizeof known_nl - 1 },
+  { "ru", known_ru, sizeof known_ru - 1 },
+};
+
+/* `stem` against the line at `line`, which ends in a new line. */
+static int
+compare_line (const char *stem, const char *line)
+{
+  while (*stem != '\0' && *stem == *line)
+    {
+      stem++;
+      line++;
+    }
+  return *stem == '\0'   ? -(*line != '\n')
+         : *line == '\n' ? 1
+                         : (guchar) *stem - (guchar) *line;
+}
+
+gboolean
+stem_is_known (const char *lang, const char *stem)
+{
+  char code[LANGUAGE_MAX + 1];
+  const char *low = NULL, *high = NULL;
+
+  language_code (lang, code);
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (strcmp (known[i].lang, code) == 0)
+      high = (low = known[i].lines) + known[i].length;
+  for (const char *start = low; low < high;)
+    {
+      const char *line = low + (high - low) / 2;
+      int order;
+
+      while (line > start && line[-1] != '\n')
+        line--;
+      order = compare_line (stem, line);
+      if (order == 0)
+        return TRUE;
+      if (order < 0)
+        high = line;
+      else
+        low = strchr (line, '\n') + 1;
+    }
+  return FALSE;
+}

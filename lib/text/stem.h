@@ -41,6 +41,10 @@ gboolean stem_is_stop_word (const char *lang, const char *folded);
  * someone, today, without; 100 to 130 a language): a ranking gives it less weight. */
 gboolean stem_is_weak_word (const char *lang, const char *folded);
 
+/* True when `stem` is that of a word of `lang` (en: SCOWL 60 and the 10,000 commonest words; de, es,
+ * nl, ru: these; none for others): who typed it meant it. */
+gboolean stem_is_known (const char *lang, const char *stem);
+
 /* The tables behind them, for tests.  Fixed width, so that they need no relocation when a program
  * starts. */
 typedef char StopWord[24];

@@ -627,6 +627,24 @@ word_fold (const char *text, WordSpan span, char folded[WORD_MAX + 1])
   return length;
 }
 
+guint
+word_paired (const char *folded)
+{
+  guint count = 0;
+
+  if ((guchar) folded[0] < 0xe0)
+    return 0;
+  for (const char *c = folded; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      CharKind kind = char_kind (g_utf8_get_char (c));
+
+      if (kind != CHAR_PAIRED && kind != CHAR_MARK)
+        return 0;
+      count += kind == CHAR_PAIRED;
+    }
+  return count;
+}
+
 char *
 word_filter (const char *name, const char *value)
 {

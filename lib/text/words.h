@@ -49,6 +49,9 @@ gboolean words_next (Words *self, WordSpan *span);
 /* Folds the word at `span`, which words_next() gave, into `folded` (NUL-terminated);
  * returns its length in bytes, at least 1. */
 gsize word_fold (const char *text, WordSpan span, char folded[WORD_MAX + 1]);
+/* Of a folded word in a script without spaces: how many characters it has, 1 or 2; 0 in another
+ * script. */
+guint word_paired (const char *folded);
 /* The same without its short cuts: for tests. */
 gsize fold_slowly (const char *text, WordSpan span, char folded[WORD_MAX + 1]);
 

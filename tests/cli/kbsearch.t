@@ -242,6 +242,45 @@ test_that 'a misspelt word alone is answered as the nearest, with a note; in quo
   test_cmp /dev/null err
 '
 
+test_that 'only a word that no language and no article has is respelled' '
+  mkdir words
+  printf "# Save the world\n\nA wide page has a file: save it. Save colour and theatre.\n" >words/a.md
+  printf "# Pagination\n\nTranslate, transfer, or ask for a résumé. Use DNSSEC.\n" >words/b.md
+  printf "# Something else\n\nA password is shared with nobody.\n" >words/c.md
+  kbindex -q -d words.db words
+  for word in slave wife his five; do run 1 kbsearch -d words.db "$word"; done
+  run 0 kbsearch -d words.db --paths "share password with wife"
+  test_cmp /dev/null err
+  said () { kbsearch -d words.db -n 1 "$1" 2>&1 >/dev/null | sed "s/.* ranked by //"; }
+  test_is "$(said pagniation)" "\"pagination\""
+  kbsearch -q -d words.db -f json --facets=lang "the resuem of" | grep -qF "\"the résumé of\""
+  test_is "$(said "use dnsesc")" "\"DNSSEC\""
+  test_is "$(said "the color of")" "\"colour\""
+  test_is "$(said "a theater near")" "\"theatre\""
+'
+
+test_that 'a last word that is the beginning of others is completed' '
+  test_is "$(kbsearch -d words.db --paths trans 2>&1 | tr "\n" " ")" \
+    "kbsearch: no article has \"trans\": ranked by \"trans*\" b.md "
+  test_is "$(kbsearch -q -d words.db --paths "trans world" | head -n 1)" a.md
+'
+
+test_that 'a guessed word does not outweigh two that match' '
+  mkdir guess
+  for i in 1 2 3 4 5 6; do printf "# Page %s\n\nDomain and invoice.\n" $i >guess/$i.md; done
+  printf "# Zeppelins\n\nAnd nothing else.\n" >guess/z.md
+  kbindex -q -d guess.db guess
+  test_is "$(kbsearch -q -d guess.db --paths "zeppelni domain invoice" | head -n 1)" 1.md
+'
+
+test_that 'one character of a script without blanks finds' '
+  mkdir cjk
+  printf "# 中文\n\n域名转移\n" >cjk/a.md
+  kbindex -q -d cjk.db cjk
+  for character in 域 移 文; do test_is "$(kbsearch -q -d cjk.db --paths "$character")" a.md; done
+  run 1 kbsearch -q -d cjk.db 水
+'
+
 test_that 'a compound is found by its parts, and two words by their compound' '
   mkdir compounds
   printf "# Name server\n\nAsk the name server of a zone.\n" >compounds/a.md
