@@ -161,8 +161,10 @@ was_indexed (const ShelfEntry *entry)
 static gboolean
 put_article (Update *self, ShelfEntry *entry, const ReadingResult *result, GError **error)
 {
-  gboolean edited = memcmp (entry->text_hash, result->document->text_hash, 16) != 0;
   gboolean known = entry->id != 0;
+  /* The same bytes may be read otherwise by a new version: nobody edited them. */
+  gboolean edited = memcmp (entry->text_hash, result->document->text_hash, 16) != 0
+                    && (!known || memcmp (entry->hash, result->hash, 16) != 0);
 
   memcpy (entry->hash, result->hash, 16);
   memcpy (entry->text_hash, result->document->text_hash, 16);

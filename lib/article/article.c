@@ -50,6 +50,7 @@ article_free (Article *self)
   if (self == NULL)
     return;
   g_free (self->title);
+  g_free (self->name);
   g_free (self->description);
   g_free (self->lang);
   g_free (self->category);

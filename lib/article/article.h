@@ -50,8 +50,8 @@ typedef struct
 typedef struct
 {
   /* Front matter fields; NULL when absent (except title, lang, category). */
-  char *title; /* front matter, else the first level 1 heading, else the first
-                        heading, else the file's name (the folder's for index and README) */
+  char *title; /* front matter, else the only heading of level 1 if it is the first of all, else `name` */
+  char *name; /* the file's, made readable (the folder's for index and README) */
   char *description;
   char *lang;        /* lower case ISO 639 code */
   char *category;    /* the first of those below; "" at the top */

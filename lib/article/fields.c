@@ -3,6 +3,29 @@
 #include <string.h>
 #include "base/timestamp.h"
 
+/* ---- A field as it was read */
+
+Field *
+field_new (const char *key, guint line)
+{
+  Field *self = g_new0 (Field, 1);
+
+  self->key = g_strdup (key);
+  self->line = line;
+  self->items = g_ptr_array_new_with_free_func (g_free);
+  return self;
+}
+
+void
+field_free (gpointer data)
+{
+  Field *self = data;
+
+  g_free (self->key);
+  g_ptr_array_unref (self->items);
+  g_free (self);
+}
+
 /* ---- What scalars mean */
 
 enum
@@ -113,7 +136,12 @@ struct Rule
   const char *expected;
   gsize slot; /* the field in Article, for setters that serve several */
   gsize line; /* where Article keeps the key's line, or 0 */
-  gboolean list_is_fine;
+  enum
+  {
+    SCALAR_ONLY,
+    SCALAR_OR_LIST,
+    OTHERS_PASS /* a list or map is passed over */
+  } takes;
 };
 
 static const char *
@@ -224,6 +252,20 @@ set_text (Fields *self, const Rule *rule, const Field *field)
   *slot = text;
   if (rule->line != 0)
     G_STRUCT_MEMBER (guint32, self->article, rule->line) = field->line;
+}
+
+/* All that describe the article are read. */
+static void
+set_description (Fields *self, const Rule *rule G_GNUC_UNUSED, const Field *field)
+{
+  g_autofree char *text = article_one_line (first_item (field));
+  char *before = self->article->description;
+
+  if (*text == '\0' || (before != NULL && strstr (before, text) != NULL))
+    return;
+  self->article->description = before == NULL ? g_strdup (text)
+                                              : g_strconcat (before, " ", text, NULL);
+  g_free (before);
 }
 
 static void
@@ -372,14 +414,35 @@ set_redirects (Fields *self, const Rule *rule G_GNUC_UNUSED, const Field *field)
     self->article->redirect_line = field->line;
 }
 
-/* Hugo's aliases are paths that lead here; Obsidian's and others' are further names. */
+/* Hugo's aliases are paths that lead here, from the folder of the article when they do not begin with '/';
+ * Obsidian's and others' are further names. */
+static gboolean
+is_address (const char *alias)
+{
+  return *alias == '/'
+         || (strpbrk (alias, " \t") == NULL
+             && (g_str_has_suffix (alias, "/") || g_str_has_suffix (alias, ".html")
+                 || g_str_has_prefix (alias, "../")));
+}
+
 static void
 set_aliases (Fields *self, const Rule *rule, const Field *field)
 {
-  if (*first_item (field) == '/')
-    set_redirects (self, rule, field);
-  else
-    set_keywords (self, rule, field);
+  g_autoptr(GPtrArray) names = g_ptr_array_new (), addresses = g_ptr_array_new ();
+  Field part = *field;
+
+  for (guint i = 0; i < field->items->len; i++)
+    {
+      gpointer alias = g_ptr_array_index (field->items, i);
+
+      g_ptr_array_add (is_address (alias) ? addresses : names, alias);
+    }
+  part.items = addresses;
+  if (addresses->len > 0)
+    set_redirects (self, rule, &part);
+  part.items = names;
+  if (names->len > 0)
+    set_keywords (self, rule, &part);
 }
 
 static void
@@ -437,39 +500,42 @@ static const char a_date[] = "a date like 2026-01-31";
 static const char a_boolean[] = "true or false";
 
 static const Rule rules[] = {
-  { "title", set_text, a_text, IN (title), IN (title_line), FALSE },
-  { "description", set_text, a_text, IN (description), 0, FALSE },
-  { "summary", set_text, a_text, IN (description), 0, FALSE },
-  { "excerpt", set_text, a_text, IN (description), 0, FALSE },
-  { "lang", set_lang, a_language, 0, 0, FALSE },
-  { "language", set_lang, a_language, 0, 0, FALSE },
-  { "locale", set_lang, a_language, 0, 0, FALSE },
-  { "category", set_category, a_category, 0, 0, TRUE },
-  { "categories", set_category, a_category, 0, 0, TRUE },
-  { "tags", set_tags, some_words, 0, 0, TRUE },
-  { "tag", set_tags, some_words, 0, 0, TRUE },
-  { "labels", set_tags, some_words, 0, 0, TRUE },
-  { "label_names", set_tags, some_words, 0, 0, TRUE },
-  { "keywords", set_keywords, some_words, 0, 0, TRUE },
-  { "keyword", set_keywords, some_words, 0, 0, TRUE },
-  { "helpviewer_keywords", set_keywords, some_words, 0, 0, TRUE },
-  { "aliases", set_aliases, some_words, 0, 0, TRUE },
-  { "redirect_from", set_redirects, some_paths, 0, 0, TRUE },
-  { "redirect_from_oldest", set_redirects, some_paths, 0, 0, TRUE },
-  { "id", set_text, a_text, IN (ident), IN (ident_line), FALSE },
-  { "slug", set_slug, a_text, IN (slug), IN (slug_line), FALSE },
-  { "date", set_date, a_date, IN (date), 0, FALSE },
-  { "created", set_date, a_date, IN (date), 0, FALSE },
-  { "created_at", set_date, a_date, IN (date), 0, FALSE },
-  { "publishdate", set_date, a_date, IN (date), 0, FALSE },
-  { "updated", set_date, a_date, IN (updated), 0, FALSE },
-  { "updated_at", set_date, a_date, IN (updated), 0, FALSE },
-  { "lastmod", set_date, a_date, IN (updated), 0, FALSE },
-  { "last_modified_at", set_date, a_date, IN (updated), 0, FALSE },
-  { "last_updated", set_date, a_date, IN (updated), 0, FALSE },
-  { "ms.date", set_date, a_date, IN (updated), 0, FALSE },
-  { "draft", set_draft, a_boolean, 0, 0, FALSE },
-  { "published", set_published, a_boolean, 0, 0, FALSE },
+  { "title", set_text, a_text, IN (title), IN (title_line), SCALAR_ONLY },
+  { "description", set_description, a_text, 0, 0, SCALAR_ONLY },
+  { "summary", set_description, a_text, 0, 0, SCALAR_ONLY },
+  { "excerpt", set_description, a_text, 0, 0, SCALAR_ONLY },
+  { "meta_description", set_description, a_text, 0, 0, SCALAR_ONLY },
+  { "meta", set_description, a_text, 0, 0, OTHERS_PASS },
+  { "meta.description", set_description, a_text, 0, 0, OTHERS_PASS },
+  { "lang", set_lang, a_language, 0, 0, SCALAR_ONLY },
+  { "language", set_lang, a_language, 0, 0, SCALAR_ONLY },
+  { "locale", set_lang, a_language, 0, 0, SCALAR_ONLY },
+  { "category", set_category, a_category, 0, 0, SCALAR_OR_LIST },
+  { "categories", set_category, a_category, 0, 0, SCALAR_OR_LIST },
+  { "tags", set_tags, some_words, 0, 0, SCALAR_OR_LIST },
+  { "tag", set_tags, some_words, 0, 0, SCALAR_OR_LIST },
+  { "labels", set_tags, some_words, 0, 0, SCALAR_OR_LIST },
+  { "label_names", set_tags, some_words, 0, 0, SCALAR_OR_LIST },
+  { "keywords", set_keywords, some_words, 0, 0, SCALAR_OR_LIST },
+  { "keyword", set_keywords, some_words, 0, 0, SCALAR_OR_LIST },
+  { "helpviewer_keywords", set_keywords, some_words, 0, 0, SCALAR_OR_LIST },
+  { "aliases", set_aliases, some_words, 0, 0, SCALAR_OR_LIST },
+  { "redirect_from", set_redirects, some_paths, 0, 0, SCALAR_OR_LIST },
+  { "redirect_from_oldest", set_redirects, some_paths, 0, 0, SCALAR_OR_LIST },
+  { "id", set_text, a_text, IN (ident), IN (ident_line), SCALAR_ONLY },
+  { "slug", set_slug, a_text, IN (slug), IN (slug_line), SCALAR_ONLY },
+  { "date", set_date, a_date, IN (date), 0, SCALAR_ONLY },
+  { "created", set_date, a_date, IN (date), 0, SCALAR_ONLY },
+  { "created_at", set_date, a_date, IN (date), 0, SCALAR_ONLY },
+  { "publishdate", set_date, a_date, IN (date), 0, SCALAR_ONLY },
+  { "updated", set_date, a_date, IN (updated), 0, SCALAR_ONLY },
+  { "updated_at", set_date, a_date, IN (updated), 0, SCALAR_ONLY },
+  { "lastmod", set_date, a_date, IN (updated), 0, SCALAR_ONLY },
+  { "last_modified_at", set_date, a_date, IN (updated), 0, SCALAR_ONLY },
+  { "last_updated", set_date, a_date, IN (updated), 0, SCALAR_ONLY },
+  { "ms.date", set_date, a_date, IN (updated), 0, SCALAR_ONLY },
+  { "draft", set_draft, a_boolean, 0, 0, SCALAR_ONLY },
+  { "published", set_published, a_boolean, 0, 0, SCALAR_ONLY },
 };
 
 static const Rule *
@@ -499,10 +565,10 @@ apply (Fields *self, const Field *field)
       return;
     }
   fits = field->kind == VALUE_SCALAR
-         || (field->kind == VALUE_LIST && rule->list_is_fine && !field->nested);
+         || (field->kind == VALUE_LIST && rule->takes == SCALAR_OR_LIST && !field->nested);
   if (fits)
     rule->set (self, rule, field);
-  else
+  else if (rule->takes != OTHERS_PASS)
     expected (self, rule, field);
 }
 
@@ -547,11 +613,13 @@ apply_frontmatter (Article *article, const GPtrArray *fields)
 
 /* ---- Front matter, headings, path */
 
-/* The first heading of level 1 that says anything, else the first of any level. */
+/* The heading of level 1, if it is the only one, and the first of all; those that say nothing do not
+ * count. */
 static const ArticleSection *
 title_section (const Article *self)
 {
   const ArticleSection *first = NULL;
+  guint ones = 0;
 
   for (guint i = 1; i < self->sections->len; i++)
     {
@@ -559,12 +627,11 @@ title_section (const Article *self)
 
       if (*section->title == '\0')
         continue;
-      if (section->level == 1)
-        return section;
       if (first == NULL)
         first = section;
+      ones += section->level == 1;
     }
-  return first;
+  return first != NULL && first->level == 1 && ones == 1 ? first : NULL;
 }
 
 static void
@@ -572,7 +639,7 @@ settle_title (Article *self)
 {
   const ArticleSection *section = self->title == NULL ? title_section (self) : NULL;
 
-  self->title_given = self->title != NULL || (section != NULL && section->level == 1);
+  self->title_given = self->title != NULL || section != NULL;
   if (section == NULL)
     return;
   self->title = g_strdup (section->title);
@@ -589,7 +656,8 @@ apply_path (Article *self, const char *path, const char *default_lang)
   if (self->lang == NULL)
     self->lang = g_strdup (place.lang != NULL ? place.lang : default_lang);
   if (self->title == NULL)
-    self->title = g_steal_pointer (&place.title);
+    self->title = g_strdup (place.title);
+  self->name = g_steal_pointer (&place.title);
   if (*self->categories == NULL && *place.category != '\0')
     {
       g_strfreev (self->categories);

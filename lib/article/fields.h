@@ -3,7 +3,8 @@
  * Keys are compared without case, and by all the names that site tools give a field:
  *
  *   title         title
- *   description   description, summary, excerpt
+ *   description   description, summary, excerpt, meta_description; meta, or what it has below
+ *                 `description`; all of them, one after the other
  *   lang          lang, language, locale
  *   category      category, categories: a name or the way to it, a/b or a > b; a list of them is a
  *                 set, as is text with commas below `categories`
@@ -44,13 +45,22 @@ typedef struct
   gboolean doubled; /* the key stands again further down, and that was said */
 } Field;
 
+Field *field_new (const char *key, guint line);
+void field_free (gpointer field);
+
+/* ---- toml.c */
+
+/* Appends the fields of TOML front matter, which begins in line 2 of the file; the keys of a table are
+ * `table.key`.  What cannot be read is a problem, and leaves none. */
+void toml_read (Article *article, GPtrArray *fields, const char *text, gsize length);
+
 /* ---- place.c: what a file's path says of the article in it */
 
 typedef struct
 {
   char *lang;     /* or NULL */
   char *category; /* the folders without the one that is a language; "" at the top */
-  char *title;    /* the file's name, or the folder's for index and README */
+  char *title;    /* the file's name made readable, or the folder's for index and README */
 } Place;
 
 /* Valid UTF-8 whatever the bytes of `path`.  A path names a language in one of these ways (codes are

@@ -17,9 +17,6 @@ static const char *const inline_elements[]
       "em",   "font",   "i",      "ins", "kbd", "mark", "q",    "s",    "samp", "small",
       "span", "strike", "strong", "sub", "sup", "tt",   "u",    "var",  "wbr",  NULL };
 
-/* `Vista<sup>c</sup>` is no word, `1<sup>st</sup>` is one. */
-static const char *const raised_elements[] = { "sub", "sup", NULL };
-
 typedef struct
 {
   Article *article;
@@ -28,6 +25,7 @@ typedef struct
   const char *end;
   guint line;
   GString *out;
+  HtmlHeading *heading;  /* the one under way, or NULL */
   gboolean no_more[128]; /* characters found to be absent up to the end: without
                             this, `<a b='` repeated takes quadratic time */
 } Scan;
@@ -36,7 +34,8 @@ typedef struct
 {
   char name[NAME_MAX_LENGTH]; /* lower case, cut */
   gboolean closing;
-  char *id; /* attributes, entities decoded; or NULL */
+  gboolean component; /* of MDX: <Tab title="Mail"> */
+  char *id;           /* attributes, entities decoded; or NULL */
   char *target;
   char *alt;
 } Tag;
@@ -179,6 +178,10 @@ read_text (Scan *self)
   gunichar entity = c == '&' ? read_entity (self->at, self->end, &length) : 0;
   char utf8[6];
 
+  if (self->heading != NULL && entity != 0)
+    g_string_append_unichar (self->heading->plain, entity);
+  else if (self->heading != NULL)
+    g_string_append_c (self->heading->plain, c);
   if (entity == '\n' || entity == '\r')
     put_space (self);
   else if (entity != 0)
@@ -279,6 +282,7 @@ read_tag (Scan *self, const char *p, Tag *tag)
   p += tag->closing ? 1 : 0;
   if (p == self->end || !g_ascii_isalpha (*p))
     return NULL;
+  tag->component = g_ascii_isupper (p[0]) && !g_ascii_isupper (p[1]);
   for (; p < self->end && (g_ascii_isalnum (*p) || *p == '-' || *p == '.' || *p == ':'); p++)
     if (length < NAME_MAX_LENGTH - 1)
       tag->name[length++] = g_ascii_tolower (*p);
@@ -302,14 +306,50 @@ parts_words (const Scan *self, const Tag *tag)
 {
   const GString *out = self->out;
 
-  if (!tag->closing && g_strv_contains (raised_elements, tag->name))
+  /* `Vista<sup>c</sup>` is no word, `1<sup>st</sup>` and `H<sub>2</sub>O` are. */
+  if (!tag->closing && strcmp (tag->name, "sup") == 0)
     return out->len > 0 && g_ascii_isalpha (out->str[out->len - 1]);
   return strcmp (tag->name, "img") != 0 && !g_strv_contains (inline_elements, tag->name);
 }
 
-static void
-apply_tag (Scan *self, Tag *tag)
+void
+html_heading_clear (gpointer heading)
 {
+  HtmlHeading *self = heading;
+
+  g_string_free (self->plain, TRUE);
+  g_free (self->id);
+}
+
+/* A heading ends with its tag, or where the next one begins. */
+static void
+apply_heading (Scan *self, const Tag *tag)
+{
+  gboolean is_heading = tag->name[0] == 'h' && tag->name[1] >= '1' && tag->name[1] <= '6'
+                        && tag->name[2] == '\0';
+  GArray *headings = self->state->headings;
+  HtmlHeading heading = { .line = self->line, .start = self->out->len };
+
+  if (!is_heading || headings == NULL)
+    return;
+  if (self->heading != NULL)
+    self->heading->end = self->out->len;
+  self->heading = NULL;
+  if (tag->closing)
+    return;
+  heading.level = tag->name[1] - '0';
+  heading.plain = g_string_new (NULL);
+  heading.id = tag->id != NULL && *tag->id != '\0' ? g_strdup (tag->id) : NULL;
+  g_array_append_val (headings, heading);
+  self->heading = &g_array_index (headings, HtmlHeading, headings->len - 1);
+}
+
+static void
+apply_tag (Scan *self, Tag *tag, const char *next)
+{
+  gsize start = self->out->len;
+
+  apply_heading (self, tag);
   if (tag->id != NULL && *tag->id != '\0')
     g_ptr_array_add (self->article->html_anchors, g_steal_pointer (&tag->id));
   if (tag->target != NULL)
@@ -318,10 +358,15 @@ apply_tag (Scan *self, Tag *tag)
     {
       g_autofree char *alt = article_one_line (tag->alt);
 
-      put (self, alt, strlen (alt));
+      g_string_append (self->out, alt);
     }
   if (parts_words (self, tag))
     put_space (self);
+  if (tag->component && self->state->hidden == NULL)
+    {
+      plain_shown (self->at, (gsize) (next - self->at), self->out);
+      g_strdelimit (self->out->str + start, "\n", ' ');
+    }
   if (strcmp (tag->name, "pre") == 0)
     self->state->verbatim = !tag->closing;
 }
@@ -384,7 +429,7 @@ read_markup (Scan *self)
       read_text (self);
       return;
     }
-  apply_tag (self, &tag);
+  apply_tag (self, &tag, next);
   skip_to (self, next);
   if (!tag.closing && next[-2] != '/')
     self->state->hidden = find_name (hidden_elements, tag.name);
@@ -394,7 +439,7 @@ void
 html_read (Article *article, HtmlState *state, const char *html, gsize length, guint line,
            GString *out)
 {
-  Scan scan = { article, state, html, html + length, line, out, { FALSE } };
+  Scan scan = { article, state, html, html + length, line, out, NULL, { FALSE } };
 
   while (scan.at < scan.end)
     if (state->hidden != NULL)
@@ -403,4 +448,6 @@ html_read (Article *article, HtmlState *state, const char *html, gsize length, g
       read_markup (&scan);
     else
       read_text (&scan);
+  if (scan.heading != NULL)
+    scan.heading->end = out->len;
 }

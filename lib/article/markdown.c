@@ -162,99 +162,6 @@ raw_lines_clear (RawLines *self)
   g_clear_pointer (&self->starts, g_array_unref);
 }
 
-/* ---- Anchors that are unique within one article, numbered as GitHub does it */
-
-/* Ruby's \p{Word}, which GitHub keeps: letters, marks, decimal digits, connectors, and
- * what else counts as alphabetic (Roman numerals, circled letters). */
-static gboolean
-is_word (gunichar c)
-{
-  switch (g_unichar_type (c))
-    {
-    case G_UNICODE_DECIMAL_NUMBER:
-    case G_UNICODE_LETTER_NUMBER:
-    case G_UNICODE_CONNECT_PUNCTUATION:
-      return TRUE;
-    default:
-      return g_unichar_isalpha (c) || g_unichar_ismark (c) || (c >= 0x24b6 && c <= 0x24e9)
-             || (c >= 0x1f130 && c <= 0x1f189);
-    }
-}
-
-static char *
-ascii_anchor (const char *heading)
-{
-  char *anchor = g_malloc (strlen (heading) + 1);
-  char *to = anchor;
-
-  for (const char *p = heading; *p != '\0'; p++)
-    if (g_ascii_isalnum (*p) || *p == '_' || *p == '-')
-      *to++ = g_ascii_tolower (*p);
-    else if (*p == ' ')
-      *to++ = '-';
-  *to = '\0';
-  return anchor;
-}
-
-/* GitHub's anchor for a heading's plain text: lower case, punctuation other than
- * '-' and '_' dropped, spaces to '-'. */
-static char *
-anchor_of (const char *heading)
-{
-  g_autofree char *lower = NULL;
-  GString *anchor;
-
-  if (g_str_is_ascii (heading))
-    return ascii_anchor (heading);
-  lower = g_utf8_strdown (heading, -1);
-  anchor = g_string_sized_new (strlen (lower));
-  for (const char *p = lower; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (c == ' ')
-        g_string_append_c (anchor, '-');
-      else if (c == '-' || is_word (c))
-        g_string_append_unichar (anchor, c);
-    }
-  return g_string_free (anchor, FALSE);
-}
-
-/* A numbered anchor that another heading has by itself is passed over. */
-static char *
-next_number (GHashTable *taken, const char *anchor, guint count)
-{
-  char *numbered;
-
-  for (;;)
-    {
-      numbered = g_strdup_printf ("%s-%u", anchor, ++count);
-      if (!g_hash_table_contains (taken, numbered))
-        break;
-      g_free (numbered);
-    }
-  g_hash_table_insert (taken, g_strdup (anchor), GUINT_TO_POINTER (count));
-  return numbered;
-}
-
-/* `taken`: anchor -> how many of its kind were numbered. */
-static char *
-next_anchor (GHashTable *taken, const char *heading)
-{
-  char *anchor = anchor_of (heading);
-  gpointer count;
-
-  if (g_hash_table_lookup_extended (taken, anchor, NULL, &count))
-    {
-      char *numbered = next_number (taken, anchor, GPOINTER_TO_UINT (count));
-
-      g_free (anchor);
-      anchor = numbered;
-    }
-  g_hash_table_insert (taken, g_strdup (anchor), NULL);
-  return anchor;
-}
-
 /* ---- The body */
 
 /* Adds a block to the last section.  `line` is the file line of the first byte.
@@ -319,6 +226,8 @@ typedef struct
   Article *article;
   GHashTable *anchors; /* taken so far, see next_anchor () */
   RawLines lines;
+
+  char *next_id; /* of the heading that follows, or NULL */
 
   /* the paragraph or heading under way */
   GString *run;  /* its text; newlines are the file's */
@@ -555,30 +464,56 @@ cut_task_mark (GString *run, cmark_node *node)
       }
 }
 
+/* Attributes alone are of the heading above, in the line below it; else of the one that follows. */
+static gboolean
+take_id_line (Reader *self, cmark_node *node)
+{
+  cmark_node *above = cmark_node_previous (node), *below = cmark_node_next (node);
+  g_autoptr(GString) text = g_string_new (self->run->str);
+  gboolean alone;
+  g_autofree char *id = anchor_take (text, &alone);
+
+  if (id == NULL || !alone)
+    return FALSE;
+  if (above != NULL && cmark_node_get_type (above) == CMARK_NODE_HEADING
+      && cmark_node_get_end_line (above) + 1 == cmark_node_get_start_line (node))
+    {
+      ArticleSection *section
+        = g_ptr_array_index (self->article->sections, self->article->sections->len - 1);
+
+      g_free (section->anchor);
+      section->anchor = g_steal_pointer (&id);
+    }
+  else if (below != NULL && cmark_node_get_type (below) == CMARK_NODE_HEADING)
+    {
+      g_free (self->next_id);
+      self->next_id = g_steal_pointer (&id);
+    }
+  return id == NULL;
+}
+
 static void
 read_paragraph (Reader *self, cmark_node *node)
 {
   guint first = read_paragraph_lines (self, node);
 
+  if (self->run->str[0] == '{' && take_id_line (self, node))
+    return;
   cut_task_mark (self->run, node);
   plain_clean (self->article, self->run, first);
   add_block (self->article, self->run->str, self->run->len, first);
 }
 
-/* Takes `{#id}` off the end of a heading, as Docusaurus, Hugo and others read it. */
-static char *
-cut_heading_id (char *title)
+/* Not every site leaves out what an image says, and keeps the blanks beside it: such anchors may be linked
+ * to as well. */
+static void
+add_variants (Reader *self, const char *title, const char *plain)
 {
-  char *open = strrchr (title, '{');
-  gsize length = open == NULL || open[1] != '#' ? 0 : strcspn (open + 2, " }");
-  char *id;
+  g_autofree char *trimmed = article_one_line (plain);
 
-  if (length == 0 || length > ARTICLE_MAX_TITLE || !g_str_has_suffix (open, "}"))
-    return NULL;
-  id = g_strndup (open + 2, length);
-  *open = '\0';
-  g_strchomp (title);
-  return id;
+  g_ptr_array_add (self->article->html_anchors, anchor_of (title));
+  if (strcmp (trimmed, title) != 0)
+    g_ptr_array_add (self->article->html_anchors, anchor_of (trimmed));
 }
 
 /* Of a heading that is too long for one. */
@@ -591,20 +526,26 @@ read_rest (Reader *self, const char *rest, guint line)
   add_block (self->article, rest, strlen (rest), line);
 }
 
+/* `id`: what the heading calls itself, or NULL; taken.  `plain`: its text without that of images. */
 static void
-add_section (Reader *self, const char *text, int level, guint line)
+add_section (Reader *self, const char *text, int level, guint line, char *id,
+             const char *plain)
 {
   ArticleSection *section = g_new (ArticleSection, 1);
   g_autofree char *rest = NULL;
   gsize fitting;
 
   section->title = article_one_line (text);
-  section->anchor = level == 0 ? g_strdup ("") : cut_heading_id (section->title);
   fitting = article_fitting (section->title, ARTICLE_MAX_TITLE);
   rest = g_strdup (section->title + fitting);
   section->title[fitting] = '\0';
-  if (section->anchor == NULL)
-    section->anchor = next_anchor (self->anchors, section->title);
+  if (id != NULL && strlen (id) > ARTICLE_MAX_TITLE)
+    g_clear_pointer (&id, g_free);
+  if (*rest != '\0')
+    plain = section->title;
+  if (id == NULL && strcmp (section->title, plain) != 0)
+    add_variants (self, section->title, plain);
+  section->anchor = id != NULL ? id : anchor_next (self->anchors, plain);
   section->level = level;
   section->line = line;
   g_ptr_array_add (self->article->sections, section);
@@ -616,11 +557,25 @@ static void
 read_heading (Reader *self, cmark_node *node)
 {
   guint line = file_line (self, cmark_node_get_start_line (node));
+  g_autofree char *plain = anchor_text (node);
+  char *id = g_steal_pointer (&self->next_id);
+  gboolean cleaned, alone;
+  gsize length;
+  char *own;
 
   self->missing = 0;
   read_inlines (self, node, line);
+  length = self->run->len;
+  own = anchor_take (self->run, &alone);
+  cleaned = self->run->len < length || strpbrk (self->run->str, "{|") != NULL;
+  if (own != NULL)
+    {
+      g_free (id);
+      id = own;
+    }
   plain_clean (self->article, self->run, line);
-  add_section (self, self->run->str, cmark_node_get_heading_level (node), line);
+  add_section (self, self->run->str, cmark_node_get_heading_level (node), line, id,
+               cleaned ? g_strchomp (self->run->str) : plain);
 }
 
 /* cmark does not tell.  The first line of an indented block is its text. */
@@ -644,11 +599,38 @@ static void
 read_code_block (Reader *self, cmark_node *node)
 {
   const char *text = cmark_node_get_literal (node);
+  const char *info = cmark_node_get_fence_info (node);
   guint line = file_line (self, cmark_node_get_start_line (node));
 
-  if (is_fenced (self, node, line))
+  g_string_truncate (self->run, 0);
+  plain_shown (info, strlen (info), self->run);
+  if (self->run->len > 0)
+    self->run->str[self->run->len - 1] = '\n'; /* a blank */
+  else if (is_fenced (self, node, line))
     line++;
-  add_block (self->article, text, strlen (text), line);
+  g_string_append (self->run, text);
+  add_block (self->article, self->run->str, self->run->len, line);
+}
+
+static guint
+newlines_between (const char *text, gsize from, gsize to)
+{
+  guint count = 0;
+
+  for (; from < to; from++)
+    count += text[from] == '\n';
+  return count;
+}
+
+static void
+add_html_heading (Reader *self, HtmlHeading *heading)
+{
+  g_autofree char *text
+    = g_strndup (self->run->str + heading->start, heading->end - heading->start);
+
+  if (*g_strstrip (text) != '\0')
+    add_section (self, text, heading->level, heading->line, g_steal_pointer (&heading->id),
+                 heading->plain->str);
 }
 
 static void
@@ -657,10 +639,24 @@ read_html_block (Reader *self, cmark_node *node)
   const char *html = cmark_node_get_literal (node);
   guint line = file_line (self, cmark_node_get_start_line (node));
 
+  g_autoptr(GArray) headings = g_array_new (FALSE, FALSE, sizeof (HtmlHeading));
+  gsize from = 0;
+
+  g_array_set_clear_func (headings, html_heading_clear);
   g_string_truncate (self->run, 0);
-  self->html = (HtmlState){ 0 };
+  self->html = (HtmlState){ .headings = headings };
   html_read (self->article, &self->html, html, strlen (html), line, self->run);
-  add_blocks (self->article, self->run->str, self->run->len, line);
+  self->html.headings = NULL;
+  for (guint i = 0; i < headings->len; i++)
+    {
+      HtmlHeading *heading = &g_array_index (headings, HtmlHeading, i);
+
+      add_blocks (self->article, self->run->str + from, heading->start - from, line);
+      line += newlines_between (self->run->str, from, heading->end);
+      from = heading->end;
+      add_html_heading (self, heading);
+    }
+  add_blocks (self->article, self->run->str + from, self->run->len - from, line);
 }
 
 /* Returns TRUE when `node` and what is in it has been read. */
@@ -705,6 +701,7 @@ static void
 reader_clear (Reader *self)
 {
   g_hash_table_unref (self->anchors);
+  g_free (self->next_id);
   g_string_free (self->run, TRUE);
   raw_lines_clear (&self->lines);
 }
@@ -714,47 +711,15 @@ read_document (gpointer data, cmark_node *root)
 {
   Reader *self = data;
 
-  add_section (self, "", 0, 1);
+  add_section (self, "", 0, 1, g_strdup (""), "");
   for (cmark_node *node = root; node != NULL;)
     node = next_block (node, root, !read_block (self, node));
-}
-
-/* cmark takes `[^1]: word` for the address of a link and drops it: with a backslash before the
- * colon it is text, of which plain_clean () takes the mark. */
-static char *
-keep_footnotes (const char *body)
-{
-  gboolean fenced = FALSE;
-  GString *out;
-
-  if (strstr (body, "[^") == NULL)
-    return NULL;
-  out = g_string_sized_new (strlen (body) + 64);
-  /* (A fence that a quote or list holds is not known: there the backslash shows.) */
-  for (const char *line = body, *next; *line != '\0'; line = next)
-    {
-      const char *mark = line + strspn (line, " >"), *end = mark;
-
-      next = strchr (line, '\n');
-      next = next == NULL ? line + strlen (line) : next + 1;
-      fenced ^= g_str_has_prefix (mark, "```") || g_str_has_prefix (mark, "~~~");
-      if (g_str_has_prefix (mark, "[^"))
-        end += strcspn (mark, "] \n");
-      if (end[0] == ']' && end[1] == ':' && mark - line < 4 && !fenced)
-        {
-          g_string_append_len (out, line, end + 1 - line);
-          g_string_append_c (out, '\\');
-          line = end + 1;
-        }
-      g_string_append_len (out, line, next - line);
-    }
-  return g_string_free (out, FALSE);
 }
 
 gboolean
 markdown_read (Article *article, const char *body, guint first_line, GError **error)
 {
-  g_autofree char *noted = keep_footnotes (body);
+  g_autofree char *noted = plain_keep_footnotes (body);
   const char *text = noted != NULL ? noted : body;
   Reader self = { .article = article, .lines = { text, first_line, NULL } };
   gsize length = strlen (text);

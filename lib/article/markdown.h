@@ -29,17 +29,53 @@ gboolean guard_parse (const char *text, gsize length, guint first_line,
                       void (*read) (gpointer data, cmark_node *root), gpointer data,
                       GError **error);
 
+/* ---- anchor.c: what the headings of an article are called in its address */
+
+/* GitHub's anchor for a heading's plain text: lower case, punctuation other than '-' and '_' dropped, spaces
+ * to '-'.  Free the result. */
+char *anchor_of (const char *heading);
+
+/* The same, but unlike those that are `taken` (anchor -> how many of its kind were
+ * numbered), to which it is added. */
+char *anchor_next (GHashTable *taken, const char *heading);
+
+/* The text of a heading as GitHub sees it: without that of images.  Free the result. */
+char *anchor_text (cmark_node *heading);
+
+/* Whether `#id`, `.class` and `name="value"` are all that stands up to `end`; the first id goes to `*id`,
+ * if wanted, which is NULL before. */
+gboolean anchor_attributes (const char *p, const char *end, char **id);
+
+/* Takes the attributes off the end of a heading: `{#id}`, `{ #id .class }`, `{: #id}`, MDX's comment that
+ * holds `#id`.  Returns the id, or NULL; `*alone`: nothing else was there. */
+char *anchor_take (GString *heading, gboolean *alone);
+
 /* ---- html.c: the text of HTML inside markdown.
  *
  * A scanner, not a parser: it never fails, its time is linear, and every newline of the
  * HTML comes out again, so that lines keep their numbers. */
+
+/* A heading, <h1> to <h6>, and where its text stands in what was put out. */
+typedef struct
+{
+  int level;
+  guint line; /* file line of its tag */
+  gsize start;
+  gsize end;
+  GString *plain; /* its text without that of images */
+  char *id;       /* or NULL */
+} HtmlHeading;
 
 /* What carries over from one piece of inline HTML to the next; { 0 } before the first. */
 typedef struct
 {
   const char *hidden; /* inside this element, whose contents are no text; or NULL */
   gboolean verbatim;  /* inside <pre> */
+  GArray *headings;   /* HtmlHeading, as they come; NULL: not wanted */
 } HtmlState;
+
+/* For the array of them. */
+void html_heading_clear (gpointer heading);
 
 /* Appends the text of `html` to `out`; `line` is the file line of its first byte.
  * Anchors (`id`, and `name` of <a>), local links and images go to `article`. */
@@ -56,6 +92,14 @@ void html_read (Article *article, HtmlState *state, const char *html, gsize leng
  * have until it is done. */
 #define PLAIN_SPECIAL "[{|:"
 #define PLAIN_MASKED "\xf8\xf9\xfa\xfb"
+
+/* Appends what the tag of a template shows: quoted values of title, caption, text and the like, and
+ * quoted parameters without a name that look like prose. */
+void plain_shown (const char *tag, gsize length, GString *out);
+
+/* cmark takes `[^1]: word` for the address of a link and drops it: with a backslash before the colon it is
+ * text, of which plain_clean () takes the mark.  NULL: `body` has none.  Free the result. */
+char *plain_keep_footnotes (const char *body);
 
 /* `run` begins in file line `line`; images of `:::image` directives go to `article`. */
 void plain_clean (Article *article, GString *run, guint line);

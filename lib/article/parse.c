@@ -14,8 +14,9 @@ enum
 
 /* ---- The fields before the text
  *
- * YAML between a first line `---` and a line `---` or `...`.  What cannot be read is a
- * problem of the article, which is then read without these fields. */
+ * YAML between a first line `---` and a line `---` or `...`; TOML between lines `+++`; a JSON object, from
+ * its '{' in the first line to its '}', which YAML holds.  What cannot be read is a problem of the
+ * article, which is then read without these fields. */
 
 /* The front matter as it stands in the file. */
 typedef struct
@@ -24,6 +25,7 @@ typedef struct
   const char *stop;  /* the closing line, or NULL */
   const char *body;
   guint body_line;
+  guint line; /* of its start */
 } Block;
 
 static const char *
@@ -32,6 +34,16 @@ next_line (const char *line)
   const char *end = strchr (line, '\n');
 
   return end == NULL ? line + strlen (line) : end + 1;
+}
+
+static guint
+line_of (const char *text, const char *at)
+{
+  guint line = 1;
+
+  for (; (text = memchr (text, '\n', at - text)) != NULL; text++)
+    line++;
+  return line;
 }
 
 /* Whether the line is `mark` and blanks. */
@@ -85,7 +97,7 @@ find_block (const char *text, const char *mark, const char *other_mark, Block *b
 {
   if (!line_is (text, mark))
     return FALSE;
-  *block = (Block){ .start = next_line (text), .body = text, .body_line = 1 };
+  *block = (Block){ .start = next_line (text), .body = text, .body_line = 1, .line = 2 };
   block->body_line = 2;
   for (const char *line = block->start; *line != '\0'; line = next_line (line))
     {
@@ -141,27 +153,6 @@ explain (const char *problem)
   return problem;
 }
 
-static Field *
-field_new (const char *key, guint line)
-{
-  Field *self = g_new0 (Field, 1);
-
-  self->key = g_strdup (key);
-  self->line = line;
-  self->items = g_ptr_array_new_with_free_func (g_free);
-  return self;
-}
-
-static void
-field_free (gpointer data)
-{
-  Field *self = data;
-
-  g_free (self->key);
-  g_ptr_array_unref (self->items);
-  g_free (self);
-}
-
 typedef struct
 {
   Article *article;
@@ -173,15 +164,15 @@ typedef struct
 } Reader;
 
 static guint
-file_line (const yaml_mark_t *mark)
+file_line (const Reader *self, const yaml_mark_t *mark)
 {
-  return mark->line + 2; /* from 0, behind the opening line */
+  return (guint) mark->line + self->block->line; /* from 0 */
 }
 
 static guint
 line_of_offset (const Reader *self, gsize offset)
 {
-  guint line = 2;
+  guint line = self->block->line;
 
   for (gsize i = 0; i < offset; i++)
     line += self->block->start[i] == '\n';
@@ -205,16 +196,18 @@ static void
 report_syntax (Reader *self)
 {
   const yaml_parser_t *parser = &self->parser;
-  const char *means = explain (parser->problem == NULL ? "not YAML" : parser->problem);
-  const yaml_mark_t *mark = is_found_late (parser->context) ? &parser->context_mark
-                                                            : &parser->problem_mark;
+  gboolean json = self->block->line == 1;
+  const char *means = json ? "expected \"key\": value, with ',' between them, as JSON has it"
+                           : explain (parser->problem == NULL ? "not YAML" : parser->problem);
+  const yaml_mark_t *mark = is_found_late (parser->context) && !json ? &parser->context_mark
+                                                                     : &parser->problem_mark;
 
   if (parser->error == YAML_READER_ERROR)
     article_problem (self->article, line_of_offset (self, parser->problem_offset), TRUE,
                      "front matter: %s", means);
   else
-    article_problem (self->article, file_line (mark), TRUE, "front matter, column %u: %s",
-                     (guint) mark->column + 1, means);
+    article_problem (self->article, file_line (self, mark), TRUE,
+                     "front matter, column %u: %s", (guint) mark->column + 1, means);
 }
 
 /* The next event, which the caller deletes; FALSE: a problem was reported. */
@@ -234,7 +227,7 @@ next_event (Reader *self, yaml_event_t *event)
     self->depth--;
   if (self->depth <= FRONTMATTER_MAX_NESTING)
     return TRUE;
-  article_problem (self->article, file_line (&event->start_mark), TRUE,
+  article_problem (self->article, file_line (self, &event->start_mark), TRUE,
                    "front matter: nested deeper than %d", FRONTMATTER_MAX_NESTING);
   yaml_event_delete (event);
   return FALSE;
@@ -268,10 +261,24 @@ add_scalar (Field *field, const yaml_event_t *event)
     g_ptr_array_add (field->items, g_strdup ((const char *) event->data.scalar.value));
 }
 
-/* Reads to the end of the list or map just begun; a list's scalars go to `field`. */
+/* `meta: {description: text}` is a field `meta.description`. */
+static void
+add_inner (Reader *self, const Field *outer, const char *key, const yaml_event_t *value)
+{
+  g_autofree char *name = g_strconcat (outer->key, ".", key, NULL);
+  Field *field = field_new (name, file_line (self, &value->start_mark));
+
+  field->kind = is_null (value) ? VALUE_NONE : VALUE_SCALAR;
+  add_scalar (field, value);
+  g_ptr_array_add (self->fields, field);
+}
+
+/* Reads to the end of the list or map just begun; a list's scalars go to `field`, a map's become fields
+ * of their own. */
 static gboolean
 read_collection (Reader *self, Field *field)
 {
+  g_autofree char *key = NULL; /* of the map, before its value */
   guint outside = self->depth - 1;
 
   while (self->depth > outside)
@@ -283,7 +290,17 @@ read_collection (Reader *self, Field *field)
       if (event.type == YAML_ALIAS_EVENT && field->kind == VALUE_LIST)
         field->kind = VALUE_ALIAS;
       else if (self->depth > outside + 1)
-        field->nested = TRUE;
+        {
+          field->nested = TRUE;
+          g_clear_pointer (&key, g_free);
+        }
+      else if (event.type == YAML_SCALAR_EVENT && field->kind == VALUE_MAP && key == NULL)
+        key = g_strdup ((const char *) event.data.scalar.value);
+      else if (event.type == YAML_SCALAR_EVENT && field->kind == VALUE_MAP)
+        {
+          add_inner (self, field, key, &event);
+          g_clear_pointer (&key, g_free);
+        }
       else if (event.type == YAML_SCALAR_EVENT && field->kind == VALUE_LIST)
         add_scalar (field, &event);
       yaml_event_delete (&event);
@@ -322,7 +339,7 @@ read_pair (Reader *self, const yaml_event_t *key)
 {
   gboolean scalar = key->type == YAML_SCALAR_EVENT;
   Field *field = field_new (scalar ? (const char *) key->data.scalar.value : "",
-                            file_line (&key->start_mark));
+                            file_line (self, &key->start_mark));
 
   g_ptr_array_add (scalar ? self->fields : self->dropped, field);
   if (key->type == YAML_SEQUENCE_START_EVENT || key->type == YAML_MAPPING_START_EVENT)
@@ -374,6 +391,20 @@ read_document (Reader *self)
   return FALSE;
 }
 
+static gboolean
+is_short_enough (Article *article, const Block *block)
+{
+  gsize length = (gsize) (block->stop - block->start);
+  g_autofree char *bytes = NULL, *most = NULL;
+
+  if (length <= FRONTMATTER_MAX_BYTES)
+    return TRUE;
+  bytes = say_counted ((gint64) length, NULL, "bytes");
+  most = say_count (FRONTMATTER_MAX_BYTES);
+  article_problem (article, 1, TRUE, "front matter: %s; the limit is %s", bytes, most);
+  return FALSE;
+}
+
 static void
 read_yaml (Article *article, GPtrArray *fields, const Block *block)
 {
@@ -381,14 +412,6 @@ read_yaml (Article *article, GPtrArray *fields, const Block *block)
   Reader self = { .article = article, .block = block, .fields = fields, .dropped = dropped };
   gsize length = block->stop - block->start;
 
-  if (length > FRONTMATTER_MAX_BYTES)
-    {
-      g_autofree char *bytes = say_counted ((gint64) length, NULL, "bytes");
-      g_autofree char *most = say_count (FRONTMATTER_MAX_BYTES);
-
-      article_problem (article, 1, TRUE, "front matter: %s; the limit is %s", bytes, most);
-      return;
-    }
   if (!yaml_parser_initialize (&self.parser))
     g_error ("out of memory");
   yaml_parser_set_encoding (&self.parser, YAML_UTF8_ENCODING);
@@ -409,6 +432,75 @@ skip_keys (const char *text, guint *line)
   return text;
 }
 
+/* Behind the '}' that closes the object at `text`, or NULL. */
+static const char *
+after_object (const char *text)
+{
+  guint depth = 0;
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (*p == '"')
+        for (p++; *p != '"'; p++)
+          {
+            p += *p == '\\';
+            if (*p == '\0')
+              return NULL;
+          }
+      depth += *p == '{' || *p == '[';
+      if ((*p == '}' || *p == ']') && --depth == 0)
+        return p + 1;
+    }
+  return NULL;
+}
+
+/* A file may begin with `{%`, `{{` or a comment of MDX as well: an object has its first key in quotes. */
+static gboolean
+read_json (Article *article, GPtrArray *fields, const char *text, Block *block)
+{
+  const char *key = text + 1, *end;
+
+  if (*text != '{')
+    return FALSE;
+  key += strspn (key, " \t\n");
+  if (*key != '"' && !(*key == '}' && (key[1] == '\n' || key[1] == '\0')))
+    return FALSE;
+  end = after_object (text);
+  if (end == NULL)
+    {
+      article_problem (article, 1, TRUE, "front matter is not closed by }");
+      *block = (Block){ .body = next_line (text), .body_line = 2 };
+      return TRUE;
+    }
+  if (!is_blank_or_comment (end) || *(end + strspn (end, " \t")) == '#')
+    return FALSE;
+  *block = (Block){ .start = text, .stop = end, .body = next_line (end), .line = 1 };
+  block->body_line = line_of (text, block->body);
+  if (is_short_enough (article, block))
+    read_yaml (article, fields, block);
+  return TRUE;
+}
+
+static const char *
+read_toml (Article *article, GPtrArray *fields, const char *text, const Block *block,
+           guint *line)
+{
+  if (block->stop == NULL)
+    {
+      const char *key = block->start + strspn (block->start, " \n");
+
+      if (strchr (key, '=') == NULL)
+        return text;
+      article_problem (article, 1, TRUE, "front matter is not closed by +++");
+      *line = 2;
+      return block->start;
+    }
+  if (is_short_enough (article, block))
+    toml_read (article, fields, block->start, (gsize) (block->stop - block->start));
+  *line = block->body_line;
+  return block->body;
+}
+
 /* Appends the fields that the front matter of `text` (UTF-8 without CR, ends with a NUL)
  * gives; problems go to `article`.  Returns where the body begins; its file line goes to `line`. */
 static const char *
@@ -417,10 +509,10 @@ frontmatter_read (Article *article, GPtrArray *fields, const char *text, guint *
   Block block;
 
   *line = 1;
-  if (find_block (text, "+++", "+++", &block) && block.stop != NULL)
+  if (find_block (text, "+++", "+++", &block))
+    return read_toml (article, fields, text, &block, line);
+  if (read_json (article, fields, text, &block))
     {
-      article_problem (article, 1, FALSE,
-                       "TOML front matter is not read; expected YAML between --- lines");
       *line = block.body_line;
       return block.body;
     }
@@ -434,7 +526,8 @@ frontmatter_read (Article *article, GPtrArray *fields, const char *text, guint *
       article_problem (article, 1, TRUE, "front matter is not closed by ---");
       return skip_keys (text, line);
     }
-  read_yaml (article, fields, &block);
+  if (is_short_enough (article, &block))
+    read_yaml (article, fields, &block);
   *line = block.body_line;
   return block.body;
 }
@@ -458,16 +551,6 @@ unify_line_ends (char *text, gsize length)
       *to++ = '\n';
   *to = '\0';
   return to - text;
-}
-
-static guint
-line_of (const char *text, const char *at)
-{
-  guint line = 1;
-
-  for (; (text = memchr (text, '\n', at - text)) != NULL; text++)
-    line++;
-  return line;
 }
 
 /* `text` with U+FFFD for each bad byte. */

@@ -178,16 +178,58 @@ stem_language (char *stem)
   return lang;
 }
 
+static guint
+digits (const char *text)
+{
+  return (guint) strspn (text, "0123456789");
+}
+
+/* Behind the date of a Jekyll post, `2026-01-31-`, or a number that sorts, `01-`, `2. `. */
+static const char *
+behind_number (const char *stem)
+{
+  const char *p = stem;
+
+  if (digits (p) == 4 && p[4] == '-' && digits (p + 5) == 2 && p[7] == '-'
+      && digits (p + 8) == 2 && p[10] == '-' && p[11] != '\0')
+    return p + 11;
+  p += digits (p);
+  if (p > stem && p - stem <= 3 && (*stem == '0' || *p == '.'))
+    {
+      const char *name = p + strspn (p, "._- ");
+
+      if (name > p && g_unichar_isalpha (g_utf8_get_char (name)))
+        return name;
+    }
+  return stem;
+}
+
+/* `reset-a_password` and `Reset%20a%20password` as people write it. */
+static char *
+readable_name (const char *stem)
+{
+  g_autofree char *decoded = g_uri_unescape_string (behind_number (stem), NULL);
+  g_autofree char *text = decoded != NULL && g_utf8_validate (decoded, -1, NULL)
+                            ? g_steal_pointer (&decoded)
+                            : g_strdup (behind_number (stem));
+  char *name;
+
+  g_strdelimit (text, strchr (text, ' ') == NULL ? "-_" : "_", ' ');
+  name = article_one_line (text);
+  if (*name != '\0')
+    return name;
+  g_free (name);
+  return g_strdup (stem);
+}
+
 static char *
 title_of (const char *stem, char **folders)
 {
   g_autofree char *lower = g_ascii_strdown (stem, -1);
   guint depth = g_strv_length (folders);
-  char *title = g_strdup (
-    g_strv_contains (index_names, lower) && depth > 0 ? folders[depth - 1] : stem);
 
-  g_strdelimit (title, "-_", ' ');
-  return g_strstrip (title);
+  return readable_name (g_strv_contains (index_names, lower) && depth > 0 ? folders[depth - 1]
+                                                                          : stem);
 }
 
 void

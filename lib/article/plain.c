@@ -31,6 +31,68 @@ quoted_attribute (const char *text, const char *name)
   return stop == NULL ? NULL : g_strndup (start, stop - start);
 }
 
+static void
+put_apart (GString *out, const char *text, gsize length)
+{
+  if (length == 0)
+    return;
+  if (out->len > 0 && strchr (" \n", out->str[out->len - 1]) == NULL)
+    g_string_append_c (out, ' ');
+  g_string_append_len (out, text, (gssize) length);
+  g_string_append_c (out, ' ');
+}
+
+/* `{{< button "Order now" >}}`: more words than one, or one with a capital; no file, address or id. */
+static gboolean
+is_prose (const char *text, gsize length)
+{
+  gboolean blank = memchr (text, ' ', length) != NULL;
+
+  for (gsize i = 0; i < length; i++)
+    if (text[i] == '/' || (!blank && (text[i] == '.' || g_ascii_isdigit (text[i]))))
+      return FALSE;
+  return blank || (length > 1 && g_ascii_isupper (text[0]) && !g_ascii_isupper (text[1]));
+}
+
+/* What a tag shows: `{{< figure src="a.png" caption="The panel" >}}`, `{% tab title="Mail" %}`. */
+void
+plain_shown (const char *tag, gsize length, GString *out)
+{
+  static const char *const shown[]
+    = { "title",  "caption", "alt",   "label",    "summary",     "heading",
+        "text",   "content", "body",  "message",  "description", "subtitle",
+        "header", "term",    "badge", "linktext", "tooltip" };
+  const char *end = tag + length, *close;
+
+  for (const char *p = tag; p < end; p++)
+    {
+      const char *name = p, *stop;
+      gboolean is_shown;
+
+      if ((*p != '"' && *p != '\'')
+          || (close = memchr (p + 1, *p, (gsize) (end - p - 1))) == NULL)
+        continue;
+      for (stop = p; stop > tag && strchr (" \n", stop[-1]) != NULL;)
+        stop--;
+      if (stop > tag && strchr ("=:", stop[-1]) != NULL)
+        {
+          for (stop--; stop > tag && stop[-1] == ' ';)
+            stop--;
+          for (name = stop; name > tag && g_ascii_isalnum (name[-1]);)
+            name--;
+          is_shown = FALSE;
+          for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
+            is_shown |= (gsize) (stop - name) == strlen (shown[i])
+                        && g_ascii_strncasecmp (name, shown[i], (gsize) (stop - name)) == 0;
+        }
+      else
+        is_shown = stop < p && is_prose (p + 1, (gsize) (close - p - 1));
+      if (is_shown)
+        put_apart (out, p + 1, (gsize) (close - p - 1));
+      p = close;
+    }
+}
+
 /* Directives whose text is an attribute. */
 static const struct
 {
@@ -60,18 +122,27 @@ put_inline_directive (Article *article, guint index, const char *attributes, gui
     g_string_append (out, text);
 }
 
-/* `::: tip Title` and `:::note[Title]` keep their title. */
+/* `::: tip Title`, `:::note[Title]` and `:::{admonition} Title` keep their title. */
 static void
 put_directive_title (const char *rest, GString *out)
 {
-  gsize length;
+  gsize length, word;
 
+  if (*rest == '{')
+    {
+      length = strcspn (rest, "}");
+      plain_shown (rest, length, out);
+      rest += length + (rest[length] == '}');
+    }
   rest += strspn (rest, " \t[");
   length = strlen (rest);
   while (length > 0 && strchr (" \t]", rest[length - 1]) != NULL)
     length--;
-  if (memchr (rest, '=', length) == NULL)
-    g_string_append_len (out, rest, length);
+  word = strcspn (rest, " =");
+  if (word < length && rest[word] == '=')
+    plain_shown (rest, length, out);
+  else
+    g_string_append_len (out, rest, (gssize) length);
 }
 
 /* Index of the inline directive at `p`; past the last when there is none. */
@@ -98,10 +169,13 @@ read_directive (Article *article, const char *p, guint line, GString *out)
 
   while (g_ascii_isalpha (*rest) || *rest == '-')
     rest++;
+  /* `::: fastapi.Request` of mkdocstrings: what it documents is shown. */
+  if (*rest == '.' || *rest == '_')
+    rest = name;
   attributes = stop == NULL ? g_strdup (rest) : g_strndup (rest, MAX (stop - rest, 0));
   if (index < G_N_ELEMENTS (inline_directives))
     put_inline_directive (article, index, attributes, line, out);
-  else if (stop == NULL && rest > name)
+  else
     put_directive_title (attributes, out);
   return stop == NULL ? name + strlen (name) : stop + strspn (stop, ":");
 }
@@ -164,6 +238,30 @@ after_alert (const char *p)
   return stop == NULL ? NULL : stop + strspn (stop, alert_blanks);
 }
 
+/* `[!UICONTROL Save settings]` shows its words; inclusions, addresses and attributes are none. */
+static void
+put_alert_text (GString *out, const char *alert)
+{
+  static const char *const silent[] = { "include", "code", "video", "div", "image" };
+  const char *end = after_bracket (alert) - 1;
+  const char *text = alert + 2;
+
+  for (guint i = 0; i < G_N_ELEMENTS (silent); i++)
+    if (g_ascii_strncasecmp (text, silent[i], strlen (silent[i])) == 0)
+      return;
+  while (g_ascii_isalnum (*text) || *text == '-')
+    text++;
+  if (*text != ' ')
+    return;
+  text++;
+  for (const char *p = text; p < end; p++)
+    if (*p == '=' || g_str_has_prefix (p, "://"))
+      return;
+  g_string_append_len (out, text, end - text);
+  if (end[1] == ' ')
+    g_string_append_c (out, ' ');
+}
+
 /* Behind `[^1]` or, at the head of a line, `[^1]: `; or NULL. */
 static const char *
 after_footnote (const char *p, gboolean at_head)
@@ -196,56 +294,26 @@ clean_marks (Article *article G_GNUC_UNUSED, char *text, guint line G_GNUC_UNUSE
       if (after == NULL)
         after = bracket + 1;
       g_string_append_len (out, p, after == bracket + 1 ? after - p : bracket - p);
+      if (after != bracket + 1 && bracket[1] == '!')
+        put_alert_text (out, bracket);
       p = after;
     }
   g_string_append (out, p);
 }
 
-/* What a tag shows: `{{< figure src="a.png" caption="The panel" >}}`, `{% tab title="Mail" %}`. */
-static void
-put_shown (GString *out, const char *tag, const char *end)
-{
-  static const char *const shown[]
-    = { "title", "caption", "alt", "label", "summary", "heading", "text" };
-
-  for (const char *p = tag; (p = memchr (p, '=', (gsize) (end - p))) != NULL; p++)
-    {
-      const char *name = p, *close;
-
-      while (name > tag && g_ascii_isalnum (name[-1]))
-        name--;
-      if (end - p < 3 || (p[1] != '"' && p[1] != '\'')
-          || (close = memchr (p + 2, p[1], (gsize) (end - p - 2))) == NULL)
-        continue;
-      for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
-        if ((gsize) (p - name) == strlen (shown[i])
-            && g_ascii_strncasecmp (name, shown[i], (gsize) (p - name)) == 0)
-          {
-            if (out->len > 0 && strchr (" \n", out->str[out->len - 1]) == NULL)
-              g_string_append_c (out, ' ');
-            g_string_append_len (out, p + 2, close - p - 2);
-            g_string_append_c (out, ' ');
-          }
-      p = close;
-    }
-}
-
-/* kramdown's `{: .class #id name="value"}`. */
+/* kramdown's `{: .class #id name="value"}`: behind what it is for, or alone, or at the end. */
 static gboolean
-is_attributes (const char *inside, const char *end)
+is_attributes (const char *text, const char *brace, const char *end)
 {
-  const char *first = inside + strspn (inside, " ");
-  gsize length = (gsize) (end - inside);
-
-  return first < end && memchr (inside, '{', length) == NULL
-         && (*first == '.' || *first == '#' || memchr (inside, '=', length) != NULL);
+  if (brace > text && strchr (" \t", brace[-1]) != NULL && strchr ("\n", end[1]) == NULL)
+    return FALSE;
+  return anchor_attributes (brace + 2, end, NULL);
 }
 
 /* Tags go, what stands between them stays: `{% include a.html %}`,
  * `{{< note >}}text{{< /note >}}`, `{: .note }`, comments of MDX in braces. */
 static void
-clean_templates (Article *article G_GNUC_UNUSED, char *text, guint line G_GNUC_UNUSED,
-                 GString *out)
+clean_templates (GString *run)
 {
   static const char *const tags[][2] = {
     { "{%", "%}" }, { "{{<", ">}}" }, { "{{%", "%}}" }, { "{:", "}" }, { "{/*", "*/}" },
@@ -254,10 +322,11 @@ clean_templates (Article *article G_GNUC_UNUSED, char *text, guint line G_GNUC_U
   {
     KIND_ATTRIBUTES = 3
   };
-  gsize start = out->len;
-  gboolean open_only[G_N_ELEMENTS (tags)] = { FALSE }; /* no end in the rest of the line */
+  g_autofree char *text = g_strdup (run->str);
+  gboolean open_only[G_N_ELEMENTS (tags)] = { FALSE }; /* no end in the rest of the text */
   const char *p = text, *brace;
 
+  g_string_truncate (run, 0);
   while ((brace = strchr (p, '{')) != NULL)
     {
       const char *end = NULL;
@@ -269,17 +338,38 @@ clean_templates (Article *article G_GNUC_UNUSED, char *text, guint line G_GNUC_U
         {
           end = strstr (brace + strlen (tags[kind][0]), tags[kind][1]);
           open_only[kind] = end == NULL;
-          if (end != NULL && kind == KIND_ATTRIBUTES && !is_attributes (brace + 2, end))
+          if (end != NULL && kind == KIND_ATTRIBUTES && !is_attributes (text, brace, end))
             end = NULL;
         }
-      g_string_append_len (out, p, (end == NULL ? brace + 1 : brace) - p);
-      if (end != NULL && kind < KIND_ATTRIBUTES)
-        put_shown (out, brace, end);
-      p = end == NULL ? brace + 1 : end + strlen (tags[kind][1]);
+      g_string_append_len (run, p, (end == NULL ? brace + 1 : brace) - p);
+      p = brace + 1;
+      if (end == NULL)
+        continue;
+      if (kind < KIND_ATTRIBUTES)
+        plain_shown (brace, (gsize) (end - brace), run);
+      for (p = brace; p < end; p++)
+        if (*p == '\n')
+          g_string_append_c (run, '\n');
+      p += strlen (tags[kind][1]);
     }
-  g_string_append (out, p);
-  while (out->len > start && strchr (" \t", out->str[out->len - 1]) != NULL)
-    g_string_truncate (out, out->len - 1);
+  g_string_append (run, p);
+}
+
+static void
+cut_blanks_at_ends (GString *run)
+{
+  char *to = run->str;
+
+  for (const char *p = run->str;; p++)
+    {
+      if (*p == '\n' || *p == '\0')
+        while (to > run->str && strchr (" \t", to[-1]) != NULL)
+          to--;
+      if (*p == '\0')
+        break;
+      *to++ = *p;
+    }
+  g_string_truncate (run, (gsize) (to - run->str));
 }
 
 typedef void (*CleanLine) (Article *article, char *text, guint line, GString *out);
@@ -366,6 +456,36 @@ clean_tables (GString *run)
     }
 }
 
+char *
+plain_keep_footnotes (const char *body)
+{
+  gboolean fenced = FALSE;
+  GString *out;
+
+  if (strstr (body, "[^") == NULL)
+    return NULL;
+  out = g_string_sized_new (strlen (body) + 64);
+  /* (A fence that a quote or list holds is not known: there the backslash shows.) */
+  for (const char *line = body, *next; *line != '\0'; line = next)
+    {
+      const char *mark = line + strspn (line, " >"), *end = mark;
+
+      next = strchr (line, '\n');
+      next = next == NULL ? line + strlen (line) : next + 1;
+      fenced ^= g_str_has_prefix (mark, "```") || g_str_has_prefix (mark, "~~~");
+      if (g_str_has_prefix (mark, "[^"))
+        end += strcspn (mark, "] \n");
+      if (end[0] == ']' && end[1] == ':' && mark - line < 4 && !fenced)
+        {
+          g_string_append_len (out, line, end + 1 - line);
+          g_string_append_c (out, '\\');
+          line = end + 1;
+        }
+      g_string_append_len (out, line, next - line);
+    }
+  return g_string_free (out, FALSE);
+}
+
 void
 plain_clean (Article *article, GString *run, guint line)
 {
@@ -379,7 +499,8 @@ plain_clean (Article *article, GString *run, guint line)
   if (strstr (run->str, "[!") != NULL || strstr (run->str, "[^") != NULL)
     each_line (article, run, line, clean_marks);
   if (strchr (run->str, '{') != NULL)
-    each_line (article, run, line, clean_templates);
+    clean_templates (run);
+  cut_blanks_at_ends (run);
   if (strchr (run->str, '|') != NULL)
     clean_tables (run);
   unmask (run->str);

@@ -383,12 +383,51 @@ add_filters (Builder *self, const Article *article)
 }
 
 static void
+note_words (GHashTable *words, const char *text)
+{
+  char folded[WORD_MAX + 1];
+  WordSpan span;
+  Words all;
+
+  words_begin (&all, text, strlen (text));
+  while (words_next (&all, &span))
+    {
+      word_fold (text, span, folded);
+      g_hash_table_add (words, g_strdup (folded));
+    }
+}
+
+/* What the file's name says beside the title. */
+static void
+add_name (Builder *self, const Article *article)
+{
+  g_autoptr(GHashTable) known = NULL;
+  Words words;
+  WordSpan span;
+
+  if (article->name == NULL || strcmp (article->name, article->title) == 0)
+    return;
+  known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  note_words (known, article->title);
+  words_begin (&words, article->name, strlen (article->name));
+  while (words_next (&words, &span))
+    {
+      char folded[WORD_MAX + 1];
+
+      word_fold (article->name, span, folded);
+      if (!g_hash_table_contains (known, folded))
+        add_words (self, FIELD_HEADING, article->name + span.start, span.end - span.start);
+    }
+}
+
+static void
 add_labels (Builder *self, const Article *article)
 {
   for (char **tag = article->tags; *tag != NULL; tag++)
     add_text (self, FIELD_HEADING, *tag);
   for (char **keyword = article->keywords; *keyword != NULL; keyword++)
     add_text (self, FIELD_HEADING, *keyword);
+  add_name (self, article);
   /* (Here, as labels are stored in an order of their own.) */
   add_derived (self, FIELD_HEADING, FALSE);
   add_mark (self, MARK_FIELD);

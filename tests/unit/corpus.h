@@ -178,7 +178,8 @@ static inline void
 corpus_run_put (CorpusRun *self, guint number, IndexPut what)
 {
   Doc *doc = &self->corpus->docs[number];
-  g_autofree char *path = g_strdup_printf ("doc%03u.md", number);
+  /* (A file's name of which no word is indexed.) */
+  g_autofree char *path = g_strdup_printf ("doc%03u/-.md", number);
   g_autofree char *markdown = corpus_markdown (doc);
 
   corpus_run_text (self, &doc->id, path, markdown, what);

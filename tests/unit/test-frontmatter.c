@@ -65,7 +65,12 @@ test_fields (void)
     { "title:\nid: ~\nslug: null", "" },
     { "title: \"null\"", "title: null\n" },
     { "title: A #b", "title: A\n" },
-    { "description: a\nsummary: b", "description: a\n" },
+    { "description: a\nsummary: b", "description: a b\n" },
+    { "description: a b\nexcerpt: b\nmeta: c", "description: a b c\n" },
+    { "meta: {title: x, description: a}", "description: a\n" },
+    { "meta:\n  x: [y]\n  description: a\n  z: {}", "description: a\n" },
+    { "meta:\n- name: description\n  content: a\nid: 1", "id: 1\n" },
+    { "meta_description: a", "description: a\n" },
     { "excerpt: >-\n  a\n  b", "description: a b\n" },
     { "lang: NL", "lang: nl\n" },
     { "language: pt-BR", "lang: pt\n" },
@@ -92,6 +97,7 @@ test_fields (void)
     { "keywords: a b, c", "keywords: a b | c\n" },
     { "aliases: [a, b]\nhelpviewer_keywords: c", "keywords: a | b | c\n" },
     { "aliases: [/a/, /b]", "redirect_from: /a/ | /b\n" },
+    { "aliases: [a/b, old/, c.html]", "keywords: a/b\nredirect_from: old/ | c.html\n" },
     { "redirect_from: /a", "redirect_from: /a\n" },
     { "redirect_from_oldest: [a, b]", "redirect_from: a | b\n" },
     { "date: 2026-01-02", "date: 2026-01-02T00:00:00Z\n" },
@@ -250,9 +256,19 @@ test_delimiters (void)
     { "---\nprose\n\nmore", "", "prose\n\nmore" },
     { "---\nprose only\n---\nb", "", "b" },
     { "---\n\n---\nb", "", "b" },
-    { "+++\ntitle = \"a\"\n+++\nb",
-      "problem 1: TOML front matter is not read; expected YAML between --- lines\n", "b" },
+    { "+++\ntitle = \"a\"\n+++\nb", "title: a\n", "b" },
+    { "+++\n+++\nb", "", "b" },
     { "+++\nb", "", "+++\nb" },
+    { "+++\na = 1\nb", "fatal 1: front matter is not closed by +++\n", "a = 1\nb" },
+    { "{\n  \"title\": \"a }\",\n  \"tags\": [\"b\"]\n}\nb", "title: a }\ntags: b\n", "b" },
+    { "{\"title\": \"a\"}\nb", "title: a\n", "b" },
+    { "{\"title\": \"a\"\nb", "fatal 1: front matter is not closed by }\n", "b" },
+    { "{\n\"id\": \"a\",\n\"title\": x: y\n}\nb",
+      "fatal 3: front matter, column 11: expected \"key\": value, with ',' between them, as JSON has it\n",
+      "b" },
+    { "{\"title\": \"a\"} is an object", "", "{\"title\": \"a\"} is an object" },
+    { "{% raw %}\nb", "", "b" },
+    { "{}\nb", "", "b" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -264,6 +280,51 @@ test_delimiters (void)
       g_test_message ("%s", cases[i].text);
       g_assert_cmpstr (got, ==, cases[i].expected);
       g_assert_cmpstr (article->text->str, ==, cases[i].body);
+    }
+}
+
+static void
+test_toml (void)
+{
+  static const Case cases[] = {
+    { "", "" },
+    { "title = 'a\\b' # c\n\n# d", "title: a\\b\n" },
+    { "title = \"\\u00e9 \\\"x\\\"\\t\"", "title: \303\251 \"x\"\n" },
+    { "title = \"\"\"\na \\\n   b\n\"c\"\"\"\"", "title: a b \"c\"\n" },
+    { "title = '''\na\nb'''", "title: a b\n" },
+    { "date = 2026-01-02T10:00:00+01:00", "date: 2026-01-02T09:00:00Z\n" },
+    { "lastmod = 2026-01-02 10:00:00", "updated: 2026-01-02T10:00:00Z\n" },
+    { "draft = true\nweight = 10", "draft\n" },
+    { "tags = [\n  'a', # x\n  \"b\",\n]\nslug='s'", "slug: s\ntags: a | b\n" },
+    { "categories = ['a', 'b/c']", "category: a | b/c\n" },
+    { "[taxonomies]\ntags = ['a']\n[extra]\ntitle = 'x'\n[[menu.main]]\nid = 'y'",
+      "tags: a\n" },
+    { "meta = {description = 'x', a.b = [{c = 1}]}\n\"id\" = '1'", "id: 1\n" },
+    { "menu.title = 'x'\ncascade.\"a b\".c = 1", "" },
+    { "tags = [['a']]", "fatal 2: tags: expected words or a list of them\n" },
+    { "id = '1'\ntitle = a b",
+      "fatal 3: front matter, column 10: expected a value; put text in quotes\n" },
+    { "title: a", "fatal 2: front matter, column 6: expected \"key = value\"\n" },
+    { "title = 'a", "fatal 2: front matter, column 9: a quote is not closed\n" },
+    { "id = '1'\ntitle = 'a' b",
+      "fatal 3: front matter, column 13: expected the end of the line; put text in quotes\n" },
+    { "tags = ['a'\nid = 'b'", "fatal 3: front matter, column 1: expected ',' or ']'\n" },
+    { "tags = ['a',",
+      "fatal 2: front matter, column 8: a list that '[' opens is not closed by ']'\n" },
+    { "title = \"\\q\"",
+      "fatal 2: front matter, column 12: unknown \\ escape between double quotes; use single quotes\n" },
+    { "[a\nb = 1",
+      "fatal 2: front matter, column 3: a '[' at the head of a line is not closed by ']'\n" },
+    { "title =", "fatal 2: front matter, column 8: expected a value\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strconcat ("+++\n", cases[i].yaml, "\n+++\nBody.\n", NULL);
+      g_autofree char *got = dump_front (text);
+
+      g_test_message ("%s", cases[i].yaml);
+      g_assert_cmpstr (got, ==, cases[i].expected);
     }
 }
 
@@ -291,6 +352,7 @@ main (int argc, char **argv)
   g_test_add_func ("/frontmatter/bounds", test_bounds);
   g_test_add_func ("/frontmatter/bomb", test_bomb);
   g_test_add_func ("/frontmatter/delimiters", test_delimiters);
+  g_test_add_func ("/frontmatter/toml", test_toml);
   g_test_add_func ("/frontmatter/lines", test_lines);
   return g_test_run ();
 }

@@ -18,7 +18,7 @@ test_clean (void)
       "[C](#:~:text=what) <a href='../dns/glue.md#own'>D</a> [E](../dns/glue.md#ключ)\n"
       "[F](../dns/glue.md#%D0%BA%D0%BB%D1%8E%D1%87)\n" },
     { "dns/glue.md", "---\nslug: by-slug\n---\n# Glue\n\n<a id=\"own\"></a>\n\n## By "
-                     "hand\n\n# Ключ\n\nx\n" },
+                     "hand\n\n## Ключ\n\nx\n" },
     { "dns/index.md", "# DNS\n\nx\n" },
     { "files/form.pdf", "x" },
     { "images/a b.png", "x" },
