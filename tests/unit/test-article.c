@@ -4,6 +4,7 @@
  * comes out.  UPDATE_EXPECTED=1 writes the .out files anew: look at the difference
  * then. */
 #include "article-dump.h"
+#include "sample.h"
 #include "article/markdown.h"
 
 #include <string.h>
@@ -473,7 +474,7 @@ check_block_lines (const char *source, const Article *article, const ArticleBloc
 static void
 test_random_lines (void)
 {
-  for (guint i = 0; i < (g_test_slow () ? 2000u : 100); i++)
+  for (guint i = 0; i < sample (20, 100, 2000); i++)
     {
       g_autofree char *text = random_text ();
       g_autoptr(Article) article = article_parse ("x.md", text, strlen (text), "en", NULL);

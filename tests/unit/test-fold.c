@@ -1,9 +1,10 @@
 #include "text/chars.h"
 #include "text/words.h"
+#include "sample.h"
 #include "words-of.h"
 
 #define ONE_MEGABYTE (1 << 20)
-#define ROUNDS (g_test_slow () ? 200000 : 5000)
+#define ROUNDS ((int) sample (200, 5000, 200000))
 
 static char *
 fold (const char *word)

@@ -1,6 +1,7 @@
 /* One knowledge base in four languages against an obvious program: words, phrases, beginnings of words,
  * what must and must not be there; after each of many changes, and against an index made afresh. */
 #include "corpus.h"
+#include "sample.h"
 
 #include "index/verify.h"
 #include "text/stem.h"
@@ -366,7 +367,7 @@ test_changes (void)
     "SELECT term, df, whole FROM term ORDER BY term",
     "SELECT langs, documents, len_title, len_heading, len_body, counted FROM search_state",
   };
-  guint rounds = g_test_slow () ? 100 * N_ROUNDS : N_ROUNDS;
+  guint rounds = sample (1, N_ROUNDS, 100 * N_ROUNDS);
   World world;
 
   world_init (&world, (guint32) g_test_rand_int ());

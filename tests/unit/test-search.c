@@ -1,5 +1,6 @@
 /* The index and the search against a slow, obvious program over the same documents. */
 #include "corpus.h"
+#include "sample.h"
 
 #include <math.h>
 
@@ -279,7 +280,7 @@ check_all (Corpus *corpus)
 static void
 test_fresh (void)
 {
-  for (guint32 seed = 1; seed <= (g_test_slow () ? 8 : 2); seed++)
+  for (guint32 seed = 1; seed <= sample (1, 2, 8); seed++)
     {
       Corpus corpus;
 
@@ -293,13 +294,13 @@ test_fresh (void)
 static void
 test_changed (void)
 {
-  for (guint32 seed = 11; seed <= (g_test_slow () ? 16 : 11); seed++)
+  for (guint32 seed = 11; seed <= sample (11, 11, 16); seed++)
     {
       Corpus corpus;
 
       corpus_init (&corpus, seed);
       corpus_build (&corpus, 100);
-      for (guint round = 0; round < (g_test_slow () ? 12u : 6); round++)
+      for (guint round = 0; round < sample (2, 6, 12); round++)
         {
           corpus_change (&corpus, 1 + round * 2);
           check_all (&corpus);

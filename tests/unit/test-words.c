@@ -1,8 +1,9 @@
 #include "text/words.h"
+#include "sample.h"
 #include "words-of.h"
 
 #define ONE_MEGABYTE (1 << 20)
-#define ROUNDS (g_test_slow () ? 200000 : 5000)
+#define ROUNDS ((int) sample (500, 5000, 200000))
 
 static void
 test_split (void)

@@ -4,10 +4,11 @@
 
 #include "base/zone.h"
 #include "worktime/worktime.h"
+#include "sample.h"
 #include "worktime-rules.h"
 
-#define N_CALENDARS (g_test_slow () ? 40u : 12)
-#define N_INSTANTS (g_test_slow () ? 2000 : 500)
+#define N_CALENDARS sample (2, 12, 40)
+#define N_INSTANTS ((int) sample (100, 500, 2000))
 
 enum
 {
