@@ -72,7 +72,7 @@ like_is_stop (SearchIndex *index, const char *lang, const char *word)
 {
   const char *used = lang != NULL ? lang : index->langs[0];
 
-  return used == NULL || stem_is_stop_word (used, word);
+  return used == NULL || stem_part (used, word) == STEM_STOP;
 }
 
 Query *

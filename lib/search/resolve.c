@@ -75,7 +75,7 @@ stop_language (const Search *self)
       guint hits = 0;
 
       for (guint i = 0; i < self->words->len; i++)
-        hits += stem_is_stop_word (*each, ((SearchWord *) self->words->pdata[i])->typed);
+        hits += stem_part (*each, ((SearchWord *) self->words->pdata[i])->typed) == STEM_STOP;
       if (hits > most)
         {
           most = hits;
@@ -147,7 +147,7 @@ complete (Search *self, const char *typed, GArray *terms, GError **error)
       gboolean found;
       IndexTerm term;
 
-      if (self->words->len > 1 && stop_lang != NULL && stem_is_stop_word (stop_lang, text))
+      if (self->words->len > 1 && stop_lang != NULL && stem_part (stop_lang, text) == STEM_STOP)
         continue;
       if (!search_index_term (self->index, text, &term, &found, error))
         return FALSE;
@@ -303,15 +303,14 @@ add_derived (Search *self, const char *text, WordFate fate, guint count, guint *
 static gboolean
 is_stop (const Search *self, const char *word)
 {
-  return self->stop_lang != NULL && stem_is_stop_word (self->stop_lang, word);
+  return self->stop_lang != NULL && stem_part (self->stop_lang, word) == STEM_STOP;
 }
 
 /* A word that says how somebody asks. */
 static gboolean
 is_common (const Search *self, const char *word)
 {
-  return is_stop (self, word)
-         || (self->stop_lang != NULL && stem_is_weak_word (self->stop_lang, word));
+  return self->stop_lang != NULL && stem_part (self->stop_lang, word) != STEM_SUBJECT;
 }
 
 /* Words that follow each other as one, with `link` between them.  (But not google's, can't.) */
@@ -589,7 +588,7 @@ weigh_words (Search *self)
         word->weight *= RESPELLED_WEIGHT;
       else if (word->fate == WORD_PART || word->fate == WORD_JOINED)
         word->weight *= COMPOUND_WEIGHT;
-      if (self->stop_lang != NULL && stem_is_weak_word (self->stop_lang, word->typed))
+      if (self->stop_lang != NULL && stem_part (self->stop_lang, word->typed) == STEM_WEAK)
         word->weight *= WEAK_WEIGHT;
     }
   weigh_guesses (self);

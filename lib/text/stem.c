@@ -144,7 +144,7 @@ find_rules (const char *code)
   return &no_rules;
 }
 
-Stemmer *
+static Stemmer *
 stemmer_new (const char *lang)
 {
   Stemmer *self = g_new0 (Stemmer, 1);
@@ -157,36 +157,31 @@ stemmer_new (const char *lang)
   return self;
 }
 
-void
-stemmer_free (Stemmer *self)
+static void
+stemmer_free (gpointer data)
 {
-  if (self == NULL)
-    return;
+  Stemmer *self = data;
+
   sb_stemmer_delete (self->snowball);
   g_free (self);
-}
-
-static void
-free_stemmer (gpointer stemmer)
-{
-  stemmer_free (stemmer);
 }
 
 GHashTable *
 stemmers_new (void)
 {
-  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_stemmer);
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, stemmer_free);
 }
 
 Stemmer *
 stemmers_get (GHashTable *self, const char *lang)
 {
-  Stemmer *stemmer = g_hash_table_lookup (self, lang);
+  const char *key = lang != NULL ? lang : "";
+  Stemmer *stemmer = g_hash_table_lookup (self, key);
 
   if (stemmer == NULL)
     {
       stemmer = stemmer_new (lang);
-      g_hash_table_insert (self, g_strdup (lang), stemmer);
+      g_hash_table_insert (self, g_strdup (key), stemmer);
     }
   return stemmer;
 }
@@ -636,16 +631,12 @@ table_has (const WordTable *table, const char *folded)
               != NULL;
 }
 
-gboolean
-stem_is_stop_word (const char *lang, const char *folded)
+StemPart
+stem_part (const char *lang, const char *folded)
 {
-  return table_has (table_of (lang, FALSE), folded);
-}
-
-gboolean
-stem_is_weak_word (const char *lang, const char *folded)
-{
-  return table_has (table_of (lang, TRUE), folded);
+  if (table_has (table_of (lang, FALSE), folded))
+    return STEM_STOP;
+  return table_has (table_of (lang, TRUE), folded) ? STEM_WEAK : STEM_SUBJECT;
 }
 
 const StopWord *

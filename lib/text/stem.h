@@ -17,10 +17,6 @@
 
 typedef struct Stemmer Stemmer; /* one thread at a time */
 
-Stemmer *stemmer_new (const char *lang);
-void stemmer_free (Stemmer *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Stemmer, stemmer_free)
-
 /* Stemmers by language: a table of the caller's, which is empty at first and freed by
  * g_hash_table_unref (); and the one of `lang`, made when it is first asked for. */
 GHashTable *stemmers_new (void);
@@ -32,14 +28,18 @@ Stemmer *stemmers_get (GHashTable *self, const char *lang);
  * keeps the stems of those it has met. */
 const char *stemmer_stem (Stemmer *self, const char *folded, gsize length, gsize *stem_length);
 
-/* True when `folded` is a stop word of `lang` (150 to 220 a language: en, nl, de, es,
- * fr, it, pt, ru; none for others).  Some are top level domains (be, es, is, it, me): a
- * caller that sees `.es` in the query does well to keep it. */
-gboolean stem_is_stop_word (const char *lang, const char *folded);
+/* What a word is to a query. */
+typedef enum
+{
+  STEM_SUBJECT, /* about something */
+  STEM_WEAK, /* says how somebody asks more often than what about (want, someone, today, without;
+                 * 100 to 130 a language): a ranking gives it less weight */
+  STEM_STOP /* a stop word (150 to 220 a language: en, nl, de, es, fr, it, pt, ru; none for
+                 * others).  Some are top level domains (be, es, is, it, me): a caller that sees
+                 * `.es` in the query does well to keep it */
+} StemPart;
 
-/* True when `folded` is no stop word, but says how somebody asks more often than what about (want,
- * someone, today, without; 100 to 130 a language): a ranking gives it less weight. */
-gboolean stem_is_weak_word (const char *lang, const char *folded);
+StemPart stem_part (const char *lang, const char *folded);
 
 /* True when `stem` is that of a word of `lang` (en: SCOWL 60 and the 10,000 commonest words; de, es,
  * nl, ru: these; none for others): who typed it meant it. */

@@ -56,7 +56,8 @@ world_init (World *self, guint32 seed)
   corpus_init (&self->corpus, seed);
   for (guint lang = 0; lang < G_N_ELEMENTS (langs); lang++)
     {
-      g_autoptr(Stemmer) stemmer = stemmer_new (langs[lang]);
+      g_autoptr(GHashTable) stemmers = stemmers_new ();
+      Stemmer *stemmer = stemmers_get (stemmers, langs[lang]);
 
       for (guint i = 0; i < G_N_ELEMENTS (words); i++)
         {

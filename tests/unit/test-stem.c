@@ -27,7 +27,8 @@ check_families (const Family *families, gsize count)
 {
   for (gsize i = 0; i < count; i++)
     {
-      g_autoptr(Stemmer) stemmer = stemmer_new (families[i].lang);
+      g_autoptr(GHashTable) stemmers = stemmers_new ();
+      Stemmer *stemmer = stemmers_get (stemmers, families[i].lang);
       g_auto(GStrv) words = g_strsplit (families[i].words, " ", -1);
       g_autofree char *first = stem_of (stemmer, words[0]);
 
@@ -204,7 +205,8 @@ test_apart (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(Stemmer) stemmer = stemmer_new (cases[i].lang);
+      g_autoptr(GHashTable) stemmers = stemmers_new ();
+      Stemmer *stemmer = stemmers_get (stemmers, cases[i].lang);
       g_autofree char *one = stem_of (stemmer, cases[i].one);
       g_autofree char *other = stem_of (stemmer, cases[i].other);
 
@@ -243,7 +245,8 @@ test_languages (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(Stemmer) stemmer = stemmer_new (cases[i].lang);
+      g_autoptr(GHashTable) stemmers = stemmers_new ();
+      Stemmer *stemmer = stemmers_get (stemmers, cases[i].lang);
       g_autofree char *stem = stem_of (stemmer, cases[i].word);
 
       g_assert_cmpstr (stem, ==, cases[i].stem);
@@ -260,12 +263,14 @@ test_again (void)
 
   for (gsize lang = 0; lang < G_N_ELEMENTS (langs); lang++)
     {
-      g_autoptr(Stemmer) stemmer = stemmer_new (langs[lang]);
+      g_autoptr(GHashTable) stemmers = stemmers_new ();
+      Stemmer *stemmer = stemmers_get (stemmers, langs[lang]);
 
       for (int i = 0; i < 1000; i++)
         {
           g_autoptr(GString) word = g_string_new (NULL);
-          g_autoptr(Stemmer) fresh = stemmer_new (langs[lang]);
+          g_autoptr(GHashTable) freshs = stemmers_new ();
+          Stemmer *fresh = stemmers_get (freshs, langs[lang]);
           g_autofree char *stem = NULL, *expected = NULL;
 
           for (int letters = g_test_rand_int_range (1, 12); letters > 0; letters--)
@@ -288,7 +293,8 @@ test_longest (void)
   for (gsize lang = 0; lang < G_N_ELEMENTS (langs); lang++)
     for (gsize ending = 0; ending < G_N_ELEMENTS (endings); ending++)
       {
-        g_autoptr(Stemmer) stemmer = stemmer_new (langs[lang]);
+        g_autoptr(GHashTable) stemmers = stemmers_new ();
+        Stemmer *stemmer = stemmers_get (stemmers, langs[lang]);
         char word[WORD_MAX + 1];
         g_autofree char *stem = NULL;
         gsize root = WORD_MAX - strlen (endings[ending]);
@@ -303,7 +309,8 @@ test_longest (void)
 static gpointer
 stem_in_thread (gpointer lang)
 {
-  g_autoptr(Stemmer) stemmer = stemmer_new (lang);
+  g_autoptr(GHashTable) stemmers = stemmers_new ();
+  Stemmer *stemmer = stemmers_get (stemmers, lang);
 
   for (int i = 0; i < 20000; i++)
     {
