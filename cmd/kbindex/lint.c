@@ -1,14 +1,12 @@
 #include "lint.h"
 
 #include <string.h>
+#include "wordfile.h"
 
-const char *const lint_rules[] = { "file",          "dead-link",
-                                   "dead-anchor",   "missing-image",
-                                   "no-target",     "external-link",
-                                   "no-title",      "empty",
-                                   "doubled-title", "doubled-id",
-                                   "doubled-slug",  "doubled-redirect",
-                                   "front-matter",  NULL };
+const char *const lint_rules[]
+  = { "file",          "dead-link",        "dead-anchor",  "missing-image", "no-target",
+      "external-link", "no-title",         "empty",        "doubled-title", "doubled-id",
+      "doubled-slug",  "doubled-redirect", "front-matter", "synonyms",      NULL };
 const char *const lint_rule_texts[]
   = { "A file or folder that cannot be read",
       "A link to an article or file that is not there",
@@ -23,6 +21,7 @@ const char *const lint_rule_texts[]
       "Two articles of a category with one slug",
       "Two articles with one redirect",
       "Front matter or text that cannot be read as it was meant",
+      "A group or a pin in synonyms.yaml that means nothing",
       NULL };
 
 enum
@@ -39,7 +38,8 @@ enum
   RULE_ID,
   RULE_SLUG,
   RULE_REDIRECT,
-  RULE_FIELD
+  RULE_FIELD,
+  RULE_SYNONYMS
 };
 
 typedef struct
@@ -566,6 +566,47 @@ check_entries (Lint *self)
     check_unique (self, &uniques[i]);
 }
 
+/* ---- Synonyms and pins */
+
+static void
+check_pins (Lint *self, const Tree *tree, const SynonymFile *file)
+{
+  g_autoptr(GHashTable) paths = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < tree->files->len; i++)
+    g_hash_table_add (paths, g_array_index (tree->files, TreeFile, i).path);
+  for (guint i = 0; i < file->pins->len; i++)
+    {
+      const SynonymPin *pin = g_ptr_array_index (file->pins, i);
+
+      for (guint k = 0; k < pin->paths->len; k++)
+        if (!g_hash_table_contains (paths, g_ptr_array_index (pin->paths, k)))
+          add_finding (self, RULE_SYNONYMS, SYNONYM_FILE, pin->line,
+                       synonym_pin_unknown (pin, g_ptr_array_index (pin->paths, k)), NULL);
+    }
+}
+
+static void
+check_synonyms (Lint *self, const Tree *tree)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(SynonymFile) file = word_file_read (tree, &error);
+
+  if (error != NULL)
+    add_finding (self, RULE_FILE, SYNONYM_FILE, 1, g_strdup (desk_error_place (error).why),
+                 NULL);
+  if (file == NULL)
+    return;
+  for (guint i = 0; i < file->problems->len; i++)
+    {
+      const ArticleProblem *problem = g_ptr_array_index (file->problems, i);
+
+      add_finding (self, RULE_SYNONYMS, SYNONYM_FILE, (guint) problem->line,
+                   g_strdup (problem->message), NULL);
+    }
+  check_pins (self, tree, file);
+}
+
 void
 lint_report_clear (LintReport *self)
 {
@@ -592,6 +633,8 @@ lint_trees (const Tree *const *trees, guint count, const LintOptions *options, L
       site_settle (self.roots[i].site, options->site, options->base, self.notes);
     }
   check_entries (&self);
+  for (guint i = 0; i < count; i++)
+    check_synonyms (&self, trees[i]);
   g_ptr_array_sort (self.findings, compare_findings);
   g_ptr_array_unref (self.entries);
   for (guint i = 0; i < count; i++)

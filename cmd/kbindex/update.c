@@ -9,6 +9,7 @@
 #include "index/writer.h"
 #include "plan.h"
 #include "vote/counts.h"
+#include "wordfile.h"
 
 /* Files are read and parsed outside of transactions.  Few changes are then written in one, or in some
  * when they are more than BATCH, each of which leaves stored articles and index in step.  A full run, and
@@ -566,6 +567,51 @@ is_outdated (Store *store, gboolean *outdated, GError **error)
   return TRUE;
 }
 
+/* ---- Synonyms and pins: a file with something wrong in it changes nothing */
+
+static void
+warn_all (const Root *root, const GPtrArray *problems, guint *troubled)
+{
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const ArticleProblem *problem = g_ptr_array_index (problems, i);
+
+      root_warn (root, SYNONYM_FILE, problem->line, problem->message);
+    }
+  *troubled += problems->len > 0;
+}
+
+static gboolean
+put_one (const Root *root, Synonyms *synonyms, guint *troubled, GError **error)
+{
+  g_autoptr(GError) unread = NULL;
+  g_autoptr(SynonymFile) file = word_file_read (root->tree, &unread);
+
+  if (unread != NULL)
+    {
+      root_warn (root, SYNONYM_FILE, 0, desk_error_place (unread).why);
+      (*troubled)++;
+      return TRUE;
+    }
+  if (synonyms != NULL && (file == NULL || file->problems->len == 0)
+      && !synonyms_put (synonyms, root->tree->root, file, error))
+    return FALSE;
+  if (file != NULL)
+    warn_all (root, file->problems, troubled);
+  return TRUE;
+}
+
+static gboolean
+put_word_files (const GArray *roots, Store *store, guint *troubled, GError **error)
+{
+  g_autoptr(Synonyms) synonyms = store == NULL ? NULL : synonyms_new (store);
+
+  for (guint i = 0; i < roots->len; i++)
+    if (!put_one (&g_array_index (roots, Root, i), synonyms, troubled, error))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 update_run (const char *db, const GArray *roots, const UpdateOptions *options,
             UpdateCounts *counts, GError **error)
@@ -596,6 +642,9 @@ update_run (const char *db, const GArray *roots, const UpdateOptions *options,
   counts->troubled = self.plan.troubled;
   if (ok && (self.plan.items->len > 0 || self.plan.gone->len > 0 || effective.full))
     ok = do_all (&self, error);
+  ok = ok
+       && put_word_files (roots, effective.dry_run ? NULL : self.store, &counts->troubled,
+                          error);
   if (ok)
     warn_taken (&self);
   update_clear (&self);

@@ -109,6 +109,8 @@ search_options (KnowledgeBase *kb, const AnswerOptions *options)
     .key = keys[options->sort],
     .key_data = kb,
     .all = options->summary,
+    .synonyms = kb->synonyms,
+    .first = options->first,
   };
 }
 
@@ -518,6 +520,21 @@ answer_parsed (KnowledgeBase *kb, Query *query, guint32 but, const AnswerOptions
   return NULL;
 }
 
+/* An address leads to the article that it means, or meant. */
+static gboolean
+find_addressed (KnowledgeBase *kb, const char *text, gsize length, AnswerOptions *options,
+                GError **error)
+{
+  g_autofree char *name = NULL;
+
+  for (; length > 0 && g_ascii_isspace (text[length - 1]); length--)
+    ;
+  if (!named_is_address (text, length))
+    return TRUE;
+  name = g_strndup (text, length);
+  return named_article (kb, name, &options->first, error);
+}
+
 Answer *
 answer_query (KnowledgeBase *kb, const char *text, gsize length, const AnswerOptions *options,
               GError **error)
@@ -525,8 +542,12 @@ answer_query (KnowledgeBase *kb, const char *text, gsize length, const AnswerOpt
   guint flags = (options->all ? QUERY_ALL : 0) | (options->begun ? QUERY_BEGUN : 0);
   g_autoptr(Query) query = query_parse (text, length, flags);
 
-  Answer *answer = answer_parsed (kb, query, 0, options, error);
+  AnswerOptions addressed = *options;
+  Answer *answer;
 
+  if (!find_addressed (kb, text, length, &addressed, error))
+    return NULL;
+  answer = answer_parsed (kb, query, 0, &addressed, error);
   if (answer != NULL && options->summary)
     answer->corrected = respell_text (text, length, answer->respelled);
   return answer;

@@ -18,6 +18,7 @@ static const struct
   [WORD_COMPOUND] = { "compound", " (searched for by its parts, too)" },
   [WORD_PART] = { "part", " (part)" },
   [WORD_JOINED] = { "joined", " (two words as one)" },
+  [WORD_SYNONYM] = { "synonym", " (synonym" },
   [WORD_STOP] = { "stop", " (dropped: too common a word)" },
   [WORD_UNKNOWN] = { "unknown", " (dropped: in no article)" },
 };
@@ -50,8 +51,21 @@ say_counts (GString *out, const guint counts[N_FIELDS])
     g_string_append (out, "not here");
 }
 
+/* Of what, and who says so. */
 static void
-say_word (GString *out, const SearchWord *word, const guint counts[N_FIELDS])
+say_synonym (GString *out, const Search *search, const SearchWord *word)
+{
+  g_string_append (out, " of ");
+  for (guint i = 0; i < word->n_of; i++)
+    g_string_append_printf (
+      out, "%s%s", i > 0 ? " " : "",
+      ((SearchWord *) g_ptr_array_index (search->words, word->of[i]))->typed);
+  g_string_append_printf (out, ", %s:%u)", SYNONYM_FILE, word->line);
+}
+
+static void
+say_word (GString *out, const Search *search, const SearchWord *word,
+          const guint counts[N_FIELDS])
 {
   g_autofree char *articles = NULL;
 
@@ -61,6 +75,8 @@ say_word (GString *out, const SearchWord *word, const guint counts[N_FIELDS])
   if (word->fate == WORD_PREFIX || word->fate == WORD_BEGUN)
     g_string_append_c (out, '*');
   g_string_append (out, fates[word->fate].said);
+  if (word->fate == WORD_SYNONYM)
+    say_synonym (out, search, word);
   if (!word->ranks)
     return;
   g_string_append (out, ": ");
@@ -77,6 +93,8 @@ add_word (GString *out, const SearchWord *word, const guint counts[N_FIELDS])
   object_text (out, "word", word->typed);
   object_text (out, "searched", word->ranks ? word->shown : NULL);
   object_text (out, "fate", fates[word->fate].name);
+  if (word->fate == WORD_SYNONYM)
+    object_int (out, "line", word->line);
   for (guint i = 0; i < N_FIELDS; i++)
     object_int (out, field_names[i], counts[i]);
   object_int (out, "articles", word->df);
@@ -97,7 +115,22 @@ static const struct
   { "neighbours", G_STRUCT_OFFSET (SearchHit, neighbours) },
   { "title-match", G_STRUCT_OFFSET (SearchHit, title) },
   { "votes", G_STRUCT_OFFSET (SearchHit, votes) },
+  { "pin", G_STRUCT_OFFSET (SearchHit, pin) },
 };
+
+/* An article that was asked for by its address has no line. */
+static void
+add_pin (const Search *search, GString *text, GString *object)
+{
+  if (text->len > 0)
+    g_string_append (text, "; ");
+  if (search->pin_line > 0)
+    g_string_append_printf (text, "pinned by %s:%u", SYNONYM_FILE, search->pin_line);
+  else
+    g_string_append (text, "asked for by its address");
+  if (search->pin_line > 0)
+    object_int (object, "pinned", search->pin_line);
+}
 
 static void
 add_score (const SearchHit *hit, GString *text, GString *object)
@@ -109,6 +142,8 @@ add_score (const SearchHit *hit, GString *text, GString *object)
     {
       double value = G_STRUCT_MEMBER (double, hit, parts[i].at);
 
+      if (value == 0 && parts[i].at == G_STRUCT_OFFSET (SearchHit, pin))
+        continue;
       g_string_append_printf (text, i == 0 ? " %s %.3f" : ", %s %+.3f", parts[i].name, value);
       object_real (object, parts[i].name, value);
     }
@@ -132,9 +167,11 @@ explain_hit (Search *search, const SearchHit *hit, Explanation *out, GError **er
         return FALSE;
       add_word (object, word, counts);
       if (search->words->len <= MANY_WORDS || is_here (counts))
-        say_word (text, word, counts);
+        say_word (text, search, word, counts);
     }
   g_string_append_c (object, ']');
+  if (hit->pin != 0)
+    add_pin (search, text, object);
   add_score (hit, text, object);
   g_string_append_c (object, '}');
   out->text = g_string_free (g_steal_pointer (&text), FALSE);

@@ -17,12 +17,14 @@ open_once (KnowledgeBase *self, GError **error)
   self->index = search_index_open (self->store, error);
   self->library = library_new (self->store);
   self->votes = votes_new (self->store, NULL);
+  self->synonyms = synonyms_new (self->store);
   return self->index != NULL;
 }
 
 void
 knowledge_base_clear (KnowledgeBase *self)
 {
+  g_clear_pointer (&self->synonyms, synonyms_free);
   g_clear_pointer (&self->votes, votes_free);
   g_clear_pointer (&self->library, library_free);
   g_clear_pointer (&self->index, search_index_free);

@@ -13,6 +13,7 @@ typedef struct
   SearchIndex *index;
   Library *library;
   Votes *votes;
+  Synonyms *synonyms;
   guint changes; /* times in a row that it changed while it was read */
 } KnowledgeBase;
 

@@ -414,15 +414,21 @@ apply_all (Ranking *self, GError **error)
 }
 
 static gboolean
-is_candidate (const Ranking *self, guint32 doc)
+is_allowed (const Ranking *self, guint32 doc)
 {
-  if ((self->worded || self->needed == 0) && self->scores[doc] <= 0)
-    return FALSE;
   if (self->needed > 0 && (self->met == NULL || self->met[doc] != self->needed))
     return FALSE;
   if (self->search->options.allowed != NULL && !self->search->options.allowed[doc])
     return FALSE;
   return self->banned == NULL || !self->banned[doc];
+}
+
+static gboolean
+is_candidate (const Ranking *self, guint32 doc)
+{
+  if ((self->worded || self->needed == 0) && self->scores[doc] <= 0)
+    return FALSE;
+  return is_allowed (self, doc);
 }
 
 static void
@@ -629,11 +635,55 @@ matching (Ranking *self, guint want, GError **error)
   return hits;
 }
 
+/* ---- What comes first */
+
+/* The pinned documents that what is required, forbidden and filtered by allows. */
+static gboolean
+pinned_documents (Ranking *self, GArray *pinned, GError **error)
+{
+  const Search *search = self->search;
+
+  for (guint i = 0; i < search->pinned->len; i++)
+    {
+      guint32 doc = g_array_index (search->pinned, guint32, i);
+      gboolean right = doc <= search->index->last_doc && is_allowed (self, doc);
+
+      if (right && self->verify && !verifier_check (&self->verifier, doc, &right, error))
+        return FALSE;
+      if (right)
+        g_array_append_val (pinned, doc);
+    }
+  return TRUE;
+}
+
+/* Moves them before all others, of which they are taken out. */
+static void
+put_first (GArray *hits, const GArray *pinned)
+{
+  for (guint i = pinned->len; i-- > 0;)
+    {
+      SearchHit first = { .doc = g_array_index (pinned, guint32, i) };
+      double best = hits->len > 0 ? g_array_index (hits, SearchHit, 0).score : 0;
+
+      for (guint k = 0; k < hits->len; k++)
+        if (g_array_index (hits, SearchHit, k).doc == first.doc)
+          {
+            first = g_array_index (hits, SearchHit, k);
+            g_array_remove_index (hits, k);
+            break;
+          }
+      first.pin = best + 1 - first.score;
+      first.score = best + 1;
+      g_array_prepend_val (hits, first);
+    }
+}
+
 GArray *
 rank_documents (const Search *search, guint want, GError **error)
 {
   Ranking self = { .search = search, .verifier = { .search = search } };
   guint32 last_doc = search->index->last_doc;
+  g_autoptr(GArray) pinned = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autoptr(GArray) hits = NULL;
 
   self.scores = g_new0 (float, last_doc + 1);
@@ -642,6 +692,8 @@ rank_documents (const Search *search, guint want, GError **error)
   self.touched = g_array_new (FALSE, FALSE, sizeof (guint32));
   if (apply_all (&self, error))
     hits = matching (&self, want, error);
+  if (hits != NULL && !pinned_documents (&self, pinned, error))
+    g_clear_pointer (&hits, g_array_unref);
   ranking_clear (&self);
   if (hits == NULL || !order_hits (search, hits, error))
     return NULL;
@@ -649,6 +701,8 @@ rank_documents (const Search *search, guint want, GError **error)
     return order_by_key (search, hits, error) ? g_steal_pointer (&hits) : NULL;
   if (hits->len > want)
     g_array_set_size (hits, want);
-  return search->options.plain || rerank_best (search, hits, error) ? g_steal_pointer (&hits)
-                                                                    : NULL;
+  if (!search->options.plain && !rerank_best (search, hits, error))
+    return NULL;
+  put_first (hits, pinned);
+  return g_steal_pointer (&hits);
 }

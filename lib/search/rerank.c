@@ -151,6 +151,27 @@ count_pairs (Reranking *self, DocumentCounts *counts, guint word, guint32 positi
   self->last[word] = position;
 }
 
+/* Of a synonym: whether articles have what was typed, too. */
+static gboolean
+stands_beside (const Reranking *self, const SearchWord *word)
+{
+  return word->fate == WORD_SYNONYM
+         && ((SearchWord *) g_ptr_array_index (self->search->words, word->of[0]))->ranks;
+}
+
+/* It counts where what was typed might, but for less; the query has no more weight for it. */
+static void
+weigh_synonym (const Reranking *self, const SearchWord *word, WordWeights *weights)
+{
+  const WordWeights *typed = &self->weights[word->of[0]];
+
+  if (word->n_together > 1)
+    return;
+  weights->weight = word->weight;
+  weights->title_weight = typed->title_weight * word->weight
+                          / MAX (typed->weight, word->weight);
+}
+
 static void
 weigh_words (Reranking *self)
 {
@@ -166,6 +187,11 @@ weigh_words (Reranking *self)
         {
           if (self->expanded == NULL)
             self->expanded = g_array_new (FALSE, FALSE, sizeof (ScanHit));
+          continue;
+        }
+      if (stands_beside (self, word))
+        {
+          weigh_synonym (self, word, weights);
           continue;
         }
       weights->weight = word->ranks ? word->weight : 0;
@@ -256,7 +282,7 @@ measure_title (Reranking *self, TitleSpan title, DocumentCounts *counts)
   memset (self->seen, 0, self->search->words->len * sizeof *self->seen);
   if (found == 0)
     return;
-  c = of_query / self->title_weight;
+  c = MIN (of_query / self->title_weight, 1);
   p = of_title
       / (of_title + (title.last - title.first - found) * self->title_weight / self->n_asked);
   counts->title = 4 * c * c * p * p / ((c + p) * (c + p))
@@ -590,6 +616,13 @@ add_neighbours (Reranking *self, GArray *hits, double scale)
     }
 }
 
+/* (A word and its synonym together are no more than the query.) */
+static double
+share_of (const Reranking *self, double weight)
+{
+  return MIN (weight / self->weight, 1);
+}
+
 static void
 add_cover (const Reranking *self, GArray *hits, double scale)
 {
@@ -599,9 +632,9 @@ add_cover (const Reranking *self, GArray *hits, double scale)
       const DocumentCounts *counts = &self->counts[i];
 
       hit->cover = scale
-                   * (WINDOW_WEIGHT * counts->window + LEAD_WEIGHT * counts->lead
-                      + COVER_WEIGHT * counts->cover)
-                   / self->weight;
+                   * (WINDOW_WEIGHT * share_of (self, counts->window)
+                      + LEAD_WEIGHT * share_of (self, counts->lead)
+                      + COVER_WEIGHT * share_of (self, counts->cover));
       hit->score += hit->cover;
     }
 }

@@ -10,6 +10,8 @@
 #define RESPELLED_WEIGHT 0.6
 /* A compound's part, and two words as one, beside what was typed. */
 #define COMPOUND_WEIGHT 0.8
+/* What was not typed, but may have been meant. */
+#define SYNONYM_WEIGHT 0.6
 /* What two words as one weigh at most, of the weights of both. */
 #define COMPOUND_SHARE 0.4
 /* An everyday word ("someone", "without") is rare in a small knowledge base, because that is
@@ -278,10 +280,9 @@ is_literal (const Query *query, const char *typed)
 
 /* ---- Compounds: name server, nameserver */
 
-/* A word that was not typed, if an article has it; *number G_MAXUINT if none has. */
-static gboolean
-add_derived (Search *self, const char *text, WordFate fate, guint count, guint *number,
-             GError **error)
+gboolean
+search_derive (Search *self, const char *text, WordFate fate, guint count, guint *number,
+               GError **error)
 {
   guint before = self->words->len;
   SearchWord *word;
@@ -332,7 +333,7 @@ join (Search *self, const guint *parts, guint n_parts, const char *link, GError 
       || g_utf8_strlen (word->typed, -1) < 2 || is_common (self, joined->str))
     return TRUE;
   if (!search_index_frequency (self->index, joined->str, self->options.lang, &df, error)
-      || (df > 0 && !add_derived (self, joined->str, WORD_JOINED, 1, &number, error)))
+      || (df > 0 && !search_derive (self, joined->str, WORD_JOINED, 1, &number, error)))
     return FALSE;
   if (self->words->len == before)
     return TRUE;
@@ -405,8 +406,8 @@ split (Search *self, guint number, guint64 df, gboolean *done, GError **error)
   first = g_strndup (word->typed, (gsize) (second - word->typed));
   if (is_common (self, first) && (is_common (self, second) || g_utf8_strlen (first, -1) == 1))
     return TRUE;
-  if (!add_derived (self, first, WORD_PART, word->count, &parts[0], error)
-      || !add_derived (self, second, WORD_PART, word->count, &parts[1], error))
+  if (!search_derive (self, first, WORD_PART, word->count, &parts[0], error)
+      || !search_derive (self, second, WORD_PART, word->count, &parts[1], error))
     return FALSE;
   if (parts[0] == G_MAXUINT || parts[1] == G_MAXUINT || parts[0] == parts[1])
     return TRUE;
@@ -469,7 +470,7 @@ respell (Search *self, GError **error)
         continue;
       if (word->terms->len == 0)
         word->fate = WORD_UNKNOWN;
-      if (is_literal (self->query, word->typed))
+      if (word->has_synonyms || is_literal (self->query, word->typed))
         continue;
       if (!split (self, i, df_of (word), &done, error))
         return FALSE;
@@ -574,6 +575,17 @@ weigh_guesses (const Search *self)
     }
 }
 
+/* A synonym is worth no more than what was typed, however rare it is; nor are several words together. */
+static double
+synonym_weight (const Search *self, const SearchWord *word)
+{
+  double typed = 0;
+
+  for (guint i = 0; i < word->n_of; i++)
+    typed += ((SearchWord *) g_ptr_array_index (self->words, word->of[i]))->idf;
+  return SYNONYM_WEIGHT * MIN (word->idf, typed) / MAX (word->n_together, 1);
+}
+
 static void
 weigh_words (Search *self)
 {
@@ -584,7 +596,9 @@ weigh_words (Search *self)
       word->df = (guint32) MIN (df_of (word), self->index->documents);
       word->idf = impact_idf (self->index->documents, word->df);
       word->weight = word->idf * search_query_weight (word->count);
-      if (is_guess (word))
+      if (word->fate == WORD_SYNONYM)
+        word->weight = synonym_weight (self, word);
+      else if (is_guess (word))
         word->weight *= RESPELLED_WEIGHT;
       else if (word->fate == WORD_PART || word->fate == WORD_JOINED)
         word->weight *= COMPOUND_WEIGHT;
@@ -672,7 +686,10 @@ resolve (Search *self, GError **error)
     if (!add_clause (self, g_ptr_array_index (clauses, i), error))
       return FALSE;
   self->stop_lang = stop_language (self);
-  if (!join_words (self, error) || !respell (self, error))
+  if (self->options.first != 0)
+    g_array_append_val (self->pinned, self->options.first);
+  if (!search_pin (self, error) || !search_expand (self, error) || !join_words (self, error)
+      || !respell (self, error))
     return FALSE;
   drop_stop_words (self);
   weigh_words (self);
@@ -695,6 +712,7 @@ search_new (SearchIndex *index, const Query *query, const SearchOptions *options
   self->conditions = g_ptr_array_new_with_free_func (free_condition);
   self->filters = g_array_new (FALSE, FALSE, sizeof (ResolvedFilter));
   g_array_set_clear_func (self->filters, clear_filter);
+  self->pinned = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->found = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->matches = g_array_new (FALSE, FALSE, sizeof (guint));
   self->title_matches = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -711,6 +729,7 @@ search_free (Search *self)
   g_ptr_array_unref (self->conditions);
   g_array_unref (self->filters);
   g_array_unref (self->matches);
+  g_array_unref (self->pinned);
   g_array_unref (self->found);
   g_array_unref (self->title_matches);
   term_map_clear (&self->map);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "article/library.h"
+#include "article/synonyms.h"
 #include "index/reader.h"
 #include "search/query.h"
 
@@ -15,6 +16,7 @@ typedef enum
   WORD_COMPOUND,  /* few articles have it, more its parts, which are searched for as well */
   WORD_PART,      /* such a part */
   WORD_JOINED,    /* two typed words that articles write as one; ranks beside them */
+  WORD_SYNONYM,   /* articles may have it, or one of several, for what was typed */
   WORD_STOP,      /* dropped: says too little */
   WORD_UNKNOWN    /* no article has it, nor anything near */
 } WordFate;
@@ -36,7 +38,9 @@ typedef struct
   const guint8 *allowed; /* by document: those that may be found; NULL: all */
   SearchKey key;         /* order the good ones by it, not by score; or NULL */
   gpointer key_data;
-  gboolean all; /* `found` is wanted */
+  gboolean all;       /* `found` is wanted */
+  Synonyms *synonyms; /* what editors know of queries; or NULL */
+  guint32 first;      /* document that was asked for by its address; 0: none */
 } SearchOptions;
 
 /* One distinct word of the query and what became of it. */
@@ -54,7 +58,13 @@ typedef struct
   GArray *terms;      /* IndexTerm, ascending by id */
   guint32 df;         /* documents that hold one of the terms */
   double idf;
-  double weight; /* idf and the query's own weight for it */
+  double weight;         /* idf and the query's own weight for it */
+  gboolean has_synonyms; /* of a typed word */
+  /* of WORD_SYNONYM */
+  guint16 of[SYNONYM_WORDS]; /* the typed words that it stands for */
+  guint8 n_of;
+  guint8 n_together; /* the words that stand for them together: it is one */
+  guint line;        /* in synonyms.yaml */
 } SearchWord;
 
 /* What BM25 gives a word that stands `n` times in the query (k3 8). */
@@ -149,6 +159,8 @@ typedef struct
   gboolean plain;        /* no smoothing: one word, a phrase or a prefix */
   const char *stop_lang; /* whose stop words are left out; NULL: none's */
   TermMap map;           /* of all words */
+  GArray *pinned;        /* guint32, documents that come first */
+  guint pin_line;        /* in synonyms.yaml */
   GArray *found;         /* guint32, ascending: all documents that match, with options.all */
   GArray *matches;       /* guint, of the last search_passage () */
   GArray *title_matches; /* likewise */
@@ -159,3 +171,14 @@ Search *search_new (SearchIndex *index, const Query *query, const SearchOptions 
                     GError **error);
 void search_free (Search *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Search, search_free)
+
+/* Private to the room: a word that was not typed, if an article has it; *number G_MAXUINT if none has, and that
+ * of the same word if it is there already. */
+gboolean search_derive (Search *self, const char *text, WordFate fate, guint count,
+                        guint *number, GError **error);
+
+/* In expand.c, what editors know of queries (article/synonyms.h).  Behind the words as the index has them follow
+ * those that somebody may have meant (WORD_SYNONYM), but for what is quoted. */
+gboolean search_expand (Search *self, GError **error);
+/* Into self->pinned: the articles pinned to a query of just these words, in this order. */
+gboolean search_pin (Search *self, GError **error);

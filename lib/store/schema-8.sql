@@ -8,3 +8,25 @@ CREATE VIEW v_category AS
   UNION ALL
   SELECT a.path, l.value FROM article_label l JOIN article a ON a.id = l.article
    WHERE l.kind = 'category' AND a.gone_at IS NULL AND NOT a.draft;
+
+-- ---- kbindex: synonyms.yaml of each tree (article/synonyms.h).
+
+-- Who searches for one of them is shown what has the other, too.
+CREATE TABLE synonym (
+  lang  TEXT NOT NULL,                -- of the group; '': every language
+  stems TEXT NOT NULL,                -- what is typed: stems in that language, blanks between; '': words
+  words TEXT NOT NULL,                -- what is searched for, too: folded words, blanks between
+  root  INTEGER NOT NULL REFERENCES root (id),
+  line  INTEGER NOT NULL,             -- of the group in the file
+  PRIMARY KEY (lang, stems, words, root)
+) STRICT, WITHOUT ROWID;
+
+-- The articles that come first for a query.
+CREATE TABLE pin (
+  lang  TEXT NOT NULL,                -- of one of the articles that the query is pinned to
+  stems TEXT NOT NULL,                -- of the query in that language, blanks between
+  path  TEXT NOT NULL,                -- of the article
+  root  INTEGER NOT NULL REFERENCES root (id),
+  line  INTEGER NOT NULL,             -- in the file
+  PRIMARY KEY (lang, stems, path, root)
+) STRICT, WITHOUT ROWID;

@@ -80,6 +80,22 @@ test_that '--like takes what --vimgrep prints, an address, a slug, a redirect' '
   run 2 kbsearch -d kb.db --like=dns/gleu.md
   grep "did you mean" err
 '
+test_that 'a query that is an address, or was one, finds its article first' '
+  for query in /old/glue.html https://help.example.net/en/dns/glue.html dns/glue "https://help.example.net/old/glue.html " \
+      dns/glue.md; do
+    run 0 kbsearch -q -d kb.db --explain -n 1 -- "$query"
+    grep -F dns/glue.md out
+    grep -F "asked for by its address" out
+  done
+  run 0 kbsearch -q -d kb.db --paths https://help.example.net/help/zones/
+  test_is "$(head -n 1 out)" dns/zone.md
+  run 1 kbsearch -q -d kb.db -l nl --paths dns/glue
+  run 0 kbsearch -q -d kb.db --explain "record / glue"
+  grep -F "asked for" out && exit 1
+  run 0 kbsearch -q -d kb.db --explain "and/or glue/name"
+  grep -F "asked for" out && exit 1
+  true
+'
 test_that 'an unknown category, tag or language says which there are' '
   run 1 kbsearch -d kb.db -C dsn
   one_line && grep -Fx "kbsearch: no article has the category \"dsn\"; there are \"dns\" and \"domains\"" err

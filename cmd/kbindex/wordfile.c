@@ -1,0 +1,23 @@
+#include "wordfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+enum
+{
+  MAX_BYTES = 1024 * 1024
+};
+
+SynonymFile *
+word_file_read (const Tree *tree, GError **error)
+{
+  g_autofree char *bytes = NULL;
+  struct stat info;
+  FileStamp stamp;
+
+  if (fstatat (tree->fd, SYNONYM_FILE, &info, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT)
+    return NULL;
+  bytes = tree_read (tree, SYNONYM_FILE, MAX_BYTES, &stamp, error);
+  return bytes == NULL ? NULL : synonym_file_parse (bytes, (gsize) stamp.size);
+}

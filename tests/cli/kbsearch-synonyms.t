@@ -1,0 +1,116 @@
+#!/bin/sh
+# synonyms.yaml: what kbindex reads, kbsearch finds by it, and --check finds wrong in it.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+doc () {
+  mkdir -p "$(dirname "kb/$1")"
+  printf -- '---\ntitle: %s\n---\n\n%s\n' "$2" "$3" >"kb/$1"
+}
+doc end.md 'Terminate your contract' 'How a subscription comes to its end.'
+doc shown.md 'Orders' 'You cancel an order in the panel, which shows all orders.'
+doc other.md 'Orders of others' 'Somebody else, and the orders of them. Newsletters are another thing.'
+doc news.md 'Newsletters' 'To unsubscribe, follow the link. Subscriptions are paid.'
+doc gw.md 'Set up Google Workspace' 'The records of Google Workspace for a domain.'
+doc google.md 'Google Ads' 'A voucher of Google: Google gives it to who asks Google.'
+doc work.md 'Workspace of the panel' 'The workspace shows domains.'
+doc nl/op.md 'Opzeggen' 'Een contract opzeggen.'
+doc mail.md 'Passwords' 'A password of a mailbox is reset in the panel.'
+cat >kb/synonyms.yaml <<'YAML'
+synonyms:
+  en:
+    - [cancel, unsubscribe, terminate]
+    - gsuite, g suite => google workspace
+    - [lost password, reset]
+  nl:
+    - [annuleren, opzeggen]
+pins:
+  orders: other.md
+  Cancelling subscriptions: [end.md, nl/op.md]
+YAML
+kbindex -q -d kb.db kb || exit
+paths () {
+  kbsearch -q -d kb.db --paths "$@" | sed 's/\.md$//' | tr '\n' ' '
+}
+
+test_that 'a word of a group finds the others, which weigh less' '
+  test_is "$(paths cancel)" "end shown news "
+  test_is "$(paths unsubscribe)" "news end shown "
+  test_is "$(paths cancelled contract | cut -d " " -f 1)" end
+  test_is "$(paths "\"cancel\"")" "shown "
+  test_is "$(paths -l nl annuleren)" "nl/op "
+  test_is "$(paths annuleren)" "nl/op "
+'
+test_that 'several words, one way' '
+  test_is "$(paths gsuite | cut -d " " -f 1)" gw
+  test_is "$(paths set up g suite | cut -d " " -f 1)" gw
+  run 0 kbsearch -d kb.db --paths gsuite
+  test_cmp /dev/null err
+  test_is "$(paths workspace | grep -c google)" 0
+  test_is "$(paths "lost password" | cut -d " " -f 1)" mail
+  test_is "$(paths reset)" "mail "
+'
+test_that 'a pinned article comes first, when the query is just that, and within its filters' '
+  test_is "$(paths orders | cut -d " " -f 1)" other
+  test_is "$(paths Order | cut -d " " -f 1)" other
+  test_is "$(paths orders panel | cut -d " " -f 1)" shown
+  test_is "$(paths "cancelled subscription" | cut -d " " -f 1-2)" "end nl/op"
+  test_is "$(paths -l en "cancelled subscription" | cut -d " " -f 1-2)" "end news"
+  test_is "$(paths orders -n 1 --offset=1)" "shown "
+  paths orders | tr " " "\n" | sort | uniq -d >twice
+  test_is "$(cat twice)" ""
+'
+test_that '--explain says when one fired' '
+  run 0 kbsearch -d kb.db --explain cancel
+  grep -F "terminate, unsubscribe (synonym of cancel, synonyms.yaml:3): " out
+  run 0 kbsearch -d kb.db --explain -n 1 orders
+  grep -F "pinned by synonyms.yaml:9" out
+  run 0 kbsearch -d kb.db --explain -f json -n 1 "cancelled subscription"
+  test_is "$(sql :memory: "SELECT readfile ('\''out'\'') ->> '\''\$[0].reasons.pinned'\''")" 10
+  run 0 kbsearch -d kb.db --explain -f json cancel
+  test_is "$(sql :memory: "SELECT DISTINCT value ->> '\''line'\'' FROM json_each (readfile ('\''out'\'') -> '\''\$[0].reasons.words'\'') WHERE value ->> '\''fate'\'' = '\''synonym'\''")" 3
+  kbsearch -q -d kb.db --explain -f json cancel >json
+  test_is "$(sql :memory: "SELECT abs (sum (s.value) - (r.value ->> '\''score'\'')) < 0.001 FROM json_each (readfile ('\''json'\'')) r,
+    json_each (r.value -> '\''reasons'\'' -> '\''score'\'') s GROUP BY r.key" | sort -u)" 1
+'
+test_that 'an edit of the file is all that changes; without it all is gone' '
+  cp -r kb two && rm two/synonyms.yaml
+  kbindex -q -d two.db two
+  test_is "$(kbsearch -q -d two.db --paths cancel)" shown.md
+  printf "synonyms:\n  - [cancel, password]\n" >two/synonyms.yaml
+  test_is "$(kbindex -d two.db two | sed "s/ in .*//")" "indexed 0, unchanged 9, removed 0"
+  test_is "$(kbsearch -q -d two.db --paths cancel | sort | tr "\n" " ")" "mail.md shown.md "
+  kbindex -q -d two.db -n two
+  rm two/synonyms.yaml
+  kbindex -q -d two.db two
+  test_is "$(kbsearch -q -d two.db --paths cancel)" shown.md
+'
+test_that 'what is wrong is told with its line; what was read before stays' '
+  cp -r kb bad
+  kbindex -q -d bad.db bad
+  while IFS="|" read -r text line why; do
+    printf "$text" >bad/synonyms.yaml
+    run 1 kbindex -q -d bad.db bad
+    test_is "$(cat err)" "kbindex: bad/synonyms.yaml:$line: $why"
+    run 1 kbindex --check bad
+    grep -Fx "bad/synonyms.yaml:$line: $why" out
+    case $text in pins*) ;; *) test_is "$(kbsearch -q -d bad.db --paths cancel | wc -l)" 3 ;; esac
+  done <<EOF
+synonyms:\n  en:\n    - [a, b]\n    - [c]\n|4|a group of one word; expected two words or more
+synonyms:\n  en: [[]]\n|2|a group of nothing; expected two words or more
+synonyms:\n  en:\n    - [a, b]\n    - [B, c]\n|4|"B" stands in the group of line 3, too
+synonyms:\n  - [a, "--"]\n|2|"--" has no word
+synonyms:\n  - a b\n|2|expected [word, word] or word => word
+synonyms:\n  - [a, b c d e f]\n|2|"b c d e f" has 5 words; expected at most 4
+synonyms:\n  english:\n    - [a, b]\n|2|expected a language such as en, not "english"
+synonym:\n  - [a, b]\n|1|unknown key "synonym"; expected synonyms or pins
+pins:\n  orders: nothing.md\n|2|no article "nothing.md" to pin to "orders"
+pins:\n  orders: end.md\n  Orders: end.md\n|3|"orders" is pinned in line 2, too
+pins:\n  - orders\n|2|expected lines of query: path
+EOF
+  printf "synonyms:\n  - [a, b\n" >bad/synonyms.yaml
+  run 1 kbindex -q -d bad.db bad
+  grep "^kbindex: bad/synonyms.yaml:2: no YAML: " err
+  test_is "$(wc -l <err)" 1
+'
+test_done
