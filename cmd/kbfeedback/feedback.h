@@ -84,6 +84,10 @@ void tables_rows (const Feedback *feedback, const FeedbackRequest *request, Outp
                   Format format);
 void tables_edits (const GArray *edits, const FeedbackRequest *request, Output *out,
                    Format format);
+/* As synonyms.yaml has them, for an editor to take over. */
+void text_candidates (const GArray *candidates, const FeedbackRequest *request, Output *out);
+void tables_candidates (const GArray *candidates, const FeedbackRequest *request, Output *out,
+                        Format format);
 void tables_gaps (const GArray *gaps, const FeedbackRequest *request, Output *out,
                   Format format);
 
@@ -114,8 +118,16 @@ typedef struct
   char *path;               /* what the last of them found first, "" for nothing */
 } Gap;
 
+/* Words that readers typed in vain, and what they typed instead and found something. */
+typedef struct
+{
+  char *lang, *from, *to; /* folded words with blanks between */
+  guint readers;          /* who did so */
+} Candidate;
+
 /* Queries that never found anything, the most frequent first; then those that found something,
  * and no search was followed by a helpful vote.  Of Gap; `*bad` counts the lines that are none,
- * which are said on stderr; `*searches` all others of the period.  NULL on error. */
+ * which are said on stderr; `*searches` all others of the period.  NULL on error.
+ * `*candidates` (Candidate, by language, the most readers first) unless NULL: see candidates.h. */
 GArray *gaps_read (const char *log, Store *store, const Period *period, gint64 *searches,
-                   gint64 *bad, GError **error);
+                   gint64 *bad, GArray **candidates, GError **error);

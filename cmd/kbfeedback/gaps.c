@@ -1,4 +1,4 @@
-#include "feedback.h"
+#include "candidates.h"
 
 #include <string.h>
 #include "base/error.h"
@@ -15,10 +15,11 @@ typedef struct
 
 typedef struct
 {
-  GArray *gaps;         /* of Gap */
-  GHashTable *numbers;  /* by stems: the index of the gap + 1 */
-  GHashTable *searches; /* by path of the first answer: GArray of GapSearch */
-  GHashTable *stemmers; /* by language */
+  GArray *gaps;           /* of Gap */
+  GHashTable *numbers;    /* by stems: the index of the gap + 1 */
+  GHashTable *searches;   /* by path of the first answer: GArray of GapSearch */
+  GHashTable *stemmers;   /* by language */
+  Candidates *candidates; /* NULL: not wanted */
 } GapReading;
 
 static void
@@ -48,6 +49,7 @@ reading_clear (GapReading *self)
   g_hash_table_unref (self->numbers);
   g_hash_table_unref (self->searches);
   g_hash_table_unref (self->stemmers);
+  candidates_free (self->candidates);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GapReading, reading_clear)
 
@@ -124,6 +126,8 @@ add_entry (GapReading *self, const QueryLogEntry *entry)
   if (stems[0] == '\0')
     return;
   number = gap_of (self, g_steal_pointer (&stems), entry);
+  if (self->candidates != NULL)
+    candidates_add (self->candidates, entry, number);
   gap = &g_array_index (self->gaps, Gap, number);
   gap->count++;
   gap->found += entry->found > 0;
@@ -239,7 +243,7 @@ drop_helpful (GArray *gaps)
 
 GArray *
 gaps_read (const char *path, Store *store, const Period *period, gint64 *searches,
-           gint64 *bad, GError **error)
+           gint64 *bad, GArray **candidates, GError **error)
 {
   const char *name = strcmp (path, "-") == 0 ? "standard input" : path;
   g_autoptr(InputSource) log = query_log_source (path, error);
@@ -247,8 +251,14 @@ gaps_read (const char *path, Store *store, const Period *period, gint64 *searche
 
   *searches = *bad = 0;
   reading_init (&reading);
+  if (candidates != NULL)
+    reading.candidates = candidates_new ();
   if (log == NULL || !read_log (&reading, log, name, period, searches, bad, error)
       || !match_votes (&reading, store, error))
+    return NULL;
+  if (candidates != NULL
+      && (*candidates = candidates_settle (reading.candidates, reading.gaps, store, error))
+           == NULL)
     return NULL;
   drop_helpful (reading.gaps);
   g_array_sort (reading.gaps, by_need);

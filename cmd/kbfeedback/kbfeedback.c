@@ -17,7 +17,7 @@ static struct
   char *since, *until, *period, *gaps, *chart, *now;
   int by, limit, min_votes, scale;
   RowOrder sort;
-  gboolean needs_work, edits, dark;
+  gboolean needs_work, edits, dark, synonyms;
 } opt = { .by = -1, .min_votes = -1, .scale = 1 };
 
 enum
@@ -129,6 +129,9 @@ static const Option option_rows[] = {
   { "gaps", 0, OPTION_FILE, &opt.gaps, "LOG",
     .help = "what readers searched in vain, by a log of kbsearch --log", .view = FOR_GAPS,
     .not_for = EXCLUSIVE },
+  { "synonyms", 0, OPTION_FLAG, &opt.synonyms,
+    .help = "with --gaps: candidates for synonyms.yaml, by what readers typed next",
+    .only_for = FOR_GAPS },
   { "chart", 0, OPTION_OUTPUT, &opt.chart, "FILE",
     .help = "draw instead, into FILE.png, .svg or .pdf", .view = FOR_CHART,
     .not_for = EXCLUSIVE },
@@ -337,13 +340,22 @@ show_gaps (Store *store, const FeedbackRequest *request, const ToolCommon *commo
   gint64 searches, bad;
   Period known = request->period;
   g_autoptr(GArray) gaps = NULL;
+  g_autoptr(GArray) candidates = NULL;
 
   if (opt.now != NULL)
     known.until = MIN (known.until, request->now + 1);
-  gaps = gaps_read (request->gaps, store, &known, &searches, &bad, error);
-
+  gaps = gaps_read (request->gaps, store, &known, &searches, &bad,
+                    opt.synonyms ? &candidates : NULL, error);
   if (gaps == NULL)
     return -1;
+  if (opt.synonyms)
+    {
+      if (common->format == FORMAT_TEXT)
+        text_candidates (candidates, request, out);
+      else
+        tables_candidates (candidates, request, out, common->format);
+      return candidates->len > 0 && bad == 0 ? STATUS_OK : STATUS_NEGATIVE;
+    }
   if (common->format == FORMAT_TEXT)
     text_gaps (gaps, searches, request, out);
   else

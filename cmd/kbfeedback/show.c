@@ -613,3 +613,54 @@ tables_gaps (const GArray *gaps, const FeedbackRequest *request, Output *out, Fo
     }
   table_finish (table);
 }
+
+/* ---- Candidates for synonyms */
+
+void
+text_candidates (const GArray *candidates, const FeedbackRequest *request, Output *out)
+{
+  const char *lang = NULL;
+
+  if (candidates->len > 0)
+    output_string (out,
+                   "# What readers typed in vain, and what next.  Take over what is right.\n"
+                   "synonyms:\n");
+  for (guint i = 0; i < tables_shown (request, candidates->len); i++)
+    {
+      const Candidate *candidate = &g_array_index (candidates, Candidate, i);
+      g_autofree char *readers = say_counted (candidate->readers, "reader", "readers");
+
+      if (lang == NULL || strcmp (lang, candidate->lang) != 0)
+        output_printf (out, "  %s:\n", candidate->lang);
+      lang = candidate->lang;
+      output_string (out, "    - ");
+      output_text (out, candidate->from, -1);
+      output_string (out, " => ");
+      output_text (out, candidate->to, -1);
+      output_printf (out, "  # %s\n", readers);
+    }
+}
+
+void
+tables_candidates (const GArray *candidates, const FeedbackRequest *request, Output *out,
+                   Format format)
+{
+  static const TableColumn fields[] = { { "lang", COLUMN_TEXT },
+                                        { "from", COLUMN_TEXT },
+                                        { "to", COLUMN_TEXT },
+                                        { "readers", COLUMN_INTEGER },
+                                        { NULL, COLUMN_TEXT } };
+  g_autoptr(Table) table = open_table (request, out, format, fields);
+
+  for (guint i = 0; i < tables_shown (request, candidates->len); i++)
+    {
+      const Candidate *candidate = &g_array_index (candidates, Candidate, i);
+
+      table_text (table, candidate->lang);
+      table_text (table, candidate->from);
+      table_text (table, candidate->to);
+      table_int (table, candidate->readers);
+      table_end_row (table);
+    }
+  table_finish (table);
+}

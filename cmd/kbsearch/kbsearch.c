@@ -33,7 +33,7 @@ static struct
   int sort;
   int limit, offset;
   char *since;
-  char *lang, *category, *tag, *like, *judge, *log;
+  char *lang, *category, *tag, *like, *judge, *log, *session;
 } opt = { .limit = DEFAULT_LIMIT };
 
 /* What there is to do, by the options and operands given; and how it is shown. */
@@ -148,6 +148,10 @@ static const Option option_rows[] = {
   /* A form on a page gives it always: a list is no search, and not logged. */
   { "log", 0, OPTION_OUTPUT, &opt.log, "FILE",
     .help = "append the query and what it found to FILE", .only_for = DO_QUERY | DO_BROWSE },
+  { "session", 0, OPTION_TEXT, &opt.session, "NAME",
+    .help
+    = "with --log: the visit that the query belongs to, which the log has as a hash of a day",
+    .only_for = DO_QUERY | DO_BROWSE },
   { .name = NULL }
 };
 
@@ -186,6 +190,8 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
                || common->format == FORMAT_CSV))
     desk_usage_error (error, "--summary and --facets go with -f text, json and jsonl: a table "
                              "has rows of one kind");
+  else if (opt.session != NULL && opt.log == NULL)
+    desk_usage_error (error, "--session goes with --log");
   else if (!read_since (error))
     return 0;
   else
@@ -317,6 +323,7 @@ log_query (const char *query, const Answer *answer)
     .found = answer->rows->len,
     .query = query,
     .path = first == NULL ? "" : first->article.path,
+    .visit = opt.session,
   };
   g_autoptr(GError) error = NULL;
 

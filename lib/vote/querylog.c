@@ -9,7 +9,8 @@
 
 enum
 {
-  FIELDS = 5,
+  FIELDS = 5, /* and one that may be */
+  KEY_DIGITS = 8,
   LINE_MAX_BYTES = 65536,
   FILE_MODE = 0600
 };
@@ -46,6 +47,18 @@ append_field (GString *line, const char *text)
   escape_tsv (line, cleaned, -1);
 }
 
+/* Few digits: enough to tell the visits of some minutes apart, too few to say which of all names that could
+ * be it was. */
+static void
+append_visit (GString *line, const char *at, const char *visit)
+{
+  g_autofree char *day = g_strndup (at, strlen ("2026-10-05"));
+  g_autofree char *hash = g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guchar *) day,
+                                                     strlen (day), visit, -1);
+
+  g_string_append_printf (line, "\t%.*s", KEY_DIGITS, hash);
+}
+
 static GString *
 line_of (const QueryLogEntry *entry)
 {
@@ -56,6 +69,8 @@ line_of (const QueryLogEntry *entry)
   g_string_append_printf (line, "\t%" G_GINT64_FORMAT, entry->found);
   append_field (line, entry->query);
   append_field (line, entry->path);
+  if (entry->visit != NULL && *entry->visit != '\0')
+    append_visit (line, at, entry->visit);
   g_string_append_c (line, '\n');
   return line;
 }
@@ -122,6 +137,12 @@ unescape (char *text)
   *to = '\0';
 }
 
+static gboolean
+is_key (const char *text)
+{
+  return strlen (text) == KEY_DIGITS && strspn (text, "0123456789abcdef") == KEY_DIGITS;
+}
+
 /* What is wrong with the line; NULL: nothing. */
 static const char *
 parse (char *line, QueryLogEntry *entry)
@@ -137,9 +158,10 @@ parse (char *line, QueryLogEntry *entry)
       if (next != NULL)
         *next++ = '\0';
     }
-  if (next != NULL || !g_utf8_validate (fields[3], -1, NULL)
+  entry->visit = next != NULL ? next : "";
+  if ((next != NULL && !is_key (next)) || !g_utf8_validate (fields[3], -1, NULL)
       || !g_utf8_validate (fields[4], -1, NULL) || !g_utf8_validate (fields[1], -1, NULL))
-    return "expected five fields of UTF-8";
+    return "expected five fields of UTF-8, or six with the key of a visit";
   if (!timestamp_parse (fields[0], NULL, &entry->at, NULL))
     return "expected a time like 2026-10-05T09:30:00Z";
   entry->found = g_ascii_strtoll (fields[2], &end, 10);

@@ -16,6 +16,9 @@ kbvote -q -d desk.db --key=key --import=csv votes.csv || exit
 for query in transfer 'domain transfer' hologram; do
   kbsearch -q -d desk.db --log=queries.log "$query" >/dev/null
 done
+for hour in 09 10; do
+  printf '2026-10-05T%s:00:00Z\t\t0\thologram\t\n2026-10-05T%s:00:30Z\t\t1\tdnssec\tx.md\n' $hour $hour
+done >vain.log
 printf 'transfer\tdomains/transfer.md\t1\n' >qrels
 printf 'q1\ttransfer a domain\nq2\tdns\n' >queries
 
@@ -73,6 +76,7 @@ test_that 'kbfeedback' '
   look kbfeedback kbfeedback -d desk.db --now=$NOW
   look kbfeedback kbfeedback -d desk.db --now=$NOW --by=week
   look "kbfeedback --gaps" kbfeedback -d desk.db --gaps=queries.log
+  look "kbfeedback --gaps --synonyms" kbfeedback -d desk.db --gaps=vain.log --synonyms
   sqlite3 desk.db "INSERT INTO article_edit SELECT id, unixepoch ('\''2026-10-20'\''), x'\''00'\'' FROM article LIMIT 3"
   look "kbfeedback --edits" kbfeedback -d desk.db --edits
 '

@@ -27,6 +27,7 @@ check_entry (const QueryLogEntry *entry)
   check_text (entry->lang);
   check_text (entry->query);
   check_text (entry->path);
+  check_text (entry->visit);
   g_assert (entry->found >= 0);
 }
 
@@ -37,6 +38,7 @@ copy_log (const char *path, const char *copy, gboolean only)
   g_autoptr(GError) error = NULL;
   g_autoptr(InputSource) source = query_log_source (path, &error);
   InputItem item = { .kind = INPUT_END };
+  QueryLogEntry entry;
   guint n = 0;
 
   /* packed by others, or damaged gzip */
@@ -49,8 +51,10 @@ copy_log (const char *path, const char *copy, gboolean only)
       if (item.kind != INPUT_RECORD)
         continue;
       check_entry (item.record);
+      entry = *(const QueryLogEntry *) item.record;
+      entry.visit = NULL; /* (A key is no name of a visit.) */
       if (n++ < 100)
-        g_assert (query_log_append (copy, item.record, NULL));
+        g_assert (query_log_append (copy, &entry, NULL));
     }
   g_assert (error == NULL || (!only && g_error_matches (error, DESK_ERROR, DESK_ERROR_INPUT)));
   return MIN (n, 100);

@@ -184,7 +184,7 @@ test_many_writers (void)
 static void
 test_trouble (void)
 {
-  static const QueryLogEntry entry = { 0, "", 0, "query", "" };
+  static const QueryLogEntry entry = { 0, "", 0, "query", "", NULL };
   g_auto(Scratch) scratch = { 0 };
   g_autofree char *missing = (scratch_init (&scratch), scratch_path (&scratch, "none/log"));
   g_autofree char *fifo = scratch_path (&scratch, "fifo");
