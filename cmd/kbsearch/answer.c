@@ -535,6 +535,16 @@ find_addressed (KnowledgeBase *kb, const char *text, gsize length, AnswerOptions
   return named_article (kb, name, &options->first, error);
 }
 
+/* Nothing was found, perhaps since signs that were text were taken as more. */
+static void
+say_syntax (Answer *answer, const Query *query, guint typed, gboolean all)
+{
+  g_autofree char *syntax = named_syntax (query, typed, all);
+
+  if (syntax != NULL)
+    answer->why = g_strdup_printf ("nothing found that fits %s", syntax);
+}
+
 Answer *
 answer_query (KnowledgeBase *kb, const char *text, gsize length, const AnswerOptions *options,
               GError **error)
@@ -543,11 +553,14 @@ answer_query (KnowledgeBase *kb, const char *text, gsize length, const AnswerOpt
   g_autoptr(Query) query = query_parse (text, length, flags);
 
   AnswerOptions addressed = *options;
+  guint typed = query->clauses->len;
   Answer *answer;
 
   if (!find_addressed (kb, text, length, &addressed, error))
     return NULL;
   answer = answer_parsed (kb, query, 0, &addressed, error);
+  if (answer != NULL && answer->rows->len == 0 && answer->why == NULL)
+    say_syntax (answer, query, typed, options->all);
   if (answer != NULL && options->summary)
     answer->corrected = respell_text (text, length, answer->respelled);
   return answer;

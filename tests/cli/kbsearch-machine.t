@@ -112,6 +112,14 @@ test_that 'an unknown category, tag or language says which there are' '
   run 1 kbsearch -q -d kb.db -C dsn
   test_cmp /dev/null err
 '
+test_that 'nothing found: what of the query was taken as syntax' '
+  run 1 kbsearch -d kb.db -- "+xqzzyk glue -record title:\"zone x\" tag:Glue rec*"
+  grep -Fx "kbsearch: nothing found that fits +xqzzyk title:\"zone x\" tag:glue rec*" err
+  for args in xqzzyk "\"xqzzyk\"" "-a glue xqzzyk"; do
+    run 1 kbsearch -d kb.db $args
+    test_is "$(cat err)" "kbsearch: nothing found"
+  done
+'
 test_that 'a database without articles says so' '
   mkdir empty
   printf "draft\n" >empty/x.md
