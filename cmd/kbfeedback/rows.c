@@ -173,7 +173,7 @@ put_column (Table *table, const FeedbackRow *row, const RowColumn *column)
   else if (column->type == COLUMN_NUMBER)
     table_real (table, number, READERS_DIGITS);
   else
-    table_text (table, day = say_iso_day ((gint64) number));
+    table_text (table, day = say_iso (ISO_DAY, (gint64) number));
 }
 
 void

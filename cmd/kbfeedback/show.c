@@ -174,7 +174,7 @@ put_period (const FeedbackRequest *request, Output *out)
 static char *
 burst_text (const FeedbackRow *row)
 {
-  g_autofree char *day = say_iso_day (row->burst_day);
+  g_autofree char *day = say_iso (ISO_DAY, row->burst_day);
   g_autofree char *count = say_count (row->burst_votes);
 
   return g_strdup_printf ("! %s new voters on %s: many more than usual", count, day);
@@ -430,7 +430,7 @@ text_edits (const GArray *edits, const FeedbackRequest *request, Output *out)
     {
       const EditRow *row = &g_array_index (edits, EditRow, i);
       g_autofree char *name = fit (row->path, columns_of (out) - AROUND);
-      g_autofree char *day = say_iso_day (row->at / DAY_S - (row->at % DAY_S < 0));
+      g_autofree char *day = say_iso (ISO_DAY, row->at / DAY_S - (row->at % DAY_S < 0));
       g_autofree char *before = side_text (row->before, "before");
       g_autofree char *after = side_text (row->after, "after");
       g_autofree char *verdict = verdict_text (row);

@@ -136,7 +136,7 @@ say_regular_weeks (const Watch *watch, WorkCalendar *calendar, Output *out)
   for (guint i = 0; i < weeks->len; i++)
     {
       const RegularWeek *week = &g_array_index (weeks, RegularWeek, i);
-      g_autofree char *since = say_iso_day (week->since);
+      g_autofree char *since = say_iso (ISO_DAY, week->since);
       g_autofree char *sum = say_hours (week->seconds);
 
       if (i == 0)
@@ -160,7 +160,7 @@ remarks_of (WorkCalendar *calendar, WorkDay monday, gint64 *seconds)
     {
       g_autoptr(Day) day = day_new (calendar, date);
       g_autofree char *note = day_note (day, calendar);
-      g_autofree char *shown = say_iso_day (date);
+      g_autofree char *shown = say_iso (ISO_DAY, date);
 
       *seconds += day->seconds;
       if (note != NULL)
@@ -180,8 +180,8 @@ say_alike (WorkDay begin, WorkDay end, gint64 seconds, Output *out)
 
   if (begin == end)
     return;
-  first = say_iso_week (begin);
-  last = say_iso_week (end - DAY_WEEKDAYS);
+  first = say_iso (ISO_WEEK, begin);
+  last = say_iso (ISO_WEEK, end - DAY_WEEKDAYS);
   sum = say_hours (seconds);
   if (end - begin > DAY_WEEKDAYS)
     output_printf (out, "    %s to %s: %s each\n", first, last, sum);

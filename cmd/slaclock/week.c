@@ -196,7 +196,7 @@ day_monday (WorkDay date)
 static void
 week_say_day (const Day *day, WorkCalendar *calendar, Output *out)
 {
-  g_autofree char *date = say_iso_day (day->date);
+  g_autofree char *date = say_iso (ISO_DAY, day->date);
   g_autofree char *note = day_note (day, calendar);
 
   output_printf (out, "%s %s  %s", say_weekday (day->date), date, day->windows);
@@ -209,7 +209,7 @@ void
 week_say (const Watch *watch, const char *hours, WorkCalendar *calendar, WorkDay monday,
           Output *out)
 {
-  g_autofree char *week = say_iso_week (monday);
+  g_autofree char *week = say_iso (ISO_WEEK, monday);
   g_autofree char *sum = NULL;
   Day *days[DAY_WEEKDAYS];
   gint64 seconds = 0;
@@ -308,7 +308,7 @@ put_window (const Watch *watch, const WorkSpan *span, Table *table)
 static void
 put_day (const Watch *watch, const char *hours, const Day *day, const char *note, Table *table)
 {
-  g_autofree char *date = say_iso_day (day->date);
+  g_autofree char *date = say_iso (ISO_DAY, day->date);
 
   for (guint i = 0; i < MAX (day->spans->len, 1); i++)
     {

@@ -220,32 +220,19 @@ date_of (gint64 day)
 }
 
 char *
-say_iso_day (gint64 day)
-{
-  GDate date = date_of (day);
-
-  return g_strdup_printf ("%04d-%02d-%02d", g_date_get_year (&date),
-                          (int) g_date_get_month (&date), g_date_get_day (&date));
-}
-
-/* A week belongs to the year that has its Thursday. */
-char *
-say_iso_week (gint64 day)
+say_iso (IsoStep step, gint64 day)
 {
   GDate date = date_of (day);
   GDate thursday = date_of (day - (gint64) g_date_get_weekday (&date) + G_DATE_THURSDAY);
 
-  return g_strdup_printf ("%04d-W%02u", g_date_get_year (&thursday),
-                          (g_date_get_day_of_year (&thursday) - 1) / 7 + 1);
-}
-
-char *
-say_iso_month (gint64 day)
-{
-  GDate date = date_of (day);
-
-  return g_strdup_printf ("%04d-%02d", g_date_get_year (&date),
-                          (int) g_date_get_month (&date));
+  if (step == ISO_WEEK)
+    return g_strdup_printf ("%04d-W%02u", g_date_get_year (&thursday),
+                            (g_date_get_day_of_year (&thursday) - 1) / 7 + 1);
+  if (step == ISO_MONTH)
+    return g_strdup_printf ("%04d-%02d", g_date_get_year (&date),
+                            (int) g_date_get_month (&date));
+  return g_strdup_printf ("%04d-%02d-%02d", g_date_get_year (&date),
+                          (int) g_date_get_month (&date), g_date_get_day (&date));
 }
 
 static const char *const weekdays[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };

@@ -49,10 +49,14 @@ char *say_days (gint64 seconds);
 
 /* ---- Days since 1970-01-01 (the years 1 to 9999; beyond, the nearest), as ISO 8601 has them */
 
-/* `2026-10-05`, `2026-W40`, `2026-10`. */
-char *say_iso_day (gint64 day);
-char *say_iso_week (gint64 day);
-char *say_iso_month (gint64 day);
+typedef enum
+{
+  ISO_DAY,  /* `2026-10-05` */
+  ISO_WEEK, /* `2026-W40`: it belongs to the year that has its Thursday */
+  ISO_MONTH /* `2026-10` */
+} IsoStep;
+
+char *say_iso (IsoStep step, gint64 day);
 /* `Mon`. */
 const char *say_weekday (gint64 day);
 

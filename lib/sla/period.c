@@ -281,11 +281,11 @@ period_name (PeriodStep step, GTimeZone *zone, gint64 at)
   switch (step)
     {
     case STEP_DAY:
-      return say_iso_day (day);
+      return say_iso (ISO_DAY, day);
     case STEP_WEEK:
-      return say_iso_week (day);
+      return say_iso (ISO_WEEK, day);
     case STEP_MONTH:
-      return say_iso_month (day);
+      return say_iso (ISO_MONTH, day);
     case STEP_QUARTER:
       return g_strdup_printf ("%04d-Q%d", date.year, (date.month - 1) / QUARTER_MONTHS + 1);
     case STEP_YEAR:

@@ -271,9 +271,10 @@ step_begin (FeedbackGroup group, gint64 day)
 static char *
 step_name (FeedbackGroup group, gint64 first_day)
 {
-  return group == FEEDBACK_DAY    ? say_iso_day (first_day)
-         : group == FEEDBACK_WEEK ? say_iso_week (first_day)
-                                  : say_iso_month (first_day);
+  return say_iso (group == FEEDBACK_DAY    ? ISO_DAY
+                  : group == FEEDBACK_WEEK ? ISO_WEEK
+                                           : ISO_MONTH,
+                  first_day);
 }
 
 /* The first day of the step behind that of `day`. */
