@@ -276,8 +276,10 @@ static char *
 title_key (const Entry *entry)
 {
   const Article *article = entry->page->article;
+  gboolean version = site_kind (entry->root->site) == SITE_DOCUSAURUS
+                     && strstr (entry->page->path, "versioned_docs/") != NULL;
   gboolean none = article->title_line == 0 || entry->page->partial
-                  || entry->page->shown_in != NULL;
+                  || entry->page->shown_in != NULL || version;
   g_autofree char *folded = none ? NULL : g_utf8_casefold (article->title, -1);
 
   return folded == NULL ? NULL : g_strconcat (article->lang, "\n", folded, NULL);

@@ -24,12 +24,11 @@ follow_name (const Site *self, const SitePage *from, const char *target)
   g_autofree char *raw = g_strndup (target, length);
   g_autofree char *name = g_strstrip (g_strdup (raw));
   g_autofree char *base = g_path_get_basename (name);
-  g_autofree char *lower = g_utf8_strdown (base, -1);
+  g_autofree char *lower = map_lower (base);
   g_autofree char *folder = map_folder (from->path);
   g_autofree char *beside = map_join (folder, name);
   g_auto(Link) link = link_parse (from, name, FALSE);
   SiteTarget result = { .end = SITE_AT_PAGE, .a_file = link_names_file (&link) };
-  gpointer page = NULL;
 
   result.anchor = g_strdup (anchor == NULL ? "" : anchor + 1);
   if (*name == '\0')
@@ -39,13 +38,9 @@ follow_name (const Site *self, const SitePage *from, const char *target)
     {
       if (g_str_has_suffix (lower, ".md"))
         lower[strlen (lower) - 3] = '\0';
-      if (g_hash_table_lookup_extended (self->names, lower, NULL, &page))
-        {
-          result.page = page;
-          result.end = page == NULL ? SITE_AT_FILE : SITE_AT_PAGE;
-        }
-      else
-        result.end = SITE_NOWHERE;
+      result.page = map_name (self, from, lower);
+      if (result.page == NULL)
+        result.end = g_hash_table_contains (self->files, lower) ? SITE_AT_FILE : SITE_NOWHERE;
     }
   return result;
 }
@@ -54,7 +49,7 @@ follow_name (const Site *self, const SitePage *from, const char *target)
 static SitePage *
 follow_ref (const Site *self, const Link *link)
 {
-  g_autofree char *lower = g_utf8_strdown (link->path, -1);
+  g_autofree char *lower = map_lower (link->path);
   const char *name = strrchr (lower, '/') == NULL ? lower : strrchr (lower, '/') + 1;
   g_autofree char *stem = g_strndup (name, strcspn (name, "."));
   g_autofree char *folder = map_folder (link->from->path);
@@ -70,7 +65,7 @@ follow_ref (const Site *self, const Link *link)
   if (found == NULL)
     found = map_address (self, link->path);
   if (found == NULL && strchr (link->path, '/') == NULL)
-    found = g_hash_table_lookup (self->names, stem);
+    found = map_name (self, link->from, stem);
   return found;
 }
 
@@ -101,6 +96,10 @@ follow_file (const Site *self, const Link *link)
   SiteTarget result = { .anchor = g_strdup (link->anchor) };
 
   result.page = link_site_file (self, link->from, place, FALSE);
+  /* of a site whose root is not here, what is left of the path may be */
+  for (const char *rest = strchr (place, '/');
+       result.page == NULL && !self->known && rest != NULL; rest = strchr (rest + 1, '/'))
+    result.page = map_file (self, link->from, rest + 1, FALSE);
   result.end = result.page != NULL               ? SITE_AT_PAGE
                : map_exists (self, place, FALSE) ? SITE_AT_FILE
                                                  : SITE_NOWHERE;
@@ -158,9 +157,9 @@ static gboolean
 known_name (const Site *self, const char *path)
 {
   g_autofree char *name = g_path_get_basename (path);
-  g_autofree char *lower = g_utf8_strdown (name, -1);
+  g_autofree char *lower = map_lower (name);
 
-  return g_hash_table_contains (self->names, lower);
+  return g_hash_table_contains (self->files, lower);
 }
 
 /* What is put into other pages has their address. */

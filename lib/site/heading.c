@@ -104,6 +104,13 @@ add_numbered (GHashTable *ids, GHashTable *taken, char *id, const char *separato
 }
 
 static void
+add_absent (const SitePage *page, guint rule)
+{
+  for (guint i = 0; i < page->scan->headings->len; i++)
+    g_hash_table_add (page->ids, slug_of (g_ptr_array_index (page->scan->headings, i), rule));
+}
+
+static void
 add_rule (const SitePage *page, guint rule, const char *separator)
 {
   g_autoptr(GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -115,6 +122,7 @@ add_rule (const SitePage *page, guint rule, const char *separator)
 
       add_numbered (page->ids, taken, id, separator);
     }
+  add_absent (page, rule);
 }
 
 /* The reader's anchors are GitHub's, and those that headings give themselves. */
@@ -127,6 +135,7 @@ add_anchors (const SitePage *page)
 
       g_hash_table_add (page->ids, g_strdup (section->anchor));
     }
+  add_absent (page, RULE_GITHUB);
 }
 
 /* Whether mkdocs.yml leaves ids of headings as Python-Markdown makes them.  A tree without it may
@@ -145,6 +154,34 @@ has_own_slugs (const Site *self)
   return !self->known;
 }
 
+/* `toc: separator: "_"` */
+static gboolean
+has_separator (const Site *self)
+{
+  for (guint i = 0; i < self->config->len; i++)
+    {
+      const ConfigEntry *entry = g_ptr_array_index (self->config, i);
+
+      if (strcmp (entry->key, "separator") == 0 && strcmp (entry->value, "_") == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+add_underscored (const SitePage *page)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  gpointer id;
+
+  g_hash_table_iter_init (&iter, page->ids);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_ptr_array_add (ids, g_strdelimit (g_strdup (id), "-", '_'));
+  for (guint i = 0; i < ids->len; i++)
+    g_hash_table_add (page->ids, g_strdup (g_ptr_array_index (ids, i)));
+}
+
 static void
 add_headings (const Site *self, const SitePage *page)
 {
@@ -152,6 +189,8 @@ add_headings (const Site *self, const SitePage *page)
     {
     case SITE_MKDOCS:
       add_rule (page, RULE_PYTHON, "_");
+      if (has_separator (self))
+        add_underscored (page);
       if (has_own_slugs (self))
         add_anchors (page);
       break;
@@ -182,6 +221,8 @@ add_plain_headings (const SitePage *page)
 
       g_hash_table_add (page->ids, heading_plain (section->title));
     }
+  for (guint i = 0; i < page->scan->headings->len; i++)
+    g_hash_table_add (page->ids, heading_plain (g_ptr_array_index (page->scan->headings, i)));
 }
 
 /* Terms and headings of one text are numbered together. */

@@ -17,6 +17,7 @@ typedef struct
   guint alive;
   guint links;
   guint below;      /* targets that are there when this part is left out */
+  guint named;      /* targets that are an article's name behind this part */
   GHashTable *dead; /* char * */
 } Part;
 
@@ -69,6 +70,10 @@ learn_part (Lessons *self, const Link *link, gboolean alive)
   if (!alive && g_hash_table_add (part->dead, g_strdup (link->path)) && link->absolute)
     {
       const char *rest = link_behind (link->path, name + 1);
+      g_autofree char *key = map_key (self->site, rest == NULL ? "" : rest);
+
+      part->named += *key != '\0' && strchr (key, '/') == NULL
+                     && map_name (self->site, link->from, key) != NULL;
 
       part->below += rest != NULL && *rest != '\0' && rest[1] != '\0'
                      && (map_address (self->site, rest) != NULL
@@ -177,6 +182,11 @@ settle_parts (Lessons *self, GPtrArray *notes)
       if (part->below >= 2 && part->below * 2 >= dead && site->common == NULL)
         {
           site->common = g_strdup (name + 1);
+          site->absolute_elsewhere = FALSE;
+        }
+      else if (part->named >= 2 && part->named * 2 >= dead)
+        {
+          g_hash_table_add (site->by_name, g_strdup (name + 1));
           site->absolute_elsewhere = FALSE;
         }
       else if (part->alive == 0 && dead >= MANY_TARGETS)

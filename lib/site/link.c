@@ -17,9 +17,10 @@ static char *
 decode (const char *text, gsize length)
 {
   g_autofree char *raw = g_strndup (text, length);
-  char *decoded = g_uri_unescape_string (raw, NULL);
+  g_autofree char *decoded = g_uri_unescape_string (raw, NULL);
 
-  return decoded != NULL ? decoded : g_steal_pointer (&raw);
+  return decoded != NULL && g_utf8_validate (decoded, -1, NULL) ? g_steal_pointer (&decoded)
+                                                                : g_utf8_make_valid (raw, -1);
 }
 
 static gboolean
@@ -130,6 +131,20 @@ link_behind (const char *path, const char *part)
            : NULL;
 }
 
+/* `/article/name`, where that is how a collection is published. */
+static SitePage *
+named_below (const Site *self, const SitePage *page, const char *path)
+{
+  g_autofree char *key = map_key (self, path);
+  const char *slash = strchr (key, '/');
+  g_autofree char *part = slash == NULL ? NULL : g_strndup (key, slash - key);
+
+  return part == NULL || strchr (slash + 1, '/') != NULL
+             || !g_hash_table_contains (self->by_name, part)
+           ? NULL
+           : map_name (self, page, slash + 1);
+}
+
 static SitePage *
 from_root (const Site *self, const SitePage *page, const char *path)
 {
@@ -146,7 +161,7 @@ from_root (const Site *self, const SitePage *page, const char *path)
       if (found == NULL && lang != NULL)
         found = address_below (self, lang, shorter[i] + strspn (shorter[i], "/"));
     }
-  return found;
+  return found != NULL ? found : named_below (self, page, path);
 }
 
 /* ---- Articles by file */
@@ -311,9 +326,13 @@ is_made (const Site *self, const char *path)
   g_autofree char *name = g_path_get_basename (key);
   g_auto(GStrv) parts = g_strsplit (key, "/", -1);
 
+  if (g_hash_table_contains (self->made, key))
+    return TRUE;
+  if (self->kind == SITE_PLAIN && parts[0] != NULL && g_strv_contains (lists, parts[0]))
+    return !g_hash_table_contains (self->heads, parts[0]);
   if (self->kind == SITE_PLAIN || self->kind == SITE_DOCFX || self->kind == SITE_OBSIDIAN)
     return FALSE;
-  if (g_hash_table_contains (self->made, key) || g_strv_contains (files, name))
+  if (g_strv_contains (files, name))
     return TRUE;
   for (guint i = 0; parts[i] != NULL; i++)
     if (g_strv_contains (lists, parts[i]))

@@ -28,6 +28,14 @@ map_join (const char *folder, const char *path)
 }
 
 char *
+map_lower (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+
+  return g_utf8_strdown (valid, -1);
+}
+
+char *
 map_folder (const char *path)
 {
   const char *slash = strrchr (path, '/');
@@ -46,7 +54,7 @@ map_key (const Site *self, const char *address)
       key[strlen (key) - strlen (endings[i])] = '\0';
   if (strcmp (key, "index") == 0)
     *key = '\0';
-  return self->any_case ? g_utf8_strdown (key, -1) : g_steal_pointer (&key);
+  return self->any_case ? map_lower (key) : g_steal_pointer (&key);
 }
 
 void
@@ -87,7 +95,7 @@ exact_file (const Site *self, const char *place)
 
   if (page != NULL || !self->any_case)
     return page;
-  lower = g_utf8_strdown (place, -1);
+  lower = map_lower (place);
   return g_hash_table_lookup (self->paths, lower);
 }
 
@@ -146,4 +154,34 @@ map_exists (const Site *self, const char *place, gboolean folders)
 
   return fstatat (self->folder, *joined == '\0' ? "." : joined, &status, 0) == 0
          && (S_ISREG (status.st_mode) || folders);
+}
+
+/* How many bytes of their folders two paths share. */
+static gsize
+shared_folders (const char *a, const char *b)
+{
+  gsize shared = 0;
+
+  for (gsize i = 0; a[i] != '\0' && a[i] == b[i]; i++)
+    if (a[i] == '/')
+      shared = i + 1;
+  return shared;
+}
+
+SitePage *
+map_name (const Site *self, const SitePage *from, const char *name)
+{
+  g_autofree char *lower = map_lower (name);
+  const GPtrArray *pages = g_hash_table_lookup (self->names, lower);
+  SitePage *best = NULL;
+
+  for (guint i = 0; pages != NULL && i < pages->len; i++)
+    {
+      SitePage *page = g_ptr_array_index (pages, i);
+
+      if (best == NULL
+          || shared_folders (page->path, from->path) > shared_folders (best->path, from->path))
+        best = page;
+    }
+  return best;
 }

@@ -32,14 +32,16 @@ typedef struct Site
   GHashTable *paths;     /* path -> SitePage */
   GHashTable *addresses; /* char * -> SitePage */
   GHashTable *heads;     /* char *: first parts of addresses */
-  GHashTable *names;     /* of notes and files, lower case -> SitePage, or NULL for a file */
-  GHashTable *made;      /* char *: addresses that the tool makes: lists, terms */
-  guint declared;        /* pages that name their addresses themselves */
+  GHashTable *names; /* of articles' files without suffix, lower case -> GPtrArray of SitePage */
+  GHashTable *files; /* char *: names of other files, lower case; only for notes */
+  GHashTable *made;  /* char *: addresses that the tool makes: lists, terms */
+  guint declared;    /* pages that name their addresses themselves */
 
   /* What links teach. */
   gboolean from_file;
   gboolean from_address;
   char *common;          /* the address that all of the tree lies below, or NULL */
+  GHashTable *by_name;   /* char *: first parts, behind which an article's name stands */
   GHashTable *elsewhere; /* char *: first parts that are not of the tree */
   GHashTable *marks;     /* char *: targets that a template reads */
   gboolean absolute_elsewhere;
@@ -49,6 +51,8 @@ typedef struct Site
 /* `path` below `folder` without '.', '..' and empty parts, as far as possible; of an absolute one
  * without the first slash. */
 char *map_join (const char *folder, const char *path);
+/* In lower case; what is not UTF-8 (a file may be called anything) becomes U+FFFD. */
+char *map_lower (const char *text);
 /* The folder of a path or address; "" at the top. */
 char *map_folder (const char *path);
 /* As addresses are compared: no '.html', '/index', slashes at the ends; lower case, if any will do. */
@@ -60,8 +64,19 @@ void map_add_page (Site *self, SitePage *page);
 /* The page of this file; `place` may lack the suffix if `loose`, and be a folder. */
 SitePage *map_file (const Site *self, const SitePage *from, const char *place, gboolean loose);
 SitePage *map_address (const Site *self, const char *address);
+/* The article of that name, the nearest to `from`. */
+SitePage *map_name (const Site *self, const SitePage *from, const char *name);
 /* Whether a file lies at the place, from the site's root; a folder does if `folders`. */
 gboolean map_exists (const Site *self, const char *place, gboolean folders);
+
+/* ---- layout.c */
+
+/* Sets all that hangs on the kind and the configuration: folders, base, what the tool makes. */
+void map_lay_out (Site *self, const char *base);
+/* Makes a mount of the version or translation of Docusaurus that the place lies in. */
+void map_lay_out_copies (Site *self, const char *place);
+/* Where the articles lie, by the configuration. */
+const char *map_content_folder (SiteKind kind, const GPtrArray *config);
 
 /* ---- heading.c */
 

@@ -150,8 +150,21 @@ undated (const Place *place)
   return dated ? place->stem + 11 : place->stem;
 }
 
+/* Below a collection the path is without it. */
 static char *
-pattern_part (const SitePage *page, const Place *place, const char *token, gsize length)
+pattern_path (const SitePage *page, const Place *place)
+{
+  g_autofree char *path = map_join (place->folder, place->stem);
+  const char *rest = strchr (path, '/');
+
+  gboolean collected = *page->place == '_' || strstr (page->place, "/_") != NULL;
+
+  return g_strdup (collected && rest != NULL ? rest + 1 : path);
+}
+
+static char *
+pattern_part (const SitePage *page, const Place *place, const char *token, gsize length,
+              gboolean by_file)
 {
   const char *date = date_of (page, place);
   const char *slug = page->article->slug;
@@ -163,15 +176,15 @@ pattern_part (const SitePage *page, const Place *place, const char *token, gsize
     return g_strndup (date + 5, 2);
   if ((strcmp (name, "day") == 0 || strcmp (name, "i_day") == 0) && date != NULL)
     return g_strndup (date + 8, 2);
-  if (strcmp (name, "title") == 0 && page->place != NULL && !page->post)
+  if (strcmp (name, "title") == 0 && !by_file)
     return slug != NULL ? g_strdup (slug) : url_part (page->article->title);
   if (g_str_has_prefix (name, "slug") || strcmp (name, "title") == 0)
     return g_strdup (slug != NULL ? slug : undated (place));
   if (strcmp (name, "filename") == 0 || strcmp (name, "name") == 0
-      || g_str_has_prefix (name, "contentbasename"))
+      || strcmp (name, "basename") == 0 || g_str_has_prefix (name, "contentbasename"))
     return g_strdup (undated (place));
   if (strcmp (name, "path") == 0)
-    return map_join (place->folder, place->stem);
+    return pattern_path (page, place);
   if (strcmp (name, "section") == 0 || strcmp (name, "collection") == 0)
     return g_strndup (place->folder, strcspn (place->folder, "/"));
   if (g_str_has_prefix (name, "sections"))
@@ -180,7 +193,7 @@ pattern_part (const SitePage *page, const Place *place, const char *token, gsize
 }
 
 static char *
-pattern_fill (const SitePage *page, const Place *place, const char *pattern)
+pattern_fill (const Site *self, const SitePage *page, const Place *place, const char *pattern)
 {
   GString *out = g_string_new (NULL);
 
@@ -189,7 +202,9 @@ pattern_fill (const SitePage *page, const Place *place, const char *pattern)
       gsize length
         = *p == ':' ? strspn (p + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
                     : 0;
-      g_autofree char *part = length == 0 ? NULL : pattern_part (page, place, p + 1, length);
+      g_autofree char *part
+        = length == 0 ? NULL
+                      : pattern_part (page, place, p + 1, length, self->kind != SITE_HUGO);
 
       if (part != NULL)
         g_string_append (out, part);
@@ -285,7 +300,7 @@ add_hugo (Site *self, SitePage *page, Place *place)
     publish_as (self, page, url);
   if (pattern != NULL && !place->index)
     {
-      g_autofree char *filled = pattern_fill (page, place, pattern);
+      g_autofree char *filled = pattern_fill (self, page, place, pattern);
 
       publish_as (self, page, filled);
     }
@@ -360,7 +375,7 @@ add_docusaurus (Site *self, SitePage *page, Place *place)
     }
   if (mount->posts && date_of (page, place) != NULL)
     {
-      g_autofree char *dated = pattern_fill (page, place, ":year/:month/:day/:filename");
+      g_autofree char *dated = pattern_fill (self, page, place, ":year/:month/:day/:filename");
       g_autofree char *address = map_join (mount->address, dated);
 
       publish (self, page, address, FALSE);
@@ -375,6 +390,15 @@ add_docusaurus (Site *self, SitePage *page, Place *place)
     publish (self, page, folder, FALSE);
   publish (self, page, plain, FALSE);
   map_put (self, page->nominal, page);
+  if (!self->known || strcmp (mount->address, "docs") == 0)
+    {
+      const char *below = behind (plain, "docs") == NULL ? plain : behind (plain, "docs");
+      g_autofree char *next = map_join ("docs/next", below);
+      g_autofree char *docs = map_join ("docs", below);
+
+      map_put (self, docs, page);
+      map_put (self, next, page);
+    }
 }
 
 /* ---- Jekyll */
@@ -422,8 +446,8 @@ add_post (Site *self, SitePage *page, const Place *place)
   page->post = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (patterns); i++)
     {
-      g_autofree char *filled = patterns[i] == NULL ? NULL
-                                                    : pattern_fill (page, place, patterns[i]);
+      g_autofree char *filled
+        = patterns[i] == NULL ? NULL : pattern_fill (self, page, place, patterns[i]);
       g_autofree char *below = NULL;
       g_autofree char *joined = NULL;
 
@@ -463,7 +487,7 @@ add_jekyll (Site *self, SitePage *page, Place *place)
   address = address_in (place);
   if (permalink != NULL)
     {
-      g_autofree char *filled = pattern_fill (page, place, permalink);
+      g_autofree char *filled = pattern_fill (self, page, place, permalink);
 
       publish_as (self, page, filled);
     }
@@ -473,7 +497,7 @@ add_jekyll (Site *self, SitePage *page, Place *place)
     pattern = config_get (self->config, "defaults.values", "permalink");
   if (pattern != NULL && !posts)
     {
-      g_autofree char *filled = pattern_fill (page, place, named_pattern (pattern));
+      g_autofree char *filled = pattern_fill (self, page, place, named_pattern (pattern));
 
       publish_as (self, page, filled);
     }
@@ -490,6 +514,7 @@ put_name (Site *self, SitePage *page)
   g_autofree char *name = g_path_get_basename (page->path);
   g_autofree char *folder = g_path_get_dirname (page->path);
   char *dot = strrchr (name, '.');
+  GPtrArray *pages;
   char *lower;
 
   if (dot != NULL)
@@ -499,11 +524,15 @@ put_name (Site *self, SitePage *page)
       g_free (name);
       name = g_path_get_basename (folder);
     }
-  lower = g_utf8_strdown (name, -1);
-  if (g_hash_table_contains (self->names, lower))
-    g_free (lower);
-  else
-    g_hash_table_insert (self->names, lower, page);
+  lower = map_lower (name);
+  pages = g_hash_table_lookup (self->names, lower);
+  if (pages == NULL)
+    {
+      pages = g_ptr_array_new ();
+      g_hash_table_insert (self->names, g_steal_pointer (&lower), pages);
+    }
+  g_ptr_array_add (pages, page);
+  g_free (lower);
 }
 
 static void
@@ -560,6 +589,20 @@ is_partial (const Site *self, const SitePage *page)
   return FALSE;
 }
 
+/* `x.md` stands for x.en.md, where there is no other. */
+static void
+put_bare_path (Site *self, SitePage *page, const char *lang)
+{
+  const char *dot = strrchr (page->path, '.');
+  gsize length = dot - page->path - strlen (lang) - 1;
+  char *bare = g_strdup_printf ("%.*s%s", (int) length, page->path, dot);
+
+  if (g_hash_table_contains (self->paths, bare))
+    g_free (bare);
+  else
+    g_hash_table_insert (self->paths, bare, page);
+}
+
 void
 map_add_page (Site *self, SitePage *page)
 {
@@ -581,6 +624,8 @@ map_add_page (Site *self, SitePage *page)
     }
   place = place_of (mount, rest);
   page->nominal = address_in (&place);
+  if (place.lang != NULL)
+    put_bare_path (self, page, place.lang);
   if (page->partial)
     return;
   if (adders[self->kind] != NULL)

@@ -5,7 +5,11 @@
 enum
 {
   ATTRIBUTES_MAX = 300, /* bytes between braces that are looked at: all would be quadratic */
-  TERM_LINES_MAX = 8
+  TERM_LINES_MAX = 8,
+  LINE_MAX_BYTES
+  = 8192, /* of a line that are looked at: many openings without an end are quadratic */
+  ADDRESS_MAX = 1000,
+  LINKS_MAX = 20000
 };
 
 static void
@@ -21,8 +25,11 @@ static void
 add_link (Scan *self, ScanKind kind, const char *target, gsize length, guint line,
           gboolean image)
 {
-  ScanLink *link = g_new (ScanLink, 1);
+  ScanLink *link;
 
+  if (self->links->len == LINKS_MAX)
+    return;
+  link = g_new (ScanLink, 1);
   *link = (ScanLink){ kind, g_strndup (target, length), line, image };
   g_strstrip (link->target);
   g_ptr_array_add (self->links, link);
@@ -44,6 +51,7 @@ typedef struct
   char fence;
   guint fence_length; /* 0: outside */
   gboolean comment;   /* inside <!-- */
+  gboolean note;      /* inside Obsidian's %% */
   const char *until;  /* inside a tag whose contents are shown as they are */
   gint64 off;         /* the line that checks are off from; 0: they are on */
   GPtrArray *before;  /* char *: the lines of the paragraph before, borrowed */
@@ -196,7 +204,9 @@ address_length (const char *p)
   guint depth = 0;
   gsize length = 0;
 
-  for (; p[length] != '\0' && strchr (" \t\"'<>\1`|", p[length]) == NULL; length++)
+  for (; length < ADDRESS_MAX && p[length] != '\0'
+         && strchr (" \t\"'<>\1`|", p[length]) == NULL;
+       length++)
     {
       depth += p[length] == '(';
       if (p[length] == ')' && depth-- == 0)
@@ -316,10 +326,11 @@ scan_shortcodes (Scanner *self, const char *line)
       const char *end = p[2] == '<'   ? strstr (p, ">}}")
                         : p[2] == '%' ? strstr (p, "%}}")
                                       : NULL;
-      const char *name = p + 3 + strspn (p + 3, " \t");
+      const char *name;
 
-      if (end == NULL)
+      if (end == NULL || end < p + 3)
         continue;
+      name = p + 3 + strspn (p + 3, " \t");
       self->scan->shortcodes = TRUE;
       if (name < end && g_ascii_isalpha (*name))
         scan_shortcode (self, name, end);
@@ -506,8 +517,9 @@ scan_inclusions (Scanner *self, const char *line)
           continue;
         start += strlen (kinds[i].before);
         start += strspn (start, " ");
+        /* a part of it may be named behind ':' */
         add_link (self->scan, SCAN_INCLUDE, start,
-                  MIN ((gsize) (end - start), strcspn (start, " ")), self->line, FALSE);
+                  MIN ((gsize) (end - start), strcspn (start, " :")), self->line, FALSE);
       }
   if (g_str_has_prefix (text, "import ") && strstr (text, ".md") != NULL)
     {
@@ -569,6 +581,35 @@ scan_looks (Scanner *self, const char *line)
     self->scan->generated = TRUE;
 }
 
+/* Of `## *Text* [link](x)` what shows: kramdown and others read it inside HTML, too. */
+static void
+scan_heading (Scanner *self, const char *line)
+{
+  const char *text = line + strspn (line, " \t>");
+  gsize level = strspn (text, "#");
+  gboolean named = FALSE; /* by an id of its own */
+  GString *out;
+
+  if (level < 1 || level > 6 || (text[level] != ' ' && text[level] != '\t'))
+    return;
+  out = g_string_new (NULL);
+  for (const char *p = text + level; *p != '\0'; p++)
+    if (*p == ']' && p[1] == '(' && strchr (p, ')') != NULL)
+      p = strchr (p, ')');
+    else if (*p == '{' && (p[1] == '#' || p[1] == ':' || p[1] == ' '))
+      {
+        named = strchr (p, '#') != NULL;
+        break;
+      }
+    else if (strchr ("*`[", *p) == NULL)
+      g_string_append_c (out, *p);
+  g_strstrip (out->str);
+  if (named)
+    g_string_free (out, TRUE);
+  else
+    g_ptr_array_add (self->scan->headings, g_string_free (out, FALSE));
+}
+
 static void
 scan_marked (Scanner *self, const char *line)
 {
@@ -601,9 +642,15 @@ scan_line (Scanner *self, char *raw)
       g_ptr_array_set_size (self->before, 0);
       return;
     }
-  line = g_strdup (raw);
+  if (strcmp (raw, "%%") == 0)
+    self->note = !self->note;
+  if (self->note)
+    return;
+  line = strlen (raw) <= LINE_MAX_BYTES ? g_strdup (raw)
+                                        : g_utf8_make_valid (raw, LINE_MAX_BYTES);
   mask_comments (self, line);
   self->scan->filled |= is_content (line);
+  scan_heading (self, line);
   mask_code (line);
   scan_marked (self, line);
   scan_terms (self, raw);
@@ -622,14 +669,16 @@ Scan *
 scan_new (const char *text, gsize length)
 {
   Scan *self = g_new0 (Scan, 1);
-  g_autofree char *copy = g_strndup (text, length);
-  g_auto(GStrv) lines = g_strsplit (copy, "\n", -1);
+  g_autofree char *copy = g_utf8_make_valid (text, (gssize) length);
+  gboolean marked = g_str_has_prefix (copy, "\xef\xbb\xbf"); /* by a byte order mark */
+  g_auto(GStrv) lines = g_strsplit (copy + (marked ? 3 : 0), "\n", -1);
   g_autoptr(GPtrArray) before = g_ptr_array_new ();
   Scanner scanner = { .scan = self, .before = before };
 
   self->links = g_ptr_array_new_with_free_func (link_free);
   self->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->terms = g_ptr_array_new_with_free_func (g_free);
+  self->headings = g_ptr_array_new_with_free_func (g_free);
   self->fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                         (GDestroyNotify) g_ptr_array_unref);
   self->quiet = g_array_new (FALSE, FALSE, sizeof (ScanQuiet));
@@ -657,6 +706,7 @@ scan_free (Scan *self)
   g_ptr_array_unref (self->links);
   g_hash_table_unref (self->ids);
   g_ptr_array_unref (self->terms);
+  g_ptr_array_unref (self->headings);
   g_hash_table_unref (self->fields);
   g_array_unref (self->quiet);
   g_free (self);

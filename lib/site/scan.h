@@ -36,9 +36,10 @@ typedef struct
 
 typedef struct
 {
-  GPtrArray *links; /* ScanLink, ascending by line */
-  GHashTable *ids;  /* char *: {#id}, {: #id }, id="id", Obsidian's ^id */
-  GPtrArray *terms; /* char *: of definition lists, as written */
+  GPtrArray *links;    /* ScanLink, ascending by line */
+  GHashTable *ids;     /* char *: {#id}, {: #id }, id="id", Obsidian's ^id */
+  GPtrArray *terms;    /* char *: of definition lists, as written */
+  GPtrArray *headings; /* char *: all that begin with '#', also inside HTML */
   GHashTable *fields; /* key, lower case -> GPtrArray of char *: the top level of front matter */
   GArray *quiet;      /* ScanQuiet, ascending */
   gboolean filled;    /* there is more than headings, comments and blank lines */

@@ -71,23 +71,13 @@ last_folders (const char *root, guint count)
   return g_strconcat (start + (*start == '/'), "/", NULL);
 }
 
-static const char *
-content_folder (SiteKind kind, const GPtrArray *config)
-{
-  const char *named = kind == SITE_HUGO     ? config_get (config, "", "contentDir")
-                      : kind == SITE_MKDOCS ? config_get (config, "", "docs_dir")
-                                            : NULL;
-
-  return named != NULL ? named : kind == SITE_HUGO ? "content" : "docs";
-}
-
 /* Whether a site whose configuration lies above has its pages in the folder `inside`. */
 static gboolean
 holds_folder (SiteKind kind, const GPtrArray *config, const char *inside)
 {
   static const char *const docusaurus[]
     = { "docs", "blog", "src", "i18n", "versioned_docs", NULL };
-  g_autofree char *content = map_join ("", content_folder (kind, config));
+  g_autofree char *content = map_join ("", map_content_folder (kind, config));
   g_autofree char *first = g_strndup (inside, strcspn (inside, "/"));
 
   if (kind == SITE_DOCUSAURUS)
@@ -252,210 +242,10 @@ mount_free (gpointer data)
   g_free (mount);
 }
 
-static void
-add_mount (Site *self, const char *folder, const char *address, gboolean posts)
-{
-  Mount *mount = g_new (Mount, 1);
-
-  *mount = (Mount){ map_join ("", folder), map_join ("", address), posts };
-  g_ptr_array_add (self->mounts, mount);
-}
-
-/* Folders that hold content and have no part in addresses, when nothing else is known. */
-static void
-mount_content (Site *self)
-{
-  static const char *const folders[]
-    = { "src/content/docs", "content/docs", "website/docs", "docs/content", "site/content",
-        "src/content",      "src/pages",    "content",      "docs",         "source",
-        "website",          "pages",        "site",         "src" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
-    if (map_exists (self, folders[i], TRUE))
-      add_mount (self, folders[i], "", FALSE);
-}
-
-static void
-mount_docusaurus (Site *self)
-{
-  const char *path = NULL;
-
-  for (guint i = 0; i < self->config->len; i++)
-    {
-      const ConfigEntry *entry = g_ptr_array_index (self->config, i);
-
-      if (strcmp (entry->key, "path") == 0)
-        path = entry->value;
-      else if (strcmp (entry->key, "routeBasePath") == 0)
-        {
-          const char *folder = path != NULL                         ? path
-                               : strcmp (entry->value, "blog") == 0 ? "blog"
-                                                                    : "docs";
-
-          add_mount (self, folder, entry->value, strstr (folder, "blog") != NULL);
-          path = NULL;
-        }
-    }
-  add_mount (self, "docs", "docs", FALSE);
-  add_mount (self, "blog", "blog", TRUE);
-  add_mount (self, "src/pages", "", FALSE);
-  g_ptr_array_add (self->assets, g_strdup ("static"));
-}
-
-static void
-mount_hugo (Site *self)
-{
-  const char *assets[] = { config_get (self->config, "", "staticDir"), "static", "assets" };
-
-  for (guint i = 0; i < self->config->len; i++)
-    {
-      const ConfigEntry *entry = g_ptr_array_index (self->config, i);
-
-      if (g_str_has_prefix (entry->parent, "languages.")
-          && g_ascii_strcasecmp (entry->key, "contentDir") == 0)
-        add_mount (self, entry->value, "", FALSE);
-    }
-  if (self->known)
-    add_mount (self, content_folder (SITE_HUGO, self->config), "", FALSE);
-  for (guint i = 0; i < G_N_ELEMENTS (assets); i++)
-    if (assets[i] != NULL)
-      g_ptr_array_add (self->assets, g_strdup (assets[i]));
-}
-
-static void
-set_base (Site *self, const char *given)
-{
-  const char *base = given;
-  g_autofree char *joined = NULL;
-  const char *path;
-
-  if (base == NULL)
-    base = config_get (self->config, "", "site_url");
-  if (base == NULL)
-    base = config_get (self->config, "", "baseURL");
-  if (base == NULL && config_get (self->config, "", "url") != NULL)
-    {
-      const char *below = config_get (self->config, "",
-                                      self->kind == SITE_DOCUSAURUS ? "baseUrl" : "baseurl");
-
-      joined = g_strconcat (config_get (self->config, "", "url"), below, NULL);
-      base = joined;
-    }
-  if (base == NULL || strstr (base, "://") == NULL)
-    {
-      base = self->kind == SITE_JEKYLL ? config_get (self->config, "", "baseurl") : NULL;
-      self->base_path = map_join ("", base == NULL ? "" : base);
-      return;
-    }
-  path = strchr (strstr (base, "://") + 3, '/');
-  self->base_path = map_join ("", path == NULL ? "" : path);
-  self->base = g_strdup (base);
-  while (g_str_has_suffix (self->base, "/"))
-    self->base[strlen (self->base) - 1] = '\0';
-}
-
-static gboolean
-is_deep (const Site *self)
-{
-  const char *pretty = config_get (self->config, "", "use_directory_urls");
-  const char *ugly = config_get (self->config, "", "uglyURLs");
-  const char *permalink = config_get (self->config, "", "permalink");
-
-  switch (self->kind)
-    {
-    case SITE_HUGO:
-      return ugly == NULL || strcmp (ugly, "true") != 0;
-    case SITE_MKDOCS:
-      return pretty == NULL || g_ascii_strcasecmp (pretty, "false") != 0;
-    case SITE_JEKYLL:
-      return permalink != NULL
-             && (strcmp (permalink, "pretty") == 0 || g_str_has_suffix (permalink, "/"));
-    default:
-      return FALSE;
-    }
-}
-
-/* The names of files that are no articles, which notes show. */
-static void
-add_names (Site *self, const char *folder, guint depth)
-{
-  GDir *dir = depth > 32 ? NULL : g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-      char *lower;
-
-      if (*name == '.')
-        continue;
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        {
-          if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-            add_names (self, path, depth + 1);
-          continue;
-        }
-      lower = g_utf8_make_valid (name, -1);
-      g_hash_table_insert (self->names, g_utf8_strdown (lower, -1), NULL);
-      g_free (lower);
-    }
-  g_clear_pointer (&dir, g_dir_close);
-}
-
 static GHashTable *
 string_set (void)
 {
   return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-}
-
-static void
-mount_all (Site *self)
-{
-  static const char *const assets[]
-    = { "",           "public",           "static",
-        "assets",     ".vuepress/public", "docs/.vuepress/public",
-        "docs/public" };
-
-  if (self->kind == SITE_DOCUSAURUS)
-    mount_docusaurus (self);
-  else if (self->kind == SITE_HUGO)
-    mount_hugo (self);
-  else if (self->kind == SITE_MKDOCS && self->known)
-    add_mount (self, content_folder (SITE_MKDOCS, self->config), "", FALSE);
-  if (!self->known && self->kind != SITE_OBSIDIAN)
-    mount_content (self);
-  add_mount (self, "", "", FALSE);
-  if (self->kind != SITE_HUGO && self->kind != SITE_DOCUSAURUS)
-    for (guint i = 0;
-         i < (self->kind == SITE_PLAIN || !self->known ? G_N_ELEMENTS (assets) : 1); i++)
-      g_ptr_array_add (self->assets, g_strdup (assets[i]));
-}
-
-/* mkdocs-redirects, and the list of a blog. */
-static void
-add_made (Site *self)
-{
-  for (guint i = 0; i < self->config->len; i++)
-    {
-      const ConfigEntry *entry = g_ptr_array_index (self->config, i);
-
-      if (g_str_has_suffix (entry->parent, "redirect_maps"))
-        {
-          g_autofree char *bare = g_strdup (entry->key);
-
-          g_hash_table_add (self->made, map_key (self, entry->key));
-          if (g_str_has_suffix (bare, ".md"))
-            bare[strlen (bare) - 3] = '\0';
-          g_hash_table_add (self->made, map_key (self, bare));
-        }
-    }
-  for (guint i = 0; i < self->mounts->len; i++)
-    {
-      const Mount *mount = g_ptr_array_index (self->mounts, i);
-
-      if (mount->posts)
-        g_hash_table_add (self->made, map_key (self, mount->address));
-    }
 }
 
 Site *
@@ -474,7 +264,10 @@ site_new (int folder, const char *root)
   self->paths = string_set ();
   self->addresses = string_set ();
   self->heads = string_set ();
-  self->names = string_set ();
+  self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                       (GDestroyNotify) g_ptr_array_unref);
+  self->files = string_set ();
+  self->by_name = string_set ();
   self->made = string_set ();
   self->elsewhere = string_set ();
   self->marks = string_set ();
@@ -500,6 +293,8 @@ site_free (Site *self)
   g_hash_table_unref (self->addresses);
   g_hash_table_unref (self->heads);
   g_hash_table_unref (self->names);
+  g_hash_table_unref (self->files);
+  g_hash_table_unref (self->by_name);
   g_hash_table_unref (self->made);
   g_hash_table_unref (self->elsewhere);
   g_hash_table_unref (self->marks);
@@ -537,10 +332,12 @@ static void
 put_page (Site *self, SitePage *page)
 {
   page->place = place_in_site (self, page->path);
+  if (self->kind == SITE_DOCUSAURUS && page->place != NULL)
+    map_lay_out_copies (self, page->place);
   g_hash_table_insert (self->paths, g_strdup (page->path), page);
   if (self->any_case)
     {
-      char *lower = g_utf8_strdown (page->path, -1);
+      char *lower = map_lower (page->path);
 
       if (g_hash_table_contains (self->paths, lower))
         g_free (lower);
@@ -559,21 +356,7 @@ site_settle (Site *self, int kind, const char *base, GPtrArray *notes)
     self->kind = (SiteKind) kind;
   if (kind > SITE_PLAIN)
     find_configuration (self, self->kind);
-  self->any_case = self->kind == SITE_HUGO || self->kind == SITE_OBSIDIAN
-                   || self->kind == SITE_DOCFX;
-  self->deep = is_deep (self);
-  self->from_file = self->kind == SITE_DOCUSAURUS || self->kind == SITE_PLAIN
-                    || self->kind == SITE_OBSIDIAN || self->kind == SITE_DOCFX;
-  self->from_address = self->kind == SITE_DOCUSAURUS || !self->from_file;
-  set_base (self, base);
-  mount_all (self);
-  add_made (self);
-  if (self->kind == SITE_OBSIDIAN)
-    {
-      g_autofree char *vault = g_build_filename (self->root, self->up, NULL);
-
-      add_names (self, vault, 0);
-    }
+  map_lay_out (self, base);
   for (guint i = 0; i < self->pages->len; i++)
     put_page (self, g_ptr_array_index (self->pages, i));
   link_learn (self, notes);

@@ -228,6 +228,46 @@ test_obsidian (void)
                  "Bad.md:6: dead anchor: #Gone (no such heading in Bad.md)\n");
 }
 
+/* Docusaurus's docs alone, and its versions and translations. */
+static void
+test_docusaurus_copies (void)
+{
+  static const File docs[] = {
+    { "intro.md", "---\ntitle: Intro\nsidebar_position: 1\n---\n"
+                  "[1](/docs/guide/setup) [2](guide/setup.md) [3](./guide/setup#why)\n" },
+    { "guide/setup.md", "---\ntitle: Setup\nsidebar_position: 2\n---\n## Why\n\n"
+                        "[1](/docs/intro) [2](../intro) [3](/docs/gone)\n" },
+  };
+  static const File copies[] = {
+    { "docusaurus.config.ts",
+      "export default { baseUrl: '/kb/', url: 'https://x.example' }\n" },
+    { "docs/a.md", "# A\n\n[1](/docs/1.0/a) [2](/docs/next/a) [3](/nl/docs/a)\n" },
+    { "docs/b.md", "# B\n\n[1](/kb/docs/a) [2](/docs/2.0/a)\n" },
+    { "versioned_docs/version-1.0/a.md", "# A\n\n[1](./b.md) [2](/docs/1.0/b)\n" },
+    { "versioned_docs/version-1.0/b.md", "# B\n\n[1](a.md)\n" },
+    { "i18n/nl/docusaurus-plugin-content-docs/current/a.md", "# Een\n\n[1](./b.md)\n" },
+  };
+
+  EXPECT (docs, "guide/setup.md:7: dead link: /docs/gone (no such article)\n");
+  EXPECT (copies, "docs/b.md:3: dead link: /docs/2.0/a (no such article)\n");
+}
+
+/* A vault in several languages: a name is that of the nearest note. */
+static void
+test_obsidian_languages (void)
+{
+  static const File files[] = {
+    { "en/.obsidian/app.json", "{}" },
+    { "en/Home.md", "[[Sync]] [[Sync#Set up]] [[Properties|p]] [[sync#gone]]\n" },
+    { "en/Sync/Sync.md", "## Set up\n\n[[Home]]\n" },
+    { "en/Properties.md", "[[Sync]]\n" },
+    { "de/Home.md", "[[Sync#Einrichten]] [[Properties]] [[#^x]]\n\nx ^x\n" },
+    { "de/Sync.md", "## Einrichten\n\n[[Home]]\n" },
+  };
+
+  EXPECT (files, "en/Home.md:1: dead anchor: #gone (no such heading in en/Sync/Sync.md)\n");
+}
+
 /* ---- DocFX */
 
 static void
@@ -271,6 +311,62 @@ test_plain_addresses (void)
   };
 
   EXPECT (files, "move/01.en.md:5: dead link: /help/gone (no such article)\n");
+}
+
+/* A collection without the site around it: its tags and addresses are of the whole site. */
+static void
+test_jekyll_collection (void)
+{
+  static const File files[] = {
+    { "account/pin.md",
+      "---\nlayout: article\ntitle: PIN\n---\n[1]({% link _articles/features/fill.md %})\n"
+      "[2]({{site.baseurl}}/article/fill/) [3]({{ site.baseurl }}/article/sync#steps)\n"
+      "{% image /a/b.png A picture %} [4]({% link _articles/features/fill.md %}#why)\n" },
+    { "features/fill.md", "---\ntitle: Fill\n---\n<div markdown=\"1\">\n## Why\n</div>\n\n"
+                          "[1]({{site.baseurl}}/article/pin/)\n" },
+    { "features/sync.md",
+      "---\ntitle: Sync\n---\n## Steps\n\n[1]({% link _articles/features/gone.md %})\n"
+      "[2]({{site.baseurl}}/article/gone/)\n" },
+  };
+
+  EXPECT (files, "features/sync.md:6: dead link: _articles/features/gone.md (no such article)\n"
+                 "features/sync.md:7: dead link: /article/gone/ (no such article)\n");
+}
+
+/* nanoc and its like: nothing says how it is published but the links. */
+static void
+test_plain_content (void)
+{
+  static const File files[] = {
+    { "nanoc.yaml", "x: y\n" },
+    { "content/index.html", "x" },
+    { "content/contact.html", "x" },
+    { "content/files/a.png", "x" },
+    { "content/articles/a-record.md",
+      "---\ntitle: What is an A record?\ncategories:\n- DNS\n---\n# A records\n\n"
+      "### Table of contents {#toc}\n\n* TOC\n{:toc}\n\n"
+      "<div class=\"steps\" markdown=\"1\">\n##### To change it\n\n1. x\n</div>\n\n"
+      "[1](/articles/cname/) [2](/articles/cname#format) [3](#to-change-it) [4](#toc)\n"
+      "[5](/contact) [6](/categories/dns/) ![7](/files/a.png) [8](/articles/gone)\n" },
+    { "content/articles/cname.md",
+      "---\ntitle: CNAME\n---\n## CNAME format {#format}\n\n[1](/articles/a-record/#toc)\n" },
+  };
+
+  EXPECT (files,
+          "content/articles/a-record.md:20: dead link: /articles/gone (no such article)\n");
+}
+
+/* The folder of articles alone, whose links begin with where it is published. */
+static void
+test_plain_below (void)
+{
+  static const File files[] = {
+    { "a.md", "# A\n\n[1](/help/b/) [2](/help/c#x)\n" },
+    { "b.md", "# B\n\n[1](/help/a) [2](/help/gone)\n" },
+    { "c.md", "# C\n\n## X\n\nx\n" },
+  };
+
+  EXPECT (files, "b.md:3: dead link: /help/gone (no such article)\n");
 }
 
 /* Many parts of a site, of which one is here. */
@@ -330,6 +426,11 @@ main (int argc, char **argv)
   g_test_add_func ("/lint-sites/obsidian", test_obsidian);
   g_test_add_func ("/lint-sites/docfx", test_docfx);
   g_test_add_func ("/lint-sites/plain-addresses", test_plain_addresses);
+  g_test_add_func ("/lint-sites/docusaurus-copies", test_docusaurus_copies);
+  g_test_add_func ("/lint-sites/jekyll-collection", test_jekyll_collection);
+  g_test_add_func ("/lint-sites/obsidian-languages", test_obsidian_languages);
+  g_test_add_func ("/lint-sites/plain-content", test_plain_content);
+  g_test_add_func ("/lint-sites/plain-below", test_plain_below);
   g_test_add_func ("/lint-sites/plain-elsewhere", test_plain_elsewhere);
   g_test_add_func ("/lint-sites/plain-pictures", test_plain_pictures);
   g_test_add_func ("/lint-sites/quiet", test_quiet);
