@@ -159,7 +159,9 @@ also_lines (const LintFinding *finding)
 static void
 print_text (Output *out, const Root *root, const LintFinding *finding)
 {
-  g_autofree char *path = g_build_filename (root->name, finding->path, NULL);
+  g_autofree char *path = root->only != NULL
+                            ? shown_path (root, finding)
+                            : g_build_filename (root->name, finding->path, NULL);
   g_autofree char *also = also_lines (finding);
 
   output_text (out, path, -1);
@@ -292,6 +294,7 @@ typedef struct
   GHashTable *external;
   GPtrArray *noted; /* char *: all findings, as a baseline has them */
   guint found;
+  gboolean empty; /* a folder has no article */
 } Check;
 
 static Article *
@@ -309,8 +312,11 @@ next_article (gpointer reading, const Tree *tree G_GNUC_UNUSED,
 static void
 take_finding (Check *self, const Root *root, const LintFinding *finding)
 {
-  g_autofree char *line = known_line (finding);
+  g_autofree char *line = NULL;
 
+  if (root->only != NULL && !g_hash_table_contains (root->only, finding->path))
+    return;
+  line = known_line (finding);
   if (self->noted != NULL)
     {
       g_ptr_array_add (self->noted, g_steal_pointer (&line));
@@ -368,9 +374,34 @@ say_notes (const Check *self, const Root *root, const LintReport *report)
     return;
   for (guint i = 0; i < report->notes->len; i++)
     desk_warn ("%s: %s", root->name, (char *) g_ptr_array_index (report->notes, i));
-  if (self->known != NULL && stale > 0)
+  if (self->known != NULL && stale > 0 && root->only == NULL)
     desk_warn ("%s: %u %s of the baseline %s no longer found", root->name, stale,
                stale == 1 ? "line" : "lines", stale == 1 ? "is" : "are");
+}
+
+static gint
+compare_paths (gconstpointer a, gconstpointer b)
+{
+  return strcmp (((const TreeFile *) a)->path, ((const TreeFile *) b)->path);
+}
+
+static void
+say_left_out (const Check *self, const Root *root)
+{
+  GHashTableIter iter;
+  TreeFile file = { 0 };
+  gpointer path;
+
+  if (root->only == NULL || self->options->quiet)
+    return;
+  g_hash_table_iter_init (&iter, root->only);
+  while (g_hash_table_iter_next (&iter, &path, NULL))
+    {
+      file.path = path;
+      if (!g_array_binary_search (root->tree->files, &file, compare_paths, NULL))
+        desk_warn ("%s/%s: left out by .gitignore, .kbignore or --exclude, and not checked",
+                   root->name, (char *) path);
+    }
 }
 
 /* A baseline is not written over an article. */
@@ -400,6 +431,9 @@ check_root (Check *self, const Root *root, const ToolCommon *common, GError **er
   if (!read_settings (&settings, root, error) || !read_lists (self, &settings, error))
     return FALSE;
   tree_walk (root->tree);
+  say_left_out (self, root);
+  if (root->only == NULL)
+    self->empty |= root_is_empty (root);
   if (self->noted != NULL && !spares_articles (root, common, error))
     return FALSE;
   for (guint i = 0; i < tree->files->len; i++)
@@ -488,5 +522,5 @@ check_run (const GArray *roots, const CheckOptions *options, ToolCommon *common,
   end (&self);
   if (self.noted != NULL && !options->quiet)
     desk_warn ("%s: %u findings noted as known", options->write_baseline, self.noted->len);
-  return self.found > 0 ? STATUS_NEGATIVE : STATUS_OK;
+  return self.found > 0 || self.empty ? STATUS_NEGATIVE : STATUS_OK;
 }

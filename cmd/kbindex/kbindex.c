@@ -14,6 +14,7 @@ static struct
   gboolean dry_run, full, check, prune, verify;
   int threads, site, format;
   char *lang, *baseline, *write_baseline, *external;
+  GPtrArray *excludes; /* char * */
 } opt = { .site = -1 };
 
 enum
@@ -35,6 +36,25 @@ check_lang (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
     letters++;
   return (text[letters] == '\0' && (letters == 2 || letters == 3))
          || desk_usage_error (error, "expected a code like en, nl or ru, not \"%s\"", text);
+}
+
+static gboolean
+add_exclude (const char *text, gpointer value, GError **error)
+{
+  GPtrArray **excludes = value;
+
+  if (text[strspn (text, "/! ")] == '\0' || *text == '#')
+    return desk_usage_error (error, "expected a pattern as in .gitignore, not \"%s\"", text);
+  if (*excludes == NULL)
+    *excludes = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (*excludes, g_strdup (text));
+  return TRUE;
+}
+
+static void
+clear_excludes (gpointer value)
+{
+  g_clear_pointer ((GPtrArray **) value, g_ptr_array_unref);
 }
 
 static const Option option_rows[] = {
@@ -63,6 +83,9 @@ static const Option option_rows[] = {
   { "prune", 0, OPTION_FLAG, &opt.prune,
     .help = "remove the articles of folders that are not named",
     .not_for = VIEW_CHECK | VIEW_VERIFY },
+  { "exclude", 0, OPTION_CUSTOM, &opt.excludes, "GLOB",
+    .help = "leave out what fits, as a line of .gitignore would; may be given again",
+    .parse = add_exclude, .clear = clear_excludes, .not_for = VIEW_VERIFY },
   { "jobs", 'j', OPTION_COUNT, &opt.threads, "N",
     .help = "read on N threads (one per processor)", .min = 1, .max = 256,
     .not_for = VIEW_VERIFY },
@@ -74,7 +97,7 @@ static const Option option_rows[] = {
 
 static const ToolInfo info = {
   .name = "kbindex",
-  .usage = "[options] DIR...",
+  .usage = "[options] DIR...\n--check [options] DIR|FILE...",
   .summary = "Reads the markdown articles below each DIR into the desk's database, where "
              "kbsearch finds them.  Only what changed since the last run is read again.",
   .examples = "kbindex kb                 index the folder kb\n"
@@ -158,6 +181,15 @@ verify (const ToolCommon *common, Output *out, GError **error)
   return findings->len > 0 ? STATUS_NEGATIVE : STATUS_OK;
 }
 
+static GArray *
+open_roots (char **names, GError **error)
+{
+  if (opt.excludes != NULL)
+    g_ptr_array_add (opt.excludes, NULL);
+  return roots_open (names, opt.excludes == NULL ? NULL : (char **) opt.excludes->pdata,
+                     opt.check, error);
+}
+
 static int
 run (ToolCommon *common, GError **error)
 {
@@ -172,8 +204,8 @@ run (ToolCommon *common, GError **error)
     return (out = tool_output (common, NULL, error)) == NULL ? -1
                                                              : verify (common, out, error);
   else if (common->n_operands == 0)
-    desk_usage_error (error, "expected a DIR");
-  else if ((roots = roots_open (common->operands, error)) == NULL)
+    desk_usage_error (error, opt.check ? "expected a DIR or a FILE" : "expected a DIR");
+  else if ((roots = open_roots (common->operands, error)) == NULL)
     return -1;
   else if (opt.check)
     return check (roots, &reading, common, error);

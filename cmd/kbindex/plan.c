@@ -87,7 +87,7 @@ plan_tree (Plan *self, const Root *root, gboolean full)
 {
   const Tree *tree = root->tree;
 
-  self->troubled += tree->problems->len;
+  self->troubled += tree->problems->len + root_is_empty (root);
   for (guint i = 0; i < tree->problems->len; i++)
     warn_place (root, &g_array_index (tree->problems, TreeProblem, i));
   for (guint i = 0; i < tree->files->len; i++)

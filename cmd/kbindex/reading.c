@@ -1,7 +1,11 @@
 #include "reading.h"
 
+#include "base/say.h"
+
 #define XXH_INLINE_ALL
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <xxhash.h>
 
 /* ---- A function over many items on several threads, results in order
@@ -165,6 +169,7 @@ clear_root (gpointer data)
 
   tree_free (root->tree);
   g_free (root->name);
+  g_clear_pointer (&root->only, g_hash_table_unref);
 }
 
 static gboolean
@@ -184,6 +189,8 @@ overlaps (const GArray *roots, const Root *root, gboolean *same, GError **error)
     {
       const Root *other = &g_array_index (roots, Root, i);
 
+      if (other->only != NULL)
+        continue;
       *same |= strcmp (other->tree->root, root->tree->root) == 0;
       if (*same
           || (!is_inside (root->tree->root, other->tree->root)
@@ -197,16 +204,128 @@ overlaps (const GArray *roots, const Root *root, gboolean *same, GError **error)
   return *same;
 }
 
+/* ---- Single articles */
+
+static gboolean
+has_file (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* The nearest folder from `folder` up that holds `name`, or NULL. */
+static char *
+folder_with (const char *folder, const char *name)
+{
+  g_autofree char *at = g_strdup (folder);
+
+  while (!has_file (at, name))
+    {
+      char *up = g_path_get_dirname (at);
+
+      if (strcmp (up, at) == 0)
+        {
+          g_free (up);
+          return NULL;
+        }
+      g_free (at);
+      at = up;
+    }
+  return g_steal_pointer (&at);
+}
+
+static char *
+root_folder (const char *folder)
+{
+  g_autofree char *own = folder_with (folder, ".kbcheck");
+  g_autofree char *top = own != NULL ? NULL : folder_with (folder, ".git");
+  const char *rest;
+
+  if (own != NULL)
+    return g_steal_pointer (&own);
+  if (top == NULL)
+    top = g_get_current_dir ();
+  if (strcmp (folder, top) == 0 || !is_inside (folder, top))
+    return g_strdup (folder);
+  rest = folder + strlen (top) + (strlen (top) > 1);
+  return g_strndup (folder, (gsize) (rest - folder) + strcspn (rest, "/"));
+}
+
+static Root *
+find_root (const GArray *roots, const char *folder)
+{
+  for (guint i = 0; i < roots->len; i++)
+    if (strcmp (g_array_index (roots, Root, i).tree->root, folder) == 0)
+      return &g_array_index (roots, Root, i);
+  return NULL;
+}
+
+/* `path` of the article in the tree, `name` as typed: what stands before the path in it. */
+static char *
+name_of_root (const char *folder, const char *path, const char *name)
+{
+  gsize length = strlen (name), below = strlen (path);
+
+  if (strcmp (name, path) == 0)
+    return g_strdup (".");
+  if (length > below + 1 && strcmp (name + length - below, path) == 0
+      && name[length - below - 1] == '/')
+    return g_strndup (name, length - below - 1);
+  return g_strdup (folder);
+}
+
+static gboolean
+add_file (GArray *roots, const char *name, GError **error)
+{
+  g_autofree char *typed = g_path_get_dirname (name);
+  g_autofree char *base = g_path_get_basename (name);
+  g_autofree char *place = realpath (typed, NULL);
+  g_autofree char *full = NULL, *folder = NULL;
+  const char *path;
+  Root *root;
+
+  if (!tree_is_article (base))
+    return desk_usage_error (error,
+                             "%s: expected a folder, or an article *.md, *.markdown or *.mdx",
+                             name);
+  if (place == NULL)
+    return desk_error_at (error, name, 0, 0, "%s", g_strerror (errno));
+  full = g_build_filename (place, base, NULL);
+  folder = root_folder (place);
+  path = full + strlen (folder) + (strlen (folder) > 1);
+  root = find_root (roots, folder);
+  if (root == NULL)
+    {
+      Root one = { name_of_root (folder, path, name), tree_open (folder, error),
+                   g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) };
+
+      if (one.tree == NULL)
+        {
+          clear_root (&one);
+          return FALSE;
+        }
+      g_array_append_val (roots, one);
+      root = &g_array_index (roots, Root, roots->len - 1);
+    }
+  if (root->only != NULL)
+    g_hash_table_add (root->only, g_strdup (path));
+  return TRUE;
+}
+
 /* A folder named twice is one. */
 static gboolean
-add_root (GArray *roots, const char *name, GError **error)
+add_root (GArray *roots, const char *name, gboolean files, GError **error)
 {
   gsize length = strlen (name);
+  struct stat status;
   gboolean same;
-  Root root;
+  Root root = { NULL, NULL, NULL };
 
   while (length > 1 && name[length - 1] == '/')
     length--;
+  if (files && stat (name, &status) == 0 && S_ISREG (status.st_mode))
+    return add_file (roots, name, error);
   root.tree = tree_open (name, error);
   if (root.tree == NULL)
     return FALSE;
@@ -221,15 +340,32 @@ add_root (GArray *roots, const char *name, GError **error)
 }
 
 GArray *
-roots_open (char **names, GError **error)
+roots_open (char **names, char **excludes, gboolean files, GError **error)
 {
   g_autoptr(GArray) roots = g_array_new (FALSE, FALSE, sizeof (Root));
 
   g_array_set_clear_func (roots, clear_root);
   for (; *names != NULL; names++)
-    if (!add_root (roots, *names, error))
+    if (!add_root (roots, *names, files, error))
       return NULL;
+  for (guint i = 0; i < roots->len; i++)
+    g_array_index (roots, Root, i).tree->excludes = excludes;
   return g_steal_pointer (&roots);
+}
+
+gboolean
+root_is_empty (const Root *root)
+{
+  const Tree *tree = root->tree;
+  g_autofree char *count = say_count (tree->left_out);
+
+  if (tree->files->len > 0)
+    return FALSE;
+  if (tree->problems->len == 0)
+    desk_warn ("%s: no article: expected *.md, *.markdown or *.mdx%s%s", root->name,
+               tree->left_out > 0 ? "; .gitignore, .kbignore or --exclude leave out " : "",
+               tree->left_out > 0 ? count : "");
+  return TRUE;
 }
 
 /* ---- Reading */

@@ -12,11 +12,19 @@ typedef struct
 {
   char *name; /* as typed, without a slash at its end */
   Tree *tree;
+  GHashTable *only; /* paths of the single articles that were named; NULL: all */
 } Root;
 
 /* The folders `names`, NULL-terminated, each once, opened and not walked yet: Root.  One inside the
- * other is an error. */
-GArray *roots_open (char **names, GError **error);
+ * other is an error.  `excludes` are kept, see tree.h.
+ *
+ * With `files` a name may be that of an article as well.  Its root is the nearest folder with a .kbcheck;
+ * else the one at the top of the repository that leads to the article, or at the working folder where
+ * there is no repository, or those themselves when it lies right there; else its own. */
+GArray *roots_open (char **names, char **excludes, gboolean files, GError **error);
+
+/* Warns when a walked tree has no article. */
+gboolean root_is_empty (const Root *root);
 
 /* A line on stderr about a file of the root; `line` 0: about the file as a whole. */
 void root_warn (const Root *root, const char *path, int line, const char *message);

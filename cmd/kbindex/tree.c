@@ -1,4 +1,5 @@
 #include "base/say.h"
+#include "ignore.h"
 #include "tree.h"
 
 #include <dirent.h>
@@ -237,15 +238,17 @@ typedef struct
 /* A folder still to be read. */
 typedef struct
 {
-  char *path;  /* its name in the tree */
-  char *place; /* where it is; differs behind a link */
+  char *path;               /* its name in the tree */
+  char *place;              /* where it is; differs behind a link */
+  const IgnoreLevel *above; /* rules of the folder that it is in */
 } Folder;
 
 typedef struct
 {
   Tree *tree;
+  Ignore *ignore;
   GPtrArray *pending;       /* Folder, the next one last */
-  GPtrArray *links;         /* char *: symbolic links */
+  GPtrArray *links;         /* Folder: symbolic links, to what is not known yet */
   GPtrArray *file_links;    /* char *: those that do not lead to a folder */
   GArray *identities;       /* Identity, of tree->files in the order they were found */
   GHashTable *seen_files;   /* Identity; empty until a link asks */
@@ -253,17 +256,19 @@ typedef struct
 } Walk;
 
 static Folder *
-folder_new (char *path, char *place)
+folder_new (char *path, char *place, const IgnoreLevel *above)
 {
   Folder *folder = g_new (Folder, 1);
 
-  *folder = (Folder){ path, place };
+  *folder = (Folder){ path, place, above };
   return folder;
 }
 
 static void
-folder_free (Folder *self)
+folder_free (gpointer data)
 {
+  Folder *self = data;
+
   g_free (self->path);
   g_free (self->place);
   g_free (self);
@@ -337,10 +342,10 @@ tree_is_out_of_sight (const Tree *self, const char *path)
   return FALSE;
 }
 
-static gboolean
-is_markdown (const char *name)
+gboolean
+tree_is_article (const char *name)
 {
-  static const char *const suffixes[] = { ".md", ".markdown" };
+  static const char *const suffixes[] = { ".md", ".markdown", ".mdx" };
   gsize length = strlen (name);
 
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
@@ -389,22 +394,26 @@ type_of (Walk *self, int folder, const struct dirent *entry, const char *path)
 }
 
 static void
-meet_entry (Walk *self, DIR *dir, const struct dirent *entry, const Folder *folder)
+meet_entry (Walk *self, DIR *dir, const struct dirent *entry, const Folder *folder,
+            const IgnoreLevel *level)
 {
   const char *name = entry->d_name;
   g_autofree char *path = NULL;
   unsigned char type;
 
-  if (name[0] == '.' || (entry->d_type == DT_REG && !is_markdown (name)))
+  if (strcmp (name, ".") == 0 || strcmp (name, "..") == 0
+      || (entry->d_type == DT_REG && !tree_is_article (name)))
     return;
   path = join (folder->path, name);
   type = type_of (self, dirfd (dir), entry, path);
-  if (type == DT_DIR)
+  if (ignore_skips (self->ignore, level, path, type == DT_DIR))
+    self->tree->left_out += type == DT_REG && *name != '.' && tree_is_article (name);
+  else if (type == DT_DIR)
     g_ptr_array_add (self->pending,
-                     folder_new (g_steal_pointer (&path), join (folder->place, name)));
+                     folder_new (g_steal_pointer (&path), join (folder->place, name), level));
   else if (type == DT_LNK)
-    g_ptr_array_add (self->links, g_steal_pointer (&path));
-  else if (type == DT_REG && is_markdown (name))
+    g_ptr_array_add (self->links, folder_new (g_steal_pointer (&path), NULL, level));
+  else if (type == DT_REG && tree_is_article (name))
     meet_file (self, dirfd (dir), name, path);
 }
 
@@ -426,6 +435,7 @@ static void
 read_entries (Walk *self, DIR *dir, const Folder *folder)
 {
   const struct dirent *entry;
+  const IgnoreLevel *level;
   struct stat status;
 
   if (fstat (dirfd (dir), &status) < 0)
@@ -435,8 +445,9 @@ read_entries (Walk *self, DIR *dir, const Folder *folder)
     }
   if (!add_identity (self->seen_folders, identity_of (&status)))
     return;
+  level = ignore_enter (self->ignore, folder->above, dirfd (dir), folder->path);
   while ((errno = 0, entry = readdir (dir)) != NULL)
-    meet_entry (self, dir, entry, folder);
+    meet_entry (self, dir, entry, folder, level);
   if (errno != 0)
     add_problem (self->tree, folder->path, g_strerror (errno));
 }
@@ -498,18 +509,22 @@ look_behind (Walk *self, const char *path, struct stat *status)
 }
 
 static void
-follow_to_folder (Walk *self, const char *path)
+follow_to_folder (Walk *self, const Folder *link)
 {
+  const char *path = link->path;
   struct stat status;
   g_autofree char *place = look_behind (self, path, &status);
 
   if (place != NULL && !S_ISDIR (status.st_mode))
     g_ptr_array_add (self->file_links, g_strdup (path));
+  else if (place != NULL && ignore_skips (self->ignore, link->above, path, TRUE))
+    ;
   else if (place != NULL && is_above (place, path))
     add_problem (self->tree, path, "symbolic link loop");
   else if (place != NULL)
     {
-      g_ptr_array_add (self->pending, folder_new (g_strdup (path), g_steal_pointer (&place)));
+      g_ptr_array_add (self->pending,
+                       folder_new (g_strdup (path), g_steal_pointer (&place), link->above));
       read_pending (self);
     }
 }
@@ -520,7 +535,7 @@ follow_to_file (Walk *self, const char *path)
   struct stat status;
   g_autofree char *place = look_behind (self, path, &status);
 
-  if (place != NULL && S_ISREG (status.st_mode) && is_markdown (path)
+  if (place != NULL && S_ISREG (status.st_mode) && tree_is_article (path)
       && add_identity (self->seen_files, identity_of (&status)))
     add_file (self, path, &status);
 }
@@ -529,6 +544,14 @@ static gint
 compare_strings (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+static gint
+compare_links (gconstpointer a, gconstpointer b)
+{
+  const Folder *x = *(Folder *const *) a, *y = *(Folder *const *) b;
+
+  return strcmp (x->path, y->path);
 }
 
 static gint
@@ -562,7 +585,7 @@ compare_files (gconstpointer a, gconstpointer b)
 static void
 follow_links (Walk *self)
 {
-  g_ptr_array_sort (self->links, compare_strings);
+  g_ptr_array_sort (self->links, compare_links);
   for (guint i = 0; i < self->links->len; i++)
     follow_to_folder (self, g_ptr_array_index (self->links, i));
   if (self->file_links->len == 0)
@@ -581,12 +604,13 @@ tree_walk (Tree *tree)
 
   tree->walked_at_us = g_get_real_time ();
   self.pending = g_ptr_array_new ();
-  self.links = g_ptr_array_new_with_free_func (g_free);
+  self.links = g_ptr_array_new_with_free_func (folder_free);
+  self.ignore = ignore_new (tree->root, tree->excludes);
   self.file_links = g_ptr_array_new_with_free_func (g_free);
   self.identities = g_array_new (FALSE, FALSE, sizeof (Identity));
   self.seen_files = g_hash_table_new_full (identity_hash, identity_equal, g_free, NULL);
   self.seen_folders = g_hash_table_new_full (identity_hash, identity_equal, g_free, NULL);
-  g_ptr_array_add (self.pending, folder_new (g_strdup (""), g_strdup ("")));
+  g_ptr_array_add (self.pending, folder_new (g_strdup (""), g_strdup (""), NULL));
   read_pending (&self);
   follow_links (&self);
   g_array_sort (tree->files, compare_files);
@@ -597,6 +621,7 @@ tree_walk (Tree *tree)
   g_array_unref (self.identities);
   g_hash_table_unref (self.seen_files);
   g_hash_table_unref (self.seen_folders);
+  ignore_free (self.ignore);
 }
 
 static void

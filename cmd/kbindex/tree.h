@@ -1,6 +1,6 @@
 /* tree.h - the markdown files below a folder.
  *
- * Hidden files and folders are skipped; a symbolic link is followed only when its target
+ * What ignore.h leaves out is skipped, hidden files and folders among it; a symbolic link is followed only when its target
  * lies inside the folder, and never in a loop or to a place seen before. */
 #pragma once
 
@@ -26,14 +26,16 @@ typedef struct
 {
   char *root;          /* absolute, as realpath gives it */
   int fd;              /* the root, open (O_PATH or read): files are opened with openat */
+  char **excludes;     /* --exclude's; borrowed, or NULL: set before the walk */
   GArray *files;       /* TreeFile, sorted by path as bytes */
+  guint left_out;      /* articles that were met and left out; those below a folder are not */
   GArray *problems;    /* TreeProblem, sorted by path */
   gint64 walked_at_us; /* when the walk began, Unix microseconds */
 } Tree;
 
 /* `dir` as a tree of which nothing is known yet; one that cannot be read is an error. */
 Tree *tree_open (const char *dir, GError **error);
-/* Walks it, once, for *.md and *.markdown files, in any case of letters.  Links are followed after
+/* Walks it, once, for *.md, *.markdown and *.mdx files, in any case of letters.  Links are followed after
  * everything else, those to folders first, so that a file has its own name where it has one. */
 void tree_walk (Tree *self);
 /* Whether `path` is, or lies below, a place that could not be looked at: that it was not met says
@@ -41,6 +43,8 @@ void tree_walk (Tree *self);
 gboolean tree_is_out_of_sight (const Tree *self, const char *path);
 /* Whether there is a file at `path` that came, or changed, since the walk. */
 gboolean tree_has_anew (const Tree *self, const char *path);
+/* Whether a file of this name is an article. */
+gboolean tree_is_article (const char *name);
 void tree_free (Tree *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Tree, tree_free)
 

@@ -86,7 +86,7 @@ judge_free (Judge *self)
 static char *
 without_suffix (const char *path)
 {
-  return g_strndup (path, strlen (path) - (g_str_has_suffix (path, ".md") ? 3 : 0));
+  return g_strndup (path, article_path_stem (path));
 }
 
 static gboolean

@@ -128,6 +128,22 @@ article_one_line (const char *text)
   return line;
 }
 
+gsize
+article_path_stem (const char *path)
+{
+  static const char *const suffixes[] = { ".md", ".markdown", ".mdx" };
+  gsize length = strlen (path);
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      gsize suffix = strlen (suffixes[i]);
+
+      if (length > suffix && g_ascii_strcasecmp (path + length - suffix, suffixes[i]) == 0)
+        return length - suffix;
+    }
+  return length;
+}
+
 /* A short abbreviation, such as CI, A or 24. */
 static gboolean
 is_short (const char *word, gsize length)

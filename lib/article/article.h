@@ -122,6 +122,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Article, article_free)
 /* One without anything, for who reads an article. */
 Article *article_new (void);
 
+/* The bytes of an article's path without .md, .markdown or .mdx. */
+gsize article_path_stem (const char *path);
+
 /* Levels of a category have a '/' between them, and none at the ends.  Where does the one end that
  * begins at `level`?  Behind CI/CD, TCP/IP and other such names, which are one level. */
 const char *article_level_end (const char *level);

@@ -29,7 +29,8 @@ enum
   "WHERE " where
 #define IDENT NAMED (3, "ident IS NOT NULL AND trim (ident, '/') = :name")
 
-#define PATHS NAMED (0, "path = :name") " UNION ALL " NAMED (1, "path = :name || '.md'")
+#define WITH(suffix) " UNION ALL " NAMED (1, "path = :name || '" suffix "'")
+#define PATHS NAMED (0, "path = :name") WITH (".md") WITH (".markdown") WITH (".mdx")
 
 /* What a name is to an article; the least goes first.  The sort is of the rows of one name.  Most
  * names in a log are paths of live articles, before which nothing goes: SQL_PATH finds those at
@@ -375,9 +376,9 @@ consider_article (const Word *typed, sqlite3_stmt *row, GHashTable *by_name)
   if (path == NULL || slug == NULL || stored < 1 || stored > ARTICLE_ID_MAX)
     return;
   consider (typed, path, 0, id, by_name);
-  if (g_str_has_suffix (path, ".md"))
+  if (path[article_path_stem (path)] != '\0')
     {
-      g_autofree char *stem = g_strndup (path, strlen (path) - strlen (".md"));
+      g_autofree char *stem = g_strndup (path, article_path_stem (path));
 
       consider (typed, stem, 1, id, by_name);
     }

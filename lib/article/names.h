@@ -1,6 +1,6 @@
 /* names.h - the articles by all that they are called.
  *
- * A name is a path, a path without `.md`, a slug, a front matter id, or an address that the
+ * A name is a path, a path without `.md` (`.markdown`, `.mdx`), a slug, a front matter id, or an address that the
  * article had (`redirect_from`), and goes to the first of these that fits; slashes around it do
  * not count.  Live articles go before those that are gone, or are drafts: votes on them
  * count.  Each look-up goes by indexes of the file; what was found is kept for the next time. */

@@ -641,6 +641,28 @@ compare_links (gconstpointer a, gconstpointer b)
   return (x->line > y->line) - (x->line < y->line);
 }
 
+/* MDX: paragraphs of JavaScript, `import` and `export`, become blanks. */
+static void
+blank_scripts (char *line)
+{
+  gboolean fenced = FALSE, script = FALSE, begins = TRUE;
+
+  while (*line != '\0')
+    {
+      gsize length = strcspn (line, "\n");
+      gboolean blank = line[strspn (line, " \t")] == '\n';
+
+      fenced ^= g_str_has_prefix (line, "```") || g_str_has_prefix (line, "~~~");
+      if (begins && !fenced)
+        script = g_str_has_prefix (line, "import ") || g_str_has_prefix (line, "export ");
+      script = script && !blank;
+      begins = blank;
+      if (script)
+        memset (line, ' ', length);
+      line += length + (line[length] == '\n');
+    }
+}
+
 Article *
 article_parse (const char *path, const char *bytes, gsize length, const char *default_lang,
                GError **error)
@@ -656,6 +678,8 @@ article_parse (const char *path, const char *bytes, gsize length, const char *de
   self = article_new ();
   text = clean_text (self, bytes, length);
   body = frontmatter_read (self, fields, text, &line);
+  if (g_str_has_suffix (path, ".mdx"))
+    blank_scripts (text + (body - text));
   if (!markdown_read (self, body, line, error))
     return NULL;
   fields_apply (self, fields, path, default_lang == NULL ? "en" : default_lang);

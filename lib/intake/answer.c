@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "article/article.h"
 #include "base/domain.h"
 #include "base/file.h"
 #include "sla/rulebook.h"
@@ -229,7 +230,7 @@ set_asked (TemplateValues *values, const Answering *self)
 static char *
 link_of (const char *site, const char *path)
 {
-  gsize length = strlen (path) - (g_str_has_suffix (path, ".md") ? 3 : 0);
+  gsize length = article_path_stem (path);
   g_autofree char *page = g_strndup (path, length);
   g_autofree char *escaped = g_uri_escape_string (page, "/", FALSE);
   gsize slash = strlen (site);
