@@ -377,6 +377,42 @@ are_variants (const Entry *a, const Entry *b)
          && one[strspn (one, "0123456789.v")] != '\0' && !g_ascii_isdigit (*one);
 }
 
+/* The file's name up to its first dot; of an index its folder's. */
+static char *
+subject_of (const Entry *entry)
+{
+  static const char *const indexes[] = { "index", "_index", "readme", NULL };
+  g_autofree char *base = g_path_get_basename (entry->page->path);
+  char *name = g_ascii_strdown (base, (gssize) strcspn (base, "."));
+
+  if (g_strv_contains (indexes, name))
+    {
+      g_autofree char *folder = folder_of (entry);
+      g_autofree char *last = g_path_get_basename (folder);
+
+      g_free (name);
+      name = g_ascii_strdown (last, -1);
+    }
+  return name;
+}
+
+/* reference/websockets.md, tutorial/websockets.md: one subject in two sections. */
+static gboolean
+are_namesakes (const Entry *a, const Entry *b)
+{
+  g_autofree char *one = subject_of (a);
+  g_autofree char *two = subject_of (b);
+
+  return strcmp (one, two) == 0;
+}
+
+/* A section's list and its introduction. */
+static gboolean
+is_section_list (const Entry *entry)
+{
+  return g_str_has_suffix (entry->page->path, "_index.md");
+}
+
 enum
 {
   FEW_TITLES = 5 /* doubled over folders, or one in two hundred: more are on purpose */
@@ -404,9 +440,10 @@ check_titles (Lint *self)
       const Entry *first = near == NULL ? NULL : g_hash_table_lookup (seen, near);
       const Entry *other = near == NULL ? NULL : g_hash_table_lookup (seen, key);
 
-      if (first != NULL && !are_variants (entry, first))
+      if (first != NULL && !are_variants (entry, first) && !is_section_list (first)
+          && !is_section_list (entry))
         report_double (self, &title_unique, entry->page->article->title, entry, first);
-      else if (first == NULL && other != NULL
+      else if (first == NULL && other != NULL && !are_namesakes (entry, other)
                && strcmp (other->page->article->title, entry->page->article->title) == 0)
         g_array_append_val (far, ((Double){ entry, other }));
       if (near != NULL && first == NULL)

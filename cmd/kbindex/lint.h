@@ -44,8 +44,8 @@ extern const char *const lint_rule_texts[];
  * titles (within a language), ids, slugs (within a language and category) and redirects.  Of doubles
  * the first, by path, is not a finding.  What is found in several lines of a file is one finding.
  *
- * A title in another folder is a double only where few are: trees whose folders are platforms or
- * types have them on purpose. */
+ * A title in another folder is a double only where the files' names differ and few are: trees whose
+ * folders are platforms or types have them on purpose. */
 LintReport lint_trees (const Tree *const *trees, guint count, const LintOptions *options,
                        LintRead read, gpointer data);
 void lint_report_clear (LintReport *self);

@@ -57,8 +57,13 @@ link_names_file (const Link *link)
   g_autofree char *name = g_path_get_basename (link->path);
   const char *dot = strrchr (name, '.');
 
+  static const char *const hosts[] = { ".com", ".org", ".net", ".io", ".dev", NULL };
+
   if (link->image)
     return TRUE;
+  /* a folder, or a host whose https:// was forgotten */
+  if (g_str_has_suffix (link->path, "/") || (dot != NULL && g_strv_contains (hosts, dot)))
+    return FALSE;
   if (dot != NULL)
     return dot > name && g_ascii_isalpha (dot[1]) && !link->markdown
            && g_ascii_strcasecmp (dot, ".html") != 0 && g_ascii_strcasecmp (dot, ".htm") != 0
@@ -131,6 +136,29 @@ link_behind (const char *path, const char *part)
            : NULL;
 }
 
+/* Of a path from the root of a repository that the tree is a folder of: `/docs/a.md` in docs/. */
+static const char *
+behind_folders (const Site *self, const char *path)
+{
+  enum
+  {
+    FOLDERS = 3
+  };
+  const char *start = self->root + strlen (self->root);
+
+  for (guint i = 0; i < FOLDERS && start > self->root; i++)
+    {
+      const char *rest;
+
+      while (start > self->root && *--start != '/')
+        ;
+      rest = link_behind (path, start + (*start == '/'));
+      if (rest != NULL)
+        return rest;
+    }
+  return NULL;
+}
+
 /* `/article/name`, where that is how a collection is published. */
 static SitePage *
 named_below (const Site *self, const SitePage *page, const char *path)
@@ -150,6 +178,7 @@ from_root (const Site *self, const SitePage *page, const char *path)
 {
   const char *lang = page->article->lang;
   const char *shorter[] = { path, link_behind (path, self->base_path),
+                            behind_folders (self, path),
                             self->common == NULL ? NULL : link_behind (path, self->common) };
   SitePage *found = NULL;
 
@@ -213,6 +242,9 @@ article_file (const Site *self, const Link *link)
       found = map_file (self, link->from, link->path + strspn (link->path, "/"), FALSE);
       if (found == NULL && shorter != NULL)
         found = link_mounted_file (self, link->from, shorter, FALSE);
+      shorter = behind_folders (self, link->path);
+      if (found == NULL && shorter != NULL)
+        found = map_file (self, link->from, shorter + strspn (shorter, "/"), FALSE);
     }
   return found;
 }
@@ -290,11 +322,14 @@ link_finds_file (const Site *self, const Link *link)
   if (link->absolute)
     {
       const char *shorter = link_behind (link->path, self->base_path);
+      const char *inside = behind_folders (self, link->path);
       g_autofree char *path = map_join ("", link->path);
       g_autofree char *bare = shorter == NULL ? NULL : map_join ("", shorter);
+      g_autofree char *here = inside == NULL ? NULL : map_join ("", inside);
 
       return in_tree (self, path, folders) || file_at_address (self, path, folders)
-             || (bare != NULL && file_at_address (self, bare, folders));
+             || (bare != NULL && file_at_address (self, bare, folders))
+             || (here != NULL && in_tree (self, here, folders));
     }
   if (in_tree (self, place, folders))
     return TRUE;

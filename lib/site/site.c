@@ -394,24 +394,14 @@ is_form (const Article *article)
 gboolean
 site_wants_title (const Site *self, const SitePage *page)
 {
-  static const char *const of_repository[] = { "readme",
-                                               "contributing",
-                                               "security",
-                                               "code_of_conduct",
-                                               "changelog",
-                                               "license",
-                                               "support",
-                                               "agents",
-                                               "claude",
-                                               "summary",
-                                               "_sidebar",
-                                               "_navbar",
-                                               "_footer",
-                                               "404",
-                                               "pull_request_template",
-                                               "thirdpartynotices",
-                                               NULL };
-  g_autofree char *name = g_ascii_strdown (page->path, (gssize) strcspn (page->path, "."));
+  /* clang-format off */
+  static const char *const of_repository[]
+    = { "readme", "contributing", "security", "code_of_conduct", "changelog", "changes", "license",
+        "notice", "upgrade", "support", "agents", "claude", "summary", "_sidebar", "_navbar",
+        "_footer", "404", "pull_request_template", "thirdpartynotices", NULL };
+  /* clang-format on */
+  g_autofree char *base = g_path_get_basename (page->path);
+  g_autofree char *name = g_ascii_strdown (base, (gssize) strcspn (base, "."));
 
   if (page->partial || page->post || page->shown_in != NULL || self->kind == SITE_OBSIDIAN
       || g_strv_contains (of_repository, name) || is_list_layout (page->scan)

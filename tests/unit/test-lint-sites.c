@@ -415,6 +415,28 @@ test_quiet (void)
                  "twice.md:3: dead link: gone.md (no such article); 5\n");
 }
 
+/* A title twice is a finding unless the files' names tell the two apart. */
+static void
+test_titles (void)
+{
+  static const File files[] = {
+    { "domains/move.md", "# Move a domain\n\nx\n" },
+    { "domains/moving.md", "# Move a Domain\n\nx\n" },
+    { "mail/transfer.md", "# Move a domain\n\nx\n" },
+    { "mail/move.md", "# Move a domain\n\nx\n" },
+    { "tutorial/sockets.md", "# Sockets\n\nx\n" },
+    { "reference/sockets.md", "# Sockets\n\nx\n" },
+    { "reference/print.md", "# print\n\nx\n" },
+    { "reference/print.zsh.md", "# print\n\nx\n" },
+    { "includes/move.md", "# Move a domain\n\nx\n" },
+  };
+
+  EXPECT (files, "domains/moving.md:1: title \"Move a Domain\" is also the title of "
+                 "domains/move.md:1\n"
+                 "mail/transfer.md:1: title \"Move a domain\" is also the title of "
+                 "mail/move.md:1\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -434,5 +456,6 @@ main (int argc, char **argv)
   g_test_add_func ("/lint-sites/plain-elsewhere", test_plain_elsewhere);
   g_test_add_func ("/lint-sites/plain-pictures", test_plain_pictures);
   g_test_add_func ("/lint-sites/quiet", test_quiet);
+  g_test_add_func ("/lint-sites/titles", test_titles);
   return g_test_run ();
 }
