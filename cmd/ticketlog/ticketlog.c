@@ -278,10 +278,10 @@ read_desk (Setting *self, const ToolCommon *common, GError **error)
          && tool_spares (common, "a file of the desk's promises", self->desk->files, error);
 }
 
-static char *
-lookup_message (gpointer data, const char *message_id, gint64 *since)
+static gboolean
+lookup_message (gpointer data, const char *message_id, MailKnown *known)
 {
-  return ticket_finder_message (((const Setting *) data)->finder, message_id, since, NULL);
+  return ticket_finder_message (((const Setting *) data)->finder, message_id, known, NULL);
 }
 
 static gboolean
@@ -301,7 +301,7 @@ join_tickets (gpointer data, const char *from, const char *to, GError **error)
 {
   const Setting *self = data;
 
-  return opt.dry_run || tickets_join (self->store, from, to, error);
+  return opt.dry_run || tickets_join (self->store, from, to, NULL, NULL, error);
 }
 
 /* A dry run looks into the database when there is one: for the mails that it knows. */

@@ -19,6 +19,7 @@ enum
   SQL_PUT_TICKET,
   SQL_FIND_MAIL,
   SQL_HAS_MESSAGE,
+  SQL_HAS_WRITTEN,
   SQL_PUT_MAIL,
   SQL_PUT_ATTACHMENT,
   SQL_PUT_RAW,
@@ -46,6 +47,8 @@ static const StatementRow sql[N_SQL] = {
                       "FROM mail m JOIN ticket t ON t.id = m.ticket "
                       "LEFT JOIN mail_reply r ON r.mail = m.id "
                       "WHERE m.content = :content AND m.sender = :sender" },
+  [SQL_HAS_WRITTEN] = { "SELECT 1 FROM ticket t JOIN ticket_event e ON e.ticket = t.id"
+                        " WHERE t.name = :name AND e.author = :sender AND e.kind = :kind" },
   [SQL_HAS_MESSAGE] = { "SELECT 1 FROM mail WHERE message_id = :id" },
   [SQL_PUT_MAIL] = { "INSERT INTO mail "
                      "(message_id, content, ticket, at, sender, reseller, kind, size) "
@@ -365,6 +368,7 @@ intake_result_clear (IntakeResult *self)
   g_free (self->mail.note);
   ledger_ticket_clear (&self->decision.ticket);
   g_free (self->decision.reseller);
+  g_free (self->decision.thread);
   g_free (self->stored.event_id);
   g_clear_pointer (&self->answer.asked, g_ptr_array_unref);
   g_free (self->answer.reply_id);
@@ -414,23 +418,49 @@ find_reseller (Case *self, GError **error)
   return TRUE;
 }
 
+/* A thread that ticketlog has read from a mailbox: a customer continues his own, staff any. */
+static gboolean
+note_thread (Case *self, const char *name, GError **error)
+{
+  const IntakeMail *mail = self->mail;
+  gint64 has = mail->sorting.kind == EVENT_AGENT || mail->sorting.kind == EVENT_NOTE;
+
+  if (*name != '<' || self->decision->thread != NULL)
+    return TRUE;
+  if (has == 0 && mail->sorting.kind == EVENT_CUSTOMER
+      && !statement_int (self->tables->ledger->statements, SQL_HAS_WRITTEN,
+                         BIND (bind_text (":name", name), bind_text (":sender", mail->sender),
+                               bind_int (":kind", EVENT_CUSTOMER)),
+                         &has, error))
+    return FALSE;
+  if (has != 0)
+    self->decision->thread = g_strdup (name);
+  return TRUE;
+}
+
+/* By the message itself, too, which a mailbox may have held. */
 static gboolean
 find_by_references (Case *self, LedgerTicket *found, GError **error)
 {
-  char **ids = self->mail->message->references;
+  const MailMessage *message = self->mail->message;
+  char **ids = message->references;
+  guint count = g_strv_length (ids);
 
-  for (guint i = g_strv_length (ids); i > 0 && found->name == NULL; i--)
+  for (guint i = count + 1; i > 0 && found->name == NULL; i--)
     {
       g_autoptr(GError) problem = NULL;
-      g_autofree char *name
-        = ticket_finder_message (self->tables->finder, ids[i - 1], NULL, &problem);
+      g_auto(MailKnown) known = { 0 };
 
+      ticket_finder_message (self->tables->finder,
+                             i > count ? message->message_id : ids[i - 1], &known, &problem);
       if (problem != NULL)
         {
           g_propagate_error (error, g_steal_pointer (&problem));
           return FALSE;
         }
-      if (name != NULL && !ledger_find (self->tables->ledger, 0, name, found, error))
+      if (known.ticket != NULL
+          && (!ledger_find (self->tables->ledger, 0, known.ticket, found, error)
+              || !note_thread (self, known.ticket, error)))
         return FALSE;
     }
   return TRUE;
@@ -525,11 +555,11 @@ decide_ticket (const IntakeTables *tables, const IntakeMail *mail, IntakeDecisio
 
 /* ---- Store */
 
-/* An event of the ticket; `author` "", `tags` NULL: none. */
+/* An event of the ticket; `author` "", `tags` NULL: none; `refers` NULL: it is no message. */
 static gboolean
 add_event (const IntakeTables *tables, const IntakeDecision *decision, EventKind kind,
-           const char *author, const char *tags, const char *event_id, gint64 at,
-           GError **error)
+           const char *author, const char *tags, const char *event_id, char *const *refers,
+           gint64 at, GError **error)
 {
   const LedgerTicket *ticket = &decision->ticket;
   TicketEvent event = {
@@ -541,6 +571,8 @@ add_event (const IntakeTables *tables, const IntakeDecision *decision, EventKind
     .line = *ticket->line != '\0' ? ticket->line : NULL,
     .tags = tags,
     .event_id = event_id,
+    .refers = refers,
+    .is_named = TRUE,
   };
 
   return ticket_writer_add (tables->writer, &event, error);
@@ -563,7 +595,7 @@ add_opened (const IntakeTables *tables, const IntakeMail *mail,
   const char *tags = tags_of (mail, decision, verified);
 
   return add_event (tables, decision, EVENT_OPENED, mail->sender, *tags != '\0' ? tags : NULL,
-                    id, mail->at, error);
+                    id, NULL, mail->at, error);
 }
 
 /* Somebody may use another's Message-ID: that must neither hide a message nor fail. */
@@ -620,11 +652,14 @@ store_mail (const IntakeTables *tables, const IntakeMail *mail, IntakeDecision *
          && (!decision->is_new || add_opened (tables, mail, decision, verified, error))
          && add_event (tables, decision, kind, mail->sender,
                        changed ? tags_of (mail, decision, TRUE) : NULL, stored->event_id,
-                       mail->at, error)
+                       mail->message->references, mail->at, error)
          && ticket_writer_finish (tables->writer, NULL, error)
          && ((!decision->is_new && !changed)
              || ledger_put_ticket (tables->ledger, ticket, error))
-         && put_mail (tables, mail, decision, stored, error);
+         && put_mail (tables, mail, decision, stored, error)
+         && (!decision->is_new || decision->thread == NULL
+             || tickets_join (tables->setting->store, decision->thread, ticket->name,
+                              mail->message->message_id, mail->sender, error));
 }
 
 static gboolean
@@ -632,11 +667,12 @@ store_reply (const IntakeTables *tables, const IntakeMail *mail,
              const IntakeDecision *decision, const IntakeStored *stored,
              const IntakeAnswer *answer, GError **error)
 {
+  static char *const none[] = { NULL };
   gint64 now = tables->setting->now;
 
   return answer->reply == NULL
          || (add_event (tables, decision, EVENT_AUTO, answer->from, NULL, answer->reply_id,
-                        now, error)
+                        none, now, error)
              && ticket_writer_finish (tables->writer, NULL, error)
              && ledger_put_reply (tables->ledger, stored->mail, mail->sender, now,
                                   answer->reply_id, answer->reply, error));

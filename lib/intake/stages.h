@@ -100,6 +100,7 @@ typedef struct
   gboolean is_legal; /* the ticket is the legal team's */
   gboolean known;    /* the sender's address is registered */
   char *reseller;    /* that the message proves, or NULL */
+  char *thread;      /* the ticket of a mailbox that becomes part of a new one, or NULL */
 } IntakeDecision;
 
 /* Stored: the mail, its ticket, its events. */

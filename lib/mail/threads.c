@@ -396,38 +396,69 @@ take_fixed (MailThreads *self, const char *fixed, gint32 *node, GError **error)
   return keep_name (self, *node, fixed, error);
 }
 
-/* The message of this id, told or not, is stored in `ticket`, or that is called so. */
 static gboolean
-note_stored (MailThreads *self, const char *id, const char *ticket, gint64 since,
-             GError **error)
+note_stored (MailThreads *self, const char *id, const MailKnown *known, GError **error)
 {
-  gint32 node, to;
+  gint32 node, to, root = NONE;
+  gboolean has_root = known->root != NULL && *known->root != '\0';
 
-  if (!is_message_id (ticket))
+  if (!is_message_id (known->ticket))
     return TRUE;
   node = node_of (self, MESSAGE, id);
-  to = node_of (self, MESSAGE, ticket);
+  to = node_of (self, MESSAGE, known->ticket);
+  if (has_root)
+    root = node_of (self, MESSAGE, known->root);
+  else if (known->is_message && known->root == NULL && node != to)
+    root = to;
   node_at (self, to)->is_stored = TRUE;
-  node_at (self, to)->since = since;
+  node_at (self, to)->since = known->since;
   join (self, node, to);
-  /* what it refers to is known of those that are told alone */
-  if (node != to && node_at (self, node)->copy == NONE && node_at (self, node)->root == NONE)
-    node_at (self, node)->root = to;
-  return keep_name (self, to, ticket, error);
+  if (node_at (self, node)->copy == NONE && node_at (self, node)->root == NONE)
+    node_at (self, node)->root = root;
+  return keep_name (self, to, known->ticket, error)
+         && (!has_root || keep_name (self, root, known->root, error));
 }
 
-/* `*fixed` becomes its ticket, unless one is found already. */
+static gboolean
+is_known (MailThreads *self, const char *id, MailKnown *known)
+{
+  return self->lookup != NULL && self->lookup (self->data, id, known);
+}
+
+/* What began the thread of a stored message, as far as messages are stored. */
+static gboolean
+note_roots (MailThreads *self, const char *root, GError **error)
+{
+  g_autofree char *id = g_strdup (root);
+
+  for (guint steps = 0; steps < MAIL_REFERENCES && id != NULL && *id != '\0'; steps++)
+    {
+      g_auto(MailKnown) known = { 0 };
+
+      if (!is_known (self, id, &known) || !known.is_message)
+        return TRUE;
+      if (!note_stored (self, id, &known, error))
+        return FALSE;
+      g_free (id);
+      id = g_steal_pointer (&known.root);
+    }
+  return TRUE;
+}
+
+/* `*fixed` becomes its ticket, unless one is found already that has a name. */
 static gboolean
 look_up (MailThreads *self, const char *id, char **fixed, GError **error)
 {
-  gint64 since = 0;
-  g_autofree char *ticket = self->lookup != NULL ? self->lookup (self->data, id, &since)
-                                                 : NULL;
+  g_auto(MailKnown) known = { 0 };
 
-  if (ticket != NULL && !note_stored (self, id, ticket, since, error))
+  if (!is_known (self, id, &known))
+    return TRUE;
+  if (!note_stored (self, id, &known, error) || !note_roots (self, known.root, error))
     return FALSE;
-  if (*fixed == NULL)
-    *fixed = g_steal_pointer (&ticket);
+  if (*fixed != NULL && (!is_message_id (*fixed) || is_message_id (known.ticket)))
+    return TRUE;
+  g_free (*fixed);
+  *fixed = g_steal_pointer (&known.ticket);
   return TRUE;
 }
 
@@ -555,8 +586,7 @@ ticket_of (MailThreads *self, const Record *record)
 {
   const Node *thread = thread_of (self, record);
 
-  if (record->fixed != NONE
-      && (thread->is_named || node_at (self, record->fixed)->called == NONE))
+  if (record->fixed != NONE && node_at (self, record->fixed)->called == NONE)
     return record->fixed;
   return thread->ticket;
 }
@@ -568,10 +598,10 @@ find_first (MailThreads *self, gint32 number)
   Node *thread = thread_of (self, record);
 
   take_earlier (self, &thread->first, number);
-  if (record->fixed != NONE)
+  if (record->fixed != NONE && node_at (self, record->fixed)->called == NONE)
     {
       take_earlier (self, &thread->fixed, number);
-      thread->is_named |= node_at (self, record->fixed)->called == NONE;
+      thread->is_named = TRUE;
     }
 }
 
@@ -645,8 +675,7 @@ mail_threads_joined (MailThreads *self, MailJoin take, gpointer data, GError **e
       gint32 to = node_at (self, top_of (self, (gint32) i))->ticket;
       g_autofree char *from = NULL, *name = NULL;
 
-      if (!node_at (self, i)->is_stored || to == NONE || to == (gint32) i
-          || node_at (self, top_of (self, (gint32) i))->is_named)
+      if (!node_at (self, i)->is_stored || to == NONE || to == (gint32) i)
         continue;
       from = names_get (self->names, node_at (self, i)->name, error);
       name = from != NULL ? names_get (self->names, node_at (self, to)->name, error) : NULL;

@@ -16,14 +16,30 @@
 
 typedef struct MailThreads MailThreads;
 
+/* What is stored of a Message-ID: its message, or some that refer to it. */
+typedef struct
+{
+  char *ticket;        /* that holds them, or is called by it */
+  gint64 since;        /* when the ticket's first event was */
+  gboolean is_message; /* its message is stored */
+  char *root;          /* of that, the first that it refers to, or ""; NULL: not known */
+} MailKnown;
+
+static inline void
+mail_known_clear (MailKnown *self)
+{
+  g_free (self->ticket);
+  g_free (self->root);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MailKnown, mail_known_clear)
+
 /* What a thread is called when nothing in it names a ticket is the Message-ID that began it.  A
- * lookup finds the ticket that an earlier run stored for one of these ids (Message-ID,
- * In-Reply-To, References), or called by it, so that a reply in a later mailbox joins it; NULL: not
- * found.  Its result is freed.  `since` not NULL: when its first event was.
+ * lookup finds what an earlier run stored of one of these ids (Message-ID, In-Reply-To,
+ * References), so that a message in a later mailbox joins it; FALSE: nothing.
  *
  * A stored ticket that is called by a Message-ID is its thread's: it is one with what is told of
- * the thread, unless the thread has a ticket of another name. */
-typedef char *(*MailLookup) (gpointer data, const char *message_id, gint64 *since);
+ * the thread. */
+typedef gboolean (*MailLookup) (gpointer data, const char *message_id, MailKnown *known);
 
 /* `lookup` NULL: nothing is stored. */
 MailThreads *mail_threads_new (MailLookup lookup, gpointer data, GError **error);

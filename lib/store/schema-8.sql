@@ -30,3 +30,23 @@ CREATE TABLE pin (
   line  INTEGER NOT NULL,             -- in the file
   PRIMARY KEY (lang, stems, path, root)
 ) STRICT, WITHOUT ROWID;
+
+-- ---- ticketlog and ticketmail: what messages refer to, so that threads are the same whichever
+-- mailbox was read first, and come apart when one is withdrawn.
+
+-- Every message of a mail that is stored; of those before version 8 there is no row.
+CREATE TABLE mail_thread (
+  message TEXT PRIMARY KEY,           -- as ticket_event.event_id
+  refers  TEXT NOT NULL,              -- Message-IDs, a line each; the first began its thread
+  named   INTEGER NOT NULL CHECK (named IN (0, 1))  -- 1: its subject names its ticket, or
+                                      --   ticketmail put it there
+) STRICT, WITHOUT ROWID;
+
+-- What the messages of a ticket refer to.
+CREATE TABLE mail_reference (
+  id     TEXT NOT NULL,               -- a Message-ID, stored or not
+  ticket INTEGER NOT NULL REFERENCES ticket (id),
+  PRIMARY KEY (id, ticket)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX mail_reference_of_ticket ON mail_reference (ticket);

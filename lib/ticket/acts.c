@@ -91,11 +91,23 @@ rank_of (const char *author)
   return number_of (author) >= 0 ? 1 : 2;
 }
 
+static void
+set_id (HistoryEvent *self, const char *event_id)
+{
+  self->id_hash = 0;
+  self->id_number = event_id == NULL ? -1 : number_of (event_id);
+  self->opens_mail = self->kind == EVENT_OPENED && event_id != NULL
+                     && g_str_has_prefix (event_id, "<opened:");
+  if (event_id != NULL)
+    self->id_hash = XXH3_64bits_withSeed (event_id, strlen (event_id), self->kind) | 1;
+}
+
 void
 acts_note (HistoryEvent *self, const char *author, const char *value, const char *event_id)
 {
   const char *rest = event_id == NULL ? NULL : rest_of (self, event_id);
 
+  set_id (self, event_id);
   self->form = FORM_NONE;
   if (rest == NULL)
     return;

@@ -39,4 +39,6 @@ typedef struct
   const char *priority;
   const char *tags;     /* separated by spaces, sorted; "" means: none any more */
   const char *event_id; /* unique within its ticket, as the source names it */
+  char *const *refers; /* of a mail that is a message: the Message-IDs that it refers to; else NULL */
+  gboolean is_named; /* likewise: it says itself of which ticket it is */
 } TicketEvent;

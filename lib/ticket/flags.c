@@ -1,14 +1,11 @@
 #include "ticket/flags.h"
 
 #include <string.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 #include "ticket/tickets.h"
 
 enum
 {
   DAY_S = 86400,
-  ID_DIGITS = 18, /* fit into a gint64 */
   FEW_EVENTS = 16 /* compared each with each */
 };
 
@@ -147,35 +144,6 @@ const char *
 ticket_flag_name (guint flag)
 {
   return flag < FLAGS ? rules[flag].name : NULL;
-}
-
-static gint64
-number_of (const char *text, gsize length)
-{
-  gint64 number = 0;
-
-  if (length == 0 || length > ID_DIGITS)
-    return -1;
-  for (gsize i = 0; i < length; i++)
-    {
-      if (!g_ascii_isdigit (text[i]))
-        return -1;
-      number = number * 10 + (text[i] - '0');
-    }
-  return number;
-}
-
-void
-flag_event_set_id (HistoryEvent *self, const char *event_id)
-{
-  gsize length = event_id == NULL ? 0 : strlen (event_id);
-
-  self->id_hash = 0;
-  self->id_number = number_of (event_id, length);
-  self->opens_mail = self->kind == EVENT_OPENED && event_id != NULL
-                     && g_str_has_prefix (event_id, "<opened:");
-  if (event_id != NULL)
-    self->id_hash = XXH3_64bits_withSeed (event_id, length, self->kind) | 1;
 }
 
 static void

@@ -57,11 +57,12 @@ typedef struct
   gint64 id_number; /* event_id when that is a number, else -1 */
   const char *texts; /* to be stored: EVENT_TEXTS guint32, their lengths with their NULs (0: not
                         known), then the bytes; NULL: it is stored */
-  gint64 import;     /* the first run that states it; 0: none */
-  gint64 number;     /* of FORM_MESSAGE, FORM_PLACE, FORM_CHANGE */
-  guint64 value;     /* of `updated`: a hash of its priority or tags */
-  guint32 n;         /* its number in the ticket; 0: none yet */
-  guint32 again;     /* how many equal ones were left out */
+  const char *refers; /* of a mail, as refers_put () takes it; NULL: none, or not known */
+  gint64 import;      /* the first run that states it; 0: none */
+  gint64 number;      /* of FORM_MESSAGE, FORM_PLACE, FORM_CHANGE */
+  guint64 value;      /* of `updated`: a hash of its priority or tags */
+  guint32 n;          /* its number in the ticket; 0: none yet */
+  guint32 again;      /* how many equal ones were left out */
   guint8 kind;
   guint8 form;        /* HistoryForm */
   guint8 author_rank; /* how well the author is known */
@@ -74,9 +75,7 @@ typedef struct
   gint8 stored_flag;
 } HistoryEvent;
 
-void flag_event_set_id (HistoryEvent *self, const char *event_id);
-
-/* Which act of Zendesk's it tells; `value`: its priority or tags.  All may be NULL. */
+/* What it is known by, and which act of Zendesk's it tells; `value`: its priority or tags.  All may be NULL. */
 void acts_note (HistoryEvent *self, const char *author, const char *value,
                 const char *event_id);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/timestamp.h"
 #include "store/statements.h"
+#include "ticket/refers.h"
 #include "ticket/tickets.h"
 
 enum
@@ -14,6 +15,8 @@ enum
   SQL_ADD_WEEK,
   SQL_DROP_WEEK,
   SQL_DROP_TICKET,
+  SQL_DROP_REFERS,
+  SQL_DROP_REFERENCES,
   N_SQL
 };
 
@@ -35,6 +38,12 @@ static const StatementRow sql[N_SQL] = {
   [SQL_DROP_TICKET] = { "DELETE FROM ticket WHERE id = :ticket"
                         " AND NOT EXISTS (SELECT 1 FROM mail WHERE ticket = :ticket)"
                         " AND NOT EXISTS (SELECT 1 FROM mail_ticket WHERE ticket = :ticket)" },
+  /* Another run may call its writer otherwise. */
+  [SQL_DROP_REFERS] = { "DELETE FROM mail_thread WHERE message IN"
+                        " (SELECT e.event_id FROM ticket_event e" THE_EVENT
+                        "  AND e.event_id GLOB '<*' AND (SELECT count (*) FROM ticket_event o"
+                        "   WHERE o.event_id = e.event_id AND o.event_id GLOB '<*') = 1)" },
+  [SQL_DROP_REFERENCES] = { "DELETE FROM mail_reference WHERE ticket = :ticket" },
 };
 
 const StatementTable history_statements = { sql, N_SQL, NULL };
@@ -42,7 +51,7 @@ const StatementTable history_statements = { sql, N_SQL, NULL };
 struct History
 {
   Store *store;
-  Statements *statements;
+  Statements *statements, *refers;
   const ImportRun *run;
   RunClaims *claims;
   gint64 now;
@@ -67,6 +76,7 @@ history_new (Store *store, const ImportRun *run, RunClaims *claims)
 
   self->store = store;
   self->statements = statements_open (store, &history_statements);
+  self->refers = statements_open (store, &ticket_refers_statements);
   self->run = run;
   self->claims = claims;
   self->now = timestamp_now ();
@@ -83,6 +93,7 @@ history_free (History *self)
   if (self == NULL)
     return;
   statements_free (self->statements);
+  statements_free (self->refers);
   g_array_unref (self->events);
   g_array_unref (self->showing);
   g_array_unref (self->runs);
@@ -106,7 +117,6 @@ load_event (History *self, sqlite3_stmt *row, GError **error)
     return tickets_damaged (self->store, TICKETS_BAD_EVENT, error);
   event.flag = event.stored_flag
     = (gint8) CLAMP (sqlite3_column_int64 (row, 3), FLAG_TOLD, FLAGS);
-  flag_event_set_id (&event, (const char *) sqlite3_column_text (row, 4));
   acts_note (&event, (const char *) sqlite3_column_text (row, 7),
              (const char *) sqlite3_column_text (row, 8),
              (const char *) sqlite3_column_text (row, 4));
@@ -181,10 +191,13 @@ join_equals (History *self)
       {
         guint32 again = events[kept - 1].again + events[i].again + 1;
 
+        const char *refers = events[kept - 1].refers != NULL ? events[kept - 1].refers
+                                                             : events[i].refers;
         if (events[i].texts == NULL)
           events[kept - 1] = events[i];
         events[kept - 1].is_stated = TRUE;
         events[kept - 1].again = again;
+        events[kept - 1].refers = refers;
       }
   g_array_set_size (self->events, kept);
 }
@@ -444,10 +457,15 @@ change_event (History *self, gint64 ticket_id, const HistoryEvent *event, GError
 static gboolean
 drop_event (History *self, gint64 ticket_id, const HistoryEvent *event, GError **error)
 {
-  return statement_run (self->statements, SQL_DROP_EVENT,
+  return statement_run (self->statements, SQL_DROP_REFERS,
                         BIND (bind_int (":ticket", ticket_id), bind_int (":at", event->at),
                               bind_int (":kind", event->kind), bind_int (":key", event->key)),
-                        error);
+                        error)
+         && statement_run (self->statements, SQL_DROP_EVENT,
+                           BIND (bind_int (":ticket", ticket_id), bind_int (":at", event->at),
+                                 bind_int (":kind", event->kind),
+                                 bind_int (":key", event->key)),
+                           error);
 }
 
 static gboolean
@@ -494,13 +512,19 @@ put_history (History *self, gint64 ticket_id, HistoryChange *change, GError **er
     return FALSE;
   for (guint i = 0; i < self->events->len; i++)
     {
-      count_event (event_at (self, i), change);
-      if (!put_event (self, ticket_id, event_at (self, i), error))
+      const HistoryEvent *event = event_at (self, i);
+
+      count_event (event, change);
+      if (!put_event (self, ticket_id, event, error)
+          || (event->refers != NULL && !event->is_gone
+              && !refers_put (self->refers, ticket_id, event->refers, error)))
         return FALSE;
     }
   return change->left > 0
-         || statement_run (self->statements, SQL_DROP_TICKET,
-                           BIND (bind_int (":ticket", ticket_id)), error);
+         || (statement_run (self->statements, SQL_DROP_REFERENCES,
+                            BIND (bind_int (":ticket", ticket_id)), error)
+             && statement_run (self->statements, SQL_DROP_TICKET,
+                               BIND (bind_int (":ticket", ticket_id)), error));
 }
 
 /* ---- What the run at hand states */

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "mail/mailbox.h"
 #include "mail/threads.h"
+#include "ticket/refers.h"
 
 /* Of the messages that have one Message-ID, the one that keeps it. */
 typedef struct
@@ -151,10 +152,11 @@ static gboolean
 is_taken (MailRun *self, const MailboxItem *item, const MailMessage *message)
 {
   const MailStored *stored = &self->stored;
-  g_autofree char *ticket = stored->taken != NULL && stored->lookup != NULL
-                              ? stored->lookup (stored->data, message->message_id, NULL)
-                              : NULL;
-  g_autoptr(MailMessage) whole = ticket != NULL ? parse_whole (self, item) : NULL;
+  g_auto(MailKnown) known = { 0 };
+  gboolean may_be = stored->taken != NULL && stored->lookup != NULL
+                    && stored->lookup (stored->data, message->message_id, &known)
+                    && known.is_message;
+  g_autoptr(MailMessage) whole = may_be ? parse_whole (self, item) : NULL;
 
   return whole != NULL && stored->taken (stored->data, whole, sender_of (self, whole));
 }
@@ -426,24 +428,13 @@ forget_message (MailSource *self)
   self->has_message_event = FALSE;
 }
 
-/* '<opened:123>', '<opened:id@host>': it looks up like a Message-ID. */
-static char *
-opened_id_of (const char *ticket)
-{
-  gsize length = strlen (ticket);
-
-  if (length > 2 && ticket[0] == '<' && ticket[length - 1] == '>')
-    return g_strdup_printf ("<opened:%s", ticket + 1);
-  return g_strdup_printf ("<opened:%s>", ticket);
-}
-
 /* Each run says when its first message opened the ticket; of several the earliest shows
  * (ticket/history.h), and the next when that one's run is withdrawn. */
 static gboolean
 opens_ticket (MailSource *self)
 {
   if (self->place.is_first)
-    self->opened_id = opened_id_of (self->place.ticket);
+    self->opened_id = refers_opened_id (self->place.ticket);
   return self->place.is_first;
 }
 
@@ -461,6 +452,8 @@ set_event (MailSource *self, InputItem *item)
     .channel = sorting.team != NULL ? sorting.team->name : "email",
     .line = sorting.line != NULL ? sorting.line->name : NULL,
     .event_id = self->message->message_id,
+    .refers = self->message->references,
+    .is_named = self->message->ticket != NULL,
   };
 }
 
@@ -515,6 +508,7 @@ take_message (MailSource *self, const MailboxItem *from, InputItem *item, gboole
     {
       self->event.kind = EVENT_OPENED;
       self->event.event_id = self->opened_id;
+      self->event.refers = NULL;
     }
   return TRUE;
 }

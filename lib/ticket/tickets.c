@@ -1,5 +1,6 @@
 #include "ticket/tickets.h"
 
+#include <string.h>
 #include "store/statements.h"
 
 #define COLUMNS                                \
@@ -16,6 +17,8 @@ enum
   SQL_SPAN,
   SQL_FIND_MESSAGE,
   SQL_FIND_NAME,
+  SQL_FIND_REFERENCE,
+  SQL_REFERS,
   SQL_SINCE,
   SQL_OTHERS,
   N_SQL
@@ -48,6 +51,10 @@ static const StatementRow sql[N_SQL] = {
                          " ORDER BY t.name LIMIT 1",
                          STATEMENT_SORTS },
   [SQL_FIND_NAME] = { "SELECT name FROM ticket WHERE name = :event_id" },
+  [SQL_FIND_REFERENCE] = { "SELECT t.name FROM mail_reference r JOIN ticket t ON t.id = r.ticket"
+                           " WHERE r.id = :event_id ORDER BY t.name LIMIT 1",
+                           STATEMENT_SORTS },
+  [SQL_REFERS] = { "SELECT refers FROM mail_thread WHERE message = :event_id" },
   [SQL_SINCE] = { "SELECT min (e.at) FROM ticket t JOIN ticket_event e ON e.ticket = t.id"
                   " WHERE t.name = :name" },
   /* Of other exports an author may be a number or a name. */
@@ -197,37 +204,53 @@ ticket_finder_free (TicketFinder *self)
 }
 
 static char *
-find_ticket (TicketFinder *self, guint which, const char *message_id, GError **error)
+find_text (TicketFinder *self, guint which, const char *message_id, GError **error)
 {
   sqlite3_stmt *row;
-  char *ticket;
+  char *text;
 
   if (!statement_row (self->statements, which, BIND (bind_text (":event_id", message_id)),
                       &row, error)
       || row == NULL)
     return NULL;
-  ticket = column_dup (row, 0);
+  text = column_dup (row, 0);
   sqlite3_reset (row);
-  return ticket;
+  return text;
 }
 
-char *
-ticket_finder_message (TicketFinder *self, const char *message_id, gint64 *since,
+/* FALSE when it is no message, or on error. */
+static gboolean
+find_root (TicketFinder *self, const char *message_id, char **root, GError **error)
+{
+  g_autofree char *refers = find_text (self, SQL_REFERS, message_id, error);
+
+  if (refers != NULL)
+    *root = g_strndup (refers, strcspn (refers, "\n"));
+  return refers != NULL || *error == NULL;
+}
+
+gboolean
+ticket_finder_message (TicketFinder *self, const char *message_id, MailKnown *known,
                        GError **error)
 {
+  static const guint other_ways[] = { SQL_FIND_NAME, SQL_FIND_REFERENCE };
   GError *problem = NULL;
-  char *ticket = find_ticket (self, SQL_FIND_MESSAGE, message_id, &problem);
 
-  if (ticket == NULL && problem == NULL && message_id[0] == '<')
-    ticket = find_ticket (self, SQL_FIND_NAME, message_id, &problem);
-  if (problem != NULL)
-    g_propagate_error (error, problem);
-  if (since != NULL)
-    *since = 0;
-  if (since != NULL && ticket != NULL)
-    statement_int (self->statements, SQL_SINCE, BIND (bind_text (":name", ticket)), since,
-                   NULL);
-  return ticket;
+  known->ticket = find_text (self, SQL_FIND_MESSAGE, message_id, &problem);
+  known->is_message = known->ticket != NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (other_ways) && known->ticket == NULL && problem == NULL
+                    && message_id[0] == '<';
+       i++)
+    known->ticket = find_text (self, other_ways[i], message_id, &problem);
+  if (known->is_message && problem == NULL)
+    find_root (self, message_id, &known->root, &problem);
+  if (known->ticket != NULL && problem == NULL)
+    statement_int (self->statements, SQL_SINCE, BIND (bind_text (":name", known->ticket)),
+                   &known->since, &problem);
+  if (problem == NULL)
+    return known->ticket != NULL;
+  g_propagate_error (error, problem);
+  return FALSE;
 }
 
 gboolean

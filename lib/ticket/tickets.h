@@ -6,6 +6,7 @@
 #pragma once
 
 #include "input/runs.h"
+#include "mail/threads.h"
 #include "ticket/event.h"
 
 /* ---- Writing */
@@ -51,10 +52,13 @@ typedef struct
 gboolean tickets_withdraw (Store *store, gint64 run, gboolean is_trial, gboolean *again,
                            WithdrawCounts *counts, GError **error);
 
-/* Two tickets that are called by Message-IDs are one: the events of `from` become events of `to`,
- * with the runs that state them; where there is none of that name it is made.  Nothing is done
- * when there is no `from`, or ticketmail made it.  In a transaction of its own. */
-gboolean tickets_join (Store *store, const char *from, const char *to, GError **error);
+/* A ticket that is called by a Message-ID is part of another: the events of `from` become events
+ * of `to`, with the runs that state them; where there is none of that name it is made.  Nothing is
+ * done when there is no `from`.  `message_id` not NULL: this message of `sender` is in `to` already,
+ * as ticketmail took it, and goes from `from`.  In the caller's transaction, else in one of its
+ * own. */
+gboolean tickets_join (Store *store, const char *from, const char *to, const char *message_id,
+                       const char *sender, GError **error);
 
 /* ---- Reading */
 
@@ -91,10 +95,10 @@ TicketFinder *ticket_finder_new (Store *store);
 void ticket_finder_free (TicketFinder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TicketFinder, ticket_finder_free)
 /* The ticket that holds an event whose event_id is this Message-ID ('<...>'; of several the
- * first by name), or is called by it, or NULL with no error set.  Free it.  `since`, unless it is
- * NULL: when its first event was, Unix seconds; 0: it has none. */
-char *ticket_finder_message (TicketFinder *self, const char *message_id, gint64 *since,
-                             GError **error);
+ * first by name), or is called by it, or holds a message that refers to it.  FALSE: there is none,
+ * or an error.  `known` is cleared before. */
+gboolean ticket_finder_message (TicketFinder *self, const char *message_id, MailKnown *known,
+                                GError **error);
 /* Whether messages of others than these senders (NULL: none) have this Message-ID, and none of
  * theirs.  FALSE, too, when the database cannot be read. */
 enum

@@ -1,5 +1,6 @@
 #include "store/statements.h"
 #include "ticket/history.h"
+#include "ticket/thread.h"
 #include "ticket/tickets.h"
 
 enum
@@ -63,7 +64,8 @@ withdraw_ticket (Withdrawal *self, gint64 ticket, gint64 run, GError **error)
 {
   HistoryChange change;
 
-  if (!history_withdraw (self->history, ticket, run, &change, error))
+  if (!history_withdraw (self->history, ticket, run, &change, error)
+      || !thread_split (self->store, self->claims, ticket, run, error))
     return FALSE;
   self->counts->removed += change.removed;
   self->counts->back += change.shown;

@@ -165,6 +165,18 @@ batch_pack (Batch *self, const TicketEvent *event, gsize *size)
   return packed;
 }
 
+static const char *
+batch_pack_refers (Batch *self, const TicketEvent *event)
+{
+  g_autofree char *refers = NULL, *packed = NULL;
+
+  if (event->refers == NULL || event->event_id == NULL)
+    return NULL;
+  refers = g_strjoinv ("\n", (char **) event->refers);
+  packed = g_strdup_printf ("%d%s\n%s", event->is_named ? 1 : 0, event->event_id, refers);
+  return memcpy (batch_take_bytes (self, strlen (packed) + 1), packed, strlen (packed) + 1);
+}
+
 static void
 batch_add (Batch *self, const TicketEvent *event)
 {
@@ -179,8 +191,8 @@ batch_add (Batch *self, const TicketEvent *event)
                                  .kind = (guint8) event->kind,
                                  .texts = batch_pack (self, event, &size),
                                  .is_stated = TRUE };
+  entry->event.refers = batch_pack_refers (self, event);
   entry->event.key = (gint64) XXH3_64bits (entry->event.texts, size);
-  flag_event_set_id (&entry->event, event->event_id);
   acts_note (&entry->event, event->author,
              event->priority != NULL ? event->priority : event->tags, event->event_id);
   ticket->events = entry;

@@ -137,21 +137,49 @@ test_that 'what is no import stays: mail that was taken, and what an older file 
     printf "From: ann@shop.example\nTo: support@example.net\nDate: Mon, 23 Nov 2026 10:00:00 +0000\n"
     printf "Subject: Lost\nMessage-ID: <1@shop>\n\nReseller ID 123456. My site example.org is gone since Monday.\n\n"
   } >one.mbox
-  sed 1d one.mbox >one.eml
-  for order in "mail log" "log mail"; do
+  sed "1d;\$d" one.mbox >one.eml
+  for order in "mail" "mail log" "log mail"; do
     rm -f m.db*
     for who in $order; do
       case $who in
-        mail) ticketmail -q -d m.db -c "$KB/desk.yaml" <one.eml ;;
+        mail) ticketmail -q -d m.db -c "$KB/desk.yaml" --now=2026-11-23T10:20Z <one.eml ;;
         log) ticketlog -q -d m.db -c "$KB/desk.yaml" one.mbox ;;
       esac
-      [ "$who" != mail ] || events m.db | grep "^0" >taken
     done
-    ticketlog -q -d m.db --withdraw=1
-    events m.db | grep "^0" | test_cmp taken -
-    test_is "$(sql m.db "SELECT count (*) FROM v_import")" 1
+    if [ "$order" = mail ]; then events m.db >taken; continue; fi
+    # one message, one ticket, whoever reads it first
+    test_is "$(sql m.db "SELECT count (*), count (DISTINCT ticket) FROM v_ticket_event
+      WHERE kind = '\''customer'\''")" "1|1"
+    test_is "$(events m.db | cut -d"|" -f1 | uniq)" "000001-3"
+    test_is "$(sql m.db "SELECT count (*) FROM v_import")" "$([ "$order" = "log mail" ] && echo 1 || echo 0)"
+    [ "$order" != "log mail" ] || ticketlog -q -d m.db --withdraw=1
+    events m.db | test_cmp taken -
     sound m.db
   done
+'
+
+test_that 'a thread goes on by ticketmail, or by a mailbox behind it: one ticket' '
+  { sed "s/<1@shop>/<2@shop>/; s/^Subject.*/&\nReferences: <gone@shop> <1@shop>/; s/10:00/11:00/" one.mbox; } >two.mbox
+  sed "1d;\$d" two.mbox >two.eml
+  sed "s/^Subject/References: <gone@shop>\n&/" one.mbox >first.mbox
+  ticketlog -q -d t.db -c "$KB/desk.yaml" first.mbox
+  ticketmail -q -d t.db -c "$KB/desk.yaml" --now=2026-11-23T11:20Z <two.eml
+  test_is "$(events t.db | cut -d"|" -f1,3 | sort | uniq -c | sort -rn | sed "s/^ *//" | tr "\n" " ")" \
+    "2 000001-3|customer 1 000001-3|opened 1 000001-3|auto "
+  ticketlog -d t.db -c "$KB/desk.yaml" first.mbox two.mbox | grep "^stored 0 "
+  ticketlog -q -d t.db --withdraw=2
+  ticketlog -q -d t.db --withdraw=1
+  test_is "$(events t.db | cut -d"|" -f1,3 | sort | tr "\n" " ")" "000001-3|auto 000001-3|customer 000001-3|opened "
+  # the other way round: the earlier message is read later, and only what both refer to tells
+  sed "s/<1@shop>//" two.eml >three.eml
+  ticketmail -q -d r.db -c "$KB/desk.yaml" --now=2026-11-23T11:20Z <three.eml
+  ticketlog -q -d r.db -c "$KB/desk.yaml" first.mbox
+  test_is "$(sql r.db "SELECT group_concat (name) FROM ticket")" "000001-3"
+  # nobody takes over the thread of somebody else
+  sed "s/ann@shop/eve@evil/; s/2@shop/3@evil/" two.eml >eve.eml
+  ticketlog -q -d e.db -c "$KB/desk.yaml" first.mbox
+  ticketmail -q -d e.db -c "$KB/desk.yaml" --now=2026-11-23T11:20Z <eve.eml
+  test_is "$(sql e.db "SELECT count (*) FROM ticket")" 2
 '
 
 test_that 'a mailbox that is withdrawn gives the opening back to the next' '

@@ -1,23 +1,45 @@
 /* fuzz-mail.c - an mbox of any bytes, read as ticket events.
  *
- * Twice: with no ticket stored, and with every id known, as in a later run. */
+ * With no ticket stored; with every id known, as in a later run; and with some that are, by
+ * messages that refer to each other, so that stored tickets turn out to be one. */
 #include <sys/mman.h>
 #include <unistd.h>
 #include "ticket/mail.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
-static char *
-no_ticket (G_GNUC_UNUSED gpointer data, G_GNUC_UNUSED const char *message_id,
-           gint64 *since G_GNUC_UNUSED)
+static gboolean
+some_ticket (G_GNUC_UNUSED gpointer data, const char *message_id, MailKnown *known)
 {
-  return NULL;
+  known->ticket = g_strdup_printf ("T%u", g_str_hash (message_id) % 4);
+  known->is_message = TRUE;
+  return TRUE;
 }
 
-static char *
-some_ticket (G_GNUC_UNUSED gpointer data, const char *message_id, gint64 *since G_GNUC_UNUSED)
+/* Some are called by their threads, some refer to others, in circles, too. */
+static gboolean
+some_thread (G_GNUC_UNUSED gpointer data, const char *message_id, MailKnown *known)
 {
-  return g_strdup_printf ("T%u", g_str_hash (message_id) % 4);
+  guint facts = g_str_hash (message_id);
+
+  if (facts % 4 == 0)
+    return FALSE;
+  known->ticket = facts % 16 < 4 ? g_strdup ("T1")
+                                 : g_strdup_printf ("<%u@b>", facts / 16 % 3);
+  known->since = facts / 64 % 3 * 1000000000;
+  known->is_message = facts % 4 > 1;
+  if (known->is_message && facts / 256 % 4 > 0)
+    known->root = facts / 256 % 4 == 1 ? g_strdup ("")
+                                       : g_strdup_printf ("<%u@b>", facts / 1024 % 5);
+  return TRUE;
+}
+
+static gboolean
+join (G_GNUC_UNUSED gpointer data, const char *from, const char *to,
+      G_GNUC_UNUSED GError **error)
+{
+  g_assert (from[0] == '<' && to[0] != '\0' && !g_str_equal (from, to));
+  return TRUE;
 }
 
 static void
@@ -55,7 +77,7 @@ our_desk (void)
 static void
 read_mail (const char *path, MailLookup lookup)
 {
-  const MailStored stored = { .lookup = lookup };
+  const MailStored stored = { .lookup = lookup, .join = join };
   g_autoptr(MailRun) run = mail_run_new (our_desk (), &stored);
   const InputRules rules = { .mail = run };
   g_autoptr(InputSource) source = NULL;
@@ -83,7 +105,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     }
   if (ftruncate (fd, 0) < 0 || pwrite (fd, data, size, 0) != (gssize) size)
     return 0;
-  read_mail (path, no_ticket);
+  read_mail (path, NULL);
   read_mail (path, some_ticket);
+  read_mail (path, some_thread);
   return 0;
 }

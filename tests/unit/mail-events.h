@@ -47,12 +47,14 @@ mail_store_clear (MailStore *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MailStore, mail_store_clear)
 
-static inline char *
-mail_store_lookup (gpointer data, const char *message_id, gint64 *since G_GNUC_UNUSED)
+static inline gboolean
+mail_store_lookup (gpointer data, const char *message_id, MailKnown *known)
 {
   MailStore *self = data;
 
-  return g_strdup (g_hash_table_lookup (self->tickets, message_id));
+  known->ticket = g_strdup (g_hash_table_lookup (self->tickets, message_id));
+  known->is_message = known->ticket != NULL;
+  return known->is_message;
 }
 
 /* Borrowed. */

@@ -262,8 +262,7 @@ test_message (void)
   g_autoptr(Store) store = NULL;
   g_autoptr(TicketWriter) writer = NULL;
   g_autoptr(TicketFinder) finder = NULL;
-  g_autofree char *found = NULL, *none = NULL, *plain = NULL;
-  gint64 since = -1, never = -1;
+  g_auto(MailKnown) found = { 0 }, none = { 0 }, plain = { 0 };
   Place place;
 
   place_init (&place, "m.db");
@@ -273,14 +272,15 @@ test_message (void)
     g_assert_true (ticket_writer_add (writer, &mails[i], &error));
   g_assert_true (ticket_writer_finish (writer, NULL, &error));
   finder = ticket_finder_new (store);
-  found = ticket_finder_message (finder, "<a@x>", &since, &error);
-  none = ticket_finder_message (finder, "<b@x>", &never, &error);
-  plain = ticket_finder_message (finder, "a@x", NULL, &error);
-  g_assert_cmpstr (found, ==, "7");
-  g_assert_cmpint (since, ==, 1);
-  g_assert_null (none);
-  g_assert_cmpint (never, ==, 0);
-  g_assert_null (plain);
+  g_assert_true (ticket_finder_message (finder, "<a@x>", &found, &error));
+  g_assert_false (ticket_finder_message (finder, "<b@x>", &none, &error));
+  g_assert_false (ticket_finder_message (finder, "a@x", &plain, &error));
+  g_assert_cmpstr (found.ticket, ==, "7");
+  g_assert_cmpint (found.since, ==, 1);
+  g_assert_true (found.is_message);
+  g_assert_null (found.root); /* it is not told */
+  g_assert_null (none.ticket);
+  g_assert_null (plain.ticket);
   g_assert_no_error (error);
   place_clear (&place);
 }
@@ -379,7 +379,7 @@ check_flags (const char *history, const char *expected)
 
       g_assert_true (event_kind_parse (parts[0], &kind));
       event.kind = (guint8) kind;
-      flag_event_set_id (&event, parts[1]);
+      acts_note (&event, NULL, NULL, parts[1]);
       g_array_append_val (events, event);
     }
   flags_set ((HistoryEvent *) (gpointer) events->data, events->len, 100 * DAY_S);
