@@ -60,13 +60,13 @@ test_that 'September stays as it is when somebody votes again in October' '
 '
 
 test_that 'any period, by article, category and language' '
-  for period in "2026-09-01 2026-11-01" "2026-09-13 2026-10-07" "2026-10-01 2026-10-02" \
-      "2026-09-30 2026-10-01" "2026-08-01 2026-09-02" "2026-10-20 2027-02-01"; do
-    set -- $period
+  { echo 2026-09-13 2026-10-07; echo 2026-09-30 2026-10-01; echo 2026-10-20 2027-02-01
+    test_sample "" "$(printf "2026-%s\n" "09-01 2026-11-01" "10-01 2026-10-02" "08-01 2026-09-02")"; } | while read -r since until; do
+    test "$since" || continue
     for by in path category lang; do
-      last_votes $1 $2 $by >want
-      feedback --since=$1 --until=$2 --by=$(echo $by | sed s/path/article/) | test_cmp want -
-      feedback --since=$1 --until=$2 --by=$(echo $by | sed s/path/article/) dns/one dns/two nl/drie four | grep -v "|0|0$" | test_cmp want -
+      last_votes $since $until $by >want
+      feedback --since=$since --until=$until --by=$(echo $by | sed s/path/article/) | test_cmp want -
+      feedback --since=$since --until=$until --by=$(echo $by | sed s/path/article/) dns/one dns/two nl/drie four | grep -v "|0|0$" | test_cmp want -
     done
   done
 '
@@ -75,10 +75,10 @@ test_that 'each day, week and month is a period, and says what that period says'
   for by in day week month; do
     feedback --by=$by >steps
     test "$(wc -l <steps)" -gt 2
-    while IFS="|" read -r step yes total; do
+    awk "NR % $(test_sample 4 1) == 0" steps | while IFS="|" read -r step yes total; do
       feedback --period=$step >rows.of
       test_is "$step $(awk -F "|" "{ y += \$2; t += \$3 } END { print y + 0, t + 0 }" rows.of)" "$step $yes $total"
-    done <steps
+    done
   done
   feedback --by=month --since=2026-09-10 --until=2026-10-05 >cut
   test_is "$(cat cut | tr "\n" " ")" "2026-09|$(last_votes 2026-09-10 2026-10-01 1 | cut -d "|" -f 2-) 2026-10|$(last_votes 2026-10-01 2026-10-05 1 | cut -d "|" -f 2-) "

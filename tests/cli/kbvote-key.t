@@ -244,7 +244,7 @@ if can_preload kbvote; then
   test_that 'a rotation that fails or is killed at any call: the key is the old one or the new one' '
     cut_off=0
     for fault in write:28 sync:5 open:5 rename:5 rename:kill write:kill sync:kill open:kill; do
-      for n in $(seq 1 "$(test_sample 2 1)" 40); do
+      for n in $(seq 1 "$(test_sample 3 1)" 40); do
         fresh
         status=0
         LD_PRELOAD=$BUILD/faults.so FAULT_CALL=${fault%:*} FAULT_ERRNO=${fault#*:} FAULT_N=$n \

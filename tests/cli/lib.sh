@@ -221,14 +221,15 @@ miscounted="
 
 # article FILE TEXT
 article () {
-  mkdir -p "$(dirname "$1")"
-  printf '# %s\n\n%s\n' "$(basename "$1" .md)" "$2" >"$1"
+  case $1 in */*) [ -d "${1%/*}" ] || mkdir -p "${1%/*}" ;; esac
+  article_name=${1##*/}
+  printf '# %s\n\n%s\n' "${article_name%.md}" "$2" >"$1"
 }
 
 # finds QUERY PATHS: those articles of `db`, sorted, a blank behind each
 finds () {
-  kbsearch -q -d db --paths "$1" | sort | tr '\n' ' ' >found || :
-  test_is "$(cat found)" "$2"
+  kbsearch -q -d db --paths "$1" >found || :
+  test_is "$(sort found | tr '\n' ' ')" "$2"
 }
 
 # hold DB [STATEMENT]: another writer has the lock, until `release`.  Descriptor 9 is its.

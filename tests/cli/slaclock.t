@@ -217,7 +217,7 @@ test_that '--check: the weeks add up to a year, each shown once' '
 '
 
 test_that '--check and week at the ends of the calendars and of time' '
-  for now in $(test_sample "0001-01-03 1970-01-01 9999-12-30" \
+  for now in $(test_sample "0001-01-03 9999-12-30" \
       "0001-01-03 1960-06-01 1970-01-01 2100-12-31 2101-01-01 9999-12-30"); do
     for format in text tsv; do
       run 0 slaclock --now=$now --check -f $format

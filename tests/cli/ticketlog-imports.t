@@ -207,21 +207,25 @@ test_that 'a mailbox that is withdrawn gives the opening back to the next' '
 
 # Killed behind its first batch, which is some transactions.
 test_that 'an import that was killed is unfinished, and can be withdrawn' '
+  # More than waits until it is stored: that much text, or that many events.
+  set -- $(test_sample "13500 4000" "270000 1")
+  most=$(($1 * 3 / 4))
   ticketlog -q -d k.db one.csv
   shown k.db >want
   mkfifo pipe
   ticketlog -q -d k.db --format=csv pipe &
   pid=$!
   awk "BEGIN { print \"ticket,at,kind,author\"
-    for (i = 0; i < 270000; i++) printf \"%d,2026-10-05T09:00:00Z,note,%d\n\", i / 9, i }" >pipe &
+    while (length (name) < $2) name = name \"x\"
+    for (i = 0; i < $1; i++) printf \"%d,2026-10-05T09:00:00Z,note,%s%d\n\", i / 9, name, i }" >pipe &
   exec 9>pipe
-  until [ "$(sql k.db "SELECT count (*) > 200000 FROM v_ticket_event")" = 1 ]; do sleep .1; done
+  until [ "$(sql k.db "SELECT count (*) > $most FROM v_ticket_event")" = 1 ]; do sleep .1; done
   kill -9 $pid
   wait $pid || :
   exec 9>&-
   wait
   ticketlog -d k.db --imports | grep -Eq "^2 .* unfinished "
-  test_is "$(sql k.db "SELECT count (*) > 200000 FROM v_ticket_event")" 1
+  test_is "$(sql k.db "SELECT count (*) > $most FROM v_ticket_event")" 1
   ticketlog -q -d k.db --withdraw=2
   shown k.db | test_cmp want -
   ticketlog -d k.db --imports | grep -Eq "^2 .* withdrawn "
@@ -291,7 +295,7 @@ steps () {
 }
 
 test_that 'any imports, snapshots and withdrawals are as the imports that are left' '
-  for seed in $(test_sample "1 2 3 4" "$(seq 300)"); do
+  for seed in $(test_sample "1 2 3" "$(seq 300)"); do
     rm -f r.db* f.db*
     : >left
     steps $seed >todo

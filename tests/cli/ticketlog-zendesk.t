@@ -322,7 +322,7 @@ test_that 'one act is one event, whichever exports tell it, in whatever runs and
   dump all.db >acts.expected
   test_is "$(kinds all.db)" "customer opened updatedhigh agent waiting escalated solved updatedescalated vip"
   test_is "$(cut -f 4 acts.expected | sort -u | tr "\n" " ")" "anna@example.net piet@example.org "
-  for seed in 1 2 3 4 5 6 7 8; do
+  for seed in $(test_sample "1 2 3" "1 2 3 4 5 6 7 8"); do
     order=$(printf "%s\n" $files | awk -v s=$seed "BEGIN { srand (s) } { print rand (), \$0 }" | sort | cut -d " " -f 2)
     runs mixed$seed.db $order
     dump mixed$seed.db | test_cmp acts.expected -
@@ -332,9 +332,12 @@ test_that 'one act is one event, whichever exports tell it, in whatever runs and
 '
 
 test_that 'any two exports, in two runs or one, either way round: each act once' '
+  before=
   for a in monday tickets later comments audits whole; do
     for b in monday tickets later comments audits; do
       test $a != $b || continue
+      # (In a sample both ways round of one of the two.)
+      case $before$(test_sample "" all) in *all*) ;; *" $b "*) continue ;; esac
       rm -f ab.db* ba.db* one.db*
       runs ab.db $a.json $b.json
       runs ba.db $b.json $a.json
@@ -345,6 +348,7 @@ test_that 'any two exports, in two runs or one, either way round: each act once'
       cut -f 1-3,6-8 ab | test_cmp one -
       test_is "$(cut -f 3,6,7 ab | sort | uniq -d)" ""
     done
+    before="$before $a "
     rm -f ab.db* ba.db*
     runs ab.db $a.json export.xml
     runs ba.db export.xml $a.json
