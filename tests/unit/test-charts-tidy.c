@@ -90,7 +90,7 @@ random_heading (void)
   return headings[g_test_rand_int_range (0, G_N_ELEMENTS (headings))];
 }
 
-#define ROUNDS ((int) sample (1, 3, 25))
+#define ROUNDS ((int) sample (1, 2, 25))
 
 enum
 {
@@ -284,7 +284,7 @@ test_rows_all_shown (void)
       dots[i] = (DotsRow){ "x", { 1, 2, 0.1, 0.9 }, NULL };
       bars[i] = (BarsRow){ "x", 1, 0, 0, 0, 0 };
     }
-  for (guint n = 1; n <= 60; n += sample (7, 1, 1))
+  for (guint n = 1; n <= 60; n += sample (7, 3, 1))
     {
       DotsData dots_data = { headings[2], dots, n, 0.9, 0.9, "mean" };
       BarsData bars_data = { headings[2], bars, n, "clocks" };

@@ -4,7 +4,7 @@
 #include "words-of.h"
 
 #define ONE_MEGABYTE (1 << 20)
-#define ROUNDS ((int) sample (200, 5000, 200000))
+#define ROUNDS ((int) sample (200, 2000, 200000))
 
 static char *
 fold (const char *word)

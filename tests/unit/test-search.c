@@ -300,7 +300,7 @@ test_changed (void)
 
       corpus_init (&corpus, seed);
       corpus_build (&corpus, 100);
-      for (guint round = 0; round < sample (2, 6, 12); round++)
+      for (guint round = 0; round < sample (2, 4, 12); round++)
         {
           corpus_change (&corpus, 1 + round * 2);
           check_all (&corpus);

@@ -7,7 +7,7 @@
 #include "sample.h"
 #include "worktime-rules.h"
 
-#define N_CALENDARS sample (2, 12, 40)
+#define N_CALENDARS sample (2, 8, 40)
 #define N_INSTANTS ((int) sample (100, 500, 2000))
 
 enum
