@@ -377,12 +377,15 @@ add_filters (Query *query, const AnswerOptions *options)
 }
 
 static gboolean
-keep_confident (Search *search, GArray *hits, GError **error)
+keep_confident (Search *search, GArray *hits, SearchConfidence levels[CONFIDENCE_HITS],
+                GError **error)
 {
-  guint count;
+  guint count = 0;
 
-  if (!search_confident (search, hits, &count, error))
+  if (!search_confident (search, hits, levels, error))
     return FALSE;
+  while (count < CONFIDENCE_HITS && levels[count] != CONFIDENCE_NONE)
+    count++;
   g_array_set_size (hits, count);
   return TRUE;
 }
@@ -468,6 +471,7 @@ answer_once (KnowledgeBase *kb, Query *query, guint32 but, const AnswerOptions *
 {
   g_autoptr(Answer) answer = answer_new ();
   SearchOptions how = search_options (kb, options);
+  SearchConfidence levels[CONFIDENCE_HITS];
   g_autofree guint8 *allowed = NULL;
   g_autoptr(Search) search = NULL;
   g_autoptr(GArray) hits = NULL;
@@ -477,17 +481,21 @@ answer_once (KnowledgeBase *kb, Query *query, guint32 but, const AnswerOptions *
   how.allowed = allowed;
   how.limit += but != 0;
   if (options->confident)
-    how.limit = CONFIDENCE_HITS + 1;
+    how.limit = CONFIDENCE_HITS + 2;
   search = search_new (kb->index, query, &how, error);
   hits = search == NULL ? NULL : search_run (search, error);
-  if (hits == NULL || (options->confident && !keep_confident (search, hits, error)))
+  if (hits == NULL || (options->confident && !keep_confident (search, hits, levels, error)))
     return NULL;
   for (guint i = 0; i < hits->len && answer->rows->len < options->limit; i++)
     {
       const SearchHit *hit = &g_array_index (hits, SearchHit, i);
 
-      if (hit->doc != but && !add_row (kb, answer, search, hit, options, error))
+      if (hit->doc == but)
+        continue;
+      if (!add_row (kb, answer, search, hit, options, error))
         return NULL;
+      if (options->confident)
+        ((AnswerRow *) answer->rows->pdata[answer->rows->len - 1])->confidence = levels[i];
     }
   if (options->summary && !summarise (kb, answer, search->found, options, error))
     return NULL;

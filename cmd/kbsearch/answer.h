@@ -39,6 +39,7 @@ typedef struct
 {
   guint rank; /* from 1 */
   SearchHit hit;
+  SearchConfidence confidence; /* with options->confident */
   LibraryArticle article;
   char *anchor; /* of the best section, "" for the article's beginning */
   guint line;   /* of the first match, else of the section */

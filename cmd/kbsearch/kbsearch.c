@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include "base/timestamp.h"
 #include "batch.h"
+#include "mail/own.h"
 #include "summary.h"
 #include "vote/querylog.h"
 
@@ -116,7 +117,8 @@ static const Option option_rows[] = {
             "standard input",
     .view = DO_LIKE, .not_for = EXCLUSIVE },
   { "suggest", 0, OPTION_FLAG, &opt.suggest,
-    .help = "up to three articles for the text on standard input, if they are good enough",
+    .help
+    = "up to three articles for a QUERY or the text on standard input, if they are good enough",
     .view = DO_SUGGEST, .not_for = EXCLUSIVE },
   { "paths", 0, OPTION_FLAG, &opt.paths, .help = "print paths only", .view = AS_PATHS,
     .not_for = DO_CATEGORIES | DO_JUDGE | AS_VIMGREP },
@@ -176,8 +178,8 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
     task = DO_TITLES;
   if (task == 0)
     task = common->n_operands > 0 ? DO_QUERY : DO_BROWSE;
-  if (task != DO_QUERY && common->n_operands > 0)
-    desk_usage_error (error, "no QUERY goes with --batch, --categories, --like or --suggest");
+  if (task != DO_QUERY && task != DO_SUGGEST && common->n_operands > 0)
+    desk_usage_error (error, "no QUERY goes with --batch, --categories or --like");
   else if (task == DO_BROWSE && opt.category == NULL && opt.tag == NULL && opt.lang == NULL)
     desk_usage_error (error, "expected a QUERY");
   else if (titles && task == DO_BATCH)
@@ -272,6 +274,7 @@ make_show (const ToolCommon *common, Output *out)
     .format = common->format,
     .batch = opt.batch,
     .explain = opt.explain,
+    .confidence = opt.suggest,
     .absolute = opt.absolute,
     .color = tool_wants_color (common, out),
     .spreadsheet = common->spreadsheet,
@@ -306,10 +309,27 @@ answer_like (KnowledgeBase *kb, const AnswerOptions *options, GError **error)
   g_autofree char *text = NULL;
   gsize length;
 
-  if (!opt.suggest && strcmp (opt.like, "-") != 0)
+  if (strcmp (opt.like, "-") != 0)
     return answer_like_article (kb, opt.like, options, error);
   text = read_stdin (&length, error);
   return text == NULL ? NULL : answer_like_text (kb, text, length, options, error);
+}
+
+/* To what is asked in the operands, or on standard input. */
+static Answer *
+answer_suggest (KnowledgeBase *kb, const ToolCommon *common, const AnswerOptions *options,
+                GError **error)
+{
+  g_autofree char *text = NULL, *valid = NULL, *question = NULL;
+  gsize length;
+
+  if (common->n_operands > 0)
+    text = g_strjoinv (" ", common->operands);
+  else if ((text = read_stdin (&length, error)) == NULL)
+    return NULL;
+  valid = g_utf8_make_valid (text, -1);
+  question = mail_question (valid);
+  return answer_like_text (kb, question, strlen (question), options, error);
 }
 
 /* A log that cannot be written is no reason to leave the reader without an answer. */
@@ -340,7 +360,9 @@ answer_one (KnowledgeBase *kb, const ToolCommon *common, const AnswerOptions *op
 
   if (common->views & DO_BROWSE)
     return answer_browse (kb, options, error);
-  if (common->views & (DO_LIKE | DO_SUGGEST))
+  if (common->views & DO_SUGGEST)
+    return answer_suggest (kb, common, options, error);
+  if (common->views & DO_LIKE)
     return answer_like (kb, options, error);
   query = g_strjoinv (" ", common->operands);
   answer = answer_query (kb, query, strlen (query), options, error);

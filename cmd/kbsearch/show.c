@@ -114,9 +114,13 @@ vimgrep_row (Output *out, const AnswerRow *row, gboolean absolute)
 #define FAINT "\x1b[2m"
 #define PLAIN "\x1b[0m"
 
-/* Only with --explain. */
+/* Only with --explain, and with --suggest. */
 #define EXPLAIN "explain"
 #define REASONS "reasons"
+#define CONFIDENCE "confidence"
+
+static const char *const confidence_names[]
+  = { [CONFIDENCE_MAYBE] = "maybe", [CONFIDENCE_SURE] = "sure" };
 
 struct Show
 {
@@ -134,15 +138,17 @@ is_text (const ShowOptions *options)
 Show *
 show_new (const ShowOptions *options)
 {
-  static const TableColumn all[] = {
-    { "query", COLUMN_TEXT },  { "rank", COLUMN_INTEGER },    { "score", COLUMN_NUMBER },
-    { "path", COLUMN_TEXT },   { "anchor", COLUMN_TEXT },     { "line", COLUMN_INTEGER },
-    { "title", COLUMN_TEXT },  { "category", COLUMN_TEXT },   { "lang", COLUMN_TEXT },
-    { "yes", COLUMN_INTEGER }, { "total", COLUMN_INTEGER },   { "snippet", COLUMN_TEXT },
-    { EXPLAIN, COLUMN_TEXT },  { "slug", COLUMN_TEXT },       { "updated", COLUMN_TIME },
-    { "tags", COLUMN_LIST },   { "categories", COLUMN_LIST }, { "highlights", COLUMN_OBJECT },
-    { REASONS, COLUMN_OBJECT }
-  };
+  static const TableColumn all[]
+    = { { "query", COLUMN_TEXT },      { "rank", COLUMN_INTEGER },
+        { "score", COLUMN_NUMBER },    { "path", COLUMN_TEXT },
+        { "anchor", COLUMN_TEXT },     { "line", COLUMN_INTEGER },
+        { "title", COLUMN_TEXT },      { "category", COLUMN_TEXT },
+        { "lang", COLUMN_TEXT },       { "yes", COLUMN_INTEGER },
+        { "total", COLUMN_INTEGER },   { "snippet", COLUMN_TEXT },
+        { EXPLAIN, COLUMN_TEXT },      { "slug", COLUMN_TEXT },
+        { "updated", COLUMN_TIME },    { "tags", COLUMN_LIST },
+        { "categories", COLUMN_LIST }, { "highlights", COLUMN_OBJECT },
+        { REASONS, COLUMN_OBJECT },    { CONFIDENCE, COLUMN_TEXT } };
   TableColumn fields[G_N_ELEMENTS (all) + 1] = { 0 };
   Show *self = g_new0 (Show, 1);
   guint count = 0;
@@ -151,8 +157,10 @@ show_new (const ShowOptions *options)
   if (is_text (options))
     return self;
   for (guint i = options->batch ? 0 : 1; i < G_N_ELEMENTS (all); i++)
-    if (options->explain
-        || !(g_str_equal (all[i].name, EXPLAIN) || g_str_equal (all[i].name, REASONS)))
+    if (g_str_equal (all[i].name, CONFIDENCE) ? options->confidence
+        : g_str_equal (all[i].name, EXPLAIN) || g_str_equal (all[i].name, REASONS)
+          ? options->explain
+          : TRUE)
       fields[count++] = all[i];
   self->table = table_open (options->out, options->format, fields);
   table_set_spreadsheet (self->table, options->spreadsheet);
@@ -235,6 +243,8 @@ show_table_row (Show *self, const char *query, const AnswerRow *row)
   show_details (self->table, row);
   if (self->options.explain)
     show_reasons (self->table, row);
+  if (self->options.confidence)
+    table_text (self->table, confidence_names[row->confidence]);
   table_end_row (self->table);
 }
 
@@ -296,6 +306,8 @@ show_text_row (Show *self, const char *query, const AnswerRow *row)
   style (self, BOLD);
   text (self, row->article.title);
   style (self, PLAIN);
+  if (self->options.confidence)
+    output_printf (out, " (%s)", confidence_names[row->confidence]);
   output_string (out, "\n    ");
   style (self, FAINT);
   text (self, row->article.path);

@@ -18,7 +18,8 @@ typedef struct
   Format format;
   gboolean batch; /* rows carry their query */
   gboolean explain;
-  gboolean absolute; /* paths */
+  gboolean confidence; /* rows say how sure they are */
+  gboolean absolute;   /* paths */
   gboolean color;
   gboolean spreadsheet;
 } ShowOptions;

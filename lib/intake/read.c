@@ -3,6 +3,7 @@
 #include <string.h>
 #include "article/library.h"
 #include "base/domain.h"
+#include "mail/own.h"
 #include "mail/ticketid.h"
 #include "search/like.h"
 #include "search/search.h"
@@ -409,21 +410,21 @@ static gboolean
 shelf_look_up (Shelf *self, const char *text, GPtrArray *to, GError **error)
 {
   SearchOptions options
-    = { .limit = CONFIDENCE_HITS + 1, .lang = self->lang, .library = self->library };
+    = { .limit = CONFIDENCE_HITS + 2, .lang = self->lang, .library = self->library };
   g_autoptr(Query) query
              = search_like (self->index, text, strlen (text), self->lang, LIKE_WORDS, error);
   g_autoptr(Search) search = NULL;
   g_autoptr(GArray) hits = NULL;
-  guint count = 0;
+  SearchConfidence levels[CONFIDENCE_HITS];
 
   if (query == NULL)
     return FALSE;
   query_add_filter (query, "lang", self->lang);
   search = search_new (self->index, query, &options, error);
   hits = search != NULL ? search_run (search, error) : NULL;
-  if (hits == NULL || !search_confident (search, hits, &count, error))
+  if (hits == NULL || !search_confident (search, hits, levels, error))
     return FALSE;
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; i < CONFIDENCE_HITS && levels[i] == CONFIDENCE_SURE; i++)
     if (!shelf_add (self, g_array_index (hits, SearchHit, i).doc, to, error))
       return FALSE;
   return TRUE;
@@ -433,7 +434,8 @@ static gboolean
 shelf_look_up_both (Shelf *self, const char *subject, const char *text, GPtrArray *to,
                     GError **error)
 {
-  g_autofree char *cut = g_strndup (text, BEGINNING_BYTES);
+  g_autofree char *question = mail_question (text);
+  g_autofree char *cut = g_strndup (question, BEGINNING_BYTES);
   g_autofree char *valid = g_utf8_make_valid (cut, -1);
   g_autofree char *both = g_strconcat (subject, "\n", valid, NULL);
 

@@ -82,9 +82,13 @@ search_like (SearchIndex *index, const char *text, gsize length, const char *lan
   g_autoptr(GHashTable) counts = count_words (text, length);
   g_autoptr(GArray) words = g_array_new (FALSE, FALSE, sizeof (LikeWord));
   g_autoptr(GString) joined = g_string_new (NULL);
+  guint unknown = 0;
   GHashTableIter iter;
   gpointer key, value;
+  Query *query;
 
+  if (g_hash_table_size (counts) <= limit)
+    return query_parse (text, length, QUERY_TEXT);
   g_hash_table_iter_init (&iter, counts);
   while (g_hash_table_iter_next (&iter, &key, &value))
     {
@@ -96,6 +100,8 @@ search_like (SearchIndex *index, const char *text, gsize length, const char *lan
         return NULL;
       if (word.weight > 0)
         g_array_append_val (words, word);
+      else
+        unknown++;
     }
   g_array_sort (words, compare_like);
   for (guint i = 0; i < MIN (words->len, limit); i++)
@@ -105,5 +111,7 @@ search_like (SearchIndex *index, const char *text, gsize length, const char *lan
       for (guint k = 0; k < MIN (word->count, 3); k++)
         g_string_append_printf (joined, "%s ", word->word);
     }
-  return query_parse (joined->str, joined->len, 0);
+  query = query_parse (joined->str, joined->len, QUERY_TEXT);
+  query->unknown = unknown;
+  return query;
 }

@@ -233,13 +233,14 @@ take_sign (Parser *self)
 static void
 parse_clause (Parser *self)
 {
+  gboolean plain = (self->flags & QUERY_TEXT) != 0;
   Occur occur = take_sign (self);
-  const char *field = field_at (self, self->at), *start, *end;
+  const char *field = plain ? NULL : field_at (self, self->at), *start, *end;
   gboolean title = field != NULL && strcmp (field, "title") == 0, quoted;
 
   if (field != NULL)
     self->at += strlen (field) + 1;
-  quoted = *self->at == '"' && quoted_text (self, &start, &end);
+  quoted = !plain && *self->at == '"' && quoted_text (self, &start, &end);
   if (!quoted)
     plain_text (self, &start, &end);
   if (field != NULL && !title)
@@ -255,7 +256,7 @@ parse_clause (Parser *self)
     occur = OCCUR_MUST;
   if (quoted)
     add_clause (self, CLAUSE_PHRASE, occur, title, TRUE, start, end);
-  else if (end - start > 1 && end[-1] == '*')
+  else if (!plain && end - start > 1 && end[-1] == '*')
     add_clause (self, CLAUSE_PREFIX, occur, title, FALSE, start, end);
   else
     add_clause (self, CLAUSE_WORDS, occur, title, FALSE, start, end);
@@ -308,6 +309,7 @@ query_parse (const char *text, gsize length, guint flags)
 
   query->clauses = g_ptr_array_new_with_free_func (free_clause);
   look_over (&parser);
+  parser.command |= (flags & QUERY_TEXT) != 0;
   while (parser.at < parser.end && !query->cut)
     if (is_space (*parser.at))
       parser.at++;

@@ -49,6 +49,7 @@ typedef struct
   GPtrArray *clauses;  /* Clause */
   gboolean one_phrase; /* the phrases that may be there: one of them must */
   gboolean cut;        /* words beyond QUERY_MAX_WORDS were dropped */
+  guint unknown;       /* words that were left out because no article has them */
   gboolean ended;      /* a blank stands behind the last word: it is whole */
 } Query;
 
@@ -59,8 +60,9 @@ enum
 
 typedef enum
 {
-  QUERY_ALL = 1 << 0,  /* each word and phrase is required */
-  QUERY_BEGUN = 1 << 1 /* a word that the text ends in is still being typed */
+  QUERY_ALL = 1 << 0,   /* each word and phrase is required */
+  QUERY_BEGUN = 1 << 1, /* a word that the text ends in is still being typed */
+  QUERY_TEXT = 1 << 2   /* nothing in it is an operator */
 } QueryFlags;
 
 /* `text`: `length` bytes of anything.  `flags`: QueryFlags, 0 for none. */

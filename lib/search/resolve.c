@@ -515,6 +515,10 @@ drop_stop_words (Search *self)
       SearchWord *word = g_ptr_array_index (self->words, i);
 
       word->ranks = word->count > 0 && word->terms->len > 0;
+      word->unheard
+        = word->count > 0
+          && (word->fate == WORD_UNKNOWN || word->fate == WORD_RESPELLED || word->completed)
+          && !is_common (self, word->typed);
       if (word->ranks && (word->fate == WORD_AS_TYPED || word->fate == WORD_PART)
           && !word->named && is_stop (self, word->typed))
         word->fate = WORD_STOP;

@@ -50,6 +50,7 @@ typedef struct
   char *shown;       /* what was searched for */
   WordFate fate;
   gboolean named;     /* meant, even if it is a stop word */
+  gboolean unheard;   /* typed, says something, and no article has it */
   gboolean completed; /* no article has it: taken as a beginning */
   gboolean ranks;     /* adds to the score */
   guint count;        /* times typed; 0: only excluded */

@@ -1,5 +1,6 @@
 #include "search/search.h"
 
+#include <math.h>
 #include <string.h>
 #include "index/forward.h"
 
@@ -8,6 +9,21 @@
 #define REPEAT_SHARE 0.1
 #define HEADING_SHARE 0.4
 #define ADJACENT_SHARE 0.3
+
+/* A further suggestion has this much of the first one's score and words. */
+#define NEAR_SHARE 0.8
+
+/* See search.h. */
+#define CONFIDENCE_COVER 3.4
+#define CONFIDENCE_GAP 2.7
+#define CONFIDENCE_TITLE 1.4
+#define CONFIDENCE_PLACES 1.1
+#define CONFIDENCE_WEIGHT 0.16
+#define CONFIDENCE_WEIGHT_MAX 20.0
+#define CONFIDENCE_SIZE 0.28
+#define CONFIDENCE_LEAST 3.4
+#define CONFIDENCE_SURE_FROM 0.85
+#define CONFIDENCE_MAYBE_FROM (-0.4)
 
 GArray *
 search_run (Search *self, GError **error)
@@ -236,65 +252,118 @@ search_passage (Search *self, guint32 doc, guint window, Passage *out, GError **
 
 /* ---- Which hits are good enough to be suggested */
 
-static gboolean
-in_any_field (const guint counts[N_FIELDS])
+/* How much of the query, by weight, a document holds. */
+typedef struct
 {
-  for (int field = 0; field < N_FIELDS; field++)
-    if (counts[field] > 0)
-      return TRUE;
-  return FALSE;
-}
+  double found;
+  guint count; /* words */
+} Cover;
 
 static gboolean
-covers (Search *search, guint32 doc, gboolean *enough, GError **error)
+measure_cover (Search *search, guint32 doc, gboolean *has, Cover *cover, GError **error)
 {
   const GPtrArray *words = search->words;
-  double all = 0, found = 0;
-  guint count = 0;
+  IndexForward list;
+  Forward forward;
+  guint32 id;
 
+  memset (has, 0, words->len * sizeof *has);
+  *cover = (Cover){ 0 };
+  if (!search_index_forward (search->index, doc, &list, error))
+    return FALSE;
+  forward_begin (&forward, list.tokens, list.tokens_length);
+  while (forward_next (&forward, &id))
+    {
+      int number = id < TERM_FIRST || forward.part == PART_FILTER
+                     ? -1
+                     : term_map_find (&search->map, id);
+
+      if (number >= 0)
+        has[number] = TRUE;
+    }
   for (guint i = 0; i < words->len; i++)
     {
       const SearchWord *word = g_ptr_array_index (words, i);
-      guint counts[N_FIELDS];
 
-      if (!word->ranks)
-        continue;
-      if (!search_field_counts (search, doc, i, counts, error))
-        return FALSE;
-      all += word->weight;
-      found += in_any_field (counts) ? word->weight : 0;
-      count += in_any_field (counts);
+      for (guint k = 0; has[i] && k < word->n_parts; k++)
+        has[word->parts[k]] = TRUE;
     }
-  *enough = count >= 2 && found >= CONFIDENCE_COVER * all;
+  for (guint i = 0; i < words->len; i++)
+    {
+      const SearchWord *word = g_ptr_array_index (words, i);
+
+      if (!has[i] || !word->ranks || word->n_parts > 0)
+        continue;
+      cover->found += word->weight;
+      cover->count++;
+    }
   return TRUE;
 }
 
-static gboolean
-stands_apart (const GArray *hits, guint i)
+/* The weight of the whole query.  A word that no article has counts as the rarest would; but a mail
+ * holds names and numbers, so all of these no more than the others. */
+static double
+whole_weight (const Search *search)
 {
-  double score = g_array_index (hits, SearchHit, i).score;
-  double next = i + 1 < hits->len ? g_array_index (hits, SearchHit, i + 1).score : 0;
+  double known = 0, documents = search->index->documents;
+  guint unknown = search->query->unknown;
 
-  return score - next >= CONFIDENCE_GAP * score;
+  for (guint i = 0; i < search->words->len; i++)
+    {
+      const SearchWord *word = g_ptr_array_index (search->words, i);
+
+      if (word->ranks && word->n_parts == 0)
+        known += word->weight;
+      unknown += word->unheard;
+    }
+  return known + MIN (unknown * log (1 + (documents + 0.5) / 0.5), known);
+}
+
+static SearchConfidence
+confidence_of_first (const Search *search, const GArray *hits, const Cover *cover,
+                     double whole)
+{
+  const SearchHit *first = &g_array_index (hits, SearchHit, 0);
+  double next = hits->len > 1 ? g_array_index (hits, SearchHit, 1).score : 0;
+  double best = 0, z;
+
+  for (guint i = 0; i < hits->len; i++)
+    best = MAX (best, g_array_index (hits, SearchHit, i).words);
+  if (cover->count == 0 || first->score <= 0 || best <= 0 || whole <= 0)
+    return CONFIDENCE_NONE;
+  z = CONFIDENCE_COVER * cover->found / whole
+      + CONFIDENCE_GAP * (first->score - next) / first->score
+      + CONFIDENCE_TITLE * first->title / best + CONFIDENCE_PLACES * first->cover / best
+      + CONFIDENCE_WEIGHT * MIN (cover->found, CONFIDENCE_WEIGHT_MAX)
+      - CONFIDENCE_SIZE * log (search->index->documents) - CONFIDENCE_LEAST;
+  return z >= CONFIDENCE_SURE_FROM && cover->count >= 2 ? CONFIDENCE_SURE
+         : z >= CONFIDENCE_MAYBE_FROM                   ? CONFIDENCE_MAYBE
+                                                        : CONFIDENCE_NONE;
 }
 
 gboolean
-search_confident (Search *search, const GArray *hits, guint *count, GError **error)
+search_confident (Search *search, const GArray *hits,
+                  SearchConfidence levels[CONFIDENCE_HITS], GError **error)
 {
-  gboolean enough = TRUE;
+  g_autofree gboolean *has = g_new (gboolean, search->words->len + 1);
+  double whole = whole_weight (search), first_found = 0;
 
-  *count = 0;
+  memset (levels, 0, CONFIDENCE_HITS * sizeof *levels);
   for (guint i = 0; i < MIN (hits->len, CONFIDENCE_HITS); i++)
     {
-      if (!covers (search, g_array_index (hits, SearchHit, i).doc, &enough, error))
+      const SearchHit *hit = &g_array_index (hits, SearchHit, i);
+      Cover cover;
+
+      if (!measure_cover (search, hit->doc, has, &cover, error))
         return FALSE;
-      if (!enough)
-        break;
-      if (stands_apart (hits, i))
+      if (i == 0)
         {
-          *count = i + 1;
-          break;
+          levels[0] = confidence_of_first (search, hits, &cover, whole);
+          first_found = cover.found;
         }
+      else if (levels[i - 1] != CONFIDENCE_NONE && cover.found >= NEAR_SHARE * first_found
+               && hit->score >= NEAR_SHARE * g_array_index (hits, SearchHit, 0).score)
+        levels[i] = CONFIDENCE_MAYBE;
     }
   return TRUE;
 }

@@ -35,26 +35,32 @@ gboolean search_field_counts (Search *self, guint32 doc, guint word, guint count
 
 /* Which hits are good enough to be suggested to somebody who did not ask.
  *
- * The first few hits (CONFIDENCE_HITS at most) stand apart from the rest when
+ * The first hit is judged by how likely it is right, ln (p / (1 - p)) =
  *
- *   1. each holds at least two of the query's words, and these carry CONFIDENCE_COVER of the
- *      weight (idf) of all that rank, and
- *   2. the next hit behind them scores less by CONFIDENCE_GAP of the last one's score.
+ *   3.4·cover + 2.7·gap + 3.6·title + 1.1·places + .16·min (found, 20) - .28·ln N - 3.4
  *
- * Measured with search_like () of each query (tests/bench/confidence.sh): share of the
- * articles suggested that are judged right, and of the queries that get any:
+ * found: the weight (idf) of the query's words that it holds; cover: found as a share of all that was
+ * asked, words that no article has among it; gap: by what share of its score the next hit scores
+ * less; title and places: how far its title is the query, and how much of it stands in one place, as
+ * ranked (rerank.c), as shares of the best first-stage score; N: articles.  At .85 (p .7) and with
+ * two words of the query it is sure, at -.4 (p .4) perhaps; then hits behind it that hold .8 of
+ * its words and score .8 of its score are so, too.
  *
- *   stackfaq-threads .86 of 49%    xquad-en .95 of 79%    xquad-es .94 of 76%
- *   kb-office-desc .93 of 67%      kb-office .39 of 34% (noisy judgements, .23 unfiltered)
- *   questions that have no answer there (another collection's): 0.6 to 5.3% get any */
-#define CONFIDENCE_COVER 0.6
-#define CONFIDENCE_GAP 0.2
+ * Fitted by logistic regression on judged collections, questions to five knowledge bases, and
+ * questions of others to the same (tests/bench/confidence.sh prints these figures). */
+typedef enum
+{
+  CONFIDENCE_NONE,
+  CONFIDENCE_MAYBE,
+  CONFIDENCE_SURE
+} SearchConfidence;
 
 enum
 {
   CONFIDENCE_HITS = 3
 };
 
-/* How many of the hits to suggest, 0 to CONFIDENCE_HITS.  `hits` are of search_run () with
- * offset 0 and a limit of at least CONFIDENCE_HITS + 1. */
-gboolean search_confident (Search *search, const GArray *hits, guint *count, GError **error);
+/* How sure each of the first hits is; behind CONFIDENCE_NONE there is no other.  `hits` are of
+ * search_run () with offset 0 and a limit of at least CONFIDENCE_HITS + 2. */
+gboolean search_confident (Search *search, const GArray *hits,
+                           SearchConfidence levels[CONFIDENCE_HITS], GError **error);

@@ -69,6 +69,7 @@ sla () {
 
 test_that 'kbsearch' '
   look kbsearch sh -c "kbsearch -q -d desk.db --explain --batch \"\$@\" <queries" sh
+  look "kbsearch --suggest" kbsearch -q -d desk.db --suggest "How do I transfer a domain?"
   look "kbsearch --categories" kbsearch -q -d desk.db --categories
   look "kbsearch --judge" sh -c "kbsearch -q -d desk.db --judge=qrels --batch \"\$@\" <queries" sh
 '

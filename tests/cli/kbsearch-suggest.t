@@ -44,9 +44,60 @@ test_that 'in the language asked for' '
   test_must_fail grep -v "^nl/" out
 '
 
+test_that 'a QUERY is asked as a text is' '
+  echo "How do I restore a deleted domain?" | suggest 0 >want
+  suggest 0 "How do I restore a deleted domain?" </dev/null >got
+  test_cmp want got
+  suggest 0 "auth code -x title:nothing" </dev/null >got
+  test_is "$(head -n 1 got)" domains/auth-code.md
+'
+
+test_that 'each says how sure it is' '
+  level () { kbsearch -q -d db --suggest -f tsv "$1" | awk -F "\t" "
+    NR == 1 { for (i = 1; i <= NF; i++) at[\$i] = i; next } NR == 2 { print \$at[\"path\"], \$at[\"confidence\"] }"; }
+  test_is "$(level "my domain transfer failed")" "domains/transfer-domain-in.md sure"
+  test_is "$(level "I did not get the auth code")" "domains/auth-code.md sure"
+  test_is "$(level "where is my invoice")" "billing/invoices.md maybe"
+  kbsearch -d db --suggest "I did not get the auth code" | grep "^1. Auth codes (sure)"
+  kbsearch -d db --suggest -f json "where is my invoice" | grep -q "\"confidence\":\"maybe\""
+'
+
+test_that 'words that no article has count against it' '
+  test_is "$(level "my domain transfer failed because zebras ate honeydew pancakes yesterday" | grep -c sure)" 0
+'
+
+test_that 'greetings, closing words, quotes, signatures, notices and a header are not the question' '
+  cat >mail <<-END
+	From: Ann <ann@example.net>
+	To: support@example.com
+	Date: Mon, 2 Nov 2026 09:00:00 +0100
+	Subject: Auth code
+
+	Dear support team,
+
+	I did not get the auth code.
+
+	Kind regards,
+	Ann Zebra
+	Honeydew Pancakes Ltd
+	--
+	Sold by zebras
+
+	On Sun, 1 Nov 2026 at 10:00, Support <support@example.com> wrote:
+	> Your invoice, refund and statement of the bank transfer.
+	END
+  suggest 0 <mail >out
+  test_is "$(head -n 1 out)" domains/auth-code.md
+  printf "Hallo,\nhoe verhuis ik een domein?\n\nMet vriendelijke groet,\nAn\n\nDit bericht is vertrouwelijk: facturen.\n" |
+    suggest 0 -l nl >out
+  grep -q "^nl/domains/transfer" out
+  printf "Hi, I did not get the auth code. Thanks in advance for your help\nSent from my iPhone\n" |
+    suggest 0 >out
+  test_is "$(head -n 1 out)" domains/auth-code.md
+'
+
 test_that 'what does not go with it: exit 2' '
   echo text >text
-  suggest 2 query <text
   suggest 2 --like=- <text
   suggest 2 --batch <text
   suggest 2 --offset=1 <text

@@ -1,0 +1,565 @@
+#include "mail/own.h"
+
+#include <string.h>
+
+/* ---- The sender's own words: what is quoted, and how it begins */
+
+enum
+{
+  ATTRIBUTION_LINES = 4,
+  ATTRIBUTION_BYTES = 500,
+  HEADER_NAME_BYTES = 40,
+  HEADER_LINES = 10 /* among which a quoted header shows itself */
+};
+
+/* Names of fields in the header that Outlook and its kin put before what they quote, and that
+ * stands in what is forwarded: en, nl, de, es, ru, fr, it, pt, pl. */
+enum
+{
+  HEAD_FROM,
+  HEAD_SENT,
+  HEAD_TO,
+  HEAD_SUBJECT,
+  HEADS
+};
+static const char *const heads[HEADS] = {
+  [HEAD_FROM] = "|from|van|von|de|от|от кого|da|od|",
+  [HEAD_SENT] = "|sent|date|verzonden|verstuurd|datum|gesendet|enviado|enviado el|enviada|"
+                "enviada em|fecha|отправлено|дата|envoyé|inviato|data|wysłano|",
+  [HEAD_TO] = "|to|cc|aan|an|para|кому|копия|à|a|do|dw|",
+  [HEAD_SUBJECT] = "|subject|onderwerp|betreff|asunto|тема|objet|oggetto|assunto|temat|",
+};
+
+/* Between dashes, or in front of a colon, at the beginning: what follows is not the sender's. */
+static const char *const marks[] = {
+  "original message",
+  "original appointment",
+  "oorspronkelijk bericht",
+  "origineel bericht",
+  "ursprüngliche nachricht",
+  "originalnachricht",
+  "mensaje original",
+  "исходное сообщение",
+  "исходное письмо",
+  "message d'origine",
+  "message d’origine",
+  "message original",
+  "messaggio originale",
+  "mensagem original",
+  "wiadomość oryginalna",
+  "forwarded message",
+  "forwarded by",
+  "doorgestuurd bericht",
+  "weitergeleitete nachricht",
+  "mensaje reenviado",
+  "пересылаемое сообщение",
+  "пересланное сообщение",
+  "перенаправленное сообщение",
+  "переадресованное сообщение",
+  "пересылаемое письмо",
+  "message transféré",
+  "messaggio inoltrato",
+  "mensagem encaminhada",
+};
+static const char *const announced_marks[] = {
+  "begin forwarded message:",
+  "begin doorgestuurd bericht:",
+  "anfang der weitergeleiteten nachricht:",
+  "inicio del mensaje reenviado:",
+  "начало переадресованного сообщения:",
+  "начало пересылаемого сообщения:",
+  "début du message transféré",
+};
+
+/* What our own answers begin with (templates/mail), for who quotes them without a mark. */
+static const char *const answers[] = {
+  "Thank you for your message. We have received it.",
+  "Thank you for your message. It is about abuse,",
+  "Thank you for your answer. We have added it",
+  "Bedankt voor uw bericht. We hebben het ontvangen.",
+  "Bedankt voor uw bericht. Het gaat over misbruik,",
+  "Bedankt voor uw antwoord. We hebben het aan",
+  "Gracias por su mensaje. Lo hemos recibido.",
+  "Gracias por su mensaje. Como se trata de un abuso,",
+  "Gracias por su respuesta. La hemos añadido",
+  "Спасибо за ваше сообщение. Мы его получили.",
+  "Спасибо за ваше сообщение. Оно касается",
+  "Спасибо за ваш ответ. Мы добавили его",
+};
+
+/* "On Mon, 23 Nov 2026 at 10:00, Ann", "Am 23.11.2026 um", "пн, 23 нояб. 2026 г. в 10:00". */
+#define LEAD                                                                                                                    \
+  "(?:(?:on|op|am|el|le|il|em|den|dnia|w|в|at|пн|вт|ср|чт|пт|сб|вс|понедельник"                       \
+  "|вторник|среда|четверг|пятница|суббота|воскресенье|mon|tue|wed|thu|fri|sat|sun)" \
+  "(?!\\p{L})\\S*\\s+(?:\\S+\\s+){0,3})?[0-9]"
+#define WROTE                                                                     \
+  "(?<!\\p{L})(?:wrote|writes|schreef|schreven|schrieb|escribió|escribio|écrit" \
+  "|ecrit|scritto|escreveu|написала?|писала?|пишет|napisała?|skrev)(?!\\p{L})"
+#define DATE \
+  "(?:(?:19|20)[0-9][0-9]|[0-9]{1,2}[:.][0-9]{2}|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2})"
+static const char lead_pattern[] = "^" LEAD;
+/* A date and "wrote" and who, or a date and who at its end; but not "I wrote on Monday:". */
+static const char attribution_pattern[]
+  = "^(?!.*(?<!\\p{L})(?:I|we|ik|ich|я|мы) (?:wrote|schreef|schrieb|написала?|писала?)(?!\\p{L}))"
+    "(?=.*" DATE ")(?:(?=.*" WROTE ")(?:" LEAD "|(?=.*@))"
+    "|(?=" LEAD ").*@[^\\s<>@]+[>)\\]]*\\s*:$)";
+
+typedef struct
+{
+  char **lines;
+  guint count;
+  GRegex *lead, *attribution; /* made when they are needed */
+} Words;
+
+static void
+words_init (Words *self, const char *text)
+{
+  *self = (Words){ .lines = g_strsplit (text, "\n", -1) };
+  for (; self->lines[self->count] != NULL; self->count++)
+    g_strchomp (self->lines[self->count]);
+}
+
+static void
+words_clear (Words *self)
+{
+  g_strfreev (self->lines);
+  g_clear_pointer (&self->lead, g_regex_unref);
+  g_clear_pointer (&self->attribution, g_regex_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
+
+static gboolean
+matches (GRegex **regex, const char *pattern, const char *text)
+{
+  if (*regex == NULL)
+    *regex = g_regex_new (pattern, G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
+  g_assert (*regex != NULL);
+  return g_regex_match (*regex, text, 0, NULL);
+}
+
+/* "> text", "  >text", "AB> text"; and the line above a header that Outlook quotes. */
+static gboolean
+is_quoted (const char *line)
+{
+  gsize letters;
+
+  line += strspn (line, " \t");
+  letters = strspn (line, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+  return *line == '>' || g_str_has_prefix (line, "________________________________")
+         || (letters > 0 && letters < 4 && g_str_has_prefix (line + letters, "> "));
+}
+
+/* From the line behind `i` on, behind empty ones. */
+static gboolean
+is_quoted_behind (const Words *self, guint i)
+{
+  for (i++; i < self->count && *self->lines[i] == '\0';)
+    i++;
+  return i < self->count && is_quoted (self->lines[i]);
+}
+
+static gboolean
+begins_with_one_of (const char *text, const char *const *list, gsize count)
+{
+  for (gsize i = 0; i < count; i++)
+    if (g_str_has_prefix (text, list[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* "-----Original Message-----", "Begin forwarded message:" */
+static gboolean
+is_mark (const char *line)
+{
+  gsize dashes;
+  g_autofree char *low = NULL;
+
+  line += strspn (line, " \t*");
+  dashes = strspn (line, "-=_");
+  if (dashes < 2 && strchr (line, ':') == NULL)
+    return FALSE;
+  low = g_utf8_strdown (line + dashes + strspn (line + dashes, " "), 120);
+  return dashes >= 2
+           ? begins_with_one_of (low, marks, G_N_ELEMENTS (marks))
+           : begins_with_one_of (low, announced_marks, G_N_ELEMENTS (announced_marks));
+}
+
+/* Which of heads[] a line begins with, bold or not; HEADS: none. */
+static guint
+head_of (const char *line)
+{
+  const char *colon;
+  g_autofree char *name = NULL, *low = NULL, *listed = NULL;
+
+  line += strspn (line, " \t*");
+  colon = memchr (line, ':', strnlen (line, HEADER_NAME_BYTES));
+  if (colon == NULL || colon == line)
+    return HEADS;
+  name = g_strndup (line, (gsize) (colon - line));
+  low = g_utf8_strdown (g_strdelimit (name, "*", ' '), -1);
+  listed = g_strdup_printf ("|%s|", g_strstrip (low));
+  for (guint i = 0; i < HEADS; i++)
+    if (strstr (heads[i], listed) != NULL)
+      return i;
+  return HEADS;
+}
+
+/* Who, when, and to whom or about what, in lines close to each other. */
+static gboolean
+is_quoted_header (const Words *self, guint i)
+{
+  gboolean has[HEADS + 1] = { FALSE };
+  guint lines = 0;
+
+  if (head_of (self->lines[i]) == HEADS)
+    return FALSE;
+  for (; i < self->count && lines < HEADER_LINES; i++)
+    if (*self->lines[i] != '\0')
+      {
+        has[head_of (self->lines[i])] = TRUE;
+        lines++;
+      }
+  return has[HEAD_FROM] && has[HEAD_SENT] && (has[HEAD_TO] || has[HEAD_SUBJECT]);
+}
+
+/* The lines from `from` to `to` as one, or NULL: too long. */
+static char *
+joined_lines (const Words *self, guint from, guint to)
+{
+  g_autoptr(GString) joined = g_string_new (NULL);
+
+  for (guint i = from; i <= to; i++)
+    g_string_append_printf (joined, "%s%s", i > from ? " " : "", self->lines[i]);
+  if (joined->len > ATTRIBUTION_BYTES)
+    return NULL;
+  return g_strstrip (g_strdup (joined->str));
+}
+
+static gboolean
+is_attribution (Words *self, guint from, guint to, gboolean must_lead)
+{
+  g_autofree char *joined = joined_lines (self, from, to);
+
+  return joined != NULL && (!must_lead || matches (&self->lead, lead_pattern, joined))
+         && matches (&self->attribution, attribution_pattern, joined);
+}
+
+/* How many lines from `i` on announce a quotation: those up to a colon that tell who wrote it
+ * and when.  Before them may stand the sender's own, so the fewest count, unless the first has
+ * the date. */
+static guint
+attribution_lines (Words *self, guint i)
+{
+  guint last = i, end = MIN (i + ATTRIBUTION_LINES, self->count);
+
+  while (last < end && *self->lines[last] != '\0' && !is_quoted (self->lines[last])
+         && !g_str_has_suffix (self->lines[last], ":"))
+    last++;
+  if (last >= end || !g_str_has_suffix (self->lines[last], ":")
+      || is_quoted (self->lines[last]))
+    return 0;
+  if (is_attribution (self, i, last, TRUE))
+    return last - i + 1;
+  for (guint from = i + 1; from <= last; from++)
+    if (is_attribution (self, from, last, FALSE))
+      return 0;
+  if (is_attribution (self, i, last, FALSE) || (i == last && is_quoted_behind (self, i)))
+    return last - i + 1;
+  return 0;
+}
+
+static gboolean
+is_answer (const char *line)
+{
+  return begins_with_one_of (line + strspn (line, " \t"), answers, G_N_ELEMENTS (answers));
+}
+
+char *
+mail_own_words (const char *text, gboolean has_marked_quotes)
+{
+  g_auto(Words) self = { 0 };
+  g_autoptr(GString) own = g_string_new (NULL);
+
+  words_init (&self, text);
+  for (guint i = 0; i < self.count; i++)
+    {
+      const char *line = self.lines[i];
+      guint announced;
+
+      if (g_str_equal (line, "--") || is_mark (line) || is_quoted_header (&self, i)
+          || is_answer (line))
+        break;
+      announced = attribution_lines (&self, i);
+      if (announced > 0 && !has_marked_quotes && !is_quoted_behind (&self, i + announced - 1))
+        break;
+      if (announced > 0)
+        i += announced - 1;
+      else if (!is_quoted (line))
+        g_string_append_printf (own, "%s\n", line);
+    }
+  return g_string_free (g_steal_pointer (&own), FALSE);
+}
+
+/* ---- The question: less what people say around it (en, nl, de, es, ru, fr, it, pt) */
+
+enum
+{
+  ADDRESS_WORDS = 6, /* of a greeting or a closing line, at most */
+  LINE_START = 60    /* bytes of a line in which such words stand */
+};
+
+/* Beginnings in small letters; a word ends behind them. */
+static const char *const greetings[]
+  = { "hi",           "hello",          "hey",          "dear",         "good morning",
+      "good day",     "good afternoon", "good evening", "greetings",    "hallo",
+      "hoi",          "beste",          "geachte",      "goedemorgen",  "goedemiddag",
+      "goedenavond",  "goedendag",      "guten tag",    "guten morgen", "guten abend",
+      "sehr geehrte", "sehr geehrter",  "liebe",        "lieber",       "hola",
+      "estimado",     "estimada",       "estimados",    "buenos días",  "buenas tardes",
+      "здравствуйте", "добрый день",    "добрый вечер", "доброе утро",  "привет",
+      "уважаемый",    "уважаемая",      "уважаемые",    "bonjour",      "bonsoir",
+      "cher",         "chère",          "salve",        "buongiorno",   "gentile",
+      "olá",          "bom dia",        "boa tarde",    "prezado",      "prezada" };
+static const char *const closings[] = { "regards",
+                                        "kind regards",
+                                        "best regards",
+                                        "warm regards",
+                                        "best wishes",
+                                        "best",
+                                        "cheers",
+                                        "thanks",
+                                        "many thanks",
+                                        "thank you",
+                                        "thanks in advance",
+                                        "thx",
+                                        "yours sincerely",
+                                        "yours faithfully",
+                                        "sincerely",
+                                        "met vriendelijke groet",
+                                        "met vriendelijke groeten",
+                                        "vriendelijke groet",
+                                        "vriendelijke groeten",
+                                        "groet",
+                                        "groeten",
+                                        "groetjes",
+                                        "mvg",
+                                        "alvast bedankt",
+                                        "bedankt",
+                                        "bij voorbaat dank",
+                                        "mit freundlichen grüßen",
+                                        "mit freundlichem gruß",
+                                        "freundliche grüße",
+                                        "viele grüße",
+                                        "liebe grüße",
+                                        "mfg",
+                                        "vielen dank",
+                                        "danke",
+                                        "danke im voraus",
+                                        "saludos",
+                                        "un saludo",
+                                        "atentamente",
+                                        "gracias",
+                                        "muchas gracias",
+                                        "gracias de antemano",
+                                        "с уважением",
+                                        "спасибо",
+                                        "заранее спасибо",
+                                        "cordialement",
+                                        "bien cordialement",
+                                        "merci",
+                                        "merci d'avance",
+                                        "cordiali saluti",
+                                        "distinti saluti",
+                                        "grazie",
+                                        "atenciosamente",
+                                        "obrigado",
+                                        "obrigada",
+                                        "cumprimentos" };
+/* Behind these nothing is the sender's. */
+static const char *const notices[] = { "sent from my",
+                                       "sent from outlook",
+                                       "sent from mail for",
+                                       "get outlook for",
+                                       "verzonden vanaf mijn",
+                                       "verstuurd vanaf mijn",
+                                       "von meinem ",
+                                       "gesendet von meinem",
+                                       "gesendet mit der",
+                                       "enviado desde mi",
+                                       "отправлено с ",
+                                       "отправлено из",
+                                       "envoyé de mon",
+                                       "inviato da ",
+                                       "enviado do meu",
+                                       "this e-mail and any",
+                                       "this email and any",
+                                       "this e-mail is confidential",
+                                       "this email is confidential",
+                                       "this message is confidential",
+                                       "this message and any",
+                                       "this message (including",
+                                       "the information contained in this",
+                                       "the information in this e",
+                                       "the contents of this e",
+                                       "confidentiality notice",
+                                       "disclaimer",
+                                       "legal notice",
+                                       "please consider the environment",
+                                       "dit bericht is vertrouwelijk",
+                                       "dit bericht kan",
+                                       "dit e-mailbericht",
+                                       "deze e-mail",
+                                       "de informatie in dit",
+                                       "de inhoud van dit",
+                                       "diese e-mail",
+                                       "diese nachricht",
+                                       "der inhalt dieser",
+                                       "haftungsausschluss",
+                                       "este mensaje",
+                                       "este correo",
+                                       "aviso legal",
+                                       "настоящее сообщение",
+                                       "это сообщение",
+                                       "данное сообщение",
+                                       "ce message",
+                                       "ce courriel",
+                                       "questo messaggio",
+                                       "esta mensagem" };
+
+static char *
+start_of (const char *line)
+{
+  g_autofree char *start = g_strndup (line + strspn (line, " \t*_"), LINE_START);
+  g_autofree char *valid = g_utf8_make_valid (start, -1);
+
+  return g_utf8_strdown (valid, -1);
+}
+
+static guint
+words_in (const char *line)
+{
+  guint count = 0;
+
+  for (const char *c = line; *c != '\0'; c++)
+    count += !g_ascii_isspace (*c) && (c == line || g_ascii_isspace (c[-1]));
+  return count;
+}
+
+/* A short line that begins with one of `list`; of a closing the words say all but a name. */
+static gboolean
+is_address (const char *line, const char *const *list, gsize count)
+{
+  g_autofree char *start = start_of (line);
+
+  if (words_in (line) > ADDRESS_WORDS || strchr (line, '?') != NULL)
+    return FALSE;
+  for (gsize i = 0; i < count; i++)
+    {
+      gsize length = strlen (list[i]);
+
+      if (strncmp (start, list[i], length) == 0
+          && !g_unichar_isalpha (g_utf8_get_char (start + length)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_notice (const char *line)
+{
+  g_autofree char *start = start_of (line);
+
+  return begins_with_one_of (start, notices, G_N_ELEMENTS (notices));
+}
+
+/* "Hi there, how do I": what is asked may go on behind the greeting. */
+static const char *
+behind_greeting (const char *line)
+{
+  const char *comma = line + strcspn (line, ",!.:");
+  g_autofree char *head = g_strndup (line, (gsize) (comma - line));
+
+  if (!is_address (head, greetings, G_N_ELEMENTS (greetings)))
+    return line;
+  return *comma == '\0' ? comma : comma + 1;
+}
+
+/* Closing words end the text when little follows: a name, where somebody works. */
+static gboolean
+is_closing (const Words *self, guint i)
+{
+  guint behind = 0;
+
+  if (!is_address (self->lines[i], closings, G_N_ELEMENTS (closings)))
+    return FALSE;
+  for (guint k = i + 1; k < self->count; k++)
+    behind += *self->lines[k] != '\0';
+  return behind <= HEADER_LINES;
+}
+
+/* The length of a line without closing words behind its last sentence: "Where? Thanks in advance". */
+static gsize
+before_closing (const char *line)
+{
+  gsize end = strlen (line);
+
+  for (gsize at = end; at-- > 1;)
+    if (line[at] == ' ' && strchr (".!?", line[at - 1]) != NULL)
+      return is_address (line + at, closings, G_N_ELEMENTS (closings)) ? at : end;
+  return end;
+}
+
+/* The text of a whole mail: its subject, and what stands behind its header; else the text as it is. */
+static char *
+without_header (const char *text)
+{
+  g_auto(Words) self = { 0 };
+  g_autofree char *subject = NULL;
+  guint known = 0, i;
+
+  words_init (&self, text);
+  for (i = 0; i < self.count && *self.lines[i] != '\0'; i++)
+    {
+      const char *line = self.lines[i];
+      guint head = head_of (line);
+
+      if (g_ascii_isspace (*line))
+        continue;
+      if (strchr (line, ':') == NULL || strcspn (line, ": \t") == 0
+          || line[strcspn (line, ": \t")] != ':')
+        return g_strdup (text);
+      known += head != HEADS;
+      if (head == HEAD_SUBJECT && subject == NULL)
+        subject = g_strdup (strchr (line, ':') + 1);
+    }
+  if (known < 2)
+    return g_strdup (text);
+  while (i < self.count && *self.lines[i] == '\0')
+    i++;
+  {
+    g_autofree char *body = g_strjoinv ("\n", self.lines + i);
+
+    return g_strconcat (subject == NULL ? "" : g_strstrip (subject), "\n", body, NULL);
+  }
+}
+
+char *
+mail_question (const char *text)
+{
+  g_autofree char *body = without_header (text);
+  g_autofree char *own = mail_own_words (body, FALSE);
+  g_autoptr(GString) question = g_string_new (NULL);
+  g_auto(Words) self = { 0 };
+
+  words_init (&self, own);
+  for (guint i = 0; i < self.count; i++)
+    {
+      const char *line = behind_greeting (self.lines[i]);
+
+      if (is_notice (self.lines[i]) || (question->len > 0 && is_closing (&self, i)))
+        break;
+      g_string_append_len (question, line, (gssize) before_closing (line));
+      g_string_append_c (question, '\n');
+    }
+  return g_string_free (g_steal_pointer (&question), FALSE);
+}

@@ -1,0 +1,13 @@
+/* own.h - of a text what its sender wrote, and of that what is asked. */
+#pragma once
+
+#include <glib.h>
+
+/* Without quotations and the lines that announce them, without quoted headers, a signature behind
+ * "--", and our own answers.  `has_marked_quotes`: each quoted line is known to be marked, so that
+ * what follows "Ann wrote:" without a mark is the sender's.  Valid UTF-8; free it. */
+char *mail_own_words (const char *text, gboolean has_marked_quotes);
+
+/* The question in a text that somebody typed or forwarded: the same, without greeting, closing words,
+ * what a phone adds and legal notices; of a whole mail its subject and its body.  Free it. */
+char *mail_question (const char *text);
