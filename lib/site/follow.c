@@ -40,7 +40,9 @@ follow_name (const Site *self, const SitePage *from, const char *target)
         lower[strlen (lower) - 3] = '\0';
       result.page = map_name (self, from, lower);
       if (result.page == NULL)
-        result.end = g_hash_table_contains (self->files, lower) ? SITE_AT_FILE : SITE_NOWHERE;
+        result.end = g_hash_table_contains (self->files, lower) ? SITE_AT_FILE
+                     : result.a_file && self->only_articles     ? SITE_AT_ITSELF
+                                                                : SITE_NOWHERE;
     }
   return result;
 }
@@ -104,6 +106,8 @@ follow_file (const Site *self, const Link *link)
                : map_exists (self, place, FALSE) ? SITE_AT_FILE
                                                  : SITE_NOWHERE;
   result.a_file = link_names_file (link);
+  if (result.end == SITE_NOWHERE && result.a_file && self->only_articles)
+    result.end = SITE_AT_ITSELF;
   return result;
 }
 
@@ -185,6 +189,9 @@ is_elsewhere (const Site *self, const Link *link)
   g_autofree char *part = link_part (self, link);
 
   if (link->absolute && self->absolute_elsewhere)
+    return TRUE;
+  /* a tree of articles alone does not have the pages around them */
+  if (link->absolute && part != NULL && self->only_articles && !self->known)
     return TRUE;
   /* where pages say their addresses, what is below none of their parts is another site's */
   if (link->absolute && part != NULL && self->declared * 2 > self->pages->len)

@@ -208,6 +208,11 @@ add_headings (const Site *self, const SitePage *page)
       break;
     default:
       add_anchors (page);
+      if (config_get (self->config, "markup.goldmark.parser", "autoHeadingIDType") != NULL)
+        {
+          add_rule (page, RULE_SLUGIFY, "-");
+          add_rule (page, RULE_VUEPRESS, "-");
+        }
       break;
     }
 }

@@ -129,6 +129,22 @@ learn_link (Lessons *self, const SitePage *page, const char *target, gboolean im
     learn_word (self, &link);
 }
 
+/* Of notes that files are shown in, whether there are any files. */
+static void
+learn_name (Lessons *self, const SitePage *page, const ScanLink *scanned)
+{
+  g_auto(Link) link = link_parse (page, scanned->target, FALSE);
+  g_auto(SiteTarget) target
+          = site_follow (self->site, page, SCAN_WIKI, scanned->target, scanned->image);
+
+  if (!link_names_file (&link) || target.end == SITE_AT_PAGE)
+    return;
+  if (target.end == SITE_AT_FILE)
+    self->files_alive++;
+  else
+    g_hash_table_add (self->files, g_strdup (link.path));
+}
+
 static void
 learn_page (Lessons *self, SitePage *page)
 {
@@ -144,6 +160,8 @@ learn_page (Lessons *self, SitePage *page)
 
       if (link->kind == SCAN_LINK)
         learn_link (self, page, link->target, link->image);
+      else if (link->kind == SCAN_WIKI && self->site->kind == SITE_OBSIDIAN)
+        learn_name (self, page, link);
     }
 }
 

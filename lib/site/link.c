@@ -67,7 +67,7 @@ link_names_file (const Link *link)
   if (dot != NULL)
     return dot > name && g_ascii_isalpha (dot[1]) && !link->markdown
            && g_ascii_strcasecmp (dot, ".html") != 0 && g_ascii_strcasecmp (dot, ".htm") != 0
-           && strlen (dot) <= 6;
+           && strlen (dot) <= 8;
   return !g_str_has_suffix (link->path, "/") && strlen (name) > 2
          && name[strspn (name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ-_")] == '\0';
 }
@@ -439,6 +439,15 @@ first_part (const char *path)
   return g_strndup (path, strcspn (path, "/"));
 }
 
+/* The folder of articles that a plugin of MkDocs may make, when there is none such. */
+static char *
+missing_folder (const Site *self, const char *place)
+{
+  g_autofree char *folder = map_folder (place);
+
+  return in_tree (self, folder, TRUE) ? NULL : g_strconcat ("./", folder, NULL);
+}
+
 /* Addresses below a first part that the tree knows nothing of, or out of the tree. */
 char *
 link_part (const Site *self, const Link *link)
@@ -453,7 +462,7 @@ link_part (const Site *self, const Link *link)
              ? NULL
              : g_strconcat ("/", part, NULL);
   if (strcmp (part, "..") != 0)
-    return NULL;
+    return self->kind == SITE_MKDOCS && link->markdown ? missing_folder (self, place) : NULL;
   while (g_str_has_prefix (place, "../"))
     memmove (place, place + 3, strlen (place + 3) + 1);
   g_free (part);

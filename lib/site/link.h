@@ -39,7 +39,7 @@ SitePage *link_mounted_file (const Site *self, const SitePage *from, const char 
                              gboolean loose);
 
 /* The first part of an address that the tree knows nothing of, "/part", or the first folder beside the
- * tree that it leads to, "../part"; else NULL. */
+ * tree that it leads to, "../part"; in MkDocs a folder that is not there, "./folder"; else NULL. */
 char *link_part (const Site *self, const Link *link);
 /* Behind the parts `part` that `path` begins with, or NULL. */
 const char *link_behind (const char *path, const char *part);

@@ -567,7 +567,7 @@ static gboolean
 is_partial (const Site *self, const SitePage *page)
 {
   static const char *const folders[]
-    = { "includes", "partials", "archetypes", "shared-content", "reusables", NULL };
+    = { "includes", "partials", "shared-content", "reusables", NULL };
   static const char *const pages[]
     = { "_index", "_posts", "_drafts", "_pages", "_docs", "_articles", NULL };
   static const char *const jekyll[]
@@ -581,6 +581,9 @@ is_partial (const Site *self, const SitePage *page)
       g_autofree char *name = g_ascii_strdown (parts[i], (gssize) strcspn (parts[i], "."));
 
       if (!file && !titled && g_strv_contains (folders, name))
+        return TRUE;
+      if (!file && i == 0 && self->kind == SITE_HUGO && self->known
+          && (strcmp (name, "archetypes") == 0 || strcmp (name, "themes") == 0))
         return TRUE;
       if (*name == '_' && !g_strv_contains (pages, name)
           && (self->kind != SITE_JEKYLL || file || g_strv_contains (jekyll, name)))

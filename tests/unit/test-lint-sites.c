@@ -10,7 +10,7 @@ test_hugo (void)
     { "hugo.toml", "baseURL = 'https://kb.example/'\n[taxonomies]\nproduct = 'products'\n"
                    "[permalinks]\nnews = '/:year/:slug/'\n" },
     { "content/_index.md", "---\ntitle: Home\n---\n" },
-    { "content/guides/_index.md", "---\ntitle: Guides\naliases: [\"/howto/\"]\n---\n" },
+    { "content/guides/_index.md", "+++\ntitle = \"Guides\"\naliases = [\"/howto/\"]\n+++\n" },
     { "content/guides/setup.md",
       "---\ntitle: Setup\ntags: [DNS Zones, mail]\nproducts: [Mail Box]\n---\n"
       "[1](../move/) [2](../move/#why-so) [3](/guides/move/) [4](../) [5](/tags/dns-zones/)\n"
@@ -61,6 +61,28 @@ test_hugo (void)
           "content/guides/bad.md:13: missing image: /img/gone.png\n");
 }
 
+static void
+test_hugo_languages (void)
+{
+  static const File files[] = {
+    { "config.toml", "baseURL = \"https://x.example/docs/\"\ndefaultContentLanguage = \"en\"\n"
+                     "[languages]\n[languages.en]\ncontentDir = \"content/en\"\n"
+                     "[languages.nl]\ncontentDir = \"content/nl\"\n" },
+    { "content/en/setup/_index.md", "---\ntitle: Setup\n---\n" },
+    { "content/en/setup/mail.md",
+      "---\ntitle: Mail\n---\n[1](/setup/) [2](../dns/) [3](/docs/setup/dns/) [4](/nl/setup/post/)\n"
+      "[5](https://x.example/docs/setup/dns/) [6](/setup/gone/)\n" },
+    { "content/en/setup/dns.md", "---\ntitle: DNS\n---\nx\n" },
+    { "content/nl/setup/post.md",
+      "---\ntitle: Post\n---\n[1](/nl/setup/dns-nl/) [2](../dns-nl/) [3](/setup/dns-nl/)\n" },
+    { "content/nl/setup/dns-nl.md", "---\ntitle: DNS\n---\nx\n" },
+    { "themes/x/README.md", "text\n" },
+    { "archetypes/default.md", "---\ntitle: \"{{ .Name }}\"\n---\n" },
+  };
+
+  EXPECT (files, "content/en/setup/mail.md:5: dead link: /setup/gone/ (no such article)\n");
+}
+
 /* ---- MkDocs */
 
 static void
@@ -103,6 +125,24 @@ test_mkdocs (void)
                  "docs/guide/bad.md:7: missing image: ../img/gone.png\n"
                  "docs/guide/bad.md:8: dead anchor: #café----bar (no such heading in "
                  "docs/guide/setup.md)\n");
+}
+
+/* Pages that a plugin makes at build time are not here. */
+static void
+test_mkdocs_made (void)
+{
+  static const File files[] = {
+    { "mkdocs.yml", "site_name: KB\nplugins:\n  - gen-files\n"
+                    "markdown_extensions:\n  - toc:\n      separator: \"_\"\n" },
+    { "docs/index.md",
+      "# Start here\n\n[1](api/a.md) [2](api/b.md#x) [3](api/c.md) [4](api/d.md)\n"
+      "[5](api/e.md) [6](guide/gone.md) [7](#start_here) [8](guide/x.md)\n" },
+    { "docs/guide/x.en.md", "# X\n\n[1](y.md)\n" },
+    { "docs/guide/x.de.md", "# X auf Deutsch\n\n[1](y.md)\n" },
+    { "docs/guide/y.en.md", "# Y\n\nx\n" },
+  };
+
+  EXPECT (files, "docs/index.md:4: dead link: guide/gone.md (no such article)\n");
 }
 
 /* ---- Docusaurus */
@@ -415,6 +455,26 @@ test_quiet (void)
                  "twice.md:3: dead link: gone.md (no such article); 5\n");
 }
 
+/* Only the notes of a vault, and only the articles of a site. */
+static void
+test_articles_alone (void)
+{
+  static const File notes[] = {
+    { "a.md", "[[b]] ![[1.png]] ![[2.png]] ![[3.png]] ![[4.png]] ![[5.png]] ![[6.png]]\n"
+              "![[7.png]] ![[8.png]] ![[9.pdf]] ![[10.canvas]] [[gone]]\n" },
+    { "b.md", "[[a]]\n" },
+  };
+  static const File articles[] = {
+    { "articles/a.md", "# A\n\n![](/i/1.png) ![](/i/2.png) ![](/i/3.png) ![](/i/4.png)\n"
+                       "![](/i/5.png) ![](/i/6.png) ![](/i/7.png) ![](/i/8.png) ![](/i/9.png)\n"
+                       "![](/i/10.png) [1](/contact) [2](/articles/b) [3](/articles/gone)\n" },
+    { "articles/b.md", "# B\n\nx\n" },
+  };
+
+  EXPECT (notes, "a.md:2: dead link: gone (no such article)\n");
+  EXPECT (articles, "articles/a.md:5: dead link: /articles/gone (no such article)\n");
+}
+
 /* A title twice is a finding unless the files' names tell the two apart. */
 static void
 test_titles (void)
@@ -442,7 +502,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/lint-sites/hugo", test_hugo);
+  g_test_add_func ("/lint-sites/hugo-languages", test_hugo_languages);
   g_test_add_func ("/lint-sites/mkdocs", test_mkdocs);
+  g_test_add_func ("/lint-sites/mkdocs-made", test_mkdocs_made);
   g_test_add_func ("/lint-sites/docusaurus", test_docusaurus);
   g_test_add_func ("/lint-sites/jekyll", test_jekyll);
   g_test_add_func ("/lint-sites/obsidian", test_obsidian);
@@ -457,5 +519,6 @@ main (int argc, char **argv)
   g_test_add_func ("/lint-sites/plain-pictures", test_plain_pictures);
   g_test_add_func ("/lint-sites/quiet", test_quiet);
   g_test_add_func ("/lint-sites/titles", test_titles);
+  g_test_add_func ("/lint-sites/articles-alone", test_articles_alone);
   return g_test_run ();
 }
