@@ -257,7 +257,7 @@ is_known (Candidates *self, Synonyms *synonyms, const Candidate *candidate, gboo
           GError **error)
 {
   g_auto(GStrv) words = g_strsplit (candidate->from, " ", -1);
-  g_autoptr(GPtrArray) found = synonyms_found_new ();
+  g_autoptr(GPtrArray) found = NULL;
   g_autoptr(GString) stems = g_string_new (NULL);
   g_autofree char *first = NULL;
 
@@ -272,7 +272,8 @@ is_known (Candidates *self, Synonyms *synonyms, const Candidate *candidate, gboo
       g_string_append_printf (stems, "%s%s", stems->len > 0 ? " " : "", stem);
     }
   *known = FALSE;
-  if (!synonyms_find (synonyms, candidate->lang, first, found, error))
+  found = synonyms_find (synonyms, candidate->lang, first, error);
+  if (found == NULL)
     return FALSE;
   for (guint i = 0; i < found->len; i++)
     {

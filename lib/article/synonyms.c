@@ -327,12 +327,6 @@ free_synonym (gpointer data)
   g_free (synonym);
 }
 
-GPtrArray *
-synonyms_found_new (void)
-{
-  return g_ptr_array_new_with_free_func (free_synonym);
-}
-
 static int
 longest_first (gconstpointer a, gconstpointer b)
 {
@@ -344,18 +338,18 @@ longest_first (gconstpointer a, gconstpointer b)
   return strcmp (x->words, y->words);
 }
 
-gboolean
-synonyms_find (Synonyms *self, const char *lang, const char *first, GPtrArray *found,
-               GError **error)
+GPtrArray *
+synonyms_find (Synonyms *self, const char *lang, const char *first, GError **error)
 {
+  g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func (free_synonym);
   gsize length = strlen (first);
   sqlite3_stmt *stmt;
   gboolean ok, has;
 
   if (!has_any (self, ANY_SYNONYM, &has, error))
-    return FALSE;
+    return NULL;
   if (!has)
-    return TRUE;
+    return g_steal_pointer (&found);
   stmt = statement_query (self->statements, SQL_FIND,
                           BIND (bind_text (":lang", lang), bind_text (":first", first)),
                           error);
@@ -372,7 +366,7 @@ synonyms_find (Synonyms *self, const char *lang, const char *first, GPtrArray *f
       g_ptr_array_add (found, synonym);
     }
   g_ptr_array_sort (found, longest_first);
-  return ok;
+  return ok ? g_steal_pointer (&found) : NULL;
 }
 
 static gboolean

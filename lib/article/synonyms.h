@@ -79,11 +79,9 @@ typedef struct
   guint line;  /* of the group in its file */
 } Synonym;
 
-/* Appends to `found` (Synonym, of which it is the owner) what begins with the stem `first` in `lang`; "": the word
- * in every language.  Longest first. */
-gboolean synonyms_find (Synonyms *self, const char *lang, const char *first, GPtrArray *found,
-                        GError **error);
-GPtrArray *synonyms_found_new (void);
+/* What begins with the stem `first` in `lang` ("": the word, in every language): Synonym, longest
+ * first. */
+GPtrArray *synonyms_find (Synonyms *self, const char *lang, const char *first, GError **error);
 
 /* Appends the live articles (guint32) that are pinned to the query with these stems, in the language that
  * they are written in; `*line` is the pin's. */

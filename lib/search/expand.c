@@ -161,15 +161,17 @@ expand_at (Search *self, const char *lang, guint at, guint *length, GError **err
 {
   const SearchWord *word = word_at (self, g_array_index (self->sequence, guint, at));
   g_autofree char *first = g_strdup (stem_of (self, lang, word->typed));
-  g_autoptr(GPtrArray) found = synonyms_found_new ();
+  g_autoptr(GPtrArray) found = NULL;
   g_autoptr(GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint));
   Run run = { .at = at, .single = G_MAXUINT, .numbers = numbers };
   const char *stems = NULL;
 
   *length = 0;
-  if (word->fate != WORD_AS_TYPED
-      || !synonyms_find (self->options.synonyms, lang, first, found, error))
-    return word->fate != WORD_AS_TYPED;
+  if (word->fate != WORD_AS_TYPED)
+    return TRUE;
+  found = synonyms_find (self->options.synonyms, lang, first, error);
+  if (found == NULL)
+    return FALSE;
   for (guint i = 0; i < found->len; i++)
     {
       const Synonym *synonym = g_ptr_array_index (found, i);
@@ -203,12 +205,12 @@ languages (const Search *self)
   return langs;
 }
 
-gboolean
-search_expand (Search *self, GError **error)
+static gboolean
+expand_synonyms (Search *self, GError **error)
 {
   g_autoptr(GPtrArray) langs = languages (self);
 
-  for (guint i = 0; i < langs->len && self->options.synonyms != NULL; i++)
+  for (guint i = 0; i < langs->len; i++)
     for (guint at = 0, length; at < self->sequence->len; at += MAX (length, 1))
       if (!expand_at (self, g_ptr_array_index (langs, i), at, &length, error))
         return FALSE;
@@ -238,12 +240,12 @@ stem_query (const Search *self, const char *lang)
   return g_string_free (g_steal_pointer (&stems), FALSE);
 }
 
-gboolean
-search_pin (Search *self, GError **error)
+static gboolean
+expand_pins (Search *self, GError **error)
 {
   g_autoptr(GPtrArray) langs = languages (self);
 
-  for (guint i = 0; i + 1 < langs->len && self->options.synonyms != NULL; i++)
+  for (guint i = 0; i + 1 < langs->len; i++)
     {
       const char *lang = g_ptr_array_index (langs, i);
       g_autofree char *stems = stem_query (self, lang);
@@ -254,4 +256,11 @@ search_pin (Search *self, GError **error)
         return FALSE;
     }
   return TRUE;
+}
+
+gboolean
+search_expand (Search *self, GError **error)
+{
+  return self->options.synonyms == NULL
+         || (expand_pins (self, error) && expand_synonyms (self, error));
 }

@@ -692,8 +692,7 @@ resolve (Search *self, GError **error)
   self->stop_lang = stop_language (self);
   if (self->options.first != 0)
     g_array_append_val (self->pinned, self->options.first);
-  if (!search_pin (self, error) || !search_expand (self, error) || !join_words (self, error)
-      || !respell (self, error))
+  if (!search_expand (self, error) || !join_words (self, error) || !respell (self, error))
     return FALSE;
   drop_stop_words (self);
   weigh_words (self);

@@ -179,7 +179,6 @@ gboolean search_derive (Search *self, const char *text, WordFate fate, guint cou
                         guint *number, GError **error);
 
 /* In expand.c, what editors know of queries (article/synonyms.h).  Behind the words as the index has them follow
- * those that somebody may have meant (WORD_SYNONYM), but for what is quoted. */
+ * those that somebody may have meant (WORD_SYNONYM), but for what is quoted; into self->pinned go the
+ * articles pinned to a query of just these words, in this order. */
 gboolean search_expand (Search *self, GError **error);
-/* Into self->pinned: the articles pinned to a query of just these words, in this order. */
-gboolean search_pin (Search *self, GError **error);

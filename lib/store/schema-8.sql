@@ -50,3 +50,11 @@ CREATE TABLE mail_reference (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX mail_reference_of_ticket ON mail_reference (ticket);
+
+-- ---- kbsearch: a word of a letter or two that is still being typed begins a tenth of all words, of which
+-- those that many articles have are wanted.  (term and term_next change places.)
+
+CREATE INDEX term_frequent ON term (term, whole) WHERE whole > 32;
+CREATE INDEX term_next_frequent ON term_next (term, whole) WHERE whole > 32;
+CREATE INDEX word_frequent ON word (word, term, df) WHERE df > 32;
+CREATE INDEX word_next_frequent ON word_next (word, term, df) WHERE df > 32;

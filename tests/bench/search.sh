@@ -38,6 +38,7 @@ commands () {
     {
       db = FS "-d" FS work "/kb-" n ".db"
       put("kbsearch --paths", bin "/kbsearch" db FS "--paths" FS "--no-votes" FS "--" FS $2)
+      put("kbsearch --prefix", bin "/kbsearch" db FS "--paths" FS "--prefix" FS "--no-votes" FS "--" FS $2)
       put("kbsearch", bin "/kbsearch" db FS "-f" FS "json" FS "--" FS $2)
       put("quest", "quest" FS "-d" FS work "/xapian-" n FS "-m" FS "10" FS \
           "-f" FS "default,wildcard" FS $2)
@@ -83,7 +84,7 @@ for n; do
   systems='quest fts5 true'
   if [ -x "$BUILD/kbsearch" ]; then
     kbindex_db "$n"
-    systems="kbsearch --paths $systems"
+    systems="kbsearch --paths --prefix $systems"
   fi
   omindex_db "$n"
   fts5_db "$n"
