@@ -3,6 +3,8 @@
 #include "base/escape.h"
 
 #include <errno.h>
+#include <pwd.h>
+#include <stdio.h>
 #include <unistd.h>
 
 /* Beside the message of a DESK_ERROR: its data, for those who act on it. */
@@ -183,4 +185,20 @@ desk_note_at (const char *path, guint64 line, const char *why)
   g_autofree char *message = place_message (&place);
 
   write_line (NULL, message, "");
+}
+
+/* /etc/passwd alone: asking the network for a name may take longer than the work.  Free it. */
+char *
+desk_user_name (guint user)
+{
+  FILE *file = fopen ("/etc/passwd", "re");
+  const struct passwd *entry = NULL;
+  char *name = NULL;
+
+  while (file != NULL && name == NULL && (entry = fgetpwent (file)) != NULL)
+    if (entry->pw_uid == user)
+      name = g_strdup (entry->pw_name);
+  if (file != NULL)
+    fclose (file);
+  return name != NULL ? name : g_strdup_printf ("uid %u", user);
 }

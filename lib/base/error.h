@@ -62,3 +62,6 @@ void desk_warn (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void desk_note (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* The same, "path:line: why"; line 0: the file as a whole. */
 void desk_note_at (const char *path, guint64 line, const char *why);
+
+/* "anna", or "uid 1234"; for a message.  Free it. */
+char *desk_user_name (guint user);

@@ -3,8 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <pwd.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -18,29 +16,13 @@ enum
 
 /* ---- Names */
 
-/* /etc/passwd alone: asking the network for a name may take longer than the work.  Free it. */
-static char *
-user_name (uid_t user)
-{
-  FILE *file = fopen ("/etc/passwd", "re");
-  const struct passwd *entry = NULL;
-  char *name = NULL;
-
-  while (file != NULL && name == NULL && (entry = fgetpwent (file)) != NULL)
-    if (entry->pw_uid == user)
-      name = g_strdup (entry->pw_name);
-  if (file != NULL)
-    fclose (file);
-  return name != NULL ? name : g_strdup_printf ("uid %ju", (uintmax_t) user);
-}
-
 /* "belongs to anna, and you (ben) may not write it"; `what` is NULL for the database itself. */
 static char *
 denied_text (const char *what, const char *path, const char *verb)
 {
   g_autofree char *prefix = what == NULL ? g_strdup ("")
                                          : g_strdup_printf ("its %s %s ", what, path);
-  g_autofree char *owner = NULL, *self = user_name (geteuid ());
+  g_autofree char *owner = NULL, *self = desk_user_name (geteuid ());
   struct stat info;
 
   if (stat (path, &info) != 0)
@@ -48,7 +30,7 @@ denied_text (const char *what, const char *path, const char *verb)
   if (info.st_uid == geteuid ())
     return g_strdup_printf ("%sbelongs to you (%s), but its mode %04o does not let you %s",
                             prefix, self, info.st_mode & 07777, verb);
-  owner = user_name (info.st_uid);
+  owner = desk_user_name (info.st_uid);
   return g_strdup_printf ("%sbelongs to %s, and you (%s) may not %s", prefix, owner, self,
                           verb);
 }

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -491,13 +492,23 @@ check_path (Store *self, GError **error)
   return FALSE;
 }
 
+/* g_mkdir_with_parents () says of what it cannot look at that it is no folder. */
+static gboolean
+make_folder (const char *folder)
+{
+  struct stat info;
+
+  return stat (folder, &info) == 0
+         || (errno == ENOENT && g_mkdir_with_parents (folder, 0700) == 0);
+}
+
 /* The folder, too.  A file that is made is locked until there are tables in it. */
 static gboolean
 make_file (Store *self, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (self->path);
 
-  if (g_mkdir_with_parents (folder, 0700) != 0 || !access_create (self->path, &self->lock))
+  if (!make_folder (folder) || !access_create (self->path, &self->lock))
     return access_fail (NULL, self->path, TRUE, error);
   return TRUE;
 }

@@ -57,6 +57,16 @@ refuse (const char *path, const char *why, GError **error)
   return FALSE;
 }
 
+static gboolean
+refuse_owner (const char *path, const struct stat *info, GError **error)
+{
+  g_autofree char *owner = desk_user_name (info->st_uid);
+
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+               "%s: belongs to %s; expected a voters' key of one's own", path, owner);
+  return FALSE;
+}
+
 /* A file that may not be opened. */
 static gboolean
 fail_open (const char *path, GError **error)
@@ -65,8 +75,7 @@ fail_open (const char *path, GError **error)
   struct stat info;
 
   if (why == EACCES && stat (path, &info) == 0 && info.st_uid != geteuid ())
-    return refuse (path, "belongs to another user; expected a voters' key of one's own",
-                   error);
+    return refuse_owner (path, &info, error);
   errno = why;
   return fail (path, error);
 }
@@ -144,8 +153,7 @@ check_file (const char *path, int fd, VoterKeyUse use, GError **error)
                                           : "no file; expected one with the voters' key",
                    error);
   if (info.st_uid != geteuid ())
-    return refuse (path, "belongs to another user; expected a voters' key of one's own",
-                   error);
+    return refuse_owner (path, &info, error);
   if (use == VOTER_KEY_ROTATE || (info.st_mode & (S_IRWXG | S_IRWXO)) == 0)
     return TRUE;
   return refuse (path, "others may read the voters' key; expected a file of mode 0600", error);

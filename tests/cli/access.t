@@ -249,7 +249,7 @@ test_that 'a key of another user' '
   chmod 777 srv
   chmod 666 srv/db
   run 2 setpriv --reuid="$other" --clear-groups -- kbvote -q -d srv/db --voter=ann "$article" yes
-  test_is "$(cat err)" "kbvote: srv/db.voter-key: belongs to another user; expected a voters'\'' key of one'\''s own"
+  test_is "$(cat err)" "kbvote: srv/db.voter-key: belongs to $me; expected a voters'\'' key of one'\''s own"
 '
 
 if can_preload kbindex; then
@@ -260,7 +260,7 @@ if can_preload kbindex; then
         status=0
         LD_PRELOAD=$BUILD/faults.so FAULT_CALL=$call FAULT_N=$n FAULT_ERRNO=5 kbindex -q -d srv/db dns 2>err || status=$?
         ! grep -E "Permission|unable to open" err
-        [ $status -ne 2 ] || grep -Eq "Input/output error|may be at fault|Not a directory" err
+        [ $status -ne 2 ] || grep -Eq "Input/output error|may be at fault" err
       done
     done
   '

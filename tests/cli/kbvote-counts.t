@@ -125,6 +125,23 @@ END
   sound db
 '
 
+test_that 'votes of a file of version 6 stay whatever is withdrawn, and count with the new ones' '
+  fresh
+  printf "article,vote,at,voter\none,yes,@%d,a\none,no,@%d,b\ntwo,yes,@%d,b\n" $((T + 10)) $((T + 20)) $((T + 30)) >old.csv
+  at $((T + 500)) kbvote -q -d db --import=csv old.csv
+  as_version 6 db
+  sqlite3 -readonly db "SELECT article, hex (voter), at, value FROM vote ORDER BY 1, 2, 3" >old
+  printf "one,no,@%d,a\n" $((T + 40)) | cat old.csv - >new.csv
+  at $((T + 500)) kbvote -d db --import=csv new.csv | grep "^stored 1 vote.*known 3"
+  test_is "$(sql db "SELECT group_concat (import || total, char (32)) FROM (SELECT import, count (*) AS total FROM vote GROUP BY 1)")" "03 11"
+  test_is "$(sql db "SELECT yes || total FROM vote_total ORDER BY article" | tr "\n" " ")" "02 11 "
+  sound db
+  kbvote -q -d db --withdraw=1
+  sqlite3 -readonly db "SELECT article, hex (voter), at, value FROM vote ORDER BY 1, 2, 3" | test_cmp old -
+  test_is "$(sql db "SELECT yes || total FROM vote_total ORDER BY article" | tr "\n" " ")" "12 11 "
+  sound db
+'
+
 test_that 'counts without votes are all that is known of an old article: they stay' '
   fresh
   as_version 6 db

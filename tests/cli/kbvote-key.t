@@ -199,8 +199,8 @@ if [ "$(id -u)" -eq 0 ]; then
   test_that 'nor is the key of another user taken' '
     fresh
     chown 65534 db.voter-key
-    refused "db.voter-key: belongs to another user" kbvote -d db one yes
-    refused "db.voter-key: belongs to another user" kbvote -d db --rotate-key
+    refused "db.voter-key: belongs to $(id -un 65534)" kbvote -d db one yes
+    refused "db.voter-key: belongs to $(id -un 65534)" kbvote -d db --rotate-key
   '
 else
   test_skip 'nor is the key of another user taken' 'only root gives files away'
