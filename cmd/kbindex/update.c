@@ -605,11 +605,17 @@ static gboolean
 put_word_files (const GArray *roots, Store *store, guint *troubled, GError **error)
 {
   g_autoptr(Synonyms) synonyms = store == NULL ? NULL : synonyms_new (store);
+  g_autoptr(GPtrArray) named = g_ptr_array_new ();
 
   for (guint i = 0; i < roots->len; i++)
-    if (!put_one (&g_array_index (roots, Root, i), synonyms, troubled, error))
-      return FALSE;
-  return TRUE;
+    {
+      const Root *root = &g_array_index (roots, Root, i);
+
+      g_ptr_array_add (named, root->tree->root);
+      if (!put_one (root, synonyms, troubled, error))
+        return FALSE;
+    }
+  return synonyms == NULL || synonyms_settle (synonyms, named, error);
 }
 
 gboolean

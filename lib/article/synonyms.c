@@ -15,6 +15,8 @@ enum
   SQL_PUT_SYNONYM,
   SQL_PUT_PIN,
   SQL_LANG,
+  SQL_ROOTS,
+  SQL_ROOT_LIVE,
   SQL_FIND,
   SQL_PINNED,
   N_SQL
@@ -36,6 +38,13 @@ static const StatementRow sql[N_SQL] = {
                         "VALUES (:lang, :stems, :words, :root, :line)" },
   [SQL_PUT_PIN] = { "INSERT OR IGNORE INTO pin (lang, stems, path, root, line) "
                     "VALUES (:lang, :stems, :words, :root, :line)" },
+  [SQL_ROOTS]
+  = { "SELECT r.id, r.path FROM root r WHERE EXISTS (SELECT 1 FROM synonym s WHERE s.root = r.id) "
+      "OR EXISTS (SELECT 1 FROM pin p WHERE p.root = r.id)",
+      STATEMENT_SCANS },
+  [SQL_ROOT_LIVE]
+  = { "SELECT EXISTS (SELECT 1 FROM article WHERE root = :root AND gone_at IS NULL)",
+      STATEMENT_SCANS },
   [SQL_LANG]
   = { "SELECT lang FROM article WHERE path = :path AND gone_at IS NULL AND NOT draft" },
   /* (Behind a stem stands a blank or nothing: '!' is the sign next to the blank.) */
@@ -303,6 +312,54 @@ synonyms_put (Synonyms *self, const char *root, const SynonymFile *file, GError 
          && put_rows (self, SQL_DROP_SYNONYMS, SQL_PUT_SYNONYM, id, synonyms, error)
          && put_rows (self, SQL_DROP_PINS, SQL_PUT_PIN, id, pins, error)
          && store_commit (self->store, error);
+}
+
+/* Ids (gint64) of the trees of which something is stored, but for `roots`. */
+static GArray *
+other_roots (Synonyms *self, const GPtrArray *roots, GError **error)
+{
+  g_autoptr(GArray) others = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *stmt = statement_query (self->statements, SQL_ROOTS, NULL, error);
+  gboolean ok;
+
+  while (statement_next (self->statements, stmt, &ok, error))
+    {
+      const char *path = (const char *) sqlite3_column_text (stmt, 1);
+      gint64 id = sqlite3_column_int64 (stmt, 0);
+
+      if (path != NULL
+          && !g_ptr_array_find_with_equal_func ((GPtrArray *) roots, path, g_str_equal, NULL))
+        g_array_append_val (others, id);
+    }
+  return ok ? g_steal_pointer (&others) : NULL;
+}
+
+static gboolean
+drop_root (Synonyms *self, gint64 root, GError **error)
+{
+  g_autoptr(GPtrArray) none = g_ptr_array_new ();
+
+  return store_begin (self->store, error)
+         && put_rows (self, SQL_DROP_SYNONYMS, SQL_PUT_SYNONYM, root, none, error)
+         && put_rows (self, SQL_DROP_PINS, SQL_PUT_PIN, root, none, error)
+         && store_commit (self->store, error);
+}
+
+gboolean
+synonyms_settle (Synonyms *self, const GPtrArray *roots, GError **error)
+{
+  g_autoptr(GArray) others = other_roots (self, roots, error);
+
+  for (guint i = 0; others != NULL && i < others->len; i++)
+    {
+      gint64 root = g_array_index (others, gint64, i), live = 0;
+
+      if (!statement_int (self->statements, SQL_ROOT_LIVE, BIND (bind_int (":root", root)),
+                          &live, error)
+          || (live == 0 && !drop_root (self, root, error)))
+        return FALSE;
+    }
+  return others != NULL;
 }
 
 /* ---- Looked up */

@@ -71,6 +71,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Synonyms, synonyms_free)
 gboolean synonyms_put (Synonyms *self, const char *root, const SynonymFile *file,
                        GError **error);
 
+/* Drops what is stored of trees without a live article that are not among `roots` (char *): they were left
+ * out, or have moved. */
+gboolean synonyms_settle (Synonyms *self, const GPtrArray *roots, GError **error);
+
 /* A word, or several, that stand for what was typed. */
 typedef struct
 {

@@ -81,8 +81,11 @@ test_that 'an edit of the file is all that changes; without it all is gone' '
   test_is "$(kbindex -d two.db two | sed "s/ in .*//")" "indexed 0, unchanged 9, removed 0"
   test_is "$(kbsearch -q -d two.db --paths cancel | sort | tr "\n" " ")" "mail.md shown.md "
   kbindex -q -d two.db -n two
-  rm two/synonyms.yaml
-  kbindex -q -d two.db two
+  mv two three
+  kbindex -q -d two.db three
+  test_is "$(sqlite3 two.db "SELECT DISTINCT substr (path, -5) FROM root JOIN synonym ON root = id")" three
+  rm three/synonyms.yaml
+  kbindex -q -d two.db three
   test_is "$(kbsearch -q -d two.db --paths cancel)" shown.md
 '
 test_that 'what is wrong is told with its line; what was read before stays' '
