@@ -31,11 +31,11 @@ test_that 'a ticket of a million elements is refused' '
 
 test_that 'tickets of many elements together are read' '
   { printf "<tickets>"
-    for n in 1 2 3; do printf "<ticket><nice-id>$n</nice-id><created-at>2026-10-01T10:00:00Z</created-at>"; repeat 300000 "<a/>"; printf "</ticket>"; done
+    for n in 1 2; do printf "<ticket><nice-id>$n</nice-id><created-at>2026-10-01T10:00:00Z</created-at>"; repeat 300000 "<a/>"; printf "</ticket>"; done
     printf "</tickets>"; } >several.xml
   rm -f several
   ends 0 ticketlog -q -d several --format=zendesk-xml several.xml
-  test_is "$(sql several "SELECT count (DISTINCT ticket) FROM v_ticket_event")" 3
+  test_is "$(sql several "SELECT count (DISTINCT ticket) FROM v_ticket_event")" 2
 '
 
 test_that 'what looks like attributes in comments, instructions, CDATA and texts is none' '

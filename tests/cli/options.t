@@ -36,6 +36,7 @@ for tool in "$TOP"/cmd/*/; do
   test_that "$tool: a misspelt option is answered with the right one" '
     "$tool" --help | sed -n "s/^ .*--\([a-z-]*\).*/\1/p" >names
     test "$(wc -l <names)" -ge 6
+    awk "NR % $(test_sample 3 1) == 0" names >some
     while read -r name; do
       [ ${#name} -ge 5 ] || continue
       grep -qxe "${name%?}" names ||
@@ -43,7 +44,7 @@ for tool in "$TOP"/cmd/*/; do
       swapped=$(echo "$name" | sed "s/^\(.\)\(.\)\(.\)/\1\3\2/")
       [ "$swapped" = "$name" ] ||
         refused "unknown option --$swapped; did you mean --$name?" "$tool" "--$swapped"
-    done <names
+    done <some
     refused "unknown option --frobnicate (" "$tool" --frobnicate
     refused "unknown option -%" "$tool" -%
     refused "--color: expected auto, always or never, not \"alwyas\"; did you mean always?" \
