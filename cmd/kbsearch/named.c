@@ -31,20 +31,30 @@ address_path (const char *name)
   return path == NULL ? host + strlen (host) : path;
 }
 
+/* Whether a name's parts are joined here: what one word is called so is found by that word. */
+static gboolean
+is_joint (char c)
+{
+  return strchr ("/-_.", c) != NULL;
+}
+
 gboolean
 named_is_address (const char *text, gsize length)
 {
   g_autofree char *name = NULL;
+  gboolean joint = FALSE, sign = FALSE;
 
-  if (length < 3 || length > ADDRESS_MAX || memchr (text, '/', length) == NULL)
+  if (length < 3 || length > ADDRESS_MAX || memchr (text, '\0', length) != NULL)
     return FALSE;
-  for (gsize i = 0; i < length; i++)
-    if (g_ascii_isspace (text[i]) || text[i] == '\0' || strchr ("\"*+:?#", text[i]) != NULL)
-      {
-        name = g_strndup (text, length);
-        return strchr (name, ' ') == NULL && address_path (name) != NULL;
-      }
-  return text[0] != '-';
+  name = g_strndup (text, length);
+  for (const char *c = name; *c != '\0'; c++)
+    {
+      if (g_ascii_isspace (*c))
+        return FALSE;
+      joint |= is_joint (*c) && (*c == '/' || (c > name && c[1] != '\0'));
+      sign |= strchr ("\"*+:?#", *c) != NULL;
+    }
+  return joint && *name != '-' && (!sign || address_path (name) != NULL);
 }
 
 static gboolean

@@ -8,7 +8,7 @@
  * `https://help.example.net/dns/glue.html#x` by the longest of its endings that is a name.  0: none. */
 gboolean named_article (KnowledgeBase *kb, const char *name, guint32 *article, GError **error);
 
-/* Whether a query is an address or a path, which may mean an article. */
+/* Whether a query is one word that may be the address, path or slug of an article. */
 gboolean named_is_address (const char *text, gsize length);
 
 /* What of the first `count` clauses of a query was not taken as plain words: `+x title:y tag:z`;

@@ -81,7 +81,7 @@ test_that '--like takes what --vimgrep prints, an address, a slug, a redirect' '
   grep "did you mean" err
 '
 test_that 'a query that is an address, or was one, finds its article first' '
-  for query in /old/glue.html https://help.example.net/en/dns/glue.html dns/glue "https://help.example.net/old/glue.html " \
+  for query in glue-it /old/glue.html https://help.example.net/en/dns/glue.html dns/glue "https://help.example.net/old/glue.html " \
       dns/glue.md; do
     run 0 kbsearch -q -d kb.db --explain -n 1 -- "$query"
     grep -F dns/glue.md out
