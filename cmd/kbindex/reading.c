@@ -357,14 +357,15 @@ gboolean
 root_is_empty (const Root *root)
 {
   const Tree *tree = root->tree;
-  g_autofree char *count = say_count (tree->left_out);
+  g_autofree char *count = say_count (tree->left_out->len);
 
   if (tree->files->len > 0)
     return FALSE;
   if (tree->problems->len == 0)
     desk_warn ("%s: no article: expected *.md, *.markdown or *.mdx%s%s", root->name,
-               tree->left_out > 0 ? "; .gitignore, .kbignore or --exclude leave out " : "",
-               tree->left_out > 0 ? count : "");
+               tree->left_out->len > 0 ? "; .gitignore, .kbignore or --exclude leave out "
+                                       : "",
+               tree->left_out->len > 0 ? count : "");
   return TRUE;
 }
 

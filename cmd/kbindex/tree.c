@@ -394,6 +394,13 @@ type_of (Walk *self, int folder, const struct dirent *entry, const char *path)
 }
 
 static void
+note_left_out (Tree *tree, const char *path, const char *name, unsigned char type)
+{
+  if (*name != '.' && (type == DT_DIR || (type == DT_REG && tree_is_article (name))))
+    g_ptr_array_add (tree->left_out, g_strconcat (path, type == DT_DIR ? "/" : NULL, NULL));
+}
+
+static void
 meet_entry (Walk *self, DIR *dir, const struct dirent *entry, const Folder *folder,
             const IgnoreLevel *level)
 {
@@ -407,7 +414,7 @@ meet_entry (Walk *self, DIR *dir, const struct dirent *entry, const Folder *fold
   path = join (folder->path, name);
   type = type_of (self, dirfd (dir), entry, path);
   if (ignore_skips (self->ignore, level, path, type == DT_DIR))
-    self->tree->left_out += type == DT_REG && *name != '.' && tree_is_article (name);
+    note_left_out (self->tree, path, name, type);
   else if (type == DT_DIR)
     g_ptr_array_add (self->pending,
                      folder_new (g_steal_pointer (&path), join (folder->place, name), level));
@@ -643,6 +650,7 @@ tree_open (const char *dir, GError **error)
   free (root);
   self->files = g_array_new (FALSE, FALSE, sizeof (TreeFile));
   g_array_set_clear_func (self->files, file_clear);
+  self->left_out = g_ptr_array_new_with_free_func (g_free);
   self->problems = g_array_new (FALSE, FALSE, sizeof (TreeProblem));
   g_array_set_clear_func (self->problems, clear_problem);
   if (self->root != NULL)
@@ -674,5 +682,6 @@ tree_free (Tree *self)
   g_free (self->root);
   g_array_unref (self->files);
   g_array_unref (self->problems);
+  g_ptr_array_unref (self->left_out);
   g_free (self);
 }

@@ -24,11 +24,12 @@ typedef struct
 
 typedef struct
 {
-  char *root;          /* absolute, as realpath gives it */
-  int fd;              /* the root, open (O_PATH or read): files are opened with openat */
-  char **excludes;     /* --exclude's; borrowed, or NULL: set before the walk */
-  GArray *files;       /* TreeFile, sorted by path as bytes */
-  guint left_out;      /* articles that were met and left out; those below a folder are not */
+  char *root;      /* absolute, as realpath gives it */
+  int fd;          /* the root, open (O_PATH or read): files are opened with openat */
+  char **excludes; /* --exclude's; borrowed, or NULL: set before the walk */
+  GArray *files;   /* TreeFile, sorted by path as bytes */
+  GPtrArray *left_out; /* char *: articles and, with a '/' at the end, folders that were met and left out;
+                          not hidden ones */
   GArray *problems;    /* TreeProblem, sorted by path */
   gint64 walked_at_us; /* when the walk began, Unix microseconds */
 } Tree;

@@ -618,6 +618,15 @@ put_word_files (const GArray *roots, Store *store, guint *troubled, GError **err
   return synonyms == NULL || synonyms_settle (synonyms, named, error);
 }
 
+static void
+tell_left_out (const UpdateOptions *options, const Root *root)
+{
+  const GPtrArray *paths = root->tree->left_out;
+
+  for (guint i = 0; options->verbose && i < paths->len; i++)
+    desk_note ("leave out %s/%s", root->name, (char *) g_ptr_array_index (paths, i));
+}
+
 gboolean
 update_run (const char *db, const GArray *roots, const UpdateOptions *options,
             UpdateCounts *counts, GError **error)
@@ -641,7 +650,10 @@ update_run (const char *db, const GArray *roots, const UpdateOptions *options,
            || is_outdated (self.store, &effective.full, error));
   effective.reading.full = effective.full;
   for (guint i = 0; ok && i < roots->len; i++)
-    tree_walk (g_array_index (roots, Root, i).tree);
+    {
+      tree_walk (g_array_index (roots, Root, i).tree);
+      tell_left_out (options, &g_array_index (roots, Root, i));
+    }
   if (ok)
     plan_init (&self.plan, roots, self.shelf, effective.full, effective.prune);
   counts->unchanged = self.plan.unchanged;

@@ -94,6 +94,8 @@ test_that 'a folder without an article says so: exit 1' '
   run 1 kbindex -q -d db t
   test_is "$(cat err)" \
     "kbindex: t: no article: expected *.md, *.markdown or *.mdx; .gitignore, .kbignore or --exclude leave out 1"
+  mkdir -p t/b t/.c && run 1 kbindex -v -d db t
+  test_is "$(grep "leave out t" err | sort | tr "\n" " ")" "leave out t/a.md leave out t/b/ "
   rm -r t
 '
 
