@@ -196,7 +196,7 @@ test_that 'times from 1901 to 9999' '
 '
 
 test_that 'periods far away, and of all time' '
-  for period in $(test_sample "1970 2100-W52" "1970 2099 2100-12 2100-W52 2100-12-31"); do
+  for period in $(test_sample "2100-W52" "1970 2099 2100-12 2100-W52 2100-12-31"); do
     for output in "-f tsv" "-o far.html" "-o far.png" "--chart=calendar -o far.svg" "--by=day"; do
       # shellcheck disable=SC2086
       report 0 -d good.db -c desk.yaml --period=$period $output
