@@ -184,7 +184,7 @@ expand_at (Search *self, const char *lang, guint at, guint *length, GError **err
       if (!add_synonym (self, &run, synonym, error))
         return FALSE;
     }
-  for (guint i = 0; i < run.length; i++)
+  for (guint i = 0; i < run.length && numbers->len > 0; i++)
     word_at (self, g_array_index (self->sequence, guint, at + i))->has_synonyms = TRUE;
   *length = run.length;
   put_instead (self, &run);

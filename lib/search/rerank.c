@@ -151,14 +151,6 @@ count_pairs (Reranking *self, DocumentCounts *counts, guint word, guint32 positi
   self->last[word] = position;
 }
 
-/* Of a synonym: whether articles have what was typed, too. */
-static gboolean
-stands_beside (const Reranking *self, const SearchWord *word)
-{
-  return word->fate == WORD_SYNONYM
-         && ((SearchWord *) g_ptr_array_index (self->search->words, word->of[0]))->ranks;
-}
-
 /* It counts where what was typed might, but for less; the query has no more weight for it. */
 static void
 weigh_synonym (const Reranking *self, const SearchWord *word, WordWeights *weights)
@@ -189,7 +181,7 @@ weigh_words (Reranking *self)
             self->expanded = g_array_new (FALSE, FALSE, sizeof (ScanHit));
           continue;
         }
-      if (stands_beside (self, word))
+      if (search_word_is_beside (words, word))
         {
           weigh_synonym (self, word, weights);
           continue;

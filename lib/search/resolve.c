@@ -518,7 +518,7 @@ drop_stop_words (Search *self)
       word->unheard
         = word->count > 0
           && (word->fate == WORD_UNKNOWN || word->fate == WORD_RESPELLED || word->completed)
-          && !is_common (self, word->typed);
+          && !word->has_synonyms && !is_common (self, word->typed);
       if (word->ranks && (word->fate == WORD_AS_TYPED || word->fate == WORD_PART)
           && !word->named && is_stop (self, word->typed))
         word->fate = WORD_STOP;

@@ -75,6 +75,14 @@ search_query_weight (guint n)
   return n * 9.0 / (n + 8.0);
 }
 
+/* Of a synonym: whether articles have what was typed, too. */
+static inline gboolean
+search_word_is_beside (const GPtrArray *words, const SearchWord *word)
+{
+  return word->fate == WORD_SYNONYM
+         && ((const SearchWord *) g_ptr_array_index (words, word->of[0]))->ranks;
+}
+
 /* Whether `id` is one of the word's terms. */
 static inline gboolean
 search_word_has (const SearchWord *word, guint32 id)

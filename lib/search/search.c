@@ -259,6 +259,16 @@ typedef struct
   guint count; /* words */
 } Cover;
 
+/* Of a synonym: it is what was typed, or a part of that. */
+static void
+cover_typed (const Search *search, guint number, gboolean *has)
+{
+  const SearchWord *word = g_ptr_array_index (search->words, number);
+
+  for (guint k = 0; search_word_is_beside (search->words, word) && k < word->n_of; k++)
+    has[word->of[k]] |= has[number] && word->n_together == 1;
+}
+
 static gboolean
 measure_cover (Search *search, guint32 doc, gboolean *has, Cover *cover, GError **error)
 {
@@ -287,12 +297,13 @@ measure_cover (Search *search, guint32 doc, gboolean *has, Cover *cover, GError 
 
       for (guint k = 0; has[i] && k < word->n_parts; k++)
         has[word->parts[k]] = TRUE;
+      cover_typed (search, i, has);
     }
   for (guint i = 0; i < words->len; i++)
     {
       const SearchWord *word = g_ptr_array_index (words, i);
 
-      if (!has[i] || !word->ranks || word->n_parts > 0)
+      if (!has[i] || !word->ranks || word->n_parts > 0 || search_word_is_beside (words, word))
         continue;
       cover->found += word->weight;
       cover->count++;
@@ -312,7 +323,7 @@ whole_weight (const Search *search)
     {
       const SearchWord *word = g_ptr_array_index (search->words, i);
 
-      if (word->ranks && word->n_parts == 0)
+      if (word->ranks && word->n_parts == 0 && !search_word_is_beside (search->words, word))
         known += word->weight;
       unknown += word->unheard;
     }

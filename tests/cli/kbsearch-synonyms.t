@@ -41,6 +41,12 @@ test_that 'a word of a group finds the others, which weigh less' '
   test_is "$(paths -l nl annuleren)" "nl/op "
   test_is "$(paths annuleren)" "nl/op "
 '
+test_that 'a synonym is as good as what was typed where it is asked how sure an answer is' '
+  kbsearch -q -d kb.db --suggest --explain "terminate my contract" >typed || :
+  kbsearch -q -d kb.db --suggest --explain "cancel my contract" >other || :
+  test_is "$(head -n 1 typed)" "$(head -n 1 other)"
+  test -s other
+'
 test_that 'several words, one way' '
   test_is "$(paths gsuite | cut -d " " -f 1)" gw
   test_is "$(paths set up g suite | cut -d " " -f 1)" gw
