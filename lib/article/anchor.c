@@ -34,7 +34,8 @@ ascii_anchor (const char *heading)
   return anchor;
 }
 
-char *
+/* Without a number. */
+static char *
 anchor_of (const char *heading)
 {
   g_autofree char *lower = NULL;
@@ -73,12 +74,24 @@ next_number (GHashTable *taken, const char *anchor, guint count)
   return numbered;
 }
 
-char *
-anchor_next (GHashTable *taken, const char *heading)
+static void
+add_variants (Article *article, const char *title, const char *plain)
 {
-  char *anchor = anchor_of (heading);
+  g_autofree char *trimmed = article_one_line (plain);
+
+  g_ptr_array_add (article->html_anchors, anchor_of (title));
+  if (strcmp (trimmed, title) != 0)
+    g_ptr_array_add (article->html_anchors, anchor_of (trimmed));
+}
+
+char *
+anchor_make (Article *article, GHashTable *taken, const char *title, const char *plain)
+{
+  char *anchor = anchor_of (plain);
   gpointer count;
 
+  if (strcmp (title, plain) != 0)
+    add_variants (article, title, plain);
   if (g_hash_table_lookup_extended (taken, anchor, NULL, &count))
     {
       char *numbered = next_number (taken, anchor, GPOINTER_TO_UINT (count));

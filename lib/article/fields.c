@@ -3,29 +3,6 @@
 #include <string.h>
 #include "base/timestamp.h"
 
-/* ---- A field as it was read */
-
-Field *
-field_new (const char *key, guint line)
-{
-  Field *self = g_new0 (Field, 1);
-
-  self->key = g_strdup (key);
-  self->line = line;
-  self->items = g_ptr_array_new_with_free_func (g_free);
-  return self;
-}
-
-void
-field_free (gpointer data)
-{
-  Field *self = data;
-
-  g_free (self->key);
-  g_ptr_array_unref (self->items);
-  g_free (self);
-}
-
 /* ---- What scalars mean */
 
 enum

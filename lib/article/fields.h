@@ -45,8 +45,26 @@ typedef struct
   gboolean doubled; /* the key stands again further down, and that was said */
 } Field;
 
-Field *field_new (const char *key, guint line);
-void field_free (gpointer field);
+static inline Field *
+field_new (const char *key, guint line)
+{
+  Field *self = g_new0 (Field, 1);
+
+  self->key = g_strdup (key);
+  self->line = line;
+  self->items = g_ptr_array_new_with_free_func (g_free);
+  return self;
+}
+
+static inline void
+field_free (gpointer data)
+{
+  Field *self = data;
+
+  g_free (self->key);
+  g_ptr_array_unref (self->items);
+  g_free (self);
+}
 
 /* ---- toml.c */
 
@@ -75,7 +93,14 @@ typedef struct
  * The first such part counts.  Codes that are everyday English words or abbreviations (am
  * an as be io my or os so to ts ...) never count without a region in its proper case. */
 void place_read (const char *path, Place *place);
-void place_clear (Place *self);
+static inline void
+place_clear (Place *self)
+{
+  g_free (self->lang);
+  g_free (self->category);
+  g_free (self->title);
+}
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Place, place_clear)
 
 /* The language of a tag like `nl`, `pt-BR`, `zh_Hans_CN` or `nds`: its two or three

@@ -312,15 +312,6 @@ parts_words (const Scan *self, const Tag *tag)
   return strcmp (tag->name, "img") != 0 && !g_strv_contains (inline_elements, tag->name);
 }
 
-void
-html_heading_clear (gpointer heading)
-{
-  HtmlHeading *self = heading;
-
-  g_string_free (self->plain, TRUE);
-  g_free (self->id);
-}
-
 /* A heading ends with its tag, or where the next one begins. */
 static void
 apply_heading (Scan *self, const Tag *tag)

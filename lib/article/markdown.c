@@ -504,18 +504,6 @@ read_paragraph (Reader *self, cmark_node *node)
   add_block (self->article, self->run->str, self->run->len, first);
 }
 
-/* Not every site leaves out what an image says, and keeps the blanks beside it: such anchors may be linked
- * to as well. */
-static void
-add_variants (Reader *self, const char *title, const char *plain)
-{
-  g_autofree char *trimmed = article_one_line (plain);
-
-  g_ptr_array_add (self->article->html_anchors, anchor_of (title));
-  if (strcmp (trimmed, title) != 0)
-    g_ptr_array_add (self->article->html_anchors, anchor_of (trimmed));
-}
-
 /* Of a heading that is too long for one. */
 static void
 read_rest (Reader *self, const char *rest, guint line)
@@ -543,9 +531,8 @@ add_section (Reader *self, const char *text, int level, guint line, char *id,
     g_clear_pointer (&id, g_free);
   if (*rest != '\0')
     plain = section->title;
-  if (id == NULL && strcmp (section->title, plain) != 0)
-    add_variants (self, section->title, plain);
-  section->anchor = id != NULL ? id : anchor_next (self->anchors, plain);
+  section->anchor
+    = id != NULL ? id : anchor_make (self->article, self->anchors, section->title, plain);
   section->level = level;
   section->line = line;
   g_ptr_array_add (self->article->sections, section);
@@ -610,6 +597,15 @@ read_code_block (Reader *self, cmark_node *node)
     line++;
   g_string_append (self->run, text);
   add_block (self->article, self->run->str, self->run->len, line);
+}
+
+static void
+html_heading_clear (gpointer heading)
+{
+  HtmlHeading *self = heading;
+
+  g_string_free (self->plain, TRUE);
+  g_free (self->id);
 }
 
 static guint

@@ -31,13 +31,11 @@ gboolean guard_parse (const char *text, gsize length, guint first_line,
 
 /* ---- anchor.c: what the headings of an article are called in its address */
 
-/* GitHub's anchor for a heading's plain text: lower case, punctuation other than '-' and '_' dropped, spaces
- * to '-'.  Free the result. */
-char *anchor_of (const char *heading);
-
-/* The same, but unlike those that are `taken` (anchor -> how many of its kind were
- * numbered), to which it is added. */
-char *anchor_next (GHashTable *taken, const char *heading);
+/* GitHub's anchor for a heading of the text `plain`, unlike those that are `taken` (anchor -> how many of
+ * its kind were numbered), to which it is added: lower case, punctuation other than '-' and '_' dropped,
+ * spaces to '-'.  Not every site leaves out what an image says, which `title` has, and keeps the blanks
+ * beside it: such anchors may be linked to as well, and go to article->html_anchors. */
+char *anchor_make (Article *article, GHashTable *taken, const char *title, const char *plain);
 
 /* The text of a heading as GitHub sees it: without that of images.  Free the result. */
 char *anchor_text (cmark_node *heading);
@@ -73,9 +71,6 @@ typedef struct
   gboolean verbatim;  /* inside <pre> */
   GArray *headings;   /* HtmlHeading, as they come; NULL: not wanted */
 } HtmlState;
-
-/* For the array of them. */
-void html_heading_clear (gpointer heading);
 
 /* Appends the text of `html` to `out`; `line` is the file line of its first byte.
  * Anchors (`id`, and `name` of <a>), local links and images go to `article`. */

@@ -249,11 +249,3 @@ place_read (const char *path, Place *place)
   place->category = g_strjoinv ("/", folders);
   place->title = title_of (stem, folders);
 }
-
-void
-place_clear (Place *self)
-{
-  g_free (self->lang);
-  g_free (self->category);
-  g_free (self->title);
-}
