@@ -3,7 +3,7 @@
 #include <math.h>
 #include "base/say.h"
 #include "chart/charts.h"
-#include "chart/draw.h"
+#include "chart/picture.h"
 
 enum
 {

@@ -128,6 +128,6 @@ typedef struct
 /* Queries that never found anything, the most frequent first; then those that found something,
  * and no search was followed by a helpful vote.  Of Gap; `*bad` counts the lines that are none,
  * which are said on stderr; `*searches` all others of the period.  NULL on error.
- * `*candidates` (Candidate, by language, the most readers first) unless NULL: see candidates.h. */
+ * `*candidates` (Candidate, by language, the most readers first) unless NULL: see gaps.c. */
 GArray *gaps_read (const char *log, Store *store, const Period *period, gint64 *searches,
                    gint64 *bad, GArray **candidates, GError **error);

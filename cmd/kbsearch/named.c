@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "article/names.h"
-#include "base/distance.h"
+#include "base/choice.h"
 
 enum
 {

@@ -2,7 +2,7 @@
 
 #include "base/say.h"
 #include "base/timestamp.h"
-#include "week.h"
+#include "watch.h"
 
 /* How a fact is read from a DeskChannel. */
 typedef enum

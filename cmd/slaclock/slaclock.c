@@ -1,9 +1,18 @@
+#include <math.h>
 #include <string.h>
 
 #include "answer.h"
-#include "check.h"
+#include "base/say.h"
+#include "base/timestamp.h"
+#include "channel.h"
 #include "sla/period.h"
-#include "week.h"
+#include "watch.h"
+
+enum
+{
+  WEEKS_SHOWN = 53,
+  REGULAR_DAYS = 3653 /* ten years back and on */
+};
 
 static struct
 {
@@ -44,7 +53,413 @@ static const ToolInfo info = {
   .options = option_rows,
 };
 
-/* A run: what to do, with which words. */
+static WorkDay
+this_monday (const Watch *watch)
+{
+  return day_monday (work_day_at (watch->zone, watch->now));
+}
+
+/* ---- What the configuration says (--check): regular weeks */
+
+typedef struct
+{
+  WorkDay since;               /* its first date that differs from the week before */
+  char *windows[DAY_WEEKDAYS]; /* as in Day, from Monday on */
+  gint64 seconds;              /* open in all */
+} RegularWeek;
+
+/* All dates needed, four weeks more at each end. */
+typedef struct
+{
+  WorkDay first;
+  GPtrArray *days; /* Day */
+} Dates;
+
+static void
+dates_init (Dates *self, WorkCalendar *calendar, WorkDay from, WorkDay to)
+{
+  WorkDay end = to + (DAY_AROUND_WEEKS + 1) * DAY_WEEKDAYS;
+
+  self->first = from - DAY_AROUND_WEEKS * DAY_WEEKDAYS;
+  self->days = g_ptr_array_new_with_free_func ((GDestroyNotify) day_free);
+  for (WorkDay date = self->first; date < end; date++)
+    g_ptr_array_add (self->days, day_new (calendar, date));
+}
+
+static const Day *
+usual_day (const Dates *self, WorkDay date)
+{
+  const char *windows[DAY_AROUND];
+  guint at = (guint) (date - self->first) - DAY_AROUND_WEEKS * DAY_WEEKDAYS, best;
+
+  for (guint i = 0; i < DAY_AROUND; i++)
+    windows[i] = ((Day *) g_ptr_array_index (self->days, at + i * DAY_WEEKDAYS))->windows;
+  best = day_usual (windows);
+  return g_ptr_array_index (self->days, at + best * DAY_WEEKDAYS);
+}
+
+static void
+clear_week (gpointer data)
+{
+  RegularWeek *week = data;
+
+  for (guint i = 0; i < DAY_WEEKDAYS; i++)
+    g_free (week->windows[i]);
+}
+
+static void
+add_week (GArray *weeks, const Dates *dates, WorkDay since)
+{
+  RegularWeek week = { .since = since };
+
+  for (WorkDay date = since; date < since + DAY_WEEKDAYS; date++)
+    {
+      const Day *day = usual_day (dates, date);
+
+      week.windows[work_weekday (date)] = g_strdup (day->windows);
+      week.seconds += day->seconds;
+    }
+  g_array_append_val (weeks, week);
+}
+
+/* The weeks in force from the week of `from` to that of `to`, oldest first, at least one;
+ * the array frees its elements.  It looks at the calendar's days and not at its rules,
+ * so that a slip in the rules shows: regular is what day_usual () says. */
+static GArray *
+regular_weeks (WorkCalendar *calendar, WorkDay from, WorkDay to)
+{
+  GArray *weeks = g_array_new (FALSE, FALSE, sizeof (RegularWeek));
+  Dates dates;
+
+  from = day_monday (from);
+  to = day_monday (to) + DAY_WEEKDAYS;
+  dates_init (&dates, calendar, from, to);
+  g_array_set_clear_func (weeks, clear_week);
+  add_week (weeks, &dates, from);
+  for (WorkDay date = from; date < to; date++)
+    {
+      const RegularWeek *last = &g_array_index (weeks, RegularWeek, weeks->len - 1);
+
+      if (strcmp (usual_day (&dates, date)->windows, last->windows[work_weekday (date)]) != 0)
+        add_week (weeks, &dates, date);
+    }
+  g_ptr_array_unref (dates.days);
+  return weeks;
+}
+
+/* `Mon-Fri  09:00-17:00`, days alike together. */
+static void
+say_regular (const RegularWeek *week, Output *out)
+{
+  static const WorkDay monday = 4; /* 1970-01-05 */
+
+  for (int i = 0, last; i < DAY_WEEKDAYS; i = last + 1)
+    {
+      for (last = i; last + 1 < DAY_WEEKDAYS; last++)
+        if (!g_str_equal (week->windows[i], week->windows[last + 1]))
+          break;
+      output_printf (out, "    %s%s%s  %s\n", say_weekday (monday + i), last > i ? "-" : "",
+                     last > i ? say_weekday (monday + last) : "    ", week->windows[i]);
+    }
+}
+
+static void
+say_regular_weeks (const Watch *watch, WorkCalendar *calendar, Output *out)
+{
+  /* Calendars begin with 1970 and end with 2100: that is no change of hours. */
+  WorkDay first = work_day_of (1970, 2, 2), last = work_day_of (2100, 11, 28);
+  WorkDay today = CLAMP (work_day_at (watch->zone, watch->now), first, last);
+  g_autoptr(GArray) weeks = regular_weeks (calendar, MAX (today - REGULAR_DAYS, first),
+                                            MIN (today + REGULAR_DAYS, last));
+
+  for (guint i = 0; i < weeks->len; i++)
+    {
+      const RegularWeek *week = &g_array_index (weeks, RegularWeek, i);
+      g_autofree char *since = say_iso (ISO_DAY, week->since);
+      g_autofree char *sum = say_hours (week->seconds);
+
+      if (i == 0)
+        output_printf (out, "  regular week: %s\n", sum);
+      else
+        output_printf (out, "  from %s on: %s\n", since, sum);
+      say_regular (week, out);
+    }
+}
+
+/* ---- Week by week */
+
+/* What differs in it; empty when nothing does. */
+static char *
+remarks_of (WorkCalendar *calendar, WorkDay monday, gint64 *seconds)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  *seconds = 0;
+  for (WorkDay date = monday; date < monday + DAY_WEEKDAYS; date++)
+    {
+      g_autoptr(Day) day = day_new (calendar, date);
+      g_autofree char *note = day_note (day, calendar);
+      g_autofree char *shown = say_iso (ISO_DAY, date);
+
+      *seconds += day->seconds;
+      if (note != NULL)
+        g_string_append_printf (text, "      %s %s  %s  (%s)\n", say_weekday (date), shown,
+                                day->windows, note);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* Those from `begin` to before `end`, all alike; there may be none. */
+static void
+say_alike (WorkDay begin, WorkDay end, gint64 seconds, Output *out)
+{
+  g_autofree char *first = NULL;
+  g_autofree char *last = NULL;
+  g_autofree char *sum = NULL;
+
+  if (begin == end)
+    return;
+  first = say_iso (ISO_WEEK, begin);
+  last = say_iso (ISO_WEEK, end - DAY_WEEKDAYS);
+  sum = say_hours (seconds);
+  if (end - begin > DAY_WEEKDAYS)
+    output_printf (out, "    %s to %s: %s each\n", first, last, sum);
+  else
+    output_printf (out, "    %s: %s\n", first, sum);
+}
+
+static void
+say_weeks (const Watch *watch, WorkCalendar *calendar, Output *out)
+{
+  WorkDay begin = this_monday (watch), end = begin + WEEKS_SHOWN * DAY_WEEKDAYS;
+  WorkDay alike = begin;
+  gint64 seconds, before = -1;
+
+  output_string (out, "  week by week:\n");
+  for (WorkDay monday = begin; monday < end; monday += DAY_WEEKDAYS)
+    {
+      g_autofree char *remarks = remarks_of (calendar, monday, &seconds);
+
+      if (seconds != before || *remarks != '\0')
+        {
+          say_alike (alike, monday, before, out);
+          alike = monday;
+        }
+      before = seconds;
+      if (*remarks == '\0')
+        continue;
+      say_alike (monday, monday + DAY_WEEKDAYS, seconds, out);
+      output_string (out, remarks);
+      alike = monday + DAY_WEEKDAYS;
+    }
+  say_alike (alike, end, before, out);
+}
+
+static void
+say_calendars (const Watch *watch, Output *out)
+{
+  const DeskHours *hours = (const DeskHours *) watch->desk->hours->data;
+
+  for (guint i = 0; i < watch->desk->hours->len; i++)
+    {
+      output_string (out, "\nhours ");
+      output_text (out, hours[i].name, -1);
+      output_string (out, "\n");
+      say_regular_weeks (watch, hours[i].calendar, out);
+      say_weeks (watch, hours[i].calendar, out);
+    }
+}
+
+/* ---- Lines and channels */
+
+static void
+say_lines (const Watch *watch, Output *out)
+{
+  guint count;
+  const DeskLine *lines = desk_lines (watch->desk, &count);
+
+  for (guint i = 0; i < count; i++)
+    {
+      output_string (out, "\nline ");
+      output_text (out, lines[i].name, -1);
+      output_string (out, "\n");
+      channel_say_label (out, "e-mail", lines[i].shown);
+      channel_say_label (out, "language", lines[i].lang);
+    }
+}
+
+static void
+say_channel (const Desk *desk, const DeskChannel *channel, Output *out)
+{
+  output_string (out, "\nchannel ");
+  output_text (out, channel->name, -1);
+  output_string (out, "\n");
+  channel_say_label (out, "hours",
+                     channel->hours != NULL ? channel->hours->name : "not stated");
+  channel_say_facts (desk, channel, "    ", TRUE, out);
+  channel_say_label (out, "when closed", channel->closed);
+}
+
+static void
+say_channels (const Watch *watch, Output *out)
+{
+  guint count;
+  const DeskChannel *channels = desk_channels (watch->desk, &count);
+
+  for (guint i = 0; i < count; i++)
+    say_channel (watch->desk, &channels[i], out);
+}
+
+/* ---- Promises */
+
+/* Moments of next week that show how a promise works: within hours, shortly before a
+ * weekend, and at one. */
+static const struct
+{
+  int weekday;
+  gint32 seconds;
+} examples[] = {
+  { 0, 10 * 3600 },
+  { 4, 16 * 3600 + 1800 },
+  { 5, 12 * 3600 },
+};
+
+static void
+append_part (GString *text, const char *label, const char *value)
+{
+  if (value != NULL)
+    g_string_append_printf (text, "%s%s %s", text->len > 0 ? ", " : "", label, value);
+}
+
+static void
+say_scope (const DeskPromise *promise, Output *out)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  append_part (text, "channel", promise->channel);
+  append_part (text, "line", promise->line);
+  append_part (text, "priority", promise->priority);
+  append_part (text, "tag", promise->tag);
+  channel_say_label (out, "for", text->len > 0 ? text->str : "every ticket");
+}
+
+/* `1 working day and 8h of business time`. */
+static void
+append_target (GString *text, const WorkDuration *target)
+{
+  g_autofree char *seconds = say_hours (target->seconds);
+
+  if (target->days > 0)
+    g_string_append_printf (text, "%s%d working day%s", target->end ? "the end of " : "",
+                            target->days, target->days == 1 ? "" : "s");
+  if (target->days > 0 && target->seconds > 0)
+    g_string_append (text, " and ");
+  if (target->days == 0 || target->seconds > 0)
+    g_string_append_printf (text, "%s of business time", seconds);
+}
+
+static void
+say_targets (const DeskPromise *promise, Output *out)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < promise->n_targets; i++)
+    {
+      g_string_append (text, i > 0 ? " or " : "");
+      append_target (text, &promise->targets[i]);
+    }
+  if (promise->n_targets > 1)
+    g_string_append (text, ", whichever is later");
+  g_string_append_printf (text, " (hours %s)", promise->hours->name);
+  channel_say_label (out, "within", text->str);
+}
+
+static void
+say_terms (const Watch *watch, const DeskPromise *promise, Output *out)
+{
+  g_autofree char *since = NULL;
+  g_autofree char *goal = NULL;
+
+  if (promise->since != G_MININT64)
+    since = timestamp_format (promise->since, watch->zone);
+  if (!isnan (promise->goal))
+    goal = say_goal (promise->goal);
+  channel_say_label (out, "goal", goal);
+  channel_say_label (out, "in force from", since);
+  channel_say_label (out, "escalated tickets", promise->exempt_escalated ? "exempt" : NULL);
+}
+
+static void
+say_example (const Watch *watch, const DeskPromise *promise, gint64 from, Output *out)
+{
+  gint64 due = desk_promise_due (promise, from);
+  g_autofree char *start = timestamp_format (from, watch->zone);
+  g_autofree char *end = due == WORK_NEVER ? NULL : timestamp_format (due, watch->zone);
+
+  output_printf (out, "    example: %s %s, due %s%s%s\n",
+                 say_weekday (work_day_at (watch->zone, from)), start,
+                 end != NULL ? say_weekday (work_day_at (watch->zone, due)) : "",
+                 end != NULL ? " " : "", end != NULL ? end : "never");
+}
+
+static void
+promise_say (const Watch *watch, const DeskPromise *promise, Output *out)
+{
+  WorkDay monday = day_monday (work_day_at (watch->zone, watch->now)) + DAY_WEEKDAYS;
+  const DeskClockKind *kind = &desk_clock_kinds[promise->clock];
+  g_autofree char *meaning = g_strdup_printf ("%s, %s", kind->name, kind->meaning);
+
+  output_string (out, "\npromise ");
+  output_text (out, promise->name, -1);
+  output_string (out, "\n");
+  channel_say_label (out, "clock", meaning);
+  say_scope (promise, out);
+  say_targets (promise, out);
+  say_terms (watch, promise, out);
+  for (guint i = 0; i < G_N_ELEMENTS (examples); i++)
+    say_example (watch, promise,
+                 work_instant (watch->zone, monday + examples[i].weekday, examples[i].seconds),
+                 out);
+}
+
+/* ---- All of it */
+
+/* For people: every calendar with its regular weeks and the year to come week by week,
+ * lines, channels, and promises with worked examples. */
+static void
+check_say (const Watch *watch, Output *out)
+{
+  guint count;
+  const DeskPromise *promises = desk_promises (watch->desk, &count);
+
+  output_text (out, watch->desk->path, -1);
+  output_string (out, ": ");
+  output_text (out, watch->desk->name, -1);
+  output_printf (out, ", %s\n", watch->desk->zone_name);
+  say_calendars (watch, out);
+  say_lines (watch, out);
+  say_channels (watch, out);
+  for (guint i = 0; i < count; i++)
+    promise_say (watch, &promises[i], out);
+}
+
+/* For programs: the rows of week_rows () for every calendar, the year to come. */
+static void
+check_rows (const Watch *watch, Output *out, Format format, gboolean spreadsheet)
+{
+  g_autoptr(Table) table = week_table (out, format);
+  const DeskHours *hours = (const DeskHours *) watch->desk->hours->data;
+  WorkDay begin = this_monday (watch);
+
+  table_set_spreadsheet (table, spreadsheet);
+  for (guint i = 0; i < watch->desk->hours->len; i++)
+    for (int week = 0; week < WEEKS_SHOWN; week++)
+      week_rows (watch, hours[i].name, hours[i].calendar, begin + week * DAY_WEEKDAYS, table);
+  table_finish (table);
+}
+
+/* ---- A run: what to do, with which words */
+
 typedef struct Task Task;
 struct Task
 {

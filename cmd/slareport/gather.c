@@ -1,6 +1,6 @@
 #include "report.h"
 
-#include "base/zone.h"
+#include "base/timestamp.h"
 #include "vote/stats.h"
 
 #include <math.h>

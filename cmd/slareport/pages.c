@@ -1,7 +1,7 @@
 #include "report.h"
 
 #include "base/say.h"
-#include "chart/draw.h"
+#include "chart/picture.h"
 #include "page/page.h"
 
 #include <math.h>

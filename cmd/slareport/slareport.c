@@ -2,7 +2,7 @@
 #include <string.h>
 #include "base/timestamp.h"
 #include "base/say.h"
-#include "chart/draw.h"
+#include "chart/picture.h"
 #include "report.h"
 
 enum

@@ -2,7 +2,7 @@
 
 #include <string.h>
 #include "article/article.h"
-#include "base/distance.h"
+#include "base/choice.h"
 #include "base/escape.h"
 #include "base/say.h"
 

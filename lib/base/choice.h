@@ -1,4 +1,4 @@
-/* choice.h - the right words, for messages about a wrong one. */
+/* choice.h - the right words, for messages about a wrong one; how far a spelling is from another. */
 #pragma once
 
 #include <glib.h>
@@ -13,3 +13,9 @@ char *choice_list (const char *const *words, guint n);
 const char *choice_nearest (const char *word, const char *const *words, guint n);
 /* `; did you mean WORD?` for the end of a message, or nothing.  Free the result. */
 char *choice_meant (const char *word, const char *const *words, guint n);
+
+/* Letters to change, add, drop or swap with their neighbour to turn `a` into `b` (optimal string alignment,
+ * after Damerau 1964), each letter in one edit at most; or limit + 1 when they are more.  What
+ * touches the first letter of either counts `first`: 1, or 2 where people get it right. */
+guint edit_distance (const gunichar *a, guint n_a, const gunichar *b, guint n_b, guint first,
+                     guint limit);

@@ -65,3 +65,14 @@ void desk_note_at (const char *path, guint64 line, const char *why);
 
 /* "anna", or "uid 1234"; for a message.  Free it. */
 char *desk_user_name (guint user);
+
+/* ---- Libraries that get no memory or no thread
+ *
+ * They end the program by way of GLib, which traps: an outside fault is told as one.  Nothing is
+ * lost: what is being written is a transaction, or an output that has no name yet. */
+
+/* From here on such an end is one line and `status`. */
+void fatal_catch (int status);
+
+/* Ends so now unless `bytes` can be had: before the work of a library that dies without memory. */
+void fatal_need_memory (gsize bytes);

@@ -2,7 +2,6 @@
 
 #include "base/choice.h"
 #include "base/timestamp.h"
-#include "base/zone.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 #include "base/tool.h"
 
 #include "base/choice.h"
-#include "base/fatal.h"
+#include "base/error.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,7 +4,6 @@
 #include "chart/layout.h"
 #include "chart/mark.h"
 #include "chart/measure.h"
-#include "chart/axis.h"
 
 #include <math.h>
 

@@ -1,4 +1,3 @@
-#include "chart/draw.h"
 
 #include "base/output.h"
 #include "base/timestamp.h"

@@ -1,4 +1,4 @@
-#include "chart/draw.h"
+#include "chart/picture.h"
 
 #include "base/xml.h"
 #include "chart/measure.h"

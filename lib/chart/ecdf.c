@@ -1,7 +1,7 @@
 #include "chart/charts.h"
 
 #include "base/say.h"
-#include "chart/axis.h"
+#include "chart/mark.h"
 #include "chart/layout.h"
 #include "chart/measure.h"
 #include "chart/scale.h"

@@ -5,6 +5,8 @@
 #pragma once
 
 #include "chart/picture.h"
+#include "chart/charts.h"
+#include "chart/scale.h"
 
 /* Returns the item to give a title to. */
 PictureItem *mark_point (Picture *picture, Point centre, double radius, gboolean missed,
@@ -52,3 +54,51 @@ enum
 };
 void key_point (Picture *picture, Frame box, gint sample);
 void key_bar (Picture *picture, Frame box, gint fill);
+
+/* ---- AXES */
+
+/* The widest label. */
+double axis_width (const Ticks *ticks, double size_px);
+/* A line across `plot` for each tick, from the lowest up, its label to the left where it is clear
+ * of the one before. */
+void axis_rows (Picture *picture, Frame plot, const Scale *y, const Ticks *ticks,
+                double size_px);
+/* A line down `plot` for each tick, its label below: moved inside [left, right], left out
+ * where it would touch the one before. */
+void axis_columns (Picture *picture, Frame plot, const Scale *x, const Ticks *ticks,
+                   double size_px, double left, double right);
+/* Two strokes across an axis that is cut below `at`. */
+void axis_cut (Picture *picture, Point at, gboolean upright);
+
+/* A block of `height` that wants its middle at `at`. */
+typedef struct
+{
+  double at, height;
+  double top; /* where it is put */
+} LabelBlock;
+
+/* Moves blocks as little as keeps them apart and within [top, bottom], in the order of `at`.
+ * When they do not fit, the last ones lie below `bottom`. */
+void axis_spread (LabelBlock *blocks, guint count, double top, double bottom);
+
+/* Ticks for shares from an axis' foot, which is one of them, to 100%. */
+Ticks *axis_share_ticks (double from, guint most);
+
+/* Where an axis of shares begins, cut when they are near 100%: the largest of 0, .5, .8, .9, .95
+ * that leaves all shares, the target and the mean (NaN: none) above it, and most intervals:
+ * some long ones may run off its end.  0 is not cut; so is an axis of nothing. */
+double axis_share_from (const ShareCount *shares, guint count, double target, double mean);
+
+/* ---- Shares */
+
+/* 0..1, the value within its interval; of nothing counted it is NaN. */
+typedef struct
+{
+  double value, low, high;
+} ShareRange;
+
+ShareRange share_range (const ShareCount *share);
+/* `93.4%`, against a target (NaN: none) as say_share () has it.  Free it, as the next. */
+char *share_text (const ShareCount *share, double target);
+/* `93.4%, 214 of 229 clocks met, likely 89% to 96%`; `noun` is the plural, with an s. */
+char *share_figure (const ShareCount *share, double target, const char *noun, const char *met);

@@ -1,7 +1,7 @@
 #include "chart/measure.h"
 
 #include <string.h>
-#include "base/fatal.h"
+#include "base/error.h"
 
 /* ---- Texts made fit */
 

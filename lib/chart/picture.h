@@ -3,13 +3,15 @@
  * Rectangles, lines, paths, dots and texts in the order of drawing, each with a role (what it
  * stands for), an ink (a name for its colour) and, for marks that stand for data,
  * a title ("week of 5 October: 93% of 214 clocks met").  Making a picture is pure: the same
- * data gives the same list, number by number.  Backends (draw.h) draw it.
+ * data gives the same list, number by number.  Backends (below) draw it.
  *
  * Coordinates are px of 1/96 inch from the upper left corner, and finite.  Text coordinates
  * are those of the baseline.  All texts are copied and made fit (clean_text () in measure.h). */
 #pragma once
 
 #include <glib.h>
+
+#include "base/output.h"
 
 /* ---- Inks: named colours, light and dark.
  *
@@ -144,3 +146,32 @@ void picture_say (PictureItem *item, const char *format, ...) G_GNUC_PRINTF (2, 
 /* `title` may be NULL.  Groups nest, and each needs its picture_end (). */
 void picture_group (Picture *self, const char *role, const char *title);
 void picture_end (Picture *self);
+
+/* ---- A picture's backends: PNG and PDF by cairo, SVG by libxml2.
+ *
+ * The same picture gives the same bytes, again and again (PDF: with SOURCE_DATE_EPOCH or
+ * `created`).  Every write goes through Output and is flushed, so that a full disk is noticed
+ * here.  A PNG's level and upright lines and rectangles are fitted to its pixels. */
+
+typedef struct
+{
+  Theme theme;
+  double scale;       /* PNG: device pixels a px, 1 or 2; 0 is 1 */
+  const char *author; /* PDF metadata: the desk's name; NULL: none */
+  gint64 created;     /* PDF creation date, Unix seconds; 0: timestamp_now () */
+} DrawOptions;
+
+gboolean draw_png (const Picture *picture, const DrawOptions *options, Output *out,
+                   GError **error);
+/* A page for each picture, in its size, with a bookmark of its title; text can be selected. */
+gboolean draw_pdf (const Picture *const *pictures, guint count, const DrawOptions *options,
+                   Output *out, GError **error);
+/* A whole document, XML declaration and all.  Follows the reader's dark scheme when `theme`
+ * is THEME_LIGHT; THEME_DARK is dark for good. */
+gboolean draw_svg (const Picture *picture, const DrawOptions *options, Output *out,
+                   GError **error);
+/* An <svg> element to stand inside an HTML page: ids begin with `prefix` (a name of its own on
+ * the page), colours come from the custom properties that draw_svg_css () declares once for the
+ * page: `--ink-met` and so on, dark ones where the reader prefers them.  Free both. */
+char *draw_svg_fragment (const Picture *picture, const char *prefix);
+char *draw_svg_css (void);

@@ -136,3 +136,70 @@ desk_promise_due (const DeskPromise *promise, gint64 from)
                   work_duration_due (&promise->targets[i], promise->hours->calendar, from));
   return latest;
 }
+
+/* ---- Whose an address is */
+
+static gboolean
+is_same (const char *ours, const char *address)
+{
+  return ours != NULL && g_ascii_strcasecmp (ours, address) == 0;
+}
+
+/* 'example.net', '@example.net' or 'a@example.net' */
+static gboolean
+fits_staff (const char *pattern, const char *address)
+{
+  const char *at = strchr (pattern, '@');
+  const char *domain = strrchr (address, '@');
+
+  if (at != NULL && at > pattern)
+    return is_same (pattern, address);
+  return domain != NULL && is_same (at != NULL ? pattern + 1 : pattern, domain + 1);
+}
+
+static gboolean
+is_staff (const Desk *desk, const char *address)
+{
+  for (char **pattern = desk->staff; pattern != NULL && *pattern != NULL; pattern++)
+    if (fits_staff (*pattern, address))
+      return TRUE;
+  return FALSE;
+}
+
+Who
+who_of (const Desk *desk, const char *address)
+{
+  Who who = { 0 };
+
+  if (desk == NULL)
+    return who;
+  for (guint i = 0; who.line == NULL && i < desk->lines->len; i++)
+    {
+      const DeskLine *line = &g_array_index (desk->lines, DeskLine, i);
+
+      if (is_same (line->email, address))
+        who.line = line;
+    }
+  for (guint i = 0; who.channel == NULL && i < desk->channels->len; i++)
+    {
+      const DeskChannel *channel = &g_array_index (desk->channels, DeskChannel, i);
+
+      if (is_same (channel->email, address))
+        who.channel = channel;
+    }
+  who.is_ours = who.line != NULL || who.channel != NULL || is_staff (desk, address);
+  return who;
+}
+
+const DeskChannel *
+who_team (const Desk *desk)
+{
+  for (guint i = 0; desk != NULL && i < desk->channels->len; i++)
+    {
+      const DeskChannel *channel = &g_array_index (desk->channels, DeskChannel, i);
+
+      if (channel->team != NULL && channel->email != NULL)
+        return channel;
+    }
+  return NULL;
+}

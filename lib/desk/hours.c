@@ -3,7 +3,6 @@
 #include "base/file.h"
 #include "base/timestamp.h"
 #include "desk/load.h"
-#include "desk/when.h"
 #include "holidays/closings.h"
 
 enum

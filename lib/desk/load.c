@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/domain.h"
-#include "desk/when.h"
 #include "holidays/closings.h"
 
 enum

@@ -1,8 +1,8 @@
 /* load.h - a Desk while it is read, map by map with known keys, each by a table; private to
  * lib/desk.
  *
- *   load     the file and its parts     hours   calendars
- *   record   maps and texts             when    days and times      node   YAML */
+ *   load     the file and its parts              hours   calendars
+ *   record   maps, texts, days and times         node    YAML */
 #pragma once
 
 #include "desk/desk.h"
@@ -53,3 +53,21 @@ gboolean record_check_name (const Node *key, GError **error);
  * -1 with an error `unknown WHAT "...". */
 int record_choose (const Node *value, const char *what, const char *const *words, guint n,
                    GError **error);
+
+/* ---- Days, dates and times of day */
+
+/* 00:00 to 24:00. */
+extern const WorkWindow when_whole_day;
+
+/* `2026-12-25`, a real day of the years 1970 to 2100. */
+gboolean when_date (const Node *value, WorkDay *day, GError **error);
+/* `mon`, `mon-fri`, `sat-mon`, `mon,wed`: a bit for each day, Monday the lowest. */
+gboolean when_weekdays (const Node *key, guint *days, GError **error);
+/* `09:00-17:00`, `22:00-06:00`, `22:00-30:00`, seconds allowed. */
+gboolean when_window (const Node *value, WorkWindow *window, GError **error);
+/* `2026-12-25`, `2026-12-24..2026-12-31`, `2026-12-24 12:00-17:00`: days from first to
+ * last, and the part of each. */
+gboolean when_closed (const Node *value, WorkDay *first, WorkDay *last, WorkWindow *part,
+                      GError **error);
+/* `mon`, ... */
+extern const char *const when_weekday_names[];

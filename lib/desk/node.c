@@ -4,7 +4,7 @@
 #include <yaml.h>
 
 #include "base/escape.h"
-#include "base/zone.h"
+#include "base/timestamp.h"
 
 enum
 {

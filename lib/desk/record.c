@@ -140,3 +140,227 @@ record_read (Loader *loader, const Node *map, const char *what, const RecordFiel
     }
   return TRUE;
 }
+
+/* ---- Days, dates and times of day */
+
+enum
+{
+  WEEK_DAYS = 7,
+  MINUTE_S = 60,
+  HOUR_S = 3600,
+  DAY_S = 86400
+};
+
+#define DAYS_EXPECTED "mon, tue, wed, thu, fri, sat, sun, a range mon-fri or a list mon,wed"
+
+const WorkWindow when_whole_day = { 0, DAY_S };
+
+const char *const when_weekday_names[WEEK_DAYS]
+  = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
+
+static void
+skip_blanks (const char **at)
+{
+  while (**at == ' ')
+    (*at)++;
+}
+
+static gboolean
+skip_char (const char **at, char c)
+{
+  if (**at != c)
+    return FALSE;
+  (*at)++;
+  return TRUE;
+}
+
+static gboolean
+scan_number (const char **at, guint digits, int *value)
+{
+  *value = 0;
+  for (guint i = 0; i < digits; i++, (*at)++)
+    {
+      if (!g_ascii_isdigit (**at))
+        return FALSE;
+      *value = *value * 10 + (**at - '0');
+    }
+  return TRUE;
+}
+
+/* ---- Dates */
+
+static gboolean
+scan_date (const char **at, WorkDay *day)
+{
+  int year, month, date;
+
+  if (!scan_number (at, 4, &year) || !skip_char (at, '-') || !scan_number (at, 2, &month)
+      || !skip_char (at, '-') || !scan_number (at, 2, &date))
+    return FALSE;
+  if (year < WORK_FIRST_YEAR || year > WORK_LAST_YEAR || month < 1 || month > 12
+      || !g_date_valid_dmy ((GDateDay) date, (GDateMonth) month, (GDateYear) year))
+    return FALSE;
+  *day = work_day_of (year, month, date);
+  return TRUE;
+}
+
+gboolean
+when_date (const Node *value, WorkDay *day, GError **error)
+{
+  g_autofree char *shown = node_shown (value);
+  const char *at = value->kind == NODE_TEXT ? value->text : "";
+
+  return (scan_date (&at, day) && *at == '\0')
+         || node_fail (value, error,
+                       "%s is no date; expected YYYY-MM-DD, in the years 1970 to 2100", shown);
+}
+
+/* ---- Weekdays */
+
+static gboolean
+scan_weekday (const char **at, guint *weekday)
+{
+  skip_blanks (at);
+  for (*weekday = 0; *weekday < WEEK_DAYS; ++*weekday)
+    if (g_str_has_prefix (*at, when_weekday_names[*weekday]))
+      {
+        *at += strlen (when_weekday_names[*weekday]);
+        skip_blanks (at);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* Adds `mon` or `sat-mon` to `days`; FALSE when a day is there already. */
+static gboolean
+scan_day_range (const char **at, guint *days)
+{
+  guint first, last;
+
+  if (!scan_weekday (at, &first))
+    return FALSE;
+  last = first;
+  if (skip_char (at, '-') && (!scan_weekday (at, &last) || last == first))
+    return FALSE;
+  for (guint day = first;; day = (day + 1) % WEEK_DAYS)
+    {
+      if (*days & 1u << day)
+        return FALSE;
+      *days |= 1u << day;
+      if (day == last)
+        return TRUE;
+    }
+}
+
+gboolean
+when_weekdays (const Node *key, guint *days, GError **error)
+{
+  g_autofree char *shown = node_shown (key);
+  const char *at = key->text;
+
+  *days = 0;
+  do
+    if (!scan_day_range (&at, days))
+      return node_fail (key, error, "%s names no days; expected " DAYS_EXPECTED, shown);
+  while (skip_char (&at, ','));
+  return *at == '\0'
+         || node_fail (key, error, "%s names no days; expected " DAYS_EXPECTED, shown);
+}
+
+/* ---- Windows */
+
+static gboolean
+scan_time (const char **at, gint32 *seconds)
+{
+  int hour, minute, second = 0;
+
+  if (!scan_number (at, 2, &hour) || !skip_char (at, ':') || !scan_number (at, 2, &minute))
+    return FALSE;
+  if (skip_char (at, ':') && !scan_number (at, 2, &second))
+    return FALSE;
+  *seconds = hour * HOUR_S + minute * MINUTE_S + second;
+  return minute < 60 && second < 60;
+}
+
+/* `22:00-06:00` ends on the next day, as `22:00-30:00` does. */
+static gboolean
+scan_window (const char **at, WorkWindow *window)
+{
+  if (!scan_time (at, &window->from_s))
+    return FALSE;
+  skip_blanks (at);
+  if (!skip_char (at, '-'))
+    return FALSE;
+  skip_blanks (at);
+  if (!scan_time (at, &window->to_s) || **at != '\0')
+    return FALSE;
+  if (window->to_s < window->from_s && window->from_s < DAY_S)
+    window->to_s += DAY_S;
+  return TRUE;
+}
+
+static gboolean
+check_window (const Node *value, const WorkWindow *window, GError **error)
+{
+  g_autofree char *shown = node_shown (value);
+
+  if (window->from_s >= DAY_S)
+    return node_fail (value, error, "%s begins late; expected 00:00 to 23:59 before the '-'",
+                      shown);
+  if (window->to_s > 2 * DAY_S)
+    return node_fail (value, error, "%s ends late; expected at most 48:00 behind the '-'",
+                      shown);
+  return window->to_s > window->from_s
+         || node_fail (value, error,
+                       "%s is empty; expected an end behind the beginning, 00:00-24:00 for "
+                       "a whole day",
+                       shown);
+}
+
+gboolean
+when_window (const Node *value, WorkWindow *window, GError **error)
+{
+  g_autofree char *shown = node_shown (value);
+  const char *at = value->kind == NODE_TEXT ? value->text : "";
+
+  if (!scan_window (&at, window))
+    return node_fail (value, error, "%s is no window; expected HH:MM-HH:MM, like 09:00-17:00",
+                      shown);
+  return check_window (value, window, error);
+}
+
+/* ---- Closed days */
+
+static gboolean
+scan_closed (const char *at, WorkDay *first, WorkDay *last, WorkWindow *part)
+{
+  if (!scan_date (&at, first))
+    return FALSE;
+  *last = *first;
+  if (g_str_has_prefix (at, ".."))
+    {
+      at += 2;
+      return scan_date (&at, last) && *at == '\0';
+    }
+  if (*at != ' ')
+    return *at == '\0';
+  skip_blanks (&at);
+  return scan_window (&at, part);
+}
+
+gboolean
+when_closed (const Node *value, WorkDay *first, WorkDay *last, WorkWindow *part,
+             GError **error)
+{
+  g_autofree char *shown = node_shown (value);
+
+  *part = when_whole_day;
+  if (value->kind != NODE_TEXT || !scan_closed (value->text, first, last, part))
+    return node_fail (value, error,
+                      "%s is no closed time; expected DATE, \"DATE FROM-TO\" or "
+                      "DATE..DATE, like \"2026-12-24 12:00-17:00\"",
+                      shown);
+  if (*last < *first)
+    return node_fail (value, error, "%s ends before it begins; expected FIRST..LAST", shown);
+  return check_window (value, part, error);
+}

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/zone.h"
+#include "base/timestamp.h"
 #include "holidays/events.h"
 #include "holidays/rrule.h"
 

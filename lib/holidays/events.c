@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/escape.h"
-#include "base/zone.h"
+#include "base/timestamp.h"
 
 enum
 {

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/zone.h"
+#include "base/timestamp.h"
 
 enum
 {

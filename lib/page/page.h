@@ -30,7 +30,7 @@ void page_details (Page *self, const char *title);
 void page_end_details (Page *self);
 /* `class`: 'lead', 'note', ...; NULL: none. */
 void page_paragraph (Page *self, const char *class, const char *text);
-/* `svg`: an <svg> element (chart/draw.h); copied. */
+/* `svg`: an <svg> element (chart/picture.h); copied. */
 void page_figure (Page *self, const char *id, const char *svg, const char *caption);
 void page_tile (Page *self, gboolean first, const char *class, const char *label,
                 const char *value, const char *detail, const char *against);

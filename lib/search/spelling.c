@@ -1,7 +1,7 @@
 #include "search/spelling.h"
 
 #include <string.h>
-#include "base/distance.h"
+#include "base/choice.h"
 #include "text/stem.h"
 
 enum

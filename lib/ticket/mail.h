@@ -3,7 +3,7 @@
  * ticketlog(1), MAIL, is the specification: of ticketmail's events, too. */
 #pragma once
 
-#include "desk/who.h"
+#include "desk/desk.h"
 #include "mail/threads.h"
 #include "ticket/source.h"
 #include "ticket/tickets.h"

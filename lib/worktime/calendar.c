@@ -1,6 +1,6 @@
 #include "worktime/worktime.h"
 
-#include "base/zone.h"
+#include "base/timestamp.h"
 #include "worktime/rules.h"
 
 /* The years that calendars know, Unix seconds: [WORK_BEGIN, WORK_END). */

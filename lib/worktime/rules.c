@@ -1,6 +1,6 @@
 #include "worktime/rules.h"
 
-#include "base/zone.h"
+#include "base/timestamp.h"
 
 WorkDay
 work_day_of (int year, int month, int day)

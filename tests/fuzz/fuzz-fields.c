@@ -2,7 +2,6 @@
  * or refused with a line, and a time that is read lies in the years that are written. */
 #include <string.h>
 #include "base/timestamp.h"
-#include "base/zone.h"
 #include "ticket/source.h"
 #include "vote/source.h"
 

@@ -3,7 +3,6 @@
  * of it is read as the same. */
 #include <string.h>
 #include "base/timestamp.h"
-#include "base/zone.h"
 #include "mail/date.h"
 #include "mail/ticketid.h"
 #include "sla/period.h"

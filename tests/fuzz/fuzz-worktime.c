@@ -1,7 +1,7 @@
 /* fuzz-worktime.c - any rules, any question: answers keep worktime.h's promises; and
  * work_duration_parse () on the same bytes. */
 #include <string.h>
-#include "base/zone.h"
+#include "base/timestamp.h"
 #include "worktime/worktime.h"
 #include "../unit/worktime-rules.h"
 

@@ -1,7 +1,7 @@
 /* kinds.h - a small picture with one item of each kind, drawn to files and read back. */
 #pragma once
 
-#include "chart/draw.h"
+#include "chart/picture.h"
 #include "scratch.h"
 
 static const DrawOptions light G_GNUC_UNUSED = { THEME_LIGHT, 1, "Example desk", 1795336200 };

@@ -1,6 +1,5 @@
 #include "test-charts.h"
 
-#include "chart/axis.h"
 #include "chart/charts.h"
 #include "chart/mark.h"
 #include "vote/stats.h"

@@ -1,6 +1,6 @@
 /* Edit distance against published pairs and a slow, recursive definition. */
 #include <string.h>
-#include "base/distance.h"
+#include "base/choice.h"
 
 static guint
 distance (const char *a, const char *b, guint first, guint limit)

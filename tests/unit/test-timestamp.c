@@ -1,5 +1,4 @@
 #include "base/timestamp.h"
-#include "base/zone.h"
 #include "sample.h"
 
 #include <string.h>

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "base/zone.h"
+#include "base/timestamp.h"
 #include "worktime/worktime.h"
 #include "sample.h"
 #include "worktime-rules.h"

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include "base/zone.h"
+#include "base/timestamp.h"
 
 enum
 {

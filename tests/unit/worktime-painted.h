@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/zone.h"
+#include "base/timestamp.h"
 #include "worktime/worktime.h"
 #include "worktime-rules.h"
 

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/timestamp.h"
-#include "base/zone.h"
 #include "worktime/worktime.h"
 #include "worktime-rules.h"
 
