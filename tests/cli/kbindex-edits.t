@@ -44,6 +44,17 @@ test_that 'neither indexing again, nor --full, nor going and coming back is' '
 $SECOND"
 '
 
+test_that 'nor a new version that reads the same bytes otherwise' '
+  sqlite3 db "UPDATE search_state SET rules = '"'of before'"'; UPDATE article SET text_hash = zeroblob (16)"
+  SOURCE_DATE_EPOCH=1792000004 kbindex -d db kb | grep "^indexed 1,"
+  test_is "$(edits)" "$FIRST
+$SECOND"
+  test_is "$(sqlite3 -readonly db "SELECT text_hash = zeroblob (16) FROM article")" 0
+  sed -i "s/Second/Third/" kb/one.md
+  index 1792000005
+  test_is "$(edits | wc -l)" 3
+'
+
 cat >one.sql <<'END'
 PRAGMA application_id = 1684370283;
 PRAGMA user_version = 1;
