@@ -87,9 +87,9 @@ add_line (LintFinding *finding, guint line)
   finding->line = MIN (line, finding->line);
   if (finding->also == NULL)
     finding->also = g_array_new (FALSE, FALSE, sizeof (guint));
-  for (guint i = 0; i < finding->also->len; i++)
-    if (g_array_index (finding->also, guint, i) == later)
-      return;
+  if (finding->also->len > 0
+      && g_array_index (finding->also, guint, finding->also->len - 1) == later)
+    return; /* lines ascend, but for those of another kind of link */
   g_array_append_val (finding->also, later);
 }
 

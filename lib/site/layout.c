@@ -199,6 +199,20 @@ mount_all (Site *self)
       g_ptr_array_add (self->assets, g_strdup (assets[i]));
 }
 
+/* Of folders for files only those that are there are looked into; the root is among the mounts. */
+static void
+drop_missing (Site *self)
+{
+  for (guint i = self->assets->len; i-- > 0;)
+    {
+      const char *folder = g_ptr_array_index (self->assets, i);
+
+      if (*folder == '\0' || !map_exists (self, folder, TRUE))
+        g_ptr_array_remove_index (self->assets, i);
+    }
+  self->scripts = self->kind == SITE_DOCUSAURUS && map_exists (self, "src/pages", TRUE);
+}
+
 static gboolean
 read_page (const char *path, char **text, gsize *length)
 {
@@ -311,6 +325,7 @@ map_lay_out (Site *self, const char *base)
   self->from_address = self->kind == SITE_DOCUSAURUS || !self->from_file;
   set_base (self, base);
   mount_all (self);
+  drop_missing (self);
   if (self->kind == SITE_DOCFX)
     {
       g_autofree char *list = g_strconcat (self->up, ".openpublishing.redirection.json", NULL);

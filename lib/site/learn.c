@@ -109,7 +109,10 @@ learn_link (Lessons *self, const SitePage *page, const char *target, gboolean im
   if (*link.path == '\0' || strstr (target, "{{") != NULL || link_is_placeholder (&link))
     return;
   by_address = !image && link_finds_page (site, &link, FALSE, TRUE) != NULL;
-  by_file = !image && link_finds_page (site, &link, TRUE, FALSE) != NULL;
+  /* these two are found alike */
+  by_file = link.absolute || link.markdown
+              ? by_address
+              : !image && link_finds_page (site, &link, TRUE, FALSE) != NULL;
   other = !by_file && !by_address
           && (link_finds_file (site, &link) || link_finds_made (site, &link));
   if (!link.absolute && !link.markdown && page->address != NULL)

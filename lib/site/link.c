@@ -1,8 +1,6 @@
 #include "site/link.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* ---- A link taken apart */
 
@@ -251,15 +249,6 @@ article_file (const Site *self, const Link *link)
 
 /* ---- Files that are no articles */
 
-static gboolean
-in_tree (const Site *self, const char *path, gboolean folders)
-{
-  struct stat status;
-
-  return fstatat (self->folder, *path == '\0' ? "." : path, &status, 0) == 0
-         && (S_ISREG (status.st_mode) || folders);
-}
-
 /* At an address: in the folders whose files lie at the root, in those of content; pages that are
  * written in HTML or JavaScript. */
 static gboolean
@@ -294,7 +283,7 @@ file_at_address (const Site *self, const char *address, gboolean folders)
             return TRUE;
         }
     }
-  for (guint f = 0; self->kind == SITE_DOCUSAURUS && f < G_N_ELEMENTS (scripts); f++)
+  for (guint f = 0; self->scripts && f < G_N_ELEMENTS (scripts); f++)
     {
       g_autofree char *place = g_strconcat ("src/pages/", address, scripts[f], NULL);
 
@@ -327,11 +316,11 @@ link_finds_file (const Site *self, const Link *link)
       g_autofree char *bare = shorter == NULL ? NULL : map_join ("", shorter);
       g_autofree char *here = inside == NULL ? NULL : map_join ("", inside);
 
-      return in_tree (self, path, folders) || file_at_address (self, path, folders)
+      return map_in_tree (self, path, folders) || file_at_address (self, path, folders)
              || (bare != NULL && file_at_address (self, bare, folders))
-             || (here != NULL && in_tree (self, here, folders));
+             || (here != NULL && map_in_tree (self, here, folders));
     }
-  if (in_tree (self, place, folders))
+  if (map_in_tree (self, place, folders))
     return TRUE;
   if (page->address != NULL)
     {
@@ -445,7 +434,7 @@ missing_folder (const Site *self, const char *place)
 {
   g_autofree char *folder = map_folder (place);
 
-  return in_tree (self, folder, TRUE) ? NULL : g_strconcat ("./", folder, NULL);
+  return map_in_tree (self, folder, TRUE) ? NULL : g_strconcat ("./", folder, NULL);
 }
 
 /* Addresses below a first part that the tree knows nothing of, or out of the tree. */

@@ -113,7 +113,7 @@ translated_file (const Site *self, const SitePage *from, const char *place)
   const char *dot = strrchr (place, '.');
   g_autofree char *path = NULL;
 
-  if (dot == NULL || from == NULL || from->article->lang == NULL)
+  if (!self->suffixes || dot == NULL || from == NULL || from->article->lang == NULL)
     return NULL;
   path = g_strdup_printf ("%.*s.%s%s", (int) (dot - place), place, from->article->lang, dot);
   return exact_file (self, path);
@@ -146,14 +146,36 @@ map_file (const Site *self, const SitePage *from, const char *place, gboolean lo
   return page;
 }
 
+enum
+{
+  NOTHING = 1, /* not 0, which says that nobody looked */
+  A_FILE,
+  A_FOLDER
+};
+
+gboolean
+map_in_tree (const Site *self, const char *path, gboolean folders)
+{
+  const char *name = *path == '\0' ? "." : path;
+  guint what = GPOINTER_TO_UINT (g_hash_table_lookup (self->looked_at, name));
+
+  if (what == 0)
+    {
+      struct stat status;
+      gboolean there = fstatat (self->folder, name, &status, 0) == 0;
+
+      what = !there ? NOTHING : S_ISREG (status.st_mode) ? A_FILE : A_FOLDER;
+      g_hash_table_insert (self->looked_at, g_strdup (name), GUINT_TO_POINTER (what));
+    }
+  return what == A_FILE || (folders && what == A_FOLDER);
+}
+
 gboolean
 map_exists (const Site *self, const char *place, gboolean folders)
 {
-  g_autofree char *joined = g_strconcat (self->up, place, NULL);
-  struct stat status;
+  g_autofree char *joined = *self->up == '\0' ? NULL : g_strconcat (self->up, place, NULL);
 
-  return fstatat (self->folder, *joined == '\0' ? "." : joined, &status, 0) == 0
-         && (S_ISREG (status.st_mode) || folders);
+  return map_in_tree (self, joined == NULL ? place : joined, folders);
 }
 
 /* How many bytes of their folders two paths share. */

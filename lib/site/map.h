@@ -33,9 +33,12 @@ typedef struct Site
   GHashTable *addresses; /* char * -> SitePage */
   GHashTable *heads;     /* char *: first parts of addresses */
   GHashTable *names; /* of articles' files without suffix, lower case -> GPtrArray of SitePage */
-  GHashTable *files; /* char *: names of other files, lower case; only for notes */
-  GHashTable *made;  /* char *: addresses that the tool makes: lists, terms */
-  guint declared;    /* pages that name their addresses themselves */
+  GHashTable *files;     /* char *: names of other files, lower case; only for notes */
+  GHashTable *looked_at; /* path from the tree -> what lies there, see map_in_tree () */
+  gboolean suffixes;     /* files' names may end in a language: x.nl.md */
+  gboolean scripts;      /* pages may be written in JavaScript */
+  GHashTable *made;      /* char *: addresses that the tool makes: lists, terms */
+  guint declared;        /* pages that name their addresses themselves */
 
   /* What links teach. */
   gboolean from_file;
@@ -66,7 +69,9 @@ SitePage *map_file (const Site *self, const SitePage *from, const char *place, g
 SitePage *map_address (const Site *self, const char *address);
 /* The article of that name, the nearest to `from`. */
 SitePage *map_name (const Site *self, const SitePage *from, const char *name);
-/* Whether a file lies at the place, from the site's root; a folder does if `folders`. */
+/* Whether a file lies at the path, from the tree, or at the place, from the site's root; a folder does if
+ * `folders`.  What was looked at once is known. */
+gboolean map_in_tree (const Site *self, const char *path, gboolean folders);
 gboolean map_exists (const Site *self, const char *place, gboolean folders);
 
 /* ---- layout.c */

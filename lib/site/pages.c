@@ -628,7 +628,10 @@ map_add_page (Site *self, SitePage *page)
   place = place_of (mount, rest);
   page->nominal = address_in (&place);
   if (place.lang != NULL)
-    put_bare_path (self, page, place.lang);
+    {
+      self->suffixes = TRUE;
+      put_bare_path (self, page, place.lang);
+    }
   if (page->partial)
     return;
   if (adders[self->kind] != NULL)

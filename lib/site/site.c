@@ -269,6 +269,7 @@ site_new (int folder, const char *root)
   self->files = string_set ();
   self->by_name = string_set ();
   self->made = string_set ();
+  self->looked_at = string_set ();
   self->elsewhere = string_set ();
   self->marks = string_set ();
   return self;
@@ -296,6 +297,7 @@ site_free (Site *self)
   g_hash_table_unref (self->files);
   g_hash_table_unref (self->by_name);
   g_hash_table_unref (self->made);
+  g_hash_table_unref (self->looked_at);
   g_hash_table_unref (self->elsewhere);
   g_hash_table_unref (self->marks);
   g_free (self);
