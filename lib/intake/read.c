@@ -378,6 +378,7 @@ typedef struct
 {
   SearchIndex *index;
   Library *library;
+  Synonyms *synonyms;
   const char *lang;
 } Shelf;
 
@@ -409,8 +410,10 @@ shelf_add (Shelf *self, guint32 doc, GPtrArray *to, GError **error)
 static gboolean
 shelf_look_up (Shelf *self, const char *text, GPtrArray *to, GError **error)
 {
-  SearchOptions options
-    = { .limit = CONFIDENCE_HITS + 2, .lang = self->lang, .library = self->library };
+  SearchOptions options = { .limit = CONFIDENCE_HITS + 2,
+                            .lang = self->lang,
+                            .library = self->library,
+                            .synonyms = self->synonyms };
   g_autoptr(Query) query
              = search_like (self->index, text, strlen (text), self->lang, LIKE_WORDS, error);
   g_autoptr(Search) search = NULL;
@@ -458,9 +461,11 @@ find_articles (Store *store, const char *lang, const char *subject, const char *
       && (shelf.index = search_index_open (store, &error)) != NULL)
     {
       shelf.library = library_new (store);
+      shelf.synonyms = synonyms_new (store);
       if (shelf.index->documents > 0)
         shelf_look_up_both (&shelf, subject, text, found, &error);
     }
+  synonyms_free (shelf.synonyms);
   library_free (shelf.library);
   search_index_free (shelf.index);
   if (!sqlite3_get_autocommit (store_db (store)))

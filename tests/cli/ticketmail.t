@@ -270,6 +270,12 @@ test_that 'articles: only with an index, in the language of the line, and only s
   mail a3 piet@janssen.example "verhuiscode domein" |
     ticketmail --to=support-nl@example.net --explain 2>said >reply
   test_must_fail grep "^article: [^n]" said
+  cp -r "$KB" kb
+  printf "synonyms:\n  en:\n    - zebrakey => auth code\n" >kb/synonyms.yaml
+  kbindex -q kb
+  TEXT="Reseller id 123456. Where do I find the zebrakey of a domain?"
+  mail a4 anna@domains.example "zebrakey of a domain" | ticketmail --explain 2>said >reply
+  grep -q "^article: domains/auth-code.md" said
 '
 
 test_that '--keep deletes old texts and nothing else' '
