@@ -471,7 +471,8 @@ run (ToolCommon *common, GError **error)
   Output *out;
 
   normalise_filters ();
-  if (!knowledge_base_open (&kb, common->db, error)
+  if (!knowledge_base_open (&kb, common->db, (common->views & (DO_BATCH | DO_TITLES)) != 0,
+                            error)
       || (out = tool_output (common, NULL, error)) == NULL)
     return -1;
   return common->views & DO_BATCH        ? run_batch (&kb, common, out, error)

@@ -12,7 +12,8 @@ static gboolean
 open_once (KnowledgeBase *self, GError **error)
 {
   self->store = store_open (self->db, STORE_READ, error);
-  if (self->store == NULL)
+  if (self->store == NULL
+      || (self->many && !store_run (self->store, "PRAGMA cache_size = -8192", error)))
     return FALSE;
   self->index = search_index_open (self->store, error);
   self->library = library_new (self->store);
@@ -52,9 +53,10 @@ knowledge_base_again (KnowledgeBase *self, GError **error)
 }
 
 gboolean
-knowledge_base_open (KnowledgeBase *self, const char *db, GError **error)
+knowledge_base_open (KnowledgeBase *self, const char *db, gboolean many, GError **error)
 {
   memset (self, 0, sizeof *self);
   self->db = db;
+  self->many = many;
   return open_once (self, error) || knowledge_base_again (self, error);
 }

@@ -8,7 +8,8 @@
 
 typedef struct
 {
-  const char *db; /* borrowed */
+  const char *db;
+  gboolean many; /* queries are to be answered: pages that were read are kept */ /* borrowed */
   Store *store;
   SearchIndex *index;
   Library *library;
@@ -20,6 +21,7 @@ typedef struct
 /* After what failed with `*error`, or did not (NULL): TRUE when the file had changed meanwhile, and was
  * opened again; then the same is to be done once more. */
 gboolean knowledge_base_again (KnowledgeBase *self, GError **error);
-gboolean knowledge_base_open (KnowledgeBase *self, const char *db, GError **error);
+gboolean knowledge_base_open (KnowledgeBase *self, const char *db, gboolean many,
+                              GError **error);
 void knowledge_base_clear (KnowledgeBase *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KnowledgeBase, knowledge_base_clear)

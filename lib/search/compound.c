@@ -10,7 +10,7 @@ enum
   KNOWN_LETTERS = 6, /* of one that articles have */
   LAST_LETTERS = 2,  /* of the second part, at least: can't is none */
   PART_LETTERS = 4,  /* two parts of so many need not stand side by side */
-  SAMPLE = 24,       /* articles in which that is looked for */
+  SAMPLE = 12,       /* articles in which that is looked for */
   MANY = 4096        /* of the articles of a word, those from the first */
 };
 

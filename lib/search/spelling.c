@@ -19,6 +19,21 @@ typedef struct
   gunichar letters[MAX_LETTERS];
 } Letters;
 
+/* Which letters a word of small Latin ones has; 0 when it has others. */
+static guint32
+letters_in (const char *word)
+{
+  guint32 set = 0;
+
+  for (; *word != '\0'; word++)
+    {
+      if (*word < 'a' || *word > 'z')
+        return 0;
+      set |= 1u << (*word - 'a');
+    }
+  return set;
+}
+
 static gboolean
 letters_init (Letters *self, const char *word)
 {
@@ -31,28 +46,11 @@ letters_init (Letters *self, const char *word)
   return TRUE;
 }
 
-/* ---- British and American: colour, organise, centre, cancelled, dialogue */
-
-static char *
-american (const char *word)
-{
-  static const char *const pairs[][2]
-    = { { "our", "or" },  { "ise", "ize" }, { "isa", "iza" }, { "isi", "izi" },
-        { "yse", "yze" }, { "ysi", "yzi" }, { "ogue", "og" }, { "ll", "l" } };
-  GString *out = g_string_new (word);
-
-  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
-    g_string_replace (out, pairs[i][0], pairs[i][1], 0);
-  if (g_str_has_suffix (out->str, "tre"))
-    g_string_overwrite (out, out->len - 2, "er");
-  return g_string_free (out, FALSE);
-}
-
 typedef struct
 {
   Letters typed;
-  const char *variant; /* only words that are the same in American; or NULL */
-  guint limit;         /* sinks as nearer words are met */
+  guint32 set; /* letters_in () it */
+  guint limit; /* sinks as nearer words are met */
   GPtrArray *words;
   GPtrArray *stems;
 } Hunt;
@@ -62,19 +60,17 @@ consider (gpointer data, const char *word, const char *stem)
 {
   Hunt *self = data;
   gsize bytes = strlen (word);
+  guint32 set = letters_in (word);
   guint distance;
   Letters letters;
 
+  /* (A change takes a letter from the set at most and adds one.) */
+  if (set != 0 && self->set != 0
+      && (guint) __builtin_popcount (set ^ self->set) > 2 * self->limit)
+    return TRUE;
   if (bytes + self->limit < self->typed.length
       || bytes > (self->typed.length + self->limit) * 4 || !letters_init (&letters, word))
     return TRUE;
-  if (self->variant != NULL)
-    {
-      g_autofree char *other = american (word);
-
-      if (strcmp (other, self->variant) != 0)
-        return TRUE;
-    }
   distance = edit_distance (self->typed.letters, self->typed.length, letters.letters,
                             letters.length, FIRST_LETTER, self->limit);
   if (distance > self->limit)
@@ -138,21 +134,56 @@ spelling_is_known (SearchIndex *index, const char *word)
   return FALSE;
 }
 
+/* ---- British and American: colour, organise, centre, travelled, dialogue */
+
+static const char *const variants[][2]
+  = { { "our", "or" },     { "ise", "ize" },  { "isa", "iza" }, { "isi", "izi" },
+      { "yse", "yze" },    { "ysi", "yzi" },  { "ogue", "og" }, { "lled", "led" },
+      { "lling", "ling" }, { "ller", "ler" }, { "tre", "ter" } };
+
+/* The most frequent of the words that `word` is, but for that. */
+static gboolean
+find_variant (SearchIndex *index, const char *word, char **near, GError **error)
+{
+  guint64 best = 0;
+
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (variants); i++)
+    {
+      const char *from = variants[i / 2][i % 2], *to = variants[i / 2][1 - i % 2];
+      const char *at = g_strrstr (word, from);
+      g_autofree char *other = NULL;
+      guint64 df;
+
+      if (at == NULL || at == word)
+        continue;
+      other = g_strdup_printf ("%.*s%s%s", (int) (at - word), word, to, at + strlen (from));
+      if (!search_index_frequency (index, other, NULL, &df, error))
+        return FALSE;
+      if (df <= best)
+        continue;
+      best = df;
+      g_free (*near);
+      *near = g_steal_pointer (&other);
+    }
+  return TRUE;
+}
+
 gboolean
 spelling_nearest (SearchIndex *index, const char *word, char **near, GError **error)
 {
   Hunt hunt = { .words = g_ptr_array_new_with_free_func (g_free),
                 .stems = g_ptr_array_new_with_free_func (g_free) };
-  g_autofree char *variant = spelling_is_known (index, word) ? american (word) : NULL;
   gboolean ok = TRUE;
 
   *near = NULL;
-  hunt.variant = variant;
-  if (letters_init (&hunt.typed, word) && hunt.typed.length >= LEAST_LETTERS
-      && strpbrk (word, "0123456789") == NULL)
+  if (spelling_is_known (index, word))
+    ok = find_variant (index, word, near, error);
+  else if (letters_init (&hunt.typed, word) && hunt.typed.length >= LEAST_LETTERS
+           && strpbrk (word, "0123456789") == NULL)
     {
       g_autofree char *first = g_ucs4_to_utf8 (hunt.typed.letters, 1, NULL, NULL, NULL);
 
+      hunt.set = letters_in (word);
       hunt.limit = hunt.typed.length < LONG_WORD ? 1 : 2;
       ok = search_index_words (index, first, consider, &hunt, error);
       if (ok && hunt.words->len == 0 && hunt.limit > 1)

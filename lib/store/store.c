@@ -112,6 +112,8 @@ harden (sqlite3 *db)
   sqlite3_db_config (db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
     sqlite3_limit (db, limits[i].id, limits[i].value);
+  /* (Else a statement that a partial index might serve is prepared again for each value.) */
+  sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
 }
 
 /* One thread uses the connection, and nobody reads SQLite's memory statistics. */
