@@ -369,7 +369,8 @@ static void
 add_filters (Query *query, const AnswerOptions *options)
 {
   if (options->lang != NULL)
-    query_add_filter (query, "lang", options->lang);
+    query_add_filter (query, "lang",
+                      options->locale != NULL ? options->locale : options->lang);
   if (options->category != NULL)
     query_add_filter (query, "category", options->category);
   if (options->tag != NULL)
@@ -664,14 +665,31 @@ browse_order (KnowledgeBase *kb, const GArray *listed, const guint8 *allowed,
   return g_steal_pointer (&browsed);
 }
 
+/* Those of a region, or else of its language. */
+static GArray *
+list_articles (KnowledgeBase *kb, const AnswerOptions *options, GError **error)
+{
+  const char *langs[] = { options->locale, options->lang };
+  GArray *listed = NULL;
+
+  for (guint i = options->locale == NULL; i < 2; i++)
+    {
+      listed = library_browse (kb->library, options->category, langs[i], options->tag,
+                               kb->index->documents, error);
+      if (listed == NULL || listed->len > 0 || i == 1)
+        break;
+      g_array_unref (listed);
+    }
+  return listed;
+}
+
 Answer *
 answer_browse (KnowledgeBase *kb, const AnswerOptions *options, GError **error)
 {
   g_autoptr(Answer) answer = answer_new ();
   g_autoptr(Query) query = query_parse ("", 0, 0);
   g_autoptr(GArray) found = g_array_new (FALSE, FALSE, sizeof (guint32));
-  g_autoptr(GArray) listed = library_browse (kb->library, options->category, options->lang,
-                                              options->tag, kb->index->documents, error);
+  g_autoptr(GArray) listed = list_articles (kb, options, error);
   g_autoptr(GArray) browsed = NULL;
   g_autofree guint8 *allowed = NULL;
 

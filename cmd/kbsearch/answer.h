@@ -18,6 +18,7 @@ typedef struct
   guint limit;
   guint offset;
   const char *lang;
+  const char *locale; /* with a region, "pt-br"; NULL: any */
   const char *category;
   const char *tag;
   gboolean all;

@@ -34,7 +34,7 @@ static struct
   int sort;
   int limit, offset;
   char *since;
-  char *lang, *category, *tag, *like, *judge, *log, *session;
+  char *lang, *locale, *category, *tag, *like, *judge, *log, *session;
 } opt = { .limit = DEFAULT_LIMIT };
 
 /* What there is to do, by the options and operands given; and how it is shown. */
@@ -218,7 +218,7 @@ static const ToolInfo info = {
 
 /* ---- What is done */
 
-/* pt-BR is filed as pt, and a category's name has no slash at its end. */
+/* pt-BR is a region of pt, and a category's name has no slash at its end. */
 static void
 normalise_filters (void)
 {
@@ -226,15 +226,14 @@ normalise_filters (void)
 
   while (length > 0 && opt.category[length - 1] == '/')
     opt.category[--length] = '\0';
-  for (char *c = opt.lang; c != NULL && *c != '\0'; c++)
-    {
-      if (*c == '-' || *c == '_')
-        *c = '\0';
-      else
-        *c = g_ascii_tolower (*c);
-      if (*c == '\0')
-        break;
-    }
+  if (opt.lang == NULL)
+    return;
+  for (char *c = opt.lang; *c != '\0'; c++)
+    *c = *c == '_' ? '-' : g_ascii_tolower (*c);
+  if (strchr (opt.lang, '-') == NULL)
+    return;
+  opt.locale = g_strdup (opt.lang);
+  *strchr (opt.lang, '-') = '\0';
 }
 
 static AnswerOptions
@@ -246,6 +245,7 @@ answer_options (const ToolCommon *common)
     .limit = deep ? JUDGE_DEPTH : (guint) opt.limit,
     .offset = (guint) opt.offset,
     .lang = opt.lang,
+    .locale = opt.locale,
     .category = opt.category,
     .tag = opt.tag,
     .all = opt.all,

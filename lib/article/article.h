@@ -54,6 +54,7 @@ typedef struct
   char *name; /* the file's, made readable (the folder's for index and README) */
   char *description;
   char *lang;        /* lower case ISO 639 code */
+  char *locale;      /* with region or script, "pt-br"; NULL: it names none */
   char *category;    /* the first of those below; "" at the top */
   char **categories; /* all that it stands in: "domains/transfers", see article_level_end () */
   char *slug;        /* front matter, else NULL (then the file stem is its slug) */

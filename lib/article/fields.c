@@ -623,6 +623,18 @@ settle_title (Article *self)
   self->title_line = section->line;
 }
 
+/* Of "pt-br" the language is pt. */
+static void
+part_locale (Article *self)
+{
+  char *dash = strchr (self->lang, '-');
+
+  if (dash == NULL)
+    return;
+  self->locale = g_strdup (self->lang);
+  *dash = '\0';
+}
+
 /* What the front matter leaves open. */
 static void
 apply_path (Article *self, const char *path, const char *default_lang)
@@ -632,6 +644,7 @@ apply_path (Article *self, const char *path, const char *default_lang)
   place_read (path, &place);
   if (self->lang == NULL)
     self->lang = g_strdup (place.lang != NULL ? place.lang : default_lang);
+  part_locale (self);
   if (self->title == NULL)
     self->title = g_strdup (place.title);
   self->name = g_steal_pointer (&place.title);

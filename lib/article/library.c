@@ -16,7 +16,7 @@ enum
   SQL_LABELS,
   SQL_SECTIONS,
   SQL_ALL,
-  SQL_HAS_TAG,
+  SQL_HAS_LABEL,
   SQL_CATEGORIES,
   SQL_SINCE,
   N_SQL
@@ -38,8 +38,8 @@ static const StatementRow sql[N_SQL] = {
   [SQL_ALL] = { "SELECT id, path, title, description, lang, category, slug, "
                 "coalesce (updated, date), sum FROM article WHERE " LIVE " ORDER BY id",
                 STATEMENT_SCANS },
-  [SQL_HAS_TAG] = { "SELECT 1 FROM article_label WHERE article = :id AND kind = 'tag' "
-                    "AND value = :tag COLLATE NOCASE" },
+  [SQL_HAS_LABEL] = { "SELECT 1 FROM article_label WHERE article = :id AND kind = :kind "
+                      "AND value = :value COLLATE NOCASE" },
   [SQL_SINCE] = { "SELECT id FROM article WHERE coalesce (updated, date) >= :since AND " LIVE,
                   STATEMENT_SCANS },
   [SQL_CATEGORIES] = { "SELECT article, value FROM article_label WHERE kind = 'category' "
@@ -269,6 +269,15 @@ library_labels (Library *self, guint32 id, const char *kind, GError **error)
   return (char **) g_ptr_array_free (g_steal_pointer (&values), FALSE);
 }
 
+static gboolean
+load_locale (Library *self, guint32 id, Article *article, GError **error)
+{
+  g_auto(GStrv) locales = library_labels (self, id, "locale", error);
+
+  article->locale = locales == NULL ? NULL : g_strdup (locales[0]);
+  return locales != NULL;
+}
+
 /* The article's own goes first. */
 static gboolean
 load_categories (Library *self, guint32 id, Article *article, GError **error)
@@ -332,7 +341,9 @@ library_load (Library *self, guint32 id, Article **article, GError **error)
   loaded->lang = g_steal_pointer (&row.lang);
   loaded->category = g_steal_pointer (&row.category);
   loaded->tags = library_labels (self, id, "tag", error);
-  loaded->keywords = loaded->tags == NULL ? NULL : library_labels (self, id, "keyword", error);
+  if (loaded->tags == NULL || !load_locale (self, id, loaded, error))
+    return FALSE;
+  loaded->keywords = library_labels (self, id, "keyword", error);
   if (loaded->keywords == NULL || !load_categories (self, id, loaded, error)
       || !load_sections (self, id, loaded->sections, error)
       || !load_text (self, id, loaded, error))
@@ -541,15 +552,26 @@ fold_category (const char *category)
 }
 
 static gboolean
-has_tag (Library *self, gint64 id, const char *tag, gboolean *has, GError **error)
+has_label (Library *self, gint64 id, const char *kind, const char *value, gboolean *has,
+           GError **error)
 {
   gint64 found = 0;
-  gboolean ok = statement_int (self->statements, SQL_HAS_TAG,
-                               BIND (bind_int (":id", id), bind_text (":tag", tag)), &found,
-                               error);
+  gboolean ok = statement_int (self->statements, SQL_HAS_LABEL,
+                               BIND (bind_int (":id", id), bind_text (":kind", kind),
+                                     bind_text (":value", value)),
+                               &found, error);
 
   *has = found != 0;
   return ok;
+}
+
+/* `lang`: "pt", or "pt-br": only what names that region; NULL: any. */
+static gboolean
+is_in_language (Library *self, const Row *row, const char *lang, gboolean *has, GError **error)
+{
+  if (lang == NULL || strchr (lang, '-') == NULL)
+    return lang == NULL || strcmp (row->lang, lang) == 0;
+  return has_label (self, row->id, "locale", lang, has, error) && *has;
 }
 
 GArray *
@@ -566,8 +588,8 @@ library_browse (Library *self, const char *category, const char *lang, const cha
   g_array_set_clear_func (listed, clear_listed);
   scan_begin (&scan, self, expected, &local);
   while (local == NULL && scan_next (&scan, &row, &local))
-    if (stands_under (&scan, &row, under) && (lang == NULL || strcmp (row.lang, lang) == 0)
-        && (tag == NULL || (has_tag (self, row.id, tag, &has, &local) && has)))
+    if (stands_under (&scan, &row, under) && is_in_language (self, &row, lang, &has, &local)
+        && (tag == NULL || (has_label (self, row.id, "tag", tag, &has, &local) && has)))
       {
         LibraryListed entry = list_row (&row);
 

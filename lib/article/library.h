@@ -98,8 +98,8 @@ typedef struct
   const char *path, *category; /* go with the title */
 } LibraryListed;
 
-/* The live articles (LibraryListed, ascending by id) that stand in a category or below, in one language and
- * with a tag; NULL: all.  Case does not matter in names of categories and tags.  Looks at every live article,
+/* The live articles (LibraryListed, ascending by id) that stand in a category or below, in one language
+ * (or, "pt-br", region) and with a tag; NULL: all.  Case does not matter in names of categories and tags.  Looks at every live article,
  * checks each, and that there are `expected` of them: a page of the file that is lost or doubled is
  * noticed. */
 GArray *library_browse (Library *self, const char *category, const char *lang,

@@ -72,7 +72,7 @@ place_language (const char *tag)
   if (length < 2 || length > 3 || !subtags_are_valid (tag + length)
       || (length == 2 && !in_list (codes, tag)))
     return NULL;
-  return g_ascii_strdown (tag, length);
+  return g_strdelimit (g_ascii_strdown (tag, -1), "_", '-');
 }
 
 /* `pt_BR` or `zh-Hans`: a code with a region or script in its proper case. */

@@ -369,6 +369,7 @@ shelf_put (Shelf *self, ShelfEntry *entry, const Article *article, GBytes *packe
     return FALSE;
   return (*article->categories == NULL
           || put_labels (self, entry->id, "category", article->categories + 1, error))
+         && put_labels (self, entry->id, "locale", (char *[]){ article->locale, NULL }, error)
          && put_labels (self, entry->id, "tag", article->tags, error)
          && put_labels (self, entry->id, "keyword", article->keywords, error)
          && put_labels (self, entry->id, "redirect", article->redirect_from, error)

@@ -376,6 +376,8 @@ static void
 add_filters (Builder *self, const Article *article)
 {
   add_filter (self, "lang", article->lang);
+  if (article->locale != NULL)
+    add_filter (self, "lang", article->locale);
   add_category_filters (self, article);
   for (char **tag = article->tags; *tag != NULL; tag++)
     add_filter (self, "tag", *tag);

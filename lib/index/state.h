@@ -1,6 +1,7 @@
 /* state.h - what the index says of itself: how it was made, how much is in it. */
 #pragma once
 
+#include <string.h>
 #include "index/impact.h"
 #include "store/statements.h"
 
@@ -23,3 +24,10 @@ typedef struct
 gboolean index_state_read (Store *store, IndexState *self, GError **error);
 void index_state_clear (IndexState *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (IndexState, index_state_clear)
+
+/* Whether a term is the filter of a language; "lang:pt-br" is that of a region. */
+static inline gboolean
+index_is_language (const char *term)
+{
+  return g_str_has_prefix (term, "lang:") && strchr (term, '-') == NULL;
+}

@@ -532,7 +532,7 @@ languages (const Check *self)
     {
       Term *term = g_ptr_array_index (self->terms, i);
 
-      if (term->counted > 0 && g_str_has_prefix (term->text, "lang:"))
+      if (term->counted > 0 && index_is_language (term->text))
         g_ptr_array_add (terms, term);
     }
   g_ptr_array_sort (terms, compare_languages);

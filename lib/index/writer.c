@@ -614,7 +614,7 @@ languages (const Dictionary *dictionary)
     {
       const DictionaryTerm *term = dictionary_term (dictionary, slot);
 
-      if (term->df > 0 && g_str_has_prefix (term->text, "lang:"))
+      if (term->df > 0 && index_is_language (term->text))
         g_array_append_val (terms, *term);
     }
   g_array_sort (terms, compare_languages);

@@ -213,7 +213,17 @@ add_filter (Search *self, const Clause *clause, GError **error)
 {
   ResolvedFilter filter = { .negative = clause->occur == OCCUR_MUST_NOT };
 
+  const char *region
+    = g_str_has_prefix (clause->filter, "lang:") ? strchr (clause->filter, '-') : NULL;
+  g_autofree char *lang = NULL;
+
   if (!search_index_term (self->index, clause->filter, &filter.term, &filter.found, error))
+    return FALSE;
+  /* Of a region that nothing is written for, the language. */
+  if (!filter.found && region != NULL)
+    lang = g_strndup (clause->filter, (gsize) (region - clause->filter));
+  if (lang != NULL
+      && !search_index_term (self->index, lang, &filter.term, &filter.found, error))
     return FALSE;
   g_array_append_val (self->filters, filter);
   return TRUE;

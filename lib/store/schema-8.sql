@@ -1,6 +1,7 @@
 -- ---- kbindex: an article stands in several categories.
 
--- article_label.kind: also 'category', those beside article.category.
+-- article_label.kind: also 'category', those beside article.category, and 'locale', a language with its
+-- region.
 
 CREATE VIEW v_category AS
   SELECT a.path, a.category FROM article a

@@ -273,6 +273,30 @@ test_that 'a guessed word does not outweigh two that match' '
   test_is "$(kbsearch -q -d guess.db --paths "zeppelni domain invoice" | head -n 1)" 1.md
 '
 
+test_that 'a region is kept: pt-br is not pt, which is found where it has nothing' '
+  mkdir -p regions/pt-BR
+  printf "# Domínio\n\nTransferência de um domínio.\n" >regions/pt-BR/br.md
+  printf -- "---\nlang: pt\n---\n# Domínio\n\nTransferência do domínio.\n" >regions/pt.md
+  printf -- "---\nlang: zh_TW\n---\n# 網域\n\n網域轉移\n" >regions/tw.md
+  printf -- "---\nlang: zh\n---\n# 域名\n\n網域转移\n" >regions/zh.md
+  kbindex -q -d regions.db regions
+  there () { kbsearch -q -d regions.db --paths -l "$@" | sort | tr "\n" " "; }
+  test_is "$(there pt transferência)" "pt-BR/br.md pt.md "
+  test_is "$(there pt-br transferência)" "pt-BR/br.md "
+  test_is "$(there pt_BR transferência)" "pt-BR/br.md "
+  test_is "$(there pt-pt transferência)" "pt-BR/br.md pt.md "
+  test_is "$(there zh-TW 網域)" "tw.md "
+  test_is "$(there zh 網域)" "tw.md zh.md "
+  test_is "$(there pt-BR)" "pt-BR/br.md "
+  test_is "$(there pt-PT)" "pt-BR/br.md pt.md "
+  test_is "$(kbsearch -q -d regions.db --paths "lang:pt-br domínio")" "pt-BR/br.md"
+  kbindex -q -d regions.db --verify
+  printf "\nMais.\n" >>regions/pt-BR/br.md
+  kbindex -q -d regions.db regions
+  test_is "$(there pt-br mais)" "pt-BR/br.md "
+  kbindex -q -d regions.db --verify
+'
+
 test_that 'one character of a script without blanks finds' '
   mkdir cjk
   printf "# 中文\n\n域名转移\n" >cjk/a.md
