@@ -522,6 +522,14 @@ fold_slowly (const char *text, WordSpan span, char folded[WORD_MAX + 1])
   return fold_cut (composed, folded);
 }
 
+/* Of the settled marks one goes before others: the Devanagari virama before a tone of Thai. */
+static gboolean
+changes_places (gunichar c, const char *folded, gsize length)
+{
+  return c == 0x094d && length >= 3 && (guchar) folded[length - 3] == 0xe0
+         && (guchar) folded[length - 2] == 0xb9;
+}
+
 static gboolean
 append_settled (const guchar *at, gsize size, char *folded, gsize *length)
 {
@@ -563,7 +571,8 @@ append_folded (const guchar **at, const guchar *end, char *folded, gsize *length
   plain = char_fold (c);
   if (plain != NULL)
     return append_from_table (plain, folded, length);
-  return is_settled (c) && append_settled (from, size, folded, length);
+  return is_settled (c) && !changes_places (c, folded, *length)
+         && append_settled (from, size, folded, length);
 }
 
 /* Lower case of `size` ASCII letters and digits, at most WORD_MAX: setting one bit does

@@ -50,6 +50,7 @@ test_fold (void)
     { "co\u034fop", "coop" },
     { "ni\u00f1o nin\u0303o", "nino nino" },
     { "Qur\u02bean", "quran" },
+    { "\u0e05\u0e4b\u094d \u0e05\u094d\u0e4b", "\u0e05\u094d\u0e4b \u0e05\u094d\u0e4b" },
   };
 
   check_words (cases, G_N_ELEMENTS (cases));
