@@ -95,7 +95,8 @@ static const StatementRow sql[N_SQL] = {
   [SQL_ARTICLES]
   = { "SELECT id FROM article a WHERE EXISTS (SELECT 1 FROM vote v WHERE v.article = a.id) OR "
       "EXISTS (SELECT 1 FROM vote_total t WHERE t.article = a.id) OR "
-      "EXISTS (SELECT 1 FROM vote_revision r WHERE r.article = a.id)",
+      "EXISTS (SELECT 1 FROM vote_revision r WHERE r.article = a.id) OR "
+      "id IN (SELECT article FROM vote_day UNION SELECT article FROM vote_again)",
       STATEMENT_SCANS },
   [SQL_VOTES] = { "SELECT count (*) FROM vote WHERE article = :article" },
   [SQL_DROP_REVISIONS] = { "DELETE FROM vote_revision WHERE article = :article" },

@@ -367,6 +367,27 @@ test_histories (void)
     }
 }
 
+/* Of a vote taken back that was the only one there is a row in vote_day alone. */
+static void
+test_gone (void)
+{
+  const Vote vote = vote_of (1, 8, START, VOTE_NONE);
+  g_auto(Desk) desk = { 0 };
+  g_autoptr(GError) error = NULL;
+  VoteCounts counts;
+  guint counted;
+  gint64 votes;
+
+  desk_init (&desk, "db");
+  store_votes (desk.store, &vote, 1, &counts);
+  check_truths (desk.store);
+  g_assert_true (store_run (desk.store, "DELETE FROM vote", &error)
+                 && votes_recount_all (desk.store, &counted, &votes, &error));
+  g_assert_cmpuint (counted, ==, 1);
+  g_assert_cmpint (votes, ==, 0);
+  check_truths (desk.store);
+}
+
 static void
 test_verify (void)
 {
@@ -629,6 +650,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ballots/last-counts", test_last_counts);
   g_test_add_func ("/ballots/any-order", test_any_order);
   g_test_add_func ("/ballots/histories", test_histories);
+  g_test_add_func ("/ballots/gone", test_gone);
   g_test_add_func ("/ballots/verify", test_verify);
   g_test_add_func ("/ballots/both-buttons", test_both_buttons);
   g_test_add_func ("/ballots/now", test_now);
