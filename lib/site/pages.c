@@ -570,6 +570,7 @@ is_partial (const Site *self, const SitePage *page)
     = { "includes", "partials", "shared-content", "reusables", NULL };
   static const char *const pages[]
     = { "_index", "_posts", "_drafts", "_pages", "_docs", "_articles", NULL };
+  static const char *const hugo[] = { "archetypes", "themes", "layouts", NULL };
   static const char *const jekyll[]
     = { "_includes", "_layouts", "_data", "_sass", "_plugins", "_site", NULL };
   g_auto(GStrv) parts = g_strsplit (page->path, "/", -1);
@@ -583,7 +584,7 @@ is_partial (const Site *self, const SitePage *page)
       if (!file && !titled && g_strv_contains (folders, name))
         return TRUE;
       if (!file && i == 0 && self->kind == SITE_HUGO && self->known
-          && (strcmp (name, "archetypes") == 0 || strcmp (name, "themes") == 0))
+          && g_strv_contains (hugo, name))
         return TRUE;
       if (*name == '_' && !g_strv_contains (pages, name)
           && (self->kind != SITE_JEKYLL || file || g_strv_contains (jekyll, name)))

@@ -176,6 +176,50 @@ add_habits (Habits *habits, const SitePage *page)
   habits->blocks += scan->blocks;
 }
 
+static char *
+note_name (const char *path, gsize length)
+{
+  g_autofree char *whole = g_strndup (path, length);
+  g_autofree char *base = g_path_get_basename (whole);
+
+  if (g_str_has_suffix (base, ".md"))
+    base[strlen (base) - 3] = '\0';
+  return map_lower (g_strstrip (base));
+}
+
+/* Whether most of what stands in double brackets is the name of an article: `[[ -f x ]]` is none. */
+static gboolean
+are_notes (const GPtrArray *pages)
+{
+  g_autoptr(GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  guint links = 0, known = 0;
+
+  for (guint i = 0; i < pages->len; i++)
+    {
+      const SitePage *page = g_ptr_array_index (pages, i);
+
+      g_hash_table_add (names, note_name (page->path, strlen (page->path)));
+    }
+  for (guint i = 0; i < pages->len; i++)
+    {
+      const SitePage *page = g_ptr_array_index (pages, i);
+
+      for (guint j = 0; j < page->scan->links->len; j++)
+        {
+          const ScanLink *link = g_ptr_array_index (page->scan->links, j);
+          gsize length = strcspn (link->target, "#");
+          g_autofree char *name = link->kind == SCAN_WIKI ? note_name (link->target, length)
+                                                          : NULL;
+
+          if (name == NULL || length == 0 || link->image)
+            continue;
+          links++;
+          known += g_hash_table_contains (names, name);
+        }
+    }
+  return known * 2 >= links && known > 0;
+}
+
 static SiteKind
 guess_by_habits (const GPtrArray *pages, char **why)
 {
@@ -196,7 +240,7 @@ guess_by_habits (const GPtrArray *pages, char **why)
       { SITE_JEKYLL, n.tags * 20 > n.all, "{% link %}" },
       { SITE_HUGO, n.shortcodes * 10 > n.all, "{{< shortcodes >}}" },
       { SITE_DOCUSAURUS, n.sidebars * 5 > n.all, "sidebar_position" },
-      { SITE_OBSIDIAN, n.wiki * 10 > n.all, "[[wiki links]]" },
+      { SITE_OBSIDIAN, n.wiki * 10 > n.all && are_notes (pages), "[[wiki links]]" },
       { SITE_MKDOCS, n.blocks * 10 > n.all, "admonitions, { #ids }" },
     };
 

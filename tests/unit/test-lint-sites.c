@@ -475,6 +475,24 @@ test_articles_alone (void)
   EXPECT (articles, "articles/a.md:5: dead link: /articles/gone (no such article)\n");
 }
 
+/* What the tree is, is guessed by what most of it is. */
+static void
+test_guesses (void)
+{
+  static const File shell[] = {
+    { "a.md", "Say [[ -f x ]] or [[x]].\n" },
+    { "b.md", "# B\n\n[1](A.md)\n" },
+  };
+  static const File notes[] = {
+    { "a.md", "See [[B]] and [[B#Gone]].\n" },
+    { "b.md", "# B\n\nx\n" },
+  };
+
+  EXPECT (shell, "a.md:1: no title\n"
+                 "b.md:3: dead link: A.md (no such article)\n");
+  EXPECT (notes, "a.md:1: dead anchor: #Gone (no such heading in b.md)\n");
+}
+
 /* A title twice is a finding unless the files' names tell the two apart. */
 static void
 test_titles (void)
@@ -518,6 +536,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lint-sites/plain-elsewhere", test_plain_elsewhere);
   g_test_add_func ("/lint-sites/plain-pictures", test_plain_pictures);
   g_test_add_func ("/lint-sites/quiet", test_quiet);
+  g_test_add_func ("/lint-sites/guesses", test_guesses);
   g_test_add_func ("/lint-sites/titles", test_titles);
   g_test_add_func ("/lint-sites/articles-alone", test_articles_alone);
   return g_test_run ();
