@@ -42,10 +42,9 @@ static const struct
 static const DeskLine *
 find_line (const Desk *desk, const char *name)
 {
-  guint count;
-  const DeskLine *lines = desk_lines (desk, &count);
+  const DeskLine *lines = (const DeskLine *) desk->lines->data;
 
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; i < desk->lines->len; i++)
     if (g_str_equal (lines[i].name, name))
       return &lines[i];
   g_assert_not_reached (); /* desk_load () has checked the names */
@@ -325,16 +324,15 @@ channels_say_one (const Watch *watch, const DeskChannel *channel, gint64 at, Out
 void
 channels_say (const Watch *watch, gint64 at, Output *out)
 {
-  guint count;
-  const DeskChannel *channels = desk_channels (watch->desk, &count);
+  const DeskChannel *channels = (const DeskChannel *) watch->desk->channels->data;
   g_autofree char *time = timestamp_format (at, watch->zone);
 
   output_text (out, watch->desk->name, -1);
   output_printf (out, ", %s %s, %s\n", say_weekday (work_day_at (watch->zone, at)), time,
                  watch->desk->zone_name);
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; i < watch->desk->channels->len; i++)
     channels_say_one (watch, &channels[i], at, out);
-  if (count == 0)
+  if (watch->desk->channels->len == 0)
     output_string (out, "no channels\n");
 }
 
@@ -392,12 +390,11 @@ put_channel (const Watch *watch, const DeskChannel *channel, gint64 at, Table *t
 void
 channels_rows (const Watch *watch, gint64 at, Output *out, Format format, gboolean spreadsheet)
 {
-  guint count;
-  const DeskChannel *channels = desk_channels (watch->desk, &count);
+  const DeskChannel *channels = (const DeskChannel *) watch->desk->channels->data;
   g_autoptr(Table) table = channels_table (out, format);
 
   table_set_spreadsheet (table, spreadsheet);
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; i < watch->desk->channels->len; i++)
     put_channel (watch, &channels[i], at, table);
   table_finish (table);
 }

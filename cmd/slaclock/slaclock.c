@@ -275,10 +275,9 @@ say_calendars (const Watch *watch, Output *out)
 static void
 say_lines (const Watch *watch, Output *out)
 {
-  guint count;
-  const DeskLine *lines = desk_lines (watch->desk, &count);
+  const DeskLine *lines = (const DeskLine *) watch->desk->lines->data;
 
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; i < watch->desk->lines->len; i++)
     {
       output_string (out, "\nline ");
       output_text (out, lines[i].name, -1);
@@ -303,10 +302,9 @@ say_channel (const Desk *desk, const DeskChannel *channel, Output *out)
 static void
 say_channels (const Watch *watch, Output *out)
 {
-  guint count;
-  const DeskChannel *channels = desk_channels (watch->desk, &count);
+  const DeskChannel *channels = (const DeskChannel *) watch->desk->channels->data;
 
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; i < watch->desk->channels->len; i++)
     say_channel (watch->desk, &channels[i], out);
 }
 
@@ -429,8 +427,7 @@ promise_say (const Watch *watch, const DeskPromise *promise, Output *out)
 static void
 check_say (const Watch *watch, Output *out)
 {
-  guint count;
-  const DeskPromise *promises = desk_promises (watch->desk, &count);
+  const DeskPromise *promises = (const DeskPromise *) watch->desk->promises->data;
 
   output_text (out, watch->desk->path, -1);
   output_string (out, ": ");
@@ -439,7 +436,7 @@ check_say (const Watch *watch, Output *out)
   say_calendars (watch, out);
   say_lines (watch, out);
   say_channels (watch, out);
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; i < watch->desk->promises->len; i++)
     promise_say (watch, &promises[i], out);
 }
 

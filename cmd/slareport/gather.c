@@ -444,10 +444,9 @@ series_trend (const Gathered *gathered, const Summary *summary, PeriodStep step,
 static gboolean
 is_working (const Desk *desk, const Period *day)
 {
-  guint count;
-  const DeskPromise *promises = desk_promises (desk, &count);
+  const DeskPromise *promises = (const DeskPromise *) desk->promises->data;
 
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; i < desk->promises->len; i++)
     if (work_elapsed (promises[i].hours->calendar, day->since, day->until) > 0)
       return TRUE;
   return FALSE;
@@ -553,15 +552,14 @@ usual_share (WorkCalendar *calendar, WorkDay monday, guint weeks, int weekday, i
 void
 series_open (const Gathered *gathered, double open[7][24])
 {
-  guint count;
-  const DeskPromise *promises = desk_promises (gathered->desk, &count);
+  const DeskPromise *promises = (const DeskPromise *) gathered->desk->promises->data;
   GTimeZone *zone = gathered->desk->zone;
   WorkDay last = work_day_at (zone, gathered->span.until - 1);
   WorkDay first = work_day_at (zone, gathered->span.since);
   guint weeks = (guint) CLAMP ((last - first) / 7 + 1, 5, MOST_WEEKS);
 
   memset (open, 0, 7 * sizeof *open);
-  for (int weekday = 0; weekday < 7 && count > 0; weekday++)
+  for (int weekday = 0; weekday < 7 && gathered->desk->promises->len > 0; weekday++)
     for (int hour = 0; hour < 24; hour++)
       open[weekday][hour] = usual_share (promises[0].hours->calendar,
                                          last - work_weekday (last), weeks, weekday, hour);

@@ -283,7 +283,7 @@ put_figure (const Gathered *gathered, Page *page, ChartKind kind, const char *ti
   page_figure (page, chart_names[kind], svg, NULL);
   page_details (page, "The numbers");
   grid_page (grid, page);
-  page_end_details (page);
+  page_details (page, NULL);
 }
 
 static void

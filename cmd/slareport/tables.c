@@ -582,7 +582,7 @@ tables_flagged (const Gathered *gathered, Output *out, const ToolCommon *common)
         put_owned (table, say_when (flagged->flag.at, zone, SAY_MOMENT));
       else
         table_time (table, flagged->flag.at, zone);
-      table_text (table, event_kind_name (flagged->flag.kind));
+      table_text (table, event_kind_names[flagged->flag.kind]);
       table_text (table, ticket_flag_name (flagged->flag.flag));
       table_end_row (table);
     }

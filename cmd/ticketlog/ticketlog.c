@@ -3,7 +3,6 @@
 #include "base/say.h"
 #include "base/tool.h"
 #include "input/import.h"
-#include "intake/taken.h"
 #include "ticket/mail.h"
 #include "ticket/source.h"
 #include "ticket/tickets.h"
@@ -239,7 +238,6 @@ typedef struct
   Desk *desk; /* NULL: nobody is staff */
   Store *store;
   TicketFinder *finder; /* NULL: a dry run without a database */
-  Statements *taken;    /* likewise; what ticketmail took in */
   ImportRun *run;       /* NULL: a dry run, as is the next */
   TicketWriter *writer;
   ZendeskMemory *memory;
@@ -258,7 +256,6 @@ setting_clear (Setting *self)
   ticket_writer_free (self->writer);
   import_run_free (self->run);
   ticket_finder_free (self->finder);
-  statements_free (self->taken);
   store_free (self->store);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Setting, setting_clear)
@@ -287,7 +284,7 @@ lookup_message (gpointer data, const char *message_id, MailKnown *known)
 static gboolean
 is_taken (gpointer data, const MailMessage *message, const char *sender)
 {
-  return taken_mails_has (((const Setting *) data)->taken, message, sender);
+  return ticket_finder_was_taken (((const Setting *) data)->finder, message, sender);
 }
 
 static gboolean
@@ -312,10 +309,7 @@ open_store (Setting *self, const char *db, GError **error)
 
   self->store = store_open (db, opt.dry_run ? STORE_READ : STORE_RECORD, &problem);
   if (self->store != NULL)
-    {
-      self->finder = ticket_finder_new (self->store);
-      self->taken = statements_open (self->store, &taken_statements);
-    }
+    self->finder = ticket_finder_new (self->store);
   if (self->store != NULL
       || (opt.dry_run && g_error_matches (problem, DESK_ERROR, DESK_ERROR_MISSING)))
     return TRUE;

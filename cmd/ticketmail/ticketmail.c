@@ -228,7 +228,7 @@ explain (const IntakeResult *result, GTimeZone *zone)
   const char *own = line != NULL ? line->name : NULL;
 
   desk_note ("ticket: %s, %s", ticket->name, ticket_state (result));
-  desk_note ("kind: %s", event_kind_name (mail->sorting.kind));
+  desk_note ("kind: %s", event_kind_names[mail->sorting.kind]);
   desk_note ("not to be answered by: %s", or_none (mail->sorting.silent));
   desk_note ("team: %s", result->decision.is_legal ? "legal" : "support");
   desk_note ("line: %s, %s", or_none (ticket->line != NULL ? ticket->line : own),

@@ -61,7 +61,7 @@ measure_rows (Dots *self)
   for (guint i = 0; i < self->rows.shown; i++)
     {
       const DotsRow *row = &self->data->rows[i];
-      g_autofree char *value = share_text (&row->share, self->target);
+      g_autofree char *value = say_share (share_range (&row->share).value, self->target);
       g_autofree char *note = note_of (row);
 
       self->value_w = fmax (self->value_w, measure_text (value, type->label, TRUE));
@@ -129,7 +129,7 @@ draw_row (Dots *self, guint i)
   const Type *type = self->type;
   double y = rows_y (&self->rows, i), right = self->frame.x + self->frame.w;
   double value_end = right - (self->note_w > 0 ? self->note_w + NOTE_GAP : 0);
-  g_autofree char *value = share_text (&row->share, self->target);
+  g_autofree char *value = say_share (share_range (&row->share).value, self->target);
   g_autofree char *note = note_of (row);
 
   rows_name (self->picture, &self->rows, i, row->name);

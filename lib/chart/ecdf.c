@@ -175,7 +175,7 @@ reached_text (const EcdfSeries *series, char **value)
   ShareCount share = { within, (gint64) MIN (ecdf_total (series), 9e18), 0, 0 };
   g_autofree char *target = say_hours (series->target_s);
 
-  *value = share_text (&share, series->goal);
+  *value = say_share (share_range (&share).value, series->goal);
   return g_strdup_printf ("%s within %s", *value, target);
 }
 
@@ -189,7 +189,7 @@ later_text (const Ecdf *self, const EcdfSeries *series)
 
   if (share.yes == 0)
     return NULL;
-  value = share_text (&share, NAN);
+  value = say_share (share_range (&share).value, NAN);
   most = say_hours (series->seconds[series->n_seconds - 1]);
   return g_strdup_printf ("%s later, up to %s", value, most);
 }

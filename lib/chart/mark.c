@@ -220,16 +220,10 @@ share_range (const ShareCount *share)
 }
 
 char *
-share_text (const ShareCount *share, double target)
-{
-  return say_share (share_range (share).value, target);
-}
-
-char *
 share_figure (const ShareCount *share, double target, const char *noun, const char *met)
 {
   ShareRange range = share_range (share);
-  g_autofree char *value = share_text (share, target), *yes = say_count (share->yes);
+  g_autofree char *value = say_share (range.value, target), *yes = say_count (share->yes);
   g_autofree char *total = say_counted (share->total, NULL, noun);
   g_autofree char *interval = say_interval (range.low, range.high);
 

@@ -98,7 +98,6 @@ typedef struct
 } ShareRange;
 
 ShareRange share_range (const ShareCount *share);
-/* `93.4%`, against a target (NaN: none) as say_share () has it.  Free it, as the next. */
-char *share_text (const ShareCount *share, double target);
-/* `93.4%, 214 of 229 clocks met, likely 89% to 96%`; `noun` is the plural, with an s. */
+/* Against a target (NaN: none) as say_share () has it: `93.4%, 214 of 229 clocks met, likely 89% to
+ * 96%`; `noun` is the plural, with an s.  Free it. */
 char *share_figure (const ShareCount *share, double target, const char *noun, const char *met);

@@ -304,7 +304,7 @@ ends_init (Ends *self, const Trend *trend)
       g_autofree char *yes = say_count (point->share.yes);
       g_autofree char *total = say_count (point->share.total);
 
-      self->value = share_text (&point->share, trend->target);
+      self->value = say_share (share_range (&point->share).value, trend->target);
       self->counts = g_strdup_printf ("%s of %s", yes, total);
       self->last[0] = (Line){ self->value, type->label + 2, TRUE, INK_TEXT };
       self->last[1] = (Line){ self->counts, type->small, FALSE, INK_MUTED };

@@ -26,27 +26,6 @@ desk_free (Desk *self)
   g_free (self);
 }
 
-const DeskLine *
-desk_lines (const Desk *self, guint *count)
-{
-  *count = self->lines->len;
-  return (const DeskLine *) self->lines->data;
-}
-
-const DeskChannel *
-desk_channels (const Desk *self, guint *count)
-{
-  *count = self->channels->len;
-  return (const DeskChannel *) self->channels->data;
-}
-
-const DeskPromise *
-desk_promises (const Desk *self, guint *count)
-{
-  *count = self->promises->len;
-  return (const DeskPromise *) self->promises->data;
-}
-
 const DeskHours *
 desk_find_hours (const Desk *self, const char *name)
 {

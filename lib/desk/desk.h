@@ -116,10 +116,6 @@ struct ToolCommon; /* base/tool.h */
 gboolean desk_clock (struct InputClock *clock, GTimeZone *given, const char *config,
                      const struct ToolCommon *common, GError **error);
 
-const DeskLine *desk_lines (const Desk *self, guint *count);
-const DeskChannel *desk_channels (const Desk *self, guint *count);
-const DeskPromise *desk_promises (const Desk *self, guint *count);
-
 /* NULL when there is none of that name. */
 const DeskHours *desk_find_hours (const Desk *self, const char *name);
 const DeskChannel *desk_find_channel (const Desk *self, const char *name);

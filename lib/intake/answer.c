@@ -657,12 +657,11 @@ find_due (Answering *self, GError **error)
 static const char *
 reply_from (const Answering *self)
 {
-  guint count;
-  const DeskLine *lines = desk_lines (self->setting->desk, &count);
+  const DeskLine *lines = (const DeskLine *) self->setting->desk->lines->data;
 
   if (self->decision->is_legal)
     return who_team (self->setting->desk)->email;
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; i < self->setting->desk->lines->len; i++)
     if (lines[i].email != NULL && g_str_equal (lines[i].name, self->decision->ticket.line))
       return lines[i].email;
   return self->mail->sorting.line != NULL ? self->mail->sorting.line->email : NULL;

@@ -366,11 +366,10 @@ static MailSorting
 sort_message (const IntakeSetting *setting, const MailMessage *message)
 {
   MailSorting sorting = mail_sorting (setting->desk, message, setting->to);
-  guint count;
-  const DeskLine *lines = desk_lines (setting->desk, &count);
+  const GArray *lines = setting->desk->lines;
 
-  if (sorting.line == NULL && count > 0)
-    sorting.line = &lines[0];
+  if (sorting.line == NULL && lines->len > 0)
+    sorting.line = &g_array_index (lines, DeskLine, 0);
   return sorting;
 }
 
@@ -498,14 +497,13 @@ static const char **
 own_addresses (const Desk *desk)
 {
   GPtrArray *all = g_ptr_array_new ();
-  guint n_lines, n_channels;
-  const DeskLine *lines = desk_lines (desk, &n_lines);
-  const DeskChannel *channels = desk_channels (desk, &n_channels);
+  const DeskLine *lines = (const DeskLine *) desk->lines->data;
+  const DeskChannel *channels = (const DeskChannel *) desk->channels->data;
 
-  for (guint i = 0; i < n_lines; i++)
+  for (guint i = 0; i < desk->lines->len; i++)
     if (lines[i].email != NULL)
       g_ptr_array_add (all, lines[i].email);
-  for (guint i = 0; i < n_channels; i++)
+  for (guint i = 0; i < desk->channels->len; i++)
     if (channels[i].email != NULL)
       g_ptr_array_add (all, channels[i].email);
   g_ptr_array_add (all, NULL);

@@ -111,14 +111,8 @@ page_section (Page *self, const char *title)
 void
 page_details (Page *self, const char *title)
 {
-  self->details = add (self->section, "details");
+  self->details = title != NULL ? add (self->section, "details") : NULL;
   set (self->details, "title", title);
-}
-
-void
-page_end_details (Page *self)
-{
-  self->details = NULL;
 }
 
 void

@@ -25,9 +25,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Page, page_free)
 
 /* Blocks that follow belong to this section.  `title` NULL: none. */
 void page_section (Page *self, const char *title);
-/* What follows is folded away behind `title`, until page_end_details (). */
+/* What follows is folded away behind `title`; NULL: no more, as from the next section on. */
 void page_details (Page *self, const char *title);
-void page_end_details (Page *self);
 /* `class`: 'lead', 'note', ...; NULL: none. */
 void page_paragraph (Page *self, const char *class, const char *text);
 /* `svg`: an <svg> element (chart/picture.h); copied. */

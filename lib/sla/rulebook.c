@@ -251,7 +251,7 @@ id_number (const TicketEvent *event)
     return -1;
   if (!g_ascii_isdigit (*id))
     {
-      const char *name = event_kind_name (event->kind);
+      const char *name = event_kind_names[event->kind];
       gsize size = strlen (name);
 
       if (strncmp (id, name, size) != 0 || id[size] != '-')
@@ -411,10 +411,9 @@ static const DeskPromise *
 find_promise (const Desk *desk, const Run *run, gint64 now)
 {
   gint64 judged_at = run->end == RUN_OPEN ? now : run->stopped;
-  guint count;
-  const DeskPromise *promises = desk_promises (desk, &count);
+  const DeskPromise *promises = (const DeskPromise *) desk->promises->data;
 
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; i < desk->promises->len; i++)
     if (promises[i].clock == run->clock && promises[i].since <= judged_at
         && scope_fits (promises[i].channel, run->channel)
         && scope_fits (promises[i].line, run->line)
@@ -564,11 +563,10 @@ reach_of (const DeskPromise *promise, gint64 at)
 static gint64
 clocks_reach (const Desk *desk, gint64 at)
 {
-  guint count;
-  const DeskPromise *promises = desk_promises (desk, &count);
+  const DeskPromise *promises = (const DeskPromise *) desk->promises->data;
   gint64 earliest = at;
 
-  for (guint i = 0; i < count && at > 0; i++)
+  for (guint i = 0; i < desk->promises->len && at > 0; i++)
     earliest = MIN (earliest, reach_of (&promises[i], at));
   return earliest;
 }
@@ -623,10 +621,9 @@ by_start (gconstpointer a, gconstpointer b)
 static gboolean
 is_promised (const Desk *desk, DeskClock clock)
 {
-  guint count;
-  const DeskPromise *promises = desk_promises (desk, &count);
+  const DeskPromise *promises = (const DeskPromise *) desk->promises->data;
 
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; i < desk->promises->len; i++)
     if (promises[i].clock == clock)
       return TRUE;
   return FALSE;

@@ -152,8 +152,7 @@ summary_free (Summary *self)
 static guint
 order_of (const Desk *desk, const DeskPromise *promise)
 {
-  guint count;
-  const DeskPromise *promises = desk_promises (desk, &count), *same = promises;
+  const DeskPromise *promises = (const DeskPromise *) desk->promises->data, *same = promises;
 
   while (same != promise && strcmp (same->name, promise->name) != 0)
     same++;
@@ -191,10 +190,9 @@ find_row (Summary *self, const Clock *clock)
 static void
 add_promises (Summary *self)
 {
-  guint count;
-  const DeskPromise *promises = desk_promises (self->desk, &count);
+  const DeskPromise *promises = (const DeskPromise *) self->desk->promises->data;
 
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; i < self->desk->promises->len; i++)
     if (order_of (self->desk, &promises[i]) == i)
       add_row (self, promises[i].name, &promises[i], i);
 }

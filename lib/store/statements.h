@@ -128,9 +128,8 @@ column_dup (sqlite3_stmt *row, int column)
 /* Every table of the tree, for the test; each is defined beside its module. */
 /* clang-format off */
 #define STATEMENT_TABLES(X)                                                             \
-  X (taken)                                                                             \
   X (library) X (names) X (shelf) X (synonyms) X (lists) X (state) X (reader) X (writer) X (verify)    \
-  X (tickets) X (ticket_writer) X (ticket_withdraw) X (thread) X (thread_split) X (ticket_refers) X (history) X (vote) X (vote_withdraw) X (voter) X (counts) X (counted)     \
+  X (tickets) X (ticket_writer) X (thread) X (thread_split) X (ticket_refers) X (history) X (vote) X (vote_withdraw) X (voter) X (counts) X (counted)     \
   X (report) X (edits) X (ledger) X (answer) X (reseller) X (runs) X (claims)
 /* clang-format on */
 

@@ -1,5 +1,5 @@
-/* flags.h - an event of a ticket's history, and which contradict the others; private to this
- * folder.
+/* flags.h - an event of a ticket's history, which of several tells an act, and which contradict the
+ * others; private to this folder.
  *
  * A flag depends on all that shows and nothing else (but for in-the-future: on when it was
  * last looked at), so that the order of import does not matter.  Events of one second have no
@@ -7,7 +7,7 @@
  * order of them would allow.  An event carries the first flag of the table that fits. */
 #pragma once
 
-#include "ticket/event.h"
+#include "ticket/tickets.h"
 
 /* Numbers and names are stored (ticket_flag in the schema): append only. */
 typedef enum

@@ -140,15 +140,11 @@ is_named (const char *list, const char *address)
 static gboolean
 is_our_list (const Desk *desk, const char *list)
 {
-  guint n_lines = 0, n_channels = 0;
-  const DeskLine *lines = desk != NULL ? desk_lines (desk, &n_lines) : NULL;
-  const DeskChannel *channels = desk != NULL ? desk_channels (desk, &n_channels) : NULL;
-
-  for (guint i = 0; i < n_lines; i++)
-    if (is_named (list, lines[i].email))
+  for (guint i = 0; desk != NULL && i < desk->lines->len; i++)
+    if (is_named (list, g_array_index (desk->lines, DeskLine, i).email))
       return TRUE;
-  for (guint i = 0; i < n_channels; i++)
-    if (is_named (list, channels[i].email))
+  for (guint i = 0; desk != NULL && i < desk->channels->len; i++)
+    if (is_named (list, g_array_index (desk->channels, DeskChannel, i).email))
       return TRUE;
   return FALSE;
 }

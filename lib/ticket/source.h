@@ -5,7 +5,7 @@
 #pragma once
 
 #include "input/source.h"
-#include "ticket/event.h"
+#include "ticket/tickets.h"
 
 enum
 {

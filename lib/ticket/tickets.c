@@ -21,6 +21,8 @@ enum
   SQL_REFERS,
   SQL_SINCE,
   SQL_OTHERS,
+  SQL_TAKEN,
+  SQL_WRITTEN,
   N_SQL
 };
 
@@ -64,9 +66,44 @@ static const StatementRow sql[N_SQL] = {
       " AND author <> ifnull (:c, '') COLLATE NOCASE)"
       " FROM ticket_event"
       " WHERE event_id = :event_id AND event_id GLOB '<*' AND author IS NOT NULL" },
+  [SQL_TAKEN] = { "SELECT 1 FROM mail WHERE content = :content AND sender = :sender" },
+  [SQL_WRITTEN] = { "SELECT 1 FROM mail_reply WHERE sender = :to AND message_id = :id" },
 };
 
 const StatementTable tickets_statements = { sql, N_SQL, NULL };
+
+/* ---- Kinds of events */
+
+const char *const event_kind_names[] = {
+  [EVENT_OPENED] = "opened",
+  [EVENT_CUSTOMER] = "customer",
+  [EVENT_AGENT] = "agent",
+  [EVENT_AUTO] = "auto",
+  [EVENT_NOTE] = "note",
+  [EVENT_ESCALATED] = "escalated",
+  [EVENT_DEESCALATED] = "deescalated",
+  [EVENT_WAITING] = "waiting",
+  [EVENT_RESUMED] = "resumed",
+  [EVENT_SOLVED] = "solved",
+  [EVENT_REOPENED] = "reopened",
+  [EVENT_CLOSED] = "closed",
+  [EVENT_MERGED] = "merged",
+  [EVENT_UPDATED] = "updated",
+};
+_Static_assert(G_N_ELEMENTS (event_kind_names) == EVENT_KINDS,
+               "a name for every kind of event");
+
+gboolean
+event_kind_parse (const char *name, EventKind *kind)
+{
+  for (guint i = 0; i < EVENT_KINDS; i++)
+    if (g_ascii_strcasecmp (name, event_kind_names[i]) == 0)
+      {
+        *kind = (EventKind) i;
+        return TRUE;
+      }
+  return FALSE;
+}
 
 /* ---- What the writer needs, too */
 
@@ -264,4 +301,21 @@ ticket_finder_is_others (TicketFinder *self, const char *message_id,
                               bind_text (":b", senders[1]), bind_text (":c", senders[2])),
                         &is_others, NULL)
          && is_others != 0;
+}
+
+gboolean
+ticket_finder_was_taken (TicketFinder *self, const MailMessage *message, const char *sender)
+{
+  const Bind *by_content
+    = BIND (bind_blob (":content", message->content, sizeof message->content),
+            bind_text (":sender", sender));
+  const char *to = message->recipients[0];
+  gint64 found = 0;
+
+  if (statement_int (self->statements, SQL_TAKEN, by_content, &found, NULL) && found == 0
+      && message->origin.automatic != NULL && to != NULL)
+    statement_int (self->statements, SQL_WRITTEN,
+                   BIND (bind_text (":to", to), bind_text (":id", message->message_id)),
+                   &found, NULL);
+  return found != 0;
 }

@@ -7,7 +7,48 @@
 
 #include "input/runs.h"
 #include "mail/threads.h"
-#include "ticket/event.h"
+
+/* ---- What happened to a ticket, one event at a time */
+
+typedef enum
+{
+  EVENT_OPENED,    /* the ticket exists from then on; not a message */
+  EVENT_CUSTOMER,  /* a message of the customer */
+  EVENT_AGENT,     /* a public message of an agent */
+  EVENT_AUTO,      /* an automatic message, of either side */
+  EVENT_NOTE,      /* internal */
+  EVENT_ESCALATED, /* second line took over */
+  EVENT_DEESCALATED,
+  EVENT_WAITING, /* on the customer */
+  EVENT_RESUMED,
+  EVENT_SOLVED,
+  EVENT_REOPENED,
+  EVENT_CLOSED,
+  EVENT_MERGED,  /* into another ticket */
+  EVENT_UPDATED, /* only priority, tags, line or channel changed */
+  EVENT_KINDS
+} EventKind;
+
+/* "opened", ...; these numbers and names are stored: append only. */
+extern const char *const event_kind_names[EVENT_KINDS];
+/* FALSE when `name` is none of them; case does not matter. */
+gboolean event_kind_parse (const char *name, EventKind *kind);
+
+/* Strings are UTF-8, NULL when not known, and borrowed from whoever made the event. */
+typedef struct
+{
+  const char *ticket; /* as the source names it; never NULL or empty */
+  gint64 at;          /* Unix seconds */
+  EventKind kind;
+  const char *author;
+  const char *channel; /* 'email', 'chat', 'phone', 'web', ... lower case */
+  const char *line;
+  const char *priority;
+  const char *tags;     /* separated by spaces, sorted; "" means: none any more */
+  const char *event_id; /* unique within its ticket, as the source names it */
+  char *const *refers; /* of a mail that is a message: the Message-IDs that it refers to; else NULL */
+  gboolean is_named; /* likewise: it says itself of which ticket it is */
+} TicketEvent;
 
 /* ---- Writing */
 
@@ -110,6 +151,14 @@ gboolean ticket_finder_is_others (TicketFinder *self, const char *message_id,
 
 /* NULL for 0; 'before-opening', ... (ticketlog(1) lists them). */
 const char *ticket_flag_name (guint flag);
+
+/* Whether ticketmail took a message in, or wrote it: for who reads the same mailbox.  Of one that
+ * was parsed whole: the same sender ("" when nobody is named) and contents, or a reply of
+ * ticketmail's own.  What ticketmail has stored of it stays as it is: when it came (the clock may
+ * have run from then, not from its Date), the ticket's line, and the channel, for which it read the
+ * text.  FALSE, too, when the database cannot be read. */
+gboolean ticket_finder_was_taken (TicketFinder *self, const MailMessage *message,
+                                  const char *sender);
 
 /* ---- For the writer */
 

@@ -283,7 +283,7 @@ add_named (ZendeskEvents *self, EventKind kind, const ZendeskCause *cause, const
 static void
 add_event (ZendeskEvents *self, EventKind kind, const ZendeskCause *cause)
 {
-  add_named (self, kind, cause, event_kind_name (kind));
+  add_named (self, kind, cause, event_kind_names[kind]);
 }
 
 void

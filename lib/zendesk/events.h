@@ -4,7 +4,7 @@
  * depend on it alone, so that a later export of the same ticket gives it again. */
 #pragma once
 
-#include "ticket/event.h"
+#include "ticket/tickets.h"
 #include "zendesk/zendesk.h"
 
 /* ---- What the files of a run have told before any event is made */

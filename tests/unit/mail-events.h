@@ -20,7 +20,7 @@ mail_event_text (const InputItem *item)
   g_assert_true (event->priority == NULL && event->tags == NULL);
   at = timestamp_format (event->at, NULL);
   return g_strdup_printf ("%s\t%s\t%s\t%s\t%s\t%s", event->ticket, at,
-                          event_kind_name (event->kind),
+                          event_kind_names[event->kind],
                           event->author != NULL ? event->author : "-",
                           event->line != NULL ? event->line : "-", event->event_id);
 }

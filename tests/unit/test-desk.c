@@ -82,11 +82,10 @@ test_lines (void)
     { (char *) "no", (char *) "support-no@example.net", NULL, NULL },
   };
   g_autoptr(Desk) desk = load (FULL);
-  guint n;
-  const DeskLine *lines = desk_lines (desk, &n);
+  const DeskLine *lines = (const DeskLine *) desk->lines->data;
 
-  g_assert_cmpuint (n, ==, G_N_ELEMENTS (expected));
-  for (guint i = 0; i < n; i++)
+  g_assert_cmpuint (desk->lines->len, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < desk->lines->len; i++)
     {
       g_assert_cmpstr (lines[i].name, ==, expected[i].name);
       g_assert_cmpstr (lines[i].email, ==, expected[i].email);
@@ -111,11 +110,10 @@ test_channels (void)
     { "abuse", NULL, "legal@example.net", NULL, "legal", NULL, "email", NULL, 0, "", "", "" },
   };
   g_autoptr(Desk) desk = load (FULL);
-  guint n;
-  const DeskChannel *channels = desk_channels (desk, &n);
+  const DeskChannel *channels = (const DeskChannel *) desk->channels->data;
 
-  g_assert_cmpuint (n, ==, G_N_ELEMENTS (rows));
-  for (guint i = 0; i < n; i++)
+  g_assert_cmpuint (desk->channels->len, ==, G_N_ELEMENTS (rows));
+  for (guint i = 0; i < desk->channels->len; i++)
     {
       const DeskChannel *channel = &channels[i];
 
@@ -168,11 +166,10 @@ test_promises (void)
       1782856800, NAN }, /* 2026-07-01T00:00+02:00 */
   };
   g_autoptr(Desk) desk = load (FULL);
-  guint n;
-  const DeskPromise *promises = desk_promises (desk, &n);
+  const DeskPromise *promises = (const DeskPromise *) desk->promises->data;
 
-  g_assert_cmpuint (n, ==, G_N_ELEMENTS (rows));
-  for (guint i = 0; i < n; i++)
+  g_assert_cmpuint (desk->promises->len, ==, G_N_ELEMENTS (rows));
+  for (guint i = 0; i < desk->promises->len; i++)
     {
       const DeskPromise *promise = &promises[i];
       g_autofree char *targets = targets_text (promise);
@@ -300,17 +297,15 @@ test_sample (void)
 {
   g_autoptr(Desk) desk = load (SAMPLE);
   g_autofree char *friday = open_between (desk, "chat", "2026-11-27", "2026-11-28");
-  guint n;
-  const DeskPromise *promises = desk_promises (desk, &n);
+  const DeskPromise *promises = (const DeskPromise *) desk->promises->data;
   g_autofree char *first = targets_text (&promises[0]);
   g_autofree char *next = targets_text (&promises[1]);
 
-  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpuint (desk->promises->len, ==, 2);
   g_assert_cmpstr (first, ==, "1d 8h");
   g_assert_cmpstr (next, ==, "2d 16h");
   g_assert_cmpstr (friday, ==, "11-27T09:30/10:30 11-27T13:30/15:00 11-27T15:30/17:00");
-  desk_lines (desk, &n);
-  g_assert_cmpuint (n, ==, 4);
+  g_assert_cmpuint (desk->lines->len, ==, 4);
 }
 
 /* The days off of 2025 and 2026 in the desk-biz vectors, and no others: weekdays on which
@@ -356,18 +351,14 @@ test_small (void)
       g_autofree char *marked = g_strconcat (marks[i], text, NULL);
       g_autoptr(GError) error = NULL;
       g_autoptr(Desk) desk = NULL;
-      guint n;
 
       scratch_write (&scratch, "small.yaml", marked, -1);
       desk = desk_load (path, &error);
       g_assert_no_error (error);
       g_assert_cmpstr (desk->name, ==, "Support desk");
-      desk_lines (desk, &n);
-      g_assert_cmpuint (n, ==, 0);
-      desk_channels (desk, &n);
-      g_assert_cmpuint (n, ==, 0);
-      desk_promises (desk, &n);
-      g_assert_cmpuint (n, ==, 0);
+      g_assert_cmpuint (desk->lines->len, ==, 0);
+      g_assert_cmpuint (desk->channels->len, ==, 0);
+      g_assert_cmpuint (desk->promises->len, ==, 0);
       check_list (desk->staff, "example.net");
       check_list (desk->trust, "");
       check_cap (desk->replies.per_address, 10, 86400);

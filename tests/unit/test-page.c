@@ -133,7 +133,7 @@ test_structure (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   page_cell (page, "y");
   page_cell (page, NULL);
   page_end_row (page);
-  page_end_details (page);
+  page_details (page, NULL);
   page_paragraph (page, NULL, "last");
   html = write_page (self, page, &error);
   g_assert_no_error (error);

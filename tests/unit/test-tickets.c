@@ -116,7 +116,7 @@ dump (const Place *place, gint64 since, gint64 until)
   while (ticket_cursor_next (cursor, &row, &ok, &error))
     g_ptr_array_add (
       lines, g_strdup_printf ("%s %09" G_GINT64_FORMAT " %s %s %s %u", row.event.ticket,
-                              row.event.at + SPAN_S, event_kind_name (row.event.kind),
+                              row.event.at + SPAN_S, event_kind_names[row.event.kind],
                               row.event.author, row.event.tags == NULL ? "-" : row.event.tags,
                               row.flag));
   g_assert_no_error (error);
@@ -335,7 +335,7 @@ check_names (Store *store, const char *sql, guint first, guint count,
 static const char *
 kind_name (guint kind)
 {
-  return event_kind_name ((EventKind) kind);
+  return event_kind_names[kind];
 }
 
 static void
@@ -356,7 +356,7 @@ test_names (void)
     {
       EventKind kind;
 
-      g_assert_true (event_kind_parse (event_kind_name ((EventKind) i), &kind));
+      g_assert_true (event_kind_parse (event_kind_names[i], &kind));
       g_assert_cmpuint (kind, ==, i);
     }
   place_clear (&place);
