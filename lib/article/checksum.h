@@ -25,11 +25,19 @@ enum
   ARTICLE_TEXTS_BEFORE = 5 /* of rows that are older than the sum of the others */
 };
 
-/* Whether `sum` is that of an article's texts. */
-static inline gboolean
-checksum_of_article (const char *const texts[ARTICLE_TEXTS], gint64 sum)
+/* Of the row of an article: it is the one that has this id, too. */
+static inline gint64
+checksum_article (const char *const texts[ARTICLE_TEXTS], guint32 article)
 {
-  return sum == checksum_texts (texts, ARTICLE_TEXTS, 0)
+  return checksum_texts (texts, ARTICLE_TEXTS, (guint64) article << 32);
+}
+
+/* Whether `sum` is that, or one that an older version made. */
+static inline gboolean
+checksum_of_article (const char *const texts[ARTICLE_TEXTS], guint32 article, gint64 sum)
+{
+  return sum == checksum_article (texts, article)
+         || sum == checksum_texts (texts, ARTICLE_TEXTS, 0)
          || sum == checksum_texts (texts, ARTICLE_TEXTS_BEFORE, 0);
 }
 

@@ -109,7 +109,7 @@ is_right (const LibraryArticle *article, gint64 sum)
     = { article->path,     article->title, article->description, article->lang,
         article->category, article->slug,  article->updated };
 
-  return checksum_of_article (texts, sum);
+  return checksum_of_article (texts, article->id, sum);
 }
 
 static gboolean
@@ -413,7 +413,8 @@ read_row (Scan *self, Row *row)
     texts[i] = (const char *) sqlite3_column_text (self->all, 1 + i);
   *row = (Row){ sqlite3_column_int64 (self->all, 0), texts[0], texts[1], texts[3], texts[4] };
   if (row->id <= self->last || row->id > ARTICLE_ID_MAX
-      || !checksum_of_article (texts, sqlite3_column_int64 (self->all, 1 + ARTICLE_TEXTS)))
+      || !checksum_of_article (texts, (guint32) row->id,
+                               sqlite3_column_int64 (self->all, 1 + ARTICLE_TEXTS)))
     return FALSE;
   self->last = row->id;
   return row->path != NULL && row->title != NULL && row->lang != NULL && row->category != NULL;

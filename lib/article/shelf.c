@@ -8,6 +8,7 @@ enum
   SQL_ROOTS,
   SQL_ENTRIES,
   SQL_ADD_ROOT,
+  SQL_NEXT_ID,
   SQL_ADD,
   SQL_UPDATE,
   SQL_EDITED,
@@ -31,10 +32,11 @@ static const StatementRow sql[N_SQL] = {
                     "gone_at IS NOT NULL, draft, ctime_ns, inode FROM article",
                     STATEMENT_SCANS },
   [SQL_ADD_ROOT] = { "INSERT INTO root (path) VALUES (:path)" },
+  [SQL_NEXT_ID] = { "SELECT ifnull (max (id), 0) + 1 FROM article" },
   [SQL_ADD]
-  = { "INSERT INTO article (root, path, size, mtime_ns, ctime_ns, inode, hash, text_hash, title, "
+  = { "INSERT INTO article (id, root, path, size, mtime_ns, ctime_ns, inode, hash, text_hash, title, "
       "description, lang, category, slug, ident, date, updated, draft, sum, "
-      "gone_at, edited_at) VALUES (:root, :path, :size, :mtime_ns, :ctime_ns, :inode, :hash, :text_hash, "
+      "gone_at, edited_at) VALUES (:id, :root, :path, :size, :mtime_ns, :ctime_ns, :inode, :hash, :text_hash, "
       ":title, :description, :lang, :category, :slug, :ident, :date, :updated, :draft, "
       ":sum, iif (:hidden, :now, NULL), :now)" },
   [SQL_UPDATE]
@@ -232,8 +234,8 @@ slug_of (const Article *article, const char *path)
 }
 
 static gboolean
-put_row (Shelf *self, ShelfEntry *entry, gint64 root, const Article *article, gint64 now,
-         GError **error)
+put_row (Shelf *self, const ShelfEntry *entry, guint which, gint64 root,
+         const Article *article, gint64 now, GError **error)
 {
   g_autofree char *slug = slug_of (article, entry->path);
   const char *const summed[ARTICLE_TEXTS]
@@ -244,9 +246,8 @@ put_row (Shelf *self, ShelfEntry *entry, gint64 root, const Article *article, gi
         article->category,
         slug,
         article->updated != NULL ? article->updated : article->date };
-  gint64 sum = checksum_texts (summed, ARTICLE_TEXTS, 0);
-  gboolean is_new = entry->id == 0;
-  Bind binds[] = {
+  const Bind binds[] = {
+    bind_int (":id", entry->id),
     bind_int (":root", root),
     bind_text (":path", entry->path),
     bind_int (":size", entry->stamp.size),
@@ -264,16 +265,27 @@ put_row (Shelf *self, ShelfEntry *entry, gint64 root, const Article *article, gi
     bind_text (":date", article->date),
     bind_text (":updated", article->updated),
     bind_int (":draft", article->draft),
-    bind_int (":sum", sum),
+    bind_int (":sum", checksum_article (summed, entry->id)),
     bind_int (":hidden", entry->gone),
     bind_int (":now", now),
-    { .name = NULL }, /* the id of one that is there */
     { .name = NULL },
   };
 
-  if (!is_new)
-    binds[G_N_ELEMENTS (binds) - 2] = bind_int (":id", entry->id);
-  return statement_run (self->statements, is_new ? SQL_ADD : SQL_UPDATE, binds, error);
+  return statement_run (self->statements, which, binds, error);
+}
+
+/* As SQLite would choose it; the sum of the row needs it. */
+static gboolean
+choose_id (Shelf *self, ShelfEntry *entry, GError **error)
+{
+  gint64 id;
+
+  if (!statement_int (self->statements, SQL_NEXT_ID, NULL, &id, error))
+    return FALSE;
+  if (id > ARTICLE_ID_MAX)
+    return shelf_no_such_id (self->store, id, error);
+  entry->id = (guint32) id;
+  return TRUE;
 }
 
 static gboolean
@@ -349,17 +361,15 @@ shelf_put (Shelf *self, ShelfEntry *entry, const Article *article, GBytes *packe
            gboolean edited, gint64 now, GError **error)
 {
   gboolean known = entry->id != 0;
-  gint64 root, id = entry->id;
+  gint64 root;
 
   if (!root_id (self, entry->root, &root, error))
     return FALSE;
   if (article == NULL)
     return touch (self, entry, root, error);
-  if (!put_row (self, entry, root, article, now, error))
+  if ((!known && !choose_id (self, entry, error))
+      || !put_row (self, entry, known ? SQL_UPDATE : SQL_ADD, root, article, now, error))
     return FALSE;
-  if (!known && (id = sqlite3_last_insert_rowid (store_db (self->store))) > ARTICLE_ID_MAX)
-    return shelf_no_such_id (self->store, id, error);
-  entry->id = (guint32) id;
   if (known
       && ((edited && !set_time (self, SQL_EDITED, entry->id, now, error))
           || !run_on (self, SQL_DELETE_LABELS, entry->id, error)

@@ -113,6 +113,16 @@ test_that 'values that cannot be right' '
   done
 '
 
+test_that 'rows of articles that bear each other'\''s numbers' '
+  cp good.db bad.db
+  sqlite3 bad.db "PRAGMA foreign_keys = 0; UPDATE article SET id = -id WHERE id < 3;
+    UPDATE article SET id = 3 + id WHERE id < 0"
+  timeout 20 kbsearch -d bad.db -n 100 --paths kx1 >out 2>err && exit 1
+  test_is $? 2
+  one_line err
+  grep -q damaged err
+'
+
 test_that 'a file cut short, at any length: a clear error or the right answer' '
   size=$(stat -c %s good.db)
   cut=0 step=$(test_sample 7168 2048)
