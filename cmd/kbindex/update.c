@@ -169,9 +169,9 @@ put_article (Update *self, ShelfEntry *entry, const ReadingResult *result, GErro
 
   memcpy (entry->hash, result->hash, 16);
   memcpy (entry->text_hash, result->document->text_hash, 16);
-  return shelf_put (self->shelf, entry, result->article, result->packed, edited, self->now,
-                    error)
-         && (!known || !edited || votes_edited (self->store, entry->id, self->now, error));
+  return (!known || !edited || votes_edited (self->store, entry->id, self->now, error))
+         && shelf_put (self->shelf, entry, result->article, result->packed, edited, self->now,
+                       error);
 }
 
 /* Gives the index what is stored of an article. */

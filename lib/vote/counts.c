@@ -16,7 +16,10 @@ enum
   SQL_AGAIN,
   SQL_REVISIONS,
   N_TABLES,
-  SQL_NEWEST = N_TABLES,
+  SQL_AROUND = N_TABLES,
+  SQL_ONE_TEXT,
+  SQL_PUT_REVISION,
+  SQL_DROP_EMPTY,
   SQL_ARTICLES,
   SQL_VOTES,
   SQL_DROP_REVISIONS,
@@ -90,8 +93,17 @@ static const StatementRow sql[N_SQL] = {
   [SQL_REVISIONS] = { DIFFERING ("SELECT article, since, yes, total FROM vote_revision",
                                  REVISION_ROWS ("")) },
 
-  [SQL_NEWEST] = { "SELECT newest FROM (SELECT max (at) AS newest FROM vote "
-                   "WHERE article = :article) WHERE newest NOTNULL", STATEMENT_SCANS },
+  /* The text of that time: when it came, when the next did, and whether it came then. */
+  [SQL_AROUND] = { "SELECT ifnull ((SELECT max (at) FROM article_edit "
+                   "WHERE article = :article AND at <= :at), 0), "
+                   "ifnull ((SELECT min (at) FROM article_edit "
+                   "WHERE article = :article AND at > :at), :end), "
+                   "EXISTS (SELECT 1 FROM article_edit WHERE article = :article AND at = :at)" },
+  [SQL_ONE_TEXT] = { "SELECT voter, at, value FROM vote WHERE article = :article "
+                     "AND at >= :since AND at < :until ORDER BY voter, at, value" },
+  [SQL_PUT_REVISION] = { "INSERT OR REPLACE INTO vote_revision (article, since, yes, total) "
+                         "VALUES (:article, :since, :yes, :total)" },
+  [SQL_DROP_EMPTY] = { "DELETE FROM vote_revision WHERE article = :article AND total = 0" },
   [SQL_ARTICLES]
   = { "SELECT id FROM article a WHERE EXISTS (SELECT 1 FROM vote v WHERE v.article = a.id) OR "
       "EXISTS (SELECT 1 FROM vote_total t WHERE t.article = a.id) OR "
@@ -169,18 +181,93 @@ run_on (Statements *statements, guint which, guint32 article, GError **error)
   return statement_run (statements, which, BIND (bind_int (":article", article)), error);
 }
 
+/* An edit divides the votes on one text: what counts of those before it, and from it on. */
+typedef struct
+{
+  gint64 since, at, until; /* of the text that stood there; the edit */
+  gint64 yes[2], total[2];
+  gint64 last[2]; /* a voter's last vote on each side; VOTE_NONE: none */
+} Division;
+
+static void
+count_voter (Division *self)
+{
+  for (guint side = 0; side < 2; side++)
+    {
+      self->yes[side] += self->last[side] == VOTE_YES;
+      self->total[side] += self->last[side] != VOTE_NONE;
+      self->last[side] = VOTE_NONE;
+    }
+}
+
+/* A voter's votes lie together, in order: each is looked at once. */
+static gboolean
+count_division (Statements *statements, guint32 article, Division *self, gboolean *divides,
+                GError **error)
+{
+  sqlite3_stmt *row
+    = statement_query (statements, SQL_ONE_TEXT,
+                       BIND (bind_int (":article", article),
+                             bind_int (":since", self->since == 0 ? G_MININT64 : self->since),
+                             bind_int (":until", self->until)),
+                       error);
+  guint8 voter[VOTER_HASH_BYTES] = { 0 };
+  gboolean ok = row != NULL;
+
+  while (ok && statement_next (statements, row, &ok, error))
+    {
+      guint side = sqlite3_column_int64 (row, 1) >= self->at;
+      const void *bytes = sqlite3_column_blob (row, 0);
+
+      if (sqlite3_column_bytes (row, 0) == VOTER_HASH_BYTES
+          && memcmp (voter, bytes, VOTER_HASH_BYTES) != 0)
+        {
+          count_voter (self);
+          memcpy (voter, bytes, VOTER_HASH_BYTES);
+        }
+      self->last[side] = sqlite3_column_int64 (row, 2);
+      *divides |= side == 1;
+    }
+  count_voter (self);
+  return ok;
+}
+
+static gboolean
+put_division (Statements *statements, guint32 article, const Division *self, GError **error)
+{
+  for (guint side = 0; side < 2; side++)
+    if (!statement_run (statements, SQL_PUT_REVISION,
+                        BIND (bind_int (":article", article),
+                              bind_int (":since", side == 0 ? self->since : self->at),
+                              bind_int (":yes", self->yes[side]),
+                              bind_int (":total", self->total[side])),
+                        error))
+      return FALSE;
+  return statement_run (statements, SQL_DROP_EMPTY, BIND (bind_int (":article", article)),
+                        error);
+}
+
+/* Votes on other texts count as they did, and nothing is sorted: others wait meanwhile. */
 gboolean
 votes_edited (Store *store, guint32 article, gint64 at, GError **error)
 {
   g_autoptr(Statements) statements = statements_open (store, &counts_statements);
-  gint64 newest = G_MININT64;
+  Division division = { .at = at };
+  gboolean divides = FALSE, known;
+  sqlite3_stmt *row;
 
-  if (!statement_int (statements, SQL_NEWEST, BIND (bind_int (":article", article)), &newest,
-                      error))
+  if (!statement_row (statements, SQL_AROUND,
+                      BIND (bind_int (":article", article), bind_int (":at", at),
+                            bind_int (":end", G_MAXINT64)),
+                      &row, error))
     return FALSE;
-  return newest < at
-         || (run_on (statements, SQL_DROP_REVISIONS, article, error)
-             && run_on (statements, SQL_MAKE_REVISIONS, article, error));
+  division.since = sqlite3_column_int64 (row, 0);
+  division.until = sqlite3_column_int64 (row, 1);
+  known = sqlite3_column_int (row, 2) != 0;
+  sqlite3_reset (row);
+  return known
+         || (count_division (statements, article, &division, &divides, error)
+             && (!divides || put_division (statements, article, &division, error)));
 }
 
 static gboolean

@@ -306,8 +306,8 @@ edit (Store *store, guint32 article, gint64 at)
                        article, at);
   g_autoptr(GError) error = NULL;
 
-  g_assert_true (store_begin (store, &error) && store_run (store, sql, &error)
-                 && votes_edited (store, article, at, &error) && store_commit (store, &error));
+  g_assert_true (store_begin (store, &error) && votes_edited (store, article, at, &error)
+                 && store_run (store, sql, &error) && store_commit (store, &error));
 }
 
 /* An import taken back: some votes go, and their articles are counted again. */
