@@ -39,6 +39,8 @@ thread_packer (void)
     return self;
   self = g_new0 (Packer, 1);
   self->context = ZSTD_createCCtx ();
+  if (self->context == NULL)
+    g_error ("failed to allocate what packs texts");
   ZSTD_CCtx_setParameter (self->context, ZSTD_c_compressionLevel, LEVEL);
   ZSTD_CCtx_setParameter (self->context, ZSTD_c_checksumFlag, 1);
   self->plain = g_byte_array_new ();

@@ -216,14 +216,16 @@ desk_user_name (guint user)
 /* ---- Libraries that get no memory or no thread */
 
 /* A handler has no other place. */
-static int fatal_status = EXIT_FAILURE;
+static int fatal_status = 2;
 
 /* There may be no memory to say it with. */
 static _Noreturn void
 end_now (const char *message)
 {
   char line[LINE_BYTES];
-  int length = snprintf (line, sizeof line, "%s: %s\n", g_get_prgname (), message);
+  const char *name = g_get_prgname ();
+  int length = snprintf (line, sizeof line, "%s: %s\n",
+                         name != NULL ? name : program_invocation_short_name, message);
 
   while (write (STDERR_FILENO, line, (gsize) MIN (length, LINE_BYTES - 1)) < 0
          && errno == EINTR)
@@ -281,5 +283,34 @@ __vasprintf_chk (char **text, int flag G_GNUC_UNUSED, const char *format, va_lis
   if (*text == NULL)
     end_now (NO_MEMORY);
   return vsnprintf (*text, (gsize) length + 1, format, arguments);
+}
+
+/* GLib says so, and aborts, when it has no memory for a lock or for what a thread calls its own: before
+ * main () begins, too. */
+int __fprintf_chk (FILE *file, int flag, const char *format, ...);
+
+int
+__fprintf_chk (FILE *file, int flag G_GNUC_UNUSED, const char *format, ...)
+{
+  int wanted = errno, length;
+  va_list arguments;
+
+  if (g_str_has_prefix (format, "GLib (gthread") && (wanted == ENOMEM || wanted == EAGAIN))
+    end_now (NO_MEMORY);
+  va_start (arguments, format);
+  length = vfprintf (file, format, arguments);
+  va_end (arguments);
+  return length;
+}
+
+/* The same of its small blocks, behind a word of its own. */
+int __vfprintf_chk (FILE *file, int flag, const char *format, va_list arguments);
+
+int
+__vfprintf_chk (FILE *file, int flag G_GNUC_UNUSED, const char *format, va_list arguments)
+{
+  if (g_str_has_suffix (format, "]: GSlice: "))
+    end_now (NO_MEMORY);
+  return vfprintf (file, format, arguments);
 }
 #endif
