@@ -192,9 +192,12 @@ check_regular (int fd, const char *path, GError **error)
 {
   struct stat status;
 
-  if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
+  if (fstat (fd, &status) != 0)
+    set_errno_error (error, path, errno);
+  else if (S_ISREG (status.st_mode))
     return TRUE;
-  desk_error_at (error, path, 0, 0, "not a regular file");
+  else
+    desk_error_at (error, path, 0, 0, "not a regular file");
   return FALSE;
 }
 

@@ -79,6 +79,31 @@ test_that 'opening fails: nothing goes' '
   fails open 24
 '
 
+test_that 'synonyms that cannot be looked at stay, and the reason is told' '
+  set +x
+  printf "synonyms:\n  - [mailbox, postbox]\n" >kb/synonyms.yaml
+  kbindex -q -d words.db kb
+  words () { sqlite3 -readonly "$1" "SELECT * FROM synonym"; }
+  words words.db >words
+  test -s words
+  for gone in "" gone; do
+    [ -z "$gone" ] || rm kb/synonyms.yaml
+    cp words.db db
+    FAULT_COUNT=counted LD_PRELOAD="$BUILD/faults.so" kbindex -q -d db -j1 kb
+    most=$(sed -n "s/^stat //p" counted) told=0
+    for n in $(seq $((most - 12)) $((most - 3))); do
+      cp words.db db
+      rm -f db-*
+      LD_PRELOAD="$BUILD/faults.so" FAULT_CALL=stat FAULT_N=$n FAULT_ERRNO=5 kbindex -q -d db -j1 kb >out 2>err || :
+      grep -q "synonyms.yaml" err || continue
+      told=$((told + 1))
+      grep -q "synonyms.yaml: Input/output error" err || { cat err; exit 1; }
+      words db | cmp - words
+    done
+    test $told -gt 0
+  done
+'
+
 test_that 'what could not be looked at is told by --check, too' '
   set +x
   most dir
