@@ -24,6 +24,9 @@ events () {
 }
 # shown DB: all that people and reports see of the tickets
 shown () {
+  show_all "$1" | sed "s/'$1'/'DB'/"
+}
+show_all () {
   sqlite3 -readonly "$1" "SELECT * FROM v_ticket_event ORDER BY 1, 2, 3, 4, 5, 9;
     SELECT * FROM v_ticket ORDER BY 1;
     SELECT w.week, t.name FROM ticket_week w JOIN ticket t ON t.id = w.ticket ORDER BY 1, 2"
