@@ -8,11 +8,10 @@ enum
 {
   SQL_TERM,
   SQL_SPELLINGS,
-  SQL_FREQUENCY,
+  SQL_FROM,
   SQL_CHUNKS,
   SQL_FORWARD,
   SQL_BEFORE,
-  SQL_BEHIND,
   SQL_PREFIX_TERMS,
   SQL_PREFIX_WORDS,
   SQL_WHOLE_WORDS,
@@ -29,12 +28,10 @@ static const StatementRow sql[N_SQL] = {
   [SQL_TERM] = { "SELECT id, df, whole, data FROM term WHERE term = :term" },
   [SQL_SPELLINGS] = { "SELECT id, df, whole, data, term FROM term "
                       "WHERE term >= :term AND term <= :hyphenated" },
-  [SQL_FREQUENCY] = { "SELECT id, df, whole, data, term FROM term WHERE term >= :term "
-                      "ORDER BY term LIMIT 1" },
+  [SQL_FROM] = { "SELECT id, df, whole, data, term FROM term WHERE term >= :term "
+                 "ORDER BY term LIMIT 1" },
   [SQL_BEFORE] = { "SELECT id, df, whole, data, term FROM term WHERE term < :term "
                    "ORDER BY term DESC LIMIT 1" },
-  [SQL_BEHIND] = { "SELECT id, df, whole, data, term FROM term WHERE term > :term "
-                   "ORDER BY term LIMIT 1" },
   [SQL_CHUNKS]
   = { "SELECT id, data FROM posting WHERE id BETWEEN :first AND :last ORDER BY id" },
   [SQL_FORWARD] = { "SELECT tokens, vector FROM forward WHERE article = :doc" },
@@ -193,7 +190,7 @@ check_gap (SearchIndex *self, const char *text, GError **error)
   gboolean before, behind;
 
   if (!check_beside (self, SQL_BEFORE, text, &before, error)
-      || !check_beside (self, SQL_BEHIND, text, &behind, error))
+      || !check_beside (self, SQL_FROM, text, &behind, error))
     return FALSE;
   return before || behind || self->documents == 0
          || search_index_damaged (self, "the terms", error);
@@ -241,9 +238,11 @@ stems_of (SearchIndex *self, const char *word, const char *lang)
   return (char **) g_ptr_array_free (g_steal_pointer (&stems), FALSE);
 }
 
-/* Appends the term of `stem` and that of the words whose hyphen is left out in it. */
+/* Appends the term of `stem` and, with `hyphens`, that of the words whose hyphen is left out in it.
+ * (Each statement that a search prepares takes as long as a dozen that it runs.) */
 static gboolean
-append_spellings (SearchIndex *self, const char *stem, GArray *terms, GError **error)
+append_spellings (SearchIndex *self, const char *stem, gboolean hyphens, GArray *terms,
+                  GError **error)
 {
   g_autofree char *hyphenated = g_strdup_printf ("%s%c", stem, HYPHENATED);
   sqlite3_stmt *stmt = statement_query (
@@ -262,7 +261,10 @@ append_spellings (SearchIndex *self, const char *stem, GArray *terms, GError **e
           return FALSE;
         }
       known |= same;
-      g_array_append_val (terms, term);
+      if (same || hyphens)
+        g_array_append_val (terms, term);
+      else
+        index_term_clear (&term);
     }
   return ok && (known || check_gap (self, stem, error));
 }
@@ -282,16 +284,8 @@ search_index_stems (SearchIndex *self, const char *word, const char *lang, gbool
   g_auto(GStrv) stems = stems_of (self, word, lang);
 
   for (char **stem = stems; *stem != NULL; stem++)
-    {
-      gboolean found = FALSE;
-      IndexTerm term;
-
-      if (hyphens ? !append_spellings (self, *stem, terms, error)
-                  : !search_index_term (self, *stem, &term, &found, error))
-        return FALSE;
-      if (found)
-        g_array_append_val (terms, term);
-    }
+    if (!append_spellings (self, *stem, hyphens, terms, error))
+      return FALSE;
   g_array_sort (terms, compare_terms);
   return TRUE;
 }
@@ -305,7 +299,7 @@ add_frequency (SearchIndex *self, const char *stem, guint64 *df, GError **error)
   IndexTerm term;
   gboolean ok;
 
-  if (!statement_row (self->statements, SQL_FREQUENCY, BIND (bind_text (":term", stem)), &row,
+  if (!statement_row (self->statements, SQL_FROM, BIND (bind_text (":term", stem)), &row,
                       error))
     return FALSE;
   if (row == NULL)

@@ -10,8 +10,10 @@ enum
   KNOWN_LETTERS = 6, /* of one that articles have */
   LAST_LETTERS = 2,  /* of the second part, at least: can't is none */
   PART_LETTERS = 4,  /* two parts of so many need not stand side by side */
-  SAMPLE = 12,       /* articles in which that is looked for */
-  MANY = 4096        /* of the articles of a word, those from the first */
+  RARE_SHARE = 20,   /* more articles than one in so many have: no rare compound */
+  RARE_LEAST = 8,
+  SAMPLE = 12, /* articles in which that is looked for */
+  MANY = 4096  /* of the articles of a word, those from the first */
 };
 
 typedef struct
@@ -47,19 +49,21 @@ terms_of (const Cutter *self, const char *word, GError **error)
            : NULL;
 }
 
+typedef struct
+{
+  guint8 *first; /* a bit a document */
+  GArray *both;  /* guint32 */
+} Meeting;
+
 static void
 take_docs (gpointer data, const guint32 *docs, const guint8 *impacts, guint count)
 {
+  Meeting *self = data;
+
   (void) impacts;
   for (guint i = 0; i < count; i++)
-    g_hash_table_add (data, GUINT_TO_POINTER (docs[i]));
+    self->first[docs[i] / 8] |= (guint8) (1 << docs[i] % 8);
 }
-
-typedef struct
-{
-  const GHashTable *first;
-  GArray *both; /* guint32 */
-} Meeting;
 
 static void
 take_both (gpointer data, const guint32 *docs, const guint8 *impacts, guint count)
@@ -68,7 +72,7 @@ take_both (gpointer data, const guint32 *docs, const guint8 *impacts, guint coun
 
   (void) impacts;
   for (guint i = 0; i < count && self->both->len < MANY; i++)
-    if (g_hash_table_contains ((GHashTable *) self->first, GUINT_TO_POINTER (docs[i])))
+    if (self->first[docs[i] / 8] >> docs[i] % 8 & 1)
       g_array_append_val (self->both, docs[i]);
 }
 
@@ -77,13 +81,13 @@ static gboolean
 meet (SearchIndex *index, const GArray *first, const GArray *second, GArray *both,
       GError **error)
 {
-  g_autoptr(GHashTable) docs = g_hash_table_new (NULL, NULL);
+  g_autofree guint8 *docs = g_new0 (guint8, index->last_doc / 8 + 1);
   Meeting meeting = { docs, both };
   gboolean ok = TRUE;
 
   for (guint i = 0; ok && i < first->len; i++)
-    ok = search_index_postings (index, &g_array_index (first, IndexTerm, i), take_docs, docs,
-                                error);
+    ok = search_index_postings (index, &g_array_index (first, IndexTerm, i), take_docs,
+                                &meeting, error);
   for (guint i = 0; ok && i < second->len; i++)
     ok = search_index_postings (index, &g_array_index (second, IndexTerm, i), take_both,
                                 &meeting, error);
@@ -188,6 +192,8 @@ compound_cut (SearchIndex *index, const char *word, const char *lang, guint64 df
   Cut cut;
 
   *second = NULL;
+  if (df > MAX (index->documents / RARE_SHARE, RARE_LEAST))
+    return TRUE;
   if (g_utf8_strlen (word, -1) < (df > 0 ? KNOWN_LETTERS : LETTERS)
       || strpbrk (word, "0123456789") != NULL)
     return TRUE;
