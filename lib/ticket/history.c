@@ -124,8 +124,9 @@ load_event (History *self, sqlite3_stmt *row, GError **error)
   return TRUE;
 }
 
+/* More than `most`: one more. */
 static gboolean
-load_events (History *self, gint64 ticket_id, GError **error)
+load_events (History *self, gint64 ticket_id, guint most, GError **error)
 {
   sqlite3_stmt *row;
   gboolean ok;
@@ -137,16 +138,26 @@ load_events (History *self, gint64 ticket_id, GError **error)
                          error);
   ok = row != NULL;
   while (ok && statement_next (self->statements, row, &ok, error))
-    ok = load_event (self, row, error);
+    {
+      ok = load_event (self, row, error);
+      if (self->events->len > most)
+        {
+          sqlite3_reset (row);
+          return ok;
+        }
+    }
   return ok;
 }
 
 gboolean
-history_load (History *self, gint64 ticket_id, guint count, HistoryEvent **room,
+history_load (History *self, gint64 ticket_id, guint most, guint count, HistoryEvent **room,
               GError **error)
 {
-  if (!load_events (self, ticket_id, error))
+  *room = NULL;
+  if (!load_events (self, ticket_id, most, error))
     return FALSE;
+  if (self->events->len > most)
+    return TRUE;
   g_array_set_size (self->events, self->events->len + count);
   *room = event_at (self, self->events->len - count);
   return TRUE;
@@ -590,9 +601,8 @@ claim_events (History *self, gint64 ticket_id)
 }
 
 gboolean
-history_store (History *self, gint64 ticket_id, HistoryChange *change, GError **error)
+history_settle (History *self, gint64 ticket_id, GError **error)
 {
-  *change = (HistoryChange){ 0 };
   sort_events (self->events);
   join_equals (self);
   if (self->run != NULL && self->run->plan->is_snapshot)
@@ -604,6 +614,13 @@ history_store (History *self, gint64 ticket_id, HistoryChange *change, GError **
     show_stated (self);
   hide_told (self);
   flag_events (self);
+  return TRUE;
+}
+
+gboolean
+history_store (History *self, gint64 ticket_id, HistoryChange *change, GError **error)
+{
+  *change = (HistoryChange){ 0 };
   claim_events (self, ticket_id);
   return put_history (self, ticket_id, change, error);
 }
@@ -613,7 +630,7 @@ history_withdraw (History *self, gint64 ticket_id, gint64 run, HistoryChange *ch
                   GError **error)
 {
   *change = (HistoryChange){ 0 };
-  if (!load_events (self, ticket_id, error) || !judge (self, ticket_id, run, error))
+  if (!load_events (self, ticket_id, G_MAXUINT, error) || !judge (self, ticket_id, run, error))
     return FALSE;
   hide_told (self);
   flag_events (self);

@@ -22,9 +22,11 @@ History *history_new (Store *store, const ImportRun *run, RunClaims *claims);
 void history_free (History *self);
 
 /* The events of a ticket as they are stored; 0: it is not.  `*room`: behind them, for `count` that
- * the run states, to be filled. */
-gboolean history_load (History *self, gint64 ticket_id, guint count, HistoryEvent **room,
-                       GError **error);
+ * the run states, to be filled; NULL when it has more than `most`. */
+gboolean history_load (History *self, gint64 ticket_id, guint most, guint count,
+                       HistoryEvent **room, GError **error);
+/* What shows of them now. */
+gboolean history_settle (History *self, gint64 ticket_id, GError **error);
 
 /* What was done. */
 typedef struct
@@ -39,7 +41,7 @@ typedef struct
   guint left; /* events in the file */
 } HistoryChange;
 
-/* Stores what was added, with all that it changes.  In a transaction. */
+/* Stores what was settled, in a transaction that begins where nobody has written since it was loaded. */
 gboolean history_store (History *self, gint64 ticket_id, HistoryChange *change,
                         GError **error);
 /* As if `run` had never been. */

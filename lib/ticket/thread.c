@@ -326,7 +326,8 @@ thread_judge (ThreadMoving *self, gint64 ticket, GError **error)
   History *history = history_new (self->store, NULL, self->claims);
   HistoryChange change;
   HistoryEvent *room;
-  gboolean ok = history_load (history, ticket, 0, &room, error)
+  gboolean ok = history_load (history, ticket, G_MAXUINT, 0, &room, error)
+                && history_settle (history, ticket, error)
                 && history_store (history, ticket, &change, error);
 
   history_free (history);

@@ -29,7 +29,7 @@ enum
   EVENTS = 256 * 1024,   /* of a full batch */
   TEXT_BYTES = 48 << 20, /* of a full batch */
   TICKET_EVENTS
-  = 64 * 1024, /* of one ticket of a full batch: they are stored in one transaction */
+  = 32 * 1024, /* of one ticket of a full batch: they are stored in one transaction */
   BLOCK_BYTES = 1 << 20,
   SLOTS = 2 * EVENTS
 };
@@ -265,8 +265,11 @@ enum
 
 enum
 {
-  GLANCE_EVENTS = 1024, /* between two looks at the clock */
-  GLANCE_TICKETS = 1024 /* likewise */
+  GLANCE_EVENTS = 1024,  /* between two looks at the clock */
+  GLANCE_TICKETS = 1024, /* likewise */
+  LONG_TICKET
+  = 16 * 1024, /* events stored: to look through them takes longer than to add some */
+  TRIES = 5
 };
 
 struct TicketWriter
@@ -457,19 +460,58 @@ count_ticket (TicketWriter *self, gint64 id, const HistoryChange *change)
   g_hash_table_insert (self->seen, key, GUINT_TO_POINTER (seen));
 }
 
-/* What another has done since the ticket was looked up may have made or removed it. */
+/* `*settled` FALSE: it has more than `most` events.  What another has done since the ticket was looked
+ * up may have made or removed it. */
+static gboolean
+settle (TicketWriter *self, Target *target, guint most, gboolean *settled, GError **error)
+{
+  HistoryEvent *room;
+
+  *settled = FALSE;
+  if ((target->others != self->others && !find_target (self, target, error))
+      || !history_load (self->history, target->id, most, target->ticket->count, &room, error))
+    return FALSE;
+  if (room == NULL)
+    return TRUE;
+  add_events (room, target->ticket);
+  *settled = TRUE;
+  return history_settle (self->history, target->id, error);
+}
+
+/* One with a long history, without the lock: again when somebody has written meanwhile, at last with it.
+ * In a transaction before and behind. */
+static gboolean
+settle_long (TicketWriter *self, Target *target, GError **error)
+{
+  gboolean settled = FALSE;
+
+  for (guint i = 0; i < TRIES; i++)
+    {
+      gint64 others;
+
+      if (!end (self, error)
+          || !statement_int (self->statements, SQL_OTHERS, NULL, &self->others, error)
+          || !settle (self, target, G_MAXUINT, &settled, error))
+        return FALSE;
+      others = self->others;
+      if (!begin (self, error))
+        return FALSE;
+      if (self->others == others)
+        return TRUE;
+    }
+  return settle (self, target, G_MAXUINT, &settled, error);
+}
+
 static gboolean
 store_ticket (TicketWriter *self, Target *target, GError **error)
 {
   HistoryChange change;
-  HistoryEvent *room;
+  gboolean settled;
 
-  if ((target->others != self->others && !find_target (self, target, error))
-      || !history_load (self->history, target->id, target->ticket->count, &room, error)
-      || (target->id == 0 && !put_name (self, target, error)))
-    return FALSE;
-  add_events (room, target->ticket);
-  if (!history_store (self->history, target->id, &change, error))
+  if (!settle (self, target, self->in_turns ? LONG_TICKET : G_MAXUINT, &settled, error)
+      || (!settled && !settle_long (self, target, error))
+      || (target->id == 0 && !put_name (self, target, error))
+      || !history_store (self->history, target->id, &change, error))
     return FALSE;
   count_ticket (self, target->id, &change);
   return turn (self, target->ticket->count, error);
