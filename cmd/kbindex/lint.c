@@ -1,7 +1,6 @@
 #include "lint.h"
 
 #include <string.h>
-#include "wordfile.h"
 
 const char *const lint_rules[]
   = { "file",          "dead-link",        "dead-anchor",  "missing-image", "no-target",
@@ -571,6 +570,7 @@ check_article (Lint *self, const Entry *entry)
 {
   const SitePage *page = entry->page;
   const Article *article = page->article;
+  SiteWants wants = site_wants (entry->root->site, page);
 
   for (guint i = 0; i < article->problems->len; i++)
     {
@@ -579,9 +579,9 @@ check_article (Lint *self, const Entry *entry)
       report (self, RULE_FIELD, page, (guint) problem->line, g_strdup (problem->message),
               NULL);
     }
-  if (!article->title_given && site_wants_title (entry->root->site, page))
+  if (!article->title_given && wants.title)
     report (self, RULE_NO_TITLE, page, 1, g_strdup ("no title"), NULL);
-  if (site_wants_text (entry->root->site, page))
+  if (wants.text)
     report (self, RULE_EMPTY, page, 1, g_strdup ("empty article"), NULL);
 }
 

@@ -14,7 +14,8 @@
 
 enum
 {
-  READ_TRIES = 3 /* of a file that changes while it is read */
+  READ_TRIES = 3,               /* of a file that changes while it is read */
+  WORDS_MAX_BYTES = 1024 * 1024 /* of synonyms.yaml */
 };
 
 /* How long a file system's clock stands still: the kernel's ticks are some milliseconds; where times
@@ -687,4 +688,23 @@ tree_free (Tree *self)
   g_array_unref (self->problems);
   g_ptr_array_unref (self->left_out);
   g_free (self);
+}
+
+/* ---- synonyms.yaml */
+
+SynonymFile *
+word_file_read (const Tree *tree, GError **error)
+{
+  g_autofree char *bytes = NULL;
+  struct stat info;
+  FileStamp stamp;
+
+  if (fstatat (tree->fd, SYNONYM_FILE, &info, AT_SYMLINK_NOFOLLOW) != 0)
+    {
+      if (errno != ENOENT)
+        desk_error_at (error, SYNONYM_FILE, 0, 0, "%s", g_strerror (errno));
+      return NULL;
+    }
+  bytes = tree_read (tree, SYNONYM_FILE, WORDS_MAX_BYTES, &stamp, error);
+  return bytes == NULL ? NULL : synonym_file_parse (bytes, (gsize) stamp.size);
 }

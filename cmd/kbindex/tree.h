@@ -5,6 +5,7 @@
 #pragma once
 
 #include "article/shelf.h"
+#include "article/synonyms.h"
 
 /* Whether a file is, by its stamps, as it was.  An unsettled one is never. */
 gboolean tree_stamp_same (const FileStamp *a, const FileStamp *b);
@@ -57,3 +58,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Tree, tree_free)
  * The result has a NUL behind its bytes.  Errors begin with "PATH: ". */
 char *tree_read (const Tree *self, const char *path, gsize max, FileStamp *stamp,
                  GError **error);
+
+/* ---- synonyms.yaml at its root */
+
+/* NULL without `error` when there is none. */
+SynonymFile *word_file_read (const Tree *tree, GError **error);

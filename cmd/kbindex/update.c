@@ -9,7 +9,6 @@
 #include "index/writer.h"
 #include "plan.h"
 #include "vote/counts.h"
-#include "wordfile.h"
 
 /* Files are read and parsed outside of transactions.  Few changes are then written in one, or in some
  * when they are more than BATCH, each of which leaves stored articles and index in step.  A full run, and

@@ -5,7 +5,7 @@
 #include "article/names.h"
 #include "base/timestamp.h"
 #include "named.h"
-#include "search/like.h"
+#include "search/search.h"
 #include "vote/stats.h"
 
 enum

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "explain.h"
-#include "facets.h"
 #include "knowledge.h"
 #include "text/snippet.h"
 

@@ -7,7 +7,7 @@
 #include "base/timestamp.h"
 #include "batch.h"
 #include "mail/own.h"
-#include "summary.h"
+#include "show.h"
 #include "vote/querylog.h"
 
 enum

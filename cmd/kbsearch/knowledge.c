@@ -1,4 +1,5 @@
 #include "knowledge.h"
+#include "text/words.h"
 
 #include <string.h>
 
@@ -59,4 +60,143 @@ knowledge_base_open (KnowledgeBase *self, const char *db, gboolean many, GError 
   self->db = db;
   self->many = many;
   return open_once (self, error) || knowledge_base_again (self, error);
+}
+
+/* ---- Facets */
+
+const char *const facet_names[] = { "category", "tag", "lang", NULL };
+
+static void
+clear_facet (gpointer data)
+{
+  g_free (((Facet *) data)->value);
+}
+
+typedef struct
+{
+  const guint8 *matched; /* by document */
+  guint count;
+  guint32 first; /* of them; 0: none yet */
+} Counter;
+
+static void
+count_matched (gpointer data, const guint32 *docs, const guint8 *impacts, guint count)
+{
+  Counter *self = data;
+
+  (void) impacts;
+  for (guint i = 0; i < count; i++)
+    {
+      if (self->first == 0 && self->matched[docs[i]])
+        self->first = docs[i];
+      self->count += self->matched[docs[i]];
+    }
+}
+
+static gboolean
+is_folded_so (const char *name, const char *text, const char *value)
+{
+  g_autofree char *folded = word_filter (name, text);
+
+  return strcmp (folded + strlen (name) + 1, value) == 0;
+}
+
+/* `value` as `text` writes it: a category, or a level of it; NULL: it does not. */
+static char *
+written_in (const char *name, const char *text, const char *value)
+{
+  for (const char *end = text;; end++)
+    {
+      g_autofree char *level = NULL;
+
+      end += strcspn (end, "/");
+      level = g_strndup (text, (gsize) (end - text));
+      if (is_folded_so (name, level, value))
+        return g_steal_pointer (&level);
+      if (*end == '\0')
+        return NULL;
+    }
+}
+
+/* The value as one of its articles writes it; the index has it folded. */
+static gboolean
+find_spelling (KnowledgeBase *kb, const char *name, guint32 doc, char **value, GError **error)
+{
+  g_auto(LibraryArticle) article = { 0 };
+  g_auto(GStrv) labels = NULL;
+  char *written;
+
+  if (strcmp (name, "lang") == 0)
+    return TRUE;
+  if (!library_article (kb->library, doc, FALSE, &article, error)
+      || (labels = library_labels (kb->library, doc, name, error)) == NULL)
+    return FALSE;
+  written = strcmp (name, "category") == 0 ? written_in (name, article.category, *value)
+                                           : NULL;
+  for (char **label = labels; written == NULL && *label != NULL; label++)
+    written = strcmp (name, "category") == 0        ? written_in (name, *label, *value)
+              : is_folded_so (name, *label, *value) ? g_strdup (*label)
+                                                    : NULL;
+  if (written != NULL)
+    {
+      g_free (*value);
+      *value = written;
+    }
+  return TRUE;
+}
+
+static int
+most_first (gconstpointer a, gconstpointer b)
+{
+  const Facet *x = a, *y = b;
+
+  if (x->articles != y->articles)
+    return x->articles > y->articles ? -1 : 1;
+  return strcmp (x->value, y->value);
+}
+
+/* The counts, with the first document of each. */
+static gboolean
+count_filters (KnowledgeBase *kb, const GPtrArray *filters, const guint8 *matched,
+               GArray *facets, GError **error)
+{
+  for (guint i = 0; i < filters->len; i++)
+    {
+      IndexFilter *filter = g_ptr_array_index (filters, i);
+      Counter counter = { .matched = matched };
+      Facet facet = { 0 };
+
+      if (!search_index_postings (kb->index, &filter->term, count_matched, &counter, error))
+        return FALSE;
+      if (counter.count == 0)
+        continue;
+      facet = (Facet){ g_strdup (filter->value), counter.count, counter.first };
+      g_array_append_val (facets, facet);
+    }
+  return TRUE;
+}
+
+GArray *
+facets_count (KnowledgeBase *kb, guint which, const GArray *docs, GError **error)
+{
+  const char *name = facet_names[which];
+  g_autoptr(GPtrArray) filters = search_index_filters (kb->index, name, error);
+  g_autofree guint8 *matched = g_new0 (guint8, kb->index->last_doc + 1);
+  g_autoptr(GArray) facets = g_array_new (FALSE, FALSE, sizeof (Facet));
+
+  g_array_set_clear_func (facets, clear_facet);
+  for (guint i = 0; i < docs->len; i++)
+    matched[g_array_index (docs, guint32, i)] = 1;
+  if (filters == NULL || !count_filters (kb, filters, matched, facets, error))
+    return NULL;
+  g_array_sort (facets, most_first);
+  g_array_set_size (facets, MIN (facets->len, FACETS_MOST));
+  for (guint i = 0; i < facets->len; i++)
+    {
+      Facet *facet = &g_array_index (facets, Facet, i);
+
+      if (!find_spelling (kb, name, facet->first, &facet->value, error))
+        return NULL;
+    }
+  return g_steal_pointer (&facets);
 }

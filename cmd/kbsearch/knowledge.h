@@ -1,4 +1,4 @@
-/* knowledge.h - the open database: what every answer needs. */
+/* knowledge.h - the open database, what every answer needs; and facets. */
 #pragma once
 
 #include "article/library.h"
@@ -25,3 +25,24 @@ gboolean knowledge_base_open (KnowledgeBase *self, const char *db, gboolean many
                               GError **error);
 void knowledge_base_clear (KnowledgeBase *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KnowledgeBase, knowledge_base_clear)
+
+/* ---- Facets: how many of the articles that match stand in each category, or have each tag or language */
+
+/* Bits of a set of facets. */
+extern const char *const facet_names[]; /* "category", "tag", "lang", NULL */
+
+/* One value of one facet. */
+typedef struct
+{
+  char *value;    /* a category with its levels: "domains/transfers" */
+  guint articles; /* that match, and stand there or below */
+  guint32 first;  /* document, of them */
+} Facet;
+
+/* The values (Facet) of `facet_names[which]` that articles among `docs` (guint32, ascending) have, the FACETS_MOST most frequent,
+ * these first. */
+enum
+{
+  FACETS_MOST = 100
+};
+GArray *facets_count (KnowledgeBase *kb, guint which, const GArray *docs, GError **error);

@@ -40,3 +40,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Show, show_free)
  * below counted in; `lang` NULL counts all.  `*any` tells whether there was one. */
 gboolean categories_show (KnowledgeBase *kb, const char *under, const char *lang, Output *out,
                           Format format, gboolean *any, GError **error);
+
+/* ---- What there is to say of an answer as a whole: how many articles match, the query as it was
+ * understood, remarks, facets */
+
+/* Before the answers: in json the beginning of the object that holds them, in jsonl a line. */
+void summary_begin (const Answer *answer, Output *out, Format format);
+/* Behind them: in json the object's end, in text lines. */
+void summary_end (const Answer *answer, Output *out, Format format);

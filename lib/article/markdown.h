@@ -29,7 +29,7 @@ gboolean guard_parse (const char *text, gsize length, guint first_line,
                       void (*read) (gpointer data, cmark_node *root), gpointer data,
                       GError **error);
 
-/* ---- anchor.c: what the headings of an article are called in its address */
+/* ---- plain.c: what the headings of an article are called in its address */
 
 /* GitHub's anchor for a heading of the text `plain`, unlike those that are `taken` (anchor -> how many of
  * its kind were numbered), to which it is added: lower case, punctuation other than '-' and '_' dropped,
@@ -39,10 +39,6 @@ char *anchor_make (Article *article, GHashTable *taken, const char *title, const
 
 /* The text of a heading as GitHub sees it: without that of images.  Free the result. */
 char *anchor_text (cmark_node *heading);
-
-/* Whether `#id`, `.class` and `name="value"` are all that stands up to `end`; the first id goes to `*id`,
- * if wanted, which is NULL before. */
-gboolean anchor_attributes (const char *p, const char *end, char **id);
 
 /* Takes the attributes off the end of a heading: `{#id}`, `{ #id .class }`, `{: #id}`, MDX's comment that
  * holds `#id`.  Returns the id, or NULL; `*alone`: nothing else was there. */

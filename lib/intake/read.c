@@ -5,7 +5,6 @@
 #include "base/domain.h"
 #include "mail/own.h"
 #include "mail/ticketid.h"
-#include "search/like.h"
 #include "search/search.h"
 
 enum

@@ -1,7 +1,6 @@
 #include "search/resolve.h"
 
 #include <string.h>
-#include "search/compound.h"
 #include "search/spelling.h"
 #include "text/stem.h"
 #include "text/words.h"

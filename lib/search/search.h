@@ -7,6 +7,8 @@
 #pragma once
 
 #include "search/rank.h"
+#include "index/reader.h"
+#include "search/query.h"
 
 /* SearchHit, best first, `offset` passed over, at most `limit`.  When that leaves none, the search says
  * what may have been meant. */
@@ -64,3 +66,10 @@ enum
  * search_run () with offset 0 and a limit of at least CONFIDENCE_HITS + 2. */
 gboolean search_confident (Search *search, const GArray *hits,
                            SearchConfidence levels[CONFIDENCE_HITS], GError **error);
+
+/* ---- A text made into a query */
+
+/* A text as a query for articles like it, in which nothing is an operator: itself when it has at
+ * most `limit` different words, else the `limit` words that tell most, by tf·idf. */
+Query *search_like (SearchIndex *index, const char *text, gsize length, const char *lang,
+                    guint limit, GError **error);

@@ -106,7 +106,7 @@ learn_link (Lessons *self, const SitePage *page, const char *target, gboolean im
   g_auto(Link) link = link_parse (page, target, image);
   gboolean by_file, by_address, other;
 
-  if (*link.path == '\0' || strstr (target, "{{") != NULL || link_is_placeholder (&link))
+  if (*link.path == '\0' || strstr (target, "{{") != NULL || link.is_placeholder)
     return;
   by_address = !image && link_finds_page (site, &link, FALSE, TRUE) != NULL;
   /* these two are found alike */
@@ -120,7 +120,7 @@ learn_link (Lessons *self, const SitePage *page, const char *target, gboolean im
       self->only_file += by_file && !by_address;
       self->only_address += by_address && !by_file;
     }
-  if (link_names_file (&link) && !by_file && !by_address)
+  if (link.names_file && !by_file && !by_address)
     {
       self->files_alive += other;
       if (!other)
@@ -140,7 +140,7 @@ learn_name (Lessons *self, const SitePage *page, const ScanLink *scanned)
   g_auto(SiteTarget) target
           = site_follow (self->site, page, SCAN_WIKI, scanned->target, scanned->image);
 
-  if (!link_names_file (&link) || target.end == SITE_AT_PAGE)
+  if (!link.names_file || target.end == SITE_AT_PAGE)
     return;
   if (target.end == SITE_AT_FILE)
     self->files_alive++;

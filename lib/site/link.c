@@ -33,28 +33,12 @@ ends_in_markdown (const char *path)
   return FALSE;
 }
 
-Link
-link_parse (const SitePage *from, const char *target, gboolean image)
-{
-  gsize length = strcspn (target, "?#");
-  const char *hash = strchr (target, '#');
-  Link self = { .from = from, .target = target, .image = image };
-
-  self.path = decode (target, length);
-  g_strdelimit (self.path, "\\", '/'); /* browsers, and Windows, take one for the other */
-  self.anchor = hash == NULL ? g_strdup ("") : decode (hash + 1, strlen (hash + 1));
-  self.absolute = *self.path == '/';
-  self.markdown = ends_in_markdown (self.path);
-  return self;
-}
-
 /* Names a file that is no article: it has a suffix, or is written as LICENSE is. */
-gboolean
-link_names_file (const Link *link)
+static gboolean
+names_file (const Link *link)
 {
   g_autofree char *name = g_path_get_basename (link->path);
   const char *dot = strrchr (name, '.');
-
   static const char *const hosts[] = { ".com", ".org", ".net", ".io", ".dev", NULL };
 
   if (link->image)
@@ -71,14 +55,29 @@ link_names_file (const Link *link)
 }
 
 /* A word to be replaced: ENGLISH_VERSION_URL, <your-domain>, {id}. */
-gboolean
-link_is_placeholder (const Link *link)
+static gboolean
+is_placeholder (const char *path)
 {
-  const char *path = link->path;
-
   return strpbrk (path, "<>{}$") != NULL
          || (strchr (path, '_') != NULL
              && path[strspn (path, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789")] == '\0');
+}
+
+Link
+link_parse (const SitePage *from, const char *target, gboolean image)
+{
+  gsize length = strcspn (target, "?#");
+  const char *hash = strchr (target, '#');
+  Link self = { .from = from, .target = target, .image = image };
+
+  self.path = decode (target, length);
+  g_strdelimit (self.path, "\\", '/'); /* browsers, and Windows, take one for the other */
+  self.anchor = hash == NULL ? g_strdup ("") : decode (hash + 1, strlen (hash + 1));
+  self.absolute = *self.path == '/';
+  self.markdown = ends_in_markdown (self.path);
+  self.names_file = names_file (&self);
+  self.is_placeholder = is_placeholder (self.path);
+  return self;
 }
 
 /* ---- Pages by address */

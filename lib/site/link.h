@@ -13,16 +13,13 @@ typedef struct
   gboolean absolute;
   gboolean markdown; /* its path ends in .md or the like */
   gboolean image;
+  gboolean names_file; /* a file that is no article: it has a suffix, or is written as LICENSE is */
+  gboolean is_placeholder; /* a word to be replaced: ENGLISH_VERSION_URL, <your-domain>, {id} */
 } Link;
 
 Link link_parse (const SitePage *from, const char *target, gboolean image);
 void link_clear (Link *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Link, link_clear)
-
-/* It is to a file that is no article: it has a suffix, or is written as LICENSE is. */
-gboolean link_names_file (const Link *link);
-/* It holds a word to be replaced: ENGLISH_VERSION_URL, <your-domain>, {id}. */
-gboolean link_is_placeholder (const Link *link);
 
 /* The article, by the file that the link stands in, by where that is published, or both. */
 SitePage *link_finds_page (const Site *self, const Link *link, gboolean by_file,

@@ -74,7 +74,7 @@ SitePage *map_name (const Site *self, const SitePage *from, const char *name);
 gboolean map_in_tree (const Site *self, const char *path, gboolean folders);
 gboolean map_exists (const Site *self, const char *place, gboolean folders);
 
-/* ---- layout.c */
+/* ---- Where pages lie, and are published */
 
 /* Sets all that hangs on the kind and the configuration: folders, base, what the tool makes. */
 void map_lay_out (Site *self, const char *base);
@@ -83,11 +83,7 @@ void map_lay_out_copies (Site *self, const char *place);
 /* Where the articles lie, by the configuration. */
 const char *map_content_folder (SiteKind kind, const GPtrArray *config);
 
-/* ---- heading.c */
+/* ---- follow.c */
 
-/* All ids of the page into page->ids, but for those of texts put in. */
-void heading_ids (const Site *self, SitePage *page);
-/* Headings are named by their text in Obsidian: how it is compared. */
-char *heading_plain (const char *text);
-/* GitHub's, without numbers; also how Hugo makes an address of a term. */
+/* An id of a heading as GitHub makes it, without numbers; also how Hugo makes an address of a term. */
 char *heading_slug (const char *text);

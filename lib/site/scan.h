@@ -59,7 +59,7 @@ const char *scan_field (const Scan *self, const char *key);
 /* Whether checks are off in `line`. */
 gboolean scan_is_quiet (const Scan *self, guint line);
 
-/* ---- fields.c, private to lib/site */
+/* ---- config.c, private to lib/site */
 
 /* Reads front matter, YAML, TOML or JSON; how many lines it takes, 0: there is none. */
 guint scan_fields (Scan *self, char *const *lines);

@@ -437,8 +437,8 @@ is_form (const Article *article)
   return FALSE;
 }
 
-gboolean
-site_wants_title (const Site *self, const SitePage *page)
+static gboolean
+wants_title (const Site *self, const SitePage *page)
 {
   /* clang-format off */
   static const char *const of_repository[]
@@ -464,8 +464,8 @@ site_wants_title (const Site *self, const SitePage *page)
   return TRUE;
 }
 
-gboolean
-site_wants_text (const Site *self, const SitePage *page)
+static gboolean
+wants_text (const Site *self, const SitePage *page)
 {
   gboolean list = self->kind == SITE_HUGO && g_str_has_suffix (page->path, "_index.md");
 
@@ -473,4 +473,10 @@ site_wants_text (const Site *self, const SitePage *page)
          && scan_field (page->scan, "layout") == NULL
          && scan_field (page->scan, "template") == NULL
          && scan_field (page->scan, "type") == NULL;
+}
+
+SiteWants
+site_wants (const Site *self, const SitePage *page)
+{
+  return (SiteWants){ wants_title (self, page), wants_text (self, page) };
 }

@@ -57,6 +57,11 @@ SiteTarget site_follow (Site *self, const SitePage *from, ScanKind kind, const c
                         gboolean image);
 /* Whether the page has the anchor, or may have it. */
 gboolean site_has_anchor (Site *self, SitePage *page, const char *anchor);
+
 /* Whether the page needs a title of its own, and text. */
-gboolean site_wants_title (const Site *self, const SitePage *page);
-gboolean site_wants_text (const Site *self, const SitePage *page);
+typedef struct
+{
+  gboolean title, text;
+} SiteWants;
+
+SiteWants site_wants (const Site *self, const SitePage *page);
