@@ -16,6 +16,7 @@
 /* An everyday word ("someone", "without") is rare in a small knowledge base, because that is
  * small. */
 #define WEAK_WEIGHT 0.7
+#define STOP_SHARE 0.2 /* of the other word's weight, for all stop words beside it */
 
 enum
 {
@@ -513,11 +514,19 @@ in_condition (const Search *self, guint number)
   return FALSE;
 }
 
-/* Stop words rank only when there is nothing else to rank by. */
+static gboolean
+is_mere_stop_word (const Search *self, const SearchWord *word)
+{
+  return (word->fate == WORD_AS_TYPED || word->fate == WORD_PART) && !word->named
+         && is_stop (self, word->typed);
+}
+
+/* Stop words rank only when there is at most one other word to rank by, and none that no article has:
+ * that is what was asked about, and who asks "I was hacked" is not answered by what says "I was". */
 static void
 drop_stop_words (Search *self)
 {
-  guint ranking = 0;
+  guint ranking = 0, unheard = 0;
 
   for (guint i = 0; i < self->words->len; i++)
     {
@@ -528,16 +537,16 @@ drop_stop_words (Search *self)
         = word->count > 0
           && (word->fate == WORD_UNKNOWN || word->fate == WORD_RESPELLED || word->completed)
           && !word->has_synonyms && !is_common (self, word->typed);
-      if (word->ranks && (word->fate == WORD_AS_TYPED || word->fate == WORD_PART)
-          && !word->named && is_stop (self, word->typed))
+      if (word->ranks && is_mere_stop_word (self, word))
         word->fate = WORD_STOP;
       ranking += word->ranks && word->fate != WORD_STOP;
+      unheard += word->unheard;
     }
   for (guint i = 0; i < self->words->len; i++)
     {
       SearchWord *word = g_ptr_array_index (self->words, i);
 
-      if (word->fate == WORD_STOP && ranking <= 1)
+      if (word->fate == WORD_STOP && ranking <= 1 && unheard == 0)
         word->fate = WORD_AS_TYPED;
       else if (word->fate == WORD_STOP && !in_condition (self, i))
         word->ranks = FALSE;
@@ -599,6 +608,32 @@ synonym_weight (const Search *self, const SearchWord *word)
   return SYNONYM_WEIGHT * MIN (word->idf, typed) / MAX (word->n_together, 1);
 }
 
+/* Stop words beside the only other word choose between the articles that have it, and no others: "About
+ * domains" for "about domain", but "Transfers" for "how do I transfer". */
+static void
+weigh_stop_words (Search *self)
+{
+  double other = 0;
+  guint stops = 0;
+
+  for (guint i = 0; i < self->words->len; i++)
+    {
+      const SearchWord *word = g_ptr_array_index (self->words, i);
+
+      if (word->ranks && is_mere_stop_word (self, word))
+        stops++;
+      else if (word->ranks)
+        other += word->weight;
+    }
+  for (guint i = 0; i < self->words->len && other > 0; i++)
+    {
+      SearchWord *word = g_ptr_array_index (self->words, i);
+
+      if (word->ranks && is_mere_stop_word (self, word))
+        word->weight = MIN (word->weight, STOP_SHARE * other / stops);
+    }
+}
+
 static void
 weigh_words (Search *self)
 {
@@ -621,6 +656,7 @@ weigh_words (Search *self)
   weigh_guesses (self);
   for (guint i = 0; i < self->words->len; i++)
     weigh_compound (self, g_ptr_array_index (self->words, i));
+  weigh_stop_words (self);
 }
 
 /* Keeps the ranking words, for proximity. */

@@ -378,6 +378,12 @@ test_that 'stop words that are names count: .it, A record, the only word beside 
   test_is "$(best .it domain)" it.md
   test_is "$(best an A record)" a.md
   test_is "$(best about domain)" about.md
+  printf "# Sending\n\nTo send it, see below.\n" >names/send.md
+  printf "# Cipher\n\nHow do I, i, i; how do i do; when do I send i?\n" >names/i.md
+  kbindex -q -d names.db names
+  test_is "$(best how do i send)" send.md
+  test_is "$(best when do I send)" send.md
+  run 1 kbsearch -q -d names.db --paths when do I fzxqwy
   test_is "$(kbsearch -q -d names.db --paths domain +.it | wc -l)" 10
 '
 
