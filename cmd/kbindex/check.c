@@ -16,6 +16,9 @@ enum
 
 /* ---- Lists: known findings, known addresses */
 
+#define BASELINE_HEAD \
+  "# Findings of kbindex --check that are known: path, what.  Lines may go, in any order.\n"
+
 /* The lines of a file, but for blank ones and comments: a set, or NULL with `error`. */
 static GHashTable *
 read_list (const char *path, const char *what, GError **error)
@@ -404,6 +407,28 @@ say_left_out (const Check *self, const Root *root)
     }
 }
 
+/* A file that is there is replaced when it is empty or a baseline, and never when it is something
+ * else: the tree's own settings, a database, what a shell's completion named. */
+static gboolean
+may_note (const char *path, GError **error)
+{
+  g_autofree char *text = NULL;
+  gsize length;
+
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return TRUE;
+  text = file_read (path, LIST_MAX_BYTES, "baseline", &length, error);
+  if (text == NULL)
+    return FALSE;
+  if (length == 0 || g_str_has_prefix (text, BASELINE_HEAD))
+    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
+               "%s: not replaced, since it is no baseline: expected a new file, or one that "
+               "--write-baseline has written",
+               path);
+  return FALSE;
+}
+
 /* A baseline is not written over an article. */
 static gboolean
 spares_articles (const Root *root, const ToolCommon *common, GError **error)
@@ -462,9 +487,7 @@ static void
 write_noted (Check *self)
 {
   g_ptr_array_sort (self->noted, compare_lines);
-  output_string (self->out,
-                 "# Findings of kbindex --check that are known: path, what.  Lines may "
-                 "go, in any order.\n");
+  output_string (self->out, BASELINE_HEAD);
   for (guint i = 0; i < self->noted->len; i++)
     output_printf (self->out, "%s\n", (char *) g_ptr_array_index (self->noted, i));
 }
@@ -510,6 +533,8 @@ check_run (const GArray *roots, const CheckOptions *options, ToolCommon *common,
   g_auto(Check) self
           = { .options = options, .stale = g_hash_table_new (g_str_hash, g_str_equal) };
 
+  if (options->write_baseline != NULL && !may_note (options->write_baseline, error))
+    return -1;
   self.out = tool_output (common, options->write_baseline, error);
   if (self.out == NULL)
     return -1;

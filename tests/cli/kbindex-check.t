@@ -48,6 +48,19 @@ test_that 'a baseline silences what is known, and no more, wherever its lines mo
   one_line err
   run 2 kbindex --check --baseline=none help
   one_line err
+  printf "# Findings of another kind\n" >help/.kbcheck
+  printf "synonyms:\n" >help/synonyms.yaml
+  kbindex -q -d some.db help
+  for file in help/.kbcheck help/synonyms.yaml some.db; do
+    cp "$file" before
+    run 2 kbindex --check --write-baseline="$file" help
+    one_line err
+    test_cmp before "$file"
+  done
+  rm help/.kbcheck help/synonyms.yaml
+  : >empty
+  run 0 kbindex --check -q --write-baseline=empty help
+  run 0 kbindex --check -q --write-baseline=empty help
 '
 
 test_that '.kbcheck at the root says it for everybody' '
