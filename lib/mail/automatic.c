@@ -221,7 +221,8 @@ is_returned (const char *path)
 /* ---- Subjects that programs write */
 
 /* Lower case, without a blank before ':', with straight quotes.  One that ends in ':' or '*'
- * is what the subject begins with, others are all of it. */
+ * is what the subject begins with, as does one that ends in '~' where ends_name (), others are all of
+ * it. */
 /* clang-format off */
 static const char *const subjects[] = {
   /* absence */
@@ -229,30 +230,50 @@ static const char *const subjects[] = {
   "auto-reply:", "auto-reply", "autoreply:", "autoreply", "auto response:", "auto-response:",
   "autoresponse:", "auto:", "automated reply:", "automated response:", "out of office",
   "out of office:", "out-of-office:", "out of the office:", "out of the office",
-  "out of office reply*", "out of office autoreply*", "out of office auto-reply*",
-  "out of office response*", "out of office notification*", "outofoffice:", "ooo:",
+  "out of office reply~", "out of office autoreply~", "out of office auto-reply~",
+  "out of office response~", "out of office notification~", "outofoffice:", "ooo:",
   "away from my mail*", "away from my email*", "away from the office:", "away until*", "vacation:",
-  "vacation reply*", "vacation message*", "vacation response*", "vacation notice*",
+  "vacation reply~", "vacation message~", "vacation response~", "vacation notice~",
   "automatisch antwoord:", "automatisch antwoord", "automatische reactie:",
   "automatische beantwoording:", "afwezig:", "afwezig", "afwezigheid:", "afwezigheid",
-  "afwezigheidsbericht*", "afwezigheidsmelding*", "afwezigheidsassistent*", "niet aanwezig:",
-  "niet op kantoor:", "buiten kantoor:", "vakantiebericht*",
-  "respuesta automática*", "respuesta automatica*", "autorespuesta*", "fuera de la oficina*",
+  "afwezigheidsbericht~", "afwezigheidsmelding~", "afwezigheidsassistent~", "niet aanwezig:",
+  "niet op kantoor:", "buiten kantoor:", "vakantiebericht~",
+  "respuesta automática~", "respuesta automatica~", "autorespuesta~", "fuera de la oficina*",
   "fuera de oficina*", "ausente:", "ausente", "ausencia:", "ausente de la oficina*",
-  "mensaje de ausencia*", "aviso de ausencia*",
-  "автоматический ответ*", "автоответ:", "автоответ", "автоответчик*", "нет на месте:",
+  "mensaje de ausencia~", "aviso de ausencia~",
+  "автоматический ответ~", "автоответ:", "автоответ", "автоответчик~", "нет на месте:",
   "нет на работе:", "вне офиса*", "меня нет в офисе*", "отсутствие:", "отсутствует:",
-  "отсутствую:", "сообщение об отсутствии*", "уведомление об отсутствии*",
-  "automatische antwort*", "autom. antwort*", "autoantwort*", "abwesenheitsnotiz*",
-  "abwesenheit:", "abwesenheit", "abwesenheitsmeldung*", "abwesenheitsbenachrichtigung*",
-  "abwesenheitsnachricht*", "abwesenheitsassistent*", "abwesend:", "abwesend",
-  "nicht im büro:", "außer haus:", "urlaubsnotiz*", "urlaubsbenachrichtigung*",
-  "réponse automatique*", "reponse automatique*", "absence du bureau*", "absent du bureau*",
+  "отсутствую:", "сообщение об отсутствии~", "уведомление об отсутствии~",
+  "automatische antwort~", "autom. antwort~", "autoantwort~", "abwesenheitsnotiz~",
+  "abwesenheit:", "abwesenheit", "abwesenheitsmeldung~", "abwesenheitsbenachrichtigung~",
+  "abwesenheitsnachricht~", "abwesenheitsassistent~", "abwesend:", "abwesend",
+  "nicht im büro:", "außer haus:", "urlaubsnotiz~", "urlaubsbenachrichtigung~",
+  "réponse automatique~", "reponse automatique~", "absence du bureau~", "absent du bureau*",
   "absente du bureau*", "absent(e) du bureau*", "absence:", "absent:", "absent(e):",
-  "message d'absence*", "notification d'absence*", "avis d'absence*", "hors du bureau*",
+  "message d'absence~", "notification d'absence~", "avis d'absence~", "hors du bureau~",
+  "auto-réponse:", "risposta automatica~", "fuori sede:", "fuori ufficio:",
+  "assente dall'ufficio:", "assente:", "assenza:", "resposta automática~",
+  "resposta automatica~", "fora do escritório:", "fora de escritório:", "ausência temporária:",
+  "ausência:", "automatisk svar~", "automatiskt svar~", "autosvar~", "frånvaro:",
+  "frånvarande:", "frånvaromeddelande~", "fravær:", "fraværende:", "fraværsmelding~",
+  "ikke til stede:", "automaattinen vastaus~", "automaattivastaus~", "poissa:",
+  "poissa toimistosta:", "poissa toimistolta:", "ei paikalla:", "odpowiedź automatyczna~",
+  "automatyczna odpowiedź~", "autoodpowiedź~", "poza biurem:", "nieobecność:",
+  "automatická odpověď~", "automatická odpoveď~", "mimo kancelář:", "mimo kancelárie:",
+  "nepřítomnost:", "automatikus válasz~", "házon kívül:", "răspuns automat~",
+  "în afara biroului:", "absent de la birou:", "otomatik yanıt~", "otomatik cevap~",
+  "ofis dışında:", "αυτόματη απάντηση~", "εκτός γραφείου:", "автоматична відповідь~",
+  "автоматичен отговор~", "автоматски одговор~", "automatski odgovor~", "samodejni odgovor~",
+  "resposta automàtica~", "automatinis atsakymas~", "automātiska atbilde~", "automaatvastus~",
+  "balasan otomatis~", "trả lời tự động~", "自動応答~", "自動返信~", "不在通知~", "不在:",
+  "自动回复~", "自动答复~", "自動回覆~", "自動答覆~", "자동 회신~", "자동 응답~", "자동 답장~",
+  "부재 중:", "מענה אוטומטי~", "תשובה אוטומטית~", "رد تلقائي~", "ตอบกลับอัตโนมัติ~",
   /* receipts */
   "read:", "not read:", "gelezen:", "niet gelezen:", "leído:", "no leído:", "прочитано:",
   "не прочитано:", "gelesen:", "ungelesen:", "nicht gelesen:", "lu:", "non lu:",
+  "letto:", "non letto:", "lida:", "não lida:", "läst:", "oläst:", "læst:", "ikke læst:",
+  "lest:", "ikke lest:", "luettu:", "przeczytane:", "nieprzeczytane:", "přečteno:", "okundu:",
+  "開封済み:", "已读:", "已讀:",
   /* returned mail */
   "undelivered mail returned to sender*", "undelivered:", "undelivered mail",
   "undeliverable:", "undeliverable", "undeliverable mail", "undeliverable mail:",
@@ -273,7 +294,7 @@ static const char *const subjects[] = {
   "message status - undeliverable", "mail system error*", "mail delivery error",
   "warning: could not send message*", "warning: delayed mail*", "notice: mail delivery status*",
   "non-delivery report*", "non-delivery notification*", "non delivery notification*",
-  "**message you sent blocked*", "there was an error sending your mail", "[bounce]*",
+  "**message you sent blocked*", "there was an error sending your mail", "[bounce]*", "[auto-reply]*", "[autoreply]*",
   "rejected mail by fml*", "loop alert:", "complaint about message from*",
   "email feedback report for*",
   "onbestelbaar:", "onbestelbaar", "onbestelbaar bericht*", "niet bestelbaar:",
@@ -305,6 +326,18 @@ static const char *const subjects[] = {
   "notification d'état de la remise*",
   "notification d'état de distribution*", "avis de non-remise*", "avis de non remise*",
   "avis de non-distribution*", "retour à l'expéditeur*",
+  "niet-bezorgbaar:", "mancato recapito~", "mancata consegna~", "non recapitabile:",
+  "impossibile recapitare:", "messaggio non recapitato~", "notifica sullo stato del recapito~",
+  "não entregue:", "não é possível entregar:", "não foi possível entregar:",
+  "mensagem não entregue~", "falha na entrega~", "falha de entrega~",
+  "devolvido ao remetente~", "kan inte levereras:", "går inte att leverera:", "olevererbart:",
+  "olevererat:", "kan ikke leveres:", "ikke leveret:", "ikke levert:", "returneret post~",
+  "ei toimitettavissa:", "ei voi toimittaa:", "niedostarczone:", "niedostarczalne:",
+  "nie można dostarczyć:", "nie dostarczono:", "nedoručitelné:", "nedoručiteľné:",
+  "nelze doručit:", "nedoručeno:", "kézbesíthetetlen:", "nelivrabil:", "teslim edilemedi:",
+  "teslim edilemiyor:", "δεν παραδόθηκε:", "недоставлений:", "не доставлений:", "配信不能:",
+  "配信できません:", "配信失敗~", "无法送达:", "未送达:", "退信~", "系统退信~", "無法傳遞:",
+  "無法送達:", "배달되지 않음:", "배달할 수 없음:",
 };
 /* clang-format on */
 
@@ -338,6 +371,8 @@ plain_subject (const char *subject)
         g_string_append (plain, blank_before ? "" : " ");
       else if (letter == 0x2019)
         g_string_append_c (plain, '\'');
+      else if (letter == 0xff1a)
+        g_string_append_c (plain, ':');
       else
         {
           if (letter == ':' && plain->len > 0 && blank_before)
@@ -347,6 +382,22 @@ plain_subject (const char *subject)
     }
   g_strchomp (plain->str);
   return g_string_free (plain, FALSE);
+}
+
+/* What programs put behind their name of a note: a mark, or whose it is.  "Abwesenheitsnotiz geht nicht" is
+ * somebody's question. */
+static gboolean
+ends_name (const char *rest)
+{
+  static const char *const words[] = { "from ", "for ", "to ",  "re:", "aw:", "sv:", "von ",
+                                       "van ",  "de ",  "del ", "da ", "di ", "от " };
+  gboolean marked;
+
+  rest += *rest == ' ';
+  marked = *rest == '\0' || !g_unichar_isalnum (g_utf8_get_char (rest));
+  for (gsize i = 0; !marked && i < G_N_ELEMENTS (words); i++)
+    marked = g_str_has_prefix (rest, words[i]);
+  return marked;
 }
 
 static gboolean
@@ -363,6 +414,8 @@ is_programs (const char *subject)
       char last = subjects[i][known - 1];
 
       if (last == '*'   ? strncmp (subject, subjects[i], known - 1) == 0
+          : last == '~' ? strncmp (subject, subjects[i], known - 1) == 0
+                            && ends_name (subject + known - 1)
           : last == ':' ? strncmp (subject, subjects[i], known) == 0
                         : length == known && strncmp (subject, subjects[i], known) == 0)
         return TRUE;

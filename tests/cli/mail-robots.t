@@ -93,6 +93,15 @@ customer|yes|fay@b.example|Question|MIME-Version: 1.0;;Content-Type: multipart/m
 customer|yes|fen@b.example|Fwd: Undelivered|MIME-Version: 1.0;;Content-Type: multipart/mixed; boundary=b;;;;--b;;Content-Type: message/delivery-status;;;;Status: 5.0.0;;--b--
 customer|no|noreply@form.example|Contact form|Reply-To: vic@x.example;;Auto-Submitted: auto-generated
 auto|no|noreply@form.example|Contact form|Reply-To: no-reply@form.example
+customer|yes|ann@a.example|Abwesenheitsnotiz geht nicht mehr|
+customer|yes|ann@a.example|Abwesenheitsassistent einrichten?|
+customer|yes|ann@a.example|Afwezigheidsassistent instellen|
+customer|yes|ann@a.example|Automatische Antwort wird doppelt verschickt|
+customer|yes|ann@a.example|=?utf-8?q?R=C3=A9ponse_automatique_ne_part_pas?=|
+customer|yes|ann@a.example|Vacation reply does not stop|
+customer|yes|ann@a.example|=?utf-8?q?Respuesta_autom=C3=A1tica_no_funciona?=|
+customer|yes|ann@a.example|=?utf-8?b?6Ieq5YuV6L+U5L+h44Gu6Kit5a6a5pa55rOV?=|
+customer|yes|ann@a.example|=?utf-8?b?0JDQstGC0L7QvtGC0LLQtdGC0YfQuNC6INC90LUg0YDQsNCx0L7RgtCw0LXRgg==?=|
 END
 
 test_that 'a person has a clock, and is answered unless the header forbids it' '
@@ -180,6 +189,32 @@ auto|no|ann@a.example|Gelesen: Frage|
 auto|no|ann@a.example|Lu : Question|
 auto|no|ann@a.example|=?UTF-8?Q?Le=C3=ADdo:_Pregunta?=|
 auto|no|ann@a.example|=?UTF-8?B?0J/RgNC+0YfQuNGC0LDQvdC+OiDQstC+0L/RgNC+0YE=?=|
+auto|no|ann@a.example|Risposta automatica: Domanda|
+auto|no|ann@a.example|Fuori sede: Domanda|
+auto|no|ann@a.example|=?utf-8?q?Resposta_autom=C3=A1tica=3A_Pergunta?=|
+auto|no|ann@a.example|=?utf-8?q?Aus=C3=AAncia_tempor=C3=A1ria=3A_Pergunta?=|
+auto|no|ann@a.example|=?utf-8?q?Autosvar=3A_Fr=C3=A5ga?=|
+auto|no|ann@a.example|=?utf-8?b?RnLDpW52YXJvOiBGcsOlZ2E=?=|
+auto|no|ann@a.example|=?utf-8?q?Automatisk_svar=3A_Sp=C3=B8rgsm=C3=A5l?=|
+auto|no|ann@a.example|Automaattinen vastaus: Kysymys|
+auto|no|ann@a.example|=?utf-8?q?Odpowied=C5=BA_automatyczna=3A_Pytanie?=|
+auto|no|ann@a.example|=?utf-8?b?QXV0b21hdGlja8OhIG9kcG92xJvEjzogT3TDoXprYQ==?=|
+auto|no|ann@a.example|=?utf-8?b?QXV0b21hdGlrdXMgdsOhbGFzejogS8OpcmTDqXM=?=|
+auto|no|ann@a.example|=?utf-8?q?R=C4=83spuns_automat=3A_=C3=8Entrebare?=|
+auto|no|ann@a.example|=?utf-8?q?Otomatik_yan=C4=B1t=3A_Soru?=|
+auto|no|ann@a.example|=?utf-8?b?zpHPhc+Ez4zOvM6xz4TOtyDOsc+AzqzOvc+EzrfPg863OiDOlc+Bz47PhM63z4POtw==?=|
+auto|no|ann@a.example|=?utf-8?b?0JDQstGC0L7QvNCw0YLQuNGH0L3QsCDQstGW0LTQv9C+0LLRltC00Yw6INCf0LjRgtCw0L3QvdGP?=|
+auto|no|ann@a.example|=?utf-8?b?6Ieq5YuV5b+c562UOiDos6rllY8=?=|
+auto|no|ann@a.example|=?utf-8?b?6Ieq5Yqo5Zue5aSN77ya6Zeu6aKY?=|
+auto|no|ann@a.example|=?utf-8?b?5LiN5Zyo6YCa55+l?=|
+auto|no|ann@a.example|=?utf-8?b?7J6Q64+ZIO2ajOyLoDog7KeI66y4?=|
+auto|no|ann@a.example|Mancato recapito: Domanda|
+auto|no|ann@a.example|=?utf-8?q?N=C3=A3o_entregue=3A_Pergunta?=|
+auto|no|ann@a.example|Niedostarczone: Pytanie|
+auto|no|ann@a.example|Niet-bezorgbaar: Vraag|
+auto|no|ann@a.example|[Auto-Reply] Question|
+auto|no|ann@a.example|Abwesenheitsnotiz von Ann Lee|
+auto|no|ann@a.example|Out of office reply (until Monday)|
 END
 
 test_that 'a robot has no clock and no answer' '
