@@ -22,12 +22,21 @@ enum
   HEAD_SUBJECT,
   HEADS
 };
+#define WIDE_COLON "：" /* as Chinese and Japanese have it */
 static const char *const heads[HEADS] = {
-  [HEAD_FROM] = "|from|van|von|de|от|от кого|da|od|",
-  [HEAD_SENT] = "|sent|date|verzonden|verstuurd|datum|gesendet|enviado|enviado el|enviada|"
-                "enviada em|fecha|отправлено|дата|envoyé|inviato|data|wysłano|",
-  [HEAD_TO] = "|to|cc|aan|an|para|кому|копия|à|a|do|dw|",
-  [HEAD_SUBJECT] = "|subject|onderwerp|betreff|asunto|тема|objet|oggetto|assunto|temat|",
+  [HEAD_FROM] = "|from|van|von|de|от|от кого|da|od|från|fra|lähettäjä|kimden|від|de la|feladó|"
+                "από|差出人|送信者|发件人|寄件者|寄件人|보낸 사람|",
+  [HEAD_SENT]
+  = "|sent|date|verzonden|verstuurd|datum|gesendet|enviado|enviado el|enviada|"
+    "enviada em|fecha|отправлено|дата|envoyé|inviato|data|wysłano|skickat|sendt|dato|"
+    "lähetetty|päiväys|odesláno|odoslané|gönderildi|gönderilme tarihi|tarih|надіслано|"
+    "trimis|elküldve|dátum|στάλθηκε|ημερομηνία|送信日時|日時|日付|发送时间|发送日期|"
+    "寄件日期|日期|傳送時間|보낸 날짜|날짜|",
+  [HEAD_TO] = "|to|cc|aan|an|para|кому|копия|à|a|do|dw|till|til|vastaanottaja|komu|kime|копія|"
+              "către|címzett|προς|宛先|收件人|收件者|받는 사람|",
+  [HEAD_SUBJECT]
+  = "|subject|onderwerp|betreff|asunto|тема|objet|oggetto|assunto|temat|ämne|emne|"
+    "aihe|předmět|predmet|konu|subiect|tárgy|θέμα|件名|主题|主旨|제목|",
 };
 
 /* Between dashes, or in front of a colon, at the beginning: what follows is not the sender's. */
@@ -60,6 +69,24 @@ static const char *const marks[] = {
   "message transféré",
   "messaggio inoltrato",
   "mensagem encaminhada",
+  "ursprungligt meddelande",
+  "oprindelig meddelelse",
+  "opprinnelig melding",
+  "alkuperäinen viesti",
+  "původní zpráva",
+  "původní e-mail",
+  "pôvodná správa",
+  "orijinal mesaj",
+  "eredeti üzenet",
+  "mesaj original",
+  "αρχικό μήνυμα",
+  "оригінальне повідомлення",
+  "元のメッセージ",
+  "転送メッセージ",
+  "转发的消息",
+  "原始邮件",
+  "原始郵件",
+  "원본 메시지",
 };
 static const char *const announced_marks[] = {
   "begin forwarded message:",
@@ -69,6 +96,18 @@ static const char *const announced_marks[] = {
   "начало переадресованного сообщения:",
   "начало пересылаемого сообщения:",
   "début du message transféré",
+  "inizio messaggio inoltrato:",
+  "início da mensagem reencaminhada:",
+  "vidarebefordrat brev:",
+  "start på videresendt besked:",
+  "videresendt melding:",
+  "välitetty viesti alkaa:",
+  "początek przekazywanej wiadomości:",
+  "přeposlaná zpráva:",
+  "iletilmiş mesajın başlangıcı:",
+  "початок листа, що пересилається:",
+  "転送されたメッセージ:",
+  "开始转发的信息:",
 };
 
 /* What our own answers begin with (templates/mail), for who quotes them without a mark. */
@@ -92,9 +131,11 @@ static const char *const answers[] = {
   "(?:(?:on|op|am|el|le|il|em|den|dnia|w|в|at|пн|вт|ср|чт|пт|сб|вс|понедельник"                       \
   "|вторник|среда|четверг|пятница|суббота|воскресенье|mon|tue|wed|thu|fri|sat|sun)" \
   "(?!\\p{L})\\S*\\s+(?:\\S+\\s+){0,3})?[0-9]"
-#define WROTE                                                                     \
-  "(?<!\\p{L})(?:wrote|writes|schreef|schreven|schrieb|escribió|escribio|écrit" \
-  "|ecrit|scritto|escreveu|написала?|писала?|пишет|napisała?|skrev)(?!\\p{L})"
+#define WROTE                                                                                                       \
+  "(?:(?<!\\p{L})(?:wrote|writes|schreef|schreven|schrieb|escribió|escribio|écrit"                                \
+  "|ecrit|scritto|escreveu|написала?|писала?|пишет|napisała?|skrev"                             \
+  "|kirjoitti|napsala?|napísala?|yazdı|пише|написав|scris|írta|έγραψε|写道|寫道)(?!\\p{L})" \
+  "|님이 작성|さんは書きました)"
 #define DATE \
   "(?:(?:19|20)[0-9][0-9]|[0-9]{1,2}[:.][0-9]{2}|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2})"
 static const char lead_pattern[] = "^" LEAD;
@@ -102,7 +143,7 @@ static const char lead_pattern[] = "^" LEAD;
 static const char attribution_pattern[]
   = "^(?!.*(?<!\\p{L})(?:I|we|ik|ich|я|мы) (?:wrote|schreef|schrieb|написала?|писала?)(?!\\p{L}))"
     "(?=.*" DATE ")(?:(?=.*" WROTE ")(?:" LEAD "|(?=.*@))"
-    "|(?=" LEAD ").*@[^\\s<>@]+[>)\\]]*\\s*:$)";
+    "|(?=" LEAD ").*@[^\\s<>@]+[>)\\]]*\\s*[:：]$)";
 
 typedef struct
 {
@@ -184,18 +225,28 @@ is_mark (const char *line)
            : begins_with_one_of (low, announced_marks, G_N_ELEMENTS (announced_marks));
 }
 
+static gboolean
+ends_in_colon (const char *line)
+{
+  return g_str_has_suffix (line, ":") || g_str_has_suffix (line, WIDE_COLON);
+}
+
 /* Which of heads[] a line begins with, bold or not; HEADS: none. */
 static guint
 head_of (const char *line)
 {
-  const char *colon;
+  const char *colon, *wide;
   g_autofree char *name = NULL, *low = NULL, *listed = NULL;
 
   line += strspn (line, " \t*");
-  colon = memchr (line, ':', strnlen (line, HEADER_NAME_BYTES));
-  if (colon == NULL || colon == line)
+  name = g_strndup (line, strnlen (line, HEADER_NAME_BYTES));
+  colon = strchr (name, ':');
+  wide = strstr (name, WIDE_COLON);
+  if (wide != NULL && (colon == NULL || wide < colon))
+    colon = wide;
+  if (colon == NULL || colon == name)
     return HEADS;
-  name = g_strndup (line, (gsize) (colon - line));
+  name[colon - name] = '\0';
   low = g_utf8_strdown (g_strdelimit (name, "*", ' '), -1);
   listed = g_strdup_printf ("|%s|", g_strstrip (low));
   for (guint i = 0; i < HEADS; i++)
@@ -253,10 +304,9 @@ attribution_lines (Words *self, guint i)
   guint last = i, end = MIN (i + ATTRIBUTION_LINES, self->count);
 
   while (last < end && *self->lines[last] != '\0' && !is_quoted (self->lines[last])
-         && !g_str_has_suffix (self->lines[last], ":"))
+         && !ends_in_colon (self->lines[last]))
     last++;
-  if (last >= end || !g_str_has_suffix (self->lines[last], ":")
-      || is_quoted (self->lines[last]))
+  if (last >= end || !ends_in_colon (self->lines[last]) || is_quoted (self->lines[last]))
     return 0;
   if (is_attribution (self, i, last, TRUE))
     return last - i + 1;
