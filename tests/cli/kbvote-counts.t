@@ -88,12 +88,14 @@ for n in range ($rounds):
     elif what < .95: print ("gone", now, article)
     else: print ("full", now, article)
 END
+  # A folder without any article is refused.
+  article kb/stays.md stays
   python3 steps.py >steps
   n=0
   while read -r what now which; do
     n=$((n + 1))
     case $what in
-      votes) at $((now + 86400)) kbvote -q -d db --import=csv votes.$which ;;
+      votes) at $((now + 200000)) kbvote -q -d db --import=csv votes.$which ;;
       now) [ ! -e kb/$which.md ] || at "$now" kbvote -d db "$which" no --voter=v1 ;;
       edit) edited "$which" "text $((n % 5))" "$now" ;;
       gone) rm -f "kb/$which.md"; at "$now" kbindex -q -d db kb ;;
