@@ -210,7 +210,7 @@ show_details (Table *table, const AnswerRow *row)
   add_marks (highlights, "title", row->article.title, row->title_marks);
   add_marks (highlights, "snippet", row->snippet.text, row->snippet.marks);
   g_string_append_c (highlights, '}');
-  table_object (table, highlights->str);
+  table_text (table, highlights->str);
 }
 
 static void
@@ -219,7 +219,7 @@ show_reasons (Table *table, const AnswerRow *row)
   if (row->explanation.object == NULL)
     table_null (table);
   else
-    table_object (table, row->explanation.object);
+    table_text (table, row->explanation.object);
 }
 
 static void

@@ -450,8 +450,13 @@ table_add (Table *self, CellKind kind, const char *text)
 void
 table_text (Table *self, const char *text)
 {
-  g_assert (is_of (self, COLUMN_TEXT) || is_of (self, COLUMN_DATE));
-  table_add (self, text != NULL ? CELL_TEXT : CELL_NULL, text != NULL ? text : "");
+  gboolean is_object = self->types != NULL && is_of (self, COLUMN_OBJECT);
+
+  g_assert (is_object || is_of (self, COLUMN_TEXT) || is_of (self, COLUMN_DATE));
+  if (text == NULL)
+    table_null (self);
+  else
+    table_add (self, is_object && is_json (self) ? CELL_JSON : CELL_TEXT, text);
 }
 
 void
@@ -572,13 +577,6 @@ table_list (Table *self, const char *const *items, guint n, const char *between)
       g_string_append (self->list, items[i] != NULL ? items[i] : "-");
     }
   table_add (self, n > 0 ? CELL_TEXT : CELL_NULL, self->list->str);
-}
-
-void
-table_object (Table *self, const char *object)
-{
-  g_assert (is_of (self, COLUMN_OBJECT));
-  table_add (self, is_json (self) ? CELL_JSON : CELL_TEXT, object);
 }
 
 void

@@ -58,7 +58,9 @@ Table *table_new (Output *out, Format format, const char *const *fields);
 void table_set_spreadsheet (Table *self, gboolean spreadsheet); /* CSV only */
 /* Text: a header off a terminal, too, for reports that are mailed and not parsed. */
 void table_set_header (Table *self, gboolean header);
-void table_text (Table *self, const char *text); /* NULL: empty cell, JSON null */
+/* NULL: empty cell, JSON null.  For COLUMN_OBJECT a JSON object, ready made (with escape_json ()): in
+ * other formats a text. */
+void table_text (Table *self, const char *text);
 void table_int (Table *self, gint64 value);
 /* Fixed `digits` after the point in every format, never in exponent form;
  * NaN and infinities are an empty cell, JSON null. */
@@ -72,8 +74,6 @@ void table_time (Table *self, gint64 at, GTimeZone *zone);
 /* A JSON array; else with `between` between, none at all an empty cell.  An item that is NULL
  * is JSON null, else `-`. */
 void table_list (Table *self, const char *const *items, guint n, const char *between);
-/* A JSON object, ready made (with escape_json ()); a text in the other formats. */
-void table_object (Table *self, const char *object);
 void table_null (Table *self);
 void table_end_row (Table *self);
 /* Writes what is still held (text columns, the closing bracket of json).

@@ -125,12 +125,6 @@ acts_note (HistoryEvent *self, const char *author, const char *value, const char
  *
  * A message that one export calls an agent's may be a customer's for another, which knows less. */
 
-static gboolean
-shows (const HistoryEvent *event)
-{
-  return !event->is_gone && event->flag >= FLAG_NONE;
-}
-
 static guint
 weight_of (const HistoryEvent *event)
 {
@@ -207,7 +201,7 @@ hide_repeated (HistoryEvent *events, guint count)
     {
       HistoryEvent *event = &events[i], *other;
 
-      if (!shows (event) || event->form == FORM_NONE)
+      if (!event_shows (event) || event->form == FORM_NONE)
         continue;
       other = g_hash_table_lookup (kept, event);
       g_hash_table_add (kept, other == NULL ? event : keep_one (event, other));
@@ -226,7 +220,7 @@ typedef struct
 static void
 hide_place (HistoryEvent *event, Numbered *numbered)
 {
-  if (!shows (event))
+  if (!event_shows (event))
     return;
   if (event->form == FORM_PLACE && numbered->has[event->kind]
       && ABS (numbered->at[event->kind] - event->at) <= SAME_S)
@@ -262,9 +256,9 @@ hide_description (HistoryEvent *events, guint count)
       HistoryEvent *event = &events[i];
       gboolean is_message = event->form == FORM_MESSAGE || event->form == FORM_PLACE;
 
-      if (shows (event) && event->form == FORM_DESCRIPTION)
+      if (event_shows (event) && event->form == FORM_DESCRIPTION)
         description = event;
-      if (shows (event) && is_message && event->kind != EVENT_AUTO && first == NULL)
+      if (event_shows (event) && is_message && event->kind != EVENT_AUTO && first == NULL)
         first = event;
     }
   if (description != NULL && first != NULL
@@ -333,7 +327,7 @@ learn (Field *field, const HistoryEvent *event)
 static gboolean
 is_of_state (const HistoryEvent *event)
 {
-  return shows (event) && (is_state (event) || event->form == FORM_CHANGE);
+  return event_shows (event) && (is_state (event) || event->form == FORM_CHANGE);
 }
 
 /* By a change that was written down a little later. */
@@ -378,7 +372,7 @@ hide_known_states (HistoryEvent *events, guint count)
     }
 }
 
-void
+static void
 acts_hide (HistoryEvent *events, guint count)
 {
   guint i = 0;
@@ -599,7 +593,7 @@ end_of_second (Facts *facts, HistoryEvent *from, const HistoryEvent *end)
   return to;
 }
 
-void
+static void
 flags_set (HistoryEvent *events, guint count, gint64 now)
 {
   Facts facts = { .now = now, .events = events };
@@ -616,4 +610,28 @@ flags_set (HistoryEvent *events, guint count, gint64 now)
       learn_second (&facts, from, to);
     }
   g_clear_pointer (&facts.ids, g_hash_table_unref);
+}
+
+void
+flags_settle (HistoryEvent *events, guint count, gint64 now)
+{
+  g_autoptr(GArray) showing = NULL;
+  guint shown = 0, next = 0;
+
+  acts_hide (events, count);
+  for (guint i = 0; i < count; i++)
+    shown += event_shows (&events[i]);
+  if (shown == count)
+    {
+      flags_set (events, count, now);
+      return;
+    }
+  showing = g_array_sized_new (FALSE, FALSE, sizeof (HistoryEvent), shown);
+  for (guint i = 0; i < count; i++)
+    if (event_shows (&events[i]))
+      g_array_append_val (showing, events[i]);
+  flags_set ((HistoryEvent *) (gpointer) showing->data, shown, now);
+  for (guint i = 0; i < count; i++)
+    if (event_shows (&events[i]))
+      events[i].flag = g_array_index (showing, HistoryEvent, next++).flag;
 }

@@ -79,11 +79,17 @@ typedef struct
 void acts_note (HistoryEvent *self, const char *author, const char *value,
                 const char *event_id);
 
-/* Zendesk tells one act in several ways: a message as the ticket's description, as a comment and
- * in an audit; a status as the ticket's and as a change; a person by number and by address.  Of
- * those that show, sorted by (at, kind, key), FLAG_TOLD for all but the best, whichever export
- * came first. */
-void acts_hide (HistoryEvent *events, guint count);
+/* Whether it is a part of the ticket as it is known. */
+static inline gboolean
+event_shows (const HistoryEvent *event)
+{
+  return !event->is_gone && event->flag >= FLAG_NONE;
+}
 
-/* Sets the flags of one ticket's events, all of which show, sorted by (at, kind, key). */
-void flags_set (HistoryEvent *events, guint count, gint64 now);
+/* Of one ticket's events, sorted by (at, kind, key), hides those that tell an act another tells better,
+ * and sets the flags of all that show.
+ *
+ * Zendesk tells one act in several ways: a message as the ticket's description, as a comment and
+ * in an audit; a status as the ticket's and as a change; a person by number and by address.  Of
+ * those that show FLAG_TOLD is for all but the best, whichever export came first. */
+void flags_settle (HistoryEvent *events, guint count, gint64 now);

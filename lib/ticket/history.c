@@ -55,10 +55,9 @@ struct History
   const ImportRun *run;
   RunClaims *claims;
   gint64 now;
-  GArray *events;  /* of HistoryEvent */
-  GArray *showing; /* likewise: while flags are set */
-  GArray *runs;    /* of gint64: that state the event at hand */
-  GArray *whole;   /* of gint64, by source: the last snapshot of the ticket */
+  GArray *events; /* of HistoryEvent */
+  GArray *runs;   /* of gint64: that state the event at hand */
+  GArray *whole;  /* of gint64, by source: the last snapshot of the ticket */
 };
 
 typedef struct
@@ -81,7 +80,6 @@ history_new (Store *store, const ImportRun *run, RunClaims *claims)
   self->claims = claims;
   self->now = timestamp_now ();
   self->events = g_array_new (FALSE, FALSE, sizeof (HistoryEvent));
-  self->showing = g_array_new (FALSE, FALSE, sizeof (HistoryEvent));
   self->runs = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->whole = g_array_new (FALSE, TRUE, sizeof (gint64));
   return self;
@@ -95,7 +93,6 @@ history_free (History *self)
   statements_free (self->statements);
   statements_free (self->refers);
   g_array_unref (self->events);
-  g_array_unref (self->showing);
   g_array_unref (self->runs);
   g_array_unref (self->whole);
   g_free (self);
@@ -354,42 +351,6 @@ hide_later_openings (History *self)
     }
 }
 
-static gboolean
-shows (const HistoryEvent *event)
-{
-  return !event->is_gone && event->flag >= FLAG_NONE;
-}
-
-static void
-hide_told (History *self)
-{
-  hide_later_openings (self);
-  acts_hide (event_at (self, 0), self->events->len);
-}
-
-static void
-flag_events (History *self)
-{
-  guint next = 0;
-
-  for (guint i = 0; i < self->events->len; i++)
-    next += shows (event_at (self, i));
-  if (next == self->events->len)
-    {
-      flags_set (event_at (self, 0), next, self->now);
-      return;
-    }
-  next = 0;
-  g_array_set_size (self->showing, 0);
-  for (guint i = 0; i < self->events->len; i++)
-    if (shows (event_at (self, i)))
-      g_array_append_val (self->showing, *event_at (self, i));
-  flags_set ((HistoryEvent *) (gpointer) self->showing->data, self->showing->len, self->now);
-  for (guint i = 0; i < self->events->len; i++)
-    if (shows (event_at (self, i)))
-      event_at (self, i)->flag = g_array_index (self->showing, HistoryEvent, next++).flag;
-}
-
 /* ---- Storing it */
 
 static gboolean
@@ -413,7 +374,7 @@ put_weeks (History *self, gint64 ticket_id, GError **error)
 
       for (; event < end && tickets_week (event->at) == week; event++)
         {
-          has |= shows (event);
+          has |= event_shows (event);
           had |= event->texts == NULL && event->stored_flag >= FLAG_NONE;
         }
       if (has != had
@@ -504,15 +465,15 @@ count_event (const HistoryEvent *event, HistoryChange *change)
   gboolean is_new = event->texts != NULL;
   gboolean showed = !is_new && event->stored_flag >= FLAG_NONE;
 
-  change->added += is_new && shows (event);
+  change->added += is_new && event_shows (event);
   if (is_worth_telling (event))
-    change->known += event->again + (is_new && !shows (event));
-  change->flagged += shows (event) && event->flag > FLAG_NONE;
+    change->known += event->again + (is_new && !event_shows (event));
+  change->flagged += event_shows (event) && event->flag > FLAG_NONE;
   change->unflagged += !is_new && event->stored_flag > FLAG_NONE;
   change->removed += event->is_gone && showed;
-  change->hidden += showed && !event->is_gone && !shows (event);
-  change->shown += !is_new && !showed && shows (event);
-  change->kept += showed && shows (event) && event->is_changed;
+  change->hidden += showed && !event->is_gone && !event_shows (event);
+  change->shown += !is_new && !showed && event_shows (event);
+  change->kept += showed && event_shows (event) && event->is_changed;
   change->left += !event->is_gone;
 }
 
@@ -612,8 +573,8 @@ history_settle (History *self, gint64 ticket_id, GError **error)
     }
   else
     show_stated (self);
-  hide_told (self);
-  flag_events (self);
+  hide_later_openings (self);
+  flags_settle (event_at (self, 0), self->events->len, self->now);
   return TRUE;
 }
 
@@ -632,7 +593,7 @@ history_withdraw (History *self, gint64 ticket_id, gint64 run, HistoryChange *ch
   *change = (HistoryChange){ 0 };
   if (!load_events (self, ticket_id, G_MAXUINT, error) || !judge (self, ticket_id, run, error))
     return FALSE;
-  hide_told (self);
-  flag_events (self);
+  hide_later_openings (self);
+  flags_settle (event_at (self, 0), self->events->len, self->now);
   return put_history (self, ticket_id, change, error);
 }

@@ -8,7 +8,7 @@
  *   it shows when it is no run's, or one of its runs is no older than the last snapshot of the
  *     same source that states anything of the ticket (else it is superseded);
  *   of several `opened` of one mailbox's ticket, '<opened:...>', the earliest shows;
- *   of several by which Zendesk's exports tell one act, the best (acts_hide ()). */
+ *   of several by which Zendesk's exports tell one act, the best (flags_settle ()). */
 #pragma once
 
 #include "input/claims.h"

@@ -382,7 +382,7 @@ check_flags (const char *history, const char *expected)
       acts_note (&event, NULL, NULL, parts[1]);
       g_array_append_val (events, event);
     }
-  flags_set ((HistoryEvent *) (gpointer) events->data, events->len, 100 * DAY_S);
+  flags_settle ((HistoryEvent *) (gpointer) events->data, events->len, 100 * DAY_S);
   for (guint i = 0; i < events->len; i++)
     {
       const char *name = ticket_flag_name (g_array_index (events, HistoryEvent, i).flag);
