@@ -12,6 +12,7 @@
 enum
 {
   SQL_READ,
+  SQL_WRITE,
   N_SQL
 };
 
@@ -20,6 +21,12 @@ static const StatementRow sql[N_SQL] = {
   = { "SELECT rules, langs, documents, last_term, path_order, len_title, len_heading, "
       "len_body, avg_title, avg_heading, avg_body, frozen_docs, "
       "(SELECT max(article) FROM forward), counted, (SELECT max(id) FROM article) FROM search_state WHERE id = 1" },
+  [SQL_WRITE]
+  = { "INSERT OR REPLACE INTO search_state (id, rules, langs, documents, last_term, "
+      "len_title, len_heading, len_body, frozen_docs, avg_title, avg_heading, "
+      "avg_body, path_order, counted) VALUES (1, :rules, :langs, :documents, :last_term, "
+      ":len_title, :len_heading, :len_body, :frozen_docs, :avg_title, :avg_heading, "
+      ":avg_body, :path_order, 1)" },
 };
 
 const StatementTable state_statements = { sql, N_SQL, NULL };
@@ -80,6 +87,31 @@ index_state_read (Store *store, IndexState *self, GError **error)
   if (article > ARTICLE_ID_MAX)
     return shelf_no_such_id (store, article, error);
   return ok || store_damaged (store, error, "the search state");
+}
+
+gboolean
+index_state_write (Store *store, const IndexState *self, GError **error)
+{
+  g_autoptr(Statements) statements = statements_open (store, &state_statements);
+  const gint64 *lengths = self->lengths;
+  const double *averages = self->norms.average;
+  g_auto(IndexState) check = { 0 };
+
+  return statement_run (statements, SQL_WRITE,
+                        BIND (bind_text (":rules", self->rules),
+                              bind_text (":langs", self->langs),
+                              bind_int (":documents", self->documents),
+                              bind_int (":last_term", self->last_term),
+                              bind_int (":len_title", lengths[FIELD_TITLE]),
+                              bind_int (":len_heading", lengths[FIELD_HEADING]),
+                              bind_int (":len_body", lengths[FIELD_BODY]),
+                              bind_int (":frozen_docs", self->frozen_docs),
+                              bind_real (":avg_title", averages[FIELD_TITLE]),
+                              bind_real (":avg_heading", averages[FIELD_HEADING]),
+                              bind_real (":avg_body", averages[FIELD_BODY]),
+                              bind_int (":path_order", self->path_order)),
+                        error)
+         && index_state_read (store, &check, error);
 }
 
 void

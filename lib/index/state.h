@@ -22,6 +22,9 @@ typedef struct
 
 /* DESK_ERROR_STORE when it cannot be right. */
 gboolean index_state_read (Store *store, IndexState *self, GError **error);
+/* Within a transaction.  What cannot be right (more was taken off than there was) is not left there:
+ * the same error. */
+gboolean index_state_write (Store *store, const IndexState *self, GError **error);
 void index_state_clear (IndexState *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (IndexState, index_state_clear)
 

@@ -17,7 +17,6 @@ enum
   SQL_FORWARDS,
   SQL_FORWARD,
   SQL_DELETE_FORWARD,
-  SQL_STATE,
   N_SQL
 };
 
@@ -26,12 +25,6 @@ static const StatementRow sql[N_SQL] = {
   [SQL_FORWARDS] = { "SELECT article, tokens FROM forward ORDER BY article", STATEMENT_SCANS },
   [SQL_FORWARD] = { "SELECT tokens FROM forward WHERE article = :doc" },
   [SQL_DELETE_FORWARD] = { "DELETE FROM forward WHERE article = :doc" },
-  [SQL_STATE]
-  = { "INSERT OR REPLACE INTO search_state (id, rules, langs, documents, last_term, "
-      "len_title, len_heading, len_body, frozen_docs, avg_title, avg_heading, "
-      "avg_body, path_order, counted) VALUES (1, :rules, :langs, :documents, :last_term, "
-      ":len_title, :len_heading, :len_body, :frozen_docs, :avg_title, :avg_heading, "
-      ":avg_body, :path_order, 1)" },
 };
 
 const StatementTable writer_statements = { sql, N_SQL, NULL };
@@ -756,32 +749,6 @@ change_index (IndexWriter *self, GError **error)
   return delete_forwards (self, error) && write_lists (self, removals, error);
 }
 
-/* What cannot be right (more was taken off than there was) is not left there. */
-static gboolean
-write_state (IndexWriter *self, GError **error)
-{
-  const IndexState *state = &self->state;
-  const gint64 *lengths = state->lengths;
-  const double *averages = state->norms.average;
-  g_auto(IndexState) check = { 0 };
-
-  return statement_run (self->statements, SQL_STATE,
-                        BIND (bind_text (":rules", state->rules),
-                              bind_text (":langs", state->langs),
-                              bind_int (":documents", state->documents),
-                              bind_int (":last_term", state->last_term),
-                              bind_int (":len_title", lengths[FIELD_TITLE]),
-                              bind_int (":len_heading", lengths[FIELD_HEADING]),
-                              bind_int (":len_body", lengths[FIELD_BODY]),
-                              bind_int (":frozen_docs", state->frozen_docs),
-                              bind_real (":avg_title", averages[FIELD_TITLE]),
-                              bind_real (":avg_heading", averages[FIELD_HEADING]),
-                              bind_real (":avg_body", averages[FIELD_BODY]),
-                              bind_int (":path_order", state->path_order)),
-                        error)
-         && index_state_read (self->store, &check, error);
-}
-
 gboolean
 index_writer_commit (IndexWriter *self, gboolean path_order, GError **error)
 {
@@ -797,5 +764,5 @@ index_writer_commit (IndexWriter *self, gboolean path_order, GError **error)
   state->path_order = path_order;
   self->staged = FALSE;
   forget_pending (self);
-  return write_state (self, error);
+  return index_state_write (self->store, state, error);
 }
