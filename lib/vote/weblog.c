@@ -23,7 +23,9 @@ static const char *const robot_words[] = {
   "feedly", "curl/", "wget", "python", "java/", "perl", "libwww", "lwp", "ruby",
   "go-http-client", "http-client", "httpclient", "okhttp", "axios", "guzzle", "aiohttp",
   "winhttp", "postman", "insomnia", "apachebench", "siege", "httrack", "yandex.com/", "google-",
-  "googleother", "chatgpt", "openai", "anthropic", "claude", "perplexity",
+  "googleother", "imageproxy", "mailproxy", "powershell", "synthetic", "jsdom", "cypress/",
+  "gtmetrix", "ptst/", "catchpoint", "newrelic", "datadog", "iframely", "openvas", "nessus",
+  "acunetix", "netsparker", "qualys", "detectify", "nuclei", "jorgee", "chatgpt", "openai", "anthropic", "claude", "perplexity",
 };
 /* clang-format on */
 
@@ -156,6 +158,19 @@ request_reader_clear (RequestReader *self)
 {
   g_string_free (self->article, TRUE);
   g_string_free (self->why, TRUE);
+}
+
+/* Of a target in absolute form, as proxies are asked (RFC 9112, 3.2.2), the path. */
+static const char *
+target_path (const char *target)
+{
+  gsize scheme = strspn (target, "HTPShtps");
+  const char *path;
+
+  if (scheme == 0 || strncmp (target + scheme, "://", 3) != 0)
+    return target;
+  path = strchr (target + scheme + 3, '/');
+  return path != NULL ? path : target;
 }
 
 /* Whether it is a request whose target begins with our prefix. */
@@ -406,14 +421,16 @@ log_no_agent (LogSource *self, const LogLine *said, InputItem *item)
 static InputItemKind
 read_vote (LogSource *self, const LogLine *said, InputItem *item)
 {
-  if (!request_is_ours (&self->request, said->method, said->target, said->status)
+  const char *target = target_path (said->target);
+
+  if (!request_is_ours (&self->request, said->method, target, said->status)
       || said->is_prefetch)
     return INPUT_SKIPPED;
   if (said->agent == NULL)
     return log_no_agent (self, said, item);
   if (!agent_is_browser (said->agent))
     return INPUT_SKIPPED;
-  if (!request_read (&self->request, said->target, &self->told) || !set_time (self, said))
+  if (!request_read (&self->request, target, &self->told) || !set_time (self, said))
     return log_reject (item, self->request.why->str);
   self->told.agent = said->agent;
   return set_address (self, said, item);

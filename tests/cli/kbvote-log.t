@@ -390,6 +390,17 @@ test_that 'private addresses alone are remarked; --address says where the reader
   run 2 kbvote -d db --import=csv --address=last x.json; one_line
 '
 
+test_that 'a target in absolute form is one of ours' '
+  fresh db
+  for target in https://help.example HTTP://help.example:8080 ""; do
+    entry "192.0.2.1${#target}" "10/Oct/2026:13:55:36 +0200" "GET $target/vote/contact-support/yes HTTP/1.1" 204 "$M"
+  done >absolute.log
+  entry 192.0.2.2 "10/Oct/2026:13:55:36 +0200" "GET https://help.example HTTP/1.1" 204 "$M" >>absolute.log
+  entry 192.0.2.3 "10/Oct/2026:13:55:36 +0200" "GET ftp://help.example/vote/contact-support/yes HTTP/1.1" 204 "$M" >>absolute.log
+  run 0 kbvote -d db --import=combined absolute.log
+  grep "^stored 3 votes on 1 article, known 0, skipped 2, rejected 0" out
+'
+
 test_that 'only a browser votes' '
   fresh db
   while read -r agent; do
@@ -426,9 +437,15 @@ RSSOwl/2
 Xenu Link Sleuth/1.3.8
 HTTPie/3.2
 Foo Opera/9.80
+Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1.19041.1682
+Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)
+Mozilla/5.0 [en] (X11, U; OpenVAS-VT 22.7.9)
+Mozilla/5.0 (linux) AppleWebKit/537.36 (KHTML, like Gecko) jsdom/16.4.0
+Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/129.0.0.0 Safari/537.36 RuxitSynthetic/1.0
+Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/129.0.0.0 Safari/537.36 PTST/240901
 END
   run 0 kbvote -d db --import=combined programs.log
-  grep "^stored 0 votes on 0 articles, known 0, skipped 31, rejected 0" out
+  grep "^stored 0 votes on 0 articles, known 0, skipped 37, rejected 0" out
   while read -r agent; do
     entry 192.0.2.9 "10/Oct/2026:13:55:36 +0200" "GET /vote/contact-support/yes HTTP/1.1" 204 "$agent"
   done >browsers.log <<END
