@@ -479,10 +479,16 @@ check_path (Store *self, GError **error)
 
   if (g_stat (self->path, &info) == 0)
     {
-      if (S_ISREG (info.st_mode))
+      if (!S_ISREG (info.st_mode))
+        g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+                     "%s: not a file; expected a deskbook database", self->path);
+      else if (writes (self) && info.st_nlink > 1)
+        g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+                     "%s: has %lu names (hard links), and what is written by one would be lost "
+                     "by the other; remove one, or make it a copy",
+                     self->path, (gulong) info.st_nlink);
+      else
         return TRUE;
-      g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
-                   "%s: not a file; expected a deskbook database", self->path);
       return FALSE;
     }
   if (errno != ENOENT)

@@ -91,6 +91,7 @@ test_that 'nor another output' '
 '
 
 test_that 'other files are, and a pipe or /dev/null is no file in use' '
+  rm -f hard # a database with two names is not written
   kbsearch -d db -f text -o other transfer
   test -s other
   kbsearch -d db -f text -o other transfer
