@@ -46,7 +46,7 @@ zone_days (int year, int month, int day)
          + (153 * since_march + 2) / 5 + day - 1 - DAYS_TO_1970;
 }
 
-void
+static void
 zone_date (gint64 days, int *year, int *month, int *day)
 {
   gint64 since = days + DAYS_TO_1970;

@@ -11,7 +11,6 @@
 
 /* Days since 1970-01-01 of a date in the proleptic Gregorian calendar, any year. */
 gint64 zone_days (int year, int month, int day);
-void zone_date (gint64 days, int *year, int *month, int *day);
 /* The day of a wall time. */
 gint64 zone_day (gint64 local);
 
