@@ -184,8 +184,7 @@ rows_print (const GArray *rows, guint shown, Output *out, Format format, gboolea
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     fields[i] = (TableColumn){ columns[i].name, columns[i].type };
-  table = table_open (out, format, fields);
-  table_set_spreadsheet (table, spreadsheet);
+  table = table_open (out, format, fields, spreadsheet);
   for (guint i = 0; i < shown; i++)
     {
       for (guint column = 0; column < G_N_ELEMENTS (columns); column++)

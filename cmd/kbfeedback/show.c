@@ -503,9 +503,8 @@ static Table *
 open_table (const FeedbackRequest *request, Output *out, Format format,
             const TableColumn *fields)
 {
-  Table *table = table_open (out, format, fields);
+  Table *table = table_open (out, format, fields, request->spreadsheet);
 
-  table_set_spreadsheet (table, request->spreadsheet);
   return table;
 }
 

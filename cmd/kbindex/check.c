@@ -181,7 +181,7 @@ open_table (Output *out)
                                          { "rule", COLUMN_TEXT }, { "message", COLUMN_TEXT },
                                          { "also", COLUMN_LIST }, { NULL, COLUMN_TEXT } };
 
-  return table_open (out, FORMAT_JSON, columns);
+  return table_open (out, FORMAT_JSON, columns, FALSE);
 }
 
 static void

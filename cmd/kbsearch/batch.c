@@ -297,7 +297,7 @@ report_measures (Judge *self, Output *out, Format format)
 {
   static const TableColumn fields[]
     = { { "measure", COLUMN_TEXT }, { "value", COLUMN_NUMBER }, { NULL, COLUMN_TEXT } };
-  g_autoptr(Table) table = table_open (out, format, fields);
+  g_autoptr(Table) table = table_open (out, format, fields, FALSE);
   double n = MAX (self->judged->len, 1);
   static const char *const names[N_MEASURES] = {
     [MEASURE_NDCG] = "nDCG@10",      [MEASURE_MAP] = "MAP@100",
@@ -456,7 +456,7 @@ report_titles (const TitlesJudged *judged, Output *out, Format format)
 {
   static const TableColumn fields[]
     = { { "measure", COLUMN_TEXT }, { "value", COLUMN_NUMBER }, { NULL, COLUMN_TEXT } };
-  g_autoptr(Table) table = table_open (out, format, fields);
+  g_autoptr(Table) table = table_open (out, format, fields, FALSE);
   double asked = MAX (judged->asked, 1);
   const struct
   {

@@ -162,8 +162,7 @@ show_new (const ShowOptions *options)
           ? options->explain
           : TRUE)
       fields[count++] = all[i];
-  self->table = table_open (options->out, options->format, fields);
-  table_set_spreadsheet (self->table, options->spreadsheet);
+  self->table = table_open (options->out, options->format, fields, options->spreadsheet);
   return self;
 }
 
@@ -425,7 +424,7 @@ categories_show (KnowledgeBase *kb, const char *under, const char *lang, Output 
     return FALSE;
   *any = categories->len > 0;
   if (format != FORMAT_TEXT)
-    table = table_open (out, format, fields);
+    table = table_open (out, format, fields, FALSE);
   for (guint i = 0; i < categories->len; i++)
     {
       const LibraryCategory *category = &g_array_index (categories, LibraryCategory, i);

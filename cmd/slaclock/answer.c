@@ -348,7 +348,7 @@ static const TableColumn fields_of[FIELD_FACTS] = {
 
 /* A table of `fields`. */
 static Table *
-answer_table (Output *out, Format format, guint fields)
+answer_table (Output *out, Format format, gboolean spreadsheet, guint fields)
 {
   TableColumn columns[N_FIELDS + 1] = { 0 };
   guint n = 0;
@@ -357,7 +357,7 @@ answer_table (Output *out, Format format, guint fields)
     if (fields & FIELD_BIT (i))
       columns[n++] = i < FIELD_FACTS ? fields_of[i]
                                      : channel_fact_column ((ChannelFact) (i - FIELD_FACTS));
-  return table_open (out, format, columns);
+  return table_open (out, format, columns, spreadsheet);
 }
 
 static void
@@ -400,8 +400,7 @@ answer_put (const AnswerCommand *command, const Watch *watch, const Answer *answ
         channel_say (watch, answer->channel, answer->numbers[FIELD_AT], out);
       return;
     }
-  table = answer_table (out, common->format, command->fields);
-  table_set_spreadsheet (table, common->spreadsheet);
+  table = answer_table (out, common->format, common->spreadsheet, command->fields);
   answer_row (watch, answer, command->fields, table);
   table_finish (table);
 }
@@ -702,8 +701,7 @@ answer_stream (const AnswerStream *options, guint64 *rejected, GError **error)
     return FALSE;
   if (options->format != FORMAT_TEXT)
     {
-      table = answer_table (options->out, options->format, self.fields);
-      table_set_spreadsheet (table, options->spreadsheet);
+      table = answer_table (options->out, options->format, options->spreadsheet, self.fields);
       self.table = table;
     }
   if (!stream_answer_lines (&self, rejected, error))

@@ -339,7 +339,7 @@ channels_say (const Watch *watch, gint64 at, Output *out)
 /* ---- All channels, for programs */
 
 static Table *
-channels_table (Output *out, Format format)
+channels_table (Output *out, Format format, gboolean spreadsheet)
 {
   static const TableColumn own[] = { { "channel", COLUMN_TEXT },
                                      { "hours", COLUMN_TEXT },
@@ -352,7 +352,7 @@ channels_table (Output *out, Format format)
     columns[i] = own[i];
   for (guint i = 0; i < N_CHANNEL_FACTS; i++)
     columns[G_N_ELEMENTS (own) + i] = channel_fact_column ((ChannelFact) i);
-  return table_open (out, format, columns);
+  return table_open (out, format, columns, spreadsheet);
 }
 
 /* hours state until week */
@@ -391,9 +391,8 @@ void
 channels_rows (const Watch *watch, gint64 at, Output *out, Format format, gboolean spreadsheet)
 {
   const DeskChannel *channels = (const DeskChannel *) watch->desk->channels->data;
-  g_autoptr(Table) table = channels_table (out, format);
+  g_autoptr(Table) table = channels_table (out, format, spreadsheet);
 
-  table_set_spreadsheet (table, spreadsheet);
   for (guint i = 0; i < watch->desk->channels->len; i++)
     put_channel (watch, &channels[i], at, table);
   table_finish (table);

@@ -444,11 +444,10 @@ check_say (const Watch *watch, Output *out)
 static void
 check_rows (const Watch *watch, Output *out, Format format, gboolean spreadsheet)
 {
-  g_autoptr(Table) table = week_table (out, format);
+  g_autoptr(Table) table = week_table (out, format, spreadsheet);
   const DeskHours *hours = (const DeskHours *) watch->desk->hours->data;
   WorkDay begin = this_monday (watch);
 
-  table_set_spreadsheet (table, spreadsheet);
   for (guint i = 0; i < watch->desk->hours->len; i++)
     for (int week = 0; week < WEEKS_SHOWN; week++)
       week_rows (watch, hours[i].name, hours[i].calendar, begin + week * DAY_WEEKDAYS, table);
@@ -515,8 +514,7 @@ run_week (const Task *self, const Watch *watch, Output *out, GError **error)
       week_say (watch, self->words[1], calendar, monday, out);
       return STATUS_OK;
     }
-  table = week_table (out, self->common->format);
-  table_set_spreadsheet (table, self->common->spreadsheet);
+  table = week_table (out, self->common->format, self->common->spreadsheet);
   week_rows (watch, self->words[1], calendar, monday, table);
   table_finish (table);
   return STATUS_OK;

@@ -386,14 +386,14 @@ week_words (WorkCalendar *calendar, WorkDay monday)
 /* ---- Weeks for programs */
 
 Table *
-week_table (Output *out, Format format)
+week_table (Output *out, Format format, gboolean spreadsheet)
 {
   static const TableColumn columns[]
     = { { "hours", COLUMN_TEXT }, { "date", COLUMN_DATE },  { "weekday", COLUMN_TEXT },
         { "since", COLUMN_TIME }, { "until", COLUMN_TIME }, { "seconds", COLUMN_SECONDS },
         { "note", COLUMN_TEXT },  { NULL, COLUMN_TEXT } };
 
-  return table_open (out, format, columns);
+  return table_open (out, format, columns, spreadsheet);
 }
 
 /* `span` NULL: a closed date. */

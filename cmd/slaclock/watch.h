@@ -73,6 +73,6 @@ void week_say (const Watch *watch, const char *hours, WorkCalendar *calendar, Wo
 GPtrArray *week_words (WorkCalendar *calendar, WorkDay monday);
 
 /* A row a window, one for a closed date: hours date weekday from to seconds note. */
-Table *week_table (Output *out, Format format);
+Table *week_table (Output *out, Format format, gboolean spreadsheet);
 void week_rows (const Watch *watch, const char *hours, WorkCalendar *calendar, WorkDay monday,
                 Table *table);

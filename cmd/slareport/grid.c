@@ -127,9 +127,8 @@ print_cell (const GridCell *cell, ColumnType type, Table *table)
 static void
 print_data (const Grid *self, Output *out, Format format, gboolean spreadsheet)
 {
-  g_autoptr(Table) table = table_open (out, format, self->columns);
+  g_autoptr(Table) table = table_open (out, format, self->columns, spreadsheet);
 
-  table_set_spreadsheet (table, spreadsheet);
   for (guint i = 0; i < self->cells->len; i++)
     {
       guint column = i % self->n_columns;

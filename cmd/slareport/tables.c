@@ -453,11 +453,11 @@ put_summary_row (Table *table, const SummaryRow *row, const Gathered *gathered)
 static void
 machine_summary (const Gathered *gathered, Output *out, const ToolCommon *common)
 {
-  g_autoptr(Table) table = table_open (out, common->format, summary_fields);
+  g_autoptr(Table) table = table_open (out, common->format, summary_fields,
+                                        gathered->request->spreadsheet);
   guint count;
   const SummaryRow *const *rows = summary_rows (gathered_shown (gathered), &count);
 
-  table_set_spreadsheet (table, gathered->request->spreadsheet);
   for (guint i = 0; i < count; i++)
     put_summary_row (table, rows[i], gathered);
   table_finish (table);
@@ -524,11 +524,11 @@ put_clock_text (Table *table, const Clock *clock, GTimeZone *zone)
 static Table *
 clocks_table (const ReportRequest *request, Output *out, Format format)
 {
-  Table *table = format == FORMAT_TEXT ? table_new (out, format, clock_names)
-                                       : table_open (out, format, clock_fields);
+  Table *table = format == FORMAT_TEXT
+                   ? table_new (out, format, clock_names)
+                   : table_open (out, format, clock_fields, request->spreadsheet);
 
   table_set_header (table, TRUE);
-  table_set_spreadsheet (table, request->spreadsheet);
   return table;
 }
 
@@ -567,12 +567,12 @@ tables_flagged (const Gathered *gathered, Output *out, const ToolCommon *common)
   static const char *const names[] = { "ticket", "at", "kind", "flag", NULL };
   gboolean is_text = common->format == FORMAT_TEXT;
   g_autoptr(Table) table = is_text ? table_new (out, FORMAT_TEXT, names)
-                                    : table_open (out, common->format, fields);
+                                    : table_open (out, common->format, fields,
+                                                  gathered->request->spreadsheet);
   GTimeZone *zone = gathered->desk->zone;
 
   if (is_text)
     table_set_header (table, TRUE);
-  table_set_spreadsheet (table, gathered->request->spreadsheet);
   for (guint i = 0; i < gathered->flagged->len; i++)
     {
       const Flagged *flagged = &g_array_index (gathered->flagged, Flagged, i);
@@ -599,8 +599,7 @@ tables_listed (const Gathered *gathered, Output *out, const ToolCommon *common)
       text_listed (gathered, out);
       return;
     }
-  table = table_open (out, common->format, clock_fields);
-  table_set_spreadsheet (table, gathered->request->spreadsheet);
+  table = table_open (out, common->format, clock_fields, gathered->request->spreadsheet);
   for (guint i = 0; i < gathered->listed->len; i++)
     put_clock (table, &g_array_index (gathered->listed, Clock, i), gathered->desk->zone);
   table_finish (table);

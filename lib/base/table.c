@@ -390,7 +390,7 @@ table_new (Output *out, Format format, const char *const *fields)
 }
 
 Table *
-table_open (Output *out, Format format, const TableColumn *columns)
+table_open (Output *out, Format format, const TableColumn *columns, gboolean spreadsheet)
 {
   g_autoptr(GPtrArray) names = g_ptr_array_new ();
   Table *self;
@@ -399,6 +399,7 @@ table_open (Output *out, Format format, const TableColumn *columns)
     g_ptr_array_add (names, (gpointer) column->name);
   g_ptr_array_add (names, NULL);
   self = table_new (out, format, (const char *const *) names->pdata);
+  self->spreadsheet = spreadsheet;
   self->types = g_new (ColumnType, self->n_fields + 1);
   for (guint i = 0; i < self->n_fields; i++)
     self->types[i] = columns[i].type;
@@ -409,12 +410,6 @@ void
 table_set_header (Table *self, gboolean header)
 {
   self->header = header;
-}
-
-void
-table_set_spreadsheet (Table *self, gboolean spreadsheet)
-{
-  self->spreadsheet = spreadsheet;
 }
 
 static gboolean

@@ -51,11 +51,12 @@ typedef struct
   ColumnType type;
 } TableColumn;
 
-/* For programs.  `columns` end with a NULL name; copied.  `out` is borrowed. */
-Table *table_open (Output *out, Format format, const TableColumn *columns);
+/* For programs.  `columns` end with a NULL name; copied.  `out` is borrowed.  `spreadsheet`: no cell of
+ * CSV is a formula (escape_csv ()). */
+Table *table_open (Output *out, Format format, const TableColumn *columns,
+                   gboolean spreadsheet);
 /* For people: columns of any type.  `fields`: NULL-terminated names, copied. */
 Table *table_new (Output *out, Format format, const char *const *fields);
-void table_set_spreadsheet (Table *self, gboolean spreadsheet); /* CSV only */
 /* Text: a header off a terminal, too, for reports that are mailed and not parsed. */
 void table_set_header (Table *self, gboolean header);
 /* NULL: empty cell, JSON null.  For COLUMN_OBJECT a JSON object, ready made (with escape_json ()): in

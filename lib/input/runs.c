@@ -331,8 +331,7 @@ import_runs_list (Store *store, const char *tool, Output *out, Format format,
   gboolean ok;
 
   memcpy (shown, columns, TEXT_COLUMNS * sizeof *shown);
-  table = table_open (out, format, is_text ? shown : columns);
-  table_set_spreadsheet (table, spreadsheet);
+  table = table_open (out, format, is_text ? shown : columns, spreadsheet);
   row = statement_query (statements, SQL_LIST, BIND (bind_text (":tool", tool)), error);
   ok = row != NULL;
   while (ok && statement_next (statements, row, &ok, error))
