@@ -226,7 +226,8 @@ check_scanned (Lint *self, const Entry *entry, SiteKind kind, const ScanLink *li
 {
   static const int of_kind[]
     = { [SCAN_LINK] = -1,          [SCAN_REF] = SITE_HUGO,      [SCAN_FILE] = SITE_JEKYLL,
-        [SCAN_POST] = SITE_JEKYLL, [SCAN_WIKI] = SITE_OBSIDIAN, [SCAN_EXTERNAL] = -1 };
+        [SCAN_POST] = SITE_JEKYLL, [SCAN_WIKI] = SITE_OBSIDIAN, [SCAN_EXTERNAL] = -1,
+        [SCAN_BODY] = SITE_MKDOCS };
 
   if (link->kind == SCAN_EXTERNAL)
     check_external (self, entry, link);

@@ -40,8 +40,6 @@ slug_of (const char *text, guint rule)
   const char *p = parted == NULL ? "" : parted;
   gsize solid = 0; /* without blanks at the end */
 
-  if ((rule & TRIM) != 0)
-    p += strspn (p, " \t");
   if ((rule & FROM_LETTER) != 0)
     while (*p != '\0' && !g_ascii_isalpha (*p))
       p = g_utf8_next_char (p);
@@ -51,15 +49,16 @@ slug_of (const char *text, guint rule)
       gboolean dash = c == '-' || c == ' ' || c == '\t'
                       || (c == 0xa0 && (rule & ONE_DASH) != 0);
 
+      if (!dash && !is_kept (c, rule))
+        continue;
       if ((rule & PLAIN_LETTERS) != 0 && g_unichar_ismark (c))
         continue;
-      if (dash && (rule & ONE_DASH) != 0 && out->len > 0 && out->str[out->len - 1] == '-')
+      /* blanks at the ends go when all other signs are gone: `🚀 Go` */
+      if (dash && c != '-' && (rule & TRIM) != 0 && out->len == 0)
         continue;
-      if (dash)
-        g_string_append_c (out, '-');
-      else if (is_kept (c, rule))
-        g_string_append_unichar (out, c);
-      if (!g_unichar_isspace (c))
+      if (!dash || (rule & ONE_DASH) == 0 || out->len == 0 || out->str[out->len - 1] != '-')
+        g_string_append_unichar (out, dash ? '-' : c);
+      if (!dash || c == '-')
         solid = out->len;
     }
   if ((rule & TRIM) != 0)
@@ -554,6 +553,8 @@ site_follow (Site *self, const SitePage *from, ScanKind kind, const char *target
   g_auto(Link) link = { 0 };
   SiteTarget result = { .end = SITE_AT_FILE };
 
+  if (kind == SCAN_BODY)
+    kind = SCAN_LINK;
   if (kind == SCAN_EXTERNAL)
     return follow_external (self, from, target);
   if (kind == SCAN_WIKI)

@@ -161,7 +161,8 @@ learn_page (Lessons *self, SitePage *page)
     {
       const ScanLink *link = g_ptr_array_index (page->scan->links, i);
 
-      if (link->kind == SCAN_LINK)
+      if (link->kind == SCAN_LINK
+          || (link->kind == SCAN_BODY && self->site->kind == SITE_MKDOCS))
         learn_link (self, page, link->target, link->image);
       else if (link->kind == SCAN_WIKI && self->site->kind == SITE_OBSIDIAN)
         learn_name (self, page, link);

@@ -54,7 +54,8 @@ typedef struct
   gboolean note;      /* inside Obsidian's %% */
   const char *until;  /* inside a tag whose contents are shown as they are */
   gint64 off;         /* the line that checks are off from; 0: they are on */
-  GPtrArray *before;  /* char *: the lines of the paragraph before, borrowed */
+  ScanBodies bodies;
+  GPtrArray *before; /* char *: the lines of the paragraph before, borrowed */
   guint blanks;
 } Scanner;
 
@@ -215,9 +216,33 @@ address_length (const char *p)
   return length;
 }
 
+/* Makes Obsidian's formulas, `$x[[1]]$`, \1: a '$' opens one before no blank, and closes it behind no
+ * blank and before no digit. */
 static void
-scan_wiki (Scanner *self, const char *line)
+mask_math (char *line)
 {
+  for (char *p = line; (p = strchr (p, '$')) != NULL;)
+    {
+      char *end = p + 1;
+      gboolean opens = strchr (" \t$", p[1]) == NULL && (p == line || p[-1] != '\\');
+
+      while (opens && (end = strchr (end, '$')) != NULL
+             && (strchr (" \t\\", end[-1]) != NULL || g_ascii_isdigit (end[1])))
+        end++;
+      if (end == NULL)
+        return;
+      if (opens)
+        blank (p, end + 1);
+      p = opens ? end + 1 : p + 1 + (p[1] == '$');
+    }
+}
+
+static void
+scan_wiki (Scanner *self, const char *text)
+{
+  g_autofree char *line = g_strdup (text);
+
+  mask_math (line);
   for (const char *p = line; (p = strstr (p, "[[")) != NULL; p += 2)
     {
       gsize length = strcspn (p + 2, "[]|\1");
@@ -225,7 +250,7 @@ scan_wiki (Scanner *self, const char *line)
 
       if (*end == '|' || *end == ']')
         end = strstr (end, "]]");
-      if (end == NULL || *end != ']' || length == 0)
+      if (end == NULL || *end != ']' || length == 0 || (p > line && p[-1] == '\\'))
         continue;
       if (p[1 + length] == '\\') /* `\|` in a table */
         length--;
@@ -614,7 +639,7 @@ static void
 scan_marked (Scanner *self, const char *line)
 {
   scan_looks (self, line);
-  if (strchr (line, '[') != NULL)
+  if (strstr (line, "[[") != NULL)
     scan_wiki (self, line);
   if (strchr (line, '{') != NULL)
     {
@@ -653,6 +678,7 @@ scan_line (Scanner *self, char *raw)
   scan_heading (self, line);
   mask_code (line);
   scan_marked (self, line);
+  scan_body (&self->bodies, line, self->scan->links, self->line);
   scan_terms (self, raw);
   if (raw[strspn (raw, " \t")] == '\0')
     self->blanks++;

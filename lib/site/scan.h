@@ -11,12 +11,13 @@
 typedef enum
 {
   SCAN_LINK, /* behind {{ site.baseurl }} and the like, or in a shortcode: as a link of markdown */
-  SCAN_REF,     /* Hugo's ref and relref: a page by its path or name */
-  SCAN_FILE,    /* Jekyll's {% link %}: a file by its path from the site's root */
-  SCAN_POST,    /* Jekyll's {% post_url %}: a post by its file's name */
-  SCAN_WIKI,    /* [[Note#Heading|text]]: a note by its name; with `image`, shown in place */
-  SCAN_INCLUDE, /* a file whose text is put in */
-  SCAN_EXTERNAL /* with a scheme */
+  SCAN_REF,      /* Hugo's ref and relref: a page by its path or name */
+  SCAN_FILE,     /* Jekyll's {% link %}: a file by its path from the site's root */
+  SCAN_POST,     /* Jekyll's {% post_url %}: a post by its file's name */
+  SCAN_WIKI,     /* [[Note#Heading|text]]: a note by its name; with `image`, shown in place */
+  SCAN_INCLUDE,  /* a file whose text is put in */
+  SCAN_EXTERNAL, /* with a scheme */
+  SCAN_BODY      /* of markdown, in an indented body of MkDocs, which others show as code */
 } ScanKind;
 
 typedef struct
@@ -58,6 +59,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Scan, scan_free)
 const char *scan_field (const Scan *self, const char *key);
 /* Whether checks are off in `line`. */
 gboolean scan_is_quiet (const Scan *self, guint line);
+
+/* ---- body.c, private to lib/site */
+
+/* Where in the bodies of MkDocs' tabs and admonitions a text is: they are indented, also below items
+ * of lists. */
+typedef struct
+{
+  guint indents[8]; /* of the bodies that are open, the inner last */
+  guint depth;
+  gboolean list; /* what is indented further belongs to an item */
+  gboolean code;
+  gboolean blank; /* the line before */
+} ScanBodies;
+
+/* Adds the links (ScanLink) of the next line, whose number is `number`, if it is in one. */
+void scan_body (ScanBodies *self, const char *line, GPtrArray *links, guint number);
 
 /* ---- config.c, private to lib/site */
 

@@ -144,7 +144,7 @@ find_configuration (Site *self, SiteKind kind)
 
 typedef struct
 {
-  guint all, wiki, learn, sections, shortcodes, sidebars, posts, tags, blocks;
+  guint all, wiki, learn, sections, shortcodes, sidebars, components, posts, tags, blocks;
 } Habits;
 
 static gboolean
@@ -169,8 +169,8 @@ add_habits (Habits *habits, const SitePage *page)
   habits->sections += g_str_has_suffix (page->path, "_index.md");
   habits->shortcodes += scan->shortcodes;
   habits->sidebars += scan_field (scan, "sidebar_position") != NULL
-                      || scan_field (scan, "sidebar_label") != NULL
-                      || g_str_has_suffix (page->path, ".mdx");
+                      || scan_field (scan, "sidebar_label") != NULL;
+  habits->components += g_str_has_suffix (page->path, ".mdx");
   habits->posts += strstr (page->path, "_posts/") != NULL;
   habits->tags += has_link (scan, SCAN_FILE) || has_link (scan, SCAN_POST);
   habits->blocks += scan->blocks;
@@ -240,6 +240,8 @@ guess_by_habits (const GPtrArray *pages, char **why)
       { SITE_JEKYLL, n.tags * 20 > n.all, "{% link %}" },
       { SITE_HUGO, n.shortcodes * 10 > n.all, "{{< shortcodes >}}" },
       { SITE_DOCUSAURUS, n.sidebars * 5 > n.all, "sidebar_position" },
+      /* others have .mdx, too, so that only most of several tell */
+      { SITE_DOCUSAURUS, n.components > 2 && n.components * 2 > n.all, ".mdx" },
       { SITE_OBSIDIAN, n.wiki * 10 > n.all && are_notes (pages), "[[wiki links]]" },
       { SITE_MKDOCS, n.blocks * 10 > n.all, "admonitions, { #ids }" },
     };

@@ -110,6 +110,12 @@ test_that 'json and sarif say the same as text' '
   test_is "$(tr -d "\n" <out)" "[]"
 '
 
+test_that 'a long list of keywords is no finding' '
+  mkdir many && { printf -- "---\nhelpviewer_keywords: [%s]\n---\n# A\n\nx\n" "$(seq -s, -f word%.0f 2000)"; } >many/a.md
+  run 0 kbindex --check many
+  test_cmp /dev/null out
+'
+
 test_that 'these options are for --check' '
   for option in --site=hugo -fjson --baseline=known --write-baseline=b --external=good; do
     run 2 kbindex -d db $option help

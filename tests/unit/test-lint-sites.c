@@ -127,6 +127,49 @@ test_mkdocs (void)
                  "docs/guide/setup.md)\n");
 }
 
+/* Python-Markdown drops what is not ASCII, then blanks at the ends, and counts what is left empty. */
+static void
+test_mkdocs_scripts (void)
+{
+  static const File files[] = {
+    { "mkdocs.yml", "site_name: KB\n" },
+    { "docs/a.md", "# A\n\n## Launch 🚀\n\n## 🚀 Go\n\n## Пример API\n\n"
+                   "## Ünï 日本\n\n## 日本語\n\n## Привет мир\n\n## A - б\n\n"
+                   "[1](#launch) [2](#go) [3](#api) [4](#uni) [5](#_1) [6](#_2) [7](#a-)\n"
+                   "[8](#_3) [9](#launch-)\n" },
+    { "docs/b.md", "# Привет мир\n\n## Пока\n\n[1](#_1) [2](#_2) [3](#_3)\n" },
+  };
+
+  EXPECT (files, "docs/a.md:18: dead anchor: #_3 (no such heading in docs/a.md)\n"
+                 "docs/a.md:18: dead anchor: #launch- (no such heading in docs/a.md)\n"
+                 "docs/b.md:5: dead anchor: #_3 (no such heading in docs/b.md)\n");
+}
+
+/* The bodies of tabs and admonitions are text, though they are indented as code is. */
+static void
+test_mkdocs_bodies (void)
+{
+  static const File files[] = {
+    { "mkdocs.yml", "site_name: KB\n" },
+    { "docs/b.md", "# B\n\nx\n" },
+    { "docs/a.md", "# A\n\n=== \"Tab\"\n\n    [1](gone1.md) [2](b.md)\n\n"
+                   "    ```\n    [3](gone2.md)\n    ```\n\n"
+                   "!!! note \"x\"\n    [4](gone3.md)\n\n    `[5](gone4.md)`\n\n"
+                   "        [6](gone5.md)\n\n"
+                   "??? q\n\n    Text\n\n    - [7](<gone6.md> \"t\")\n\n"
+                   "        ![8](gone7.png)\n\n"
+                   "1. item\n\n    !!! note\n\n        [9](gone8.md#x)\n\n"
+                   "    [10](gone9.md)\n\nText\n\n    [11](gone10.md)\n" },
+  };
+
+  EXPECT (files, "docs/a.md:5: dead link: gone1.md (no such article)\n"
+                 "docs/a.md:12: dead link: gone3.md (no such article)\n"
+                 "docs/a.md:22: dead link: gone6.md (no such article)\n"
+                 "docs/a.md:24: missing image: gone7.png\n"
+                 "docs/a.md:30: dead link: gone8.md#x (no such article)\n"
+                 "docs/a.md:32: dead link: gone9.md (no such article)\n");
+}
+
 /* Pages that a plugin makes at build time are not here. */
 static void
 test_mkdocs_made (void)
@@ -245,7 +288,8 @@ test_obsidian (void)
       "[[Move a domain#^block1]] [[#Local heading]] [[Move a domain#Steps#First: one]]\n"
       "![[picture.png]] ![[picture.png|100]] ![[Move a domain#Steps]] [[board.canvas]]\n"
       "[x](Guides/Move%20a%20domain.md) [y](Move%20a%20domain) [z](#Local%20heading)\n"
-      "[z2](Guides/Move%20a%20domain.md#Why%20so?) [[v1.2]] | a | [[Move a domain\\|b]] |\n\n"
+      "[z2](Guides/Move%20a%20domain.md#Why%20so?) [[v1.2]] | a | [[Move a domain\\|b]] |\n"
+      "\\[[none]] and $x[[none]]$, $5 and [[Start here]] $6\n\n"
       "## Local heading\n\n`[[none]]`\n\n```\n[[none]]\n```\n\n%% [[none]] %%\n" },
     { "Guides/Move a domain.md",
       "## Why so?\n\nx ^block1\n\n## Steps\n\n### First: one\n\nx\n" },
@@ -488,6 +532,12 @@ test_guesses (void)
     { "b.md", "# B\n\nx\n" },
   };
 
+  static const File component[] = {
+    { "a.md", "# T\n\n[1](sub/)\n" },
+    { "sub/b.mdx", "# S\n\nx\n" },
+  };
+
+  EXPECT (component, "");
   EXPECT (shell, "a.md:1: no title\n"
                  "b.md:3: dead link: A.md (no such article)\n");
   EXPECT (notes, "a.md:1: dead anchor: #Gone (no such heading in b.md)\n");
@@ -522,6 +572,8 @@ main (int argc, char **argv)
   g_test_add_func ("/lint-sites/hugo", test_hugo);
   g_test_add_func ("/lint-sites/hugo-languages", test_hugo_languages);
   g_test_add_func ("/lint-sites/mkdocs", test_mkdocs);
+  g_test_add_func ("/lint-sites/mkdocs-scripts", test_mkdocs_scripts);
+  g_test_add_func ("/lint-sites/mkdocs-bodies", test_mkdocs_bodies);
   g_test_add_func ("/lint-sites/mkdocs-made", test_mkdocs_made);
   g_test_add_func ("/lint-sites/docusaurus", test_docusaurus);
   g_test_add_func ("/lint-sites/jekyll", test_jekyll);

@@ -1,0 +1,113 @@
+#include "site/scan.h"
+
+#include <string.h>
+
+enum
+{
+  BODY_INDENT = 4,
+  TEXT_MAX = 300, /* bytes of a link's text that are looked at: all would be quadratic */
+  BODY_LINKS_MAX = 20000
+};
+
+/* `!!! note`, `??? note`, `???+ note`, `=== "Tab"`, `===! "Tab"`. */
+static gboolean
+opens_body (const char *text)
+{
+  const char *name = text + 3;
+
+  if (!g_str_has_prefix (text, "!!!") && !g_str_has_prefix (text, "???")
+      && !g_str_has_prefix (text, "==="))
+    return FALSE;
+  name += strchr ("+!", *name) != NULL && *name != '\0';
+  return *name == ' ' && (*text == '=' ? strchr ("\"'", name[1]) != NULL : TRUE)
+         && name[1] != '\0';
+}
+
+static gboolean
+is_item (const char *text)
+{
+  gsize digits = strspn (text, "0123456789");
+
+  return digits > 0 ? strchr (".)", text[digits]) != NULL && text[digits + 1] == ' '
+                    : strchr ("-*+", *text) != NULL && text[1] == ' ';
+}
+
+/* Whether `]` closes the text of a link, and what stands before that. */
+static gboolean
+closes_text (const char *line, const char *end, gboolean *image)
+{
+  guint depth = 1;
+
+  for (const char *p = end; p > line && end - p < TEXT_MAX;)
+    {
+      p--;
+      depth += *p == ']';
+      if (*p == '[' && --depth == 0)
+        {
+          *image = p > line && p[-1] == '!';
+          return p == line || p[-1] != '\\';
+        }
+    }
+  return FALSE;
+}
+
+static gboolean
+has_scheme (const char *target, gsize length)
+{
+  gsize word = 0;
+
+  while (word < length && (g_ascii_isalnum (target[word]) || strchr ("+-.", target[word])))
+    word++;
+  return (word > 0 && word < length && target[word] == ':') || g_str_has_prefix (target, "//");
+}
+
+static void
+add_targets (GPtrArray *links, const char *line, guint number)
+{
+  for (const char *p = line; (p = strstr (p, "](")) != NULL; p += 2)
+    {
+      const char *target = p + 2 + (p[2] == '<');
+      gsize length = strcspn (target, p[2] == '<' ? ">\1" : " \t)\1");
+      gboolean image;
+      ScanLink *link;
+
+      if (length == 0 || target[length] == '\0' || target[length] == '\1'
+          || has_scheme (target, length) || links->len >= BODY_LINKS_MAX
+          || !closes_text (line, p, &image))
+        continue;
+      link = g_new (ScanLink, 1);
+      *link = (ScanLink){ SCAN_BODY, g_strndup (target, length), number, image };
+      g_ptr_array_add (links, link);
+    }
+}
+
+void
+scan_body (ScanBodies *self, const char *line, GPtrArray *links, guint number)
+{
+  const char *text = line + strspn (line, " \t");
+  guint indent = 0, level;
+
+  for (const char *p = line; p < text; p++)
+    indent += *p == '\t' ? BODY_INDENT : 1;
+  if (*text == '\0')
+    {
+      self->blank = TRUE;
+      return;
+    }
+  for (; self->depth > 0 && indent < self->indents[self->depth - 1]; self->depth--)
+    self->list = TRUE; /* or there was one around, to which this belongs */
+  level = self->depth == 0 ? 0 : self->indents[self->depth - 1];
+  if (indent < level + BODY_INDENT)
+    self->list = is_item (text) || (self->list && indent > level);
+  self->code = indent >= level + BODY_INDENT && !self->list && (self->blank || self->code);
+  self->blank = FALSE;
+  if (self->code)
+    return;
+  if (opens_body (text) && self->depth < G_N_ELEMENTS (self->indents))
+    {
+      self->indents[self->depth++] = indent + BODY_INDENT;
+      self->list = FALSE;
+    }
+  else if (self->depth > 0)
+    add_targets (links, line, number);
+}
