@@ -1,6 +1,21 @@
 #include "search/resolve.h"
 
 #include <string.h>
+#include "search/spelling.h"
+#include "text/stem.h"
+#include "text/words.h"
+
+enum
+{
+  JOINED_LETTERS = 4,    /* of a compound at least: shorter ones are chance */
+  TRIPLE_WORDS = 6,      /* in a longer query three words are not one */
+  BEGINNING_LETTERS = 3, /* of a last word that no article has, to be completed */
+  WHOLE_LETTERS = 5,
+  COMPLETIONS = 16, /* of a word that is still being typed */
+  COMPLETIONS_SEEN = 64,
+  COMPLETIONS_SHARE = 4, /* of all articles, which they may stand in together */
+  COMPLETIONS_LEAST = 4096
+};
 
 /* ---- Synonyms */
 
@@ -258,9 +273,300 @@ expand_pins (Search *self, GError **error)
   return TRUE;
 }
 
+/* ---- Beginnings */
+
+/* What is that frequent says little, and reading it would take long. */
+gboolean
+search_complete (Search *self, SearchWord *word, GError **error)
+{
+  const char *stop_lang = self->options.lang != NULL ? self->options.lang
+                                                     : self->index->langs[0];
+  g_autoptr(GPtrArray) texts
+             = search_index_frequent (self->index, word->typed, COMPLETIONS_SEEN, error);
+  gint64 room = MAX (self->index->documents / COMPLETIONS_SHARE, COMPLETIONS_LEAST);
+
+  for (guint i = 0; texts != NULL && i < texts->len && word->terms->len < COMPLETIONS; i++)
+    {
+      const char *text = g_ptr_array_index (texts, i);
+      gboolean found;
+      IndexTerm term;
+
+      if (self->words->len > 1 && stop_lang != NULL && stem_part (stop_lang, text) == STEM_STOP)
+        continue;
+      if (!search_index_term (self->index, text, &term, &found, error))
+        return FALSE;
+      if (!found || term.df > room || has_term (word, term.id))
+        {
+          if (found)
+            index_term_clear (&term);
+          continue;
+        }
+      room -= term.df;
+      g_array_append_val (word->terms, term);
+    }
+  g_array_sort (word->terms, compare_terms);
+  return texts != NULL;
+}
+
+/* ---- Compounds: name server, nameserver */
+
+/* Words that follow each other as one, with `link` between them.  (But not google's, can't.) */
+static gboolean
+join (Search *self, const guint *parts, guint n_parts, const char *link, GError **error)
+{
+  g_autoptr(GString) joined = g_string_new (NULL);
+  guint before = self->words->len, number;
+  SearchWord *word;
+  guint64 df;
+
+  for (guint i = 0; i < n_parts; i++)
+    {
+      word = g_ptr_array_index (self->words, parts[i]);
+      g_string_append (joined, i == 1 ? link : "");
+      g_string_append (joined, word->typed);
+    }
+  if (g_utf8_strlen (joined->str, -1) < JOINED_LETTERS || joined->len > WORD_MAX
+      || g_utf8_strlen (word->typed, -1) < 2 || search_is_common (self, joined->str))
+    return TRUE;
+  if (!search_index_frequency (self->index, joined->str, self->options.lang, &df, error)
+      || (df > 0 && !search_derive (self, joined->str, WORD_JOINED, 1, &number, error)))
+    return FALSE;
+  if (self->words->len == before)
+    return TRUE;
+  word = g_ptr_array_index (self->words, before);
+  word->n_parts = n_parts;
+  memcpy (word->parts, parts, n_parts * sizeof *parts);
+  return TRUE;
+}
+
+static gboolean
+join_words (Search *self, GError **error)
+{
+  const guint *sequence = (const guint *) (gpointer) self->sequence->data;
+  guint length = self->sequence->len, stops = 0;
+  gboolean links = compound_links (self->index, self->options.lang);
+
+  for (guint i = 0; !self->plain && i < length; i++)
+    {
+      const SearchWord *word = g_ptr_array_index (self->words, sequence[i]);
+
+      stops = search_is_stop (self, word->typed) ? stops + 1 : 0;
+      if (i == 0 || stops >= 2)
+        continue;
+      if (!join (self, &sequence[i - 1], 2, "", error)
+          || (links && stops == 0 && !join (self, &sequence[i - 1], 2, "s", error))
+          || (i >= 2 && length <= TRIPLE_WORDS && !join (self, &sequence[i - 2], 3, "", error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* In the sequence the parts of `number` stand where it stood. */
+static void
+replace_in_sequence (Search *self, guint number, const guint parts[2])
+{
+  for (guint i = 0; i < self->sequence->len; i++)
+    if (g_array_index (self->sequence, guint, i) == number)
+      {
+        g_array_index (self->sequence, guint, i) = parts[0];
+        g_array_insert_val (self->sequence, ++i, parts[1]);
+      }
+}
+
+/* Parts of which one is a stop word both mean something, as "in" does in signin. */
+static void
+name_parts (Search *self, const guint parts[2])
+{
+  SearchWord *first = self->words->pdata[parts[0]], *second = self->words->pdata[parts[1]];
+
+  if (search_is_stop (self, first->typed) || search_is_stop (self, second->typed))
+    first->named = second->named = TRUE;
+}
+
+/* Searches for the parts of a word, too, if it is a compound; `df` articles have it as it is. */
+static gboolean
+split (Search *self, guint number, guint64 df, gboolean *done, GError **error)
+{
+  SearchWord *word = g_ptr_array_index (self->words, number);
+  g_autofree char *first = NULL;
+  const char *second;
+  guint parts[2];
+
+  *done = FALSE;
+  if (search_is_common (self, word->typed))
+    return TRUE;
+  if (!compound_cut (self->index, word->typed, self->options.lang, df, &second, error))
+    return FALSE;
+  if (second == NULL)
+    return TRUE;
+  first = g_strndup (word->typed, (gsize) (second - word->typed));
+  if (search_is_common (self, first)
+      && (search_is_common (self, second) || g_utf8_strlen (first, -1) == 1))
+    return TRUE;
+  if (!search_derive (self, first, WORD_PART, word->count, &parts[0], error)
+      || !search_derive (self, second, WORD_PART, word->count, &parts[1], error))
+    return FALSE;
+  if (parts[0] == G_MAXUINT || parts[1] == G_MAXUINT || parts[0] == parts[1])
+    return TRUE;
+  replace_in_sequence (self, number, parts);
+  name_parts (self, parts);
+  memcpy (word->parts, parts, sizeof parts);
+  word->n_parts = 2;
+  word->fate = df > 0 ? WORD_COMPOUND : WORD_SPLIT;
+  *done = TRUE;
+  if (df > 0)
+    return TRUE;
+  g_free (word->shown);
+  word->shown = g_strconcat (first, " ", second, NULL);
+  return TRUE;
+}
+
+/* ---- Misspelt words */
+
+static gboolean
+is_literal (const Query *query, const char *typed)
+{
+  for (guint i = 0; i < query->clauses->len; i++)
+    {
+      const Clause *clause = g_ptr_array_index (query->clauses, i);
+
+      if ((clause->quoted || clause->literal || clause->occur == OCCUR_MUST_NOT)
+          && g_strv_contains ((const char *const *) clause->words, typed))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The last word may not be whole yet.  (A short word of the language is.) */
+static gboolean
+complete_last (Search *self, SearchWord *word, guint number, GError **error)
+{
+  const GArray *sequence = self->sequence;
+  glong letters = g_utf8_strlen (word->typed, -1);
+  guint known = word->terms->len;
+
+  if (self->query->ended || sequence->len == 0
+      || g_array_index (sequence, guint, sequence->len - 1) != number
+      || letters < BEGINNING_LETTERS
+      || (letters < WHOLE_LETTERS && spelling_is_known (self->index, word->typed, NULL)))
+    return TRUE;
+  if (!search_complete (self, word, error))
+    return FALSE;
+  word->completed = word->terms->len > known;
+  if (word->completed)
+    word->fate = WORD_BEGUN;
+  return TRUE;
+}
+
+typedef struct
+{
+  const char *typed;
+  gboolean found;
+} AsWritten;
+
+static gboolean
+take_if_same (gpointer data, const char *word, const char *stem G_GNUC_UNUSED)
+{
+  AsWritten *self = data;
+
+  self->found |= strcmp (word, self->typed) == 0;
+  return FALSE;
+}
+
+/* Whether a word is there as the stem of another language's alone: "adress", which no article has and
+ * which is none of the query's language, is what Dutch makes of "adressen". */
+static gboolean
+is_doubtful (const Search *self, const SearchWord *word, gboolean *doubtful, GError **error)
+{
+  AsWritten written = { word->typed, FALSE };
+
+  *doubtful = FALSE;
+  if (word->terms->len == 0 || self->stop_lang == NULL || self->index->langs[1] == NULL
+      || search_is_common (self, word->typed)
+      || spelling_is_known (self->index, word->typed, self->stop_lang))
+    return TRUE;
+  if (!search_index_words (self->index, word->typed, take_if_same, &written, error))
+    return FALSE;
+  *doubtful = !written.found;
+  return TRUE;
+}
+
+/* Searches for the nearest word that some articles have; for one that was found, if that is rarer. */
+static gboolean
+take_nearest (Search *self, SearchWord *word, GError **error)
+{
+  gboolean found = word->terms->len > 0;
+  g_autofree char *near = NULL;
+  guint64 df;
+
+  if (!spelling_nearest (self->index, word->typed, found ? self->stop_lang : NULL, &near,
+                         error))
+    return FALSE;
+  if (near == NULL)
+    return TRUE;
+  if (found)
+    {
+      if (!search_index_frequency (self->index, near, self->options.lang, &df, error))
+        return FALSE;
+      if (df <= search_df (word))
+        return TRUE;
+      g_array_set_size (word->terms, 0);
+    }
+  word->fate = WORD_RESPELLED;
+  g_free (word->shown);
+  word->shown = g_steal_pointer (&near);
+  return search_index_stems (self->index, word->shown, self->options.lang, TRUE, word->terms,
+                             error);
+}
+
+/* What else a word may mean: the beginning of others, or a misspelt one.  (Of "adress", there for the
+ * beginning of "adressen", rather the latter.) */
+static gboolean
+guess (Search *self, SearchWord *word, guint number, GError **error)
+{
+  gboolean found = word->terms->len > 0;
+
+  if (found && !take_nearest (self, word, error))
+    return FALSE;
+  if (word->fate == WORD_RESPELLED)
+    return TRUE;
+  if (!complete_last (self, word, number, error))
+    return FALSE;
+  return found || word->completed || take_nearest (self, word, error);
+}
+
+/* A word that no article has is searched as its parts, as a beginning, or as the nearest one that some have. */
+static gboolean
+respell (Search *self, GError **error)
+{
+  guint typed = self->words->len;
+
+  for (guint i = 0; i < typed; i++)
+    {
+      SearchWord *word = g_ptr_array_index (self->words, i);
+      gboolean done, doubtful;
+
+      if (word->fate != WORD_AS_TYPED || word->count == 0)
+        continue;
+      if (word->terms->len == 0)
+        word->fate = WORD_UNKNOWN;
+      if (word->has_synonyms || is_literal (self->query, word->typed))
+        continue;
+      if (!split (self, i, search_df (word), &done, error))
+        return FALSE;
+      if (done)
+        continue;
+      if (!is_doubtful (self, word, &doubtful, error)
+          || ((word->terms->len == 0 || doubtful) && !guess (self, word, i, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 search_expand (Search *self, GError **error)
 {
-  return self->options.synonyms == NULL
-         || (expand_pins (self, error) && expand_synonyms (self, error));
+  return (self->options.synonyms == NULL
+          || (expand_pins (self, error) && expand_synonyms (self, error)))
+         && join_words (self, error) && respell (self, error);
 }

@@ -18,18 +18,6 @@
 #define WEAK_WEIGHT 0.7
 #define STOP_SHARE 0.2 /* of the other word's weight, for all stop words beside it */
 
-enum
-{
-  JOINED_LETTERS = 4,    /* of a compound at least: shorter ones are chance */
-  TRIPLE_WORDS = 6,      /* in a longer query three words are not one */
-  BEGINNING_LETTERS = 3, /* of a last word that no article has, to be completed */
-  WHOLE_LETTERS = 5,
-  COMPLETIONS = 16, /* of a word that is still being typed */
-  COMPLETIONS_SEEN = 64,
-  COMPLETIONS_SHARE = 4, /* of all articles, which they may stand in together */
-  COMPLETIONS_LEAST = 4096
-};
-
 static void
 clear_term (gpointer term)
 {
@@ -115,58 +103,6 @@ unite_last (Search *self, guint *number)
 }
 
 static gboolean
-has_term (const GArray *terms, guint32 id)
-{
-  for (guint i = 0; i < terms->len; i++)
-    if (g_array_index (terms, IndexTerm, i).id == id)
-      return TRUE;
-  return FALSE;
-}
-
-static int
-compare_terms (gconstpointer a, gconstpointer b)
-{
-  const IndexTerm *x = a, *y = b;
-
-  return x->id < y->id ? -1 : x->id > y->id;
-}
-
-/* Adds the frequent words that begin as `typed` does; beside other words no stop words, and none that
- * with the others stands in too many articles: what is that frequent says little, and reading it
- * would take long. */
-static gboolean
-complete (Search *self, const char *typed, GArray *terms, GError **error)
-{
-  const char *stop_lang = self->options.lang != NULL ? self->options.lang
-                                                     : self->index->langs[0];
-  g_autoptr(GPtrArray) texts
-             = search_index_frequent (self->index, typed, COMPLETIONS_SEEN, error);
-  gint64 room = MAX (self->index->documents / COMPLETIONS_SHARE, COMPLETIONS_LEAST);
-
-  for (guint i = 0; texts != NULL && i < texts->len && terms->len < COMPLETIONS; i++)
-    {
-      const char *text = g_ptr_array_index (texts, i);
-      gboolean found;
-      IndexTerm term;
-
-      if (self->words->len > 1 && stop_lang != NULL && stem_part (stop_lang, text) == STEM_STOP)
-        continue;
-      if (!search_index_term (self->index, text, &term, &found, error))
-        return FALSE;
-      if (!found || term.df > room || has_term (terms, term.id))
-        {
-          if (found)
-            index_term_clear (&term);
-          continue;
-        }
-      room -= term.df;
-      g_array_append_val (terms, term);
-    }
-  g_array_sort (terms, compare_terms);
-  return texts != NULL;
-}
-
-static gboolean
 look_up (Search *self, SearchWord *word, GError **error)
 {
   if (word->fate == WORD_PREFIX || word_paired (word->typed) == 1)
@@ -174,7 +110,7 @@ look_up (Search *self, SearchWord *word, GError **error)
   if (!search_index_stems (self->index, word->typed, self->options.lang,
                            word->fate == WORD_AS_TYPED || word->fate == WORD_BEGUN,
                            word->terms, error)
-      || (word->fate == WORD_BEGUN && !complete (self, word->typed, word->terms, error)))
+      || (word->fate == WORD_BEGUN && !search_complete (self, word, error)))
     return FALSE;
   if (word->terms->len == 0)
     word->fate = WORD_AS_TYPED;
@@ -274,22 +210,6 @@ add_clause (Search *self, const Clause *clause, GError **error)
   return TRUE;
 }
 
-static gboolean
-is_literal (const Query *query, const char *typed)
-{
-  for (guint i = 0; i < query->clauses->len; i++)
-    {
-      const Clause *clause = g_ptr_array_index (query->clauses, i);
-
-      if ((clause->quoted || clause->literal || clause->occur == OCCUR_MUST_NOT)
-          && g_strv_contains ((const char *const *) clause->words, typed))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* ---- Compounds: name server, nameserver */
-
 gboolean
 search_derive (Search *self, const char *text, WordFate fate, guint count, guint *number,
                GError **error)
@@ -312,195 +232,6 @@ search_derive (Search *self, const char *text, WordFate fate, guint count, guint
 }
 
 static gboolean
-is_stop (const Search *self, const char *word)
-{
-  return self->stop_lang != NULL && stem_part (self->stop_lang, word) == STEM_STOP;
-}
-
-/* A word that says how somebody asks. */
-static gboolean
-is_common (const Search *self, const char *word)
-{
-  return self->stop_lang != NULL && stem_part (self->stop_lang, word) != STEM_SUBJECT;
-}
-
-/* Words that follow each other as one, with `link` between them.  (But not google's, can't.) */
-static gboolean
-join (Search *self, const guint *parts, guint n_parts, const char *link, GError **error)
-{
-  g_autoptr(GString) joined = g_string_new (NULL);
-  guint before = self->words->len, number;
-  SearchWord *word;
-  guint64 df;
-
-  for (guint i = 0; i < n_parts; i++)
-    {
-      word = g_ptr_array_index (self->words, parts[i]);
-      g_string_append (joined, i == 1 ? link : "");
-      g_string_append (joined, word->typed);
-    }
-  if (g_utf8_strlen (joined->str, -1) < JOINED_LETTERS || joined->len > WORD_MAX
-      || g_utf8_strlen (word->typed, -1) < 2 || is_common (self, joined->str))
-    return TRUE;
-  if (!search_index_frequency (self->index, joined->str, self->options.lang, &df, error)
-      || (df > 0 && !search_derive (self, joined->str, WORD_JOINED, 1, &number, error)))
-    return FALSE;
-  if (self->words->len == before)
-    return TRUE;
-  word = g_ptr_array_index (self->words, before);
-  word->n_parts = n_parts;
-  memcpy (word->parts, parts, n_parts * sizeof *parts);
-  return TRUE;
-}
-
-static gboolean
-join_words (Search *self, GError **error)
-{
-  const guint *sequence = (const guint *) (gpointer) self->sequence->data;
-  guint length = self->sequence->len, stops = 0;
-  gboolean links = compound_links (self->index, self->options.lang);
-
-  for (guint i = 0; !self->plain && i < length; i++)
-    {
-      const SearchWord *word = g_ptr_array_index (self->words, sequence[i]);
-
-      stops = is_stop (self, word->typed) ? stops + 1 : 0;
-      if (i == 0 || stops >= 2)
-        continue;
-      if (!join (self, &sequence[i - 1], 2, "", error)
-          || (links && stops == 0 && !join (self, &sequence[i - 1], 2, "s", error))
-          || (i >= 2 && length <= TRIPLE_WORDS && !join (self, &sequence[i - 2], 3, "", error)))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* In the sequence the parts of `number` stand where it stood. */
-static void
-replace_in_sequence (Search *self, guint number, const guint parts[2])
-{
-  for (guint i = 0; i < self->sequence->len; i++)
-    if (g_array_index (self->sequence, guint, i) == number)
-      {
-        g_array_index (self->sequence, guint, i) = parts[0];
-        g_array_insert_val (self->sequence, ++i, parts[1]);
-      }
-}
-
-/* Parts of which one is a stop word both mean something, as "in" does in signin. */
-static void
-name_parts (Search *self, const guint parts[2])
-{
-  SearchWord *first = self->words->pdata[parts[0]], *second = self->words->pdata[parts[1]];
-
-  if (is_stop (self, first->typed) || is_stop (self, second->typed))
-    first->named = second->named = TRUE;
-}
-
-/* Searches for the parts of a word, too, if it is a compound; `df` articles have it as it is. */
-static gboolean
-split (Search *self, guint number, guint64 df, gboolean *done, GError **error)
-{
-  SearchWord *word = g_ptr_array_index (self->words, number);
-  g_autofree char *first = NULL;
-  const char *second;
-  guint parts[2];
-
-  *done = FALSE;
-  if (is_common (self, word->typed))
-    return TRUE;
-  if (!compound_cut (self->index, word->typed, self->options.lang, df, &second, error))
-    return FALSE;
-  if (second == NULL)
-    return TRUE;
-  first = g_strndup (word->typed, (gsize) (second - word->typed));
-  if (is_common (self, first) && (is_common (self, second) || g_utf8_strlen (first, -1) == 1))
-    return TRUE;
-  if (!search_derive (self, first, WORD_PART, word->count, &parts[0], error)
-      || !search_derive (self, second, WORD_PART, word->count, &parts[1], error))
-    return FALSE;
-  if (parts[0] == G_MAXUINT || parts[1] == G_MAXUINT || parts[0] == parts[1])
-    return TRUE;
-  replace_in_sequence (self, number, parts);
-  name_parts (self, parts);
-  memcpy (word->parts, parts, sizeof parts);
-  word->n_parts = 2;
-  word->fate = df > 0 ? WORD_COMPOUND : WORD_SPLIT;
-  *done = TRUE;
-  if (df > 0)
-    return TRUE;
-  g_free (word->shown);
-  word->shown = g_strconcat (first, " ", second, NULL);
-  return TRUE;
-}
-
-static guint64
-df_of (const SearchWord *word)
-{
-  guint64 df = 0;
-
-  for (guint i = 0; i < word->terms->len; i++)
-    df += g_array_index (word->terms, IndexTerm, i).df;
-  return df;
-}
-
-/* The last word may not be whole yet.  (A short word of the language is.) */
-static gboolean
-complete_last (Search *self, SearchWord *word, guint number, GError **error)
-{
-  const GArray *sequence = self->sequence;
-  glong letters = g_utf8_strlen (word->typed, -1);
-
-  if (self->query->ended || sequence->len == 0
-      || g_array_index (sequence, guint, sequence->len - 1) != number
-      || letters < BEGINNING_LETTERS
-      || (letters < WHOLE_LETTERS && spelling_is_known (self->index, word->typed)))
-    return TRUE;
-  if (!complete (self, word->typed, word->terms, error))
-    return FALSE;
-  word->completed = word->terms->len > 0;
-  if (word->completed)
-    word->fate = WORD_BEGUN;
-  return TRUE;
-}
-
-/* A word that no article has is searched as its parts, as a beginning, or as the nearest one that some have. */
-static gboolean
-respell (Search *self, GError **error)
-{
-  guint typed = self->words->len;
-
-  for (guint i = 0; i < typed; i++)
-    {
-      SearchWord *word = g_ptr_array_index (self->words, i);
-      g_autofree char *near = NULL;
-      gboolean done;
-
-      if (word->fate != WORD_AS_TYPED || word->count == 0)
-        continue;
-      if (word->terms->len == 0)
-        word->fate = WORD_UNKNOWN;
-      if (word->has_synonyms || is_literal (self->query, word->typed))
-        continue;
-      if (!split (self, i, df_of (word), &done, error))
-        return FALSE;
-      if (word->terms->len > 0 || done)
-        continue;
-      if (!complete_last (self, word, i, error)
-          || (!word->completed && !spelling_nearest (self->index, word->typed, &near, error)))
-        return FALSE;
-      if (near == NULL)
-        continue;
-      if (!search_index_stems (self->index, near, self->options.lang, TRUE, word->terms, error))
-        return FALSE;
-      word->fate = WORD_RESPELLED;
-      g_free (word->shown);
-      word->shown = g_steal_pointer (&near);
-    }
-  return TRUE;
-}
-
-static gboolean
 in_condition (const Search *self, guint number)
 {
   for (guint i = 0; i < self->conditions->len; i++)
@@ -518,7 +249,7 @@ static gboolean
 is_mere_stop_word (const Search *self, const SearchWord *word)
 {
   return (word->fate == WORD_AS_TYPED || word->fate == WORD_PART) && !word->named
-         && is_stop (self, word->typed);
+         && search_is_stop (self, word->typed);
 }
 
 /* Stop words rank only when there is at most one other word to rank by, and none that no article has:
@@ -536,7 +267,7 @@ drop_stop_words (Search *self)
       word->unheard
         = word->count > 0
           && (word->fate == WORD_UNKNOWN || word->fate == WORD_RESPELLED || word->completed)
-          && !word->has_synonyms && !is_common (self, word->typed);
+          && !word->has_synonyms && !search_is_common (self, word->typed);
       if (word->ranks && is_mere_stop_word (self, word))
         word->fate = WORD_STOP;
       ranking += word->ranks && word->fate != WORD_STOP;
@@ -641,7 +372,7 @@ weigh_words (Search *self)
     {
       SearchWord *word = g_ptr_array_index (self->words, i);
 
-      word->df = (guint32) MIN (df_of (word), self->index->documents);
+      word->df = (guint32) MIN (search_df (word), self->index->documents);
       word->idf = impact_idf (self->index->documents, word->df);
       word->weight = word->idf * search_query_weight (word->count);
       if (word->fate == WORD_SYNONYM)
@@ -737,7 +468,7 @@ resolve (Search *self, GError **error)
   self->stop_lang = stop_language (self);
   if (self->options.first != 0)
     g_array_append_val (self->pinned, self->options.first);
-  if (!search_expand (self, error) || !join_words (self, error) || !respell (self, error))
+  if (!search_expand (self, error))
     return FALSE;
   drop_stop_words (self);
   weigh_words (self);

@@ -186,7 +186,36 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Search, search_free)
 gboolean search_derive (Search *self, const char *text, WordFate fate, guint count,
                         guint *number, GError **error);
 
-/* In expand.c, what editors know of queries (article/synonyms.h).  Behind the words as the index has them follow
- * those that somebody may have meant (WORD_SYNONYM), but for what is quoted; into self->pinned go the
- * articles pinned to a query of just these words, in this order. */
+static inline gboolean
+search_is_stop (const Search *self, const char *word)
+{
+  return self->stop_lang != NULL && stem_part (self->stop_lang, word) == STEM_STOP;
+}
+
+/* A word that says how somebody asks. */
+static inline gboolean
+search_is_common (const Search *self, const char *word)
+{
+  return self->stop_lang != NULL && stem_part (self->stop_lang, word) != STEM_SUBJECT;
+}
+
+/* In how many articles one of its terms stands; one in more languages counts as often. */
+static inline guint64
+search_df (const SearchWord *word)
+{
+  guint64 df = 0;
+
+  for (guint i = 0; i < word->terms->len; i++)
+    df += g_array_index (word->terms, IndexTerm, i).df;
+  return df;
+}
+
+/* In expand.c, what else the words may mean.  What editors know of queries (article/synonyms.h): behind the
+ * words as the index has them follow those that somebody may have meant (WORD_SYNONYM), but for what is
+ * quoted; into self->pinned go the articles pinned to a query of just these words, in this order.  Then what
+ * is written as one word or as two, and of words that no article has their parts, what they begin, or the
+ * nearest spelling. */
 gboolean search_expand (Search *self, GError **error);
+/* Adds the frequent words that begin as `word` does; beside other words no stop words, and none that
+ * with the others stands in too many articles. */
+gboolean search_complete (Search *self, SearchWord *word, GError **error);

@@ -122,12 +122,14 @@ most_frequent (const Hunt *self, SearchIndex *index, char **near, GError **error
 
 /* A word that people use means what it says, whether or not an article has it. */
 gboolean
-spelling_is_known (SearchIndex *index, const char *word)
+spelling_is_known (SearchIndex *index, const char *word, const char *only)
 {
   for (char **lang = index->langs; *lang != NULL; lang++)
     {
       gsize length;
 
+      if (only != NULL && strcmp (*lang, only) != 0)
+        continue;
       if (stem_is_known (*lang, stemmer_stem (stemmers_get (index->stemmers, *lang), word,
                                               strlen (word), &length)))
         return TRUE;
@@ -170,14 +172,15 @@ find_variant (SearchIndex *index, const char *word, char **near, GError **error)
 }
 
 gboolean
-spelling_nearest (SearchIndex *index, const char *word, char **near, GError **error)
+spelling_nearest (SearchIndex *index, const char *word, const char *lang, char **near,
+                  GError **error)
 {
   Hunt hunt = { .words = g_ptr_array_new_with_free_func (g_free),
                 .stems = g_ptr_array_new_with_free_func (g_free) };
   gboolean ok = TRUE;
 
   *near = NULL;
-  if (spelling_is_known (index, word))
+  if (spelling_is_known (index, word, lang))
     ok = find_variant (index, word, near, error);
   else if (letters_init (&hunt.typed, word) && hunt.typed.length >= LEAST_LETTERS
            && strpbrk (word, "0123456789") == NULL)
@@ -380,7 +383,7 @@ gboolean
 compound_cut (SearchIndex *index, const char *word, const char *lang, guint64 df,
               const char **second, GError **error)
 {
-  Cutter cutter = { index, lang, df, df == 0 && spelling_is_known (index, word) };
+  Cutter cutter = { index, lang, df, df == 0 && spelling_is_known (index, word, NULL) };
   g_autofree char *first = NULL;
   guint64 together;
   Cut cut;

@@ -8,12 +8,13 @@
 
 #include "index/reader.h"
 
-/* `*near` is NULL when nothing is near enough; free it.  Words with digits and words
- * of less than four letters have no other spelling. */
-gboolean spelling_nearest (SearchIndex *index, const char *word, char **near, GError **error);
+/* `*near` is NULL when nothing is near enough; free it.  Words with digits, words of `lang` (NULL:
+ * of any language of the index) and words of less than four letters have no other spelling. */
+gboolean spelling_nearest (SearchIndex *index, const char *word, const char *lang,
+                           char **near, GError **error);
 
-/* Whether `word` (folded) is one of a language of the index. */
-gboolean spelling_is_known (SearchIndex *index, const char *word);
+/* Whether `word` (folded) is one of `lang`, or NULL: of a language of the index. */
+gboolean spelling_is_known (SearchIndex *index, const char *word, const char *lang);
 
 /* ---- Words that are written as one or as two: name server, nameserver */
 

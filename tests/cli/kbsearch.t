@@ -402,6 +402,19 @@ kbsearch: nothing found"
   test_cmp /dev/null err
 '
 
+test_that 'a slip that is a stem in another language is mended all the same; a beginning, too' '
+  mkdir -p slips/nl
+  for n in 1 2 3; do printf "# Address $n\n\nAn address and how to transfer it to us.\n" >slips/a$n.md; done
+  printf -- "---\nlang: nl\n---\n# Adressen\n\nWelke adressen er zijn, en wat de traslado kost.\n" >slips/nl/a.md
+  kbindex -q -d slips.db slips
+  run 0 kbsearch -d slips.db --paths -n 1 adress
+  grep "^a[123].md" out
+  test_is "$(cat err)" "kbsearch: no article has \"adress\": ranked by \"address\""
+  run 0 kbsearch -d slips.db --paths -n 1 adressen
+  test_is "$(cat out)" nl/a.md
+  test_cmp /dev/null err
+'
+
 test_that 'an everyday word does not outweigh what is asked about' '
   mkdir weak
   for n in 1 2 3 4 5 6; do printf "# Invoice $n\n\nAbout an invoice, number $n, and its VAT.\n" >weak/i$n.md; done
