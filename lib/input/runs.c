@@ -212,16 +212,27 @@ import_run_begin (ImportRun *self, GError **error)
   return FALSE;
 }
 
+/* What a run knows may never have met a transaction. */
+static gboolean
+begin_alone (ImportRun *self, GError **error)
+{
+  return store_begin (self->store, error) && import_run_begin (self, error)
+         && store_commit (self->store, error);
+}
+
 gboolean
 import_run_finish (ImportRun *self, const RunCounts *counts, GError **error)
 {
-  return self->id == 0
-         || statement_run (self->statements, SQL_FINISH,
-                           BIND (bind_int (":import", self->id),
-                                 bind_int (":stored", (gint64) counts->stored),
-                                 bind_int (":known", (gint64) counts->known),
-                                 bind_int (":rejected", (gint64) counts->rejected)),
-                           error);
+  const Bind *binds;
+
+  if (self->id == 0 && counts->known > 0 && !begin_alone (self, error))
+    return FALSE;
+  if (self->id == 0)
+    return TRUE;
+  binds = BIND (bind_int (":import", self->id), bind_int (":stored", (gint64) counts->stored),
+                bind_int (":known", (gint64) counts->known),
+                bind_int (":rejected", (gint64) counts->rejected));
+  return statement_run (self->statements, SQL_FINISH, binds, error);
 }
 
 /* ---- The list */

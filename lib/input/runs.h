@@ -46,7 +46,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImportRun, import_run_free)
 /* In each of its transactions, first: records the run as unfinished.  DESK_ERROR_INPUT when
  * it was withdrawn meanwhile. */
 gboolean import_run_begin (ImportRun *self, GError **error);
-/* Outside a transaction, after the last: it is done.  One that never began leaves no trace. */
+/* Outside a transaction, after the last: it is done.  One that neither began nor knows anything
+ * leaves no trace. */
 gboolean import_run_finish (ImportRun *self, const RunCounts *counts, GError **error);
 
 /* ---- Those that were made */

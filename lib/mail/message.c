@@ -42,6 +42,7 @@ value_of (GMimeHeaderList *headers, const char *name)
 /* ---- Addresses */
 
 static const char *const recipient_headers[] = { "To", "Cc", "Bcc", NULL };
+static const char *const reply_headers[] = { "Reply-To", NULL };
 static const char *const delivery_headers[] = { "Delivered-To", "X-Original-To", NULL };
 
 /* NULL-terminated; the addresses of all headers of these names, in their order. */
@@ -521,7 +522,7 @@ message_of (GMimeObject *object, FromLine from, const char *body, gsize length,
   self->author = first_address (headers, "From");
   if (self->author == NULL)
     self->author = first_address (headers, "Sender");
-  self->reply_to = first_address (headers, "Reply-To");
+  self->reply_to = addresses_of (headers, reply_headers);
   self->recipients = addresses_of (headers, recipient_headers);
   self->deliveries = addresses_of (headers, delivery_headers);
   self->subject = subject_of (headers, body, length);
@@ -605,7 +606,7 @@ mail_message_free (MailMessage *self)
   g_free (self->message_id);
   g_strfreev (self->references);
   g_free (self->author);
-  g_free (self->reply_to);
+  g_strfreev (self->reply_to);
   g_strfreev (self->recipients);
   g_strfreev (self->deliveries);
   g_free (self->subject);

@@ -34,7 +34,7 @@ typedef struct
   char **references; /* the thread's first message first, the message that this one
                            * answers last: References, then In-Reply-To; each once */
   char *author;      /* From, else Sender; NULL: nobody is named */
-  char *reply_to;    /* the first in Reply-To; NULL: none */
+  char **reply_to;   /* Reply-To */
   char **recipients; /* To, Cc, Bcc */
   char **deliveries; /* Delivered-To, X-Original-To */
   char *subject;     /* decoded; NULL: none */

@@ -127,21 +127,22 @@ static const char *const answers[] = {
 };
 
 /* "On Mon, 23 Nov 2026 at 10:00, Ann", "Am 23.11.2026 um", "пн, 23 нояб. 2026 г. в 10:00". */
-#define LEAD                                                                                                                    \
-  "(?:(?:on|op|am|el|le|il|em|den|dnia|w|в|at|пн|вт|ср|чт|пт|сб|вс|понедельник"                       \
-  "|вторник|среда|четверг|пятница|суббота|воскресенье|mon|tue|wed|thu|fri|sat|sun)" \
+#define LEAD                                                                                                                              \
+  "(?:(?:on|op|am|el|le|il|em|den|dnia|dne|dana|pada|vào|בתאריך|w|в|at|пн|вт|ср|чт|пт|сб|вс|понедельник" \
+  "|вторник|среда|четверг|пятница|суббота|воскресенье|mon|tue|wed|thu|fri|sat|sun)"           \
   "(?!\\p{L})\\S*\\s+(?:\\S+\\s+){0,3})?[0-9]"
-#define WROTE                                                                                                       \
-  "(?:(?<!\\p{L})(?:wrote|writes|schreef|schreven|schrieb|escribió|escribio|écrit"                                \
-  "|ecrit|scritto|escreveu|написала?|писала?|пишет|napisała?|skrev"                             \
-  "|kirjoitti|napsala?|napísala?|yazdı|пише|написав|scris|írta|έγραψε|写道|寫道)(?!\\p{L})" \
-  "|님이 작성|さんは書きました)"
+#define WROTE                                                                                                                                                                             \
+  "(?:(?<!\\p{L})(?:wrote|writes|schreef|schreven|geschreven|schrieb|geschrieben|escribió|escribio|écrit"                                                                               \
+  "|ecrit|scritto|escreveu|написа(?:ла?|в)?|писала?|пишет|napisa(?:ła?|la?)|skrev"                                                                                   \
+  "|kirjoitti|napsala?|napísala?|yazdı|пише|написав|scris|írta|έγραψε|escriure|menulis|đã viết|kirjutas|rakstīja|rašė|написао|写道|寫道)(?!\\p{L})" \
+  "|님이 작성|さんは書きました|כתב|كتب|เขียน)"
 #define DATE \
   "(?:(?:19|20)[0-9][0-9]|[0-9]{1,2}[:.][0-9]{2}|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2})"
 static const char lead_pattern[] = "^" LEAD;
 /* A date and "wrote" and who, or a date and who at its end; but not "I wrote on Monday:". */
 static const char attribution_pattern[]
   = "^(?!.*(?<!\\p{L})(?:I|we|ik|ich|я|мы) (?:wrote|schreef|schrieb|написала?|писала?)(?!\\p{L}))"
+    "(?!.*(?<!\\p{L})(?:heb(?:ben)?|haben?) (?:ik|we|wij|ich|wir)(?!\\p{L}))"
     "(?=.*" DATE ")(?:(?=.*" WROTE ")(?:" LEAD "|(?=.*@))"
     "|(?=" LEAD ").*@[^\\s<>@]+[>)\\]]*\\s*[:：]$)";
 
@@ -273,14 +274,32 @@ is_quoted_header (const Words *self, guint i)
   return has[HEAD_FROM] && has[HEAD_SENT] && (has[HEAD_TO] || has[HEAD_SUBJECT]);
 }
 
-/* The lines from `from` to `to` as one, or NULL: too long. */
+/* How many dashes and blanks a line begins with: "---- On Monday, Ann wrote ----", as Zoho has
+ * it; 0: fewer than two dashes. */
+static gsize
+dashes_before (const char *line)
+{
+  gsize blanks = strspn (line, " \t"), dashes = strspn (line + blanks, "-");
+
+  return dashes >= 2 ? blanks + dashes : 0;
+}
+
+/* "Ann wrote:"; between dashes as well "Ann wrote ----". */
+static gboolean
+ends_announcement (const char *line, gboolean has_dashes)
+{
+  return ends_in_colon (line) || (has_dashes && g_str_has_suffix (line, "--"));
+}
+
+/* The lines from `from` to `to` as one, without dashes before it, or NULL: too long. */
 static char *
 joined_lines (const Words *self, guint from, guint to)
 {
   g_autoptr(GString) joined = g_string_new (NULL);
 
   for (guint i = from; i <= to; i++)
-    g_string_append_printf (joined, "%s%s", i > from ? " " : "", self->lines[i]);
+    g_string_append_printf (joined, "%s%s", i > from ? " " : "",
+                            self->lines[i] + (i == from ? dashes_before (self->lines[i]) : 0));
   if (joined->len > ATTRIBUTION_BYTES)
     return NULL;
   return g_strstrip (g_strdup (joined->str));
@@ -295,18 +314,20 @@ is_attribution (Words *self, guint from, guint to, gboolean must_lead)
          && matches (&self->attribution, attribution_pattern, joined);
 }
 
-/* How many lines from `i` on announce a quotation: those up to a colon that tell who wrote it
- * and when.  Before them may stand the sender's own, so the fewest count, unless the first has
+/* How many lines from `i` on announce a quotation: those up to a colon, or from dashes to dashes,
+ * that tell who wrote it and when.  Before them may stand the sender's own, so the fewest count, unless the first has
  * the date. */
 static guint
 attribution_lines (Words *self, guint i)
 {
   guint last = i, end = MIN (i + ATTRIBUTION_LINES, self->count);
+  gboolean has_dashes = dashes_before (self->lines[i]) > 0;
 
   while (last < end && *self->lines[last] != '\0' && !is_quoted (self->lines[last])
-         && !ends_in_colon (self->lines[last]))
+         && !ends_announcement (self->lines[last], has_dashes))
     last++;
-  if (last >= end || !ends_in_colon (self->lines[last]) || is_quoted (self->lines[last]))
+  if (last >= end || !ends_announcement (self->lines[last], has_dashes)
+      || is_quoted (self->lines[last]))
     return 0;
   if (is_attribution (self, i, last, TRUE))
     return last - i + 1;

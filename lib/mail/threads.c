@@ -326,13 +326,13 @@ static guint32
 facts_of (const MailMessage *message)
 {
   g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  char **const lists[] = { message->recipients, message->deliveries, message->references };
+  char **const lists[]
+    = { message->reply_to, message->recipients, message->deliveries, message->references };
   guint8 digest[32];
   gsize length = sizeof digest;
   guint32 facts;
 
   add_facts (sum, message->author);
-  add_facts (sum, message->reply_to);
   add_facts (sum, message->origin.automatic);
   add_facts (sum, message->origin.through);
   add_facts (sum, message->subject);

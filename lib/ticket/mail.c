@@ -95,7 +95,7 @@ static gboolean
 is_others (MailRun *self, const MailMessage *message)
 {
   const char *const senders[TICKET_SENDERS]
-    = { sender_of (self, message), message->author, message->reply_to };
+    = { sender_of (self, message), message->author, message->reply_to[0] };
 
   return self->stored.others != NULL && *senders[0] != '\0'
          && self->stored.others (self->stored.data, message->message_id, senders);

@@ -109,15 +109,23 @@ stays_inside (const Desk *desk, const MailMessage *message)
   return message->recipients[0] != NULL;
 }
 
+/* The first in Reply-To who is neither ours nor nobody, or NULL. */
+static const char *
+reply_to_others (const Desk *desk, const MailMessage *message)
+{
+  for (char **to = message->reply_to; *to != NULL; to++)
+    if (strlen (*to) <= TICKET_FIELD_BYTES && !is_nobody (*to) && !who_of (desk, *to).is_ours)
+      return *to;
+  return NULL;
+}
+
 /* Whom a form on the web writes for, or NULL. */
 static const char *
 form_author (const Desk *desk, const MailMessage *message)
 {
-  const char *other = message->reply_to;
+  const char *other = reply_to_others (desk, message);
 
-  if (message->origin.automatic != NULL || other == NULL || message->author == NULL
-      || strlen (other) > TICKET_FIELD_BYTES || is_nobody (other)
-      || who_of (desk, other).is_ours)
+  if (message->origin.automatic != NULL || other == NULL || message->author == NULL)
     return NULL;
   if (is_nobody (message->author))
     return other;

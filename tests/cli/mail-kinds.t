@@ -141,6 +141,8 @@ test_that 'the sender is who is meant: a form is its customer, names may break t
   rm messages/*
   mail "No Reply <no-reply@forms.example>" support@example.net Form "Reply-To: ann@shop.example"
   mail support@example.net support@example.net "Own form" "Reply-To: ann@shop.example"
+  mail support@example.net support@example.net "Group" \
+    "Reply-To: support@example.net, no-reply@x.example, Bob <bob@acme.example>"
   mail anna@example.net bob@shop.example Agent "Reply-To: anna@home.example"
   mail anna@example.net support@example.net Note "Reply-To: chat@chat.example"
   mail "John [ACME] Doe <john@acme.example>" "Kohl | [x.com] <support-nl@example.net>" Brackets
@@ -151,8 +153,9 @@ test_that 'the sender is who is meant: a form is its customer, names may break t
   for db in by-mail by-log; do
     stored $db.db "kind, author" >got
     cat >want <<END
+<$((n - 7))@test>|customer|ann@shop.example
 <$((n - 6))@test>|customer|ann@shop.example
-<$((n - 5))@test>|customer|ann@shop.example
+<$((n - 5))@test>|customer|bob@acme.example
 <$((n - 4))@test>|agent|anna@example.net
 <$((n - 3))@test>|note|anna@example.net
 <$((n - 2))@test>|customer|john@acme.example

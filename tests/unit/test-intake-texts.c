@@ -260,6 +260,24 @@ test_quoting_programs (void)
     "2026년 11월 23일 (월) 오전 10:00, Desk <support@example.net>님이 작성:\n1",
     "Desk <support@example.net> ezt írta (időpont: 2026. nov. 23., H, 10:00):\n1",
     "----- 元のメッセージ -----\n1",
+    /* Apple's, where the participle stands at the end, whole and wrapped */
+    "Op 5 okt. 2026 om 09:30 heeft Anna <anna@example.net> het volgende geschreven:\n\n1",
+    "Op 5 okt. 2026 om 09:30\nheeft Anna <anna@example.net> het volgende geschreven:\n\n> 1",
+    "Op 5 okt. 2026 om 09:30\nheeft Anna <anna@example.net> het volgende\ngeschreven:\n1",
+    "Am 05.10.2026 um 09:30 hat Anna <anna@example.net> folgendes geschrieben:\n1",
+    "Dana 5. 10. 2026. u 09:30 Anna <anna@example.net> napisala je:\n1",
+    "Dne 5. 10. 2026 ob 09:30 je Anna <anna@example.net> napisal:\n1",
+    "El 5 oct. 2026, a les 9:30, Anna <anna@example.net> va escriure:\n1",
+    "На 5.10.2026 г. в 09:30 ч. Anna <anna@example.net> написа:\n1",
+    "בתאריך 5 באוק׳ 2026, בשעה 9:30, מאת Anna <anna@example.net>:\n1",
+    "Pada 5 Okt 2026 pukul 09.30, Anna <anna@example.net> menulis:\n1",
+    "Vào 09:30, 5 thg 10, 2026, Anna <anna@example.net> đã viết:\n1",
+    /* between dashes: Zoho; Yahoo begins so, too */
+    "---- On Mon, 05 Oct 2026 09:30:00 +0200 Anna <anna@example.net> wrote ---\n1",
+    "---- On Mon, 05 Oct 2026 09:30:00 +0200 Anna\n<anna@example.net> wrote ----\n\n> 1",
+    "---- Op ma, 05 okt. 2026 09:30:00 +0200 Anna <anna@example.net> schreef ----\n1",
+    " ---- El lun, 05 oct 2026 09:30:00 +0200 anna@example.net escribió ----\n1",
+    "--- On Mon, 10/5/26, Anna wrote:\n1",
     "Desk <support@example.net> schrieb am 23.11.2026 10:00:\n> 1",
     "DS> 23.11.2026\nDS> 1",
     /* our own answer */
@@ -279,6 +297,10 @@ test_quoting_programs (void)
     "These are the steps:\n- one\n- two",
     "Thank you for your message.\nIt fails still.",
     "Van: 1\nNaar: 2",
+    "Op 5 okt. 2026 heb ik het volgende geschreven:\nverhuis x.example",
+    "Am 05.10.2026 habe ich Ihnen geschrieben:\n1",
+    "---- log of 05 Oct 2026 09:30:00 ----\nerror 2400",
+    "---- Op 5 okt. 2026 heb ik geschreven ----\n1",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (quotes); i++)
