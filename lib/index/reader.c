@@ -11,6 +11,7 @@ enum
   SQL_FROM,
   SQL_CHUNKS,
   SQL_FORWARD,
+  SQL_BEHIND,
   SQL_BEFORE,
   SQL_PREFIX_TERMS,
   SQL_PREFIX_WORDS,
@@ -30,6 +31,8 @@ static const StatementRow sql[N_SQL] = {
                       "WHERE term >= :term AND term <= :hyphenated" },
   [SQL_FROM] = { "SELECT id, df, whole, data, term FROM term WHERE term >= :term "
                  "ORDER BY term LIMIT 1" },
+  [SQL_BEHIND] = { "SELECT id, df, whole, data, term FROM term WHERE term > :term "
+                   "ORDER BY term LIMIT 1" },
   [SQL_BEFORE] = { "SELECT id, df, whole, data, term FROM term WHERE term < :term "
                    "ORDER BY term DESC LIMIT 1" },
   [SQL_CHUNKS]
@@ -159,40 +162,44 @@ read_term (SearchIndex *self, sqlite3_stmt *stmt, const char *text, IndexTerm *t
   return TRUE;
 }
 
-/* The term that stands beside `text` in the table, checked. */
+/* The term that stands beside `text` in the table, checked; `*beside` NULL: none does. */
 static gboolean
-check_beside (SearchIndex *self, guint which, const char *text, gboolean *found,
-              GError **error)
+check_beside (SearchIndex *self, guint which, const char *text, char **beside, GError **error)
 {
-  const char *beside;
   sqlite3_stmt *row;
   IndexTerm term;
   gboolean ok;
 
+  *beside = NULL;
   if (!statement_row (self->statements, which, BIND (bind_text (":term", text)), &row, error))
     return FALSE;
-  *found = row != NULL;
   if (row == NULL)
     return TRUE;
-  beside = (const char *) sqlite3_column_text (row, 4);
-  ok = beside != NULL ? read_term (self, row, beside, &term, error)
-                      : search_index_damaged (self, "a term", error);
+  *beside = g_strdup ((const char *) sqlite3_column_text (row, 4));
+  ok = *beside != NULL ? read_term (self, row, *beside, &term, error)
+                       : search_index_damaged (self, "a term", error);
   if (ok)
     index_term_clear (&term);
   sqlite3_reset (row);
   return ok;
 }
 
-/* A term is not there: then its place in the table must look like one. */
+/* A term is not there: then its place in the table must look like one.  Who stand beside it stand beside each
+ * other, too, when they are looked up themselves: not where a page of the table is in another's place. */
 static gboolean
 check_gap (SearchIndex *self, const char *text, GError **error)
 {
-  gboolean before, behind;
+  g_autofree char *before = NULL, *behind = NULL, *next = NULL, *last = NULL;
 
   if (!check_beside (self, SQL_BEFORE, text, &before, error)
-      || !check_beside (self, SQL_FROM, text, &behind, error))
+      || !check_beside (self, SQL_FROM, text, &behind, error)
+      || (before != NULL && !check_beside (self, SQL_BEHIND, before, &next, error))
+      || (behind != NULL && !check_beside (self, SQL_BEFORE, behind, &last, error)))
     return FALSE;
-  return before || behind || self->documents == 0
+  return (before == NULL && behind == NULL
+            ? self->documents == 0
+            : (before == NULL || g_strcmp0 (next, behind) == 0)
+                && (behind == NULL || g_strcmp0 (last, before) == 0))
          || search_index_damaged (self, "the terms", error);
 }
 

@@ -123,6 +123,31 @@ test_that 'rows of articles that bear each other'\''s numbers' '
   grep -q damaged err
 '
 
+# As after a write that went to the wrong place.
+test_that 'pages of terms in each other'\''s places: the right answer, or an error' '
+  mkdir terms
+  awk "BEGIN { for (i = 0; i < 900; i++) {
+    printf \"# Page %d\\n\\nword%03d\\n\", i, (i * 7919) % 900 >(\"terms/\" i \".md\"); close (\"terms/\" i \".md\") } }"
+  kbindex -q -d terms.db terms
+  sql terms.db "PRAGMA wal_checkpoint(TRUNCATE)" >sum
+  set -- $(sqlite3 -readonly terms.db "SELECT pageno FROM dbstat WHERE name = '\''term'\'' AND pagetype = '\''leaf'\''")
+  test $# -gt 3
+  page=$(sql terms.db "PRAGMA page_size")
+  swapped () { # SEEK OVER: the one page becomes the other
+    dd if=terms.db of=bad.db bs="$page" skip=$(($1 - 1)) seek=$(($2 - 1)) count=1 conv=notrunc 2>dd
+  }
+  eval "last=\${$#}"
+  for other in "$2" "$last"; do
+    cp terms.db bad.db
+    swapped "$1" "$other"
+    swapped "$other" "$1"
+    for n in 001 130 500 899; do
+      test "$(kbsearch -q -d bad.db --paths "word$n" 2>err)" = "$(kbsearch -q -d terms.db --paths "word$n")" ||
+        grep damaged err
+    done
+  done
+'
+
 test_that 'a file cut short, at any length: a clear error or the right answer' '
   size=$(stat -c %s good.db)
   cut=0 step=$(test_sample 7168 2048)
