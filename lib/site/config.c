@@ -191,7 +191,7 @@ read_toml (GPtrArray *entries, char *const *lines)
     }
 }
 
-/* `key: 'value'`, wherever it stands. */
+/* `key: 'value'`, or `key: ['value', 'value']`, wherever it stands. */
 static void
 read_script (GPtrArray *entries, const char *text)
 {
@@ -211,6 +211,12 @@ read_script (GPtrArray *entries, const char *text)
         {
           end = strchr (value + 1, *value);
           content = end == NULL ? NULL : g_strndup (value + 1, end - value - 1);
+        }
+      else if (*value == '[' && strchr ("\"'`", value[1 + strspn (value + 1, " \t\n")]) != NULL)
+        {
+          g_autofree char *list = g_strndup (value, strcspn (value, "]"));
+
+          add_quoted (entries, "", name, list);
         }
       else
         content = g_strndup (value, strcspn (value, " ,\n}"));

@@ -112,8 +112,8 @@ from_file (const Site *self, const SitePage *page, const char *path)
   gboolean loose = self->kind == SITE_PLAIN || self->kind == SITE_DOCFX
                    || self->kind == SITE_OBSIDIAN;
 
-  if (found == NULL && page->place == NULL)
-    loose = TRUE;
+  if (found == NULL && (page->place == NULL || self->kind == SITE_HUGO))
+    loose = TRUE; /* Hugo's templates may look for files that say other addresses */
   /* Hugo's templates look from the root as well */
   if (found == NULL && self->kind == SITE_HUGO && *path != '.')
     found = map_address (self, path);
@@ -336,6 +336,13 @@ link_finds_file (const Site *self, const Link *link)
 
 /* ---- What the tool makes */
 
+static char *
+first_part (const char *path)
+{
+  path += strspn (path, "/");
+  return g_strndup (path, strcspn (path, "/"));
+}
+
 static gboolean
 is_made (const Site *self, const char *path)
 {
@@ -372,6 +379,56 @@ is_made (const Site *self, const char *path)
   return FALSE;
 }
 
+/* Docs of a version, beside a tree that is none's. */
+static gboolean
+is_version_beside (const Site *self, const char *path)
+{
+  const char *below = *self->docs == '\0' ? path : link_behind (path, self->docs);
+  g_autofree char *version = below == NULL ? NULL : first_part (below);
+
+  for (guint i = 0; version != NULL && i < self->config->len; i++)
+    {
+      const ConfigEntry *entry = g_ptr_array_index (self->config, i);
+
+      if (*entry->parent == '\0' && *entry->key == '\0' && strcmp (entry->value, version) == 0)
+        return !g_str_has_prefix (self->inside, "versioned_docs/");
+    }
+  return FALSE;
+}
+
+/* Whether the address is below a folder of Docusaurus's that lies beside the tree. */
+static gboolean
+is_beside (const Site *self, const char *path)
+{
+  if (g_str_has_prefix (self->up, "..") && is_version_beside (self, path))
+    return TRUE;
+  for (guint i = 0; g_str_has_prefix (self->up, "..") && i < self->mounts->len; i++)
+    {
+      const Mount *mount = g_ptr_array_index (self->mounts, i);
+      const char *behind = *mount->address == '\0' ? NULL : link_behind (path, mount->address);
+      g_autofree char *folder = g_strconcat (mount->folder, "/", NULL);
+
+      if (behind != NULL && !g_str_has_prefix (folder, self->inside)
+          && !g_str_has_prefix (self->inside, folder)
+          && map_exists (self, mount->folder, TRUE))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What is not translated has a page in each language of Docusaurus's. */
+static gboolean
+is_untranslated (const Site *self, const char *path)
+{
+  g_autofree char *lang = first_part (path);
+  const char *rest = g_hash_table_contains (self->locales, lang) ? link_behind (path, lang)
+                                                                 : NULL;
+
+  return rest != NULL
+         && (map_address (self, rest) != NULL || is_made (self, rest)
+             || is_beside (self, rest));
+}
+
 /* At the address that the link means, from where its page is published or lies. */
 gboolean
 link_finds_made (const Site *self, const Link *link)
@@ -380,6 +437,10 @@ link_finds_made (const Site *self, const Link *link)
   const char *bare = link->absolute ? link_behind (link->path, self->base_path) : NULL;
   const char *from[] = { page->address, page->nominal };
 
+  if (link->absolute && self->kind == SITE_DOCUSAURUS
+      && (is_beside (self, bare == NULL ? link->path : bare)
+          || is_untranslated (self, bare == NULL ? link->path : bare)))
+    return TRUE;
   if (link->absolute)
     return is_made (self, link->path) || (bare != NULL && is_made (self, bare));
   for (guint i = 0; i < G_N_ELEMENTS (from); i++)
@@ -418,13 +479,6 @@ link_finds_page (const Site *self, const Link *link, gboolean by_file, gboolean 
   if (found == NULL && by_file)
     found = from_file (self, link->from, link->path);
   return found;
-}
-
-static char *
-first_part (const char *path)
-{
-  path += strspn (path, "/");
-  return g_strndup (path, strcspn (path, "/"));
 }
 
 /* The folder of articles that a plugin of MkDocs may make, when there is none such. */

@@ -64,11 +64,21 @@ map_key (const Site *self, const char *address)
   return self->any_case ? map_lower (key) : g_steal_pointer (&key);
 }
 
+static gboolean
+ends_in_html (const char *address)
+{
+  const char *name = strrchr (address, '/') == NULL ? address : strrchr (address, '/') + 1;
+
+  return g_str_has_suffix (name, ".html") && strcmp (name, "index.html") != 0;
+}
+
 void
 map_put (Site *self, const char *address, SitePage *page)
 {
   char *key = map_key (self, address);
 
+  if (ends_in_html (address))
+    g_hash_table_add (self->html, g_strdup (key));
   g_hash_table_add (self->heads, g_strndup (key, strcspn (key, "/")));
   if (g_hash_table_contains (self->addresses, key))
     g_free (key);
@@ -81,6 +91,8 @@ map_address (const Site *self, const char *address)
 {
   g_autofree char *key = map_key (self, address);
 
+  if (self->pretty && ends_in_html (address) && !g_hash_table_contains (self->html, key))
+    return NULL;
   return g_hash_table_lookup (self->addresses, key);
 }
 
@@ -250,16 +262,41 @@ mount_content (Site *self)
       add_mount (self, folders[i], "", FALSE);
 }
 
+/* A language of the site, which has a home page. */
+static void
+add_locale (Site *self, const char *lang, gboolean below)
+{
+  g_hash_table_add (self->made, map_key (self, lang));
+  if (below)
+    g_hash_table_add (self->locales, g_strdup (lang));
+}
+
+static const char *
+address_of_docs (const Site *self)
+{
+  for (guint i = 0; i < self->mounts->len; i++)
+    {
+      const Mount *mount = g_ptr_array_index (self->mounts, i);
+
+      if (strcmp (mount->folder, "docs") == 0)
+        return mount->address;
+    }
+  return "docs";
+}
+
 static void
 mount_docusaurus (Site *self)
 {
+  const char *first = config_get (self->config, "", "defaultLocale");
   const char *path = NULL;
 
   for (guint i = 0; i < self->config->len; i++)
     {
       const ConfigEntry *entry = g_ptr_array_index (self->config, i);
 
-      if (strcmp (entry->key, "path") == 0)
+      if (strcmp (entry->key, "locales") == 0)
+        add_locale (self, entry->value, g_strcmp0 (entry->value, first) != 0);
+      else if (strcmp (entry->key, "path") == 0)
         path = entry->value;
       else if (strcmp (entry->key, "routeBasePath") == 0)
         {
@@ -272,6 +309,7 @@ mount_docusaurus (Site *self)
         }
     }
   add_mount (self, "docs", "docs", FALSE);
+  self->docs = g_strdup (address_of_docs (self));
   add_mount (self, "blog", "blog", TRUE);
   add_mount (self, "src/pages", "", FALSE);
   g_ptr_array_add (self->assets, g_strdup ("static"));
@@ -281,14 +319,24 @@ static void
 mount_hugo (Site *self)
 {
   const char *assets[] = { config_get (self->config, "", "staticDir"), "static", "assets" };
+  const char *first = config_get (self->config, "", "defaultContentLanguage");
+  const char *all = config_get (self->config, "", "defaultContentLanguageInSubdir");
 
   for (guint i = 0; i < self->config->len; i++)
     {
       const ConfigEntry *entry = g_ptr_array_index (self->config, i);
+      const char *name = entry->parent + strlen ("languages.");
+      g_autofree char *lang = NULL;
+      gboolean below;
 
-      if (g_str_has_prefix (entry->parent, "languages.")
-          && g_ascii_strcasecmp (entry->key, "contentDir") == 0)
-        add_mount (self, entry->value, "", FALSE);
+      if (!g_str_has_prefix (entry->parent, "languages."))
+        continue;
+      lang = g_ascii_strdown (name, (gssize) strcspn (name, "."));
+      below = g_strcmp0 (all, "true") == 0
+              || g_ascii_strcasecmp (lang, first == NULL ? "en" : first) != 0;
+      add_locale (self, lang, below);
+      if (g_ascii_strcasecmp (entry->key, "contentDir") == 0)
+        add_mount (self, entry->value, below ? lang : "", FALSE);
     }
   if (self->known)
     add_mount (self, map_content_folder (SITE_HUGO, self->config), "", FALSE);
@@ -348,6 +396,21 @@ is_deep (const Site *self)
     default:
       return FALSE;
     }
+}
+
+/* Hugo without uglyURLs, also for some sections. */
+static gboolean
+is_pretty (const Site *self)
+{
+  gboolean pretty = self->kind == SITE_HUGO && self->known && self->deep;
+
+  for (guint i = 0; pretty && i < self->config->len; i++)
+    {
+      const ConfigEntry *entry = g_ptr_array_index (self->config, i);
+
+      pretty = g_ascii_strcasecmp (entry->parent, "uglyURLs") != 0;
+    }
+  return pretty;
 }
 
 /* The names of files that are no articles, which notes show. */
@@ -526,10 +589,17 @@ map_lay_out (Site *self, const char *base)
   self->any_case = self->kind == SITE_HUGO || self->kind == SITE_OBSIDIAN
                    || self->kind == SITE_DOCFX;
   self->deep = is_deep (self);
+  self->pretty = is_pretty (self);
   self->from_file = self->kind == SITE_DOCUSAURUS || self->kind == SITE_PLAIN
                     || self->kind == SITE_OBSIDIAN || self->kind == SITE_DOCFX;
   self->from_address = self->kind == SITE_DOCUSAURUS || !self->from_file;
   set_base (self, base);
+  if (self->kind == SITE_DOCUSAURUS && self->known)
+    {
+      g_autofree char *list = g_strconcat (self->up, "versions.json", NULL);
+
+      config_read (self->config, self->folder, list); /* its items have no key */
+    }
   mount_all (self);
   drop_missing (self);
   if (self->kind == SITE_DOCFX)
@@ -578,7 +648,8 @@ map_lay_out_copies (Site *self, const char *place)
   folder = translated
              ? g_strjoin ("/", parts[0], parts[1], parts[2], blog ? NULL : parts[3], NULL)
              : g_strjoin ("/", parts[0], parts[1], NULL);
-  address = g_strjoin ("/", translated ? parts[1] : "", blog ? "blog" : "docs", version, NULL);
+  address
+    = g_strjoin ("/", translated ? parts[1] : "", blog ? "blog" : self->docs, version, NULL);
   mount = self->mounts->len == 0 ? NULL : g_ptr_array_index (self->mounts, 0);
   if (mount != NULL && strcmp (mount->folder, folder) == 0)
     return;

@@ -22,6 +22,7 @@ typedef struct Site
   gboolean known;    /* there is a configuration */
   gboolean any_case; /* letters of addresses and paths */
   gboolean deep;     /* pages end with '/' */
+  gboolean pretty;   /* and never with '.html', unless they say so */
   GPtrArray *config; /* ConfigEntry */
   char *base;        /* "https://kb.example/help", or NULL */
   char *base_path;   /* "help", or "" */
@@ -38,6 +39,9 @@ typedef struct Site
   gboolean suffixes;     /* files' names may end in a language: x.nl.md */
   gboolean scripts;      /* pages may be written in JavaScript */
   GHashTable *made;      /* char *: addresses that the tool makes: lists, terms */
+  GHashTable *locales;   /* char *: languages whose pages are published below their names */
+  GHashTable *html;      /* char *: keys of addresses that end with '.html' */
+  char *docs;            /* Docusaurus's: the address of its docs */
   guint declared;        /* pages that name their addresses themselves */
 
   /* What links teach. */

@@ -178,6 +178,8 @@ pattern_part (const SitePage *page, const Place *place, const char *token, gsize
     return g_strndup (date + 8, 2);
   if (strcmp (name, "title") == 0 && !by_file)
     return slug != NULL ? g_strdup (slug) : url_part (page->article->title);
+  if (strcmp (name, "slug") == 0 && !by_file && slug == NULL)
+    return url_part (page->article->title);
   if (g_str_has_prefix (name, "slug") || strcmp (name, "title") == 0)
     return g_strdup (slug != NULL ? slug : undated (place));
   if (strcmp (name, "filename") == 0 || strcmp (name, "name") == 0
@@ -189,11 +191,13 @@ pattern_part (const SitePage *page, const Place *place, const char *token, gsize
     return g_strndup (place->folder, strcspn (place->folder, "/"));
   if (g_str_has_prefix (name, "sections"))
     return g_strdup (place->folder);
-  return g_strdup ("");
+  return NULL;
 }
 
+/* What is not known of it is empty, and `whole` FALSE. */
 static char *
-pattern_fill (const Site *self, const SitePage *page, const Place *place, const char *pattern)
+pattern_fill (const Site *self, const SitePage *page, const Place *place, const char *pattern,
+              gboolean *whole)
 {
   GString *out = g_string_new (NULL);
 
@@ -208,8 +212,10 @@ pattern_fill (const Site *self, const SitePage *page, const Place *place, const 
 
       if (part != NULL)
         g_string_append (out, part);
-      else
+      else if (length == 0)
         g_string_append_c (out, *p);
+      else
+        *whole = FALSE;
       p += 1 + length;
     }
   return g_string_free (out, FALSE);
@@ -286,39 +292,87 @@ put_languages (Site *self, SitePage *page, const Place *place, const char *addre
     }
 }
 
+/* The language's own root, "" or "nl", which leaves the place's folder. */
+static char *
+take_language (const Site *self, const SitePage *page, Place *place)
+{
+  const char *rest;
+  const Mount *mount = mount_of (self, page->place, &rest);
+  gsize length = strlen (mount->address);
+
+  if (place->lang != NULL && g_hash_table_contains (self->locales, place->lang))
+    return g_strdup (place->lang);
+  memmove (place->folder, place->folder + length, strlen (place->folder + length) + 1);
+  if (*place->folder == '/')
+    memmove (place->folder, place->folder + 1, strlen (place->folder));
+  return g_strdup (mount->address);
+}
+
 static void
-add_hugo (Site *self, SitePage *page, Place *place)
+publish_below (Site *self, SitePage *page, const char *root, const char *address)
+{
+  const char *bare = address + strspn (address, "/");
+  g_autofree char *whole = g_strjoin ("/", root, bare, NULL);
+
+  publish_as (self, page, whole);
+}
+
+/* By what it says itself, or the configuration says for its section.  Whether it is nowhere else:
+ * of a site whose configuration is not here that is not known. */
+static gboolean
+publish_named (Site *self, SitePage *page, const Place *place, const char *root,
+               const char *section)
 {
   const char *url = scan_field (page->scan, "url"), *slug = page->article->slug;
-  g_autofree char *section = g_strndup (place->folder, strcspn (place->folder, "/"));
   const char *pattern = config_get (self->config, "permalinks", section);
-  g_autofree char *named = NULL;
+  gboolean named = FALSE, whole = TRUE;
 
   if (pattern == NULL)
     pattern = config_get (self->config, "permalinks.page", section);
   if (url != NULL)
-    publish_as (self, page, url);
-  if (pattern != NULL && !place->index)
     {
-      g_autofree char *filled = pattern_fill (self, page, place, pattern);
+      g_autofree char *filled = pattern_fill (self, page, place, url, &whole);
 
-      publish_as (self, page, filled);
+      publish_below (self, page, root, filled);
+      named = self->known;
     }
-  if (slug != NULL && !g_str_has_prefix (place->stem, "_"))
+  if (pattern != NULL && !place->index && !named)
+    {
+      g_autofree char *filled = pattern_fill (self, page, place, pattern, &whole);
+
+      publish_below (self, page, root, filled);
+      named = self->known && whole;
+    }
+  if (slug != NULL && !g_str_has_prefix (place->stem, "_") && !named)
     {
       g_autofree char *folder = place->index ? g_path_get_dirname (place->folder)
                                              : g_strdup (place->folder);
       g_autofree char *address = map_join (strcmp (folder, ".") == 0 ? "" : folder, slug);
 
-      publish_as (self, page, address);
+      publish_below (self, page, root, address);
+      named = self->known && pattern == NULL;
     }
-  named = g_strdelimit (g_strdup (page->nominal), " ", '-');
-  publish_as (self, page, named);
-  put_languages (self, page, place, named);
+  return named;
+}
+
+static void
+add_hugo (Site *self, SitePage *page, Place *place)
+{
+  g_autofree char *root = take_language (self, page, place);
+  g_autofree char *section = g_strndup (place->folder, strcspn (place->folder, "/"));
+  g_autofree char *bare = address_in (place);
+  g_autofree char *list = g_strjoin ("/", root, section, NULL);
+
+  if (!publish_named (self, page, place, root, section))
+    {
+      g_strdelimit (bare, " ", '-');
+      publish_below (self, page, root, bare);
+      put_languages (self, page, place, bare);
+    }
   put_aliases (self, page, place, "aliases");
   /* a first folder is a section, and has a list, without any _index.md */
   if (*section != '\0')
-    g_hash_table_add (self->made, map_key (self, section));
+    g_hash_table_add (self->made, map_key (self, list));
   put_terms (self, page);
 }
 
@@ -356,26 +410,35 @@ unnumbered (const char *path)
   return g_strjoinv ("/", parts);
 }
 
+/* Where a version of Docusaurus's docs that is the newest is, and the one to come. */
 static void
-add_docusaurus (Site *self, SitePage *page, Place *place)
+put_versions (Site *self, SitePage *page, const char *address, gboolean next)
 {
-  g_autofree char *plain = unnumbered (page->nominal);
-  g_autofree char *folder = unnumbered (place->folder);
+  const char *below = behind (address, self->docs);
+  g_autofree char *newest = NULL;
+  g_autofree char *coming = NULL;
+
+  if (below == NULL)
+    below = strcmp (address, self->docs) == 0 ? "" : address;
+  newest = map_join (self->docs, below);
+  coming = g_strjoin ("/", self->docs, "next", below, NULL);
+  map_put (self, newest, page);
+  if (next)
+    map_put (self, coming, page);
+}
+
+/* By its file. */
+static void
+publish_file (Site *self, SitePage *page, const Place *place, const Mount *mount,
+              const char *folder, const char *plain)
+{
   g_autofree char *leaf = g_path_get_basename (folder);
-  const char *slug = scan_field (page->scan, "slug");
-  const char *rest;
-  const Mount *mount = mount_of (self, page->place, &rest);
+  gboolean whole;
 
-  if (slug != NULL)
-    {
-      g_autofree char *address = *slug == '/' ? map_join (mount->address, slug + 1)
-                                              : map_join (folder, slug);
-
-      publish (self, page, address, FALSE);
-    }
   if (mount->posts && date_of (page, place) != NULL)
     {
-      g_autofree char *dated = pattern_fill (self, page, place, ":year/:month/:day/:filename");
+      g_autofree char *dated
+        = pattern_fill (self, page, place, ":year/:month/:day/:filename", &whole);
       g_autofree char *address = map_join (mount->address, dated);
 
       publish (self, page, address, FALSE);
@@ -390,15 +453,38 @@ add_docusaurus (Site *self, SitePage *page, Place *place)
     publish (self, page, folder, FALSE);
   publish (self, page, plain, FALSE);
   map_put (self, page->nominal, page);
-  if (!self->known || strcmp (mount->address, "docs") == 0)
-    {
-      const char *below = behind (plain, "docs") == NULL ? plain : behind (plain, "docs");
-      g_autofree char *next = map_join ("docs/next", below);
-      g_autofree char *docs = map_join ("docs", below);
+}
 
-      map_put (self, docs, page);
-      map_put (self, next, page);
+static void
+add_docusaurus (Site *self, SitePage *page, Place *place)
+{
+  g_autofree char *plain = unnumbered (page->nominal);
+  g_autofree char *folder = unnumbered (place->folder);
+  const char *slug = scan_field (page->scan, "slug");
+  const char *newest = config_get (self->config, "", "");
+  const char *rest, *version;
+  const Mount *mount = mount_of (self, page->place, &rest);
+
+  if (slug != NULL)
+    {
+      g_autofree char *address = *slug == '/' ? map_join (mount->address, slug + 1)
+                                              : map_join (folder, slug);
+
+      publish (self, page, address, FALSE);
     }
+  if (slug == NULL || !self->known)
+    publish_file (self, page, place, mount, folder, plain);
+  version = behind (mount->folder, "versioned_docs");
+  if (!self->known
+      || (strcmp (mount->address, self->docs) == 0 && strcmp (mount->folder, "src/pages") != 0))
+    {
+      put_versions (self, page, page->address, TRUE);
+      if (slug == NULL)
+        put_versions (self, page, plain, TRUE);
+    }
+  else if (version != NULL && newest != NULL && g_str_has_suffix (version, newest)
+           && behind (page->address, mount->address) != NULL)
+    put_versions (self, page, behind (page->address, mount->address), FALSE);
 }
 
 /* ---- Jekyll */
@@ -442,12 +528,13 @@ add_post (Site *self, SitePage *page, const Place *place)
   const char *patterns[] = { named_pattern (config_get (self->config, "", "permalink")),
                              "/:year/:month/:day/:title.html", "/:title.html" };
   const GPtrArray *categories = g_hash_table_lookup (page->scan->fields, "categories");
+  gboolean whole;
 
   page->post = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (patterns); i++)
     {
       g_autofree char *filled
-        = patterns[i] == NULL ? NULL : pattern_fill (self, page, place, patterns[i]);
+        = patterns[i] == NULL ? NULL : pattern_fill (self, page, place, patterns[i], &whole);
       g_autofree char *below = NULL;
       g_autofree char *joined = NULL;
 
@@ -475,7 +562,7 @@ static void
 add_jekyll (Site *self, SitePage *page, Place *place)
 {
   const char *permalink = scan_field (page->scan, "permalink");
-  gboolean posts = FALSE;
+  gboolean posts = FALSE, whole;
   char *folder = collection_folder (place->folder, &posts);
   g_autofree char *collection = g_strndup (folder, strcspn (folder, "/"));
   g_autofree char *of = g_strconcat ("collections.", collection, NULL);
@@ -487,7 +574,7 @@ add_jekyll (Site *self, SitePage *page, Place *place)
   address = address_in (place);
   if (permalink != NULL)
     {
-      g_autofree char *filled = pattern_fill (self, page, place, permalink);
+      g_autofree char *filled = pattern_fill (self, page, place, permalink, &whole);
 
       publish_as (self, page, filled);
     }
@@ -497,7 +584,8 @@ add_jekyll (Site *self, SitePage *page, Place *place)
     pattern = config_get (self->config, "defaults.values", "permalink");
   if (pattern != NULL && !posts)
     {
-      g_autofree char *filled = pattern_fill (self, page, place, named_pattern (pattern));
+      g_autofree char *filled
+        = pattern_fill (self, page, place, named_pattern (pattern), &whole);
 
       publish_as (self, page, filled);
     }

@@ -118,38 +118,6 @@ blank (char *from, const char *to)
   memset (from, '\1', to - from);
 }
 
-/* Makes comments and the contents of `{% raw %}` \1, in place. */
-static void
-mask_comments (Scanner *self, char *line)
-{
-  static const char *const kinds[][2]
-    = { { "<!--", "-->" }, { "{/*", "*/}" }, { "%%", "%%" }, { "{#", "#}" } };
-  char *p = line;
-
-  if (self->comment)
-    {
-      char *end = strstr (p, "-->");
-
-      self->comment = end == NULL;
-      blank (p, end == NULL ? p + strlen (p) : end + 3);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    for (p = line; (p = strstr (p, kinds[i][0])) != NULL;)
-      {
-        char *end = strstr (p + strlen (kinds[i][0]), kinds[i][1]);
-        gboolean attributes = i == 1 && strchr (p, '#') != NULL;
-
-        switch_checks (self, p + strlen (kinds[i][0]));
-        if (end == NULL && i > 0)
-          break;
-        self->comment |= end == NULL;
-        end = end == NULL ? p + strlen (p) : end + strlen (kinds[i][1]);
-        if (!attributes)
-          blank (p, end);
-        p = end;
-      }
-}
-
 static void
 mask_code (char *line)
 {
@@ -164,6 +132,45 @@ mask_code (char *line)
         blank (p, end + length);
       p = end == NULL ? p + length : end + length;
     }
+}
+
+/* Makes comments \1, in place, but not those that code shows. */
+static void
+mask_comments (Scanner *self, char *line)
+{
+  static const char *const kinds[][2]
+    = { { "<!--", "-->" }, { "{/*", "*/}" }, { "%%", "%%" }, { "{#", "#}" } };
+  g_autofree char *bare = g_strdup (line); /* of code */
+  char *p = line;
+
+  mask_code (bare);
+  if (self->comment)
+    {
+      char *end = strstr (p, "-->");
+
+      self->comment = end == NULL;
+      blank (p, end == NULL ? p + strlen (p) : end + 3);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    for (p = line; (p = strstr (p, kinds[i][0])) != NULL;)
+      {
+        char *end = strstr (p + strlen (kinds[i][0]), kinds[i][1]);
+        gboolean attributes = i == 1 && strchr (p, '#') != NULL;
+
+        if (bare[p - line] == '\1')
+          {
+            p++;
+            continue;
+          }
+        switch_checks (self, p + strlen (kinds[i][0]));
+        if (end == NULL && i > 0)
+          break;
+        self->comment |= end == NULL;
+        end = end == NULL ? p + strlen (p) : end + strlen (kinds[i][1]);
+        if (!attributes)
+          blank (p, end);
+        p = end;
+      }
 }
 
 /* TRUE when the line is inside, opens or closes a tag that shows its contents as they are. */

@@ -315,6 +315,8 @@ site_new (int folder, const char *root)
   self->files = string_set ();
   self->by_name = string_set ();
   self->made = string_set ();
+  self->locales = string_set ();
+  self->html = string_set ();
   self->looked_at = string_set ();
   self->elsewhere = string_set ();
   self->marks = string_set ();
@@ -343,6 +345,9 @@ site_free (Site *self)
   g_hash_table_unref (self->files);
   g_hash_table_unref (self->by_name);
   g_hash_table_unref (self->made);
+  g_hash_table_unref (self->locales);
+  g_hash_table_unref (self->html);
+  g_free (self->docs);
   g_hash_table_unref (self->looked_at);
   g_hash_table_unref (self->elsewhere);
   g_hash_table_unref (self->marks);

@@ -83,6 +83,52 @@ test_hugo_languages (void)
   EXPECT (files, "content/en/setup/mail.md:5: dead link: /setup/gone/ (no such article)\n");
 }
 
+/* What says its own address is at no other, and pretty addresses do not end with '.html'. */
+static void
+test_hugo_own (void)
+{
+  static const File files[] = {
+    { "hugo.toml", "baseURL='https://x.example/'\n[permalinks]\nposts='/:year/:slug/'\n"
+                   "tips='/:unheard/:slug/'\n" },
+    { "content/docs/a.md",
+      "---\ntitle: A\n---\n[1](/docs/a.html)\n[2](/docs/own/)\n[3](/posts/post/)\n"
+      "[4](/docs/slugged/)\n[5](/special/place/) [6](/2026/post/) [7](/docs/short/)\n"
+      "[8](/docs/a/index.html) [9](own.md) [10](/old.html) [11](/tips/tip/)\n" },
+    { "content/docs/own.md",
+      "---\ntitle: Own\nurl: /special/place/\n---\n[1](../../docs/a/)\n" },
+    { "content/docs/slugged.md",
+      "---\ntitle: Slugged\nslug: short\naliases: [/old.html]\n---\nx\n" },
+    { "content/posts/post.md", "---\ntitle: P\nslug: post\ndate: 2026-05-06\n---\nx\n" },
+    { "content/tips/tip.md", "---\ntitle: Tip\nslug: tip\n---\nx\n" },
+  };
+
+  EXPECT (files, "content/docs/a.md:4: dead link: /docs/a.html (no such article)\n"
+                 "content/docs/a.md:5: dead link: /docs/own/ (no such article)\n"
+                 "content/docs/a.md:6: dead link: /posts/post/ (no such article)\n"
+                 "content/docs/a.md:7: dead link: /docs/slugged/ (no such article)\n");
+}
+
+/* Each language has a home page, and its pages below its name but for the first. */
+static void
+test_hugo_roots (void)
+{
+  static const File files[] = {
+    { "hugo.yaml", "baseURL: https://x.example/\nlanguages:\n  en:\n    contentDir: content/en\n"
+                   "  nl:\n    contentDir: content/nl\n  fr:\n    languageName: x\n" },
+    { "content/en/docs/a.md", "---\ntitle: A\n---\n## One\n\n"
+                              "[1](/nl/docs/b/) [2](/nl/) [3](/en/) [4](/nl/docs/) [5](/fr/)\n"
+                              "[6](/nl/docs/c/)\n[7](/docs/b/)\n" },
+    { "content/nl/docs/a.md", "---\ntitle: A nl\n---\n## Een\n\n[1](../a/#een) [2](/docs/b/)\n"
+                              "[3](../a/#one)\n" },
+    { "content/nl/docs/b.md", "---\ntitle: B nl\n---\nx\n" },
+  };
+
+  EXPECT (files, "content/en/docs/a.md:7: dead link: /nl/docs/c/ (no such article)\n"
+                 "content/en/docs/a.md:8: dead link: /docs/b/ (no such article)\n"
+                 "content/nl/docs/a.md:7: dead anchor: #one (no such heading in "
+                 "content/nl/docs/a.md)\n");
+}
+
 /* ---- MkDocs */
 
 static void
@@ -336,6 +382,60 @@ test_docusaurus_copies (void)
   EXPECT (copies, "docs/b.md:3: dead link: /docs/2.0/a (no such article)\n");
 }
 
+/* Docs are checked alone, beside a blog and languages, or at the site's root. */
+static void
+test_docusaurus_beside (void)
+{
+  g_auto(Scratch) scratch;
+  g_autofree char *docs = NULL;
+  g_autofree char *alone = NULL;
+  g_autofree char *whole = NULL;
+
+  scratch_init (&scratch);
+  scratch_write (&scratch, "docusaurus.config.js",
+                 "module.exports = { url: 'https://x.example', baseUrl: '/',\n"
+                 "  i18n: { defaultLocale: 'en', locales: ['en', 'nl'] } }\n",
+                 -1);
+  scratch_write (&scratch, "versions.json", "[\"1.0\"]", -1);
+  scratch_write (&scratch, "versioned_docs/version-1.0/old.md", "# Old\n\nx\n", -1);
+  scratch_write (&scratch, "blog/2026-01-02-hi.md", "---\ntitle: Hi\nslug: hello\n---\nx\n",
+                 -1);
+  scratch_write (&scratch, "docs/b.md",
+                 "# B\n\n[1](/blog/hello) [2](/nl/docs/b) [3](/nl/docs/start) [4](/nl/)\n"
+                 "[5](/nl/blog/hello) [6](/docs/next/start) [7](/docs/intro)\n[8](/nl/docs/x)\n"
+                 "[9](/docs/1.0/old)\n",
+                 -1);
+  scratch_write (&scratch, "docs/intro.md", "---\ntitle: Intro\nslug: /start\n---\nx\n", -1);
+  docs = g_build_filename (scratch.path, "docs", NULL);
+  alone = findings_of ((const char *const[]){ docs }, 1);
+  whole = findings_of ((const char *const[]){ scratch.path }, 1);
+  g_assert_cmpstr (alone, ==,
+                   "b.md:4: dead link: /docs/intro (no such article)\n"
+                   "b.md:5: dead link: /nl/docs/x (no such article)\n");
+  g_assert_cmpstr (whole, ==,
+                   "docs/b.md:4: dead link: /docs/intro (no such article)\n"
+                   "docs/b.md:5: dead link: /nl/docs/x (no such article)\n");
+}
+
+static void
+test_docusaurus_root (void)
+{
+  static const File files[] = {
+    { "docusaurus.config.js",
+      "module.exports = { url: 'https://x.example', baseUrl: '/',\n"
+      "  i18n: { defaultLocale: 'en', locales: ['en', 'nl'] },\n"
+      "  presets: [['classic', { docs: { routeBasePath: '/' } }]] }\n" },
+    { "versions.json", "[\"1.1\", \"1.0\"]\n" },
+    { "docs/a.md", "# A\n\n[1](/nl/a) [2](/next/a) [3](/1.0/old) [4](/new) [5](/nl/1.0/old)\n"
+                   "[6](/old)\n[7](/next/old)\n" },
+    { "versioned_docs/version-1.0/old.md", "# Old\n\nx\n" },
+    { "versioned_docs/version-1.1/new.md", "# New\n\nx\n" },
+  };
+
+  EXPECT (files, "docs/a.md:4: dead link: /old (no such article)\n"
+                 "docs/a.md:5: dead link: /next/old (no such article)\n");
+}
+
 /* A vault in several languages: a name is that of the nearest note. */
 static void
 test_obsidian_languages (void)
@@ -491,11 +591,13 @@ test_quiet (void)
               "[3](gone3.md) <!-- check: off --> <!-- check: on -->\n\n"
               "[4](gone4.md)\n\n{/* check: off */}\n\n[5](gone5.md)\n" },
     { "b.md", "<!-- check: off: a stub -->\n" },
+    { "shown.md", "# S\n\nWrite `<!-- check: off -->` <!-- ` --> here.\n\n[1](gone.md)\n" },
     { "twice.md", "# T\n\n[1](gone.md) [2](gone.md)\n\n[3](gone.md)\n" },
   };
 
   EXPECT (files, "a.md:7: dead link: gone2.md (no such article)\n"
                  "a.md:11: dead link: gone4.md (no such article)\n"
+                 "shown.md:5: dead link: gone.md (no such article)\n"
                  "twice.md:3: dead link: gone.md (no such article); 5\n");
 }
 
@@ -571,6 +673,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/lint-sites/hugo", test_hugo);
   g_test_add_func ("/lint-sites/hugo-languages", test_hugo_languages);
+  g_test_add_func ("/lint-sites/hugo-own", test_hugo_own);
+  g_test_add_func ("/lint-sites/hugo-roots", test_hugo_roots);
   g_test_add_func ("/lint-sites/mkdocs", test_mkdocs);
   g_test_add_func ("/lint-sites/mkdocs-scripts", test_mkdocs_scripts);
   g_test_add_func ("/lint-sites/mkdocs-bodies", test_mkdocs_bodies);
@@ -581,6 +685,8 @@ main (int argc, char **argv)
   g_test_add_func ("/lint-sites/docfx", test_docfx);
   g_test_add_func ("/lint-sites/plain-addresses", test_plain_addresses);
   g_test_add_func ("/lint-sites/docusaurus-copies", test_docusaurus_copies);
+  g_test_add_func ("/lint-sites/docusaurus-beside", test_docusaurus_beside);
+  g_test_add_func ("/lint-sites/docusaurus-root", test_docusaurus_root);
   g_test_add_func ("/lint-sites/jekyll-collection", test_jekyll_collection);
   g_test_add_func ("/lint-sites/obsidian-languages", test_obsidian_languages);
   g_test_add_func ("/lint-sites/plain-content", test_plain_content);
