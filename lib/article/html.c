@@ -11,8 +11,7 @@ enum
 
 static const char *const hidden_elements[] = { "script", "style", "template", NULL };
 
-/* Tags that stand inside a word or sentence.  Every other one parts words. */
-static const char *const inline_elements[]
+const char *const html_inline_elements[]
   = { "a",    "abbr",   "b",      "bdi", "bdo", "big",  "cite", "code", "del",  "dfn",
       "em",   "font",   "i",      "ins", "kbd", "mark", "q",    "s",    "samp", "small",
       "span", "strike", "strong", "sub", "sup", "tt",   "u",    "var",  "wbr",  NULL };
@@ -309,7 +308,7 @@ parts_words (const Scan *self, const Tag *tag)
   /* `Vista<sup>c</sup>` is no word, `1<sup>st</sup>` and `H<sub>2</sub>O` are. */
   if (!tag->closing && strcmp (tag->name, "sup") == 0)
     return out->len > 0 && g_ascii_isalpha (out->str[out->len - 1]);
-  return strcmp (tag->name, "img") != 0 && !g_strv_contains (inline_elements, tag->name);
+  return strcmp (tag->name, "img") != 0 && !g_strv_contains (html_inline_elements, tag->name);
 }
 
 /* A heading ends with its tag, or where the next one begins. */

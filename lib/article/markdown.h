@@ -68,6 +68,9 @@ typedef struct
   GArray *headings;   /* HtmlHeading, as they come; NULL: not wanted */
 } HtmlState;
 
+/* Tags that stand inside a word or sentence; ends with NULL.  Every other one parts words. */
+extern const char *const html_inline_elements[];
+
 /* Appends the text of `html` to `out`; `line` is the file line of its first byte.
  * Anchors (`id`, and `name` of <a>), local links and images go to `article`. */
 void html_read (Article *article, HtmlState *state, const char *html, gsize length,
@@ -77,7 +80,8 @@ void html_read (Article *article, HtmlState *state, const char *html, gsize leng
  *
  * Tables lose their delimiter row and outer pipes; `[!NOTE]` markers, inclusions
  * (`[!INCLUDE [a](b)]`), footnote marks, `:::` directives and the tags
- * of Liquid, Hugo and kramdown go, but for what they show (title="...").  Newlines stay, so that lines keep their numbers. */
+ * of Liquid, Hugo and kramdown go, but for what they show (title="...") and a blank between words.
+ * Newlines stay, so that lines keep their numbers. */
 
 /* The characters that start what plain_clean () takes out; in code they stand as bytes that UTF-8 does not
  * have until it is done. */

@@ -529,6 +529,40 @@ is_attributes (const char *text, const char *brace, const char *end)
   return anchor_attributes (brace + 2, end, NULL);
 }
 
+/* Whether the tag at `tag` parts the words beside it, as else, tab and note do; sub and raw do not. */
+static gboolean
+tag_parts_words (const char *tag, const char *end)
+{
+  char name[16];
+  gsize length = 0;
+
+  tag += strspn (tag, "{%</- ");
+  if (g_str_has_prefix (tag, "end"))
+    tag += strlen ("end");
+  while (tag < end && length < sizeof name - 1 && (g_ascii_isalnum (*tag) || *tag == '_'))
+    name[length++] = *tag++;
+  name[length] = '\0';
+  return strcmp (name, "raw") != 0 && !g_strv_contains (html_inline_elements, name);
+}
+
+static gboolean
+is_of_word (char c)
+{
+  return g_ascii_isalnum (c) || (guchar) c >= 0x80;
+}
+
+/* Appends what stands behind a tag; `apart`: one that parts words. */
+static void
+put_behind_tag (GString *out, const char *text, gsize length, gboolean apart)
+{
+  char last = out->len > 0 ? out->str[out->len - 1] : ' ';
+
+  if (apart && length > 0 && is_of_word (*text)
+      && (is_of_word (last) || strchr (".!?,;:)", last) != NULL))
+    g_string_append_c (out, ' ');
+  g_string_append_len (out, text, (gssize) length);
+}
+
 /* Tags go, what stands between them stays: `{% include a.html %}`,
  * `{{< note >}}text{{< /note >}}`, `{: .note }`, comments of MDX in braces. */
 static void
@@ -543,6 +577,7 @@ clean_templates (GString *run)
   };
   g_autofree char *text = g_strdup (run->str);
   gboolean open_only[G_N_ELEMENTS (tags)] = { FALSE }; /* no end in the rest of the text */
+  gboolean apart = FALSE;
   const char *p = text, *brace;
 
   g_string_truncate (run, 0);
@@ -560,18 +595,22 @@ clean_templates (GString *run)
           if (end != NULL && kind == KIND_ATTRIBUTES && !is_attributes (text, brace, end))
             end = NULL;
         }
-      g_string_append_len (run, p, (end == NULL ? brace + 1 : brace) - p);
+      put_behind_tag (run, p, (gsize) ((end == NULL ? brace + 1 : brace) - p), apart);
+      apart &= p == brace && end != NULL;
       p = brace + 1;
       if (end == NULL)
         continue;
       if (kind < KIND_ATTRIBUTES)
-        plain_shown (brace, (gsize) (end - brace), run);
+        {
+          plain_shown (brace, (gsize) (end - brace), run);
+          apart |= tag_parts_words (brace, end);
+        }
       for (p = brace; p < end; p++)
         if (*p == '\n')
           g_string_append_c (run, '\n');
       p += strlen (tags[kind][1]);
     }
-  g_string_append (run, p);
+  put_behind_tag (run, p, strlen (p), apart);
 }
 
 static void

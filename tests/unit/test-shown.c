@@ -201,6 +201,8 @@ test_words (void)
   } cases[] = {
     { "{% callout info %}alpha{% endcallout %}", "alpha" },
     { "{{< note >}}alpha{{< /note >}}", "alpha" },
+    { "{{< tab >}}alpha{{< /tab >}}{{< tab >}}beta{{< /tab >}}", "alpha beta" },
+    { "H{{< sub >}}2{{< /sub >}}O {% raw %}al{% endraw %}pha", "H2O alpha" },
     { "{{< button \"Order now\" \"/order\" >}} {{< tab \"Linux\" >}} {{< youtube \"aBc1\" >}}",
       "Order now  Linux" },
     { "{% include note.html\n  content=\"alpha beta\" type='x' %} gamma",
