@@ -211,6 +211,21 @@ plain_text (Parser *self, const char **start, const char **end)
   *end = self->at;
 }
 
+/* A signed number: -1, -0x80070005, -3.5, +31; no 2fa. */
+static gboolean
+is_signed_number (const char *at, const char *end)
+{
+  at++;
+  if (at == end || !g_ascii_isdigit (*at))
+    return FALSE;
+  if (end - at > 2 && *at == '0' && (at[1] == 'x' || at[1] == 'X'))
+    for (at += 2; at < end && g_ascii_isxdigit (*at);)
+      at++;
+  while (at < end && (g_ascii_isdigit (*at) || g_ascii_ispunct (*at)))
+    at++;
+  return at == end || is_space (*at) || (guchar) *at >= 0x80;
+}
+
 /* A sign stands before what it is about; a dash or a plus in running text does not. */
 static Occur
 take_sign (Parser *self)
@@ -223,7 +238,8 @@ take_sign (Parser *self)
   next = (guchar) self->at[1];
   if (next == '.' && self->at + 2 < self->end)
     next = (guchar) self->at[2];
-  if (self->command || (!g_ascii_isalnum (next) && next != '"' && next < 0x80))
+  if (self->command || is_signed_number (self->at, self->end)
+      || (!g_ascii_isalnum (next) && next != '"' && next < 0x80))
     return OCCUR_SHOULD;
   self->at++;
   return occur;
@@ -262,42 +278,173 @@ parse_clause (Parser *self)
     add_clause (self, CLAUSE_WORDS, occur, title, FALSE, start, end);
 }
 
-/* A token that only a command line has: -K, --option, /path, ./path, ~/path, $name, |, &&, > or <. */
+/* ---- What looks like a pasted command line */
+
+/* What was seen in the words so far. */
+typedef struct
+{
+  guint words;
+  guint dashes;      /* -words, each of which would exclude */
+  gboolean argument; /* a word stood behind one of them, and one before */
+  gboolean program;  /* the name of one that people also ask about */
+  gboolean tool;     /* of one that is no word of any language */
+  gboolean dash;     /* the word before this one is a -word */
+  gboolean file;     /* it is a file's name, and not the first word */
+} Shell;
+
+static gboolean
+is_one_of (const char *const *names, const char *start, const char *end)
+{
+  for (; *names != NULL; names++)
+    if (strlen (*names) == (gsize) (end - start)
+        && g_ascii_strncasecmp (*names, start, (gsize) (end - start)) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* A token that only a command line has: -K, -type=mx, --option, /path, ./path, ~/path, C:\path, $name,
+ * NAME=value, |, &&, > or <. */
 static gboolean
 is_shell (const char *start, const char *end)
 {
   gsize length = (gsize) (end - start);
+  const char *equals = memchr (start, '=', length);
 
   if (start[0] == '-' && length >= 2)
-    return (g_ascii_isalpha (start[1]) && (length == 2 || start[2] == '='))
+    return (g_ascii_isalpha (start[1])
+            && (length == 2 || equals != NULL || memchr (start, '_', length) != NULL))
            || (start[1] == '-' && length > 2 && g_ascii_isalnum (start[2]));
   if (length > 1 && (start[0] == '/' || start[0] == '$'))
     return g_ascii_isalnum (start[1]);
   if (length > 2 && (start[0] == '.' || start[0] == '~') && start[1] == '/')
     return TRUE;
+  if (length > 2 && g_ascii_isalpha (start[0]) && start[1] == ':' && start[2] == '\\')
+    return TRUE;
+  if (equals != NULL && equals > start && equals + 1 < end)
+    return g_ascii_isalpha (start[0]) && equals[1] != '=';
   return (length == 1 && strchr ("|<>", start[0]) != NULL && start[0] != '\0')
          || (length == 2 && memcmp (start, "&&", 2) == 0);
 }
 
-/* What the signs and capitals of the whole say. */
+/* `Get-Mailbox`: one of PowerShell's verbs and a noun; `Start-Up` is none. */
+static gboolean
+is_cmdlet (const char *start, const char *end)
+{
+  static const char *const verbs[]
+    = { "Add",     "Clear",  "Connect", "Convert",    "ConvertFrom", "ConvertTo", "Copy",
+        "Disable", "Enable", "Enter",   "Export",     "Find",        "Format",    "Get",
+        "Grant",   "Import", "Install", "Invoke",     "Join",        "Measure",   "Mount",
+        "Move",    "New",    "Out",     "Publish",    "Read",        "Register",  "Remove",
+        "Rename",  "Repair", "Reset",   "Resolve",    "Restart",     "Restore",   "Resume",
+        "Revoke",  "Save",   "Search",  "Select",     "Send",        "Set",       "Show",
+        "Start",   "Stop",   "Suspend", "Sync",       "Test",        "Undo",      "Unlock",
+        "Update",  "Wait",   "Write",   "Disconnect", "Initialize",  NULL };
+  const char *dash = memchr (start, '-', (gsize) (end - start));
+
+  return dash != NULL && end - dash > 3 && g_ascii_isupper (start[0])
+         && g_ascii_isupper (dash[1]) && is_one_of (verbs, start, dash);
+}
+
+/* `server.key`, and the folders `.`, `..` and `/`; `example.com` is none. */
+static gboolean
+is_file (const char *start, const char *end)
+{
+  static const char *const endings[]
+    = { "7z",  "bak", "bat",  "bz2", "cer", "cfg",  "cnf", "conf", "cpp",  "crt",
+        "csr", "css", "csv",  "deb", "der", "dll",  "doc", "dmg",  "docx", "exe",
+        "gz",  "htm", "html", "ini", "iso", "jar",  "jpg", "js",   "json", "key",
+        "log", "mp3", "mp4",  "msi", "p12", "pdf",  "pem", "pfx",  "php",  "png",
+        "ps1", "pub", "rar",  "rpm", "sql", "svg",  "tar", "tgz",  "toml", "txt",
+        "war", "xls", "xlsx", "xml", "xz",  "yaml", "yml", "zip",  NULL };
+  const char *dot = end;
+
+  if ((end - start <= 2 && start[0] == '.' && end[-1] == '.')
+      || (end - start == 1 && *start == '/'))
+    return TRUE;
+  while (dot > start && dot[-1] != '.')
+    dot--;
+  return dot > start + 1 && is_one_of (endings, dot, end);
+}
+
+/* Programs whose names are words of no language; and those that people also ask about: `docker -swarm`
+ * excludes, `docker run -detach nginx` does not. */
+static void
+look_for_program (Shell *shell, const char *start, const char *end)
+{
+  static const char *const tools[]
+    = { "apt-get", "awk",      "chgrp",    "chmod",      "chown", "cp",         "crontab",
+        "dd",      "df",       "dpkg",     "du",         "grep",  "gunzip",     "gzip",
+        "ln",      "ifconfig", "ipconfig", "journalctl", "ls",    "lsof",       "mkdir",
+        "mv",      "netstat",  "ps",       "nslookup",   "rm",    "scp",        "sed",
+        "sudo",    "tar",      "tcpdump",  "unzip",      "xargs", "traceroute", "tracert",
+        "useradd", "usermod",  NULL };
+  static const char *const programs[]
+    = { "apt",    "bash",       "brew",      "certbot",   "composer", "curl",
+        "dig",    "docker",     "ffmpeg",    "gcc",       "git",      "gpg",
+        "helm",   "iptables",   "java",      "keytool",   "kubectl",  "mysql",
+        "npm",    "openssl",    "perl",      "mysqldump", "php",      "ping",
+        "pip",    "psql",       "pwsh",      "python",    "python3",  "powershell",
+        "rsync",  "sendmail",   "sftp",      "ssh",       "yum",      "wget",
+        "telnet", "ssh-keygen", "terraform", "systemctl", NULL };
+
+  shell->tool |= is_one_of (tools, start, end);
+  shell->program |= is_one_of (programs, start, end);
+}
+
+/* Whether the next word makes the whole a command line.  -words at the end of others exclude; with one
+ * that has an argument, two are options. */
+static gboolean
+shell_takes (Shell *self, const char *start, const char *end)
+{
+  static const char *const asked[] = { "-version", "-help", NULL };
+  gboolean dash = start[0] == '-' && end - start > 1
+                  && (g_ascii_isalnum (start[1]) || (guchar) start[1] >= 0x80);
+  gboolean file = !dash && is_file (start, end), is;
+
+  self->argument |= self->dash && !dash && self->words > self->dashes;
+  self->dashes += dash;
+  is = is_shell (start, end) || is_cmdlet (start, end)
+       || (self->words == 0 && end - start == 1 && strchr ("$#%", *start) != NULL)
+       || (self->dashes > 1 && (self->argument || self->program))
+       || (self->dash && (file || self->program));
+  if (dash)
+    is |= self->file || self->tool
+          || (self->program && (end - start <= 3 || is_one_of (asked, start, end)));
+  look_for_program (self, start, end);
+  self->file = file && self->words > 0;
+  self->dash = dash;
+  self->words++;
+  return is;
+}
+
+/* What the signs and capitals of the whole say.  A text in quotes, and a field, are no part of a command. */
 static void
 look_over (Parser *self)
 {
   Parser ahead = *self;
+  Shell shell = { 0 };
 
-  while (ahead.at < ahead.end)
+  for (const char *c = self->at; c < self->end && !self->lower; c++)
+    self->lower = g_ascii_islower (*c);
+  while (ahead.at < ahead.end && shell.words < QUERY_MAX_WORDS && !self->command)
     {
-      const char *start, *end;
+      const char *sign = ahead.at, *start, *end;
 
       if (is_space (*ahead.at))
         {
           ahead.at++;
           continue;
         }
+      if (strchr ("+-", *sign) != NULL && sign + 1 < self->end)
+        ahead.at++;
+      if (*ahead.at == '"' && quoted_text (&ahead, &start, &end))
+        {
+          self->command |= shell.dash && shell.program;
+          continue;
+        }
       plain_text (&ahead, &start, &end);
-      self->command |= is_shell (start, end);
-      for (const char *c = start; c < end; c++)
-        self->lower |= g_ascii_islower (*c);
+      if (field_at (self, start) == NULL && !is_signed_number (sign, self->end))
+        self->command |= shell_takes (&shell, sign, end);
     }
 }
 

@@ -10,8 +10,9 @@
  *   tag:x category:x lang:x     a filter, exact but for case
  *
  * Text like `example.com` is several words; plain it ranks by them, after + or - it is
- * a phrase.  In what looks like a pasted command line (-K, --option, /path, $variable, a | b)
- * the signs are text.  Any bytes are a query; what means nothing is passed over. */
+ * a phrase.  In what looks like a pasted command line (-K, --option, /path, $variable, a | b,
+ * Get-Mailbox, two -words and an argument, one beside a file's or behind a program's name) and before a
+ * number the signs are text.  Any bytes are a query; what means nothing is passed over. */
 #pragma once
 
 #include <glib.h>

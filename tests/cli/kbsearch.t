@@ -395,6 +395,14 @@ test_that 'a pasted command line excludes nothing; what is left out is told' '
   run 0 kbsearch -d pasted.db --paths -- openssl -K key
   test_is "$(cat out)" k.md
   test_cmp /dev/null err
+  run 0 kbsearch -d pasted.db --paths -- openssl req -new rsa -iv -key
+  test_cmp /dev/null err
+  printf "# Code -1\n\nIt ended with error -1.\n" >pasted/e.md
+  kbindex -q -d pasted.db pasted
+  run 0 kbsearch -d pasted.db --paths -n 1 -- error -1 ended
+  test_is "$(cat out)" e.md
+  test_cmp /dev/null err
+  run 1 kbsearch -d pasted.db --paths -- -\"inbound\" -\"nl\" transfer
   run 1 kbsearch -d pasted.db --paths -- transfer -inbound
   test_is "$(cat err)" "kbsearch: left out: articles that have \"inbound\"; without the dash it is searched for
 kbsearch: nothing found"
