@@ -320,15 +320,14 @@ static Answer *
 answer_suggest (KnowledgeBase *kb, const ToolCommon *common, const AnswerOptions *options,
                 GError **error)
 {
-  g_autofree char *text = NULL, *valid = NULL, *question = NULL;
+  g_autofree char *text = NULL, *question = NULL;
   gsize length;
 
   if (common->n_operands > 0)
     text = g_strjoinv (" ", common->operands);
   else if ((text = read_stdin (&length, error)) == NULL)
     return NULL;
-  valid = g_utf8_make_valid (text, -1);
-  question = mail_question (valid);
+  question = mail_question (text);
   return answer_like_text (kb, question, strlen (question), options, error);
 }
 

@@ -3,6 +3,7 @@
 #include <gmime/gmime.h>
 #include <string.h>
 #include "mail/own.h"
+#include "mail/raw.h"
 #include "mail/words.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeStream, g_object_unref)
@@ -11,162 +12,6 @@ enum
 {
   NESTED_DEPTH = 50
 };
-
-/* ---- Words of HTML */
-
-static const struct
-{
-  const char *name, *text;
-} entities[] = {
-  { "amp;", "&" },  { "lt;", "<" },   { "gt;", ">" },  { "quot;", "\"" },
-  { "apos;", "'" }, { "nbsp;", " " }, { "nbsp", " " },
-};
-
-/* Elements that end a line. */
-static const char *const blocks[]
-  = { "p", "div", "br", "tr", "li", "h1", "h2", "h3", "table", "blockquote", "ul", "ol" };
-/* Elements whose contents are no words for people; of a quotation not the sender's. */
-static const char *const hidden[] = { "style", "script", "head", "title", "blockquote" };
-
-/* Behind what stands for a character at "&"; appends it. */
-static const char *
-take_entity (GString *out, const char *at, const char *end)
-{
-  g_autofree char *near = g_strndup (at + 1, (gsize) MIN (end - at - 1, 12));
-  gunichar code;
-  char *rest = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (entities); i++)
-    if (g_str_has_prefix (near, entities[i].name))
-      {
-        g_string_append (out, entities[i].text);
-        return at + 1 + strlen (entities[i].name);
-      }
-  if (near[0] != '#')
-    return g_string_append_c (out, '&'), at + 1;
-  code = (gunichar) (g_ascii_tolower (near[1]) == 'x'
-                       ? g_ascii_strtoull (near + 2, &rest, 16)
-                       : g_ascii_strtoull (near + 1, &rest, 10));
-  if (*rest != ';' || code < 32 || !g_unichar_validate (code))
-    return g_string_append_c (out, '&'), at + 1;
-  g_string_append_unichar (out, code);
-  return at + 1 + (rest - near) + 1;
-}
-
-static gboolean
-is_one_of (const char *const *names, guint count, const char *name)
-{
-  for (guint i = 0; i < count; i++)
-    if (strcmp (names[i], name) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* The element's name, lower case, without '/'. */
-static void
-element_name (const char *at, const char *end, char name[12])
-{
-  gsize n = 0;
-
-  for (; at < end && n < 11 && g_ascii_isalnum (*at); at++)
-    name[n++] = g_ascii_tolower (*at);
-  name[n] = '\0';
-}
-
-/* Whether the tag at `at`, of `slash` '/' or "", is of `name`. */
-static gboolean
-is_tag (const char *at, const char *end, const char *slash, const char *name)
-{
-  gsize length = strlen (name), slashes = strlen (slash);
-
-  return (gsize) (end - at) > length + slashes + 1
-         && g_ascii_strncasecmp (at + 1, slash, slashes) == 0
-         && g_ascii_strncasecmp (at + 1 + slashes, name, length) == 0
-         && !g_ascii_isalnum (at[1 + slashes + length]);
-}
-
-/* Behind the end tag of `name`, or the end: one pass, for nothing inside is looked at but
- * quotations in the quotation. */
-static const char *
-skip_element (const char *at, const char *end, const char *name)
-{
-  gboolean nests = g_str_equal (name, "blockquote");
-  guint depth = 1;
-
-  for (at++; at < end && (at = memchr (at, '<', (gsize) (end - at))) != NULL; at++)
-    if (is_tag (at, end, "/", name) && --depth == 0)
-      break;
-    else if (nests && is_tag (at, end, "", name))
-      depth++;
-  if (at == NULL || at >= end || (at = memchr (at, '>', (gsize) (end - at))) == NULL)
-    return end;
-  return at + 1;
-}
-
-typedef struct
-{
-  GString *out;
-  guint pre;                  /* open elements whose blanks count */
-  gboolean has_marked_quotes; /* they are left out */
-} Html;
-
-/* Behind the tag or comment that begins at `at`. */
-static const char *
-take_tag (Html *self, const char *at, const char *end)
-{
-  gboolean closes = end - at > 1 && at[1] == '/';
-  const char *close;
-  char name[12];
-
-  if (end - at > 3 && memcmp (at, "<!--", 4) == 0)
-    {
-      close = g_strstr_len (at, end - at, "-->");
-      return close != NULL ? close + 3 : end;
-    }
-  element_name (at + 1 + closes, end, name);
-  if (is_one_of (blocks, G_N_ELEMENTS (blocks), name))
-    g_string_append_c (self->out, '\n');
-  if (g_str_equal (name, "pre"))
-    self->pre = closes ? self->pre - (self->pre > 0) : self->pre + 1;
-  if (!closes && is_one_of (hidden, G_N_ELEMENTS (hidden), name))
-    {
-      self->has_marked_quotes |= g_str_equal (name, "blockquote");
-      return skip_element (at, end, name);
-    }
-  close = memchr (at, '>', (gsize) (end - at));
-  return close != NULL ? close + 1 : end;
-}
-
-/* A line end in the source is a blank, and several are one. */
-static void
-take_letter (Html *self, char letter)
-{
-  const GString *out = self->out;
-  gboolean is_blank = letter == '\0' || g_ascii_isspace (letter);
-
-  if (!is_blank || (self->pre > 0 && letter != '\0'))
-    g_string_append_c (self->out, letter);
-  else if (out->len > 0 && out->str[out->len - 1] != ' ' && out->str[out->len - 1] != '\n')
-    g_string_append_c (self->out, ' ');
-}
-
-static char *
-html_text (const char *html, gsize length, gboolean *has_marked_quotes)
-{
-  g_autoptr(GString) out = g_string_new (NULL);
-  const char *at = html, *end = html + length;
-  Html self = { .out = out };
-
-  while (at < end && out->len < MAIL_TEXT_BYTES)
-    if (*at == '<' && end - at > 1 && (g_ascii_isalpha (at[1]) || strchr ("/!?", at[1])))
-      at = take_tag (&self, at, end);
-    else if (*at == '&')
-      at = take_entity (out, at, end);
-    else
-      take_letter (&self, *at++);
-  *has_marked_quotes = self.has_marked_quotes;
-  return g_utf8_make_valid (out->str, (gssize) out->len);
-}
 
 /* ---- format=flowed (RFC 3676) */
 
@@ -413,7 +258,8 @@ words_of (const Reading *reading)
   gboolean has_marked_quotes = FALSE;
 
   if ((text == NULL || *text == '\0') && reading->html != NULL)
-    text = of_html = html_text (reading->html, strlen (reading->html), &has_marked_quotes);
+    text = of_html
+      = mail_html_text (reading->html, strlen (reading->html), &has_marked_quotes);
   cut = g_strndup (text != NULL ? text : "", MAIL_TEXT_BYTES);
   valid = g_utf8_make_valid (cut, -1);
   plain = mail_words_plain_blanks (valid);

@@ -1,6 +1,7 @@
 #include "mail/own.h"
 
 #include <string.h>
+#include "mail/raw.h"
 
 /* ---- The sender's own words: what is quoted, and how it begins */
 
@@ -617,7 +618,9 @@ without_header (const char *text)
 char *
 mail_question (const char *text)
 {
-  g_autofree char *body = without_header (text);
+  g_autofree char *raw = mail_raw_text (text);
+  g_autofree char *valid = raw == NULL ? g_utf8_make_valid (text, -1) : NULL;
+  g_autofree char *body = raw == NULL ? without_header (valid) : g_steal_pointer (&raw);
   g_autofree char *own = mail_own_words (body, FALSE);
   g_autoptr(GString) question = g_string_new (NULL);
   g_auto(Words) self = { 0 };

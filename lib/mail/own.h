@@ -9,5 +9,6 @@
 char *mail_own_words (const char *text, gboolean has_marked_quotes);
 
 /* The question in a text that somebody typed or forwarded: the same, without greeting, closing words,
- * what a phone adds and legal notices; of a whole mail its subject and its body.  Free it. */
+ * what a phone adds and legal notices; of a whole mail, as it
+ * was sent, its subject and its body, decoded.  `text`: any bytes.  Valid UTF-8; free it. */
 char *mail_question (const char *text);

@@ -97,6 +97,21 @@ test_that 'greetings, closing words, quotes, signatures, notices and a header ar
   test_is "$(head -n 1 out)" domains/auth-code.md
 '
 
+test_that 'a mail as it was sent: HTML, base64, quoted-printable, parts, an encoded subject' '
+  echo "How do I turn on DNSSEC?" | suggest 0 >want
+  printf "Content-Type: text/html\nSubject: hi\nFrom: a@b.c\nMIME-Version: 1.0\n\n<p>How do I turn on <b>DNSSEC</b>?</p><style>invoice</style>\n" |
+    suggest 0 >got
+  test_cmp want got
+  printf "From a@b.c Thu Jan  1 00:00:00 2026\r\nFrom: a@b.c\r\nSubject: hi\r\nContent-Type: multipart/mixed;\r\n boundary=\"x y\"\r\n\r\n--x y\r\nContent-Transfer-Encoding: BASE64\r\n\r\nSG93IGRvIEkgdHVybiBvbiBETlNTRUM/\r\n--x y\r\nContent-Type: text/plain\r\nContent-Disposition: attachment\r\n\r\ninvoice\r\n--x y--\r\n" |
+    suggest 0 >got
+  test_cmp want got
+  printf "From: a@b.c\nDate: Thu, 1 Jan 2026 00:00:00 +0000\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nHow do I turn on DNS=\nSE=43?\n" |
+    suggest 0 >got
+  test_cmp want got
+  printf "From: a@b.c\nSubject: =?utf-8?B?SG93IGRvIEkgdHVybiBvbiBETlNTRUM/?=\n\n\n" | suggest 0 >got
+  test_cmp want got
+'
+
 test_that 'what does not go with it: exit 2' '
   echo text >text
   suggest 2 --like=- <text
