@@ -360,6 +360,13 @@ is_no_word (const char *text)
   return strpbrk (text, ":-") != NULL;
 }
 
+/* The rows of a page in another's place are not looked at again by SQL. */
+static gboolean
+is_out_of_place (guint which, const char *text, const char *prefix)
+{
+  return which == SQL_PREFIX_TERMS && !g_str_has_prefix (text, prefix);
+}
+
 static gboolean
 append_terms (SearchIndex *self, guint which, const char *prefix, const char *after,
               GArray *terms, GError **error)
@@ -374,7 +381,9 @@ append_terms (SearchIndex *self, guint which, const char *prefix, const char *af
 
       if (text == NULL || is_no_word (text))
         continue;
-      if (!read_term (self, stmt, text, &term, error))
+      if (is_out_of_place (which, text, prefix)
+            ? !search_index_damaged (self, "the terms", error)
+            : !read_term (self, stmt, text, &term, error))
         {
           sqlite3_reset (stmt);
           return FALSE;
@@ -410,7 +419,8 @@ search_index_prefix (SearchIndex *self, const char *prefix, GArray *terms, GErro
   g_autofree char *after = after_prefix (prefix);
 
   if (!append_terms (self, SQL_PREFIX_TERMS, prefix, after, terms, error)
-      || !append_terms (self, SQL_PREFIX_WORDS, prefix, after, terms, error))
+      || !append_terms (self, SQL_PREFIX_WORDS, prefix, after, terms, error)
+      || !check_gap (self, prefix, error) || !check_gap (self, after, error))
     return FALSE;
   drop_doubles (terms);
   return TRUE;
