@@ -115,6 +115,7 @@ static const struct
   { "neighbours", G_STRUCT_OFFSET (SearchHit, neighbours) },
   { "title-match", G_STRUCT_OFFSET (SearchHit, title) },
   { "votes", G_STRUCT_OFFSET (SearchHit, votes) },
+  { "language", G_STRUCT_OFFSET (SearchHit, language) },
   { "pin", G_STRUCT_OFFSET (SearchHit, pin) },
 };
 

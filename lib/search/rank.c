@@ -6,6 +6,9 @@
 #include "index/forward.h"
 #include "search/scan.h"
 
+/* What an article loses that is in another language than the query, of its score. */
+#define OTHER_LANGUAGE 0.15
+
 /* With a key, of the best score at least. */
 #define KEYED_SHARE 0.5
 
@@ -539,6 +542,35 @@ verified (Ranking *self, guint want, GError **error)
   return g_steal_pointer (&hits);
 }
 
+/* Of an article and its translation the one in the query's language comes first.  (Only what lies so
+ * near the best that it may change places with it is looked at.) */
+static gboolean
+add_languages (const Search *search, GArray *hits, GError **error)
+{
+  double best = 0;
+
+  if (search->stop_lang == NULL || search->options.library == NULL
+      || search->options.lang != NULL || search->index->langs[1] == NULL)
+    return TRUE;
+  for (guint i = 0; i < hits->len; i++)
+    best = MAX (best, g_array_index (hits, SearchHit, i).score);
+  for (guint i = 0; i < hits->len; i++)
+    {
+      SearchHit *hit = &g_array_index (hits, SearchHit, i);
+      g_auto(LibraryArticle) article = { 0 };
+
+      if (hit->score < best * (1 - OTHER_LANGUAGE))
+        continue;
+      if (!library_article (search->options.library, hit->doc, FALSE, &article, error))
+        return FALSE;
+      if (article.lang == NULL || strcmp (article.lang, search->stop_lang) == 0)
+        continue;
+      hit->language = -OTHER_LANGUAGE * hit->score;
+      hit->score += hit->language;
+    }
+  return TRUE;
+}
+
 /* Puts the best of `hits` in better order. */
 static gboolean
 rerank_best (const Search *search, GArray *hits, GError **error)
@@ -549,7 +581,8 @@ rerank_best (const Search *search, GArray *hits, GError **error)
   if (depth == 0)
     return TRUE;
   g_array_append_vals (best, hits->data, depth);
-  if (!rerank_hits (search, best, error) || !order_hits (search, best, error))
+  if (!rerank_hits (search, best, error) || !add_languages (search, best, error)
+      || !order_hits (search, best, error))
     return FALSE;
   memcpy (hits->data, best->data, depth * sizeof (SearchHit));
   return TRUE;

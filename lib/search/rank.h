@@ -14,7 +14,7 @@ typedef struct
   guint32 doc;
   double score;
   /* parts of the score, for --explain */
-  double words, proximity, cover, neighbours, title, votes, pin;
+  double words, proximity, cover, neighbours, title, language, votes, pin;
 } SearchHit;
 
 /* SearchHit, best first (equal scores by path), in their last order, at most `want` or one more

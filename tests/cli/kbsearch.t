@@ -423,6 +423,17 @@ test_that 'a slip that is a stem in another language is mended all the same; a b
   test_cmp /dev/null err
 '
 
+test_that 'of an article and its translation the one in the language of the question comes first' '
+  mkdir two
+  printf -- "---\nlang: en\n---\n# Two-factor sign-in\n\nWith 2FA you are asked for a code, too.\n" >two/en.md
+  printf -- "---\nlang: en\n---\n# Codes\n\nWe send a code by mail.\n" >two/en2.md
+  printf -- "---\nlang: nl\n---\n# Inloggen in twee stappen\n\n2FA: met 2FA vragen wij ook een code.\n" >two/nl.md
+  kbindex -q -d two.db two
+  test_is "$(kbsearch -d two.db --paths -n 1 2FA code)" en.md
+  test_is "$(kbsearch -d two.db --paths -n 1 wat is een 2FA code)" nl.md
+  kbsearch -d two.db --explain 2FA code | grep "language -"
+'
+
 test_that 'an everyday word does not outweigh what is asked about' '
   mkdir weak
   for n in 1 2 3 4 5 6; do printf "# Invoice $n\n\nAbout an invoice, number $n, and its VAT.\n" >weak/i$n.md; done
@@ -532,7 +543,7 @@ test_that '--explain: the fields, the dropped and respelled words; the parts add
   done
   sed 1d out | awk -F "\t" "{
     n = split (\$12, w, /[ ,=]+/); sum = 0
-    for (i = 1; i < n; i++) if (w[i] ~ /^(words|nearness|cover|neighbours|title-match|votes)\$/) sum += w[i + 1]
+    for (i = 1; i < n; i++) if (w[i] ~ /^(words|nearness|cover|neighbours|title-match|language|votes)\$/) sum += w[i + 1]
     if (sum - \$2 > .003 || \$2 - sum > .003) { print; bad = 1 } } END { exit bad }"
   kb --explain dnssec | grep "score "
 '
