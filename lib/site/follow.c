@@ -184,6 +184,30 @@ add_underscored (const SitePage *page)
     g_hash_table_add (page->ids, g_strdup (g_ptr_array_index (ids, i)));
 }
 
+/* `:rocket: Go` is a picture and "Go" where pymdownx.emoji is on, as it is in Material. */
+static void
+add_without_icons (const SitePage *page)
+{
+  for (guint i = 1; i < page->article->sections->len; i++)
+    {
+      const ArticleSection *section = g_ptr_array_index (page->article->sections, i);
+      g_autoptr(GString) text = g_string_new (NULL);
+
+      for (const char *p = section->title; *p != '\0'; p++)
+        {
+          gsize name = *p == ':' ? strspn (p + 1, "abcdefghijklmnopqrstuvwxyz0123456789_+-")
+                                 : 0;
+
+          if (name > 0 && p[1 + name] == ':')
+            p += 1 + name;
+          else
+            g_string_append_c (text, *p);
+        }
+      if (text->len < strlen (section->title))
+        g_hash_table_add (page->ids, slug_of (text->str, RULE_PYTHON));
+    }
+}
+
 static void
 add_headings (const Site *self, const SitePage *page)
 {
@@ -191,6 +215,7 @@ add_headings (const Site *self, const SitePage *page)
     {
     case SITE_MKDOCS:
       add_rule (page, RULE_PYTHON, "_");
+      add_without_icons (page);
       if (has_separator (self))
         add_underscored (page);
       if (has_own_slugs (self))
@@ -451,11 +476,23 @@ find_where_shown (const Site *self, const Link *link)
   return found;
 }
 
+/* Addresses in another site of the tree follow its rules; files are where they are. */
+static gboolean
+is_of_other (const Site *self, const Link *link)
+{
+  for (guint i = 0; i < self->others->len && !(link->markdown && !link->absolute); i++)
+    if (g_str_has_prefix (link->from->path, g_ptr_array_index (self->others, i)))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 is_elsewhere (const Site *self, const Link *link)
 {
   g_autofree char *part = link_part (self, link);
 
+  if (is_of_other (self, link))
+    return TRUE;
   if (link->absolute && self->absolute_elsewhere)
     return TRUE;
   /* a tree of articles alone does not have the pages around them */

@@ -18,6 +18,7 @@ typedef struct Site
   int folder; /* the tree's, and its path */
   char *root;
   char *up;          /* from the tree to the site: "", "../", "website/" */
+  GPtrArray *others; /* char *: folders of the tree that are sites of their own, "site/" */
   char *inside;      /* of the tree in the site: "", "docs/" */
   gboolean known;    /* there is a configuration */
   gboolean any_case; /* letters of addresses and paths */

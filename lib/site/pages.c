@@ -299,9 +299,10 @@ take_language (const Site *self, const SitePage *page, Place *place)
   const char *rest;
   const Mount *mount = mount_of (self, page->place, &rest);
   gsize length = strlen (mount->address);
+  g_autofree char *lang = place->lang == NULL ? NULL : g_ascii_strdown (place->lang, -1);
 
-  if (place->lang != NULL && g_hash_table_contains (self->locales, place->lang))
-    return g_strdup (place->lang);
+  if (lang != NULL && g_hash_table_contains (self->locales, lang))
+    return g_steal_pointer (&lang);
   memmove (place->folder, place->folder + length, strlen (place->folder + length) + 1);
   if (*place->folder == '/')
     memmove (place->folder, place->folder + 1, strlen (place->folder));
@@ -333,7 +334,8 @@ publish_named (Site *self, SitePage *page, const Place *place, const char *root,
     {
       g_autofree char *filled = pattern_fill (self, page, place, url, &whole);
 
-      publish_below (self, page, root, filled);
+      publish_below (self, page, root, whole ? filled : url); /* `/Help:Start/` */
+      whole = TRUE;
       named = self->known;
     }
   if (pattern != NULL && !place->index && !named)

@@ -140,6 +140,29 @@ find_configuration (Site *self, SiteKind kind)
   return -1;
 }
 
+/* Where the site is in a folder of the tree, other folders may be others. */
+static void
+find_others (Site *self, GPtrArray *notes)
+{
+  gboolean in_folder = self->known && *self->up != '\0' && !g_str_has_prefix (self->up, "..");
+
+  for (guint place = 1; in_folder && place < G_N_ELEMENTS (config_places); place++)
+    for (guint row = 0; row < G_N_ELEMENTS (configurations); row++)
+      {
+        const char *folder = config_places[place], *file = configurations[row].file;
+        g_autofree char *path = g_strconcat (folder, file, NULL);
+
+        if (strcmp (folder, self->up) == 0 || g_str_has_prefix (folder, "..")
+            || g_str_has_prefix (file, "config.") || !map_in_tree (self, path, TRUE))
+          continue;
+        g_ptr_array_add (self->others, g_strdup (folder));
+        g_ptr_array_add (notes, g_strdup_printf ("%s is another site (%s): addresses in it are "
+                                                 "not checked; check it by itself",
+                                                 folder, path));
+        break;
+      }
+}
+
 /* ---- What articles write */
 
 typedef struct
@@ -304,6 +327,7 @@ site_new (int folder, const char *root)
   self->up = g_strdup ("");
   self->inside = g_strdup ("");
   self->config = g_ptr_array_new_with_free_func (config_entry_free);
+  self->others = g_ptr_array_new_with_free_func (g_free);
   self->mounts = g_ptr_array_new_with_free_func (mount_free);
   self->assets = g_ptr_array_new_with_free_func (g_free);
   self->pages = g_ptr_array_new_with_free_func (page_free);
@@ -336,6 +360,7 @@ site_free (Site *self)
   g_free (self->common);
   g_ptr_array_unref (self->config);
   g_ptr_array_unref (self->mounts);
+  g_ptr_array_unref (self->others);
   g_ptr_array_unref (self->assets);
   g_ptr_array_unref (self->pages);
   g_hash_table_unref (self->paths);
@@ -409,6 +434,7 @@ site_settle (Site *self, int kind, const char *base, GPtrArray *notes)
     self->kind = (SiteKind) kind;
   if (kind > SITE_PLAIN)
     find_configuration (self, self->kind);
+  find_others (self, notes);
   map_lay_out (self, base);
   for (guint i = 0; i < self->pages->len; i++)
     put_page (self, g_ptr_array_index (self->pages, i));

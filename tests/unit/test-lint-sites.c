@@ -93,12 +93,13 @@ test_hugo_own (void)
     { "content/docs/a.md",
       "---\ntitle: A\n---\n[1](/docs/a.html)\n[2](/docs/own/)\n[3](/posts/post/)\n"
       "[4](/docs/slugged/)\n[5](/special/place/) [6](/2026/post/) [7](/docs/short/)\n"
-      "[8](/docs/a/index.html) [9](own.md) [10](/old.html) [11](/tips/tip/)\n" },
+      "[8](/docs/a/index.html) [9](own.md) [12](/Help:Start/) [10](/old.html) [11](/tips/tip/)\n" },
     { "content/docs/own.md",
       "---\ntitle: Own\nurl: /special/place/\n---\n[1](../../docs/a/)\n" },
     { "content/docs/slugged.md",
       "---\ntitle: Slugged\nslug: short\naliases: [/old.html]\n---\nx\n" },
     { "content/posts/post.md", "---\ntitle: P\nslug: post\ndate: 2026-05-06\n---\nx\n" },
+    { "content/docs/start.md", "---\ntitle: Start\nurl: /Help:Start/\n---\nx\n" },
     { "content/tips/tip.md", "---\ntitle: Tip\nslug: tip\n---\nx\n" },
   };
 
@@ -179,15 +180,16 @@ test_mkdocs_scripts (void)
 {
   static const File files[] = {
     { "mkdocs.yml", "site_name: KB\n" },
-    { "docs/a.md", "# A\n\n## Launch 🚀\n\n## 🚀 Go\n\n## Пример API\n\n"
-                   "## Ünï 日本\n\n## 日本語\n\n## Привет мир\n\n## A - б\n\n"
-                   "[1](#launch) [2](#go) [3](#api) [4](#uni) [5](#_1) [6](#_2) [7](#a-)\n"
-                   "[8](#_3) [9](#launch-)\n" },
+    { "docs/a.md",
+      "# A\n\n## Launch 🚀\n\n## 🚀 Go\n\n## Пример API\n\n"
+      "## Ünï 日本\n\n## 日本語\n\n## Привет мир\n\n## A - б\n\n## :material-home: Home\n\n"
+      "[1](#launch) [2](#go) [3](#api) [4](#uni) [5](#_1) [6](#_2) [7](#a-)\n"
+      "[8](#_3) [9](#launch-) [10](#home)\n" },
     { "docs/b.md", "# Привет мир\n\n## Пока\n\n[1](#_1) [2](#_2) [3](#_3)\n" },
   };
 
-  EXPECT (files, "docs/a.md:18: dead anchor: #_3 (no such heading in docs/a.md)\n"
-                 "docs/a.md:18: dead anchor: #launch- (no such heading in docs/a.md)\n"
+  EXPECT (files, "docs/a.md:20: dead anchor: #_3 (no such heading in docs/a.md)\n"
+                 "docs/a.md:20: dead anchor: #launch- (no such heading in docs/a.md)\n"
                  "docs/b.md:5: dead anchor: #_3 (no such heading in docs/b.md)\n");
 }
 
@@ -434,6 +436,23 @@ test_docusaurus_root (void)
 
   EXPECT (files, "docs/a.md:4: dead link: /old (no such article)\n"
                  "docs/a.md:5: dead link: /next/old (no such article)\n");
+}
+
+/* Of two sites in a tree one is checked, and of the other what any site has. */
+static void
+test_two_sites (void)
+{
+  static const File files[] = {
+    { "site/hugo.toml", "baseURL = 'https://x.example/'\n" },
+    { "site/content/docs/a.md",
+      "---\ntitle: A\n---\n[1](/docs/b/) [2](../b/)\n[3](gone.md)\n" },
+    { "site/content/docs/b.md", "---\ntitle: B\n---\nx\n" },
+    { "website/docusaurus.config.js", "module.exports = { baseUrl: '/' }\n" },
+    { "website/docs/i.md", "# I\n\n[1](/docs/gone)\n" },
+  };
+
+  EXPECT (files, "site/content/docs/a.md:5: dead link: gone.md (no such article)\n"
+                 "website/docs/i.md:3: dead link: /docs/gone (no such article)\n");
 }
 
 /* A vault in several languages: a name is that of the nearest note. */
@@ -687,6 +706,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lint-sites/docusaurus-copies", test_docusaurus_copies);
   g_test_add_func ("/lint-sites/docusaurus-beside", test_docusaurus_beside);
   g_test_add_func ("/lint-sites/docusaurus-root", test_docusaurus_root);
+  g_test_add_func ("/lint-sites/two-sites", test_two_sites);
   g_test_add_func ("/lint-sites/jekyll-collection", test_jekyll_collection);
   g_test_add_func ("/lint-sites/obsidian-languages", test_obsidian_languages);
   g_test_add_func ("/lint-sites/plain-content", test_plain_content);
