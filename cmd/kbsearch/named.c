@@ -91,13 +91,25 @@ by_ending (ArticleNames *names, const char *path, guint32 *article, GError **err
   return TRUE;
 }
 
+/* Browsers copy a path with %C3%BC and %20 in it. */
+static char *
+unescaped_path (const char *path)
+{
+  char *text = g_uri_unescape_string (path, NULL);
+
+  return text != NULL ? text : g_strdup (path);
+}
+
 static gboolean
 by_address (ArticleNames *names, const char *path, guint32 *article, GError **error)
 {
   g_autofree char *clean = g_strndup (path, strcspn (path, "?#"));
-  g_autofree char *unescaped = g_uri_unescape_string (clean, NULL);
-  char *name = unescaped != NULL ? unescaped : clean;
+  g_autofree char *name = unescaped_path (clean);
 
+  if (!by_ending (names, clean, article, error))
+    return FALSE;
+  if (*article != 0)
+    return TRUE;
   if (!by_ending (names, name, article, error))
     return FALSE;
   drop_page (name);
@@ -155,12 +167,14 @@ gboolean
 named_article (KnowledgeBase *kb, const char *name, guint32 *article, GError **error)
 {
   g_autoptr(ArticleNames) names = article_names_new (kb->store);
+  g_autofree char *unescaped = unescaped_path (name);
   const char *path = address_path (name);
 
   *article = 0;
   if (*name == '\0' || strlen (name) > ADDRESS_MAX)
     return TRUE;
-  if (!first_live (names, name, article, error))
+  if (!first_live (names, name, article, error)
+      || (*article == 0 && !first_live (names, unescaped, article, error)))
     return FALSE;
   if (*article != 0)
     return TRUE;

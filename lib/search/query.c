@@ -318,6 +318,8 @@ is_shell (const char *start, const char *end)
     return g_ascii_isalnum (start[1]);
   if (length > 2 && (start[0] == '.' || start[0] == '~') && start[1] == '/')
     return TRUE;
+  if (length > 2 && start[0] == '~') /* SPF's ~all beside its -all, ~user */
+    return g_ascii_isalpha (start[1]);
   if (length > 2 && g_ascii_isalpha (start[0]) && start[1] == ':' && start[2] == '\\')
     return TRUE;
   if (equals != NULL && equals > start && equals + 1 < end)

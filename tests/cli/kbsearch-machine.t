@@ -16,7 +16,7 @@ categories: [dns, domains]
 slug: glue-it
 updated: 2026-03-01
 date: 2025-01-01
-redirect_from: /old/glue.html
+redirect_from: [/old/glue.html, "/alt/Ü ï/"]
 ---
 
 “Ein Größe” stands before glue. A record that holds an address.
@@ -68,7 +68,7 @@ test_that '--like takes what --vimgrep prints, an address, a slug, a redirect' '
   place=$(kbsearch -q -d kb.db --vimgrep -n 1 größe)
   for name in "$place" "${place%%:*}" "$PWD/kb/dns/glue.md" ./kb/dns/../dns/glue.md glue-it dns/glue \
       /old/glue.html https://help.example.net/en/dns/glue/ "https://help.example.net/glue-it.html?x#y" \
-      http://help.example.net/old/glue.html; do
+      http://help.example.net/old/glue.html /alt/%C3%9C%20%C3%AF/ https://help.example.net/alt/%C3%9C%20%C3%AF/; do
     kbsearch -q -d kb.db --paths "--like=$name" >got
     test_cmp want got
   done
@@ -82,7 +82,7 @@ test_that '--like takes what --vimgrep prints, an address, a slug, a redirect' '
 '
 test_that 'a query that is an address, or was one, finds its article first' '
   for query in glue-it /old/glue.html https://help.example.net/en/dns/glue.html dns/glue "https://help.example.net/old/glue.html " \
-      dns/glue.md; do
+      dns/glue.md /alt/%C3%9C%20%C3%AF/ https://help.example.net/alt/%C3%9C%20%C3%AF/; do
     run 0 kbsearch -q -d kb.db --explain -n 1 -- "$query"
     grep -F dns/glue.md out
     grep -F "asked for by its address" out

@@ -82,6 +82,8 @@ static const struct
   { "openssl s_client -connect host:443 -servername example.com", 0,
     "W(openssl) W(s,client) W(connect) W(host,443) W(servername) W!(example,com)" },
   { "nslookup -type=mx example.com", 0, "W(nslookup) W(type,mx) W!(example,com)" },
+  { "v=spf1 include:example.net -all", 0, "W(v,spf1) W!(include,example,net) W(all)" },
+  { "SPF -all or ~all", 0, "W!(spf) W(all) W(or) W(all)" },
   { "find . -name foo", 0, "W(find) W(name) W(foo)" },
   { "find / -name foo", 0, "W(find) W(name) W(foo)" },
   { "tool -jar transfer.jar", 0, "W(tool) W(jar) W!(transfer,jar)" },
