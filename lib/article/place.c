@@ -15,6 +15,9 @@ static const char codes[]
 static const char everyday[]
   = " am an as be co ho ia ie io la li lo ml my om or os pa pi ps sc se sh so to ts ";
 
+/* Departments, in capitals: IT/ is no Italian. */
+static const char departments[] = " it hr ";
+
 /* Folders that hold content of any kind, so that a language may stand below them. */
 static const char *const holders[] = {
   "content",        "contents", "docs",         "doc",         "_docs",     "pages",
@@ -97,6 +100,9 @@ is_code (const char *part)
   gsize length = letters (part);
 
   if (length != 2 || !in_list (codes, part) || in_list (everyday, part))
+    return FALSE;
+  if (g_ascii_isupper (part[0]) && g_ascii_isupper (part[1]) && part[2] == '\0'
+      && in_list (departments, part))
     return FALSE;
   return part[2] == '\0'
          || ((part[2] == '-' || part[2] == '_') && letters (part + 3) == 2 && part[5] == '\0');

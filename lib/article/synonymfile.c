@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include <yaml.h>
+#include "article/fields.h"
 #include "text/words.h"
 
 enum
@@ -194,6 +195,7 @@ read_one_way (Reader *self, const yaml_node_t *node, const char *lang)
 {
   const char *text = scalar (node), *arrow = text == NULL ? NULL : strstr (text, "=>");
   SynonymGroup *group;
+  guint before = self->file->problems->len;
 
   if (arrow == NULL)
     {
@@ -205,6 +207,9 @@ read_one_way (Reader *self, const yaml_node_t *node, const char *lang)
   g_ptr_array_add (self->file->groups, group);
   add_side (self, group, group->from, text, (gsize) (arrow - text), TRUE);
   add_side (self, group, group->to, arrow + 2, strlen (arrow + 2), FALSE);
+  if ((group->from->len == 0 || group->to->len == 0) && self->file->problems->len == before)
+    tell (self, group->line, "nothing %s \"=>\"; expected word => word",
+          group->from->len == 0 ? "before" : "behind");
 }
 
 static void
@@ -229,12 +234,13 @@ read_groups (Reader *self, const yaml_node_t *node, const char *lang)
     }
 }
 
+/* As front matter has it, without a region. */
 static gboolean
 is_language (const char *text)
 {
-  gsize length = strlen (text);
+  g_autofree char *lang = place_language (text);
 
-  return (length == 2 || length == 3) && strspn (text, "abcdefghijklmnopqrstuvwxyz") == length;
+  return lang != NULL && strcmp (lang, text) == 0 && strchr (text, '-') == NULL;
 }
 
 static void

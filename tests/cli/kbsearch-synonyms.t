@@ -110,6 +110,9 @@ synonyms:\n  en: [[]]\n|2|a group of nothing; expected two words or more
 synonyms:\n  en:\n    - [a, b]\n    - [B, c]\n|4|"B" stands in the group of line 3, too
 synonyms:\n  - [a, "--"]\n|2|"--" has no word
 synonyms:\n  - a b\n|2|expected [word, word] or word => word
+synonyms:\n  - a =>\n|2|nothing behind "=>"; expected word => word
+synonyms:\n  - => a\n|2|nothing before "=>"; expected word => word
+synonyms:\n  xx:\n    - [a, b]\n|2|expected a language such as en, not "xx"
 synonyms:\n  - [a, b c d e f]\n|2|"b c d e f" has 5 words; expected at most 4
 synonyms:\n  english:\n    - [a, b]\n|2|expected a language such as en, not "english"
 synonym:\n  - [a, b]\n|1|unknown key "synonym"; expected synonyms or pins
