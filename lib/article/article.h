@@ -104,7 +104,8 @@ enum
   ARTICLE_MAX_DESCRIPTION = 1000,
   ARTICLE_MAX_LABEL = 300, /* a tag, a keyword */
   ARTICLE_MAX_ADDRESS = 2000,
-  ARTICLE_MAX_LABELS = 10000 /* categories; tags; keywords; redirects */
+  ARTICLE_MAX_SHOWN = 1000,  /* categories; tags: a result has them all */
+  ARTICLE_MAX_LABELS = 10000 /* keywords; redirects */
 };
 
 /* Parses `length` bytes of the file `path` (relative to the knowledge base; gives

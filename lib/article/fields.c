@@ -93,6 +93,7 @@ typedef struct
   GHashTable *seen;  /* char * */
   Article *article;  /* borrowed */
   guint characters;  /* of one, at most */
+  guint most;        /* items */
   gboolean has_left; /* one out, and that was said */
 } List;
 
@@ -135,11 +136,12 @@ expected (Fields *self, const Rule *rule, const Field *field)
 }
 
 static void
-list_init (List *self, Article *article, guint characters)
+list_init (List *self, Article *article, guint most, guint characters)
 {
   self->items = g_ptr_array_new ();
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->article = article;
+  self->most = most;
   self->characters = characters;
   self->has_left = FALSE;
 }
@@ -151,12 +153,12 @@ list_fits (List *self, const char *text, const Field *field)
   gboolean is_long = strlen (text) > self->characters
                      && text[article_fitting (text, self->characters)] != '\0';
 
-  if (!is_long && self->items->len < ARTICLE_MAX_LABELS)
+  if (!is_long && self->items->len < self->most)
     return TRUE;
   if (!self->has_left)
     article_problem (self->article, field->line, TRUE,
-                     "%s: expected at most %d of at most %u characters each; left out: the rest",
-                     field->key, ARTICLE_MAX_LABELS, self->characters);
+                     "%s: expected at most %u of at most %u characters each; left out: the rest",
+                     field->key, self->most, self->characters);
   self->has_left = TRUE;
   return FALSE;
 }
@@ -564,10 +566,10 @@ apply_frontmatter (Article *article, const GPtrArray *fields)
   g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Fields self = { .article = article };
 
-  list_init (&self.categories, article, ARTICLE_MAX_TITLE);
-  list_init (&self.tags, article, ARTICLE_MAX_LABEL);
-  list_init (&self.keywords, article, ARTICLE_MAX_LABEL);
-  list_init (&self.redirects, article, ARTICLE_MAX_ADDRESS);
+  list_init (&self.categories, article, ARTICLE_MAX_SHOWN, ARTICLE_MAX_TITLE);
+  list_init (&self.tags, article, ARTICLE_MAX_SHOWN, ARTICLE_MAX_LABEL);
+  list_init (&self.keywords, article, ARTICLE_MAX_LABELS, ARTICLE_MAX_LABEL);
+  list_init (&self.redirects, article, ARTICLE_MAX_LABELS, ARTICLE_MAX_ADDRESS);
   for (guint i = 0; i < fields->len; i++)
     {
       Field *field = g_ptr_array_index (fields, i);
