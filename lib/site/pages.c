@@ -177,7 +177,7 @@ pattern_part (const SitePage *page, const Place *place, const char *token, gsize
   if ((strcmp (name, "day") == 0 || strcmp (name, "i_day") == 0) && date != NULL)
     return g_strndup (date + 8, 2);
   if (strcmp (name, "title") == 0 && !by_file)
-    return slug != NULL ? g_strdup (slug) : url_part (page->article->title);
+    return url_part (page->article->title);
   if (strcmp (name, "slug") == 0 && !by_file && slug == NULL)
     return url_part (page->article->title);
   if (g_str_has_prefix (name, "slug") || strcmp (name, "title") == 0)
@@ -194,7 +194,8 @@ pattern_part (const SitePage *page, const Place *place, const char *token, gsize
   return NULL;
 }
 
-/* What is not known of it is empty, and `whole` FALSE. */
+/* What is not known of it is empty, and `whole` FALSE; so it is when a part of a part is asked for,
+ * `:sections[1:]`, a format of dates, `:2006`, or a name that may be without its date. */
 static char *
 pattern_fill (const Site *self, const SitePage *page, const Place *place, const char *pattern,
               gboolean *whole)
@@ -214,10 +215,12 @@ pattern_fill (const Site *self, const SitePage *page, const Place *place, const 
         g_string_append (out, part);
       else if (length == 0)
         g_string_append_c (out, *p);
-      else
+      if ((part == NULL && *p == ':') || (length > 0 && p[1 + length] == '['))
         *whole = FALSE;
       p += 1 + length;
     }
+  if (undated (place) != place->stem)
+    *whole = FALSE;
   return g_string_free (out, FALSE);
 }
 

@@ -88,12 +88,17 @@ static void
 test_hugo_own (void)
 {
   static const File files[] = {
-    { "hugo.toml", "baseURL='https://x.example/'\n[permalinks]\nposts='/:year/:slug/'\n"
-                   "tips='/:unheard/:slug/'\n" },
+    { "hugo.toml",
+      "baseURL='https://x.example/'\n[permalinks]\nposts='/:year/:slug/'\n"
+      "tips='/:unheard/:slug/'\nfaq='/q/:sections[1:]/:slug/'\nnews='/:title/'\n" },
     { "content/docs/a.md",
       "---\ntitle: A\n---\n[1](/docs/a.html)\n[2](/docs/own/)\n[3](/posts/post/)\n"
       "[4](/docs/slugged/)\n[5](/special/place/) [6](/2026/post/) [7](/docs/short/)\n"
-      "[8](/docs/a/index.html) [9](own.md) [12](/Help:Start/) [10](/old.html) [11](/tips/tip/)\n" },
+      "[8](/docs/a/index.html) [9](own.md) [12](/Help:Start/) [10](/old.html) [11](/tips/tip/)\n"
+      "[13](/faq/mail/pop/) [14](/the-title/) [15](/news/2026-01-02-new/)\n[16](/short-title/)\n" },
+    { "content/faq/mail/pop.md", "---\ntitle: POP\n---\nx\n" },
+    { "content/news/title.md", "---\ntitle: The title\nslug: short-title\n---\nx\n" },
+    { "content/news/2026-01-02-new.md", "---\ntitle: New\n---\nx\n" },
     { "content/docs/own.md",
       "---\ntitle: Own\nurl: /special/place/\n---\n[1](../../docs/a/)\n" },
     { "content/docs/slugged.md",
@@ -106,7 +111,8 @@ test_hugo_own (void)
   EXPECT (files, "content/docs/a.md:4: dead link: /docs/a.html (no such article)\n"
                  "content/docs/a.md:5: dead link: /docs/own/ (no such article)\n"
                  "content/docs/a.md:6: dead link: /posts/post/ (no such article)\n"
-                 "content/docs/a.md:7: dead link: /docs/slugged/ (no such article)\n");
+                 "content/docs/a.md:7: dead link: /docs/slugged/ (no such article)\n"
+                 "content/docs/a.md:11: dead link: /short-title/ (no such article)\n");
 }
 
 /* Each language has a home page, and its pages below its name but for the first. */
