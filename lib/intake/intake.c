@@ -7,8 +7,7 @@
 
 enum
 {
-  ZSTD_LEVEL = 3,
-  CONTENT_BYTES = 32
+  ZSTD_LEVEL = 3
 };
 
 enum
@@ -46,7 +45,7 @@ static const StatementRow sql[N_SQL] = {
   [SQL_FIND_MAIL] = { "SELECT m.id, t.name, m.kind, r.mail IS NOT NULL, r.sent, r.at "
                       "FROM mail m JOIN ticket t ON t.id = m.ticket "
                       "LEFT JOIN mail_reply r ON r.mail = m.id "
-                      "WHERE m.content = :content AND m.sender = :sender" },
+                      "WHERE m.content IN (:content, :sent) AND m.sender = :sender" },
   [SQL_HAS_WRITTEN] = { "SELECT 1 FROM ticket t JOIN ticket_event e ON e.ticket = t.id"
                         " WHERE t.name = :name AND e.author = :sender AND e.kind = :kind" },
   [SQL_HAS_MESSAGE] = { "SELECT 1 FROM mail WHERE message_id = :id" },
@@ -230,16 +229,17 @@ ledger_put_ticket (Ledger *self, const LedgerTicket *ticket, GError **error)
 
 /* ---- Messages */
 
-/* The same message: same content, 32 bytes, and sender. */
+/* The same message: same content, as this version or an older one has it, and sender. */
 static gboolean
-ledger_find_mail (Ledger *self, const guint8 *content, const char *sender, LedgerMail *found,
-                  GError **error)
+ledger_find_mail (Ledger *self, const MailMessage *message, const char *sender,
+                  LedgerMail *found, GError **error)
 {
   sqlite3_stmt *row;
 
   *found = (LedgerMail){ 0 };
   if (!statement_row (self->statements, SQL_FIND_MAIL,
-                      BIND (bind_blob (":content", content, CONTENT_BYTES),
+                      BIND (bind_blob (":content", message->content, MAIL_CONTENT_BYTES),
+                            bind_blob (":sent", message->sent_content, MAIL_CONTENT_BYTES),
                             bind_text (":sender", sender)),
                       &row, error))
     return FALSE;
@@ -282,7 +282,7 @@ ledger_put_mail (Ledger *self, const LedgerNewMail *mail, gint64 *id, GError **e
 {
   if (!statement_run (self->statements, SQL_PUT_MAIL,
                       BIND (bind_text (":id", mail->message_id),
-                            bind_blob (":content", mail->content, CONTENT_BYTES),
+                            bind_blob (":content", mail->content, MAIL_CONTENT_BYTES),
                             bind_text (":ticket", mail->ticket), bind_int (":at", mail->at),
                             bind_text (":sender", mail->sender),
                             bind_text (":reseller", mail->reseller),
@@ -611,7 +611,7 @@ choose_event_id (const IntakeTables *tables, const IntakeMail *mail, IntakeStore
   if (!has)
     stored->event_id = g_strdup (message->message_id);
   else
-    stored->event_id = mail_message_other_id (message, mail->sender);
+    stored->event_id = mail_content_id (message->content, mail->sender);
   return TRUE;
 }
 
@@ -727,7 +727,7 @@ take_within (const IntakeTables *tables, IntakeResult *result, GError **error)
   LedgerMail known = { 0 };
   g_autofree char *ticket = NULL;
 
-  if (!ledger_find_mail (tables->ledger, mail->message->content, mail->sender, &known, error))
+  if (!ledger_find_mail (tables->ledger, mail->message, mail->sender, &known, error))
     return FALSE;
   ticket = known.ticket;
   if (known.mail != 0)

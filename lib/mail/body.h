@@ -21,3 +21,6 @@ typedef struct
  * first HTML; free it.  `*attachments`, of MailAttachment: the other parts. */
 struct _GMimeObject;
 char *mail_body_read (struct _GMimeObject *top, GPtrArray **attachments);
+
+/* All parts, decoded, one behind the other: the same whatever encoding a relay chose.  Unref it. */
+GByteArray *mail_body_content (struct _GMimeObject *top);

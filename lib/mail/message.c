@@ -130,7 +130,7 @@ unquoted (const char *line, gsize length)
 }
 
 static void
-hash_body (GChecksum *sum, const char *body, gsize length)
+hash_body (GChecksum *sum, const char *body, gsize length, gboolean without_blanks)
 {
   const char *end = body + length;
   gsize empty = 0; /* lines that count when another follows */
@@ -143,6 +143,9 @@ hash_body (GChecksum *sum, const char *body, gsize length)
 
       next = newline != NULL ? newline + 1 : end;
       if (stop > line && stop[-1] == '\r')
+        stop--;
+      while (without_blanks && stop > line && strchr (" \t\r", stop[-1]) != NULL
+             && stop[-1] != '\0')
         stop--;
       if (stop == line)
         {
@@ -200,7 +203,7 @@ id_of_contents (GMimeHeaderList *headers, const char *body, gsize length)
   g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
 
   hash_headers (sum, headers);
-  hash_body (sum, body, length);
+  hash_body (sum, body, length, FALSE);
   return g_strdup_printf ("<%s@invalid>", g_checksum_get_string (sum));
 }
 
@@ -382,13 +385,10 @@ start_gmime (void)
     }
 }
 
-/* Relays add to the header and change line ends, an mbox quotes: none of that counts. */
 static void
-hash_content (GMimeHeaderList *headers, const char *body, gsize length, guint8 *digest)
+hash_names (GChecksum *sum, GMimeHeaderList *headers)
 {
   static const char *const names[] = { "Message-ID", "From", "Date", "Subject" };
-  g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  gsize size = HASH_BYTES;
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
@@ -397,6 +397,16 @@ hash_content (GMimeHeaderList *headers, const char *body, gsize length, guint8 *
       g_checksum_update (sum, (const guchar *) (value != NULL ? value : ""), -1);
       g_checksum_update (sum, (const guchar *) "\n", 1);
     }
+}
+
+/* As older versions knew a message again: by its lines as they were sent. */
+static void
+hash_sent (GMimeHeaderList *headers, const char *body, gsize length, guint8 *digest)
+{
+  g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  gsize size = MAIL_CONTENT_BYTES;
+
+  hash_names (sum, headers);
   for (gsize from = 0, to; from < length; from = to + 1)
     {
       const char *newline = memchr (body + from, '\n', length - from), *line, *stop;
@@ -407,6 +417,24 @@ hash_content (GMimeHeaderList *headers, const char *body, gsize length, guint8 *
       g_checksum_update (sum, (const guchar *) line, stop - line);
       g_checksum_update (sum, (const guchar *) "\n", 1);
     }
+  g_checksum_get_digest (sum, digest, &size);
+}
+
+/* Relays add to the header, choose another encoding, change line ends and blanks before them, an
+ * mbox quotes and ends in an empty line: none of that counts.  `object` NULL: `body` is not decoded. */
+static void
+hash_content (GMimeHeaderList *headers, GMimeObject *object, const char *body, gsize length,
+              guint8 *digest)
+{
+  g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr(GByteArray) decoded = object != NULL ? mail_body_content (object) : NULL;
+  gsize size = MAIL_CONTENT_BYTES;
+
+  hash_names (sum, headers);
+  if (decoded != NULL)
+    hash_body (sum, (const char *) decoded->data, decoded->len, TRUE);
+  else
+    hash_body (sum, body, length, TRUE);
   g_checksum_get_digest (sum, digest, &size);
 }
 
@@ -540,7 +568,10 @@ static void
 read_body (MailMessage *self, GMimeObject *object, gboolean huge, const char *body,
            gsize length)
 {
-  hash_content (g_mime_object_get_header_list (object), body, length, self->content);
+  GMimeHeaderList *headers = g_mime_object_get_header_list (object);
+
+  hash_sent (headers, body, length, self->sent_content);
+  hash_content (headers, huge ? NULL : object, body, length, self->content);
   self->text = mail_body_read (huge ? NULL : object, &self->attachments);
 }
 
@@ -591,11 +622,11 @@ mail_message_parse (const char *bytes, gsize length, MailExtent extent, GTimeZon
 }
 
 char *
-mail_message_other_id (const MailMessage *self, const char *sender)
+mail_content_id (const guint8 content[MAIL_CONTENT_BYTES], const char *sender)
 {
   g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
 
-  g_checksum_update (sum, self->content, sizeof self->content);
+  g_checksum_update (sum, content, MAIL_CONTENT_BYTES);
   g_checksum_update (sum, (const guchar *) sender, -1);
   return g_strdup_printf ("<%s@invalid>", g_checksum_get_string (sum));
 }

@@ -13,7 +13,8 @@ enum
   MAIL_HEADER_BYTES = 4 * 1024 * 1024, /* a longer header is refused */
   MAIL_REFERENCES = 100,               /* of a message; of more, the first and the last */
   MAIL_ID_BYTES = 998,                 /* a line of RFC 5322 */
-  MAIL_PARTS = 1000
+  MAIL_PARTS = 1000,
+  MAIL_CONTENT_BYTES = 32
 };
 
 /* How much of a message is wanted. */
@@ -47,14 +48,16 @@ typedef struct
   MailOrigin origin; /* whether a person wrote it, and whether it may be answered */
 
   /* MAIL_WHOLE */
-  char *text;             /* the sender's own words: no quotes, no signature */
-  GPtrArray *attachments; /* of MailAttachment */
-  guint8 content[32];     /* SHA-256 of what all copies of it have in common */
+  char *text;                         /* the sender's own words: no quotes, no signature */
+  GPtrArray *attachments;             /* of MailAttachment */
+  guint8 content[MAIL_CONTENT_BYTES]; /* SHA-256 of what all copies of it have in common */
+  guint8 sent_content[MAIL_CONTENT_BYTES]; /* what older versions stored for that: copies that a
+                                            * relay encoded otherwise differ */
 } MailMessage;
 
 /* What a message is called when another one has its Message-ID already: by its contents and
- * who sent it ("": nobody).  Of a whole message; free it. */
-char *mail_message_other_id (const MailMessage *self, const char *sender);
+ * who sent it ("": nobody).  Free it. */
+char *mail_content_id (const guint8 content[MAIL_CONTENT_BYTES], const char *sender);
 
 /* One message (an mbox's "From " line before it is skipped; lines may end with CR alone).  NULL when there is no header,
  * or it is too long; `*why` says so.  `zone`: of dates without one; NULL: UTC. */

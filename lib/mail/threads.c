@@ -137,8 +137,10 @@ typedef struct
 typedef struct
 {
   gint64 at;
-  gint32 node;   /* NONE: no message */
-  gint32 fixed;  /* node of the ticket, or NONE */
+  gint32 node;  /* NONE: no message */
+  gint32 fixed; /* node of the ticket, or NONE */
+  gint32 via;   /* node of the message that it answers, when the ticket is only that of stored
+                  * messages that refer to one of the two, or to others before them; or NONE */
   guint32 facts; /* orders copies that came at the same time */
 } Record;
 
@@ -382,20 +384,6 @@ is_message_id (const char *ticket)
   return length > 2 && ticket[0] == '<' && ticket[length - 1] == '>';
 }
 
-/* NULL: none.  NONE in `*node` then. */
-static gboolean
-take_fixed (MailThreads *self, const char *fixed, gint32 *node, GError **error)
-{
-  gint32 called = fixed != NULL && is_message_id (fixed) ? node_of (self, MESSAGE, fixed)
-                                                         : NONE;
-
-  *node = fixed != NULL ? node_of (self, TICKET, fixed) : NONE;
-  if (fixed == NULL)
-    return TRUE;
-  node_at (self, *node)->called = called;
-  return keep_name (self, *node, fixed, error);
-}
-
 static gboolean
 note_stored (MailThreads *self, const char *id, const MailKnown *known, GError **error)
 {
@@ -445,9 +433,17 @@ note_roots (MailThreads *self, const char *root, GError **error)
   return TRUE;
 }
 
-/* `*fixed` becomes its ticket, unless one is found already that has a name. */
+/* The ticket that is known of a message before its thread is. */
+typedef struct
+{
+  char *ticket;       /* NULL: none */
+  gboolean is_by_way; /* it is not of the message itself or one that it refers to, but of stored
+                       * ones that refer to one of them */
+} Fixed;
+
+/* `fixed` becomes its ticket, unless one is found already that has a name. */
 static gboolean
-look_up (MailThreads *self, const char *id, char **fixed, GError **error)
+look_up (MailThreads *self, const char *id, Fixed *fixed, GError **error)
 {
   g_auto(MailKnown) known = { 0 };
 
@@ -455,19 +451,39 @@ look_up (MailThreads *self, const char *id, char **fixed, GError **error)
     return TRUE;
   if (!note_stored (self, id, &known, error) || !note_roots (self, known.root, error))
     return FALSE;
-  if (*fixed != NULL && (!is_message_id (*fixed) || is_message_id (known.ticket)))
+  if (fixed->ticket != NULL && (!is_message_id (fixed->ticket) || is_message_id (known.ticket)))
     return TRUE;
-  g_free (*fixed);
-  *fixed = g_steal_pointer (&known.ticket);
+  g_free (fixed->ticket);
+  fixed->ticket = g_steal_pointer (&known.ticket);
+  fixed->is_by_way = !known.is_message;
   return TRUE;
 }
 
 static gboolean
-find_fixed (MailThreads *self, const MailMessage *message, char **fixed, GError **error)
+take_fixed (MailThreads *self, const MailMessage *message, const Fixed *fixed, Record *record,
+            GError **error)
+{
+  const char *ticket = fixed->ticket;
+  guint n_references = g_strv_length (message->references);
+  gint32 called;
+
+  record->fixed = record->via = NONE;
+  if (ticket == NULL)
+    return TRUE;
+  called = is_message_id (ticket) ? node_of (self, MESSAGE, ticket) : NONE;
+  record->fixed = node_of (self, TICKET, ticket);
+  if (fixed->is_by_way && n_references > 0)
+    record->via = node_of (self, MESSAGE, message->references[n_references - 1]);
+  node_at (self, record->fixed)->called = called;
+  return keep_name (self, record->fixed, ticket, error);
+}
+
+static gboolean
+find_fixed (MailThreads *self, const MailMessage *message, Fixed *fixed, GError **error)
 {
   gboolean ok;
 
-  *fixed = g_strdup (message->ticket);
+  fixed->ticket = g_strdup (message->ticket);
   ok = look_up (self, message->message_id, fixed, error);
   for (guint i = g_strv_length (message->references); ok && i > 0; i--)
     ok = look_up (self, message->references[i - 1], fixed, error);
@@ -475,9 +491,9 @@ find_fixed (MailThreads *self, const MailMessage *message, char **fixed, GError 
 }
 
 static gboolean
-tell_first (MailThreads *self, const MailMessage *message, const char *fixed, GError **error)
+tell_first (MailThreads *self, const MailMessage *message, const Fixed *fixed, GError **error)
 {
-  Record record = { .node = NONE, .fixed = NONE };
+  Record record = { .node = NONE, .fixed = NONE, .via = NONE };
 
   if (message == NULL)
     {
@@ -493,7 +509,7 @@ tell_first (MailThreads *self, const MailMessage *message, const char *fixed, GE
     }
   record.node = node_of (self, MESSAGE, message->message_id);
   note_print (self, node_at (self, record.node), message);
-  if (!take_fixed (self, fixed, &record.fixed, error))
+  if (!take_fixed (self, message, fixed, &record, error))
     return FALSE;
   g_array_append_val (self->records, record);
   for (char **id = message->references; *id != NULL; id++)
@@ -521,17 +537,16 @@ forget_reused (MailThreads *self)
 }
 
 static gboolean
-tell_again (MailThreads *self, guint64 number, const MailMessage *message, const char *fixed,
+tell_again (MailThreads *self, guint64 number, const MailMessage *message, const Fixed *fixed,
             GError **error)
 {
-  gint32 node, ticket;
+  gint32 node;
 
   forget_reused (self);
   node = node_of (self, MESSAGE, message->message_id);
-  if (!take_fixed (self, fixed, &ticket, error))
+  if (!take_fixed (self, message, fixed, record_at (self, number), error))
     return FALSE;
   record_at (self, number)->node = node;
-  record_at (self, number)->fixed = ticket;
   if (message->references[0] != NULL)
     join (self, node, node_of (self, MESSAGE, message->references[0]));
   return claim_root (self, message, node, (gint32) number, error);
@@ -541,13 +556,16 @@ gboolean
 mail_threads_tell (MailThreads *self, guint64 number, const MailMessage *message,
                    GError **error)
 {
-  g_autofree char *fixed = NULL;
+  Fixed fixed = { 0 };
+  g_autofree char *ticket = NULL;
+  gboolean ok = message == NULL || find_fixed (self, message, &fixed, error);
 
   g_assert (number <= self->records->len);
-  if (message != NULL && !find_fixed (self, message, &fixed, error))
+  ticket = fixed.ticket;
+  if (!ok)
     return FALSE;
-  return number == self->records->len ? tell_first (self, message, fixed, error)
-                                      : tell_again (self, number, message, fixed, error);
+  return number == self->records->len ? tell_first (self, message, &fixed, error)
+                                      : tell_again (self, number, message, &fixed, error);
 }
 
 /* ---- Answering */
@@ -582,13 +600,34 @@ thread_of (MailThreads *self, const Record *record)
 }
 
 static gint32
+named_ticket (const MailThreads *self, const Record *record)
+{
+  return record->fixed != NONE && node_at (self, record->fixed)->called == NONE ? record->fixed
+                                                                                : NONE;
+}
+
+/* The ticket with a name that is fixed for it, or NONE.  A message at hand knows its own better
+ * than those that refer to it. */
+static gint32
+fixed_of (const MailThreads *self, const Record *record)
+{
+  for (guint steps = 0; steps < MAIL_REFERENCES && record->via != NONE; steps++)
+    {
+      gint32 copy = node_at (self, record->via)->copy;
+
+      if (copy == NONE || named_ticket (self, record_at (self, copy)) == NONE)
+        break;
+      record = record_at (self, copy);
+    }
+  return named_ticket (self, record);
+}
+
+static gint32
 ticket_of (MailThreads *self, const Record *record)
 {
-  const Node *thread = thread_of (self, record);
+  gint32 fixed = fixed_of (self, record);
 
-  if (record->fixed != NONE && node_at (self, record->fixed)->called == NONE)
-    return record->fixed;
-  return thread->ticket;
+  return fixed != NONE ? fixed : thread_of (self, record)->ticket;
 }
 
 static void
@@ -598,7 +637,7 @@ find_first (MailThreads *self, gint32 number)
   Node *thread = thread_of (self, record);
 
   take_earlier (self, &thread->first, number);
-  if (record->fixed != NONE && node_at (self, record->fixed)->called == NONE)
+  if (fixed_of (self, record) != NONE)
     {
       take_earlier (self, &thread->fixed, number);
       thread->is_named = TRUE;
@@ -625,7 +664,7 @@ name_thread (MailThreads *self, Node *thread)
   const Record *first = record_at (self, thread->first);
 
   if (thread->is_named)
-    thread->ticket = record_at (self, thread->fixed)->fixed;
+    thread->ticket = fixed_of (self, record_at (self, thread->fixed));
   else if (thread->stored != NONE && node_at (self, thread->stored)->since < first->at)
     thread->ticket = last_root (self, thread->stored);
   else

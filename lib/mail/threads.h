@@ -47,7 +47,8 @@ void mail_threads_free (MailThreads *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailThreads, mail_threads_free)
 
 /* Message `number`, from 0.  Its ticket is fixed when the subject names one, or an earlier run
- * stored one for it, or for the nearest message that it refers to.  `message` NULL: it is none,
+ * stored one for it, or for the nearest message that it refers to, or messages that refer to one of
+ * these: before the last goes a name that is fixed for the message told that it answers.  `message` NULL: it is none,
  * but takes a number; that cannot fail.
  *
  * When different messages have one Message-ID, each of them is told once more after the last

@@ -81,13 +81,27 @@ sender_of (MailRun *self, const MailMessage *message)
   return sender != NULL ? sender : "";
 }
 
-/* By its contents. */
+static gboolean
+is_stored (MailRun *self, const char *id)
+{
+  g_auto(MailKnown) known = { 0 };
+
+  return self->stored.lookup != NULL && self->stored.lookup (self->stored.data, id, &known)
+         && known.is_message;
+}
+
+/* By its contents; as an older version called it when it is stored so. */
 static char *
 other_id_of (MailRun *self, const MailboxItem *item)
 {
   g_autoptr(MailMessage) whole = parse_whole (self, item);
+  g_autofree char *old = NULL;
 
-  return whole != NULL ? mail_message_other_id (whole, sender_of (self, whole)) : NULL;
+  if (whole == NULL)
+    return NULL;
+  old = mail_content_id (whole->sent_content, sender_of (self, whole));
+  return is_stored (self, old) ? g_steal_pointer (&old)
+                               : mail_content_id (whole->content, sender_of (self, whole));
 }
 
 /* What is stored by its Message-ID is another's message. */
@@ -106,11 +120,11 @@ rename_message (MailRun *self, const MailboxItem *item, MailMessage *message)
 {
   const Owner *owner
     = self->owners != NULL ? g_hash_table_lookup (self->owners, message->message_id) : NULL;
-  gboolean is_stored = is_others (self, message);
-  g_autofree char *other = owner != NULL || is_stored ? other_id_of (self, item) : NULL;
+  gboolean has_other = is_others (self, message);
+  g_autofree char *other = owner != NULL || has_other ? other_id_of (self, item) : NULL;
 
   if (other == NULL
-      || (!is_stored && (owner->other_id == NULL || g_str_equal (other, owner->other_id))))
+      || (!has_other && (owner->other_id == NULL || g_str_equal (other, owner->other_id))))
     return;
   g_free (message->message_id);
   message->message_id = g_steal_pointer (&other);
@@ -152,10 +166,7 @@ static gboolean
 is_taken (MailRun *self, const MailboxItem *item, const MailMessage *message)
 {
   const MailStored *stored = &self->stored;
-  g_auto(MailKnown) known = { 0 };
-  gboolean may_be = stored->taken != NULL && stored->lookup != NULL
-                    && stored->lookup (stored->data, message->message_id, &known)
-                    && known.is_message;
+  gboolean may_be = stored->taken != NULL && is_stored (self, message->message_id);
   g_autoptr(MailMessage) whole = may_be ? parse_whole (self, item) : NULL;
 
   return whole != NULL && stored->taken (stored->data, whole, sender_of (self, whole));

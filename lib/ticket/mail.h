@@ -42,7 +42,7 @@ typedef gboolean (*MailOthers) (gpointer data, const char *message_id,
  * wherever it lies, opens it.  Each is read twice: when it is learnt, for its threads, then for
  * its events; all of them once more when different messages have one Message-ID.  Then the
  * earliest of these keeps it, and the others are as if they had another
- * (mail_message_other_id ()).  Each run gives an `opened` of its tickets, of which the earliest
+ * (mail_content_id ()).  Each run gives an `opened` of its tickets, of which the earliest
  * shows (ticket/history.h). */
 typedef struct MailRun MailRun;
 

@@ -66,7 +66,8 @@ static const StatementRow sql[N_SQL] = {
       " AND author <> ifnull (:c, '') COLLATE NOCASE)"
       " FROM ticket_event"
       " WHERE event_id = :event_id AND event_id GLOB '<*' AND author IS NOT NULL" },
-  [SQL_TAKEN] = { "SELECT 1 FROM mail WHERE content = :content AND sender = :sender" },
+  [SQL_TAKEN]
+  = { "SELECT 1 FROM mail WHERE content IN (:content, :sent) AND sender = :sender" },
   [SQL_WRITTEN] = { "SELECT 1 FROM mail_reply WHERE sender = :to AND message_id = :id" },
 };
 
@@ -308,6 +309,7 @@ ticket_finder_was_taken (TicketFinder *self, const MailMessage *message, const c
 {
   const Bind *by_content
     = BIND (bind_blob (":content", message->content, sizeof message->content),
+            bind_blob (":sent", message->sent_content, sizeof message->sent_content),
             bind_text (":sender", sender));
   const char *to = message->recipients[0];
   gint64 found = 0;

@@ -257,4 +257,63 @@ test_that 'what only has the Message-ID of a message that was taken is another' 
   done
 '
 
+# message ENCODING TEXT: of bob, on standard output
+message () {
+  printf "From: Bob <bob@cust.example>\nTo: support@example.net\nSubject: hi\nMessage-ID: <z@x>\n"
+  printf "Date: Mon, 23 Nov 2026 09:00:00 +0000\nMIME-Version: 1.0\n"
+  printf "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: %s\n\n%b" "$1" "$2"
+}
+# customers DB: how many customers' messages
+customers () { sqlite3 -readonly "$1" "SELECT count (*) FROM v_ticket_event WHERE kind = 'customer'"; }
+
+test_that 'a message is the same in another encoding, and with other blanks at the ends of lines' '
+  message 8bit "caf\303\251\n\n" >a
+  message quoted-printable "caf=C3=A9\n" >b
+  message base64 "Y2Fmw6kNCg==\n" >c
+  message 8bit "caf\303\251  \n\n\n\n" >d
+  for one in a b c d; do { echo "From x Mon Nov 23 09:00:00 2026"; cat $one; echo; } >$one.mbox; done
+  ticketlog -d same.db a.mbox b.mbox c.mbox d.mbox >out
+  grep "^stored 2 events of 1 ticket, known 3, " out
+  for one in b a d c; do
+    ticketmail -d taken.db --now=2026-11-23T09:01Z <$one >/dev/null
+    ticketlog -q -d taken.db c.mbox
+  done
+  test_is "$(customers taken.db)" 1
+  test_is "$(sqlite3 -readonly taken.db "SELECT count (*) FROM v_mail")" 1
+'
+
+test_that 'what an older version took is known in the form in which it took it' '
+  sent=4148A89D744128A837975E2D52C94D178188ECB9D0EC5F95C25B6CAFFD5399E1
+  ticketmail -d older.db --now=2026-11-23T09:01Z <b >/dev/null
+  sqlite3 older.db "UPDATE mail SET content = x'\''$sent'\''"
+  ticketlog -q -d older.db b.mbox
+  ticketmail -d older.db --now=2026-11-23T09:02Z <b >/dev/null
+  test_is "$(customers older.db)" 1
+  test_is "$(sqlite3 -readonly older.db "SELECT count (*) FROM v_mail")" 1
+'
+
+test_that 'an answer is of the ticket that the message names which it answers, in any order' '
+  message () { # ID FROM MINUTE SUBJECT REFERENCES
+    printf "From x Mon Sep 21 14:00:00 2026\nFrom: %s\nTo: support@example.net\nSubject: %s\n" "$2" "$4"
+    printf "Message-ID: <%s@x>\nDate: Mon, 21 Sep 2026 14:%s:00 +0000\nReferences: %s\n\nbody %s\n\n" \
+      $1 $3 "$5" $1
+  }
+  message a d@y.example 13 "Re: [#78] x" "<o@x>" >1.mbox
+  message b d@y.example 16 hi "<a@x>" >>1.mbox
+  message e d@y.example 17 hi "<b@x>" >>1.mbox
+  message t c@x.example 18 hi "<q@x>" >t.mbox
+  message c c@x.example 20 hi "<a@x> <b@x> <q@x>" >2.mbox
+  for order in "1 2" "2 1" both; do
+    rm -f t.db*
+    sed 1d t.mbox | ticketmail -d t.db --now=2026-09-21T14:18:05Z >/dev/null
+    case $order in
+      both) ticketlog -q -d t.db 1.mbox 2.mbox;;
+      *) for n in $order; do ticketlog -q -d t.db $n.mbox; done;;
+    esac
+    sqlite3 -readonly t.db "SELECT event_id, ticket FROM v_ticket_event
+      WHERE kind = '\''customer'\'' ORDER BY 1" >got
+    printf "%s\n" "<a@x>|78" "<b@x>|78" "<c@x>|000001-3" "<e@x>|78" "<t@x>|000001-3" | test_cmp - got
+  done
+'
+
 test_done

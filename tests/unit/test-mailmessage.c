@@ -162,7 +162,23 @@ test_hostile (void)
     }
 }
 
-/* Whatever relays add to the header or make of the line ends. */
+/* Each with each. */
+static void
+assert_contents (const char *const *texts, gsize count, gboolean same)
+{
+  for (gsize i = 0; i < count; i++)
+    for (gsize k = 0; k < i; k++)
+      {
+        g_autofree char *a = g_strconcat ("From: a@b\n", texts[i], NULL);
+        g_autofree char *b = g_strconcat ("From: a@b\n", texts[k], NULL);
+        g_autoptr(MailMessage) left = parse_whole (a), right = parse_whole (b);
+
+        if ((memcmp (left->content, right->content, sizeof left->content) == 0) != same)
+          g_error ("%s: the same as %s?", a, b);
+      }
+}
+
+/* Whatever relays add to the header, make of the line ends, or take as the encoding. */
 static void
 test_content (void)
 {
@@ -171,6 +187,32 @@ test_content (void)
     "Received: by c; Mon, 23 Nov 2026 10:00:00 +0100\nFrom: a@b\nMessage-ID: <1@b>\n"
     "Subject: x\n\none\n\ntwo\n",
     "From: a@b\r\nMessage-ID: <1@b>\r\nSubject: x\r\n\r\none\r\n\r\ntwo\r\n",
+  };
+  static const char *const encoded[] = {
+    "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\ncaf\303\251 =\n\n",
+    "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n"
+    "caf=C3=\n=A9 =3D\n",
+    "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+    "Y2Fmw6kgPQ0KDQo=\n",
+    "Content-Type: text/plain; charset=utf-8\n\ncaf\303\251 =  \n\n\n\n",
+  };
+  static const char *const parts[] = {
+    "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none =41\n--b\n\ntwo\n--b--\n",
+    "Content-Type: multipart/mixed; boundary=c\n\n--c\nContent-Transfer-Encoding: "
+    "quoted-printable\n\none =3D41\n--c\nContent-Transfer-Encoding: base64\n\ndHdv\n--c--\n",
+  };
+  static const char *const differ[] = {
+    "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\n\ntwo\n--b--\n",
+    "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n\ntwo\n--b--\n",
+    "Content-Type: multipart/mixed; boundary=b\n\none\n\ntwo\n",
+    "Content-Type: multipart/mixed; boundary=b\n\none\n\nthree\n",
+    "Content-Type: multipart/mixed\n\none\n",
+    "Content-Type: multipart/mixed\n\ntwo\n",
+    "Content-Type: message/rfc822\n\nSubject: a\n\none\n",
+    "Content-Type: message/rfc822\n\nSubject: a\n\ntwo\n",
+    "\none",
+    "\n one",
+    "\n",
   };
   static const char *const other = "From: a@b\nMessage-ID: <1@b>\nSubject: x\n\none\ntwo\n";
   g_autoptr(MailMessage) first = parse_whole (same[0]), last = parse_whole (other);
@@ -184,6 +226,9 @@ test_content (void)
                        sizeof first->content);
     }
   g_assert_true (memcmp (first->content, last->content, sizeof first->content) != 0);
+  assert_contents (encoded, G_N_ELEMENTS (encoded), TRUE);
+  assert_contents (parts, G_N_ELEMENTS (parts), TRUE);
+  assert_contents (differ, G_N_ELEMENTS (differ), FALSE);
 }
 
 int
