@@ -581,6 +581,31 @@ before_closing (const char *line)
   return end;
 }
 
+/* A subject, which more lines may follow, without `Re:`, `[Ticket #123]` and their like. */
+static const char *
+bare_subject (const char *subject)
+{
+  static const char marks_of_answers[]
+    = "|re|fw|fwd|aw|wg|sv|vs|antw|doorst|rv|tr|rif|enc|res|";
+
+  for (;;)
+    {
+      const char *word = subject + strspn (subject, " \t");
+      const char *bracket = word + strcspn (word, "]\n"),
+                 *colon = word + strcspn (word, ":\n");
+      g_autofree char *name = g_strndup (word, (gsize) (MIN (colon - word, LINE_START)));
+      g_autofree char *low = g_ascii_strdown (name, -1);
+      g_autofree char *listed = g_strdup_printf ("|%s|", low);
+
+      if (*word == '[' && *bracket == ']')
+        subject = bracket + 1;
+      else if (*colon == ':' && colon > word && strstr (marks_of_answers, listed) != NULL)
+        subject = colon + 1;
+      else
+        return word;
+    }
+}
+
 /* The text of a whole mail: its subject, and what stands behind its header; else the text as it is. */
 static char *
 without_header (const char *text)
@@ -604,24 +629,106 @@ without_header (const char *text)
       if (head == HEAD_SUBJECT && subject == NULL)
         subject = g_strdup (strchr (line, ':') + 1);
     }
-  if (known < 2)
+  if (known < 2 && (subject == NULL || i > 1)) /* a subject alone is known by its place */
     return g_strdup (text);
   while (i < self.count && *self.lines[i] == '\0')
     i++;
   {
     g_autofree char *body = g_strjoinv ("\n", self.lines + i);
 
-    return g_strconcat (subject == NULL ? "" : g_strstrip (subject), "\n", body, NULL);
+    return g_strconcat (subject == NULL ? "" : bare_subject (g_strchomp (subject)), "\n",
+                        body, NULL);
   }
 }
 
-char *
-mail_question (const char *text)
+/* ---- What stands at the end without words that say so */
+
+/* "P.S. great service": not what is asked. */
+static gboolean
+is_postscript (const char *line)
+{
+  static const char *const names[] = { "p.s.", "ps:", "ps.", "p.s:", "p.-s.", "nb:", "n.b." };
+  g_autofree char *start = start_of (line);
+
+  return strchr (line, '?') == NULL && begins_with_one_of (start, names, G_N_ELEMENTS (names));
+}
+
+static gboolean
+is_contact (const char *line)
+{
+  guint digits = 0;
+
+  for (const char *c = line; *c != '\0'; c++)
+    digits += g_ascii_isdigit (*c) != 0;
+  return strstr (line, "www.") != NULL || strstr (line, "://") != NULL
+         || strchr (line, '@') != NULL || (*line == '+' && digits > 5) || digits > 8;
+}
+
+/* The last paragraph, when it is a signature: two short lines or more, of which one says how to reach
+ * somebody, and none asks or is a sentence. */
+static gboolean
+is_signature (const Words *self, guint i)
+{
+  gboolean contact = FALSE;
+  guint lines = 0;
+
+  if (i == 0 || *self->lines[i - 1] != '\0')
+    return FALSE;
+  for (; i < self->count && *self->lines[i] != '\0'; i++, lines++)
+    {
+      const char *line = self->lines[i];
+
+      if (words_in (line) > ADDRESS_WORDS || strpbrk (line, "?!") != NULL
+          || g_str_has_suffix (line, "."))
+        return FALSE;
+      contact |= is_contact (line);
+    }
+  for (; i < self->count; i++)
+    if (*self->lines[i] != '\0')
+      return FALSE;
+  return contact && lines > 1;
+}
+
+/* ---- "See below": the question is in what is forwarded */
+
+static gboolean
+says_below (const char *question)
+{
+  static const char *const below[]
+    = { "see below",     "please see below", "see the message below",
+        "fyi",           "see attached",     "zie onder",
+        "zie hieronder", "siehe unten",      "s.u",
+        "ver abajo",     "см. ниже",         "voir ci-dessous",
+        "vedi sotto",    "veja abaixo" };
+  g_autofree char *text = g_strstrip (g_strdup (question));
+  g_autofree char *first = g_strndup (text, strcspn (text, "\n"));
+
+  return *text == '\0'
+         || (strchr (text, '?') == NULL && words_in (text) <= 2 * ADDRESS_WORDS
+             && is_address (first, below, G_N_ELEMENTS (below)));
+}
+
+/* From the header of what is forwarded on; or NULL. */
+static char *
+forwarded_part (const char *body)
+{
+  g_auto(Words) self = { 0 };
+
+  words_init (&self, body);
+  for (guint i = 0; i < self.count; i++)
+    if (head_of (self.lines[i]) != HEADS && is_quoted_header (&self, i))
+      return g_strjoinv ("\n", self.lines + i);
+  return NULL;
+}
+
+static char *
+question_in (const char *text, gboolean forwarded)
 {
   g_autofree char *raw = mail_raw_text (text);
   g_autofree char *valid = raw == NULL ? g_utf8_make_valid (text, -1) : NULL;
-  g_autofree char *body = raw == NULL ? without_header (valid) : g_steal_pointer (&raw);
+  g_autofree char *body = raw == NULL ? without_header (valid) : g_strdup (bare_subject (raw));
   g_autofree char *own = mail_own_words (body, FALSE);
+  g_autofree char *below = NULL;
   g_autoptr(GString) question = g_string_new (NULL);
   g_auto(Words) self = { 0 };
 
@@ -630,10 +737,21 @@ mail_question (const char *text)
     {
       const char *line = behind_greeting (self.lines[i]);
 
-      if (is_notice (self.lines[i]) || (question->len > 0 && is_closing (&self, i)))
+      if (is_notice (self.lines[i])
+          || (question->len > 0
+              && (is_closing (&self, i) || is_postscript (self.lines[i])
+                  || is_signature (&self, i))))
         break;
       g_string_append_len (question, line, (gssize) before_closing (line));
       g_string_append_c (question, '\n');
     }
+  if (!forwarded && says_below (question->str) && (below = forwarded_part (body)) != NULL)
+    return question_in (below, TRUE);
   return g_string_free (g_steal_pointer (&question), FALSE);
+}
+
+char *
+mail_question (const char *text)
+{
+  return question_in (text, FALSE);
 }

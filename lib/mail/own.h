@@ -9,6 +9,7 @@
 char *mail_own_words (const char *text, gboolean has_marked_quotes);
 
 /* The question in a text that somebody typed or forwarded: the same, without greeting, closing words,
- * what a phone adds and legal notices; of a whole mail, as it
- * was sent, its subject and its body, decoded.  `text`: any bytes.  Valid UTF-8; free it. */
+ * a postscript, what a phone adds, how to reach the sender, and legal notices; of a form's fields the
+ * message; of "see below" what is forwarded; of a whole mail, as it was sent, its subject and its body,
+ * decoded.  `text`: any bytes.  Valid UTF-8; free it. */
 char *mail_question (const char *text);

@@ -8,7 +8,8 @@ enum
   RAW_TEXT_BYTES = 64 * 1024,
   RAW_DEPTH = 10,
   RAW_PARTS = 100,
-  RAW_HEADS = 2 /* fields of a mail that make a header of lines with colons */
+  RAW_NAME_BYTES = 40, /* of a field in a form */
+  RAW_HEADS = 2        /* fields of a mail that make a header of lines with colons */
 };
 
 /* ---- Words of HTML */
@@ -405,6 +406,41 @@ skip_from_line (Span *rest)
     *rest = after;
 }
 
+/* ---- A form's mail: fields a line each, and the message in the last */
+
+/* The text behind `Message:` when two fields or more stand before it and nothing else does; or NULL. */
+static const char *
+form_message (const char *text)
+{
+  static const char *const names[]
+    = { "message",     "your message", "question",   "your question", "comment",  "comments",
+        "description", "bericht",      "uw bericht", "je bericht",    "vraag",    "uw vraag",
+        "je vraag",    "nachricht",    "frage",      "mensaje",       "pregunta", "сообщение",
+        "вопрос",      "messaggio",    "domanda",    "mensagem",      NULL };
+  guint fields = 0;
+
+  for (const char *line = text; line != NULL && *line != '\0';)
+    {
+      const char *end = strchr (line, '\n'), *colon;
+      gsize length = end != NULL ? (gsize) (end - line) : strlen (line);
+
+      colon = memchr (line, ':', MIN (length, RAW_NAME_BYTES));
+      if (length > 0 && (colon == NULL || colon == line))
+        return NULL;
+      if (length > 0)
+        {
+          g_autofree char *name = g_strndup (line, (gsize) (colon - line));
+          g_autofree char *low = g_utf8_strdown (g_strstrip (name), -1);
+
+          if (fields > 1 && g_strv_contains (names, low))
+            return colon + 1;
+          fields++;
+        }
+      line = end != NULL ? end + 1 : NULL;
+    }
+  return NULL;
+}
+
 char *
 mail_raw_text (const char *bytes)
 {
@@ -413,19 +449,22 @@ mail_raw_text (const char *bytes)
   g_auto(Head) head = { 0 };
   gboolean marked = FALSE;
   Raw raw = { 0 };
+  const char *body, *message;
   char *text;
 
   skip_from_line (&rest);
   if (!head_read (&head, &rest) || head.known < RAW_HEADS)
-    return NULL;
+    {
+      message = form_message (bytes);
+      return message == NULL ? NULL : g_utf8_make_valid (message, -1);
+    }
   content_read (&raw, &head, rest, 0);
   if ((raw.plain == NULL || *raw.plain == '\0') && raw.html != NULL)
     of_html = mail_html_text (raw.html, strlen (raw.html), &marked);
+  body = of_html != NULL ? of_html : raw.plain != NULL ? raw.plain : "";
+  message = form_message (body);
   text = g_strconcat (head.subject != NULL ? head.subject : "", "\n",
-                      of_html != NULL     ? of_html
-                      : raw.plain != NULL ? raw.plain
-                                          : "",
-                      NULL);
+                      message != NULL ? message : body, NULL);
   g_free (raw.plain);
   g_free (raw.html);
   return text;

@@ -7,8 +7,8 @@
 #include <glib.h>
 
 /* Subject, a line end, and the body: the first plain text, else the words of the first HTML; decoded,
- * valid UTF-8.  NULL when `bytes` do not begin with a mail's header: two fields that mails have.
- * Free it. */
+ * valid UTF-8.  Of what a form sent, a field a line (Name:, Email:, Message:), only the message.  NULL when
+ * `bytes` are no form, nor begin with a mail's header: two fields that mails have.  Free it. */
 char *mail_raw_text (const char *bytes);
 
 /* The words of HTML without quotations; `*has_marked_quotes`: there were some.  Valid UTF-8; free it. */
