@@ -89,8 +89,9 @@ as_version () {
         || ') SELECT ' || group_concat (c.name) || ' FROM new.' || m.name || ';'
       FROM sqlite_schema m JOIN pragma_table_info (m.name) c WHERE m.type = 'table' GROUP BY m.name"
     echo "PRAGMA application_id = 0x6465736b; PRAGMA user_version = $as_n; PRAGMA journal_mode = WAL;"
-  } | sqlite3 "$1" >/dev/null
-  rm -f "$1".new*
+  } >"$1.steps"
+  sqlite3 "$1" <"$1.steps" >/dev/null
+  rm -f "$1".new* "$1.steps"
 }
 
 # test_that TITLE SCRIPT
