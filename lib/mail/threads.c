@@ -741,7 +741,8 @@ mail_threads_place (MailThreads *self, guint64 number, const MailMessage *messag
     }
   ticket = node_at (self, ticket_of (self, record));
   place->is_copy = node_at (self, node)->copy != (gint32) number;
-  place->is_first = ticket->opener == (gint32) number;
+  place->is_first = !place->is_copy && ticket->opener != NONE
+                    && record->at == record_at (self, ticket->opener)->at;
   place->ticket = names_get (self->names, ticket->name, error);
   return place->ticket != NULL;
 }

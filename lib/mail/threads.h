@@ -63,7 +63,7 @@ gboolean mail_threads_is_reused (const MailThreads *self, guint64 number);
 typedef struct
 {
   char *ticket;      /* free it */
-  gboolean is_first; /* the earliest of its ticket */
+  gboolean is_first; /* none of its ticket is earlier: several may be, in one second */
   gboolean is_copy;  /* another copy of it is earlier, or the same */
 } MailPlace;
 

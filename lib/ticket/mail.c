@@ -439,8 +439,9 @@ forget_message (MailSource *self)
   self->has_message_event = FALSE;
 }
 
-/* Each run says when its first message opened the ticket; of several the earliest shows
- * (ticket/history.h), and the next when that one's run is withdrawn. */
+/* Each run says when its first message opened the ticket, or all that came in that second; of
+ * several the earliest shows (ticket/history.h), of one second the same whatever was read in which
+ * run, and the next when that one's run is withdrawn. */
 static gboolean
 opens_ticket (MailSource *self)
 {

@@ -316,4 +316,42 @@ test_that 'an answer is of the ticket that the message names which it answers, i
   done
 '
 
+test_that 'of messages of one second the same opens the ticket, in one run or in several' '
+  message () { # ID FROM REFERENCES
+    printf "From x Mon Sep 21 14:15:00 2026\nFrom: %s\nTo: support@example.net\nSubject: hi\n" "$2"
+    printf "Message-ID: <%s@x>\nDate: Mon, 21 Sep 2026 14:15:00 +0000\n%sbody\n\n" $1 "$3"
+  }
+  for n in 1 2 3; do
+    message a$n anna@example.net "
+" >a.mbox
+    message b$n d$n@y.example "References: <a$n@x>
+
+" >b.mbox
+    message c$n e$n@y.example "References: <a$n@x> <b$n@x>
+
+" >c.mbox
+    for order in "a.mbox b.mbox c.mbox" "c.mbox|b.mbox a.mbox" "a.mbox|b.mbox|c.mbox" \
+      "c.mbox|b.mbox|a.mbox" "b.mbox|c.mbox|a.mbox" "a.mbox c.mbox|b.mbox"; do
+      rm -f s.db*
+      echo "$order" | tr "|" "\n" | while read -r boxes; do ticketlog -q -d s.db $boxes; done
+      sqlite3 -readonly s.db "SELECT ticket, kind, author, event_id, flag FROM v_ticket_event
+        ORDER BY kind, event_id" >got
+      test_is "$(grep -c "|opened|" got)" 1
+      [ -e want.$n ] || cp got want.$n
+      test_cmp want.$n got
+      sound s.db
+    done
+  done
+  # who opened it is withdrawn: another of that second opens it, as if it had never been
+  ticketlog -q -d w.db a.mbox b.mbox c.mbox
+  ticketlog -d w.db b.mbox c.mbox | grep "^stored 0 events of 0 tickets, known 2, "
+  ticketlog -q -d w.db --withdraw=1
+  ticketlog -q -d v.db b.mbox c.mbox
+  for db in w v; do
+    sqlite3 -readonly $db.db "SELECT ticket, kind, author, event_id, flag FROM v_ticket_event
+      ORDER BY kind, event_id" >$db.got
+  done
+  test_cmp v.got w.got
+'
+
 test_done
