@@ -344,21 +344,75 @@ as_written (const Answer *answer, const char *shown)
   return g_strjoinv (" ", words);
 }
 
+/* A word in two, in the reader's letters: `uberwachung` was typed with its accent.  NULL: not so. */
+static char *
+cut_as_typed (const char *typed, const char *shown)
+{
+  const char *blank = strchr (shown, ' ');
+  g_autofree char *first = blank == NULL ? NULL : g_strndup (shown, (gsize) (blank - shown));
+
+  for (const char *at = typed; first != NULL && *at != '\0'; at = g_utf8_next_char (at))
+    {
+      char folded[WORD_MAX + 1];
+
+      word_fold (typed, (WordSpan){ 0, (gsize) (at - typed) }, folded);
+      if (at > typed && strcmp (folded, first) == 0)
+        return g_strdup_printf ("%.*s %s", (int) (at - typed), typed, at);
+    }
+  return NULL;
+}
+
+/* The parts of a compound; in small letters, names but for, when the reader typed such. */
+static char *
+split_as_written (const Answer *answer, const char *typed, const char *shown)
+{
+  g_autofree char *written = as_written (answer, shown);
+  g_autofree char *small = g_utf8_strdown (typed, -1);
+  g_auto(GStrv) words = NULL;
+
+  if (!g_str_is_ascii (typed))
+    {
+      char *cut = cut_as_typed (typed, shown);
+
+      return cut != NULL ? cut : g_steal_pointer (&written);
+    }
+  if (strcmp (small, typed) != 0)
+    return g_steal_pointer (&written);
+  words = g_strsplit (written, " ", -1);
+  for (char **word = words; *word != NULL; word++)
+    if (!has_more_capitals (*word))
+      {
+        char *low = g_utf8_strdown (*word, -1);
+
+        g_free (*word);
+        *word = low;
+      }
+  return g_strjoinv (" ", words);
+}
+
+/* `text`: what was typed, or NULL. */
 static void
-note_respelled (Answer *answer, const Search *search)
+note_respelled (Answer *answer, const Search *search, const char *text)
 {
   for (guint i = 0; i < search->words->len; i++)
     {
       const SearchWord *word = g_ptr_array_index (search->words, i);
-      g_autofree char *written = NULL;
+      g_autofree char *written = NULL, *typed = NULL;
 
       if (word->fate != WORD_RESPELLED && word->fate != WORD_SPLIT && !word->completed)
         continue;
-      written = word->completed ? g_strconcat (word->shown, "*", NULL)
-                                : as_written (answer, word->shown);
+      typed = text == NULL ? NULL : writing_in (text, word->typed);
+      if (typed == NULL)
+        typed = g_strdup (word->typed);
+      if (word->completed)
+        written = g_strconcat (word->shown, "*", NULL);
+      else if (word->fate == WORD_SPLIT)
+        written = split_as_written (answer, typed, word->shown);
+      else
+        written = as_written (answer, word->shown);
       g_ptr_array_add (answer->notes,
-                       g_strdup_printf ("no article has \"%s\": ranked by \"%s\"",
-                                        word->typed, written));
+                       g_strdup_printf ("no article has \"%s\": ranked by \"%s\"", typed,
+                                        written));
       if (!word->completed)
         g_hash_table_insert (answer->respelled, g_strdup (word->typed),
                              g_steal_pointer (&written));
@@ -501,7 +555,7 @@ answer_once (KnowledgeBase *kb, Query *query, guint32 but, const AnswerOptions *
   if (options->summary && !summarise (kb, answer, search->found, options, error))
     return NULL;
   note_excluded (answer, query);
-  note_respelled (answer, search);
+  note_respelled (answer, search, options->typed);
   if (answer->rows->len == 0 && answer->why == NULL && !find_why (kb, answer, query, error))
     return NULL;
   return g_steal_pointer (&answer);
@@ -563,8 +617,10 @@ answer_query (KnowledgeBase *kb, const char *text, gsize length, const AnswerOpt
 
   AnswerOptions addressed = *options;
   guint typed = query->clauses->len;
+  g_autofree char *valid = g_utf8_make_valid (text, (gssize) length);
   Answer *answer;
 
+  addressed.typed = valid;
   if (!find_addressed (kb, text, length, &addressed, error))
     return NULL;
   answer = answer_parsed (kb, query, 0, &addressed, error);

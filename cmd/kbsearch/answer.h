@@ -25,8 +25,9 @@ typedef struct
   gboolean votes;    /* let them count */
   gboolean snippets; /* anchor, line, votes and snippet are wanted */
   gboolean explain;
-  guint32 first; /* the article whose address the query is; 0: none */
-  gint64 since;  /* only articles dated then or later; G_MININT64: all */
+  const char *typed; /* the query as a text; NULL: not known */
+  guint32 first;     /* the article whose address the query is; 0: none */
+  gint64 since;      /* only articles dated then or later; G_MININT64: all */
   AnswerSort sort;
   guint facets;       /* bits, by facet_names: wanted of all that match */
   gboolean summary;   /* total and corrected are wanted */

@@ -315,6 +315,14 @@ test_that 'a compound is found by its parts, and two words by their compound' '
   run 0 kbsearch -d compounds.db --paths nameserver
   test_is "$(head -n 1 out)" a.md
   test_is "$(cat err)" "kbsearch: no article has \"nameserver\": ranked by \"name server\""
+  mkdir parts
+  printf "# Die Überwachung\n\nEin Server.\n" >parts/a.md
+  printf "# Server\n\nServer überwachung.\n" >parts/b.md
+  kbindex -q -d parts.db parts
+  run 0 kbsearch -d parts.db --paths "Die Serverüberwachung"
+  test_is "$(cat err)" "kbsearch: no article has \"Serverüberwachung\": ranked by \"Server überwachung\""
+  run 0 kbsearch -d parts.db --paths "serveruberwachung"
+  test_is "$(cat err)" "kbsearch: no article has \"serveruberwachung\": ranked by \"server überwachung\""
   test_is "$(kbsearch -d compounds.db --paths nameservers 2>&1 >/dev/null | wc -l)" 1
   run 0 kbsearch -d compounds.db --paths "fire wall"
   test_is "$(cat out)" b.md
