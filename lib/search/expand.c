@@ -316,6 +316,7 @@ join (Search *self, const guint *parts, guint n_parts, const char *link, GError 
 {
   g_autoptr(GString) joined = g_string_new (NULL);
   guint before = self->words->len, number;
+  const SearchWord *last = g_ptr_array_index (self->words, parts[n_parts - 1]);
   SearchWord *word;
   guint64 df;
 
@@ -326,7 +327,7 @@ join (Search *self, const guint *parts, guint n_parts, const char *link, GError 
       g_string_append (joined, word->typed);
     }
   if (g_utf8_strlen (joined->str, -1) < JOINED_LETTERS || joined->len > WORD_MAX
-      || g_utf8_strlen (word->typed, -1) < 2 || search_is_common (self, joined->str))
+      || g_utf8_strlen (last->typed, -1) < 2 || search_is_common (self, joined->str))
     return TRUE;
   if (!search_index_frequency (self->index, joined->str, self->options.lang, &df, error)
       || (df > 0 && !search_derive (self, joined->str, WORD_JOINED, 1, &number, error)))
