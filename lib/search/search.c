@@ -29,7 +29,12 @@ enum
 #define CONFIDENCE_WEIGHT_MAX 20.0
 #define CONFIDENCE_SIZE 0.28
 #define CONFIDENCE_LEAST 3.4
-#define CONFIDENCE_SURE_FROM 0.85
+#define CONFIDENCE_SURE_FROM 0.5
+#define SURE_SHARE 0.62
+#define SURE_TITLE 0.2
+#define SURE_TITLE_OF_TWO 0.4
+#define SURE_PLACES 0.6
+#define SURE_WHOLE_TITLE 1.6
 #define CONFIDENCE_MAYBE_FROM (-0.4)
 
 GArray *
@@ -263,7 +268,8 @@ search_passage (Search *self, guint32 doc, guint window, Passage *out, GError **
 typedef struct
 {
   double found;
-  guint count; /* words */
+  guint count;    /* words */
+  guint subjects; /* words that say what it is about, as typed */
 } Cover;
 
 /* Of a synonym: it is what was typed, or a part of that. */
@@ -274,6 +280,14 @@ cover_typed (const Search *search, guint number, gboolean *has)
 
   for (guint k = 0; search_word_is_beside (search->words, word) && k < word->n_of; k++)
     has[word->of[k]] |= has[number] && word->n_together == 1;
+}
+
+static gboolean
+is_subject (const Search *search, const SearchWord *word)
+{
+  return word->fate != WORD_RESPELLED && !word->completed
+         && (search->stop_lang == NULL
+             || stem_part (search->stop_lang, word->typed) == STEM_SUBJECT);
 }
 
 static gboolean
@@ -314,6 +328,7 @@ measure_cover (Search *search, guint32 doc, gboolean *has, Cover *cover, GError 
         continue;
       cover->found += word->weight;
       cover->count++;
+      cover->subjects += is_subject (search, word);
     }
   return TRUE;
 }
@@ -337,26 +352,42 @@ whole_weight (const Search *search)
   return known + MIN (unknown * log (1 + (documents + 0.5) / 0.5), known);
 }
 
+/* Two words are in some article by chance, and many are in a long one: only what the title says, too, or
+ * many words in one place are no chance. */
+static gboolean
+is_no_chance (const Cover *cover, double share, double title, double places)
+{
+  if (cover->subjects < 2)
+    return cover->subjects == 1 && cover->count >= 2 && share >= 1
+           && title >= SURE_WHOLE_TITLE;
+  if (share < SURE_SHARE)
+    return FALSE;
+  return cover->subjects > 2 ? title >= SURE_TITLE || places >= SURE_PLACES
+                             : title >= SURE_TITLE_OF_TWO;
+}
+
 static SearchConfidence
 confidence_of_first (const Search *search, const GArray *hits, const Cover *cover,
                      double whole)
 {
   const SearchHit *first = &g_array_index (hits, SearchHit, 0);
   double next = hits->len > 1 ? g_array_index (hits, SearchHit, 1).score : 0;
-  double best = 0, z;
+  double best = 0, share, title, places, z;
 
   for (guint i = 0; i < hits->len; i++)
     best = MAX (best, g_array_index (hits, SearchHit, i).words);
   if (cover->count == 0 || first->score <= 0 || best <= 0 || whole <= 0)
     return CONFIDENCE_NONE;
-  z = CONFIDENCE_COVER * cover->found / whole
-      + CONFIDENCE_GAP * (first->score - next) / first->score
-      + CONFIDENCE_TITLE * first->title / best + CONFIDENCE_PLACES * first->cover / best
+  share = cover->found / whole;
+  title = first->title / best;
+  places = first->cover / best;
+  z = CONFIDENCE_COVER * share + CONFIDENCE_GAP * (first->score - next) / first->score
+      + CONFIDENCE_TITLE * title + CONFIDENCE_PLACES * places
       + CONFIDENCE_WEIGHT * MIN (cover->found, CONFIDENCE_WEIGHT_MAX)
       - CONFIDENCE_SIZE * log (search->index->documents) - CONFIDENCE_LEAST;
-  return z >= CONFIDENCE_SURE_FROM && cover->count >= 2 ? CONFIDENCE_SURE
-         : z >= CONFIDENCE_MAYBE_FROM                   ? CONFIDENCE_MAYBE
-                                                        : CONFIDENCE_NONE;
+  if (z >= CONFIDENCE_SURE_FROM && is_no_chance (cover, share, title, places))
+    return CONFIDENCE_SURE;
+  return z >= CONFIDENCE_MAYBE_FROM ? CONFIDENCE_MAYBE : CONFIDENCE_NONE;
 }
 
 gboolean

@@ -206,8 +206,9 @@ enum
   LETTERS = 4,       /* of a compound, at least */
   KNOWN_LETTERS = 6, /* of one that articles have */
   LAST_LETTERS = 2,  /* of the second part, at least: can't is none */
-  PART_LETTERS = 4,  /* two parts of so many need not stand side by side */
-  RARE_SHARE = 20,   /* more articles than one in so many have: no rare compound */
+  WHOLE_PART = 3,
+  PART_LETTERS = 4, /* two parts of so many need not stand side by side */
+  RARE_SHARE = 20,  /* more articles than one in so many have: no rare compound */
   RARE_LEAST = 8,
   SAMPLE = 12, /* articles in which that is looked for */
   MANY = 4096  /* of the articles of a word, those from the first */
@@ -379,6 +380,16 @@ best_cut (const Cutter *self, const char *word, Cut *best, GError **error)
   return TRUE;
 }
 
+/* In so many articles the two must stand side by side; a word of no language that articles write as two
+ * (signin) needs one, if its first part is no mere letter or two. */
+static guint64
+least_together (const Cutter *self, const char *first)
+{
+  gboolean whole = g_utf8_strlen (first, -1) >= WHOLE_PART;
+
+  return self->df == 0 && !self->known && whole ? 1 : 2 * self->df + 2;
+}
+
 gboolean
 compound_cut (SearchIndex *index, const char *word, const char *lang, guint64 df,
               const char **second, GError **error)
@@ -401,7 +412,7 @@ compound_cut (SearchIndex *index, const char *word, const char *lang, guint64 df
   first = g_strndup (word, (gsize) (cut.second - word));
   if (!cut.sure && !count_together (&cutter, first, cut.second, &together, error))
     return FALSE;
-  if (cut.sure || together > 2 * df + 1)
+  if (cut.sure || together >= least_together (&cutter, first))
     *second = cut.second;
   return TRUE;
 }

@@ -63,6 +63,14 @@ test_that 'each says how sure it is' '
   kbsearch -d db --suggest -f json "my card was refused" | grep -q "\"confidence\":\"maybe\""
 '
 
+test_that 'what has two words of a question by chance is not sure' '
+  for text in "how to tie a tie" "do you offer web hosting" "is there a phone app" \
+    "I need help with my taxes" "I was charged twice" "Do you have a phone number?"; do
+    test_is "$(level "$text" | grep -c sure)" 0
+  done
+  test_is "$(level "How do I turn on DNSSEC?")" "dns/dnssec-ds-records.md sure"
+'
+
 test_that 'words that no article has count against it' '
   test_is "$(level "my domain transfer failed because zebras ate honeydew pancakes yesterday" | grep -c sure)" 0
 '
