@@ -637,6 +637,40 @@ part_locale (Article *self)
   *dash = '\0';
 }
 
+/* "d00002" says nothing: there are no two letters side by side, nor one of a script other than Latin. */
+static gboolean
+has_word (const char *name)
+{
+  gboolean before = FALSE;
+
+  for (const char *c = name; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gboolean letter = g_unichar_isalpha (g_utf8_get_char (c));
+
+      if (letter && (before || (guchar) *c >= 0x80))
+        return TRUE;
+      before = letter;
+    }
+  return FALSE;
+}
+
+/* Of several headings of level 1 the first, when the file's name is none; else that. */
+static void
+title_by_name (Article *self, const char *name)
+{
+  const ArticleSection *section = NULL;
+
+  for (guint i = 1; !has_word (name) && section == NULL && i < self->sections->len; i++)
+    {
+      section = g_ptr_array_index (self->sections, i);
+      if (section->level != 1 || *section->title == '\0')
+        section = NULL;
+    }
+  self->title = g_strdup (section == NULL ? name : section->title);
+  if (section != NULL)
+    self->title_line = section->line;
+}
+
 /* What the front matter leaves open. */
 static void
 apply_path (Article *self, const char *path, const char *default_lang)
@@ -648,7 +682,7 @@ apply_path (Article *self, const char *path, const char *default_lang)
     self->lang = g_strdup (place.lang != NULL ? place.lang : default_lang);
   part_locale (self);
   if (self->title == NULL)
-    self->title = g_strdup (place.title);
+    title_by_name (self, place.title);
   self->name = g_steal_pointer (&place.title);
   if (*self->categories == NULL && *place.category != '\0')
     {

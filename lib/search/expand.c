@@ -310,6 +310,18 @@ search_complete (Search *self, SearchWord *word, GError **error)
 
 /* ---- Compounds: name server, nameserver */
 
+/* Whether letters of two scripts meet: домен and ru are no word. */
+static gboolean
+changes_script (const char *first, const char *second)
+{
+  gunichar last
+    = *first == '\0' ? 0 : g_utf8_get_char (g_utf8_prev_char (first + strlen (first)));
+  gunichar next = g_utf8_get_char (second);
+
+  return g_unichar_isalpha (last) && g_unichar_isalpha (next)
+         && g_unichar_get_script (last) != g_unichar_get_script (next);
+}
+
 /* Words that follow each other as one, with `link` between them.  (But not google's, can't.) */
 static gboolean
 join (Search *self, const guint *parts, guint n_parts, const char *link, GError **error)
@@ -323,6 +335,8 @@ join (Search *self, const guint *parts, guint n_parts, const char *link, GError 
   for (guint i = 0; i < n_parts; i++)
     {
       word = g_ptr_array_index (self->words, parts[i]);
+      if (changes_script (joined->str, word->typed))
+        return TRUE;
       g_string_append (joined, i == 1 ? link : "");
       g_string_append (joined, word->typed);
     }

@@ -15,7 +15,9 @@
 enum
 {
   DOC_BLOCK_BITS = 8, /* documents are looked through by blocks of which one has a score */
-  MAX_TIES = 1024     /* documents of one score that are put in order by path */
+  MAX_TIES = 1024,    /* documents of one score that are put in order by path */
+  TITLE_WORDS = 2, /* of such a short query the best TITLED are looked through for its title */
+  TITLED = 120
 };
 
 /* ---- The order that a user sees, the same on every run */
@@ -571,6 +573,38 @@ add_languages (const Search *search, GArray *hits, GError **error)
   return TRUE;
 }
 
+/* ---- Titles: of many articles that have a word the one that it names may be none of the best */
+
+static gboolean
+may_be_title (const Search *search)
+{
+  const SearchOptions *options = &search->options;
+
+  return !options->plain && options->key == NULL && search->sequence->len > 0
+         && search->sequence->len <= TITLE_WORDS;
+}
+
+/* Moves those of `hits` with the title to the end of the best. */
+static gboolean
+raise_titled (const Search *search, GArray *hits, GError **error)
+{
+  guint last = RERANK_DEPTH;
+
+  for (guint i = RERANK_DEPTH; i < MIN (hits->len, TITLED) && last > RERANK_DEPTH / 2; i++)
+    {
+      SearchHit hit = g_array_index (hits, SearchHit, i);
+      gboolean titled;
+
+      if (!scan_is_title (search, hit.doc, &titled, error))
+        return FALSE;
+      if (!titled)
+        continue;
+      g_array_remove_index (hits, i);
+      g_array_insert_val (hits, --last, hit);
+    }
+  return TRUE;
+}
+
 /* Puts the best of `hits` in better order. */
 static gboolean
 rerank_best (const Search *search, GArray *hits, GError **error)
@@ -660,7 +694,9 @@ static GArray *
 matching (Ranking *self, guint want, GError **error)
 {
   const SearchOptions *options = &self->search->options;
-  guint least = options->key != NULL || (options->all && self->verify) ? G_MAXUINT : want;
+  guint least = options->key != NULL || (options->all && self->verify) ? G_MAXUINT
+                : may_be_title (self->search)                          ? MAX (want, TITLED)
+                                                                       : want;
   GArray *hits = self->verify ? verified (self, least, error) : candidates (self, least);
 
   if (hits != NULL && options->all)
@@ -732,6 +768,8 @@ rank_documents (const Search *search, guint want, GError **error)
     return NULL;
   if (search->options.key != NULL)
     return order_by_key (search, hits, error) ? g_steal_pointer (&hits) : NULL;
+  if (may_be_title (search) && !raise_titled (search, hits, error))
+    return NULL;
   if (hits->len > want)
     g_array_set_size (hits, want);
   if (!search->options.plain && !rerank_best (search, hits, error))

@@ -18,7 +18,7 @@
  * Title: 2.5·F², F = 2cp / (c + p), c the share of the query's weight that the title has, p
  * the share of the title's that the query has.  High only when both say the same: a title that
  * merely shares words with many others gains little, one that is the query cannot be beaten by
- * what neighbours and nearness give.  A twentieth more for the same order, .3 for the same words
+ * what neighbours and nearness give.  A twentieth more for the same order, .5 for the same words
  * and not only the same stems.  A title that begins with a query whose last word is still being
  * typed: 1 more, which puts it first.
  * Votes: the sum·.08·prior.
@@ -44,7 +44,7 @@
 #define FEEDBACK_WEIGHT 0.8
 #define TITLE_WEIGHT 2.5
 #define TITLE_ORDER 0.05
-#define TITLE_SAME 0.3
+#define TITLE_SAME 0.5
 #define TITLE_BEGUN 1.0
 #define STOP_WEIGHT 0.3 /* of a stop word, where titles are compared */
 #define VOTE_WEIGHT 0.08

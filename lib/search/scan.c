@@ -1,6 +1,7 @@
 #include "search/scan.h"
 
 #include <string.h>
+#include "index/forward.h"
 #ifdef __SSE2__
 #  include <emmintrin.h>
 #endif
@@ -158,4 +159,31 @@ scanner_run (Scanner *self, const guint8 *list, gsize length)
       masks.tails &= inside;
       scan_block (self, list, list + whole, masks);
     }
+}
+
+gboolean
+scan_is_title (const Search *search, guint32 doc, gboolean *titled, GError **error)
+{
+  const GArray *sequence = search->sequence;
+  guint count = 0;
+  IndexForward list;
+  Forward forward;
+  guint32 id;
+
+  *titled = FALSE;
+  if (!search_index_forward (search->index, doc, &list, error))
+    return FALSE;
+  forward_begin (&forward, list.tokens, list.tokens_length);
+  while (forward_next (&forward, &id) && forward.part <= PART_TITLE)
+    {
+      if (id < TERM_FIRST || forward.part != PART_TITLE)
+        continue;
+      if (count == sequence->len
+          || !search_word_has (
+            g_ptr_array_index (search->words, g_array_index (sequence, guint, count)), id))
+        return TRUE;
+      count++;
+    }
+  *titled = count == sequence->len;
+  return TRUE;
 }

@@ -30,3 +30,6 @@ void scanner_init (Scanner *self, const GPtrArray *words, const TermMap *map);
 void scanner_clear (Scanner *self);
 /* Fills hits, n_hits and numbers. */
 void scanner_run (Scanner *self, const guint8 *list, gsize length);
+
+/* Whether the title of `doc` is the query's ranking words, in this order, and no other. */
+gboolean scan_is_title (const Search *search, guint32 doc, gboolean *titled, GError **error);

@@ -332,6 +332,39 @@ test_that 'a compound is found by its parts, and two words by their compound' '
   run 1 kbsearch -d compounds.db "+fire +wall"
 '
 
+test_that 'what two words as one say is written as it was typed; a word of no language is its parts' '
+  mkdir halves
+  printf "# Credit note\n\nCredit Note. Server Überwachung.\n" >halves/a.md
+  printf "# Keys\n\nSigning a request.\n\n# More\n" >halves/b.md
+  printf "# Log\n\nYou cannot sign in.\n" >halves/c.md
+  printf "# Server\n\nA server überwachung in Berlin.\n" >halves/d.md
+  printf "# Notes\n\nA credit is a note. Überwachung.\n" >halves/e.md
+  kbindex -q -d halves.db halves
+  said () { kbsearch -d halves.db -n 1 "$1" 2>&1 >/dev/null | sed "s/.* ranked by //"; }
+  test_is "$(said creditnote)" "\"credit note\""
+  test_is "$(kbsearch -d halves.db -n 1 --paths signin 2>err)" c.md
+  test_is "$(cat err)" "kbsearch: no article has \"signin\": ranked by \"sign in\""
+'
+
+test_that 'the first of several titles is that of a file whose name holds no word' '
+  mkdir called
+  for name in d00002 reset 日; do printf "# First %s\n\nZebra.\n\n# Second\n" $name >called/$name.md; done
+  kbindex -q -d called.db called
+  test_is "$(kbsearch -d called.db zebra | sed -n "s/^[0-9]*\\. //p" | sort | tr "\n" ,)" "First d00002,reset,日,"
+'
+
+test_that 'a whole title is first among many articles that have its word' '
+  mkdir strings
+  i=0
+  while [ $i -lt 70 ]; do
+    i=$((i + 1))
+    printf "# String %s\n\nA string is a string of string.\n" $i >strings/s$i.md
+  done
+  printf "# String\n\nLong: %s\n" "$(seq 400 | tr "\n" " ")" >strings/string.md
+  kbindex -q -d strings.db strings
+  test_is "$(kbsearch -d strings.db -n 1 --paths string)" string.md
+'
+
 test_that 'a word is found with and without its hyphen, its blank and its capitals' '
   mkdir spelt
   printf "# Send e-mail\n\nE-mail needs a server.\n" >spelt/mail.md
