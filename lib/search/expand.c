@@ -14,7 +14,8 @@ enum
   COMPLETIONS = 16, /* of a word that is still being typed */
   COMPLETIONS_SEEN = 64,
   COMPLETIONS_SHARE = 4, /* of all articles, which they may stand in together */
-  COMPLETIONS_LEAST = 4096
+  COMPLETIONS_LEAST = 4096,
+  COMPLETIONS_FEW = 2
 };
 
 /* ---- Synonyms */
@@ -275,6 +276,30 @@ expand_pins (Search *self, GError **error)
 
 /* ---- Beginnings */
 
+/* "authco" is a beginning of auth-code, too: where few words begin so, with their hyphens. */
+static gboolean
+complete_hyphens (Search *self, SearchWord *word, const GPtrArray *texts, GError **error)
+{
+  for (guint i = 0; i < texts->len && texts->len <= COMPLETIONS_FEW; i++)
+    {
+      g_autoptr(GArray) terms = g_array_new (FALSE, FALSE, sizeof (IndexTerm));
+
+      if (!search_index_stems (self->index, g_ptr_array_index (texts, i), self->options.lang,
+                               TRUE, terms, error))
+        return FALSE;
+      for (guint k = 0; k < terms->len; k++)
+        {
+          IndexTerm term = g_array_index (terms, IndexTerm, k);
+
+          if (has_term (word, term.id))
+            index_term_clear (&term);
+          else
+            g_array_append_val (word->terms, term);
+        }
+    }
+  return TRUE;
+}
+
 /* What is that frequent says little, and reading it would take long. */
 gboolean
 search_complete (Search *self, SearchWord *word, GError **error)
@@ -304,8 +329,10 @@ search_complete (Search *self, SearchWord *word, GError **error)
       room -= term.df;
       g_array_append_val (word->terms, term);
     }
+  if (texts == NULL || !complete_hyphens (self, word, texts, error))
+    return FALSE;
   g_array_sort (word->terms, compare_terms);
-  return texts != NULL;
+  return TRUE;
 }
 
 /* ---- Compounds: name server, nameserver */

@@ -21,6 +21,12 @@ doc cert 'Certificates' 'Renew one: a certificate lasts a year. Renew a certific
 kbindex -q -d toy.db toy || exit
 kbindex -q -d kb.db "$KB" || exit
 
+test_that 'a beginning of a word that articles write with a hyphen' '
+  for query in authc authco authcod authcode; do
+    test_is "$(kbsearch -q -d kb.db --paths -n 1 --prefix $query)" domains/auth-code.md
+  done
+'
+
 test_that 'the last word is a beginning, the others are whole' '
   test_is "$(toy --prefix categ)" "cat ever "
   test_is "$(toy --prefix categori)" "cat ever "
