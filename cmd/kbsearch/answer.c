@@ -742,12 +742,12 @@ list_articles (KnowledgeBase *kb, const AnswerOptions *options, GError **error)
 Answer *
 answer_browse (KnowledgeBase *kb, const AnswerOptions *options, GError **error)
 {
+  g_autofree guint8 *allowed = NULL;
   g_autoptr(Answer) answer = answer_new ();
   g_autoptr(Query) query = query_parse ("", 0, 0);
   g_autoptr(GArray) found = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autoptr(GArray) listed = list_articles (kb, options, error);
   g_autoptr(GArray) browsed = NULL;
-  g_autofree guint8 *allowed = NULL;
 
   add_filters (query, options);
   if (listed == NULL || !allow_since (kb, answer, options, &allowed, error)

@@ -223,6 +223,7 @@ static void
 normalise_filters (void)
 {
   gsize length = opt.category == NULL ? 0 : strlen (opt.category);
+  char *region;
 
   while (length > 0 && opt.category[length - 1] == '/')
     opt.category[--length] = '\0';
@@ -230,10 +231,11 @@ normalise_filters (void)
     return;
   for (char *c = opt.lang; *c != '\0'; c++)
     *c = *c == '_' ? '-' : g_ascii_tolower (*c);
-  if (strchr (opt.lang, '-') == NULL)
+  region = strchr (opt.lang, '-');
+  if (region == NULL)
     return;
   opt.locale = g_strdup (opt.lang);
-  *strchr (opt.lang, '-') = '\0';
+  *region = '\0';
 }
 
 static AnswerOptions
