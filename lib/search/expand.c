@@ -533,7 +533,17 @@ is_doubtful (const Search *self, const SearchWord *word, gboolean *doubtful, GEr
   return TRUE;
 }
 
-/* Searches for the nearest word that some articles have; for one that was found, if that is rarer. */
+static gboolean
+is_stop_somewhere (const Search *self, const char *word)
+{
+  for (char **lang = self->index->langs; *lang != NULL; lang++)
+    if (stem_part (*lang, word) == STEM_STOP)
+      return TRUE;
+  return FALSE;
+}
+
+/* Searches for the nearest word that some articles have; for one that was found, if that is rarer.
+ * (No stop word is: "wfie" is not "wie".) */
 static gboolean
 take_nearest (Search *self, SearchWord *word, GError **error)
 {
@@ -544,7 +554,7 @@ take_nearest (Search *self, SearchWord *word, GError **error)
   if (!spelling_nearest (self->index, word->typed, found ? self->stop_lang : NULL, &near,
                          error))
     return FALSE;
-  if (near == NULL)
+  if (near == NULL || is_stop_somewhere (self, near))
     return TRUE;
   if (found)
     {

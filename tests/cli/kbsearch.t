@@ -459,6 +459,8 @@ test_that 'a slip that is a stem in another language is mended all the same; a b
   run 0 kbsearch -d slips.db --paths -n 1 adress
   grep "^a[123].md" out
   test_is "$(cat err)" "kbsearch: no article has \"adress\": ranked by \"address\""
+  run 1 kbsearch -d slips.db --paths my wleke
+  test_is "$(cat err)" "kbsearch: nothing found"
   run 0 kbsearch -d slips.db --paths -n 1 adressen
   test_is "$(cat out)" nl/a.md
   test_cmp /dev/null err
