@@ -354,6 +354,8 @@ show_gaps (Store *store, const FeedbackRequest *request, const ToolCommon *commo
         text_candidates (candidates, request, out);
       else
         tables_candidates (candidates, request, out, common->format);
+      if (candidates->len == 0 && !common->quiet)
+        desk_warn ("no candidates for synonyms in the log");
       return candidates->len > 0 && bad == 0 ? STATUS_OK : STATUS_NEGATIVE;
     }
   if (common->format == FORMAT_TEXT)

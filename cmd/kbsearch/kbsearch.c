@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include "base/choice.h"
 #include "base/timestamp.h"
 #include "batch.h"
 #include "mail/own.h"
@@ -81,9 +82,14 @@ parse_facets (const char *text, gpointer value, GError **error)
       while (facet_names[i] != NULL && strcmp (facet_names[i], *name) != 0)
         i++;
       if (facet_names[i] == NULL)
-        return desk_usage_error (error,
-                                 "expected category, tag or lang, or several with commas "
-                                 "between");
+        {
+          g_autofree char *meant = choice_meant (*name, facet_names, i);
+
+          return desk_usage_error (error,
+                                   "expected category, tag or lang, or several with commas "
+                                   "between, not \"%s\"%s",
+                                   *name, meant);
+        }
       *(guint *) value |= 1u << i;
     }
   return TRUE;

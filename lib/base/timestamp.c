@@ -232,8 +232,8 @@ read_char (const char **at, const char *allowed)
   return TRUE;
 }
 
-static gboolean
-read_number (const char **at, int digits, int *value)
+gboolean
+timestamp_digits (const char **at, int digits, int *value)
 {
   *value = 0;
   for (int i = 0; i < digits; i++, (*at)++)
@@ -248,20 +248,20 @@ read_number (const char **at, int digits, int *value)
 static gboolean
 read_date (const char **at, Wall *wall)
 {
-  return read_number (at, 4, &wall->year) && read_char (at, "-")
-         && read_number (at, 2, &wall->month) && read_char (at, "-")
-         && read_number (at, 2, &wall->day);
+  return timestamp_digits (at, 4, &wall->year) && read_char (at, "-")
+         && timestamp_digits (at, 2, &wall->month) && read_char (at, "-")
+         && timestamp_digits (at, 2, &wall->day);
 }
 
 static gboolean
 read_clock (const char **at, Wall *wall)
 {
-  if (!read_number (at, 2, &wall->hour) || !read_char (at, ":")
-      || !read_number (at, 2, &wall->minute))
+  if (!timestamp_digits (at, 2, &wall->hour) || !read_char (at, ":")
+      || !timestamp_digits (at, 2, &wall->minute))
     return FALSE;
   if (!read_char (at, ":"))
     return TRUE;
-  if (!read_number (at, 2, &wall->second))
+  if (!timestamp_digits (at, 2, &wall->second))
     return FALSE;
   if (!read_char (at, ".,"))
     return TRUE;
@@ -280,12 +280,12 @@ read_offset (const char **at, int *offset)
   *offset = 0;
   if (read_char (at, "Z"))
     return TRUE;
-  if (!read_char (at, "+-") || !read_number (at, 2, &hours))
+  if (!read_char (at, "+-") || !timestamp_digits (at, 2, &hours))
     return FALSE;
   if (**at != '\0')
     {
       read_char (at, ":");
-      if (!read_number (at, 2, &minutes))
+      if (!timestamp_digits (at, 2, &minutes))
         return FALSE;
     }
   *offset = sign * (hours * HOUR_S + minutes * MINUTE_S);

@@ -31,6 +31,9 @@ gint64 zone_instant (GTimeZone *zone, gint64 local);
 
 /* ---- Times */
 
+/* Passes exactly so many ASCII digits (nine at most), the number that they are. */
+gboolean timestamp_digits (const char **at, int digits, int *value);
+
 #include <glib.h>
 
 /* Reads `2026-11-22T09:30:00+01:00`, `...Z`, with `T` or a space, with or without

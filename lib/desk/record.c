@@ -1,6 +1,7 @@
 #include "desk/load.h"
 
 #include "base/choice.h"
+#include "base/timestamp.h"
 
 #include <string.h>
 
@@ -174,19 +175,6 @@ skip_char (const char **at, char c)
   return TRUE;
 }
 
-static gboolean
-scan_number (const char **at, guint digits, int *value)
-{
-  *value = 0;
-  for (guint i = 0; i < digits; i++, (*at)++)
-    {
-      if (!g_ascii_isdigit (**at))
-        return FALSE;
-      *value = *value * 10 + (**at - '0');
-    }
-  return TRUE;
-}
-
 /* ---- Dates */
 
 static gboolean
@@ -194,8 +182,9 @@ scan_date (const char **at, WorkDay *day)
 {
   int year, month, date;
 
-  if (!scan_number (at, 4, &year) || !skip_char (at, '-') || !scan_number (at, 2, &month)
-      || !skip_char (at, '-') || !scan_number (at, 2, &date))
+  if (!timestamp_digits (at, 4, &year) || !skip_char (at, '-')
+      || !timestamp_digits (at, 2, &month) || !skip_char (at, '-')
+      || !timestamp_digits (at, 2, &date))
     return FALSE;
   if (year < WORK_FIRST_YEAR || year > WORK_LAST_YEAR || month < 1 || month > 12
       || !g_date_valid_dmy ((GDateDay) date, (GDateMonth) month, (GDateYear) year))
@@ -274,9 +263,10 @@ scan_time (const char **at, gint32 *seconds)
 {
   int hour, minute, second = 0;
 
-  if (!scan_number (at, 2, &hour) || !skip_char (at, ':') || !scan_number (at, 2, &minute))
+  if (!timestamp_digits (at, 2, &hour) || !skip_char (at, ':')
+      || !timestamp_digits (at, 2, &minute))
     return FALSE;
-  if (skip_char (at, ':') && !scan_number (at, 2, &second))
+  if (skip_char (at, ':') && !timestamp_digits (at, 2, &second))
     return FALSE;
   *seconds = hour * HOUR_S + minute * MINUTE_S + second;
   return minute < 60 && second < 60;

@@ -233,26 +233,13 @@ ics_next (IcsReader *self, GError **error)
 /* ---- Dates and times (3.3.4 and 3.3.5) */
 
 static gboolean
-scan_digits (const char **at, guint digits, int *value)
-{
-  *value = 0;
-  for (guint i = 0; i < digits; i++, (*at)++)
-    {
-      if (!g_ascii_isdigit (**at))
-        return FALSE;
-      *value = *value * 10 + (**at - '0');
-    }
-  return TRUE;
-}
-
-static gboolean
 scan_date (const char **at, WorkDay *day)
 {
   int year, month, date;
 
-  if (!scan_digits (at, 4, &year) || !scan_digits (at, 2, &month)
-      || !scan_digits (at, 2, &date) || year < FIRST_YEAR || year > LAST_YEAR || month < 1
-      || month > 12
+  if (!timestamp_digits (at, 4, &year) || !timestamp_digits (at, 2, &month)
+      || !timestamp_digits (at, 2, &date) || year < FIRST_YEAR || year > LAST_YEAR
+      || month < 1 || month > 12
       || !g_date_valid_dmy ((GDateDay) date, (GDateMonth) month, (GDateYear) year))
     return FALSE;
   *day = work_day_of (year, month, date);
@@ -264,8 +251,8 @@ scan_time (const char **at, gint32 *second)
 {
   int hours, minutes, seconds;
 
-  if (!scan_digits (at, 2, &hours) || !scan_digits (at, 2, &minutes)
-      || !scan_digits (at, 2, &seconds))
+  if (!timestamp_digits (at, 2, &hours) || !timestamp_digits (at, 2, &minutes)
+      || !timestamp_digits (at, 2, &seconds))
     return FALSE;
   *second = hours * HOUR_S + minutes * MINUTE_S + MIN (seconds, 59);
   return hours < 24 && minutes < 60 && seconds <= 60;

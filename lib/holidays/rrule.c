@@ -133,19 +133,6 @@ read_weekday (const char **at, int *weekday)
   return FALSE;
 }
 
-static gboolean
-read_digits (const char **at, guint digits, int *value)
-{
-  *value = 0;
-  for (guint i = 0; i < digits; i++, (*at)++)
-    {
-      if (!g_ascii_isdigit (**at))
-        return FALSE;
-      *value = *value * 10 + (**at - '0');
-    }
-  return TRUE;
-}
-
 /* ---- Parts */
 
 static gboolean
@@ -180,8 +167,8 @@ read_until (const char *text, Rrule *rule)
 {
   int year, month, day, hour = 0, minute = 0, second = 0;
 
-  if (!read_digits (&text, 4, &year) || !read_digits (&text, 2, &month)
-      || !read_digits (&text, 2, &day) || month < 1 || month > MONTHS
+  if (!timestamp_digits (&text, 4, &year) || !timestamp_digits (&text, 2, &month)
+      || !timestamp_digits (&text, 2, &day) || month < 1 || month > MONTHS
       || !g_date_valid_dmy ((GDateDay) day, (GDateMonth) month, (GDateYear) year))
     return FALSE;
   rule->until = work_day_of (year, month, day);
@@ -189,8 +176,9 @@ read_until (const char *text, Rrule *rule)
   rule->has_until = TRUE;
   if (rule->until_date)
     return TRUE;
-  if (*text++ != 'T' || !read_digits (&text, 2, &hour) || !read_digits (&text, 2, &minute)
-      || !read_digits (&text, 2, &second) || hour > 23 || minute > 59 || second > 60)
+  if (*text++ != 'T' || !timestamp_digits (&text, 2, &hour)
+      || !timestamp_digits (&text, 2, &minute) || !timestamp_digits (&text, 2, &second)
+      || hour > 23 || minute > 59 || second > 60)
     return FALSE;
   rule->until_second = hour * 3600 + minute * 60 + MIN (second, 59);
   rule->until_utc = *text == 'Z';

@@ -53,6 +53,7 @@ test_that 'it is printed as synonyms.yaml has it, and what stands there is not t
   kbindex -q -d desk.db kb
   run 1 kbfeedback -d desk.db --gaps=q.log --synonyms
   test_cmp /dev/null out
+  test_is "$(cat err)" "kbfeedback: no candidates for synonyms in the log"
 '
 test_that 'without visits it is the very next search; a query that helped is no gap' '
   rm kb/synonyms.yaml q.log && kbindex -q -d desk.db kb

@@ -43,6 +43,9 @@ test_that '--summary: how many match, on whatever page, and the query as it was 
   one_line
   run 2 kbsearch -d kb.db --facets=colour kx1
   one_line
+  run 2 kbsearch -d kb.db --facets=lang,categry kx1
+  one_line
+  grep "not \"categry\"; did you mean category?" err
 '
 test_that '--facets counts what matches, levels above counted in' '
   kbsearch -q -d kb.db -f json --facets=category,tag,lang -n 1 kx1 >json
