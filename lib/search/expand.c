@@ -37,14 +37,16 @@ stem_of (const Search *self, const char *lang, const char *word)
                                        strlen (word), &length);
 }
 
+/* Whether a word was typed in quotes; or, with `literal`, in any way that wants it as it is. */
 static gboolean
-is_quoted (const Query *query, const char *typed)
+is_quoted (const Query *query, const char *typed, gboolean literal)
 {
   for (guint i = 0; i < query->clauses->len; i++)
     {
       const Clause *clause = g_ptr_array_index (query->clauses, i);
 
-      if (clause->quoted && g_strv_contains ((const char *const *) clause->words, typed))
+      if ((clause->quoted || (literal && (clause->literal || clause->occur == OCCUR_MUST_NOT)))
+          && g_strv_contains ((const char *const *) clause->words, typed))
         return TRUE;
     }
   return FALSE;
@@ -64,7 +66,7 @@ run_length (const Search *self, const char *lang, guint at, const char *stems)
       if (at + count >= self->sequence->len || count == SYNONYM_WORDS)
         return 0;
       word = word_at (self, g_array_index (self->sequence, guint, at + count));
-      if (word->fate != WORD_AS_TYPED || is_quoted (self->query, word->typed)
+      if (word->fate != WORD_AS_TYPED || is_quoted (self->query, word->typed, FALSE)
           || strcmp (stem_of (self, lang, word->typed), parts[count]) != 0)
         return 0;
     }
@@ -465,20 +467,6 @@ split (Search *self, guint number, guint64 df, gboolean *done, GError **error)
 
 /* ---- Misspelt words */
 
-static gboolean
-is_literal (const Query *query, const char *typed)
-{
-  for (guint i = 0; i < query->clauses->len; i++)
-    {
-      const Clause *clause = g_ptr_array_index (query->clauses, i);
-
-      if ((clause->quoted || clause->literal || clause->occur == OCCUR_MUST_NOT)
-          && g_strv_contains ((const char *const *) clause->words, typed))
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* The last word may not be whole yet.  (A short word of the language is.) */
 static gboolean
 complete_last (Search *self, SearchWord *word, guint number, GError **error)
@@ -602,7 +590,7 @@ respell (Search *self, GError **error)
         continue;
       if (word->terms->len == 0)
         word->fate = WORD_UNKNOWN;
-      if (word->has_synonyms || is_literal (self->query, word->typed))
+      if (word->has_synonyms || is_quoted (self->query, word->typed, TRUE))
         continue;
       if (!split (self, i, search_df (word), &done, error))
         return FALSE;
