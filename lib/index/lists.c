@@ -1,6 +1,5 @@
 #include "index/lists.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum
@@ -122,31 +121,7 @@ lists_clear (Lists *self)
   g_free (self->old_impacts);
 }
 
-/* ---- A document's vector: the VECTOR_TERMS heaviest terms by idf and impact */
-
-typedef struct
-{
-  guint32 id;
-  double weight;
-} Weighed;
-
-static int
-compare_weight (gconstpointer a, gconstpointer b)
-{
-  const Weighed *x = a, *y = b;
-
-  if (x->weight != y->weight)
-    return x->weight > y->weight ? -1 : 1;
-  return x->id < y->id ? -1 : x->id > y->id;
-}
-
-static int
-compare_id (gconstpointer a, gconstpointer b)
-{
-  const VectorTerm *x = a, *y = b;
-
-  return x->term < y->term ? -1 : x->term > y->term;
-}
+/* ---- A document's vector: its heaviest terms by idf and impact */
 
 /* That words are written with a hyphen tells no more than they do. */
 static gboolean
@@ -157,7 +132,7 @@ is_hyphenated (const char *term)
 
 /* A term of one document tells nothing about its likeness to others. */
 static guint
-weigh_terms (const Tally *self, const IndexContent *content, Weighed *out)
+weigh_terms (const Tally *self, const IndexContent *content, WeighedTerm *out)
 {
   guint count = 0;
 
@@ -177,21 +152,11 @@ weigh_terms (const Tally *self, const IndexContent *content, Weighed *out)
 static void
 put_vector (const Tally *self, const IndexContent *content, GByteArray *out)
 {
-  g_autofree Weighed *weighed = g_new (Weighed, self->n_slots + 1);
+  g_autofree WeighedTerm *weighed = g_new (WeighedTerm, self->n_slots + 1);
   guint count = weigh_terms (self, content, weighed);
   VectorTerm terms[VECTOR_TERMS];
 
-  if (count == 0)
-    return;
-  qsort (weighed, count, sizeof *weighed, compare_weight);
-  count = MIN (count, VECTOR_TERMS);
-  for (guint i = 0; i < count; i++)
-    {
-      terms[i].term = weighed[i].id;
-      terms[i].weight
-        = (guint8) CLAMP (weighed[i].weight / weighed[0].weight * 255 + 0.5, 1, 255);
-    }
-  qsort (terms, count, sizeof *terms, compare_id);
+  count = codec_choose_vector (weighed, count, terms);
   codec_put_vector (out, terms, count);
 }
 

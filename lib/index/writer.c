@@ -1,15 +1,15 @@
 #include "index/writer.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "index/lists.h"
 #include "index/state.h"
 #include "text/stem.h"
 
-#define DRIFT_AVERAGE 0.05
-#define DRIFT_DOCUMENTS 0.25
-#define COPIED_DOCUMENTS 40
+enum
+{
+  COPIED_DOCUMENTS = 40
+};
 
 enum
 {
@@ -49,15 +49,6 @@ dictionary_term (const Dictionary *self, guint32 slot)
 }
 
 static void
-add_term (Dictionary *self, const char *text)
-{
-  DictionaryTerm term = { .text = g_string_chunk_insert (self->strings, text) };
-
-  g_hash_table_insert (self->slots, (gpointer) term.text, GUINT_TO_POINTER (self->terms->len));
-  g_array_append_val (self->terms, term);
-}
-
-static void
 dictionary_init (Dictionary *self)
 {
   self->slots = g_hash_table_new (g_str_hash, g_str_equal);
@@ -87,12 +78,14 @@ static guint32
 dictionary_slot (Dictionary *self, const char *stem)
 {
   gpointer known = g_hash_table_lookup (self->slots, stem);
-  guint32 slot = GPOINTER_TO_UINT (known);
+  DictionaryTerm term = { 0 };
+  guint32 slot = self->terms->len;
 
   if (known != NULL)
-    return slot;
-  slot = self->terms->len;
-  add_term (self, stem);
+    return GPOINTER_TO_UINT (known);
+  term.text = g_string_chunk_insert (self->strings, stem);
+  g_hash_table_insert (self->slots, (gpointer) term.text, GUINT_TO_POINTER (slot));
+  g_array_append_val (self->terms, term);
   return slot;
 }
 
@@ -131,15 +124,6 @@ compare_frequency (gconstpointer a, gconstpointer b, gpointer data)
 }
 
 static void
-forget_ids (Dictionary *self)
-{
-  for (guint slot = TERM_FIRST; slot < self->terms->len; slot++)
-    dictionary_term (self, slot)->id = 0;
-  g_hash_table_remove_all (self->by_id);
-  self->last_id = TERM_FIRST - 1;
-}
-
-static void
 give_id (Dictionary *self, guint32 slot)
 {
   DictionaryTerm *term = dictionary_term (self, slot);
@@ -150,30 +134,32 @@ give_id (Dictionary *self, guint32 slot)
   g_hash_table_insert (self->by_id, GUINT_TO_POINTER (term->id), GUINT_TO_POINTER (slot));
 }
 
+/* For the terms that have none. */
 static void
-assign_by_frequency (Dictionary *self)
+assign_ids (Dictionary *self)
+{
+  for (guint32 slot = TERM_FIRST; slot < self->terms->len; slot++)
+    give_id (self, slot);
+}
+
+/* For all, small ones for the most frequent, and none for those without documents. */
+static void
+assign_ids_afresh (Dictionary *self)
 {
   guint count = self->terms->len;
   g_autofree guint32 *slots = g_new (guint32, count);
 
-  forget_ids (self);
-  for (guint32 slot = 0; slot < count; slot++)
-    slots[slot] = slot;
+  g_hash_table_remove_all (self->by_id);
+  self->last_id = TERM_FIRST - 1;
+  for (guint32 slot = TERM_FIRST; slot < count; slot++)
+    {
+      dictionary_term (self, slot)->id = 0;
+      slots[slot] = slot;
+    }
   g_qsort_with_data (slots + TERM_FIRST, (int) (count - TERM_FIRST), sizeof *slots,
                      compare_frequency, self);
   for (guint i = TERM_FIRST; i < count && dictionary_term (self, slots[i])->df > 0; i++)
     give_id (self, slots[i]);
-}
-
-/* Ids for the terms that have none; with `afresh` for all, small ones for the most frequent, and none
- * for those without documents. */
-static void
-dictionary_assign (Dictionary *self, gboolean afresh)
-{
-  if (afresh)
-    assign_by_frequency (self);
-  for (guint slot = TERM_FIRST; !afresh && slot < self->terms->len; slot++)
-    give_id (self, slot);
 }
 
 /* The term at `slot` has this id; FALSE: another has it. */
@@ -231,20 +217,15 @@ pending_clear (Pending *self)
 }
 
 static void
-pending_reserve (Pending *self, gsize more)
-{
-  if (self->length + more <= self->room)
-    return;
-  self->room = MAX (self->room * 3 / 2, self->length + more);
-  self->streams = g_realloc (self->streams, self->room);
-}
-
-static void
 pending_add (Pending *self, guint32 doc, const GByteArray *stream)
 {
   PendingDocument document = { doc, stream->len, self->length };
 
-  pending_reserve (self, stream->len);
+  if (self->length + stream->len > self->room)
+    {
+      self->room = MAX (self->room * 3 / 2, self->length + stream->len);
+      self->streams = g_realloc (self->streams, self->room);
+    }
   memcpy (self->streams + self->length, stream->data, stream->len);
   self->length += stream->len;
   g_array_append_val (self->documents, document);
@@ -516,26 +497,6 @@ count_pending (IndexWriter *self)
     }
 }
 
-static double
-average (const IndexState *state, guint field)
-{
-  return MAX ((double) state->lengths[field] / (double) MAX (state->documents, 1), 1e-3);
-}
-
-static gboolean
-has_drifted (const IndexState *state)
-{
-  double docs = (double) state->documents, frozen = (double) state->frozen_docs;
-
-  if (fabs (docs - frozen) > DRIFT_DOCUMENTS * frozen)
-    return TRUE;
-  for (guint i = 0; i < N_FIELDS; i++)
-    if (fabs (average (state, i) - state->norms.average[i])
-        > DRIFT_AVERAGE * state->norms.average[i])
-      return TRUE;
-  return FALSE;
-}
-
 static int
 compare_numbers (gconstpointer a, gconstpointer b)
 {
@@ -617,14 +578,6 @@ languages (const Dictionary *dictionary)
   return g_string_free (out, FALSE);
 }
 
-static void
-freeze (IndexState *state)
-{
-  state->frozen_docs = state->documents;
-  for (guint i = 0; i < N_FIELDS; i++)
-    state->norms.average[i] = average (state, i);
-}
-
 /* The totals of what is pending alone. */
 static void
 recount (IndexWriter *self)
@@ -634,8 +587,8 @@ recount (IndexWriter *self)
   for (guint slot = TERM_FIRST; slot < self->dictionary.terms->len; slot++)
     dictionary_term (&self->dictionary, slot)->df = 0;
   count_pending (self);
-  freeze (&self->state);
-  dictionary_assign (&self->dictionary, TRUE);
+  index_state_freeze (&self->state);
+  assign_ids_afresh (&self->dictionary);
 }
 
 /* `removals` NULL: to the staging tables. */
@@ -704,7 +657,7 @@ ids_suffice (const Dictionary *dictionary)
 gboolean
 index_writer_stage (IndexWriter *self, gboolean always, gboolean *staged, GError **error)
 {
-  *staged = always || self->forget || has_drifted (&self->state)
+  *staged = always || self->forget || index_state_has_drifted (&self->state)
             || !ids_suffice (&self->dictionary);
   if (!*staged)
     return TRUE;
@@ -745,7 +698,7 @@ change_index (IndexWriter *self, GError **error)
     return FALSE;
   count_pending (self);
   g_array_sort (self->pending.documents, compare_documents);
-  dictionary_assign (&self->dictionary, FALSE);
+  assign_ids (&self->dictionary);
   return delete_forwards (self, error) && write_lists (self, removals, error);
 }
 

@@ -383,12 +383,22 @@ join (Search *self, const guint *parts, guint n_parts, const char *link, GError 
   return TRUE;
 }
 
+/* Whether the words of the query's language, or of the index's most frequent, are joined by an s:
+ * Rechnungsadresse. */
+static gboolean
+words_link (const Search *self)
+{
+  const char *lang = self->options.lang != NULL ? self->options.lang : self->index->langs[0];
+
+  return lang != NULL && (strncmp (lang, "de", 2) == 0 || strncmp (lang, "nl", 2) == 0);
+}
+
 static gboolean
 join_words (Search *self, GError **error)
 {
   const guint *sequence = (const guint *) (gpointer) self->sequence->data;
   guint length = self->sequence->len, stops = 0;
-  gboolean links = compound_links (self->index, self->options.lang);
+  gboolean links = words_link (self);
 
   for (guint i = 0; !self->plain && i < length; i++)
     {

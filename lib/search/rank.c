@@ -90,121 +90,12 @@ order_hits (const Search *search, GArray *hits, GError **error)
   return TRUE;
 }
 
-/* ---- Whether the words of a document stand as the query asks: in a row, in the title.
- * Posting lists cannot tell; the forward list can. */
-
-typedef struct
-{
-  const Search *search;
-  Scanner scanner;
-} Verifier;
-
-/* Whether the words of `condition` stand in a row somewhere in the list: `state` bit k says
- * that the first k + 1 words end at the last token. */
-static gboolean
-condition_holds (const Search *search, const Condition *condition, const IndexForward *list,
-                 gboolean *broken)
-{
-  guint n_words = condition->words->len;
-  g_autofree guint8 *ends = g_new0 (guint8, n_words + 1);
-  Forward forward;
-  guint32 id;
-
-  forward_begin (&forward, list->tokens, list->tokens_length);
-  ends[0] = 1;
-  while (forward_next (&forward, &id))
-    {
-      if (id < TERM_FIRST || forward.part == PART_FILTER)
-        {
-          memset (ends + 1, 0, n_words);
-          continue;
-        }
-      if (condition->title && forward.part != PART_TITLE)
-        break;
-      for (guint k = n_words; k > 0; k--)
-        {
-          guint number = g_array_index (condition->words, guint, k - 1);
-
-          ends[k] = ends[k - 1]
-                    && search_word_has (g_ptr_array_index (search->words, number), id);
-        }
-      if (ends[n_words])
-        return TRUE;
-    }
-  *broken = forward.broken;
-  return FALSE;
-}
-
-/* Whether a plain phrase stands in the list: the fast way. */
-static gboolean
-phrase_holds (Verifier *self, const Condition *condition, const IndexForward *list)
-{
-  const guint *words = (const guint *) (gpointer) condition->words->data;
-  guint n_words = condition->words->len;
-  const ScanHit *hits;
-
-  scanner_run (&self->scanner, list->tokens, list->tokens_length);
-  hits = self->scanner.hits;
-  for (guint i = 0; i + n_words <= self->scanner.n_hits; i++)
-    {
-      guint k = 0;
-
-      while (k < n_words && hits[i + k].word == words[k]
-             && hits[i + k].position == hits[i].position + k)
-        k++;
-      if (k == n_words)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* A term may be the stem of several words (in several languages, or of a prefix and a word), which the
- * scanner does not tell. */
-static gboolean
-is_plain_phrase (const Search *search, const Condition *condition)
-{
-  return !search->map.shared && !condition->title;
-}
-
-/* Every required phrase and title condition, no forbidden one, and one of those that
- * may hold.  That each required word is there at all has been seen to before. */
-static gboolean
-verifier_check (Verifier *self, guint32 doc, gboolean *right, GError **error)
-{
-  const GPtrArray *conditions = self->search->conditions;
-  gboolean may = FALSE, does = FALSE;
-  IndexForward list;
-
-  if (!search_index_forward (self->search->index, doc, &list, error))
-    return FALSE;
-  *right = TRUE;
-  for (guint i = 0; *right && i < conditions->len; i++)
-    {
-      const Condition *condition = g_ptr_array_index (conditions, i);
-      gboolean broken = FALSE, holds;
-
-      if (!condition->title && !condition->ordered && condition->occur != OCCUR_SHOULD)
-        continue;
-      holds = is_plain_phrase (self->search, condition)
-                ? phrase_holds (self, condition, &list)
-                : condition_holds (self->search, condition, &list, &broken);
-      if (broken)
-        return search_index_damaged (self->search->index, "a forward list", error);
-      may |= condition->occur == OCCUR_SHOULD;
-      does |= holds && condition->occur == OCCUR_SHOULD;
-      if (condition->occur != OCCUR_SHOULD)
-        *right = holds == (condition->occur == OCCUR_MUST);
-    }
-  *right = *right && (!may || does);
-  return TRUE;
-}
-
 /* ---- The first stage */
 
 typedef struct
 {
   const Search *search;
-  Verifier verifier;
+  Scanner scanner;
   float *scores;     /* by document */
   guint8 *scored;    /* by block of documents: some have a score */
   guint8 *met;       /* conditions and filters met, by document */
@@ -219,7 +110,7 @@ typedef struct
 static void
 ranking_clear (Ranking *self)
 {
-  scanner_clear (&self->verifier.scanner);
+  scanner_clear (&self->scanner);
   g_free (self->scores);
   g_free (self->scored);
   g_free (self->met);
@@ -536,7 +427,7 @@ verified (Ranking *self, guint want, GError **error)
       if (hits->len >= want
           && g_array_index (hits, SearchHit, hits->len - 1).score > hit->score)
         break;
-      if (!verifier_check (&self->verifier, hit->doc, &right, error))
+      if (!scanner_holds (&self->scanner, self->search, hit->doc, &right, error))
         return NULL;
       if (right)
         g_array_append_vals (hits, hit, 1);
@@ -584,6 +475,34 @@ may_be_title (const Search *search)
          && search->sequence->len <= TITLE_WORDS;
 }
 
+/* Whether the title of `doc` is the query's ranking words, in this order, and no other. */
+static gboolean
+is_title (const Search *search, guint32 doc, gboolean *titled, GError **error)
+{
+  const GArray *sequence = search->sequence;
+  guint count = 0;
+  IndexForward list;
+  Forward forward;
+  guint32 id;
+
+  *titled = FALSE;
+  if (!search_index_forward (search->index, doc, &list, error))
+    return FALSE;
+  forward_begin (&forward, list.tokens, list.tokens_length);
+  while (forward_next (&forward, &id) && forward.part <= PART_TITLE)
+    {
+      if (id < TERM_FIRST || forward.part != PART_TITLE)
+        continue;
+      if (count == sequence->len
+          || !search_word_has (
+            g_ptr_array_index (search->words, g_array_index (sequence, guint, count)), id))
+        return TRUE;
+      count++;
+    }
+  *titled = count == sequence->len;
+  return TRUE;
+}
+
 /* Moves those of `hits` with the title to the end of the best. */
 static gboolean
 raise_titled (const Search *search, GArray *hits, GError **error)
@@ -595,7 +514,7 @@ raise_titled (const Search *search, GArray *hits, GError **error)
       SearchHit hit = g_array_index (hits, SearchHit, i);
       gboolean titled;
 
-      if (!scan_is_title (search, hit.doc, &titled, error))
+      if (!is_title (search, hit.doc, &titled, error))
         return FALSE;
       if (!titled)
         continue;
@@ -717,7 +636,7 @@ pinned_documents (Ranking *self, GArray *pinned, GError **error)
       guint32 doc = g_array_index (search->pinned, guint32, i);
       gboolean right = doc <= search->index->last_doc && is_allowed (self, doc);
 
-      if (right && self->verify && !verifier_check (&self->verifier, doc, &right, error))
+      if (right && self->verify && !scanner_holds (&self->scanner, search, doc, &right, error))
         return FALSE;
       if (right)
         g_array_append_val (pinned, doc);
@@ -750,14 +669,14 @@ put_first (GArray *hits, const GArray *pinned)
 GArray *
 rank_documents (const Search *search, guint want, GError **error)
 {
-  Ranking self = { .search = search, .verifier = { .search = search } };
+  Ranking self = { .search = search };
   guint32 last_doc = search->index->last_doc;
   g_autoptr(GArray) pinned = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autoptr(GArray) hits = NULL;
 
   self.scores = g_new0 (float, last_doc + 1);
   self.scored = g_new0 (guint8, (last_doc >> DOC_BLOCK_BITS) + 1);
-  scanner_init (&self.verifier.scanner, search->words, &search->map);
+  scanner_init (&self.scanner, search->words, &search->map);
   self.touched = g_array_new (FALSE, FALSE, sizeof (guint32));
   if (apply_all (&self, error))
     hits = matching (&self, want, error);

@@ -23,3 +23,15 @@ typedef struct
 GArray *rank_documents (const Search *search, guint want, GError **error);
 /* Scores `hits` (at most RERANK_DEPTH) anew; rerank.c says how. */
 gboolean rerank_hits (const Search *search, GArray *hits, GError **error);
+
+/* What a document is about: the vector beside its forward list. */
+typedef struct
+{
+  VectorTerm terms[VECTOR_TERMS];
+  guint length;
+} DocumentVector;
+
+/* Of `n` (at most RERANK_DEPTH) documents with these scores: what those nearest to each score, as a
+ * share of the best, and how near it is to the best.  In likeness.c, for rerank_hits (). */
+void likeness_measure (const DocumentVector *vectors, const double *scores, guint n,
+                       double *likeness);

@@ -11,7 +11,7 @@
  * 2005).
  * Cover: the share of the query's weight that stands in the best twenty words (.5), among the
  * first sixty (1) and anywhere (.25).
- * Neighbours: Σ c·b / Σ c over the eight nearest of the documents at hand by the cosine c of
+ * Neighbours (likeness.c): Σ c·b / Σ c over the eight nearest of the documents at hand by the cosine c of
  * their vectors, b words and nearness, as a share of the best b (Diaz: Regularizing ad hoc
  * retrieval scores, CIKM 2005); and .8 of the cosine to the b-weighted middle of the three
  * best, as a query made of them would score it (pseudo-relevance feedback).
@@ -28,7 +28,6 @@
  * be halved or doubled at the cost of .01 at most. */
 #include "search/rank.h"
 
-#include <math.h>
 #include <string.h>
 #include "index/forward.h"
 #include "search/scan.h"
@@ -41,7 +40,6 @@
 #define WINDOW_WEIGHT 0.5
 #define LEAD_WEIGHT 1.0
 #define COVER_WEIGHT 0.25
-#define FEEDBACK_WEIGHT 0.8
 #define TITLE_WEIGHT 2.5
 #define TITLE_ORDER 0.05
 #define TITLE_SAME 0.5
@@ -54,16 +52,8 @@ enum
   NEAR_WORDS = 5,
   WINDOW_WORDS = 20,
   LEAD_WORDS = 60, /* title and marks among them */
-  FEEDBACK = 3,
-  NEIGHBOURS = 8,
-  MAX_PAIRS = 32,
-  VECTOR_SLOT_BITS = 12,
-  VECTOR_SLOTS = 1 << VECTOR_SLOT_BITS, /* more than the terms that can be */
-  NO_ENTRY = G_MAXUINT16
+  MAX_PAIRS = 32
 };
-
-G_STATIC_ASSERT (VECTOR_SLOTS > RERANK_DEPTH * VECTOR_TERMS);
-G_STATIC_ASSERT (NO_ENTRY >= RERANK_DEPTH * VECTOR_TERMS);
 
 typedef struct
 {
@@ -110,8 +100,7 @@ typedef struct
   guint n_asked; /* words that have one */
   guint begun;   /* the word that is still being typed, or G_MAXUINT */
   DocumentCounts counts[RERANK_DEPTH];
-  VectorTerm vectors[RERANK_DEPTH][VECTOR_TERMS];
-  guint vector_lengths[RERANK_DEPTH];
+  DocumentVector vectors[RERANK_DEPTH];
 } Reranking;
 
 static void
@@ -371,8 +360,8 @@ load_documents (Reranking *self, const GArray *hits, GError **error)
         return FALSE;
       scan_document (self, &list, &self->counts[i]);
       if (!self->search->plain
-          && !codec_get_vector (list.vector, list.vector_length, self->vectors[i],
-                                &self->vector_lengths[i]))
+          && !codec_get_vector (list.vector, list.vector_length, self->vectors[i].terms,
+                                &self->vectors[i].length))
         return search_index_damaged (self->search->index, "a forward list", error);
     }
   return TRUE;
@@ -428,182 +417,19 @@ add_proximity (Reranking *self, GArray *hits)
     }
 }
 
-/* The vectors turned over: for each term its documents, chained through `next`. */
-typedef struct
-{
-  guint32 terms[VECTOR_SLOTS]; /* open addressing; 0: empty */
-  guint16 heads[VECTOR_SLOTS]; /* newest entry of the term, or NO_ENTRY */
-  guint16 next[RERANK_DEPTH * VECTOR_TERMS];
-} TermDocs;
-
-static guint
-slot_of (TermDocs *self, guint32 term)
-{
-  guint slot = term * 2654435761u >> (32 - VECTOR_SLOT_BITS);
-
-  while (self->terms[slot] != 0 && self->terms[slot] != term)
-    slot = (slot + 1) % VECTOR_SLOTS;
-  if (self->terms[slot] == 0)
-    {
-      self->terms[slot] = term;
-      self->heads[slot] = NO_ENTRY;
-    }
-  return slot;
-}
-
-/* Products of all pairs of vectors, by the terms that they share. */
-static void
-multiply (const Reranking *self, guint n, guint32 *products)
-{
-  g_autofree TermDocs *shared = g_new0 (TermDocs, 1);
-
-  for (guint doc = 0; doc < n; doc++)
-    for (guint i = 0; i < self->vector_lengths[doc]; i++)
-      {
-        const VectorTerm *term = &self->vectors[doc][i];
-        guint16 entry = (guint16) (doc * VECTOR_TERMS + i);
-        guint16 *head = &shared->heads[slot_of (shared, term->term)];
-
-        products[doc * n + doc] += (guint32) term->weight * term->weight;
-        for (guint16 other = *head; other != NO_ENTRY; other = shared->next[other])
-          products[other / VECTOR_TERMS * n + doc]
-            += (guint32) term->weight
-               * self->vectors[other / VECTOR_TERMS][other % VECTOR_TERMS].weight;
-        shared->next[entry] = *head;
-        *head = entry;
-      }
-}
-
-typedef struct
-{
-  double cosine;
-  double score;
-} Neighbour;
-
-/* Keeps the NEIGHBOURS nearest, nearest first. */
-static void
-keep_nearest (Neighbour *nearest, guint *count, Neighbour candidate)
-{
-  guint at = *count;
-
-  if (candidate.cosine <= 0)
-    return;
-  if (*count < NEIGHBOURS)
-    (*count)++;
-  else if (nearest[--at].cosine >= candidate.cosine)
-    return;
-  for (; at > 0 && nearest[at - 1].cosine < candidate.cosine; at--)
-    nearest[at] = nearest[at - 1];
-  nearest[at] = candidate;
-}
-
-static double
-neighbour_score (const Neighbour *nearest, guint count)
-{
-  double weighted = 0, cosines = 0;
-
-  for (guint i = 0; i < count; i++)
-    {
-      weighted += nearest[i].cosine * nearest[i].score;
-      cosines += nearest[i].cosine;
-    }
-  return weighted / cosines;
-}
-
-/* Documents at hand and how alike they are. */
-typedef struct
-{
-  guint n;
-  guint32 *products; /* of the vectors i <= k: at i·n + k */
-  double norms[RERANK_DEPTH];
-  double scores[RERANK_DEPTH]; /* words and nearness */
-  double best;                 /* of them */
-} Likeness;
-
-static double
-product (const Likeness *self, guint i, guint k)
-{
-  return self->products[MIN (i, k) * self->n + MAX (i, k)];
-}
-
-/* What the documents nearest to `doc` score, as a share of the best. */
-static double
-neighbours_of (const Likeness *self, guint doc)
-{
-  Neighbour nearest[NEIGHBOURS];
-  guint count = 0;
-
-  for (guint k = 0; k < self->n; k++)
-    if (k != doc)
-      keep_nearest (nearest, &count,
-                    (Neighbour){ product (self, doc, k) / (self->norms[doc] * self->norms[k]),
-                                 self->scores[k] });
-  return count > 0 ? neighbour_score (nearest, count) / self->best : 0;
-}
-
-/* The FEEDBACK best, best first. */
-static guint
-find_best (const Likeness *self, guint best[FEEDBACK])
-{
-  guint count = 0;
-
-  for (guint doc = 0; doc < self->n; doc++)
-    {
-      guint at = count;
-
-      if (count < FEEDBACK)
-        count++;
-      else if (self->scores[best[--at]] >= self->scores[doc])
-        continue;
-      for (; at > 0 && self->scores[best[at - 1]] < self->scores[doc]; at--)
-        best[at] = best[at - 1];
-      best[at] = doc;
-    }
-  return count;
-}
-
-/* Cosines to the middle of the best. */
-static void
-measure_feedback (const Likeness *self, double feedback[RERANK_DEPTH])
-{
-  guint best[FEEDBACK], count = find_best (self, best);
-  double square = 0;
-
-  for (guint i = 0; i < count; i++)
-    for (guint k = 0; k < count; k++)
-      square += self->scores[best[i]] * self->scores[best[k]]
-                * product (self, best[i], best[k]);
-  for (guint doc = 0; doc < self->n; doc++)
-    {
-      double sum = 0;
-
-      for (guint i = 0; i < count; i++)
-        sum += self->scores[best[i]] * product (self, doc, best[i]);
-      feedback[doc] = square > 0 ? sum / (self->norms[doc] * sqrt (square)) : 0;
-    }
-}
-
 static void
 add_neighbours (Reranking *self, GArray *hits, double scale)
 {
-  guint n = hits->len;
-  g_autofree guint32 *products = g_new0 (guint32, (gsize) n * n);
-  Likeness likeness = { .n = n, .products = products, .best = G_MINDOUBLE };
-  double feedback[RERANK_DEPTH];
+  double scores[RERANK_DEPTH] = { 0 }, likeness[RERANK_DEPTH];
 
-  multiply (self, n, products);
-  for (guint i = 0; i < n; i++)
-    {
-      likeness.norms[i] = sqrt (MAX (products[i * n + i], 1));
-      likeness.scores[i] = g_array_index (hits, SearchHit, i).score;
-      likeness.best = MAX (likeness.best, likeness.scores[i]);
-    }
-  measure_feedback (&likeness, feedback);
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < hits->len; i++)
+    scores[i] = g_array_index (hits, SearchHit, i).score;
+  likeness_measure (self->vectors, scores, hits->len, likeness);
+  for (guint i = 0; i < hits->len; i++)
     {
       SearchHit *hit = &g_array_index (hits, SearchHit, i);
 
-      hit->neighbours = scale * (neighbours_of (&likeness, i) + FEEDBACK_WEIGHT * feedback[i]);
+      hit->neighbours = scale * likeness[i];
       hit->score += hit->neighbours;
     }
 }

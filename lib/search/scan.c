@@ -161,29 +161,104 @@ scanner_run (Scanner *self, const guint8 *list, gsize length)
     }
 }
 
-gboolean
-scan_is_title (const Search *search, guint32 doc, gboolean *titled, GError **error)
+/* ---- Whether the words of a document stand as the query asks: in a row, in the title.
+ * Posting lists cannot tell; the forward list can. */
+
+/* Whether the words of `condition` stand in a row somewhere in the list: `state` bit k says
+ * that the first k + 1 words end at the last token. */
+static gboolean
+condition_holds (const Search *search, const Condition *condition, const IndexForward *list,
+                 gboolean *broken)
 {
-  const GArray *sequence = search->sequence;
-  guint count = 0;
-  IndexForward list;
+  guint n_words = condition->words->len;
+  g_autofree guint8 *ends = g_new0 (guint8, n_words + 1);
   Forward forward;
   guint32 id;
 
-  *titled = FALSE;
+  forward_begin (&forward, list->tokens, list->tokens_length);
+  ends[0] = 1;
+  while (forward_next (&forward, &id))
+    {
+      if (id < TERM_FIRST || forward.part == PART_FILTER)
+        {
+          memset (ends + 1, 0, n_words);
+          continue;
+        }
+      if (condition->title && forward.part != PART_TITLE)
+        break;
+      for (guint k = n_words; k > 0; k--)
+        {
+          guint number = g_array_index (condition->words, guint, k - 1);
+
+          ends[k] = ends[k - 1]
+                    && search_word_has (g_ptr_array_index (search->words, number), id);
+        }
+      if (ends[n_words])
+        return TRUE;
+    }
+  *broken = forward.broken;
+  return FALSE;
+}
+
+/* Whether a plain phrase stands in the list: the fast way. */
+static gboolean
+phrase_holds (Scanner *self, const Condition *condition, const IndexForward *list)
+{
+  const guint *words = (const guint *) (gpointer) condition->words->data;
+  guint n_words = condition->words->len;
+  const ScanHit *hits;
+
+  scanner_run (self, list->tokens, list->tokens_length);
+  hits = self->hits;
+  for (guint i = 0; i + n_words <= self->n_hits; i++)
+    {
+      guint k = 0;
+
+      while (k < n_words && hits[i + k].word == words[k]
+             && hits[i + k].position == hits[i].position + k)
+        k++;
+      if (k == n_words)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A term may be the stem of several words (in several languages, or of a prefix and a word), which the
+ * scanner does not tell. */
+static gboolean
+is_plain_phrase (const Search *search, const Condition *condition)
+{
+  return !search->map.shared && !condition->title;
+}
+
+gboolean
+scanner_holds (Scanner *self, const Search *search, guint32 doc, gboolean *right,
+               GError **error)
+{
+  const GPtrArray *conditions = search->conditions;
+  gboolean may = FALSE, does = FALSE;
+  IndexForward list;
+
   if (!search_index_forward (search->index, doc, &list, error))
     return FALSE;
-  forward_begin (&forward, list.tokens, list.tokens_length);
-  while (forward_next (&forward, &id) && forward.part <= PART_TITLE)
+  *right = TRUE;
+  for (guint i = 0; *right && i < conditions->len; i++)
     {
-      if (id < TERM_FIRST || forward.part != PART_TITLE)
+      const Condition *condition = g_ptr_array_index (conditions, i);
+      gboolean broken = FALSE, holds;
+
+      if (!condition->title && !condition->ordered && condition->occur != OCCUR_SHOULD)
         continue;
-      if (count == sequence->len
-          || !search_word_has (
-            g_ptr_array_index (search->words, g_array_index (sequence, guint, count)), id))
-        return TRUE;
-      count++;
+      holds = is_plain_phrase (search, condition)
+                ? phrase_holds (self, condition, &list)
+                : condition_holds (search, condition, &list, &broken);
+      if (broken)
+        return search_index_damaged (search->index, "a forward list", error);
+      may |= condition->occur == OCCUR_SHOULD;
+      does |= holds && condition->occur == OCCUR_SHOULD;
+      if (condition->occur != OCCUR_SHOULD)
+        *right = holds == (condition->occur == OCCUR_MUST);
     }
-  *titled = count == sequence->len;
+  *right = *right && (!may || does);
   return TRUE;
 }

@@ -31,5 +31,7 @@ void scanner_clear (Scanner *self);
 /* Fills hits, n_hits and numbers. */
 void scanner_run (Scanner *self, const guint8 *list, gsize length);
 
-/* Whether the title of `doc` is the query's ranking words, in this order, and no other. */
-gboolean scan_is_title (const Search *search, guint32 doc, gboolean *titled, GError **error);
+/* Whether `doc` has every required phrase and title condition, no forbidden one, and one of those that
+ * may hold: posting lists cannot tell.  That each required word is there at all the caller has seen. */
+gboolean scanner_holds (Scanner *self, const Search *search, guint32 doc, gboolean *right,
+                        GError **error);

@@ -222,14 +222,6 @@ typedef struct
   gboolean known; /* it is a word of the language */
 } Cutter;
 
-gboolean
-compound_links (const SearchIndex *index, const char *lang)
-{
-  const char *used = lang != NULL ? lang : index->langs[0];
-
-  return used != NULL && (strncmp (used, "de", 2) == 0 || strncmp (used, "nl", 2) == 0);
-}
-
 static void
 clear_term (gpointer term)
 {

@@ -23,6 +23,3 @@ gboolean spelling_is_known (SearchIndex *index, const char *word, const char *la
  * which must be fewer than those of the parts.  *second points into `word`, or is NULL: nowhere. */
 gboolean compound_cut (SearchIndex *index, const char *word, const char *lang, guint64 df,
                        const char **second, GError **error);
-
-/* Whether the words of `lang` (NULL: of the most frequent language) are joined by an s: Rechnungsadresse. */
-gboolean compound_links (const SearchIndex *index, const char *lang);
