@@ -9,6 +9,9 @@ enum
 {
   PAGE_WIDTH = 800,
   TREND_HEIGHT = 300,
+  SMALL_TREND_HEIGHT = 260,
+  TREND_GAP = 24,
+  MOST_LARGE_TRENDS = 4,
   ECDF_HEIGHT = 420,
   HEATMAP_HEIGHT = 380,
   MOST_SERIES = 4
@@ -57,16 +60,26 @@ figure_draw_trend (const Gathered *gathered, const SummaryRow *promise, Picture 
   trend_chart.draw (picture, frame, &data);
 }
 
+/* Many are small multiples. */
+static guint
+trend_columns (guint n_promises)
+{
+  return n_promises > MOST_LARGE_TRENDS ? 2 : 1;
+}
+
 /* One below the other. */
 static void
 draw_trends (const Gathered *gathered, Picture *picture, Frame frame)
 {
-  g_autoptr(GPtrArray) promises = series_promises (gathered);
-  double height = frame.h / MAX (promises->len, 1);
+  g_autoptr(GPtrArray) promises = series_promises (gathered, 0, NULL);
+  guint columns = trend_columns (promises->len);
+  guint rows = MAX ((promises->len + columns - 1) / columns, 1);
+  double height = frame.h / rows, width = (frame.w - (columns - 1) * TREND_GAP) / columns;
 
   for (guint i = 0; i < promises->len; i++)
     figure_draw_trend (gathered, g_ptr_array_index (promises, i), picture,
-                       (Frame){ frame.x, frame.y + i * height, frame.w, height - 16 });
+                       (Frame){ frame.x + i % columns * (width + TREND_GAP),
+                                frame.y + i / columns * height, width, height - 16 });
   if (promises->len == 0)
     {
       TrendData none = { .heading = { "No clocks in this period", NULL },
@@ -91,7 +104,7 @@ trend_grid (const Gathered *gathered)
         { "low", COLUMN_SHARE },         { "high", COLUMN_SHARE },
         { "unfinished", COLUMN_YES_NO }, { NULL, COLUMN_TEXT } };
   Grid *grid = grid_new ("Compliance over time", columns);
-  g_autoptr(GPtrArray) promises = series_promises (gathered);
+  g_autoptr(GPtrArray) promises = series_promises (gathered, 0, NULL);
   GTimeZone *zone = gathered->desk->zone;
 
   for (guint p = 0; p < promises->len; p++)
@@ -124,30 +137,60 @@ trend_grid (const Gathered *gathered)
 
 /* ---- ECDF */
 
-static char *
-ecdf_finding (const GPtrArray *promises)
+/* The clocks that the curve is of: those that are overdue may still take any time. */
+static gint64
+ecdf_clocks (const SummaryRow *row)
 {
-  const SummaryRow *first = promises->len == 0 ? NULL : g_ptr_array_index (promises, 0);
-  gint64 half;
-  g_autofree char *time = NULL;
+  return (gint64) (row->business_s->len + row->states[CLOCK_OVERDUE]);
+}
 
-  if (first == NULL || !summary_percentile (first->business_s, 50, &half))
+/* Within which time so many per cent of them stopped, by nearest rank; FALSE: fewer have. */
+static gboolean
+ecdf_time (const SummaryRow *row, int percent, gint64 *seconds)
+{
+  gint64 rank = (percent * ecdf_clocks (row) + 99) / 100;
+
+  if (rank < 1 || rank > (gint64) row->business_s->len)
+    return FALSE;
+  *seconds = g_array_index (row->business_s, gint64, rank - 1);
+  return TRUE;
+}
+
+/* Of the promise with the most clocks. */
+static char *
+ecdf_finding (const Gathered *gathered)
+{
+  g_autoptr(GPtrArray) largest = series_promises (gathered, 1, NULL);
+  const SummaryRow *row = largest->len == 0 ? NULL : g_ptr_array_index (largest, 0);
+  gint64 clocks = row == NULL ? 0 : ecdf_clocks (row), half;
+  g_autofree char *time = NULL, *share = NULL, *all = NULL;
+
+  if (clocks == 0)
     return g_strdup ("No clock has stopped in this period");
-  time = say_hours (half);
-  return g_strdup_printf ("Half of the %s clocks that stopped did so within %s", first->group,
-                          time);
+  if (ecdf_time (row, 50, &half))
+    {
+      time = say_hours (half);
+      return g_strdup_printf ("Half of the %s clocks stopped within %s", row->group, time);
+    }
+  share = say_share_of (row->business_s->len, clocks, NAN);
+  all = say_counted (clocks, NULL, "clocks");
+  return g_strdup_printf ("Less than half of the %s clocks have stopped: %s of %s",
+                          row->group, share, all);
 }
 
 static void
 draw_ecdf (const Gathered *gathered, Picture *picture, Frame frame)
 {
-  g_autoptr(GPtrArray) promises = series_promises (gathered);
-  g_autofree char *title = ecdf_finding (promises);
+  guint all;
+  g_autoptr(GPtrArray) promises = series_promises (gathered, MOST_SERIES, &all);
+  g_autofree char *title = ecdf_finding (gathered);
   g_autofree char *period = words_period (gathered);
+  g_autofree char *chosen = words_chosen (promises->len, all);
   g_autofree char *subtitle
-    = g_strdup_printf ("share of clocks that stopped within a time, %s", period);
+    = g_strdup_printf ("share of the clocks that stopped or are overdue, by time, %s%s",
+                       period, chosen);
   EcdfSeries series[MOST_SERIES];
-  guint n = MIN (promises->len, MOST_SERIES);
+  guint n = promises->len;
   EcdfData data = { .heading = { title, subtitle },
                     .series = series,
                     .n_series = n,
@@ -180,7 +223,7 @@ ecdf_grid (const Gathered *gathered)
                                          { NULL, COLUMN_TEXT } };
   static const int steps[] = { 5, 10, 25, 50, 75, 80, 90, 95, 98, 99, 100 };
   Grid *grid = grid_new ("Time until the clock stopped", columns);
-  g_autoptr(GPtrArray) promises = series_promises (gathered);
+  g_autoptr(GPtrArray) promises = series_promises (gathered, 0, NULL);
 
   for (guint p = 0; p < promises->len; p++)
     for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
@@ -188,13 +231,13 @@ ecdf_grid (const Gathered *gathered)
         const SummaryRow *row = g_ptr_array_index (promises, p);
         gint64 value;
 
-        if (!summary_percentile (row->business_s, steps[i], &value))
+        if (!ecdf_time (row, steps[i], &value))
           continue;
         grid_text (grid, row->group);
         grid_share (grid, steps[i] / 100.0);
         grid_int (grid, value);
         grid_take (grid, say_hours (value));
-        grid_int (grid, row->business_s->len);
+        grid_int (grid, ecdf_clocks (row));
       }
   return grid;
 }
@@ -285,24 +328,10 @@ share_of_all (const Gathered *gathered)
   return series_share (states);
 }
 
-/* The goal that all promises share, or NaN. */
-static double
-figure_target (const Gathered *gathered)
-{
-  guint count;
-  const SummaryRow *const *rows = summary_rows (gathered->promises, &count);
-  double target = count == 0 ? NAN : target_share (gathered->request, rows[0]->promise);
-
-  for (guint i = 1; i < count; i++)
-    if (target_share (gathered->request, rows[i]->promise) != target)
-      return NAN;
-  return target;
-}
-
 static char *
 groups_finding (const Gathered *gathered, const ShareCount *all, guint n_groups)
 {
-  g_autofree char *share = say_share_of (all->yes, all->total, figure_target (gathered));
+  g_autofree char *share = say_share_of (all->yes, all->total, target_of_all (gathered));
 
   if (all->total == 0)
     return g_strdup ("No clock was decided in this period");
@@ -317,7 +346,7 @@ draw_dots (const Gathered *gathered, Picture *picture, Frame frame)
   g_autoptr(GArray) groups = series_groups (gathered);
   g_autofree DotsRow *rows = g_new0 (DotsRow, MAX (groups->len, 1));
   ShareCount all = share_of_all (gathered);
-  g_autofree char *share = say_share_of (all.yes, all.total, figure_target (gathered));
+  g_autofree char *share = say_share_of (all.yes, all.total, target_of_all (gathered));
   g_autofree char *mean_label = g_strdup_printf ("all %s", share);
   g_autofree char *title = groups_finding (gathered, &all, groups->len);
   g_autofree char *subtitle = groups_subtitle (gathered);
@@ -325,7 +354,7 @@ draw_dots (const Gathered *gathered, Picture *picture, Frame frame)
     .heading = { title, subtitle },
     .rows = rows,
     .n_rows = groups->len,
-    .target = figure_target (gathered),
+    .target = target_of_all (gathered),
     .mean = all.total == 0 ? NAN : (double) all.yes / (double) all.total,
     .mean_label = mean_label,
   };
@@ -375,7 +404,7 @@ groups_grid (const Gathered *gathered)
         { "high", COLUMN_SHARE },       { NULL, COLUMN_TEXT } };
   Grid *grid = grid_new ("Clocks of all promises by group", columns);
   g_autoptr(GArray) groups = series_groups (gathered);
-  double target = figure_target (gathered);
+  double target = target_of_all (gathered);
 
   for (guint i = 0; i < groups->len; i++)
     {
@@ -402,7 +431,7 @@ calendar_data (const Gathered *gathered, const GArray *days)
     .zone = gathered->desk->zone,
     .days = (const CalendarDay *) days->data,
     .n_days = days->len,
-    .target = figure_target (gathered),
+    .target = target_of_all (gathered),
     .noun = "clocks",
   };
 }
@@ -430,7 +459,7 @@ calendar_grid (const Gathered *gathered)
         { "working", COLUMN_YES_NO }, { NULL, COLUMN_TEXT } };
   Grid *grid = grid_new ("Clocks met, day by day", columns);
   g_autoptr(GArray) days = series_days (gathered);
-  double target = figure_target (gathered);
+  double target = target_of_all (gathered);
 
   for (guint i = 0; i < days->len; i++)
     {
@@ -452,9 +481,11 @@ calendar_grid (const Gathered *gathered)
 static double
 trends_height (const Gathered *gathered)
 {
-  g_autoptr(GPtrArray) promises = series_promises (gathered);
+  g_autoptr(GPtrArray) promises = series_promises (gathered, 0, NULL);
+  guint columns = trend_columns (promises->len);
 
-  return TREND_HEIGHT * MAX (promises->len, 1);
+  return (columns == 1 ? TREND_HEIGHT : SMALL_TREND_HEIGHT)
+         * MAX ((promises->len + columns - 1) / columns, 1);
 }
 
 static double

@@ -128,13 +128,47 @@ step_for (const Gathered *self)
   return step;
 }
 
-static Grouping
-grouping_for (const ReportRequest *request)
+/* ---- By what groups are told apart */
+
+/* What is tried in turn when nobody asks for a grouping. */
+static const Grouping candidates[]
+  = { GROUP_CHANNEL, GROUP_LINE, GROUP_PRIORITY, GROUP_AGENT };
+
+static gboolean
+is_grouped (const ReportRequest *request)
 {
   PeriodStep step;
 
-  return request->grouped && !grouping_is_time (request->grouping, &step) ? request->grouping
-                                                                          : GROUP_CHANNEL;
+  return request->grouped && !grouping_is_time (request->grouping, &step);
+}
+
+/* Two groups with a name, at the least. */
+static gboolean
+divides (Summary *summary)
+{
+  guint count;
+  const SummaryRow *const *rows = summary_rows (summary, &count);
+  const char *first = NULL;
+
+  for (guint i = 0; i < count; i++)
+    if (rows[i]->group[0] == '\0')
+      continue;
+    else if (first == NULL)
+      first = rows[i]->group;
+    else if (strcmp (first, rows[i]->group) != 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+choose_groups (Gathered *self)
+{
+  guint chosen = 0;
+
+  while (chosen < G_N_ELEMENTS (candidates) && !divides (self->candidates[candidates[chosen]]))
+    chosen++;
+  self->grouping = candidates[chosen % G_N_ELEMENTS (candidates)];
+  self->groups = g_steal_pointer (&self->candidates[self->grouping]);
 }
 
 /* ---- The pass */
@@ -236,6 +270,9 @@ add_clock (Pass *pass, const Clock *clock)
   for (guint i = 0; i < G_N_ELEMENTS (summaries); i++)
     if (summaries[i] != NULL)
       summary_add (summaries[i], clock);
+  for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
+    if (self->candidates[candidates[i]] != NULL)
+      summary_add (self->candidates[candidates[i]], clock);
   if (clock->escalated)
     summary_add (self->escalated, clock);
   if (pass->parts & GATHER_BREACHES
@@ -271,9 +308,15 @@ make_summaries (Gathered *self, guint parts)
 
   self->promises = summary_new (GROUP_PROMISE, self->desk);
   self->escalated = summary_new (GROUP_PROMISE, self->desk);
-  self->grouping = grouping_for (self->request);
-  if (parts & GATHER_GROUPS)
-    self->groups = summary_new (self->grouping, self->desk);
+  self->grouping = GROUP_CHANNEL;
+  if ((parts & GATHER_GROUPS) && is_grouped (self->request))
+    {
+      self->grouping = self->request->grouping;
+      self->groups = summary_new (self->grouping, self->desk);
+    }
+  else if (parts & GATHER_GROUPS)
+    for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
+      self->candidates[candidates[i]] = summary_new (candidates[i], self->desk);
   if (parts & GATHER_STEPS)
     self->steps = summary_new (grouping_is_time (self->request->grouping, &step)
                                  ? self->request->grouping
@@ -315,6 +358,8 @@ gather (Store *store, const Desk *desk, const ReportRequest *request, guint part
   ok = run_pass (&pass, clocks, error);
   g_free (pass.ticket);
   finish_list (&pass);
+  if ((parts & GATHER_GROUPS) && self->groups == NULL)
+    choose_groups (self);
   self->unpromised = watch.unpromised;
   self->step = step_for (self);
   return ok ? g_steal_pointer (&self) : NULL;
@@ -327,6 +372,8 @@ gathered_free (Gathered *self)
     return;
   summary_free (self->promises);
   summary_free (self->groups);
+  for (guint i = 0; i < GROUPINGS; i++)
+    summary_free (self->candidates[i]);
   summary_free (self->escalated);
   summary_free (self->steps);
   summary_free (self->days);
@@ -349,6 +396,13 @@ gathered_shown (const Gathered *self)
 
 /* ---- Series: what was gathered, in the shapes that charts draw and grids hold */
 
+static void
+add_states (guint64 *into, const SummaryRow *row)
+{
+  for (int i = 0; i < CLOCK_STATES; i++)
+    into[i] += row->states[i];
+}
+
 ShareCount
 series_share (const guint64 *states)
 {
@@ -361,8 +415,28 @@ series_share (const guint64 *states)
   return share;
 }
 
+static gint
+by_clocks (gconstpointer a, gconstpointer b)
+{
+  const SummaryRow *left = *(const SummaryRow *const *) a;
+  const SummaryRow *right = *(const SummaryRow *const *) b;
+
+  if (left->clocks != right->clocks)
+    return left->clocks > right->clocks ? -1 : 1;
+  return (left->order > right->order) - (left->order < right->order);
+}
+
+static gint
+by_order (gconstpointer a, gconstpointer b)
+{
+  const SummaryRow *left = *(const SummaryRow *const *) a;
+  const SummaryRow *right = *(const SummaryRow *const *) b;
+
+  return (left->order > right->order) - (left->order < right->order);
+}
+
 GPtrArray *
-series_promises (const Gathered *gathered)
+series_promises (const Gathered *gathered, guint most, guint *all)
 {
   GPtrArray *found = g_ptr_array_new ();
   guint count;
@@ -371,7 +445,63 @@ series_promises (const Gathered *gathered)
   for (guint i = 0; i < count; i++)
     if (rows[i]->clocks > 0)
       g_ptr_array_add (found, (gpointer) rows[i]);
+  if (all != NULL)
+    *all = found->len;
+  if (most > 0 && found->len > most)
+    {
+      g_ptr_array_sort (found, by_clocks);
+      g_ptr_array_set_size (found, (gint) most);
+      g_ptr_array_sort (found, by_order);
+    }
   return found;
+}
+
+static gint
+by_seconds (gconstpointer a, gconstpointer b)
+{
+  const gint64 *left = a, *right = b;
+
+  return (*left > *right) - (*left < *right);
+}
+
+SummaryRow *
+series_total (const Gathered *gathered)
+{
+  SummaryRow *total = g_new0 (SummaryRow, 1);
+  guint count;
+  const SummaryRow *const *rows = summary_rows (gathered->promises, &count);
+
+  total->group = g_strdup ("all");
+  total->business_s = g_array_new (FALSE, FALSE, sizeof (gint64));
+  total->calendar_s = g_array_new (FALSE, FALSE, sizeof (gint64));
+  total->tickets = gathered->tickets;
+  for (guint i = 0; i < count; i++)
+    {
+      add_states (total->states, rows[i]);
+      total->clocks += rows[i]->clocks;
+      total->judged += rows[i]->judged;
+      total->escalated += rows[i]->escalated;
+      g_array_append_vals (total->business_s, rows[i]->business_s->data,
+                           rows[i]->business_s->len);
+      g_array_append_vals (total->calendar_s, rows[i]->calendar_s->data,
+                           rows[i]->calendar_s->len);
+    }
+  total->compliance
+    = total->judged == 0 ? NAN : (double) total->states[CLOCK_MET] / (double) total->judged;
+  g_array_sort (total->business_s, by_seconds);
+  g_array_sort (total->calendar_s, by_seconds);
+  return total;
+}
+
+void
+series_total_free (SummaryRow *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->group);
+  g_array_unref (self->business_s);
+  g_array_unref (self->calendar_s);
+  g_free (self);
 }
 
 gint64
@@ -394,13 +524,6 @@ first_step (const Gathered *gathered, PeriodStep step)
   static const gint64 step_s[] = { 86400, 7 * 86400, 28 * 86400, 90 * 86400, 365 * 86400 };
 
   return MAX (gathered->span.since, gathered->span.until - MOST_STEPS_EVER * step_s[step]);
-}
-
-static void
-add_states (guint64 *into, const SummaryRow *row)
-{
-  for (int i = 0; i < CLOCK_STATES; i++)
-    into[i] += row->states[i];
 }
 
 /* `*next` walks along the sorted rows; sums those of the step, of one promise or of all. */

@@ -18,7 +18,11 @@ enum
   TILES_HEIGHT = 96,
   TREND_HEIGHT = 260,
   MIDDLE_HEIGHT = 280,
-  MOST_TILES = 4,
+  MIDDLE_BELOW_TWO_ROWS = 244,
+  TILES_TWO_ROWS = 208,
+  TREND_BELOW_TWO_ROWS = 220,
+  MOST_TILES_IN_A_ROW = 4,
+  MOST_TILES = 8,
   MOST_TRENDS = 2,
   YEAR_S = 366 * 86400
 };
@@ -91,14 +95,13 @@ static GArray *
 overview_tiles (const Gathered *gathered)
 {
   GArray *tiles = g_array_new (FALSE, FALSE, sizeof (Tile));
-  guint count;
-  const SummaryRow *const *rows = summary_rows (gathered->promises, &count);
+  g_autoptr(GPtrArray) rows = series_promises (gathered, MOST_TILES - 1, NULL);
   Tile tile;
 
   g_array_set_clear_func (tiles, clear_tile);
-  for (guint i = 0; i < count && tiles->len + 1 < MOST_TILES; i++)
+  for (guint i = 0; i < rows->len; i++)
     {
-      tile = make_tile (gathered, rows[i]);
+      tile = make_tile (gathered, g_ptr_array_index (rows, i));
       g_array_append_val (tiles, tile);
     }
   tile = tickets_tile (gathered);
@@ -166,8 +169,8 @@ draw_breaches (const Gathered *gathered, Picture *picture, Frame frame)
 static void
 draw_trends (const Gathered *gathered, Picture *picture, Frame frame)
 {
-  g_autoptr(GPtrArray) promises = series_promises (gathered);
-  guint n = CLAMP (promises->len, 1, MOST_TRENDS);
+  g_autoptr(GPtrArray) promises = series_promises (gathered, MOST_TRENDS, NULL);
+  guint n = MAX (promises->len, 1);
   double width = (frame.w - (n - 1) * GAP) / n;
 
   if (promises->len == 0)
@@ -175,6 +178,25 @@ draw_trends (const Gathered *gathered, Picture *picture, Frame frame)
   for (guint i = 0; i < n && i < promises->len; i++)
     figure_draw_trend (gathered, g_ptr_array_index (promises, i), picture,
                        (Frame){ frame.x + i * (width + GAP), frame.y, width, frame.h });
+}
+
+/* What the page leaves out. */
+static char *
+overview_finding (const Gathered *gathered)
+{
+  g_autofree char *finding = words_finding (gathered);
+  guint all;
+  g_autoptr(GPtrArray) tiles = series_promises (gathered, MOST_TILES - 1, &all);
+
+  if (all <= MOST_TRENDS)
+    return g_steal_pointer (&finding);
+  if (tiles->len < all)
+    return g_strdup_printf ("%s. Of %u promises the %u with the most clocks have a figure and "
+                            "%d of them a trend: --chart=trend has all.",
+                            finding, all, tiles->len, MOST_TRENDS);
+  return g_strdup_printf ("%s. The %d of %u promises with the most clocks have a trend: "
+                          "--chart=trend has all.",
+                          finding, MOST_TRENDS, all);
 }
 
 static Frame
@@ -190,21 +212,23 @@ take_rows (Frame *left, double height)
 Picture *
 overview_picture (const Gathered *gathered)
 {
-  g_autofree char *finding = words_finding (gathered);
+  g_autofree char *finding = overview_finding (gathered);
   g_autofree char *period = words_period (gathered);
   g_autofree char *definition = words_definition (gathered);
   g_autofree char *title = g_strdup_printf ("%s, %s", gathered->desk->name, period);
   g_autoptr(GArray) tiles = overview_tiles (gathered);
+  gboolean two_rows = tiles->len > MOST_TILES_IN_A_ROW;
   Frame left, middle;
   Picture *picture = chart_page (A4_WIDTH, A4_HEIGHT, title, definition, definition, &left);
   double half, heading = heading_draw (picture, left, &(Heading){ title, finding });
 
   left.y += heading;
   left.h -= heading;
-  tiles_chart.draw (picture, take_rows (&left, TILES_HEIGHT),
+  tiles_chart.draw (picture, take_rows (&left, two_rows ? TILES_TWO_ROWS : TILES_HEIGHT),
                     &(TilesData){ (const Tile *) tiles->data, tiles->len });
-  draw_trends (gathered, picture, take_rows (&left, TREND_HEIGHT));
-  middle = take_rows (&left, MIDDLE_HEIGHT);
+  draw_trends (gathered, picture,
+               take_rows (&left, two_rows ? TREND_BELOW_TWO_ROWS : TREND_HEIGHT));
+  middle = take_rows (&left, two_rows ? MIDDLE_BELOW_TWO_ROWS : MIDDLE_HEIGHT);
   half = (middle.w - GAP) / 2;
   figure_draw (gathered, CHART_ECDF, picture, (Frame){ middle.x, middle.y, half, middle.h });
   figure_draw (gathered, CHART_HEATMAP, picture,
@@ -270,6 +294,12 @@ put_summary (const Gathered *gathered, Page *page, const char *title, Summary *s
   for (guint i = 0; i < count; i++)
     if (rows[i]->clocks > 0)
       put_row (gathered, page, rows[i]);
+  if (shown > 1 && summary == gathered->promises)
+    {
+      g_autoptr(SummaryRow) total = series_total (gathered);
+
+      put_row (gathered, page, total);
+    }
 }
 
 static void

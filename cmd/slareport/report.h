@@ -92,8 +92,9 @@ typedef struct
   GArray *flagged;          /* of Flagged, ticket by ticket; strings in `strings` */
   guint64 clocks;
   Summary *promises;
-  Summary *groups;    /* NULL unless gathered */
-  Grouping grouping;  /* of `groups` */
+  Summary *groups;                /* NULL unless gathered */
+  Summary *candidates[GROUPINGS]; /* without --by: one of them becomes `groups` */
+  Grouping grouping;  /* of `groups`: asked for, else the first that tells groups apart */
   Summary *escalated; /* by promise: clocks while second line had the ticket */
   Summary *steps;     /* by the time step asked for, else by day */
   PeriodStep step;    /* that suits the period, for series_trend () */
@@ -142,8 +143,13 @@ ShareCount series_share (const guint64 *states);
 /* Share of each hour of the week that is open, by the calendar of the first promise: the median
  * over the weeks of the span. */
 void series_open (const Gathered *gathered, double open[7][24]);
-/* Promises that have any clock; SummaryRow pointers. */
-GPtrArray *series_promises (const Gathered *gathered);
+/* Promises that have any clock, as desk.yaml has them: SummaryRow pointers; of more than `most` (0:
+ * all) those with the most clocks.  `*all`: how many there are; may be NULL. */
+GPtrArray *series_promises (const Gathered *gathered, guint most, guint *all);
+/* All promises as one, without a name: what they add up to. */
+SummaryRow *series_total (const Gathered *gathered);
+void series_total_free (SummaryRow *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SummaryRow, series_total_free)
 /* The fixed business time that a promise allows; 0 when its days differ. */
 gint64 series_target_s (const DeskPromise *promise);
 
@@ -169,6 +175,10 @@ char *words_finding (const Gathered *gathered);
 char *words_period (const Gathered *gathered);
 /* The share that a promise is to reach: --fail-under, else its goal; NaN: none. */
 double target_share (const ReportRequest *request, const DeskPromise *promise);
+/* The one that all promises share, or NaN. */
+double target_of_all (const Gathered *gathered);
+/* `; 4 of 8 promises`, those with the most clocks; empty when all are shown. */
+char *words_chosen (guint shown, guint all);
 
 /* ---- Tables, for people and for programs */
 

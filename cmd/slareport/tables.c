@@ -12,7 +12,8 @@ char *
 words_share (const Gathered *gathered, const SummaryRow *row)
 {
   return say_share_of ((gint64) row->states[CLOCK_MET], (gint64) row->judged,
-                       target_share (gathered->request, row->promise));
+                       row->promise == NULL ? target_of_all (gathered)
+                                            : target_share (gathered->request, row->promise));
 }
 
 char *
@@ -63,6 +64,25 @@ target_share (const ReportRequest *request, const DeskPromise *promise)
   return isnan (request->fail_under) ? promise->goal : request->fail_under;
 }
 
+double
+target_of_all (const Gathered *gathered)
+{
+  guint count;
+  const SummaryRow *const *rows = summary_rows (gathered->promises, &count);
+  double target = count == 0 ? NAN : target_share (gathered->request, rows[0]->promise);
+
+  for (guint i = 1; i < count; i++)
+    if (target_share (gathered->request, rows[i]->promise) != target)
+      return NAN;
+  return target;
+}
+
+char *
+words_chosen (guint shown, guint all)
+{
+  return shown == all ? g_strdup ("") : g_strdup_printf ("; %u of %u promises", shown, all);
+}
+
 char *
 words_period (const Gathered *gathered)
 {
@@ -103,26 +123,26 @@ enum
   MOST_NAMED = 4
 };
 
-/* "first reply 93.4%, follow-up 88%" */
+/* "first reply 93.4%, follow-up 88%": those with the most clocks, as desk.yaml has them. */
 char *
 words_finding (const Gathered *gathered)
 {
   GString *text = g_string_new (NULL);
-  guint count, named = 0;
-  const SummaryRow *const *rows = summary_rows (gathered->promises, &count);
+  guint all, named = 0;
+  g_autoptr(GPtrArray) rows = series_promises (gathered, MOST_NAMED, &all);
 
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; i < rows->len; i++)
     {
-      guint64 judged = rows[i]->judged;
-      g_autofree char *share = words_share (gathered, rows[i]);
+      const SummaryRow *row = g_ptr_array_index (rows, i);
+      g_autofree char *share = words_share (gathered, row);
 
-      if (judged > 0 && named++ < MOST_NAMED)
-        g_string_append_printf (text, "%s%s kept %s", named > 1 ? ", " : "", rows[i]->group,
+      if (row->judged > 0)
+        g_string_append_printf (text, "%s%s kept %s", named++ > 0 ? ", " : "", row->group,
                                 share);
     }
-  if (named > MOST_NAMED)
+  if (all > rows->len && named > 0)
     {
-      g_autofree char *more = say_counted (named - MOST_NAMED, NULL, "more promises");
+      g_autofree char *more = say_counted (all - rows->len, NULL, "more promises");
 
       g_string_append_printf (text, ", and %s", more);
     }
@@ -227,7 +247,9 @@ put_text_row (const Gathered *gathered, Table *table, const SummaryRow *row,
 
   if (!by_promise)
     table_text (table, row->group[0] == '\0' ? "(none)" : row->group);
-  table_text (table, row->promise->name);
+  table_text (table, row->promise != NULL ? row->promise->name
+                     : by_promise         ? "all of them"
+                                          : "");
   put_owned (table, words_share (gathered, row));
   put_owned (table, words_interval (row));
   if (layout != WIDE)
@@ -319,6 +341,12 @@ text_summary (const Gathered *gathered, Output *out)
   put_totals (gathered, out);
   for (guint i = 0; i < count; i++)
     put_text_row (gathered, table, rows[i], by_promise, layout);
+  if (count > 1)
+    {
+      g_autoptr(SummaryRow) total = series_total (gathered);
+
+      put_text_row (gathered, table, total, by_promise, layout);
+    }
   table_finish (table);
   put_escalated (gathered, out, layout);
   output_string (out, "\n");

@@ -529,17 +529,29 @@ ecdf_names_draw (Ecdf *self)
 
 /* ---- All of it */
 
+/* `half within 1h`, of all that the curve is of; `fewer than half`: it ends below. */
+static char *
+within_text (const EcdfSeries *series, const char *part, double share)
+{
+  double rank = MAX (ceil (share * ecdf_total (series)), 1);
+  g_autofree char *time = NULL;
+
+  if (rank > series->n_seconds)
+    return g_strdup_printf ("fewer than %s done", part);
+  time = say_hours (series->seconds[(guint) rank - 1]);
+  return g_strdup_printf ("%s within %s", part, time);
+}
+
 static char *
 curve_title (const EcdfSeries *series)
 {
   g_autofree char *count = say_count ((gint64) MIN (ecdf_total (series), 9e18));
-  g_autofree char *half = say_hours ((gint64) value_at (series, 0.5));
-  g_autofree char *most = say_hours ((gint64) value_at (series, NEARLY_ALL));
+  g_autofree char *half = within_text (series, "half", 0.5);
+  g_autofree char *most = within_text (series, "95%", NEARLY_ALL);
 
   if (series->n_seconds == 0)
     return g_strdup_printf ("%s: %s, none done", series->name, count);
-  return g_strdup_printf ("%s: %s in all; of those done, half within %s, 95%% within %s",
-                          series->name, count, half, most);
+  return g_strdup_printf ("%s: %s in all; %s, %s", series->name, count, half, most);
 }
 
 static void

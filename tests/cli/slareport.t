@@ -329,9 +329,86 @@ test_that 'text has a header, times and durations as people say them, in every v
     sla --chart=$chart -o plain
     test_cmp out plain
   done
-  sla --chart=dots | grep -E "^email .* [0-9]+\.[0-9]% +[0-9]+\.[0-9]% +[0-9]+\.[0-9]%$"
+  sla --chart=dots | grep -E "^nl .* [0-9]+\.[0-9]% +[0-9]+\.[0-9]% +[0-9]+\.[0-9]%$"
   sla --chart=trend | grep -E "^first reply +Mon [0-9]+ [A-Z][a-z]+ 2026 00:00 "
   sla --chart=ecdf | grep -E "^first reply +50\.0% +([0-9]+h )?[0-9]+m +[0-9]+$"
+'
+
+# promises N: a desk with a promise for each of so many priorities, p1 the rarest.
+promises () {
+  printf "%s\n" "timezone: UTC" "hours: {office: {week: {mon-fri: 09:00-17:00}}}" promises:
+  seq "$1" | sed "s/.*/  - {name: for p&, clock: first-reply, priority: p&, hours: office, target: 8h, goal: 90%}/"
+}
+
+# says FILE.svg: the texts of a picture, a line each.
+says () {
+  sed "s/<[^>]*>/\n/g" "$1" | grep .
+}
+
+test_that 'the heading of a curve is of the clocks that the curve is of' '
+  promises 1 >one.yaml
+  { echo ticket,at,kind,channel,priority
+    for t in 1 2 3 4 5 6 7 8 9 10; do
+      echo $t,2026-10-05T10:00Z,customer,email,p1
+      [ $t -gt 4 ] || echo $t,2026-10-05T11:00Z,agent,email,p1
+    done; } | ticketlog -q -d ten.db -f csv -
+  ten () { slareport -d ten.db -c one.yaml --now=2026-11-02 "$@"; }
+  ten --chart=ecdf -o ten.svg
+  says ten.svg >ten.txt
+  grep -F "Less than half of the for p1 clocks have stopped: 40.0% of 10 clocks" ten.txt
+  grep -F "for p1: 10 in all; fewer than half done, fewer than 95% done" ten.txt
+  ten --chart=ecdf -f tsv | sed 1d | cut -f 2,3,5 | tr "\t\n" "  " >got
+  printf "0.050000 3600 10 0.100000 3600 10 0.250000 3600 10 " | test_cmp - got
+  slareport -d ten.db -c one.yaml --now=2026-10-05T17:00 --chart=ecdf -o four.svg
+  says four.svg | grep -F "Half of the for p1 clocks stopped within 1h"
+'
+
+test_that 'of many promises those with the most clocks are shown, and the page says so; a row has all' '
+  promises 9 >nine.yaml
+  awk "BEGIN { print \"ticket,at,kind,channel,priority\"
+    for (p = 1; p <= 9; p++) for (i = 0; i < p; i++) {
+      print p \"-\" i \",2026-10-05T10:00Z,customer,email,p\" p
+      print p \"-\" i \",2026-10-0\" (p == 9 ? 8 : 5) \"T11:00Z,agent,email,p\" p } }" |
+    ticketlog -q -d nine.db -f csv -
+  nine () { slareport -q -d nine.db -c nine.yaml --now=2026-11-02 --period=2026-10 "$@"; }
+  nine >out
+  head -n 1 out | grep -F "For p6 kept 100%, for p7 kept 100%, for p8 kept 100%, for p9 kept 0%, and 5 more promises"
+  grep -E "^all of them +80.0% +[0-9.]+% to [0-9.]+% +36 +45 " out
+  nine -f tsv | test_must_fail grep "^all"
+  nine -o nine.svg
+  says nine.svg >nine.txt
+  grep -x "for p[1-9]" nine.txt | sort -u | tr -d "\n" >got
+  printf "for p3for p4for p5for p6for p7for p8for p9" | test_cmp - got
+  grep "^For p8: 100% kept" nine.txt; grep "^For p9: 0% kept" nine.txt
+  tr "\n" " " <nine.txt | grep -o "Of 9 promises the 7 with the most clocks have a figure and 2 of them a trend"
+  nine --chart=ecdf -o ecdf.svg
+  says ecdf.svg | grep "4 of 9 promises"
+  nine --chart=trend -o trend.svg
+  test_is "$(grep -o "For p[1-9]: [0-9]*% kept<" trend.svg | sort -u | wc -l)" 9
+  nine -o nine.html
+  sed "s/<tr/\n<tr/g" nine.html | grep -F "<td>all</td>" | grep -o "80.0%"
+  # One promise alone needs no sum.
+  slareport -q -d ten.db -c one.yaml --now=2026-11-02 | test_must_fail grep "all of them"
+'
+
+test_that 'without --by groups are of what tells them apart: channel, line, priority, agent' '
+  columns=ticket,at,kind,author,channel,line,priority
+  # alike COLUMN: two tickets that differ in that column alone, and in those behind it.
+  alike () {
+    { echo $columns; for t in 1 2; do for kind in customer agent; do
+        echo "$t,2026-10-05T1${#kind}:00Z,$kind,a$t,email,en,p1"
+      done; done | awk -F , -v OFS=, -v from=$1 "{ for (i = from; i <= 7; i++) if (i != 4) \$i = \$i \"-\" \$1; print }"; } |
+      sed "s/T18:00Z/T10:00Z/; s/T15:00Z/T11:00Z/" | ticketlog -q -d alike$1.db -f csv -
+    slareport -q -d alike$1.db -c alike.yaml --now=2026-11-02 --chart=dots -f csv | sed 1d | cut -d , -f 1 | sort | xargs
+  }
+  promises 1 | sed "s/priority: p1, //" >alike.yaml
+  test_is "$(alike 5)" "email-1 email-2"
+  test_is "$(alike 6)" "en-1 en-2"
+  test_is "$(alike 7)" "p1-1 p1-2"
+  test_is "$(alike 8)" "a1 a2"
+  slareport -q -d alike8.db -c alike.yaml --now=2026-11-02 -o alike.svg
+  says alike.svg | grep "kept, by agent"
+  slareport -q -d alike8.db -c alike.yaml --now=2026-11-02 --by=channel --chart=dots -f csv | grep "^email,"
 '
 
 test_done
