@@ -5,7 +5,7 @@
 #include "base/tool.h"
 #include "chart/charts.h"
 #include "page/page.h"
-#include "sla/summary.h"
+#include "summary.h"
 
 /* ---- The request: what the command line asks for, with every name resolved */
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include "base/timestamp.h"
 #include "scratch.h"
-#include "sla/summary.h"
+#include "../../cmd/slareport/summary.h"
 
 typedef struct
 {

@@ -1,4 +1,4 @@
-#include "sla/summary.h"
+#include "summary.h"
 
 #include <math.h>
 #include <string.h>
