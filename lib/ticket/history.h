@@ -47,3 +47,10 @@ gboolean history_store (History *self, gint64 ticket_id, HistoryChange *change,
 /* As if `run` had never been. */
 gboolean history_withdraw (History *self, gint64 ticket_id, gint64 run, HistoryChange *change,
                            GError **error);
+
+/* ---- thread.c */
+
+/* When events of it went with `run`: what holds no more together becomes tickets of their own.
+ * One that has messages of which it is not known what they refer to stays as it is. */
+gboolean thread_split (Store *store, RunClaims *claims, gint64 ticket, gint64 run,
+                       GError **error);

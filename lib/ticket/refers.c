@@ -4,6 +4,11 @@
 
 enum
 {
+  HASH_BYTES = 16 /* as in mail/threads.c */
+};
+
+enum
+{
   SQL_REFERS,
   SQL_PUT_REFERS,
   SQL_REFERENCE,
@@ -92,4 +97,204 @@ refers_put (Statements *statements, gint64 ticket, const char *packed, GError **
     return TRUE;
   return put_refers (statements, message, all, named, error)
          && refers_add (statements, ticket, all, error);
+}
+
+/* ---- What holds together */
+
+/* Sets of Message-IDs, by number; number 0 is what the ticket keeps. */
+typedef struct
+{
+  GHashTable *numbers; /* id -> number */
+  GArray *up;          /* of guint, by number: union-find */
+} Sets;
+
+static void
+sets_init (Sets *self)
+{
+  guint keeps = 0;
+
+  self->numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->up = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_array_append_val (self->up, keeps);
+}
+
+static void
+sets_clear (Sets *self)
+{
+  g_hash_table_unref (self->numbers);
+  g_array_unref (self->up);
+}
+
+static guint
+set_of (Sets *self, guint number)
+{
+  guint *up = (guint *) (gpointer) self->up->data;
+
+  for (; up[number] != number; number = up[number])
+    up[number] = up[up[number]];
+  return number;
+}
+
+static guint
+set_of_id (Sets *self, const char *id)
+{
+  guint number = GPOINTER_TO_UINT (g_hash_table_lookup (self->numbers, id));
+
+  if (number == 0)
+    {
+      number = self->up->len;
+      g_array_append_val (self->up, number);
+      g_hash_table_insert (self->numbers, g_strdup (id), GUINT_TO_POINTER (number));
+    }
+  return set_of (self, number);
+}
+
+static void
+sets_join (Sets *self, guint a, guint b)
+{
+  g_array_index (self->up, guint, MAX (a, b)) = MIN (a, b);
+}
+
+static void
+sets_add (Sets *self, const ThreadEvent *event)
+{
+  g_auto(GStrv) ids = g_strsplit (event->refers, "\n", -1);
+
+  for (char **id = ids; *id != NULL; id++)
+    if (**id != '\0')
+      sets_join (self, set_of_id (self, thread_event_id (event)), set_of_id (self, *id));
+  if (event->named)
+    sets_join (self, set_of_id (self, thread_event_id (event)), 0);
+}
+
+/* An opening belongs to the message that opened the ticket. */
+static char *
+place_of (const ThreadEvent *event)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT "\n%s\n%s\n%s", event->at,
+                          event->texts[0] == NULL ? "" : event->texts[0],
+                          event->texts[1] == NULL ? "" : event->texts[1],
+                          event->texts[2] == NULL ? "" : event->texts[2]);
+}
+
+/* FALSE: of a message it is not known what it refers to. */
+static gboolean
+find_threads (GArray *events, Sets *sets)
+{
+  g_autoptr(GHashTable) places
+             = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < events->len; i++)
+    {
+      const ThreadEvent *event = &g_array_index (events, ThreadEvent, i);
+
+      if (event->refers != NULL)
+        sets_add (sets, event);
+      else if (!thread_is_opening (event) && thread_event_id (event) != NULL
+               && *thread_event_id (event) == '<')
+        return FALSE;
+    }
+  for (guint i = 0; i < events->len; i++)
+    {
+      ThreadEvent *event = &g_array_index (events, ThreadEvent, i);
+
+      if (event->refers == NULL)
+        continue;
+      event->thread = set_of_id (sets, thread_event_id (event));
+      g_hash_table_replace (places, place_of (event), GUINT_TO_POINTER (event->thread));
+    }
+  for (guint i = 0; i < events->len; i++)
+    {
+      ThreadEvent *event = &g_array_index (events, ThreadEvent, i);
+      g_autofree char *place = thread_is_opening (event) ? place_of (event) : NULL;
+
+      if (place != NULL)
+        event->thread = GPOINTER_TO_UINT (g_hash_table_lookup (places, place));
+    }
+  return TRUE;
+}
+
+gboolean
+threads_find (GArray *events)
+{
+  Sets sets;
+  gboolean ok;
+
+  sets_init (&sets);
+  ok = find_threads (events, &sets);
+  sets_clear (&sets);
+  return ok;
+}
+
+/* ---- What a thread is called, as mail/threads.c calls it */
+
+static void
+hash_of_id (const char *id, guint8 hash[HASH_BYTES])
+{
+  g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  guint8 digest[32];
+  gsize length = sizeof digest;
+
+  g_checksum_update (sum, (const guchar *) "m", 1);
+  g_checksum_update (sum, (const guchar *) id, (gssize) strlen (id));
+  g_checksum_get_digest (sum, digest, &length);
+  memcpy (hash, digest, HASH_BYTES);
+}
+
+gboolean
+thread_is_before (const ThreadEvent *event, const ThreadEvent *other)
+{
+  guint8 hash[HASH_BYTES], other_hash[HASH_BYTES];
+
+  if (event->at != other->at)
+    return event->at < other->at;
+  hash_of_id (thread_event_id (event), hash);
+  hash_of_id (thread_event_id (other), other_hash);
+  return memcmp (hash, other_hash, HASH_BYTES) < 0;
+}
+
+static char *
+root_of (const ThreadEvent *event)
+{
+  return *event->refers == '\0' ? NULL
+                                : g_strndup (event->refers, strcspn (event->refers, "\n"));
+}
+
+static const ThreadEvent *
+first_of (GArray *events, guint thread)
+{
+  const ThreadEvent *first = NULL;
+
+  for (guint i = 0; i < events->len; i++)
+    {
+      const ThreadEvent *event = &g_array_index (events, ThreadEvent, i);
+
+      if (event->refers != NULL && event->thread == thread
+          && (first == NULL || thread_is_before (event, first)))
+        first = event;
+    }
+  return first;
+}
+
+/* From the earliest message to what began it, as far as messages are at hand. */
+char *
+thread_name (GArray *events, guint thread)
+{
+  g_autoptr(GHashTable) roots = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  const ThreadEvent *first = first_of (events, thread);
+  const char *name = first == NULL ? NULL : thread_event_id (first), *next = name;
+
+  for (guint i = 0; i < events->len; i++)
+    {
+      const ThreadEvent *event = &g_array_index (events, ThreadEvent, i);
+
+      if (event->refers != NULL && event->thread == thread)
+        g_hash_table_insert (roots, (gpointer) thread_event_id (event), root_of (event));
+    }
+  for (guint steps = 0; next != NULL && steps <= events->len; steps++)
+    {
+      name = next;
+      next = g_hash_table_lookup (roots, name);
+    }
+  return g_strdup (next == NULL ? name : thread_event_id (first)); /* a circle */
 }

@@ -1,13 +1,18 @@
+/* The tickets that messages of mail make by what they refer to.
+ *
+ * A ticket that no message names is a thread's: it is called by the Message-ID that began it
+ * (mail/threads.h) and holds the messages that refer to each other, or to the same one.  That
+ * follows from the messages that are stored, and from nothing else: one that comes makes one
+ * ticket of two (tickets_join ()), and two of one when it is withdrawn. */
 #define XXH_INLINE_ALL
 #include <string.h>
 #include <xxhash.h>
 #include "ticket/history.h"
-#include "ticket/thread.h"
+#include "ticket/refers.h"
 #include "ticket/tickets.h"
 
 enum
 {
-  HASH_BYTES = 16, /* as in mail/threads.c */
   WEEK_S = 7 * 86400
 };
 
@@ -27,6 +32,8 @@ enum
   SQL_REPLIES,
   SQL_DROP,
   SQL_DROP_REFERENCES,
+  SQL_NAME,
+  SQL_OPEN,
   N_SQL
 };
 
@@ -62,10 +69,49 @@ static const StatementRow sql[N_SQL] = {
                  " AND NOT EXISTS (SELECT 1 FROM ticket_event WHERE ticket = :ticket)"
                  " AND NOT EXISTS (SELECT 1 FROM mail WHERE ticket = :ticket)"
                  " AND NOT EXISTS (SELECT 1 FROM mail_ticket WHERE ticket = :ticket)" },
+  [SQL_NAME] = { "SELECT name FROM ticket WHERE id = :ticket" },
+  [SQL_OPEN] = { "INSERT OR IGNORE INTO ticket_event (ticket, at, kind, key, flag,"
+                 " author, channel, line, priority, tags, event_id, import, n)"
+                 " SELECT :ticket, at, :opened, :new, 0, author, channel, line, priority, tags,"
+                 " :id, :import, :n FROM ticket_event" THE_EVENT },
   [SQL_DROP_REFERENCES] = { "DELETE FROM mail_reference WHERE ticket = :ticket" },
 };
 
 const StatementTable thread_statements = { sql, N_SQL, NULL };
+
+/* Events of one ticket become another's. */
+typedef struct
+{
+  Store *store;
+  Statements *statements;
+  Statements *refers;
+  RunClaims *claims;
+  GArray *stated; /* of RunClaim: of `from` */
+  gint64 from, to;
+  char *from_name, *to_name;
+  guint32 last; /* number of `to`'s events */
+} Moving;
+
+/* All borrowed; the names are freed. */
+static void
+moving_open (Moving *self, Store *store, RunClaims *claims)
+{
+  self->store = store;
+  self->claims = claims;
+  self->statements = statements_open (store, &thread_statements);
+  self->refers = statements_open (store, &ticket_refers_statements);
+  self->stated = g_array_new (FALSE, FALSE, sizeof (RunClaim));
+}
+
+static void
+moving_close (Moving *self)
+{
+  statements_free (self->statements);
+  statements_free (self->refers);
+  g_array_unref (self->stated);
+  g_free (self->from_name);
+  g_free (self->to_name);
+}
 
 static gboolean
 drop_references (Statements *statements, gint64 ticket, GError **error)
@@ -102,8 +148,8 @@ moved_load (ThreadEvent *self, sqlite3_stmt *row)
 }
 
 /* As the writer makes it. */
-gint64
-thread_key (const ThreadEvent *self)
+static gint64
+key_of (const ThreadEvent *self)
 {
   g_autoptr(GByteArray) packed = g_byte_array_new ();
   guint32 sizes[EVENT_TEXTS];
@@ -126,19 +172,19 @@ set_id (ThreadEvent *event, char *id)
 
 /* It is called after its ticket. */
 static gint64
-rename_opening (const ThreadMoving *self, ThreadEvent *event)
+rename_opening (const Moving *self, ThreadEvent *event)
 {
   g_autofree char *old = refers_opened_id (self->from_name);
 
   if (event->kind != EVENT_OPENED || g_strcmp0 (thread_event_id (event), old) != 0)
     return event->key;
   set_id (event, refers_opened_id (self->to_name));
-  return thread_key (event);
+  return key_of (event);
 }
 
 /* The runs that state event `n` of the one ticket state `to_n` of the other. */
 static void
-move_claims (ThreadMoving *self, const ThreadEvent *event, guint32 to_n)
+move_claims (Moving *self, const ThreadEvent *event, guint32 to_n)
 {
   if (event->n == 0 || to_n == 0)
     return;
@@ -152,7 +198,7 @@ move_claims (ThreadMoving *self, const ThreadEvent *event, guint32 to_n)
 }
 
 static gboolean
-move_week (ThreadMoving *self, const ThreadEvent *event, GError **error)
+move_week (Moving *self, const ThreadEvent *event, GError **error)
 {
   gint64 week = tickets_week (event->at), since = week * WEEK_S;
 
@@ -167,7 +213,7 @@ move_week (ThreadMoving *self, const ThreadEvent *event, GError **error)
 }
 
 static gboolean
-move_event (ThreadMoving *self, ThreadEvent *event, GError **error)
+move_event (Moving *self, ThreadEvent *event, GError **error)
 {
   gint64 key = rename_opening (self, event), there = -1;
   guint32 to_n = event->n == 0 ? 0 : self->last + event->n;
@@ -194,8 +240,8 @@ move_event (ThreadMoving *self, ThreadEvent *event, GError **error)
              || refers_add (self->refers, self->to, event->refers, error));
 }
 
-GArray *
-thread_events (ThreadMoving *self, gint64 ticket, GError **error)
+static GArray *
+load_events (Moving *self, gint64 ticket, GError **error)
 {
   g_autoptr(GArray) events = g_array_new (FALSE, TRUE, sizeof (ThreadEvent));
   sqlite3_stmt *row = statement_query (self->statements, SQL_EVENTS,
@@ -213,7 +259,7 @@ thread_events (ThreadMoving *self, gint64 ticket, GError **error)
 
 /* What is stated of the events that stay. */
 static void
-keep_claims (ThreadMoving *self, const ThreadEvent *event)
+keep_claims (Moving *self, const ThreadEvent *event)
 {
   for (guint i = 0; event->n > 0 && i < self->stated->len; i++)
     {
@@ -226,7 +272,7 @@ keep_claims (ThreadMoving *self, const ThreadEvent *event)
 
 /* `to` has it already, as ticketmail took it. */
 static gboolean
-drop_event (ThreadMoving *self, const ThreadEvent *event, GError **error)
+drop_event (Moving *self, const ThreadEvent *event, GError **error)
 {
   ThreadEvent hidden = *event;
 
@@ -239,7 +285,7 @@ drop_event (ThreadMoving *self, const ThreadEvent *event, GError **error)
 }
 
 static gboolean
-find (ThreadMoving *self, guint which, const char *name, gint64 *id, GError **error)
+find (Moving *self, guint which, const char *name, gint64 *id, GError **error)
 {
   *id = 0;
   return statement_int (self->statements, which, BIND (bind_text (":name", name)), id, error);
@@ -247,7 +293,7 @@ find (ThreadMoving *self, guint which, const char *name, gint64 *id, GError **er
 
 /* The ticket that events go to, made when there is none of that name. */
 static gboolean
-find_to (ThreadMoving *self, GError **error)
+find_to (Moving *self, GError **error)
 {
   gint64 last = 0;
 
@@ -268,8 +314,8 @@ find_to (ThreadMoving *self, GError **error)
 }
 
 /* Of `events`, those of this thread. */
-gboolean
-thread_move (ThreadMoving *self, GArray *events, guint thread, GError **error)
+static gboolean
+move_events (Moving *self, GArray *events, guint thread, GError **error)
 {
   const RunClaim *claims;
   guint count;
@@ -299,7 +345,7 @@ thread_move (ThreadMoving *self, GArray *events, guint thread, GError **error)
 
 /* When nothing is left of it. */
 static gboolean
-drop_ticket (ThreadMoving *self, GError **error)
+drop_ticket (Moving *self, GError **error)
 {
   return drop_references (self->statements, self->from, error)
          && statement_run (self->statements, SQL_DROP,
@@ -307,7 +353,7 @@ drop_ticket (ThreadMoving *self, GError **error)
 }
 
 static gboolean
-move_rest (ThreadMoving *self, GError **error)
+move_rest (Moving *self, GError **error)
 {
   static const guint moves[] = { SQL_MAILS, SQL_REPLIES };
 
@@ -320,8 +366,8 @@ move_rest (ThreadMoving *self, GError **error)
 }
 
 /* Which of the openings shows, and the flags. */
-gboolean
-thread_judge (ThreadMoving *self, gint64 ticket, GError **error)
+static gboolean
+judge_ticket (Moving *self, gint64 ticket, GError **error)
 {
   History *history = history_new (self->store, NULL, self->claims);
   HistoryChange change;
@@ -359,7 +405,7 @@ mark_known (GArray *events, const char *message_id, const char *sender)
 }
 
 static gboolean
-join_both (ThreadMoving *self, const char *message_id, const char *sender, GError **error)
+join_both (Moving *self, const char *message_id, const char *sender, GError **error)
 {
   g_autoptr(GArray) events = NULL;
 
@@ -367,12 +413,12 @@ join_both (ThreadMoving *self, const char *message_id, const char *sender, GErro
     return FALSE;
   if (self->from == 0)
     return TRUE;
-  if (!find_to (self, error) || (events = thread_events (self, self->from, error)) == NULL)
+  if (!find_to (self, error) || (events = load_events (self, self->from, error)) == NULL)
     return FALSE;
   if (message_id != NULL)
     mark_known (events, message_id, sender);
-  return thread_move (self, events, 0, error) && move_rest (self, error)
-         && thread_judge (self, self->to, error);
+  return move_events (self, events, 0, error) && move_rest (self, error)
+         && judge_ticket (self, self->to, error);
 }
 
 gboolean
@@ -381,20 +427,152 @@ tickets_join (Store *store, const char *from, const char *to, const char *messag
 {
   g_autoptr(RunClaims) claims = run_claims_new (store, TICKET_RUNS);
   gboolean is_mine = sqlite3_get_autocommit (store_db (store)) != 0;
-  ThreadMoving self = { .from_name = g_strdup (from), .to_name = g_strdup (to) };
+  Moving self = { .from_name = g_strdup (from), .to_name = g_strdup (to) };
   gboolean ok;
 
-  thread_moving_open (&self, store, claims);
+  moving_open (&self, store, claims);
   ok = (!is_mine || store_begin (store, error)) && join_both (&self, message_id, sender, error)
        && (!is_mine || store_commit (store, error));
-  thread_moving_close (&self);
+  moving_close (&self);
   if (is_mine)
     store_rollback (store);
   return ok;
 }
 
-gboolean
-thread_put_all_references (ThreadMoving *self, GArray *events, GError **error)
+/* ---- Each run's first message opens the ticket */
+
+typedef struct
+{
+  Moving *joining;
+  gint64 ticket, without;
+  const char *name;
+  GHashTable *first; /* run -> ThreadEvent: its first message, or what opens for it */
+  guint32 last;
+} Opening;
+
+static gboolean
+is_live (Opening *self, gint64 run, gboolean *live, GError **error)
+{
+  const RunInfo *info = NULL;
+
+  *live = run == 0;
+  if (run == 0 || run == self->without)
+    return TRUE;
+  if (!run_claims_run (self->joining->claims, run, &info, error))
+    return FALSE;
+  *live = info != NULL;
+  return TRUE;
+}
+
+static void
+note_first (Opening *self, gint64 run, ThreadEvent *event)
+{
+  ThreadEvent *other = g_hash_table_lookup (self->first, &run);
+
+  if (other != NULL
+      && (thread_is_opening (other)
+          || (!thread_is_opening (event) && !thread_is_before (event, other))))
+    return;
+  g_hash_table_replace (self->first, g_memdup2 (&run, sizeof run), event);
+}
+
+static gboolean
+note_runs (Opening *self, ThreadEvent *event, const RunClaim *claims, guint count,
+           GError **error)
+{
+  gboolean live;
+
+  if (!is_live (self, event->import, &live, error))
+    return FALSE;
+  if (live)
+    note_first (self, event->import, event);
+  for (guint i = 0; event->n > 0 && i < count; i++)
+    if (claims[i].first <= event->n && event->n <= claims[i].last)
+      {
+        if (!is_live (self, claims[i].run, &live, error))
+          return FALSE;
+        if (live)
+          note_first (self, claims[i].run, event);
+      }
+  return TRUE;
+}
+
+static gboolean
+open_by (Opening *self, gint64 run, const ThreadEvent *message, GError **error)
+{
+  ThreadEvent event = *message;
+  gint64 there = -1, key;
+
+  event.texts[EVENT_TEXTS - 1] = refers_opened_id (self->name);
+  key = key_of (&event);
+  self->last++;
+  if (!statement_run (self->joining->statements, SQL_OPEN,
+                      BIND (bind_int (":ticket", self->ticket), bind_int (":at", message->at),
+                            bind_int (":kind", message->kind), bind_int (":key", message->key),
+                            bind_int (":opened", EVENT_OPENED), bind_int (":new", key),
+                            bind_text (":id", thread_event_id (&event)),
+                            bind_int (":import", run), bind_int (":n", self->last)),
+                      error)
+      || !statement_int (self->joining->statements, SQL_THERE,
+                         BIND (bind_int (":to", self->ticket), bind_int (":at", message->at),
+                               bind_int (":kind", EVENT_OPENED), bind_int (":new", key)),
+                         &there, error))
+    there = -1;
+  g_free (event.texts[EVENT_TEXTS - 1]);
+  if (there > 0 && there != self->last)
+    run_claims_add (self->joining->claims, run, self->ticket, (guint32) there);
+  return there >= 0;
+}
+
+static gboolean
+open_all (Opening *self, GError **error)
+{
+  GHashTableIter each;
+  gpointer run, event;
+
+  g_hash_table_iter_init (&each, self->first);
+  while (g_hash_table_iter_next (&each, &run, &event))
+    if (!thread_is_opening (event) && !open_by (self, *(gint64 *) run, event, error))
+      return FALSE;
+  return run_claims_store (self->joining->claims, error);
+}
+
+/* `ticket` is called `name`: what a run has in it is opened by the run. */
+static gboolean
+open_again (Moving *joining, gint64 ticket, const char *name, gint64 without, GError **error)
+{
+  Opening self = { .joining = joining, .ticket = ticket, .without = without, .name = name };
+  g_autoptr(GHashTable) first
+             = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr(GArray) events = load_events (joining, ticket, error);
+  const RunClaim *claims;
+  gint64 last = 0;
+  guint count;
+
+  self.first = first;
+  if (events == NULL || events->len == 0)
+    return events != NULL;
+  if (!statement_int (joining->statements, SQL_LAST, BIND (bind_int (":ticket", ticket)),
+                      &last, error)
+      || !run_claims_of (joining->claims, ticket, &claims, &count, error))
+    return FALSE;
+  self.last = (guint32) last;
+  for (guint i = 0; i < events->len; i++)
+    {
+      ThreadEvent *event = &g_array_index (events, ThreadEvent, i);
+
+      if ((event->refers != NULL || thread_is_opening (event))
+          && !note_runs (&self, event, claims, count, error))
+        return FALSE;
+    }
+  return open_all (&self, error) && judge_ticket (joining, ticket, error);
+}
+
+/* ---- Split */
+
+/* What the messages of `from` refer to now. */
+static gboolean
+put_references (Moving *self, GArray *events, GError **error)
 {
   if (!drop_references (self->statements, self->from, error))
     return FALSE;
@@ -407,4 +585,77 @@ thread_put_all_references (ThreadMoving *self, GArray *events, GError **error)
         return FALSE;
     }
   return TRUE;
+}
+
+/* Number `thread` of the events becomes the ticket of its name. */
+static gboolean
+move_thread (Moving *self, GArray *events, guint thread, gint64 run, GError **error)
+{
+  return move_events (self, events, thread, error)
+         && open_again (self, self->to, self->to_name, run, error);
+}
+
+/* TRUE in `*moved` when it has another name. */
+static gboolean
+settle_thread (Moving *self, GArray *events, guint thread, gint64 run, gboolean *moved,
+               GError **error)
+{
+  g_free (self->to_name);
+  self->to_name = thread_name (events, thread);
+  *moved = self->to_name != NULL && !g_str_equal (self->to_name, self->from_name);
+  return !*moved || move_thread (self, events, thread, run, error);
+}
+
+static gboolean
+split (Moving *self, GArray *events, gint64 run, GError **error)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
+  gboolean is_thread = *self->from_name == '<', moved;
+
+  for (guint i = 0; i < events->len; i++)
+    {
+      const ThreadEvent *event = &g_array_index (events, ThreadEvent, i);
+      guint thread = event->thread;
+
+      if (thread == 0 || thread == THREAD_MOVED || event->refers == NULL
+          || !g_hash_table_add (seen, GUINT_TO_POINTER (thread)))
+        continue;
+      if (!settle_thread (self, events, thread, run, &moved, error))
+        return FALSE;
+    }
+  return !is_thread || open_again (self, self->from, self->from_name, run, error);
+}
+
+/* NULL when it is gone. */
+static gboolean
+name_ticket (Moving *self, GError **error)
+{
+  sqlite3_stmt *row;
+
+  if (!statement_row (self->statements, SQL_NAME, BIND (bind_int (":ticket", self->from)),
+                      &row, error))
+    return FALSE;
+  if (row != NULL)
+    self->from_name = column_dup (row, 0);
+  sqlite3_reset (row);
+  return TRUE;
+}
+
+gboolean
+thread_split (Store *store, RunClaims *claims, gint64 ticket, gint64 run, GError **error)
+{
+  Moving self = { .from = ticket };
+  g_autoptr(GArray) events = NULL;
+  gboolean ok;
+
+  moving_open (&self, store, claims);
+  ok = name_ticket (&self, error)
+       && (self.from_name == NULL
+           || ((events = load_events (&self, ticket, error)) != NULL
+               && (!threads_find (events) || split (&self, events, run, error))
+               && put_references (&self, events, error)
+               && statement_run (self.statements, SQL_DROP,
+                                 BIND (bind_int (":ticket", ticket)), error)));
+  moving_close (&self);
+  return ok;
 }

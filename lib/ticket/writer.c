@@ -5,7 +5,6 @@
 #include <xxhash.h>
 #include "store/statements.h"
 #include "ticket/history.h"
-#include "ticket/thread.h"
 
 /* ---- A batch: events waiting to be stored, by ticket */
 
