@@ -45,6 +45,7 @@ typedef struct
 {
   const Tree *tree;
   Site *site;
+  SiteKind kind;
 } Root;
 
 typedef struct
@@ -248,8 +249,7 @@ check_links (Lint *self, const Entry *entry)
       check_link (self, entry, SCAN_LINK, link->target, link->line, link->image);
     }
   for (guint i = 0; i < page->scan->links->len; i++)
-    check_scanned (self, entry, site_kind (entry->root->site),
-                   g_ptr_array_index (page->scan->links, i));
+    check_scanned (self, entry, entry->root->kind, g_ptr_array_index (page->scan->links, i));
 }
 
 /* ---- Titles, ids, slugs and redirects */
@@ -276,7 +276,7 @@ static char *
 title_key (const Entry *entry)
 {
   const Article *article = entry->page->article;
-  gboolean version = site_kind (entry->root->site) == SITE_DOCUSAURUS
+  gboolean version = entry->root->kind == SITE_DOCUSAURUS
                      && strstr (entry->page->path, "versioned_docs/") != NULL;
   gboolean none = article->title_line == 0 || entry->page->partial
                   || entry->page->shown_in != NULL || version;
@@ -297,7 +297,7 @@ ident_key (const Entry *entry)
 {
   g_autofree char *folder = folder_of (entry);
   const char *ident = entry->page->article->ident;
-  gboolean local = site_kind (entry->root->site) == SITE_DOCUSAURUS;
+  gboolean local = entry->root->kind == SITE_DOCUSAURUS;
 
   return ident == NULL ? NULL : g_strjoin ("\n", local ? folder : "", ident, NULL);
 }
@@ -470,7 +470,7 @@ check_titles (Lint *self)
 static char *
 redirect_key (const Entry *entry, const char *redirect)
 {
-  gboolean by_language = site_kind (entry->root->site) == SITE_HUGO;
+  gboolean by_language = entry->root->kind == SITE_HUGO;
   g_autofree char *bare = g_strdup (redirect + strspn (redirect, "/"));
 
   bare[strcspn (bare, "?#")] = '\0';
@@ -670,7 +670,8 @@ lint_trees (const Tree *const *trees, guint count, const LintOptions *options, L
       self.roots[i].tree = trees[i];
       self.roots[i].site = site_new (trees[i]->fd, trees[i]->root);
       read_root (&self, &self.roots[i], read, data);
-      site_settle (self.roots[i].site, options->site, options->base, self.notes);
+      self.roots[i].kind
+        = site_settle (self.roots[i].site, options->site, options->base, self.notes);
     }
   check_entries (&self);
   for (guint i = 0; i < count; i++)

@@ -6,7 +6,7 @@ enum
 {
   BODY_INDENT = 4,
   TEXT_MAX = 300, /* bytes of a link's text that are looked at: all would be quadratic */
-  BODY_LINKS_MAX = 20000
+  LINKS_MAX = 20000
 };
 
 /* `!!! note`, `??? note`, `???+ note`, `=== "Tab"`, `===! "Tab"`. */
@@ -62,6 +62,16 @@ has_scheme (const char *target, gsize length)
 }
 
 static void
+add_link (GPtrArray *links, ScanKind kind, const char *target, gsize length, guint number,
+          gboolean image)
+{
+  ScanLink *link = g_new (ScanLink, 1);
+
+  *link = (ScanLink){ kind, g_strndup (target, length), number, image };
+  g_ptr_array_add (links, link);
+}
+
+static void
 add_targets (GPtrArray *links, const char *line, guint number)
 {
   for (const char *p = line; (p = strstr (p, "](")) != NULL; p += 2)
@@ -69,15 +79,12 @@ add_targets (GPtrArray *links, const char *line, guint number)
       const char *target = p + 2 + (p[2] == '<');
       gsize length = strcspn (target, p[2] == '<' ? ">\1" : " \t)\1");
       gboolean image;
-      ScanLink *link;
 
       if (length == 0 || target[length] == '\0' || target[length] == '\1'
-          || has_scheme (target, length) || links->len >= BODY_LINKS_MAX
+          || has_scheme (target, length) || links->len >= LINKS_MAX
           || !closes_text (line, p, &image))
         continue;
-      link = g_new (ScanLink, 1);
-      *link = (ScanLink){ SCAN_BODY, g_strndup (target, length), number, image };
-      g_ptr_array_add (links, link);
+      add_link (links, SCAN_BODY, target, length, number, image);
     }
 }
 
@@ -110,4 +117,55 @@ scan_body (ScanBodies *self, const char *line, GPtrArray *links, guint number)
     }
   else if (self->depth > 0)
     add_targets (links, line, number);
+}
+
+/* ---- Wiki links */
+
+/* Makes Obsidian's formulas, `$x[[1]]$`, \1: a '$' opens one before no blank, and closes it behind no
+ * blank and before no digit. */
+static void
+mask_math (char *line)
+{
+  for (char *p = line; (p = strchr (p, '$')) != NULL;)
+    {
+      char *end = p + 1;
+      gboolean opens = strchr (" \t$", p[1]) == NULL && (p == line || p[-1] != '\\');
+
+      while (opens && (end = strchr (end, '$')) != NULL
+             && (strchr (" \t\\", end[-1]) != NULL || g_ascii_isdigit (end[1])))
+        end++;
+      if (end == NULL)
+        return;
+      if (opens)
+        memset (p, '\1', (gsize) (end + 1 - p));
+      p = opens ? end + 1 : p + 1 + (p[1] == '$');
+    }
+}
+
+void
+scan_wiki (const char *text, GPtrArray *links, guint number)
+{
+  g_autofree char *line = strstr (text, "[[") == NULL ? NULL : g_strdup (text);
+
+  if (line == NULL)
+    return;
+  mask_math (line);
+  for (const char *p = line; (p = strstr (p, "[[")) != NULL; p += 2)
+    {
+      gsize length = strcspn (p + 2, "[]|\1");
+      const char *end = p + 2 + length, *start;
+
+      if (*end == '|' || *end == ']')
+        end = strstr (end, "]]");
+      if (end == NULL || *end != ']' || length == 0 || links->len >= LINKS_MAX
+          || (p > line && p[-1] == '\\'))
+        continue;
+      if (p[1 + length] == '\\') /* `\|` in a table */
+        length--;
+      for (start = p + 2; length > 0 && g_ascii_isspace (*start); start++)
+        length--;
+      while (length > 0 && g_ascii_isspace (start[length - 1]))
+        length--;
+      add_link (links, SCAN_WIKI, start, length, number, p > line && p[-1] == '!');
+    }
 }

@@ -13,17 +13,6 @@ enum
   CONFIG_MAX_DEPTH = 32
 };
 
-void
-config_entry_free (gpointer entry)
-{
-  ConfigEntry *self = entry;
-
-  g_free (self->parent);
-  g_free (self->key);
-  g_free (self->value);
-  g_free (self);
-}
-
 static void
 add_entry (GPtrArray *entries, const char *parent, const char *key, const char *value)
 {

@@ -16,7 +16,6 @@ typedef struct
 
 /* Appends the entries (ConfigEntry) of the file `path` below `folder`, in order; FALSE: there is none. */
 gboolean config_read (GPtrArray *entries, int folder, const char *path);
-void config_entry_free (gpointer entry);
 
 /* The first value of `key` below `parent`, in any case of letters, or NULL. */
 const char *config_get (const GPtrArray *entries, const char *parent, const char *key);

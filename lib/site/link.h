@@ -40,8 +40,3 @@ SitePage *link_mounted_file (const Site *self, const SitePage *from, const char 
 char *link_part (const Site *self, const Link *link);
 /* Behind the parts `part` that `path` begins with, or NULL. */
 const char *link_behind (const char *path, const char *part);
-
-/* ---- learn.c */
-
-/* Sets what the links of all pages teach, see Site. */
-void link_learn (Site *self, GPtrArray *notes);

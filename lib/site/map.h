@@ -79,14 +79,13 @@ SitePage *map_name (const Site *self, const SitePage *from, const char *name);
 gboolean map_in_tree (const Site *self, const char *path, gboolean folders);
 gboolean map_exists (const Site *self, const char *place, gboolean folders);
 
-/* ---- Where pages lie, and are published */
+/* ---- layout.c */
 
-/* Sets all that hangs on the kind and the configuration: folders, base, what the tool makes. */
-void map_lay_out (Site *self, const char *base);
+/* Sets the kind, as site_settle () says, and all that hangs on it and on the configuration: folders, base,
+ * what the tool makes. */
+void layout_settle (Site *self, int kind, const char *base, GPtrArray *notes);
 /* Makes a mount of the version or translation of Docusaurus that the place lies in. */
-void map_lay_out_copies (Site *self, const char *place);
-/* Where the articles lie, by the configuration. */
-const char *map_content_folder (SiteKind kind, const GPtrArray *config);
+void layout_copies (Site *self, const char *place);
 
 /* ---- follow.c */
 

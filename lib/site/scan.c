@@ -6,8 +6,7 @@ enum
 {
   ATTRIBUTES_MAX = 300, /* bytes between braces that are looked at: all would be quadratic */
   TERM_LINES_MAX = 8,
-  LINE_MAX_BYTES
-  = 8192, /* of a line that are looked at: many openings without an end are quadratic */
+  LINE_MAX_BYTES = 8192, /* that are looked at: many openings without an end are quadratic */
   ADDRESS_MAX = 1000,
   LINKS_MAX = 20000
 };
@@ -223,48 +222,6 @@ address_length (const char *p)
   return length;
 }
 
-/* Makes Obsidian's formulas, `$x[[1]]$`, \1: a '$' opens one before no blank, and closes it behind no
- * blank and before no digit. */
-static void
-mask_math (char *line)
-{
-  for (char *p = line; (p = strchr (p, '$')) != NULL;)
-    {
-      char *end = p + 1;
-      gboolean opens = strchr (" \t$", p[1]) == NULL && (p == line || p[-1] != '\\');
-
-      while (opens && (end = strchr (end, '$')) != NULL
-             && (strchr (" \t\\", end[-1]) != NULL || g_ascii_isdigit (end[1])))
-        end++;
-      if (end == NULL)
-        return;
-      if (opens)
-        blank (p, end + 1);
-      p = opens ? end + 1 : p + 1 + (p[1] == '$');
-    }
-}
-
-static void
-scan_wiki (Scanner *self, const char *text)
-{
-  g_autofree char *line = g_strdup (text);
-
-  mask_math (line);
-  for (const char *p = line; (p = strstr (p, "[[")) != NULL; p += 2)
-    {
-      gsize length = strcspn (p + 2, "[]|\1");
-      const char *end = p + 2 + length;
-
-      if (*end == '|' || *end == ']')
-        end = strstr (end, "]]");
-      if (end == NULL || *end != ']' || length == 0 || (p > line && p[-1] == '\\'))
-        continue;
-      if (p[1 + length] == '\\') /* `\|` in a table */
-        length--;
-      add_link (self->scan, SCAN_WIKI, p + 2, length, self->line, p > line && p[-1] == '!');
-    }
-}
-
 /* The value of `name=`, or with NULL the first that has no name, between `p` and `end`. */
 static gboolean
 argument (const char *p, const char *end, const char *name, const char **value, gsize *length)
@@ -471,18 +428,13 @@ scan_external (Scanner *self, const char *line)
       add_link (self->scan, SCAN_EXTERNAL, p, address_length (p), self->line, FALSE);
 }
 
-static gboolean
-is_id_byte (char c)
-{
-  return g_ascii_isalnum (c) || strchr ("_-.:", c) != NULL || (guchar) c >= 0x80;
-}
-
 static gsize
 id_length (const char *p)
 {
   gsize length = 0;
 
-  while (p[length] != '\0' && is_id_byte (p[length]))
+  while (g_ascii_isalnum (p[length]) || (guchar) p[length] >= 0x80
+         || (p[length] != '\0' && strchr ("_-.:", p[length]) != NULL))
     length++;
   return length;
 }
@@ -646,8 +598,7 @@ static void
 scan_marked (Scanner *self, const char *line)
 {
   scan_looks (self, line);
-  if (strstr (line, "[[") != NULL)
-    scan_wiki (self, line);
+  scan_wiki (line, self->scan->links, self->line);
   if (strchr (line, '{') != NULL)
     {
       scan_shortcodes (self, line);

@@ -75,6 +75,8 @@ typedef struct
 
 /* Adds the links (ScanLink) of the next line, whose number is `number`, if it is in one. */
 void scan_body (ScanBodies *self, const char *line, GPtrArray *links, guint number);
+/* Adds the wiki links of a line, of which code is masked; Obsidian's formulas, `$x[[1]]$`, hold none. */
+void scan_wiki (const char *line, GPtrArray *links, guint number);
 
 /* ---- config.c, private to lib/site */
 

@@ -3,6 +3,14 @@
 #include <string.h>
 #include "site/link.h"
 
+enum
+{
+  MANY_TARGETS = 5, /* below one first part, none of them there: a part that lies elsewhere */
+  MANY_FILES = 10,  /* that are no articles, and none is there */
+  MANY_ABSOLUTE = 10, /* links from the root, and none leads anywhere */
+  MANY_ARTICLES = 5   /* that write the same odd target */
+};
+
 const char *const site_names[]
   = { "plain", "hugo", "mkdocs", "docusaurus", "jekyll", "obsidian", "docfx", NULL };
 
@@ -22,284 +30,18 @@ page_free (gpointer data)
   g_free (self);
 }
 
-/* ---- The configuration, which also tells the kind */
-
-static const struct
-{
-  SiteKind kind;
-  const char *file;
-} configurations[] = {
-  { SITE_HUGO, "hugo.toml" },
-  { SITE_HUGO, "hugo.yaml" },
-  { SITE_HUGO, "hugo.yml" },
-  { SITE_HUGO, "hugo.json" },
-  { SITE_HUGO, "config/_default/hugo.toml" },
-  { SITE_HUGO, "config/_default/hugo.yaml" },
-  { SITE_HUGO, "config/_default/config.toml" },
-  { SITE_HUGO, "config/_default/config.yaml" },
-  { SITE_HUGO, "config.toml" },
-  { SITE_HUGO, "config.yaml" },
-  { SITE_HUGO, "config.yml" },
-  { SITE_HUGO, "config.json" },
-  { SITE_MKDOCS, "mkdocs.yml" },
-  { SITE_MKDOCS, "mkdocs.yaml" },
-  { SITE_DOCUSAURUS, "docusaurus.config.js" },
-  { SITE_DOCUSAURUS, "docusaurus.config.ts" },
-  { SITE_DOCUSAURUS, "docusaurus.config.mjs" },
-  { SITE_DOCUSAURUS, "docusaurus.config.cjs" },
-  { SITE_JEKYLL, "_config.yml" },
-  { SITE_JEKYLL, "_config.yaml" },
-  { SITE_JEKYLL, "_config.toml" },
-  { SITE_OBSIDIAN, ".obsidian/" },
-  { SITE_DOCFX, "docfx.json" },
-  { SITE_DOCFX, ".openpublishing.publish.config.json" },
-};
-
-/* Where it may lie, seen from the tree: above, only when the tree is a folder of what it says. */
-static const char *const config_places[]
-  = { "", "website/", "docs/", "site/", "doc/", "www/", "../", "../../" };
-
-/* The last `count` folders of `root`, each with a '/'. */
-static char *
-last_folders (const char *root, guint count)
-{
-  const char *start = root + strlen (root);
-
-  while (start > root && count > 0)
-    if (*--start == '/')
-      count--;
-  return g_strconcat (start + (*start == '/'), "/", NULL);
-}
-
-/* Whether a site whose configuration lies above has its pages in the folder `inside`. */
-static gboolean
-holds_folder (SiteKind kind, const GPtrArray *config, const char *inside)
-{
-  static const char *const docusaurus[]
-    = { "docs", "blog", "src", "i18n", "versioned_docs", NULL };
-  g_autofree char *content = map_join ("", map_content_folder (kind, config));
-  g_autofree char *first = g_strndup (inside, strcspn (inside, "/"));
-
-  if (kind == SITE_DOCUSAURUS)
-    return g_strv_contains (docusaurus, first) || config_get (config, "", first) != NULL;
-  if (kind == SITE_JEKYLL)
-    return strchr (inside, '/') != NULL && strchr (inside, '/')[1] == '\0';
-  return kind == SITE_OBSIDIAN || kind == SITE_DOCFX
-         || (g_str_has_prefix (inside, content) && inside[strlen (content)] == '/');
-}
-
-/* config.toml may be anybody's. */
-static gboolean
-is_hugo (Site *self, const char *file)
-{
-  return !g_str_has_prefix (file, "config.")
-         || config_get (self->config, "", "baseURL") != NULL
-         || config_get (self->config, "", "contentDir") != NULL
-         || (map_exists (self, "content", TRUE)
-             && (map_exists (self, "layouts", TRUE) || map_exists (self, "themes", TRUE)
-                 || map_exists (self, "archetypes", TRUE)));
-}
-
-/* Whether the configuration lies in config_places[place]. */
-static gboolean
-read_configuration (Site *self, guint row, guint place)
-{
-  const char *up = config_places[place], *file = configurations[row].file;
-  g_autofree char *path = g_strconcat (up, file, NULL);
-  guint above = g_str_has_prefix (up, "../../") ? 2 : g_str_has_prefix (up, "..") ? 1 : 0;
-  g_autofree char *inside = above > 0 ? last_folders (self->root, above) : g_strdup ("");
-  SiteKind kind = configurations[row].kind;
-  gboolean found;
-
-  g_ptr_array_set_size (self->config, 0);
-  g_free (self->up);
-  self->up = g_strdup (up);
-  found = g_str_has_suffix (file, "/") ? map_exists (self, file, TRUE)
-                                       : config_read (self->config, self->folder, path);
-  if (!found || (kind == SITE_HUGO && !is_hugo (self, file))
-      || (above > 0 && !holds_folder (kind, self->config, inside)))
-    return FALSE;
-  g_free (self->inside);
-  self->inside = g_steal_pointer (&inside);
-  self->known = TRUE;
-  return TRUE;
-}
-
-/* The configuration of a site of this kind, or of any (SITE_KINDS); its row, or -1. */
-static int
-find_configuration (Site *self, SiteKind kind)
-{
-  for (guint place = 0; place < G_N_ELEMENTS (config_places); place++)
-    for (guint row = 0; row < G_N_ELEMENTS (configurations); row++)
-      if ((kind == SITE_KINDS || configurations[row].kind == kind)
-          && read_configuration (self, row, place))
-        return (int) row;
-  g_ptr_array_set_size (self->config, 0);
-  g_free (self->up);
-  self->up = g_strdup ("");
-  return -1;
-}
-
-/* Where the site is in a folder of the tree, other folders may be others. */
-static void
-find_others (Site *self, GPtrArray *notes)
-{
-  gboolean in_folder = self->known && *self->up != '\0' && !g_str_has_prefix (self->up, "..");
-
-  for (guint place = 1; in_folder && place < G_N_ELEMENTS (config_places); place++)
-    for (guint row = 0; row < G_N_ELEMENTS (configurations); row++)
-      {
-        const char *folder = config_places[place], *file = configurations[row].file;
-        g_autofree char *path = g_strconcat (folder, file, NULL);
-
-        if (strcmp (folder, self->up) == 0 || g_str_has_prefix (folder, "..")
-            || g_str_has_prefix (file, "config.") || !map_in_tree (self, path, TRUE))
-          continue;
-        g_ptr_array_add (self->others, g_strdup (folder));
-        g_ptr_array_add (notes, g_strdup_printf ("%s is another site (%s): addresses in it are "
-                                                 "not checked; check it by itself",
-                                                 folder, path));
-        break;
-      }
-}
-
-/* ---- What articles write */
-
-typedef struct
-{
-  guint all, wiki, learn, sections, shortcodes, sidebars, components, posts, tags, blocks;
-} Habits;
-
-static gboolean
-has_link (const Scan *scan, ScanKind kind)
-{
-  for (guint i = 0; i < scan->links->len; i++)
-    if (((ScanLink *) g_ptr_array_index (scan->links, i))->kind == kind)
-      return TRUE;
-  return FALSE;
-}
-
-static void
-add_habits (Habits *habits, const SitePage *page)
-{
-  const Scan *scan = page->scan;
-
-  habits->all++;
-  habits->wiki += has_link (scan, SCAN_WIKI);
-  habits->learn += scan_field (scan, "ms.topic") != NULL
-                   || scan_field (scan, "ms.date") != NULL
-                   || scan_field (scan, "ms.author") != NULL;
-  habits->sections += g_str_has_suffix (page->path, "_index.md");
-  habits->shortcodes += scan->shortcodes;
-  habits->sidebars += scan_field (scan, "sidebar_position") != NULL
-                      || scan_field (scan, "sidebar_label") != NULL;
-  habits->components += g_str_has_suffix (page->path, ".mdx");
-  habits->posts += strstr (page->path, "_posts/") != NULL;
-  habits->tags += has_link (scan, SCAN_FILE) || has_link (scan, SCAN_POST);
-  habits->blocks += scan->blocks;
-}
-
-static char *
-note_name (const char *path, gsize length)
-{
-  g_autofree char *whole = g_strndup (path, length);
-  g_autofree char *base = g_path_get_basename (whole);
-
-  if (g_str_has_suffix (base, ".md"))
-    base[strlen (base) - 3] = '\0';
-  return map_lower (g_strstrip (base));
-}
-
-/* Whether most of what stands in double brackets is the name of an article: `[[ -f x ]]` is none. */
-static gboolean
-are_notes (const GPtrArray *pages)
-{
-  g_autoptr(GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  guint links = 0, known = 0;
-
-  for (guint i = 0; i < pages->len; i++)
-    {
-      const SitePage *page = g_ptr_array_index (pages, i);
-
-      g_hash_table_add (names, note_name (page->path, strlen (page->path)));
-    }
-  for (guint i = 0; i < pages->len; i++)
-    {
-      const SitePage *page = g_ptr_array_index (pages, i);
-
-      for (guint j = 0; j < page->scan->links->len; j++)
-        {
-          const ScanLink *link = g_ptr_array_index (page->scan->links, j);
-          gsize length = strcspn (link->target, "#");
-          g_autofree char *name = link->kind == SCAN_WIKI ? note_name (link->target, length)
-                                                          : NULL;
-
-          if (name == NULL || length == 0 || link->image)
-            continue;
-          links++;
-          known += g_hash_table_contains (names, name);
-        }
-    }
-  return known * 2 >= links && known > 0;
-}
-
-static SiteKind
-guess_by_habits (const GPtrArray *pages, char **why)
-{
-  Habits n = { 0 };
-
-  for (guint i = 0; i < pages->len; i++)
-    add_habits (&n, g_ptr_array_index (pages, i));
-  {
-    const struct
-    {
-      SiteKind kind;
-      gboolean holds;
-      const char *why;
-    } signs[] = {
-      { SITE_HUGO, n.sections > 0, "_index.md" },
-      { SITE_DOCFX, n.learn * 5 > n.all, "ms.topic, ms.date" },
-      { SITE_JEKYLL, n.posts > 0, "_posts/" },
-      { SITE_JEKYLL, n.tags * 20 > n.all, "{% link %}" },
-      { SITE_HUGO, n.shortcodes * 10 > n.all, "{{< shortcodes >}}" },
-      { SITE_DOCUSAURUS, n.sidebars * 5 > n.all, "sidebar_position" },
-      /* others have .mdx, too, so that only most of several tell */
-      { SITE_DOCUSAURUS, n.components > 2 && n.components * 2 > n.all, ".mdx" },
-      { SITE_OBSIDIAN, n.wiki * 10 > n.all && are_notes (pages), "[[wiki links]]" },
-      { SITE_MKDOCS, n.blocks * 10 > n.all, "admonitions, { #ids }" },
-    };
-
-    for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
-      if (signs[i].holds)
-        {
-          *why = g_strdup (signs[i].why);
-          return signs[i].kind;
-        }
-  }
-  *why = NULL;
-  return SITE_PLAIN;
-}
-
-/* By the configuration, or by what articles write; a note says what told. */
-static void
-guess_kind (Site *self, GPtrArray *notes)
-{
-  int row = find_configuration (self, SITE_KINDS);
-  g_autofree char *why = NULL;
-
-  if (row >= 0)
-    {
-      why = g_strconcat (self->up, configurations[row].file, NULL);
-      self->kind = configurations[row].kind;
-    }
-  else
-    self->kind = guess_by_habits (self->pages, &why);
-  if (why != NULL)
-    g_ptr_array_add (notes,
-                     g_strdup_printf ("taken for %s (%s)", site_names[self->kind], why));
-}
-
 /* ---- A site */
+
+static void
+entry_free (gpointer entry)
+{
+  ConfigEntry *self = entry;
+
+  g_free (self->parent);
+  g_free (self->key);
+  g_free (self->value);
+  g_free (self);
+}
 
 static void
 mount_free (gpointer data)
@@ -326,7 +68,7 @@ site_new (int folder, const char *root)
   self->root = g_strdup (root);
   self->up = g_strdup ("");
   self->inside = g_strdup ("");
-  self->config = g_ptr_array_new_with_free_func (config_entry_free);
+  self->config = g_ptr_array_new_with_free_func (entry_free);
   self->others = g_ptr_array_new_with_free_func (g_free);
   self->mounts = g_ptr_array_new_with_free_func (mount_free);
   self->assets = g_ptr_array_new_with_free_func (g_free);
@@ -379,12 +121,6 @@ site_free (Site *self)
   g_free (self);
 }
 
-SiteKind
-site_kind (const Site *self)
-{
-  return self->kind;
-}
-
 /* The page's path from the site's root; NULL outside. */
 static char *
 place_in_site (const Site *self, const char *path)
@@ -406,12 +142,291 @@ site_add (Site *self, const char *path, Article *article, Scan *scan)
   return page;
 }
 
+/* ---- What links teach */
+
+typedef struct
+{
+  guint alive;
+  guint links;
+  guint below;      /* targets that are there when this part is left out */
+  guint named;      /* targets that are an article's name behind this part */
+  GHashTable *dead; /* char * */
+} Part;
+
+typedef struct
+{
+  Site *site;
+  guint only_file, only_address;
+  guint alive; /* from the root */
+  guint dead_absolute;
+  GHashTable *parts; /* char * -> Part */
+  GHashTable *words; /* odd targets -> GHashTable of SitePage */
+  GHashTable *files; /* other files that are not there */
+  guint files_alive;
+} Lessons;
+
+static void
+part_free (gpointer data)
+{
+  Part *part = data;
+
+  g_hash_table_unref (part->dead);
+  g_free (part);
+}
+
+static void
+unref_table (gpointer table)
+{
+  g_hash_table_unref (table);
+}
+
+static void
+learn_part (Lessons *self, const Link *link, gboolean alive)
+{
+  char *name = link_part (self->site, link);
+  Part *part;
+
+  self->alive += alive && link->absolute;
+  self->dead_absolute += !alive && link->absolute;
+  if (name == NULL)
+    return;
+  part = g_hash_table_lookup (self->parts, name);
+  if (part == NULL)
+    {
+      part = g_new0 (Part, 1);
+      part->dead = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      g_hash_table_insert (self->parts, g_strdup (name), part);
+    }
+  part->links++;
+  part->alive += alive;
+  if (!alive && g_hash_table_add (part->dead, g_strdup (link->path)) && link->absolute)
+    {
+      const char *rest = link_behind (link->path, name + 1);
+      g_autofree char *key = map_key (self->site, rest == NULL ? "" : rest);
+
+      part->named += *key != '\0' && strchr (key, '/') == NULL
+                     && map_name (self->site, link->from, key) != NULL;
+
+      part->below += rest != NULL && *rest != '\0' && rest[1] != '\0'
+                     && (map_address (self->site, rest) != NULL
+                         || link_mounted_file (self->site, link->from, rest, TRUE) != NULL);
+    }
+  g_free (name);
+}
+
+/* `[term](g)` all over a tree is a mark that its templates read. */
+static void
+learn_word (Lessons *self, const Link *link)
+{
+  GHashTable *pages;
+
+  if (strpbrk (link->path, "/.") != NULL || *link->path == '\0')
+    return;
+  pages = g_hash_table_lookup (self->words, link->target);
+  if (pages == NULL)
+    {
+      pages = g_hash_table_new (g_direct_hash, g_direct_equal);
+      g_hash_table_insert (self->words, g_strdup (link->target), pages);
+    }
+  g_hash_table_add (pages, (gpointer) link->from);
+}
+
+static void
+learn_link (Lessons *self, const SitePage *page, const char *target, gboolean image)
+{
+  const Site *site = self->site;
+  g_auto(Link) link = link_parse (page, target, image);
+  gboolean by_file, by_address, other;
+
+  if (*link.path == '\0' || strstr (target, "{{") != NULL || link.is_placeholder)
+    return;
+  by_address = !image && link_finds_page (site, &link, FALSE, TRUE) != NULL;
+  /* these two are found alike */
+  by_file = link.absolute || link.markdown
+              ? by_address
+              : !image && link_finds_page (site, &link, TRUE, FALSE) != NULL;
+  other = !by_file && !by_address
+          && (link_finds_file (site, &link) || link_finds_made (site, &link));
+  if (!link.absolute && !link.markdown && page->address != NULL)
+    {
+      self->only_file += by_file && !by_address;
+      self->only_address += by_address && !by_file;
+    }
+  if (link.names_file && !by_file && !by_address)
+    {
+      self->files_alive += other;
+      if (!other)
+        g_hash_table_add (self->files, g_strdup (link.path));
+    }
+  else
+    learn_part (self, &link, by_file || by_address || other);
+  if (!by_file && !by_address && !other && !image)
+    learn_word (self, &link);
+}
+
+/* Of notes that files are shown in, whether there are any files. */
+static void
+learn_name (Lessons *self, const SitePage *page, const ScanLink *scanned)
+{
+  g_auto(Link) link = link_parse (page, scanned->target, FALSE);
+  g_auto(SiteTarget) target
+          = site_follow (self->site, page, SCAN_WIKI, scanned->target, scanned->image);
+
+  if (!link.names_file || target.end == SITE_AT_PAGE)
+    return;
+  if (target.end == SITE_AT_FILE)
+    self->files_alive++;
+  else
+    g_hash_table_add (self->files, g_strdup (link.path));
+}
+
+static void
+learn_page (Lessons *self, SitePage *page)
+{
+  for (guint i = 0; i < page->article->links->len; i++)
+    {
+      const ArticleLink *link = g_ptr_array_index (page->article->links, i);
+
+      learn_link (self, page, link->target, link->image);
+    }
+  for (guint i = 0; i < page->scan->links->len; i++)
+    {
+      const ScanLink *link = g_ptr_array_index (page->scan->links, i);
+
+      if (link->kind == SCAN_LINK
+          || (link->kind == SCAN_BODY && self->site->kind == SITE_MKDOCS))
+        learn_link (self, page, link->target, link->image);
+      else if (link->kind == SCAN_WIKI && self->site->kind == SITE_OBSIDIAN)
+        learn_name (self, page, link);
+    }
+}
+
+static void note (GPtrArray *notes, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+note (GPtrArray *notes, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  g_ptr_array_add (notes, g_strdup_vprintf (format, arguments));
+  va_end (arguments);
+}
+
+static gint
+compare_strings (gconstpointer a, gconstpointer b)
+{
+  return strcmp (a, b);
+}
+
+static void
+settle_parts (Lessons *self, GPtrArray *notes)
+{
+  Site *site = self->site;
+  g_autoptr(GList) names = g_list_sort (g_hash_table_get_keys (self->parts), compare_strings);
+
+  site->absolute_elsewhere = site->kind == SITE_DOCFX
+                             || (self->alive == 0 && self->dead_absolute >= MANY_ABSOLUTE);
+  for (GList *item = names; item != NULL; item = item->next)
+    {
+      const char *name = item->data;
+      const Part *part = g_hash_table_lookup (self->parts, name);
+      guint dead = g_hash_table_size (part->dead);
+
+      if (part->below >= 2 && part->below * 2 >= dead && site->common == NULL)
+        {
+          site->common = g_strdup (name + 1);
+          site->absolute_elsewhere = FALSE;
+        }
+      else if (part->named >= 2 && part->named * 2 >= dead)
+        {
+          g_hash_table_add (site->by_name, g_strdup (name + 1));
+          site->absolute_elsewhere = FALSE;
+        }
+      else if (part->alive == 0 && dead >= MANY_TARGETS)
+        {
+          g_hash_table_add (site->elsewhere, g_strdup (name));
+          if (!site->absolute_elsewhere || *name != '/')
+            note (notes, "%u links lead below %s, of which nothing is here: not checked",
+                  part->links, name);
+        }
+    }
+  if (site->absolute_elsewhere && self->dead_absolute > 0)
+    note (notes, "%u links from the root lead elsewhere: not checked", self->dead_absolute);
+}
+
+static void
+settle_words (Lessons *self, GPtrArray *notes)
+{
+  GHashTableIter iter;
+  gpointer word, pages;
+
+  g_hash_table_iter_init (&iter, self->words);
+  while (g_hash_table_iter_next (&iter, &word, &pages))
+    if (g_hash_table_size (pages) >= MANY_ARTICLES)
+      {
+        g_hash_table_add (self->site->marks, g_strdup (word));
+        note (notes, "\"%s\" is the target of links in %u articles: taken for a mark",
+              (char *) word, g_hash_table_size (pages));
+      }
+}
+
+static void
+find_shown (Site *self, SitePage *page)
+{
+  for (guint i = 0; i < page->scan->links->len; i++)
+    {
+      const ScanLink *link = g_ptr_array_index (page->scan->links, i);
+      g_auto(SiteTarget) target = { 0 };
+
+      if (link->kind != SCAN_INCLUDE && !(link->kind == SCAN_WIKI && link->image))
+        continue;
+      target = site_follow (self, page, link->kind, link->target, link->image);
+      if (target.page == NULL || target.page == page || link->kind == SCAN_WIKI)
+        continue;
+      if (target.page->shown_in == NULL)
+        target.page->shown_in = g_ptr_array_new ();
+      g_ptr_array_add (target.page->shown_in, page);
+    }
+}
+
+/* Sets what the links of all pages teach, see Site. */
+static void
+learn (Site *self, GPtrArray *notes)
+{
+  Lessons lessons = { .site = self };
+
+  lessons.parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, part_free);
+  lessons.words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, unref_table);
+  lessons.files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < self->pages->len; i++)
+    find_shown (self, g_ptr_array_index (self->pages, i));
+  for (guint i = 0; i < self->pages->len; i++)
+    learn_page (&lessons, g_ptr_array_index (self->pages, i));
+  if (lessons.only_file >= 3 && lessons.only_file > lessons.only_address)
+    self->from_file = TRUE;
+  if (lessons.only_address >= 3 && lessons.only_address > lessons.only_file)
+    self->from_address = TRUE;
+  settle_parts (&lessons, notes);
+  settle_words (&lessons, notes);
+  self->only_articles = lessons.files_alive == 0
+                        && g_hash_table_size (lessons.files) >= MANY_FILES;
+  if (self->only_articles)
+    note (notes, "none of %u pictures and other files that links name is here: not checked",
+          g_hash_table_size (lessons.files));
+  g_hash_table_unref (lessons.parts);
+  g_hash_table_unref (lessons.words);
+  g_hash_table_unref (lessons.files);
+}
+
+/* ---- All pages in their places */
+
 static void
 put_page (Site *self, SitePage *page)
 {
   page->place = place_in_site (self, page->path);
   if (self->kind == SITE_DOCUSAURUS && page->place != NULL)
-    map_lay_out_copies (self, page->place);
+    layout_copies (self, page->place);
   g_hash_table_insert (self->paths, g_strdup (page->path), page);
   if (self->any_case)
     {
@@ -425,21 +440,17 @@ put_page (Site *self, SitePage *page)
   map_add_page (self, page);
 }
 
-void
+SiteKind
 site_settle (Site *self, int kind, const char *base, GPtrArray *notes)
 {
-  if (kind < 0)
-    guess_kind (self, notes);
-  else
-    self->kind = (SiteKind) kind;
-  if (kind > SITE_PLAIN)
-    find_configuration (self, self->kind);
-  find_others (self, notes);
-  map_lay_out (self, base);
+  layout_settle (self, kind, base, notes);
   for (guint i = 0; i < self->pages->len; i++)
     put_page (self, g_ptr_array_index (self->pages, i));
-  link_learn (self, notes);
+  learn (self, notes);
+  return self->kind;
 }
+
+/* ---- What a page needs */
 
 /* Pages that are made of others. */
 static gboolean

@@ -29,9 +29,8 @@ SitePage *site_add (Site *self, const char *path, Article *article, Scan *scan);
  * like website/ of it, or in one above that says it holds this one; else by what articles write.
  * `base`: the site's own address, `https://kb.example/help/`, or NULL: as configured.  Then learns
  * what links teach.  `notes` gets a line (char *) for what was guessed, and for each thing that is
- * therefore not judged. */
-void site_settle (Site *self, int kind, const char *base, GPtrArray *notes);
-SiteKind site_kind (const Site *self);
+ * therefore not judged.  The kind that it is. */
+SiteKind site_settle (Site *self, int kind, const char *base, GPtrArray *notes);
 
 typedef enum
 {
