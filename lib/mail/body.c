@@ -8,11 +8,6 @@
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeStream, g_object_unref)
 
-enum
-{
-  NESTED_DEPTH = 50
-};
-
 /* ---- format=flowed (RFC 3676) */
 
 typedef struct
@@ -236,7 +231,7 @@ body_take_part (Reading *self, GMimeObject *object)
 static void
 body_take (Reading *self, GMimeObject *object, guint depth)
 {
-  if (GMIME_IS_MULTIPART (object) && depth < NESTED_DEPTH)
+  if (GMIME_IS_MULTIPART (object) && depth < MAIL_NESTED)
     {
       GMimeMultipart *all = GMIME_MULTIPART (object);
 
@@ -247,60 +242,6 @@ body_take (Reading *self, GMimeObject *object, guint depth)
     body_take_part (self, object);
   else if (self->attachments->len < MAIL_ATTACHMENTS)
     add_attachment (self->attachments, object, NULL, 0);
-}
-
-/* What no relay changes of a part: not its encoding, nor what is blank at its end. */
-static void
-content_put_part (GMimeObject *part, GByteArray *to)
-{
-  GMimeDataWrapper *content
-    = GMIME_IS_PART (part) ? g_mime_part_get_content (GMIME_PART (part)) : NULL;
-  g_autoptr(GMimeStream) stream = g_mime_stream_mem_new ();
-  GByteArray *bytes = g_mime_stream_mem_get_byte_array (GMIME_STREAM_MEM (stream));
-  guint length;
-
-  if (content != NULL)
-    g_mime_data_wrapper_write_to_stream (content, stream);
-  else if (!GMIME_IS_PART (part))
-    g_mime_object_write_to_stream (part, NULL, stream);
-  for (length = bytes->len; length > 0 && g_ascii_isspace (bytes->data[length - 1]);)
-    length--;
-  if (length > 0)
-    g_byte_array_append (to, bytes->data, length);
-}
-
-static void
-content_put_text (const char *text, GByteArray *to)
-{
-  if (text != NULL)
-    g_byte_array_append (to, (const guint8 *) text, (guint) strlen (text));
-}
-
-static void
-content_put (GMimeObject *object, guint depth, GByteArray *to)
-{
-  GMimeMultipart *all = GMIME_IS_MULTIPART (object) ? GMIME_MULTIPART (object) : NULL;
-
-  if (all == NULL || depth >= NESTED_DEPTH || g_mime_multipart_get_count (all) == 0)
-    content_put_part (object, to);
-  else
-    {
-      content_put_text (g_mime_multipart_get_prologue (all), to);
-      for (int i = 0; i < g_mime_multipart_get_count (all); i++)
-        content_put (g_mime_multipart_get_part (all, i), depth + 1, to);
-      content_put_text (g_mime_multipart_get_epilogue (all), to);
-    }
-  /* with its NUL: what ends here is no text of the next */
-  g_byte_array_append (to, (const guint8 *) "\n", 2);
-}
-
-GByteArray *
-mail_body_content (GMimeObject *top)
-{
-  GByteArray *content = g_byte_array_new ();
-
-  content_put (top, 0, content);
-  return content;
 }
 
 static char *

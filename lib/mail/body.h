@@ -6,6 +6,7 @@
 enum
 {
   MAIL_TEXT_BYTES = 64 * 1024,
+  MAIL_NESTED = 50,       /* how deep parts in parts are looked into */
   MAIL_ATTACHMENTS = 200, /* that are listed */
   MAIL_NAME_BYTES = 255
 };
@@ -21,6 +22,3 @@ typedef struct
  * first HTML; free it.  `*attachments`, of MailAttachment: the other parts. */
 struct _GMimeObject;
 char *mail_body_read (struct _GMimeObject *top, GPtrArray **attachments);
-
-/* All parts, decoded, one behind the other: the same whatever encoding a relay chose.  Unref it. */
-GByteArray *mail_body_content (struct _GMimeObject *top);

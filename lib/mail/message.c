@@ -420,6 +420,52 @@ hash_sent (GMimeHeaderList *headers, const char *body, gsize length, guint8 *dig
   g_checksum_get_digest (sum, digest, &size);
 }
 
+/* What no relay changes of a part: not its encoding, nor what is blank at its end. */
+static void
+content_put_part (GMimeObject *part, GByteArray *to)
+{
+  GMimeDataWrapper *content
+    = GMIME_IS_PART (part) ? g_mime_part_get_content (GMIME_PART (part)) : NULL;
+  g_autoptr(GMimeStream) stream = g_mime_stream_mem_new ();
+  GByteArray *bytes = g_mime_stream_mem_get_byte_array (GMIME_STREAM_MEM (stream));
+  guint length;
+
+  if (content != NULL)
+    g_mime_data_wrapper_write_to_stream (content, stream);
+  else if (!GMIME_IS_PART (part))
+    g_mime_object_write_to_stream (part, NULL, stream);
+  for (length = bytes->len; length > 0 && g_ascii_isspace (bytes->data[length - 1]);)
+    length--;
+  if (length > 0)
+    g_byte_array_append (to, bytes->data, length);
+}
+
+static void
+content_put_text (const char *text, GByteArray *to)
+{
+  if (text != NULL)
+    g_byte_array_append (to, (const guint8 *) text, (guint) strlen (text));
+}
+
+/* All parts, decoded, one behind the other: the same whatever encoding a relay chose. */
+static void
+content_put (GMimeObject *object, guint depth, GByteArray *to)
+{
+  GMimeMultipart *all = GMIME_IS_MULTIPART (object) ? GMIME_MULTIPART (object) : NULL;
+
+  if (all == NULL || depth >= MAIL_NESTED || g_mime_multipart_get_count (all) == 0)
+    content_put_part (object, to);
+  else
+    {
+      content_put_text (g_mime_multipart_get_prologue (all), to);
+      for (int i = 0; i < g_mime_multipart_get_count (all); i++)
+        content_put (g_mime_multipart_get_part (all, i), depth + 1, to);
+      content_put_text (g_mime_multipart_get_epilogue (all), to);
+    }
+  /* with its NUL: what ends here is no text of the next */
+  g_byte_array_append (to, (const guint8 *) "\n", 2);
+}
+
 /* Relays add to the header, choose another encoding, change line ends and blanks before them, an
  * mbox quotes and ends in an empty line: none of that counts.  `object` NULL: `body` is not decoded. */
 static void
@@ -427,14 +473,17 @@ hash_content (GMimeHeaderList *headers, GMimeObject *object, const char *body, g
               guint8 *digest)
 {
   g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autoptr(GByteArray) decoded = object != NULL ? mail_body_content (object) : NULL;
+  g_autoptr(GByteArray) decoded = g_byte_array_new ();
   gsize size = MAIL_CONTENT_BYTES;
 
   hash_names (sum, headers);
-  if (decoded != NULL)
-    hash_body (sum, (const char *) decoded->data, decoded->len, TRUE);
-  else
-    hash_body (sum, body, length, TRUE);
+  if (object != NULL)
+    {
+      content_put (object, 0, decoded);
+      body = (const char *) decoded->data;
+      length = decoded->len;
+    }
+  hash_body (sum, body, length, TRUE);
   g_checksum_get_digest (sum, digest, &size);
 }
 
