@@ -300,6 +300,68 @@ read_tag (Scan *self, const char *p, Tag *tag)
     }
 }
 
+static void
+put_apart (GString *out, const char *text, gsize length)
+{
+  if (length == 0)
+    return;
+  if (out->len > 0 && strchr (" \n", out->str[out->len - 1]) == NULL)
+    g_string_append_c (out, ' ');
+  g_string_append_len (out, text, (gssize) length);
+  g_string_append_c (out, ' ');
+}
+
+/* `{{< button "Order now" >}}`: more words than one, or one with a capital; no file, address or id. */
+static gboolean
+is_prose (const char *text, gsize length)
+{
+  gboolean blank = memchr (text, ' ', length) != NULL;
+
+  for (gsize i = 0; i < length; i++)
+    if (text[i] == '/' || (!blank && (text[i] == '.' || g_ascii_isdigit (text[i]))))
+      return FALSE;
+  return blank || (length > 1 && g_ascii_isupper (text[0]) && !g_ascii_isupper (text[1]));
+}
+
+/* What a tag shows: `{{< figure src="a.png" caption="The panel" >}}`, `{% tab title="Mail" %}`. */
+void
+html_shown (const char *tag, gsize length, GString *out)
+{
+  static const char *const shown[]
+    = { "title",  "caption", "alt",   "label",    "summary",     "heading",
+        "text",   "content", "body",  "message",  "description", "subtitle",
+        "header", "term",    "badge", "linktext", "tooltip" };
+  const char *end = tag + length, *close;
+
+  for (const char *p = tag; p < end; p++)
+    {
+      const char *name = p, *stop;
+      gboolean is_shown;
+
+      if ((*p != '"' && *p != '\'')
+          || (close = memchr (p + 1, *p, (gsize) (end - p - 1))) == NULL)
+        continue;
+      for (stop = p; stop > tag && strchr (" \n", stop[-1]) != NULL;)
+        stop--;
+      if (stop > tag && strchr ("=:", stop[-1]) != NULL)
+        {
+          for (stop--; stop > tag && stop[-1] == ' ';)
+            stop--;
+          for (name = stop; name > tag && g_ascii_isalnum (name[-1]);)
+            name--;
+          is_shown = FALSE;
+          for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
+            is_shown |= (gsize) (stop - name) == strlen (shown[i])
+                        && g_ascii_strncasecmp (name, shown[i], (gsize) (stop - name)) == 0;
+        }
+      else
+        is_shown = stop < p && is_prose (p + 1, (gsize) (close - p - 1));
+      if (is_shown)
+        put_apart (out, p + 1, (gsize) (close - p - 1));
+      p = close;
+    }
+}
+
 static gboolean
 parts_words (const Scan *self, const Tag *tag)
 {
@@ -354,7 +416,7 @@ apply_tag (Scan *self, Tag *tag, const char *next)
     put_space (self);
   if (tag->component && self->state->hidden == NULL)
     {
-      plain_shown (self->at, (gsize) (next - self->at), self->out);
+      html_shown (self->at, (gsize) (next - self->at), self->out);
       g_strdelimit (self->out->str + start, "\n", ' ');
     }
   if (strcmp (tag->name, "pre") == 0)

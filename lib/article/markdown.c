@@ -590,7 +590,7 @@ read_code_block (Reader *self, cmark_node *node)
   guint line = file_line (self, cmark_node_get_start_line (node));
 
   g_string_truncate (self->run, 0);
-  plain_shown (info, strlen (info), self->run);
+  html_shown (info, strlen (info), self->run);
   if (self->run->len > 0)
     self->run->str[self->run->len - 1] = '\n'; /* a blank */
   else if (is_fenced (self, node, line))

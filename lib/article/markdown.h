@@ -76,6 +76,10 @@ extern const char *const html_inline_elements[];
 void html_read (Article *article, HtmlState *state, const char *html, gsize length,
                 guint line, GString *out);
 
+/* Appends what the tag of a template shows: quoted values of title, caption, text and the like, and
+ * quoted parameters without a name that look like prose. */
+void html_shown (const char *tag, gsize length, GString *out);
+
 /* ---- plain.c: markup that cmark does not know, taken out of a paragraph's text.
  *
  * Tables lose their delimiter row and outer pipes; `[!NOTE]` markers, inclusions
@@ -87,10 +91,6 @@ void html_read (Article *article, HtmlState *state, const char *html, gsize leng
  * have until it is done. */
 #define PLAIN_SPECIAL "[{|:"
 #define PLAIN_MASKED "\xf8\xf9\xfa\xfb"
-
-/* Appends what the tag of a template shows: quoted values of title, caption, text and the like, and
- * quoted parameters without a name that look like prose. */
-void plain_shown (const char *tag, gsize length, GString *out);
 
 /* cmark takes `[^1]: word` for the address of a link and drops it: with a backslash before the colon it is
  * text, of which plain_clean () takes the mark.  NULL: `body` has none.  Free the result. */

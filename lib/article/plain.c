@@ -250,68 +250,6 @@ quoted_attribute (const char *text, const char *name)
   return stop == NULL ? NULL : g_strndup (start, stop - start);
 }
 
-static void
-put_apart (GString *out, const char *text, gsize length)
-{
-  if (length == 0)
-    return;
-  if (out->len > 0 && strchr (" \n", out->str[out->len - 1]) == NULL)
-    g_string_append_c (out, ' ');
-  g_string_append_len (out, text, (gssize) length);
-  g_string_append_c (out, ' ');
-}
-
-/* `{{< button "Order now" >}}`: more words than one, or one with a capital; no file, address or id. */
-static gboolean
-is_prose (const char *text, gsize length)
-{
-  gboolean blank = memchr (text, ' ', length) != NULL;
-
-  for (gsize i = 0; i < length; i++)
-    if (text[i] == '/' || (!blank && (text[i] == '.' || g_ascii_isdigit (text[i]))))
-      return FALSE;
-  return blank || (length > 1 && g_ascii_isupper (text[0]) && !g_ascii_isupper (text[1]));
-}
-
-/* What a tag shows: `{{< figure src="a.png" caption="The panel" >}}`, `{% tab title="Mail" %}`. */
-void
-plain_shown (const char *tag, gsize length, GString *out)
-{
-  static const char *const shown[]
-    = { "title",  "caption", "alt",   "label",    "summary",     "heading",
-        "text",   "content", "body",  "message",  "description", "subtitle",
-        "header", "term",    "badge", "linktext", "tooltip" };
-  const char *end = tag + length, *close;
-
-  for (const char *p = tag; p < end; p++)
-    {
-      const char *name = p, *stop;
-      gboolean is_shown;
-
-      if ((*p != '"' && *p != '\'')
-          || (close = memchr (p + 1, *p, (gsize) (end - p - 1))) == NULL)
-        continue;
-      for (stop = p; stop > tag && strchr (" \n", stop[-1]) != NULL;)
-        stop--;
-      if (stop > tag && strchr ("=:", stop[-1]) != NULL)
-        {
-          for (stop--; stop > tag && stop[-1] == ' ';)
-            stop--;
-          for (name = stop; name > tag && g_ascii_isalnum (name[-1]);)
-            name--;
-          is_shown = FALSE;
-          for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
-            is_shown |= (gsize) (stop - name) == strlen (shown[i])
-                        && g_ascii_strncasecmp (name, shown[i], (gsize) (stop - name)) == 0;
-        }
-      else
-        is_shown = stop < p && is_prose (p + 1, (gsize) (close - p - 1));
-      if (is_shown)
-        put_apart (out, p + 1, (gsize) (close - p - 1));
-      p = close;
-    }
-}
-
 /* Directives whose text is an attribute. */
 static const struct
 {
@@ -350,7 +288,7 @@ put_directive_title (const char *rest, GString *out)
   if (*rest == '{')
     {
       length = strcspn (rest, "}");
-      plain_shown (rest, length, out);
+      html_shown (rest, length, out);
       rest += length + (rest[length] == '}');
     }
   rest += strspn (rest, " \t[");
@@ -359,7 +297,7 @@ put_directive_title (const char *rest, GString *out)
     length--;
   word = strcspn (rest, " =");
   if (word < length && rest[word] == '=')
-    plain_shown (rest, length, out);
+    html_shown (rest, length, out);
   else
     g_string_append_len (out, rest, (gssize) length);
 }
@@ -602,7 +540,7 @@ clean_templates (GString *run)
         continue;
       if (kind < KIND_ATTRIBUTES)
         {
-          plain_shown (brace, (gsize) (end - brace), run);
+          html_shown (brace, (gsize) (end - brace), run);
           apart |= tag_parts_words (brace, end);
         }
       for (p = brace; p < end; p++)
