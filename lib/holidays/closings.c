@@ -74,9 +74,13 @@ remove_moments (GPtrArray *events)
 static gboolean
 is_removed (const Event *self, const Moment *moment)
 {
-  g_autofree char *date = removed_key (moment, TRUE);
-  g_autofree char *time = removed_key (moment, FALSE);
+  g_autofree char *date = NULL;
+  g_autofree char *time = NULL;
 
+  if (g_hash_table_size (self->removed) == 0)
+    return FALSE;
+  date = removed_key (moment, TRUE);
+  time = removed_key (moment, FALSE);
   return g_hash_table_contains (self->removed, date)
          || (!moment->date && g_hash_table_contains (self->removed, time));
 }
