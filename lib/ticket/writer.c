@@ -21,6 +21,7 @@ typedef struct
   guint64 hash;
   BatchEvent *events; /* the last first */
   guint count;
+  guint slot; /* where it stands in the hash table */
 } BatchTicket;
 
 enum
@@ -109,12 +110,13 @@ batch_take_bytes (Batch *self, gsize size)
 }
 
 static guint
-batch_add_ticket (Batch *self, const char *name, gsize length, guint64 hash)
+batch_add_ticket (Batch *self, const char *name, gsize length, guint64 hash, guint slot)
 {
   char *copy = batch_take_bytes (self, length + 1);
 
   memcpy (copy, name, length + 1);
-  self->tickets[self->n_tickets] = (BatchTicket){ .name = copy, .hash = hash };
+  self->tickets[self->n_tickets] = (BatchTicket){ .name = copy, .hash = hash, .slot = slot };
+  self->slots[slot] = self->n_tickets + 1;
   return self->n_tickets++;
 }
 
@@ -137,8 +139,7 @@ batch_find_ticket (Batch *self, const char *name)
       if (ticket->hash == hash && strcmp (ticket->name, name) == 0)
         return self->slots[slot] - 1;
     }
-  self->slots[slot] = batch_add_ticket (self, name, length, hash) + 1;
-  return self->slots[slot] - 1;
+  return batch_add_ticket (self, name, length, hash, slot);
 }
 
 /* The lengths with their NULs, 0 for what is not known; then the bytes. */
@@ -217,7 +218,9 @@ batch_tickets (Batch *self, guint *count)
 static void
 batch_clear (Batch *self)
 {
-  memset (self->slots, 0, SLOTS * sizeof *self->slots);
+  /* (Not all of the table, most of which a small batch has never touched.) */
+  for (guint i = 0; i < self->n_tickets; i++)
+    self->slots[self->tickets[i].slot] = 0;
   self->n_events = self->n_tickets = self->last = 0;
   g_array_set_size (self->blocks, 0);
   self->block_used = self->text_bytes = 0;
