@@ -274,8 +274,10 @@ bounded () {
   esac
 }
 
-# can_preload TOOL: whether faults.so (tests/long/faults.c) works with it: not with a sanitizer.
+# can_preload TOOL: whether faults.so (tests/long/faults.c) works with it: not with a sanitizer.  From then on
+# those run that take a library along, which a static program does not.
 can_preload () {
+  [ ! -x "$BUILD/dynamic/$1" ] || PATH=$BUILD/dynamic:$PATH
   [ -f "$BUILD/faults.so" ] && [ -z "${DESKBOOK_WRAPPER-}" ] && ! ldd "$BUILD/$1" | grep -q san
 }
 

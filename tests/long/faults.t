@@ -11,8 +11,6 @@
 . "$(dirname "$0")/../cli/lib.sh"
 
 can_preload kbindex || { echo "1..0 # SKIP nothing can be preloaded"; exit 0; }
-# The search tool is static elsewhere, and a static program takes no library along.
-[ ! -x "$BUILD/dynamic/kbsearch" ] || PATH=$BUILD/dynamic:$PATH
 
 mkdir kb kb/holidays start
 cp "$KB/desk.yaml" kb/
