@@ -63,9 +63,10 @@ test_that '16 first voters at once make one key' '
 
 test_that 'two imports at once, with votes between: all is there, once' '
   fresh db; fresh single
-  votes 30000 >all.csv
-  sed "1p; 20000,\$d" all.csv | tail -n +2 >a.csv
-  { head -n 1 all.csv; sed 1,10000d all.csv; } >b.csv
+  n=$(test_sample 12000 30000)
+  votes $n >all.csv
+  sed "1p; $((n * 2 / 3)),\$d" all.csv | tail -n +2 >a.csv
+  { head -n 1 all.csv; sed 1,$((n / 3))d all.csv; } >b.csv
   kbvote -d db --import=csv a.csv >out.a & a=$!
   kbvote -d db --import=csv b.csv >out.b & b=$!
   for i in $(seq 10); do kbvote -d db "a$i" no --voter=between --at=2026-05-05; done

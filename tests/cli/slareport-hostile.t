@@ -202,7 +202,7 @@ test_that 'periods far away, and of all time' '
       report 0 -d good.db -c desk.yaml --period=$period $output
     done
   done
-  for output in "-f tsv" "-o far.png" $(test_sample "" "-ofar.html") "--chart=calendar -o far.svg" "--by=day"; do
+  for output in "-f tsv" $(test_sample "" "-ofar.png -ofar.html") "--chart=calendar -o far.svg" "--by=day"; do
     # shellcheck disable=SC2086
     report 0 -d good.db -c desk.yaml --since=1901-01-01 --until=9999-12-31 $output
   done
@@ -237,7 +237,7 @@ test_that 'very many groups' '
     print \"T\" i, \"customer\", i * 60; print \"T\" i, \"agent\", i * 60 + i * 7, \"agent-\" i } }" | import
   report 0 -d db -c plain.yaml --by=agent -f tsv
   test "$(wc -l <out)" -gt $n
-  for output in groups.png groups.html "groups.svg --chart=dots" "groups.pdf --chart=bars"; do
+  for output in $(test_sample "" "groups.png") "groups.html" "groups.svg --chart=dots" "groups.pdf --chart=bars"; do
     # shellcheck disable=SC2086
     report 0 -d db -c plain.yaml --by=agent -o $output
   done

@@ -189,8 +189,8 @@ test_that 'charts in every format, the same bytes again' '
     grep -q "<svg.*role=\"img\"" $chart.svg
     sla --period=2026-10 --chart=$chart -f csv | sed 1d | grep ,
   done
-  sla --period=2026-10 --dark --scale=2 -o dark.png
-  test "$(wc -c <dark.png)" -gt "$(wc -c <overview.png)"
+  sla --period=2026-10 --chart=ecdf --dark --scale=2 -o dark.png
+  test "$(wc -c <dark.png)" -gt "$(wc -c <ecdf.png)"
 '
 
 test_that 'the report in HTML: one file, no script, nothing fetched, every number' '
