@@ -22,17 +22,16 @@ choice_list (const char *const *words, guint n)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-guint
-edit_distance (const gunichar *a, guint n_a, const gunichar *b, guint n_b, guint first,
-               guint limit)
+/* The distance of what differs. */
+static guint
+distance_inside (const gunichar *a, guint n_a, const gunichar *b, guint n_b, guint first,
+                 guint limit)
 {
   guint room[3 * (ROW_LETTERS + 1)], width = n_b + 1;
   g_autofree guint *heap = n_b > ROW_LETTERS ? g_new (guint, 3 * (gsize) width) : NULL;
   guint *before = heap != NULL ? heap : room;
   guint *last = before + width, *row = last + width, *spare;
 
-  if (MAX (n_a, n_b) - MIN (n_a, n_b) > limit)
-    return limit + 1;
   for (guint k = 0; k <= n_b; k++)
     last[k] = k == 0 ? 0 : k + first - 1;
   for (guint i = 1; i <= n_a; i++)
@@ -59,6 +58,30 @@ edit_distance (const gunichar *a, guint n_a, const gunichar *b, guint n_b, guint
       row = spare;
     }
   return MIN (last[n_b], limit + 1);
+}
+
+/* What two words begin and end with alike need not be looked at: letters that are the same cost
+ * nothing, wherever else they might go. */
+guint
+edit_distance (const gunichar *a, guint n_a, const gunichar *b, guint n_b, guint first,
+               guint limit)
+{
+  guint same = 0;
+
+  if (MAX (n_a, n_b) - MIN (n_a, n_b) > limit)
+    return limit + 1;
+  while (same < MIN (n_a, n_b) && a[same] == b[same])
+    same++;
+  a += same;
+  b += same;
+  n_a -= same;
+  n_b -= same;
+  first = same > 0 ? 1 : first;
+  for (; n_a > 0 && n_b > 0 && a[n_a - 1] == b[n_b - 1]; n_b--)
+    n_a--;
+  if (n_a == 0 || n_b == 0)
+    return MIN (MAX (n_a, n_b) + (n_a == n_b ? 0 : first - 1), limit + 1);
+  return distance_inside (a, n_a, b, n_b, first, limit);
 }
 
 /* The bytes of `word`, at most WORD_BYTES_MAX of them. */

@@ -122,6 +122,7 @@ search_index_free (SearchIndex *self)
     return;
   statements_free (self->statements);
   g_hash_table_unref (self->stemmers);
+  g_clear_pointer (&self->spellings, g_hash_table_unref);
   g_strfreev (self->langs);
   g_free (self->docs);
   g_free (self->impacts);
@@ -654,11 +655,11 @@ take_words (SearchIndex *self, guint which, const char *first, const char *after
 }
 
 gboolean
-search_index_words (SearchIndex *self, const char *first, WordSink take, gpointer data,
-                    GError **error)
+search_index_words (SearchIndex *self, const char *first, const char *after, WordSink take,
+                    gpointer data, GError **error)
 {
-  g_autofree char *after = after_prefix (first);
+  g_autofree char *behind = after == NULL ? after_prefix (first) : g_strdup (after);
 
-  return take_words (self, SQL_WHOLE_WORDS, first, after, take, data, error)
-         && take_words (self, SQL_OTHER_WORDS, first, after, take, data, error);
+  return take_words (self, SQL_WHOLE_WORDS, first, behind, take, data, error)
+         && take_words (self, SQL_OTHER_WORDS, first, behind, take, data, error);
 }

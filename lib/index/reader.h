@@ -23,6 +23,7 @@ typedef struct
   FieldNorms norms;
   gboolean path_order;
   GHashTable *stemmers; /* stemmers_new (), for who needs some */
+  GHashTable *spellings; /* what who looks for them has read of the words, by first letter; or NULL */
   /* private */
   Statements *statements;
   guint32 *docs;
@@ -88,8 +89,9 @@ gboolean search_index_forward (SearchIndex *self, guint32 doc, IndexForward *out
                                GError **error);
 gboolean search_index_damaged (const SearchIndex *self, const char *what, GError **error);
 
-/* Calls `take` with each word that begins with `first` (all words: "") as written, and
- * its stem, until it returns FALSE. */
+/* Calls `take` with each word that begins with `first`, or that is not before it but before `after`,
+ * unless that is NULL: as written, and its stem; those that are their own stem, then the others;
+ * until it returns FALSE, of each. */
 typedef gboolean (*WordSink) (gpointer data, const char *word, const char *stem);
-gboolean search_index_words (SearchIndex *self, const char *first, WordSink take,
-                             gpointer data, GError **error);
+gboolean search_index_words (SearchIndex *self, const char *first, const char *after,
+                             WordSink take, gpointer data, GError **error);

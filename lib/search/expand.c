@@ -525,7 +525,7 @@ is_doubtful (const Search *self, const SearchWord *word, gboolean *doubtful, GEr
       || search_is_common (self, word->typed)
       || spelling_is_known (self->index, word->typed, self->stop_lang))
     return TRUE;
-  if (!search_index_words (self->index, word->typed, take_if_same, &written, error))
+  if (!search_index_words (self->index, word->typed, NULL, take_if_same, &written, error))
     return FALSE;
   *doubtful = !written.found;
   return TRUE;

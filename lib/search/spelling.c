@@ -10,6 +10,8 @@ enum
   MAX_CANDIDATES = 256,
   MAX_LETTERS = 64, /* a longer word has no other spelling */
   LEAST_LETTERS = 4,
+  LAST_LETTER = 0x10ffff,
+  LIST_BYTES_MAX = 1 << 30,
   LONG_WORD = 8,   /* from here on two changes are a slip */
   FIRST_LETTER = 2 /* what a change of it counts */
 };
@@ -19,21 +21,6 @@ typedef struct
   guint length;
   gunichar letters[MAX_LETTERS];
 } Letters;
-
-/* Which letters a word of small Latin ones has; 0 when it has others. */
-static guint32
-letters_in (const char *word)
-{
-  guint32 set = 0;
-
-  for (; *word != '\0'; word++)
-    {
-      if (*word < 'a' || *word > 'z')
-        return 0;
-      set |= 1u << (*word - 'a');
-    }
-  return set;
-}
 
 static gboolean
 letters_init (Letters *self, const char *word)
@@ -47,6 +34,134 @@ letters_init (Letters *self, const char *word)
   return TRUE;
 }
 
+/* Which letters a word has: a bit for each, by its number.  (A change takes a letter from the set
+ * at most and adds one.) */
+static guint32
+letters_in (const Letters *self)
+{
+  guint32 set = 0;
+
+  for (guint i = 0; i < self->length; i++)
+    set |= (guint32) 1 << self->letters[i] % 32;
+  return set;
+}
+
+static gboolean
+differ_more (guint32 set, guint32 other, guint limit)
+{
+  guint32 left = set ^ other;
+
+  for (guint i = 0; i < 2 * limit; i++)
+    left &= left - 1;
+  return left != 0;
+}
+
+/* ---- The words of a first letter, in memory: who answers many queries reads them once */
+
+typedef struct
+{
+  guint32 set;        /* letters_in () it */
+  guint32 word, stem; /* in the list's texts */
+  guint32 length;     /* letters */
+} ListedWord;
+
+typedef struct
+{
+  GString *texts;
+  GArray *words;                 /* ListedWord, by length, then by set */
+  guint starts[MAX_LETTERS + 2]; /* by length: of its words */
+} WordList;
+
+static void
+word_list_free (gpointer data)
+{
+  WordList *self = data;
+
+  if (self == NULL)
+    return;
+  g_string_free (self->texts, TRUE);
+  g_array_unref (self->words);
+  g_free (self);
+}
+
+static gboolean
+list_word (gpointer data, const char *word, const char *stem)
+{
+  WordList *self = data;
+  ListedWord listed = { .word = (guint32) self->texts->len };
+  Letters letters;
+
+  if (!g_utf8_validate (word, -1, NULL) || !letters_init (&letters, word))
+    return TRUE;
+  listed.set = letters_in (&letters);
+  listed.length = letters.length;
+  g_string_append_len (self->texts, word, (gssize) strlen (word) + 1);
+  listed.stem = strcmp (word, stem) == 0 ? listed.word : (guint32) self->texts->len;
+  if (listed.stem != listed.word)
+    g_string_append_len (self->texts, stem, (gssize) strlen (stem) + 1);
+  g_array_append_val (self->words, listed);
+  return self->texts->len < LIST_BYTES_MAX;
+}
+
+static int
+compare_listed (gconstpointer a, gconstpointer b)
+{
+  const ListedWord *x = a, *y = b;
+
+  if (x->length != y->length)
+    return x->length < y->length ? -1 : 1;
+  return x->set < y->set ? -1 : x->set > y->set;
+}
+
+static const WordList *
+list_of (SearchIndex *index, gunichar letter, GError **error)
+{
+  WordList *list = g_hash_table_lookup (index->spellings, GUINT_TO_POINTER (letter));
+  char first[7] = "";
+
+  if (list != NULL)
+    return list;
+  list = g_new0 (WordList, 1);
+  list->texts = g_string_new (NULL);
+  list->words = g_array_new (FALSE, FALSE, sizeof (ListedWord));
+  g_unichar_to_utf8 (letter, first);
+  if (!search_index_words (index, first, NULL, list_word, list, error))
+    {
+      word_list_free (list);
+      return NULL;
+    }
+  g_array_sort (list->words, compare_listed);
+  for (guint i = 0, length = 0; length < G_N_ELEMENTS (list->starts); length++)
+    {
+      while (i < list->words->len && g_array_index (list->words, ListedWord, i).length < length)
+        i++;
+      list->starts[length] = i;
+    }
+  g_hash_table_replace (index->spellings, GUINT_TO_POINTER (letter), list);
+  return list;
+}
+
+/* The first of a length whose set is not below. */
+static const ListedWord *
+listed_from (const WordList *self, guint length, guint32 set)
+{
+  const ListedWord *words = (const ListedWord *) (gpointer) self->words->data;
+  guint low = self->starts[length], high = self->starts[length + 1];
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (words[middle].set < set)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return words + low;
+}
+
+/* ---- The nearest words */
+
 typedef struct
 {
   Letters typed;
@@ -56,37 +171,161 @@ typedef struct
   GPtrArray *stems;
 } Hunt;
 
-static gboolean
-consider (gpointer data, const char *word, const char *stem)
+static void
+add_near (Hunt *self, const char *word, const char *stem)
 {
-  Hunt *self = data;
-  gsize bytes = strlen (word);
-  guint32 set = letters_in (word);
-  guint distance;
-  Letters letters;
+  if (self->words->len == MAX_CANDIDATES)
+    return;
+  g_ptr_array_add (self->words, g_strdup (word));
+  g_ptr_array_add (self->stems, g_strdup (stem));
+}
 
-  /* (A change takes a letter from the set at most and adds one.) */
-  if (set != 0 && self->set != 0
-      && (guint) __builtin_popcount (set ^ self->set) > 2 * self->limit)
-    return TRUE;
-  if (bytes + self->limit < self->typed.length
-      || bytes > (self->typed.length + self->limit) * 4 || !letters_init (&letters, word))
-    return TRUE;
+static void
+consider (Hunt *self, const char *word, const char *stem)
+{
+  Letters letters;
+  guint distance;
+
+  letters_init (&letters, word);
   distance = edit_distance (self->typed.letters, self->typed.length, letters.letters,
                             letters.length, FIRST_LETTER, self->limit);
   if (distance > self->limit)
-    return TRUE;
+    return;
   if (distance < self->limit)
     {
       g_ptr_array_set_size (self->words, 0);
       g_ptr_array_set_size (self->stems, 0);
       self->limit = distance;
     }
-  if (self->words->len < MAX_CANDIDATES)
+  add_near (self, word, stem);
+}
+
+/* Among the words with the same first letter. */
+static gboolean
+hunt_near (Hunt *self, SearchIndex *index, GError **error)
+{
+  const WordList *list = list_of (index, self->typed.letters[0], error);
+  const ListedWord *words, *end;
+
+  if (list == NULL)
+    return FALSE;
+  words = (const ListedWord *) (gpointer) list->words->data;
+  end = words + list->starts[MIN (self->typed.length + self->limit, MAX_LETTERS) + 1];
+  words += list->starts[self->typed.length - self->limit];
+  for (; words < end; words++)
+    if (!differ_more (words->set, self->set, self->limit))
+      consider (self, list->texts->str + words->word, list->texts->str + words->stem);
+  return TRUE;
+}
+
+/* ---- Words with another first letter: that counts as two changes, so nothing else may differ */
+
+static gboolean
+take_letter (gpointer data, const char *word, const char *stem G_GNUC_UNUSED)
+{
+  gunichar *least = data, letter = g_utf8_get_char_validated (word, -1);
+
+  /* (What is no UTF-8 is more than all letters.) */
+  *least = MIN (*least, letter);
+  return FALSE;
+}
+
+/* Sees to it that each letter that a word begins with is in the table. */
+static gboolean
+find_first_letters (SearchIndex *index, GError **error)
+{
+  gunichar letter = 0;
+
+  if (g_hash_table_contains (index->spellings, NULL))
+    return TRUE;
+  for (gunichar from = 1; from <= LAST_LETTER; from = letter + 1)
     {
-      g_ptr_array_add (self->words, g_strdup (word));
-      g_ptr_array_add (self->stems, g_strdup (stem));
+      char first[7] = "";
+
+      letter = G_MAXUINT32 - 1;
+      g_unichar_to_utf8 (from, first);
+      if (!search_index_words (index, first, "\xff", take_letter, &letter, error))
+        return FALSE;
+      if (letter < from)
+        return search_index_damaged (index, "the words", error);
+      if (letter <= LAST_LETTER
+          && !g_hash_table_contains (index->spellings, GUINT_TO_POINTER (letter)))
+        g_hash_table_insert (index->spellings, GUINT_TO_POINTER (letter), NULL);
     }
+  g_hash_table_insert (index->spellings, NULL, NULL);
+  return TRUE;
+}
+
+typedef struct
+{
+  Hunt *hunt;
+  const char *wanted;
+} Wanted;
+
+static gboolean
+take_wanted (gpointer data, const char *word, const char *stem)
+{
+  const Wanted *self = data;
+
+  if (strcmp (word, self->wanted) == 0)
+    add_near (self->hunt, word, stem);
+  return FALSE;
+}
+
+/* Takes these letters if they are a word. */
+static gboolean
+hunt_exactly (Hunt *self, SearchIndex *index, const Letters *letters, GError **error)
+{
+  const WordList *list
+    = g_hash_table_lookup (index->spellings, GUINT_TO_POINTER (letters->letters[0]));
+  guint32 set = letters_in (letters);
+  g_autofree char *word
+    = g_ucs4_to_utf8 (letters->letters, (glong) letters->length, NULL, NULL, NULL);
+  Wanted wanted = { self, word };
+
+  if (list == NULL)
+    return search_index_words (index, word, NULL, take_wanted, &wanted, error);
+  for (const ListedWord *at = listed_from (list, letters->length, set),
+                        *end = (const ListedWord *) (gpointer) list->words->data
+                               + list->starts[letters->length + 1];
+       at < end && at->set == set; at++)
+    if (strcmp (list->texts->str + at->word, word) == 0)
+      add_near (self, list->texts->str + at->word, list->texts->str + at->stem);
+  return TRUE;
+}
+
+/* `first` and what was typed from letter `from` on. */
+static gboolean
+hunt_with (Hunt *self, SearchIndex *index, gunichar first, guint from, GError **error)
+{
+  Letters letters = { .length = self->typed.length - from + 1 };
+
+  if (letters.length > MAX_LETTERS)
+    return TRUE;
+  letters.letters[0] = first;
+  memcpy (letters.letters + 1, self->typed.letters + from,
+          (self->typed.length - from) * sizeof *letters.letters);
+  return hunt_exactly (self, index, &letters, error);
+}
+
+static gboolean
+hunt_other_letters (Hunt *self, SearchIndex *index, GError **error)
+{
+  Letters swapped = self->typed;
+  GHashTableIter iter;
+  gpointer letter;
+
+  swapped.letters[0] = self->typed.letters[1];
+  swapped.letters[1] = self->typed.letters[0];
+  if (!find_first_letters (index, error) || !hunt_exactly (self, index, &swapped, error)
+      || !hunt_with (self, index, self->typed.letters[1], 2, error))
+    return FALSE;
+  g_hash_table_iter_init (&iter, index->spellings);
+  while (g_hash_table_iter_next (&iter, &letter, NULL))
+    if (letter != NULL && GPOINTER_TO_UINT (letter) != self->typed.letters[0]
+        && (!hunt_with (self, index, GPOINTER_TO_UINT (letter), 0, error)
+            || !hunt_with (self, index, GPOINTER_TO_UINT (letter), 1, error)))
+      return FALSE;
   return TRUE;
 }
 
@@ -185,13 +424,13 @@ spelling_nearest (SearchIndex *index, const char *word, const char *lang, char *
   else if (letters_init (&hunt.typed, word) && hunt.typed.length >= LEAST_LETTERS
            && strpbrk (word, "0123456789") == NULL)
     {
-      g_autofree char *first = g_ucs4_to_utf8 (hunt.typed.letters, 1, NULL, NULL, NULL);
-
-      hunt.set = letters_in (word);
+      hunt.set = letters_in (&hunt.typed);
       hunt.limit = hunt.typed.length < LONG_WORD ? 1 : 2;
-      ok = search_index_words (index, first, consider, &hunt, error);
+      if (index->spellings == NULL)
+        index->spellings = g_hash_table_new_full (NULL, NULL, NULL, word_list_free);
+      ok = hunt_near (&hunt, index, error);
       if (ok && hunt.words->len == 0 && hunt.limit > 1)
-        ok = search_index_words (index, "", consider, &hunt, error);
+        ok = hunt_other_letters (&hunt, index, error);
       ok = ok && most_frequent (&hunt, index, near, error);
     }
   g_ptr_array_unref (hunt.words);

@@ -259,6 +259,15 @@ test_that 'only a word that no language and no article has is respelled' '
   test_is "$(said "a theater near")" "\"theatre\""
 '
 
+test_that 'a wrong first letter counts as two changes, whatever words were asked for before' '
+  printf "%s\n" qagination agination xpagination apgination ltheatre rassword qaginatoin assword |
+    sed "s/.*/&\t&/" >first
+  { cat first; printf "read\tpaginatoin passworf theatrs\n"; cat first; } |
+    kbsearch -d words.db --batch --paths | grep -v "^read" | tr "\n\t" " =" >got
+  once="qagination=b.md agination=b.md xpagination=b.md apgination=b.md ltheatre=a.md rassword=c.md"
+  test_is "$(cat got)" "$once $once "
+'
+
 test_that 'a last word that is the beginning of others is completed' '
   test_is "$(kbsearch -d words.db --paths trans 2>&1 | tr "\n" " ")" \
     "kbsearch: no article has \"trans\": ranked by \"trans*\" b.md "
