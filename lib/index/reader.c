@@ -6,6 +6,11 @@
 
 enum
 {
+  FREQUENCIES_KEPT = 16384
+};
+
+enum
+{
   SQL_TERM,
   SQL_SPELLINGS,
   SQL_FROM,
@@ -110,6 +115,7 @@ search_index_open (Store *store, GError **error)
   self->store = store;
   self->statements = statements_open (store, &reader_statements);
   self->stemmers = stemmers_new ();
+  self->frequencies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->docs = g_new (guint32, POSTING_CHUNK_MAX);
   self->impacts = g_new (guint8, POSTING_CHUNK_MAX);
   return read_state (self, error) ? g_steal_pointer (&self) : NULL;
@@ -122,6 +128,7 @@ search_index_free (SearchIndex *self)
     return;
   statements_free (self->statements);
   g_hash_table_unref (self->stemmers);
+  g_hash_table_unref (self->frequencies);
   g_clear_pointer (&self->spellings, g_hash_table_unref);
   g_strfreev (self->langs);
   g_free (self->docs);
@@ -324,16 +331,34 @@ add_frequency (SearchIndex *self, const char *stem, guint64 *df, GError **error)
   return ok;
 }
 
+/* What was found out is kept: beginnings of words are asked for again and again. */
+static void
+note_frequency (SearchIndex *self, const char *word, guint64 df)
+{
+  if (g_hash_table_size (self->frequencies) >= FREQUENCIES_KEPT)
+    g_hash_table_remove_all (self->frequencies);
+  g_hash_table_insert (self->frequencies, g_strdup (word), GSIZE_TO_POINTER (df));
+}
+
 gboolean
 search_index_frequency (SearchIndex *self, const char *word, const char *lang, guint64 *df,
                         GError **error)
 {
-  g_auto(GStrv) stems = stems_of (self, word, lang);
+  g_auto(GStrv) stems = NULL;
+  gpointer known;
 
+  if (lang == NULL && g_hash_table_lookup_extended (self->frequencies, word, NULL, &known))
+    {
+      *df = GPOINTER_TO_SIZE (known);
+      return TRUE;
+    }
   *df = 0;
+  stems = stems_of (self, word, lang);
   for (char **stem = stems; *stem != NULL; stem++)
     if (!add_frequency (self, *stem, df, error))
       return FALSE;
+  if (lang == NULL)
+    note_frequency (self, word, *df);
   return TRUE;
 }
 

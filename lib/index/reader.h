@@ -26,6 +26,7 @@ typedef struct
   GHashTable *spellings; /* what who looks for them has read of the words, by first letter; or NULL */
   /* private */
   Statements *statements;
+  GHashTable *frequencies; /* by word; some */
   guint32 *docs;
   guint8 *impacts;
 } SearchIndex;

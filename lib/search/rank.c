@@ -101,10 +101,11 @@ typedef struct
   guint8 *met;       /* conditions and filters met, by document */
   guint8 *banned;    /* by document, or NULL */
   guint8 *strongest; /* scratch: best impact of a word's terms, by document */
-  GArray *touched;   /* scratch: guint32 documents with a strongest impact */
-  guint needed;      /* what `met` must reach */
-  gboolean worded;   /* words were typed: one of them must match */
-  gboolean verify;   /* some condition needs the forward list */
+  guint32 *touched;  /* scratch: documents with a strongest impact; room for all */
+  guint n_touched;
+  guint needed;    /* what `met` must reach */
+  gboolean worded; /* words were typed: one of them must match */
+  gboolean verify; /* some condition needs the forward list */
 } Ranking;
 
 static void
@@ -116,7 +117,7 @@ ranking_clear (Ranking *self)
   g_free (self->met);
   g_free (self->banned);
   g_free (self->strongest);
-  g_array_unref (self->touched);
+  g_free (self->touched);
 }
 
 typedef struct
@@ -142,15 +143,18 @@ static void
 keep_strongest (gpointer data, const guint32 *docs, const guint8 *impacts, guint count)
 {
   Ranking *self = data;
+  guint8 *all = self->strongest;
+  guint n = self->n_touched;
 
   for (guint i = 0; i < count; i++)
     {
-      guint8 *strongest = &self->strongest[docs[i]];
+      guint8 before = all[docs[i]], impact = MAX (impacts[i], 1);
 
-      if (*strongest == 0)
-        g_array_append_val (self->touched, docs[i]);
-      *strongest = MAX (*strongest, MAX (impacts[i], 1));
+      self->touched[n] = docs[i];
+      n += before == 0;
+      all[docs[i]] = MAX (before, impact);
     }
+  self->n_touched = n;
 }
 
 /* The documents of any of the word's terms into `touched`, with their best impact. */
@@ -158,8 +162,11 @@ static gboolean
 gather_word (Ranking *self, const SearchWord *word, GError **error)
 {
   if (self->strongest == NULL)
-    self->strongest = g_new0 (guint8, self->search->index->last_doc + 1);
-  g_array_set_size (self->touched, 0);
+    {
+      self->strongest = g_new0 (guint8, self->search->index->last_doc + 1);
+      self->touched = g_new (guint32, self->search->index->last_doc + 2);
+    }
+  self->n_touched = 0;
   for (guint i = 0; i < word->terms->len; i++)
     if (!search_index_postings (self->search->index, &g_array_index (word->terms, IndexTerm, i),
                                 keep_strongest, self, error))
@@ -170,8 +177,8 @@ gather_word (Ranking *self, const SearchWord *word, GError **error)
 static void
 forget_word (Ranking *self)
 {
-  for (guint i = 0; i < self->touched->len; i++)
-    self->strongest[g_array_index (self->touched, guint32, i)] = 0;
+  for (guint i = 0; i < self->n_touched; i++)
+    self->strongest[self->touched[i]] = 0;
 }
 
 static void
@@ -194,10 +201,10 @@ score_group (Ranking *self, const SearchWord *word, GError **error)
     return FALSE;
   adder_init (&adder, self,
               word->weight / word->idf
-                * impact_idf (self->search->index->documents, self->touched->len));
-  for (guint i = 0; i < self->touched->len; i++)
+                * impact_idf (self->search->index->documents, self->n_touched));
+  for (guint i = 0; i < self->n_touched; i++)
     {
-      guint32 doc = g_array_index (self->touched, guint32, i);
+      guint32 doc = self->touched[i];
 
       self->scores[doc] += adder.by_impact[self->strongest[doc]];
       self->scored[doc >> DOC_BLOCK_BITS] = 1;
@@ -224,8 +231,8 @@ meet (Ranking *self)
 {
   if (self->met == NULL)
     self->met = g_new0 (guint8, self->search->index->last_doc + 1);
-  for (guint i = 0; i < self->touched->len; i++)
-    self->met[g_array_index (self->touched, guint32, i)]++;
+  for (guint i = 0; i < self->n_touched; i++)
+    self->met[self->touched[i]]++;
 }
 
 static void
@@ -233,8 +240,8 @@ ban (Ranking *self)
 {
   if (self->banned == NULL)
     self->banned = g_new0 (guint8, self->search->index->last_doc + 1);
-  for (guint i = 0; i < self->touched->len; i++)
-    self->banned[g_array_index (self->touched, guint32, i)] = 1;
+  for (guint i = 0; i < self->n_touched; i++)
+    self->banned[self->touched[i]] = 1;
 }
 
 static gboolean
@@ -335,6 +342,32 @@ add_hit (GArray *hits, guint32 doc, double score)
   g_array_append_val (hits, hit);
 }
 
+/* A document and its score as one number: the better, the greater; of equal scores the lower document. */
+static guint64
+hit_key (float score, guint32 doc)
+{
+  guint32 bits;
+
+  memcpy (&bits, &score, sizeof bits);
+  return (guint64) bits << 32 | (G_MAXUINT32 - doc);
+}
+
+static guint32
+key_doc (guint64 key)
+{
+  return G_MAXUINT32 - (guint32) key;
+}
+
+static float
+key_score (guint64 key)
+{
+  guint32 bits = (guint32) (key >> 32);
+  float score;
+
+  memcpy (&score, &bits, sizeof score);
+  return score;
+}
+
 /* The best scores seen so far: a min-heap, [1] the least of them. */
 typedef struct
 {
@@ -367,15 +400,41 @@ best_scores_add (BestScores *self, float score)
   heap[at] = score;
 }
 
-static void
-keep_from (GArray *hits, float cut)
+/* Keys, in document order: of the best `want` candidates, which score *least or more, and of others that
+ * looked as good when they were met.  Free them. */
+static guint64 *
+collect (const Ranking *self, guint want, guint *count, float *least)
 {
-  guint kept = 0;
+  guint32 last_doc = self->search->index->last_doc;
+  guint64 *keys = g_new (guint64, last_doc + 1);
+  BestScores best = { NULL, 0, want };
+  gboolean all = want >= self->search->index->documents;
 
-  for (guint i = 0; i < hits->len; i++)
-    if (g_array_index (hits, SearchHit, i).score >= (double) cut)
-      g_array_index (hits, SearchHit, kept++) = g_array_index (hits, SearchHit, i);
-  g_array_set_size (hits, kept);
+  *least = self->worded || self->needed == 0 ? FLT_MIN : 0;
+  *count = 0;
+  best.scores = all ? NULL : g_new (float, best.room + 1);
+  for (guint32 doc = 0; doc <= last_doc; doc++)
+    {
+      float score;
+
+      if (doc % (1 << DOC_BLOCK_BITS) == 0 && *least > 0
+          && !self->scored[doc >> DOC_BLOCK_BITS])
+        {
+          doc += (1 << DOC_BLOCK_BITS) - 1;
+          continue;
+        }
+      score = self->scores[doc];
+      if (score < *least || !is_candidate (self, doc))
+        continue;
+      keys[(*count)++] = hit_key (score, doc);
+      if (all)
+        continue;
+      best_scores_add (&best, score);
+      if (best.count == best.room)
+        *least = MAX (*least, best.scores[1]);
+    }
+  g_free (best.scores);
+  return keys;
 }
 
 /* The best `want` candidates and all that tie with the last of them, in document
@@ -384,30 +443,32 @@ static GArray *
 candidates (const Ranking *self, guint want)
 {
   GArray *hits = g_array_new (FALSE, FALSE, sizeof (SearchHit));
-  BestScores best = { NULL, 0, MIN (want, self->search->index->documents) };
-  float least = self->worded || self->needed == 0 ? FLT_MIN : 0;
+  float least;
+  guint count;
+  g_autofree guint64 *keys = collect (self, want, &count, &least);
 
-  best.scores = g_new (float, best.room + 1);
-  for (guint32 doc = 0; doc <= self->search->index->last_doc; doc++)
-    {
-      float score;
-
-      if (doc % (1 << DOC_BLOCK_BITS) == 0 && least > 0 && !self->scored[doc >> DOC_BLOCK_BITS])
-        {
-          doc += (1 << DOC_BLOCK_BITS) - 1;
-          continue;
-        }
-      score = self->scores[doc];
-      if (score < least || !is_candidate (self, doc))
-        continue;
-      add_hit (hits, doc, (double) score);
-      best_scores_add (&best, score);
-      if (best.count == best.room)
-        least = MAX (least, best.scores[1]);
-    }
-  keep_from (hits, least);
-  g_free (best.scores);
+  for (guint i = 0; i < count; i++)
+    if (key_score (keys[i]) >= least)
+      add_hit (hits, key_doc (keys[i]), (double) key_score (keys[i]));
   return hits;
+}
+
+/* Of a heap of keys of which all but that at `at` are in their place. */
+static void
+sift_key (guint64 *heap, guint count, guint at)
+{
+  guint64 key = heap[at];
+  guint child;
+
+  for (; (child = 2 * at + 1) < count; at = child)
+    {
+      if (child + 1 < count && heap[child + 1] > heap[child])
+        child++;
+      if (heap[child] <= key)
+        break;
+      heap[at] = heap[child];
+    }
+  heap[at] = key;
 }
 
 /* Conditions that need the forward list are tried from the best document down, until
@@ -415,22 +476,25 @@ candidates (const Ranking *self, guint want)
 static GArray *
 verified (Ranking *self, guint want, GError **error)
 {
-  g_autoptr(GArray) all = candidates (self, G_MAXUINT);
   g_autoptr(GArray) hits = g_array_new (FALSE, FALSE, sizeof (SearchHit));
+  float least, last = 0;
+  guint count;
+  g_autofree guint64 *heap = collect (self, G_MAXUINT, &count, &least);
 
-  g_array_sort (all, order_by_score);
-  for (guint i = 0; i < all->len; i++)
+  for (guint i = count / 2; i-- > 0;)
+    sift_key (heap, count, i);
+  while (count > 0 && (hits->len < want || key_score (heap[0]) >= last))
     {
-      const SearchHit *hit = &g_array_index (all, SearchHit, i);
       gboolean right;
 
-      if (hits->len >= want
-          && g_array_index (hits, SearchHit, hits->len - 1).score > hit->score)
-        break;
-      if (!scanner_holds (&self->scanner, self->search, hit->doc, &right, error))
+      if (!scanner_holds (&self->scanner, self->search, key_doc (heap[0]), &right, error))
         return NULL;
+      last = key_score (heap[0]);
       if (right)
-        g_array_append_vals (hits, hit, 1);
+        add_hit (hits, key_doc (heap[0]), (double) last);
+      heap[0] = heap[--count];
+      if (count > 0)
+        sift_key (heap, count, 0);
     }
   return g_steal_pointer (&hits);
 }
@@ -677,7 +741,6 @@ rank_documents (const Search *search, guint want, GError **error)
   self.scores = g_new0 (float, last_doc + 1);
   self.scored = g_new0 (guint8, (last_doc >> DOC_BLOCK_BITS) + 1);
   scanner_init (&self.scanner, search->words, &search->map);
-  self.touched = g_array_new (FALSE, FALSE, sizeof (guint32));
   if (apply_all (&self, error))
     hits = matching (&self, want, error);
   if (hits != NULL && !pinned_documents (&self, pinned, error))

@@ -2,8 +2,8 @@
 
 #include <string.h>
 #include "index/forward.h"
-#ifdef __SSE2__
-#  include <emmintrin.h>
+#if defined(__x86_64__)
+#  include <tmmintrin.h>
 #endif
 
 enum
@@ -11,27 +11,31 @@ enum
   BLOCK = 64
 };
 
+static void
+byte_set_add (ByteSet *self, guint8 byte)
+{
+  self->rows[byte & 15] |= (guint8) (1 << (byte >> 4 & 7));
+}
+
 void
 scanner_init (Scanner *self, const GPtrArray *words, const TermMap *map)
 {
-  gboolean seen[128] = { FALSE };
-
   memset (self, 0, sizeof *self);
   self->map = map;
-  self->tails = g_new (guint8, 128);
   for (guint i = 0; i < words->len; i++)
     {
       const SearchWord *word = g_ptr_array_index (words, i);
 
       for (guint k = 0; k < word->terms->len; k++)
         {
-          guint32 id = g_array_index (word->terms, IndexTerm, k).id;
+          guint32 id = g_array_index (word->terms, IndexTerm, k).id, below = 0;
+          gboolean single = id < 0x80;
 
-          while (id >= 0x80)
-            id >>= 7;
-          if (!seen[id])
-            self->tails[self->n_tails++] = (guint8) id;
-          seen[id] = TRUE;
+          for (; id >= 0x80; id >>= 7)
+            below = id & 0x7f;
+          byte_set_add (single ? &self->single : &self->last, (guint8) id);
+          if (!single)
+            byte_set_add (&self->before, (guint8) (below | 0x80));
         }
     }
 }
@@ -39,59 +43,75 @@ scanner_init (Scanner *self, const GPtrArray *words, const TermMap *map)
 void
 scanner_clear (Scanner *self)
 {
-  g_free (self->tails);
   g_free (self->hits);
 }
 
-/* Bit i: byte i of the block is below 0x80; and: is one of the tails. */
+/* Of the bytes of a block, a bit each: which end a number, and which are in a set. */
 typedef struct
 {
-  guint64 ends;
-  guint64 tails;
+  guint64 ends, single, last, before;
 } BlockMasks;
 
-#ifdef __SSE2__
-static inline BlockMasks
-block_masks (const Scanner *self, const guint8 *block)
+/* What the block before says of this one's first byte. */
+typedef struct
 {
-  BlockMasks masks = { 0, 0 };
+  guint64 ended, before;
+} Carried;
+
+#if defined(__x86_64__)
+static inline __attribute__ ((target ("ssse3"))) guint64
+set_mask (__m128i set, __m128i low, __m128i bit)
+{
+  __m128i other
+    = _mm_cmpeq_epi8 (_mm_and_si128 (_mm_shuffle_epi8 (set, low), bit), _mm_setzero_si128 ());
+
+  return (guint64) (~_mm_movemask_epi8 (other) & 0xffff);
+}
+
+static inline __attribute__ ((target ("ssse3"))) BlockMasks
+block_masks_ssse3 (const Scanner *self, const guint8 *block)
+{
+  const __m128i nibble = _mm_set1_epi8 (15);
+  const __m128i bits = _mm_set1_epi64x ((gint64) G_GUINT64_CONSTANT (0x8040201008040201));
+  const __m128i single = _mm_loadu_si128 ((const __m128i *) (const void *) &self->single);
+  const __m128i last = _mm_loadu_si128 ((const __m128i *) (const void *) &self->last);
+  const __m128i before = _mm_loadu_si128 ((const __m128i *) (const void *) &self->before);
+  BlockMasks masks = { 0 };
 
   for (guint part = 0; part < BLOCK; part += 16)
     {
       __m128i bytes = _mm_loadu_si128 ((const __m128i *) (const void *) (block + part));
-      __m128i equal = _mm_setzero_si128 ();
+      __m128i low = _mm_and_si128 (bytes, nibble);
+      __m128i bit = _mm_shuffle_epi8 (bits, _mm_and_si128 (_mm_srli_epi16 (bytes, 4), nibble));
 
-      for (guint i = 0; i < self->n_tails; i++)
-        equal = _mm_or_si128 (equal,
-                              _mm_cmpeq_epi8 (bytes, _mm_set1_epi8 ((char) self->tails[i])));
       masks.ends |= (guint64) (~_mm_movemask_epi8 (bytes) & 0xffff) << part;
-      masks.tails |= (guint64) (guint) _mm_movemask_epi8 (equal) << part;
-    }
-  return masks;
-}
-#else
-static inline BlockMasks
-block_masks (const Scanner *self, const guint8 *block)
-{
-  BlockMasks masks = { 0, 0 };
-
-  for (guint i = 0; i < BLOCK; i++)
-    {
-      masks.ends |= (guint64) (block[i] < 0x80) << i;
-      masks.tails |= (guint64) (memchr (self->tails, block[i], self->n_tails) != NULL) << i;
+      masks.single |= set_mask (single, low, bit) << part;
+      masks.last |= set_mask (last, low, bit) << part;
+      masks.before |= set_mask (before, low, bit) << part;
     }
   return masks;
 }
 #endif
 
-static inline guint
-count_bits (guint64 bits)
+static inline gboolean
+byte_set_has (const ByteSet *self, guint8 byte)
 {
-  bits -= bits >> 1 & G_GUINT64_CONSTANT (0x5555555555555555);
-  bits = (bits & G_GUINT64_CONSTANT (0x3333333333333333))
-         + (bits >> 2 & G_GUINT64_CONSTANT (0x3333333333333333));
-  bits = (bits + (bits >> 4)) & G_GUINT64_CONSTANT (0x0f0f0f0f0f0f0f0f);
-  return (guint) (bits * G_GUINT64_CONSTANT (0x0101010101010101) >> 56);
+  return self->rows[byte & 15] >> (byte >> 4 & 7) & 1;
+}
+
+static inline BlockMasks
+block_masks (const Scanner *self, const guint8 *block)
+{
+  BlockMasks masks = { 0 };
+
+  for (guint i = 0; i < BLOCK; i++)
+    {
+      masks.ends |= (guint64) (block[i] < 0x80) << i;
+      masks.single |= (guint64) byte_set_has (&self->single, block[i]) << i;
+      masks.last |= (guint64) byte_set_has (&self->last, block[i]) << i;
+      masks.before |= (guint64) byte_set_has (&self->before, block[i]) << i;
+    }
+  return masks;
 }
 
 /* The number that ends at `end`, in a list that begins at `list`; 0, which is no term, when
@@ -121,44 +141,72 @@ add_hit (Scanner *self, guint32 position, guint32 word)
   self->hits[self->n_hits++] = (ScanHit){ position, word };
 }
 
-static inline void
-scan_block (Scanner *self, const guint8 *list, const guint8 *block, BlockMasks masks)
+static inline __attribute__ ((always_inline)) void
+scan_block (Scanner *self, const guint8 *list, const guint8 *block, BlockMasks masks,
+            guint64 inside, Carried *carried)
 {
-  for (guint64 left = masks.tails; left != 0; left &= left - 1)
+  guint64 before = masks.before & ~masks.ends;
+  guint64 ends = masks.ends & inside;
+  guint64 wanted = ends
+                   & ((masks.last & (before << 1 | carried->before))
+                      | (masks.single & (masks.ends << 1 | carried->ended)));
+
+  for (; wanted != 0; wanted &= wanted - 1)
     {
-      guint at = (guint) __builtin_ctzll (left);
+      guint at = (guint) __builtin_ctzll (wanted);
       int word = term_map_find (self->map, number_at (list, block + at));
 
       if (word >= 0)
         add_hit (self,
-                 self->numbers + count_bits (masks.ends & ((G_GUINT64_CONSTANT (1) << at) - 1)),
+                 self->numbers
+                   + (guint) __builtin_popcountll (ends & ((G_GUINT64_CONSTANT (1) << at) - 1)),
                  (guint32) word);
     }
-  self->numbers += count_bits (masks.ends);
+  self->numbers += (guint) __builtin_popcountll (ends);
+  *carried = (Carried){ masks.ends >> 63, before >> 63 };
 }
+
+typedef BlockMasks (*Masker) (const Scanner *, const guint8 *);
+
+static inline __attribute__ ((always_inline)) void
+scan_all (Scanner *self, const guint8 *list, gsize length, Masker mask)
+{
+  gsize whole = length - length % BLOCK;
+  Carried carried = { 1, 0 };
+
+  for (gsize at = 0; at < whole; at += BLOCK)
+    scan_block (self, list, list + at, mask (self, list + at), G_MAXUINT64, &carried);
+  if (whole < length)
+    {
+      guint8 last[BLOCK] = { 0 };
+
+      memcpy (last, list + whole, length - whole);
+      scan_block (self, list, list + whole, mask (self, last),
+                  (G_GUINT64_CONSTANT (1) << (length - whole)) - 1, &carried);
+    }
+}
+
+#if defined(__x86_64__)
+static __attribute__ ((target ("ssse3,popcnt"))) void
+scan_ssse3 (Scanner *self, const guint8 *list, gsize length)
+{
+  scan_all (self, list, length, block_masks_ssse3);
+}
+#endif
 
 void
 scanner_run (Scanner *self, const guint8 *list, gsize length)
 {
-  gsize whole = length - length % BLOCK;
-
   self->n_hits = 0;
   self->numbers = 0;
-  for (gsize at = 0; at < whole; at += BLOCK)
-    scan_block (self, list, list + at, block_masks (self, list + at));
-  if (whole < length)
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports ("ssse3") && __builtin_cpu_supports ("popcnt"))
     {
-      guint8 last[BLOCK];
-      guint64 inside = (G_GUINT64_CONSTANT (1) << (length - whole)) - 1;
-      BlockMasks masks;
-
-      memset (last, 0x80, sizeof last);
-      memcpy (last, list + whole, length - whole);
-      masks = block_masks (self, last);
-      masks.ends &= inside;
-      masks.tails &= inside;
-      scan_block (self, list, list + whole, masks);
+      scan_ssse3 (self, list, length);
+      return;
     }
+#endif
+  scan_all (self, list, length, block_masks);
 }
 
 /* ---- Whether the words of a document stand as the query asks: in a row, in the title.

@@ -449,8 +449,9 @@ enum
   PART_LETTERS = 4, /* two parts of so many need not stand side by side */
   RARE_SHARE = 20,  /* more articles than one in so many have: no rare compound */
   RARE_LEAST = 8,
-  SAMPLE = 12, /* articles in which that is looked for */
-  MANY = 4096  /* of the articles of a word, those from the first */
+  TERM_BYTES = 5, /* of a term's number, at most */
+  SAMPLE = 12,    /* articles in which that is looked for */
+  MANY = 4096     /* of the articles of a word, those from the first */
 };
 
 typedef struct
@@ -523,33 +524,57 @@ meet (SearchIndex *index, const GArray *first, const GArray *second, GArray *bot
   return ok;
 }
 
-static gboolean
-has_term (const GArray *terms, guint32 id)
+/* Two terms, one behind the other, as a forward list has them. */
+typedef struct
 {
-  for (guint i = 0; i < terms->len; i++)
-    if (g_array_index (terms, IndexTerm, i).id == id)
+  guint8 bytes[2 * TERM_BYTES];
+  guint length;
+} TermPair;
+
+static GArray *
+term_pairs (const GArray *first, const GArray *second)
+{
+  GArray *pairs = g_array_new (FALSE, FALSE, sizeof (TermPair));
+  g_autoptr(GByteArray) bytes = g_byte_array_new ();
+
+  for (guint i = 0; i < first->len; i++)
+    for (guint k = 0; k < second->len; k++)
+      {
+        TermPair pair = { .length = 0 };
+
+        g_byte_array_set_size (bytes, 0);
+        varint_put (bytes, g_array_index (first, IndexTerm, i).id);
+        varint_put (bytes, g_array_index (second, IndexTerm, k).id);
+        pair.length = bytes->len;
+        memcpy (pair.bytes, bytes->data, bytes->len);
+        g_array_append_val (pairs, pair);
+      }
+  return pairs;
+}
+
+/* (Only the last byte of a number is below 0x80.) */
+static gboolean
+has_pair (const IndexForward *list, const TermPair *pair)
+{
+  const guint8 *at = list->tokens, *end = at + list->tokens_length;
+
+  for (; (at = memmem (at, (gsize) (end - at), pair->bytes, pair->length)) != NULL; at++)
+    if (at == list->tokens || at[-1] < 0x80)
       return TRUE;
   return FALSE;
 }
 
 static gboolean
-stand_together (SearchIndex *index, guint32 doc, const GArray *first, const GArray *second,
-                gboolean *together, GError **error)
+stand_together (SearchIndex *index, guint32 doc, const GArray *pairs, gboolean *together,
+                GError **error)
 {
-  gboolean before = FALSE;
   IndexForward list;
-  Forward forward;
-  guint32 id;
 
   *together = FALSE;
   if (!search_index_forward (index, doc, &list, error))
     return FALSE;
-  forward_begin (&forward, list.tokens, list.tokens_length);
-  while (!*together && forward_next (&forward, &id))
-    {
-      *together = before && has_term (second, id);
-      before = id >= TERM_FIRST && has_term (first, id);
-    }
+  for (guint i = 0; !*together && i < pairs->len; i++)
+    *together = has_pair (&list, &g_array_index (pairs, TermPair, i));
   return TRUE;
 }
 
@@ -561,15 +586,17 @@ count_together (const Cutter *self, const char *first, const char *second, guint
   g_autoptr(GArray) a = terms_of (self, first, error);
   g_autoptr(GArray) b = a == NULL ? NULL : terms_of (self, second, error);
   g_autoptr(GArray) both = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr(GArray) pairs = NULL;
   guint looked = 0, found = 0;
 
   if (b == NULL || !meet (self->index, a, b, both, error))
     return FALSE;
+  pairs = term_pairs (a, b);
   for (guint i = 0; i < both->len; i += MAX (1, both->len / SAMPLE), looked++)
     {
       gboolean together;
 
-      if (!stand_together (self->index, g_array_index (both, guint32, i), a, b, &together,
+      if (!stand_together (self->index, g_array_index (both, guint32, i), pairs, &together,
                            error))
         return FALSE;
       found += together;
