@@ -79,3 +79,11 @@ Answer *answer_like_text (KnowledgeBase *kb, const char *text, gsize length,
 Answer *answer_browse (KnowledgeBase *kb, const AnswerOptions *options, GError **error);
 void answer_free (Answer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)
+
+/* ---- respelled.c: words that were searched for instead of those typed, as readers and articles write them */
+
+/* Adds a note of each to `answer`, and what took its place to answer->respelled.  `text`: what was typed, or
+ * NULL. */
+void answer_note_respelled (Answer *answer, const Search *search, const char *text);
+/* `text` with its words respelled as they were searched for; NULL: none was. */
+char *answer_respell (const char *text, gsize length, GHashTable *respelled);
