@@ -505,12 +505,6 @@ compare_numbers (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
-static gboolean
-in_sorted (const GArray *numbers, guint32 number)
-{
-  return g_array_binary_search ((GArray *) numbers, &number, compare_numbers, NULL);
-}
-
 /* The documents that stay join the pending ones: the index is written afresh. */
 static gboolean
 reload_rest (IndexWriter *self, GError **error)
@@ -524,7 +518,7 @@ reload_rest (IndexWriter *self, GError **error)
       gint64 id = sqlite3_column_int64 (stmt, 0);
       guint32 doc = (guint32) id;
 
-      if (id == doc && in_sorted (self->removed, doc))
+      if (id == doc && g_array_binary_search (self->removed, &doc, compare_numbers, NULL))
         continue;
       if (id < 1 || id > ARTICLE_ID_MAX
             ? !store_damaged (self->store, error, "a forward list of no article")

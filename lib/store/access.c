@@ -3,16 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <stdio.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum
-{
-  OWN_MODE = 0600,
-  GROUP_MODE = 0660
-};
 
 /* ---- Names */
 
@@ -235,44 +227,4 @@ access_fail (sqlite3 *db, const char *path, gboolean write, GError **error)
   else
     g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: %s", path, sqlite3_errmsg (db));
   return FALSE;
-}
-
-/* ---- A new one */
-
-/* A file that has no name until it is locked, where the system has such files.  -1 with errno. */
-static int
-make_locked (const char *path, const char *folder)
-{
-  int fd = open (folder, O_RDWR | O_TMPFILE | O_CLOEXEC, OWN_MODE), why;
-  g_autofree char *name = g_strdup_printf ("/proc/self/fd/%d", fd);
-
-  if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0
-      && linkat (AT_FDCWD, name, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0)
-    return fd;
-  why = errno;
-  if (fd >= 0)
-    close (fd);
-  errno = why;
-  if (why == EEXIST)
-    return -1;
-  fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, OWN_MODE);
-  if (fd >= 0)
-    flock (fd, LOCK_EX | LOCK_NB);
-  return fd;
-}
-
-gboolean
-access_create (const char *path, int *fd)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  struct stat info;
-  gboolean shared = stat (folder, &info) == 0 && (info.st_mode & S_ISGID) != 0;
-
-  *fd = -1;
-  if (lstat (path, &info) == 0)
-    return TRUE;
-  *fd = make_locked (path, folder);
-  if (*fd < 0)
-    return errno == EEXIST;
-  return !shared || fchmod (*fd, GROUP_MODE) == 0;
 }

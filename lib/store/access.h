@@ -19,9 +19,3 @@ typedef enum
 
 /* What SQLite reports now. */
 AccessTrouble access_trouble (sqlite3 *db);
-
-/* Makes an empty database for its owner alone (0600), or, where the folder hands its group down
- * (set-gid), for that group, too (0660); what SQLite makes beside it has the same mode.  A file
- * that is there stays as it is.  FALSE with errno.  `*fd` is of the file that was made, and has it
- * locked (flock) from the moment that it can be seen; else -1. */
-gboolean access_create (const char *path, int *fd);

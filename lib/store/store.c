@@ -13,6 +13,8 @@
 enum
 {
   PAGE_BYTES = 4096,
+  OWN_MODE = 0600,
+  GROUP_MODE = 0660,
   WAL_RETRY_MS = 20,
   LOOK_US = 4000,         /* between two tries to get the lock */
   TURN_US = 60 * 1000,    /* that a transaction lasts when it is one of many */
@@ -510,13 +512,53 @@ make_folder (const char *folder)
          || (errno == ENOENT && g_mkdir_with_parents (folder, 0700) == 0);
 }
 
-/* The folder, too.  A file that is made is locked until there are tables in it. */
+/* A file that has no name until it is locked, where the system has such files.  -1 with errno. */
+static int
+make_locked (const char *path, const char *folder)
+{
+  int fd = open (folder, O_RDWR | O_TMPFILE | O_CLOEXEC, OWN_MODE), why;
+  g_autofree char *name = g_strdup_printf ("/proc/self/fd/%d", fd);
+
+  if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0
+      && linkat (AT_FDCWD, name, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0)
+    return fd;
+  why = errno;
+  if (fd >= 0)
+    close (fd);
+  errno = why;
+  if (why == EEXIST)
+    return -1;
+  fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, OWN_MODE);
+  if (fd >= 0)
+    flock (fd, LOCK_EX | LOCK_NB);
+  return fd;
+}
+
+/* Makes an empty database for its owner alone (0600), or, where the folder hands its group down
+ * (set-gid), for that group, too (0660); what SQLite makes beside it has the same mode.  A file
+ * that is there stays as it is.  One that is made is locked from the moment that it can be seen until there
+ * are tables in it. */
+static gboolean
+create (Store *self, const char *folder)
+{
+  struct stat info;
+  gboolean shared = stat (folder, &info) == 0 && (info.st_mode & S_ISGID) != 0;
+
+  if (lstat (self->path, &info) == 0)
+    return TRUE;
+  self->lock = make_locked (self->path, folder);
+  if (self->lock < 0)
+    return errno == EEXIST;
+  return !shared || fchmod (self->lock, GROUP_MODE) == 0;
+}
+
+/* The folder, too. */
 static gboolean
 make_file (Store *self, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (self->path);
 
-  if (!make_folder (folder) || !access_create (self->path, &self->lock))
+  if (!make_folder (folder) || !create (self, folder))
     return access_fail (NULL, self->path, TRUE, error);
   return TRUE;
 }
