@@ -46,7 +46,7 @@ ticketmail -q -d good.db -c kb/desk.yaml --to=support@example.net --now=2026-10-
 printf '%s\n' "1	$article" '2	domain transfer' '3	"name servers" -records' >queries
 
 cat >"$tmp/cells.pl" <<'END'
-use strict; use warnings;
+use strict; use warnings; use File::Copy 'copy';
 my ($step) = @ARGV;
 my @commands = (
   'kbsearch -d DB --batch -f tsv <queries', 'kbsearch -d DB --explain "auth code transfer"',
@@ -82,12 +82,13 @@ for my $column (@columns) {
   for my $value (@values) {
     my ($table, $name) = @$column;
     next if $n++ % $step || "$table.$name" !~ /$ENV{CELLS}/;
-    system ('rm -f hurt.db*; cp loose.db hurt.db') == 0 or die;
+    unlink glob ('hurt.db*'); copy ('loose.db', 'hurt.db') or die;
     sql ('hurt.db', "PRAGMA ignore_check_constraints = ON; UPDATE OR IGNORE \"$table\" SET \"$name\" = $value;");
     for my $command (@commands) {
-      system ('rm -f try.db*; cp hurt.db try.db; cp good.db.voter-key try.db.voter-key 2>/dev/null');
+      unlink glob ('try.db*'); copy ('hurt.db', 'try.db') or die;
+      if (copy ('good.db.voter-key', 'try.db.voter-key')) { chmod 0600, 'try.db.voter-key' }
       my $line = $command =~ s/DB/try.db/r =~ s/ARTICLE/$article/r;
-      my $status = system ("$ENV{LIMIT} timeout -s KILL $ENV{SECONDS_EACH} $line >out 2>err");
+      my $status = system ("$ENV{LIMIT} ulimit -t $ENV{SECONDS_EACH}; exec $line >out 2>err");
       open my $e, '<', 'err' or die; my @said = <$e>;
       my ($tool) = $line =~ /^(\w+)/;
       my $exit = $status & 127 ? 256 : $status >> 8;

@@ -19,7 +19,7 @@ my @commands = ('--batch -f tsv -n 20', '-f json -n 5 "domain transfer"', '--exp
   '--paths -n 100 "trans*"');
 sub run {
   my ($command) = @_;
-  my $status = system ("timeout -s KILL $ENV{SECONDS_EACH} kbsearch -d damaged.db $command <queries >out 2>err");
+  my $status = system ("ulimit -t $ENV{SECONDS_EACH}; exec kbsearch -d damaged.db $command <queries >out 2>err");
   return ($status & 127 ? 256 : $status >> 8, slurp ('out'), slurp ('err'));
 }
 sub put {

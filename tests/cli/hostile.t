@@ -23,7 +23,7 @@ hostile () {
   mkdir -p t
   printf '# Good\n\nkx1 companion\n' >t/good.md
   status=0
-  timeout "$SECONDS_EACH" sh -c 'exec kbindex -d db t >out 2>err' || status=$?
+  run_limited kbindex -d db t || status=$?
   cut -c 1-300 err
   test "$status" -le 1
   if [ "$status" -eq 0 ]; then

@@ -8,18 +8,6 @@ export SOURCE_DATE_EPOCH=1800000000 # 2027-01-15
 DESKBOOK_CONFIG=$KB/desk.yaml
 export DESKBOOK_CONFIG
 
-# run CODE COMMAND...: what it says is in `out` and `err`.
-run () {
-  run_code=$1
-  shift
-  test_expect_code "$run_code" timeout 60 sh -c 'exec "$@" >out 2>err' sh "$@" || {
-    cat err
-    return 1
-  }
-}
-sql () {
-  sqlite3 -readonly "$@"
-}
 votes () {
   sql "$1" 'SELECT path, at, vote FROM v_vote ORDER BY 1, 2, 3'
 }

@@ -55,7 +55,7 @@ sub slurp { open my $f, '<:raw', $_[0] or die "$_[0]: $!"; local $/; return scal
 my @commands = ('--clocks -f tsv', '--period=2026-10 --by=line -f json', '--chart=heatmap -f csv', '-o bad.html');
 sub report {
   unlink 'bad.html';
-  my $status = system ("timeout -s KILL $ENV{SECONDS_EACH} slareport -d bad.db -c desk.yaml --now=$ENV{NOW} $_[0] >out 2>err");
+  my $status = system ("ulimit -t $ENV{SECONDS_EACH}; exec slareport -d bad.db -c desk.yaml --now=$ENV{NOW} $_[0] >out 2>err");
   return ($status & 127 ? 256 : $status >> 8, slurp ('out') . (-e 'bad.html' ? slurp ('bad.html') : ''), slurp ('err'));
 }
 sub put { unlink 'bad.db-wal', 'bad.db-shm'; open my $f, '>:raw', 'bad.db' or die; print $f $_[0]; close $f or die }

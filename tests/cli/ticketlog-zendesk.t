@@ -11,14 +11,12 @@ dump () {
 json () { # CODE DB FILE...
   code=$1 db=$2
   shift 2
-  test_expect_code "$code" sh -c 'exec timeout 60 "$@" >out 2>err' sh \
-    ticketlog -d "$db" --format=zendesk-json "$@"
+  run "$code" ticketlog -d "$db" --format=zendesk-json "$@"
 }
 xml () {
   code=$1 db=$2
   shift 2
-  test_expect_code "$code" sh -c 'exec timeout 60 "$@" >out 2>err' sh \
-    ticketlog -d "$db" --format=zendesk-xml "$@"
+  run "$code" ticketlog -d "$db" --format=zendesk-xml "$@"
 }
 page=$DATA/zendesk/page.json
 export page
