@@ -16,6 +16,7 @@ enum
   SQL_BY_NAME,
   SQL_NEXT_NUMBER,
   SQL_PUT_TICKET,
+  SQL_PUT_CUSTOMER,
   SQL_FIND_MAIL,
   SQL_HAS_MESSAGE,
   SQL_HAS_WRITTEN,
@@ -42,6 +43,9 @@ static const StatementRow sql[N_SQL] = {
                        "(number, ticket, sender, reseller, line, lang, team, mentions) "
                        "SELECT :number, id, :sender, :reseller, :line, :lang, :team, :mentions "
                        "FROM ticket WHERE name = :name" },
+  [SQL_PUT_CUSTOMER] = { "UPDATE ticket SET customer = ifnull (customer, :reseller),"
+                         " organization = ifnull (organization, (SELECT name FROM reseller"
+                         "  WHERE id = :reseller ORDER BY email LIMIT 1)) WHERE name = :name" },
   [SQL_FIND_MAIL] = { "SELECT m.id, t.name, m.kind, r.mail IS NOT NULL, r.sent, r.at "
                       "FROM mail m JOIN ticket t ON t.id = m.ticket "
                       "LEFT JOIN mail_reply r ON r.mail = m.id "
@@ -221,12 +225,18 @@ static gboolean
 ledger_put_ticket (Ledger *self, const LedgerTicket *ticket, GError **error)
 {
   return statement_run (
-    self->statements, SQL_PUT_TICKET,
-    BIND (bind_int (":number", ticket->number), bind_text (":name", ticket->name),
-          bind_text (":sender", ticket->sender), bind_text (":reseller", ticket->reseller),
-          bind_text (":line", ticket->line), bind_text (":lang", ticket->lang),
-          bind_text (":team", ticket->team), bind_text (":mentions", ticket->mentions)),
-    error);
+           self->statements, SQL_PUT_TICKET,
+           BIND (bind_int (":number", ticket->number), bind_text (":name", ticket->name),
+                 bind_text (":sender", ticket->sender),
+                 bind_text (":reseller", ticket->reseller), bind_text (":line", ticket->line),
+                 bind_text (":lang", ticket->lang), bind_text (":team", ticket->team),
+                 bind_text (":mentions", ticket->mentions)),
+           error)
+         && (ticket->reseller == NULL
+             || statement_run (self->statements, SQL_PUT_CUSTOMER,
+                               BIND (bind_text (":reseller", ticket->reseller),
+                                     bind_text (":name", ticket->name)),
+                               error));
 }
 
 /* ---- Messages */

@@ -20,10 +20,14 @@ enum
   FIELD_STATUS,
   FIELD_ESCALATION,
   FIELD_MERGER,
-  FIELD_PRIORITY,
+  FIELD_PRIORITY, /* of `updated`, from here on */
   FIELD_TAGS,
+  FIELD_RATING,
   FIELDS
 };
+
+static const char *const field_names[FIELDS]
+  = { [FIELD_PRIORITY] = "priority", [FIELD_TAGS] = "tags", [FIELD_RATING] = "rating" };
 
 /* ---- What an event is to Zendesk, by its event_id */
 
@@ -34,20 +38,28 @@ is_message_kind (guint kind)
          || kind == EVENT_NOTE;
 }
 
+static const char *
+behind (const char *event_id, const char *name)
+{
+  gsize length = strlen (name);
+
+  return strncmp (event_id, name, length) == 0 && event_id[length] == '-'
+           ? event_id + length + 1
+           : NULL;
+}
+
 /* Behind '<kind>-', or of `updated` '<field>-'; NULL: it is not Zendesk's. */
 static const char *
-rest_of (const HistoryEvent *self, const char *event_id)
+rest_of (HistoryEvent *self, const char *event_id)
 {
-  const char *names[] = { event_kind_names[self->kind], NULL };
-
-  if (self->kind == EVENT_UPDATED)
-    {
-      names[0] = "priority";
-      names[1] = "tags";
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (names) && names[i] != NULL; i++)
-    if (g_str_has_prefix (event_id, names[i]) && event_id[strlen (names[i])] == '-')
-      return event_id + strlen (names[i]) + 1;
+  if (self->kind != EVENT_UPDATED)
+    return behind (event_id, event_kind_names[self->kind]);
+  for (guint i = FIELD_PRIORITY; i < FIELDS; i++)
+    if (behind (event_id, field_names[i]) != NULL)
+      {
+        self->field = (guint8) i;
+        return behind (event_id, field_names[i]);
+      }
   return NULL;
 }
 
@@ -106,19 +118,47 @@ set_id (HistoryEvent *self, const char *event_id)
     self->id_hash = XXH3_64bits_withSeed (event_id, strlen (event_id), self->kind) | 1;
 }
 
-void
-acts_note (HistoryEvent *self, const char *author, const char *value, const char *event_id)
+guint64
+event_more_hash (const char *const texts[EVENT_TEXTS])
 {
+  guint64 hash = 0;
+
+  for (guint i = EVENT_OWN_TEXTS; i < EVENT_TEXTS; i++)
+    if (texts[i] != NULL)
+      hash += XXH3_64bits_withSeed (texts[i], strlen (texts[i]), i);
+  return hash;
+}
+
+/* Of `updated`, what it says. */
+static guint64
+value_of (const char *const texts[EVENT_TEXTS])
+{
+  const char *value = texts[TEXT_PRIORITY] != NULL ? texts[TEXT_PRIORITY]
+                      : texts[TEXT_TAGS] != NULL   ? texts[TEXT_TAGS]
+                                                   : texts[TEXT_RATING];
+
+  return value == NULL ? 0 : XXH3_64bits (value, strlen (value));
+}
+
+void
+acts_note (HistoryEvent *self, const char *const texts[EVENT_TEXTS])
+{
+  const char *event_id = texts[TEXT_EVENT_ID];
   const char *rest = event_id == NULL ? NULL : rest_of (self, event_id);
 
   set_id (self, event_id);
   self->form = FORM_NONE;
+  self->more_rank = 0;
+  for (guint i = EVENT_OWN_TEXTS; i < EVENT_TEXTS; i++)
+    self->more_rank += texts[i] != NULL;
+  self->more = event_more_hash (texts);
   if (rest == NULL)
     return;
   self->form = (guint8) form_of (self, rest, &self->number);
-  self->author_rank = rank_of (author);
-  self->is_tags = self->kind == EVENT_UPDATED && *event_id == 't';
-  self->value = value == NULL ? 0 : XXH3_64bits (value, strlen (value));
+  self->author_rank = rank_of (texts[TEXT_AUTHOR]);
+  self->more_rank
+    = (guint8) (rank_of (texts[TEXT_CUSTOMER]) * 4 + rank_of (texts[TEXT_ORGANIZATION]));
+  self->value = value_of (texts);
 }
 
 /* ---- One of several
@@ -188,7 +228,7 @@ is_same_act (gconstpointer a, gconstpointer b)
   if (left->number != right->number || time_of (left) != time_of (right))
     return FALSE;
   return is_message_kind (left->kind)
-         || (left->kind == right->kind && left->is_tags == right->is_tags
+         || (left->kind == right->kind && left->field == right->field
              && left->value == right->value);
 }
 
@@ -279,7 +319,7 @@ field_of (const HistoryEvent *event)
     case EVENT_MERGED:
       return FIELD_MERGER;
     case EVENT_UPDATED:
-      return event->is_tags ? FIELD_TAGS : FIELD_PRIORITY;
+      return event->field;
     default:
       return FIELD_STATUS;
     }

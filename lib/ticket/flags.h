@@ -30,11 +30,26 @@ typedef enum
   FLAGS
 } Flag;
 
-/* The text fields of an event, from author on, in the order of the columns. */
+/* The text fields of an event, from author on; `rating` and `took` are digits.  What the last four
+ * say is told of an event, and does not make it another one. */
 enum
 {
-  EVENT_TEXTS = 6
+  TEXT_AUTHOR,
+  TEXT_CHANNEL,
+  TEXT_LINE,
+  TEXT_PRIORITY,
+  TEXT_TAGS,
+  TEXT_EVENT_ID,
+  TEXT_CUSTOMER,
+  TEXT_ORGANIZATION,
+  TEXT_RATING,
+  TEXT_TOOK,
+  EVENT_TEXTS,
+  EVENT_OWN_TEXTS = TEXT_CUSTOMER
 };
+
+/* Of the last four; 0: none of them is known. */
+guint64 event_more_hash (const char *const texts[EVENT_TEXTS]);
 
 /* What an event of a Zendesk export tells, by its event_id, '<kind>-...'. */
 typedef enum
@@ -52,21 +67,24 @@ typedef enum
 typedef struct
 {
   gint64 at;
-  gint64 key;       /* of the content: the same event has the same */
+  gint64 key;       /* of all its texts: XXH3 of its own ones, packed, XOR `more` */
+  guint64 more;     /* event_more_hash () */
   guint64 id_hash;  /* of kind and event_id; 0: it has none */
   gint64 id_number; /* event_id when that is a number, else -1 */
-  const char *texts; /* to be stored: EVENT_TEXTS guint32, their lengths with their NULs (0: not
-                        known), then the bytes; NULL: it is stored */
+  const char *texts; /* to be stored: EVENT_OWN_TEXTS guint32, their lengths with their NULs (0: not
+                        known), and the bytes, then, if there is `more`, the same of the others; NULL:
+                        it is stored */
   const char *refers; /* of a mail, as refers_put () takes it; NULL: none, or not known */
   gint64 import;      /* the first run that states it; 0: none */
   gint64 number;      /* of FORM_MESSAGE, FORM_PLACE, FORM_CHANGE */
-  guint64 value;      /* of `updated`: a hash of its priority or tags */
+  guint64 value;      /* of `updated`: a hash of its priority, tags or rating */
   guint32 n;          /* its number in the ticket; 0: none yet */
   guint32 again;      /* how many equal ones were left out */
   guint8 kind;
   guint8 form;        /* HistoryForm */
   guint8 author_rank; /* how well the author is known */
-  guint8 is_tags;     /* `updated` of tags, not of the priority */
+  guint8 field;       /* of `updated`: FIELD_PRIORITY, ... */
+  guint8 more_rank;   /* how much of the last four is known, and how well */
   guint8 opens_mail; /* an `opened` that the earliest mail of a ticket makes, '<opened:...>' */
   guint8 is_stated;  /* by the run at hand */
   guint8 is_gone;    /* nobody states it any more */
@@ -75,9 +93,8 @@ typedef struct
   gint8 stored_flag;
 } HistoryEvent;
 
-/* What it is known by, and which act of Zendesk's it tells; `value`: its priority or tags.  All may be NULL. */
-void acts_note (HistoryEvent *self, const char *author, const char *value,
-                const char *event_id);
+/* What it is known by, and which act of Zendesk's it tells.  All texts may be NULL. */
+void acts_note (HistoryEvent *self, const char *const texts[EVENT_TEXTS]);
 
 /* Whether it is a part of the ticket as it is known. */
 static inline gboolean

@@ -17,19 +17,27 @@ enum
   SQL_DROP_TICKET,
   SQL_DROP_REFERS,
   SQL_DROP_REFERENCES,
+  SQL_SET_WHOSE,
   N_SQL
 };
 
 #define THE_EVENT " WHERE ticket = :ticket AND at = :at AND kind = :kind AND key = :key"
 
+#define LAST_SAID(column)                                              \
+  "(SELECT e." #column " FROM ticket_event e WHERE e.ticket = :ticket" \
+  " AND e.flag >= 0 AND e." #column " IS NOT NULL"                     \
+  " ORDER BY e.at DESC, e.kind DESC, e.key DESC LIMIT 1)"
+
 static const StatementRow sql[N_SQL] = {
-  [SQL_LOAD] = { "SELECT at, kind, key, flag, event_id, import, n, author,"
-                 " ifnull (priority, tags) FROM ticket_event"
+  [SQL_LOAD] = { "SELECT at, kind, key, flag, import, n, author, priority, tags, event_id,"
+                 " customer, organization, rating, took FROM ticket_event"
                  " WHERE ticket = :ticket ORDER BY at, kind, key" },
   [SQL_ADD_EVENT] = { "INSERT INTO ticket_event (ticket, at, kind, key, flag,"
-                      " author, channel, line, priority, tags, event_id, import, n)"
+                      " author, channel, line, priority, tags, event_id,"
+                      " customer, organization, rating, took, import, n)"
                       " VALUES (:ticket, :at, :kind, :key, :flag,"
-                      " :author, :channel, :line, :priority, :tags, :event_id, :import, :n)" },
+                      " :author, :channel, :line, :priority, :tags, :event_id,"
+                      " :customer, :organization, :rating, :took, :import, :n)" },
   [SQL_CHANGE_EVENT]
   = { "UPDATE ticket_event SET flag = :flag, import = :import, n = :n" THE_EVENT },
   [SQL_DROP_EVENT] = { "DELETE FROM ticket_event" THE_EVENT },
@@ -44,6 +52,16 @@ static const StatementRow sql[N_SQL] = {
                         "  AND e.event_id GLOB '<*' AND (SELECT count (*) FROM ticket_event o"
                         "   WHERE o.event_id = e.event_id AND o.event_id GLOB '<*') = 1)" },
   [SQL_DROP_REFERENCES] = { "DELETE FROM mail_reference WHERE ticket = :ticket" },
+  [SQL_SET_WHOSE]
+  = { "UPDATE ticket SET"
+      " customer = coalesce (" LAST_SAID (
+        customer) ","
+                  "  (SELECT m.reseller FROM mail_ticket m WHERE m.ticket = :ticket)),"
+                  " organization = coalesce (" LAST_SAID (
+                    organization) ","
+                                  "  (SELECT r.name FROM mail_ticket m JOIN reseller r ON r.id = m.reseller"
+                                  "    WHERE m.ticket = :ticket ORDER BY r.email LIMIT 1)),"
+                                  " rating = " LAST_SAID (rating) " WHERE id = :ticket" },
 };
 
 const StatementTable history_statements = { sql, N_SQL, NULL };
@@ -103,20 +121,24 @@ history_free (History *self)
 static gboolean
 load_event (History *self, sqlite3_stmt *row, GError **error)
 {
-  gint64 kind = sqlite3_column_int64 (row, 1), n = sqlite3_column_int64 (row, 6);
+  static const guint columns[] = { TEXT_AUTHOR,   TEXT_PRIORITY, TEXT_TAGS,
+                                   TEXT_EVENT_ID, TEXT_CUSTOMER, TEXT_ORGANIZATION,
+                                   TEXT_RATING,   TEXT_TOOK };
+  gint64 kind = sqlite3_column_int64 (row, 1), n = sqlite3_column_int64 (row, 5);
+  const char *texts[EVENT_TEXTS] = { NULL };
   HistoryEvent event = { .at = sqlite3_column_int64 (row, 0),
                          .kind = (guint8) kind,
                          .key = sqlite3_column_int64 (row, 2),
-                         .import = sqlite3_column_int64 (row, 5),
+                         .import = sqlite3_column_int64 (row, 4),
                          .n = (guint32) n };
 
   if (kind < 0 || kind >= EVENT_KINDS || n < 0 || n >= G_MAXINT32 || event.import < 0)
     return tickets_damaged (self->store, TICKETS_BAD_EVENT, error);
   event.flag = event.stored_flag
     = (gint8) CLAMP (sqlite3_column_int64 (row, 3), FLAG_TOLD, FLAGS);
-  acts_note (&event, (const char *) sqlite3_column_text (row, 7),
-             (const char *) sqlite3_column_text (row, 8),
-             (const char *) sqlite3_column_text (row, 4));
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    texts[columns[i]] = (const char *) sqlite3_column_text (row, 6 + (int) i);
+  acts_note (&event, texts);
   g_array_append_val (self->events, event);
   return TRUE;
 }
@@ -351,6 +373,70 @@ hide_later_openings (History *self)
     }
 }
 
+/* ---- Of events that are the same but for whose the ticket is, the one that knows best, else that of
+ * the last import, shows */
+
+static gint64
+own_key (const HistoryEvent *event)
+{
+  return (gint64) ((guint64) event->key ^ event->more);
+}
+
+/* The first run that states it. */
+static gint64
+first_stated (const HistoryEvent *event)
+{
+  return event->texts != NULL ? G_MAXINT64 : event->import;
+}
+
+static gboolean
+knows_better (const HistoryEvent *event, const HistoryEvent *other)
+{
+  if (event->more_rank != other->more_rank)
+    return event->more_rank > other->more_rank;
+  if (first_stated (event) != first_stated (other))
+    return first_stated (event) > first_stated (other);
+  return event->key < other->key;
+}
+
+/* Events of one time and kind. */
+static void
+hide_poorer (HistoryEvent *events, guint count)
+{
+  g_autoptr(GHashTable) best
+             = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+
+  for (guint i = 0; i < count; i++)
+    {
+      gint64 key = own_key (&events[i]);
+      HistoryEvent *event = &events[i], *other = g_hash_table_lookup (best, &key);
+
+      if (!event_shows (event))
+        continue;
+      if (other != NULL)
+        *(knows_better (event, other) ? &other->flag : &event->flag) = FLAG_TOLD;
+      if (event->flag != FLAG_TOLD)
+        g_hash_table_insert (best, g_memdup2 (&key, sizeof key), event);
+    }
+}
+
+static void
+hide_all_poorer (History *self)
+{
+  HistoryEvent *event = event_at (self, 0), *end = event + self->events->len;
+
+  while (event < end)
+    {
+      HistoryEvent *first = event;
+      gboolean any = FALSE;
+
+      for (; event < end && event->at == first->at && event->kind == first->kind; event++)
+        any |= event->more != 0;
+      if (any && event - first > 1)
+        hide_poorer (first, (guint) (event - first));
+    }
+}
+
 /* ---- Storing it */
 
 static gboolean
@@ -384,35 +470,52 @@ put_weeks (History *self, gint64 ticket_id, GError **error)
   return TRUE;
 }
 
+/* Behind the last. */
+static const char *
+unpack (const char *packed, EventText *texts, guint count)
+{
+  const char *from = packed + count * sizeof (guint32);
+
+  for (guint i = 0; i < count; i++)
+    {
+      guint32 size;
+
+      memcpy (&size, packed + i * sizeof size, sizeof size);
+      texts[i] = (EventText){ size == 0 ? NULL : from, size == 0 ? 0 : size - 1 };
+      from += size;
+    }
+  return from;
+}
+
 static void
 unpack_texts (const HistoryEvent *event, EventText texts[EVENT_TEXTS])
 {
-  const char *from = event->texts + EVENT_TEXTS * sizeof (guint32);
-  guint32 sizes[EVENT_TEXTS];
+  const char *others = unpack (event->texts, texts, EVENT_OWN_TEXTS);
 
-  memcpy (sizes, event->texts, sizeof sizes);
-  for (guint i = 0; i < EVENT_TEXTS; from += sizes[i++])
-    texts[i] = (EventText){ sizes[i] == 0 ? NULL : from, sizes[i] == 0 ? 0 : sizes[i] - 1 };
+  if (event->more != 0)
+    unpack (others, texts + EVENT_OWN_TEXTS, EVENT_TEXTS - EVENT_OWN_TEXTS);
 }
+
+#define TEXT_OF(name, which) bind_span (name, texts[which].text, texts[which].length)
 
 static gboolean
 add_event (History *self, gint64 ticket_id, const HistoryEvent *event, GError **error)
 {
-  EventText texts[EVENT_TEXTS];
+  EventText texts[EVENT_TEXTS] = { { 0 } };
 
   unpack_texts (event, texts);
-  return statement_run (self->statements, SQL_ADD_EVENT,
-                        BIND (bind_int (":ticket", ticket_id), bind_int (":at", event->at),
-                              bind_int (":kind", event->kind), bind_int (":key", event->key),
-                              bind_int (":flag", event->flag),
-                              bind_span (":author", texts[0].text, texts[0].length),
-                              bind_span (":channel", texts[1].text, texts[1].length),
-                              bind_span (":line", texts[2].text, texts[2].length),
-                              bind_span (":priority", texts[3].text, texts[3].length),
-                              bind_span (":tags", texts[4].text, texts[4].length),
-                              bind_span (":event_id", texts[5].text, texts[5].length),
-                              bind_int (":import", event->import), bind_int (":n", event->n)),
-                        error);
+  return statement_run (
+    self->statements, SQL_ADD_EVENT,
+    BIND (bind_int (":ticket", ticket_id), bind_int (":at", event->at),
+          bind_int (":kind", event->kind), bind_int (":key", event->key),
+          bind_int (":flag", event->flag), TEXT_OF (":author", TEXT_AUTHOR),
+          TEXT_OF (":channel", TEXT_CHANNEL), TEXT_OF (":line", TEXT_LINE),
+          TEXT_OF (":priority", TEXT_PRIORITY), TEXT_OF (":tags", TEXT_TAGS),
+          TEXT_OF (":event_id", TEXT_EVENT_ID), TEXT_OF (":customer", TEXT_CUSTOMER),
+          TEXT_OF (":organization", TEXT_ORGANIZATION), TEXT_OF (":rating", TEXT_RATING),
+          TEXT_OF (":took", TEXT_TOOK), bind_int (":import", event->import),
+          bind_int (":n", event->n)),
+    error);
 }
 
 static gboolean
@@ -477,6 +580,21 @@ count_event (const HistoryEvent *event, HistoryChange *change)
   change->left += !event->is_gone;
 }
 
+/* Whether an event tells it that came, went, or shows otherwise than before. */
+static gboolean
+is_whose_told (const History *self)
+{
+  for (guint i = 0; i < self->events->len; i++)
+    {
+      const HistoryEvent *event = event_at (self, i);
+      gboolean showed = event->texts == NULL && event->stored_flag >= FLAG_NONE;
+
+      if (event->more != 0 && showed != event_shows (event))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 put_history (History *self, gint64 ticket_id, HistoryChange *change, GError **error)
 {
@@ -492,11 +610,14 @@ put_history (History *self, gint64 ticket_id, HistoryChange *change, GError **er
               && !refers_put (self->refers, ticket_id, event->refers, error)))
         return FALSE;
     }
-  return change->left > 0
-         || (statement_run (self->statements, SQL_DROP_REFERENCES,
-                            BIND (bind_int (":ticket", ticket_id)), error)
-             && statement_run (self->statements, SQL_DROP_TICKET,
-                               BIND (bind_int (":ticket", ticket_id)), error));
+  if (change->left > 0)
+    return !is_whose_told (self)
+           || statement_run (self->statements, SQL_SET_WHOSE,
+                             BIND (bind_int (":ticket", ticket_id)), error);
+  return (statement_run (self->statements, SQL_DROP_REFERENCES,
+                         BIND (bind_int (":ticket", ticket_id)), error)
+          && statement_run (self->statements, SQL_DROP_TICKET,
+                            BIND (bind_int (":ticket", ticket_id)), error));
 }
 
 /* ---- What the run at hand states */
@@ -574,6 +695,7 @@ history_settle (History *self, gint64 ticket_id, GError **error)
   else
     show_stated (self);
   hide_later_openings (self);
+  hide_all_poorer (self);
   flags_settle (event_at (self, 0), self->events->len, self->now);
   return TRUE;
 }
@@ -594,6 +716,7 @@ history_withdraw (History *self, gint64 ticket_id, gint64 run, HistoryChange *ch
   if (!load_events (self, ticket_id, G_MAXUINT, error) || !judge (self, ticket_id, run, error))
     return FALSE;
   hide_later_openings (self);
+  hide_all_poorer (self);
   flags_settle (event_at (self, 0), self->events->len, self->now);
   return put_history (self, ticket_id, change, error);
 }

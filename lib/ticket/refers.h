@@ -41,7 +41,7 @@ typedef struct
 static inline const char *
 thread_event_id (const ThreadEvent *event)
 {
-  return event->texts[EVENT_TEXTS - 1];
+  return event->texts[TEXT_EVENT_ID];
 }
 
 static inline gboolean

@@ -22,6 +22,9 @@ enum
   PRIORITY,
   TAGS,
   EVENT_ID,
+  CUSTOMER,
+  ORGANIZATION,
+  RATING,
   FIELDS
 };
 
@@ -60,10 +63,89 @@ are_kinds (const char *text)
   return parse_kinds (text, &kinds);
 }
 
+/* ---- How satisfied a customer is: 0 to 100 */
+
+enum
+{
+  NOT_RATED = -1,
+  NO_RATING = -2
+};
+
+static const struct
+{
+  int rating;
+  const char *words; /* folded, '|' between */
+} rating_words[] = {
+  { 100,
+    "|good|good with comment|great|excellent|happy|extremely happy|very happy|very satisfied|"
+    "extremely satisfied|thumbs up|yes|positive|amazing|"
+    "goed|uitstekend|zeer tevreden|heel tevreden|gut|sehr gut|sehr zufrieden|hervorragend|"
+    "bueno|buena|muy bueno|muy satisfecho|muy satisfecha|excelente|103|" },
+  { 83, "|102|" },
+  { 75, "|satisfied|tevreden|zufrieden|satisfecho|satisfecha|" },
+  { 67, "|101|" },
+  { 50, "|neutral|ok|okay|neither satisfied nor dissatisfied|neutraal|regular|normal|100|" },
+  { 33, "|-101|" },
+  { 25, "|dissatisfied|unsatisfied|ontevreden|unzufrieden|insatisfecho|insatisfecha|" },
+  { 17, "|-102|" },
+  { 0, "|bad|bad with comment|not good|poor|terrible|unhappy|extremely unhappy|very unhappy|"
+       "very dissatisfied|extremely dissatisfied|thumbs down|no|negative|"
+       "slecht|zeer ontevreden|schlecht|sehr schlecht|sehr unzufrieden|"
+       "malo|mala|muy malo|muy insatisfecho|muy insatisfecha|-103|" },
+  { NOT_RATED, "||-|n/a|null|none|offered|unoffered|not offered|not rated|unrated|no rating|"
+               "no response|not answered|" },
+};
+
+/* '4', '4/5', '4.5 / 5', '80%'; of a scale that begins with 1. */
+static int
+rating_of_number (const char *text)
+{
+  char *rest;
+  double value = g_ascii_strtod (text, &rest), most = 5;
+
+  if (rest == text || !(g_ascii_isdigit (*text)))
+    return NO_RATING;
+  if (strcmp (rest, "%") == 0)
+    return value <= 100 ? (int) (value + 0.5) : NO_RATING;
+  while (*rest == ' ')
+    rest++;
+  if (*rest == '/')
+    {
+      const char *scale = rest + 1;
+
+      most = g_ascii_strtod (scale, &rest);
+      if (rest == scale || !(most > 1 && most <= 100))
+        return NO_RATING;
+    }
+  if (*rest != '\0' || !(value >= 1 && value <= most))
+    return NO_RATING;
+  return (int) ((value - 1) * 100 / (most - 1) + 0.5);
+}
+
+static int
+rating_of (const char *text)
+{
+  g_autofree char *folded = g_utf8_casefold (text, -1);
+  g_autofree char *word = g_strdup_printf ("|%s|", folded);
+
+  for (guint i = 0; strchr (folded, '|') == NULL && i < G_N_ELEMENTS (rating_words); i++)
+    if (strstr (rating_words[i].words, word) != NULL)
+      return rating_words[i].rating;
+  return rating_of_number (text);
+}
+
+static gboolean
+is_rating (const char *text)
+{
+  return rating_of (text) != NO_RATING;
+}
+
 enum
 {
   PLAIN = JSON_TEXT | JSON_INTEGER | JSON_REAL | JSON_BOOL
 };
+
+#define RATINGS "good, bad, 1 to 5, 4/5, 80%, or a word like satisfied"
 
 static const FieldSpec fields[FIELDS] = {
   [TICKET] = { "ticket", FIELD_NEEDED, PLAIN, NULL, NULL, NULL },
@@ -78,6 +160,9 @@ static const FieldSpec fields[FIELDS] = {
   [PRIORITY] = { "priority", 0, PLAIN, NULL, NULL, NULL },
   [TAGS] = { "tags", FIELD_LIST, PLAIN | JSON_LIST, NULL, NULL, NULL },
   [EVENT_ID] = { "event_id", 0, PLAIN, NULL, NULL, NULL },
+  [CUSTOMER] = { "customer", 0, PLAIN, NULL, NULL, NULL },
+  [ORGANIZATION] = { "organization", 0, PLAIN, NULL, NULL, NULL },
+  [RATING] = { "rating", 0, PLAIN, is_rating, is_rating, RATINGS },
 };
 
 const FieldSet ticket_event_fields
@@ -90,6 +175,7 @@ typedef struct
   RecordSource source;
   GString *channel, *tags;
   GPtrArray *words;
+  char rating[4];
   guint kinds; /* of the last record, still to be given out */
   TicketEvent event;
 } EventSource;
@@ -181,6 +267,25 @@ set_kinds (EventSource *self, const Record *record)
 }
 
 static gboolean
+set_rating (EventSource *self, const char *text)
+{
+  int rating = text == NULL ? NOT_RATED : rating_of (text);
+  gsize length = text == NULL ? 0 : strnlen (text, QUOTED_BYTES);
+
+  if (rating == NO_RATING)
+    {
+      g_string_printf (self->source.why,
+                       "rating: \"%.*s%s\" is none; expected %s; --map=rating.good=TEXT says "
+                       "what a text means",
+                       (int) length, text, text[length] != '\0' ? "..." : "", RATINGS);
+      return FALSE;
+    }
+  g_snprintf (self->rating, sizeof self->rating, "%d", rating);
+  self->event.rating = rating == NOT_RATED ? NULL : self->rating;
+  return TRUE;
+}
+
+static gboolean
 set_event (EventSource *self, const Record *record)
 {
   const char *const *values = record->values;
@@ -195,10 +300,13 @@ set_event (EventSource *self, const Record *record)
                                .line = values[LINE],
                                .priority = values[PRIORITY],
                                .tags = sort_words (self, values[TAGS]),
-                               .event_id = values[EVENT_ID] };
+                               .event_id = values[EVENT_ID],
+                               .customer = values[CUSTOMER],
+                               .organization = values[ORGANIZATION] };
   return (values[AT] != NULL || fail (self, "at", "missing"))
          && record_source_time (&self->source, "at", values[AT], &self->event.at)
-         && (values[TICKET] != NULL || fail (self, "ticket", "missing"));
+         && (values[TICKET] != NULL || fail (self, "ticket", "missing"))
+         && set_rating (self, values[RATING]);
 }
 
 /* ---- The source */

@@ -48,13 +48,15 @@ static const StatementRow sql[N_SQL] = {
   [SQL_LAST] = { "SELECT ifnull (max (n), 0) FROM ticket_event WHERE ticket = :ticket" },
   [SQL_EVENTS]
   = { "SELECT at, kind, key, author, channel, line, priority, tags, event_id,"
-      " import, n, flag,"
+      " customer, organization, rating, took, import, n, flag,"
       " (SELECT t.named || t.refers FROM mail_thread t WHERE t.message = e.event_id)"
       " FROM ticket_event e WHERE ticket = :ticket ORDER BY at, kind, key" },
-  [SQL_MOVE] = { "INSERT OR IGNORE INTO ticket_event (ticket, at, kind, key, flag,"
-                 " author, channel, line, priority, tags, event_id, import, n)"
-                 " SELECT :to, at, kind, :new, flag, author, channel, line, priority, tags, :id,"
-                 " import, :n FROM ticket_event" THE_EVENT },
+  [SQL_MOVE]
+  = { "INSERT OR IGNORE INTO ticket_event (ticket, at, kind, key, flag,"
+      " author, channel, line, priority, tags, event_id,"
+      " customer, organization, rating, took, import, n)"
+      " SELECT :to, at, kind, :new, flag, author, channel, line, priority, tags, :id,"
+      " customer, organization, rating, took, import, :n FROM ticket_event" THE_EVENT },
   [SQL_THERE] = { "SELECT n FROM ticket_event"
                   " WHERE ticket = :to AND at = :at AND kind = :kind AND key = :new" },
   [SQL_DROP_EVENT] = { "DELETE FROM ticket_event" THE_EVENT },
@@ -133,16 +135,16 @@ moved_clear (ThreadEvent *self)
 static void
 moved_load (ThreadEvent *self, sqlite3_stmt *row)
 {
-  g_autofree char *thread = column_dup (row, 12);
+  g_autofree char *thread = column_dup (row, 6 + EVENT_TEXTS);
 
   self->at = sqlite3_column_int64 (row, 0);
   self->kind = sqlite3_column_int64 (row, 1);
   self->key = sqlite3_column_int64 (row, 2);
   for (guint i = 0; i < EVENT_TEXTS; i++)
     self->texts[i] = column_dup (row, 3 + (int) i);
-  self->import = sqlite3_column_int64 (row, 9);
-  self->n = (guint32) sqlite3_column_int64 (row, 10);
-  self->shows = sqlite3_column_int (row, 11) >= FLAG_NONE;
+  self->import = sqlite3_column_int64 (row, 3 + EVENT_TEXTS);
+  self->n = (guint32) sqlite3_column_int64 (row, 4 + EVENT_TEXTS);
+  self->shows = sqlite3_column_int (row, 5 + EVENT_TEXTS) >= FLAG_NONE;
   self->named = thread != NULL && *thread == '1';
   self->refers = thread != NULL && *thread != '\0' ? g_strdup (thread + 1) : NULL;
 }
@@ -152,22 +154,23 @@ static gint64
 key_of (const ThreadEvent *self)
 {
   g_autoptr(GByteArray) packed = g_byte_array_new ();
-  guint32 sizes[EVENT_TEXTS];
+  guint32 sizes[EVENT_OWN_TEXTS];
 
-  for (guint i = 0; i < EVENT_TEXTS; i++)
+  for (guint i = 0; i < EVENT_OWN_TEXTS; i++)
     sizes[i] = self->texts[i] == NULL ? 0 : (guint32) strlen (self->texts[i]) + 1;
   g_byte_array_append (packed, (const guint8 *) sizes, sizeof sizes);
-  for (guint i = 0; i < EVENT_TEXTS; i++)
+  for (guint i = 0; i < EVENT_OWN_TEXTS; i++)
     if (sizes[i] > 0)
       g_byte_array_append (packed, (const guint8 *) self->texts[i], sizes[i]);
-  return (gint64) XXH3_64bits (packed->data, packed->len);
+  return (gint64) (XXH3_64bits (packed->data, packed->len)
+                   ^ event_more_hash ((const char *const *) self->texts));
 }
 
 static void
 set_id (ThreadEvent *event, char *id)
 {
-  g_free (event->texts[EVENT_TEXTS - 1]);
-  event->texts[EVENT_TEXTS - 1] = id;
+  g_free (event->texts[TEXT_EVENT_ID]);
+  event->texts[TEXT_EVENT_ID] = id;
 }
 
 /* It is called after its ticket. */
@@ -391,7 +394,7 @@ mark_known (GArray *events, const char *message_id, const char *sender)
       ThreadEvent *event = &g_array_index (events, ThreadEvent, i);
 
       event->is_known = g_strcmp0 (thread_event_id (event), message_id) == 0
-                        && g_strcmp0 (event->texts[0], sender) == 0;
+                        && g_strcmp0 (event->texts[TEXT_AUTHOR], sender) == 0;
       if (event->is_known)
         message = event;
     }
@@ -400,7 +403,7 @@ mark_known (GArray *events, const char *message_id, const char *sender)
       ThreadEvent *event = &g_array_index (events, ThreadEvent, i);
 
       event->is_known |= thread_is_opening (event) && event->at == message->at
-                         && g_strcmp0 (event->texts[0], sender) == 0;
+                         && g_strcmp0 (event->texts[TEXT_AUTHOR], sender) == 0;
     }
 }
 
@@ -503,7 +506,9 @@ open_by (Opening *self, gint64 run, const ThreadEvent *message, GError **error)
   ThreadEvent event = *message;
   gint64 there = -1, key;
 
-  event.texts[EVENT_TEXTS - 1] = refers_opened_id (self->name);
+  for (guint i = EVENT_OWN_TEXTS; i < EVENT_TEXTS; i++)
+    event.texts[i] = NULL;
+  event.texts[TEXT_EVENT_ID] = refers_opened_id (self->name);
   key = key_of (&event);
   self->last++;
   if (!statement_run (self->joining->statements, SQL_OPEN,
@@ -518,7 +523,7 @@ open_by (Opening *self, gint64 run, const ThreadEvent *message, GError **error)
                                bind_int (":kind", EVENT_OPENED), bind_int (":new", key)),
                          &there, error))
     there = -1;
-  g_free (event.texts[EVENT_TEXTS - 1]);
+  g_free (event.texts[TEXT_EVENT_ID]);
   if (there > 0 && there != self->last)
     run_claims_add (self->joining->claims, run, self->ticket, (guint32) there);
   return there >= 0;

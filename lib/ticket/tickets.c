@@ -3,9 +3,10 @@
 #include <string.h>
 #include "store/statements.h"
 
-#define COLUMNS                                \
-  "SELECT t.id, t.name, e.at, e.kind, e.flag," \
-  " e.author, e.channel, e.line, e.priority, e.tags, e.event_id"
+#define COLUMNS                                                           \
+  "SELECT t.id, t.name, e.at, e.kind, e.flag,"                            \
+  " e.author, e.channel, e.line, e.priority, e.tags, e.event_id, e.took," \
+  " t.customer, t.organization, t.rating"
 #define SHOWS "e.flag >= 0" /* ticket/history.h */
 #define ORDER " AND " SHOWS " ORDER BY t.id, e.at, e.kind, e.key"
 
@@ -197,7 +198,13 @@ ticket_cursor_next (TicketCursor *self, TicketRow *row, gboolean *ok, GError **e
                               .line = cursor_text (self, 7),
                               .priority = cursor_text (self, 8),
                               .tags = cursor_text (self, 9),
-                              .event_id = cursor_text (self, 10) };
+                              .event_id = cursor_text (self, 10),
+                              .took = cursor_text (self, 11) };
+  row->customer = cursor_text (self, 12);
+  row->organization = cursor_text (self, 13);
+  row->rating = sqlite3_column_type (self->stmt, 14) == SQLITE_NULL
+                  ? -1
+                  : sqlite3_column_int (self->stmt, 14);
   return TRUE;
 }
 

@@ -44,8 +44,13 @@ typedef struct
   const char *channel; /* 'email', 'chat', 'phone', 'web', ... lower case */
   const char *line;
   const char *priority;
-  const char *tags;     /* separated by spaces, sorted; "" means: none any more */
-  const char *event_id; /* unique within its ticket, as the source names it */
+  const char *tags;         /* separated by spaces, sorted; "" means: none any more */
+  const char *event_id;     /* unique within its ticket, as the source names it */
+  const char *customer;     /* who asked: an account, an address, a name */
+  const char *organization; /* whose people they are */
+  const char *rating;       /* digits, "0" to "100": how satisfied the customer is */
+  const char *took; /* digits, seconds since the opening, as the source counts: when it happened is
+                       * not known, and `at` is the time of the opening */
   char *const *refers; /* of a mail that is a message: the Message-IDs that it refers to; else NULL */
   gboolean is_named; /* likewise: it says itself of which ticket it is */
 } TicketEvent;
@@ -108,7 +113,10 @@ typedef struct
   gint64 ticket_id;
   gboolean first;    /* the first event of its ticket */
   guint flag;        /* 0: none */
-  TicketEvent event; /* strings valid until the next call */
+  TicketEvent event; /* strings valid until the next call; without the three below */
+  const char *customer,
+    *organization; /* of the ticket as a whole, likewise; NULL: not known */
+  int rating;      /* 0 to 100; -1: not known */
 } TicketRow;
 
 typedef struct TicketCursor TicketCursor;

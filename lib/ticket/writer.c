@@ -143,26 +143,47 @@ batch_find_ticket (Batch *self, const char *name)
 }
 
 /* The lengths with their NULs, 0 for what is not known; then the bytes. */
-static const char *
-batch_pack (Batch *self, const TicketEvent *event, gsize *size)
+static gsize
+pack_size (const char *const *texts, guint count)
 {
-  const char *const texts[EVENT_TEXTS] = { event->author,   event->channel, event->line,
-                                           event->priority, event->tags,    event->event_id };
-  guint32 sizes[EVENT_TEXTS];
-  char *packed, *to;
+  gsize size = count * sizeof (guint32);
 
-  *size = sizeof sizes;
-  for (guint i = 0; i < EVENT_TEXTS; i++)
+  for (guint i = 0; i < count; i++)
+    size += texts[i] == NULL ? 0 : strlen (texts[i]) + 1;
+  return size;
+}
+
+static void
+pack (char *to, const char *const *texts, guint count)
+{
+  char *bytes = to + count * sizeof (guint32);
+
+  for (guint i = 0; i < count; i++, to += sizeof (guint32))
     {
-      sizes[i] = texts[i] == NULL ? 0 : (guint32) strlen (texts[i]) + 1;
-      *size += sizes[i];
+      guint32 size = texts[i] == NULL ? 0 : (guint32) strlen (texts[i]) + 1;
+
+      memcpy (to, &size, sizeof size);
+      if (size > 0)
+        memcpy (bytes, texts[i], size);
+      bytes += size;
     }
-  packed = batch_take_bytes (self, *size);
-  memcpy (packed, sizes, sizeof sizes);
-  to = packed + sizeof sizes;
-  for (guint i = 0; i < EVENT_TEXTS; to += sizes[i++])
-    if (texts[i] != NULL)
-      memcpy (to, texts[i], sizes[i]);
+}
+
+/* `*own`: bytes of those that make the event. */
+static const char *
+batch_pack (Batch *self, const char *const texts[EVENT_TEXTS], gsize *own)
+{
+  const guint others = EVENT_TEXTS - EVENT_OWN_TEXTS;
+  gboolean has_more = event_more_hash (texts) != 0;
+  char *packed;
+
+  *own = pack_size (texts, EVENT_OWN_TEXTS);
+  packed
+    = batch_take_bytes (self,
+                        *own + (has_more ? pack_size (texts + EVENT_OWN_TEXTS, others) : 0));
+  pack (packed, texts, EVENT_OWN_TEXTS);
+  if (has_more)
+    pack (packed + *own, texts + EVENT_OWN_TEXTS, others);
   return packed;
 }
 
@@ -182,20 +203,26 @@ static void
 batch_add (Batch *self, const TicketEvent *event)
 {
   BatchEvent *entry = &self->events[self->n_events++];
+  const char *const texts[EVENT_TEXTS] = {
+    [TEXT_AUTHOR] = event->author,     [TEXT_CHANNEL] = event->channel,
+    [TEXT_LINE] = event->line,         [TEXT_PRIORITY] = event->priority,
+    [TEXT_TAGS] = event->tags,         [TEXT_EVENT_ID] = event->event_id,
+    [TEXT_CUSTOMER] = event->customer, [TEXT_ORGANIZATION] = event->organization,
+    [TEXT_RATING] = event->rating,     [TEXT_TOOK] = event->took,
+  };
   BatchTicket *ticket;
-  gsize size;
+  gsize own;
 
   self->last = batch_find_ticket (self, event->ticket);
   ticket = &self->tickets[self->last];
   entry->next = ticket->events;
   entry->event = (HistoryEvent){ .at = event->at,
                                  .kind = (guint8) event->kind,
-                                 .texts = batch_pack (self, event, &size),
+                                 .texts = batch_pack (self, texts, &own),
                                  .is_stated = TRUE };
   entry->event.refers = batch_pack_refers (self, event);
-  entry->event.key = (gint64) XXH3_64bits (entry->event.texts, size);
-  acts_note (&entry->event, event->author,
-             event->priority != NULL ? event->priority : event->tags, event->event_id);
+  acts_note (&entry->event, texts);
+  entry->event.key = (gint64) (XXH3_64bits (entry->event.texts, own) ^ entry->event.more);
   ticket->events = entry;
   ticket->count++;
 }

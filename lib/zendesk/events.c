@@ -19,9 +19,10 @@ typedef struct
 
 struct ZendeskMemory
 {
-  GHashTable *roles;     /* of user ids that are told */
-  GHashTable *assignees; /* user ids */
-  GHashTable *names;     /* of user ids: interned in `strings` */
+  GHashTable *roles;         /* of user ids that are told */
+  GHashTable *assignees;     /* user ids */
+  GHashTable *names;         /* of user ids: interned in `strings` */
+  GHashTable *organizations; /* likewise */
   GStringChunk *strings;
   GHashTable *tickets; /* hash of the name: index + 1 in `known` */
   GArray *known;       /* of KnownTicket */
@@ -74,6 +75,7 @@ zendesk_memory_new (void)
   self->roles = table_of_ids ();
   self->assignees = table_of_ids ();
   self->names = table_of_ids ();
+  self->organizations = table_of_ids ();
   self->strangers = table_of_ids ();
   self->strings = g_string_chunk_new (4096);
   self->tickets = table_of_ids ();
@@ -91,6 +93,7 @@ zendesk_memory_free (ZendeskMemory *self)
   g_hash_table_unref (self->roles);
   g_hash_table_unref (self->assignees);
   g_hash_table_unref (self->names);
+  g_hash_table_unref (self->organizations);
   g_hash_table_unref (self->strangers);
   g_string_chunk_free (self->strings);
   g_hash_table_unref (self->tickets);
@@ -112,15 +115,26 @@ copy_id (gint64 id)
   return g_memdup2 (&id, sizeof id);
 }
 
+static void
+learn_name (ZendeskMemory *self, GHashTable *names, gint64 id, const char *name)
+{
+  if (name != NULL && *name != '\0' && strlen (name) <= TICKET_FIELD_BYTES
+      && g_hash_table_lookup (names, &id) == NULL)
+    g_hash_table_insert (names, copy_id (id), g_string_chunk_insert (self->strings, name));
+}
+
 void
 zendesk_learn_user (ZendeskMemory *self, gint64 id, gboolean agent, const char *name)
 {
   g_hash_table_insert (self->roles, copy_id (id),
                        GINT_TO_POINTER (agent ? ROLE_AGENT : ROLE_CUSTOMER));
-  if (name != NULL && *name != '\0' && strlen (name) <= TICKET_FIELD_BYTES
-      && g_hash_table_lookup (self->names, &id) == NULL)
-    g_hash_table_insert (self->names, copy_id (id),
-                         g_string_chunk_insert (self->strings, name));
+  learn_name (self, self->names, id, name);
+}
+
+void
+zendesk_learn_organization (ZendeskMemory *self, gint64 id, const char *name)
+{
+  learn_name (self, self->organizations, id, name);
 }
 
 static gint64
@@ -249,9 +263,9 @@ channel_of (ZendeskEvents *self, const char *via)
 }
 
 static const char *
-author_of (ZendeskEvents *self, gint64 id)
+name_in (ZendeskEvents *self, GHashTable *names, gint64 id)
 {
-  const char *name = g_hash_table_lookup (self->memory->names, &id);
+  const char *name = g_hash_table_lookup (names, &id);
   g_autofree char *number = NULL;
 
   if (id == 0 || id == -1)
@@ -260,6 +274,12 @@ author_of (ZendeskEvents *self, gint64 id)
     return name;
   number = g_strdup_printf ("%" G_GINT64_FORMAT, id);
   return g_string_chunk_insert (self->strings, number);
+}
+
+static const char *
+author_of (ZendeskEvents *self, gint64 id)
+{
+  return name_in (self, self->memory->names, id);
 }
 
 /* `what` makes the id one of its own among the events of one cause. */
@@ -286,10 +306,26 @@ add_event (ZendeskEvents *self, EventKind kind, const ZendeskCause *cause)
   add_named (self, kind, cause, event_kind_names[kind]);
 }
 
-void
-zendesk_add (ZendeskEvents *self, EventKind kind, const ZendeskCause *cause)
+static const char *
+keep_name (ZendeskEvents *self, const char *name)
 {
-  add_event (self, kind, cause);
+  return name == NULL || *name == '\0' || strlen (name) > TICKET_FIELD_BYTES
+           ? NULL
+           : g_string_chunk_insert (self->strings, name);
+}
+
+void
+zendesk_opened (ZendeskEvents *self, const ZendeskCause *cause, const char *customer,
+                gint64 requester, const char *organization, gint64 organization_id)
+{
+  TicketEvent *event = add_named (self, EVENT_OPENED, cause, event_kind_names[EVENT_OPENED]);
+
+  event->customer = keep_name (self, customer);
+  if (event->customer == NULL)
+    event->customer = author_of (self, requester);
+  event->organization = keep_name (self, organization);
+  if (event->organization == NULL)
+    event->organization = name_in (self, self->memory->organizations, organization_id);
 }
 
 static gboolean
@@ -400,6 +436,16 @@ change_priority (ZendeskEvents *self, const ZendeskCause *cause, const char *to)
     = g_string_chunk_insert (self->strings, lower);
 }
 
+/* What was asked for and not given is none. */
+static void
+change_rating (ZendeskEvents *self, const ZendeskCause *cause, const char *to)
+{
+  gboolean good = to != NULL && g_ascii_strncasecmp (to, "good", 4) == 0;
+
+  if (good || (to != NULL && g_ascii_strncasecmp (to, "bad", 3) == 0))
+    add_named (self, EVENT_UPDATED, cause, "rating")->rating = good ? "100" : "0";
+}
+
 /* ---- Tags */
 
 static gboolean
@@ -477,6 +523,8 @@ zendesk_change (ZendeskEvents *self, const ZendeskCause *cause, const char *fiel
     change_priority (self, cause, to);
   else if (strcmp (field, "tags") == 0)
     change_tags (self, cause, from, to);
+  else if (strcmp (field, "rating") == 0 || strcmp (field, "satisfaction_score") == 0)
+    change_rating (self, cause, to);
 }
 
 /* ---- A file */

@@ -15,6 +15,8 @@ void zendesk_learn_user (ZendeskMemory *self, gint64 id, gboolean agent, const c
 void zendesk_learn_ticket (ZendeskMemory *self, const char *ticket, gint64 requester,
                            gint64 assignee);
 
+void zendesk_learn_organization (ZendeskMemory *self, gint64 id, const char *name);
+
 /* There is a message of the ticket by itself. */
 void zendesk_learn_message (ZendeskMemory *self, const char *ticket);
 
@@ -32,7 +34,10 @@ typedef struct
 
 /* Forgets the last ticket. */
 void zendesk_events_begin (ZendeskEvents *self, const char *ticket);
-void zendesk_add (ZendeskEvents *self, EventKind kind, const ZendeskCause *cause);
+/* `customer` and `organization`: as the ticket itself calls them; NULL: as lists of this run do, by
+ * their numbers; 0: not known. */
+void zendesk_opened (ZendeskEvents *self, const ZendeskCause *cause, const char *customer,
+                     gint64 requester, const char *organization, gint64 organization_id);
 /* A comment: of the customer, an agent, a note or automatic.  A user who is in no list of users
  * is an agent when a ticket is his, else the customer of the tickets that he asked for.  FALSE:
  * nothing tells, and `why` says so. */
@@ -43,7 +48,7 @@ gboolean zendesk_message (ZendeskEvents *self, const ZendeskCause *cause, gboole
 gboolean zendesk_description (ZendeskEvents *self, const ZendeskCause *opening,
                               gboolean has_messages, GString *why);
 #define ZENDESK_STATE "status at that time"
-/* A change of `field`: "status", ZENDESK_STATE, "priority" or "tags"; others tell nothing.  `from` NULL: the
+/* A change of `field`: "status", ZENDESK_STATE, "priority", "tags" or "rating"; others tell nothing.  `from` NULL: the
  * ticket was created so.  Tags are separated by anything but letters, digits, '_', '-', '/', ':'
  * and '.'. */
 void zendesk_change (ZendeskEvents *self, const ZendeskCause *cause, const char *field,

@@ -38,7 +38,9 @@ enum
   USER_ID,
   USER_ROLE,
   USER_EMAIL,
-  USER_NAME
+  USER_NAME,
+  ORGANIZATION_ID = 0,
+  ORGANIZATION_NAME
 };
 
 static const JsonField user_fields[] = {
@@ -46,6 +48,11 @@ static const JsonField user_fields[] = {
   [USER_ROLE] = { "$.role", "role", JSON_ANY },
   [USER_EMAIL] = { "$.email", "email", JSON_ANY },
   [USER_NAME] = { "$.name", "name", JSON_ANY },
+};
+
+static const JsonField organization_fields[] = {
+  [ORGANIZATION_ID] = { "$.id", "id", JSON_ANY },
+  [ORGANIZATION_NAME] = { "$.name", "name", JSON_ANY },
 };
 
 enum
@@ -61,7 +68,12 @@ enum
   TICKET_SUBMITTER,
   TICKET_ASSIGNEE,
   TICKET_SOLVED,
-  TICKET_AUDIT
+  TICKET_AUDIT,
+  TICKET_REQUESTER_EMAIL, /* an export of the account has them inside */
+  TICKET_REQUESTER_NAME,
+  TICKET_ORGANIZATION,
+  TICKET_ORGANIZATION_NAME,
+  TICKET_RATING
 };
 
 static const JsonField ticket_fields[] = {
@@ -77,6 +89,11 @@ static const JsonField ticket_fields[] = {
   [TICKET_ASSIGNEE] = { "$.assignee_id", "assignee_id", JSON_ANY },
   [TICKET_SOLVED] = { "$.metric_set.solved_at", "metric_set.solved_at", JSON_ANY },
   [TICKET_AUDIT] = { "$.audits[0]", "audits", JSON_ANY }, /* whether there are any */
+  [TICKET_REQUESTER_EMAIL] = { "$.requester.email", "requester.email", JSON_ANY },
+  [TICKET_REQUESTER_NAME] = { "$.requester.name", "requester.name", JSON_ANY },
+  [TICKET_ORGANIZATION] = { "$.organization_id", "organization_id", JSON_ANY },
+  [TICKET_ORGANIZATION_NAME] = { "$.organization.name", "organization.name", JSON_ANY },
+  [TICKET_RATING] = { "$.satisfaction_rating.score", "satisfaction_rating.score", JSON_ANY },
 };
 
 enum
@@ -145,6 +162,7 @@ enum
 {
   RECORD,
   USER,
+  ORGANIZATION,
   TICKET,
   COMMENT,
   AUDIT,
@@ -159,6 +177,7 @@ static const struct
 } tables[PICKS] = {
   [RECORD] = { record_fields, G_N_ELEMENTS (record_fields) },
   [USER] = { user_fields, G_N_ELEMENTS (user_fields) },
+  [ORGANIZATION] = { organization_fields, G_N_ELEMENTS (organization_fields) },
   [TICKET] = { ticket_fields, G_N_ELEMENTS (ticket_fields) },
   [COMMENT] = { comment_fields, G_N_ELEMENTS (comment_fields) },
   [AUDIT] = { audit_fields, G_N_ELEMENTS (audit_fields) },
@@ -251,6 +270,16 @@ add_users (JsonSource *self)
                             email != NULL && *email != '\0' ? email
                                                             : text (self, USER, USER_NAME));
     }
+}
+
+static void
+add_organizations (JsonSource *self)
+{
+  json_pick_each (self->picks[ORGANIZATION], self->object, self->length, "$.organizations");
+  while (json_pick_next (self->picks[ORGANIZATION]))
+    zendesk_learn_organization (self->base.memory,
+                                user_id (self, ORGANIZATION, ORGANIZATION_ID),
+                                text (self, ORGANIZATION, ORGANIZATION_NAME));
 }
 
 /* FALSE when it is no JSON object.  `*bare`: no ticket by itself. */
@@ -410,6 +439,8 @@ add_state (JsonSource *self)
                   text (self, TICKET, TICKET_PRIORITY));
   if (tags != NULL && strcmp (tags, "[]") != 0)
     zendesk_change (self->base.events, &cause, "tags", NULL, tags);
+  zendesk_change (self->base.events, &cause, "rating", NULL,
+                  text (self, TICKET, TICKET_RATING));
   if (solved == NULL)
     {
       zendesk_change (self->base.events, &cause, ZENDESK_STATE, NULL, status);
@@ -425,6 +456,17 @@ add_state (JsonSource *self)
   if (status != NULL && (strcmp (status, "closed") == 0 || strcmp (status, "solved") == 0))
     zendesk_change (self->base.events, &cause, "status", NULL, "solved");
   return TRUE;
+}
+
+static void
+add_opening (JsonSource *self, const ZendeskCause *opening, gint64 requester)
+{
+  const char *email = text (self, TICKET, TICKET_REQUESTER_EMAIL);
+
+  zendesk_opened (self->base.events, opening,
+                  email != NULL ? email : text (self, TICKET, TICKET_REQUESTER_NAME),
+                  requester, text (self, TICKET, TICKET_ORGANIZATION_NAME),
+                  user_id (self, TICKET, TICKET_ORGANIZATION));
 }
 
 /* The ticket's opening, and its messages.  That its state and its description are told by audits
@@ -443,7 +485,7 @@ add_history (JsonSource *self, const char *id)
   if (!time_of (self, text (self, TICKET, TICKET_CREATED), "created_at", &opening.at))
     return FALSE;
   zendesk_events_begin (self->base.events, id);
-  zendesk_add (self->base.events, EVENT_OPENED, &opening);
+  add_opening (self, &opening, requester);
   if (!add_comments (self, &has_comments) || (has_audits && !add_audits (self, !has_comments))
       || !add_state (self))
     return FALSE;
@@ -563,6 +605,7 @@ learn_record (JsonSource *self)
   if (!look_at_record (self, &bare))
     return;
   add_users (self);
+  add_organizations (self);
   if (bare)
     learn_parts (self);
   else
@@ -572,6 +615,7 @@ learn_record (JsonSource *self)
   self->object = self->record.text;
   self->length = self->record.length;
   add_users (self);
+  add_organizations (self);
 }
 
 static void

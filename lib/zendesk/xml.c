@@ -181,7 +181,7 @@ open_reader (ZendeskSource *source, GError **error)
   return TRUE;
 }
 
-/* The next element <ticket> or <user>, expanded; NULL at the end, and on error with `*ok`
+/* The next element <ticket>, <user> or <organization>, expanded; NULL at the end, and on error with `*ok`
  * FALSE. */
 static xmlNode *
 next_element (XmlSource *self, gboolean inside, gboolean *ok, GError **error)
@@ -200,7 +200,8 @@ next_element (XmlSource *self, gboolean inside, gboolean *ok, GError **error)
           return NULL;
         }
       if (xmlTextReaderNodeType (self->reader) == XML_READER_TYPE_ELEMENT
-          && (strcmp (name, "ticket") == 0 || strcmp (name, "user") == 0))
+          && (strcmp (name, "ticket") == 0 || strcmp (name, "user") == 0
+              || strcmp (name, "organization") == 0))
         {
           xmlNode *node;
 
@@ -341,6 +342,14 @@ learn_user (XmlSource *self, const xmlNode *user)
 }
 
 static void
+learn_organization (XmlSource *self, const xmlNode *organization)
+{
+  g_autofree char *name = field (organization, "name");
+
+  zendesk_learn_organization (self->base.memory, number (organization, "id"), name);
+}
+
+static void
 learn_ticket (XmlSource *self, const xmlNode *ticket)
 {
   g_autofree char *name = name_of_ticket (ticket);
@@ -363,6 +372,8 @@ xml_learn (ZendeskSource *source, const volatile int *stop)
       inside = TRUE;
       if (is_named (node, "user"))
         learn_user (self, node);
+      else if (is_named (node, "organization"))
+        learn_organization (self, node);
       else
         learn_ticket (self, node);
     }
@@ -452,7 +463,8 @@ add_ticket (XmlSource *self, const xmlNode *ticket)
   if (!time_of (self, ticket, "created-at", &opening.at))
     return FALSE;
   zendesk_events_begin (self->base.events, name);
-  zendesk_add (self->base.events, EVENT_OPENED, &opening);
+  zendesk_opened (self->base.events, &opening, NULL, requester, NULL,
+                  number (ticket, "organization-id"));
   if (!add_comments (self, ticket, &comments) || !add_state (self, ticket))
     return FALSE;
   return zendesk_description (self->base.events, &opening, comments > 0, self->base.why);

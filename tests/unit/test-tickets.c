@@ -379,7 +379,7 @@ check_flags (const char *history, const char *expected)
 
       g_assert_true (event_kind_parse (parts[0], &kind));
       event.kind = (guint8) kind;
-      acts_note (&event, NULL, NULL, parts[1]);
+      acts_note (&event, (const char *[EVENT_TEXTS]){ [TEXT_EVENT_ID] = parts[1] });
       g_array_append_val (events, event);
     }
   flags_settle ((HistoryEvent *) (gpointer) events->data, events->len, 100 * DAY_S);
