@@ -285,7 +285,7 @@ is_known (Candidates *self, Synonyms *synonyms, const Candidate *candidate, gboo
       g_string_append_printf (stems, "%s%s", stems->len > 0 ? " " : "", stem);
     }
   *known = FALSE;
-  found = synonyms_find (synonyms, candidate->lang, first, error);
+  found = synonyms_find (synonyms, candidate->lang, first, FALSE, error);
   if (found == NULL)
     return FALSE;
   for (guint i = 0; i < found->len; i++)

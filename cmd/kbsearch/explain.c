@@ -60,7 +60,10 @@ say_synonym (GString *out, const Search *search, const SearchWord *word)
     g_string_append_printf (
       out, "%s%s", i > 0 ? " " : "",
       ((SearchWord *) g_ptr_array_index (search->words, word->of[i]))->typed);
-  g_string_append_printf (out, ", %s:%u)", SYNONYM_FILE, word->line);
+  if (word->line > 0)
+    g_string_append_printf (out, ", %s:%u)", SYNONYM_FILE, word->line);
+  else
+    g_string_append (out, ", everyday)");
 }
 
 static void

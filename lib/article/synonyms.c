@@ -364,6 +364,12 @@ synonyms_settle (Synonyms *self, const GPtrArray *roots, GError **error)
 
 /* ---- Looked up */
 
+/* clang-format off */
+static const char everyday[] = "\n"
+#include "article/everyday.txt.h"
+;
+/* clang-format on */
+
 static gboolean
 has_any (Synonyms *self, gint64 what, gboolean *has, GError **error)
 {
@@ -395,35 +401,126 @@ longest_first (gconstpointer a, gconstpointer b)
   return strcmp (x->words, y->words);
 }
 
-GPtrArray *
-synonyms_find (Synonyms *self, const char *lang, const char *first, GError **error)
+/* Whether `stems` begins with the stem `first`. */
+static gboolean
+begins_with (const char *stems, const char *first)
 {
-  g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func (free_synonym);
   gsize length = strlen (first);
-  sqlite3_stmt *stmt;
-  gboolean ok, has;
 
-  if (!has_any (self, ANY_SYNONYM, &has, error))
-    return NULL;
-  if (!has)
-    return g_steal_pointer (&found);
-  stmt = statement_query (self->statements, SQL_FIND,
-                          BIND (bind_text (":lang", lang), bind_text (":first", first)),
-                          error);
+  return strncmp (stems, first, length) == 0
+         && (stems[length] == '\0' || stems[length] == ' ');
+}
+
+static void
+add_synonym (GPtrArray *found, const char *stems, const char *words, guint line)
+{
+  Synonym *synonym = g_new (Synonym, 1);
+
+  *synonym = (Synonym){ g_strdup (stems), g_strdup (words), line };
+  g_ptr_array_add (found, synonym);
+}
+
+static gboolean
+find_stored (Synonyms *self, const char *lang, const char *first, GPtrArray *found,
+             GError **error)
+{
+  sqlite3_stmt *stmt
+    = statement_query (self->statements, SQL_FIND,
+                       BIND (bind_text (":lang", lang), bind_text (":first", first)), error);
+  gboolean ok;
+
   while (statement_next (self->statements, stmt, &ok, error))
     {
       const char *stems = (const char *) sqlite3_column_text (stmt, 0);
-      Synonym *synonym;
+      const char *words = (const char *) sqlite3_column_text (stmt, 1);
 
-      if (stems == NULL || (stems[length] != '\0' && stems[length] != ' '))
-        continue;
-      synonym = g_new0 (Synonym, 1);
-      *synonym = (Synonym){ g_strdup (stems), column_dup (stmt, 1),
-                            (guint) sqlite3_column_int64 (stmt, 2) };
-      g_ptr_array_add (found, synonym);
+      if (stems != NULL && words != NULL && begins_with (stems, first))
+        add_synonym (found, stems, words, (guint) sqlite3_column_int64 (stmt, 2));
     }
+  return ok;
+}
+
+/* Whether a member of the group [at, end) begins with the stem `first`.  (But for its last letter a stem is
+ * what its word begins with.) */
+static gboolean
+group_has (Synonyms *self, const char *lang, const char *at, const char *end,
+           const char *first)
+{
+  gsize same = MAX (strlen (first), 2) - 1;
+
+  for (const char *comma; at < end; at = comma != NULL ? comma + 2 : end)
+    {
+      comma = memchr (at, ',', (gsize) (end - at));
+      if (strncmp (at, first, same) == 0)
+        {
+          g_autofree char *member
+            = g_strndup (at, (gsize) ((comma != NULL ? comma : end) - at));
+          g_autofree char *stems = stem_words (self, lang, member);
+
+          if (begins_with (stems, first))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* What else there is in the group [at, end) for those of its members that begin with the stem `first`. */
+static void
+add_group (Synonyms *self, const char *lang, const char *at, const char *end,
+           const char *first, GPtrArray *found)
+{
+  g_autofree char *group = g_strndup (at, (gsize) (end - at));
+  g_auto(GStrv) members = g_strsplit (group, ", ", -1);
+  g_autoptr(GPtrArray) stems = g_ptr_array_new_with_free_func (g_free);
+
+  for (char **member = members; *member != NULL; member++)
+    g_ptr_array_add (stems, stem_words (self, lang, *member));
+  for (guint i = 0; i < stems->len; i++)
+    {
+      const char *typed = g_ptr_array_index (stems, i);
+      guint same = 0;
+
+      while (strcmp (g_ptr_array_index (stems, same), typed) != 0)
+        same++;
+      for (guint k = 0; same == i && begins_with (typed, first) && k < stems->len; k++)
+        if (strcmp (g_ptr_array_index (stems, k), typed) != 0)
+          add_synonym (found, typed, members[k], 0);
+    }
+}
+
+/* The groups of everyday.txt: behind a language and a blank its words, with commas between, folded; by
+ * language. */
+static void
+add_everyday (Synonyms *self, const char *lang, const char *first, GPtrArray *found)
+{
+  const char begin[] = { '\n', lang[0], lang[1], ' ', '\0' };
+  const char *line = lang[0] != '\0' && strcspn (lang, "-_") == 2 ? strstr (everyday, begin)
+                                                                  : NULL;
+
+  for (const char *end; line != NULL && g_str_has_prefix (line, begin); line = end)
+    {
+      line += sizeof begin - 1;
+      end = strchr (line, '\n');
+      if (group_has (self, lang, line, end, first))
+        add_group (self, lang, line, end, first, found);
+    }
+}
+
+GPtrArray *
+synonyms_find (Synonyms *self, const char *lang, const char *first, gboolean with_everyday,
+               GError **error)
+{
+  g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func (free_synonym);
+  gboolean has;
+
+  if (!has_any (self, ANY_SYNONYM, &has, error))
+    return NULL;
+  if (has && !find_stored (self, lang, first, found, error))
+    return NULL;
+  if (found->len == 0 && with_everyday)
+    add_everyday (self, lang, first, found);
   g_ptr_array_sort (found, longest_first);
-  return ok ? g_steal_pointer (&found) : NULL;
+  return g_steal_pointer (&found);
 }
 
 static gboolean

@@ -80,12 +80,14 @@ typedef struct
 {
   char *stems; /* of what is to be typed, blanks between; without a language: the words */
   char *words; /* to be searched for, too: folded, blanks between */
-  guint line;  /* of the group in its file */
+  guint line;  /* of the group in its file; 0: people say so everywhere */
 } Synonym;
 
 /* What begins with the stem `first` in `lang` ("": the word, in every language): Synonym, longest
- * first. */
-GPtrArray *synonyms_find (Synonyms *self, const char *lang, const char *first, GError **error);
+ * first.  Where editors say nothing, `everyday`: words that people use for each other whatever articles are
+ * about (de, en, es, nl, ru). */
+GPtrArray *synonyms_find (Synonyms *self, const char *lang, const char *first,
+                          gboolean everyday, GError **error);
 
 /* Appends the live articles (guint32) that are pinned to the query with these stems, in the language that
  * they are written in; `*line` is the pin's. */

@@ -173,6 +173,15 @@ put_instead (Search *self, const Run *run)
   g_array_insert_vals (self->sequence, run->at, run->numbers->data, run->numbers->len);
 }
 
+/* Whether everyday synonyms in `lang` may be meant: it is the query's language, or that has no such word. */
+static gboolean
+says_so_everywhere (const Search *self, const char *lang, const SearchWord *word)
+{
+  return *lang != '\0' && !search_is_stop (self, word->typed)
+         && (g_strcmp0 (lang, self->stop_lang) == 0
+             || !spelling_is_known (self->index, word->typed, self->stop_lang));
+}
+
 /* The synonyms of the longest run of words that begins at `at`; *length 0: there are none. */
 static gboolean
 expand_at (Search *self, const char *lang, guint at, guint *length, GError **error)
@@ -187,7 +196,8 @@ expand_at (Search *self, const char *lang, guint at, guint *length, GError **err
   *length = 0;
   if (word->fate != WORD_AS_TYPED)
     return TRUE;
-  found = synonyms_find (self->options.synonyms, lang, first, error);
+  found = synonyms_find (self->options.synonyms, lang, first,
+                         says_so_everywhere (self, lang, word), error);
   if (found == NULL)
     return FALSE;
   for (guint i = 0; i < found->len; i++)

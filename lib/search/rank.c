@@ -213,11 +213,69 @@ score_group (Ranking *self, const SearchWord *word, GError **error)
   return TRUE;
 }
 
-static gboolean
-score_word (Ranking *self, const SearchWord *word, GError **error)
+/* What a document has of a word or of one that stands for it, whichever is more. */
+typedef struct
 {
   Adder adder;
+  float *most; /* by document */
+} MostAdder;
 
+static void
+add_most (gpointer data, const guint32 *docs, const guint8 *impacts, guint count)
+{
+  const MostAdder *self = data;
+
+  for (guint i = 0; i < count; i++)
+    {
+      float *most = &self->most[docs[i]], score = self->adder.by_impact[impacts[i]];
+
+      if (score <= *most)
+        continue;
+      self->adder.scores[docs[i]] += score - *most;
+      self->adder.scored[docs[i] >> DOC_BLOCK_BITS] = 1;
+      *most = score;
+    }
+}
+
+static gboolean
+add_word_most (Ranking *self, const SearchWord *word, MostAdder *adder, GError **error)
+{
+  adder_init (&adder->adder, self, word->weight);
+  for (guint i = 0; i < word->terms->len; i++)
+    if (!search_index_postings (self->search->index, &g_array_index (word->terms, IndexTerm, i),
+                                add_most, adder, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* The word and its synonyms. */
+static gboolean
+score_synonyms (Ranking *self, guint number, GError **error)
+{
+  const GPtrArray *words = self->search->words;
+  g_autofree float *most = g_new0 (float, self->search->index->last_doc + 1);
+  MostAdder adder = { .most = most };
+
+  if (!add_word_most (self, g_ptr_array_index (words, number), &adder, error))
+    return FALSE;
+  for (guint i = 0; i < words->len; i++)
+    if (search_word_instead (words, g_ptr_array_index (words, i)) == number
+        && !add_word_most (self, g_ptr_array_index (words, i), &adder, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+score_word (Ranking *self, guint number, GError **error)
+{
+  const GPtrArray *words = self->search->words;
+  const SearchWord *word = g_ptr_array_index (words, number);
+  Adder adder;
+
+  if (search_word_instead (words, word) != G_MAXUINT)
+    return TRUE;
+  if (word->has_synonyms)
+    return score_synonyms (self, number, error);
   if (word->terms->len > 1)
     return score_group (self, word, error);
   adder_init (&adder, self, word->weight);
@@ -304,7 +362,7 @@ apply_all (Ranking *self, GError **error)
       const SearchWord *word = g_ptr_array_index (search->words, i);
 
       self->worded |= word->count > 0;
-      if (word->ranks && !score_word (self, word, error))
+      if (word->ranks && !score_word (self, i, error))
         return FALSE;
     }
   for (guint i = 0; i < search->conditions->len; i++)

@@ -81,6 +81,8 @@ typedef struct
 {
   double weight;       /* 0 when it does not rank */
   double title_weight; /* 0 when it was not asked for */
+  guint typed;         /* of a synonym: what it stands for; else the word itself */
+  guint next;          /* the next that stands for the same; G_MAXUINT: none */
 } WordWeights;
 
 typedef struct
@@ -162,7 +164,15 @@ weigh_words (Reranking *self)
     {
       const SearchWord *word = g_ptr_array_index (words, i);
       WordWeights *weights = &self->weights[i];
+      guint typed = search_word_instead (words, word);
 
+      weights->typed = typed == G_MAXUINT ? i : typed;
+      weights->next = G_MAXUINT;
+      if (typed != G_MAXUINT)
+        {
+          weights->next = self->weights[typed].next;
+          self->weights[typed].next = i;
+        }
       /* (Its parts weigh for it.) */
       if (word->n_parts > 0)
         {
@@ -270,6 +280,35 @@ measure_title (Reranking *self, TitleSpan title, DocumentCounts *counts)
                   * (1 + TITLE_ORDER * (found > 1 ? (double) in_order / (found - 1) : 1));
 }
 
+/* What is seen of a word or of those that stand for it, whichever weighs most. */
+static double
+weight_seen (const Reranking *self, guint typed)
+{
+  double most = 0;
+
+  for (guint i = typed; i != G_MAXUINT; i = self->weights[i].next)
+    if (self->seen[i] > 0)
+      most = MAX (most, self->weights[i].weight);
+  return most;
+}
+
+/* One more of a word, or (-1) one less: what that adds. */
+static double
+see (Reranking *self, guint word, int more)
+{
+  guint typed = self->weights[word].typed;
+  double before;
+
+  if (self->seen[word] != (more > 0 ? 0 : 1))
+    {
+      self->seen[word] += (guint) more;
+      return 0;
+    }
+  before = weight_seen (self, typed);
+  self->seen[word] += (guint) more;
+  return weight_seen (self, typed) - before;
+}
+
 static void
 measure_cover (Reranking *self, DocumentCounts *counts)
 {
@@ -280,19 +319,18 @@ measure_cover (Reranking *self, DocumentCounts *counts)
   for (guint from = 0; from < n_hits; from++)
     {
       for (; to < n_hits && hits[to].position < hits[from].position + WINDOW_WORDS; to++)
-        if (self->seen[hits[to].word]++ == 0)
-          inside += self->weights[hits[to].word].weight;
+        inside += see (self, hits[to].word, 1);
       counts->window = MAX (counts->window, inside);
-      if (--self->seen[hits[from].word] == 0)
-        inside -= self->weights[hits[from].word].weight;
+      inside += see (self, hits[from].word, -1);
     }
   for (guint i = 0; i < n_hits; i++)
-    if (self->seen[hits[i].word]++ == 0)
-      {
-        counts->cover += self->weights[hits[i].word].weight;
-        if (hits[i].position < LEAD_WORDS)
-          counts->lead += self->weights[hits[i].word].weight;
-      }
+    {
+      double more = see (self, hits[i].word, 1);
+
+      counts->cover += more;
+      if (hits[i].position < LEAD_WORDS)
+        counts->lead += more;
+    }
   memset (self->seen, 0, self->search->words->len * sizeof *self->seen);
 }
 

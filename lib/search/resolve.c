@@ -9,8 +9,9 @@
 #define RESPELLED_WEIGHT 0.6
 /* A compound's part, and two words as one, beside what was typed. */
 #define COMPOUND_WEIGHT 0.8
-/* What was not typed, but may have been meant. */
+/* What was not typed, but may have been meant: as editors say, or people everywhere. */
 #define SYNONYM_WEIGHT 0.6
+#define EVERYDAY_WEIGHT 0.5
 /* What two words as one weigh at most, of the weights of both. */
 #define COMPOUND_SHARE 0.4
 /* An everyday word ("someone", "without") is rare in a small knowledge base, because that is
@@ -335,8 +336,9 @@ synonym_weight (const Search *self, const SearchWord *word)
   double typed = 0;
 
   for (guint i = 0; i < word->n_of; i++)
-    typed += ((SearchWord *) g_ptr_array_index (self->words, word->of[i]))->idf;
-  return SYNONYM_WEIGHT * MIN (word->idf, typed) / MAX (word->n_together, 1);
+    typed += ((SearchWord *) g_ptr_array_index (self->words, word->of[i]))->weight;
+  return (word->line > 0 ? SYNONYM_WEIGHT : EVERYDAY_WEIGHT) * MIN (word->idf, typed)
+         / MAX (word->n_together, 1);
 }
 
 /* Stop words beside the only other word choose between the articles that have it, and no others: "About

@@ -65,7 +65,7 @@ typedef struct
   guint16 of[SYNONYM_WORDS]; /* the typed words that it stands for */
   guint8 n_of;
   guint8 n_together; /* the words that stand for them together: it is one */
-  guint line;        /* in synonyms.yaml */
+  guint line;        /* in synonyms.yaml; 0: people say so everywhere */
 } SearchWord;
 
 /* What BM25 gives a word that stands `n` times in the query (k3 8). */
@@ -81,6 +81,13 @@ search_word_is_beside (const GPtrArray *words, const SearchWord *word)
 {
   return word->fate == WORD_SYNONYM
          && ((const SearchWord *) g_ptr_array_index (words, word->of[0]))->ranks;
+}
+
+/* What was typed, in place of which `word` is as good as there; G_MAXUINT for what was. */
+static inline guint
+search_word_instead (const GPtrArray *words, const SearchWord *word)
+{
+  return search_word_is_beside (words, word) && word->n_together == 1 ? word->of[0] : G_MAXUINT;
 }
 
 /* Whether `id` is one of the word's terms. */

@@ -79,20 +79,63 @@ test_that '--explain says when one fired' '
   test_is "$(sql :memory: "SELECT abs (sum (s.value) - (r.value ->> '\''score'\'')) < 0.001 FROM json_each (readfile ('\''json'\'')) r,
     json_each (r.value -> '\''reasons'\'' -> '\''score'\'') s GROUP BY r.key" | sort -u)" 1
 '
+test_that 'words that people use for each other everywhere are synonyms, where editors say nothing' '
+  mkdir -p plain/nl
+  printf "# Remove an account\n\nAccounts go with all that they hold.\n" >plain/remove.md
+  printf "# An account and its holder\n\nThe account is of whom it names.\n" >plain/keep.md
+  printf "# Logout\n\nThe end of a session.\n" >plain/logout.md
+  printf "# Verwijderen\n\nAlles gaat weg.\n" >plain/nl/weg.md
+  printf "synonyms:\n  en: [[logon, session]]\n" >plain/synonyms.yaml
+  kbindex -q -d plain.db plain
+  kbsearch -q -d plain.db -n 1 --paths --batch >out <<\END
+1	erase account
+2	how do I erase an account
+3	sign out
+4	lang:nl wissen
+5	"erase"
+6	erasing accounts
+7	logon
+END
+  test_is "$(cut -f 2 out | tr "\n" " ")" "remove.md remove.md logout.md nl/weg.md remove.md logout.md "
+  run 0 kbsearch -d plain.db --explain -n 1 erase account
+  grep -F "remove (synonym of erase, everyday): title 1" out
+  run 0 kbsearch -d plain.db --explain -n 1 -f json erase account
+  test_is "$(sql :memory: "SELECT DISTINCT value ->> '\''line'\'' FROM json_each (readfile ('\''out'\'') -> '\''\$[0].reasons.words'\'') WHERE value ->> '\''fate'\'' = '\''synonym'\''")" 0
+'
+test_that 'the everyday words: groups of two or more, each word once a language, and folded' '
+  awk -F "[ ,] *" "
+    !/^[a-z][a-z] [^ ,].*, [^ ,]/ { print NR }
+    { lang = substr (\$0, 1, 2); n = split (substr (\$0, 4), members, \", \")
+      for (i = 1; i <= n; i++)
+        if (members[i] == \"\" || (lang, members[i]) in seen) print NR, members[i]
+        else { seen[lang, members[i]]; if (split (members[i], words, \" \") > 4) print NR } }
+    " "$TOP/lib/article/everyday.txt" >odd
+  grep -v "^ru" "$TOP/lib/article/everyday.txt" | grep -n "[^a-z0-9, ]" >>odd || :
+  test_cmp /dev/null odd
+'
+test_that 'an article with a word and its synonym is no better than one that has the word twice' '
+  mkdir both
+  printf "# Accounts\n\nDelete it, delete what is there.\n" >both/a.md
+  printf "# Accounts\n\nDelete it, remove what is there.\n" >both/b.md
+  printf "# Accounts\n\nRemove it, remove what is there.\n" >both/c.md
+  printf "# Others\n\nSomething else that is there.\n" >both/d.md
+  kbindex -q -d both.db both
+  test_is "$(kbsearch -q -d both.db --paths delete accounts | head -n 3 | tr "\n" " ")" "a.md b.md c.md "
+'
 test_that 'an edit of the file is all that changes; without it all is gone' '
   cp -r kb two && rm two/synonyms.yaml
   kbindex -q -d two.db two
-  test_is "$(kbsearch -q -d two.db --paths cancel)" shown.md
-  printf "synonyms:\n  - [cancel, password]\n" >two/synonyms.yaml
+  test_is "$(kbsearch -q -d two.db --paths records)" gw.md
+  printf "synonyms:\n  - [records, password]\n" >two/synonyms.yaml
   test_is "$(kbindex -d two.db two | sed "s/ in .*//")" "indexed 0, unchanged 9, removed 0"
-  test_is "$(kbsearch -q -d two.db --paths cancel | sort | tr "\n" " ")" "mail.md shown.md "
+  test_is "$(kbsearch -q -d two.db --paths records | sort | tr "\n" " ")" "gw.md mail.md "
   kbindex -q -d two.db -n two
   mv two three
   kbindex -q -d two.db three
   test_is "$(sqlite3 two.db "SELECT DISTINCT substr (path, -5) FROM root JOIN synonym ON root = id")" three
   rm three/synonyms.yaml
   kbindex -q -d two.db three
-  test_is "$(kbsearch -q -d two.db --paths cancel)" shown.md
+  test_is "$(kbsearch -q -d two.db --paths records)" gw.md
 '
 test_that 'what is wrong is told with its line; what was read before stays' '
   cp -r kb bad
