@@ -87,7 +87,8 @@ search_word_is_beside (const GPtrArray *words, const SearchWord *word)
 static inline guint
 search_word_instead (const GPtrArray *words, const SearchWord *word)
 {
-  return search_word_is_beside (words, word) && word->n_together == 1 ? word->of[0] : G_MAXUINT;
+  return search_word_is_beside (words, word) && word->n_together == 1 ? word->of[0]
+                                                                      : G_MAXUINT;
 }
 
 /* Whether `id` is one of the word's terms. */

@@ -21,21 +21,26 @@ enum
 };
 
 /* See search.h. */
-#define CONFIDENCE_COVER 3.4
-#define CONFIDENCE_GAP 2.7
-#define CONFIDENCE_TITLE 1.4
-#define CONFIDENCE_PLACES 1.1
-#define CONFIDENCE_WEIGHT 0.16
+#define CONFIDENCE_GAP 1.8
+#define CONFIDENCE_WORDS 1.1
+#define CONFIDENCE_KNOWN 1.6
+#define CONFIDENCE_TITLE 0.75
+#define CONFIDENCE_PLACES 1.0
+#define CONFIDENCE_WEIGHT 0.13
 #define CONFIDENCE_WEIGHT_MAX 20.0
-#define CONFIDENCE_SIZE 0.28
-#define CONFIDENCE_LEAST 3.4
-#define CONFIDENCE_SURE_FROM 0.5
-#define SURE_SHARE 0.62
-#define SURE_TITLE 0.2
+#define CONFIDENCE_UNKNOWN 0.7
+#define CONFIDENCE_UNKNOWN_MAX 4
+#define CONFIDENCE_SIZE 0.48
+#define CONFIDENCE_LEAST 2.1
+#define CONFIDENCE_SURE_FROM 0.35
+#define CONFIDENCE_MAYBE_FROM (-0.8)
+#define SURE_SHARE 0.5
 #define SURE_TITLE_OF_TWO 0.4
-#define SURE_PLACES 0.6
+#define SURE_TITLE_FAR 0.2
+#define SURE_FAR 0.4
 #define SURE_WHOLE_TITLE 1.6
-#define CONFIDENCE_MAYBE_FROM (-0.4)
+#define SURE_ONLY_TITLE 0.9
+#define SURE_ONLY_GAP 0.3
 
 GArray *
 search_run (Search *self, GError **error)
@@ -333,59 +338,78 @@ measure_cover (Search *search, guint32 doc, gboolean *has, Cover *cover, GError 
   return TRUE;
 }
 
-/* The weight of the whole query.  A word that no article has counts as the rarest would; but a mail
- * holds names and numbers, so all of these no more than the others. */
-static double
-whole_weight (const Search *search)
+/* What was asked. */
+typedef struct
 {
-  double known = 0, documents = search->index->documents;
-  guint unknown = search->query->unknown;
+  double weight;
+  guint count;     /* words that some article has */
+  guint unknown;   /* and that none has */
+  gboolean beside; /* words were typed beside them that say too little */
+} Asked;
+
+/* A word that no article has counts as the rarest would; but a mail holds names and numbers, so all of these
+ * no more than the others. */
+static Asked
+measure_asked (const Search *search)
+{
+  Asked asked = { .unknown = search->query->unknown };
+  double documents = search->index->documents;
 
   for (guint i = 0; i < search->words->len; i++)
     {
       const SearchWord *word = g_ptr_array_index (search->words, i);
 
-      if (word->ranks && word->n_parts == 0 && !search_word_is_beside (search->words, word))
-        known += word->weight;
-      unknown += word->unheard;
+      asked.unknown += word->unheard;
+      asked.beside |= word->fate == WORD_STOP;
+      if (!word->ranks || word->n_parts > 0 || search_word_is_beside (search->words, word))
+        continue;
+      asked.weight += word->weight;
+      asked.count++;
     }
-  return known + MIN (unknown * log (1 + (documents + 0.5) / 0.5), known);
+  asked.weight += MIN (asked.unknown * log (1 + (documents + 0.5) / 0.5), asked.weight);
+  return asked;
 }
 
-/* Two words are in some article by chance, and many are in a long one: only what the title says, too, or
- * many words in one place are no chance. */
+/* Two words of a sentence are in some article by chance, and one is in many: only what the title says, too,
+ * is none, or words that nothing was typed beside. */
 static gboolean
-is_no_chance (const Cover *cover, double share, double title, double places)
+is_no_chance (const Asked *asked, const Cover *cover, double title, double gap)
 {
-  if (cover->subjects < 2)
-    return cover->subjects == 1 && cover->count >= 2 && share >= 1
-           && title >= SURE_WHOLE_TITLE;
-  if (share < SURE_SHARE)
+  double share = cover->found / asked->weight;
+
+  if (cover->subjects >= 3)
+    return share >= SURE_SHARE;
+  if (cover->subjects == 2)
+    return share >= SURE_SHARE
+           && (!asked->beside || title >= SURE_TITLE_OF_TWO
+               || (title >= SURE_TITLE_FAR && gap >= SURE_FAR));
+  if (cover->subjects == 0 || share < 1)
     return FALSE;
-  return cover->subjects > 2 ? title >= SURE_TITLE || places >= SURE_PLACES
-                             : title >= SURE_TITLE_OF_TWO;
+  return cover->count >= 2 ? title >= SURE_WHOLE_TITLE
+                           : title >= SURE_ONLY_TITLE && gap >= SURE_ONLY_GAP;
 }
 
 static SearchConfidence
 confidence_of_first (const Search *search, const GArray *hits, const Cover *cover,
-                     double whole)
+                     const Asked *asked)
 {
   const SearchHit *first = &g_array_index (hits, SearchHit, 0);
   double next = hits->len > 1 ? g_array_index (hits, SearchHit, 1).score : 0;
-  double best = 0, share, title, places, z;
+  double gap, best = 0, title, z;
 
   for (guint i = 0; i < hits->len; i++)
     best = MAX (best, g_array_index (hits, SearchHit, i).words);
-  if (cover->count == 0 || first->score <= 0 || best <= 0 || whole <= 0)
+  if (cover->count == 0 || first->score <= 0 || best <= 0 || asked->weight <= 0)
     return CONFIDENCE_NONE;
-  share = cover->found / whole;
+  gap = (first->score - next) / first->score;
   title = first->title / best;
-  places = first->cover / best;
-  z = CONFIDENCE_COVER * share + CONFIDENCE_GAP * (first->score - next) / first->score
-      + CONFIDENCE_TITLE * title + CONFIDENCE_PLACES * places
+  z = CONFIDENCE_GAP * gap + CONFIDENCE_WORDS * first->words / asked->weight
+      + CONFIDENCE_KNOWN * cover->count / asked->count + CONFIDENCE_TITLE * title
+      + CONFIDENCE_PLACES * first->cover / best
       + CONFIDENCE_WEIGHT * MIN (cover->found, CONFIDENCE_WEIGHT_MAX)
+      - CONFIDENCE_UNKNOWN * MIN (asked->unknown, CONFIDENCE_UNKNOWN_MAX)
       - CONFIDENCE_SIZE * log (search->index->documents) - CONFIDENCE_LEAST;
-  if (z >= CONFIDENCE_SURE_FROM && is_no_chance (cover, share, title, places))
+  if (z >= CONFIDENCE_SURE_FROM && is_no_chance (asked, cover, title, gap))
     return CONFIDENCE_SURE;
   return z >= CONFIDENCE_MAYBE_FROM ? CONFIDENCE_MAYBE : CONFIDENCE_NONE;
 }
@@ -395,7 +419,8 @@ search_confident (Search *search, const GArray *hits,
                   SearchConfidence levels[CONFIDENCE_HITS], GError **error)
 {
   g_autofree gboolean *has = g_new (gboolean, search->words->len + 1);
-  double whole = whole_weight (search), first_found = 0;
+  Asked asked = measure_asked (search);
+  double first_found = 0;
 
   memset (levels, 0, CONFIDENCE_HITS * sizeof *levels);
   for (guint i = 0; i < MIN (hits->len, CONFIDENCE_HITS); i++)
@@ -407,7 +432,7 @@ search_confident (Search *search, const GArray *hits,
         return FALSE;
       if (i == 0)
         {
-          levels[0] = confidence_of_first (search, hits, &cover, whole);
+          levels[0] = confidence_of_first (search, hits, &cover, &asked);
           first_found = cover.found;
         }
       else if (levels[i - 1] != CONFIDENCE_NONE && cover.found >= NEAR_SHARE * first_found

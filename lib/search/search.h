@@ -39,20 +39,23 @@ gboolean search_field_counts (Search *self, guint32 doc, guint word, guint count
  *
  * The first hit is judged by how likely it is right, ln (p / (1 - p)) =
  *
- *   3.4·cover + 2.7·gap + 1.4·title + 1.1·places + .16·min (found, 20) - .28·ln N - 3.4
+ *   1.8·gap + 1.1·words + 1.6·known + .75·title + places + .13·min (found, 20)
+ *     - .7·min (unknown, 4) - .48·ln N - 2.1
  *
- * found: the weight (idf) of the query's words that it holds; cover: found as a share of all that was
- * asked, words that no article has among it; gap: by what share of its score the next hit scores
- * less; title and places: how far its title is the query, and how much of it stands in one place, as
- * ranked (rerank.c), as shares of the best first-stage score; N: articles.  From -.4 (p .4) on
- * it is right perhaps; then hits behind it that hold .8 of its words and score .8 of its score are so,
- * too.  From .5 (p .6) on it is sure, if that is no chance: it holds .62 of what was asked, and three
- * words that say what it is about (no stop words, everyday words or guesses) of which its title says
- * some (title .2) or which stand in one place (places .6); or two of which its title says more (.4);
- * or one that is its title (1.6).
+ * gap: by what share of its score the next hit scores less; words: its first-stage score, as a share of the
+ * weight (idf) of all that was asked, words that no article has among it; known: how many of the words that
+ * some article has it holds, found their weight, unknown how many words none has; title and places: how
+ * far its title is the query, and how much of it stands in one place, as ranked (rerank.c), as shares of
+ * the best first-stage score; N: articles.  From -.8 (p .3) on it is right perhaps; then hits behind it
+ * that hold .8 of its words and score .8 of its score are so, too.  From .35 (p .59) on it is sure,
+ * if that is no chance: it holds half of what was asked, and three words that say what it is about (no stop
+ * words, everyday words or guesses), or two that nothing was typed beside or its title says (.4; .2
+ * while the next hit scores .4 less); or all of it, and its title is that (1.6), or says the only word
+ * (.9) while the next scores .3 less.
  *
  * Fitted by logistic regression on judged collections, questions to five knowledge bases, and
- * questions of others to the same (tests/bench/confidence.sh prints these figures). */
+ * questions of others to the same, each left out in turn (tests/bench/confidence.sh prints these
+ * figures). */
 typedef enum
 {
   CONFIDENCE_NONE,

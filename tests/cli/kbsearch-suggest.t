@@ -65,6 +65,26 @@ test_that 'each says how sure it is' '
   kbsearch -d db --suggest -f json "my card was refused" | grep -q "\"confidence\":\"maybe\""
 '
 
+test_that 'plain questions to a small knowledge base are answered for sure' '
+  while IFS="|" read -r path text; do
+    test_is "$text: $(level "$text")" "$text: $path sure"
+  done <<-END
+	dns/dnssec-ds-records.md|How do I turn on DNSSEC?
+	billing/invoices.md|where is my invoice
+	account/two-factor-authentication.md|I lost my two-factor phone
+	dns/glue-records.md|how do I add a glue record
+	billing/payment-methods.md|which payment methods do you accept
+	dns/ttl-and-propagation.md|how long does a DNS change take
+	support/contact-support.md|which opening hours does the phone line have
+	api/rate-limits.md|is there a rate limit for the api
+	dns/domain-does-not-resolve.md|domain does not resolve
+	domains/idn-punycode.md|register a domain with umlauts
+	END
+  for text in transfer domain invoice "which direction does a transfer go"; do
+    test_is "$(level "$text" | grep -c sure)" 0
+  done
+'
+
 test_that 'what has two words of a question by chance is not sure' '
   for text in "how to tie a tie" "do you offer web hosting" "is there a phone app" \
     "I need help with my taxes" "I was charged twice" "Do you have a phone number?"; do
