@@ -73,13 +73,6 @@ static const StatementRow sql[N_SQL] = {
 
 const StatementTable ledger_statements = { sql, N_SQL, NULL };
 
-/* What taking mails in keeps: tickets by number, messages, replies. */
-struct Ledger
-{
-  Store *store;
-  Statements *statements;
-};
-
 /* A message that was taken before. */
 typedef struct
 {
@@ -89,37 +82,6 @@ typedef struct
   gboolean has_reply, sent;
   gint64 replied_at;
 } LedgerMail;
-
-typedef struct
-{
-  const char *message_id, *ticket, *sender;
-  const guint8 *content;
-  const char *reseller; /* or NULL */
-  gint64 at, size;
-  int kind;
-  const GPtrArray *attachments; /* of MailAttachment */
-  GBytes *raw;                  /* of ledger_pack () */
-} LedgerNewMail;
-
-static Ledger *
-ledger_new (Store *store)
-{
-  Ledger *self = g_new0 (Ledger, 1);
-
-  self->store = store;
-  self->statements = statements_open (store, &ledger_statements);
-  return self;
-}
-
-static void
-ledger_free (Ledger *self)
-{
-  if (self == NULL)
-    return;
-  statements_free (self->statements);
-  g_free (self);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ledger, ledger_free)
 
 static Bind
 bind_bytes (const char *name, GBytes *bytes)
@@ -182,15 +144,15 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LedgerTicket, ledger_ticket_clear)
 /* By its number, or (0) by its name.  `found` (cleared before) is empty, name NULL, when there
  * is none. */
 static gboolean
-ledger_find (Ledger *self, gint64 number, const char *name, LedgerTicket *found,
+ledger_find (const IntakeTables *self, gint64 number, const char *name, LedgerTicket *found,
              GError **error)
 {
   sqlite3_stmt *row;
 
   ledger_ticket_clear (found);
-  if (number > 0 ? !statement_row (self->statements, SQL_BY_NUMBER,
+  if (number > 0 ? !statement_row (self->ledger, SQL_BY_NUMBER,
                                    BIND (bind_int (":number", number)), &row, error)
-                 : !statement_row (self->statements, SQL_BY_NAME,
+                 : !statement_row (self->ledger, SQL_BY_NAME,
                                    BIND (bind_text (":name", name)), &row, error))
     return FALSE;
   if (row == NULL)
@@ -208,24 +170,24 @@ ledger_find (Ledger *self, gint64 number, const char *name, LedgerTicket *found,
   return (found->name != NULL && found->sender != NULL && found->line != NULL
           && found->lang != NULL && found->team != NULL && found->number > 0
           && found->number <= G_MAXINT32)
-         || tickets_damaged (self->store, "what ticketmail keeps of a ticket", error);
+         || tickets_damaged (self->setting->store, "what ticketmail keeps of a ticket", error);
 }
 
 static gboolean
-ledger_next_number (Ledger *self, gint64 *number, GError **error)
+ledger_next_number (const IntakeTables *self, gint64 *number, GError **error)
 {
-  if (!statement_int (self->statements, SQL_NEXT_NUMBER, NULL, number, error))
+  if (!statement_int (self->ledger, SQL_NEXT_NUMBER, NULL, number, error))
     return FALSE;
   return (*number > 0 && *number <= G_MAXINT32)
-         || tickets_damaged (self->store, "a ticket's number", error);
+         || tickets_damaged (self->setting->store, "a ticket's number", error);
 }
 
 /* ticket->ticket is looked up by its name. */
 static gboolean
-ledger_put_ticket (Ledger *self, const LedgerTicket *ticket, GError **error)
+ledger_put_ticket (Statements *self, const LedgerTicket *ticket, GError **error)
 {
   return statement_run (
-           self->statements, SQL_PUT_TICKET,
+           self, SQL_PUT_TICKET,
            BIND (bind_int (":number", ticket->number), bind_text (":name", ticket->name),
                  bind_text (":sender", ticket->sender),
                  bind_text (":reseller", ticket->reseller), bind_text (":line", ticket->line),
@@ -233,7 +195,7 @@ ledger_put_ticket (Ledger *self, const LedgerTicket *ticket, GError **error)
                  bind_text (":mentions", ticket->mentions)),
            error)
          && (ticket->reseller == NULL
-             || statement_run (self->statements, SQL_PUT_CUSTOMER,
+             || statement_run (self, SQL_PUT_CUSTOMER,
                                BIND (bind_text (":reseller", ticket->reseller),
                                      bind_text (":name", ticket->name)),
                                error));
@@ -243,13 +205,13 @@ ledger_put_ticket (Ledger *self, const LedgerTicket *ticket, GError **error)
 
 /* The same message: same content, as this version or an older one has it, and sender. */
 static gboolean
-ledger_find_mail (Ledger *self, const MailMessage *message, const char *sender,
+ledger_find_mail (Statements *self, const MailMessage *message, const char *sender,
                   LedgerMail *found, GError **error)
 {
   sqlite3_stmt *row;
 
   *found = (LedgerMail){ 0 };
-  if (!statement_row (self->statements, SQL_FIND_MAIL,
+  if (!statement_row (self, SQL_FIND_MAIL,
                       BIND (bind_blob (":content", message->content, MAIL_CONTENT_BYTES),
                             bind_blob (":sent", message->sent_content, MAIL_CONTENT_BYTES),
                             bind_text (":sender", sender)),
@@ -268,56 +230,25 @@ ledger_find_mail (Ledger *self, const MailMessage *message, const char *sender,
 }
 
 static gboolean
-ledger_has_message_id (Ledger *self, const char *message_id, gboolean *has, GError **error)
-{
-  gint64 found = 0;
-  gboolean ok = statement_int (self->statements, SQL_HAS_MESSAGE,
-                               BIND (bind_text (":id", message_id)), &found, error);
-
-  *has = found > 0;
-  return ok;
-}
-
-static gboolean
-put_attachment (Ledger *self, gint64 mail, guint n, const MailAttachment *attachment,
+put_attachment (Statements *self, gint64 mail, guint n, const MailAttachment *attachment,
                 GError **error)
 {
   return statement_run (
-    self->statements, SQL_PUT_ATTACHMENT,
+    self, SQL_PUT_ATTACHMENT,
     BIND (bind_int (":mail", mail), bind_int (":n", n), bind_text (":name", attachment->name),
           bind_text (":type", attachment->type), bind_int (":bytes", attachment->bytes)),
     error);
 }
 
-static gboolean
-ledger_put_mail (Ledger *self, const LedgerNewMail *mail, gint64 *id, GError **error)
-{
-  if (!statement_run (self->statements, SQL_PUT_MAIL,
-                      BIND (bind_text (":id", mail->message_id),
-                            bind_blob (":content", mail->content, MAIL_CONTENT_BYTES),
-                            bind_text (":ticket", mail->ticket), bind_int (":at", mail->at),
-                            bind_text (":sender", mail->sender),
-                            bind_text (":reseller", mail->reseller),
-                            bind_int (":kind", mail->kind), bind_int (":size", mail->size)),
-                      error))
-    return FALSE;
-  *id = sqlite3_last_insert_rowid (store_db (self->store));
-  for (guint i = 0; i < mail->attachments->len; i++)
-    if (!put_attachment (self, *id, i + 1, g_ptr_array_index (mail->attachments, i), error))
-      return FALSE;
-  return statement_run (self->statements, SQL_PUT_RAW,
-                        BIND (bind_int (":mail", *id), bind_bytes (":raw", mail->raw)), error);
-}
-
 /* ---- Replies */
 
 static gboolean
-ledger_put_reply (Ledger *self, gint64 mail, const char *to, gint64 at,
+ledger_put_reply (Statements *self, gint64 mail, const char *to, gint64 at,
                   const char *message_id, const char *text, GError **error)
 {
   g_autoptr(GBytes) raw = ledger_pack (text, strlen (text));
 
-  return statement_run (self->statements, SQL_PUT_REPLY,
+  return statement_run (self, SQL_PUT_REPLY,
                         BIND (bind_int (":mail", mail), bind_text (":to", to),
                               bind_int (":at", at), bind_text (":id", message_id),
                               bind_bytes (":raw", raw)),
@@ -326,13 +257,12 @@ ledger_put_reply (Ledger *self, gint64 mail, const char *to, gint64 at,
 
 /* The reply to `mail` as it was stored, free it; NULL with no error set: deleted as old. */
 static char *
-ledger_reply (Ledger *self, gint64 mail, GError **error)
+ledger_reply (Statements *self, gint64 mail, GError **error)
 {
   sqlite3_stmt *row;
   char *text;
 
-  if (!statement_row (self->statements, SQL_GET_REPLY, BIND (bind_int (":mail", mail)), &row,
-                      error)
+  if (!statement_row (self, SQL_GET_REPLY, BIND (bind_int (":mail", mail)), &row, error)
       || row == NULL)
     return NULL;
   text = unpack (sqlite3_column_blob (row, 0), (gsize) sqlite3_column_bytes (row, 0));
@@ -343,13 +273,13 @@ ledger_reply (Ledger *self, gint64 mail, GError **error)
 gboolean
 intake_mark_sent (Store *store, gint64 mail, GError **error)
 {
-  g_autoptr(Ledger) self = ledger_new (store);
-  gboolean ok = store_begin (self->store, error)
-                && statement_run (self->statements, SQL_MARK_SENT,
-                                  BIND (bind_int (":mail", mail)), error)
-                && store_commit (self->store, error);
+  Statements *self = statements_open (store, &ledger_statements);
+  gboolean ok = store_begin (store, error)
+                && statement_run (self, SQL_MARK_SENT, BIND (bind_int (":mail", mail)), error)
+                && store_commit (store, error);
 
-  store_rollback (self->store);
+  store_rollback (store);
+  statements_free (self);
   return ok;
 }
 
@@ -358,15 +288,16 @@ intake_mark_sent (Store *store, gint64 mail, GError **error)
 gboolean
 intake_purge (Store *store, gint64 before, guint64 *messages, GError **error)
 {
-  g_autoptr(Ledger) self = ledger_new (store);
+  Statements *self = statements_open (store, &ledger_statements);
   const Bind *binds = BIND (bind_int (":before", before));
-  gboolean ok = store_begin (self->store, error)
-                && statement_run (self->statements, SQL_PURGE_REPLIES, binds, error)
-                && statement_run (self->statements, SQL_PURGE_RAW, binds, error);
+  gboolean ok = store_begin (store, error)
+                && statement_run (self, SQL_PURGE_REPLIES, binds, error)
+                && statement_run (self, SQL_PURGE_RAW, binds, error);
 
-  *messages = ok ? (guint64) sqlite3_changes64 (store_db (self->store)) : 0;
-  ok = ok && store_commit (self->store, error);
-  store_rollback (self->store);
+  *messages = ok ? (guint64) sqlite3_changes64 (store_db (store)) : 0;
+  ok = ok && store_commit (store, error);
+  store_rollback (store);
+  statements_free (self);
   return ok;
 }
 
@@ -391,7 +322,7 @@ intake_result_clear (IntakeResult *self)
 static void
 intake_tables_clear (IntakeTables *self)
 {
-  ledger_free (self->ledger);
+  statements_free (self->ledger);
   statements_free (self->resellers);
   ticket_writer_free (self->writer);
   ticket_finder_free (self->finder);
@@ -440,7 +371,7 @@ note_thread (Case *self, const char *name, GError **error)
   if (*name != '<' || self->decision->thread != NULL)
     return TRUE;
   if (has == 0 && mail->sorting.kind == EVENT_CUSTOMER
-      && !statement_int (self->tables->ledger->statements, SQL_HAS_WRITTEN,
+      && !statement_int (self->tables->ledger, SQL_HAS_WRITTEN,
                          BIND (bind_text (":name", name), bind_text (":sender", mail->sender),
                                bind_int (":kind", EVENT_CUSTOMER)),
                          &has, error))
@@ -471,7 +402,7 @@ find_by_references (Case *self, LedgerTicket *found, GError **error)
           return FALSE;
         }
       if (known.ticket != NULL
-          && (!ledger_find (self->tables->ledger, 0, known.ticket, found, error)
+          && (!ledger_find (self->tables, 0, known.ticket, found, error)
               || !note_thread (self, known.ticket, error)))
         return FALSE;
     }
@@ -485,7 +416,7 @@ find_named (Case *self, LedgerTicket *found, GError **error)
   const char *subject = self->mail->message->subject;
   gint64 number = subject != NULL ? ticket_id_find (subject) : 0;
 
-  if (number > 0 && !ledger_find (self->tables->ledger, number, NULL, found, error))
+  if (number > 0 && !ledger_find (self->tables, number, NULL, found, error))
     return FALSE;
   return found->name != NULL || find_by_references (self, found, error);
 }
@@ -524,7 +455,7 @@ make_ticket (Case *self, const char *mentions, GError **error)
 
   self->decision->is_new = TRUE;
   self->decision->is_legal = mail->is_legal;
-  if (!ledger_next_number (self->tables->ledger, &ticket->number, error))
+  if (!ledger_next_number (self->tables, &ticket->number, error))
     return FALSE;
   ticket->name = ticket_id_format (ticket->number);
   ticket->sender = g_strdup (owner_of_new (self));
@@ -616,11 +547,12 @@ choose_event_id (const IntakeTables *tables, const IntakeMail *mail, IntakeStore
                  GError **error)
 {
   const MailMessage *message = mail->message;
-  gboolean has;
+  gint64 has = 0;
 
-  if (!ledger_has_message_id (tables->ledger, message->message_id, &has, error))
+  if (!statement_int (tables->ledger, SQL_HAS_MESSAGE,
+                      BIND (bind_text (":id", message->message_id)), &has, error))
     return FALSE;
-  if (!has)
+  if (has == 0)
     stored->event_id = g_strdup (message->message_id);
   else
     stored->event_id = mail_content_id (message->content, mail->sender);
@@ -631,20 +563,26 @@ static gboolean
 put_mail (const IntakeTables *tables, const IntakeMail *mail, const IntakeDecision *decision,
           IntakeStored *stored, GError **error)
 {
-  LedgerNewMail row = {
-    .message_id = stored->event_id,
-    .content = mail->message->content,
-    .ticket = decision->ticket.name,
-    .sender = mail->sender,
-    .reseller = decision->reseller,
-    .at = tables->setting->now,
-    .size = mail->size,
-    .kind = (int) mail->sorting.kind,
-    .attachments = mail->message->attachments,
-    .raw = mail->raw,
-  };
+  const GPtrArray *attachments = mail->message->attachments;
 
-  return ledger_put_mail (tables->ledger, &row, &stored->mail, error);
+  if (!statement_run (
+        tables->ledger, SQL_PUT_MAIL,
+        BIND (bind_text (":id", stored->event_id),
+              bind_blob (":content", mail->message->content, MAIL_CONTENT_BYTES),
+              bind_text (":ticket", decision->ticket.name),
+              bind_int (":at", tables->setting->now), bind_text (":sender", mail->sender),
+              bind_text (":reseller", decision->reseller),
+              bind_int (":kind", mail->sorting.kind), bind_int (":size", mail->size)),
+        error))
+    return FALSE;
+  stored->mail = sqlite3_last_insert_rowid (store_db (tables->setting->store));
+  for (guint i = 0; i < attachments->len; i++)
+    if (!put_attachment (tables->ledger, stored->mail, i + 1,
+                         g_ptr_array_index (attachments, i), error))
+      return FALSE;
+  return statement_run (tables->ledger, SQL_PUT_RAW,
+                        BIND (bind_int (":mail", stored->mail), bind_bytes (":raw", mail->raw)),
+                        error);
 }
 
 /* A ticket that this message proves to be its reseller's gets it. */
@@ -692,15 +630,6 @@ store_reply (const IntakeTables *tables, const IntakeMail *mail,
 
 /* ---- A message that was taken before */
 
-/* Perhaps another process is about to hand the reply over; perhaps it died before. */
-static gboolean
-being_answered (GError **error)
-{
-  g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY,
-               "this message was taken, but its reply not handed over; try again in a minute");
-  return FALSE;
-}
-
 static gboolean
 repeat_answer (const IntakeTables *tables, const LedgerMail *known, IntakeResult *result,
                GError **error)
@@ -714,8 +643,14 @@ repeat_answer (const IntakeTables *tables, const LedgerMail *known, IntakeResult
   result->answer.no_reply = "taken before";
   if (!known->has_reply || known->sent)
     return TRUE;
+  /* Perhaps another process is about to hand the reply over; perhaps it died before. */
   if (tables->setting->now < known->replied_at + INTAKE_RETRY_S)
-    return being_answered (error);
+    {
+      g_set_error (
+        error, DESK_ERROR, DESK_ERROR_BUSY,
+        "this message was taken, but its reply not handed over; try again in a minute");
+      return FALSE;
+    }
   result->answer.reply = ledger_reply (tables->ledger, known->mail, &problem);
   if (problem != NULL)
     {
@@ -755,7 +690,7 @@ take_locked (const IntakeSetting *setting, IntakeResult *result, GError **error)
 {
   g_auto(IntakeTables) tables = { .setting = setting };
 
-  tables.ledger = ledger_new (setting->store);
+  tables.ledger = statements_open (setting->store, &ledger_statements);
   tables.resellers = statements_open (setting->store, &reseller_statements);
   tables.finder = ticket_finder_new (setting->store);
   tables.writer = ticket_writer_new (setting->store, NULL);

@@ -121,14 +121,11 @@ typedef struct
   const char *no_reply; /* why */
 } IntakeAnswer;
 
-typedef struct Ledger Ledger;
-
 /* What the stages in the transaction work with. */
 typedef struct
 {
   const IntakeSetting *setting;
-  Ledger *ledger;
-  Statements *resellers;
+  Statements *ledger, *resellers;
   TicketFinder *finder;
   TicketWriter *writer;
 } IntakeTables;
