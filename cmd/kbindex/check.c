@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "base/choice.h"
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/say.h"
 #include "lint.h"
@@ -134,14 +135,13 @@ read_settings (Settings *self, const Root *root, GError **error)
 
 /* The path as reached from where the user stands. */
 static char *
-shown_path (const Root *root, const LintFinding *finding)
+shown_path (const Root *root, const char *path)
 {
   const char *name = strcmp (root->name, ".") == 0 ? "" : root->name;
 
   while (g_str_has_prefix (name, "./"))
     name += 2;
-  return g_build_filename (*name == '\0' ? finding->path : name,
-                           *name == '\0' ? NULL : finding->path, NULL);
+  return g_build_filename (*name == '\0' ? path : name, *name == '\0' ? NULL : path, NULL);
 }
 
 static char *
@@ -163,7 +163,7 @@ static void
 print_text (Output *out, const Root *root, const LintFinding *finding)
 {
   g_autofree char *path = root->only != NULL
-                            ? shown_path (root, finding)
+                            ? shown_path (root, finding->path)
                             : g_build_filename (root->name, finding->path, NULL);
   g_autofree char *also = also_lines (finding);
 
@@ -177,46 +177,65 @@ print_text (Output *out, const Root *root, const LintFinding *finding)
 static Table *
 open_table (Output *out)
 {
-  static const TableColumn columns[] = { { "path", COLUMN_TEXT }, { "line", COLUMN_INTEGER },
-                                         { "rule", COLUMN_TEXT }, { "message", COLUMN_TEXT },
-                                         { "also", COLUMN_LIST }, { NULL, COLUMN_TEXT } };
+  static const TableColumn columns[]
+    = { { "path", COLUMN_TEXT },    { "line", COLUMN_INTEGER }, { "rule", COLUMN_TEXT },
+        { "message", COLUMN_TEXT }, { "also", COLUMN_OBJECT },  { NULL, COLUMN_TEXT } };
 
   return table_open (out, FORMAT_JSON, columns, FALSE);
 }
 
 static void
-add_row (Table *table, const Root *root, const LintFinding *finding)
+put_json (GString *out, const char *text)
 {
-  g_autofree char *path = shown_path (root, finding);
+  g_string_append_c (out, '"');
+  escape_json (out, text, -1);
+  g_string_append_c (out, '"');
+}
+
+/* The further places of a finding, `before` before the first: lines of the file, and what it is a double
+ * of. */
+static void
+each_place (const Root *root, const LintFinding *finding,
+            void (*put) (GString *out, const char *path, guint line), const char *before,
+            GString *out)
+{
   guint n = finding->also == NULL ? 0 : finding->also->len;
-  g_auto(GStrv) also = g_new0 (char *, n + 1);
+  g_autofree char *path = shown_path (root, finding->path);
+  g_autofree char *other = finding->other == NULL ? NULL : shown_path (root, finding->other);
 
   for (guint i = 0; i < n; i++)
-    also[i] = g_strdup_printf ("%u", g_array_index (finding->also, guint, i));
+    {
+      g_string_append (out, i == 0 ? before : ",");
+      put (out, path, g_array_index (finding->also, guint, i));
+    }
+  if (other == NULL)
+    return;
+  g_string_append (out, n == 0 ? before : ",");
+  put (out, other, finding->other_line);
+}
+
+static void
+put_place (GString *out, const char *path, guint line)
+{
+  g_string_append (out, "{\"path\":");
+  put_json (out, path);
+  g_string_append_printf (out, ",\"line\":%u}", MAX (line, 1));
+}
+
+static void
+add_row (Table *table, const Root *root, const LintFinding *finding)
+{
+  g_autofree char *path = shown_path (root, finding->path);
+  g_autoptr(GString) also = g_string_new ("[");
+
+  each_place (root, finding, put_place, "", also);
+  g_string_append_c (also, ']');
   table_text (table, path);
   table_int (table, MAX (finding->line, 1));
   table_text (table, finding->rule);
   table_text (table, finding->message);
-  table_list (table, (const char *const *) also, n, " ");
+  table_text (table, also->str);
   table_end_row (table);
-}
-
-static void
-put_json (Output *out, const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  GString *quoted = g_string_new ("\"");
-
-  for (const guchar *p = (const guchar *) valid; *p != '\0'; p++)
-    if (*p == '"' || *p == '\\')
-      g_string_append_printf (quoted, "\\%c", *p);
-    else if (*p < 0x20 || *p == 0x7f)
-      g_string_append_printf (quoted, "\\u%04x", *p);
-    else
-      g_string_append_c (quoted, (char) *p);
-  g_string_append_c (quoted, '"');
-  output_string (out, quoted->str);
-  g_string_free (quoted, TRUE);
 }
 
 static const char *
@@ -231,58 +250,60 @@ level_of (const char *rule)
 static void
 begin_sarif (Output *out)
 {
-  output_string (out,
-                 "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\","
-                 "\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{"
-                 "\"name\":\"kbindex\",\"version\":\"" DESKBOOK_VERSION "\",\"rules\":[\n");
+  g_autoptr(GString) head = g_string_new (
+    "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\","
+    "\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{"
+    "\"name\":\"kbindex\",\"version\":\"" DESKBOOK_VERSION "\",\"rules\":[\n");
+
   for (guint i = 0; lint_rules[i] != NULL; i++)
     {
-      output_string (out, i == 0 ? "{\"id\":" : ",\n{\"id\":");
-      put_json (out, lint_rules[i]);
-      output_string (out, ",\"shortDescription\":{\"text\":");
-      put_json (out, lint_rule_texts[i]);
-      output_printf (out, "},\"defaultConfiguration\":{\"level\":\"%s\"}}",
-                     level_of (lint_rules[i]));
+      g_string_append (head, i == 0 ? "{\"id\":" : ",\n{\"id\":");
+      put_json (head, lint_rules[i]);
+      g_string_append (head, ",\"shortDescription\":{\"text\":");
+      put_json (head, lint_rule_texts[i]);
+      g_string_append_printf (head, "},\"defaultConfiguration\":{\"level\":\"%s\"}}",
+                              level_of (lint_rules[i]));
     }
-  output_string (out, "]}},\"columnKind\":\"utf16CodeUnits\",\"results\":[");
+  g_string_append (head, "]}},\"columnKind\":\"utf16CodeUnits\",\"results\":[");
+  output_string (out, head->str);
 }
 
 static void
-put_location (Output *out, const char *uri, guint line)
+put_location (GString *out, const char *path, guint line)
 {
-  output_string (out, "{\"physicalLocation\":{\"artifactLocation\":{\"uri\":");
+  g_autofree char *uri = g_uri_escape_string (path, "/", FALSE);
+
+  g_string_append (out, "{\"physicalLocation\":{\"artifactLocation\":{\"uri\":");
   put_json (out, uri);
-  output_printf (out, "},\"region\":{\"startLine\":%u}}}", MAX (line, 1));
+  g_string_append_printf (out, "},\"region\":{\"startLine\":%u}}}", MAX (line, 1));
 }
 
 /* The fingerprint is of what does not move, so that a finding is the same one in a later run. */
 static void
 put_result (Output *out, const Root *root, const LintFinding *finding, gboolean first)
 {
-  g_autofree char *path = shown_path (root, finding);
-  g_autofree char *uri = g_uri_escape_string (path, "/", FALSE);
+  g_autoptr(GString) result = g_string_new (first ? "\n" : ",\n");
+  g_autofree char *path = shown_path (root, finding->path);
   g_autofree char *known = known_line (finding);
   g_autofree char *print = g_compute_checksum_for_string (G_CHECKSUM_SHA256, known, -1);
   guint index = 0;
+  gsize before;
 
   while (strcmp (lint_rules[index], finding->rule) != 0)
     index++;
-  output_printf (out,
-                 "%s\n{\"ruleId\":\"%s\",\"ruleIndex\":%u,\"level\":\"%s\",\"message\":{"
-                 "\"text\":",
-                 first ? "" : ",", finding->rule, index, level_of (finding->rule));
-  put_json (out, finding->message);
-  output_string (out, "},\"locations\":[");
-  put_location (out, uri, finding->line);
-  output_string (out, "]");
-  for (guint i = 0; finding->also != NULL && i < finding->also->len; i++)
-    {
-      output_string (out, i == 0 ? ",\"relatedLocations\":[" : ",");
-      put_location (out, uri, g_array_index (finding->also, guint, i));
-      if (i + 1 == finding->also->len)
-        output_string (out, "]");
-    }
-  output_printf (out, ",\"partialFingerprints\":{\"finding/v1\":\"%s\"}}", print);
+  g_string_append_printf (result,
+                          "{\"ruleId\":\"%s\",\"ruleIndex\":%u,\"level\":\"%s\","
+                          "\"message\":{\"text\":",
+                          finding->rule, index, level_of (finding->rule));
+  put_json (result, finding->message);
+  g_string_append (result, "},\"locations\":[");
+  put_location (result, path, finding->line);
+  g_string_append_c (result, ']');
+  before = result->len;
+  each_place (root, finding, put_location, ",\"relatedLocations\":[", result);
+  g_string_append_printf (result, "%s,\"partialFingerprints\":{\"finding/v1\":\"%s\"}}",
+                          result->len > before ? "]" : "", print);
+  output_string (out, result->str);
 }
 
 /* ---- A run */

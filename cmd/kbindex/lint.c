@@ -73,6 +73,7 @@ finding_free (gpointer data)
   g_free (finding->message);
   g_free (finding->key);
   g_clear_pointer (&finding->also, g_array_unref);
+  g_free (finding->other);
   g_free (finding);
 }
 
@@ -94,7 +95,7 @@ add_line (LintFinding *finding, guint line)
 }
 
 /* Takes `message`, and `key`, which is NULL when it is the message. */
-static void
+static LintFinding *
 add_finding (Lint *self, guint rule, const char *path, guint line, char *message, char *key)
 {
   g_autofree char *name = g_strconcat (path, "\n", key == NULL ? message : key, NULL);
@@ -105,30 +106,28 @@ add_finding (Lint *self, guint rule, const char *path, guint line, char *message
       add_line (finding, line);
       g_free (message);
       g_free (key);
-      return;
+      return finding;
     }
   finding = g_new (LintFinding, 1);
-  *finding = (LintFinding){ lint_rules[rule],
-                            g_strdup (path),
-                            line,
-                            message,
-                            key == NULL ? g_strdup (message) : key,
-                            NULL };
+  *finding = (LintFinding){ .rule = lint_rules[rule],
+                            .path = g_strdup (path),
+                            .line = line,
+                            .message = message,
+                            .key = key == NULL ? g_strdup (message) : key };
   g_ptr_array_add (self->findings, finding);
   g_hash_table_insert (self->seen, g_steal_pointer (&name), finding);
+  return finding;
 }
 
-/* Unless an editor says that checks are off there. */
-static void
+/* NULL where an editor says that checks are off. */
+static LintFinding *
 report (Lint *self, guint rule, const SitePage *page, guint line, char *message, char *key)
 {
   if (!scan_is_quiet (page->scan, line))
-    add_finding (self, rule, page->path, line, message, key);
-  else
-    {
-      g_free (message);
-      g_free (key);
-    }
+    return add_finding (self, rule, page->path, line, message, key);
+  g_free (message);
+  g_free (key);
+  return NULL;
 }
 
 /* ---- Links */
@@ -341,9 +340,14 @@ report_double (Lint *self, const Unique *unique, const char *value, const Entry 
   guint first_line = G_STRUCT_MEMBER (guint, first->page->article, unique->line);
   char *key = g_strdup_printf ("%s \"%s\" is also %s of %s", unique->what, value, unique->of,
                                first->page->path);
+  g_autofree char *message = g_strdup_printf ("%s:%u", key, first_line);
+  LintFinding *finding
+    = report (self, unique->rule, entry->page, line, g_steal_pointer (&message), key);
 
-  report (self, unique->rule, entry->page, line, g_strdup_printf ("%s:%u", key, first_line),
-          key);
+  if (finding == NULL || finding->other != NULL)
+    return;
+  finding->other = g_strdup (first->page->path);
+  finding->other_line = first_line;
 }
 
 /* The first article, by path, has it; the others are told so. */

@@ -13,6 +13,8 @@ typedef struct
   char *message;
   char *key;    /* the message without what moves when lines do: for a baseline */
   GArray *also; /* guint: further lines where the same is found; NULL: none */
+  char *other;  /* the article that it is a double of, and the line there; NULL: none */
+  guint other_line;
 } LintFinding;
 
 /* Reads and parses a file of the tree. */

@@ -257,6 +257,20 @@ add_row (KnowledgeBase *kb, Answer *answer, Search *search, const SearchHit *hit
   return fill_row (kb, search, row, options, error);
 }
 
+/* `filter`: "lang:en". */
+static char *
+say_left_out (const char *filter)
+{
+  const char *value = strchr (filter, ':') + 1;
+  const char *quote = strchr (value, ' ') == NULL ? "" : "\"";
+  int name = (int) (value - 1 - filter);
+
+  return g_strdup_printf ("left out: articles of %s; to find these alone, write "
+                          "%.*s:%s%s%s or --%.*s=%s%s%s",
+                          filter, name, filter, quote, value, quote, name, filter, quote,
+                          value, quote);
+}
+
 /* What was taken as syntax, where it might have been meant as text. */
 static void
 note_excluded (Answer *answer, const Query *query)
@@ -272,6 +286,8 @@ note_excluded (Answer *answer, const Query *query)
                          g_strdup_printf ("left out: articles that have \"%s\"; without the "
                                           "dash it is searched for",
                                           words));
+      else if (clause->occur == OCCUR_MUST_NOT && clause->kind == CLAUSE_FILTER)
+        g_ptr_array_add (answer->notes, say_left_out (clause->filter));
     }
 }
 

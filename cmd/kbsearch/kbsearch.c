@@ -174,6 +174,32 @@ read_since (GError **error)
   return FALSE;
 }
 
+/* `-lang=en` and `-lang:en` reach us as -l with the rest. */
+static const char *
+behind_long_name (const char *value, const char *rest)
+{
+  gsize length = strlen (rest);
+
+  return value != NULL && g_str_has_prefix (value, rest)
+             && (value[length] == '=' || value[length] == ':')
+           ? value + length + 1
+           : NULL;
+}
+
+static gboolean
+names_are_short (GError **error)
+{
+  const char *lang = behind_long_name (opt.lang, "ang"),
+             *tag = behind_long_name (opt.tag, "ag");
+  const char *value = lang != NULL ? lang : tag, *name = lang != NULL ? "lang" : "tag";
+
+  return value == NULL
+         || desk_usage_error (error,
+                              "-%s is -%c with \"%s...\": write --%s=%s, or, to leave these "
+                              "out, -- -%s:%s",
+                              name, *name, name + 1, name, value, name, value);
+}
+
 static guint
 choose_views (guint chosen, const ToolCommon *common, GError **error)
 {
@@ -200,7 +226,7 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
                              "has rows of one kind");
   else if (opt.session != NULL && opt.log == NULL)
     desk_usage_error (error, "--session goes with --log");
-  else if (!read_since (error))
+  else if (!read_since (error) || !names_are_short (error))
     return 0;
   else
     return chosen | task | (opt.judge != NULL && task == DO_BATCH ? DO_JUDGE : 0);

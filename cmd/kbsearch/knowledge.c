@@ -101,48 +101,48 @@ is_folded_so (const char *name, const char *text, const char *value)
   return strcmp (folded + strlen (name) + 1, value) == 0;
 }
 
-/* `value` as `text` writes it: a category, or a level of it; NULL: it does not. */
-static char *
-written_in (const char *name, const char *text, const char *value)
+/* The tag as one of its articles writes it; the index has it folded. */
+static gboolean
+find_spelling (KnowledgeBase *kb, guint32 doc, char **tag, GError **error)
 {
-  for (const char *end = text;; end++)
-    {
-      g_autofree char *level = NULL;
+  g_auto(GStrv) labels = library_labels (kb->library, doc, "tag", error);
 
-      end += strcspn (end, "/");
-      level = g_strndup (text, (gsize) (end - text));
-      if (is_folded_so (name, level, value))
-        return g_steal_pointer (&level);
-      if (*end == '\0')
-        return NULL;
-    }
+  for (char **label = labels; labels != NULL && *label != NULL; label++)
+    if (is_folded_so ("tag", *label, *tag))
+      {
+        g_free (*tag);
+        *tag = g_strdup (*label);
+        return TRUE;
+      }
+  return labels != NULL;
 }
 
-/* The value as one of its articles writes it; the index has it folded. */
+/* The categories as their tree spells them. */
 static gboolean
-find_spelling (KnowledgeBase *kb, const char *name, guint32 doc, char **value, GError **error)
+spell_categories (KnowledgeBase *kb, GArray *facets, GError **error)
 {
-  g_auto(LibraryArticle) article = { 0 };
-  g_auto(GStrv) labels = NULL;
-  char *written;
+  g_autoptr(GArray) tree
+             = library_categories (kb->library, NULL, NULL, kb->index->documents, error);
+  g_autoptr(GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  if (strcmp (name, "lang") == 0)
-    return TRUE;
-  if (!library_article (kb->library, doc, FALSE, &article, error)
-      || (labels = library_labels (kb->library, doc, name, error)) == NULL)
-    return FALSE;
-  written = strcmp (name, "category") == 0 ? written_in (name, article.category, *value)
-                                           : NULL;
-  for (char **label = labels; written == NULL && *label != NULL; label++)
-    written = strcmp (name, "category") == 0        ? written_in (name, *label, *value)
-              : is_folded_so (name, *label, *value) ? g_strdup (*label)
-                                                    : NULL;
-  if (written != NULL)
+  for (guint i = 0; tree != NULL && i < tree->len; i++)
     {
-      g_free (*value);
-      *value = written;
+      char *name = g_array_index (tree, LibraryCategory, i).name;
+
+      g_hash_table_insert (names, word_filter ("category", name), name);
     }
-  return TRUE;
+  for (guint i = 0; tree != NULL && i < facets->len; i++)
+    {
+      Facet *facet = &g_array_index (facets, Facet, i);
+      g_autofree char *filter = word_filter ("category", facet->value);
+      const char *name = g_hash_table_lookup (names, filter);
+
+      if (name == NULL)
+        continue;
+      g_free (facet->value);
+      facet->value = g_strdup (name);
+    }
+  return tree != NULL;
 }
 
 static int
@@ -191,12 +191,15 @@ facets_count (KnowledgeBase *kb, guint which, const GArray *docs, GError **error
     return NULL;
   g_array_sort (facets, most_first);
   g_array_set_size (facets, MIN (facets->len, FACETS_MOST));
-  for (guint i = 0; i < facets->len; i++)
+  for (guint i = 0; i < facets->len && strcmp (name, "tag") == 0; i++)
     {
       Facet *facet = &g_array_index (facets, Facet, i);
 
-      if (!find_spelling (kb, name, facet->first, &facet->value, error))
+      if (!find_spelling (kb, facet->first, &facet->value, error))
         return NULL;
     }
+  if (strcmp (name, "category") == 0 && facets->len > 0
+      && !spell_categories (kb, facets, error))
+    return NULL;
   return g_steal_pointer (&facets);
 }

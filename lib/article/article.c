@@ -188,6 +188,17 @@ article_level_end (const char *level)
   return level + strlen (level);
 }
 
+char *
+article_level_join (const char *path, const char *level)
+{
+  g_autofree char *joined = g_strjoin ("/", path, level, NULL);
+  const char *slash = joined + strlen (path), *end = article_level_end (joined);
+
+  while (end < slash)
+    end = article_level_end (end + 1);
+  return end == slash ? g_steal_pointer (&joined) : g_strjoin (" / ", path, level, NULL);
+}
+
 gsize
 article_fitting (const char *text, guint characters)
 {

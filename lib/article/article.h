@@ -130,6 +130,8 @@ gsize article_path_stem (const char *path);
 /* Levels of a category have a '/' between them, and none at the ends.  Where does the one end that
  * begins at `level`?  Behind CI/CD, TCP/IP and other such names, which are one level. */
 const char *article_level_end (const char *level);
+/* `path` with a further level: `A / B`, with blanks, where `A/B` would be one level.  Free it. */
+char *article_level_join (const char *path, const char *level);
 
 /* ---- Adding to an Article that is being read; private to lib/article */
 

@@ -301,34 +301,49 @@ level_arrow (const char *text, const char *at)
   return 0;
 }
 
-/* A name, or the way to it: `a/b`, `a > b`.  The result has no empty levels, and no blanks around
- * them. */
+/* What stands between two arrows: a name, or the way to it, `a/b`.  The result has no empty levels, and
+ * no blanks around them. */
+static char *
+tidy_levels (const char *text, gsize length)
+{
+  g_autofree char *copy = g_strndup (text, length);
+  g_auto(GStrv) levels = g_strsplit (copy, "/", -1);
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; levels[i] != NULL; i++)
+    if (*g_strstrip (levels[i]) != '\0')
+      g_string_append_printf (out, "%s%s", out->len > 0 ? "/" : "", levels[i]);
+  return g_string_free (out, FALSE);
+}
+
+/* A name, or the way to it: `a/b`, `a > b`.  A slash may be part of a name, an arrow parts levels
+ * whatever they are called. */
 static void
 add_category (List *list, const char *value, const Field *field)
 {
   g_autofree char *text = article_one_line (value);
-  g_autoptr(GString) path = g_string_new (NULL);
+  g_autofree char *path = g_strdup ("");
   const char *level = text;
 
   for (const char *at = text;; at++)
     {
-      gsize arrow = level_arrow (text, at);
+      gsize arrow = *at == '\0' ? 0 : level_arrow (text, at);
+      g_autofree char *tidy = NULL;
+      char *deeper;
 
-      if (*at != '\0' && *at != '/' && arrow == 0)
+      if (*at != '\0' && arrow == 0)
         continue;
-      while (level < at && *level == ' ')
-        level++;
-      if (level < at && path->len > 0)
-        g_string_append_c (path, '/');
-      g_string_append_len (path, level, at - level);
-      while (path->len > 0 && path->str[path->len - 1] == ' ')
-        g_string_truncate (path, path->len - 1);
+      tidy = tidy_levels (level, (gsize) (at - level));
+      deeper = *path == '\0' || *tidy == '\0' ? g_strconcat (path, tidy, NULL)
+                                              : article_level_join (path, tidy);
+      g_free (path);
+      path = deeper;
       if (*at == '\0')
         break;
-      at += arrow == 0 ? 0 : arrow - 1;
+      at += arrow - 1;
       level = at + 1;
     }
-  list_add_folded (list, path->str, field);
+  list_add_folded (list, path, field);
 }
 
 /* Hugo, Jekyll and nanoc have sets; with commas a set may stand in one text. */

@@ -4,6 +4,7 @@
 #include "article/checksum.h"
 #include "article/fields.h"
 #include "base/timestamp.h"
+#include "text/words.h"
 
 /* ---- One article */
 
@@ -513,10 +514,19 @@ clear_listed (gpointer data)
   g_free (((LibraryListed *) data)->title);
 }
 
+/* As names are compared, with the levels of `A / B`, see article_level_join (). */
+static char *
+fold_category (const char *name, gsize length)
+{
+  g_autofree char *valid = g_utf8_make_valid (name, (gssize) length);
+
+  return word_filter ("category", valid);
+}
+
 static gboolean
 is_same_name (const char *name, gsize length, const char *folded)
 {
-  g_autofree char *own = g_utf8_casefold (name, (gssize) length);
+  g_autofree char *own = fold_category (name, length);
 
   return strcmp (own, folded) == 0;
 }
@@ -547,9 +557,10 @@ stands_under (const Scan *scan, const Row *row, const char *under)
 }
 
 static char *
-fold_category (const char *category)
+fold_under (const char *category)
 {
-  return category == NULL || *category == '\0' ? NULL : g_utf8_casefold (category, -1);
+  return category == NULL || *category == '\0' ? NULL
+                                               : fold_category (category, strlen (category));
 }
 
 static gboolean
@@ -580,7 +591,7 @@ library_browse (Library *self, const char *category, const char *lang, const cha
                 guint expected, GError **error)
 {
   g_autoptr(GArray) listed = g_array_new (FALSE, FALSE, sizeof (LibraryListed));
-  g_autofree char *under = fold_category (category);
+  g_autofree char *under = fold_under (category);
   g_autoptr(GError) local = NULL;
   gboolean has = TRUE;
   Scan scan;
@@ -630,7 +641,7 @@ static Level *
 level_get (GHashTable *levels, GPtrArray *order, const char *category, const char *end,
            const Level *parent)
 {
-  g_autofree char *key = g_utf8_casefold (category, end - category);
+  g_autofree char *key = fold_category (category, (gsize) (end - category));
   Level *level = g_hash_table_lookup (levels, key);
 
   if (level == NULL)
@@ -667,7 +678,7 @@ count_category (GHashTable *levels, GPtrArray *order, const char *category, gint
 
       end = article_level_end (start);
       level = level_get (levels, order, category, end, parent);
-      level_count (level, article, g_strndup (start, (gsize) (end - start)));
+      level_count (level, article, g_strstrip (g_strndup (start, (gsize) (end - start))));
       parent = level;
       if (*end == '\0')
         return;
@@ -692,7 +703,7 @@ level_name (Level *self)
         most = GPOINTER_TO_UINT (times);
       }
   self->name = self->parent == NULL ? g_strdup (best)
-                                    : g_strconcat (self->parent->name, "/", best, NULL);
+                                    : article_level_join (self->parent->name, best);
 }
 
 static int
@@ -734,7 +745,8 @@ list_levels (const GPtrArray *order)
       one.name = g_strdup (level->name);
       for (const Level *up = level->parent; up != NULL; up = up->parent)
         one.depth++;
-      one.level = one.name + (level->parent == NULL ? 0 : strlen (level->parent->name) + 1);
+      one.level = one.name + (level->parent == NULL ? 0 : strlen (level->parent->name));
+      one.level += strspn (one.level, " /");
       g_array_append_val (list, one);
     }
   g_array_sort (list, compare_categories);
@@ -748,7 +760,7 @@ library_categories (Library *self, const char *under, const char *lang, guint ex
   g_autoptr(GHashTable) levels
              = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, level_free);
   g_autoptr(GPtrArray) order = g_ptr_array_new ();
-  g_autofree char *folded = fold_category (under);
+  g_autofree char *folded = fold_under (under);
   g_autoptr(GError) local = NULL;
   const char *category;
   Row row = { 0 };

@@ -252,6 +252,13 @@ place_read (const char *path, Place *place)
   place->lang = folder_language (folders);
   if (place->lang == NULL)
     place->lang = stem_language (stem);
-  place->category = g_strjoinv ("/", folders);
+  place->category = g_strdup (folders[0] == NULL ? "" : folders[0]);
+  for (guint i = 1; folders[0] != NULL && folders[i] != NULL; i++)
+    {
+      char *deeper = article_level_join (place->category, folders[i]);
+
+      g_free (place->category);
+      place->category = deeper;
+    }
   place->title = title_of (stem, folders);
 }

@@ -363,10 +363,11 @@ add_category_filters (Builder *self, const Article *article)
   for (char **category = article->categories; *category != NULL; category++)
     for (const char *end = article_level_end (*category);; end = article_level_end (end + 1))
       {
-        char *name = g_utf8_casefold (*category, end - *category);
+        g_autofree char *name = g_strndup (*category, (gsize) (end - *category));
+        char *filter = word_filter ("category", name);
 
-        if (g_hash_table_add (added, name))
-          add_filter (self, "category", name);
+        if (g_hash_table_add (added, filter))
+          add_form (self, fixed_form (self, self->vocabulary->filters, filter));
         if (*end == '\0')
           break;
       }

@@ -654,6 +654,22 @@ word_paired (const char *folded)
   return count;
 }
 
+/* `a / b` is `a/b`. */
+static void
+close_levels (char *text)
+{
+  char *to = text;
+
+  for (const char *from = text; *from != '\0'; from++)
+    {
+      const char *next = from + strspn (from, " ");
+
+      if (*from != ' ' || (to > text && to[-1] != '/' && *next != '/' && *next != '\0'))
+        *to++ = *from;
+    }
+  *to = '\0';
+}
+
 char *
 word_filter (const char *name, const char *value)
 {
@@ -661,5 +677,7 @@ word_filter (const char *name, const char *value)
   g_autofree char *folded = g_utf8_casefold (valid, -1);
   g_autofree char *plain = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL_COMPOSE);
 
+  if (strcmp (name, "category") == 0)
+    close_levels (plain);
   return g_strconcat (name, ":", plain, NULL);
 }

@@ -40,6 +40,32 @@ test_that 'CI/CD is one name' '
   test_is "$(kbsearch -q -d db --paths -C tools/TCP apple)" ""
 '
 
+test_that 'an arrow parts levels, as folders do, whatever they are called; a slash may be in a name' '
+  mkdir -p u/IT/HR u/A/B
+  echo "# f" >u/IT/HR/f.md
+  echo "# g" >u/A/B/g.md
+  printf -- "---\ncategory: A > B\n---\n# arrow\n\napple\n" >u/arrow.md
+  printf -- "---\ncategories: [ / x // y /, CI / CD > TCP/IP]\n---\n# odd\n\napple\n" >u/odd.md
+  kbindex -q -d u.db u
+  kbsearch -d u.db --categories >out
+  test_cmp - out <<-END
+	A (2)
+	  B (2)
+	CI/CD (1)
+	  TCP/IP (1)
+	IT (1)
+	  HR (1)
+	x (1)
+	  y (1)
+	END
+  for way in "A / B" a/b; do
+    test_is "$(kbsearch -q -d u.db --paths -C "$way" | tr "\n" " ")" "arrow.md A/B/g.md "
+    test_is "$(kbsearch -q -d u.db --paths -C "$way" apple)" arrow.md
+  done
+  test_is "$(kbsearch -q -d u.db -f tsv -C it | sed 1d | cut -f 3,7)" "IT/HR/f.md	IT / HR"
+  kbindex --verify -q -d u.db
+'
+
 test_that 'the tree counts an article once at each place, and case does not split it' '
   kbsearch -d db --categories >out
   test_cmp - out <<-END
@@ -55,6 +81,8 @@ test_that 'the tree counts an article once at each place, and case does not spli
 	END
   kbsearch -d db -f tsv --categories -C dns/ZONES >out
   test_is "$(tr "\n\t" "; " <out)" "category articles;DNS 3;DNS/zones 3;"
+  kbsearch -q -d db --facets=category apple | sed "1,/^category/d; s/^ *//" | sort >out
+  test_is "$(tr "\n" ";" <out)" "CI/CD (1);DNS (4);DNS/records (1);DNS/zones (3);Emails (1);folder (1);tools (1);tools/TCP/IP (1);"
 '
 
 test_that 'kbfeedback counts the votes in each' '

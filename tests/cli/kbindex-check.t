@@ -92,8 +92,16 @@ test_that 'addresses elsewhere are looked up in a list' '
 test_that 'json and sarif say the same as text' '
   run 1 kbindex --check -q -f json help
   test_is "$(sqlite3 :memory: "SELECT count(*), group_concat (value ->> '\''rule'\''), min (value ->> '\''line'\''),
-    max (value ->> '\''path'\''), max (value ->> '\''$.also[0]'\'') FROM json_each (readfile ('\''out'\''))")" \
+    max (value ->> '\''path'\''), max (value ->> '\''$.also[0].line'\'') FROM json_each (readfile ('\''out'\''))")" \
     "2|dead-link,dead-link|7|help/docs/guide/move.md|9"
+  test_is "$(sqlite3 :memory: "SELECT value ->> '\''$.also[0].path'\'' FROM json_each (readfile ('\''out'\'')) LIMIT 1")" \
+    help/docs/guide/move.md
+  mkdir twins && printf "# One\n\nx\n" | tee twins/a.md >twins/b.md
+  run 1 kbindex --check -q -f json twins
+  test_is "$(sqlite3 :memory: "SELECT value -> '\''also'\'' FROM json_each (readfile ('\''out'\''))")" \
+    "[{\"path\":\"twins/a.md\",\"line\":1}]"
+  run 1 kbindex --check -q -f sarif twins
+  test_is "$(sqlite3 :memory: "SELECT readfile ('\''out'\'') ->> '\''$.runs[0].results[0].relatedLocations[0].physicalLocation.artifactLocation.uri'\''")" twins/a.md
   run 1 kbindex --check -q -f sarif help
   test_is "$(sqlite3 :memory: "SELECT r ->> '\''version'\'', r ->> '\''$.runs[0].tool.driver.name'\'',
     json_array_length (r, '\''$.runs[0].results'\''), r ->> '\''$.runs[0].results[0].ruleId'\'',

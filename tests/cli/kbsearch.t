@@ -458,6 +458,11 @@ test_that 'a pasted command line excludes nothing; what is left out is told' '
 kbsearch: nothing found"
   run 1 kbsearch -q -d pasted.db --paths -- transfer -inbound
   test_cmp /dev/null err
+  run 0 kbsearch -d pasted.db --paths -- ended -tag:x
+  test_is "$(cat err)" "kbsearch: left out: articles of tag:x; to find these alone, write tag:x or --tag=x"
+  run 2 kbsearch -d pasted.db -lang:en ended
+  one_line err
+  grep -- "write --lang=en, or, to leave these out, -- -lang:en" err
 '
 
 test_that 'a slip that is a stem in another language is mended all the same; a beginning, too' '

@@ -160,7 +160,7 @@ test_places (void)
     { "no-go/x.md", "no", "", "x" },
     { "it/x.md", "it", "", "x" },
     { "IT/x.md", NULL, "IT", "x" },
-    { "IT/HR/x.md", NULL, "IT/HR", "x" },
+    { "IT/HR/x.md", NULL, "IT / HR", "x" },
     { "NL/x.md", "nl", "", "x" },
     { "is/x.md", "is", "", "x" },
     { "to/x.md", NULL, "to", "x" },
