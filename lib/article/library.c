@@ -345,7 +345,9 @@ library_load (Library *self, guint32 id, Article **article, GError **error)
   if (loaded->tags == NULL || !load_locale (self, id, loaded, error))
     return FALSE;
   loaded->keywords = library_labels (self, id, "keyword", error);
-  if (loaded->keywords == NULL || !load_categories (self, id, loaded, error)
+  loaded->redirect_from
+    = loaded->keywords == NULL ? NULL : library_labels (self, id, "redirect", error);
+  if (loaded->redirect_from == NULL || !load_categories (self, id, loaded, error)
       || !load_sections (self, id, loaded->sections, error)
       || !load_text (self, id, loaded, error))
     return FALSE;

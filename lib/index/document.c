@@ -400,26 +400,87 @@ note_words (GHashTable *words, const char *text)
     }
 }
 
+static void
+add_unknown (Builder *self, guint field, const char *text, GHashTable *known)
+{
+  Words words;
+  WordSpan span;
+
+  words_begin (&words, text, strlen (text));
+  while (words_next (&words, &span))
+    {
+      char folded[WORD_MAX + 1];
+
+      word_fold (text, span, folded);
+      if (!g_hash_table_contains (known, folded))
+        add_words (self, field, text + span.start, span.end - span.start);
+    }
+}
+
 /* What the file's name says beside the title. */
 static void
 add_name (Builder *self, const Article *article)
 {
   g_autoptr(GHashTable) known = NULL;
-  Words words;
-  WordSpan span;
 
   if (article->name == NULL || strcmp (article->name, article->title) == 0)
     return;
   known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   note_words (known, article->title);
-  words_begin (&words, article->name, strlen (article->name));
-  while (words_next (&words, &span))
-    {
-      char folded[WORD_MAX + 1];
+  add_unknown (self, FIELD_HEADING, article->name, known);
+}
 
-      word_fold (article->name, span, folded);
-      if (!g_hash_table_contains (known, folded))
-        add_words (self, FIELD_HEADING, article->name + span.start, span.end - span.start);
+/* The last part of an address that names something, decoded: `transfer-code` of
+ * `/old/transfer-code/index.html`. */
+static char *
+address_name (const char *address)
+{
+  g_autofree char *path = g_strndup (address, strcspn (address, "?#"));
+  g_auto(GStrv) parts = g_strsplit (path, "/", -1);
+  guint at = g_strv_length (parts);
+
+  while (at > 0
+         && (*parts[at - 1] == '\0' || g_str_has_prefix (parts[at - 1], "index.")
+             || strcmp (parts[at - 1], "index") == 0))
+    at--;
+  if (at == 0)
+    return NULL;
+  for (const char *suffix = ".html\0.htm\0.md\0"; *suffix != '\0';
+       suffix += strlen (suffix) + 1)
+    if (g_str_has_suffix (parts[at - 1], suffix))
+      parts[at - 1][strlen (parts[at - 1]) - strlen (suffix)] = '\0';
+  return g_uri_unescape_string (parts[at - 1], NULL);
+}
+
+static int
+compare_texts (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+/* What its former addresses say that the title does not, whatever their order. */
+static void
+add_redirects (Builder *self, const Article *article)
+{
+  g_autoptr(GHashTable) known
+             = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  note_words (known, article->title);
+  for (char **redirect = article->redirect_from; *redirect != NULL; redirect++)
+    {
+      char *name = address_name (*redirect);
+
+      if (name != NULL && g_utf8_validate (name, -1, NULL))
+        g_ptr_array_add (names, name);
+      else
+        g_free (name);
+    }
+  g_ptr_array_sort (names, compare_texts);
+  for (guint i = 0; i < names->len; i++)
+    {
+      add_unknown (self, FIELD_BODY, g_ptr_array_index (names, i), known);
+      note_words (known, g_ptr_array_index (names, i));
     }
 }
 
@@ -515,6 +576,8 @@ document_new (Vocabulary *vocabulary, const Article *article)
   add_mark (&builder, MARK_FIELD);
   add_labels (&builder, article);
   add_text (&builder, FIELD_BODY, article->description);
+  if (article->redirect_from != NULL)
+    add_redirects (&builder, article);
   add_mark (&builder, MARK_FIELD);
   add_sections (&builder, article);
   add_all_derived (&builder);

@@ -96,6 +96,15 @@ test_that 'a query that is an address, or was one, finds its article first' '
   grep -F "asked for" out && exit 1
   true
 '
+test_that 'an address that was finds its article by words, weakly' '
+  mkdir was && printf -- "---\ntitle: Moving a house\nredirect_from: [/z/epp-keys/index.html, /a/The%%20Other-Word.md, /hc/%%ff/]\n---\nx\n" >was/a.md
+  printf "# Other word\n\nKeys.\n" >was/b.md
+  kbindex -q -d was.db was
+  test_is "$(kbsearch -q -d was.db --paths epp)" a.md
+  test_is "$(kbsearch -q -d was.db --paths other word | tr "\n" " ")" "b.md a.md "
+  run 1 kbsearch -q -d was.db hc
+  kbindex -q --verify -d was.db
+'
 test_that 'an unknown category, tag or language says which there are' '
   run 1 kbsearch -d kb.db -C dsn
   one_line && grep -Fx "kbsearch: no article has the category \"dsn\"; there are \"dns\" and \"domains\"" err
