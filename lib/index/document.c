@@ -462,8 +462,7 @@ compare_texts (gconstpointer a, gconstpointer b)
 static void
 add_redirects (Builder *self, const Article *article)
 {
-  g_autoptr(GHashTable) known
-             = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
   note_words (known, article->title);

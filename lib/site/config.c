@@ -45,6 +45,15 @@ below (const char *parent, const char *key)
                                          : g_strjoin (".", parent, key, NULL);
 }
 
+/* That a further map of a list begins. */
+static void
+add_item (GPtrArray *entries, const char *parent, const char *key)
+{
+  g_autofree char *list = below (parent, key);
+
+  add_entry (entries, list, "", "");
+}
+
 typedef struct
 {
   GPtrArray *entries;
@@ -82,7 +91,11 @@ read_yaml_items (YamlReader *self, const char *parent, const char *key, gboolean
           break;
         }
       if (!map)
-        ok = read_yaml_value (self, &event, parent, key, depth);
+        {
+          if (event.type == YAML_MAPPING_START_EVENT && *key != '\0')
+            add_item (self->entries, parent, key);
+          ok = read_yaml_value (self, &event, parent, key, depth);
+        }
       else if (name == NULL)
         name = event.type == YAML_SCALAR_EVENT ? g_strdup ((char *) event.data.scalar.value)
                                                : g_strdup ("");
@@ -134,6 +147,18 @@ read_yaml (GPtrArray *entries, const char *text, gsize length)
 
 /* ---- TOML and JavaScript, line by line */
 
+/* `languages."pt-br"` without quotes. */
+static char *
+unquoted (const char *name, gsize length)
+{
+  GString *out = g_string_new (NULL);
+
+  for (gsize i = 0; i < length; i++)
+    if (strchr ("\"' \t", name[i]) == NULL)
+      g_string_append_c (out, name[i]);
+  return g_string_free (out, FALSE);
+}
+
 static void
 add_quoted (GPtrArray *entries, const char *parent, const char *key, const char *text)
 {
@@ -152,30 +177,39 @@ add_quoted (GPtrArray *entries, const char *parent, const char *key, const char 
 static void
 read_toml (GPtrArray *entries, char *const *lines)
 {
-  g_autofree char *parent = g_strdup ("");
+  g_autofree char *table = g_strdup ("");
 
   for (; *lines != NULL; lines++)
     {
       const char *line = *lines + strspn (*lines, " \t");
       const char *equals = strchr (line, '=');
-      g_autofree char *key = equals == NULL ? NULL : g_strndup (line, equals - line);
+      g_autofree char *name = equals == NULL ? NULL : unquoted (line, (gsize) (equals - line));
       const char *value = equals == NULL ? "" : equals + 1 + strspn (equals + 1, " \t");
+      char *dot = name == NULL ? NULL : strrchr (name, '.'); /* `languages.nl.weight = 1` */
+      const char *key = dot == NULL ? name : dot + 1;
+      g_autofree char *parent = NULL;
 
       if (*line == '[')
         {
-          g_free (parent);
-          line += strspn (line, "[ ");
-          parent = g_strndup (line, strcspn (line, "] "));
+          g_free (table);
+          table
+            = unquoted (line + strspn (line, "["), strcspn (line + strspn (line, "["), "]"));
+          if (line[1] == '[')
+            add_item (entries, "", table);
+          continue;
         }
-      else if (key == NULL || *line == '#')
+      if (name == NULL || *line == '#')
         continue;
-      else if (strchr ("\"'[", *value) != NULL && *value != '\0')
-        add_quoted (entries, parent, g_strstrip (key), value);
+      if (dot != NULL)
+        *dot = '\0';
+      parent = dot == NULL ? g_strdup (table) : below (table, name);
+      if (strchr ("\"'[", *value) != NULL && *value != '\0')
+        add_quoted (entries, parent, key, value);
       else
         {
           g_autofree char *bare = g_strndup (value, strcspn (value, " \t\r#"));
 
-          add_entry (entries, parent, g_strstrip (key), bare);
+          add_entry (entries, parent, key, bare);
         }
     }
 }
@@ -211,6 +245,20 @@ read_script (GPtrArray *entries, const char *text)
         content = g_strndup (value, strcspn (value, " ,\n}"));
       if (content != NULL)
         add_entry (entries, "", name, content);
+    }
+}
+
+/* Of a file the keys are those below `prefix`. */
+static void
+add_prefix (GPtrArray *entries, guint from, const char *prefix)
+{
+  for (guint i = from; i < entries->len; i++)
+    {
+      ConfigEntry *entry = g_ptr_array_index (entries, i);
+      char *parent = below (prefix, entry->parent);
+
+      g_free (entry->parent);
+      entry->parent = parent;
     }
 }
 
@@ -252,6 +300,25 @@ config_read (GPtrArray *entries, int folder, const char *path)
   else
     read_yaml (entries, text, length);
   return TRUE;
+}
+
+void
+config_read_folder (GPtrArray *entries, int folder, const char *path)
+{
+  static const char *const names[]
+    = { "languages", "permalinks", "module", "taxonomies", "markup", "uglyurls" };
+  static const char *const suffixes[] = { ".toml", ".yaml", ".yml", ".json" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names) * G_N_ELEMENTS (suffixes); i++)
+    {
+      const char *name = names[i / G_N_ELEMENTS (suffixes)];
+      g_autofree char *file
+        = g_strconcat (path, "/", name, suffixes[i % G_N_ELEMENTS (suffixes)], NULL);
+      guint from = entries->len;
+
+      if (config_read (entries, folder, file))
+        add_prefix (entries, from, name);
+    }
 }
 
 /* ---- Front matter: the keys of its top level */

@@ -25,8 +25,11 @@ static const struct
   { SITE_HUGO, "hugo.json" },
   { SITE_HUGO, "config/_default/hugo.toml" },
   { SITE_HUGO, "config/_default/hugo.yaml" },
+  { SITE_HUGO, "config/_default/hugo.yml" },
+  { SITE_HUGO, "config/_default/hugo.json" },
   { SITE_HUGO, "config/_default/config.toml" },
   { SITE_HUGO, "config/_default/config.yaml" },
+  { SITE_HUGO, "config/_default/config.yml" },
   { SITE_HUGO, "config.toml" },
   { SITE_HUGO, "config.yaml" },
   { SITE_HUGO, "config.yml" },
@@ -110,6 +113,7 @@ read_configuration (Site *self, guint row, guint place)
   guint above = g_str_has_prefix (up, "../../") ? 2 : g_str_has_prefix (up, "..") ? 1 : 0;
   g_autofree char *inside = above > 0 ? last_folders (self->root, above) : g_strdup ("");
   SiteKind kind = configurations[row].kind;
+  g_autofree char *parts = g_strconcat (up, "config/_default", NULL);
   gboolean found;
 
   g_ptr_array_set_size (self->config, 0);
@@ -117,6 +121,8 @@ read_configuration (Site *self, guint row, guint place)
   self->up = g_strdup (up);
   found = g_str_has_suffix (file, "/") ? map_exists (self, file, TRUE)
                                        : config_read (self->config, self->folder, path);
+  if (found && kind == SITE_HUGO)
+    config_read_folder (self->config, self->folder, parts);
   if (!found || (kind == SITE_HUGO && !is_hugo (self, file))
       || (above > 0 && !holds_folder (kind, self->config, inside)))
     return FALSE;
@@ -307,7 +313,7 @@ add_mount (Site *self, const char *folder, const char *address, gboolean posts)
 {
   Mount *mount = g_new (Mount, 1);
 
-  *mount = (Mount){ map_join ("", folder), map_join ("", address), posts };
+  *mount = (Mount){ map_join ("", folder), map_join ("", address), g_strdup (""), posts };
   g_ptr_array_add (self->mounts, mount);
 }
 
@@ -378,31 +384,118 @@ mount_docusaurus (Site *self)
   g_ptr_array_add (self->assets, g_strdup ("static"));
 }
 
-static void
-mount_hugo (Site *self)
+/* Where the pages of the language are published: "", or below its name. */
+static char *
+hugo_root (const Site *self, const char *lang)
 {
-  const char *assets[] = { config_get (self->config, "", "staticDir"), "static", "assets" };
   const char *first = config_get (self->config, "", "defaultContentLanguage");
   const char *all = config_get (self->config, "", "defaultContentLanguageInSubdir");
+  gboolean below = g_strcmp0 (all, "true") == 0
+                   || g_ascii_strcasecmp (lang, first == NULL ? "en" : first) != 0;
+
+  return below ? g_ascii_strdown (lang, -1) : g_strdup ("");
+}
+
+static void
+add_content (Site *self, const char *folder, const char *address, const char *lang)
+{
+  g_autofree char *root = lang == NULL ? g_strdup ("") : hugo_root (self, lang);
+  g_autofree char *whole = g_strjoin ("/", root, address, NULL);
+  Mount *mount;
+
+  add_mount (self, folder, whole, FALSE);
+  mount = g_ptr_array_index (self->mounts, self->mounts->len - 1);
+  g_free (mount->lang);
+  mount->lang = g_steal_pointer (&root);
+}
+
+static void
+mount_languages (Site *self)
+{
+  for (guint i = 0; i < self->config->len; i++)
+    {
+      const ConfigEntry *entry = g_ptr_array_index (self->config, i);
+      g_auto(GStrv) parts = g_strsplit (entry->parent, ".", 3);
+      g_autofree char *root = NULL;
+      g_autofree char *lang = NULL;
+
+      if (g_strv_length (parts) < 2 || g_ascii_strcasecmp (parts[0], "languages") != 0)
+        continue;
+      root = hugo_root (self, parts[1]);
+      lang = g_ascii_strdown (parts[1], -1);
+      add_locale (self, lang, *root != '\0');
+      if (parts[2] == NULL && g_ascii_strcasecmp (entry->key, "contentDir") == 0)
+        add_content (self, entry->value, "", lang);
+    }
+}
+
+/* One of module.mounts. */
+typedef struct
+{
+  const char *source, *target, *lang;
+} ModuleMount;
+
+static void
+put_module_mount (Site *self, const ModuleMount *mount)
+{
+  static const char content[] = "content";
+
+  if (mount->source == NULL || mount->target == NULL)
+    return;
+  if (strcmp (mount->target, "static") == 0)
+    g_ptr_array_add (self->assets, g_strdup (mount->source));
+  else if (g_str_has_prefix (mount->target, content)
+           && strchr ("/", mount->target[strlen (content)]) != NULL)
+    add_content (self, mount->source, mount->target + strlen (content), mount->lang);
+}
+
+static void
+mount_modules (Site *self)
+{
+  ModuleMount mount = { NULL, NULL, NULL };
 
   for (guint i = 0; i < self->config->len; i++)
     {
       const ConfigEntry *entry = g_ptr_array_index (self->config, i);
-      const char *name = entry->parent + strlen ("languages.");
-      g_autofree char *lang = NULL;
-      gboolean below;
+      const char **slot = g_ascii_strcasecmp (entry->key, "source") == 0   ? &mount.source
+                          : g_ascii_strcasecmp (entry->key, "target") == 0 ? &mount.target
+                          : g_ascii_strcasecmp (entry->key, "lang") == 0   ? &mount.lang
+                                                                           : NULL;
 
-      if (!g_str_has_prefix (entry->parent, "languages."))
+      if (g_ascii_strcasecmp (entry->parent, "module.mounts") != 0)
         continue;
-      lang = g_ascii_strdown (name, (gssize) strcspn (name, "."));
-      below = g_strcmp0 (all, "true") == 0
-              || g_ascii_strcasecmp (lang, first == NULL ? "en" : first) != 0;
-      add_locale (self, lang, below);
-      if (g_ascii_strcasecmp (entry->key, "contentDir") == 0)
-        add_mount (self, entry->value, below ? lang : "", FALSE);
+      if (*entry->key == '\0')
+        {
+          put_module_mount (self, &mount);
+          mount = (ModuleMount){ NULL, NULL, NULL };
+        }
+      else if (slot != NULL)
+        *slot = entry->value;
     }
+  put_module_mount (self, &mount);
+}
+
+/* Inner folders first. */
+static gint
+compare_mounts (gconstpointer a, gconstpointer b)
+{
+  gsize x = strlen ((*(const Mount *const *) a)->folder);
+  gsize y = strlen ((*(const Mount *const *) b)->folder);
+
+  return (x < y) - (x > y);
+}
+
+static void
+mount_hugo (Site *self)
+{
+  const char *assets[] = { config_get (self->config, "", "staticDir"), "static", "assets" };
+
+  mount_languages (self);
+  mount_modules (self);
   if (self->known)
-    add_mount (self, content_folder (SITE_HUGO, self->config), "", FALSE);
+    add_content (self, content_folder (SITE_HUGO, self->config), "",
+                 config_get (self->config, "", "defaultContentLanguage"));
+  g_ptr_array_sort (self->mounts, compare_mounts);
   for (guint i = 0; i < G_N_ELEMENTS (assets); i++)
     if (assets[i] != NULL)
       g_ptr_array_add (self->assets, g_strdup (assets[i]));

@@ -9,6 +9,7 @@ typedef struct
 {
   char *folder;
   char *address;
+  char *lang;     /* what of that is a language's own root: "", "nl" */
   gboolean posts; /* of a blog */
 } Mount;
 

@@ -301,7 +301,7 @@ take_language (const Site *self, const SitePage *page, Place *place)
 {
   const char *rest;
   const Mount *mount = mount_of (self, page->place, &rest);
-  gsize length = strlen (mount->address);
+  gsize length = strlen (mount->lang);
   g_autofree char *lang = place->lang == NULL ? NULL : g_ascii_strdown (place->lang, -1);
 
   if (lang != NULL && g_hash_table_contains (self->locales, lang))
@@ -309,7 +309,27 @@ take_language (const Site *self, const SitePage *page, Place *place)
   memmove (place->folder, place->folder + length, strlen (place->folder + length) + 1);
   if (*place->folder == '/')
     memmove (place->folder, place->folder + 1, strlen (place->folder));
-  return g_strdup (mount->address);
+  return g_strdup (mount->lang);
+}
+
+/* The pattern of the section's addresses, which a language may have of its own. */
+static const char *
+permalink_of (const Site *self, const char *root, const char *section)
+{
+  const char *first = config_get (self->config, "", "defaultContentLanguage");
+  const char *lang = *root != '\0' ? root : first != NULL ? first : "en";
+
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *parent = g_strconcat (i < 2 ? "languages." : "", i < 2 ? lang : "",
+                                             i < 2 ? "." : "", "permalinks",
+                                             i % 2 == 0 ? "" : ".page", NULL);
+      const char *pattern = config_get (self->config, parent, section);
+
+      if (pattern != NULL)
+        return pattern;
+    }
+  return NULL;
 }
 
 static void
@@ -328,11 +348,9 @@ publish_named (Site *self, SitePage *page, const Place *place, const char *root,
                const char *section)
 {
   const char *url = scan_field (page->scan, "url"), *slug = page->article->slug;
-  const char *pattern = config_get (self->config, "permalinks", section);
+  const char *pattern = permalink_of (self, root, section);
   gboolean named = FALSE, whole = TRUE;
 
-  if (pattern == NULL)
-    pattern = config_get (self->config, "permalinks.page", section);
   if (url != NULL)
     {
       g_autofree char *filled = pattern_fill (self, page, place, url, &whole);

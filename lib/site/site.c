@@ -50,6 +50,7 @@ mount_free (gpointer data)
 
   g_free (mount->folder);
   g_free (mount->address);
+  g_free (mount->lang);
   g_free (mount);
 }
 

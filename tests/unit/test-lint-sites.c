@@ -61,6 +61,40 @@ test_hugo (void)
           "content/guides/bad.md:13: missing image: /img/gone.png\n");
 }
 
+/* Its configuration in a folder, folders mounted elsewhere, and addresses by language. */
+static void
+test_hugo_folder (void)
+{
+  static const File files[] = {
+    { "config/_default/hugo.toml",
+      "baseURL = \"https://x.example/\"\ndefaultContentLanguage = \"en\"\n" },
+    { "config/_default/languages.toml",
+      "[en]\nweight = 1\n[\"nl\"]\ncontentDir = \"dutch\"\n[nl.permalinks]\n"
+      "news = \"/nieuws/:slug/\"\n" },
+    { "config/_default/permalinks.yaml", "page:\n  news: /press/:slug/\n" },
+    { "config/_default/module.toml",
+      "[[mounts]]\nsource = \"content\"\ntarget = \"content\"\n"
+      "[[mounts]]\nsource = \"manual/pages\"\ntarget = \"content/guide\"\n"
+      "[[mounts]]\nsource = \"files\"\ntarget = \"static\"\n"
+      "[[mounts]]\nlang = \"nl\"\nsource = \"handboek\"\ntarget = \"content/gids\"\n" },
+    { "content/start.md", "---\ntitle: Start\n---\n[1](/guide/setup/) [2](../guide/setup/)\n"
+                          "[3](/press/first/) [4](/nl/nieuws/eerste/) [5](/nl/gids/begin/)\n"
+                          "[6](/form.pdf) [7](/manual/pages/setup/) [8](/news/first/)\n"
+                          "[9](/nieuws/eerste/) [10](/nl/over/)\n" },
+    { "content/news/first.md", "---\ntitle: First\nslug: first\n---\nx\n" },
+    { "dutch/news/eerste.md", "---\ntitle: Eerste\nslug: eerste\n---\nx\n" },
+    { "dutch/over.md", "---\ntitle: Over\n---\n[1](../gids/begin/) [2](../weg/)\n" },
+    { "handboek/begin.md", "---\ntitle: Begin\n---\n[1](../../over/)\n" },
+    { "manual/pages/setup.md", "---\ntitle: Setup\n---\n[1](../../start/)\n" },
+    { "files/form.pdf", "x" },
+  };
+
+  EXPECT (files, "content/start.md:6: dead link: /manual/pages/setup/ (no such article)\n"
+                 "content/start.md:6: dead link: /news/first/ (no such article)\n"
+                 "content/start.md:7: dead link: /nieuws/eerste/ (no such article)\n"
+                 "dutch/over.md:4: dead link: ../weg/ (no such article)\n");
+}
+
 static void
 test_hugo_languages (void)
 {
@@ -698,6 +732,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/lint-sites/hugo", test_hugo);
   g_test_add_func ("/lint-sites/hugo-languages", test_hugo_languages);
+  g_test_add_func ("/lint-sites/hugo-folder", test_hugo_folder);
   g_test_add_func ("/lint-sites/hugo-own", test_hugo_own);
   g_test_add_func ("/lint-sites/hugo-roots", test_hugo_roots);
   g_test_add_func ("/lint-sites/mkdocs", test_mkdocs);
