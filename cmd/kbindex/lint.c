@@ -570,6 +570,26 @@ read_root (Lint *self, Root *root, LintRead read, gpointer data)
     }
 }
 
+/* A file that begins with its name as a heading of level 1 has that title, though others follow. */
+static void
+check_title (Lint *self, const SitePage *page)
+{
+  const GPtrArray *sections = page->article->sections;
+  const char *first
+    = sections->len > 1 ? ((ArticleSection *) g_ptr_array_index (sections, 1))->title : "";
+  g_autofree char *heading = g_utf8_casefold (first, -1);
+  g_autofree char *title = g_utf8_casefold (page->article->title, -1);
+  guint ones = 0;
+
+  for (guint i = 1; i < sections->len; i++)
+    ones += ((ArticleSection *) g_ptr_array_index (sections, i))->level == 1;
+  if (ones < 2)
+    report (self, RULE_NO_TITLE, page, 1, g_strdup ("no title"), NULL);
+  else if (strcmp (heading, title) != 0)
+    report (self, RULE_NO_TITLE, page, 1,
+            g_strdup ("no title: expected one heading of level 1, not several"), NULL);
+}
+
 static void
 check_article (Lint *self, const Entry *entry)
 {
@@ -577,7 +597,8 @@ check_article (Lint *self, const Entry *entry)
   const Article *article = page->article;
   SiteWants wants = site_wants (entry->root->site, page);
 
-  for (guint i = 0; i < article->problems->len; i++)
+  /* (an archetype's front matter is a template) */
+  for (guint i = 0; i < article->problems->len && !page->partial; i++)
     {
       const ArticleProblem *problem = g_ptr_array_index (article->problems, i);
 
@@ -585,7 +606,7 @@ check_article (Lint *self, const Entry *entry)
               NULL);
     }
   if (!article->title_given && wants.title)
-    report (self, RULE_NO_TITLE, page, 1, g_strdup ("no title"), NULL);
+    check_title (self, page);
   if (wants.text)
     report (self, RULE_EMPTY, page, 1, g_strdup ("empty article"), NULL);
 }

@@ -13,12 +13,16 @@ enum
   ONE_DASH = 8,      /* runs of blanks and dashes are one */
   FROM_LETTER = 16,  /* what stands before the first ASCII letter goes */
   TRIM = 32,
+  SIGN_DASH = 64,   /* signs are dashes, too */
+  DIGIT_MARK = 128, /* a digit at the beginning has '_' before it */
 
   RULE_GITHUB = KEEP_UNICODE | KEEP_UNDERSCORE,
   RULE_PYTHON = KEEP_UNDERSCORE | PLAIN_LETTERS | ONE_DASH | TRIM,
   RULE_KRAMDOWN = FROM_LETTER,
   RULE_SLUGIFY = KEEP_UNICODE | KEEP_UNDERSCORE | PLAIN_LETTERS, /* letters of Latin bare */
-  RULE_VUEPRESS = KEEP_UNICODE | KEEP_UNDERSCORE | PLAIN_LETTERS | ONE_DASH | TRIM
+  RULE_DASHED = KEEP_UNICODE | KEEP_UNDERSCORE | PLAIN_LETTERS | ONE_DASH | TRIM,
+  RULE_BLACKFRIDAY = KEEP_UNICODE | PLAIN_LETTERS | ONE_DASH | TRIM | SIGN_DASH,
+  RULE_VUEPRESS = RULE_BLACKFRIDAY | DIGIT_MARK
 };
 
 static gboolean
@@ -27,6 +31,19 @@ is_kept (gunichar c, guint rule)
   if (c < 0x80)
     return g_ascii_isalnum ((char) c) || (c == '_' && (rule & KEEP_UNDERSCORE) != 0);
   return (rule & KEEP_UNICODE) != 0 && (g_unichar_isalnum (c) || g_unichar_ismark (c));
+}
+
+static gboolean
+is_dash (gunichar c, guint rule)
+{
+  static const gunichar quotes[] = { 0x2018, 0x2019, 0x201c, 0x201d, 0 };
+
+  if (c == '-' || c == ' ' || c == '\t' || (c == 0xa0 && (rule & ONE_DASH) != 0))
+    return TRUE;
+  for (guint i = 0; (rule & SIGN_DASH) != 0 && quotes[i] != 0; i++)
+    if (c == quotes[i])
+      return TRUE;
+  return (rule & SIGN_DASH) != 0 && c < 0x80 && !g_ascii_isalnum ((char) c);
 }
 
 static char *
@@ -46,8 +63,7 @@ slug_of (const char *text, guint rule)
   for (; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
-      gboolean dash = c == '-' || c == ' ' || c == '\t'
-                      || (c == 0xa0 && (rule & ONE_DASH) != 0);
+      gboolean dash = is_dash (c, rule);
 
       if (!dash && !is_kept (c, rule))
         continue;
@@ -58,11 +74,13 @@ slug_of (const char *text, guint rule)
         continue;
       if (!dash || (rule & ONE_DASH) == 0 || out->len == 0 || out->str[out->len - 1] != '-')
         g_string_append_unichar (out, dash ? '-' : c);
-      if (!dash || c == '-')
+      if (!dash || (c == '-' && (rule & SIGN_DASH) == 0))
         solid = out->len;
     }
   if ((rule & TRIM) != 0)
     g_string_truncate (out, solid);
+  if ((rule & DIGIT_MARK) != 0 && g_ascii_isdigit (*out->str))
+    g_string_prepend_c (out, '_');
   return g_string_free (out, FALSE);
 }
 
@@ -87,19 +105,19 @@ heading_plain (const char *text)
 
 /* ---- The ids of a page */
 
-/* The id of a heading by the rule, numbered when it was there: -1, -2; Python's are _1, _2, and an
- * empty one is numbered, too. */
+/* The id of a heading by the rule, numbered from `number` when it was there: -1, -2; Python's are _1, _2,
+ * and an empty one is numbered, too. */
 static void
-add_numbered (GHashTable *ids, GHashTable *taken, char *id, const char *separator)
+add_numbered (GHashTable *ids, GHashTable *taken, char *id, const char *separator,
+              guint number)
 {
   gboolean python = *separator == '_';
-  guint number = 0;
   g_autofree char *unique = g_strdup (id);
 
   while (g_hash_table_contains (taken, unique) || (python && *unique == '\0'))
     {
       g_free (unique);
-      unique = g_strdup_printf ("%s%s%u", id, separator, ++number);
+      unique = g_strdup_printf ("%s%s%u", id, separator, number++);
     }
   g_hash_table_add (ids, g_strdup (unique));
   g_hash_table_add (taken, g_steal_pointer (&unique));
@@ -113,7 +131,7 @@ add_absent (const SitePage *page, guint rule)
 }
 
 static void
-add_rule (const SitePage *page, guint rule, const char *separator)
+add_rule_from (const SitePage *page, guint rule, const char *separator, guint number)
 {
   g_autoptr(GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
@@ -122,9 +140,23 @@ add_rule (const SitePage *page, guint rule, const char *separator)
       const ArticleSection *section = g_ptr_array_index (page->article->sections, i);
       g_autofree char *id = slug_of (section->title, rule);
 
-      add_numbered (page->ids, taken, id, separator);
+      add_numbered (page->ids, taken, id, separator, number);
     }
   add_absent (page, rule);
+}
+
+static void
+add_rule (const SitePage *page, guint rule, const char *separator)
+{
+  add_rule_from (page, rule, separator, 1);
+}
+
+/* VuePress has numbered from 2, and does so from 1. */
+static void
+add_vuepress (const SitePage *page)
+{
+  add_rule_from (page, RULE_VUEPRESS, "-", 1);
+  add_rule_from (page, RULE_VUEPRESS, "-", 2);
 }
 
 /* The reader's anchors are GitHub's, and those that headings give themselves. */
@@ -231,14 +263,16 @@ add_headings (const Site *self, const SitePage *page)
       add_rule (page, RULE_SLUGIFY, "-");
       add_rule (page, RULE_KRAMDOWN, "-");
       add_rule (page, RULE_PYTHON, "_");
-      add_rule (page, RULE_VUEPRESS, "-");
+      add_rule (page, RULE_DASHED, "-");
+      add_vuepress (page);
       break;
     default:
       add_anchors (page);
       if (config_get (self->config, "markup.goldmark.parser", "autoHeadingIDType") != NULL)
         {
           add_rule (page, RULE_SLUGIFY, "-");
-          add_rule (page, RULE_VUEPRESS, "-");
+          add_rule (page, RULE_DASHED, "-");
+          add_rule (page, RULE_BLACKFRIDAY, "-");
         }
       break;
     }

@@ -111,6 +111,25 @@ switch_checks (Scanner *self, const char *comment)
     }
 }
 
+/* VitePress's `<!-- @include: ./part.md -->`, of which lines may be named behind. */
+static void
+scan_include_comment (Scanner *self, const char *comment)
+{
+  static const char mark[] = "@include:";
+  gsize length;
+
+  comment += strspn (comment, " \t");
+  if (!g_str_has_prefix (comment, mark))
+    return;
+  comment += strlen (mark);
+  comment += strspn (comment, " \t");
+  self->scan->filled = TRUE;
+  length = strcspn (comment, " \t{#<>");
+  while (length > 0 && comment[length - 1] == '-')
+    length--;
+  add_link (self->scan, SCAN_INCLUDE, comment, length, self->line, FALSE);
+}
+
 static void
 blank (char *from, const char *to)
 {
@@ -162,6 +181,8 @@ mask_comments (Scanner *self, char *line)
             continue;
           }
         switch_checks (self, p + strlen (kinds[i][0]));
+        if (i == 0)
+          scan_include_comment (self, p + strlen (kinds[i][0]));
         if (end == NULL && i > 0)
           break;
         self->comment |= end == NULL;

@@ -483,6 +483,15 @@ is_form (const Article *article)
 }
 
 static gboolean
+puts_in (const Scan *scan)
+{
+  for (guint i = 0; i < scan->links->len; i++)
+    if (((ScanLink *) g_ptr_array_index (scan->links, i))->kind == SCAN_INCLUDE)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 wants_title (const Site *self, const SitePage *page)
 {
   /* clang-format off */
@@ -495,6 +504,7 @@ wants_title (const Site *self, const SitePage *page)
   g_autofree char *name = g_ascii_strdown (base, (gssize) strcspn (base, "."));
 
   if (page->partial || page->post || page->shown_in != NULL || self->kind == SITE_OBSIDIAN
+      || (page->scan->headings->len == 0 && puts_in (page->scan))
       || g_strv_contains (of_repository, name) || is_list_layout (page->scan)
       || scan_field (page->scan, "template") != NULL || is_form (page->article))
     return FALSE;

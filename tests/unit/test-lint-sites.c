@@ -61,6 +61,22 @@ test_hugo (void)
           "content/guides/bad.md:13: missing image: /img/gone.png\n");
 }
 
+/* VuePress's ids and VitePress's inclusions, of which nothing else tells. */
+static void
+test_vuepress (void)
+{
+  static const File files[] = {
+    { "index.md", "<!--@include: ./a-start.md-->\n<!-- see -->\n" },
+    { "a-start.md",
+      "# 1. A start\n\n## AND/OR groups\n\n## Who's it for?\n\n## Dup\n\n## Dup\n\n## _x_y\n\n"
+      "[1](#_1-a-start) [2](#and-or-groups) [3](#who-s-it-for) [4](#dup-1) [5](#dup-2)\n"
+      "[6](#x-y) [7](index.md#who-s-it-for) [8](#_1-b-start) [9](#dup-3)\n" },
+  };
+
+  EXPECT (files, "a-start.md:14: dead anchor: #_1-b-start (no such heading in a-start.md)\n"
+                 "a-start.md:14: dead anchor: #dup-3 (no such heading in a-start.md)\n");
+}
+
 /* Its configuration in a folder, folders mounted elsewhere, and addresses by language. */
 static void
 test_hugo_folder (void)
@@ -112,6 +128,7 @@ test_hugo_languages (void)
     { "content/nl/setup/dns-nl.md", "---\ntitle: DNS\n---\nx\n" },
     { "themes/x/README.md", "text\n" },
     { "archetypes/default.md", "---\ntitle: \"{{ .Name }}\"\n---\n" },
+    { "archetypes/docs.md", "---\ntitle: \"{{ replace .Name \"-\" \" \" | title }}\"\n---\n" },
   };
 
   EXPECT (files, "content/en/setup/mail.md:5: dead link: /setup/gone/ (no such article)\n");
@@ -733,6 +750,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lint-sites/hugo", test_hugo);
   g_test_add_func ("/lint-sites/hugo-languages", test_hugo_languages);
   g_test_add_func ("/lint-sites/hugo-folder", test_hugo_folder);
+  g_test_add_func ("/lint-sites/vuepress", test_vuepress);
   g_test_add_func ("/lint-sites/hugo-own", test_hugo_own);
   g_test_add_func ("/lint-sites/hugo-roots", test_hugo_roots);
   g_test_add_func ("/lint-sites/mkdocs", test_mkdocs);

@@ -72,6 +72,8 @@ test_articles (void)
     { "c.md", "# Only a title\n" },
     { "d.md", "---\ntitle: D\ndate: soon\nlang: Dutch\n---\nx\n" },
     { "e.md", "## Second level\n\nx\n" },
+    { "faults.md", "# One\n\nx\n\n# Two\n" },
+    { "Fetch_it.md", "# fetch it\n\nx\n\n# Two\n" },
   };
 
   EXPECT (files, "a.md:1: no title\n"
@@ -80,7 +82,8 @@ test_articles (void)
                  "c.md:1: empty article\n"
                  "d.md:3: date: \"soon\" is no date; expected one like 2026-01-31\n"
                  "d.md:4: lang: \"Dutch\" is no language code; expected one like en or pt-BR\n"
-                 "e.md:1: no title\n");
+                 "e.md:1: no title\n"
+                 "faults.md:1: no title: expected one heading of level 1, not several\n");
 }
 
 static void
