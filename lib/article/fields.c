@@ -379,11 +379,19 @@ add_items (List *list, const Field *field)
     list_add (list, g_ptr_array_index (field->items, i), field);
 }
 
-/* Jekyll parts tags by spaces, most others by commas. */
+/* Jekyll parts tags by spaces, most others by commas; Obsidian may write `#tag`. */
 static void
 set_tags (Fields *self, const Rule *rule G_GNUC_UNUSED, const Field *field)
 {
   const char *text = first_item (field);
+
+  for (guint i = 0; i < field->items->len; i++)
+    {
+      char *tag = g_ptr_array_index (field->items, i);
+
+      if (*tag == '#' && tag[1] != ' ')
+        memmove (tag, tag + 1, strlen (tag));
+    }
 
   if (field->kind == VALUE_LIST)
     add_items (&self->tags, field);
@@ -457,6 +465,16 @@ set_date (Fields *self, const Rule *rule, const Field *field)
     *slot = g_steal_pointer (&date);
 }
 
+/* Keys that may hold anything, and sometimes a date that can be read. */
+static void
+set_perhaps_date (Fields *self, const Rule *rule, const Field *field)
+{
+  char **slot = &G_STRUCT_MEMBER (char *, self->article, rule->slot);
+
+  if (*slot == NULL)
+    *slot = value_date (field->key, first_item (field));
+}
+
 static void
 set_draft (Fields *self, const Rule *rule, const Field *field)
 {
@@ -527,6 +545,11 @@ static const Rule rules[] = {
   { "lastmod", set_date, a_date, IN (updated), 0, SCALAR_ONLY },
   { "last_modified_at", set_date, a_date, IN (updated), 0, SCALAR_ONLY },
   { "last_updated", set_date, a_date, IN (updated), 0, SCALAR_ONLY },
+  { "last_update.date", set_perhaps_date, a_date, IN (updated), 0, OTHERS_PASS },
+  { "updateddate", set_perhaps_date, a_date, IN (updated), 0, OTHERS_PASS },
+  { "modified", set_perhaps_date, a_date, IN (updated), 0, OTHERS_PASS },
+  { "last_modified", set_perhaps_date, a_date, IN (updated), 0, OTHERS_PASS },
+  { "pubdate", set_perhaps_date, a_date, IN (date), 0, OTHERS_PASS },
   { "ms.date", set_date, a_date, IN (updated), 0, SCALAR_ONLY },
   { "draft", set_draft, a_boolean, 0, 0, SCALAR_ONLY },
   { "published", set_published, a_boolean, 0, 0, SCALAR_ONLY },
