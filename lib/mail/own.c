@@ -481,6 +481,34 @@ behind_greeting (const char *line)
   return *comma == '\0' ? comma : comma + 1;
 }
 
+/* "I hope this finds you well. How do I": a wish, which is not asked about. */
+static const char *
+behind_wish (const char *line)
+{
+  static const char *const hopes[]
+    = { "hope",       "i hope", "we hope", "i trust", "ik hoop",  "hopelijk", "ich hoffe",
+        "wir hoffen", "hoffe",  "espero",  "надеюсь", "надеемся", "j'espère", "spero" };
+  static const char *const goods[]
+    = { "you're well",  "you are well", "doing well",  "keeping well", "finds you",
+        "all is well",  "all well",     "you well",    "you're good",  "goed met",
+        "goed gaat",    "ihnen gut",    "dir gut",     "euch gut",     "geht es",
+        "se encuentre", "esté bien",    "estés bien",  "estén bien",   "todo bien",
+        "va bien",      "vais bien",    "allez bien",  "vas bien",     "stia bene",
+        "tutto bene",   "vada bene",    "esteja bem",  "estejam bem",  "tudo bem",
+        "всё хорошо",   "все хорошо",   "дела хорошо", "в порядке",    "everything is well" };
+  gsize length = strcspn (line, ".!,;?");
+  g_autofree char *wish = g_strndup (line, length);
+  g_autofree char *start = start_of (wish);
+
+  if (strchr (".!,", line[length]) == NULL || words_in (wish) > ADDRESS_WORDS + 4
+      || !begins_with_one_of (g_strstrip (start), hopes, G_N_ELEMENTS (hopes)))
+    return line;
+  for (guint i = 0; i < G_N_ELEMENTS (goods); i++)
+    if (strstr (start, goods[i]) != NULL)
+      return line[length] == '\0' ? line + length : line + length + 1;
+  return line;
+}
+
 /* Closing words end the text when little follows: a name, where somebody works. */
 static gboolean
 is_closing (const Words *self, guint i)
@@ -660,7 +688,7 @@ question_in (const char *text, gboolean forwarded)
   words_init (&self, own);
   for (guint i = 0; i < self.count; i++)
     {
-      const char *line = behind_greeting (self.lines[i]);
+      const char *line = behind_wish (behind_greeting (self.lines[i]));
 
       if (is_notice (self.lines[i])
           || (question->len > 0
