@@ -45,7 +45,6 @@ typedef struct
 {
   const Tree *tree;
   Site *site;
-  SiteKind kind;
 } Root;
 
 typedef struct
@@ -135,13 +134,12 @@ report (Lint *self, guint rule, const SitePage *page, guint line, char *message,
 static void
 check_anchor (Lint *self, const Entry *entry, guint line, const SiteTarget *target)
 {
-  Site *site = entry->root->site;
   g_autofree char *lower = g_utf8_strdown (target->anchor, -1);
   gboolean near;
 
-  if (site_has_anchor (site, target->page, target->anchor))
+  if (site_has_anchor (target->page, target->anchor))
     return;
-  near = strcmp (lower, target->anchor) != 0 && site_has_anchor (site, target->page, lower);
+  near = strcmp (lower, target->anchor) != 0 && site_has_anchor (target->page, lower);
   report (self, RULE_ANCHOR, entry->page, line,
           g_strdup_printf ("dead anchor: #%s (no such heading in %s%s%s)", target->anchor,
                            target->page->path, near ? "; it has #" : "", near ? lower : ""),
@@ -169,7 +167,7 @@ check_link (Lint *self, const Entry *entry, ScanKind kind, const char *text, gui
               NULL);
       return;
     }
-  target = site_follow (entry->root->site, entry->page, kind, text, image);
+  target = site_follow (entry->page, kind, text, image);
   if (target.end == SITE_AT_PAGE)
     check_anchor (self, entry, line, &target);
   else if (target.end == SITE_NOWHERE)
@@ -205,8 +203,7 @@ is_known (GHashTable *external, const char *address)
 static void
 check_external (Lint *self, const Entry *entry, const ScanLink *link)
 {
-  g_auto(SiteTarget) target
-          = site_follow (entry->root->site, entry->page, SCAN_EXTERNAL, link->target, FALSE);
+  g_auto(SiteTarget) target = site_follow (entry->page, SCAN_EXTERNAL, link->target, FALSE);
 
   if (target.end == SITE_AT_PAGE)
     check_anchor (self, entry, link->line, &target);
@@ -248,7 +245,7 @@ check_links (Lint *self, const Entry *entry)
       check_link (self, entry, SCAN_LINK, link->target, link->line, link->image);
     }
   for (guint i = 0; i < page->scan->links->len; i++)
-    check_scanned (self, entry, entry->root->kind, g_ptr_array_index (page->scan->links, i));
+    check_scanned (self, entry, entry->page->kind, g_ptr_array_index (page->scan->links, i));
 }
 
 /* ---- Titles, ids, slugs and redirects */
@@ -275,7 +272,7 @@ static char *
 title_key (const Entry *entry)
 {
   const Article *article = entry->page->article;
-  gboolean version = entry->root->kind == SITE_DOCUSAURUS
+  gboolean version = entry->page->kind == SITE_DOCUSAURUS
                      && strstr (entry->page->path, "versioned_docs/") != NULL;
   gboolean none = article->title_line == 0 || entry->page->partial
                   || entry->page->shown_in != NULL || version;
@@ -296,7 +293,7 @@ ident_key (const Entry *entry)
 {
   g_autofree char *folder = folder_of (entry);
   const char *ident = entry->page->article->ident;
-  gboolean local = entry->root->kind == SITE_DOCUSAURUS;
+  gboolean local = entry->page->kind == SITE_DOCUSAURUS;
 
   return ident == NULL ? NULL : g_strjoin ("\n", local ? folder : "", ident, NULL);
 }
@@ -474,7 +471,7 @@ check_titles (Lint *self)
 static char *
 redirect_key (const Entry *entry, const char *redirect)
 {
-  gboolean by_language = entry->root->kind == SITE_HUGO;
+  gboolean by_language = entry->page->kind == SITE_HUGO;
   g_autofree char *bare = g_strdup (redirect + strspn (redirect, "/"));
 
   bare[strcspn (bare, "?#")] = '\0';
@@ -595,7 +592,7 @@ check_article (Lint *self, const Entry *entry)
 {
   const SitePage *page = entry->page;
   const Article *article = page->article;
-  SiteWants wants = site_wants (entry->root->site, page);
+  SiteWants wants = site_wants (page);
 
   /* (an archetype's front matter is a template) */
   for (guint i = 0; i < article->problems->len && !page->partial; i++)
@@ -695,8 +692,7 @@ lint_trees (const Tree *const *trees, guint count, const LintOptions *options, L
       self.roots[i].tree = trees[i];
       self.roots[i].site = site_new (trees[i]->fd, trees[i]->root);
       read_root (&self, &self.roots[i], read, data);
-      self.roots[i].kind
-        = site_settle (self.roots[i].site, options->site, options->base, self.notes);
+      site_settle (self.roots[i].site, options->site, options->base, self.notes);
     }
   check_entries (&self);
   for (guint i = 0; i < count; i++)

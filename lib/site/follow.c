@@ -510,23 +510,11 @@ find_where_shown (const Site *self, const Link *link)
   return found;
 }
 
-/* Addresses in another site of the tree follow its rules; files are where they are. */
-static gboolean
-is_of_other (const Site *self, const Link *link)
-{
-  for (guint i = 0; i < self->others->len && !(link->markdown && !link->absolute); i++)
-    if (g_str_has_prefix (link->from->path, g_ptr_array_index (self->others, i)))
-      return TRUE;
-  return FALSE;
-}
-
 static gboolean
 is_elsewhere (const Site *self, const Link *link)
 {
   g_autofree char *part = link_part (self, link);
 
-  if (is_of_other (self, link))
-    return TRUE;
   if (link->absolute && self->absolute_elsewhere)
     return TRUE;
   /* a tree of articles alone does not have the pages around them */
@@ -617,10 +605,32 @@ follow_external (const Site *self, const SitePage *from, const char *target)
   return result;
 }
 
-SiteTarget
-site_follow (Site *self, const SitePage *from, ScanKind kind, const char *target,
-             gboolean image)
+/* An address from the root may be that of another site of the tree. */
+static SiteTarget
+follow_beside (const Site *self, const Link *link)
 {
+  SiteTarget result = follow_marked (self, link);
+  const Site *whole = self->whole == NULL ? self : self->whole;
+
+  for (guint i = 0; result.end == SITE_NOWHERE && link->absolute && i <= whole->beside->len;
+       i++)
+    {
+      const Site *other = i == 0 ? whole : g_ptr_array_index (whole->beside, i - 1);
+
+      result.page = other == self ? NULL : link_finds_page (other, link, FALSE, TRUE);
+      if (result.page != NULL)
+        result.end = SITE_AT_PAGE;
+      else if (other != self
+               && (link_finds_file (other, link) || link_finds_made (other, link)))
+        result.end = SITE_AT_FILE;
+    }
+  return result;
+}
+
+SiteTarget
+site_follow (const SitePage *from, ScanKind kind, const char *target, gboolean image)
+{
+  Site *self = from->site;
   g_auto(Link) link = { 0 };
   SiteTarget result = { .end = SITE_AT_FILE };
 
@@ -636,10 +646,10 @@ site_follow (Site *self, const SitePage *from, ScanKind kind, const char *target
   if (kind == SCAN_FILE)
     return follow_file (self, &link);
   if (kind == SCAN_LINK && !(self->kind == SITE_OBSIDIAN && !image))
-    return follow_marked (self, &link);
+    return follow_beside (self, &link);
   if (kind == SCAN_LINK)
     {
-      result = follow_marked (self, &link);
+      result = follow_beside (self, &link);
       if (result.end == SITE_NOWHERE)
         {
           g_autofree char *decoded
@@ -662,7 +672,7 @@ static gboolean has_id (Site *self, SitePage *page, const char *id, guint depth)
 
 /* Texts put in bring their headings. */
 static gboolean
-has_included_id (Site *self, SitePage *page, const char *id, guint depth)
+has_included_id (SitePage *page, const char *id, guint depth)
 {
   for (guint i = 0; i < page->scan->links->len; i++)
     {
@@ -671,10 +681,10 @@ has_included_id (Site *self, SitePage *page, const char *id, guint depth)
 
       if (link->kind != SCAN_INCLUDE && !(link->kind == SCAN_WIKI && link->image))
         continue;
-      target = site_follow (self, page, link->kind, link->target, link->image);
+      target = site_follow (page, link->kind, link->target, link->image);
       if (target.end != SITE_AT_PAGE || target.page == page)
         page->open |= link->kind == SCAN_INCLUDE && target.page == NULL;
-      else if (has_id (self, target.page, id, depth + 1))
+      else if (has_id (target.page->site, target.page, id, depth + 1))
         return TRUE;
     }
   return FALSE;
@@ -698,7 +708,7 @@ has_id (Site *self, SitePage *page, const char *id, guint depth)
     return TRUE;
   if (page->ids == NULL)
     heading_ids (self, page);
-  return g_hash_table_contains (page->ids, id) || has_included_id (self, page, id, depth)
+  return g_hash_table_contains (page->ids, id) || has_included_id (page, id, depth)
          || has_child (self, page, id) || page->open || page->scan->generated;
 }
 
@@ -718,8 +728,9 @@ is_special (const char *anchor)
 }
 
 gboolean
-site_has_anchor (Site *self, SitePage *page, const char *anchor)
+site_has_anchor (SitePage *page, const char *anchor)
 {
+  Site *self = page->site;
   g_autofree char *plain = NULL;
   const char *last = strrchr (anchor, '#');
 

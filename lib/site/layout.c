@@ -132,13 +132,17 @@ read_configuration (Site *self, guint row, guint place)
   return TRUE;
 }
 
-/* The configuration of a site of this kind, or of any (SITE_KINDS); its row, or -1. */
+/* The configuration of a site of this kind, or of any (SITE_KINDS); its row, or -1.  Of one in a folder of
+ * another it is known where it lies. */
 static int
 find_configuration (Site *self, SiteKind kind)
 {
+  g_autofree char *only = self->whole == NULL ? NULL : g_strdup (self->up);
+
   for (guint place = 0; place < G_N_ELEMENTS (config_places); place++)
     for (guint row = 0; row < G_N_ELEMENTS (configurations); row++)
       if ((kind == SITE_KINDS || configurations[row].kind == kind)
+          && (only == NULL || strcmp (only, config_places[place]) == 0)
           && read_configuration (self, row, place))
         return (int) row;
   g_ptr_array_set_size (self->config, 0);
@@ -147,25 +151,25 @@ find_configuration (Site *self, SiteKind kind)
   return -1;
 }
 
-/* Where the site is in a folder of the tree, other folders may be others. */
+/* Beside the site folders may be others, but for the one that holds its pages. */
 static void
-find_others (Site *self, GPtrArray *notes)
+find_others (Site *self)
 {
-  gboolean in_folder = self->known && *self->up != '\0' && !g_str_has_prefix (self->up, "..");
+  const char *content = content_folder (self->kind, self->config);
+  gboolean beside = self->known && self->whole == NULL && !g_str_has_prefix (self->up, "..");
 
-  for (guint place = 1; in_folder && place < G_N_ELEMENTS (config_places); place++)
+  for (guint place = 1; beside && place < G_N_ELEMENTS (config_places); place++)
     for (guint row = 0; row < G_N_ELEMENTS (configurations); row++)
       {
         const char *folder = config_places[place], *file = configurations[row].file;
         g_autofree char *path = g_strconcat (folder, file, NULL);
 
         if (strcmp (folder, self->up) == 0 || g_str_has_prefix (folder, "..")
-            || g_str_has_prefix (file, "config.") || !map_in_tree (self, path, TRUE))
+            || g_str_has_prefix (file, "config.") || !map_in_tree (self, path, TRUE)
+            || (*self->up == '\0' && g_str_has_prefix (folder, content)
+                && folder[strlen (content)] == '/'))
           continue;
         g_ptr_array_add (self->others, g_strdup (folder));
-        g_ptr_array_add (notes, g_strdup_printf ("%s is another site (%s): addresses in it are "
-                                                 "not checked; check it by itself",
-                                                 folder, path));
         break;
       }
 }
@@ -302,8 +306,9 @@ guess_kind (Site *self, GPtrArray *notes)
   else
     self->kind = guess_by_habits (self->pages, &why);
   if (why != NULL)
-    g_ptr_array_add (notes,
-                     g_strdup_printf ("taken for %s (%s)", site_names[self->kind], why));
+    g_ptr_array_add (
+      notes, g_strdup_printf ("%s%staken for %s (%s)", self->whole == NULL ? "" : self->up,
+                              self->whole == NULL ? "" : " ", site_names[self->kind], why));
 }
 
 /* ---- Folders, and the addresses that they stand for */
@@ -773,7 +778,7 @@ layout_settle (Site *self, int kind, const char *base, GPtrArray *notes)
     self->kind = (SiteKind) kind;
   if (kind > SITE_PLAIN)
     find_configuration (self, self->kind);
-  find_others (self, notes);
+  find_others (self);
   lay_out (self, base);
 }
 

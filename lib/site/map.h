@@ -18,21 +18,23 @@ typedef struct Site
   SiteKind kind;
   int folder; /* the tree's, and its path */
   char *root;
-  char *up;          /* from the tree to the site: "", "../", "website/" */
-  GPtrArray *others; /* char *: folders of the tree that are sites of their own, "site/" */
-  char *inside;      /* of the tree in the site: "", "docs/" */
-  gboolean known;    /* there is a configuration */
-  gboolean any_case; /* letters of addresses and paths */
-  gboolean deep;     /* pages end with '/' */
-  gboolean pretty;   /* and never with '.html', unless they say so */
-  GPtrArray *config; /* ConfigEntry */
-  char *base;        /* "https://kb.example/help", or NULL */
-  char *base_path;   /* "help", or "" */
-  GPtrArray *mounts; /* Mount; the first that fits counts */
-  GPtrArray *assets; /* char *: folders whose files lie at the root */
+  char *up;           /* from the tree to the site: "", "../", "website/" */
+  GPtrArray *others;  /* char *: folders of the tree that are sites of their own, "site/" */
+  GPtrArray *beside;  /* Site: these */
+  struct Site *whole; /* that it is one of the others of, or NULL */
+  char *inside;       /* of the tree in the site: "", "docs/" */
+  gboolean known;     /* there is a configuration */
+  gboolean any_case;  /* letters of addresses and paths */
+  gboolean deep;      /* pages end with '/' */
+  gboolean pretty;    /* and never with '.html', unless they say so */
+  GPtrArray *config;  /* ConfigEntry */
+  char *base;         /* "https://kb.example/help", or NULL */
+  char *base_path;    /* "help", or "" */
+  GPtrArray *mounts;  /* Mount; the first that fits counts */
+  GPtrArray *assets;  /* char *: folders whose files lie at the root */
 
   GPtrArray *pages;      /* SitePage */
-  GHashTable *paths;     /* path -> SitePage */
+  GHashTable *paths;     /* path -> SitePage; of the others', too */
   GHashTable *addresses; /* char * -> SitePage */
   GHashTable *heads;     /* char *: first parts of addresses */
   GHashTable *names; /* of articles' files without suffix, lower case -> GPtrArray of SitePage */

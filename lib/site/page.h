@@ -19,8 +19,10 @@ typedef enum
 
 typedef struct
 {
-  char *path;       /* in the tree */
-  Article *article; /* without its text */
+  struct Site *site; /* that it is a page of: the tree's, or one in a folder of it */
+  SiteKind kind;     /* of that */
+  char *path;        /* in the tree */
+  Article *article;  /* without its text */
   Scan *scan;
 
   /* What site_settle () finds.  Addresses have no slash at their ends. */

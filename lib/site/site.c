@@ -71,6 +71,7 @@ site_new (int folder, const char *root)
   self->inside = g_strdup ("");
   self->config = g_ptr_array_new_with_free_func (entry_free);
   self->others = g_ptr_array_new_with_free_func (g_free);
+  self->beside = g_ptr_array_new_with_free_func ((GDestroyNotify) site_free);
   self->mounts = g_ptr_array_new_with_free_func (mount_free);
   self->assets = g_ptr_array_new_with_free_func (g_free);
   self->pages = g_ptr_array_new_with_free_func (page_free);
@@ -104,6 +105,7 @@ site_free (Site *self)
   g_ptr_array_unref (self->config);
   g_ptr_array_unref (self->mounts);
   g_ptr_array_unref (self->others);
+  g_ptr_array_unref (self->beside);
   g_ptr_array_unref (self->assets);
   g_ptr_array_unref (self->pages);
   g_hash_table_unref (self->paths);
@@ -136,6 +138,7 @@ site_add (Site *self, const char *path, Article *article, Scan *scan)
 {
   SitePage *page = g_new0 (SitePage, 1);
 
+  page->site = self;
   page->path = g_strdup (path);
   page->article = article;
   page->scan = scan;
@@ -270,8 +273,7 @@ static void
 learn_name (Lessons *self, const SitePage *page, const ScanLink *scanned)
 {
   g_auto(Link) link = link_parse (page, scanned->target, FALSE);
-  g_auto(SiteTarget) target
-          = site_follow (self->site, page, SCAN_WIKI, scanned->target, scanned->image);
+  g_auto(SiteTarget) target = site_follow (page, SCAN_WIKI, scanned->target, scanned->image);
 
   if (!link.names_file || target.end == SITE_AT_PAGE)
     return;
@@ -373,7 +375,7 @@ settle_words (Lessons *self, GPtrArray *notes)
 }
 
 static void
-find_shown (Site *self, SitePage *page)
+find_shown (SitePage *page)
 {
   for (guint i = 0; i < page->scan->links->len; i++)
     {
@@ -382,7 +384,7 @@ find_shown (Site *self, SitePage *page)
 
       if (link->kind != SCAN_INCLUDE && !(link->kind == SCAN_WIKI && link->image))
         continue;
-      target = site_follow (self, page, link->kind, link->target, link->image);
+      target = site_follow (page, link->kind, link->target, link->image);
       if (target.page == NULL || target.page == page || link->kind == SCAN_WIKI)
         continue;
       if (target.page->shown_in == NULL)
@@ -401,7 +403,7 @@ learn (Site *self, GPtrArray *notes)
   lessons.words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, unref_table);
   lessons.files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < self->pages->len; i++)
-    find_shown (self, g_ptr_array_index (self->pages, i));
+    find_shown (g_ptr_array_index (self->pages, i));
   for (guint i = 0; i < self->pages->len; i++)
     learn_page (&lessons, g_ptr_array_index (self->pages, i));
   if (lessons.only_file >= 3 && lessons.only_file > lessons.only_address)
@@ -441,14 +443,55 @@ put_page (Site *self, SitePage *page)
   map_add_page (self, page);
 }
 
-SiteKind
+/* Makes a site of the pages below `folder`. */
+static Site *
+split_off (Site *self, const char *folder)
+{
+  Site *other = site_new (self->folder, self->root);
+  g_autoptr(GPtrArray) all = g_steal_pointer (&self->pages);
+
+  self->pages = g_ptr_array_new_with_free_func (page_free);
+  g_ptr_array_set_free_func (all, NULL);
+  other->whole = self;
+  g_free (other->up);
+  other->up = g_strdup (folder);
+  g_hash_table_unref (other->paths);
+  other->paths = g_hash_table_ref (self->paths);
+  for (guint i = 0; i < all->len; i++)
+    {
+      SitePage *page = g_ptr_array_index (all, i);
+
+      page->site = g_str_has_prefix (page->path, folder) ? other : self;
+      g_ptr_array_add (page->site->pages, page);
+    }
+  g_ptr_array_add (self->beside, other);
+  return other;
+}
+
+static void
+put_pages (Site *self)
+{
+  for (guint i = 0; i < self->pages->len; i++)
+    {
+      SitePage *page = g_ptr_array_index (self->pages, i);
+
+      page->kind = self->kind;
+      put_page (self, page);
+    }
+}
+
+void
 site_settle (Site *self, int kind, const char *base, GPtrArray *notes)
 {
   layout_settle (self, kind, base, notes);
-  for (guint i = 0; i < self->pages->len; i++)
-    put_page (self, g_ptr_array_index (self->pages, i));
+  for (guint i = 0; i < self->others->len; i++)
+    layout_settle (split_off (self, g_ptr_array_index (self->others, i)), -1, NULL, notes);
+  put_pages (self);
+  for (guint i = 0; i < self->beside->len; i++)
+    put_pages (g_ptr_array_index (self->beside, i));
   learn (self, notes);
-  return self->kind;
+  for (guint i = 0; i < self->beside->len; i++)
+    learn (g_ptr_array_index (self->beside, i), notes);
 }
 
 /* ---- What a page needs */
@@ -531,7 +574,7 @@ wants_text (const Site *self, const SitePage *page)
 }
 
 SiteWants
-site_wants (const Site *self, const SitePage *page)
+site_wants (const SitePage *page)
 {
-  return (SiteWants){ wants_title (self, page), wants_text (self, page) };
+  return (SiteWants){ wants_title (page->site, page), wants_text (page->site, page) };
 }

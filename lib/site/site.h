@@ -29,8 +29,8 @@ SitePage *site_add (Site *self, const char *path, Article *article, Scan *scan);
  * like website/ of it, or in one above that says it holds this one; else by what articles write.
  * `base`: the site's own address, `https://kb.example/help/`, or NULL: as configured.  Then learns
  * what links teach.  `notes` gets a line (char *) for what was guessed, and for each thing that is
- * therefore not judged.  The kind that it is. */
-SiteKind site_settle (Site *self, int kind, const char *base, GPtrArray *notes);
+ * therefore not judged. */
+void site_settle (Site *self, int kind, const char *base, GPtrArray *notes);
 
 typedef enum
 {
@@ -52,10 +52,10 @@ void site_target_clear (SiteTarget *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SiteTarget, site_target_clear)
 
 /* Where the link `target`, as written in `from`, leads. */
-SiteTarget site_follow (Site *self, const SitePage *from, ScanKind kind, const char *target,
+SiteTarget site_follow (const SitePage *from, ScanKind kind, const char *target,
                         gboolean image);
 /* Whether the page has the anchor, or may have it. */
-gboolean site_has_anchor (Site *self, SitePage *page, const char *anchor);
+gboolean site_has_anchor (SitePage *page, const char *anchor);
 
 /* Whether the page needs a title of its own, and text. */
 typedef struct
@@ -63,4 +63,4 @@ typedef struct
   gboolean title, text;
 } SiteWants;
 
-SiteWants site_wants (const Site *self, const SitePage *page);
+SiteWants site_wants (const SitePage *page);

@@ -61,6 +61,31 @@ test_hugo (void)
           "content/guides/bad.md:13: missing image: /img/gone.png\n");
 }
 
+/* Two sites in folders of one tree: each by its own rules, and links between them. */
+static void
+test_sites_beside (void)
+{
+  static const File files[] = {
+    { "docs/mkdocs.yml", "site_name: x\n" },
+    { "docs/docs/index.md", "# Docs\n\n[1](move.md) [2](move/) [3](gone.md) [4](#docs_1)\n"
+                            "[5](../../website/content/blog/new.md#why) [6](/blog/new/)\n" },
+    { "docs/docs/move.md", "# Move\n\nx\n" },
+    { "website/hugo.toml", "baseURL = 'https://x.example/'\n" },
+    { "website/content/blog/new.md",
+      "---\ntitle: New\n---\n[1](../old/) [2](/blog/old/) [3]({{< ref \"old\" >}}) [4](/move/)\n"
+      "[5](old.md) [6](../../docs/move) [7](/blog/gone/)\n\n## Why\n" },
+    { "website/content/blog/old.md", "---\ntitle: Old\n---\nx\n" },
+    { "README.md", "# All\n\n[1](docs/docs/move.md#move) [2](website/content/blog/none.md)\n" },
+  };
+
+  EXPECT (files, "README.md:3: dead link: website/content/blog/none.md (no such article)\n"
+                 "docs/docs/index.md:3: dead anchor: #docs_1 (no such heading in "
+                 "docs/docs/index.md)\n"
+                 "docs/docs/index.md:3: dead link: gone.md (no such article)\n"
+                 "website/content/blog/new.md:5: dead link: ../../docs/move (no such article)\n"
+                 "website/content/blog/new.md:5: dead link: /blog/gone/ (no such article)\n");
+}
+
 /* VuePress's ids and VitePress's inclusions, of which nothing else tells. */
 static void
 test_vuepress (void)
@@ -495,7 +520,7 @@ test_docusaurus_root (void)
                  "docs/a.md:5: dead link: /next/old (no such article)\n");
 }
 
-/* Of two sites in a tree one is checked, and of the other what any site has. */
+/* Of two sites in a tree each has its own rules; the folder of one says nothing of the other. */
 static void
 test_two_sites (void)
 {
@@ -750,6 +775,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lint-sites/hugo", test_hugo);
   g_test_add_func ("/lint-sites/hugo-languages", test_hugo_languages);
   g_test_add_func ("/lint-sites/hugo-folder", test_hugo_folder);
+  g_test_add_func ("/lint-sites/sites-beside", test_sites_beside);
   g_test_add_func ("/lint-sites/vuepress", test_vuepress);
   g_test_add_func ("/lint-sites/hugo-own", test_hugo_own);
   g_test_add_func ("/lint-sites/hugo-roots", test_hugo_roots);
