@@ -6,12 +6,6 @@
 #include "index/forward.h"
 #include "search/scan.h"
 
-/* What an article loses that is in another language than the query, of its score. */
-#define OTHER_LANGUAGE 0.15
-
-/* With a key, of the best score at least. */
-#define KEYED_SHARE 0.5
-
 enum
 {
   DOC_BLOCK_BITS = 8, /* documents are looked through by blocks of which one has a score */
@@ -557,35 +551,6 @@ verified (Ranking *self, guint want, GError **error)
   return g_steal_pointer (&hits);
 }
 
-/* Of an article and its translation the one in the query's language comes first.  (Only what lies so
- * near the best that it may change places with it is looked at.) */
-static gboolean
-add_languages (const Search *search, GArray *hits, GError **error)
-{
-  double best = 0;
-
-  if (search->stop_lang == NULL || search->options.library == NULL
-      || search->options.lang != NULL || search->index->langs[1] == NULL)
-    return TRUE;
-  for (guint i = 0; i < hits->len; i++)
-    best = MAX (best, g_array_index (hits, SearchHit, i).score);
-  for (guint i = 0; i < hits->len; i++)
-    {
-      SearchHit *hit = &g_array_index (hits, SearchHit, i);
-      g_auto(LibraryArticle) article = { 0 };
-
-      if (hit->score < best * (1 - OTHER_LANGUAGE))
-        continue;
-      if (!library_article (search->options.library, hit->doc, FALSE, &article, error))
-        return FALSE;
-      if (article.lang == NULL || strcmp (article.lang, search->stop_lang) == 0)
-        continue;
-      hit->language = -OTHER_LANGUAGE * hit->score;
-      hit->score += hit->language;
-    }
-  return TRUE;
-}
-
 /* ---- Titles: of many articles that have a word the one that it names may be none of the best */
 
 static gboolean
@@ -656,8 +621,7 @@ rerank_best (const Search *search, GArray *hits, GError **error)
   if (depth == 0)
     return TRUE;
   g_array_append_vals (best, hits->data, depth);
-  if (!rerank_hits (search, best, error) || !add_languages (search, best, error)
-      || !order_hits (search, best, error))
+  if (!rerank_hits (search, best, error) || !order_hits (search, best, error))
     return FALSE;
   memcpy (hits->data, best->data, depth * sizeof (SearchHit));
   return TRUE;
@@ -683,51 +647,6 @@ keep_found (const Ranking *self, const GArray *hits)
   for (guint i = 0; self->verify && i < hits->len; i++)
     g_array_append_val (found, g_array_index (hits, SearchHit, i).doc);
   g_array_sort (found, order_docs);
-}
-
-/* ---- Another order than by score */
-
-typedef struct
-{
-  SearchHit hit;
-  double key;
-  guint rank; /* by score: among equal keys */
-} Keyed;
-
-static int
-compare_keyed (gconstpointer a, gconstpointer b)
-{
-  const Keyed *x = a, *y = b;
-
-  if (x->key != y->key)
-    return x->key > y->key ? -1 : 1;
-  return x->rank < y->rank ? -1 : x->rank > y->rank;
-}
-
-/* `hits`, best first, by the search's key; those that have little of the query would come before what
- * answers it, so they are left out. */
-static gboolean
-order_by_key (const Search *search, GArray *hits, GError **error)
-{
-  const SearchOptions *options = &search->options;
-  g_autoptr(GArray) keyed = g_array_new (FALSE, FALSE, sizeof (Keyed));
-  double best = hits->len > 0 ? g_array_index (hits, SearchHit, 0).score : 0;
-
-  for (guint i = 0; i < hits->len; i++)
-    {
-      Keyed entry = { .hit = g_array_index (hits, SearchHit, i), .rank = i };
-
-      if (entry.hit.score < KEYED_SHARE * best)
-        break;
-      if (!options->key (options->key_data, entry.hit.doc, &entry.key, error))
-        return FALSE;
-      g_array_append_val (keyed, entry);
-    }
-  g_array_sort (keyed, compare_keyed);
-  g_array_set_size (hits, keyed->len);
-  for (guint i = 0; i < keyed->len; i++)
-    g_array_index (hits, SearchHit, i) = g_array_index (keyed, Keyed, i).hit;
-  return TRUE;
 }
 
 /* The documents that match, as far as they are wanted. */
@@ -807,7 +726,7 @@ rank_documents (const Search *search, guint want, GError **error)
   if (hits == NULL || !order_hits (search, hits, error))
     return NULL;
   if (search->options.key != NULL)
-    return order_by_key (search, hits, error) ? g_steal_pointer (&hits) : NULL;
+    return g_steal_pointer (&hits);
   if (may_be_title (search) && !raise_titled (search, hits, error))
     return NULL;
   if (hits->len > want)

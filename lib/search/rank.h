@@ -18,8 +18,7 @@ typedef struct
 } SearchHit;
 
 /* SearchHit, best first (equal scores by path), in their last order, at most `want` or one more
- * tie group cut at its end.  With a key, its order: of the documents that score at least half as much
- * as the best, by the words alone. */
+ * tie group cut at its end.  With a key: all, by the words alone. */
 GArray *rank_documents (const Search *search, guint want, GError **error);
 /* Scores `hits` (at most RERANK_DEPTH) anew; rerank.c says how. */
 gboolean rerank_hits (const Search *search, GArray *hits, GError **error);

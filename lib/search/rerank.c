@@ -47,6 +47,9 @@
 #define STOP_WEIGHT 0.3 /* of a stop word, where titles are compared */
 #define VOTE_WEIGHT 0.08
 
+/* What an article loses that is in another language than the query, of its score. */
+#define OTHER_LANGUAGE 0.15
+
 enum
 {
   NEAR_WORDS = 5,
@@ -603,6 +606,36 @@ add_votes (GArray *hits, const SearchOptions *options, GError **error)
   return TRUE;
 }
 
+/* Of an article and its translation the one in the query's language comes first.  (Only what lies so
+ * near the best that it may change places with it is looked at.) */
+static gboolean
+add_languages (const Search *search, GArray *hits, GError **error)
+{
+  const SearchOptions *options = &search->options;
+  double best = 0;
+
+  if (search->stop_lang == NULL || options->library == NULL || options->lang != NULL
+      || search->index->langs[1] == NULL)
+    return TRUE;
+  for (guint i = 0; i < hits->len; i++)
+    best = MAX (best, g_array_index (hits, SearchHit, i).score);
+  for (guint i = 0; i < hits->len; i++)
+    {
+      SearchHit *hit = &g_array_index (hits, SearchHit, i);
+      g_auto(LibraryArticle) article = { 0 };
+
+      if (hit->score < best * (1 - OTHER_LANGUAGE))
+        continue;
+      if (!library_article (options->library, hit->doc, FALSE, &article, error))
+        return FALSE;
+      if (article.lang == NULL || strcmp (article.lang, search->stop_lang) == 0)
+        continue;
+      hit->language = -OTHER_LANGUAGE * hit->score;
+      hit->score += hit->language;
+    }
+  return TRUE;
+}
+
 static gboolean
 score_hits (Reranking *self, GArray *hits, GError **error)
 {
@@ -641,5 +674,6 @@ rerank_hits (const Search *search, GArray *hits, GError **error)
   g_free (self->last);
   g_free (self->seen);
   g_free (self->weights);
-  return ok && (search->options.prior == NULL || add_votes (hits, &search->options, error));
+  return ok && (search->options.prior == NULL || add_votes (hits, &search->options, error))
+         && add_languages (search, hits, error);
 }

@@ -42,6 +42,56 @@ enum
 #define SURE_ONLY_TITLE 0.9
 #define SURE_ONLY_GAP 0.3
 
+/* With a key, of the best score at least. */
+#define KEYED_SHARE 0.5
+
+/* ---- Another order than by score */
+
+typedef struct
+{
+  SearchHit hit;
+  double key;
+  guint rank; /* by score: among equal keys */
+} Keyed;
+
+static int
+compare_keyed (gconstpointer a, gconstpointer b)
+{
+  const Keyed *x = a, *y = b;
+
+  if (x->key != y->key)
+    return x->key > y->key ? -1 : 1;
+  return x->rank < y->rank ? -1 : x->rank > y->rank;
+}
+
+/* `hits`, best first, by the search's key; those that have little of the query would come before what
+ * answers it, so they are left out. */
+static gboolean
+order_by_key (const Search *search, GArray *hits, GError **error)
+{
+  const SearchOptions *options = &search->options;
+  g_autoptr(GArray) keyed = g_array_new (FALSE, FALSE, sizeof (Keyed));
+  double best = hits->len > 0 ? g_array_index (hits, SearchHit, 0).score : 0;
+
+  for (guint i = 0; i < hits->len; i++)
+    {
+      Keyed entry = { .hit = g_array_index (hits, SearchHit, i), .rank = i };
+
+      if (entry.hit.score < KEYED_SHARE * best)
+        break;
+      if (!options->key (options->key_data, entry.hit.doc, &entry.key, error))
+        return FALSE;
+      g_array_append_val (keyed, entry);
+    }
+  g_array_sort (keyed, compare_keyed);
+  g_array_set_size (hits, keyed->len);
+  for (guint i = 0; i < keyed->len; i++)
+    g_array_index (hits, SearchHit, i) = g_array_index (keyed, Keyed, i).hit;
+  return TRUE;
+}
+
+/* ---- The answer */
+
 GArray *
 search_run (Search *self, GError **error)
 {
@@ -50,7 +100,7 @@ search_run (Search *self, GError **error)
   g_autoptr(GArray) hits
              = rank_documents (self, (guint) CLAMP (want, RERANK_DEPTH, G_MAXINT32), error);
 
-  if (hits == NULL)
+  if (hits == NULL || (self->options.key != NULL && !order_by_key (self, hits, error)))
     return NULL;
   g_array_remove_range (hits, 0, MIN (offset, hits->len));
   if (hits->len > limit)
