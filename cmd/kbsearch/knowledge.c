@@ -121,13 +121,12 @@ find_spelling (KnowledgeBase *kb, guint32 doc, char **tag, GError **error)
 static gboolean
 spell_categories (KnowledgeBase *kb, GArray *facets, GError **error)
 {
-  g_autoptr(GArray) tree
-             = library_categories (kb->library, NULL, NULL, kb->index->documents, error);
+  g_autoptr(GArray) tree = categories_count (kb, NULL, NULL, error);
   g_autoptr(GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; tree != NULL && i < tree->len; i++)
     {
-      char *name = g_array_index (tree, LibraryCategory, i).name;
+      char *name = g_array_index (tree, CategoryCount, i).name;
 
       g_hash_table_insert (names, word_filter ("category", name), name);
     }
@@ -202,4 +201,172 @@ facets_count (KnowledgeBase *kb, guint which, const GArray *docs, GError **error
       && !spell_categories (kb, facets, error))
     return NULL;
   return g_steal_pointer (&facets);
+}
+
+/* ---- The tree of categories */
+
+/* As names are compared, with the levels of `A / B`, see article_level_join (). */
+static char *
+fold_category (const char *name, gsize length)
+{
+  g_autofree char *valid = g_utf8_make_valid (name, (gssize) length);
+
+  return word_filter ("category", valid);
+}
+
+typedef struct Level Level;
+struct Level
+{
+  const Level *parent;
+  GHashTable *spellings; /* char *, the level alone -> how often */
+  guint articles;        /* here and below */
+  guint32 last;          /* the last article that was counted */
+  char *name;            /* in the end */
+};
+
+typedef struct
+{
+  GHashTable *levels; /* by their folded names */
+  GPtrArray *order;   /* Level, as they came: parents before their children */
+} CategoryTree;
+
+static void
+level_free (gpointer data)
+{
+  Level *self = data;
+
+  g_hash_table_unref (self->spellings);
+  g_free (self->name);
+  g_free (self);
+}
+
+/* The level that ends at `end` of `category`. */
+static Level *
+level_get (CategoryTree *self, const char *category, const char *end, const Level *parent)
+{
+  g_autofree char *key = fold_category (category, (gsize) (end - category));
+  Level *level = g_hash_table_lookup (self->levels, key);
+
+  if (level == NULL)
+    {
+      level = g_new0 (Level, 1);
+      level->parent = parent;
+      level->spellings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      g_hash_table_insert (self->levels, g_steal_pointer (&key), level);
+      g_ptr_array_add (self->order, level);
+    }
+  return level;
+}
+
+static void
+level_count (Level *self, guint32 article, char *spelling)
+{
+  guint before = GPOINTER_TO_UINT (g_hash_table_lookup (self->spellings, spelling));
+
+  g_hash_table_insert (self->spellings, spelling, GUINT_TO_POINTER (before + 1));
+  self->articles += self->last != article;
+  self->last = article;
+}
+
+/* "a/b/c" counts for "a", "a/b" and itself. */
+static void
+count_category (gpointer data, guint32 article, const char *category)
+{
+  CategoryTree *self = data;
+  const char *start = category, *end;
+  const Level *parent = NULL;
+
+  for (;; start = end + 1)
+    {
+      Level *level;
+
+      end = article_level_end (start);
+      level = level_get (self, category, end, parent);
+      level_count (level, article, g_strstrip (g_strndup (start, (gsize) (end - start))));
+      parent = level;
+      if (*end == '\0')
+        return;
+    }
+}
+
+/* As it is written most often; parents have their names already. */
+static void
+level_name (Level *self)
+{
+  const char *best = NULL;
+  gpointer spelling, times;
+  GHashTableIter iter;
+  guint most = 0;
+
+  g_hash_table_iter_init (&iter, self->spellings);
+  while (g_hash_table_iter_next (&iter, &spelling, &times))
+    if (GPOINTER_TO_UINT (times) > most
+        || (GPOINTER_TO_UINT (times) == most && strcmp (spelling, best) < 0))
+      {
+        best = spelling;
+        most = GPOINTER_TO_UINT (times);
+      }
+  self->name = self->parent == NULL ? g_strdup (best)
+                                    : article_level_join (self->parent->name, best);
+}
+
+static int
+compare_categories (gconstpointer a, gconstpointer b)
+{
+  const char *x = ((const CategoryCount *) a)->name;
+  const char *y = ((const CategoryCount *) b)->name;
+
+  for (; *x == *y && *x != '\0'; x++, y++)
+    ;
+  if (*x == *y)
+    return 0;
+  /* '/' before everything else keeps a category's children with it. */
+  if (*x == '\0' || (*x == '/' && *y != '\0'))
+    return -1;
+  if (*y == '\0' || *y == '/')
+    return 1;
+  return (guchar) *x < (guchar) *y ? -1 : 1;
+}
+
+static void
+clear_category (gpointer data)
+{
+  g_free (((CategoryCount *) data)->name);
+}
+
+static GArray *
+list_levels (const GPtrArray *order)
+{
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (CategoryCount));
+
+  g_array_set_clear_func (list, clear_category);
+  for (guint i = 0; i < order->len; i++)
+    {
+      Level *level = g_ptr_array_index (order, i);
+      CategoryCount one = { .articles = level->articles };
+
+      level_name (level);
+      one.name = g_strdup (level->name);
+      for (const Level *up = level->parent; up != NULL; up = up->parent)
+        one.depth++;
+      one.level = one.name + (level->parent == NULL ? 0 : strlen (level->parent->name));
+      one.level += strspn (one.level, " /");
+      g_array_append_val (list, one);
+    }
+  g_array_sort (list, compare_categories);
+  return list;
+}
+
+GArray *
+categories_count (KnowledgeBase *kb, const char *under, const char *lang, GError **error)
+{
+  g_autoptr(GHashTable) levels
+             = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, level_free);
+  g_autoptr(GPtrArray) order = g_ptr_array_new ();
+  CategoryTree tree = { levels, order };
+
+  return library_each_category (kb->library, under, lang, kb->index->documents,
+                                count_category, &tree, error)
+           ? list_levels (order)
+           : NULL;
 }

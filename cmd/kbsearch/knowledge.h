@@ -46,3 +46,19 @@ enum
   FACETS_MOST = 100
 };
 GArray *facets_count (KnowledgeBase *kb, guint which, const GArray *docs, GError **error);
+
+/* ---- The tree of categories */
+
+/* A category, in the tree of them. */
+typedef struct
+{
+  char *name; /* "domains/transfers", as it is written most often; "": articles without any */
+  const char *level; /* in the name: "transfers" */
+  guint depth;       /* 1 */
+  guint articles;    /* that stand in it or below, each counted once */
+} CategoryCount;
+
+/* The categories (CategoryCount, parents before their children) of the live articles at or below `under`
+ * (NULL: all), and the levels above them; `lang`: of these alone, or NULL. */
+GArray *categories_count (KnowledgeBase *kb, const char *under, const char *lang,
+                          GError **error);

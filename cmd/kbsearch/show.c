@@ -400,7 +400,7 @@ show_free (Show *self)
 /* ---- The tree of categories */
 
 static void
-show_tree_line (Output *out, const LibraryCategory *category)
+show_tree_line (Output *out, const CategoryCount *category)
 {
   g_autofree char *count = say_count (category->articles);
 
@@ -416,8 +416,7 @@ categories_show (KnowledgeBase *kb, const char *under, const char *lang, Output 
 {
   static const TableColumn fields[]
     = { { "category", COLUMN_TEXT }, { "articles", COLUMN_INTEGER }, { NULL, COLUMN_TEXT } };
-  g_autoptr(GArray) categories
-             = library_categories (kb->library, under, lang, kb->index->documents, error);
+  g_autoptr(GArray) categories = categories_count (kb, under, lang, error);
   g_autoptr(Table) table = NULL;
 
   if (categories == NULL)
@@ -427,7 +426,7 @@ categories_show (KnowledgeBase *kb, const char *under, const char *lang, Output 
     table = table_open (out, format, fields, FALSE);
   for (guint i = 0; i < categories->len; i++)
     {
-      const LibraryCategory *category = &g_array_index (categories, LibraryCategory, i);
+      const CategoryCount *category = &g_array_index (categories, CategoryCount, i);
 
       if (table == NULL)
         {

@@ -616,152 +616,10 @@ library_browse (Library *self, const char *category, const char *lang, const cha
   return NULL;
 }
 
-/* ---- The tree of categories */
-
-typedef struct Level Level;
-struct Level
+gboolean
+library_each_category (Library *self, const char *under, const char *lang, guint expected,
+                       LibraryCategorySink take, gpointer data, GError **error)
 {
-  const Level *parent;
-  GHashTable *spellings; /* char *, the level alone -> how often */
-  guint articles;        /* here and below */
-  gint64 last;           /* the last article that was counted */
-  char *name;            /* in the end */
-};
-
-static void
-level_free (gpointer data)
-{
-  Level *self = data;
-
-  g_hash_table_unref (self->spellings);
-  g_free (self->name);
-  g_free (self);
-}
-
-/* The level that ends at `end` of `category`; `levels` goes by folded names. */
-static Level *
-level_get (GHashTable *levels, GPtrArray *order, const char *category, const char *end,
-           const Level *parent)
-{
-  g_autofree char *key = fold_category (category, (gsize) (end - category));
-  Level *level = g_hash_table_lookup (levels, key);
-
-  if (level == NULL)
-    {
-      level = g_new0 (Level, 1);
-      level->parent = parent;
-      level->spellings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-      g_hash_table_insert (levels, g_steal_pointer (&key), level);
-      g_ptr_array_add (order, level);
-    }
-  return level;
-}
-
-static void
-level_count (Level *self, gint64 article, char *spelling)
-{
-  guint before = GPOINTER_TO_UINT (g_hash_table_lookup (self->spellings, spelling));
-
-  g_hash_table_insert (self->spellings, spelling, GUINT_TO_POINTER (before + 1));
-  self->articles += self->last != article;
-  self->last = article;
-}
-
-/* "a/b/c" counts for "a", "a/b" and itself. */
-static void
-count_category (GHashTable *levels, GPtrArray *order, const char *category, gint64 article)
-{
-  const char *start = category, *end;
-  const Level *parent = NULL;
-
-  for (;; start = end + 1)
-    {
-      Level *level;
-
-      end = article_level_end (start);
-      level = level_get (levels, order, category, end, parent);
-      level_count (level, article, g_strstrip (g_strndup (start, (gsize) (end - start))));
-      parent = level;
-      if (*end == '\0')
-        return;
-    }
-}
-
-/* As it is written most often; parents have their names already. */
-static void
-level_name (Level *self)
-{
-  const char *best = NULL;
-  gpointer spelling, times;
-  GHashTableIter iter;
-  guint most = 0;
-
-  g_hash_table_iter_init (&iter, self->spellings);
-  while (g_hash_table_iter_next (&iter, &spelling, &times))
-    if (GPOINTER_TO_UINT (times) > most
-        || (GPOINTER_TO_UINT (times) == most && strcmp (spelling, best) < 0))
-      {
-        best = spelling;
-        most = GPOINTER_TO_UINT (times);
-      }
-  self->name = self->parent == NULL ? g_strdup (best)
-                                    : article_level_join (self->parent->name, best);
-}
-
-static int
-compare_categories (gconstpointer a, gconstpointer b)
-{
-  const char *x = ((const LibraryCategory *) a)->name;
-  const char *y = ((const LibraryCategory *) b)->name;
-
-  for (; *x == *y && *x != '\0'; x++, y++)
-    ;
-  if (*x == *y)
-    return 0;
-  /* '/' before everything else keeps a category's children with it. */
-  if (*x == '\0' || (*x == '/' && *y != '\0'))
-    return -1;
-  if (*y == '\0' || *y == '/')
-    return 1;
-  return (guchar) *x < (guchar) *y ? -1 : 1;
-}
-
-static void
-clear_category (gpointer data)
-{
-  g_free (((LibraryCategory *) data)->name);
-}
-
-static GArray *
-list_levels (const GPtrArray *order)
-{
-  GArray *list = g_array_new (FALSE, FALSE, sizeof (LibraryCategory));
-
-  g_array_set_clear_func (list, clear_category);
-  for (guint i = 0; i < order->len; i++)
-    {
-      Level *level = g_ptr_array_index (order, i);
-      LibraryCategory one = { .articles = level->articles };
-
-      level_name (level);
-      one.name = g_strdup (level->name);
-      for (const Level *up = level->parent; up != NULL; up = up->parent)
-        one.depth++;
-      one.level = one.name + (level->parent == NULL ? 0 : strlen (level->parent->name));
-      one.level += strspn (one.level, " /");
-      g_array_append_val (list, one);
-    }
-  g_array_sort (list, compare_categories);
-  return list;
-}
-
-GArray *
-library_categories (Library *self, const char *under, const char *lang, guint expected,
-                    GError **error)
-{
-  g_autoptr(GHashTable) levels
-             = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, level_free);
-  g_autoptr(GPtrArray) order = g_ptr_array_new ();
   g_autofree char *folded = fold_under (under);
   g_autoptr(GError) local = NULL;
   const char *category;
@@ -773,10 +631,10 @@ library_categories (Library *self, const char *under, const char *lang, guint ex
     for (guint n = 0; (category = scan_category (&scan, &row, n)) != NULL; n++)
       if ((folded == NULL || is_under (category, folded))
           && (lang == NULL || strcmp (row.lang, lang) == 0))
-        count_category (levels, order, category, row.id);
+        take (data, (guint32) row.id, category);
   scan_end (&scan);
   if (local == NULL)
-    return list_levels (order);
+    return TRUE;
   g_propagate_error (error, g_steal_pointer (&local));
-  return NULL;
+  return FALSE;
 }

@@ -110,16 +110,9 @@ GArray *library_browse (Library *self, const char *category, const char *lang,
 guint8 *library_since (Library *self, gint64 since, guint32 last, gboolean *any,
                        GError **error);
 
-/* A category, in the tree of them. */
-typedef struct
-{
-  char *name; /* "domains/transfers", as it is written most often; "": articles without any */
-  const char *level; /* in the name: "transfers" */
-  guint depth;       /* 1 */
-  guint articles;    /* that stand in it or below, each counted once */
-} LibraryCategory;
-
-/* The categories (LibraryCategory, parents before their children) of the live articles at or below `under`
- * (NULL: all), and the levels above them; `lang`, `expected` as above. */
-GArray *library_categories (Library *self, const char *under, const char *lang,
-                            guint expected, GError **error);
+/* Calls `take` with each category of each live article, by id, that is at or below `under` (NULL: all);
+ * `lang`, `expected` as above. */
+typedef void (*LibraryCategorySink) (gpointer data, guint32 article, const char *category);
+gboolean library_each_category (Library *self, const char *under, const char *lang,
+                                guint expected, LibraryCategorySink take, gpointer data,
+                                GError **error);

@@ -174,143 +174,6 @@ find_others (Site *self)
       }
 }
 
-/* ---- What articles write */
-
-typedef struct
-{
-  guint all, wiki, learn, sections, shortcodes, sidebars, components, posts, tags, blocks;
-} Habits;
-
-static gboolean
-has_link (const Scan *scan, ScanKind kind)
-{
-  for (guint i = 0; i < scan->links->len; i++)
-    if (((ScanLink *) g_ptr_array_index (scan->links, i))->kind == kind)
-      return TRUE;
-  return FALSE;
-}
-
-static void
-add_habits (Habits *habits, const SitePage *page)
-{
-  const Scan *scan = page->scan;
-
-  habits->all++;
-  habits->wiki += has_link (scan, SCAN_WIKI);
-  habits->learn += scan_field (scan, "ms.topic") != NULL
-                   || scan_field (scan, "ms.date") != NULL
-                   || scan_field (scan, "ms.author") != NULL;
-  habits->sections += g_str_has_suffix (page->path, "_index.md");
-  habits->shortcodes += scan->shortcodes;
-  habits->sidebars += scan_field (scan, "sidebar_position") != NULL
-                      || scan_field (scan, "sidebar_label") != NULL;
-  habits->components += g_str_has_suffix (page->path, ".mdx");
-  habits->posts += strstr (page->path, "_posts/") != NULL;
-  habits->tags += has_link (scan, SCAN_FILE) || has_link (scan, SCAN_POST);
-  habits->blocks += scan->blocks;
-}
-
-static char *
-note_name (const char *path, gsize length)
-{
-  g_autofree char *whole = g_strndup (path, length);
-  g_autofree char *base = g_path_get_basename (whole);
-
-  if (g_str_has_suffix (base, ".md"))
-    base[strlen (base) - 3] = '\0';
-  return map_lower (g_strstrip (base));
-}
-
-/* Whether most of what stands in double brackets is the name of an article: `[[ -f x ]]` is none. */
-static gboolean
-are_notes (const GPtrArray *pages)
-{
-  g_autoptr(GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  guint links = 0, known = 0;
-
-  for (guint i = 0; i < pages->len; i++)
-    {
-      const SitePage *page = g_ptr_array_index (pages, i);
-
-      g_hash_table_add (names, note_name (page->path, strlen (page->path)));
-    }
-  for (guint i = 0; i < pages->len; i++)
-    {
-      const SitePage *page = g_ptr_array_index (pages, i);
-
-      for (guint j = 0; j < page->scan->links->len; j++)
-        {
-          const ScanLink *link = g_ptr_array_index (page->scan->links, j);
-          gsize length = strcspn (link->target, "#");
-          g_autofree char *name = link->kind == SCAN_WIKI ? note_name (link->target, length)
-                                                          : NULL;
-
-          if (name == NULL || length == 0 || link->image)
-            continue;
-          links++;
-          known += g_hash_table_contains (names, name);
-        }
-    }
-  return known * 2 >= links && known > 0;
-}
-
-static SiteKind
-guess_by_habits (const GPtrArray *pages, char **why)
-{
-  Habits n = { 0 };
-
-  for (guint i = 0; i < pages->len; i++)
-    add_habits (&n, g_ptr_array_index (pages, i));
-  {
-    const struct
-    {
-      SiteKind kind;
-      gboolean holds;
-      const char *why;
-    } signs[] = {
-      { SITE_HUGO, n.sections > 0, "_index.md" },
-      { SITE_DOCFX, n.learn * 5 > n.all, "ms.topic, ms.date" },
-      { SITE_JEKYLL, n.posts > 0, "_posts/" },
-      { SITE_JEKYLL, n.tags * 20 > n.all, "{% link %}" },
-      { SITE_HUGO, n.shortcodes * 10 > n.all, "{{< shortcodes >}}" },
-      { SITE_DOCUSAURUS, n.sidebars * 5 > n.all, "sidebar_position" },
-      /* others have .mdx, too, so that only most of several tell */
-      { SITE_DOCUSAURUS, n.components > 2 && n.components * 2 > n.all, ".mdx" },
-      { SITE_OBSIDIAN, n.wiki * 10 > n.all && are_notes (pages), "[[wiki links]]" },
-      { SITE_MKDOCS, n.blocks * 10 > n.all, "admonitions, { #ids }" },
-    };
-
-    for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
-      if (signs[i].holds)
-        {
-          *why = g_strdup (signs[i].why);
-          return signs[i].kind;
-        }
-  }
-  *why = NULL;
-  return SITE_PLAIN;
-}
-
-/* By the configuration, or by what articles write; a note says what told. */
-static void
-guess_kind (Site *self, GPtrArray *notes)
-{
-  int row = find_configuration (self, SITE_KINDS);
-  g_autofree char *why = NULL;
-
-  if (row >= 0)
-    {
-      why = g_strconcat (self->up, configurations[row].file, NULL);
-      self->kind = configurations[row].kind;
-    }
-  else
-    self->kind = guess_by_habits (self->pages, &why);
-  if (why != NULL)
-    g_ptr_array_add (
-      notes, g_strdup_printf ("%s%staken for %s (%s)", self->whole == NULL ? "" : self->up,
-                              self->whole == NULL ? "" : " ", site_names[self->kind], why));
-}
-
 /* ---- Folders, and the addresses that they stand for */
 
 static void
@@ -769,15 +632,20 @@ lay_out (Site *self, const char *base)
     }
 }
 
-void
-layout_settle (Site *self, int kind, const char *base, GPtrArray *notes)
+char *
+layout_find (Site *self, SiteKind kind)
 {
-  if (kind < 0)
-    guess_kind (self, notes);
-  else
-    self->kind = (SiteKind) kind;
-  if (kind > SITE_PLAIN)
-    find_configuration (self, self->kind);
+  int row = find_configuration (self, kind);
+
+  if (row < 0)
+    return NULL;
+  self->kind = configurations[row].kind;
+  return g_strconcat (self->up, configurations[row].file, NULL);
+}
+
+void
+layout_settle (Site *self, const char *base)
+{
   find_others (self);
   lay_out (self, base);
 }

@@ -84,9 +84,12 @@ gboolean map_exists (const Site *self, const char *place, gboolean folders);
 
 /* ---- layout.c */
 
-/* Sets the kind, as site_settle () says, and all that hangs on it and on the configuration: folders, base,
- * what the tool makes. */
-void layout_settle (Site *self, int kind, const char *base, GPtrArray *notes);
+/* Looks for the configuration of a site of this kind, or of any (SITE_KINDS), in the tree, in a folder like website/
+ * of it, or in one above that says it holds this one.  The site is of its kind then.  Where it lies; free it.  NULL:
+ * there is none. */
+char *layout_find (Site *self, SiteKind kind);
+/* Sets all that hangs on the kind and on the configuration: folders, base, what the tool makes. */
+void layout_settle (Site *self, const char *base);
 /* Makes a mount of the version or translation of Docusaurus that the place lies in. */
 void layout_copies (Site *self, const char *place);
 
