@@ -652,7 +652,7 @@ gboolean
 compound_cut (SearchIndex *index, const char *word, const char *lang, guint64 df,
               const char **second, GError **error)
 {
-  Cutter cutter = { index, lang, df, df == 0 && spelling_is_known (index, word, NULL) };
+  Cutter cutter = { .index = index, .lang = lang };
   g_autofree char *first = NULL;
   guint64 together;
   Cut cut;
@@ -660,6 +660,11 @@ compound_cut (SearchIndex *index, const char *word, const char *lang, guint64 df
   *second = NULL;
   if (df > MAX (index->documents / RARE_SHARE, RARE_LEAST))
     return TRUE;
+  /* (What articles write with a hyphen alone, no article has as one word.) */
+  if (df > 0 && !search_index_frequency (index, word, lang, &df, error))
+    return FALSE;
+  cutter.df = df;
+  cutter.known = df == 0 && spelling_is_known (index, word, NULL);
   if (g_utf8_strlen (word, -1) < (df > 0 ? KNOWN_LETTERS : LETTERS)
       || strpbrk (word, "0123456789") != NULL)
     return TRUE;

@@ -19,7 +19,8 @@ gboolean spelling_is_known (SearchIndex *index, const char *word, const char *la
 /* ---- Words that are written as one or as two: name server, nameserver */
 
 /* Where to cut `word` (folded) into two words that the articles have, and that stand side by side in
- * some when there is doubt: when a part is short, the word is one of the language, or when the word itself stands in `df` articles,
- * which must be fewer than those of the parts.  *second points into `word`, or is NULL: nowhere. */
+ * some when there is doubt: when a part is short, the word is one of the language, or when the word itself
+ * stands in articles, which must be fewer than those of the parts.  `df` articles have it, with a hyphen or
+ * without; one that all of them write with a hyphen is none.  *second points into `word`, or is NULL: nowhere. */
 gboolean compound_cut (SearchIndex *index, const char *word, const char *lang, guint64 df,
                        const char **second, GError **error);

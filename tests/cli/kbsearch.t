@@ -416,6 +416,16 @@ test_that 'a rare compound is found by the words that most articles have for it'
   kbsearch -q -d rare.db --explain nameserver | grep "nameserver (searched for by its parts, too)"
 '
 
+test_that 'what articles write with a hyphen alone is found where they write it as two words, too' '
+  mkdir hyphens
+  printf "# Prepaid balance\n\n## Top up\n\nYou top up the balance as you like; who tops it up pays nothing more.\n" >hyphens/a.md
+  printf "# Invoices\n\nA top-up is on no invoice. Each top-up is told by mail.\n" >hyphens/b.md
+  printf "# Upper limits\n\nAt the top, and no further up.\n" >hyphens/c.md
+  kbindex -q -d hyphens.db hyphens
+  test_is "$(kbsearch -q -d hyphens.db --paths topup | head -n 2 | sort | tr "\n" " ")" "a.md b.md "
+  test_is "$(kbsearch -q -d hyphens.db --paths "top up" | head -n 1)" a.md
+'
+
 test_that 'stop words that are names count: .it, A record, the only word beside one; +.it requires' '
   mkdir names
   for n in 1 2 3 4 5 6 7 8; do printf "# Domain $n\n\nIt is a domain, and it has an owner.\n" >names/d$n.md; done
