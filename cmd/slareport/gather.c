@@ -289,7 +289,6 @@ run_pass (Pass *pass, Clocks *clocks, GError **error)
 
   while (clocks_next (clocks, &clock, &ok, error))
     {
-      pass->into->promised++;
       if (pass->parts & GATHER_RISKS)
         {
           if (is_at_risk (request, &clock))
@@ -342,7 +341,7 @@ gather (Store *store, const Desk *desk, const ReportRequest *request, guint part
 {
   g_autoptr(Gathered) self = g_new0 (Gathered, 1);
   Pass pass = { .into = self, .parts = parts, .limit = limit, .hour_from = G_MININT64 / 2 };
-  ClocksWatch watch = { .arrival = on_arrival, .data = &pass };
+  ClocksWatch watch = { .arrival = on_arrival, .data = &pass, .period = request->period };
   g_autoptr(Clocks) clocks = NULL;
   gboolean ok;
 

@@ -380,5 +380,5 @@ document_write (const Gathered *gathered, Output *out, GError **error)
   put_figure (gathered, page, CHART_DOTS, "Groups");
   put_figure (gathered, page, CHART_CALENDAR, "Day by day");
   put_breaches (gathered, page);
-  return page_write (page, "report", css, out, error);
+  return page_write (page, "report", css, gathered->request->dark, out, error);
 }

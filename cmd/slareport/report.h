@@ -101,8 +101,7 @@ typedef struct
   Summary *days;
   gint64 arrivals[7][24]; /* 0 is Monday; wall time of the desk */
   guint64 n_arrivals;
-  guint64 promised; /* clocks that one fits, of the period or not, in all tickets that were read */
-  guint64 unpromised; /* clocks that none fits, in the same */
+  guint64 unpromised; /* clocks of the period that no promise fits */
   guint64 messages;   /* of customers, in all tickets that were read */
   GArray *listed;     /* of Clock, strings in `strings`: breaches or risks */
   guint64 n_listed;   /* how many there were before the limit */

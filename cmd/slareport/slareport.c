@@ -20,6 +20,7 @@ static struct
   gboolean clocks, breaches, flagged, dark;
   WorkDuration at_risk;
   double fail_under;
+  gboolean allow_empty;
 } opt = { .by = -1, .chart = -1, .scale = 1, .fail_under = NAN };
 
 /* The views as the options see them: a chart is several. */
@@ -95,28 +96,25 @@ static const Option option_rows[] = {
   { "chart", 0, OPTION_KEYWORD, &opt.chart, "CHART",
     .help = "a picture, or without -o FILE.png its numbers", .words = chart_names,
     .view = FOR_CHART, .not_for = EXCLUSIVE },
-  { "dark", 0, OPTION_FLAG, &opt.dark, .help = "charts on a dark background",
+  { "dark", 0, OPTION_FLAG, &opt.dark, .help = "charts and pages on a dark background",
     .only_for = FOR_PICTURE },
   { "scale", 0, OPTION_COUNT, &opt.scale, "N", .help = "pixels of a PNG for each px",
     .min = 1, .max = MAX_SCALE, .only_for = FOR_PNG },
   { "fail-under", 0, OPTION_PERCENT, &opt.fail_under, "PERCENT",
     .help = "exit 1 when a promise was kept less often", .not_for = FOR_AT_RISK },
+  { "allow-empty", 0, OPTION_FLAG, &opt.allow_empty,
+    .help = "with --fail-under: nothing to judge is no failure", .not_for = FOR_AT_RISK },
   { "now", 0, OPTION_TEXT, &opt.now, "TIME", .help = "as if it were TIME",
     .parse = period_check_moment },
   { .name = NULL }
 };
 
-/* A picture's suffix asks for a picture; -f asks for the data behind it. */
+/* `-f svg` and a picture's suffix ask for a picture; another -f for the data behind it. */
 static PictureFormat
 picture_asked (const ToolCommon *common)
 {
-  g_autofree char *lower = NULL;
-
-  if (common->format_given || common->output == NULL)
-    return PICTURE_NONE;
-  lower = g_ascii_strdown (common->output, -1);
   for (guint i = 0; suffixes[i] != NULL; i++)
-    if (g_str_has_suffix (lower, suffixes[i]))
+    if (common->suffix == suffixes[i])
       return MIN (PICTURE_PNG + i, PICTURE_HTML);
   return PICTURE_NONE;
 }
@@ -151,14 +149,14 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
              : picture != PICTURE_NONE ? FOR_CHART
                                        : FOR_SUMMARY;
   if (picture != PICTURE_NONE && (chosen & (FOR_CHART | FOR_DOCUMENT)) == 0)
-    desk_usage_error (error, "a list is no picture; give -o another suffix, or -f");
+    desk_usage_error (error, "a list is no picture; give -o another suffix, or another -f");
   else if (chosen == FOR_CHART && picture == PICTURE_HTML)
     desk_usage_error (error,
                       "a report in HTML holds all charts; --chart goes with -o FILE.png, "
                       ".svg or .pdf");
   else if (chosen != FOR_CHART || check_chart (error))
     return chosen | (ungrouped ? FOR_UNGROUPED : 0)
-           | (chosen == FOR_CHART && picture != PICTURE_NONE ? FOR_PICTURE : 0)
+           | (picture != PICTURE_NONE ? FOR_PICTURE : 0)
            | (picture == PICTURE_PNG ? FOR_PNG : 0);
   return 0;
 }
@@ -233,17 +231,42 @@ resolve (const ToolCommon *common, GTimeZone *zone, ReportRequest *request, GErr
 
 /* ---- The views */
 
-/* Exit 1 when a promise was kept less often than --fail-under asks. */
-static int
-verdict (const Gathered *gathered)
+/* Which promise fails the gate, and by how much; with the shares as the report has them. */
+static void
+say_failed (const Gathered *gathered, const SummaryRow *row)
 {
-  guint count;
+  double least = gathered->request->fail_under;
+  g_autofree char *share = words_share (gathered, row), *asked = say_goal (least);
+  g_autofree char *points = say_points (row->compliance - least, FALSE);
+  g_autofree char *met = say_count ((gint64) row->states[CLOCK_MET]);
+  g_autofree char *of = say_counted ((gint64) row->judged, NULL, "clocks");
+
+  desk_warn ("%s kept %s (%s of %s), %s points under --fail-under=%s", row->group, share, met,
+             of, points[0] == '-' ? points + 1 : points, asked);
+}
+
+/* Exit 1 when a promise was kept less often than --fail-under asks, or none was judged: an import
+ * that brought nothing must not look like a good week. */
+static int
+verdict (const Gathered *gathered, const ToolCommon *common)
+{
+  guint count, failed = 0, judged = 0;
   const SummaryRow *const *rows = summary_rows (gathered->promises, &count);
 
+  if (isnan (gathered->request->fail_under))
+    return STATUS_OK;
   for (guint i = 0; i < count; i++)
-    if (rows[i]->compliance < gathered->request->fail_under)
-      return STATUS_NEGATIVE;
-  return STATUS_OK;
+    {
+      judged += rows[i]->judged > 0;
+      if (!(rows[i]->compliance < gathered->request->fail_under))
+        continue;
+      failed++;
+      if (!common->quiet)
+        say_failed (gathered, rows[i]);
+    }
+  if (judged == 0 && !opt.allow_empty && !common->quiet)
+    desk_warn ("nothing to judge in this period (--allow-empty to let that pass)");
+  return failed > 0 || (judged == 0 && !opt.allow_empty) ? STATUS_NEGATIVE : STATUS_OK;
 }
 
 static guint
@@ -341,7 +364,7 @@ advise_empty (const Gathered *gathered)
     desk_warn ("no customer wrote in these tickets%s: 'opened' alone is no message, see "
                "ticketlog(1)",
                by);
-  else if (gathered->promised == 0 && gathered->unpromised > 0)
+  else if (gathered->unpromised > 0)
     desk_warn (
       "no promise fits these tickets by channel, line, priority and tag; see v_ticket_event "
       "for what they have");
@@ -376,7 +399,7 @@ report (Store *store, const Desk *desk, const ReportRequest *request,
         ? !tables_clocks (store, desk, request, out, common->format, error)
         : !show (gathered, common, out, error))
     return -1;
-  return verdict (gathered);
+  return verdict (gathered, common);
 }
 
 static int
@@ -400,6 +423,14 @@ run (ToolCommon *common, GError **error)
       || (store = store_open (common->db, STORE_READ, error)) == NULL
       || (out = tool_output (common, NULL, error)) == NULL)
     return -1;
+  if ((request.picture == PICTURE_PNG || request.picture == PICTURE_PDF)
+      && output_is_terminal (out))
+    {
+      desk_usage_error (error,
+                        "a picture is not for a terminal; expected -o FILE%s, or a pipe",
+                        common->suffix);
+      return -1;
+    }
   return report (store, desk, &request, common, out, error);
 }
 

@@ -18,7 +18,8 @@ struct ToolFrame
   const ToolInfo *info;
   Options *options;
   Output *out;
-  int format; /* of -f; -1: not given */
+  int format;         /* of -f, in `words`; -1: not given */
+  const char **words; /* the formats, and the tool's suffixes without the point */
   gboolean help, version;
 };
 typedef struct ToolFrame Frame;
@@ -50,7 +51,7 @@ common_rows (Frame *self)
     "FILE",      .help = "the database ($DESKBOOK_DB, else ~/.local/share/deskbook/desk.db)"
   };
   const Option format[] = {
-    { "format", 'f', OPTION_KEYWORD, &self->format, "FORMAT", .words = format_names,
+    { "format", 'f', OPTION_KEYWORD, &self->format, "FORMAT", .words = self->words,
       .only_for = info->tables },
     { "output", 'o', OPTION_OUTPUT, &common->output, "FILE",
       .help = "write to FILE, replaced only when all is written; its suffix is the format",
@@ -74,12 +75,26 @@ common_rows (Frame *self)
   return g_array_append_vals (rows, rest, G_N_ELEMENTS (rest));
 }
 
+/* Free the array alone. */
+static const char **
+format_words (const ToolInfo *info)
+{
+  GPtrArray *words = g_ptr_array_new ();
+
+  for (guint i = 0; format_names[i] != NULL; i++)
+    g_ptr_array_add (words, (gpointer) format_names[i]);
+  for (guint i = 0; info->suffixes != NULL && info->suffixes[i] != NULL; i++)
+    g_ptr_array_add (words, (gpointer) (info->suffixes[i] + 1));
+  g_ptr_array_add (words, NULL);
+  return (const char **) g_ptr_array_free (words, FALSE);
+}
+
 static gboolean
 frame_init (Frame *self, const ToolInfo *info, char **words, GError **error)
 {
   g_autoptr(GArray) common = NULL;
 
-  *self = (Frame){ .info = info, .format = -1 };
+  *self = (Frame){ .info = info, .format = -1, .words = format_words (info) };
   self->common.frame = self;
   common = common_rows (self);
   self->options = options_read (info->options, (const Option *) common->data, words, error);
@@ -96,6 +111,7 @@ frame_clear (Frame *self)
 {
   output_abandon (self->out);
   options_free (self->options);
+  g_free (self->words);
 }
 
 static const OptionGiven *
@@ -117,13 +133,14 @@ tool_given (const ToolCommon *common, gconstpointer value)
 
 /* ---- What they mean together */
 
-static gboolean
-has_suffix (const char *lower, const char *const *suffixes)
+/* The one of them; NULL: it is none. */
+static const char *
+find_suffix (const char *lower, const char *const *suffixes)
 {
   for (; suffixes != NULL && *suffixes != NULL; suffixes++)
     if (g_str_equal (lower, *suffixes))
-      return TRUE;
-  return FALSE;
+      return *suffixes;
+  return NULL;
 }
 
 static gboolean
@@ -163,7 +180,8 @@ format_by_suffix (Frame *self, GError **error)
         self->common.format_given = TRUE;
         return TRUE;
       }
-  return has_suffix (lower, plain) || has_suffix (lower, self->info->suffixes)
+  self->common.suffix = find_suffix (lower, self->info->suffixes);
+  return self->common.suffix != NULL || find_suffix (lower, plain) != NULL
          || unknown_suffix (self, path, error);
 }
 
@@ -375,12 +393,14 @@ settle (Frame *self, GError **error)
 
   if (!options_parse (self->options, &common->views, error))
     return FALSE;
-  common->format_given = self->format >= 0;
-  common->format = MAX (self->format, FORMAT_TEXT);
+  if (self->format > FORMAT_JSONL)
+    common->suffix = self->info->suffixes[self->format - FORMAT_JSONL - 1];
+  common->format_given = self->format >= 0 && common->suffix == NULL;
+  common->format = common->format_given ? (Format) self->format : FORMAT_TEXT;
   if (common->db == NULL && !self->info->no_db)
     common->db = default_db ();
-  if ((!common->format_given && !format_by_suffix (self, error))
-      || !choose_views (self, error) || !check_outputs (self, error))
+  if ((self->format < 0 && !format_by_suffix (self, error)) || !choose_views (self, error)
+      || !check_outputs (self, error))
     return FALSE;
   return !common->spreadsheet || common->format == FORMAT_CSV
          || desk_usage_error (error, "--spreadsheet goes with -f csv");

@@ -42,7 +42,9 @@ typedef struct ToolCommon
                            in ~/.local/share; NULL with no_db */
   Format format; /* -f, else by the suffix of -o */
   gboolean format_given;
-  char *output;         /* -o, or NULL */
+  const char *suffix; /* ".png": the one of the tool's own suffixes that -f (`-f png`) or -o asks
+                         for; NULL: it is a format */
+  char *output;       /* -o, or NULL */
   gboolean spreadsheet; /* --spreadsheet: only with FORMAT_CSV */
   gboolean quiet;       /* -q */
   gboolean verbose;     /* -v */
@@ -75,7 +77,8 @@ typedef struct
   guint (*choose) (guint chosen, const ToolCommon *common, GError **error);
   guint tables;                /* the views that -f is for; 0: all */
   guint outputs;               /* the views that -o is for; 0: all */
-  const char *const *suffixes; /* of -o, beside those of the formats: ".png", NULL */
+  const char *const *suffixes; /* of -o, beside those of the formats: ".png", NULL; and without
+                                  the point what else -f takes */
 } ToolInfo;
 
 /* What the tool does: STATUS_*, or -1 with `error`. */

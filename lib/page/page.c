@@ -338,8 +338,23 @@ transform (xmlDoc *doc, const Part *xsl, Output *out, Said *said)
   return ok;
 }
 
+/* The reader is not asked: what stands under the dark scheme holds on every screen. */
+static void
+darken (char **css)
+{
+  g_autoptr(GRegex) asked
+             = g_regex_new ("@media\\s*\\(\\s*prefers-color-scheme\\s*:\\s*dark\\s*\\)", 0, 0,
+                            NULL);
+  g_autofree char *given = *css;
+  g_autofree char *told
+    = g_regex_replace_literal (asked, given, -1, 0, "@media screen", 0, NULL);
+
+  *css = g_strconcat ("@media screen { :root { color-scheme: dark } }\n", told, NULL);
+}
+
 static gboolean
-page_style (xmlDoc *doc, const char *template, const char *css, Output *out, GError **error)
+page_style (xmlDoc *doc, const char *template, const char *css, gboolean dark, Output *out,
+            GError **error)
 {
   g_auto(Part) xsl = { NULL, NULL }, own_css = { NULL, NULL };
   g_autofree char *all_css = NULL;
@@ -350,6 +365,8 @@ page_style (xmlDoc *doc, const char *template, const char *css, Output *out, GEr
       || !load_part (template, ".css", &own_css, error))
     return FALSE;
   all_css = g_strconcat (css, "\n", own_css.text, NULL);
+  if (dark)
+    darken (&all_css);
   xmlNewTextChild (xmlDocGetRootElement (doc), NULL, (const xmlChar *) "style",
                    (const xmlChar *) all_css);
   /* libxml tells of bad XPath by a way of its own. */
@@ -365,7 +382,8 @@ page_style (xmlDoc *doc, const char *template, const char *css, Output *out, GEr
 }
 
 gboolean
-page_write (Page *self, const char *template, const char *css, Output *out, GError **error)
+page_write (Page *self, const char *template, const char *css, gboolean dark, Output *out,
+            GError **error)
 {
-  return page_style (self->doc, template, css, out, error);
+  return page_style (self->doc, template, css, dark, out, error);
 }

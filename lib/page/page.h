@@ -40,9 +40,10 @@ void page_cell (Page *self, const char *text);
 void page_end_row (Page *self);
 
 /* `template`: 'report': templates/report.xsl and .css as compiled in, or the files of that name
- * in $DESKBOOK_TEMPLATES.  `css` is put in front of the template's own. */
-gboolean page_write (Page *self, const char *template, const char *css, Output *out,
-                     GError **error);
+ * in $DESKBOOK_TEMPLATES.  `css` is put in front of the template's own.  `dark`: on every screen
+ * what both have for readers who prefer a dark scheme; on paper the page stays light. */
+gboolean page_write (Page *self, const char *template, const char *css, gboolean dark,
+                     Output *out, GError **error);
 
 /* `text` without what XML or a terminal cannot show: U+FFFD in its place.  Free it. */
 char *page_clean (const char *text);

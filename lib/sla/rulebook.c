@@ -629,6 +629,15 @@ is_promised (const Desk *desk, DeskClock clock)
   return FALSE;
 }
 
+/* One that no promise fits. */
+static gboolean
+is_unpromised (const Clocks *self, const Run *run)
+{
+  return is_promised (self->desk, run->clock)
+         && period_holds (&self->watch->period,
+                          run->end == RUN_OPEN ? run->started : run->stopped);
+}
+
 static void
 judge_ticket (Clocks *self)
 {
@@ -643,7 +652,7 @@ judge_ticket (Clocks *self)
 
       if (judge_run (self->desk, self->replay, i, self->now, &clock))
         g_array_append_val (self->ready, clock);
-      else if (is_promised (self->desk, g_array_index (runs, Run, i).clock))
+      else if (is_unpromised (self, &g_array_index (runs, Run, i)))
         self->watch->unpromised++;
     }
   g_array_sort (self->ready, by_start);

@@ -34,6 +34,7 @@
 #pragma once
 
 #include "desk/desk.h"
+#include "sla/period.h"
 #include "ticket/tickets.h"
 
 /* ---- Replay: one ticket's events, in time order, into the runs of its clocks
@@ -146,7 +147,9 @@ typedef struct
 {
   void (*arrival) (gpointer data, gint64 at); /* every customer message; NULL: none */
   gpointer data;
-  guint64 unpromised; /* clocks so far that no promise fits, by channel, line, priority or tag */
+  Period period;      /* of interest */
+  guint64 unpromised; /* clocks so far that no promise fits, by channel, line, priority or tag, and
+                         that stopped in the period or, not stopped, began in it */
 } ClocksWatch;
 
 /* The clocks of all tickets that may have one that is decided in [since, until), by their events

@@ -55,6 +55,7 @@ done
 test_that 'a wrong word names the right ones and the nearest' '
   formats="text, tsv, csv, json or jsonl"
   for tool in kbsearch kbfeedback slaclock slareport; do
+    [ $tool != slareport ] || formats="text, tsv, csv, json, jsonl, png, svg, pdf, html or htm"
     refused "-f: expected $formats, not \"cvs\"; did you mean csv?" $tool -f cvs
     refused "--format: expected $formats, not \"xml\" (" $tool --format=xml
     refused "--format: expected $formats, not \"\" (" $tool --format=
@@ -285,7 +286,7 @@ END
 --dark|--dark is for pictures
 --clocks --dark|--dark is for pictures
 --chart=trend --dark|--dark is for pictures
---dark -o x.html|--dark is for pictures
+--dark -o x.csv|--dark is for pictures
 --scale=2|--scale is for -o FILE.png
 --chart=trend --scale=2 -o x.svg|--scale is for -o FILE.png
 --chart=ecdf --by=agent -o x.svg|--by is not for --chart=ecdf, heatmap and calendar

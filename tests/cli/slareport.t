@@ -161,7 +161,22 @@ test_that '--fail-under: exit 1 below it, 0 above' '
   report 0 --period=2026-10 --fail-under=1
   report 1 --period=2026-10 --fail-under=100%
   report 1 --period=2026-10 --clocks --fail-under=100 -f tsv
-  report 0 --period=2020 --fail-under=100
+'
+
+test_that '--fail-under says which promise failed and by how much; nothing to judge fails, too' '
+  report 1 --period=2026-10 --fail-under=100 -f csv
+  sed 1d out | while IFS=, read -r group _ _ met breached _ overdue _; do
+    grep -E "^slareport: $group kept [0-9.]+% \($met of $((met + breached + overdue)) clocks\), [0-9.]+ points under --fail-under=100%" err
+  done
+  test_is "$(wc -l <err)" "$(sed 1d out | wc -l)"
+  report 1 -q --period=2026-10 --fail-under=100
+  test ! -s err
+  report 1 --period=2020 --fail-under=50
+  grep "nothing to judge in this period" err
+  report 0 --period=2020 --fail-under=50 --allow-empty
+  test_must_fail grep "nothing to judge" err
+  report 1 --period=2026-10 --fail-under=100 --allow-empty
+  report 0 --period=2020
 '
 
 test_that 'the text says what was counted' '
@@ -191,6 +206,40 @@ test_that 'charts in every format, the same bytes again' '
   done
   sla --period=2026-10 --chart=ecdf --dark --scale=2 -o dark.png
   test "$(wc -c <dark.png)" -gt "$(wc -c <ecdf.png)"
+'
+
+test_that '-f svg, png, pdf and html write to a pipe, -o - likewise; the suffix of -o asks for the same' '
+  for suffix in svg png pdf html; do
+    sla --period=2026-10 -o by-suffix.$suffix
+    sla --period=2026-10 -f $suffix >by-format
+    cmp by-suffix.$suffix by-format
+  done
+  sla --period=2026-10 -f svg -o - >by-format
+  cmp by-suffix.svg by-format
+  sla --period=2026-10 --chart=ecdf -f svg | grep -q "<svg"
+  sla --period=2026-10 -f png -o odd.dat
+  cmp by-suffix.png odd.dat
+  for format in csv tsv json jsonl; do
+    sla --period=2026-10 -o by-suffix.$format
+    sla --period=2026-10 -f $format | cmp by-suffix.$format -
+  done
+  for suffix in jpg xlsx docx; do
+    report 2 -o r.$suffix; one_line
+    grep -F ".png, .svg, .pdf, .html, .htm, .txt, .tsv, .csv, .json or .jsonl" err
+  done
+  report 2 -f jpg; one_line; grep "svg" err
+  report 2 --clocks -f svg; one_line
+  report 2 --chart=trend -f html; one_line
+'
+
+test_that '--dark: a page that is dark on every screen, and light on paper' '
+  sla --period=2026-10 --dark -f html >dark.html
+  sla --period=2026-10 -f html >light.html
+  grep -q "prefers-color-scheme" light.html
+  test_must_fail grep -q "prefers-color-scheme" dark.html
+  grep -q "@media screen { :root { color-scheme: dark } }" dark.html
+  report 2 --dark; one_line
+  report 2 --dark -f csv; one_line
 '
 
 test_that 'the report in HTML: one file, no script, nothing fetched, every number' '
@@ -299,6 +348,11 @@ test_that 'an empty report says why: no promise, no clock then, nothing yet' '
   why () { run "$1" slareport -d why.db --now="$2" "$3"; one_line; }
   why 0 2026-12-31 --period=2026-11-05
   grep "no clock stopped or fell due in this period" err
+  # A quiet week beside others in which something came that no promise fits.
+  why 0 2026-12-31 --period=2026-W49
+  grep "no clock stopped or fell due in this period" err
+  why 0 2026-12-31 --period=2026-11-04
+  grep "no promise fits these tickets" err
   why 0 2026-07-01 --breaches
   grep "no ticket had begun by Wed 1 Jul 2026 00:00" err
   printf "ticket,at,kind,channel\n1,2026-11-02T10:00,opened,phone\n1,2026-11-03T10:00,customer,phone\n" |

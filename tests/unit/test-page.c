@@ -31,7 +31,7 @@ write_page (Fixture *self, Page *page, GError **error)
   char *html = NULL;
 
   g_assert_nonnull (out);
-  if (!page_write (page, "report", ".given { }", out, error)
+  if (!page_write (page, "report", ".given { }", FALSE, out, error)
       || !output_close (g_steal_pointer (&out), error))
     return NULL;
   g_assert_true (g_file_get_contents (path, &html, NULL, NULL));

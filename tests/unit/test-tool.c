@@ -306,10 +306,10 @@ test_usage_errors (void)
     { "kbtest -o a.xlsx", "-o: no format by the suffix of \"a.xlsx\"; expected .png, .txt, "
                           ".tsv, .csv, .json or .jsonl, or a format by -f" },
     { "kbtest --color=bogus", "--color: expected auto, always or never, not \"bogus\"" },
-    { "kbtest -f xml", "-f: expected text, tsv, csv, json or jsonl, not \"xml\"" },
+    { "kbtest -f xml", "-f: expected text, tsv, csv, json, jsonl or png, not \"xml\"" },
     { "kbtest -f TSV",
-      "-f: expected text, tsv, csv, json or jsonl, not \"TSV\"; did you mean tsv?" },
-    { "kbtest --format=", "--format: expected text, tsv, csv, json or jsonl, not \"\"" },
+      "-f: expected text, tsv, csv, json, jsonl or png, not \"TSV\"; did you mean tsv?" },
+    { "kbtest --format=", "--format: expected text, tsv, csv, json, jsonl or png, not \"\"" },
     { "kbtest -d ", "option --db needs a file name" },
     { "kbtest --output=", "option --output needs a file name" },
     { "kbtest -d x -o y --nope", "unknown option --nope" },
@@ -363,7 +363,7 @@ test_help (void)
       "Common options:\n"
       "  -d, --db=FILE        the database ($DESKBOOK_DB, else\n"
       "                       ~/.local/share/deskbook/desk.db)\n"
-      "  -f, --format=FORMAT  text, tsv, csv, json or jsonl (text)\n"
+      "  -f, --format=FORMAT  text, tsv, csv, json, jsonl or png (text)\n"
       "  -o, --output=FILE    write to FILE, replaced only when all is written; its\n"
       "                       suffix is the format\n"
       "      --spreadsheet    make CSV safe to open in a spreadsheet\n"
