@@ -534,10 +534,49 @@ run_channels (const Task *self, const Watch *watch, Output *out, GError **error)
   return STATUS_OK;
 }
 
+/* Whatever the second fits, the first fits too, and is in force as long. */
+static gboolean
+promise_covers (const DeskPromise *first, const DeskPromise *second)
+{
+  const char *wanted[][2] = { { first->channel, second->channel },
+                              { first->line, second->line },
+                              { first->priority, second->priority },
+                              { first->tag, second->tag } };
+
+  if (first->clock != second->clock || first->since > second->since)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    if (wanted[i][0] != NULL
+        && (wanted[i][1] == NULL || g_ascii_strcasecmp (wanted[i][0], wanted[i][1]) != 0))
+      return FALSE;
+  return TRUE;
+}
+
+/* The first promise that fits is the one that holds: one behind it may never come to its turn. */
+static gboolean
+check_promises (const Desk *desk, GError **error)
+{
+  const DeskPromise *promises = (const DeskPromise *) desk->promises->data;
+
+  for (guint i = 1; i < desk->promises->len; i++)
+    for (guint j = 0; j < i; j++)
+      if (promise_covers (&promises[j], &promises[i]))
+        {
+          g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+                       "%s:%u: promise \"%s\" can never apply: \"%s\" in line %u fits first; "
+                       "expected the narrower or the newer one before it",
+                       desk->path, promises[i].line_number, promises[i].name,
+                       promises[j].name, promises[j].line_number);
+          return FALSE;
+        }
+  return TRUE;
+}
+
 static int
 run_check (const Task *self, const Watch *watch, Output *out, GError **error)
 {
-  (void) error;
+  if (!check_promises (watch->desk, error))
+    return -1;
   if (self->common->format == FORMAT_TEXT)
     check_say (watch, out);
   else

@@ -22,6 +22,7 @@ desk_free (Desk *self)
   g_array_unref (self->lines);
   g_array_unref (self->hours);
   g_strfreev (self->staff);
+  g_strfreev (self->bots);
   g_strfreev (self->trust);
   g_free (self);
 }

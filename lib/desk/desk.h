@@ -64,6 +64,7 @@ typedef struct
   gboolean exempt_escalated; /* `escalated: exempt` */
   gint64 since;              /* in force from then on, Unix seconds; G_MININT64: always */
   double goal;               /* `goal: 95%` as a share; NaN when none is stated */
+  guint line_number;         /* where it begins in the file */
 } DeskPromise;
 
 /* So many in so long: '5/1d'. */
@@ -96,6 +97,8 @@ typedef struct
   GArray *promises; /* DeskPromise */
   char **staff; /* patterns, as they are compared: 'example.net' (a domain), '@support.example.org' (the
                        same), 'anna@example.com' (one address); NULL: none */
+  char **bots; /* authors who are nobody: whole names, whatever their case; NULL: none are stated, and
+                  those are whose name says so (sla/rulebook.h) */
   DeskReplies replies;
   char **trust; /* mail servers whose Authentication-Results count, likewise; never NULL */
 } Desk;

@@ -669,6 +669,7 @@ load_promises (Loader *loader, const Node *value, gpointer target, GError **erro
       promise = &g_array_index (promises, DeskPromise, i);
       promise->since = G_MININT64;
       promise->goal = NAN;
+      promise->line_number = (guint) item->line;
       if (!record_read (loader, item, "a promise", promise_fields,
                         G_N_ELEMENTS (promise_fields), promise, error)
           || !settle_hours (loader, promise, item, error))
@@ -695,6 +696,7 @@ static const RecordField fields[] = {
   { "channels", load_channels, G_STRUCT_OFFSET (Desk, channels), NULL },
   { "promises", load_promises, G_STRUCT_OFFSET (Desk, promises), NULL },
   { "staff", load_staff, G_STRUCT_OFFSET (Desk, staff), NULL },
+  { "bots", read_texts, G_STRUCT_OFFSET (Desk, bots), NULL },
   { "replies", load_replies, G_STRUCT_OFFSET (Desk, replies), NULL },
   { "trust", load_trust, G_STRUCT_OFFSET (Desk, trust), NULL },
 };

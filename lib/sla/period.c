@@ -12,7 +12,7 @@ enum
   WEEKDAYS = 7,
   QUARTER_MONTHS = 3,
   JULIAN_1970 = 719163, /* GLib counts days from 0001-01-01, which is 1 */
-  FIRST_YEAR = 1970,
+  FIRST_YEAR = 1900,
   LAST_YEAR = 2100
 };
 

@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+/* The year 1: no calendar begins before. */
+#define EARLIEST (-G_GINT64_CONSTANT (62135596800))
+
 enum
 {
   CHUNK_BYTES = 1024,
@@ -124,9 +127,46 @@ replay_stop (Replay *self, DeskClock clock, RunEnd end, gint64 at, const char *a
   self->is_running[clock] = FALSE;
 }
 
+/* ---- Who is nobody */
+
+static gboolean
+is_called_bot (const char *author)
+{
+  static const char *const names[] = { "bot", "system", "automation", "trigger" };
+  static const char *const ends[] = { "[bot]", "-bot", "_bot" };
+  gsize length = strlen (author);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_ascii_strcasecmp (author, names[i]) == 0)
+      return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    if (length > strlen (ends[i])
+        && g_ascii_strcasecmp (author + length - strlen (ends[i]), ends[i]) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_bot (const Replay *self, const char *author)
+{
+  char **bots = self->desk == NULL ? NULL : self->desk->bots;
+
+  if (author == NULL || *author == '\0')
+    return FALSE;
+  if (bots == NULL)
+    return is_called_bot (author);
+  for (; *bots != NULL; bots++)
+    if (g_ascii_strcasecmp (author, *bots) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* ---- What each kind of event does */
+
 static void
 on_customer (Replay *self, const TicketEvent *event)
 {
+  end_pause (self, event->at);
   if (self->is_running[CLOCK_FIRST_REPLY] || self->is_running[CLOCK_NEXT_REPLY])
     return;
   replay_start (self, self->answered ? CLOCK_NEXT_REPLY : CLOCK_FIRST_REPLY, event, event->at);
@@ -135,6 +175,8 @@ on_customer (Replay *self, const TicketEvent *event)
 static void
 on_reply (Replay *self, const TicketEvent *event)
 {
+  if (is_bot (self, event->author))
+    return;
   self->answered = self->answered || self->is_running[CLOCK_FIRST_REPLY];
   replay_stop (self, CLOCK_FIRST_REPLY, RUN_DONE, event->at, event->author);
   replay_stop (self, CLOCK_NEXT_REPLY, RUN_DONE, event->at, event->author);
@@ -554,9 +596,9 @@ reach_of (const DeskPromise *promise, gint64 at)
 {
   gint64 back = G_TIME_SPAN_DAY / G_TIME_SPAN_SECOND;
 
-  while (back < at && desk_promise_due (promise, at - back) >= at)
+  while (back < at - EARLIEST && desk_promise_due (promise, at - back) >= at)
     back *= 2;
-  return at - MIN (2 * back, at);
+  return at - MIN (2 * back, at - EARLIEST);
 }
 
 /* How long before `at` a clock may have had its last event and still fall due at `at`. */
@@ -566,7 +608,7 @@ clocks_reach (const Desk *desk, gint64 at)
   const DeskPromise *promises = (const DeskPromise *) desk->promises->data;
   gint64 earliest = at;
 
-  for (guint i = 0; i < desk->promises->len && at > 0; i++)
+  for (guint i = 0; i < desk->promises->len && at > EARLIEST; i++)
     earliest = MIN (earliest, reach_of (&promises[i], at));
   return earliest;
 }
@@ -587,6 +629,7 @@ clocks_new (Store *store, const Desk *desk, gint64 since, gint64 until, gint64 n
   self->cursor = cursor;
   self->watch = watch != NULL ? watch : &self->own;
   self->replay = replay_new ();
+  self->replay->desk = desk;
   self->now = now;
   self->ready = g_array_new (FALSE, FALSE, sizeof (Clock));
   self->flags = g_array_new (FALSE, FALSE, sizeof (ClockFlag));
@@ -730,6 +773,7 @@ rulebook_answer_due (const Desk *desk, TicketCursor *cursor, gint64 now, gint64 
   gboolean ok;
   TicketRow row;
 
+  replay->desk = desk;
   replay_begin (replay, "");
   while (ticket_cursor_next (cursor, &row, &ok, error))
     if (row.event.at <= now)

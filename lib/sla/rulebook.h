@@ -10,6 +10,11 @@
  *   count.  `waiting` pauses it, in business time.
  * - `opened` alone is no message: a ticket that an agent opens has no reply clock until a
  *   customer writes.  Notes and automatic messages neither start nor stop anything.
+ * - A customer's message ends `waiting`: it is what the ticket waited for.
+ * - What a bot says is an automatic message, and what it solves or closes answers nobody: the
+ *   resolution clock stops, a reply clock runs on.  Bots are the authors of desk.yaml's `bots:`;
+ *   without it those called bot, system, automation or trigger, and those whose name ends in
+ *   [bot], -bot or _bot.
  * - `solved` and `closed` without a reply stop a reply clock there.
  * - `merged` ends the ticket's clocks as exempt; what comes later starts none.
  * - The promise is the first in desk.yaml that fits and was in force when the clock stopped (or
@@ -67,6 +72,7 @@ typedef struct
 
 typedef struct
 {
+  const Desk *desk; /* whose `bots:` hold; NULL: none are stated */
   const char *ticket;
   GArray *runs;   /* of Run, in the order in which they ended */
   GArray *pauses; /* of WorkSpan: half open, ascending, disjoint; the last one of a paused run

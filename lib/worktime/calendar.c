@@ -4,8 +4,8 @@
 #include "worktime/rules.h"
 
 /* The years that calendars know, Unix seconds: [WORK_BEGIN, WORK_END). */
-#define WORK_BEGIN G_GINT64_CONSTANT (0)
-#define WORK_END G_GINT64_CONSTANT (4133980800) /* 2101-01-01T00:00:00Z */
+#define WORK_BEGIN (-G_GINT64_CONSTANT (2208988800)) /* 1900-01-01T00:00:00Z */
+#define WORK_END G_GINT64_CONSTANT (4133980800)      /* 2101-01-01T00:00:00Z */
 
 enum
 {
@@ -15,7 +15,7 @@ enum
   DAYS_BEFORE = 4,            /* whose windows may reach a moment, in any zone */
   DAYS_BEHIND = 3,
   AROUND_S = 4 * WORK_DAY_S, /* more than a date's windows reach, in any zone */
-  FIRST_DAY = -2,            /* of the known years, in any zone */
+  FIRST_DAY = -25569,        /* of the known years, in any zone */
   LAST_DAY = (int) (WORK_END / WORK_DAY_S) + 2
 };
 
@@ -400,7 +400,7 @@ open_before (const WorkCalendar *self, guint i, gint64 at)
 {
   const WorkOpen *open = calendar_open (self, i);
 
-  return open->before + MAX (0, at - open->from);
+  return open->before + (at > open->from ? at - open->from : 0);
 }
 
 static gint64

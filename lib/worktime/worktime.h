@@ -7,7 +7,8 @@
  * Seconds are real seconds: a day of 25 hours has 25.  A boundary in a gap of the zone's
  * clock moves on by the gap's own length; one that comes twice is the first pass.  A date
  * that the zone left out (Samoa's 2011-12-30) has no hours.
- * Calendars know the years 1970 to 2100 (UTC); outside they are closed. */
+ * Calendars know the years 1900 to 2100 (UTC), dates of desk.yaml those from 1970; outside they
+ * are closed. */
 #pragma once
 
 #include "base/error.h"

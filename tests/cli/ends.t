@@ -94,7 +94,7 @@ hours: {h: {week: {mon-fri: 09:00-17:00}}}
 channels: {email: {hours: h}}"
   for n in 5000 $(test_sample 20000 100000); do
     { echo "$head"; echo promises:
-      seq -f "- {name: p%.0f, clock: next-reply, target: 8h, hours: h}" $n; } >desk.yaml
+      seq $n | sed "s/.*/- {name: p&, clock: next-reply, priority: p&, target: 8h, hours: h}/"; } >desk.yaml
     test_tool=slaclock
     code=$((n > 5000 ? 2 : 0))
     ends $code slaclock -c desk.yaml --check

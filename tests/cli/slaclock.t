@@ -209,6 +209,27 @@ test_that '--check: the worked examples are what due says' '
     test_is "$(slaclock due email "$from" 1d,8h)" "$due"
   done <examples
 '
+test_that '--check: a promise that can never apply is an error that names both' '
+  dead () { # EXIT PROMISE...: no other command has it
+    exits=$1
+    shift
+    { printf "%s\n" "timezone: UTC" "hours: {office: {week: {mon-fri: 09:00-17:00}}}" promises:
+      for promise; do echo "  - {hours: office, target: 8h, $promise}"; done; } >dead.yaml
+    run "$exits" slaclock -c dead.yaml --now=2026-11-23T12:00 --check
+    slaclock -c dead.yaml --now=2026-11-23T12:00 open office >open
+  }
+  dead 2 "name: all, clock: first-reply" "name: urgent, clock: first-reply, priority: urgent"
+  one_line
+  grep "^slaclock: dead.yaml:5:.*promise \"urgent\" can never apply: \"all\" in line 4 fits first" err
+  dead 2 "name: a, clock: next-reply, tag: vip" "name: b, clock: next-reply, tag: VIP, priority: high"
+  dead 2 "name: a, clock: resolution" "name: a, clock: resolution, since: 2026-10-01"
+  dead 2 "name: twice, clock: resolution" "name: twice, clock: resolution"
+  dead 0 "name: urgent, clock: first-reply, priority: urgent" "name: all, clock: first-reply"
+  dead 0 "name: a, clock: resolution, since: 2026-10-01" "name: a, clock: resolution"
+  dead 0 "name: a, clock: first-reply" "name: b, clock: next-reply"
+  dead 0 "name: a, clock: first-reply, tag: vip" "name: b, clock: first-reply, priority: high"
+'
+
 test_that '--check: the weeks add up to a year, each shown once' '
   slaclock --now=2026-11-23T12:00 --check -f tsv >tsv
   test_is "$(cut -f 1,2 tsv | grep -c "^email	")" 371

@@ -206,7 +206,7 @@ test_that 'periods far away, and of all time' '
     # shellcheck disable=SC2086
     report 0 -d good.db -c desk.yaml --since=1901-01-01 --until=9999-12-31 $output
   done
-  report 2 -d good.db -c desk.yaml --period=1969
+  report 2 -d good.db -c desk.yaml --period=1899
   report 2 -d good.db -c desk.yaml --period=9999
   report 2 -d good.db -c desk.yaml --since=2026-10-05 --until=2026-10-04
 '

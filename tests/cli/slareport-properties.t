@@ -100,6 +100,7 @@ slow_clocks () {
     function event (kind) {
       if (dead) return
       if (!seen && kind != "merged") { seen = 1; s = 1; s0 = m }
+      if (kind == "customer" && w) { pause += used(w, m); w = 0 }
       if (kind == "customer" && !f && !x) { if (answered) { x = m; xe = escalated } else f = m }
       if (kind == "agent") stop_reply(m, 0)
       if (kind == "solved" || kind == "closed") { stop_reply(m, 0); stop_solve(m, 0) }

@@ -130,6 +130,76 @@ END
   grep solve actual | test_cmp expected -
 '
 
+test_that 'resolution: a message of the customer ends the waiting, told or not' '
+  expect "a solve 05T09:00 06T00:00 05T18:00 14400 36000 met" \
+         "b solve 05T09:00 06T00:00 05T18:00 14400 36000 met"
+  clocks 09T20:00 >actual <<END
+a opened 05T07:00
+a waiting 05T09:00
+a customer 05T14:00
+a agent 05T15:00
+a solved 05T16:00
+b opened 05T07:00
+b waiting 05T09:00
+b customer 05T14:00
+b resumed 05T15:00
+b solved 05T16:00
+END
+  grep solve actual | test_cmp expected -
+'
+
+test_that 'what a bot says or solves answers nobody; bots: says who is one' '
+  { echo ticket,kind,at,author
+    for by in anna "stale[bot]" autoclose SYSTEM "j.bot@example.net" ""; do
+      for kind in customer:07 agent:08 customer:09 solved:10; do
+        echo "\"by ${by:-nobody}\",${kind%:*},2026-10-05T${kind#*:}:00Z,$by"
+      done
+    done; } >bots.csv
+  rm -f bots.db*
+  ticketlog -q -d bots.db --format=csv bots.csv
+  # states: of each ticket the two replies and the resolution.
+  states () {
+    slareport -d bots.db -c "$1" --now=2026-10-05T12:00Z --clocks -f tsv | sed 1d | sort |
+      awk -F "\t" "{ s[\$1] = s[\$1] \" \" \$2 \"=\" \$11 } END { for (t in s) print t s[t] }" | sort
+  }
+  states desk.yaml >got
+  cat >want <<END
+by SYSTEM first=running solve=met
+by anna first=met next=met solve=met
+by autoclose first=met next=met solve=met
+by j.bot@example.net first=met next=met solve=met
+by nobody first=met next=met solve=met
+by stale[bot] first=running solve=met
+END
+  test_cmp want got
+  { cat desk.yaml; echo "bots: [AutoClose]"; } >bots.yaml
+  states bots.yaml | grep "running" >got
+  echo "by autoclose first=running solve=met" | test_cmp - got
+  { cat desk.yaml; echo "bots: []"; } >bots.yaml
+  states bots.yaml | test_must_fail grep running
+'
+
+test_that 'a ticket of 1942 is judged as the same one of 2026' '
+  cat >utc.yaml <<END
+timezone: UTC
+hours: {office: {week: {mon-fri: 09:00-17:00}}}
+promises: [{name: first, clock: first-reply, hours: office, target: 8h}, {name: solve, clock: resolution, hours: office, target: [3d, 20h]}]
+END
+  # 84 years are three times the 28 after which the weekdays come again.
+  awk "BEGIN { srand (5); n = split (\"customer agent waiting customer agent solved\", kinds, \" \")
+    for (t = 1; t <= 40; t++) { at = 1790812800 + int (rand () * 2592000)
+      for (i = 1; i <= n; i++) { print t, kinds[i], at; at += int (rand () * 90000); if (rand () < .1) break } } }" >log
+  for year in 2026 1942; do
+    { echo ticket,kind,at; awk -v by=$(((2026 - year) / 84 * 2650838400)) "{ print \$1 \",\" \$2 \",@\" \$3 - by }" log; } >$year.csv
+    ticketlog -q -d $year.db --format=csv $year.csv
+    for of in --period=$year-10 --period=$year-10-20 --by=week; do
+      slareport -q -d $year.db -c utc.yaml --now=$year-11-20 $of -f tsv | cut -f 2-19
+    done >$year.tsv
+  done
+  test "$(cut -f 2 2026.tsv | sort -n | tail -n 1)" -gt 20
+  test_cmp 2026.tsv 1942.tsv
+'
+
 test_that 'resolution: while it waits there is no due time, and it does not run' '
   clocks 09T20:00 >actual <<END
 a opened 05T07:00

@@ -85,7 +85,7 @@ test_top (void)
     { ZONE, "1:1: no \"hours\" in desk.yaml; expected hours: NAME: {week: ...}" },
     { "timezoen: UTC\n", "1:1: unknown key of desk.yaml \"timezoen\"; expected \"timezone\"" },
     { DESK "sla: {}\n", "3:1: unknown key of desk.yaml \"sla\"; expected one of name, "
-                        "timezone, hours, lines, channels, promises, staff, replies or trust" },
+                        "timezone, hours, lines, channels, promises, staff, bots, replies or trust" },
     { "timezone: Amsterdam\n"
       "hours: {}\n",
       "1:11: unknown time zone \"Amsterdam\"; expected an IANA zone like Europe/Amsterdam" },

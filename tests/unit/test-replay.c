@@ -136,7 +136,11 @@ static const struct
     "solve 1-4 pause 2-4; solve 1-9 merged pause 2-4 pause 4-7 pause 8-9" },
   { "1 waiting; 2 resumed", "solve 1- pause 1-2" },
   { "1 resumed; 2 solved", "solve 1-2" },
-  { "1 opened; 2 waiting; 3 customer; 4 agent", "first 3-4; solve 1- pause 2- paused" },
+  /* What the ticket waited for ends the waiting, told or not. */
+  { "1 opened; 2 waiting; 3 customer; 4 agent", "first 3-4; solve 1- pause 2-3" },
+  { "1 opened; 2 waiting; 3 customer; 4 resumed; 5 waiting; 6 solved",
+    "first 3-6; solve 1-6 pause 2-3 pause 5-6" },
+  { "1 opened; 2 waiting; 3 agent; 4 note; 5 auto", "solve 1- pause 2- paused" },
   /* Merged */
   { "1 customer; 2 merged", "first 1-2 merged; solve 1-2 merged" },
   { "1 merged", "" },
