@@ -103,7 +103,7 @@ trend_grid (const Gathered *gathered)
         { "judged", COLUMN_INTEGER },    { "compliance", COLUMN_SHARE },
         { "low", COLUMN_SHARE },         { "high", COLUMN_SHARE },
         { "unfinished", COLUMN_YES_NO }, { NULL, COLUMN_TEXT } };
-  Grid *grid = grid_new ("Compliance over time", columns);
+  Grid *grid = grid_new ("Compliance over time", columns, "005002334");
   g_autoptr(GPtrArray) promises = series_promises (gathered, 0, NULL);
   GTimeZone *zone = gathered->desk->zone;
 
@@ -222,7 +222,7 @@ ecdf_grid (const Gathered *gathered)
                                          { "clocks", COLUMN_INTEGER },
                                          { NULL, COLUMN_TEXT } };
   static const int steps[] = { 5, 10, 25, 50, 75, 80, 90, 95, 98, 99, 100 };
-  Grid *grid = grid_new ("Time until the clock stopped", columns);
+  Grid *grid = grid_new ("Time until the clock stopped", columns, "0001");
   g_autoptr(GPtrArray) promises = series_promises (gathered, 0, NULL);
 
   for (guint p = 0; p < promises->len; p++)
@@ -289,7 +289,7 @@ heatmap_grid (const Gathered *gathered)
                                          { "messages", COLUMN_INTEGER },
                                          { "open", COLUMN_SHARE },
                                          { NULL, COLUMN_TEXT } };
-  Grid *grid = grid_new ("Customer messages by weekday and hour", columns);
+  Grid *grid = grid_new ("Customer messages by weekday and hour", columns, "0000");
   double open[7][24];
 
   series_open (gathered, open);
@@ -402,7 +402,7 @@ groups_grid (const Gathered *gathered)
         { "overdue", COLUMN_INTEGER },  { "exempt", COLUMN_INTEGER },
         { "compliance", COLUMN_SHARE }, { "low", COLUMN_SHARE },
         { "high", COLUMN_SHARE },       { NULL, COLUMN_TEXT } };
-  Grid *grid = grid_new ("Clocks of all promises by group", columns);
+  Grid *grid = grid_new ("Clocks of all promises by group", columns, "002324011");
   g_autoptr(GArray) groups = series_groups (gathered);
   double target = target_of_all (gathered);
 
@@ -457,7 +457,7 @@ calendar_grid (const Gathered *gathered)
     = { { "date", COLUMN_DATE },      { "met", COLUMN_INTEGER },
         { "judged", COLUMN_INTEGER }, { "compliance", COLUMN_SHARE },
         { "working", COLUMN_YES_NO }, { NULL, COLUMN_TEXT } };
-  Grid *grid = grid_new ("Clocks met, day by day", columns);
+  Grid *grid = grid_new ("Clocks met, day by day", columns, "00001");
   g_autoptr(GArray) days = series_days (gathered);
   double target = target_of_all (gathered);
 

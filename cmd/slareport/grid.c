@@ -19,7 +19,8 @@ struct Grid
   char *title;
   TableColumn *columns; /* names our own */
   guint n_columns;
-  GArray *cells; /* of GridCell */
+  const char *needs; /* static */
+  GArray *cells;     /* of GridCell */
 };
 
 static void
@@ -29,10 +30,11 @@ clear_cell (gpointer data)
 }
 
 Grid *
-grid_new (const char *title, const TableColumn *columns)
+grid_new (const char *title, const TableColumn *columns, const char *needs)
 {
   Grid *self = g_new0 (Grid, 1);
 
+  self->needs = needs;
   self->title = g_strdup (title);
   while (columns[self->n_columns].name != NULL)
     self->n_columns++;
@@ -189,12 +191,12 @@ names_for_people (const Grid *self, gboolean marked)
 }
 
 static void
-print_text (const Grid *self, Output *out)
+print_text (const Grid *self, Output *out, const ReportRequest *request)
 {
   g_auto(GStrv) names = names_for_people (self, FALSE);
-  g_autoptr(Table) table = table_new (out, FORMAT_TEXT, (const char *const *) names);
+  g_autoptr(Table) table
+             = tables_text (out, (const char *const *) names, self->needs, request);
 
-  table_set_header (table, TRUE);
   for (guint i = 0; i < self->cells->len; i++)
     {
       const GridCell *cell = &g_array_index (self->cells, GridCell, i);
@@ -213,12 +215,12 @@ print_text (const Grid *self, Output *out)
 }
 
 void
-grid_print (const Grid *self, Output *out, Format format, gboolean spreadsheet)
+grid_print (const Grid *self, Output *out, Format format, const ReportRequest *request)
 {
   if (format == FORMAT_TEXT)
-    print_text (self, out);
+    print_text (self, out, request);
   else
-    print_data (self, out, format, spreadsheet);
+    print_data (self, out, format, request->spreadsheet);
 }
 
 void

@@ -56,6 +56,8 @@ typedef struct
   guint limit;       /* rows of --breaches; 0: all */
   double fail_under; /* share; NaN: not given */
   gboolean spreadsheet;
+  gboolean wide;  /* text has all columns, however wide */
+  gboolean color; /* of verdicts, in text */
 } ReportRequest;
 
 /* ---- Gathered: one pass over the clocks of a period, kept as far as a view needs it */
@@ -181,6 +183,9 @@ char *words_chosen (guint shown, guint all);
 
 /* ---- Tables, for people and for programs */
 
+/* A table for people: no wider than the page, unless the request wants all of it. */
+Table *tables_text (Output *out, const char *const *fields, const char *needs,
+                    const ReportRequest *request);
 /* A summary's rows.  On a terminal with a bar for each share. */
 void tables_summary (const Gathered *gathered, Output *out, const ToolCommon *common);
 /* Every clock of the period, as it is read. */
@@ -194,8 +199,8 @@ void tables_flagged (const Gathered *gathered, Output *out, const ToolCommon *co
 
 typedef struct Grid Grid;
 
-/* `columns` end with a NULL name; copied. */
-Grid *grid_new (const char *title, const TableColumn *columns);
+/* `columns` end with a NULL name; copied.  `needs`: of those for people, as table_fit () has them. */
+Grid *grid_new (const char *title, const TableColumn *columns, const char *needs);
 void grid_free (Grid *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Grid, grid_free)
 
@@ -211,7 +216,7 @@ void grid_time (Grid *self, gint64 at, GTimeZone *zone); /* borrowed */
 
 /* In text, and in a page, it is for people: a header, shares in per cent, moments and durations
  * in words. */
-void grid_print (const Grid *self, Output *out, Format format, gboolean spreadsheet);
+void grid_print (const Grid *self, Output *out, Format format, const ReportRequest *request);
 void grid_page (const Grid *self, Page *page);
 
 /* ---- Figures: each chart of the report, and the numbers behind it */

@@ -224,6 +224,7 @@ resolve (const ToolCommon *common, GTimeZone *zone, ReportRequest *request, GErr
     .limit = opt.limit,
     .fail_under = opt.fail_under,
     .spreadsheet = common->spreadsheet,
+    .wide = common->verbose,
   };
   return (opt.now == NULL || period_moment (opt.now, zone, now, &request->now, error))
          && resolve_period (zone, request, error);
@@ -336,7 +337,7 @@ show (const Gathered *gathered, const ToolCommon *common, Output *out, GError **
       if (request->picture != PICTURE_NONE)
         return draw (gathered, out, error);
       grid = figure_grid (gathered, request->chart);
-      grid_print (grid, out, common->format, request->spreadsheet);
+      grid_print (grid, out, common->format, request);
       return TRUE;
     case REPORT_FLAGGED:
       tables_flagged (gathered, out, common);
@@ -423,6 +424,7 @@ run (ToolCommon *common, GError **error)
       || (store = store_open (common->db, STORE_READ, error)) == NULL
       || (out = tool_output (common, NULL, error)) == NULL)
     return -1;
+  request.color = tool_wants_color (common, out);
   if ((request.picture == PICTURE_PNG || request.picture == PICTURE_PDF)
       && output_is_terminal (out))
     {

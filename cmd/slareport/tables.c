@@ -8,12 +8,18 @@
 
 /* ---- Words */
 
+static double
+target_of_row (const Gathered *gathered, const SummaryRow *row)
+{
+  return row->promise == NULL ? target_of_all (gathered)
+                              : target_share (gathered->request, row->promise);
+}
+
 char *
 words_share (const Gathered *gathered, const SummaryRow *row)
 {
   return say_share_of ((gint64) row->states[CLOCK_MET], (gint64) row->judged,
-                       row->promise == NULL ? target_of_all (gathered)
-                                            : target_share (gathered->request, row->promise));
+                       target_of_row (gathered, row));
 }
 
 char *
@@ -183,92 +189,86 @@ put_owned (Table *table, char *text)
   g_free (text);
 }
 
-/* What a terminal of so many columns has room for: bars instead of the last columns. */
-typedef enum
+Table *
+tables_text (Output *out, const char *const *fields, const char *needs,
+             const ReportRequest *request)
 {
-  WIDE, /* everything but bars */
-  WIDE_BARS,
-  NARROW_BARS
-} Layout;
+  Table *table = table_new (out, FORMAT_TEXT, fields);
 
-static Layout
-layout_for (const Output *out)
-{
-  enum
-  {
-    WIDE_COLUMNS = 140
-  };
-
-  return !output_is_terminal (out)              ? WIDE
-         : output_columns (out) >= WIDE_COLUMNS ? WIDE_BARS
-                                                : NARROW_BARS;
-}
-
-static Table *
-text_table (Output *out, const char *group, Layout layout)
-{
-  const char *fields[16];
-  guint n = 0;
-  Table *table;
-
-  if (group != NULL)
-    fields[n++] = group;
-  fields[n++] = "promise";
-  fields[n++] = "kept";
-  fields[n++] = "likely";
-  if (layout != WIDE)
-    fields[n++] = " ";
-  fields[n++] = "met";
-  fields[n++] = "of";
-  if (layout != NARROW_BARS)
-    {
-      fields[n++] = "overdue";
-      fields[n++] = "running";
-      fields[n++] = "exempt";
-    }
-  fields[n++] = "p50";
-  if (layout != NARROW_BARS)
-    {
-      fields[n++] = "p90";
-      fields[n++] = "calendar p50";
-      fields[n++] = "tickets";
-    }
-  fields[n] = NULL;
-  table = table_new (out, FORMAT_TEXT, fields);
   table_set_header (table, TRUE);
+  table_fit (table, request->wide ? 0 : output_columns (out), needs);
+  table_color (table, request->color);
   return table;
 }
 
-static void
-put_text_row (const Gathered *gathered, Table *table, const SummaryRow *row,
-              gboolean by_promise, Layout layout)
+/* The columns of the summary, and how well each can be done without: the group and the bar are not
+ * always there. */
+static const struct
 {
-  guint64 judged = row->judged;
+  const char *name;
+  char need;
+} text_columns[] = { { NULL, '0' },           { "promise", '0' }, { "kept", '0' },
+                     { "likely", '2' },       { " ", '4' },       { "met", '1' },
+                     { "of", '1' },           { "overdue", '5' }, { "running", '6' },
+                     { "exempt", '7' },       { "p50", '3' },     { "p90", '8' },
+                     { "calendar p50", '9' }, { "tickets", '6' } };
 
+enum
+{
+  TEXT_GROUP = 0,
+  TEXT_BAR = 4
+};
+
+static Table *
+text_table (const Gathered *gathered, Output *out, const char *group)
+{
+  const char *fields[G_N_ELEMENTS (text_columns) + 1];
+  char needs[G_N_ELEMENTS (text_columns) + 1];
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (text_columns); i++)
+    if ((i != TEXT_GROUP || group != NULL) && (i != TEXT_BAR || output_is_terminal (out)))
+      {
+        fields[n] = i == TEXT_GROUP ? group : text_columns[i].name;
+        needs[n++] = text_columns[i].need;
+      }
+  fields[n] = NULL;
+  needs[n] = '\0';
+  return tables_text (out, fields, needs, gathered->request);
+}
+
+static void
+put_kept (const Gathered *gathered, Table *table, const SummaryRow *row)
+{
+  double target = target_of_row (gathered, row);
+
+  put_owned (table, words_share (gathered, row));
+  if (!isnan (target) && row->judged > 0)
+    table_mark (table, row->compliance >= target);
+}
+
+static void
+put_text_row (const Gathered *gathered, Output *out, Table *table, const SummaryRow *row,
+              gboolean by_promise)
+{
   if (!by_promise)
     table_text (table, row->group[0] == '\0' ? "(none)" : row->group);
   table_text (table, row->promise != NULL ? row->promise->name
                      : by_promise         ? "all of them"
                                           : "");
-  put_owned (table, words_share (gathered, row));
+  put_kept (gathered, table, row);
   put_owned (table, words_interval (row));
-  if (layout != WIDE)
+  if (output_is_terminal (out))
     put_owned (table, bar (row->compliance));
   table_int (table, (gint64) row->states[CLOCK_MET]);
-  table_int (table, (gint64) judged);
-  if (layout != NARROW_BARS)
-    {
-      table_int (table, (gint64) row->states[CLOCK_OVERDUE]);
-      table_int (table, (gint64) row->states[CLOCK_RUNNING]);
-      table_int (table, (gint64) row->states[CLOCK_EXEMPT]);
-    }
+  table_int (table, (gint64) row->judged);
+  table_int (table, (gint64) row->states[CLOCK_OVERDUE]);
+  table_int (table, (gint64) row->states[CLOCK_RUNNING]);
+  table_int (table, (gint64) row->states[CLOCK_EXEMPT]);
   put_owned (table, words_percentile (row->business_s, 50, FALSE));
-  if (layout != NARROW_BARS)
-    {
-      put_owned (table, words_percentile (row->business_s, 90, FALSE));
-      put_owned (table, words_percentile (row->calendar_s, 50, TRUE));
-      table_int (table, (gint64) row->tickets);
-    }
+  put_owned (table, words_percentile (row->business_s, 90, FALSE));
+  put_owned (table, words_percentile (row->calendar_s, 50, TRUE));
+  table_int (table, (gint64) row->tickets);
   table_end_row (table);
 }
 
@@ -305,7 +305,7 @@ put_totals (const Gathered *gathered, Output *out)
 
 /* Tickets that second line took over, as a group of their own beside the whole. */
 static void
-put_escalated (const Gathered *gathered, Output *out, Layout layout)
+put_escalated (const Gathered *gathered, Output *out)
 {
   guint count, shown = 0;
   const SummaryRow *const *rows = summary_rows (gathered->escalated, &count);
@@ -316,23 +316,23 @@ put_escalated (const Gathered *gathered, Output *out, Layout layout)
   if (shown == 0)
     return;
   output_string (out, "\nOf these, while second-line support had the ticket:\n\n");
-  table = text_table (out, NULL, layout);
+  table = text_table (gathered, out, NULL);
   for (guint i = 0; i < count; i++)
     if (rows[i]->clocks > 0)
-      put_text_row (gathered, table, rows[i], TRUE, layout);
+      put_text_row (gathered, out, table, rows[i], TRUE);
   table_finish (table);
 }
 
 static void
 text_summary (const Gathered *gathered, Output *out)
 {
-  Layout layout = layout_for (out);
   Summary *summary = gathered_shown (gathered);
   gboolean by_promise = summary == gathered->promises;
   g_autofree char *finding = words_finding (gathered);
   g_autofree char *definition = words_definition (gathered);
-  g_autoptr(Table) table = text_table (
-    out, by_promise ? NULL : grouping_names[gathered->request->grouping], layout);
+  g_autoptr(Table) table
+             = text_table (gathered, out,
+                           by_promise ? NULL : grouping_names[gathered->request->grouping]);
   guint count;
   const SummaryRow *const *rows = summary_rows (summary, &count);
 
@@ -340,15 +340,15 @@ text_summary (const Gathered *gathered, Output *out)
   output_string (out, "\n");
   put_totals (gathered, out);
   for (guint i = 0; i < count; i++)
-    put_text_row (gathered, table, rows[i], by_promise, layout);
+    put_text_row (gathered, out, table, rows[i], by_promise);
   if (count > 1)
     {
       g_autoptr(SummaryRow) total = series_total (gathered);
 
-      put_text_row (gathered, table, total, by_promise, layout);
+      put_text_row (gathered, out, table, total, by_promise);
     }
   table_finish (table);
-  put_escalated (gathered, out, layout);
+  put_escalated (gathered, out);
   output_string (out, "\n");
   put_wrapped (out, definition);
 }
@@ -364,9 +364,9 @@ text_listed (const Gathered *gathered, Output *out)
     = { "ticket", "promise", "line", "priority", "due", "started", "left", "channel", NULL };
   GTimeZone *zone = gathered->desk->zone;
   gboolean risks = gathered->request->view == REPORT_AT_RISK;
-  g_autoptr(Table) table = table_new (out, FORMAT_TEXT, risks ? risk_fields : breach_fields);
+  g_autoptr(Table) table = tables_text (out, risks ? risk_fields : breach_fields,
+                                         risks ? "00450604" : "00450203", gathered->request);
 
-  table_set_header (table, TRUE);
   for (guint i = 0; i < gathered->listed->len; i++)
     {
       const Clock *clock = &g_array_index (gathered->listed, Clock, i);
@@ -528,6 +528,14 @@ static const char *const clock_names[]
       "used",   "of",      "state",   "calendar", "escalated", "agent",   NULL };
 
 static void
+put_state (Table *table, ClockState state)
+{
+  table_text (table, clock_state_names[state]);
+  if (state == CLOCK_MET || state == CLOCK_BREACHED || state == CLOCK_OVERDUE)
+    table_mark (table, state == CLOCK_MET);
+}
+
+static void
 put_clock_text (Table *table, const Clock *clock, GTimeZone *zone)
 {
   table_text (table, clock->ticket);
@@ -542,7 +550,7 @@ put_clock_text (Table *table, const Clock *clock, GTimeZone *zone)
                       : say_when (clock->stopped, zone, SAY_MOMENT));
   put_owned (table, say_hours (clock->business_s));
   put_owned (table, say_hours (clock->target_s));
-  table_text (table, clock_state_names[clock->state]);
+  put_state (table, clock->state);
   put_owned (table, say_days (clock->calendar_s));
   table_bool (table, clock->escalated);
   table_text (table, clock->agent);
@@ -552,12 +560,8 @@ put_clock_text (Table *table, const Clock *clock, GTimeZone *zone)
 static Table *
 clocks_table (const ReportRequest *request, Output *out, Format format)
 {
-  Table *table = format == FORMAT_TEXT
-                   ? table_new (out, format, clock_names)
-                   : table_open (out, format, clock_fields, request->spreadsheet);
-
-  table_set_header (table, TRUE);
-  return table;
+  return format == FORMAT_TEXT ? tables_text (out, clock_names, "00765301240894", request)
+                               : table_open (out, format, clock_fields, request->spreadsheet);
 }
 
 gboolean
@@ -594,13 +598,11 @@ tables_flagged (const Gathered *gathered, Output *out, const ToolCommon *common)
                                         { NULL, COLUMN_TEXT } };
   static const char *const names[] = { "ticket", "at", "kind", "flag", NULL };
   gboolean is_text = common->format == FORMAT_TEXT;
-  g_autoptr(Table) table = is_text ? table_new (out, FORMAT_TEXT, names)
+  g_autoptr(Table) table = is_text ? tables_text (out, names, "0000", gathered->request)
                                     : table_open (out, common->format, fields,
                                                   gathered->request->spreadsheet);
   GTimeZone *zone = gathered->desk->zone;
 
-  if (is_text)
-    table_set_header (table, TRUE);
   for (guint i = 0; i < gathered->flagged->len; i++)
     {
       const Flagged *flagged = &g_array_index (gathered->flagged, Flagged, i);

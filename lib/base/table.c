@@ -15,20 +15,30 @@
 
 enum
 {
-  GAP = 2
+  GAP = 2,
+  LEAST_CUT = 12 /* a column is cut to no less */
 };
+
+typedef enum
+{
+  MARK_NONE,
+  MARK_GOOD,
+  MARK_BAD
+} Mark;
 
 /* The bytes of a cell follow those of the cell before it. */
 typedef struct
 {
   guint32 bytes;
-  guint32 width; /* terminal cells */
+  guint32 width : 30; /* terminal cells */
+  guint32 mark : 2;
 } Cell;
 
 typedef struct
 {
   guint32 width;
   gboolean has_words, has_numbers;
+  gboolean hidden;
 } Column;
 
 typedef struct
@@ -37,12 +47,15 @@ typedef struct
   Column *columns;
   GArray *cells;
   GString *bytes;
+  guint32 most; /* columns of the page; 0: any */
+  char *needs;  /* a digit for each column */
+  gboolean color;
 } Columns;
 
 static Columns *
 columns_new (guint n_columns)
 {
-  Columns *self = g_new (Columns, 1);
+  Columns *self = g_new0 (Columns, 1);
 
   g_assert (n_columns > 0);
   self->n_columns = n_columns;
@@ -84,7 +97,7 @@ static void
 columns_add (Columns *self, const char *text, gsize length, gboolean number)
 {
   Column *column = &self->columns[self->cells->len % self->n_columns];
-  Cell cell = { (guint32) length, text_width (text, length) };
+  Cell cell = { (guint32) length, text_width (text, length), MARK_NONE };
 
   column->width = MAX (column->width, cell.width);
   if (length > 0 && number)
@@ -106,26 +119,139 @@ write_spaces (Output *out, gsize count)
   output_write (out, spaces, count);
 }
 
+/* ---- Fitting a page */
+
+static guint32
+columns_total (const Columns *self)
+{
+  guint32 total = 0;
+
+  for (guint i = 0; i < self->n_columns; i++)
+    if (!self->columns[i].hidden)
+      total += self->columns[i].width + (total > 0 ? GAP : 0);
+  return total;
+}
+
+/* The one that is needed least, of those the last; NULL: all are needed. */
+static Column *
+least_needed (const Columns *self)
+{
+  Column *least = NULL;
+  char need = '0';
+
+  for (guint i = 0; i < self->n_columns; i++)
+    if (!self->columns[i].hidden && self->needs[i] > '0' && self->needs[i] >= need)
+      {
+        need = self->needs[i];
+        least = &self->columns[i];
+      }
+  return least;
+}
+
+static Column *
+widest_words (const Columns *self)
+{
+  Column *widest = NULL;
+
+  for (guint i = 0; i < self->n_columns; i++)
+    if (!self->columns[i].hidden && self->columns[i].has_words
+        && (widest == NULL || self->columns[i].width > widest->width))
+      widest = &self->columns[i];
+  return widest;
+}
+
+static void
+columns_fit (Columns *self)
+{
+  guint32 total;
+
+  if (self->most == 0)
+    return;
+  while ((total = columns_total (self)) > self->most)
+    {
+      Column *column = least_needed (self);
+
+      if (column != NULL)
+        column->hidden = TRUE;
+      else if ((column = widest_words (self)) != NULL && column->width > LEAST_CUT)
+        column->width -= MIN (total - self->most, column->width - LEAST_CUT);
+      else
+        break;
+    }
+}
+
+/* How many bytes of a text that is wider than `width` stand before the mark of the cut: whole
+ * words, where the last one is not long. */
+static gsize
+cut_before (const char *text, gsize length, guint32 width)
+{
+  const char *p = text, *space = NULL;
+  guint32 used = 0;
+
+  while (p < text + length)
+    {
+      gunichar c = g_utf8_get_char_validated (p, text + length - p);
+      guint32 wide = c <= 0x10ffff ? character_width (c) : 1;
+
+      if (used + wide > width - 1)
+        break;
+      if (*p == ' ')
+        space = p;
+      used += wide;
+      p = c <= 0x10ffff ? g_utf8_next_char (p) : p + 1;
+    }
+  if (space != NULL && *p != ' ' && space - text >= (p - text) / 2)
+    return (gsize) (space - text);
+  return (gsize) (p - text);
+}
+
+/* Returns how much of `width` is left behind a cut. */
+static gsize
+write_cell (const Columns *self, Output *out, const char *bytes, const Cell *cell,
+            gboolean is_cut, guint32 width)
+{
+  gsize left = 0;
+  gboolean colored = self->color && cell->mark != MARK_NONE;
+
+  if (colored)
+    output_string (out, cell->mark == MARK_GOOD ? "\x1b[32m" : "\x1b[31m");
+  if (is_cut)
+    {
+      gsize length = cut_before (bytes, cell->bytes, width);
+      guint32 taken = text_width (bytes, length) + 1;
+
+      output_write (out, bytes, length);
+      output_string (out, "…");
+      left = width > taken ? width - taken : 0;
+    }
+  else
+    output_write (out, bytes, cell->bytes);
+  if (colored)
+    output_string (out, "\x1b[0m");
+  return left;
+}
+
 /* Spaces wait until a cell comes that is not empty. */
 static void
 columns_write_row (const Columns *self, Output *out, const char *bytes, const Cell *cells)
 {
   gsize due = 0;
 
-  for (guint i = 0; i < self->n_columns; i++)
+  for (guint i = 0; i < self->n_columns; bytes += cells[i++].bytes)
     {
       const Column *column = &self->columns[i];
       gboolean right = column->has_numbers && !column->has_words;
-      gsize padding = column->width - cells[i].width;
+      gboolean is_cut = cells[i].width > column->width;
+      gsize padding = is_cut ? 0 : column->width - cells[i].width;
 
+      if (column->hidden)
+        continue;
       due += right ? padding : 0;
       if (cells[i].bytes > 0)
         {
           write_spaces (out, due);
-          output_write (out, bytes, cells[i].bytes);
-          due = 0;
+          due = write_cell (self, out, bytes, &cells[i], is_cut, column->width);
         }
-      bytes += cells[i].bytes;
       due += GAP + (right ? 0 : padding);
     }
   output_write (out, "\n", 1);
@@ -135,7 +261,7 @@ static void
 columns_write_header (Columns *self, Output *out, const char *const *header)
 {
   g_autofree char *bytes = g_strjoinv (NULL, (char **) header);
-  g_autofree Cell *cells = g_new (Cell, self->n_columns);
+  g_autofree Cell *cells = g_new0 (Cell, self->n_columns);
 
   for (guint i = 0; i < self->n_columns; i++)
     {
@@ -143,6 +269,7 @@ columns_write_header (Columns *self, Output *out, const char *const *header)
       cells[i].width = text_width (header[i], cells[i].bytes);
       self->columns[i].width = MAX (self->columns[i].width, cells[i].width);
     }
+  columns_fit (self);
   columns_write_row (self, out, bytes, cells);
 }
 
@@ -154,6 +281,8 @@ columns_write (Columns *self, Output *out, const char *const *header)
 
   if (header != NULL)
     columns_write_header (self, out, header);
+  else
+    columns_fit (self);
   for (guint rows = self->cells->len / self->n_columns; rows > 0; rows--)
     {
       if (output_failed (out))
@@ -168,6 +297,7 @@ static void
 columns_free (Columns *self)
 {
   g_free (self->columns);
+  g_free (self->needs);
   g_array_unref (self->cells);
   g_string_free (self->bytes, TRUE);
   g_free (self);
@@ -404,6 +534,33 @@ table_open (Output *out, Format format, const TableColumn *columns, gboolean spr
   for (guint i = 0; i < self->n_fields; i++)
     self->types[i] = columns[i].type;
   return self;
+}
+
+void
+table_fit (Table *self, int columns, const char *needs)
+{
+  g_assert (strlen (needs) == self->n_fields);
+  if (self->columns == NULL)
+    return;
+  self->columns->most = (guint32) MAX (columns, 0);
+  g_free (self->columns->needs);
+  self->columns->needs = g_strdup (needs);
+}
+
+void
+table_color (Table *self, gboolean color)
+{
+  if (self->columns != NULL)
+    self->columns->color = color;
+}
+
+void
+table_mark (Table *self, gboolean good)
+{
+  GArray *cells = self->columns == NULL ? NULL : self->columns->cells;
+
+  if (cells != NULL && cells->len > 0)
+    g_array_index (cells, Cell, cells->len - 1).mark = good ? MARK_GOOD : MARK_BAD;
 }
 
 void

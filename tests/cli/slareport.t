@@ -363,8 +363,43 @@ test_that 'an empty report says why: no promise, no clock then, nothing yet' '
   grep "no promise fits these tickets" err
 '
 
+test_that 'text fits 80 columns, or the terminal; -v and the other formats have all columns' '
+  unset COLUMNS
+  widest () { awk "{ if (length (\$0) > most) most = length (\$0) } END { print most + 0 }"; }
+  for view in "" --by=agent --by=line --clocks --breaches "--chart=trend" "--chart=dots" --flagged; do
+    # shellcheck disable=SC2086
+    sla $view >out
+    test "$(widest <out)" -le 80
+  done
+  sla --by=agent | grep -E "^agent +promise +kept +likely +met +of +p50$"
+  sla -v --by=agent | grep -E "^agent +promise +kept +likely +met +of +overdue +running +exempt +p50 +p90 +calendar p50 +tickets$"
+  COLUMNS=40 slareport -d desk.db -c desk.yaml --now=$NOW | grep -E "^promise +kept +met +of$"
+  sla --breaches | grep -E "^ticket +promise +due +answered +over$"
+  sla -v --breaches | grep -E "^ticket +promise +line +priority +due +answered +over +agent$"
+  # What cannot be left out is cut, at a word where there is one.
+  printf "ticket,at,kind,channel\nthe ticket with a name that is longer than any number of them,2026-10-05T10:00,customer,email\n" |
+    ticketlog -q -d long.db -f csv --timezone=UTC -
+  slareport -d long.db -c desk.yaml --now=2026-10-30 --breaches >out
+  test "$(LC_ALL=C.UTF-8 widest <out)" -le 82
+  sed 1d out | grep -E "^the ticket with a name that is… +first reply  "
+'
+
+test_that 'on a terminal what was kept and what was missed have colours' '
+  sla --period=2026-10 --fail-under=75 >plain || :
+  test_must_fail grep -q "$(printf "\033")" plain
+  sla --period=2026-10 --color=always --fail-under=75 >out || :
+  grep -E "^first reply  $(printf "\033")\[31m74.3%$(printf "\033")\[0m " out
+  grep -E "^follow-up    $(printf "\033")\[32m81.7%$(printf "\033")\[0m " out
+  sed "s/$(printf "\033")\[[0-9]*m//g" out | test_cmp plain -
+  sla --color=always --clocks >out
+  grep -c "$(printf "\033")\[32mmet$(printf "\033")" out
+  grep -c "$(printf "\033")\[31mbreached$(printf "\033")" out
+  NO_COLOR=1 script -qec "slareport -d desk.db -c desk.yaml --now=$NOW" /dev/null </dev/null >out
+  test_must_fail grep -q "$(printf "\033")" out
+'
+
 test_that 'text has a header, times and durations as people say them, in every view' '
-  sla --clocks >out
+  sla -v --clocks >out
   head -n 1 out | grep -E "^ticket +promise +channel +line +priority +started +due +answered +used +of +state +calendar +escalated +agent$"
   test_must_fail grep -E "[0-9]T[0-9]| [0-9]{5,}( |$)" out
   sla --clocks -f tsv >data

@@ -228,6 +228,42 @@ test_alignment (void)
                    "x           10.25  n/a\n");
 }
 
+static const char *const fitted[] = { "n", "name", "least", "less", NULL };
+
+static void
+fill_fitted (Table *table)
+{
+  static const char *const rows[][4] = { { "one", "a name of many words", "x", "12" },
+                                         { "two", "Überlingen am Bodensee", "", "3" } };
+
+  table_set_header (table, TRUE);
+  table_fit (table, 24, "0021");
+  table_color (table, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      for (guint column = 0; column < G_N_ELEMENTS (rows[i]); column++)
+        {
+          table_text (table, rows[i][column]);
+          if (column == 0)
+            table_mark (table, i == 0);
+        }
+      table_end_row (table);
+    }
+}
+
+/* The least needed columns go, then what is too long is cut between words. */
+static void
+test_fit (void)
+{
+  Sheet sheet = { fill_fitted, fitted, FORMAT_TEXT };
+  g_auto(Captured) pipe = capture (print_sheet, &sheet);
+
+  g_assert_cmpstr (pipe.out, ==,
+                   "n    name\n"
+                   "\x1b[32mone\x1b[0m  a name of many…\n"
+                   "\x1b[31mtwo\x1b[0m  Überlingen am…\n");
+}
+
 static const struct
 {
   double value;
@@ -468,6 +504,7 @@ main (int argc, char **argv)
   g_test_add_func ("/table/hostile-on-terminal", test_hostile_on_terminal);
   g_test_add_func ("/table/one-field", test_one_field);
   g_test_add_func ("/table/alignment", test_alignment);
+  g_test_add_func ("/table/fit", test_fit);
   g_test_add_func ("/table/reals", test_reals);
   g_test_add_func ("/table/spreadsheet", test_spreadsheet);
   g_test_add_func ("/table/streaming", test_streaming);
