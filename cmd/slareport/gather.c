@@ -24,6 +24,7 @@ typedef struct
   Gathered *into;
   guint parts, limit;
   char *ticket;
+  GArray *wrote;    /* of gint64: when customers wrote on the ticket that is read */
   gint64 hour_from; /* the wall hour of the last arrival begins then */
   int weekday, hour;
 } Pass;
@@ -174,14 +175,19 @@ choose_groups (Gathered *self)
 /* ---- The pass */
 
 static void
-on_arrival (gpointer data, gint64 at)
+on_event (gpointer data, const TicketEvent *event)
 {
   Pass *pass = data;
+
+  if (event->kind == EVENT_CUSTOMER)
+    g_array_append_val (pass->wrote, event->at);
+}
+
+static void
+count_arrival (Pass *pass, gint64 at)
+{
   Gathered *self = pass->into;
 
-  self->messages++;
-  if ((pass->parts & GATHER_ARRIVALS) == 0 || !period_holds (&self->request->period, at))
-    return;
   if (at < pass->hour_from || at >= pass->hour_from + HOUR_S)
     {
       GTimeZone *zone = self->desk->zone;
@@ -194,6 +200,25 @@ on_arrival (gpointer data, gint64 at)
     }
   self->arrivals[pass->weekday][pass->hour]++;
   self->n_arrivals++;
+}
+
+static void
+on_ticket (gpointer data, const Replay *replay, const Clock *clocks, guint n_clocks)
+{
+  Pass *pass = data;
+  Gathered *self = pass->into;
+
+  self->messages += pass->wrote->len;
+  if (pass->parts & GATHER_ARRIVALS
+      && where_ticket (self->request->where, replay, clocks, n_clocks))
+    for (guint i = 0; i < pass->wrote->len; i++)
+      {
+        gint64 at = g_array_index (pass->wrote, gint64, i);
+
+        if (period_holds (&self->request->period, at))
+          count_arrival (pass, at);
+      }
+  g_array_set_size (pass->wrote, 0);
 }
 
 static void
@@ -289,6 +314,8 @@ run_pass (Pass *pass, Clocks *clocks, GError **error)
 
   while (clocks_next (clocks, &clock, &ok, error))
     {
+      if (!where_clock (request->where, &clock))
+        continue;
       if (pass->parts & GATHER_RISKS)
         {
           if (is_at_risk (request, &clock))
@@ -341,7 +368,8 @@ gather (Store *store, const Desk *desk, const ReportRequest *request, guint part
 {
   g_autoptr(Gathered) self = g_new0 (Gathered, 1);
   Pass pass = { .into = self, .parts = parts, .limit = limit, .hour_from = G_MININT64 / 2 };
-  ClocksWatch watch = { .arrival = on_arrival, .data = &pass, .period = request->period };
+  ClocksWatch watch
+    = { .event = on_event, .ticket = on_ticket, .data = &pass, .period = request->period };
   g_autoptr(Clocks) clocks = NULL;
   gboolean ok;
 
@@ -354,7 +382,9 @@ gather (Store *store, const Desk *desk, const ReportRequest *request, guint part
       || (clocks = open_clocks (store, desk, request, &watch, error)) == NULL)
     return NULL;
   make_summaries (self, parts);
+  pass.wrote = g_array_new (FALSE, FALSE, sizeof (gint64));
   ok = run_pass (&pass, clocks, error);
+  g_array_unref (pass.wrote);
   g_free (pass.ticket);
   finish_list (&pass);
   if ((parts & GATHER_GROUPS) && self->groups == NULL)

@@ -7,6 +7,24 @@
 #include "page/page.h"
 #include "summary.h"
 
+/* ---- Where: which tickets and clocks, by --where */
+
+typedef struct Where Where;
+
+/* Reads `line=nl`, `priority!=low,normal` into `*where`, which is made if need be: for an option.
+ * Each holds, of its values any; none is what is not known.  Case does not matter. */
+gboolean where_parse (const char *text, gpointer where, GError **error);
+void where_free (Where *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Where, where_free)
+/* Whether the promises that it names are there. */
+gboolean where_check (const Where *self, const Desk *desk, GError **error);
+/* A clock by what it is; a ticket by what it was last, and by any of its clocks.  NULL: all. */
+gboolean where_clock (const Where *self, const Clock *clock);
+gboolean where_ticket (const Where *self, const Replay *ticket, const Clock *clocks,
+                       guint n_clocks);
+/* `, line nl, priority high or urgent`; empty: all.  Free it. */
+char *where_words (const Where *self);
+
 /* ---- The request: what the command line asks for, with every name resolved */
 
 typedef enum
@@ -46,6 +64,7 @@ typedef struct
   ReportView view;
   Period period;
   gint64 now;
+  const Where *where; /* NULL: all */
   Grouping grouping;
   gboolean grouped; /* --by was given */
   WorkDuration at_risk;
@@ -119,7 +138,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Gathered, gathered_free)
 /* The summary by the grouping asked for. */
 Summary *gathered_shown (const Gathered *self);
 
-/* The clocks to read for a request: those of its period, at its now. */
+/* The clocks to read for a request: of its period, at its now.  Which of them are of it, where_clock ()
+ * and clock_in_period () say. */
 Clocks *open_clocks (Store *store, const Desk *desk, const ReportRequest *request,
                      ClocksWatch *watch, GError **error);
 /* Business seconds over the target. */

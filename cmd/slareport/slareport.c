@@ -19,6 +19,7 @@ static struct
   int by, chart, limit, scale;
   gboolean clocks, breaches, flagged, dark;
   WorkDuration at_risk;
+  Where *where;
   double fail_under;
   gboolean allow_empty;
 } opt = { .by = -1, .chart = -1, .scale = 1, .fail_under = NAN };
@@ -68,6 +69,13 @@ parse_at_risk (const char *text, gpointer value, GError **error)
   return work_duration_parse (text, value, error);
 }
 
+static void
+clear_where (gpointer value)
+{
+  where_free (*(Where **) value);
+  *(Where **) value = NULL;
+}
+
 static const Option option_rows[] = {
   { "config", 'c', OPTION_FILE, &opt.config, "FILE", .help = "the desk's promises" },
   { "period", 0, OPTION_TEXT, &opt.period, "PERIOD",
@@ -77,6 +85,10 @@ static const Option option_rows[] = {
     .parse = period_check_moment, .not_for = FOR_AT_RISK },
   { "until", 0, OPTION_TEXT, &opt.until, "TIME", .help = "up to this time",
     .parse = period_check_moment, .not_for = FOR_AT_RISK },
+  { "where", 0, OPTION_CUSTOM, &opt.where, "KEY=VALUE",
+    .help
+    = "only these: line=nl, priority=high,urgent, channel, tag, agent, promise; != for not",
+    .parse = where_parse, .clear = clear_where },
   { "by", 0, OPTION_KEYWORD, &opt.by, "GROUP", .words = grouping_names,
     .not_for = FOR_CLOCKS | FOR_BREACHES | FOR_AT_RISK | FOR_FLAGGED | FOR_UNGROUPED },
   { "clocks", 0, OPTION_FLAG, &opt.clocks, .help = "list every clock", .view = FOR_CLOCKS,
@@ -214,6 +226,7 @@ resolve (const ToolCommon *common, GTimeZone *zone, ReportRequest *request, GErr
   *request = (ReportRequest){
     .view = view_of (common->views),
     .now = now,
+    .where = opt.where,
     .grouped = opt.by >= 0,
     .grouping = MAX (opt.by, 0),
     .at_risk = opt.at_risk,
@@ -365,12 +378,16 @@ advise_empty (const Gathered *gathered)
     desk_warn ("no customer wrote in these tickets%s: 'opened' alone is no message, see "
                "ticketlog(1)",
                by);
-  else if (gathered->unpromised > 0)
+  else if (gathered->unpromised > 0 && request->where == NULL)
     desk_warn (
       "no promise fits these tickets by channel, line, priority and tag; see v_ticket_event "
       "for what they have");
   else
-    desk_warn ("no clock stopped or fell due in this period");
+    {
+      g_autofree char *where = where_words (request->where);
+
+      desk_warn ("no clock stopped or fell due in this period%s", where);
+    }
 }
 
 static void
@@ -420,6 +437,7 @@ run (ToolCommon *common, GError **error)
   if ((path = desk_find (opt.config, common->db, error)) == NULL
       || (desk = desk_load (path, error)) == NULL
       || !tool_spares (common, "a file of the desk's promises", desk->files, error)
+      || !where_check (opt.where, desk, error)
       || !resolve (common, desk->zone, &request, error)
       || (store = store_open (common->db, STORE_READ, error)) == NULL
       || (out = tool_output (common, NULL, error)) == NULL)

@@ -92,7 +92,10 @@ words_chosen (guint shown, guint all)
 char *
 words_period (const Gathered *gathered)
 {
-  return period_describe (&gathered->request->period, gathered->desk->zone);
+  g_autofree char *period = period_describe (&gathered->request->period, gathered->desk->zone);
+  g_autofree char *where = where_words (gathered->request->where);
+
+  return g_strconcat (period, where, NULL);
 }
 
 /* " 3 of 150 tickets have events that ...", or nothing. */
@@ -576,7 +579,7 @@ tables_clocks (Store *store, const Desk *desk, const ReportRequest *request, Out
   if (clocks == NULL)
     return FALSE;
   while (clocks_next (clocks, &clock, &ok, error) && !output_failed (out))
-    if (!clock_in_period (&clock, &request->period))
+    if (!clock_in_period (&clock, &request->period) || !where_clock (request->where, &clock))
       continue;
     else if (format == FORMAT_TEXT)
       put_clock_text (table, &clock, desk->zone);

@@ -555,6 +555,7 @@ judge_run (const Desk *desk, const Replay *replay, guint n, gint64 now, Clock *c
     .channel = run->channel,
     .line = run->line,
     .priority = run->priority,
+    .tags = run->tags,
     .agent = run->agent,
     .started = run->started,
     .stopped = run->end == RUN_OPEN ? WORK_NEVER : run->stopped,
@@ -699,6 +700,9 @@ judge_ticket (Clocks *self)
         self->watch->unpromised++;
     }
   g_array_sort (self->ready, by_start);
+  if (self->watch->ticket != NULL)
+    self->watch->ticket (self->watch->data, self->replay,
+                         (const Clock *) (gpointer) self->ready->data, self->ready->len);
 }
 
 static void
@@ -710,8 +714,8 @@ replay_row (Clocks *self, const TicketRow *row)
     g_array_append_val (self->flags, flag);
   if (row->event.at > self->now)
     return;
-  if (row->event.kind == EVENT_CUSTOMER && self->watch->arrival != NULL)
-    self->watch->arrival (self->watch->data, row->event.at);
+  if (self->watch->event != NULL)
+    self->watch->event (self->watch->data, &row->event);
   replay_event (self->replay, &row->event);
 }
 

@@ -131,6 +131,7 @@ typedef struct
   guint n_flags;
   const DeskPromise *promise;
   const char *channel, *line, *priority; /* "" when not known */
+  const char *tags;                      /* separated by spaces */
   const char *agent;  /* who stopped it; "" when nobody did or nobody knows */
   gint64 started;     /* Unix seconds */
   gint64 due;         /* WORK_NEVER: paused now, or no business time left */
@@ -151,7 +152,10 @@ typedef struct Clocks Clocks;
 /* What the replay passes by, for who wants to know. */
 typedef struct
 {
-  void (*arrival) (gpointer data, gint64 at); /* every customer message; NULL: none */
+  /* Every event of a ticket up to now, by time; NULL: nobody asks. */
+  void (*event) (gpointer data, const TicketEvent *event);
+  /* Then the ticket: what it was last, and its clocks; NULL: nobody asks. */
+  void (*ticket) (gpointer data, const Replay *replay, const Clock *clocks, guint n_clocks);
   gpointer data;
   Period period;      /* of interest */
   guint64 unpromised; /* clocks so far that no promise fits, by channel, line, priority or tag, and

@@ -16,6 +16,11 @@ report () { # CODE ARGUMENT...
   run "$code" slareport -d desk.db -c desk.yaml --now="$NOW" "$@"
 }
 
+# says FILE.svg: the texts of a picture, a line each.
+says () {
+  sed "s/<[^>]*>/\n/g" "$1" | grep .
+}
+
 test_that 'usage errors are exit 2, one line' '
   report 2 --frobnicate; one_line
   report 2 operand; one_line
@@ -363,6 +368,62 @@ test_that 'an empty report says why: no promise, no clock then, nothing yet' '
   grep "no promise fits these tickets" err
 '
 
+test_that '--where: only these clocks, in every view, and the title says so' '
+  sla --period=2026-10 --clocks -f tsv | sed 1d >all
+  # only CONDITIONS... -- AWK: the clocks that awk keeps of all of them.
+  only () {
+    options=
+    while [ "$1" != -- ]; do options="$options --where=$1"; shift; done
+    awk -F "\t" "$2" all >want
+    test -s want
+    test "$(wc -l <want)" -lt "$(wc -l <all)"
+    # shellcheck disable=SC2086
+    sla --period=2026-10 $options --clocks -f tsv | sed 1d >got
+    test_cmp want got
+    awk -F "\t" "{ n[\$2]++; met[\$2] += \$11 == \"met\" } END { for (p in n) print p, n[p], met[p] }" got | sort >want
+    # shellcheck disable=SC2086
+    sla --period=2026-10 $options -f tsv | sed 1d | awk -F "\t" "\$3 > 0 { print \$2, \$3, \$4 }" | sort >got
+    test_cmp want got
+    # shellcheck disable=SC2086
+    sla --period=2026-10 $options --by=agent -f tsv | sed 1d | awk -F "\t" "{ n[\$2] += \$3; m[\$2] += \$4 } END { for (p in n) print p, n[p], m[p] }" | sort >got
+    test_cmp want got
+  }
+  only line=nl -- "\$4 == \"nl\""
+  only line=NL,es priority!=low -- "(\$4 == \"nl\" || \$4 == \"es\") && \$5 != \"low\""
+  only agent=anna@example.net promise=follow-up -- "\$14 == \"anna@example.net\" && \$2 == \"follow-up\""
+  only agent= -- "\$14 == \"\""
+  sla --period=2026-10 --where=line=nl --breaches -f tsv | sed 1d >got
+  sla --period=2026-10 --breaches -f tsv | awk -F "\t" "NR > 1 && \$4 == \"nl\"" | test_cmp - got
+  # Of messages those of tickets that are so; of the sample every one is in one line.
+  messages () { sla --period=2026-10 "$@" --chart=heatmap -f tsv | awk -F "\t" "NR > 1 { n += \$3 } END { print n }"; }
+  for line in nl es ru worldwide; do messages --where=line=$line; done | awk "{ n += \$1 } END { print n }" >got
+  messages | test_cmp - got
+  for output in -fsvg -fhtml --chart=trend\ -fsvg --chart=heatmap\ -fsvg --chart=dots\ -fsvg --chart=calendar\ -fsvg --chart=ecdf\ -fsvg; do
+    # shellcheck disable=SC2086
+    sla --period=2026-10 --where=line=nl $output >where.xml
+    says where.xml | tr "\n" " " | grep -q "October 2026, line nl"
+  done
+  sla --period=2026-10 --where=line=nl,es | tr "\n" " " | grep -o "Period: October 2026, line nl or es"
+  report 0 --period=2026-10 --where=line=fr; grep "no clock stopped or fell due in this period, line fr" err
+  report 2 --where=line; one_line; grep "expected KEY=VALUE" err
+  report 2 --where=lin=nl; one_line; grep "expected channel, line, .*did you mean line" err
+  report 2 --where=promise=first; one_line; grep "no promise \"first\"; expected first reply or follow-up" err
+'
+
+test_that '--where=tag is of the tags that a ticket had when the clock stopped' '
+  { echo ticket,at,kind,channel,tags
+    printf "%s\n" a,2026-10-05T09:00Z,customer,email,"dns vip" a,2026-10-05T10:00Z,agent,email, \
+      b,2026-10-05T09:00Z,customer,email,dns b,2026-10-05T10:00Z,agent,email, \
+      c,2026-10-05T09:00Z,customer,email,vipers c,2026-10-05T10:00Z,agent,email, \
+      d,2026-10-05T09:00Z,customer,email,vip d,2026-10-05T10:00Z,agent,email, d,2026-10-05T11:00Z,updated,email,old; } |
+    ticketlog -q -d tags.db -f csv -
+  tickets () { slareport -d tags.db -c desk.yaml --now=$NOW "$@" --clocks -f tsv | sed 1d | cut -f 1 | xargs; }
+  test_is "$(tickets --where=tag=VIP)" "a d"
+  test_is "$(tickets --where=tag=vip --where=tag=dns)" "a"
+  test_is "$(tickets --where=tag=vip,dns)" "a b d"
+  test_is "$(tickets --where=tag!=vip)" "b c"
+'
+
 test_that 'text fits 80 columns, or the terminal; -v and the other formats have all columns' '
   unset COLUMNS
   widest () { awk "{ if (length (\$0) > most) most = length (\$0) } END { print most + 0 }"; }
@@ -427,11 +488,6 @@ test_that 'text has a header, times and durations as people say them, in every v
 promises () {
   printf "%s\n" "timezone: UTC" "hours: {office: {week: {mon-fri: 09:00-17:00}}}" promises:
   seq "$1" | sed "s/.*/  - {name: for p&, clock: first-reply, priority: p&, hours: office, target: 8h, goal: 90%}/"
-}
-
-# says FILE.svg: the texts of a picture, a line each.
-says () {
-  sed "s/<[^>]*>/\n/g" "$1" | grep .
 }
 
 test_that 'the heading of a curve is of the clocks that the curve is of' '

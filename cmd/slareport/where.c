@@ -1,0 +1,241 @@
+#include "report.h"
+
+#include "base/choice.h"
+
+#include <string.h>
+
+static gboolean
+is_same_word (gconstpointer a, gconstpointer b)
+{
+  return g_ascii_strcasecmp (a, b) == 0;
+}
+
+/* By WhereKey. */
+static const char *const keys[]
+  = { "channel", "line", "priority", "tag", "agent", "promise", NULL };
+
+typedef enum
+{
+  WHERE_CHANNEL,
+  WHERE_LINE,
+  WHERE_PRIORITY,
+  WHERE_TAG,
+  WHERE_AGENT,
+  WHERE_PROMISE,
+  WHERE_KEYS
+} WhereKey;
+_Static_assert(G_N_ELEMENTS (keys) == WHERE_KEYS + 1, "a name for every key");
+
+typedef struct
+{
+  WhereKey key;
+  gboolean is_not;
+  char **values; /* any of them */
+} Condition;
+
+struct Where
+{
+  GArray *conditions; /* of Condition: all of them hold */
+};
+
+static void
+clear_condition (gpointer data)
+{
+  g_strfreev (((Condition *) data)->values);
+}
+
+void
+where_free (Where *self)
+{
+  if (self == NULL)
+    return;
+  g_array_unref (self->conditions);
+  g_free (self);
+}
+
+/* ---- Reading */
+
+static gboolean
+find_key (const char *name, WhereKey *key, GError **error)
+{
+  g_autofree char *list = choice_list (keys, WHERE_KEYS);
+  g_autofree char *meant = choice_meant (name, keys, WHERE_KEYS);
+
+  for (guint i = 0; i < WHERE_KEYS; i++)
+    if (strcmp (keys[i], name) == 0)
+      {
+        *key = (WhereKey) i;
+        return TRUE;
+      }
+  return desk_usage_error (error, "expected %s, not \"%s\"%s", list, name, meant);
+}
+
+gboolean
+where_parse (const char *text, gpointer value, GError **error)
+{
+  Where **where = value;
+  const char *equals = strchr (text, '=');
+  Condition condition = { .key = WHERE_CHANNEL };
+  g_autofree char *name = NULL;
+
+  if (equals == NULL)
+    return desk_usage_error (error, "\"%s\": expected KEY=VALUE, like line=nl", text);
+  condition.is_not = equals > text && equals[-1] == '!';
+  name = g_strndup (text, (gsize) (equals - text) - (condition.is_not ? 1 : 0));
+  if (!find_key (name, &condition.key, error))
+    return FALSE;
+  condition.values = g_strsplit (equals + 1, ",", -1);
+  if (condition.values[0] == NULL) /* what is not known */
+    {
+      g_free (condition.values);
+      condition.values = g_new0 (char *, 2);
+      condition.values[0] = g_strdup ("");
+    }
+  for (char **item = condition.values; *item != NULL; item++)
+    g_strstrip (*item);
+  if (*where == NULL)
+    {
+      *where = g_new0 (Where, 1);
+      (*where)->conditions = g_array_new (FALSE, FALSE, sizeof (Condition));
+      g_array_set_clear_func ((*where)->conditions, clear_condition);
+    }
+  g_array_append_val ((*where)->conditions, condition);
+  return TRUE;
+}
+
+/* A promise that does not exist is a slip; of what tickets have anything may come. */
+gboolean
+where_check (const Where *self, const Desk *desk, GError **error)
+{
+  const DeskPromise *promises = (const DeskPromise *) desk->promises->data;
+  g_autoptr(GPtrArray) names = g_ptr_array_new ();
+
+  for (guint i = 0; i < desk->promises->len; i++)
+    if (!g_ptr_array_find_with_equal_func (names, promises[i].name, g_str_equal, NULL))
+      g_ptr_array_add (names, promises[i].name);
+  for (guint i = 0; self != NULL && i < self->conditions->len; i++)
+    {
+      const Condition *condition = &g_array_index (self->conditions, Condition, i);
+
+      for (char **item = condition->values; condition->key == WHERE_PROMISE && *item != NULL;
+           item++)
+        if (!g_ptr_array_find_with_equal_func (names, *item, is_same_word, NULL))
+          {
+            g_autofree char *list
+              = choice_list ((const char *const *) names->pdata, names->len);
+            g_autofree char *meant
+              = choice_meant (*item, (const char *const *) names->pdata, names->len);
+
+            return desk_usage_error (error, "--where: no promise \"%s\"; expected %s%s",
+                                     *item, list, meant);
+          }
+    }
+  return TRUE;
+}
+
+/* ---- Whether it holds */
+
+static gboolean
+is_any (const Condition *self, const char *value)
+{
+  for (char **item = self->values; *item != NULL; item++)
+    if (is_same_word (value, *item))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+has_any_tag (const Condition *self, const char *tags)
+{
+  g_auto(GStrv) each = g_strsplit (tags, " ", -1);
+
+  if (*tags == '\0')
+    return is_any (self, "");
+  for (char **tag = each; *tag != NULL; tag++)
+    if (is_any (self, *tag))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+fits_clock (const Condition *self, const Clock *clock)
+{
+  switch (self->key)
+    {
+    case WHERE_CHANNEL:
+      return is_any (self, clock->channel);
+    case WHERE_LINE:
+      return is_any (self, clock->line);
+    case WHERE_PRIORITY:
+      return is_any (self, clock->priority);
+    case WHERE_TAG:
+      return has_any_tag (self, clock->tags);
+    case WHERE_AGENT:
+      return is_any (self, clock->agent);
+    default:
+      return is_any (self, clock->promise->name);
+    }
+}
+
+gboolean
+where_clock (const Where *self, const Clock *clock)
+{
+  for (guint i = 0; self != NULL && i < self->conditions->len; i++)
+    {
+      const Condition *condition = &g_array_index (self->conditions, Condition, i);
+
+      if (fits_clock (condition, clock) == condition->is_not)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Who stopped a clock and by which promise are many on one ticket: any will do. */
+static gboolean
+fits_ticket (const Condition *self, const Replay *ticket, const Clock *clocks, guint n_clocks)
+{
+  Clock last = { .channel = ticket->channel,
+                 .line = ticket->line,
+                 .priority = ticket->priority,
+                 .tags = ticket->tags };
+
+  if (self->key != WHERE_AGENT && self->key != WHERE_PROMISE)
+    return fits_clock (self, &last);
+  for (guint i = 0; i < n_clocks; i++)
+    if (fits_clock (self, &clocks[i]))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+where_ticket (const Where *self, const Replay *ticket, const Clock *clocks, guint n_clocks)
+{
+  for (guint i = 0; self != NULL && i < self->conditions->len; i++)
+    {
+      const Condition *condition = &g_array_index (self->conditions, Condition, i);
+
+      if (fits_ticket (condition, ticket, clocks, n_clocks) == condition->is_not)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* ---- In words */
+
+char *
+where_words (const Where *self)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; self != NULL && i < self->conditions->len; i++)
+    {
+      const Condition *condition = &g_array_index (self->conditions, Condition, i);
+      g_autofree char *values = choice_list ((const char *const *) condition->values,
+                                             g_strv_length (condition->values));
+
+      g_string_append_printf (text, ", %s %s%s", keys[condition->key],
+                              condition->is_not ? "not " : "",
+                              *values == '\0' ? "not known" : values);
+    }
+  return g_string_free (text, FALSE);
+}
