@@ -82,7 +82,7 @@ open_clocks (Store *store, const Desk *desk, const ReportRequest *request, Clock
   gint64 since = wants_now (request) ? request->now : request->period.since;
   gint64 until = wants_now (request) ? G_MAXINT64 : request->period.until;
 
-  return clocks_new (store, desk, since, until, request->now, watch, error);
+  return clocks_new (store, desk, NULL, since, until, request->now, watch, error);
 }
 
 /* The period with its open ends closed by what there is. */

@@ -35,7 +35,8 @@ typedef enum
   REPORT_AT_RISK,
   REPORT_CHART,    /* a picture, or with -f its data */
   REPORT_DOCUMENT, /* HTML */
-  REPORT_FLAGGED
+  REPORT_FLAGGED,
+  REPORT_TICKET /* the story of one */
 } ReportView;
 
 typedef enum
@@ -206,6 +207,8 @@ char *words_chosen (guint shown, guint all);
 /* A table for people: no wider than the page, unless the request wants all of it. */
 Table *tables_text (Output *out, const char *const *fields, const char *needs,
                     const ReportRequest *request);
+/* A paragraph, in lines of 78 columns at most. */
+void tables_wrapped (Output *out, const char *text);
 /* A summary's rows.  On a terminal with a bar for each share. */
 void tables_summary (const Gathered *gathered, Output *out, const ToolCommon *common);
 /* Every clock of the period, as it is read. */
@@ -214,6 +217,13 @@ gboolean tables_clocks (Store *store, const Desk *desk, const ReportRequest *req
 /* The clocks that were listed: breaches or risks. */
 void tables_listed (const Gathered *gathered, Output *out, const ToolCommon *common);
 void tables_flagged (const Gathered *gathered, Output *out, const ToolCommon *common);
+
+/* ---- Story: one ticket, each of its clocks added up piece by piece, and why it is as it is */
+
+/* `*found`: whether there is such a ticket at the request's now. */
+gboolean story_tell (Store *store, const Desk *desk, const ReportRequest *request,
+                     const char *ticket, const ToolCommon *common, Output *out,
+                     gboolean *found, GError **error);
 
 /* ---- Grids: the numbers behind a chart, as one table for every output */
 

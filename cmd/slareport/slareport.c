@@ -15,7 +15,7 @@ enum
 
 static struct
 {
-  char *config, *since, *until, *period, *now;
+  char *config, *since, *until, *period, *now, *ticket;
   int by, chart, limit, scale;
   gboolean clocks, breaches, flagged, dark;
   WorkDuration at_risk;
@@ -34,10 +34,11 @@ enum
   FOR_CHART = 1 << REPORT_CHART,
   FOR_DOCUMENT = 1 << REPORT_DOCUMENT,
   FOR_FLAGGED = 1 << REPORT_FLAGGED,
-  FOR_UNGROUPED = 1 << 7,
-  FOR_PICTURE = 1 << 8,
-  FOR_PNG = 1 << 9,
-  EXCLUSIVE = FOR_CLOCKS | FOR_BREACHES | FOR_AT_RISK | FOR_CHART | FOR_FLAGGED
+  FOR_TICKET = 1 << REPORT_TICKET,
+  FOR_UNGROUPED = 1 << 8,
+  FOR_PICTURE = 1 << 9,
+  FOR_PNG = 1 << 10,
+  EXCLUSIVE = FOR_CLOCKS | FOR_BREACHES | FOR_AT_RISK | FOR_CHART | FOR_FLAGGED | FOR_TICKET
 };
 
 static const char *const view_names[] = { "the summary",
@@ -47,6 +48,7 @@ static const char *const view_names[] = { "the summary",
                                           "--chart",
                                           "-o FILE.html",
                                           "--flagged",
+                                          "--ticket",
                                           "--chart=ecdf, heatmap and calendar",
                                           "pictures (-o FILE.png, .svg, .pdf)",
                                           "-o FILE.png",
@@ -80,17 +82,21 @@ static const Option option_rows[] = {
   { "config", 'c', OPTION_FILE, &opt.config, "FILE", .help = "the desk's promises" },
   { "period", 0, OPTION_TEXT, &opt.period, "PERIOD",
     .help = "2026-10, 2026-W40, 2026-Q4, 2026-10-05, last-month, this-week, yesterday, ...",
-    .parse = check_period, .not_for = FOR_AT_RISK },
+    .parse = check_period, .not_for = FOR_AT_RISK | FOR_TICKET },
   { "since", 0, OPTION_TEXT, &opt.since, "TIME", .help = "from this time on",
-    .parse = period_check_moment, .not_for = FOR_AT_RISK },
+    .parse = period_check_moment, .not_for = FOR_AT_RISK | FOR_TICKET },
   { "until", 0, OPTION_TEXT, &opt.until, "TIME", .help = "up to this time",
-    .parse = period_check_moment, .not_for = FOR_AT_RISK },
+    .parse = period_check_moment, .not_for = FOR_AT_RISK | FOR_TICKET },
   { "where", 0, OPTION_CUSTOM, &opt.where, "KEY=VALUE",
     .help
     = "only these: line=nl, priority=high,urgent, channel, tag, agent, promise; != for not",
-    .parse = where_parse, .clear = clear_where },
+    .parse = where_parse, .clear = clear_where, .not_for = FOR_TICKET },
+  { "ticket", 0, OPTION_TEXT, &opt.ticket, "ID",
+    .help = "the story of one ticket: its events, and each clock piece by piece",
+    .view = FOR_TICKET, .not_for = EXCLUSIVE },
   { "by", 0, OPTION_KEYWORD, &opt.by, "GROUP", .words = grouping_names,
-    .not_for = FOR_CLOCKS | FOR_BREACHES | FOR_AT_RISK | FOR_FLAGGED | FOR_UNGROUPED },
+    .not_for = FOR_CLOCKS | FOR_BREACHES | FOR_AT_RISK | FOR_FLAGGED | FOR_UNGROUPED
+               | FOR_TICKET },
   { "clocks", 0, OPTION_FLAG, &opt.clocks, .help = "list every clock", .view = FOR_CLOCKS,
     .not_for = EXCLUSIVE },
   { "breaches", 0, OPTION_FLAG, &opt.breaches,
@@ -113,9 +119,10 @@ static const Option option_rows[] = {
   { "scale", 0, OPTION_COUNT, &opt.scale, "N", .help = "pixels of a PNG for each px",
     .min = 1, .max = MAX_SCALE, .only_for = FOR_PNG },
   { "fail-under", 0, OPTION_PERCENT, &opt.fail_under, "PERCENT",
-    .help = "exit 1 when a promise was kept less often", .not_for = FOR_AT_RISK },
+    .help = "exit 1 when a promise was kept less often", .not_for = FOR_AT_RISK | FOR_TICKET },
   { "allow-empty", 0, OPTION_FLAG, &opt.allow_empty,
-    .help = "with --fail-under: nothing to judge is no failure", .not_for = FOR_AT_RISK },
+    .help = "with --fail-under: nothing to judge is no failure",
+    .not_for = FOR_AT_RISK | FOR_TICKET },
   { "now", 0, OPTION_TEXT, &opt.now, "TIME", .help = "as if it were TIME",
     .parse = period_check_moment },
   { .name = NULL }
@@ -175,7 +182,7 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
 
 static const ToolInfo info = {
   .name = "slareport",
-  .usage = "[options] [-o FILE.png|svg|pdf|html]",
+  .usage = "[options] [-o FILE.png|svg|pdf|html]\n[options] --ticket=ID",
   .summary = "Says how well the desk kept its promises, by the tickets in the database and "
              "the promises in desk.yaml: tables, charts, a report in HTML.",
   .examples = "slareport --period=last-month\n"
@@ -402,11 +409,30 @@ advise (const Gathered *gathered, const ToolCommon *common)
 }
 
 static int
+tell (Store *store, const Desk *desk, const ReportRequest *request, const ToolCommon *common,
+      Output *out, GError **error)
+{
+  gboolean found;
+
+  if (!story_tell (store, desk, request, opt.ticket, common, out, &found, error))
+    return -1;
+  if (!found && !common->quiet)
+    {
+      g_autofree char *now = say_when (request->now, desk->zone, SAY_MOMENT);
+
+      desk_warn ("no ticket \"%s\" by %s", opt.ticket, now);
+    }
+  return found ? STATUS_OK : STATUS_NEGATIVE;
+}
+
+static int
 report (Store *store, const Desk *desk, const ReportRequest *request,
         const ToolCommon *common, Output *out, GError **error)
 {
   g_autoptr(Gathered) gathered = NULL;
 
+  if (request->view == REPORT_TICKET)
+    return tell (store, desk, request, common, out, error);
   if (request->view == REPORT_CLOCKS && isnan (request->fail_under))
     return tables_clocks (store, desk, request, out, common->format, error) ? STATUS_OK : -1;
   gathered = gather (store, desk, request, parts_of (request), list_limit (request), error);

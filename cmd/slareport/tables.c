@@ -275,8 +275,8 @@ put_text_row (const Gathered *gathered, Output *out, Table *table, const Summary
   table_end_row (table);
 }
 
-static void
-put_wrapped (Output *out, const char *text)
+void
+tables_wrapped (Output *out, const char *text)
 {
   g_auto(GStrv) words = g_strsplit (text, " ", -1);
   glong column = 0;
@@ -353,7 +353,7 @@ text_summary (const Gathered *gathered, Output *out)
   table_finish (table);
   put_escalated (gathered, out);
   output_string (out, "\n");
-  put_wrapped (out, definition);
+  tables_wrapped (out, definition);
 }
 
 /* ---- Clocks that are late, or will be */

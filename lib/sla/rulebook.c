@@ -431,8 +431,8 @@ scope_fits (const char *wanted, const char *value)
   return wanted == NULL || g_ascii_strcasecmp (wanted, value) == 0;
 }
 
-static gboolean
-has_tag (const char *wanted, const char *tags)
+gboolean
+rulebook_has_tag (const char *wanted, const char *tags)
 {
   gsize length = wanted == NULL ? 0 : strlen (wanted);
 
@@ -460,7 +460,7 @@ find_promise (const Desk *desk, const Run *run, gint64 now)
         && scope_fits (promises[i].channel, run->channel)
         && scope_fits (promises[i].line, run->line)
         && scope_fits (promises[i].priority, run->priority)
-        && has_tag (promises[i].tag, run->tags))
+        && rulebook_has_tag (promises[i].tag, run->tags))
       return &promises[i];
   return NULL;
 }
@@ -551,6 +551,7 @@ judge_run (const Desk *desk, const Replay *replay, guint n, gint64 now, Clock *c
     return FALSE;
   *clock = (Clock){
     .ticket = replay->ticket,
+    .run = n,
     .promise = promise,
     .channel = run->channel,
     .line = run->line,
@@ -615,12 +616,11 @@ clocks_reach (const Desk *desk, gint64 at)
 }
 
 Clocks *
-clocks_new (Store *store, const Desk *desk, gint64 since, gint64 until, gint64 now,
-            ClocksWatch *watch, GError **error)
+clocks_new (Store *store, const Desk *desk, const char *ticket, gint64 since, gint64 until,
+            gint64 now, ClocksWatch *watch, GError **error)
 {
-  TicketCursor *cursor
-    = ticket_cursor_new (store, NULL, since > G_MININT64 ? clocks_reach (desk, since) : since,
-                         until, error);
+  TicketCursor *cursor = ticket_cursor_new (
+    store, ticket, since > G_MININT64 ? clocks_reach (desk, since) : since, until, error);
   Clocks *self;
 
   if (cursor == NULL)

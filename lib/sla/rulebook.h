@@ -127,6 +127,7 @@ typedef struct
 typedef struct
 {
   const char *ticket;
+  guint run;              /* of the Replay's `runs` */
   const ClockFlag *flags; /* of all events of the ticket, by time, also of those behind now */
   guint n_flags;
   const DeskPromise *promise;
@@ -144,6 +145,9 @@ typedef struct
   gboolean paused;    /* now */
   ClockState state;
 } Clock;
+
+/* Whether a ticket with these tags has the one that a promise is for; NULL: any ticket. */
+gboolean rulebook_has_tag (const char *wanted, const char *tags);
 
 /* ---- All clocks */
 
@@ -163,9 +167,10 @@ typedef struct
 } ClocksWatch;
 
 /* The clocks of all tickets that may have one that is decided in [since, until), by their events
- * up to and with those at `now`.  `watch` may be NULL.  NULL on error. */
-Clocks *clocks_new (Store *store, const Desk *desk, gint64 since, gint64 until, gint64 now,
-                    ClocksWatch *watch, GError **error);
+ * up to and with those at `now`.  `ticket` not NULL: of this one alone, which must
+ * stand until the end.  `watch` may be NULL.  NULL on error. */
+Clocks *clocks_new (Store *store, const Desk *desk, const char *ticket, gint64 since,
+                    gint64 until, gint64 now, ClocksWatch *watch, GError **error);
 void clocks_free (Clocks *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Clocks, clocks_free)
 /* Ticket by ticket, by start.  FALSE at the end, and on error with `*ok` FALSE. */

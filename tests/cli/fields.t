@@ -93,6 +93,7 @@ test_that 'slareport' '
     sed "1i ticket,at,kind,channel" >flagged.csv
   ticketlog -q -d desk.db flagged.csv
   sla "slareport --flagged" --flagged
+  sla "slareport --ticket" --ticket=F
   for chart in trend overview; do sla "slareport --chart=trend" --chart=$chart; done
   sla "slareport --chart=ecdf" --chart=ecdf
   sla "slareport --chart=heatmap" --chart=heatmap

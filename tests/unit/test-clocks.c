@@ -218,8 +218,8 @@ run_row (char **row)
   desk = desk_of (&scratch, row);
   store = store_open (path, STORE_RECORD, NULL);
   add_events (store, row[EVENTS]);
-  clocks = clocks_new (store, desk, G_MININT64, G_MAXINT64, G_GINT64_CONSTANT (1800000000),
-                       NULL, NULL);
+  clocks = clocks_new (store, desk, NULL, G_MININT64, G_MAXINT64,
+                       G_GINT64_CONSTANT (1800000000), NULL, NULL);
   while (clocks_next (clocks, &clock, &ok, NULL))
     g_array_append_val (all, clock);
   g_assert_true (ok);

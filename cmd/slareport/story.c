@@ -1,0 +1,517 @@
+#include "report.h"
+
+#include "base/escape.h"
+#include "base/say.h"
+#include "base/timestamp.h"
+
+#include <string.h>
+
+/* ---- What is told: one ticket, its events, and what the rules make of them */
+
+typedef struct
+{
+  gint64 at;
+  EventKind kind;
+  char *author;
+} Told;
+
+/* A stretch of a clock. */
+typedef enum
+{
+  PIECE_OPEN,    /* counts */
+  PIECE_WAITING, /* on the customer */
+  PIECE_SOLVED,  /* until it was reopened */
+  PIECES
+} PieceKind;
+
+static const char *const piece_names[PIECES] = { "open", "waiting", "solved" };
+
+typedef struct
+{
+  gint64 from, to;
+  PieceKind kind;
+  gint64 counted_s; /* up to its end */
+} Piece;
+
+typedef struct
+{
+  const char *name;
+  const Desk *desk;
+  const ReportRequest *request;
+  Output *out;
+  const ToolCommon *common;
+  GArray *events; /* of Told */
+  gboolean found;
+} Story;
+
+static void
+clear_told (gpointer data)
+{
+  g_free (((Told *) data)->author);
+}
+
+static void
+on_event (gpointer data, const TicketEvent *event)
+{
+  Story *self = data;
+  Told told = { event->at, event->kind, g_strdup (event->author) };
+
+  g_array_append_val (self->events, told);
+}
+
+/* ---- Working time, piece by piece */
+
+static void
+add_open (GArray *pieces, WorkCalendar *calendar, gint64 from, gint64 to, gint64 *counted_s)
+{
+  WorkSpan span;
+
+  while (from < to && work_next_span (calendar, from, &span) && span.from < to)
+    {
+      Piece piece = { MAX (span.from, from), MIN (span.to, to), PIECE_OPEN, 0 };
+
+      *counted_s += piece.to - piece.from;
+      piece.counted_s = *counted_s;
+      g_array_append_val (pieces, piece);
+      from = span.to;
+    }
+}
+
+static PieceKind
+kind_of_pause (const Story *self, gint64 from)
+{
+  for (guint i = 0; i < self->events->len; i++)
+    {
+      const Told *told = &g_array_index (self->events, Told, i);
+
+      if (told->at == from && (told->kind == EVENT_SOLVED || told->kind == EVENT_CLOSED))
+        return PIECE_SOLVED;
+    }
+  return PIECE_WAITING;
+}
+
+/* Of Piece: free it.  Their sum is the clock's business time. */
+static GArray *
+pieces_of (const Story *self, const Replay *replay, const Run *run, const Clock *clock)
+{
+  GArray *pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
+  const WorkSpan *pauses = (const WorkSpan *) (gpointer) replay->pauses->data;
+  WorkCalendar *calendar = clock->promise->hours->calendar;
+  gint64 until = clock->stopped != WORK_NEVER ? clock->stopped
+                                              : MAX (self->request->now, clock->started);
+  gint64 from = run->started, counted_s = 0;
+
+  for (guint i = 0; i < run->n_pauses && pauses[i].from < until; i++)
+    {
+      Piece pause = { pauses[i].from, MIN (pauses[i].to, until),
+                      kind_of_pause (self, pauses[i].from), 0 };
+
+      add_open (pieces, calendar, from, pause.from, &counted_s);
+      pause.counted_s = counted_s;
+      g_array_append_val (pieces, pause);
+      from = pause.to;
+    }
+  add_open (pieces, calendar, from, until, &counted_s);
+  return pieces;
+}
+
+/* ---- Why */
+
+static gint64
+merged_at (const Story *self)
+{
+  for (guint i = 0; i < self->events->len; i++)
+    if (g_array_index (self->events, Told, i).kind == EVENT_MERGED)
+      return g_array_index (self->events, Told, i).at;
+  return WORK_NEVER;
+}
+
+/* Of a verdict; free it. */
+static char *
+verdict_why (const Story *self, const Run *run, const Clock *clock)
+{
+  GTimeZone *zone = self->desk->zone;
+  g_autofree char *used = say_hours (clock->business_s), *of = say_hours (clock->target_s);
+  g_autofree char *left = say_hours (ABS (clock->left_s));
+  g_autofree char *at = NULL;
+
+  switch (clock->state)
+    {
+    case CLOCK_MET:
+      return g_strdup_printf ("%s used of %s", used, of);
+    case CLOCK_BREACHED:
+      return g_strdup_printf ("%s used of %s: %s too late", used, of, left);
+    case CLOCK_OVERDUE:
+      return g_strdup_printf ("%s used of %s, and it has not stopped: %s over", used, of,
+                              left);
+    case CLOCK_RUNNING:
+      return clock->paused
+               ? g_strdup_printf ("%s used of %s; it stands still while the ticket waits on the "
+                                  "customer",
+                                  used, of)
+               : g_strdup_printf ("%s used of %s, %s left", used, of, left);
+    default:
+      if (run->end != RUN_MERGED)
+        return g_strdup_printf ("second-line support had the ticket while it ran, and the promise "
+                                "says \"escalated: exempt\"; %s used of %s",
+                                used, of);
+      at = say_when (merged_at (self), zone, SAY_MOMENT);
+      return g_strdup_printf ("the ticket was merged into another, %s", at);
+    }
+}
+
+/* Which condition of a promise the run does not fit; NULL: all do.  Free it. */
+static char *
+misfit (const Desk *desk, const DeskPromise *promise, const Run *run, gint64 judged_at)
+{
+  const struct
+  {
+    const char *name, *wanted, *is;
+  } facts[] = { { "channel", promise->channel, run->channel },
+                { "line", promise->line, run->line },
+                { "priority", promise->priority, run->priority },
+                { "tag", promise->tag, run->tags } };
+  g_autofree char *since = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
+    if (facts[i].wanted != NULL
+        && (strcmp (facts[i].name, "tag") == 0
+              ? !rulebook_has_tag (facts[i].wanted, facts[i].is)
+              : g_ascii_strcasecmp (facts[i].wanted, facts[i].is) != 0))
+      return g_strdup_printf ("\"%s\" is for %s %s, and this is %s", promise->name,
+                              facts[i].name, facts[i].wanted,
+                              *facts[i].is == '\0' ? "of none" : facts[i].is);
+  if (promise->since <= judged_at)
+    return NULL;
+  since = say_when (promise->since, desk->zone, SAY_DATE);
+  return g_strdup_printf ("\"%s\" is in force from %s on", promise->name, since);
+}
+
+/* Why no promise judged it: "channel ...; ..."; free it. */
+static char *
+unpromised_why (const Story *self, const Run *run)
+{
+  const DeskPromise *promises = (const DeskPromise *) (gpointer) self->desk->promises->data;
+  gint64 judged_at = run->end == RUN_OPEN ? self->request->now : run->stopped;
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->desk->promises->len; i++)
+    {
+      g_autofree char *why = promises[i].clock == run->clock
+                               ? misfit (self->desk, &promises[i], run, judged_at)
+                               : NULL;
+
+      if (why != NULL)
+        g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "", why);
+    }
+  if (text->len == 0)
+    g_string_append (text, "desk.yaml promises no such thing");
+  return g_string_free (text, FALSE);
+}
+
+/* `the one in line 52 of desk.yaml, in force since 1 October 2026`; free it. */
+static char *
+version_words (const Story *self, const DeskPromise *promise)
+{
+  g_autofree char *since = say_when (promise->since, self->desk->zone, SAY_DATE);
+
+  return promise->since == G_MININT64
+           ? g_strdup_printf ("line %u of desk.yaml", promise->line_number)
+           : g_strdup_printf ("line %u of desk.yaml, in force since %s", promise->line_number,
+                              since);
+}
+
+static const Clock *
+clock_of (const Clock *clocks, guint n_clocks, guint run)
+{
+  for (guint i = 0; i < n_clocks; i++)
+    if (clocks[i].run == run)
+      return &clocks[i];
+  return NULL;
+}
+
+/* ---- For people */
+
+static void
+text_events (const Story *self)
+{
+  static const char *const fields[] = { "when", "what", "by", NULL };
+  g_autoptr(Table) table = tables_text (self->out, fields, "001", self->request);
+
+  for (guint i = 0; i < self->events->len; i++)
+    {
+      const Told *told = &g_array_index (self->events, Told, i);
+      g_autofree char *when = say_when (told->at, self->desk->zone, SAY_MOMENT);
+
+      table_text (table, when);
+      table_text (table, event_kind_names[told->kind]);
+      table_text (table, told->author);
+      table_end_row (table);
+    }
+  table_finish (table);
+}
+
+static void
+text_pieces (const Story *self, const GArray *pieces)
+{
+  static const char *const fields[] = { "  from", "to", "counts", "so far", "", NULL };
+  g_autoptr(Table) table = tables_text (self->out, fields, "00001", self->request);
+
+  for (guint i = 0; i < pieces->len; i++)
+    {
+      const Piece *piece = &g_array_index (pieces, Piece, i);
+      g_autofree char *from = say_when (piece->from, self->desk->zone, SAY_MOMENT);
+      g_autofree char *indented = g_strconcat ("  ", from, NULL);
+      g_autofree char *to = say_when (piece->to, self->desk->zone, SAY_MOMENT);
+      g_autofree char *counts
+        = piece->kind == PIECE_OPEN ? say_hours (piece->to - piece->from) : g_strdup ("-");
+      g_autofree char *so_far = say_hours (piece->counted_s);
+
+      table_text (table, indented);
+      table_text (table, to);
+      table_text (table, counts);
+      table_text (table, so_far);
+      table_text (table, piece->kind == PIECE_OPEN ? "" : piece_names[piece->kind]);
+      table_end_row (table);
+    }
+  table_finish (table);
+}
+
+static void
+say (const Story *self, char *text)
+{
+  tables_wrapped (self->out, text);
+  g_free (text);
+}
+
+static void
+text_clock (const Story *self, const Replay *replay, const Run *run, const Clock *clock)
+{
+  GTimeZone *zone = self->desk->zone;
+  g_autofree char *why = verdict_why (self, run, clock);
+  g_autofree char *target = words_target (clock->promise);
+  g_autofree char *version = version_words (self, clock->promise);
+  g_autofree char *started = say_when (clock->started, zone, SAY_MOMENT);
+  g_autofree char *due = say_when (clock->due, zone, SAY_MOMENT);
+  g_autofree char *stopped = say_when (clock->stopped, zone, SAY_MOMENT);
+  g_autoptr(GArray) pieces = pieces_of (self, replay, run, clock);
+
+  say (self, g_strdup_printf ("%s: %s, %s.", clock->promise->name,
+                              clock_state_names[clock->state], why));
+  say (self, g_strdup_printf ("Promised: %s (%s).", target, version));
+  say (self, g_strdup_printf ("Started %s, %s%s, %s%s%s%s.", started,
+                              clock->due == WORK_NEVER ? "due at no time yet" : "due ",
+                              clock->due == WORK_NEVER ? "" : due,
+                              clock->stopped == WORK_NEVER ? "not stopped" : "stopped ",
+                              clock->stopped == WORK_NEVER ? "" : stopped,
+                              *clock->agent == '\0' ? "" : " by ", clock->agent));
+  text_pieces (self, pieces);
+}
+
+static void
+text_story (const Story *self, const Replay *replay, const Clock *clocks, guint n_clocks)
+{
+  g_autofree char *events = say_counted (self->events->len, NULL, "events");
+
+  say (self, g_strdup_printf ("Ticket %s: %s; channel %s, line %s, priority %s, tags %s.",
+                              self->name, events, *replay->channel ? replay->channel : "-",
+                              *replay->line ? replay->line : "-",
+                              *replay->priority ? replay->priority : "-",
+                              *replay->tags ? replay->tags : "-"));
+  output_string (self->out, "\n");
+  text_events (self);
+  for (guint i = 0; i < replay->runs->len; i++)
+    {
+      const Run *run = &g_array_index (replay->runs, Run, i);
+      const Clock *clock = clock_of (clocks, n_clocks, i);
+      g_autofree char *why = clock == NULL ? unpromised_why (self, run) : NULL;
+
+      output_string (self->out, "\n");
+      if (clock != NULL)
+        text_clock (self, replay, run, clock);
+      else
+        say (self, g_strdup_printf ("No promise for the %s: %s.",
+                                    desk_clock_kinds[run->clock].name, why));
+    }
+}
+
+/* ---- For programs: one object */
+
+static void
+json_text (GString *json, const char *key, const char *text)
+{
+  g_string_append_printf (json, "\"%s\":", key);
+  if (text == NULL || *text == '\0')
+    {
+      g_string_append (json, "null");
+      return;
+    }
+  g_string_append_c (json, '"');
+  escape_json (json, text, -1);
+  g_string_append_c (json, '"');
+}
+
+static void
+json_time (GString *json, const char *key, gint64 at, GTimeZone *zone)
+{
+  g_autofree char *text = at == WORK_NEVER || at == G_MININT64 ? NULL
+                                                               : timestamp_format (at, zone);
+
+  json_text (json, key, text);
+}
+
+static char *
+json_events (const Story *self)
+{
+  GString *json = g_string_new ("[");
+
+  for (guint i = 0; i < self->events->len; i++)
+    {
+      const Told *told = &g_array_index (self->events, Told, i);
+
+      g_string_append (json, i > 0 ? ",{" : "{");
+      json_time (json, "at", told->at, self->desk->zone);
+      g_string_append_c (json, ',');
+      json_text (json, "kind", event_kind_names[told->kind]);
+      g_string_append_c (json, ',');
+      json_text (json, "author", told->author);
+      g_string_append_c (json, '}');
+    }
+  return g_string_free (g_string_append_c (json, ']'), FALSE);
+}
+
+static void
+json_pieces (const Story *self, const GArray *pieces, GString *json)
+{
+  g_string_append (json, "\"pieces\":[");
+  for (guint i = 0; i < pieces->len; i++)
+    {
+      const Piece *piece = &g_array_index (pieces, Piece, i);
+
+      g_string_append (json, i > 0 ? ",{" : "{");
+      json_time (json, "from", piece->from, self->desk->zone);
+      g_string_append_c (json, ',');
+      json_time (json, "to", piece->to, self->desk->zone);
+      g_string_append_printf (json, ",\"seconds\":%" G_GINT64_FORMAT ",",
+                              piece->kind == PIECE_OPEN ? piece->to - piece->from : 0);
+      json_text (json, "what", piece_names[piece->kind]);
+      g_string_append_c (json, '}');
+    }
+  g_string_append_c (json, ']');
+}
+
+static void
+json_clock (const Story *self, const Replay *replay, const Run *run, const Clock *clock,
+            GString *json)
+{
+  GTimeZone *zone = self->desk->zone;
+  g_autofree char *why = verdict_why (self, run, clock);
+  g_autoptr(GArray) pieces = pieces_of (self, replay, run, clock);
+
+  json_text (json, "promise", clock->promise->name);
+  g_string_append_printf (json, ",\"line\":%u,", clock->promise->line_number);
+  json_time (json, "since", clock->promise->since, zone);
+  g_string_append_c (json, ',');
+  json_text (json, "state", clock_state_names[clock->state]);
+  g_string_append_c (json, ',');
+  json_text (json, "why", why);
+  g_string_append_c (json, ',');
+  json_time (json, "started", clock->started, zone);
+  g_string_append_c (json, ',');
+  json_time (json, "due", clock->due, zone);
+  g_string_append_c (json, ',');
+  json_time (json, "stopped", clock->stopped, zone);
+  g_string_append_printf (json,
+                          ",\"business_seconds\":%" G_GINT64_FORMAT
+                          ",\"target_seconds\":%" G_GINT64_FORMAT ",",
+                          clock->business_s, clock->target_s);
+  json_text (json, "agent", clock->agent);
+  g_string_append_c (json, ',');
+  json_pieces (self, pieces, json);
+}
+
+static char *
+json_clocks (const Story *self, const Replay *replay, const Clock *clocks, guint n_clocks)
+{
+  GString *json = g_string_new ("[");
+
+  for (guint i = 0; i < replay->runs->len; i++)
+    {
+      const Run *run = &g_array_index (replay->runs, Run, i);
+      const Clock *clock = clock_of (clocks, n_clocks, i);
+
+      g_string_append (json, i > 0 ? ",{" : "{");
+      json_text (json, "clock", desk_clock_kinds[run->clock].name);
+      g_string_append_c (json, ',');
+      if (clock != NULL)
+        json_clock (self, replay, run, clock, json);
+      else
+        {
+          g_autofree char *why = unpromised_why (self, run);
+
+          json_text (json, "promise", NULL);
+          g_string_append_c (json, ',');
+          json_text (json, "why", why);
+        }
+      g_string_append_c (json, '}');
+    }
+  return g_string_free (g_string_append_c (json, ']'), FALSE);
+}
+
+static void
+machine_story (const Story *self, const Replay *replay, const Clock *clocks, guint n_clocks)
+{
+  static const TableColumn fields[]
+    = { { "ticket", COLUMN_TEXT },   { "channel", COLUMN_TEXT }, { "line", COLUMN_TEXT },
+        { "priority", COLUMN_TEXT }, { "tags", COLUMN_TEXT },    { "events", COLUMN_OBJECT },
+        { "clocks", COLUMN_OBJECT }, { NULL, COLUMN_TEXT } };
+  g_autoptr(Table) table = table_open (self->out, self->common->format, fields,
+                                        self->request->spreadsheet);
+  g_autofree char *events = json_events (self);
+  g_autofree char *runs = json_clocks (self, replay, clocks, n_clocks);
+
+  table_text (table, self->name);
+  table_text (table, replay->channel);
+  table_text (table, replay->line);
+  table_text (table, replay->priority);
+  table_text (table, replay->tags);
+  table_text (table, events);
+  table_text (table, runs);
+  table_end_row (table);
+  table_finish (table);
+}
+
+static void
+on_ticket (gpointer data, const Replay *replay, const Clock *clocks, guint n_clocks)
+{
+  Story *self = data;
+
+  if (self->events->len == 0)
+    return;
+  self->found = TRUE;
+  if (self->common->format == FORMAT_TEXT)
+    text_story (self, replay, clocks, n_clocks);
+  else
+    machine_story (self, replay, clocks, n_clocks);
+}
+
+gboolean
+story_tell (Store *store, const Desk *desk, const ReportRequest *request, const char *ticket,
+            const ToolCommon *common, Output *out, gboolean *found, GError **error)
+{
+  Story self
+    = { .name = ticket, .desk = desk, .request = request, .out = out, .common = common };
+  ClocksWatch watch = { .event = on_event, .ticket = on_ticket, .data = &self };
+  g_autoptr(Clocks) clocks = clocks_new (store, desk, ticket, G_MININT64, G_MAXINT64,
+                                          request->now, &watch, error);
+  Clock clock;
+  gboolean ok = clocks != NULL;
+
+  self.events = g_array_new (FALSE, FALSE, sizeof (Told));
+  g_array_set_clear_func (self.events, clear_told);
+  while (ok && clocks_next (clocks, &clock, &ok, error))
+    ;
+  g_array_unref (self.events);
+  *found = self.found;
+  return ok;
+}

@@ -1,0 +1,108 @@
+#!/bin/sh
+# slareport --ticket: the story of one ticket, each clock added up piece by piece.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+cat >desk.yaml <<'END'
+timezone: UTC
+hours:
+  office: {week: {mon-fri: 09:00-17:00}}
+channels: {email: {hours: office}, chat: {hours: office}}
+promises:
+  - {name: urgent, clock: first-reply, priority: urgent, hours: office, target: 1h, since: 2026-10-01}
+  - {name: mail, clock: first-reply, channel: email, hours: office, target: 8h, escalated: exempt}
+  - {name: solve, clock: resolution, channel: email, hours: office, target: 10h}
+END
+{ echo ticket,at,kind,author,channel,priority
+  # Breached after a night, solved after a wait that the customer ended, and again.
+  printf "%s\n" a,2026-10-05T15:00,customer,jo,email, a,2026-10-06T17:30,agent,anna,, \
+    a,2026-10-06T17:30,waiting,anna,, a,2026-10-08T10:00,customer,jo,, a,2026-10-08T11:30,solved,anna,, \
+    a,2026-10-09T09:00,reopened,jo,, a,2026-10-09T10:00,solved,anna,, \
+    b,2026-10-05T10:00,customer,jo,email, b,2026-10-05T11:00,escalated,anna,, b,2026-10-05T12:00,agent,anna,, \
+    b,2026-10-05T13:00,merged,anna,, \
+    c,2026-10-05T10:00,customer,jo,chat,low d,2026-10-05T10:00,customer,jo,chat,urgent; } |
+  ticketlog -q -d db -f csv --timezone=UTC -
+story () { slareport -d db --now=2026-10-30T12:00 --ticket "$@"; }
+
+test_that 'each clock with its time piece by piece, its promise and why it is not met' '
+  story a >out
+  sed -n "/^mail: /,/^\$/p" out >got
+  cat >want <<END
+mail: breached, 10h used of 8h: 2h too late.
+Promised: 8h in office hours (line 7 of desk.yaml).
+Started Mon 5 Oct 2026 15:00, due Tue 6 Oct 2026 15:00, stopped Tue 6 Oct 2026
+17:30 by anna.
+  from                  to                    counts  so far
+  Mon 5 Oct 2026 15:00  Mon 5 Oct 2026 17:00  2h      2h
+  Tue 6 Oct 2026 09:00  Tue 6 Oct 2026 17:00  8h      10h
+
+END
+  test_cmp want got
+  sed -n "/^solve: breached, 11h/,/^\$/p" out >got
+  cat >want <<END
+solve: breached, 11h 30m used of 10h: 1h 30m too late.
+Promised: 10h in office hours (line 8 of desk.yaml).
+Started Mon 5 Oct 2026 15:00, due Tue 6 Oct 2026 17:00, stopped Thu 8 Oct 2026
+11:30 by anna.
+  from                  to                    counts  so far
+  Mon 5 Oct 2026 15:00  Mon 5 Oct 2026 17:00  2h      2h
+  Tue 6 Oct 2026 09:00  Tue 6 Oct 2026 17:00  8h      10h
+  Tue 6 Oct 2026 17:30  Thu 8 Oct 2026 10:00  -       10h     waiting
+  Thu 8 Oct 2026 10:00  Thu 8 Oct 2026 11:30  1h 30m  11h 30m
+END
+  sed "/^$/d; s/   */  /g" got >a
+  sed "s/   */  /g" want | test_cmp - a
+  grep -E "^ +Thu 8 Oct 2026 11:30 +Fri 9 Oct 2026 09:00 +- +11h 30m +solved$" out
+  head -n 1 out | grep "^Ticket a: 7 events; channel email, line -, priority -, tags -.$"
+  grep -E "^Thu 8 Oct 2026 10:00 +customer +jo$" out
+'
+
+test_that 'why exempt, why not judged, what is still running' '
+  story b >out
+  tr "\n" " " <out >line
+  grep -o "mail: exempt, second-line support had the ticket while it ran, and the promise says \"escalated: exempt\"; 2h used of 8h" line
+  grep -o "solve: exempt, the ticket was merged into another, Mon 5 Oct 2026 13:00" line
+  story c | tr "\n" " " >line
+  grep -o "No promise for the first-reply: \"urgent\" is for priority urgent, and this is low; \"mail\" is for channel email, and this is chat[.]" line
+  story d | tr "\n" " " >line
+  grep -o "urgent: overdue, 154h used of 1h, and it has not stopped: 153h over" line
+  grep -o "(line 6 of desk.yaml, in force since 1 October 2026)" line
+'
+
+test_that 'for programs one object; the pieces add up to the clock, for every ticket of the sample' '
+  story a -f json >a.json
+  sqlite3 :memory: "SELECT json_extract (c.value, \"\$.promise\") || \" \" || json_extract (c.value, \"\$.state\") ||
+      \" \" || json_extract (c.value, \"\$.line\") || \" \" || json_extract (c.value, \"\$.business_seconds\") || \" \" ||
+      (SELECT sum (json_extract (p.value, \"\$.seconds\")) FROM json_each (c.value, \"\$.pieces\") p)
+    FROM json_each (readfile (\"a.json\"), \"\$[0].clocks\") c WHERE json_extract (c.value, \"\$.promise\") IS NOT NULL" >got
+  printf "%s\n" "solve breached 8 41400 41400" "mail breached 7 36000 36000" "solve breached 8 45000 45000" | sort >want
+  sort got | test_cmp want -
+  cp "$KB/desk.yaml" kb.yaml && cp -r "$KB/holidays" .
+  ticketlog -q -d kb.db -f csv --timezone=Europe/Amsterdam "$KB/tickets.csv"
+  kb () { slareport -d kb.db -c kb.yaml --now=2026-10-20 "$@"; }
+  kb --clocks -f tsv | sed 1d | cut -f 1,2,9,11 | tr "\t" " " >all
+  step=$(test_sample 12 1)
+  for ticket in $(cut -d " " -f 1 all | uniq | sed -n "1~${step}p"); do
+    kb --ticket=$ticket -f jsonl >one.json
+    sqlite3 :memory: "SELECT json_extract (c.value, \"\$.promise\") || \" \" ||
+        coalesce ((SELECT sum (json_extract (p.value, \"\$.seconds\")) FROM json_each (c.value, \"\$.pieces\") p), 0) ||
+        \" \" || json_extract (c.value, \"\$.state\")
+      FROM json_each (readfile (\"one.json\"), \"\$.clocks\") c WHERE json_extract (c.value, \"\$.promise\") IS NOT NULL" |
+      sort >got
+    grep "^$ticket " all | cut -d " " -f 2- | sort | test_cmp - got
+  done
+'
+
+test_that 'no such ticket is exit 1 and says so; what goes with no story is exit 2' '
+  run 1 slareport -d db --now=2026-10-30 --ticket=nope; one_line; grep "no ticket \"nope\" by Fri 30 Oct 2026 00:00" err
+  run 1 slareport -q -d db --now=2026-10-30 --ticket=nope; test ! -s err
+  run 1 slareport -d db --now=2026-10-01 --ticket=a
+  for wrong in --period=2026-10 --by=line --clocks --where=line=nl --fail-under=3 -fsvg; do
+    run 2 slareport -d db --ticket=a $wrong; one_line
+  done
+  printf "%s\n" ticket,at,kind,author "esc,2026-10-05T10:00,customer,\"$(printf "\033[31m")x\"" | ticketlog -q -d esc.db -f csv --timezone=UTC -
+  slareport -d esc.db -c desk.yaml --now=2026-10-30 --ticket=esc -f json >out
+  test_must_fail grep -q "$(printf "\033")" out
+'
+
+test_done
