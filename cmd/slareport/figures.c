@@ -12,6 +12,7 @@ enum
   SMALL_TREND_HEIGHT = 260,
   TREND_GAP = 24,
   MOST_LARGE_TRENDS = 4,
+  NARROW = 500, /* px */
   ECDF_HEIGHT = 420,
   HEATMAP_HEIGHT = 380,
   MOST_SERIES = 4
@@ -29,6 +30,20 @@ step_name (PeriodStep step)
   return step == STEP_DAY ? "day" : step == STEP_WEEK ? "week" : "month";
 }
 
+/* `; on September 2026 +3.2 points ...`, or nothing. */
+static char *
+trend_change (const Gathered *gathered, const SummaryRow *promise)
+{
+  Change change = change_of_row (gathered, promise);
+  g_autofree char *words = words_change (&change, TRUE);
+  g_autofree char *period = NULL;
+
+  if (gathered->against == NULL || !change.is_known)
+    return g_strdup ("");
+  period = period_describe (&gathered->against->request->period, gathered->desk->zone);
+  return g_strdup_printf ("; on %s %s", period, words);
+}
+
 void
 figure_draw_trend (const Gathered *gathered, const SummaryRow *promise, Picture *picture,
                    Frame frame)
@@ -42,8 +57,12 @@ figure_draw_trend (const Gathered *gathered, const SummaryRow *promise, Picture 
   g_autofree char *title = judged == 0
                              ? g_strdup_printf ("%s: nothing decided", promise->group)
                              : g_strdup_printf ("%s: %s kept", promise->group, share);
-  g_autofree char *subtitle
-    = g_strdup_printf ("by %s, %s; promised: %s", step_name (gathered->step), period, target);
+  g_autofree char *change = trend_change (gathered, promise);
+  /* Where there is little room the page has said the period. */
+  g_autofree char *when = frame.w < NARROW ? g_strdup ("") : g_strconcat (", ", period, NULL);
+  g_autofree char *subtitle = g_strdup_printf ("by %s%s; promised: %s%s",
+                                               step_name (gathered->step), when, target,
+                                               change);
   TrendData data = {
     .heading = { title, subtitle },
     .zone = gathered->desk->zone,
@@ -340,6 +359,37 @@ groups_finding (const Gathered *gathered, const ShareCount *all, guint n_groups)
                                           grouping_names[gathered->grouping]);
 }
 
+/* What the same group had then. */
+static Change
+group_change (const Gathered *gathered, const GroupCount *group)
+{
+  ShareCount now = series_share (group->states), then = { 0 };
+
+  if (gathered->against != NULL)
+    {
+      g_autoptr(GArray) groups = series_groups (gathered->against);
+
+      for (guint i = 0; i < groups->len; i++)
+        if (strcmp (g_array_index (groups, GroupCount, i).name, group->name) == 0)
+          then = series_share (g_array_index (groups, GroupCount, i).states);
+    }
+  return change_between (&now, &then);
+}
+
+/* `+3.2, 23 of 26` when that is more than chance, else NULL; free it. */
+static char *
+group_note (const Gathered *gathered, const GroupCount *group)
+{
+  Change change = group_change (gathered, group);
+  ShareCount now = series_share (group->states);
+  g_autofree char *points = say_points (change.points, TRUE);
+  g_autofree char *met = say_count (now.yes), *of = say_count (now.total);
+
+  return !change.is_known || change.is_chance
+           ? NULL
+           : g_strdup_printf ("%s, %s of %s", points, met, of);
+}
+
 static void
 draw_dots (const Gathered *gathered, Picture *picture, Frame frame)
 {
@@ -363,9 +413,13 @@ draw_dots (const Gathered *gathered, Picture *picture, Frame frame)
     {
       const GroupCount *group = &g_array_index (groups, GroupCount, i);
 
-      rows[i] = (DotsRow){ .name = group->name, .share = series_share (group->states) };
+      rows[i] = (DotsRow){ .name = group->name,
+                           .share = series_share (group->states),
+                           .note = group_note (gathered, group) };
     }
   dots_chart.draw (picture, frame, &data);
+  for (guint i = 0; i < groups->len; i++)
+    g_free ((char *) rows[i].note);
 }
 
 static void
@@ -393,16 +447,33 @@ draw_bars (const Gathered *gathered, Picture *picture, Frame frame)
   bars_chart.draw (picture, frame, &data);
 }
 
+static void
+put_group_change (const Gathered *gathered, Grid *grid, const GroupCount *group)
+{
+  Change change = group_change (gathered, group);
+
+  grid_points (grid, change.is_known ? change.points : NAN);
+  grid_points (grid, change.is_known ? change.low : NAN);
+  grid_points (grid, change.is_known ? change.high : NAN);
+}
+
 static Grid *
 groups_grid (const Gathered *gathered)
 {
-  static const TableColumn columns[]
-    = { { "group", COLUMN_TEXT },       { "met", COLUMN_INTEGER },
-        { "breached", COLUMN_INTEGER }, { "running", COLUMN_INTEGER },
-        { "overdue", COLUMN_INTEGER },  { "exempt", COLUMN_INTEGER },
-        { "compliance", COLUMN_SHARE }, { "low", COLUMN_SHARE },
-        { "high", COLUMN_SHARE },       { NULL, COLUMN_TEXT } };
-  Grid *grid = grid_new ("Clocks of all promises by group", columns, "002324011");
+  static const TableColumn columns[] = { { "group", COLUMN_TEXT },
+                                         { "met", COLUMN_INTEGER },
+                                         { "breached", COLUMN_INTEGER },
+                                         { "running", COLUMN_INTEGER },
+                                         { "overdue", COLUMN_INTEGER },
+                                         { "exempt", COLUMN_INTEGER },
+                                         { "compliance", COLUMN_SHARE },
+                                         { "low", COLUMN_SHARE },
+                                         { "high", COLUMN_SHARE },
+                                         { "change", COLUMN_NUMBER },
+                                         { "change_low", COLUMN_NUMBER },
+                                         { "change_high", COLUMN_NUMBER },
+                                         { NULL, COLUMN_TEXT } };
+  Grid *grid = grid_new ("Clocks of all promises by group", columns, "003546011177");
   g_autoptr(GArray) groups = series_groups (gathered);
   double target = target_of_all (gathered);
 
@@ -418,6 +489,7 @@ groups_grid (const Gathered *gathered)
       grid_share_against (grid, any ? (double) share.yes / (double) share.total : NAN, target);
       grid_share (grid, any ? share.low : NAN);
       grid_share (grid, any ? share.high : NAN);
+      put_group_change (gathered, grid, group);
     }
   return grid;
 }

@@ -399,6 +399,8 @@ gathered_free (Gathered *self)
 {
   if (self == NULL)
     return;
+  gathered_free (self->against);
+  g_free (self->of_against);
   summary_free (self->promises);
   summary_free (self->groups);
   for (guint i = 0; i < GROUPINGS; i++)

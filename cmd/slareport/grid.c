@@ -5,6 +5,11 @@
 #include <math.h>
 #include <string.h>
 
+enum
+{
+  POINT_DIGITS = 6
+};
+
 typedef struct
 {
   char *text;      /* NULL: empty, or a number */
@@ -96,6 +101,12 @@ grid_share (Grid *self, double share)
 }
 
 void
+grid_points (Grid *self, double difference)
+{
+  grid_share_against (self, difference, NAN);
+}
+
+void
 grid_bool (Grid *self, gboolean value)
 {
   grid_add (self, (GridCell){ .value = value });
@@ -118,6 +129,8 @@ print_cell (const GridCell *cell, ColumnType type, Table *table)
     table_int (table, cell->value);
   else if (type == COLUMN_SHARE)
     table_share (table, cell->share);
+  else if (type == COLUMN_NUMBER)
+    table_real (table, cell->share, POINT_DIGITS);
   else if (type == COLUMN_YES_NO)
     table_bool (table, cell->value != 0);
   else if (type == COLUMN_TIME)
@@ -161,6 +174,8 @@ cell_text (const GridCell *cell, ColumnType type)
     return say_count (cell->value);
   if (type == COLUMN_SHARE)
     return say_share (cell->share, cell->target);
+  if (type == COLUMN_NUMBER)
+    return say_points (cell->share, TRUE);
   if (type == COLUMN_YES_NO)
     return g_strdup (cell->value ? "yes" : "no");
   return type == COLUMN_TIME ? say_when (cell->value, cell->zone, SAY_MOMENT)
@@ -170,7 +185,7 @@ cell_text (const GridCell *cell, ColumnType type)
 static gboolean
 is_number (ColumnType type)
 {
-  return type == COLUMN_INTEGER || type == COLUMN_SHARE;
+  return type == COLUMN_INTEGER || type == COLUMN_SHARE || type == COLUMN_NUMBER;
 }
 
 /* The columns' names; with # before those of numbers when `marked`.  Free them. */

@@ -15,11 +15,11 @@
 enum
 {
   GAP = 20,
-  TILES_HEIGHT = 96,
+  TILES_HEIGHT = 112,
   TREND_HEIGHT = 260,
   MIDDLE_HEIGHT = 280,
   MIDDLE_BELOW_TWO_ROWS = 244,
-  TILES_TWO_ROWS = 208,
+  TILES_TWO_ROWS = 236,
   TREND_BELOW_TWO_ROWS = 220,
   MOST_TILES_IN_A_ROW = 4,
   MOST_TILES = 8,
@@ -56,6 +56,12 @@ make_tile (const Gathered *gathered, const SummaryRow *row)
   tile.detail = judged == 0 ? g_strdup ("no clock decided")
                             : g_strdup_printf ("%s of %s, likely %s", met, of, interval);
   tile.against = against (gathered, row, &tile.missed);
+  if (gathered->against != NULL && judged > 0)
+    {
+      Change change = change_of_row (gathered, row);
+
+      tile.change = words_change (&change, FALSE);
+    }
   return tile;
 }
 
@@ -67,6 +73,7 @@ clear_tile (gpointer data)
   g_free ((char *) tile->label);
   g_free ((char *) tile->value);
   g_free ((char *) tile->detail);
+  g_free ((char *) tile->change);
   g_free ((char *) tile->against);
 }
 
@@ -185,11 +192,13 @@ static char *
 overview_finding (const Gathered *gathered)
 {
   g_autofree char *finding = words_finding (gathered);
+  g_autofree char *against = words_against (gathered);
   guint all;
   g_autoptr(GPtrArray) tiles = series_promises (gathered, MOST_TILES - 1, &all);
 
   if (all <= MOST_TRENDS)
-    return g_steal_pointer (&finding);
+    return against == NULL ? g_steal_pointer (&finding)
+                           : g_strdup_printf ("%s. %s", finding, against);
   if (tiles->len < all)
     return g_strdup_printf ("%s. Of %u promises the %u with the most clocks have a figure and "
                             "%d of them a trend: --chart=trend has all.",
@@ -249,8 +258,12 @@ put_tiles (const Gathered *gathered, Page *page)
     {
       const Tile *tile = &g_array_index (tiles, Tile, i);
 
+      g_autofree char *detail = tile->change == NULL
+                                  ? g_strdup (tile->detail)
+                                  : g_strdup_printf ("%s; %s", tile->detail, tile->change);
+
       page_tile (page, i == 0, tile->missed ? "missed" : NULL, tile->label, tile->value,
-                 tile->detail, tile->against);
+                 detail, tile->against);
     }
 }
 
@@ -363,12 +376,15 @@ document_write (const Gathered *gathered, Output *out, GError **error)
 {
   g_autofree char *finding = words_finding (gathered), *period = words_period (gathered);
   g_autofree char *definition = words_definition (gathered);
+  g_autofree char *against = words_against (gathered);
   g_autofree char *title
     = g_strdup_printf ("%s: promises kept, %s", gathered->desk->name, period);
   g_autofree char *css = draw_svg_css ();
   g_autoptr(Page) page = page_new ("en", title);
 
   page_paragraph (page, "lead", finding);
+  if (against != NULL)
+    page_paragraph (page, NULL, against);
   put_tiles (gathered, page);
   put_summary (gathered, page, NULL, gathered->promises);
   put_summary (gathered, page, "Of these, while second-line support had the ticket",

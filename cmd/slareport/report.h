@@ -64,6 +64,7 @@ typedef struct
 {
   ReportView view;
   Period period;
+  Period against; /* compared with it; none when it is empty */
   gint64 now;
   const Where *where; /* NULL: all */
   Grouping grouping;
@@ -102,11 +103,14 @@ typedef enum
   GATHER_ALL = 0x3f         /* what a page shows, and risks */
 } GatherParts;
 
-typedef struct
+typedef struct Gathered Gathered;
+struct Gathered
 {
   const Desk *desk;
   const ReportRequest *request;
-  Period span; /* the period, its open ends at the first and last event */
+  Gathered *against;         /* the same of another period; NULL: there is none */
+  ReportRequest *of_against; /* its request */
+  Period span;               /* the period, its open ends at the first and last event */
   guint64 tickets_in_file;
   gint64 first_at, last_at; /* their events; Unix seconds */
   guint64 tickets;          /* with a clock in the period */
@@ -128,7 +132,7 @@ typedef struct
   GArray *listed;     /* of Clock, strings in `strings`: breaches or risks */
   guint64 n_listed;   /* how many there were before the limit */
   GStringChunk *strings;
-} Gathered;
+};
 
 /* `limit`: at most so many breaches or risks are kept; 0: all. */
 Gathered *gather (Store *store, const Desk *desk, const ReportRequest *request, guint parts,
@@ -174,6 +178,35 @@ void series_total_free (SummaryRow *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SummaryRow, series_total_free)
 /* The fixed business time that a promise allows; 0 when its days differ. */
 gint64 series_target_s (const DeskPromise *promise);
+
+/* ---- Against another period */
+
+/* `none`, `last-year` or a period, else the one before `period` when that has two ends; it is empty
+ * when there is none. */
+gboolean against_period (const char *text, const Period *period, GTimeZone *zone, gint64 now,
+                         Period *against, GError **error);
+/* For the `parse` of an option, before the zone is known. */
+gboolean against_check (const char *text, gpointer unused, GError **error);
+
+/* How a share has changed: now less then, -1 to 1, with its 95% interval (vote_newcombe ()). */
+typedef struct
+{
+  ShareCount then;
+  gboolean is_known;  /* clocks were judged in both */
+  gboolean is_chance; /* its interval holds 0 */
+  double points, low, high;
+} Change;
+
+Change change_between (const ShareCount *now, const ShareCount *then);
+/* Of a promise, of all (series_total ()), or of a group's promise. */
+Change change_of_row (const Gathered *gathered, const SummaryRow *row);
+/* `+3.2 points (-1.1 to +7.5), can be chance`; `interval` FALSE: without it. */
+char *words_change (const Change *change, gboolean interval);
+/* `-1.1 to +7.5`; empty when not known. */
+char *words_change_interval (const Change *change);
+/* `Against September 2026: first reply ...`, of the promises with the most clocks; NULL: there is no
+ * other period. */
+char *words_against (const Gathered *gathered);
 
 /* ---- Words: shares, definitions, findings */
 
@@ -241,6 +274,8 @@ void grid_int (Grid *self, gint64 value);
 /* NaN: empty.  For people as say_share () has it against `target`. */
 void grid_share_against (Grid *self, double share, double target);
 void grid_share (Grid *self, double share);
+/* -1 to 1, of COLUMN_NUMBER; NaN: empty.  For people as points. */
+void grid_points (Grid *self, double difference);
 void grid_bool (Grid *self, gboolean value);
 void grid_time (Grid *self, gint64 at, GTimeZone *zone); /* borrowed */
 

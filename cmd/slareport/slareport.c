@@ -15,7 +15,7 @@ enum
 
 static struct
 {
-  char *config, *since, *until, *period, *now, *ticket;
+  char *config, *since, *until, *period, *against, *now, *ticket;
   int by, chart, limit, scale;
   gboolean clocks, breaches, flagged, dark;
   WorkDuration at_risk;
@@ -87,6 +87,9 @@ static const Option option_rows[] = {
     .parse = period_check_moment, .not_for = FOR_AT_RISK | FOR_TICKET },
   { "until", 0, OPTION_TEXT, &opt.until, "TIME", .help = "up to this time",
     .parse = period_check_moment, .not_for = FOR_AT_RISK | FOR_TICKET },
+  { "against", 0, OPTION_TEXT, &opt.against, "PERIOD",
+    .help = "compare with this one, last-year or none, not with the period before",
+    .parse = against_check, .only_for = FOR_SUMMARY | FOR_CHART | FOR_DOCUMENT },
   { "where", 0, OPTION_CUSTOM, &opt.where, "KEY=VALUE",
     .help
     = "only these: line=nl, priority=high,urgent, channel, tag, agent, promise; != for not",
@@ -247,7 +250,9 @@ resolve (const ToolCommon *common, GTimeZone *zone, ReportRequest *request, GErr
     .wide = common->verbose,
   };
   return (opt.now == NULL || period_moment (opt.now, zone, now, &request->now, error))
-         && resolve_period (zone, request, error);
+         && resolve_period (zone, request, error)
+         && against_period (opt.against, &request->period, zone, request->now,
+                            &request->against, error);
 }
 
 /* ---- The views */
@@ -425,6 +430,35 @@ tell (Store *store, const Desk *desk, const ReportRequest *request, const ToolCo
   return found ? STATUS_OK : STATUS_NEGATIVE;
 }
 
+/* What the other period had, when it had anything. */
+static gboolean
+gather_against (Store *store, Gathered *gathered, guint parts, GError **error)
+{
+  const ReportRequest *request = gathered->request;
+  gboolean compares = request->view == REPORT_SUMMARY || request->view == REPORT_DOCUMENT
+                      || (request->view == REPORT_CHART
+                          && (request->chart == CHART_OVERVIEW || request->chart == CHART_TREND
+                              || request->chart == CHART_DOTS));
+
+  if (!compares || request->against.since == request->against.until)
+    return TRUE;
+  gathered->of_against = g_new (ReportRequest, 1);
+  *gathered->of_against = *request;
+  gathered->of_against->period = request->against;
+  if (parts & GATHER_GROUPS)
+    {
+      gathered->of_against->grouped = TRUE;
+      gathered->of_against->grouping = gathered->grouping;
+    }
+  gathered->against
+    = gather (store, gathered->desk, gathered->of_against, parts & GATHER_GROUPS, 0, error);
+  if (gathered->against == NULL)
+    return FALSE;
+  if (gathered->against->clocks == 0 && opt.against == NULL)
+    g_clear_pointer (&gathered->against, gathered_free);
+  return TRUE;
+}
+
 static int
 report (Store *store, const Desk *desk, const ReportRequest *request,
         const ToolCommon *common, Output *out, GError **error)
@@ -436,7 +470,7 @@ report (Store *store, const Desk *desk, const ReportRequest *request,
   if (request->view == REPORT_CLOCKS && isnan (request->fail_under))
     return tables_clocks (store, desk, request, out, common->format, error) ? STATUS_OK : -1;
   gathered = gather (store, desk, request, parts_of (request), list_limit (request), error);
-  if (gathered == NULL)
+  if (gathered == NULL || !gather_against (store, gathered, parts_of (request), error))
     return -1;
   advise (gathered, common);
   if (request->view == REPORT_CLOCKS

@@ -210,17 +210,54 @@ static const struct
 {
   const char *name;
   char need;
-} text_columns[] = { { NULL, '0' },           { "promise", '0' }, { "kept", '0' },
-                     { "likely", '2' },       { " ", '4' },       { "met", '1' },
-                     { "of", '1' },           { "overdue", '5' }, { "running", '6' },
-                     { "exempt", '7' },       { "p50", '3' },     { "p90", '8' },
-                     { "calendar p50", '9' }, { "tickets", '6' } };
+} text_columns[] = { { NULL, '0' },
+                     { "promise", '0' },
+                     { "kept", '0' },
+                     { "likely", '2' },
+                     { " ", '4' },
+                     { "met", '1' },
+                     { "of", '1' },
+                     { "overdue", '5' },
+                     { "running", '6' },
+                     { "exempt", '7' },
+                     { "p50", '3' },
+                     { "p90", '8' },
+                     { "calendar p50", '9' },
+                     { "tickets", '6' },
+                     { "change", '1' },
+                     { "change likely", '7' },
+                     { "chance?", '2' } };
 
 enum
 {
   TEXT_GROUP = 0,
-  TEXT_BAR = 4
+  TEXT_BAR = 4,
+  TEXT_CHANGE = 14 /* and what follows: only against another period */
 };
+
+/* Groups of time are of one period only. */
+static gboolean
+has_change (const Gathered *gathered)
+{
+  PeriodStep step;
+
+  return gathered->against != NULL
+         && (!gathered->request->grouped
+             || !grouping_is_time (gathered->request->grouping, &step));
+}
+
+static void
+put_change_text (const Gathered *gathered, Table *table, const SummaryRow *row)
+{
+  Change change = change_of_row (gathered, row);
+
+  if (change.is_known)
+    put_owned (table, say_points (change.points, TRUE));
+  else
+    table_null (table);
+  put_owned (table, words_change_interval (&change));
+  table_text (table, !change.is_known ? "" : change.is_chance ? "can be" : "no");
+}
 
 static Table *
 text_table (const Gathered *gathered, Output *out, const char *group)
@@ -230,7 +267,8 @@ text_table (const Gathered *gathered, Output *out, const char *group)
   guint n = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (text_columns); i++)
-    if ((i != TEXT_GROUP || group != NULL) && (i != TEXT_BAR || output_is_terminal (out)))
+    if ((i != TEXT_GROUP || group != NULL) && (i != TEXT_BAR || output_is_terminal (out))
+        && (i < TEXT_CHANGE || has_change (gathered)))
       {
         fields[n] = i == TEXT_GROUP ? group : text_columns[i].name;
         needs[n++] = text_columns[i].need;
@@ -272,6 +310,8 @@ put_text_row (const Gathered *gathered, Output *out, Table *table, const Summary
   put_owned (table, words_percentile (row->business_s, 90, FALSE));
   put_owned (table, words_percentile (row->calendar_s, 50, TRUE));
   table_int (table, (gint64) row->tickets);
+  if (has_change (gathered))
+    put_change_text (gathered, table, row);
   table_end_row (table);
 }
 
@@ -333,14 +373,16 @@ text_summary (const Gathered *gathered, Output *out)
   gboolean by_promise = summary == gathered->promises;
   g_autofree char *finding = words_finding (gathered);
   g_autofree char *definition = words_definition (gathered);
+  g_autofree char *against = words_against (gathered);
   g_autoptr(Table) table
              = text_table (gathered, out,
                            by_promise ? NULL : grouping_names[gathered->request->grouping]);
   guint count;
   const SummaryRow *const *rows = summary_rows (summary, &count);
 
-  output_text (out, finding, -1);
-  output_string (out, "\n");
+  tables_wrapped (out, finding);
+  if (against != NULL)
+    tables_wrapped (out, against);
   put_totals (gathered, out);
   for (guint i = 0; i < count; i++)
     put_text_row (gathered, out, table, rows[i], by_promise);
@@ -413,6 +455,13 @@ static const TableColumn summary_fields[] = { { "group", COLUMN_TEXT },
                                               { "calendar_p95", COLUMN_SECONDS },
                                               { "since", COLUMN_TIME },
                                               { "until", COLUMN_TIME },
+                                              { "change", COLUMN_NUMBER },
+                                              { "change_low", COLUMN_NUMBER },
+                                              { "change_high", COLUMN_NUMBER },
+                                              { "against_met", COLUMN_INTEGER },
+                                              { "against_judged", COLUMN_INTEGER },
+                                              { "against_since", COLUMN_TIME },
+                                              { "against_until", COLUMN_TIME },
                                               { NULL, COLUMN_TEXT } };
 
 static const TableColumn clock_fields[] = { { "ticket", COLUMN_TEXT },
@@ -456,6 +505,26 @@ put_interval (Table *table, const SummaryRow *row)
 }
 
 static void
+put_change (const Gathered *gathered, Table *table, const SummaryRow *row)
+{
+  Change change = change_of_row (gathered, row);
+  double values[] = { change.points, change.low, change.high };
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    table_real (table, has_change (gathered) && change.is_known ? values[i] : NAN, 6);
+  if (!has_change (gathered))
+    {
+      for (guint i = 0; i < 4; i++)
+        table_null (table);
+      return;
+    }
+  table_int (table, change.then.yes);
+  table_int (table, change.then.total);
+  table_time (table, gathered->request->against.since, gathered->desk->zone);
+  table_time (table, gathered->request->against.until, gathered->desk->zone);
+}
+
+static void
 put_summary_row (Table *table, const SummaryRow *row, const Gathered *gathered)
 {
   const Period *period = &gathered->request->period;
@@ -478,6 +547,7 @@ put_summary_row (Table *table, const SummaryRow *row, const Gathered *gathered)
   put_percentile (table, row->calendar_s, 95);
   table_time (table, period->since, zone);
   table_time (table, period->until, zone);
+  put_change (gathered, table, row);
   table_end_row (table);
 }
 

@@ -162,6 +162,7 @@ typedef struct
   const char *label;   /* 'first reply' */
   const char *value;   /* '93.4%' */
   const char *detail;  /* '214 of 229 clocks, likely 89.4% to 96.0%' */
+  const char *change;  /* '-3.1 points, can be chance'; NULL: not compared */
   const char *against; /* 'target 90%: kept' */
   gboolean missed;     /* drawn in the ink of missed, with a sign */
 } Tile;

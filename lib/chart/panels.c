@@ -14,7 +14,7 @@ enum
   GAP_PX = 16,
   WIDTH_LEAST_PX = 116,
   WIDTH_MOST_PX = 280,
-  HEIGHT_MOST_PX = 104,
+  HEIGHT_MOST_PX = 118,
   HEIGHT_LEAST_PX = 84,
   RULE_PX = 3,
   SIGN_PX = 14, /* a mark before the verdict, with its gap */
@@ -84,9 +84,13 @@ draw_tile (Picture *picture, Frame frame, const Tile *tile)
   if (bottom - DETAIL_PX < y)
     return;
   y += DETAIL_PX + 6;
-  room = bottom - (tile->against != NULL ? DETAIL_PX * LINE : 0) - y;
+  room = bottom - (tile->against != NULL ? DETAIL_PX * LINE : 0)
+         - (tile->change != NULL ? DETAIL_PX * LINE : 0) - y;
   draw_detail (picture, frame, y, room < 0 ? 0 : 1 + (guint) (room / (DETAIL_PX * LINE)),
                tile->detail);
+  if (tile->change != NULL && room >= 0)
+    heading_text (picture, "change", INK_TEXT, (Point){ frame.x, bottom - DETAIL_PX * LINE },
+                  tile->change, DETAIL_PX, ALIGN_START, FALSE, frame.w);
   draw_verdict (picture, frame, bottom, tile);
 }
 

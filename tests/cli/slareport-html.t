@@ -97,6 +97,8 @@ while (<>) {
     next if $name eq 'business_seconds';
     if ($cell ne '' && $name =~ /^(compliance|low|high|share|open|target|goal)$/) {
       $cell = $cell == 0 || $cell == 1 ? 100 * $cell . '%' : sprintf '%.1f%%', $cell * 100;
+    } elsif ($cell ne '' && $name =~ /^change/) {
+      $cell = $cell == 0 ? '0' : sprintf '%+.1f', $cell * 100;
     } elsif ($cell =~ /^(\d+)-(\d+)-(\d+)T(\d+):(\d+)/) {
       $cell = strftime '%a ' . $3 * 1 . ' %b %Y %H:%M', gmtime timegm 0, $5, $4, $3, $2 - 1, $1;
     }

@@ -424,6 +424,70 @@ test_that '--where=tag is of the tags that a ticket had when the clock stopped' 
   test_is "$(tickets --where=tag!=vip)" "b c"
 '
 
+test_that 'against the period before: the change in points, its interval, whether it can be chance' '
+  # Newcombe 1998, method 10, of two Wilson intervals, by awk.
+  newcombe () { # MET JUDGED MET JUDGED: change, low, high
+    awk -v a=$1 -v n=$2 -v b=$3 -v m=$4 "
+      function wilson (x, n, sign,   z, p) { z = 1.959963984540054; p = x / n
+        return (p + z * z / 2 / n + sign * z * sqrt (p * (1 - p) / n + z * z / 4 / n / n)) / (1 + z * z / n) }
+      BEGIN { p = a / n; q = b / m; d = p - q
+        low = d - sqrt ((p - wilson (a, n, -1)) ^ 2 + (wilson (b, m, 1) - q) ^ 2)
+        high = d + sqrt ((wilson (a, n, 1) - p) ^ 2 + (q - wilson (b, m, -1)) ^ 2)
+        printf \"%.4f %.4f %.4f\\n\", d, low, high }"
+  }
+  check () { # OPTIONS OF-THE-OTHER: every row against the same of the other
+    # shellcheck disable=SC2086
+    sla $1 -f csv | sed 1d >rows
+    # shellcheck disable=SC2086
+    sla $2 -f csv | sed 1d | cut -d , -f 1,2,4,5,7 >others
+    test -s rows
+    while IFS=, read -r group promise _ met breached _ overdue rest; do
+      then=$(grep "^$group,$promise," others | cut -d , -f 3-)
+      test -n "$then" || continue
+      IFS=, read -r tmet tbreached toverdue <<END
+$then
+END
+      echo "$rest" | rev | cut -d , -f 3-7 | rev | tr , " " >got.row
+      read -r change low high amet ajudged <got.row
+      test_is "$amet $ajudged" "$tmet $((tmet + tbreached + toverdue))"
+      printf "%.4f %.4f %.4f\n" "$change" "$low" "$high" >got
+      newcombe "$met" $((met + breached + overdue)) "$tmet" $((tmet + tbreached + toverdue)) | test_cmp - got
+      : >checked
+    done <rows
+    rm checked
+  }
+  check "--period=2026-10" "--period=2026-09"
+  check "--period=2026-10 --by=line" "--period=2026-09 --by=line"
+  check "--period=2026-10 --against=2026-08" "--period=2026-08"
+  check "--since=2026-10-05 --until=2026-10-19" "--since=2026-09-21 --until=2026-10-05"
+  check "--period=2026-W41" "--period=2026-W40"
+  sla --period=2026-10 >out
+  tr "\n" " " <out | grep -F "Against September 2026: first reply -18.4 points (-30.4 to -6.0), more than chance; follow-up -18.3 points (-29.9 to -6.9), more than chance."
+  grep -E "^first reply +74.3% .* -18.4 +no$" out
+  sla --period=2026-10 --by=line | grep -E "^nl +first reply .* -17.3 +can be$"
+  sla -v --period=2026-10 | grep -E "change  change likely +chance[?]$"
+  for output in -fsvg "--chart=trend -fsvg" -fhtml; do
+    # shellcheck disable=SC2086
+    sla --period=2026-10 $output >against.xml
+    says against.xml | tr "\n" " " >against.txt
+    grep -qF "September 2026" against.txt
+    grep -qF -e "-18.4 points" against.txt
+    grep -qF "more than chance" against.txt
+  done
+  sla --period=2026-10 --chart=dots -fsvg >against.xml
+  says against.xml | grep -e "-16.4, 58 of 74"
+  # Nothing to compare with, and nobody asked: nothing is said.
+  for options in --period=2026-08 "" "--period=2026-10 --against=none" "--period=2026-10 --by=week"; do
+    # shellcheck disable=SC2086
+    sla $options >out
+    test_must_fail grep "change" out
+  done
+  sla --period=2026-10 --against=last-year | tr "\n" " " | grep -F "Against October 2025: first reply nothing to compare with"
+  report 2 --against=last-year; one_line; grep "expected --period" err
+  report 2 --period=2026-10 --against=yore; one_line; grep "last-year" err
+  report 2 --period=2026-10 --against=2026-09 --clocks; one_line
+'
+
 test_that 'text fits 80 columns, or the terminal; -v and the other formats have all columns' '
   unset COLUMNS
   widest () { awk "{ if (length (\$0) > most) most = length (\$0) } END { print most + 0 }"; }
@@ -517,7 +581,7 @@ test_that 'of many promises those with the most clocks are shown, and the page s
     ticketlog -q -d nine.db -f csv -
   nine () { slareport -q -d nine.db -c nine.yaml --now=2026-11-02 --period=2026-10 "$@"; }
   nine >out
-  head -n 1 out | grep -F "For p6 kept 100%, for p7 kept 100%, for p8 kept 100%, for p9 kept 0%, and 5 more promises"
+  tr "\n" " " <out | grep -F "For p6 kept 100%, for p7 kept 100%, for p8 kept 100%, for p9 kept 0%, and 5 more promises"
   grep -E "^all of them +80.0% +[0-9.]+% to [0-9.]+% +36 +45 " out
   nine -f tsv | test_must_fail grep "^all"
   nine -o nine.svg

@@ -731,8 +731,9 @@ static void
 test_tiles (void)
 {
   static const Tile tiles[] = {
-    { "first reply", "93.4%", "214 of 229 clocks", "target 90%: kept", FALSE },
-    { "follow-up", "84.1%", "302 of 359 clocks", "target 90%: missed", TRUE },
+    { "first reply", "93.4%", "214 of 229 clocks", "+1.2 points, can be chance",
+      "target 90%: kept", FALSE },
+    { "follow-up", "84.1%", "302 of 359 clocks", NULL, "target 90%: missed", TRUE },
   };
   g_autoptr(Picture) picture = page ();
 
@@ -741,6 +742,8 @@ test_tiles (void)
   g_assert_cmpint (find_item (picture, "rule", ITEM_RECT, 0)->ink, ==, INK_MET);
   g_assert_cmpint (find_item (picture, "rule", ITEM_RECT, 1)->ink, ==, INK_MISSED);
   assert_text (picture, "target 90%: missed");
+  g_assert_cmpuint (count_items (picture, "change", ITEM_TEXT), ==, 1);
+  assert_text (picture, "+1.2 points, can be chance");
   assert_tidy (picture, frame);
 }
 

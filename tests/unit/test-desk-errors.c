@@ -84,8 +84,9 @@ test_top (void)
                    "Europe/Amsterdam" },
     { ZONE, "1:1: no \"hours\" in desk.yaml; expected hours: NAME: {week: ...}" },
     { "timezoen: UTC\n", "1:1: unknown key of desk.yaml \"timezoen\"; expected \"timezone\"" },
-    { DESK "sla: {}\n", "3:1: unknown key of desk.yaml \"sla\"; expected one of name, "
-                        "timezone, hours, lines, channels, promises, staff, bots, replies or trust" },
+    { DESK "sla: {}\n",
+      "3:1: unknown key of desk.yaml \"sla\"; expected one of name, "
+      "timezone, hours, lines, channels, promises, staff, bots, replies or trust" },
     { "timezone: Amsterdam\n"
       "hours: {}\n",
       "1:11: unknown time zone \"Amsterdam\"; expected an IANA zone like Europe/Amsterdam" },
