@@ -17,9 +17,10 @@ typedef enum
   DESK_ERROR_STORE,   /* the database: not ours, newer, older, damaged */
   DESK_ERROR_MISSING, /* the database does not exist */
   DESK_ERROR_BUSY,    /* the database stayed locked: try again later */
-  DESK_ERROR_OUTPUT,  /* a failed write */
-  DESK_ERROR_PIPE,    /* the reader of our output went away */
-  DESK_ERROR_STOPPED  /* the user interrupted */
+  DESK_ERROR_DISK, /* the database may be whole, but cannot be got at now: disk, memory, a limit */
+  DESK_ERROR_OUTPUT, /* a failed write */
+  DESK_ERROR_PIPE,   /* the reader of our output went away */
+  DESK_ERROR_STOPPED /* the user interrupted */
 } DeskError;
 
 /* Sets a DESK_ERROR_USAGE; always FALSE. */

@@ -444,40 +444,46 @@ shelf_look_up_both (Shelf *self, const char *subject, const char *text, GPtrArra
          && (to->len > 0 || shelf_look_up (self, both, to, error));
 }
 
-/* For the subject, else for subject and the text's beginning together.  Never fails: without
- * an index, or with one that cannot be read, there are none, and `*why` says so. */
+/* For the subject, else for subject and the text's beginning together.  Without an index, or with
+ * one that is damaged, there are none, and `*why` says so; with a disk that fails, NULL: the next
+ * try may find them, and a reply is written once. */
 static GPtrArray *
 find_articles (Store *store, const char *lang, const char *subject, const char *text,
-               char **why)
+               char **why, GError **error)
 {
-  g_autoptr(GError) error = NULL;
-  GPtrArray *found = g_ptr_array_new_with_free_func (free_article);
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func (free_article);
   Shelf shelf = { .lang = lang };
 
   *why = NULL;
-  if (store_run (store, "BEGIN", &error)
-      && (shelf.index = search_index_open (store, &error)) != NULL)
+  if (store_run (store, "BEGIN", &problem)
+      && (shelf.index = search_index_open (store, &problem)) != NULL)
     {
       shelf.library = library_new (store);
       shelf.synonyms = synonyms_new (store);
       if (shelf.index->documents > 0)
-        shelf_look_up_both (&shelf, subject, text, found, &error);
+        shelf_look_up_both (&shelf, subject, text, found, &problem);
     }
   synonyms_free (shelf.synonyms);
   library_free (shelf.library);
   search_index_free (shelf.index);
   if (!sqlite3_get_autocommit (store_db (store)))
     store_run (store, "COMMIT", NULL);
-  if (error != NULL)
+  if (g_error_matches (problem, DESK_ERROR, DESK_ERROR_DISK))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+  if (problem != NULL)
     {
       g_ptr_array_set_size (found, 0);
-      *why = g_strdup (error->message);
+      *why = g_strdup (problem->message);
     }
-  return found;
+  return g_steal_pointer (&found);
 }
 
-static void
-look_for_articles (IntakeMail *self, Store *store)
+static gboolean
+look_for_articles (IntakeMail *self, Store *store, GError **error)
 {
   const char *subject = self->message->subject;
   g_autofree char *bare = ticket_id_strip (subject != NULL ? subject : "");
@@ -486,9 +492,10 @@ look_for_articles (IntakeMail *self, Store *store)
   if (self->sorting.kind != EVENT_CUSTOMER || self->is_legal)
     self->articles = g_ptr_array_new ();
   else
-    self->articles = find_articles (store, self->lang, bare, self->message->text, &why);
+    self->articles = find_articles (store, self->lang, bare, self->message->text, &why, error);
   if (why != NULL)
     self->note = g_strdup_printf ("no articles are suggested: %s", why);
+  return self->articles != NULL;
 }
 
 /* Of all lines and channels, NULL-terminated; free the array alone. */
@@ -532,6 +539,5 @@ intake_read (const IntakeSetting *setting, const char *bytes, gsize length, gint
   self->is_legal = self->sorting.team != NULL
                    || (who_team (setting->desk) != NULL && self->checks->abuse >= ABUSE_POINTS
                        && self->sorting.kind == EVENT_CUSTOMER);
-  look_for_articles (self, setting->store);
-  return TRUE;
+  return look_for_articles (self, setting->store, error);
 }

@@ -159,7 +159,7 @@ access_trouble (sqlite3 *db)
 static gboolean
 fail_full (const char *path, GError **error)
 {
-  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: database or disk is full", path);
+  g_set_error (error, DESK_ERROR, DESK_ERROR_DISK, "%s: database or disk is full", path);
   return FALSE;
 }
 
@@ -169,9 +169,9 @@ fail_denied (const char *path, gboolean write, const char *detail, GError **erro
   g_autofree char *denied = access_denied (path, write);
 
   if (denied != NULL)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: %s", path, denied);
+    g_set_error (error, DESK_ERROR, DESK_ERROR_DISK, "%s: %s", path, denied);
   else
-    g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: cannot %s: %s", path,
+    g_set_error (error, DESK_ERROR, DESK_ERROR_DISK, "%s: cannot %s: %s", path,
                  write ? "write" : "read", detail);
   return FALSE;
 }
@@ -193,14 +193,21 @@ fail_system (sqlite3 *db, const char *path, gboolean write, int why, GError **er
   if (is_full (why))
     return fail_full (path, error);
   if (access_trouble (db) != ACCESS_DENIED)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: disk I/O error: %s", path,
+    g_set_error (error, DESK_ERROR, DESK_ERROR_DISK, "%s: disk I/O error: %s", path,
                  g_strerror (why));
   else if (why == EMFILE || why == ENFILE || why == EIO || why == ENOMEM || why == ESTALE)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: cannot open: %s", path,
+    g_set_error (error, DESK_ERROR, DESK_ERROR_DISK, "%s: cannot open: %s", path,
                  g_strerror (why));
   else
     return fail_denied (path, write, detail_of (db), error);
   return FALSE;
+}
+
+/* What is told without an errno behind it. */
+static gboolean
+is_passing (int primary)
+{
+  return primary == SQLITE_NOMEM || primary == SQLITE_IOERR || primary == SQLITE_FULL;
 }
 
 gboolean
@@ -225,6 +232,7 @@ access_fail (sqlite3 *db, const char *path, gboolean write, GError **error)
     g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
                  "%s: damaged (%s); restore it from a backup", path, sqlite3_errmsg (db));
   else
-    g_set_error (error, DESK_ERROR, DESK_ERROR_STORE, "%s: %s", path, sqlite3_errmsg (db));
+    g_set_error (error, DESK_ERROR, is_passing (primary) ? DESK_ERROR_DISK : DESK_ERROR_STORE,
+                 "%s: %s", path, sqlite3_errmsg (db));
   return FALSE;
 }

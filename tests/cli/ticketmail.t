@@ -278,6 +278,51 @@ test_that 'articles: only with an index, in the language of the line, and only s
   grep -q "^article: domains/auth-code.md" said
 '
 
+# An index that is damaged stays so: the mail is worth more.  What the disk does not give now it may
+# give in a minute, and a reply is written once.
+test_that 'articles: with a damaged index there are none, the mail is stored and answered' '
+  cp "$DESKBOOK_DB" other.db
+  sqlite3 other.db "UPDATE term SET data = zeroblob (9) WHERE df > 1"
+  TEXT="Reseller id 123456. Where do I find the auth code of a domain?"
+  mail a5 anna@domains.example "auth code of a domain" >message
+  run 0 ticketmail -d other.db --now=2026-11-20T10:00Z <message
+  grep "^ticketmail: no articles are suggested: other.db: damaged: " err
+  one_line
+  plain out >text
+  test -s text
+  test_must_fail grep "auth-code" text
+  test_is "$(sql other.db "SELECT count (*) FROM v_mail WHERE message_id LIKE \"%a5@test%\"")" 1
+'
+if can_preload ticketmail; then
+  test_that 'articles: what cannot be read now makes the mail wait, and nothing is stored' '
+    cp "$DESKBOOK_DB" other.db
+    TEXT="Reseller id 123456. Where do I find the auth code of a domain?"
+    mail a6 anna@domains.example "auth code of a domain" >message
+    FAULT_COUNT=counted LD_PRELOAD=$BUILD/faults.so ticketmail -n -d other.db --now=2026-11-20T10:00Z <message >whole
+    plain whole | grep "auth-code"
+    calls=$(sed -n "s/^read //p" counted)
+    waited=0
+    for n in $(seq 1 "$(test_sample 9 1)" "$calls"); do
+      status=0
+      LD_PRELOAD=$BUILD/faults.so FAULT_CALL=read FAULT_N=$n FAULT_ERRNO=5 \
+        ticketmail -d other.db --now=2026-11-20T10:00Z <message >out 2>err || status=$?
+      if [ $status -eq 0 ]; then
+        plain out | grep "auth-code"
+        cp "$DESKBOOK_DB" other.db
+      else
+        test_is $status 75
+        one_line
+        test_cmp /dev/null out
+        test_is "$(sql other.db "SELECT count (*) FROM v_mail WHERE message_id LIKE \"%a6@test%\"")" 0
+        waited=$((waited + 1))
+      fi
+    done
+    [ $waited -gt 0 ]
+    run 0 ticketmail -d other.db --now=2026-11-20T10:00Z <message
+    plain out | grep "auth-code"
+  '
+fi
+
 test_that '--keep deletes old texts and nothing else' '
   messages=$(ask_db "SELECT count(*) FROM mail")
   ticketmail -q --keep=3650 --now=2026-12-02
