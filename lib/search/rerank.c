@@ -237,10 +237,11 @@ begun_word (const Search *search)
 static gboolean
 title_goes_along (const Reranking *self, TitleSpan title)
 {
-  const ScanHit *hit = self->scanner.hits, *end = hit + self->scanner.n_hits;
+  const ScanHit *hit = self->scanner.hits, *end;
 
-  if (self->begun == G_MAXUINT)
+  if (self->begun == G_MAXUINT || self->scanner.n_hits == 0)
     return FALSE;
+  end = hit + self->scanner.n_hits;
   while (hit < end && hit->position < title.first)
     hit++;
   for (guint i = 0; i < MAX (self->begun, 1); i++, hit++)
