@@ -190,7 +190,7 @@ static gboolean
 unpack_page (RunClaims *self, gint64 page, gint64 run, const guint8 *at, gsize length,
              GArray *to, GError **error)
 {
-  const guint8 *end = at + length;
+  const guint8 *end = length > 0 ? at + length : at; /* of an empty one SQLite gives NULL */
   guint32 place = 0, gap;
 
   while (at < end)
@@ -289,7 +289,7 @@ run_claims_of (RunClaims *self, gint64 group, const RunClaim **claims, guint *co
   from = to = find_group (self->page, group);
   while (to < self->page->len && g_array_index (self->page, RunClaim, to).group == group)
     to++;
-  *claims = (const RunClaim *) (gpointer) self->page->data + from;
+  *claims = from == to ? NULL : &g_array_index (self->page, RunClaim, from);
   *count = to - from;
   return TRUE;
 }

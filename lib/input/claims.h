@@ -33,7 +33,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RunClaims, run_claims_free)
 void run_claims_forget (RunClaims *self);
 /* A run that is not withdrawn; `*info` NULL: there is none of that number. */
 gboolean run_claims_run (RunClaims *self, gint64 run, const RunInfo **info, GError **error);
-/* What other runs than each record's first state of a group; valid until the next call. */
+/* What other runs than each record's first state of a group, NULL for none; valid until the next
+ * call. */
 gboolean run_claims_of (RunClaims *self, gint64 group, const RunClaim **claims, guint *count,
                         GError **error);
 /* The groups of which a run states something, each once, in order; of gint64. */

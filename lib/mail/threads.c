@@ -576,7 +576,31 @@ next_root (const MailThreads *self, gint32 node)
   return node == NONE ? NONE : node_at (self, node)->root;
 }
 
-/* The end of the chain of roots; when it has none (forged references), its start. */
+static gboolean
+is_less (const MailThreads *self, gint32 node, gint32 other)
+{
+  return memcmp (node_at (self, node)->hash, node_at (self, other)->hash, HASH_BYTES) < 0;
+}
+
+static void
+take_lesser (const MailThreads *self, gint32 *least, gint32 node)
+{
+  if (*least == NONE || is_less (self, node, *least))
+    *least = node;
+}
+
+/* Of a chain that goes in a circle, wherever somebody enters it. */
+static gint32
+root_of_circle (const MailThreads *self, gint32 within)
+{
+  gint32 least = within;
+
+  for (gint32 node = next_root (self, within); node != within; node = next_root (self, node))
+    take_lesser (self, &least, node);
+  return least;
+}
+
+/* The end of the chain of roots; when it has none (forged references), always the same of them. */
 static gint32
 last_root (const MailThreads *self, gint32 start)
 {
@@ -588,7 +612,7 @@ last_root (const MailThreads *self, gint32 start)
       last = next_root (self, fast) == NONE ? fast : next_root (self, fast);
       fast = next_root (self, next_root (self, fast));
       if (fast == slow && fast != NONE)
-        return start;
+        return root_of_circle (self, slow);
     }
   return last;
 }
@@ -653,33 +677,39 @@ find_stored (MailThreads *self, gint32 number)
   const Node *other = thread->stored != NONE ? node_at (self, thread->stored) : NULL;
 
   if (other == NULL || ticket->since < other->since
-      || (ticket->since == other->since && memcmp (ticket->hash, other->hash, HASH_BYTES) < 0))
+      || (ticket->since == other->since
+          && is_less (self, last_root (self, number), last_root (self, thread->stored))))
     thread->stored = number;
 }
 
-/* By the earliest message, whether it is stored or told. */
+/* By the earliest message, whether it is stored or told; of several in one second, by the root that
+ * is the least. */
 static void
-name_thread (MailThreads *self, Node *thread)
+name_thread (MailThreads *self, gint32 number)
 {
-  const Record *first = record_at (self, thread->first);
+  const Record *record = record_at (self, number);
+  Node *thread = thread_of (self, record);
+  gint64 first = record_at (self, thread->first)->at;
+  gint64 since = thread->stored == NONE ? G_MAXINT64 : node_at (self, thread->stored)->since;
 
   if (thread->is_named)
     thread->ticket = fixed_of (self, record_at (self, thread->fixed));
-  else if (thread->stored != NONE && node_at (self, thread->stored)->since < first->at)
+  else if (since < first)
     thread->ticket = last_root (self, thread->stored);
-  else
-    thread->ticket = last_root (self, first->node);
+  else if (record->at == first)
+    {
+      take_lesser (self, &thread->ticket, last_root (self, record->node));
+      if (since == first)
+        take_lesser (self, &thread->ticket, last_root (self, thread->stored));
+    }
 }
 
-/* When these are known of all threads. */
+/* When all threads are named. */
 static void
 find_opener (MailThreads *self, gint32 number)
 {
   const Record *record = record_at (self, number);
-  Node *thread = thread_of (self, record);
 
-  if (thread->ticket == NONE)
-    name_thread (self, thread);
   if (node_at (self, record->node)->copy == number)
     take_earlier (self, &node_at (self, ticket_of (self, record))->opener, number);
 }
@@ -701,6 +731,7 @@ finish (MailThreads *self)
   for (guint i = 0; i < self->nodes->len; i++)
     if (node_at (self, i)->is_stored)
       find_stored (self, (gint32) i);
+  each_message (self, name_thread);
   each_message (self, find_opener);
 }
 

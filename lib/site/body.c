@@ -28,8 +28,8 @@ is_item (const char *text)
 {
   gsize digits = strspn (text, "0123456789");
 
-  return digits > 0 ? strchr (".)", text[digits]) != NULL && text[digits + 1] == ' '
-                    : strchr ("-*+", *text) != NULL && text[1] == ' ';
+  return digits > 0 ? (text[digits] == '.' || text[digits] == ')') && text[digits + 1] == ' '
+                    : (*text == '-' || *text == '*' || *text == '+') && text[1] == ' ';
 }
 
 /* Whether `]` closes the text of a link, and what stands before that. */

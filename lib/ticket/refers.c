@@ -260,41 +260,80 @@ root_of (const ThreadEvent *event)
                                 : g_strndup (event->refers, strcspn (event->refers, "\n"));
 }
 
-static const ThreadEvent *
-first_of (GArray *events, guint thread)
+static gboolean
+is_of_thread (const ThreadEvent *event, guint thread)
 {
-  const ThreadEvent *first = NULL;
+  return event->refers != NULL && event->thread == thread;
+}
+
+/* When its earliest messages came. */
+static gint64
+time_of (const GArray *events, guint thread)
+{
+  gint64 first = G_MAXINT64;
 
   for (guint i = 0; i < events->len; i++)
     {
       const ThreadEvent *event = &g_array_index (events, ThreadEvent, i);
 
-      if (event->refers != NULL && event->thread == thread
-          && (first == NULL || thread_is_before (event, first)))
-        first = event;
+      if (is_of_thread (event, thread))
+        first = MIN (first, event->at);
     }
   return first;
 }
 
-/* From the earliest message to what began it, as far as messages are at hand. */
+static void
+take_lesser (const char **least, const char *id)
+{
+  guint8 hash[HASH_BYTES], other[HASH_BYTES];
+
+  hash_of_id (id, hash);
+  if (*least != NULL)
+    hash_of_id (*least, other);
+  if (*least == NULL || memcmp (hash, other, HASH_BYTES) < 0)
+    *least = id;
+}
+
+/* What began the thread of a message, as far as messages are at hand; of a circle, always the same. */
+static const char *
+last_root (GHashTable *roots, const char *id)
+{
+  guint steps = g_hash_table_size (roots) + 1;
+  const char *next = id, *least = NULL;
+
+  for (; next != NULL && steps > 0; steps--)
+    {
+      id = next;
+      next = g_hash_table_lookup (roots, id);
+    }
+  if (next == NULL)
+    return id;
+  for (id = next; least == NULL || next != id; next = g_hash_table_lookup (roots, next))
+    take_lesser (&least, next);
+  return least;
+}
+
+/* By the earliest message; of several in one second, by the root that is the least. */
 char *
 thread_name (GArray *events, guint thread)
 {
   g_autoptr(GHashTable) roots = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
-  const ThreadEvent *first = first_of (events, thread);
-  const char *name = first == NULL ? NULL : thread_event_id (first), *next = name;
+  gint64 first = time_of (events, thread);
+  const char *name = NULL;
 
   for (guint i = 0; i < events->len; i++)
     {
       const ThreadEvent *event = &g_array_index (events, ThreadEvent, i);
 
-      if (event->refers != NULL && event->thread == thread)
+      if (is_of_thread (event, thread))
         g_hash_table_insert (roots, (gpointer) thread_event_id (event), root_of (event));
     }
-  for (guint steps = 0; next != NULL && steps <= events->len; steps++)
+  for (guint i = 0; i < events->len; i++)
     {
-      name = next;
-      next = g_hash_table_lookup (roots, name);
+      const ThreadEvent *event = &g_array_index (events, ThreadEvent, i);
+
+      if (is_of_thread (event, thread) && event->at == first)
+        take_lesser (&name, last_root (roots, thread_event_id (event)));
     }
-  return g_strdup (next == NULL ? name : thread_event_id (first)); /* a circle */
+  return g_strdup (name);
 }

@@ -196,7 +196,7 @@ for n in range (9):
     refs = ["<%s@test>" % i for i in random.sample (ids, random.choice ([0, 0, 1, 1, 2, 3])) if i != "m%d" % n]
     text = ("From x Mon Nov 23 10:00:00 2026\\nFrom: %s\\nTo: support@example.net\\n"
             "Date: Mon, 23 Nov 2026 1%d:0%d:00 +0100\\nSubject: Matter%s\\nMessage-ID: <m%d@test>\\n%s\\nText %d.\\n\\n"
-            % (random.choice (["ann@shop.example", "anna@example.net"]), random.randrange (9), n, " [#77]" if random.random () < .04 else "", n,
+            % (random.choice (["ann@shop.example", "anna@example.net"]), random.randrange (9), n // 2, " [#77]" if random.random () < .04 else "", n,
                "References: %s\\n" % " ".join (refs) if refs else "", n))
     for name in {"abcd"[n % 4], random.choice ("abcd")}: boxes[name] += text
 for name, text in boxes.items (): open (name, "w").write (text)
