@@ -124,8 +124,12 @@ thread_unpacker (void)
   static GPrivate key = G_PRIVATE_INIT (unpacker_free);
   ZSTD_DCtx *context = g_private_get (&key);
 
+  if (context != NULL)
+    return context;
+  context = ZSTD_createDCtx ();
   if (context == NULL)
-    g_private_set (&key, context = ZSTD_createDCtx ());
+    g_error ("failed to allocate what unpacks texts");
+  g_private_set (&key, context);
   return context;
 }
 

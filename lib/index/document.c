@@ -538,20 +538,19 @@ hash_text (XXH3_state_t *state, const char *text)
 static void
 hash_article (const Article *article, guint8 hash[16])
 {
-  XXH3_state_t *state = XXH3_createState ();
+  XXH3_state_t state;
   XXH128_canonical_t canonical;
 
-  XXH3_128bits_reset (state);
+  XXH3_128bits_reset (&state);
   for (guint i = 1; i < article->sections->len; i++)
     {
       const ArticleSection *section = g_ptr_array_index (article->sections, i);
 
-      hash_text (state, section->title);
+      hash_text (&state, section->title);
     }
-  hash_text (state, article->text->str);
-  XXH128_canonicalFromHash (&canonical, XXH3_128bits_digest (state));
+  hash_text (&state, article->text->str);
+  XXH128_canonicalFromHash (&canonical, XXH3_128bits_digest (&state));
   memcpy (hash, canonical.digest, 16);
-  XXH3_freeState (state);
 }
 
 IndexDocument *

@@ -3,6 +3,7 @@
 #define XXH_INLINE_ALL
 #include <string.h>
 #include <xxhash.h>
+#include "article/checksum.h"
 #include "article/library.h"
 #include "index/document.h"
 #include "index/reader.h"
@@ -15,6 +16,8 @@ enum
   SQL_STRANGERS,
   SQL_CHUNKS,
   SQL_WORDS,
+  SQL_SECTIONS,
+  SQL_ORDER,
   N_SQL
 };
 
@@ -29,6 +32,10 @@ static const StatementRow sql[N_SQL] = {
                       STATEMENT_SCANS },
   [SQL_CHUNKS] = { "SELECT id FROM posting ORDER BY id", STATEMENT_SCANS },
   [SQL_WORDS] = { "SELECT word, term, df FROM word", STATEMENT_SCANS },
+  [SQL_SECTIONS] = { "SELECT s.article, s.n, s.title, s.anchor, s.line, s.sum, a.path "
+                     "FROM section s JOIN article a ON a.id = s.article",
+                     STATEMENT_SCANS },
+  [SQL_ORDER] = { "SELECT integrity_check FROM pragma_integrity_check (20)", STATEMENT_SCANS },
 };
 
 const StatementTable verify_statements = { sql, N_SQL, NULL };
@@ -511,6 +518,47 @@ check_strangers (Check *self, GError **error)
   return ok;
 }
 
+/* Where the best section of an answer is. */
+static gboolean
+check_sections (Check *self, GError **error)
+{
+  sqlite3_stmt *stmt = statement_query (self->statements, SQL_SECTIONS, NULL, error);
+  gboolean ok;
+
+  while (statement_next (self->statements, stmt, &ok, error))
+    {
+      guint number = (guint) sqlite3_column_int64 (stmt, 1);
+      guint line = (guint) sqlite3_column_int64 (stmt, 4);
+      const char *const texts[] = { (const char *) sqlite3_column_text (stmt, 2),
+                                    (const char *) sqlite3_column_text (stmt, 3) };
+      guint64 seed = checksum_seed ((guint32) sqlite3_column_int64 (stmt, 0), number, line);
+
+      if (number != sqlite3_column_int64 (stmt, 1) || line != sqlite3_column_int64 (stmt, 4)
+          || texts[0] == NULL || texts[1] == NULL
+          || sqlite3_column_int64 (stmt, 5) != checksum_texts (texts, 2, seed))
+        found (self, "article %s: its section %u is not that of its checksum",
+               (const char *) sqlite3_column_text (stmt, 6), number);
+    }
+  return ok;
+}
+
+/* What is out of its place in the file is there for who reads all, and not for who looks it up. */
+static gboolean
+check_order (Check *self, GError **error)
+{
+  sqlite3_stmt *stmt = statement_query (self->statements, SQL_ORDER, NULL, error);
+  gboolean ok;
+
+  while (statement_next (self->statements, stmt, &ok, error))
+    {
+      const char *what = (const char *) sqlite3_column_text (stmt, 0);
+
+      if (g_strcmp0 (what, "ok") != 0)
+        found (self, "the file: %s", what);
+    }
+  return ok;
+}
+
 /* ---- The search state */
 
 static int
@@ -576,7 +624,8 @@ check_all (Check *self, const IndexState *state, IndexVerified *verified, GError
   check_state (self, state);
   verified->articles = self->articles;
   verified->terms = self->terms->len;
-  return check_words (self, counts, &verified->words, error) && check_strangers (self, error);
+  return check_words (self, counts, &verified->words, error) && check_strangers (self, error)
+         && check_sections (self, error) && check_order (self, error);
 }
 
 gboolean

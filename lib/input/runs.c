@@ -74,15 +74,14 @@ static gboolean
 hash_bytes (int fd, RunFile *file)
 {
   g_autofree char *block = g_malloc (BLOCK_BYTES);
-  XXH3_state_t *state = XXH3_createState ();
+  XXH3_state_t state;
   XXH128_canonical_t hash;
   gssize got;
 
-  XXH3_128bits_reset (state);
+  XXH3_128bits_reset (&state);
   for (file->size = 0; (got = read (fd, block, BLOCK_BYTES)) > 0; file->size += got)
-    XXH3_128bits_update (state, block, (gsize) got);
-  XXH128_canonicalFromHash (&hash, XXH3_128bits_digest (state));
-  XXH3_freeState (state);
+    XXH3_128bits_update (&state, block, (gsize) got);
+  XXH128_canonicalFromHash (&hash, XXH3_128bits_digest (&state));
   memcpy (file->hash, hash.digest, HASH_BYTES);
   return got == 0;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 #include "mail/ticketid.h"
 #include "store/statements.h"
 
@@ -120,6 +121,8 @@ unpack (gconstpointer data, gsize length)
     return NULL;
   text = g_malloc0 (wanted + 1);
   size = ZSTD_decompress (text, wanted, data, length);
+  if (ZSTD_getErrorCode (size) == ZSTD_error_memory_allocation)
+    g_error ("failed to allocate what unpacks a text");
   if (ZSTD_isError (size))
     g_clear_pointer (&text, g_free);
   return text;

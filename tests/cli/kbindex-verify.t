@@ -54,6 +54,23 @@ test_that 'posting lists and forward lists' '
   differs "UPDATE forward SET vector = zeroblob (9) WHERE article = 7" "article .*: bad.db: damaged: a forward list; .*"
 '
 
+test_that 'sections, and words that are out of their place' '
+  differs "UPDATE section SET line = 99 WHERE article = 1 AND n = 1" \
+    "article .*: its section 1 is not that of its checksum"
+  differs "UPDATE section SET anchor = \"other\" WHERE article = 1 AND n = 1" \
+    "article .*: its section 1 is not that of its checksum"
+  page=$(sqlite3 good.db "SELECT min (pageno) FROM dbstat WHERE name = \"word\" AND pagetype = \"leaf\"")
+  cp good.db bad.db
+  # Two of the pointers to its cells, each two bytes behind a header of eight, change places.
+  perl -e "my \$at = ($page - 1) * 4096 + 8; open my \$f, q(+<:raw), q(bad.db) or die; my (\$p, \$q);
+    sysseek \$f, \$at, 0; sysread \$f, \$p, 2; sysseek \$f, \$at + 8, 0; sysread \$f, \$q, 2;
+    sysseek \$f, \$at, 0; syswrite \$f, \$q; sysseek \$f, \$at + 8, 0; syswrite \$f, \$p"
+  test_expect_code 1 kbindex -d bad.db --verify >out
+  grep -x "the file: row not in PRIMARY KEY order for word" out
+  kbindex -q -d bad.db --full kb
+  kbindex -d bad.db --verify
+'
+
 test_that 'sums, languages, hashes' '
   differs "UPDATE search_state SET len_body = len_body - 1" \
     "search state: words in texts [0-9]*, counted [0-9]*"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # run.sh PROGRAM SECONDS - one libFuzzer target, from the seeds in tests/fuzz/seeds/NAME
 # and what earlier runs found (PROGRAM.corpus); an input that breaks it stays in
-# PROGRAM.crash-*.
+# PROGRAM.crash-*.  (An input takes milliseconds; on a busy machine that is a while.)
 set -eu
 program=$1 seconds=$2
 name=${program##*/fuzz-}
@@ -10,7 +10,7 @@ seeds=$(dirname "$0")/seeds/$name
 mkdir -p "$program.corpus"
 [ -d "$seeds" ] || seeds=
 echo "fuzz: $name, $seconds s"
-if "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+if "$program" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=2048 -print_final_stats=1 \
      -artifact_prefix="$program.crash-" "$program.corpus" ${seeds:+"$seeds"} \
      >"$program.log" 2>&1; then
   grep -E 'number_of_executed_units|peak_rss' "$program.log"
