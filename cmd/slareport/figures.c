@@ -15,11 +15,12 @@ enum
   NARROW = 500, /* px */
   ECDF_HEIGHT = 420,
   HEATMAP_HEIGHT = 380,
+  FLOW_HEIGHT = 340,
   MOST_SERIES = 4
 };
 
 const char *const chart_names[]
-  = { "overview", "trend", "ecdf", "heatmap", "dots", "bars", "calendar", NULL };
+  = { "overview", "trend", "ecdf", "heatmap", "dots", "bars", "calendar", "flow", NULL };
 _Static_assert(G_N_ELEMENTS (chart_names) == CHARTS + 1, "a name for every chart");
 
 /* ---- Trend */
@@ -548,6 +549,100 @@ calendar_grid (const Gathered *gathered)
   return grid;
 }
 
+/* ---- Flow */
+
+static guint64
+open_now (const Gathered *gathered)
+{
+  guint64 open = 0;
+
+  for (guint i = 0; i < AGES; i++)
+    open += gathered->ages[i];
+  return open;
+}
+
+/* What came in and went out, and whether that was more or less. */
+static char *
+flow_finding (const Gathered *gathered, const GArray *points)
+{
+  gint64 created = 0, solved = 0;
+  g_autofree char *in = NULL, *out = NULL, *open = NULL;
+
+  for (guint i = 0; i < points->len; i++)
+    {
+      created += g_array_index (points, FlowPoint, i).created;
+      solved += g_array_index (points, FlowPoint, i).solved;
+    }
+  in = say_counted (created, NULL, "tickets");
+  out = say_count (solved);
+  open = say_count ((gint64) open_now (gathered));
+  return gathered->has_open
+           ? g_strdup_printf ("%s came in, %s were solved; %s are open now", in, out, open)
+           : g_strdup_printf ("%s came in, %s were solved", in, out);
+}
+
+static void
+draw_flow (const Gathered *gathered, Picture *picture, Frame frame)
+{
+  g_autoptr(GArray) points = series_flow (gathered, gathered->step);
+  g_autofree char *title = flow_finding (gathered, points);
+  g_autofree char *period = words_period (gathered);
+  g_autofree char *subtitle
+    = g_strdup_printf ("tickets by %s, %s%s", step_name (gathered->step), period,
+                       gathered->has_open ? "" : "; what is open: --chart=flow");
+  g_autofree char *open = say_count ((gint64) open_now (gathered));
+  g_autofree char *ages_name = g_strdup_printf ("age of the %s open now", open);
+  FlowAge ages[AGES];
+  FlowData data = { .heading = { title, subtitle },
+                    .zone = gathered->desk->zone,
+                    .points = (const FlowPoint *) (gpointer) points->data,
+                    .n_points = points->len,
+                    .has_open = gathered->has_open,
+                    .unit = step_name (gathered->step),
+                    .ages = ages,
+                    .n_ages = gathered->has_open ? AGES : 0,
+                    .ages_name = ages_name };
+
+  for (guint i = 0; i < AGES; i++)
+    ages[i] = (FlowAge){ age_names[i], (gint64) gathered->ages[i] };
+  flow_chart.draw (picture, frame, &data);
+}
+
+static Grid *
+flow_grid (const Gathered *gathered)
+{
+  static const TableColumn columns[]
+    = { { "since", COLUMN_TIME },        { "until", COLUMN_TIME },
+        { "created", COLUMN_INTEGER },   { "solved", COLUMN_INTEGER },
+        { "reopened", COLUMN_INTEGER },  { "open", COLUMN_INTEGER },
+        { "unfinished", COLUMN_YES_NO }, { NULL, COLUMN_TEXT } };
+  Grid *grid = grid_new ("Tickets created, solved, reopened and open", columns, "0200001");
+  g_autoptr(GArray) points = series_flow (gathered, gathered->step);
+
+  for (guint i = 0; i < points->len; i++)
+    {
+      const FlowPoint *point = &g_array_index (points, FlowPoint, i);
+
+      grid_time (grid, point->from, gathered->desk->zone);
+      grid_time (grid, point->to, gathered->desk->zone);
+      grid_int (grid, point->created);
+      grid_int (grid, point->solved);
+      grid_int (grid, point->reopened);
+      if (gathered->has_open)
+        grid_int (grid, point->open);
+      else
+        grid_null (grid);
+      grid_bool (grid, point->unfinished);
+    }
+  return grid;
+}
+
+static double
+flow_height (const Gathered *gathered G_GNUC_UNUSED)
+{
+  return FLOW_HEIGHT;
+}
+
 /* ---- All of them */
 
 static double
@@ -606,14 +701,16 @@ static const struct
   Grid *(*grid) (const Gathered *gathered);
 } kinds[CHARTS] = {
   /* Of all of them: pages.c draws it. */
-  [CHART_OVERVIEW] = { GATHER_GROUPS | GATHER_STEPS | GATHER_ARRIVALS | GATHER_BREACHES, NULL,
-                       NULL, trend_grid },
+  [CHART_OVERVIEW]
+  = { GATHER_GROUPS | GATHER_STEPS | GATHER_ARRIVALS | GATHER_BREACHES | GATHER_FLOW, NULL,
+      NULL, trend_grid },
   [CHART_TREND] = { GATHER_STEPS, trends_height, draw_trends, trend_grid },
   [CHART_ECDF] = { 0, ecdf_height, draw_ecdf, ecdf_grid },
   [CHART_HEATMAP] = { GATHER_ARRIVALS, heatmap_height, draw_heatmap, heatmap_grid },
   [CHART_DOTS] = { GATHER_GROUPS, dots_figure_height, draw_dots, groups_grid },
   [CHART_BARS] = { GATHER_GROUPS, bars_figure_height, draw_bars, groups_grid },
   [CHART_CALENDAR] = { GATHER_DAYS, calendar_figure_height, draw_calendar, calendar_grid },
+  [CHART_FLOW] = { GATHER_FLOW | GATHER_OPEN, flow_height, draw_flow, flow_grid },
 };
 
 guint

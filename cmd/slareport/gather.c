@@ -13,19 +13,36 @@ enum
   MOST_STEPS = 60,        /* of a trend, unless they were asked for */
   MOST_STEPS_EVER = 4000, /* ten years of days */
   LEAST_CLOCKS = 8,       /* of a step of it, on average */
+  FEW_TICKETS = 50000,    /* in the file: a page reads them all to say what is open */
   MOST_WEEKS = 53         /* of which the usual opening hours are taken */
 };
 
 /* The year 1: an earlier event is damage, which the pass over them tells. */
 #define EARLIEST (-G_GINT64_CONSTANT (62135596800))
 
+typedef enum
+{
+  MOVE_CREATED,
+  MOVE_SOLVED,
+  MOVE_REOPENED,
+  MOVE_MERGED
+} MoveKind;
+
+typedef struct
+{
+  gint64 at;
+  MoveKind kind;
+} Move;
+
 typedef struct
 {
   Gathered *into;
   guint parts, limit;
   char *ticket;
-  GArray *wrote;    /* of gint64: when customers wrote on the ticket that is read */
-  gint64 hour_from; /* the wall hour of the last arrival begins then */
+  GArray *wrote;             /* of gint64: when customers wrote on the ticket that is read */
+  GArray *moves;             /* of Move: when it was opened, solved, reopened */
+  gboolean is_open, is_over; /* by now; merged */
+  gint64 hour_from;          /* the wall hour of the last arrival begins then */
   int weekday, hour;
 } Pass;
 
@@ -76,10 +93,12 @@ wants_now (const ReportRequest *request)
 }
 
 Clocks *
-open_clocks (Store *store, const Desk *desk, const ReportRequest *request, ClocksWatch *watch,
-             GError **error)
+open_clocks (Store *store, const Desk *desk, const ReportRequest *request, gboolean all,
+             ClocksWatch *watch, GError **error)
 {
-  gint64 since = wants_now (request) ? request->now : request->period.since;
+  gint64 since = all                   ? G_MININT64
+                 : wants_now (request) ? request->now
+                                       : request->period.since;
   gint64 until = wants_now (request) ? G_MAXINT64 : request->period.until;
 
   return clocks_new (store, desk, NULL, since, until, request->now, watch, error);
@@ -174,6 +193,133 @@ choose_groups (Gathered *self)
 
 /* ---- The pass */
 
+/* ---- What came in, was solved, stays open */
+
+const char *const age_names[AGES] = { "under a day",  "1 to 3 days",   "3 to 7 days",
+                                      "1 to 4 weeks", "4 to 13 weeks", "longer" };
+
+static void
+move (Pass *pass, gint64 at, MoveKind kind, gboolean is_open)
+{
+  Move made = { at, kind };
+
+  g_array_append_val (pass->moves, made);
+  pass->is_open = is_open;
+}
+
+static void
+add_move (Pass *pass, const TicketEvent *event)
+{
+  if (pass->moves->len == 0)
+    move (pass, event->at, MOVE_CREATED, TRUE);
+  if ((event->kind == EVENT_SOLVED || event->kind == EVENT_CLOSED) && pass->is_open)
+    move (pass, event->at, MOVE_SOLVED, FALSE);
+  else if (event->kind == EVENT_REOPENED && !pass->is_open && !pass->is_over)
+    move (pass, event->at, MOVE_REOPENED, TRUE);
+  else if (event->kind == EVENT_MERGED)
+    {
+      if (pass->is_open)
+        move (pass, event->at, MOVE_MERGED, FALSE);
+      pass->is_over = TRUE;
+    }
+}
+
+static FlowDay *
+flow_day (Gathered *self, gint64 at)
+{
+  gpointer key = GINT_TO_POINTER (work_day_at (self->desk->zone, at));
+  FlowDay *day = g_hash_table_lookup (self->flow, key);
+
+  if (day == NULL)
+    g_hash_table_insert (self->flow, key, day = g_new0 (FlowDay, 1));
+  return day;
+}
+
+static void
+count_move (Gathered *self, const Move *made)
+{
+  gint64 change = made->kind == MOVE_CREATED || made->kind == MOVE_REOPENED ? 1 : -1;
+  FlowDay *day;
+
+  if (made->at < self->span.since)
+    {
+      self->open_before += change;
+      return;
+    }
+  if (made->at >= self->span.until)
+    return;
+  day = flow_day (self, made->at);
+  day->created += made->kind == MOVE_CREATED;
+  day->solved += made->kind == MOVE_SOLVED;
+  day->reopened += made->kind == MOVE_REOPENED;
+  day->change += change;
+}
+
+static guint
+age_of (const Gathered *self, gint64 opened)
+{
+  static const gint64 limits_d[AGES - 1] = { 1, 3, 7, 28, 91 };
+  gint64 days = (self->request->now - opened) / DAY_S;
+  guint age = 0;
+
+  while (age < AGES - 1 && days >= limits_d[age])
+    age++;
+  return age;
+}
+
+/* What groups of tickets are told apart by: what the ticket was last. */
+static const char *
+backlog_group (const Gathered *self, const Replay *replay)
+{
+  const ReportRequest *request = self->request;
+
+  if (!request->grouped)
+    return "all";
+  return request->grouping == GROUP_CHANNEL ? replay->channel
+         : request->grouping == GROUP_LINE  ? replay->line
+                                            : replay->priority;
+}
+
+static void
+count_backlog (Gathered *self, const Replay *replay, gint64 opened)
+{
+  const char *group = backlog_group (self, replay);
+  Backlog *backlog = g_hash_table_lookup (self->backlog, group);
+
+  if (backlog == NULL)
+    {
+      backlog = g_new0 (Backlog, 1);
+      backlog->group = g_strdup (group);
+      backlog->oldest = opened;
+      g_hash_table_insert (self->backlog, backlog->group, backlog);
+    }
+  backlog->ages[age_of (self, opened)]++;
+  backlog->oldest = MIN (backlog->oldest, opened);
+}
+
+static void
+backlog_free (gpointer data)
+{
+  g_free (((Backlog *) data)->group);
+  g_free (data);
+}
+
+static void
+count_flow (Pass *pass, const Replay *replay)
+{
+  Gathered *self = pass->into;
+
+  for (guint i = 0; i < pass->moves->len; i++)
+    count_move (self, &g_array_index (pass->moves, Move, i));
+  if (pass->is_open && pass->moves->len > 0)
+    {
+      gint64 opened = g_array_index (pass->moves, Move, 0).at;
+
+      self->ages[age_of (self, opened)]++;
+      count_backlog (self, replay, opened);
+    }
+}
+
 static void
 on_event (gpointer data, const TicketEvent *event)
 {
@@ -181,6 +327,8 @@ on_event (gpointer data, const TicketEvent *event)
 
   if (event->kind == EVENT_CUSTOMER)
     g_array_append_val (pass->wrote, event->at);
+  if (pass->parts & (GATHER_FLOW | GATHER_OPEN))
+    add_move (pass, event);
 }
 
 static void
@@ -208,9 +356,14 @@ on_ticket (gpointer data, const Replay *replay, const Clock *clocks, guint n_clo
   Pass *pass = data;
   Gathered *self = pass->into;
 
+  gboolean fits = where_ticket (self->request->where, replay, clocks, n_clocks);
+
   self->messages += pass->wrote->len;
-  if (pass->parts & GATHER_ARRIVALS
-      && where_ticket (self->request->where, replay, clocks, n_clocks))
+  if (fits && self->flow != NULL)
+    count_flow (pass, replay);
+  g_array_set_size (pass->moves, 0);
+  pass->is_open = pass->is_over = FALSE;
+  if (pass->parts & GATHER_ARRIVALS && fits)
     for (guint i = 0; i < pass->wrote->len; i++)
       {
         gint64 at = g_array_index (pass->wrote, gint64, i);
@@ -348,6 +501,11 @@ make_summaries (Gathered *self, guint parts)
                                  ? self->request->grouping
                                  : GROUP_DAY,
                                self->desk);
+  if (parts & (GATHER_FLOW | GATHER_OPEN))
+    {
+      self->flow = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+      self->backlog = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, backlog_free);
+    }
   if (parts & GATHER_DAYS)
     self->days = summary_new (GROUP_DAY, self->desk);
 }
@@ -378,13 +536,18 @@ gather (Store *store, const Desk *desk, const ReportRequest *request, guint part
   self->listed = g_array_new (FALSE, FALSE, sizeof (Clock));
   self->flagged = g_array_new (FALSE, FALSE, sizeof (Flagged));
   self->strings = g_string_chunk_new (4096);
-  if (!find_span (store, self, error)
-      || (clocks = open_clocks (store, desk, request, &watch, error)) == NULL)
+  if (!find_span (store, self, error))
+    return NULL;
+  self->has_open = (parts & GATHER_OPEN) != 0
+                   || ((parts & GATHER_FLOW) != 0 && self->tickets_in_file <= FEW_TICKETS);
+  if ((clocks = open_clocks (store, desk, request, self->has_open, &watch, error)) == NULL)
     return NULL;
   make_summaries (self, parts);
   pass.wrote = g_array_new (FALSE, FALSE, sizeof (gint64));
+  pass.moves = g_array_new (FALSE, FALSE, sizeof (Move));
   ok = run_pass (&pass, clocks, error);
   g_array_unref (pass.wrote);
+  g_array_unref (pass.moves);
   g_free (pass.ticket);
   finish_list (&pass);
   if ((parts & GATHER_GROUPS) && self->groups == NULL)
@@ -410,6 +573,8 @@ gathered_free (Gathered *self)
   summary_free (self->days);
   g_clear_pointer (&self->listed, g_array_unref);
   g_clear_pointer (&self->flagged, g_array_unref);
+  g_clear_pointer (&self->flow, g_hash_table_unref);
+  g_clear_pointer (&self->backlog, g_hash_table_unref);
   if (self->strings != NULL)
     g_string_chunk_free (self->strings);
   g_free (self);
@@ -586,6 +751,41 @@ series_trend (const Gathered *gathered, const Summary *summary, PeriodStep step,
 
       sum_step (rows, count, &next, &now, promise, states);
       point.share = series_share (states);
+      point.unfinished = now.until > gathered->request->now
+                         || now.since < gathered->request->period.since
+                         || now.until > gathered->request->period.until;
+      g_array_append_val (points, point);
+    }
+  return points;
+}
+
+GArray *
+series_flow (const Gathered *gathered, PeriodStep step)
+{
+  GTimeZone *zone = gathered->desk->zone;
+  GArray *points = g_array_new (FALSE, FALSE, sizeof (FlowPoint));
+  gint64 open = gathered->open_before;
+  Period now = period_around (step, zone, first_step (gathered, step));
+  WorkDay day = work_day_at (zone, gathered->span.since);
+
+  for (; now.since < gathered->span.until; now = period_around (step, zone, now.until))
+    {
+      FlowPoint point = { .from = now.since, .to = now.until };
+
+      for (; day < work_day_at (zone, now.until); day++)
+        {
+          const FlowDay *on = g_hash_table_lookup (gathered->flow, GINT_TO_POINTER (day));
+
+          if (on == NULL)
+            continue;
+          open += on->change;
+          if (work_instant (zone, day, 0) + DAY_S <= now.since)
+            continue; /* before what is shown */
+          point.created += on->created;
+          point.solved += on->solved;
+          point.reopened += on->reopened;
+        }
+      point.open = open;
       point.unfinished = now.until > gathered->request->now
                          || now.since < gathered->request->period.since
                          || now.until > gathered->request->period.until;

@@ -118,6 +118,12 @@ grid_time (Grid *self, gint64 at, GTimeZone *zone)
   grid_add (self, (GridCell){ .value = at, .zone = zone });
 }
 
+void
+grid_null (Grid *self)
+{
+  grid_add (self, (GridCell){ .empty = TRUE });
+}
+
 /* ---- A grid for programs */
 
 static void

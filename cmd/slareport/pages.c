@@ -77,6 +77,30 @@ clear_tile (gpointer data)
   g_free ((char *) tile->against);
 }
 
+/* `106 came in, 98 were solved, 38 are open`. */
+static char *
+flow_words (const Gathered *gathered)
+{
+  g_autoptr(GArray) points = series_flow (gathered, gathered->step);
+  gint64 created = 0, solved = 0;
+  guint64 open = 0;
+  g_autofree char *in = NULL, *out = NULL, *left = NULL;
+
+  for (guint i = 0; i < points->len; i++)
+    {
+      created += g_array_index (points, FlowPoint, i).created;
+      solved += g_array_index (points, FlowPoint, i).solved;
+    }
+  for (guint i = 0; i < AGES; i++)
+    open += gathered->ages[i];
+  in = say_count (created);
+  out = say_count (solved);
+  left = say_count ((gint64) open);
+  return gathered->has_open
+           ? g_strdup_printf ("%s came in, %s were solved, %s are open now", in, out, left)
+           : g_strdup_printf ("%s came in, %s were solved", in, out);
+}
+
 static Tile
 tickets_tile (const Gathered *gathered)
 {
@@ -93,7 +117,8 @@ tickets_tile (const Gathered *gathered)
   overdue = say_counted ((gint64) states[CLOCK_OVERDUE], "clock overdue", "clocks overdue");
   running = say_count ((gint64) states[CLOCK_RUNNING]);
   exempt = say_count ((gint64) states[CLOCK_EXEMPT]);
-  tile.detail = g_strdup_printf ("%s, %s running", overdue, running);
+  tile.detail = flow_words (gathered);
+  tile.change = g_strdup_printf ("%s, %s running", overdue, running);
   tile.against = g_strdup_printf ("%s exempt", exempt);
   return tile;
 }
@@ -177,11 +202,15 @@ static void
 draw_trends (const Gathered *gathered, Picture *picture, Frame frame)
 {
   g_autoptr(GPtrArray) promises = series_promises (gathered, MOST_TRENDS, NULL);
-  guint n = MAX (promises->len, 1);
+  /* One alone leaves room for what came in. */
+  guint n = promises->len == 1 ? 2 : MAX (promises->len, 1);
   double width = (frame.w - (n - 1) * GAP) / n;
 
   if (promises->len == 0)
     figure_draw (gathered, CHART_TREND, picture, frame);
+  if (promises->len == 1)
+    figure_draw (gathered, CHART_FLOW, picture,
+                 (Frame){ frame.x + width + GAP, frame.y, width, frame.h });
   for (guint i = 0; i < n && i < promises->len; i++)
     figure_draw_trend (gathered, g_ptr_array_index (promises, i), picture,
                        (Frame){ frame.x + i * (width + GAP), frame.y, width, frame.h });
@@ -391,6 +420,7 @@ document_write (const Gathered *gathered, Output *out, GError **error)
                gathered->escalated);
   page_paragraph (page, "note", definition);
   put_figure (gathered, page, CHART_TREND, "Over time");
+  put_figure (gathered, page, CHART_FLOW, "What comes in and what is open");
   put_figure (gathered, page, CHART_ECDF, "How long it takes");
   put_figure (gathered, page, CHART_HEATMAP, "When customers write");
   put_figure (gathered, page, CHART_DOTS, "Groups");

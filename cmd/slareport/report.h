@@ -36,7 +36,8 @@ typedef enum
   REPORT_CHART,    /* a picture, or with -f its data */
   REPORT_DOCUMENT, /* HTML */
   REPORT_FLAGGED,
-  REPORT_TICKET /* the story of one */
+  REPORT_TICKET, /* the story of one */
+  REPORT_BACKLOG
 } ReportView;
 
 typedef enum
@@ -48,6 +49,7 @@ typedef enum
   CHART_DOTS,
   CHART_BARS,
   CHART_CALENDAR,
+  CHART_FLOW,
   CHARTS
 } ChartKind;
 
@@ -100,10 +102,34 @@ typedef enum
   GATHER_BREACHES = 1 << 4, /* breached and overdue clocks, the worst first */
   GATHER_RISKS = 1 << 5,    /* running clocks that are due soon, the first due first */
   GATHER_FLAGS = 1 << 6,    /* events that contradict others of their ticket */
-  GATHER_ALL = 0x3f         /* what a page shows, and risks */
+  GATHER_FLOW = 1 << 7,     /* tickets created, solved, reopened, by day */
+  GATHER_OPEN = 1 << 8,     /* and which are open: all tickets of the file are read */
+  GATHER_ALL = 0xbf         /* what a page shows, and risks */
 } GatherParts;
 
 typedef struct Gathered Gathered;
+enum
+{
+  AGES = 6
+};
+/* 'under a day', ...; by how long tickets have been open. */
+extern const char *const age_names[AGES];
+
+/* Tickets that are open now. */
+typedef struct
+{
+  char *group;
+  guint64 ages[AGES];
+  gint64 oldest; /* when it was opened */
+} Backlog;
+
+/* Of a day. */
+typedef struct
+{
+  gint64 created, solved, reopened;
+  gint64 change; /* of what is open */
+} FlowDay;
+
 struct Gathered
 {
   const Desk *desk;
@@ -127,10 +153,15 @@ struct Gathered
   Summary *days;
   gint64 arrivals[7][24]; /* 0 is Monday; wall time of the desk */
   guint64 n_arrivals;
-  guint64 unpromised; /* clocks of the period that no promise fits */
-  guint64 messages;   /* of customers, in all tickets that were read */
-  GArray *listed;     /* of Clock, strings in `strings`: breaches or risks */
-  guint64 n_listed;   /* how many there were before the limit */
+  guint64 unpromised;  /* clocks of the period that no promise fits */
+  guint64 messages;    /* of customers, in all tickets that were read */
+  GHashTable *backlog; /* of Backlog by its group; NULL unless gathered */
+  GHashTable *flow;    /* of FlowDay by the wall's WorkDay; NULL unless gathered */
+  gint64 open_before;  /* tickets, when the span begins */
+  gboolean has_open;   /* that, and the next, are known */
+  guint64 ages[AGES];  /* of tickets open now */
+  GArray *listed;      /* of Clock, strings in `strings`: breaches or risks */
+  guint64 n_listed;    /* how many there were before the limit */
   GStringChunk *strings;
 };
 
@@ -144,9 +175,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Gathered, gathered_free)
 Summary *gathered_shown (const Gathered *self);
 
 /* The clocks to read for a request: of its period, at its now.  Which of them are of it, where_clock ()
- * and clock_in_period () say. */
+ * and clock_in_period () say; `all`: of all tickets. */
 Clocks *open_clocks (Store *store, const Desk *desk, const ReportRequest *request,
-                     ClocksWatch *watch, GError **error);
+                     gboolean all, ClocksWatch *watch, GError **error);
 /* Business seconds over the target. */
 gint64 seconds_over (const Clock *clock);
 
@@ -155,6 +186,8 @@ gint64 seconds_over (const Clock *clock);
 /* The compliance of one promise over the steps of the span, gaps filled.  Free the array. */
 GArray *series_trend (const Gathered *gathered, const Summary *summary, PeriodStep step,
                       const SummaryRow *promise);
+/* FlowPoint for every step of the span.  Free the array. */
+GArray *series_flow (const Gathered *gathered, PeriodStep step);
 /* CalendarDay for every day of the span, all promises together. */
 GArray *series_days (const Gathered *gathered);
 /* Groups of all promises together, most clocks first: DotsRow and BarsRow, names borrowed. */
@@ -249,6 +282,8 @@ gboolean tables_clocks (Store *store, const Desk *desk, const ReportRequest *req
                         Output *out, Format format, GError **error);
 /* The clocks that were listed: breaches or risks. */
 void tables_listed (const Gathered *gathered, Output *out, const ToolCommon *common);
+/* What is open now, by how long; by the grouping asked for. */
+void tables_backlog (const Gathered *gathered, Output *out, const ToolCommon *common);
 void tables_flagged (const Gathered *gathered, Output *out, const ToolCommon *common);
 
 /* ---- Story: one ticket, each of its clocks added up piece by piece, and why it is as it is */
@@ -271,6 +306,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Grid, grid_free)
 void grid_text (Grid *self, const char *text); /* NULL: empty */
 void grid_take (Grid *self, char *text);       /* the same, freed by the grid */
 void grid_int (Grid *self, gint64 value);
+void grid_null (Grid *self);
 /* NaN: empty.  For people as say_share () has it against `target`. */
 void grid_share_against (Grid *self, double share, double target);
 void grid_share (Grid *self, double share);

@@ -17,7 +17,7 @@ static struct
 {
   char *config, *since, *until, *period, *against, *now, *ticket;
   int by, chart, limit, scale;
-  gboolean clocks, breaches, flagged, dark;
+  gboolean clocks, breaches, flagged, backlog, dark;
   WorkDuration at_risk;
   Where *where;
   double fail_under;
@@ -35,10 +35,12 @@ enum
   FOR_DOCUMENT = 1 << REPORT_DOCUMENT,
   FOR_FLAGGED = 1 << REPORT_FLAGGED,
   FOR_TICKET = 1 << REPORT_TICKET,
-  FOR_UNGROUPED = 1 << 8,
-  FOR_PICTURE = 1 << 9,
-  FOR_PNG = 1 << 10,
+  FOR_BACKLOG = 1 << REPORT_BACKLOG,
+  FOR_UNGROUPED = 1 << 9,
+  FOR_PICTURE = 1 << 10,
+  FOR_PNG = 1 << 11,
   EXCLUSIVE = FOR_CLOCKS | FOR_BREACHES | FOR_AT_RISK | FOR_CHART | FOR_FLAGGED | FOR_TICKET
+              | FOR_BACKLOG
 };
 
 static const char *const view_names[] = { "the summary",
@@ -49,6 +51,7 @@ static const char *const view_names[] = { "the summary",
                                           "-o FILE.html",
                                           "--flagged",
                                           "--ticket",
+                                          "--backlog",
                                           "--chart=ecdf, heatmap and calendar",
                                           "pictures (-o FILE.png, .svg, .pdf)",
                                           "-o FILE.png",
@@ -82,11 +85,11 @@ static const Option option_rows[] = {
   { "config", 'c', OPTION_FILE, &opt.config, "FILE", .help = "the desk's promises" },
   { "period", 0, OPTION_TEXT, &opt.period, "PERIOD",
     .help = "2026-10, 2026-W40, 2026-Q4, 2026-10-05, last-month, this-week, yesterday, ...",
-    .parse = check_period, .not_for = FOR_AT_RISK | FOR_TICKET },
+    .parse = check_period, .not_for = FOR_AT_RISK | FOR_TICKET | FOR_BACKLOG },
   { "since", 0, OPTION_TEXT, &opt.since, "TIME", .help = "from this time on",
-    .parse = period_check_moment, .not_for = FOR_AT_RISK | FOR_TICKET },
+    .parse = period_check_moment, .not_for = FOR_AT_RISK | FOR_TICKET | FOR_BACKLOG },
   { "until", 0, OPTION_TEXT, &opt.until, "TIME", .help = "up to this time",
-    .parse = period_check_moment, .not_for = FOR_AT_RISK | FOR_TICKET },
+    .parse = period_check_moment, .not_for = FOR_AT_RISK | FOR_TICKET | FOR_BACKLOG },
   { "against", 0, OPTION_TEXT, &opt.against, "PERIOD",
     .help = "compare with this one, last-year or none, not with the period before",
     .parse = against_check, .only_for = FOR_SUMMARY | FOR_CHART | FOR_DOCUMENT },
@@ -108,6 +111,8 @@ static const Option option_rows[] = {
   { "at-risk", 0, OPTION_CUSTOM, &opt.at_risk, "DURATION",
     .help = "list what is due within that business time", .parse = parse_at_risk,
     .view = FOR_AT_RISK, .not_for = EXCLUSIVE },
+  { "backlog", 0, OPTION_FLAG, &opt.backlog, .help = "tickets that are open now, by how long",
+    .view = FOR_BACKLOG, .not_for = EXCLUSIVE },
   { "flagged", 0, OPTION_FLAG, &opt.flagged,
     .help = "list the tickets whose events contradict each other", .view = FOR_FLAGGED,
     .not_for = EXCLUSIVE },
@@ -122,10 +127,11 @@ static const Option option_rows[] = {
   { "scale", 0, OPTION_COUNT, &opt.scale, "N", .help = "pixels of a PNG for each px",
     .min = 1, .max = MAX_SCALE, .only_for = FOR_PNG },
   { "fail-under", 0, OPTION_PERCENT, &opt.fail_under, "PERCENT",
-    .help = "exit 1 when a promise was kept less often", .not_for = FOR_AT_RISK | FOR_TICKET },
+    .help = "exit 1 when a promise was kept less often",
+    .not_for = FOR_AT_RISK | FOR_TICKET | FOR_BACKLOG },
   { "allow-empty", 0, OPTION_FLAG, &opt.allow_empty,
     .help = "with --fail-under: nothing to judge is no failure",
-    .not_for = FOR_AT_RISK | FOR_TICKET },
+    .not_for = FOR_AT_RISK | FOR_TICKET | FOR_BACKLOG },
   { "now", 0, OPTION_TEXT, &opt.now, "TIME", .help = "as if it were TIME",
     .parse = period_check_moment },
   { .name = NULL }
@@ -146,17 +152,28 @@ check_chart (GError **error)
 {
   gboolean by_time = opt.by >= 0 && grouping_is_time ((Grouping) opt.by, &(PeriodStep){ 0 });
 
-  if (opt.chart == CHART_TREND && opt.by >= 0 && !by_time)
+  if ((opt.chart == CHART_TREND || opt.chart == CHART_FLOW) && opt.by >= 0 && !by_time)
     return desk_usage_error (error,
-                             "--by=%s is not for --chart=trend; expected day, week or "
+                             "--by=%s is not for --chart=%s; expected day, week or "
                              "month",
-                             grouping_names[opt.by]);
+                             grouping_names[opt.by], chart_names[opt.chart]);
   if ((opt.chart == CHART_DOTS || opt.chart == CHART_BARS) && by_time)
     return desk_usage_error (error,
                              "--by=%s is not for --chart=%s, which has no time; "
                              "expected channel, line, priority, ...",
                              grouping_names[opt.by], chart_names[opt.chart]);
   return TRUE;
+}
+
+/* A ticket has these; who stopped its clocks, and by which promise, are many. */
+static gboolean
+check_backlog (GError **error)
+{
+  return opt.by < 0 || opt.by == GROUP_CHANNEL || opt.by == GROUP_LINE
+         || opt.by == GROUP_PRIORITY
+         || desk_usage_error (
+           error, "--by=%s is not for --backlog; expected channel, line or priority",
+           grouping_names[opt.by]);
 }
 
 static guint
@@ -176,7 +193,8 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
     desk_usage_error (error,
                       "a report in HTML holds all charts; --chart goes with -o FILE.png, "
                       ".svg or .pdf");
-  else if (chosen != FOR_CHART || check_chart (error))
+  else if ((chosen != FOR_CHART || check_chart (error))
+           && (chosen != FOR_BACKLOG || check_backlog (error)))
     return chosen | (ungrouped ? FOR_UNGROUPED : 0)
            | (picture != PICTURE_NONE ? FOR_PICTURE : 0)
            | (picture == PICTURE_PNG ? FOR_PNG : 0);
@@ -306,6 +324,8 @@ parts_of (const ReportRequest *request)
       return GATHER_BREACHES;
     case REPORT_AT_RISK:
       return GATHER_RISKS;
+    case REPORT_BACKLOG:
+      return GATHER_OPEN;
     case REPORT_FLAGGED:
       return GATHER_FLAGS;
     case REPORT_CHART:
@@ -367,6 +387,9 @@ show (const Gathered *gathered, const ToolCommon *common, Output *out, GError **
     case REPORT_FLAGGED:
       tables_flagged (gathered, out, common);
       return TRUE;
+    case REPORT_BACKLOG:
+      tables_backlog (gathered, out, common);
+      return TRUE;
     default:
       tables_listed (gathered, out, common);
       return TRUE;
@@ -405,7 +428,8 @@ advise_empty (const Gathered *gathered)
 static void
 advise (const Gathered *gathered, const ToolCommon *common)
 {
-  if (common->quiet || gathered->request->view == REPORT_AT_RISK)
+  if (common->quiet || gathered->request->view == REPORT_AT_RISK
+      || gathered->request->view == REPORT_BACKLOG)
     return;
   if (gathered->tickets_in_file == 0)
     desk_warn ("no tickets in '%s'; ticketlog brings them in", common->db);

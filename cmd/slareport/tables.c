@@ -641,7 +641,7 @@ gboolean
 tables_clocks (Store *store, const Desk *desk, const ReportRequest *request, Output *out,
                Format format, GError **error)
 {
-  g_autoptr(Clocks) clocks = open_clocks (store, desk, request, NULL, error);
+  g_autoptr(Clocks) clocks = open_clocks (store, desk, request, FALSE, NULL, error);
   g_autoptr(Table) table = clocks_table (request, out, format);
   Clock clock;
   gboolean ok = TRUE;
@@ -657,6 +657,61 @@ tables_clocks (Store *store, const Desk *desk, const ReportRequest *request, Out
       put_clock (table, &clock, desk->zone);
   table_finish (table);
   return ok;
+}
+
+/* ---- What is open */
+
+static gint
+by_group_name (gconstpointer a, gconstpointer b)
+{
+  return strcmp ((*(const Backlog *const *) a)->group, (*(const Backlog *const *) b)->group);
+}
+
+static void
+put_backlog (const Gathered *gathered, Table *table, const Backlog *backlog, gboolean is_text)
+{
+  GTimeZone *zone = gathered->desk->zone;
+  guint64 open = 0;
+
+  for (guint i = 0; i < AGES; i++)
+    open += backlog->ages[i];
+  table_text (table, is_text && *backlog->group == '\0' ? "(none)" : backlog->group);
+  table_int (table, (gint64) open);
+  for (guint i = 0; i < AGES; i++)
+    table_int (table, (gint64) backlog->ages[i]);
+  if (is_text)
+    put_owned (table, say_when (backlog->oldest, zone, SAY_DAY));
+  else
+    table_time (table, backlog->oldest, zone);
+  table_end_row (table);
+}
+
+void
+tables_backlog (const Gathered *gathered, Output *out, const ToolCommon *common)
+{
+  static const TableColumn fields[]
+    = { { "group", COLUMN_TEXT },        { "open", COLUMN_INTEGER },
+        { "under_1d", COLUMN_INTEGER },  { "under_3d", COLUMN_INTEGER },
+        { "under_7d", COLUMN_INTEGER },  { "under_28d", COLUMN_INTEGER },
+        { "under_91d", COLUMN_INTEGER }, { "longer", COLUMN_INTEGER },
+        { "oldest", COLUMN_TIME },       { NULL, COLUMN_TEXT } };
+  static const char *const names[]
+    = { "group", "open", "< 1d", "< 3d", "< 7d", "< 28d", "< 91d", "longer", "oldest", NULL };
+  gboolean is_text = common->format == FORMAT_TEXT;
+  g_autoptr(Table) table = is_text ? tables_text (out, names, "000000000", gathered->request)
+                                    : table_open (out, common->format, fields,
+                                                  gathered->request->spreadsheet);
+  g_autoptr(GPtrArray) rows = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer backlog;
+
+  g_hash_table_iter_init (&iter, gathered->backlog);
+  while (g_hash_table_iter_next (&iter, NULL, &backlog))
+    g_ptr_array_add (rows, backlog);
+  g_ptr_array_sort (rows, by_group_name);
+  for (guint i = 0; i < rows->len; i++)
+    put_backlog (gathered, table, g_ptr_array_index (rows, i), is_text);
+  table_finish (table);
 }
 
 /* ---- What contradicts */

@@ -155,6 +155,37 @@ typedef struct
 
 extern const Chart calendar_chart;
 
+/* ---- flow: how much came in, was solved and stays open, and how old that is */
+
+typedef struct
+{
+  gint64 from, to; /* Unix seconds, half open */
+  gint64 created, solved, reopened;
+  gint64 open; /* at its end */
+  gboolean unfinished;
+} FlowPoint;
+
+typedef struct
+{
+  const char *name; /* 'under a day' */
+  gint64 count;
+} FlowAge;
+
+typedef struct
+{
+  Heading heading;
+  GTimeZone *zone;
+  const FlowPoint *points; /* ascending, without gaps */
+  guint n_points;
+  gboolean has_open; /* what is open is known */
+  const char *unit;
+  const FlowAge *ages; /* beside it, where there is room */
+  guint n_ages;
+  const char *ages_name; /* 'age of the 12 that are open' */
+} FlowData;
+
+extern const Chart flow_chart;
+
 /* ---- Headline numbers: a row of tiles */
 
 typedef struct

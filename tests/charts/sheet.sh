@@ -57,7 +57,7 @@ scene () {
   rm -f "$name.db"*
   ticketlog -q -d "$name.db" --format=csv - || :
   echo "<h2>$name</h2>" >>index.html
-  for chart in overview trend ecdf heatmap dots bars calendar; do
+  for chart in overview trend ecdf heatmap dots bars calendar flow; do
     for theme in light dark; do
       file=$name-$chart-$theme.png dark=
       [ $theme = light ] || dark=--dark

@@ -94,6 +94,8 @@ test_that 'slareport' '
   ticketlog -q -d desk.db flagged.csv
   sla "slareport --flagged" --flagged
   sla "slareport --ticket" --ticket=F
+  sla "slareport --backlog" --backlog
+  sla "slareport --chart=flow" --chart=flow
   for chart in trend overview; do sla "slareport --chart=trend" --chart=$chart; done
   sla "slareport --chart=ecdf" --chart=ecdf
   sla "slareport --chart=heatmap" --chart=heatmap

@@ -62,7 +62,7 @@ test_that 'a wrong word names the right ones and the nearest' '
   done
   refuses slareport <<END
 --by=prirority|--by: expected promise, channel, line, priority, agent, escalated, day, week or month, not "prirority"; did you mean priority?
---chart=heat|--chart: expected overview, trend, ecdf, heatmap, dots, bars or calendar, not "heat"; did you mean heatmap?
+--chart=heat|--chart: expected overview, trend, ecdf, heatmap, dots, bars, calendar or flow, not "heat"; did you mean heatmap?
 END
   refuses kbfeedback <<END
 --by=categry|--by: expected article, category, tag, lang, day, week or month, not "categry"; did you mean category?

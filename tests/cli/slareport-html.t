@@ -3,7 +3,7 @@
 # shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
 . "$(dirname "$0")/lib.sh"
 
-CHARTS='trend ecdf heatmap dots calendar'
+CHARTS='trend flow ecdf heatmap dots calendar'
 export CHARTS
 ticketlog -q -d desk.db --timezone=Europe/Amsterdam "$KB/tickets.csv" || exit
 cp "$KB/desk.yaml" . && cp -r "$KB/holidays" .
@@ -95,7 +95,7 @@ while (<>) {
   for my $i (0 .. $#cells) {
     my ($name, $cell) = ($names[$i], $cells[$i]);
     next if $name eq 'business_seconds';
-    if ($cell ne '' && $name =~ /^(compliance|low|high|share|open|target|goal)$/) {
+    if ($cell =~ /^[01][.]/ && $name =~ /^(compliance|low|high|share|open|target|goal)$/) {
       $cell = $cell == 0 || $cell == 1 ? 100 * $cell . '%' : sprintf '%.1f%%', $cell * 100;
     } elsif ($cell ne '' && $name =~ /^change/) {
       $cell = $cell == 0 ? '0' : sprintf '%+.1f', $cell * 100;

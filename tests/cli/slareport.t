@@ -193,7 +193,7 @@ test_that 'the text says what was counted' '
 '
 
 test_that 'charts in every format, the same bytes again' '
-  charts="overview trend ecdf heatmap dots bars calendar"
+  charts="overview trend ecdf heatmap dots bars calendar flow"
   again=$(test_sample "ecdf heatmap" "$charts")
   for chart in $charts; do
     for suffix in png svg pdf; do

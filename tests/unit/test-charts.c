@@ -748,6 +748,39 @@ test_tiles (void)
 }
 
 static void
+test_flow (void)
+{
+  FlowPoint points[4];
+  const FlowAge ages[] = { { "under a day", 2 }, { "longer", 4 } };
+  g_autoptr(Picture) picture = page ();
+  g_autoptr(Picture) bare = page ();
+  FlowData data = { .heading = { "4 tickets came in", "by day" },
+                    .points = points,
+                    .n_points = G_N_ELEMENTS (points),
+                    .has_open = TRUE,
+                    .unit = "day",
+                    .ages = ages,
+                    .n_ages = G_N_ELEMENTS (ages),
+                    .ages_name = "age of the 6 open now" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (points); i++)
+    points[i] = (FlowPoint){
+      1790812800 + i * 86400, 1790812800 + (i + 1) * 86400, i + 1, i, 0, 3 + i, i == 3
+    };
+  flow_chart.draw (picture, frame, &data);
+  g_assert_cmpuint (count_items (picture, "open", ITEM_DOT), >=, 4);
+  assert_text (picture, "6 open");
+  assert_text (picture, "age of the 6 open now");
+  assert_text (picture, "longer");
+  assert_tidy (picture, frame);
+  data.has_open = FALSE;
+  data.n_ages = 0;
+  flow_chart.draw (bare, frame, &data);
+  g_assert_cmpuint (count_items (bare, "open", ITEM_DOT), ==, 0);
+  assert_tidy (bare, frame);
+}
+
+static void
 test_list (void)
 {
   static const char *const columns[] = { "ticket", "over" };
@@ -813,6 +846,7 @@ main (int argc, char **argv)
   g_test_add_func ("/charts/calendar/places", test_calendar_places);
   g_test_add_func ("/charts/calendar/years", test_calendar_years);
   g_test_add_func ("/charts/tiles", test_tiles);
+  g_test_add_func ("/charts/flow", test_flow);
   g_test_add_func ("/charts/list", test_list);
   g_test_add_func ("/charts/pure", test_pure);
   return g_test_run ();

@@ -1,0 +1,268 @@
+#include "chart/charts.h"
+
+#include "base/say.h"
+#include "chart/layout.h"
+#include "chart/mark.h"
+#include "chart/measure.h"
+#include "chart/scale.h"
+
+#include <math.h>
+
+typedef struct
+{
+  Picture *picture;
+  const FlowData *data;
+  const Type *type;
+  Frame frame;      /* below the heading */
+  Frame open, bars; /* the two plots */
+  Frame ages;       /* w is 0: none */
+  Scale x, y, count;
+} Flow;
+
+enum
+{
+  LEAST_WIDTH_PX = 140,
+  LEAST_HEIGHT_PX = 84,
+  WIDE_PX = 520, /* frames narrower than this have no ages beside them */
+  AGES_PX = 190,
+  AGES_GAP_PX = 28,
+  GAP_PX = 26, /* between the plots: a caption */
+  TIMES = 2,   /* lines of type for the times */
+  TICK_PX = 52,
+  LABEL_PX = 56, /* for the last number, right of the line */
+  DENSE_PX = 8,  /* points closer than this are a line alone */
+  BAR_MOST_PX = 16
+};
+
+#define OPEN_SHARE 0.5 /* of the height */
+#define LINE_PX 2
+#define LEADING 1.3
+
+static gint64
+largest (const FlowData *data, gboolean open)
+{
+  gint64 most = 1;
+
+  for (guint i = 0; i < data->n_points; i++)
+    {
+      const FlowPoint *point = &data->points[i];
+
+      most = open ? MAX (most, point->open) : MAX (most, MAX (point->created, point->solved));
+    }
+  return most;
+}
+
+static double
+step_px (const Flow *self)
+{
+  return self->open.w / MAX (self->data->n_points, 1);
+}
+
+static double
+point_x (const Flow *self, guint i)
+{
+  return self->open.x + (i + 0.5) * step_px (self);
+}
+
+static char *
+point_title (const Flow *self, const FlowPoint *point)
+{
+  g_autofree char *date = say_when (point->from, self->data->zone, SAY_DATE);
+  g_autofree char *created = say_count (point->created), *solved = say_count (point->solved);
+  g_autofree char *reopened = say_count (point->reopened);
+  g_autofree char *open = say_count (point->open);
+
+  return self->data->has_open
+           ? g_strdup_printf (
+             "%s from %s%s: %s created, %s solved, %s reopened, %s open at its end",
+             self->data->unit, date, point->unfinished ? " (partial)" : "", created, solved,
+             reopened, open)
+           : g_strdup_printf ("%s from %s%s: %s created, %s solved, %s reopened",
+                              self->data->unit, date, point->unfinished ? " (partial)" : "",
+                              created, solved, reopened);
+}
+
+/* ---- Open */
+
+static void
+draw_open (Flow *self, const Ticks *ticks)
+{
+  const FlowData *data = self->data;
+  g_autofree Point *points = g_new (Point, MAX (data->n_points, 1));
+  g_autofree char *last = NULL;
+  double size = self->type->label;
+
+  axis_rows (self->picture, self->open, &self->y, ticks, size);
+  for (guint i = 0; i < data->n_points; i++)
+    points[i]
+      = (Point){ point_x (self, i), scale_px (&self->y, (double) data->points[i].open) };
+  if (data->n_points > 1)
+    picture_path (self->picture, "open", INK_SERIES_1, points, data->n_points, LINE_PX);
+  for (guint i = 0; i < data->n_points; i++)
+    if (step_px (self) >= DENSE_PX || i + 1 == data->n_points)
+      {
+        g_autofree char *title = point_title (self, &data->points[i]);
+
+        picture_say (picture_dot (self->picture, "open", INK_SERIES_1, points[i], 3.5,
+                                  !data->points[i].unfinished),
+                     "%s", title);
+      }
+  if (data->n_points == 0)
+    return;
+  last = say_counted (data->points[data->n_points - 1].open, "open", "open");
+  heading_text (self->picture, "last", INK_TEXT,
+                (Point){ self->open.x + self->open.w + 8,
+                         points[data->n_points - 1].y + type_drop (size) },
+                last, size, ALIGN_START, TRUE, LABEL_PX);
+}
+
+/* ---- Created, solved */
+
+static void
+draw_bar (Flow *self, Fill fill, double x, double width, gint64 count, const char *title)
+{
+  double top = scale_px (&self->count, (double) count);
+
+  if (count > 0)
+    picture_say (mark_bar (self->picture, fill,
+                           (Frame){ x, top, width, self->bars.y + self->bars.h - top }),
+                 "%s", title);
+}
+
+static void
+draw_bars (Flow *self, const Ticks *ticks)
+{
+  const FlowData *data = self->data;
+  double width = MIN (step_px (self) * 0.4, BAR_MOST_PX);
+
+  axis_rows (self->picture, self->bars, &self->count, ticks, self->type->small);
+  for (guint i = 0; i < data->n_points; i++)
+    {
+      g_autofree char *title = point_title (self, &data->points[i]);
+      double x = point_x (self, i);
+
+      draw_bar (self, FILL_RUNNING, x - width, width, data->points[i].created, title);
+      draw_bar (self, FILL_MET, x, width, data->points[i].solved, title);
+    }
+}
+
+static void
+draw_keys (Flow *self)
+{
+  const Key keys[] = { { key_bar, FILL_RUNNING, "created" }, { key_bar, FILL_MET, "solved" } };
+
+  key_draw (self->picture,
+            (Frame){ self->bars.x, self->bars.y - GAP_PX + 4, self->bars.w, GAP_PX },
+            self->type->small, keys, G_N_ELEMENTS (keys));
+}
+
+static void
+draw_times (Flow *self)
+{
+  const FlowData *data = self->data;
+  Scale x = self->x;
+  g_autoptr(Ticks) ticks = NULL;
+
+  if (data->n_points == 0)
+    return;
+  ticks = ticks_times (&x, data->zone, TICK_PX);
+  axis_columns (self->picture, self->bars, &x, ticks, self->type->label, self->frame.x,
+                self->frame.x + self->frame.w - self->ages.w);
+}
+
+/* ---- How old what is open is */
+
+static void
+draw_ages (Flow *self)
+{
+  const FlowData *data = self->data;
+  double size = self->type->small, row = LEADING * size + 5, names = 0, y = self->ages.y;
+  gint64 most = 1;
+
+  if (self->ages.w <= 0)
+    return;
+  for (guint i = 0; i < data->n_ages; i++)
+    {
+      names = MAX (names, measure_text (data->ages[i].name, size, FALSE));
+      most = MAX (most, data->ages[i].count);
+    }
+  heading_text (self->picture, "ages", INK_MUTED, (Point){ self->ages.x, y + size },
+                data->ages_name, size, ALIGN_START, FALSE, self->ages.w);
+  for (guint i = 0; i < data->n_ages && y + 2 * row < self->frame.y + self->frame.h; i++)
+    {
+      g_autofree char *count = say_count (data->ages[i].count);
+      double room = self->ages.w - names - 8 - measure_text (count, size, TRUE) - 6;
+      double width = MAX (room, 0) * (double) data->ages[i].count / (double) most;
+
+      y += row;
+      heading_text (self->picture, "age", INK_TEXT, (Point){ self->ages.x, y + size },
+                    data->ages[i].name, size, ALIGN_START, FALSE, names + 1);
+      if (width > 0)
+        picture_say (mark_bar (self->picture, FILL_COUNT,
+                               (Frame){ self->ages.x + names + 8, y + 1, width, size + 2 }),
+                     "%s: %s", data->ages[i].name, count);
+      heading_text (self->picture, "age", INK_TEXT,
+                    (Point){ self->ages.x + names + 8 + width + 6, y + size }, count, size,
+                    ALIGN_START, TRUE, self->ages.w);
+    }
+}
+
+/* ---- All of it */
+
+static void
+lay_out (Flow *self, double left)
+{
+  Frame frame = self->frame;
+  double times = TIMES * self->type->label;
+  double ages = frame.w >= WIDE_PX && self->data->n_ages > 0 ? AGES_PX + AGES_GAP_PX : 0;
+  double right = self->data->has_open ? LABEL_PX : 8;
+  double width = MAX (frame.w - left - right - ages, 10);
+  double rest = frame.h - times - GAP_PX - 8;
+  double open = self->data->has_open ? rest * OPEN_SHARE : 0;
+
+  self->open = (Frame){ frame.x + left, frame.y + 8, width, open };
+  self->bars
+    = (Frame){ frame.x + left, frame.y + 8 + open + GAP_PX, width, MAX (rest - open, 1) };
+  self->ages
+    = (Frame){ frame.x + frame.w - AGES_PX, frame.y + 8, ages > 0 ? AGES_PX : 0, frame.h };
+  self->y = (Scale){ 0, self->y.to, self->open.y + self->open.h, self->open.y };
+  self->count = (Scale){ 0, self->count.to, self->bars.y + self->bars.h, self->bars.y };
+  self->x = (Scale){ 0, 1, self->bars.x, self->bars.x + self->bars.w };
+  if (self->data->n_points > 0)
+    {
+      self->x.from = (double) self->data->points[0].from;
+      self->x.to = (double) self->data->points[self->data->n_points - 1].to;
+    }
+}
+
+static void
+flow_draw (Picture *picture, Frame frame, gconstpointer chart_data)
+{
+  const FlowData *data = chart_data;
+  Flow self = { .picture = picture, .data = data, .type = type_for (frame.w) };
+  g_autoptr(Ticks) open = NULL, counts = NULL;
+
+  if (!heading_leaves (picture, frame, &data->heading, LEAST_WIDTH_PX, LEAST_HEIGHT_PX,
+                       &self.frame))
+    return;
+  if (data->n_points == 0)
+    {
+      heading_nothing (picture, self.frame, self.type->label);
+      return;
+    }
+  self.y.to = (double) largest (data, TRUE);
+  self.count.to = (double) largest (data, FALSE);
+  open = ticks_round (TICKS_COUNTS, 0, self.y.to, 4);
+  counts = ticks_round (TICKS_COUNTS, 0, self.count.to, 3);
+  lay_out (&self,
+           MAX (axis_width (open, self.type->label), axis_width (counts, self.type->small))
+             + 8);
+  if (data->has_open)
+    draw_open (&self, open);
+  draw_keys (&self);
+  draw_bars (&self, counts);
+  draw_times (&self);
+  draw_ages (&self);
+}
+
+const Chart flow_chart = { flow_draw, NULL };

@@ -1,0 +1,83 @@
+#!/bin/sh
+# slareport --chart=flow, --backlog: what came in, was solved and is open.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+NOW=2026-11-02T09:00
+cp "$KB/desk.yaml" . && cp -r "$KB/holidays" .
+ticketlog -q -d desk.db --format=csv --timezone=Europe/Amsterdam "$KB/tickets.csv"
+sla () { slareport -q -d desk.db --now="$NOW" "$@"; }
+
+# The same by a slow script over the public view: TICKET OPENED OPEN CREATED SOLVED REOPENED of all that is
+# known at NOW; a line for each move: day, which.
+moves () {
+  sqlite3 -separator ' ' desk.db "SELECT ticket, strftime ('%s', at), kind FROM v_ticket_event
+    WHERE at <= '2026-11-02T08:00:00Z' ORDER BY ticket, at, kind = 'closed', kind" |
+    awk '
+      function move (what, by) { open += by; print strftime ("%Y-%m-%d", $2), what, ticket }
+      $1 != ticket { if (open > 0) print "open", first, ticket; ticket = $1; first = $2; open = merged = 0; move("created", 1) }
+      ($3 == "solved" || $3 == "closed") && open { move("solved", -1) }
+      $3 == "reopened" && !open && !merged { move("reopened", 1) }
+      $3 == "merged" { if (open) move("merged", -1); merged = 1 }
+      END { if (open > 0) print "open", first, ticket }'
+}
+TZ=Europe/Amsterdam moves >moved
+
+test_that 'by day, week and month: created, solved, reopened, and what is open at its end' '
+  sla --chart=flow --by=day -f tsv | sed 1d >days
+  for what in created solved reopened; do
+    awk -v what=$what "\$2 == what { n[\$1]++ } END { for (d in n) print d, n[d] }" moved | sort >want
+    awk -F "\t" -v c=$(awk "BEGIN { n[\"created\"] = 3; n[\"solved\"] = 4; n[\"reopened\"] = 5; print n[\"$what\"] }") \
+      "\$c > 0 { print substr (\$1, 1, 10), \$c }" days | sort >got
+    test -s want
+    test_cmp want got
+  done
+  awk "\$1 != \"open\" { n[\$1] += \$2 == \"created\" || \$2 == \"reopened\" ? 1 : -1 } END { for (d in n) print d, n[d] }" moved |
+    sort | awk "{ open += \$2; print \$1, open }" >want
+  awk -F "\t" "{ print substr (\$1, 1, 10), \$6 }" days | grep -F -f want >got
+  test_cmp want got
+  # A part of it, in other steps: the same open tickets at the same time.
+  for by in week month; do
+    sla --chart=flow --by=$by --period=2026-10 -f tsv | sed 1d | tail -n 1 | cut -f 6 >got
+    awk "\$1 <= \"2026-10-31\"" want | tail -n 1 | cut -d " " -f 2 | test_cmp - got
+    sla --chart=flow --by=$by --period=2026-10 -f tsv | sed 1d | awk -F "\t" "{ c += \$3; s += \$4; r += \$5 } END { print c, s, r }" >got
+    awk "\$1 ~ /^2026-10/ { n[\$2]++ } END { print n[\"created\"], n[\"solved\"], n[\"reopened\"] }" moved | test_cmp - got
+  done
+'
+
+test_that '--backlog: what is open now, by how long, and by what it is' '
+  now=$(date -u -d 2026-11-02T08:00Z +%s)
+  awk -v now=$now "\$1 == \"open\" { d = int ((now - \$2) / 86400); n++
+      a[d < 1 ? 1 : d < 3 ? 2 : d < 7 ? 3 : d < 28 ? 4 : d < 91 ? 5 : 6]++ }
+    END { printf \"all %d\", n; for (i = 1; i <= 6; i++) printf \" %d\", a[i]; print \"\" }" moved >want
+  sla --backlog -f tsv | sed 1d | cut -f 1-8 | tr "\t" " " >got
+  test_cmp want got
+  sla --backlog --by=line -f tsv | sed 1d | awk -F "\t" "{ for (i = 2; i <= 8; i++) n[i] += \$i } END { printf \"all\"; for (i = 2; i <= 8; i++) printf \" %d\", n[i]; print \"\" }" |
+    test_cmp want -
+  sla --backlog --where=line=nl --by=line -f tsv | sed 1d | cut -f 1,2 >got
+  sla --backlog --by=line -f tsv | grep "^nl" | cut -f 1,2 | test_cmp - got
+  sla --backlog | head -n 1 | grep -E "^group +open +< 1d +< 3d +< 7d +< 28d +< 91d +longer +oldest$"
+  sla --backlog -f tsv | sed 1d | cut -f 9 >oldest
+  awk "\$1 == \"open\" { print \$2 }" moved | sort -n | head -n 1 >want
+  date -u -d "$(cat oldest)" +%s | test_cmp want -
+  run 2 slareport -d desk.db --backlog --by=agent; one_line
+  run 2 slareport -d desk.db --backlog --period=2026-10; one_line
+  run 2 slareport -d desk.db --chart=flow --by=line; one_line
+'
+
+test_that 'the chart, the page and the headline say it' '
+  n=$(sla --backlog -f tsv | sed 1d | cut -f 2)
+  sla --period=2026-10 --chart=flow -f svg | sed "s/<[^>]*>/\n/g" >text
+  grep -E "^[0-9]+ tickets came in, [0-9]+ were solved; $n are open now$" text
+  grep "age of the $n open now" text
+  grep "October 2026" text
+  sla --period=2026-10 -f svg | sed "s/<[^>]*>/\n/g" | tr -s "\n" " " | grep -o "came in, [0-9]* were solved, $n are open now"
+  sla --period=2026-10 -f html | grep -o "id=\"flow\""
+  printf "ticket,at,kind\n" | ticketlog -q -d none.db -f csv --timezone=UTC -
+  for output in "--backlog" "--chart=flow" "--chart=flow -o none.png"; do
+    # shellcheck disable=SC2086
+    slareport -q -d none.db -c desk.yaml $output
+  done
+'
+
+test_done
