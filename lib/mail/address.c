@@ -461,16 +461,55 @@ header_read (const char *value, GPtrArray *to)
 }
 
 /* Some encode the address together with the name. */
+/* Marks as web forms escape them, or as East Asian keyboards write them: where nobody wrote the right
+ * ones; else what a form escaped is a remark. */
+static char *
+with_plain_marks (const char *value)
+{
+  static const struct
+  {
+    const char *odd;
+    char plain, beside;
+  } marks[] = {
+    { "&lt;", '<', '(' },    { "&gt;", '>', ')' },    { "\uff1c", '<', '\0' },
+    { "\uff1e", '>', '\0' }, { "\ufe64", '<', '\0' }, { "\ufe65", '>', '\0' },
+    { "\uff20", '@', '\0' }, { "\ufe6b", '@', '\0' },
+  };
+  gboolean has_angle = strpbrk (value, "<>") != NULL, has_at = strchr (value, '@') != NULL;
+  GString *out = g_string_new (NULL);
+
+  for (gsize length; *value != '\0'; value += length)
+    {
+      char letter = *value;
+
+      length = 1;
+      for (gsize i = 0; i < G_N_ELEMENTS (marks) && length == 1; i++)
+        {
+          gboolean there = marks[i].plain == '@' ? has_at : has_angle;
+          char mark = there ? marks[i].beside : marks[i].plain;
+
+          if (mark == '\0' || !g_str_has_prefix (value, marks[i].odd))
+            continue;
+          letter = mark;
+          length = strlen (marks[i].odd);
+        }
+      g_string_append_c (out, letter);
+    }
+  return g_string_free (out, FALSE);
+}
+
 void
 mail_addresses_add (const char *value, GPtrArray *to)
 {
   guint before = to->len;
-  g_autofree char *decoded = NULL;
+  g_autofree char *decoded = NULL, *plain = with_plain_marks (value);
 
-  header_read (value, to);
+  header_read (plain, to);
   if (to->len > before || strstr (value, "=?") == NULL)
     return;
   decoded = mail_words_decode (value, NULL);
-  if (strchr (decoded, '@') != NULL)
-    header_read (decoded, to);
+  g_free (plain);
+  plain = with_plain_marks (decoded);
+  if (strchr (plain, '@') != NULL)
+    header_read (plain, to);
 }

@@ -10,6 +10,7 @@
  *   John [ACME] Doe <john@acme.example>   a..b@docomo.example   <mailto:x@y.example>
  *   "John <john@acme.example>             John (john@acme.example)
  *   Doe, John <john@acme.example>         John @ Acme, Inc <john@acme.example>
+ *   John &lt;john@acme.example&gt;        John ＜john＠acme.example＞
  *
  * Linear in the header's length: nothing is looked for twice, nothing nests. */
 #pragma once

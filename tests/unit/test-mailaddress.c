@@ -50,6 +50,13 @@ test_addresses (void)
     { "=?utf-8?B?am9obkBhY21lLmV4YW1wbGU=?=", "john@acme.example" },
     /* as programs write them */
     { "John [ACME] Doe <john@acme.example>", "john@acme.example" },
+    { "&lt;john@acme.example&gt;", "john@acme.example" },
+    { "John Doe &lt;john@acme.example&gt;, b@c.example", "john@acme.example b@c.example" },
+    { "\uff1cjohn@acme.example\uff1e", "john@acme.example" },
+    { "\u7530\u4e2d\uff1cjohn\uff20acme.example\uff1e", "john@acme.example" },
+    { "=?utf-8?B?77ycam9obkBhY21lLmV4YW1wbGXvvJ4=?=", "john@acme.example" },
+    { "\"A &lt;x@y.example&gt;\" <john@acme.example>", "john@acme.example" },
+    { "A &lt;x@y.example&gt; <john@acme.example>", "john@acme.example" },
     { "Kohl | [x.com] <support@example.net>", "support@example.net" },
     { "Kohl: Support <support@example.net>", "support@example.net" },
     { "J. R. Doe, Jr. <john@acme.example>", "john@acme.example" },
