@@ -221,7 +221,8 @@ read_time (Setting *self, const ToolCommon *common, GError **error)
   if (opt.at == NULL)
     return TRUE;
   if (timestamp_is_local (opt.at)
-      && !desk_clock (&self->clock, opt.zone, opt.config, common, error))
+      && !desk_clock (&self->clock, opt.zone != NULL ? opt.zone : opt.map.zone, opt.config,
+                      common, error))
     return FALSE;
   if (!input_clock_read (&self->clock, opt.at, &self->vote.at, error))
     {
@@ -555,7 +556,8 @@ import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
                          .paths = common->operands };
   ImportReport report;
 
-  if (!desk_clock (&setting->clock, opt.zone, opt.config, common, error)
+  if (!desk_clock (&setting->clock, opt.zone != NULL ? opt.zone : opt.map.zone, opt.config,
+                   common, error)
       || !open_store (setting, common->db, error) || !load_key (setting, error))
     return -1;
   if (!opt.dry_run)

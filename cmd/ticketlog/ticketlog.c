@@ -31,8 +31,7 @@ typedef struct
   const InputFormat *input;
 } Reader;
 
-static const char *const formats[]
-  = { "csv", "jsonl", "zendesk-json", "zendesk-xml", "mbox", "maildir", NULL };
+#define formats desk_import_formats
 
 enum
 {
@@ -104,8 +103,9 @@ static struct
   gboolean dry_run, snapshot, imports;
   int format, list_format; /* of files, of --imports; -1: not named */
   int withdraw;
-  char *rejects, *config, *source;
+  char *rejects, *config, *source, *import;
   FieldMap map;
+  Desk *desk; /* of --import */
   GTimeZone *zone;
 } opt = { .format = -1, .list_format = -1, .map = { .set = &ticket_event_fields } };
 
@@ -164,6 +164,8 @@ static const Option option_rows[] = {
   { "withdraw", 0, OPTION_COUNT, &opt.withdraw, "N",
     .help = "take back what import N alone brought", .min = 1, .max = G_MAXINT32,
     .view = VIEW_WITHDRAW, .not_for = VIEW_IMPORTS },
+  { "import", 0, OPTION_TEXT, &opt.import, "NAME",
+    .help = "how the files are read, as desk.yaml says under imports:", .only_for = VIEWS_READ },
   { "config", 'c', OPTION_FILE, &opt.config, "FILE",
     .help = "the desk.yaml: its zone is that of times without an offset; mbox, maildir: who "
             "is staff",
@@ -185,13 +187,71 @@ check_format (guint chosen, const ToolCommon *common, GError **error)
                               is_list ? " with --imports" : "");
 }
 
+static gboolean
+no_import (const Desk *desk, GError **error)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *list = NULL, *meant = NULL;
+
+  for (guint i = 0; i < desk->imports->len; i++)
+    g_ptr_array_add (names, g_array_index (desk->imports, DeskImport, i).name);
+  meant = choice_meant (opt.import, (const char *const *) names->pdata, names->len);
+  if (names->len == 0)
+    return desk_usage_error (error, "--import: no imports: in %s", desk->path);
+  list = choice_list ((const char *const *) names->pdata, names->len);
+  return desk_usage_error (error, "--import: expected %s, not \"%s\"%s", list, opt.import,
+                           meant);
+}
+
+/* What it says is as if options said it; those that were given go before it. */
+static gboolean
+apply_import (const DeskImport *import, const ToolCommon *common, GError **error)
+{
+  if (import->format != NULL && !tool_given (common, &opt.format))
+    opt.format = find_word (formats, import->format);
+  if (opt.source == NULL)
+    opt.source = g_strdup (import->source != NULL ? import->source : import->name);
+  if (opt.zone == NULL && import->zone != NULL)
+    opt.zone = g_time_zone_ref (import->zone);
+  opt.snapshot = opt.snapshot || import->is_snapshot;
+  if ((import->map == NULL || field_map_add (import->map, &opt.map, error))
+      && (import->time_format == NULL
+          || field_map_set_time_format (import->time_format, &opt.map, error)))
+    return TRUE;
+  g_prefix_error (error, "%s: import %s: ", opt.desk->path, import->name);
+  return FALSE;
+}
+
+static gboolean
+read_import (const ToolCommon *common, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  if (opt.import == NULL)
+    return TRUE;
+  if (tool_given (common, &opt.map))
+    return desk_usage_error (error, "--import has a map of its own; expected no --map and no "
+                                    "--time-format");
+  path = desk_find (opt.config, common->db, error);
+  if (path == NULL || (opt.desk = desk_load (path, error)) == NULL)
+    return FALSE;
+  for (guint i = 0; i < opt.desk->imports->len; i++)
+    {
+      const DeskImport *import = &g_array_index (opt.desk->imports, DeskImport, i);
+
+      if (g_str_equal (import->name, opt.import))
+        return apply_import (import, common, error);
+    }
+  return no_import (opt.desk, error);
+}
+
 /* Without --format every file must tell its own: better said before the first is read. */
 static guint
 choose_views (guint chosen, const ToolCommon *common, GError **error)
 {
   const Reader *format;
 
-  if (!check_format (chosen, common, error))
+  if (!check_format (chosen, common, error) || !read_import (common, error))
     return 0;
   if (chosen != 0 && common->n_operands > 0)
     {
@@ -222,6 +282,8 @@ static const ToolInfo info = {
   .examples = "ticketlog --format=csv events.csv\n"
               "ticketlog -f csv --map='ticket=id,at=created,kind=type,kind.agent=Reply' x.csv\n"
               "ticketlog -f zendesk-json --rejects=bad.json export.json\n"
+              "ticketlog --map=@export.map export.csv\n"
+              "ticketlog --import=nightly export.csv\n"
               "ticketlog -f mbox -c desk.yaml support.mbox\n"
               "ticketlog --snapshot --source=crm nightly.csv\n"
               "ticketlog --withdraw=7",
@@ -320,7 +382,9 @@ open_store (Setting *self, const char *db, GError **error)
 static gboolean
 read_setting (Setting *self, const ToolCommon *common, GError **error)
 {
-  return desk_clock (&self->clock, opt.zone, opt.config, common, error)
+  GTimeZone *zone = opt.zone != NULL ? opt.zone : opt.map.zone;
+
+  return desk_clock (&self->clock, zone, opt.config, common, error)
          && ((common->views & VIEW_MAIL) == 0 || read_desk (self, common, error))
          && open_store (self, common->db, error);
 }
@@ -416,21 +480,26 @@ tell_refused (const Setting *self)
                messages, who);
 }
 
-/* The format, or those of the files. */
+/* The format, or those of the files.  What a row says of a whole ticket is another source than the
+ * events that other files have of it. */
 static char *
 source_of (char **paths)
 {
   GString *names = g_string_new (NULL);
+  const char *wide = field_map_is_wide (&opt.map) ? "-wide" : "";
   guint seen = 0;
 
-  if (opt.source != NULL || opt.format >= 0)
-    return g_string_free (
-      g_string_append (names, opt.source != NULL ? opt.source : formats[opt.format]), FALSE);
+  if (opt.source != NULL)
+    return g_string_free (g_string_append (names, opt.source), FALSE);
+  if (opt.format >= 0)
+    return g_string_free (g_string_append (g_string_append (names, formats[opt.format]), wide),
+                          FALSE);
   for (; *paths != NULL; paths++)
     seen |= 1u << (format_of_file (*paths, NULL) - readers);
   for (guint i = 0; i < READERS; i++)
     if ((seen & 1u << i) != 0)
-      g_string_append_printf (names, "%s%s", names->len > 0 ? "+" : "", formats[i]);
+      g_string_append_printf (names, "%s%s%s", names->len > 0 ? "+" : "", formats[i],
+                              readers[i].view == VIEW_MAPPED ? wide : "");
   return g_string_free (names, FALSE);
 }
 
@@ -524,6 +593,7 @@ run (ToolCommon *common, GError **error)
     return list_imports (common, error);
   if (common->views == VIEW_WITHDRAW)
     return withdraw (common, error);
+  opt.snapshot = opt.snapshot || field_map_is_wide (&opt.map);
   if (!read_setting (&setting, common, error)
       || (out = tool_output (common, NULL, error)) == NULL)
     return -1;

@@ -21,6 +21,7 @@ desk_free (Desk *self)
   g_array_unref (self->channels);
   g_array_unref (self->lines);
   g_array_unref (self->hours);
+  g_array_unref (self->imports);
   g_strfreev (self->staff);
   g_strfreev (self->bots);
   g_strfreev (self->trust);

@@ -83,6 +83,21 @@ typedef struct
   DeskCap overall;        /* to all */
 } DeskReplies;
 
+/* How the files of an export are read: what ticketlog's options would say. */
+typedef struct
+{
+  char *name;
+  char *format;      /* one of desk_import_formats; NULL: the files tell it */
+  char *map;         /* as --map takes it; NULL: none */
+  char *time_format; /* NULL: as the map says, else ISO 8601 */
+  char *source;      /* NULL: its name */
+  GTimeZone *zone;   /* NULL: the desk's */
+  gboolean is_snapshot;
+} DeskImport;
+
+/* "csv", ...; NULL-terminated. */
+extern const char *const desk_import_formats[];
+
 typedef struct
 {
   char *path;       /* as given to desk_load () */
@@ -100,7 +115,8 @@ typedef struct
   char **bots; /* authors who are nobody: whole names, whatever their case; NULL: none are stated, and
                   those are whose name says so (sla/rulebook.h) */
   DeskReplies replies;
-  char **trust; /* mail servers whose Authentication-Results count, likewise; never NULL */
+  GArray *imports; /* DeskImport, in the order of the file */
+  char **trust;    /* mail servers whose Authentication-Results count, likewise; never NULL */
 } Desk;
 
 Desk *desk_load (const char *path, GError **error);

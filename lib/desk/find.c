@@ -4,7 +4,7 @@
 
 #include "base/file.h"
 #include "base/tool.h"
-#include "desk/node.h"
+#include "desk/load.h"
 #include "input/fieldmap.h"
 
 #define FILE_NAME "desk.yaml"
@@ -96,4 +96,168 @@ desk_clock (struct InputClock *clock, GTimeZone *given, const char *config,
     return tool_spares (common, "a file of the desk's promises", files, error);
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
+}
+
+/* ---- How its exports are read */
+
+const char *const desk_import_formats[]
+  = { "csv", "jsonl", "zendesk-json", "zendesk-xml", "mbox", "maildir", NULL };
+
+static gboolean
+read_text (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, GError **error)
+{
+  if (!record_check_text (value, error))
+    return FALSE;
+  *(char **) target = g_strdup (value->text);
+  return TRUE;
+}
+
+static gboolean
+read_format (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, GError **error)
+{
+  int index = record_choose (value, "format", desk_import_formats,
+                             g_strv_length ((char **) desk_import_formats), error);
+
+  if (index >= 0)
+    *(char **) target = g_strdup (desk_import_formats[index]);
+  return index >= 0;
+}
+
+static gboolean
+read_zone (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, GError **error)
+{
+  GTimeZone **zone = target;
+
+  *zone = node_zone (value, error);
+  return *zone != NULL;
+}
+
+static gboolean
+read_snapshot (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target,
+               GError **error)
+{
+  static const char *const words[] = { "no", "yes", "false", "true" };
+  int index = record_choose (value, "word", words, G_N_ELEMENTS (words), error);
+
+  *(gboolean *) target = index % 2 == 1;
+  return index >= 0;
+}
+
+/* FIELD or FIELD.VALUE, and its text: a comma in it is a part of it. */
+static gboolean
+add_pair (GString *map, const char *field, const Node *value, GError **error)
+{
+  if (!record_check_text (value, error))
+    return FALSE;
+  g_string_append_printf (map, "%s%s=", map->len > 0 ? "," : "", field);
+  for (const char *c = value->text; *c != '\0'; c++)
+    {
+      if (*c == ',')
+        g_string_append_c (map, '\\');
+      g_string_append_c (map, *c);
+    }
+  return TRUE;
+}
+
+/* `kind: {agent: [Reply, Mail]}`. */
+static gboolean
+add_values (GString *map, const Node *values, GError **error)
+{
+  for (guint i = 0; i < values->items->len; i++)
+    {
+      const Node *value = values->items->pdata[i];
+      g_autofree char *field = g_strdup_printf ("%s.%s", values->key->text, value->key->text);
+
+      if (!record_check_list (value, "a text", error))
+        return FALSE;
+      for (guint j = 0; j < node_count (value); j++)
+        if (!add_pair (map, field, node_item (value, j), error))
+          return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+add_map (GString *map, const Node *fields, GError **error)
+{
+  for (guint i = 0; i < fields->items->len; i++)
+    {
+      const Node *value = fields->items->pdata[i];
+
+      if (value->kind == NODE_MAP ? !add_values (map, value, error)
+                                  : !add_pair (map, value->key->text, value, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Relative to the folder of desk.yaml; no output may be written over it. */
+static void
+add_file (Loader *loader, GString *map, const Node *value)
+{
+  Node name = *value;
+  char *path;
+
+  name.text = value->text + 1;
+  path = node_path (&name);
+  g_string_append_printf (map, "@%s", path);
+  g_ptr_array_add (loader->desk->files, path);
+}
+
+static gboolean
+read_map (Loader *loader, const Node *value, gpointer target, GError **error)
+{
+  g_autoptr(GString) map = g_string_new (NULL);
+
+  if (value->kind == NODE_MAP && !add_map (map, value, error))
+    return FALSE;
+  if (value->kind != NODE_MAP && !record_check_list (value, "a map of columns", error))
+    return FALSE;
+  for (guint i = 0; value->kind != NODE_MAP && i < node_count (value); i++)
+    {
+      const Node *item = node_item (value, i);
+
+      if (!record_check_text (item, error))
+        return FALSE;
+      if (value->kind == NODE_TEXT && *item->text == '@')
+        add_file (loader, map, item);
+      else
+        g_string_append_printf (map, "%s%s", map->len > 0 ? "," : "", item->text);
+    }
+  *(char **) target = g_strdup (map->str);
+  return TRUE;
+}
+
+static const RecordField import_fields[] = {
+  { "format", read_format, G_STRUCT_OFFSET (DeskImport, format), NULL },
+  { "map", read_map, G_STRUCT_OFFSET (DeskImport, map), NULL },
+  { "timezone", read_zone, G_STRUCT_OFFSET (DeskImport, zone), NULL },
+  { "time-format", read_text, G_STRUCT_OFFSET (DeskImport, time_format), NULL },
+  { "source", read_text, G_STRUCT_OFFSET (DeskImport, source), NULL },
+  { "snapshot", read_snapshot, G_STRUCT_OFFSET (DeskImport, is_snapshot), NULL },
+};
+
+gboolean
+load_imports (Loader *loader, const Node *value, gpointer target, GError **error)
+{
+  GArray *imports = *(GArray **) target;
+
+  if (!record_check_map (value, "NAME: {format: ..., map: ...}", error))
+    return FALSE;
+  for (guint i = 0; i < value->items->len; i++)
+    {
+      const Node *item = value->items->pdata[i];
+      DeskImport *import;
+
+      if (!record_check_name (item->key, error)
+          || !record_check_map (item, "{format: ..., map: ...}", error))
+        return FALSE;
+      g_array_set_size (imports, i + 1);
+      import = &g_array_index (imports, DeskImport, i);
+      import->name = g_strdup (item->key->text);
+      if (!record_read (loader, item, "an import", import_fields,
+                        G_N_ELEMENTS (import_fields), import, error))
+        return FALSE;
+    }
+  return TRUE;
 }

@@ -88,6 +88,19 @@ new_array (gsize size, GDestroyNotify clear)
   return array;
 }
 
+static void
+clear_import (gpointer data)
+{
+  DeskImport *self = data;
+
+  g_free (self->name);
+  g_free (self->format);
+  g_free (self->map);
+  g_free (self->time_format);
+  g_free (self->source);
+  g_clear_pointer (&self->zone, g_time_zone_unref);
+}
+
 static Desk *
 new_desk (const char *path)
 {
@@ -100,6 +113,7 @@ new_desk (const char *path)
   self->lines = new_array (sizeof (DeskLine), clear_line);
   self->channels = new_array (sizeof (DeskChannel), clear_channel);
   self->promises = new_array (sizeof (DeskPromise), clear_promise);
+  self->imports = new_array (sizeof (DeskImport), clear_import);
   self->staff = g_new0 (char *, 1);
   self->trust = g_new0 (char *, 1);
   self->replies = default_replies;
@@ -699,6 +713,7 @@ static const RecordField fields[] = {
   { "bots", read_texts, G_STRUCT_OFFSET (Desk, bots), NULL },
   { "replies", load_replies, G_STRUCT_OFFSET (Desk, replies), NULL },
   { "trust", load_trust, G_STRUCT_OFFSET (Desk, trust), NULL },
+  { "imports", load_imports, G_STRUCT_OFFSET (Desk, imports), NULL },
 };
 
 static gboolean

@@ -22,6 +22,9 @@ Desk *load_text (const char *path, const char *text, gsize length, GError **erro
 /* Reads `hours:`; `target` is the array in the Desk. */
 gboolean load_hours (Loader *loader, const Node *value, gpointer target, GError **error);
 
+/* Reads `imports:` (find.c). */
+gboolean load_imports (Loader *loader, const Node *value, gpointer target, GError **error);
+
 /* ---- Maps with known keys (record.c) */
 
 typedef gboolean (*RecordReader) (Loader *loader, const Node *value, gpointer target,

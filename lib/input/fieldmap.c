@@ -2,7 +2,7 @@
 
 #include <string.h>
 #include "base/choice.h"
-#include "base/options.h"
+#include "base/file.h"
 #include "base/say.h"
 #include "base/timestamp.h"
 
@@ -18,7 +18,38 @@ field_map_clear (gpointer map)
       g_clear_pointer (&self->fields[i].values, g_hash_table_unref);
       g_clear_pointer (&self->fields[i].otherwise, g_free);
     }
+  g_clear_pointer (&self->wide, g_ptr_array_unref);
+  g_clear_pointer (&self->tests, g_ptr_array_unref);
   g_clear_pointer (&self->time_format, g_free);
+  g_clear_pointer (&self->zone, g_time_zone_unref);
+}
+
+static void
+field_column_free (gpointer data)
+{
+  FieldColumn *self = data;
+
+  g_free (self->value);
+  g_free (self->column);
+  g_free (self);
+}
+
+static void
+field_test_free (gpointer data)
+{
+  FieldTest *self = data;
+
+  g_free (self->value);
+  g_free (self->whole);
+  g_strfreev (self->columns);
+  g_strfreev (self->texts);
+  g_free (self);
+}
+
+gboolean
+field_map_is_wide (const FieldMap *self)
+{
+  return self->wide != NULL;
 }
 
 /* ---- The language */
@@ -31,6 +62,8 @@ typedef struct
   char *text;
   gboolean constant; /* FIELD==TEXT */
   gboolean any;      /* TEXT is a bare '*' */
+  char **columns;    /* of COLUMN:TEXT&COLUMN:TEXT; NULL: it is none */
+  char **texts;
 } Item;
 
 static void
@@ -39,6 +72,8 @@ item_clear (Item *self)
   g_free (self->field);
   g_free (self->value);
   g_free (self->text);
+  g_strfreev (self->columns);
+  g_strfreev (self->texts);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Item, item_clear)
 
@@ -66,6 +101,31 @@ unescape (const char *from, const char *to)
   return g_strstrip (g_string_free (text, FALSE));
 }
 
+/* 'incoming:true&private:false', with a colon that no backslash takes in each part. */
+static void
+parse_tests (const char *from, const char *to, Item *item)
+{
+  g_autoptr(GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+
+  for (const char *end; from < to; from = end + 1)
+    {
+      const char *colon = find_bare (from, ":");
+
+      end = MIN (find_bare (from, "&"), to);
+      if (colon >= end || colon == from || g_ascii_isspace (colon[1]))
+        return;
+      g_ptr_array_add (columns, unescape (from, colon));
+      g_ptr_array_add (texts, unescape (colon + 1, end));
+    }
+  if (columns->len == 0)
+    return;
+  g_ptr_array_add (columns, NULL);
+  g_ptr_array_add (texts, NULL);
+  item->columns = (char **) g_ptr_array_free (g_steal_pointer (&columns), FALSE);
+  item->texts = (char **) g_ptr_array_free (g_steal_pointer (&texts), FALSE);
+}
+
 static gboolean
 fail_item (GError **error, const char *from, const char *to, const char *why)
 {
@@ -90,6 +150,8 @@ parse_item (const char *from, const char *to, Item *item, GError **error)
   item->constant = item->value == NULL && equals[1] == '=';
   item->text = unescape (equals + 1 + item->constant, to);
   item->any = to == equals + 2 && equals[1] == '*';
+  if (item->value != NULL)
+    parse_tests (equals + 1, to, item);
   return TRUE;
 }
 
@@ -143,9 +205,62 @@ expected_fields (const FieldMap *self, const char *name)
   return g_strconcat ("expected one of the fields ", list, meant, NULL);
 }
 
+static const char *
+add_column (FieldMap *self, guint field, Item *item)
+{
+  FieldColumn *column;
+
+  if (*item->text == '\0')
+    return "expected the name of a column";
+  if (self->wide == NULL)
+    self->wide = g_ptr_array_new_with_free_func (field_column_free);
+  if (self->wide->len == FIELD_MAP_COLUMNS)
+    return "too many columns";
+  column = g_new0 (FieldColumn, 1);
+  column->field = field;
+  column->value = g_steal_pointer (&item->value);
+  column->column = g_steal_pointer (&item->text);
+  g_ptr_array_add (self->wide, column);
+  return NULL;
+}
+
+static const char *
+add_test (FieldMap *self, guint field, Item *item)
+{
+  FieldTest *test;
+
+  if (self->tests == NULL)
+    self->tests = g_ptr_array_new_with_free_func (field_test_free);
+  if (self->tests->len == FIELD_MAP_COLUMNS
+      || g_strv_length (item->columns) > FIELD_MAP_FIELDS)
+    return "too many conditions";
+  test = g_new0 (FieldTest, 1);
+  test->field = field;
+  test->value = g_steal_pointer (&item->value);
+  test->whole = g_steal_pointer (&item->text);
+  test->columns = g_steal_pointer (&item->columns);
+  test->texts = g_steal_pointer (&item->texts);
+  g_ptr_array_add (self->tests, test);
+  return NULL;
+}
+
+/* NULL, or what is wrong. */
+static const char *
+place_item (FieldMap *self, guint field, Item *item)
+{
+  gboolean is_wide = (self->set->fields[field].flags & FIELD_WIDE) != 0;
+
+  if (item->value != NULL && is_wide && *item->value != '\0')
+    return add_column (self, field, item);
+  if (item->columns != NULL)
+    return add_test (self, field, item);
+  return item->value != NULL ? set_value (&self->fields[field], item)
+                             : set_source (&self->fields[field], item);
+}
+
 /* NULL, or what is wrong. */
 static char *
-add_item (FieldMap *self, const Item *item)
+add_item (FieldMap *self, Item *item)
 {
   const FieldSpec *spec;
   const char *value = item->value != NULL ? item->value : item->constant ? item->text : NULL;
@@ -154,6 +269,8 @@ add_item (FieldMap *self, const Item *item)
   if (!find_field (self, item->field, &field))
     return expected_fields (self, item->field);
   spec = &self->set->fields[field];
+  if ((spec->flags & FIELD_WIDE) != 0)
+    value = item->value != NULL && *item->value != '\0' ? item->value : NULL;
   if (value != NULL && strlen (value) > self->set->field_bytes)
     {
       g_autofree char *most = say_counted ((gint64) self->set->field_bytes, NULL, "bytes");
@@ -162,8 +279,76 @@ add_item (FieldMap *self, const Item *item)
     }
   if (value != NULL && spec->is_value != NULL && !spec->is_value (value))
     return g_strdup_printf ("expected %s", spec->values);
-  return g_strdup (item->value != NULL ? set_value (&self->fields[field], item)
-                                       : set_source (&self->fields[field], item));
+  return g_strdup (place_item (self, field, item));
+}
+
+static gboolean
+add_options (FieldMap *self, const Item *item, gboolean *is_option, GError **error)
+{
+  *is_option = TRUE;
+  if (item->value == NULL && strcmp (item->field, "time-format") == 0)
+    return field_map_set_time_format (item->text, self, error);
+  *is_option = item->value == NULL && strcmp (item->field, "timezone") == 0;
+  if (!*is_option)
+    return TRUE;
+  g_clear_pointer (&self->zone, g_time_zone_unref);
+  self->zone = zone_named (item->text, NULL);
+  if (self->zone != NULL)
+    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
+               "\"%s\": expected an IANA zone like Europe/Amsterdam", item->text);
+  return FALSE;
+}
+
+/* FIELD=COLUMN or the like, or of a file `time-format=` or `timezone=`. */
+static gboolean
+add_text (FieldMap *self, const char *from, const char *to, GError **error)
+{
+  g_auto(Item) item = { 0 };
+  g_autofree char *why = NULL;
+  gboolean is_option;
+
+  if (!parse_item (from, to, &item, error) || !add_options (self, &item, &is_option, error))
+    return FALSE;
+  why = is_option ? NULL : add_item (self, &item);
+  return why == NULL || fail_item (error, from, to, why);
+}
+
+/* A pair a line: a comma is a part of it. */
+static gboolean
+add_line (FieldMap *self, char *line, GError **error)
+{
+  g_strstrip (line);
+  return *line == '\0' || *line == '#' || add_text (self, line, line + strlen (line), error);
+}
+
+enum
+{
+  MAP_FILE_BYTES = 1 << 20
+};
+
+static gboolean
+add_file (FieldMap *self, const char *path, GError **error)
+{
+  gsize length;
+  g_autofree char *text = file_read (path, MAP_FILE_BYTES, "a map", &length, error);
+  g_auto(GStrv) lines = NULL;
+
+  if (text == NULL)
+    return FALSE;
+  if (!g_utf8_validate (text, (gssize) length, NULL))
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: not UTF-8 text", path);
+      return FALSE;
+    }
+  lines = g_strsplit (g_str_has_prefix (text, "\xef\xbb\xbf") ? text + 3 : text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (!add_line (self, lines[i], error))
+      {
+        g_prefix_error (error, "%s:%u: ", path, i + 1);
+        return FALSE;
+      }
+  return TRUE;
 }
 
 gboolean
@@ -176,336 +361,14 @@ field_map_add (const char *text, gpointer map, GError **error)
       g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "not UTF-8 text: \"%s\"", text);
       return FALSE;
     }
+  if (*text == '@')
+    return add_file (self, text + 1, error);
   for (const char *from = text, *to;; from = to + 1)
     {
-      g_auto(Item) item = { 0 };
-      g_autofree char *why = NULL;
-
       to = find_bare (from, ",");
-      if (!parse_item (from, to, &item, error))
+      if (!add_text (self, from, to, error))
         return FALSE;
-      why = add_item (self, &item);
-      if (why != NULL)
-        return fail_item (error, from, to, why);
       if (*to == '\0')
         return TRUE;
     }
-}
-
-/* ---- Times */
-
-enum
-{
-  QUOTED_BYTES = 80, /* of a bad input, in the message */
-  DIGITS_MOST = 18,
-  OFFSET_BYTES = 8
-};
-
-typedef struct
-{
-  gint64 year, month, day, hour, minute, second, unix_s;
-  gboolean has_unix, afternoon, of_twelve;
-  char offset[OFFSET_BYTES]; /* as written; "": none */
-} Parts;
-
-typedef gboolean (*ReadPart) (const char **at, Parts *parts);
-
-static gboolean
-read_digits (const char **at, int most, gint64 *value)
-{
-  int count = 0;
-
-  *value = 0;
-  for (; count < most && g_ascii_isdigit (**at); count++, (*at)++)
-    *value = *value * 10 + (**at - '0');
-  return count > 0;
-}
-
-static gboolean
-read_year (const char **at, Parts *parts)
-{
-  return read_digits (at, 4, &parts->year);
-}
-
-static gboolean
-read_short_year (const char **at, Parts *parts)
-{
-  if (!read_digits (at, 2, &parts->year))
-    return FALSE;
-  parts->year += parts->year < 69 ? 2000 : 1900;
-  return TRUE;
-}
-
-static gboolean
-read_month (const char **at, Parts *parts)
-{
-  return read_digits (at, 2, &parts->month);
-}
-
-static gboolean
-read_month_name (const char **at, Parts *parts)
-{
-  static const char *const months[] = { "January",   "February", "March",    "April",
-                                        "May",       "June",     "July",     "August",
-                                        "September", "October",  "November", "December" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (months); i++)
-    {
-      gsize length = strlen (months[i]);
-
-      if (g_ascii_strncasecmp (*at, months[i], 3) != 0)
-        continue;
-      *at += g_ascii_strncasecmp (*at, months[i], length) == 0 ? length : 3;
-      parts->month = i + 1;
-      return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-read_day (const char **at, Parts *parts)
-{
-  return read_digits (at, 2, &parts->day);
-}
-
-static gboolean
-read_hour (const char **at, Parts *parts)
-{
-  return read_digits (at, 2, &parts->hour);
-}
-
-static gboolean
-read_hour_of_12 (const char **at, Parts *parts)
-{
-  parts->of_twelve = TRUE;
-  return read_digits (at, 2, &parts->hour) && parts->hour >= 1 && parts->hour <= 12;
-}
-
-static gboolean
-read_half (const char **at, Parts *parts)
-{
-  parts->afternoon = g_ascii_strncasecmp (*at, "pm", 2) == 0;
-  if (!parts->afternoon && g_ascii_strncasecmp (*at, "am", 2) != 0)
-    return FALSE;
-  *at += 2;
-  return TRUE;
-}
-
-static gboolean
-read_minute (const char **at, Parts *parts)
-{
-  return read_digits (at, 2, &parts->minute);
-}
-
-static gboolean
-read_second (const char **at, Parts *parts)
-{
-  return read_digits (at, 2, &parts->second);
-}
-
-static gboolean
-read_fraction (const char **at, Parts *parts G_GNUC_UNUSED)
-{
-  gint64 ignored;
-
-  return read_digits (at, DIGITS_MOST, &ignored);
-}
-
-static gboolean
-read_offset (const char **at, Parts *parts)
-{
-  gsize length = strspn (*at, "+-:0123456789Zz");
-
-  if (length == 0 || length >= OFFSET_BYTES)
-    return FALSE;
-  memcpy (parts->offset, *at, length);
-  parts->offset[length] = '\0';
-  parts->offset[0] = g_ascii_toupper (parts->offset[0]);
-  *at += length;
-  return strchr ("+-Z", parts->offset[0]) != NULL;
-}
-
-static gboolean
-read_unix (const char **at, Parts *parts)
-{
-  int sign = **at == '-' ? -1 : 1;
-
-  *at += sign < 0;
-  parts->has_unix = read_digits (at, DIGITS_MOST, &parts->unix_s);
-  parts->unix_s *= sign;
-  return parts->has_unix;
-}
-
-static gboolean
-read_unix_ms (const char **at, Parts *parts)
-{
-  gint64 ms;
-
-  if (!read_unix (at, parts))
-    return FALSE;
-  ms = parts->unix_s;
-  parts->unix_s = ms / 1000 - (ms % 1000 < 0);
-  return TRUE;
-}
-
-static const struct
-{
-  char letter;
-  ReadPart read; /* NULL: stands for `other` */
-  const char *other;
-} directives[] = {
-  { 'Y', read_year, NULL },       { 'y', read_short_year, NULL },
-  { 'm', read_month, NULL },      { 'b', read_month_name, NULL },
-  { 'B', read_month_name, NULL }, { 'd', read_day, NULL },
-  { 'H', read_hour, NULL },       { 'I', read_hour_of_12, NULL },
-  { 'p', read_half, NULL },       { 'M', read_minute, NULL },
-  { 'S', read_second, NULL },     { 'f', read_fraction, NULL },
-  { 'z', read_offset, NULL },     { 's', read_unix, NULL },
-  { 'Q', read_unix_ms, NULL },    { 'F', NULL, "%Y-%m-%d" },
-  { 'T', NULL, "%H:%M:%S" },      { 'R', NULL, "%H:%M" },
-};
-
-static int
-find_directive (char letter)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (directives); i++)
-    if (directives[i].letter == letter)
-      return (int) i;
-  return -1;
-}
-
-static gboolean
-has (const char *format, const char *letters)
-{
-  for (const char *at = strchr (format, '%'); at != NULL; at = strchr (at + 2, '%'))
-    if (strchr (letters, at[1]) != NULL)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-time_format_check (const char *format, GError **error)
-{
-  const char *why = NULL;
-
-  for (const char *at = format; *at != '\0' && why == NULL; at++)
-    if (*at == '%' && *++at != '%' && (*at == '\0' || find_directive (*at) < 0))
-      {
-        why = "expected %Y %y %m %b %d %H %I %p %M %S %f %z %s %Q %F %T %R or %% behind a "
-              "percent sign";
-        break;
-      }
-  if (why == NULL && !has (format, "sQF")
-      && !(has (format, "Yy") && has (format, "mbB") && has (format, "d")))
-    why = "expected a year, a month and a day, or %s";
-  if (why != NULL)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "\"%s\": %s", format, why);
-  return why == NULL;
-}
-
-static gboolean
-read_parts (const char *format, const char **text, Parts *parts)
-{
-  for (; *format != '\0'; format++)
-    {
-      int found = *format == '%' && format[1] != '%' ? find_directive (format[1]) : -1;
-
-      if (found >= 0)
-        {
-          if (directives[found].read != NULL
-                ? !directives[found].read (text, parts)
-                : !read_parts (directives[found].other, text, parts))
-            return FALSE;
-          format++;
-        }
-      else if (g_ascii_isspace (*format))
-        while (g_ascii_isspace (**text))
-          (*text)++;
-      else
-        {
-          format += *format == '%';
-          if (*(*text)++ != *format)
-            return FALSE;
-        }
-    }
-  return TRUE;
-}
-
-void
-input_clock_clear (InputClock *self)
-{
-  g_clear_pointer (&self->zone, g_time_zone_unref);
-}
-
-gboolean
-input_clock_read (InputClock *self, const char *text, gint64 *at, GError **error)
-{
-  if (!timestamp_parse (text, self == NULL ? NULL : self->zone, at, error))
-    return FALSE;
-  if (self != NULL)
-    self->local += timestamp_is_local (text);
-  return TRUE;
-}
-
-void
-input_clock_remark (const InputClock *self)
-{
-  g_autofree char *times = say_counted ((gint64) self->local, "time without an offset was",
-                                        "times without an offset were");
-
-  if (self->zone == NULL && self->local > 0)
-    desk_warn ("%s taken as UTC: there is no desk.yaml (-c) and no --timezone", times);
-}
-
-/* timestamp_parse () knows real days, zones and limits. */
-static gboolean
-make_time (Parts *parts, InputClock *clock, gint64 *at)
-{
-  char iso[64];
-
-  if (parts->of_twelve)
-    parts->hour = parts->hour % 12 + (parts->afternoon ? 12 : 0);
-  if (parts->has_unix)
-    g_snprintf (iso, sizeof iso, "@%" G_GINT64_FORMAT, parts->unix_s);
-  else
-    g_snprintf (iso, sizeof iso, "%04d-%02d-%02dT%02d:%02d:%02d%s", (int) parts->year,
-                (int) parts->month, (int) parts->day, (int) parts->hour, (int) parts->minute,
-                (int) parts->second, parts->offset);
-  return input_clock_read (clock, iso, at, NULL);
-}
-
-static gboolean
-time_format_parse (const char *format, const char *text, InputClock *clock, gint64 *at,
-                   GError **error)
-{
-  Parts parts = { 0 };
-  const char *rest = text;
-  gsize length = strnlen (text, QUOTED_BYTES);
-
-  if (read_parts (format, &rest, &parts) && *rest == '\0' && make_time (&parts, clock, at))
-    return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "expected a time like %s, not \"%.*s%s\"",
-               format, (int) length, text, text[length] != '\0' ? "..." : "");
-  return FALSE;
-}
-
-gboolean
-field_map_set_time_format (const char *format, gpointer map, GError **error)
-{
-  FieldMap *self = map;
-
-  if (!options_text ("it", format, error) || !time_format_check (format, error))
-    return FALSE;
-  g_free (self->time_format);
-  self->time_format = g_strdup (format);
-  return TRUE;
-}
-
-gboolean
-field_map_time (const FieldMap *self, const char *text, InputClock *clock, gint64 *at,
-                GError **error)
-{
-  return self->time_format != NULL
-           ? time_format_parse (self->time_format, text, clock, at, error)
-           : input_clock_read (clock, text, at, error);
 }

@@ -4,12 +4,15 @@
 #include "base/error.h"
 
 /* A field may be needed, a time, or a list: of one that is there and holds nothing it is known
- * that there is nothing. */
+ * that there is nothing.  FIELD_WIDE: it may have a column for each of its values, FIELD.VALUE=COLUMN;
+ * FIELD_NARROW: once one has, it is read only where the map names a column for it. */
 enum
 {
   FIELD_NEEDED = 1,
   FIELD_TIME = 2,
-  FIELD_LIST = 4
+  FIELD_LIST = 4,
+  FIELD_WIDE = 8,
+  FIELD_NARROW = 16
 };
 
 typedef struct
@@ -35,7 +38,8 @@ typedef struct
 
 enum
 {
-  FIELD_MAP_FIELDS = 16 /* of a set, at most */
+  FIELD_MAP_FIELDS = 16,  /* of a set, at most */
+  FIELD_MAP_COLUMNS = 100 /* of a map: by value, and conditions */
 };
 
 /* Where a field comes from: a column (NULL: that of its own name), or always the same value. */
@@ -47,12 +51,34 @@ typedef struct
   char *otherwise;    /* of texts that `values` does not have */
 } FieldMapping;
 
+/* A column for one value of a field that is FIELD_WIDE. */
+typedef struct
+{
+  guint field;
+  char *value;
+  char *column;
+} FieldColumn;
+
+/* FIELD.VALUE=COLUMN:TEXT, several joined by '&': where the columns hold these texts, the field has
+ * VALUE. */
+typedef struct
+{
+  guint field;
+  char *value;
+  char *whole;    /* all of it: in a file without these columns, a text of the field's own */
+  char **columns; /* each with its text */
+  char **texts;
+} FieldTest;
+
 /* { .set = &x } is the map of a tool that was told nothing. */
 typedef struct
 {
   const FieldSet *set; /* borrowed */
   FieldMapping fields[FIELD_MAP_FIELDS];
+  GPtrArray *wide;   /* of FieldColumn; NULL: none, as is the next */
+  GPtrArray *tests;  /* of FieldTest: the first that holds counts */
   char *time_format; /* NULL: ISO 8601 */
+  GTimeZone *zone;   /* of times without an offset; NULL: the map does not say */
 } FieldMap;
 
 /* The next three take a FieldMap and are what an option row calls. */
@@ -77,11 +103,18 @@ void input_clock_remark (const InputClock *self);
  *   FIELD=COLUMN            the field is in that column
  *   FIELD==TEXT             the field always has this value
  *   FIELD.VALUE=TEXT        where the column holds TEXT, the field has VALUE
+ *   FIELD.VALUE=COLUMN:TEXT where that column does; several joined by '&'
+ *   FIELD.VALUE=COLUMN      of a field that is FIELD_WIDE: its column for VALUE
+ *   time-format=FORMAT      as field_map_set_time_format ()
+ *   timezone=ZONE           of times without an offset
+ *   @FILE                   alone: a file, one of these a line, # begins a comment
  * A backslash takes the next character literally, blanks around the parts do not count.
  * TEXT of values compares without regard to case; TEXT `*` is every text that has no value of
  * its own and is no word of the field's.  A field that is not named is in the column of its own
  * name.  DESK_ERROR_USAGE. */
 gboolean field_map_add (const char *text, gpointer map, GError **error);
+/* Whether a field has columns by value. */
+gboolean field_map_is_wide (const FieldMap *self);
 /* How times are written; without it ISO 8601, and in JSON numbers are Unix seconds.
  *
  * A format is text with these for the parts of a time, as in strptime(3):
@@ -92,7 +125,9 @@ gboolean field_map_add (const char *text, gpointer map, GError **error);
  * Numbers may lack leading zeros; a blank is any number of blanks, none included.
  * DESK_ERROR_USAGE unless it names a moment: date, or Unix time. */
 gboolean field_map_set_time_format (const char *format, gpointer map, GError **error);
-/* DESK_ERROR_INPUT. */
+/* A format that reads all these texts; NULL: none that we know does. */
+const char *field_map_guess_time (const char *const *texts, guint count);
+/* DESK_ERROR_INPUT; the message names a format that may read it. */
 gboolean field_map_time (const FieldMap *self, const char *text, InputClock *clock,
                          gint64 *at, GError **error);
 

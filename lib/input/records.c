@@ -8,30 +8,45 @@
 
 enum
 {
-  NO_COLUMN = -1,
   JSON_LINE_BYTES = 16 * 1024 * 1024, /* parsed, a line takes many times its size */
   LISTED_BYTES = 400                  /* of column names, in the message */
 };
+
+/* What is read of a record: first the fields of the set, each by its number, then the columns by
+ * value (FieldMap.wide), then those of conditions (FieldMap.tests). */
+typedef struct
+{
+  const char *name;   /* in messages */
+  const char *column; /* NULL: none */
+  const FieldSpec *spec;
+  gboolean is_named; /* by the map */
+  GString *text;
+  const char *value; /* `text`, or NULL: not known */
+  gsize *cells;      /* of CSV: a list is in all columns of its name */
+  guint n_cells;
+  gboolean was_there; /* in JSON, in one record at least */
+} Slot;
 
 typedef struct Records
 {
   RecordsFormat format;
   const FieldMap *map; /* borrowed */
   const FieldSet *set;
-  GString **texts;     /* of each field */
-  const char **values; /* into `texts` or the map */
+  Slot *slots;
+  guint n_slots, first_wide, first_test;
+  const char **values; /* of each field, into slots or the map; then of each column by value */
+  gboolean *tests_off; /* of each condition: the file has no such columns */
   guint mapped;
   GString *why;
 
   CsvReader csv;
   GString *header;  /* as read */
   GPtrArray *names; /* of the columns */
-  int *columns;     /* of each field the index of its cell, or NO_COLUMN */
 
   InputLines lines;
   JsonPick *pick;
   JsonField *fields; /* those that have a column: their paths are ours */
-  guint *numbers;    /* and their numbers in the set */
+  guint *numbers;    /* and their slots */
   guint n_fields;
   GString *number;
 } Records;
@@ -44,15 +59,103 @@ records_file (const Records *self)
 
 /* ---- What the map says */
 
-/* The field's column, or NULL when it has a constant value. */
+/* The field's column, or NULL when it has a constant value, or none. */
 static const char *
 column_of (const Records *self, guint field)
 {
   const FieldMapping *mapping = &self->map->fields[field];
+  gboolean is_narrow = (self->set->fields[field].flags & FIELD_NARROW) != 0;
 
   if (mapping->constant != NULL)
     return NULL;
+  if (mapping->column == NULL && is_narrow && field_map_is_wide (self->map))
+    return NULL;
   return mapping->column != NULL ? mapping->column : self->set->fields[field].name;
+}
+
+static const FieldSpec plain_spec
+  = { NULL, 0, JSON_TEXT | JSON_INTEGER | JSON_REAL | JSON_BOOL, NULL, NULL, NULL };
+
+static Slot *
+add_slot (Records *self, const char *name, const char *column, const FieldSpec *spec)
+{
+  Slot *slot = &self->slots[self->n_slots++];
+
+  *slot = (Slot){ .name = name, .column = column, .spec = spec, .text = g_string_new (NULL) };
+  return slot;
+}
+
+static void
+make_slots (Records *self)
+{
+  const FieldMap *map = self->map;
+  guint wide = map->wide == NULL ? 0 : map->wide->len;
+  guint tests = map->tests == NULL ? 0 : map->tests->len, most = self->set->count + wide;
+
+  for (guint i = 0; i < tests; i++)
+    most += g_strv_length (((FieldTest *) map->tests->pdata[i])->columns);
+  self->slots = g_new0 (Slot, most);
+  self->values = g_new0 (const char *, self->set->count + wide);
+  self->tests_off = g_new0 (gboolean, tests);
+  for (guint i = 0; i < self->set->count; i++)
+    add_slot (self, self->set->fields[i].name, column_of (self, i), &self->set->fields[i])->is_named
+      = map->fields[i].column != NULL;
+  self->first_wide = self->n_slots;
+  for (guint i = 0; i < wide; i++)
+    {
+      const FieldColumn *column = map->wide->pdata[i];
+
+      add_slot (self, column->column, column->column, &self->set->fields[column->field])->is_named
+        = TRUE;
+    }
+  self->first_test = self->n_slots;
+  for (guint i = 0; i < tests; i++)
+    for (char **column = ((FieldTest *) map->tests->pdata[i])->columns; *column != NULL;
+         column++)
+      add_slot (self, *column, *column, &plain_spec)->is_named = TRUE;
+}
+
+/* ---- Conditions */
+
+/* `true` is what programs write for it. */
+static gboolean
+fits (const char *wanted, const char *text)
+{
+  static const char *const yes[] = { "true", "1", "yes", "y", "t", NULL };
+  static const char *const no[] = { "false", "0", "no", "n", "f", NULL };
+  g_autofree char *want = g_utf8_casefold (wanted, -1), *have = NULL;
+
+  if (text == NULL)
+    return *wanted == '\0';
+  if (strcmp (wanted, "*") == 0)
+    return TRUE;
+  have = g_utf8_casefold (text, -1);
+  return strcmp (want, have) == 0
+         || (strcmp (want, "true") == 0 && g_strv_contains (yes, have))
+         || (strcmp (want, "false") == 0 && g_strv_contains (no, have));
+}
+
+/* The value of the first condition on a field that holds; NULL: none does. */
+static const char *
+tested_value (const Records *self, guint field, const char *text)
+{
+  const Slot *slot = self->slots + self->first_test;
+
+  for (guint i = 0; self->map->tests != NULL && i < self->map->tests->len; i++)
+    {
+      const FieldTest *test = self->map->tests->pdata[i];
+      guint count = g_strv_length (test->columns);
+      gboolean holds = test->field == field;
+
+      if (self->tests_off[i])
+        holds = holds && fits (test->whole, text);
+      for (guint j = 0; holds && !self->tests_off[i] && j < count; j++)
+        holds = fits (test->texts[j], slot[j].value);
+      if (holds)
+        return test->value;
+      slot += count;
+    }
+  return NULL;
 }
 
 /* The value that the map has for a text, or NULL.  A field's own word goes before `*`. */
@@ -62,10 +165,10 @@ value_of (const Records *self, guint field, const char *text)
   const FieldSpec *spec = &self->set->fields[field];
   const FieldMapping *mapping = &self->map->fields[field];
   g_autofree char *folded = NULL;
-  const char *value;
+  const char *value = tested_value (self, field, text);
 
-  if (mapping->constant != NULL)
-    return mapping->constant;
+  if (value != NULL || mapping->constant != NULL)
+    return value != NULL ? value : mapping->constant;
   if (mapping->values == NULL)
     return NULL;
   folded = g_utf8_casefold (text, -1);
@@ -78,10 +181,10 @@ value_of (const Records *self, guint field, const char *text)
 /* ---- Fields */
 
 static gboolean
-fail_field (Records *self, guint field, const char *why)
+fail_field (Records *self, const Slot *slot, const char *why)
 {
   if (self->why->len == 0)
-    g_string_printf (self->why, "%s: %s", self->set->fields[field].name, why);
+    g_string_printf (self->why, "%s: %s", slot->name, why);
   return FALSE;
 }
 
@@ -100,28 +203,30 @@ is_text (const char *text, gsize length)
 
 /* `is_said`: an empty text was written as one, so that of a list it is known to be empty. */
 static void
-put_field (Records *self, guint field, const char *text, gsize length, gboolean is_said)
+put_field (Records *self, Slot *slot, const char *text, gsize length, gboolean is_said)
 {
-  GString *to = self->texts[field];
-  gboolean counts = is_said && (self->set->fields[field].flags & FIELD_LIST) != 0;
+  GString *to = slot->text;
+  gboolean is_list = (slot->spec->flags & FIELD_LIST) != 0, counts = is_said && is_list;
 
   while (length > 0 && g_ascii_isspace (text[length - 1]))
     length--;
   while (length > 0 && g_ascii_isspace (*text))
     text++, length--;
-  if (length > self->set->field_bytes)
+  if (length + to->len > self->set->field_bytes)
     {
       g_autofree char *most = say_counted ((gint64) self->set->field_bytes, NULL, "bytes");
       g_autofree char *why = g_strconcat ("longer than ", most, NULL);
 
-      fail_field (self, field, why);
+      fail_field (self, slot, why);
       return;
     }
-  g_string_truncate (to, 0);
+  if (to->len > 0 && length > 0)
+    g_string_append_c (to, ' ');
   g_string_append_len (to, text, (gssize) length);
-  if (!is_text (to->str, length))
-    fail_field (self, field, "not UTF-8 text");
-  self->values[field] = length > 0 || counts ? to->str : NULL;
+  if (!is_text (to->str, to->len))
+    fail_field (self, slot, "not UTF-8 text");
+  if (to->len > 0 || counts)
+    slot->value = to->str;
 }
 
 static void
@@ -129,13 +234,18 @@ begin_fields (Records *self)
 {
   g_string_truncate (self->why, 0);
   self->mapped = 0;
-  for (guint i = 0; i < self->set->count; i++)
-    self->values[i] = NULL;
+  for (guint i = 0; i < self->n_slots; i++)
+    {
+      g_string_truncate (self->slots[i].text, 0);
+      self->slots[i].value = NULL;
+    }
 }
 
 static void
 map_fields (Records *self)
 {
+  for (guint i = 0; i < self->first_test; i++)
+    self->values[i] = self->slots[i].value;
   for (guint i = 0; i < self->set->count; i++)
     {
       const char *text = self->values[i] == NULL ? "" : self->values[i];
@@ -177,17 +287,16 @@ list_columns (const Records *self)
 }
 
 static gboolean
-no_column (const Records *self, guint field, GError **error)
+no_column (const Records *self, const Slot *slot, GError **error)
 {
-  const char *name = self->set->fields[field].name;
+  const char *name = slot->spec->name == NULL ? "--map" : slot->spec->name;
   g_autofree char *list = list_columns (self), *why = NULL;
-  g_autofree char *meant = choice_meant (column_of (self, field),
-                                         (const char *const *) self->names->pdata,
-                                         self->names->len);
+  g_autofree char *meant
+    = choice_meant (slot->column, (const char *const *) self->names->pdata, self->names->len);
 
-  if (self->map->fields[field].column != NULL)
-    why = g_strdup_printf ("no column \"%s\" for %s; its columns are: %s%s",
-                           column_of (self, field), name, list, meant);
+  if (slot->is_named)
+    why = g_strdup_printf ("no column \"%s\" for %s; its columns are: %s%s", slot->column,
+                           name, list, meant);
   else if (self->set->is_mapped)
     why = g_strdup_printf ("no column \"%s\", and no --map=%s=COLUMN; its columns are: %s%s",
                            name, name, list, meant);
@@ -196,38 +305,89 @@ no_column (const Records *self, guint field, GError **error)
   return fail_file (self, why, error);
 }
 
-/* The same name goes before one in another case. */
-static int
-find_column (const Records *self, const char *name)
+/* Of the columns of that name, all or (`nth` > 0) that one. */
+static void
+find_cells (Slot *slot, const GPtrArray *names, const char *name, gboolean folds, guint nth)
 {
-  g_autofree char *folded = g_utf8_casefold (name, -1);
+  g_autofree char *folded = folds ? g_utf8_casefold (name, -1) : NULL;
 
-  for (guint i = 0; i < self->names->len; i++)
-    if (strcmp (g_ptr_array_index (self->names, i), name) == 0)
-      return (int) i;
-  for (guint i = 0; i < self->names->len; i++)
+  for (guint i = 0; i < names->len; i++)
     {
-      g_autofree char *other = g_utf8_casefold (g_ptr_array_index (self->names, i), -1);
+      g_autofree char *other = folds ? g_utf8_casefold (names->pdata[i], -1) : NULL;
 
-      if (strcmp (other, folded) == 0)
-        return (int) i;
+      if (strcmp (folds ? other : names->pdata[i], folds ? folded : name) != 0
+          || (nth > 0 && --nth > 0))
+        continue;
+      slot->cells = g_renew (gsize, slot->cells, slot->n_cells + 1);
+      slot->cells[slot->n_cells++] = i;
     }
-  return NO_COLUMN;
+}
+
+/* The same name goes before one in another case, and both before `name#2`. */
+static void
+find_column (Slot *slot, const GPtrArray *names)
+{
+  const char *mark = strrchr (slot->column, '#');
+  gsize digits = mark == NULL ? 0 : strspn (mark + 1, "0123456789");
+  guint nth = 0;
+
+  for (guint folds = 0; folds < 2 && slot->n_cells == 0; folds++)
+    find_cells (slot, names, slot->column, folds == 1, 0);
+  if (slot->n_cells == 0 && digits > 0 && digits < 6 && mark[1 + digits] == '\0')
+    {
+      g_autofree char *name = g_strndup (slot->column, (gsize) (mark - slot->column));
+
+      nth = (guint) g_ascii_strtoull (mark + 1, NULL, 10);
+      for (guint folds = 0; folds < 2 && nth > 0 && slot->n_cells == 0; folds++)
+        find_cells (slot, names, name, folds == 1, nth);
+    }
+  if (nth > 0 || (slot->spec->flags & FIELD_LIST) == 0)
+    slot->n_cells = MIN (slot->n_cells, 1);
+}
+
+/* A column is needed that the map names, and that of a field that nothing else can tell. */
+static gboolean
+is_needed (const Records *self, guint field)
+{
+  const FieldSpec *spec = &self->set->fields[field];
+
+  if ((spec->flags & FIELD_NEEDED) == 0)
+    return FALSE;
+  for (guint i = 0; self->map->tests != NULL && i < self->map->tests->len; i++)
+    if (((const FieldTest *) self->map->tests->pdata[i])->field == field)
+      return FALSE;
+  return TRUE;
+}
+
+/* Where not all columns of a condition are there, its text is one of the field's own. */
+static void
+find_tests (Records *self)
+{
+  Slot *slot = self->slots + self->first_test;
+
+  for (guint i = 0; self->map->tests != NULL && i < self->map->tests->len; i++)
+    for (char **column = ((FieldTest *) self->map->tests->pdata[i])->columns; *column != NULL;
+         column++, slot++)
+      {
+        find_column (slot, self->names);
+        self->tests_off[i] = self->tests_off[i] || slot->n_cells == 0;
+      }
 }
 
 static gboolean
 find_columns (Records *self, GError **error)
 {
-  for (guint i = 0; i < self->set->count; i++)
+  for (guint i = 0; i < self->first_test; i++)
     {
-      const char *name = column_of (self, i);
-      gboolean is_needed = (self->set->fields[i].flags & FIELD_NEEDED) != 0;
+      Slot *slot = &self->slots[i];
 
-      self->columns[i] = name == NULL ? NO_COLUMN : find_column (self, name);
-      if (name != NULL && self->columns[i] == NO_COLUMN
-          && (is_needed || self->map->fields[i].column != NULL))
-        return no_column (self, i, error);
+      if (slot->column == NULL)
+        continue;
+      find_column (slot, self->names);
+      if (slot->n_cells == 0 && (slot->is_named || is_needed (self, i)))
+        return no_column (self, slot, error);
     }
+  find_tests (self);
   return TRUE;
 }
 
@@ -318,12 +478,6 @@ is_header (const Records *self, const CsvRecord *record)
 
 /* ---- CSV, a record */
 
-static void
-put_cell (Records *self, guint field, const CsvField *cell)
-{
-  put_field (self, field, cell->text, cell->length, cell->quoted);
-}
-
 /* NULL, or why not. */
 static const char *
 read_cells (Records *self, const CsvRecord *record)
@@ -345,9 +499,13 @@ read_cells (Records *self, const CsvRecord *record)
       return self->why->str;
     }
   begin_fields (self);
-  for (guint i = 0; i < self->set->count; i++)
-    if (self->columns[i] != NO_COLUMN)
-      put_cell (self, i, &record->fields[self->columns[i]]);
+  for (guint i = 0; i < self->n_slots; i++)
+    for (guint j = 0; j < self->slots[i].n_cells; j++)
+      {
+        const CsvField *cell = &record->fields[self->slots[i].cells[j]];
+
+        put_field (self, &self->slots[i], cell->text, cell->length, cell->quoted);
+      }
   return self->why->len > 0 ? self->why->str : NULL;
 }
 
@@ -392,21 +550,24 @@ path_of (const char *column)
 static gboolean
 make_fields (Records *self, GError **error)
 {
-  for (guint i = 0; i < self->set->count; i++)
+  self->fields = g_new0 (JsonField, self->n_slots);
+  self->numbers = g_new0 (guint, self->n_slots);
+  for (guint i = 0; i < self->n_slots; i++)
     {
-      const FieldSpec *spec = &self->set->fields[i];
-      const char *column = column_of (self, i);
+      const Slot *slot = &self->slots[i];
 
-      if (column == NULL)
+      if (slot->column == NULL)
         continue;
-      if (strchr (column, '"') != NULL)
+      if (strchr (slot->column, '"') != NULL)
         {
           g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
-                       "--map: no name with a quote can be looked up in JSON: %s", column);
+                       "--map: no name with a quote can be looked up in JSON: %s",
+                       slot->column);
           return FALSE;
         }
       self->numbers[self->n_fields] = i;
-      self->fields[self->n_fields++] = (JsonField){ path_of (column), spec->name, spec->json };
+      self->fields[self->n_fields++]
+        = (JsonField){ path_of (slot->column), slot->name, slot->spec->json };
     }
   return TRUE;
 }
@@ -428,18 +589,19 @@ open_jsonl (Records *self, const char *path, GError **error)
 static void
 put_picked (Records *self, guint i)
 {
-  const FieldSpec *spec = &self->set->fields[self->numbers[i]];
+  Slot *slot = &self->slots[self->numbers[i]];
   const char *text = json_pick_value (self->pick, i);
   gboolean is_number = (json_pick_type (self->pick, i) & (JSON_INTEGER | JSON_REAL)) != 0;
 
   if (text == NULL)
     return;
-  if (is_number && (spec->flags & FIELD_TIME) != 0 && self->map->time_format == NULL)
+  slot->was_there = TRUE;
+  if (is_number && (slot->spec->flags & FIELD_TIME) != 0 && self->map->time_format == NULL)
     {
       json_seconds (text, self->number);
       text = self->number->str;
     }
-  put_field (self, self->numbers[i], text, strlen (text), TRUE);
+  put_field (self, slot, text, strlen (text), TRUE);
 }
 
 /* NULL, or why not. */
@@ -509,15 +671,18 @@ records_free (Records *self)
   json_pick_free (self->pick);
   for (guint i = 0; i < self->n_fields; i++)
     g_free ((char *) self->fields[i].path);
-  for (guint i = 0; i < self->set->count; i++)
-    g_string_free (self->texts[i], TRUE);
-  g_free (self->texts);
+  for (guint i = 0; i < self->n_slots; i++)
+    {
+      g_string_free (self->slots[i].text, TRUE);
+      g_free (self->slots[i].cells);
+    }
+  g_free (self->slots);
+  g_free (self->tests_off);
   g_free (self->values);
   g_string_free (self->why, TRUE);
   g_string_free (self->header, TRUE);
   g_string_free (self->number, TRUE);
   g_ptr_array_unref (self->names);
-  g_free (self->columns);
   g_free (self->fields);
   g_free (self->numbers);
   g_free (self);
@@ -527,23 +692,16 @@ static Records *
 records_open (RecordsFormat format, const char *path, const FieldMap *map, GError **error)
 {
   Records *self = g_new0 (Records, 1);
-  guint count = map->set->count;
 
-  g_assert (count <= FIELD_MAP_FIELDS);
+  g_assert (map->set->count <= FIELD_MAP_FIELDS);
   self->format = format;
   self->map = map;
   self->set = map->set;
-  self->texts = g_new0 (GString *, count);
-  for (guint i = 0; i < count; i++)
-    self->texts[i] = g_string_new (NULL);
-  self->values = g_new0 (const char *, count);
   self->why = g_string_new (NULL);
   self->header = g_string_new (NULL);
   self->number = g_string_new (NULL);
   self->names = g_ptr_array_new_with_free_func (g_free);
-  self->columns = g_new0 (int, count);
-  self->fields = g_new0 (JsonField, count);
-  self->numbers = g_new0 (guint, count);
+  make_slots (self);
   if (formats[format].open (self, path, error))
     return self;
   records_free (self);
@@ -558,6 +716,7 @@ records_next (Records *self, Record *record, gboolean *ok, GError **error)
   if (record->why == NULL)
     map_fields (self);
   record->values = self->values;
+  record->wide = self->values + self->set->count;
   record->mapped = self->mapped;
   return TRUE;
 }

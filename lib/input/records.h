@@ -2,6 +2,7 @@
  *
  * CSV (input/csv.h says what is taken): the first line names the columns, exactly, or else in
  * upper or lower case; where it comes again, for files were put together, it is passed over.
+ * Of several columns of one name a list has all, else the first counts; `name#2` is the second.
  * JSON Lines: an object a line; a column's name with dots is a path into objects inside it,
  * `a.b`. */
 #pragma once
@@ -24,6 +25,7 @@ typedef struct
   const char *const *values; /* of each field of the set, UTF-8 without blanks around it, as the
                                 map makes it; NULL: not known */
   guint mapped;              /* 1 << field: the map has made it */
+  const char *const *wide;   /* likewise, as read: of each column by value, FieldMap.wide */
 } Record;
 
 /* ---- What a reader of csv and jsonl does with each */

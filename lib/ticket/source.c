@@ -25,6 +25,7 @@ enum
   CUSTOMER,
   ORGANIZATION,
   RATING,
+  TOOK,
   FIELDS
 };
 
@@ -61,6 +62,117 @@ are_kinds (const char *text)
   guint kinds;
 
   return parse_kinds (text, &kinds);
+}
+
+/* ---- Durations: how long something took, as its source says it */
+
+static const struct
+{
+  const char *words; /* '|' between */
+  int seconds;
+} units[] = {
+  { "|d|day|days|dag|dagen|tag|tage|tagen|dia|dias|d\303\255a|d\303\255as|", 86400 },
+  { "|h|hr|hrs|hour|hours|u|uur|uren|std|stunde|stunden|hora|horas|", 3600 },
+  { "|m|min|mins|minute|minutes|minuut|minuten|minuto|minutos|", 60 },
+  { "|s|sec|secs|second|seconds|seconde|seconden|sek|sekunde|sekunden|segundo|segundos|", 1 },
+};
+
+/* 0: it is none. */
+static int
+unit_of (const char *text, gsize length)
+{
+  g_autofree char *lower = g_utf8_strdown (text, (gssize) length);
+  g_autofree char *word = g_strdup_printf ("|%s|", lower);
+
+  for (guint i = 0; length > 0 && i < G_N_ELEMENTS (units); i++)
+    if (strstr (units[i].words, word) != NULL)
+      return units[i].seconds;
+  return 0;
+}
+
+/* The last word of a column's name that is a unit: "First Response Time (in Hrs)". */
+static int
+unit_in (const char *name)
+{
+  g_auto(GStrv) words = g_strsplit_set (name, " ()[]_-./", -1);
+  int unit = 0;
+
+  for (char **word = words; *word != NULL; word++)
+    if (strlen (*word) > 1 && unit_of (*word, strlen (*word)) > 0)
+      unit = unit_of (*word, strlen (*word));
+  return unit;
+}
+
+/* Digits; a comma is a point. */
+static gboolean
+read_amount (const char **text, double *amount)
+{
+  g_autofree char *number = g_strndup (*text, strspn (*text, "0123456789.,"));
+
+  if (!g_ascii_isdigit (*number) || strlen (number) > 15)
+    return FALSE;
+  *text += strlen (number);
+  *amount = g_ascii_strtod (g_strdelimit (number, ",", '.'), NULL);
+  return TRUE;
+}
+
+/* '26:10:05', '26:10'. */
+static gboolean
+read_clock_face (const char *text, double *seconds)
+{
+  double part;
+
+  *seconds = 0;
+  for (int unit = 3600; unit > 0; unit /= 60)
+    {
+      if (!read_amount (&text, &part))
+        return FALSE;
+      *seconds += part * unit;
+      if (*text == '\0')
+        return unit < 3600;
+      if (*text++ != ':')
+        return FALSE;
+    }
+  return FALSE;
+}
+
+/* '3.5' of `unit`, '5h 30m', '1 day, 2 hours', '26:10:05', 'PT5H30M'; FALSE: it is none. */
+static gboolean
+read_duration (const char *text, int unit, gint64 *took)
+{
+  double seconds = 0, part;
+  const char *at = g_ascii_strncasecmp (text, "PT", 2) == 0 ? text + 2 : text;
+
+  if (!read_clock_face (text, &seconds))
+    for (seconds = 0; *at != '\0';)
+      {
+        gsize length;
+        int own;
+
+        if (!read_amount (&at, &part))
+          return FALSE;
+        while (*at == ' ')
+          at++;
+        length = strcspn (at, " ,.0123456789");
+        own = length == 0 && *at == '\0' ? unit : unit_of (at, length);
+        if (own == 0)
+          return FALSE;
+        seconds += part * own;
+        at += length;
+        at += strspn (at, " ,.");
+      }
+  *took = (gint64) (seconds + 0.5);
+  return at != text + strlen (text) || *text != '\0' ? seconds <= 1e10 : FALSE;
+}
+
+/* 'agent', 'agent:hours'. */
+static gboolean
+are_timed_kinds (const char *text)
+{
+  g_autofree char *name = g_strndup (text, strcspn (text, ":"));
+  const char *unit = text + strlen (name);
+
+  return are_kinds (name) && (*unit == '\0' || unit_of (unit + 1, strlen (unit + 1)) > 0);
 }
 
 /* ---- How satisfied a customer is: 0 to 100 */
@@ -145,15 +257,17 @@ enum
   PLAIN = JSON_TEXT | JSON_INTEGER | JSON_REAL | JSON_BOOL
 };
 
+#define KINDS                                                                       \
+  "a kind (opened, customer, agent, auto, note, escalated, deescalated, waiting, "  \
+  "resumed, solved, reopened, closed, merged, updated), several joined by '+', or " \
+  "skip"
 #define RATINGS "good, bad, 1 to 5, 4/5, 80%, or a word like satisfied"
 
 static const FieldSpec fields[FIELDS] = {
   [TICKET] = { "ticket", FIELD_NEEDED, PLAIN, NULL, NULL, NULL },
-  [AT] = { "at", FIELD_NEEDED | FIELD_TIME, PLAIN, NULL, NULL, NULL },
-  [KIND] = { "kind", FIELD_NEEDED, PLAIN, is_kind, are_kinds,
-             "a kind (opened, customer, agent, auto, note, escalated, deescalated, waiting, "
-             "resumed, solved, reopened, closed, merged, updated), several joined by '+', or "
-             "skip" },
+  [AT] = { "at", FIELD_NEEDED | FIELD_TIME | FIELD_WIDE | FIELD_NARROW, PLAIN, NULL,
+           are_kinds, KINDS },
+  [KIND] = { "kind", FIELD_NEEDED | FIELD_NARROW, PLAIN, is_kind, are_kinds, KINDS },
   [AUTHOR] = { "author", 0, PLAIN, NULL, NULL, NULL },
   [CHANNEL] = { "channel", 0, PLAIN, NULL, NULL, NULL },
   [LINE] = { "line", 0, PLAIN, NULL, NULL, NULL },
@@ -163,6 +277,8 @@ static const FieldSpec fields[FIELDS] = {
   [CUSTOMER] = { "customer", 0, PLAIN, NULL, NULL, NULL },
   [ORGANIZATION] = { "organization", 0, PLAIN, NULL, NULL, NULL },
   [RATING] = { "rating", 0, PLAIN, is_rating, is_rating, RATINGS },
+  [TOOK] = { "took", FIELD_WIDE | FIELD_NARROW, PLAIN, NULL, are_timed_kinds,
+             KINDS ", and a unit behind it, as in agent:hours (days, minutes, seconds)" },
 };
 
 const FieldSet ticket_event_fields
@@ -170,14 +286,32 @@ const FieldSet ticket_event_fields
 
 /* ---- A record made into events */
 
+/* Of a row with columns by kind. */
+typedef struct
+{
+  gint64 at;
+  gint64 took; /* -1: it is known when */
+  guint kinds;
+} Moment;
+
+/* What a column by value is of. */
+typedef struct
+{
+  guint kinds;
+  int unit; /* of durations, seconds; 0: a number alone says nothing */
+} Wide;
+
 typedef struct
 {
   RecordSource source;
   GString *channel, *tags;
   GPtrArray *words;
-  char rating[4];
-  guint kinds; /* of the last record, still to be given out */
-  TicketEvent event;
+  Wide *wide; /* by column; NULL: there is none */
+  char rating[4], took[24];
+  guint kinds;     /* of the last moment, still to be given out */
+  GArray *moments; /* of Moment: of a row that tells several */
+  guint moment;    /* those that were given out */
+  TicketEvent event, given;
 } EventSource;
 
 static gboolean
@@ -259,7 +393,9 @@ set_kinds (EventSource *self, const Record *record)
   if ((record->mapped & 1u << KIND) != 0)
     return parse_kinds (text, &self->kinds);
   if (*text == '\0')
-    return fail (self, "kind", "missing");
+    return fail (self, "kind",
+                 self->source.map->tests != NULL ? "none of the map's conditions holds"
+                                                 : "missing");
   if (!event_kind_parse (text, &kind))
     return fail_kind (self, text);
   self->kinds = 1u << kind;
@@ -285,15 +421,11 @@ set_rating (EventSource *self, const char *text)
   return TRUE;
 }
 
-static gboolean
-set_event (EventSource *self, const Record *record)
+static void
+set_fields (EventSource *self, const Record *record)
 {
   const char *const *values = record->values;
 
-  if (!set_kinds (self, record))
-    return FALSE;
-  if (self->kinds == 0)
-    return TRUE;
   self->event = (TicketEvent){ .ticket = values[TICKET],
                                .author = values[AUTHOR],
                                .channel = lower_case (self, values[CHANNEL]),
@@ -303,10 +435,171 @@ set_event (EventSource *self, const Record *record)
                                .event_id = values[EVENT_ID],
                                .customer = values[CUSTOMER],
                                .organization = values[ORGANIZATION] };
+}
+
+static gboolean
+set_event (EventSource *self, const Record *record)
+{
+  const char *const *values = record->values;
+
+  if (!set_kinds (self, record))
+    return FALSE;
+  if (self->kinds == 0)
+    return TRUE;
+  set_fields (self, record);
   return (values[AT] != NULL || fail (self, "at", "missing"))
          && record_source_time (&self->source, "at", values[AT], &self->event.at)
          && (values[TICKET] != NULL || fail (self, "ticket", "missing"))
          && set_rating (self, values[RATING]);
+}
+
+/* ---- A row with several times */
+
+enum
+{
+  YEAR_1901_S = -2177452800, /* what is before it stands for nothing, as is the next */
+};
+#define YEAR_9000_S G_GINT64_CONSTANT (221845392000)
+
+/* What programs write for a time that there is none of. */
+static gboolean
+is_no_time (const char *text)
+{
+  static const char *const words[]
+    = { "", "-", "--", "n/a", "na", "null", "none", "nil", "never", "0", "?", NULL };
+  g_autofree char *lower = text == NULL || strlen (text) > 5 ? NULL
+                                                             : g_ascii_strdown (text, -1);
+
+  return text == NULL || (lower != NULL && g_strv_contains (words, lower))
+         || strncmp (text, "0000-00-00", 10) == 0;
+}
+
+static gboolean
+add_moment (EventSource *self, const char *what, const char *text, guint kinds)
+{
+  Moment moment = { .took = -1, .kinds = kinds };
+
+  if (is_no_time (text))
+    return TRUE;
+  if (!record_source_time (&self->source, what, text, &moment.at))
+    return FALSE;
+  if (kinds != 0 && moment.at >= YEAR_1901_S && moment.at < YEAR_9000_S)
+    g_array_append_val (self->moments, moment);
+  return TRUE;
+}
+
+/* It ends a clock that the row's opening begins. */
+static gboolean
+add_duration (EventSource *self, const FieldColumn *column, const Wide *wide, const char *text)
+{
+  Moment moment = { .kinds = wide->kinds };
+  const Moment *opening = NULL;
+
+  for (guint i = 0; i < self->moments->len && opening == NULL; i++)
+    if ((g_array_index (self->moments, Moment, i).kinds & 1u << EVENT_OPENED) != 0)
+      opening = &g_array_index (self->moments, Moment, i);
+  if (text == NULL || (is_no_time (text) && *text != '0') || moment.kinds == 0)
+    return TRUE;
+  if (opening == NULL)
+    return fail (self, column->column,
+                 "a duration, but the row has no time of the opening "
+                 "(--map=at.opened=COLUMN)");
+  if (!read_duration (text, wide->unit, &moment.took))
+    return fail (self, column->column,
+                 "expected a duration like 3.5, 5h 30m or 26:10:05; a number alone needs a unit, "
+                 "as in --map=took.agent:hours=COLUMN");
+  moment.at = opening->at;
+  g_array_append_val (self->moments, moment);
+  return TRUE;
+}
+
+static int
+compare_moments (gconstpointer a, gconstpointer b)
+{
+  const Moment *left = a, *right = b;
+
+  if (left->at != right->at)
+    return left->at < right->at ? -1 : 1;
+  return g_bit_nth_lsf (left->kinds, -1) - g_bit_nth_lsf (right->kinds, -1);
+}
+
+static gboolean
+add_columns (EventSource *self, const Record *record, guint field)
+{
+  const GPtrArray *columns = self->source.map->wide;
+
+  for (guint i = 0; i < columns->len; i++)
+    {
+      const FieldColumn *column = g_ptr_array_index (columns, i);
+
+      if (column->field == field
+          && !(field == AT
+                 ? add_moment (self, column->column, record->wide[i], self->wide[i].kinds)
+                 : add_duration (self, column, &self->wide[i], record->wide[i])))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+set_moments (EventSource *self, const Record *record)
+{
+  const char *const *values = record->values;
+
+  self->kinds = 0;
+  self->moment = 0;
+  g_array_set_size (self->moments, 0);
+  if (values[TICKET] == NULL)
+    return fail (self, "ticket", "missing");
+  set_fields (self, record);
+  if (values[AT] != NULL && !is_no_time (values[AT])
+      && (!set_kinds (self, record) || !add_moment (self, "at", values[AT], self->kinds)))
+    return FALSE;
+  self->kinds = 0;
+  if (!add_columns (self, record, AT) || !add_columns (self, record, TOOK)
+      || !set_rating (self, values[RATING]))
+    return FALSE;
+  g_array_sort (self->moments, compare_moments);
+  return TRUE;
+}
+
+/* The author of a row is whose the ticket is; the customer is in what customers do. */
+static const char *
+author_of (const char *agent, const char *customer, EventKind kind)
+{
+  switch (kind)
+    {
+    case EVENT_OPENED:
+    case EVENT_CUSTOMER:
+      return customer;
+    case EVENT_AGENT:
+    case EVENT_NOTE:
+    case EVENT_SOLVED:
+    case EVENT_CLOSED:
+      return agent;
+    default:
+      return NULL;
+    }
+}
+
+/* The row says what the ticket is: its first event has that, from the opening on. */
+static const TicketEvent *
+next_of_row (EventSource *self, TicketEvent *event)
+{
+  const Moment *moment = &g_array_index (self->moments, Moment, self->moment - 1);
+  EventKind kind = (EventKind) g_bit_nth_lsf (self->kinds, -1);
+  gboolean is_first = self->moment == 1 && self->kinds == moment->kinds;
+
+  *event = is_first
+             ? self->event
+             : (TicketEvent){ .ticket = self->event.ticket, .event_id = self->event.event_id };
+  event->at = moment->at;
+  event->kind = kind;
+  event->author = author_of (self->event.author, self->event.customer, kind);
+  g_snprintf (self->took, sizeof self->took, "%" G_GINT64_FORMAT, moment->took);
+  event->took = moment->took < 0 ? NULL : self->took;
+  self->kinds &= self->kinds - 1;
+  return event;
 }
 
 /* ---- The source */
@@ -316,11 +609,18 @@ next_event (RecordSource *source, InputItem *item)
 {
   EventSource *self = (EventSource *) source;
 
+  while (self->wide != NULL && self->kinds == 0 && self->moment < self->moments->len)
+    self->kinds = g_array_index (self->moments, Moment, self->moment++).kinds;
   if (self->kinds == 0)
     return FALSE;
+  item->kind = INPUT_RECORD;
+  if (self->wide != NULL)
+    {
+      item->record = next_of_row (self, &self->given);
+      return TRUE;
+    }
   self->event.kind = (EventKind) g_bit_nth_lsf (self->kinds, -1);
   self->kinds &= self->kinds - 1;
-  item->kind = INPUT_RECORD;
   item->record = &self->event;
   return TRUE;
 }
@@ -330,9 +630,10 @@ take_event (RecordSource *source, const Record *record, InputItem *item)
 {
   EventSource *self = (EventSource *) source;
 
-  if (set_event (self, record))
+  if (self->wide != NULL ? set_moments (self, record) : set_event (self, record))
     return next_event (source, item);
   self->kinds = 0;
+  g_array_set_size (self->moments, 0);
   return input_item_reject (item, source->why->str);
 }
 
@@ -344,6 +645,26 @@ event_source_clear (RecordSource *source)
   g_string_free (self->channel, TRUE);
   g_string_free (self->tags, TRUE);
   g_ptr_array_unref (self->words);
+  g_array_unref (self->moments);
+  g_free (self->wide);
+}
+
+static void
+read_wide (EventSource *self, const FieldMap *map)
+{
+  if (!field_map_is_wide (map))
+    return;
+  self->wide = g_new0 (Wide, map->wide->len);
+  for (guint i = 0; i < map->wide->len; i++)
+    {
+      const FieldColumn *column = g_ptr_array_index (map->wide, i);
+      g_autofree char *kinds = g_strndup (column->value, strcspn (column->value, ":"));
+      const char *unit = column->value + strlen (kinds);
+
+      parse_kinds (kinds, &self->wide[i].kinds);
+      self->wide[i].unit = *unit == ':' ? unit_of (unit + 1, strlen (unit + 1))
+                                        : unit_in (column->column);
+    }
 }
 
 static InputSource *
@@ -359,6 +680,8 @@ open_source (RecordsFormat format, const char *path, const InputRules *rules, GE
   self->channel = g_string_new (NULL);
   self->tags = g_string_new (NULL);
   self->words = g_ptr_array_new ();
+  self->moments = g_array_new (FALSE, FALSE, sizeof (Moment));
+  read_wide (self, rules->map);
   return source;
 }
 

@@ -86,7 +86,7 @@ test_top (void)
     { "timezoen: UTC\n", "1:1: unknown key of desk.yaml \"timezoen\"; expected \"timezone\"" },
     { DESK "sla: {}\n",
       "3:1: unknown key of desk.yaml \"sla\"; expected one of name, "
-      "timezone, hours, lines, channels, promises, staff, bots, replies or trust" },
+      "timezone, hours, lines, channels, promises, staff, bots, replies, trust or imports" },
     { "timezone: Amsterdam\n"
       "hours: {}\n",
       "1:11: unknown time zone \"Amsterdam\"; expected an IANA zone like Europe/Amsterdam" },
@@ -128,6 +128,12 @@ test_top (void)
       "3:20: \"-5/1d\" is no number of replies; expected one in a time, like 5/1d or 100/1h" },
     { DESK "replies: {overall: 5/1d/1h}\n",
       "3:20: \"5/1d/1h\" is no number of replies; expected one in a time, like 5/1d or 100/1h" },
+    { DESK "imports: {x: {format: xls}}\n",
+      "3:23: unknown format \"xls\"; expected one of csv, jsonl, zendesk-json, zendesk-xml, mbox "
+      "or maildir" },
+    { DESK "imports: {x: {zone: UTC}}\n",
+      "3:15: unknown key of an import \"zone\"; expected one of format, map, timezone, "
+      "time-format, source or snapshot" },
     { DESK "trust: ['mx example']\n",
       "3:9: \"mx example\" is no mail server; expected a name like mx.example.net" },
   };

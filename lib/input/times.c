@@ -1,0 +1,460 @@
+#include <string.h>
+#include "base/options.h"
+#include "base/say.h"
+#include "base/timestamp.h"
+#include "input/fieldmap.h"
+
+enum
+{
+  QUOTED_BYTES = 80, /* of a bad input, in the message */
+  DIGITS_MOST = 18,
+  OFFSET_BYTES = 8
+};
+
+typedef struct
+{
+  gint64 year, month, day, hour, minute, second, unix_s;
+  gboolean has_unix, afternoon, of_twelve;
+  char offset[OFFSET_BYTES]; /* as written; "": none */
+} Parts;
+
+typedef gboolean (*ReadPart) (const char **at, Parts *parts);
+
+static gboolean
+read_digits (const char **at, int most, gint64 *value)
+{
+  int count = 0;
+
+  *value = 0;
+  for (; count < most && g_ascii_isdigit (**at); count++, (*at)++)
+    *value = *value * 10 + (**at - '0');
+  return count > 0;
+}
+
+static gboolean
+read_year (const char **at, Parts *parts)
+{
+  return read_digits (at, 4, &parts->year);
+}
+
+static gboolean
+read_short_year (const char **at, Parts *parts)
+{
+  if (!read_digits (at, 2, &parts->year))
+    return FALSE;
+  parts->year += parts->year < 69 ? 2000 : 1900;
+  return TRUE;
+}
+
+static gboolean
+read_month (const char **at, Parts *parts)
+{
+  return read_digits (at, 2, &parts->month);
+}
+
+/* Those that are not as in English, of Dutch, German and Spanish: by their first letters. */
+static gboolean
+read_foreign_month (const char **at, Parts *parts)
+{
+  static const struct
+  {
+    const char *begin;
+    int month;
+  } months[] = { { "ene", 1 }, { "maa", 3 },  { "mrt", 3 },  { "m\303\244r", 3 },
+                 { "mrz", 3 }, { "abr", 4 },  { "mei", 5 },  { "mai", 5 },
+                 { "ago", 8 }, { "okt", 10 }, { "dez", 12 }, { "dic", 12 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (months); i++)
+    if (g_ascii_strncasecmp (*at, months[i].begin, strlen (months[i].begin)) == 0)
+      {
+        while (g_ascii_isalpha (**at) || (**at & 0x80) != 0)
+          (*at)++;
+        *at += **at == '.';
+        parts->month = months[i].month;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static gboolean
+read_month_name (const char **at, Parts *parts)
+{
+  static const char *const months[] = { "January",   "February", "March",    "April",
+                                        "May",       "June",     "July",     "August",
+                                        "September", "October",  "November", "December" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (months); i++)
+    {
+      gsize length = strlen (months[i]);
+
+      if (g_ascii_strncasecmp (*at, months[i], 3) != 0)
+        continue;
+      *at += g_ascii_strncasecmp (*at, months[i], length) == 0 ? length : 3;
+      parts->month = i + 1;
+      return TRUE;
+    }
+  return read_foreign_month (at, parts);
+}
+
+static gboolean
+read_day (const char **at, Parts *parts)
+{
+  return read_digits (at, 2, &parts->day);
+}
+
+static gboolean
+read_hour (const char **at, Parts *parts)
+{
+  return read_digits (at, 2, &parts->hour);
+}
+
+static gboolean
+read_hour_of_12 (const char **at, Parts *parts)
+{
+  parts->of_twelve = TRUE;
+  return read_digits (at, 2, &parts->hour) && parts->hour >= 1 && parts->hour <= 12;
+}
+
+static gboolean
+read_half (const char **at, Parts *parts)
+{
+  static const char *const halves[] = { "am", "pm", "a.m.", "p.m.", "a. m.", "p. m." };
+
+  for (guint i = 0; i < G_N_ELEMENTS (halves); i++)
+    if (g_ascii_strncasecmp (*at, halves[i], strlen (halves[i])) == 0)
+      {
+        *at += strlen (halves[i]);
+        parts->afternoon = i % 2 == 1;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static gboolean
+read_minute (const char **at, Parts *parts)
+{
+  return read_digits (at, 2, &parts->minute);
+}
+
+static gboolean
+read_second (const char **at, Parts *parts)
+{
+  return read_digits (at, 2, &parts->second);
+}
+
+static gboolean
+read_fraction (const char **at, Parts *parts G_GNUC_UNUSED)
+{
+  gint64 ignored;
+
+  return read_digits (at, DIGITS_MOST, &ignored);
+}
+
+static gboolean
+read_offset (const char **at, Parts *parts)
+{
+  gsize length = strspn (*at, "+-:0123456789Zz");
+
+  if (length == 0 || length >= OFFSET_BYTES)
+    return FALSE;
+  memcpy (parts->offset, *at, length);
+  parts->offset[length] = '\0';
+  parts->offset[0] = g_ascii_toupper (parts->offset[0]);
+  *at += length;
+  return strchr ("+-Z", parts->offset[0]) != NULL;
+}
+
+static gboolean
+read_unix (const char **at, Parts *parts)
+{
+  int sign = **at == '-' ? -1 : 1;
+
+  *at += sign < 0;
+  parts->has_unix = read_digits (at, DIGITS_MOST, &parts->unix_s);
+  parts->unix_s *= sign;
+  return parts->has_unix;
+}
+
+static gboolean
+read_unix_ms (const char **at, Parts *parts)
+{
+  gint64 ms;
+
+  if (!read_unix (at, parts))
+    return FALSE;
+  ms = parts->unix_s;
+  parts->unix_s = ms / 1000 - (ms % 1000 < 0);
+  return TRUE;
+}
+
+static const struct
+{
+  char letter;
+  ReadPart read; /* NULL: stands for `other` */
+  const char *other;
+} directives[] = {
+  { 'Y', read_year, NULL },       { 'y', read_short_year, NULL },
+  { 'm', read_month, NULL },      { 'b', read_month_name, NULL },
+  { 'B', read_month_name, NULL }, { 'd', read_day, NULL },
+  { 'H', read_hour, NULL },       { 'I', read_hour_of_12, NULL },
+  { 'p', read_half, NULL },       { 'M', read_minute, NULL },
+  { 'S', read_second, NULL },     { 'f', read_fraction, NULL },
+  { 'z', read_offset, NULL },     { 's', read_unix, NULL },
+  { 'Q', read_unix_ms, NULL },    { 'F', NULL, "%Y-%m-%d" },
+  { 'T', NULL, "%H:%M:%S" },      { 'R', NULL, "%H:%M" },
+};
+
+static int
+find_directive (char letter)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (directives); i++)
+    if (directives[i].letter == letter)
+      return (int) i;
+  return -1;
+}
+
+static gboolean
+has (const char *format, const char *letters)
+{
+  for (const char *at = strchr (format, '%'); at != NULL; at = strchr (at + 2, '%'))
+    if (strchr (letters, at[1]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+time_format_check (const char *format, GError **error)
+{
+  const char *why = NULL;
+
+  for (const char *at = format; *at != '\0' && why == NULL; at++)
+    if (*at == '%' && *++at != '%' && (*at == '\0' || find_directive (*at) < 0))
+      {
+        why = "expected %Y %y %m %b %d %H %I %p %M %S %f %z %s %Q %F %T %R or %% behind a "
+              "percent sign";
+        break;
+      }
+  if (why == NULL && !has (format, "sQF")
+      && !(has (format, "Yy") && has (format, "mbB") && has (format, "d")))
+    why = "expected a year, a month and a day, or %s";
+  if (why != NULL)
+    g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "\"%s\": %s", format, why);
+  return why == NULL;
+}
+
+static gboolean
+read_parts (const char *format, const char **text, Parts *parts)
+{
+  for (; *format != '\0'; format++)
+    {
+      int found = *format == '%' && format[1] != '%' ? find_directive (format[1]) : -1;
+
+      if (found >= 0)
+        {
+          if (directives[found].read != NULL
+                ? !directives[found].read (text, parts)
+                : !read_parts (directives[found].other, text, parts))
+            return FALSE;
+          format++;
+        }
+      else if (g_ascii_isspace (*format))
+        while (g_ascii_isspace (**text))
+          (*text)++;
+      else
+        {
+          format += *format == '%';
+          if (*(*text)++ != *format)
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+void
+input_clock_clear (InputClock *self)
+{
+  g_clear_pointer (&self->zone, g_time_zone_unref);
+}
+
+gboolean
+input_clock_read (InputClock *self, const char *text, gint64 *at, GError **error)
+{
+  if (!timestamp_parse (text, self == NULL ? NULL : self->zone, at, error))
+    return FALSE;
+  if (self != NULL)
+    self->local += timestamp_is_local (text);
+  return TRUE;
+}
+
+void
+input_clock_remark (const InputClock *self)
+{
+  g_autofree char *times = say_counted ((gint64) self->local, "time without an offset was",
+                                        "times without an offset were");
+
+  if (self->zone == NULL && self->local > 0)
+    desk_warn ("%s taken as UTC: there is no desk.yaml (-c) and no --timezone", times);
+}
+
+/* timestamp_parse () knows real days, zones and limits. */
+static gboolean
+make_time (Parts *parts, InputClock *clock, gint64 *at)
+{
+  char iso[64];
+
+  if (parts->of_twelve)
+    parts->hour = parts->hour % 12 + (parts->afternoon ? 12 : 0);
+  if (parts->has_unix)
+    g_snprintf (iso, sizeof iso, "@%" G_GINT64_FORMAT, parts->unix_s);
+  else
+    g_snprintf (iso, sizeof iso, "%04d-%02d-%02dT%02d:%02d:%02d%s", (int) parts->year,
+                (int) parts->month, (int) parts->day, (int) parts->hour, (int) parts->minute,
+                (int) parts->second, parts->offset);
+  return input_clock_read (clock, iso, at, NULL);
+}
+
+static gboolean
+time_format_parse (const char *format, const char *text, InputClock *clock, gint64 *at,
+                   GError **error)
+{
+  Parts parts = { 0 };
+  const char *rest = text;
+  gsize length = strnlen (text, QUOTED_BYTES);
+
+  if (read_parts (format, &rest, &parts) && *rest == '\0' && make_time (&parts, clock, at))
+    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "expected a time like %s, not \"%.*s%s\"",
+               format, (int) length, text, text[length] != '\0' ? "..." : "");
+  return FALSE;
+}
+
+gboolean
+field_map_set_time_format (const char *format, gpointer map, GError **error)
+{
+  FieldMap *self = map;
+
+  if (!options_text ("it", format, error) || !time_format_check (format, error))
+    return FALSE;
+  g_free (self->time_format);
+  self->time_format = g_strdup (format);
+  return TRUE;
+}
+
+/* The forms that exports have; of two that a text may be the first is taken. */
+static const char *const forms[] = {
+  "%Y-%m-%d %H:%M:%S",
+  "%Y-%m-%d %H:%M",
+  "%Y-%m-%d %H:%M:%S %z",
+  "%Y-%m-%d %H:%M:%S UTC",
+  "%Y/%m/%d %H:%M:%S",
+  "%Y/%m/%d %H:%M",
+  "%Y/%m/%d",
+  "%d-%m-%Y %H:%M:%S",
+  "%d-%m-%Y %H:%M",
+  "%d/%m/%Y %H:%M:%S",
+  "%d/%m/%Y %H:%M",
+  "%d.%m.%Y %H:%M:%S",
+  "%d.%m.%Y %H:%M",
+  "%d.%m.%Y, %H:%M",
+  "%d/%m/%Y, %H:%M:%S",
+  "%d/%m/%Y %I:%M:%S %p",
+  "%d/%m/%Y %I:%M %p",
+  "%m/%d/%Y %H:%M:%S",
+  "%m/%d/%Y %H:%M",
+  "%m/%d/%Y %I:%M:%S %p",
+  "%m/%d/%Y %I:%M %p",
+  "%d/%b/%y %I:%M %p",
+  "%d/%b/%y %H:%M",
+  "%d/%b/%Y %I:%M %p",
+  "%d/%b/%Y %H:%M",
+  "%d-%b-%Y %I:%M %p",
+  "%d-%b-%Y %H:%M",
+  "%d-%b-%Y %H:%M:%S",
+  "%d %b %Y %I:%M %p",
+  "%d %b %Y %H:%M:%S",
+  "%d %b %Y %H:%M",
+  "%d %b, %Y %I:%M %p",
+  "%d %b, %Y %H:%M",
+  "%b %d, %Y %I:%M %p",
+  "%b %d, %Y %I:%M:%S %p",
+  "%b %d, %Y %H:%M",
+  "%d %b %Y",
+  "%d-%m-%Y",
+  "%d/%m/%Y",
+  "%d.%m.%Y",
+  "%m/%d/%Y",
+  "%b %d, %Y",
+};
+
+enum
+{
+  FORMS_OF_OUR_OWN = 7 /* that begin with the year: no other reading is possible */
+};
+
+static gboolean
+is_form (const char *form, const char *text, InputClock *clock, gint64 *at)
+{
+  Parts parts = { 0 };
+
+  return read_parts (form, &text, &parts) && *text == '\0' && make_time (&parts, clock, at);
+}
+
+const char *
+field_map_guess_time (const char *const *texts, guint count)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
+    {
+      guint fits = 0;
+      gint64 at;
+
+      while (fits < count && is_form (forms[i], texts[fits], NULL, &at))
+        fits++;
+      if (fits == count)
+        return forms[i];
+    }
+  return NULL;
+}
+
+/* What would read it, for the message. */
+static void
+add_hint (const char *text, GError **error)
+{
+  const char *form = field_map_guess_time (&text, 1);
+  char *message = g_strdup_printf ("%s; --time-format says how times are written, as in "
+                                   "--time-format='%s'",
+                                   (*error)->message, form != NULL ? form : "%d/%m/%Y %H:%M");
+
+  g_free ((*error)->message);
+  (*error)->message = message;
+}
+
+static gboolean
+read_time (const FieldMap *self, const char *text, InputClock *clock, gint64 *at,
+           GError **error)
+{
+  if (self->time_format != NULL)
+    return time_format_parse (self->time_format, text, clock, at, error);
+  if (input_clock_read (clock, text, at, error))
+    return TRUE;
+  for (guint i = 0; i < FORMS_OF_OUR_OWN; i++)
+    if (is_form (forms[i], text, clock, at))
+      {
+        g_clear_error (error);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+gboolean
+field_map_time (const FieldMap *self, const char *text, InputClock *clock, gint64 *at,
+                GError **error)
+{
+  GError *problem = NULL;
+
+  if (read_time (self, text, clock, at, &problem))
+    return TRUE;
+  if (*text != '@')
+    add_hint (text, &problem);
+  g_propagate_error (error, problem);
+  return FALSE;
+}

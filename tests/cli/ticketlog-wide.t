@@ -1,0 +1,197 @@
+#!/bin/sh
+# ticketlog: one row a ticket, with several times in it; maps in files and in desk.yaml.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+events () {
+  sqlite3 -readonly "$1" "SELECT ticket, at, kind, author, priority, tags, customer, flag FROM v_ticket_event
+    ORDER BY ticket, at, CASE kind WHEN 'opened' THEN 0 ELSE 1 END, kind"
+}
+summary () { ticketlog "$@" | sed 's/ in [0-9.]* s$//'; }
+
+cat >wide.csv <<'END'
+Ticket ID,Created,First response,Solved,Priority,Requester,Tags,Tags,Assignee
+1,2026-10-05 9:00,2026-10-05 10:30,2026-10-06 12:00,High,ann@a.example,x,y,Bea
+2,2026-10-05 09:10,-,0000-00-00 00:00:00,Low,bob@b.example,,,
+3,2026-10-05 09:20,1900-01-01 00:00:00,N/A,Low,bob@b.example,z,,Cor
+4,null,,,Low,bob@b.example,,,
+5,2026-10-05 09:30,2026-10-05 09:40,2026-10-05 09:00,Low,,,,
+END
+cat >wide.map <<'END'
+# what the columns of our export are
+ticket=Ticket ID
+at.opened+customer=Created
+at.agent=First response
+at.solved=Solved
+timezone=UTC
+
+priority=Priority
+customer=Requester
+author=Assignee
+tags=Tags
+END
+cat >want <<'END'
+1|2026-10-05T09:00:00Z|opened|ann@a.example|High|x y|ann@a.example|
+1|2026-10-05T09:00:00Z|customer|ann@a.example||||
+1|2026-10-05T10:30:00Z|agent|Bea||||
+1|2026-10-06T12:00:00Z|solved|Bea||||
+2|2026-10-05T09:10:00Z|opened|bob@b.example|Low||bob@b.example|
+2|2026-10-05T09:10:00Z|customer|bob@b.example||||
+3|2026-10-05T09:20:00Z|opened|bob@b.example|Low|z|bob@b.example|
+3|2026-10-05T09:20:00Z|customer|bob@b.example||||
+5|2026-10-05T09:00:00Z|solved||Low|||before-opening
+5|2026-10-05T09:30:00Z|opened|||||
+5|2026-10-05T09:30:00Z|customer|||||
+5|2026-10-05T09:40:00Z|agent|||||
+END
+
+test_that 'several events from one row; an empty time is none and no reject' '
+  test_is "$(summary -d db --map=@wide.map wide.csv)" \
+    "stored 12 events of 4 tickets, known 0, rejected 0, flagged 1, replaced 0"
+  events db | test_cmp want -
+  map="ticket=Ticket ID,at.opened+customer=Created,at.agent=First response,at.solved=Solved"
+  map="$map,priority=Priority,customer=Requester,author=Assignee,tags=Tags"
+  ticketlog -q -d db2 --timezone=UTC --map="$map" wide.csv
+  events db2 | test_cmp want -
+  test_is "$(summary -d db --map=@wide.map wide.csv)" \
+    "stored 0 events of 0 tickets, known 12, rejected 0, flagged 1, replaced 0"
+'
+
+test_that 'a row that has grown takes the place of what it was, and comes back when that is withdrawn' '
+  sed "s/^1,.*/1,2026-10-05 9:00,2026-10-05 10:30,2026-10-07 12:00,Urgent,ann@a.example,x,y,Bea/;
+    s/^2,2026-10-05 09:10,-,/2,2026-10-05 09:10,2026-10-05 11:00,/" wide.csv >grown.csv
+  test_is "$(summary -d db --map=@wide.map grown.csv)" \
+    "stored 3 events of 2 tickets, known 10, rejected 0, flagged 1, replaced 2"
+  events db | sed -n "1p;4p;7p" | test_is "$(cat)" "1|2026-10-05T09:00:00Z|opened|ann@a.example|Urgent|x y|ann@a.example|
+1|2026-10-07T12:00:00Z|solved|Bea||||
+2|2026-10-05T11:00:00Z|agent|||||"
+  ticketlog -q -d db --withdraw=3
+  events db | test_cmp want -
+  test_is "$(sql db "SELECT source, snapshot FROM v_import LIMIT 1")" "csv-wide|1"
+  sound db
+'
+
+test_that 'the events that another file has of the same tickets stay' '
+  printf "ticket,at,kind,author\n1,2026-10-05T10:00:00Z,note,cor\n" >notes.csv
+  ticketlog -q -d both.db notes.csv
+  ticketlog -q -d both.db --map=@wide.map wide.csv
+  test_is "$(sql both.db "SELECT count (*) FROM v_ticket_event WHERE ticket = '\''1'\''")" 5
+'
+
+test_that 'JSON Lines: columns are paths' '
+  printf "%s\n" "{\"id\": 1, \"t\": {\"created\": 1790000000, \"solved\": \"2026-10-01T00:00:00Z\"}}" \
+    "{\"id\": 2, \"t\": {\"created\": 1790000000, \"solved\": null}}" >rows.jsonl
+  test_is "$(summary -d json.db --map=ticket=id,at.opened+customer=t.created,at.solved=t.solved rows.jsonl)" \
+    "stored 5 events of 2 tickets, known 0, rejected 0, flagged 0, replaced 0"
+'
+
+test_that 'a map that is none is told, with its file and line' '
+  printf "ticket=id\n# fine\nat.opend=Created\n" >bad.map
+  run 2 ticketlog -d db --map=@bad.map wide.csv
+  grep -Fq "bad.map:3: \"at.opend=Created\": expected a kind (opened, customer" err
+  printf "timezone=Europe/Amsterdm\n" >bad.map
+  run 2 ticketlog -d db --map=@bad.map wide.csv
+  grep -Fq "bad.map:1: \"Europe/Amsterdm\": expected an IANA zone like Europe/Amsterdam" err
+  run 2 ticketlog -d db --map=@none.map wide.csv
+  one_line err
+  run 2 ticketlog -d db "--map=ticket=Ticket ID,at.opened=Creatd" wide.csv
+  grep -Fq "no column \"Creatd\" for at; its columns are: Ticket ID, Created, First response, Solved, Priority, Requester, Tags, Tags, Assignee; did you mean Created?" err
+'
+
+test_that 'a time that cannot be read names --time-format, with one that would do' '
+  printf "ticket,at,kind\n1,05/10/2026 9:30,opened\n2,2026-10-05 9:30,opened\n3,nonsense,opened\n" >times.csv
+  run 1 ticketlog -d times.db --timezone=UTC times.csv
+  grep -Fq "times.csv:2: at: " err
+  grep -Fq "as in --time-format='\''%d/%m/%Y %H:%M'\''" err
+  test_is "$(wc -l <err)" 2
+  test_is "$(sql times.db "SELECT at FROM v_ticket_event")" 2026-10-05T09:30:00Z
+  printf "ticket,at,kind\n1,5 mei 2026 9:30 p. m.,opened\n2,05 Dez. 2026 9:30 AM,opened\n" >words.csv
+  ticketlog -q -d words.db --timezone=UTC --time-format="%d %b %Y %I:%M %p" words.csv
+  test_is "$(sql words.db "SELECT group_concat (at) FROM (SELECT at FROM v_ticket_event ORDER BY at)")" \
+    2026-05-05T21:30:00Z,2026-12-05T09:30:00Z
+'
+
+cat >desk.yaml <<'END'
+timezone: UTC
+hours:
+  office: {week: {mon-fri: 09:00-17:00}}
+promises:
+  - {name: first, clock: first-reply, hours: office, target: 4h}
+imports:
+  nightly:
+    format: csv
+    timezone: Europe/Amsterdam
+    time-format: "%d-%m-%Y %H:%M"
+    map:
+      ticket: Ticket ID
+      at.opened+customer: Created
+      at.solved: "Closed, or solved"
+      channel: {email: [Mail, Post], chat: Livechat}
+      line: =nl
+  filed: {map: "@maps/wide.map"}
+END
+mkdir -p maps && cp wide.map maps/
+
+test_that 'desk.yaml has maps by name' '
+  printf "Ticket ID,Created,\"Closed, or solved\",channel\n1,05-10-2026 09:00,,Post\n" >night.txt
+  ticketlog -q -d night.db --import=nightly night.txt
+  test_is "$(sql night.db "SELECT at, kind, channel, line FROM v_ticket_event ORDER BY kind DESC LIMIT 1")" \
+    "2026-10-05T07:00:00Z|opened|email|nl"
+  test_is "$(sql night.db "SELECT source, snapshot FROM v_import")" "nightly|1"
+  ticketlog -q -d filed.db --import=filed wide.csv
+  events filed.db | test_cmp want -
+  run 2 ticketlog -d night.db --import=nightli night.txt
+  grep -Fq "expected nightly or filed, not \"nightli\"; did you mean nightly?" err
+  run 2 ticketlog -d night.db --import=nightly --map=ticket=x night.txt
+  one_line err
+  slaclock -c desk.yaml --check >/dev/null
+  sed "s/format: csv/format: xls/" desk.yaml >bad.yaml
+  run 2 slaclock -c bad.yaml --check
+  grep -Fq "bad.yaml:8:13: unknown format \"xls\"; expected one of csv, jsonl, zendesk-json, zendesk-xml, mbox or maildir" err
+  sed "s/at.solved:/at.slved:/" desk.yaml >bad.yaml
+  run 2 ticketlog -d night.db -c bad.yaml --import=nightly night.txt
+  grep -Fq "bad.yaml: import nightly: \"at.slved=Closed" err
+'
+
+test_that 'a kind by two columns: the first that holds' '
+  cat >threads.csv <<-"END"
+	ticket,at,incoming,private,sender
+	1,2026-10-05T09:00:00Z,true,false,
+	1,2026-10-05T10:00:00Z,false,true,
+	1,2026-10-05T11:00:00Z,0,FALSE,
+	1,2026-10-05T12:00:00Z,,,robot
+	1,2026-10-05T13:00:00Z,,,
+	END
+  run 1 ticketlog -d two.db --map="kind.note=private:true,kind.customer=incoming:true,kind.agent=incoming:false&private:false,kind.auto=sender:*" threads.csv
+  test_is "$(sql two.db "SELECT group_concat (kind) FROM (SELECT kind FROM v_ticket_event ORDER BY at)")" \
+    customer,note,agent,auto
+  grep -Fq "threads.csv:6: kind: none of the map'\''s conditions holds" err
+  printf "ticket,at,kind\n1,2026-10-05,Re:mail\n" >colon.csv
+  ticketlog -q -d colon.db --map=kind.agent=Re:mail colon.csv
+  test_is "$(sql colon.db "SELECT kind FROM v_ticket_event")" agent
+'
+
+test_that 'of columns of one name a list has all, and each has a number' '
+  printf "ticket,at,kind,Labels,Labels,Labels\n1,2026-10-05,opened,b,,a\n" >labels.csv
+  ticketlog -q -d l1.db --map=tags=Labels labels.csv
+  ticketlog -q -d l2.db --map=tags=Labels#3,priority=labels#1 labels.csv
+  test_is "$(sql l1.db "SELECT tags FROM v_ticket_event")" "a b"
+  test_is "$(sql l2.db "SELECT tags, priority FROM v_ticket_event")" "a|b"
+  run 2 ticketlog -d l2.db --map=tags=Labels#4 labels.csv
+  grep -Fq "no column \"Labels#4\" for tags" err
+'
+
+test_that 'durations are kept as such, and make up no time' '
+  cat >took.csv <<-"END"
+	ID,Created,First response time (in hrs),Resolution time
+	1,2026-10-05T09:00:00Z,1.5,26:10:05
+	2,2026-10-05T09:00:00Z,,1 day 2 hours
+	3,2026-10-05T09:00:00Z,,soon
+	END
+  run 1 ticketlog -d took.db --map="ticket=ID,at.opened+customer=Created,took.agent=First response time (in hrs),took.solved=Resolution time" took.csv
+  test_is "$(sql took.db "SELECT group_concat (ticket || kind || took) FROM (SELECT * FROM v_ticket_event WHERE took IS NOT NULL ORDER BY ticket, kind)")" \
+    1agent5400,1solved94205,2solved93600
+  grep -Fq "took.csv:4: Resolution time: expected a duration like 3.5, 5h 30m or 26:10:05; a number alone needs a unit, as in --map=took.agent:hours=COLUMN" err
+'
+
+test_done
