@@ -1,3 +1,5 @@
+#include "guess.h"
+
 #include <string.h>
 #include "base/choice.h"
 #include "base/say.h"
@@ -18,12 +20,17 @@ enum
   VIEW_MAIL = 4,
   VIEW_IMPORTS = 8,
   VIEW_WITHDRAW = 16,
+  VIEW_GUESS = 32,
   VIEWS_READ = VIEW_MAPPED | VIEW_ZENDESK | VIEW_MAIL
 };
 
-static const char *const view_names[] = { "csv and jsonl",    "zendesk-json and zendesk-xml",
-                                          "mbox and maildir", "--imports",
-                                          "--withdraw",       NULL };
+static const char *const view_names[] = { "csv and jsonl",
+                                          "zendesk-json and zendesk-xml",
+                                          "mbox and maildir",
+                                          "--imports",
+                                          "--withdraw",
+                                          "--guess",
+                                          NULL };
 
 typedef struct
 {
@@ -100,7 +107,7 @@ enum
 
 static struct
 {
-  gboolean dry_run, snapshot, imports;
+  gboolean dry_run, snapshot, imports, guess;
   int format, list_format; /* of files, of --imports; -1: not named */
   int withdraw;
   char *rejects, *config, *source, *import;
@@ -159,6 +166,9 @@ static const Option option_rows[] = {
   { "source", 0, OPTION_TEXT, &opt.source, "NAME",
     .help = "whose word the files are, for --snapshot (the format)", .parse = check_source,
     .only_for = VIEWS_READ },
+  { "guess", 0, OPTION_FLAG, &opt.guess,
+    .help = "print a map for FILE (csv, jsonl) by its columns and first rows, for --map=@MAP",
+    .view = VIEW_GUESS, .not_for = VIEW_IMPORTS | VIEW_WITHDRAW },
   { "imports", 0, OPTION_FLAG, &opt.imports, .help = "list what was imported, run by run",
     .view = VIEW_IMPORTS, .not_for = VIEW_WITHDRAW },
   { "withdraw", 0, OPTION_COUNT, &opt.withdraw, "N",
@@ -171,7 +181,7 @@ static const Option option_rows[] = {
             "is staff",
     .only_for = VIEWS_READ },
   { "dry-run", 'n', OPTION_FLAG, &opt.dry_run,
-    .help = "read and check everything; store nothing", .not_for = VIEW_IMPORTS },
+    .help = "read and check everything; store nothing", .not_for = VIEW_IMPORTS | VIEW_GUESS },
   { .name = NULL }
 };
 
@@ -245,6 +255,23 @@ read_import (const ToolCommon *common, GError **error)
   return no_import (opt.desk, error);
 }
 
+static gboolean
+check_guess (const ToolCommon *common, GError **error)
+{
+  const Reader *format = NULL;
+
+  if (common->n_operands != 1)
+    return desk_usage_error (error, "--guess: expected one FILE");
+  format = opt.format >= 0 ? &readers[opt.format]
+                           : format_of_file (common->operands[0], error);
+  if (format == NULL)
+    return FALSE;
+  opt.format = (int) (format - readers);
+  return format->view == VIEW_MAPPED
+         || desk_usage_error (error, "--guess: expected a csv or jsonl file; %s needs no map",
+                              formats[opt.format]);
+}
+
 /* Without --format every file must tell its own: better said before the first is read. */
 static guint
 choose_views (guint chosen, const ToolCommon *common, GError **error)
@@ -253,6 +280,8 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
 
   if (!check_format (chosen, common, error) || !read_import (common, error))
     return 0;
+  if ((chosen & VIEW_GUESS) != 0)
+    return check_guess (common, error) ? chosen : 0;
   if (chosen != 0 && common->n_operands > 0)
     {
       desk_usage_error (error, "no FILE goes with %s",
@@ -275,13 +304,15 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
 
 static const ToolInfo info = {
   .name = "ticketlog",
-  .usage = "--format=FORMAT [options] [FILE...]\n--imports [options]\n--withdraw=N [options]",
+  .usage
+  = "--format=FORMAT [options] [FILE...]\n--guess FILE\n--imports [options]\n--withdraw=N [options]",
   .summary = "Reads the events of tickets (opened, customer, agent, solved, ...) into the "
              "desk's database, where slareport finds them.  An event that is there already "
              "stays as it is, so that the same files can be read again.",
   .examples = "ticketlog --format=csv events.csv\n"
               "ticketlog -f csv --map='ticket=id,at=created,kind=type,kind.agent=Reply' x.csv\n"
               "ticketlog -f zendesk-json --rejects=bad.json export.json\n"
+              "ticketlog --guess export.csv >export.map\n"
               "ticketlog --map=@export.map export.csv\n"
               "ticketlog --import=nightly export.csv\n"
               "ticketlog -f mbox -c desk.yaml support.mbox\n"
@@ -290,7 +321,7 @@ static const ToolInfo info = {
   .no_format = TRUE,
   .options = option_rows,
   .views = view_names,
-  .reads_operands = VIEWS_READ,
+  .reads_operands = VIEWS_READ | VIEW_GUESS,
   .choose = choose_views,
 };
 
@@ -584,6 +615,22 @@ withdraw (ToolCommon *common, GError **error)
 }
 
 static int
+guess (ToolCommon *common, GError **error)
+{
+  Output *out = tool_output (common, NULL, error);
+  gboolean sure = FALSE;
+
+  if (out == NULL
+      || !guess_map (common->operands[0], readers[opt.format].input == &ticket_jsonl, out,
+                     &sure, error))
+    return -1;
+  if (!sure)
+    desk_warn ("%s: no column is surely the ticket, or none its times; the comments say which",
+               common->operands[0]);
+  return sure ? STATUS_OK : STATUS_NEGATIVE;
+}
+
+static int
 run (ToolCommon *common, GError **error)
 {
   g_auto(Setting) setting = { 0 };
@@ -593,6 +640,8 @@ run (ToolCommon *common, GError **error)
     return list_imports (common, error);
   if (common->views == VIEW_WITHDRAW)
     return withdraw (common, error);
+  if (common->views == VIEW_GUESS)
+    return guess (common, error);
   opt.snapshot = opt.snapshot || field_map_is_wide (&opt.map);
   if (!read_setting (&setting, common, error)
       || (out = tool_output (common, NULL, error)) == NULL)

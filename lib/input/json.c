@@ -614,3 +614,48 @@ json_seconds (const char *number, GString *to)
   else
     g_string_append (to, number);
 }
+
+/* ---- What is in an object */
+
+/* '$.a."b c"' is `a.b c`; one into a list is none that a map can name. */
+static char *
+path_of (const char *key)
+{
+  GString *path = g_string_new (NULL);
+
+  for (const char *c = key + 1; *c != '\0'; c++)
+    if (*c == '[' && c[strcspn (c, "]")] == ']' && c[strcspn (c, "]") + 1] == '\0')
+      break;
+    else if (*c == '[')
+      return g_string_free (path, TRUE), NULL;
+    else if (*c != '"' && (c > key + 1 || *c != '.'))
+      g_string_append_c (path, *c);
+  return g_string_free (path, FALSE);
+}
+
+void
+json_leaves (const char *text, gsize length, JsonLeaf leaf, gpointer data)
+{
+  sqlite3 *db = NULL;
+  sqlite3_stmt *tree = NULL;
+
+  if (sqlite3_open_v2 (":memory:", &db,
+                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX, NULL)
+      == SQLITE_OK)
+    sqlite3_prepare_v2 (db,
+                        "SELECT fullkey, atom FROM json_tree (?1)"
+                        " WHERE type NOT IN ('object', 'array')",
+                        -1, &tree, NULL);
+  sqlite3_bind_text (tree, 1, text, (int) length, SQLITE_STATIC);
+  while (tree != NULL && sqlite3_step (tree) == SQLITE_ROW)
+    {
+      const char *key = (const char *) sqlite3_column_text (tree, 0);
+      const char *atom = (const char *) sqlite3_column_text (tree, 1);
+      g_autofree char *path = key == NULL ? NULL : path_of (key);
+
+      if (path != NULL)
+        leaf (data, path, atom == NULL ? "" : atom);
+    }
+  sqlite3_finalize (tree);
+  sqlite3_close (db);
+}

@@ -91,3 +91,10 @@ guint json_pick_type (const JsonPick *self, guint field);
 
 /* A number as a time for timestamp_parse (): Unix seconds, of which fractions are cut off. */
 void json_seconds (const char *number, GString *to);
+
+/* ---- What is in an object
+ *
+ * Each value that is neither object nor list, by its path, `a.b`; of a list of such values each by the
+ * list's.  What is in lists of objects has no path.  A text that is no JSON has nothing. */
+typedef void (*JsonLeaf) (gpointer data, const char *path, const char *text);
+void json_leaves (const char *text, gsize length, JsonLeaf leaf, gpointer data);

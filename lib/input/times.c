@@ -363,6 +363,7 @@ static const char *const forms[] = {
   "%m/%d/%Y %H:%M",
   "%m/%d/%Y %I:%M:%S %p",
   "%m/%d/%Y %I:%M %p",
+  "%m/%d/%y %I:%M %p",
   "%d/%b/%y %I:%M %p",
   "%d/%b/%y %H:%M",
   "%d/%b/%Y %I:%M %p",
@@ -396,7 +397,9 @@ is_form (const char *form, const char *text, InputClock *clock, gint64 *at)
 {
   Parts parts = { 0 };
 
-  return read_parts (form, &text, &parts) && *text == '\0' && make_time (&parts, clock, at);
+  /* %Y would take 26 for the year 26. */
+  return read_parts (form, &text, &parts) && *text == '\0'
+         && (parts.has_unix || parts.year >= 1000) && make_time (&parts, clock, at);
 }
 
 const char *

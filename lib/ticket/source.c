@@ -116,7 +116,7 @@ read_amount (const char **text, double *amount)
   return TRUE;
 }
 
-/* '26:10:05', '26:10'. */
+/* '26:10:05', '26:10', '26:10 hrs'. */
 static gboolean
 read_clock_face (const char *text, double *seconds)
 {
@@ -128,7 +128,7 @@ read_clock_face (const char *text, double *seconds)
       if (!read_amount (&text, &part))
         return FALSE;
       *seconds += part * unit;
-      if (*text == '\0')
+      if (*text == '\0' || (*text == ' ' && unit_of (text + 1, strlen (text + 1)) > 0))
         return unit < 3600;
       if (*text++ != ':')
         return FALSE;

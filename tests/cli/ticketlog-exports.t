@@ -1,0 +1,221 @@
+#!/bin/sh
+# ticketlog: the exports of other help desks, each read by the map that --guess makes of it.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+# reads FILE WANTED [OPTION...]: the guessed map, and all events that it makes of the file
+reads () {
+  reads_file=$1 reads_wanted=$2
+  shift 2
+  rm -f got.db*
+  ticketlog --guess "$reads_file" >got.map
+  ticketlog -q -d got.db --timezone=UTC --map=@got.map "$@" "$reads_file"
+  test_is "$(sql got.db "SELECT strftime ('%m-%d %H:%M', at) || ' ' || ticket || ' ' || kind
+      || ifnull (' by ' || author, '') || ifnull (' of ' || customer, '') || ifnull (' at ' || organization, '')
+      || ifnull (' via ' || channel, '') || ifnull (' ' || priority, '') || ifnull (' #' || tags, '')
+      || ifnull (' *' || rating, '') || ifnull (' took ' || took, '') || ifnull (' ! ' || flag, '')
+    FROM v_ticket_event ORDER BY ticket, at, CASE kind WHEN 'opened' THEN 0 WHEN 'customer' THEN 1 ELSE 2 END, kind")" \
+    "$reads_wanted"
+}
+
+# in_manual TITLE: the page has that map
+in_manual () {
+  sed -n "/^\.Ss $1\$/,/^\.Ed/p" "$TOP/cmd/ticketlog/ticketlog.1" | sed -n "/^\.Bd/,/^\.Ed/{/^\./d;p;}" >manual.map
+  grep -v "^#" got.map | test_cmp manual.map -
+}
+
+cat >zendesk.csv <<'END'
+Ticket ID,Ticket created - Timestamp,Ticket solved - Timestamp,Ticket status,Assignee name,Requester name,Ticket organization name,Ticket channel,Ticket priority,First reply time (min),Ticket satisfaction rating
+101,2026-10-05T09:00:00,2026-10-06T12:00:00,Closed,Bea,Ann,Acme,Email,High,90,Good
+102,2026-10-05T10:00:00,,Open,,Bob,,Web,Normal,,Not Offered
+END
+cat >freshdesk.csv <<'END'
+Ticket ID,Subject,Status,Priority,Source,Agent,Created time,Resolved time,Closed time,Initial response time,First response time (in hrs),Tags,Survey results,Email,Company name
+7,Help,Closed,Low,Email,Bea,2026-10-05 09:00:00,2026-10-06 12:00:00,2026-10-08 12:00:00,2026-10-05 10:30:00,01:30:00,"vip,eu",Extremely Happy,ann@a.example,Acme
+8,Help,Open,Low,Phone,No Agent,2026-10-05 09:30:00,,,,,,,bob@b.example,
+END
+cat >jira.csv <<'END'
+Summary,Issue key,Issue id,Reporter,Assignee,Priority,Status,Created,Updated,Resolved,Labels,Labels,Custom field (Time to first response)
+It broke,HELP-1,10001,ann,bea,High,Resolved,05/Oct/26 9:00 AM,06/Oct/26 12:00 PM,06/Oct/26 12:00 PM,vip,eu,-2:30
+It broke,HELP-2,10002,bob,,Low,Open,05/Oct/26 7:29 PM,05/Oct/26 7:29 PM,,,,
+END
+cat >servicenow.csv <<'END'
+number,opened_at,caller_id,company,assigned_to,priority,contact_type,state,resolved_at,closed_at
+INC1,05-10-2026 09:00,Ann,Acme,?,2 - High,Phone,Closed,06-10-2026 12:00,13-10-2026 12:00
+INC2,05-10-2026 09:30,Bob,?,?,3 - Moderate,Email,New,,
+END
+cat >osticket.csv <<'END'
+Ticket Number,Date Created,Subject,From,From Email,Priority,Department,Source,Current Status,Last Updated,Closed Date,Agent Assigned
+123456,10/5/26 9:00 AM,Help,Ann,ann@a.example,Normal,Support,Email,Closed,10/6/26 12:00 PM,10/6/26 12:00 PM,Bea
+123457,10/15/26 9:30 AM,Help,Bob,bob@b.example,Low,Support,Web,Open,10/15/26 9:30 AM,,
+END
+cat >glpi-de.csv <<'END'
+ID;Titel;Entität;Status;Eröffnungsdatum;Lösungsdatum;Priorität;Anforderer;Zugewiesen an
+12;Hilfe;Acme;Geschlossen;05.10.2026 09:00;06.10.2026 12:00;Hoch;Ann;Bea
+13;Hilfe;Acme;Neu;15.10.2026 09:30;;Mittel;Bob;
+END
+cat >glpi-es.csv <<'END'
+ID;Título;Entidad;Fecha de apertura;Fecha de solución;Prioridad;Solicitante;Asignado a
+12;Ayuda;Acme;2026-10-05 09:00;2026-10-06 12:00;Alta;Ann;Bea
+END
+cat >topdesk-nl.csv <<'END'
+Meldingsnummer;Aanmelder;Aangemaakt op;Opgelost op;Prioriteit;Behandelaar;Bedrijf
+M 2610 001;Ann;5-10-2026 9:00;6-10-2026 12:00;Hoog;Bea;Acme
+END
+cat >helpscout.csv <<'END'
+Conversation ID,Number,Subject,Status,Customer Email,Assigned To,Created At,First Response At,Closed At,Tags,Happiness Rating
+99001,41,Help,closed,ann@a.example,Bea,"Oct 5, 2026 9:00 AM","Oct 5, 2026 10:30 AM","Oct 6, 2026 12:00 PM",vip,Great
+END
+cat >hubspot.csv <<'END'
+Ticket ID,Ticket name,Create date,Close date,Ticket status,Priority,Source,Ticket owner,Time to first agent email reply (HH:mm:ss),Associated Contact,Associated Company
+55,Help,2026-10-05 09:00,2026-10-06 12:00,Closed,HIGH,EMAIL,Bea,01:30:00,Ann,Acme
+END
+cat >zoho.csv <<'END'
+Ticket Id,Subject,Contact Name,Account Name,Ticket Owner,Status,Channel,Priority,Created Time (Ticket),Ticket Closed Time,First Response Time in Business Hours,Happiness Rating
+3001,Help,Ann,Acme,Bea,Closed,Email,High,05 Oct 2026 09:00 AM,06 Oct 2026 12:00 PM,01:30 hrs,Good
+END
+cat >intercom.csv <<'END'
+conversation_id,conversation_started_at,first_admin_reply_at,last_closed_at,user_email,teammate_currently_assigned,channel,conversation_rating
+4001,1791190800,1791196200,1791288000,ann@a.example,Bea,chat,5
+END
+cat >github.jsonl <<'END'
+{"number": 17, "title": "It broke", "author": {"login": "ann"}, "createdAt": "2026-10-05T09:00:00Z", "closedAt": "2026-10-06T12:00:00Z", "labels": ["bug", "dns"]}
+{"number": 18, "title": "It broke", "author": {"login": "bob"}, "createdAt": "2026-10-05T09:30:00Z", "closedAt": null, "labels": []}
+END
+
+test_that 'Zendesk' '
+  reads zendesk.csv "10-05 09:00 101 opened by Ann of Ann at Acme via email High *100
+10-05 09:00 101 customer by Ann
+10-05 09:00 101 agent by Bea took 5400
+10-06 12:00 101 solved by Bea
+10-05 10:00 102 opened by Bob of Bob via web Normal
+10-05 10:00 102 customer by Bob"
+  in_manual "Zendesk"
+'
+
+test_that 'Freshdesk' '
+  reads freshdesk.csv "10-05 09:00 7 opened by ann@a.example of ann@a.example at Acme via email Low #eu vip *100
+10-05 09:00 7 customer by ann@a.example
+10-05 10:30 7 agent by Bea
+10-06 12:00 7 solved by Bea
+10-08 12:00 7 closed by Bea
+10-05 09:30 8 opened by bob@b.example of bob@b.example via phone Low
+10-05 09:30 8 customer by bob@b.example"
+  in_manual "Freshdesk"
+'
+
+test_that 'Jira Service Management: 7:29 PM, and several columns Labels' '
+  reads jira.csv "10-05 09:00 HELP-1 opened by ann of ann High #eu vip
+10-05 09:00 HELP-1 customer by ann
+10-06 12:00 HELP-1 solved by bea
+10-05 19:29 HELP-2 opened by bob of bob Low
+10-05 19:29 HELP-2 customer by bob"
+  in_manual "Jira Service Management"
+'
+
+test_that 'ServiceNow: ? is not known' '
+  reads servicenow.csv "10-05 09:00 INC1 opened by Ann of Ann at Acme via phone 2 - High
+10-05 09:00 INC1 customer by Ann
+10-06 12:00 INC1 solved
+10-13 12:00 INC1 closed
+10-05 09:30 INC2 opened by Bob of Bob via email 3 - Moderate
+10-05 09:30 INC2 customer by Bob"
+  in_manual "Incidents of ServiceNow"
+'
+
+test_that 'osTicket: months first' '
+  reads osticket.csv "10-05 09:00 123456 opened by ann@a.example of ann@a.example via email Normal
+10-05 09:00 123456 customer by ann@a.example
+10-06 12:00 123456 closed by Bea
+10-15 09:30 123457 opened by bob@b.example of bob@b.example via web Low
+10-15 09:30 123457 customer by bob@b.example"
+  in_manual "osTicket"
+'
+
+test_that 'GLPI in German and Spanish, and a Dutch export' '
+  reads glpi-de.csv "10-05 09:00 12 opened by Ann of Ann at Acme Hoch
+10-05 09:00 12 customer by Ann
+10-06 12:00 12 solved by Bea
+10-15 09:30 13 opened by Bob of Bob at Acme Mittel
+10-15 09:30 13 customer by Bob"
+  in_manual "GLPI"
+  reads glpi-es.csv "10-05 09:00 12 opened by Ann of Ann at Acme Alta
+10-05 09:00 12 customer by Ann
+10-06 12:00 12 solved by Bea"
+  reads topdesk-nl.csv "10-05 09:00 M 2610 001 opened by Ann of Ann at Acme Hoog
+10-05 09:00 M 2610 001 customer by Ann
+10-06 12:00 M 2610 001 solved by Bea"
+'
+
+test_that 'Help Scout' '
+  reads helpscout.csv "10-05 09:00 99001 opened by ann@a.example of ann@a.example #vip *100
+10-05 09:00 99001 customer by ann@a.example
+10-05 10:30 99001 agent by Bea
+10-06 12:00 99001 closed by Bea"
+  in_manual "Help Scout"
+'
+
+test_that 'HubSpot and Zoho Desk: how long the first reply took' '
+  reads hubspot.csv "10-05 09:00 55 opened by Ann of Ann at Acme via email HIGH
+10-05 09:00 55 customer by Ann
+10-05 09:00 55 agent by Bea took 5400
+10-06 12:00 55 closed by Bea"
+  in_manual "HubSpot"
+  reads zoho.csv "10-05 09:00 3001 opened by Ann of Ann at Acme via email High *100
+10-05 09:00 3001 customer by Ann
+10-05 09:00 3001 agent by Bea took 5400
+10-06 12:00 3001 closed by Bea"
+  in_manual "Zoho Desk"
+'
+
+test_that 'Intercom: Unix seconds' '
+  reads intercom.csv "10-05 09:00 4001 opened by ann@a.example of ann@a.example via chat *100
+10-05 09:00 4001 customer by ann@a.example
+10-05 10:30 4001 agent by Bea
+10-06 12:00 4001 closed by Bea"
+  in_manual "Intercom"
+'
+
+test_that 'GitHub' '
+  reads github.jsonl "10-05 09:00 17 opened by ann of ann #bug dns
+10-05 09:00 17 customer by ann
+10-06 12:00 17 closed
+10-05 09:30 18 opened by bob of bob #
+10-05 09:30 18 customer by bob"
+  in_manual "GitHub"
+'
+
+test_that 'a row for each event: what the texts mean, and what is not sure' '
+  printf "number,incident_state,sys_updated_at\n1,New,2026-10-05 09:00\n1,Awaiting User Info,2026-10-05 10:00\n1,Odd,2026-10-05 10:30\n1,Resolved,2026-10-05 11:00\n" >events.csv
+  run 0 ticketlog --guess events.csv
+  grep -x "kind.waiting=Awaiting User Info" out
+  grep -x "# kind.skip=Odd" out
+  ticketlog --guess events.csv >events.map
+  run 1 ticketlog -d events.db --timezone=UTC --map=@events.map events.csv
+  test_is "$(sql events.db "SELECT group_concat (kind) FROM (SELECT kind FROM v_ticket_event ORDER BY at)")" \
+    opened,waiting,solved
+'
+
+test_that 'what cannot be guessed is said, and the map is one all the same' '
+  printf "a,b\n1,x\n" >odd.csv
+  run 1 ticketlog --guess odd.csv
+  grep -x "# not used: a, b" out
+  one_line err
+  printf "ticket,created,closed\n1,05/10/2026 9:00,06/10/2026 9:00\n" >days.csv
+  run 0 ticketlog --guess days.csv
+  grep -x "time-format=%d/%m/%Y %H:%M" out
+  grep -x "# time-format=%m/%d/%Y %H:%M" out
+  grep -x "# timezone=Europe/Amsterdam" out
+  for args in "" "one two" "x.mbox" "--imports odd.csv" "-n odd.csv"; do
+    run 2 ticketlog --guess $args
+    one_line err
+  done
+  run 2 ticketlog --guess missing.csv
+  printf "=x,\"a
+b\",Ticket\\\\ ID\n1,2,3\n" >names.csv
+  run 1 ticketlog --guess names.csv
+  ticketlog --guess names.csv >names.map || :
+  run 2 ticketlog -n --map=@names.map names.csv
+'
+
+test_done
