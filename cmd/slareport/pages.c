@@ -159,9 +159,9 @@ add_breach (const Gathered *gathered, const Clock *clock, GPtrArray *cells)
   g_ptr_array_add (cells, g_strdup (clock->ticket));
   g_ptr_array_add (cells, g_strdup (clock->promise->name));
   g_ptr_array_add (cells, breach_time (gathered, clock->due));
-  g_ptr_array_add (cells, clock->state == CLOCK_OVERDUE
-                            ? g_strdup ("not yet")
-                            : breach_time (gathered, clock->stopped));
+  g_ptr_array_add (cells, clock->state == CLOCK_OVERDUE ? g_strdup ("not yet")
+                          : clock->is_counted           ? g_strdup ("not known")
+                                              : breach_time (gathered, clock->stopped));
   g_ptr_array_add (cells, words_over (clock));
 }
 
@@ -367,8 +367,9 @@ put_breach (const Gathered *gathered, const Clock *clock, Page *page)
   page_cell (page, clock->priority);
   page_cell (page, clock->agent);
   put_cell (page, say_when (clock->due, gathered->desk->zone, SAY_MOMENT));
-  put_cell (page, clock->state == CLOCK_OVERDUE
-                    ? g_strdup ("not yet")
+  put_cell (page, clock->state == CLOCK_OVERDUE ? g_strdup ("not yet")
+                  : clock->is_counted
+                    ? g_strdup ("not known")
                     : say_when (clock->stopped, gathered->desk->zone, SAY_MOMENT));
   put_cell (page, words_over (clock));
   page_end_row (page);

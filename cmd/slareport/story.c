@@ -101,6 +101,8 @@ pieces_of (const Story *self, const Replay *replay, const Run *run, const Clock 
                                               : MAX (self->request->now, clock->started);
   gint64 from = run->started, counted_s = 0;
 
+  if (clock->is_counted)
+    return pieces;
   for (guint i = 0; i < run->n_pauses && pauses[i].from < until; i++)
     {
       Piece pause = { pauses[i].from, MIN (pauses[i].to, until),
@@ -302,7 +304,9 @@ text_clock (const Story *self, const Replay *replay, const Run *run, const Clock
   say (self, g_strdup_printf ("Started %s, %s%s, %s%s%s%s.", started,
                               clock->due == WORK_NEVER ? "due at no time yet" : "due ",
                               clock->due == WORK_NEVER ? "" : due,
-                              clock->stopped == WORK_NEVER ? "not stopped" : "stopped ",
+                              clock->is_counted ? "the source counted the time used"
+                              : clock->stopped == WORK_NEVER ? "not stopped"
+                                                             : "stopped ",
                               clock->stopped == WORK_NEVER ? "" : stopped,
                               *clock->agent == '\0' ? "" : " by ", clock->agent));
   text_pieces (self, pieces);

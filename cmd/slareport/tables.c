@@ -422,9 +422,9 @@ text_listed (const Gathered *gathered, Output *out)
       table_text (table, clock->priority);
       put_owned (table, say_when (clock->due, zone, SAY_MOMENT));
       put_owned (table, risks ? say_when (clock->started, zone, SAY_MOMENT)
-                        : clock->state == CLOCK_OVERDUE
-                          ? g_strdup ("not yet")
-                          : say_when (clock->stopped, zone, SAY_MOMENT));
+                        : clock->state == CLOCK_OVERDUE ? g_strdup ("not yet")
+                        : clock->is_counted             ? g_strdup ("not known")
+                                            : say_when (clock->stopped, zone, SAY_MOMENT));
       put_owned (table, risks ? say_hours (clock->left_s) : words_over (clock));
       table_text (table, risks ? clock->channel : clock->agent);
       table_end_row (table);
@@ -618,7 +618,8 @@ put_clock_text (Table *table, const Clock *clock, GTimeZone *zone)
   table_text (table, clock->priority);
   put_owned (table, say_when (clock->started, zone, SAY_MOMENT));
   put_owned (table, say_when (clock->due, zone, SAY_MOMENT));
-  put_owned (table, clock->stopped == WORK_NEVER
+  put_owned (table, clock->is_counted ? g_strdup ("not known")
+                    : clock->stopped == WORK_NEVER
                       ? g_strdup ("not yet")
                       : say_when (clock->stopped, zone, SAY_MOMENT));
   put_owned (table, say_hours (clock->business_s));

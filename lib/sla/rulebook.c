@@ -114,6 +114,7 @@ replay_stop (Replay *self, DeskClock clock, RunEnd end, gint64 at, const char *a
     return;
   run->end = end;
   run->stopped = at;
+  run->took = end == RUN_DONE ? self->took : -1;
   if (*run->channel == '\0')
     run->channel = self->channel;
   if (*run->line == '\0')
@@ -262,6 +263,7 @@ replay_play (Replay *self, const TicketEvent *event)
 {
   if (self->merged)
     return;
+  self->took = event->took == NULL ? -1 : g_ascii_strtoll (event->took, NULL, 10);
   if (says_where (event->kind) || *self->channel == '\0')
     replay_learn (&self->channel, event->channel);
   if (says_where (event->kind) || *self->line == '\0')
@@ -307,7 +309,8 @@ id_number (const TicketEvent *event)
 
 enum
 {
-  RANK_STEP = 4 /* room to go before a neighbour */
+  RANK_STEP = 4,   /* room to go before a neighbour */
+  LAST_RANK = 1000 /* behind all kinds */
 };
 
 /* By kind, RANK_STEP apart. */
@@ -363,7 +366,8 @@ rank_second (Replay *self)
     {
       gboolean told = numbered && !merged && is_message (&pending[i]);
 
-      pending[i].rank = rank_of (self, told ? EVENT_AGENT : pending[i].event.kind, merged);
+      pending[i].rank = rank_of (self, told ? EVENT_AGENT : pending[i].event.kind, merged)
+                        + (pending[i].event.took != NULL ? LAST_RANK : 0);
     }
   g_array_sort (self->second, by_meaning);
 }
@@ -399,7 +403,8 @@ replay_event (Replay *self, const TicketEvent *event)
                                  .channel = keep_once (self, event->channel, last->channel),
                                  .line = keep_once (self, event->line, last->line),
                                  .priority = keep_once (self, event->priority, last->priority),
-                                 .tags = keep_once (self, event->tags, last->tags) },
+                                 .tags = keep_once (self, event->tags, last->tags),
+                                 .took = keep_once (self, event->took, last->took) },
                       .number = id_number (event) };
 
   self->last = pending.event;
@@ -559,13 +564,16 @@ judge_run (const Desk *desk, const Replay *replay, guint n, gint64 now, Clock *c
     .tags = run->tags,
     .agent = run->agent,
     .started = run->started,
-    .stopped = run->end == RUN_OPEN ? WORK_NEVER : run->stopped,
+    .stopped = run->end == RUN_OPEN || run->took >= 0 ? WORK_NEVER : run->stopped,
+    .is_counted = run->took >= 0,
     .escalated = run->escalated,
     .paused = run->end == RUN_OPEN && run->paused,
     .business_s = used_seconds (run, pauses, promise->hours->calendar, until),
     .calendar_s = used_seconds (run, pauses, NULL, until),
     .target_s = target_seconds (promise, run->started),
   };
+  if (run->took >= 0)
+    clock->business_s = clock->calendar_s = run->took;
   clock->due = run->n_pauses == 0
                  ? desk_promise_due (promise, run->started)
                  : due_with_pauses (run, pauses, promise->hours->calendar, clock->target_s);

@@ -22,6 +22,10 @@
  *   message that started the clock, priority and tags those of the ticket when it stopped.
  * - Verdict: business time used <= target.  Unanswered and past due: overdue.
  *
+ * - An event that says how long it took, and not when it was (TicketEvent.took), stops a clock with
+ *   that time used, whatever the calendar: its source counted in its own hours.  Such a clock counts
+ *   in the period in which it was due.  Of one second these events come last.
+ *
  * Events after a clock stopped do not change it.
  *
  * Events of one second have no order in many sources; theirs is by what they mean, whatever
@@ -60,7 +64,8 @@ typedef struct
   DeskClock clock;
   RunEnd end;
   gint64 started;
-  gint64 stopped;             /* when not RUN_OPEN */
+  gint64 stopped; /* when not RUN_OPEN */
+  gint64 took; /* seconds, as the source counted them: `stopped` says nothing then; -1: it did not */
   const char *channel, *line; /* of the message that started it, else of the ticket then, else
                                   of the ticket when it stopped */
   const char *priority, *tags; /* of the ticket when it stopped, or last */
@@ -88,6 +93,7 @@ typedef struct
   gboolean seen, escalated, waiting, merged;
   gboolean resolved;
   gint64 opened_at, resolved_at;
+  gint64 took; /* of the event at hand; -1: it has a time of its own */
 } Replay;
 
 Replay *replay_new (void);
@@ -133,16 +139,17 @@ typedef struct
   const DeskPromise *promise;
   const char *channel, *line, *priority; /* "" when not known */
   const char *tags;                      /* separated by spaces */
-  const char *agent;  /* who stopped it; "" when nobody did or nobody knows */
-  gint64 started;     /* Unix seconds */
-  gint64 due;         /* WORK_NEVER: paused now, or no business time left */
-  gint64 stopped;     /* WORK_NEVER: not yet */
-  gint64 business_s;  /* used, up to `stopped` or now, pauses taken off */
-  gint64 calendar_s;  /* the same on the wall clock's terms, pauses taken off */
-  gint64 target_s;    /* business seconds */
-  gint64 left_s;      /* target_s - business_s */
-  gboolean escalated; /* second line had it at some time while the clock ran */
-  gboolean paused;    /* now */
+  const char *agent; /* who stopped it; "" when nobody did or nobody knows */
+  gint64 started;    /* Unix seconds */
+  gint64 due;        /* WORK_NEVER: paused now, or no business time left */
+  gint64 stopped;    /* WORK_NEVER: not yet, or (`is_counted`) at a time that is not known */
+  gboolean is_counted; /* its source counted the time used */
+  gint64 business_s;   /* used, up to `stopped` or now, pauses taken off */
+  gint64 calendar_s;   /* the same on the wall clock's terms, pauses taken off */
+  gint64 target_s;     /* business seconds */
+  gint64 left_s;       /* target_s - business_s */
+  gboolean escalated;  /* second line had it at some time while the clock ran */
+  gboolean paused;     /* now */
   ClockState state;
 } Clock;
 

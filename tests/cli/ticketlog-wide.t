@@ -191,6 +191,11 @@ test_that 'durations are kept as such, and make up no time' '
   run 1 ticketlog -d took.db --map="ticket=ID,at.opened+customer=Created,took.agent=First response time (in hrs),took.solved=Resolution time" took.csv
   test_is "$(sql took.db "SELECT group_concat (ticket || kind || took) FROM (SELECT * FROM v_ticket_event WHERE took IS NOT NULL ORDER BY ticket, kind)")" \
     1agent5400,1solved94205,2solved93600
+  slareport -d took.db -c desk.yaml --now=2026-11-01T00:00:00Z --clocks -f csv >clocks.csv
+  grep -q "^1,first,.*,2026-10-05T09:00:00+00:00,2026-10-05T13:00:00+00:00,,5400,.*,met" clocks.csv
+  grep -q "^2,first,.*,,93600,.*,breached" clocks.csv
+  slareport -d took.db -c desk.yaml --now=2026-11-01T00:00:00Z --breaches | grep -q "not known"
+  slareport -d took.db -c desk.yaml --now=2026-11-01T00:00:00Z --ticket=1 | grep -q "the source counted the"
   grep -Fq "took.csv:4: Resolution time: expected a duration like 3.5, 5h 30m or 26:10:05; a number alone needs a unit, as in --map=took.agent:hours=COLUMN" err
 '
 
