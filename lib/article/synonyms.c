@@ -440,30 +440,6 @@ find_stored (Synonyms *self, const char *lang, const char *first, GPtrArray *fou
   return ok;
 }
 
-/* Whether a member of the group [at, end) begins with the stem `first`.  (But for its last letter a stem is
- * what its word begins with.) */
-static gboolean
-group_has (Synonyms *self, const char *lang, const char *at, const char *end,
-           const char *first)
-{
-  gsize same = MAX (strlen (first), 2) - 1;
-
-  for (const char *comma; at < end; at = comma != NULL ? comma + 2 : end)
-    {
-      comma = memchr (at, ',', (gsize) (end - at));
-      if (strncmp (at, first, same) == 0)
-        {
-          g_autofree char *member
-            = g_strndup (at, (gsize) ((comma != NULL ? comma : end) - at));
-          g_autofree char *stems = stem_words (self, lang, member);
-
-          if (begins_with (stems, first))
-            return TRUE;
-        }
-    }
-  return FALSE;
-}
-
 /* What else there is in the group [at, end) for those of its members that begin with the stem `first`. */
 static void
 add_group (Synonyms *self, const char *lang, const char *at, const char *end,
@@ -488,21 +464,39 @@ add_group (Synonyms *self, const char *lang, const char *at, const char *end,
     }
 }
 
+/* Whether the member of a group at `at` begins with the stem `first`. */
+static gboolean
+member_begins (Synonyms *self, const char *lang, const char *at, const char *first)
+{
+  g_autofree char *member = g_strndup (at, strcspn (at, ",\n"));
+  g_autofree char *stems = stem_words (self, lang, member);
+
+  return begins_with (stems, first);
+}
+
 /* The groups of everyday.txt: behind a language and a blank its words, with commas between, folded; by
- * language. */
+ * language.  (But for its last letter a stem is what its word begins with.) */
 static void
 add_everyday (Synonyms *self, const char *lang, const char *first, GPtrArray *found)
 {
   const char begin[] = { '\n', lang[0], lang[1], ' ', '\0' };
   const char *line = lang[0] != '\0' && strcspn (lang, "-_") == 2 ? strstr (everyday, begin)
                                                                   : NULL;
+  g_autofree char *wanted
+    = g_strdup_printf (" %.*s", (int) MAX (strlen (first), 2) - 1, first);
 
-  for (const char *end; line != NULL && g_str_has_prefix (line, begin); line = end)
+  for (const char *at = line, *end; at != NULL && (at = strstr (at, wanted)) != NULL; at = end)
     {
+      for (line = at; *line != '\n'; line--)
+        ;
+      if (!g_str_has_prefix (line, begin))
+        return;
       line += sizeof begin - 1;
-      end = strchr (line, '\n');
-      if (group_has (self, lang, line, end, first))
-        add_group (self, lang, line, end, first, found);
+      end = at + 1;
+      if ((at >= line && at[-1] != ',') || !member_begins (self, lang, at + 1, first))
+        continue;
+      end = strchr (at, '\n');
+      add_group (self, lang, line, end, first, found);
     }
 }
 
