@@ -554,7 +554,8 @@ batch_run (KnowledgeBase *kb, const AnswerOptions *options, Show *show, Judge *j
       while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
         line[--length] = '\0';
       if (memchr (line, '\t', (size_t) length) != NULL)
-        ok = answer_line (kb, line, (gsize) length, options, show, judge, counts, error);
+        ok = knowledge_base_renew (kb, error)
+             && answer_line (kb, line, (gsize) length, options, show, judge, counts, error);
       else if (length > 0)
         {
           desk_warn ("standard input:%u: expected id TAB query", number);

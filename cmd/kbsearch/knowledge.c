@@ -6,7 +6,12 @@
 enum
 {
   CHANGES_MOST = 100, /* of the file, while one query is answered */
-  AGAIN_MS = 20
+  AGAIN_MS = 20,
+  RENEW_US = 5000,
+  /* For who asks many queries the words of articles are kept, unless these are so many that
+   * they are seldom met again. */
+  FORWARDS_MOST = 8192,
+  FORWARDS_BYTES = 8 << 20
 };
 
 static gboolean
@@ -20,6 +25,8 @@ open_once (KnowledgeBase *self, GError **error)
   self->library = library_new (self->store);
   self->votes = votes_new (self->store, NULL);
   self->synonyms = synonyms_new (self->store);
+  if (self->index != NULL && self->many && self->index->documents <= FORWARDS_MOST)
+    self->index->forwards_room = FORWARDS_BYTES;
   return self->index != NULL;
 }
 
@@ -51,6 +58,26 @@ knowledge_base_again (KnowledgeBase *self, GError **error)
         return TRUE;
     }
   return FALSE;
+}
+
+gboolean
+knowledge_base_renew (KnowledgeBase *self, GError **error)
+{
+  gint64 now = g_get_monotonic_time ();
+  gboolean changed;
+
+  if (now - self->renewed < RENEW_US)
+    return TRUE;
+  if (!store_renew (self->store, &changed, error))
+    return FALSE;
+  if (changed)
+    {
+      knowledge_base_clear (self);
+      if (!open_once (self, error) && !knowledge_base_again (self, error))
+        return FALSE;
+    }
+  self->renewed = now;
+  return TRUE;
 }
 
 gboolean

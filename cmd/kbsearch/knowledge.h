@@ -15,12 +15,15 @@ typedef struct
   Library *library;
   Votes *votes;
   Synonyms *synonyms;
-  guint changes; /* times in a row that it changed while it was read */
+  guint changes;  /* times in a row that it changed while it was read */
+  gint64 renewed; /* when others' changes were looked for last; monotonic, microseconds */
 } KnowledgeBase;
 
 /* After what failed with `*error`, or did not (NULL): TRUE when the file had changed meanwhile, and was
  * opened again; then the same is to be done once more. */
 gboolean knowledge_base_again (KnowledgeBase *self, GError **error);
+/* Between two of many queries: the next is answered from the file as it is then, or was a moment ago. */
+gboolean knowledge_base_renew (KnowledgeBase *self, GError **error);
 gboolean knowledge_base_open (KnowledgeBase *self, const char *db, gboolean many,
                               GError **error);
 void knowledge_base_clear (KnowledgeBase *self);

@@ -129,6 +129,8 @@ search_index_free (SearchIndex *self)
   statements_free (self->statements);
   g_hash_table_unref (self->stemmers);
   g_hash_table_unref (self->frequencies);
+  g_queue_clear_full (&self->forwards, g_free);
+  g_free (self->forward_of);
   g_clear_pointer (&self->spellings, g_hash_table_unref);
   g_strfreev (self->langs);
   g_free (self->docs);
@@ -640,11 +642,63 @@ search_index_postings (SearchIndex *self, const IndexTerm *term, PostingSink tak
          || search_index_damaged (self, "a posting list is not whole", error);
 }
 
+/* ---- Forward lists; those read last may be kept */
+
+/* Behind it the tokens and the vector. */
+typedef struct
+{
+  guint32 doc;
+  guint32 tokens_length, vector_length;
+} KeptForward;
+
+static void
+forget_forwards (SearchIndex *self, gsize room)
+{
+  while (self->forwards_bytes > room)
+    {
+      KeptForward *oldest = g_queue_pop_head (&self->forwards);
+
+      self->forwards_bytes -= sizeof *oldest + oldest->tokens_length + oldest->vector_length;
+      self->forward_of[oldest->doc] = NULL;
+      g_free (oldest);
+    }
+}
+
+static void
+keep_forward (SearchIndex *self, guint32 doc, IndexForward *out)
+{
+  gsize bytes = sizeof (KeptForward) + out->tokens_length + out->vector_length;
+  KeptForward *kept;
+
+  if (bytes > self->forwards_room || doc > self->last_doc)
+    return;
+  if (self->forward_of == NULL)
+    self->forward_of = g_new0 (gpointer, (gsize) self->last_doc + 1);
+  forget_forwards (self, self->forwards_room - bytes);
+  kept = g_malloc (bytes);
+  *kept = (KeptForward){ doc, (guint32) out->tokens_length, (guint32) out->vector_length };
+  memcpy (kept + 1, out->tokens, out->tokens_length);
+  memcpy ((guint8 *) (kept + 1) + out->tokens_length, out->vector, out->vector_length);
+  self->forward_of[doc] = kept;
+  self->forwards_bytes += bytes;
+  g_queue_push_tail (&self->forwards, kept);
+}
+
 gboolean
 search_index_forward (SearchIndex *self, guint32 doc, IndexForward *out, GError **error)
 {
+  const KeptForward *kept
+    = self->forward_of != NULL && doc <= self->last_doc ? self->forward_of[doc] : NULL;
   sqlite3_stmt *stmt;
 
+  if (kept != NULL)
+    {
+      out->tokens = (const guint8 *) (kept + 1);
+      out->tokens_length = kept->tokens_length;
+      out->vector = out->tokens + kept->tokens_length;
+      out->vector_length = kept->vector_length;
+      return TRUE;
+    }
   if (!statement_row (self->statements, SQL_FORWARD, BIND (bind_int (":doc", doc)), &stmt,
                       error))
     return FALSE;
@@ -654,8 +708,10 @@ search_index_forward (SearchIndex *self, guint32 doc, IndexForward *out, GError 
                             (gsize) sqlite3_column_bytes (stmt, 0), doc, &out->tokens_length);
   out->vector = codec_open (sqlite3_column_blob (stmt, 1),
                             (gsize) sqlite3_column_bytes (stmt, 1), doc, &out->vector_length);
-  return (out->tokens != NULL && out->vector != NULL)
-         || search_index_damaged (self, "a forward list", error);
+  if (out->tokens == NULL || out->vector == NULL)
+    return search_index_damaged (self, "a forward list", error);
+  keep_forward (self, doc, out);
+  return TRUE;
 }
 
 static gboolean

@@ -24,8 +24,12 @@ typedef struct
   gboolean path_order;
   GHashTable *stemmers; /* stemmers_new (), for who needs some */
   GHashTable *spellings; /* what who looks for them has read of the words, by first letter; or NULL */
+  gsize forwards_room; /* bytes of forward lists to keep; 0 unless who answers many queries sets it */
   /* private */
   Statements *statements;
+  GQueue forwards; /* kept, oldest first */
+  gsize forwards_bytes;
+  gpointer *forward_of;    /* by document, or NULL */
   GHashTable *frequencies; /* by word; some */
   guint32 *docs;
   guint8 *impacts;

@@ -659,6 +659,25 @@ store_begin (Store *self, GError **error)
 }
 
 gboolean
+store_renew (Store *self, gboolean *changed, GError **error)
+{
+  static const char version[] = "PRAGMA data_version";
+  gint64 before, now;
+
+  if (!read_int (self, version, &before, error))
+    return FALSE;
+  /* (A row that somebody has not let go of would keep the snapshot.) */
+  for (sqlite3_stmt *stmt = sqlite3_next_stmt (self->db, NULL); stmt != NULL;
+       stmt = sqlite3_next_stmt (self->db, stmt))
+    sqlite3_reset (stmt);
+  store_rollback (self);
+  if (!store_begin (self, error) || !read_int (self, version, &now, error))
+    return FALSE;
+  *changed = now != before;
+  return TRUE;
+}
+
+gboolean
 store_commit (Store *self, GError **error)
 {
   g_assert (self->in_transaction);

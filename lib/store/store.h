@@ -41,6 +41,9 @@ sqlite3 *store_db (const Store *self);
 gboolean store_begin (Store *self, GError **error);
 gboolean store_commit (Store *self, GError **error);
 void store_rollback (Store *self);
+/* A reader's snapshot is of this moment, from here on; *changed: others have written since the last.  No
+ * statement is left stepping. */
+gboolean store_renew (Store *self, gboolean *changed, GError **error);
 /* For work in many transactions: commits this one and begins the next when it has lasted for a while. */
 gboolean store_turn (Store *self, GError **error);
 /* Whether store_turn () would, for who has something to write before. */

@@ -560,6 +560,18 @@ test_that '--batch gives the answers of single queries, in any order' '
   done
 '
 
+test_that '--batch: what is indexed between two queries is found by the second' '
+  mkdir grows
+  printf "# Apples\n\nOne, with a kernel.\n" >grows/a.md
+  kbindex -q -d grows.db grows
+  { printf "1\tkernel\n2\tpears\n3\tkernal\n"
+    for i in 1 2 3; do printf "# Pears %s\n\nA kernel.\n" $i >grows/p$i.md; done
+    kbindex -q -d grows.db grows
+    printf "4\tpears\n5\tkernal\n"
+  } | kbsearch -d grows.db --batch --paths >out
+  test_is "$(cut -f 1 out | sort | uniq -c | tr -s " \n" " ")" " 1 1 1 3 3 4 4 5 "
+'
+
 test_that '--batch: bad lines are told and passed over, exit 1' '
   printf "a\tkx1\nno tab here\n\nb\tkx5\r\nc\tkx4" | {
     test_expect_code 1 sh -c "exec kbsearch -d toy.db --batch --paths >out 2>err"
