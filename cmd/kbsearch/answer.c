@@ -56,16 +56,25 @@ answer_free (Answer *self)
   g_free (self);
 }
 
-/* The lower bound of the share of readers whom the article helped. */
+/* The lower bound of the share of readers whom the article helped; who asks many queries asks again. */
 static gboolean
 vote_prior (gpointer data, guint32 doc, double *prior, GError **error)
 {
+  KnowledgeBase *kb = data;
+  double *known = kb->priors != NULL && doc <= kb->index->last_doc ? &kb->priors[doc] : NULL;
   gint64 yes, total;
   double high;
 
-  if (!votes_total (data, doc, &yes, &total, error))
+  if (known != NULL && *known >= 0)
+    {
+      *prior = *known;
+      return TRUE;
+    }
+  if (!votes_total (kb->votes, doc, &yes, &total, error))
     return FALSE;
   vote_wilson (yes, total, prior, &high);
+  if (known != NULL)
+    *known = *prior;
   return TRUE;
 }
 
@@ -88,9 +97,7 @@ updated_key (gpointer data, guint32 doc, double *key, GError **error)
 static gboolean
 votes_key (gpointer data, guint32 doc, double *key, GError **error)
 {
-  const KnowledgeBase *kb = data;
-
-  return vote_prior (kb->votes, doc, key, error);
+  return vote_prior (data, doc, key, error);
 }
 
 static const SearchKey keys[]
@@ -104,7 +111,7 @@ search_options (KnowledgeBase *kb, const AnswerOptions *options)
     .offset = options->offset,
     .lang = options->lang,
     .prior = options->votes ? vote_prior : NULL,
-    .prior_data = kb->votes,
+    .prior_data = kb,
     .library = kb->library,
     .key = keys[options->sort],
     .key_data = kb,

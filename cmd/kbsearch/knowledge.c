@@ -14,6 +14,16 @@ enum
   FORWARDS_BYTES = 8 << 20
 };
 
+static void
+remember_priors (KnowledgeBase *self)
+{
+  gsize count = (gsize) self->index->last_doc + 1;
+
+  self->priors = g_new (double, count);
+  for (gsize i = 0; i < count; i++)
+    self->priors[i] = -1;
+}
+
 static gboolean
 open_once (KnowledgeBase *self, GError **error)
 {
@@ -27,12 +37,15 @@ open_once (KnowledgeBase *self, GError **error)
   self->synonyms = synonyms_new (self->store);
   if (self->index != NULL && self->many && self->index->documents <= FORWARDS_MOST)
     self->index->forwards_room = FORWARDS_BYTES;
+  if (self->index != NULL && self->many)
+    remember_priors (self);
   return self->index != NULL;
 }
 
 void
 knowledge_base_clear (KnowledgeBase *self)
 {
+  g_clear_pointer (&self->priors, g_free);
   g_clear_pointer (&self->synonyms, synonyms_free);
   g_clear_pointer (&self->votes, votes_free);
   g_clear_pointer (&self->library, library_free);

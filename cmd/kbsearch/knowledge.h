@@ -14,6 +14,7 @@ typedef struct
   SearchIndex *index;
   Library *library;
   Votes *votes;
+  double *priors; /* by document, of many queries: what its votes say; less than 0: not yet asked; or NULL */
   Synonyms *synonyms;
   guint changes;  /* times in a row that it changed while it was read */
   gint64 renewed; /* when others' changes were looked for last; monotonic, microseconds */

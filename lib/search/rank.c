@@ -9,6 +9,7 @@
 enum
 {
   DOC_BLOCK_BITS = 8, /* documents are looked through by blocks of which one has a score */
+  GROUP = 16,         /* and by so many at a time */
   MAX_TIES = 1024,    /* documents of one score that are put in order by path */
   TITLE_WORDS = 2, /* of such a short query the best TITLED are looked through for its title */
   TITLED = 120
@@ -282,7 +283,7 @@ static void
 meet (Ranking *self)
 {
   if (self->met == NULL)
-    self->met = g_new0 (guint8, self->search->index->last_doc + 1);
+    self->met = g_new0 (guint8, self->search->index->last_doc + GROUP);
   for (guint i = 0; i < self->n_touched; i++)
     self->met[self->touched[i]]++;
 }
@@ -452,6 +453,42 @@ best_scores_add (BestScores *self, float score)
   heap[at] = score;
 }
 
+typedef float FourScores __attribute__ ((vector_size (16)));
+typedef gint32 FourAnswers __attribute__ ((vector_size (16)));
+typedef gint8 ManyAnswers __attribute__ ((vector_size (GROUP)));
+typedef guint8 ManyCounts __attribute__ ((vector_size (GROUP)));
+
+static inline gboolean
+any_holds (const void *answers)
+{
+  guint64 halves[2];
+
+  memcpy (halves, answers, sizeof halves);
+  return (halves[0] | halves[1]) != 0;
+}
+
+/* Whether a candidate may be among the GROUP documents from `doc` on; most groups have none. */
+static inline gboolean
+may_hold (const Ranking *self, guint32 doc, float least)
+{
+  const FourScores bar = { least, least, least, least };
+  FourScores scores[GROUP / 4];
+  FourAnswers good = { 0 };
+  ManyCounts met;
+  ManyAnswers enough;
+
+  memcpy (scores, self->scores + doc, sizeof scores);
+  for (guint i = 0; i < GROUP / 4; i++)
+    good |= scores[i] >= bar;
+  if (!any_holds (&good))
+    return FALSE;
+  if (self->needed == 0 || self->met == NULL)
+    return self->needed == 0;
+  memcpy (&met, self->met + doc, sizeof met);
+  enough = met == (guint8) self->needed;
+  return any_holds (&enough);
+}
+
 /* Keys, in document order: of the best `want` candidates, which score *least or more, and of others that
  * looked as good when they were met.  Free them. */
 static guint64 *
@@ -473,6 +510,11 @@ collect (const Ranking *self, guint want, guint *count, float *least)
           && !self->scored[doc >> DOC_BLOCK_BITS])
         {
           doc += (1 << DOC_BLOCK_BITS) - 1;
+          continue;
+        }
+      if (doc % GROUP == 0 && !may_hold (self, doc, *least))
+        {
+          doc += GROUP - 1;
           continue;
         }
       score = self->scores[doc];
@@ -715,7 +757,7 @@ rank_documents (const Search *search, guint want, GError **error)
   g_autoptr(GArray) pinned = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autoptr(GArray) hits = NULL;
 
-  self.scores = g_new0 (float, last_doc + 1);
+  self.scores = g_new0 (float, (gsize) last_doc + GROUP);
   self.scored = g_new0 (guint8, (last_doc >> DOC_BLOCK_BITS) + 1);
   scanner_init (&self.scanner, search->words, &search->map);
   if (apply_all (&self, error))
