@@ -291,8 +291,9 @@ put_tiles (const Gathered *gathered, Page *page)
                                   ? g_strdup (tile->detail)
                                   : g_strdup_printf ("%s; %s", tile->detail, tile->change);
 
-      page_tile (page, i == 0, tile->missed ? "missed" : NULL, tile->label, tile->value,
-                 detail, tile->against);
+      page_add (page, &(PageBlock){ PAGE_TILE, .class = tile->missed ? "missed" : NULL,
+                                    .label = tile->label, .value = tile->value,
+                                    .detail = detail, .against = tile->against });
     }
 }
 
@@ -351,11 +352,11 @@ put_figure (const Gathered *gathered, Page *page, ChartKind kind, const char *ti
   g_autoptr(Grid) grid = figure_grid (gathered, kind);
   g_autofree char *svg = draw_svg_fragment (picture, chart_names[kind]);
 
-  page_section (page, title);
-  page_figure (page, chart_names[kind], svg, NULL);
-  page_details (page, "The numbers");
+  page_add (page, &(PageBlock){ PAGE_SECTION, .text = title });
+  page_add (page, &(PageBlock){ PAGE_FIGURE, .id = chart_names[kind], .svg = svg });
+  page_add (page, &(PageBlock){ PAGE_DETAILS, .text = "The numbers" });
   grid_page (grid, page);
-  page_details (page, NULL);
+  page_add (page, &(PageBlock){ PAGE_DETAILS, .text = NULL });
 }
 
 static void
@@ -392,8 +393,9 @@ put_breaches (const Gathered *gathered, Page *page)
           "All %s, the worst first, by business time over the target (d: working days).",
           count);
 
-  page_section (page, "Breached and overdue");
-  page_paragraph (page, NULL, shown == 0 ? "Nothing was breached." : said);
+  page_add (page, &(PageBlock){ PAGE_SECTION, .text = "Breached and overdue" });
+  page_add (page, &(PageBlock){ PAGE_PARAGRAPH,
+                                .text = shown == 0 ? "Nothing was breached." : said });
   if (shown == 0)
     return;
   page_table (page, NULL, columns);
@@ -412,14 +414,14 @@ document_write (const Gathered *gathered, Output *out, GError **error)
   g_autofree char *css = draw_svg_css ();
   g_autoptr(Page) page = page_new ("en", title);
 
-  page_paragraph (page, "lead", finding);
+  page_add (page, &(PageBlock){ PAGE_PARAGRAPH, .class = "lead", .text = finding });
   if (against != NULL)
-    page_paragraph (page, NULL, against);
+    page_add (page, &(PageBlock){ PAGE_PARAGRAPH, .text = against });
   put_tiles (gathered, page);
   put_summary (gathered, page, NULL, gathered->promises);
   put_summary (gathered, page, "Of these, while second-line support had the ticket",
                gathered->escalated);
-  page_paragraph (page, "note", definition);
+  page_add (page, &(PageBlock){ PAGE_PARAGRAPH, .class = "note", .text = definition });
   put_figure (gathered, page, CHART_TREND, "Over time");
   put_figure (gathered, page, CHART_FLOW, "What comes in and what is open");
   put_figure (gathered, page, CHART_ECDF, "How long it takes");

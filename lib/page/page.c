@@ -31,28 +31,9 @@ add (xmlNode *parent, const char *name)
   return xmlNewChild (parent, NULL, TEXT (name), NULL);
 }
 
-static void
-set (xmlNode *node, const char *name, const char *value)
-{
-  g_autofree char *clean = NULL;
-
-  if (value == NULL)
-    return;
-  clean = page_clean (value);
-  xmlNewProp (node, TEXT (name), TEXT (clean));
-}
-
-/* xmlNewTextChild escapes; xmlNewChild would read entities. */
-static xmlNode *
-add_text (xmlNode *parent, const char *name, const char *text)
-{
-  g_autofree char *clean = page_clean (text == NULL ? "" : text);
-
-  return xmlNewTextChild (parent, NULL, TEXT (name), TEXT (clean));
-}
-
-char *
-page_clean (const char *text)
+/* Without what XML or a terminal cannot show.  Free it. */
+static char *
+clean_text (const char *text)
 {
   GString *clean = g_string_new (NULL);
   g_autofree char *valid = g_utf8_make_valid (text, -1);
@@ -70,6 +51,26 @@ page_clean (const char *text)
   return g_string_free (clean, FALSE);
 }
 
+static void
+set (xmlNode *node, const char *name, const char *value)
+{
+  g_autofree char *clean = NULL;
+
+  if (value == NULL)
+    return;
+  clean = clean_text (value);
+  xmlNewProp (node, TEXT (name), TEXT (clean));
+}
+
+/* xmlNewTextChild escapes; xmlNewChild would read entities. */
+static xmlNode *
+add_text (xmlNode *parent, const char *name, const char *text)
+{
+  g_autofree char *clean = clean_text (text == NULL ? "" : text);
+
+  return xmlNewTextChild (parent, NULL, TEXT (name), TEXT (clean));
+}
+
 Page *
 page_new (const char *lang, const char *title)
 {
@@ -81,7 +82,7 @@ page_new (const char *lang, const char *title)
   xmlDocSetRootElement (self->doc, self->root);
   set (self->root, "lang", lang);
   set (self->root, "title", title);
-  page_section (self, NULL);
+  page_add (self, &(PageBlock){ PAGE_SECTION, .text = NULL });
   return self;
 }
 
@@ -100,55 +101,74 @@ here (Page *self)
   return self->details != NULL ? self->details : self->section;
 }
 
-void
-page_section (Page *self, const char *title)
+static void
+add_section (Page *self, const char *title)
 {
   self->section = add (self->root, "section");
   self->details = NULL;
   set (self->section, "title", title);
 }
 
-void
-page_details (Page *self, const char *title)
+static void
+add_details (Page *self, const char *title)
 {
   self->details = title != NULL ? add (self->section, "details") : NULL;
   set (self->details, "title", title);
 }
 
-void
-page_paragraph (Page *self, const char *class, const char *text)
-{
-  set (add_text (here (self), "p", text), "class", class);
-}
-
-void
-page_figure (Page *self, const char *id, const char *svg, const char *caption)
+static void
+add_figure (Page *self, const PageBlock *block)
 {
   xmlNode *figure = add (here (self), "figure"), *drawn = NULL;
 
-  set (figure, "id", id);
-  set (figure, "caption", caption);
+  set (figure, "id", block->id);
+  set (figure, "caption", block->caption);
   /* Our own writer made it: what does not parse is a bug. */
-  if (xmlParseInNodeContext (figure, svg, (int) strlen (svg), XML_PARSE_NONET, &drawn)
+  if (xmlParseInNodeContext (figure, block->svg, (int) strlen (block->svg), XML_PARSE_NONET,
+                             &drawn)
       != XML_ERR_OK)
-    g_error ("page: picture '%s' is not well-formed", id);
+    g_error ("page: picture '%s' is not well-formed", block->id);
   xmlAddChildList (figure, drawn);
 }
 
-void
-page_tile (Page *self, gboolean first, const char *class, const char *label,
-           const char *value, const char *detail, const char *against)
+static void
+add_tile (Page *self, const PageBlock *block)
 {
   xmlNode *tile;
 
-  if (first)
+  if (self->tiles == NULL)
     self->tiles = add (here (self), "tiles");
   tile = add (self->tiles, "tile");
-  set (tile, "class", class);
-  add_text (tile, "label", label);
-  add_text (tile, "value", value);
-  add_text (tile, "detail", detail);
-  add_text (tile, "against", against);
+  set (tile, "class", block->class);
+  add_text (tile, "label", block->label);
+  add_text (tile, "value", block->value);
+  add_text (tile, "detail", block->detail);
+  add_text (tile, "against", block->against);
+}
+
+void
+page_add (Page *self, const PageBlock *block)
+{
+  if (block->kind != PAGE_TILE)
+    self->tiles = NULL;
+  switch (block->kind)
+    {
+    case PAGE_SECTION:
+      add_section (self, block->text);
+      break;
+    case PAGE_DETAILS:
+      add_details (self, block->text);
+      break;
+    case PAGE_PARAGRAPH:
+      set (add_text (here (self), "p", block->text), "class", block->class);
+      break;
+    case PAGE_FIGURE:
+      add_figure (self, block);
+      break;
+    case PAGE_TILE:
+      add_tile (self, block);
+      break;
+    }
 }
 
 void
@@ -157,7 +177,7 @@ page_table (Page *self, const char *caption, const char *const *columns)
   xmlNode *names;
 
   self->table = add (here (self), "table");
-  self->row = NULL;
+  self->tiles = self->row = NULL;
   set (self->table, "caption", caption);
   names = add (self->table, "columns");
   for (; *columns != NULL; columns++)

@@ -1,7 +1,7 @@
 /* page.h - an HTML document: what it says as XML, how it looks as XSLT and CSS.
  *
  * A Page is built block by block and then turned into HTML by a template, so escaping is
- * structural.  The document it makes (any template of $DESKBOOK_TEMPLATES may rely on it):
+ * structural; what XML or a terminal cannot show becomes U+FFFD.  The document it makes (any template of $DESKBOOK_TEMPLATES may rely on it):
  *
  *   <page lang title>
  *     <section title?>
@@ -23,16 +23,26 @@ Page *page_new (const char *lang, const char *title);
 void page_free (Page *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Page, page_free)
 
-/* Blocks that follow belong to this section.  `title` NULL: none. */
-void page_section (Page *self, const char *title);
-/* What follows is folded away behind `title`; NULL: no more, as from the next section on. */
-void page_details (Page *self, const char *title);
-/* `class`: 'lead', 'note', ...; NULL: none. */
-void page_paragraph (Page *self, const char *class, const char *text);
-/* `svg`: an <svg> element (chart/picture.h); copied. */
-void page_figure (Page *self, const char *id, const char *svg, const char *caption);
-void page_tile (Page *self, gboolean first, const char *class, const char *label,
-                const char *value, const char *detail, const char *against);
+typedef enum
+{
+  PAGE_SECTION, /* what follows belongs to it; `text`: its title, or NULL */
+  PAGE_DETAILS, /* what follows is folded away behind `text`; NULL: no more, as from the next section on */
+  PAGE_PARAGRAPH, /* `class`, `text` */
+  PAGE_FIGURE,    /* `id`, `svg`, `caption` */
+  PAGE_TILE       /* `class`, `label` to `against`; one behind the other are a row */
+} PageKind;
+
+/* All texts are copied. */
+typedef struct
+{
+  PageKind kind;
+  const char *class; /* 'lead', 'note', 'missed', ...; NULL: none */
+  const char *text;
+  const char *id, *svg, *caption; /* `svg`: an <svg> element (chart/picture.h) */
+  const char *label, *value, *detail, *against;
+} PageBlock;
+
+void page_add (Page *self, const PageBlock *block);
 
 /* `columns`: names; one that begins with '#' holds numbers.  Cells are added row by row. */
 void page_table (Page *self, const char *caption, const char *const *columns);
@@ -44,6 +54,3 @@ void page_end_row (Page *self);
  * what both have for readers who prefer a dark scheme; on paper the page stays light. */
 gboolean page_write (Page *self, const char *template, const char *css, gboolean dark,
                      Output *out, GError **error);
-
-/* `text` without what XML or a terminal cannot show: U+FFFD in its place.  Free it. */
-char *page_clean (const char *text);

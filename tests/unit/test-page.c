@@ -53,8 +53,12 @@ assert_order (const char *text, const char *const *parts)
 }
 
 static void
-test_clean (void)
+test_clean (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
+  static const char xsl[]
+    = "<xsl:stylesheet version='1.0' xmlns:xsl='http://www.w3.org/1999/XSL/Transform'>"
+      "<xsl:output method='text'/><xsl:template match='/page'>"
+      "[<xsl:value-of select='section/p'/>]</xsl:template></xsl:stylesheet>";
   static const struct
   {
     const char *text, *clean;
@@ -73,11 +77,17 @@ test_clean (void)
       "\320\227\320\260\321\217\320\262\320\272\320\260 \327\251 \360\237\230\200" },
   };
 
+  scratch_write (&self->scratch, "report.xsl", xsl, -1);
+  g_setenv ("DESKBOOK_TEMPLATES", self->scratch.path, TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *clean = page_clean (rows[i].text);
+      g_autoptr(Page) page = page_new ("en", "T");
+      g_autofree char *clean = g_strdup_printf ("[%s]", rows[i].clean);
+      g_autofree char *text = NULL;
 
-      g_assert_cmpstr (clean, ==, rows[i].clean);
+      page_add (page, &(PageBlock){ PAGE_PARAGRAPH, .text = rows[i].text });
+      text = write_page (self, page, NULL);
+      g_assert_cmpstr (text, ==, clean);
     }
 }
 
@@ -119,13 +129,19 @@ test_structure (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   g_autoptr(GError) error = NULL;
   g_autofree char *html = NULL;
 
-  page_paragraph (page, "lead", "first");
-  page_tile (page, TRUE, "missed", "label 1", "value 1", "detail 1", "against 1");
-  page_tile (page, FALSE, NULL, "label 2", "value 2", "detail 2", "against 2");
-  page_section (page, "Part");
-  page_figure (page, "pic", "<svg xmlns=\"http://www.w3.org/2000/svg\"><g id=\"g\"/></svg>",
-               "below");
-  page_details (page, "More");
+  page_add (page, &(PageBlock){ PAGE_PARAGRAPH, .class = "lead", .text = "first" });
+  page_add (page,
+            &(PageBlock){ PAGE_TILE, .class = "missed", .label = "label 1",
+                          .value = "value 1", .detail = "detail 1", .against = "against 1" });
+  page_add (page,
+            &(PageBlock){ PAGE_TILE, .class = NULL, .label = "label 2", .value = "value 2",
+                          .detail = "detail 2", .against = "against 2" });
+  page_add (page, &(PageBlock){ PAGE_SECTION, .text = "Part" });
+  page_add (page, &(PageBlock){
+                    PAGE_FIGURE, .id = "pic",
+                    .svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"><g id=\"g\"/></svg>",
+                    .caption = "below" });
+  page_add (page, &(PageBlock){ PAGE_DETAILS, .text = "More" });
   page_table (page, "cap", columns);
   page_cell (page, "x");
   page_cell (page, "1");
@@ -133,8 +149,8 @@ test_structure (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   page_cell (page, "y");
   page_cell (page, NULL);
   page_end_row (page);
-  page_details (page, NULL);
-  page_paragraph (page, NULL, "last");
+  page_add (page, &(PageBlock){ PAGE_DETAILS, .text = NULL });
+  page_add (page, &(PageBlock){ PAGE_PARAGRAPH, .class = NULL, .text = "last" });
   html = write_page (self, page, &error);
   g_assert_no_error (error);
   assert_order (html, expected);
@@ -145,11 +161,14 @@ fill (Page *page, const char *evil)
 {
   const char *const columns[] = { evil, NULL };
 
-  page_section (page, evil);
-  page_paragraph (page, evil, evil);
-  page_tile (page, TRUE, evil, evil, evil, evil, evil);
-  page_figure (page, evil, "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", evil);
-  page_details (page, evil);
+  page_add (page, &(PageBlock){ PAGE_SECTION, .text = evil });
+  page_add (page, &(PageBlock){ PAGE_PARAGRAPH, .class = evil, .text = evil });
+  page_add (page, &(PageBlock){ PAGE_TILE, .class = evil, .label = evil, .value = evil,
+                                .detail = evil, .against = evil });
+  page_add (page, &(PageBlock){ PAGE_FIGURE, .id = evil,
+                                .svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+                                .caption = evil });
+  page_add (page, &(PageBlock){ PAGE_DETAILS, .text = evil });
   page_table (page, evil, columns);
   page_cell (page, evil);
   page_end_row (page);
@@ -221,7 +240,7 @@ test_own_template (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 
   scratch_write (&self->scratch, "report.xsl", xsl, -1);
   g_setenv ("DESKBOOK_TEMPLATES", self->scratch.path, TRUE);
-  page_section (page, "x");
+  page_add (page, &(PageBlock){ PAGE_SECTION, .text = "x" });
   html = write_page (self, page, &error);
   g_assert_no_error (error);
   g_assert_nonnull (strstr (html, "<b>A &amp; B</b><i>2</i>"));
@@ -285,7 +304,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/page/clean", test_clean);
+  ADD ("/page/clean", test_clean);
   ADD ("/page/structure", test_structure);
   ADD ("/page/escapes", test_escapes);
   ADD ("/page/same-bytes", test_same_bytes);
