@@ -155,10 +155,9 @@ read_named (ArticleNames *names, Statements *statements, const char *name, GArra
   return ids != NULL && (ids->len > 0 || no_such_article (names, name, error));
 }
 
-GArray *
-counted_articles (Store *store, const char *const *names, GError **error)
+static GArray *
+find_articles (Store *store, Statements *statements, const char *const *names, GError **error)
 {
-  g_autoptr(Statements) statements = statements_open (store, &counted_statements);
   g_autoptr(ArticleNames) called = article_names_new (store);
   g_autoptr(GArray) articles = g_array_new (FALSE, TRUE, sizeof (CountedArticle));
 
@@ -355,11 +354,11 @@ look_up_total (Statements *statements, CountedArticle *article, GError **error)
   return TRUE;
 }
 
-gboolean
-counted_votes (Store *store, CountedDays *days, gint64 today, gboolean few, GArray *articles,
-               GError **error)
+/* Those of a few are looked up one by one. */
+static gboolean
+count_votes (Statements *statements, CountedDays *days, gint64 today, gboolean few,
+             GArray *articles, GError **error)
 {
-  g_autoptr(Statements) statements = statements_open (store, &counted_statements);
   gboolean totals = is_unbounded (days->period);
 
   if (!find_known (statements, today, &days->known, error))
@@ -376,6 +375,20 @@ counted_votes (Store *store, CountedDays *days, gint64 today, gboolean few, GArr
         return FALSE;
     }
   return TRUE;
+}
+
+GArray *
+counted_articles (Store *store, const char *const *names, CountedDays *days, gint64 today,
+                  GError **error)
+{
+  g_autoptr(Statements) statements = statements_open (store, &counted_statements);
+  g_autoptr(GArray) articles = find_articles (store, statements, names, error);
+  gboolean few = names != NULL && names[0] != NULL;
+
+  if (articles == NULL
+      || (days != NULL && !count_votes (statements, days, today, few, articles, error)))
+    return NULL;
+  return g_steal_pointer (&articles);
 }
 
 /* ---- Votes of a day */

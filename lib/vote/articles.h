@@ -14,13 +14,6 @@ typedef struct
   gint64 most_day, most; /* of these the day with most, and how many */
 } CountedArticle;
 
-/* Of CountedArticle, by id, nothing counted yet: live ones, those named or all (NULL, empty).
- * A name that several articles have stands for all of them; one that none has is
- * DESK_ERROR_INPUT, with the nearest ones. */
-GArray *counted_articles (Store *store, const char *const *names, GError **error);
-
-/* ---- Votes of them, by days */
-
 enum
 {
   COUNTED_MOST = G_MAXINT32,   /* a day, an article: more is damage, and sums stay in range */
@@ -37,9 +30,11 @@ typedef struct
   VoteDays known; /* that have votes, up to today */
 } CountedDays;
 
-/* Counts the votes of all articles; `few`: they are looked up one by one.  Sets `days->known`. */
-gboolean counted_votes (Store *store, CountedDays *days, gint64 today, gboolean few,
-                        GArray *articles, GError **error);
+/* Of CountedArticle, by id: live ones, those named or all (NULL, empty), with their votes of the days;
+ * `days` NULL: nothing is counted.  Sets `days->known`.  A name that several articles have stands
+ * for all of them; one that none has is DESK_ERROR_INPUT, with the nearest ones. */
+GArray *counted_articles (Store *store, const char *const *names, CountedDays *days,
+                          gint64 today, GError **error);
 
 typedef struct
 {

@@ -373,7 +373,9 @@ read_steps (Feedback *self, Store *store, const FeedbackQuery *query, GError **e
   g_autoptr(GArray) articles = NULL, counts = NULL;
   VoteDays period = { query->since_day, query->until_day };
 
-  if (named && (articles = counted_articles (store, query->articles, error)) == NULL)
+  if (named
+      && (articles = counted_articles (store, query->articles, NULL, query->today, error))
+           == NULL)
     return FALSE;
   if ((counts = counted_by_day (store, period, query->today, articles, error)) == NULL)
     return FALSE;
@@ -410,11 +412,11 @@ by_name (gconstpointer a, gconstpointer b)
 static gboolean
 read_articles (Feedback *self, Store *store, const FeedbackQuery *query, GError **error)
 {
-  g_autoptr(GArray) articles = counted_articles (store, query->articles, error);
-  gboolean few = query->articles != NULL && query->articles[0] != NULL;
   CountedDays days = days_of (query);
+  g_autoptr(GArray) articles
+             = counted_articles (store, query->articles, &days, query->today, error);
 
-  if (articles == NULL || !counted_votes (store, &days, query->today, few, articles, error))
+  if (articles == NULL)
     return FALSE;
   self->recent = days.recent;
   for (guint i = 0; i < articles->len; i++)
@@ -625,7 +627,7 @@ feedback_edits (Store *store, const FeedbackQuery *query, GError **error)
 
   g_array_set_clear_func (rows, clear_edit);
   if (query->articles != NULL && query->articles[0] != NULL
-      && (named = counted_articles (store, query->articles, error)) == NULL)
+      && (named = counted_articles (store, query->articles, NULL, query->today, error)) == NULL)
     return NULL;
   stmt = statement_query (statements, SQL_EDITS, NULL, error);
   while (statement_next (statements, stmt, &ok, error))
