@@ -338,6 +338,7 @@ say_scope (const DeskPromise *promise, Output *out)
   append_part (text, "line", promise->line);
   append_part (text, "priority", promise->priority);
   append_part (text, "tag", promise->tag);
+  append_part (text, "customer", promise->customer);
   channel_say_label (out, "for", text->len > 0 ? text->str : "every ticket");
 }
 
@@ -541,7 +542,8 @@ promise_covers (const DeskPromise *first, const DeskPromise *second)
   const char *wanted[][2] = { { first->channel, second->channel },
                               { first->line, second->line },
                               { first->priority, second->priority },
-                              { first->tag, second->tag } };
+                              { first->tag, second->tag },
+                              { first->customer, second->customer } };
 
   if (first->clock != second->clock || first->since > second->since)
     return FALSE;

@@ -328,7 +328,11 @@ week_say (const Watch *watch, const char *hours, WorkCalendar *calendar, WorkDay
     }
   sum = say_hours (seconds);
   output_text (out, hours, -1);
-  output_printf (out, ", %s, %s: %s\n", week, watch->desk->zone_name, sum);
+  output_printf (out, ", %s, %s: %s\n", week,
+                 work_calendar_zone (calendar) == watch->desk->zone
+                   ? watch->desk->zone_name
+                   : g_time_zone_get_identifier (work_calendar_zone (calendar)),
+                 sum);
   for (int i = 0; i < DAY_WEEKDAYS; i++)
     {
       week_say_day (days[i], calendar, out);

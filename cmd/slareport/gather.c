@@ -275,9 +275,19 @@ backlog_group (const Gathered *self, const Replay *replay)
 
   if (!request->grouped)
     return "all";
-  return request->grouping == GROUP_CHANNEL ? replay->channel
-         : request->grouping == GROUP_LINE  ? replay->line
-                                            : replay->priority;
+  switch (request->grouping)
+    {
+    case GROUP_CHANNEL:
+      return replay->channel;
+    case GROUP_LINE:
+      return replay->line;
+    case GROUP_CUSTOMER:
+      return replay->customer;
+    case GROUP_ORGANIZATION:
+      return replay->organization;
+    default:
+      return replay->priority;
+    }
 }
 
 static void
@@ -395,6 +405,9 @@ keep_listed (Pass *pass, const Clock *clock)
   kept.line = g_string_chunk_insert_const (self->strings, clock->line);
   kept.priority = g_string_chunk_insert_const (self->strings, clock->priority);
   kept.agent = g_string_chunk_insert_const (self->strings, clock->agent);
+  kept.customer = g_string_chunk_insert_const (self->strings, clock->customer);
+  kept.organization = g_string_chunk_insert_const (self->strings, clock->organization);
+  kept.tags = NULL;
   g_array_append_val (self->listed, kept);
 }
 

@@ -95,7 +95,8 @@ static const Option option_rows[] = {
     .parse = against_check, .only_for = FOR_SUMMARY | FOR_CHART | FOR_DOCUMENT },
   { "where", 0, OPTION_CUSTOM, &opt.where, "KEY=VALUE",
     .help
-    = "only these: line=nl, priority=high,urgent, channel, tag, agent, promise; != for not",
+    = "only these: line=nl, priority=high,urgent, channel, tag, agent, customer, organization, promise; "
+      "!= for not",
     .parse = where_parse, .clear = clear_where, .not_for = FOR_TICKET },
   { "ticket", 0, OPTION_TEXT, &opt.ticket, "ID",
     .help = "the story of one ticket: its events, and each clock piece by piece",
@@ -170,9 +171,12 @@ static gboolean
 check_backlog (GError **error)
 {
   return opt.by < 0 || opt.by == GROUP_CHANNEL || opt.by == GROUP_LINE
-         || opt.by == GROUP_PRIORITY
+         || opt.by == GROUP_PRIORITY || opt.by == GROUP_CUSTOMER
+         || opt.by == GROUP_ORGANIZATION
          || desk_usage_error (
-           error, "--by=%s is not for --backlog; expected channel, line or priority",
+           error,
+           "--by=%s is not for --backlog; expected channel, line, priority, customer or "
+           "organization",
            grouping_names[opt.by]);
 }
 

@@ -103,6 +103,8 @@ pieces_of (const Story *self, const Replay *replay, const Run *run, const Clock 
 
   if (clock->is_counted)
     return pieces;
+  if (clock->is_counted)
+    return pieces; /* when it ran, its source does not say */
   for (guint i = 0; i < run->n_pauses && pauses[i].from < until; i++)
     {
       Piece pause = { pauses[i].from, MIN (pauses[i].to, until),
@@ -164,7 +166,8 @@ verdict_why (const Story *self, const Run *run, const Clock *clock)
 
 /* Which condition of a promise the run does not fit; NULL: all do.  Free it. */
 static char *
-misfit (const Desk *desk, const DeskPromise *promise, const Run *run, gint64 judged_at)
+misfit (const Desk *desk, const DeskPromise *promise, const Replay *replay, const Run *run,
+        gint64 judged_at)
 {
   const struct
   {
@@ -172,11 +175,14 @@ misfit (const Desk *desk, const DeskPromise *promise, const Run *run, gint64 jud
   } facts[] = { { "channel", promise->channel, run->channel },
                 { "line", promise->line, run->line },
                 { "priority", promise->priority, run->priority },
-                { "tag", promise->tag, run->tags } };
+                { "tag", promise->tag, run->tags },
+                { "customer", promise->customer, replay->customer } };
   g_autofree char *since = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
     if (facts[i].wanted != NULL
+        && (facts[i].is != replay->customer
+            || g_ascii_strcasecmp (facts[i].wanted, replay->organization) != 0)
         && (strcmp (facts[i].name, "tag") == 0
               ? !rulebook_has_tag (facts[i].wanted, facts[i].is)
               : g_ascii_strcasecmp (facts[i].wanted, facts[i].is) != 0))
@@ -191,7 +197,7 @@ misfit (const Desk *desk, const DeskPromise *promise, const Run *run, gint64 jud
 
 /* Why no promise judged it: "channel ...; ..."; free it. */
 static char *
-unpromised_why (const Story *self, const Run *run)
+unpromised_why (const Story *self, const Replay *replay, const Run *run)
 {
   const DeskPromise *promises = (const DeskPromise *) (gpointer) self->desk->promises->data;
   gint64 judged_at = run->end == RUN_OPEN ? self->request->now : run->stopped;
@@ -200,7 +206,7 @@ unpromised_why (const Story *self, const Run *run)
   for (guint i = 0; i < self->desk->promises->len; i++)
     {
       g_autofree char *why = promises[i].clock == run->clock
-                               ? misfit (self->desk, &promises[i], run, judged_at)
+                               ? misfit (self->desk, &promises[i], replay, run, judged_at)
                                : NULL;
 
       if (why != NULL)
@@ -307,7 +313,7 @@ text_clock (const Story *self, const Replay *replay, const Run *run, const Clock
                               clock->is_counted ? "the source counted the time used"
                               : clock->stopped == WORK_NEVER ? "not stopped"
                                                              : "stopped ",
-                              clock->stopped == WORK_NEVER ? "" : stopped,
+                              clock->is_counted || clock->stopped == WORK_NEVER ? "" : stopped,
                               *clock->agent == '\0' ? "" : " by ", clock->agent));
   text_pieces (self, pieces);
 }
@@ -328,7 +334,7 @@ text_story (const Story *self, const Replay *replay, const Clock *clocks, guint 
     {
       const Run *run = &g_array_index (replay->runs, Run, i);
       const Clock *clock = clock_of (clocks, n_clocks, i);
-      g_autofree char *why = clock == NULL ? unpromised_why (self, run) : NULL;
+      g_autofree char *why = clock == NULL ? unpromised_why (self, replay, run) : NULL;
 
       output_string (self->out, "\n");
       if (clock != NULL)
@@ -451,7 +457,7 @@ json_clocks (const Story *self, const Replay *replay, const Clock *clocks, guint
         json_clock (self, replay, run, clock, json);
       else
         {
-          g_autofree char *why = unpromised_why (self, run);
+          g_autofree char *why = unpromised_why (self, replay, run);
 
           json_text (json, "promise", NULL);
           g_string_append_c (json, ',');

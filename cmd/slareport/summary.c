@@ -52,8 +52,9 @@ clock_in_period (const Clock *clock, const Period *period)
 
 /* ---- Groupings */
 
-const char *const grouping_names[] = { "promise",   "channel", "line", "priority", "agent",
-                                       "escalated", "day",     "week", "month",    NULL };
+const char *const grouping_names[] = { "promise", "channel",  "line",         "priority",
+                                       "agent",   "customer", "organization", "escalated",
+                                       "day",     "week",     "month",        NULL };
 _Static_assert(G_N_ELEMENTS (grouping_names) == GROUPINGS + 1, "a name for every grouping");
 
 gboolean
@@ -99,6 +100,10 @@ group_of (Summary *self, const Clock *clock)
       return clock->priority;
     case GROUP_AGENT:
       return clock->agent;
+    case GROUP_CUSTOMER:
+      return clock->customer;
+    case GROUP_ORGANIZATION:
+      return clock->organization;
     case GROUP_ESCALATED:
       return clock->escalated ? "escalated" : "not escalated";
     default:

@@ -478,6 +478,8 @@ static const TableColumn clock_fields[] = { { "ticket", COLUMN_TEXT },
                                             { "calendar_seconds", COLUMN_SECONDS },
                                             { "escalated", COLUMN_BOOLEAN },
                                             { "agent", COLUMN_TEXT },
+                                            { "customer", COLUMN_TEXT },
+                                            { "organization", COLUMN_TEXT },
                                             { NULL, COLUMN_TEXT } };
 
 /* ---- The summary */
@@ -592,13 +594,16 @@ put_clock (Table *table, const Clock *clock, GTimeZone *zone)
   table_int (table, clock->calendar_s);
   table_bool (table, clock->escalated);
   table_text (table, clock->agent);
+  table_text (table, clock->customer);
+  table_text (table, clock->organization);
   table_end_row (table);
 }
 
 /* As the lists of late clocks have it. */
-static const char *const clock_names[]
-  = { "ticket", "promise", "channel", "line",     "priority",  "started", "due", "answered",
-      "used",   "of",      "state",   "calendar", "escalated", "agent",   NULL };
+static const char *const clock_names[] = { "ticket",    "promise", "channel",  "line",
+                                           "priority",  "started", "due",      "answered",
+                                           "used",      "of",      "state",    "calendar",
+                                           "escalated", "agent",   "customer", NULL };
 
 static void
 put_state (Table *table, ClockState state)
@@ -628,13 +633,14 @@ put_clock_text (Table *table, const Clock *clock, GTimeZone *zone)
   put_owned (table, say_days (clock->calendar_s));
   table_bool (table, clock->escalated);
   table_text (table, clock->agent);
+  table_text (table, clock->customer);
   table_end_row (table);
 }
 
 static Table *
 clocks_table (const ReportRequest *request, Output *out, Format format)
 {
-  return format == FORMAT_TEXT ? tables_text (out, clock_names, "00765301240894", request)
+  return format == FORMAT_TEXT ? tables_text (out, clock_names, "007653012408949", request)
                                : table_open (out, format, clock_fields, request->spreadsheet);
 }
 

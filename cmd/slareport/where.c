@@ -11,8 +11,8 @@ is_same_word (gconstpointer a, gconstpointer b)
 }
 
 /* By WhereKey. */
-static const char *const keys[]
-  = { "channel", "line", "priority", "tag", "agent", "promise", NULL };
+static const char *const keys[] = { "channel",  "line",         "priority", "tag", "agent",
+                                    "customer", "organization", "promise",  NULL };
 
 typedef enum
 {
@@ -21,6 +21,8 @@ typedef enum
   WHERE_PRIORITY,
   WHERE_TAG,
   WHERE_AGENT,
+  WHERE_CUSTOMER,
+  WHERE_ORGANIZATION,
   WHERE_PROMISE,
   WHERE_KEYS
 } WhereKey;
@@ -170,6 +172,10 @@ fits_clock (const Condition *self, const Clock *clock)
       return is_any (self, clock->priority);
     case WHERE_TAG:
       return has_any_tag (self, clock->tags);
+    case WHERE_CUSTOMER:
+      return is_any (self, clock->customer);
+    case WHERE_ORGANIZATION:
+      return is_any (self, clock->organization);
     case WHERE_AGENT:
       return is_any (self, clock->agent);
     default:
@@ -197,7 +203,9 @@ fits_ticket (const Condition *self, const Replay *ticket, const Clock *clocks, g
   Clock last = { .channel = ticket->channel,
                  .line = ticket->line,
                  .priority = ticket->priority,
-                 .tags = ticket->tags };
+                 .tags = ticket->tags,
+                 .customer = ticket->customer,
+                 .organization = ticket->organization };
 
   if (self->key != WHERE_AGENT && self->key != WHERE_PROMISE)
     return fits_clock (self, &last);

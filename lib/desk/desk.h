@@ -58,6 +58,7 @@ typedef struct
   char *line;
   char *priority;
   char *tag;
+  char *customer; /* or organization: a contract */
   const DeskHours *hours;
   WorkDuration *targets; /* the latest of them is promised */
   guint n_targets;

@@ -43,6 +43,7 @@ typedef struct
 typedef struct
 {
   const Node *node;
+  GTimeZone *zone;                      /* `timezone`; NULL: the desk's */
   gboolean dated;                       /* has `since` */
   WorkDay since, until;                 /* in force in [since, until) */
   GArray *week[ENTRY_WEEKDAYS];         /* EntryWindow */
@@ -82,6 +83,7 @@ entry_free (Entry *self)
     g_array_unref (self->week[i]);
   g_array_unref (self->specials);
   g_array_unref (self->closings);
+  g_clear_pointer (&self->zone, g_time_zone_unref);
   g_free (self);
 }
 
@@ -405,9 +407,9 @@ read_closed (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, G
 
 /* Feeds are read once for all calendars.  An error within one has its own place. */
 static const Closings *
-get_feed (Loader *loader, const Node *value, GError **error)
+get_feed (Loader *loader, const Node *value, GTimeZone *zone, GError **error)
 {
-  g_autofree char *path = NULL;
+  g_autofree char *path = NULL, *key = NULL;
   g_autofree char *text = NULL;
   g_autoptr(GError) problem = NULL;
   gsize length;
@@ -416,7 +418,8 @@ get_feed (Loader *loader, const Node *value, GError **error)
   if (!record_check_text (value, error))
     return NULL;
   path = node_path (value);
-  feed = g_hash_table_lookup (loader->feeds, path);
+  key = g_strconcat (g_time_zone_get_identifier (zone), " ", path, NULL);
+  feed = g_hash_table_lookup (loader->feeds, key);
   if (feed != NULL)
     return feed;
   text = file_read (path, CLOSINGS_BYTES_MAX, "an iCalendar file", &length, &problem);
@@ -425,11 +428,11 @@ get_feed (Loader *loader, const Node *value, GError **error)
       node_fail (value, error, "%s", problem->message);
       return NULL;
     }
-  feed = closings_parse (path, text, length, loader->desk->zone, error);
+  feed = closings_parse (path, text, length, zone, error);
   if (feed == NULL)
     return NULL;
   g_ptr_array_add (loader->desk->files, g_strdup (path));
-  g_hash_table_insert (loader->feeds, g_steal_pointer (&path), feed);
+  g_hash_table_insert (loader->feeds, g_steal_pointer (&key), feed);
   return feed;
 }
 
@@ -495,6 +498,7 @@ static gboolean
 read_holidays (Loader *loader, const Node *value, gpointer entry, GError **error)
 {
   const Node *skip = node_get (((Entry *) entry)->node, "skip");
+  GTimeZone *own = ((Entry *) entry)->zone, *zone = own != NULL ? own : loader->desk->zone;
   g_autoptr(GHashTable) skipped = texts_of (skip);
   g_autoptr(GPtrArray) names = g_ptr_array_new ();
 
@@ -502,7 +506,7 @@ read_holidays (Loader *loader, const Node *value, gpointer entry, GError **error
     return FALSE;
   for (guint i = 0; i < node_count (value); i++)
     {
-      const Closings *feed = get_feed (loader, node_item (value, i), error);
+      const Closings *feed = get_feed (loader, node_item (value, i), zone, error);
 
       if (feed == NULL || !count_days_off (loader, node_item (value, i), feed, error))
         return FALSE;
@@ -528,10 +532,19 @@ read_skip (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer entry, GErr
 
 /* ---- Calendars */
 
+static gboolean
+read_entry_zone (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer entry,
+                 GError **error)
+{
+  ((Entry *) entry)->zone = node_zone (value, error);
+  return ((Entry *) entry)->zone != NULL;
+}
+
 static const RecordField entry_fields[] = {
-  { "since", read_since, 0, NULL },     { "week", read_week, 0, WEEK_EXPECTED },
-  { "special", read_special, 0, NULL }, { "closed", read_closed, 0, NULL },
-  { "skip", read_skip, 0, NULL },       { "holidays", read_holidays, 0, NULL },
+  { "timezone", read_entry_zone, 0, NULL }, { "since", read_since, 0, NULL },
+  { "week", read_week, 0, WEEK_EXPECTED },  { "special", read_special, 0, NULL },
+  { "closed", read_closed, 0, NULL },       { "skip", read_skip, 0, NULL },
+  { "holidays", read_holidays, 0, NULL },
 };
 
 static Entry *
@@ -558,6 +571,10 @@ entry_follow (Entry *before, const Entry *entry, GError **error)
     return node_fail (since, error,
                       "\"%s\" is not after the entry before; expected the dates to ascend",
                       since->text);
+  if (entry->zone != NULL)
+    return node_fail (
+      node_get (entry->node, "timezone"), error,
+      "a timezone in an entry behind the first; expected it in the first, for all");
   before->until = entry->since;
   return TRUE;
 }
@@ -596,6 +613,14 @@ is_ever_open (WorkCalendar *calendar)
          || work_next_open (calendar, BEGINNING) != WORK_NEVER;
 }
 
+static GTimeZone *
+zone_of_entries (const Loader *loader, const GPtrArray *entries)
+{
+  const Entry *first = entries->len == 0 ? NULL : entries->pdata[0];
+
+  return first != NULL && first->zone != NULL ? first->zone : loader->desk->zone;
+}
+
 static WorkCalendar *
 read_calendar (Loader *loader, const Node *value, GError **error)
 {
@@ -607,8 +632,8 @@ read_calendar (Loader *loader, const Node *value, GError **error)
     return NULL;
   for (guint i = 0; i < entries->len; i++)
     append_entry (rules, entries->pdata[i]);
-  calendar
-    = work_calendar_new (loader->desk->zone, (const WorkRule *) rules->data, rules->len);
+  calendar = work_calendar_new (zone_of_entries (loader, entries),
+                                (const WorkRule *) rules->data, rules->len);
   if (is_ever_open (calendar))
     return g_steal_pointer (&calendar);
   node_fail (value->key, error,

@@ -76,6 +76,7 @@ clear_promise (gpointer promise)
   g_free (self->line);
   g_free (self->priority);
   g_free (self->tag);
+  g_free (self->customer);
   g_free (self->targets);
 }
 
@@ -642,6 +643,7 @@ static const RecordField promise_fields[] = {
   { "line", read_line, G_STRUCT_OFFSET (DeskPromise, line), NULL },
   { "priority", read_plain_text, G_STRUCT_OFFSET (DeskPromise, priority), NULL },
   { "tag", read_plain_text, G_STRUCT_OFFSET (DeskPromise, tag), NULL },
+  { "customer", read_plain_text, G_STRUCT_OFFSET (DeskPromise, customer), NULL },
   { "hours", read_hours, G_STRUCT_OFFSET (DeskPromise, hours), NULL },
   { "target", read_targets, 0, "a time like 8h or 1d, or a list of them" },
   { "escalated", read_escalated, G_STRUCT_OFFSET (DeskPromise, exempt_escalated), NULL },

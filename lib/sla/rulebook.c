@@ -55,6 +55,8 @@ replay_begin (Replay *self, const char *ticket)
   g_array_set_size (self->second, 0);
   self->ticket = g_string_chunk_insert (self->strings, ticket);
   self->channel = self->line = self->priority = self->tags = "";
+  self->customer = self->organization = "";
+  self->rating = -1;
   memset (self->is_running, 0, sizeof self->is_running);
   self->answered = self->seen = self->escalated = self->waiting = self->merged = FALSE;
   self->resolved = FALSE;
@@ -455,7 +457,7 @@ rulebook_has_tag (const char *wanted, const char *tags)
 }
 
 static const DeskPromise *
-find_promise (const Desk *desk, const Run *run, gint64 now)
+find_promise (const Desk *desk, const Replay *replay, const Run *run, gint64 now)
 {
   gint64 judged_at = run->end == RUN_OPEN ? now : run->stopped;
   const DeskPromise *promises = (const DeskPromise *) desk->promises->data;
@@ -465,7 +467,9 @@ find_promise (const Desk *desk, const Run *run, gint64 now)
         && scope_fits (promises[i].channel, run->channel)
         && scope_fits (promises[i].line, run->line)
         && scope_fits (promises[i].priority, run->priority)
-        && rulebook_has_tag (promises[i].tag, run->tags))
+        && rulebook_has_tag (promises[i].tag, run->tags)
+        && (scope_fits (promises[i].customer, replay->customer)
+            || scope_fits (promises[i].customer, replay->organization)))
       return &promises[i];
   return NULL;
 }
@@ -548,7 +552,7 @@ static gboolean
 judge_run (const Desk *desk, const Replay *replay, guint n, gint64 now, Clock *clock)
 {
   const Run *run = &g_array_index (replay->runs, Run, n);
-  const DeskPromise *promise = find_promise (desk, run, now);
+  const DeskPromise *promise = find_promise (desk, replay, run, now);
   const WorkSpan *pauses = (const WorkSpan *) replay->pauses->data;
   gint64 until = run->end == RUN_OPEN ? MAX (now, run->started) : run->stopped;
 
@@ -562,6 +566,8 @@ judge_run (const Desk *desk, const Replay *replay, guint n, gint64 now, Clock *c
     .line = run->line,
     .priority = run->priority,
     .tags = run->tags,
+    .customer = replay->customer,
+    .organization = replay->organization,
     .agent = run->agent,
     .started = run->started,
     .stopped = run->end == RUN_OPEN || run->took >= 0 ? WORK_NEVER : run->stopped,
@@ -713,6 +719,17 @@ judge_ticket (Clocks *self)
                          (const Clock *) (gpointer) self->ready->data, self->ready->len);
 }
 
+/* Whose ticket it is, and what they said of it, is known of the whole. */
+static void
+replay_whose (Replay *self, const TicketRow *row)
+{
+  if (row->customer != NULL)
+    self->customer = g_string_chunk_insert (self->strings, row->customer);
+  if (row->organization != NULL)
+    self->organization = g_string_chunk_insert (self->strings, row->organization);
+  self->rating = row->rating;
+}
+
 static void
 replay_row (Clocks *self, const TicketRow *row)
 {
@@ -736,6 +753,7 @@ read_ticket (Clocks *self, gboolean *ok, GError **error)
   if (!self->has_row)
     return FALSE;
   replay_begin (self->replay, self->row.event.ticket);
+  replay_whose (self->replay, &self->row);
   g_array_set_size (self->flags, 0);
   do
     {
@@ -788,8 +806,12 @@ rulebook_answer_due (const Desk *desk, TicketCursor *cursor, gint64 now, gint64 
   replay->desk = desk;
   replay_begin (replay, "");
   while (ticket_cursor_next (cursor, &row, &ok, error))
-    if (row.event.at <= now)
-      replay_event (replay, &row.event);
+    {
+      if (row.first)
+        replay_whose (replay, &row);
+      if (row.event.at <= now)
+        replay_event (replay, &row.event);
+    }
   replay_end (replay);
   *due = answer_due (desk, replay, now);
   return ok;

@@ -19,7 +19,8 @@
  * - `merged` ends the ticket's clocks as exempt; what comes later starts none.
  * - The promise is the first in desk.yaml that fits and was in force when the clock stopped (or
  *   is now); it judges the whole time from the start.  Channel and line are those of the
- *   message that started the clock, priority and tags those of the ticket when it stopped.
+ *   message that started the clock, priority and tags those of the ticket when it stopped,
+ *   customer that of the ticket: it or its organization.
  * - Verdict: business time used <= target.  Unanswered and past due: overdue.
  *
  * - An event that says how long it took, and not when it was (TicketEvent.took), stops a clock with
@@ -87,6 +88,8 @@ typedef struct
   TicketEvent last; /* the one given last; its texts are in `strings` */
   GArray *second;   /* the events of the last second, not yet replayed */
   const char *channel, *line, *priority, *tags;
+  const char *customer, *organization; /* of the ticket as a whole; "" when not known */
+  int rating;                          /* 0 to 100; -1: not known */
   Run current[CLOCK_KINDS];
   gboolean is_running[CLOCK_KINDS];
   gboolean answered; /* the first-reply clock has ended */
@@ -139,6 +142,7 @@ typedef struct
   const DeskPromise *promise;
   const char *channel, *line, *priority; /* "" when not known */
   const char *tags;                      /* separated by spaces */
+  const char *customer, *organization;
   const char *agent; /* who stopped it; "" when nobody did or nobody knows */
   gint64 started;    /* Unix seconds */
   gint64 due;        /* WORK_NEVER: paused now, or no business time left */

@@ -61,7 +61,7 @@ test_that 'a wrong word names the right ones and the nearest' '
     refused "--format: expected $formats, not \"\" (" $tool --format=
   done
   refuses slareport <<END
---by=prirority|--by: expected promise, channel, line, priority, agent, escalated, day, week or month, not "prirority"; did you mean priority?
+--by=prirority|--by: expected promise, channel, line, priority, agent, customer, organization, escalated, day, week or month, not "prirority"; did you mean priority?
 --chart=heat|--chart: expected overview, trend, ecdf, heatmap, dots, bars, calendar or flow, not "heat"; did you mean heatmap?
 END
   refuses kbfeedback <<END

@@ -386,4 +386,45 @@ END
   echo "b 2026-10-13T09:00:00+02:00 28800" | test_cmp - actual
 '
 
+test_that 'a contract: a promise for a customer or an organization, in hours on a clock of their own' '
+  cat >contract.yaml <<END
+timezone: Europe/Amsterdam
+hours:
+  office: {week: {mon-fri: 09:00-17:00}}
+  york: {timezone: America/New_York, week: {mon-fri: 09:00-17:00}}
+promises:
+  - {name: contract, clock: first-reply, customer: Acme Inc, hours: york, target: 1h}
+  - {name: all, clock: first-reply, hours: office, target: 8h}
+END
+  { echo ticket,at,kind,customer,organization
+    echo a,2026-10-05T08:00Z,customer,jo@acme.example,Acme Inc
+    echo b,2026-10-05T08:00Z,customer,x@other.example,Other
+    echo c,2026-10-05T08:00Z,customer,ACME INC, ; } >contract.csv
+  ticketlog -q -d contract.db -f csv contract.csv
+  acme () { slareport -q -d contract.db -c contract.yaml --now=2026-10-07 "$@"; }
+  # Monday 09:00 in New York is 15:00 in Amsterdam.
+  acme --clocks -f tsv | sed 1d | cut -f 1,2,7,15,16 | tr "\t" " " >got
+  cat >want <<END
+a contract 2026-10-05T16:00:00+02:00 jo@acme.example Acme Inc
+b all 2026-10-06T10:00:00+02:00 x@other.example Other
+c contract 2026-10-05T16:00:00+02:00 ACME INC 
+END
+  test_cmp want got
+  test_is "$(acme --where=customer="acme inc" --clocks -f tsv | sed 1d | cut -f 1)" c
+  test_is "$(acme --where=organization="Acme Inc,Other" --clocks -f tsv | sed 1d | cut -f 1 | xargs)" "a b"
+  acme --by=customer -f tsv | sed 1d | cut -f 1-3 | tr "\t" " " >got
+  printf "%s\n" "ACME INC contract 1" "jo@acme.example contract 1" "x@other.example all 1" | test_cmp - got
+  acme --by=organization | grep -E "^Other +all +0% "
+  acme --backlog --by=organization -f tsv | sed 1d | cut -f 1,2 | tr "\t" " " | sort >got
+  printf "%s\n" " 1" "Acme Inc 1" "Other 1" | test_cmp - got
+  slaclock -c contract.yaml week york --now=2026-10-05T12:00 >out
+  head -n 1 out | grep "^york, 2026-W41, America/New_York: 40h"
+  grep "^Mon 2026-10-05  09:00-17:00" out
+  slaclock -c contract.yaml --now=2026-10-05T12:00 --check | grep "for: customer Acme Inc"
+  run 1 slaclock -c contract.yaml open york 2026-10-05T14:59+02:00
+  run 0 slaclock -c contract.yaml open york 2026-10-05T15:00+02:00
+  sed "s/timezone: America.New_York/timezone: Mars/" contract.yaml >bad.yaml
+  run 2 slareport -d contract.db -c bad.yaml; one_line; grep "bad.yaml:4:" err
+'
+
 test_done

@@ -525,7 +525,7 @@ test_that 'on a terminal what was kept and what was missed have colours' '
 
 test_that 'text has a header, times and durations as people say them, in every view' '
   sla -v --clocks >out
-  head -n 1 out | grep -E "^ticket +promise +channel +line +priority +started +due +answered +used +of +state +calendar +escalated +agent$"
+  head -n 1 out | grep -E "^ticket +promise +channel +line +priority +started +due +answered +used +of +state +calendar +escalated +agent +customer$"
   test_must_fail grep -E "[0-9]T[0-9]| [0-9]{5,}( |$)" out
   sla --clocks -f tsv >data
   test_is "$(wc -l <out)" "$(wc -l <data)"

@@ -394,7 +394,7 @@ test_promises (void)
       "4:62: \"2026\" is no date; expected YYYY-MM-DD, in the years 1970 to 2100" },
     { DESK PROMISE "target: 8h, hours: a, until: 2026-12-01}\n",
       "4:55: unknown key of a promise \"until\"; expected one of name, clock, channel, line, "
-      "priority, tag, hours, target, escalated, since or goal" },
+      "priority, tag, customer, hours, target, escalated, since or goal" },
   };
 
   refuse_rows (rows, G_N_ELEMENTS (rows));

@@ -129,8 +129,9 @@ test_in_period (void)
 static void
 test_grouping_names (void)
 {
-  static const char *const names[] = { "promise",   "channel", "line", "priority", "agent",
-                                       "escalated", "day",     "week", "month",    NULL };
+  static const char *const names[] = { "promise", "channel",  "line",         "priority",
+                                       "agent",   "customer", "organization", "escalated",
+                                       "day",     "week",     "month",        NULL };
 
   g_assert_true (g_strv_equal (grouping_names, names));
 }
