@@ -331,7 +331,7 @@ write_result (xmlDoc *result, xsltStylesheet *sheet, Output *out)
 
   if (ok)
     output_write (out, html, (gsize) length);
-  xmlFree (html);
+  g_free (html);
   return ok;
 }
 

@@ -249,7 +249,7 @@ field (const xmlNode *parent, const char *name)
   xmlChar *content = node == NULL ? NULL : xmlNodeGetContent (node);
   char *value = content == NULL ? NULL : g_strstrip (g_strdup ((const char *) content));
 
-  xmlFree (content);
+  g_free (content);
   if (value != NULL && *value != '\0')
     return value;
   g_free (value);

@@ -99,4 +99,19 @@ test_that 'other files are, and a pipe or /dev/null is no file in use' '
   ticketlog -q -d db --format=csv --rejects=/dev/null events.csv
   kbsearch -d db -o - transfer | grep -i transfer >out
 '
+# What draws is loaded when something is drawn: on x86-64, without a sanitizer.
+case $(bounded 80000)$(ldd "$BUILD/kbfeedback") in
+  :*|*libpango*) ;;
+  *)
+    test_that 'what draws is loaded by who draws, and that it cannot be is one line, and no file' '
+      (eval "$(bounded 40000)"; kbfeedback -d db >table)
+      test_cmp table - <<END
+$(kbfeedback -d db)
+END
+      test_expect_code 2 sh -c "$(bounded 80000); exec kbfeedback -d db --chart=drawn.svg >out 2>err"
+      test_tool=kbfeedback one_line
+      test_is "$(ls drawn* .drawn* 2>&- || :)" ""
+    '
+esac
+
 test_done
