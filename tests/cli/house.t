@@ -98,6 +98,7 @@ test_that 'the commands of README run as they stand' '
   PATH=$PWD/stand-ins:$PATH
   cp -r "$KB" kb
   echo "How do I transfer my domain?" >customer-message.txt
+  echo "https://example.com/*" >good-links.txt
   printf "1\ttransfer\n" >queries.tsv
   printf "1\tdomains/transfer-domain-in.md\t1\n" >qrels.tsv
   printf "%s\n" "192.0.2.7 - - [10/Oct/2026:13:55:36 +0200] \"GET /vote/contact-support/yes HTTP/1.1\" 204 0 \"-\" \"Mozilla/5.0\"" >vote.log
