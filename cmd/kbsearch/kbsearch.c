@@ -484,7 +484,7 @@ run_categories (KnowledgeBase *kb, const ToolCommon *common, Output *out, GError
   g_autoptr(Answer) none = NULL;
   gboolean any;
 
-  if (!categories_show (kb, opt.category, opt.lang, out, common->format, &any, error))
+  if (!categories_show (kb, &options, out, common->format, &any, error))
     return -1;
   if (any)
     return STATUS_OK;

@@ -411,16 +411,24 @@ show_tree_line (Output *out, const CategoryCount *category)
 }
 
 gboolean
-categories_show (KnowledgeBase *kb, const char *under, const char *lang, Output *out,
-                 Format format, gboolean *any, GError **error)
+categories_show (KnowledgeBase *kb, const AnswerOptions *options, Output *out, Format format,
+                 gboolean *any, GError **error)
 {
   static const TableColumn fields[]
     = { { "category", COLUMN_TEXT }, { "articles", COLUMN_INTEGER }, { NULL, COLUMN_TEXT } };
-  g_autoptr(GArray) categories = categories_count (kb, under, lang, error);
+  const char *const langs[] = { options->locale, options->lang };
+  g_autoptr(GArray) categories = NULL;
   g_autoptr(Table) table = NULL;
 
-  if (categories == NULL)
-    return FALSE;
+  /* what has that region, else what is in the language */
+  for (guint i = options->locale == NULL; i < G_N_ELEMENTS (langs); i++)
+    if (categories == NULL || categories->len == 0)
+      {
+        g_clear_pointer (&categories, g_array_unref);
+        categories = categories_count (kb, options->category, langs[i], error);
+        if (categories == NULL)
+          return FALSE;
+      }
   *any = categories->len > 0;
   if (format != FORMAT_TEXT)
     table = table_open (out, format, fields, FALSE);

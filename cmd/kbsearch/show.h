@@ -36,9 +36,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Show, show_free)
 
 /* ---- The tree of categories with the number of articles in each */
 
-/* Prints every category at or below `under` (NULL: all), articles of the categories
- * below counted in; `lang` NULL counts all.  `*any` tells whether there was one. */
-gboolean categories_show (KnowledgeBase *kb, const char *under, const char *lang, Output *out,
+/* Prints every category at or below the one in `options` (NULL: all), articles of the categories below
+ * counted in, in the language or region there.  `*any` tells whether there was one. */
+gboolean categories_show (KnowledgeBase *kb, const AnswerOptions *options, Output *out,
                           Format format, gboolean *any, GError **error);
 
 /* ---- What there is to say of an answer as a whole: how many articles match, the query as it was

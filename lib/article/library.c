@@ -623,15 +623,16 @@ library_each_category (Library *self, const char *under, const char *lang, guint
   g_autofree char *folded = fold_under (under);
   g_autoptr(GError) local = NULL;
   const char *category;
+  gboolean has = FALSE;
   Row row = { 0 };
   Scan scan;
 
   scan_begin (&scan, self, expected, &local);
   while (local == NULL && scan_next (&scan, &row, &local))
-    for (guint n = 0; (category = scan_category (&scan, &row, n)) != NULL; n++)
-      if ((folded == NULL || is_under (category, folded))
-          && (lang == NULL || strcmp (row.lang, lang) == 0))
-        take (data, (guint32) row.id, category);
+    if (is_in_language (self, &row, lang, &has, &local))
+      for (guint n = 0; (category = scan_category (&scan, &row, n)) != NULL; n++)
+        if (folded == NULL || is_under (category, folded))
+          take (data, (guint32) row.id, category);
   scan_end (&scan);
   if (local == NULL)
     return TRUE;

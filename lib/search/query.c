@@ -137,6 +137,8 @@ add_filter (Query *self, const char *name, const char *value, Occur occur)
   clause->kind = CLAUSE_FILTER;
   clause->occur = occur;
   clause->filter = word_filter (name, value);
+  if (strcmp (name, "lang") == 0)
+    g_strdelimit (clause->filter, "_", '-'); /* pt_BR */
   clause->words = g_new0 (char *, 1);
   g_ptr_array_add (self->clauses, clause);
 }

@@ -299,6 +299,9 @@ test_that 'a region is kept: pt-br is not pt, which is found where it has nothin
   test_is "$(there pt-BR)" "pt-BR/br.md "
   test_is "$(there pt-PT)" "pt-BR/br.md pt.md "
   test_is "$(kbsearch -q -d regions.db --paths "lang:pt-br domínio")" "pt-BR/br.md"
+  test_is "$(kbsearch -q -d regions.db --paths "lang:pt_BR domínio")" "pt-BR/br.md"
+  test_is "$(kbsearch -d regions.db --categories -l pt_BR -f tsv | sed 1d)" "	1"
+  test_is "$(kbsearch -d regions.db --categories -l pt-PT -f tsv | sed 1d)" "	2"
   kbindex -q -d regions.db --verify
   printf "\nMais.\n" >>regions/pt-BR/br.md
   kbindex -q -d regions.db regions
