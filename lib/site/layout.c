@@ -247,6 +247,8 @@ mount_docusaurus (Site *self)
     }
   add_mount (self, "docs", "docs", FALSE);
   self->docs = g_strdup (address_of_docs (self));
+  if (!self->known) /* the folder of the docs may be all that is here */
+    g_hash_table_add (self->made, map_key (self, self->docs));
   add_mount (self, "blog", "blog", TRUE);
   add_mount (self, "src/pages", "", FALSE);
   g_ptr_array_add (self->assets, g_strdup ("static"));

@@ -429,6 +429,15 @@ is_untranslated (const Site *self, const char *path)
              || is_beside (self, rest));
 }
 
+/* The address that all of the tree lies below. */
+static gboolean
+is_common (const Site *self, const Link *link)
+{
+  g_autofree char *path = map_join ("", link->path);
+
+  return self->common != NULL && strcmp (path, self->common) == 0;
+}
+
 /* At the address that the link means, from where its page is published or lies. */
 gboolean
 link_finds_made (const Site *self, const Link *link)
@@ -442,7 +451,8 @@ link_finds_made (const Site *self, const Link *link)
           || is_untranslated (self, bare == NULL ? link->path : bare)))
     return TRUE;
   if (link->absolute)
-    return is_made (self, link->path) || (bare != NULL && is_made (self, bare));
+    return is_common (self, link) || is_made (self, link->path)
+           || (bare != NULL && is_made (self, bare));
   for (guint i = 0; i < G_N_ELEMENTS (from); i++)
     {
       g_autofree char *folder = from[i] == NULL         ? g_strdup ("")

@@ -684,7 +684,7 @@ wants_title (const Site *self, const SitePage *page)
 {
   /* clang-format off */
   static const char *const of_repository[]
-    = { "readme", "contributing", "security", "code_of_conduct", "changelog", "changes", "license",
+    = { "readme", "contributing", "security", "code_of_conduct", "code-of-conduct", "changelog", "changes", "license",
         "notice", "upgrade", "support", "agents", "claude", "summary", "_sidebar", "_navbar",
         "_footer", "404", "pull_request_template", "thirdpartynotices", NULL };
   /* clang-format on */

@@ -86,6 +86,28 @@ test_sites_beside (void)
                  "website/content/blog/new.md:5: dead link: /blog/gone/ (no such article)\n");
 }
 
+/* Of a site whose docs alone are here, their root is an address, whatever is there. */
+static void
+test_docs_alone (void)
+{
+  static const File files[] = {
+    { "01-start/01-a.mdx", "# A\n\n[1](/docs) [2](/docs/start/b) [3](/docs/start/c)\n" },
+    { "01-start/02-b.mdx", "# B\n\n[1](./a)\n" },
+    { "02-more/03-c.mdx", "# C\n\n[1](/docs/more/d) [2](/docs/)\n" },
+    { "02-more/04-d.mdx", "# D\n\nx\n" },
+    { "code-of-conduct.md", "## Of conduct\n\nx\n" },
+  };
+
+  static const File below[] = {
+    { "a.md", "# A\n\n[1](/help/b) [2](/help/c.html) [3](/help/) [4](/help/gone) [5](/help)\n" },
+    { "b.md", "# B\n\n[1](/help/a) [2](/help/c)\n" },
+    { "c.md", "# C\n\nx\n" },
+  };
+
+  EXPECT (files, "01-start/01-a.mdx:3: dead link: /docs/start/c (no such article)\n");
+  EXPECT (below, "a.md:3: dead link: /help/gone (no such article)\n");
+}
+
 /* VuePress's ids and VitePress's inclusions, of which nothing else tells. */
 static void
 test_vuepress (void)
@@ -776,6 +798,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lint-sites/hugo-languages", test_hugo_languages);
   g_test_add_func ("/lint-sites/hugo-folder", test_hugo_folder);
   g_test_add_func ("/lint-sites/sites-beside", test_sites_beside);
+  g_test_add_func ("/lint-sites/docs-alone", test_docs_alone);
   g_test_add_func ("/lint-sites/vuepress", test_vuepress);
   g_test_add_func ("/lint-sites/hugo-own", test_hugo_own);
   g_test_add_func ("/lint-sites/hugo-roots", test_hugo_roots);
