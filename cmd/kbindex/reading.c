@@ -1,6 +1,7 @@
 #include "reading.h"
 
 #include "base/say.h"
+#include "site/site.h"
 
 #define XXH_INLINE_ALL
 #include <errno.h>
@@ -168,6 +169,7 @@ clear_root (gpointer data)
   Root *root = data;
 
   tree_free (root->tree);
+  g_strfreev (root->languages);
   g_free (root->name);
   g_clear_pointer (&root->only, g_hash_table_unref);
 }
@@ -298,7 +300,7 @@ add_file (GArray *roots, const char *name, GError **error)
   if (root == NULL)
     {
       Root one = { name_of_root (folder, path, name), tree_open (folder, error),
-                   g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) };
+                   g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL), NULL };
 
       if (one.tree == NULL)
         {
@@ -320,7 +322,7 @@ add_root (GArray *roots, const char *name, gboolean files, GError **error)
   gsize length = strlen (name);
   struct stat status;
   gboolean same;
-  Root root = { NULL, NULL, NULL };
+  Root root = { NULL, NULL, NULL, NULL };
 
   while (length > 1 && name[length - 1] == '/')
     length--;
@@ -349,7 +351,12 @@ roots_open (char **names, char **excludes, gboolean files, GError **error)
     if (!add_root (roots, *names, files, error))
       return NULL;
   for (guint i = 0; i < roots->len; i++)
-    g_array_index (roots, Root, i).tree->excludes = excludes;
+    {
+      Root *root = &g_array_index (roots, Root, i);
+
+      root->tree->excludes = excludes;
+      root->languages = site_languages (root->tree->fd, root->tree->root);
+    }
   return g_steal_pointer (&roots);
 }
 
@@ -414,12 +421,24 @@ has_fatal_problem (const Article *article)
   return FALSE;
 }
 
+/* Of an article that names none, and whose path does not. */
+static const char *
+default_language (const Reading *self, const ReadingItem *item)
+{
+  char *const *pair = item->root->languages;
+
+  for (; pair != NULL && pair[0] != NULL; pair += 2)
+    if (g_str_has_prefix (item->file->path, pair[0]))
+      return pair[1];
+  return self->options.lang;
+}
+
 static void
 parse (Reading *self, const ReadingItem *item, const char *bytes, gsize length,
        ReadingResult *result)
 {
-  result->article
-    = article_parse (item->file->path, bytes, length, self->options.lang, &result->error);
+  result->article = article_parse (item->file->path, bytes, length,
+                                   default_language (self, item), &result->error);
   if (result->article != NULL && self->options.only_parse)
     result->scan = scan_new (bytes, length);
   if (result->article == NULL || self->options.only_parse)

@@ -13,6 +13,7 @@ typedef struct
   char *name; /* as typed, without a slash at its end */
   Tree *tree;
   GHashTable *only; /* paths of the single articles that were named; NULL: all */
+  char **languages; /* that the site's configuration gives to folders, see site_languages () */
 } Root;
 
 /* The folders `names`, NULL-terminated, each once, opened and not walked yet: Root.  One inside the

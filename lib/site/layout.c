@@ -88,6 +88,16 @@ holds_folder (SiteKind kind, const GPtrArray *config, const char *inside)
     return g_strv_contains (docusaurus, first) || config_get (config, "", first) != NULL;
   if (kind == SITE_JEKYLL)
     return strchr (inside, '/') != NULL && strchr (inside, '/')[1] == '\0';
+  for (guint i = 0; kind == SITE_HUGO && i < config->len; i++)
+    {
+      const ConfigEntry *entry = g_ptr_array_index (config, i);
+      g_autofree char *folder = map_join ("", entry->value);
+
+      if ((g_ascii_strcasecmp (entry->key, "contentDir") == 0
+           || strcmp (entry->key, "source") == 0)
+          && g_str_has_prefix (inside, folder) && inside[strlen (folder)] == '/')
+        return TRUE;
+    }
   return kind == SITE_OBSIDIAN || kind == SITE_DOCFX
          || (g_str_has_prefix (inside, content) && inside[strlen (content)] == '/');
 }
@@ -181,7 +191,8 @@ add_mount (Site *self, const char *folder, const char *address, gboolean posts)
 {
   Mount *mount = g_new (Mount, 1);
 
-  *mount = (Mount){ map_join ("", folder), map_join ("", address), g_strdup (""), posts };
+  *mount
+    = (Mount){ map_join ("", folder), map_join ("", address), g_strdup (""), NULL, posts };
   g_ptr_array_add (self->mounts, mount);
 }
 
@@ -277,6 +288,7 @@ add_content (Site *self, const char *folder, const char *address, const char *la
   mount = g_ptr_array_index (self->mounts, self->mounts->len - 1);
   g_free (mount->lang);
   mount->lang = g_steal_pointer (&root);
+  mount->code = g_strdup (lang);
 }
 
 static void

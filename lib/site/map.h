@@ -10,6 +10,7 @@ typedef struct
   char *folder;
   char *address;
   char *lang;     /* what of that is a language's own root: "", "nl" */
+  char *code;     /* the language that its pages are in, or NULL */
   gboolean posts; /* of a blog */
 } Mount;
 

@@ -168,6 +168,7 @@ mount_free (gpointer data)
   g_free (mount->folder);
   g_free (mount->address);
   g_free (mount->lang);
+  g_free (mount->code);
   g_free (mount);
 }
 
@@ -239,6 +240,33 @@ site_free (Site *self)
   g_hash_table_unref (self->elsewhere);
   g_hash_table_unref (self->marks);
   g_free (self);
+}
+
+char **
+site_languages (int folder, const char *root)
+{
+  GPtrArray *pairs = g_ptr_array_new ();
+  g_autoptr(Site) self = site_new (folder, root);
+  g_autofree char *found = layout_find (self, SITE_HUGO);
+  gboolean above;
+
+  if (found != NULL)
+    layout_settle (self, NULL);
+  above = g_str_has_prefix (self->up, "..");
+  for (guint i = 0; i < self->mounts->len; i++)
+    {
+      const Mount *mount = g_ptr_array_index (self->mounts, i);
+      g_autofree char *place
+        = g_strconcat (mount->folder, *mount->folder == '\0' ? "" : "/", NULL);
+
+      if (mount->code == NULL || (above && !g_str_has_prefix (place, self->inside)))
+        continue;
+      g_ptr_array_add (pairs, above ? g_strdup (place + strlen (self->inside))
+                                    : g_strconcat (self->up, place, NULL));
+      g_ptr_array_add (pairs, g_strdup (mount->code));
+    }
+  g_ptr_array_add (pairs, NULL);
+  return (char **) g_ptr_array_free (pairs, FALSE);
 }
 
 /* The page's path from the site's root; NULL outside. */

@@ -22,6 +22,10 @@ Site *site_new (int folder, const char *root);
 void site_free (Site *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Site, site_free)
 
+/* What a configuration of Hugo says of the tree's languages, in pairs: the beginning of paths, the inner
+ * first, and the language of what lies there: "content/dutch/", "nl"; ended by NULL. */
+char **site_languages (int folder, const char *root);
+
 /* Takes `article` and `scan`; the page is the site's. */
 SitePage *site_add (Site *self, const char *path, Article *article, Scan *scan);
 

@@ -219,4 +219,18 @@ test_that 'two runs over folders with the same paths: the second says what it re
   test ! -s err
 '
 
+test_that 'a configuration of Hugo says which language a folder is in; path and front matter go before it' '
+  mkdir -p hugo/config/_default hugo/content/de hugo/dutch/dns hugo/help
+  printf "defaultContentLanguage = \"pt-br\"\n" >hugo/config/_default/hugo.toml
+  printf "[nl]\ncontentDir = \"dutch\"\n" >hugo/config/_default/languages.toml
+  printf "[[mounts]]\nsource = \"help\"\ntarget = \"content/help\"\nlang = \"fr\"\n" >hugo/config/_default/module.toml
+  for file in content/a content/de/b dutch/dns/c help/d readme; do echo "# $file" >"hugo/$file.md"; done
+  printf -- "---\nlang: es\n---\n# E\n" >hugo/dutch/e.md
+  kbindex -q -d hugo.db hugo
+  test_is "$(sql hugo.db "SELECT group_concat (path || '\'' '\'' || lang, '\'';'\'') FROM (SELECT * FROM v_article ORDER BY path)")" \
+    "content/a.md pt;content/de/b.md de;dutch/dns/c.md nl;dutch/e.md es;help/d.md fr;readme.md en"
+  kbindex -q -d dutch.db hugo/dutch
+  test_is "$(sql dutch.db "SELECT group_concat (lang) FROM (SELECT * FROM v_article ORDER BY path)")" "nl,es"
+'
+
 test_done

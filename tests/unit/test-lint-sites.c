@@ -99,7 +99,8 @@ test_docs_alone (void)
   };
 
   static const File below[] = {
-    { "a.md", "# A\n\n[1](/help/b) [2](/help/c.html) [3](/help/) [4](/help/gone) [5](/help)\n" },
+    { "a.md",
+      "# A\n\n[1](/help/b) [2](/help/c.html) [3](/help/) [4](/help/gone) [5](/help)\n" },
     { "b.md", "# B\n\n[1](/help/a) [2](/help/c)\n" },
     { "c.md", "# C\n\nx\n" },
   };
