@@ -644,7 +644,7 @@ json_leaves (const char *text, gsize length, JsonLeaf leaf, gpointer data)
       == SQLITE_OK)
     sqlite3_prepare_v2 (db,
                         "SELECT fullkey, atom FROM json_tree (?1)"
-                        " WHERE type NOT IN ('object', 'array')",
+                        " WHERE type NOT IN ('object', 'array') OR value IN ('[]', '{}')",
                         -1, &tree, NULL);
   sqlite3_bind_text (tree, 1, text, (int) length, SQLITE_STATIC);
   while (tree != NULL && sqlite3_step (tree) == SQLITE_ROW)

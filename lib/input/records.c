@@ -27,6 +27,16 @@ typedef struct
   gboolean was_there; /* in JSON, in one record at least */
 } Slot;
 
+/* Fields of JSON objects, and the slots that they fill. */
+typedef struct
+{
+  JsonPick *pick;
+  JsonField *fields; /* their paths are ours */
+  guint *slots;
+  guint count;
+  char *path; /* of the list; NULL: it is the record */
+} Picks;
+
 typedef struct Records
 {
   RecordsFormat format;
@@ -44,11 +54,14 @@ typedef struct Records
   GPtrArray *names; /* of the columns */
 
   InputLines lines;
-  JsonPick *pick;
-  JsonField *fields; /* those that have a column: their paths are ours */
-  guint *numbers;    /* and their slots */
-  guint n_fields;
+  Picks record; /* fields of the object itself */
+  Picks each; /* of those in its list, `threads[].at`, each of which is a record; path NULL: none */
+  GPtrArray *lists; /* of Picks: of lists that make one field, `labels[].name` */
+  InputLine line;   /* whose list is being read */
+  gboolean in_each;
   GString *number;
+  GPtrArray *kept; /* char *: the first records, for who asks what paths there are */
+  gsize kept_bytes;
 } Records;
 
 static const InputFile *
@@ -547,29 +560,109 @@ path_of (const char *column)
   return g_string_free (path, FALSE);
 }
 
+static void
+picks_clear (Picks *self)
+{
+  json_pick_free (self->pick);
+  for (guint i = 0; i < self->count; i++)
+    g_free ((char *) self->fields[i].path);
+  g_free (self->fields);
+  g_free (self->slots);
+  g_free (self->path);
+}
+
+static void
+picks_free (gpointer data)
+{
+  picks_clear (data);
+  g_free (data);
+}
+
+static void
+picks_add (Picks *self, const Records *records, guint slot, const char *column, guint types)
+{
+  self->fields = g_renew (JsonField, self->fields, self->count + 1);
+  self->slots = g_renew (guint, self->slots, self->count + 1);
+  self->fields[self->count] = (JsonField){ *column == '\0' ? g_strdup ("$") : path_of (column),
+                                           records->slots[slot].name, types };
+  self->slots[self->count++] = slot;
+}
+
+static gboolean
+fail_path (const char *column, const char *why, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "--map: %s: %s", why, column);
+  return FALSE;
+}
+
+/* `labels[].name` of a list is all of them; of another field, `threads[].at`, each is a record. */
+static gboolean
+add_in_list (Records *self, guint number, const char *mark, GError **error)
+{
+  const Slot *slot = &self->slots[number];
+  g_autofree char *list = g_strndup (slot->column, (gsize) (mark - slot->column));
+  const char *inside = mark + strlen ("[]");
+  Picks *picks = &self->each;
+
+  inside += *inside == '.';
+  if (strstr (inside, "[]") != NULL || *list == '\0' || *inside == '\0')
+    return fail_path (slot->column,
+                      "expected one list of objects, as in threads[].created_at", error);
+  if ((slot->spec->flags & FIELD_LIST) != 0)
+    {
+      picks = g_new0 (Picks, 1);
+      g_ptr_array_add (self->lists, picks);
+    }
+  if (picks->path == NULL)
+    picks->path = path_of (list);
+  else
+    {
+      g_autofree char *other = path_of (list);
+
+      if (strcmp (other, picks->path) != 0)
+        return fail_path (slot->column, "the records are those of another list already",
+                          error);
+    }
+  picks_add (picks, self, number, inside, slot->spec->json);
+  return TRUE;
+}
+
 static gboolean
 make_fields (Records *self, GError **error)
 {
-  self->fields = g_new0 (JsonField, self->n_slots);
-  self->numbers = g_new0 (guint, self->n_slots);
   for (guint i = 0; i < self->n_slots; i++)
     {
       const Slot *slot = &self->slots[i];
+      const char *mark = slot->column == NULL ? NULL : strstr (slot->column, "[]");
 
       if (slot->column == NULL)
         continue;
       if (strchr (slot->column, '"') != NULL)
-        {
-          g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
-                       "--map: no name with a quote can be looked up in JSON: %s",
-                       slot->column);
-          return FALSE;
-        }
-      self->numbers[self->n_fields] = i;
-      self->fields[self->n_fields++]
-        = (JsonField){ path_of (slot->column), slot->name, slot->spec->json };
+        return fail_path (slot->column, "no name with a quote can be looked up in JSON",
+                          error);
+      if (mark == NULL)
+        picks_add (&self->record, self, i, slot->column, slot->spec->json);
+      else if (!add_in_list (self, i, mark, error))
+        return FALSE;
     }
   return TRUE;
+}
+
+static gboolean
+picks_open (Picks *self, GError **error)
+{
+  self->pick = json_pick_new (self->fields, self->count, error);
+  return self->pick != NULL;
+}
+
+static gboolean
+open_picks (Records *self, GError **error)
+{
+  for (guint i = 0; i < self->lists->len; i++)
+    if (!picks_open (self->lists->pdata[i], error))
+      return FALSE;
+  return picks_open (&self->record, error)
+         && (self->each.path == NULL || picks_open (&self->each, error));
 }
 
 static gsize
@@ -582,16 +675,15 @@ static gboolean
 open_jsonl (Records *self, const char *path, GError **error)
 {
   return input_lines_open (&self->lines, path, line_bytes (self), error)
-         && make_fields (self, error)
-         && (self->pick = json_pick_new (self->fields, self->n_fields, error)) != NULL;
+         && make_fields (self, error) && open_picks (self, error);
 }
 
 static void
-put_picked (Records *self, guint i)
+put_picked (Records *self, const Picks *picks, guint i)
 {
-  Slot *slot = &self->slots[self->numbers[i]];
-  const char *text = json_pick_value (self->pick, i);
-  gboolean is_number = (json_pick_type (self->pick, i) & (JSON_INTEGER | JSON_REAL)) != 0;
+  Slot *slot = &self->slots[picks->slots[i]];
+  const char *text = json_pick_value (picks->pick, i);
+  gboolean is_number = (json_pick_type (picks->pick, i) & (JSON_INTEGER | JSON_REAL)) != 0;
 
   if (text == NULL)
     return;
@@ -604,6 +696,36 @@ put_picked (Records *self, guint i)
   put_field (self, slot, text, strlen (text), TRUE);
 }
 
+static void
+put_all_picked (Records *self, const Picks *picks)
+{
+  for (guint i = 0; i < picks->count; i++)
+    put_picked (self, picks, i);
+}
+
+static void
+put_list (Records *self, const Picks *picks, const InputLine *line)
+{
+  json_pick_each (picks->pick, line->text, line->length, picks->path);
+  while (json_pick_next (picks->pick))
+    put_all_picked (self, picks);
+}
+
+enum
+{
+  KEPT = 20, /* records */
+  KEPT_BYTES = 1 << 20
+};
+
+static void
+keep_record (Records *self, const InputLine *line)
+{
+  if (self->kept->len == KEPT || self->kept_bytes + line->length > KEPT_BYTES)
+    return;
+  self->kept_bytes += line->length;
+  g_ptr_array_add (self->kept, g_strndup (line->text, line->length));
+}
+
 /* NULL, or why not. */
 static const char *
 read_object (Records *self, const InputLine *line)
@@ -611,13 +733,92 @@ read_object (Records *self, const InputLine *line)
   begin_fields (self);
   if (line->text == NULL)
     g_string_printf (self->why, "longer than %u MiB", (guint) (line_bytes (self) >> 20));
-  else if (json_pick_read (self->pick, line->text, line->length, self->why))
+  else if (json_pick_read (self->record.pick, line->text, line->length, self->why))
     {
       g_string_truncate (self->why, 0);
-      for (guint i = 0; i < self->n_fields; i++)
-        put_picked (self, i);
+      keep_record (self, line);
+      put_all_picked (self, &self->record);
+      for (guint i = 0; i < self->lists->len; i++)
+        put_list (self, self->lists->pdata[i], line);
     }
   return self->why->len > 0 ? self->why->str : NULL;
+}
+
+/* The next object of the record's list; FALSE: there is none. */
+static gboolean
+next_in_list (Records *self)
+{
+  self->in_each = self->in_each && json_pick_next (self->each.pick);
+  for (guint i = 0; self->in_each && i < self->each.count; i++)
+    {
+      Slot *slot = &self->slots[self->each.slots[i]];
+
+      g_string_truncate (slot->text, 0);
+      slot->value = NULL;
+    }
+  if (self->in_each)
+    {
+      self->mapped = 0;
+      g_string_truncate (self->why, 0);
+      put_all_picked (self, &self->each);
+    }
+  return self->in_each;
+}
+
+/* ---- Paths that no record has */
+
+static void
+note_path (gpointer data, const char *path, const char *text G_GNUC_UNUSED)
+{
+  GPtrArray *paths = data;
+
+  for (guint i = 0; i < paths->len; i++)
+    if (strcmp (paths->pdata[i], path) == 0)
+      return;
+  g_ptr_array_add (paths, g_strdup (path));
+}
+
+/* It, or null where it would begin. */
+static gboolean
+has_path (const GPtrArray *paths, const char *column)
+{
+  for (guint i = 0; i < paths->len; i++)
+    {
+      gsize length = strlen (paths->pdata[i]);
+
+      if (strncmp (column, paths->pdata[i], length) == 0
+          && (column[length] == '\0' || column[length] == '.'))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* At the end: a path of the map that was never there is a wrong one. */
+static gboolean
+check_paths (const Records *self, GError **error)
+{
+  g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < self->n_slots && self->kept->len > 0; i++)
+    {
+      const Slot *slot = &self->slots[i];
+      g_autofree char *list = NULL, *meant = NULL, *why = NULL;
+
+      if (slot->was_there || !slot->is_named || slot->column == NULL
+          || strstr (slot->column, "[]") != NULL)
+        continue;
+      for (guint j = 0; j < self->kept->len && paths->len < KEPT_BYTES / 64; j++)
+        json_leaves (self->kept->pdata[j], strlen (self->kept->pdata[j]), note_path, paths);
+      if (has_path (paths, slot->column))
+        continue;
+      list = choice_list ((const char *const *) paths->pdata, paths->len);
+      meant = choice_meant (slot->column, (const char *const *) paths->pdata, paths->len);
+      why = g_strdup_printf ("no record has \"%s\" for %s; they have %s%s", slot->column,
+                             slot->spec->name == NULL ? "--map" : slot->spec->name, list,
+                             meant);
+      return fail_file (self, why, error);
+    }
+  return TRUE;
 }
 
 /* Without the blanks around it. */
@@ -633,20 +834,33 @@ trim_line (InputLine *line)
 static gboolean
 next_jsonl (Records *self, Record *record, gboolean *ok, GError **error)
 {
-  InputLine line;
+  InputLine *line = &self->line;
 
-  do
+  while (!next_in_list (self))
     {
-      if (!input_lines_next (&self->lines, &line, ok, error))
-        return FALSE;
-      if (line.text != NULL)
-        trim_line (&line);
+      do
+        {
+          if (!input_lines_next (&self->lines, line, ok, error))
+            {
+              *ok = *ok && check_paths (self, error);
+              return FALSE;
+            }
+          if (line->text != NULL)
+            trim_line (line);
+        }
+      while (line->length == 0);
+      if (read_object (self, line) != NULL || self->each.path == NULL)
+        break;
+      json_pick_each (self->each.pick, line->text, line->length, self->each.path);
+      self->in_each = TRUE;
+      /* Of a row with times of its own an empty list leaves these. */
+      if (next_in_list (self) || field_map_is_wide (self->map))
+        break;
     }
-  while (line.length == 0);
   *record = (Record){ .line = self->lines.line,
-                      .why = read_object (self, &line),
-                      .raw = line.text,
-                      .raw_length = line.text == NULL ? 0 : line.length };
+                      .why = self->why->len > 0 ? self->why->str : NULL,
+                      .raw = line->text,
+                      .raw_length = line->text == NULL ? 0 : line->length };
   return TRUE;
 }
 
@@ -668,9 +882,10 @@ records_free (Records *self)
     csv_close (&self->csv);
   else
     input_lines_close (&self->lines);
-  json_pick_free (self->pick);
-  for (guint i = 0; i < self->n_fields; i++)
-    g_free ((char *) self->fields[i].path);
+  picks_clear (&self->record);
+  picks_clear (&self->each);
+  g_ptr_array_unref (self->lists);
+  g_ptr_array_unref (self->kept);
   for (guint i = 0; i < self->n_slots; i++)
     {
       g_string_free (self->slots[i].text, TRUE);
@@ -683,8 +898,6 @@ records_free (Records *self)
   g_string_free (self->header, TRUE);
   g_string_free (self->number, TRUE);
   g_ptr_array_unref (self->names);
-  g_free (self->fields);
-  g_free (self->numbers);
   g_free (self);
 }
 
@@ -701,6 +914,8 @@ records_open (RecordsFormat format, const char *path, const FieldMap *map, GErro
   self->header = g_string_new (NULL);
   self->number = g_string_new (NULL);
   self->names = g_ptr_array_new_with_free_func (g_free);
+  self->lists = g_ptr_array_new_with_free_func (picks_free);
+  self->kept = g_ptr_array_new_with_free_func (g_free);
   make_slots (self);
   if (formats[format].open (self, path, error))
     return self;

@@ -4,7 +4,9 @@
  * upper or lower case; where it comes again, for files were put together, it is passed over.
  * Of several columns of one name a list has all, else the first counts; `name#2` is the second.
  * JSON Lines: an object a line; a column's name with dots is a path into objects inside it,
- * `a.b`. */
+ * `a.b`, or, `a[].b`, to each object of a list: of a list field all of them, else each is a
+ * record of its own, with the rest of its object.  A path of the map that no record has is
+ * DESK_ERROR_INPUT, at the end. */
 #pragma once
 
 #include "input/source.h"

@@ -292,6 +292,7 @@ typedef struct
   gint64 at;
   gint64 took; /* -1: it is known when */
   guint kinds;
+  gboolean is_own; /* of `at` and `kind`: author and event_id are its */
 } Moment;
 
 /* What a column by value is of. */
@@ -475,9 +476,10 @@ is_no_time (const char *text)
 }
 
 static gboolean
-add_moment (EventSource *self, const char *what, const char *text, guint kinds)
+add_moment (EventSource *self, const char *what, const char *text, guint kinds,
+            gboolean is_own)
 {
-  Moment moment = { .took = -1, .kinds = kinds };
+  Moment moment = { .took = -1, .kinds = kinds, .is_own = is_own };
 
   if (is_no_time (text))
     return TRUE;
@@ -533,9 +535,9 @@ add_columns (EventSource *self, const Record *record, guint field)
       const FieldColumn *column = g_ptr_array_index (columns, i);
 
       if (column->field == field
-          && !(field == AT
-                 ? add_moment (self, column->column, record->wide[i], self->wide[i].kinds)
-                 : add_duration (self, column, &self->wide[i], record->wide[i])))
+          && !(field == AT ? add_moment (self, column->column, record->wide[i],
+                                         self->wide[i].kinds, FALSE)
+                           : add_duration (self, column, &self->wide[i], record->wide[i])))
         return FALSE;
     }
   return TRUE;
@@ -553,7 +555,7 @@ set_moments (EventSource *self, const Record *record)
     return fail (self, "ticket", "missing");
   set_fields (self, record);
   if (values[AT] != NULL && !is_no_time (values[AT])
-      && (!set_kinds (self, record) || !add_moment (self, "at", values[AT], self->kinds)))
+      && (!set_kinds (self, record) || !add_moment (self, "at", values[AT], self->kinds, TRUE)))
     return FALSE;
   self->kinds = 0;
   if (!add_columns (self, record, AT) || !add_columns (self, record, TOOK)
@@ -563,20 +565,31 @@ set_moments (EventSource *self, const Record *record)
   return TRUE;
 }
 
+/* Whether a row is of an event, too, and its author that one's. */
+static gboolean
+has_own (const EventSource *self)
+{
+  const FieldMapping *at = &self->source.map->fields[AT];
+
+  return at->column != NULL || at->constant != NULL;
+}
+
 /* The author of a row is whose the ticket is; the customer is in what customers do. */
 static const char *
-author_of (const char *agent, const char *customer, EventKind kind)
+author_of (const EventSource *self, const Moment *moment, EventKind kind)
 {
+  if (moment->is_own)
+    return self->event.author;
   switch (kind)
     {
     case EVENT_OPENED:
     case EVENT_CUSTOMER:
-      return customer;
+      return self->event.customer;
     case EVENT_AGENT:
     case EVENT_NOTE:
     case EVENT_SOLVED:
     case EVENT_CLOSED:
-      return agent;
+      return has_own (self) ? NULL : self->event.author;
     default:
       return NULL;
     }
@@ -590,12 +603,11 @@ next_of_row (EventSource *self, TicketEvent *event)
   EventKind kind = (EventKind) g_bit_nth_lsf (self->kinds, -1);
   gboolean is_first = self->moment == 1 && self->kinds == moment->kinds;
 
-  *event = is_first
-             ? self->event
-             : (TicketEvent){ .ticket = self->event.ticket, .event_id = self->event.event_id };
+  *event = is_first ? self->event : (TicketEvent){ .ticket = self->event.ticket };
+  event->event_id = moment->is_own ? self->event.event_id : NULL;
   event->at = moment->at;
   event->kind = kind;
-  event->author = author_of (self->event.author, self->event.customer, kind);
+  event->author = author_of (self, moment, kind);
   g_snprintf (self->took, sizeof self->took, "%" G_GINT64_FORMAT, moment->took);
   event->took = moment->took < 0 ? NULL : self->took;
   self->kinds &= self->kinds - 1;

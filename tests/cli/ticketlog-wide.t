@@ -181,6 +181,38 @@ test_that 'of columns of one name a list has all, and each has a number' '
   grep -Fq "no column \"Labels#4\" for tags" err
 '
 
+cat >helpscout.jsonl <<'END'
+{"number": 41, "createdAt": "2026-10-05T09:00:00Z", "closedAt": null, "tags": [{"tag": "vip"}, {"tag": "eu"}], "primaryCustomer": {"email": "ann@a.example"}, "_embedded": {"threads": [{"id": 1, "type": "customer", "createdAt": "2026-10-05T09:00:01Z", "createdBy": {"email": "ann@a.example"}}, {"id": 2, "type": "message", "createdAt": "2026-10-05T10:00:00Z", "createdBy": {"email": "bea@desk.example"}}, {"id": 3, "type": "note", "createdAt": "2026-10-05T10:05:00Z", "createdBy": {"email": "cor@desk.example"}}]}}
+{"number": 42, "createdAt": "2026-10-05T11:00:00Z", "closedAt": null, "tags": [], "primaryCustomer": {"email": "bob@b.example"}, "_embedded": {"threads": []}}
+END
+
+test_that 'JSON: the objects of a list are records, those of tags are all of them' '
+  map="ticket=number,at=_embedded.threads[].createdAt,kind=_embedded.threads[].type,kind.agent=message"
+  map="$map,author=_embedded.threads[].createdBy.email,event_id=_embedded.threads[].id,tags=tags[].tag"
+  ticketlog -q -d threads.db --map="$map" helpscout.jsonl
+  test_is "$(sql threads.db "SELECT ticket, strftime ('\''%H:%M:%S'\'', at), kind, author, tags FROM v_ticket_event ORDER BY at")" \
+    "41|09:00:01|customer|ann@a.example|eu vip
+41|10:00:00|agent|bea@desk.example|eu vip
+41|10:05:00|note|cor@desk.example|eu vip"
+  test_is "$(summary -d threads.db --map="$map" helpscout.jsonl)" "stored 0 events of 0 tickets, known 3, rejected 0, flagged 0"
+  ticketlog -q -d opened.db --map="$map,at.opened=createdAt,customer=primaryCustomer.email" helpscout.jsonl
+  test_is "$(sql opened.db "SELECT group_concat (kind) FROM (SELECT kind FROM v_ticket_event ORDER BY at)")" \
+    opened,customer,agent,note,opened
+  for path in "a[].b[].c" "[].x" "tags[]" ; do
+    run 2 ticketlog -d db --map="ticket=number,at=createdAt,kind=$path" helpscout.jsonl
+    grep -Fq "expected one list of objects, as in threads[].created_at: $path" err
+  done
+  run 2 ticketlog -d db --map="ticket=number,at=tags[].tag,kind=_embedded.threads[].type" helpscout.jsonl
+  grep -Fq "the records are those of another list already: _embedded.threads[].type" err
+'
+
+test_that 'a JSON path that no record has is an error that names the nearest' '
+  run 2 ticketlog -d path.db --map="ticket=number,at=createdAt,kind==opened,customer=primaryCustomer.emial" helpscout.jsonl
+  grep -Fq "helpscout.jsonl: no record has \"primaryCustomer.emial\" for customer; they have number, createdAt, closedAt, " err
+  grep -Fq "did you mean primaryCustomer.email?" err
+  ticketlog -q -d path2.db --map="ticket=number,at=createdAt,kind==opened,rating=closedAt" helpscout.jsonl
+'
+
 test_that 'durations are kept as such, and make up no time' '
   cat >took.csv <<-"END"
 	ID,Created,First response time (in hrs),Resolution time
