@@ -85,6 +85,7 @@ test_that 'two kbindex at once: both end well, and the file is whole' '
 test_that 'runs that overlap while files come and go: the last one has seen all' '
   set +x
   mkdir -p u
+  echo "# First" >u/first.md
   kbindex -q -d over.db u || exit
   round=0
   while [ $round -lt "$ROUNDS" ]; do
