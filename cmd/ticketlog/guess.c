@@ -11,7 +11,7 @@
 
 enum
 {
-  ROWS = 200,       /* that are looked at */
+  ROWS = 5000,      /* that are looked at */
   COLUMNS = 2000,   /* likewise */
   VALUES = 40,      /* of a column of kinds that are told */
   TEXT_BYTES = 200, /* of a value: a longer one is no word */

@@ -243,7 +243,8 @@ read_import (const ToolCommon *common, GError **error)
     return desk_usage_error (error, "--import has a map of its own; expected no --map and no "
                                     "--time-format");
   path = desk_find (opt.config, common->db, error);
-  if (path == NULL || (opt.desk = desk_load (path, error)) == NULL)
+  if (path == NULL || (opt.desk = desk_load (path, error)) == NULL
+      || !tool_spares (common, "a file that desk.yaml names", opt.desk->files, error))
     return FALSE;
   for (guint i = 0; i < opt.desk->imports->len; i++)
     {

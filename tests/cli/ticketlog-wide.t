@@ -144,6 +144,9 @@ test_that 'desk.yaml has maps by name' '
   grep -Fq "expected nightly or filed, not \"nightli\"; did you mean nightly?" err
   run 2 ticketlog -d night.db --import=nightly --map=ticket=x night.txt
   one_line err
+  run 2 ticketlog -d filed.db --import=filed --rejects=maps/wide.map wide.csv
+  grep -Fq "maps/wide.map" err
+  test_cmp wide.map maps/wide.map
   slaclock -c desk.yaml --check >/dev/null
   sed "s/format: csv/format: xls/" desk.yaml >bad.yaml
   run 2 slaclock -c bad.yaml --check
