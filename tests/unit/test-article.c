@@ -366,7 +366,7 @@ test_evil (void)
         ":::image ", "|-|\n", "{% a %}\n", "\t",        "- a\n\n", "[a]: b\n", "<div>\n",
         "~",         "[a]",   "<script>",  "\r" };
 
-  guint kb = sample (200, 60, 200);
+  guint kb = sample (60, 25, 200);
 
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
     {
@@ -479,7 +479,7 @@ check_block_lines (const char *source, const Article *article, const ArticleBloc
 static void
 test_random_lines (void)
 {
-  for (guint i = 0; i < sample (20, 100, 2000); i++)
+  for (guint i = 0; i < sample (20, 40, 2000); i++)
     {
       g_autofree char *text = random_text ();
       g_autoptr(Article) article = article_parse ("x.md", text, strlen (text), "en", NULL);

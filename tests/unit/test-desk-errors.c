@@ -544,7 +544,7 @@ test_damaged (void)
   g_autoptr(GRand) random = g_rand_new_with_seed (20261123);
 
   g_assert_true (g_file_get_contents (path, &text, &length, NULL));
-  for (guint i = 0; i < sample (20, 40, 1500); i++)
+  for (guint i = 0; i < sample (20, 20, 1500); i++)
     {
       g_autofree char *copy = g_memdup2 (text, length + 1);
       g_autoptr(GError) error = NULL;

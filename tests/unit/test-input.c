@@ -87,7 +87,8 @@ numbers (guint count)
 static void
 test_gzip (void)
 {
-  g_autoptr(GString) text = numbers (200000), packed = pack (text->str, text->len);
+  g_autoptr(GString) text = numbers (sample (20000, 40000, 200000)),
+                      packed = pack (text->str, text->len);
   g_autoptr(GString) twice = g_string_new (text->str), none = pack ("", 0);
   g_autoptr(GString) members = g_string_new_len (packed->str, (gssize) packed->len);
   g_autoptr(GError) error = NULL;
@@ -415,7 +416,7 @@ test_hostile (void)
   g_autoptr(GString) text = g_string_new ("a,b,c\n");
   g_autofree char *records = NULL;
 
-  while (text->len < sample (1, 2, 4) << 20)
+  while (text->len < sample (1, 1, 4) << 20)
     g_string_append (text, "a\",\"\"\"\n");
   records = read_records (text->str, (gssize) text->len);
   g_assert_true (g_str_has_prefix (records, "1:a|b|c 2:!"));

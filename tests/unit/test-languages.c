@@ -368,7 +368,7 @@ test_changes (void)
     "SELECT term, df, whole FROM term ORDER BY term",
     "SELECT langs, documents, len_title, len_heading, len_body, counted FROM search_state",
   };
-  guint rounds = sample (1, N_ROUNDS, 100 * N_ROUNDS);
+  guint rounds = sample (1, N_ROUNDS / 3, 100 * N_ROUNDS);
   World world;
 
   world_init (&world, (guint32) g_test_rand_int ());

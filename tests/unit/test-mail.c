@@ -180,7 +180,7 @@ test_any_order (void)
   g_autofree char *expected = NULL;
 
   scratch_init (&scratch);
-  for (guint round = 0; round < sample (3, 12, 30); round++)
+  for (guint round = 0; round < sample (3, 5, 30); round++)
     {
       g_auto(MailStore) store = { 0 };
       g_autoptr(GPtrArray) lines = NULL;
@@ -212,7 +212,7 @@ test_again (void)
   write_mbox (&scratch, "all", messages, 0, messages->len);
   g_ptr_array_unref (read_lines (&store, &scratch, "all"));
   expected = mail_store_text (&store);
-  for (guint round = 0; round < sample (3, 12, 30); round++)
+  for (guint round = 0; round < sample (3, 5, 30); round++)
     {
       guint cut = (guint) g_test_rand_int_range (0, (gint32) messages->len);
       g_autofree char *got = NULL;

@@ -151,7 +151,7 @@ test_hostile (void)
       const char *why;
 
       g_string_append (text, rows[row].before);
-      for (guint n = 0; n < rows[row].times / sample (10, 2, 1); n++)
+      for (guint n = 0; n < rows[row].times / sample (10, 5, 1); n++)
         g_string_append (text, rows[row].part);
       g_string_append_printf (text, "%s\n\nbody\n", rows[row].after);
       message = mail_message_parse (text->str, text->len, i % 2 ? MAIL_WHOLE : MAIL_HEADER,

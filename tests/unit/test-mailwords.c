@@ -305,7 +305,7 @@ test_against_perl (void)
 
   add_headers (raws, "mail");
   add_headers (raws, "intake");
-  for (guint i = 0; i < sample (100, 700, 2000); i++)
+  for (guint i = 0; i < sample (100, 250, 2000); i++)
     g_ptr_array_add (raws, random_header ());
   for (guint i = 0; i < raws->len; i++)
     append_hex (input, raws->pdata[i]);

@@ -259,7 +259,7 @@ test_clean (void)
 static void
 test_any_bytes (void)
 {
-  for (int i = 0; i < (int) sample (30, 120, 300); i++)
+  for (int i = 0; i < (int) sample (30, 40, 300); i++)
     {
       char bytes[40] = "";
 

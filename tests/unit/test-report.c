@@ -229,7 +229,7 @@ test_articles (void)
   store_votes (&fixture);
   compare_articles (&fixture, G_MININT64, G_MAXINT64, FALSE);
   compare_articles (&fixture, G_MININT64, G_MAXINT64, TRUE);
-  for (guint i = 0; i < sample (4, 12, 30); i++)
+  for (guint i = 0; i < sample (4, 6, 30); i++)
     {
       gint64 since = FIRST_DAY + g_test_rand_int_range (-20, DAYS);
       gint64 until = since + g_test_rand_int_range (1, DAYS);

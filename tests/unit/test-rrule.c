@@ -493,7 +493,7 @@ static void
 test_random (void)
 {
   g_autoptr(GString) text = g_string_new (NULL);
-  guint days = 0, rules = sample (100, 600, 1500);
+  guint days = 0, rules = sample (100, 200, 1500);
 
   for (guint i = 0; i < rules; i++)
     {

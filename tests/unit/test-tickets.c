@@ -129,7 +129,7 @@ dump (const Place *place, gint64 since, gint64 until)
 static void
 test_order (void)
 {
-  for (guint seed = 1; seed < sample (2, 4, 6); seed++)
+  for (guint seed = 1; seed < sample (2, 3, 6); seed++)
     {
       g_autoptr(GPtrArray) events = make_events (seed);
       g_autofree char *once = NULL, *parts = NULL;

@@ -246,7 +246,7 @@ test_local_by_trying (void)
       g_autoptr(GTimeZone) zone = zone_of (names[i]);
 
       /* from December 2011, when Samoa left out a day, in half hours */
-      for (gint64 local = 1322697600; local < 1354320000; local += 1800)
+      for (gint64 local = 1322697600; local < 1354320000; local += 1800 * sample (3, 3, 1))
         {
           g_autofree char *text = timestamp_format (local, NULL);
           gint64 expected = first_instant (local, zone), seconds;
@@ -295,7 +295,7 @@ test_against_gdatetime (void)
 {
   g_autoptr(GTimeZone) zone = zone_of ("Europe/Amsterdam");
 
-  for (int i = 0; i < (int) sample (500, 8000, 20000); i++)
+  for (int i = 0; i < (int) sample (500, 2000, 20000); i++)
     {
       gint64 seconds = g_test_rand_int_range (G_MININT32, G_MAXINT32) * G_GINT64_CONSTANT (58)
                        / 2;
@@ -321,7 +321,7 @@ test_damaged_inputs (void)
 {
   g_autoptr(GTimeZone) zone = zone_of ("Europe/Amsterdam");
 
-  for (int i = 0; i < (int) sample (500, 20000, 50000); i++)
+  for (int i = 0; i < (int) sample (500, 5000, 50000); i++)
     {
       g_autofree char *text = g_strdup ("2026-11-22T09:30:00.25+01:00");
       gsize length = strlen (text);

@@ -3,7 +3,7 @@
 #include "words-of.h"
 
 #define ONE_MEGABYTE (1 << 20)
-#define ROUNDS ((int) sample (500, 5000, 200000))
+#define ROUNDS ((int) sample (500, 1500, 200000))
 
 static void
 test_split (void)

@@ -7,8 +7,8 @@
 #include "sample.h"
 #include "worktime-rules.h"
 
-#define N_CALENDARS sample (2, 8, 40)
-#define N_INSTANTS ((int) sample (100, 500, 2000))
+#define N_CALENDARS sample (2, 4, 40)
+#define N_INSTANTS ((int) sample (100, 300, 2000))
 
 enum
 {

@@ -3,7 +3,7 @@
 #include "sample.h"
 #include "worktime-painted.h"
 
-#define N_CALENDARS ((int) sample (3, 14, 90))
+#define N_CALENDARS ((int) sample (3, 7, 90))
 
 enum
 {
