@@ -99,7 +99,7 @@ static const struct
     "assigned to technician|agent assigned|assignee|assignee email|assigned to|assigned agent|agent|agent name|ticket owner|owner|"
     "technician|assigned to technician|responder|teammate currently assigned|"
     "conversation assignee|assignee name|assignee login|toegewezen aan|behandelaar|medewerker|"
-    "zugewiesen an|bearbeiter|zustandiger|techniker|asignado a|agente|tecnico" },
+    "zugewiesen an|bearbeiter|zustandiger|techniker|asignado a|agente|tecnico|author" },
   { "channel",
     "ticket channel|channel|via|via channel|source|contact type|mode|ticket source|ticket channel|"
     "request source|kanaal|kanal|quelle|herkunft|canal|origen|fuente" },
@@ -109,6 +109,8 @@ static const struct
     "ticket satisfaction rating|satisfaction score|satisfaction rating|satisfaction rating score|csat|csat score|csat rating|"
     "customer satisfaction|survey results|survey result|happiness rating|conversation rating|"
     "rating|satisfaction|tevredenheid|zufriedenheit|bewertung|satisfaccion|valoracion" },
+  { "line", "line|support line" },
+  { "event_id", "event id" },
   /* Of files with a row for each event. */
   { "at",
     "sys updated at|updated at|event time|event at|timestamp|complete timestamp|completetimestamp|"
@@ -642,8 +644,9 @@ put_none (Guess *self, const char *field)
 static gboolean
 put_map (Guess *self)
 {
-  static const char *const facts[]
-    = { "customer", "organization", "author", "channel", "priority", "tags", "rating" };
+  static const char *const facts[] = { "customer", "organization", "author",
+                                       "channel",  "priority",     "tags",
+                                       "rating",   "line",         "event_id" };
   Column *ticket = find_column (self, "ticket");
   gboolean events = ticket != NULL && is_repeated (ticket), sure;
 

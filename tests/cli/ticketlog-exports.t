@@ -196,6 +196,15 @@ test_that 'a row for each event: what the texts mean, and what is not sure' '
     opened,waiting,solved
 '
 
+test_that 'what has our own names is used by them' '
+  printf "ticket,at,kind,author,line,event_id\n1,2026-10-05T09:00:00Z,opened,ann,nl,7\n1,2026-10-05T10:00:00Z,agent,bea,nl,8\n" >own.csv
+  ticketlog --guess own.csv >own.map
+  test_must_fail grep "not used" own.map
+  ticketlog -q -d own.db --map=@own.map own.csv
+  test_is "$(sql own.db "SELECT group_concat (kind || author || line || event_id) FROM (SELECT * FROM v_ticket_event ORDER BY at)")" \
+    openedannnl7,agentbeanl8
+'
+
 test_that 'what cannot be guessed is said, and the map is one all the same' '
   printf "a,b\n1,x\n" >odd.csv
   run 1 ticketlog --guess odd.csv
