@@ -284,8 +284,8 @@ read_text (int folder, const char *path, gsize *length)
   return text;
 }
 
-gboolean
-config_read (GPtrArray *entries, int folder, const char *path)
+static gboolean
+read_file (GPtrArray *entries, int folder, const char *path)
 {
   gsize length;
   g_autofree char *text = read_text (folder, path, &length);
@@ -302,23 +302,35 @@ config_read (GPtrArray *entries, int folder, const char *path)
   return TRUE;
 }
 
-void
-config_read_folder (GPtrArray *entries, int folder, const char *path)
+static gboolean
+read_folder (GPtrArray *entries, int folder, const char *path)
 {
   static const char *const names[]
     = { "languages", "permalinks", "module", "taxonomies", "markup", "uglyurls" };
   static const char *const suffixes[] = { ".toml", ".yaml", ".yml", ".json" };
+  gboolean found = FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (names) * G_N_ELEMENTS (suffixes); i++)
     {
       const char *name = names[i / G_N_ELEMENTS (suffixes)];
       g_autofree char *file
-        = g_strconcat (path, "/", name, suffixes[i % G_N_ELEMENTS (suffixes)], NULL);
+        = g_strconcat (path, name, suffixes[i % G_N_ELEMENTS (suffixes)], NULL);
       guint from = entries->len;
 
-      if (config_read (entries, folder, file))
-        add_prefix (entries, from, name);
+      if (read_file (entries, folder, file))
+        {
+          add_prefix (entries, from, name);
+          found = TRUE;
+        }
     }
+  return found;
+}
+
+gboolean
+config_read (GPtrArray *entries, int folder, const char *path)
+{
+  return g_str_has_suffix (path, "/") ? read_folder (entries, folder, path)
+                                      : read_file (entries, folder, path);
 }
 
 /* ---- Front matter: the keys of its top level */

@@ -15,10 +15,9 @@ typedef struct
 } ConfigEntry;
 
 /* (Where a map of a list begins there is an entry with that list's name as `parent`, and nothing else.) */
-/* Appends the entries (ConfigEntry) of the file `path` below `folder`, in order; FALSE: there is none. */
+/* Appends the entries (ConfigEntry) of the file `path` below `folder`, in order; FALSE: there is none.
+ * A path that ends in '/': of what Hugo has in files of their own in it: `languages.toml` is `[languages]`. */
 gboolean config_read (GPtrArray *entries, int folder, const char *path);
-/* The same of what Hugo has in files of their own in a folder: `languages.toml` is `[languages]`. */
-void config_read_folder (GPtrArray *entries, int folder, const char *path);
 
 /* The first value of `key` below `parent`, in any case of letters, or NULL. */
 const char *config_get (const GPtrArray *entries, const char *parent, const char *key);

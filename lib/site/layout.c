@@ -123,7 +123,7 @@ read_configuration (Site *self, guint row, guint place)
   guint above = g_str_has_prefix (up, "../../") ? 2 : g_str_has_prefix (up, "..") ? 1 : 0;
   g_autofree char *inside = above > 0 ? last_folders (self->root, above) : g_strdup ("");
   SiteKind kind = configurations[row].kind;
-  g_autofree char *parts = g_strconcat (up, "config/_default", NULL);
+  g_autofree char *parts = g_strconcat (up, "config/_default/", NULL);
   gboolean found;
 
   g_ptr_array_set_size (self->config, 0);
@@ -132,7 +132,7 @@ read_configuration (Site *self, guint row, guint place)
   found = g_str_has_suffix (file, "/") ? map_exists (self, file, TRUE)
                                        : config_read (self->config, self->folder, path);
   if (found && kind == SITE_HUGO)
-    config_read_folder (self->config, self->folder, parts);
+    config_read (self->config, self->folder, parts);
   if (!found || (kind == SITE_HUGO && !is_hugo (self, file))
       || (above > 0 && !holds_folder (kind, self->config, inside)))
     return FALSE;
