@@ -501,8 +501,8 @@ print_summary (Output *out, const ImportReport *report, const TicketCounts *t)
 static void
 tell_refused (const Setting *self)
 {
-  guint users;
-  gint64 refused = (gint64) zendesk_memory_refused (self->memory, &users);
+  guint users = g_hash_table_size (self->memory->strangers);
+  gint64 refused = (gint64) self->memory->refused;
   g_autofree char *messages = say_counted (refused, "message", "messages");
   g_autofree char *who
     = say_counted (users, "user is an agent or customer", "users are agents or customers");

@@ -17,21 +17,6 @@ typedef struct
   GError *trouble;
 } KeptFile;
 
-struct ZendeskMemory
-{
-  GHashTable *roles;         /* of user ids that are told */
-  GHashTable *assignees;     /* user ids */
-  GHashTable *names;         /* of user ids: interned in `strings` */
-  GHashTable *organizations; /* likewise */
-  GStringChunk *strings;
-  GHashTable *tickets; /* hash of the name: index + 1 in `known` */
-  GArray *known;       /* of KnownTicket */
-  guint64 seed;        /* nobody can choose names of one hash */
-  GHashTable *files;   /* path: KeptFile */
-  guint64 refused;
-  GHashTable *strangers; /* user ids */
-};
-
 struct ZendeskEvents
 {
   ZendeskMemory *memory;
@@ -102,13 +87,6 @@ zendesk_memory_free (ZendeskMemory *self)
   g_free (self);
 }
 
-guint64
-zendesk_memory_refused (const ZendeskMemory *self, guint *users)
-{
-  *users = g_hash_table_size (self->strangers);
-  return self->refused;
-}
-
 static gpointer
 copy_id (gint64 id)
 {
@@ -121,20 +99,6 @@ learn_name (ZendeskMemory *self, GHashTable *names, gint64 id, const char *name)
   if (name != NULL && *name != '\0' && strlen (name) <= TICKET_FIELD_BYTES
       && g_hash_table_lookup (names, &id) == NULL)
     g_hash_table_insert (names, copy_id (id), g_string_chunk_insert (self->strings, name));
-}
-
-void
-zendesk_learn_user (ZendeskMemory *self, gint64 id, gboolean agent, const char *name)
-{
-  g_hash_table_insert (self->roles, copy_id (id),
-                       GINT_TO_POINTER (agent ? ROLE_AGENT : ROLE_CUSTOMER));
-  learn_name (self, self->names, id, name);
-}
-
-void
-zendesk_learn_organization (ZendeskMemory *self, gint64 id, const char *name)
-{
-  learn_name (self, self->organizations, id, name);
 }
 
 static gint64
@@ -167,19 +131,29 @@ know_ticket (ZendeskMemory *self, const char *ticket)
 }
 
 void
-zendesk_learn_ticket (ZendeskMemory *self, const char *ticket, gint64 requester,
-                      gint64 assignee)
+zendesk_learn (ZendeskMemory *self, const ZendeskFact *fact)
 {
-  if (requester > 0)
-    know_ticket (self, ticket)->requester = requester;
-  if (assignee > 0)
-    g_hash_table_add (self->assignees, copy_id (assignee));
-}
-
-void
-zendesk_learn_message (ZendeskMemory *self, const char *ticket)
-{
-  know_ticket (self, ticket)->has_messages = TRUE;
+  switch (fact->kind)
+    {
+    case ZENDESK_USER:
+      g_hash_table_insert (self->roles, copy_id (fact->id),
+                           GINT_TO_POINTER (fact->is_agent ? ROLE_AGENT : ROLE_CUSTOMER));
+      learn_name (self, self->names, fact->id, fact->name);
+      break;
+    case ZENDESK_ORGANIZATION:
+      learn_name (self, self->organizations, fact->id, fact->name);
+      break;
+    case ZENDESK_TICKET:
+      if (fact->ticket != NULL && fact->requester > 0)
+        know_ticket (self, fact->ticket)->requester = fact->requester;
+      if (fact->ticket != NULL && fact->assignee > 0)
+        g_hash_table_add (self->assignees, copy_id (fact->assignee));
+      break;
+    case ZENDESK_MESSAGE:
+      if (fact->ticket != NULL)
+        know_ticket (self, fact->ticket)->has_messages = TRUE;
+      break;
+    }
 }
 
 static Role

@@ -9,16 +9,25 @@
 
 /* ---- What the files of a run have told before any event is made */
 
-/* A user.  `name`: the e-mail address, else the name; NULL: not known. */
-void zendesk_learn_user (ZendeskMemory *self, gint64 id, gboolean agent, const char *name);
-/* A ticket: who asked, and whose it is; 0: not known. */
-void zendesk_learn_ticket (ZendeskMemory *self, const char *ticket, gint64 requester,
-                           gint64 assignee);
+typedef enum
+{
+  ZENDESK_USER, /* `id`, `is_agent`, `name`: the e-mail address, else the name; NULL: not known */
+  ZENDESK_ORGANIZATION, /* `id`, `name` */
+  ZENDESK_TICKET,       /* `ticket`; who asked, and whose it is; 0: not known */
+  ZENDESK_MESSAGE       /* there is one of `ticket` by itself */
+} ZendeskFactKind;
 
-void zendesk_learn_organization (ZendeskMemory *self, gint64 id, const char *name);
+typedef struct
+{
+  ZendeskFactKind kind;
+  gint64 id;
+  gboolean is_agent;
+  const char *name;
+  const char *ticket;         /* NULL: not known, and nothing is learnt */
+  gint64 requester, assignee; /* user ids */
+} ZendeskFact;
 
-/* There is a message of the ticket by itself. */
-void zendesk_learn_message (ZendeskMemory *self, const char *ticket);
+void zendesk_learn (ZendeskMemory *self, const ZendeskFact *fact);
 
 /* ---- A ticket */
 

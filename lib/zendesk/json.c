@@ -263,12 +263,13 @@ add_users (JsonSource *self)
   while (json_pick_next (self->picks[USER]))
     {
       const char *role = text (self, USER, USER_ROLE), *email = text (self, USER, USER_EMAIL);
+      ZendeskFact user = { ZENDESK_USER, .id = user_id (self, USER, USER_ID),
+                           .is_agent = g_strcmp0 (role, "end-user") != 0, .name = email };
 
+      if (email == NULL || *email == '\0')
+        user.name = text (self, USER, USER_NAME);
       if (role != NULL)
-        zendesk_learn_user (self->base.memory, user_id (self, USER, USER_ID),
-                            strcmp (role, "end-user") != 0,
-                            email != NULL && *email != '\0' ? email
-                                                            : text (self, USER, USER_NAME));
+        zendesk_learn (self->base.memory, &user);
     }
 }
 
@@ -277,9 +278,10 @@ add_organizations (JsonSource *self)
 {
   json_pick_each (self->picks[ORGANIZATION], self->object, self->length, "$.organizations");
   while (json_pick_next (self->picks[ORGANIZATION]))
-    zendesk_learn_organization (self->base.memory,
-                                user_id (self, ORGANIZATION, ORGANIZATION_ID),
-                                text (self, ORGANIZATION, ORGANIZATION_NAME));
+    zendesk_learn (self->base.memory,
+                   &(ZendeskFact){ ZENDESK_ORGANIZATION,
+                                   .id = user_id (self, ORGANIZATION, ORGANIZATION_ID),
+                                   .name = text (self, ORGANIZATION, ORGANIZATION_NAME) });
 }
 
 /* FALSE when it is no JSON object.  `*bare`: no ticket by itself. */
@@ -570,31 +572,30 @@ begin_parts (JsonSource *self)
 static void
 learn_parts (JsonSource *self)
 {
+  ZendeskFact fact = { .kind = ZENDESK_MESSAGE };
+
   begin_audits (self);
   while (next_change (self))
-    {
-      const char *ticket = text (self, AUDIT, AUDIT_TICKET);
-
-      if (ticket != NULL && is_message (self))
-        zendesk_learn_message (self->base.memory, ticket);
-    }
+    if (is_message (self) && (fact.ticket = text (self, AUDIT, AUDIT_TICKET)) != NULL)
+      zendesk_learn (self->base.memory, &fact);
   json_pick_each (self->picks[COMMENT], self->object, self->length, "$.comments");
   while (json_pick_next (self->picks[COMMENT]))
-    if (text (self, COMMENT, COMMENT_TICKET) != NULL)
-      zendesk_learn_message (self->base.memory, text (self, COMMENT, COMMENT_TICKET));
+    if ((fact.ticket = text (self, COMMENT, COMMENT_TICKET)) != NULL)
+      zendesk_learn (self->base.memory, &fact);
 }
 
 static void
 learn_ticket (JsonSource *self)
 {
   gboolean is_inside = json_pick_value (self->picks[RECORD], RECORD_TICKET_ID) != NULL;
-  const char *id = text (self, RECORD, is_inside ? RECORD_TICKET_ID : RECORD_ID);
+  guint name = is_inside ? RECORD_TICKET_ID : RECORD_ID;
+  guint requester = is_inside ? RECORD_TICKET_REQUESTER : RECORD_REQUESTER;
+  guint assignee = is_inside ? RECORD_TICKET_ASSIGNEE : RECORD_ASSIGNEE;
 
-  if (id != NULL)
-    zendesk_learn_ticket (
-      self->base.memory, id,
-      user_id (self, RECORD, is_inside ? RECORD_TICKET_REQUESTER : RECORD_REQUESTER),
-      user_id (self, RECORD, is_inside ? RECORD_TICKET_ASSIGNEE : RECORD_ASSIGNEE));
+  zendesk_learn (self->base.memory,
+                 &(ZendeskFact){ ZENDESK_TICKET, .ticket = text (self, RECORD, name),
+                                 .requester = user_id (self, RECORD, requester),
+                                 .assignee = user_id (self, RECORD, assignee) });
 }
 
 static void

@@ -336,9 +336,11 @@ learn_user (XmlSource *self, const xmlNode *user)
   const char *given = roles != NULL ? roles : role;
 
   if (number (user, "id") != 0 && given != NULL)
-    zendesk_learn_user (self->base.memory, number (user, "id"),
-                        strcmp (given, "0") != 0 && strcmp (given, "end-user") != 0,
-                        email != NULL ? email : name);
+    zendesk_learn (self->base.memory,
+                   &(ZendeskFact){ ZENDESK_USER, .id = number (user, "id"),
+                                   .is_agent = strcmp (given, "0") != 0
+                                               && strcmp (given, "end-user") != 0,
+                                   .name = email != NULL ? email : name });
 }
 
 static void
@@ -346,7 +348,9 @@ learn_organization (XmlSource *self, const xmlNode *organization)
 {
   g_autofree char *name = field (organization, "name");
 
-  zendesk_learn_organization (self->base.memory, number (organization, "id"), name);
+  zendesk_learn (self->base.memory,
+                 &(ZendeskFact){ ZENDESK_ORGANIZATION, .id = number (organization, "id"),
+                                 .name = name });
 }
 
 static void
@@ -354,9 +358,10 @@ learn_ticket (XmlSource *self, const xmlNode *ticket)
 {
   g_autofree char *name = name_of_ticket (ticket);
 
-  if (name != NULL)
-    zendesk_learn_ticket (self->base.memory, name, number (ticket, "requester-id"),
-                          number (ticket, "assignee-id"));
+  zendesk_learn (self->base.memory,
+                 &(ZendeskFact){ ZENDESK_TICKET, .ticket = name,
+                                 .requester = number (ticket, "requester-id"),
+                                 .assignee = number (ticket, "assignee-id") });
 }
 
 static void

@@ -11,13 +11,24 @@ extern const InputFormat zendesk_json, zendesk_xml;
 
 /* Who is who, and which parts of a ticket stand by themselves, in all the files of a run: their
  * order does not matter, nor which page is in which file. */
-typedef struct ZendeskMemory ZendeskMemory;
+typedef struct ZendeskMemory
+{
+  guint64 refused;       /* messages, because nothing told whether their authors, */
+  GHashTable *strangers; /* by their ids, are agents or customers */
+  /* private */
+  GHashTable *roles;         /* of user ids that are told */
+  GHashTable *assignees;     /* user ids */
+  GHashTable *names;         /* of user ids: interned in `strings` */
+  GHashTable *organizations; /* likewise */
+  GStringChunk *strings;
+  GHashTable *tickets; /* hash of the name: index + 1 in `known` */
+  GArray *known;
+  guint64 seed;      /* nobody can choose names of one hash */
+  GHashTable *files; /* by path */
+} ZendeskMemory;
 
 ZendeskMemory *zendesk_memory_new (void);
 void zendesk_memory_free (ZendeskMemory *self);
-/* How many messages were refused because nothing told whether their authors, so many users, are
- * agents or customers. */
-guint64 zendesk_memory_refused (const ZendeskMemory *self, guint *users);
 
 /* Votes, GET /api/v2/help_center/votes:
  * https://developer.zendesk.com/api-reference/help_center/help-center-api/votes/ */
