@@ -84,7 +84,10 @@
                   <xsl:if test="$columns[$place]/@kind = 'number'">
                     <xsl:attribute name="class">n</xsl:attribute>
                   </xsl:if>
-                  <xsl:value-of select="."/>
+                  <xsl:choose>
+                    <xsl:when test="@href"><a href="{@href}"><xsl:value-of select="."/></a></xsl:when>
+                    <xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
+                  </xsl:choose>
                 </td>
               </xsl:for-each>
             </tr>

@@ -56,7 +56,7 @@ seconds_over (const Clock *clock)
 static gboolean
 is_at_risk (const ReportRequest *request, const Clock *clock)
 {
-  return clock->state == CLOCK_RUNNING && !clock->paused
+  return clock->state == CLOCK_RUNNING && !clock->paused && clock->due != WORK_NEVER
          && clock->due <= work_duration_due (&request->at_risk,
                                              clock->promise->hours->calendar, request->now);
 }

@@ -172,6 +172,7 @@ draw_breaches (const Gathered *gathered, Picture *picture, Frame frame)
     = { "ticket", "promise", "due", "answered", "over target" };
   static const gboolean numeric[] = { FALSE, FALSE, FALSE, FALSE, TRUE };
   g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func (g_free);
   guint shown = MIN (gathered->listed->len, OVERVIEW_BREACHES);
   g_autofree char *count = say_counted ((gint64) gathered->n_listed,
                                         "clock was breached or is overdue",
@@ -191,7 +192,13 @@ draw_breaches (const Gathered *gathered, Picture *picture, Frame frame)
   };
 
   for (guint i = 0; i < shown; i++)
-    add_breach (gathered, &g_array_index (gathered->listed, Clock, i), cells);
+    {
+      const Clock *clock = &g_array_index (gathered->listed, Clock, i);
+
+      add_breach (gathered, clock, cells);
+      g_ptr_array_add (links, words_link (gathered, clock->ticket));
+    }
+  data.links = (const char *const *) links->pdata;
   data.cells = (const char *const *) cells->pdata;
   list_chart.draw (picture, frame, &data);
 }
@@ -362,7 +369,12 @@ put_figure (const Gathered *gathered, Page *page, ChartKind kind, const char *ti
 static void
 put_breach (const Gathered *gathered, const Clock *clock, Page *page)
 {
-  page_cell (page, clock->ticket);
+  g_autofree char *link = words_link (gathered, clock->ticket);
+
+  if (link != NULL)
+    page_link (page, clock->ticket, link);
+  else
+    page_cell (page, clock->ticket);
   page_cell (page, clock->promise->name);
   page_cell (page, clock->line);
   page_cell (page, clock->priority);

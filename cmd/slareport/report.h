@@ -68,7 +68,8 @@ typedef struct
   Period period;
   Period against; /* compared with it; none when it is empty */
   gint64 now;
-  const Where *where; /* NULL: all */
+  const Where *where;     /* NULL: all */
+  const char *ticket_url; /* where tickets are, `%s` for the name; NULL: not known */
   Grouping grouping;
   gboolean grouped; /* --by was given */
   WorkDuration at_risk;
@@ -253,6 +254,8 @@ char *words_interval (const SummaryRow *row);
 char *words_percentile (const GArray *seconds, double p, gboolean calendar);
 /* `3h 05m`, `14d 2h`: business time over the target, from 100 hours on in working days. */
 char *words_over (const Clock *clock);
+/* Where a ticket is to be seen; NULL: not known. */
+char *words_link (const Gathered *gathered, const char *ticket);
 /* `8h of email hours`, `the later of 1d and 8h of email hours`. */
 char *words_target (const DeskPromise *promise);
 /* Which period, which clocks, what is counted: three sentences. */

@@ -15,7 +15,7 @@ enum
 
 static struct
 {
-  char *config, *since, *until, *period, *against, *now, *ticket;
+  char *config, *since, *until, *period, *against, *now, *ticket, *ticket_url;
   int by, chart, limit, scale;
   gboolean clocks, breaches, flagged, backlog, dark;
   WorkDuration at_risk;
@@ -81,6 +81,16 @@ clear_where (gpointer value)
   *(Where **) value = NULL;
 }
 
+static gboolean
+check_ticket_url (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
+{
+  return desk_is_ticket_url (text)
+         || desk_usage_error (error,
+                              "expected an address like https://desk.example/tickets/%%s, "
+                              "not \"%s\"",
+                              text);
+}
+
 static const Option option_rows[] = {
   { "config", 'c', OPTION_FILE, &opt.config, "FILE", .help = "the desk's promises" },
   { "period", 0, OPTION_TEXT, &opt.period, "PERIOD",
@@ -112,6 +122,9 @@ static const Option option_rows[] = {
   { "at-risk", 0, OPTION_CUSTOM, &opt.at_risk, "DURATION",
     .help = "list what is due within that business time", .parse = parse_at_risk,
     .view = FOR_AT_RISK, .not_for = EXCLUSIVE },
+  { "ticket-url", 0, OPTION_TEXT, &opt.ticket_url, "URL",
+    .help = "where tickets are, %s for the name: links in HTML, SVG and PDF",
+    .parse = check_ticket_url, .only_for = FOR_PICTURE | FOR_DOCUMENT },
   { "backlog", 0, OPTION_FLAG, &opt.backlog, .help = "tickets that are open now, by how long",
     .view = FOR_BACKLOG, .not_for = EXCLUSIVE },
   { "flagged", 0, OPTION_FLAG, &opt.flagged,
@@ -505,6 +518,8 @@ report (Store *store, const Desk *desk, const ReportRequest *request,
         ? !tables_clocks (store, desk, request, out, common->format, error)
         : !show (gathered, common, out, error))
     return -1;
+  if (request->view == REPORT_AT_RISK)
+    return gathered->n_listed > 0 ? STATUS_NEGATIVE : STATUS_OK;
   return verdict (gathered, common);
 }
 
@@ -530,6 +545,7 @@ run (ToolCommon *common, GError **error)
       || (store = store_open (common->db, STORE_READ, error)) == NULL
       || (out = tool_output (common, NULL, error)) == NULL)
     return -1;
+  request.ticket_url = opt.ticket_url != NULL ? opt.ticket_url : desk->ticket_url;
   request.color = tool_wants_color (common, out);
   if ((request.picture == PICTURE_PNG || request.picture == PICTURE_PDF)
       && output_is_terminal (out))

@@ -50,6 +50,18 @@ words_over (const Clock *clock)
 }
 
 char *
+words_link (const Gathered *gathered, const char *ticket)
+{
+  const char *url = gathered->request->ticket_url;
+  const char *place = url == NULL ? NULL : strstr (url, "%s");
+  g_autofree char *name = g_uri_escape_string (ticket, NULL, FALSE);
+
+  return place == NULL
+           ? NULL
+           : g_strdup_printf ("%.*s%s%s", (int) (place - url), url, name, place + 2);
+}
+
+char *
 words_target (const DeskPromise *promise)
 {
   g_autoptr(GPtrArray) targets = g_ptr_array_new_with_free_func (g_free);

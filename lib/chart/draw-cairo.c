@@ -210,6 +210,17 @@ paint_text (Painter *self, const PictureItem *item)
   cairo_restore (self->cr);
 }
 
+/* Only a PDF has them.  The quote and the backslash have a meaning within an attribute. */
+static void
+begin_link (cairo_t *cr, const PictureItem *item)
+{
+  g_autofree char *attributes = item->link == NULL ? NULL
+                                                   : g_strdup_printf ("uri='%s'", item->link);
+
+  if (attributes != NULL)
+    cairo_tag_begin (cr, CAIRO_TAG_LINK, attributes);
+}
+
 static void
 paint_item (Painter *self, const PictureItem *item)
 {
@@ -224,7 +235,10 @@ paint_item (Painter *self, const PictureItem *item)
   set_ink (self, item->ink, item->opacity);
   cairo_set_line_join (self->cr, CAIRO_LINE_JOIN_MITER);
   cairo_new_path (self->cr);
+  begin_link (self->cr, item);
   painters[item->kind](self, item);
+  if (item->link != NULL)
+    cairo_tag_end (self->cr, CAIRO_TAG_LINK);
 }
 
 static void

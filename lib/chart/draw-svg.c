@@ -277,12 +277,19 @@ put_item (Svg *self, const PictureItem *item)
     close_element (self);
   else
     {
+      if (item->link != NULL)
+        {
+          open_element (self, "a");
+          put (self, "href", item->link);
+        }
       elements[item->kind](self, item);
       put_paint (self, item);
       put_title (self, item);
       if (item->kind == ITEM_TEXT)
         xmlTextWriterWriteString (self->xml, BAD_CAST item->text);
       close_element (self);
+      if (item->link != NULL)
+        close_element (self);
     }
 }
 

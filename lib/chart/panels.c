@@ -217,15 +217,15 @@ set_columns (ListPanel *self)
     }
 }
 
-static void
+static PictureItem *
 draw_cell (ListPanel *self, const char *role, Ink ink, guint column, double y,
            const char *text, double size_px)
 {
   gboolean right = self->data->numeric != NULL && self->data->numeric[column];
   double x = self->lefts[column] + (right ? self->widths[column] : 0);
 
-  heading_text (self->picture, role, ink, (Point){ x, y }, text, size_px,
-                right ? ALIGN_END : ALIGN_START, FALSE, self->widths[column] + 0.01);
+  return heading_text (self->picture, role, ink, (Point){ x, y }, text, size_px,
+                       right ? ALIGN_END : ALIGN_START, FALSE, self->widths[column] + 0.01);
 }
 
 static void
@@ -250,8 +250,13 @@ draw_table (ListPanel *self)
       double base = y + self->row_px / 2 + type_drop (self->type->label);
 
       for (guint column = 0; column < data->n_columns; column++)
-        draw_cell (self, "cell", INK_TEXT, column, base, cell_at (data, row, column),
-                   self->type->label);
+        {
+          PictureItem *item = draw_cell (self, "cell", INK_TEXT, column, base,
+                                         cell_at (data, row, column), self->type->label);
+
+          if (column == 0 && item != NULL && data->links != NULL)
+            picture_link (item, data->links[row]);
+        }
       y += self->row_px;
       draw_rule (self, y, INK_GRID);
     }

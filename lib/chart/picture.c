@@ -88,6 +88,7 @@ clear_item (gpointer data)
   g_free (item->points);
   g_free (item->text);
   g_free (item->title);
+  g_free (item->link);
 }
 
 Picture *
@@ -236,6 +237,13 @@ picture_say (PictureItem *item, const char *format, ...)
   va_end (args);
   g_free (item->title);
   item->title = clean_text (text);
+}
+
+void
+picture_link (PictureItem *item, const char *url)
+{
+  g_free (item->link);
+  item->link = g_strdup (url);
 }
 
 void

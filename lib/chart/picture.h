@@ -109,6 +109,7 @@ typedef struct
   Align align;
   double angle; /* TEXT: degrees clockwise about its anchor */
   char *title;  /* what the mark says, or NULL; on a GROUP, its name */
+  char *link;   /* TEXT: where it leads, in SVG and PDF; or NULL */
 } PictureItem;
 
 /* To be read; what stands below changes it. */
@@ -143,6 +144,8 @@ PictureItem *picture_text (Picture *self, const char *role, Ink ink, Point at,
                            const char *text, double size_px, Align align, gboolean bold);
 /* Gives an item its title (copied; printf). */
 void picture_say (PictureItem *item, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* Gives a text an address to lead to (copied; without quotes); NULL: none. */
+void picture_link (PictureItem *item, const char *url);
 /* `title` may be NULL.  Groups nest, and each needs its picture_end (). */
 void picture_group (Picture *self, const char *role, const char *title);
 void picture_end (Picture *self);

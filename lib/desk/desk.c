@@ -24,6 +24,7 @@ desk_free (Desk *self)
   g_array_unref (self->imports);
   g_strfreev (self->staff);
   g_strfreev (self->bots);
+  g_free (self->ticket_url);
   g_strfreev (self->trust);
   g_free (self);
 }
@@ -93,6 +94,19 @@ desk_calendar (const Desk *self, const char *name, GError **error)
     return hours->calendar;
   set_no_calendar (self, name, channel != NULL, error);
   return NULL;
+}
+
+gboolean
+desk_is_ticket_url (const char *text)
+{
+  const char *place = strstr (text, "%s");
+
+  if (!g_str_has_prefix (text, "https://") && !g_str_has_prefix (text, "http://"))
+    return FALSE;
+  for (const char *p = text; *p != '\0'; p++)
+    if (!g_ascii_isgraph (*p) || strchr ("\"'<>\\`{}|^", *p) != NULL)
+      return FALSE;
+  return place != NULL && strstr (place + 2, "%s") == NULL;
 }
 
 /* ---- Clocks and promises */

@@ -115,6 +115,7 @@ typedef struct
                        same), 'anna@example.com' (one address); NULL: none */
   char **bots; /* authors who are nobody: whole names, whatever their case; NULL: none are stated, and
                   those are whose name says so (sla/rulebook.h) */
+  char *ticket_url; /* `https://desk.example/t/%s`, or NULL */
   DeskReplies replies;
   GArray *imports; /* DeskImport, in the order of the file */
   char **trust;    /* mail servers whose Authentication-Results count, likewise; never NULL */
@@ -135,6 +136,10 @@ struct ToolCommon; /* base/tool.h */
  * desk.yaml's that desk_find () finds, of which nothing else is looked at, else none. */
 gboolean desk_clock (struct InputClock *clock, GTimeZone *given, const char *config,
                      const struct ToolCommon *common, GError **error);
+
+/* Whether a text is an address of tickets: http or https, with `%s` once where the ticket's name
+ * stands. */
+gboolean desk_is_ticket_url (const char *text);
 
 /* NULL when there is none of that name. */
 const DeskHours *desk_find_hours (const Desk *self, const char *name);

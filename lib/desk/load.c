@@ -703,6 +703,21 @@ read_zone (Loader *loader, const Node *value, gpointer target, GError **error)
   return loader->desk->zone != NULL && read_plain_text (loader, value, target, error);
 }
 
+static gboolean
+read_ticket_url (Loader *loader, const Node *value, gpointer target, GError **error)
+{
+  g_autofree char *shown = node_shown (value);
+
+  if (!record_check_text (value, error))
+    return FALSE;
+  if (!desk_is_ticket_url (value->text))
+    return node_fail (value, error,
+                      "%s is no address of tickets; expected one like "
+                      "https://desk.example/tickets/%%s",
+                      shown);
+  return read_plain_text (loader, value, target, error);
+}
+
 static const RecordField fields[] = {
   { "name", read_plain_text, G_STRUCT_OFFSET (Desk, name), NULL },
   { "timezone", read_zone, G_STRUCT_OFFSET (Desk, zone_name),
@@ -713,6 +728,7 @@ static const RecordField fields[] = {
   { "promises", load_promises, G_STRUCT_OFFSET (Desk, promises), NULL },
   { "staff", load_staff, G_STRUCT_OFFSET (Desk, staff), NULL },
   { "bots", read_texts, G_STRUCT_OFFSET (Desk, bots), NULL },
+  { "ticket-url", read_ticket_url, G_STRUCT_OFFSET (Desk, ticket_url), NULL },
   { "replies", load_replies, G_STRUCT_OFFSET (Desk, replies), NULL },
   { "trust", load_trust, G_STRUCT_OFFSET (Desk, trust), NULL },
   { "imports", load_imports, G_STRUCT_OFFSET (Desk, imports), NULL },

@@ -197,6 +197,14 @@ page_cell (Page *self, const char *text)
 }
 
 void
+page_link (Page *self, const char *text, const char *href)
+{
+  if (self->row == NULL)
+    self->row = add (self->table, "row");
+  set (add_text (self->row, "cell", text), "href", href);
+}
+
+void
 page_end_row (Page *self)
 {
   self->row = NULL;

@@ -8,7 +8,7 @@
  *       <p class?>text</p>
  *       <figure id caption?><svg .../></figure>
  *       <table caption?><columns><column kind="text|number">name</column>...</columns>
- *         <row class?><cell>text</cell>...</row>...</table>
+ *         <row class?><cell href?>text</cell>...</row>...</table>
  *       <tiles><tile class?><label/><value/><detail/><against/></tile>...</tiles>
  *       <details title> blocks </details>
  *
@@ -47,6 +47,8 @@ void page_add (Page *self, const PageBlock *block);
 /* `columns`: names; one that begins with '#' holds numbers.  Cells are added row by row. */
 void page_table (Page *self, const char *caption, const char *const *columns);
 void page_cell (Page *self, const char *text);
+/* A cell that leads to an address. */
+void page_link (Page *self, const char *text, const char *href);
 void page_end_row (Page *self);
 
 /* `template`: 'report': templates/report.xsl and .css as compiled in, or the files of that name

@@ -33,8 +33,11 @@ all_of () { # DB YAML
       '--by=day -f csv' '-o all.html' '-o all.png' '-o all.svg' '-o all.pdf' \
       '--chart=calendar -o one.svg' '--chart=bars -o one.svg'; do
     case $(test_sample "$output" "") in '-o all.svg' | '-o all.pdf') continue ;; esac
+    # Something due is exit 1, and a line.
+    due=0
+    [ "$output" != --at-risk=2h ] || due=$(slareport -q --now="$NOW" -d "$1" -c "$2" --at-risk=2h -n 1 -f tsv | sed 1d | wc -l)
     # shellcheck disable=SC2086
-    report 0 -d "$1" -c "$2" $output
+    report $due -d "$1" -c "$2" $output
   done
 }
 # events: `ticket kind seconds`, seconds after 1 October 2026; into db

@@ -488,6 +488,31 @@ END
   report 2 --period=2026-10 --against=2026-09 --clocks; one_line
 '
 
+test_that 'tickets are links where somebody says to what; --at-risk is exit 1 when something is due' '
+  url=https://desk.example/t/%s
+  sla --period=2026-10 --ticket-url=$url -f svg | grep -o "<a href=\"[^\"]*\"" | head -n 1 >got
+  echo "<a href=\"https://desk.example/t/T26090\"" | test_cmp - got
+  sla --period=2026-10 --ticket-url=$url -f html | grep -q "<a href=\"https://desk.example/t/T26090\">T26090</a>"
+  sla --period=2026-10 --ticket-url=$url -f pdf | grep -aq "/URI"
+  sla --period=2026-10 -f pdf | test_must_fail grep -aq "/URI"
+  sla --period=2026-10 -f svg | test_must_fail grep "<a "
+  { cat desk.yaml; echo "ticket-url: $url"; } >linked.yaml
+  slareport -d desk.db -c linked.yaml --now=$NOW --period=2026-10 -f html | grep -q "<a href=\"https://desk.example/t/T26090\">"
+  printf "ticket,at,kind,channel\n\"a/b \"\"<c>\"\"\",2026-10-05T10:00Z,customer,email\n" | ticketlog -q -d odd.db -f csv -
+  slareport -d odd.db -c linked.yaml --now=$NOW -f html | grep -qF "<a href=\"https://desk.example/t/a%2Fb%20%22%3Cc%3E%22\">"
+  for bad in ftp://x/%s https://x/ "https://x/%s%s" "https://x/'\''%s" javascript:%s; do
+    report 2 -f svg --ticket-url="$bad"; one_line; grep "expected an address like" err
+  done
+  sed "s|^ticket-url: .*|ticket-url: x|" linked.yaml >bad.yaml
+  run 2 slareport -d desk.db -c bad.yaml; one_line; grep "x.* is no address of tickets" err
+  report 2 --ticket-url=$url --clocks; one_line
+  NOW=2026-10-08T10:00
+  report 1 --at-risk=4h -f jsonl
+  test "$(wc -l <out)" -gt 0
+  report 0 --at-risk=1m -f jsonl
+  test ! -s out
+'
+
 test_that 'text fits 80 columns, or the terminal; -v and the other formats have all columns' '
   unset COLUMNS
   widest () { awk "{ if (length (\$0) > most) most = length (\$0) } END { print most + 0 }"; }

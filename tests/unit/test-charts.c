@@ -786,7 +786,8 @@ test_list (void)
   static const char *const columns[] = { "ticket", "over" };
   static const gboolean numeric[] = { FALSE, TRUE };
   static const char *const cells[] = { "DB-1", "5m", "DB-2", "61h" };
-  ListData data = { { "Two breached", NULL }, columns, cells, numeric, 2, 2, "and 37 more" };
+  ListData data
+    = { { "Two breached", NULL }, columns, cells, numeric, 2, 2, "and 37 more", NULL };
   g_autoptr(Picture) picture = page ();
 
   list_chart.draw (picture, frame, &data);

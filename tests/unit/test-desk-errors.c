@@ -86,7 +86,7 @@ test_top (void)
     { "timezoen: UTC\n", "1:1: unknown key of desk.yaml \"timezoen\"; expected \"timezone\"" },
     { DESK "sla: {}\n",
       "3:1: unknown key of desk.yaml \"sla\"; expected one of name, "
-      "timezone, hours, lines, channels, promises, staff, bots, replies, trust or imports" },
+      "timezone, hours, lines, channels, promises, staff, bots, ticket-url, replies, trust or imports" },
     { "timezone: Amsterdam\n"
       "hours: {}\n",
       "1:11: unknown time zone \"Amsterdam\"; expected an IANA zone like Europe/Amsterdam" },
