@@ -102,8 +102,6 @@ pieces_of (const Story *self, const Replay *replay, const Run *run, const Clock 
   gint64 from = run->started, counted_s = 0;
 
   if (clock->is_counted)
-    return pieces;
-  if (clock->is_counted)
     return pieces; /* when it ran, its source does not say */
   for (guint i = 0; i < run->n_pauses && pauses[i].from < until; i++)
     {

@@ -287,11 +287,14 @@ take_lesser (const char **least, const char *id)
 {
   guint8 hash[HASH_BYTES], other[HASH_BYTES];
 
-  hash_of_id (id, hash);
   if (*least != NULL)
-    hash_of_id (*least, other);
-  if (*least == NULL || memcmp (hash, other, HASH_BYTES) < 0)
-    *least = id;
+    {
+      hash_of_id (id, hash);
+      hash_of_id (*least, other);
+      if (memcmp (hash, other, HASH_BYTES) >= 0)
+        return;
+    }
+  *least = id;
 }
 
 /* What began the thread of a message, as far as messages are at hand; of a circle, always the same. */
