@@ -43,28 +43,42 @@
 
   <xsl:template match="figure">
     <figure id="{@id}">
-      <xsl:copy-of select="svg:svg"/>
+      <xsl:choose>
+        <xsl:when test="svg:svg[2]">
+          <div class="broad"><xsl:copy-of select="svg:svg[1]"/></div>
+          <div class="slim"><xsl:copy-of select="svg:svg[2]"/></div>
+        </xsl:when>
+        <xsl:otherwise><xsl:copy-of select="svg:svg"/></xsl:otherwise>
+      </xsl:choose>
       <xsl:if test="@caption"><figcaption><xsl:value-of select="@caption"/></figcaption></xsl:if>
     </figure>
   </xsl:template>
 
   <xsl:template match="tiles">
-    <table class="tiles" role="presentation"><tr>
+    <div class="tiles">
       <xsl:for-each select="tile">
-        <td><xsl:copy-of select="@class"/>
+        <div><xsl:copy-of select="@class"/>
           <div class="label"><xsl:value-of select="label"/></div>
           <div class="value"><xsl:value-of select="value"/></div>
           <div class="detail"><xsl:value-of select="detail"/></div>
           <div class="against"><xsl:value-of select="against"/></div>
-        </td>
+        </div>
       </xsl:for-each>
-    </tr></table>
+    </div>
   </xsl:template>
 
   <xsl:template match="table">
     <!-- Once: to look for them among a long table's rows takes as long as the rows do. -->
     <xsl:variable name="columns" select="columns/column"/>
-    <div class="wide">
+    <!-- What scrolls is reached by the keyboard, too, and says what it is. -->
+    <div class="wide" tabindex="0" role="region">
+      <xsl:attribute name="aria-label">
+        <xsl:choose>
+          <xsl:when test="@caption"><xsl:value-of select="@caption"/></xsl:when>
+          <xsl:when test="ancestor::section/@title"><xsl:value-of select="ancestor::section/@title"/></xsl:when>
+          <xsl:otherwise>Summary</xsl:otherwise>
+        </xsl:choose>
+      </xsl:attribute>
       <table>
         <xsl:if test="@caption"><caption><xsl:value-of select="@caption"/></caption></xsl:if>
         <thead><tr>

@@ -8,6 +8,7 @@
 enum
 {
   PAGE_WIDTH = 800,
+  SLIM_WIDTH = 360, /* of a telephone's screen */
   TREND_HEIGHT = 300,
   SMALL_TREND_HEIGHT = 260,
   TREND_GAP = 24,
@@ -16,8 +17,11 @@ enum
   ECDF_HEIGHT = 420,
   HEATMAP_HEIGHT = 380,
   FLOW_HEIGHT = 340,
-  MOST_SERIES = 4
+  MOST_SERIES = 4,
+  SLIM_TITLE = 30
 };
+
+#define DESCENT 0.25 /* of a font's size: what lies below its base line */
 
 const char *const chart_names[]
   = { "overview", "trend", "ecdf", "heatmap", "dots", "bars", "calendar", "flow", NULL };
@@ -82,9 +86,9 @@ figure_draw_trend (const Gathered *gathered, const SummaryRow *promise, Picture 
 
 /* Many are small multiples. */
 static guint
-trend_columns (guint n_promises)
+trend_columns (guint n_promises, double width)
 {
-  return n_promises > MOST_LARGE_TRENDS ? 2 : 1;
+  return n_promises > MOST_LARGE_TRENDS && width >= NARROW ? 2 : 1;
 }
 
 /* One below the other. */
@@ -92,7 +96,7 @@ static void
 draw_trends (const Gathered *gathered, Picture *picture, Frame frame)
 {
   g_autoptr(GPtrArray) promises = series_promises (gathered, 0, NULL);
-  guint columns = trend_columns (promises->len);
+  guint columns = trend_columns (promises->len, frame.w);
   guint rows = MAX ((promises->len + columns - 1) / columns, 1);
   double height = frame.h / rows, width = (frame.w - (columns - 1) * TREND_GAP) / columns;
 
@@ -638,7 +642,7 @@ flow_grid (const Gathered *gathered)
 }
 
 static double
-flow_height (const Gathered *gathered G_GNUC_UNUSED)
+flow_height (const Gathered *gathered G_GNUC_UNUSED, double width G_GNUC_UNUSED)
 {
   return FLOW_HEIGHT;
 }
@@ -646,71 +650,75 @@ flow_height (const Gathered *gathered G_GNUC_UNUSED)
 /* ---- All of them */
 
 static double
-trends_height (const Gathered *gathered)
+trends_height (const Gathered *gathered, double width)
 {
   g_autoptr(GPtrArray) promises = series_promises (gathered, 0, NULL);
-  guint columns = trend_columns (promises->len);
+  guint columns = trend_columns (promises->len, width);
 
   return (columns == 1 ? TREND_HEIGHT : SMALL_TREND_HEIGHT)
          * MAX ((promises->len + columns - 1) / columns, 1);
 }
 
 static double
-ecdf_height (const Gathered *gathered G_GNUC_UNUSED)
+ecdf_height (const Gathered *gathered G_GNUC_UNUSED, double width G_GNUC_UNUSED)
 {
   return ECDF_HEIGHT;
 }
 
 static double
-heatmap_height (const Gathered *gathered G_GNUC_UNUSED)
+heatmap_height (const Gathered *gathered G_GNUC_UNUSED, double width G_GNUC_UNUSED)
 {
   return HEATMAP_HEIGHT;
 }
 
 static double
-dots_figure_height (const Gathered *gathered)
+dots_figure_height (const Gathered *gathered, double width)
 {
   g_autoptr(GArray) groups = series_groups (gathered);
 
-  return dots_chart.height (&(DotsData){ .n_rows = groups->len }, PAGE_WIDTH);
+  return dots_chart.height (&(DotsData){ .n_rows = groups->len }, width);
 }
 
 static double
-bars_figure_height (const Gathered *gathered)
+bars_figure_height (const Gathered *gathered, double width)
 {
   g_autoptr(GArray) groups = series_groups (gathered);
 
-  return bars_chart.height (&(BarsData){ .n_rows = groups->len }, PAGE_WIDTH);
+  return bars_chart.height (&(BarsData){ .n_rows = groups->len }, width);
 }
 
 static double
-calendar_figure_height (const Gathered *gathered)
+calendar_figure_height (const Gathered *gathered, double width)
 {
   g_autoptr(GArray) days = series_days (gathered);
   CalendarData calendar = calendar_data (gathered, days);
 
-  return calendar_chart.height (&calendar, chart_page_inside (PAGE_WIDTH));
+  return calendar_chart.height (&calendar, width);
 }
 
 /* A kind of chart is a row here, with its name in ChartKind's order. */
 static const struct
 {
-  guint parts; /* what gather () has to keep */
-  double (*height) (const Gathered *gathered);
+  guint parts;       /* what gather () has to keep */
+  DefinitionOf what; /* what it shows, for its foot */
+  double (*height) (const Gathered *gathered, double width);
   void (*draw) (const Gathered *gathered, Picture *picture, Frame frame);
   Grid *(*grid) (const Gathered *gathered);
 } kinds[CHARTS] = {
   /* Of all of them: pages.c draws it. */
   [CHART_OVERVIEW]
-  = { GATHER_GROUPS | GATHER_STEPS | GATHER_ARRIVALS | GATHER_BREACHES | GATHER_FLOW, NULL,
-      NULL, trend_grid },
-  [CHART_TREND] = { GATHER_STEPS, trends_height, draw_trends, trend_grid },
-  [CHART_ECDF] = { 0, ecdf_height, draw_ecdf, ecdf_grid },
-  [CHART_HEATMAP] = { GATHER_ARRIVALS, heatmap_height, draw_heatmap, heatmap_grid },
-  [CHART_DOTS] = { GATHER_GROUPS, dots_figure_height, draw_dots, groups_grid },
-  [CHART_BARS] = { GATHER_GROUPS, bars_figure_height, draw_bars, groups_grid },
-  [CHART_CALENDAR] = { GATHER_DAYS, calendar_figure_height, draw_calendar, calendar_grid },
-  [CHART_FLOW] = { GATHER_FLOW | GATHER_OPEN, flow_height, draw_flow, flow_grid },
+  = { GATHER_GROUPS | GATHER_STEPS | GATHER_ARRIVALS | GATHER_BREACHES | GATHER_FLOW,
+      DEFINE_SHARES, NULL, NULL, trend_grid },
+  [CHART_TREND] = { GATHER_STEPS, DEFINE_SHARES, trends_height, draw_trends, trend_grid },
+  [CHART_ECDF] = { 0, DEFINE_TIMES, ecdf_height, draw_ecdf, ecdf_grid },
+  [CHART_HEATMAP]
+  = { GATHER_ARRIVALS, DEFINE_MESSAGES, heatmap_height, draw_heatmap, heatmap_grid },
+  [CHART_DOTS] = { GATHER_GROUPS, DEFINE_SHARES, dots_figure_height, draw_dots, groups_grid },
+  [CHART_BARS] = { GATHER_GROUPS, DEFINE_CLOCKS, bars_figure_height, draw_bars, groups_grid },
+  [CHART_CALENDAR]
+  = { GATHER_DAYS, DEFINE_SHARES, calendar_figure_height, draw_calendar, calendar_grid },
+  [CHART_FLOW]
+  = { GATHER_FLOW | GATHER_OPEN, DEFINE_TICKETS, flow_height, draw_flow, flow_grid },
 };
 
 guint
@@ -731,17 +739,67 @@ figure_draw (const Gathered *gathered, ChartKind kind, Picture *picture, Frame f
   kinds[kind].draw (gathered, picture, frame);
 }
 
-Picture *
-figure_picture (const Gathered *gathered, ChartKind kind, gboolean footer)
+/* What is said of the picture where it is not seen. */
+static char *
+figure_title (const Gathered *gathered, ChartKind kind)
 {
-  g_autofree char *finding = words_finding (gathered);
-  g_autofree char *definition = words_definition (gathered);
-  g_autofree char *title = g_strdup_printf ("%s: %s", gathered->desk->name, finding);
+  g_autofree char *finding = words_finding (gathered), *period = words_period (gathered);
+
+  switch (kinds[kind].what)
+    {
+    case DEFINE_MESSAGES:
+      return g_strdup_printf ("%s: when customers write, %s", gathered->desk->name, period);
+    case DEFINE_TICKETS:
+      return g_strdup_printf ("%s: tickets created, solved and open, %s",
+                              gathered->desk->name, period);
+    default:
+      return g_strdup_printf ("%s: %s", gathered->desk->name, finding);
+    }
+}
+
+Picture *
+figure_picture (const Gathered *gathered, ChartKind kind)
+{
+  g_autofree char *definition = words_definition (gathered, kinds[kind].what);
+  g_autofree char *title = figure_title (gathered, kind);
   Frame frame;
-  const char *foot = footer ? definition : NULL;
-  double height = chart_page_height (PAGE_WIDTH, kinds[kind].height (gathered), foot);
-  Picture *picture = chart_page (PAGE_WIDTH, height, title, definition, foot, &frame);
+  double inside = kinds[kind].height (gathered, chart_page_inside (PAGE_WIDTH));
+  double height = chart_page_height (PAGE_WIDTH, inside, definition);
+  Picture *picture = chart_page (PAGE_WIDTH, height, title, definition, definition, &frame);
 
   figure_draw (gathered, kind, picture, frame);
+  return picture;
+}
+
+static double
+item_bottom (const PictureItem *item)
+{
+  double bottom = item->frame.y;
+
+  if (item->kind == ITEM_RECT || item->kind == ITEM_LINE)
+    bottom = MAX (bottom, bottom + item->frame.h);
+  else if (item->kind == ITEM_DOT)
+    bottom += item->frame.w;
+  else if (item->kind == ITEM_TEXT)
+    bottom += item->size_px * DESCENT;
+  for (guint i = 0; i < item->n_points; i++)
+    bottom = MAX (bottom, item->points[i].y);
+  return bottom;
+}
+
+Picture *
+figure_in_page (const Gathered *gathered, ChartKind kind, gboolean slim)
+{
+  g_autofree char *definition = words_definition (gathered, kinds[kind].what);
+  g_autofree char *title = figure_title (gathered, kind);
+  double width = slim ? SLIM_WIDTH : PAGE_WIDTH, bottom = 0;
+  /* Titles take more lines there. */
+  double height = kinds[kind].height (gathered, width) + (slim ? SLIM_TITLE : 0);
+  Picture *picture = picture_new (width, height, title, definition);
+
+  figure_draw (gathered, kind, picture, (Frame){ 0, 0, width, height });
+  for (guint i = 0; i < picture->items->len; i++)
+    bottom = MAX (bottom, item_bottom (&g_array_index (picture->items, PictureItem, i)));
+  picture->height = ceil (MIN (height, bottom + 2));
   return picture;
 }

@@ -259,7 +259,7 @@ overview_picture (const Gathered *gathered)
 {
   g_autofree char *finding = overview_finding (gathered);
   g_autofree char *period = words_period (gathered);
-  g_autofree char *definition = words_definition (gathered);
+  g_autofree char *definition = words_definition (gathered, DEFINE_SHARES);
   g_autofree char *title = g_strdup_printf ("%s, %s", gathered->desk->name, period);
   g_autoptr(GArray) tiles = overview_tiles (gathered);
   gboolean two_rows = tiles->len > MOST_TILES_IN_A_ROW;
@@ -355,12 +355,16 @@ put_summary (const Gathered *gathered, Page *page, const char *title, Summary *s
 static void
 put_figure (const Gathered *gathered, Page *page, ChartKind kind, const char *title)
 {
-  g_autoptr(Picture) picture = figure_picture (gathered, kind, FALSE);
+  g_autoptr(Picture) broad = figure_in_page (gathered, kind, FALSE);
+  g_autoptr(Picture) slim = figure_in_page (gathered, kind, TRUE);
   g_autoptr(Grid) grid = figure_grid (gathered, kind);
-  g_autofree char *svg = draw_svg_fragment (picture, chart_names[kind]);
+  g_autofree char *slim_name = g_strconcat (chart_names[kind], "-slim", NULL);
+  g_autofree char *broad_svg = draw_svg_fragment (broad, chart_names[kind]);
+  g_autofree char *slim_svg = draw_svg_fragment (slim, slim_name);
 
   page_add (page, &(PageBlock){ PAGE_SECTION, .text = title });
-  page_add (page, &(PageBlock){ PAGE_FIGURE, .id = chart_names[kind], .svg = svg });
+  page_add (page, &(PageBlock){ PAGE_FIGURE, .id = chart_names[kind], .svg = broad_svg,
+                                .slim = slim_svg });
   page_add (page, &(PageBlock){ PAGE_DETAILS, .text = "The numbers" });
   grid_page (grid, page);
   page_add (page, &(PageBlock){ PAGE_DETAILS, .text = NULL });
@@ -419,7 +423,7 @@ gboolean
 document_write (const Gathered *gathered, Output *out, GError **error)
 {
   g_autofree char *finding = words_finding (gathered), *period = words_period (gathered);
-  g_autofree char *definition = words_definition (gathered);
+  g_autofree char *definition = words_definition (gathered, DEFINE_ALL);
   g_autofree char *against = words_against (gathered);
   g_autofree char *title
     = g_strdup_printf ("%s: promises kept, %s", gathered->desk->name, period);

@@ -258,8 +258,19 @@ char *words_over (const Clock *clock);
 char *words_link (const Gathered *gathered, const char *ticket);
 /* `8h of email hours`, `the later of 1d and 8h of email hours`. */
 char *words_target (const DeskPromise *promise);
-/* Which period, which clocks, what is counted: three sentences. */
-char *words_definition (const Gathered *gathered);
+/* What a table or a picture shows, and so what has to be said of it. */
+typedef enum
+{
+  DEFINE_TICKETS,  /* tickets alone */
+  DEFINE_MESSAGES, /* of customers */
+  DEFINE_CLOCKS,   /* counted */
+  DEFINE_TIMES,    /* how long clocks took */
+  DEFINE_SHARES,   /* of clocks, with their intervals */
+  DEFINE_ALL       /* percentiles, too */
+} DefinitionOf;
+
+/* Which period, which clocks, what is counted: some sentences. */
+char *words_definition (const Gathered *gathered, DefinitionOf what);
 /* One sentence that says how well the promises were kept. */
 char *words_finding (const Gathered *gathered);
 /* `October 2026`, with its weeks or open ends in words. */
@@ -329,8 +340,10 @@ void grid_page (const Grid *self, Page *page);
 extern const char *const chart_names[];
 /* What gather () has to keep for a chart. */
 guint figure_parts (ChartKind kind);
-/* A page of its own, with or without the definition at its foot.  Not for the overview. */
-Picture *figure_picture (const Gathered *gathered, ChartKind kind, gboolean footer);
+/* A page of its own, with the definition at its foot.  Not for the overview. */
+Picture *figure_picture (const Gathered *gathered, ChartKind kind);
+/* For a page that has the definition, without margins; `slim`: at a telephone's width. */
+Picture *figure_in_page (const Gathered *gathered, ChartKind kind, gboolean slim);
 Grid *figure_grid (const Gathered *gathered, ChartKind kind);
 
 /* Draws one into a frame, for the overview: `titled` puts a heading above it. */

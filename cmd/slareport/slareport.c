@@ -370,7 +370,7 @@ draw (const Gathered *gathered, Output *out, GError **error)
   const ReportRequest *request = gathered->request;
   g_autoptr(Picture) picture = request->chart == CHART_OVERVIEW
                                   ? overview_picture (gathered)
-                                  : figure_picture (gathered, request->chart, TRUE);
+                                  : figure_picture (gathered, request->chart);
   DrawOptions drawing = { .theme = request->dark ? THEME_DARK : THEME_LIGHT,
                           .scale = request->scale,
                           .author = gathered->desk->name,

@@ -124,19 +124,32 @@ words_flagged (const Gathered *gathered)
                               flagged, of, gathered->n_flagged == 1 ? "has" : "have");
 }
 
+#define CLOCKS                                                                                 \
+  " Clocks that stopped or fell due in the period, each counted once, where it stopped if it " \
+  "did; a clock is one promise on one ticket."
+#define COMPLIANCE                                                                              \
+  " Compliance = met / (met + breached + overdue); running and exempt clocks are counted, not " \
+  "judged."
+
 char *
-words_definition (const Gathered *gathered)
+words_definition (const Gathered *gathered, DefinitionOf what)
 {
+  static const char *const counted[] = {
+    [DEFINE_TICKETS] = "",
+    [DEFINE_MESSAGES] = "",
+    [DEFINE_CLOCKS] = CLOCKS " Running and exempt clocks are counted, not judged.",
+    [DEFINE_TIMES] = CLOCKS " Clocks that are overdue count as not stopped yet.",
+    [DEFINE_SHARES] = CLOCKS COMPLIANCE " Intervals are 95% Wilson intervals.",
+    [DEFINE_ALL] = CLOCKS COMPLIANCE
+    " Intervals are 95% Wilson intervals; p50, p90 and p95 are "
+    "of the clocks that stopped.",
+  };
   g_autofree char *period = words_period (gathered);
   g_autofree char *now = say_when (gathered->request->now, gathered->desk->zone, SAY_MOMENT);
   g_autofree char *flagged = words_flagged (gathered);
 
-  return g_strdup_printf (
-    "Period: %s (%s), as known at %s. Clocks that stopped or fell due in the period, "
-    "each counted once, where it stopped if it did; a clock is one promise on one ticket. Compliance = met / (met + breached + overdue); running and "
-    "exempt clocks are counted, not judged. Intervals are 95%% Wilson intervals; p50, p90 and "
-    "p95 are of the clocks that stopped.%s",
-    period, gathered->desk->zone_name, now, flagged);
+  return g_strdup_printf ("Period: %s (%s), as known at %s.%s%s", period,
+                          gathered->desk->zone_name, now, counted[what], flagged);
 }
 
 enum
@@ -384,7 +397,7 @@ text_summary (const Gathered *gathered, Output *out)
   Summary *summary = gathered_shown (gathered);
   gboolean by_promise = summary == gathered->promises;
   g_autofree char *finding = words_finding (gathered);
-  g_autofree char *definition = words_definition (gathered);
+  g_autofree char *definition = words_definition (gathered, DEFINE_ALL);
   g_autofree char *against = words_against (gathered);
   g_autoptr(Table) table
              = text_table (gathered, out,

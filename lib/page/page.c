@@ -119,16 +119,22 @@ add_details (Page *self, const char *title)
 static void
 add_figure (Page *self, const PageBlock *block)
 {
-  xmlNode *figure = add (here (self), "figure"), *drawn = NULL;
+  const char *const pictures[] = { block->svg, block->slim };
+  xmlNode *figure = add (here (self), "figure");
 
   set (figure, "id", block->id);
   set (figure, "caption", block->caption);
-  /* Our own writer made it: what does not parse is a bug. */
-  if (xmlParseInNodeContext (figure, block->svg, (int) strlen (block->svg), XML_PARSE_NONET,
-                             &drawn)
-      != XML_ERR_OK)
-    g_error ("page: picture '%s' is not well-formed", block->id);
-  xmlAddChildList (figure, drawn);
+  for (guint i = 0; i < G_N_ELEMENTS (pictures) && pictures[i] != NULL; i++)
+    {
+      xmlNode *drawn = NULL;
+
+      /* Our own writer made it: what does not parse is a bug. */
+      if (xmlParseInNodeContext (figure, pictures[i], (int) strlen (pictures[i]),
+                                 XML_PARSE_NONET, &drawn)
+          != XML_ERR_OK)
+        g_error ("page: picture '%s' is not well-formed", block->id);
+      xmlAddChildList (figure, drawn);
+    }
 }
 
 static void

@@ -28,7 +28,7 @@ typedef enum
   PAGE_SECTION, /* what follows belongs to it; `text`: its title, or NULL */
   PAGE_DETAILS, /* what follows is folded away behind `text`; NULL: no more, as from the next section on */
   PAGE_PARAGRAPH, /* `class`, `text` */
-  PAGE_FIGURE,    /* `id`, `svg`, `caption` */
+  PAGE_FIGURE,    /* `id`, `svg`, `slim`, `caption` */
   PAGE_TILE       /* `class`, `label` to `against`; one behind the other are a row */
 } PageKind;
 
@@ -39,6 +39,7 @@ typedef struct
   const char *class; /* 'lead', 'note', 'missed', ...; NULL: none */
   const char *text;
   const char *id, *svg, *caption; /* `svg`: an <svg> element (chart/picture.h) */
+  const char *slim; /* the same for a narrow screen, drawn anew; NULL: `svg` has to do */
   const char *label, *value, *detail, *against;
 } PageBlock;
 

@@ -127,6 +127,52 @@ test_that 'each picture of the page says what it shows' '
   done
 '
 
+test_that 'each picture is there for a narrow screen, too: as narrow, with the same marks' '
+  perl -0ne "
+    while (/<figure id=\"([^\"]*)\"><div class=\"broad\">(.*?)<\/div><div class=\"slim\">(.*?)<\/div>/gs) {
+      my (\$id, \$broad, \$slim) = (\$1, \$2, \$3); print \"\$id\n\";
+      \$slim =~ /^<svg[^>]* width=\"(\d+)\"/ && \$1 <= 400 or die \"\$id: wide\";
+      my @said = map { [/<title>([^<]*)/g] } \$broad, \$slim;
+      @{\$said[0]} or die \"\$id: no marks\";
+      my %slim = map { \$_ => 1 } @{\$said[1]};
+      my @lost = grep { !\$slim{\$_} } @{\$said[0]};
+      \$id =~ /^(flow|ecdf)\$/ || !@lost or die \"\$id: @lost\"
+    }" report.html >ids
+  # shellcheck disable=SC2086
+  printf "%s\n" $CHARTS | test_cmp - ids
+'
+
+test_that 'no picture of the page ends in empty space' '
+  perl -0ne "
+    while (/<svg[^>]* height=\"([\d.]+)\"(.*?)<\/svg>/gs) {
+      my (\$height, \$svg, \$low) = (\$1, \$2, 0);
+      while (\$svg =~ /<(text|circle|line)[^>]* (?:c?y|y2)=\"([\d.]+)\"/g) { \$low = \$2 if \$2 > \$low }
+      die \"\$low of \$height\" if \$height - \$low > 16
+    }" report.html
+'
+
+test_that 'what scrolls has the keyboard, and a name of its own' '
+  grep -o "<div class=\"wide\"[^>]*>" report.html >scrolls
+  test -s scrolls
+  test_must_fail grep -v "tabindex=\"0\" role=\"region\" aria-label=\"[^\"]" scrolls
+  test_is "$(sort scrolls | uniq -d)" ""
+'
+
+test_that 'a foot says of its picture what that shows, and no more' '
+  for chart in flow heatmap; do
+    sla --chart=$chart -f svg | grep -o "role=\"img\".*" >svg
+    grep "Period: October 2026 (Europe/Amsterdam), as known at" svg
+    test_must_fail grep -iE "clock|p50|p90|Compliance|Wilson|promise|first reply" svg
+  done
+  for chart in overview trend ecdf dots bars calendar; do
+    sla --chart=$chart -f svg >svg
+    grep "Clocks that stopped or fell due in the period" svg
+    test_must_fail grep -E "p50|p90|p95" svg
+  done
+  grep "p50, p90 and p95 are of the clocks that stopped" report.html
+  sla | tr "\n" " " | grep "p50, p90 and *p95 are"
+'
+
 if has chromium; then
   # A browser that cannot start here (no sandbox, no memory) shows nothing of ours.
   chromium --headless --no-sandbox --disable-gpu --user-data-dir="$tmp/home/c" --dump-dom \

@@ -114,6 +114,7 @@ test_structure (Fixture *self, gconstpointer data G_GNUC_UNUSED)
                                           "<figcaption>below</figcaption>",
                                           "<details>",
                                           "<summary>More</summary>",
+                                          "tabindex=\"0\" role=\"region\" aria-label=\"cap\"",
                                           "<caption>cap</caption>",
                                           "<th scope=\"col\">name</th>",
                                           "<th scope=\"col\" class=\"n\">count</th>",
@@ -123,6 +124,14 @@ test_structure (Fixture *self, gconstpointer data G_GNUC_UNUSED)
                                           "<td>y</td>",
                                           "</details>",
                                           "<p>last</p>",
+                                          "<figure id=\"two\">",
+                                          "<div class=\"broad\"><svg",
+                                          "id=\"b\"",
+                                          "</svg></div>",
+                                          "<div class=\"slim\"><svg",
+                                          "id=\"s\"",
+                                          "</svg></div>",
+                                          "</figure>",
                                           "</html>",
                                           NULL };
   g_autoptr(Page) page = page_new ("nl", "T");
@@ -151,6 +160,10 @@ test_structure (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   page_end_row (page);
   page_add (page, &(PageBlock){ PAGE_DETAILS, .text = NULL });
   page_add (page, &(PageBlock){ PAGE_PARAGRAPH, .class = NULL, .text = "last" });
+  page_add (page, &(PageBlock){
+                    PAGE_FIGURE, .id = "two",
+                    .svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"><g id=\"b\"/></svg>",
+                    .slim = "<svg xmlns=\"http://www.w3.org/2000/svg\"><g id=\"s\"/></svg>" });
   html = write_page (self, page, &error);
   g_assert_no_error (error);
   assert_order (html, expected);
