@@ -751,21 +751,14 @@ read_root (Desk *desk, const Node *root, GError **error)
 }
 
 Desk *
-load_text (const char *path, const char *text, gsize length, GError **error)
-{
-  g_autoptr(Desk) desk = new_desk (path);
-  g_autoptr(Node) root = node_parse (desk->path, text, length, error);
-
-  if (root == NULL || !read_root (desk, root, error))
-    return NULL;
-  return g_steal_pointer (&desk);
-}
-
-Desk *
 desk_load (const char *path, GError **error)
 {
   gsize length;
   g_autofree char *text = file_read (path, DESK_FILE_BYTES, "a desk.yaml", &length, error);
+  g_autoptr(Desk) desk = text != NULL ? new_desk (path) : NULL;
+  g_autoptr(Node) root = desk != NULL ? node_parse (desk->path, text, length, error) : NULL;
 
-  return text == NULL ? NULL : load_text (path, text, length, error);
+  if (root == NULL || !read_root (desk, root, error))
+    return NULL;
+  return g_steal_pointer (&desk);
 }

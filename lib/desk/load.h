@@ -16,9 +16,6 @@ typedef struct
   guint64 n_days_off; /* taken from feeds so far */
 } Loader;
 
-/* desk_load () of a text that stands in `path`. */
-Desk *load_text (const char *path, const char *text, gsize length, GError **error);
-
 /* Reads `hours:`; `target` is the array in the Desk. */
 gboolean load_hours (Loader *loader, const Node *value, gpointer target, GError **error);
 

@@ -1,6 +1,6 @@
 /* What is wrong with a desk.yaml: file, line, column and what was expected, in one line. */
 #include "base/escape.h"
-#include "desk/load.h"
+#include "desk/desk.h"
 #include "sample.h"
 #include "scratch.h"
 
@@ -10,6 +10,15 @@
 #define DESK ZONE "hours: {a: {week: {mon-fri: 09:00-17:00}}}\n"
 #define HOURS ZONE "hours:\n  a:\n    "
 
+/* As the file `path`, written anew. */
+static Desk *
+load_text (const char *path, const char *text, gsize length, GError **error)
+{
+  g_assert_true (g_file_set_contents (path, text, (gssize) length, NULL));
+  return desk_load (path, error);
+}
+
+/* In the test's folder. */
 static void
 refuse (const char *text, gsize length, const char *expected)
 {
@@ -537,13 +546,21 @@ test_bombs (void)
 static void
 test_damaged (void)
 {
-  g_autofree char *path
+  g_autofree char *from
     = g_test_build_filename (G_TEST_DIST, "data", "desk", "full.yaml", NULL);
-  g_autofree char *text = NULL;
+  g_autofree char *feed
+    = g_test_build_filename (G_TEST_DIST, "..", "kb", "holidays", "nl.ics", NULL);
+  g_autofree char *text = NULL, *days = NULL, *path = NULL;
   gsize length;
   g_autoptr(GRand) random = g_rand_new_with_seed (20261123);
+  g_auto(Scratch) scratch = { 0 };
 
-  g_assert_true (g_file_get_contents (path, &text, &length, NULL));
+  scratch_init (&scratch);
+  g_assert_true (g_file_get_contents (from, &text, &length, NULL));
+  g_assert_true (g_file_get_contents (feed, &days, NULL, NULL));
+  scratch_write (&scratch, "kb/holidays/nl.ics", days, -1);
+  scratch_write (&scratch, "tests/data/desk/full.yaml", text, (gssize) length);
+  path = scratch_path (&scratch, "tests/data/desk/full.yaml");
   for (guint i = 0; i < sample (20, 20, 1500); i++)
     {
       g_autofree char *copy = g_memdup2 (text, length + 1);
@@ -569,7 +586,12 @@ test_damaged (void)
 int
 main (int argc, char **argv)
 {
+  g_auto(Scratch) scratch = { 0 };
+  int failed;
+
   g_test_init (&argc, &argv, NULL);
+  scratch_init (&scratch);
+  g_assert_cmpint (g_chdir (scratch.path), ==, 0);
   g_test_add_func ("/desk-errors/syntax", test_syntax);
   g_test_add_func ("/desk-errors/top", test_top);
   g_test_add_func ("/desk-errors/week", test_week);
@@ -582,5 +604,7 @@ main (int argc, char **argv)
   g_test_add_func ("/desk-errors/files", test_files);
   g_test_add_func ("/desk-errors/bombs", test_bombs);
   g_test_add_func ("/desk-errors/damaged", test_damaged);
-  return g_test_run ();
+  failed = g_test_run ();
+  g_assert_cmpint (g_chdir ("/"), ==, 0);
+  return failed;
 }
