@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "base/error.h"
+#include "base/escape.h"
 #include "base/say.h"
 #include "base/timestamp.h"
 #include "input/csv.h"
@@ -32,8 +33,8 @@ typedef struct
   GPtrArray *columns; /* of Column */
   guint rows;
   Output *out;
-  const char *form; /* of times; NULL: none yet, or ISO 8601 */
-  gboolean has_local, has_form, is_json;
+  const char *form;                               /* of times; NULL: none yet, or ISO 8601 */
+  gboolean has_local, has_form, has_day, is_json; /* has_day: one that is no month */
 } Guess;
 
 /* ---- Names that exports give to their columns, in the order in which they are preferred
@@ -49,6 +50,7 @@ static const struct
   { "ticket",
     "ticket id|ticket number|ticket no|issue key|case number|case id|incident number|"
     "conversation id|conversation number|request id|ticketnummer|ticket nummer|"
+    "vorgangsschlussel|schlussel|clave de incidencia|issuesleutel|sleutel|"
     "vorgangsnummer|vorgang|zaaknummer|meldingsnummer|numero de ticket|id de ticket|"
     "id del ticket|numero de caso|n de ticket|number|nummer|numero|key|case|ticket|issue|"
     "id" },
@@ -58,7 +60,8 @@ static const struct
     "conversation created at|created|ticket created at|ticket created|aangemaakt op|aangemaakt|"
     "gemaakt op|geopend op|datum aangemaakt|openingsdatum|aanmaakdatum|erstellt am|erstellt|"
     "erstellungsdatum|eroffnungsdatum|eroffnet am|angelegt am|fecha de creacion|creado el|creado|"
-    "creada|fecha de apertura|fecha creacion|abierto el" },
+    "creada|fecha de apertura|fecha creacion|abierto el|hora de creacion|"
+    "geopend|angelegt" },
   { "at.agent",
     "first agent email response date|first agent response date|first response at|first responded at|first reply at|first replied at|initial response time|"
     "first admin reply at|first response time|first response|first response date|"
@@ -68,11 +71,12 @@ static const struct
   { "at.solved",
     "ticket solved timestamp|solved at|resolved at|resolved on|resolved time|resolved date|resolution date|resolved|solved|"
     "solution date|date solved|opgelost op|opgelost|oplosdatum|gelost am|gelost|losungsdatum|"
-    "losungszeit|behoben am|resuelto el|resuelto|fecha de resolucion|fecha de solucion" },
+    "losungszeit|behoben am|erledigt|erledigt am|resuelto el|resuelto|fecha de resolucion|"
+    "fecha de solucion|hora de resolucion" },
   { "at.closed",
     "ticket closed time|first close at|closed at|closed time|closed on|closed date|date closed|closing date|close date|closed|"
     "last closed at|gesloten op|gesloten|sluitdatum|geschlossen am|geschlossen|schliessdatum|"
-    "abschlussdatum|cerrado el|cerrado|fecha de cierre" },
+    "abschlussdatum|cerrado el|cerrado|fecha de cierre|hora de cierre" },
   { "at.reopened",
     "reopened time|reopened at|reopened on|heropend op|wiedereroffnet am|reabierto el" },
   { "at.waiting", "on hold at|pending at|waiting since|pending since" },
@@ -81,30 +85,35 @@ static const struct
     "first reply time in hours|first response time|time to first response|"
     "time to first agent reply|first reply time|first response time in minutes|"
     "time to first response hh mm ss|eerste reactietijd|erste reaktionszeit|"
+    "eerste antwoordtijd min|eerste antwoordtijd|erste antwortzeit min|erste antwortzeit|"
+    "tiempo de primera respuesta min|tiempo de primera respuesta en horas|"
     "tiempo de primera respuesta" },
   { "took.solved",
     "full resolution time min|resolution time in business hours|time to close hh mm ss|resolution time in hrs|resolution time in hours|full resolution time in minutes|"
     "full resolution time in hours|resolution time|time to resolution|time to close|"
     "time to resolve|oplostijd|losungsdauer|tiempo de resolucion" },
   { "customer",
-    "requester requester|requester email|requester|customer email|customer|contact email|caller id|caller|reporter|"
+    "requester requester|anforderer anforderer|aanvrager aanvrager|solicitante solicitante|"
+    "requester email|requester|customer email|customer|contact email|caller id|caller|reporter|"
     "from email|user email|requester name|customer name|contact name|associated contact|"
     "primary customer email|author login|requested by|aanvrager|aanmelder|melder|klant|anforderer|"
-    "anfragesteller|melder|kunde|kundin|solicitante|cliente|email|email address|e mail|from|user" },
+    "anfragesteller|melder|autor|informador|correo electronico|kunde|kundin|solicitante|cliente|email|email address|e mail|from|user" },
   { "organization",
     "ticket organization name|organization name|organization|organisation|requester organization|company name|company|customer company|"
     "account name|associated company|entity|organisatie|bedrijf|bedrijfsnaam|entiteit|firma|"
-    "unternehmen|organisation name|empresa|organizacion|entidad|entitat" },
+    "unternehmen|organisation name|empresa|nombre de la empresa|organizacion|entidad|entitat" },
   { "author",
-    "assigned to technician|agent assigned|assignee|assignee email|assigned to|assigned agent|agent|agent name|ticket owner|owner|"
+    "assigned to technician|zugewiesen an techniker|toegewezen aan technicus|"
+    "asignado a tecnico|agent assigned|assignee|assignee email|assigned to|assigned agent|agent|agent name|ticket owner|owner|"
     "technician|assigned to technician|responder|teammate currently assigned|"
     "conversation assignee|assignee name|assignee login|toegewezen aan|behandelaar|medewerker|"
-    "zugewiesen an|bearbeiter|zustandiger|techniker|asignado a|agente|tecnico|author" },
+    "zugewiesen an|bearbeiter|zustandiger|techniker|asignado a|agente asignado|"
+    "agente|tecnico|author" },
   { "channel",
     "ticket channel|channel|via|via channel|source|contact type|mode|ticket source|ticket channel|"
     "request source|kanaal|kanal|quelle|herkunft|canal|origen|fuente" },
   { "priority", "priority|prioriteit|prioritat|prioridad|ticket priority" },
-  { "tags", "tags|labels|ticket tags|etiquetas|schlagworter|schlagworte" },
+  { "tags", "tags|labels|ticket tags|etiquetas|schlagworter|schlagworte|stichworter" },
   { "rating",
     "ticket satisfaction rating|satisfaction score|satisfaction rating|satisfaction rating score|csat|csat score|csat rating|"
     "customer satisfaction|survey results|survey result|happiness rating|conversation rating|"
@@ -331,6 +340,7 @@ holds_times (const Column *column, const char **form, gboolean *local)
   if (all_iso)
     return TRUE;
   *form = field_map_guess_time ((const char *const *) texts->pdata, texts->len);
+  *local = *form != NULL && !g_str_has_suffix (*form, " UTC") && strstr (*form, "%z") == NULL;
   return *form != NULL;
 }
 
@@ -419,11 +429,16 @@ put_pair (Guess *self, const char *field, const char *column)
   g_string_append_c (line, '=');
   if (*column == '=')
     g_string_append_c (line, '\\');
-  for (const char *c = column; *c != '\0'; c++)
+  for (const char *c = column; *c != '\0'; c = g_utf8_next_char (c))
     {
-      if (*c == '\\')
+      gunichar letter = g_utf8_get_char (c);
+
+      /* No map can name what controls a terminal. */
+      if (letter == '\\')
         g_string_append_c (line, '\\');
-      g_string_append_c (line, *c == '\n' || *c == '\r' ? ' ' : *c);
+      g_string_append_unichar (line, letter == '\n' || letter == '\r'               ? ' '
+                                     : g_unichar_iscntrl (letter) && letter != '\t' ? 0xfffd
+                                                                                    : letter);
     }
   g_string_append_c (line, '\n');
   output_text (self->out, line->str, (gssize) line->len);
@@ -456,6 +471,8 @@ agree_on_form (Guess *self, const Column *column)
     return FALSE;
   self->form = form;
   self->has_form = TRUE;
+  for (guint i = 0; i < column->texts->len; i++)
+    self->has_day = self->has_day || g_ascii_strtoull (column->texts->pdata[i], NULL, 10) > 12;
   self->has_local = self->has_local || local;
   return TRUE;
 }
@@ -506,10 +523,10 @@ put_times (Guess *self)
     self->form = NULL;
   if (self->form != NULL)
     put_pair (self, "time-format", self->form);
-  if (self->form != NULL && g_str_has_prefix (self->form, "%d/%m"))
+  if (self->form != NULL && g_str_has_prefix (self->form, "%d/%m") && !self->has_day)
     output_printf (self->out,
-                   "# not sure: no day is above 12 in the rows seen, or days come "
-                   "first; if months do:\n# time-format=%%m/%%d%s\n",
+                   "# not sure: no day is above 12 in the rows seen; if months come first:\n"
+                   "# time-format=%%m/%%d%s\n",
                    self->form + strlen ("%d/%m"));
   if (self->has_local)
     output_printf (self->out, "# the times have no offset; whose they are (else desk.yaml's):\n"
@@ -597,7 +614,8 @@ put_row (Guess *self)
   put_other_names (self, "at.opened+customer");
   answered = put_field (self, "at.agent");
   solved = put_field (self, "at.solved");
-  put_field (self, "at.closed");
+  /* When it was closed ends the clock, too, and in our hours: how long that took needs not. */
+  solved = put_field (self, "at.closed") || solved;
   put_field (self, "at.reopened");
   put_field (self, "at.waiting");
   if (opened && !answered)
@@ -616,10 +634,12 @@ put_rest (Guess *self)
     {
       const Column *column = self->columns->pdata[i];
 
-      if (!column->taken && *column->name != '\0')
-        g_string_append_printf (rest, "%s%s", rest->len > 0 ? ", " : "", column->name);
+      if (column->taken || *column->name == '\0')
+        continue;
+      g_string_append (rest, rest->len > 0 ? ", " : "");
+      g_strdelimit (column->name, "\n\r", ' ');
+      escape_terminal (rest, column->name, -1);
     }
-  g_strdelimit (rest->str, "\n\r", ' ');
   if (rest->len == 0)
     return;
   output_printf (self->out, "# not used: ");

@@ -793,6 +793,14 @@ has_path (const GPtrArray *paths, const char *column)
   return FALSE;
 }
 
+static gsize
+path_length (const char *column)
+{
+  const char *list = strstr (column, "[]");
+
+  return list == NULL ? strlen (column) : (gsize) (list - column);
+}
+
 /* At the end: a path of the map that was never there is a wrong one. */
 static gboolean
 check_paths (const Records *self, GError **error)
@@ -802,17 +810,18 @@ check_paths (const Records *self, GError **error)
   for (guint i = 0; i < self->n_slots && self->kept->len > 0; i++)
     {
       const Slot *slot = &self->slots[i];
-      g_autofree char *list = NULL, *meant = NULL, *why = NULL;
+      g_autofree char *list = NULL, *meant = NULL, *why = NULL, *path = NULL;
 
-      if (slot->was_there || !slot->is_named || slot->column == NULL
-          || strstr (slot->column, "[]") != NULL)
+      if (slot->was_there || !slot->is_named || slot->column == NULL)
         continue;
+      /* Of a list only whether there is one: all of them may be empty. */
+      path = g_strndup (slot->column, path_length (slot->column));
       for (guint j = 0; j < self->kept->len && paths->len < KEPT_BYTES / 64; j++)
         json_leaves (self->kept->pdata[j], strlen (self->kept->pdata[j]), note_path, paths);
-      if (has_path (paths, slot->column))
+      if (has_path (paths, path))
         continue;
       list = choice_list ((const char *const *) paths->pdata, paths->len);
-      meant = choice_meant (slot->column, (const char *const *) paths->pdata, paths->len);
+      meant = choice_meant (path, (const char *const *) paths->pdata, paths->len);
       why = g_strdup_printf ("no record has \"%s\" for %s; they have %s%s", slot->column,
                              slot->spec->name == NULL ? "--map" : slot->spec->name, list,
                              meant);

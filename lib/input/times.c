@@ -115,10 +115,30 @@ read_hour_of_12 (const char **at, Parts *parts)
   return read_digits (at, 2, &parts->hour) && parts->hour >= 1 && parts->hour <= 12;
 }
 
+/* A blank, also one that breaks no line: U+00A0, U+202F. */
+static gsize
+blank_at (const char *text)
+{
+  if (g_ascii_isspace (*text))
+    return 1;
+  if (strncmp (text, "\302\240", 2) == 0)
+    return 2;
+  return strncmp (text, "\342\200\257", 3) == 0 ? 3 : 0;
+}
+
 static gboolean
 read_half (const char **at, Parts *parts)
 {
-  static const char *const halves[] = { "am", "pm", "a.m.", "p.m.", "a. m.", "p. m." };
+  static const char *const halves[] = { "am",
+                                        "pm",
+                                        "a.m.",
+                                        "p.m.",
+                                        "a. m.",
+                                        "p. m.",
+                                        "a.\302\240m.",
+                                        "p.\302\240m.",
+                                        "a.\342\200\257m.",
+                                        "p.\342\200\257m." };
 
   for (guint i = 0; i < G_N_ELEMENTS (halves); i++)
     if (g_ascii_strncasecmp (*at, halves[i], strlen (halves[i])) == 0)
@@ -258,8 +278,8 @@ read_parts (const char *format, const char **text, Parts *parts)
           format++;
         }
       else if (g_ascii_isspace (*format))
-        while (g_ascii_isspace (**text))
-          (*text)++;
+        while (blank_at (*text) > 0)
+          *text += blank_at (*text);
       else
         {
           format += *format == '%';
@@ -267,6 +287,17 @@ read_parts (const char *format, const char **text, Parts *parts)
             return FALSE;
         }
     }
+  return TRUE;
+}
+
+/* All of it.  One that ends in UTC says whose it is. */
+static gboolean
+read_whole (const char *format, const char *text, Parts *parts)
+{
+  if (!read_parts (format, &text, parts) || *text != '\0')
+    return FALSE;
+  if (*parts->offset == '\0' && g_str_has_suffix (format, " UTC"))
+    parts->offset[0] = 'Z';
   return TRUE;
 }
 
@@ -318,10 +349,9 @@ time_format_parse (const char *format, const char *text, InputClock *clock, gint
                    GError **error)
 {
   Parts parts = { 0 };
-  const char *rest = text;
   gsize length = strnlen (text, QUOTED_BYTES);
 
-  if (read_parts (format, &rest, &parts) && *rest == '\0' && make_time (&parts, clock, at))
+  if (read_whole (format, text, &parts) && make_time (&parts, clock, at))
     return TRUE;
   g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "expected a time like %s, not \"%.*s%s\"",
                format, (int) length, text, text[length] != '\0' ? "..." : "");
@@ -379,6 +409,13 @@ static const char *const forms[] = {
   "%b %d, %Y %I:%M %p",
   "%b %d, %Y %I:%M:%S %p",
   "%b %d, %Y %H:%M",
+  "%m/%d/%Y, %I:%M:%S %p",
+  "%m/%d/%Y, %I:%M %p",
+  "%d.%m.%y %H:%M",
+  "%d.%m.%y",
+  "%d-%m-%y %H:%M",
+  "%d/%m/%y %H:%M",
+  "%m/%d/%y %H:%M",
   "%d %b %Y",
   "%d-%m-%Y",
   "%d/%m/%Y",
@@ -398,8 +435,8 @@ is_form (const char *form, const char *text, InputClock *clock, gint64 *at)
   Parts parts = { 0 };
 
   /* %Y would take 26 for the year 26. */
-  return read_parts (form, &text, &parts) && *text == '\0'
-         && (parts.has_unix || parts.year >= 1000) && make_time (&parts, clock, at);
+  return read_whole (form, text, &parts) && (parts.has_unix || parts.year >= 1000)
+         && make_time (&parts, clock, at);
 }
 
 const char *

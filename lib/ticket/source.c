@@ -103,16 +103,48 @@ unit_in (const char *name)
   return unit;
 }
 
-/* Digits; a comma is a point. */
+/* Where the fraction of '1440', '1,440.5' or '1.440,5' begins, its point, or its end; NULL: it is
+ * no number, or may be two, as '1,440'. */
+static char *
+fraction_of (char *number)
+{
+  gsize whole = strcspn (number, ".,"), length = strlen (number);
+  char mark = number[whole];
+  char *at = number + whole;
+
+  while (mark != '\0' && *at == mark && strspn (at + 1, "0123456789") == 3)
+    at += 4;
+  if (at > number + whole + 4 || (at > number + whole && *at != '\0'))
+    return whole <= 3
+               && strspn (at + (*at != '\0'), "0123456789") == strlen (at + (*at != '\0'))
+             ? at
+             : NULL;
+  if (mark == ',' && length == whole + 4 && *number != '0')
+    return NULL;
+  return strpbrk (number + whole + (mark != '\0'), ".,") == NULL ? number + whole : NULL;
+}
+
+/* Digits; of points and commas the last is the point, what stands before it parts thousands. */
 static gboolean
 read_amount (const char **text, double *amount)
 {
   g_autofree char *number = g_strndup (*text, strspn (*text, "0123456789.,"));
+  g_autoptr(GString) plain = g_string_new (NULL);
+  gsize length = strlen (number);
+  char *fraction = NULL;
 
-  if (!g_ascii_isdigit (*number) || strlen (number) > 15)
+  *text += length;
+  /* In '1 day, 2 hours' and '5 min.' it is no part of the number. */
+  if (length > 0 && strchr (".,", number[length - 1]) != NULL)
+    number[length - 1] = '\0';
+  if (g_ascii_isdigit (*number) && length <= 15)
+    fraction = fraction_of (number);
+  if (fraction == NULL)
     return FALSE;
-  *text += strlen (number);
-  *amount = g_ascii_strtod (g_strdelimit (number, ",", '.'), NULL);
+  for (const char *c = number; *c != '\0'; c++)
+    if (g_ascii_isdigit (*c) || c == fraction)
+      g_string_append_c (plain, g_ascii_isdigit (*c) ? *c : '.');
+  *amount = g_ascii_strtod (plain->str, NULL);
   return TRUE;
 }
 

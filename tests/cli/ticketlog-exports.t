@@ -227,4 +227,24 @@ b\",Ticket\\\\ ID\n1,2,3\n" >names.csv
   run 2 ticketlog -n --map=@names.map names.csv
 '
 
+test_that 'days that are seen to come first are sure; a closing with a time needs no duration' '
+  printf "Vorgangsschlüssel;Autor;Bearbeiter;Erstellt;Erledigt;Stichwörter\nS-1;ann;bea;13/09/2026 9:00;14/09/2026 9:00;dns\n" >jira-de.csv
+  ticketlog --guess jira-de.csv >jira-de.map
+  test_is "$(grep -v "^#" jira-de.map)" "ticket=Vorgangsschlüssel
+at.opened+customer=Erstellt
+at.solved=Erledigt
+customer=Autor
+author=Bearbeiter
+tags=Stichwörter
+time-format=%d/%m/%Y %H:%M"
+  test_must_fail grep "not sure" jira-de.map
+  printf "Ticket ID,Create date,Close date,Time to close (HH:mm:ss)\n1,2026-10-05 09:30,2026-10-06 09:30,24:00:00\n" >hubspot-close.csv
+  ticketlog --guess hubspot-close.csv >hubspot-close.map
+  grep -x "at.closed=Close date" hubspot-close.map
+  test_must_fail grep "^took" hubspot-close.map
+  printf "Ticket ID,Cre\033[31mated\n1,x\n" >control.csv
+  run 1 ticketlog --guess control.csv
+  test_must_fail grep "$(printf "\033")" out
+'
+
 test_done

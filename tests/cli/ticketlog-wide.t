@@ -234,4 +234,46 @@ test_that 'durations are kept as such, and make up no time' '
   grep -Fq "took.csv:4: Resolution time: expected a duration like 3.5, 5h 30m or 26:10:05; a number alone needs a unit, as in --map=took.agent:hours=COLUMN" err
 '
 
+test_that 'numbers with thousands are read as they are written, and 1,440 may be two' '
+  cat >thousands.csv <<-"END"
+	ID;Created;First reply time (min)
+	1;2026-10-05T09:00:00Z;1.440,5
+	2;2026-10-05T09:00:00Z;1,440.5
+	3;2026-10-05T09:00:00Z;1.234.567
+	4;2026-10-05T09:00:00Z;12,5
+	5;2026-10-05T09:00:00Z;0,125
+	6;2026-10-05T09:00:00Z;1,440
+	7;2026-10-05T09:00:00Z;1.44,0.5
+	8;2026-10-05T09:00:00Z;14.40,5
+	9;2026-10-05T09:00:00Z;2 hours, 30 min.
+	10;2026-10-05T09:00:00Z;1.25
+	END
+  run 1 ticketlog -d thousands.db --map="ticket=ID,at.opened+customer=Created,took.agent=First reply time (min)" thousands.csv
+  test_is "$(sql thousands.db "SELECT group_concat (ticket || char (58) || took) FROM (SELECT ticket, took FROM v_ticket_event WHERE took IS NOT NULL ORDER BY 0 + ticket)")" \
+    1:86430,2:86430,3:74074020,4:750,5:8,9:9000,10:75
+  test_is "$(grep -c "expected a duration" err)" 3
+'
+
+test_that 'a list that no JSON record has is an error, an empty one is none' '
+  map="ticket=number,kind.agent=message,at=_embedded.threads[].createdAt"
+  run 2 ticketlog -d path3.db --map="ticket=number,at=_embedded.thread[].createdAt,kind=_embedded.thread[].type" helpscout.jsonl
+  grep -Fq "no record has \"_embedded.thread[].createdAt\" for at; they have number, createdAt, closedAt, " err
+  tail -n 1 helpscout.jsonl >empty.jsonl
+  run 0 ticketlog -d path3.db --map="$map,kind=_embedded.threads[].type" empty.jsonl
+'
+
+test_that 'a time that says UTC is UTC, whatever the zone; blanks that break no line are blanks' '
+  printf "ID,Created\n1,2026-10-05 09:00:00 UTC\n" >utc.csv
+  ticketlog -q -d utc1.db --timezone=Europe/Amsterdam --map="ticket=ID,at.opened=Created" utc.csv
+  ticketlog --guess utc.csv >utc.map
+  test_must_fail grep -q timezone utc.map
+  ticketlog -q -d utc2.db --timezone=Europe/Amsterdam --map=@utc.map utc.csv
+  for db in utc1.db utc2.db; do
+    test_is "$(sql $db "SELECT min (at) FROM v_ticket_event")" 2026-10-05T09:00:00Z
+  done
+  printf "ID,Created,Closed\n1,05/10/2026 9:30 a.\302\240m.,05/10/2026 1:30\342\200\257PM\n" >blanks.csv
+  ticketlog -q -d blanks.db --time-format="%d/%m/%Y %I:%M %p" --map="ticket=ID,at.opened=Created,at.closed=Closed" blanks.csv
+  test_is "$(sql blanks.db "SELECT group_concat (at) FROM v_ticket_event")" 2026-10-05T09:30:00Z,2026-10-05T13:30:00Z
+'
+
 test_done
