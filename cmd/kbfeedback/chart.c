@@ -19,6 +19,9 @@ enum
 static const char definition[]
   = "A voter's last vote counts. Intervals are 95% Wilson intervals: how far chance alone may "
     "move a share.";
+static const char burst_definition[]
+  = " Burst: a day on which improbably many readers voted on the article for the first time; "
+    "their votes count.";
 
 static ShareCount
 share_count (const FeedbackRow *row)
@@ -65,17 +68,27 @@ plural_of (FeedbackGroup group)
   return plurals[group];
 }
 
-/* The row that most surely fails most readers; NULL when none does. */
+static double
+mean_of (const Feedback *feedback)
+{
+  return feedback->all.total == 0 ? NAN
+                                  : (double) feedback->all.yes / (double) feedback->all.total;
+}
+
+/* The row that most surely fails most readers, of those that are surely below the mean: chance alone
+ * names nobody.  NULL when none is. */
 static const FeedbackRow *
 worst_row (const Feedback *feedback)
 {
   const FeedbackRow *worst = NULL;
+  double mean = mean_of (feedback);
 
   for (guint i = 0; i < feedback->rows->len; i++)
     {
       const FeedbackRow *row = &g_array_index (feedback->rows, FeedbackRow, i);
 
-      if (row->needs_work > (worst == NULL ? 0 : worst->needs_work))
+      if (row->votes.total > 0 && row->high < mean
+          && row->needs_work > (worst == NULL ? 0 : worst->needs_work))
         worst = row;
     }
   return worst;
@@ -92,11 +105,24 @@ dots_finding (const Feedback *feedback)
 
   if (feedback->all.total == 0)
     return g_strdup ("Nobody has voted yet");
-  if (worst == NULL || feedback->rows->len < 2)
+  if (worst == NULL)
     return g_strdup_printf ("%s of votes say that it helped", all);
   return g_strdup_printf ("%s of votes say that it helped; most readers left without help: “%s” "
                           "(%s helped)",
                           all, name, share);
+}
+
+/* Which rows are drawn, when not all are. */
+static char *
+chosen_text (const FeedbackRequest *request, guint n, guint all_rows)
+{
+  g_autofree char *shown = say_count (n), *rows = say_count (all_rows);
+  g_autofree char *order = order_say (request->order);
+  const char *plural = plural_of (request->query.group);
+
+  return !request->ordered
+           ? g_strdup_printf ("the %s %s with most votes (of %s)", shown, plural, rows)
+           : g_strdup_printf ("the first %s %s by %s (of %s)", shown, plural, order, rows);
 }
 
 static char *
@@ -104,16 +130,13 @@ dots_subtitle (const Feedback *feedback, const FeedbackRequest *request, guint a
 {
   guint n = feedback->rows->len;
   g_autofree char *votes = say_counted (feedback->all.total, NULL, "votes");
-  g_autofree char *shown = say_count (n), *rows = say_count (all_rows);
+  g_autofree char *chosen = chosen_text (request, n, all_rows);
   g_autofree char *period = period_text (request);
-  const char *plural = plural_of (request->query.group);
 
-  return n < all_rows
-           ? g_strdup_printf ("votes “this was helpful” on the %s %s with most votes (of %s), "
-                              "%s; %s in all",
-                              shown, plural, rows, period, votes)
-           : g_strdup_printf ("votes “this was helpful” by %s, %s; %s",
-                              group_names[request->query.group], period, votes);
+  return n < all_rows ? g_strdup_printf ("votes “this was helpful” on %s, %s; %s in all",
+                                         chosen, period, votes)
+                      : g_strdup_printf ("votes “this was helpful” by %s, %s; %s",
+                                         group_names[request->query.group], period, votes);
 }
 
 /* Titles that begin alike would be cut to the same: their ends are shown then. */
@@ -137,12 +160,44 @@ row_name (const Feedback *feedback, guint i)
   return g_strdup (name);
 }
 
+static gboolean
+has_burst (const FeedbackRow *row)
+{
+  return row->burst_day != G_MININT64;
+}
+
+/* What stands beside a row with a burst; NULL: as beside any other. */
+static char *
+burst_note (const FeedbackRow *row)
+{
+  g_autofree char *yes = NULL, *total = NULL, *day = NULL;
+
+  if (!has_burst (row))
+    return NULL;
+  yes = say_count (row->votes.yes);
+  total = say_count (row->votes.total);
+  day = say_iso (ISO_DAY, row->burst_day);
+  return g_strdup_printf ("%s of %s, burst %s", yes, total, day);
+}
+
+/* Free it. */
+static char *
+dots_definition (const Feedback *feedback)
+{
+  gboolean burst = FALSE;
+
+  for (guint i = 0; i < feedback->rows->len; i++)
+    burst |= has_burst (&g_array_index (feedback->rows, FeedbackRow, i));
+  return g_strconcat (definition, burst ? burst_definition : "", NULL);
+}
+
 static Picture *
 dots_picture (const Feedback *feedback, const FeedbackRequest *request, guint all_rows)
 {
   guint n = feedback->rows->len;
   g_autofree DotsRow *rows = g_new0 (DotsRow, MAX (n, 1));
-  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *footer = dots_definition (feedback);
   g_autofree char *title = dots_finding (feedback);
   g_autofree char *subtitle = dots_subtitle (feedback, request, all_rows);
   g_autofree char *all = words_share (feedback->all);
@@ -155,22 +210,22 @@ dots_picture (const Feedback *feedback, const FeedbackRequest *request, guint al
     .n_rows = n,
     .target = NAN,
     .mean_label = mean,
-    .mean = feedback->all.total == 0
-              ? NAN
-              : (double) feedback->all.yes / (double) feedback->all.total,
+    .mean = mean_of (feedback),
   };
 
   for (guint i = 0; i < n; i++)
     {
       const FeedbackRow *row = &g_array_index (feedback->rows, FeedbackRow, i);
 
-      g_ptr_array_add (names, row_name (feedback, i));
-      rows[i] = (DotsRow){ .name = g_ptr_array_index (names, i), .share = share_count (row) };
+      rows[i] = (DotsRow){ .name = row_name (feedback, i),
+                           .share = share_count (row),
+                           .note = burst_note (row) };
+      g_ptr_array_add (texts, (char *) rows[i].name);
+      g_ptr_array_add (texts, (char *) rows[i].note);
     }
-  picture = chart_page (PAGE_WIDTH,
-                        chart_page_height (PAGE_WIDTH, dots_chart.height (&data, PAGE_WIDTH),
-                                           definition),
-                        title, subtitle, definition, &frame);
+  picture = chart_page (
+    PAGE_WIDTH, chart_page_height (PAGE_WIDTH, dots_chart.height (&data, PAGE_WIDTH), footer),
+    title, subtitle, footer, &frame);
   dots_chart.draw (picture, frame, &data);
   return picture;
 }
@@ -243,17 +298,32 @@ trend_finding (const Feedback *feedback, const GArray *points, const char *unit)
                           unit);
 }
 
+static char *
+trend_subtitle (const Feedback *feedback, const FeedbackRequest *request, guint all_rows)
+{
+  guint n = feedback->rows->len;
+  g_autofree char *votes = say_counted (feedback->all.total, NULL, "votes");
+  g_autofree char *period = period_text (request);
+  g_autofree char *chosen = NULL;
+  const char *unit = group_names[request->query.group];
+
+  if (n == all_rows)
+    return g_strdup_printf ("votes “this was helpful” by %s (UTC), %s; %s", unit, period,
+                            votes);
+  chosen = g_strdup_printf ("the %s %u of %u %s", request->order.reverse ? "last" : "first",
+                            n, all_rows, plural_of (request->query.group));
+  return g_strdup_printf ("votes “this was helpful” by %s (UTC), %s, %s; %s in all", unit,
+                          chosen, period, votes);
+}
+
 static Picture *
-trend_picture (const Feedback *feedback, const FeedbackRequest *request)
+trend_picture (const Feedback *feedback, const FeedbackRequest *request, guint all_rows)
 {
   g_autoptr(GArray) points = trend_points (feedback, request);
   g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
   const char *unit = group_names[request->query.group];
   g_autofree char *title = trend_finding (feedback, points, unit);
-  g_autofree char *votes = say_counted (feedback->all.total, NULL, "votes");
-  g_autofree char *period = period_text (request);
-  g_autofree char *subtitle
-    = g_strdup_printf ("votes “this was helpful” by %s (UTC), %s; %s", unit, period, votes);
+  g_autofree char *subtitle = trend_subtitle (feedback, request, all_rows);
   Frame frame;
   Picture *picture = chart_page (PAGE_WIDTH,
                                  chart_page_height (PAGE_WIDTH, TREND_HEIGHT, definition),
@@ -276,6 +346,25 @@ trend_picture (const Feedback *feedback, const FeedbackRequest *request)
 
 /* ---- Either */
 
+/* Leaves what is to be drawn: the first rows in the order asked for, else those with most votes;
+ * over time in the order of time. */
+static void
+choose_rows (const Feedback *feedback, const FeedbackRequest *request)
+{
+  gboolean over_time = request->query.group >= FEEDBACK_DAY;
+  guint limit = request->limit > 0 ? request->limit : over_time ? G_MAXUINT : MOST_ROWS;
+
+  if (feedback->rows->len > limit)
+    {
+      if (!over_time && !request->ordered)
+        order_rows (feedback->rows, order_named ("total"));
+      g_array_set_size (feedback->rows, limit);
+      order_rows (feedback->rows, request->order);
+    }
+  if (over_time)
+    order_rows (feedback->rows, order_named ("path"));
+}
+
 gboolean
 chart_draw (const Feedback *feedback, const FeedbackRequest *request, Output *out,
             GError **error)
@@ -284,22 +373,12 @@ chart_draw (const Feedback *feedback, const FeedbackRequest *request, Output *ou
   DrawOptions options = { .theme = request->dark ? THEME_DARK : THEME_LIGHT,
                           .scale = request->scale,
                           .created = request->now };
-  guint all_rows = feedback->rows->len,
-        limit = request->limit == 0 ? MOST_ROWS : request->limit;
+  guint all_rows = feedback->rows->len;
   const Picture *pages[1];
 
-  if (request->query.group >= FEEDBACK_DAY)
-    picture = trend_picture (feedback, request);
-  else
-    {
-      if (all_rows > limit)
-        {
-          order_rows (feedback->rows, order_named ("total"));
-          g_array_set_size (feedback->rows, limit);
-          order_rows (feedback->rows, request->order);
-        }
-      picture = dots_picture (feedback, request, all_rows);
-    }
+  choose_rows (feedback, request);
+  picture = request->query.group >= FEEDBACK_DAY ? trend_picture (feedback, request, all_rows)
+                                                 : dots_picture (feedback, request, all_rows);
   pages[0] = picture;
   return request->picture == PICTURE_PNG   ? draw_png (picture, &options, out, error)
          : request->picture == PICTURE_PDF ? draw_pdf (pages, 1, &options, out, error)

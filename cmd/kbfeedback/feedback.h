@@ -18,6 +18,8 @@ typedef struct
 /* 'share', '-share', ...; DESK_ERROR_USAGE lists the keys. */
 gboolean order_parse (const char *name, RowOrder *order, GError **error);
 RowOrder order_named (const char *name);
+/* `share`, `needs-work`; `share, the other way round`.  Free it. */
+char *order_say (RowOrder order);
 /* Rows without the value are last in either direction; ties by name. */
 void order_rows (GArray *rows, RowOrder order);
 
@@ -50,6 +52,7 @@ typedef struct
   gboolean bounded; /* the period is not all time */
   gint64 now;
   RowOrder order;
+  gboolean ordered; /* it was asked for */
   guint limit;      /* 0: all */
   const char *gaps; /* the log; borrowed from the options, as the next */
   const char *chart;
@@ -93,14 +96,27 @@ void tables_gaps (const GArray *gaps, const FeedbackRequest *request, Output *ou
 
 /* ---- The report as a picture: dots with intervals, or the share over time */
 
-/* Rows as they are to be drawn, sorted; of those over time, from the first on. */
+/* Rows in the request's order, all of them: those that its limit leaves are drawn. */
 gboolean chart_draw (const Feedback *feedback, const FeedbackRequest *request, Output *out,
                      GError **error);
+
+/* ---- Slips: which words of the query log are misspelt, and what they were to be */
+
+typedef struct Slips Slips;
+
+Slips *slips_new (void);
+void slips_free (Slips *self);
+/* A search with the word; `known`: its language has it. */
+void slips_count (Slips *self, const char *stem, gboolean known);
+/* When all are counted. */
+void slips_settle (Slips *self);
+/* The word that it is, itself when it is no slip; valid as long as `self` and `stem`. */
+const char *slips_right (const Slips *self, const char *stem);
 
 /* ---- Gaps: the query log read: what readers looked for in vain.
  *
  * Queries are one when their words have the same stems, in the same order (of the language
- * that -l gave, else English).  A search was followed by a helpful vote when some reader voted
+ * that -l gave, else English), and misspellings are what they were to be (slips).  A search was followed by a helpful vote when some reader voted
  * the article that it found first helpful within GAPS_WAIT_S after it: votes are not tied to
  * searches, so it need not be the same reader. */
 enum

@@ -370,8 +370,10 @@ typedef struct
 
 typedef struct
 {
-  GArray *gaps;           /* of Gap */
-  GHashTable *numbers;    /* by stems: the index of the gap + 1 */
+  GArray *gaps;        /* of Gap */
+  GHashTable *numbers; /* by stems: the index of the gap + 1 */
+  GPtrArray *stems;    /* of each gap; borrowed from there */
+  Slips *slips;
   GHashTable *searches;   /* by path of the first answer: GArray of GapSearch */
   GHashTable *stemmers;   /* by language */
   Candidates *candidates; /* NULL: not wanted */
@@ -392,6 +394,8 @@ reading_init (GapReading *self)
   self->gaps = g_array_new (FALSE, TRUE, sizeof (Gap));
   g_array_set_clear_func (self->gaps, clear_gap);
   self->numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->stems = g_ptr_array_new ();
+  self->slips = slips_new ();
   self->searches
     = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
   self->stemmers = stemmers_new ();
@@ -401,7 +405,9 @@ static void
 reading_clear (GapReading *self)
 {
   g_clear_pointer (&self->gaps, g_array_unref);
+  g_ptr_array_unref (self->stems);
   g_hash_table_unref (self->numbers);
+  slips_free (self->slips);
   g_hash_table_unref (self->searches);
   g_hash_table_unref (self->stemmers);
   candidates_free (self->candidates);
@@ -434,6 +440,7 @@ stems_of (GapReading *self, const char *lang, const char *query)
       gsize length = word_fold (query, span, folded), stem_length;
       const char *stem = stemmer_stem (stemmer, folded, length, &stem_length);
 
+      slips_count (self->slips, stem, stem_is_known (lang[0] != '\0' ? lang : "en", stem));
       g_string_append_len (stems, stem, (gssize) stem_length);
       g_string_append_c (stems, ' ');
     }
@@ -452,6 +459,7 @@ gap_of (GapReading *self, char *stems, const QueryLogEntry *entry)
       return number - 1;
     }
   g_array_append_val (self->gaps, gap);
+  g_ptr_array_add (self->stems, stems);
   g_hash_table_insert (self->numbers, stems, GUINT_TO_POINTER (self->gaps->len));
   return self->gaps->len - 1;
 }
@@ -524,6 +532,102 @@ read_log (GapReading *self, InputSource *log, const char *name, const Period *pe
   return FALSE;
 }
 
+/* ---- Misspelt queries are those that they were to be */
+
+/* `stems` with each word as it is rightly spelled.  Free it. */
+static char *
+spelled (const GapReading *self, const char *stems)
+{
+  g_auto(GStrv) words = g_strsplit (stems, " ", -1);
+  GString *right = g_string_new (NULL);
+
+  for (char **word = words; **word != '\0'; word++)
+    {
+      g_string_append (right, slips_right (self->slips, *word));
+      g_string_append_c (right, ' ');
+    }
+  return g_string_free (right, FALSE);
+}
+
+/* The gap that the searches of a gap belong to; the first of a spelling that nobody typed rightly
+ * stands for the others. */
+static guint
+gap_meant (GapReading *self, guint number)
+{
+  g_autofree char *right = spelled (self, g_ptr_array_index (self->stems, number));
+  gpointer meant = g_hash_table_lookup (self->numbers, right);
+
+  if (meant != NULL)
+    return GPOINTER_TO_UINT (meant) - 1;
+  g_hash_table_insert (self->numbers, g_steal_pointer (&right), GUINT_TO_POINTER (number + 1));
+  return number;
+}
+
+/* `right`: the gap is spelled as its searches were to be. */
+static void
+join_gap (Gap *self, Gap *slip, gboolean right)
+{
+  if (!right && slip->last_at > self->last_at)
+    {
+      char *query = self->query, *path = self->path;
+
+      self->query = slip->query;
+      self->path = slip->path;
+      slip->query = query;
+      slip->path = path;
+    }
+  self->count += slip->count;
+  self->found += slip->found;
+  self->first_at = MIN (self->first_at, slip->first_at);
+  self->last_at = MAX (self->last_at, slip->last_at);
+  slip->count = 0;
+}
+
+/* Whatever counts for a gap counts for the one that it was joined with, from now on. */
+static void
+renumber (GapReading *self, const guint *meant)
+{
+  GArray *pairs = self->candidates != NULL ? self->candidates->pairs : NULL;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->searches);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    for (guint i = 0; i < ((GArray *) value)->len; i++)
+      {
+        GapSearch *search = &g_array_index ((GArray *) value, GapSearch, i);
+
+        search->gap = meant[search->gap];
+      }
+  for (guint i = 0; pairs != NULL && i < pairs->len; i++)
+    {
+      Pair *pair = &g_array_index (pairs, Pair, i);
+
+      pair->gap = meant[pair->gap];
+    }
+}
+
+static void
+fold_spellings (GapReading *self)
+{
+  g_autofree guint *meant = g_new (guint, MAX (self->gaps->len, 1));
+
+  slips_settle (self->slips);
+  for (guint i = 0; i < self->gaps->len; i++)
+    {
+      Gap *gap = &g_array_index (self->gaps, Gap, i);
+      g_autofree char *right = NULL;
+
+      meant[i] = gap_meant (self, i);
+      if (meant[i] == i)
+        continue;
+      right = spelled (self, g_ptr_array_index (self->stems, meant[i]));
+      join_gap (&g_array_index (self->gaps, Gap, meant[i]), gap,
+                strcmp (right, g_ptr_array_index (self->stems, meant[i])) == 0);
+    }
+  renumber (self, meant);
+}
+
 /* ---- Votes */
 
 static gint
@@ -587,12 +691,12 @@ by_need (gconstpointer a, gconstpointer b)
   return strcmp (left->query, right->query);
 }
 
-/* Those that helped somebody are no gaps; the order of the others does not matter yet. */
+/* Those that helped somebody are no gaps, nor are those that were joined with others; the order of the others does not matter yet. */
 static void
 drop_helpful (GArray *gaps)
 {
   for (guint i = gaps->len; i-- > 0;)
-    if (g_array_index (gaps, Gap, i).helped > 0)
+    if (g_array_index (gaps, Gap, i).helped > 0 || g_array_index (gaps, Gap, i).count == 0)
       g_array_remove_index_fast (gaps, i);
 }
 
@@ -608,8 +712,10 @@ gaps_read (const char *path, Store *store, const Period *period, gint64 *searche
   reading_init (&reading);
   if (candidates != NULL)
     reading.candidates = candidates_new ();
-  if (log == NULL || !read_log (&reading, log, name, period, searches, bad, error)
-      || !match_votes (&reading, store, error))
+  if (log == NULL || !read_log (&reading, log, name, period, searches, bad, error))
+    return NULL;
+  fold_spellings (&reading);
+  if (!match_votes (&reading, store, error))
     return NULL;
   if (candidates != NULL
       && (*candidates = candidates_settle (reading.candidates, reading.gaps, store, error))

@@ -156,6 +156,11 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
     desk_usage_error (error, "no ARTICLE goes with --gaps");
   else if (opt.needs_work && tool_given (common, &opt.sort))
     desk_usage_error (error, "--needs-work excludes --sort");
+  else if (opt.chart != NULL && opt.by >= FEEDBACK_DAY
+           && (opt.needs_work
+               || (tool_given (common, &opt.sort) && opt.sort.key != order_named ("path").key)))
+    desk_usage_error (error, "a chart over time is in the order of time: expected no "
+                             "--needs-work, and no --sort but path or -path");
   else
     return chosen == 0 ? FOR_ROWS : picture == PICTURE_PNG ? chosen | FOR_PNG : chosen;
   return 0;
@@ -243,6 +248,7 @@ resolve (const ToolCommon *common, FeedbackRequest *request, GError **error)
                         : VIEW_ROWS,
     .now = timestamp_now (),
     .order = order_asked (common),
+    .ordered = opt.needs_work || tool_given (common, &opt.sort),
     .limit = opt.limit,
     .gaps = opt.gaps,
     .chart = opt.chart,

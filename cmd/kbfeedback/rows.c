@@ -251,6 +251,14 @@ order_named (const char *name)
   return order;
 }
 
+char *
+order_say (RowOrder order)
+{
+  g_autofree char *name = g_strdelimit (g_strdup (columns[order.key].name), "_", '-');
+
+  return g_strconcat (name, order.reverse ? ", the other way round" : "", NULL);
+}
+
 /* What is not known comes last, and is never turned round. */
 static int
 compare (const FeedbackRow *a, const FeedbackRow *b, const RowColumn *key, int sign)

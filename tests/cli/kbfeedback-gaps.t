@@ -133,6 +133,37 @@ test_that 'gaps: who presses both buttons, or thinks again at once, was not help
   test_is "$(pressed 30:00 no 50:00 yes)" ""
 '
 
+test_that 'gaps: a misspelt query is the one that it was to be, once' '
+  { at 09:00:00 "hologram price" 0 ""
+    at 09:01:00 "hologarm price" 0 ""        # two letters swapped
+    at 09:02:00 "Holograms prices" 0 ""
+    at 09:03:00 "hologran pride" 0 ""        # pride is a word, a slip of none
+    at 09:04:00 "zonefile xplesk" 2 a.md
+    at 09:05:00 "xplesk" 2 a.md
+    at 09:06:00 "xplesk" 2 a.md
+    at 09:07:00 "xpleks" 0 ""                # no language has it: three times as often
+    at 09:08:00 "xcpanel" 0 ""
+    at 09:09:00 "xcpanle" 0 ""               # nobody knows which is right
+    at 09:10:00 "mail" 0 ""
+    at 09:11:00 "main" 0 ""                  # words
+    at 09:12:00 "vps1234" 0 ""
+    at 09:13:00 "vps1235" 0 ""               # no words
+    at 09:14:00 "invoice" 3 billing/invoices.md
+    at 09:15:00 "invoixe" 0 ""               # whose right spelling helped
+  } >slips.log
+  run 0 kbfeedback -d desk.db --gaps=slips.log -f tsv
+  cut -f 1-4,8 out >got
+  printf "%s\t%s\t%s\t%s\t%s\n" \
+    query count found helped path \
+    "Holograms prices" 3 0 0 "" \
+    "hologran pride" 1 0 0 "" \
+    mail 1 0 0 "" main 1 0 0 "" vps1234 1 0 0 "" vps1235 1 0 0 "" \
+    xcpanel 1 0 0 "" xcpanle 1 0 0 "" \
+    xplesk 3 2 0 a.md \
+    "zonefile xplesk" 1 1 0 a.md >expected
+  test_cmp expected got
+'
+
 test_that 'gaps: lines that are none are told by file and line, and cost exit 1' '
   { cat gaps.log; echo nonsense; printf "\033[31m\t\0\n"; head -c 200000 /dev/zero | tr "\0" x; } \
     >bad.log

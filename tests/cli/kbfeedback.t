@@ -245,6 +245,44 @@ test_that 'charts: every format, the same bytes again, with names and counts' '
   grep -q "account" c.svg
 '
 
+test_that 'a chart has the rows of the list: --sort, --needs-work and -n' '
+  kbf --chart=all.svg
+  grep -q "most readers left without help: “" all.svg
+  grep -q "120 of 160\|40 of 40, burst 2026-11-21" all.svg
+  grep -q "Burst: a day on which" all.svg
+  kbf --chart=n.svg -n 1
+  grep -q "the 1 articles with most votes (of 4)" n.svg
+  test_must_fail grep -q "Burst: a day on which" n.svg
+  kbf --needs-work -n 1 -f tsv | sed 1d | cut -f 2 >worst
+  kbf --chart=w.svg --needs-work -n 1
+  grep -qF "$(cat worst)" w.svg
+  grep -q "the first 1 articles by needs-work (of 4)" w.svg
+  kbf --chart=s.svg --sort=-share -n 2
+  grep -q "the first 2 articles by share, the other way round (of 4)" s.svg
+  grep -q "40 of 40, burst 2026-11-21" s.svg
+  test_must_fail grep -q "11 of 22" s.svg
+  feedback 2 --chart=t.svg --by=week --sort=share; one_line
+  feedback 2 --chart=t.svg --by=week --needs-work; one_line
+  test ! -e t.svg
+  kbf --chart=t.svg --by=month --sort=-path -n 1
+  grep -q "the last 1 of 2 months" t.svg
+  kbf --by=month --sort=-path -f tsv >rows
+  kbf --chart=u.svg --by=month --sort=-path
+  kbf --chart=v.svg --by=month
+  cmp u.svg v.svg
+'
+
+test_that 'the headline of a chart names no article that chance alone may have put last' '
+  { echo article,vote,at,voter
+    votes contact-support 2026-10-05 3 2
+    votes domains/auth-code.md 2026-10-05 3 1; } >even.csv
+  kbindex -q -d even.db "$KB"
+  kbvote -q -d even.db --import=csv even.csv
+  run 0 kbfeedback -d even.db --now="$NOW" --chart=even.svg
+  grep -q "66.7% of votes say that it helped<" even.svg
+  test_must_fail grep -q "left without help" even.svg
+'
+
 test_that 'a chart that cannot be written: exit 2, one line' '
   feedback 2 --chart=no/where.png; one_line
   ln -s /dev/full full.pdf
