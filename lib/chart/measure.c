@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "base/error.h"
+#include "base/xml.h"
 
 /* ---- Texts made fit */
 
@@ -71,13 +72,16 @@ clean_text (const char *text)
 
 /* ---- The font */
 
-/* Fontconfig dies in a thread of its own when it gets no memory. */
+/* Fontconfig dies in a thread of its own when it gets no memory: what is asked for is there when all
+ * libraries that draw have been loaded, which they are when they are first called (lazy.c). */
 static PangoContext *
 new_context (void)
 {
   PangoContext *context;
   cairo_font_options_t *options;
 
+  xml_begin ();
+  g_type_ensure (pango_cairo_font_map_get_type ());
   fatal_need_memory (FONTS_BYTES);
   context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
   options = cairo_font_options_create ();
