@@ -270,7 +270,8 @@ trend_points (const Feedback *feedback, const FeedbackRequest *request)
       TrendPoint point = { .from = step.since,
                            .to = step.until,
                            .share = { .high = 1 },
-                           .unfinished = is_unfinished (request, &step) };
+                           .unfinished = is_unfinished (request, &step),
+                           .closed = MIN (step.until, request->period.until) <= request->now };
 
       if (row_at (feedback, next)->first_day * DAY_S <= step.since)
         point.share = share_count (row_at (feedback, next++));

@@ -56,7 +56,7 @@ figure_draw_trend (const Gathered *gathered, const SummaryRow *promise, Picture 
   g_autoptr(GArray) points
              = series_trend (gathered, gathered->steps, gathered->step, promise);
   guint64 judged = promise->judged;
-  g_autofree char *share = words_share (gathered, promise);
+  g_autofree char *share = words_kept (gathered, promise);
   g_autofree char *period = words_period (gathered);
   g_autofree char *target = words_target (promise->promise);
   g_autofree char *title = judged == 0
@@ -196,7 +196,7 @@ ecdf_finding (const Gathered *gathered)
       time = say_hours (half);
       return g_strdup_printf ("Half of the %s clocks stopped within %s", row->group, time);
     }
-  share = say_share_of (row->business_s->len, clocks, NAN);
+  share = words_part (row->business_s->len, clocks, NAN);
   all = say_counted (clocks, NULL, "clocks");
   return g_strdup_printf ("Less than half of the %s clocks have stopped: %s of %s",
                           row->group, share, all);
@@ -268,36 +268,58 @@ ecdf_grid (const Gathered *gathered)
 
 /* ---- Arrivals */
 
-static char *
-heatmap_finding (const Gathered *gathered, const HeatmapData *data)
+/* Each by the hours of its channel. */
+static gint64
+arrived_outside (const Gathered *gathered)
 {
-  g_autofree char *share = NULL;
-  guint64 outside = 0;
+  gint64 outside = 0;
 
-  for (int weekday = 0; weekday < 7; weekday++)
-    for (int hour = 0; hour < 24; hour++)
-      outside += (guint64) llround ((double) data->counts[weekday][hour]
-                                    * (1 - data->open[weekday][hour]));
+  for (guint i = 0; i < gathered->arrivals_in->len; i++)
+    {
+      const ArrivalsIn *in = &g_array_index (gathered->arrivals_in, ArrivalsIn, i);
+      double open[7][24];
+
+      series_open (gathered, in->hours, open);
+      for (int weekday = 0; weekday < 7; weekday++)
+        for (int hour = 0; hour < 24; hour++)
+          outside += llround ((double) in->counts[weekday][hour] * (1 - open[weekday][hour]));
+    }
+  return outside;
+}
+
+static char *
+heatmap_finding (const Gathered *gathered)
+{
+  gint64 outside = arrived_outside (gathered);
+  gboolean several = gathered->arrivals_in->len > 1;
+  g_autofree char *share = NULL;
+
   if (gathered->n_arrivals == 0)
     return g_strdup ("No customer wrote in this period");
-  share = say_share_of ((gint64) outside, (gint64) gathered->n_arrivals, NAN);
-  return g_strdup_printf ("%s of customer messages come outside opening hours", share);
+  if (outside == 0)
+    return g_strdup_printf ("No customer message came outside %s",
+                            several ? "the hours of its channel" : "opening hours");
+  share = words_part (outside, (gint64) gathered->n_arrivals, NAN);
+  return g_strdup_printf ("%s of customer messages come outside %s", share,
+                          several ? "the hours of their channel" : "opening hours");
 }
 
 static void
 draw_heatmap (const Gathered *gathered, Picture *picture, Frame frame)
 {
   HeatmapData data = { .noun = "messages" };
+  const DeskHours *hours = series_hours (gathered);
   g_autofree char *title = NULL, *period = words_period (gathered);
   g_autofree char *count
     = say_counted ((gint64) gathered->n_arrivals, NULL, "customer messages");
   g_autofree char *subtitle
-    = g_strdup_printf ("%s by weekday and hour (%s), %s; opening hours outlined", count,
-                       gathered->desk->zone_name, period);
+    = g_strdup_printf ("%s by weekday and hour (%s), %s; %s hours outlined", count,
+                       gathered->desk->zone_name, period,
+                       gathered->arrivals_in->len > 1 ? hours->name : "opening");
 
   memcpy (data.counts, gathered->arrivals, sizeof data.counts);
-  series_open (gathered, data.open);
-  title = heatmap_finding (gathered, &data);
+  series_open (gathered, hours, data.open);
+  title = heatmap_finding (gathered);
   data.heading = (Heading){ title, subtitle };
   heatmap_chart.draw (picture, frame, &data);
 }
@@ -316,7 +338,7 @@ heatmap_grid (const Gathered *gathered)
   Grid *grid = grid_new ("Customer messages by weekday and hour", columns, "0000");
   double open[7][24];
 
-  series_open (gathered, open);
+  series_open (gathered, series_hours (gathered), open);
   for (int weekday = 0; weekday < 7; weekday++)
     for (int hour = 0; hour < 24; hour++)
       {
@@ -355,7 +377,7 @@ share_of_all (const Gathered *gathered)
 static char *
 groups_finding (const Gathered *gathered, const ShareCount *all, guint n_groups)
 {
-  g_autofree char *share = say_share_of (all->yes, all->total, target_of_all (gathered));
+  g_autofree char *share = words_part (all->yes, all->total, target_of_all (gathered));
 
   if (all->total == 0)
     return g_strdup ("No clock was decided in this period");
@@ -520,7 +542,9 @@ draw_calendar (const Gathered *gathered, Picture *picture, Frame frame)
   ShareCount all = share_of_all (gathered);
   g_autofree char *title = groups_finding (gathered, &all, 1);
   g_autofree char *period = words_period (gathered);
-  g_autofree char *subtitle = g_strdup_printf ("share of clocks met, day by day, %s", period);
+  g_autofree char *count = say_counted (all.total, NULL, "clocks");
+  g_autofree char *subtitle
+    = g_strdup_printf ("share of %s met, day by day, %s", count, period);
   CalendarData data = calendar_data (gathered, days);
 
   data.heading = (Heading){ title, subtitle };

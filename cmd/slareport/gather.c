@@ -341,8 +341,44 @@ on_event (gpointer data, const TicketEvent *event)
     add_move (pass, event);
 }
 
+/* The hours of its channel, else those that its customer was promised. */
+static ArrivalsIn *
+arrivals_in (Gathered *self, const Replay *replay, const Clock *clocks, guint n_clocks)
+{
+  const DeskHours *hours = NULL;
+  ArrivalsIn in = { 0 };
+
+  for (guint i = 0; i < self->desk->channels->len && hours == NULL; i++)
+    {
+      const DeskChannel *channel = &g_array_index (self->desk->channels, DeskChannel, i);
+
+      if (g_strcmp0 (channel->name, replay->channel) == 0)
+        hours = channel->hours;
+    }
+  for (guint i = 0; i < n_clocks && hours == NULL; i++)
+    hours = clocks[i].promise != NULL ? clocks[i].promise->hours : NULL;
+  if (hours == NULL && self->desk->promises->len > 0)
+    hours = g_array_index (self->desk->promises, DeskPromise, 0).hours;
+  for (guint i = 0; i < self->arrivals_in->len; i++)
+    if (g_array_index (self->arrivals_in, ArrivalsIn, i).hours == hours)
+      return &g_array_index (self->arrivals_in, ArrivalsIn, i);
+  in.hours = hours;
+  g_array_append_val (self->arrivals_in, in);
+  return &g_array_index (self->arrivals_in, ArrivalsIn, self->arrivals_in->len - 1);
+}
+
+static gint
+most_arrivals_first (gconstpointer a, gconstpointer b)
+{
+  const ArrivalsIn *left = a, *right = b;
+
+  if (left->total != right->total)
+    return left->total > right->total ? -1 : 1;
+  return (left->hours > right->hours) - (left->hours < right->hours); /* as in desk.yaml */
+}
+
 static void
-count_arrival (Pass *pass, gint64 at)
+count_arrival (Pass *pass, ArrivalsIn *in, gint64 at)
 {
   Gathered *self = pass->into;
 
@@ -356,6 +392,8 @@ count_arrival (Pass *pass, gint64 at)
       pass->hour = (int) CLAMP (wall / HOUR_S, 0, 23);
       pass->hour_from = at - wall % HOUR_S;
     }
+  in->counts[pass->weekday][pass->hour]++;
+  in->total++;
   self->arrivals[pass->weekday][pass->hour]++;
   self->n_arrivals++;
 }
@@ -379,7 +417,7 @@ on_ticket (gpointer data, const Replay *replay, const Clock *clocks, guint n_clo
         gint64 at = g_array_index (pass->wrote, gint64, i);
 
         if (period_holds (&self->request->period, at))
-          count_arrival (pass, at);
+          count_arrival (pass, arrivals_in (self, replay, clocks, n_clocks), at);
       }
   g_array_set_size (pass->wrote, 0);
 }
@@ -548,6 +586,7 @@ gather (Store *store, const Desk *desk, const ReportRequest *request, guint part
   self->request = request;
   self->listed = g_array_new (FALSE, FALSE, sizeof (Clock));
   self->flagged = g_array_new (FALSE, FALSE, sizeof (Flagged));
+  self->arrivals_in = g_array_new (FALSE, FALSE, sizeof (ArrivalsIn));
   self->strings = g_string_chunk_new (4096);
   if (!find_span (store, self, error))
     return NULL;
@@ -559,6 +598,7 @@ gather (Store *store, const Desk *desk, const ReportRequest *request, guint part
   pass.wrote = g_array_new (FALSE, FALSE, sizeof (gint64));
   pass.moves = g_array_new (FALSE, FALSE, sizeof (Move));
   ok = run_pass (&pass, clocks, error);
+  g_array_sort (self->arrivals_in, most_arrivals_first);
   g_array_unref (pass.wrote);
   g_array_unref (pass.moves);
   g_free (pass.ticket);
@@ -585,6 +625,7 @@ gathered_free (Gathered *self)
   summary_free (self->steps);
   summary_free (self->days);
   g_clear_pointer (&self->listed, g_array_unref);
+  g_array_unref (self->arrivals_in);
   g_clear_pointer (&self->flagged, g_array_unref);
   g_clear_pointer (&self->flow, g_hash_table_unref);
   g_clear_pointer (&self->backlog, g_hash_table_unref);
@@ -767,6 +808,8 @@ series_trend (const Gathered *gathered, const Summary *summary, PeriodStep step,
       point.unfinished = now.until > gathered->request->now
                          || now.since < gathered->request->period.since
                          || now.until > gathered->request->period.until;
+      point.closed = MIN (now.until, gathered->request->period.until)
+                     <= gathered->request->now;
       g_array_append_val (points, point);
     }
   return points;
@@ -916,18 +959,27 @@ usual_share (WorkCalendar *calendar, WorkDay monday, guint weeks, int weekday, i
   return shares[weeks / 2];
 }
 
-void
-series_open (const Gathered *gathered, double open[7][24])
+const DeskHours *
+series_hours (const Gathered *gathered)
 {
-  const DeskPromise *promises = (const DeskPromise *) gathered->desk->promises->data;
+  if (gathered->arrivals_in->len > 0)
+    return g_array_index (gathered->arrivals_in, ArrivalsIn, 0).hours;
+  return gathered->desk->promises->len == 0
+           ? NULL
+           : g_array_index (gathered->desk->promises, DeskPromise, 0).hours;
+}
+
+void
+series_open (const Gathered *gathered, const DeskHours *hours, double open[7][24])
+{
   GTimeZone *zone = gathered->desk->zone;
   WorkDay last = work_day_at (zone, gathered->span.until - 1);
   WorkDay first = work_day_at (zone, gathered->span.since);
   guint weeks = (guint) CLAMP ((last - first) / 7 + 1, 5, MOST_WEEKS);
 
   memset (open, 0, 7 * sizeof *open);
-  for (int weekday = 0; weekday < 7 && gathered->desk->promises->len > 0; weekday++)
+  for (int weekday = 0; weekday < 7 && hours != NULL; weekday++)
     for (int hour = 0; hour < 24; hour++)
-      open[weekday][hour] = usual_share (promises[0].hours->calendar,
-                                         last - work_weekday (last), weeks, weekday, hour);
+      open[weekday][hour]
+        = usual_share (hours->calendar, last - work_weekday (last), weeks, weekday, hour);
 }

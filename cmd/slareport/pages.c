@@ -5,6 +5,7 @@
 #include "page/page.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* ---- The overview: one A4 page */
 
@@ -51,7 +52,7 @@ make_tile (const Gathered *gathered, const SummaryRow *row)
   g_autofree char *met = say_count ((gint64) row->states[CLOCK_MET]);
   g_autofree char *of = say_counted ((gint64) judged, NULL, "clocks");
   g_autofree char *interval = words_interval (row);
-  Tile tile = { .label = g_strdup (row->group), .value = words_share (gathered, row) };
+  Tile tile = { .label = g_strdup (row->group), .value = words_kept (gathered, row) };
 
   tile.detail = judged == 0 ? g_strdup ("no clock decided")
                             : g_strdup_printf ("%s of %s, likely %s", met, of, interval);
@@ -143,14 +144,23 @@ overview_tiles (const Gathered *gathered)
 
 /* ---- The worst */
 
-/* Where a day and a month may be of several years, the year is worth more than the hour. */
+static int
+year_of (gint64 at, GTimeZone *zone)
+{
+  g_autofree char *day = say_iso (ISO_DAY, work_day_at (zone, at));
+
+  return atoi (day);
+}
+
+/* Where a day and a month may be of several years, or are of another one than the period's end, the year is worth more than the hour. */
 static char *
 breach_time (const Gathered *gathered, gint64 at)
 {
   GTimeZone *zone = gathered->desk->zone;
+  gboolean other = gathered->span.until - gathered->span.since > YEAR_S
+                   || year_of (at, zone) != year_of (gathered->span.until - 1, zone);
 
-  return gathered->span.until - gathered->span.since > YEAR_S ? say_when (at, zone, SAY_DAY)
-                                                              : say_when (at, zone, SAY_TIME);
+  return say_when (at, zone, other ? SAY_DAY : SAY_TIME);
 }
 
 static void

@@ -124,6 +124,14 @@ typedef struct
   gint64 oldest; /* when it was opened */
 } Backlog;
 
+/* When customers wrote by channels of the same hours. */
+typedef struct
+{
+  const DeskHours *hours;
+  gint64 counts[7][24];
+  gint64 total;
+} ArrivalsIn;
+
 /* Of a day. */
 typedef struct
 {
@@ -154,6 +162,7 @@ struct Gathered
   Summary *days;
   gint64 arrivals[7][24]; /* 0 is Monday; wall time of the desk */
   guint64 n_arrivals;
+  GArray *arrivals_in; /* of ArrivalsIn, those with the most first */
   guint64 unpromised;  /* clocks of the period that no promise fits */
   guint64 messages;    /* of customers, in all tickets that were read */
   GHashTable *backlog; /* of Backlog by its group; NULL unless gathered */
@@ -202,7 +211,9 @@ GArray *series_groups (const Gathered *gathered);
 ShareCount series_share (const guint64 *states);
 /* Share of each hour of the week that is open, by the calendar of the first promise: the median
  * over the weeks of the span. */
-void series_open (const Gathered *gathered, double open[7][24]);
+void series_open (const Gathered *gathered, const DeskHours *hours, double open[7][24]);
+/* The hours of the channels that most customers wrote by; NULL: there is no promise. */
+const DeskHours *series_hours (const Gathered *gathered);
 /* Promises that have any clock, as desk.yaml has them: SummaryRow pointers; of more than `most` (0:
  * all) those with the most clocks.  `*all`: how many there are; may be NULL. */
 GPtrArray *series_promises (const Gathered *gathered, guint most, guint *all);
@@ -248,6 +259,9 @@ char *words_against (const Gathered *gathered);
 
 /* `93.4%`: what was kept of the clocks judged, against the promise's goal. */
 char *words_share (const Gathered *gathered, const SummaryRow *row);
+/* The same in a headline: `1 of 2` where a percentage would make much of few. */
+char *words_kept (const Gathered *gathered, const SummaryRow *row);
+char *words_part (gint64 yes, gint64 total, double target);
 /* `89.4% to 95.9%`: its 95% Wilson interval; empty when no clock was judged. */
 char *words_interval (const SummaryRow *row);
 /* `3h 05m`, `-`: a percentile of durations; `calendar`: in days from 100 hours on. */

@@ -95,6 +95,26 @@ target_of_all (const Gathered *gathered)
   return target;
 }
 
+enum
+{
+  FEW = 5 /* fewer are said as numbers in a headline */
+};
+
+char *
+words_part (gint64 yes, gint64 total, double target)
+{
+  return total >= FEW ? say_share_of (yes, total, target)
+                      : g_strdup_printf ("%d of %d", (int) yes, (int) total);
+}
+
+char *
+words_kept (const Gathered *gathered, const SummaryRow *row)
+{
+  return row->judged == 0 ? words_share (gathered, row)
+                          : words_part ((gint64) row->states[CLOCK_MET], (gint64) row->judged,
+                                        target_share (gathered->request, row->promise));
+}
+
 char *
 words_chosen (guint shown, guint all)
 {
@@ -168,7 +188,7 @@ words_finding (const Gathered *gathered)
   for (guint i = 0; i < rows->len; i++)
     {
       const SummaryRow *row = g_ptr_array_index (rows, i);
-      g_autofree char *share = words_share (gathered, row);
+      g_autofree char *share = words_kept (gathered, row);
 
       if (row->judged > 0)
         g_string_append_printf (text, "%s%s kept %s", named++ > 0 ? ", " : "", row->group,

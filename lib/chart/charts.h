@@ -44,6 +44,7 @@ typedef struct
   gint64 from, to; /* Unix seconds, half open */
   ShareCount share;
   gboolean unfinished; /* drawn hollow: not over, or only a part of it counted */
+  gboolean closed;     /* unfinished, and no more of it will be counted */
 } TrendPoint;
 
 typedef struct

@@ -309,7 +309,7 @@ ends_init (Ends *self, const Trend *trend)
       self->last[0] = (Line){ self->value, type->label + 2, TRUE, INK_TEXT };
       self->last[1] = (Line){ self->counts, type->small, FALSE, INK_MUTED };
       if (point->unfinished)
-        self->when = g_strdup ("so far");
+        self->when = g_strdup (point->closed ? "in part" : "so far");
       else if (trend->last + 1 < trend->data->n_points)
         self->when = trend_label (point, trend->data->zone);
       if (self->when != NULL)

@@ -173,6 +173,68 @@ test_that 'a foot says of its picture what that shows, and no more' '
   sla | tr "\n" " " | grep "p50, p90 and *p95 are"
 '
 
+# said CHART OPTIONS: the texts that a chart draws, one a line.
+said () {
+  chart=$1
+  shift
+  slareport -q -d ways.db -c ways.yaml --now=2026-11-02T09:00 --period=2026-10 --chart="$chart" -f svg "$@" |
+    grep -o "<text[^>]*>[^<]*" | sed "s/.*>//"
+}
+cat >ways.yaml <<'END'
+name: Ways
+timezone: UTC
+hours: {office: {week: {mon-fri: 09:00-17:00}}, late: {week: {mon-sun: 12:00-22:00}}}
+channels: {email: {hours: office}, chat: {hours: late}}
+promises: [{name: first reply, clock: first-reply, hours: office, target: 8h, goal: 95%}]
+END
+{
+  echo ticket,at,kind,author,channel
+  # On Mondays by e-mail, on Saturday evenings by chat.
+  for day in 05 12 19; do
+    echo "E$day,2026-10-${day}T10:00,opened,c,email"
+    echo "E$day,2026-10-${day}T10:00,customer,c,email"
+    echo "E$day,2026-10-${day}T11:00,agent,a,email"
+  done
+  for day in 10 17 24; do
+    echo "C$day,2026-10-${day}T20:00,opened,c,chat"
+    echo "C$day,2026-10-${day}T20:00,customer,c,chat"
+  done
+} >ways.csv
+ticketlog -q -d ways.db --timezone=UTC ways.csv || exit
+
+test_that 'the heat map counts each message by the hours of its channel' '
+  said heatmap >texts
+  grep "^No customer message came outside the hours of its channel" texts
+  tr "\n" " " <texts | grep "6 customer messages .*; office hours outlined"
+  said heatmap --where=channel=chat >texts
+  grep "^No customer message came outside opening hours" texts
+  tr "\n" " " <texts | grep "3 customer messages .*; opening hours outlined"
+'
+
+test_that 'of few a headline says the numbers, of more the share' '
+  said trend --where=channel=email | grep "^First reply: 3 of 3 kept"
+  said dots --where=channel=email | grep "^3 of 3 of all promises kept"
+  said trend | grep "^First reply: 50.0% kept"
+'
+
+test_that 'the calendar says how many clocks it is of' '
+  said calendar | grep "share of 6 clocks met, day by day, October 2026"
+'
+
+test_that 'the last week of a closed month is there in part, not so far' '
+  slareport -q -d desk.db -c desk.yaml --now=2026-11-02T09:00 --period=2026-10 --chart=trend -f svg >closed.svg
+  grep ">in part<" closed.svg
+  test_must_fail grep ">so far<" closed.svg
+  slareport -q -d desk.db -c desk.yaml --now=2026-10-30T09:00 --period=2026-10 --chart=trend -f svg | grep ">so far<"
+'
+
+test_that 'a date of another year than that of the report has its year' '
+  sed "s/2026-10-10/2025-12-27/" ways.csv | sed -n "1p;/^C10/p" >old.csv
+  ticketlog -q -d old.db --timezone=UTC old.csv
+  slareport -q -d old.db -c ways.yaml --now=2026-02-02T09:00 --since=2025-12-01 --until=2026-02-01 -f svg --chart=overview >old.svg
+  grep ">29 Dec 2025<" old.svg
+'
+
 if has chromium; then
   # A browser that cannot start here (no sandbox, no memory) shows nothing of ours.
   chromium --headless --no-sandbox --disable-gpu --user-data-dir="$tmp/home/c" --dump-dom \

@@ -123,7 +123,7 @@ check_trend (guint n, gint64 days)
   for (guint i = 0; i < n; i++)
     points[i] = (TrendPoint){ 1690000000 + i * days * DAY_S,
                               1690000000 + (i + 1) * days * DAY_S, random_share (),
-                              i + 1 == n && g_test_rand_bit () };
+                              i + 1 == n && g_test_rand_bit (), FALSE };
   check (draw_trend, &data);
 }
 

@@ -153,7 +153,7 @@ sample_trend (double target)
 
   for (guint i = 0; i < G_N_ELEMENTS (points); i++)
     points[i] = (TrendPoint){ MONDAY + i * 7 * DAY_S, MONDAY + (i + 1) * 7 * DAY_S,
-                              share_of (trend_yes[i], trend_total[i]), i == 4 };
+                              share_of (trend_yes[i], trend_total[i]), i == 4, FALSE };
   return draw_trend (points, G_N_ELEMENTS (points), target);
 }
 
@@ -208,7 +208,7 @@ test_trend_runs_off (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (points); i++)
     points[i] = (TrendPoint){ MONDAY + i * 7 * DAY_S, MONDAY + (i + 1) * 7 * DAY_S,
-                              i == 3 ? share_of (2, 2) : share_of (39, 40), FALSE };
+                              i == 3 ? share_of (2, 2) : share_of (39, 40), FALSE, FALSE };
   picture = draw_trend (points, G_N_ELEMENTS (points), 0.9);
   assert_text (picture, "axis cut at 80%, some intervals go on below");
   assert_tidy (picture, frame);
@@ -240,6 +240,16 @@ test_trend_unfinished (void)
   assert_text (picture, "100%");
   assert_text (picture, "10 of 10");
   assert_text (picture, "so far");
+}
+
+/* A closed month's last week gets no further. */
+static void
+test_trend_closed (void)
+{
+  TrendPoint point = { MONDAY, MONDAY + 7 * DAY_S, share_of (2, 8), TRUE, TRUE };
+  g_autoptr(Picture) picture = draw_trend (&point, 1, 0.9);
+
+  assert_text (picture, "in part");
 }
 
 /* Nothing was due in the third week: the line stops before it and goes on after it. */
@@ -283,7 +293,7 @@ static void
 test_trend_nothing (void)
 {
   g_autoptr(Picture) none = draw_trend (NULL, 0, 0.9);
-  TrendPoint point = { MONDAY, MONDAY + 7 * DAY_S, { 0, 0, 0, 1 }, FALSE };
+  TrendPoint point = { MONDAY, MONDAY + 7 * DAY_S, { 0, 0, 0, 1 }, FALSE, FALSE };
   g_autoptr(Picture) empty = draw_trend (&point, 1, 0.9);
 
   assert_text (none, "nothing in this period");
@@ -305,7 +315,7 @@ test_trend_hostile (void)
   TrendPoint points[G_N_ELEMENTS (bad)];
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    points[i] = (TrendPoint){ times[i], times[i], bad[i], FALSE };
+    points[i] = (TrendPoint){ times[i], times[i], bad[i], FALSE, FALSE };
   for (guint n = 1; n <= G_N_ELEMENTS (bad); n++)
     {
       g_autoptr(Picture) picture = draw_trend (points, n, INFINITY);
@@ -829,6 +839,7 @@ main (int argc, char **argv)
   g_test_add_func ("/charts/trend/runs-off", test_trend_runs_off);
   g_test_add_func ("/charts/trend/times", test_trend_times);
   g_test_add_func ("/charts/trend/unfinished", test_trend_unfinished);
+  g_test_add_func ("/charts/trend/closed", test_trend_closed);
   g_test_add_func ("/charts/trend/gap", test_trend_gap);
   g_test_add_func ("/charts/trend/counts", test_trend_counts);
   g_test_add_func ("/charts/trend/without-target", test_trend_without_target);
