@@ -340,7 +340,7 @@ level_name (Level *self)
 
   g_hash_table_iter_init (&iter, self->spellings);
   while (g_hash_table_iter_next (&iter, &spelling, &times))
-    if (GPOINTER_TO_UINT (times) > most
+    if (best == NULL || GPOINTER_TO_UINT (times) > most
         || (GPOINTER_TO_UINT (times) == most && strcmp (spelling, best) < 0))
       {
         best = spelling;

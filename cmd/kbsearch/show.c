@@ -416,19 +416,19 @@ categories_show (KnowledgeBase *kb, const AnswerOptions *options, Output *out, F
 {
   static const TableColumn fields[]
     = { { "category", COLUMN_TEXT }, { "articles", COLUMN_INTEGER }, { NULL, COLUMN_TEXT } };
-  const char *const langs[] = { options->locale, options->lang };
   g_autoptr(GArray) categories = NULL;
   g_autoptr(Table) table = NULL;
 
   /* what has that region, else what is in the language */
-  for (guint i = options->locale == NULL; i < G_N_ELEMENTS (langs); i++)
-    if (categories == NULL || categories->len == 0)
-      {
-        g_clear_pointer (&categories, g_array_unref);
-        categories = categories_count (kb, options->category, langs[i], error);
-        if (categories == NULL)
-          return FALSE;
-      }
+  if (options->locale != NULL)
+    categories = categories_count (kb, options->category, options->locale, error);
+  if (options->locale == NULL || (categories != NULL && categories->len == 0))
+    {
+      g_clear_pointer (&categories, g_array_unref);
+      categories = categories_count (kb, options->category, options->lang, error);
+    }
+  if (categories == NULL)
+    return FALSE;
   *any = categories->len > 0;
   if (format != FORMAT_TEXT)
     table = table_open (out, format, fields, FALSE);

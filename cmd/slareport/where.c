@@ -179,7 +179,7 @@ fits_clock (const Condition *self, const Clock *clock)
     case WHERE_AGENT:
       return is_any (self, clock->agent);
     default:
-      return is_any (self, clock->promise->name);
+      return is_any (self, clock->promise != NULL ? clock->promise->name : NULL);
     }
 }
 

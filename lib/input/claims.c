@@ -392,13 +392,13 @@ drop_of_run (RunClaims *self, gint64 group, gint64 run, GError **error)
 gboolean
 run_claims_drop (RunClaims *self, gint64 group, GError **error)
 {
-  const RunClaim *claims;
+  const RunClaim *claims = NULL;
   gboolean ok = TRUE;
   guint count;
 
   if (!run_claims_of (self, group, &claims, &count, error))
     return FALSE;
-  for (guint i = 0; ok && i < count; i++)
+  for (guint i = 0; ok && claims != NULL && i < count; i++)
     ok = (i > 0 && claims[i].run == claims[i - 1].run)
          || drop_of_run (self, group, claims[i].run, error);
   self->has_page = FALSE;

@@ -386,23 +386,29 @@ darken (char **css)
   *css = g_strconcat ("@media screen { :root { color-scheme: dark } }\n", told, NULL);
 }
 
+static void
+add_style (xmlDoc *doc, const char *css, const char *own_css, gboolean dark)
+{
+  g_autofree char *all = g_strconcat (css, "\n", own_css, NULL);
+
+  if (dark)
+    darken (&all);
+  xmlNewTextChild (xmlDocGetRootElement (doc), NULL, (const xmlChar *) "style",
+                   (const xmlChar *) all);
+}
+
 static gboolean
 page_style (xmlDoc *doc, const char *template, const char *css, gboolean dark, Output *out,
             GError **error)
 {
   g_auto(Part) xsl = { NULL, NULL }, own_css = { NULL, NULL };
-  g_autofree char *all_css = NULL;
   Said said = { NULL };
   gboolean ok;
 
   if (!load_part (template, ".xsl", &xsl, error)
       || !load_part (template, ".css", &own_css, error))
     return FALSE;
-  all_css = g_strconcat (css, "\n", own_css.text, NULL);
-  if (dark)
-    darken (&all_css);
-  xmlNewTextChild (xmlDocGetRootElement (doc), NULL, (const xmlChar *) "style",
-                   (const xmlChar *) all_css);
+  add_style (doc, css, own_css.text, dark);
   /* libxml tells of bad XPath by a way of its own. */
   xmlSetGenericErrorFunc (&said, keep_first);
   xsltSetGenericErrorFunc (&said, keep_first);
