@@ -267,6 +267,13 @@ is_stdin (const char *shown, const char *path, GError **error)
   return TRUE;
 }
 
+/* --map=@FILE */
+static gboolean
+is_at_file (const OptionGiven *given)
+{
+  return given->option->kind == OPTION_CUSTOM && given->value != NULL && *given->value == '@';
+}
+
 /* Outputs are told once, by the later one. */
 static gboolean
 is_of_options (const Frame *self, const char *shown, const char *path, GError **error)
@@ -281,11 +288,12 @@ is_of_options (const Frame *self, const char *shown, const char *path, GError **
       if (g_strcmp0 (other->value, path) == 0 && strcmp (other->shown, shown) == 0)
         before = FALSE; /* itself */
       else if (other->option->value != &self->common.db
-               && (kind == OPTION_FILE || (kind == OPTION_OUTPUT && before)))
+               && (kind == OPTION_FILE || is_at_file (other)
+                   || (kind == OPTION_OUTPUT && before)))
         {
           g_autofree char *what = g_strdup_printf ("the file of %s", other->shown);
 
-          if (in_use (shown, path, what, other->value, error))
+          if (in_use (shown, path, what, other->value + is_at_file (other), error))
             return TRUE;
         }
     }

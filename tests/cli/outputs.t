@@ -79,6 +79,16 @@ test_that 'nor an input: an operand, another option, standard input' '
   refused kbvote -d db --import=csv --rejects=votes.csv <votes.csv
 '
 
+test_that 'nor a map, by whatever name' '
+  echo ticket=ticket >events.map
+  refused ticketlog -d db --format=csv --map=@events.map --rejects=events.map events.csv
+  grep -F "is the file of --map" err
+  refused ticketlog -d db --format=csv --rejects=./events.map -m @events.map events.csv
+  refused ticketlog -d db --format=csv --map=kind=kind --map=@./events.map --rejects="$PWD/events.map" events.csv
+  test_is "$(cat events.map)" ticket=ticket
+  ticketlog -q -d new --format=csv --map=@events.map --rejects=other.map events.csv
+'
+
 test_that 'nor by the name of a picture' '
   ln db picture.svg
   refused kbfeedback -d db --chart=picture.svg
