@@ -46,12 +46,6 @@ field_test_free (gpointer data)
   g_free (self);
 }
 
-gboolean
-field_map_is_wide (const FieldMap *self)
-{
-  return self->wide != NULL;
-}
-
 /* ---- The language */
 
 /* FIELD[.VALUE]=TEXT in its parts, without backslashes. */

@@ -114,7 +114,11 @@ void input_clock_remark (const InputClock *self);
  * name.  DESK_ERROR_USAGE. */
 gboolean field_map_add (const char *text, gpointer map, GError **error);
 /* Whether a field has columns by value. */
-gboolean field_map_is_wide (const FieldMap *self);
+static inline gboolean
+field_map_is_wide (const FieldMap *self)
+{
+  return self->wide != NULL;
+}
 /* How times are written; without it ISO 8601, and in JSON numbers are Unix seconds.
  *
  * A format is text with these for the parts of a time, as in strptime(3):

@@ -1,6 +1,5 @@
-/* json.h - records out of JSON: cut from a stream, and taken apart by SQLite's JSON functions.
- *
- * JSON Lines, where each line is a record whatever it holds, are input/records.h's. */
+/* json.h - records out of JSON: cut from a stream, or line by line, and taken apart by SQLite's
+ * JSON functions. */
 #pragma once
 
 #include "input/file.h"
@@ -98,3 +97,44 @@ void json_seconds (const char *number, GString *to);
  * list's.  What is in lists of objects has no path.  A text that is no JSON has nothing. */
 typedef void (*JsonLeaf) (gpointer data, const char *path, const char *text);
 void json_leaves (const char *text, gsize length, JsonLeaf leaf, gpointer data);
+
+/* ---- JSON Lines: each line is a record, whatever it holds
+ *
+ * Columns are paths, as input/records.h says. */
+
+typedef struct
+{
+  const char *column; /* NULL: none */
+  const char *name;   /* in messages about a record */
+  const char *field;  /* in those about the column */
+  guint types;        /* as JsonField.types */
+  gboolean is_list;   /* `a[].b` is all of them; of another column each is a record */
+  gboolean is_named;  /* it is an error that no record has it */
+} JsonColumn;
+
+/* Borrowed, but for the columns themselves, of which a copy is kept. */
+typedef struct
+{
+  const JsonColumn *columns;
+  guint count;
+  gsize most;          /* bytes of a line */
+  gboolean with_empty; /* a record whose list is empty is one nevertheless */
+  /* A value of a column, JSON_TEXT, ...; `text` NULL: what it had before is of another record. */
+  void (*put) (gpointer data, guint column, const char *text, guint type);
+  gpointer data;
+} JsonLinesRules;
+
+typedef struct
+{
+  InputLines lines;
+  struct JsonLinesState *state; /* private */
+} JsonLines;
+
+/* `why` is borrowed: it is empty, or why a record cannot be read; `put` may say so, too.
+ * json_lines_close () is due on failure, too. */
+gboolean json_lines_open (JsonLines *self, const char *path, const JsonLinesRules *rules,
+                          GString *why, GError **error);
+void json_lines_close (JsonLines *self);
+/* `*line` is the record as read, without the blanks around it.  FALSE at the end, and on error
+ * with `*ok` FALSE: a path that is named and that no record has. */
+gboolean json_lines_next (JsonLines *self, InputLine *line, gboolean *ok, GError **error);

@@ -24,18 +24,7 @@ typedef struct
   const char *value; /* `text`, or NULL: not known */
   gsize *cells;      /* of CSV: a list is in all columns of its name */
   guint n_cells;
-  gboolean was_there; /* in JSON, in one record at least */
 } Slot;
-
-/* Fields of JSON objects, and the slots that they fill. */
-typedef struct
-{
-  JsonPick *pick;
-  JsonField *fields; /* their paths are ours */
-  guint *slots;
-  guint count;
-  char *path; /* of the list; NULL: it is the record */
-} Picks;
 
 typedef struct Records
 {
@@ -53,21 +42,24 @@ typedef struct Records
   GString *header;  /* as read */
   GPtrArray *names; /* of the columns */
 
-  InputLines lines;
-  Picks record; /* fields of the object itself */
-  Picks each; /* of those in its list, `threads[].at`, each of which is a record; path NULL: none */
-  GPtrArray *lists; /* of Picks: of lists that make one field, `labels[].name` */
-  InputLine line;   /* whose list is being read */
-  gboolean in_each;
+  JsonLines json;
   GString *number;
-  GPtrArray *kept; /* char *: the first records, for who asks what paths there are */
-  gsize kept_bytes;
 } Records;
 
 static const InputFile *
 records_file (const Records *self)
 {
-  return self->format == RECORDS_CSV ? &self->csv.file : &self->lines.file;
+  return self->format == RECORDS_CSV ? &self->csv.file : &self->json.lines.file;
+}
+
+/* Without the blanks around it. */
+static void
+trim (const char **text, gsize *length)
+{
+  while (*length > 0 && g_ascii_isspace ((*text)[*length - 1]))
+    --*length;
+  while (*length > 0 && g_ascii_isspace (**text))
+    ++*text, --*length;
 }
 
 /* ---- What the map says */
@@ -79,9 +71,8 @@ column_of (const Records *self, guint field)
   const FieldMapping *mapping = &self->map->fields[field];
   gboolean is_narrow = (self->set->fields[field].flags & FIELD_NARROW) != 0;
 
-  if (mapping->constant != NULL)
-    return NULL;
-  if (mapping->column == NULL && is_narrow && field_map_is_wide (self->map))
+  if (mapping->constant != NULL
+      || (mapping->column == NULL && is_narrow && field_map_is_wide (self->map)))
     return NULL;
   return mapping->column != NULL ? mapping->column : self->set->fields[field].name;
 }
@@ -89,13 +80,15 @@ column_of (const Records *self, guint field)
 static const FieldSpec plain_spec
   = { NULL, 0, JSON_TEXT | JSON_INTEGER | JSON_REAL | JSON_BOOL, NULL, NULL, NULL };
 
-static Slot *
-add_slot (Records *self, const char *name, const char *column, const FieldSpec *spec)
+static void
+add_slot (Records *self, const char *name, const char *column, const FieldSpec *spec,
+          gboolean is_named)
 {
-  Slot *slot = &self->slots[self->n_slots++];
-
-  *slot = (Slot){ .name = name, .column = column, .spec = spec, .text = g_string_new (NULL) };
-  return slot;
+  self->slots[self->n_slots++] = (Slot){ .name = name,
+                                         .column = column,
+                                         .spec = spec,
+                                         .is_named = is_named,
+                                         .text = g_string_new (NULL) };
 }
 
 static void
@@ -111,21 +104,20 @@ make_slots (Records *self)
   self->values = g_new0 (const char *, self->set->count + wide);
   self->tests_off = g_new0 (gboolean, tests);
   for (guint i = 0; i < self->set->count; i++)
-    add_slot (self, self->set->fields[i].name, column_of (self, i), &self->set->fields[i])->is_named
-      = map->fields[i].column != NULL;
+    add_slot (self, self->set->fields[i].name, column_of (self, i), &self->set->fields[i],
+              map->fields[i].column != NULL);
   self->first_wide = self->n_slots;
   for (guint i = 0; i < wide; i++)
     {
       const FieldColumn *column = map->wide->pdata[i];
 
-      add_slot (self, column->column, column->column, &self->set->fields[column->field])->is_named
-        = TRUE;
+      add_slot (self, column->column, column->column, &self->set->fields[column->field], TRUE);
     }
   self->first_test = self->n_slots;
   for (guint i = 0; i < tests; i++)
     for (char **column = ((FieldTest *) map->tests->pdata[i])->columns; *column != NULL;
          column++)
-      add_slot (self, *column, *column, &plain_spec)->is_named = TRUE;
+      add_slot (self, *column, *column, &plain_spec, TRUE);
 }
 
 /* ---- Conditions */
@@ -193,12 +185,11 @@ value_of (const Records *self, guint field, const char *text)
 
 /* ---- Fields */
 
-static gboolean
+static void
 fail_field (Records *self, const Slot *slot, const char *why)
 {
   if (self->why->len == 0)
     g_string_printf (self->why, "%s: %s", slot->name, why);
-  return FALSE;
 }
 
 /* Most texts are ASCII. */
@@ -209,9 +200,7 @@ is_text (const char *text, gsize length)
 
   while (i < length && text[i] != '\0' && (guchar) text[i] < 0x80)
     i++;
-  return i == length
-         || (memchr (text, '\0', length) == NULL
-             && g_utf8_validate (text, (gssize) length, NULL));
+  return i == length || g_utf8_validate (text + i, (gssize) (length - i), NULL);
 }
 
 /* `is_said`: an empty text was written as one, so that of a list it is known to be empty. */
@@ -219,12 +208,8 @@ static void
 put_field (Records *self, Slot *slot, const char *text, gsize length, gboolean is_said)
 {
   GString *to = slot->text;
-  gboolean is_list = (slot->spec->flags & FIELD_LIST) != 0, counts = is_said && is_list;
 
-  while (length > 0 && g_ascii_isspace (text[length - 1]))
-    length--;
-  while (length > 0 && g_ascii_isspace (*text))
-    text++, length--;
+  trim (&text, &length);
   if (length + to->len > self->set->field_bytes)
     {
       g_autofree char *most = say_counted ((gint64) self->set->field_bytes, NULL, "bytes");
@@ -238,38 +223,39 @@ put_field (Records *self, Slot *slot, const char *text, gsize length, gboolean i
   g_string_append_len (to, text, (gssize) length);
   if (!is_text (to->str, to->len))
     fail_field (self, slot, "not UTF-8 text");
-  if (to->len > 0 || counts)
+  if (to->len > 0 || (is_said && (slot->spec->flags & FIELD_LIST) != 0))
     slot->value = to->str;
 }
 
 static void
-begin_fields (Records *self)
+clear_slot (Slot *slot)
 {
-  g_string_truncate (self->why, 0);
-  self->mapped = 0;
-  for (guint i = 0; i < self->n_slots; i++)
-    {
-      g_string_truncate (self->slots[i].text, 0);
-      self->slots[i].value = NULL;
-    }
+  g_string_truncate (slot->text, 0);
+  slot->value = NULL;
 }
 
 static void
 map_fields (Records *self)
 {
+  self->mapped = 0;
   for (guint i = 0; i < self->first_test; i++)
-    self->values[i] = self->slots[i].value;
-  for (guint i = 0; i < self->set->count; i++)
     {
-      const char *text = self->values[i] == NULL ? "" : self->values[i];
-      const char *value = value_of (self, i, text);
-      gboolean is_list = (self->set->fields[i].flags & FIELD_LIST) != 0;
+      const Slot *slot = &self->slots[i];
+      const char *text = slot->value == NULL ? "" : slot->value;
+      const char *value = i < self->set->count ? value_of (self, i, text) : NULL;
+      gboolean is_none = value != NULL && *value == '\0'
+                         && (slot->spec->flags & FIELD_LIST) == 0;
 
-      if (value == NULL)
-        continue;
-      self->mapped |= 1u << i;
-      self->values[i] = *value == '\0' && !is_list ? NULL : value;
+      self->values[i] = is_none ? NULL : value != NULL ? value : slot->value;
+      self->mapped |= value != NULL ? 1u << i : 0;
     }
+}
+
+/* As messages about its column call the field. */
+static const char *
+field_name (const Slot *slot)
+{
+  return slot->spec->name == NULL ? "--map" : slot->spec->name;
 }
 
 /* ---- CSV, the first line */
@@ -285,36 +271,27 @@ static char *
 list_columns (const Records *self)
 {
   GString *list = g_string_new (NULL);
+  guint i;
 
-  for (guint i = 0; i < self->names->len; i++)
-    {
-      if (list->len > LISTED_BYTES)
-        {
-          g_string_append (list, ", ...");
-          break;
-        }
-      g_string_append_printf (list, "%s%s", i == 0 ? "" : ", ",
-                              (const char *) g_ptr_array_index (self->names, i));
-    }
-  return g_string_free (list, FALSE);
+  for (i = 0; i < self->names->len && list->len <= LISTED_BYTES; i++)
+    g_string_append_printf (list, "%s%s", i == 0 ? "" : ", ",
+                            (const char *) g_ptr_array_index (self->names, i));
+  return g_string_free (g_string_append (list, i < self->names->len ? ", ..." : ""), FALSE);
 }
 
 static gboolean
 no_column (const Records *self, const Slot *slot, GError **error)
 {
-  const char *name = slot->spec->name == NULL ? "--map" : slot->spec->name;
-  g_autofree char *list = list_columns (self), *why = NULL;
+  g_autofree char *list = list_columns (self), *how = NULL, *why = NULL;
   g_autofree char *meant
     = choice_meant (slot->column, (const char *const *) self->names->pdata, self->names->len);
 
   if (slot->is_named)
-    why = g_strdup_printf ("no column \"%s\" for %s; its columns are: %s%s", slot->column,
-                           name, list, meant);
+    how = g_strconcat (" for ", field_name (slot), NULL);
   else if (self->set->is_mapped)
-    why = g_strdup_printf ("no column \"%s\", and no --map=%s=COLUMN; its columns are: %s%s",
-                           name, name, list, meant);
-  else
-    why = g_strdup_printf ("no column \"%s\"; its columns are: %s%s", name, list, meant);
+    how = g_strconcat (", and no --map=", slot->column, "=COLUMN", NULL);
+  why = g_strdup_printf ("no column \"%s\"%s; its columns are: %s%s", slot->column,
+                         how == NULL ? "" : how, list, meant);
   return fail_file (self, why, error);
 }
 
@@ -408,7 +385,7 @@ find_columns (Records *self, GError **error)
 static gboolean
 is_utf16 (const CsvRecord *record)
 {
-  return record->raw != NULL && record->raw_length >= 2
+  return record->raw_length >= 2 && record->raw != NULL
          && (memcmp (record->raw, "\xff\xfe", 2) == 0
              || memcmp (record->raw, "\xfe\xff", 2) == 0);
 }
@@ -457,10 +434,7 @@ is_name (const char *text, gsize length, const char *name)
 {
   g_autofree char *folded = NULL, *other = NULL;
 
-  while (length > 0 && g_ascii_isspace (text[length - 1]))
-    length--;
-  while (length > 0 && g_ascii_isspace (*text))
-    text++, length--;
+  trim (&text, &length);
   if (length == strlen (name) && g_ascii_strncasecmp (text, name, length) == 0)
     return TRUE;
   if (length == 0 || g_str_is_ascii (name) || !g_utf8_validate (text, (gssize) length, NULL))
@@ -491,34 +465,40 @@ is_header (const Records *self, const CsvRecord *record)
 
 /* ---- CSV, a record */
 
+static void
+put_cells (Records *self, const CsvRecord *record)
+{
+  for (guint i = 0; i < self->n_slots; i++)
+    {
+      Slot *slot = &self->slots[i];
+
+      clear_slot (slot);
+      for (guint j = 0; j < slot->n_cells; j++)
+        {
+          const CsvField *cell = &record->fields[slot->cells[j]];
+
+          put_field (self, slot, cell->text, cell->length, cell->quoted);
+        }
+    }
+}
+
 /* NULL, or why not. */
 static const char *
 read_cells (Records *self, const CsvRecord *record)
 {
+  g_autofree char *fields = NULL, *found = NULL;
+
+  g_string_truncate (self->why, 0);
   if (record->why != NULL)
     return record->why;
   if (record->raw_length > self->set->record_bytes)
-    {
-      g_string_printf (self->why, "longer than %u MiB",
-                       (guint) (self->set->record_bytes >> 20));
-      return self->why->str;
-    }
-  if (record->count != self->names->len)
-    {
-      g_autofree char *fields = say_counted (self->names->len, NULL, "fields");
-      g_autofree char *found = say_count (record->count);
-
-      g_string_printf (self->why, "expected %s as in the first line, found %s", fields, found);
-      return self->why->str;
-    }
-  begin_fields (self);
-  for (guint i = 0; i < self->n_slots; i++)
-    for (guint j = 0; j < self->slots[i].n_cells; j++)
-      {
-        const CsvField *cell = &record->fields[self->slots[i].cells[j]];
-
-        put_field (self, &self->slots[i], cell->text, cell->length, cell->quoted);
-      }
+    g_string_printf (self->why, "longer than %u MiB", (guint) (self->set->record_bytes >> 20));
+  else if (record->count == self->names->len)
+    put_cells (self, record);
+  else
+    g_string_printf (self->why, "expected %s as in the first line, found %s",
+                     fields = say_counted (self->names->len, NULL, "fields"),
+                     found = say_count (record->count));
   return self->why->len > 0 ? self->why->str : NULL;
 }
 
@@ -548,147 +528,19 @@ open_csv (Records *self, const char *path, GError **error)
 
 /* ---- JSON Lines */
 
-/* 'a.b' is $."a"."b". */
-static char *
-path_of (const char *column)
-{
-  g_auto(GStrv) parts = g_strsplit (column, ".", -1);
-  GString *path = g_string_new ("$");
-
-  for (char **part = parts; *part != NULL; part++)
-    g_string_append_printf (path, ".\"%s\"", *part);
-  return g_string_free (path, FALSE);
-}
-
 static void
-picks_clear (Picks *self)
+put_json (gpointer data, guint i, const char *text, guint type)
 {
-  json_pick_free (self->pick);
-  for (guint i = 0; i < self->count; i++)
-    g_free ((char *) self->fields[i].path);
-  g_free (self->fields);
-  g_free (self->slots);
-  g_free (self->path);
-}
-
-static void
-picks_free (gpointer data)
-{
-  picks_clear (data);
-  g_free (data);
-}
-
-static void
-picks_add (Picks *self, const Records *records, guint slot, const char *column, guint types)
-{
-  self->fields = g_renew (JsonField, self->fields, self->count + 1);
-  self->slots = g_renew (guint, self->slots, self->count + 1);
-  self->fields[self->count] = (JsonField){ *column == '\0' ? g_strdup ("$") : path_of (column),
-                                           records->slots[slot].name, types };
-  self->slots[self->count++] = slot;
-}
-
-static gboolean
-fail_path (const char *column, const char *why, GError **error)
-{
-  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "--map: %s: %s", why, column);
-  return FALSE;
-}
-
-/* `labels[].name` of a list is all of them; of another field, `threads[].at`, each is a record. */
-static gboolean
-add_in_list (Records *self, guint number, const char *mark, GError **error)
-{
-  const Slot *slot = &self->slots[number];
-  g_autofree char *list = g_strndup (slot->column, (gsize) (mark - slot->column));
-  const char *inside = mark + strlen ("[]");
-  Picks *picks = &self->each;
-
-  inside += *inside == '.';
-  if (strstr (inside, "[]") != NULL || *list == '\0' || *inside == '\0')
-    return fail_path (slot->column,
-                      "expected one list of objects, as in threads[].created_at", error);
-  if ((slot->spec->flags & FIELD_LIST) != 0)
-    {
-      picks = g_new0 (Picks, 1);
-      g_ptr_array_add (self->lists, picks);
-    }
-  if (picks->path == NULL)
-    picks->path = path_of (list);
-  else
-    {
-      g_autofree char *other = path_of (list);
-
-      if (strcmp (other, picks->path) != 0)
-        return fail_path (slot->column, "the records are those of another list already",
-                          error);
-    }
-  picks_add (picks, self, number, inside, slot->spec->json);
-  return TRUE;
-}
-
-static gboolean
-make_fields (Records *self, GError **error)
-{
-  for (guint i = 0; i < self->n_slots; i++)
-    {
-      const Slot *slot = &self->slots[i];
-      const char *mark = slot->column == NULL ? NULL : strstr (slot->column, "[]");
-
-      if (slot->column == NULL)
-        continue;
-      if (strchr (slot->column, '"') != NULL)
-        return fail_path (slot->column, "no name with a quote can be looked up in JSON",
-                          error);
-      if (mark == NULL)
-        picks_add (&self->record, self, i, slot->column, slot->spec->json);
-      else if (!add_in_list (self, i, mark, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-picks_open (Picks *self, GError **error)
-{
-  self->pick = json_pick_new (self->fields, self->count, error);
-  return self->pick != NULL;
-}
-
-static gboolean
-open_picks (Records *self, GError **error)
-{
-  for (guint i = 0; i < self->lists->len; i++)
-    if (!picks_open (self->lists->pdata[i], error))
-      return FALSE;
-  return picks_open (&self->record, error)
-         && (self->each.path == NULL || picks_open (&self->each, error));
-}
-
-static gsize
-line_bytes (const Records *self)
-{
-  return MIN (self->set->record_bytes, JSON_LINE_BYTES);
-}
-
-static gboolean
-open_jsonl (Records *self, const char *path, GError **error)
-{
-  return input_lines_open (&self->lines, path, line_bytes (self), error)
-         && make_fields (self, error) && open_picks (self, error);
-}
-
-static void
-put_picked (Records *self, const Picks *picks, guint i)
-{
-  Slot *slot = &self->slots[picks->slots[i]];
-  const char *text = json_pick_value (picks->pick, i);
-  gboolean is_number = (json_pick_type (picks->pick, i) & (JSON_INTEGER | JSON_REAL)) != 0;
+  Records *self = data;
+  Slot *slot = &self->slots[i];
 
   if (text == NULL)
-    return;
-  slot->was_there = TRUE;
-  if (is_number && (slot->spec->flags & FIELD_TIME) != 0 && self->map->time_format == NULL)
+    {
+      clear_slot (slot);
+      return;
+    }
+  if ((type & (JSON_INTEGER | JSON_REAL)) != 0 && (slot->spec->flags & FIELD_TIME) != 0
+      && self->map->time_format == NULL)
     {
       json_seconds (text, self->number);
       text = self->number->str;
@@ -696,180 +548,43 @@ put_picked (Records *self, const Picks *picks, guint i)
   put_field (self, slot, text, strlen (text), TRUE);
 }
 
-static void
-put_all_picked (Records *self, const Picks *picks)
-{
-  for (guint i = 0; i < picks->count; i++)
-    put_picked (self, picks, i);
-}
-
-static void
-put_list (Records *self, const Picks *picks, const InputLine *line)
-{
-  json_pick_each (picks->pick, line->text, line->length, picks->path);
-  while (json_pick_next (picks->pick))
-    put_all_picked (self, picks);
-}
-
-enum
-{
-  KEPT = 20, /* records */
-  KEPT_BYTES = 1 << 20
-};
-
-static void
-keep_record (Records *self, const InputLine *line)
-{
-  if (self->kept->len == KEPT || self->kept_bytes + line->length > KEPT_BYTES)
-    return;
-  self->kept_bytes += line->length;
-  g_ptr_array_add (self->kept, g_strndup (line->text, line->length));
-}
-
-/* NULL, or why not. */
-static const char *
-read_object (Records *self, const InputLine *line)
-{
-  begin_fields (self);
-  if (line->text == NULL)
-    g_string_printf (self->why, "longer than %u MiB", (guint) (line_bytes (self) >> 20));
-  else if (json_pick_read (self->record.pick, line->text, line->length, self->why))
-    {
-      g_string_truncate (self->why, 0);
-      keep_record (self, line);
-      put_all_picked (self, &self->record);
-      for (guint i = 0; i < self->lists->len; i++)
-        put_list (self, self->lists->pdata[i], line);
-    }
-  return self->why->len > 0 ? self->why->str : NULL;
-}
-
-/* The next object of the record's list; FALSE: there is none. */
 static gboolean
-next_in_list (Records *self)
+open_jsonl (Records *self, const char *path, GError **error)
 {
-  self->in_each = self->in_each && json_pick_next (self->each.pick);
-  for (guint i = 0; self->in_each && i < self->each.count; i++)
-    {
-      Slot *slot = &self->slots[self->each.slots[i]];
+  g_autofree JsonColumn *columns = g_new0 (JsonColumn, self->n_slots);
+  /* Of a row with times of its own an empty list leaves these. */
+  JsonLinesRules rules = { .columns = columns,
+                           .count = self->n_slots,
+                           .most = MIN (self->set->record_bytes, JSON_LINE_BYTES),
+                           .with_empty = field_map_is_wide (self->map),
+                           .put = put_json,
+                           .data = self };
 
-      g_string_truncate (slot->text, 0);
-      slot->value = NULL;
-    }
-  if (self->in_each)
-    {
-      self->mapped = 0;
-      g_string_truncate (self->why, 0);
-      put_all_picked (self, &self->each);
-    }
-  return self->in_each;
-}
-
-/* ---- Paths that no record has */
-
-static void
-note_path (gpointer data, const char *path, const char *text G_GNUC_UNUSED)
-{
-  GPtrArray *paths = data;
-
-  for (guint i = 0; i < paths->len; i++)
-    if (strcmp (paths->pdata[i], path) == 0)
-      return;
-  g_ptr_array_add (paths, g_strdup (path));
-}
-
-/* It, or null where it would begin. */
-static gboolean
-has_path (const GPtrArray *paths, const char *column)
-{
-  for (guint i = 0; i < paths->len; i++)
-    {
-      gsize length = strlen (paths->pdata[i]);
-
-      if (strncmp (column, paths->pdata[i], length) == 0
-          && (column[length] == '\0' || column[length] == '.'))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gsize
-path_length (const char *column)
-{
-  const char *list = strstr (column, "[]");
-
-  return list == NULL ? strlen (column) : (gsize) (list - column);
-}
-
-/* At the end: a path of the map that was never there is a wrong one. */
-static gboolean
-check_paths (const Records *self, GError **error)
-{
-  g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; i < self->n_slots && self->kept->len > 0; i++)
+  for (guint i = 0; i < self->n_slots; i++)
     {
       const Slot *slot = &self->slots[i];
-      g_autofree char *list = NULL, *meant = NULL, *why = NULL, *path = NULL;
 
-      if (slot->was_there || !slot->is_named || slot->column == NULL)
-        continue;
-      /* Of a list only whether there is one: all of them may be empty. */
-      path = g_strndup (slot->column, path_length (slot->column));
-      for (guint j = 0; j < self->kept->len && paths->len < KEPT_BYTES / 64; j++)
-        json_leaves (self->kept->pdata[j], strlen (self->kept->pdata[j]), note_path, paths);
-      if (has_path (paths, path))
-        continue;
-      list = choice_list ((const char *const *) paths->pdata, paths->len);
-      meant = choice_meant (path, (const char *const *) paths->pdata, paths->len);
-      why = g_strdup_printf ("no record has \"%s\" for %s; they have %s%s", slot->column,
-                             slot->spec->name == NULL ? "--map" : slot->spec->name, list,
-                             meant);
-      return fail_file (self, why, error);
+      columns[i] = (JsonColumn){ .column = slot->column,
+                                 .name = slot->name,
+                                 .field = field_name (slot),
+                                 .types = slot->spec->json,
+                                 .is_list = (slot->spec->flags & FIELD_LIST) != 0,
+                                 .is_named = slot->is_named };
     }
-  return TRUE;
-}
-
-/* Without the blanks around it. */
-static void
-trim_line (InputLine *line)
-{
-  while (line->length > 0 && g_ascii_isspace (line->text[line->length - 1]))
-    line->length--;
-  while (line->length > 0 && g_ascii_isspace (*line->text))
-    line->text++, line->length--;
+  return json_lines_open (&self->json, path, &rules, self->why, error);
 }
 
 static gboolean
 next_jsonl (Records *self, Record *record, gboolean *ok, GError **error)
 {
-  InputLine *line = &self->line;
+  InputLine line;
 
-  while (!next_in_list (self))
-    {
-      do
-        {
-          if (!input_lines_next (&self->lines, line, ok, error))
-            {
-              *ok = *ok && check_paths (self, error);
-              return FALSE;
-            }
-          if (line->text != NULL)
-            trim_line (line);
-        }
-      while (line->length == 0);
-      if (read_object (self, line) != NULL || self->each.path == NULL)
-        break;
-      json_pick_each (self->each.pick, line->text, line->length, self->each.path);
-      self->in_each = TRUE;
-      /* Of a row with times of its own an empty list leaves these. */
-      if (next_in_list (self) || field_map_is_wide (self->map))
-        break;
-    }
-  *record = (Record){ .line = self->lines.line,
+  if (!json_lines_next (&self->json, &line, ok, error))
+    return FALSE;
+  *record = (Record){ .line = self->json.lines.line,
                       .why = self->why->len > 0 ? self->why->str : NULL,
-                      .raw = line->text,
-                      .raw_length = line->text == NULL ? 0 : line->length };
+                      .raw = line.text,
+                      .raw_length = line.text == NULL ? 0 : line.length };
   return TRUE;
 }
 
@@ -890,11 +605,7 @@ records_free (Records *self)
   if (self->format == RECORDS_CSV)
     csv_close (&self->csv);
   else
-    input_lines_close (&self->lines);
-  picks_clear (&self->record);
-  picks_clear (&self->each);
-  g_ptr_array_unref (self->lists);
-  g_ptr_array_unref (self->kept);
+    json_lines_close (&self->json);
   for (guint i = 0; i < self->n_slots; i++)
     {
       g_string_free (self->slots[i].text, TRUE);
@@ -923,8 +634,6 @@ records_open (RecordsFormat format, const char *path, const FieldMap *map, GErro
   self->header = g_string_new (NULL);
   self->number = g_string_new (NULL);
   self->names = g_ptr_array_new_with_free_func (g_free);
-  self->lists = g_ptr_array_new_with_free_func (picks_free);
-  self->kept = g_ptr_array_new_with_free_func (g_free);
   make_slots (self);
   if (formats[format].open (self, path, error))
     return self;

@@ -1,0 +1,374 @@
+#include "input/json.h"
+
+#include <string.h>
+#include "base/choice.h"
+
+/* What is picked of an object, and the columns that it is for. */
+typedef struct
+{
+  JsonPick *pick;
+  JsonField *fields; /* their paths are ours */
+  guint *columns;
+  guint count;
+  char *path; /* of the list; NULL: it is the record */
+} Picks;
+
+struct JsonLinesState
+{
+  JsonLinesRules rules; /* its columns are ours */
+  GString *why;
+  gboolean *was_there; /* each column, in one record at least */
+  Picks record;        /* fields of the object itself */
+  Picks each;          /* of those in its list, each of which is a record; path NULL: none */
+  GPtrArray *lists;    /* of Picks: of lists that make one field, `labels[].name` */
+  InputLine line;      /* whose list is being read */
+  gboolean in_each;
+  GPtrArray *kept; /* char *: the first records, for who asks what paths there are */
+  gsize kept_bytes;
+};
+
+typedef struct JsonLinesState State;
+
+enum
+{
+  KEPT = 20, /* records */
+  KEPT_BYTES = 1 << 20
+};
+
+/* ---- Paths of columns */
+
+/* 'a.b' is $."a"."b". */
+static char *
+path_of (const char *column)
+{
+  g_auto(GStrv) parts = g_strsplit (column, ".", -1);
+  GString *path = g_string_new ("$");
+
+  for (char **part = parts; *part != NULL; part++)
+    g_string_append_printf (path, ".\"%s\"", *part);
+  return g_string_free (path, FALSE);
+}
+
+static void
+picks_clear (Picks *self)
+{
+  json_pick_free (self->pick);
+  for (guint i = 0; i < self->count; i++)
+    g_free ((char *) self->fields[i].path);
+  g_free (self->fields);
+  g_free (self->columns);
+  g_free (self->path);
+}
+
+static void
+picks_free (gpointer data)
+{
+  picks_clear (data);
+  g_free (data);
+}
+
+static void
+picks_add (Picks *self, const State *state, guint number, const char *path)
+{
+  const JsonColumn *column = &state->rules.columns[number];
+
+  self->fields = g_renew (JsonField, self->fields, self->count + 1);
+  self->columns = g_renew (guint, self->columns, self->count + 1);
+  self->fields[self->count] = (JsonField){ *path == '\0' ? g_strdup ("$") : path_of (path),
+                                           column->name, column->types };
+  self->columns[self->count++] = number;
+}
+
+static gboolean
+fail_path (const char *column, const char *why, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "--map: %s: %s", why, column);
+  return FALSE;
+}
+
+/* `labels[].name` of a list is all of them; of another field, `threads[].at`, each is a record. */
+static gboolean
+add_in_list (State *self, guint number, const char *mark, GError **error)
+{
+  const JsonColumn *column = &self->rules.columns[number];
+  g_autofree char *list = g_strndup (column->column, (gsize) (mark - column->column));
+  const char *inside = mark + strlen ("[]");
+  Picks *picks = &self->each;
+
+  inside += *inside == '.';
+  if (strstr (inside, "[]") != NULL || *list == '\0' || *inside == '\0')
+    return fail_path (column->column,
+                      "expected one list of objects, as in threads[].created_at", error);
+  if (column->is_list)
+    {
+      picks = g_new0 (Picks, 1);
+      g_ptr_array_add (self->lists, picks);
+    }
+  if (picks->path == NULL)
+    picks->path = path_of (list);
+  else
+    {
+      g_autofree char *other = path_of (list);
+
+      if (strcmp (other, picks->path) != 0)
+        return fail_path (column->column, "the records are those of another list already",
+                          error);
+    }
+  picks_add (picks, self, number, inside);
+  return TRUE;
+}
+
+static gboolean
+make_picks (State *self, GError **error)
+{
+  for (guint i = 0; i < self->rules.count; i++)
+    {
+      const char *column = self->rules.columns[i].column;
+      const char *mark = column == NULL ? NULL : strstr (column, "[]");
+
+      if (column == NULL)
+        continue;
+      if (strchr (column, '"') != NULL)
+        return fail_path (column, "no name with a quote can be looked up in JSON", error);
+      if (mark == NULL)
+        picks_add (&self->record, self, i, column);
+      else if (!add_in_list (self, i, mark, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+picks_open (Picks *self, GError **error)
+{
+  self->pick = json_pick_new (self->fields, self->count, error);
+  return self->pick != NULL;
+}
+
+static gboolean
+open_picks (State *self, GError **error)
+{
+  for (guint i = 0; i < self->lists->len; i++)
+    if (!picks_open (self->lists->pdata[i], error))
+      return FALSE;
+  return picks_open (&self->record, error)
+         && (self->each.path == NULL || picks_open (&self->each, error));
+}
+
+/* ---- A record */
+
+static void
+put_picked (State *self, const Picks *picks)
+{
+  for (guint i = 0; i < picks->count; i++)
+    {
+      guint column = picks->columns[i];
+      const char *text = json_pick_value (picks->pick, i);
+
+      if (text == NULL)
+        continue;
+      self->was_there[column] = TRUE;
+      self->rules.put (self->rules.data, column, text, json_pick_type (picks->pick, i));
+    }
+}
+
+static void
+put_list (State *self, const Picks *picks)
+{
+  json_pick_each (picks->pick, self->line.text, self->line.length, picks->path);
+  while (json_pick_next (picks->pick))
+    put_picked (self, picks);
+}
+
+static void
+keep_record (State *self)
+{
+  if (self->kept->len == KEPT || self->kept_bytes + self->line.length > KEPT_BYTES)
+    return;
+  self->kept_bytes += self->line.length;
+  g_ptr_array_add (self->kept, g_strndup (self->line.text, self->line.length));
+}
+
+/* FALSE: `why` says why not. */
+static gboolean
+read_object (State *self)
+{
+  g_string_truncate (self->why, 0);
+  for (guint i = 0; i < self->rules.count; i++)
+    self->rules.put (self->rules.data, i, NULL, 0);
+  if (self->line.text == NULL)
+    g_string_printf (self->why, "longer than %u MiB", (guint) (self->rules.most >> 20));
+  else if (json_pick_read (self->record.pick, self->line.text, self->line.length, self->why))
+    {
+      g_string_truncate (self->why, 0);
+      keep_record (self);
+      put_picked (self, &self->record);
+      for (guint i = 0; i < self->lists->len; i++)
+        put_list (self, self->lists->pdata[i]);
+    }
+  return self->why->len == 0;
+}
+
+/* The next object of the record's list; FALSE: there is none. */
+static gboolean
+next_in_list (State *self)
+{
+  self->in_each = self->in_each && json_pick_next (self->each.pick);
+  for (guint i = 0; self->in_each && i < self->each.count; i++)
+    self->rules.put (self->rules.data, self->each.columns[i], NULL, 0);
+  if (self->in_each)
+    {
+      g_string_truncate (self->why, 0);
+      put_picked (self, &self->each);
+    }
+  return self->in_each;
+}
+
+/* ---- Paths that no record has */
+
+static void
+note_path (gpointer data, const char *path, const char *text G_GNUC_UNUSED)
+{
+  GPtrArray *paths = data;
+
+  for (guint i = 0; i < paths->len; i++)
+    if (strcmp (paths->pdata[i], path) == 0)
+      return;
+  g_ptr_array_add (paths, g_strdup (path));
+}
+
+/* It, or null where it would begin. */
+static gboolean
+has_path (const GPtrArray *paths, const char *column)
+{
+  for (guint i = 0; i < paths->len; i++)
+    {
+      gsize length = strlen (paths->pdata[i]);
+
+      if (strncmp (column, paths->pdata[i], length) == 0
+          && (column[length] == '\0' || column[length] == '.'))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gsize
+path_length (const char *column)
+{
+  const char *list = strstr (column, "[]");
+
+  return list == NULL ? strlen (column) : (gsize) (list - column);
+}
+
+/* At the end: a path of the map that was never there is a wrong one. */
+static gboolean
+check_paths (const State *self, const char *file, GError **error)
+{
+  g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < self->rules.count && self->kept->len > 0; i++)
+    {
+      const JsonColumn *column = &self->rules.columns[i];
+      g_autofree char *list = NULL, *meant = NULL, *path = NULL;
+
+      if (self->was_there[i] || !column->is_named || column->column == NULL)
+        continue;
+      /* Of a list only whether there is one: all of them may be empty. */
+      path = g_strndup (column->column, path_length (column->column));
+      for (guint j = 0; j < self->kept->len && paths->len < KEPT_BYTES / 64; j++)
+        json_leaves (self->kept->pdata[j], strlen (self->kept->pdata[j]), note_path, paths);
+      if (has_path (paths, path))
+        continue;
+      list = choice_list ((const char *const *) paths->pdata, paths->len);
+      meant = choice_meant (path, (const char *const *) paths->pdata, paths->len);
+      g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+                   "%s: no record has \"%s\" for %s; they have %s%s", file, column->column,
+                   column->field, list, meant);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* ---- Line by line */
+
+/* Without the blanks around it. */
+static void
+trim_line (InputLine *line)
+{
+  while (line->length > 0 && g_ascii_isspace (line->text[line->length - 1]))
+    line->length--;
+  while (line->length > 0 && g_ascii_isspace (*line->text))
+    line->text++, line->length--;
+}
+
+/* The next line with something in it. */
+static gboolean
+next_line (JsonLines *self, gboolean *ok, GError **error)
+{
+  State *state = self->state;
+
+  do
+    {
+      if (!input_lines_next (&self->lines, &state->line, ok, error))
+        {
+          *ok = *ok && check_paths (state, self->lines.file.name, error);
+          return FALSE;
+        }
+      if (state->line.text != NULL)
+        trim_line (&state->line);
+    }
+  while (state->line.length == 0);
+  return TRUE;
+}
+
+gboolean
+json_lines_next (JsonLines *self, InputLine *line, gboolean *ok, GError **error)
+{
+  State *state = self->state;
+
+  while (!next_in_list (state))
+    {
+      if (!next_line (self, ok, error))
+        return FALSE;
+      if (!read_object (state) || state->each.path == NULL)
+        break;
+      json_pick_each (state->each.pick, state->line.text, state->line.length,
+                      state->each.path);
+      state->in_each = TRUE;
+      if (next_in_list (state) || state->rules.with_empty)
+        break;
+    }
+  *line = state->line;
+  return TRUE;
+}
+
+gboolean
+json_lines_open (JsonLines *self, const char *path, const JsonLinesRules *rules, GString *why,
+                 GError **error)
+{
+  State *state = self->state = g_new0 (State, 1);
+
+  state->rules = *rules;
+  state->rules.columns = g_memdup2 (rules->columns, rules->count * sizeof *rules->columns);
+  state->why = why;
+  state->was_there = g_new0 (gboolean, rules->count);
+  state->lists = g_ptr_array_new_with_free_func (picks_free);
+  state->kept = g_ptr_array_new_with_free_func (g_free);
+  return input_lines_open (&self->lines, path, rules->most, error)
+         && make_picks (state, error) && open_picks (state, error);
+}
+
+void
+json_lines_close (JsonLines *self)
+{
+  State *state = self->state;
+
+  input_lines_close (&self->lines);
+  picks_clear (&state->record);
+  picks_clear (&state->each);
+  g_ptr_array_unref (state->lists);
+  g_ptr_array_unref (state->kept);
+  g_free ((JsonColumn *) state->rules.columns);
+  g_free (state->was_there);
+  g_free (state);
+}
