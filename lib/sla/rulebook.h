@@ -47,7 +47,7 @@
 #include "sla/period.h"
 #include "ticket/tickets.h"
 
-/* ---- Replay: one ticket's events, in time order, into the runs of its clocks
+/* ---- Replay (replay.c): one ticket's events, in time order, into the runs of its clocks
  *
  * Nothing in a run knows of hours or targets: it is a start, perhaps a stop, and the pauses
  * between. */
