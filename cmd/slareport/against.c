@@ -135,6 +135,20 @@ words_change_interval (const Change *change)
 }
 
 char *
+words_minus (char *text)
+{
+  GString *with = text == NULL ? NULL : g_string_new (NULL);
+
+  for (const char *c = text; c != NULL && *c != '\0'; c++)
+    if (*c == '-' && g_ascii_isdigit (c[1]) && (c == text || c[-1] == ' ' || c[-1] == '('))
+      g_string_append (with, "\u2212");
+    else
+      g_string_append_c (with, *c);
+  g_free (text);
+  return with == NULL ? NULL : g_string_free (with, FALSE);
+}
+
+char *
 words_change (const Change *change, gboolean interval)
 {
   g_autofree char *points = say_points (change->points, TRUE);

@@ -40,7 +40,7 @@ static char *
 trend_change (const Gathered *gathered, const SummaryRow *promise)
 {
   Change change = change_of_row (gathered, promise);
-  g_autofree char *words = words_change (&change, TRUE);
+  g_autofree char *words = words_minus (words_change (&change, TRUE));
   g_autofree char *period = NULL;
 
   if (gathered->against == NULL || !change.is_known)
@@ -409,7 +409,7 @@ group_note (const Gathered *gathered, const GroupCount *group)
 {
   Change change = group_change (gathered, group);
   ShareCount now = series_share (group->states);
-  g_autofree char *points = say_points (change.points, TRUE);
+  g_autofree char *points = words_minus (say_points (change.points, TRUE));
   g_autofree char *met = say_count (now.yes), *of = say_count (now.total);
 
   return !change.is_known || change.is_chance

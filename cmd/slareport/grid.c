@@ -256,6 +256,8 @@ grid_page (const Grid *self, Page *page)
       g_autofree char *text
         = cell_text (&g_array_index (self->cells, GridCell, i), self->columns[column].type);
 
+      if (self->columns[column].type == COLUMN_NUMBER)
+        text = words_minus (g_steal_pointer (&text));
       if (is_for_people (&self->columns[column]))
         page_cell (page, text);
       if (column + 1 == self->n_columns)

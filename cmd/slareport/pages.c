@@ -61,7 +61,7 @@ make_tile (const Gathered *gathered, const SummaryRow *row)
     {
       Change change = change_of_row (gathered, row);
 
-      tile.change = words_change (&change, FALSE);
+      tile.change = words_minus (words_change (&change, FALSE));
     }
   return tile;
 }
@@ -238,7 +238,7 @@ static char *
 overview_finding (const Gathered *gathered)
 {
   g_autofree char *finding = words_finding (gathered);
-  g_autofree char *against = words_against (gathered);
+  g_autofree char *against = words_minus (words_against (gathered));
   guint all;
   g_autoptr(GPtrArray) tiles = series_promises (gathered, MOST_TILES - 1, &all);
 
@@ -434,7 +434,7 @@ document_write (const Gathered *gathered, Output *out, GError **error)
 {
   g_autofree char *finding = words_finding (gathered), *period = words_period (gathered);
   g_autofree char *definition = words_definition (gathered, DEFINE_ALL);
-  g_autofree char *against = words_against (gathered);
+  g_autofree char *against = words_minus (words_against (gathered));
   g_autofree char *title
     = g_strdup_printf ("%s: promises kept, %s", gathered->desk->name, period);
   g_autofree char *css = draw_svg_css ();

@@ -247,6 +247,8 @@ Change change_between (const ShareCount *now, const ShareCount *then);
 Change change_of_row (const Gathered *gathered, const SummaryRow *row);
 /* `+3.2 points (-1.1 to +7.5), can be chance`; `interval` FALSE: without it. */
 char *words_change (const Change *change, gboolean interval);
+/* A negative number's hyphen as the minus that pictures and pages have.  Takes `text`; NULL is NULL. */
+char *words_minus (char *text);
 /* `-1.1 to +7.5`; empty when not known. */
 char *words_change_interval (const Change *change);
 /* `Against September 2026: first reply ...`, of the promises with the most clocks; NULL: there is no

@@ -99,6 +99,7 @@ while (<>) {
       $cell = $cell == 0 || $cell == 1 ? 100 * $cell . '%' : sprintf '%.1f%%', $cell * 100;
     } elsif ($cell ne '' && $name =~ /^change/) {
       $cell = $cell == 0 ? '0' : sprintf '%+.1f', $cell * 100;
+      $cell =~ s/^-/\xe2\x88\x92/;
     } elsif ($cell =~ /^(\d+)-(\d+)-(\d+)T(\d+):(\d+)/) {
       $cell = strftime '%a ' . $3 * 1 . ' %b %Y %H:%M', gmtime timegm 0, $5, $4, $3, $2 - 1, $1;
     }
@@ -156,6 +157,17 @@ test_that 'what scrolls has the keyboard, and a name of its own' '
   test -s scrolls
   test_must_fail grep -v "tabindex=\"0\" role=\"region\" aria-label=\"[^\"]" scrolls
   test_is "$(sort scrolls | uniq -d)" ""
+'
+
+test_that 'negative points have a minus in pictures and pages, and a hyphen in text' '
+  minus=$(printf "\342\210\222")
+  sla --chart=trend -f svg >svg
+  for file in report.html svg; do
+    grep -q "${minus}[0-9.]* points" $file
+    test_must_fail grep -E ">[^<]*[ (]-[0-9.]+ (points|to)" $file
+  done
+  grep -q "(${minus}[0-9.]* to ${minus}[0-9.]*)" report.html
+  sla | tr "\n" " " | grep -E -e "-[0-9.]+ points"
 '
 
 test_that 'a foot says of its picture what that shows, and no more' '

@@ -471,11 +471,11 @@ END
     sla --period=2026-10 $output >against.xml
     says against.xml | tr "\n" " " >against.txt
     grep -qF "September 2026" against.txt
-    grep -qF -e "-18.4 points" against.txt
+    grep -qF -e "−18.4 points" against.txt
     grep -qF "more than chance" against.txt
   done
   sla --period=2026-10 --chart=dots -fsvg >against.xml
-  says against.xml | grep -e "-16.4, 58 of 74"
+  says against.xml | grep -e "−16.4, 58 of 74"
   # Nothing to compare with, and nobody asked: nothing is said.
   for options in --period=2026-08 "" "--period=2026-10 --against=none" "--period=2026-10 --by=week"; do
     # shellcheck disable=SC2086
