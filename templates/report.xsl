@@ -71,7 +71,7 @@
     <!-- Once: to look for them among a long table's rows takes as long as the rows do. -->
     <xsl:variable name="columns" select="columns/column"/>
     <!-- What scrolls is reached by the keyboard, too, and says what it is. -->
-    <div class="wide" tabindex="0" role="region">
+    <section class="wide" tabindex="0">
       <xsl:attribute name="aria-label">
         <xsl:choose>
           <xsl:when test="@caption"><xsl:value-of select="@caption"/></xsl:when>
@@ -108,6 +108,6 @@
           </xsl:for-each>
         </tbody>
       </table>
-    </div>
+    </section>
   </xsl:template>
 </xsl:stylesheet>

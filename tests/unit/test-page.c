@@ -114,7 +114,7 @@ test_structure (Fixture *self, gconstpointer data G_GNUC_UNUSED)
                                           "<figcaption>below</figcaption>",
                                           "<details>",
                                           "<summary>More</summary>",
-                                          "tabindex=\"0\" role=\"region\" aria-label=\"cap\"",
+                                          "tabindex=\"0\" aria-label=\"cap\"",
                                           "<caption>cap</caption>",
                                           "<th scope=\"col\">name</th>",
                                           "<th scope=\"col\" class=\"n\">count</th>",
