@@ -103,6 +103,18 @@ add_row (guint64 *states, const SummaryRow *row)
     states[state] += row->states[state];
 }
 
+static gboolean
+is_escalated (const Gathered *gathered, const SummaryRow *row)
+{
+  guint count;
+  const SummaryRow *const *rows = summary_rows (gathered->escalated, &count);
+
+  for (guint i = 0; i < count; i++)
+    if (rows[i] == row)
+      return TRUE;
+  return FALSE;
+}
+
 Change
 change_of_row (const Gathered *gathered, const SummaryRow *row)
 {
@@ -114,7 +126,10 @@ change_of_row (const Gathered *gathered, const SummaryRow *row)
   gboolean by_promise = row->promise == NULL || strcmp (row->group, row->promise->name) == 0;
 
   if (before != NULL && (by_promise || before->groups != NULL))
-    rows = summary_rows (by_promise ? before->promises : before->groups, &count);
+    rows = summary_rows (is_escalated (gathered, row) ? before->escalated
+                         : by_promise                 ? before->promises
+                                                      : before->groups,
+                         &count);
   for (guint i = 0; i < count; i++)
     if (row->promise == NULL
         || (rows[i]->order == row->order && strcmp (rows[i]->group, row->group) == 0))

@@ -95,7 +95,8 @@ open_clocks (Store *store, const Desk *desk, const ReportRequest *request, gbool
   gint64 since = all                   ? G_MININT64
                  : wants_now (request) ? request->now
                                        : request->period.since;
-  gint64 until = wants_now (request) ? G_MAXINT64 : request->period.until;
+  /* What is open now may have come in when the period was over. */
+  gint64 until = all || wants_now (request) ? G_MAXINT64 : request->period.until;
 
   return clocks_new (store, desk, NULL, since, until, request->now, watch, error);
 }

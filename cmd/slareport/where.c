@@ -7,7 +7,13 @@
 static gboolean
 is_same_word (gconstpointer a, gconstpointer b)
 {
-  return g_ascii_strcasecmp (a, b) == 0;
+  g_autofree char *left = NULL, *right = NULL;
+
+  if (g_ascii_strcasecmp (a, b) == 0 || g_str_is_ascii (a) || g_str_is_ascii (b))
+    return g_ascii_strcasecmp (a, b) == 0;
+  left = g_utf8_casefold (a, -1);
+  right = g_utf8_casefold (b, -1);
+  return strcmp (left, right) == 0;
 }
 
 /* By WhereKey. */
@@ -72,6 +78,29 @@ find_key (const char *name, WhereKey *key, GError **error)
   return desk_usage_error (error, "expected %s, not \"%s\"%s", list, name, meant);
 }
 
+/* At its commas; one behind a backslash is the value's own. */
+static char **
+split_values (const char *text)
+{
+  g_autoptr(GPtrArray) values = g_ptr_array_new ();
+  GString *value = g_string_new (NULL);
+
+  for (; *text != '\0'; text++)
+    if (*text == ',')
+      {
+        g_ptr_array_add (values, g_strstrip (g_string_free (value, FALSE)));
+        value = g_string_new (NULL);
+      }
+    else
+      {
+        text += *text == '\\' && text[1] != '\0';
+        g_string_append_c (value, *text);
+      }
+  g_ptr_array_add (values, g_strstrip (g_string_free (value, FALSE)));
+  g_ptr_array_add (values, NULL);
+  return (char **) g_ptr_array_steal (values, NULL);
+}
+
 gboolean
 where_parse (const char *text, gpointer value, GError **error)
 {
@@ -86,15 +115,7 @@ where_parse (const char *text, gpointer value, GError **error)
   name = g_strndup (text, (gsize) (equals - text) - (condition.is_not ? 1 : 0));
   if (!find_key (name, &condition.key, error))
     return FALSE;
-  condition.values = g_strsplit (equals + 1, ",", -1);
-  if (condition.values[0] == NULL) /* what is not known */
-    {
-      g_free (condition.values);
-      condition.values = g_new0 (char *, 2);
-      condition.values[0] = g_strdup ("");
-    }
-  for (char **item = condition.values; *item != NULL; item++)
-    g_strstrip (*item);
+  condition.values = split_values (equals + 1);
   if (*where == NULL)
     {
       *where = g_new0 (Where, 1);
@@ -141,7 +162,7 @@ static gboolean
 is_any (const Condition *self, const char *value)
 {
   for (char **item = self->values; *item != NULL; item++)
-    if (is_same_word (value, *item))
+    if (is_same_word (value, *item) || (*value == '\0' && is_same_word (*item, "none")))
       return TRUE;
   return FALSE;
 }

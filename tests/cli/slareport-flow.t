@@ -72,6 +72,8 @@ test_that 'the chart, the page and the headline say it' '
   grep "age of the $n open now" text
   grep "October 2026" text
   sla --period=2026-10 -f svg | sed "s/<[^>]*>/\n/g" | tr -s "\n" " " | grep -o "came in, [0-9]* were solved, $n are open now"
+  # Of a month that is long over, too.
+  sla --period=2026-07 --chart=flow -f svg | grep -o "; $n are open now<"
   sla --period=2026-10 -f html | grep -o "id=\"flow\""
   printf "ticket,at,kind\n" | ticketlog -q -d none.db -f csv --timezone=UTC -
   for output in "--backlog" "--chart=flow" "--chart=flow -o none.png"; do

@@ -424,6 +424,31 @@ test_that '--where=tag is of the tags that a ticket had when the clock stopped' 
   test_is "$(tickets --where=tag!=vip)" "b c"
 '
 
+test_that '--where: none is what is not known, a comma may be part of a value, and case does not matter' '
+  { echo ticket,at,kind,channel,organization
+    for ticket in "a,\"Beta, Inc.\"" b, c,Ünïcode d,none; do
+      echo "${ticket%%,*},2026-10-05T09:00Z,customer,email,${ticket#*,}"
+    done; } | ticketlog -q -d known.db -f csv -
+  tickets () { slareport -d known.db -c desk.yaml --now=$NOW "$@" --clocks -f tsv | sed 1d | cut -f 1 | sort -u | xargs; }
+  test_is "$(tickets --where=organization=none)" "b d"
+  test_is "$(tickets --where=organization=)" b
+  test_is "$(tickets --where=organization!=None)" "a c"
+  test_is "$(tickets --where=agent=none)" "a b c d"
+  test_is "$(tickets "--where=organization=beta\\, inc.,ünÏcode")" "a c"
+'
+
+test_that 'what second line had is compared with what it had' '
+  { echo ticket,at,kind,channel
+    for month in 09 10; do
+      printf "%s\n" a$month,2026-$month-01T09:00Z,customer,email a$month,2026-$month-01T09:01Z,escalated,email \
+        b$month,2026-$month-02T09:00Z,customer,email b$month,2026-$month-02T09:30Z,agent,email
+    done; } | ticketlog -q -d second.db -f csv -
+  sed "/escalated:/d" desk.yaml >second.yaml
+  slareport -d second.db -c second.yaml --now=2026-11-02T09:00 --period=2026-10 >second
+  grep -E "^first reply +50.0% .* 0 +can be" second
+  grep -E "^first reply +0% .* 0 +can be" second
+'
+
 test_that 'against the period before: the change in points, its interval, whether it can be chance' '
   # Newcombe 1998, method 10, of two Wilson intervals, by awk.
   newcombe () { # MET JUDGED MET JUDGED: change, low, high
