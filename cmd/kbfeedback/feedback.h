@@ -34,7 +34,8 @@ typedef enum
   VIEW_ROWS,
   VIEW_EDITS,
   VIEW_GAPS,
-  VIEW_CHART
+  VIEW_CHART,
+  VIEW_REASONS
 } FeedbackView;
 
 typedef enum
@@ -76,6 +77,7 @@ char *words_share (VoteShare votes);
 /* The articles that were named, with their trends in words. */
 void text_articles (const Feedback *feedback, const FeedbackRequest *request, Output *out);
 void text_rows (const Feedback *feedback, const FeedbackRequest *request, Output *out);
+void text_reasons (const GArray *reasons, const FeedbackRequest *request, Output *out);
 void text_edits (const GArray *edits, const FeedbackRequest *request, Output *out);
 /* `searches`: all of the period. */
 void text_gaps (const GArray *gaps, gint64 searches, const FeedbackRequest *request,
@@ -87,6 +89,8 @@ void tables_rows (const Feedback *feedback, const FeedbackRequest *request, Outp
                   Format format);
 void tables_edits (const GArray *edits, const FeedbackRequest *request, Output *out,
                    Format format);
+void tables_reasons (const GArray *reasons, const FeedbackRequest *request, Output *out,
+                     Format format);
 /* As synonyms.yaml has them, for an editor to take over. */
 void text_candidates (const GArray *candidates, const FeedbackRequest *request, Output *out);
 void tables_candidates (const GArray *candidates, const FeedbackRequest *request, Output *out,

@@ -17,7 +17,7 @@ static struct
   char *since, *until, *period, *gaps, *chart, *now;
   int by, limit, min_votes, scale;
   RowOrder sort;
-  gboolean needs_work, edits, dark, synonyms;
+  gboolean needs_work, edits, reasons, dark, synonyms;
 } opt = { .by = -1, .min_votes = -1, .scale = 1 };
 
 enum
@@ -26,12 +26,13 @@ enum
   FOR_EDITS = 1 << VIEW_EDITS,
   FOR_GAPS = 1 << VIEW_GAPS,
   FOR_CHART = 1 << VIEW_CHART,
-  FOR_PNG = 1 << 4,
-  EXCLUSIVE = FOR_EDITS | FOR_GAPS | FOR_CHART
+  FOR_REASONS = 1 << VIEW_REASONS,
+  FOR_PNG = 1 << 5,
+  EXCLUSIVE = FOR_EDITS | FOR_GAPS | FOR_CHART | FOR_REASONS
 };
 
 static const char *const view_names[]
-  = { "the list", "--edits", "--gaps", "--chart", "--chart=FILE.png", NULL };
+  = { "the list", "--edits", "--gaps", "--chart", "--reasons", "--chart=FILE.png", NULL };
 
 /* By FeedbackGroup. */
 const char *const group_names[]
@@ -117,14 +118,17 @@ static const Option option_rows[] = {
     .help = "path, title, yes, no, total, share, low, high, trend, updated or needs-work; -KEY: "
             "the other way round",
     .parse = parse_sort, .only_for = FOR_ROWS | FOR_CHART },
-  { "min-votes", 0, OPTION_COUNT, &opt.min_votes, "N",
-    .help = "only with N votes or more (1)", .max = G_MAXINT, .not_for = FOR_GAPS },
+  { "min-votes", 0, OPTION_COUNT, &opt.min_votes, "N", .help = "only with N votes or more (1)",
+    .max = G_MAXINT, .not_for = FOR_GAPS | FOR_REASONS },
   { "limit", 'n', OPTION_COUNT, &opt.limit, "N", .help = "at most N rows", .min = 1,
     .max = MAX_LIMIT },
   { "needs-work", 0, OPTION_FLAG, &opt.needs_work,
     .help = "first what most surely fails most readers", .only_for = FOR_ROWS | FOR_CHART },
   { "edits", 0, OPTION_FLAG, &opt.edits,
     .help = "votes before and after each article's last change", .view = FOR_EDITS,
+    .not_for = EXCLUSIVE },
+  { "reasons", 0, OPTION_FLAG, &opt.reasons,
+    .help = "why votes are what they are, article by article", .view = FOR_REASONS,
     .not_for = EXCLUSIVE },
   { "gaps", 0, OPTION_FILE, &opt.gaps, "LOG",
     .help = "what readers searched in vain, by a log of kbsearch --log", .view = FOR_GAPS,
@@ -179,8 +183,8 @@ static const ToolInfo info = {
   .options = option_rows,
   .views = view_names,
   .choose = choose_views,
-  .tables = FOR_ROWS | FOR_EDITS | FOR_GAPS,
-  .outputs = FOR_ROWS | FOR_EDITS | FOR_GAPS,
+  .tables = FOR_ROWS | FOR_EDITS | FOR_GAPS | FOR_REASONS,
+  .outputs = FOR_ROWS | FOR_EDITS | FOR_GAPS | FOR_REASONS,
 };
 
 /* ---- What they ask for */
@@ -242,10 +246,11 @@ static gboolean
 resolve (const ToolCommon *common, FeedbackRequest *request, GError **error)
 {
   *request = (FeedbackRequest){
-    .view = opt.edits   ? VIEW_EDITS
-            : opt.gaps  ? VIEW_GAPS
-            : opt.chart ? VIEW_CHART
-                        : VIEW_ROWS,
+    .view = opt.edits     ? VIEW_EDITS
+            : opt.gaps    ? VIEW_GAPS
+            : opt.chart   ? VIEW_CHART
+            : opt.reasons ? VIEW_REASONS
+                          : VIEW_ROWS,
     .now = timestamp_now (),
     .order = order_asked (common),
     .ordered = opt.needs_work || tool_given (common, &opt.sort),
@@ -340,6 +345,24 @@ show_edits (Store *store, const FeedbackRequest *request, const ToolCommon *comm
 }
 
 static int
+show_reasons (Store *store, const FeedbackRequest *request, const ToolCommon *common,
+              Output *out, GError **error)
+{
+  g_autoptr(GArray) reasons = feedback_reasons (store, &request->query, error);
+
+  if (reasons == NULL)
+    return -1;
+  if (common->format == FORMAT_TEXT)
+    text_reasons (reasons, request, out);
+  else
+    tables_reasons (reasons, request, out, common->format);
+  if (reasons->len == 0 && !common->quiet)
+    desk_warn ("no vote says why%s; kbvote takes reasons, see there",
+               request->bounded ? " in this period" : "");
+  return reasons->len > 0 ? STATUS_OK : STATUS_NEGATIVE;
+}
+
+static int
 show_gaps (Store *store, const FeedbackRequest *request, const ToolCommon *common,
            Output *out, GError **error)
 {
@@ -379,6 +402,8 @@ show (Store *store, const FeedbackRequest *request, const ToolCommon *common, Ou
     {
     case VIEW_EDITS:
       return show_edits (store, request, common, out, error);
+    case VIEW_REASONS:
+      return show_reasons (store, request, common, out, error);
     case VIEW_GAPS:
       return show_gaps (store, request, common, out, error);
     default:

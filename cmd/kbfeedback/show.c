@@ -440,6 +440,31 @@ text_edits (const GArray *edits, const FeedbackRequest *request, Output *out)
     }
 }
 
+/* ---- Reasons */
+
+void
+text_reasons (const GArray *reasons, const FeedbackRequest *request, Output *out)
+{
+  enum
+  {
+    COUNT = 10
+  };
+  const char *path = NULL;
+
+  put_period (request, out);
+  for (guint i = 0; i < tables_shown (request, reasons->len); i++)
+    {
+      const ReasonRow *row = &g_array_index (reasons, ReasonRow, i);
+      g_autofree char *count = say_count (row->count);
+      g_autofree char *reason = fit (row->reason, columns_of (out) - COUNT);
+
+      if (path == NULL || strcmp (path, row->path) != 0)
+        put_line (out, fit (row->path, columns_of (out)));
+      path = row->path;
+      put_line (out, g_strdup_printf ("  %6s  %s", count, reason));
+    }
+}
+
 /* ---- Gaps */
 
 static void
@@ -580,6 +605,29 @@ tables_edits (const GArray *edits, const FeedbackRequest *request, Output *out, 
       table_share (table, row->high);
       table_real (table, row->p, P_DIGITS);
       table_text (table, verdict_name (row->verdict));
+      table_end_row (table);
+    }
+  table_finish (table);
+}
+
+void
+tables_reasons (const GArray *reasons, const FeedbackRequest *request, Output *out,
+                Format format)
+{
+  static const TableColumn fields[]
+    = { { "path", COLUMN_TEXT },     { "title", COLUMN_TEXT },   { "reason", COLUMN_TEXT },
+        { "count", COLUMN_INTEGER }, { "last_at", COLUMN_TIME }, { NULL, COLUMN_TEXT } };
+  g_autoptr(Table) table = open_table (request, out, format, fields);
+
+  for (guint i = 0; i < tables_shown (request, reasons->len); i++)
+    {
+      const ReasonRow *row = &g_array_index (reasons, ReasonRow, i);
+
+      table_text (table, row->path);
+      put_known (table, row->title);
+      table_text (table, row->reason);
+      table_int (table, row->count);
+      table_time (table, row->last_at, NULL);
       table_end_row (table);
     }
   table_finish (table);

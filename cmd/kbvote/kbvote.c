@@ -18,7 +18,7 @@ static struct
   int format, withdraw;
   GTimeZone *zone;
   FieldMap map;
-  char *rejects, *prefix, *address, *voter, *at, *key, *config;
+  char *rejects, *prefix, *address, *voter, *at, *reason, *key, *config;
 } opt = { .format = -1, .map = { .set = &vote_fields } };
 
 enum
@@ -94,6 +94,9 @@ static const Option option_rows[] = {
     .help = "who votes: one vote for each article (anonymous: always another voter)",
     .only_for = VIEW_VOTE },
   { "at", 0, OPTION_TIME, &opt.at, "TIME", .help = "when, in ISO 8601 (now)",
+    .only_for = VIEW_VOTE },
+  { "reason", 0, OPTION_TEXT, &opt.reason, "WHY",
+    .help = "outdated, unclear, wrong, missing, other, or a short text",
     .only_for = VIEW_VOTE },
   { "import", 0, OPTION_KEYWORD, &opt.format, "FORMAT", .help = "read votes from files",
     .words = formats, .view = VIEW_IMPORT, .not_for = VIEW_ALONE },
@@ -179,9 +182,10 @@ typedef struct
 {
   const char *article;
   VoteValue value;
-  const char *voter; /* NULL: anonymous, and so always another one */
-  gint64 at;         /* Unix seconds */
-  gboolean is_now;   /* `at` was not asked for */
+  const char *voter;  /* NULL: anonymous, and so always another one */
+  gint64 at;          /* Unix seconds */
+  gboolean is_now;    /* `at` was not asked for */
+  const char *reason; /* NULL: not said */
 } CastVote;
 
 /* What the options say, read. */
@@ -192,12 +196,15 @@ typedef struct
   ArticleNames *names;
   VoterKey key;
   InputClock clock;
+  GString *reason;
 } Setting;
 
 static void
 setting_clear (Setting *self)
 {
   input_clock_clear (&self->clock);
+  if (self->reason != NULL)
+    g_string_free (self->reason, TRUE);
   g_free (self->key.path);
   article_names_free (self->names);
   store_free (self->store);
@@ -245,6 +252,20 @@ read_voter (GError **error)
 }
 
 static gboolean
+read_reason (Setting *self, GError **error)
+{
+  g_autoptr(GString) why = g_string_new (NULL);
+
+  if (opt.reason == NULL)
+    return TRUE;
+  self->reason = g_string_new (NULL);
+  if (!vote_reason_read (opt.reason, self->reason, why))
+    return desk_usage_error (error, "--%s", why->str);
+  self->vote.reason = self->reason->str;
+  return self->reason->len > 0 || desk_usage_error (error, "--reason: empty");
+}
+
+static gboolean
 read_vote (Setting *self, const ToolCommon *common, GError **error)
 {
   char **operands = common->operands;
@@ -254,7 +275,7 @@ read_vote (Setting *self, const ToolCommon *common, GError **error)
   if (!vote_value_parse (operands[1], &self->vote.value))
     return desk_usage_error (error, "expected yes or no, not \"%s\"", operands[1]);
   return options_text ("ARTICLE", operands[0], error) && read_voter (error)
-         && read_time (self, common, error);
+         && read_reason (self, error) && read_time (self, common, error);
 }
 
 /* ---- The database and the key */
@@ -372,6 +393,7 @@ cast_vote (Store *store, const VoterKey *key, guint32 article, const CastVote *t
   Vote vote = { .article = article,
                 .at = told->at,
                 .value = told->value,
+                .reason = told->reason,
                 .is_now = told->is_now && told->voter != NULL };
 
   if (told->voter != NULL)
@@ -455,7 +477,10 @@ sink_take (gpointer data, const InputItem *item, const char **why, GError **erro
 {
   VoteSink *self = data;
   const VoteTold *told = item->record;
-  Vote vote = { .at = told->at, .value = told->value, .is_pressed = told->address != NULL };
+  Vote vote = { .at = told->at,
+                .value = told->value,
+                .reason = told->reason,
+                .is_pressed = told->address != NULL };
 
   if (!judge (self, told, &vote.article, error))
     return FALSE;

@@ -19,6 +19,7 @@ enum
   SQL_LABELS,
   SQL_EDITS,
   SQL_TIMES,
+  SQL_REASONS,
   N_SQL
 };
 
@@ -50,6 +51,15 @@ static const StatementRow sql[N_SQL] = {
                   "WHERE value = 1 AND at BETWEEN :from AND :to AND (later IS NULL "
                   "OR later_value = 1 OR later > at + :soon) ORDER BY at",
                   STATEMENT_SCANS | STATEMENT_SORTS },
+  [SQL_REASONS]
+  = { "SELECT a.path, a.title, v.reason, count (*), max (v.at), a.id FROM vote v "
+      "JOIN article a ON a.id = v.article AND a.gone_at IS NULL AND NOT a.draft "
+      "WHERE v.reason IS NOT NULL AND v.value <> 0 AND v.at >= :from AND v.at < :to "
+      "AND NOT EXISTS (SELECT 1 FROM vote o WHERE o.article = v.article AND o.voter = v.voter "
+      "AND (o.at, o.value) > (v.at, v.value) AND o.at < :to) GROUP BY v.article, v.reason "
+      "ORDER BY sum (count (*)) OVER (PARTITION BY v.article) DESC, a.path, count (*) DESC, "
+      "v.reason",
+      STATEMENT_SCANS | STATEMENT_SORTS },
 };
 
 const StatementTable report_statements = { sql, N_SQL, NULL };
@@ -588,15 +598,23 @@ edit_of (sqlite3_stmt *stmt)
   return row;
 }
 
+/* `named` NULL: all are. */
+static gboolean
+is_named (const GArray *named, gint64 article)
+{
+  gboolean found = named == NULL;
+
+  for (guint i = 0; named != NULL && i < named->len; i++)
+    found |= g_array_index (named, CountedArticle, i).id == article;
+  return found;
+}
+
 static gboolean
 is_asked (const FeedbackQuery *query, const GArray *named, gint64 article, const EditRow *row)
 {
   gint64 day = row->at / DAY_S - (row->at % DAY_S < 0);
-  gboolean asked = named == NULL;
 
-  for (guint i = 0; named != NULL && i < named->len; i++)
-    asked |= g_array_index (named, CountedArticle, i).id == article;
-  return asked && day >= query->since_day && day < query->until_day
+  return is_named (named, article) && day >= query->since_day && day < query->until_day
          && row->before.total + row->after.total >= query->min_votes;
 }
 
@@ -664,4 +682,53 @@ feedback_helpful_times (Store *store, const char *path, gint64 from, gint64 to, 
       g_array_append_val (times, at);
     }
   return ok ? g_steal_pointer (&times) : NULL;
+}
+
+/* ---- Why */
+
+static void
+clear_reason (gpointer data)
+{
+  ReasonRow *row = data;
+
+  g_free (row->path);
+  g_free (row->title);
+  g_free (row->reason);
+}
+
+static gint64
+second_of (gint64 day)
+{
+  return CLAMP (day, COUNTED_FIRST_DAY, COUNTED_LAST_DAY) * DAY_S;
+}
+
+GArray *
+feedback_reasons (Store *store, const FeedbackQuery *query, GError **error)
+{
+  g_autoptr(Statements) statements = statements_open (store, &report_statements);
+  g_autoptr(GArray) rows = g_array_new (FALSE, TRUE, sizeof (ReasonRow)), named = NULL;
+  sqlite3_stmt *stmt;
+  gboolean ok;
+
+  g_array_set_clear_func (rows, clear_reason);
+  if (query->articles != NULL && query->articles[0] != NULL
+      && (named = counted_articles (store, query->articles, NULL, query->today, error)) == NULL)
+    return NULL;
+  stmt = statement_query (statements, SQL_REASONS,
+                          BIND (bind_int (":from", second_of (query->since_day)),
+                                bind_int (":to", second_of (query->until_day))),
+                          error);
+  while (statement_next (statements, stmt, &ok, error))
+    {
+      ReasonRow row = { .count = sqlite3_column_int64 (stmt, 3),
+                        .last_at = sqlite3_column_int64 (stmt, 4) };
+
+      if (!is_named (named, sqlite3_column_int64 (stmt, 5)))
+        continue;
+      row.path = column_dup (stmt, 0);
+      row.title = column_dup (stmt, 1);
+      row.reason = column_dup (stmt, 2);
+      g_array_append_val (rows, row);
+    }
+  return ok ? g_steal_pointer (&rows) : NULL;
 }

@@ -122,3 +122,16 @@ GArray *feedback_edits (Store *store, const FeedbackQuery *query, GError **error
  * pressed), did not.  Reads the article's votes one by one. */
 GArray *feedback_helpful_times (Store *store, const char *path, gint64 from, gint64 to,
                                 GError **error);
+
+/* ---- Why */
+
+typedef struct
+{
+  char *path, *title;
+  char *reason;
+  gint64 count, last_at; /* voters whose last vote says so, and when the last of them did */
+} ReasonRow;
+
+/* Of ReasonRow: the articles with most votes that say why first, of each the commonest reasons first; of
+ * the query's days each voter's last vote within them.  `min_votes` does not count.  NULL on error. */
+GArray *feedback_reasons (Store *store, const FeedbackQuery *query, GError **error);

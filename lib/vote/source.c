@@ -55,6 +55,29 @@ vote_name_is_good (const char *what, const char *name, GString *why)
   return !has_control (name) || fail (why, what, "a control character");
 }
 
+gboolean
+vote_reason_read (const char *text, GString *reason, GString *why)
+{
+  static const char *const words[] = { "outdated", "unclear", "wrong", "missing", "other" };
+
+  g_string_truncate (reason, 0);
+  if (strlen (text) > VOTE_NAME_BYTES)
+    return fail (why, "reason", "longer than 1,024 bytes");
+  if (!g_utf8_validate (text, -1, NULL))
+    return fail (why, "reason", "not UTF-8 text");
+  for (; *text != '\0'; text++)
+    if (!g_ascii_iscntrl (*text) && *text != ' ')
+      g_string_append_c (reason, *text);
+    else if (reason->len > 0 && reason->str[reason->len - 1] != ' ')
+      g_string_append_c (reason, ' ');
+  if (reason->len > 0 && reason->str[reason->len - 1] == ' ')
+    g_string_truncate (reason, reason->len - 1);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_ascii_strcasecmp (words[i], reason->str) == 0)
+      g_string_assign (reason, words[i]);
+  return TRUE;
+}
+
 /* ---- The fields of a vote */
 
 enum
@@ -63,6 +86,7 @@ enum
   VOTE,
   AT,
   VOTER,
+  REASON,
   FIELDS
 };
 
@@ -93,6 +117,7 @@ static const FieldSpec fields[FIELDS] = {
   [AT] = { "at", FIELD_NEEDED | FIELD_TIME, JSON_TEXT | JSON_INTEGER | JSON_REAL, NULL, NULL,
            NULL },
   [VOTER] = { "voter", 0, JSON_TEXT | JSON_INTEGER, NULL, NULL, NULL },
+  [REASON] = { "reason", 0, JSON_TEXT | JSON_INTEGER, NULL, NULL, NULL },
 };
 
 const FieldSet vote_fields = { fields, FIELDS, VOTE_NAME_BYTES, VOTE_RECORD_BYTES, TRUE };
@@ -103,6 +128,7 @@ typedef struct
 {
   RecordSource source;
   VoteTold told;
+  GString *reason;
 } RecordVotes;
 
 static gboolean
@@ -123,6 +149,19 @@ set_value (RecordVotes *self, const char *text)
 }
 
 static gboolean
+set_reason (RecordVotes *self, const char *text)
+{
+  if (text == NULL)
+    return TRUE;
+  if (self->reason == NULL)
+    self->reason = g_string_new (NULL);
+  if (!vote_reason_read (text, self->reason, self->source.why))
+    return FALSE;
+  self->told.reason = self->reason->len > 0 ? self->reason->str : NULL;
+  return TRUE;
+}
+
+static gboolean
 set_vote (RecordVotes *self, const char *const *values)
 {
   GString *why = self->source.why;
@@ -133,7 +172,7 @@ set_vote (RecordVotes *self, const char *const *values)
   self->told = (VoteTold){ .article = values[ARTICLE], .voter = values[VOTER] };
   return vote_name_is_good ("article", values[ARTICLE], why)
          && (values[VOTER] == NULL || vote_name_is_good ("voter", values[VOTER], why))
-         && set_value (self, values[VOTE])
+         && set_value (self, values[VOTE]) && set_reason (self, values[REASON])
          && record_source_time (&self->source, "at", values[AT], &self->told.at);
 }
 
@@ -152,7 +191,16 @@ take_vote (RecordSource *source, const Record *record, InputItem *item)
   return TRUE;
 }
 
-static const RecordReader reader = { sizeof (RecordVotes), take_vote, NULL, NULL };
+static void
+clear_votes (RecordSource *source)
+{
+  RecordVotes *self = (RecordVotes *) source;
+
+  if (self->reason != NULL)
+    g_string_free (self->reason, TRUE);
+}
+
+static const RecordReader reader = { sizeof (RecordVotes), take_vote, NULL, clear_votes };
 
 static InputSource *
 open_csv (const char *path, const InputRules *rules, GError **error)

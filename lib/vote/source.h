@@ -22,10 +22,11 @@ typedef struct
   const char *voter;   /* name of the voter, UTF-8 without control characters, or NULL */
   const char *address; /* of a log: address and user agent; or NULL */
   const char *agent;
+  const char *reason;  /* why, as vote_reason_read () makes it; or NULL */
   gboolean is_private; /* an address that the outer world does not have */
 } VoteTold;
 
-/* article, vote, at and voter, for a map (input/fieldmap.h).  VALUE of `vote` is yes, no or
+/* article, vote, at, voter and reason, for a map (input/fieldmap.h).  VALUE of `vote` is yes, no or
  * `skip`: such a row is no vote. */
 extern const FieldSet vote_fields;
 
@@ -36,6 +37,7 @@ extern const InputFormat vote_csv, vote_jsonl;
 /* ---- Access logs
  *
  *   PREFIX/ARTICLE/yes            PREFIX?article=ARTICLE&helpful=yes
+ *   PREFIX/ARTICLE/no?reason=WHY  PREFIX?article=ARTICLE&helpful=no&reason=WHY
  *
  * Only a GET or POST of a browser that was answered with 2xx or 3xx is one, and not when it was
  * made before anybody pressed anything (Sec-Purpose: prefetch).  Of such a request that is no
@@ -67,3 +69,6 @@ gboolean vote_value_parse (const char *text, VoteValue *value);
 /* A name of an article or a voter: short enough, UTF-8, no control characters.  FALSE: `why`
  * begins with `what`. */
 gboolean vote_name_is_good (const char *what, const char *name, GString *why);
+/* Why a vote is what it is, into `reason`: 'outdated', 'unclear', 'wrong', 'missing' and 'other' in lower
+ * case, else the text, on one line; "" when it says nothing.  FALSE as above. */
+gboolean vote_reason_read (const char *text, GString *reason, GString *why);

@@ -19,6 +19,7 @@ enum
   SQL_ADD,
   SQL_KNOWN,
   SQL_KEEP,
+  SQL_EXPLAIN,
   SQL_NUMBER,
   SQL_PUT_NUMBER,
   SQL_EARLIER,
@@ -41,12 +42,15 @@ enum
 };
 
 static const StatementRow sql[N_SQL] = {
-  [SQL_ADD] = { "INSERT OR IGNORE INTO vote (article, voter, at, value, import, n)"
-                " VALUES (:article, :voter, :at, :value, :import, :n)" },
+  [SQL_ADD] = { "INSERT OR IGNORE INTO vote (article, voter, at, value, import, n,"
+                " reason) VALUES (:article, :voter, :at, :value, :import, :n, :reason)" },
   [SQL_KNOWN] = { "SELECT import, n FROM vote WHERE article = :article AND voter = :voter"
                   " AND at = :at AND value = :value" },
   [SQL_KEEP] = { "UPDATE vote SET import = :import, n = :n WHERE article = :article"
                  " AND voter = :voter AND at = :at AND value = :value" },
+  [SQL_EXPLAIN] = { "UPDATE vote SET reason = :reason WHERE article = :article"
+                    " AND voter = :voter AND at = :at AND value = :value"
+                    " AND (reason IS NULL OR reason > :reason)" },
   [SQL_NUMBER] = { "SELECT last FROM vote_number WHERE article = :article" },
   [SQL_PUT_NUMBER] = { "INSERT INTO vote_number (article, last) VALUES (:article, :last)"
                        " ON CONFLICT (article) DO UPDATE SET last = excluded.last" },
@@ -121,6 +125,7 @@ struct Votes
   Store *store;
   Statements *statements;
   GArray *batch;                                 /* of Vote */
+  GStringChunk *reasons;                         /* theirs */
   GHashTable *totals, *days, *again, *revisions; /* Change, the key is the change */
   GArray *edits; /* gint64, of article `edits_of`, ascending */
   gint64 edits_of;
@@ -164,6 +169,7 @@ votes_new (Store *store, ImportRun *run)
   self->store = store;
   self->statements = statements_open (store, &vote_statements);
   self->batch = g_array_new (FALSE, FALSE, sizeof (Vote));
+  self->reasons = g_string_chunk_new (4096);
   self->totals = changes_new ();
   self->days = changes_new ();
   self->again = changes_new ();
@@ -181,6 +187,7 @@ votes_free (Votes *self)
     return;
   statements_free (self->statements);
   g_array_unref (self->batch);
+  g_string_chunk_free (self->reasons);
   g_hash_table_unref (self->totals);
   g_hash_table_unref (self->days);
   g_hash_table_unref (self->again);
@@ -335,7 +342,8 @@ insert (Votes *self, const Vote *vote, gint64 import, gint64 n, gboolean *is_new
         GError **error)
 {
   if (!statement_run (self->statements, SQL_ADD,
-                      BIND (THE_VOTE (vote), bind_int (":import", import), bind_int (":n", n)),
+                      BIND (THE_VOTE (vote), bind_int (":import", import), bind_int (":n", n),
+                            bind_text (":reason", vote->reason)),
                       error))
     return FALSE;
   *is_new = sqlite3_changes (store_db (self->store)) > 0;
@@ -405,6 +413,7 @@ take_back (Votes *self, const Vote *vote, GError **error)
   gboolean is_new;
 
   none.value = VOTE_NONE;
+  none.reason = NULL;
   for (guint i = 0; times != NULL && i < times->len; i++)
     {
       none.at = g_array_index (times, gint64, i);
@@ -485,6 +494,15 @@ put_vote (Votes *self, const Vote *vote, gboolean *is_new, GError **error)
   return *is_new || claim_known (self, vote, error);
 }
 
+/* Who says why after the vote is stored, says it. */
+static gboolean
+explain (Votes *self, const Vote *vote, GError **error)
+{
+  return vote->reason == NULL
+         || statement_run (self->statements, SQL_EXPLAIN,
+                           BIND (THE_VOTE (vote), bind_text (":reason", vote->reason)), error);
+}
+
 static gboolean
 store_vote (Votes *self, Vote *vote, GError **error)
 {
@@ -495,9 +513,10 @@ store_vote (Votes *self, Vote *vote, GError **error)
     return FALSE;
   self->slice.stored += is_new;
   self->slice.known += !is_new;
-  return !is_new
-         || (count_new (self, vote, error)
-             && (!vote->is_pressed || take_back (self, vote, error)));
+  if (!is_new)
+    return explain (self, vote, error);
+  return (count_new (self, vote, error)
+          && (!vote->is_pressed || take_back (self, vote, error)));
 }
 
 /* No count goes below zero (the tables' CHECK), nor is taken from what is not there: one that would was
@@ -681,6 +700,7 @@ store_batch (Votes *self, GError **error)
       ok = store_slice (self, &next, error);
     }
   g_array_set_size (self->batch, 0);
+  g_string_chunk_clear (self->reasons);
   return ok;
 }
 
@@ -703,6 +723,8 @@ votes_add (Votes *self, const Vote *vote, GError **error)
       && !voter_nobody (&self->nobodies, vote->nobody, vote->article, (int) vote->value,
                         vote->at, &added.voter, error))
     return FALSE;
+  if (vote->reason != NULL)
+    added.reason = g_string_chunk_insert_const (self->reasons, vote->reason);
   g_array_append_val (self->batch, added);
   return self->batch->len < BATCH_VOTES || store_batch (self, error);
 }

@@ -3,7 +3,8 @@
  *
  * A vote is (article, voter, at, value), and storing it again changes nothing.  Of a voter's
  * votes on an article the last one counts (of two in one second, yes goes before taken back,
- * and that before no), so totals do not depend on the order of storing. */
+ * and that before no), so totals do not depend on the order of storing.  Told again with a reason, it
+ * has that, too; with another, the one that comes first in the order of letters. */
 #pragma once
 
 #include "input/claims.h"
@@ -26,6 +27,7 @@ typedef struct
   gboolean is_pressed; /* a button of a page, as a log tells: with the other one pressed within
                           a minute, none counts */
   gboolean is_now;     /* it is cast now: counts after all that its voter said before */
+  const char *reason;  /* why, made by vote_reason_read (), copied; NULL: not said */
   const VoterKey *nobody; /* nothing is known of its voter, who gets a number under this key
                              (voter_nobody ()); NULL: `voter` is who it is.  Borrowed */
 } Vote;

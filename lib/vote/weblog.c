@@ -141,7 +141,7 @@ typedef struct
 {
   const char *prefix;
   gsize prefix_length;
-  GString *article, *why;
+  GString *article, *reason, *why;
 } RequestReader;
 
 static void
@@ -150,6 +150,7 @@ request_reader_init (RequestReader *self, const char *prefix)
   *self = (RequestReader){ .prefix = prefix,
                            .prefix_length = strlen (prefix),
                            .article = g_string_new (NULL),
+                           .reason = g_string_new (NULL),
                            .why = g_string_new (NULL) };
 }
 
@@ -157,6 +158,7 @@ static void
 request_reader_clear (RequestReader *self)
 {
   g_string_free (self->article, TRUE);
+  g_string_free (self->reason, TRUE);
   g_string_free (self->why, TRUE);
 }
 
@@ -262,7 +264,26 @@ read_form (RequestReader *self, const char *query, VoteTold *told)
   return value == NULL ? bad (self, "no article") : take_article (self, value, end);
 }
 
-/* `told` gets the article, which points into `self`, and the value.  FALSE: it is ours, but no
+/* `query` is what stands behind the question mark. */
+static gboolean
+read_reason (RequestReader *self, const char *query, VoteTold *told)
+{
+  g_autofree char *plain = g_strdelimit (g_strdup (query), "+", ' ');
+  const char *end, *value = form_field (plain, "reason", &end);
+  g_autofree char *text = NULL;
+
+  if (value == NULL)
+    return TRUE;
+  text = g_uri_unescape_segment (value, end, NULL);
+  if (text == NULL)
+    return bad (self, "bad percent encoding");
+  if (!vote_reason_read (text, self->reason, self->why))
+    return FALSE;
+  told->reason = self->reason->len > 0 ? self->reason->str : NULL;
+  return TRUE;
+}
+
+/* `told` gets the article and the reason, which point into `self`, and the value.  FALSE: it is ours, but no
  * vote; `why` says why. */
 static gboolean
 request_read (RequestReader *self, const char *target, VoteTold *told)
@@ -275,7 +296,8 @@ request_read (RequestReader *self, const char *target, VoteTold *told)
   ok = *end == '?' && end <= path ? read_form (self, end + 1, told)
                                   : read_path (self, path, end, told);
   told->article = self->article->str;
-  return ok;
+  told->reason = NULL;
+  return ok && (*end != '?' || read_reason (self, end + 1, told));
 }
 
 static gboolean

@@ -495,4 +495,18 @@ test_that 'what a browser fetches before it is asked to is no vote' '
   grep "^stored 0 votes on 0 articles, known 0, skipped 4, rejected 0" out
 '
 
+test_that 'a reason stands behind the vote' '
+  fresh why.db
+  { entry 192.0.2.1 "10/Oct/2026:13:55:36 +0200" "GET /vote/contact-support/no HTTP/1.1" 204 "$M"
+    entry 192.0.2.1 "10/Oct/2026:13:55:50 +0200" "GET /vote/contact-support/no?reason=outdated HTTP/1.1" 204 "$M"
+    entry 192.0.2.2 "10/Oct/2026:13:55:36 +0200" "GET /vote?article=contact-support&helpful=no&reason=the+old%20price%0A HTTP/1.1" 204 "$M"
+    entry 192.0.2.3 "10/Oct/2026:13:55:36 +0200" "GET /vote/contact-support/no?reason=&x=1 HTTP/1.1" 204 "$M"
+    entry 192.0.2.4 "10/Oct/2026:13:55:36 +0200" "GET /vote/contact-support/no?reason=%ff HTTP/1.1" 204 "$M"
+  } >why.log
+  run 1 kbvote -q -d why.db --import=combined why.log
+  grep "^why.log:5: " err
+  test_is "$(sql why.db "SELECT counts, reason FROM v_vote ORDER BY 2, 1" | tr "\n" ,)" \
+    "0|,1|,1|outdated,1|the old price,"
+'
+
 test_done

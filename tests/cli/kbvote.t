@@ -362,4 +362,59 @@ test_that 'the key: of mode 0600, made once, rotated; no name in the file' '
   test_is "$(sql db "SELECT yes, total FROM v_vote_total")" "1|2"
 '
 
+test_that 'why: of one vote, and of csv and jsonl; the last vote counts with its reason' '
+  fresh db
+  kbvote -d db contact-support no --voter=ann --at=2026-10-01T10:00Z --reason=Outdated
+  kbvote -d db contact-support no --voter=bob --at=2026-10-01T10:00Z --reason=" the  picture is old "
+  run 2 kbvote -d db contact-support no --reason=" "; test_is "$(wc -l <err)" 1
+  run 2 kbvote -d db contact-support no --reason="$(printf "\377")"; test_is "$(wc -l <err)" 1
+  { echo article,vote,at,voter,reason
+    echo contact-support,no,2026-10-02T10:00:00Z,ann,UNCLEAR
+    echo contact-support,no,2026-10-02T10:00:00Z,cas,
+    echo contact-support,yes,2026-10-02T10:00:00Z,dan,other
+    printf "contact-support,no,2026-10-02T10:00:00Z,eve,\"two\nlines \033[31m\"\n"
+    printf "contact-support,no,2026-10-02T10:00:00Z,fay,%02000d\n" 1; } >why.csv
+  run 1 kbvote -q -d db --import=csv why.csv
+  grep "^why.csv:7: reason: " err
+  sql db "SELECT vote, counts, reason FROM v_vote WHERE reason IS NOT NULL ORDER BY at, reason" >got
+  cat >want <<END
+no|0|outdated
+no|1|the picture is old
+yes|1|other
+no|1|two lines [31m
+no|1|unclear
+END
+  test_cmp want got
+  echo "{\"article\":\"contact-support\",\"vote\":false,\"at\":\"2026-10-02T10:00:00Z\",\"voter\":\"cas\",\"why\":\"wrong\"}" |
+    kbvote -q -d db --import=jsonl --map=reason=why -
+  test_is "$(sql db "SELECT count (*) FROM v_vote WHERE reason = '\''wrong'\''")" 1
+  sql db "SELECT * FROM v_vote ORDER BY 1, 2, 4" >before
+  run 1 kbvote -q -d db --import=csv why.csv
+  sql db "SELECT * FROM v_vote ORDER BY 1, 2, 4" | test_cmp before -
+  totals db >got; told db | test_cmp got -
+'
+
+test_that 'kbfeedback lists why, article by article' '
+  kbvote -d db transfers no --voter=ann --at=2026-10-03T10:00Z --reason=wrong
+  kbvote -d db contact-support no --voter=gus --at=2026-10-03T10:00Z --reason=unclear
+  run 0 kbfeedback -d db --reasons -f tsv
+  cut -f 1,3-5 out >got
+  printf "%s\t%s\t%s\t%s\n" path reason count last_at \
+    contact-support.md unclear 2 2026-10-03T10:00:00Z \
+    contact-support.md other 1 2026-10-02T10:00:00Z \
+    contact-support.md "the picture is old" 1 2026-10-01T10:00:00Z \
+    contact-support.md "two lines [31m" 1 2026-10-02T10:00:00Z \
+    contact-support.md wrong 1 2026-10-02T10:00:00Z \
+    transfer.md wrong 1 2026-10-03T10:00:00Z >want
+  test_cmp want got
+  run 0 kbfeedback -d db --reasons transfers
+  printf "transfer.md\n       1  wrong\n" | test_cmp - out
+  run 0 kbfeedback -d db --reasons --until=2026-10-02 -f tsv
+  test_is "$(sed 1d out | cut -f 3 | tr "\n" ,)" "outdated,the picture is old,"
+  test_is "$(kbfeedback -d db --reasons -n 1 -f tsv | wc -l)" 2
+  run 1 kbfeedback -d db --reasons nl/prices; grep "no vote says why" err
+  run 2 kbfeedback -d db --reasons --edits
+  run 2 kbfeedback -d db --reasons nowhere
+'
+
 test_done

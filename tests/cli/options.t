@@ -258,8 +258,8 @@ END
 --edits --dark|--dark is for --chart
 --scale=2|--scale is for --chart=FILE.png
 --chart=x.svg --scale=2|--scale is for --chart=FILE.png
---chart=x.svg -f csv|-f is for the list, --edits and --gaps
---chart=x.svg -o x|-o is for the list, --edits and --gaps
+--chart=x.svg -f csv|-f is not for --chart
+--chart=x.svg -o x|-o is not for --chart
 --chart=x.gif|--chart: expected FILE.png, .svg or .pdf, not "x.gif"
 END
   refuses slaclock <<END
