@@ -142,6 +142,13 @@ enter_word (GHashTable *neighbourhoods, SlipWord *word)
 
 /* ---- What a slip was to be */
 
+/* A word that few type, and no language has, is what no other was to be. */
+static gboolean
+may_be_right (const SlipWord *word)
+{
+  return word->known || word->searches >= UNKNOWN_TIMES;
+}
+
 static gboolean
 is_slip_of (const SlipWord *word, const SlipWord *right)
 {
@@ -184,7 +191,7 @@ slips_settle (Slips *self)
 
   g_hash_table_iter_init (&iter, self->words);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    if (can_slip (value))
+    if (may_be_right (value) && can_slip (value))
       enter_word (neighbourhoods, value);
   g_hash_table_iter_init (&iter, self->words);
   while (g_hash_table_iter_next (&iter, NULL, &value))
