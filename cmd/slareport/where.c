@@ -161,8 +161,11 @@ where_check (const Where *self, const Desk *desk, GError **error)
 static gboolean
 is_any (const Condition *self, const char *value)
 {
+  const gboolean is_known = value != NULL && *value != '\0';
+
   for (char **item = self->values; *item != NULL; item++)
-    if (is_same_word (value, *item) || (*value == '\0' && is_same_word (*item, "none")))
+    if (is_same_word (is_known ? value : "", *item)
+        || (!is_known && is_same_word (*item, "none")))
       return TRUE;
   return FALSE;
 }
