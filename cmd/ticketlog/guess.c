@@ -648,7 +648,7 @@ put_rest (Guess *self)
 }
 
 /* What is an object in JSON is not taken for the field of its name. */
-static void
+static gboolean
 put_none (Guess *self, const char *field)
 {
   g_autofree char *inside = g_strconcat (field, ".", NULL);
@@ -657,8 +657,9 @@ put_none (Guess *self, const char *field)
     if (g_str_has_prefix (((Column *) self->columns->pdata[i])->name, inside))
       {
         output_printf (self->out, "%s==\n", field);
-        return;
+        return TRUE;
       }
+  return FALSE;
 }
 
 static gboolean
@@ -676,8 +677,11 @@ put_map (Guess *self)
   put_field (self, "ticket");
   sure = events ? put_events (self) : put_row (self);
   for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
-    if (!put_field (self, facts[i]))
-      put_none (self, facts[i]);
+    /* Most promises are of a channel: without one, none would be judged. */
+    if (!put_field (self, facts[i]) && !put_none (self, facts[i])
+        && strcmp (facts[i], "channel") == 0)
+      output_printf (self->out, "# no column says by which channel; if it is always the same:\n"
+                                "# channel==email\n");
   put_times (self);
   put_rest (self);
   return sure && ticket != NULL;

@@ -200,6 +200,9 @@ test_that 'what has our own names is used by them' '
   printf "ticket,at,kind,author,line,event_id\n1,2026-10-05T09:00:00Z,opened,ann,nl,7\n1,2026-10-05T10:00:00Z,agent,bea,nl,8\n" >own.csv
   ticketlog --guess own.csv >own.map
   test_must_fail grep "not used" own.map
+  sed "s/^# \(channel==\)/\1/" own.map >mail.map
+  ticketlog -q -d mail.db --map=@mail.map own.csv
+  test_is "$(sql mail.db "SELECT DISTINCT channel FROM v_ticket_event")" email
   ticketlog -q -d own.db --map=@own.map own.csv
   test_is "$(sql own.db "SELECT group_concat (kind || author || line || event_id) FROM (SELECT * FROM v_ticket_event ORDER BY at)")" \
     openedannnl7,agentbeanl8
@@ -215,6 +218,7 @@ test_that 'what cannot be guessed is said, and the map is one all the same' '
   grep -x "time-format=%d/%m/%Y %H:%M" out
   grep -x "# time-format=%m/%d/%Y %H:%M" out
   grep -x "# timezone=Europe/Amsterdam" out
+  grep -x "# channel==email" out
   for args in "" "one two" "x.mbox" "--imports odd.csv" "-n odd.csv"; do
     run 2 ticketlog --guess $args
     one_line err
