@@ -35,7 +35,7 @@ step_name (PeriodStep step)
   return step == STEP_DAY ? "day" : step == STEP_WEEK ? "week" : "month";
 }
 
-/* `; on September 2026 +3.2 points ...`, or nothing. */
+/* `; vs September 2026 +3.2 points ...`, or nothing. */
 static char *
 trend_change (const Gathered *gathered, const SummaryRow *promise)
 {
@@ -46,7 +46,7 @@ trend_change (const Gathered *gathered, const SummaryRow *promise)
   if (gathered->against == NULL || !change.is_known)
     return g_strdup ("");
   period = period_describe (&gathered->against->request->period, gathered->desk->zone);
-  return g_strdup_printf ("; on %s %s", period, words);
+  return g_strdup_printf ("; vs %s %s", period, words);
 }
 
 void
