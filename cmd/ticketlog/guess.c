@@ -231,14 +231,15 @@ read_csv (Guess *self, const char *path, GError **error)
       if (record.why != NULL)
         continue;
       for (guint i = 0; i < MIN (record.count, COLUMNS); i++)
-        {
-          g_autofree char *name = g_strndup (record.fields[i].text, record.fields[i].length);
+        if (self->rows == 0)
+          {
+            g_autofree char *name
+              = g_utf8_make_valid (record.fields[i].text, (gssize) record.fields[i].length);
 
-          if (self->rows == 0)
-            add_column (self, g_strstrip (g_utf8_make_valid (name, -1)));
-          else if (i < self->columns->len)
-            add_text (self->columns->pdata[i], record.fields[i].text, record.fields[i].length);
-        }
+            add_column (self, g_strstrip (name));
+          }
+        else if (i < self->columns->len)
+          add_text (self->columns->pdata[i], record.fields[i].text, record.fields[i].length);
       self->rows++;
     }
   csv_close (&csv);
@@ -291,7 +292,8 @@ is_nothing (const char *text)
   g_autofree char *lower = g_ascii_strdown (text, -1);
 
   return g_strv_contains (words, lower) || g_str_has_prefix (text, "0000-00-00")
-         || strstr (text, "1900") != NULL;
+         || g_str_has_prefix (text, "1900-") || strstr (text, "/1900") != NULL
+         || strstr (text, ".1900") != NULL;
 }
 
 /* Unix seconds, or milliseconds. */
