@@ -635,6 +635,16 @@ judge (GArray *rows)
     }
 }
 
+/* The articles that the query names, if it names some. */
+static gboolean
+read_named (Store *store, const FeedbackQuery *query, GArray **named, GError **error)
+{
+  if (query->articles == NULL || query->articles[0] == NULL)
+    return TRUE;
+  *named = counted_articles (store, query->articles, NULL, query->today, error);
+  return *named != NULL;
+}
+
 GArray *
 feedback_edits (Store *store, const FeedbackQuery *query, GError **error)
 {
@@ -644,8 +654,7 @@ feedback_edits (Store *store, const FeedbackQuery *query, GError **error)
   gboolean ok;
 
   g_array_set_clear_func (rows, clear_edit);
-  if (query->articles != NULL && query->articles[0] != NULL
-      && (named = counted_articles (store, query->articles, NULL, query->today, error)) == NULL)
+  if (!read_named (store, query, &named, error))
     return NULL;
   stmt = statement_query (statements, SQL_EDITS, NULL, error);
   while (statement_next (statements, stmt, &ok, error))
@@ -711,8 +720,7 @@ feedback_reasons (Store *store, const FeedbackQuery *query, GError **error)
   gboolean ok;
 
   g_array_set_clear_func (rows, clear_reason);
-  if (query->articles != NULL && query->articles[0] != NULL
-      && (named = counted_articles (store, query->articles, NULL, query->today, error)) == NULL)
+  if (!read_named (store, query, &named, error))
     return NULL;
   stmt = statement_query (statements, SQL_REASONS,
                           BIND (bind_int (":from", second_of (query->since_day)),
