@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include "base/choice.h"
 #include "base/timestamp.h"
+#include "base/tool.h"
 #include "batch.h"
 #include "mail/own.h"
 #include "show.h"

@@ -1,7 +1,7 @@
 /* show.h - answers printed, in every format. */
 #pragma once
 
-#include "answer.h"
+#include "answer/answer.h"
 
 typedef enum
 {

@@ -1,4 +1,4 @@
-#include "named.h"
+#include "answer/named.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "knowledge.h"
+#include "answer/knowledge.h"
 #include "text/words.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* named.h - the article that somebody means, and what there is when a name means nothing. */
 #pragma once
 
-#include "knowledge.h"
+#include "answer/knowledge.h"
 
 /* The article that a name (path, slug, id, former address), a file of an indexed folder as it is seen
  * from the working folder (`path:line:column:...`, too), or an address means:

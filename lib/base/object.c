@@ -1,4 +1,4 @@
-#include "object.h"
+#include "base/object.h"
 
 #include "base/escape.h"
 

@@ -1,4 +1,4 @@
-#include "answer.h"
+#include "answer/answer.h"
 
 #include <string.h>
 #include "text/words.h"

@@ -1,8 +1,8 @@
-#include "explain.h"
+#include "answer/explain.h"
 
 #include <string.h>
 #include "base/say.h"
-#include "object.h"
+#include "base/object.h"
 
 /* What became of a word: as the object has it, and as the line says it. */
 static const struct

@@ -1,10 +1,10 @@
-#include "answer.h"
+#include "answer/answer.h"
 
 #include <math.h>
 #include <string.h>
 #include "article/names.h"
 #include "base/timestamp.h"
-#include "named.h"
+#include "answer/named.h"
 #include "search/search.h"
 #include "vote/stats.h"
 

@@ -1,8 +1,8 @@
 /* answer.h - one query answered: hits with all that is printed of them. */
 #pragma once
 
-#include "explain.h"
-#include "knowledge.h"
+#include "answer/explain.h"
+#include "answer/knowledge.h"
 #include "text/snippet.h"
 
 typedef enum

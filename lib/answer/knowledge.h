@@ -2,7 +2,7 @@
 #pragma once
 
 #include "article/library.h"
-#include "base/tool.h"
+#include "base/error.h"
 #include "search/search.h"
 #include "vote/vote.h"
 
