@@ -209,6 +209,8 @@ typedef struct
 GArray *series_groups (const Gathered *gathered);
 
 ShareCount series_share (const guint64 *states);
+/* Of all promises together. */
+ShareCount series_all (const Gathered *gathered);
 /* Share of each hour of the week that is open, by the calendar of the first promise: the median
  * over the weeks of the span. */
 void series_open (const Gathered *gathered, const DeskHours *hours, double open[7][24]);
@@ -264,6 +266,8 @@ char *words_share (const Gathered *gathered, const SummaryRow *row);
 /* The same in a headline: `1 of 2` where a percentage would make much of few. */
 char *words_kept (const Gathered *gathered, const SummaryRow *row);
 char *words_part (gint64 yes, gint64 total, double target);
+/* `93.4% of all promises kept`, of series_all (). */
+char *words_all_kept (const Gathered *gathered, const ShareCount *all);
 /* `89.4% to 95.9%`: its 95% Wilson interval; empty when no clock was judged. */
 char *words_interval (const SummaryRow *row);
 /* `3h 05m`, `-`: a percentile of durations; `calendar`: in days from 100 hours on. */
@@ -295,6 +299,8 @@ char *words_period (const Gathered *gathered);
 double target_share (const ReportRequest *request, const DeskPromise *promise);
 /* The one that all promises share, or NaN. */
 double target_of_all (const Gathered *gathered);
+/* That of a row, which is of one promise or, without one, of all. */
+double target_of_row (const Gathered *gathered, const SummaryRow *row);
 /* `; 4 of 8 promises`, those with the most clocks; empty when all are shown. */
 char *words_chosen (guint shown, guint all);
 
@@ -351,6 +357,19 @@ void grid_print (const Grid *self, Output *out, Format format, const ReportReque
 void grid_page (const Grid *self, Page *page);
 
 /* ---- Figures: each chart of the report, and the numbers behind it */
+
+/* A kind of chart. */
+typedef struct
+{
+  guint parts;       /* what gather () has to keep */
+  DefinitionOf what; /* what it shows, for its foot */
+  double (*height) (const Gathered *gathered, double width);
+  void (*draw) (const Gathered *gathered, Picture *picture, Frame frame);
+  Grid *(*grid) (const Gathered *gathered);
+} Figure;
+
+/* Those that go along time (timeline.c). */
+extern const Figure trend_figure, calendar_figure, flow_figure;
 
 /* By ChartKind: "overview", ...; ended by NULL. */
 extern const char *const chart_names[];

@@ -32,6 +32,18 @@ series_share (const guint64 *states)
   return share;
 }
 
+ShareCount
+series_all (const Gathered *gathered)
+{
+  guint64 states[CLOCK_STATES] = { 0 };
+  guint count;
+  const SummaryRow *const *rows = summary_rows (gathered->promises, &count);
+
+  for (guint i = 0; i < count; i++)
+    add_states (states, rows[i]);
+  return series_share (states);
+}
+
 static gint
 by_clocks (gconstpointer a, gconstpointer b)
 {

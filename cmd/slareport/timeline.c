@@ -1,0 +1,325 @@
+#include "report.h"
+
+#include "base/say.h"
+
+#include <math.h>
+
+enum
+{
+  TREND_HEIGHT = 300,
+  SMALL_TREND_HEIGHT = 260,
+  TREND_GAP = 24,
+  MOST_LARGE_TRENDS = 4,
+  NARROW = 500, /* px */
+  FLOW_HEIGHT = 340
+};
+
+/* ---- Trend */
+
+static const char *
+step_name (PeriodStep step)
+{
+  return step == STEP_DAY ? "day" : step == STEP_WEEK ? "week" : "month";
+}
+
+/* `; vs September 2026 +3.2 points ...`, or nothing. */
+static char *
+trend_change (const Gathered *gathered, const SummaryRow *promise)
+{
+  Change change = change_of_row (gathered, promise);
+  g_autofree char *words = words_minus (words_change (&change, TRUE));
+  g_autofree char *period = NULL;
+
+  if (gathered->against == NULL || !change.is_known)
+    return g_strdup ("");
+  period = period_describe (&gathered->against->request->period, gathered->desk->zone);
+  return g_strdup_printf ("; vs %s %s", period, words);
+}
+
+void
+figure_draw_trend (const Gathered *gathered, const SummaryRow *promise, Picture *picture,
+                   Frame frame)
+{
+  g_autoptr(GArray) points
+             = series_trend (gathered, gathered->steps, gathered->step, promise);
+  guint64 judged = promise->judged;
+  g_autofree char *share = words_kept (gathered, promise);
+  g_autofree char *period = words_period (gathered);
+  g_autofree char *target = words_target (promise->promise);
+  g_autofree char *title = judged == 0
+                             ? g_strdup_printf ("%s: nothing decided", promise->group)
+                             : g_strdup_printf ("%s: %s kept", promise->group, share);
+  g_autofree char *change = trend_change (gathered, promise);
+  /* Where there is little room the page has said the period. */
+  g_autofree char *when = frame.w < NARROW ? g_strdup ("") : g_strconcat (", ", period, NULL);
+  g_autofree char *subtitle = g_strdup_printf ("by %s%s; promised: %s%s",
+                                               step_name (gathered->step), when, target,
+                                               change);
+  TrendData data = {
+    .heading = { title, subtitle },
+    .zone = gathered->desk->zone,
+    .points = (const TrendPoint *) points->data,
+    .n_points = points->len,
+    .target = target_share (gathered->request, promise->promise),
+    .unit = step_name (gathered->step),
+    .met = "met",
+    .missed = "missed",
+    .noun = "clocks",
+  };
+
+  title[0] = g_ascii_toupper (title[0]);
+  trend_chart.draw (picture, frame, &data);
+}
+
+/* Many are small multiples. */
+static guint
+trend_columns (guint n_promises, double width)
+{
+  return n_promises > MOST_LARGE_TRENDS && width >= NARROW ? 2 : 1;
+}
+
+/* One below the other. */
+static void
+draw_trends (const Gathered *gathered, Picture *picture, Frame frame)
+{
+  g_autoptr(GPtrArray) promises = series_promises (gathered, 0, NULL);
+  guint columns = trend_columns (promises->len, frame.w);
+  guint rows = MAX ((promises->len + columns - 1) / columns, 1);
+  double height = frame.h / rows, width = (frame.w - (columns - 1) * TREND_GAP) / columns;
+
+  for (guint i = 0; i < promises->len; i++)
+    figure_draw_trend (gathered, g_ptr_array_index (promises, i), picture,
+                       (Frame){ frame.x + i % columns * (width + TREND_GAP),
+                                frame.y + i / columns * height, width, height - 16 });
+  if (promises->len == 0)
+    {
+      TrendData none = { .heading = { "No clocks in this period", NULL },
+                         .zone = gathered->desk->zone,
+                         .target = NAN,
+                         .unit = "day",
+                         .met = "met",
+                         .missed = "missed",
+                         .noun = "clocks" };
+
+      trend_chart.draw (picture, frame, &none);
+    }
+}
+
+static Grid *
+trend_grid (const Gathered *gathered)
+{
+  static const TableColumn columns[]
+    = { { "promise", COLUMN_TEXT },      { "since", COLUMN_TIME },
+        { "until", COLUMN_TIME },        { "met", COLUMN_INTEGER },
+        { "judged", COLUMN_INTEGER },    { "compliance", COLUMN_SHARE },
+        { "low", COLUMN_SHARE },         { "high", COLUMN_SHARE },
+        { "unfinished", COLUMN_YES_NO }, { NULL, COLUMN_TEXT } };
+  Grid *grid = grid_new ("Compliance over time", columns, "005002334");
+  g_autoptr(GPtrArray) promises = series_promises (gathered, 0, NULL);
+  GTimeZone *zone = gathered->desk->zone;
+
+  for (guint p = 0; p < promises->len; p++)
+    {
+      const SummaryRow *promise = g_ptr_array_index (promises, p);
+      g_autoptr(GArray) points
+                 = series_trend (gathered, gathered->steps, gathered->step, promise);
+
+      for (guint i = 0; i < points->len; i++)
+        {
+          const TrendPoint *point = &g_array_index (points, TrendPoint, i);
+          gboolean any = point->share.total > 0;
+
+          grid_text (grid, promise->group);
+          grid_time (grid, point->from, zone);
+          grid_time (grid, point->to, zone);
+          grid_int (grid, point->share.yes);
+          grid_int (grid, point->share.total);
+          grid_share_against (grid,
+                              any ? (double) point->share.yes / (double) point->share.total
+                                  : NAN,
+                              target_share (gathered->request, promise->promise));
+          grid_share (grid, any ? point->share.low : NAN);
+          grid_share (grid, any ? point->share.high : NAN);
+          grid_bool (grid, point->unfinished);
+        }
+    }
+  return grid;
+}
+
+static double
+trends_height (const Gathered *gathered, double width)
+{
+  g_autoptr(GPtrArray) promises = series_promises (gathered, 0, NULL);
+  guint columns = trend_columns (promises->len, width);
+
+  return (columns == 1 ? TREND_HEIGHT : SMALL_TREND_HEIGHT)
+         * MAX ((promises->len + columns - 1) / columns, 1);
+}
+
+const Figure trend_figure
+  = { GATHER_STEPS, DEFINE_SHARES, trends_height, draw_trends, trend_grid };
+
+/* ---- Calendar */
+
+static CalendarData
+calendar_data (const Gathered *gathered, const GArray *days)
+{
+  return (CalendarData){
+    .zone = gathered->desk->zone,
+    .days = (const CalendarDay *) days->data,
+    .n_days = days->len,
+    .target = target_of_all (gathered),
+    .noun = "clocks",
+  };
+}
+
+static void
+draw_calendar (const Gathered *gathered, Picture *picture, Frame frame)
+{
+  g_autoptr(GArray) days = series_days (gathered);
+  ShareCount all = series_all (gathered);
+  g_autofree char *title = words_all_kept (gathered, &all);
+  g_autofree char *period = words_period (gathered);
+  g_autofree char *count = say_counted (all.total, NULL, "clocks");
+  g_autofree char *subtitle
+    = g_strdup_printf ("share of %s met, day by day, %s", count, period);
+  CalendarData data = calendar_data (gathered, days);
+
+  data.heading = (Heading){ title, subtitle };
+  calendar_chart.draw (picture, frame, &data);
+}
+
+static Grid *
+calendar_grid (const Gathered *gathered)
+{
+  static const TableColumn columns[]
+    = { { "date", COLUMN_DATE },      { "met", COLUMN_INTEGER },
+        { "judged", COLUMN_INTEGER }, { "compliance", COLUMN_SHARE },
+        { "working", COLUMN_YES_NO }, { NULL, COLUMN_TEXT } };
+  Grid *grid = grid_new ("Clocks met, day by day", columns, "00001");
+  g_autoptr(GArray) days = series_days (gathered);
+  double target = target_of_all (gathered);
+
+  for (guint i = 0; i < days->len; i++)
+    {
+      const CalendarDay *day = &g_array_index (days, CalendarDay, i);
+      gint64 total = day->share.total;
+
+      grid_take (grid, period_name (STEP_DAY, gathered->desk->zone, day->from));
+      grid_int (grid, day->share.yes);
+      grid_int (grid, total);
+      grid_share_against (grid, total > 0 ? (double) day->share.yes / (double) total : NAN,
+                          target);
+      grid_bool (grid, !day->closed);
+    }
+  return grid;
+}
+
+static double
+calendar_figure_height (const Gathered *gathered, double width)
+{
+  g_autoptr(GArray) days = series_days (gathered);
+  CalendarData calendar = calendar_data (gathered, days);
+
+  return calendar_chart.height (&calendar, width);
+}
+
+const Figure calendar_figure
+  = { GATHER_DAYS, DEFINE_SHARES, calendar_figure_height, draw_calendar, calendar_grid };
+
+/* ---- Flow */
+
+static guint64
+open_now (const Gathered *gathered)
+{
+  guint64 open = 0;
+
+  for (guint i = 0; i < AGES; i++)
+    open += gathered->ages[i];
+  return open;
+}
+
+/* What came in and went out, and whether that was more or less. */
+static char *
+flow_finding (const Gathered *gathered, const GArray *points)
+{
+  gint64 created = 0, solved = 0;
+  g_autofree char *in = NULL, *out = NULL, *open = NULL;
+
+  for (guint i = 0; i < points->len; i++)
+    {
+      created += g_array_index (points, FlowPoint, i).created;
+      solved += g_array_index (points, FlowPoint, i).solved;
+    }
+  in = say_counted (created, NULL, "tickets");
+  out = say_count (solved);
+  open = say_count ((gint64) open_now (gathered));
+  return gathered->has_open
+           ? g_strdup_printf ("%s came in, %s were solved; %s are open now", in, out, open)
+           : g_strdup_printf ("%s came in, %s were solved", in, out);
+}
+
+static void
+draw_flow (const Gathered *gathered, Picture *picture, Frame frame)
+{
+  g_autoptr(GArray) points = series_flow (gathered, gathered->step);
+  g_autofree char *title = flow_finding (gathered, points);
+  g_autofree char *period = words_period (gathered);
+  g_autofree char *subtitle
+    = g_strdup_printf ("tickets by %s, %s%s", step_name (gathered->step), period,
+                       gathered->has_open ? "" : "; what is open: --chart=flow");
+  g_autofree char *open = say_count ((gint64) open_now (gathered));
+  g_autofree char *ages_name = g_strdup_printf ("age of the %s open now", open);
+  FlowAge ages[AGES];
+  FlowData data = { .heading = { title, subtitle },
+                    .zone = gathered->desk->zone,
+                    .points = (const FlowPoint *) (gpointer) points->data,
+                    .n_points = points->len,
+                    .has_open = gathered->has_open,
+                    .unit = step_name (gathered->step),
+                    .ages = ages,
+                    .n_ages = gathered->has_open ? AGES : 0,
+                    .ages_name = ages_name };
+
+  for (guint i = 0; i < AGES; i++)
+    ages[i] = (FlowAge){ age_names[i], (gint64) gathered->ages[i] };
+  flow_chart.draw (picture, frame, &data);
+}
+
+static Grid *
+flow_grid (const Gathered *gathered)
+{
+  static const TableColumn columns[]
+    = { { "since", COLUMN_TIME },        { "until", COLUMN_TIME },
+        { "created", COLUMN_INTEGER },   { "solved", COLUMN_INTEGER },
+        { "reopened", COLUMN_INTEGER },  { "open", COLUMN_INTEGER },
+        { "unfinished", COLUMN_YES_NO }, { NULL, COLUMN_TEXT } };
+  Grid *grid = grid_new ("Tickets created, solved, reopened and open", columns, "0200001");
+  g_autoptr(GArray) points = series_flow (gathered, gathered->step);
+
+  for (guint i = 0; i < points->len; i++)
+    {
+      const FlowPoint *point = &g_array_index (points, FlowPoint, i);
+
+      grid_time (grid, point->from, gathered->desk->zone);
+      grid_time (grid, point->to, gathered->desk->zone);
+      grid_int (grid, point->created);
+      grid_int (grid, point->solved);
+      grid_int (grid, point->reopened);
+      if (gathered->has_open)
+        grid_int (grid, point->open);
+      else
+        grid_null (grid);
+      grid_bool (grid, point->unfinished);
+    }
+  return grid;
+}
+
+static double
+flow_height (const Gathered *gathered G_GNUC_UNUSED, double width G_GNUC_UNUSED)
+{
+  return FLOW_HEIGHT;
+}
+
+const Figure flow_figure
+  = { GATHER_FLOW | GATHER_OPEN, DEFINE_TICKETS, flow_height, draw_flow, flow_grid };
