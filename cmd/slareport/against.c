@@ -81,6 +81,16 @@ against_check (const char *text, gpointer unused G_GNUC_UNUSED, GError **error)
 
 /* ---- How it has changed */
 
+gboolean
+change_is_shown (const Gathered *gathered)
+{
+  PeriodStep step;
+
+  return gathered->against != NULL
+         && (!gathered->request->grouped
+             || !grouping_is_time (gathered->request->grouping, &step));
+}
+
 Change
 change_between (const ShareCount *now, const ShareCount *then)
 {

@@ -413,9 +413,9 @@ overview_grid (const Gathered *gathered)
 }
 
 /* Of all of them: pages.c draws it. */
-static const Figure overview_figure
-  = { GATHER_GROUPS | GATHER_STEPS | GATHER_ARRIVALS | GATHER_BREACHES | GATHER_FLOW,
-      DEFINE_SHARES, NULL, NULL, overview_grid };
+static const Figure overview_figure = { GATHER_GROUPS | GATHER_STEPS | GATHER_ARRIVALS
+                                          | GATHER_BREACHES | GATHER_FLOW | GATHER_MEASURES,
+                                        DEFINE_SHARES, NULL, NULL, overview_grid };
 
 /* A kind of chart is a row here, with its name in chart_names. */
 static const Figure *const kinds[CHARTS] = {

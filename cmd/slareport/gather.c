@@ -395,14 +395,27 @@ count_arrival (Pass *pass, ArrivalsIn *in, gint64 at)
   self->n_arrivals++;
 }
 
+/* Of what was solved in the period it is who solved it whose ticket it is. */
+static void
+count_solution (Pass *pass, const Replay *replay, const Clock *clocks, guint n_clocks)
+{
+  Gathered *self = pass->into;
+
+  if (self->measures != NULL && replay_is_solved (replay)
+      && period_holds (&self->request->period, replay->solution.solved_at)
+      && where_ticket (self->request->where, replay, clocks, n_clocks, replay->solution.agent))
+    measures_add (self->measures, replay);
+}
+
 static void
 on_ticket (gpointer data, const Replay *replay, const Clock *clocks, guint n_clocks)
 {
   Pass *pass = data;
   Gathered *self = pass->into;
 
-  gboolean fits = where_ticket (self->request->where, replay, clocks, n_clocks);
+  gboolean fits = where_ticket (self->request->where, replay, clocks, n_clocks, NULL);
 
+  count_solution (pass, replay, clocks, n_clocks);
   self->messages += pass->wrote->len;
   if (fits && self->flow != NULL)
     count_flow (pass, replay);
@@ -554,6 +567,8 @@ make_summaries (Gathered *self, guint parts)
       self->flow = g_hash_table_new_full (NULL, NULL, NULL, g_free);
       self->backlog = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, backlog_free);
     }
+  if (parts & GATHER_MEASURES)
+    self->measures = measures_new (self->request, self->desk);
   if (parts & GATHER_DAYS)
     self->days = summary_new (GROUP_DAY, self->desk);
 }
@@ -600,6 +615,8 @@ gather (Store *store, const Desk *desk, const ReportRequest *request, guint part
   g_array_unref (pass.moves);
   g_free (pass.ticket);
   finish_list (&pass);
+  if (self->measures != NULL)
+    measures_finish (self->measures);
   if ((parts & GATHER_GROUPS) && self->groups == NULL)
     choose_groups (self);
   self->unpromised = watch.unpromised;
@@ -621,6 +638,7 @@ gathered_free (Gathered *self)
   summary_free (self->escalated);
   summary_free (self->steps);
   summary_free (self->days);
+  measures_free (self->measures);
   g_clear_pointer (&self->listed, g_array_unref);
   g_array_unref (self->arrivals_in);
   g_clear_pointer (&self->flagged, g_array_unref);

@@ -124,17 +124,45 @@ tickets_tile (const Gathered *gathered)
   return tile;
 }
 
+/* How satisfied those are who said so. */
+static Tile
+satisfied_tile (const Gathered *gathered, const ShareCount *now)
+{
+  g_autofree char *yes = say_count (now->yes), *of = say_count (now->total);
+  g_autofree char *likely = say_interval (now->low, now->high);
+  Tile tile = { .label = g_strdup ("satisfied customers"),
+                .value = words_part (now->yes, now->total, NAN),
+                .detail = g_strdup_printf ("%s of %s ratings, likely %s", yes, of, likely) };
+
+  if (gathered->against != NULL)
+    {
+      Change change = change_between (
+        now, &measures_all (gathered->against->measures)->of[MEASURE_SATISFIED].share);
+
+      tile.change = words_minus (words_change (&change, FALSE));
+    }
+  return tile;
+}
+
 static GArray *
 overview_tiles (const Gathered *gathered)
 {
   GArray *tiles = g_array_new (FALSE, FALSE, sizeof (Tile));
-  g_autoptr(GPtrArray) rows = series_promises (gathered, MOST_TILES - 1, NULL);
+  const ShareCount *satisfied
+    = &measures_all (gathered->measures)->of[MEASURE_SATISFIED].share;
+  gboolean rated = satisfied->total > 0;
+  g_autoptr(GPtrArray) rows = series_promises (gathered, MOST_TILES - 1 - rated, NULL);
   Tile tile;
 
   g_array_set_clear_func (tiles, clear_tile);
   for (guint i = 0; i < rows->len; i++)
     {
       tile = make_tile (gathered, g_ptr_array_index (rows, i));
+      g_array_append_val (tiles, tile);
+    }
+  if (rated)
+    {
+      tile = satisfied_tile (gathered, satisfied);
       g_array_append_val (tiles, tile);
     }
   tile = tickets_tile (gathered);
@@ -454,6 +482,7 @@ document_write (const Gathered *gathered, Output *out, GError **error)
   put_figure (gathered, page, CHART_HEATMAP, "When customers write");
   put_figure (gathered, page, CHART_DOTS, "Groups");
   put_figure (gathered, page, CHART_CALENDAR, "Day by day");
+  measures_page (gathered, page);
   put_breaches (gathered, page);
   return page_write (page, "report", css, gathered->request->dark, out, error);
 }

@@ -20,8 +20,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Where, where_free)
 gboolean where_check (const Where *self, const Desk *desk, GError **error);
 /* A clock by what it is; a ticket by what it was last, and by any of its clocks.  NULL: all. */
 gboolean where_clock (const Where *self, const Clock *clock);
+/* `agent`: whose it is; NULL: of who stopped any of its clocks. */
 gboolean where_ticket (const Where *self, const Replay *ticket, const Clock *clocks,
-                       guint n_clocks);
+                       guint n_clocks, const char *agent);
 /* `, line nl, priority high or urgent`; empty: all.  Free it. */
 char *where_words (const Where *self);
 
@@ -37,7 +38,8 @@ typedef enum
   REPORT_DOCUMENT, /* HTML */
   REPORT_FLAGGED,
   REPORT_TICKET, /* the story of one */
-  REPORT_BACKLOG
+  REPORT_BACKLOG,
+  REPORT_MEASURES
 } ReportView;
 
 typedef enum
@@ -105,7 +107,8 @@ typedef enum
   GATHER_FLAGS = 1 << 6,    /* events that contradict others of their ticket */
   GATHER_FLOW = 1 << 7,     /* tickets created, solved, reopened, by day */
   GATHER_OPEN = 1 << 8,     /* and which are open: all tickets of the file are read */
-  GATHER_ALL = 0xbf         /* what a page shows, and risks */
+  GATHER_MEASURES = 1 << 9, /* of tickets that were solved, by the grouping asked for */
+  GATHER_ALL = 0x2bf        /* what a page shows, and risks */
 } GatherParts;
 
 typedef struct Gathered Gathered;
@@ -139,6 +142,52 @@ typedef struct
   gint64 change; /* of what is open */
 } FlowDay;
 
+/* ---- Measures: what solving the tickets took that were solved in a period, and how satisfied
+ * customers are
+ *
+ * By sla/rulebook.h's Solution.  Medians are by nearest rank, as of clocks; intervals of shares
+ * Wilson's.  Satisfied is a rating above the middle of its scale: 4 and 5 of five ("top two box"), good
+ * of good and bad. */
+
+typedef enum
+{
+  MEASURE_WAITED,    /* share of tickets that waited on the customer; seconds, of these */
+  MEASURE_CONTACTS,  /* of tickets of a customer */
+  MEASURE_REPLIES,   /* of the same */
+  MEASURE_ONE_REPLY, /* share of tickets with a reply that had only one */
+  MEASURE_SAME_AGENT, /* share of tickets of which it is known who replied first and who solved */
+  MEASURE_SATISFIED, /* share of rated tickets; ratings, 0 to 100 */
+  MEASURES
+} Measure;
+
+typedef struct
+{
+  ShareCount share; /* total 0: none is known */
+  GArray *values;   /* of gint64, sorted */
+} Measured;
+
+typedef struct
+{
+  char *group;
+  guint64 tickets; /* solved */
+  Measured of[MEASURES];
+} MeasuresRow;
+
+typedef struct Measures Measures;
+
+Measures *measures_new (const ReportRequest *request, const Desk *desk);
+void measures_free (Measures *self);
+/* A ticket that has a solution, and is of the request. */
+void measures_add (Measures *self, const Replay *ticket);
+/* No more are added. */
+void measures_finish (Measures *self);
+/* Of all groups. */
+const MeasuresRow *measures_all (const Measures *self);
+/* For people, for programs, and as a section of a page. */
+void measures_print (const Gathered *gathered, Output *out);
+void measures_table (const Gathered *gathered, Output *out, Format format);
+void measures_page (const Gathered *gathered, Page *page);
+
 struct Gathered
 {
   const Desk *desk;
@@ -170,6 +219,7 @@ struct Gathered
   gint64 open_before;  /* tickets, when the span begins */
   gboolean has_open;   /* that, and the next, are known */
   guint64 ages[AGES];  /* of tickets open now */
+  Measures *measures;  /* NULL unless gathered */
   GArray *listed;      /* of Clock, strings in `strings`: breaches or risks */
   guint64 n_listed;    /* how many there were before the limit */
   GStringChunk *strings;
@@ -244,6 +294,8 @@ typedef struct
   double points, low, high;
 } Change;
 
+/* Whether what is shown can be compared: groups of time are of one period only. */
+gboolean change_is_shown (const Gathered *gathered);
 Change change_between (const ShareCount *now, const ShareCount *then);
 /* Of a promise, of all (series_total ()), or of a group's promise. */
 Change change_of_row (const Gathered *gathered, const SummaryRow *row);
@@ -281,12 +333,13 @@ char *words_target (const DeskPromise *promise);
 /* What a table or a picture shows, and so what has to be said of it. */
 typedef enum
 {
-  DEFINE_TICKETS,  /* tickets alone */
-  DEFINE_MESSAGES, /* of customers */
-  DEFINE_CLOCKS,   /* counted */
-  DEFINE_TIMES,    /* how long clocks took */
-  DEFINE_SHARES,   /* of clocks, with their intervals */
-  DEFINE_ALL       /* percentiles, too */
+  DEFINE_TICKETS,   /* tickets alone */
+  DEFINE_SOLUTIONS, /* what it took to solve them */
+  DEFINE_MESSAGES,  /* of customers */
+  DEFINE_CLOCKS,    /* counted */
+  DEFINE_TIMES,     /* how long clocks took */
+  DEFINE_SHARES,    /* of clocks, with their intervals */
+  DEFINE_ALL        /* percentiles, too */
 } DefinitionOf;
 
 /* Which period, which clocks, what is counted: some sentences. */

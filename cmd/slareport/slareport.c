@@ -17,7 +17,7 @@ static struct
 {
   char *config, *since, *until, *period, *against, *now, *ticket, *ticket_url;
   int by, chart, limit, scale;
-  gboolean clocks, breaches, flagged, backlog, dark;
+  gboolean clocks, breaches, flagged, backlog, measures, dark;
   WorkDuration at_risk;
   Where *where;
   double fail_under;
@@ -36,11 +36,12 @@ enum
   FOR_FLAGGED = 1 << REPORT_FLAGGED,
   FOR_TICKET = 1 << REPORT_TICKET,
   FOR_BACKLOG = 1 << REPORT_BACKLOG,
-  FOR_UNGROUPED = 1 << 9,
-  FOR_PICTURE = 1 << 10,
-  FOR_PNG = 1 << 11,
+  FOR_MEASURES = 1 << REPORT_MEASURES,
+  FOR_UNGROUPED = 1 << 10,
+  FOR_PICTURE = 1 << 11,
+  FOR_PNG = 1 << 12,
   EXCLUSIVE = FOR_CLOCKS | FOR_BREACHES | FOR_AT_RISK | FOR_CHART | FOR_FLAGGED | FOR_TICKET
-              | FOR_BACKLOG
+              | FOR_BACKLOG | FOR_MEASURES
 };
 
 static const char *const view_names[] = { "the summary",
@@ -52,6 +53,7 @@ static const char *const view_names[] = { "the summary",
                                           "--flagged",
                                           "--ticket",
                                           "--backlog",
+                                          "--measures",
                                           "--chart=ecdf, heatmap and calendar",
                                           "pictures (-o FILE.png, .svg, .pdf)",
                                           "-o FILE.png",
@@ -102,7 +104,7 @@ static const Option option_rows[] = {
     .parse = period_check_moment, .not_for = FOR_AT_RISK | FOR_TICKET | FOR_BACKLOG },
   { "against", 0, OPTION_TEXT, &opt.against, "PERIOD",
     .help = "compare with this one, last-year or none, not with the period before",
-    .parse = against_check, .only_for = FOR_SUMMARY | FOR_CHART | FOR_DOCUMENT },
+    .parse = against_check, .only_for = FOR_SUMMARY | FOR_CHART | FOR_DOCUMENT | FOR_MEASURES },
   { "where", 0, OPTION_CUSTOM, &opt.where, "KEY=VALUE",
     .help
     = "only these: line=nl, priority=high,urgent, channel, tag, agent, customer, organization, promise; "
@@ -127,6 +129,9 @@ static const Option option_rows[] = {
     .parse = check_ticket_url, .only_for = FOR_PICTURE | FOR_DOCUMENT },
   { "backlog", 0, OPTION_FLAG, &opt.backlog, .help = "tickets that are open now, by how long",
     .view = FOR_BACKLOG, .not_for = EXCLUSIVE },
+  { "measures", 0, OPTION_FLAG, &opt.measures,
+    .help = "what solving tickets took: contacts, replies, waiting; satisfied customers",
+    .view = FOR_MEASURES, .not_for = EXCLUSIVE },
   { "flagged", 0, OPTION_FLAG, &opt.flagged,
     .help = "list the tickets whose events contradict each other", .view = FOR_FLAGGED,
     .not_for = EXCLUSIVE },
@@ -142,10 +147,10 @@ static const Option option_rows[] = {
     .min = 1, .max = MAX_SCALE, .only_for = FOR_PNG },
   { "fail-under", 0, OPTION_PERCENT, &opt.fail_under, "PERCENT",
     .help = "exit 1 when a promise was kept less often",
-    .not_for = FOR_AT_RISK | FOR_TICKET | FOR_BACKLOG },
+    .not_for = FOR_AT_RISK | FOR_TICKET | FOR_BACKLOG | FOR_MEASURES },
   { "allow-empty", 0, OPTION_FLAG, &opt.allow_empty,
     .help = "with --fail-under: nothing to judge is no failure",
-    .not_for = FOR_AT_RISK | FOR_TICKET | FOR_BACKLOG },
+    .not_for = FOR_AT_RISK | FOR_TICKET | FOR_BACKLOG | FOR_MEASURES },
   { "now", 0, OPTION_TEXT, &opt.now, "TIME", .help = "as if it were TIME",
     .parse = period_check_moment },
   { .name = NULL }
@@ -193,6 +198,16 @@ check_backlog (GError **error)
            grouping_names[opt.by]);
 }
 
+/* A ticket is of no one promise. */
+static gboolean
+check_measures (GError **error)
+{
+  return opt.by != GROUP_PROMISE
+         || desk_usage_error (
+           error, "--by=promise is not for --measures; expected channel, line, "
+                  "priority, agent, customer, organization, escalated, day, week or month");
+}
+
 static guint
 choose_views (guint chosen, const ToolCommon *common, GError **error)
 {
@@ -211,7 +226,8 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
                       "a report in HTML holds all charts; --chart goes with -o FILE.png, "
                       ".svg or .pdf");
   else if ((chosen != FOR_CHART || check_chart (error))
-           && (chosen != FOR_BACKLOG || check_backlog (error)))
+           && (chosen != FOR_BACKLOG || check_backlog (error))
+           && (chosen != FOR_MEASURES || check_measures (error)))
     return chosen | (ungrouped ? FOR_UNGROUPED : 0)
            | (picture != PICTURE_NONE ? FOR_PICTURE : 0)
            | (picture == PICTURE_PNG ? FOR_PNG : 0);
@@ -343,6 +359,8 @@ parts_of (const ReportRequest *request)
       return GATHER_RISKS;
     case REPORT_BACKLOG:
       return GATHER_OPEN;
+    case REPORT_MEASURES:
+      return GATHER_MEASURES;
     case REPORT_FLAGGED:
       return GATHER_FLAGS;
     case REPORT_CHART:
@@ -407,6 +425,12 @@ show (const Gathered *gathered, const ToolCommon *common, Output *out, GError **
     case REPORT_BACKLOG:
       tables_backlog (gathered, out, common);
       return TRUE;
+    case REPORT_MEASURES:
+      if (common->format == FORMAT_TEXT)
+        measures_print (gathered, out);
+      else
+        measures_table (gathered, out, common->format);
+      return TRUE;
     default:
       tables_listed (gathered, out, common);
       return TRUE;
@@ -450,7 +474,7 @@ advise (const Gathered *gathered, const ToolCommon *common)
     return;
   if (gathered->tickets_in_file == 0)
     desk_warn ("no tickets in '%s'; ticketlog brings them in", common->db);
-  else if (gathered->clocks == 0)
+  else if (gathered->clocks == 0 && gathered->request->view != REPORT_MEASURES)
     advise_empty (gathered);
 }
 
@@ -471,12 +495,20 @@ tell (Store *store, const Desk *desk, const ReportRequest *request, const ToolCo
   return found ? STATUS_OK : STATUS_NEGATIVE;
 }
 
+static gboolean
+is_empty (const Gathered *gathered)
+{
+  return gathered->clocks == 0
+         && (gathered->measures == NULL || measures_all (gathered->measures)->tickets == 0);
+}
+
 /* What the other period had, when it had anything. */
 static gboolean
 gather_against (Store *store, Gathered *gathered, guint parts, GError **error)
 {
   const ReportRequest *request = gathered->request;
   gboolean compares = request->view == REPORT_SUMMARY || request->view == REPORT_DOCUMENT
+                      || request->view == REPORT_MEASURES
                       || (request->view == REPORT_CHART
                           && (request->chart == CHART_OVERVIEW || request->chart == CHART_TREND
                               || request->chart == CHART_DOTS));
@@ -491,11 +523,11 @@ gather_against (Store *store, Gathered *gathered, guint parts, GError **error)
       gathered->of_against->grouped = TRUE;
       gathered->of_against->grouping = gathered->grouping;
     }
-  gathered->against
-    = gather (store, gathered->desk, gathered->of_against, parts & GATHER_GROUPS, 0, error);
+  gathered->against = gather (store, gathered->desk, gathered->of_against,
+                              parts & (GATHER_GROUPS | GATHER_MEASURES), 0, error);
   if (gathered->against == NULL)
     return FALSE;
-  if (gathered->against->clocks == 0 && opt.against == NULL)
+  if (opt.against == NULL && is_empty (gathered->against))
     g_clear_pointer (&gathered->against, gathered_free);
   return TRUE;
 }

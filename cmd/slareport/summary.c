@@ -83,8 +83,8 @@ time_group (Summary *self, const Clock *clock, PeriodStep step)
   return kept->name;
 }
 
-static const char *
-group_of (Summary *self, const Clock *clock)
+const char *
+summary_group_of (Summary *self, const Clock *clock)
 {
   PeriodStep step;
 
@@ -184,7 +184,7 @@ add_row (Summary *self, const char *group, const DeskPromise *promise, guint ord
 static Counted *
 find_row (Summary *self, const Clock *clock)
 {
-  SummaryRow key = { .group = (char *) group_of (self, clock),
+  SummaryRow key = { .group = (char *) summary_group_of (self, clock),
                      .order = order_of (self->desk, clock->promise) };
   Counted *counted = g_hash_table_lookup (self->rows, &key);
 

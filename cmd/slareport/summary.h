@@ -60,6 +60,8 @@ void summary_free (Summary *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Summary, summary_free)
 /* Adds a clock that is in the period.  Clocks come ticket by ticket. */
 void summary_add (Summary *self, const Clock *clock);
+/* The name of the group that a clock is in; valid until the next call. */
+const char *summary_group_of (Summary *self, const Clock *clock);
 /* GROUP_PROMISE has a row for every promise.  Sorted: time groups by time, others by name, then by promise.  Owned by the summary. */
 const SummaryRow *const *summary_rows (Summary *self, guint *count);
 

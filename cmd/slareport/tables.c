@@ -79,17 +79,6 @@ enum
   TEXT_CHANGE = 14 /* and what follows: only against another period */
 };
 
-/* Groups of time are of one period only. */
-static gboolean
-has_change (const Gathered *gathered)
-{
-  PeriodStep step;
-
-  return gathered->against != NULL
-         && (!gathered->request->grouped
-             || !grouping_is_time (gathered->request->grouping, &step));
-}
-
 static void
 put_change_text (const Gathered *gathered, Table *table, const SummaryRow *row)
 {
@@ -112,7 +101,7 @@ text_table (const Gathered *gathered, Output *out, const char *group)
 
   for (guint i = 0; i < G_N_ELEMENTS (text_columns); i++)
     if ((i != TEXT_GROUP || group != NULL) && (i != TEXT_BAR || output_is_terminal (out))
-        && (i < TEXT_CHANGE || has_change (gathered)))
+        && (i < TEXT_CHANGE || change_is_shown (gathered)))
       {
         fields[n] = i == TEXT_GROUP ? group : text_columns[i].name;
         needs[n++] = text_columns[i].need;
@@ -154,7 +143,7 @@ put_text_row (const Gathered *gathered, Output *out, Table *table, const Summary
   put_owned (table, words_percentile (row->business_s, 90, FALSE));
   put_owned (table, words_percentile (row->calendar_s, 50, TRUE));
   table_int (table, (gint64) row->tickets);
-  if (has_change (gathered))
+  if (change_is_shown (gathered))
     put_change_text (gathered, table, row);
   table_end_row (table);
 }
@@ -357,8 +346,8 @@ put_change (const Gathered *gathered, Table *table, const SummaryRow *row)
   double values[] = { change.points, change.low, change.high };
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
-    table_real (table, has_change (gathered) && change.is_known ? values[i] : NAN, 6);
-  if (!has_change (gathered))
+    table_real (table, change_is_shown (gathered) && change.is_known ? values[i] : NAN, 6);
+  if (!change_is_shown (gathered))
     {
       for (guint i = 0; i < 4; i++)
         table_null (table);

@@ -222,16 +222,18 @@ where_clock (const Where *self, const Clock *clock)
 
 /* Who stopped a clock and by which promise are many on one ticket: any will do. */
 static gboolean
-fits_ticket (const Condition *self, const Replay *ticket, const Clock *clocks, guint n_clocks)
+fits_ticket (const Condition *self, const Replay *ticket, const Clock *clocks, guint n_clocks,
+             const char *agent)
 {
   Clock last = { .channel = ticket->channel,
                  .line = ticket->line,
                  .priority = ticket->priority,
                  .tags = ticket->tags,
                  .customer = ticket->customer,
-                 .organization = ticket->organization };
+                 .organization = ticket->organization,
+                 .agent = agent };
 
-  if (self->key != WHERE_AGENT && self->key != WHERE_PROMISE)
+  if ((self->key != WHERE_AGENT || agent != NULL) && self->key != WHERE_PROMISE)
     return fits_clock (self, &last);
   for (guint i = 0; i < n_clocks; i++)
     if (fits_clock (self, &clocks[i]))
@@ -240,13 +242,14 @@ fits_ticket (const Condition *self, const Replay *ticket, const Clock *clocks, g
 }
 
 gboolean
-where_ticket (const Where *self, const Replay *ticket, const Clock *clocks, guint n_clocks)
+where_ticket (const Where *self, const Replay *ticket, const Clock *clocks, guint n_clocks,
+              const char *agent)
 {
   for (guint i = 0; self != NULL && i < self->conditions->len; i++)
     {
       const Condition *condition = &g_array_index (self->conditions, Condition, i);
 
-      if (fits_ticket (condition, ticket, clocks, n_clocks) == condition->is_not)
+      if (fits_ticket (condition, ticket, clocks, n_clocks, agent) == condition->is_not)
         return FALSE;
     }
   return TRUE;

@@ -156,6 +156,12 @@ words_flagged (const Gathered *gathered)
 #define CLOCKS                                                                                 \
   " Clocks that stopped or fell due in the period, each counted once, where it stopped if it " \
   "did; a clock is one promise on one ticket."
+#define SOLUTIONS                                                                                 \
+  " Tickets that were solved in the period and not reopened since, each counted once, where it "  \
+  "was solved last, with all that came before; merged ones are left out. A contact is what a "    \
+  "customer writes until somebody replies, a reply a public message of an agent, waiting by the " \
+  "wall clock; satisfied are ratings above the middle of their scale. Intervals are 95% Wilson "  \
+  "intervals; p50 and p90 of waiting are of the tickets that waited."
 #define COMPLIANCE                                                                              \
   " Compliance = met / (met + breached + overdue); running and exempt clocks are counted, not " \
   "judged."
@@ -165,6 +171,7 @@ words_definition (const Gathered *gathered, DefinitionOf what)
 {
   static const char *const counted[] = {
     [DEFINE_TICKETS] = "",
+    [DEFINE_SOLUTIONS] = SOLUTIONS,
     [DEFINE_MESSAGES] = "",
     [DEFINE_CLOCKS] = CLOCKS " Running and exempt clocks are counted, not judged.",
     [DEFINE_TIMES] = CLOCKS " Clocks that are overdue count as not stopped yet.",

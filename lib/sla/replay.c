@@ -54,7 +54,8 @@ replay_begin (Replay *self, const char *ticket)
   self->rating = -1;
   memset (self->is_running, 0, sizeof self->is_running);
   self->answered = self->seen = self->escalated = self->waiting = self->merged = FALSE;
-  self->resolved = FALSE;
+  self->resolved = self->asked = FALSE;
+  self->so_far = (Solution){ .agent = "", .first_agent = "" };
 }
 
 static void
@@ -89,7 +90,12 @@ static void
 end_pause (Replay *self, gint64 at)
 {
   if (self->waiting)
-    g_array_index (self->pauses, WorkSpan, self->pauses->len - 1).to = at;
+    {
+      WorkSpan *pause = &g_array_index (self->pauses, WorkSpan, self->pauses->len - 1);
+
+      pause->to = at;
+      self->so_far.waited_s += at - pause->from;
+    }
   self->waiting = FALSE;
 }
 
@@ -165,6 +171,8 @@ static void
 on_customer (Replay *self, const TicketEvent *event)
 {
   end_pause (self, event->at);
+  self->so_far.contacts += !self->asked;
+  self->asked = TRUE;
   if (self->is_running[CLOCK_FIRST_REPLY] || self->is_running[CLOCK_NEXT_REPLY])
     return;
   replay_start (self, self->answered ? CLOCK_NEXT_REPLY : CLOCK_FIRST_REPLY, event, event->at);
@@ -180,6 +188,23 @@ on_reply (Replay *self, const TicketEvent *event)
   replay_stop (self, CLOCK_NEXT_REPLY, RUN_DONE, event->at, event->author);
 }
 
+static const char *
+agent_of (const Replay *self, const TicketEvent *event)
+{
+  return event->author == NULL || is_bot (self, event->author) ? "" : event->author;
+}
+
+static void
+on_agent (Replay *self, const TicketEvent *event)
+{
+  on_reply (self, event);
+  if (is_bot (self, event->author) || self->so_far.contacts == 0)
+    return;
+  if (self->so_far.replies++ == 0)
+    self->so_far.first_agent = agent_of (self, event);
+  self->asked = FALSE;
+}
+
 static void
 on_solved (Replay *self, const TicketEvent *event)
 {
@@ -190,6 +215,10 @@ on_solved (Replay *self, const TicketEvent *event)
   replay_stop (self, CLOCK_RESOLUTION, RUN_DONE, event->at, event->author);
   self->resolved = TRUE;
   self->resolved_at = event->at;
+  self->asked = FALSE;
+  self->solution = self->so_far;
+  self->solution.solved_at = event->at;
+  self->solution.agent = agent_of (self, event);
 }
 
 static void
@@ -220,7 +249,7 @@ on_resumed (Replay *self, const TicketEvent *event)
 static void
 on_escalated (Replay *self, const TicketEvent *event G_GNUC_UNUSED)
 {
-  self->escalated = TRUE;
+  self->escalated = self->so_far.escalated = TRUE;
   for (int i = 0; i < CLOCK_KINDS; i++)
     self->current[i].escalated = TRUE;
 }
@@ -241,7 +270,7 @@ on_merged (Replay *self, const TicketEvent *event)
 }
 
 static void (*const on_event[EVENT_KINDS]) (Replay *, const TicketEvent *) = {
-  [EVENT_CUSTOMER] = on_customer,   [EVENT_AGENT] = on_reply,
+  [EVENT_CUSTOMER] = on_customer,   [EVENT_AGENT] = on_agent,
   [EVENT_ESCALATED] = on_escalated, [EVENT_DEESCALATED] = on_deescalated,
   [EVENT_WAITING] = on_waiting,     [EVENT_RESUMED] = on_resumed,
   [EVENT_SOLVED] = on_solved,       [EVENT_CLOSED] = on_solved,
@@ -416,4 +445,10 @@ replay_end (Replay *self)
   play_second (self);
   for (int i = 0; i < CLOCK_KINDS; i++)
     replay_stop (self, i, RUN_OPEN, WORK_NEVER, NULL);
+}
+
+gboolean
+replay_is_solved (const Replay *self)
+{
+  return self->resolved && !self->merged;
 }

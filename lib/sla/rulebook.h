@@ -29,6 +29,15 @@
  *
  * Events after a clock stopped do not change it.
  *
+ * What a ticket took until it was solved (Solution): all up to the event that solved it last.  One
+ * that was reopened since, or merged, has no solution.
+ *
+ * - A contact is what the customer writes until somebody replies: several messages in a row are
+ *   one.
+ * - A reply is a public message of an agent, no bot, to a customer who has written: what an agent
+ *   writes before that is none.
+ * - It waited while it was `waiting`, by the wall clock.
+ *
  * Events of one second have no order in many sources; theirs is by what they mean, whatever
  * the order of import:
  *
@@ -76,6 +85,17 @@ typedef struct
   guint n_pauses;  /* the first ones of the Replay's `pauses` */
 } Run;
 
+/* What a ticket took until it was solved; strings as a Run's. */
+typedef struct
+{
+  gint64 solved_at;        /* Unix seconds; when it was opened, where only `took` is known */
+  const char *agent;       /* who solved it; "" when nobody knows, or it was a bot */
+  const char *first_agent; /* who replied first; likewise, or nobody did */
+  guint contacts, replies;
+  gint64 waited_s;
+  gboolean escalated; /* at some time */
+} Solution;
+
 typedef struct
 {
   const Desk *desk; /* whose `bots:` hold; NULL: none are stated */
@@ -96,7 +116,10 @@ typedef struct
   gboolean seen, escalated, waiting, merged;
   gboolean resolved;
   gint64 opened_at, resolved_at;
-  gint64 took; /* of the event at hand; -1: it has a time of its own */
+  gint64 took;       /* of the event at hand; -1: it has a time of its own */
+  Solution so_far;   /* up to the event at hand */
+  Solution solution; /* up to the last one that solved it; see replay_is_solved () */
+  gboolean asked;    /* a contact that nobody has replied to */
 } Replay;
 
 Replay *replay_new (void);
@@ -109,6 +132,8 @@ void replay_begin (Replay *self, const char *ticket);
 void replay_event (Replay *self, const TicketEvent *event);
 /* Ends the ticket: what still runs is closed as RUN_OPEN. */
 void replay_end (Replay *self);
+/* Whether the ticket that was ended has a `solution`. */
+gboolean replay_is_solved (const Replay *self);
 
 /* ---- Clocks */
 

@@ -92,6 +92,8 @@ test_that 'slareport' '
   printf "%s,email\n" F,2026-10-05T09:00Z,customer F,2026-10-05T10:00Z,resumed |
     sed "1i ticket,at,kind,channel" >flagged.csv
   ticketlog -q -d desk.db flagged.csv
+  sla "slareport --measures" --measures --by=month
+  sla "slareport --measures" --measures --period=2026-10
   sla "slareport --flagged" --flagged
   sla "slareport --ticket" --ticket=F
   sla "slareport --backlog" --backlog

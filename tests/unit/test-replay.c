@@ -254,6 +254,76 @@ test_rows (void)
     }
 }
 
+/* ---- What a solution took */
+
+static const struct
+{
+  const char *history, *solution; /* contacts replies waited, who first and who solved */
+} solutions[] = {
+  { "1 customer; 2 agent", "none" },
+  { "1 customer:by=c; 2 agent:by=a; 3 solved:by=a", "3: 1 contacts, 1 replies, a a" },
+  { "1 customer; 2 agent:by=a; 3 solved:by=b; 4 closed:by=c", "3: 1 contacts, 1 replies, a b" },
+  { "1 customer; 2 customer; 3 agent; 4 customer; 5 agent; 6 agent; 7 solved",
+    "7: 2 contacts, 3 replies, - -" },
+  /* What comes later is not of it; of a ticket that is open again there is none. */
+  { "1 customer; 2 agent:by=a; 3 solved:by=a; 4 customer", "3: 1 contacts, 1 replies, a a" },
+  { "1 customer; 2 agent:by=a; 3 solved:by=a; 4 customer; 5 reopened", "none" },
+  { "1 customer; 2 agent:by=a; 3 solved:by=a; 4 customer; 5 reopened; 6 agent:by=b; 7 solved:by=b",
+    "7: 2 contacts, 2 replies, a b" },
+  /* A word of thanks, and solved again without a reply. */
+  { "1 customer; 2 agent:by=a; 3 solved:by=a; 4 reopened; 4 customer; 5 solved:by=a",
+    "5: 2 contacts, 1 replies, a a" },
+  { "1 customer; 2 merged; 3 solved", "none" },
+  { "1 customer; 2 solved; 3 merged", "none" },
+  /* Nobody asked yet; bots and notes answer nobody. */
+  { "1 agent:by=a; 2 customer; 3 agent:by=b; 4 solved:by=b", "4: 1 contacts, 1 replies, b b" },
+  { "1 customer; 2 agent:by=bot; 3 auto; 4 note:by=x; 5 customer; 6 solved:by=system",
+    "6: 1 contacts, 0 replies, - -" },
+  { "1 opened; 9 solved:by=a", "9: 0 contacts, 0 replies, - a" },
+  /* Waiting, that a message ends, or the solution */
+  { "1 customer; 2 waiting; 7 resumed; 8 waiting; 10 customer; 11 waiting; 12 solved",
+    "12: 1 contacts, 0 replies, - -, waited 8" },
+  { "1 customer; 2 waiting; 5 solved; 6 waiting; 9 resumed",
+    "5: 1 contacts, 0 replies, - -, waited 3" },
+  { "1 customer; 2 escalated; 3 deescalated; 4 solved",
+    "4: 1 contacts, 0 replies, - -, escalated" },
+};
+
+static char *
+solution_text (const Replay *replay)
+{
+  const Solution *solution = &replay->solution;
+  GString *text = g_string_new (NULL);
+
+  if (!replay_is_solved (replay))
+    return g_string_free (g_string_append (text, "none"), FALSE);
+  g_string_append_printf (text, "%" G_GINT64_FORMAT ": %u contacts, %u replies, %s %s",
+                          solution->solved_at, solution->contacts, solution->replies,
+                          *solution->first_agent == '\0' ? "-" : solution->first_agent,
+                          *solution->agent == '\0' ? "-" : solution->agent);
+  if (solution->waited_s > 0)
+    g_string_append_printf (text, ", waited %" G_GINT64_FORMAT, solution->waited_s);
+  if (solution->escalated)
+    g_string_append (text, ", escalated");
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_solutions (void)
+{
+  g_autoptr(Replay) replay = replay_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (solutions); i++)
+    {
+      g_autofree char *text = NULL;
+
+      g_test_message ("%s", solutions[i].history);
+      play (replay, solutions[i].history);
+      text = solution_text (replay);
+      g_assert_cmpstr (text, ==, solutions[i].solution);
+    }
+}
+
 /* ---- Any history */
 
 static TicketEvent
@@ -370,6 +440,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/replay/rows", test_rows);
   g_test_add_func ("/replay/turned", test_turned);
+  g_test_add_func ("/replay/solutions", test_solutions);
   g_test_add_func ("/replay/later-events", test_later_events);
   g_test_add_func ("/replay/many-reopenings", test_many_reopenings);
   return g_test_run ();
