@@ -4,13 +4,11 @@
 #include <libxml/tree.h>
 #include <errno.h>
 #include <glib/gstdio.h>
-#include <libxslt/security.h>
-#include <libxslt/transform.h>
-#include <libxslt/xsltutils.h>
 #include <string.h>
 #include <unistd.h>
 #include "base/file.h"
-#include "base/xml.h"
+#include "page/markup.h"
+#include "page/sheet.h"
 
 enum
 {
@@ -25,63 +23,15 @@ struct Page
   xmlNode *root, *section, *details, *tiles, *table, *row;
 };
 
-static xmlNode *
-add (xmlNode *parent, const char *name)
-{
-  return xmlNewChild (parent, NULL, TEXT (name), NULL);
-}
-
-/* Without what XML or a terminal cannot show.  Free it. */
-static char *
-clean_text (const char *text)
-{
-  GString *clean = g_string_new (NULL);
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-
-  for (const char *c = valid; *c != '\0'; c = g_utf8_next_char (c))
-    {
-      gunichar u = g_utf8_get_char (c);
-      gboolean bidi = (u >= 0x202a && u <= 0x202e) || (u >= 0x2066 && u <= 0x2069);
-
-      if ((u < 0x20 && u != '\t' && u != '\n') || (u >= 0x7f && u < 0xa0) || bidi
-          || u == 0xfffe || u == 0xffff)
-        u = 0xfffd;
-      g_string_append_unichar (clean, u);
-    }
-  return g_string_free (clean, FALSE);
-}
-
-static void
-set (xmlNode *node, const char *name, const char *value)
-{
-  g_autofree char *clean = NULL;
-
-  if (value == NULL)
-    return;
-  clean = clean_text (value);
-  xmlNewProp (node, TEXT (name), TEXT (clean));
-}
-
-/* xmlNewTextChild escapes; xmlNewChild would read entities. */
-static xmlNode *
-add_text (xmlNode *parent, const char *name, const char *text)
-{
-  g_autofree char *clean = clean_text (text == NULL ? "" : text);
-
-  return xmlNewTextChild (parent, NULL, TEXT (name), TEXT (clean));
-}
-
 Page *
 page_new (const char *lang, const char *title)
 {
   Page *self = g_new0 (Page, 1);
 
-  xml_begin ();
-  self->doc = xmlNewDoc (TEXT ("1.0"));
-  self->root = xmlNewNode (NULL, TEXT ("page"));
-  xmlDocSetRootElement (self->doc, self->root);
-  set (self->root, "lang", lang);
-  set (self->root, "title", title);
+  self->root = markup_root ("page");
+  self->doc = self->root->doc;
+  markup_set (self->root, "lang", lang);
+  markup_set (self->root, "title", title);
   page_add (self, &(PageBlock){ PAGE_SECTION, .text = NULL });
   return self;
 }
@@ -104,26 +54,27 @@ here (Page *self)
 static void
 add_section (Page *self, const char *title)
 {
-  self->section = add (self->root, "section");
+  self->section = markup_add (self->root, "section");
   self->details = NULL;
-  set (self->section, "title", title);
+  markup_set (self->section, "title", title);
 }
 
 static void
 add_details (Page *self, const char *title)
 {
-  self->details = title != NULL ? add (self->section, "details") : NULL;
-  set (self->details, "title", title);
+  self->details = title != NULL ? markup_add (self->section, "details") : NULL;
+  if (title != NULL)
+    markup_set (self->details, "title", title);
 }
 
 static void
 add_figure (Page *self, const PageBlock *block)
 {
   const char *const pictures[] = { block->svg, block->slim };
-  xmlNode *figure = add (here (self), "figure");
+  xmlNode *figure = markup_add (here (self), "figure");
 
-  set (figure, "id", block->id);
-  set (figure, "caption", block->caption);
+  markup_set (figure, "id", block->id);
+  markup_set (figure, "caption", block->caption);
   for (guint i = 0; i < G_N_ELEMENTS (pictures) && pictures[i] != NULL; i++)
     {
       xmlNode *drawn = NULL;
@@ -143,13 +94,13 @@ add_tile (Page *self, const PageBlock *block)
   xmlNode *tile;
 
   if (self->tiles == NULL)
-    self->tiles = add (here (self), "tiles");
-  tile = add (self->tiles, "tile");
-  set (tile, "class", block->class);
-  add_text (tile, "label", block->label);
-  add_text (tile, "value", block->value);
-  add_text (tile, "detail", block->detail);
-  add_text (tile, "against", block->against);
+    self->tiles = markup_add (here (self), "tiles");
+  tile = markup_add (self->tiles, "tile");
+  markup_set (tile, "class", block->class);
+  markup_text (tile, "label", block->label);
+  markup_text (tile, "value", block->value);
+  markup_text (tile, "detail", block->detail);
+  markup_text (tile, "against", block->against);
 }
 
 void
@@ -166,7 +117,7 @@ page_add (Page *self, const PageBlock *block)
       add_details (self, block->text);
       break;
     case PAGE_PARAGRAPH:
-      set (add_text (here (self), "p", block->text), "class", block->class);
+      markup_set (markup_text (here (self), "p", block->text), "class", block->class);
       break;
     case PAGE_FIGURE:
       add_figure (self, block);
@@ -182,15 +133,15 @@ page_table (Page *self, const char *caption, const char *const *columns)
 {
   xmlNode *names;
 
-  self->table = add (here (self), "table");
+  self->table = markup_add (here (self), "table");
   self->tiles = self->row = NULL;
-  set (self->table, "caption", caption);
-  names = add (self->table, "columns");
+  markup_set (self->table, "caption", caption);
+  names = markup_add (self->table, "columns");
   for (; *columns != NULL; columns++)
     {
       gboolean number = **columns == '#';
 
-      set (add_text (names, "column", *columns + number), "kind", number ? "number" : "text");
+      markup_set (markup_text (names, "column", *columns + number), "kind", number ? "number" : "text");
     }
 }
 
@@ -198,16 +149,16 @@ void
 page_cell (Page *self, const char *text)
 {
   if (self->row == NULL)
-    self->row = add (self->table, "row");
-  add_text (self->row, "cell", text);
+    self->row = markup_add (self->table, "row");
+  markup_text (self->row, "cell", text);
 }
 
 void
 page_link (Page *self, const char *text, const char *href)
 {
   if (self->row == NULL)
-    self->row = add (self->table, "row");
-  set (add_text (self->row, "cell", text), "href", href);
+    self->row = markup_add (self->table, "row");
+  markup_set (markup_text (self->row, "cell", text), "href", href);
 }
 
 void
@@ -278,100 +229,6 @@ load_part (const char *template, const char *suffix, Part *part, GError **error)
   return TRUE;
 }
 
-typedef struct
-{
-  char *first; /* of the errors */
-} Said;
-
-static void
-keep_first (void *data, const char *format, ...)
-{
-  Said *said = data;
-  va_list arguments;
-
-  if (said->first != NULL)
-    return;
-  va_start (arguments, format);
-  said->first = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_strdelimit (g_strstrip (said->first), "\n", ' ');
-}
-
-static gboolean
-bad_template (const char *from, const Said *said, GError **error)
-{
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: cannot be used as a template: %s",
-               from, said->first != NULL ? said->first : "no well-formed XSLT");
-  return FALSE;
-}
-
-/* A template reads and writes no file, and fetches nothing. */
-static xsltSecurityPrefs *
-forbid_all (void)
-{
-  xsltSecurityPrefs *prefs = xsltNewSecurityPrefs ();
-
-  for (int option = XSLT_SECPREF_READ_FILE; option <= XSLT_SECPREF_WRITE_NETWORK; option++)
-    xsltSetSecurityPrefs (prefs, option, xsltSecurityForbid);
-  return prefs;
-}
-
-static xsltStylesheet *
-read_template (const char *text, const char *from, Said *said)
-{
-  xmlParserCtxt *parser = xmlNewParserCtxt ();
-  xmlDoc *doc = xmlCtxtReadMemory (parser, text, (int) strlen (text), from, NULL,
-                                   XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-  const xmlError *error = xmlCtxtGetLastError (parser);
-  xsltStylesheet *sheet = NULL;
-
-  if (doc != NULL)
-    sheet = xsltParseStylesheetDoc (doc);
-  else if (error != NULL && error->message != NULL)
-    keep_first (said, "line %d: %s", error->line, error->message);
-  if (doc != NULL && sheet == NULL)
-    xmlFreeDoc (doc);
-  xmlFreeParserCtxt (parser);
-  return sheet;
-}
-
-static gboolean
-write_result (xmlDoc *result, xsltStylesheet *sheet, Output *out)
-{
-  xmlChar *html = NULL;
-  int length = 0;
-  gboolean ok = result != NULL && xsltSaveResultToString (&html, &length, result, sheet) == 0
-                && html != NULL;
-
-  if (ok)
-    output_write (out, html, (gsize) length);
-  g_free (html);
-  return ok;
-}
-
-static gboolean
-transform (xmlDoc *doc, const Part *xsl, Output *out, Said *said)
-{
-  xsltStylesheet *sheet = read_template (xsl->text, xsl->from, said);
-  xsltSecurityPrefs *prefs = forbid_all ();
-  xsltTransformContext *context = NULL;
-  xmlDoc *result = NULL;
-  gboolean ok = FALSE;
-
-  if (sheet != NULL && (context = xsltNewTransformContext (sheet, doc)) != NULL)
-    {
-      xsltSetCtxtSecurityPrefs (prefs, context);
-      xsltSetTransformErrorFunc (context, said, keep_first);
-      result = xsltApplyStylesheetUser (sheet, doc, NULL, NULL, NULL, context);
-      ok = context->state == XSLT_STATE_OK && write_result (result, sheet, out);
-    }
-  xmlFreeDoc (result);
-  xsltFreeTransformContext (context);
-  xsltFreeSecurityPrefs (prefs);
-  xsltFreeStylesheet (sheet);
-  return ok;
-}
-
 /* The reader is not asked: what stands under the dark scheme holds on every screen. */
 static void
 darken (char **css)
@@ -402,23 +259,24 @@ page_style (xmlDoc *doc, const char *template, const char *css, gboolean dark, O
             GError **error)
 {
   g_auto(Part) xsl = { NULL, NULL }, own_css = { NULL, NULL };
-  Said said = { NULL };
-  gboolean ok;
+  g_autoptr(Sheet) sheet = NULL;
+  xmlDoc *made = NULL;
+  g_autofree char *html = NULL;
+  gsize length;
 
   if (!load_part (template, ".xsl", &xsl, error)
       || !load_part (template, ".css", &own_css, error))
     return FALSE;
   add_style (doc, css, own_css.text, dark);
-  /* libxml tells of bad XPath by a way of its own. */
-  xmlSetGenericErrorFunc (&said, keep_first);
-  xsltSetGenericErrorFunc (&said, keep_first);
-  ok = transform (doc, &xsl, out, &said);
-  xsltSetGenericErrorFunc (NULL, NULL);
-  xmlSetGenericErrorFunc (NULL, NULL);
-  if (!ok)
-    bad_template (xsl.from, &said, error);
-  g_free (said.first);
-  return ok;
+  sheet = sheet_new (xsl.text, xsl.from, error);
+  if (sheet != NULL)
+    made = sheet_apply (sheet, doc, error);
+  if (made != NULL)
+    html = sheet_text (sheet, made, &length, error);
+  if (html != NULL)
+    output_write (out, html, length);
+  xmlFreeDoc (made);
+  return html != NULL;
 }
 
 gboolean
