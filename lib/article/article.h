@@ -121,6 +121,11 @@ Article *article_parse (const char *path, const char *bytes, gsize length,
 void article_free (Article *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Article, article_free)
 
+/* Its body alone, as article_parse () reads it: the markdown behind the front matter, UTF-8 with LF; its
+ * first line is file line *line.  The same errors.  Free it. */
+char *article_body (const char *path, const char *bytes, gsize length, guint *line,
+                    GError **error);
+
 /* One without anything, for who reads an article. */
 Article *article_new (void);
 

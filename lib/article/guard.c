@@ -1,4 +1,5 @@
-#include "article/markdown.h"
+#include "article/guard.h"
+#include "article/article.h"
 #include "base/say.h"
 
 #include <setjmp.h>

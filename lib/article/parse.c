@@ -663,6 +663,24 @@ blank_scripts (char *line)
     }
 }
 
+char *
+article_body (const char *path, const char *bytes, gsize length, guint *line, GError **error)
+{
+  g_autoptr(Article) odd = NULL;
+  g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func (field_free);
+  g_autofree char *text = NULL;
+  const char *body;
+
+  if (!check_bytes (length == 0 ? "" : bytes, length, error))
+    return NULL;
+  odd = article_new ();
+  text = clean_text (odd, bytes, length);
+  body = frontmatter_read (odd, fields, text, line);
+  if (g_str_has_suffix (path, ".mdx"))
+    blank_scripts (text + (body - text));
+  return g_strdup (body);
+}
+
 Article *
 article_parse (const char *path, const char *bytes, gsize length, const char *default_lang,
                GError **error)

@@ -141,7 +141,8 @@ page_table (Page *self, const char *caption, const char *const *columns)
     {
       gboolean number = **columns == '#';
 
-      markup_set (markup_text (names, "column", *columns + number), "kind", number ? "number" : "text");
+      markup_set (markup_text (names, "column", *columns + number), "kind",
+                  number ? "number" : "text");
     }
 }
 

@@ -1,0 +1,257 @@
+#include "catalog.h"
+
+#include <string.h>
+#include "index/reader.h"
+
+/* ---- Categories */
+
+static void
+section_free (gpointer data)
+{
+  Section *self = data;
+
+  g_ptr_array_unref (self->sections);
+  g_ptr_array_unref (self->entries);
+  g_free (self->name);
+  g_free (self->title);
+  g_free (self->address);
+  g_free (self);
+}
+
+/* A folder's name made readable: "name-servers" is "Name servers". */
+static char *
+readable (const char *name)
+{
+  g_autofree char *spaced = g_strdelimit (g_strdup (name), "-_", ' ');
+  g_autofree char *first = g_utf8_strup (spaced, g_utf8_next_char (spaced) - spaced);
+
+  if (strchr (name, ' ') != NULL || *name == '\0')
+    return g_strdup (name);
+  if (strlen (name) <= 3 && g_ascii_islower (*name)
+      && strspn (name, "abcdefghijklmnopqrstuvwxyz") == strlen (name))
+    return g_ascii_strup (name, -1);
+  return g_strconcat (first, g_utf8_next_char (spaced), NULL);
+}
+
+static Section *
+section_new (const Centre *centre, const char *lang, Section *parent, const char *name,
+             const char *title)
+{
+  Section *self = g_new0 (Section, 1);
+
+  self->parent = parent;
+  self->lang = lang;
+  self->name = g_strdup (name);
+  self->title = readable (title);
+  self->address = centre_category (centre, lang, name);
+  self->sections = g_ptr_array_new_with_free_func (section_free);
+  self->entries = g_ptr_array_new ();
+  if (parent != NULL)
+    g_ptr_array_add (parent->sections, self);
+  return self;
+}
+
+static Section *
+section_below (const Centre *centre, Catalog *catalog, Section *parent, const char *name,
+               const char *title)
+{
+  g_autofree char *address = centre_category (centre, parent->lang, name);
+  Section *found = g_hash_table_lookup (catalog->sections, address);
+
+  if (found != NULL)
+    return found;
+  found = section_new (centre, parent->lang, parent, name, title);
+  g_hash_table_insert (catalog->sections, found->address, found);
+  return found;
+}
+
+static Section *
+section_of (const Centre *centre, Catalog *catalog, Section *top, const char *category)
+{
+  Section *section = top;
+
+  for (const char *level = category; *level != '\0';)
+    {
+      const char *end = article_level_end (level);
+      g_autofree char *name = g_strndup (category, (gsize) (end - category));
+      g_autofree char *title = g_strndup (level, (gsize) (end - level));
+
+      section = section_below (centre, catalog, section, name, g_strstrip (title));
+      level = end + (*end == '/');
+    }
+  return section;
+}
+
+static int
+compare_entries (gconstpointer a, gconstpointer b)
+{
+  const Entry *x = *(Entry *const *) a, *y = *(Entry *const *) b;
+  int order = g_utf8_collate (x->row.title, y->row.title);
+
+  return order != 0 ? order : strcmp (x->row.path, y->row.path);
+}
+
+static int
+compare_sections (gconstpointer a, gconstpointer b)
+{
+  const Section *x = *(Section *const *) a, *y = *(Section *const *) b;
+  int order = g_ascii_strcasecmp (x->title, y->title);
+
+  return order != 0 ? order : strcmp (x->address, y->address);
+}
+
+static guint
+section_settle (Section *self)
+{
+  g_ptr_array_sort (self->entries, compare_entries);
+  g_ptr_array_sort (self->sections, compare_sections);
+  self->count = self->entries->len;
+  for (guint i = 0; i < self->sections->len; i++)
+    self->count += section_settle (g_ptr_array_index (self->sections, i));
+  return self->count;
+}
+
+/* ---- Articles */
+
+static void
+entry_free (gpointer data)
+{
+  Entry *self = data;
+
+  library_article_clear (&self->row);
+  g_free (self->address);
+  g_free (self->translated);
+  g_free (self);
+}
+
+static Section *
+top_of (const Centre *centre, Catalog *catalog, const char *lang)
+{
+  for (guint i = 0; centre->langs[i] != NULL; i++)
+    if (strcmp (centre->langs[i], lang) == 0)
+      return g_ptr_array_index (catalog->tops, i);
+  return g_ptr_array_index (catalog->tops, 0);
+}
+
+/* The path without what names a language: nl/dns/x.md, dns/x.nl.md. */
+static char *
+common_path (const LibraryArticle *row)
+{
+  g_autofree char *stem = g_strndup (row->path, article_path_stem (row->path));
+  const char *name = strrchr (stem, '/') == NULL ? stem : strrchr (stem, '/') + 1;
+  g_autofree char *suffix = g_strconcat (".", row->lang, NULL);
+  gsize length = strlen (name) - (g_str_has_suffix (name, suffix) ? strlen (suffix) : 0);
+
+  return g_strdup_printf ("%s/%.*s", row->category, (int) length, name);
+}
+
+static void
+add_translation (Catalog *self, Entry *entry)
+{
+  GPtrArray *same = g_hash_table_lookup (self->translations, entry->translated);
+
+  if (same == NULL)
+    {
+      same = g_ptr_array_new ();
+      g_hash_table_insert (self->translations, entry->translated, same);
+    }
+  g_ptr_array_add (same, entry);
+}
+
+static gboolean
+add_entry (const Centre *centre, Catalog *self, Library *library, Votes *votes, guint32 id,
+           GError **error)
+{
+  Entry *entry = g_new0 (Entry, 1);
+
+  g_ptr_array_add (self->entries, entry);
+  if (!library_article (library, id, TRUE, &entry->row, error)
+      || !votes_total (votes, id, &entry->yes, &entry->total, error))
+    return FALSE;
+  entry->address
+    = centre_article (centre, entry->row.lang, entry->row.category, entry->row.slug);
+  entry->translated = common_path (&entry->row);
+  return TRUE;
+}
+
+static int
+compare_paths (gconstpointer a, gconstpointer b)
+{
+  return strcmp ((*(Entry *const *) a)->row.path, (*(Entry *const *) b)->row.path);
+}
+
+static void
+file_entries (const Centre *centre, Catalog *self)
+{
+  g_ptr_array_sort (self->entries, compare_paths);
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (self->entries, i);
+
+      g_hash_table_insert (self->by_path, entry->row.path, entry);
+      if (!g_hash_table_contains (self->by_address, entry->address))
+        g_hash_table_insert (self->by_address, entry->address, entry);
+      entry->section = section_of (centre, self, top_of (centre, self, entry->row.lang),
+                                   entry->row.category);
+      g_ptr_array_add (entry->section->entries, entry);
+      add_translation (self, entry);
+    }
+}
+
+static gboolean
+read_entries (const Centre *centre, Catalog *self, Store *store, guint expected,
+              GError **error)
+{
+  g_autoptr(Library) library = library_new (store);
+  g_autoptr(Votes) votes = votes_new (store, NULL);
+  g_autoptr(GArray) listed = library_browse (library, NULL, NULL, NULL, expected, error);
+
+  for (guint i = 0; listed != NULL && i < listed->len; i++)
+    if (!add_entry (centre, self, library, votes, g_array_index (listed, LibraryListed, i).id,
+                    error))
+      return FALSE;
+  return listed != NULL;
+}
+
+static void
+add_tops (const Centre *centre, Catalog *self)
+{
+  for (guint i = 0; centre->langs[i] != NULL; i++)
+    g_ptr_array_add (self->tops, section_new (centre, centre->langs[i], NULL, "", ""));
+}
+
+Catalog *
+catalog_new (const Centre *centre, Store *store, GError **error)
+{
+  g_autoptr(SearchIndex) index = search_index_open (store, error);
+  g_autoptr(Catalog) self = g_new0 (Catalog, 1);
+
+  self->entries = g_ptr_array_new_with_free_func (entry_free);
+  self->by_path = g_hash_table_new (g_str_hash, g_str_equal);
+  self->by_address = g_hash_table_new (g_str_hash, g_str_equal);
+  self->translations = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                              (GDestroyNotify) g_ptr_array_unref);
+  self->tops = g_ptr_array_new_with_free_func (section_free);
+  self->sections = g_hash_table_new (g_str_hash, g_str_equal);
+  add_tops (centre, self);
+  if (index == NULL || !read_entries (centre, self, store, index->documents, error))
+    return NULL;
+  file_entries (centre, self);
+  for (guint i = 0; i < self->tops->len; i++)
+    section_settle (g_ptr_array_index (self->tops, i));
+  return g_steal_pointer (&self);
+}
+
+void
+catalog_free (Catalog *self)
+{
+  if (self == NULL)
+    return;
+  g_hash_table_unref (self->sections);
+  g_ptr_array_unref (self->tops);
+  g_hash_table_unref (self->translations);
+  g_hash_table_unref (self->by_address);
+  g_hash_table_unref (self->by_path);
+  g_ptr_array_unref (self->entries);
+  g_free (self);
+}

@@ -1,0 +1,44 @@
+/* catalog.h - all articles with their addresses, as a tree of categories for each language. */
+#pragma once
+
+#include "article/library.h"
+#include "centre/centre.h"
+#include "vote/vote.h"
+
+typedef struct Section Section;
+
+typedef struct
+{
+  LibraryArticle row; /* with its root */
+  char *address;
+  Section *section;
+  char *translated; /* what it has in common with its translations */
+  gint64 yes, total;
+} Entry;
+
+/* A category in a language; the top one is the language itself. */
+struct Section
+{
+  Section *parent; /* NULL: the top */
+  char *name;      /* "domains/transfers" */
+  char *title;     /* "Transfers" */
+  char *address;
+  const char *lang;
+  GPtrArray *sections; /* below it, by title */
+  GPtrArray *entries;  /* in it, by title */
+  guint count;         /* articles in it and below */
+};
+
+typedef struct
+{
+  GPtrArray *entries;       /* Entry, by path */
+  GHashTable *by_path;      /* path -> Entry */
+  GHashTable *by_address;   /* address -> Entry: the first that has it */
+  GHashTable *translations; /* what translations have in common -> GPtrArray of Entry */
+  GPtrArray *tops;          /* Section, in the order of centre->langs */
+  GHashTable *sections;     /* address -> Section */
+} Catalog;
+
+Catalog *catalog_new (const Centre *centre, Store *store, GError **error);
+void catalog_free (Catalog *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Catalog, catalog_free)

@@ -1,0 +1,405 @@
+#define XXH_INLINE_ALL
+#include "folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include "base/file.h"
+
+#define LIST ".kbsite"
+#define LIST_NEW ".kbsite-new"
+#define HEAD "kbsite 1\n"
+
+enum
+{
+  LIST_BYTES_MAX = 256 << 20
+};
+
+typedef struct
+{
+  guint64 size;
+  char hash[33];
+  gboolean put; /* in this run */
+} Listed;
+
+struct Folder
+{
+  char *path;
+  gboolean dry;
+  GMutex lock;
+  GHashTable *files; /* name -> Listed */
+  int log;           /* LIST_NEW; -1 */
+  guint written;
+  guint scratch; /* names of temporary files so far */
+};
+
+static gboolean
+folder_fail (const char *what, const char *path, GError **error)
+{
+  int number = errno;
+
+  g_set_error (error, DESK_ERROR, DESK_ERROR_OUTPUT, "cannot %s \"%s\": %s", what, path,
+               g_strerror (number));
+  return FALSE;
+}
+
+/* ---- The list */
+
+/* Below the folder, and no way out of it. */
+static gboolean
+is_inside (const char *name)
+{
+  g_auto(GStrv) parts = g_strsplit (name, "/", -1);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (*parts[i] == '\0' || strcmp (parts[i], "..") == 0 || strcmp (parts[i], ".") == 0)
+      return FALSE;
+  return parts[0] != NULL;
+}
+
+/* "1234 0123...ef name" */
+static gboolean
+read_line (Folder *self, const char *line)
+{
+  Listed *listed;
+  char *end;
+  guint64 size = g_ascii_strtoull (line, &end, 10);
+
+  if (end == line || *end != ' ' || strlen (end + 1) < 34 || end[33] != ' '
+      || !is_inside (end + 34))
+    return FALSE;
+  listed = g_new0 (Listed, 1);
+  listed->size = size;
+  memcpy (listed->hash, end + 1, 32);
+  g_hash_table_replace (self->files, g_strdup (end + 34), listed);
+  return TRUE;
+}
+
+/* The last line of a run that was ended may be cut. */
+static gboolean
+read_list (Folder *self, const char *name, gboolean cut, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->path, name, NULL), *text = NULL;
+  g_auto(GStrv) lines = NULL;
+  gsize length;
+
+  if (g_access (path, F_OK) != 0 && errno == ENOENT)
+    return TRUE;
+  text = file_read (path, LIST_BYTES_MAX, "kbsite's list of files", &length, error);
+  if (text == NULL)
+    return FALSE;
+  if (!g_str_has_prefix (text, HEAD))
+    return desk_error_at (error, path, 1, 0,
+                          "not kbsite's list of files; expected \"kbsite 1\"");
+  lines = g_strsplit (text + strlen (HEAD), "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (*lines[i] != '\0' && !read_line (self, lines[i]) && !cut)
+      return desk_error_at (error, path, i + 2, 0, "expected a size, a hash and a path");
+  return TRUE;
+}
+
+static gboolean
+start_log (Folder *self, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->path, LIST_NEW, NULL);
+
+  self->log = g_open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644);
+  if (self->log < 0)
+    return folder_fail ("write", path, error);
+  if (lseek (self->log, 0, SEEK_END) == 0
+      && write (self->log, HEAD, strlen (HEAD)) != (gssize) strlen (HEAD))
+    return folder_fail ("write", path, error);
+  return TRUE;
+}
+
+static gboolean
+log_file (Folder *self, const char *name, const Listed *listed, GError **error)
+{
+  g_autofree char *line
+    = g_strdup_printf ("%" G_GUINT64_FORMAT " %s %s\n", listed->size, listed->hash, name);
+  gsize length = strlen (line);
+
+  return write (self->log, line, length) == (gssize) length
+         || folder_fail ("write", LIST_NEW, error);
+}
+
+static gboolean
+check_path (const char *path, GError **error)
+{
+  if (g_file_test (path, G_FILE_TEST_IS_DIR) || !g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
+               "\"%s\" is a file; expected a folder to write to", path);
+  return FALSE;
+}
+
+Folder *
+folder_open (const char *path, gboolean dry, GError **error)
+{
+  g_autoptr(Folder) self = g_new0 (Folder, 1);
+
+  self->path = g_strdup (path);
+  self->dry = dry;
+  self->log = -1;
+  self->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_mutex_init (&self->lock);
+  if (!check_path (path, error))
+    return NULL;
+  if (!dry && g_mkdir_with_parents (path, 0755) != 0)
+    {
+      folder_fail ("make", path, error);
+      return NULL;
+    }
+  if (!read_list (self, LIST, FALSE, error) || !read_list (self, LIST_NEW, TRUE, error)
+      || (!dry && !start_log (self, error)))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+folder_free (Folder *self)
+{
+  if (self == NULL)
+    return;
+  if (self->log >= 0)
+    close (self->log);
+  g_hash_table_unref (self->files);
+  g_mutex_clear (&self->lock);
+  g_free (self->path);
+  g_free (self);
+}
+
+/* ---- A file */
+
+static void
+set_hash (Listed *listed, const void *bytes, gsize length)
+{
+  XXH128_hash_t hash = XXH3_128bits (bytes, length);
+
+  listed->size = length;
+  g_snprintf (listed->hash, sizeof listed->hash,
+              "%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x", (guint64) hash.high64,
+              (guint64) hash.low64);
+}
+
+static gboolean
+write_all (int fd, const char *bytes, gsize length)
+{
+  while (length > 0)
+    {
+      gssize written = write (fd, bytes, length);
+
+      if (written < 0 && errno == EINTR)
+        continue;
+      if (written <= 0)
+        return FALSE;
+      bytes += written;
+      length -= (gsize) written;
+    }
+  return TRUE;
+}
+
+static gboolean
+write_beside (const char *scratch, const char *path, const void *bytes, gsize length)
+{
+  int fd = g_open (scratch, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+  gboolean ok = fd >= 0 && write_all (fd, bytes, length);
+  int number = errno;
+
+  if (fd >= 0 && close (fd) != 0 && ok)
+    {
+      ok = FALSE;
+      number = errno;
+    }
+  if (ok && g_rename (scratch, path) == 0)
+    return TRUE;
+  number = ok ? errno : number;
+  g_unlink (scratch);
+  errno = number;
+  return FALSE;
+}
+
+static gboolean
+write_file (Folder *self, const char *path, guint scratch, const void *bytes, gsize length,
+            GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_strdup_printf ("%s-%u", LIST, scratch);
+  g_autofree char *beside = g_build_filename (self->path, name, NULL);
+
+  if (g_mkdir_with_parents (folder, 0755) != 0)
+    return folder_fail ("make", folder, error);
+  return write_beside (beside, path, bytes, length) || folder_fail ("write", path, error);
+}
+
+/* Whether the file as it lies is the one that the list tells of. */
+static gboolean
+lies_there (const char *path, const Listed *listed)
+{
+  GStatBuf info;
+
+  return g_lstat (path, &info) == 0 && S_ISREG (info.st_mode)
+         && (guint64) info.st_size == listed->size;
+}
+
+/* Notes the file as put; *known: kbsite wrote one of that name before, *same: with those bytes. */
+static gboolean
+note_put (Folder *self, const char *name, const Listed *now, gboolean *known, gboolean *same,
+          guint *scratch, GError **error)
+{
+  Listed *before;
+  gboolean ok = TRUE;
+
+  g_mutex_lock (&self->lock);
+  before = g_hash_table_lookup (self->files, name);
+  *known = before != NULL;
+  *same = before != NULL && before->size == now->size && strcmp (before->hash, now->hash) == 0;
+  *scratch = self->scratch++;
+  if (!*known || !*same)
+    ok = self->dry || log_file (self, name, now, error);
+  g_hash_table_replace (self->files, g_strdup (name), g_memdup2 (now, sizeof *now));
+  g_mutex_unlock (&self->lock);
+  return ok;
+}
+
+static gboolean
+check_foreign (const char *path, gboolean known, GError **error)
+{
+  GStatBuf info;
+
+  if (known || g_lstat (path, &info) != 0)
+    return TRUE;
+  g_set_error (
+    error, DESK_ERROR, DESK_ERROR_OUTPUT,
+    "\"%s\" is there, and kbsite did not write it; remove it, or choose another folder", path);
+  return FALSE;
+}
+
+gboolean
+folder_put (Folder *self, const char *name, const void *bytes, gsize length, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->path, name, NULL);
+  Listed now = { .put = TRUE };
+  gboolean known, same;
+  guint scratch;
+
+  set_hash (&now, bytes, length);
+  g_mutex_lock (&self->lock);
+  known = g_hash_table_contains (self->files, name);
+  g_mutex_unlock (&self->lock);
+  if (!check_foreign (path, known, error)
+      || !note_put (self, name, &now, &known, &same, &scratch, error))
+    return FALSE;
+  if (self->dry || (same && lies_there (path, &now)))
+    return TRUE;
+  if (!write_file (self, path, scratch, bytes, length, error))
+    return FALSE;
+  g_mutex_lock (&self->lock);
+  self->written++;
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+gboolean
+folder_has (Folder *self, const char *name)
+{
+  const Listed *listed;
+  gboolean put;
+
+  g_mutex_lock (&self->lock);
+  listed = g_hash_table_lookup (self->files, name);
+  put = listed != NULL && listed->put;
+  g_mutex_unlock (&self->lock);
+  return put;
+}
+
+/* ---- The end */
+
+/* Folders that nothing is left in go, too; what somebody else put there keeps them. */
+static void
+remove_folders (const char *root, const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  while (strlen (folder) > strlen (root) && g_rmdir (folder) == 0)
+    {
+      char *above = g_path_get_dirname (folder);
+
+      g_free (folder);
+      folder = above;
+    }
+}
+
+static gboolean
+remove_file (Folder *self, const char *name, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->path, name, NULL);
+
+  if (g_unlink (path) != 0 && errno != ENOENT && errno != ENOTDIR)
+    return folder_fail ("remove", path, error);
+  remove_folders (self->path, path);
+  return TRUE;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+static GPtrArray *
+sorted_names (Folder *self)
+{
+  GPtrArray *names = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer name;
+
+  g_hash_table_iter_init (&iter, self->files);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    g_ptr_array_add (names, name);
+  g_ptr_array_sort (names, compare_names);
+  return names;
+}
+
+static gboolean
+write_list (Folder *self, const GPtrArray *names, GError **error)
+{
+  g_autoptr(GString) text = g_string_new (HEAD);
+  g_autofree char *path = g_build_filename (self->path, LIST, NULL);
+  g_autofree char *log = g_build_filename (self->path, LIST_NEW, NULL);
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      const Listed *listed = g_hash_table_lookup (self->files, names->pdata[i]);
+
+      if (listed->put)
+        g_string_append_printf (text, "%" G_GUINT64_FORMAT " %s %s\n", listed->size,
+                                listed->hash, (const char *) names->pdata[i]);
+    }
+  if (!write_file (self, path, self->scratch++, text->str, text->len, error))
+    return FALSE;
+  return g_unlink (log) == 0 || folder_fail ("remove", log, error);
+}
+
+gboolean
+folder_finish (Folder *self, FolderCounts *counts, GError **error)
+{
+  g_autoptr(GPtrArray) names = sorted_names (self);
+
+  *counts = (FolderCounts){ .written = self->written };
+  for (guint i = 0; i < names->len; i++)
+    {
+      const Listed *listed = g_hash_table_lookup (self->files, names->pdata[i]);
+
+      counts->files += listed->put;
+      counts->removed += !listed->put;
+      if (!listed->put && !self->dry && !remove_file (self, names->pdata[i], error))
+        return FALSE;
+    }
+  return self->dry || write_list (self, names, error);
+}

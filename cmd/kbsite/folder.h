@@ -1,0 +1,31 @@
+/* folder.h - the folder that a site is written to: what changed is written, what kbsite wrote before and no
+ * longer needs is removed, and nothing else is touched.
+ *
+ * DIR/.kbsite lists what kbsite wrote, a file a line: size, hash of its bytes, path.  Each file is written
+ * beside itself and renamed, so that a reader sees the old or the new one; what goes, goes last.  A run
+ * that is ended leaves DIR/.kbsite-new, from which the next one knows what it had written. */
+#pragma once
+
+#include "base/error.h"
+
+typedef struct Folder Folder;
+
+/* `old` is the folder as it lies.  With `dry` nothing is written, and need not be there. */
+Folder *folder_open (const char *path, gboolean dry, GError **error);
+void folder_free (Folder *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Folder, folder_free)
+
+/* The file `name` (a/b/index.html).  Threads may put files at the same time; each name once.  A file of
+ * that name that kbsite did not write is an error. */
+gboolean folder_put (Folder *self, const char *name, const void *bytes, gsize length,
+                     GError **error);
+/* Whether that name was put already. */
+gboolean folder_has (Folder *self, const char *name);
+
+typedef struct
+{
+  guint files, written, removed;
+} FolderCounts;
+
+/* Removes what was not put, and writes the list. */
+gboolean folder_finish (Folder *self, FolderCounts *counts, GError **error);

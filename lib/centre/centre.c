@@ -1,0 +1,131 @@
+#include "centre/centre.h"
+
+#include <string.h>
+#include "article/article.h"
+
+enum
+{
+  SLUG_BYTES = 100
+};
+
+/* ---- Addresses */
+
+static void
+append_part (GString *slug, gunichar c)
+{
+  if (g_unichar_isalnum (c) || g_unichar_ismark (c))
+    g_string_append_unichar (slug, g_unichar_tolower (c));
+  else if (slug->len > 0 && slug->str[slug->len - 1] != '-')
+    g_string_append_c (slug, '-');
+}
+
+char *
+centre_slug (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *whole = g_utf8_normalize (valid, -1, G_NORMALIZE_NFC);
+  GString *slug = g_string_new (NULL);
+
+  for (const char *c = whole; *c != '\0' && slug->len < SLUG_BYTES - 6;
+       c = g_utf8_next_char (c))
+    append_part (slug, g_utf8_get_char (c));
+  while (slug->len > 0 && slug->str[slug->len - 1] == '-')
+    g_string_truncate (slug, slug->len - 1);
+  if (slug->len == 0)
+    g_string_append_c (slug, '-');
+  return g_string_free (slug, FALSE);
+}
+
+static void
+append_slug (GString *address, const char *text, gsize length)
+{
+  g_autofree char *part = g_strndup (text, length);
+  g_autofree char *slug = centre_slug (part);
+
+  g_string_append_printf (address, "%s/", slug);
+}
+
+static GString *
+address_new (const Centre *self, const char *lang)
+{
+  GString *address = g_string_new (NULL);
+
+  if (self->langs[0] != NULL && strcmp (lang, self->langs[0]) != 0)
+    append_slug (address, lang, strlen (lang));
+  return address;
+}
+
+static void
+append_category (GString *address, const char *category)
+{
+  while (*category != '\0')
+    {
+      const char *end = article_level_end (category);
+
+      append_slug (address, category, (gsize) (end - category));
+      category = end + (*end == '/');
+    }
+}
+
+char *
+centre_home (const Centre *self, const char *lang)
+{
+  return g_string_free (address_new (self, lang), FALSE);
+}
+
+char *
+centre_category (const Centre *self, const char *lang, const char *category)
+{
+  GString *address = address_new (self, lang);
+
+  append_category (address, category);
+  return g_string_free (address, FALSE);
+}
+
+char *
+centre_article (const Centre *self, const char *lang, const char *category, const char *slug)
+{
+  GString *address = address_new (self, lang);
+
+  append_category (address, category);
+  append_slug (address, slug, strlen (slug));
+  return g_string_free (address, FALSE);
+}
+
+char *
+centre_place (const Centre *self, const char *lang, const char *name)
+{
+  GString *address = address_new (self, lang);
+
+  g_string_append_printf (address, "%s/", name);
+  return g_string_free (address, FALSE);
+}
+
+/* ---- Languages */
+
+static const char *
+first_lang (const Desk *desk, char *const *langs)
+{
+  for (guint i = 0; desk != NULL && i < desk->lines->len; i++)
+    {
+      const char *lang = g_array_index (desk->lines, DeskLine, i).lang;
+
+      if (lang != NULL && g_strv_contains ((const char *const *) langs, lang))
+        return lang;
+    }
+  return langs[0];
+}
+
+char **
+centre_langs (const Desk *desk, char *const *langs)
+{
+  g_autoptr(GPtrArray) ordered = g_ptr_array_new ();
+  const char *first = first_lang (desk, langs);
+
+  g_ptr_array_add (ordered, g_strdup (first == NULL ? "en" : first));
+  for (; *langs != NULL; langs++)
+    if (g_strcmp0 (*langs, first) != 0)
+      g_ptr_array_add (ordered, g_strdup (*langs));
+  g_ptr_array_add (ordered, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&ordered), FALSE);
+}

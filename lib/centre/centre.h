@@ -1,0 +1,36 @@
+/* centre.h - the help centre as a whole: its name, its languages, and where its pages lie.
+ *
+ * Addresses have no slash in front, and end in one: "", "dns/", "nl/dns/glue-records/".  Below each lies
+ * an index.html.  The first language has no part of its own in front.  Of an article it is
+ * LANGUAGE/CATEGORY/.../SLUG/, each part made by centre_slug (); it can be told from the article's row
+ * alone (article/library.h). */
+#pragma once
+
+#include "desk/desk.h"
+
+typedef struct
+{
+  const char *name; /* what it is called */
+  const Desk *desk; /* NULL: there is no desk.yaml */
+  char **langs;     /* of its articles; the first is the one without a part in front */
+  const char *base; /* its own address with '/' at the end, or NULL */
+  const char *root; /* what stands before addresses in links: "/help/"; NULL: they are relative */
+  const char *search, *vote, *contact; /* where kbcgi answers; NULL: nowhere */
+  gint64 now;                          /* Unix seconds */
+} Centre;
+
+/* The languages in order: that of desk.yaml's first line that has articles, then the others, those with
+ * most articles first (`langs` are in this order, as SearchIndex.langs).  g_strfreev (). */
+char **centre_langs (const Desk *desk, char *const *langs);
+
+/* The addresses.  Free them. */
+char *centre_home (const Centre *self, const char *lang);
+char *centre_article (const Centre *self, const char *lang, const char *category,
+                      const char *slug);
+char *centre_category (const Centre *self, const char *lang, const char *category);
+/* `name`: "search", "contact". */
+char *centre_place (const Centre *self, const char *lang, const char *name);
+
+/* `text` as a part of an address: letters and digits of any script in lower case, '-' for what stands between
+ * them; at most 100 bytes; "-" for nothing. */
+char *centre_slug (const char *text);

@@ -1,0 +1,498 @@
+#include "centre/hours.h"
+
+#include <string.h>
+#include "base/escape.h"
+#include "base/say.h"
+#include "base/timestamp.h"
+#include "centre/words.h"
+#include "page/markup.h"
+
+enum
+{
+  DAY_S = 86400,
+  WEEK_DAYS = 7,
+  USUAL_WEEKS = 9, /* of which most say what is usual */
+  CLOSINGS_MOST = 8,
+  ALWAYS_S = 62 * DAY_S /* open for so long */
+};
+
+/* ---- A channel's state */
+
+HoursState
+hours_state (const DeskChannel *channel, gint64 at)
+{
+  WorkCalendar *calendar = channel->hours == NULL ? NULL : channel->hours->calendar;
+  HoursState state = { .has_hours = calendar != NULL, .until = WORK_NEVER };
+
+  if (calendar == NULL)
+    return state;
+  state.is_open = work_is_open (calendar, at);
+  state.until = state.is_open ? work_next_close (calendar, at) : work_next_open (calendar, at);
+  state.always = state.is_open && (state.until == WORK_NEVER || state.until - at > ALWAYS_S);
+  return state;
+}
+
+static char *
+time_of_day (GTimeZone *zone, gint64 at)
+{
+  gint64 local = at + zone_offset (zone, at);
+  gint64 rest = local - zone_day (local) * DAY_S;
+
+  return g_strdup_printf ("%02d:%02d", (int) (rest / 3600), (int) (rest % 3600 / 60));
+}
+
+/* `17:00`, `Monday 09:30`, `Friday 1 January 2027 09:30`. */
+static char *
+moment_words (const Centre *centre, const char *lang, gint64 at)
+{
+  GTimeZone *zone = centre->desk->zone;
+  WorkDay day = work_day_at (zone, at);
+  WorkDay ahead = day - work_day_at (zone, centre->now);
+  g_autofree char *time = time_of_day (zone, at);
+  g_autofree char *date = ahead < WEEK_DAYS
+                            ? g_strdup (words_weekday (lang, work_weekday (day)))
+                            : words_date (lang, day, TRUE);
+
+  return ahead == 0 ? g_steal_pointer (&time) : g_strdup_printf ("%s %s", date, time);
+}
+
+char *
+hours_say (const Centre *centre, const char *lang, const HoursState *state)
+{
+  g_autofree char *time = NULL;
+
+  if (state->always)
+    return g_strdup (words_get (lang, "always-open"));
+  if (state->until == WORK_NEVER)
+    return g_strdup (words_get (lang, "closed"));
+  time = moment_words (centre, lang, state->until);
+  return words_fill (lang, state->is_open ? "open-until" : "closed-until", "time", time, NULL);
+}
+
+/* ---- Days */
+
+/* What is open of [from, to), as `09:00–17:00, 18:00–20:00`; "" for nothing. */
+static char *
+windows_words (WorkCalendar *calendar, gint64 from, gint64 to)
+{
+  GTimeZone *zone = work_calendar_zone (calendar);
+  GString *words = g_string_new (NULL);
+  WorkSpan span;
+
+  for (gint64 at = from; work_next_span (calendar, at, &span) && span.from < to; at = span.to)
+    {
+      g_autofree char *opens = time_of_day (zone, MAX (span.from, from));
+      g_autofree char *closes = span.to >= to ? g_strdup ("24:00")
+                                              : time_of_day (zone, span.to);
+
+      g_string_append_printf (words, "%s%s\342\200\223%s", words->len > 0 ? ", " : "", opens,
+                              closes);
+      if (span.to >= to)
+        break;
+    }
+  return g_string_free (words, FALSE);
+}
+
+static char *
+day_words (WorkCalendar *calendar, WorkDay day)
+{
+  GTimeZone *zone = work_calendar_zone (calendar);
+
+  return windows_words (calendar, work_instant (zone, day, 0),
+                        work_instant (zone, day + 1, 0));
+}
+
+/* What most of the same weekdays around `day` have. */
+static char *
+usual_words (WorkCalendar *calendar, WorkDay day)
+{
+  char *words[USUAL_WEEKS];
+  guint best = 0, most = 0;
+  char *usual;
+
+  for (guint i = 0; i < USUAL_WEEKS; i++)
+    words[i] = day_words (calendar, day + WEEK_DAYS * ((int) i - USUAL_WEEKS / 2));
+  for (guint i = 0; i < USUAL_WEEKS; i++)
+    {
+      guint alike = 0;
+
+      for (guint k = 0; k < USUAL_WEEKS; k++)
+        alike += g_str_equal (words[i], words[k]);
+      if (alike > most)
+        {
+          most = alike;
+          best = i;
+        }
+    }
+  usual = g_steal_pointer (&words[best]);
+  for (guint i = 0; i < USUAL_WEEKS; i++)
+    g_free (words[i]);
+  return usual;
+}
+
+static void
+add_week (const Centre *centre, const char *lang, WorkCalendar *calendar, xmlNode *parent)
+{
+  WorkDay today = work_day_at (work_calendar_zone (calendar), centre->now);
+  WorkDay monday = today - work_weekday (today);
+  xmlNode *week = markup_add (parent, "week");
+
+  for (int i = 0; i < WEEK_DAYS; i++)
+    {
+      g_autofree char *words = usual_words (calendar, monday + i);
+      xmlNode *day = markup_add (week, "day");
+
+      markup_set (day, "name", words_weekday (lang, i));
+      markup_set (day, "hours", *words != '\0' ? words : words_get (lang, "closed"));
+      if (*words == '\0')
+        markup_set (day, "closed", "yes");
+    }
+}
+
+static void
+add_closing (const char *lang, WorkDay date, const char *hours, xmlNode *parent)
+{
+  xmlNode *closing = markup_add (parent, "closing");
+  g_autofree char *iso = say_iso (ISO_DAY, date), *words = words_date (lang, date, TRUE);
+  g_autofree char *says = words_fill (lang, *hours == '\0' ? "closed-on" : "other-hours",
+                                      "date", words, "hours", hours, NULL);
+
+  markup_set (closing, "date", iso);
+  markup_set (closing, "says", says);
+}
+
+/* Days that differ from what is usual, from Monday of this week on. */
+static void
+add_closings (const Centre *centre, const char *lang, WorkCalendar *calendar, xmlNode *parent)
+{
+  WorkDay today = work_day_at (work_calendar_zone (calendar), centre->now);
+  guint count = 0;
+
+  for (int i = -work_weekday (today); i < HOURS_DAYS && count < CLOSINGS_MOST; i++)
+    {
+      g_autofree char *hours = day_words (calendar, today + i);
+      g_autofree char *usual = usual_words (calendar, today + i);
+
+      if (g_str_equal (hours, usual))
+        continue;
+      add_closing (lang, today + i, hours, parent);
+      count++;
+    }
+}
+
+/* ---- Open intervals: of whole days, so that they stay the same all day */
+
+static gint64
+first_moment (const Centre *centre)
+{
+  return work_instant (centre->desk->zone, work_day_at (centre->desk->zone, centre->now), 0);
+}
+
+static gint64
+last_moment (const Centre *centre)
+{
+  return work_instant (centre->desk->zone,
+                       work_day_at (centre->desk->zone, centre->now) + HOURS_DAYS, 0);
+}
+
+static gboolean
+next_open (const Centre *centre, WorkCalendar *calendar, gint64 *at, WorkSpan *span)
+{
+  gint64 until = last_moment (centre);
+
+  if (*at >= until || !work_next_span (calendar, *at, span) || span->from >= until)
+    return FALSE;
+  *at = span->to;
+  span->from = MAX (span->from, first_moment (centre));
+  span->to = MIN (span->to, until);
+  return TRUE;
+}
+
+static void
+add_open (const Centre *centre, WorkCalendar *calendar, xmlNode *parent)
+{
+  gint64 at = first_moment (centre);
+  WorkSpan span;
+
+  while (next_open (centre, calendar, &at, &span))
+    {
+      xmlNode *open = markup_add (parent, "open");
+
+      markup_set_int (open, "from", span.from);
+      markup_set_int (open, "until", span.to);
+    }
+}
+
+/* ---- Promises and lines */
+
+static char *
+duration_words (const char *lang, const WorkDuration *duration)
+{
+  if (duration->days > 0 && duration->seconds == 0)
+    return words_counted (lang, "working-days", duration->days, NULL);
+  if (duration->days == 0 && duration->seconds % 3600 == 0)
+    return words_counted (lang, "business-hours", duration->seconds / 3600, NULL);
+  return work_duration_format (duration);
+}
+
+static char *
+targets_words (const char *lang, const DeskPromise *promise)
+{
+  char *words = duration_words (lang, &promise->targets[0]);
+
+  for (guint i = 1; i < promise->n_targets; i++)
+    {
+      g_autofree char *before = words, *next = duration_words (lang, &promise->targets[i]);
+
+      words = words_fill (lang, "or", "a", before, "b", next, NULL);
+    }
+  return words;
+}
+
+/* Of those that hold for everybody. */
+static void
+add_promise (const char *lang, const DeskPromise *promise, xmlNode *parent)
+{
+  static const char *const ids[CLOCK_KINDS] = { [CLOCK_FIRST_REPLY] = "promise-first-reply",
+                                                [CLOCK_NEXT_REPLY] = "promise-next-reply",
+                                                [CLOCK_RESOLUTION] = "promise-resolution" };
+  g_autofree char *time = targets_words (lang, promise);
+  g_autofree char *says = words_fill (lang, ids[promise->clock], "time", time, NULL);
+  xmlNode *node = markup_text (parent, "promise", says);
+
+  if (promise->exempt_escalated)
+    markup_set (node, "exempt", words_get (lang, "promise-exempt"));
+}
+
+static void
+add_promises (const Centre *centre, const char *lang, const DeskChannel *channel,
+              xmlNode *parent)
+{
+  for (guint i = 0; i < centre->desk->promises->len; i++)
+    {
+      const DeskPromise *promise = &g_array_index (centre->desk->promises, DeskPromise, i);
+
+      if (promise->channel != NULL && strcmp (promise->channel, channel->name) == 0
+          && promise->line == NULL && promise->priority == NULL && promise->tag == NULL
+          && promise->customer == NULL && promise->since <= centre->now)
+        add_promise (lang, promise, parent);
+    }
+}
+
+static const char *
+line_words (const char *lang, const DeskLine *line)
+{
+  if (strcmp (line->name, "worldwide") == 0)
+    return words_get (lang, "line-worldwide");
+  return line->lang != NULL ? words_language (line->lang) : line->name;
+}
+
+static void
+add_lines (const Centre *centre, const char *lang, const DeskChannel *channel, xmlNode *parent)
+{
+  for (guint i = 0; i < centre->desk->lines->len; i++)
+    {
+      const DeskLine *line = &g_array_index (centre->desk->lines, DeskLine, i);
+      xmlNode *node;
+
+      if (!g_strv_contains ((const char *const *) channel->lines, line->name))
+        continue;
+      node = markup_add (parent, "line");
+      markup_set (node, "name", line_words (lang, line));
+      markup_set (node, "email", line->shown);
+      markup_set (node, "lang", line->lang);
+    }
+}
+
+/* What the file calls it, else itself. */
+static const char *
+asked_words (const char *lang, const char *what)
+{
+  g_autofree char *id = g_strconcat ("ask-", what, NULL);
+
+  for (guint i = 0; words_id (i) != NULL; i++)
+    if (strcmp (words_id (i), id) == 0)
+      return words_get (lang, id);
+  return what;
+}
+
+static void
+add_asked (const char *lang, char *const *asked, const char *name, xmlNode *parent)
+{
+  for (; asked != NULL && *asked != NULL; asked++)
+    markup_set (markup_text (parent, name, asked_words (lang, *asked)), "id", *asked);
+}
+
+/* ---- Channels */
+
+static const char *
+channel_kind (const DeskChannel *channel)
+{
+  if (channel->number != NULL)
+    return "phone";
+  if (channel->team != NULL || channel->only != NULL)
+    return "abuse";
+  return channel->closed != NULL || channel->suggest > 0 ? "chat" : "email";
+}
+
+static const char *
+channel_title (const char *lang, const DeskChannel *channel)
+{
+  static const char *const named[] = { "email", "chat", "phone", "abuse", NULL };
+
+  return g_strv_contains (named, channel->name) ? words_get (lang, channel->name)
+                                                : channel->name;
+}
+
+/* The address that mail of this language goes to. */
+static const char *
+channel_email (const Centre *centre, const char *lang, const DeskChannel *channel)
+{
+  const char *first = channel->shown;
+
+  for (guint i = 0; i < centre->desk->lines->len; i++)
+    {
+      const DeskLine *line = &g_array_index (centre->desk->lines, DeskLine, i);
+
+      if (!g_strv_contains ((const char *const *) channel->lines, line->name))
+        continue;
+      if (g_strcmp0 (line->lang, lang) == 0)
+        return line->shown;
+      first = first == NULL ? line->shown : first;
+    }
+  return first;
+}
+
+static char *
+phone_href (const char *number)
+{
+  GString *href = g_string_new ("tel:");
+
+  for (; *number != '\0'; number++)
+    if (g_ascii_isdigit (*number) || *number == '+')
+      g_string_append_c (href, *number);
+  return g_string_free (href, FALSE);
+}
+
+static void
+set_ways (const Centre *centre, const char *lang, const DeskChannel *channel, xmlNode *node)
+{
+  const char *email = channel_email (centre, lang, channel);
+  g_autofree char *href = channel->number != NULL ? phone_href (channel->number)
+                          : email != NULL         ? g_strconcat ("mailto:", email, NULL)
+                                                  : NULL;
+
+  markup_set (node, "number", channel->number);
+  markup_set (node, "email", email);
+  markup_set (node, "href", href);
+  markup_set (node, "closed", channel->closed);
+  if (channel->purpose != NULL && strcmp (channel->purpose, "urgent") == 0)
+    markup_set (node, "purpose", words_get (lang, "for-urgent"));
+  else
+    markup_set (node, "purpose", channel->purpose);
+  if (channel->suggest > 0)
+    markup_set_int (node, "suggest", channel->suggest);
+}
+
+static void
+set_state (const Centre *centre, const char *lang, const DeskChannel *channel, gboolean now,
+           xmlNode *node)
+{
+  HoursState state = hours_state (channel, centre->now);
+  g_autofree char *says = state.has_hours ? hours_say (centre, lang, &state) : NULL;
+
+  if (state.always)
+    markup_set (node, "state", "always");
+  else if (state.has_hours && now)
+    markup_set (node, "state", state.is_open ? "open" : "closed");
+  if (state.always || now)
+    markup_set (node, "says", says);
+}
+
+static void
+add_hours (const Centre *centre, const char *lang, const DeskChannel *channel, xmlNode *node)
+{
+  WorkCalendar *calendar = channel->hours->calendar;
+
+  markup_set (node, "hours", channel->hours->name);
+  add_week (centre, lang, calendar, node);
+  add_closings (centre, lang, calendar, node);
+  add_open (centre, calendar, node);
+}
+
+static void
+add_channel (const Centre *centre, const char *lang, const DeskChannel *channel, gboolean now,
+             xmlNode *channels)
+{
+  xmlNode *node = markup_add (channels, "channel");
+
+  markup_set (node, "name", channel->name);
+  markup_set (node, "title", channel_title (lang, channel));
+  markup_set (node, "kind", channel_kind (channel));
+  set_ways (centre, lang, channel, node);
+  set_state (centre, lang, channel, now, node);
+  if (channel->hours != NULL)
+    add_hours (centre, lang, channel, node);
+  add_asked (lang, channel->ask, "ask", node);
+  add_asked (lang, channel->have, "have", node);
+  add_promises (centre, lang, channel, node);
+  add_lines (centre, lang, channel, node);
+}
+
+void
+hours_channels (const Centre *centre, const char *lang, gboolean now, xmlNode *page)
+{
+  xmlNode *channels;
+
+  if (centre->desk == NULL)
+    return;
+  channels = markup_add (page, "channels");
+  markup_set (channels, "zone", centre->desk->zone_name);
+  for (guint i = 0; i < centre->desk->channels->len; i++)
+    add_channel (centre, lang, &g_array_index (centre->desk->channels, DeskChannel, i), now,
+                 channels);
+}
+
+/* ---- As JSON */
+
+static void
+append_channel (const Centre *centre, const DeskChannel *channel, GString *json)
+{
+  gint64 at = first_moment (centre);
+  const char *comma = "";
+  WorkSpan span;
+
+  g_string_append (json, "{\"name\":\"");
+  escape_json (json, channel->name, -1);
+  g_string_append_printf (json, "\",\"kind\":\"%s\",\"open\":", channel_kind (channel));
+  if (channel->hours == NULL)
+    {
+      g_string_append (json, "null}");
+      return;
+    }
+  g_string_append_c (json, '[');
+  for (; next_open (centre, channel->hours->calendar, &at, &span); comma = ",")
+    g_string_append_printf (json, "%s[%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT "]", comma,
+                            span.from, span.to);
+  g_string_append (json, "]}");
+}
+
+char *
+hours_json (const Centre *centre)
+{
+  GString *json = g_string_new ("{\"zone\":\"");
+
+  escape_json (json, centre->desk->zone_name, -1);
+  g_string_append_printf (json,
+                          "\",\"from\":%" G_GINT64_FORMAT ",\"until\":%" G_GINT64_FORMAT
+                          ",\"channels\":[",
+                          first_moment (centre), last_moment (centre));
+  for (guint i = 0; i < centre->desk->channels->len; i++)
+    {
+      if (i > 0)
+        g_string_append_c (json, ',');
+      append_channel (centre, &g_array_index (centre->desk->channels, DeskChannel, i), json);
+    }
+  g_string_append (json, "]}\n");
+  return g_string_free (json, FALSE);
+}

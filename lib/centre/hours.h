@@ -1,0 +1,31 @@
+/* hours.h - the ways to reach the desk, in words and as intervals: from desk.yaml. */
+#pragma once
+
+#include "centre/centre.h"
+#include <libxml/tree.h>
+
+enum
+{
+  HOURS_DAYS = 60 /* of which the open intervals are told */
+};
+
+/* A channel that people are told of, with what is open at `at`. */
+typedef struct
+{
+  gboolean has_hours;
+  gboolean is_open;
+  gboolean always; /* around the clock */
+  gint64 until;    /* when that changes; WORK_NEVER */
+} HoursState;
+
+HoursState hours_state (const DeskChannel *channel, gint64 at);
+/* "open now, until 17:00", "closed until Monday 09:30", on the desk's clock.  Free it. */
+char *hours_say (const Centre *centre, const char *lang, const HoursState *state);
+
+/* <channels> with all that is known of each; `now`: with their state. */
+void hours_channels (const Centre *centre, const char *lang, gboolean now, xmlNode *page);
+
+/* The same intervals as JSON, for hours.json: {"zone":"Europe/Amsterdam","from":...,"until":...,
+ * "channels":[{"name":"phone","kind":"phone","open":[[from,until],...]},...]}; times are Unix seconds.  Free
+ * it. */
+char *hours_json (const Centre *centre);

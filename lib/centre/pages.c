@@ -1,0 +1,330 @@
+#include "centre/pages.h"
+
+#include <string.h>
+#include "centre/hours.h"
+#include "centre/words.h"
+#include "page/markup.h"
+
+struct CentrePage
+{
+  const Centre *centre;
+  const Theme *theme;
+  xmlNode *root, *crumbs, *languages, *search;
+  char *lang;
+  char *base; /* before addresses: "../../" */
+};
+
+static const char *const kinds[]
+  = { [PAGE_HOME] = "home",       [PAGE_CATEGORY] = "category", [PAGE_ARTICLE] = "article",
+      [PAGE_CONTACT] = "contact", [PAGE_SEARCH] = "search",     [PAGE_NOTFOUND] = "notfound",
+      [PAGE_THANKS] = "thanks" };
+
+/* ---- Links */
+
+static char *
+way_up (const char *path)
+{
+  GString *base = g_string_new (NULL);
+
+  for (const char *c = path; *c != '\0'; c++)
+    if (*c == '/')
+      g_string_append (base, "../");
+  return g_string_free (base, FALSE);
+}
+
+char *
+centre_page_href (const CentrePage *self, const char *path)
+{
+  g_autofree char *escaped = g_uri_escape_string (path, "/#", FALSE);
+  char *href = g_strconcat (self->base, escaped, NULL);
+
+  if (*href != '\0')
+    return href;
+  g_free (href);
+  return g_strdup ("./");
+}
+
+static void
+set_href (const CentrePage *self, xmlNode *node, const char *path)
+{
+  g_autofree char *href = centre_page_href (self, path);
+
+  markup_set (node, "href", href);
+}
+
+/* ---- What every page has */
+
+static void
+add_words (xmlNode *page, const char *lang)
+{
+  xmlNode *words = markup_add (page, "words");
+
+  for (guint i = 0; words_id (i) != NULL; i++)
+    markup_set (markup_text (words, "w", words_get (lang, words_id (i))), "id", words_id (i));
+}
+
+static void
+set_address (CentrePage *self, const CentrePageInfo *info)
+{
+  const Centre *centre = self->centre;
+  g_autofree char *place = NULL, *address = NULL;
+
+  markup_set (self->root, "path", info->path);
+  if (centre->base == NULL || info->path == NULL || info->kind == PAGE_NOTFOUND)
+    return;
+  place = g_uri_escape_string (info->path, "/", FALSE);
+  address = g_strconcat (centre->base, place, NULL);
+  markup_set (self->root, "canonical", address);
+}
+
+static void
+set_service (CentrePage *self, const char *name, const char *address)
+{
+  markup_set (self->root, name, address == NULL ? "" : address);
+}
+
+static void
+set_attributes (CentrePage *self, const CentrePageInfo *info)
+{
+  xmlNode *page = self->root;
+
+  markup_set (page, "kind", kinds[info->kind]);
+  markup_set (page, "lang", info->lang);
+  markup_set (page, "dir", words_direction (info->lang));
+  markup_set (page, "title", info->title);
+  markup_set (page, "description", info->description);
+  markup_set (page, "base", self->base);
+  set_address (self, info);
+  markup_set (page, "css", theme_css (self->theme)->name);
+  markup_set (page, "script", theme_script (self->theme)->name);
+  set_service (self, "search", self->centre->search);
+  set_service (self, "vote", self->centre->vote);
+  set_service (self, "contact", self->centre->contact);
+}
+
+/* The pages that every language has. */
+static void
+set_places (CentrePage *self, const char *lang)
+{
+  static const char *const names[] = { "search", "contact" };
+  g_autofree char *home = centre_home (self->centre, lang);
+  xmlNode *places = markup_add (self->root, "places");
+  xmlNode *place = markup_add (places, "place");
+
+  markup_set (place, "name", "home");
+  set_href (self, place, home);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = centre_place (self->centre, lang, names[i]);
+
+      if (i == 1 && self->centre->desk == NULL)
+        continue;
+      place = markup_add (places, "place");
+      markup_set (place, "name", names[i]);
+      set_href (self, place, path);
+    }
+}
+
+CentrePage *
+centre_page_new (const Centre *centre, const Theme *theme, const CentrePageInfo *info)
+{
+  CentrePage *self = g_new0 (CentrePage, 1);
+
+  *self = (CentrePage){ .centre = centre, .theme = theme, .lang = g_strdup (info->lang) };
+  self->base = centre->root != NULL ? g_strdup (centre->root)
+               : info->path != NULL ? way_up (info->path)
+                                    : g_strdup ("/");
+  self->root = markup_root ("page");
+  set_attributes (self, info);
+  markup_set (markup_add (self->root, "site"), "name", centre->name);
+  set_places (self, info->lang);
+  add_words (self->root, info->lang);
+  self->languages = markup_add (self->root, "languages");
+  self->crumbs = markup_add (self->root, "crumbs");
+  return self;
+}
+
+void
+centre_page_free (CentrePage *self)
+{
+  if (self == NULL)
+    return;
+  xmlFreeDoc (self->root->doc);
+  g_free (self->lang);
+  g_free (self->base);
+  g_free (self);
+}
+
+xmlNode *
+centre_page_root (CentrePage *self)
+{
+  return self->root;
+}
+
+void
+centre_page_language (CentrePage *self, const char *lang, const char *path)
+{
+  xmlNode *language = markup_add (self->languages, "language");
+  g_autofree char *home = path == NULL ? centre_home (self->centre, lang) : NULL;
+
+  markup_set (language, "code", lang);
+  markup_set (language, "name", words_language (lang));
+  markup_set (language, "dir", words_direction (lang));
+  set_href (self, language, path == NULL ? home : path);
+  if (path != NULL)
+    markup_set (language, "same", "yes");
+  if (strcmp (lang, self->lang) == 0)
+    markup_set (language, "current", "yes");
+}
+
+void
+centre_page_crumb (CentrePage *self, const char *title, const char *path)
+{
+  xmlNode *crumb = markup_add (self->crumbs, "crumb");
+
+  set_href (self, crumb, path);
+  markup_set (crumb, "title", title);
+}
+
+void
+centre_page_channels (CentrePage *self, gboolean now)
+{
+  hours_channels (self->centre, self->lang, now, self->root);
+}
+
+/* ---- What kbcgi answers */
+
+void
+centre_page_search (CentrePage *self, const CentreSearch *search)
+{
+  xmlNode *node = self->search = markup_add (self->root, "search");
+
+  markup_set (node, "query", search->query);
+  markup_set (node, "corrected", search->corrected);
+  markup_set (node, "lang", self->lang);
+  markup_set_int (node, "total", search->total);
+  markup_set_int (node, "from", search->from);
+  if (search->previous != NULL)
+    markup_set (markup_add (node, "previous"), "href", search->previous);
+  if (search->next != NULL)
+    markup_set (markup_add (node, "next"), "href", search->next);
+}
+
+static void
+append_text (xmlNode *parent, const char *text, gsize length)
+{
+  g_autofree char *part = g_strndup (text, length);
+  g_autofree char *clean = markup_clean (part);
+
+  xmlAddChild (parent, xmlNewText ((const xmlChar *) clean));
+}
+
+static void
+add_snippet (xmlNode *hit, const CentreHit *from)
+{
+  xmlNode *snippet = markup_add (hit, "snippet");
+  gsize length = strlen (from->snippet), at = 0;
+
+  for (guint i = 0; i < from->n_marks; i++)
+    {
+      gsize start = from->marks[2 * i], end = from->marks[2 * i + 1];
+
+      g_assert (start >= at && end >= start && end <= length);
+      append_text (snippet, from->snippet + at, start - at);
+      append_text (markup_add (snippet, "mark"), from->snippet + start, end - start);
+      at = end;
+    }
+  append_text (snippet, from->snippet + at, length - at);
+}
+
+void
+centre_page_hit (CentrePage *self, const CentreHit *hit)
+{
+  xmlNode *node = markup_add (self->search, "hit");
+  g_autofree char *href = centre_page_href (self, hit->path);
+  g_autofree char *anchor
+    = g_uri_escape_string (hit->anchor == NULL ? "" : hit->anchor, NULL, TRUE);
+  g_autofree char *whole = g_strconcat (href, *anchor == '\0' ? "" : "#", anchor, NULL);
+
+  markup_set (node, "href", whole);
+  markup_set (node, "title", hit->title);
+  markup_set (node, "category", hit->category);
+  if (hit->snippet != NULL)
+    add_snippet (node, hit);
+}
+
+void
+centre_page_thanks (CentrePage *self, const CentreThanks *thanks)
+{
+  xmlNode *node = markup_add (self->root, "thanks");
+  g_autofree char *says = NULL;
+
+  markup_set (node, "kind", thanks->kind);
+  markup_set (node, "slug", thanks->slug);
+  markup_set (node, "title", thanks->title);
+  if (thanks->path != NULL)
+    set_href (self, node, thanks->path);
+  markup_set (node, "vote", thanks->vote);
+  markup_set (node, "number", thanks->number);
+  markup_set (node, "value", thanks->was_yes ? "yes" : "no");
+  if (thanks->total == 0)
+    return;
+  says = centre_votes_say (self->lang, thanks->yes, thanks->total);
+  markup_set_int (node, "yes", thanks->yes);
+  markup_set_int (node, "total", thanks->total);
+  markup_set (node, "says", says);
+}
+
+static const struct
+{
+  const char *name, *type, *auto_complete;
+  gboolean needed;
+} fields[] = {
+  { "email", "email", "email", TRUE },  { "name", "text", "name", FALSE },
+  { "reseller", "text", "off", FALSE }, { "subject", "text", "off", TRUE },
+  { "what", "textarea", "off", TRUE },  { "when", "text", "off", FALSE },
+};
+
+static void
+add_field (xmlNode *form, guint i, GHashTable *values, GHashTable *errors)
+{
+  xmlNode *field = markup_add (form, "field");
+  const char *name = fields[i].name;
+
+  markup_set (field, "name", name);
+  markup_set (field, "type", fields[i].type);
+  markup_set (field, "autocomplete", fields[i].auto_complete);
+  if (fields[i].needed)
+    markup_set (field, "needed", "yes");
+  if (values != NULL)
+    markup_set (field, "value", g_hash_table_lookup (values, name));
+  if (errors != NULL)
+    markup_set (field, "error", g_hash_table_lookup (errors, name));
+}
+
+void
+centre_page_form (CentrePage *self, GHashTable *values, GHashTable *errors)
+{
+  xmlNode *form;
+
+  if (self->centre->contact == NULL)
+    return;
+  form = markup_add (self->root, "form");
+  markup_set (form, "action", self->centre->contact);
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    add_field (form, i, values, errors);
+}
+
+char *
+centre_votes_say (const char *lang, gint64 yes, gint64 total)
+{
+  g_autofree char *found = words_number (lang, yes), *all = words_number (lang, total);
+
+  return words_counted (lang, "found-helpful", yes, "yes", found, "n", all, NULL);
+}
+
+char *
+centre_page_html (CentrePage *self, gsize *length, GError **error)
+{
+  return theme_html (self->theme, self->root->doc, length, error);
+}
