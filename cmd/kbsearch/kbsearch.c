@@ -496,6 +496,16 @@ run_categories (KnowledgeBase *kb, const ToolCommon *common, Output *out, GError
   return STATUS_NEGATIVE;
 }
 
+static KnowledgeUse
+use_of (const ToolCommon *common)
+{
+  if (common->views & (DO_BATCH | DO_TITLES))
+    return KNOWLEDGE_MANY;
+  if (common->views & (DO_CATEGORIES | DO_BROWSE | DO_SUGGEST | DO_LIKE))
+    return KNOWLEDGE_ANY;
+  return opt.paths ? KNOWLEDGE_PATHS : KNOWLEDGE_ANSWER;
+}
+
 static int
 run (ToolCommon *common, GError **error)
 {
@@ -505,8 +515,7 @@ run (ToolCommon *common, GError **error)
   Output *out;
 
   normalise_filters ();
-  if (!knowledge_base_open (&kb, common->db, (common->views & (DO_BATCH | DO_TITLES)) != 0,
-                            error)
+  if (!knowledge_base_open (&kb, common->db, use_of (common), error)
       || (out = tool_output (common, NULL, error)) == NULL)
     return -1;
   return common->views & DO_BATCH        ? run_batch (&kb, common, out, error)

@@ -24,11 +24,20 @@ remember_priors (KnowledgeBase *self)
     self->priors[i] = -1;
 }
 
+/* A file that changed while it was glanced at is opened as others read it. */
+static gboolean
+open_store (KnowledgeBase *self, GError **error)
+{
+  self->store = self->glance == NULL || self->changes > 0
+                  ? store_open (self->db, STORE_READ, error)
+                  : store_open_glance (self->db, self->glance, error);
+  return self->store != NULL;
+}
+
 static gboolean
 open_once (KnowledgeBase *self, GError **error)
 {
-  self->store = store_open (self->db, STORE_READ, error);
-  if (self->store == NULL
+  if (!open_store (self, error)
       || (self->many && !store_run (self->store, "PRAGMA cache_size = -8192", error)))
     return FALSE;
   self->index = search_index_open (self->store, error);
@@ -93,12 +102,22 @@ knowledge_base_renew (KnowledgeBase *self, GError **error)
   return TRUE;
 }
 
+/* (A table that is missing here costs time, no more.) */
 gboolean
-knowledge_base_open (KnowledgeBase *self, const char *db, gboolean many, GError **error)
+knowledge_base_open (KnowledgeBase *self, const char *db, KnowledgeUse use, GError **error)
 {
+  static const char *const named[] = { "article", "forward",      "pin",
+                                       "posting", "search_state", "synonym",
+                                       "term",    "vote_total",   NULL };
+  static const char *const shown[]
+    = { "article", "article_label", "article_text", "forward", "pin",  "posting",
+        "root",    "search_state",  "section",      "synonym", "term", "vote_total",
+        NULL };
+
   memset (self, 0, sizeof *self);
   self->db = db;
-  self->many = many;
+  self->many = use == KNOWLEDGE_MANY;
+  self->glance = use == KNOWLEDGE_PATHS ? named : use == KNOWLEDGE_ANSWER ? shown : NULL;
   return open_once (self, error) || knowledge_base_again (self, error);
 }
 

@@ -8,8 +8,9 @@
 
 typedef struct
 {
-  const char *db;
-  gboolean many; /* queries are to be answered: pages that were read are kept */ /* borrowed */
+  const char *db;            /* borrowed */
+  gboolean many;             /* queries are to be answered: pages that were read are kept */
+  const char *const *glance; /* the tables of one; NULL: it is none */
   Store *store;
   SearchIndex *index;
   Library *library;
@@ -25,7 +26,17 @@ typedef struct
 gboolean knowledge_base_again (KnowledgeBase *self, GError **error);
 /* Between two of many queries: the next is answered from the file as it is then, or was a moment ago. */
 gboolean knowledge_base_renew (KnowledgeBase *self, GError **error);
-gboolean knowledge_base_open (KnowledgeBase *self, const char *db, gboolean many,
+/* What is to come: many queries, one whose answer is paths alone or articles (answer_query (); the file is
+ * only glanced at), or anything. */
+typedef enum
+{
+  KNOWLEDGE_ANY,
+  KNOWLEDGE_MANY,
+  KNOWLEDGE_PATHS,
+  KNOWLEDGE_ANSWER
+} KnowledgeUse;
+
+gboolean knowledge_base_open (KnowledgeBase *self, const char *db, KnowledgeUse use,
                               GError **error);
 void knowledge_base_clear (KnowledgeBase *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KnowledgeBase, knowledge_base_clear)

@@ -159,3 +159,56 @@ schema_check (sqlite3 *db, const char *path, const SchemaStamp *stamp,
          || (schema_fits (db, path, stamp, schema, error)
              && (writes || schema_older (path, stamp->version, known, error)));
 }
+
+/* ---- Of all tables a few */
+
+typedef struct
+{
+  const char *const *tables;
+  sqlite3 *db;
+  int length; /* of SQL, at most */
+} FewTables;
+
+/* Before a row of sqlite_schema is parsed. */
+static int
+look_at_row (unsigned event G_GNUC_UNUSED, void *data, void *row, void *unused G_GNUC_UNUSED)
+{
+  const FewTables *self = data;
+  const char *table = (const char *) sqlite3_column_text (row, 2);
+
+  sqlite3_limit (self->db, SQLITE_LIMIT_SQL_LENGTH,
+                 table == NULL || g_strv_contains (self->tables, table) ? self->length : 1);
+  return 0;
+}
+
+static gboolean
+has_table (sqlite3 *db, const char *name)
+{
+  return sqlite3_table_column_metadata (db, "main", name, NULL, NULL, NULL, NULL, NULL, NULL)
+         == SQLITE_OK;
+}
+
+void
+schema_load_rest (sqlite3 *db)
+{
+  sqlite3_exec (db, "PRAGMA writable_schema = RESET", NULL, NULL, NULL);
+}
+
+gboolean
+schema_load_few (sqlite3 *db, const char *const *tables)
+{
+  FewTables few = { tables, db, sqlite3_limit (db, SQLITE_LIMIT_SQL_LENGTH, -1) };
+
+  sqlite3_db_config (db, SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1, NULL);
+  sqlite3_trace_v2 (db, SQLITE_TRACE_ROW, look_at_row, &few);
+  has_table (db, *tables);
+  sqlite3_trace_v2 (db, 0, NULL, NULL);
+  sqlite3_limit (db, SQLITE_LIMIT_SQL_LENGTH, few.length);
+  while (*tables != NULL && has_table (db, *tables))
+    tables++;
+  sqlite3_db_config (db, SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0, NULL);
+  if (*tables == NULL)
+    return TRUE;
+  schema_load_rest (db);
+  return FALSE;
+}

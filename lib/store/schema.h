@@ -43,3 +43,13 @@ typedef struct
  * tables that its number belies, or is older than the last step and will not be written. */
 gboolean schema_check (sqlite3 *db, const char *path, const SchemaStamp *stamp,
                        const StoreSchema *schema, gboolean writes, GError **error);
+
+/* Reads of the schema, which `db` has not looked at yet, the definitions of `tables` and of their indexes
+ * alone: to parse all takes longer than a search.  FALSE: that could not be done, all will be read.
+ * Before a statement that names others: schema_load_rest ().
+ *
+ * (sqlite3_trace_v2 () sees each row of sqlite_schema before it is parsed; one that is not wanted is
+ * longer than SQL may be then.  Under WRITABLE_SCHEMA, which DEFENSIVE keeps from allowing anything,
+ * such a row is left out and all others stand.) */
+gboolean schema_load_few (sqlite3 *db, const char *const *tables);
+void schema_load_rest (sqlite3 *db);

@@ -59,17 +59,12 @@ static Prepared *
 statement_prepare (Statements *self, guint which, GError **error)
 {
   const char *sql = self->table->rows[which].sql;
-  sqlite3_stmt *stmt = NULL;
+  sqlite3_stmt *stmt = store_prepare (self->store, sql, error);
   Prepared *prepared;
   gsize count;
 
-  if (sqlite3_prepare_v3 (store_db (self->store), sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt,
-                          NULL)
-      != SQLITE_OK)
-    {
-      store_fail (self->store, error);
-      return NULL;
-    }
+  if (stmt == NULL)
+    return NULL;
   count = (gsize) sqlite3_bind_parameter_count (stmt);
   g_assert (count < MOST_PARAMETERS);
   prepared = g_malloc0 (sizeof *prepared + count * sizeof (Slot));
@@ -176,7 +171,7 @@ statement_next (Statements *self, sqlite3_stmt *stmt, gboolean *ok, GError **err
   *ok = code == SQLITE_ROW || code == SQLITE_DONE;
   if (stmt != NULL && !*ok)
     store_fail (self->store, error);
-  *ok = *ok && store_unchanged (self->store, error);
+  *ok = *ok && store_watch (self->store, error);
   if (*ok && code == SQLITE_ROW)
     return TRUE;
   sqlite3_reset (stmt);

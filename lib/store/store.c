@@ -38,13 +38,21 @@ struct Store
   gint64 ended;       /* the one before it */
   int lock;           /* see store_lock (); -1: none */
   gboolean unguarded; /* read without a lock: whether the file stays as it is must be looked at */
-  GStatBuf opened; /* as it was then */
+  GStatBuf opened;           /* as it was then */
+  const char *const *glance; /* tables, of store_open_glance (); NULL: it was none */
+  gboolean partial;          /* others are not known yet */
 };
 
 static gboolean
 writes (const Store *self)
 {
   return self->mode != STORE_READ;
+}
+
+gboolean
+store_watch (const Store *self, GError **error)
+{
+  return self->glance != NULL || store_unchanged (self, error);
 }
 
 gboolean
@@ -173,7 +181,6 @@ open_handle (Store *self, GError **error)
                             : g_strconcat ("./", self->path, NULL);
   int keep_wal = 1;
 
-  configure_library ();
   if (sqlite3_open_v2 (name, &self->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
     return store_fail (self, error);
   if (writes (self) && sqlite3_db_readonly (self->db, "main") == 1)
@@ -184,6 +191,23 @@ open_handle (Store *self, GError **error)
    * folder cannot make it again. */
   sqlite3_file_control (self->db, "main", SQLITE_FCNTL_PERSIST_WAL, &keep_wal);
   return store_run (self, "PRAGMA cell_size_check = ON", error);
+}
+
+sqlite3_stmt *
+store_prepare (Store *self, const char *sql, GError **error)
+{
+  sqlite3_stmt *stmt = NULL;
+  int code = sqlite3_prepare_v3 (self->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
+
+  if (code == SQLITE_ERROR && self->partial)
+    {
+      self->partial = FALSE;
+      schema_load_rest (self->db);
+      code = sqlite3_prepare_v3 (self->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
+    }
+  if (code != SQLITE_OK)
+    store_fail (self, error);
+  return stmt;
 }
 
 /* ---- The schema: read by who comes, made new by who writes */
@@ -378,41 +402,68 @@ reopen (Store *self, const char *uri, int flags, const char *settings)
   return sqlite3_exec (self->db, settings, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-/* Notes what the file looks like: once its clock has moved on since the last change, so that no other change
- * can have the same time. */
+/* So long that no other change since can have the same time. */
+static gboolean
+is_settled (const GStatBuf *info)
+{
+  gint64 past_us = g_get_real_time () - (gint64) info->st_mtim.tv_sec * G_USEC_PER_SEC
+                   - info->st_mtim.tv_nsec / 1000;
+
+  return past_us > SETTLED_US || past_us < -SETTLED_US;
+}
+
+/* Notes what the file looks like, once that is settled. */
 static gboolean
 note_opened (Store *self)
 {
   for (;;)
     {
-      gint64 settled_us;
-
       if (g_stat (self->path, &self->opened) != 0)
         return FALSE;
-      settled_us = g_get_real_time () - (gint64) self->opened.st_mtim.tv_sec * G_USEC_PER_SEC
-                   - self->opened.st_mtim.tv_nsec / 1000;
-      if (settled_us > SETTLED_US || settled_us < -SETTLED_US)
+      if (is_settled (&self->opened))
         return TRUE;
       g_usleep (SETTLED_US / 4);
     }
+}
+
+/* Whether there is something in a file beside it that belongs to it. */
+static gboolean
+has_beside (const Store *self, const char *suffix)
+{
+  g_autofree char *path = g_strconcat (self->path, suffix, NULL);
+  GStatBuf info;
+
+  return g_stat (path, &info) == 0 && info.st_size > 0;
+}
+
+static gboolean
+reopen_unguarded (Store *self)
+{
+  g_autofree char *escaped = g_uri_escape_string (self->path, "/", TRUE);
+  g_autofree char *uri = g_strdup_printf ("file:%s?immutable=1", escaped);
+
+  self->unguarded = TRUE;
+  return reopen (self, uri, SQLITE_OPEN_READONLY, "PRAGMA cell_size_check = ON");
 }
 
 /* A file without its log, on read-only media or in a folder of somebody else's, who may begin to write. */
 static gboolean
 reopen_immutable (Store *self)
 {
-  g_autofree char *wal = g_strconcat (self->path, "-wal", NULL);
   g_autofree char *folder = g_path_get_dirname (self->path);
-  g_autofree char *escaped = g_uri_escape_string (self->path, "/", TRUE);
-  g_autofree char *uri = g_strdup_printf ("file:%s?immutable=1", escaped);
-  GStatBuf info;
 
-  if (!note_opened (self) || (g_stat (wal, &info) == 0 && info.st_size > 0))
-    return FALSE;
-  if (g_access (folder, W_OK) == 0)
-    return FALSE;
-  self->unguarded = TRUE;
-  return reopen (self, uri, SQLITE_OPEN_READONLY, "PRAGMA cell_size_check = ON");
+  return note_opened (self) && !has_beside (self, "-wal") && g_access (folder, W_OK) != 0
+         && reopen_unguarded (self);
+}
+
+/* Without a lock and the index of the log, which take longer than to read what is wanted: while there is
+ * no log, what was committed is in the file, and who writes it changes its time first. */
+static gboolean
+open_at_rest (Store *self)
+{
+  return g_stat (self->path, &self->opened) == 0 && self->opened.st_size > 0
+         && is_settled (&self->opened) && !has_beside (self, "-wal")
+         && !has_beside (self, "-journal") && reopen_unguarded (self);
 }
 
 /* On a full disk there is no room for the index of the log, which need not be there when nobody
@@ -568,12 +619,17 @@ start_reading (Store *self, GError **error)
 {
   SchemaStamp stamp;
 
-  return store_begin (self, error) && read_stamp (self, &stamp, error)
-         && schema_check_reader (self, &stamp, error) && tune_reader (self, error);
+  if (!store_begin (self, error) || !read_stamp (self, &stamp, error)
+      || !schema_check_reader (self, &stamp, error))
+    return FALSE;
+  if (self->glance != NULL)
+    self->partial = schema_load_few (self->db, self->glance);
+  return tune_reader (self, error);
 }
 
-Store *
-store_open_schema (const char *path, StoreMode mode, const StoreSchema *schema, GError **error)
+static Store *
+open_store (const char *path, StoreMode mode, const StoreSchema *schema,
+            const char *const *glance, GError **error)
 {
   g_autoptr(Store) self = g_new0 (Store, 1);
   gboolean ok;
@@ -582,8 +638,12 @@ store_open_schema (const char *path, StoreMode mode, const StoreSchema *schema, 
   self->mode = mode;
   self->schema = *schema;
   self->lock = -1;
-  if (!check_path (self, error) || (writes (self) && !make_file (self, error))
-      || !open_handle (self, error))
+  if (!check_path (self, error) || (writes (self) && !make_file (self, error)))
+    return NULL;
+  configure_library ();
+  if (glance != NULL && open_at_rest (self))
+    self->glance = glance;
+  else if (!open_handle (self, error))
     return NULL;
   if (mode == STORE_READ)
     ok = start_reading (self, error);
@@ -595,9 +655,23 @@ store_open_schema (const char *path, StoreMode mode, const StoreSchema *schema, 
 }
 
 Store *
+store_open_schema (const char *path, StoreMode mode, const StoreSchema *schema, GError **error)
+{
+  return open_store (path, mode, schema, NULL, error);
+}
+
+Store *
 store_open (const char *path, StoreMode mode, GError **error)
 {
   return store_open_schema (path, mode, &schema_ours, error);
+}
+
+Store *
+store_open_glance (const char *path, const char *const *tables, GError **error)
+{
+  Store *self = open_store (path, STORE_READ, &schema_ours, tables, NULL);
+
+  return self != NULL ? self : store_open (path, STORE_READ, error);
 }
 
 void

@@ -29,6 +29,11 @@ typedef struct Store Store;
 /* Opens `path`; a writer creates it (and its folder, mode 0700) and brings an older
  * schema up to date.  Who made it for STORE_REBUILD has it locked, as by store_lock (). */
 Store *store_open (const char *path, StoreMode mode, GError **error);
+/* For who reads little, at once, and ends: as STORE_READ, but of the schema the definitions of `tables`
+ * (borrowed, not empty) alone are parsed until a statement names another; and while there is no log, the
+ * file is read without a lock, so that what was read counts only if store_unchanged () says so
+ * afterwards, whatever came of it. */
+Store *store_open_glance (const char *path, const char *const *tables, GError **error);
 /* A writer folds the write-ahead log into the file first. */
 void store_free (Store *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Store, store_free)
@@ -56,13 +61,17 @@ gboolean store_lock (Store *self, GError **error);
  * lock; else what it reads from now on is the file as it is now.  What a writer found stands. */
 gboolean store_look_again (Store *self, GError **error);
 
+/* A statement that is to be kept; NULL on error. */
+sqlite3_stmt *store_prepare (Store *self, const char *sql, GError **error);
 /* Runs SQL without parameters, in any number of statements; rows are thrown away. */
 gboolean store_run (Store *self, const char *sql, GError **error);
 
 /* FALSE, with DESK_ERROR_BUSY, when the file is read without a lock (by who may not write its folder, while
- * there is no index of its log) and has changed since it was opened: what was read of it is worth
- * nothing; open it again.  Every statement looks; who shows what it read looks once more before. */
+ * there is no index of its log; or at a glance) and has changed since it was opened: what was read of it
+ * is worth nothing; open it again.  Every statement looks; who shows what it read looks once more before. */
 gboolean store_unchanged (const Store *self, GError **error);
+/* What every statement looks at: the same, but at a glance, of which only the end counts. */
+gboolean store_watch (const Store *self, GError **error);
 
 /* The error that SQLite reports now, as ours: busy, damaged, full.  Returns FALSE. */
 gboolean store_fail (const Store *self, GError **error);

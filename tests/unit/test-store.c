@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utime.h>
 #include "store/store.h"
 
 typedef struct
@@ -325,6 +326,130 @@ test_rollback (void)
   place_clear (&place);
 }
 
+static const char *const root_alone[] = { "root", NULL };
+
+/* A file of ours at which nobody has been for an hour. */
+static void
+place_init_old (Place *self)
+{
+  g_autoptr(GError) error = NULL;
+  struct utimbuf hour_ago = { .modtime = time (NULL) - 3600 };
+
+  place_init (self);
+  store_free (store_open (self->path, STORE_RECORD, &error));
+  g_assert_no_error (error);
+  hour_ago.actime = hour_ago.modtime;
+  g_assert_cmpint (g_utime (self->path, &hour_ago), ==, 0);
+}
+
+/* Whether `sql` is understood as the schema is known so far. */
+static gboolean
+is_understood (Store *store, const char *sql)
+{
+  sqlite3_stmt *stmt = NULL;
+  gboolean ok = sqlite3_prepare_v2 (store_db (store), sql, -1, &stmt, NULL) == SQLITE_OK;
+
+  sqlite3_finalize (stmt);
+  return ok;
+}
+
+static void
+test_glance_knows_few (void)
+{
+  g_autoptr(GError) error = NULL;
+  sqlite3_stmt *stmt;
+  Store *store;
+  Place place;
+
+  place_init_old (&place);
+  store = store_open_glance (place.path, root_alone, &error);
+  g_assert_no_error (error);
+  g_assert_true (is_understood (store, "SELECT id FROM root WHERE path = ''"));
+  g_assert_false (is_understood (store, "SELECT id FROM article"));
+  g_assert_false (is_understood (store, "DELETE FROM sqlite_schema"));
+  stmt = store_prepare (store, "SELECT id FROM article", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (sqlite3_step (stmt), ==, SQLITE_DONE);
+  sqlite3_finalize (stmt);
+  g_assert_true (is_understood (store, "SELECT article FROM vote"));
+  g_assert_null (store_prepare (store, "SELECT id FROM nowhere", &error));
+  g_assert_error (error, DESK_ERROR, DESK_ERROR_STORE);
+  store_free (store);
+  place_clear (&place);
+}
+
+/* What is read at a glance holds up nobody, and is worth nothing once somebody has changed the file. */
+static void
+test_glance_sees_change (void)
+{
+  g_autoptr(GError) error = NULL;
+  Store *store, *writer;
+  Place place;
+
+  place_init_old (&place);
+  store = store_open_glance (place.path, root_alone, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (number (store, "SELECT count(*) FROM root"), ==, 0);
+  g_assert_true (store_unchanged (store, &error));
+  writer = store_open (place.path, STORE_RECORD, &error);
+  g_assert_no_error (error);
+  g_assert_true (store_begin (writer, &error)
+                 && store_run (writer, "INSERT INTO root VALUES (1, '/kb')", &error)
+                 && store_commit (writer, &error));
+  g_assert_true (store_unchanged (store, &error));
+  g_assert_cmpint (number (store, "SELECT count(*) FROM root"), ==, 0);
+  store_free (writer);
+  g_assert_true (store_watch (store, &error));
+  g_assert_false (store_unchanged (store, &error));
+  g_assert_error (error, DESK_ERROR, DESK_ERROR_BUSY);
+  store_free (store);
+  place_clear (&place);
+}
+
+/* What stands in the log alone is seen. */
+static void
+test_glance_reads_log (void)
+{
+  g_autoptr(GError) error = NULL;
+  Store *store, *writer;
+  Place place;
+
+  place_init_old (&place);
+  writer = store_open (place.path, STORE_RECORD, &error);
+  g_assert_true (store_begin (writer, &error)
+                 && store_run (writer, "INSERT INTO root VALUES (1, '/kb')", &error)
+                 && store_commit (writer, &error));
+  store = store_open_glance (place.path, root_alone, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (number (store, "SELECT count(*) FROM root"), ==, 1);
+  store_free (writer);
+  g_assert_true (store_unchanged (store, &error));
+  store_free (store);
+  place_clear (&place);
+}
+
+/* A definition that cannot be is told at a glance as it is else. */
+static void
+test_glance_at_damage (void)
+{
+  g_autoptr(GError) error = NULL, whole = NULL;
+  sqlite3 *db;
+  Place place;
+
+  place_init_old (&place);
+  sqlite3_open (place.path, &db);
+  g_assert_cmpint (sqlite3_exec (db,
+                                 "PRAGMA writable_schema = ON; UPDATE sqlite_schema "
+                                 "SET sql = 'CREATE TABLE root (' WHERE name = 'root'",
+                                 NULL, NULL, NULL),
+                   ==, SQLITE_OK);
+  sqlite3_close (db);
+  g_assert_null (store_open (place.path, STORE_READ, &whole));
+  g_assert_null (store_open_glance (place.path, root_alone, &error));
+  g_assert_cmpstr (error->message, ==, whole->message);
+  place_clear (&place);
+}
+
 /* First runs at once: one makes the schema, all of them can use it. */
 static void
 test_race (void)
@@ -371,5 +496,9 @@ main (int argc, char **argv)
   g_test_add_func ("/store/reader", test_reader_cannot_write);
   g_test_add_func ("/store/snapshot", test_snapshot);
   g_test_add_func ("/store/rollback", test_rollback);
+  g_test_add_func ("/store/glance/few", test_glance_knows_few);
+  g_test_add_func ("/store/glance/change", test_glance_sees_change);
+  g_test_add_func ("/store/glance/log", test_glance_reads_log);
+  g_test_add_func ("/store/glance/damage", test_glance_at_damage);
   return g_test_run ();
 }
