@@ -1,0 +1,574 @@
+#include "convert/webpage.h"
+#include "convert/writer.h"
+
+#include <libxml/HTMLparser.h>
+#include <string.h>
+
+#include "base/xml.h"
+
+/* ---- Bytes */
+
+/* The encoding that `charset=` near the beginning names, or NULL. */
+static char *
+declared_encoding (const char *bytes, gsize length)
+{
+  const char *end = bytes + MIN (length, 4096);
+  const char *found = g_strstr_len (bytes, end - bytes, "charset=");
+  gsize n = 0;
+
+  if (found == NULL)
+    return NULL;
+  found += strlen ("charset=");
+  found += *found == '"' || *found == '\'';
+  while (found + n < end && (g_ascii_isalnum (found[n]) || strchr ("-_:.", found[n]) != NULL))
+    n++;
+  return n == 0 || n > 40 ? NULL : g_strndup (found, n);
+}
+
+static char *
+try_encoding (const char *bytes, gsize length, const char *encoding)
+{
+  /* Latin 1 is windows-1252 to browsers (WHATWG Encoding, 4.2). */
+  if (g_ascii_strcasecmp (encoding, "iso-8859-1") == 0
+      || g_ascii_strcasecmp (encoding, "us-ascii") == 0)
+    encoding = "windows-1252";
+  if (g_ascii_strcasecmp (encoding, "utf-8") == 0)
+    return NULL;
+  return g_convert_with_fallback (bytes, (gssize) length, "UTF-8", encoding, "\357\277\275",
+                                  NULL, NULL, NULL);
+}
+
+/* Bytes in UTF-8, valid or not. */
+static char *
+decode (const char *bytes, gsize length)
+{
+  g_autofree char *encoding = NULL;
+  char *text = NULL;
+
+  if (length >= 2 && (memcmp (bytes, "\377\376", 2) == 0 || memcmp (bytes, "\376\377", 2) == 0))
+    text = g_convert_with_fallback (bytes, (gssize) length, "UTF-8", "UTF-16", "\357\277\275",
+                                    NULL, NULL, NULL);
+  if (text != NULL)
+    return text;
+  if (length >= 3 && memcmp (bytes, "\357\273\277", 3) == 0)
+    return g_strndup (bytes + 3, length - 3);
+  if (g_utf8_validate_len (bytes, length, NULL))
+    return g_strndup (bytes, length);
+  encoding = declared_encoding (bytes, length);
+  if (encoding != NULL)
+    {
+      /* said to be UTF-8, with some bad bytes in it, is that */
+      if (g_ascii_strcasecmp (encoding, "utf-8") == 0)
+        return g_strndup (bytes, length);
+      text = try_encoding (bytes, length, encoding);
+    }
+  if (text == NULL)
+    text = try_encoding (bytes, length, "windows-1252");
+  return text != NULL ? text : g_strndup (bytes, length);
+}
+
+/* What controls a terminal, or ends a string, is no text. */
+static void
+drop_controls (char *text, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (((guchar) text[i] < ' ' && strchr ("\t\n\r", text[i]) == NULL) || text[i] == 0x7f
+        || text[i] == '\0')
+      text[i] = ' ';
+}
+
+static char *
+clean_bytes (const char *bytes, gsize length)
+{
+  g_autofree char *own = g_malloc (length + 1), *text = NULL;
+
+  memcpy (own, bytes, length);
+  own[length] = '\0';
+  if (length < 2 || (memcmp (own, "\377\376", 2) != 0 && memcmp (own, "\376\377", 2) != 0))
+    drop_controls (own, length);
+  text = decode (own, length);
+  drop_controls (text, strlen (text));
+  return g_utf8_make_valid (text, -1);
+}
+
+/* libxml2 compares each attribute of a tag with those before. */
+static gboolean
+check_tags (const char *text, GError **error)
+{
+  guint line = 1;
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      guint words = 0;
+      char quote = '\0';
+
+      line += *p == '\n';
+      if (*p != '<' || (!g_ascii_isalpha (p[1]) && p[1] != '/'))
+        continue;
+      for (p++; *p != '\0' && (*p != '>' || quote != '\0'); p++)
+        {
+          line += *p == '\n';
+          if (quote != '\0')
+            quote = *p == quote ? '\0' : quote;
+          else if (*p == '"' || *p == '\'')
+            quote = p[-1] == '=' || g_ascii_isspace (p[-1]) ? *p : '\0';
+          else if ((g_ascii_isspace (*p) || *p == '/') && !g_ascii_isspace (p[1])
+                   && ++words > WEBPAGE_MAX_ATTRIBUTES)
+            return desk_error_at (error, NULL, line, 0, "more than %d attributes in a tag",
+                                  WEBPAGE_MAX_ATTRIBUTES);
+        }
+      if (*p == '\0')
+        break;
+    }
+  return TRUE;
+}
+
+static xmlNode *
+find_named (xmlNode *node, const char *name)
+{
+  for (xmlNode *child = node->children; child != NULL; child = child->next)
+    {
+      xmlNode *found;
+
+      if (child->type != XML_ELEMENT_NODE)
+        continue;
+      if (element_is (child, name))
+        return child;
+      found = find_named (child, name);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* Entities for C1 controls are characters of windows-1252, as browsers have it; others go. */
+static void
+mend_text (xmlNode *node)
+{
+  for (; node != NULL; node = node->next)
+    {
+      if (node->type == XML_ELEMENT_NODE)
+        mend_text (node->children);
+      else if (element_is_text (node) && strchr ((char *) node->content, '\302') != NULL)
+        {
+          GString *out = g_string_new (NULL);
+
+          for (const char *p = (const char *) node->content; *p != '\0';
+               p = g_utf8_next_char (p))
+            {
+              gunichar c = g_utf8_get_char (p);
+              char byte = (char) c;
+              g_autofree char *shown
+                = c >= 0x80 && c < 0xa0
+                    ? g_convert (&byte, 1, "UTF-8", "windows-1252", NULL, NULL, NULL)
+                    : NULL;
+
+              if (shown != NULL)
+                g_string_append (out, shown);
+              else if (c < 0x80 || c >= 0xa0)
+                g_string_append_unichar (out, c);
+            }
+          xmlNodeSetContentLen (node, NULL, 0);
+          xmlNodeAddContentLen (node, (const xmlChar *) out->str, (int) out->len);
+          g_string_free (out, TRUE);
+        }
+    }
+}
+
+static xmlDoc *
+parse (const char *text, GError **error)
+{
+  const int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING
+                      | HTML_PARSE_NONET | HTML_PARSE_NODEFDTD | HTML_PARSE_COMPACT;
+  htmlParserCtxt *context = htmlNewParserCtxt ();
+  xmlDoc *document;
+  gboolean halted;
+  int line;
+
+  if (context == NULL)
+    g_error ("out of memory");
+  document = htmlCtxtReadMemory (context, text, (int) strlen (text), NULL, "UTF-8", options);
+  halted = context->disableSAX != 0;
+  line = context->lastError.line;
+  htmlFreeParserCtxt (context);
+  if (halted || document == NULL)
+    {
+      g_clear_pointer (&document, xmlFreeDoc);
+      desk_error_at (error, NULL, (guint64) MAX (line, 1), 0,
+                     "HTML that cannot be read to its end: nested deeper than 250?");
+    }
+  return document;
+}
+
+Webpage *
+webpage_parse (const char *bytes, gsize length, GError **error)
+{
+  g_autoptr(Webpage) self = NULL;
+  g_autofree char *text = NULL;
+
+  if (length > WEBPAGE_MAX_BYTES)
+    {
+      desk_error_at (error, NULL, 0, 0, "more than %d MiB", WEBPAGE_MAX_BYTES >> 20);
+      return NULL;
+    }
+  xml_begin ();
+  text = clean_bytes (bytes, length);
+  if (!check_tags (text, error))
+    return NULL;
+  self = g_new0 (Webpage, 1);
+  self->tags = g_ptr_array_new_with_free_func (g_free);
+  self->document = parse (*text == '\0' ? "<p></p>" : text, error);
+  if (self->document == NULL)
+    return NULL;
+  self->body = find_named ((xmlNode *) self->document, "body");
+  if (self->body == NULL)
+    self->body = xmlNewDocNode (self->document, NULL, (const xmlChar *) "body", NULL);
+  if (self->body->parent == NULL)
+    xmlAddChild ((xmlNode *) self->document, self->body);
+  mend_text (self->body);
+  self->part = self->body;
+  return g_steal_pointer (&self);
+}
+
+void
+webpage_free (Webpage *self)
+{
+  g_clear_pointer (&self->document, xmlFreeDoc);
+  g_free (self->title);
+  g_free (self->lang);
+  g_free (self->address);
+  g_free (self->description);
+  g_free (self->published);
+  g_free (self->modified);
+  g_ptr_array_unref (self->tags);
+  g_free (self);
+}
+
+/* ---- Where the article is */
+
+xmlNode *
+webpage_find (xmlNode *node, const char *attribute, const char *value)
+{
+  gboolean class = strcmp (attribute, "class") == 0;
+
+  for (xmlNode *child = node->children; child != NULL; child = child->next)
+    {
+      g_autofree char *has = NULL;
+      xmlNode *found;
+
+      if (child->type != XML_ELEMENT_NODE)
+        continue;
+      has = class ? NULL : convert_attribute (child, attribute);
+      if (class ? convert_has_class (child, value) : g_strcmp0 (has, value) == 0)
+        return child;
+      found = webpage_find (child, attribute, value);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gsize
+text_length (const xmlNode *node)
+{
+  gsize length = 0;
+
+  for (const xmlNode *child = node->children; child != NULL; child = child->next)
+    if (element_is_text (child))
+      length += strlen ((const char *) child->content);
+    else if (child->type == XML_ELEMENT_NODE && !element_is (child, "script")
+             && !element_is (child, "style"))
+      length += text_length (child);
+  return length;
+}
+
+static guint
+count_named (const xmlNode *node, const char *name, const xmlNode **last)
+{
+  guint count = 0;
+
+  for (const xmlNode *child = node->children; child != NULL; child = child->next)
+    if (child->type == XML_ELEMENT_NODE)
+      {
+        if (element_is (child, name))
+          *last = child;
+        count += element_is (child, name) + count_named (child, name, last);
+      }
+  return count;
+}
+
+/* What never is the article, nor part of it. */
+static gboolean
+is_around (xmlNode *node)
+{
+  static const char *const roles[]
+    = { "navigation", "banner", "contentinfo", "complementary", "search", NULL };
+  g_autofree char *role = convert_attribute (node, "role");
+
+  if (element_is (node, "nav") || (role != NULL && g_strv_contains (roles, role)))
+    return TRUE;
+  return element_is (node, "footer")
+         || (element_is (node, "aside") && element_callout (node) == NULL);
+}
+
+typedef struct
+{
+  xmlNode *node;
+  double score;
+} Densest;
+
+/* The text of the paragraphs of `node` itself, less what is in links: the element with most of it. */
+static gsize
+find_densest (xmlNode *node, Densest *best, gsize *in_links)
+{
+  gsize text = 0, links = 0, own = 0;
+  double score;
+
+  for (xmlNode *child = node->children; child != NULL; child = child->next)
+    if (element_is_text (child))
+      {
+        if (!xmlIsBlankNode (child))
+          text += strlen ((const char *) child->content);
+      }
+    else if (child->type == XML_ELEMENT_NODE && !is_around (child)
+             && !element_is (child, "script") && !element_is (child, "style")
+             && !element_is (child, "header"))
+      {
+        gsize linked = 0, length = find_densest (child, best, &linked);
+
+        text += length;
+        links += element_is (child, "a") ? length : linked;
+        if (element_is (child, "p") || element_is (child, "pre") || element_is (child, "ul")
+            || element_is (child, "ol") || element_is (child, "table")
+            || element_is (child, "blockquote"))
+          own += length > linked ? length - linked : 0;
+      }
+  score = (double) own * (1.0 - (text == 0 ? 0 : (double) links / (double) text));
+  if (score > best->score
+      && (element_is (node, "div") || element_is (node, "section") || element_is (node, "td")
+          || element_is (node, "body") || element_is (node, "article")))
+    *best = (Densest){ node, score };
+  *in_links = links;
+  return text;
+}
+
+static xmlNode *
+find_landmark (Webpage *self)
+{
+  static const struct
+  {
+    const char *attribute, *value;
+  } marks[] = {
+    { "itemprop", "articleBody" }, { "class", "article-body" },
+    { "id", "mw-content-text" },   { "id", "main-content" },
+    { "class", "markdown-body" },  { "class", "entry-content" },
+    { "class", "post-content" },   { "class", "article-content" },
+  };
+  const xmlNode *only = NULL;
+  xmlNode *main, *found;
+
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    {
+      found = webpage_find (self->body, marks[i].attribute, marks[i].value);
+      if (found != NULL && text_length (found) > 0)
+        return found;
+    }
+  main = find_named (self->body, "main");
+  if (main == NULL)
+    main = webpage_find (self->body, "role", "main");
+  found = main == NULL ? self->body : main;
+  if (count_named (found, "article", &only) == 1 && text_length (only) > 0)
+    return (xmlNode *) only;
+  if (main == NULL && only != NULL && count_named (self->body, "article", &only) == 0)
+    return NULL;
+  return main;
+}
+
+static void
+drop_around (xmlNode *parent)
+{
+  for (xmlNode *node = parent->children, *next; node != NULL; node = next)
+    {
+      next = node->next;
+      if (node->type != XML_ELEMENT_NODE)
+        continue;
+      if (is_around (node))
+        {
+          xmlUnlinkNode (node);
+          xmlFreeNode (node);
+        }
+      else
+        drop_around (node);
+    }
+}
+
+/* ---- What the page says of itself */
+
+static void
+keep (char **field, char *value)
+{
+  if (*field == NULL && value != NULL && *g_strstrip (value) != '\0')
+    *field = value;
+  else
+    g_free (value);
+}
+
+static void
+read_meta (Webpage *self, xmlNode *node)
+{
+  static const struct
+  {
+    const char *name;
+    gsize field;
+  } metas[] = {
+    { "og:title", G_STRUCT_OFFSET (Webpage, title) },
+    { "og:url", G_STRUCT_OFFSET (Webpage, address) },
+    { "description", G_STRUCT_OFFSET (Webpage, description) },
+    { "og:description", G_STRUCT_OFFSET (Webpage, description) },
+    { "article:published_time", G_STRUCT_OFFSET (Webpage, published) },
+    { "datePublished", G_STRUCT_OFFSET (Webpage, published) },
+    { "date", G_STRUCT_OFFSET (Webpage, published) },
+    { "dcterms.created", G_STRUCT_OFFSET (Webpage, published) },
+    { "article:modified_time", G_STRUCT_OFFSET (Webpage, modified) },
+    { "og:updated_time", G_STRUCT_OFFSET (Webpage, modified) },
+    { "dateModified", G_STRUCT_OFFSET (Webpage, modified) },
+    { "last-modified", G_STRUCT_OFFSET (Webpage, modified) },
+    { "dcterms.modified", G_STRUCT_OFFSET (Webpage, modified) },
+  };
+  static const char *const names[] = { "name", "property", "itemprop", "http-equiv" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *name = convert_attribute (node, names[i]);
+
+      if (name == NULL)
+        continue;
+      if (g_ascii_strcasecmp (name, "article:tag") == 0)
+        {
+          g_ptr_array_add (self->tags, convert_attribute (node, "content"));
+          if (g_ptr_array_index (self->tags, self->tags->len - 1) == NULL)
+            g_ptr_array_set_size (self->tags, (int) self->tags->len - 1);
+        }
+      for (guint m = 0; m < G_N_ELEMENTS (metas); m++)
+        if (g_ascii_strcasecmp (name, metas[m].name) == 0)
+          keep (&G_STRUCT_MEMBER (char *, self, metas[m].field),
+                convert_attribute (node, "content"));
+    }
+}
+
+static void
+read_head (Webpage *self, xmlNode *node)
+{
+  for (xmlNode *child = node->children; child != NULL; child = child->next)
+    {
+      g_autofree char *what = NULL;
+
+      if (child->type != XML_ELEMENT_NODE)
+        continue;
+      if (element_is (child, "meta"))
+        read_meta (self, child);
+      else if (element_is (child, "link"))
+        {
+          what = convert_attribute (child, "rel");
+          if (what != NULL && g_ascii_strcasecmp (what, "canonical") == 0)
+            {
+              g_clear_pointer (&self->address, g_free);
+              keep (&self->address, convert_attribute (child, "href"));
+            }
+        }
+      else if (element_is (child, "time"))
+        {
+          what = convert_attribute (child, "itemprop");
+          if (g_strcmp0 (what, "dateModified") == 0)
+            keep (&self->modified, convert_attribute (child, "datetime"));
+          else
+            keep (&self->published, convert_attribute (child, "datetime"));
+        }
+      read_head (self, child);
+    }
+}
+
+/* `Transfers | Support`, `Transfers - Help`: what all pages of a site have at the end says nothing of one. */
+static char *
+page_title (xmlNode *root)
+{
+  static const char *const seams[]
+    = { " | ", " \342\200\223 ", " \342\200\224 ", " - ", " \302\267 " };
+  xmlNode *node = find_named (root, "title");
+  char *title = node == NULL ? NULL : convert_text (node);
+
+  for (guint i = 0; title != NULL && i < G_N_ELEMENTS (seams); i++)
+    {
+      char *seam = g_strrstr (title, seams[i]);
+
+      if (seam != NULL && seam > title)
+        {
+          *seam = '\0';
+          break;
+        }
+    }
+  return title;
+}
+
+/* The heading that is the title: the only one of the first level.  It goes, for front matter has it. */
+static char *
+take_heading (Webpage *self)
+{
+  const xmlNode *only = NULL;
+  xmlNode *heading;
+  char *title;
+
+  if (count_named (self->part, "h1", &only) == 1)
+    heading = (xmlNode *) only;
+  else if (only == NULL && count_named (self->body, "h1", &only) == 1)
+    return convert_text ((xmlNode *) only);
+  else
+    return NULL;
+  for (xmlNode *node = heading->children, *next; node != NULL; node = next)
+    {
+      next = node->next;
+      if (element_is (node, "a") && convert_has_class (node, "headerlink"))
+        {
+          xmlUnlinkNode (node);
+          xmlFreeNode (node);
+        }
+    }
+  title = convert_text (heading);
+  if (*title != '\0')
+    {
+      xmlUnlinkNode (heading);
+      xmlFreeNode (heading);
+    }
+  return title;
+}
+
+void
+webpage_find_part (Webpage *self)
+{
+  xmlNode *root = xmlDocGetRootElement (self->document);
+  Densest best = { NULL, 0 };
+  char *heading;
+  gsize links;
+
+  self->lang = root == NULL ? NULL : convert_attribute (root, "lang");
+  read_head (self, (xmlNode *) self->document);
+  self->part = find_landmark (self);
+  if (self->part == NULL)
+    {
+      find_densest (self->body, &best, &links);
+      self->part = best.node == NULL ? self->body : best.node;
+    }
+  drop_around (self->part);
+  heading = take_heading (self);
+  if (heading != NULL && *heading != '\0')
+    {
+      g_free (self->title);
+      self->title = heading;
+    }
+  else
+    {
+      g_free (heading);
+      if (self->title == NULL)
+        self->title = page_title ((xmlNode *) self->document);
+    }
+}

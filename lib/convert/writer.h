@@ -1,0 +1,173 @@
+/* writer.h - what writes markdown: elements and what they are, lines and what stands before them, text
+ * in a line.  Private to lib/convert. */
+#pragma once
+
+#include "convert/convert.h"
+
+/* ---- element.c */
+
+typedef enum
+{
+  EL_SPAN, /* its contents, in a line */
+  EL_GONE, /* no text */
+  EL_LOST, /* the same, and that is told */
+  EL_STRONG,
+  EL_EM,
+  EL_CODE,
+  EL_LINK,
+  EL_IMAGE,
+  EL_BREAK,
+  EL_CHECK, /* <input> */
+  EL_HTML,  /* stays an element within a line */
+  EL_BLOCK, /* from here on blocks: its contents, as blocks */
+  EL_P,
+  EL_HEADING,
+  EL_LIST,
+  EL_ITEM,
+  EL_PRE,
+  EL_QUOTE,
+  EL_TABLE,
+  EL_RULE,
+  EL_TERMS,
+  EL_DETAILS,
+  EL_FRAME, /* another page in this one: becomes a link */
+  EL_N
+} ElementKind;
+
+/* Notes in each element below what it is, and whether there are blocks in it.  (The parser keeps them less
+ * deep than any stack.) */
+gboolean element_mark (xmlNode *node);
+ElementKind element_kind (const xmlNode *node);
+/* Whether it is, or holds, a block; after element_mark (). */
+gboolean element_is_block (const xmlNode *node);
+static inline gboolean
+element_is (const xmlNode *node, const char *name)
+{
+  return node->type == XML_ELEMENT_NODE && xmlStrEqual (node->name, (const xmlChar *) name);
+}
+static inline gboolean
+element_is_text (const xmlNode *node)
+{
+  return node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE;
+}
+
+/* The language that a listing says it is in, or NULL.  Free it. */
+char *element_language (xmlNode *pre);
+/* The kind of callout that an element is, "NOTE", or NULL: `note`, `alert-warning`, `callout--info`,
+ * `confluence-information-macro-tip`, `note-box`. */
+const char *element_callout (xmlNode *node);
+
+/* ---- Lines */
+
+typedef struct
+{
+  const ConvertRules *rules;
+  GString *out;
+  GString *prefix;  /* before each line: "> ", "  " */
+  GString *first;   /* before the next one, when `marked`: with the marker of a list's item */
+  GString *anchors; /* HTML of ids that the next text carries */
+  GPtrArray *around; /* xmlNode: inline elements around the blocks that are written */
+  gboolean marked;
+  gboolean gap;         /* a blank line is due before the next block */
+  gboolean tight;       /* in a list that has none */
+  guint depth;          /* of lists and quotes */
+  char list;            /* the marker of the list that was just written at this level, or 0 */
+  gboolean nested_told; /* that it went too deep */
+} Writer;
+
+/* Nothing, white space, and what takes no room. */
+gboolean writer_is_blank (const char *text);
+void writer_line (Writer *self, const char *text, gsize length);
+void writer_lines (Writer *self, const char *text);
+/* The lines of `text`, as a block. */
+void writer_block (Writer *self, const char *text);
+/* Before the lines of a block: the blank line that parts it from the one before. */
+void writer_begin (Writer *self);
+/* The id that an element keeps, or NULL; `heading`: its text, if it is one.  Free it. */
+char *writer_kept_id (Writer *self, xmlNode *node, const char *heading);
+/* HTML of an anchor.  Free it. */
+char *writer_anchor (const char *id);
+/* Puts out the anchors that wait, where no text can carry them. */
+void writer_anchors (Writer *self);
+/* If the id is kept, the text that comes next has it. */
+void writer_id (Writer *self, xmlNode *node);
+void writer_remark (Writer *self, const xmlNode *node, const char *format, ...)
+  G_GNUC_PRINTF (3, 4);
+/* Says that an element of EL_LOST is left out. */
+void writer_lost (Writer *self, xmlNode *node);
+/* The address to write, or NULL.  Free it. */
+char *writer_address (Writer *self, const xmlNode *node, const char *name, gboolean image);
+
+/* ---- inline.c */
+
+typedef enum
+{
+  INLINE_PARAGRAPH, /* <br> breaks a line, two of them a paragraph */
+  INLINE_ITEM,      /* one paragraph of a list without blank lines */
+  INLINE_HEADING,   /* one line */
+  INLINE_CELL       /* one line, of a table: <br> stays */
+} InlineKind;
+
+/* Appends nodes from `from` up to, not with, `to` as markdown of text. */
+void inline_write (Writer *writer, xmlNode *from, const xmlNode *to, InlineKind kind,
+                   GString *out);
+
+/* ---- render.c */
+
+typedef enum
+{
+  TOKEN_TEXT,
+  TOKEN_CODE,
+  TOKEN_IMAGE, /* text: what it says */
+  TOKEN_OPEN,
+  TOKEN_CLOSE,
+  TOKEN_BREAK,
+  TOKEN_PARAGRAPH,
+  TOKEN_RAW /* markdown as it is: an anchor */
+} TokenKind;
+
+typedef enum
+{
+  AS_MARKDOWN, /* `**`, `[` */
+  AS_UNDERLINE,
+  AS_STAR,
+  AS_HTML
+} TokenForm;
+
+typedef struct
+{
+  TokenKind kind;
+  ElementKind element; /* of OPEN and CLOSE */
+  TokenForm form;
+  guint start, length; /* in `chars` */
+  guint mate;          /* of OPEN and CLOSE: the other one */
+  const char *name;    /* of the element, borrowed */
+  char *url, *title;   /* LINK, IMAGE; or NULL */
+} Token;
+
+typedef struct
+{
+  GArray *tokens; /* Token */
+  GString *chars;
+} Tokens;
+
+static inline Token *
+token_at (const Tokens *self, guint index)
+{
+  return index < self->tokens->len ? &g_array_index (self->tokens, Token, index) : NULL;
+}
+
+/* Appends them as markdown. */
+void tokens_render (const Tokens *self, InlineKind kind, GString *out);
+/* A link that shows its address.  Free it. */
+char *inline_link (const char *address);
+
+/* ---- table.c */
+
+/* The only cell of a table, or the one of a listing that has the code, not the numbers of its lines; or
+ * NULL. */
+xmlNode *table_unwrap (xmlNode *table);
+void table_write (Writer *writer, xmlNode *table);
+/* Appends the contents of `node` as HTML that needs no trust, without a newline. */
+void html_write (Writer *writer, xmlNode *node, GString *out);
+void html_escape (GString *out, const char *text, gsize length);
