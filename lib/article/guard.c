@@ -43,6 +43,7 @@ typedef struct
   gint64 wall_limit; /* g_get_monotonic_time () */
   gint64 cpu_limit;  /* cpu_time () */
   gboolean armed;    /* a parse is under way: `escape` may be used */
+  gboolean reading;  /* a tree is being read */
   const char *why;   /* it was left */
   jmp_buf escape;
 } Arena;
@@ -376,23 +377,29 @@ check_brackets (const char *text, guint line, GError **error)
 }
 
 /* The tree belongs to this thread's arena, whose memory is given back at the end, but for what the
- * next one will need. */
+ * next one will need.  A tree of which another is read shares its bounds with that. */
 gboolean
 guard_parse (const char *text, gsize length, guint first_line,
              void (*read) (gpointer data, cmark_node *root), gpointer data, GError **error)
 {
-  Arena *self = thread_arena ();
+  Arena *self = g_private_get (&arena_key);
+  gboolean within = self != NULL && self->reading;
   cmark_node *root;
 
   if (!check_nesting (text, first_line, error) || !check_brackets (text, first_line, error))
     return FALSE;
+  if (!within)
+    self = thread_arena ();
   self->armed = TRUE;
   root = parse_or_leave (self, text, length);
   self->armed = FALSE;
+  self->reading = TRUE;
   if (root != NULL)
     read (data, root);
   else
     g_set_error_literal (error, DESK_ERROR, DESK_ERROR_INPUT, self->why);
-  arena_reset (self);
+  self->reading = within;
+  if (!within)
+    arena_reset (self);
   return root != NULL;
 }

@@ -16,7 +16,7 @@ enum
 };
 
 /* Parses `text`, which must be UTF-8 without CR, and end with a NUL, and gives `read` the tree, which
- * goes with its return.  `first_line` is the text's first line's number in the file, for messages. */
+ * goes with its return.  `first_line` is the text's first line's number in the file, for messages.  `read` may parse other texts, parts of this one, within the same bounds. */
 gboolean guard_parse (const char *text, gsize length, guint first_line,
                       void (*read) (gpointer data, cmark_node *root), gpointer data,
                       GError **error);

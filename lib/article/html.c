@@ -1,3 +1,5 @@
+#include "article/html.h"
+
 #include "article/markdown.h"
 
 #include <string.h>
@@ -153,8 +155,8 @@ read_entity (const char *text, const char *end, gsize *length)
   return text[1] == '#' ? numeric_entity (text + 2, name - 1) : named_entity (text + 1, name);
 }
 
-static char *
-decode (const char *text, gsize length)
+char *
+html_decode (const char *text, gsize length)
 {
   GString *out = g_string_sized_new (length);
   const char *end = text + length;
@@ -251,7 +253,7 @@ read_value (Scan *self, const char *p, char **slot)
       stop = p;
     }
   if (p != NULL && slot != NULL && *slot == NULL)
-    *slot = decode (start, stop - start);
+    *slot = html_decode (start, stop - start);
   return p;
 }
 
