@@ -641,9 +641,8 @@ open_store (const char *path, StoreMode mode, const StoreSchema *schema,
   if (!check_path (self, error) || (writes (self) && !make_file (self, error)))
     return NULL;
   configure_library ();
-  if (glance != NULL && open_at_rest (self))
-    self->glance = glance;
-  else if (!open_handle (self, error))
+  self->glance = glance;
+  if ((glance == NULL || !open_at_rest (self)) && !open_handle (self, error))
     return NULL;
   if (mode == STORE_READ)
     ok = start_reading (self, error);
