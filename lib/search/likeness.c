@@ -75,8 +75,6 @@ keep_nearest (Neighbour *nearest, guint *count, Neighbour candidate)
 {
   guint at = *count;
 
-  if (candidate.cosine <= 0)
-    return;
   if (*count < NEIGHBOURS)
     (*count)++;
   else if (nearest[--at].cosine >= candidate.cosine)
@@ -123,10 +121,14 @@ neighbours_of (const Likeness *self, guint doc)
   guint count = 0;
 
   for (guint k = 0; k < self->n; k++)
-    if (k != doc)
-      keep_nearest (nearest, &count,
-                    (Neighbour){ product (self, doc, k) / (self->norms[doc] * self->norms[k]),
-                                 self->scores[k] });
+    {
+      double shared = k == doc ? 0 : product (self, doc, k);
+
+      if (shared > 0)
+        keep_nearest (nearest, &count,
+                      (Neighbour){ shared / (self->norms[doc] * self->norms[k]),
+                                   self->scores[k] });
+    }
   return count > 0 ? neighbour_score (nearest, count) / self->best : 0;
 }
 

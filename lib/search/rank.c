@@ -65,14 +65,13 @@ order_ties (SearchHit *hits, guint count, const SearchOptions *options, GError *
   return ok;
 }
 
-/* By falling score, equal ones by path. */
+/* Of `hits`, by falling score, equal ones by path. */
 static gboolean
-order_hits (const Search *search, GArray *hits, GError **error)
+order_equal (const Search *search, GArray *hits, GError **error)
 {
   const SearchOptions *options = &search->options;
   SearchHit *all = (SearchHit *) (gpointer) hits->data;
 
-  g_array_sort (hits, order_by_score);
   if (search->index->path_order || options->library == NULL)
     return TRUE;
   for (guint i = 0, end; i < hits->len; i = end)
@@ -531,19 +530,29 @@ collect (const Ranking *self, guint want, guint *count, float *least)
   return keys;
 }
 
-/* The best `want` candidates and all that tie with the last of them, in document
- * order. */
+static int
+greater_key (gconstpointer a, gconstpointer b)
+{
+  guint64 x = *(const guint64 *) a, y = *(const guint64 *) b;
+
+  return x > y ? -1 : x < y;
+}
+
+/* The best `want` candidates and all that tie with the last of them, best first. */
 static GArray *
 candidates (const Ranking *self, guint want)
 {
   GArray *hits = g_array_new (FALSE, FALSE, sizeof (SearchHit));
   float least;
-  guint count;
+  guint count, good = 0;
   g_autofree guint64 *keys = collect (self, want, &count, &least);
 
   for (guint i = 0; i < count; i++)
     if (key_score (keys[i]) >= least)
-      add_hit (hits, key_doc (keys[i]), (double) key_score (keys[i]));
+      keys[good++] = keys[i];
+  qsort (keys, good, sizeof *keys, greater_key);
+  for (guint i = 0; i < good; i++)
+    add_hit (hits, key_doc (keys[i]), (double) key_score (keys[i]));
   return hits;
 }
 
@@ -663,7 +672,10 @@ rerank_best (const Search *search, GArray *hits, GError **error)
   if (depth == 0)
     return TRUE;
   g_array_append_vals (best, hits->data, depth);
-  if (!rerank_hits (search, best, error) || !order_hits (search, best, error))
+  if (!rerank_hits (search, best, error))
+    return FALSE;
+  g_array_sort (best, order_by_score);
+  if (!order_equal (search, best, error))
     return FALSE;
   memcpy (hits->data, best->data, depth * sizeof (SearchHit));
   return TRUE;
@@ -765,7 +777,7 @@ rank_documents (const Search *search, guint want, GError **error)
   if (hits != NULL && !pinned_documents (&self, pinned, error))
     g_clear_pointer (&hits, g_array_unref);
   ranking_clear (&self);
-  if (hits == NULL || !order_hits (search, hits, error))
+  if (hits == NULL || !order_equal (search, hits, error))
     return NULL;
   if (search->options.key != NULL)
     return g_steal_pointer (&hits);

@@ -86,7 +86,11 @@ typedef struct
   double title_weight; /* 0 when it was not asked for */
   guint typed;         /* of a synonym: what it stands for; else the word itself */
   guint next;          /* the next that stands for the same; G_MAXUINT: none */
+  gboolean alone;      /* it stands for itself, and none for it */
+  guint32 pairs;       /* that it is of, a bit each */
 } WordWeights;
+
+G_STATIC_ASSERT (MAX_PAIRS <= 32);
 
 typedef struct
 {
@@ -99,13 +103,14 @@ typedef struct
   guint n_pairs;
   guint32 *last;        /* by word: position where it was seen last; 0: not yet */
   guint *seen;          /* by word: for one measure; zero between them */
+  guint *met;           /* likewise, of the whole document */
   WordWeights *weights; /* by word */
   double weight;        /* of the whole query */
   double title_weight;
   guint n_asked; /* words that have one */
   guint begun;   /* the word that is still being typed, or G_MAXUINT */
   DocumentCounts counts[RERANK_DEPTH];
-  DocumentVector vectors[RERANK_DEPTH];
+  DocumentVector vectors[RERANK_DEPTH]; /* the only ones that are not 0 at first */
 } Reranking;
 
 static void
@@ -118,8 +123,11 @@ find_pairs (Reranking *self)
       guint first = g_array_index (sequence, guint, i - 1);
       guint second = g_array_index (sequence, guint, i);
 
-      if (first != second)
-        self->pairs[self->n_pairs++] = (Pair){ (guint16) first, (guint16) second };
+      if (first == second)
+        continue;
+      self->weights[first].pairs |= (guint32) 1 << self->n_pairs;
+      self->weights[second].pairs |= (guint32) 1 << self->n_pairs;
+      self->pairs[self->n_pairs++] = (Pair){ (guint16) first, (guint16) second };
     }
 }
 
@@ -127,15 +135,13 @@ find_pairs (Reranking *self)
 static void
 count_pairs (Reranking *self, DocumentCounts *counts, guint word, guint32 position)
 {
-  for (guint i = 0; i < self->n_pairs; i++)
+  for (guint32 left = self->weights[word].pairs; left != 0; left &= left - 1)
     {
+      guint i = (guint) __builtin_ctz (left);
       const Pair *pair = &self->pairs[i];
       gboolean second = pair->second == word;
-      guint32 other;
+      guint32 other = self->last[second ? pair->first : pair->second];
 
-      if (!second && pair->first != word)
-        continue;
-      other = self->last[second ? pair->first : pair->second];
       if (other == 0 || position - other > NEAR_WORDS)
         continue;
       counts->pairs[i].near++;
@@ -195,6 +201,14 @@ weigh_words (Reranking *self)
       self->title_weight += weights->title_weight;
       self->n_asked += word->count > 0;
     }
+}
+
+static void
+find_lone_words (Reranking *self)
+{
+  for (guint i = 0; i < self->search->words->len; i++)
+    self->weights[i].alone
+      = self->weights[i].typed == i && self->weights[i].next == G_MAXUINT;
 }
 
 /* Where the title stands in a forward list; all 0 when it has none. */
@@ -286,56 +300,69 @@ measure_title (Reranking *self, TitleSpan title, DocumentCounts *counts)
 
 /* What is seen of a word or of those that stand for it, whichever weighs most. */
 static double
-weight_seen (const Reranking *self, guint typed)
+weight_seen (const Reranking *self, const guint *seen, guint typed)
 {
   double most = 0;
 
   for (guint i = typed; i != G_MAXUINT; i = self->weights[i].next)
-    if (self->seen[i] > 0)
+    if (seen[i] > 0)
       most = MAX (most, self->weights[i].weight);
   return most;
 }
 
-/* One more of a word, or (-1) one less: what that adds. */
+/* One more of a word that was not seen, or (-1) the last one less: what that adds. */
 static double
-see (Reranking *self, guint word, int more)
+see (const Reranking *self, guint *seen, guint word, int more)
 {
-  guint typed = self->weights[word].typed;
-  double before;
+  const WordWeights *weights = &self->weights[word];
+  double before = weights->alone ? 0 : weight_seen (self, seen, weights->typed);
 
-  if (self->seen[word] != (more > 0 ? 0 : 1))
-    {
-      self->seen[word] += (guint) more;
-      return 0;
-    }
-  before = weight_seen (self, typed);
-  self->seen[word] += (guint) more;
-  return weight_seen (self, typed) - before;
+  seen[word] += (guint) more;
+  return weights->alone ? more * weights->weight
+                        : weight_seen (self, seen, weights->typed) - before;
+}
+
+/* A word where it is met first. */
+static void
+add_met (Reranking *self, const ScanHit *hit, DocumentCounts *counts)
+{
+  double more = see (self, self->met, hit->word, 1);
+
+  counts->cover += more;
+  if (hit->position < LEAD_WORDS)
+    counts->lead += more;
 }
 
 static void
 measure_cover (Reranking *self, DocumentCounts *counts)
 {
   const ScanHit *hits = self->hits;
+  guint *seen = self->seen, *met = self->met;
   guint n_hits = self->n_hits, to = 0;
   double inside = 0;
 
   for (guint from = 0; from < n_hits; from++)
     {
       for (; to < n_hits && hits[to].position < hits[from].position + WINDOW_WORDS; to++)
-        inside += see (self, hits[to].word, 1);
-      counts->window = MAX (counts->window, inside);
-      inside += see (self, hits[from].word, -1);
-    }
-  for (guint i = 0; i < n_hits; i++)
-    {
-      double more = see (self, hits[i].word, 1);
+        {
+          guint word = hits[to].word;
 
-      counts->cover += more;
-      if (hits[i].position < LEAD_WORDS)
-        counts->lead += more;
+          if (seen[word] > 0)
+            {
+              seen[word]++;
+              continue;
+            }
+          inside += see (self, seen, word, 1);
+          if (met[word] == 0)
+            add_met (self, &hits[to], counts);
+        }
+      counts->window = MAX (counts->window, inside);
+      if (seen[hits[from].word] == 1)
+        inside += see (self, seen, hits[from].word, -1);
+      else
+        seen[hits[from].word]--;
     }
-  memset (self->seen, 0, self->search->words->len * sizeof *self->seen);
+  memset (met, 0, self->search->words->len * sizeof *met);
 }
 
 /* What stands where in a list; a compound as its parts, in its place. */
@@ -655,18 +682,21 @@ score_hits (Reranking *self, GArray *hits, GError **error)
 gboolean
 rerank_hits (const Search *search, GArray *hits, GError **error)
 {
-  g_autofree Reranking *self = g_new0 (Reranking, 1);
+  g_autofree Reranking *self = g_new (Reranking, 1);
   guint n_words = search->words->len + 1;
   gboolean ok;
 
   g_assert (hits->len <= RERANK_DEPTH);
+  memset (self, 0, G_STRUCT_OFFSET (Reranking, vectors));
   self->search = search;
   self->last = g_new (guint32, n_words);
   self->seen = g_new0 (guint, n_words);
+  self->met = g_new0 (guint, n_words);
   self->weights = g_new0 (WordWeights, n_words);
   scanner_init (&self->scanner, search->words, &search->map);
   self->begun = begun_word (search);
   weigh_words (self);
+  find_lone_words (self);
   find_pairs (self);
   ok = load_documents (self, hits, error) && score_hits (self, hits, error);
   scanner_clear (&self->scanner);
@@ -674,6 +704,7 @@ rerank_hits (const Search *search, GArray *hits, GError **error)
     g_array_unref (self->expanded);
   g_free (self->last);
   g_free (self->seen);
+  g_free (self->met);
   g_free (self->weights);
   return ok && (search->options.prior == NULL || add_votes (hits, &search->options, error))
          && add_languages (search, hits, error);

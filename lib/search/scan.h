@@ -1,4 +1,4 @@
-/* scan.h - where the query's words stand in a forward list, found sixteen bytes at a
+/* scan.h - where the query's words stand in a forward list, found 16 or 32 bytes at a
  * time.
  *
  * The last byte of a varint is below 0x80.  Counting those gives the position; that it and
