@@ -2,6 +2,7 @@
 #include "search/rank.h"
 
 #include <math.h>
+#include <string.h>
 
 #define FEEDBACK_WEIGHT 0.8
 
@@ -17,12 +18,16 @@ enum
 G_STATIC_ASSERT (VECTOR_SLOTS > RERANK_DEPTH * VECTOR_TERMS);
 G_STATIC_ASSERT (NO_ENTRY >= RERANK_DEPTH * VECTOR_TERMS);
 
-/* The vectors turned over: for each term its documents, chained through `next`. */
+/* The vectors turned over: for each term its documents in a chain. */
 typedef struct
 {
   guint32 terms[VECTOR_SLOTS]; /* open addressing; 0: empty */
   guint16 heads[VECTOR_SLOTS]; /* newest entry of the term, or NO_ENTRY */
-  guint16 next[RERANK_DEPTH * VECTOR_TERMS];
+  struct
+  {
+    guint16 next;
+    guint8 doc, weight;
+  } entries[RERANK_DEPTH * VECTOR_TERMS];
 } TermDocs;
 
 static guint
@@ -40,25 +45,27 @@ slot_of (TermDocs *self, guint32 term)
   return slot;
 }
 
-/* Products of all pairs of vectors, by the terms that they share. */
+/* Products of the vectors `doc` and k <= doc, at doc·n + k, by the terms that they share. */
 static void
 multiply (const DocumentVector *vectors, guint n, guint32 *products)
 {
-  g_autofree TermDocs *shared = g_new0 (TermDocs, 1);
+  g_autofree TermDocs *shared = g_new (TermDocs, 1);
+  guint16 entry = 0;
 
+  memset (shared->terms, 0, sizeof shared->terms);
   for (guint doc = 0; doc < n; doc++)
-    for (guint i = 0; i < vectors[doc].length; i++)
+    for (guint i = 0; i < vectors[doc].length; i++, entry++)
       {
         const VectorTerm *term = &vectors[doc].terms[i];
-        guint16 entry = (guint16) (doc * VECTOR_TERMS + i);
         guint16 *head = &shared->heads[slot_of (shared, term->term)];
+        guint32 weight = term->weight, *row = products + doc * n;
 
-        products[doc * n + doc] += (guint32) term->weight * term->weight;
-        for (guint16 other = *head; other != NO_ENTRY; other = shared->next[other])
-          products[other / VECTOR_TERMS * n + doc]
-            += (guint32) term->weight
-               * vectors[other / VECTOR_TERMS].terms[other % VECTOR_TERMS].weight;
-        shared->next[entry] = *head;
+        row[doc] += weight * weight;
+        for (guint16 at = *head; at != NO_ENTRY; at = shared->entries[at].next)
+          row[shared->entries[at].doc] += weight * shared->entries[at].weight;
+        shared->entries[entry].next = *head;
+        shared->entries[entry].doc = (guint8) doc;
+        shared->entries[entry].weight = term->weight;
         *head = entry;
       }
 }
@@ -69,14 +76,21 @@ typedef struct
   double score;
 } Neighbour;
 
-/* Keeps the NEIGHBOURS nearest, nearest first. */
-static void
-keep_nearest (Neighbour *nearest, guint *count, Neighbour candidate)
+/* Of a document the NEIGHBOURS nearest, nearest first. */
+typedef struct
 {
-  guint at = *count;
+  Neighbour nearest[NEIGHBOURS];
+  guint count;
+} Neighbours;
 
-  if (*count < NEIGHBOURS)
-    (*count)++;
+static inline void
+keep_nearest (Neighbours *self, Neighbour candidate)
+{
+  Neighbour *nearest = self->nearest;
+  guint at = self->count;
+
+  if (self->count < NEIGHBOURS)
+    self->count++;
   else if (nearest[--at].cosine >= candidate.cosine)
     return;
   for (; at > 0 && nearest[at - 1].cosine < candidate.cosine; at--)
@@ -85,23 +99,23 @@ keep_nearest (Neighbour *nearest, guint *count, Neighbour candidate)
 }
 
 static double
-neighbour_score (const Neighbour *nearest, guint count)
+neighbours_score (const Neighbours *self)
 {
   double weighted = 0, cosines = 0;
 
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; i < self->count; i++)
     {
-      weighted += nearest[i].cosine * nearest[i].score;
-      cosines += nearest[i].cosine;
+      weighted += self->nearest[i].cosine * self->nearest[i].score;
+      cosines += self->nearest[i].cosine;
     }
-  return weighted / cosines;
+  return self->count > 0 ? weighted / cosines : 0;
 }
 
 /* Documents at hand and how alike they are. */
 typedef struct
 {
   guint n;
-  guint32 *products; /* of the vectors i <= k: at i·n + k */
+  guint32 *products; /* of the vectors i >= k: at i·n + k */
   double norms[RERANK_DEPTH];
   double scores[RERANK_DEPTH]; /* words and nearness */
   double best;                 /* of them */
@@ -110,26 +124,27 @@ typedef struct
 static double
 product (const Likeness *self, guint i, guint k)
 {
-  return self->products[MIN (i, k) * self->n + MAX (i, k)];
+  return self->products[MAX (i, k) * self->n + MIN (i, k)];
 }
 
-/* What the documents nearest to `doc` score, as a share of the best. */
-static double
-neighbours_of (const Likeness *self, guint doc)
+/* Each pair is looked at once; to each document come its neighbours in their order. */
+static void
+find_neighbours (const Likeness *self, Neighbours neighbours[RERANK_DEPTH])
 {
-  Neighbour nearest[NEIGHBOURS];
-  guint count = 0;
+  for (guint i = 0; i < self->n; i++)
+    neighbours[i].count = 0;
+  for (guint i = 0; i < self->n; i++)
+    for (guint k = i + 1; k < self->n; k++)
+      {
+        guint32 shared = self->products[k * self->n + i];
+        double cosine;
 
-  for (guint k = 0; k < self->n; k++)
-    {
-      double shared = k == doc ? 0 : product (self, doc, k);
-
-      if (shared > 0)
-        keep_nearest (nearest, &count,
-                      (Neighbour){ shared / (self->norms[doc] * self->norms[k]),
-                                   self->scores[k] });
-    }
-  return count > 0 ? neighbour_score (nearest, count) / self->best : 0;
+        if (shared == 0)
+          continue;
+        cosine = shared / (self->norms[i] * self->norms[k]);
+        keep_nearest (&neighbours[i], (Neighbour){ cosine, self->scores[k] });
+        keep_nearest (&neighbours[k], (Neighbour){ cosine, self->scores[i] });
+      }
 }
 
 /* The FEEDBACK best, best first. */
@@ -181,6 +196,7 @@ likeness_measure (const DocumentVector *vectors, const double *scores, guint n,
   g_autofree guint32 *products = g_new0 (guint32, (gsize) n * n);
   Likeness self = { .n = n, .products = products, .best = G_MINDOUBLE };
   double feedback[RERANK_DEPTH];
+  Neighbours neighbours[RERANK_DEPTH];
 
   g_assert (n <= RERANK_DEPTH);
   multiply (vectors, n, products);
@@ -191,6 +207,8 @@ likeness_measure (const DocumentVector *vectors, const double *scores, guint n,
       self.best = MAX (self.best, scores[i]);
     }
   measure_feedback (&self, feedback);
+  find_neighbours (&self, neighbours);
   for (guint i = 0; i < n; i++)
-    likeness[i] = neighbours_of (&self, i) + FEEDBACK_WEIGHT * feedback[i];
+    likeness[i] = neighbours_score (&neighbours[i]) / self.best
+                  + FEEDBACK_WEIGHT * feedback[i];
 }

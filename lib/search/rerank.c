@@ -207,8 +207,7 @@ static void
 find_lone_words (Reranking *self)
 {
   for (guint i = 0; i < self->search->words->len; i++)
-    self->weights[i].alone
-      = self->weights[i].typed == i && self->weights[i].next == G_MAXUINT;
+    self->weights[i].alone = self->weights[i].typed == i && self->weights[i].next == G_MAXUINT;
 }
 
 /* Where the title stands in a forward list; all 0 when it has none. */
