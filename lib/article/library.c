@@ -18,6 +18,7 @@ enum
   SQL_SECTIONS,
   SQL_ALL,
   SQL_HAS_LABEL,
+  SQL_LABELS_WHOLE,
   SQL_CATEGORIES,
   SQL_SINCE,
   N_SQL
@@ -35,6 +36,8 @@ static const StatementRow sql[N_SQL] = {
   = { "SELECT title, anchor, line, sum FROM section WHERE article = :id AND n = :n" },
   [SQL_LABELS] = { "SELECT value FROM article_label WHERE article = :id AND kind = :kind "
                    "ORDER BY value" },
+  [SQL_LABELS_WHOLE] = { "SELECT labels = (SELECT count (*) FROM article_label "
+                         "WHERE article = :id) FROM article WHERE id = :id" },
   [SQL_SECTIONS] = { "SELECT title FROM section WHERE article = :id ORDER BY n" },
   [SQL_ALL] = { "SELECT id, path, title, description, lang, category, slug, "
                 "coalesce (updated, date), sum FROM article WHERE " LIVE " ORDER BY id",
@@ -253,6 +256,17 @@ library_section (Library *self, guint32 id, int number, GError **error)
   return read_heading (self, id, section, error) ? section : NULL;
 }
 
+/* A page of them that is lost, or another's, would be no labels. */
+static gboolean
+labels_are_whole (Library *self, guint32 id, GError **error)
+{
+  gint64 whole = 0;
+
+  return statement_int (self->statements, SQL_LABELS_WHOLE, BIND (bind_int (":id", id)), &whole,
+                        error)
+         && (whole != 0 || store_damaged (self->store, error, "labels are missing"));
+}
+
 char **
 library_labels (Library *self, guint32 id, const char *kind, GError **error)
 {
@@ -264,7 +278,7 @@ library_labels (Library *self, guint32 id, const char *kind, GError **error)
 
   while (statement_next (self->statements, stmt, &ok, error))
     g_ptr_array_add (values, column_dup (stmt, 0));
-  if (!ok)
+  if (!ok || !labels_are_whole (self, id, error))
     return NULL;
   g_ptr_array_add (values, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&values), FALSE);

@@ -15,6 +15,7 @@ enum
   SQL_ADD_EDIT,
   SQL_DELETE_LABELS,
   SQL_ADD_LABEL,
+  SQL_COUNT_LABELS,
   SQL_DELETE_SECTIONS,
   SQL_ADD_SECTION,
   SQL_SET_TEXT,
@@ -52,6 +53,8 @@ static const StatementRow sql[N_SQL] = {
   [SQL_DELETE_LABELS] = { "DELETE FROM article_label WHERE article = :id" },
   [SQL_ADD_LABEL] = { "INSERT OR IGNORE INTO article_label (article, kind, value) "
                       "VALUES (:id, :kind, :value)" },
+  [SQL_COUNT_LABELS] = { "UPDATE article SET labels = (SELECT count (*) FROM article_label "
+                         "WHERE article = :id) WHERE id = :id" },
   [SQL_DELETE_SECTIONS] = { "DELETE FROM section WHERE article = :id" },
   [SQL_ADD_SECTION] = { "INSERT INTO section (article, n, level, line, title, anchor, sum) "
                         "VALUES (:id, :n, :level, :line, :title, :anchor, :sum)" },
@@ -383,6 +386,7 @@ shelf_put (Shelf *self, ShelfEntry *entry, const Article *article, GBytes *packe
          && put_labels (self, entry->id, "tag", article->tags, error)
          && put_labels (self, entry->id, "keyword", article->keywords, error)
          && put_labels (self, entry->id, "redirect", article->redirect_from, error)
+         && run_on (self, SQL_COUNT_LABELS, entry->id, error)
          && put_sections (self, entry->id, article->sections, error)
          && put_text (self, entry->id, packed, error);
 }
@@ -392,6 +396,7 @@ hide (Shelf *self, guint32 id, gint64 now, GError **error)
 {
   return set_time (self, SQL_GONE, id, now, error)
          && run_on (self, SQL_DELETE_LABELS, id, error)
+         && run_on (self, SQL_COUNT_LABELS, id, error)
          && run_on (self, SQL_DELETE_SECTIONS, id, error)
          && run_on (self, SQL_DELETE_TEXT, id, error);
 }

@@ -172,7 +172,7 @@ test_that 'an id beyond what a search has room for is refused, and takes no memo
   run 2 kbsearch -d far.db --categories
   grep "far.db: article 2147483647: an article.s id is at most 16777215$" err
   sqlite3 ids.db "INSERT INTO article SELECT 16777215, root, \"last.md\", size, mtime_ns, hash, text_hash,
-    edited_at, 1, title, description, lang, category, slug, ident, date, updated, draft, sum, ctime_ns, inode
+    edited_at, 1, title, description, lang, category, slug, ident, date, updated, draft, sum, ctime_ns, inode, labels
     FROM article LIMIT 1"
   article ids/new.md apple
   run 2 kbindex -d ids.db ids

@@ -29,9 +29,10 @@ static const char articles_sql[]
     " (5, 'gone.md', 'en', 'dns', 'gone', NULL, 1, 0, NULL),"
     " (6, 'draft.md', 'en', 'dns', 'draft', NULL, NULL, 1, NULL))"
     "INSERT INTO article SELECT id, 1, path, 1, 1, x'00', x'00', 1700000000, gone,"
-    " 'Title ' || id, NULL, lang, category, slug, ident, NULL, updated, draft, 0, 0, 0 FROM a;"
+    " 'Title ' || id, NULL, lang, category, slug, ident, NULL, updated, draft, 0, 0, 0, 0 FROM a;"
     "INSERT INTO article_label VALUES (1, 'tag', 'x'), (2, 'tag', 'x'), (2, 'tag', 'y'),"
-    " (5, 'tag', 'y'), (3, 'redirect', '/old/three/');";
+    " (5, 'tag', 'y'), (3, 'redirect', '/old/three/');"
+    "UPDATE article SET labels = (SELECT count (*) FROM article_label l WHERE l.article = article.id);";
 
 static const char *const paths[ARTICLES + 1]
   = { NULL, "dns/one.md", "dns/two.md", "nl/three.md", "top.md", "gone.md", "draft.md" };
