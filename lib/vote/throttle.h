@@ -1,0 +1,25 @@
+/* throttle.h - how often somebody may post on a web page: some at once, then one after the other.
+ *
+ * The generic cell rate algorithm (ITU-T I.371, annex A): each post costs its time, and who owes more
+ * than a burst is to wait.  What is owed stands in the file, so that all processes count together; who owes
+ * nothing has no row, and beyond THROTTLE_ROWS those that owe least are forgotten.  Of IPv6 a
+ * whole network (/64) is one reader: a home has as many addresses as it likes. */
+#pragma once
+
+#include "vote/voter.h"
+
+typedef enum
+{
+  THROTTLE_VOTES,   /* 20 at once, then one in 30 s */
+  THROTTLE_MESSAGES /* 4 at once, then one in 10 minutes; of all readers together 60, then one in 10 s */
+} ThrottleKind;
+
+enum
+{
+  THROTTLE_ROWS = 10000
+};
+
+/* Whether one more from `address` is taken at `now`, which then counts.  `*wait_s`: 0, else it is not, and
+ * will be in so many seconds.  In a transaction of its own; the store is a writer. */
+gboolean throttle_take (Store *store, const VoterKey *key, ThrottleKind kind,
+                        const char *address, gint64 now, gint64 *wait_s, GError **error);
