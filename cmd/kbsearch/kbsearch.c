@@ -251,24 +251,16 @@ static const ToolInfo info = {
 
 /* ---- What is done */
 
-/* pt-BR is a region of pt, and a category's name has no slash at its end. */
+/* A category's name has no slash at its end. */
 static void
 normalise_filters (void)
 {
   gsize length = opt.category == NULL ? 0 : strlen (opt.category);
-  char *region;
 
   while (length > 0 && opt.category[length - 1] == '/')
     opt.category[--length] = '\0';
-  if (opt.lang == NULL)
-    return;
-  for (char *c = opt.lang; *c != '\0'; c++)
-    *c = *c == '_' ? '-' : g_ascii_tolower (*c);
-  region = strchr (opt.lang, '-');
-  if (region == NULL)
-    return;
-  opt.locale = g_strdup (opt.lang);
-  *region = '\0';
+  if (opt.lang != NULL)
+    opt.locale = answer_locale (opt.lang);
 }
 
 static AnswerOptions

@@ -298,6 +298,21 @@ note_excluded (Answer *answer, const Query *query)
     }
 }
 
+char *
+answer_locale (char *lang)
+{
+  char *region, *locale;
+
+  for (char *c = lang; *c != '\0'; c++)
+    *c = *c == '_' ? '-' : g_ascii_tolower (*c);
+  region = strchr (lang, '-');
+  if (region == NULL)
+    return NULL;
+  locale = g_strdup (lang);
+  *region = '\0';
+  return locale;
+}
+
 static void
 add_filters (Query *query, const AnswerOptions *options)
 {

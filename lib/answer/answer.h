@@ -65,6 +65,10 @@ typedef struct
   char *why;             /* nothing was found, where more can be said than that; else NULL */
 } Answer;
 
+/* A language as people name it, for AnswerOptions: `pt_BR` becomes pt, in place; and its region, pt-br, or NULL.
+ * Free it. */
+char *answer_locale (char *lang);
+
 /* Answers `text` (`length` bytes). */
 Answer *answer_query (KnowledgeBase *kb, const char *text, gsize length,
                       const AnswerOptions *options, GError **error);

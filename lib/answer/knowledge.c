@@ -88,8 +88,9 @@ knowledge_base_renew (KnowledgeBase *self, GError **error)
   gint64 now = g_get_monotonic_time ();
   gboolean changed;
 
-  if (now - self->renewed < RENEW_US)
+  if (!self->rests && now - self->renewed < RENEW_US)
     return TRUE;
+  self->rests = FALSE;
   if (!store_renew (self->store, &changed, error))
     return FALSE;
   if (changed)
@@ -100,6 +101,13 @@ knowledge_base_renew (KnowledgeBase *self, GError **error)
     }
   self->renewed = now;
   return TRUE;
+}
+
+gboolean
+knowledge_base_rest (KnowledgeBase *self, GError **error)
+{
+  self->rests = TRUE;
+  return store_rest (self->store, error);
 }
 
 /* (A table that is missing here costs time, no more.) */

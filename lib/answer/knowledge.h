@@ -17,7 +17,8 @@ typedef struct
   Votes *votes;
   double *priors; /* by document, of many queries: what its votes say; less than 0: not yet asked; or NULL */
   Synonyms *synonyms;
-  guint changes;  /* times in a row that it changed while it was read */
+  guint changes; /* times in a row that it changed while it was read */
+  gboolean rests;
   gint64 renewed; /* when others' changes were looked for last; monotonic, microseconds */
 } KnowledgeBase;
 
@@ -26,6 +27,8 @@ typedef struct
 gboolean knowledge_base_again (KnowledgeBase *self, GError **error);
 /* Between two of many queries: the next is answered from the file as it is then, or was a moment ago. */
 gboolean knowledge_base_renew (KnowledgeBase *self, GError **error);
+/* The same, but nothing of the file is held until then. */
+gboolean knowledge_base_rest (KnowledgeBase *self, GError **error);
 /* What is to come: many queries, one whose answer is paths alone or articles (answer_query (); the file is
  * only glanced at), or anything. */
 typedef enum

@@ -262,8 +262,8 @@ labels_are_whole (Library *self, guint32 id, GError **error)
 {
   gint64 whole = 0;
 
-  return statement_int (self->statements, SQL_LABELS_WHOLE, BIND (bind_int (":id", id)), &whole,
-                        error)
+  return statement_int (self->statements, SQL_LABELS_WHOLE, BIND (bind_int (":id", id)),
+                        &whole, error)
          && (whole != 0 || store_damaged (self->store, error, "labels are missing"));
 }
 

@@ -36,6 +36,7 @@ struct Store
   gint64 waits_since; /* for the lock; monotonic, microseconds */
   gint64 began;       /* the transaction; monotonic, microseconds */
   gint64 ended;       /* the one before it */
+  gint64 seen;        /* data_version of the last snapshot */
   int lock;           /* see store_lock (); -1: none */
   gboolean unguarded; /* read without a lock: whether the file stays as it is must be looked at */
   GStatBuf opened;           /* as it was then */
@@ -731,22 +732,30 @@ store_begin (Store *self, GError **error)
   return FALSE;
 }
 
-gboolean
-store_renew (Store *self, gboolean *changed, GError **error)
-{
-  static const char version[] = "PRAGMA data_version";
-  gint64 before, now;
+static const char data_version[] = "PRAGMA data_version";
 
-  if (!read_int (self, version, &before, error))
+gboolean
+store_rest (Store *self, GError **error)
+{
+  if (!read_int (self, data_version, &self->seen, error))
     return FALSE;
   /* (A row that somebody has not let go of would keep the snapshot.) */
   for (sqlite3_stmt *stmt = sqlite3_next_stmt (self->db, NULL); stmt != NULL;
        stmt = sqlite3_next_stmt (self->db, stmt))
     sqlite3_reset (stmt);
   store_rollback (self);
-  if (!store_begin (self, error) || !read_int (self, version, &now, error))
+  return TRUE;
+}
+
+gboolean
+store_renew (Store *self, gboolean *changed, GError **error)
+{
+  gint64 now;
+
+  if ((self->in_transaction && !store_rest (self, error)) || !store_begin (self, error)
+      || !read_int (self, data_version, &now, error))
     return FALSE;
-  *changed = now != before;
+  *changed = now != self->seen;
   return TRUE;
 }
 

@@ -49,6 +49,8 @@ void store_rollback (Store *self);
 /* A reader's snapshot is of this moment, from here on; *changed: others have written since the last.  No
  * statement is left stepping. */
 gboolean store_renew (Store *self, gboolean *changed, GError **error);
+/* A reader lets go of its snapshot until then: who waits for long keeps no log from being folded in. */
+gboolean store_rest (Store *self, GError **error);
 /* For work in many transactions: commits this one and begins the next when it has lasted for a while. */
 gboolean store_turn (Store *self, GError **error);
 /* Whether store_turn () would, for who has something to write before. */

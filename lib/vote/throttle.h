@@ -10,7 +10,7 @@
 
 typedef enum
 {
-  THROTTLE_VOTES,   /* 20 at once, then one in 30 s */
+  THROTTLE_VOTES, /* 20 at once, then one in 30 s */
   THROTTLE_MESSAGES /* 4 at once, then one in 10 minutes; of all readers together 60, then one in 10 s */
 } ThrottleKind;
 

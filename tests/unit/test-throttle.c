@@ -46,7 +46,8 @@ rows (Fixture *self)
   sqlite3_stmt *stmt;
   int count;
 
-  sqlite3_prepare_v2 (store_db (self->store), "SELECT count (*) FROM web_burst", -1, &stmt, NULL);
+  sqlite3_prepare_v2 (store_db (self->store), "SELECT count (*) FROM web_burst", -1, &stmt,
+                      NULL);
   sqlite3_step (stmt);
   count = sqlite3_column_int (stmt, 0);
   sqlite3_finalize (stmt);
@@ -71,8 +72,8 @@ test_all (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
   /* 60 messages of others. */
   g_assert_cmpint (sqlite3_exec (store_db (self->store),
-                                 "INSERT INTO web_burst VALUES (3, zeroblob (16), 1600)", NULL,
-                                 NULL, NULL),
+                                 "INSERT INTO web_burst VALUES (3, zeroblob (16), 1600)",
+                                 NULL, NULL, NULL),
                    ==, SQLITE_OK);
   g_assert_cmpint (take (self, THROTTLE_MESSAGES, "198.51.100.7", 1000), ==, 10);
   g_assert_cmpint (take (self, THROTTLE_MESSAGES, "198.51.100.7", 1010), ==, 0);
@@ -111,7 +112,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define TEST(name) g_test_add ("/throttle/" #name, Fixture, NULL, set_up, test_##name, tear_down)
+#define TEST(name) \
+  g_test_add ("/throttle/" #name, Fixture, NULL, set_up, test_##name, tear_down)
   TEST (burst);
   TEST (all);
   TEST (network);
