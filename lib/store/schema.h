@@ -14,7 +14,8 @@
 
 enum
 {
-  SCHEMA_APPLICATION = 0x6465736b /* "desk" */
+  SCHEMA_APPLICATION = 0x6465736b, /* "desk" */
+  SCHEMA_PAGE_BYTES = 4096
 };
 
 typedef struct
@@ -23,12 +24,28 @@ typedef struct
   const char *sql;
 } StoreMigration;
 
+/* Bytes of a file at their place. */
+typedef struct
+{
+  gsize at;
+  gsize length;
+  const char *bytes;
+} SchemaRun;
+
+/* What all steps make, as a file; between its runs, which are in order, are zeros.  The last, of no
+ * bytes, stands at its end. */
+typedef struct
+{
+  const SchemaRun *runs;
+  guint count;
+} SchemaImage;
+
 /* Oldest first. */
 typedef struct
 {
   const StoreMigration *steps;
   guint count;
-  const char *whole; /* what all steps make, at once; NULL: it is not known */
+  const SchemaImage *image; /* NULL: a new file is made by the steps */
 } StoreSchema;
 
 extern const StoreSchema schema_ours;

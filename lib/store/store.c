@@ -12,7 +12,6 @@
 
 enum
 {
-  PAGE_BYTES = 4096,
   OWN_MODE = 0600,
   GROUP_MODE = 0660,
   WAL_RETRY_MS = 20,
@@ -339,8 +338,6 @@ apply_migrations (Store *store, GError **error)
 
   if (!read_int (store, "PRAGMA user_version", &version, error))
     return FALSE;
-  if (version == 0 && schema->whole != NULL)
-    return apply_step (store, schema->whole, schema->steps[schema->count - 1].version, error);
   for (guint i = 0; i < schema->count; i++)
     {
       const StoreMigration *step = &schema->steps[i];
@@ -365,7 +362,7 @@ migrate (Store *store, GError **error)
 static gboolean
 schema_prepare_writer (Store *store, GError **error)
 {
-  g_autofree char *page = g_strdup_printf ("PRAGMA page_size = %d", PAGE_BYTES);
+  g_autofree char *page = g_strdup_printf ("PRAGMA page_size = %d", SCHEMA_PAGE_BYTES);
   int known = store->schema.steps[store->schema.count - 1].version;
   SchemaStamp stamp;
   gint64 objects;
@@ -564,21 +561,50 @@ make_folder (const char *folder)
          || (errno == ENOENT && g_mkdir_with_parents (folder, 0700) == 0);
 }
 
-/* A file that has no name until it is locked, where the system has such files.  -1 with errno. */
+/* FALSE with errno. */
+static gboolean
+write_all (int fd, const char *bytes, gsize length)
+{
+  for (gsize done = 0; done < length;)
+    {
+      gssize count = write (fd, bytes + done, length - done);
+
+      if (count < 0 && errno != EINTR)
+        return FALSE;
+      done += (gsize) MAX (count, 0);
+    }
+  return fsync (fd) == 0;
+}
+
+static gboolean
+write_image (int fd, const SchemaImage *image)
+{
+  gsize size = image->runs[image->count - 1].at;
+  g_autofree char *bytes = g_malloc0 (size);
+
+  for (guint i = 0; i < image->count; i++)
+    memcpy (bytes + image->runs[i].at, image->runs[i].bytes, image->runs[i].length);
+  return write_all (fd, bytes, size);
+}
+
+/* A file that has no name until it is locked and has its tables, where the system has such files; else
+ * an empty one, of which the steps make what it is to be.  -1 with errno. */
 static int
-make_locked (const char *path, const char *folder)
+make_locked (const char *path, const char *folder, const SchemaImage *image)
 {
   int fd = open (folder, O_RDWR | O_TMPFILE | O_CLOEXEC, OWN_MODE), why;
   g_autofree char *name = g_strdup_printf ("/proc/self/fd/%d", fd);
+  gboolean failed = FALSE;
 
   if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0
+      && (image == NULL || !(failed = !write_image (fd, image)))
       && linkat (AT_FDCWD, name, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0)
     return fd;
   why = errno;
   if (fd >= 0)
     close (fd);
   errno = why;
-  if (why == EEXIST)
+  if (failed || why == EEXIST)
     return -1;
   fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, OWN_MODE);
   if (fd >= 0)
@@ -589,7 +615,7 @@ make_locked (const char *path, const char *folder)
 /* Makes an empty database for its owner alone (0600), or, where the folder hands its group down
  * (set-gid), for that group, too (0660); what SQLite makes beside it has the same mode.  A file
  * that is there stays as it is.  One that is made is locked from the moment that it can be seen until there
- * are tables in it. */
+ * is in it what is to be. */
 static gboolean
 create (Store *self, const char *folder)
 {
@@ -598,7 +624,7 @@ create (Store *self, const char *folder)
 
   if (lstat (self->path, &info) == 0)
     return TRUE;
-  self->lock = make_locked (self->path, folder);
+  self->lock = make_locked (self->path, folder, self->schema.image);
   if (self->lock < 0)
     return errno == EEXIST;
   return !shared || fchmod (self->lock, GROUP_MODE) == 0;

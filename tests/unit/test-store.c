@@ -1,6 +1,8 @@
 /* Opening, refusing and migrating the file. */
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utime.h>
@@ -161,34 +163,65 @@ contents (Store *store)
   append_rows (store, "SELECT id || name FROM ticket_flag ORDER BY id", text);
   append_rows (store, "PRAGMA application_id", text);
   append_rows (store, "PRAGMA user_version", text);
+  append_rows (store, "PRAGMA page_size", text);
+  append_rows (store, "PRAGMA journal_mode", text);
+  append_rows (store, "PRAGMA integrity_check", text);
   return g_string_free (text, FALSE);
 }
 
-/* A new file is made at once; it is as the steps make it. */
+/* A new file is made at once; it is as the steps make it, of which is made what was there and empty. */
 static void
 test_made_at_once (void)
 {
   const StoreSchema slow = { schema_ours.steps, schema_ours.count, NULL };
-  char *made[2];
+  char *made[3];
 
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 0; i < 3; i++)
     {
       g_autoptr(GError) error = NULL;
       Place place;
       Store *store;
 
       place_init (&place);
+      if (i == 2)
+        g_assert_true (g_file_set_contents (place.path, "", 0, NULL));
       store
-        = store_open_schema (place.path, STORE_RECORD, i == 0 ? &schema_ours : &slow, &error);
+        = store_open_schema (place.path, STORE_RECORD, i == 1 ? &slow : &schema_ours, &error);
       g_assert_no_error (error);
       made[i] = contents (store);
       store_free (store);
       place_clear (&place);
     }
   g_assert_nonnull (strstr (made[0], "deescalated"));
+  g_assert_nonnull (strstr (made[0], "\nwal\nok\n"));
   g_assert_cmpstr (made[0], ==, made[1]);
-  g_free (made[0]);
-  g_free (made[1]);
+  g_assert_cmpstr (made[0], ==, made[2]);
+  for (guint i = 0; i < 3; i++)
+    g_free (made[i]);
+}
+
+/* Where there is no room for a new file there is none, nor half of one. */
+static void
+test_no_room (void)
+{
+  Place place;
+  pid_t child;
+  int status;
+
+  place_init (&place);
+  if ((child = fork ()) == 0)
+    {
+      g_autoptr(GError) error = NULL;
+
+      signal (SIGXFSZ, SIG_IGN);
+      setrlimit (RLIMIT_FSIZE, &(struct rlimit){ 8192, 8192 });
+      _exit (store_open (place.path, STORE_RECORD, &error) != NULL
+             || !g_error_matches (error, DESK_ERROR, DESK_ERROR_DISK)
+             || g_file_test (place.path, G_FILE_TEST_EXISTS));
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_cmpint (status, ==, 0);
+  place_clear (&place);
 }
 
 /* A step that fails leaves the version before it. */
@@ -490,6 +523,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/folders", test_makes_folders);
   g_test_add_func ("/store/migrates", test_migrates);
   g_test_add_func ("/store/made-at-once", test_made_at_once);
+  g_test_add_func ("/store/no-room", test_no_room);
   g_test_add_func ("/store/failed-step", test_failed_step);
   g_test_add_func ("/store/foreign", test_foreign);
   g_test_add_func ("/store/other-database", test_other_database);
