@@ -123,11 +123,7 @@ test_that 'a program that a newer one overtakes stops, and keeps what it has sai
   kbvote -q -d newer.db --import=csv pipe 2>err &
   exec 9>pipe
   head -n 20000 many.csv >&9
-  for i in $(seq 1 200); do
-    stored=$(sql newer.db "SELECT count (*) FROM vote" 2>/dev/null || echo 0)
-    test "$stored" -gt 1 && break
-    sleep 0.05
-  done
+  until_read 9
   sqlite3 newer.db ".timeout 9000" "PRAGMA user_version = $((version + 1))"
   stored=$(sql newer.db "SELECT count (*) FROM vote")
   tail -n +20001 many.csv >&9

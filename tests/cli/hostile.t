@@ -15,25 +15,31 @@ repeat () {
 # In how many of five ways each is looked at, in turns.
 looks=$(test_sample 2 5) looked=0
 
+# limited COMMAND...: as `run` limits it
+limited () (
+  # shellcheck disable=SC3045 # dash and bash have it
+  ulimit -t "$SECONDS_EACH"
+  exec "$@"
+)
+
 # hostile: `t` holds `bad.md` and a good article.  Indexes within 20 s; exit 0, or 1 with
 # warnings of one short printable line each that name bad.md; the good article is found; the
 # bad one, when it was stored, can be shown.
 hostile () {
   rm -f db*
-  mkdir -p t
+  [ -d t ] || mkdir t
   printf '# Good\n\nkx1 companion\n' >t/good.md
   status=0
   run_limited kbindex -d db t || status=$?
-  cut -c 1-300 err
+  [ ! -s err ] || cut -c 1-300 err
   test "$status" -le 1
   if [ "$status" -eq 0 ]; then
     test_cmp /dev/null err
-    grep "^indexed 2, " out
+    read -r counted <out
+    case $counted in "indexed 2, "*) ;; *) cat out; return 1 ;; esac
   else
-    test_is "$(grep -c '^kbindex: t/bad\.md\(:[0-9]*\)\?: ' err)" "$(wc -l <err)"
-    test "$(wc -l <err)" -le 3
-    test "$(wc -c <err)" -le 1000
-    LC_ALL=C awk '/[^ -~]/ { exit 1 }' err
+    LC_ALL=C awk '!/^kbindex: t\/bad\.md(:[0-9]+)?: / || /[^ -~]/ { bad = 1 } { bytes += length ($0) + 1 }
+      END { exit bad || NR > 3 || bytes > 1000 }' err
   fi
   test_is "$(kbsearch -q -d db --paths companion)" good.md
   looked=$((looked + 1)) n=$((looked + test_n))
@@ -41,11 +47,14 @@ hostile () {
     n=$((n + 1))
     [ $((n % 5)) -lt "$looks" ] || continue
     # shellcheck disable=SC2086
-    timeout "$SECONDS_EACH" kbsearch -q -d db $how 'kx1 text' >found
-    test "$(wc -c <found)" -le 20000
-    test "$(wc -L <found)" -le 9000
+    limited kbsearch -q -d db $how 'kx1 text' >found
+    # (Bytes, and those of the longest line.)
+    wc -cL <found >size
+    read -r bytes longest <size
+    test "$bytes" -le 20000
+    test "$longest" -le 9000
   done
-  timeout "$SECONDS_EACH" kbindex --check t >findings || test $? -eq 1
+  limited kbindex --check t >findings || test $? -eq 1
   sound db
 }
 

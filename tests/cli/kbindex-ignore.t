@@ -192,7 +192,7 @@ for round in $(test_sample 1 "1 2 3 4 5 6 7 8"); do
   export round
   test_that "as git does: random rules $round" '
     rm -rf t && mkdir t
-    perl "$tmp/random.pl" "$round" $(test_sample 60 400)
+    perl "$tmp/random.pl" "$round" $(test_sample 12 400)
     GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1; export GIT_CONFIG_GLOBAL GIT_CONFIG_NOSYSTEM
     git init -q t
     git -C t -c core.excludesFile=/dev/null ls-files -z --others --exclude-standard |
