@@ -247,15 +247,18 @@ test_that 'a date of another year than that of the report has its year' '
   grep ">29 Dec 2025<" old.svg
 '
 
+# shows URL: as a browser has it in the end
+shows () {
+  timeout 120 chromium --headless --no-sandbox --disable-gpu --user-data-dir="$tmp/home/c" --dump-dom "$1" \
+    2>log </dev/null
+}
 if has chromium; then
-  # A browser that cannot start here (no sandbox, no memory) shows nothing of ours.
-  chromium --headless --no-sandbox --disable-gpu --user-data-dir="$tmp/home/c" --dump-dom \
-    'data:text/html,<p>up</p>' >up 2>/dev/null </dev/null || true
+  shows "file://$PWD/report.html" >dom || :
+  # A browser that cannot start here (no sandbox, no memory) shows nothing of anybody.
+  grep -q '<html' dom || shows 'data:text/html,<p>up</p>' >up || :
 fi
-if grep -q '<p>up</p>' up 2>/dev/null; then
+if grep -q '<html' dom 2>/dev/null || grep -q '<p>up</p>' up 2>/dev/null; then
   test_that 'a browser shows all of it' '
-    timeout 120 chromium --headless --no-sandbox --disable-gpu --user-data-dir="$tmp/home/c" \
-      --dump-dom "file://$PWD/report.html" >dom 2>log
     for tag in "<h1" "<h2" "<svg" "<table" "<tr" "<td" "<text" "<details"; do
       test_is "$(grep -o "$tag[ >]" dom | wc -l)" "$(grep -o "$tag[ >]" report.html | wc -l)"
     done

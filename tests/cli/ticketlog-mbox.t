@@ -188,26 +188,30 @@ rounds=$(test_sample 6 150)
 export rounds
 test_that "mails that refer to each other, in mailboxes read and withdrawn in any order, $rounds times" '
   cat >mails.py <<END
-import random, sys
-random.seed (int (sys.argv[1]))
-ids = ["m%d" % n for n in range (9)] + ["gone1", "gone2"]
-boxes = {name: "" for name in "abcd"}
-for n in range (9):
-    refs = ["<%s@test>" % i for i in random.sample (ids, random.choice ([0, 0, 1, 1, 2, 3])) if i != "m%d" % n]
-    text = ("From x Mon Nov 23 10:00:00 2026\\nFrom: %s\\nTo: support@example.net\\n"
-            "Date: Mon, 23 Nov 2026 1%d:0%d:00 +0100\\nSubject: Matter%s\\nMessage-ID: <m%d@test>\\n%s\\nText %d.\\n\\n"
-            % (random.choice (["ann@shop.example", "anna@example.net"]), random.randrange (9), n // 2, " [#77]" if random.random () < .04 else "", n,
-               "References: %s\\n" % " ".join (refs) if refs else "", n))
-    for name in {"abcd"[n % 4], random.choice ("abcd")}: boxes[name] += text
-for name, text in boxes.items (): open (name, "w").write (text)
-order = random.sample ("abcd", 4)
-print ("order=\\"%s\\" gone=%d" % (" ".join (order), random.randrange (1, 5)))
+import os, random
+def mails (folder):
+    ids = ["m%d" % n for n in range (9)] + ["gone1", "gone2"]
+    boxes = {name: "" for name in "abcd"}
+    for n in range (9):
+        refs = ["<%s@test>" % i for i in random.sample (ids, random.choice ([0, 0, 1, 1, 2, 3])) if i != "m%d" % n]
+        text = ("From x Mon Nov 23 10:00:00 2026\\nFrom: %s\\nTo: support@example.net\\n"
+                "Date: Mon, 23 Nov 2026 1%d:0%d:00 +0100\\nSubject: Matter%s\\nMessage-ID: <m%d@test>\\n%s\\nText %d.\\n\\n"
+                % (random.choice (["ann@shop.example", "anna@example.net"]), random.randrange (9), n // 2, " [#77]" if random.random () < .04 else "", n,
+                   "References: %s\\n" % " ".join (refs) if refs else "", n))
+        for name in {"abcd"[n % 4], random.choice ("abcd")}: boxes[name] += text
+    os.mkdir (folder)
+    for name, text in boxes.items (): open (folder + "/" + name, "w").write (text)
+for n in range (1, $rounds + 1):
+    random.seed (n)
+    mails ("round%d" % n)
+    order = random.sample ("abcd", 4)
+    print (random.randrange (1, 5), *order)
 END
+  python3 mails.py >plan
   n=0
-  while [ $n -lt "$rounds" ]; do
+  while read -r gone order; do
     n=$((n + 1))
-    rm -f one.db* runs.db* rest.db*
-    eval "$(python3 mails.py $n)"
+    cd round$n
     ticketlog -q -d one.db --format=mbox a b c d 2>/dev/null
     events one.db >want
     rest=
@@ -223,12 +227,15 @@ END
     ticketlog -q -d runs.db --withdraw=$gone
     events rest.db >want
     events runs.db | test_cmp want -
-    for rows in "message, named FROM mail_thread" "r.id, t.name FROM mail_reference r JOIN ticket t ON t.id = r.ticket" \
-        "week, t.name FROM ticket_week w JOIN ticket t ON t.id = w.ticket"; do
-      sqlite3 -readonly rest.db "SELECT $rows ORDER BY 1, 2" >want
-      sqlite3 -readonly runs.db "SELECT $rows ORDER BY 1, 2" | test_cmp want -
+    for db in rest runs; do
+      sqlite3 -readonly $db.db "SELECT message, named FROM mail_thread ORDER BY 1, 2" \
+        "SELECT r.id, t.name FROM mail_reference r JOIN ticket t ON t.id = r.ticket ORDER BY 1, 2" \
+        "SELECT week, t.name FROM ticket_week w JOIN ticket t ON t.id = w.ticket ORDER BY 1, 2" >$db
     done
-  done
+    test_cmp rest runs
+    cd ..
+  done <plan
+  test $n -eq "$rounds"
 '
 
 test_that 'two messages with one Message-ID are both kept, in two calls' '

@@ -22,7 +22,8 @@ export DESKBOOK_CONFIG="$PWD/desk.yaml" DESKBOOK_DB="$PWD/desk.db"
 echo 0 >number
 # mail FROM NOW [HEADER...]: a message of its own; prints yes or why there is no reply
 mail () {
-  n=$(($(cat number) + 1)) now=$2
+  read -r n <number
+  n=$((n + 1)) now=$2
   echo "$n" >number
   {
     printf 'From: %s\nTo: support@example.net\nSubject: BUY http://evil.example %d\n' "$1" "$n"
@@ -31,7 +32,9 @@ mail () {
     [ $# -eq 0 ] || printf '%s\n' "$@"
     printf '\nhttp://evil.example\n'
   } | ticketmail --now="$now" --explain --reply=reply 2>said
-  sed -n 's/^reply: //p' said
+  while IFS= read -r line; do
+    case $line in 'reply: '*) printf '%s\n' "${line#reply: }" ;; esac
+  done <said
 }
 # How many of COUNT mails are answered: from FROM, in which %d is a number.
 answered () {
