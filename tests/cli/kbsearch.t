@@ -8,7 +8,7 @@ kb () {
 }
 # toy ARG...: the paths found in the small tree, in their order, on one line.
 toy () {
-  kbsearch -q -d toy.db --paths "$@" | sed 's/\.md$//' | tr '\n' ' '
+  kbsearch -q -d toy.db --paths "$@" | while IFS= read -r path; do printf '%s ' "${path%.md}"; done
 }
 
 # doc FILE FRONT-MATTER-LINE... -- TEXT

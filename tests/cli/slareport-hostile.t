@@ -25,14 +25,16 @@ report () {
   shift
   run "$code" slareport --now="$NOW" "$@"
   [ "$code" -ne 2 ] || one_line err
-  LC_ALL=C awk '/[^ -~]/ { exit 1 }' err
+  [ ! -s err ] || LC_ALL=C awk '/[^ -~]/ { exit 1 }' err
 }
-# Everything there is of a database, by a desk.yaml.  (In a sample, a picture is a PNG.)
+# Everything there is of a database, by a desk.yaml.  (In a sample, two of the pictures in turns.)
+shown=$(test_sample 2 6)
 all_of () { # DB YAML
+  turn=$test_n
   for output in '' '-f tsv' '--clocks -f tsv' '--breaches -f json' '--at-risk=2h' '--by=agent' \
       '--by=day -f csv' '-o all.html' '-o all.png' '-o all.svg' '-o all.pdf' \
       '--chart=calendar -o one.svg' '--chart=bars -o one.svg'; do
-    case $(test_sample "$output" "") in '-o all.svg' | '-o all.pdf') continue ;; esac
+    case $output in *' -o '* | '-o '*) turn=$((turn + 1)); [ $((turn % 6)) -lt "$shown" ] || continue ;; esac
     # Something due is exit 1, and a line.
     due=0
     [ "$output" != --at-risk=2h ] || due=$(slareport -q --now="$NOW" -d "$1" -c "$2" --at-risk=2h -n 1 -f tsv | sed 1d | wc -l)
@@ -163,8 +165,8 @@ test_that 'names with escapes, marks from right to left, 10 kB, and spells of HT
     printf "%%s%%n,2026-10-05T09:00,customer,email,%%d,,%%s\n"; } >names.csv
   ticketlog -q -d names.db names.csv 2>rejects || test $? -eq 1
   all_of names.db plain.yaml
-  for by in line agent priority; do
-    report 0 -d names.db -c plain.yaml --by=$by -o names.html
+  for by in agent line priority; do
+    case $(test_sample agent $by) in "$by") report 0 -d names.db -c plain.yaml --by=$by -o names.html ;; esac
     report 0 -d names.db -c plain.yaml --by=$by -o names.svg
     report 0 -d names.db -c plain.yaml --breaches -o names.txt
     test_must_fail grep -i "<script" names.html names.svg
