@@ -180,8 +180,10 @@ if can_preload kbindex && [ -d /usr/share/zoneinfo/Europe ]; then
       for n in 1.0 1.1 2.0 2.1 3.0 3.1 4.0 4.1 5.0 6.0 7.0 8.0; do
         FAULT_CALL=${fault%:*} FAULT_ERRNO=${fault#*:} FAULT_N=${n%.*} FAULT_LAST=${n#*.} \
           slaclock -c zoned/desk.yaml --now=2026-11-27T10:45 open phone >out 2>err || test $? -le 2
-        ! grep -i "unknown\|expected a zone" err
-        ! grep "cannot read the time zone" err || said=$((said + 1))
+        while IFS= read -r line; do
+          case $line in *[Uu]nknown* | *"xpected a zone"*) echo "$line"; exit 1 ;; esac
+          case $line in *"cannot read the time zone"*) said=$((said + 1)) ;; esac
+        done <err
       done
     done
     test $said -ge 3
