@@ -8,9 +8,11 @@ export DESKBOOK_CONFIG="$KB/desk.yaml"
 # opens TIME CODE CHANNEL UNTIL: the first line, the exit status, and -q.
 opens () {
   test_expect_code "$2" slaclock open "$3" "$1" >out
-  test_is "$(head -n 1 out)" "$4"
+  IFS= read -r said <out
+  test_is "$said" "$4"
   test_expect_code "$2" slaclock -q open "$3" "$1" >quiet
-  test_is "$(cat quiet)" "$4"
+  { IFS= read -r said && ! IFS= read -r more && [ -z "$more" ]; } <quiet
+  test_is "$said" "$4"
 }
 # field NAME CHANNEL: of what `channels` said, in the file channels.json.
 field () {

@@ -9,7 +9,8 @@ says () {
   says_code=$1
   shift 2
   run "$says_code" "$@"
-  test_is "$(cat out)" "$says_answer"
+  { IFS= read -r said && ! IFS= read -r more && [ -z "$more" ]; } <out || { cat out; return 1; }
+  test_is "$said" "$says_answer"
   test_cmp /dev/null err
 }
 # fails PATTERN COMMAND...: exit 2, one line on stderr.
@@ -18,7 +19,7 @@ fails () {
   shift
   run 2 "$@"
   test_cmp /dev/null out
-  test_is "$(wc -l <err)" 1
+  one_line err
   grep "^slaclock: $fails_pattern" err
 }
 
