@@ -65,12 +65,18 @@ enum
   ANY_UNKNOWN = 4
 };
 
+enum
+{
+  EVERYDAY_KEPT = 4096
+};
+
 struct Synonyms
 {
   Store *store;
   Statements *statements;
   GHashTable *stemmers;
-  gint64 any; /* ANY_* */
+  gint64 any;           /* ANY_* */
+  GHashTable *everyday; /* what add_everyday () found, by language and stem */
 };
 
 Synonyms *
@@ -81,6 +87,8 @@ synonyms_new (Store *store)
   self->store = store;
   self->statements = statements_open (store, &synonyms_statements);
   self->any = ANY_UNKNOWN;
+  self->everyday = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                          (GDestroyNotify) g_ptr_array_unref);
   return self;
 }
 
@@ -91,6 +99,7 @@ synonyms_free (Synonyms *self)
     return;
   statements_free (self->statements);
   g_clear_pointer (&self->stemmers, g_hash_table_unref);
+  g_hash_table_unref (self->everyday);
   g_free (self);
 }
 
@@ -500,6 +509,24 @@ add_everyday (Synonyms *self, const char *lang, const char *first, GPtrArray *fo
     }
 }
 
+/* The text is looked through once a word. */
+static GPtrArray *
+find_everyday (Synonyms *self, const char *lang, const char *first)
+{
+  g_autofree char *key = g_strconcat (lang, " ", first, NULL);
+  GPtrArray *found = g_hash_table_lookup (self->everyday, key);
+
+  if (found != NULL)
+    return g_ptr_array_ref (found);
+  found = g_ptr_array_new_with_free_func (free_synonym);
+  add_everyday (self, lang, first, found);
+  g_ptr_array_sort (found, longest_first);
+  if (g_hash_table_size (self->everyday) >= EVERYDAY_KEPT)
+    g_hash_table_remove_all (self->everyday);
+  g_hash_table_insert (self->everyday, g_steal_pointer (&key), g_ptr_array_ref (found));
+  return found;
+}
+
 GPtrArray *
 synonyms_find (Synonyms *self, const char *lang, const char *first, gboolean with_everyday,
                GError **error)
@@ -512,7 +539,7 @@ synonyms_find (Synonyms *self, const char *lang, const char *first, gboolean wit
   if (has && !find_stored (self, lang, first, found, error))
     return NULL;
   if (found->len == 0 && with_everyday)
-    add_everyday (self, lang, first, found);
+    return find_everyday (self, lang, first);
   g_ptr_array_sort (found, longest_first);
   return g_steal_pointer (&found);
 }

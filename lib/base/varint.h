@@ -39,6 +39,13 @@ varint_get (const guint8 **at, const guint8 *end, guint32 *value)
   const guint8 *p = *at;
   guint64 sum = 0;
 
+  /* (Most have two bytes at most.) */
+  if (end - p >= 2 && (p[0] < 0x80 || (p[1] < 0x80 && p[1] > 0)))
+    {
+      *at = p + (p[0] < 0x80 ? 1 : 2);
+      *value = p[0] < 0x80 ? p[0] : (guint32) (p[0] & 0x7f) | (guint32) p[1] << 7;
+      return TRUE;
+    }
   for (guint shift = 0; shift < 35 && p < end; shift += 7)
     {
       guint8 byte = *p++;

@@ -53,6 +53,26 @@ codec_put_postings (GByteArray *out, const guint32 *docs, const guint8 *impacts,
   g_byte_array_append (out, impacts, count);
 }
 
+enum
+{
+  EIGHT = 8
+};
+
+/* Adds up eight numbers of one byte each, none of them 0; FALSE: they are not all such. */
+static inline gboolean
+get_eight (const guint8 *at, guint64 *doc, guint32 *docs)
+{
+  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
+  guint64 bytes;
+
+  memcpy (&bytes, at, sizeof bytes);
+  if (((bytes | (bytes - ones)) & ones << 7) != 0)
+    return FALSE;
+  for (guint i = 0; i < EIGHT; i++)
+    docs[i] = (guint32) (*doc += at[i]);
+  return TRUE;
+}
+
 gboolean
 codec_get_postings (const guint8 *content, gsize length, guint32 *docs, guint8 *impacts,
                     guint *count)
@@ -68,6 +88,11 @@ codec_get_postings (const guint8 *content, gsize length, guint32 *docs, guint8 *
     {
       guint32 delta;
 
+      for (; *count - i >= EIGHT && end - at >= EIGHT && get_eight (at, &doc, docs + i);
+           i += EIGHT)
+        at += EIGHT;
+      if (i == *count)
+        break;
       if (G_LIKELY (at < end && *at < 0x80))
         delta = *at++;
       else if (!varint_get (&at, end, &delta))
@@ -78,7 +103,7 @@ codec_get_postings (const guint8 *content, gsize length, guint32 *docs, guint8 *
       docs[i] = (guint32) doc;
     }
   memcpy (impacts, end, *count);
-  return at == end;
+  return at == end && doc <= G_MAXUINT32;
 }
 
 static int

@@ -386,14 +386,6 @@ is_candidate (const Ranking *self, guint32 doc)
   return is_allowed (self, doc);
 }
 
-static void
-add_hit (GArray *hits, guint32 doc, double score)
-{
-  SearchHit hit = { .doc = doc, .score = score, .words = score };
-
-  g_array_append_val (hits, hit);
-}
-
 /* A document and its score as one number: the better, the greater; of equal scores the lower document. */
 static guint64
 hit_key (float score, guint32 doc)
@@ -418,6 +410,14 @@ key_score (guint64 key)
 
   memcpy (&score, &bits, sizeof score);
   return score;
+}
+
+static SearchHit
+hit_of (guint64 key)
+{
+  double score = (double) key_score (key);
+
+  return (SearchHit){ .doc = key_doc (key), .score = score, .words = score };
 }
 
 /* The best scores seen so far: a min-heap, [1] the least of them. */
@@ -551,8 +551,9 @@ candidates (const Ranking *self, guint want)
     if (key_score (keys[i]) >= least)
       keys[good++] = keys[i];
   qsort (keys, good, sizeof *keys, greater_key);
+  g_array_set_size (hits, good);
   for (guint i = 0; i < good; i++)
-    add_hit (hits, key_doc (keys[i]), (double) key_score (keys[i]));
+    g_array_index (hits, SearchHit, i) = hit_of (keys[i]);
   return hits;
 }
 
@@ -594,7 +595,11 @@ verified (Ranking *self, guint want, GError **error)
         return NULL;
       last = key_score (heap[0]);
       if (right)
-        add_hit (hits, key_doc (heap[0]), (double) last);
+        {
+          SearchHit hit = hit_of (heap[0]);
+
+          g_array_append_val (hits, hit);
+        }
       heap[0] = heap[--count];
       if (count > 0)
         sift_key (heap, count, 0);

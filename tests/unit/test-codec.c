@@ -42,11 +42,12 @@ static guint
 random_list (guint32 *docs, guint8 *impacts)
 {
   guint count = (guint) g_test_rand_int_range (0, 600);
+  gint32 room = g_test_rand_bit () ? 200 : 120;
   guint32 doc = 0;
 
   for (guint i = 0; i < count; i++)
     {
-      doc += (guint32) g_test_rand_int_range (1, i % 7 == 0 ? 100000 : 200);
+      doc += (guint32) g_test_rand_int_range (1, room == 200 && i % 7 == 0 ? 100000 : room);
       docs[i] = doc;
       impacts[i] = (guint8) g_test_rand_int_range (0, 256);
     }
