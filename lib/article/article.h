@@ -132,6 +132,9 @@ Article *article_new (void);
 /* The bytes of an article's path without .md, .markdown or .mdx. */
 gsize article_path_stem (const char *path);
 
+/* GitHub's anchor of a heading, without the number that a repeated one gets.  Free it. */
+char *article_anchor (const char *heading);
+
 /* Levels of a category have a '/' between them, and none at the ends.  Where does the one end that
  * begins at `level`?  Behind CI/CD, TCP/IP and other such names, which are one level. */
 const char *article_level_end (const char *level);

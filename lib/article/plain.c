@@ -41,9 +41,8 @@ ascii_anchor (const char *heading)
   return anchor;
 }
 
-/* Without a number. */
-static char *
-anchor_of (const char *heading)
+char *
+article_anchor (const char *heading)
 {
   g_autofree char *lower = NULL;
   GString *anchor;
@@ -86,15 +85,15 @@ add_variants (Article *article, const char *title, const char *plain)
 {
   g_autofree char *trimmed = article_one_line (plain);
 
-  g_ptr_array_add (article->html_anchors, anchor_of (title));
+  g_ptr_array_add (article->html_anchors, article_anchor (title));
   if (strcmp (trimmed, title) != 0)
-    g_ptr_array_add (article->html_anchors, anchor_of (trimmed));
+    g_ptr_array_add (article->html_anchors, article_anchor (trimmed));
 }
 
 char *
 anchor_make (Article *article, GHashTable *taken, const char *title, const char *plain)
 {
-  char *anchor = anchor_of (plain);
+  char *anchor = article_anchor (plain);
   gpointer count;
 
   if (strcmp (title, plain) != 0)

@@ -366,7 +366,11 @@ char *
 inline_link (const char *address)
 {
   GString *out = g_string_new (NULL);
+  g_autofree char *whole
+    = g_str_has_prefix (address, "//") ? g_strconcat ("https:", address, NULL) : NULL;
 
+  if (whole != NULL)
+    address = whole;
   if (is_autolink (address))
     g_string_printf (out, "<%s>", address);
   else

@@ -141,6 +141,31 @@ find_named (xmlNode *node, const char *name)
   return NULL;
 }
 
+/* A page that leaves <head> and <body> out, and begins with an element that libxml2 does not know, <main>, has
+ * it in the head. */
+static void
+mend_head (xmlNode *root, xmlNode *body)
+{
+  static const char *const own[]
+    = { "title", "meta", "link", "script", "style", "base", "noscript", "template", NULL };
+  xmlNode *head = find_named (root, "head"), *first = body->children, *next;
+  gboolean strange = FALSE;
+
+  for (xmlNode *node = head == NULL ? NULL : head->children; node != NULL; node = next)
+    {
+      next = node->next;
+      strange |= node->type == XML_ELEMENT_NODE
+                 && !g_strv_contains (own, (const char *) node->name);
+      if (!strange)
+        continue;
+      xmlUnlinkNode (node);
+      if (first != NULL)
+        xmlAddPrevSibling (first, node);
+      else
+        xmlAddChild (body, node);
+    }
+}
+
 /* Entities for C1 controls are characters of windows-1252, as browsers have it; others go. */
 static void
 mend_text (xmlNode *node)
@@ -225,6 +250,7 @@ webpage_parse (const char *bytes, gsize length, GError **error)
     self->body = xmlNewDocNode (self->document, NULL, (const xmlChar *) "body", NULL);
   if (self->body->parent == NULL)
     xmlAddChild ((xmlNode *) self->document, self->body);
+  mend_head ((xmlNode *) self->document, self->body);
   mend_text (self->body);
   self->part = self->body;
   return g_steal_pointer (&self);

@@ -97,6 +97,8 @@ test_that 'the commands of README run as they stand' '
   chmod +x stand-ins/*
   PATH=$PWD/stand-ins:$PATH
   cp -r "$KB" kb
+  mkdir -p export
+  cp "$DATA/kbimport/articles.json" export
   echo "How do I transfer my domain?" >customer-message.txt
   echo "https://example.com/*" >good-links.txt
   printf "1\ttransfer\n" >queries.tsv

@@ -111,7 +111,7 @@ listen (Said *self, xmlNode *node)
     }
 }
 
-/* The words, without the frames of tables, and marks of callouts and headings. */
+/* The words, without the frames of tables, and marks of callouts, tasks and headings. */
 static char *
 words_of (const Said *self)
 {
@@ -121,8 +121,9 @@ words_of (const Said *self)
   GString *out = g_string_new (NULL);
 
   for (guint i = 0; words[i] != NULL; i++)
-    if (words[i][strspn (words[i], "|:-")] != '\0' && !g_str_has_prefix (words[i], "[!")
-        && !g_str_has_prefix (words[i], "{#"))
+    if (words[i][strspn (words[i], "|:-")] != '\0'
+        && words[i][strspn (words[i], "[]")] != '\0' && strcmp (words[i], "[x]") != 0
+        && !g_str_has_prefix (words[i], "[!") && !g_str_has_prefix (words[i], "{#"))
       g_string_append_printf (out, "%s ", words[i]);
   return g_string_free (out, FALSE);
 }

@@ -1,0 +1,96 @@
+/* import.h - the articles of another help centre on their way into a folder of markdown.
+ *
+ * First all of them are gathered: what each is called, where it will lie, which addresses lead to it.  Then
+ * each is made markdown, with links to the others that lead to their files. */
+#pragma once
+
+#include "convert/webpage.h"
+#include "target.h"
+
+enum
+{
+  IMPORT_REMARKS = 20 /* that are shown without -v */
+};
+
+/* An article. */
+typedef struct
+{
+  char *name; /* in remarks: its file, or "360012 (nl)" */
+  char *path; /* that it gets: "nl/domains/transfers.md" */
+  char *html; /* NULL: in `file` */
+  char *file; /* below its source, with '/' */
+  guint source;
+  char *title, *id, *lang, *category, *description, *date, *updated; /* or NULL */
+  char *address;        /* where it was, absolute; or NULL */
+  GPtrArray *tags;      /* char * */
+  GPtrArray *redirects; /* char *: paths of the old site */
+  char *key;            /* by which its source knows it */
+  char *locale;         /* likewise; or NULL */
+  char *segment;        /* of readers who alone may see it; or NULL */
+  gboolean draft, promoted;
+} Piece;
+
+typedef struct Import Import;
+
+/* A kind of source. */
+typedef struct
+{
+  /* Fills `pieces`.  What cannot be read is a problem; FALSE ends everything. */
+  gboolean (*gather) (Import *self, char **sources, GError **error);
+  /* The part of the page that is the article; FALSE: none. */
+  void (*part) (Import *self, const Piece *piece, Webpage *page);
+  /* Where a link leads; NULL: nowhere.  Free it. */
+  char *(*address) (Import *self, const Piece *piece, const char *href, gboolean image,
+                    guint line);
+} ImportKind;
+
+extern const ImportKind zendesk_kind, pages_kind, confluence_kind;
+
+struct Import
+{
+  const ImportKind *kind;
+  gboolean internal;     /* also what only some readers may see */
+  const char *lang;      /* of articles that name none; or NULL */
+  const char *base;      /* the address of the pages' folder; or NULL */
+  GPtrArray *pieces;     /* Piece, in the order in which names are given */
+  GHashTable *by_key;    /* char * -> Piece: files, addresses, ids */
+  GHashTable *used;      /* paths that are given, in lower case */
+  GHashTable *fragments; /* that links lead to */
+  Target *target;
+  gpointer state; /* the kind's */
+  GDestroyNotify free_state;
+  GArray *folders;         /* int: descriptors of the sources that are folders; -1: none */
+  guint left_out;          /* for their readers are few */
+  guint remarks, problems; /* that were told */
+  gboolean quiet, verbose;
+  GString *votes; /* CSV; NULL: not wanted */
+  GError *error;  /* of an image that could not be written */
+};
+
+Piece *piece_new (void);
+void piece_free (Piece *self);
+
+/* An article, or a source, is left out. */
+void import_problem (Import *self, const char *name, guint line, const char *why);
+/* Something of an article is lost or changed. */
+void import_remark (Import *self, const char *name, guint line, const char *what);
+
+/* Notes what links in `html` lead to by '#'. */
+void import_note_fragments (Import *self, const char *html, gsize length);
+/* The path to be given, or, when it is taken, one with `apart` or a number at its end.  `stem` is without
+ * ".md".  Free it. */
+char *import_path (Import *self, const char *stem, const char *apart);
+/* A name of letters, digits and '-' that is a file's on every system; `also`: other characters that stay.  Free it. */
+char *import_slug (const char *text, const char *also);
+/* A link from one file of the tree to another, percent-encoded.  Free it. */
+char *import_link (const char *from, const char *to, const char *fragment);
+/* What an image holds that is written in its address, in a file: the link to it, or NULL.  Free it. */
+char *import_data_image (Import *self, const Piece *piece, const char *address, guint line);
+
+/* The bytes of its page: those that it has, or its file's.  NULL: a problem was told.  Free it. */
+char *import_bytes (Import *self, const Piece *piece, gsize *length);
+/* Those of its file, `most` at most; NULL with errno.  Free it. */
+char *import_file (Import *self, const Piece *piece, gsize most, gsize *length);
+
+/* Writes all pieces.  FALSE: a write failed. */
+gboolean import_write (Import *self, const volatile int *stop, GError **error);

@@ -1,0 +1,299 @@
+#!/bin/sh
+# kbimport: the articles of other help centres as markdown, once and again.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+F=$DATA/kbimport
+export F DESKBOOK_DB="$PWD/db"
+
+front () {
+  sed -n '2,/^---$/{/^---$/d; p;}' "$1"
+}
+body () {
+  awk 'n >= 2 && (NF > 0 || text) { text = 1; print } /^---$/ { n++ }' "$1"
+}
+
+kbimport --from=zendesk "$F/translations.json" "$F/articles.json" "$F/places.json" -o kb --votes=votes.csv >said 2>err
+export MOVING=kb/domains/moving/ci-cd-transfers NL=kb/nl/domains/moving/ci-cd-transfers
+
+test_that 'Zendesk: articles lie in their sections, translations beside them by language' '
+  test_is "$(cat said)" "written 5, unchanged 0, removed 0"
+  find kb -name "*.md" | sort >files
+  test_is "$(tr "\n" " " <files)" "$MOVING/auth-codes.md $MOVING/transfer-a-domain-1004.md $MOVING/transfer-a-domain.md $NL/auth-codes.md $NL/transfer-a-domain.md "
+'
+
+test_that 'front matter has what the article had' '
+  front $MOVING/auth-codes.md >got
+  cat >want <<END
+title: "Auth codes"
+id: "1002"
+lang: en-us
+category: "Domains/Moving/CI/CD & transfers"
+tags:
+  - "transfers"
+  - "auth code"
+date: 2025-01-02T03:04:05Z
+updated: 2026-01-31T10:00:00Z
+promoted: true
+redirect_from:
+  - "/hc/en-us/articles/1002-Auth-codes"
+  - "/hc/en-us/articles/1002"
+END
+  test_cmp want got
+  front $NL/transfer-a-domain.md >got
+  grep -x "draft: true" got
+  grep -x "id: \"1001-nl\"" got
+  grep -x "category: \"Domeinen/Moving/CI/CD & transfers\"" got
+'
+
+test_that 'links between articles lead to their files, in their language; others in full to the old site' '
+  body $MOVING/auth-codes.md | grep -F "[transfers](transfer-a-domain.md#h_01ABC0000001), [gone](https://help.example.net/hc/en-us/articles/999-Gone), [ask](https://help.example.net/hc/en-us/requests/new) or [elsewhere](https://other.example/hc/en-us/articles/1001)."
+  body $NL/auth-codes.md | grep -F "[verhuizen](transfer-a-domain.md)"
+  body $MOVING/transfer-a-domain.md | grep -F "### Then {#h_01ABC0000001}"
+  body $MOVING/transfer-a-domain.md | grep -Fx "<https://www.youtube-nocookie.com/embed/x>"
+'
+
+test_that 'what is lost is told by article and line' '
+  grep -Fx "article 1002 (en-us):1: link to article 999, which is not among these" err
+  grep -Fx "article 1001 (en-us):7: iframe is a link now" err
+'
+
+test_that 'what only some readers may see stays behind, but for --internal' '
+  grep -Fx "kbimport: 1 article only for some readers left out (--internal)" err
+  ! grep -r secret kb
+  kbimport -q --from=zendesk --internal "$F/articles.json" -o inner
+  grep -x secret inner/for-staff.md
+  grep -x "user_segment: \"7\"" inner/for-staff.md
+'
+
+test_that 'a translation whose article is not there is left out: nobody knows who may see it' '
+  run 1 kbimport --from=zendesk "$F/translations.json" -o none
+  grep -Fx "article 1002 (nl): a translation of an article that is not among these is left out" err
+'
+
+test_that 'the order of files and of pages is all the same' '
+  kbimport -q --from=zendesk "$F/places.json" "$F/articles.json" "$F/translations.json" -o other
+  diff -r kb other
+  gzip -c "$F/articles.json" >a.json.gz
+  cat "$F/places.json" "$F/translations.json" >rest.json
+  kbimport --from=zendesk rest.json a.json.gz -o other >said 2>err
+  test_is "$(cat said)" "written 0, unchanged 5, removed 0"
+'
+
+test_that 'kbindex and kbvote take it: articles, links, old addresses, votes once' '
+  run 0 kbindex kb
+  one_line out || test_is "$(cut -d " " -f 1-2 <out)" "indexed 5,"
+  run 1 kbindex --check kb
+  test_is "$(cat out)" "$MOVING/transfer-a-domain-1004.md:1: empty article"
+  kbvote --import=csv votes.csv >out
+  kbvote --import=csv votes.csv >out
+  grep "^stored 0 votes" out
+  test_is "$(ask_db "SELECT path, yes, total FROM v_vote_total")" "domains/moving/ci-cd-transfers/auth-codes.md|2|3
+domains/moving/ci-cd-transfers/transfer-a-domain.md|0|1"
+  kbsearch --like=/hc/en-us/articles/1001 --paths -n 1 >out
+  test -s out
+'
+
+test_that 'again, only what changed is written, and what is gone goes' '
+  sed "s/First the/At first the/; /\"id\": 1002/,/elsewhere/d" "$F/articles.json" >articles.json
+  touch -d 2026-01-01 kb/domains/moving/ci-cd-transfers/*
+  echo mine >kb/domains/own.md
+  kbimport --from=zendesk articles.json "$F/places.json" "$F/translations.json" -o kb >said 2>err
+  test_is "$(cat said)" "written 2, unchanged 1, removed 2"
+  test ! -e $MOVING/auth-codes.md
+  test ! -e $NL/auth-codes.md
+  test -e kb/domains/own.md
+  test_is "$(find kb -name "*.md" -newermt 2026-02-01 | sort | tr "\n" " ")" "$MOVING/transfer-a-domain.md kb/domains/own.md $NL/transfer-a-domain.md "
+  (cd kb && sha256sum --quiet -c .kbimport)
+'
+
+test_that 'a file that was edited stays as it is, and so does one of another; --force writes them' '
+  mkdir -p pages
+  echo "<p>one" >pages/a.html
+  echo "<p>two" >pages/b.html
+  mkdir -p out1
+  echo "not yours" >out1/b.md
+  run 1 kbimport --from=html pages -o out1
+  test_is "$(cat out err)" "written 1, unchanged 0, removed 0
+out1/b.md: edited since, or not by kbimport: left as it is (--force)"
+  echo edited >>out1/a.md
+  cp -r out1 before
+  echo "<p>one more" >pages/a.html
+  run 1 kbimport --from=html pages -o out1
+  diff -r before out1
+  rm pages/a.html
+  run 1 kbimport --from=html pages -o out1
+  grep -x edited out1/a.md
+  run 0 kbimport --from=html --force pages -o out1
+  test_is "$(cat out)" "written 1, unchanged 0, removed 1"
+  grep -x two out1/b.md
+'
+
+test_that 'with -n nothing is written' '
+  kbimport -n --from=html pages -o dry >out
+  test_is "$(cat out)" "would have written 1, unchanged 0, removed 0"
+  test ! -e dry
+'
+
+test_that 'nothing is removed while an article cannot be read' '
+  mkdir -p two
+  echo "<p>x" >two/x.html
+  echo "<p>y" >two/y.html
+  kbimport -q --from=html two -o two.kb
+  { printf "<p"; yes " a" | head -n 600 | tr -d "\n"; echo ">"; } >two/y.html
+  run 1 kbimport --from=html two -o two.kb
+  test_is "$(cat err out)" "two/y.html:1: more than 500 attributes in a tag
+written 0, unchanged 1, removed 0"
+  test -e two.kb/y.md
+'
+
+test_that 'saved pages: the article alone, with what the page says of itself' '
+  kbimport -q --from=html "$F/signs.html" -o signs
+  front signs/signs.md >got
+  cat >want <<END
+title: "Signs & marks"
+lang: en-GB
+redirect_from:
+  - "/articles/signs"
+END
+  test_cmp want got
+  ! grep -e "Related" -e "helpful" -e "Home" signs/signs.md
+'
+
+test_that 'pages link to each other by file and by address; images beside them are copied' '
+  mkdir -p site/sub site/pic
+  printf "\211PNG" >site/pic/a\ b.png
+  cat >site/index.html <<END
+<link rel=canonical href=https://h.example/help/><main><h1>Home</h1><p id=here><a href="sub/Page%20One.html#x">one</a> <a href=https://h.example/help/sub/page-one?y#z>two</a>
+<a href="https://h.example/help/two.html#z">three</a> <a href=sub/>four</a> <img src="pic/a%20b.png"> <a href=gone.html>five</a> <a href=#here>six</a></main>
+END
+  echo "<title>One | Site</title><main><p><a href=../index.html>up</a> <img src=../pic/a%20b.png><img src=data:image/png;base64,iVBORw0=><p id=x>anchor" >"site/sub/Page One.html"
+  echo "<link rel=canonical href=https://h.example/help/two><title>Two</title><p id=z><a href=/index.html>home</a>" >site/two.html
+  kbimport --from=html site -o site.kb >out 2>err
+  test_is "$(cat err)" ""
+  test_is "$(body site.kb/index.md)" "<a id=\"here\"></a>[one](sub/page-one.md#x) [two](https://h.example/help/sub/page-one?y#z) [three](two.md#z) [four](https://h.example/help/sub/) ![](pic/a-b.png) [five](https://h.example/help/gone.html) [six](#here)"
+  test_is "$(body site.kb/sub/page-one.md | head -n 1)" "[up](../index.md) ![](../pic/a-b.png)![](../images/a8eb710131695aa6.png)"
+  test_is "$(tail -n 1 site.kb/sub/page-one.md)" "<a id=\"x\"></a>anchor"
+  cmp "site/pic/a b.png" site.kb/pic/a-b.png
+  kbimport --from=html site -o site.kb >out
+  test_is "$(cat out)" "written 0, unchanged 5, removed 0"
+  run 0 kbindex --check site.kb
+'
+
+test_that 'an address for pages that do not say theirs' '
+  kbimport -q --from=html --base=https://h.example/kb/ "site/sub/Page One.html" -o based
+  grep -F "  - \"/kb/Page%20One.html\"" based/page-one.md
+'
+
+test_that 'Confluence: pages below their parents, macros as what markdown has' '
+  kbimport --from=confluence "$F/confluence" -o space >said 2>err
+  test_is "$(cat said)" "written 2, unchanged 0, removed 0"
+  test -s space/attachments/101/102.png
+  cat >want <<END
+---
+title: "Transfers"
+id: "101"
+category: "Domains"
+updated: 2026-01-05T00:00:00Z
+redirect_from:
+  - "/pages/viewpage.action?pageId=101"
+---
+
+## Start {#Transfers-Start}
+
+See [domains](Domains_100.html) and [above](#Transfers-Start).
+
+> [!WARNING]
+> Mind this
+>
+> It costs.
+
+**Ask**
+
+\`\`\`bash
+whois example.net
+\`\`\`
+
+<details>
+<summary>More</summary>
+
+Hidden.
+
+</details>
+
+- [x] done
+- [ ] to do
+
+![A panel](../attachments/101/102.png)
+END
+  test_cmp want space/domains/transfers.md
+'
+
+test_that 'names that would lead elsewhere, mean a device, or differ by case alone, do not' '
+  cat >hostile.json <<END
+{"articles": [
+ {"id": 1, "title": "../../x", "body": "a", "section_id": 1}, {"id": 2, "title": "CON", "body": "b", "section_id": 1},
+ {"id": 3, "title": "Same", "body": "c", "section_id": 1}, {"id": 4, "title": "sAME", "body": "d", "section_id": 1},
+ {"id": 5, "title": "$(yes long | head -n 200 | tr "\n" " ")", "body": "e", "section_id": 1}, {"id": 6, "title": ".hidden/\\u001b[2J", "body": "f", "section_id": 1},
+ {"id": 7, "title": "", "html_url": "https://x.example/hc/en/articles/7-..%2f..%2fetc", "body": "g"}, {"id": "../8", "title": "h", "body": "h"},
+ {"id": 9, "title": "i", "locale": "../nl", "body": "i"}, {"id": 10, "title": "Привет, МИР!", "body": "j"}],
+ "sections": [{"id": 1, "name": "/etc", "category_id": 2}], "categories": [{"id": 2, "name": ".."}]}
+END
+  run 1 kbimport --from=zendesk hostile.json -o h.kb
+  (cd h.kb && find . -name "*.md" | sort) >files
+  cat >want <<END
+./article/etc/about-con.md
+./article/etc/hidden-2j.md
+./article/etc/long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long.md
+./article/etc/same-4.md
+./article/etc/same.md
+./article/etc/x.md
+./etc.md
+./привет-мир.md
+END
+  test_cmp want files
+  test_is "$(grep -c expected err)" 2
+  ! grep "$(printf "\\033")" h.kb/article/etc/hidden-2j.md
+  run 0 kbindex -d h.db h.kb
+'
+
+test_that 'links in the folder that is written lead nowhere out of it' '
+  mkdir -p l/kb outside
+  echo keep >outside/x.md
+  ln -s ../../outside l/kb/sub
+  mkdir -p l/in/sub
+  echo "<p>x" >l/in/sub/x.html
+  test_must_fail kbimport -q --force --from=html l/in -o l/kb
+  test_is "$(cat outside/x.md)" keep
+  rm l/kb/sub
+  printf "%064d  ../outside/x.md\n" 0 >l/kb/.kbimport
+  run 2 kbimport --force --from=html l/in -o l/kb
+  test_is "$(cat err)" "kbimport: l/kb/.kbimport:1: expected a sum, two blanks and a path in this folder"
+'
+
+test_that 'links in the sources are not followed' '
+  mkdir -p s
+  ln -s "$F/signs.html" s/a.html
+  ln -s /etc s/etc
+  echo "<p><img src=a.png> <img src=etc/passwd><img src=../../../../etc/passwd>" >s/b.html
+  ln -s /etc/passwd s/a.png
+  kbimport -q --from=html s -o s.kb
+  test_is "$(cd s.kb && find . -type f | sort | tr "\n" " ")" "./.kbimport ./b.md "
+'
+
+test_that 'trouble is one line' '
+  run 2 kbimport --from=zendesk "$F/articles.json"; one_line; grep "expected -o DIR" err
+  run 2 kbimport "$F/articles.json" -o kb; one_line; grep "zendesk, html or confluence" err
+  run 2 kbimport --from=wiki x -o kb; one_line; grep "zendesk" err
+  run 2 kbimport --from=html pages -o kb --votes=v.csv; one_line
+  run 2 kbimport --from=html -o kb; one_line
+  run 2 kbimport --from=html missing -o kb2; one_line
+  run 2 kbimport --from=zendesk missing.json -o kb2; one_line
+  echo "{\"articles\": [{\"id\": 1, \"body\": \"x" >cut.json
+  run 2 kbimport --from=zendesk cut.json -o kb2; one_line; grep "cut.json:1: the JSON that begins here does not end" err
+  test ! -e kb2
+  mkdir -p empty
+  run 1 kbimport --from=html empty -o kb2; test_is "$(cat err)" "kbimport: no article in \"empty\""
+  run 2 kbimport --from=html pages -o "$F/signs.html"; one_line
+'
+
+test_done
