@@ -1,19 +1,67 @@
-/* build.h - the pages of a site, made of the catalog and put into the folder. */
+/* build.h - what the pages of a site have in common: what they are made of, and where they go. */
 #pragma once
 
+#include <libxml/tree.h>
 #include "catalog.h"
-#include "centre/theme.h"
+#include "centre/pages.h"
 #include "folder.h"
+#include "related.h"
+
+/* Something for an editor to look at. */
+typedef struct
+{
+  char *path; /* the article's */
+  guint line; /* 0: the file as a whole */
+  char *why;
+} Finding;
+
+/* A link that is right when the page it leads to has the anchor. */
+typedef struct
+{
+  const Entry *from, *to;
+  guint line;
+  char *anchor;
+} PendingAnchor;
 
 typedef struct
 {
   const Centre *centre;
   const Theme *theme;
-  Catalog *catalog;
+  const Catalog *catalog;
   Folder *folder;
-  Store *store;
-  guint threads;
-  GPtrArray *findings; /* char *, "path:line: why": dead links, missing images, two pages at one address */
+  const Related *related;
+  gboolean check; /* nothing is written */
+  /* What threads add to, under the lock. */
+  GMutex lock;
+  GPtrArray *findings; /* Finding */
+  GPtrArray *pending;  /* PendingAnchor; with `check` */
+  GHashTable *anchors; /* "ADDRESS#ANCHOR" of all pages; with `check` */
+  GHashTable *assets;  /* char *: paths of files that were put */
 } Build;
 
-gboolean build_site (Build *self, GError **error);
+void build_init (Build *self, const Centre *centre, const Theme *theme, const Catalog *catalog,
+                 Folder *folder, const Related *related, gboolean check);
+void build_clear (Build *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Build, build_clear)
+
+void build_finding (Build *self, const char *path, guint line, const char *format, ...)
+  G_GNUC_PRINTF (4, 5);
+
+/* Puts the page into `address`index.html. */
+gboolean build_put_page (Build *self, CentrePage *page, const char *address, GError **error);
+gboolean build_put_text (Build *self, const char *name, const char *text, GError **error);
+
+/* The path of the site's own address: "/" or "/help/". */
+const char *build_root (const Build *self);
+
+/* ---- Parts of pages */
+
+void build_set_href (CentrePage *page, xmlNode *node, const char *address);
+/* The way to the section, the section's own page with it. */
+void build_add_crumbs (CentrePage *page, const Section *section);
+xmlNode *build_add_item (CentrePage *page, xmlNode *parent, const Entry *entry);
+/* The same in all languages: the article (`entry`), the place of that name, or the homes. */
+void build_add_languages (const Build *self, CentrePage *page, const Entry *entry,
+                          const char *place);
+/* "5 October 2026" of an ISO 8601 time; NULL: it is none.  Free it. */
+char *build_date (const char *lang, const char *updated);

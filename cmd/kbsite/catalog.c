@@ -86,7 +86,7 @@ static int
 compare_entries (gconstpointer a, gconstpointer b)
 {
   const Entry *x = *(Entry *const *) a, *y = *(Entry *const *) b;
-  int order = g_utf8_collate (x->row.title, y->row.title);
+  int order = strcmp (x->order, y->order);
 
   return order != 0 ? order : strcmp (x->row.path, y->row.path);
 }
@@ -100,14 +100,27 @@ compare_sections (gconstpointer a, gconstpointer b)
   return order != 0 ? order : strcmp (x->address, y->address);
 }
 
-static guint
-section_settle (Section *self)
+/* An article may have the address that the category would: a/b.md beside a/b/. */
+static void
+settle_address (Catalog *catalog, Section *self)
 {
+  while (self->parent != NULL && g_hash_table_contains (catalog->by_address, self->address))
+    {
+      g_autofree char *taken = self->address;
+
+      self->address = g_strconcat (taken, "all/", NULL);
+    }
+}
+
+static guint
+section_settle (Catalog *catalog, Section *self)
+{
+  settle_address (catalog, self);
   g_ptr_array_sort (self->entries, compare_entries);
   g_ptr_array_sort (self->sections, compare_sections);
   self->count = self->entries->len;
   for (guint i = 0; i < self->sections->len; i++)
-    self->count += section_settle (g_ptr_array_index (self->sections, i));
+    self->count += section_settle (catalog, g_ptr_array_index (self->sections, i));
   return self->count;
 }
 
@@ -120,6 +133,7 @@ entry_free (gpointer data)
 
   library_article_clear (&self->row);
   g_free (self->address);
+  g_free (self->order);
   g_free (self->translated);
   g_free (self);
 }
@@ -170,6 +184,7 @@ add_entry (const Centre *centre, Catalog *self, Library *library, Votes *votes, 
     return FALSE;
   entry->address
     = centre_article (centre, entry->row.lang, entry->row.category, entry->row.slug);
+  entry->order = g_utf8_casefold (entry->row.title, -1);
   entry->translated = common_path (&entry->row);
   return TRUE;
 }
@@ -178,6 +193,16 @@ static int
 compare_paths (gconstpointer a, gconstpointer b)
 {
   return strcmp ((*(Entry *const *) a)->row.path, (*(Entry *const *) b)->row.path);
+}
+
+static gboolean
+is_about (const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+
+  name[article_path_stem (name)] = '\0';
+  return g_ascii_strcasecmp (name, "index") == 0 || g_ascii_strcasecmp (name, "readme") == 0
+         || strcmp (name, "_index") == 0;
 }
 
 static void
@@ -189,11 +214,15 @@ file_entries (const Centre *centre, Catalog *self)
       Entry *entry = g_ptr_array_index (self->entries, i);
 
       g_hash_table_insert (self->by_path, entry->row.path, entry);
-      if (!g_hash_table_contains (self->by_address, entry->address))
-        g_hash_table_insert (self->by_address, entry->address, entry);
+      entry->hidden = g_hash_table_contains (self->by_address, entry->address);
+      if (entry->hidden)
+        continue;
+      g_hash_table_insert (self->by_address, entry->address, entry);
       entry->section = section_of (centre, self, top_of (centre, self, entry->row.lang),
                                    entry->row.category);
       g_ptr_array_add (entry->section->entries, entry);
+      if (is_about (entry->row.path))
+        entry->section->about = entry;
       add_translation (self, entry);
     }
 }
@@ -237,8 +266,9 @@ catalog_new (const Centre *centre, Store *store, GError **error)
   if (index == NULL || !read_entries (centre, self, store, index->documents, error))
     return NULL;
   file_entries (centre, self);
+  g_hash_table_remove_all (self->sections); /* their addresses may change */
   for (guint i = 0; i < self->tops->len; i++)
-    section_settle (g_ptr_array_index (self->tops, i));
+    section_settle (self, g_ptr_array_index (self->tops, i));
   return g_steal_pointer (&self);
 }
 

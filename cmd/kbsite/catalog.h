@@ -12,8 +12,10 @@ typedef struct
   LibraryArticle row; /* with its root */
   char *address;
   Section *section;
+  char *order;      /* its title, as titles are put in order, whatever the locale */
   char *translated; /* what it has in common with its translations */
   gint64 yes, total;
+  gboolean hidden; /* has the address of another, and no page */
 } Entry;
 
 /* A category in a language; the top one is the language itself. */
@@ -24,6 +26,7 @@ struct Section
   char *title;     /* "Transfers" */
   char *address;
   const char *lang;
+  const Entry *about;  /* its index.md or README.md, which describes it; or NULL */
   GPtrArray *sections; /* below it, by title */
   GPtrArray *entries;  /* in it, by title */
   guint count;         /* articles in it and below */
@@ -36,7 +39,7 @@ typedef struct
   GHashTable *by_address;   /* address -> Entry: the first that has it */
   GHashTable *translations; /* what translations have in common -> GPtrArray of Entry */
   GPtrArray *tops;          /* Section, in the order of centre->langs */
-  GHashTable *sections;     /* address -> Section */
+  GHashTable *sections;     /* address -> Section; while it is made */
 } Catalog;
 
 Catalog *catalog_new (const Centre *centre, Store *store, GError **error);

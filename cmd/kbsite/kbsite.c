@@ -2,8 +2,8 @@
 #include "base/say.h"
 #include "base/timestamp.h"
 #include "base/tool.h"
-#include "build.h"
 #include "index/reader.h"
+#include "whole.h"
 
 static struct
 {
@@ -21,6 +21,35 @@ enum
 static const char *const view_names[]
   = { "writing a site", "--check, which writes nothing", NULL };
 
+/* An address that may stand in a page; `whole`: with its host, and no query. */
+static gboolean
+check_address (const char *text, gboolean whole, GError **error)
+{
+  gboolean http = g_str_has_prefix (text, "https://") || g_str_has_prefix (text, "http://");
+  const char *host = http ? strstr (text, "://") + strlen ("://") : text;
+  gboolean good = http ? g_ascii_isalnum (*host) : !whole && *text == '/' && text[1] != '/';
+
+  for (const char *c = text; *c != '\0'; c++)
+    good &= *c > ' ' && *c < 0x7f && strchr ("\"'<>\\;,", *c) == NULL;
+  if (good && (!whole || strpbrk (text, "?#") == NULL))
+    return TRUE;
+  return desk_usage_error (error,
+                           "expected an address like https://help.example/%s, not \"%s\"",
+                           whole ? "" : "search or /search", text);
+}
+
+static gboolean
+check_base (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
+{
+  return check_address (text, TRUE, error);
+}
+
+static gboolean
+check_service (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
+{
+  return check_address (text, FALSE, error);
+}
+
 static const Option option_rows[] = {
   { "output", 'o', OPTION_OUTPUT, &opt.output, "DIR",
     .help = "the folder that the site is written to", .only_for = VIEW_WRITE },
@@ -33,10 +62,13 @@ static const Option option_rows[] = {
   { "theme", 0, OPTION_FILE, &opt.theme, "DIR",
     .help = "files that replace those of the theme: page.xsl, site.css, site.js" },
   { "base", 0, OPTION_TEXT, &opt.base, "URL",
-    .help = "where the site will be, for sitemap and feed" },
-  { "search", 0, OPTION_TEXT, &opt.search, "URL", .help = "where kbcgi answers searches" },
-  { "vote", 0, OPTION_TEXT, &opt.vote, "URL", .help = "where kbcgi takes votes" },
-  { "contact", 0, OPTION_TEXT, &opt.contact, "URL", .help = "where kbcgi takes messages" },
+    .help = "where the site will be, for sitemap and feeds", .parse = check_base },
+  { "search", 0, OPTION_TEXT, &opt.search, "URL", .help = "where kbcgi answers searches",
+    .parse = check_service },
+  { "vote", 0, OPTION_TEXT, &opt.vote, "URL", .help = "where kbcgi takes votes",
+    .parse = check_service },
+  { "contact", 0, OPTION_TEXT, &opt.contact, "URL", .help = "where kbcgi takes messages",
+    .parse = check_service },
   { "now", 0, OPTION_TEXT, &opt.now, "TIME", .help = "as if it were TIME" },
   { "jobs", 'j', OPTION_COUNT, &opt.threads, "N",
     .help = "work on N threads (one per processor)", .min = 1, .max = 256 },
@@ -90,24 +122,77 @@ say_done (Output *out, const FolderCounts *counts, gint64 started)
 }
 
 static int
-write_site (ToolCommon *common, const Centre *centre, Store *store, GError **error)
+compare_findings (gconstpointer a, gconstpointer b)
+{
+  const Finding *x = *(Finding *const *) a, *y = *(Finding *const *) b;
+  int order = strcmp (x->path, y->path);
+
+  if (order != 0 || x->line != y->line)
+    return order != 0 ? order : x->line < y->line ? -1 : 1;
+  return strcmp (x->why, y->why);
+}
+
+/* All of them are the answer of --check; else they are remarks, that others can be told of. */
+static void
+say_findings (Output *out, GPtrArray *findings, const ToolCommon *common)
+{
+  g_ptr_array_sort (findings, compare_findings);
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const Finding *finding = findings->pdata[i];
+      g_autofree char *line = finding->line == 0 ? g_strdup ("")
+                                                 : g_strdup_printf ("%u:", finding->line);
+      g_autofree char *text = g_strdup_printf ("%s:%s %s", finding->path, line, finding->why);
+
+      if (opt.check)
+        {
+          output_text (out, text, -1);
+          output_string (out, "\n");
+        }
+      else if (common->verbose)
+        desk_note_at (finding->path, finding->line, finding->why);
+    }
+  if (!opt.check && !common->verbose && !common->quiet && findings->len > 0)
+    {
+      g_autofree char *count = say_counted (findings->len, "thing", "things");
+
+      desk_warn ("%s to look at; kbsite --check names them", count);
+    }
+}
+
+static int
+build_and_say (ToolCommon *common, Build *build, Store *store, Output *out, GError **error)
 {
   gint64 started = g_get_monotonic_time ();
-  g_autoptr(Theme) theme = theme_new (opt.theme, error);
-  g_autoptr(Catalog) catalog = theme == NULL ? NULL : catalog_new (centre, store, error);
-  g_autoptr(Folder) folder = catalog == NULL
-                                ? NULL
-                                : folder_open (opt.check ? "" : opt.output, opt.check, error);
-  g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func (g_free);
-  Build build = { centre, theme, catalog, folder, store, (guint) opt.threads, findings };
-  Output *out = folder == NULL ? NULL : tool_output (common, NULL, error);
   FolderCounts counts;
 
-  if (out == NULL || !build_site (&build, error) || !folder_finish (folder, &counts, error))
+  if (!whole_put (build, store, (guint) opt.threads, error)
+      || !folder_finish (build->folder, &counts, error))
     return -1;
+  say_findings (out, build->findings, common);
   if (!common->quiet && !opt.check)
     say_done (out, &counts, started);
-  return findings->len > 0 ? STATUS_NEGATIVE : STATUS_OK;
+  return opt.check && build->findings->len > 0 ? STATUS_NEGATIVE : STATUS_OK;
+}
+
+static int
+write_site (ToolCommon *common, const Centre *centre, Store *store, GError **error)
+{
+  g_autoptr(Theme) theme = theme_new (opt.theme, error);
+  g_autoptr(Catalog) catalog = theme == NULL ? NULL : catalog_new (centre, store, error);
+  g_autoptr(Related) related = catalog == NULL ? NULL : related_new (catalog, store, error);
+  g_autoptr(Folder) folder = NULL;
+  g_auto(Build) build = { NULL };
+  Output *out;
+
+  if (related == NULL)
+    return -1;
+  folder = folder_open (opt.check ? "" : opt.output, opt.check, error);
+  out = folder == NULL ? NULL : tool_output (common, NULL, error);
+  if (out == NULL)
+    return -1;
+  build_init (&build, centre, theme, catalog, folder, related, opt.check);
+  return build_and_say (common, &build, store, out, error);
 }
 
 static int
@@ -117,8 +202,11 @@ run (ToolCommon *common, GError **error)
   g_autoptr(Store) store = NULL;
   g_autoptr(SearchIndex) index = NULL;
   g_auto(GStrv) langs = NULL;
+  g_autofree char *base = opt.base == NULL || g_str_has_suffix (opt.base, "/")
+                            ? g_strdup (opt.base)
+                            : g_strconcat (opt.base, "/", NULL);
   Centre centre
-    = { .base = opt.base, .search = opt.search, .vote = opt.vote, .contact = opt.contact };
+    = { .base = base, .search = opt.search, .vote = opt.vote, .contact = opt.contact };
 
   if (common->n_operands > 0)
     desk_usage_error (error, "expected no operand, not \"%s\"", common->operands[0]);

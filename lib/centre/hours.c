@@ -102,45 +102,68 @@ day_words (WorkCalendar *calendar, WorkDay day)
                         work_instant (zone, day + 1, 0));
 }
 
-/* What most of the same weekdays around `day` have. */
-static char *
-usual_words (WorkCalendar *calendar, WorkDay day)
+/* The days around the week of `now`, of one calendar. */
+typedef struct
 {
-  char *words[USUAL_WEEKS];
-  guint best = 0, most = 0;
-  char *usual;
+  WorkDay monday, first; /* of this week; of the table */
+  GPtrArray *words;      /* char *, by day */
+  const char *usual[WEEK_DAYS];
+} Days;
+
+/* What most of the same weekdays around this week have. */
+static const char *
+usual_words (const Days *self, int weekday)
+{
+  const char *best = NULL;
+  guint most = 0;
 
   for (guint i = 0; i < USUAL_WEEKS; i++)
-    words[i] = day_words (calendar, day + WEEK_DAYS * ((int) i - USUAL_WEEKS / 2));
-  for (guint i = 0; i < USUAL_WEEKS; i++)
     {
+      const char *words = self->words->pdata[i * WEEK_DAYS + (guint) weekday];
       guint alike = 0;
 
       for (guint k = 0; k < USUAL_WEEKS; k++)
-        alike += g_str_equal (words[i], words[k]);
+        alike += g_str_equal (words, self->words->pdata[k * WEEK_DAYS + (guint) weekday]);
       if (alike > most)
         {
           most = alike;
-          best = i;
+          best = words;
         }
     }
-  usual = g_steal_pointer (&words[best]);
-  for (guint i = 0; i < USUAL_WEEKS; i++)
-    g_free (words[i]);
-  return usual;
+  return best;
+}
+
+static Days
+days_of (const Centre *centre, WorkCalendar *calendar)
+{
+  WorkDay today = work_day_at (work_calendar_zone (calendar), centre->now);
+  Days self = { .monday = today - work_weekday (today) };
+
+  self.first = self.monday - USUAL_WEEKS / 2 * WEEK_DAYS;
+  self.words = g_ptr_array_new_with_free_func (g_free);
+  for (WorkDay day = self.first; day < self.monday + WEEK_DAYS + HOURS_DAYS; day++)
+    g_ptr_array_add (self.words, day_words (calendar, day));
+  for (int i = 0; i < WEEK_DAYS; i++)
+    self.usual[i] = usual_words (&self, i);
+  return self;
 }
 
 static void
-add_week (const Centre *centre, const char *lang, WorkCalendar *calendar, xmlNode *parent)
+days_clear (Days *self)
 {
-  WorkDay today = work_day_at (work_calendar_zone (calendar), centre->now);
-  WorkDay monday = today - work_weekday (today);
+  g_ptr_array_unref (self->words);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Days, days_clear)
+
+static void
+add_week (const char *lang, const Days *days, xmlNode *parent)
+{
   xmlNode *week = markup_add (parent, "week");
 
   for (int i = 0; i < WEEK_DAYS; i++)
     {
-      g_autofree char *words = usual_words (calendar, monday + i);
       xmlNode *day = markup_add (week, "day");
+      const char *words = days->usual[i];
 
       markup_set (day, "name", words_weekday (lang, i));
       markup_set (day, "hours", *words != '\0' ? words : words_get (lang, "closed"));
@@ -163,19 +186,19 @@ add_closing (const char *lang, WorkDay date, const char *hours, xmlNode *parent)
 
 /* Days that differ from what is usual, from Monday of this week on. */
 static void
-add_closings (const Centre *centre, const char *lang, WorkCalendar *calendar, xmlNode *parent)
+add_closings (const char *lang, const Days *days, xmlNode *parent)
 {
-  WorkDay today = work_day_at (work_calendar_zone (calendar), centre->now);
   guint count = 0;
 
-  for (int i = -work_weekday (today); i < HOURS_DAYS && count < CLOSINGS_MOST; i++)
+  for (guint i = (guint) (days->monday - days->first);
+       i < days->words->len && count < CLOSINGS_MOST; i++)
     {
-      g_autofree char *hours = day_words (calendar, today + i);
-      g_autofree char *usual = usual_words (calendar, today + i);
+      WorkDay day = days->first + (WorkDay) i;
+      const char *hours = days->words->pdata[i];
 
-      if (g_str_equal (hours, usual))
+      if (g_str_equal (hours, days->usual[work_weekday (day)]))
         continue;
-      add_closing (lang, today + i, hours, parent);
+      add_closing (lang, day, hours, parent);
       count++;
     }
 }
@@ -413,16 +436,16 @@ static void
 add_hours (const Centre *centre, const char *lang, const DeskChannel *channel, xmlNode *node)
 {
   WorkCalendar *calendar = channel->hours->calendar;
+  g_auto(Days) days = days_of (centre, calendar);
 
   markup_set (node, "hours", channel->hours->name);
-  add_week (centre, lang, calendar, node);
-  add_closings (centre, lang, calendar, node);
+  add_week (lang, &days, node);
+  add_closings (lang, &days, node);
   add_open (centre, calendar, node);
 }
 
-static void
-add_channel (const Centre *centre, const char *lang, const DeskChannel *channel, gboolean now,
-             xmlNode *channels)
+static xmlNode *
+add_way (const Centre *centre, const char *lang, const DeskChannel *channel, xmlNode *channels)
 {
   xmlNode *node = markup_add (channels, "channel");
 
@@ -430,6 +453,15 @@ add_channel (const Centre *centre, const char *lang, const DeskChannel *channel,
   markup_set (node, "title", channel_title (lang, channel));
   markup_set (node, "kind", channel_kind (channel));
   set_ways (centre, lang, channel, node);
+  return node;
+}
+
+static void
+add_channel (const Centre *centre, const char *lang, const DeskChannel *channel, gboolean now,
+             xmlNode *channels)
+{
+  xmlNode *node = add_way (centre, lang, channel, channels);
+
   set_state (centre, lang, channel, now, node);
   if (channel->hours != NULL)
     add_hours (centre, lang, channel, node);
@@ -439,18 +471,47 @@ add_channel (const Centre *centre, const char *lang, const DeskChannel *channel,
   add_lines (centre, lang, channel, node);
 }
 
+static xmlNode *
+add_channels (const Centre *centre, xmlNode *page)
+{
+  xmlNode *channels = markup_add (page, "channels");
+
+  markup_set (channels, "zone", centre->desk->zone_name);
+  return channels;
+}
+
+static const DeskChannel *
+channel_at (const Centre *centre, guint i)
+{
+  return i < centre->desk->channels->len
+           ? &g_array_index (centre->desk->channels, DeskChannel, i)
+           : NULL;
+}
+
 void
 hours_channels (const Centre *centre, const char *lang, gboolean now, xmlNode *page)
 {
-  xmlNode *channels;
+  xmlNode *channels = centre->desk == NULL ? NULL : add_channels (centre, page);
+  const DeskChannel *channel;
 
-  if (centre->desk == NULL)
+  for (guint i = 0; channels != NULL && (channel = channel_at (centre, i)) != NULL; i++)
+    add_channel (centre, lang, channel, now, channels);
+}
+
+void
+hours_ways (const Centre *centre, const char *lang, xmlNode *page)
+{
+  xmlNode *channels = centre->desk == NULL ? NULL : add_channels (centre, page);
+  const DeskChannel *channel;
+
+  if (channels == NULL)
     return;
-  channels = markup_add (page, "channels");
-  markup_set (channels, "zone", centre->desk->zone_name);
-  for (guint i = 0; i < centre->desk->channels->len; i++)
-    add_channel (centre, lang, &g_array_index (centre->desk->channels, DeskChannel, i), now,
-                 channels);
+  markup_set (channels, "hours", "hours.json");
+  for (guint i = 0; (channel = channel_at (centre, i)) != NULL; i++)
+    if (channel->hours != NULL)
+      markup_set (add_way (centre, lang, channel, channels), "hours", channel->hours->name);
+    else
+      add_way (centre, lang, channel, channels);
 }
 
 /* ---- As JSON */

@@ -25,6 +25,9 @@ char *hours_say (const Centre *centre, const char *lang, const HoursState *state
 /* <channels> with all that is known of each; `now`: with their state. */
 void hours_channels (const Centre *centre, const char *lang, gboolean now, xmlNode *page);
 
+/* <channels> with what does not change from day to day. */
+void hours_ways (const Centre *centre, const char *lang, xmlNode *page);
+
 /* The same intervals as JSON, for hours.json: {"zone":"Europe/Amsterdam","from":...,"until":...,
  * "channels":[{"name":"phone","kind":"phone","open":[[from,until],...]},...]}; times are Unix seconds.  Free
  * it. */

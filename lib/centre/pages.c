@@ -84,6 +84,44 @@ set_service (CentrePage *self, const char *name, const char *address)
 }
 
 static void
+set_feed (CentrePage *self, const char *lang)
+{
+  g_autofree char *home = centre_home (self->centre, lang), *path = NULL, *href = NULL;
+
+  if (self->centre->base == NULL)
+    return;
+  path = g_strconcat (home, "feed.xml", NULL);
+  href = centre_page_href (self, path);
+  markup_set (self->root, "feed", href);
+}
+
+/* " https://host" of an address at another host than the page's. */
+static char *
+origin_of (const char *address)
+{
+  const char *host = address == NULL ? NULL : strstr (address, "://");
+  const char *end = host == NULL ? NULL : host + 3 + strcspn (host + 3, "/?# ;,");
+
+  return end == NULL ? g_strdup ("")
+                     : g_strdup_printf (" %.*s", (int) (end - address), address);
+}
+
+/* Content-Security-Policy: nothing but the site's own, and what kbcgi answers. */
+static void
+set_policy (CentrePage *self)
+{
+  const Centre *centre = self->centre;
+  g_autofree char *search = origin_of (centre->search), *vote = origin_of (centre->vote),
+                  *contact = origin_of (centre->contact);
+  g_autofree char *policy = g_strdup_printf (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'%s%s; "
+    "form-action 'self'%s%s%s; base-uri 'none'",
+    search, vote, search, vote, contact);
+
+  markup_set (self->root, "policy", policy);
+}
+
+static void
 set_attributes (CentrePage *self, const CentrePageInfo *info)
 {
   xmlNode *page = self->root;
@@ -97,6 +135,8 @@ set_attributes (CentrePage *self, const CentrePageInfo *info)
   set_address (self, info);
   markup_set (page, "css", theme_css (self->theme)->name);
   markup_set (page, "script", theme_script (self->theme)->name);
+  set_feed (self, info->lang);
+  set_policy (self);
   set_service (self, "search", self->centre->search);
   set_service (self, "vote", self->centre->vote);
   set_service (self, "contact", self->centre->contact);
@@ -190,6 +230,12 @@ void
 centre_page_channels (CentrePage *self, gboolean now)
 {
   hours_channels (self->centre, self->lang, now, self->root);
+}
+
+void
+centre_page_ways (CentrePage *self)
+{
+  hours_ways (self->centre, self->lang, self->root);
 }
 
 /* ---- What kbcgi answers */

@@ -46,6 +46,9 @@ void centre_page_crumb (CentrePage *self, const char *title, const char *path);
 /* The ways to reach the desk: `now`, with what is open at centre->now; else without, as a page that
  * stays says it. */
 void centre_page_channels (CentrePage *self, gboolean now);
+/* The same in short, without hours and days: a page that has it stays as it is from day to day, and a script
+ * looks into hours.json. */
+void centre_page_ways (CentrePage *self);
 
 /* ---- What kbcgi answers */
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# kbsite: the sample knowledge base as pages.
+# kbsite: the sample knowledge base as pages, and what a second run does.
 # shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
 . "$(dirname "$0")/lib.sh"
 
@@ -7,21 +7,162 @@ SOURCE_DATE_EPOCH=$(date -u -d 2026-11-26T10:00 +%s)
 DESKBOOK_DB=$PWD/desk.db
 DESKBOOK_CONFIG=$KB/desk.yaml
 export SOURCE_DATE_EPOCH DESKBOOK_DB DESKBOOK_CONFIG
-kbindex -q "$KB" && kbsite -o site >said || exit
+cp -r "$KB" kb && chmod -R u+w kb && kbindex -q kb && kbsite -o site --base=https://help.example/kb/ \
+  --search=/cgi/search --vote=/cgi/vote --contact=https://desk.example/contact >said || exit
+
+# A tag a line.
+tags () {
+  sed 's/></>\n</g' "$@"
+}
 
 test_that 'each article, category and language has a page' '
-  test -s site/dns/glue-records/index.html
-  test -s site/dns/index.html
-  test -s site/index.html
-  test -s site/nl/domains/transfer-nl-nl/index.html
-  test -s site/ru/index.html
+  for page in "" dns/ dns/glue-records/ nl/ nl/domains/transfer-nl-nl/ ru/ es/billing/ search/ contact/ \
+    nl/contact/; do
+    test -s "site/${page}index.html" || echo "no $page"
+  done >missing
+  test_cmp /dev/null missing
   grep -q "<html lang=\"ru\"" site/ru/index.html
+  test "$(find site -name index.html -path "*glue*" | wc -l)" = 1
 '
 
-test_that 'a second run writes nothing' '
+test_that 'an article has its text, its anchors, its links and its place' '
+  page=site/domains/domain-lifecycle/index.html
+  tags $page >tags
+  grep -q "<h3 id=\"expired-auto-renew-grace-period\"" tags
+  grep -q "href=\"../../billing/refunds/#a-new-registration-by-mistake\"" tags
+  grep -q "href=\"../restore-domain/\"\|href=\"../../domains/restore-domain/\"" tags
+  grep -q "<img src=\"../../images/domain-lifecycle.svg\" alt=\"Life cycle" tags
+  cmp site/images/domain-lifecycle.svg kb/images/domain-lifecycle.svg
+  grep -q "<a href=\"../../domains/\">Domains</a>" tags
+  grep -q "datetime=\"2026-03-11\"" tags
+  grep -q "rel=\"canonical\" href=\"https://help.example/kb/domains/domain-lifecycle/\"" tags
+  grep -q "href=\"../../ru/domains/domain-lifecycle-ru/\"" tags
+'
+
+test_that 'its anchors are those that kbsearch prints' '
+  kbsearch -f tsv -n 60 domain transfer dns email | awk -F "\t" "NR > 1 { print \$2, \$NF }" >/dev/null
+  sqlite3 desk.db "SELECT path, anchor FROM v_section WHERE anchor <> \"\" AND path LIKE \"dns/%\"" |
+    while IFS="|" read -r path anchor; do
+      grep -q " id=\"$anchor\"" "site/${path%.md}/index.html" || echo "$path#$anchor"
+    done >missing
+  test_cmp /dev/null missing
+'
+
+test_that 'links of all pages lead to what is there' '
+  find site -name "*.html" ! -name 404.html >pages
+  while read -r page; do
+    tags "$page" | sed -n "s/.* \(href\|src\)=\"\([^\"#?]*\)[^>]*>.*/\2/p" | sort -u |
+      grep -v "^https:\|^http:\|^mailto:\|^tel:\|^/cgi/" |
+      while read -r link; do
+        test -e "$(dirname "$page")/$link" || echo "$page: $link"
+      done
+  done <pages >dead
+  test_cmp /dev/null dead
+'
+
+test_that 'a page names no other host, and has nothing for the browser to run but its script' '
+  find site -name "*.html" -exec cat {} + | sed "s/></>\n</g" >all
+  ! grep -i "<script[^>]*>[^<]" all
+  ! grep -iE "<[^>]* (on[a-z]+|style)=" all
+  ! grep -E "<(link|script|img|iframe)[^>]* (src|href)=\"(https?:)?//" all | grep -v "rel=\"canonical\""
+  ! grep "<style" all
+'
+
+test_that 'a second run writes nothing; what changed is written, and what is gone is removed' '
   grep -qE "^[0-9]+ files: written [0-9]+, removed 0 in" said
-  kbsite -o site >again
-  grep -q "files: written 0, removed 0 in" again
+  again="kbsite -o site --base=https://help.example/kb/ --search=/cgi/search --vote=/cgi/vote --contact=https://desk.example/contact"
+  $again >out
+  grep -q "files: written 0, removed 0 in" out
+  touch -d 2020-01-01 site/ssl/acme/index.html
+  echo mine >site/dns/mine.html
+  echo "A new sentence." >>kb/dns/soa-record.md
+  rm kb/dns/glue-records.md
+  kbindex -q kb
+  $again 2>err >out
+  grep -q "removed 1 in" out
+  grep -q "A new sentence." site/dns/soa-record/index.html
+  ! test -e site/dns/glue-records
+  grep -q mine site/dns/mine.html
+  test "$(date -r site/ssl/acme/index.html +%Y)" = 2020
+'
+
+test_that 'a run that was ended leaves nothing behind' '
+  mkdir -p site/dns/old && echo x >site/dns/old/index.html
+  { echo "kbsite 1"; echo "2 00000000000000000000000000000000 dns/old/index.html"; printf "12 0"; } >site/.kbsite-new
+  kbsite -q -o site
+  ! test -e site/dns/old
+  ! test -e site/.kbsite-new
+  ! find site -name ".kbsite-*" | grep .
+'
+
+test_that 'a list of files that leads out of the folder, or is none, is refused' '
+  cp -r site other && echo keep >keep
+  echo "5 00000000000000000000000000000000 ../keep" >>other/.kbsite
+  run 2 kbsite -o other
+  grep -q "other/.kbsite:.*expected a size, a hash and a path" err
+  test -e keep
+  echo nonsense >other/.kbsite
+  run 2 kbsite -o other
+  grep -q "not kbsite" err
+'
+
+test_that 'a file that kbsite did not write is not overwritten' '
+  mkdir -p fresh && echo mine >fresh/robots.txt
+  run 2 kbsite -o fresh
+  grep -q "\"fresh/robots.txt\" is there, and kbsite did not write it" err
+  test "$(cat fresh/robots.txt)" = mine
+  : >file
+  run 2 kbsite -o file
+  grep -q "is a file; expected a folder" err
+'
+
+test_that 'the same articles elsewhere give the same bytes' '
+  mkdir -p far/away && cp -r kb far/away/kb
+  kbindex -q -d far/two.db far/away/kb
+  kbsite -q -o one && kbsite -q -d far/two.db -j 1 -o far/two
+  diff -r one far/two
+  ! grep -r "$PWD" one
+'
+
+test_that 'sitemap, feeds and old addresses' '
+  kbsite -q -o site --base=https://help.example/kb/
+  grep -q "<loc>https://help.example/kb/nl/domains/transfer-nl-nl/</loc><lastmod>2025-10-21</lastmod>" site/sitemap.xml
+  grep -q "<id>https://help.example/kb/support/contact-support/</id>" site/feed.xml
+  grep -q "<updated>2026-09-14T00:00:00Z</updated>" site/feed.xml
+  grep -q "^Sitemap: https://help.example/kb/sitemap.xml$" site/robots.txt
+  grep -q "http-equiv=\"refresh\" content=\"0; url=../../domains/domain-lifecycle/\"" site/domains/expired-domains/index.html
+  grep -qF "~^/kb/domains/expired-domains/?$ /kb/domains/domain-lifecycle/;" site/redirects.map
+  tags site/404.html | grep -q "href=\"/kb/\""
+'
+
+test_that 'hours are a table of open intervals, which change once a day' '
+  grep -q "\"zone\":\"Europe/Amsterdam\"" site/hours.json
+  from=$(date -u -d 2026-11-27T08:30 +%s) until=$(date -u -d 2026-11-27T09:30 +%s)
+  grep -q "\"name\":\"phone\",\"kind\":\"phone\",\"open\":.*\[$from,$until\]" site/hours.json
+  kbsite -q -o site
+  kbsite --now=2026-11-26T23:30 -o site >out
+  grep -q "written 0" out
+  kbsite -q --now=2026-12-20 -o site
+  tags site/contact/index.html | grep -q "Friday 25 December 2026"
+'
+
+test_that 'without a desk.yaml there are no contact pages' '
+  (unset DESKBOOK_CONFIG && kbsite -q -o bare)
+  test -s bare/dns/index.html
+  ! test -e bare/contact
+  ! test -e bare/hours.json
+'
+
+test_that 'a theme replaces single files' '
+  mkdir theme && echo "body { color: red }" >theme/site.css
+  kbsite -q --theme=theme -o themed
+  test "$(cat themed/site-*.css)" = "body { color: red }"
+  cmp themed/site-*.js site/site-*.js
+  echo "<xsl:stylesheet" >theme/page.xsl
+  run 2 kbsite --theme=theme -o themed
+  grep -q "theme/page.xsl: cannot be used as a template" err
+  run 2 kbsite --theme=nowhere -o themed
+  grep -q "nowhere: no folder" err
 '
 
 test_done

@@ -1,0 +1,358 @@
+#include "extras.h"
+
+#include <string.h>
+#include "base/timestamp.h"
+#include "centre/hours.h"
+#include "centre/words.h"
+#include "lists.h"
+#include "page/markup.h"
+
+enum
+{
+  FEED_ENTRIES = 30,
+  SITEMAP_URLS = 50000 /* in one file: https://www.sitemaps.org/protocol.html */
+};
+
+#define SITEMAP_SPACE "http://www.sitemaps.org/schemas/sitemap/0.9"
+#define ATOM_SPACE "http://www.w3.org/2005/Atom"
+
+/* ---- XML files */
+
+static gboolean
+put_xml (Build *build, const char *name, xmlNode *root, GError **error)
+{
+  xmlChar *text = NULL;
+  int length = 0;
+  gboolean ok;
+
+  xmlDocDumpMemoryEnc (root->doc, &text, &length, "UTF-8");
+  ok = folder_put (build->folder, name, text, (gsize) length, error);
+  g_free (text);
+  xmlFreeDoc (root->doc);
+  return ok;
+}
+
+static char *
+absolute (const Build *build, const char *address)
+{
+  g_autofree char *escaped = g_uri_escape_string (address, "/", FALSE);
+
+  return g_strconcat (build->centre->base, escaped, NULL);
+}
+
+static void
+add_absolute (const Build *build, xmlNode *parent, const char *name, const char *address)
+{
+  g_autofree char *whole = absolute (build, address);
+
+  markup_text (parent, name, whole);
+}
+
+/* ---- The sitemap */
+
+static void
+add_url (const Build *build, xmlNode *root, const char *address, const char *updated)
+{
+  xmlNode *url = markup_add (root, "url");
+  g_autofree char *day = updated == NULL ? NULL : g_strndup (updated, strlen ("2026-01-01"));
+
+  add_absolute (build, url, "loc", address);
+  if (day != NULL)
+    markup_text (url, "lastmod", day);
+}
+
+typedef struct
+{
+  const char *address, *updated;
+} Url;
+
+static void
+add_urls (const Section *section, GArray *urls)
+{
+  Url own = { section->address, NULL };
+
+  g_array_append_val (urls, own);
+  for (guint i = 0; i < section->entries->len; i++)
+    {
+      const Entry *entry = section->entries->pdata[i];
+      Url url = { entry->address, entry->row.updated };
+
+      g_array_append_val (urls, url);
+    }
+  for (guint i = 0; i < section->sections->len; i++)
+    add_urls (section->sections->pdata[i], urls);
+}
+
+static gboolean
+put_sitemap_part (Build *build, const char *name, const GArray *urls, guint from,
+                  GError **error)
+{
+  xmlNode *root = markup_root ("urlset");
+
+  markup_set (root, "xmlns", SITEMAP_SPACE);
+  for (guint i = from; i < MIN (urls->len, from + SITEMAP_URLS); i++)
+    add_url (build, root, g_array_index (urls, Url, i).address,
+             g_array_index (urls, Url, i).updated);
+  return put_xml (build, name, root, error);
+}
+
+static gboolean
+put_sitemap_index (Build *build, const GArray *urls, GError **error)
+{
+  xmlNode *root = markup_root ("sitemapindex");
+
+  markup_set (root, "xmlns", SITEMAP_SPACE);
+  for (guint from = 0, n = 1; from < urls->len; from += SITEMAP_URLS, n++)
+    {
+      g_autofree char *name = g_strdup_printf ("sitemap-%u.xml", n);
+
+      add_absolute (build, markup_add (root, "sitemap"), "loc", name);
+      if (!put_sitemap_part (build, name, urls, from, error))
+        {
+          xmlFreeDoc (root->doc);
+          return FALSE;
+        }
+    }
+  return put_xml (build, "sitemap.xml", root, error);
+}
+
+static gboolean
+put_sitemap (Build *build, GError **error)
+{
+  g_autoptr(GArray) urls = g_array_new (FALSE, FALSE, sizeof (Url));
+
+  for (guint i = 0; i < build->catalog->tops->len; i++)
+    add_urls (build->catalog->tops->pdata[i], urls);
+  if (urls->len > SITEMAP_URLS)
+    return put_sitemap_index (build, urls, error);
+  return put_sitemap_part (build, "sitemap.xml", urls, 0, error);
+}
+
+/* ---- Feeds (RFC 4287) */
+
+static char *
+atom_time (const char *updated)
+{
+  gint64 at = 0;
+
+  timestamp_parse (updated, NULL, &at, NULL);
+  return timestamp_format (at, NULL);
+}
+
+static void
+add_atom_link (const Build *build, xmlNode *parent, const char *rel, const char *address)
+{
+  xmlNode *link = markup_add (parent, "link");
+  g_autofree char *whole = absolute (build, address);
+
+  markup_set (link, "rel", rel);
+  markup_set (link, "href", whole);
+}
+
+static void
+add_atom_entry (const Build *build, xmlNode *feed, const Entry *entry)
+{
+  xmlNode *node = markup_add (feed, "entry");
+  g_autofree char *updated = atom_time (entry->row.updated);
+
+  markup_text (node, "title", entry->row.title);
+  add_absolute (build, node, "id", entry->address);
+  add_atom_link (build, node, "alternate", entry->address);
+  markup_text (node, "updated", updated);
+  if (entry->row.description != NULL)
+    markup_text (node, "summary", entry->row.description);
+}
+
+static gboolean
+put_feed (Build *build, const Section *top, GError **error)
+{
+  g_autoptr(GPtrArray) recent = lists_recent (build, top->lang, FEED_ENTRIES);
+  g_autofree char *name = g_strconcat (top->address, "feed.xml", NULL);
+  g_autofree char *updated = atom_time (
+    recent->len == 0 ? "1970-01-01" : ((const Entry *) recent->pdata[0])->row.updated);
+  xmlNode *feed = markup_root ("feed");
+
+  markup_set (feed, "xmlns", ATOM_SPACE);
+  markup_set (feed, "xml:lang", top->lang);
+  markup_text (feed, "title", build->centre->name);
+  add_absolute (build, feed, "id", top->address);
+  add_atom_link (build, feed, "self", name);
+  add_atom_link (build, feed, "alternate", top->address);
+  markup_text (feed, "updated", updated);
+  markup_text (markup_add (feed, "author"), "name", build->centre->name);
+  for (guint i = 0; i < recent->len; i++)
+    add_atom_entry (build, feed, recent->pdata[i]);
+  return put_xml (build, name, feed, error);
+}
+
+static gboolean
+put_feeds (Build *build, GError **error)
+{
+  for (guint i = 0; i < build->catalog->tops->len; i++)
+    if (!put_feed (build, build->catalog->tops->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+put_robots (Build *build, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  text = build->centre->base == NULL
+           ? g_strdup ("User-agent: *\nAllow: /\n")
+           : g_strdup_printf ("User-agent: *\nAllow: /\nSitemap: %ssitemap.xml\n",
+                              build->centre->base);
+  return build_put_text (build, "robots.txt", text, error);
+}
+
+/* ---- Old addresses */
+
+/* The file that answers for an address as front matter has it; NULL: it is none of this site's. */
+static char *
+redirect_file (const char *address)
+{
+  const char *host = strstr (address, "://");
+  g_autofree char *path = NULL, *plain = NULL;
+  g_auto(GStrv) parts = NULL;
+
+  if (host != NULL)
+    address = strchr (host + strlen ("://"), '/');
+  if (address == NULL)
+    return NULL;
+  path = g_strndup (address, strcspn (address, "?#"));
+  plain = g_uri_unescape_string (path, NULL);
+  if (plain == NULL || !g_utf8_validate (plain, -1, NULL))
+    return NULL;
+  parts = g_strsplit (plain + strspn (plain, "/"), "/", -1);
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (*parts[i] == '.' || strlen (parts[i]) > 200
+        || (*parts[i] == '\0' && parts[i + 1] != NULL))
+      return NULL;
+  if (parts[0] == NULL || *parts[0] == '\0')
+    return NULL;
+  if (g_str_has_suffix (plain, ".html") || g_str_has_suffix (plain, ".htm"))
+    return g_strdup (plain + strspn (plain, "/"));
+  return g_strconcat (plain + strspn (plain, "/"), g_str_has_suffix (plain, "/") ? "" : "/",
+                      "index.html", NULL);
+}
+
+static char *
+way_to (const char *file, const char *address)
+{
+  g_autofree char *escaped = g_uri_escape_string (address, "/", FALSE);
+  GString *way = g_string_new (NULL);
+
+  for (; *file != '\0'; file++)
+    if (*file == '/')
+      g_string_append (way, "../");
+  g_string_append (way, escaped);
+  return g_string_free (way, FALSE);
+}
+
+/* A page for servers that are told nothing. */
+static char *
+redirect_page (const Build *build, const Entry *entry, const char *file)
+{
+  g_autofree char *way = way_to (file, entry->address);
+  g_autofree char *place = build->centre->base == NULL ? g_strdup (way)
+                                                       : absolute (build, entry->address);
+  g_autofree char *title = g_markup_escape_text (entry->row.title, -1);
+  g_autofree char *moved = g_markup_escape_text (words_get (entry->row.lang, "moved"), -1);
+
+  return g_strdup_printf (
+    "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\"><title>%s</title>"
+    "<meta http-equiv=\"refresh\" content=\"0; url=%s\"><link rel=\"canonical\" href=\"%s\">"
+    "<meta name=\"robots\" content=\"noindex\"></head>"
+    "<body><h1>%s</h1><p><a href=\"%s\">%s</a></p></body></html>\n",
+    entry->row.lang, moved, way, place, moved, way, title);
+}
+
+/* A line for nginx: `map $uri $moved { include redirects.map; }`. */
+static void
+append_map (const Build *build, GString *map, const char *file, const char *address)
+{
+  g_autofree char *from = g_str_has_suffix (file, "/index.html")
+                            ? g_strndup (file, strlen (file) - strlen ("index.html"))
+                            : g_strdup (file);
+  g_autofree char *to = g_uri_escape_string (address, "/", FALSE);
+
+  if (strpbrk (from, " \t\"'{};\\$") != NULL)
+    return;
+  g_string_append_printf (map, "~^%s%.*s/?$ %s%s;\n", build_root (build),
+                          (int) strlen (from) - g_str_has_suffix (from, "/"), from,
+                          build_root (build), to);
+}
+
+static gboolean
+put_redirect (Build *build, const Entry *entry, const char *address, GString *map,
+              GError **error)
+{
+  g_autofree char *file = redirect_file (address), *page = NULL;
+
+  if (file == NULL || folder_has (build->folder, file))
+    {
+      build_finding (build, entry->row.path, 0, "redirect_from \"%s\": %s", address,
+                     file == NULL ? "no address of this site" : "a page has that address");
+      return TRUE;
+    }
+  page = redirect_page (build, entry, file);
+  append_map (build, map, file, entry->address);
+  return build_put_text (build, file, page, error);
+}
+
+static gboolean
+put_redirects_of (Build *build, Library *library, const Entry *entry, GString *map,
+                  GError **error)
+{
+  g_auto(GStrv) old = library_labels (library, entry->row.id, "redirect", error);
+
+  for (char **address = old; address != NULL && *address != NULL; address++)
+    if (!put_redirect (build, entry, *address, map, error))
+      return FALSE;
+  return old != NULL;
+}
+
+static gboolean
+put_redirects (Build *build, Store *store, GError **error)
+{
+  g_autoptr(Library) library = library_new (store);
+  g_autoptr(GString) map = g_string_new (NULL);
+
+  for (guint i = 0; i < build->catalog->entries->len; i++)
+    {
+      const Entry *entry = build->catalog->entries->pdata[i];
+
+      if (!entry->hidden && !put_redirects_of (build, library, entry, map, error))
+        return FALSE;
+    }
+  return map->len == 0 || build_put_text (build, "redirects.map", map->str, error);
+}
+
+/* ---- All of them */
+
+static gboolean
+put_hours (Build *build, GError **error)
+{
+  g_autofree char *json = build->centre->desk == NULL ? NULL : hours_json (build->centre);
+
+  return json == NULL || build_put_text (build, "hours.json", json, error);
+}
+
+static gboolean
+put_theme (Build *build, GError **error)
+{
+  const ThemeFile *css = theme_css (build->theme), *script = theme_script (build->theme);
+
+  return build_put_text (build, css->name, css->text, error)
+         && build_put_text (build, script->name, script->text, error);
+}
+
+gboolean
+extras_put (Build *build, Store *store, GError **error)
+{
+  return put_theme (build, error) && put_hours (build, error) && put_robots (build, error)
+         && (build->centre->base == NULL
+             || (put_sitemap (build, error) && put_feeds (build, error)))
+         && put_redirects (build, store, error);
+}

@@ -1,0 +1,105 @@
+#!/bin/sh
+# kbsite: articles that are wrong, and ones that mean harm.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+DESKBOOK_DB=$PWD/desk.db
+DESKBOOK_CONFIG=$KB/desk.yaml
+export DESKBOOK_DB DESKBOOK_CONFIG
+
+mkdir -p kb/dns kb/img kb/.git
+cat >kb/dns/good.md <<END
+# Good
+
+[here](#part), [part](other.md#part), [no part](other.md#nothing), [nowhere](none.md),
+![no image](../img/none.png), [out](../../../etc/passwd), ![fine](../img/fine.svg),
+![evil](../img/evil.svg), [a page](../img/page.html), [text](../img/a%20b.txt), [hidden](../.git/config.txt)
+[folder](/dns/other), [link](../img/passwd.txt)
+
+## Part
+END
+printf '# Other\n\n## Part\n' >kb/dns/other.md
+printf -- '---\nslug: other\n---\n# Other again\n' >kb/dns/twice.md
+printf -- '---\nredirect_from: [/dns/good/, /old, "/../x", "https://elsewhere.example/from/here.html"]\n---\n# Moved\n\ntext\n' >kb/moved.md
+echo '<svg xmlns="http://www.w3.org/2000/svg"><rect width="1" height="1"/></svg>' >kb/img/fine.svg
+echo '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>' >kb/img/evil.svg
+echo page >kb/img/page.html
+echo text >'kb/img/a b.txt'
+echo hidden >kb/.git/config.txt
+ln -s /etc/passwd kb/img/passwd.txt
+cp "$TOP/tests/data/render/hostile.md" kb/hostile.md
+kbindex -q kb 2>/dev/null
+
+test_that '--check says what is wrong, where, and writes nothing' '
+  cat >wanted <<END
+dns/good.md:3: "dns/other.md" has no heading #nothing
+dns/good.md:3: link to "dns/none.md" leads nowhere
+dns/good.md:4: image "img/none.png" is not there
+dns/good.md:4: link to "../../../etc/passwd" leads out of the folder
+dns/good.md:5: "img/evil.svg" is not copied: expected a drawing without scripts, links and entities
+dns/good.md:5: "img/page.html" is not copied: files of its kind are not
+dns/good.md:5: link to ".git/config.txt" leads nowhere
+dns/good.md:6: link to "img/passwd.txt" leads nowhere
+dns/twice.md: no page: "dns/other.md" has its address, /dns/other/
+moved.md: redirect_from "/../x": no address of this site
+moved.md: redirect_from "/dns/good/": a page has that address
+END
+  run 1 kbsite --check
+  grep -v "^hostile.md" out >told
+  test_cmp wanted told
+  ! test -e site
+  run 2 kbsite --check -o site
+  ! test -e site
+'
+
+test_that 'a site is written nevertheless, and the count told' '
+  kbsite -o site >out 2>err
+  grep -q "things to look at; kbsite --check names them" err
+  test -s site/dns/good/index.html
+  test -s site/img/fine.svg
+  test -s "site/img/a b.txt"
+  test -s site/from/here.html
+  test -s site/old/index.html
+  ! test -e site/img/evil.svg
+  ! test -e site/img/passwd.txt
+  ! find site | grep -q "config\|page.html\|passwd"
+'
+
+test_that 'what leads nowhere is text' '
+  sed "s/></>\n</g" site/dns/good/index.html >tags
+  grep -q "no part" tags
+  ! grep -q "none" tags
+  grep -q "<a href=\"../../img/a%20b.txt\">text</a>" tags
+  grep -q "<a href=\"../../dns/other/\">folder</a>" tags
+'
+
+test_that 'a hostile article is inert' '
+  sed "s/></>\n</g" site/hostile/index.html >tags
+  ! grep -iE "<[^>]* (on[a-z]+|style|formaction)=" tags | grep -v "title="
+  ! grep -iE "(href|src|action)=\"?[[:space:]]*(javascript|vbscript|data:text|data:image/svg|file):" tags
+  ! grep -iE "<(iframe|object|embed|base|style|math|textarea|template|noscript)" tags
+  test "$(grep -ic "<script" tags)" = 1
+  test "$(grep -c "id=\"c-main\"" tags)" = 1
+'
+
+test_that 'articles that cannot be read have no page, and the others have theirs' '
+  rm kb/dns/other.md
+  kbsite -q -o site
+  run 1 kbsite --check
+  grep -q "^dns/other.md: no page: cannot read" out
+  test -s site/moved/index.html
+'
+
+test_that 'options that do not go together, and a full disk' '
+  run 2 kbsite
+  grep -q "expected -o DIR" err
+  run 2 kbsite -o site kb
+  grep -q "expected no operand" err
+  run 2 kbsite -o site --base=help.example
+  grep -q "base: expected an address like https://help.example/" err
+  run 2 kbsite -o site --now=never
+  run 2 kbsite -d none.db -o site
+  run 2 kbsite -o /dev/full
+'
+
+test_done
