@@ -118,6 +118,9 @@ find_span (Store *store, Gathered *self, GError **error)
     first = last = self->request->now;
   if (self->span.since == G_MININT64)
     self->span.since = MIN (first, self->span.until - 1);
+  self->flow_span = self->span;
+  if (self->span.until == G_MAXINT64)
+    self->flow_span.until = MAX (self->request->now, self->span.since) + 1;
   if (self->span.until == G_MAXINT64)
     self->span.until = MAX (MAX (last, self->span.since) + 1, self->span.since + 1);
   return TRUE;
@@ -126,10 +129,10 @@ find_span (Store *store, Gathered *self, GError **error)
 /* The step that was asked for, else the shortest that is worth a point: not too many of them,
  * nor with too few clocks in each. */
 static PeriodStep
-step_for (const Gathered *self)
+step_for (const Gathered *self, const Period *span)
 {
   static const int step_days[] = { [STEP_DAY] = 1, [STEP_WEEK] = 7, [STEP_MONTH] = 30 };
-  gint64 days = (self->span.until - self->span.since) / DAY_S + 1;
+  gint64 days = (span->until - span->since) / DAY_S + 1;
   PeriodStep step;
 
   if (self->request->grouped && grouping_is_time (self->request->grouping, &step))
@@ -235,21 +238,20 @@ flow_day (Gathered *self, gint64 at)
 static void
 count_move (Gathered *self, const Move *made)
 {
-  gint64 change = made->kind == MOVE_CREATED || made->kind == MOVE_REOPENED ? 1 : -1;
   FlowDay *day;
 
-  if (made->at < self->span.since)
+  if (made->at < self->flow_span.since)
     {
-      self->open_before += change;
+      self->open_before += made->kind == MOVE_CREATED || made->kind == MOVE_REOPENED ? 1 : -1;
       return;
     }
-  if (made->at >= self->span.until)
+  if (made->at >= self->flow_span.until)
     return;
   day = flow_day (self, made->at);
   day->created += made->kind == MOVE_CREATED;
   day->solved += made->kind == MOVE_SOLVED;
   day->reopened += made->kind == MOVE_REOPENED;
-  day->change += change;
+  day->merged += made->kind == MOVE_MERGED;
 }
 
 static guint
@@ -532,6 +534,7 @@ run_pass (Pass *pass, Clocks *clocks, GError **error)
         continue;
       if (pass->parts & GATHER_RISKS)
         {
+          pass->into->clocks += clock.state == CLOCK_RUNNING;
           if (is_at_risk (request, &clock))
             keep_listed (pass, &clock);
         }
@@ -620,7 +623,8 @@ gather (Store *store, const Desk *desk, const ReportRequest *request, guint part
   if ((parts & GATHER_GROUPS) && self->groups == NULL)
     choose_groups (self);
   self->unpromised = watch.unpromised;
-  self->step = step_for (self);
+  self->step = step_for (self, &self->span);
+  self->flow_step = step_for (self, &self->flow_span);
   return ok ? g_steal_pointer (&self) : NULL;
 }
 

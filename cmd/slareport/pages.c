@@ -78,28 +78,12 @@ clear_tile (gpointer data)
   g_free ((char *) tile->against);
 }
 
-/* `106 came in, 98 were solved, 38 are open`. */
 static char *
 flow_words (const Gathered *gathered)
 {
-  g_autoptr(GArray) points = series_flow (gathered, gathered->step);
-  gint64 created = 0, solved = 0;
-  guint64 open = 0;
-  g_autofree char *in = NULL, *out = NULL, *left = NULL;
+  g_autoptr(GArray) points = series_flow (gathered);
 
-  for (guint i = 0; i < points->len; i++)
-    {
-      created += g_array_index (points, FlowPoint, i).created;
-      solved += g_array_index (points, FlowPoint, i).solved;
-    }
-  for (guint i = 0; i < AGES; i++)
-    open += gathered->ages[i];
-  in = say_count (created);
-  out = say_count (solved);
-  left = say_count ((gint64) open);
-  return gathered->has_open
-           ? g_strdup_printf ("%s came in, %s were solved, %s are open now", in, out, left)
-           : g_strdup_printf ("%s came in, %s were solved", in, out);
+  return words_flow (gathered, points, TRUE);
 }
 
 static Tile

@@ -138,8 +138,7 @@ typedef struct
 /* Of a day. */
 typedef struct
 {
-  gint64 created, solved, reopened;
-  gint64 change; /* of what is open */
+  gint64 created, solved, reopened, merged;
 } FlowDay;
 
 /* ---- Measures: what solving the tickets took that were solved in a period, and how satisfied
@@ -200,7 +199,7 @@ struct Gathered
   guint64 tickets;          /* with a clock in the period */
   guint64 n_flagged;        /* of these, with events that contradict others */
   GArray *flagged;          /* of Flagged, ticket by ticket; strings in `strings` */
-  guint64 clocks;
+  guint64 clocks; /* of risks: running ones */
   Summary *promises;
   Summary *groups;                /* NULL unless gathered */
   Summary *candidates[GROUPINGS]; /* without --by: one of them becomes `groups` */
@@ -208,6 +207,8 @@ struct Gathered
   Summary *escalated; /* by promise: clocks while second line had the ticket */
   Summary *steps;     /* by the time step asked for, else by day */
   PeriodStep step;    /* that suits the period, for series_trend () */
+  Period flow_span; /* the period, an open end at now: what is open stays so without events */
+  PeriodStep flow_step;
   Summary *days;
   gint64 arrivals[7][24]; /* 0 is Monday; wall time of the desk */
   guint64 n_arrivals;
@@ -246,8 +247,8 @@ gint64 seconds_over (const Clock *clock);
 /* The compliance of one promise over the steps of the span, gaps filled.  Free the array. */
 GArray *series_trend (const Gathered *gathered, const Summary *summary, PeriodStep step,
                       const SummaryRow *promise);
-/* FlowPoint for every step of the span.  Free the array. */
-GArray *series_flow (const Gathered *gathered, PeriodStep step);
+/* FlowPoint for every step of the flow's span.  Free the array. */
+GArray *series_flow (const Gathered *gathered);
 /* CalendarDay for every day of the span, all promises together. */
 GArray *series_days (const Gathered *gathered);
 /* Groups of all promises together, most clocks first: DotsRow and BarsRow, names borrowed. */
@@ -344,6 +345,8 @@ typedef enum
 
 /* Which period, which clocks, what is counted: some sentences. */
 char *words_definition (const Gathered *gathered, DefinitionOf what);
+/* `106 tickets came in, 98 were solved, 3 merged; 38 are open now`; `brief`: below that word. */
+char *words_flow (const Gathered *gathered, const GArray *points, gboolean brief);
 /* One sentence that says how well the promises were kept. */
 char *words_finding (const Gathered *gathered);
 /* `October 2026`, with its weeks or open ends in words. */

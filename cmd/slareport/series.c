@@ -148,11 +148,11 @@ series_target_s (const DeskPromise *promise)
 
 /* The last steps, when there are more than anyone can see. */
 static gint64
-first_step (const Gathered *gathered, PeriodStep step)
+first_step (const Period *span, PeriodStep step)
 {
   static const gint64 step_s[] = { 86400, 7 * 86400, 28 * 86400, 90 * 86400, 365 * 86400 };
 
-  return MAX (gathered->span.since, gathered->span.until - MOST_STEPS_EVER * step_s[step]);
+  return MAX (span->since, span->until - MOST_STEPS_EVER * step_s[step]);
 }
 
 /* `*next` walks along the sorted rows; sums those of the step, of one promise or of all. */
@@ -175,7 +175,7 @@ series_trend (const Gathered *gathered, const Summary *summary, PeriodStep step,
   GArray *points = g_array_new (FALSE, FALSE, sizeof (TrendPoint));
   guint count, next = 0;
   const SummaryRow *const *rows = summary_rows ((Summary *) summary, &count);
-  Period now = period_around (step, zone, first_step (gathered, step));
+  Period now = period_around (step, zone, first_step (&gathered->span, step));
 
   for (; now.since < gathered->span.until; now = period_around (step, zone, now.until))
     {
@@ -195,15 +195,17 @@ series_trend (const Gathered *gathered, const Summary *summary, PeriodStep step,
 }
 
 GArray *
-series_flow (const Gathered *gathered, PeriodStep step)
+series_flow (const Gathered *gathered)
 {
+  const Period *span = &gathered->flow_span;
+  PeriodStep step = gathered->flow_step;
   GTimeZone *zone = gathered->desk->zone;
   GArray *points = g_array_new (FALSE, FALSE, sizeof (FlowPoint));
   gint64 open = gathered->open_before;
-  Period now = period_around (step, zone, first_step (gathered, step));
-  WorkDay day = work_day_at (zone, gathered->span.since);
+  Period now = period_around (step, zone, first_step (span, step));
+  WorkDay day = work_day_at (zone, span->since);
 
-  for (; now.since < gathered->span.until; now = period_around (step, zone, now.until))
+  for (; now.since < span->until; now = period_around (step, zone, now.until))
     {
       FlowPoint point = { .from = now.since, .to = now.until };
 
@@ -213,12 +215,13 @@ series_flow (const Gathered *gathered, PeriodStep step)
 
           if (on == NULL)
             continue;
-          open += on->change;
+          open += on->created + on->reopened - on->solved - on->merged;
           if (work_instant (zone, day, 0) + DAY_S <= now.since)
             continue; /* before what is shown */
           point.created += on->created;
           point.solved += on->solved;
           point.reopened += on->reopened;
+          point.merged += on->merged;
         }
       point.open = open;
       point.unfinished = now.until > gathered->request->now

@@ -467,13 +467,28 @@ advise_empty (const Gathered *gathered)
 }
 
 static void
+advise_at_risk (const Gathered *gathered)
+{
+  const ReportRequest *request = gathered->request;
+  g_autofree char *within = work_duration_format (&request->at_risk);
+  g_autofree char *where = where_words (request->where);
+  g_autofree char *running
+    = say_counted ((gint64) gathered->clocks, "clock is running", "clocks are running");
+
+  if (gathered->n_listed == 0)
+    desk_warn ("nothing is due within %s%s; %s", within, where,
+               gathered->clocks == 0 ? "no clock is running" : running);
+}
+
+static void
 advise (const Gathered *gathered, const ToolCommon *common)
 {
-  if (common->quiet || gathered->request->view == REPORT_AT_RISK
-      || gathered->request->view == REPORT_BACKLOG)
+  if (common->quiet || gathered->request->view == REPORT_BACKLOG)
     return;
   if (gathered->tickets_in_file == 0)
     desk_warn ("no tickets in '%s'; ticketlog brings them in", common->db);
+  else if (gathered->request->view == REPORT_AT_RISK)
+    advise_at_risk (gathered);
   else if (gathered->clocks == 0 && gathered->request->view != REPORT_MEASURES)
     advise_empty (gathered);
 }

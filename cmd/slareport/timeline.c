@@ -239,34 +239,38 @@ open_now (const Gathered *gathered)
   return open;
 }
 
-/* What came in and went out, and whether that was more or less. */
-static char *
-flow_finding (const Gathered *gathered, const GArray *points)
+char *
+words_flow (const Gathered *gathered, const GArray *points, gboolean brief)
 {
-  gint64 created = 0, solved = 0;
-  g_autofree char *in = NULL, *out = NULL, *open = NULL;
+  gint64 created = 0, solved = 0, merged = 0;
+  g_autofree char *in = NULL, *out = NULL, *open = NULL, *joined = NULL;
 
   for (guint i = 0; i < points->len; i++)
     {
       created += g_array_index (points, FlowPoint, i).created;
       solved += g_array_index (points, FlowPoint, i).solved;
+      merged += g_array_index (points, FlowPoint, i).merged;
     }
-  in = say_counted (created, NULL, "tickets");
-  out = say_count (solved);
-  open = say_count ((gint64) open_now (gathered));
-  return gathered->has_open
-           ? g_strdup_printf ("%s came in, %s were solved; %s are open now", in, out, open)
-           : g_strdup_printf ("%s came in, %s were solved", in, out);
+  in = brief ? say_count (created) : say_counted (created, NULL, "tickets");
+  out = say_counted (solved, "was solved", "were solved");
+  joined = say_counted (merged, "merged", "merged");
+  open = say_counted ((gint64) open_now (gathered), "is open now", "are open now");
+  return g_strdup_printf ("%s came in, %s%s%s%s%s", in, out, merged > 0 ? ", " : "",
+                          merged > 0 ? joined : "",
+                          !gathered->has_open ? ""
+                          : brief             ? ", "
+                                              : "; ",
+                          gathered->has_open ? open : "");
 }
 
 static void
 draw_flow (const Gathered *gathered, Picture *picture, Frame frame)
 {
-  g_autoptr(GArray) points = series_flow (gathered, gathered->step);
-  g_autofree char *title = flow_finding (gathered, points);
+  g_autoptr(GArray) points = series_flow (gathered);
+  g_autofree char *title = words_flow (gathered, points, FALSE);
   g_autofree char *period = words_period (gathered);
   g_autofree char *subtitle
-    = g_strdup_printf ("tickets by %s, %s%s", step_name (gathered->step), period,
+    = g_strdup_printf ("tickets by %s, %s%s", step_name (gathered->flow_step), period,
                        gathered->has_open ? "" : "; what is open: --chart=flow");
   g_autofree char *open = say_count ((gint64) open_now (gathered));
   g_autofree char *ages_name = g_strdup_printf ("age of the %s open now", open);
@@ -276,7 +280,7 @@ draw_flow (const Gathered *gathered, Picture *picture, Frame frame)
                     .points = (const FlowPoint *) (gpointer) points->data,
                     .n_points = points->len,
                     .has_open = gathered->has_open,
-                    .unit = step_name (gathered->step),
+                    .unit = step_name (gathered->flow_step),
                     .ages = ages,
                     .n_ages = gathered->has_open ? AGES : 0,
                     .ages_name = ages_name };
@@ -290,12 +294,14 @@ static Grid *
 flow_grid (const Gathered *gathered)
 {
   static const TableColumn columns[]
-    = { { "since", COLUMN_TIME },        { "until", COLUMN_TIME },
-        { "created", COLUMN_INTEGER },   { "solved", COLUMN_INTEGER },
-        { "reopened", COLUMN_INTEGER },  { "open", COLUMN_INTEGER },
-        { "unfinished", COLUMN_YES_NO }, { NULL, COLUMN_TEXT } };
-  Grid *grid = grid_new ("Tickets created, solved, reopened and open", columns, "0200001");
-  g_autoptr(GArray) points = series_flow (gathered, gathered->step);
+    = { { "since", COLUMN_TIME },       { "until", COLUMN_TIME },
+        { "created", COLUMN_INTEGER },  { "solved", COLUMN_INTEGER },
+        { "reopened", COLUMN_INTEGER }, { "merged", COLUMN_INTEGER },
+        { "open", COLUMN_INTEGER },     { "unfinished", COLUMN_YES_NO },
+        { NULL, COLUMN_TEXT } };
+  Grid *grid
+    = grid_new ("Tickets created, solved, reopened, merged and open", columns, "02000001");
+  g_autoptr(GArray) points = series_flow (gathered);
 
   for (guint i = 0; i < points->len; i++)
     {
@@ -306,6 +312,7 @@ flow_grid (const Gathered *gathered)
       grid_int (grid, point->created);
       grid_int (grid, point->solved);
       grid_int (grid, point->reopened);
+      grid_int (grid, point->merged);
       if (gathered->has_open)
         grid_int (grid, point->open);
       else

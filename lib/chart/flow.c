@@ -70,16 +70,17 @@ point_title (const Flow *self, const FlowPoint *point)
   g_autofree char *date = say_when (point->from, self->data->zone, SAY_DATE);
   g_autofree char *created = say_count (point->created), *solved = say_count (point->solved);
   g_autofree char *reopened = say_count (point->reopened);
+  g_autofree char *merged = say_count (point->merged);
   g_autofree char *open = say_count (point->open);
 
   return self->data->has_open
            ? g_strdup_printf (
-             "%s from %s%s: %s created, %s solved, %s reopened, %s open at its end",
+             "%s from %s%s: %s created, %s solved, %s reopened, %s merged, %s open at its end",
              self->data->unit, date, point->unfinished ? " (partial)" : "", created, solved,
-             reopened, open)
-           : g_strdup_printf ("%s from %s%s: %s created, %s solved, %s reopened",
+             reopened, merged, open)
+           : g_strdup_printf ("%s from %s%s: %s created, %s solved, %s reopened, %s merged",
                               self->data->unit, date, point->unfinished ? " (partial)" : "",
-                              created, solved, reopened);
+                              created, solved, reopened, merged);
 }
 
 /* ---- Open */

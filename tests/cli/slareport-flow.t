@@ -23,26 +23,42 @@ moves () {
 }
 TZ=Europe/Amsterdam moves >moved
 
-test_that 'by day, week and month: created, solved, reopened, and what is open at its end' '
+test_that 'by day, week and month: created, solved, reopened, merged, and what is open at its end' '
   sla --chart=flow --by=day -f tsv | sed 1d >days
-  for what in created solved reopened; do
+  for what in created solved reopened merged; do
     awk -v what=$what "\$2 == what { n[\$1]++ } END { for (d in n) print d, n[d] }" moved | sort >want
-    awk -F "\t" -v c=$(awk "BEGIN { n[\"created\"] = 3; n[\"solved\"] = 4; n[\"reopened\"] = 5; print n[\"$what\"] }") \
+    awk -F "\t" -v c=$(awk "BEGIN { n[\"created\"] = 3; n[\"solved\"] = 4; n[\"reopened\"] = 5; n[\"merged\"] = 6; print n[\"$what\"] }") \
       "\$c > 0 { print substr (\$1, 1, 10), \$c }" days | sort >got
     test -s want
     test_cmp want got
   done
   awk "\$1 != \"open\" { n[\$1] += \$2 == \"created\" || \$2 == \"reopened\" ? 1 : -1 } END { for (d in n) print d, n[d] }" moved |
     sort | awk "{ open += \$2; print \$1, open }" >want
-  awk -F "\t" "{ print substr (\$1, 1, 10), \$6 }" days | grep -F -f want >got
+  awk -F "\t" "{ print substr (\$1, 1, 10), \$7 }" days | grep -F -f want >got
   test_cmp want got
   # A part of it, in other steps: the same open tickets at the same time.
   for by in week month; do
-    sla --chart=flow --by=$by --period=2026-10 -f tsv | sed 1d | tail -n 1 | cut -f 6 >got
+    sla --chart=flow --by=$by --period=2026-10 -f tsv | sed 1d | tail -n 1 | cut -f 7 >got
     awk "\$1 <= \"2026-10-31\"" want | tail -n 1 | cut -d " " -f 2 | test_cmp - got
     sla --chart=flow --by=$by --period=2026-10 -f tsv | sed 1d | awk -F "\t" "{ c += \$3; s += \$4; r += \$5 } END { print c, s, r }" >got
     awk "\$1 ~ /^2026-10/ { n[\$2]++ } END { print n[\"created\"], n[\"solved\"], n[\"reopened\"] }" moved | test_cmp - got
   done
+'
+
+test_that 'what came in less what went out is the change of open, up to now' '
+  printf "%s\n" ticket,at,kind 1,2026-10-05T09:00,opened 2,2026-10-06T09:00,opened \
+    2,2026-10-08T09:00,merged 1,2026-10-09T09:00,solved 1,2026-10-09T10:00,reopened >few.csv
+  ticketlog -q -d few.db --timezone=Europe/Amsterdam few.csv
+  for by in day week month; do
+    slareport -q -d few.db -c desk.yaml --now=2026-10-20T09:00 --chart=flow --by=$by -f tsv | sed 1d >got
+    awk -F "\t" "{ open += \$3 - \$4 + \$5 - \$6; if (open != \$7) exit 1 } END { if (open != 1) exit 1 }" got
+    # The last step is the one of now, and no step is missing.
+    tail -n 1 got | awk -F "\t" "\$1 <= \"2026-10-20T09\" && \$2 > \"2026-10-20T09\" && \$8 == \"yes\" { found = 1 } END { exit !found }"
+    awk -F "\t" "NR > 1 && \$1 != last { exit 1 } { last = \$2 }" got
+  done
+  slareport -q -d few.db -c desk.yaml --now=2026-10-20T09:00 --chart=flow -f svg | grep "2 tickets came in, 1 was solved, 1 merged; 1 is open now"
+  # A period that ended is shown to its end.
+  slareport -q -d few.db -c desk.yaml --now=2026-10-20T09:00 --chart=flow --by=day --until=2026-10-12 -f tsv | tail -n 1 | grep "^2026-10-11T"
 '
 
 test_that '--backlog: what is open now, by how long, and by what it is' '
@@ -68,10 +84,10 @@ test_that '--backlog: what is open now, by how long, and by what it is' '
 test_that 'the chart, the page and the headline say it' '
   n=$(sla --backlog -f tsv | sed 1d | cut -f 2)
   sla --period=2026-10 --chart=flow -f svg | sed "s/<[^>]*>/\n/g" >text
-  grep -E "^[0-9]+ tickets came in, [0-9]+ were solved; $n are open now$" text
+  grep -E "^[0-9]+ tickets came in, [0-9]+ were solved, [0-9]+ merged; $n are open now$" text
   grep "age of the $n open now" text
   grep "October 2026" text
-  sla --period=2026-10 -f svg | sed "s/<[^>]*>/\n/g" | tr -s "\n" " " | grep -o "came in, [0-9]* were solved, $n are open now"
+  sla --period=2026-10 -f svg | sed "s/<[^>]*>/\n/g" | tr -s "\n" " " | grep -o "came in, [0-9]* were solved, [0-9]* merged, $n are open now"
   # Of a month that is long over, too.
   sla --period=2026-07 --chart=flow -f svg | grep -o "; $n are open now<"
   sla --period=2026-10 -f html | grep -o "id=\"flow\""

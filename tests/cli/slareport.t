@@ -536,6 +536,15 @@ test_that 'tickets are links where somebody says to what; --at-risk is exit 1 wh
   test "$(wc -l <out)" -gt 0
   report 0 --at-risk=1m -f jsonl
   test ! -s out
+  # Nothing due is said, or it would look like a report of nothing; with how many there are.
+  slareport -d desk.db --now=$NOW --at-risk=1m 2>err >out
+  test ! -s out
+  running=$(sla --clocks -f tsv | cut -f 11 | grep -c running)
+  grep -x "slareport: nothing is due within 1m; $running clocks are running" err
+  slareport -d desk.db --now=$NOW --at-risk=1m --where=line=zz 2>err >out
+  grep -x "slareport: nothing is due within 1m, line zz; no clock is running" err
+  slareport -q -d desk.db --now=$NOW --at-risk=1m 2>err >out
+  test ! -s err
 '
 
 test_that 'text fits 80 columns, or the terminal; -v and the other formats have all columns' '

@@ -775,7 +775,7 @@ test_flow (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (points); i++)
     points[i] = (FlowPoint){
-      1790812800 + i * 86400, 1790812800 + (i + 1) * 86400, i + 1, i, 0, 3 + i, i == 3
+      1790812800 + i * 86400, 1790812800 + (i + 1) * 86400, i + 1, i, 0, 0, 3 + i, i == 3
     };
   flow_chart.draw (picture, frame, &data);
   g_assert_cmpuint (count_items (picture, "open", ITEM_DOT), >=, 4);
