@@ -207,13 +207,22 @@ move (Pass *pass, gint64 at, MoveKind kind, gboolean is_open)
   pass->is_open = is_open;
 }
 
+/* What took so long happened then at the earliest, and by now. */
+static gint64
+moved_at (const Pass *pass, const TicketEvent *event)
+{
+  if (event->took == NULL)
+    return event->at;
+  return MIN (event->at + g_ascii_strtoll (event->took, NULL, 10), pass->into->request->now);
+}
+
 static void
 add_move (Pass *pass, const TicketEvent *event)
 {
   if (pass->moves->len == 0)
     move (pass, event->at, MOVE_CREATED, TRUE);
   if ((event->kind == EVENT_SOLVED || event->kind == EVENT_CLOSED) && pass->is_open)
-    move (pass, event->at, MOVE_SOLVED, FALSE);
+    move (pass, moved_at (pass, event), MOVE_SOLVED, FALSE);
   else if (event->kind == EVENT_REOPENED && !pass->is_open && !pass->is_over)
     move (pass, event->at, MOVE_REOPENED, TRUE);
   else if (event->kind == EVENT_MERGED)

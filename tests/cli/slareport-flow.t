@@ -61,6 +61,14 @@ test_that 'what came in less what went out is the change of open, up to now' '
   slareport -q -d few.db -c desk.yaml --now=2026-10-20T09:00 --chart=flow --by=day --until=2026-10-12 -f tsv | tail -n 1 | grep "^2026-10-11T"
 '
 
+test_that 'what a row says took so long was solved that much later, not on the day of the opening' '
+  printf "%s\n" ID,Created,Resolution 1,2026-10-05T09:00,50:00:00 2,2026-10-05T09:00,2:00:00 \
+    3,2026-10-05T09:00, 4,2026-10-05T09:00,9000:00:00 >took.csv
+  ticketlog -q -d took.db --timezone=Europe/Amsterdam --map="ticket=ID,at.opened+customer=Created,took.solved=Resolution" took.csv
+  slareport -q -d took.db -c desk.yaml --now=2026-10-09T09:00 --chart=flow --by=day -f tsv | cut -f 1,3,4,7 | sed 1d >got
+  printf "2026-10-0%dT00:00:00+02:00\t%d\t%d\t%d\n" 5 4 1 3 6 0 0 3 7 0 1 2 8 0 0 2 9 0 1 1 | test_cmp - got
+'
+
 test_that '--backlog: what is open now, by how long, and by what it is' '
   now=$(date -u -d 2026-11-02T08:00Z +%s)
   awk -v now=$now "\$1 == \"open\" { d = int ((now - \$2) / 86400); n++
