@@ -199,7 +199,7 @@ struct Gathered
   guint64 tickets;          /* with a clock in the period */
   guint64 n_flagged;        /* of these, with events that contradict others */
   GArray *flagged;          /* of Flagged, ticket by ticket; strings in `strings` */
-  guint64 clocks; /* of risks: running ones */
+  guint64 clocks;           /* of risks: running ones */
   Summary *promises;
   Summary *groups;                /* NULL unless gathered */
   Summary *candidates[GROUPINGS]; /* without --by: one of them becomes `groups` */

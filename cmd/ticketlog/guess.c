@@ -1,134 +1,24 @@
 #include "guess.h"
 
 #include <string.h>
-#include "base/error.h"
 #include "base/escape.h"
 #include "base/say.h"
-#include "base/timestamp.h"
-#include "input/csv.h"
 #include "input/fieldmap.h"
-#include "input/json.h"
 #include "ticket/tickets.h"
 
 enum
 {
-  ROWS = 5000,      /* that are looked at */
-  COLUMNS = 2000,   /* likewise */
-  VALUES = 40,      /* of a column of kinds that are told */
-  TEXT_BYTES = 200, /* of a value: a longer one is no word */
-  LINE_BYTES = 1 << 20
+  VALUES = 40 /* of a column of kinds that are told */
 };
 
-/* A column of the file. */
 typedef struct
 {
-  char *name;
-  char *folded;     /* words in lower case, a blank between */
-  GPtrArray *texts; /* char *: what its cells hold, those that hold something */
-  gboolean taken;
-} Column;
-
-typedef struct
-{
-  GPtrArray *columns; /* of Column */
-  guint rows;
+  Columns file;
   Output *out;
-  const char *form;                               /* of times; NULL: none yet, or ISO 8601 */
-  gboolean has_local, has_form, has_day, is_json; /* has_day: one that is no month */
+  char *threads;    /* of JSON: `a.b[].`, of its objects each is an event; NULL: none are */
+  const char *form; /* of times; NULL: none yet, or ISO 8601 */
+  gboolean has_local, has_form, has_day; /* has_day: one that is no month */
 } Guess;
-
-/* ---- Names that exports give to their columns, in the order in which they are preferred
- *
- * Zendesk, Freshdesk, Jira Service Management, ServiceNow, osTicket, GLPI, Help Scout, HubSpot, Zoho
- * Desk, Intercom and GitHub, in English, Dutch, German and Spanish: folded as fold_name () does. */
-
-static const struct
-{
-  const char *field;
-  const char *names; /* '|' between */
-} known[] = {
-  { "ticket",
-    "ticket id|ticket number|ticket no|issue key|case number|case id|incident number|"
-    "conversation id|conversation number|request id|ticketnummer|ticket nummer|"
-    "vorgangsschlussel|schlussel|clave de incidencia|issuesleutel|sleutel|"
-    "vorgangsnummer|vorgang|zaaknummer|meldingsnummer|numero de ticket|id de ticket|"
-    "id del ticket|numero de caso|n de ticket|number|nummer|numero|key|case|ticket|issue|"
-    "id" },
-  { "at.opened+customer",
-    "ticket created timestamp|created time ticket|requested|created at|created time|created on|created date|created datetime|date created|sys created on|"
-    "opened at|opened on|opened|opening date|create date|conversation started at|started at|"
-    "conversation created at|created|ticket created at|ticket created|aangemaakt op|aangemaakt|"
-    "gemaakt op|geopend op|datum aangemaakt|openingsdatum|aanmaakdatum|erstellt am|erstellt|"
-    "erstellungsdatum|eroffnungsdatum|eroffnet am|angelegt am|fecha de creacion|creado el|creado|"
-    "creada|fecha de apertura|fecha creacion|abierto el|hora de creacion|"
-    "geopend|angelegt" },
-  { "at.agent",
-    "first agent email response date|first agent response date|first response at|first responded at|first reply at|first replied at|initial response time|"
-    "first admin reply at|first response time|first response|first response date|"
-    "first agent reply date|first reply date|first agent response at|agent responded at|"
-    "eerste reactie|eerste antwoord|eerste reactie op|erste antwort|erste reaktion|"
-    "erste antwort am|primera respuesta|fecha de primera respuesta|primera respuesta el" },
-  { "at.solved",
-    "ticket solved timestamp|solved at|resolved at|resolved on|resolved time|resolved date|resolution date|resolved|solved|"
-    "solution date|date solved|opgelost op|opgelost|oplosdatum|gelost am|gelost|losungsdatum|"
-    "losungszeit|behoben am|erledigt|erledigt am|resuelto el|resuelto|fecha de resolucion|"
-    "fecha de solucion|hora de resolucion" },
-  { "at.closed",
-    "ticket closed time|first close at|closed at|closed time|closed on|closed date|date closed|closing date|close date|closed|"
-    "last closed at|gesloten op|gesloten|sluitdatum|geschlossen am|geschlossen|schliessdatum|"
-    "abschlussdatum|cerrado el|cerrado|fecha de cierre|hora de cierre" },
-  { "at.reopened",
-    "reopened time|reopened at|reopened on|heropend op|wiedereroffnet am|reabierto el" },
-  { "at.waiting", "on hold at|pending at|waiting since|pending since" },
-  { "took.agent",
-    "first reply time min|first response time in business hours|time to first agent email reply hh mm ss|first response time in hrs|first response time in hours|first reply time in minutes|"
-    "first reply time in hours|first response time|time to first response|"
-    "time to first agent reply|first reply time|first response time in minutes|"
-    "time to first response hh mm ss|eerste reactietijd|erste reaktionszeit|"
-    "eerste antwoordtijd min|eerste antwoordtijd|erste antwortzeit min|erste antwortzeit|"
-    "tiempo de primera respuesta min|tiempo de primera respuesta en horas|"
-    "tiempo de primera respuesta" },
-  { "took.solved",
-    "full resolution time min|resolution time in business hours|time to close hh mm ss|resolution time in hrs|resolution time in hours|full resolution time in minutes|"
-    "full resolution time in hours|resolution time|time to resolution|time to close|"
-    "time to resolve|oplostijd|losungsdauer|tiempo de resolucion" },
-  { "customer",
-    "requester requester|anforderer anforderer|aanvrager aanvrager|solicitante solicitante|"
-    "requester email|requester|customer email|customer|contact email|caller id|caller|reporter|"
-    "from email|user email|requester name|customer name|contact name|associated contact|"
-    "primary customer email|author login|requested by|aanvrager|aanmelder|melder|klant|anforderer|"
-    "anfragesteller|melder|autor|informador|correo electronico|kunde|kundin|solicitante|cliente|email|email address|e mail|from|user" },
-  { "organization",
-    "ticket organization name|organization name|organization|organisation|requester organization|company name|company|customer company|"
-    "account name|associated company|entity|organisatie|bedrijf|bedrijfsnaam|entiteit|firma|"
-    "unternehmen|organisation name|empresa|nombre de la empresa|organizacion|entidad|entitat" },
-  { "author",
-    "assigned to technician|zugewiesen an techniker|toegewezen aan technicus|"
-    "asignado a tecnico|agent assigned|assignee|assignee email|assigned to|assigned agent|agent|agent name|ticket owner|owner|"
-    "technician|assigned to technician|responder|teammate currently assigned|"
-    "conversation assignee|assignee name|assignee login|toegewezen aan|behandelaar|medewerker|"
-    "zugewiesen an|bearbeiter|zustandiger|techniker|asignado a|agente asignado|"
-    "agente|tecnico|author" },
-  { "channel",
-    "ticket channel|channel|via|via channel|source|contact type|mode|ticket source|ticket channel|"
-    "request source|kanaal|kanal|quelle|herkunft|canal|origen|fuente" },
-  { "priority", "priority|prioriteit|prioritat|prioridad|ticket priority" },
-  { "tags", "tags|labels|ticket tags|etiquetas|schlagworter|schlagworte|stichworter" },
-  { "rating",
-    "ticket satisfaction rating|satisfaction score|satisfaction rating|satisfaction rating score|csat|csat score|csat rating|"
-    "customer satisfaction|survey results|survey result|happiness rating|conversation rating|"
-    "rating|satisfaction|tevredenheid|zufriedenheit|bewertung|satisfaccion|valoracion" },
-  { "line", "line|support line" },
-  { "event_id", "event id" },
-  /* Of files with a row for each event. */
-  { "at",
-    "sys updated at|updated at|event time|event at|timestamp|complete timestamp|completetimestamp|"
-    "at|occurred at|logged at|date time|datetime|date|time|updated|last updated|changed at|"
-    "thread created at|created at|created|datum|tijdstip|zeitpunkt|zeitstempel|fecha|fecha y hora" },
-  { "kind",
-    "kind|event|event type|activity|activity name|activityid|activity id|action|incident state|state|"
-    "status|type|message type|new value|gebeurtenis|ereignis|aktion|evento|estado|zustand|tipo" },
-};
 
 /* What the texts of a column of kinds mean, folded. */
 static const struct
@@ -140,10 +30,11 @@ static const struct
     "|new|open|opened|created|create|nieuw|aangemaakt|geopend|neu|offen|erstellt|nuevo|"
     "abierto|creado|registered|" },
   { "customer",
-    "|customer|customer reply|customer replied|incoming|inbound|end user|user comment|"
+    "|contributor|first time contributor|first timer|customer|customer reply|customer replied|incoming|inbound|end user|user comment|"
     "klant|antwoord klant|kunde|kundenantwort|cliente|respuesta del cliente|" },
-  { "agent", "|agent|agent reply|agent replied|reply|public reply|outgoing|outbound|response|"
-             "admin|teammate|antwoord|antwort|respuesta|" },
+  { "agent",
+    "|member|collaborator|agent|agent reply|agent replied|reply|public reply|outgoing|outbound|response|"
+    "admin|teammate|antwoord|antwort|respuesta|" },
   { "note", "|note|internal note|private note|internal|private|notitie|interne notitie|notiz|"
             "interne notiz|nota|nota interna|work note|lineitem|" },
   { "waiting", "|pending|waiting|awaiting user info|waiting on customer|waiting for customer|"
@@ -161,264 +52,6 @@ static const struct
                "awaiting problem|awaiting evidence|assign seriousness|in behandeling|toegewezen|"
                "in bearbeitung|zugewiesen|en curso|en progreso|asignado|" },
 };
-
-/* ---- Columns */
-
-static void
-column_free (gpointer data)
-{
-  Column *self = data;
-
-  g_free (self->name);
-  g_free (self->folded);
-  g_ptr_array_unref (self->texts);
-  g_free (self);
-}
-
-/* 'First response time (in hrs)' and 'firstResponseTime.in_hrs' are words with blanks between,
- * without accents. */
-static char *
-fold_name (const char *name)
-{
-  g_autofree char *plain = g_str_to_ascii (name, "C");
-  GString *folded = g_string_new (NULL);
-  gboolean was_lower = FALSE;
-
-  for (const char *c = plain; *c != '\0'; c++)
-    {
-      gboolean breaks = !g_ascii_isalnum (*c) || (was_lower && g_ascii_isupper (*c));
-
-      if (breaks && folded->len > 0 && folded->str[folded->len - 1] != ' ')
-        g_string_append_c (folded, ' ');
-      if (g_ascii_isalnum (*c))
-        g_string_append_c (folded, g_ascii_tolower (*c));
-      was_lower = g_ascii_islower (*c) || g_ascii_isdigit (*c);
-    }
-  return g_strstrip (g_string_free (folded, FALSE));
-}
-
-static Column *
-add_column (Guess *self, const char *name)
-{
-  Column *column = g_new0 (Column, 1);
-
-  column->name = g_strdup (name);
-  column->folded = fold_name (name);
-  column->texts = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_add (self->columns, column);
-  return column;
-}
-
-static void
-add_text (Column *column, const char *text, gsize length)
-{
-  g_autofree char *cell = g_strndup (text, MIN (length, TEXT_BYTES));
-
-  g_strstrip (cell);
-  if (*cell != '\0' && g_utf8_validate (cell, -1, NULL))
-    g_ptr_array_add (column->texts, g_steal_pointer (&cell));
-}
-
-static gboolean
-read_csv (Guess *self, const char *path, GError **error)
-{
-  CsvReader csv;
-  CsvRecord record;
-  gboolean ok = csv_open (&csv, path, error);
-
-  while (ok && self->rows <= ROWS && csv_next (&csv, &record, &ok, error))
-    {
-      if (record.why != NULL)
-        continue;
-      for (guint i = 0; i < MIN (record.count, COLUMNS); i++)
-        if (self->rows == 0)
-          {
-            g_autofree char *name
-              = g_utf8_make_valid (record.fields[i].text, (gssize) record.fields[i].length);
-
-            add_column (self, g_strstrip (name));
-          }
-        else if (i < self->columns->len)
-          add_text (self->columns->pdata[i], record.fields[i].text, record.fields[i].length);
-      self->rows++;
-    }
-  csv_close (&csv);
-  self->rows -= self->rows > 0;
-  return ok;
-}
-
-static Column *
-find_path (Guess *self, const char *path)
-{
-  for (guint i = 0; i < self->columns->len; i++)
-    if (strcmp (((Column *) self->columns->pdata[i])->name, path) == 0)
-      return self->columns->pdata[i];
-  return self->columns->len < COLUMNS ? add_column (self, path) : NULL;
-}
-
-static void
-add_leaf (gpointer data, const char *path, const char *text)
-{
-  Column *column = find_path (data, path);
-
-  if (column != NULL)
-    add_text (column, text, strlen (text));
-}
-
-static gboolean
-read_jsonl (Guess *self, const char *path, GError **error)
-{
-  InputLines lines;
-  InputLine line;
-  gboolean ok = input_lines_open (&lines, path, LINE_BYTES, error);
-
-  self->is_json = TRUE;
-  while (ok && self->rows < ROWS && input_lines_next (&lines, &line, &ok, error))
-    {
-      self->rows += line.length > 0;
-      if (line.text != NULL)
-        json_leaves (line.text, line.length, add_leaf, self);
-    }
-  input_lines_close (&lines);
-  return ok;
-}
-
-/* ---- What stands in a column */
-
-static gboolean
-is_nothing (const char *text)
-{
-  static const char *const words[] = { "-", "?", "0", "n/a", "null", "none", "never", NULL };
-  g_autofree char *lower = g_ascii_strdown (text, -1);
-
-  return g_strv_contains (words, lower) || g_str_has_prefix (text, "0000-00-00")
-         || g_str_has_prefix (text, "1900-") || strstr (text, "/1900") != NULL
-         || strstr (text, ".1900") != NULL;
-}
-
-/* Unix seconds, or milliseconds. */
-static gboolean
-holds_numbers (const Column *column, const char **form)
-{
-  gsize length = 0;
-
-  for (guint i = 0; i < column->texts->len; i++)
-    {
-      const char *text = column->texts->pdata[i];
-      gsize digits = strspn (text, "0123456789");
-
-      if (is_nothing (text))
-        continue;
-      if (text[digits] != '\0' || (digits != 10 && digits != 13)
-          || (length != 0 && digits != length))
-        return FALSE;
-      length = digits;
-    }
-  if (length > 0)
-    *form = length == 10 ? "%s" : "%Q";
-  return length > 0;
-}
-
-/* Times, all of one form; one that is empty may be. */
-static gboolean
-holds_times (const Column *column, const char **form, gboolean *local)
-{
-  g_autoptr(GPtrArray) texts = g_ptr_array_new ();
-  gboolean all_iso = TRUE;
-  gint64 at;
-
-  *form = NULL;
-  *local = FALSE;
-  if (holds_numbers (column, form))
-    return TRUE;
-  for (guint i = 0; i < column->texts->len; i++)
-    if (!is_nothing (column->texts->pdata[i]))
-      g_ptr_array_add (texts, column->texts->pdata[i]);
-  for (guint i = 0; i < texts->len; i++)
-    {
-      all_iso = all_iso && timestamp_parse (texts->pdata[i], NULL, &at, NULL);
-      *local = *local || !all_iso || timestamp_is_local (texts->pdata[i]);
-    }
-  if (all_iso)
-    return TRUE;
-  *form = field_map_guess_time ((const char *const *) texts->pdata, texts->len);
-  *local = *form != NULL && !g_str_has_suffix (*form, " UTC") && strstr (*form, "%z") == NULL;
-  return *form != NULL;
-}
-
-static gboolean
-holds_durations (const Column *column)
-{
-  for (guint i = 0; i < column->texts->len; i++)
-    {
-      const char *text = column->texts->pdata[i];
-
-      if (!is_nothing (text)
-          && (!g_ascii_isdigit (*text) || strchr (text, '-') != NULL
-              || strchr (text, '/') != NULL))
-        return FALSE;
-    }
-  return column->texts->len > 0;
-}
-
-static gboolean
-fits_field (const Column *column, const char *field)
-{
-  const char *form;
-  gboolean local;
-
-  if (g_str_has_prefix (field, "took."))
-    return holds_durations (column);
-  if (strcmp (field, "at") == 0)
-    return column->texts->len > 0 && holds_times (column, &form, &local);
-  return !g_str_has_prefix (field, "at.") || holds_times (column, &form, &local);
-}
-
-/* How well a column's name is one of `names`: 1 is best, 0 not at all. */
-static guint
-rank_of (const Column *column, const char *names)
-{
-  const char *last = strrchr (column->name, '.');
-  g_autofree char *tail = last == NULL ? NULL : fold_name (last + 1);
-  g_auto(GStrv) list = g_strsplit (names, "|", -1);
-
-  for (guint i = 0; list[i] != NULL; i++)
-    if (strcmp (list[i], column->folded) == 0)
-      return i + 1;
-  for (guint i = 0; tail != NULL && list[i] != NULL; i++)
-    if (strcmp (list[i], tail) == 0)
-      return i + 1000;
-  return 0;
-}
-
-static const char *
-names_of (const char *field)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
-    if (strcmp (known[i].field, field) == 0)
-      return known[i].names;
-  return "";
-}
-
-/* The column that is best called so; NULL: none is. */
-static Column *
-find_column (const Guess *self, const char *field)
-{
-  Column *best = NULL;
-  guint best_rank = G_MAXUINT;
-
-  for (guint i = 0; i < self->columns->len; i++)
-    {
-      Column *column = self->columns->pdata[i];
-      guint rank = column->taken ? 0 : rank_of (column, names_of (field));
-
-      if (rank == 0 || rank >= best_rank || !fits_field (column, field))
-        continue;
-      best = column;
-      best_rank = rank;
-    }
-  return best;
-}
 
 /* ---- Writing the map */
 
@@ -450,7 +83,7 @@ put_pair (Guess *self, const char *field, const char *column)
 static void
 put_other_names (Guess *self, const char *field)
 {
-  Column *other = find_column (self, field);
+  Column *other = columns_find (&self->file, field);
 
   if (other == NULL)
     return;
@@ -465,7 +98,7 @@ agree_on_form (Guess *self, const Column *column)
   const char *form;
   gboolean local;
 
-  if (!holds_times (column, &form, &local))
+  if (!column_times (column, &form, &local))
     return FALSE;
   if (column->texts->len == 0)
     return TRUE;
@@ -496,10 +129,11 @@ put_unknown (Guess *self, const char *field, const Column *column)
         }
 }
 
+/* The column that is known as `field`, as that of another one. */
 static gboolean
-put_field (Guess *self, const char *field)
+put_field_as (Guess *self, const char *field, const char *as)
 {
-  Column *column = find_column (self, field);
+  Column *column = columns_find (&self->file, field);
 
   if (column == NULL)
     return FALSE;
@@ -507,13 +141,19 @@ put_field (Guess *self, const char *field)
   if (g_str_has_prefix (field, "at") && !agree_on_form (self, column))
     {
       output_printf (self->out, "# its times are written otherwise:\n# ");
-      put_pair (self, field, column->name);
+      put_pair (self, as, column->name);
       return FALSE;
     }
-  put_pair (self, field, column->name);
+  put_pair (self, as, column->name);
   if (strchr (field, '.') == NULL && strcmp (field, "at") != 0)
     put_unknown (self, field, column);
   return TRUE;
+}
+
+static gboolean
+put_field (Guess *self, const char *field)
+{
+  return put_field_as (self, field, field);
 }
 
 /* 05/10/2026 may be the fifth of October or the tenth of May. */
@@ -521,7 +161,7 @@ static void
 put_times (Guess *self)
 {
   /* In JSON such a number is a time as it is. */
-  if (self->is_json && g_strcmp0 (self->form, "%s") == 0)
+  if (self->file.is_json && g_strcmp0 (self->form, "%s") == 0)
     self->form = NULL;
   if (self->form != NULL)
     put_pair (self, "time-format", self->form);
@@ -538,7 +178,7 @@ put_times (Guess *self)
 static const char *
 meaning_of (const char *text)
 {
-  g_autofree char *folded = fold_name (text);
+  g_autofree char *folded = column_fold (text);
   g_autofree char *word = g_strdup_printf ("|%s|", folded);
   EventKind kind;
 
@@ -550,6 +190,31 @@ meaning_of (const char *text)
   return NULL;
 }
 
+static gboolean
+has_text (const Column *column, const char *text)
+{
+  for (guint i = 0; i < column->texts->len; i++)
+    if (g_ascii_strcasecmp (column->texts->pdata[i], text) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* A message beside those of customers is an agent's, alone it may be anybody's; GitHub says NONE of
+ * who has no part in a repository. */
+static const char *
+meaning_in (const Column *column, const char *text)
+{
+  const char *kind = meaning_of (text);
+
+  if (kind == NULL && g_ascii_strcasecmp (text, "message") == 0
+      && has_text (column, "customer"))
+    return "agent";
+  if (kind == NULL && g_ascii_strcasecmp (text, "none") == 0
+      && g_str_has_suffix (column->folded, "author association"))
+    return "customer";
+  return kind;
+}
+
 /* FALSE: none of its texts means anything to us. */
 static gboolean
 put_kinds (Guess *self, const Column *column)
@@ -559,7 +224,7 @@ put_kinds (Guess *self, const Column *column)
 
   for (guint i = 0; i < column->texts->len && g_hash_table_size (seen) < VALUES; i++)
     {
-      const char *text = column->texts->pdata[i], *kind = meaning_of (text);
+      const char *text = column->texts->pdata[i], *kind = meaning_in (column, text);
       g_autofree char *field = g_strdup_printf ("kind.%s", kind != NULL ? kind : "skip");
 
       if (!g_hash_table_add (seen, (gpointer) text))
@@ -574,6 +239,166 @@ put_kinds (Guess *self, const Column *column)
       put_pair (self, field, text);
     }
   return any;
+}
+
+/* ---- Messages in a list of their ticket: `_embedded.threads[]`, `comments[]` */
+
+static const struct
+{
+  const char *field;
+  const char *names; /* of what stands in the list's objects, folded, '|' between */
+} of_thread[] = {
+  { "at", "created at|created|created on|createdat|at|date|time|timestamp" },
+  { "kind", "type|kind|event type|action|author association" },
+  { "author", "created by email|author email|author login|author name|from email|from|author id|"
+              "user id|author" },
+  { "event_id", "id" },
+};
+
+/* Where a message says of whom it is otherwise: the first that holds counts. */
+static const struct
+{
+  const char *kind;
+  const char *name, *text;
+  const char *and_name, *and_text; /* NULL: it alone */
+} flags_of_thread[] = {
+  { "note", "private", "true", NULL, NULL },
+  { "note", "internal", "true", NULL, NULL },
+  { "note", "public", "false", NULL, NULL },
+  { "customer", "incoming", "true", NULL, NULL },
+  { "agent", "incoming", "false", NULL, NULL },
+  { "note", "part type", "note", NULL, NULL },
+  { "closed", "part type", "close", NULL, NULL },
+  { "customer", "part type", "comment", "author type", "user" },
+  { "customer", "part type", "comment", "author type", "lead" },
+  { "agent", "part type", "comment", "author type", "admin" },
+  { "auto", "part type", "comment", "author type", "bot" },
+  { "updated", "part type", "*", NULL, NULL },
+};
+
+/* In the list whose path is `list`, `a.b[].`; NULL: none is called so. */
+static Column *
+find_in_list (const Guess *self, const char *list, const char *names)
+{
+  g_auto(GStrv) wanted = g_strsplit (names, "|", -1);
+
+  for (char **name = wanted; *name != NULL; name++)
+    for (guint i = 0; i < self->file.all->len; i++)
+      {
+        Column *column = self->file.all->pdata[i];
+        g_autofree char *inside = g_str_has_prefix (column->name, list)
+                                    ? column_fold (column->name + strlen (list))
+                                    : NULL;
+
+        if (!column->taken && g_strcmp0 (inside, *name) == 0)
+          return column;
+      }
+  return NULL;
+}
+
+static Column *
+find_of_thread (const Guess *self, const char *list, const char *field)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (of_thread); i++)
+    if (strcmp (of_thread[i].field, field) == 0)
+      return find_in_list (self, list, of_thread[i].names);
+  return NULL;
+}
+
+static gboolean
+tells_who (const Guess *self, const char *list)
+{
+  const Column *kind = find_of_thread (self, list, "kind");
+
+  for (guint i = 0; kind != NULL && i < kind->texts->len; i++)
+    if (meaning_of (kind->texts->pdata[i]) != NULL)
+      return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (flags_of_thread); i++)
+    if (find_in_list (self, list, flags_of_thread[i].name) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* A list whose objects have a time, and tell whose message each is. */
+static char *
+find_threads (const Guess *self)
+{
+  const char *form;
+  gboolean local;
+
+  for (guint i = 0; i < self->file.all->len; i++)
+    {
+      const char *name = ((Column *) self->file.all->pdata[i])->name;
+      const char *mark = strstr (name, "[].");
+      g_autofree char *list
+        = mark == NULL ? NULL : g_strndup (name, (gsize) (mark - name) + strlen ("[]."));
+      const Column *at = list == NULL ? NULL : find_of_thread (self, list, "at");
+
+      if (at != NULL && at->texts->len > 0 && column_times (at, &form, &local)
+          && tells_who (self, list))
+        return g_steal_pointer (&list);
+    }
+  return NULL;
+}
+
+static void
+put_of_thread (Guess *self, const char *field)
+{
+  Column *column = find_of_thread (self, self->threads, field);
+
+  if (column == NULL)
+    return;
+  column->taken = TRUE;
+  put_pair (self, field, column->name);
+}
+
+static void
+put_flags_of_thread (Guess *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (flags_of_thread); i++)
+    {
+      const char *and_name = flags_of_thread[i].and_name;
+      const Column *column = find_in_list (self, self->threads, flags_of_thread[i].name);
+      const Column *other = and_name == NULL ? NULL
+                                             : find_in_list (self, self->threads, and_name);
+      g_autofree char *field = g_strconcat ("kind.", flags_of_thread[i].kind, NULL);
+      g_autofree char *test = NULL;
+
+      if (column == NULL || (and_name != NULL && other == NULL))
+        continue;
+      test = g_strconcat (column->name, ":", flags_of_thread[i].text,
+                          other == NULL ? NULL : "&", other == NULL ? NULL : other->name, ":",
+                          flags_of_thread[i].and_text, NULL);
+      put_pair (self, field, test);
+    }
+}
+
+static gboolean
+put_threads (Guess *self)
+{
+  Column *at = find_of_thread (self, self->threads, "at");
+  Column *kind = find_of_thread (self, self->threads, "kind");
+  gboolean is_agreed = agree_on_form (self, at);
+
+  output_printf (self->out, "# its messages are in a list of the ticket: each is an event\n");
+  at->taken = TRUE;
+  put_pair (self, "at", at->name);
+  if (kind != NULL)
+    {
+      kind->taken = TRUE;
+      put_pair (self, "kind", kind->name);
+      put_kinds (self, kind);
+    }
+  else
+    put_flags_of_thread (self);
+  put_of_thread (self, "author");
+  put_of_thread (self, "event_id");
+  put_field_as (self, "at.opened+customer",
+                kind != NULL && has_text (kind, "customer") ? "at.opened"
+                                                            : "at.opened+customer");
+  put_field (self, "at.solved");
+  put_field (self, "at.closed");
+  return is_agreed;
 }
 
 /* Whether tickets come again: then a row is an event. */
@@ -596,7 +421,7 @@ put_events (Guess *self)
 
   output_printf (self->out, "# tickets come again: a row is an event\n");
   has_time = put_field (self, "at");
-  kind = find_column (self, "kind");
+  kind = columns_find (&self->file, "kind");
   if (kind == NULL)
     {
       output_printf (self->out, "# no column says what happened; --map=kind==KIND would\n");
@@ -632,9 +457,9 @@ put_rest (Guess *self)
 {
   g_autoptr(GString) rest = g_string_new (NULL);
 
-  for (guint i = 0; i < self->columns->len && rest->len < 600; i++)
+  for (guint i = 0; i < self->file.all->len && rest->len < 600; i++)
     {
-      const Column *column = self->columns->pdata[i];
+      const Column *column = self->file.all->pdata[i];
 
       if (column->taken || *column->name == '\0')
         continue;
@@ -655,8 +480,8 @@ put_none (Guess *self, const char *field)
 {
   g_autofree char *inside = g_strconcat (field, ".", NULL);
 
-  for (guint i = 0; i < self->columns->len; i++)
-    if (g_str_has_prefix (((Column *) self->columns->pdata[i])->name, inside))
+  for (guint i = 0; i < self->file.all->len; i++)
+    if (g_str_has_prefix (((Column *) self->file.all->pdata[i])->name, inside))
       {
         output_printf (self->out, "%s==\n", field);
         return TRUE;
@@ -665,46 +490,72 @@ put_none (Guess *self, const char *field)
 }
 
 static gboolean
+is_of_thread (const char *field)
+{
+  return strcmp (field, "author") == 0 || strcmp (field, "event_id") == 0;
+}
+
+static gboolean
 put_map (Guess *self)
 {
   static const char *const facts[] = { "customer", "organization", "author",
                                        "channel",  "priority",     "tags",
                                        "rating",   "line",         "event_id" };
-  Column *ticket = find_column (self, "ticket");
+  Column *ticket = columns_find (&self->file, "ticket");
   gboolean events = ticket != NULL && is_repeated (ticket), sure;
 
   if (ticket == NULL)
     output_printf (self->out, "# no column looks like the ticket's number; say which is:\n"
                               "# ticket=\n");
+  if (self->file.records != NULL)
+    put_pair (self, "records", self->file.records);
   put_field (self, "ticket");
-  sure = events ? put_events (self) : put_row (self);
+  self->threads = events ? NULL : find_threads (self);
+  sure = self->threads != NULL ? put_threads (self)
+         : events              ? put_events (self)
+                               : put_row (self);
   for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
-    /* Most promises are of a channel: without one, none would be judged. */
-    if (!put_field (self, facts[i]) && !put_none (self, facts[i])
-        && strcmp (facts[i], "channel") == 0)
-      output_printf (self->out, "# no column says by which channel; if it is always the same:\n"
-                                "# channel==email\n");
+    if (self->threads == NULL || !is_of_thread (facts[i]))
+      /* Most promises are of a channel: without one, none would be judged. */
+      if (!put_field (self, facts[i]) && !put_none (self, facts[i])
+          && strcmp (facts[i], "channel") == 0)
+        output_printf (self->out,
+                       "# no column says by which channel; if it is always the same:\n"
+                       "# channel==email\n");
   put_times (self);
   put_rest (self);
   return sure && ticket != NULL;
 }
 
+static void
+put_head (const Guess *self, const char *path, gboolean needs_format)
+{
+  g_autofree char *rows = say_counted (self->file.rows, "row", "rows");
+  g_autoptr(GString) name = g_string_new (NULL);
+
+  escape_terminal (name, path, -1);
+  output_printf (self->out, "# guessed from %s; read it, then: ticketlog %s--map=@THIS %s\n",
+                 self->file.rows == 0 ? "its first line alone" : rows,
+                 !needs_format        ? ""
+                 : self->file.is_json ? "-f jsonl "
+                                      : "-f csv ",
+                 name->str);
+}
+
 gboolean
-guess_map (const char *path, gboolean is_json, Output *out, gboolean *sure, GError **error)
+guess_map (const char *path, ColumnsForm form, gboolean needs_format, Output *out,
+           GuessResult *result, GError **error)
 {
   Guess self = { .out = out };
-  gboolean ok;
+  gboolean ok = columns_read (&self.file, path, form, error);
 
-  self.columns = g_ptr_array_new_with_free_func (column_free);
-  ok = is_json ? read_jsonl (&self, path, error) : read_csv (&self, path, error);
-  if (ok)
+  *result = GUESS_EMPTY;
+  if (ok && self.file.all->len > 0)
     {
-      g_autofree char *rows = say_counted (self.rows, "row", "rows");
-
-      output_printf (out, "# guessed from %s; read it, then: ticketlog --map=@THIS FILE\n",
-                     rows);
-      *sure = put_map (&self);
+      put_head (&self, path, needs_format);
+      *result = put_map (&self) ? GUESS_SURE : GUESS_UNSURE;
     }
-  g_ptr_array_unref (self.columns);
+  columns_clear (&self.file);
+  g_free (self.threads);
   return ok;
 }

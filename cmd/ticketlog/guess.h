@@ -3,8 +3,16 @@
 #pragma once
 
 #include "base/output.h"
+#include "columns.h"
 
-/* Writes a map that --map=@FILE takes: what is not sure is in comments.  `is_json`: JSON Lines, else
- * CSV.  `*sure` FALSE: no column looks like the ticket, or none like a time. */
-gboolean guess_map (const char *path, gboolean is_json, Output *out, gboolean *sure,
-                    GError **error);
+typedef enum
+{
+  GUESS_EMPTY,  /* the file is: nothing was written */
+  GUESS_UNSURE, /* no column looks like the ticket, or none like a time */
+  GUESS_SURE
+} GuessResult;
+
+/* Writes a map that --map=@FILE takes: what is not sure is in comments.  `needs_format`: the name of
+ * the file does not tell its format. */
+gboolean guess_map (const char *path, ColumnsForm form, gboolean needs_format, Output *out,
+                    GuessResult *result, GError **error);

@@ -42,6 +42,7 @@ typedef struct
 
 enum
 {
+  JSONL = 1,
   MAILDIR = 5,
   READERS,
   FORMATS = FORMAT_JSONL + 1 /* of tables */
@@ -79,25 +80,6 @@ suffix_of (const char *path)
   return g_strdup (dot == NULL ? "" : dot);
 }
 
-/* By the name of the file, or by what it is (a Maildir). */
-static const Reader *
-format_of_file (const char *path, GError **error)
-{
-  g_autofree char *suffix = suffix_of (path);
-  g_autofree char *between = g_strdup_printf (" %s ", suffix), *expected = NULL;
-
-  if (is_maildir (path))
-    return &readers[MAILDIR];
-  for (guint i = 0; *suffix != '\0' && i < G_N_ELEMENTS (readers); i++)
-    if (readers[i].input->suffixes != NULL
-        && strstr (readers[i].input->suffixes, between) != NULL)
-      return &readers[i];
-  expected = choice_list (formats, READERS);
-  desk_usage_error (error, "%s: no --format; expected %s",
-                    strcmp (path, "-") == 0 ? "standard input" : path, expected);
-  return NULL;
-}
-
 /* ---- Options */
 
 enum
@@ -108,6 +90,7 @@ enum
 static struct
 {
   gboolean dry_run, snapshot, imports, guess;
+  gboolean has_map;        /* --map, or that of --import */
   int format, list_format; /* of files, of --imports; -1: not named */
   int withdraw;
   char *rejects, *config, *source, *import;
@@ -115,6 +98,28 @@ static struct
   Desk *desk; /* of --import */
   GTimeZone *zone;
 } opt = { .format = -1, .list_format = -1, .map = { .set = &ticket_event_fields } };
+
+/* By the name of the file, or by what it is (a Maildir). */
+static const Reader *
+format_of_file (const char *path, GError **error)
+{
+  g_autofree char *suffix = suffix_of (path);
+  g_autofree char *between = g_strdup_printf (" %s ", suffix), *expected = NULL;
+
+  if (is_maildir (path))
+    return &readers[MAILDIR];
+  /* A map says that it is no .json of Zendesk's. */
+  if (strcmp (suffix, ".json") == 0 && opt.has_map)
+    return &readers[JSONL];
+  for (guint i = 0; *suffix != '\0' && i < G_N_ELEMENTS (readers); i++)
+    if (readers[i].input->suffixes != NULL
+        && strstr (readers[i].input->suffixes, between) != NULL)
+      return &readers[i];
+  expected = choice_list (formats, READERS);
+  desk_usage_error (error, "%s: no --format; expected %s",
+                    strcmp (path, "-") == 0 ? "standard input" : path, expected);
+  return NULL;
+}
 
 static int
 find_word (const char *const *words, const char *word)
@@ -219,6 +224,7 @@ apply_import (const DeskImport *import, const ToolCommon *common, GError **error
 {
   if (import->format != NULL && !tool_given (common, &opt.format))
     opt.format = find_word (formats, import->format);
+  opt.has_map = opt.has_map || import->map != NULL;
   if (opt.source == NULL)
     opt.source = g_strdup (import->source != NULL ? import->source : import->name);
   if (opt.zone == NULL && import->zone != NULL)
@@ -259,16 +265,20 @@ read_import (const ToolCommon *common, GError **error)
 static gboolean
 check_guess (const ToolCommon *common, GError **error)
 {
+  const char *path = common->operands[0];
   const Reader *format = NULL;
 
   if (common->n_operands != 1)
     return desk_usage_error (error, "--guess: expected one FILE");
-  format = opt.format >= 0 ? &readers[opt.format]
-                           : format_of_file (common->operands[0], error);
-  if (format == NULL)
-    return FALSE;
-  opt.format = (int) (format - readers);
-  return format->view == VIEW_MAPPED
+  if (opt.format < 0 && strcmp (path, "-") == 0)
+    return desk_usage_error (error, "--guess: expected -f csv or -f jsonl for standard input");
+  if (opt.format < 0 && g_file_test (path, G_FILE_TEST_IS_DIR) && !is_maildir (path))
+    return desk_usage_error (error, "--guess: %s: a folder; expected a CSV or JSON file",
+                             path);
+  format = opt.format >= 0 ? &readers[opt.format] : format_of_file (path, NULL);
+  opt.format = format == NULL ? -1 : (int) (format - readers);
+  /* Of another name what it holds tells what it is. */
+  return format == NULL || format->view == VIEW_MAPPED
          || desk_usage_error (error, "--guess: expected a csv or jsonl file; %s needs no map",
                               formats[opt.format]);
 }
@@ -279,6 +289,7 @@ choose_views (guint chosen, const ToolCommon *common, GError **error)
 {
   const Reader *format;
 
+  opt.has_map = tool_given (common, &opt.map);
   if (!check_format (chosen, common, error) || !read_import (common, error))
     return 0;
   if ((chosen & VIEW_GUESS) != 0)
@@ -619,16 +630,22 @@ static int
 guess (ToolCommon *common, GError **error)
 {
   Output *out = tool_output (common, NULL, error);
-  gboolean sure = FALSE;
+  gboolean needs_format = format_of_file (common->operands[0], NULL) == NULL;
+  GuessResult result = GUESS_SURE;
 
   if (out == NULL
-      || !guess_map (common->operands[0], readers[opt.format].input == &ticket_jsonl, out,
-                     &sure, error))
+      || !guess_map (common->operands[0],
+                     opt.format < 0        ? COLUMNS_BY_CONTENT
+                     : opt.format == JSONL ? COLUMNS_JSON
+                                           : COLUMNS_CSV,
+                     needs_format, out, &result, error))
     return -1;
-  if (!sure)
+  if (result == GUESS_EMPTY)
+    desk_warn ("%s: empty, no map to guess", common->operands[0]);
+  else if (result == GUESS_UNSURE)
     desk_warn ("%s: no column is surely the ticket, or none its times; the comments say which",
                common->operands[0]);
-  return sure ? STATUS_OK : STATUS_NEGATIVE;
+  return result == GUESS_SURE ? STATUS_OK : STATUS_NEGATIVE;
 }
 
 static int

@@ -160,7 +160,7 @@ extern const Chart calendar_chart;
 
 typedef struct
 {
-  gint64 from, to; /* Unix seconds, half open */
+  gint64 from, to;                          /* Unix seconds, half open */
   gint64 created, solved, reopened, merged; /* merged into another: it is open no more */
   gint64 open;                              /* at its end */
   gboolean unfinished;

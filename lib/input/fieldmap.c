@@ -21,6 +21,7 @@ field_map_clear (gpointer map)
   g_clear_pointer (&self->wide, g_ptr_array_unref);
   g_clear_pointer (&self->tests, g_ptr_array_unref);
   g_clear_pointer (&self->time_format, g_free);
+  g_clear_pointer (&self->records, g_free);
   g_clear_pointer (&self->zone, g_time_zone_unref);
 }
 
@@ -277,21 +278,56 @@ add_item (FieldMap *self, Item *item)
 }
 
 static gboolean
-add_options (FieldMap *self, const Item *item, gboolean *is_option, GError **error)
+fail_option (const Item *item, const char *why, GError **error)
 {
-  *is_option = TRUE;
-  if (item->value == NULL && strcmp (item->field, "time-format") == 0)
-    return field_map_set_time_format (item->text, self, error);
-  *is_option = item->value == NULL && strcmp (item->field, "timezone") == 0;
-  if (!*is_option)
-    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE, "\"%s\": %s", item->text, why);
+  return FALSE;
+}
+
+static gboolean
+set_zone (FieldMap *self, const Item *item, GError **error)
+{
   g_clear_pointer (&self->zone, g_time_zone_unref);
   self->zone = zone_named (item->text, NULL);
-  if (self->zone != NULL)
-    return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
-               "\"%s\": expected an IANA zone like Europe/Amsterdam", item->text);
-  return FALSE;
+  return self->zone != NULL
+         || fail_option (item, "expected an IANA zone like Europe/Amsterdam", error);
+}
+
+static gboolean
+set_records (FieldMap *self, const Item *item, GError **error)
+{
+  if (item->constant || *item->text == '\0' || strpbrk (item->text, "\"[]") != NULL)
+    return fail_option (item, "expected the list that has the records, as in records=issues",
+                        error);
+  g_free (self->records);
+  self->records = g_strdup (item->text);
+  return TRUE;
+}
+
+static gboolean
+set_form (FieldMap *self, const Item *item, GError **error)
+{
+  return field_map_set_time_format (item->text, self, error);
+}
+
+static gboolean
+add_options (FieldMap *self, const Item *item, gboolean *is_option, GError **error)
+{
+  static const struct
+  {
+    const char *name;
+    gboolean (*set) (FieldMap *self, const Item *item, GError **error);
+  } options[]
+    = { { "time-format", set_form }, { "timezone", set_zone }, { "records", set_records } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+    if (item->value == NULL && strcmp (item->field, options[i].name) == 0)
+      {
+        *is_option = TRUE;
+        return options[i].set (self, item, error);
+      }
+  *is_option = FALSE;
+  return TRUE;
 }
 
 /* FIELD=COLUMN or the like, or of a file `time-format=` or `timezone=`. */

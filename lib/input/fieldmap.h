@@ -78,6 +78,7 @@ typedef struct
   GPtrArray *wide;   /* of FieldColumn; NULL: none, as is the next */
   GPtrArray *tests;  /* of FieldTest: the first that holds counts */
   char *time_format; /* NULL: ISO 8601 */
+  char *records;     /* of JSON: the list whose objects are records; NULL: not named */
   GTimeZone *zone;   /* of times without an offset; NULL: the map does not say */
 } FieldMap;
 
@@ -107,6 +108,7 @@ void input_clock_remark (const InputClock *self);
  *   FIELD.VALUE=COLUMN      of a field that is FIELD_WIDE: its column for VALUE
  *   time-format=FORMAT      as field_map_set_time_format ()
  *   timezone=ZONE           of times without an offset
+ *   records=LIST            of JSON: the records are the objects of this list, `issues`, `a.b`
  *   @FILE                   alone: a file, one of these a line, # begins a comment
  * A backslash takes the next character literally, blanks around the parts do not count.
  * TEXT of values compares without regard to case; TEXT `*` is every text that has no value of

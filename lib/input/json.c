@@ -11,6 +11,7 @@ typedef struct
 {
   gsize at, string, key, key_length; /* `key`: the last string that ended */
   gint depth;
+  gint inside; /* so many objects of the list's path, of those around */
   gboolean in_string, escaped, found_list;
 } Look;
 
@@ -29,14 +30,43 @@ look_at_string (Look *look, char c)
     }
 }
 
+/* Whether the key is part `n` (from 1) of the list's path, and the last one. */
+static gboolean
+is_part (const JsonCutter *self, const Look *look, gint n, gboolean *is_last)
+{
+  const char *part = self->list;
+  gsize length;
+
+  for (; n > 1 && part != NULL; n--)
+    part = strchr (part, '.') == NULL ? NULL : strchr (part, '.') + 1;
+  if (part == NULL)
+    return FALSE;
+  length = strcspn (part, ".");
+  *is_last = part[length] == '\0';
+  return look->key_length == length
+         && memcmp (self->file.bytes + look->key, part, length) == 0;
+}
+
 static void
 look_at_open (const JsonCutter *self, Look *look, char c)
 {
-  look->found_list = c == '[' && look->depth == 1 && self->place == JSON_STREAM
-                     && look->key_length == strlen (self->list)
-                     && memcmp (self->file.bytes + look->key, self->list, look->key_length)
-                          == 0;
+  gboolean is_last;
+
+  if (self->place == JSON_STREAM && look->depth == look->inside + 1
+      && is_part (self, look, look->depth, &is_last))
+    {
+      look->found_list = c == '[' && is_last;
+      look->inside += c == '{' && !is_last;
+    }
   look->depth++;
+}
+
+static void
+look_at_close (Look *look)
+{
+  look->depth--;
+  if (look->inside >= look->depth)
+    look->inside = MAX (look->depth - 1, 0);
 }
 
 static void
@@ -54,7 +84,7 @@ look_at (const JsonCutter *self, Look *look)
   else if (c == '{' || c == '[')
     look_at_open (self, look, c);
   else if (c == '}' || c == ']')
-    look->depth--;
+    look_at_close (look);
   look->at++;
 }
 
@@ -196,11 +226,22 @@ give_tail (JsonCutter *self, JsonRecord *record, gboolean *ok, GError **error)
   return give_made (self, record, "{", look.at, "");
 }
 
+/* Objects around the list. */
+static gint
+list_depth (const JsonCutter *self)
+{
+  gint depth = 1;
+
+  for (const char *c = self->list; *c != '\0'; c++)
+    depth += *c == '.';
+  return depth;
+}
+
 /* The same passed over, a chunk at a time. */
 static gboolean
 pass_tail (JsonCutter *self, gboolean *ok, GError **error)
 {
-  Look look = { .depth = 1 };
+  Look look = { .depth = list_depth (self) };
 
   do
     {
@@ -617,17 +658,23 @@ json_seconds (const char *number, GString *to)
 
 /* ---- What is in an object */
 
-/* '$.a."b c"' is `a.b c`; one into a list is none that a map can name. */
+/* '$.a."b c"[7].d' is `a.b c[].d`; one of a list of lists is none that a map can name. */
 static char *
 path_of (const char *key)
 {
   GString *path = g_string_new (NULL);
+  guint lists = 0;
 
   for (const char *c = key + 1; *c != '\0'; c++)
-    if (*c == '[' && c[strcspn (c, "]")] == ']' && c[strcspn (c, "]") + 1] == '\0')
-      break;
-    else if (*c == '[')
-      return g_string_free (path, TRUE), NULL;
+    if (*c == '[')
+      {
+        c += strcspn (c, "]");
+        if (*c != ']' || (c[1] != '\0' && ++lists > 1))
+          return g_string_free (path, TRUE), NULL;
+        if (c[1] == '\0')
+          break;
+        g_string_append (path, "[]");
+      }
     else if (*c != '"' && (c > key + 1 || *c != '.'))
       g_string_append_c (path, *c);
   return g_string_free (path, FALSE);

@@ -7,8 +7,9 @@
 /* ---- A stream cut into objects
  *
  * Pages {"votes": [{...}, ...], "count": 2} one after the other, arrays of objects, and objects
- * line by line may follow each other.  Of a page each member of its list is a record; what
- * stands before and behind the list is an object of its own, or passed over. */
+ * line by line may follow each other.  Of a page each member of its list, which may stand in
+ * objects of the page, `_embedded.conversations`, is a record; what stands before and behind the
+ * list is an object of its own, or passed over. */
 
 typedef enum
 {
@@ -21,9 +22,9 @@ typedef enum
 typedef struct
 {
   InputFile file;
-  const char *list;   /* name of a page's list: "votes" */
+  const char *list;   /* path of a page's list: "votes"; NULL: there are no pages */
   gsize most;         /* bytes of a record */
-  gboolean with_rest; /* a page's other members are records, too */
+  gboolean with_rest; /* a page's other members are records, too; of a list without dots */
   JsonPlace place;    /* private from here on */
   guint64 line;       /* of the byte at the front, from 1 */
   gsize taken;        /* bytes of the last record */
@@ -94,13 +95,40 @@ void json_seconds (const char *number, GString *to);
 /* ---- What is in an object
  *
  * Each value that is neither object nor list, by its path, `a.b`; of a list of such values each by the
- * list's.  What is in lists of objects has no path.  A text that is no JSON has nothing. */
+ * list's; of a list of objects by `a[].b`.  What is in lists of lists has no path.  A text that is
+ * no JSON has nothing. */
 typedef void (*JsonLeaf) (gpointer data, const char *path, const char *text);
 void json_leaves (const char *text, gsize length, JsonLeaf leaf, gpointer data);
 
-/* ---- JSON Lines: each line is a record, whatever it holds
+/* ---- The objects of a file, whatever it puts around them
  *
- * Columns are paths, as input/records.h says. */
+ * JSON Lines: each line is a record, whatever it holds.  A file that begins with a list of objects, or
+ * whose first line does not end what it begins, is cut into its objects (JsonCutter), and so is one of
+ * which a list is named.  Either way one record is held at a time. */
+typedef struct
+{
+  InputLines lines; /* without lines, its file is the cutter's */
+  JsonCutter cutter;
+  gboolean is_cut;
+  guint64 line; /* where the last record begins, from 1 */
+} JsonObjects;
+
+/* `list` is borrowed, NULL: none is named.  json_objects_close () is due on failure, too. */
+gboolean json_objects_open (JsonObjects *self, const char *path, const char *list, gsize most,
+                            GError **error);
+void json_objects_close (JsonObjects *self);
+const InputFile *json_objects_file (const JsonObjects *self);
+/* Before the first record: the list in which help desks put theirs, `issues`, when that is what the
+ * file is.  From then on its objects are the records.  NULL: none. */
+const char *json_objects_unwrap (JsonObjects *self);
+/* The next record with something in it, without the blanks around it.  FALSE at the end, and on
+ * error with `*ok` FALSE. */
+gboolean json_objects_next (JsonObjects *self, InputLine *record, gboolean *ok,
+                            GError **error);
+
+/* ---- Columns of them
+ *
+ * They are paths, as input/records.h says. */
 
 typedef struct
 {
@@ -117,7 +145,8 @@ typedef struct
 {
   const JsonColumn *columns;
   guint count;
-  gsize most;          /* bytes of a line */
+  gsize most;          /* bytes of a record */
+  const char *list;    /* as json_objects_open () */
   gboolean with_empty; /* a record whose list is empty is one nevertheless */
   /* A value of a column, JSON_TEXT, ...; `text` NULL: what it had before is of another record. */
   void (*put) (gpointer data, guint column, const char *text, guint type);
@@ -126,7 +155,7 @@ typedef struct
 
 typedef struct
 {
-  InputLines lines;
+  JsonObjects objects;
   struct JsonLinesState *state; /* private */
 } JsonLines;
 

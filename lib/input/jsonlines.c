@@ -3,6 +3,188 @@
 #include <string.h>
 #include "base/choice.h"
 
+/* ---- The objects of a file */
+
+/* Without the blanks around it. */
+static void
+trim_record (InputLine *line)
+{
+  while (line->length > 0 && g_ascii_isspace (line->text[line->length - 1]))
+    line->length--;
+  while (line->length > 0 && g_ascii_isspace (*line->text))
+    line->text++, line->length--;
+}
+
+/* Of the first line with something in it, as far as it is there. */
+static InputLine
+first_line (const InputFile *file)
+{
+  InputLine line = { file->bytes, file->length };
+  const char *end;
+
+  while (line.length > 0 && g_ascii_isspace (*line.text))
+    line.text++, line.length--;
+  end = memchr (line.text, '\n', line.length);
+  if (end != NULL)
+    line.length = (gsize) (end - line.text);
+  trim_record (&line);
+  return line;
+}
+
+static gboolean
+holds_blanks (const char *from, const char *end)
+{
+  while (from < end && g_ascii_isspace (*from))
+    from++;
+  return from == end;
+}
+
+/* `[ {`, a list of objects, or none in all the file; `{`, `{"issues": [`: what begins there goes on in the next line. */
+static gboolean
+is_framed (const InputFile *file)
+{
+  InputLine line = first_line (file);
+  const char *end = file->bytes + file->length, *next = line.text + 1;
+
+  if (line.length == 0 || (*line.text != '[' && *line.text != '{'))
+    return FALSE;
+  if (*line.text == '{')
+    return memchr (line.text, '\n', (gsize) (end - line.text)) != NULL
+           && strchr ("{[,", line.text[line.length - 1]) != NULL;
+  while (next < end && g_ascii_isspace (*next))
+    next++;
+  return next < end && (*next == '{' || (*next == ']' && holds_blanks (next + 1, end)));
+}
+
+/* From now on the file is read as objects. */
+static void
+cut_objects (JsonObjects *self, const char *list)
+{
+  if (!self->is_cut)
+    self->cutter = (JsonCutter){ .file = self->lines.file,
+                                 .most = self->lines.most,
+                                 .line = 1,
+                                 .made = g_string_new (NULL) };
+  self->cutter.list = list;
+  self->is_cut = TRUE;
+}
+
+gboolean
+json_objects_open (JsonObjects *self, const char *path, const char *list, gsize most,
+                   GError **error)
+{
+  *self = (JsonObjects){ .line = 0 };
+  if (!input_lines_open (&self->lines, path, most, error))
+    return FALSE;
+  if (list != NULL || is_framed (&self->lines.file))
+    cut_objects (self, list);
+  return TRUE;
+}
+
+void
+json_objects_close (JsonObjects *self)
+{
+  if (self->is_cut)
+    json_cutter_close (&self->cutter);
+  else
+    input_lines_close (&self->lines);
+}
+
+const InputFile *
+json_objects_file (const JsonObjects *self)
+{
+  return self->is_cut ? &self->cutter.file : &self->lines.file;
+}
+
+/* Behind the key that stands at `at`: whether a list of objects begins there. */
+static gboolean
+begins_list (const char *at, const char *end)
+{
+  for (const char *next = ":[{"; at < end && *next != '\0'; at++)
+    if (*at == *next)
+      next++;
+    else if (!g_ascii_isspace (*at))
+      return FALSE;
+    else
+      continue;
+  return at < end;
+}
+
+const char *
+json_objects_unwrap (JsonObjects *self)
+{
+  static const char *const lists[] = { "tickets",       "issues",  "_embedded.conversations",
+                                       "conversations", "data",    "result",
+                                       "results",       "records", "cases",
+                                       "items",         "values",  "value" };
+  const InputFile *file = json_objects_file (self);
+  const char *end = file->bytes + file->length, *found = NULL, *nearest = end;
+
+  if (first_line (file).length == 0 || *first_line (file).text != '{')
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      const char *dot = strrchr (lists[i], '.');
+      g_autofree char *key = g_strdup_printf ("\"%s\"", dot == NULL ? lists[i] : dot + 1);
+      const char *at = memmem (file->bytes, file->length, key, strlen (key));
+
+      if (at == NULL || at >= nearest || !begins_list (at + strlen (key), end)
+          || (dot != NULL
+              && memmem (file->bytes, (gsize) (at - file->bytes), "\"_embedded\"", 11) == NULL))
+        continue;
+      found = lists[i];
+      nearest = at;
+    }
+  if (found != NULL)
+    cut_objects (self, found);
+  return found;
+}
+
+/* A record is kept, if it must be, as a line: what ends one is a blank in JSON. */
+static void
+join_lines (JsonObjects *self, InputLine *record)
+{
+  GString *joined = self->cutter.made;
+
+  if (memchr (record->text, '\n', record->length) == NULL)
+    return;
+  g_string_truncate (joined, 0);
+  g_string_append_len (joined, record->text, (gssize) record->length);
+  for (gsize i = 0; i < joined->len; i++)
+    if (joined->str[i] == '\n' || joined->str[i] == '\r')
+      joined->str[i] = ' ';
+  *record = (InputLine){ joined->str, joined->len };
+}
+
+gboolean
+json_objects_next (JsonObjects *self, InputLine *record, gboolean *ok, GError **error)
+{
+  JsonRecord cut;
+
+  do
+    if (self->is_cut)
+      {
+        if (!json_cutter_next (&self->cutter, &cut, ok, error))
+          return FALSE;
+        *record = (InputLine){ cut.text, cut.length };
+        self->line = cut.line;
+        trim_record (record);
+        join_lines (self, record);
+      }
+    else
+      {
+        if (!input_lines_next (&self->lines, record, ok, error))
+          return FALSE;
+        self->line = self->lines.line;
+        if (record->text != NULL)
+          trim_record (record);
+      }
+  while (record->length == 0);
+  return TRUE;
+}
+
+/* ---- Columns */
+
 /* What is picked of an object, and the columns that it is for. */
 typedef struct
 {
@@ -10,8 +192,14 @@ typedef struct
   JsonField *fields; /* their paths are ours */
   guint *columns;
   guint count;
-  char *path; /* of the list; NULL: it is the record */
+  char *path;    /* of the list; NULL: it is the record */
+  guint of_list; /* of one that makes a field: itself among the record's picks */
 } Picks;
+
+enum
+{
+  NO_COLUMN = G_MAXINT /* of what is picked for itself */
+};
 
 struct JsonLinesState
 {
@@ -79,6 +267,17 @@ picks_add (Picks *self, const State *state, guint number, const char *path)
   self->columns[self->count++] = number;
 }
 
+/* Whether it is there, when there is nothing in it. */
+static guint
+pick_list (Picks *self, const char *path)
+{
+  self->fields = g_renew (JsonField, self->fields, self->count + 1);
+  self->columns = g_renew (guint, self->columns, self->count + 1);
+  self->fields[self->count] = (JsonField){ g_strdup (path), "list", JSON_ANY };
+  self->columns[self->count] = NO_COLUMN;
+  return self->count++;
+}
+
 static gboolean
 fail_path (const char *column, const char *why, GError **error)
 {
@@ -115,6 +314,8 @@ add_in_list (State *self, guint number, const char *mark, GError **error)
                           error);
     }
   picks_add (picks, self, number, inside);
+  if (column->is_list)
+    picks->of_list = pick_list (&self->record, picks->path);
   return TRUE;
 }
 
@@ -165,7 +366,7 @@ put_picked (State *self, const Picks *picks)
       guint column = picks->columns[i];
       const char *text = json_pick_value (picks->pick, i);
 
-      if (text == NULL)
+      if (text == NULL || column == NO_COLUMN)
         continue;
       self->was_there[column] = TRUE;
       self->rules.put (self->rules.data, column, text, json_pick_type (picks->pick, i));
@@ -175,6 +376,11 @@ put_picked (State *self, const Picks *picks)
 static void
 put_list (State *self, const Picks *picks)
 {
+  if (json_pick_type (self->record.pick, picks->of_list) != JSON_LIST)
+    return;
+  /* An empty one says that there is nothing. */
+  for (guint i = 0; i < picks->count; i++)
+    self->rules.put (self->rules.data, picks->columns[i], "", JSON_TEXT);
   json_pick_each (picks->pick, self->line.text, self->line.length, picks->path);
   while (json_pick_next (picks->pick))
     put_picked (self, picks);
@@ -237,7 +443,7 @@ note_path (gpointer data, const char *path, const char *text G_GNUC_UNUSED)
   g_ptr_array_add (paths, g_strdup (path));
 }
 
-/* It, or null where it would begin. */
+/* It, or null where it would begin, or a list of objects. */
 static gboolean
 has_path (const GPtrArray *paths, const char *column)
 {
@@ -247,6 +453,10 @@ has_path (const GPtrArray *paths, const char *column)
 
       if (strncmp (column, paths->pdata[i], length) == 0
           && (column[length] == '\0' || column[length] == '.'))
+        return TRUE;
+      length = strlen (column);
+      if (strncmp (paths->pdata[i], column, length) == 0
+          && strncmp ((char *) paths->pdata[i] + length, "[]", 2) == 0)
         return TRUE;
     }
   return FALSE;
@@ -289,36 +499,17 @@ check_paths (const State *self, const char *file, GError **error)
   return TRUE;
 }
 
-/* ---- Line by line */
+/* ---- Record by record */
 
-/* Without the blanks around it. */
-static void
-trim_line (InputLine *line)
-{
-  while (line->length > 0 && g_ascii_isspace (line->text[line->length - 1]))
-    line->length--;
-  while (line->length > 0 && g_ascii_isspace (*line->text))
-    line->text++, line->length--;
-}
-
-/* The next line with something in it. */
 static gboolean
-next_line (JsonLines *self, gboolean *ok, GError **error)
+next_record (JsonLines *self, gboolean *ok, GError **error)
 {
   State *state = self->state;
 
-  do
-    {
-      if (!input_lines_next (&self->lines, &state->line, ok, error))
-        {
-          *ok = *ok && check_paths (state, self->lines.file.name, error);
-          return FALSE;
-        }
-      if (state->line.text != NULL)
-        trim_line (&state->line);
-    }
-  while (state->line.length == 0);
-  return TRUE;
+  if (json_objects_next (&self->objects, &state->line, ok, error))
+    return TRUE;
+  *ok = *ok && check_paths (state, json_objects_file (&self->objects)->name, error);
+  return FALSE;
 }
 
 gboolean
@@ -328,7 +519,7 @@ json_lines_next (JsonLines *self, InputLine *line, gboolean *ok, GError **error)
 
   while (!next_in_list (state))
     {
-      if (!next_line (self, ok, error))
+      if (!next_record (self, ok, error))
         return FALSE;
       if (!read_object (state) || state->each.path == NULL)
         break;
@@ -354,7 +545,7 @@ json_lines_open (JsonLines *self, const char *path, const JsonLinesRules *rules,
   state->was_there = g_new0 (gboolean, rules->count);
   state->lists = g_ptr_array_new_with_free_func (picks_free);
   state->kept = g_ptr_array_new_with_free_func (g_free);
-  return input_lines_open (&self->lines, path, rules->most, error)
+  return json_objects_open (&self->objects, path, rules->list, rules->most, error)
          && make_picks (state, error) && open_picks (state, error);
 }
 
@@ -363,7 +554,7 @@ json_lines_close (JsonLines *self)
 {
   State *state = self->state;
 
-  input_lines_close (&self->lines);
+  json_objects_close (&self->objects);
   picks_clear (&state->record);
   picks_clear (&state->each);
   g_ptr_array_unref (state->lists);

@@ -49,7 +49,8 @@ typedef struct Records
 static const InputFile *
 records_file (const Records *self)
 {
-  return self->format == RECORDS_CSV ? &self->csv.file : &self->json.lines.file;
+  return self->format == RECORDS_CSV ? &self->csv.file
+                                     : json_objects_file (&self->json.objects);
 }
 
 /* Without the blanks around it. */
@@ -523,7 +524,10 @@ next_csv (Records *self, Record *record, gboolean *ok, GError **error)
 static gboolean
 open_csv (Records *self, const char *path, GError **error)
 {
-  return csv_open (&self->csv, path, error) && read_header (self, error);
+  return csv_open (&self->csv, path, error)
+         && (self->map->records == NULL
+             || fail_file (self, "records= of the map is for JSON", error))
+         && read_header (self, error);
 }
 
 /* ---- JSON Lines */
@@ -555,6 +559,7 @@ open_jsonl (Records *self, const char *path, GError **error)
   /* Of a row with times of its own an empty list leaves these. */
   JsonLinesRules rules = { .columns = columns,
                            .count = self->n_slots,
+                           .list = self->map->records,
                            .most = MIN (self->set->record_bytes, JSON_LINE_BYTES),
                            .with_empty = field_map_is_wide (self->map),
                            .put = put_json,
@@ -581,7 +586,7 @@ next_jsonl (Records *self, Record *record, gboolean *ok, GError **error)
 
   if (!json_lines_next (&self->json, &line, ok, error))
     return FALSE;
-  *record = (Record){ .line = self->json.lines.line,
+  *record = (Record){ .line = self->json.objects.line,
                       .why = self->why->len > 0 ? self->why->str : NULL,
                       .raw = line.text,
                       .raw_length = line.text == NULL ? 0 : line.length };

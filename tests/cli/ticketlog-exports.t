@@ -78,9 +78,9 @@ cat >intercom.csv <<'END'
 conversation_id,conversation_started_at,first_admin_reply_at,last_closed_at,user_email,teammate_currently_assigned,channel,conversation_rating
 4001,1791190800,1791196200,1791288000,ann@a.example,Bea,chat,5
 END
-cat >github.jsonl <<'END'
-{"number": 17, "title": "It broke", "author": {"login": "ann"}, "createdAt": "2026-10-05T09:00:00Z", "closedAt": "2026-10-06T12:00:00Z", "labels": ["bug", "dns"]}
-{"number": 18, "title": "It broke", "author": {"login": "bob"}, "createdAt": "2026-10-05T09:30:00Z", "closedAt": null, "labels": []}
+cat >github.json <<'END'
+[{"number": 17, "title": "It broke", "author": {"login": "ann"}, "createdAt": "2026-10-05T09:00:00Z", "closedAt": "2026-10-06T12:00:00Z", "labels": [{"id": "L1", "name": "bug"}, {"id": "L2", "name": "dns"}]},
+ {"number": 18, "title": "It broke", "author": {"login": "bob"}, "createdAt": "2026-10-05T09:30:00Z", "closedAt": null, "labels": []}]
 END
 
 test_that 'Zendesk' '
@@ -177,7 +177,7 @@ test_that 'Intercom: Unix seconds' '
 '
 
 test_that 'GitHub' '
-  reads github.jsonl "10-05 09:00 17 opened by ann of ann #bug dns
+  reads github.json "10-05 09:00 17 opened by ann of ann #bug dns
 10-05 09:00 17 customer by ann
 10-06 12:00 17 closed
 10-05 09:30 18 opened by bob of bob #
