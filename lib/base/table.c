@@ -16,7 +16,8 @@
 enum
 {
   GAP = 2,
-  LEAST_CUT = 12 /* a column is cut to no less */
+  LEAST_CUT = 12, /* a column is cut to no less */
+  LONG_NAME = 40  /* one wider than this is cut before any column is left out */
 };
 
 typedef enum
@@ -169,15 +170,28 @@ columns_fit (Columns *self)
     return;
   while ((total = columns_total (self)) > self->most)
     {
-      Column *column = least_needed (self);
+      Column *column = widest_words (self), *least = least_needed (self);
 
-      if (column != NULL)
-        column->hidden = TRUE;
-      else if ((column = widest_words (self)) != NULL && column->width > LEAST_CUT)
+      if (column != NULL && column->width > LONG_NAME)
+        column->width -= MIN (total - self->most, column->width - LONG_NAME);
+      else if (least != NULL)
+        least->hidden = TRUE;
+      else if (column != NULL && column->width > LEAST_CUT)
         column->width -= MIN (total - self->most, column->width - LEAST_CUT);
       else
         break;
     }
+}
+
+/* `1,2` of `1,234` is another number. */
+static gboolean
+is_in_number (const char *text, const char *p)
+{
+  if (g_ascii_isdigit (p[-1]))
+    return g_ascii_isdigit (*p) || *p == '%'
+           || (strchr (".,:", *p) != NULL && g_ascii_isdigit (p[1]));
+  return strchr (".,:", p[-1]) != NULL && p > text + 1 && g_ascii_isdigit (p[-2])
+         && g_ascii_isdigit (*p);
 }
 
 /* How many bytes of a text that is wider than `width` stand before the mark of the cut: whole
@@ -200,7 +214,9 @@ cut_before (const char *text, gsize length, guint32 width)
       used += wide;
       p = c <= 0x10ffff ? g_utf8_next_char (p) : p + 1;
     }
-  if (space != NULL && *p != ' ' && space - text >= (p - text) / 2)
+  while (p > text && is_in_number (text, p))
+    p--;
+  if (space != NULL && space < p && *p != ' ' && space - text >= (p - text) / 2)
     return (gsize) (space - text);
   return (gsize) (p - text);
 }

@@ -33,6 +33,7 @@ typedef struct
 } Ecdf;
 
 #define LINE_PX 2.2
+#define HALF_ROOM 1.1    /* and beyond the time within which half stopped */
 #define TARGET_ROOM 1.5  /* the axis goes on beyond the last target, by this factor */
 #define MOST_TARGETS 5.0 /* but never so far that the target is crowded to the left */
 #define NEARLY_ALL 0.95
@@ -91,21 +92,32 @@ value_at (const EcdfSeries *series, double share)
                                 : (double) series->seconds[MIN (rank, series->n_seconds) - 1];
 }
 
-/* Seconds at the right end: what the targets and nearly all values need. */
+/* Within which half of them stopped, the unanswered included; 0: half did not. */
+static double
+half_of (const EcdfSeries *series)
+{
+  double rank = fmax (ceil (ecdf_total (series) / 2), 1);
+
+  return rank > series->n_seconds ? 0 : (double) series->seconds[(guint) rank - 1];
+}
+
+/* Seconds at the right end: what the targets and nearly all values need, and where half had stopped,
+ * of which the heading speaks. */
 static double
 ecdf_end (const EcdfData *data, guint n)
 {
-  double target = 0, nearly = 0, all = 0, end;
+  double target = 0, nearly = 0, all = 0, half = 0, end;
 
   for (guint i = 0; i < n; i++)
     {
       target = fmax (target, (double) data->series[i].target_s);
       nearly = fmax (nearly, value_at (&data->series[i], NEARLY_ALL));
       all = fmax (all, value_at (&data->series[i], 1));
+      half = fmax (half, half_of (&data->series[i]));
     }
   end = fmax (nearly, TARGET_ROOM * target);
   if (target > 0)
-    end = fmin (end, MOST_TARGETS * target);
+    end = fmax (fmin (end, MOST_TARGETS * target), HALF_ROOM * half);
   if (all <= ALL_ROOM * end)
     end = fmax (all, TARGET_ROOM * target);
   return fmax (end, 1);

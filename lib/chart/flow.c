@@ -17,6 +17,7 @@ typedef struct
   Frame open, bars; /* the two plots */
   Frame ages;       /* w is 0: none */
   Scale x, y, count;
+  double label_px; /* right of the line */
 } Flow;
 
 enum
@@ -29,8 +30,9 @@ enum
   GAP_PX = 26, /* between the plots: a caption */
   TIMES = 2,   /* lines of type for the times */
   TICK_PX = 52,
-  LABEL_PX = 56, /* for the last number, right of the line */
-  DENSE_PX = 8,  /* points closer than this are a line alone */
+  LABEL_PX = 56, /* for the last number, right of the line, or a quarter of the width */
+  LABEL_GAP_PX = 8,
+  DENSE_PX = 8, /* points closer than this are a line alone */
   BAR_MOST_PX = 16
 };
 
@@ -85,13 +87,24 @@ point_title (const Flow *self, const FlowPoint *point)
 
 /* ---- Open */
 
+/* What the line's end is called: the number, and the word where there is room for it. */
+static char *
+last_text (const Flow *self, double room_px)
+{
+  gint64 open = self->data->points[self->data->n_points - 1].open;
+  g_autofree char *whole = say_counted (open, "open", "open");
+
+  return measure_text (whole, self->type->label, TRUE) <= room_px ? g_steal_pointer (&whole)
+                                                                  : say_short (open);
+}
+
 static void
 draw_open (Flow *self, const Ticks *ticks)
 {
   const FlowData *data = self->data;
   g_autofree Point *points = g_new (Point, MAX (data->n_points, 1));
   g_autofree char *last = NULL;
-  double size = self->type->label;
+  double size = self->type->label, room;
 
   axis_rows (self->picture, self->open, &self->y, ticks, size);
   for (guint i = 0; i < data->n_points; i++)
@@ -110,11 +123,12 @@ draw_open (Flow *self, const Ticks *ticks)
       }
   if (data->n_points == 0)
     return;
-  last = say_counted (data->points[data->n_points - 1].open, "open", "open");
+  room = self->label_px - LABEL_GAP_PX;
+  last = last_text (self, room);
   heading_text (self->picture, "last", INK_TEXT,
-                (Point){ self->open.x + self->open.w + 8,
+                (Point){ self->open.x + self->open.w + LABEL_GAP_PX,
                          points[data->n_points - 1].y + type_drop (size) },
-                last, size, ALIGN_START, TRUE, LABEL_PX);
+                last, size, ALIGN_START, TRUE, room);
 }
 
 /* ---- Created, solved */
@@ -210,17 +224,27 @@ draw_ages (Flow *self)
 
 /* ---- All of it */
 
+static double
+label_width (const Flow *self)
+{
+  g_autofree char *whole = last_text (self, G_MAXDOUBLE);
+
+  return LABEL_GAP_PX + measure_text (whole, self->type->label, TRUE) + 1;
+}
+
 static void
 lay_out (Flow *self, double left)
 {
   Frame frame = self->frame;
   double times = TIMES * self->type->label;
   double ages = frame.w >= WIDE_PX && self->data->n_ages > 0 ? AGES_PX + AGES_GAP_PX : 0;
-  double right = self->data->has_open ? LABEL_PX : 8;
+  double right = self->data->has_open ? MIN (label_width (self), MAX (frame.w / 4, LABEL_PX))
+                                      : 8;
   double width = MAX (frame.w - left - right - ages, 10);
   double rest = frame.h - times - GAP_PX - 8;
   double open = self->data->has_open ? rest * OPEN_SHARE : 0;
 
+  self->label_px = right;
   self->open = (Frame){ frame.x + left, frame.y + 8, width, open };
   self->bars
     = (Frame){ frame.x + left, frame.y + 8 + open + GAP_PX, width, MAX (rest - open, 1) };

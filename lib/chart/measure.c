@@ -264,6 +264,20 @@ last_that_fits (const Text *self, guint from, const char *suffix, double width_p
   return fits;
 }
 
+/* `1,2` of `1,234` is another number: it is shown whole or not at all. */
+static gboolean
+is_in_number (const Text *self, guint stop)
+{
+  const char *at = self->text + g_array_index (self->stops, gsize, stop);
+
+  return at > self->text
+         && ((g_ascii_isdigit (at[-1])
+              && (g_ascii_isdigit (*at)
+                  || (strchr (".,:", *at) != NULL && g_ascii_isdigit (at[1])) || *at == '%'))
+             || (strchr (".,:", at[-1]) != NULL && at - self->text > 1
+                 && g_ascii_isdigit (at[-2]) && g_ascii_isdigit (*at)));
+}
+
 static char *
 fit_from (const Text *self, guint from, double width_px)
 {
@@ -274,6 +288,8 @@ fit_from (const Text *self, guint from, double width_px)
   if (clean_width (ELLIPSIS, self->size_px, self->bold) > width_px)
     return g_strdup ("");
   stop = last_that_fits (self, from, ELLIPSIS, width_px);
+  while (stop > from && is_in_number (self, stop))
+    stop--;
   return text_part (self, from, stop, ELLIPSIS);
 }
 

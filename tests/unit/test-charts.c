@@ -459,6 +459,22 @@ test_ecdf_tail (void)
   g_assert_cmpfloat_with_epsilon (seconds_scale (shorter, 8 * HOUR_S).to, 15 * HOUR_S, NEAR);
 }
 
+/* The heading says within which half stopped: the axis goes there, however far from the target. */
+static void
+test_ecdf_half (void)
+{
+  gint64 seconds[100];
+  EcdfSeries series = { "first reply", seconds, 100, 20, 8 * HOUR_S, NAN };
+  EcdfData data = { { "Half within 400h", NULL }, &series, 1, "business hours" };
+  g_autoptr(Picture) picture = page ();
+
+  for (int i = 0; i < 100; i++)
+    seconds[i] = i < 59 ? i : (i < 90 ? 400 : 4000) * HOUR_S;
+  ecdf_chart.draw (picture, frame, &data);
+  g_assert_cmpfloat (seconds_scale (picture, 8 * HOUR_S).to, >=, 400 * HOUR_S);
+  g_assert_cmpfloat (seconds_scale (picture, 8 * HOUR_S).to, <, 1000 * HOUR_S);
+}
+
 /* ---- Heat map */
 
 /* Where its hours lie: cells are drawn with a gap of a px between them. */
@@ -780,6 +796,17 @@ test_flow (void)
   flow_chart.draw (picture, frame, &data);
   g_assert_cmpuint (count_items (picture, "open", ITEM_DOT), >=, 4);
   assert_text (picture, "6 open");
+  for (guint i = 0; i < G_N_ELEMENTS (points); i++)
+    points[i].open = 12306;
+  /* The number is whole, however narrow the frame. */
+  for (int width = 160; width <= 600; width += 40)
+    {
+      g_autoptr(Picture) narrow = page ();
+
+      flow_chart.draw (narrow, (Frame){ frame.x, frame.y, width, frame.h }, &data);
+      g_assert_true (find_text (narrow, "12,306 open") != NULL
+                     || find_text (narrow, "12,306") != NULL);
+    }
   assert_text (picture, "age of the 6 open now");
   assert_text (picture, "longer");
   assert_tidy (picture, frame);
@@ -848,6 +875,7 @@ main (int argc, char **argv)
   g_test_add_func ("/charts/ecdf/decimated", test_ecdf_decimated);
   g_test_add_func ("/charts/ecdf/censored", test_ecdf_censored);
   g_test_add_func ("/charts/ecdf/tail", test_ecdf_tail);
+  g_test_add_func ("/charts/ecdf/half", test_ecdf_half);
   g_test_add_func ("/charts/heatmap/spans", test_heatmap_spans);
   g_test_add_func ("/charts/heatmap/outline", test_heatmap_outline);
   g_test_add_func ("/charts/heatmap/counts", test_heatmap_counts);

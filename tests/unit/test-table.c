@@ -264,6 +264,40 @@ test_fit (void)
                    "\x1b[31mtwo\x1b[0m  Überlingen am…\n");
 }
 
+static const char *const squeezed[] = { "name", "n", "kept", NULL };
+
+static void
+fill_squeezed (Table *table)
+{
+  g_autofree char *name = g_strnfill (300, 'x');
+
+  table_set_header (table, TRUE);
+  table_fit (table, 60, "011");
+  table_text (table, name);
+  table_int (table, 306);
+  table_text (table, "99%");
+  table_end_row (table);
+  table_text (table, "seen by all of the team in order 1,234,567 of 2026");
+  table_int (table, 1);
+  table_null (table);
+  table_end_row (table);
+}
+
+/* A name that is too long for any page takes no other column's place; no number is cut. */
+static void
+test_squeezed (void)
+{
+  Sheet sheet = { fill_squeezed, squeezed, FORMAT_TEXT };
+  g_auto(Captured) pipe = capture (print_sheet, &sheet);
+  g_auto(GStrv) lines = g_strsplit (pipe.out, "\n", -1);
+
+  g_assert_true (g_str_has_suffix (lines[0], "n  kept"));
+  g_assert_true (g_str_has_suffix (lines[1], "xxx…  306  99%"));
+  g_assert_cmpint (g_utf8_strlen (lines[1], -1), <=, 60);
+  g_assert_true (
+    g_str_has_prefix (lines[2], "seen by all of the team in order 1,234,567 of…  "));
+}
+
 static const struct
 {
   double value;
@@ -505,6 +539,7 @@ main (int argc, char **argv)
   g_test_add_func ("/table/one-field", test_one_field);
   g_test_add_func ("/table/alignment", test_alignment);
   g_test_add_func ("/table/fit", test_fit);
+  g_test_add_func ("/table/squeezed", test_squeezed);
   g_test_add_func ("/table/reals", test_reals);
   g_test_add_func ("/table/spreadsheet", test_spreadsheet);
   g_test_add_func ("/table/streaming", test_streaming);
