@@ -28,6 +28,8 @@
  * be halved or doubled at the cost of .01 at most. */
 #include "search/rank.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include "index/forward.h"
 #include "search/scan.h"
@@ -46,6 +48,7 @@
 #define TITLE_BEGUN 1.0
 #define STOP_WEIGHT 0.3 /* of a stop word, where titles are compared */
 #define VOTE_WEIGHT 0.08
+#define TOLERANCE 1e-9 /* for rounding */
 
 /* What an article loses that is in another language than the query, of its score. */
 #define OTHER_LANGUAGE 0.15
@@ -617,14 +620,43 @@ best_words (const GArray *hits)
   return best;
 }
 
-static gboolean
-add_votes (GArray *hits, const SearchOptions *options, GError **error)
+static int
+falling (gconstpointer a, gconstpointer b)
 {
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return x > y ? -1 : x < y;
+}
+
+/* What a hit must score to come onto the page that is asked for, whatever votes and languages change. */
+static double
+least_of_page (const Search *search, const GArray *hits)
+{
+  guint64 page = (guint64) search->options.offset + search->options.limit;
+  double scores[RERANK_DEPTH];
+
+  if (page == 0 || page >= hits->len || search->pinned->len > 0)
+    return -HUGE_VAL;
+  for (guint i = 0; i < hits->len; i++)
+    scores[i] = g_array_index (hits, SearchHit, i).score;
+  qsort (scores, hits->len, sizeof *scores, falling);
+  return scores[page - 1] * (1 - OTHER_LANGUAGE) / (1 + VOTE_WEIGHT) - TOLERANCE;
+}
+
+/* (Votes of what stays behind the page are not read.) */
+static gboolean
+add_votes (const Search *search, GArray *hits, GError **error)
+{
+  const SearchOptions *options = &search->options;
+  double least = least_of_page (search, hits);
+
   for (guint i = 0; i < hits->len; i++)
     {
       SearchHit *hit = &g_array_index (hits, SearchHit, i);
       double prior;
 
+      if (hit->score < least)
+        continue;
       if (!options->prior (options->prior_data, hit->doc, &prior, error))
         return FALSE;
       hit->votes = hit->score * VOTE_WEIGHT * CLAMP (prior, 0, 1);
@@ -705,6 +737,6 @@ rerank_hits (const Search *search, GArray *hits, GError **error)
   g_free (self->seen);
   g_free (self->met);
   g_free (self->weights);
-  return ok && (search->options.prior == NULL || add_votes (hits, &search->options, error))
+  return ok && (search->options.prior == NULL || add_votes (search, hits, error))
          && add_languages (search, hits, error);
 }
