@@ -11,7 +11,8 @@ enum
   /* For who asks many queries the words of articles are kept, unless these are so many that
    * they are seldom met again. */
   FORWARDS_MOST = 8192,
-  FORWARDS_BYTES = 8 << 20
+  FORWARDS_BYTES = 8 << 20,
+  TERMS_BYTES = 4 << 20
 };
 
 static void
@@ -47,7 +48,10 @@ open_once (KnowledgeBase *self, GError **error)
   if (self->index != NULL && self->many && self->index->documents <= FORWARDS_MOST)
     self->index->forwards_room = FORWARDS_BYTES;
   if (self->index != NULL && self->many)
-    remember_priors (self);
+    {
+      self->index->terms_room = TERMS_BYTES;
+      remember_priors (self);
+    }
   return self->index != NULL;
 }
 

@@ -6,8 +6,11 @@
 
 enum
 {
-  FREQUENCIES_KEPT = 16384
+  FREQUENCIES_KEPT = 16384,
+  KEPT_TERM_BYTES = 192 /* about what a kept term takes beside its list */
 };
+
+static void kept_terms_free (gpointer data);
 
 enum
 {
@@ -116,6 +119,7 @@ search_index_open (Store *store, GError **error)
   self->statements = statements_open (store, &reader_statements);
   self->stemmers = stemmers_new ();
   self->frequencies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->terms = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, kept_terms_free);
   self->docs = g_new (guint32, POSTING_CHUNK_MAX);
   self->impacts = g_new (guint8, POSTING_CHUNK_MAX);
   return read_state (self, error) ? g_steal_pointer (&self) : NULL;
@@ -129,6 +133,7 @@ search_index_free (SearchIndex *self)
   statements_free (self->statements);
   g_hash_table_unref (self->stemmers);
   g_hash_table_unref (self->frequencies);
+  g_hash_table_unref (self->terms);
   g_queue_clear_full (&self->forwards, g_free);
   g_free (self->forward_of);
   g_clear_pointer (&self->spellings, g_hash_table_unref);
@@ -255,35 +260,107 @@ stems_of (SearchIndex *self, const char *word, const char *lang)
   return (char **) g_ptr_array_free (g_steal_pointer (&stems), FALSE);
 }
 
-/* Appends the term of `stem` and, with `hyphens`, that of the words whose hyphen is left out in it.
- * (Each statement that a search prepares takes as long as a dozen that it runs.) */
+/* The term of a stem, and that of the words whose hyphen is left out in it; id 0: there is none. */
+typedef struct
+{
+  IndexTerm same, hyphenated;
+} KeptTerms;
+
+static void
+kept_terms_clear (KeptTerms *self)
+{
+  index_term_clear (&self->same);
+  index_term_clear (&self->hyphenated);
+}
+
+static void
+kept_terms_free (gpointer data)
+{
+  kept_terms_clear (data);
+  g_free (data);
+}
+
+/* (Each statement that a search prepares takes as long as a dozen that it runs.) */
 static gboolean
-append_spellings (SearchIndex *self, const char *stem, gboolean hyphens, GArray *terms,
-                  GError **error)
+read_spellings (SearchIndex *self, const char *stem, KeptTerms *out, GError **error)
 {
   g_autofree char *hyphenated = g_strdup_printf ("%s%c", stem, HYPHENATED);
   sqlite3_stmt *stmt = statement_query (
     self->statements, SQL_SPELLINGS,
     BIND (bind_text (":term", stem), bind_text (":hyphenated", hyphenated)), error);
-  gboolean known = FALSE, ok;
+  gboolean ok;
 
   while (statement_next (self->statements, stmt, &ok, error))
     {
       gboolean same = g_strcmp0 ((const char *) sqlite3_column_text (stmt, 4), stem) == 0;
-      IndexTerm term;
+      IndexTerm *term = same ? &out->same : &out->hyphenated;
 
-      if (!read_term (self, stmt, same ? stem : hyphenated, &term, error))
+      index_term_clear (term);
+      if (!read_term (self, stmt, same ? stem : hyphenated, term, error))
         {
           sqlite3_reset (stmt);
           return FALSE;
         }
-      known |= same;
-      if (same || hyphens)
-        g_array_append_val (terms, term);
-      else
-        index_term_clear (&term);
     }
-  return ok && (known || check_gap (self, stem, error));
+  return ok && (out->same.id != 0 || check_gap (self, stem, error));
+}
+
+static gsize
+bytes_of (const IndexTerm *term)
+{
+  return term->list == NULL ? 0 : g_bytes_get_size (term->list);
+}
+
+/* Of many queries the words come again. */
+static void
+keep_terms (SearchIndex *self, const char *stem, const KeptTerms *terms)
+{
+  gsize bytes = KEPT_TERM_BYTES + bytes_of (&terms->same) + bytes_of (&terms->hyphenated);
+
+  if (self->terms_bytes + bytes > self->terms_room)
+    {
+      g_hash_table_remove_all (self->terms);
+      self->terms_bytes = 0;
+    }
+  g_hash_table_insert (self->terms, g_strdup (stem), g_memdup2 (terms, sizeof *terms));
+  self->terms_bytes += bytes;
+}
+
+static void
+append_term (GArray *terms, const IndexTerm *term)
+{
+  if (term->id == 0)
+    return;
+  if (term->list != NULL)
+    g_bytes_ref (term->list);
+  g_array_append_val (terms, *term);
+}
+
+/* Appends the term of `stem` and, with `hyphens`, the other. */
+static gboolean
+append_spellings (SearchIndex *self, const char *stem, gboolean hyphens, GArray *terms,
+                  GError **error)
+{
+  const KeptTerms *kept = g_hash_table_lookup (self->terms, stem);
+  KeptTerms read = { { 0 }, { 0 } };
+  gboolean is_kept = kept != NULL;
+
+  if (!is_kept && !read_spellings (self, stem, &read, error))
+    {
+      kept_terms_clear (&read);
+      return FALSE;
+    }
+  kept = is_kept ? kept : &read;
+  append_term (terms, &kept->same);
+  if (hyphens)
+    append_term (terms, &kept->hyphenated);
+  if (is_kept)
+    return TRUE;
+  if (self->terms_room > 0)
+    keep_terms (self, stem, &read);
+  else
+    kept_terms_clear (&read);
+  return TRUE;
 }
 
 static int

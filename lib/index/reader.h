@@ -25,12 +25,15 @@ typedef struct
   GHashTable *stemmers; /* stemmers_new (), for who needs some */
   GHashTable *spellings; /* what who looks for them has read of the words, by first letter; or NULL */
   gsize forwards_room; /* bytes of forward lists to keep; 0 unless who answers many queries sets it */
+  gsize terms_room; /* likewise, of terms and their short lists */
   /* private */
   Statements *statements;
   GQueue forwards; /* kept, oldest first */
   gsize forwards_bytes;
   gpointer *forward_of;    /* by document, or NULL */
   GHashTable *frequencies; /* by word; some */
+  GHashTable *terms;       /* by stem, kept */
+  gsize terms_bytes;
   guint32 *docs;
   guint8 *impacts;
 } SearchIndex;
