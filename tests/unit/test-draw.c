@@ -5,6 +5,7 @@
 #include <cairo.h>
 #include <locale.h>
 #include <string.h>
+#include <zlib.h>
 
 /* ---- PNG */
 
@@ -178,6 +179,41 @@ holds (const char *bytes, gsize length, const char *text)
 }
 
 static void
+inflate_onto (GString *text, const char *from, gsize length)
+{
+  z_stream z = { .next_in = (Bytef *) from, .avail_in = (uInt) length };
+  char piece[4096];
+  int status = inflateInit (&z);
+
+  while (status == Z_OK)
+    {
+      z.next_out = (Bytef *) piece;
+      z.avail_out = sizeof piece;
+      status = inflate (&z, Z_NO_FLUSH);
+      if (status == Z_OK || status == Z_STREAM_END)
+        g_string_append_len (text, piece, (gssize) (sizeof piece - z.avail_out));
+    }
+  inflateEnd (&z);
+}
+
+/* The bytes of a PDF and, behind them, what its streams hold: from 1.18 on cairo keeps objects there. */
+static GString *
+pdf_text (const char *path)
+{
+  gsize length;
+  g_autofree char *bytes = file_text (path, &length);
+  const char *end = bytes + length, *at = bytes;
+  GString *text = g_string_new_len (bytes, (gssize) length);
+
+  while ((at = memmem (at, (gsize) (end - at), "stream\n", 7)))
+    {
+      at += 7;
+      inflate_onto (text, at, (gsize) (end - at));
+    }
+  return text;
+}
+
+static void
 draw_two_pages (const char *path)
 {
   g_autoptr(Picture) one = new_kinds ();
@@ -226,16 +262,16 @@ static void
 test_pdf_bookmarks (void)
 {
   g_auto(Scratch) scratch = { 0 };
-  g_autofree char *path = NULL, *bytes = NULL;
-  gsize length;
+  g_autoptr(GString) text = NULL;
+  g_autofree char *path = NULL;
 
   scratch_init (&scratch);
   path = scratch_path (&scratch, "two.pdf");
   draw_two_pages (path);
-  bytes = file_text (path, &length);
-  g_assert_true (holds (bytes, length, "/Outlines"));
-  g_assert_true (holds (bytes, length, "/Title (93% <kept> & \"more\")"));
-  g_assert_true (holds (bytes, length, "/Title <FEFF04120442"));
+  text = pdf_text (path);
+  g_assert_true (holds (text->str, text->len, "/Outlines"));
+  g_assert_true (holds (text->str, text->len, "/Title (93% <kept> & \"more\")"));
+  g_assert_true (holds (text->str, text->len, "/Title <FEFF04120442"));
 }
 
 static void

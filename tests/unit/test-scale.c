@@ -216,7 +216,7 @@ static const struct
   { "Asia/Beirut", "2022-03-26", "2022-03-28", 200, 60, "26 Mar|27 Mar|28 Mar" },
   { "Pacific/Apia", "2011-12-28", "2012-01-02", 400, 60,
     "28 Dec|29 Dec|31 Dec|1 Jan 2012|2 Jan" },
-  { "America/Havana", "2026-10-30", "2026-11-03", 320, 60, "30 Oct|31 Oct|1 Nov|2 Nov|3 Nov" },
+  { "America/Havana", "2020-10-30", "2020-11-03", 320, 60, "30 Oct|31 Oct|1 Nov|2 Nov|3 Nov" },
   /* nothing to show */
   { "UTC", "2026-10-05", "2026-10-05", 700, 50, "" },
   { "UTC", "2026-10-06", "2026-10-05", 700, 50, "" },
@@ -248,7 +248,7 @@ test_instants (void)
   Scale skipped
     = { (double) at ("2022-03-26", beirut), (double) at ("2022-03-28", beirut), 0, 200 };
   Scale twice
-    = { (double) at ("2026-10-31", havana), (double) at ("2026-11-03", havana), 300, 0 };
+    = { (double) at ("2020-10-31", havana), (double) at ("2020-11-03", havana), 300, 0 };
   g_autoptr(Ticks) a = ticks_times (&autumn, amsterdam, 60);
   g_autoptr(Ticks) b = ticks_times (&skipped, beirut, 60);
   g_autoptr(Ticks) h = ticks_times (&twice, havana, 60);
@@ -256,7 +256,7 @@ test_instants (void)
   g_assert_cmpfloat (value_of (a, 1) - value_of (a, 0), ==, 24 * HOUR);
   g_assert_cmpfloat (value_of (a, 2) - value_of (a, 1), ==, 25 * HOUR);
   g_assert_cmpfloat (value_of (b, 1), ==, (double) at ("2022-03-26T22:00Z", NULL));
-  g_assert_cmpfloat (value_of (h, 1), ==, (double) at ("2026-11-01T04:00Z", NULL));
+  g_assert_cmpfloat (value_of (h, 1), ==, (double) at ("2020-11-01T04:00Z", NULL));
   g_assert_cmpfloat (value_of (h, 2) - value_of (h, 1), ==, 25 * HOUR);
 }
 
