@@ -9,6 +9,7 @@
 #include "input/import.h"
 #include "vote/counts.h"
 #include "vote/source.h"
+#include "vote/views.h"
 #include "vote/vote.h"
 #include "zendesk/zendesk.h"
 
@@ -18,7 +19,7 @@ static struct
   int format, withdraw;
   GTimeZone *zone;
   FieldMap map;
-  char *rejects, *prefix, *address, *voter, *at, *reason, *key, *config;
+  char *rejects, *prefix, *views, *address, *voter, *at, *reason, *key, *config;
 } opt = { .format = -1, .map = { .set = &vote_fields } };
 
 enum
@@ -113,6 +114,9 @@ static const Option option_rows[] = {
   { "prefix", 0, OPTION_TEXT, &opt.prefix, "PATH",
     .help = "combined, caddy: the path that votes begin with (/vote)", .parse = check_prefix,
     .only_for = VIEW_LOG },
+  { "views", 0, OPTION_TEXT, &opt.views, "PATH",
+    .help = "combined, caddy: count who read articles, too, whose pages are below this path",
+    .parse = check_prefix, .only_for = VIEW_LOG },
   { "address", 0, OPTION_TEXT, &opt.address, "WHERE",
     .help
     = "combined, caddy: where a proxy wrote the reader's address: last, or a field of JSON",
@@ -428,10 +432,14 @@ typedef struct
   LogRules log;
   InputRules rules;         /* of the file that is read */
   guint64 pressed, private; /* votes of logs; those from private addresses */
-  Votes *votes;             /* NULL: a dry run, as is the next */
+  Votes *votes;             /* NULL: a dry run, as are the next two */
+  Views *views;
   ImportRun *run;
-  VoteCounts counts;    /* when all is stored */
-  GHashTable *articles; /* that the votes are on */
+  VoteCounts counts; /* when all is stored, as is the next */
+  ViewCounts viewed;
+  guint64 read, strange; /* pages that are articles; other pages */
+  GHashTable *articles;  /* that the votes are on */
+  GHashTable *pages;     /* that were read */
   GString *why;
   gint64 latest; /* that a vote may be of */
 } VoteSink;
@@ -440,8 +448,10 @@ static void
 vote_sink_clear (VoteSink *self)
 {
   votes_free (self->votes);
+  views_free (self->views);
   import_run_free (self->run);
   g_clear_pointer (&self->articles, g_hash_table_unref);
+  g_clear_pointer (&self->pages, g_hash_table_unref);
   g_string_free (self->why, TRUE);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (VoteSink, vote_sink_clear)
@@ -457,19 +467,66 @@ set_voter (const VoteSink *self, const VoteTold *told, Vote *vote)
     vote->voter = voter_hash (&self->setting->key, &voter);
 }
 
+static gboolean
+time_is_sane (VoteSink *self, gint64 at)
+{
+  if (at >= FIRST_AT && at <= self->latest)
+    return TRUE;
+  g_string_assign (self->why,
+                   at < FIRST_AT ? "at: a time before 1990" : "at: a time in the future");
+  return FALSE;
+}
+
 /* `*article` 0: none, and `why` says why. */
 static gboolean
 judge (VoteSink *self, const VoteTold *told, guint32 *article, GError **error)
 {
   NamesKind names = opt.format == VOTES_ZENDESK ? NAMES_IDS : NAMES_ALL;
 
-  if (told->at >= FIRST_AT && told->at <= self->latest)
-    return article_names_find (self->setting->names, names, told->article, article, self->why,
-                               error);
   *article = 0;
-  g_string_assign (self->why, told->at < FIRST_AT ? "at: a time before 1990"
-                                                  : "at: a time in the future");
+  return !time_is_sane (self, told->at)
+         || article_names_find (self->setting->names, names, told->article, article,
+                                self->why, error);
+}
+
+/* The article that is shown as the page; 0: none is.  A folder's own page is a file in it. */
+static gboolean
+find_page (VoteSink *self, const char *name, guint32 *article, GError **error)
+{
+  static const char *const files[] = { "", "/index", "/_index", "/README" };
+
+  *article = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (files) && *article == 0; i++)
+    {
+      g_autofree char *file = g_strconcat (name, files[i], NULL);
+
+      if (!article_names_find (self->setting->names, NAMES_ALL, file, article, self->why,
+                               error))
+        return FALSE;
+    }
   return TRUE;
+}
+
+/* Most pages are no articles. */
+static gboolean
+take_view (VoteSink *self, const VoteTold *told, const char **why, GError **error)
+{
+  const Voter reader = { NULL, told->address, told->agent };
+  guint32 article;
+
+  *why = time_is_sane (self, told->at) ? NULL : self->why->str;
+  if (*why != NULL)
+    return TRUE;
+  if (!find_page (self, told->article, &article, error))
+    return FALSE;
+  self->strange += article == 0;
+  if (article == 0)
+    return TRUE;
+  self->read++;
+  g_hash_table_add (self->pages, GUINT_TO_POINTER (article));
+  return self->views == NULL
+         || views_add (self->views, article, voter_hash (&self->setting->key, &reader),
+                       told->at, error);
 }
 
 static gboolean
@@ -482,6 +539,8 @@ sink_take (gpointer data, const InputItem *item, const char **why, GError **erro
                 .reason = told->reason,
                 .is_pressed = told->address != NULL };
 
+  if (told->is_view)
+    return take_view (self, told, why, error);
   if (!judge (self, told, &vote.article, error))
     return FALSE;
   if (vote.article == 0)
@@ -513,18 +572,39 @@ sink_finish (gpointer data, GError **error)
 {
   VoteSink *self = data;
 
-  return self->votes == NULL || votes_finish (self->votes, &self->counts, error);
+  return self->votes == NULL
+         || (votes_finish (self->votes, &self->counts, error)
+             && views_finish (self->views, &self->viewed, error));
+}
+
+/* `views: stored 120 of 40 articles, known 3`, where they were asked for. */
+static void
+print_views (Output *out, const VoteSink *sink)
+{
+  g_autofree char *stored
+    = say_count ((gint64) (opt.dry_run ? sink->read : sink->viewed.stored));
+  g_autofree char *known = say_count ((gint64) sink->viewed.known);
+  g_autofree char *of = say_counted (g_hash_table_size (sink->pages), NULL, "articles");
+
+  if (sink->log.views == NULL)
+    return;
+  output_printf (out, "views: %s %s of %s", opt.dry_run ? "would have read" : "stored",
+                 stored, of);
+  if (!opt.dry_run)
+    output_printf (out, ", known %s", known);
+  output_string (out, "\n");
 }
 
 static void
 print_summary (Output *out, const VoteSink *sink, const ImportReport *report)
 {
-  guint64 read = opt.dry_run ? report->taken : sink->counts.stored;
+  guint64 read = opt.dry_run ? report->taken - sink->read - sink->strange
+                             : sink->counts.stored;
   g_autofree char *votes = say_counted ((gint64) read, NULL, "votes");
   g_autofree char *articles
     = say_counted (g_hash_table_size (sink->articles), NULL, "articles");
   g_autofree char *known = say_count ((gint64) sink->counts.known);
-  g_autofree char *skipped = say_count ((gint64) report->skipped);
+  g_autofree char *skipped = say_count ((gint64) (report->skipped + sink->strange));
   g_autofree char *rejected = say_count ((gint64) report->rejected);
 
   output_printf (out, "%s %s on %s", opt.dry_run ? "would have read" : "stored", votes,
@@ -533,24 +613,24 @@ print_summary (Output *out, const VoteSink *sink, const ImportReport *report)
     output_printf (out, ", known %s", known);
   output_printf (out, ", skipped %s, rejected %s in %.2f s\n", skipped, rejected,
                  report->took_s);
+  print_views (out, sink);
 }
 
-/* The path that votes begin with, without slashes at its end. */
+/* A path without slashes at its end. */
 static const char *
-vote_prefix (void)
+path_prefix (char *path)
 {
-  if (opt.prefix == NULL)
-    return "/vote";
-  for (gsize n = strlen (opt.prefix); n > 0 && opt.prefix[n - 1] == '/'; n--)
-    opt.prefix[n - 1] = '\0';
-  return opt.prefix;
+  for (gsize n = strlen (path); n > 0 && path[n - 1] == '/'; n--)
+    path[n - 1] = '\0';
+  return path;
 }
 
 static LogRules
 log_rules (void)
 {
   return (LogRules){ .format = opt.format == VOTES_CADDY ? LOG_CADDY : LOG_COMBINED,
-                     .prefix = vote_prefix (),
+                     .prefix = opt.prefix == NULL ? "/vote" : path_prefix (opt.prefix),
+                     .views = opt.views == NULL ? NULL : path_prefix (opt.views),
                      .address = opt.address };
 }
 
@@ -573,6 +653,7 @@ import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
   g_auto(VoteSink) box = { .setting = setting,
                             .log = log_rules (),
                             .articles = g_hash_table_new (NULL, NULL),
+                            .pages = g_hash_table_new (NULL, NULL),
                             .why = g_string_new (NULL),
                             .latest = timestamp_now () + DAY_S };
   const RunPlan plan = { .tool = VOTE_RUNS,
@@ -589,12 +670,16 @@ import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
     {
       box.run = import_run_new (setting->store, &plan);
       box.votes = votes_new (setting->store, box.run);
+      box.views = views_new (setting->store, box.run);
     }
   if (!import_files (common->operands, &sink, &box, &options, &report, error))
     return -1;
   if (box.run != NULL
-      && !import_run_finish (
-        box.run, &(RunCounts){ box.counts.stored, box.counts.known, report.rejected }, error))
+      && !import_run_finish (box.run,
+                             &(RunCounts){ box.counts.stored + box.viewed.stored,
+                                           box.counts.known + box.viewed.known,
+                                           report.rejected },
+                             error))
     return -1;
   if (!common->quiet)
     {
@@ -624,7 +709,7 @@ withdraw (Setting *setting, const ToolCommon *common, Output *out, GError **erro
 {
   gboolean exists = g_file_test (common->db, G_FILE_TEST_EXISTS), again;
   VotesWithdrawn counts;
-  g_autofree char *removed = NULL, *articles = NULL, *kept = NULL;
+  g_autofree char *removed = NULL, *articles = NULL, *kept = NULL, *views = NULL;
 
   setting->store = store_open (common->db, exists ? STORE_RECORD : STORE_READ, error);
   if (setting->store == NULL
@@ -638,10 +723,13 @@ withdraw (Setting *setting, const ToolCommon *common, Output *out, GError **erro
   removed = say_counted ((gint64) counts.removed, NULL, "votes");
   articles = say_counted (counts.articles, NULL, "articles");
   kept = say_count ((gint64) counts.kept);
+  views = say_counted ((gint64) counts.views, NULL, "views");
   if (!common->quiet)
-    output_printf (out, "%s import %d: removed %s, on %s; kept %s that others state, too\n",
+    output_printf (out,
+                   "%s import %d: removed %s, on %s; kept %s that others state, too%s%s\n",
                    opt.dry_run ? "would have withdrawn" : "withdrew", opt.withdraw, removed,
-                   articles, kept);
+                   articles, kept, counts.views > 0 ? "; removed " : "",
+                   counts.views > 0 ? views : "");
   return STATUS_OK;
 }
 

@@ -114,9 +114,11 @@ read_articles (Statements *statements, guint which, const Bind *binds, GArray *a
   return ok;
 }
 
-static gboolean
-is_among (const GArray *articles, gint64 id)
+gboolean
+counted_holds (const GArray *articles, gint64 id)
 {
+  if (articles == NULL)
+    return TRUE;
   for (guint i = 0; i < articles->len; i++)
     if (g_array_index (articles, CountedArticle, i).id == id)
       return TRUE;
@@ -147,7 +149,7 @@ read_named (ArticleNames *names, Statements *statements, const char *name, GArra
   g_autoptr(GArray) ids = article_names_live (names, name, error);
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
-    if (!is_among (articles, g_array_index (ids, guint32, i))
+    if (!counted_holds (articles, g_array_index (ids, guint32, i))
         && !read_articles (statements, SQL_ONE,
                            BIND (bind_int (":id", g_array_index (ids, guint32, i))), articles,
                            error))
@@ -389,6 +391,16 @@ counted_articles (Store *store, const char *const *names, CountedDays *days, gin
       || (days != NULL && !count_votes (statements, days, today, few, articles, error)))
     return NULL;
   return g_steal_pointer (&articles);
+}
+
+gboolean
+counted_named (Store *store, const char *const *names, gint64 today, GArray **named,
+               GError **error)
+{
+  if (names == NULL || names[0] == NULL)
+    return TRUE;
+  *named = counted_articles (store, names, NULL, today, error);
+  return *named != NULL;
 }
 
 /* ---- Votes of a day */

@@ -10,6 +10,7 @@ typedef struct
   gint64 id;
   char *path, *title, *category, *updated, *lang;
   VoteShare votes, recent, before;
+  gint64 views, wrote;   /* of the query's days, when they are asked for (views.h) */
   gint64 new_voters;     /* in the two periods of the trend */
   gint64 most_day, most; /* of these the day with most, and how many */
 } CountedArticle;
@@ -35,6 +36,12 @@ typedef struct
  * for all of them; one that none has is DESK_ERROR_INPUT, with the nearest ones. */
 GArray *counted_articles (Store *store, const char *const *names, CountedDays *days,
                           gint64 today, GError **error);
+
+/* The same without counts, for what a name is needed: `*named` is NULL when there are no names. */
+gboolean counted_named (Store *store, const char *const *names, gint64 today, GArray **named,
+                        GError **error);
+/* NULL holds all. */
+gboolean counted_holds (const GArray *articles, gint64 id);
 
 typedef struct
 {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "store/statements.h"
+#include "vote/views.h"
 #include "vote/vote.h"
 
 enum
@@ -487,7 +488,7 @@ withdraw_articles (gpointer data, gint64 run, gboolean is_trial, GError **error)
           || (!is_trial && !store_turn (self->store, error)))
         return FALSE;
     }
-  return TRUE;
+  return views_take_back (self->store, run, is_trial, &self->counts->views, error);
 }
 
 gboolean

@@ -131,7 +131,10 @@ log_reject (InputItem *item, const char *why)
 static gboolean
 may_have_prefix (const LogLines *self, const char *text, gsize length)
 {
-  return memmem (text, length, self->rules->prefix, strlen (self->rules->prefix)) != NULL;
+  const char *views = self->rules->views;
+
+  return memmem (text, length, self->rules->prefix, strlen (self->rules->prefix)) != NULL
+         || (views != NULL && memmem (text, length, views, strlen (views)) != NULL);
 }
 
 static const char *

@@ -4,8 +4,7 @@
 #include <string.h>
 #include "base/say.h"
 #include "vote/articles.h"
-
-#define FALSE_RATE .1 /* of the edits that are called good or bad */
+#include "vote/views.h"
 
 enum
 {
@@ -17,7 +16,6 @@ enum
 enum
 {
   SQL_LABELS,
-  SQL_EDITS,
   SQL_TIMES,
   SQL_REASONS,
   N_SQL
@@ -28,22 +26,6 @@ static const StatementRow sql[N_SQL] = {
   = { "SELECT a.id, l.value FROM article_label l JOIN article a ON a.id = l.article "
       "WHERE l.kind = :kind AND a.gone_at IS NULL AND NOT a.draft",
       STATEMENT_SCANS },
-  /* The text before the last: of the first that is known, what was voted before it, too. */
-  [SQL_EDITS]
-  = { "WITH edit AS (SELECT article, max (at) AS at, min (at) AS first FROM article_edit "
-      "GROUP BY article HAVING count (*) > 1), "
-      "pair AS (SELECT e.*, (SELECT max (p.at) FROM article_edit p "
-      "WHERE p.article = e.article AND p.at < e.at) AS earlier FROM edit e) "
-      "SELECT a.path, a.title, p.at, "
-      "total (CASE WHEN r.since < p.at THEN r.yes END), "
-      "total (CASE WHEN r.since < p.at THEN r.total END), "
-      "total (CASE WHEN r.since = p.at THEN r.yes END), "
-      "total (CASE WHEN r.since = p.at THEN r.total END), a.id "
-      "FROM pair p JOIN article a ON a.id = p.article AND a.gone_at IS NULL AND NOT a.draft "
-      "LEFT JOIN vote_revision r ON r.article = p.article AND (r.since IN (p.at, p.earlier) "
-      "OR (r.since = 0 AND p.earlier = p.first)) "
-      "GROUP BY p.article ORDER BY a.path",
-      STATEMENT_SCANS | STATEMENT_SORTS },
   [SQL_TIMES] = { "SELECT at FROM (SELECT at, value, lead (at) OVER voters AS later, "
                   "lead (value) OVER voters AS later_value FROM vote "
                   "WHERE article = (SELECT id FROM article WHERE path = :path) "
@@ -159,6 +141,8 @@ add_article (Feedback *self, const CountedArticle *article, const CountedDays *d
     .votes = article->votes,
     .recent = article->recent,
     .before = article->before,
+    .views = article->views,
+    .wrote = article->wrote,
   };
 
   set_figures (&row);
@@ -196,6 +180,8 @@ add_to_group (FeedbackRow *row, const CountedArticle *article)
   counted_add (&row->votes, article->votes);
   counted_add (&row->recent, article->recent);
   counted_add (&row->before, article->before);
+  row->views += article->views;
+  row->wrote += article->wrote;
 }
 
 typedef struct
@@ -361,6 +347,17 @@ add_step (Feedback *self, FeedbackGroup group, VoteDays period, const DayCount *
     counted_add (&self->all, count->votes);
 }
 
+static void
+add_step_views (Feedback *self, FeedbackGroup group, const ViewsDay *views)
+{
+  FeedbackRow *row = step_row (self, group, step_begin (group, views->day));
+
+  row->views += views->views;
+  row->wrote += views->wrote;
+  self->views += views->views;
+  self->wrote += views->wrote;
+}
+
 /* The trend of a step is that on the one before it, when there are votes in that. */
 static void
 compare_steps (Feedback *self, FeedbackGroup group)
@@ -376,21 +373,66 @@ compare_steps (Feedback *self, FeedbackGroup group)
     }
 }
 
+static gint
+by_day (gconstpointer a, gconstpointer b)
+{
+  const ViewsDay *left = a, *right = b;
+
+  return (left->day > right->day) - (left->day < right->day);
+}
+
+/* Of ViewsDay, by day; none when they are not asked for. */
+static GArray *
+read_views (Feedback *self, Store *store, const FeedbackQuery *query, GError **error)
+{
+  VoteDays days = { query->since_day, query->until_day };
+
+  return query->views ? views_read (store, days, &self->mails, error)
+                      : g_array_new (FALSE, FALSE, sizeof (ViewsDay));
+}
+
+/* Votes and views as they come, day by day. */
+static void
+add_steps (Feedback *self, const FeedbackQuery *query, const GArray *counts,
+           const GArray *views, const GArray *named)
+{
+  VoteDays period = { query->since_day, query->until_day };
+  guint next = 0;
+
+  for (guint i = 0; i <= counts->len; i++)
+    {
+      const DayCount *count = i < counts->len ? &g_array_index (counts, DayCount, i) : NULL;
+
+      for (; next < views->len; next++)
+        {
+          const ViewsDay *day = &g_array_index (views, ViewsDay, next);
+
+          if (count != NULL && day->day >= count->day)
+            break;
+          if (counted_holds (named, day->article))
+            add_step_views (self, query->group, day);
+        }
+      if (count != NULL)
+        add_step (self, query->group, period, count);
+    }
+}
+
 static gboolean
 read_steps (Feedback *self, Store *store, const FeedbackQuery *query, GError **error)
 {
   gboolean named = query->articles != NULL && query->articles[0] != NULL;
-  g_autoptr(GArray) articles = NULL, counts = NULL;
+  g_autoptr(GArray) articles = NULL, counts = NULL, views = NULL;
   VoteDays period = { query->since_day, query->until_day };
 
   if (named
       && (articles = counted_articles (store, query->articles, NULL, query->today, error))
            == NULL)
     return FALSE;
-  if ((counts = counted_by_day (store, period, query->today, articles, error)) == NULL)
+  if ((counts = counted_by_day (store, period, query->today, articles, error)) == NULL
+      || (views = read_views (self, store, query, error)) == NULL)
     return FALSE;
-  for (guint i = 0; i < counts->len; i++)
-    add_step (self, query->group, period, &g_array_index (counts, DayCount, i));
+  g_array_sort (views, by_day);
+  add_steps (self, query, counts, views, articles);
   compare_steps (self, query->group);
   return TRUE;
 }
@@ -419,21 +461,41 @@ by_name (gconstpointer a, gconstpointer b)
   return strcmp (left->name, right->name);
 }
 
+static void
+add_views (GArray *articles, const GArray *views)
+{
+  for (guint i = 0; i < views->len; i++)
+    {
+      const ViewsDay *day = &g_array_index (views, ViewsDay, i);
+      CountedArticle key = { .id = day->article };
+      guint at;
+
+      if (!g_array_binary_search (articles, &key, by_id, &at))
+        continue;
+      g_array_index (articles, CountedArticle, at).views += day->views;
+      g_array_index (articles, CountedArticle, at).wrote += day->wrote;
+    }
+}
+
 static gboolean
 read_articles (Feedback *self, Store *store, const FeedbackQuery *query, GError **error)
 {
   CountedDays days = days_of (query);
   g_autoptr(GArray) articles
              = counted_articles (store, query->articles, &days, query->today, error);
+  g_autoptr(GArray) views = articles == NULL ? NULL : read_views (self, store, query, error);
 
-  if (articles == NULL)
+  if (views == NULL)
     return FALSE;
+  add_views (articles, views);
   self->recent = days.recent;
   for (guint i = 0; i < articles->len; i++)
     {
       const CountedArticle *article = &g_array_index (articles, CountedArticle, i);
 
       counted_add (&self->all, article->votes);
+      self->views += article->views;
+      self->wrote += article->wrote;
       if (query->group == FEEDBACK_ARTICLE)
         add_article (self, article, &days);
     }
@@ -444,7 +506,7 @@ read_articles (Feedback *self, Store *store, const FeedbackQuery *query, GError 
 }
 
 static void
-drop_small (Feedback *self, gint64 min_votes)
+drop_small (Feedback *self, const FeedbackQuery *query)
 {
   guint kept = 0;
 
@@ -452,7 +514,7 @@ drop_small (Feedback *self, gint64 min_votes)
     {
       FeedbackRow *rows = (FeedbackRow *) self->rows->data, spare = rows[kept];
 
-      if (rows[i].votes.total < min_votes)
+      if (rows[i].votes.total < query->min_votes || (query->views && rows[i].views == 0))
         continue;
       if (kept != i)
         {
@@ -473,201 +535,8 @@ feedback_read (Store *store, const FeedbackQuery *query, GError **error)
   if (!(over_time ? read_steps (self, store, query, error)
                   : read_articles (self, store, query, error)))
     return NULL;
-  drop_small (self, query->min_votes);
+  drop_small (self, query);
   return g_steal_pointer (&self);
-}
-
-/* ---- Whether an edit changed the share */
-
-static double
-log_choose (gint64 n, gint64 k)
-{
-  return lgamma ((double) n + 1) - lgamma ((double) k + 1) - lgamma ((double) (n - k) + 1);
-}
-
-/* The probabilities of the tables on one side, from `x` outwards by ratios, down to those that
- * no longer count. */
-static double
-tail_sum (VoteShare a, VoteShare b, gint64 x, double p, int step, double limit)
-{
-  gint64 yes = a.yes + b.yes;
-  gint64 least = MAX (0, yes - b.total), most = MIN (yes, a.total);
-  double sum = 0;
-
-  for (; x >= least && x <= most && p > 1e-320; x += step)
-    {
-      double up = (double) (a.total - x) * (double) (yes - x)
-                  / ((double) (x + 1) * (double) (b.total - yes + x + 1));
-      double down = (double) x * (double) (b.total - yes + x)
-                    / ((double) (a.total - x + 1) * (double) (yes - x + 1));
-
-      if (p <= limit)
-        sum += p;
-      if (p < sum * 1e-17)
-        break;
-      p *= step > 0 ? up : down;
-    }
-  return sum;
-}
-
-/* Two-sided p-value of Fisher's exact test: the tables with these margins that are no likelier
- * than this one (R's fisher.test).  9/10 and 3/10 give .0198.  1 without votes. */
-static double
-fisher_p (VoteShare a, VoteShare b)
-{
-  gint64 yes = a.yes + b.yes, n = a.total + b.total, mode;
-  double at_table, at_mode, limit;
-
-  if (a.total <= 0 || b.total <= 0)
-    return 1;
-  mode = (gint64) floor (((double) a.total + 1) * ((double) yes + 1) / ((double) n + 2));
-  mode = CLAMP (mode, MAX (0, yes - b.total), MIN (yes, a.total));
-  at_table
-    = exp (log_choose (a.total, a.yes) + log_choose (b.total, b.yes) - log_choose (n, yes));
-  at_mode = exp (log_choose (a.total, mode) + log_choose (b.total, yes - mode)
-                 - log_choose (n, yes));
-  limit = at_table * (1 + 1e-7); /* R's tolerance for tables as likely as this one */
-  return MIN (1, tail_sum (a, b, mode, at_mode, 1, limit)
-                   + (mode > 0 ? tail_sum (
-                        a, b, mode - 1,
-                        at_mode * (double) mode * (double) (b.total - yes + mode)
-                          / ((double) (a.total - mode + 1) * (double) (yes - mode + 1)),
-                        -1, limit)
-                               : 0));
-}
-
-/* ---- Many edits at once */
-
-static gint
-by_p (gconstpointer a, gconstpointer b, gpointer data)
-{
-  const double *p = data;
-  double left = p[*(const guint *) a], right = p[*(const guint *) b];
-
-  return (left > right) - (left < right);
-}
-
-/* Benjamini and Hochberg, "Controlling the false discovery rate", JRSS B 57 (1995): sets
- * `sure[i]` for the p-values that stand out when a share `rate` of false ones is let pass. */
-static void
-stand_out (const double *p, guint count, double rate, gboolean *sure)
-{
-  g_autofree guint *order = g_new (guint, count + 1);
-  guint last = 0;
-
-  for (guint i = 0; i < count; i++)
-    {
-      order[i] = i;
-      sure[i] = FALSE;
-    }
-  g_qsort_with_data (order, (gint) count, sizeof *order, by_p, (gpointer) p);
-  for (guint i = 0; i < count; i++)
-    if (p[order[i]] <= rate * (i + 1) / count)
-      last = i + 1;
-  for (guint i = 0; i < last; i++)
-    sure[order[i]] = TRUE;
-}
-
-/* ---- Edits */
-
-static void
-clear_edit (gpointer data)
-{
-  EditRow *row = data;
-
-  g_free (row->path);
-  g_free (row->title);
-}
-
-static EditRow
-edit_of (sqlite3_stmt *stmt)
-{
-  EditRow row = {
-    .path = column_dup (stmt, 0),
-    .title = column_dup (stmt, 1),
-    .at = sqlite3_column_int64 (stmt, 2),
-    .before = counted_share (stmt, 3),
-    .after = counted_share (stmt, 5),
-  };
-
-  row.difference = share_of (row.after) - share_of (row.before);
-  row.low = row.high = NAN;
-  if (!isnan (row.difference))
-    vote_newcombe (row.after, row.before, &row.low, &row.high);
-  row.p = fisher_p (row.after, row.before);
-  return row;
-}
-
-/* `named` NULL: all are. */
-static gboolean
-is_named (const GArray *named, gint64 article)
-{
-  gboolean found = named == NULL;
-
-  for (guint i = 0; named != NULL && i < named->len; i++)
-    found |= g_array_index (named, CountedArticle, i).id == article;
-  return found;
-}
-
-static gboolean
-is_asked (const FeedbackQuery *query, const GArray *named, gint64 article, const EditRow *row)
-{
-  gint64 day = row->at / DAY_S - (row->at % DAY_S < 0);
-
-  return is_named (named, article) && day >= query->since_day && day < query->until_day
-         && row->before.total + row->after.total >= query->min_votes;
-}
-
-static void
-judge (GArray *rows)
-{
-  g_autofree double *p = g_new (double, MAX (rows->len, 1));
-  g_autofree gboolean *sure = g_new0 (gboolean, MAX (rows->len, 1));
-
-  for (guint i = 0; i < rows->len; i++)
-    p[i] = g_array_index (rows, EditRow, i).p;
-  stand_out (p, rows->len, FALSE_RATE, sure);
-  for (guint i = 0; i < rows->len; i++)
-    {
-      EditRow *row = &g_array_index (rows, EditRow, i);
-
-      row->verdict = !sure[i] ? EDIT_UNCLEAR : row->difference > 0 ? EDIT_HELPED : EDIT_HURT;
-    }
-}
-
-/* The articles that the query names, if it names some. */
-static gboolean
-read_named (Store *store, const FeedbackQuery *query, GArray **named, GError **error)
-{
-  if (query->articles == NULL || query->articles[0] == NULL)
-    return TRUE;
-  *named = counted_articles (store, query->articles, NULL, query->today, error);
-  return *named != NULL;
-}
-
-GArray *
-feedback_edits (Store *store, const FeedbackQuery *query, GError **error)
-{
-  g_autoptr(Statements) statements = statements_open (store, &report_statements);
-  g_autoptr(GArray) rows = g_array_new (FALSE, TRUE, sizeof (EditRow)), named = NULL;
-  sqlite3_stmt *stmt;
-  gboolean ok;
-
-  g_array_set_clear_func (rows, clear_edit);
-  if (!read_named (store, query, &named, error))
-    return NULL;
-  stmt = statement_query (statements, SQL_EDITS, NULL, error);
-  while (statement_next (statements, stmt, &ok, error))
-    {
-      EditRow row = edit_of (stmt);
-
-      if (is_asked (query, named, sqlite3_column_int64 (stmt, 7), &row))
-        g_array_append_val (rows, row);
-      else
-        clear_edit (&row);
-    }
-  judge (rows);
-  return ok ? g_steal_pointer (&rows) : NULL;
 }
 
 /* ---- Votes one by one */
@@ -720,7 +589,7 @@ feedback_reasons (Store *store, const FeedbackQuery *query, GError **error)
   gboolean ok;
 
   g_array_set_clear_func (rows, clear_reason);
-  if (!read_named (store, query, &named, error))
+  if (!counted_named (store, query->articles, query->today, &named, error))
     return NULL;
   stmt = statement_query (statements, SQL_REASONS,
                           BIND (bind_int (":from", second_of (query->since_day)),
@@ -731,7 +600,7 @@ feedback_reasons (Store *store, const FeedbackQuery *query, GError **error)
       ReasonRow row = { .count = sqlite3_column_int64 (stmt, 3),
                         .last_at = sqlite3_column_int64 (stmt, 4) };
 
-      if (!is_named (named, sqlite3_column_int64 (stmt, 5)))
+      if (!counted_holds (named, sqlite3_column_int64 (stmt, 5)))
         continue;
       row.path = column_dup (stmt, 0);
       row.title = column_dup (stmt, 1);

@@ -24,6 +24,7 @@ typedef struct
   const char *agent;
   const char *reason;  /* why, as vote_reason_read () makes it; or NULL */
   gboolean is_private; /* an address that the outer world does not have */
+  gboolean is_view; /* a page was read: of an article that is called so, if there is one; no vote */
 } VoteTold;
 
 /* article, vote, at, voter and reason, for a map (input/fieldmap.h).  VALUE of `vote` is yes, no or
@@ -43,6 +44,9 @@ extern const InputFormat vote_csv, vote_jsonl;
  * made before anybody pressed anything (Sec-Purpose: prefetch).  Of such a request that is no
  * vote, for a bad name or a missing answer, the line is a reject; all others are skipped.
  *
+ * A page view, where they are asked for, is a browser's GET of VIEWS/ARTICLE that was answered with
+ * 2xx or 304 (not changed since); of the path slashes at its end, `.html` and `/index` go.
+ *
  * What a line is, it says itself: the combined log of Apache httpd and nginx, the same with the
  * server's name before it (vhost_combined) or with more behind it (Traefik), Caddy's JSON,
  * Traefik's, or nginx's with the names of its variables. */
@@ -53,8 +57,9 @@ typedef struct LogRules
   {
     LOG_COMBINED,
     LOG_CADDY
-  } format;            /* what a line should be that is none of them, for the message */
-  const char *prefix;  /* of the paths that are votes, "/vote"; without a slash at its end */
+  } format;           /* what a line should be that is none of them, for the message */
+  const char *prefix; /* of the paths that are votes, "/vote"; without a slash at its end */
+  const char *views; /* of those that are pages, likewise; "" for all; NULL: are not asked for */
   const char *address; /* "last": between the last quotes of a line of text; else the field of
                           JSON; NULL: where the format has it */
 } LogRules;

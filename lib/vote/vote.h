@@ -74,6 +74,7 @@ typedef struct
 {
   guint64 removed, kept; /* votes; those that others state, too */
   guint articles;        /* counted again */
+  guint64 views;         /* removed (views.h) */
 } VotesWithdrawn;
 gboolean votes_withdraw (Store *store, gint64 run, gboolean is_trial, gboolean *again,
                          VotesWithdrawn *counts, GError **error);

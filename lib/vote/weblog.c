@@ -180,7 +180,43 @@ request_time (RequestReader *self, const char *text, InputClock *clock, gint64 *
   return FALSE;
 }
 
-/* ---- Votes of a log */
+/* ---- Pages */
+
+/* Whether it is a page that was shown below the prefix.  Redirects show none yet. */
+static gboolean
+is_page (const char *prefix, const char *method, const char *target, int status)
+{
+  return strcmp (method, "GET") == 0
+         && ((status >= 200 && status <= 299) || status == 304 /* Not Modified */)
+         && g_str_has_prefix (target, prefix) && target[strlen (prefix)] == '/';
+}
+
+static void
+cut_end (GString *name, const char *end)
+{
+  if (g_str_has_suffix (name->str, end))
+    g_string_truncate (name, name->len - strlen (end));
+}
+
+/* What an article would be called that is shown at this path; FALSE: none is. */
+static gboolean
+read_page (RequestReader *self, const char *path)
+{
+  static const char *const ends[] = { "/", ".html", ".htm", "/index" };
+  g_autofree char *text = NULL;
+
+  path += strspn (path, "/");
+  text = g_uri_unescape_segment (path, path + strcspn (path, "?#"), NULL);
+  if (text == NULL)
+    return FALSE;
+  g_string_assign (self->article, text);
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    cut_end (self->article, ends[i]);
+  return self->article->len > 0
+         && vote_name_is_good ("article", self->article->str, self->why);
+}
+
+/* ---- Votes and views of a log */
 
 typedef struct
 {
@@ -188,6 +224,7 @@ typedef struct
   InputSource *lines;
   RequestReader request;
   InputClock *clock;
+  const char *views; /* NULL: not asked for */
   GString *time, *address;
   VoteTold told;
 } LogSource;
@@ -310,12 +347,34 @@ log_no_agent (LogSource *self, const LogLine *said, InputItem *item)
 }
 
 static InputItemKind
+read_view (LogSource *self, const char *target, const LogLine *said, InputItem *item)
+{
+  if (self->views == NULL || said->is_prefetch
+      || !is_page (self->views, said->method, target, said->status)
+      || !read_page (&self->request, target + strlen (self->views)))
+    return INPUT_SKIPPED;
+  if (said->agent == NULL)
+    return log_no_agent (self, said, item);
+  if (!reader_is_browser (said->agent))
+    return INPUT_SKIPPED;
+  if (!set_time (self, said))
+    return log_reject (item, self->request.why->str);
+  self->told.article = self->request.article->str;
+  self->told.agent = said->agent;
+  self->told.reason = NULL;
+  self->told.is_view = TRUE;
+  return set_address (self, said, item);
+}
+
+static InputItemKind
 read_vote (LogSource *self, const LogLine *said, InputItem *item)
 {
   const char *target = target_path (said->target);
 
-  if (!request_is_ours (&self->request, said->method, target, said->status)
-      || said->is_prefetch)
+  self->told.is_view = FALSE;
+  if (!request_is_ours (&self->request, said->method, target, said->status))
+    return read_view (self, target, said, item);
+  if (said->is_prefetch)
     return INPUT_SKIPPED;
   if (said->agent == NULL)
     return log_no_agent (self, said, item);
@@ -367,6 +426,7 @@ log_source_open (const char *path, const InputRules *rules, GError **error)
   self->source = (InputSource){ .class = &class, .is_empty = lines->is_empty };
   self->lines = lines;
   self->clock = rules->clock;
+  self->views = rules->log->views;
   self->time = g_string_new (NULL);
   self->address = g_string_new (NULL);
   request_reader_init (&self->request, rules->log->prefix);

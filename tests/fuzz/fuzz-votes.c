@@ -10,8 +10,8 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 static InputSource *
 open_source (guint format, const char *path, const FieldMap *map, GError **error)
 {
-  static const LogRules combined = { LOG_COMBINED, "/vote", NULL };
-  static const LogRules caddy = { LOG_CADDY, "/vote", NULL };
+  static const LogRules combined = { LOG_COMBINED, "/vote", "/docs", NULL };
+  static const LogRules caddy = { LOG_CADDY, "/vote", "", NULL };
   static const InputFormat *const formats[]
     = { &vote_csv, &vote_jsonl, &zendesk_votes, &vote_log, &vote_log };
   const InputRules rules = { .map = map, .log = format % 5 == 4 ? &caddy : &combined };

@@ -17,8 +17,8 @@ typedef enum
 static InputSource *
 open_source (VoteFormat format, const char *path, const FieldMap *map, GError **error)
 {
-  static const LogRules combined = { LOG_COMBINED, "/vote", NULL };
-  static const LogRules caddy = { LOG_CADDY, "/vote", NULL };
+  static const LogRules combined = { LOG_COMBINED, "/vote", NULL, NULL };
+  static const LogRules caddy = { LOG_CADDY, "/vote", NULL, NULL };
   static const InputFormat *const formats[]
     = { &vote_csv, &vote_jsonl, &zendesk_votes, &vote_log, &vote_log };
   const InputRules rules = { .map = map, .log = format == VOTES_CADDY ? &caddy : &combined };

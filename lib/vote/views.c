@@ -1,0 +1,579 @@
+#include "vote/views.h"
+
+#include <string.h>
+#include "store/statements.h"
+
+enum
+{
+  BATCH_VIEWS = 262144,
+  SLICE_US = 50000, /* that a transaction lasts */
+  PAUSE_US = 10000, /* between two: who waits for the lock looks more often */
+  DAY_S = 86400,
+  MINUTE_S = 60,
+  REACH_S = VIEWS_WROTE_S + MINUTE_S - 1, /* a view is known by its minute */
+  READER_BYTES = 4,
+  ENTRY_BYTES = 6 /* a reader, and the minute of the day */
+};
+
+enum
+{
+  SQL_READERS,
+  SQL_PUT_READERS,
+  SQL_DROP_READERS,
+  SQL_PUT_DAY,
+  SQL_DROP_DAY,
+  SQL_OF_RUN,
+  SQL_FIRST_DAY,
+  SQL_DAYS,
+  SQL_MAILS,
+  SQL_WROTE,
+  N_SQL
+};
+
+static const StatementRow sql[N_SQL] = {
+  [SQL_READERS]
+  = { "SELECT import, readers FROM view_reader WHERE day = :day AND article = :article" },
+  [SQL_PUT_READERS] = { "INSERT OR REPLACE INTO view_reader (day, article, import, readers)"
+                        " VALUES (:day, :article, :import, :readers)" },
+  [SQL_DROP_READERS] = { "DELETE FROM view_reader WHERE day = :day AND article = :article"
+                         " AND import = :import" },
+  [SQL_PUT_DAY] = { "INSERT INTO view_day (day, article, views)"
+                    " VALUES (:day, :article, :views) ON CONFLICT (day, article)"
+                    " DO UPDATE SET views = :views" },
+  [SQL_DROP_DAY] = { "DELETE FROM view_day WHERE day = :day AND article = :article" },
+  [SQL_OF_RUN]
+  = { "SELECT day, article FROM view_reader WHERE import = :import ORDER BY day, article",
+      STATEMENT_SCANS },
+  [SQL_FIRST_DAY] = { "SELECT day FROM view_day ORDER BY day LIMIT 1", STATEMENT_SCANS },
+  [SQL_DAYS]
+  = { "SELECT day, article, views FROM view_day WHERE day >= :since AND day < :until" },
+#define BEGAN_A_TICKET                          \
+  "m.at >= :from AND m.at < :to AND NOT EXISTS" \
+  " (SELECT 1 FROM mail e WHERE e.ticket = m.ticket AND e.id < m.id)"
+  [SQL_MAILS] = { "SELECT count (*) FROM mail m WHERE " BEGAN_A_TICKET },
+  [SQL_WROTE] = { "SELECT s.article, m.at FROM mail m JOIN mail_suggestion s ON s.mail = m.id"
+                  " WHERE " BEGAN_A_TICKET " ORDER BY s.article, m.at",
+                  STATEMENT_SORTS },
+};
+
+const StatementTable views_statements = { sql, N_SQL, NULL };
+
+/* ---- Readers of an article on a day */
+
+typedef struct
+{
+  gint64 day;
+  guint32 article;
+  guint32 reader; /* of the hash */
+  guint16 minute; /* of the day */
+} View;
+
+static gint
+by_key (gconstpointer a, gconstpointer b)
+{
+  const View *left = a, *right = b;
+
+  if (left->day != right->day)
+    return left->day < right->day ? -1 : 1;
+  if (left->article != right->article)
+    return left->article < right->article ? -1 : 1;
+  if (left->reader != right->reader)
+    return left->reader < right->reader ? -1 : 1;
+  return (int) left->minute - (int) right->minute;
+}
+
+/* Of each reader the first view; the views are of one article and day. */
+static void
+keep_first (GArray *views)
+{
+  guint kept = 0;
+
+  g_array_sort (views, by_key);
+  for (guint i = 0; i < views->len; i++)
+    {
+      View view = g_array_index (views, View, i);
+
+      if (kept == 0 || g_array_index (views, View, kept - 1).reader != view.reader)
+        g_array_index (views, View, kept++) = view;
+    }
+  g_array_set_size (views, kept);
+}
+
+static guint8
+byte_of (guint32 number, guint n)
+{
+  return (guint8) (number >> 8 * n);
+}
+
+static GByteArray *
+views_pack (const GArray *views)
+{
+  GByteArray *bytes = g_byte_array_new ();
+
+  for (guint i = 0; i < views->len; i++)
+    {
+      const View *view = &g_array_index (views, View, i);
+      const guint8 entry[ENTRY_BYTES]
+        = { byte_of (view->reader, 3), byte_of (view->reader, 2), byte_of (view->reader, 1),
+            byte_of (view->reader, 0), byte_of (view->minute, 1), byte_of (view->minute, 0) };
+
+      g_byte_array_append (bytes, entry, ENTRY_BYTES);
+    }
+  return bytes;
+}
+
+/* A rest that is no whole entry is none. */
+static void
+views_unpack (GArray *views, const View *key, const guint8 *bytes, gsize size)
+{
+  for (gsize at = 0; at + ENTRY_BYTES <= size; at += ENTRY_BYTES)
+    {
+      const guint8 *b = bytes + at;
+      View view = *key;
+
+      view.reader = (guint32) b[0] << 24 | (guint32) b[1] << 16 | (guint32) b[2] << 8 | b[3];
+      view.minute = (guint16) (b[4] << 8 | b[5]);
+      g_array_append_val (views, view);
+    }
+}
+
+/* What is stored of the article on the day: what `run` states, and what others do. */
+static gboolean
+read_readers (Statements *statements, const View *key, gint64 run, GArray *own,
+              GArray *others, GError **error)
+{
+  sqlite3_stmt *row = statement_query (
+    statements, SQL_READERS,
+    BIND (bind_int (":day", key->day), bind_int (":article", key->article)), error);
+  gboolean ok = row != NULL;
+
+  while (ok && statement_next (statements, row, &ok, error))
+    views_unpack (sqlite3_column_int64 (row, 0) == run ? own : others, key,
+                  sqlite3_column_blob (row, 1), (gsize) sqlite3_column_bytes (row, 1));
+  return ok;
+}
+
+static gboolean
+put_day (Statements *statements, const View *key, guint views, GError **error)
+{
+  const Bind day = bind_int (":day", key->day), article = bind_int (":article", key->article);
+
+  return views == 0 ? statement_run (statements, SQL_DROP_DAY, BIND (day, article), error)
+                    : statement_run (statements, SQL_PUT_DAY,
+                                     BIND (day, article, bind_int (":views", views)), error);
+}
+
+static GArray *
+views_array (void)
+{
+  return g_array_new (FALSE, FALSE, sizeof (View));
+}
+
+/* ---- Storing */
+
+struct Views
+{
+  Store *store;
+  ImportRun *run;
+  Statements *statements;
+  GArray *batch; /* of View */
+  ViewCounts counts, slice;
+};
+
+Views *
+views_new (Store *store, ImportRun *run)
+{
+  Views *self = g_new0 (Views, 1);
+
+  self->store = store;
+  self->run = run;
+  self->statements = statements_open (store, &views_statements);
+  self->batch = views_array ();
+  return self;
+}
+
+void
+views_free (Views *self)
+{
+  if (self == NULL)
+    return;
+  statements_free (self->statements);
+  g_array_unref (self->batch);
+  g_free (self);
+}
+
+static gboolean
+put_readers (Views *self, const View *key, const GArray *own, GError **error)
+{
+  g_autoptr(GByteArray) packed = views_pack (own);
+
+  return statement_run (self->statements, SQL_PUT_READERS,
+                        BIND (bind_int (":day", key->day), bind_int (":article", key->article),
+                              bind_int (":import", self->run->id),
+                              bind_blob (":readers", packed->data, (gssize) packed->len)),
+                        error);
+}
+
+/* All views of the batch that are of one article and day. */
+static gboolean
+store_views (Views *self, const View *views, guint count, GError **error)
+{
+  g_autoptr(GArray) own = views_array (), others = views_array ();
+  guint before, all_before, added, fresh;
+
+  if (!read_readers (self->statements, views, self->run->id, own, others, error))
+    return FALSE;
+  g_array_append_vals (others, own->data, own->len);
+  keep_first (own);
+  keep_first (others);
+  before = own->len;
+  all_before = others->len;
+  g_array_append_vals (own, views, count);
+  keep_first (own);
+  g_array_append_vals (others, own->data, own->len);
+  keep_first (others);
+  added = own->len - before;
+  fresh = others->len - all_before;
+  self->slice.stored += fresh;
+  self->slice.known += added - fresh;
+  return added == 0
+         || (put_readers (self, views, own, error)
+             && put_day (self->statements, views, others->len, error));
+}
+
+/* Where those of another article or day begin. */
+static guint
+group_end (const GArray *views, guint from)
+{
+  const View *first = &g_array_index (views, View, from);
+  guint to = from + 1;
+
+  while (to < views->len && g_array_index (views, View, to).day == first->day
+         && g_array_index (views, View, to).article == first->article)
+    to++;
+  return to;
+}
+
+static gboolean
+add_slice (Views *self, guint *next, GError **error)
+{
+  gint64 until = g_get_monotonic_time () + SLICE_US;
+
+  if (!import_run_begin (self->run, error))
+    return FALSE;
+  do
+    {
+      guint to = group_end (self->batch, *next);
+
+      if (!store_views (self, &g_array_index (self->batch, View, *next), to - *next, error))
+        return FALSE;
+      *next = to;
+    }
+  while (*next < self->batch->len && g_get_monotonic_time () < until);
+  return TRUE;
+}
+
+/* One transaction. */
+static gboolean
+store_slice (Views *self, guint *next, GError **error)
+{
+  gboolean ok;
+
+  self->slice = (ViewCounts){ 0 };
+  if (!store_begin (self->store, error))
+    return FALSE;
+  ok = add_slice (self, next, error) && store_commit (self->store, error);
+  if (!ok)
+    store_rollback (self->store);
+  self->counts.stored += ok ? self->slice.stored : 0;
+  self->counts.known += ok ? self->slice.known : 0;
+  return ok;
+}
+
+static gboolean
+store_batch (Views *self, GError **error)
+{
+  gboolean ok = TRUE;
+
+  g_array_sort (self->batch, by_key);
+  for (guint next = 0; ok && next < self->batch->len;)
+    {
+      if (next > 0)
+        g_usleep (PAUSE_US);
+      ok = store_slice (self, &next, error);
+    }
+  g_array_set_size (self->batch, 0);
+  return ok;
+}
+
+gboolean
+views_add (Views *self, guint32 article, VoterHash reader, gint64 at, GError **error)
+{
+  gint64 day = at / DAY_S - (at % DAY_S < 0);
+  View view
+    = { .day = day, .article = article, .minute = (guint16) ((at - day * DAY_S) / MINUTE_S) };
+
+  for (guint i = 0; i < READER_BYTES; i++)
+    view.reader = view.reader << 8 | reader.bytes[i];
+  g_array_append_val (self->batch, view);
+  return self->batch->len < BATCH_VIEWS || store_batch (self, error);
+}
+
+gboolean
+views_finish (Views *self, ViewCounts *counts, GError **error)
+{
+  gboolean ok = store_batch (self, error);
+
+  *counts = self->counts;
+  return ok;
+}
+
+/* ---- Taking a run back */
+
+/* Of View: an article and a day each. */
+static GArray *
+days_of_run (Statements *statements, gint64 run, GError **error)
+{
+  g_autoptr(GArray) days = views_array ();
+  sqlite3_stmt *row
+    = statement_query (statements, SQL_OF_RUN, BIND (bind_int (":import", run)), error);
+  gboolean ok = row != NULL;
+
+  while (ok && statement_next (statements, row, &ok, error))
+    {
+      View day = { .day = sqlite3_column_int64 (row, 0),
+                   .article = (guint32) sqlite3_column_int64 (row, 1) };
+
+      g_array_append_val (days, day);
+    }
+  return ok ? g_steal_pointer (&days) : NULL;
+}
+
+static gboolean
+take_back_day (Statements *statements, const View *key, gint64 run, guint64 *removed,
+               GError **error)
+{
+  g_autoptr(GArray) own = views_array (), others = views_array ();
+  guint left;
+
+  if (!read_readers (statements, key, run, own, others, error)
+      || !statement_run (statements, SQL_DROP_READERS,
+                         BIND (bind_int (":day", key->day),
+                               bind_int (":article", key->article), bind_int (":import", run)),
+                         error))
+    return FALSE;
+  keep_first (others);
+  left = others->len;
+  g_array_append_vals (own, others->data, others->len);
+  keep_first (own);
+  *removed += own->len - left;
+  return put_day (statements, key, left, error);
+}
+
+gboolean
+views_take_back (Store *store, gint64 run, gboolean is_trial, guint64 *removed, GError **error)
+{
+  g_autoptr(Statements) statements = statements_open (store, &views_statements);
+  g_autoptr(GArray) days = days_of_run (statements, run, error);
+
+  *removed = 0;
+  for (guint i = 0; days != NULL && i < days->len; i++)
+    if (!take_back_day (statements, &g_array_index (days, View, i), run, removed, error)
+        || (!is_trial && !store_turn (store, error)))
+      return FALSE;
+  return days != NULL;
+}
+
+/* ---- Reading */
+
+gboolean
+views_first_day (Store *store, gint64 *day, GError **error)
+{
+  g_autoptr(Statements) statements = statements_open (store, &views_statements);
+
+  *day = G_MAXINT64;
+  return statement_int (statements, SQL_FIRST_DAY, NULL, day, error);
+}
+
+static gint
+by_article (gconstpointer a, gconstpointer b)
+{
+  const ViewsDay *left = a, *right = b;
+
+  if (left->article != right->article)
+    return left->article < right->article ? -1 : 1;
+  return (left->day > right->day) - (left->day < right->day);
+}
+
+static gboolean
+read_days (Statements *statements, VoteDays days, GArray *read, GError **error)
+{
+  sqlite3_stmt *row = statement_query (
+    statements, SQL_DAYS,
+    BIND (bind_int (":since", days.since), bind_int (":until", days.until)), error);
+  gboolean ok = row != NULL;
+
+  while (ok && statement_next (statements, row, &ok, error))
+    {
+      ViewsDay day = { .day = sqlite3_column_int64 (row, 0),
+                       .article = sqlite3_column_int64 (row, 1),
+                       .views = CLAMP (sqlite3_column_int64 (row, 2), 0, G_MAXINT32) };
+
+      g_array_append_val (read, day);
+    }
+  g_array_sort (read, by_article);
+  return ok;
+}
+
+typedef struct
+{
+  gint64 article, at;
+} Wrote;
+
+/* Of Wrote, by article and time. */
+static GArray *
+read_wrote (Statements *statements, const Bind *binds, GError **error)
+{
+  g_autoptr(GArray) wrote = g_array_new (FALSE, FALSE, sizeof (Wrote));
+  sqlite3_stmt *row = statement_query (statements, SQL_WROTE, binds, error);
+  gboolean ok = row != NULL;
+
+  while (ok && statement_next (statements, row, &ok, error))
+    {
+      Wrote one = { sqlite3_column_int64 (row, 0), sqlite3_column_int64 (row, 1) };
+
+      g_array_append_val (wrote, one);
+    }
+  return ok ? g_steal_pointer (&wrote) : NULL;
+}
+
+static gint64
+day_of (gint64 at)
+{
+  return at / DAY_S - (at % DAY_S < 0);
+}
+
+static gint
+by_time (gconstpointer a, gconstpointer b)
+{
+  const gint64 *left = a, *right = b;
+
+  return (*left > *right) - (*left < *right);
+}
+
+/* Appends when the article was read on the day, each reader's first view, ascending. */
+static gboolean
+append_times (Statements *statements, const View *key, GArray *times, GError **error)
+{
+  g_autoptr(GArray) views = views_array (),
+                     of_day = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!read_readers (statements, key, -1, views, views, error))
+    return FALSE;
+  keep_first (views);
+  for (guint i = 0; i < views->len; i++)
+    {
+      gint64 at = key->day * DAY_S
+                  + g_array_index (views, View, i).minute % (DAY_S / MINUTE_S) * MINUTE_S;
+
+      g_array_append_val (of_day, at);
+    }
+  g_array_sort (of_day, by_time);
+  g_array_append_vals (times, of_day->data, of_day->len);
+  return TRUE;
+}
+
+/* The views of the article that any of these mails may be of. */
+static GArray *
+times_before (Statements *statements, const Wrote *wrote, guint count, GError **error)
+{
+  g_autoptr(GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
+  View key = { .article = (guint32) wrote->article, .day = G_MININT64 };
+
+  for (guint i = 0; i < count; i++)
+    {
+      gint64 last = day_of (wrote[i].at), first = day_of (wrote[i].at - REACH_S);
+
+      for (gint64 day = MAX (key.day + 1, first); day <= last; day++)
+        {
+          key.day = day;
+          if (!append_times (statements, &key, times, error))
+            return NULL;
+        }
+    }
+  return g_steal_pointer (&times);
+}
+
+static void
+count_wrote (GArray *days, gint64 article, gint64 view_at)
+{
+  const ViewsDay key = { .article = article, .day = day_of (view_at) };
+  guint at;
+
+  if (g_array_binary_search (days, &key, by_article, &at)
+      && g_array_index (days, ViewsDay, at).wrote < g_array_index (days, ViewsDay, at).views)
+    g_array_index (days, ViewsDay, at).wrote++;
+}
+
+/* Each mail the first view within its hour that is nobody else's: as all have the same reach, no
+ * other choice gives more of them one. */
+static gboolean
+match_article (Statements *statements, const Wrote *wrote, guint count, GArray *days,
+               GError **error)
+{
+  g_autoptr(GArray) times = times_before (statements, wrote, count, error);
+  guint next = 0;
+
+  for (guint i = 0; times != NULL && i < count; i++)
+    {
+      while (next < times->len && g_array_index (times, gint64, next) < wrote[i].at - REACH_S)
+        next++;
+      if (next < times->len && g_array_index (times, gint64, next) <= wrote[i].at)
+        count_wrote (days, wrote->article, g_array_index (times, gint64, next++));
+    }
+  return times != NULL;
+}
+
+static gboolean
+match_all (Statements *statements, const GArray *wrote, GArray *days, GError **error)
+{
+  for (guint from = 0, to; from < wrote->len; from = to)
+    {
+      const Wrote *first = &g_array_index (wrote, Wrote, from);
+
+      for (to = from + 1; to < wrote->len; to++)
+        if (g_array_index (wrote, Wrote, to).article != first->article)
+          break;
+      if (!match_article (statements, first, to - from, days, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gint64
+second_of (gint64 day)
+{
+  enum
+  {
+    MOST_DAYS = 4000000 /* beyond the years of any calendar */
+  };
+
+  return CLAMP (day, -MOST_DAYS, MOST_DAYS) * DAY_S;
+}
+
+GArray *
+views_read (Store *store, VoteDays days, gint64 *mails, GError **error)
+{
+  g_autoptr(Statements) statements = statements_open (store, &views_statements);
+  g_autoptr(GArray) read = g_array_new (FALSE, FALSE, sizeof (ViewsDay)), wrote = NULL;
+  const Bind from = bind_int (":from", second_of (days.since)),
+             to = bind_int (":to", second_of (days.until) + VIEWS_WROTE_S);
+
+  *mails = 0;
+  if (!read_days (statements, days, read, error)
+      || !statement_int (statements, SQL_MAILS, BIND (from, to), mails, error)
+      || (wrote = read_wrote (statements, BIND (from, to), error)) == NULL
+      || !match_all (statements, wrote, read, error))
+    return NULL;
+  return g_steal_pointer (&read);
+}
