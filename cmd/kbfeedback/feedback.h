@@ -35,7 +35,8 @@ typedef enum
   VIEW_EDITS,
   VIEW_GAPS,
   VIEW_CHART,
-  VIEW_REASONS
+  VIEW_REASONS,
+  VIEW_VIEWS
 } FeedbackView;
 
 typedef enum
@@ -71,9 +72,13 @@ extern const char *const group_names[];
 
 /* `50.0%`, `-` of no votes. */
 char *words_share (VoteShare votes);
+/* Its two ends with an ellipsis between, when it is wider than `room`. */
+char *words_fit (const char *text, int room);
 
 /* ---- The report for people: a line for each, no wider than 80 columns */
 
+/* How wide it is. */
+int text_columns (const Output *out);
 /* The articles that were named, with their trends in words. */
 void text_articles (const Feedback *feedback, const FeedbackRequest *request, Output *out);
 void text_rows (const Feedback *feedback, const FeedbackRequest *request, Output *out);
@@ -97,6 +102,14 @@ void tables_candidates (const GArray *candidates, const FeedbackRequest *request
                         Format format);
 void tables_gaps (const GArray *gaps, const FeedbackRequest *request, Output *out,
                   Format format);
+
+/* ---- Views: who reads, who votes, who writes all the same */
+
+/* The most read first. */
+void views_order (Feedback *feedback);
+void text_views (const Feedback *feedback, const FeedbackRequest *request, Output *out);
+void tables_views (const Feedback *feedback, const FeedbackRequest *request, Output *out,
+                   Format format);
 
 /* ---- The report as a picture: dots with intervals, or the share over time */
 

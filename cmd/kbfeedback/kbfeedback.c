@@ -1,6 +1,7 @@
 #include <string.h>
 #include "base/timestamp.h"
 #include "feedback.h"
+#include "vote/views.h"
 
 enum
 {
@@ -17,7 +18,7 @@ static struct
   char *since, *until, *period, *gaps, *chart, *now;
   int by, limit, min_votes, scale;
   RowOrder sort;
-  gboolean needs_work, edits, reasons, dark, synonyms;
+  gboolean needs_work, edits, reasons, views, dark, synonyms;
 } opt = { .by = -1, .min_votes = -1, .scale = 1 };
 
 enum
@@ -27,12 +28,14 @@ enum
   FOR_GAPS = 1 << VIEW_GAPS,
   FOR_CHART = 1 << VIEW_CHART,
   FOR_REASONS = 1 << VIEW_REASONS,
-  FOR_PNG = 1 << 5,
-  EXCLUSIVE = FOR_EDITS | FOR_GAPS | FOR_CHART | FOR_REASONS
+  FOR_VIEWS = 1 << VIEW_VIEWS,
+  FOR_PNG = 1 << 6,
+  EXCLUSIVE = FOR_EDITS | FOR_GAPS | FOR_CHART | FOR_REASONS | FOR_VIEWS
 };
 
-static const char *const view_names[]
-  = { "the list", "--edits", "--gaps", "--chart", "--reasons", "--chart=FILE.png", NULL };
+static const char *const view_names[] = { "the list",         "--edits",   "--gaps",
+                                          "--chart",          "--reasons", "--views",
+                                          "--chart=FILE.png", NULL };
 
 /* By FeedbackGroup. */
 const char *const group_names[]
@@ -113,7 +116,7 @@ static const Option option_rows[] = {
     .help = "2026-10, 2026-W40, 2026-Q4, 2026-10-05, last-month, this-week, yesterday, ...",
     .parse = check_period },
   { "by", 0, OPTION_KEYWORD, &opt.by, "GROUP", .words = group_names,
-    .only_for = FOR_ROWS | FOR_CHART },
+    .only_for = FOR_ROWS | FOR_CHART | FOR_VIEWS },
   { "sort", 0, OPTION_CUSTOM, &opt.sort, "KEY",
     .help = "path, title, yes, no, total, share, low, high, trend, updated or needs-work; -KEY: "
             "the other way round",
@@ -130,6 +133,9 @@ static const Option option_rows[] = {
   { "reasons", 0, OPTION_FLAG, &opt.reasons,
     .help = "why votes are what they are, article by article", .view = FOR_REASONS,
     .not_for = EXCLUSIVE },
+  { "views", 0, OPTION_FLAG, &opt.views,
+    .help = "how often articles are read, votes per view, and who wrote all the same",
+    .view = FOR_VIEWS, .not_for = EXCLUSIVE },
   { "gaps", 0, OPTION_FILE, &opt.gaps, "LOG",
     .help = "what readers searched in vain, by a log of kbsearch --log", .view = FOR_GAPS,
     .not_for = EXCLUSIVE },
@@ -183,8 +189,8 @@ static const ToolInfo info = {
   .options = option_rows,
   .views = view_names,
   .choose = choose_views,
-  .tables = FOR_ROWS | FOR_EDITS | FOR_GAPS | FOR_REASONS,
-  .outputs = FOR_ROWS | FOR_EDITS | FOR_GAPS | FOR_REASONS,
+  .tables = FOR_ROWS | FOR_EDITS | FOR_GAPS | FOR_REASONS | FOR_VIEWS,
+  .outputs = FOR_ROWS | FOR_EDITS | FOR_GAPS | FOR_REASONS | FOR_VIEWS,
 };
 
 /* ---- What they ask for */
@@ -222,7 +228,7 @@ static FeedbackQuery
 query_asked (const ToolCommon *common, const FeedbackRequest *request)
 {
   const Period *period = &request->period;
-  gboolean all = common->n_operands > 0 || opt.edits;
+  gboolean all = common->n_operands > 0 || opt.edits || opt.views;
   gint64 since_day = period->since == G_MININT64 ? G_MININT64 : day_of (period->since);
   gint64 until_day = period->until == G_MAXINT64 ? G_MAXINT64 : day_of (period->until);
 
@@ -239,6 +245,7 @@ query_asked (const ToolCommon *common, const FeedbackRequest *request)
     .today = day_of (request->now),
     .since_day = since_day,
     .until_day = until_day,
+    .views = opt.views,
   };
 }
 
@@ -250,6 +257,7 @@ resolve (const ToolCommon *common, FeedbackRequest *request, GError **error)
             : opt.gaps    ? VIEW_GAPS
             : opt.chart   ? VIEW_CHART
             : opt.reasons ? VIEW_REASONS
+            : opt.views   ? VIEW_VIEWS
                           : VIEW_ROWS,
     .now = timestamp_now (),
     .order = order_asked (common),
@@ -362,6 +370,36 @@ show_reasons (Store *store, const FeedbackRequest *request, const ToolCommon *co
   return reasons->len > 0 ? STATUS_OK : STATUS_NEGATIVE;
 }
 
+/* Votes of before there were views are of readers who are not known. */
+static int
+show_views (Store *store, FeedbackRequest *request, const ToolCommon *common, Output *out,
+            GError **error)
+{
+  g_autoptr(Feedback) feedback = NULL;
+  gint64 first;
+
+  if (!views_first_day (store, &first, error))
+    return -1;
+  if (first != G_MAXINT64 && first > request->query.since_day)
+    {
+      request->query.since_day = MIN (first, request->query.until_day);
+      request->period.since = request->query.since_day * DAY_S;
+    }
+  feedback = feedback_read (store, &request->query, error);
+  if (feedback == NULL)
+    return -1;
+  if (request->query.group < FEEDBACK_DAY)
+    views_order (feedback);
+  if (common->format == FORMAT_TEXT)
+    text_views (feedback, request, out);
+  else
+    tables_views (feedback, request, out, common->format);
+  if (feedback->rows->len == 0 && !common->quiet)
+    desk_warn ("nobody read an article%s; kbvote --views counts who does",
+               request->bounded ? " in this period" : "");
+  return feedback->rows->len > 0 ? STATUS_OK : STATUS_NEGATIVE;
+}
+
 static int
 show_gaps (Store *store, const FeedbackRequest *request, const ToolCommon *common,
            Output *out, GError **error)
@@ -395,7 +433,7 @@ show_gaps (Store *store, const FeedbackRequest *request, const ToolCommon *commo
 }
 
 static int
-show (Store *store, const FeedbackRequest *request, const ToolCommon *common, Output *out,
+show (Store *store, FeedbackRequest *request, const ToolCommon *common, Output *out,
       GError **error)
 {
   switch (request->view)
@@ -404,6 +442,8 @@ show (Store *store, const FeedbackRequest *request, const ToolCommon *common, Ou
       return show_edits (store, request, common, out, error);
     case VIEW_REASONS:
       return show_reasons (store, request, common, out, error);
+    case VIEW_VIEWS:
+      return show_views (store, request, common, out, error);
     case VIEW_GAPS:
       return show_gaps (store, request, common, out, error);
     default:

@@ -100,8 +100,8 @@ tables_shown (const FeedbackRequest *request, guint n)
 
 /* ---- For people */
 
-static int
-columns_of (const Output *out)
+int
+text_columns (const Output *out)
 {
   return output_is_terminal (out) ? MIN (output_columns (out), MOST_COLUMNS) : PIPE_COLUMNS;
 }
@@ -122,9 +122,8 @@ width_of (const char *text)
   return width;
 }
 
-/* Its two ends with an ellipsis between, when it is wider than `room`. */
-static char *
-fit (const char *text, int room)
+char *
+words_fit (const char *text, int room)
 {
   g_autofree char *valid = g_utf8_make_valid (text, -1);
   const char *from = valid, *to = valid + strlen (valid);
@@ -197,7 +196,7 @@ put_bursts (const Feedback *feedback, const FeedbackRequest *request, Output *ou
         output_string (out, "\n");
       any = TRUE;
       put_line (out, g_steal_pointer (&text));
-      name = fit (row->name, columns_of (out) - GAP);
+      name = words_fit (row->name, text_columns (out) - GAP);
       put_line (out, g_strdup_printf ("  %s", name));
     }
 }
@@ -296,7 +295,7 @@ layout_for (const Feedback *feedback, const FeedbackRequest *request, const Outp
       layout.flags |= row->burst_day != G_MININT64;
       layout.trend |= !isnan (row->trend);
     }
-  layout.name_room = columns_of (out) - figures_width (feedback, &layout);
+  layout.name_room = text_columns (out) - figures_width (feedback, &layout);
   if (layout.name_room < NAME_BESIDE_BAR && layout.bar)
     {
       layout.bar = FALSE;
@@ -346,7 +345,8 @@ trend_text (const FeedbackRow *row)
 static void
 put_row (Table *table, const FeedbackRow *row, const Layout *layout)
 {
-  put_owned (table, fit (row->name[0] == '\0' ? "(none)" : row->name, layout->name_room));
+  put_owned (table,
+             words_fit (row->name[0] == '\0' ? "(none)" : row->name, layout->name_room));
   if (layout->needs_work)
     table_real (table, row->needs_work, 1);
   table_int (table, row->votes.yes);
@@ -429,7 +429,7 @@ text_edits (const GArray *edits, const FeedbackRequest *request, Output *out)
   for (guint i = 0; i < tables_shown (request, edits->len); i++)
     {
       const EditRow *row = &g_array_index (edits, EditRow, i);
-      g_autofree char *name = fit (row->path, columns_of (out) - AROUND);
+      g_autofree char *name = words_fit (row->path, text_columns (out) - AROUND);
       g_autofree char *day = say_iso (ISO_DAY, row->at / DAY_S - (row->at % DAY_S < 0));
       g_autofree char *before = side_text (row->before, "before");
       g_autofree char *after = side_text (row->after, "after");
@@ -456,10 +456,10 @@ text_reasons (const GArray *reasons, const FeedbackRequest *request, Output *out
     {
       const ReasonRow *row = &g_array_index (reasons, ReasonRow, i);
       g_autofree char *count = say_count (row->count);
-      g_autofree char *reason = fit (row->reason, columns_of (out) - COUNT);
+      g_autofree char *reason = words_fit (row->reason, text_columns (out) - COUNT);
 
       if (path == NULL || strcmp (path, row->path) != 0)
-        put_line (out, fit (row->path, columns_of (out)));
+        put_line (out, words_fit (row->path, text_columns (out)));
       path = row->path;
       put_line (out, g_strdup_printf ("  %6s  %s", count, reason));
     }
@@ -478,7 +478,7 @@ put_gaps (const GArray *gaps, guint from, guint to, const char *title, gboolean 
   };
   static const char *const with_answer[] = { "searches", "query", "first answer", NULL };
   static const char *const without[] = { "searches", "query", NULL };
-  int room = columns_of (out) - COUNT - (answers ? GAP : 0);
+  int room = text_columns (out) - COUNT - (answers ? GAP : 0);
   g_autoptr(Table) table = NULL;
 
   if (from >= to)
@@ -491,9 +491,9 @@ put_gaps (const GArray *gaps, guint from, guint to, const char *title, gboolean 
       const Gap *gap = &g_array_index (gaps, Gap, i);
 
       table_int (table, gap->count);
-      put_owned (table, fit (gap->query, answers ? MAX (room / 2, LEAST_ANSWER) : room));
+      put_owned (table, words_fit (gap->query, answers ? MAX (room / 2, LEAST_ANSWER) : room));
       if (answers)
-        put_owned (table, fit (gap->path, MAX (room / 2, LEAST_ANSWER)));
+        put_owned (table, words_fit (gap->path, MAX (room / 2, LEAST_ANSWER)));
       table_end_row (table);
     }
   table_finish (table);

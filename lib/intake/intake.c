@@ -23,6 +23,7 @@ enum
   SQL_HAS_WRITTEN,
   SQL_PUT_MAIL,
   SQL_PUT_ATTACHMENT,
+  SQL_PUT_SUGGESTION,
   SQL_PUT_RAW,
   SQL_PUT_REPLY,
   SQL_GET_REPLY,
@@ -60,6 +61,8 @@ static const StatementRow sql[N_SQL] = {
                      "FROM ticket WHERE name = :ticket" },
   [SQL_PUT_ATTACHMENT] = { "INSERT INTO mail_attachment (mail, n, name, type, bytes) "
                            "VALUES (:mail, :n, :name, :type, :bytes)" },
+  [SQL_PUT_SUGGESTION] = { "INSERT INTO mail_suggestion (mail, n, article) "
+                           "SELECT :mail, :n, id FROM article WHERE path = :path" },
   [SQL_PUT_RAW] = { "INSERT INTO mail_raw (mail, raw) VALUES (:mail, :raw)" },
   [SQL_PUT_REPLY]
   = { "INSERT INTO mail_reply (mail, ticket, sender, at, message_id, sent, raw) "
@@ -562,6 +565,23 @@ choose_event_id (const IntakeTables *tables, const IntakeMail *mail, IntakeStore
   return TRUE;
 }
 
+/* What would have answered it, for who asks later what readers wrote about all the same. */
+static gboolean
+put_suggestions (Statements *ledger, gint64 mail, const GPtrArray *articles, GError **error)
+{
+  for (guint i = 0; i < articles->len; i++)
+    {
+      const IntakeArticle *article = g_ptr_array_index (articles, i);
+
+      if (!statement_run (ledger, SQL_PUT_SUGGESTION,
+                          BIND (bind_int (":mail", mail), bind_int (":n", i + 1),
+                                bind_text (":path", article->path)),
+                          error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 put_mail (const IntakeTables *tables, const IntakeMail *mail, const IntakeDecision *decision,
           IntakeStored *stored, GError **error)
@@ -583,9 +603,10 @@ put_mail (const IntakeTables *tables, const IntakeMail *mail, const IntakeDecisi
     if (!put_attachment (tables->ledger, stored->mail, i + 1,
                          g_ptr_array_index (attachments, i), error))
       return FALSE;
-  return statement_run (tables->ledger, SQL_PUT_RAW,
-                        BIND (bind_int (":mail", stored->mail), bind_bytes (":raw", mail->raw)),
-                        error);
+  return put_suggestions (tables->ledger, stored->mail, mail->articles, error)
+         && statement_run (
+           tables->ledger, SQL_PUT_RAW,
+           BIND (bind_int (":mail", stored->mail), bind_bytes (":raw", mail->raw)), error);
 }
 
 /* A ticket that this message proves to be its reseller's gets it. */

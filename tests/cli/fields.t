@@ -80,6 +80,10 @@ test_that 'kbfeedback' '
   look "kbfeedback --gaps --synonyms" kbfeedback -d desk.db --gaps=vain.log --synonyms
   sqlite3 desk.db "INSERT INTO article_edit SELECT id, unixepoch ('\''2026-10-20'\''), x'\''00'\'' FROM article LIMIT 3"
   look "kbfeedback --edits" kbfeedback -d desk.db --edits
+  sed -n "1,5s|\([^,]*\)[.]md,.*|\1|p" votes.csv | sed 1d |
+    sed "s|.*|192.0.2.1 - - [20/Oct/2026:10:00:00 +0000] \"GET /kb/& HTTP/1.1\" 200 0 \"-\" \"Mozilla/5.0\"|" >access.log
+  kbvote -q -d desk.db --key=key --import=combined --views=/kb access.log
+  look "kbfeedback --views" kbfeedback -d desk.db --views --now=$NOW
 '
 test_that 'what was imported' '
   look "ticketlog --imports" ticketlog -d desk.db --imports

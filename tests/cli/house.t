@@ -104,6 +104,7 @@ test_that 'the commands of README run as they stand' '
   printf "1\ttransfer\n" >queries.tsv
   printf "1\tdomains/transfer-domain-in.md\t1\n" >qrels.tsv
   printf "%s\n" "192.0.2.7 - - [10/Oct/2026:13:55:36 +0200] \"GET /vote/contact-support/yes HTTP/1.1\" 204 0 \"-\" \"Mozilla/5.0\"" >vote.log
+  sed "s|/vote/contact-support/yes|/kb/contact-support/|" vote.log >access.log
   sed -n "/^\`\`\`sh/,/^\`\`\`/{/^\`\`\`/d; p;}" "$TOP/README.md" |
     sed "/^#!/,\$d; /^make /d; s|/var/log/nginx/||; s|<(\(.*\))|/dev/null; \1|" |
     sed "s/^kbfeedback --edits/test_expect_code 1 &/" >script

@@ -248,8 +248,8 @@ a yes -c desk.yaml|--config is for times that may lack an offset
 --rotate-key --rejects=x|--rejects is for --import
 END
   refuses kbfeedback <<END
---edits --by=tag|--by is for the list and --chart
---gaps=log --by=tag|--by is for the list and --chart
+--edits --by=tag|--by is for the list, --chart and --views
+--gaps=log --by=tag|--by is for the list, --chart and --views
 --edits --sort=yes|--sort is for the list and --chart
 --gaps=log --needs-work|--needs-work is for the list and --chart
 --gaps=log --min-votes=2|--min-votes is not for --gaps

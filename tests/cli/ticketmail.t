@@ -261,6 +261,9 @@ test_that 'articles: only with an index, in the language of the line, and only s
   mail a1 anna@domains.example "auth code of a domain" |
     ticketmail --site=https://kb.example.net/ --explain 2>said >reply
   grep -q "^article: domains/auth-code.md" said
+  sed -n "s/^article: \([^, ]*\).*/\1/p" said >want
+  ask_db "SELECT a.path FROM mail_suggestion s JOIN mail m ON m.id = s.mail AND m.message_id LIKE '\''%a1@%'\''
+    JOIN article a ON a.id = s.article ORDER BY n" | test_cmp want -
   plain reply >text
   grep -q "https://kb.example.net/domains/auth-code$" text
   TEXT="Nothing that stands in any article: zebra umbrella."

@@ -1,0 +1,92 @@
+#!/bin/sh
+# kbfeedback --views: who reads, who votes, and who writes all the same.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+export DESKBOOK_DB="$PWD/desk.db" DESKBOOK_CONFIG="$KB/desk.yaml"
+NOW=2026-11-24T12:00Z
+export NOW
+kbindex -q "$KB"
+
+# entry ADDRESS DAY TIME PATH: a page that was read, in November 2026.
+entry () {
+  printf '%s - - [%s/Nov/2026:%s:00 +0000] "GET %s HTTP/1.1" 200 0 "-" "Mozilla/5.0 (X11)"\n' "$@"
+}
+{
+  for n in 1 2 3 4 5 6 7 8 9 10; do entry 192.0.2.$n 20 10:0$((n - 1)) /kb/domains/auth-code/; done
+  entry 192.0.2.1 20 10:30 /kb/domains/auth-code/
+  entry 192.0.2.1 21 23:50 /kb/domains/auth-code/
+  for n in 1 2 3 4; do entry 192.0.2.$n 21 09:00 /kb/domains/contact-verification/; done
+} >access.log
+kbvote -q --import=combined --views=/kb access.log
+for n in 1 2 3; do kbvote -q --voter=v$n --at=2026-11-20T11:00Z domains/auth-code.md yes; done
+kbvote -q --voter=v4 --at=2026-11-21T11:00Z domains/auth-code.md no
+# Before anybody counted who reads.
+kbvote -q --voter=v5 --at=2026-11-01T11:00Z domains/auth-code.md no
+
+tsv () {
+  kbfeedback --views --now="$NOW" -f tsv "$@" | sed 1d
+}
+# write N TIME: a mail whose question domains/auth-code.md answers
+write () {
+  printf 'From: %s@a.example\nTo: support@example.net\nSubject: auth code of a domain\nMessage-ID: <%s@test>\n\n%s\n' \
+    "$1" "$1" "Reseller id 123456. Where do I find the auth code of a domain?" |
+    ticketmail -q --now="$2" --explain >/dev/null 2>said
+  grep -q "^article: domains/auth-code.md" said
+}
+
+test_that 'views of readers a day, votes per view since there are views; the most read first' '
+  tsv | cut -f 1,3-7 >got
+  printf "%s\t%s\t%s\t%s\t%s\t%s\n" domains/auth-code.md 11 3 4 0.363636 "" domains/contact-verification.md 4 0 0 0.000000 "" |
+    test_cmp - got
+  kbfeedback --views --now=$NOW >text
+  head -n 1 text | grep "20 November 2026"
+  grep -E "^article +views +votes +per view$" text
+  grep -E "^domains/auth-code.md +11 +4 +36.4%$" text
+  grep -E "^all: 15 views, [0-9]+ votes" text
+  test "$(awk "{ print length }" text | sort -n | tail -n 1)" -le 80
+'
+
+test_that 'by category, language, day and month; of a period, of some articles' '
+  tsv --by=category | cut -f 1,3 | grep -E "^domains	15$"
+  tsv --by=lang | cut -f 1,3 | test_is "$(cat)" "en	15"
+  tsv --by=day | cut -f 1,3,5 >got
+  printf "%s\t%s\t%s\n" 2026-11-20 10 3 2026-11-21 5 1 | test_cmp - got
+  tsv --by=month | cut -f 1,3 | test_is "$(cat)" "2026-11	15"
+  tsv --period=2026-11-20 | cut -f 1,3,5 | test_is "$(cat)" "domains/auth-code.md	10	3"
+  tsv domains/contact-verification.md | cut -f 1,3 | test_is "$(cat)" "domains/contact-verification.md	4"
+  test_is "$(tsv -n 1 | wc -l)" 1
+  run 1 kbfeedback --views --now=$NOW --period=2026-10; one_line; grep "kbvote --views" err
+  run 2 kbfeedback --views --edits; one_line
+  run 2 kbfeedback --views --sort=total; one_line
+'
+
+test_that 'read, then wrote all the same: a mail within an hour whose answer the article was' '
+  write one 2026-11-20T10:50:00Z    # within an hour of some
+  write two 2026-11-20T10:59:00Z    # another reader
+  write three 2026-11-20T12:30:00Z  # too late
+  write four 2026-11-22T00:30:00Z   # over midnight, of the 21st
+  write five 2026-11-20T09:30:00Z   # before anybody read
+  tsv | grep "^domains/auth-code.md" | cut -f 3,7-10 >got
+  printf "11\t3\t0.727273\t0.434355\t0.902539\n" | test_cmp - got
+  tsv --by=day | cut -f 1,7 >got
+  printf "%s\t%s\n" 2026-11-20 2 2026-11-21 1 | test_cmp - got
+  kbfeedback --views --now=$NOW >text
+  cat text
+  grep -E "^article +views +votes +per view +wrote +spared +likely$" text
+  grep -E "^domains/auth-code.md +11 +4 +36.4% +3 +72.7% +43.4% to 90.3%$" text
+  grep "^3 wrote all the same, 80.0% did not (likely 54.8% to 93.0%)$" text
+  test "$(awk "{ print length }" text | sort -n | tail -n 1)" -le 80
+  # The customer who writes again on the ticket is none.
+  sqlite3 -readonly desk.db "SELECT count (*) FROM mail_suggestion" | test_is "$(cat)" \
+    "$(sqlite3 -readonly desk.db "SELECT count (*) FROM mail m JOIN mail_suggestion s ON s.mail = m.id")"
+'
+
+test_that 'each mail is of one reader at most, and each reader of one mail' '
+  for n in 1 2 3 4 5 6 7 8 9 10 11 12; do write many$n 2026-11-20T10:2$((n % 10)):00Z; done
+  tsv --period=2026-11-20 | cut -f 3,7 | test_is "$(cat)" "10	10"
+  kbvote -q --withdraw=1
+  run 1 kbfeedback --views --now=$NOW; one_line
+'
+
+test_done
