@@ -1,16 +1,12 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/random.h>
-#include "article/names.h"
 #include "base/say.h"
 #include "base/timestamp.h"
 #include "base/tool.h"
 #include "desk/desk.h"
-#include "input/import.h"
 #include "vote/counts.h"
-#include "vote/source.h"
-#include "vote/views.h"
-#include "vote/vote.h"
+#include "sink.h"
 #include "zendesk/zendesk.h"
 
 static struct
@@ -34,12 +30,6 @@ enum
   VIEW_WITHDRAW = 128,
   VIEW_ALONE = VIEW_ROTATE | VIEW_RECOUNT | VIEW_IMPORTS
                | VIEW_WITHDRAW /* no votes go with it */
-};
-
-enum
-{
-  FIRST_AT = 631152000, /* 1990-01-01: there was no web */
-  DAY_S = 86400         /* that clocks may differ by */
 };
 
 typedef enum
@@ -426,167 +416,16 @@ vote (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 
 /* ---- Those of files */
 
-typedef struct
-{
-  Setting *setting;
-  LogRules log;
-  InputRules rules;         /* of the file that is read */
-  guint64 pressed, private; /* votes of logs; those from private addresses */
-  Votes *votes;             /* NULL: a dry run, as are the next two */
-  Views *views;
-  ImportRun *run;
-  VoteCounts counts; /* when all is stored, as is the next */
-  ViewCounts viewed;
-  guint64 read, strange; /* pages that are articles; other pages */
-  GHashTable *articles;  /* that the votes are on */
-  GHashTable *pages;     /* that were read */
-  GString *why;
-  gint64 latest; /* that a vote may be of */
-} VoteSink;
-
-static void
-vote_sink_clear (VoteSink *self)
-{
-  votes_free (self->votes);
-  views_free (self->views);
-  import_run_free (self->run);
-  g_clear_pointer (&self->articles, g_hash_table_unref);
-  g_clear_pointer (&self->pages, g_hash_table_unref);
-  g_string_free (self->why, TRUE);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (VoteSink, vote_sink_clear)
-
-static void
-set_voter (const VoteSink *self, const VoteTold *told, Vote *vote)
-{
-  const Voter voter = { told->voter, told->address, told->agent };
-
-  if (told->voter == NULL && told->address == NULL)
-    vote->nobody = &self->setting->key;
-  else
-    vote->voter = voter_hash (&self->setting->key, &voter);
-}
-
-static gboolean
-time_is_sane (VoteSink *self, gint64 at)
-{
-  if (at >= FIRST_AT && at <= self->latest)
-    return TRUE;
-  g_string_assign (self->why,
-                   at < FIRST_AT ? "at: a time before 1990" : "at: a time in the future");
-  return FALSE;
-}
-
-/* `*article` 0: none, and `why` says why. */
-static gboolean
-judge (VoteSink *self, const VoteTold *told, guint32 *article, GError **error)
-{
-  NamesKind names = opt.format == VOTES_ZENDESK ? NAMES_IDS : NAMES_ALL;
-
-  *article = 0;
-  return !time_is_sane (self, told->at)
-         || article_names_find (self->setting->names, names, told->article, article,
-                                self->why, error);
-}
-
-/* The article that is shown as the page; 0: none is.  A folder's own page is a file in it. */
-static gboolean
-find_page (VoteSink *self, const char *name, guint32 *article, GError **error)
-{
-  static const char *const files[] = { "", "/index", "/_index", "/README" };
-
-  *article = 0;
-  for (guint i = 0; i < G_N_ELEMENTS (files) && *article == 0; i++)
-    {
-      g_autofree char *file = g_strconcat (name, files[i], NULL);
-
-      if (!article_names_find (self->setting->names, NAMES_ALL, file, article, self->why,
-                               error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* Most pages are no articles. */
-static gboolean
-take_view (VoteSink *self, const VoteTold *told, const char **why, GError **error)
-{
-  const Voter reader = { NULL, told->address, told->agent };
-  guint32 article;
-
-  *why = time_is_sane (self, told->at) ? NULL : self->why->str;
-  if (*why != NULL)
-    return TRUE;
-  if (!find_page (self, told->article, &article, error))
-    return FALSE;
-  self->strange += article == 0;
-  if (article == 0)
-    return TRUE;
-  self->read++;
-  g_hash_table_add (self->pages, GUINT_TO_POINTER (article));
-  return self->views == NULL
-         || views_add (self->views, article, voter_hash (&self->setting->key, &reader),
-                       told->at, error);
-}
-
-static gboolean
-sink_take (gpointer data, const InputItem *item, const char **why, GError **error)
-{
-  VoteSink *self = data;
-  const VoteTold *told = item->record;
-  Vote vote = { .at = told->at,
-                .value = told->value,
-                .reason = told->reason,
-                .is_pressed = told->address != NULL };
-
-  if (told->is_view)
-    return take_view (self, told, why, error);
-  if (!judge (self, told, &vote.article, error))
-    return FALSE;
-  if (vote.article == 0)
-    {
-      *why = self->why->str;
-      return TRUE;
-    }
-  self->pressed += told->address != NULL;
-  self->private += told->is_private;
-  g_hash_table_add (self->articles, GUINT_TO_POINTER (vote.article));
-  if (self->votes == NULL)
-    return TRUE;
-  set_voter (self, told, &vote);
-  return votes_add (self->votes, &vote, error);
-}
-
-static InputSource *
-sink_open (gpointer data, const char *path, GError **error)
-{
-  VoteSink *self = data;
-
-  self->rules
-    = (InputRules){ .clock = &self->setting->clock, .map = &opt.map, .log = &self->log };
-  return readers[opt.format]->open (path, &self->rules, error);
-}
-
-static gboolean
-sink_finish (gpointer data, GError **error)
-{
-  VoteSink *self = data;
-
-  return self->votes == NULL
-         || (votes_finish (self->votes, &self->counts, error)
-             && views_finish (self->views, &self->viewed, error));
-}
-
 /* `views: stored 120 of 40 articles, known 3`, where they were asked for. */
 static void
-print_views (Output *out, const VoteSink *sink)
+print_views (Output *out, const SinkReport *report)
 {
   g_autofree char *stored
-    = say_count ((gint64) (opt.dry_run ? sink->read : sink->viewed.stored));
-  g_autofree char *known = say_count ((gint64) sink->viewed.known);
-  g_autofree char *of = say_counted (g_hash_table_size (sink->pages), NULL, "articles");
+    = say_count ((gint64) (opt.dry_run ? report->views_read : report->views.stored));
+  g_autofree char *known = say_count ((gint64) report->views.known);
+  g_autofree char *of = say_counted (report->pages, NULL, "articles");
 
-  if (sink->log.views == NULL)
+  if (opt.views == NULL)
     return;
   output_printf (out, "views: %s %s of %s", opt.dry_run ? "would have read" : "stored",
                  stored, of);
@@ -596,24 +435,22 @@ print_views (Output *out, const VoteSink *sink)
 }
 
 static void
-print_summary (Output *out, const VoteSink *sink, const ImportReport *report)
+print_summary (Output *out, const SinkReport *report)
 {
-  guint64 read = opt.dry_run ? report->taken - sink->read - sink->strange
-                             : sink->counts.stored;
+  guint64 read = opt.dry_run ? report->votes_read : report->votes.stored;
   g_autofree char *votes = say_counted ((gint64) read, NULL, "votes");
-  g_autofree char *articles
-    = say_counted (g_hash_table_size (sink->articles), NULL, "articles");
-  g_autofree char *known = say_count ((gint64) sink->counts.known);
-  g_autofree char *skipped = say_count ((gint64) (report->skipped + sink->strange));
-  g_autofree char *rejected = say_count ((gint64) report->rejected);
+  g_autofree char *articles = say_counted (report->articles, NULL, "articles");
+  g_autofree char *known = say_count ((gint64) report->votes.known);
+  g_autofree char *skipped = say_count ((gint64) (report->report.skipped + report->strange));
+  g_autofree char *rejected = say_count ((gint64) report->report.rejected);
 
   output_printf (out, "%s %s on %s", opt.dry_run ? "would have read" : "stored", votes,
                  articles);
   if (!opt.dry_run)
     output_printf (out, ", known %s", known);
   output_printf (out, ", skipped %s, rejected %s in %.2f s\n", skipped, rejected,
-                 report->took_s);
-  print_views (out, sink);
+                 report->report.took_s);
+  print_views (out, report);
 }
 
 /* A path without slashes at its end. */
@@ -634,59 +471,41 @@ log_rules (void)
                      .address = opt.address };
 }
 
-/* Behind a proxy that does not say who asked it, all readers of one browser are one voter. */
-static void
-tell_private (const VoteSink *sink)
-{
-  if (sink->pressed > 0 && sink->private == sink->pressed)
-    desk_warn (
-      "all votes come from private addresses; if they are a proxy's, --address=last or "
-      "--address=FIELD says where the readers' are");
-}
-
 static int
 import (Setting *setting, const ToolCommon *common, Output *out, GError **error)
 {
-  static const ImportSink sink = { "votes", NULL, sink_open, sink_take, sink_finish };
-  ImportOptions options
+  const ImportOptions options
     = { opt.rejects, common->quiet, common->verbose, &setting->clock, tool_stop (0) };
-  g_auto(VoteSink) box = { .setting = setting,
-                            .log = log_rules (),
-                            .articles = g_hash_table_new (NULL, NULL),
-                            .pages = g_hash_table_new (NULL, NULL),
-                            .why = g_string_new (NULL),
-                            .latest = timestamp_now () + DAY_S };
+  const LogRules log = log_rules ();
   const RunPlan plan = { .tool = VOTE_RUNS,
                          .source = formats[opt.format],
                          .words = common->words,
                          .paths = common->operands };
-  ImportReport report;
+  SinkSetting sink = { .kind = opt.format == VOTES_ZENDESK ? NAMES_IDS : NAMES_ALL,
+                       .key = &setting->key,
+                       .clock = &setting->clock,
+                       .reader = readers[opt.format],
+                       .map = &opt.map,
+                       .log = &log,
+                       .dry_run = opt.dry_run };
+  SinkReport report;
 
   if (!desk_clock (&setting->clock, opt.zone != NULL ? opt.zone : opt.map.zone, opt.config,
                    common, error)
       || !open_store (setting, common->db, error) || !load_key (setting, error))
     return -1;
-  if (!opt.dry_run)
-    {
-      box.run = import_run_new (setting->store, &plan);
-      box.votes = votes_new (setting->store, box.run);
-      box.views = views_new (setting->store, box.run);
-    }
-  if (!import_files (common->operands, &sink, &box, &options, &report, error))
-    return -1;
-  if (box.run != NULL
-      && !import_run_finish (box.run,
-                             &(RunCounts){ box.counts.stored + box.viewed.stored,
-                                           box.counts.known + box.viewed.known,
-                                           report.rejected },
-                             error))
+  sink.store = setting->store;
+  sink.names = setting->names;
+  if (!sink_import (&sink, &plan, &options, &report, error))
     return -1;
   if (!common->quiet)
-    {
-      print_summary (out, &box, &report);
-      tell_private (&box);
-    }
-  return report.status;
+    print_summary (out, &report);
+  /* Behind a proxy that does not say who asked it, all readers of one browser are one voter. */
+  if (!common->quiet && report.all_private)
+    desk_warn (
+      "all votes come from private addresses; if they are a proxy's, --address=last or "
+      "--address=FIELD says where the readers' are");
+  return report.report.status;
 }
 
 /* ---- The runs that were made */
