@@ -634,7 +634,7 @@ put_line (Table *table, const Line *line)
   const Measured *now = line->now;
   GTimeZone *zone = line->gathered->desk->zone;
 
-  table_text (table, line->row->group);
+  table_text (table, *line->row->group == '\0' ? NULL : line->row->group);
   table_text (table, measure_names[line->measure].name);
   table_int (table, (gint64) line->row->tickets);
   put_count (table, now, now->share.yes);

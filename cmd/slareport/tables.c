@@ -315,6 +315,13 @@ static const TableColumn clock_fields[] = { { "ticket", COLUMN_TEXT },
                                             { "organization", COLUMN_TEXT },
                                             { NULL, COLUMN_TEXT } };
 
+/* What is not known is no text: null in JSON. */
+static void
+put_known (Table *table, const char *text)
+{
+  table_text (table, *text == '\0' ? NULL : text);
+}
+
 /* ---- The summary */
 
 static void
@@ -365,7 +372,7 @@ put_summary_row (Table *table, const SummaryRow *row, const Gathered *gathered)
   const Period *period = &gathered->request->period;
   GTimeZone *zone = gathered->desk->zone;
 
-  table_text (table, row->group);
+  put_known (table, row->group);
   table_text (table, row->promise->name);
   table_int (table, (gint64) row->clocks);
   for (int state = 0; state < CLOCK_STATES; state++)
@@ -415,9 +422,9 @@ put_clock (Table *table, const Clock *clock, GTimeZone *zone)
 {
   table_text (table, clock->ticket);
   table_text (table, clock->promise->name);
-  table_text (table, clock->channel);
-  table_text (table, clock->line);
-  table_text (table, clock->priority);
+  put_known (table, clock->channel);
+  put_known (table, clock->line);
+  put_known (table, clock->priority);
   table_time (table, clock->started, zone);
   table_time (table, clock->due, zone);
   table_time (table, clock->stopped, zone);
@@ -426,9 +433,9 @@ put_clock (Table *table, const Clock *clock, GTimeZone *zone)
   table_text (table, clock_state_names[clock->state]);
   table_int (table, clock->calendar_s);
   table_bool (table, clock->escalated);
-  table_text (table, clock->agent);
-  table_text (table, clock->customer);
-  table_text (table, clock->organization);
+  put_known (table, clock->agent);
+  put_known (table, clock->customer);
+  put_known (table, clock->organization);
   table_end_row (table);
 }
 
@@ -515,7 +522,10 @@ put_backlog (const Gathered *gathered, Table *table, const Backlog *backlog, gbo
 
   for (guint i = 0; i < AGES; i++)
     open += backlog->ages[i];
-  table_text (table, is_text && *backlog->group == '\0' ? "(none)" : backlog->group);
+  if (is_text && *backlog->group == '\0')
+    table_text (table, "(none)");
+  else
+    put_known (table, backlog->group);
   table_int (table, (gint64) open);
   for (guint i = 0; i < AGES; i++)
     table_int (table, (gint64) backlog->ages[i]);

@@ -165,4 +165,14 @@ test_that 'an export that has the first reply of each alone does not say how man
   slareport -q -d wide.db --now=$NOW --period=2026-10 -f html | grep -c "Of no ticket is there a second message"
 '
 
+test_that 'what is not known is null in JSON, never an empty text' '
+  for view in --clocks --by=agent --by=customer "--backlog --by=customer" "--measures --by=customer" --ticket=T26195; do
+    # shellcheck disable=SC2086
+    sla $view -f json >out
+    test_must_fail grep ":\"\"" out
+    grep "null" out >/dev/null
+  done
+  sla --clocks -f jsonl | grep "\"agent\":null" | grep -c "\"customer\":null,\"organization\":null"
+'
+
 test_done
