@@ -132,7 +132,7 @@ static PeriodStep
 step_for (const Gathered *self, const Period *span)
 {
   static const int step_days[] = { [STEP_DAY] = 1, [STEP_WEEK] = 7, [STEP_MONTH] = 30 };
-  gint64 days = (span->until - span->since) / DAY_S + 1;
+  gint64 days = (span->until - self->drawn_since) / DAY_S + 1;
   PeriodStep step;
 
   if (self->request->grouped && grouping_is_time (self->request->grouping, &step))
@@ -249,6 +249,8 @@ count_move (Gathered *self, const Move *made)
 {
   FlowDay *day;
 
+  if (self->onset != NULL)
+    onset_add (self->onset, made->at);
   if (made->at < self->flow_span.since)
     {
       self->open_before += made->kind == MOVE_CREATED || made->kind == MOVE_REOPENED ? 1 : -1;
@@ -516,6 +518,8 @@ add_clock (Pass *pass, const Clock *clock)
 
   count_ticket (pass, clock);
   stretch_span (self, clock);
+  if (self->onset != NULL && clock_decided_at (clock) != WORK_NEVER)
+    onset_add (self->onset, clock_decided_at (clock));
   self->clocks++;
   for (guint i = 0; i < G_N_ELEMENTS (summaries); i++)
     if (summaries[i] != NULL)
@@ -616,6 +620,8 @@ gather (Store *store, const Desk *desk, const ReportRequest *request, guint part
     return NULL;
   self->has_open = (parts & GATHER_OPEN) != 0
                    || ((parts & GATHER_FLOW) != 0 && self->tickets_in_file <= FEW_TICKETS);
+  if (request->period.since == G_MININT64)
+    self->onset = onset_new ();
   if ((clocks = open_clocks (store, desk, request, self->has_open, &watch, error)) == NULL)
     return NULL;
   make_summaries (self, parts);
@@ -632,6 +638,8 @@ gather (Store *store, const Desk *desk, const ReportRequest *request, guint part
   if ((parts & GATHER_GROUPS) && self->groups == NULL)
     choose_groups (self);
   self->unpromised = watch.unpromised;
+  self->drawn_since = self->onset == NULL ? self->span.since
+                                          : onset_of (self->onset, self->span.since);
   self->step = step_for (self, &self->span);
   self->flow_step = step_for (self, &self->flow_span);
   return ok ? g_steal_pointer (&self) : NULL;
@@ -652,6 +660,7 @@ gathered_free (Gathered *self)
   summary_free (self->steps);
   summary_free (self->days);
   measures_free (self->measures);
+  onset_free (self->onset);
   g_clear_pointer (&self->listed, g_array_unref);
   g_array_unref (self->arrivals_in);
   g_clear_pointer (&self->flagged, g_array_unref);

@@ -169,7 +169,7 @@ static char *
 breach_time (const Gathered *gathered, gint64 at)
 {
   GTimeZone *zone = gathered->desk->zone;
-  gboolean other = gathered->span.until - gathered->span.since > YEAR_S
+  gboolean other = gathered->span.until - gathered->drawn_since > YEAR_S
                    || year_of (at, zone) != year_of (gathered->span.until - 1, zone);
 
   return say_when (at, zone, other ? SAY_DAY : SAY_TIME);

@@ -111,6 +111,17 @@ typedef enum
   GATHER_ALL = 0x2bf        /* what a page shows, and risks */
 } GatherParts;
 
+/* Where charts over time begin when nobody says where: a ticket of 1900, which is damage, does not
+ * stretch them.  What lies before the longest gaps is left out (a gap of more than two years, three
+ * times as long as all that comes after it, a quarter of all before it at the most). */
+typedef struct Onset Onset;
+
+Onset *onset_new (void);
+void onset_free (Onset *self);
+void onset_add (Onset *self, gint64 at);
+/* `since`, or where what is not left out begins. */
+gint64 onset_of (const Onset *self, gint64 since);
+
 typedef struct Gathered Gathered;
 enum
 {
@@ -194,6 +205,8 @@ struct Gathered
   Gathered *against;         /* the same of another period; NULL: there is none */
   ReportRequest *of_against; /* its request */
   Period span;               /* the period, its open ends at the first and last event */
+  gint64 drawn_since;        /* where charts begin: the span's, or later */
+  Onset *onset;              /* NULL: the period has a beginning */
   guint64 tickets_in_file;
   gint64 first_at, last_at; /* their events; Unix seconds */
   guint64 tickets;          /* with a clock in the period */
@@ -351,6 +364,8 @@ char *words_flow (const Gathered *gathered, const GArray *points, gboolean brief
 char *words_finding (const Gathered *gathered);
 /* `October 2026`, with its weeks or open ends in words. */
 char *words_period (const Gathered *gathered);
+/* `charts begin on 3 August 2026: ...`; NULL: nothing is left out of them. */
+char *words_left_out (const Gathered *gathered);
 /* The share that a promise is to reach: --fail-under, else its goal; NaN: none. */
 double target_share (const ReportRequest *request, const DeskPromise *promise);
 /* The one that all promises share, or NaN. */

@@ -148,11 +148,11 @@ series_target_s (const DeskPromise *promise)
 
 /* The last steps, when there are more than anyone can see. */
 static gint64
-first_step (const Period *span, PeriodStep step)
+first_step (const Period *span, gint64 since, PeriodStep step)
 {
   static const gint64 step_s[] = { 86400, 7 * 86400, 28 * 86400, 90 * 86400, 365 * 86400 };
 
-  return MAX (span->since, span->until - MOST_STEPS_EVER * step_s[step]);
+  return MAX (since, span->until - MOST_STEPS_EVER * step_s[step]);
 }
 
 /* `*next` walks along the sorted rows; sums those of the step, of one promise or of all. */
@@ -175,7 +175,8 @@ series_trend (const Gathered *gathered, const Summary *summary, PeriodStep step,
   GArray *points = g_array_new (FALSE, FALSE, sizeof (TrendPoint));
   guint count, next = 0;
   const SummaryRow *const *rows = summary_rows ((Summary *) summary, &count);
-  Period now = period_around (step, zone, first_step (&gathered->span, step));
+  Period now
+    = period_around (step, zone, first_step (&gathered->span, gathered->drawn_since, step));
 
   for (; now.since < gathered->span.until; now = period_around (step, zone, now.until))
     {
@@ -202,7 +203,7 @@ series_flow (const Gathered *gathered)
   GTimeZone *zone = gathered->desk->zone;
   GArray *points = g_array_new (FALSE, FALSE, sizeof (FlowPoint));
   gint64 open = gathered->open_before;
-  Period now = period_around (step, zone, first_step (span, step));
+  Period now = period_around (step, zone, first_step (span, gathered->drawn_since, step));
   WorkDay day = work_day_at (zone, span->since);
 
   for (; now.since < span->until; now = period_around (step, zone, now.until))
@@ -356,7 +357,7 @@ series_open (const Gathered *gathered, const DeskHours *hours, double open[7][24
 {
   GTimeZone *zone = gathered->desk->zone;
   WorkDay last = work_day_at (zone, gathered->span.until - 1);
-  WorkDay first = work_day_at (zone, gathered->span.since);
+  WorkDay first = work_day_at (zone, gathered->drawn_since);
   guint weeks = (guint) CLAMP ((last - first) / 7 + 1, 5, MOST_WEEKS);
 
   memset (open, 0, 7 * sizeof *open);

@@ -483,7 +483,13 @@ advise_at_risk (const Gathered *gathered)
 static void
 advise (const Gathered *gathered, const ToolCommon *common)
 {
-  if (common->quiet || gathered->request->view == REPORT_BACKLOG)
+  ReportView view = gathered->request->view;
+  g_autofree char *left_out
+    = view == REPORT_CHART || view == REPORT_DOCUMENT ? words_left_out (gathered) : NULL;
+
+  if (left_out != NULL && !common->quiet)
+    desk_warn ("%s", left_out);
+  if (common->quiet || view == REPORT_BACKLOG)
     return;
   if (gathered->tickets_in_file == 0)
     desk_warn ("no tickets in '%s'; ticketlog brings them in", common->db);

@@ -167,6 +167,35 @@ words_flagged (const Gathered *gathered)
   "judged."
 
 char *
+words_left_out (const Gathered *gathered)
+{
+  GTimeZone *zone = gathered->desk->zone;
+  g_autofree char *since = say_when (gathered->drawn_since, zone, SAY_DATE);
+  g_autofree char *first = say_when (gathered->span.since, zone, SAY_DATE);
+
+  return gathered->drawn_since == gathered->span.since
+           ? NULL
+           : g_strdup_printf ("charts over time begin on %s: what was before, from %s on, is "
+                              "counted, and not drawn",
+                              since, first);
+}
+
+/* The same as a sentence, where there are charts; free it. */
+static char *
+left_out_sentence (const Gathered *gathered)
+{
+  ReportView view = gathered->request->view;
+  char *text = view == REPORT_CHART || view == REPORT_DOCUMENT ? words_left_out (gathered)
+                                                               : NULL;
+  char *sentence = text == NULL ? g_strdup ("") : g_strdup_printf (" %s.", text);
+
+  if (text != NULL)
+    sentence[1] = g_ascii_toupper (sentence[1]);
+  g_free (text);
+  return sentence;
+}
+
+char *
 words_definition (const Gathered *gathered, DefinitionOf what)
 {
   static const char *const counted[] = {
@@ -183,9 +212,10 @@ words_definition (const Gathered *gathered, DefinitionOf what)
   g_autofree char *period = words_period (gathered);
   g_autofree char *now = say_when (gathered->request->now, gathered->desk->zone, SAY_MOMENT);
   g_autofree char *flagged = words_flagged (gathered);
+  g_autofree char *left_out = left_out_sentence (gathered);
 
-  return g_strdup_printf ("Period: %s (%s), as known at %s.%s%s", period,
-                          gathered->desk->zone_name, now, counted[what], flagged);
+  return g_strdup_printf ("Period: %s (%s), as known at %s.%s%s%s", period,
+                          gathered->desk->zone_name, now, counted[what], flagged, left_out);
 }
 
 enum

@@ -106,4 +106,34 @@ test_that 'the chart, the page and the headline say it' '
   done
 '
 
+{
+  cat "$KB/tickets.csv"
+  printf '%s\n' OLD,1905-03-01T10:00:00,customer,c,email,nl,, OLD,1905-03-02T10:00:00,agent,a,email,nl,,
+} >old.csv
+ticketlog -q -d old.db --format=csv --timezone=Europe/Amsterdam old.csv
+
+test_that 'one ticket of long ago does not stretch the charts over time: it is said what is left out' '
+  said="harts over time begin on 3 August 2026: what was before, from 1 March 1905 on, is counted, and not drawn"
+  for chart in trend calendar flow; do
+    run 0 slareport -d old.db --now=$NOW --chart=$chart -f tsv
+    one_line; grep "c$said" err
+    sed 1d out | cut -f 2 | head -n 1 >first
+    [ $chart = trend ] || sed 1d out | cut -f 1 | head -n 1 >first
+    grep -E "^2026-(07|08)" first
+    slareport -q -d old.db --now=$NOW --chart=$chart -f svg | sed "s/<[^>]*>/ /g" | tr -s " \n" " " | grep -c "C$said"
+  done
+  # The ticket is open all the same.
+  slareport -q -d old.db --now=$NOW --chart=flow -f tsv | tail -n 1 | cut -f 7 >got
+  sla --chart=flow -f tsv | tail -n 1 | cut -f 7 | awk "{ print \$1 + 1 }" | test_cmp - got
+  run 0 slareport -d old.db --now=$NOW -f html -o old.html
+  grep "c$said" err
+  grep -c "C$said" old.html
+  # Who asks for that time gets it, and who does not is told nothing.
+  run 0 slareport -d old.db --now=$NOW --since=1905 --by=month --chart=flow -f tsv
+  test ! -s err
+  sed 1d out | head -n 1 | grep "^19[0-9][0-9]"
+  run 0 slareport -d desk.db --now=$NOW --chart=trend -f tsv
+  test ! -s err
+'
+
 test_done
