@@ -166,18 +166,60 @@ has_burst (const FeedbackRow *row)
   return row->burst_day != G_MININT64;
 }
 
-/* What stands beside a row with a burst; NULL: as beside any other. */
+/* Pictures have a minus, no hyphen. */
 static char *
-burst_note (const FeedbackRow *row)
+points_text (double points)
 {
-  g_autofree char *yes = NULL, *total = NULL, *day = NULL;
+  g_autofree char *text = say_points (points, TRUE);
 
-  if (!has_burst (row))
+  return *text == '-' ? g_strconcat ("\u2212", text + 1, NULL) : g_steal_pointer (&text);
+}
+
+/* What stands beside a row with a burst, or with a change that is more than chance; NULL: as beside
+ * any other. */
+static char *
+row_note (const FeedbackRow *row, gboolean compares)
+{
+  g_autofree char *yes = say_count (row->votes.yes), *total = say_count (row->votes.total);
+  g_autofree char *points = NULL, *day = NULL;
+
+  if (has_burst (row))
+    {
+      day = say_iso (ISO_DAY, row->burst_day);
+      return g_strdup_printf ("%s of %s, burst %s", yes, total, day);
+    }
+  if (!compares || !(row->trend_low > 0 || row->trend_high < 0))
     return NULL;
-  yes = say_count (row->votes.yes);
-  total = say_count (row->votes.total);
-  day = say_iso (ISO_DAY, row->burst_day);
-  return g_strdup_printf ("%s of %s, burst %s", yes, total, day);
+  points = points_text (row->trend);
+  return g_strdup_printf ("%s, %s of %s", points, yes, total);
+}
+
+/* The days before a period that has a beginning are as long. */
+static gboolean
+has_before (const Feedback *feedback, const FeedbackRequest *request)
+{
+  return request->period.since != G_MININT64
+         && feedback->recent.since == request->query.since_day;
+}
+
+/* `14 to 20 October 2026`; NULL: rows are of all time. */
+static char *
+before_label (const Feedback *feedback, const FeedbackRequest *request)
+{
+  g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
+  gint64 days = feedback->recent.until - feedback->recent.since;
+  Period before = { (feedback->recent.since - days) * DAY_S, feedback->recent.since * DAY_S };
+
+  return has_before (feedback, request) ? period_describe (&before, utc) : NULL;
+}
+
+static ShareCount
+share_before (const FeedbackRow *row)
+{
+  ShareCount share = { row->before.yes, row->before.total, 0, 1 };
+
+  vote_wilson (share.yes, share.total, &share.low, &share.high);
+  return share;
 }
 
 /* Free it. */
@@ -202,6 +244,7 @@ dots_picture (const Feedback *feedback, const FeedbackRequest *request, guint al
   g_autofree char *subtitle = dots_subtitle (feedback, request, all_rows);
   g_autofree char *all = words_share (feedback->all);
   g_autofree char *mean = g_strdup_printf ("all %s", all);
+  g_autofree char *then = before_label (feedback, request);
   Picture *picture;
   Frame frame;
   DotsData data = {
@@ -211,6 +254,7 @@ dots_picture (const Feedback *feedback, const FeedbackRequest *request, guint al
     .target = NAN,
     .mean_label = mean,
     .mean = mean_of (feedback),
+    .then_label = then,
   };
 
   for (guint i = 0; i < n; i++)
@@ -219,7 +263,8 @@ dots_picture (const Feedback *feedback, const FeedbackRequest *request, guint al
 
       rows[i] = (DotsRow){ .name = row_name (feedback, i),
                            .share = share_count (row),
-                           .note = burst_note (row) };
+                           .note = row_note (row, then != NULL),
+                           .then = share_before (row) };
       g_ptr_array_add (texts, (char *) rows[i].name);
       g_ptr_array_add (texts, (char *) rows[i].note);
     }

@@ -234,19 +234,23 @@ groups_finding (const Gathered *gathered, const ShareCount *all, guint n_groups)
 }
 
 /* What the same group had then. */
+static ShareCount
+group_then (const Gathered *gathered, const GroupCount *group)
+{
+  g_autoptr(GArray) groups = gathered->against == NULL ? NULL
+                                                        : series_groups (gathered->against);
+
+  for (guint i = 0; groups != NULL && i < groups->len; i++)
+    if (strcmp (g_array_index (groups, GroupCount, i).name, group->name) == 0)
+      return series_share (g_array_index (groups, GroupCount, i).states);
+  return (ShareCount){ 0 };
+}
+
 static Change
 group_change (const Gathered *gathered, const GroupCount *group)
 {
-  ShareCount now = series_share (group->states), then = { 0 };
+  ShareCount now = series_share (group->states), then = group_then (gathered, group);
 
-  if (gathered->against != NULL)
-    {
-      g_autoptr(GArray) groups = series_groups (gathered->against);
-
-      for (guint i = 0; i < groups->len; i++)
-        if (strcmp (g_array_index (groups, GroupCount, i).name, group->name) == 0)
-          then = series_share (g_array_index (groups, GroupCount, i).states);
-    }
   return change_between (&now, &then);
 }
 
@@ -274,6 +278,10 @@ draw_dots (const Gathered *gathered, Picture *picture, Frame frame)
   g_autofree char *mean_label = g_strdup_printf ("all %s", share);
   g_autofree char *title = groups_finding (gathered, &all, groups->len);
   g_autofree char *subtitle = groups_subtitle (gathered);
+  g_autofree char *then
+    = gathered->against == NULL
+        ? NULL
+        : period_describe (&gathered->against->request->period, gathered->desk->zone);
   DotsData data = {
     .heading = { title, subtitle },
     .rows = rows,
@@ -281,6 +289,7 @@ draw_dots (const Gathered *gathered, Picture *picture, Frame frame)
     .target = target_of_all (gathered),
     .mean = all.total == 0 ? NAN : (double) all.yes / (double) all.total,
     .mean_label = mean_label,
+    .then_label = then,
   };
 
   for (guint i = 0; i < groups->len; i++)
@@ -289,7 +298,8 @@ draw_dots (const Gathered *gathered, Picture *picture, Frame frame)
 
       rows[i] = (DotsRow){ .name = group->name,
                            .share = series_share (group->states),
-                           .note = group_note (gathered, group) };
+                           .note = group_note (gathered, group),
+                           .then = group_then (gathered, group) };
     }
   dots_chart.draw (picture, frame, &data);
   for (guint i = 0; i < groups->len; i++)

@@ -102,6 +102,7 @@ typedef struct
   const char *name;
   ShareCount share;
   const char *note; /* at the right end, NULL: 'met of n' */
+  ShareCount then;  /* what it is compared with, drawn below it; total 0: nothing */
 } DotsRow;
 
 typedef struct
@@ -112,6 +113,7 @@ typedef struct
   double target;          /* NaN: none */
   double mean;            /* NaN: none; a line over all rows */
   const char *mean_label; /* 'desk 91%' */
+  const char *then_label; /* 'September 2026'; NULL: no row is compared */
 } DotsData;
 
 /* Rows that do not fit are left out with '... and 12 more' as the last one. */

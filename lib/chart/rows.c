@@ -364,6 +364,12 @@ enum
   APART_PX = 3      /* the labels of target and mean from their lines */
 };
 
+enum
+{
+  THEN_BELOW_PX = 7, /* the dot: its interval and its share, as a tick */
+  THEN_TICK_PX = 3
+};
+
 #define NOTE_SHARE 0.3 /* of the width, at the most */
 
 typedef struct
@@ -418,11 +424,16 @@ measure_rows (Dots *self)
 static double
 cut_of (const Dots *self)
 {
-  g_autofree ShareCount *shares = g_new (ShareCount, MAX (self->rows.shown, 1));
+  g_autofree ShareCount *shares = g_new (ShareCount, MAX (2 * self->rows.shown, 1));
+  guint n = 0;
 
   for (guint i = 0; i < self->rows.shown; i++)
-    shares[i] = self->data->rows[i].share;
-  return axis_share_from (shares, self->rows.shown, self->target, self->mean);
+    {
+      shares[n++] = self->data->rows[i].share;
+      if (self->data->rows[i].then.total > 0)
+        shares[n++] = self->data->rows[i].then;
+    }
+  return axis_share_from (shares, n, self->target, self->mean);
 }
 
 /* A level line from `low` to `high` at height `y`, cut at `from` with an arrow. */
@@ -449,6 +460,36 @@ static void
 key_interval (Picture *picture, Frame box, gint unused G_GNUC_UNUSED)
 {
   draw_interval (picture, box.x, box.x + box.w, box.x, box.y + box.h / 2, FALSE);
+}
+
+/* What was then: a thin line with a tick. */
+static PictureItem *
+draw_then (Picture *picture, double low, double value, double high, double y)
+{
+  picture_line (picture, "then", INK_MUTED, (Point){ low, y }, (Point){ high, y }, 1);
+  return picture_line (picture, "then", INK_MUTED, (Point){ value, y - THEN_TICK_PX },
+                       (Point){ value, y + THEN_TICK_PX }, 2);
+}
+
+static void
+key_then (Picture *picture, Frame box, gint unused G_GNUC_UNUSED)
+{
+  draw_then (picture, box.x, box.x + box.w / 2, box.x + box.w, box.y + box.h / 2);
+}
+
+static void
+draw_row_then (Dots *self, const DotsRow *row, double y)
+{
+  ShareRange range = share_range (&row->then);
+  g_autofree char *figure = share_figure (&row->then, NAN, NULL, NULL);
+
+  if (row->then.total == 0 || self->data->then_label == NULL)
+    return;
+  picture_say (draw_then (self->picture, MAX (scale_px (&self->x, range.low), self->plot.x),
+                          MAX (scale_px (&self->x, range.value), self->plot.x),
+                          MAX (scale_px (&self->x, range.high), self->plot.x),
+                          y + THEN_BELOW_PX),
+               "%s, %s: %s", row->name, self->data->then_label, figure);
 }
 
 static void
@@ -483,6 +524,7 @@ dots_draw_row (Dots *self, guint i)
   heading_text (self->picture, "note", INK_MUTED,
                 (Point){ right, y + type_drop (type->small) }, note, type->small, ALIGN_END,
                 FALSE, self->note_w);
+  draw_row_then (self, row, y);
   if (row->share.total > 0)
     draw_mark (self, row, y);
 }
@@ -528,7 +570,7 @@ draw_note (Dots *self)
   g_autofree char *cut = g_strdup_printf ("axis cut at %s", from);
   double y = self->plot.y + self->plot.h + self->type->label + 12;
   Frame frame = { self->frame.x, y, self->frame.w, KEY_SAMPLE_PX };
-  Key keys[4];
+  Key keys[5];
   guint n = 0, first;
 
   if (!isnan (self->target))
@@ -540,6 +582,8 @@ draw_note (Dots *self)
         break;
       }
   keys[n++] = (Key){ key_interval, 0, "95% interval" };
+  if (self->data->then_label != NULL)
+    keys[n++] = (Key){ key_then, 0, self->data->then_label };
   if (self->x.from > 0)
     keys[n++] = (Key){ NULL, 0, cut };
   for (first = 0; first + 1 < n; first++)

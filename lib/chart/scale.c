@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#define MINUS "\u2212" /* what a hyphen is not */
+
 #define NEARLY 1e-9  /* of a step: 0.9 * 100 is not 90 */
 #define FINEST 1e-12 /* step, against the values: doubles tell no finer ones apart */
 #define LONGEST_S 1e12
@@ -112,9 +114,10 @@ round_ticks (double from, double to, guint most, gboolean whole, double scale,
   within = multiples (from, to, step);
   for (double i = within.first; i <= within.last; i++)
     {
-      g_autofree char *number = say_real (i * step, i == 0 ? 0 : decimals_of (step));
+      g_autofree char *number = say_real (fabs (i * step), i == 0 ? 0 : decimals_of (step));
 
-      ticks_add (ticks, i * step / scale, g_strconcat (number, suffix, NULL));
+      ticks_add (ticks, i * step / scale,
+                 g_strconcat (i < 0 ? MINUS : "", number, suffix, NULL));
     }
   return ticks;
 }
@@ -123,7 +126,7 @@ static char *
 duration_label (double seconds)
 {
   gint64 all = (gint64) fabs (seconds), hours = all / 3600, minutes = all / 60 % 60;
-  const char *sign = seconds < 0 ? "-" : "";
+  const char *sign = seconds < 0 ? MINUS : "";
   g_autofree char *count = NULL;
 
   if (all == 0)

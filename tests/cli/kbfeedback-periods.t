@@ -96,4 +96,24 @@ test_that 'the trend compares two periods' '
   done
 '
 
+test_that 'a chart of a period has the time before it below each row, and says what is more than chance' '
+  cp empty.db chart.db
+  {
+    echo article,vote,at,voter
+    awk "BEGIN { for (n = 0; n < 60; n++) {
+      printf \"dns/one,yes,2026-09-%02dT10:00:00Z,v%d\\n\", 1 + n % 30, n
+      printf \"dns/one,%s,2026-10-%02dT10:00:00Z,w%d\\n\", n % 2 ? \"yes\" : \"no\", 1 + n % 30, n } }"
+    echo four,yes,2026-10-11T10:00:00Z,v1
+  } >chart.csv
+  kbvote -q -d chart.db --key=chart.key --import=csv chart.csv
+  kbfeedback -d chart.db --period=2026-10 --now=2026-11-01 --chart=then.svg
+  sed "s/<[^>]*>/\n/g" then.svg | grep . >said
+  grep -x "−50.0, 30 of 60" said
+  grep -x "dns/one, 31 August to 30 September 2026: 100%, 60 of 60, likely 94.0% to 100%" said
+  grep -x "31 August to 30 September 2026" said
+  # Of all time there is no time before.
+  kbfeedback -d chart.db --now=2026-11-01 --chart=all.svg
+  test_must_fail grep "September 2026" all.svg
+'
+
 test_done

@@ -501,6 +501,8 @@ END
   done
   sla --period=2026-10 --chart=dots -fsvg >against.xml
   says against.xml | grep -e "−16.4, 58 of 74"
+  says against.xml | grep -x "September 2026"
+  says against.xml | grep -e "^worldwide, September 2026: 94.7%"
   # Nothing to compare with, and nobody asked: nothing is said.
   for options in --period=2026-08 "" "--period=2026-10 --against=none" "--period=2026-10 --by=week"; do
     # shellcheck disable=SC2086

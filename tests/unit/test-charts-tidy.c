@@ -245,12 +245,17 @@ test_dots (void)
 
   for (int round = 0; round < 4 * ROUNDS; round++)
     {
-      DotsData data = { random_heading (),     rows,
-                        row_counts[round % 6], random_target (),
-                        random_target (),      round % 3 == 0 ? LONG_NAME : "desk 91%" };
+      DotsData data = { random_heading (),
+                        rows,
+                        row_counts[round % 6],
+                        random_target (),
+                        random_target (),
+                        round % 3 == 0 ? LONG_NAME : "desk 91%",
+                        round % 2 == 0 ? NULL : LONG_NAME };
 
       for (guint i = 0; i < data.n_rows; i++)
-        rows[i] = (DotsRow){ random_name (), random_share (), i % 5 == 4 ? LONG_NAME : NULL };
+        rows[i] = (DotsRow){ random_name (), random_share (), i % 5 == 4 ? LONG_NAME : NULL,
+                             random_share () };
       check (draw_dots, &data);
     }
 }
@@ -281,12 +286,12 @@ test_rows_all_shown (void)
 
   for (guint i = 0; i < 60; i++)
     {
-      dots[i] = (DotsRow){ "x", { 1, 2, 0.1, 0.9 }, NULL };
+      dots[i] = (DotsRow){ "x", { 1, 2, 0.1, 0.9 }, NULL, { 1, 2, 0.1, 0.9 } };
       bars[i] = (BarsRow){ "x", 1, 0, 0, 0, 0 };
     }
   for (guint n = 1; n <= 60; n += sample (7, 5, 1))
     {
-      DotsData dots_data = { headings[2], dots, n, 0.9, 0.9, "mean" };
+      DotsData dots_data = { headings[2], dots, n, 0.9, 0.9, "mean", "then" };
       BarsData bars_data = { headings[2], bars, n, "clocks" };
       Frame frame = { 0, 0, 736, dots_chart.height (&dots_data, 736) };
       g_autoptr(Picture) picture = picture_new (800, 2000, "", "");

@@ -592,15 +592,16 @@ test_heatmap_counts (void)
 static void
 test_dots (void)
 {
-  DotsRow rows[] = { { "nl", share_of (190, 200), NULL },
-                     { "ru", share_of (170, 200), "few" },
-                     { "es", { 0, 0, 0, 1 }, NULL } };
-  DotsData data = { { "nl leads", NULL }, rows, 3, 0.9, 0.92, "desk 92%" };
+  DotsRow rows[] = { { "nl", share_of (190, 200), NULL, share_of (90, 100) },
+                     { "ru", share_of (170, 200), "few", { 0, 0, 0, 1 } },
+                     { "es", { 0, 0, 0, 1 }, NULL, { 0, 0, 0, 1 } } };
+  DotsData data = { { "nl leads", NULL }, rows, 3, 0.9, 0.92, "desk 92%", "September" };
   g_autoptr(Picture) picture = page ();
-  const PictureItem *dot, *target, *mean, *tick;
+  const PictureItem *dot, *target, *mean, *tick, *then;
   double px_a_share;
 
   dots_chart.draw (picture, frame, &data);
+  assert_text (picture, "September");
   tick = find_text (picture, "90%");
   dot = find_mark (picture, "met", ITEM_DOT, 0);
   target = find_item (picture, "target", ITEM_LINE, 0);
@@ -609,6 +610,9 @@ test_dots (void)
   g_assert_cmpfloat_with_epsilon (target->frame.x, tick->frame.x, NEAR);
   g_assert_cmpfloat_with_epsilon (dot->frame.x - tick->frame.x, 0.05 * px_a_share, NEAR);
   g_assert_cmpfloat_with_epsilon (mean->frame.x - tick->frame.x, 0.02 * px_a_share, NEAR);
+  then = find_item (picture, "then", ITEM_LINE, 1);
+  g_assert_cmpfloat_with_epsilon (then->frame.x, tick->frame.x, NEAR);
+  g_assert_cmpstr (then->title, ==, "nl, September: 90.0%, 90 of 100, likely 82.6% to 94.5%");
   g_assert_cmpstr (dot->title, ==, "nl: 95.0%, 190 of 200, likely 91.0% to 97.3%");
   assert_text (picture, "190 of 200");
   assert_text (picture, "few");
@@ -623,13 +627,13 @@ static void
 test_dots_left_out (void)
 {
   DotsRow rows[60];
-  DotsData data = { { "Sixty", NULL }, rows, 60, 0.9, NAN, NULL };
+  DotsData data = { { "Sixty", NULL }, rows, 60, 0.9, NAN, NULL, NULL };
   g_autoptr(Picture) picture = page ();
   g_autofree char *more = NULL;
   guint shown;
 
   for (guint i = 0; i < 60; i++)
-    rows[i] = (DotsRow){ "agent", share_of (9, 10), NULL };
+    rows[i] = (DotsRow){ .name = "agent", .share = share_of (9, 10) };
   dots_chart.draw (picture, frame, &data);
   shown = count_items (picture, "name", ITEM_TEXT);
   more = g_strdup_printf ("\u2026 and %u more", 60 - shown);

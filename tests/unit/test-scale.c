@@ -79,8 +79,8 @@ static const Row rows[] = {
   { TICKS_NUMBERS, 0, 1, 6, "0|0.2|0.4|0.6|0.8|1.0" },
   { TICKS_NUMBERS, 0, 37, 5, "0|10|20|30" },
   { TICKS_NUMBERS, 1, 9, 5, "2|4|6|8" },
-  { TICKS_NUMBERS, -3, 3, 7, "-3|-2|-1|0|1|2|3" },
-  { TICKS_NUMBERS, -3000, 0, 4, "-3,000|-2,000|-1,000|0" },
+  { TICKS_NUMBERS, -3, 3, 7, "−3|−2|−1|0|1|2|3" },
+  { TICKS_NUMBERS, -3000, 0, 4, "−3,000|−2,000|−1,000|0" },
   { TICKS_NUMBERS, 0, 123456, 6, "0|25,000|50,000|75,000|100,000" },
   { TICKS_NUMBERS, 0, 0.001, 5, "0|0.00025|0.00050|0.00075|0.00100" },
   { TICKS_NUMBERS, 0, 4000000, 3, "0|2,000,000|4,000,000" },
@@ -116,7 +116,7 @@ static const Row rows[] = {
   { TICKS_DURATIONS, 0, 2000 * HOUR, 6, "0|500h|1,000h|1,500h|2,000h" },
   { TICKS_DURATIONS, 0, 0, 6, "0" },
   { TICKS_DURATIONS, 0, 0.5, 6, "0" },
-  { TICKS_DURATIONS, -HOUR, HOUR, 5, "-1h|-30m|0|30m|1h" },
+  { TICKS_DURATIONS, -HOUR, HOUR, 5, "−1h|−30m|0|30m|1h" },
   { TICKS_DURATIONS, 1e300, 1e301, 5, "" },
 };
 
