@@ -56,55 +56,51 @@ by_term (gconstpointer a, gconstpointer b)
   return (x->entry > y->entry) - (x->entry < y->entry);
 }
 
-static int
-compare_ids (gconstpointer a, gconstpointer b)
+/* Terms of articles, counted one article after the other. */
+typedef struct
 {
-  guint32 x = *(const guint32 *) a, y = *(const guint32 *) b;
+  SearchIndex *index;
+  GArray *seen;     /* guint32, by term: how often in this article; 0 between two */
+  GArray *articles; /* guint32, by term: how many have it */
+} Counting;
 
-  return (x > y) - (x < y);
-}
-
-/* The article's words, as terms (guint32), ascending. */
-static GArray *
-read_terms (SearchIndex *index, const Entry *entry, GError **error)
+static void
+count_term (Counting *self, guint32 term, GArray *counted)
 {
-  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint32));
-  IndexForward content;
-  Forward forward;
-  guint32 term;
+  Weighed own = { term, 0, 0 };
 
-  if (!search_index_forward (index, entry->row.id, &content, error))
-    return NULL;
-  forward_begin (&forward, content.tokens, content.tokens_length);
-  while (forward_next (&forward, &term))
-    if (term >= TERM_FIRST && forward.part != PART_FILTER)
-      g_array_append_val (ids, term);
-  if (forward.broken)
-    {
-      search_index_damaged (index, "a forward list", error);
-      return NULL;
-    }
-  g_array_sort (ids, compare_ids);
-  return g_steal_pointer (&ids);
+  if (term >= self->seen->len)
+    g_array_set_size (self->seen, term * 2 + 1);
+  if (g_array_index (self->seen, guint32, term)++ == 0)
+    g_array_append_val (counted, own);
 }
 
 /* The article's terms (Weighed), and how often each stands in it. */
 static GArray *
-count_terms (SearchIndex *index, const Entry *entry, GError **error)
+count_terms (Counting *self, const Entry *entry, GError **error)
 {
-  g_autoptr(GArray) ids = read_terms (index, entry, error);
-  GArray *counted = ids == NULL ? NULL : g_array_new (FALSE, FALSE, sizeof (Weighed));
+  g_autoptr(GArray) counted = g_array_new (FALSE, FALSE, sizeof (Weighed));
+  IndexForward content;
+  Forward forward;
+  guint32 term;
 
-  for (guint i = 0; ids != NULL && i < ids->len; i++)
+  if (!search_index_forward (self->index, entry->row.id, &content, error))
+    return NULL;
+  forward_begin (&forward, content.tokens, content.tokens_length);
+  while (forward_next (&forward, &term))
+    if (term >= TERM_FIRST && forward.part != PART_FILTER)
+      count_term (self, term, counted);
+  for (guint i = 0; i < counted->len; i++)
     {
-      Weighed own = { g_array_index (ids, guint32, i), 1, 0 };
+      Weighed *own = &g_array_index (counted, Weighed, i);
 
-      if (i > 0 && own.term == g_array_index (ids, guint32, i - 1))
-        g_array_index (counted, Weighed, counted->len - 1).count++;
-      else
-        g_array_append_val (counted, own);
+      own->count = g_array_index (self->seen, guint32, own->term);
+      g_array_index (self->seen, guint32, own->term) = 0;
     }
-  return counted;
+  if (!forward.broken)
+    return g_steal_pointer (&counted);
+  search_index_damaged (self->index, "a forward list", error);
+  return NULL;
 }
 
 static void
@@ -120,17 +116,16 @@ add_article (GArray *articles, const GArray *counted)
     }
 }
 
-/* In how many articles each term stands (guint32, by term). */
 static gboolean
-count_articles (const Catalog *catalog, SearchIndex *index, GArray *articles, GError **error)
+count_articles (Counting *self, const Catalog *catalog, GError **error)
 {
   for (guint i = 0; i < catalog->entries->len; i++)
     {
-      g_autoptr(GArray) counted = count_terms (index, catalog->entries->pdata[i], error);
+      g_autoptr(GArray) counted = count_terms (self, catalog->entries->pdata[i], error);
 
       if (counted == NULL)
         return FALSE;
-      add_article (articles, counted);
+      add_article (self->articles, counted);
     }
   return TRUE;
 }
@@ -178,8 +173,7 @@ add_vector (Related *self, guint32 place, GArray *counted, const GArray *article
 }
 
 static gboolean
-read_vector (Related *self, SearchIndex *index, guint32 place, const GArray *articles,
-             GError **error)
+read_vector (Related *self, Counting *counting, guint32 place, GError **error)
 {
   Entry *entry = self->catalog->entries->pdata[place];
   g_autoptr(GArray) counted = NULL;
@@ -188,22 +182,21 @@ read_vector (Related *self, SearchIndex *index, guint32 place, const GArray *art
   g_hash_table_insert (self->places, entry, GUINT_TO_POINTER (place));
   if (entry->hidden)
     return TRUE;
-  counted = count_terms (index, entry, error);
+  counted = count_terms (counting, entry, error);
   if (counted != NULL)
-    add_vector (self, place, counted, articles);
+    add_vector (self, place, counted, counting->articles);
   return counted != NULL;
 }
 
 static gboolean
-read_vectors (Related *self, SearchIndex *index, GError **error)
+read_vectors (Related *self, Counting *counting, GError **error)
 {
-  g_autoptr(GArray) articles = g_array_new (FALSE, TRUE, sizeof (guint32));
   guint32 count = self->catalog->entries->len;
 
-  if (!count_articles (self->catalog, index, articles, error))
+  if (!count_articles (counting, self->catalog, error))
     return FALSE;
   for (guint32 i = 0; i < count; i++)
-    if (!read_vector (self, index, i, articles, error))
+    if (!read_vector (self, counting, i, error))
       return FALSE;
   self->own_first[count] = self->own->len;
   g_array_append_vals (self->postings, self->own->data, self->own->len);
@@ -216,13 +209,15 @@ related_new (const Catalog *catalog, Store *store, GError **error)
 {
   g_autoptr(SearchIndex) index = search_index_open (store, error);
   g_autoptr(Related) self = g_new0 (Related, 1);
+  g_autoptr(GArray) seen = g_array_new (FALSE, TRUE, sizeof (guint32));
+  g_autoptr(GArray) articles = g_array_new (FALSE, TRUE, sizeof (guint32));
 
   self->catalog = catalog;
   self->postings = g_array_new (FALSE, FALSE, sizeof (Posting));
   self->own = g_array_new (FALSE, FALSE, sizeof (Posting));
   self->own_first = g_new0 (guint32, catalog->entries->len + 1);
   self->places = g_hash_table_new (NULL, NULL);
-  if (index == NULL || !read_vectors (self, index, error))
+  if (index == NULL || !read_vectors (self, &(Counting){ index, seen, articles }, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -2,40 +2,15 @@
 
 #include <string.h>
 #include "article/guard.h"
-#include "centre/safe.h"
+#include "centre/rendering.h"
 #include "centre/source.h"
 #include "centre/words.h"
 #include "page/markup.h"
 
 enum
 {
-  LEVELS = 6,
-  TABLE_CELLS_MAX = 100, /* in a row */
-  MARK_MAX = 60          /* bytes of `[^note]` */
+  LEVELS = 6
 };
-
-/* What stands before the text of a cell, so that it is a paragraph whatever it begins with; no character
- * that people write. */
-#define CELL_MARK "\356\200\200"
-
-typedef struct
-{
-  const Article *article;
-  const RenderRules *rules;
-  Safe *safe;
-  GPtrArray *lines;   /* const char *, of the markdown; the last is its end */
-  guint first_line;   /* file line of the first */
-  guint section;      /* of article->sections, looked at last */
-  guint line;         /* file line of what is put */
-  GString *text;      /* words of one run, not put yet */
-  cmark_node *struck; /* in which ~~ is open */
-  xmlNode *del;
-  const char *definitions; /* of links, for the cells of tables; or NULL */
-  gsize skip; /* bytes that the next run of words begins with and that are put already */
-  guint cut;  /* lines taken off the block that comes */
-  gboolean in_link;
-  GError *error;
-} Render;
 
 /* ---- Headings */
 
@@ -48,6 +23,8 @@ section_at (Render *self, guint line)
     {
       const ArticleSection *section = g_ptr_array_index (sections, i);
 
+      if (section->line > line)
+        break;
       if (section->line == line)
         {
           self->section = i;
@@ -65,335 +42,6 @@ anchor_at (gpointer data, guint line)
   return section == NULL ? NULL : section->anchor;
 }
 
-/* ---- Words: addresses, footnotes, ~~ */
-
-static void
-put_plain (Render *self, const char *text, const char *end)
-{
-  safe_text (self->safe, text, (gsize) (end - text));
-}
-
-/* Where an address that begins at `p` ends (GFM, 6.9): before what ends a sentence. */
-static const char *
-address_end (const char *p)
-{
-  const char *end = p + strcspn (p, " \t\n<");
-  int open = 0;
-
-  for (const char *c = p; c < end; c++)
-    open += (*c == '(') - (*c == ')');
-  while (end > p && (strchr ("?!.,:*_~'\";", end[-1]) != NULL || (end[-1] == ')' && open < 0)))
-    open += *--end == ')';
-  return end;
-}
-
-/* Whether the host has a dot, and nothing but what names have. */
-static gboolean
-is_host (const char *p, const char *end)
-{
-  const char *stop = p;
-
-  while (
-    stop < end
-    && (g_ascii_isalnum (*stop) || strchr ("-._", *stop) != NULL || (guchar) *stop >= 0x80))
-    stop++;
-  return stop > p && memchr (p, '.', (gsize) (stop - p)) != NULL && stop[-1] != '.'
-         && (stop == end || strchr ("/:?#", *stop) != NULL);
-}
-
-static void
-put_address (Render *self, const char *scheme, const char *p, const char *end)
-{
-  g_autofree char *target = g_strdup_printf ("%s%.*s", scheme, (int) (end - p), p);
-  xmlNode *link = safe_link (self->safe, target, NULL, self->line);
-
-  put_plain (self, p, end);
-  safe_close (self->safe, link);
-}
-
-static const char *
-web_address (Render *self, const char *p)
-{
-  static const char *const heads[][2]
-    = { { "https://", "" }, { "http://", "" }, { "www.", "https://" } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
-    {
-      gsize length = strlen (heads[i][0]);
-      const char *end;
-
-      if (g_ascii_strncasecmp (p, heads[i][0], length) != 0)
-        continue;
-      end = address_end (p);
-      if (end < p + length || !is_host (*heads[i][1] == '\0' ? p + length : p, end))
-        return NULL;
-      put_address (self, heads[i][1], p, end);
-      return end;
-    }
-  return NULL;
-}
-
-/* `[^1]`: to the note of that name; at the head of a paragraph with a colon, the note itself. */
-static const char *
-footnote (Render *self, const char *p)
-{
-  gsize length = strcspn (p, "]\n ");
-  g_autofree char *name = NULL, *id = NULL, *target = NULL;
-  xmlNode *sup, *link;
-
-  if (p[0] != '[' || p[1] != '^' || length < 3 || length > MARK_MAX || p[length] != ']')
-    return NULL;
-  name = g_strndup (p + 2, length - 2);
-  id = g_strconcat ("fn-", name, NULL);
-  if (p[length + 1] == ':' && self->text->str == p)
-    {
-      xmlNode *mark = safe_open (self->safe, "sup");
-
-      safe_set_id (self->safe, mark, id);
-      safe_text (self->safe, name, strlen (name));
-      safe_close (self->safe, mark);
-      return p + length + 2;
-    }
-  target = g_strconcat ("#", id, NULL);
-  sup = safe_open (self->safe, "sup");
-  link = safe_link (self->safe, target, NULL, self->line);
-  safe_text (self->safe, name, strlen (name));
-  safe_close (self->safe, link);
-  safe_close (self->safe, sup);
-  return p + length + 1;
-}
-
-static gboolean
-has_strike_behind (const cmark_node *node, const char *rest)
-{
-  if (strstr (rest, "~~") != NULL)
-    return TRUE;
-  for (cmark_node *next = cmark_node_next ((cmark_node *) node); next != NULL;
-       next = cmark_node_next (next))
-    if (cmark_node_get_type (next) == CMARK_NODE_TEXT
-        && strstr (cmark_node_get_literal (next), "~~") != NULL)
-      return TRUE;
-  return FALSE;
-}
-
-/* ~~ opens where a word begins and another ~~ follows beside it in the tree, and closes where one ends. */
-static const char *
-strike (Render *self, cmark_node *node, const char *p)
-{
-  cmark_node *parent = cmark_node_parent (node);
-
-  if (self->del != NULL && self->struck == parent)
-    {
-      safe_close (self->safe, self->del);
-      self->del = NULL;
-      return p + 2;
-    }
-  if (self->del != NULL || g_ascii_isspace (p[2]) || p[2] == '\0'
-      || !has_strike_behind (node, p + 2))
-    return NULL;
-  self->del = safe_open (self->safe, "del");
-  self->struck = parent;
-  return p + 2;
-}
-
-static gboolean
-may_begin (const char *text, const char *p)
-{
-  return p == text || strchr (" \t\n(*_~\"'", p[-1]) != NULL;
-}
-
-/* Puts the run of words that ends with `node`. */
-static void
-flush_text (Render *self, cmark_node *node)
-{
-  const char *text = self->text->str + MIN (self->skip, self->text->len), *from = text;
-
-  self->skip = 0;
-
-  for (const char *p = text; *p != '\0';)
-    {
-      const char *after = NULL;
-
-      if (strchr ("hHwW[~", *p) != NULL)
-        {
-          gsize from_length = (gsize) (p - from);
-          gboolean address = g_ascii_isalpha (*p) && !self->in_link && may_begin (text, p);
-          gboolean mark = (*p == '[' && p[1] == '^')
-                          || (*p == '~' && p[1] == '~' && p[2] != '~');
-
-          if (address || mark)
-            {
-              safe_text (self->safe, from, from_length);
-              from = p;
-              after = address     ? web_address (self, p)
-                      : *p == '[' ? footnote (self, p)
-                                  : strike (self, node, p);
-            }
-        }
-      if (after != NULL)
-        from = p = after;
-      else
-        p++;
-    }
-  safe_text (self->safe, from, strlen (from));
-  g_string_truncate (self->text, 0);
-}
-
-/* ---- Inlines */
-
-static void
-put_break (Render *self, gboolean hard)
-{
-  if (hard)
-    safe_put (self->safe, "br");
-  safe_text (self->safe, "\n", 1);
-  self->line++;
-}
-
-/* The text below an image is what is said of it. */
-static char *
-image_words (cmark_node *image)
-{
-  GString *words = g_string_new (NULL);
-  cmark_iter *iter = cmark_iter_new (image);
-  cmark_event_type event;
-
-  while ((event = cmark_iter_next (iter)) != CMARK_EVENT_DONE)
-    {
-      cmark_node *node = cmark_iter_get_node (iter);
-      cmark_node_type type = cmark_node_get_type (node);
-
-      if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE)
-        g_string_append (words, cmark_node_get_literal (node));
-      else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
-        g_string_append_c (words, ' ');
-    }
-  cmark_iter_free (iter);
-  return g_string_free (words, FALSE);
-}
-
-static void
-put_image (Render *self, cmark_node *node)
-{
-  g_autofree char *words = image_words (node);
-
-  safe_image (self->safe, cmark_node_get_url (node), words, cmark_node_get_title (node),
-              self->line);
-}
-
-static void
-put_code (Render *self, cmark_node *node)
-{
-  const char *literal = cmark_node_get_literal (node);
-  xmlNode *code = safe_open (self->safe, "code");
-
-  safe_text (self->safe, literal, strlen (literal));
-  safe_close (self->safe, code);
-}
-
-static void
-put_raw (Render *self, cmark_node *node)
-{
-  const char *html = cmark_node_get_literal (node);
-
-  safe_raw (self->safe, html, strlen (html), self->line, TRUE);
-}
-
-static xmlNode *
-open_inline (Render *self, cmark_node *node)
-{
-  switch (cmark_node_get_type (node))
-    {
-    case CMARK_NODE_EMPH:
-      return safe_open (self->safe, "em");
-    case CMARK_NODE_STRONG:
-      return safe_open (self->safe, "strong");
-    case CMARK_NODE_LINK:
-      self->in_link = TRUE;
-      return safe_link (self->safe, cmark_node_get_url (node), cmark_node_get_title (node),
-                        self->line);
-    default:
-      return NULL;
-    }
-}
-
-static void
-put_leaf (Render *self, cmark_node *node)
-{
-  cmark_node_type type = cmark_node_get_type (node);
-
-  if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
-    put_break (self, type == CMARK_NODE_LINEBREAK);
-  else if (type == CMARK_NODE_CODE)
-    put_code (self, node);
-  else if (type == CMARK_NODE_HTML_INLINE)
-    put_raw (self, node);
-}
-
-static void
-close_strike (Render *self, cmark_node *parent)
-{
-  if (self->del == NULL || self->struck != parent)
-    return;
-  safe_close (self->safe, self->del);
-  self->del = NULL;
-}
-
-static gboolean
-is_text (cmark_node *node)
-{
-  return node != NULL && cmark_node_get_type (node) == CMARK_NODE_TEXT;
-}
-
-static void
-take_text (Render *self, cmark_node *node)
-{
-  g_string_append (self->text, cmark_node_get_literal (node));
-  if (!is_text (cmark_node_next (node)))
-    flush_text (self, node);
-}
-
-/* What is in `block`, from `node` on; without recursion, for emphasis nests deep. */
-static void
-put_inlines (Render *self, cmark_node *block, cmark_node *node)
-{
-  GPtrArray *open
-    = g_ptr_array_new (); /* xmlNode or NULL, one for each container that is open */
-
-  while (node != NULL)
-    {
-      cmark_node_type type = cmark_node_get_type (node);
-      cmark_node *next = NULL;
-
-      if (type == CMARK_NODE_TEXT)
-        take_text (self, node);
-      else if (type == CMARK_NODE_IMAGE)
-        put_image (self, node);
-      else if (type == CMARK_NODE_EMPH || type == CMARK_NODE_STRONG || type == CMARK_NODE_LINK)
-        {
-          g_ptr_array_add (open, open_inline (self, node));
-          next = cmark_node_first_child (node);
-          if (next == NULL)
-            safe_close (self->safe, g_ptr_array_steal_index (open, open->len - 1));
-        }
-      else
-        put_leaf (self, node);
-      while (next == NULL && cmark_node_next (node) == NULL
-             && cmark_node_parent (node) != block)
-        {
-          node = cmark_node_parent (node);
-          close_strike (self, node);
-          self->in_link &= cmark_node_get_type (node) != CMARK_NODE_LINK;
-          safe_close (self->safe, g_ptr_array_steal_index (open, open->len - 1));
-        }
-      node = next != NULL ? next : cmark_node_next (node);
-    }
-  close_strike (self, block);
-  safe_raw_end (self->safe);
-  self->in_link = FALSE;
-  g_ptr_array_unref (open);
-}
-
 /* ---- Blocks */
 
 static guint
@@ -407,7 +55,7 @@ put_words (Render *self, const char *name, cmark_node *block)
 {
   xmlNode *element = safe_open (self->safe, name);
 
-  put_inlines (self, block, cmark_node_first_child (block));
+  phrase_put (self, block, cmark_node_first_child (block));
   safe_close (self->safe, element);
 }
 
@@ -432,7 +80,7 @@ put_heading (Render *self, cmark_node *node)
   element = safe_open (self->safe, name);
   if (section != NULL && section->level > 0)
     safe_set_id (self->safe, element, section->anchor);
-  put_inlines (self, node, cmark_node_first_child (node));
+  phrase_put (self, node, cmark_node_first_child (node));
   safe_close (self->safe, element);
 }
 
@@ -460,196 +108,6 @@ put_html_block (Render *self, cmark_node *node)
 
   safe_raw (self->safe, html, strlen (html), self->line, FALSE);
   safe_raw_end (self->safe);
-}
-
-/* ---- Tables (GFM, 4.10): cmark has a paragraph of their lines */
-
-static const char *
-raw_line (const Render *self, guint line, gsize *length)
-{
-  guint i = line - self->first_line;
-  const char *start;
-
-  *length = 0;
-  if (i + 1 >= self->lines->len)
-    return "";
-  start = self->lines->pdata[i];
-  *length = (gsize) ((const char *) self->lines->pdata[i + 1] - start);
-  if (*length > 0 && start[*length - 1] == '\n')
-    --*length;
-  return start;
-}
-
-/* The cells of a row, `\|` made `|`. */
-static GPtrArray *
-row_cells (const Render *self, guint line)
-{
-  gsize length;
-  const char *p = raw_line (self, line, &length), *end = p + length;
-  GPtrArray *cells = g_ptr_array_new_with_free_func (g_free);
-  GString *cell = g_string_new (NULL);
-
-  while (p < end && strchr (" \t>", *p) != NULL)
-    p++;
-  while (end > p && g_ascii_isspace (end[-1]))
-    end--;
-  p += p < end && *p == '|';
-  for (; p < end; p++)
-    if (*p == '\\' && p + 1 < end && p[1] == '|')
-      g_string_append_c (cell, *++p);
-    else if (*p == '|' && cells->len < TABLE_CELLS_MAX)
-      {
-        g_ptr_array_add (cells, g_strstrip (g_strdup (cell->str)));
-        g_string_truncate (cell, 0);
-      }
-    else
-      g_string_append_c (cell, *p);
-  if (cell->len > 0)
-    g_ptr_array_add (cells, g_strstrip (g_strdup (cell->str)));
-  g_string_free (cell, TRUE);
-  return cells;
-}
-
-static gboolean
-is_delimiter (const char *cell)
-{
-  const char *end = cell + strlen (cell);
-
-  cell += *cell == ':';
-  end -= end > cell && end[-1] == ':';
-  return end > cell && strspn (cell, "-") == (gsize) (end - cell);
-}
-
-static GPtrArray *
-delimiter_row (const Render *self, guint line)
-{
-  g_autoptr(GPtrArray) cells = NULL;
-  gsize length;
-  const char *raw = raw_line (self, line, &length);
-
-  if (memchr (raw, '-', length) == NULL
-      || (memchr (raw, '|', length) == NULL && memchr (raw, ':', length) == NULL))
-    return NULL;
-  cells = row_cells (self, line);
-  for (guint i = 0; i < cells->len; i++)
-    if (!is_delimiter (cells->pdata[i]))
-      return NULL;
-  return cells->len == 0 ? NULL : g_steal_pointer (&cells);
-}
-
-static const char *
-cell_align (const char *delimiter)
-{
-  gboolean left = *delimiter == ':', right = g_str_has_suffix (delimiter, ":");
-
-  return left && right ? "center" : right ? "right" : NULL;
-}
-
-typedef struct
-{
-  Render *render;
-  const GPtrArray *delimiters;
-  guint columns, n_cells, cell; /* the next */
-  xmlNode *row, *section;
-} Table;
-
-static void
-put_cell (Table *table, cmark_node *paragraph)
-{
-  Render *self = table->render;
-  guint column = table->cell % table->columns;
-  gboolean head = table->cell < table->columns;
-  cmark_node *text = cmark_node_first_child (paragraph);
-  const char *align = cell_align (table->delimiters->pdata[column]);
-  xmlNode *cell;
-
-  if (column == 0)
-    {
-      if (table->cell == 0 || table->cell == table->columns)
-        {
-          safe_close (self->safe, table->section);
-          table->section = safe_open (self->safe, head ? "thead" : "tbody");
-        }
-      table->row = safe_open (self->safe, "tr");
-    }
-  cell = safe_open (self->safe, head ? "th" : "td");
-  safe_set (cell, "class", align);
-  if (head)
-    safe_set (cell, "scope", "col");
-  if (is_text (text) && g_str_has_prefix (cmark_node_get_literal (text), CELL_MARK))
-    cmark_node_set_literal (text, cmark_node_get_literal (text) + strlen (CELL_MARK));
-  put_inlines (self, paragraph, text);
-  safe_close (self->safe, cell);
-  if (column + 1 == table->columns)
-    {
-      safe_close (self->safe, table->row);
-      self->line += table->cell + 1 == table->columns ? 2 : 1;
-    }
-  table->cell++;
-}
-
-static void
-read_cells (gpointer data, cmark_node *root)
-{
-  Table *table = data;
-  guint cells = table->n_cells;
-
-  for (cmark_node *node = cmark_node_first_child (root); node != NULL && table->cell < cells;
-       node = cmark_node_next (node))
-    put_cell (table, node);
-}
-
-/* A paragraph for each cell: that cmark reads them as it does all other words. */
-static void
-append_row (GString *text, const GPtrArray *cells, guint columns)
-{
-  for (guint i = 0; i < columns; i++)
-    g_string_append_printf (text, CELL_MARK "%s\n\n",
-                            i < cells->len ? (const char *) cells->pdata[i] : "");
-}
-
-static gboolean
-put_table (Render *self, guint head, guint last, const GPtrArray *delimiters, GError **error)
-{
-  Table table = { .render = self, .delimiters = delimiters, .columns = delimiters->len };
-  g_autoptr(GString) text = g_string_new (NULL);
-  xmlNode *region = safe_open (self->safe, "div"), *element = safe_open (self->safe, "table");
-  gboolean ok;
-
-  safe_set (region, "class", "table");
-  self->line = head;
-  for (guint line = head; line <= last; line++)
-    if (line != head + 1)
-      {
-        g_autoptr(GPtrArray) cells = row_cells (self, line);
-
-        append_row (text, cells, table.columns);
-        table.n_cells += table.columns;
-      }
-  g_string_append (text, self->definitions);
-  ok = guard_parse (text->str, text->len, head, read_cells, &table, error);
-  safe_close (self->safe, element);
-  safe_close (self->safe, region);
-  return ok;
-}
-
-/* The line of the table's head within [first, last]; 0: there is none. */
-static guint
-find_table (const Render *self, guint first, guint last, GPtrArray **delimiters)
-{
-  for (guint line = first; line < last; line++)
-    {
-      g_autoptr(GPtrArray) below = delimiter_row (self, line + 1), cells = NULL;
-
-      if (below == NULL)
-        continue;
-      cells = row_cells (self, line);
-      if (cells->len != below->len)
-        continue;
-      *delimiters = g_steal_pointer (&below);
-      return line;
-    }
-  return 0;
 }
 
 /* ---- Paragraphs */
@@ -706,7 +164,7 @@ put_paragraph_words (Render *self, cmark_node *node)
   if (cmark_node_first_child (node) == NULL)
     return;
   if (is_tight (node))
-    put_inlines (self, node, cmark_node_first_child (node));
+    phrase_put (self, node, cmark_node_first_child (node));
   else
     put_words (self, "p", node);
 }
@@ -716,7 +174,7 @@ put_paragraph (Render *self, cmark_node *node)
 {
   guint first = self->line, last = file_line (self, cmark_node_get_end_line (node));
   g_autoptr(GPtrArray) delimiters = NULL;
-  guint head = find_table (self, first, last, &delimiters);
+  guint head = table_find (self, first, last, &delimiters);
 
   if (head == 0)
     {
@@ -729,7 +187,7 @@ put_paragraph (Render *self, cmark_node *node)
       put_paragraph_words (self, node);
     }
   if (self->error == NULL)
-    put_table (self, head, last, delimiters, &self->error);
+    table_put (self, head, last, delimiters, &self->error);
 }
 
 /* ---- Lists and quotes */
@@ -819,7 +277,7 @@ put_first_line (Render *self, cmark_node *paragraph, gsize skip)
     end = cmark_node_next (end);
   rest = take_nodes (end);
   self->skip = skip;
-  put_inlines (self, paragraph, cmark_node_first_child (paragraph));
+  phrase_put (self, paragraph, cmark_node_first_child (paragraph));
   line = take_nodes (cmark_node_first_child (paragraph));
   for (guint i = 1; i < rest->len; i++)
     cmark_node_append_child (paragraph, rest->pdata[i]);

@@ -9,7 +9,7 @@
 #include <libxml/tree.h>
 #include "article/article.h"
 
-typedef struct
+typedef struct RenderRules
 {
   /* The address that stands in the page for `target`, as written in file line `line`; NULL: it leads
    * nowhere, and its text stays.  Free it.  With `image`, of an image. */

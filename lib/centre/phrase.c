@@ -1,0 +1,331 @@
+#include "centre/rendering.h"
+
+#include <string.h>
+
+enum
+{
+  MARK_MAX = 60 /* bytes of `[^note]` */
+};
+
+/* ---- Addresses, footnotes, ~~ */
+
+static void
+put_plain (Render *self, const char *text, const char *end)
+{
+  safe_text (self->safe, text, (gsize) (end - text));
+}
+
+/* Where an address that begins at `p` ends (GFM, 6.9): before what ends a sentence. */
+static const char *
+address_end (const char *p)
+{
+  const char *end = p + strcspn (p, " \t\n<");
+  int open = 0;
+
+  for (const char *c = p; c < end; c++)
+    open += (*c == '(') - (*c == ')');
+  while (end > p && (strchr ("?!.,:*_~'\";", end[-1]) != NULL || (end[-1] == ')' && open < 0)))
+    open += *--end == ')';
+  return end;
+}
+
+/* Whether the host has a dot, and nothing but what names have. */
+static gboolean
+is_host (const char *p, const char *end)
+{
+  const char *stop = p;
+
+  while (
+    stop < end
+    && (g_ascii_isalnum (*stop) || strchr ("-._", *stop) != NULL || (guchar) *stop >= 0x80))
+    stop++;
+  return stop > p && memchr (p, '.', (gsize) (stop - p)) != NULL && stop[-1] != '.'
+         && (stop == end || strchr ("/:?#", *stop) != NULL);
+}
+
+static void
+put_address (Render *self, const char *scheme, const char *p, const char *end)
+{
+  g_autofree char *target = g_strdup_printf ("%s%.*s", scheme, (int) (end - p), p);
+  xmlNode *link = safe_link (self->safe, target, NULL, self->line);
+
+  put_plain (self, p, end);
+  safe_close (self->safe, link);
+}
+
+static const char *
+web_address (Render *self, const char *p)
+{
+  static const char *const heads[][2]
+    = { { "https://", "" }, { "http://", "" }, { "www.", "https://" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
+    {
+      gsize length = strlen (heads[i][0]);
+      const char *end;
+
+      if (g_ascii_strncasecmp (p, heads[i][0], length) != 0)
+        continue;
+      end = address_end (p);
+      if (end < p + length || !is_host (*heads[i][1] == '\0' ? p + length : p, end))
+        return NULL;
+      put_address (self, heads[i][1], p, end);
+      return end;
+    }
+  return NULL;
+}
+
+/* `[^1]`: to the note of that name; at the head of a paragraph with a colon, the note itself. */
+static const char *
+footnote (Render *self, const char *p)
+{
+  gsize length = strcspn (p, "]\n ");
+  g_autofree char *name = NULL, *id = NULL, *target = NULL;
+  xmlNode *sup, *link;
+
+  if (p[0] != '[' || p[1] != '^' || length < 3 || length > MARK_MAX || p[length] != ']')
+    return NULL;
+  name = g_strndup (p + 2, length - 2);
+  id = g_strconcat ("fn-", name, NULL);
+  if (p[length + 1] == ':' && self->text->str == p)
+    {
+      xmlNode *mark = safe_open (self->safe, "sup");
+
+      safe_set_id (self->safe, mark, id);
+      safe_text (self->safe, name, strlen (name));
+      safe_close (self->safe, mark);
+      return p + length + 2;
+    }
+  target = g_strconcat ("#", id, NULL);
+  sup = safe_open (self->safe, "sup");
+  link = safe_link (self->safe, target, NULL, self->line);
+  safe_text (self->safe, name, strlen (name));
+  safe_close (self->safe, link);
+  safe_close (self->safe, sup);
+  return p + length + 1;
+}
+
+static gboolean
+has_strike_behind (const cmark_node *node, const char *rest)
+{
+  if (strstr (rest, "~~") != NULL)
+    return TRUE;
+  for (cmark_node *next = cmark_node_next ((cmark_node *) node); next != NULL;
+       next = cmark_node_next (next))
+    if (cmark_node_get_type (next) == CMARK_NODE_TEXT
+        && strstr (cmark_node_get_literal (next), "~~") != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* ~~ opens where a word begins and another ~~ follows beside it in the tree, and closes where one ends. */
+static const char *
+strike (Render *self, cmark_node *node, const char *p)
+{
+  cmark_node *parent = cmark_node_parent (node);
+
+  if (self->del != NULL && self->struck == parent)
+    {
+      safe_close (self->safe, self->del);
+      self->del = NULL;
+      return p + 2;
+    }
+  if (self->del != NULL || g_ascii_isspace (p[2]) || p[2] == '\0'
+      || !has_strike_behind (node, p + 2))
+    return NULL;
+  self->del = safe_open (self->safe, "del");
+  self->struck = parent;
+  return p + 2;
+}
+
+static gboolean
+may_begin (const char *text, const char *p)
+{
+  return p == text || strchr (" \t\n(*_~\"'", p[-1]) != NULL;
+}
+
+/* Puts the run of words that ends with `node`. */
+static void
+flush_text (Render *self, cmark_node *node)
+{
+  const char *text = self->text->str + MIN (self->skip, self->text->len), *from = text;
+
+  self->skip = 0;
+
+  for (const char *p = text; *p != '\0';)
+    {
+      const char *after = NULL;
+
+      if (strchr ("hHwW[~", *p) != NULL)
+        {
+          gsize from_length = (gsize) (p - from);
+          gboolean address = g_ascii_isalpha (*p) && !self->in_link && may_begin (text, p);
+          gboolean mark = (*p == '[' && p[1] == '^')
+                          || (*p == '~' && p[1] == '~' && p[2] != '~');
+
+          if (address || mark)
+            {
+              safe_text (self->safe, from, from_length);
+              from = p;
+              after = address     ? web_address (self, p)
+                      : *p == '[' ? footnote (self, p)
+                                  : strike (self, node, p);
+            }
+        }
+      if (after != NULL)
+        from = p = after;
+      else
+        p++;
+    }
+  safe_text (self->safe, from, strlen (from));
+  g_string_truncate (self->text, 0);
+}
+
+/* ---- Inlines */
+
+static void
+put_break (Render *self, gboolean hard)
+{
+  if (hard)
+    safe_put (self->safe, "br");
+  safe_text (self->safe, "\n", 1);
+  self->line++;
+}
+
+/* The text below an image is what is said of it. */
+static char *
+image_words (cmark_node *image)
+{
+  GString *words = g_string_new (NULL);
+  cmark_iter *iter = cmark_iter_new (image);
+  cmark_event_type event;
+
+  while ((event = cmark_iter_next (iter)) != CMARK_EVENT_DONE)
+    {
+      cmark_node *node = cmark_iter_get_node (iter);
+      cmark_node_type type = cmark_node_get_type (node);
+
+      if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE)
+        g_string_append (words, cmark_node_get_literal (node));
+      else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
+        g_string_append_c (words, ' ');
+    }
+  cmark_iter_free (iter);
+  return g_string_free (words, FALSE);
+}
+
+static void
+put_image (Render *self, cmark_node *node)
+{
+  g_autofree char *words = image_words (node);
+
+  safe_image (self->safe, cmark_node_get_url (node), words, cmark_node_get_title (node),
+              self->line);
+}
+
+static void
+put_code (Render *self, cmark_node *node)
+{
+  const char *literal = cmark_node_get_literal (node);
+  xmlNode *code = safe_open (self->safe, "code");
+
+  safe_text (self->safe, literal, strlen (literal));
+  safe_close (self->safe, code);
+}
+
+static void
+put_raw (Render *self, cmark_node *node)
+{
+  const char *html = cmark_node_get_literal (node);
+
+  safe_raw (self->safe, html, strlen (html), self->line, TRUE);
+}
+
+static xmlNode *
+open_inline (Render *self, cmark_node *node)
+{
+  switch (cmark_node_get_type (node))
+    {
+    case CMARK_NODE_EMPH:
+      return safe_open (self->safe, "em");
+    case CMARK_NODE_STRONG:
+      return safe_open (self->safe, "strong");
+    case CMARK_NODE_LINK:
+      self->in_link = TRUE;
+      return safe_link (self->safe, cmark_node_get_url (node), cmark_node_get_title (node),
+                        self->line);
+    default:
+      return NULL;
+    }
+}
+
+static void
+put_leaf (Render *self, cmark_node *node)
+{
+  cmark_node_type type = cmark_node_get_type (node);
+
+  if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
+    put_break (self, type == CMARK_NODE_LINEBREAK);
+  else if (type == CMARK_NODE_CODE)
+    put_code (self, node);
+  else if (type == CMARK_NODE_HTML_INLINE)
+    put_raw (self, node);
+}
+
+static void
+close_strike (Render *self, cmark_node *parent)
+{
+  if (self->del == NULL || self->struck != parent)
+    return;
+  safe_close (self->safe, self->del);
+  self->del = NULL;
+}
+
+static void
+take_text (Render *self, cmark_node *node)
+{
+  g_string_append (self->text, cmark_node_get_literal (node));
+  if (!is_text (cmark_node_next (node)))
+    flush_text (self, node);
+}
+
+/* Without recursion, for emphasis nests deep. */
+void
+phrase_put (Render *self, cmark_node *block, cmark_node *node)
+{
+  GPtrArray *open
+    = g_ptr_array_new (); /* xmlNode or NULL, one for each container that is open */
+
+  while (node != NULL)
+    {
+      cmark_node_type type = cmark_node_get_type (node);
+      cmark_node *next = NULL;
+
+      if (type == CMARK_NODE_TEXT)
+        take_text (self, node);
+      else if (type == CMARK_NODE_IMAGE)
+        put_image (self, node);
+      else if (type == CMARK_NODE_EMPH || type == CMARK_NODE_STRONG || type == CMARK_NODE_LINK)
+        {
+          g_ptr_array_add (open, open_inline (self, node));
+          next = cmark_node_first_child (node);
+          if (next == NULL)
+            safe_close (self->safe, g_ptr_array_steal_index (open, open->len - 1));
+        }
+      else
+        put_leaf (self, node);
+      while (next == NULL && cmark_node_next (node) == NULL
+             && cmark_node_parent (node) != block)
+        {
+          node = cmark_node_parent (node);
+          close_strike (self, node);
+          self->in_link &= cmark_node_get_type (node) != CMARK_NODE_LINK;
+          safe_close (self->safe, g_ptr_array_steal_index (open, open->len - 1));
+        }
+      node = next != NULL ? next : cmark_node_next (node);
+    }
+  close_strike (self, block);
+  safe_raw_end (self->safe);
+  self->in_link = FALSE;
+  g_ptr_array_unref (open);
+}
