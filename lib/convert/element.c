@@ -159,10 +159,20 @@ convert_attribute (xmlNode *node, const char *name)
   return (char *) xmlGetNoNsProp (node, (const xmlChar *) name);
 }
 
+const char *
+element_says (const xmlNode *node, const char *name)
+{
+  for (const xmlAttr *attribute = node->properties; attribute != NULL;
+       attribute = attribute->next)
+    if (strcmp ((const char *) attribute->name, name) == 0)
+      return attribute->children == NULL ? "" : (const char *) attribute->children->content;
+  return NULL;
+}
+
 gboolean
 convert_has_class (xmlNode *node, const char *word)
 {
-  g_autofree char *class = convert_attribute (node, "class");
+  const char *class = element_says (node, "class");
   gsize length = strlen (word);
 
   for (const char *p = class; p != NULL && (p = strstr (p, word)) != NULL; p += length)
@@ -345,7 +355,7 @@ callout_of_word (const char *word, gsize length, gboolean framed)
 const char *
 element_callout (xmlNode *node)
 {
-  g_autofree char *class = convert_attribute (node, "class");
+  const char *class = element_says (node, "class");
   g_auto(GStrv) words = NULL;
   const char *kind = NULL;
   gboolean framed = FALSE;

@@ -279,13 +279,12 @@ webpage_find (xmlNode *node, const char *attribute, const char *value)
 
   for (xmlNode *child = node->children; child != NULL; child = child->next)
     {
-      g_autofree char *has = NULL;
       xmlNode *found;
 
       if (child->type != XML_ELEMENT_NODE)
         continue;
-      has = class ? NULL : convert_attribute (child, attribute);
-      if (class ? convert_has_class (child, value) : g_strcmp0 (has, value) == 0)
+      if (class ? convert_has_class (child, value)
+                : g_strcmp0 (element_says (child, attribute), value) == 0)
         return child;
       found = webpage_find (child, attribute, value);
       if (found != NULL)
@@ -329,7 +328,7 @@ is_around (xmlNode *node)
 {
   static const char *const roles[]
     = { "navigation", "banner", "contentinfo", "complementary", "search", NULL };
-  g_autofree char *role = convert_attribute (node, "role");
+  const char *role = element_says (node, "role");
 
   if (element_is (node, "nav") || (role != NULL && g_strv_contains (roles, role)))
     return TRUE;

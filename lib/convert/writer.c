@@ -92,14 +92,14 @@ writer_anchor (const char *id)
 char *
 writer_kept_id (Writer *self, xmlNode *node, const char *heading)
 {
-  g_autofree char *id = convert_attribute (node, "id");
+  const char *id = element_says (node, "id");
 
   if (id == NULL && element_is (node, "a"))
-    id = convert_attribute (node, "name");
+    id = element_says (node, "name");
   if (id == NULL || *id == '\0' || self->rules->wants_id == NULL
       || !self->rules->wants_id (self->rules->data, id, heading))
     return NULL;
-  return g_steal_pointer (&id);
+  return g_strdup (id);
 }
 
 void

@@ -40,6 +40,8 @@ gboolean element_mark (xmlNode *node);
 ElementKind element_kind (const xmlNode *node);
 /* Whether it is, or holds, a block; after element_mark (). */
 gboolean element_is_block (const xmlNode *node);
+/* An attribute, borrowed; NULL: not there.  (HTML has them in one text each.) */
+const char *element_says (const xmlNode *node, const char *name);
 static inline gboolean
 element_is (const xmlNode *node, const char *name)
 {
