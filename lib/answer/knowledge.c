@@ -118,13 +118,13 @@ knowledge_base_rest (KnowledgeBase *self, GError **error)
 gboolean
 knowledge_base_open (KnowledgeBase *self, const char *db, KnowledgeUse use, GError **error)
 {
-  static const char *const named[] = { "article", "forward",      "pin",
-                                       "posting", "search_state", "synonym",
-                                       "term",    "vote_total",   NULL };
+  static const char *const named[] = { "article",      "forward", "pin",  "posting",
+                                       "search_state", "synonym", "term", "word",
+                                       "vote_total",   NULL };
   static const char *const shown[]
-    = { "article", "article_label", "article_text", "forward", "pin",  "posting",
-        "root",    "search_state",  "section",      "synonym", "term", "vote_total",
-        NULL };
+    = { "article", "article_label", "article_text", "forward", "pin",
+        "posting", "root",          "search_state", "section", "synonym",
+        "term",    "word",          "vote_total",   NULL };
 
   memset (self, 0, sizeof *self);
   self->db = db;
