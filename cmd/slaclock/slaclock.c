@@ -5,6 +5,7 @@
 #include "base/say.h"
 #include "base/timestamp.h"
 #include "channel.h"
+#include "ticket/fields.h"
 #include "sla/period.h"
 #include "watch.h"
 
@@ -574,10 +575,24 @@ check_promises (const Desk *desk, GError **error)
   return TRUE;
 }
 
+/* The names in the maps of imports. */
+static gboolean
+check_imports (const Desk *desk, GError **error)
+{
+  for (guint i = 0; i < desk->imports->len; i++)
+    {
+      g_auto(FieldMap) map = { .set = &ticket_event_fields };
+
+      if (!ticket_import_map (desk, &g_array_index (desk->imports, DeskImport, i), &map, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static int
 run_check (const Task *self, const Watch *watch, Output *out, GError **error)
 {
-  if (!check_promises (watch->desk, error))
+  if (!check_promises (watch->desk, error) || !check_imports (watch->desk, error))
     return -1;
   if (self->common->format == FORMAT_TEXT)
     check_say (watch, out);

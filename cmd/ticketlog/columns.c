@@ -258,29 +258,6 @@ is_nothing (const char *text)
          || strstr (text, ".1900") != NULL;
 }
 
-/* Unix seconds, or milliseconds. */
-static gboolean
-holds_numbers (const Column *column, const char **form)
-{
-  gsize length = 0;
-
-  for (guint i = 0; i < column->texts->len; i++)
-    {
-      const char *text = column->texts->pdata[i];
-      gsize digits = strspn (text, "0123456789");
-
-      if (is_nothing (text))
-        continue;
-      if (text[digits] != '\0' || (digits != 10 && digits != 13)
-          || (length != 0 && digits != length))
-        return FALSE;
-      length = digits;
-    }
-  if (length > 0)
-    *form = length == 10 ? "%s" : "%Q";
-  return length > 0;
-}
-
 gboolean
 column_times (const Column *column, const char **form, gboolean *local)
 {
@@ -290,8 +267,6 @@ column_times (const Column *column, const char **form, gboolean *local)
 
   *form = NULL;
   *local = FALSE;
-  if (holds_numbers (column, form))
-    return TRUE;
   for (guint i = 0; i < column->texts->len; i++)
     if (!is_nothing (column->texts->pdata[i]))
       g_ptr_array_add (texts, column->texts->pdata[i]);
@@ -300,10 +275,11 @@ column_times (const Column *column, const char **form, gboolean *local)
       all_iso = all_iso && timestamp_parse (texts->pdata[i], NULL, &at, NULL);
       *local = *local || !all_iso || timestamp_is_local (texts->pdata[i]);
     }
-  if (all_iso)
+  if (texts->len == 0 || all_iso)
     return TRUE;
   *form = field_map_guess_time ((const char *const *) texts->pdata, texts->len);
-  *local = *form != NULL && !g_str_has_suffix (*form, " UTC") && strstr (*form, "%z") == NULL;
+  *local = *form != NULL && !g_str_has_suffix (*form, " UTC") && strstr (*form, "%z") == NULL
+           && strcmp (*form, "%s") != 0 && strcmp (*form, "%Q") != 0;
   return *form != NULL;
 }
 

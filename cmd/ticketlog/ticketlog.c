@@ -6,6 +6,7 @@
 #include "base/tool.h"
 #include "input/import.h"
 #include "ticket/mail.h"
+#include "ticket/fields.h"
 #include "ticket/source.h"
 #include "ticket/tickets.h"
 #include "zendesk/zendesk.h"
@@ -230,12 +231,7 @@ apply_import (const DeskImport *import, const ToolCommon *common, GError **error
   if (opt.zone == NULL && import->zone != NULL)
     opt.zone = g_time_zone_ref (import->zone);
   opt.snapshot = opt.snapshot || import->is_snapshot;
-  if ((import->map == NULL || field_map_add (import->map, &opt.map, error))
-      && (import->time_format == NULL
-          || field_map_set_time_format (import->time_format, &opt.map, error)))
-    return TRUE;
-  g_prefix_error (error, "%s: import %s: ", opt.desk->path, import->name);
-  return FALSE;
+  return ticket_import_map (opt.desk, import, &opt.map, error);
 }
 
 static gboolean

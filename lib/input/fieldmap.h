@@ -126,8 +126,8 @@ field_map_is_wide (const FieldMap *self)
  * A format is text with these for the parts of a time, as in strptime(3):
  *   %Y year  %y its last two digits (69 to 99: 19..)  %m month  %b %B its English name
  *   %d day  %H hour  %I hour of 12 with  %p AM, PM  %M minute  %S second  %f its fraction
- *   %z offset or Z  %s Unix seconds  %Q Unix milliseconds  %F %Y-%m-%d  %T %H:%M:%S
- *   %R %H:%M  %% a percent sign
+ *   %z offset, Z or GMT  %s Unix seconds  %Q Unix milliseconds  %E days of a spreadsheet
+ *   %a name of a weekday  %F %Y-%m-%d  %T %H:%M:%S  %R %H:%M  %% a percent sign
  * Numbers may lack leading zeros; a blank is any number of blanks, none included.
  * DESK_ERROR_USAGE unless it names a moment: date, or Unix time. */
 gboolean field_map_set_time_format (const char *format, gpointer map, GError **error);

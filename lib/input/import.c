@@ -189,6 +189,11 @@ import_item (Import *self, const InputSource *source, const char *file, const In
 {
   if (++self->items % GLANCE_RECORDS == 0)
     progress_set (self->progress, (gint64) self->items, 0);
+  if (item->remark != NULL)
+    {
+      progress_hide (self->progress);
+      desk_note_at (file, item->line, item->remark);
+    }
   if (item->kind == INPUT_RECORD)
     return import_record (self, source, file, item, error);
   if (item->kind == INPUT_REJECT)

@@ -668,6 +668,7 @@ record_source_next (InputSource *source, InputItem *item, GError **error)
   gboolean ok;
   Record record;
 
+  g_string_truncate (self->remark, 0);
   if (self->reader->more != NULL && self->reader->more (self, &self->of_record))
     {
       *item = self->of_record;
@@ -686,6 +687,7 @@ record_source_next (InputSource *source, InputItem *item, GError **error)
         return input_item_reject (item, record.why);
     }
   while (!self->reader->take (self, &record, item));
+  item->remark = self->remark->len == 0 ? NULL : self->remark->str;
   return TRUE;
 }
 
@@ -707,6 +709,7 @@ record_source_free (InputSource *source)
     self->reader->clear (self);
   records_free (self->records);
   g_string_free (self->why, TRUE);
+  g_string_free (self->remark, TRUE);
   g_free (self);
 }
 
@@ -730,6 +733,7 @@ record_source_open (const RecordReader *reader, RecordsFormat format, const char
   self->map = rules->map;
   self->clock = rules->clock;
   self->why = g_string_new (NULL);
+  self->remark = g_string_new (NULL);
   return &self->source;
 }
 

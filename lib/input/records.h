@@ -54,6 +54,7 @@ struct RecordSource
   const FieldMap *map; /* borrowed, as is the clock */
   InputClock *clock;
   GString *why;        /* for what `take` rejects */
+  GString *remark;     /* what `take` says of a record that it does not reject */
   InputItem of_record; /* private: line and text of the record, for all that is made of it */
 };
 

@@ -25,6 +25,7 @@ typedef struct
   gconstpointer record; /* INPUT_RECORD: what the reader gives: a TicketEvent, a VoteTold */
   guint64 line;         /* where it begins, from 1; 0: not known */
   const char *why;      /* INPUT_REJECT: what was expected, without file and line */
+  const char *remark;   /* what else is to be said of it; NULL: nothing */
   const char *raw;      /* as read, for --rejects; NULL: too long to be kept */
   gsize raw_length;
 } InputItem;

@@ -8,7 +8,8 @@ enum
 {
   QUOTED_BYTES = 80, /* of a bad input, in the message */
   DIGITS_MOST = 18,
-  OFFSET_BYTES = 8
+  OFFSET_BYTES = 8,
+  SHEET_DAYS = 2958466 /* the first that is of the year 10000 */
 };
 
 typedef struct
@@ -170,10 +171,35 @@ read_fraction (const char **at, Parts *parts G_GNUC_UNUSED)
   return read_digits (at, DIGITS_MOST, &ignored);
 }
 
+/* The name of a day, in full or its first letters; it says nothing more. */
+static gboolean
+read_weekday (const char **at, Parts *parts G_GNUC_UNUSED)
+{
+  const char *from = *at;
+
+  while (g_ascii_isalpha (**at) || (**at & 0x80) != 0)
+    (*at)++;
+  if (*at > from && **at == '.')
+    (*at)++;
+  return *at - from >= 2;
+}
+
+/* GMT and UTC stand for Z, and say nothing before a number: 'GMT+0200'. */
 static gboolean
 read_offset (const char **at, Parts *parts)
 {
-  gsize length = strspn (*at, "+-:0123456789Zz");
+  gsize length;
+
+  if (g_ascii_strncasecmp (*at, "GMT", 3) == 0 || g_ascii_strncasecmp (*at, "UTC", 3) == 0)
+    {
+      *at += 3;
+      if (**at != '+' && **at != '-')
+        {
+          parts->offset[0] = 'Z';
+          return TRUE;
+        }
+    }
+  length = strspn (*at, "+-:0123456789Zz");
 
   if (length == 0 || length >= OFFSET_BYTES)
     return FALSE;
@@ -192,6 +218,8 @@ read_unix (const char **at, Parts *parts)
   *at += sign < 0;
   parts->has_unix = read_digits (at, DIGITS_MOST, &parts->unix_s);
   parts->unix_s *= sign;
+  if (parts->has_unix && **at == '.' && g_ascii_isdigit ((*at)[1]))
+    *at += 1 + strspn (*at + 1, "0123456789");
   return parts->has_unix;
 }
 
@@ -204,6 +232,30 @@ read_unix_ms (const char **at, Parts *parts)
     return FALSE;
   ms = parts->unix_s;
   parts->unix_s = ms / 1000 - (ms % 1000 < 0);
+  return TRUE;
+}
+
+/* Days since 30 December 1899, as spreadsheets count, on the wall: 45321.5 is a noon. */
+static gboolean
+read_sheet_days (const char **at, Parts *parts)
+{
+  g_autofree char *number = g_strndup (*at, strspn (*at, "0123456789.,"));
+  g_autoptr(GDateTime) epoch = g_date_time_new_utc (1899, 12, 30, 0, 0, 0);
+  g_autoptr(GDateTime) moment = NULL;
+  double days;
+
+  *at += strlen (number);
+  days = g_ascii_strtod (g_strdelimit (number, ",", '.'), NULL);
+  if (!g_ascii_isdigit (*number) || strchr (number, '.') != strrchr (number, '.')
+      || !(days >= 1 && days < SHEET_DAYS))
+    return FALSE;
+  moment = g_date_time_add (epoch, (GTimeSpan) (days * 86400 + 0.5) * G_TIME_SPAN_SECOND);
+  parts->year = g_date_time_get_year (moment);
+  parts->month = g_date_time_get_month (moment);
+  parts->day = g_date_time_get_day_of_month (moment);
+  parts->hour = g_date_time_get_hour (moment);
+  parts->minute = g_date_time_get_minute (moment);
+  parts->second = g_date_time_get_second (moment);
   return TRUE;
 }
 
@@ -220,7 +272,8 @@ static const struct
   { 'p', read_half, NULL },       { 'M', read_minute, NULL },
   { 'S', read_second, NULL },     { 'f', read_fraction, NULL },
   { 'z', read_offset, NULL },     { 's', read_unix, NULL },
-  { 'Q', read_unix_ms, NULL },    { 'F', NULL, "%Y-%m-%d" },
+  { 'Q', read_unix_ms, NULL },    { 'a', read_weekday, NULL },
+  { 'E', read_sheet_days, NULL }, { 'F', NULL, "%Y-%m-%d" },
   { 'T', NULL, "%H:%M:%S" },      { 'R', NULL, "%H:%M" },
 };
 
@@ -250,11 +303,11 @@ time_format_check (const char *format, GError **error)
   for (const char *at = format; *at != '\0' && why == NULL; at++)
     if (*at == '%' && *++at != '%' && (*at == '\0' || find_directive (*at) < 0))
       {
-        why = "expected %Y %y %m %b %d %H %I %p %M %S %f %z %s %Q %F %T %R or %% behind a "
+        why = "expected %Y %y %m %b %d %a %H %I %p %M %S %f %z %s %Q %E %F %T %R or %% behind a "
               "percent sign";
         break;
       }
-  if (why == NULL && !has (format, "sQF")
+  if (why == NULL && !has (format, "sQEF")
       && !(has (format, "Yy") && has (format, "mbB") && has (format, "d")))
     why = "expected a year, a month and a day, or %s";
   if (why != NULL)
@@ -416,6 +469,11 @@ static const char *const forms[] = {
   "%d-%m-%y %H:%M",
   "%d/%m/%y %H:%M",
   "%m/%d/%y %H:%M",
+  "%a, %d %b %Y %H:%M:%S %z",
+  "%d %b %Y %H:%M:%S %z",
+  "%a, %d %b %Y %H:%M:%S",
+  "%a %b %d %H:%M:%S %Y",
+  "%a %b %d %Y %H:%M:%S %z",
   "%d %b %Y",
   "%d-%m-%Y",
   "%d/%m/%Y",
@@ -439,9 +497,36 @@ is_form (const char *form, const char *text, InputClock *clock, gint64 *at)
          && make_time (&parts, clock, at);
 }
 
+/* Unix seconds, milliseconds, the days of a spreadsheet from 2000 to 2099; NULL: none of these. */
+static const char *
+number_form (const char *const *texts, guint count)
+{
+  gsize whole = 0;
+
+  for (guint i = 0; i < count; i++)
+    {
+      gsize digits = strspn (texts[i], "0123456789");
+      const char *rest = texts[i] + digits;
+
+      if ((digits != 5 && digits != 10 && digits != 13) || (whole != 0 && digits != whole)
+          || (digits == 5
+              && (strcmp (texts[i], "36526") < 0 || strcmp (texts[i], "73051") >= 0)))
+        return NULL;
+      if (*rest != '\0' && (strchr (".,", *rest) == NULL || digits == 13))
+        return NULL;
+      if (*rest != '\0'
+          && (rest[1] == '\0' || rest[1 + strspn (rest + 1, "0123456789")] != '\0'))
+        return NULL;
+      whole = digits;
+    }
+  return whole == 5 ? "%E" : whole == 10 ? "%s" : whole == 13 ? "%Q" : NULL;
+}
+
 const char *
 field_map_guess_time (const char *const *texts, guint count)
 {
+  if (number_form (texts, count) != NULL)
+    return number_form (texts, count);
   for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
     {
       guint fits = 0;

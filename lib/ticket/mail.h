@@ -5,6 +5,7 @@
 
 #include "desk/desk.h"
 #include "mail/threads.h"
+#include "ticket/fields.h"
 #include "ticket/source.h"
 #include "ticket/tickets.h"
 

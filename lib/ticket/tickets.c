@@ -74,39 +74,6 @@ static const StatementRow sql[N_SQL] = {
 
 const StatementTable tickets_statements = { sql, N_SQL, NULL };
 
-/* ---- Kinds of events */
-
-const char *const event_kind_names[] = {
-  [EVENT_OPENED] = "opened",
-  [EVENT_CUSTOMER] = "customer",
-  [EVENT_AGENT] = "agent",
-  [EVENT_AUTO] = "auto",
-  [EVENT_NOTE] = "note",
-  [EVENT_ESCALATED] = "escalated",
-  [EVENT_DEESCALATED] = "deescalated",
-  [EVENT_WAITING] = "waiting",
-  [EVENT_RESUMED] = "resumed",
-  [EVENT_SOLVED] = "solved",
-  [EVENT_REOPENED] = "reopened",
-  [EVENT_CLOSED] = "closed",
-  [EVENT_MERGED] = "merged",
-  [EVENT_UPDATED] = "updated",
-};
-_Static_assert(G_N_ELEMENTS (event_kind_names) == EVENT_KINDS,
-               "a name for every kind of event");
-
-gboolean
-event_kind_parse (const char *name, EventKind *kind)
-{
-  for (guint i = 0; i < EVENT_KINDS; i++)
-    if (g_ascii_strcasecmp (name, event_kind_names[i]) == 0)
-      {
-        *kind = (EventKind) i;
-        return TRUE;
-      }
-  return FALSE;
-}
-
 /* ---- What the writer needs, too */
 
 gboolean

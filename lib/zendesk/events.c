@@ -3,7 +3,7 @@
 #define XXH_INLINE_ALL
 #include <string.h>
 #include <xxhash.h>
-#include "ticket/source.h"
+#include "ticket/fields.h"
 
 typedef struct
 {

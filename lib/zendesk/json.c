@@ -2,7 +2,7 @@
 
 #include <string.h>
 #include "input/json.h"
-#include "ticket/source.h"
+#include "ticket/fields.h"
 #include "zendesk/events.h"
 
 /* ---- What is read of a record */

@@ -3,7 +3,7 @@
 #include <libxml/xmlreader.h>
 #include <string.h>
 #include "base/xml.h"
-#include "ticket/source.h"
+#include "ticket/fields.h"
 #include "zendesk/events.h"
 
 enum

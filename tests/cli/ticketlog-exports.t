@@ -196,6 +196,38 @@ test_that 'a row for each event: what the texts mean, and what is not sure' '
     opened,waiting,solved
 '
 
+test_that 'mail dates, days of a spreadsheet, Unix seconds and milliseconds are told by what they look like' '
+  while IFS="|" read -r form created closed; do
+    printf "ticket;created;closed\n1;%s;%s\n2;%s;\n" "$created" "$closed" "$created" >times.csv
+    run 0 ticketlog --guess times.csv
+    grep -Fx "time-format=$form" out
+    cp out times.map
+    rm -f times.db*
+    run 0 ticketlog -d times.db --timezone=UTC --map=@times.map times.csv
+    test_is "$(sql times.db "SELECT group_concat (at) FROM (SELECT DISTINCT at FROM v_ticket_event ORDER BY at)")" \
+      2026-10-05T07:30:00Z,2026-10-06T12:00:00Z
+    # Without a map the reject names the form.
+    run 1 ticketlog -n --map=at.opened=created times.csv
+    grep -F -- "--time-format='\''$form'\''" err
+  done <<END
+%a, %d %b %Y %H:%M:%S %z|Mon, 05 Oct 2026 09:30:00 +0200|Tue, 6 Oct 2026 12:00:00 GMT
+%d %b %Y %H:%M:%S %z|5 Oct 2026 07:30:00 +0000|06 Oct 2026 14:00:00 +0200
+%a %b %d %Y %H:%M:%S %z|Mon Oct 05 2026 09:30:00 GMT+0200|Tue Oct 06 2026 12:00:00 GMT+0000
+%E|46300.3125|46301.5
+%E|46300,3125|46301,5
+%s|1791185400|1791288000
+%s|1791185400.25|1791288000.9
+%Q|1791185400000|1791288000999
+END
+  test_must_fail grep "timezone=" times.map
+  printf "ticket,created\n1,46300.5\n" >sheet.csv
+  ticketlog --guess sheet.csv | grep -x "# timezone=Europe/Amsterdam"
+  for bad in 0.5 1.5.2 x 3000000; do
+    printf "ticket,at,kind\n1,%s,opened\n" $bad >bad.csv
+    run 1 ticketlog -n --time-format=%E bad.csv
+  done
+'
+
 test_that 'what has our own names is used by them' '
   printf "ticket,at,kind,author,line,event_id\n1,2026-10-05T09:00:00Z,opened,ann,nl,7\n1,2026-10-05T10:00:00Z,agent,bea,nl,8\n" >own.csv
   ticketlog --guess own.csv >own.map

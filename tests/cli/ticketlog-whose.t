@@ -69,9 +69,20 @@ test_that 'a rating is a number of five, a share or a word; what was not given i
   ticketlog -q -d r.db ratings.csv
   test_is "$(sql r.db "SELECT group_concat (ifnull (rating, '\''x'\'')) FROM (SELECT rating FROM v_ticket ORDER BY ticket)")" \
     "0,50,100,75,88,80,100,100,75,x,x,100,0,100,100"
+  { echo "ticket;at;kind;rating"
+    n=0
+    for r in "4 stars" "1 star" "5 Sterne" "3 sterren" "4,5 / 5" "4 out of 5" "4 von 5" "5 de 5 estrellas" ★★★★☆ ★★ Unhappy; do
+      n=$((n + 1)); printf "%02d;2026-10-05;solved;%s\n" $n "$r"
+    done; } >stars.csv
+  run 0 ticketlog -d stars.db stars.csv
+  test_is "$(sql stars.db "SELECT group_concat (ifnull (rating, '\''x'\'')) FROM (SELECT rating FROM v_ticket ORDER BY ticket)")" \
+    "75,0,100,50,88,75,75,100,75,25,0"
+  # One that nobody knows costs no ticket; it is told once for a file.
   printf "ticket,at,kind,rating\n1,2026-10-05,solved,7\n2,2026-10-05,solved,Meh\n" >odd.csv
-  run 1 ticketlog -d r2.db odd.csv
-  grep -Fq "odd.csv:2: rating: \"7\" is none; expected good, bad, 1 to 5, 4/5, 80%, or a word like satisfied; --map=rating.good=TEXT says what a text means" err
+  run 0 ticketlog -d r2.db --timezone=UTC odd.csv
+  test_is "$(cat err)" "odd.csv:2: rating: \"7\" is none; expected good, bad, 1 to 5, 4/5, 4 stars, 80%, or a word like satisfied; it is left out, as are others; --map=rating.good=TEXT says what a text means"
+  test_is "$(whose r2.db)" "1|||
+2|||"
   ticketlog -q -d r2.db --map="rating.good=7,rating.25%=meh" odd.csv
   test_is "$(whose r2.db)" "1|||100
 2|||25"

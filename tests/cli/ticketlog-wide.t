@@ -154,6 +154,10 @@ test_that 'desk.yaml has maps by name' '
   sed "s/at.solved:/at.slved:/" desk.yaml >bad.yaml
   run 2 ticketlog -d night.db -c bad.yaml --import=nightly night.txt
   grep -Fq "bad.yaml: import nightly: \"at.slved=Closed" err
+  cp err want
+  run 2 slaclock -c bad.yaml --check
+  sed "s/^slaclock/ticketlog/" err | test_cmp want -
+  test_must_fail grep "try " err
 '
 
 test_that 'a kind by two columns: the first that holds' '

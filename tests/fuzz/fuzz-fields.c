@@ -2,7 +2,7 @@
  * or refused with a line, and a time that is read lies in the years that are written. */
 #include <string.h>
 #include "base/timestamp.h"
-#include "ticket/source.h"
+#include "ticket/fields.h"
 #include "vote/source.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "ticket/fields.h"
 #include "ticket/source.h"
 
 typedef InputSource *(*FuzzOpen) (const char *path, GError **error);

@@ -5,7 +5,7 @@
 #include "scratch.h"
 #include "input/csv.h"
 #include "input/json.h"
-#include "ticket/source.h"
+#include "ticket/fields.h"
 
 enum
 {

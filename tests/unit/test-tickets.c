@@ -5,6 +5,7 @@
 #include "scratch.h"
 #include "store/store.h"
 #include "ticket/flags.h"
+#include "ticket/fields.h"
 #include "ticket/source.h"
 #include "ticket/tickets.h"
 

@@ -1,0 +1,378 @@
+#include "ticket/fields.h"
+
+#include <string.h>
+#include "input/json.h"
+#include "ticket/tickets.h"
+
+/* ---- Kinds of events */
+
+const char *const event_kind_names[] = {
+  [EVENT_OPENED] = "opened",
+  [EVENT_CUSTOMER] = "customer",
+  [EVENT_AGENT] = "agent",
+  [EVENT_AUTO] = "auto",
+  [EVENT_NOTE] = "note",
+  [EVENT_ESCALATED] = "escalated",
+  [EVENT_DEESCALATED] = "deescalated",
+  [EVENT_WAITING] = "waiting",
+  [EVENT_RESUMED] = "resumed",
+  [EVENT_SOLVED] = "solved",
+  [EVENT_REOPENED] = "reopened",
+  [EVENT_CLOSED] = "closed",
+  [EVENT_MERGED] = "merged",
+  [EVENT_UPDATED] = "updated",
+};
+_Static_assert(G_N_ELEMENTS (event_kind_names) == EVENT_KINDS,
+               "a name for every kind of event");
+
+gboolean
+event_kind_parse (const char *name, EventKind *kind)
+{
+  for (guint i = 0; i < EVENT_KINDS; i++)
+    if (g_ascii_strcasecmp (name, event_kind_names[i]) == 0)
+      {
+        *kind = (EventKind) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* ---- The fields of an event */
+
+static gboolean
+is_kind (const char *text)
+{
+  EventKind kind;
+
+  return event_kind_parse (text, &kind);
+}
+
+gboolean
+ticket_kinds_parse (const char *text, guint *kinds)
+{
+  g_auto(GStrv) parts = g_strsplit (text, "+", -1);
+  EventKind kind;
+
+  *kinds = 0;
+  if (g_ascii_strcasecmp (text, "skip") == 0)
+    return TRUE;
+  for (char **part = parts; *part != NULL; part++)
+    {
+      if (!event_kind_parse (g_strstrip (*part), &kind))
+        return FALSE;
+      *kinds |= 1u << kind;
+    }
+  return *kinds != 0;
+}
+
+static gboolean
+are_kinds (const char *text)
+{
+  guint kinds;
+
+  return ticket_kinds_parse (text, &kinds);
+}
+
+/* ---- Durations: how long something took, as its source says it */
+
+static const struct
+{
+  const char *words; /* '|' between */
+  int seconds;
+} units[] = {
+  { "|d|day|days|dag|dagen|tag|tage|tagen|dia|dias|d\303\255a|d\303\255as|", 86400 },
+  { "|h|hr|hrs|hour|hours|u|uur|uren|std|stunde|stunden|hora|horas|", 3600 },
+  { "|m|min|mins|minute|minutes|minuut|minuten|minuto|minutos|", 60 },
+  { "|s|sec|secs|second|seconds|seconde|seconden|sek|sekunde|sekunden|segundo|segundos|", 1 },
+};
+
+int
+ticket_unit (const char *text, gsize length)
+{
+  g_autofree char *lower = g_utf8_strdown (text, (gssize) length);
+  g_autofree char *word = g_strdup_printf ("|%s|", lower);
+
+  for (guint i = 0; length > 0 && i < G_N_ELEMENTS (units); i++)
+    if (strstr (units[i].words, word) != NULL)
+      return units[i].seconds;
+  return 0;
+}
+
+int
+ticket_unit_in (const char *name)
+{
+  g_auto(GStrv) words = g_strsplit_set (name, " ()[]_-./", -1);
+  int unit = 0;
+
+  for (char **word = words; *word != NULL; word++)
+    if (strlen (*word) > 1 && ticket_unit (*word, strlen (*word)) > 0)
+      unit = ticket_unit (*word, strlen (*word));
+  return unit;
+}
+
+/* Where the fraction of '1440', '1,440.5' or '1.440,5' begins, its point, or its end; NULL: it is
+ * no number, or may be two, as '1,440'. */
+static char *
+fraction_of (char *number)
+{
+  gsize whole = strcspn (number, ".,"), length = strlen (number);
+  char mark = number[whole];
+  char *at = number + whole;
+
+  while (mark != '\0' && *at == mark && strspn (at + 1, "0123456789") == 3)
+    at += 4;
+  if (at > number + whole + 4 || (at > number + whole && *at != '\0'))
+    return whole <= 3
+               && strspn (at + (*at != '\0'), "0123456789") == strlen (at + (*at != '\0'))
+             ? at
+             : NULL;
+  if (mark == ',' && length == whole + 4 && *number != '0')
+    return NULL;
+  return strpbrk (number + whole + (mark != '\0'), ".,") == NULL ? number + whole : NULL;
+}
+
+/* Digits; of points and commas the last is the point, what stands before it parts thousands. */
+static gboolean
+read_amount (const char **text, double *amount)
+{
+  g_autofree char *number = g_strndup (*text, strspn (*text, "0123456789.,"));
+  g_autoptr(GString) plain = g_string_new (NULL);
+  gsize length = strlen (number);
+  char *fraction = NULL;
+
+  *text += length;
+  /* In '1 day, 2 hours' and '5 min.' it is no part of the number. */
+  if (length > 0 && strchr (".,", number[length - 1]) != NULL)
+    number[length - 1] = '\0';
+  if (g_ascii_isdigit (*number) && length <= 15)
+    fraction = fraction_of (number);
+  if (fraction == NULL)
+    return FALSE;
+  for (const char *c = number; *c != '\0'; c++)
+    if (g_ascii_isdigit (*c) || c == fraction)
+      g_string_append_c (plain, g_ascii_isdigit (*c) ? *c : '.');
+  *amount = g_ascii_strtod (plain->str, NULL);
+  return TRUE;
+}
+
+/* '26:10:05', '26:10', '26:10 hrs'. */
+static gboolean
+read_clock_face (const char *text, double *seconds)
+{
+  double part;
+
+  *seconds = 0;
+  for (int unit = 3600; unit > 0; unit /= 60)
+    {
+      if (!read_amount (&text, &part))
+        return FALSE;
+      *seconds += part * unit;
+      if (*text == '\0' || (*text == ' ' && ticket_unit (text + 1, strlen (text + 1)) > 0))
+        return unit < 3600;
+      if (*text++ != ':')
+        return FALSE;
+    }
+  return FALSE;
+}
+
+gboolean
+ticket_duration (const char *text, int unit, gint64 *took)
+{
+  double seconds = 0, part;
+  const char *at = g_ascii_strncasecmp (text, "PT", 2) == 0 ? text + 2 : text;
+
+  if (!read_clock_face (text, &seconds))
+    for (seconds = 0; *at != '\0';)
+      {
+        gsize length;
+        int own;
+
+        if (!read_amount (&at, &part))
+          return FALSE;
+        while (*at == ' ')
+          at++;
+        length = strcspn (at, " ,.0123456789");
+        own = length == 0 && *at == '\0' ? unit : ticket_unit (at, length);
+        if (own == 0)
+          return FALSE;
+        seconds += part * own;
+        at += length;
+        at += strspn (at, " ,.");
+      }
+  *took = (gint64) (seconds + 0.5);
+  return at != text + strlen (text) || *text != '\0' ? seconds <= 1e10 : FALSE;
+}
+
+/* 'agent', 'agent:hours'. */
+static gboolean
+are_timed_kinds (const char *text)
+{
+  g_autofree char *name = g_strndup (text, strcspn (text, ":"));
+  const char *unit = text + strlen (name);
+
+  return are_kinds (name) && (*unit == '\0' || ticket_unit (unit + 1, strlen (unit + 1)) > 0);
+}
+
+/* ---- How satisfied a customer is: 0 to 100 */
+
+static const struct
+{
+  int rating;
+  const char *words; /* folded, '|' between */
+} rating_words[] = {
+  { 100,
+    "|good|good with comment|great|excellent|happy|extremely happy|very happy|very satisfied|"
+    "extremely satisfied|thumbs up|yes|positive|amazing|"
+    "goed|uitstekend|zeer tevreden|heel tevreden|gut|sehr gut|sehr zufrieden|hervorragend|"
+    "bueno|buena|muy bueno|muy satisfecho|muy satisfecha|excelente|103|" },
+  { 83, "|102|" },
+  { 75, "|satisfied|tevreden|zufrieden|satisfecho|satisfecha|" },
+  { 67, "|101|" },
+  { 50, "|neutral|ok|okay|neither satisfied nor dissatisfied|neutraal|regular|normal|100|" },
+  { 33, "|-101|" },
+  { 25, "|dissatisfied|unsatisfied|ontevreden|unzufrieden|insatisfecho|insatisfecha|" },
+  { 17, "|-102|" },
+  { 0, "|bad|bad with comment|not good|poor|terrible|unhappy|extremely unhappy|very unhappy|"
+       "very dissatisfied|extremely dissatisfied|thumbs down|no|negative|"
+       "slecht|zeer ontevreden|schlecht|sehr schlecht|sehr unzufrieden|"
+       "malo|mala|muy malo|muy insatisfecho|muy insatisfecha|-103|" },
+  { TICKET_NOT_RATED,
+    "||-|n/a|null|none|offered|unoffered|not offered|not rated|unrated|no rating|"
+    "no response|not answered|" },
+};
+
+/* What stands between a number and the scale it is of, and behind both. */
+static const char *
+skip_word (const char *text, const char *const *words)
+{
+  while (*text == ' ')
+    text++;
+  for (; *words != NULL; words++)
+    if (g_ascii_strncasecmp (text, *words, strlen (*words)) == 0)
+      {
+        text += strlen (*words);
+        while (*text == ' ')
+          text++;
+        break;
+      }
+  return text;
+}
+
+/* '4', '4,5'. */
+static gboolean
+read_stars (const char **text, double *value)
+{
+  char number[8];
+  gsize length = strspn (*text, "0123456789.,");
+
+  if (length == 0 || length >= sizeof number || !g_ascii_isdigit (**text))
+    return FALSE;
+  memcpy (number, *text, length);
+  number[length] = '\0';
+  g_strdelimit (number, ",", '.');
+  *value = g_ascii_strtod (number, NULL);
+  *text += length;
+  return strchr (number, '.') == strrchr (number, '.');
+}
+
+/* '4', '4/5', '4,5 / 5', '4 out of 5', '5 stars', '80%'; of a scale that begins with 1. */
+static int
+rating_of_number (const char *text)
+{
+  static const char *const of[] = { "/", "out of ", "of ", "van ", "von ", "de ", NULL };
+  static const char *const stars[] = { "stars", "star",      "sterren",  "sterne", "stern",
+                                       "ster",  "estrellas", "estrella", NULL };
+  double value, most = 5;
+  const char *scale;
+
+  if (!read_stars (&text, &value))
+    return TICKET_NO_RATING;
+  if (strcmp (skip_word (text, (const char *const[]){ NULL }), "%") == 0)
+    return value <= 100 ? (int) (value + 0.5) : TICKET_NO_RATING;
+  text = skip_word (text, stars);
+  scale = skip_word (text, of);
+  if (scale != text && !read_stars (&scale, &most))
+    return TICKET_NO_RATING;
+  scale = skip_word (scale, stars);
+  if (*scale != '\0' || !(most > 1 && most <= 100 && value >= 1 && value <= most))
+    return TICKET_NO_RATING;
+  return (int) ((value - 1) * 100 / (most - 1) + 0.5);
+}
+
+/* Stars that are drawn: U+2605, of five with U+2606 or of five without. */
+static int
+rating_of_stars (const char *text)
+{
+  int full = 0, all = 0;
+
+  for (; *text != '\0'; text = g_utf8_next_char (text), all++)
+    if (g_utf8_get_char (text) == 0x2605)
+      full++;
+    else if (g_utf8_get_char (text) != 0x2606)
+      return TICKET_NO_RATING;
+  return full >= 1 && all <= 5 ? (full - 1) * 25 : TICKET_NO_RATING;
+}
+
+int
+ticket_rating (const char *text)
+{
+  g_autofree char *folded = g_utf8_casefold (text, -1);
+  g_autofree char *word = g_strdup_printf ("|%s|", folded);
+
+  for (guint i = 0; strchr (folded, '|') == NULL && i < G_N_ELEMENTS (rating_words); i++)
+    if (strstr (rating_words[i].words, word) != NULL)
+      return rating_words[i].rating;
+  return g_ascii_isdigit (*text) ? rating_of_number (text) : rating_of_stars (text);
+}
+
+static gboolean
+is_rating (const char *text)
+{
+  return ticket_rating (text) != TICKET_NO_RATING;
+}
+
+enum
+{
+  PLAIN = JSON_TEXT | JSON_INTEGER | JSON_REAL | JSON_BOOL
+};
+
+#define KINDS                                                                       \
+  "a kind (opened, customer, agent, auto, note, escalated, deescalated, waiting, "  \
+  "resumed, solved, reopened, closed, merged, updated), several joined by '+', or " \
+  "skip"
+
+static const FieldSpec fields[FIELDS] = {
+  [FIELD_TICKET] = { "ticket", FIELD_NEEDED, PLAIN, NULL, NULL, NULL },
+  [FIELD_AT] = { "at", FIELD_NEEDED | FIELD_TIME | FIELD_WIDE | FIELD_NARROW, PLAIN, NULL,
+                 are_kinds, KINDS },
+  [FIELD_KIND] = { "kind", FIELD_NEEDED | FIELD_NARROW, PLAIN, is_kind, are_kinds, KINDS },
+  [FIELD_AUTHOR] = { "author", 0, PLAIN, NULL, NULL, NULL },
+  [FIELD_CHANNEL] = { "channel", 0, PLAIN, NULL, NULL, NULL },
+  [FIELD_LINE] = { "line", 0, PLAIN, NULL, NULL, NULL },
+  [FIELD_PRIORITY] = { "priority", 0, PLAIN, NULL, NULL, NULL },
+  [FIELD_TAGS] = { "tags", FIELD_LIST, PLAIN | JSON_LIST, NULL, NULL, NULL },
+  [FIELD_EVENT_ID] = { "event_id", 0, PLAIN, NULL, NULL, NULL },
+  [FIELD_CUSTOMER] = { "customer", 0, PLAIN, NULL, NULL, NULL },
+  [FIELD_ORGANIZATION] = { "organization", 0, PLAIN, NULL, NULL, NULL },
+  [FIELD_RATING] = { "rating", 0, PLAIN, is_rating, is_rating, TICKET_RATINGS },
+  [FIELD_TOOK] = { "took", FIELD_WIDE | FIELD_NARROW, PLAIN, NULL, are_timed_kinds,
+                   KINDS ", and a unit behind it, as in agent:hours (days, minutes, seconds)" },
+};
+
+const FieldSet ticket_event_fields
+  = { fields, FIELDS, TICKET_FIELD_BYTES, TICKET_RECORD_BYTES, TRUE };
+
+/* ---- Maps of desk.yaml */
+
+gboolean
+ticket_import_map (const Desk *desk, const DeskImport *import, FieldMap *map, GError **error)
+{
+  if ((import->map == NULL || field_map_add (import->map, map, error))
+      && (import->time_format == NULL
+          || field_map_set_time_format (import->time_format, map, error)))
+    return TRUE;
+  g_prefix_error (error, "%s: import %s: ", desk->path, import->name);
+  if (error != NULL && *error != NULL)
+    (*error)->code = DESK_ERROR_INPUT; /* the file is wrong, not the command */
+  return FALSE;
+}

@@ -1,0 +1,58 @@
+/* fields.h - the fields of a ticket event, as maps name them and as people write them. */
+#pragma once
+
+#include "desk/desk.h"
+#include "input/fieldmap.h"
+
+enum
+{
+  TICKET_RECORD_BYTES = 64 * 1024 * 1024, /* a longer record is a reject */
+  TICKET_FIELD_BYTES = 4096               /* so is a longer field */
+};
+
+/* Of ticket_event_fields, in its order. */
+enum
+{
+  FIELD_TICKET,
+  FIELD_AT,
+  FIELD_KIND,
+  FIELD_AUTHOR,
+  FIELD_CHANNEL,
+  FIELD_LINE,
+  FIELD_PRIORITY,
+  FIELD_TAGS,
+  FIELD_EVENT_ID,
+  FIELD_CUSTOMER,
+  FIELD_ORGANIZATION,
+  FIELD_RATING,
+  FIELD_TOOK,
+  FIELDS
+};
+
+/* For a map (input/fieldmap.h).  VALUE of `kind` may be several kinds joined by '+'
+ * (opened+customer), or `skip`: such a row is no event. */
+extern const FieldSet ticket_event_fields;
+
+/* What desk.yaml says of an import, into `map`.  DESK_ERROR_INPUT that names the file and the import. */
+gboolean ticket_import_map (const Desk *desk, const DeskImport *import, FieldMap *map,
+                            GError **error);
+
+/* 'opened+customer' as bits 1 << EventKind, 'skip' as none. */
+gboolean ticket_kinds_parse (const char *text, guint *kinds);
+
+/* Seconds of a unit, 'h', 'minuten'; 0: it is none. */
+int ticket_unit (const char *text, gsize length);
+/* The last word of a column's name that is a unit: "First Response Time (in Hrs)". */
+int ticket_unit_in (const char *name);
+/* '3.5' of `unit`, '5h 30m', '1 day, 2 hours', '26:10:05', 'PT5H30M', in seconds; FALSE: it is none. */
+gboolean ticket_duration (const char *text, int unit, gint64 *took);
+
+enum
+{
+  TICKET_NOT_RATED = -1, /* said to be none */
+  TICKET_NO_RATING = -2  /* not known to be one */
+};
+#define TICKET_RATINGS "good, bad, 1 to 5, 4/5, 4 stars, 80%, or a word like satisfied"
+
+/* How satisfied a customer is, 0 to 100, or one of these. */
+int ticket_rating (const char *text);
