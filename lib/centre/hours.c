@@ -408,6 +408,7 @@ set_ways (const Centre *centre, const char *lang, const DeskChannel *channel, xm
   markup_set (node, "number", channel->number);
   markup_set (node, "email", email);
   markup_set (node, "href", href);
+  markup_set (node, "url", channel->url);
   markup_set (node, "closed", channel->closed);
   if (channel->purpose != NULL && strcmp (channel->purpose, "urgent") == 0)
     markup_set (node, "purpose", words_get (lang, "for-urgent"));

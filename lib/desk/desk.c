@@ -97,16 +97,22 @@ desk_calendar (const Desk *self, const char *name, GError **error)
 }
 
 gboolean
-desk_is_ticket_url (const char *text)
+desk_is_url (const char *text)
 {
-  const char *place = strstr (text, "%s");
-
   if (!g_str_has_prefix (text, "https://") && !g_str_has_prefix (text, "http://"))
     return FALSE;
   for (const char *p = text; *p != '\0'; p++)
     if (!g_ascii_isgraph (*p) || strchr ("\"'<>\\`{}|^", *p) != NULL)
       return FALSE;
-  return place != NULL && strstr (place + 2, "%s") == NULL;
+  return TRUE;
+}
+
+gboolean
+desk_is_ticket_url (const char *text)
+{
+  const char *place = strstr (text, "%s");
+
+  return desk_is_url (text) && place != NULL && strstr (place + 2, "%s") == NULL;
 }
 
 /* ---- Clocks and promises */

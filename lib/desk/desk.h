@@ -30,6 +30,7 @@ typedef struct
   char *email;            /* NULL when it has none of its own; as it is compared */
   char *shown;            /* the same as desk.yaml has it, lower case */
   char *number;           /* telephone, or NULL */
+  char *url;              /* where it is, http or https, or NULL */
   char *team;             /* 'legal', or NULL */
   char *closed;           /* name of the channel to use when closed, or NULL */
   char *only;             /* 'email': this is the only way, or NULL */
@@ -140,6 +141,8 @@ gboolean desk_clock (struct InputClock *clock, GTimeZone *given, const char *con
 /* Whether a text is an address of tickets: http or https, with `%s` once where the ticket's name
  * stands. */
 gboolean desk_is_ticket_url (const char *text);
+/* The same without a place for a name. */
+gboolean desk_is_url (const char *text);
 
 /* NULL when there is none of that name. */
 const DeskHours *desk_find_hours (const Desk *self, const char *name);

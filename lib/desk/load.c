@@ -57,6 +57,7 @@ clear_channel (gpointer channel)
   g_free (self->email);
   g_free (self->shown);
   g_free (self->number);
+  g_free (self->url);
   g_free (self->team);
   g_free (self->closed);
   g_free (self->only);
@@ -324,6 +325,20 @@ read_number (Loader *loader, const Node *value, gpointer target, GError **error)
 }
 
 static gboolean
+read_url (Loader *loader, const Node *value, gpointer target, GError **error)
+{
+  g_autofree char *shown = node_shown (value);
+
+  if (!record_check_text (value, error))
+    return FALSE;
+  if (!desk_is_url (value->text))
+    return node_fail (value, error,
+                      "%s is no address of a page; expected one like https://chat.example.com/",
+                      shown);
+  return read_plain_text (loader, value, target, error);
+}
+
+static gboolean
 read_suggest (Loader *loader G_GNUC_UNUSED, const Node *value, gpointer target, GError **error)
 {
   g_autofree char *shown = node_shown (value);
@@ -374,6 +389,7 @@ static const RecordField channel_fields[] = {
   { "only", read_only, G_STRUCT_OFFSET (DeskChannel, only), NULL },
   { "for", read_plain_text, G_STRUCT_OFFSET (DeskChannel, purpose), NULL },
   { "suggest", read_suggest, G_STRUCT_OFFSET (DeskChannel, suggest), NULL },
+  { "url", read_url, G_STRUCT_OFFSET (DeskChannel, url), NULL },
 };
 
 static gboolean

@@ -336,6 +336,9 @@ test_contacts (void)
       "3:26: unknown channel \"fax\"; expected \"abuse\"" },
     { DESK "channels: {phone: {number: soon}}\n",
       "3:28: \"soon\" is no telephone number; expected one like \"+31 10 4482299\"" },
+    { DESK "channels: {chat: {url: \"javascript:alert(1)\"}}\n",
+      "3:24: \"javascript:alert(1)\" is no address of a page; expected one like "
+      "https://chat.example.com/" },
     { DESK "channels: {chat: {suggest: -1}}\n",
       "3:28: \"-1\" is no number of articles; expected 0 to 100" },
     { DESK "channels: {chat: {suggest: three}}\n",
