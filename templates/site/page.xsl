@@ -12,6 +12,20 @@
   <xsl:variable name="kind" select="/page/@kind"/>
   <xsl:variable name="home" select="/page/places/place[@name = 'home']/@href"/>
   <xsl:variable name="contact-page" select="/page/places/place[@name = 'contact']/@href"/>
+  <!-- What kbcgi answers is called by its kind. -->
+  <xsl:variable name="title">
+    <xsl:choose>
+      <xsl:when test="/page/@title != ''"><xsl:value-of select="/page/@title"/></xsl:when>
+      <xsl:when test="$kind = 'search' and /page/search/@query != ''">
+        <xsl:call-template name="with">
+          <xsl:with-param name="text" select="key('w', 'results-for')"/>
+          <xsl:with-param name="place">{query}</xsl:with-param>
+          <xsl:with-param name="value" select="/page/search/@query"/>
+        </xsl:call-template>
+      </xsl:when>
+      <xsl:otherwise><xsl:value-of select="key('w', $kind)"/></xsl:otherwise>
+    </xsl:choose>
+  </xsl:variable>
   <!-- Where articles for a longer text are asked for: beside the search. -->
   <xsl:variable name="suggest">
     <xsl:variable name="search" select="/page/@search"/>
@@ -52,11 +66,12 @@
   <xsl:template name="head">
     <head>
       <meta charset="utf-8"/>
+      <xsl:if test="@policy != ''"><meta http-equiv="Content-Security-Policy" content="{@policy}"/></xsl:if>
       <meta name="viewport" content="width=device-width, initial-scale=1"/>
       <meta name="color-scheme" content="light dark"/>
       <title>
-        <xsl:value-of select="@title"/>
-        <xsl:if test="@title != site/@name"> – <xsl:value-of select="site/@name"/></xsl:if>
+        <xsl:value-of select="$title"/>
+        <xsl:if test="$title != site/@name"> – <xsl:value-of select="site/@name"/></xsl:if>
       </title>
       <xsl:if test="@description != ''"><meta name="description" content="{@description}"/></xsl:if>
       <xsl:if test="$kind = 'search' or $kind = 'thanks' or $kind = 'notfound'">
@@ -206,6 +221,12 @@
           </ul>
         </section>
       </xsl:if>
+      <xsl:if test="articles/item">
+        <section aria-labelledby="c-articles">
+          <h2 id="c-articles"><xsl:value-of select="key('w', 'articles')"/></h2>
+          <xsl:call-template name="short-list"><xsl:with-param name="items" select="articles/item"/></xsl:call-template>
+        </section>
+      </xsl:if>
       <xsl:if test="helpful/item or recent/item">
         <div class="pair">
           <xsl:if test="helpful/item">
@@ -299,7 +320,7 @@
     <div class="wrap columns">
       <article>
         <header class="head">
-          <h1><xsl:value-of select="/page/@title"/></h1>
+          <h1><xsl:value-of select="$title"/></h1>
           <xsl:if test="@updated != ''">
             <p class="quiet">
               <xsl:call-template name="with">
@@ -428,7 +449,7 @@
   <!-- What the page that follows a form says; the script puts it where the form was. -->
   <xsl:template match="thanks">
     <div class="wrap narrow">
-      <header class="head"><h1><xsl:value-of select="/page/@title"/></h1></header>
+      <header class="head"><h1><xsl:value-of select="$title"/></h1></header>
       <div class="thanks">
         <p class="thanks-lead">
           <strong><xsl:value-of select="key('w', 'thanks')"/></strong><xsl:text> </xsl:text>
@@ -470,18 +491,7 @@
   <xsl:template name="search-page">
     <div class="hero low">
       <div class="wrap">
-        <h1>
-          <xsl:choose>
-            <xsl:when test="search/@query != ''">
-              <xsl:call-template name="with">
-                <xsl:with-param name="text" select="key('w', 'results-for')"/>
-                <xsl:with-param name="place">{query}</xsl:with-param>
-                <xsl:with-param name="value" select="search/@query"/>
-              </xsl:call-template>
-            </xsl:when>
-            <xsl:otherwise><xsl:value-of select="key('w', 'search')"/></xsl:otherwise>
-          </xsl:choose>
-        </h1>
+        <h1><xsl:value-of select="$title"/></h1>
         <xsl:call-template name="search-box"><xsl:with-param name="class">large</xsl:with-param></xsl:call-template>
       </div>
     </div>
@@ -534,7 +544,7 @@
   <xsl:template name="notfound">
     <div class="hero low">
       <div class="wrap">
-        <h1><xsl:value-of select="@title"/></h1>
+        <h1><xsl:value-of select="$title"/></h1>
         <p class="lead"><xsl:value-of select="key('w', 'notfound-hint')"/></p>
         <xsl:call-template name="search-box"><xsl:with-param name="class">large</xsl:with-param></xsl:call-template>
         <p><a href="{$home}"><xsl:value-of select="key('w', 'home')"/></a></p>
@@ -572,7 +582,7 @@
   <xsl:template name="contact">
     <div class="wrap">
       <header class="head">
-        <h1><xsl:value-of select="@title"/></h1>
+        <h1><xsl:value-of select="$title"/></h1>
         <xsl:if test="@description != ''"><p class="lead"><xsl:value-of select="@description"/></p></xsl:if>
       </header>
       <xsl:call-template name="hours-table"/>

@@ -302,7 +302,7 @@ function suggestArticles(form) {
   const box = $(".suggest", form), { subject, what, lang: language } = form.elements;
   const ask = asker(form.dataset.suggest);
   const look = later(350, async () => {
-    const query = [subject.value, what.value.slice(0, 600)].join(" ").trim();
+    const query = [subject.value, what.value.slice(0, 600)].join(" ").replace(/\s+/g, " ").trim();
     if (query.length < 4) return box.replaceChildren();
     try {
       const { hits } = await ask(query, language.value);
