@@ -99,7 +99,7 @@ function searchBox(form) {
     const said = none ? fill(texts.none, { query }) : counted(texts.results, hits.length);
     const all = `${form.action}?${new URLSearchParams({ q: query, lang: language })}`;
     list.replaceChildren(
-      ...(corrected ? [make("p", { class: "note", role: "presentation" }, fill(texts.corrected, { query: corrected }))] : []),
+      ...(corrected ? [make("p", { class: "answers-note", role: "presentation" }, fill(texts.corrected, { query: corrected }))] : []),
       ...hits.map(hit),
       none ? option(0, all, "none", said) : option(hits.length, all, "all", fill(texts.all, { query })));
     at = -1;

@@ -16,7 +16,7 @@ for (const [screen, { width, colorScheme }] of Object.entries(screens)) {
     await made.goto(address, { waitUntil: "networkidle" });
     await made.screenshot({ path: path.join(to, `${kind}-${screen}.png`), fullPage: true });
     if (kind !== "home") continue;
-    await made.getByRole("combobox").pressSequentially("trasnfer lokc");
+    await made.locator("#c-q").pressSequentially("trasnfer lokc");
     await made.getByRole("listbox").getByRole("option").first().waitFor();
     await made.keyboard.press("ArrowDown");
     await made.screenshot({ path: path.join(to, `typing-${screen}.png`) });
