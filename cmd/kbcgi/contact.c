@@ -1,0 +1,398 @@
+#include "posting.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "base/timestamp.h"
+#include "centre/words.h"
+#include "mail/reply.h"
+#include "mail/words.h"
+
+enum
+{
+  LINE_CHARS = 200,
+  WHAT_CHARS = 20000,
+  DELIVER_MS = 30000,
+  LOOK_MS = 10
+};
+
+/* ---- What is wrong with it */
+
+static const struct
+{
+  const char *name;
+  glong most; /* characters */
+  gboolean needed;
+} fields[] = {
+  { "email", LINE_CHARS, TRUE },     { "name", LINE_CHARS, FALSE },
+  { "reseller", LINE_CHARS, FALSE }, { "subject", LINE_CHARS, TRUE },
+  { "what", WHAT_CHARS, TRUE },      { "when", LINE_CHARS, FALSE },
+};
+
+/* The id of what the page says of a field; NULL: it is right. */
+static const char *
+fault_of (const Request *request, guint field)
+{
+  const char *value = request_field (request, fields[field].name);
+
+  if (*value == '\0')
+    return fields[field].needed ? "form-missing" : NULL;
+  if (g_utf8_strlen (value, -1) > fields[field].most)
+    return "form-long";
+  return strcmp (fields[field].name, "email") == 0 && !mail_reply_fits (value)
+           ? "form-bad-email"
+           : NULL;
+}
+
+/* By field's name, in the page's language. */
+static GHashTable *
+find_faults (const Request *request, const char *lang)
+{
+  GHashTable *faults = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      const char *fault = fault_of (request, i);
+
+      if (fault != NULL)
+        g_hash_table_insert (faults, (gpointer) fields[i].name,
+                             (gpointer) words_get (lang, fault));
+    }
+  return faults;
+}
+
+/* The form again, with what was typed. */
+static gboolean
+show_faults (Service *service, const Centre *centre, const char *lang, const Request *request,
+             GHashTable *faults, Reply *reply, GError **error)
+{
+  const Theme *theme = service_theme (service, error);
+  g_autoptr(CentrePage) page = NULL;
+
+  if (theme == NULL)
+    return FALSE;
+  page = centre_page_new (centre, theme,
+                          &(CentrePageInfo){ .kind = PAGE_CONTACT,
+                                             .lang = lang,
+                                             .title = words_get (lang, "contact") });
+  centre_page_channels (page, TRUE);
+  centre_page_form (page, request->fields, faults);
+  reply->status = 422;
+  reply->max_age_s = REPLY_NOT_KEPT;
+  return service_page (page, reply, error);
+}
+
+/* ---- The message (RFC 5322): headers of checked values, and a body in base64 */
+
+/* On one line: a space for each control character and separator of lines. */
+static char *
+one_line (const char *text)
+{
+  GString *line = g_string_new (NULL);
+
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      gunichar letter = g_utf8_get_char (text);
+      gboolean breaks = g_unichar_iscntrl (letter) || letter == 0x2028 || letter == 0x2029;
+
+      g_string_append_unichar (line, breaks ? ' ' : letter);
+    }
+  return g_string_free (line, FALSE);
+}
+
+/* The value of a header; `whole`: as a display name, which is encoded altogether. */
+static char *
+encode_header (const char *header, const char *text, gboolean whole)
+{
+  g_autofree char *line = one_line (text);
+
+  return mail_words_encode (line, strlen (header), whole || strstr (line, "=?") != NULL);
+}
+
+static void
+append_from (GString *message, const Request *request)
+{
+  const char *name = request_field (request, "name");
+  const char *email = request_field (request, "email");
+  g_autofree char *shown = *name != '\0' ? encode_header ("From: ", name, TRUE) : NULL;
+
+  if (shown != NULL)
+    g_string_append_printf (message, "From: %s\n <%s>\n", shown, email);
+  else
+    g_string_append_printf (message, "From: %s\n", email);
+}
+
+/* Sat, 26 Nov 2026 19:00:00 +0100 */
+static char *
+mail_date (gint64 at, GTimeZone *zone)
+{
+  static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+  static const char *const months[]
+    = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (at);
+  g_autoptr(GDateTime) local = g_date_time_to_timezone (utc, zone);
+  g_autofree char *offset = g_date_time_format (local, "%z");
+
+  return g_strdup_printf (
+    "%s, %d %s %d %02d:%02d:%02d %s", days[g_date_time_get_day_of_week (local) - 1],
+    g_date_time_get_day_of_month (local), months[g_date_time_get_month (local) - 1],
+    g_date_time_get_year (local), g_date_time_get_hour (local),
+    g_date_time_get_minute (local), g_date_time_get_second (local), offset);
+}
+
+/* The same message sent twice on a day is the same: a button that is pressed again opens no second
+ * ticket. */
+static char *
+message_id (const Request *request, gint64 at, const char *to)
+{
+  g_autoptr(GString) all = g_string_new (NULL);
+  g_autofree char *hash = NULL;
+
+  g_string_append_printf (all, "%" G_GINT64_FORMAT, at / 86400);
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    g_string_append_printf (all, "\n%s\n%s", fields[i].name,
+                            request_field (request, fields[i].name));
+  hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, all->str, (gssize) all->len);
+  return g_strdup_printf ("<%.32s.form@%s>", hash, strrchr (to, '@') + 1);
+}
+
+static void
+append_fact (GString *text, const char *label, const char *value)
+{
+  g_autofree char *line = one_line (value);
+
+  if (*line != '\0')
+    g_string_append_printf (text, "\n%s: %s", label, line);
+}
+
+/* In the desk's words, which ticketmail looks for. */
+static char *
+message_text (const Request *request)
+{
+  g_autoptr(GString) text = g_string_new (request_field (request, "what"));
+
+  g_string_append_c (text, '\n');
+  append_fact (text, "When", request_field (request, "when"));
+  append_fact (text, "Reseller id", request_field (request, "reseller"));
+  append_fact (text, "Name", request_field (request, "name"));
+  g_string_append_c (text, '\n');
+  g_string_replace (text, "\r\n", "\n", 0);
+  g_string_replace (text, "\r", "\n", 0);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+append_body (GString *message, const char *text)
+{
+  gsize length = strlen (text), room = (length / 3 + 2) * 4 + (length / 54 + 2) * 2;
+  g_autofree char *encoded = g_malloc (room);
+  int state = 0, save = 0;
+  gsize n = g_base64_encode_step ((const guchar *) text, length, TRUE, encoded, &state, &save);
+
+  n += g_base64_encode_close (TRUE, encoded + n, &state, &save);
+  g_string_append_len (message, encoded, (gssize) n);
+}
+
+static char *
+write_message (const Request *request, const char *lang, const char *to, gint64 at,
+               GTimeZone *zone)
+{
+  GString *message = g_string_new (NULL);
+  g_autofree char *subject
+    = encode_header ("Subject: ", request_field (request, "subject"), FALSE);
+  g_autofree char *date = mail_date (at, zone), *id = message_id (request, at, to);
+  g_autofree char *text = message_text (request);
+
+  append_from (message, request);
+  g_string_append_printf (message,
+                          "To: %s\nSubject: %s\nDate: %s\nMessage-ID: %s\nMIME-Version: 1.0\n"
+                          "Content-Type: text/plain; charset=utf-8\n"
+                          "Content-Transfer-Encoding: base64\nContent-Language: %s\n\n",
+                          to, subject, date, id, lang);
+  append_body (message, text);
+  return g_string_free (message, FALSE);
+}
+
+/* The address of the page's language, else the first. */
+static const char *
+address_of (const Desk *desk, const char *lang)
+{
+  const char *first = NULL;
+
+  for (guint i = 0; desk != NULL && i < desk->lines->len; i++)
+    {
+      const DeskLine *line = &g_array_index (desk->lines, DeskLine, i);
+
+      if (g_strcmp0 (line->lang, lang) == 0)
+        return line->shown;
+      first = first != NULL ? first : line->shown;
+    }
+  return first;
+}
+
+/* ---- Handed over */
+
+/* What a server has put into our environment is not for another program's. */
+static char **
+own_environment (void)
+{
+  static const char *const kept[] = { "PATH",
+                                      "HOME",
+                                      "USER",
+                                      "LOGNAME",
+                                      "TMPDIR",
+                                      "TZ",
+                                      "LANG",
+                                      "LC_ALL",
+                                      "DESKBOOK_DB",
+                                      "DESKBOOK_CONFIG",
+                                      "DESKBOOK_TEMPLATES",
+                                      "XDG_DATA_HOME",
+                                      "SOURCE_DATE_EPOCH",
+                                      NULL };
+  g_autoptr(GPtrArray) variables = g_ptr_array_new ();
+
+  for (guint i = 0; kept[i] != NULL; i++)
+    if (g_getenv (kept[i]) != NULL)
+      g_ptr_array_add (variables, g_strconcat (kept[i], "=", g_getenv (kept[i]), NULL));
+  g_ptr_array_add (variables, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&variables), FALSE);
+}
+
+/* A file without a name that holds the message; -1. */
+static int
+message_file (const char *message)
+{
+  int fd = memfd_create ("message", MFD_CLOEXEC);
+  gsize length = strlen (message);
+
+  if (fd >= 0 && write (fd, message, length) == (gssize) length && lseek (fd, 0, SEEK_SET) == 0)
+    return fd;
+  if (fd >= 0)
+    close (fd);
+  return -1;
+}
+
+/* The command, with the message for its input; *pid. */
+static int
+start (const char *command, int message, pid_t *pid)
+{
+  char *words[] = { (char *) "sh", (char *) "-c", (char *) command, NULL };
+  g_auto(GStrv) environment = own_environment ();
+  posix_spawn_file_actions_t files;
+  int failed;
+
+  posix_spawn_file_actions_init (&files);
+  posix_spawn_file_actions_adddup2 (&files, message, STDIN_FILENO);
+  posix_spawn_file_actions_addopen (&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  failed = posix_spawn (pid, "/bin/sh", &files, NULL, words, environment);
+  posix_spawn_file_actions_destroy (&files);
+  return failed;
+}
+
+/* Its status as waitpid () has it; -1: it takes too long, and was ended. */
+static int
+wait_for (pid_t pid)
+{
+  int status;
+
+  for (int waited = 0; waited < DELIVER_MS; waited += LOOK_MS)
+    {
+      if (waitpid (pid, &status, WNOHANG) == pid)
+        return status;
+      g_usleep (LOOK_MS * 1000);
+    }
+  kill (pid, SIGKILL);
+  waitpid (pid, &status, 0);
+  return -1;
+}
+
+static gboolean
+hand_over (const char *command, const char *message, GError **error)
+{
+  int fd = message_file (message), failed, status;
+  pid_t pid;
+
+  if (fd < 0)
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY, "the message: %s", g_strerror (errno));
+      return FALSE;
+    }
+  failed = start (command, fd, &pid);
+  close (fd);
+  status = failed == 0 ? wait_for (pid) : -1;
+  if (failed == 0 && WIFEXITED (status) && WEXITSTATUS (status) == 0)
+    return TRUE;
+  if (failed != 0)
+    g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY, "\"%s\": %s", command,
+                 g_strerror (failed));
+  else
+    g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY, "\"%s\" did not take a message: %s %d",
+                 command, status == -1 ? "no end after seconds" : "status",
+                 status == -1         ? DELIVER_MS / 1000
+                 : WIFEXITED (status) ? WEXITSTATUS (status)
+                                      : status);
+  return FALSE;
+}
+
+/* ---- The form */
+
+static char *
+thanks_address (const Request *request, const char *lang)
+{
+  g_autofree char *escaped = g_uri_escape_string (lang, NULL, FALSE);
+
+  return g_strconcat (request->script, "/thanks?lang=", escaped, NULL);
+}
+
+static gboolean
+take_message (const Service *service, const Centre *centre, const char *lang,
+              const Request *request, Reply *reply, GError **error)
+{
+  const char *to = address_of (centre->desk, lang);
+  g_auto(Posting) posting = { 0 };
+  g_autofree char *message = NULL;
+
+  if (to == NULL)
+    {
+      reply_refuse (reply, 404, "desk.yaml has no line with an address");
+      return TRUE;
+    }
+  if (!posting_begin (&posting, service, request, error)
+      || !posting_allow (&posting, THROTTLE_MESSAGES, reply, error))
+    return FALSE;
+  if (reply->status == 429)
+    return TRUE;
+  message = write_message (request, lang, to, centre->now, centre->desk->zone);
+  if (!hand_over (service->setting.deliver, message, error))
+    return FALSE;
+  reply_see (reply, thanks_address (request, lang));
+  return TRUE;
+}
+
+gboolean
+answer_contact (Service *service, Request *request, Reply *reply, GError **error)
+{
+  const Centre *centre = service_desk (service, request, error);
+  g_autoptr(GHashTable) faults = NULL;
+  g_autofree char *lang = NULL;
+
+  if (centre == NULL)
+    return FALSE;
+  lang = service_page_lang (centre, request);
+  /* A field that people do not see: who fills it in is a program, and is told that all is well. */
+  if (*request_field (request, "website") != '\0')
+    {
+      reply_see (reply, thanks_address (request, lang));
+      return TRUE;
+    }
+  faults = find_faults (request, lang);
+  return g_hash_table_size (faults) > 0
+           ? show_faults (service, centre, lang, request, faults, reply, error)
+           : take_message (service, centre, lang, request, reply, error);
+}

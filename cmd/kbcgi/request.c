@@ -1,0 +1,313 @@
+#include "request.h"
+
+#include <string.h>
+
+enum
+{
+  PATH_BYTES = 2048,
+  NAME_BYTES = 64
+};
+
+const char *
+request_variable (const Request *self, const char *name)
+{
+  const char *value = self->source->variable (self->source->data, name);
+
+  return value != NULL ? value : "";
+}
+
+const char *
+request_field (const Request *self, const char *name)
+{
+  const char *value = g_hash_table_lookup (self->fields, name);
+
+  return value != NULL ? value : "";
+}
+
+gboolean
+request_refuse (Request *self, int status, const char *why)
+{
+  self->status = status;
+  self->why = why;
+  return FALSE;
+}
+
+/* ---- Texts */
+
+/* Valid UTF-8 without control characters (C0, DEL, C1); `lines`: but tabs and line ends. */
+static gboolean
+text_is_good (const char *text, gsize length, gboolean lines)
+{
+  if (!g_utf8_validate_len (text, length, NULL))
+    return FALSE;
+  for (const char *c = text; c < text + length; c = g_utf8_next_char (c))
+    {
+      gunichar letter = g_utf8_get_char (c);
+
+      if (letter < ' ' ? !lines || strchr ("\t\n\r", (char) letter) == NULL
+                       : letter >= 0x7f && letter < 0xa0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Percent encoding undone (WHATWG URL, 5.1, but strictly): NULL when it is none, or holds a NUL. */
+static char *
+form_decode (const char *text, gsize length)
+{
+  g_autoptr(GString) plain = g_string_sized_new (length);
+
+  for (gsize i = 0; i < length; i++)
+    {
+      char c = text[i];
+
+      if (c == '%')
+        {
+          int high = i + 2 < length ? g_ascii_xdigit_value (text[i + 1]) : -1;
+          int low = i + 2 < length ? g_ascii_xdigit_value (text[i + 2]) : -1;
+
+          if (high < 0 || low < 0 || high + low == 0)
+            return NULL;
+          c = (char) (high << 4 | low);
+          i += 2;
+        }
+      g_string_append_c (plain, c == '+' && text[i] == '+' ? ' ' : c);
+    }
+  return g_string_free (g_steal_pointer (&plain), FALSE);
+}
+
+/* ---- Fields */
+
+/* One NAME=VALUE. */
+static gboolean
+take_field (Request *self, const char *pair, gsize length, gboolean lines)
+{
+  const char *equals = memchr (pair, '=', length);
+  gsize n_name = equals != NULL ? (gsize) (equals - pair) : length;
+  g_autofree char *name = form_decode (pair, n_name);
+  g_autofree char *value = equals != NULL ? form_decode (equals + 1, length - n_name - 1)
+                                          : g_strdup ("");
+
+  if (name == NULL || value == NULL)
+    return request_refuse (self, 400, "bad percent encoding");
+  if (!text_is_good (name, strlen (name), FALSE)
+      || !text_is_good (value, strlen (value), lines))
+    return request_refuse (self, 400, "a field that is not UTF-8, or has control characters");
+  if (strlen (name) > NAME_BYTES || g_hash_table_size (self->fields) >= REQUEST_FIELDS)
+    return request_refuse (self, 400, "too many fields");
+  if (g_hash_table_contains (self->fields, name))
+    return request_refuse (self, 400, "a field that is there twice");
+  g_hash_table_insert (self->fields, g_steal_pointer (&name),
+                       g_strstrip (g_steal_pointer (&value)));
+  return TRUE;
+}
+
+static gboolean
+take_fields (Request *self, const char *text, gsize length, gboolean lines)
+{
+  const char *end = text + length;
+
+  g_hash_table_remove_all (self->fields);
+  for (const char *at = text; at < end;)
+    {
+      const char *stop = memchr (at, '&', (gsize) (end - at));
+
+      if (stop == NULL)
+        stop = end;
+      if (stop > at && !take_field (self, at, (gsize) (stop - at), lines))
+        return FALSE;
+      at = stop + 1;
+    }
+  return TRUE;
+}
+
+/* ---- The head */
+
+static RequestMethod
+method_of (const char *name)
+{
+  return strcmp (name, "GET") == 0    ? METHOD_GET
+         : strcmp (name, "HEAD") == 0 ? METHOD_HEAD
+         : strcmp (name, "POST") == 0 ? METHOD_POST
+                                      : METHOD_OTHER;
+}
+
+/* A server that is not told where the program ends and the path begins takes all for the program. */
+static gboolean
+take_path (Request *self)
+{
+  const char *script = request_variable (self, "SCRIPT_NAME");
+  const char *path = request_variable (self, "PATH_INFO");
+  g_autofree char *own = NULL;
+
+  if (*path == '\0')
+    {
+      path = script;
+      script = "";
+    }
+  if (strlen (path) > PATH_BYTES || strlen (script) > PATH_BYTES)
+    return request_refuse (self, 414, "the address is too long");
+  if (!text_is_good (path, strlen (path), FALSE)
+      || !text_is_good (script, strlen (script), FALSE))
+    return request_refuse (self, 400, "an address that is not UTF-8");
+  own = g_strndup (script, strlen (script) - g_str_has_suffix (script, "/"));
+  self->script = g_uri_escape_string (own, "/!$&'()*+,;=:@", FALSE);
+  self->path = *path == '/' ? g_strdup (path) : g_strconcat ("/", path, NULL);
+  return TRUE;
+}
+
+gboolean
+request_read (Request *self, const RequestSource *source)
+{
+  const char *query;
+
+  *self
+    = (Request){ .source = source,
+                 .fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free) };
+  self->method = method_of (request_variable (self, "REQUEST_METHOD"));
+  query = request_variable (self, "QUERY_STRING");
+  if (!take_path (self))
+    return FALSE;
+  if (strlen (query) > REQUEST_QUERY_BYTES)
+    return request_refuse (self, 414, "the address is too long");
+  return take_fields (self, query, strlen (query), FALSE);
+}
+
+void
+request_clear (Request *self)
+{
+  g_free (self->script);
+  g_free (self->path);
+  g_clear_pointer (&self->fields, g_hash_table_unref);
+}
+
+/* ---- A form */
+
+/* "application/x-www-form-urlencoded", perhaps with "; charset=utf-8". */
+static gboolean
+type_is_form (const char *type)
+{
+  g_auto(GStrv) parts = g_strsplit (type, ";", 3);
+
+  if (parts[0] == NULL
+      || g_ascii_strcasecmp (g_strstrip (parts[0]), "application/x-www-form-urlencoded") != 0)
+    return FALSE;
+  return parts[1] == NULL || g_ascii_strcasecmp (g_strstrip (parts[1]), "charset=utf-8") == 0
+         || g_ascii_strcasecmp (parts[1], "charset=\"utf-8\"") == 0;
+}
+
+/* CONTENT_LENGTH; -1: there is none, or it is no number. */
+static gint64
+form_length (const Request *self)
+{
+  const char *text = request_variable (self, "CONTENT_LENGTH");
+  gint64 length = 0;
+
+  for (const char *c = text; *c != '\0'; c++)
+    {
+      if (!g_ascii_isdigit (*c))
+        return -1;
+      length = MIN (length * 10 + (*c - '0'), G_MAXINT32);
+    }
+  return *text != '\0' ? length : -1;
+}
+
+static gboolean
+read_all (const RequestSource *source, char *to, gsize length)
+{
+  gssize got;
+
+  for (; length > 0; to += got, length -= (gsize) got)
+    if ((got = source->read (source->data, to, length)) <= 0)
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+request_form (Request *self)
+{
+  const char *encoding = request_variable (self, "HTTP_CONTENT_ENCODING");
+  gint64 length = form_length (self);
+  g_autofree char *body = NULL;
+
+  if (!type_is_form (request_variable (self, "CONTENT_TYPE")))
+    return request_refuse (self, 415,
+                           "expected a form, application/x-www-form-urlencoded in UTF-8");
+  if (*encoding != '\0' && g_ascii_strcasecmp (encoding, "identity") != 0)
+    return request_refuse (self, 415, "expected a form that is not compressed");
+  if (length < 0)
+    return request_refuse (self, 411, "expected the form's length");
+  if (length > REQUEST_FORM_BYTES)
+    return request_refuse (self, 413, "the form is too large");
+  body = g_malloc ((gsize) length + 1);
+  if (!read_all (self->source, body, (gsize) length))
+    return request_refuse (self, 400, "the form ends before its length");
+  return take_fields (self, body, (gsize) length, TRUE);
+}
+
+/* ---- Whose page it was sent from */
+
+/* What of an address is its host and port; NULL: it is none of http. */
+static char *
+host_of (const char *address, gsize *scheme)
+{
+  const char *host = strstr (address, "://");
+
+  if (host == NULL
+      || (!g_str_has_prefix (address, "https:") && !g_str_has_prefix (address, "http:")))
+    return NULL;
+  *scheme = (gsize) (host - address);
+  return g_strndup (host + 3, strcspn (host + 3, "/?#"));
+}
+
+/* Whether an address is on the host that was asked, or of the static pages.  (The scheme that the reader sees is not
+ * known behind a proxy.) */
+static gboolean
+is_own (const Request *self, const char *address, const char *site)
+{
+  gsize scheme, wanted_scheme;
+  g_autofree char *host = host_of (address, &scheme);
+  g_autofree char *wanted = site != NULL ? host_of (site, &wanted_scheme) : NULL;
+
+  if (host == NULL)
+    return FALSE;
+  if (g_ascii_strcasecmp (host, request_variable (self, "HTTP_HOST")) == 0)
+    return TRUE;
+  return wanted != NULL && scheme == wanted_scheme && g_ascii_strcasecmp (host, wanted) == 0;
+}
+
+gboolean
+request_is_from_site (const Request *self, const char *site)
+{
+  const char *fetch = request_variable (self, "HTTP_SEC_FETCH_SITE");
+  const char *origin = request_variable (self, "HTTP_ORIGIN");
+  const char *referer = request_variable (self, "HTTP_REFERER");
+
+  if (*origin != '\0')
+    return is_own (self, origin, site) && (strcmp (fetch, "cross-site") != 0 || site != NULL);
+  if (*fetch != '\0' && strcmp (fetch, "same-origin") != 0)
+    return FALSE;
+  return *fetch != '\0' || is_own (self, referer, site);
+}
+
+/* ---- Conditions */
+
+gboolean
+request_has (const Request *self, const char *etag)
+{
+  const char *at = request_variable (self, "HTTP_IF_NONE_MATCH");
+  gsize length = strlen (etag);
+
+  while (*at != '\0')
+    {
+      at += strspn (at, " \t,");
+      if (*at == '*')
+        return TRUE;
+      if (g_str_has_prefix (at, "W/"))
+        at += 2;
+      if (strncmp (at, etag, length) == 0 && strchr (" \t,", at[length]) != NULL)
+        return TRUE;
+      at += strcspn (at, ",");
+    }
+  return FALSE;
+}

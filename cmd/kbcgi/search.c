@@ -1,0 +1,332 @@
+#include "service.h"
+
+#include <string.h>
+#include "base/escape.h"
+#include "base/object.h"
+#include "centre/words.h"
+#include "mail/own.h"
+
+enum
+{
+  TYPED_HITS = 8, /* while somebody types */
+  PAGE_HITS = 10,
+  PAGES_MOST = 100,
+  QUERY_BYTES = 1000, /* of a query; more is cut off */
+  TEXT_BYTES = 8000,  /* of a text to suggest articles for */
+  KEPT_S = 60
+};
+
+/* ---- What is asked */
+
+typedef struct
+{
+  char *query;
+  char *lang;
+  char *locale;
+  char *category;
+  AnswerOptions options; /* points to those */
+} Asked;
+
+static void
+asked_clear (Asked *self)
+{
+  g_free (self->query);
+  g_free (self->lang);
+  g_free (self->locale);
+  g_free (self->category);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Asked, asked_clear)
+
+static char *
+field_or_null (const Request *request, const char *name)
+{
+  const char *value = request_field (request, name);
+
+  return *value != '\0' ? g_strdup (value) : NULL;
+}
+
+/* At most so many bytes, and no half of a character. */
+static char *
+cut_text (const char *text, gsize most)
+{
+  const char *end = text + most;
+
+  if (strlen (text) <= most)
+    return g_strdup (text);
+  while ((*end & 0xc0) == 0x80)
+    end--;
+  return g_strndup (text, (gsize) (end - text));
+}
+
+static void
+read_asked (Asked *self, const Request *request, gsize most)
+{
+  *self = (Asked){ .query = cut_text (request_field (request, "q"), most),
+                   .lang = field_or_null (request, "lang"),
+                   .category = field_or_null (request, "category") };
+  self->locale = self->lang != NULL ? answer_locale (self->lang) : NULL;
+  self->options = (AnswerOptions){
+    .lang = self->lang,
+    .locale = self->locale,
+    .category = self->category,
+    .votes = TRUE,
+    .snippets = TRUE,
+    .since = G_MININT64,
+  };
+}
+
+/* ---- Where an article is */
+
+/* The address of its page, and of the section in it, as links have it.  Free it. */
+static char *
+href_of (const Centre *centre, const AnswerRow *row)
+{
+  const LibraryArticle *article = &row->article;
+  g_autofree char *path
+    = centre_article (centre, article->lang, article->category, article->slug);
+  g_autofree char *escaped = g_uri_escape_string (path, "/", FALSE);
+  g_autofree char *anchor
+    = g_uri_escape_string (row->anchor != NULL ? row->anchor : "", NULL, FALSE);
+
+  return g_strconcat (centre->root, escaped, *anchor != '\0' ? "#" : "", anchor, NULL);
+}
+
+/* ---- JSON */
+
+static void
+put_piece (GString *out, const char *text, gsize length, gboolean marked)
+{
+  object_comma (out);
+  g_string_append (out, "[\"");
+  escape_json (out, text, (gssize) length);
+  g_string_append_printf (out, "\",%d]", marked);
+}
+
+/* In pieces: [["plain ",0],["marked",1]]. */
+static void
+put_snippet (GString *out, const Snippet *snippet)
+{
+  gsize at = 0;
+
+  object_key (out, "snippet");
+  g_string_append_c (out, '[');
+  for (guint i = 0; i < snippet->marks->len; i++)
+    {
+      const WordSpan *mark = &g_array_index (snippet->marks, WordSpan, i);
+
+      if (mark->start > at)
+        put_piece (out, snippet->text + at, mark->start - at, FALSE);
+      put_piece (out, snippet->text + mark->start, mark->end - mark->start, TRUE);
+      at = mark->end;
+    }
+  if (snippet->text[at] != '\0')
+    put_piece (out, snippet->text + at, strlen (snippet->text + at), FALSE);
+  g_string_append_c (out, ']');
+}
+
+static void
+put_hit (GString *out, const Centre *centre, const AnswerRow *row)
+{
+  static const char *const confidence[]
+    = { [CONFIDENCE_MAYBE] = "maybe", [CONFIDENCE_SURE] = "sure" };
+  g_autofree char *href = href_of (centre, row);
+
+  object_comma (out);
+  g_string_append_c (out, '{');
+  object_text (out, "title", row->article.title);
+  object_text (out, "category", row->article.category);
+  object_text (out, "lang", row->article.lang);
+  object_text (out, "href", href);
+  if (row->confidence != CONFIDENCE_NONE)
+    object_text (out, "confidence", confidence[row->confidence]);
+  put_snippet (out, &row->snippet);
+  g_string_append_c (out, '}');
+}
+
+static void
+put_answer (GString *out, const Centre *centre, const char *query, const Answer *answer,
+            const char *corrected)
+{
+  g_string_append_c (out, '{');
+  object_text (out, "query", query);
+  object_text (out, "corrected", corrected);
+  object_key (out, "hits");
+  g_string_append_c (out, '[');
+  for (guint i = 0; i < answer->rows->len; i++)
+    put_hit (out, centre, answer->rows->pdata[i]);
+  g_string_append (out, "]}\n");
+}
+
+/* What is typed is seldom typed twice by one reader, but by many. */
+static void
+keep_for_a_while (Reply *reply)
+{
+  reply->max_age_s = KEPT_S;
+}
+
+gboolean
+answer_search_json (Service *service, Request *request, Reply *reply, GError **error)
+{
+  const Centre *centre = service_centre (service, request, error);
+  KnowledgeBase *kb = &service->kb;
+  g_auto(Asked) asked = { 0 };
+  g_autoptr(Answer) answer = NULL;
+  g_autofree char *corrected = NULL;
+
+  if (centre == NULL)
+    return FALSE;
+  read_asked (&asked, request, QUERY_BYTES);
+  asked.options.limit = TYPED_HITS;
+  asked.options.begun = TRUE;
+  answer = answer_query (kb, asked.query, strlen (asked.query), &asked.options, error);
+  if (answer == NULL)
+    return FALSE;
+  corrected = answer_respell (asked.query, strlen (asked.query), answer->respelled);
+  put_answer (reply->body, centre, asked.query, answer, corrected);
+  keep_for_a_while (reply);
+  return TRUE;
+}
+
+gboolean
+answer_suggest_json (Service *service, Request *request, Reply *reply, GError **error)
+{
+  const Centre *centre = service_centre (service, request, error);
+  g_autofree char *question = NULL;
+  g_auto(Asked) asked = { 0 };
+  g_autoptr(Answer) answer = NULL;
+
+  if (centre == NULL)
+    return FALSE;
+  read_asked (&asked, request, TEXT_BYTES);
+  asked.options.limit = CONFIDENCE_HITS;
+  asked.options.confident = TRUE;
+  question = mail_question (asked.query);
+  answer = answer_like_text (&service->kb, question, strlen (question), &asked.options, error);
+  if (answer == NULL)
+    return FALSE;
+  put_answer (reply->body, centre, asked.query, answer, NULL);
+  keep_for_a_while (reply);
+  return TRUE;
+}
+
+/* ---- The page */
+
+/* "/search?q=...&page=2"; NULL: there is no such page. */
+static char *
+page_href (const Centre *centre, const Asked *asked, gint64 page, gint64 pages)
+{
+  g_autofree char *query = g_uri_escape_string (asked->query, NULL, FALSE);
+  g_autoptr(GString) href = NULL;
+
+  if (page < 1 || page > pages)
+    return NULL;
+  href = g_string_new (NULL);
+  g_string_printf (href, "%s?q=%s", centre->search, query);
+  if (asked->lang != NULL)
+    {
+      g_autofree char *lang
+        = g_uri_escape_string (asked->locale != NULL ? asked->locale : asked->lang, NULL,
+                               FALSE);
+
+      g_string_append_printf (href, "&lang=%s", lang);
+    }
+  if (asked->category != NULL)
+    {
+      g_autofree char *category = g_uri_escape_string (asked->category, NULL, FALSE);
+
+      g_string_append_printf (href, "&category=%s", category);
+    }
+  if (page > 1)
+    g_string_append_printf (href, "&page=%" G_GINT64_FORMAT, page);
+  return g_string_free (g_steal_pointer (&href), FALSE);
+}
+
+static void
+page_hit (CentrePage *page, const Centre *centre, const AnswerRow *row)
+{
+  const LibraryArticle *article = &row->article;
+  g_autofree char *path
+    = centre_article (centre, article->lang, article->category, article->slug);
+  g_autoptr(GArray) marks = g_array_new (FALSE, FALSE, sizeof (guint));
+  CentreHit hit = { .path = path,
+                    .title = article->title,
+                    .category = article->category,
+                    .anchor = row->anchor,
+                    .snippet = row->snippet.text };
+
+  for (guint i = 0; i < row->snippet.marks->len; i++)
+    {
+      const WordSpan *mark = &g_array_index (row->snippet.marks, WordSpan, i);
+      guint pair[] = { (guint) mark->start, (guint) mark->end };
+
+      g_array_append_vals (marks, pair, 2);
+    }
+  hit.marks = (const guint *) marks->data;
+  hit.n_marks = marks->len / 2;
+  centre_page_hit (page, &hit);
+}
+
+static void
+page_answer (CentrePage *page, const Centre *centre, const Asked *asked, const Answer *answer,
+             gint64 number)
+{
+  gint64 pages = MIN ((answer->total + PAGE_HITS - 1) / PAGE_HITS, PAGES_MOST);
+  g_autofree char *previous = page_href (centre, asked, number - 1, pages);
+  g_autofree char *next = page_href (centre, asked, number + 1, pages);
+
+  centre_page_search (page, &(CentreSearch){ .query = asked->query,
+                                             .total = answer->total,
+                                             .from = asked->options.offset + 1,
+                                             .corrected = answer->corrected,
+                                             .previous = previous,
+                                             .next = next });
+  for (guint i = 0; i < answer->rows->len; i++)
+    page_hit (page, centre, answer->rows->pdata[i]);
+}
+
+/* `page=`, from 1. */
+static gint64
+page_number (const Request *request)
+{
+  gint64 number = g_ascii_strtoll (request_field (request, "page"), NULL, 10);
+
+  return CLAMP (number, 1, PAGES_MOST);
+}
+
+/* A form that was sent empty asks for nothing. */
+static Answer *
+find_page (KnowledgeBase *kb, const Asked *asked, GError **error)
+{
+  return *asked->query == '\0'
+           ? answer_browse (kb, &(AnswerOptions){ .limit = 0, .since = G_MININT64 }, error)
+           : answer_query (kb, asked->query, strlen (asked->query), &asked->options, error);
+}
+
+gboolean
+answer_search_page (Service *service, Request *request, Reply *reply, GError **error)
+{
+  const Centre *centre = service_desk (service, request, error);
+  const Theme *theme = centre != NULL ? service_theme (service, error) : NULL;
+  g_auto(Asked) asked = { 0 };
+  g_autoptr(Answer) answer = NULL;
+  g_autoptr(CentrePage) page = NULL;
+  g_autofree char *lang = NULL, *title = NULL;
+  gint64 number = page_number (request);
+
+  if (theme == NULL)
+    return FALSE;
+  read_asked (&asked, request, QUERY_BYTES);
+  asked.options.limit = PAGE_HITS;
+  asked.options.offset = (guint) (number - 1) * PAGE_HITS;
+  asked.options.summary = TRUE;
+  answer = find_page (&service->kb, &asked, error);
+  if (answer == NULL)
+    return FALSE;
+  lang = service_page_lang (centre, request);
+  title = *asked.query != '\0' ? words_fill (lang, "results-for", "query", asked.query, NULL)
+                               : g_strdup (words_get (lang, "search"));
+  page = centre_page_new (
+    centre, theme, &(CentrePageInfo){ .kind = PAGE_SEARCH, .lang = lang, .title = title });
+  page_answer (page, centre, &asked, answer, number);
+  return service_page (page, reply, error);
+}

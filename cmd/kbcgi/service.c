@@ -1,0 +1,262 @@
+#include "service.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include "base/timestamp.h"
+
+enum
+{
+  LOOK_US = 1000000 /* between two looks at desk.yaml */
+};
+
+static void
+drop_knowledge (Service *self)
+{
+  if (self->is_open)
+    knowledge_base_clear (&self->kb);
+  self->is_open = FALSE;
+  g_clear_pointer (&self->langs, g_strfreev);
+}
+
+static void
+drop_desk (Service *self)
+{
+  g_clear_pointer (&self->desk, desk_free);
+  g_clear_pointer (&self->desk_state, g_free);
+  g_clear_pointer (&self->langs, g_strfreev);
+}
+
+/* "https://help.example.net" of "https://help.example.net/kb/"; NULL of a path alone. */
+static char *
+origin_of (const char *root)
+{
+  const char *host = strstr (root, "://");
+
+  return host == NULL ? NULL
+                      : g_strndup (root, (gsize) (host - root) + 3 + strcspn (host + 3, "/"));
+}
+
+void
+service_init (Service *self, const ServiceSetting *setting)
+{
+  *self = (Service){ .setting = *setting, .origin = origin_of (setting->root) };
+}
+
+void
+service_clear (Service *self)
+{
+  drop_knowledge (self);
+  drop_desk (self);
+  theme_free (self->theme);
+  g_free (self->origin);
+  g_free (self->search);
+  g_free (self->vote);
+  g_free (self->contact);
+}
+
+/* ---- The articles */
+
+static gboolean
+is_same_file (const GStatBuf *a, const GStatBuf *b)
+{
+  return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+static gboolean
+open_knowledge (Service *self, GError **error)
+{
+  gboolean there = g_stat (self->setting.db, &self->file) == 0;
+
+  if (!knowledge_base_open (&self->kb, self->setting.db,
+                            self->setting.many ? KNOWLEDGE_MANY : KNOWLEDGE_ANY, error))
+    {
+      knowledge_base_clear (&self->kb);
+      return FALSE;
+    }
+  self->is_open = there;
+  return TRUE;
+}
+
+/* Another file of that name, and a file that others have written, is read anew. */
+static gboolean
+renew_knowledge (Service *self)
+{
+  g_autoptr(GError) problem = NULL;
+  SearchIndex *index = self->kb.index;
+  GStatBuf now;
+
+  if (g_stat (self->setting.db, &now) != 0 || !is_same_file (&now, &self->file)
+      || !knowledge_base_renew (&self->kb, &problem))
+    return FALSE;
+  if (self->kb.index != index)
+    g_clear_pointer (&self->langs, g_strfreev);
+  return TRUE;
+}
+
+KnowledgeBase *
+service_knowledge (Service *self, GError **error)
+{
+  if (self->is_open && renew_knowledge (self))
+    return &self->kb;
+  drop_knowledge (self);
+  return open_knowledge (self, error) ? &self->kb : NULL;
+}
+
+void
+service_rest (Service *self)
+{
+  if (self->is_open && !knowledge_base_rest (&self->kb, NULL))
+    drop_knowledge (self);
+}
+
+/* ---- desk.yaml */
+
+/* Size, time and number of each file that it was read from; NULL: one is gone. */
+static char *
+state_of (const GPtrArray *files)
+{
+  g_autoptr(GString) state = g_string_new (NULL);
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      GStatBuf info;
+
+      if (g_stat (files->pdata[i], &info) != 0)
+        return NULL;
+      g_string_append_printf (state, "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT ".%ld %lu\n",
+                              (gint64) info.st_size, (gint64) info.st_mtim.tv_sec,
+                              (long) info.st_mtim.tv_nsec, (gulong) info.st_ino);
+    }
+  return g_string_free (g_steal_pointer (&state), FALSE);
+}
+
+static gboolean
+desk_is_new (Service *self)
+{
+  gint64 now = g_get_monotonic_time ();
+  g_autofree char *state = NULL;
+
+  if (now - self->desk_looked < LOOK_US)
+    return TRUE;
+  self->desk_looked = now;
+  state = state_of (self->desk->files);
+  return g_strcmp0 (state, self->desk_state) == 0;
+}
+
+/* What was right goes on while a file is being edited and is wrong. */
+static gboolean
+load_desk (Service *self, GError **error)
+{
+  g_autoptr(GError) problem = NULL;
+  g_autofree char *path = desk_find (self->setting.config, self->setting.db, NULL);
+  Desk *desk = path != NULL ? desk_load (path, &problem) : NULL;
+
+  if (desk == NULL && self->desk != NULL)
+    {
+      desk_warn ("%s", problem != NULL ? problem->message : "desk.yaml is gone");
+      return TRUE;
+    }
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  drop_desk (self);
+  self->desk = desk;
+  self->desk_state = desk != NULL ? state_of (desk->files) : NULL;
+  self->desk_looked = g_get_monotonic_time ();
+  return TRUE;
+}
+
+static gboolean
+need_desk (Service *self, GError **error)
+{
+  return (self->desk != NULL && desk_is_new (self)) || load_desk (self, error);
+}
+
+/* ---- The help centre */
+
+/* Which language is the first: as an option says, else desk.yaml. */
+static char **
+find_langs (Service *self, char *const *langs, GError **error)
+{
+  g_autoptr(GArray) lines = g_array_new (FALSE, TRUE, sizeof (DeskLine));
+  DeskLine line = { .lang = (char *) self->setting.lang };
+  Desk first = { .lines = g_array_append_val (lines, line) };
+
+  if (self->setting.lang != NULL)
+    return centre_langs (&first, langs);
+  return need_desk (self, error) ? centre_langs (self->desk, langs) : NULL;
+}
+
+static void
+set_place (char **place, const Request *request, const char *name)
+{
+  g_free (*place);
+  *place = g_strconcat (request->script, name, NULL);
+}
+
+const Centre *
+service_centre (Service *self, const Request *request, GError **error)
+{
+  KnowledgeBase *kb = service_knowledge (self, error);
+
+  if (kb == NULL)
+    return NULL;
+  if (self->langs == NULL)
+    self->langs = find_langs (self, kb->index->langs, error);
+  if (self->langs == NULL)
+    return NULL;
+  set_place (&self->search, request, "/search");
+  set_place (&self->vote, request, "/vote");
+  set_place (&self->contact, request, "/contact");
+  self->centre = (Centre){
+    .name = self->desk != NULL ? self->desk->name : NULL,
+    .desk = self->desk,
+    .langs = self->langs,
+    .root = self->setting.root,
+    .search = self->search,
+    .vote = self->setting.read_only ? NULL : self->vote,
+    .contact = self->setting.read_only ? NULL : self->contact,
+    .now = timestamp_now (),
+  };
+  return &self->centre;
+}
+
+const Centre *
+service_desk (Service *self, const Request *request, GError **error)
+{
+  return need_desk (self, error) ? service_centre (self, request, error) : NULL;
+}
+
+const Theme *
+service_theme (Service *self, GError **error)
+{
+  if (self->theme == NULL)
+    self->theme = theme_new (self->setting.theme, error);
+  return self->theme;
+}
+
+char *
+service_page_lang (const Centre *centre, const Request *request)
+{
+  const char *asked = request_field (request, "lang");
+
+  for (guint i = 0; centre->langs[i] != NULL; i++)
+    if (g_ascii_strcasecmp (centre->langs[i], asked) == 0)
+      return g_strdup (centre->langs[i]);
+  return g_strdup (centre->langs[0]);
+}
+
+gboolean
+service_page (CentrePage *page, Reply *reply, GError **error)
+{
+  gsize length;
+  g_autofree char *html = centre_page_html (page, &length, error);
+
+  if (html == NULL)
+    return FALSE;
+  reply->type = "text/html; charset=utf-8";
+  g_string_append_len (g_string_truncate (reply->body, 0), html, (gssize) length);
+  return TRUE;
+}

@@ -1,0 +1,79 @@
+/* service.h - what answers are made from: the database, desk.yaml, the theme, each opened when it is first
+ * needed, and again when it is another one.  A program that serves many requests lets go of the file
+ * between two: nobody's log is held back, and the next request sees what was written meanwhile. */
+#pragma once
+
+#include <glib/gstdio.h>
+#include "answer/answer.h"
+#include "centre/pages.h"
+#include "reply.h"
+
+typedef struct
+{
+  const char *db;     /* these are borrowed */
+  const char *config; /* -c, or NULL */
+  const char *root; /* what addresses of pages begin with: "/help/", "https://help.example.net/" */
+  const char *lang; /* the language whose pages have no part in front; NULL: as desk.yaml says */
+  const char *theme;   /* a folder, or NULL */
+  const char *key;     /* of voters; NULL: beside the database */
+  const char *deliver; /* the command that takes a message from the contact form */
+  const char *address; /* the request header that has the reader's address; NULL: the peer's counts */
+  gboolean read_only;
+  gboolean many; /* requests will follow */
+} ServiceSetting;
+
+typedef struct
+{
+  ServiceSetting setting;
+  char *origin; /* of `root`, when that is a whole address; else NULL */
+  /* private from here on */
+  KnowledgeBase kb;
+  gboolean is_open;
+  GStatBuf file;      /* that is open */
+  Desk *desk;         /* NULL: not read, or there is none */
+  char *desk_state;   /* of its files, when it was read */
+  gint64 desk_looked; /* monotonic, microseconds */
+  char **langs;
+  Theme *theme;
+  Centre centre;
+  char *search, *vote, *contact;
+} Service;
+
+void service_init (Service *self, const ServiceSetting *setting);
+void service_clear (Service *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Service, service_clear)
+/* Between two requests. */
+void service_rest (Service *self);
+
+/* The articles as they are now; NULL on error. */
+KnowledgeBase *service_knowledge (Service *self, GError **error);
+/* The help centre as far as addresses go; and with all that desk.yaml says, where there is one. */
+const Centre *service_centre (Service *self, const Request *request, GError **error);
+const Centre *service_desk (Service *self, const Request *request, GError **error);
+const Theme *service_theme (Service *self, GError **error);
+
+/* The language that `lang=` asks for, else the first.  Free it. */
+char *service_page_lang (const Centre *centre, const Request *request);
+/* The page as the answer. */
+gboolean service_page (CentrePage *page, Reply *reply, GError **error);
+
+/* ---- What is answered: FALSE with `error` when it cannot be done now */
+
+typedef gboolean (*ServiceAnswer) (Service *service, Request *request, Reply *reply,
+                                   GError **error);
+
+/* search.c */
+gboolean answer_search_json (Service *service, Request *request, Reply *reply, GError **error);
+gboolean answer_suggest_json (Service *service, Request *request, Reply *reply,
+                              GError **error);
+gboolean answer_search_page (Service *service, Request *request, Reply *reply, GError **error);
+
+/* hours.c */
+gboolean answer_hours_json (Service *service, Request *request, Reply *reply, GError **error);
+
+/* vote.c */
+gboolean answer_vote (Service *service, Request *request, Reply *reply, GError **error);
+gboolean answer_thanks (Service *service, Request *request, Reply *reply, GError **error);
+
+/* contact.c */
+gboolean answer_contact (Service *service, Request *request, Reply *reply, GError **error);

@@ -1,0 +1,195 @@
+#include "service.h"
+
+#include <string.h>
+#include "article/names.h"
+#include "base/timestamp.h"
+#include "centre/words.h"
+#include "vote/reader.h"
+#include "vote/source.h"
+#include "vote/throttle.h"
+#include "posting.h"
+
+static const char *
+named_in (const Request *request)
+{
+  return request->path + strlen ("/vote/");
+}
+
+/* What a form says. */
+typedef struct
+{
+  VoteValue value;
+  GString *reason; /* "": none */
+  GString *why;
+} Ballot;
+
+static void
+ballot_clear (Ballot *self)
+{
+  g_string_free (self->reason, TRUE);
+  g_string_free (self->why, TRUE);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Ballot, ballot_clear)
+
+/* A reason alone is why somebody has said no. */
+static gboolean
+read_ballot (Ballot *self, const Request *request)
+{
+  const char *helpful = request_field (request, "helpful");
+  const char *reason = request_field (request, "reason");
+
+  self->value = VOTE_NO;
+  if (*helpful == '\0' ? *reason == '\0' : !vote_value_parse (helpful, &self->value))
+    {
+      g_string_assign (self->why, "expected helpful=yes or helpful=no");
+      return FALSE;
+    }
+  return vote_name_is_good ("article", named_in (request), self->why)
+         && vote_reason_read (reason, self->reason, self->why);
+}
+
+static gboolean
+store_ballot (Posting *posting, const Ballot *ballot, guint32 article, const char *agent,
+              GError **error)
+{
+  g_autoptr(Votes) votes = votes_new (posting->store, NULL);
+  Vote vote = { .article = article,
+                .voter = voter_hash (&posting->key, &(Voter){ .address = posting->address->str,
+                                                              .agent = agent }),
+                .at = timestamp_now (),
+                .value = ballot->value,
+                .is_now = TRUE,
+                .reason = ballot->reason->len > 0 ? ballot->reason->str : NULL };
+
+  return votes_add (votes, &vote, error) && votes_finish (votes, NULL, error);
+}
+
+/* "/help/thanks?article=dns%2Fx&helpful=no&lang=nl" */
+static char *
+thanks_address (const Request *request, const Ballot *ballot)
+{
+  g_autofree char *article = g_uri_escape_string (named_in (request), NULL, FALSE);
+  g_autofree char *lang = g_uri_escape_string (request_field (request, "lang"), NULL, FALSE);
+
+  return g_strconcat (request->script, "/thanks?article=", article,
+                      "&helpful=", ballot->value == VOTE_YES ? "yes" : "no",
+                      ballot->reason->len > 0 ? "&reason=1" : "",
+                      *lang != '\0' ? "&lang=" : "", lang, NULL);
+}
+
+static gboolean
+take_ballot (Posting *posting, const Request *request, const Ballot *ballot, Reply *reply,
+             GError **error)
+{
+  g_autoptr(ArticleNames) names = article_names_new (posting->store);
+  guint32 article;
+
+  if (!article_names_find (names, NAMES_ALL, named_in (request), &article, ballot->why, error))
+    return FALSE;
+  if (article == 0)
+    {
+      reply_refuse (reply, 404, "no such article");
+      return TRUE;
+    }
+  if (!posting_allow (posting, THROTTLE_VOTES, reply, error))
+    return FALSE;
+  if (reply->status == 429)
+    return TRUE;
+  if (!store_ballot (posting, ballot, article, request_variable (request, "HTTP_USER_AGENT"),
+                     error))
+    return FALSE;
+  reply_see (reply, thanks_address (request, ballot));
+  return TRUE;
+}
+
+gboolean
+answer_vote (Service *service, Request *request, Reply *reply, GError **error)
+{
+  g_auto(Ballot) ballot = { .reason = g_string_new (NULL), .why = g_string_new (NULL) };
+  g_auto(Posting) posting = { 0 };
+
+  if (!read_ballot (&ballot, request))
+    {
+      reply_refuse (reply, 422, ballot.why->str);
+      return TRUE;
+    }
+  if (!reader_is_browser (request_variable (request, "HTTP_USER_AGENT")))
+    {
+      reply_refuse (reply, 403, "only people vote, with a browser");
+      return TRUE;
+    }
+  return posting_begin (&posting, service, request, error)
+         && take_ballot (&posting, request, &ballot, reply, error);
+}
+
+/* ---- The page behind it */
+
+/* The article that the page speaks of; `article` stays empty when there is none. */
+static gboolean
+find_article (KnowledgeBase *kb, const Request *request, LibraryArticle *article,
+              GError **error)
+{
+  g_autoptr(ArticleNames) names = article_names_new (kb->store);
+  g_autoptr(GArray) ids
+             = article_names_live (names, request_field (request, "article"), error);
+
+  if (ids == NULL)
+    return FALSE;
+  return ids->len == 0
+         || library_article (kb->library, g_array_index (ids, guint32, 0), FALSE, article,
+                             error);
+}
+
+static gboolean
+thank_voter (KnowledgeBase *kb, const Centre *centre, const Request *request,
+             const LibraryArticle *article, CentrePage *page, GError **error)
+{
+  g_autofree char *path
+    = centre_article (centre, article->lang, article->category, article->slug);
+  g_autofree char *escaped = g_uri_escape_string (article->slug, NULL, FALSE);
+  gboolean was_yes = strcmp (request_field (request, "helpful"), "yes") == 0;
+  gboolean has_reason = *request_field (request, "reason") != '\0';
+  g_autofree char *vote = was_yes || has_reason || centre->vote == NULL
+                            ? NULL
+                            : g_strconcat (centre->vote, "/", escaped, NULL);
+  CentreThanks thanks = { .kind = has_reason ? "reason" : "vote",
+                          .slug = article->slug,
+                          .title = article->title,
+                          .path = path,
+                          .was_yes = was_yes,
+                          .vote = vote };
+
+  if (!votes_total (kb->votes, article->id, &thanks.yes, &thanks.total, error))
+    return FALSE;
+  centre_page_thanks (page, &thanks);
+  return TRUE;
+}
+
+gboolean
+answer_thanks (Service *service, Request *request, Reply *reply, GError **error)
+{
+  const Centre *centre = service_desk (service, request, error);
+  const Theme *theme = centre != NULL ? service_theme (service, error) : NULL;
+  gboolean is_vote = *request_field (request, "article") != '\0';
+  g_auto(LibraryArticle) article = { 0 };
+  g_autoptr(CentrePage) page = NULL;
+  g_autofree char *lang = NULL;
+
+  if (theme == NULL || (is_vote && !find_article (&service->kb, request, &article, error)))
+    return FALSE;
+  if (is_vote && article.id == 0)
+    {
+      reply_refuse (reply, 404, "no such article");
+      return TRUE;
+    }
+  lang = service_page_lang (centre, request);
+  page = centre_page_new (centre, theme,
+                          &(CentrePageInfo){ .kind = PAGE_THANKS,
+                                             .lang = lang,
+                                             .title = words_get (lang, "thanks") });
+  if (!is_vote)
+    centre_page_thanks (page, &(CentreThanks){ .kind = "message" });
+  else if (!thank_voter (&service->kb, centre, request, &article, page, error))
+    return FALSE;
+  return service_page (page, reply, error);
+}

@@ -1,0 +1,329 @@
+#!/bin/sh
+# kbcgi as a web server calls it, by plain CGI: what it answers, and what it refuses.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+mkdir -p t/dns
+printf -- '---\ntitle: Transfer locks\ncategory: domains\nslug: locks\n---\n# Locks\n\nA transfer lock keeps a domain.\n' >t/locks.md
+printf -- '---\ntitle: "Glue <script>alert(1)</script>"\n---\nGlue records & name servers of a transfer.\n' >t/dns/glue.md
+printf -- '---\ntitle: Verhuizen\nlang: nl\nslug: verhuis\n---\nEen domein verhuizen.\n' >t/verhuizen.md
+kbindex -q -d db t || exit
+cp "$KB/desk.yaml" . && cp -r "$KB/holidays" .
+export KBCGI_DELIVER="cat >mail" KBCGI_LANG=en
+
+export DESKBOOK_DB="$PWD/db" DESKBOOK_CONFIG="$PWD/desk.yaml" SOURCE_DATE_EPOCH=1795680600 # Thu 09:10 in Amsterdam
+FIREFOX='Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0'
+
+# request METHOD PATH QUERY [VARIABLE=VALUE...]: head and body, as they came, in `out`; body in `body`.
+request () {
+  method=$1 path=$2 query=$3
+  shift 3
+  env GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD="$method" SCRIPT_NAME=/help PATH_INFO="$path" \
+    QUERY_STRING="$query" REMOTE_ADDR=192.0.2.7 HTTP_HOST=help.example.net \
+    HTTP_USER_AGENT="$FIREFOX" "$@" kbcgi >out 2>err
+  sed '1,/^.$/d' out >body
+}
+get () { request GET "$@"; }
+# post PATH FORM [VARIABLE=VALUE...]: sent from a page of the site.
+post () {
+  post_path=$1 form=$2
+  shift 2
+  printf %s "$form" >form
+  request POST "$post_path" '' CONTENT_TYPE=application/x-www-form-urlencoded \
+    CONTENT_LENGTH=${#form} HTTP_ORIGIN=https://help.example.net "$@" <form
+}
+# status N: the answer's.
+status () { grep -q "^Status: $1 " out; }
+has () { grep -q -- "$1" out; }
+lacks () { test "$(grep -c -- "$1" "${2-out}")" -eq 0; }
+votes () { sqlite3 db "SELECT path, vote, counts, ifnull (reason, '') FROM v_vote ORDER BY at, vote"; }
+
+test_that 'a search as one types: the last word is a beginning, the spelling mended' '
+  get /search.json q=transf
+  status 200 && has "^Content-Type: application/json.$" && has "^X-Content-Type-Options: nosniff.$"
+  has "^Content-Security-Policy: default-src .none.; frame-ancestors .none..$"
+  has "^Referrer-Policy: same-origin.$" && has "^Cache-Control: public, max-age=60.$"
+  grep -q "\"query\":\"transf\",\"corrected\":null,\"hits\":\[{\"title\":\"Transfer locks\",\"category\":\"domains\",\"lang\":\"en\",\"href\":\"/domains/locks/" body
+  grep -q "\[\"transfer\",1\]" body
+  get /search.json q=trasnfer+lokc
+  grep -q "\"corrected\":\"transfer lock\",\"hits\":\[{\"title\":\"Transfer locks\"" body
+  get /search.json "q=verhuizen&lang=nl" KBCGI_SITE=https://help.example.net/kb
+  grep -q "\"href\":\"https://help.example.net/kb/nl/verhuis/" body
+  get /search.json q=xyzzyplugh
+  status 200
+  grep -q "\"hits\":\[\]" body
+  test ! -s err
+'
+
+test_that 'the same as kbsearch --prefix finds' '
+  get /search.json q=transfer
+  kbsearch -f jsonl -n 8 --prefix transfer | sed "s/.*\"title\":\"\([^\"]*\)\".*/\1/" >titles
+  sed "s/},{/\n/g" body | sed "s/.*\"title\":\"\([^\"]*\)\".*/\1/" >found
+  test_cmp titles found
+'
+
+test_that 'what the client has is not sent again, and HEAD has no body' '
+  get /search.json q=transfer
+  etag=$(sed -n "s/^ETag: \(.*\).$/\1/p" out)
+  length=$(sed -n "s/^Content-Length: \(.*\).$/\1/p" out)
+  test "$length" -eq "$(wc -c <body)"
+  get /search.json q=transfer HTTP_IF_NONE_MATCH="\"x\", W/$etag"
+  status 304 && has "^ETag: $etag.$"
+  test ! -s body
+  lacks "^Content-[TL]"
+  get /search.json q=transfer HTTP_IF_NONE_MATCH="\"0${etag#?}"
+  status 200
+  request HEAD /search.json q=transfer
+  status 200 && has "^Content-Length: $length.$" && has "^ETag: $etag.$"
+  test ! -s body
+'
+
+test_that 'a longer text gets what is good enough, and how sure that is' '
+  get /suggest.json "q=Why+does+the+transfer+lock+keep+my+domain?"
+  status 200
+  grep -q "\"title\":\"Transfer locks\".*\"confidence\":\"\(sure\|maybe\)\"" body
+'
+
+test_that 'opening hours, kept no longer than until the next change' '
+  get /hours.json ""
+  status 200
+  grep -q "\"zone\":\"Europe/Amsterdam\"" body
+  grep -q "\"name\":\"phone\"" body
+  has "^Cache-Control: public, max-age=300.$"
+  get /hours.json "" SOURCE_DATE_EPOCH=1795708790
+  has "^Cache-Control: public, max-age=10.$"
+'
+
+test_that 'the page of a search, in which everything is text' '
+  get /search "q=glue+%3Cb%3E%22&lang=en"
+  status 200 && has "^Content-Type: text/html; charset=utf-8.$" && has "^Cache-Control: no-cache.$"
+  has "^Content-Security-Policy: default-src .none.; script-src .self.; style-src .self.;"
+  grep -q "<html lang=\"en\"" body
+  grep -q "<mark>Glue</mark>\|Glue &lt;script&gt;" body
+  lacks "<script>\|<b>" body
+  grep -q "<title>[^<]" body
+  get /search ""
+  status 200
+'
+
+test_that 'a vote is counted, and told of' '
+  post /vote/locks helpful=yes
+  status 303 && has "^Location: /help/thanks?article=locks&helpful=yes.$" && has "^Cache-Control: no-store.$"
+  test "$(votes)" = "locks.md|yes|1|"
+  get /thanks "article=locks&helpful=yes"
+  status 200
+  grep -q "1 out of 1 found this helpful" body
+  grep -q "href=\"/domains/locks/\"" body
+  lacks "name=\"reason\"" body
+'
+
+test_that 'a voter counts once, and says why afterwards' '
+  post /vote/locks "helpful=no&lang=nl"
+  has "^Location: /help/thanks?article=locks&helpful=no&lang=nl.$"
+  post /vote/locks helpful=no
+  post /vote/locks reason=outdated
+  has "^Location: /help/thanks?article=locks&helpful=no&reason=1.$"
+  sqlite3 db "SELECT yes, total FROM vote_total" >total
+  test "$(cat total)" = "0|1"
+  votes | grep -qx "locks.md|no|1|outdated"
+  get /thanks "article=locks&helpful=no"
+  grep -q "action=\"/help/vote/locks\"" body
+  grep -q "0 out of 1 found this helpful" body
+'
+
+test_that 'who voted by a link that a log tells of is the same voter' '
+  cp db log.db && cp db.voter-key log.db.voter-key
+  printf "%s\n" "192.0.2.7 - - [26/Nov/2026:13:55:36 +0100] \"GET /vote/locks/yes HTTP/1.1\" 204 0 \"-\" \"$FIREFOX\"" |
+    kbvote -q -d log.db --import=combined
+  test "$(sqlite3 log.db "SELECT yes, total FROM vote_total")" = "1|1"
+  post /vote/locks helpful=yes REMOTE_ADDR=10.0.0.1 HTTP_X_FORWARDED_FOR="198.51.100.9, 192.0.2.7" KBCGI_ADDRESS=X-Forwarded-For
+  test "$(sqlite3 db "SELECT yes, total FROM vote_total")" = "1|1"
+  post /vote/locks helpful=yes REMOTE_ADDR=198.51.100.1
+  test "$(sqlite3 db "SELECT yes, total FROM vote_total")" = "2|2"
+'
+
+before=0
+# refused STATUS COMMAND...: so it is, and nothing is stored.
+refused () {
+  refused_status=$1
+  shift
+  "$@"
+  status "$refused_status"
+  grep -q "^$refused_status " body
+  test "$(votes | wc -l)" -eq "$before"
+}
+
+test_that 'a form of another site, and of a robot, changes nothing' '
+  before=$(votes | wc -l)
+  refused 403 post /vote/locks helpful=no HTTP_ORIGIN=https://evil.example
+  refused 403 post /vote/locks helpful=no HTTP_ORIGIN=null
+  refused 403 post /vote/locks helpful=no HTTP_ORIGIN=https://help.example.net.evil.example
+  refused 403 post /vote/locks helpful=no HTTP_SEC_FETCH_SITE=cross-site
+  refused 403 post /vote/locks helpful=no HTTP_ORIGIN=
+  refused 403 post /vote/locks helpful=no HTTP_ORIGIN= HTTP_SEC_FETCH_SITE=same-site
+  refused 403 post /vote/locks helpful=no HTTP_ORIGIN= HTTP_REFERER=https://evil.example/help.example.net
+  refused 403 post /vote/locks helpful=no HTTP_USER_AGENT="Mozilla/5.0 (compatible; Googlebot/2.1)"
+  refused 403 post /vote/locks helpful=no HTTP_USER_AGENT=curl/8.0
+  refused 403 post /contact "email=a%40b.example&what=x&subject=y" HTTP_ORIGIN=https://evil.example
+  test ! -e mail
+  post /vote/locks helpful=yes HTTP_ORIGIN= HTTP_REFERER=https://help.example.net/locks/ REMOTE_ADDR=198.51.100.2
+  status 303
+  post /vote/locks helpful=yes HTTP_ORIGIN=https://www.example.net HTTP_SEC_FETCH_SITE=same-site \
+    KBCGI_SITE=https://www.example.net/help REMOTE_ADDR=198.51.100.3
+  status 303
+  has "^Access-Control-Allow-Origin: https://www.example.net.$"
+'
+
+test_that 'what is no vote' '
+  before=$(votes | wc -l)
+  refused 422 post /vote/locks helpful=maybe
+  refused 422 post /vote/locks ""
+  refused 404 post /vote/nothing helpful=yes
+  refused 422 post "/vote/a$(printf %01100d 0)" helpful=yes
+  refused 404 post /vote/ helpful=yes
+  refused 405 get /vote/locks helpful=yes
+  has "^Allow: POST.$"
+'
+
+test_that 'methods, sizes and encodings' '
+  before=$(votes | wc -l)
+  refused 404 get /nothing ""
+  refused 404 get /search.json/x q=a
+  refused 405 request DELETE /search.json q=a
+  has "^Allow: GET, HEAD.$"
+  refused 405 request BREW /contact ""
+  refused 415 post /vote/locks helpful=yes CONTENT_TYPE=text/plain
+  refused 415 post /vote/locks helpful=yes CONTENT_TYPE="application/x-www-form-urlencoded; charset=koi8-r"
+  refused 415 post /vote/locks helpful=yes HTTP_CONTENT_ENCODING=gzip
+  refused 411 post /vote/locks helpful=yes CONTENT_LENGTH=
+  refused 411 post /vote/locks helpful=yes CONTENT_LENGTH=-1
+  refused 413 post /vote/locks helpful=yes CONTENT_LENGTH=65537
+  refused 413 post /vote/locks helpful=yes CONTENT_LENGTH=99999999999999999999999
+  refused 400 post /vote/locks helpful=yes CONTENT_LENGTH=100
+  refused 400 post /vote/locks "helpful=yes&helpful=no"
+  refused 400 post /vote/locks helpful=%ff
+  refused 400 post /vote/locks helpful=%00
+  refused 400 post /vote/locks helpful=%4
+  refused 400 get /search.json q=%zz
+  refused 400 get /search.json q=%1b%5b31m
+  refused 400 get /search.json "q=%c0%80"
+  refused 400 get "/vote/$(printf "\377")" ""
+  refused 414 get /search.json "q=$(printf %020000d 0)"
+  refused 400 get /search.json "$(awk "BEGIN { for (i = 0; i < 40; i++) printf \"a%d=1&\", i }")"
+  get /search.json "q=$(printf %04000d 0)"
+  status 200
+'
+
+test_that 'a burst is held back, and told for how long' '
+  sqlite3 db "UPDATE web_burst SET until = $SOURCE_DATE_EPOCH + 590"
+  before=$(votes | wc -l)
+  refused 429 post /vote/locks helpful=no
+  has "^Retry-After: 20.$"
+  post /vote/locks helpful=no SOURCE_DATE_EPOCH=$((SOURCE_DATE_EPOCH + 21))
+  status 303
+'
+
+test_that 'a message is handed over as mail, in which nothing but our headers is one' '
+  post /contact "email=anna%40example.com&name=Anna+%C3%A9%0D%0ABcc:+x%40y.example&subject=%E2%9C%93%0D%0ATo:+evil%40y.example&what=It+is%0D%0A%0D%0A.%0D%0AFrom:+x&when=yesterday+10:00&reseller=12345&lang=nl"
+  status 303 && has "^Location: /help/thanks?lang=nl.$"
+  sed "/^$/q" mail >head
+  test "$(grep -c "^[A-Za-z-]*:" head)" -eq 9
+  test "$(grep -ci "^Bcc\|^To: evil" mail)" -eq 0
+  grep -qx "To: support-nl@example.net" head
+  grep -qx " <anna@example.com>" head
+  grep -qx "Date: Thu, 26 Nov 2026 09:10:00 +0100" head
+  sed "1,/^$/d" mail | base64 -d >text
+  printf "%s\n" "It is" "" "." "From: x" "" "When: yesterday 10:00" "Reseller id: 12345" \
+    "Name: Anna é  Bcc: x@y.example" >want
+  test_cmp want text
+  get /thanks lang=nl
+  status 200
+  grep -q "<html lang=\"nl\"" body
+'
+
+test_that 'a form with something wrong comes back with what was typed' '
+  rm -f mail
+  post /contact "email=anna&what=%3Cb%3Ehelp&subject=&lang=en"
+  status 422
+  grep -q "This is no e-mail address" body
+  grep -q "Please fill this in" body
+  grep -q "&lt;b&gt;help" body
+  lacks "<b>" body
+  test ! -e mail
+  post /contact "email=a%40b.example&what=x&subject=y&website=http://spam.example"
+  status 303
+  test ! -e mail
+'
+
+test_that 'ticketmail takes the message, and the same one once' '
+  cp db ticket.db && cp db.voter-key ticket.db.voter-key
+  for _ in 1 2; do
+    post /contact "email=anna%40example.com&what=It+is+stuck&subject=stuck" DESKBOOK_DB="$PWD/ticket.db" KBCGI_DELIVER=ticketmail
+    status 303
+  done
+  test "$(sqlite3 ticket.db "SELECT count (*) FROM v_ticket")" -eq 1
+  sqlite3 ticket.db "SELECT author FROM v_ticket_event WHERE kind = '\''customer'\''" | grep -qx anna@example.com
+'
+
+test_that 'a command that fails, and one that is not there, is 503 and a line in the log' '
+  for command in "exit 75" "cat >/dev/null; exit 1" /nonexistent; do
+    sqlite3 db "DELETE FROM web_burst"
+    post /contact "email=a%40b.example&what=x&subject=y" KBCGI_DELIVER="$command" 2>/dev/null
+    status 503 && has "^Retry-After: "
+    test "$(grep -c "^kbcgi: " err)" -eq 1
+  done
+'
+
+test_that '--read-only answers searches alone' '
+  before=$(votes | wc -l)
+  refused 404 post /vote/locks helpful=yes KBCGI_READ_ONLY=1
+  refused 404 post /contact x=y KBCGI_READ_ONLY=1
+  refused 404 get /thanks "" KBCGI_READ_ONLY=1
+  get /search.json q=transfer KBCGI_READ_ONLY=1
+  status 200
+'
+
+test_that 'a reader of the file without the right to write it searches, and stores no vote' '
+  test "$(id -u)" -ne 0 || exit 0
+  chmod a-w db
+  get /search.json q=transfer
+  status 200
+  post /vote/locks helpful=yes
+  chmod u+w db
+  status 500
+'
+
+test_that 'no database, and a damaged one: the reader learns little, the log why' '
+  get /search.json q=a DESKBOOK_DB="$PWD/none.db"
+  status 503
+  grep -q "^kbcgi: .*none.db" err
+  lacks none.db
+  printf "no database" >bad.db
+  get /search.json q=a DESKBOOK_DB="$PWD/bad.db"
+  status 500
+  lacks bad.db
+'
+
+# A query without "=" is on the command line of a CGI program (RFC 3875, 4.4).
+test_that 'the reader gives no options' '
+  env GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=GET PATH_INFO=/search.json QUERY_STRING=-d+/etc/passwd \
+    kbcgi -d /etc/passwd --help >out
+  grep -q "^Status: 200 " out
+  grep -q "\"hits\":\[\]" out
+'
+
+test_that 'somebody at a terminal is told what starts it' '
+  test_expect_code 2 kbcgi 2>err </dev/null
+  grep -q "a web server starts it" err
+  test_expect_code 2 kbcgi --site=help 2>err </dev/null
+  grep -q "expected a path or an address" err
+  test_expect_code 2 env KBCGI_ADDRESS="X Y" kbcgi 2>err </dev/null
+  grep -q "expected a header" err
+'
+
+test_that 'a server that does not split the path' '
+  env GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=GET SCRIPT_NAME=/search.json QUERY_STRING=q=transfer kbcgi >out
+  grep -q "^Status: 200 " out
+'
+
+test_done
