@@ -355,6 +355,7 @@ main (int argc, char **argv)
   gboolean is_cgi = g_getenv ("GATEWAY_INTERFACE") != NULL && FCGX_IsCGI ();
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
 
+  tool_warm_heap ();
   g_ptr_array_add (words, g_strdup (argv[0]));
   for (const Option *option = option_rows; option->name != NULL; option++)
     add_variable (words, option);

@@ -1,9 +1,7 @@
 #include <errno.h>
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include "base/choice.h"
 #include "base/timestamp.h"
 #include "base/tool.h"
@@ -11,12 +9,6 @@
 #include "mail/own.h"
 #include "show.h"
 #include "vote/querylog.h"
-
-enum
-{
-  HEAP_BYTES = 384 * 1024,
-  PAGE_BYTES = 4096
-};
 
 enum
 {
@@ -516,29 +508,9 @@ run (ToolCommon *common, GError **error)
                                          : run_one (&kb, common, out, error);
 }
 
-/* A search is over in less time than some two hundred page faults take, so the memory
- * it will use is faulted in at once.  Only speed hangs on it. */
-static void
-warm_heap (void)
-{
-  char *block;
-
-  mallopt (M_MMAP_THRESHOLD, 16 * HEAP_BYTES);
-  mallopt (M_TRIM_THRESHOLD, 64 * HEAP_BYTES);
-  mallopt (M_TOP_PAD, HEAP_BYTES);
-  block = malloc (HEAP_BYTES);
-  if (block == NULL)
-    return;
-#ifdef MADV_POPULATE_WRITE
-  madvise (block + PAGE_BYTES - (gsize) block % PAGE_BYTES, HEAP_BYTES - PAGE_BYTES,
-           MADV_POPULATE_WRITE);
-#endif
-  free (block);
-}
-
 int
 main (int argc, char **argv)
 {
-  warm_heap ();
+  tool_warm_heap ();
   return tool_main (&info, run, argc, argv);
 }

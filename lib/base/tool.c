@@ -5,10 +5,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,7 +32,9 @@ enum
 {
   STOP_WITHIN_S = 1,
   LINE_COLUMNS = 79,
-  DESCRIPTION_COLUMN_MAX = 30
+  DESCRIPTION_COLUMN_MAX = 30,
+  HEAP_BYTES = 384 * 1024,
+  PAGE_BYTES = 4096
 };
 
 /* The one state that the library keeps: a handler has no other place. */
@@ -719,4 +723,24 @@ tool_wants_color (const ToolCommon *common, const Output *out)
   if (no_color != NULL && *no_color != '\0')
     return FALSE;
   return g_strcmp0 (g_getenv ("TERM"), "dumb") != 0 && output_is_terminal (out);
+}
+
+/* ---- Memory */
+
+void
+tool_warm_heap (void)
+{
+  char *block;
+
+  mallopt (M_MMAP_THRESHOLD, 16 * HEAP_BYTES);
+  mallopt (M_TRIM_THRESHOLD, 64 * HEAP_BYTES);
+  mallopt (M_TOP_PAD, HEAP_BYTES);
+  block = malloc (HEAP_BYTES);
+  if (block == NULL)
+    return;
+#ifdef MADV_POPULATE_WRITE
+  madvise (block + PAGE_BYTES - (gsize) block % PAGE_BYTES, HEAP_BYTES - PAGE_BYTES,
+           MADV_POPULATE_WRITE);
+#endif
+  free (block);
 }

@@ -122,3 +122,7 @@ const volatile int *tool_stop (int flags);
 /* Whether to colour: --color, then NO_COLOR (any value but empty), then TERM=dumb, then
  * whether `out` is a terminal. */
 gboolean tool_wants_color (const ToolCommon *common, const Output *out);
+
+/* First thing in main: a search is over in less time than some two hundred page faults take, so the memory that
+ * it will use is faulted in at once.  Only speed hangs on it. */
+void tool_warm_heap (void);
