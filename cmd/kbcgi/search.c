@@ -164,26 +164,50 @@ keep_for_a_while (Reply *reply)
   reply->max_age_s = KEPT_S;
 }
 
+static gboolean
+find_typed (Service *service, const Centre *centre, Asked *asked, GString *out, GError **error)
+{
+  g_autoptr(Answer) answer = NULL;
+  g_autofree char *corrected = NULL;
+
+  asked->options.limit = TYPED_HITS;
+  asked->options.begun = TRUE;
+  answer = answer_query (&service->kb, asked->query, strlen (asked->query), &asked->options,
+                         error);
+  if (answer == NULL)
+    return FALSE;
+  corrected = answer_respell (asked->query, strlen (asked->query), answer->respelled);
+  put_answer (out, centre, asked->query, answer, corrected);
+  return TRUE;
+}
+
+/* What is asked: no field has a line end. */
+static char *
+question_of (const Request *request)
+{
+  return g_strjoin ("\n", request_field (request, "q"), request_field (request, "lang"),
+                    request_field (request, "category"), NULL);
+}
+
 gboolean
 answer_search_json (Service *service, Request *request, Reply *reply, GError **error)
 {
   const Centre *centre = service_centre (service, request, error);
-  KnowledgeBase *kb = &service->kb;
+  g_autofree char *question = question_of (request);
+  const GString *kept = centre != NULL ? service_kept (service, question) : NULL;
   g_auto(Asked) asked = { 0 };
-  g_autoptr(Answer) answer = NULL;
-  g_autofree char *corrected = NULL;
 
-  if (centre == NULL)
-    return FALSE;
-  read_asked (&asked, request, QUERY_BYTES);
-  asked.options.limit = TYPED_HITS;
-  asked.options.begun = TRUE;
-  answer = answer_query (kb, asked.query, strlen (asked.query), &asked.options, error);
-  if (answer == NULL)
-    return FALSE;
-  corrected = answer_respell (asked.query, strlen (asked.query), answer->respelled);
-  put_answer (reply->body, centre, asked.query, answer, corrected);
   keep_for_a_while (reply);
+  if (centre == NULL || kept != NULL)
+    {
+      if (kept != NULL)
+        g_string_append_len (reply->body, kept->str, (gssize) kept->len);
+      return kept != NULL;
+    }
+  read_asked (&asked, request, QUERY_BYTES);
+  if (!find_typed (service, centre, &asked, reply->body, error))
+    return FALSE;
+  service_keep (service, question, reply->body);
   return TRUE;
 }
 

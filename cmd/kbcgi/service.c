@@ -6,8 +6,75 @@
 
 enum
 {
-  LOOK_US = 1000000 /* between two looks at desk.yaml */
+  KEPT_MOST = 200, /* answers, twice */
+  KEPT_BYTES = 8192
 };
+
+/* ---- Answers that are kept
+ *
+ * Two tables: when that of late is full, it becomes the one before, whose answers that nobody asked for
+ * again go. */
+
+static void
+free_kept (gpointer data)
+{
+  g_string_free (data, TRUE);
+}
+
+static GHashTable *
+kept_new (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_kept);
+}
+
+static void
+drop_kept (Service *self)
+{
+  if (self->kept != NULL)
+    g_hash_table_remove_all (self->kept);
+  if (self->kept_before != NULL)
+    g_hash_table_remove_all (self->kept_before);
+}
+
+const GString *
+service_kept (Service *self, const char *question)
+{
+  gpointer key, answer;
+
+  if (self->kept == NULL)
+    return NULL;
+  answer = g_hash_table_lookup (self->kept, question);
+  if (answer == NULL
+      && g_hash_table_steal_extended (self->kept_before, question, &key, &answer))
+    g_hash_table_insert (self->kept, key, answer);
+  return answer;
+}
+
+void
+service_keep (Service *self, const char *question, const GString *answer)
+{
+  GHashTable *full = self->kept;
+
+  if (full == NULL || answer->len > KEPT_BYTES)
+    return;
+  if (g_hash_table_size (full) >= KEPT_MOST)
+    {
+      self->kept = self->kept_before;
+      self->kept_before = full;
+      g_hash_table_remove_all (self->kept);
+    }
+  g_hash_table_insert (self->kept, g_strdup (question),
+                       g_string_new_len (answer->str, (gssize) answer->len));
+}
+
+/* ---- What they are made from */
+
+static void
+drop_langs (Service *self)
+{
+  g_clear_pointer (&self->langs, g_strfreev);
+  drop_kept (self);
+}
 
 static void
 drop_knowledge (Service *self)
@@ -15,7 +82,7 @@ drop_knowledge (Service *self)
   if (self->is_open)
     knowledge_base_clear (&self->kb);
   self->is_open = FALSE;
-  g_clear_pointer (&self->langs, g_strfreev);
+  drop_langs (self);
 }
 
 static void
@@ -23,7 +90,7 @@ drop_desk (Service *self)
 {
   g_clear_pointer (&self->desk, desk_free);
   g_clear_pointer (&self->desk_state, g_free);
-  g_clear_pointer (&self->langs, g_strfreev);
+  drop_langs (self);
 }
 
 /* "https://help.example.net" of "https://help.example.net/kb/"; NULL of a path alone. */
@@ -40,6 +107,10 @@ void
 service_init (Service *self, const ServiceSetting *setting)
 {
   *self = (Service){ .setting = *setting, .origin = origin_of (setting->root) };
+  if (!setting->many)
+    return;
+  self->kept = kept_new ();
+  self->kept_before = kept_new ();
 }
 
 void
@@ -48,6 +119,8 @@ service_clear (Service *self)
   drop_knowledge (self);
   drop_desk (self);
   theme_free (self->theme);
+  g_clear_pointer (&self->kept, g_hash_table_unref);
+  g_clear_pointer (&self->kept_before, g_hash_table_unref);
   g_free (self->origin);
   g_free (self->search);
   g_free (self->vote);
@@ -68,7 +141,7 @@ open_knowledge (Service *self, GError **error)
   gboolean there = g_stat (self->setting.db, &self->file) == 0;
 
   if (!knowledge_base_open (&self->kb, self->setting.db,
-                            self->setting.many ? KNOWLEDGE_MANY : KNOWLEDGE_ANY, error))
+                            self->setting.many ? KNOWLEDGE_MANY : KNOWLEDGE_ANSWER, error))
     {
       knowledge_base_clear (&self->kb);
       return FALSE;
@@ -82,14 +155,14 @@ static gboolean
 renew_knowledge (Service *self)
 {
   g_autoptr(GError) problem = NULL;
-  SearchIndex *index = self->kb.index;
+  guint opened = self->kb.opened;
   GStatBuf now;
 
   if (g_stat (self->setting.db, &now) != 0 || !is_same_file (&now, &self->file)
       || !knowledge_base_renew (&self->kb, &problem))
     return FALSE;
-  if (self->kb.index != index)
-    g_clear_pointer (&self->langs, g_strfreev);
+  if (self->kb.opened != opened)
+    drop_langs (self);
   return TRUE;
 }
 
@@ -131,15 +204,10 @@ state_of (const GPtrArray *files)
 }
 
 static gboolean
-desk_is_new (Service *self)
+desk_is_same (const Service *self)
 {
-  gint64 now = g_get_monotonic_time ();
-  g_autofree char *state = NULL;
+  g_autofree char *state = state_of (self->desk->files);
 
-  if (now - self->desk_looked < LOOK_US)
-    return TRUE;
-  self->desk_looked = now;
-  state = state_of (self->desk->files);
   return g_strcmp0 (state, self->desk_state) == 0;
 }
 
@@ -164,14 +232,13 @@ load_desk (Service *self, GError **error)
   drop_desk (self);
   self->desk = desk;
   self->desk_state = desk != NULL ? state_of (desk->files) : NULL;
-  self->desk_looked = g_get_monotonic_time ();
   return TRUE;
 }
 
 static gboolean
 need_desk (Service *self, GError **error)
 {
-  return (self->desk != NULL && desk_is_new (self)) || load_desk (self, error);
+  return (self->desk != NULL && desk_is_same (self)) || load_desk (self, error);
 }
 
 /* ---- The help centre */

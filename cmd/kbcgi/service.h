@@ -29,14 +29,15 @@ typedef struct
   /* private from here on */
   KnowledgeBase kb;
   gboolean is_open;
-  GStatBuf file;      /* that is open */
-  Desk *desk;         /* NULL: not read, or there is none */
-  char *desk_state;   /* of its files, when it was read */
-  gint64 desk_looked; /* monotonic, microseconds */
+  GStatBuf file;    /* that is open */
+  Desk *desk;       /* NULL: not read, or there is none */
+  char *desk_state; /* of its files, when it was read */
   char **langs;
   Theme *theme;
   Centre centre;
   char *search, *vote, *contact;
+  GHashTable *kept,
+    *kept_before; /* char * -> GString *: answers, those of late and those before */
 } Service;
 
 void service_init (Service *self, const ServiceSetting *setting);
@@ -51,6 +52,11 @@ KnowledgeBase *service_knowledge (Service *self, GError **error);
 const Centre *service_centre (Service *self, const Request *request, GError **error);
 const Centre *service_desk (Service *self, const Request *request, GError **error);
 const Theme *service_theme (Service *self, GError **error);
+
+/* An answer that was made from the same file for the same question, or NULL; and one to be kept for the next who
+ * asks, who types the same first letters.  With CGI nobody does. */
+const GString *service_kept (Service *self, const char *question);
+void service_keep (Service *self, const char *question, const GString *answer);
 
 /* The language that `lang=` asks for, else the first.  Free it. */
 char *service_page_lang (const Centre *centre, const Request *request);

@@ -38,6 +38,7 @@ open_store (KnowledgeBase *self, GError **error)
 static gboolean
 open_once (KnowledgeBase *self, GError **error)
 {
+  self->opened++;
   if (!open_store (self, error)
       || (self->many && !store_run (self->store, "PRAGMA cache_size = -8192", error)))
     return FALSE;

@@ -19,6 +19,7 @@ typedef struct
   Synonyms *synonyms;
   guint changes; /* times in a row that it changed while it was read */
   gboolean rests;
+  guint opened;   /* times that the file was: answers of before may be others */
   gint64 renewed; /* when others' changes were looked for last; monotonic, microseconds */
 } KnowledgeBase;
 

@@ -1,0 +1,114 @@
+#!/bin/sh
+# kbcgi as a web server calls it by FastCGI: one process for many requests.
+# shellcheck source=tests/cli/lib.sh disable=SC2317 # the scripts in quotes call them
+. "$(dirname "$0")/lib.sh"
+
+# fcgi.pl: starts kbcgi on a socket, then does what its input says, a line each:
+#   GET PATH QUERY          prints the answer
+#   ! COMMAND               runs it
+#   STOP                    SIGTERM, and prints how it ended
+cat >fcgi.pl <<'END'
+use strict; use warnings; use IO::Socket::UNIX; use Socket; use POSIX ();
+$| = 1;
+unlink 'socket';
+my $listen = IO::Socket::UNIX->new (Type => SOCK_STREAM, Local => 'socket', Listen => 5) or die "socket: $!";
+my $pid = fork;
+if (!$pid) { POSIX::dup2 (fileno ($listen), 0); exec 'kbcgi', @ARGV or die }
+close $listen;
+sub record { my ($type, $body) = @_; return pack ('CCnnCx', 1, $type, 1, length $body, 0) . $body }
+sub pair { my ($n, $v) = @_; return join '', (map { length $_ < 128 ? chr length $_ : pack 'N', 0x80000000 | length $_ } $n, $v), $n, $v }
+sub ask {
+  my ($method, $path, $query, $body) = @_;
+  my $socket = IO::Socket::UNIX->new (Type => SOCK_STREAM, Peer => 'socket') or die "connect: $!";
+  my %variables = (REQUEST_METHOD => $method, SCRIPT_NAME => '/help', PATH_INFO => $path, QUERY_STRING => $query,
+    REMOTE_ADDR => '192.0.2.7', HTTP_HOST => 'help.example.net', HTTP_ORIGIN => 'https://help.example.net',
+    HTTP_USER_AGENT => 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
+    CONTENT_TYPE => 'application/x-www-form-urlencoded', CONTENT_LENGTH => length $body);
+  print $socket record (1, pack 'nCx5', 1, 0), record (4, join '', map { pair ($_, $variables{$_}) } keys %variables),
+    record (4, ''), $body eq '' ? () : record (5, $body), record (5, '');
+  my ($out, $err) = ('', '');
+  while (read ($socket, my $head, 8) == 8) {
+    my ($version, $type, $id, $length, $padding) = unpack 'CCnnC', $head;
+    read ($socket, my $data, $length) if $length; read ($socket, my $rest, $padding) if $padding;
+    $out .= $data if $type == 6 && $length; $err .= $data if $type == 7 && $length;
+    last if $type == 3;
+  }
+  print $err ne '' ? "log: $err" : '', $out, "\n";
+}
+while (<STDIN>) {
+  chomp;
+  if (s/^! //) { system ($_) == 0 or print "failed: $_\n" }
+  elsif ($_ eq 'STOP') { last }
+  else { my ($method, $path, $query, $body) = split / /; ask ($method, $path, $query // '', $body // '') }
+}
+kill 'TERM', $pid; waitpid $pid, 0;
+print "ended: ", $? & 127 ? "signal " . ($? & 127) : "exit " . ($? >> 8), "\n" unless $ENV{QUIET};
+END
+
+mkdir t
+printf '# Transfer locks\n\nA transfer lock keeps a domain.\n' >t/locks.md
+kbindex -q -d db t || exit
+export DESKBOOK_DB="$PWD/db" KBCGI_LANG=en
+
+test_that 'one process answers many requests, and SIGTERM ends it between two' '
+  perl fcgi.pl --site=/kb >out <<END
+GET /search.json q=transf
+GET /nothing
+POST /vote/locks - helpful=yes
+GET /search.json q=lock
+STOP
+END
+  test "$(grep -c "^Status: 200 " out)" -eq 2
+  test "$(grep -c "^Status: 404 " out)" -eq 1
+  grep -q "^Location: /help/thanks?article=locks&helpful=yes" out
+  test "$(grep -c "\"title\":\"Transfer locks\".*\"href\":\"/kb/locks/" out)" -eq 2
+  grep -qx "ended: signal 15" out
+  test "$(sqlite3 db "SELECT yes, total FROM vote_total")" = "1|1"
+'
+
+test_that 'it sees what was written meanwhile, another database, and one that comes back' '
+  mkdir u && printf "# Glue\n\nGlue records.\n" >u/glue.md && kbindex -q -d other.db u
+  printf "# Billing\n\nAn invoice.\n" >t/billing.md
+  perl fcgi.pl >out <<END
+GET /search.json q=invoice
+! kbindex -q -d db t
+GET /search.json q=invoice
+! mv db old.db; rm -f db-wal db-shm; cp other.db db
+GET /search.json q=invoice
+GET /search.json q=glue
+! mv db gone.db
+GET /search.json q=glue
+! mv gone.db db
+GET /search.json q=glue
+END
+  sed -n "s/^Status: \([0-9]*\).*/\1/p; s/.*\"hits\":\[\(.\).*/\1/p" out | paste -sd " " >got
+  echo "200 ] 200 { 200 ] 200 { 503 200 {" >want
+  test_cmp want got
+  grep -q "^log: kbcgi: .*/db: No such file" out
+'
+
+test_that 'between two requests nothing holds the log back' '
+  mv old.db db && rm -f db-wal db-shm
+  perl fcgi.pl >out <<END
+GET /search.json q=invoice
+! sqlite3 db "PRAGMA wal_checkpoint (TRUNCATE)" >checkpoint
+END
+  head -n 1 checkpoint | cut -d "|" -f 1 | grep -qx 0
+'
+
+test_that 'desk.yaml is read again when it is changed; a wrong one leaves the right one' '
+  cp "$KB/desk.yaml" . && cp -r "$KB/holidays" .
+  perl fcgi.pl >out <<END
+GET /hours.json
+! sed -i "s/Europe.Amsterdam/Europe\/Madrid/" desk.yaml
+GET /hours.json
+! echo "x: [" >>desk.yaml
+GET /hours.json
+END
+  test "$(grep -c "^Status: 200 " out)" -eq 3
+  sed -n "s/.*\"zone\":\"\([^\"]*\)\".*/\1/p" out | paste -sd " " >got
+  echo "Europe/Amsterdam Europe/Madrid Europe/Madrid" >want
+  test_cmp want got
+'
+
+test_done
