@@ -260,6 +260,19 @@ host_of (const char *address, gsize *scheme)
   return g_strndup (host + 3, strcspn (host + 3, "/?#"));
 }
 
+/* Some servers say the host without the port. */
+static gboolean
+is_asked (const Request *self, const char *host)
+{
+  const char *asked = request_variable (self, "HTTP_HOST");
+  g_autofree char *with_port
+    = g_strconcat (asked, ":", request_variable (self, "SERVER_PORT"), NULL);
+
+  return *asked != '\0'
+         && (g_ascii_strcasecmp (host, asked) == 0
+             || g_ascii_strcasecmp (host, with_port) == 0);
+}
+
 /* Whether an address is on the host that was asked, or of the static pages.  (The scheme that the reader sees is not
  * known behind a proxy.) */
 static gboolean
@@ -271,7 +284,7 @@ is_own (const Request *self, const char *address, const char *site)
 
   if (host == NULL)
     return FALSE;
-  if (g_ascii_strcasecmp (host, request_variable (self, "HTTP_HOST")) == 0)
+  if (is_asked (self, host))
     return TRUE;
   return wanted != NULL && scheme == wanted_scheme && g_ascii_strcasecmp (host, wanted) == 0;
 }

@@ -156,6 +156,7 @@ refused () {
 test_that 'a form of another site, and of a robot, changes nothing' '
   before=$(votes | wc -l)
   refused 403 post /vote/locks helpful=no HTTP_ORIGIN=https://evil.example
+  refused 403 post /vote/locks helpful=no HTTP_ORIGIN=http://help.example.net:8080
   refused 403 post /vote/locks helpful=no HTTP_ORIGIN=null
   refused 403 post /vote/locks helpful=no HTTP_ORIGIN=https://help.example.net.evil.example
   refused 403 post /vote/locks helpful=no HTTP_SEC_FETCH_SITE=cross-site
@@ -167,6 +168,8 @@ test_that 'a form of another site, and of a robot, changes nothing' '
   refused 403 post /contact "email=a%40b.example&what=x&subject=y" HTTP_ORIGIN=https://evil.example
   test ! -e mail
   post /vote/locks helpful=yes HTTP_ORIGIN= HTTP_REFERER=https://help.example.net/locks/ REMOTE_ADDR=198.51.100.2
+  status 303
+  post /vote/locks helpful=yes HTTP_ORIGIN=http://help.example.net:8080 SERVER_PORT=8080 REMOTE_ADDR=198.51.100.4
   status 303
   post /vote/locks helpful=yes HTTP_ORIGIN=https://www.example.net HTTP_SEC_FETCH_SITE=same-site \
     KBCGI_SITE=https://www.example.net/help REMOTE_ADDR=198.51.100.3
