@@ -82,6 +82,8 @@ void import_note_fragments (Import *self, const char *html, gsize length);
 char *import_path (Import *self, const char *stem, const char *apart);
 /* A name of letters, digits and '-' that is a file's on every system; `also`: other characters that stay.  Free it. */
 char *import_slug (const char *text, const char *also);
+/* A time as ISO 8601, which is all that it can be then; NULL: it is none.  Free it. */
+char *import_time (const char *value);
 /* A link from one file of the tree to another, percent-encoded.  Free it. */
 char *import_link (const char *from, const char *to, const char *fragment);
 /* What an image holds that is written in its address, in a file: the link to it, or NULL.  Free it. */

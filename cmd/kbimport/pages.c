@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "article/article.h"
 #include "import.h"
 
 enum
@@ -223,12 +224,13 @@ static char *
 confluence_category (const Webpage *page, GString *slugs)
 {
   xmlNode *list = webpage_find (page->body, "id", "breadcrumbs");
-  GString *path = g_string_new (NULL);
+  char *path = NULL;
   guint n = 0;
 
   for (xmlNode *node = list == NULL ? NULL : list->children; node != NULL; node = node->next)
     {
       g_autofree char *text = NULL, *slug = NULL;
+      char *inner;
 
       if (node->type != XML_ELEMENT_NODE)
         continue;
@@ -237,9 +239,11 @@ confluence_category (const Webpage *page, GString *slugs)
         continue;
       slug = import_slug (text, "");
       g_string_append_printf (slugs, "%s/", slug);
-      g_string_append_printf (path, path->len == 0 ? "%s" : "/%s", text);
+      inner = path == NULL ? g_strdup (text) : article_level_join (path, text);
+      g_free (path);
+      path = inner;
     }
-  return g_string_free (path, path->len == 0);
+  return path;
 }
 
 /* The number that ends the file's name is the page's. */
@@ -517,6 +521,9 @@ copy_asset (Import *import, const Piece *piece, const char *file)
 
   if (known != NULL || import->error != NULL)
     return known;
+  /* what is hidden was not shown, and a page that could not be read is no picture */
+  if (!target_is_below (file) || is_page (file))
+    return NULL;
   bytes = import_file (import, &asset, ASSET_MAX_BYTES, &length);
   if (bytes == NULL)
     return NULL;

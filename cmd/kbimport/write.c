@@ -309,28 +309,41 @@ put_list (GString *out, const char *name, const GPtrArray *values)
     }
 }
 
-/* A time that can be read, as ISO 8601. */
+char *
+import_time (const char *value)
+{
+  gint64 at;
+
+  return value != NULL && timestamp_parse (value, NULL, &at, NULL)
+           ? timestamp_format (at, NULL)
+           : NULL;
+}
+
 static void
 put_time (GString *out, const char *name, const char *value)
 {
-  gint64 at;
-  g_autofree char *text = NULL;
+  g_autofree char *text = import_time (value);
 
-  if (value == NULL || !timestamp_parse (value, NULL, &at, NULL))
-    return;
-  text = timestamp_format (at, NULL);
-  g_string_append_printf (out, "%s: %s\n", name, text);
+  if (text != NULL)
+    g_string_append_printf (out, "%s: %s\n", name, text);
 }
 
+/* It stands without quotes. */
 static gboolean
 is_language (const char *text)
 {
-  gsize letters = text == NULL
-                    ? 0
-                    : strspn (text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+  gsize letters = 0;
 
-  return (letters == 2 || letters == 3) && strlen (text) < 20
-         && strchr ("-_", text[letters]) != NULL;
+  if (text == NULL || strlen (text) >= 20)
+    return FALSE;
+  while (g_ascii_isalpha (text[letters]))
+    letters++;
+  if (letters < 2 || letters > 3 || strchr ("-_", text[letters]) == NULL)
+    return FALSE;
+  for (const char *p = text; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && *p != '-' && *p != '_')
+      return FALSE;
+  return TRUE;
 }
 
 static void

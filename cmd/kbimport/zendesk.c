@@ -160,6 +160,7 @@ static void
 add_votes (Import *import, const Item *item)
 {
   gint64 yes, count = item->count, sum = item->sum;
+  g_autofree char *at = NULL;
 
   if (import->votes == NULL || count == 0)
     return;
@@ -171,11 +172,12 @@ add_votes (Import *import, const Item *item)
       return;
     }
   yes = (count + sum) / 2;
+  at = import_time (item->created);
   for (gint64 i = 1; i <= count; i++)
     g_string_append_printf (import->votes, "%s,%s,%s,zendesk-%s-%s-%" G_GINT64_FORMAT "\n",
                             item->id, i <= yes ? "yes" : "no",
-                            item->created != NULL ? item->created : "2000-01-01T00:00:00Z",
-                            item->id, i <= yes ? "yes" : "no", i <= yes ? i : i - yes);
+                            at != NULL ? at : "2000-01-01T00:00:00Z", item->id,
+                            i <= yes ? "yes" : "no", i <= yes ? i : i - yes);
 }
 
 /* The items of an article, in its languages: those from `first` to, not with, `end`. */

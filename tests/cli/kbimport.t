@@ -81,7 +81,7 @@ test_that 'the order of files and of pages is all the same' '
 
 test_that 'kbindex and kbvote take it: articles, links, old addresses, votes once' '
   run 0 kbindex kb
-  one_line out || test_is "$(cut -d " " -f 1-2 <out)" "indexed 5,"
+  test_is "$(cut -d " " -f 1-2 <out)" "indexed 5,"
   run 1 kbindex --check kb
   test_is "$(cat out)" "$MOVING/transfer-a-domain-1004.md:1: empty article"
   kbvote --import=csv votes.csv >out
@@ -157,6 +157,28 @@ redirect_from:
 END
   test_cmp want got
   ! grep -e "Related" -e "helpful" -e "Home" signs/signs.md
+'
+
+# words PAGE FROM TO: what a page shows between two patterns, a word a line
+words () {
+  perl -0777 -e '
+    my ($page, $from, $to) = @ARGV;
+    open my $file, "<", $page or die "$page: $!";
+    $_ = <$file>;
+    s/.*?$from//s; s/$to.*//s;
+    s/<img[^>]* alt="([^"]*)"[^>]*>/ $1 /g; s/<\/?(?:b|i|em|strong|code|kbd|sub|sup|a)\b[^>]*>//g; s/<[^>]*>/ /g;
+    s/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&amp;/&/g; s/^\s+//; s/\s+/\n/g;
+    print' "$@"
+}
+
+test_that 'HTML, markdown, the file, HTML again: word for word (a callout says what it is)' '
+  kbindex -q -d signs.db signs
+  kbsite -q -d signs.db -o signs.site
+  words "$F/signs.html" "<article>\s*<h1>.*?</h1>" "</article>" >was
+  words signs.site/signs/index.html "class=\"prose\"[^>]*>" "<section" >is
+  test "$(wc -l <was)" -gt 100
+  diff was is >differ || :
+  test_is "$(grep "^[<>]" differ)" "> Warning"
 '
 
 test_that 'pages link to each other by file and by address; images beside them are copied' '
@@ -268,6 +290,28 @@ test_that 'links in the folder that is written lead nowhere out of it' '
   printf "%064d  ../outside/x.md\n" 0 >l/kb/.kbimport
   run 2 kbimport --force --from=html l/in -o l/kb
   test_is "$(cat err)" "kbimport: l/kb/.kbimport:1: expected a sum, two blanks and a path in this folder"
+'
+
+test_that 'what pages and records claim of themselves stays a value' '
+  mkdir -p v
+  printf "<html lang=\"en-\ndraft: true\"><title>a\" \nid: b</title><meta name=date content=\"x\ny: z\"><meta name=description content=\"\\\\\"><p>x" >v/a.html
+  echo SECRET=1 >v/.env
+  echo "<script>1</script>" >v/bad.html
+  { printf "<p"; yes " a" | head -n 600 | tr -d "\n"; echo ">"; } >>v/bad.html
+  echo "<p><a href=.env>e</a> <a href=bad.html>b</a>" >>v/a.html
+  run 1 kbimport --from=html v -o v.kb
+  front v.kb/a.md >got
+  printf "%s\n" "title: \"a\\\" id: b\"" "description: \"\\\\\"" >want
+  test_cmp want got
+  test_is "$(cd v.kb && find . -type f | sort | tr "\n" " ")" "./.kbimport ./a.md "
+  cat >v.json <<END
+{"articles": [{"id": 1, "body": "x", "created_at": "2025\\n9,yes,x,y", "vote_sum": 1, "vote_count": 1},
+ {"id": 2, "body": "x", "vote_sum": 9000000000000000000, "vote_count": 9000000000000000000}]}
+END
+  run 1 kbimport --from=zendesk v.json -o v2.kb --votes=v.csv
+  test_is "$(cat v.csv)" "article,vote,at,voter
+1,yes,2000-01-01T00:00:00Z,zendesk-1-yes-1"
+  grep "article 2 (en): vote_sum and vote_count are of no votes: left out" err
 '
 
 test_that 'links in the sources are not followed' '
