@@ -17,6 +17,8 @@ typedef struct
 
 /* 'share', '-share', ...; DESK_ERROR_USAGE lists the keys. */
 gboolean order_parse (const char *name, RowOrder *order, GError **error);
+/* Adds all names, and those with - (char *, the array's). */
+void order_offer (GPtrArray *words);
 RowOrder order_named (const char *name);
 /* `share`, `needs-work`; `share, the other way round`.  Free it. */
 char *order_say (RowOrder order);

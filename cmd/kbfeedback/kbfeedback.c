@@ -1,4 +1,5 @@
 #include <string.h>
+#include "article/offer.h"
 #include "base/timestamp.h"
 #include "feedback.h"
 #include "vote/views.h"
@@ -107,6 +108,18 @@ picture_of (const char *path, FeedbackPicture *picture)
   return FALSE;
 }
 
+static void
+values (const ToolCommon *common, GPtrArray *words)
+{
+  article_offer (common->db, OFFER_PATHS, words);
+}
+
+static void
+offer_orders (const ToolCommon *common G_GNUC_UNUSED, GPtrArray *words)
+{
+  order_offer (words);
+}
+
 static const Option option_rows[] = {
   { "since", 0, OPTION_TEXT, &opt.since, "DAY", .help = "votes from this day on",
     .parse = check_day },
@@ -114,13 +127,13 @@ static const Option option_rows[] = {
     .parse = check_day },
   { "period", 0, OPTION_TEXT, &opt.period, "PERIOD",
     .help = "2026-10, 2026-W40, 2026-Q4, 2026-10-05, last-month, this-week, yesterday, ...",
-    .parse = check_period },
+    .words = period_relative, .parse = check_period },
   { "by", 0, OPTION_KEYWORD, &opt.by, "GROUP", .words = group_names,
     .only_for = FOR_ROWS | FOR_CHART | FOR_VIEWS },
   { "sort", 0, OPTION_CUSTOM, &opt.sort, "KEY",
     .help = "path, title, yes, no, total, share, low, high, trend, updated or needs-work; -KEY: "
             "the other way round",
-    .parse = parse_sort, .only_for = FOR_ROWS | FOR_CHART },
+    .values = offer_orders, .parse = parse_sort, .only_for = FOR_ROWS | FOR_CHART },
   { "min-votes", 0, OPTION_COUNT, &opt.min_votes, "N", .help = "only with N votes or more (1)",
     .max = G_MAXINT, .not_for = FOR_GAPS | FOR_REASONS },
   { "limit", 'n', OPTION_COUNT, &opt.limit, "N", .help = "at most N rows", .min = 1,
@@ -187,6 +200,7 @@ static const ToolInfo info = {
               "kbfeedback --by=week --chart=trend.svg\n"
               "kbfeedback --gaps=queries.log",
   .options = option_rows,
+  .values = values,
   .views = view_names,
   .choose = choose_views,
   .tables = FOR_ROWS | FOR_EDITS | FOR_GAPS | FOR_REASONS | FOR_VIEWS,

@@ -241,6 +241,18 @@ order_parse (const char *name, RowOrder *order, GError **error)
                            list, name, meant);
 }
 
+void
+order_offer (GPtrArray *words)
+{
+  g_auto(GStrv) names = key_names ();
+
+  for (char **name = names; *name != NULL; name++)
+    {
+      g_ptr_array_add (words, g_strdup (*name));
+      g_ptr_array_add (words, g_strconcat ("-", *name, NULL));
+    }
+}
+
 RowOrder
 order_named (const char *name)
 {

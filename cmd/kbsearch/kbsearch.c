@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "article/offer.h"
 #include "base/choice.h"
 #include "base/timestamp.h"
 #include "base/tool.h"
@@ -88,6 +89,32 @@ parse_facets (const char *text, gpointer value, GError **error)
   return TRUE;
 }
 
+static void
+offer_categories (const ToolCommon *common, GPtrArray *words)
+{
+  article_offer (common->db, OFFER_CATEGORIES, words);
+}
+
+static void
+offer_tags (const ToolCommon *common, GPtrArray *words)
+{
+  article_offer (common->db, OFFER_TAGS, words);
+}
+
+static void
+offer_langs (const ToolCommon *common, GPtrArray *words)
+{
+  article_offer (common->db, OFFER_LANGS, words);
+}
+
+static void
+offer_paths (const ToolCommon *common, GPtrArray *words)
+{
+  article_offer (common->db, OFFER_PATHS, words);
+}
+
+static const char *const judge_words[] = { "titles", NULL };
+
 static const Option option_rows[] = {
   { "limit", 'n', OPTION_COUNT, &opt.limit, "N", .help = "at most N answers", .min = 1,
     .max = MAX_LIMIT, .not_for = DO_CATEGORIES },
@@ -98,11 +125,13 @@ static const Option option_rows[] = {
   { "prefix", 0, OPTION_FLAG, &opt.prefix,
     .help = "as one types: the query's last word is a beginning",
     .only_for = DO_QUERY | DO_BATCH },
-  { "lang", 'l', OPTION_TEXT, &opt.lang, "LANG", .help = "only articles in this language" },
+  { "lang", 'l', OPTION_TEXT, &opt.lang, "LANG", .help = "only articles in this language",
+    .values = offer_langs },
   { "category", 'C', OPTION_TEXT, &opt.category, "CATEGORY",
-    .help = "only this category and those below; without a query, list its articles" },
+    .help = "only this category and those below; without a query, list its articles",
+    .values = offer_categories },
   { "tag", 't', OPTION_TEXT, &opt.tag, "TAG", .help = "only articles with this tag",
-    .not_for = DO_CATEGORIES },
+    .values = offer_tags, .not_for = DO_CATEGORIES },
   { "since", 0, OPTION_TIME, &opt.since, "TIME",
     .help = "only articles that were revised or written then or later, by their front matter",
     .not_for = DO_CATEGORIES | DO_TITLES },
@@ -114,7 +143,7 @@ static const Option option_rows[] = {
   { "like", 0, OPTION_FILE, &opt.like, "PATH|-",
     .help = "articles like the one of that path, file, address, slug or id; or like the text on "
             "standard input",
-    .view = DO_LIKE, .not_for = EXCLUSIVE },
+    .values = offer_paths, .view = DO_LIKE, .not_for = EXCLUSIVE },
   { "suggest", 0, OPTION_FLAG, &opt.suggest,
     .help
     = "up to three articles for a QUERY or the text on standard input, if they are good enough",
@@ -126,7 +155,7 @@ static const Option option_rows[] = {
     .only_for = DO_QUERY | DO_BROWSE },
   { "facets", 0, OPTION_CUSTOM, &opt.facets, "LIST",
     .help = "with that, how many of them are of each category, tag or lang",
-    .parse = parse_facets, .only_for = DO_QUERY | DO_BROWSE },
+    .words = facet_names, .parse = parse_facets, .only_for = DO_QUERY | DO_BROWSE },
   { "null", '0', OPTION_FLAG, &opt.null, .help = "with --paths: end each with a NUL byte",
     .only_for = AS_PATHS },
   { "absolute", 0, OPTION_FLAG, &opt.absolute,
@@ -141,7 +170,7 @@ static const Option option_rows[] = {
   { "judge", 0, OPTION_FILE, &opt.judge, "QRELS|titles",
     .help = "with --batch: print the search quality by these judgements; 'titles': by the "
             "articles' own titles",
-    .only_for = DO_BATCH | DO_TITLES },
+    .words = judge_words, .only_for = DO_BATCH | DO_TITLES },
   { "explain", 0, OPTION_FLAG, &opt.explain, .help = "say why each ranks where it does",
     .not_for = DO_BROWSE | DO_CATEGORIES | DO_JUDGE | AS_PATHS | AS_VIMGREP },
   { "no-votes", 0, OPTION_FLAG, &opt.no_votes, .help = "rank without regard to votes",

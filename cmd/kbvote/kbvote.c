@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/random.h>
+#include "article/offer.h"
 #include "base/say.h"
 #include "base/timestamp.h"
 #include "base/tool.h"
@@ -80,6 +81,23 @@ check_address (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
   return *text != '\0' || desk_usage_error (error, "expected last or a field");
 }
 
+/* ARTICLE, then yes or no; of an import files. */
+static void
+values (const ToolCommon *common, GPtrArray *words)
+{
+  if (common->views == 0 && common->n_operands == 1)
+    article_offer (common->db, OFFER_PATHS, words);
+  if (common->views == 0 && common->n_operands == 2)
+    {
+      g_ptr_array_add (words, g_strdup ("yes"));
+      g_ptr_array_add (words, g_strdup ("no"));
+    }
+}
+
+static const char *const reason_words[]
+  = { "outdated", "unclear", "wrong", "missing", "other", NULL };
+static const char *const address_words[] = { "last", NULL };
+
 static const Option option_rows[] = {
   { "voter", 0, OPTION_TEXT, &opt.voter, "ID",
     .help = "who votes: one vote for each article (anonymous: always another voter)",
@@ -88,7 +106,7 @@ static const Option option_rows[] = {
     .only_for = VIEW_VOTE },
   { "reason", 0, OPTION_TEXT, &opt.reason, "WHY",
     .help = "outdated, unclear, wrong, missing, other, or a short text",
-    .only_for = VIEW_VOTE },
+    .words = reason_words, .only_for = VIEW_VOTE },
   { "import", 0, OPTION_KEYWORD, &opt.format, "FORMAT", .help = "read votes from files",
     .words = formats, .view = VIEW_IMPORT, .not_for = VIEW_ALONE },
   FIELD_MAP_OPTIONS (&opt.map, VIEW_MAPPED),
@@ -110,7 +128,7 @@ static const Option option_rows[] = {
   { "address", 0, OPTION_TEXT, &opt.address, "WHERE",
     .help
     = "combined, caddy: where a proxy wrote the reader's address: last, or a field of JSON",
-    .parse = check_address, .only_for = VIEW_LOG },
+    .words = address_words, .parse = check_address, .only_for = VIEW_LOG },
   { "key", 0, OPTION_FILE, &opt.key, "FILE",
     .help = "the voters' key (the database's name and .voter-key)",
     .not_for = VIEW_ALONE & ~VIEW_ROTATE },
@@ -166,6 +184,7 @@ static const ToolInfo info = {
   .tables = VIEW_IMPORTS,
   .outputs = VIEW_IMPORTS,
   .options = option_rows,
+  .values = values,
   .views = view_names,
   .reads_operands = VIEW_IMPORT,
   .choose = choose_views,

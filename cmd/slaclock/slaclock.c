@@ -21,6 +21,23 @@ static struct
   char *config, *now;
 } opt;
 
+/* COMMAND, then HOURS. */
+static void
+values (const ToolCommon *common, GPtrArray *words)
+{
+  static const char *const commands[]
+    = { "open", "next", "elapsed", "due", "week", "channels" };
+  g_autoptr(Desk) desk = NULL;
+
+  for (guint i = 0; common->n_operands == 1 && i < G_N_ELEMENTS (commands); i++)
+    g_ptr_array_add (words, g_strdup (commands[i]));
+  if (common->n_operands != 2 || strcmp (common->operands[0], "channels") == 0
+      || (desk = desk_glance (opt.config, common)) == NULL)
+    return;
+  desk_offer (desk->hours, "", words);
+  desk_offer (desk->channels, "", words);
+}
+
 static const Option option_rows[]
   = { { "config", 'c', OPTION_FILE, &opt.config, "FILE",
         .help = "the desk's configuration; else $DESKBOOK_CONFIG, else ./desk.yaml" },
@@ -51,6 +68,7 @@ static const ToolInfo info = {
               "slaclock channels\n"
               "slaclock -c kb/desk.yaml --check",
   .no_db = TRUE,
+  .values = values,
   .options = option_rows,
 };
 

@@ -14,6 +14,8 @@ typedef struct Where Where;
 /* Reads `line=nl`, `priority!=low,normal` into `*where`, which is made if need be: for an option.
  * Each holds, of its values any; none is what is not known.  Case does not matter. */
 gboolean where_parse (const char *text, gpointer where, GError **error);
+/* Adds the keys, and what desk.yaml names for them (char *, the array's). */
+void where_offer (const Desk *desk, GPtrArray *words);
 void where_free (Where *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Where, where_free)
 /* Whether the promises that it names are there. */

@@ -93,23 +93,35 @@ check_ticket_url (const char *text, gpointer value G_GNUC_UNUSED, GError **error
                               text);
 }
 
+static void
+offer_where (const ToolCommon *common, GPtrArray *words)
+{
+  g_autoptr(Desk) desk = desk_glance (opt.config, common);
+
+  where_offer (desk, words);
+}
+
+static const char *const against_words[] = { "last-year", "none", NULL };
+
 static const Option option_rows[] = {
   { "config", 'c', OPTION_FILE, &opt.config, "FILE", .help = "the desk's promises" },
   { "period", 0, OPTION_TEXT, &opt.period, "PERIOD",
     .help = "2026-10, 2026-W40, 2026-Q4, 2026-10-05, last-month, this-week, yesterday, ...",
-    .parse = check_period, .not_for = FOR_AT_RISK | FOR_TICKET | FOR_BACKLOG },
+    .words = period_relative, .parse = check_period,
+    .not_for = FOR_AT_RISK | FOR_TICKET | FOR_BACKLOG },
   { "since", 0, OPTION_TEXT, &opt.since, "TIME", .help = "from this time on",
     .parse = period_check_moment, .not_for = FOR_AT_RISK | FOR_TICKET | FOR_BACKLOG },
   { "until", 0, OPTION_TEXT, &opt.until, "TIME", .help = "up to this time",
     .parse = period_check_moment, .not_for = FOR_AT_RISK | FOR_TICKET | FOR_BACKLOG },
   { "against", 0, OPTION_TEXT, &opt.against, "PERIOD",
     .help = "compare with this one, last-year or none, not with the period before",
-    .parse = against_check, .only_for = FOR_SUMMARY | FOR_CHART | FOR_DOCUMENT | FOR_MEASURES },
+    .words = against_words, .parse = against_check,
+    .only_for = FOR_SUMMARY | FOR_CHART | FOR_DOCUMENT | FOR_MEASURES },
   { "where", 0, OPTION_CUSTOM, &opt.where, "KEY=VALUE",
     .help
     = "only these: line=nl, priority=high,urgent, channel, tag, agent, customer, organization, promise; "
       "!= for not",
-    .parse = where_parse, .clear = clear_where, .not_for = FOR_TICKET },
+    .values = offer_where, .parse = where_parse, .clear = clear_where, .not_for = FOR_TICKET },
   { "ticket", 0, OPTION_TEXT, &opt.ticket, "ID",
     .help = "the story of one ticket: its events, and each clock piece by piece",
     .view = FOR_TICKET, .not_for = EXCLUSIVE },

@@ -78,6 +78,18 @@ find_key (const char *name, WhereKey *key, GError **error)
   return desk_usage_error (error, "expected %s, not \"%s\"%s", list, name, meant);
 }
 
+void
+where_offer (const Desk *desk, GPtrArray *words)
+{
+  for (guint i = 0; i < WHERE_KEYS; i++)
+    g_ptr_array_add (words, g_strconcat (keys[i], "=", NULL));
+  if (desk == NULL)
+    return;
+  desk_offer (desk->channels, "channel=", words);
+  desk_offer (desk->lines, "line=", words);
+  desk_offer (desk->promises, "promise=", words);
+}
+
 /* At its commas; one behind a backslash is the value's own. */
 static char **
 split_values (const char *text)

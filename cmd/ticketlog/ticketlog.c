@@ -153,11 +153,20 @@ check_source (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
          || desk_usage_error (error, "expected a name of up to %d bytes", SOURCE_BYTES);
 }
 
+static void
+offer_imports (const ToolCommon *common, GPtrArray *words)
+{
+  g_autoptr(Desk) desk = desk_glance (opt.config, common);
+
+  if (desk != NULL)
+    desk_offer (desk->imports, "", words);
+}
+
 static const Option option_rows[] = {
   { "format", 'f', OPTION_CUSTOM, &opt.format, "FORMAT",
     .help = "what the files are: csv, jsonl, zendesk-json, zendesk-xml, mbox or maildir; of "
             "--imports, how it is shown: text (the default), tsv, csv, json or jsonl",
-    .parse = parse_format, .not_for = VIEW_WITHDRAW },
+    .words = desk_import_formats, .parse = parse_format, .not_for = VIEW_WITHDRAW },
   FIELD_MAP_OPTIONS (&opt.map, VIEW_MAPPED),
   { "timezone", 0, OPTION_ZONE, &opt.zone, "ZONE",
     .help = "zone of times without an offset, like Europe/Amsterdam (desk.yaml's, else UTC)",
@@ -181,7 +190,8 @@ static const Option option_rows[] = {
     .help = "take back what import N alone brought", .min = 1, .max = G_MAXINT32,
     .view = VIEW_WITHDRAW, .not_for = VIEW_IMPORTS },
   { "import", 0, OPTION_TEXT, &opt.import, "NAME",
-    .help = "how the files are read, as desk.yaml says under imports:", .only_for = VIEWS_READ },
+    .help = "how the files are read, as desk.yaml says under imports:",
+    .values = offer_imports, .only_for = VIEWS_READ },
   { "config", 'c', OPTION_FILE, &opt.config, "FILE",
     .help = "the desk.yaml: its zone is that of times without an offset; mbox, maildir: who "
             "is staff",

@@ -8,6 +8,11 @@
 
 #include "base/error.h"
 
+struct ToolCommon; /* base/tool.h */
+/* For a shell's TAB: adds words (char *, the array's) that may stand there, by the options before, whose
+ * values hold.  It reads only, and adds nothing where it cannot. */
+typedef void (*CompleteValues) (const struct ToolCommon *common, GPtrArray *words);
+
 typedef enum
 {
   OPTION_FLAG,    /* gboolean */
@@ -33,7 +38,8 @@ typedef struct
   const char *arg;  /* "FILE": what --help calls the value; NULL for a flag */
   const char *help; /* keywords: without their list */
 
-  const char *const *words;
+  const char *const *words; /* of other kinds than keywords: what a shell offers, as by */
+  CompleteValues values;    /* this; NULL: nothing further */
   int min, max;
   /* `value` is NULL for OPTION_TEXT.  The frame puts the option before the message. */
   gboolean (*parse) (const char *text, gpointer value, GError **error);

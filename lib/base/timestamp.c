@@ -174,19 +174,36 @@ listed_names (char **lines)
   return names;
 }
 
-char *
-zone_meant (const char *name)
+/* NULL: the system has no list. */
+static char **
+zone_lines (void)
 {
   const char *folder = g_getenv ("TZDIR");
   g_autofree char *path
     = g_build_filename (folder != NULL ? folder : "/usr/share/zoneinfo", "tzdata.zi", NULL);
   g_autofree char *text = NULL;
-  g_auto(GStrv) lines = NULL;
+
+  return g_file_get_contents (path, &text, NULL, NULL) ? g_strsplit (text, "\n", -1) : NULL;
+}
+
+void
+zone_names (GPtrArray *names)
+{
+  g_auto(GStrv) lines = zone_lines ();
+  g_autoptr(GPtrArray) listed = lines == NULL ? g_ptr_array_new () : listed_names (lines);
+
+  for (guint i = 0; i < listed->len; i++)
+    g_ptr_array_add (names, g_strdup (listed->pdata[i]));
+}
+
+char *
+zone_meant (const char *name)
+{
+  g_auto(GStrv) lines = zone_lines ();
   g_autoptr(GPtrArray) names = NULL;
 
-  if (!g_file_get_contents (path, &text, NULL, NULL))
+  if (lines == NULL)
     return g_strdup ("");
-  lines = g_strsplit (text, "\n", -1);
   names = listed_names (lines);
   return choice_meant (name, (const char *const *) names->pdata, names->len);
 }

@@ -23,6 +23,8 @@ GTimeZone *zone_named (const char *name, int *why);
 /* `; did you mean Europe/Amsterdam?` for the end of a message about a name that is none, or
  * nothing: by the system's list of zones.  Free the result. */
 char *zone_meant (const char *name);
+/* Adds the names of all zones that the system lists (char *, the array's). */
+void zone_names (GPtrArray *names);
 /* What the wall clock of `zone` is ahead of UTC at an instant, in seconds. */
 gint64 zone_offset (GTimeZone *zone, gint64 at);
 /* The instant of a wall time: one in a gap of the clock moves on by the gap's length, one that

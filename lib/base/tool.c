@@ -1,6 +1,7 @@
 #include "base/tool.h"
 
 #include "base/choice.h"
+#include "base/complete.h"
 #include "base/error.h"
 
 #include <errno.h>
@@ -23,6 +24,7 @@ struct ToolFrame
   int format;         /* of -f, in `words`; -1: not given */
   const char **words; /* the formats, and the tool's suffixes without the point */
   gboolean help, version;
+  int completion; /* in complete_shells; -1: not given */
 };
 typedef struct ToolFrame Frame;
 
@@ -68,6 +70,8 @@ common_rows (Frame *self)
       .help = "no progress and no remarks on stderr" },
     { "verbose", 'v', OPTION_FLAG, &common->verbose, .help = "say more on stderr" },
     { "color", 0, OPTION_KEYWORD, &common->color, "WHEN", .words = colors },
+    { "completion", 0, OPTION_KEYWORD, &self->completion, "SHELL",
+      .help = "print what that shell needs to complete words", .words = complete_shells },
     { "help", 'h', OPTION_FLAG, &self->help, .help = "show this help" },
     { "version", 'V', OPTION_FLAG, &self->version, .help = "show the version" },
   };
@@ -98,7 +102,8 @@ frame_init (Frame *self, const ToolInfo *info, char **words, GError **error)
 {
   g_autoptr(GArray) common = NULL;
 
-  *self = (Frame){ .info = info, .format = -1, .words = format_words (info) };
+  *self
+    = (Frame){ .info = info, .format = -1, .completion = -1, .words = format_words (info) };
   self->common.frame = self;
   common = common_rows (self);
   self->options = options_read (info->options, (const Option *) common->data, words, error);
@@ -636,6 +641,73 @@ stop_end (void)
   raise (stop_signal);
 }
 
+/* ---- A shell's words */
+
+static int
+show_completion (Frame *self, GError **error)
+{
+  g_autofree char *script = NULL;
+  Output *out;
+
+  if (!options_parse (self->options, &self->common.views, error))
+    return -1;
+  script = complete_script ((guint) self->completion, self->info->name);
+  out = tool_output (&self->common, NULL, error);
+  output_string (out, script);
+  return STATUS_OK;
+}
+
+/* What the words mean, as far as they are right; quiet. */
+static gboolean
+frame_guess (Frame *self, const ToolInfo *info, char **words)
+{
+  g_autoptr(GError) unread = NULL;
+
+  if (!frame_init (self, info, words, NULL))
+    return FALSE;
+  options_parse (self->options, &self->common.views, &unread);
+  if (self->common.db == NULL && !info->no_db)
+    self->common.db = default_db ();
+  return TRUE;
+}
+
+static CompleteOperands
+operands_of (const ToolInfo *info, guint views)
+{
+  guint read = info->values == NULL ? ~0u : views;
+
+  return (CompleteOperands){ .values = info->values,
+                             .files = (info->reads_operands & read) != 0,
+                             .folders = strstr (info->usage, " DIR...") != NULL };
+}
+
+/* TOOL --complete WORD... */
+static int
+frame_complete (const ToolInfo *info, char **words, guint n_words)
+{
+  const char *begun = n_words > 0 ? words[n_words - 1] : "";
+  g_autoptr(GString) text = g_string_new (NULL);
+  Frame frame;
+  gboolean told = FALSE;
+
+  if (frame_guess (&frame, info, words))
+    {
+      CompleteOperands operands = operands_of (info, frame.common.views);
+
+      told = complete_value (frame.options, &operands, &frame.common, begun, text);
+    }
+
+  frame_clear (&frame);
+  if (n_words > 0 && !told && *begun == '-')
+    {
+      words[n_words - 1] = NULL;
+      if (frame_guess (&frame, info, words))
+        complete_names (frame.options, frame.common.views, begun, text);
+      frame_clear (&frame);
+    }
+  return fputs (text->str, stdout) >= 0 && fflush (stdout) == 0 ? STATUS_OK : STATUS_TROUBLE;
+}
+
 static int
 frame_run (Frame *self, ToolRun run, GError **error)
 {
@@ -643,6 +715,8 @@ frame_run (Frame *self, ToolRun run, GError **error)
 
   if (tool_given (&self->common, &self->help) || tool_given (&self->common, &self->version))
     status = show_help (self, error);
+  else if (tool_given (&self->common, &self->completion))
+    status = show_completion (self, error);
   else if (settle (self, error))
     status = run (&self->common, error);
   else
@@ -664,6 +738,8 @@ tool_main (const ToolInfo *info, ToolRun run, int argc, char **argv)
   ignore_signals ();
   g_set_prgname (info->name);
   fatal_catch (info->again ? STATUS_BUSY : STATUS_TROUBLE);
+  if (argc > 1 && strcmp (argv[1], "--complete") == 0)
+    return frame_complete (info, argv + 2, (guint) argc - 2);
   status = frame_init (&frame, info, argv + 1, &error) ? frame_run (&frame, run, &error) : -1;
   if (status < 0)
     status = desk_error_report (error);

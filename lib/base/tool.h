@@ -34,7 +34,7 @@ enum
   COLOR_NEVER
 };
 
-/* The options that tools share; -h and -V the frame answers itself.  -d -q -v --color stand
+/* The options that tools share; -h, -V and --completion the frame answers itself.  -d -q -v --color stand
  * in people's aliases, so every view takes them, with or without a use. */
 typedef struct ToolCommon
 {
@@ -67,6 +67,7 @@ typedef struct
   gboolean no_db;       /* the tool has no -d */
   gboolean no_format;   /* the tool has no -f, -o and --spreadsheet */
   guint reads_operands; /* the views whose operands are files that are read */
+  CompleteValues values; /* what a shell offers as an operand, the last of `operands`, beside them */
   gboolean again; /* who calls it comes again on STATUS_BUSY: what it says without memory,
                            too; else STATUS_TROUBLE */
 

@@ -138,6 +138,12 @@ struct ToolCommon; /* base/tool.h */
 gboolean desk_clock (struct InputClock *clock, GTimeZone *given, const char *config,
                      const struct ToolCommon *common, GError **error);
 
+/* For a shell's TAB (base/complete.h): the desk.yaml that a tool with -c `given` would read, or NULL without
+ * a word; */
+Desk *desk_glance (const char *given, const struct ToolCommon *common);
+/* and adds the names of some of its rows, whose first member is the name, behind `before`. */
+void desk_offer (const GArray *rows, const char *before, GPtrArray *words);
+
 /* Whether a text is an address of tickets: http or https, with `%s` once where the ticket's name
  * stands. */
 gboolean desk_is_ticket_url (const char *text);

@@ -261,3 +261,22 @@ load_imports (Loader *loader, const Node *value, gpointer target, GError **error
     }
   return TRUE;
 }
+
+Desk *
+desk_glance (const char *given, const ToolCommon *common)
+{
+  g_autofree char *path = desk_find (given, common->db, NULL);
+
+  return path == NULL ? NULL : desk_load (path, NULL);
+}
+
+void
+desk_offer (const GArray *rows, const char *before, GPtrArray *words)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const char *row = rows->data + i * g_array_get_element_size ((GArray *) rows);
+
+      g_ptr_array_add (words, g_strconcat (before, *(char *const *) row, NULL));
+    }
+}

@@ -202,19 +202,21 @@ parse_calendar (const char *text, WorkDay *first, WorkDay *after)
   return parse_month (text, year, first, after);
 }
 
+const char *const period_relative[]
+  = { "today",     "yesterday",  "this-day",   "last-day",     "this-week",
+      "last-week", "this-month", "last-month", "this-quarter", "last-quarter",
+      "this-year", "last-year",  NULL };
+
 /* What a wrong name was meant for: `this-month` for this_month, `2026-W40` for 2026-w40. */
 static char *
 period_meant (const char *text)
 {
-  static const char *const relative[]
-    = { "today",      "yesterday",  "this-day",     "last-day",     "this-week", "last-week",
-        "this-month", "last-month", "this-quarter", "last-quarter", "this-year", "last-year" };
   g_autofree char *upper = g_strdelimit (g_ascii_strup (text, -1), "_", '-');
   WorkDay first, after;
 
   return parse_calendar (upper, &first, &after)
            ? g_strdup_printf ("; did you mean %s?", upper)
-           : choice_meant (text, relative, G_N_ELEMENTS (relative));
+           : choice_meant (text, period_relative, G_N_ELEMENTS (period_relative) - 1);
 }
 
 gboolean

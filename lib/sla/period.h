@@ -24,6 +24,8 @@ typedef enum
  * `last-` with `day`, `week`, `month`, `quarter`, `year`.  DESK_ERROR_USAGE lists them. */
 gboolean period_parse (const char *text, GTimeZone *zone, gint64 now, Period *period,
                        GError **error);
+/* "today", ... "last-year"; NULL-terminated: what needs no date. */
+extern const char *const period_relative[];
 /* A moment for --now, --since and the like: a time as timestamp_parse () reads it, `now`, or where a
  * period begins: `2026-10`, `yesterday`.  `zone` NULL: UTC.  DESK_ERROR_USAGE. */
 gboolean period_moment (const char *text, GTimeZone *zone, gint64 now, gint64 *at,
