@@ -84,7 +84,8 @@ static xmlNode *
 add_category (CentrePage *page, xmlNode *parent, const char *name, const Section *section)
 {
   xmlNode *node = markup_add (parent, name);
-  g_autofree char *says = words_counted (section->lang, "articles-n", section->count, NULL);
+  g_autofree char *says
+    = words_counted (section->lang, "articles-n", section->count, (char *) NULL);
 
   build_set_href (page, node, section->address);
   markup_set (node, "title", section->title);

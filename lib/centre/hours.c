@@ -252,9 +252,9 @@ static char *
 duration_words (const char *lang, const WorkDuration *duration)
 {
   if (duration->days > 0 && duration->seconds == 0)
-    return words_counted (lang, "working-days", duration->days, NULL);
+    return words_counted (lang, "working-days", duration->days, (char *) NULL);
   if (duration->days == 0 && duration->seconds % 3600 == 0)
-    return words_counted (lang, "business-hours", duration->seconds / 3600, NULL);
+    return words_counted (lang, "business-hours", duration->seconds / 3600, (char *) NULL);
   return work_duration_format (duration);
 }
 
