@@ -1,5 +1,6 @@
 #include "article.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include "base/file.h"
 #include "centre/render.h"
@@ -191,13 +192,26 @@ note_error (Build *build, const Entry *entry, GError *failed, GError **error)
   return TRUE;
 }
 
+static char *
+read_article (const Entry *entry, gsize *length, GError **error)
+{
+  char *path = links_real_file (entry->row.root, entry->row.path);
+  char *bytes = NULL;
+
+  if (path == NULL)
+    desk_error_at (error, NULL, 0, 0, "cannot read it below \"%s\"", entry->row.root);
+  else
+    bytes = file_read (path, ARTICLE_MAX_BYTES, "an article", length, error);
+  free (path);
+  return bytes;
+}
+
 gboolean
 article_put (Build *build, const Entry *entry, GError **error)
 {
-  g_autofree char *path = g_build_filename (entry->row.root, entry->row.path, NULL);
   gsize length;
   GError *failed = NULL;
-  g_autofree char *bytes = file_read (path, ARTICLE_MAX_BYTES, "an article", &length, &failed);
+  g_autofree char *bytes = read_article (entry, &length, &failed);
   g_autoptr(Article) parsed
              = bytes == NULL ? NULL
                              : article_parse (entry->row.path, bytes, length, NULL, &failed);

@@ -100,11 +100,18 @@ compare_sections (gconstpointer a, gconstpointer b)
   return order != 0 ? order : strcmp (x->address, y->address);
 }
 
+static gboolean
+is_taken (const Catalog *self, const char *address)
+{
+  return g_hash_table_contains (self->by_address, address)
+         || g_hash_table_contains (self->reserved, address);
+}
+
 /* An article may have the address that the category would: a/b.md beside a/b/. */
 static void
 settle_address (Catalog *catalog, Section *self)
 {
-  while (self->parent != NULL && g_hash_table_contains (catalog->by_address, self->address))
+  while (self->parent != NULL && is_taken (catalog, self->address))
     {
       g_autofree char *taken = self->address;
 
@@ -214,7 +221,7 @@ file_entries (const Centre *centre, Catalog *self)
       Entry *entry = g_ptr_array_index (self->entries, i);
 
       g_hash_table_insert (self->by_path, entry->row.path, entry);
-      entry->hidden = g_hash_table_contains (self->by_address, entry->address);
+      entry->hidden = is_taken (self, entry->address);
       if (entry->hidden)
         continue;
       g_hash_table_insert (self->by_address, entry->address, entry);
@@ -246,7 +253,14 @@ static void
 add_tops (const Centre *centre, Catalog *self)
 {
   for (guint i = 0; centre->langs[i] != NULL; i++)
-    g_ptr_array_add (self->tops, section_new (centre, centre->langs[i], NULL, "", ""));
+    {
+      const char *lang = centre->langs[i];
+
+      g_ptr_array_add (self->tops, section_new (centre, lang, NULL, "", ""));
+      g_hash_table_add (self->reserved, centre_home (centre, lang));
+      g_hash_table_add (self->reserved, centre_place (centre, lang, "search"));
+      g_hash_table_add (self->reserved, centre_place (centre, lang, "contact"));
+    }
 }
 
 Catalog *
@@ -257,6 +271,7 @@ catalog_new (const Centre *centre, Store *store, GError **error)
 
   self->entries = g_ptr_array_new_with_free_func (entry_free);
   self->by_path = g_hash_table_new (g_str_hash, g_str_equal);
+  self->reserved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->by_address = g_hash_table_new (g_str_hash, g_str_equal);
   self->translations = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                               (GDestroyNotify) g_ptr_array_unref);
@@ -282,6 +297,7 @@ catalog_free (Catalog *self)
   g_hash_table_unref (self->translations);
   g_hash_table_unref (self->by_address);
   g_hash_table_unref (self->by_path);
+  g_hash_table_unref (self->reserved);
   g_ptr_array_unref (self->entries);
   g_free (self);
 }

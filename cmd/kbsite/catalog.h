@@ -15,7 +15,7 @@ typedef struct
   char *order;      /* its title, as titles are put in order, whatever the locale */
   char *translated; /* what it has in common with its translations */
   gint64 yes, total;
-  gboolean hidden; /* has the address of another, and no page */
+  gboolean hidden; /* its address is another page's, and it has none */
 } Entry;
 
 /* A category in a language; the top one is the language itself. */
@@ -37,6 +37,7 @@ typedef struct
   GPtrArray *entries;       /* Entry, by path */
   GHashTable *by_path;      /* path -> Entry */
   GHashTable *by_address;   /* address -> Entry: the first that has it */
+  GHashTable *reserved;     /* char *: addresses of pages that every language has */
   GHashTable *translations; /* what translations have in common -> GPtrArray of Entry */
   GPtrArray *tops;          /* Section, in the order of centre->langs */
   GHashTable *sections;     /* address -> Section; while it is made */

@@ -208,6 +208,29 @@ put_robots (Build *build, GError **error)
 
 /* ---- Old addresses */
 
+static gboolean
+has_controls (const char *text)
+{
+  for (; *text != '\0'; text++)
+    if ((guchar) *text < ' ' || *text == 0x7f)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether a file has that name, or one of the folders above it. */
+static gboolean
+is_taken (const Build *build, const char *file)
+{
+  for (const char *slash = file; (slash = strchr (slash, '/')) != NULL; slash++)
+    {
+      g_autofree char *above = g_strndup (file, (gsize) (slash - file));
+
+      if (folder_has (build->folder, above))
+        return TRUE;
+    }
+  return folder_has (build->folder, file);
+}
+
 /* The file that answers for an address as front matter has it; NULL: it is none of this site's. */
 static char *
 redirect_file (const char *address)
@@ -222,12 +245,12 @@ redirect_file (const char *address)
     return NULL;
   path = g_strndup (address, strcspn (address, "?#"));
   plain = g_uri_unescape_string (path, NULL);
-  if (plain == NULL || !g_utf8_validate (plain, -1, NULL))
+  if (plain == NULL || !g_utf8_validate (plain, -1, NULL) || has_controls (plain))
     return NULL;
   parts = g_strsplit (plain + strspn (plain, "/"), "/", -1);
   for (guint i = 0; parts[i] != NULL; i++)
-    if (*parts[i] == '.' || strlen (parts[i]) > 200
-        || (*parts[i] == '\0' && parts[i + 1] != NULL))
+    if (*parts[i] == '.' || (parts[i + 1] != NULL && strstr (parts[i], ".htm") != NULL)
+        || strlen (parts[i]) > 200 || (*parts[i] == '\0' && parts[i + 1] != NULL))
       return NULL;
   if (parts[0] == NULL || *parts[0] == '\0')
     return NULL;
@@ -290,7 +313,7 @@ put_redirect (Build *build, const Entry *entry, const char *address, GString *ma
 {
   g_autofree char *file = redirect_file (address), *page = NULL;
 
-  if (file == NULL || folder_has (build->folder, file))
+  if (file == NULL || is_taken (build, file))
     {
       build_finding (build, entry->row.path, 0, "redirect_from \"%s\": %s", address,
                      file == NULL ? "no address of this site" : "a page has that address");

@@ -143,9 +143,8 @@ is_inert_svg (const char *bytes, gsize length)
   return inert;
 }
 
-/* A regular file of the tree, without a way out of it by links; NULL: none.  Free it with free (). */
-static char *
-real_file (const char *root, const char *path)
+char *
+links_real_file (const char *root, const char *path)
 {
   g_autofree char *whole = g_build_filename (root, path, NULL);
   char *real = realpath (whole, NULL), *top = realpath (root, NULL);
@@ -162,9 +161,13 @@ real_file (const char *root, const char *path)
   return NULL;
 }
 
+/* Or one that a list of files could not name. */
 static gboolean
 is_hidden (const char *path)
 {
+  for (const char *c = path; *c != '\0'; c++)
+    if ((guchar) *c < ' ' || *c == 0x7f)
+      return TRUE;
   return *path == '.' || strstr (path, "/.") != NULL;
 }
 
@@ -213,7 +216,7 @@ put_bytes (Links *self, const char *path, const char *real, guint line)
 static gboolean
 put_asset (Links *self, const char *path, gboolean image, guint line)
 {
-  char *real = is_hidden (path) ? NULL : real_file (self->entry->row.root, path);
+  char *real = is_hidden (path) ? NULL : links_real_file (self->entry->row.root, path);
   gboolean ok = FALSE;
 
   if (real == NULL)

@@ -205,8 +205,6 @@ put_place (Build *build, const Section *top, const char *name, CentrePageKind ki
   CentrePageInfo info = { kind, top->lang, words_get (top->lang, name), NULL, address };
   g_autoptr(CentrePage) page = centre_page_new (build->centre, build->theme, &info);
 
-  if (g_hash_table_contains (build->catalog->by_address, address))
-    return TRUE;
   build_add_crumbs (page, top);
   build_add_languages (build, page, NULL, name);
   fill (page, top);

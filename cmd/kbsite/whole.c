@@ -84,8 +84,12 @@ find_doubles (Build *build)
       if (!entry->hidden)
         continue;
       first = g_hash_table_lookup (build->catalog->by_address, entry->address);
-      build_finding (build, entry->row.path, 0, "no page: \"%s\" has its address, /%s",
-                     first->row.path, entry->address);
+      if (first == NULL)
+        build_finding (build, entry->row.path, 0, "no page: /%s is one of its own pages",
+                       entry->address);
+      else
+        build_finding (build, entry->row.path, 0, "no page: \"%s\" has its address, /%s",
+                       first->row.path, entry->address);
     }
 }
 

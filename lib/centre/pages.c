@@ -60,7 +60,7 @@ add_words (xmlNode *page, const char *lang)
   xmlNode *words = markup_add (page, "words");
 
   for (guint i = 0; words_id (i) != NULL; i++)
-    markup_set (markup_text (words, "w", words_get (lang, words_id (i))), "id", words_id (i));
+    markup_set (markup_text (words, "w", words_at (lang, i)), "id", words_id (i));
 }
 
 static void

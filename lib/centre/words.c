@@ -262,6 +262,12 @@ words_id (guint number)
   return number < G_N_ELEMENTS (words) ? words[number].id : NULL;
 }
 
+const char *
+words_at (const char *lang, guint number)
+{
+  return words[number].text[tongue (lang)];
+}
+
 /* ---- Holes and forms */
 
 static void

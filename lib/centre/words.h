@@ -14,8 +14,9 @@ char *words_fill (const char *lang, const char *id, ...) G_GNUC_NULL_TERMINATED;
 /* The form that goes with `n`, which fills {n} unless a pair does.  Free it. */
 char *words_counted (const char *lang, const char *id, gint64 n, ...) G_GNUC_NULL_TERMINATED;
 
-/* ---- All of them: ids by number, NULL behind the last. */
+/* All of them by number: id and text; NULL behind the last. */
 const char *words_id (guint number);
+const char *words_at (const char *lang, guint number);
 
 /* ---- Languages, numbers and dates */
 

@@ -20,13 +20,15 @@ cat >kb/dns/good.md <<END
 END
 printf '# Other\n\n## Part\n' >kb/dns/other.md
 printf -- '---\nslug: other\n---\n# Other again\n' >kb/dns/twice.md
-printf -- '---\nredirect_from: [/dns/good/, /old, "/../x", "https://elsewhere.example/from/here.html"]\n---\n# Moved\n\ntext\n' >kb/moved.md
+printf -- '---\nredirect_from: [/dns/good/, /robots.txt, /old, "/../x", "https://elsewhere.example/from/here.html"]\n---\n# Moved\n\ntext\n' >kb/moved.md
 echo '<svg xmlns="http://www.w3.org/2000/svg"><rect width="1" height="1"/></svg>' >kb/img/fine.svg
 echo '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>' >kb/img/evil.svg
 echo page >kb/img/page.html
 echo text >'kb/img/a b.txt'
 echo hidden >kb/.git/config.txt
 ln -s /etc/passwd kb/img/passwd.txt
+printf '# Search\n' >kb/search.md
+mkdir kb/contact && printf '# X\n' >kb/contact/x.md
 cp "$TOP/tests/data/render/hostile.md" kb/hostile.md
 kbindex -q kb 2>/dev/null
 
@@ -43,6 +45,8 @@ dns/good.md:6: link to "img/passwd.txt" leads nowhere
 dns/twice.md: no page: "dns/other.md" has its address, /dns/other/
 moved.md: redirect_from "/../x": no address of this site
 moved.md: redirect_from "/dns/good/": a page has that address
+moved.md: redirect_from "/robots.txt": a page has that address
+search.md: no page: /search/ is one of its own pages
 END
   run 1 kbsite --check
   grep -v "^hostile.md" out >told
@@ -60,6 +64,9 @@ test_that 'a site is written nevertheless, and the count told' '
   test -s "site/img/a b.txt"
   test -s site/from/here.html
   test -s site/old/index.html
+  test -s site/contact/x/index.html
+  grep -q "page-contact" site/contact/index.html
+  grep -q "page-category" site/contact/all/index.html
   ! test -e site/img/evil.svg
   ! test -e site/img/passwd.txt
   ! find site | grep -q "config\|page.html\|passwd"
@@ -86,7 +93,7 @@ test_that 'articles that cannot be read have no page, and the others have theirs
   rm kb/dns/other.md
   kbsite -q -o site
   run 1 kbsite --check
-  grep -q "^dns/other.md: no page: cannot read" out
+  grep -q "^dns/other.md: no page: cannot read it" out
   test -s site/moved/index.html
 '
 
