@@ -63,8 +63,9 @@ markup_set (xmlNode *node, const char *name, const char *value)
 
   if (value == NULL)
     return;
-  clean = markup_clean (value);
-  xmlNewProp (node, TEXT (name), TEXT (clean));
+  if (!is_plain (value))
+    value = clean = markup_clean (value);
+  xmlNewProp (node, TEXT (name), TEXT (value));
 }
 
 void
@@ -79,7 +80,9 @@ markup_set_int (xmlNode *node, const char *name, gint64 value)
 xmlNode *
 markup_text (xmlNode *parent, const char *name, const char *text)
 {
-  g_autofree char *clean = markup_clean (text == NULL ? "" : text);
+  g_autofree char *clean = NULL;
 
-  return xmlNewTextChild (parent, NULL, TEXT (name), TEXT (clean));
+  if (text != NULL && !is_plain (text))
+    text = clean = markup_clean (text);
+  return xmlNewTextChild (parent, NULL, TEXT (name), TEXT (text == NULL ? "" : text));
 }
