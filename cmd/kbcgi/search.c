@@ -347,8 +347,9 @@ answer_search_page (Service *service, Request *request, Reply *reply, GError **e
   if (answer == NULL)
     return FALSE;
   lang = service_page_lang (centre, request);
-  title = *asked.query != '\0' ? words_fill (lang, "results-for", "query", asked.query, NULL)
-                               : g_strdup (words_get (lang, "search"));
+  title = *asked.query != '\0'
+            ? words_fill (lang, "results-for", "query", asked.query, (char *) NULL)
+            : g_strdup (words_get (lang, "search"));
   page = centre_page_new (
     centre, theme, &(CentrePageInfo){ .kind = PAGE_SEARCH, .lang = lang, .title = title });
   page_answer (page, centre, &asked, answer, number);

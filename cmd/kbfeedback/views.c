@@ -23,7 +23,14 @@ views_shown (const Feedback *feedback, const FeedbackRequest *request)
 static VoteShare
 spared_of (const Feedback *feedback, gint64 views, gint64 wrote)
 {
-  return feedback->mails == 0 ? (VoteShare){ 0 } : (VoteShare){ views - wrote, views };
+  VoteShare spared = { 0 };
+
+  if (feedback->mails > 0)
+    {
+      spared.yes = views - wrote;
+      spared.total = views;
+    }
+  return spared;
 }
 
 static double

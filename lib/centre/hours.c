@@ -66,7 +66,8 @@ hours_say (const Centre *centre, const char *lang, const HoursState *state)
   if (state->until == WORK_NEVER)
     return g_strdup (words_get (lang, "closed"));
   time = moment_words (centre, lang, state->until);
-  return words_fill (lang, state->is_open ? "open-until" : "closed-until", "time", time, NULL);
+  return words_fill (lang, state->is_open ? "open-until" : "closed-until", "time", time,
+                     (char *) NULL);
 }
 
 /* ---- Days */
@@ -178,7 +179,7 @@ add_closing (const char *lang, WorkDay date, const char *hours, xmlNode *parent)
   xmlNode *closing = markup_add (parent, "closing");
   g_autofree char *iso = say_iso (ISO_DAY, date), *words = words_date (lang, date, TRUE);
   g_autofree char *says = words_fill (lang, *hours == '\0' ? "closed-on" : "other-hours",
-                                      "date", words, "hours", hours, NULL);
+                                      "date", words, "hours", hours, (char *) NULL);
 
   markup_set (closing, "date", iso);
   markup_set (closing, "says", says);
@@ -267,7 +268,7 @@ targets_words (const char *lang, const DeskPromise *promise)
     {
       g_autofree char *before = words, *next = duration_words (lang, &promise->targets[i]);
 
-      words = words_fill (lang, "or", "a", before, "b", next, NULL);
+      words = words_fill (lang, "or", "a", before, "b", next, (char *) NULL);
     }
   return words;
 }
@@ -280,7 +281,7 @@ add_promise (const char *lang, const DeskPromise *promise, xmlNode *parent)
                                                 [CLOCK_NEXT_REPLY] = "promise-next-reply",
                                                 [CLOCK_RESOLUTION] = "promise-resolution" };
   g_autofree char *time = targets_words (lang, promise);
-  g_autofree char *says = words_fill (lang, ids[promise->clock], "time", time, NULL);
+  g_autofree char *says = words_fill (lang, ids[promise->clock], "time", time, (char *) NULL);
   xmlNode *node = markup_text (parent, "promise", says);
 
   if (promise->exempt_escalated)

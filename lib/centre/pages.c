@@ -366,7 +366,7 @@ centre_votes_say (const char *lang, gint64 yes, gint64 total)
 {
   g_autofree char *found = words_number (lang, yes), *all = words_number (lang, total);
 
-  return words_counted (lang, "found-helpful", yes, "yes", found, "n", all, NULL);
+  return words_counted (lang, "found-helpful", yes, "yes", found, "n", all, (char *) NULL);
 }
 
 char *

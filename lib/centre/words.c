@@ -413,10 +413,10 @@ words_date (const char *lang, gint64 day, gboolean weekday)
   number = g_strdup_printf ("%d", g_date_time_get_day_of_month (date));
   year = g_strdup_printf ("%d", g_date_time_get_year (date));
   month = part_of (words_get (lang, "months"), (guint) g_date_time_get_month (date) - 1);
-  said = words_fill (lang, "date", "d", number, "month", month, "year", year, NULL);
+  said = words_fill (lang, "date", "d", number, "month", month, "year", year, (char *) NULL);
   if (!weekday)
     return g_steal_pointer (&said);
   return words_fill (lang, "weekday-date", "weekday",
                      words_weekday (lang, g_date_time_get_day_of_week (date) - 1), "date",
-                     said, NULL);
+                     said, (char *) NULL);
 }
