@@ -181,8 +181,6 @@ message_text (const Request *request)
   append_fact (text, "Reseller id", request_field (request, "reseller"));
   append_fact (text, "Name", request_field (request, "name"));
   g_string_append_c (text, '\n');
-  g_string_replace (text, "\r\n", "\n", 0);
-  g_string_replace (text, "\r", "\n", 0);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

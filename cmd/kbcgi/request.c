@@ -51,7 +51,8 @@ text_is_good (const char *text, gsize length, gboolean lines)
   return TRUE;
 }
 
-/* Percent encoding undone (WHATWG URL, 5.1, but strictly): NULL when it is none, or holds a NUL. */
+/* Percent encoding undone (WHATWG URL, 5.1, but strictly): NULL when it is none, or holds a NUL.  Lines end in
+ * LF, where a browser sends CRLF. */
 static char *
 form_decode (const char *text, gsize length)
 {
@@ -73,6 +74,8 @@ form_decode (const char *text, gsize length)
         }
       g_string_append_c (plain, c == '+' && text[i] == '+' ? ' ' : c);
     }
+  g_string_replace (plain, "\r\n", "\n", 0);
+  g_string_replace (plain, "\r", "\n", 0);
   return g_string_free (g_steal_pointer (&plain), FALSE);
 }
 
