@@ -49,7 +49,7 @@ add_token (Inline *self, TokenKind kind)
   Token token = { .kind = kind, .start = (guint) self->all.chars->len };
 
   g_array_append_val (self->all.tokens, token);
-  return last_token (self);
+  return &g_array_index (self->all.tokens, Token, self->all.tokens->len - 1);
 }
 
 /* Adds text, to the token before if that is of its kind. */
@@ -119,7 +119,7 @@ put_due (Inline *self)
     add_token (self, self->kind == INLINE_PARAGRAPH && self->breaks > 1 && !has_opened (self)
                        ? TOKEN_PARAGRAPH
                        : TOKEN_BREAK);
-  else if (self->space && self->begun && self->code > 0 && !self->apart
+  else if (self->space && self->begun && self->code > 0 && !self->apart && last != NULL
            && last->kind == TOKEN_CODE)
     add_chars (self, TOKEN_CODE, " ", 1);
   else if (self->space && self->begun)

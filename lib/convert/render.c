@@ -388,8 +388,9 @@ render_autolink (Render *self, guint index)
 {
   const Token *token = token_at (self->all, index), *text = token_at (self->all, index + 1);
 
-  if (token->mate != index + 2 || text->kind != TOKEN_TEXT || token->title != NULL
-      || !is_autolink (token->url) || strlen (token->url) != text->length
+  if (text == NULL || token->mate != index + 2 || text->kind != TOKEN_TEXT
+      || token->title != NULL || !is_autolink (token->url)
+      || strlen (token->url) != text->length
       || memcmp (token->url, self->all->chars->str + text->start, text->length) != 0)
     return 0;
   g_string_append_printf (self->out, "<%s>", token->url);

@@ -174,7 +174,7 @@ mend_text (xmlNode *node)
     {
       if (node->type == XML_ELEMENT_NODE)
         mend_text (node->children);
-      else if (element_is_text (node) && strchr ((char *) node->content, '\302') != NULL)
+      else if (element_is_text (node) && strstr ((char *) node->content, "\302") != NULL)
         {
           GString *out = g_string_new (NULL);
 
