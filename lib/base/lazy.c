@@ -9,6 +9,7 @@
  * This is not in libdeskbook.a: it is linked with tools, before libraries, for x86-64 without a sanitizer.
  * Elsewhere, and for unit tests, the libraries are linked as ever. */
 #include "base/error.h"
+#include "base/libraries.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -93,18 +94,26 @@ asm(".text\n"
 
 /* A library that is not there is said as the loader would say it before main, by the tool's name: nothing
  * can be done without it, and what was begun in the store is undone by whoever opens it next. */
-static __attribute__ ((used)) void
-lazy_find (struct Function *function)
+gpointer
+lazy_symbol (const char *library, const char *name)
 {
-  int kept = errno;
-  void *library = dlopen (function->library, RTLD_LAZY);
-  void *found = library != NULL ? dlsym (library, function->name) : NULL;
+  void *loaded = dlopen (library, RTLD_LAZY);
+  void *found = loaded != NULL ? dlsym (loaded, name) : NULL;
 
   if (found == NULL)
     {
       fprintf (stderr, "%s: %s\n", g_get_prgname (), dlerror ());
       _exit (STATUS_TROUBLE);
     }
-  __atomic_store_n (&function->to, found, __ATOMIC_RELEASE);
+  return found;
+}
+
+static __attribute__ ((used)) void
+lazy_find (struct Function *function)
+{
+  int kept = errno;
+
+  __atomic_store_n (&function->to, lazy_symbol (function->library, function->name),
+                    __ATOMIC_RELEASE);
   errno = kept;
 }

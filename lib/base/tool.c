@@ -3,6 +3,7 @@
 #include "base/choice.h"
 #include "base/complete.h"
 #include "base/error.h"
+#include "base/libraries.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -593,19 +594,31 @@ help_text (Frame *self)
   return text;
 }
 
+/* The first line is for scripts, those of the libraries for who reports a fault. */
+static GString *
+version_text (const ToolInfo *info)
+{
+  GString *text = g_string_new (info->name);
+
+  g_string_append (text, " (deskbook) " DESKBOOK_VERSION "\n");
+  for (const ToolLibrary *row = tool_libraries; row != NULL && row->name != NULL; row++)
+    {
+      g_autofree char *version = row->version != NULL ? row->version () : NULL;
+
+      g_string_append_printf (text, "%s%s%s\n", row->name, version != NULL ? " " : "",
+                              version != NULL ? version : "");
+    }
+  return text;
+}
+
 static int
 show_help (Frame *self, GError **error)
 {
   g_autoptr(GString) text = NULL;
   Output *out = tool_output (&self->common, NULL, error);
 
-  if (tool_given (&self->common, &self->help))
-    text = help_text (self);
-  else
-    {
-      text = g_string_new (self->info->name);
-      g_string_append (text, " (deskbook) " DESKBOOK_VERSION "\n");
-    }
+  text = tool_given (&self->common, &self->help) ? help_text (self)
+                                                 : version_text (self->info);
   output_write (out, text->str, text->len);
   return STATUS_OK;
 }
