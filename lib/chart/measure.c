@@ -315,6 +315,19 @@ next_line (const Text *self, guint from, double width_px)
   return MAX (last, from + 1);
 }
 
+/* The rest of the text, cut to fit: after a whole word where that leaves half of what fits. */
+static char *
+cut_at_word (const Text *self, guint from, double width_px)
+{
+  guint last = last_that_fits (self, from, ELLIPSIS, width_px);
+
+  if (last_that_fits (self, from, "", width_px) < text_end (self))
+    for (guint stop = last; stop > from + (last - from) / 2; stop--)
+      if (g_array_index (self->breaks, gboolean, stop))
+        return text_part (self, from, stop, ELLIPSIS);
+  return fit_from (self, from, width_px);
+}
+
 char **
 measure_wrap (const char *text, double size_px, gboolean bold, double width_px,
               guint max_lines)
@@ -331,7 +344,7 @@ measure_wrap (const char *text, double size_px, gboolean bold, double width_px,
       from = next;
     }
   if (from < text_end (self) && max_lines > 0)
-    g_ptr_array_add (lines, fit_from (self, from, width_px));
+    g_ptr_array_add (lines, cut_at_word (self, from, width_px));
   g_ptr_array_add (lines, NULL);
   return (char **) g_ptr_array_free (lines, FALSE);
 }

@@ -25,7 +25,8 @@ double measure_text (const char *text, double size_px, gboolean bold);
 /* `text` whole when it fits in `width_px`, else its beginning and an ellipsis.  Cuts between
  * grapheme clusters.  Free it. */
 char *measure_fit (const char *text, double size_px, gboolean bold, double width_px);
-/* At most `max_lines` lines of whole words, the last one cut to fit.  NULL-terminated. */
+/* At most `max_lines` lines of whole words, the last one cut to fit, after a whole word where that
+ * leaves half of what fits.  NULL-terminated. */
 char **measure_wrap (const char *text, double size_px, gboolean bold, double width_px,
                      guint max_lines);
 /* What stands behind it in CSS. */
