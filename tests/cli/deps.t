@@ -43,6 +43,16 @@ test_that 'make names what is missing, stops, and installs nothing' '
   test ! -e b/config.mk
 '
 
+test_that 'CI does without a browser that cannot be had, not without a test that fails' '
+  mkdir fake
+  printf "#!/bin/sh\ncase \$* in *site-ready*) echo no network >&2; exit \$READY ;; esac\nexit 1\n" >fake/make
+  chmod +x fake/make
+  READY=2 PATH=$PWD/fake:$PATH run 0 "$TOP/.ci/browser"
+  grep -q "^check-site: skipped" out
+  grep -q "no network" out
+  READY=0 PATH=$PWD/fake:$PATH run 1 "$TOP/.ci/browser"
+'
+
 test_that 'a build folder with a blank is refused in a line, one of the environment is not taken' '
   run 2 make -s -C "$TOP" BUILD="a b" floors
   grep -q "BUILD is one name without blanks" err

@@ -21,6 +21,11 @@ const freePort = () => new Promise((resolve, reject) => {
   });
 });
 
+export const launch = () => chromium.launch({
+  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+  args: process.getuid() === 0 ? ["--no-sandbox"] : [],
+});
+
 /* Starts the site and the browser; `close` ends both. */
 export async function open(environment = {}) {
   const port = await freePort();
@@ -35,10 +40,7 @@ export async function open(environment = {}) {
     try { if ((await fetch(url)).ok) break; } catch { /* not yet */ }
     await new Promise(resolve => setTimeout(resolve, 100));
   }
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-    args: process.getuid() === 0 ? ["--no-sandbox"] : [],
-  });
+  const browser = await launch();
   const close = async () => {
     await browser.close();
     server.kill();
