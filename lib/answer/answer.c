@@ -15,6 +15,14 @@ enum
 };
 
 static void
+explanation_clear (Explanation *self)
+{
+  g_free (self->text);
+  g_free (self->object);
+  memset (self, 0, sizeof *self);
+}
+
+static void
 free_row (gpointer data)
 {
   AnswerRow *row = data;

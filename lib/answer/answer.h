@@ -1,7 +1,6 @@
 /* answer.h - one query answered: hits with all that is printed of them. */
 #pragma once
 
-#include "answer/explain.h"
 #include "answer/knowledge.h"
 #include "text/snippet.h"
 
@@ -35,6 +34,14 @@ typedef struct
   gboolean places;    /* root is wanted */
   gboolean confident; /* only what is good enough to suggest (search_confident ()) */
 } AnswerOptions;
+
+/* Why an article ranks where it does: for people, and as a JSON object. */
+typedef struct
+{
+  char *text; /* one line */
+  char *object; /* {"words":[{"word", "searched", "fate", "title", "heading", "body", "articles",
+                   "idf", "weight"}], "score":{"words", "nearness" ...}} */
+} Explanation;
 
 typedef struct
 {
@@ -84,10 +91,12 @@ Answer *answer_browse (KnowledgeBase *kb, const AnswerOptions *options, GError *
 void answer_free (Answer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)
 
-/* ---- respelled.c: words that were searched for instead of those typed, as readers and articles write them */
+/* ---- explain.c: why, and what was searched for instead */
 
-/* Adds a note of each to `answer`, and what took its place to answer->respelled.  `text`: what was typed, or
- * NULL. */
+/* Private to lib/answer, as is the next. */
+gboolean explain_hit (Search *search, const SearchHit *hit, Explanation *out, GError **error);
+/* Adds to `answer` a note of each word that was searched for instead of one that was typed, as articles write
+ * it, and to answer->respelled what took its place.  `text`: what was typed, or NULL. */
 void answer_note_respelled (Answer *answer, const Search *search, const char *text);
 /* `text` with its words respelled as they were searched for; NULL: none was. */
 char *answer_respell (const char *text, gsize length, GHashTable *respelled);
