@@ -9,7 +9,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 stairs='base < store text worktime chart page convert < input < holidays mail < article desk < ticket < index vote sla < zendesk search < answer < intake site < centre < cmd'
-sqlite='lib/store/* lib/base/libraries.c lib/article/library.[ch] lib/article/names.[ch] lib/article/offer.[ch] lib/article/shelf.[ch] lib/article/synonyms.[ch] lib/index/* lib/ticket/* lib/vote/* lib/zendesk/* lib/input/* lib/intake/*'
+sqlite='lib/store/* lib/base/libraries.c lib/article/library.[ch] lib/article/names.[ch] lib/article/shelf.[ch] lib/article/synonyms.[ch] lib/index/* lib/ticket/* lib/vote/* lib/zendesk/* lib/input/* lib/intake/*'
 
 # Circles are told; set to 1, they are errors.
 circles=1

@@ -1,5 +1,5 @@
 #include <string.h>
-#include "article/offer.h"
+#include "article/names.h"
 #include "base/timestamp.h"
 #include "feedback.h"
 #include "vote/views.h"

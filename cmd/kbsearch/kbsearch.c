@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "article/offer.h"
+#include "article/names.h"
 #include "base/choice.h"
 #include "base/timestamp.h"
 #include "base/tool.h"

@@ -1,7 +1,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/random.h>
-#include "article/offer.h"
+#include "article/names.h"
 #include "base/say.h"
 #include "base/timestamp.h"
 #include "base/tool.h"

@@ -5,6 +5,7 @@
 #include "base/choice.h"
 #include "base/escape.h"
 #include "base/say.h"
+#include "store/statements.h"
 
 enum
 {
@@ -434,4 +435,42 @@ article_names_suggest (ArticleNames *self, const char *name, GString *why, GErro
   near = g_list_sort (g_hash_table_get_values (by_name), by_distance);
   append_nearest (near, why);
   return TRUE;
+}
+
+/* ---- What of the articles a command line may name, for a shell's TAB (base/complete.h) */
+
+#define LIVE "gone_at IS NULL AND NOT draft"
+
+static const StatementRow offer_sql[OFFER_KINDS] = {
+  [OFFER_CATEGORIES]
+  = { "SELECT category FROM article WHERE " LIVE " AND category <> '' "
+      "UNION SELECT l.value FROM article_label l JOIN article a ON a.id = l.article "
+      "WHERE l.kind = 'category' AND " LIVE,
+      STATEMENT_SCANS },
+  [OFFER_TAGS]
+  = { "SELECT DISTINCT l.value FROM article_label l JOIN article a ON a.id = l.article "
+      "WHERE l.kind = 'tag' AND " LIVE " ORDER BY l.value",
+      STATEMENT_SCANS | STATEMENT_SORTS },
+  [OFFER_LANGS] = { "SELECT DISTINCT lang FROM article WHERE " LIVE " ORDER BY lang",
+                    STATEMENT_SCANS | STATEMENT_SORTS },
+  [OFFER_PATHS] = { "SELECT path FROM article WHERE " LIVE " ORDER BY path", STATEMENT_SCANS },
+};
+
+const StatementTable offer_statements = { offer_sql, OFFER_KINDS, NULL };
+
+void
+article_offer (const char *db, OfferKind kind, GPtrArray *words)
+{
+  g_autoptr(GError) unread = NULL;
+  g_autoptr(Store) store = store_open (db, STORE_READ, &unread);
+  g_autoptr(Statements) statements = NULL;
+  sqlite3_stmt *row;
+  gboolean ok;
+
+  if (store == NULL)
+    return;
+  statements = statements_open (store, &offer_statements);
+  row = statement_query (statements, kind, NULL, &unread);
+  while (statement_next (statements, row, &ok, unread == NULL ? &unread : NULL))
+    g_ptr_array_add (words, column_dup (row, 0));
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "store/statements.h"
+#include <glib.h>
 
 typedef struct ArticleNames ArticleNames;
 
@@ -31,3 +32,17 @@ GArray *article_names_live (ArticleNames *self, const char *name, GError **error
  * other.  Looks at all articles. */
 gboolean article_names_suggest (ArticleNames *self, const char *name, GString *why,
                                 GError **error);
+
+/* ---- What of the articles a command line may name, for a shell's TAB (base/complete.h) */
+
+typedef enum
+{
+  OFFER_CATEGORIES,
+  OFFER_TAGS,
+  OFFER_LANGS,
+  OFFER_PATHS,
+  OFFER_KINDS
+} OfferKind;
+
+/* Adds those of the live articles in the file `db` (char *, the array's); nothing when it cannot be read. */
+void article_offer (const char *db, OfferKind kind, GPtrArray *words);
