@@ -1,6 +1,378 @@
 #include "convert/writer.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+/* ---- Elements */
+
+typedef struct
+{
+  const char *name;
+  ElementKind kind;
+} ElementRow;
+
+/* By name.  What is not here is EL_SPAN. */
+static const ElementRow rows[] = {
+  { "a", EL_LINK },
+  { "address", EL_BLOCK },
+  { "applet", EL_LOST },
+  { "article", EL_BLOCK },
+  { "aside", EL_BLOCK },
+  { "audio", EL_FRAME },
+  { "b", EL_STRONG },
+  { "blockquote", EL_QUOTE },
+  { "body", EL_BLOCK },
+  { "br", EL_BREAK },
+  { "canvas", EL_LOST },
+  { "caption", EL_BLOCK },
+  { "center", EL_BLOCK },
+  { "cite", EL_EM },
+  { "code", EL_CODE },
+  { "colgroup", EL_GONE },
+  { "dd", EL_BLOCK },
+  { "del", EL_HTML },
+  { "details", EL_DETAILS },
+  { "dfn", EL_EM },
+  { "dialog", EL_BLOCK },
+  { "dir", EL_LIST },
+  { "div", EL_BLOCK },
+  { "dl", EL_TERMS },
+  { "dt", EL_BLOCK },
+  { "em", EL_EM },
+  { "embed", EL_FRAME },
+  { "fieldset", EL_BLOCK },
+  { "figcaption", EL_P },
+  { "figure", EL_BLOCK },
+  { "footer", EL_BLOCK },
+  { "form", EL_BLOCK },
+  { "h1", EL_HEADING },
+  { "h2", EL_HEADING },
+  { "h3", EL_HEADING },
+  { "h4", EL_HEADING },
+  { "h5", EL_HEADING },
+  { "h6", EL_HEADING },
+  { "head", EL_GONE },
+  { "header", EL_BLOCK },
+  { "hgroup", EL_BLOCK },
+  { "hr", EL_RULE },
+  { "i", EL_EM },
+  { "iframe", EL_FRAME },
+  { "img", EL_IMAGE },
+  { "input", EL_CHECK },
+  { "ins", EL_HTML },
+  { "kbd", EL_HTML },
+  { "legend", EL_P },
+  { "li", EL_ITEM },
+  { "link", EL_GONE },
+  { "listing", EL_PRE },
+  { "main", EL_BLOCK },
+  { "map", EL_GONE },
+  { "mark", EL_HTML },
+  { "math", EL_LOST },
+  { "menu", EL_LIST },
+  { "meta", EL_GONE },
+  { "nav", EL_BLOCK },
+  { "noscript", EL_GONE },
+  { "object", EL_LOST },
+  { "ol", EL_LIST },
+  { "optgroup", EL_GONE },
+  { "option", EL_GONE },
+  { "p", EL_P },
+  { "pre", EL_PRE },
+  { "q", EL_HTML },
+  { "s", EL_HTML },
+  { "samp", EL_CODE },
+  { "script", EL_GONE },
+  { "section", EL_BLOCK },
+  { "select", EL_LOST },
+  { "strike", EL_HTML },
+  { "strong", EL_STRONG },
+  { "style", EL_GONE },
+  { "sub", EL_HTML },
+  { "summary", EL_P },
+  { "sup", EL_HTML },
+  { "svg", EL_LOST },
+  { "table", EL_TABLE },
+  { "tbody", EL_BLOCK },
+  { "td", EL_BLOCK },
+  { "template", EL_GONE },
+  { "textarea", EL_LOST },
+  { "tfoot", EL_BLOCK },
+  { "th", EL_BLOCK },
+  { "thead", EL_BLOCK },
+  { "title", EL_GONE },
+  { "tr", EL_BLOCK },
+  { "tt", EL_CODE },
+  { "u", EL_HTML },
+  { "ul", EL_LIST },
+  { "var", EL_EM },
+  { "video", EL_FRAME },
+  { "xmp", EL_PRE },
+};
+
+static int
+compare_row (const void *name, const void *row)
+{
+  return strcmp (name, ((const ElementRow *) row)->name);
+}
+
+static ElementKind
+look_up (const xmlNode *node)
+{
+  const ElementRow *row;
+
+  row = bsearch (node->name, rows, G_N_ELEMENTS (rows), sizeof *rows, compare_row);
+  return row == NULL ? EL_SPAN : row->kind;
+}
+
+ElementKind
+element_kind (const xmlNode *node)
+{
+  return node->type == XML_ELEMENT_NODE
+           ? (ElementKind) (GPOINTER_TO_UINT (node->_private) & 0xff)
+           : EL_GONE;
+}
+
+gboolean
+element_is_block (const xmlNode *node)
+{
+  return node->type == XML_ELEMENT_NODE && (GPOINTER_TO_UINT (node->_private) >> 8) != 0;
+}
+
+gboolean
+element_mark (xmlNode *node)
+{
+  ElementKind kind = look_up (node);
+  gboolean block = kind >= EL_BLOCK;
+
+  if (kind != EL_GONE && kind != EL_LOST)
+    for (xmlNode *child = node->children; child != NULL; child = child->next)
+      if (child->type == XML_ELEMENT_NODE)
+        block |= element_mark (child);
+  node->_private = GUINT_TO_POINTER ((guint) kind | (block ? 1u << 8 : 0));
+  return block;
+}
+
+char *
+convert_attribute (xmlNode *node, const char *name)
+{
+  return (char *) xmlGetNoNsProp (node, (const xmlChar *) name);
+}
+
+const char *
+element_says (const xmlNode *node, const char *name)
+{
+  for (const xmlAttr *attribute = node->properties; attribute != NULL;
+       attribute = attribute->next)
+    if (strcmp ((const char *) attribute->name, name) == 0)
+      return attribute->children == NULL ? "" : (const char *) attribute->children->content;
+  return NULL;
+}
+
+gboolean
+convert_has_class (xmlNode *node, const char *word)
+{
+  const char *class = element_says (node, "class");
+  gsize length = strlen (word);
+
+  for (const char *p = class; p != NULL && (p = strstr (p, word)) != NULL; p += length)
+    if ((p == class || g_ascii_isspace (p[-1]))
+        && (p[length] == '\0' || g_ascii_isspace (p[length])))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+append_text (xmlNode *node, GString *out)
+{
+  for (; node != NULL; node = node->next)
+    if (element_is_text (node))
+      g_string_append (out, (const char *) node->content);
+    else if (node->type == XML_ELEMENT_NODE && look_up (node) != EL_GONE)
+      {
+        gboolean parts = look_up (node) >= EL_BLOCK || look_up (node) == EL_BREAK;
+
+        if (parts)
+          g_string_append_c (out, ' ');
+        append_text (node->children, out);
+        if (parts)
+          g_string_append_c (out, ' ');
+      }
+}
+
+/* White space becomes one blank, none at the ends; in place. */
+static void
+collapse (GString *text)
+{
+  char *to = text->str;
+
+  for (const char *p = text->str; *p != '\0'; p++)
+    if (!g_ascii_isspace (*p))
+      *to++ = *p;
+    else if (to > text->str && to[-1] != ' ')
+      *to++ = ' ';
+  if (to > text->str && to[-1] == ' ')
+    to--;
+  g_string_truncate (text, (gsize) (to - text->str));
+}
+
+char *
+convert_text (xmlNode *node)
+{
+  GString *out = g_string_new (NULL);
+
+  append_text (node->children, out);
+  collapse (out);
+  return g_string_free (out, FALSE);
+}
+
+/* ---- Code */
+
+static char *
+language_word (const char *text)
+{
+  gsize length
+    = strspn (text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+#._-");
+
+  return length == 0 || length > 30 ? NULL : g_ascii_strdown (text, (gssize) length);
+}
+
+/* Of classes and attributes as highlighters give them. */
+static char *
+language_of (xmlNode *node)
+{
+  static const char *const marks[]
+    = { "language-", "lang-", "highlight-source-", "brush:", "brush-", "highlight-" };
+  g_autofree char *named = convert_attribute (node, "data-lang"), *class = NULL,
+                  *params = NULL;
+
+  if (named == NULL)
+    named = convert_attribute (node, "data-language");
+  if (named != NULL)
+    return language_word (named);
+  class = convert_attribute (node, "class");
+  params = convert_attribute (node, "data-syntaxhighlighter-params");
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    {
+      const char *found = class == NULL ? NULL : strstr (class, marks[i]);
+
+      if (found == NULL && params != NULL)
+        found = strstr (params, marks[i]);
+      if (found == NULL || (found != class && found != params && g_ascii_isalnum (found[-1])))
+        continue;
+      found += strlen (marks[i]);
+      return language_word (found + strspn (found, " "));
+    }
+  return NULL;
+}
+
+char *
+element_language (xmlNode *pre)
+{
+  char *language = NULL;
+  xmlNode *node = pre;
+
+  for (xmlNode *child = pre->children; child != NULL && language == NULL; child = child->next)
+    if (element_is (child, "code"))
+      language = language_of (child);
+  for (guint i = 0;
+       language == NULL && i < 3 && node != NULL && node->type == XML_ELEMENT_NODE; i++)
+    {
+      language = language_of (node);
+      node = node->parent;
+      if (node != NULL && !element_is (node, "div") && !element_is (node, "figure"))
+        break;
+    }
+  if (language != NULL
+      && (strcmp (language, "none") == 0 || strcmp (language, "plaintext") == 0
+          || strcmp (language, "default") == 0))
+    g_clear_pointer (&language, g_free);
+  return language;
+}
+
+/* ---- Callouts */
+
+static const struct
+{
+  const char *class;
+  const char *kind;
+  gboolean plain; /* a class of this name alone says it */
+} callouts[] = {
+  { "note", "NOTE", TRUE },           { "info", "NOTE", FALSE },
+  { "information", "NOTE", FALSE },   { "tip", "TIP", TRUE },
+  { "hint", "TIP", FALSE },           { "success", "TIP", FALSE },
+  { "important", "IMPORTANT", TRUE }, { "warning", "WARNING", TRUE },
+  { "attention", "WARNING", FALSE },  { "caution", "CAUTION", TRUE },
+  { "danger", "CAUTION", FALSE },     { "error", "CAUTION", FALSE },
+};
+
+static gboolean
+is_frame_word (const char *word, gsize length)
+{
+  static const char *const frames[] = { "alert", "admonition",   "callout",        "notice",
+                                        "macro", "notification", "markdown-alert", "box" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (frames); i++)
+    {
+      gsize frame = strlen (frames[i]);
+
+      if (length >= frame && memcmp (word + length - frame, frames[i], frame) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* `note`, `alert-warning`, `callout--info`, `confluence-information-macro-tip`, `note-box`; `framed`: another
+ * class says that it is one. */
+static const char *
+callout_of_word (const char *word, gsize length, gboolean framed)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (callouts); i++)
+    {
+      gsize own = strlen (callouts[i].class);
+      const char *tail = word + length - own;
+
+      if (length == own && strncmp (word, callouts[i].class, own) == 0)
+        return callouts[i].plain || framed ? callouts[i].kind : NULL;
+      if (length <= own + 1)
+        continue;
+      if (strncmp (tail, callouts[i].class, own) == 0 && tail[-1] == '-')
+        {
+          gsize head = length - own;
+
+          while (head > 0 && word[head - 1] == '-')
+            head--;
+          if (is_frame_word (word, head))
+            return callouts[i].kind;
+        }
+      if (strncmp (word, callouts[i].class, own) == 0 && word[own] == '-'
+          && is_frame_word (word, length))
+        return callouts[i].kind;
+    }
+  return NULL;
+}
+
+const char *
+element_callout (xmlNode *node)
+{
+  const char *class = element_says (node, "class");
+  g_auto(GStrv) words = NULL;
+  const char *kind = NULL;
+  gboolean framed = FALSE;
+
+  if (class == NULL)
+    return NULL;
+  words = g_strsplit_set (class, " \t\n", -1);
+  for (guint i = 0; words[i] != NULL; i++)
+    framed |= is_frame_word (words[i], strlen (words[i]));
+  for (guint i = 0; words[i] != NULL && kind == NULL; i++)
+    {
+      g_autofree char *word = g_ascii_strdown (words[i], -1);
+
+      kind = callout_of_word (word, strlen (word), framed);
+    }
+  return kind;
+}
 
 /* ---- Lines */
 

@@ -4,7 +4,7 @@
 
 #include "convert/convert.h"
 
-/* ---- element.c */
+/* ---- Elements */
 
 typedef enum
 {
