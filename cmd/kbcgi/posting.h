@@ -3,7 +3,7 @@
 #pragma once
 
 #include "service.h"
-#include "vote/throttle.h"
+#include "vote/reader.h"
 
 typedef struct
 {

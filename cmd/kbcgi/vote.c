@@ -6,7 +6,6 @@
 #include "centre/words.h"
 #include "vote/reader.h"
 #include "vote/source.h"
-#include "vote/throttle.h"
 #include "posting.h"
 
 static const char *

@@ -1,6 +1,6 @@
 -- Schema version 10.
 
--- ---- kbcgi: who posted how much just now (vote/throttle.h).  A row goes when it says nothing any more.
+-- ---- kbcgi: who posted how much just now (vote/reader.h).  A row goes when it says nothing any more.
 CREATE TABLE web_burst (
   kind   INTEGER NOT NULL,            -- 1: votes of a reader, 2: messages of one, 3: of all
   reader BLOB NOT NULL,               -- 16 bytes: a keyed hash, as a voter's, of an address or its network

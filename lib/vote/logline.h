@@ -9,12 +9,27 @@
  * escape=json). */
 #pragma once
 
-#include "vote/source.h"
+#include "input/source.h"
 
 enum
 {
+  VOTE_RECORD_BYTES = 1024 * 1024, /* a longer line, or record of other formats, is a reject */
   LOG_ADDRESSES = 4
 };
+
+/* Which lines are wanted. */
+typedef struct LogRules
+{
+  enum
+  {
+    LOG_COMBINED,
+    LOG_CADDY
+  } format;           /* what a line should be that is none of them, for the message */
+  const char *prefix; /* of the paths that are votes, "/vote"; without a slash at its end */
+  const char *views; /* of those that are pages, likewise; "" for all; NULL: are not asked for */
+  const char *address; /* "last": between the last quotes of a line of text; else the field of
+                          JSON; NULL: where the format has it */
+} LogRules;
 
 /* Valid until the next line.  NULL: not there. */
 typedef struct

@@ -4,6 +4,8 @@
 #include "base/escape.h"
 #include "input/json.h"
 #include "input/records.h"
+#include "vote/logline.h"
+#include "vote/reader.h"
 
 /* ---- What a record says */
 
@@ -216,3 +218,434 @@ open_jsonl (const char *path, const InputRules *rules, GError **error)
 
 const InputFormat vote_csv = { NULL, open_csv, NULL };
 const InputFormat vote_jsonl = { NULL, open_jsonl, NULL };
+
+/* ---- Requests */
+
+typedef struct
+{
+  const char *prefix;
+  gsize prefix_length;
+  GString *article, *reason, *why;
+} RequestReader;
+
+static void
+request_reader_init (RequestReader *self, const char *prefix)
+{
+  *self = (RequestReader){ .prefix = prefix,
+                           .prefix_length = strlen (prefix),
+                           .article = g_string_new (NULL),
+                           .reason = g_string_new (NULL),
+                           .why = g_string_new (NULL) };
+}
+
+static void
+request_reader_clear (RequestReader *self)
+{
+  g_string_free (self->article, TRUE);
+  g_string_free (self->reason, TRUE);
+  g_string_free (self->why, TRUE);
+}
+
+/* Of a target in absolute form, as proxies are asked (RFC 9112, 3.2.2), the path. */
+static const char *
+target_path (const char *target)
+{
+  gsize scheme = strspn (target, "HTPShtps");
+  const char *path;
+
+  if (scheme == 0 || strncmp (target + scheme, "://", 3) != 0)
+    return target;
+  path = strchr (target + scheme + 3, '/');
+  return path != NULL ? path : target;
+}
+
+/* Whether it is a request whose target begins with our prefix. */
+static gboolean
+request_is_ours (const RequestReader *self, const char *method, const char *target, int status)
+{
+  char next;
+
+  if (strcmp (method, "GET") != 0 && strcmp (method, "POST") != 0)
+    return FALSE;
+  if (status < 200 || status > 399 || strncmp (target, self->prefix, self->prefix_length) != 0)
+    return FALSE;
+  next = target[self->prefix_length];
+  return next == '/' || next == '?';
+}
+
+static gboolean
+bad (RequestReader *self, const char *what)
+{
+  g_string_printf (self->why,
+                   "%s; expected %s/ARTICLE/yes or no, or "
+                   "%s?article=ARTICLE&helpful=yes or no",
+                   what, self->prefix, self->prefix);
+  return FALSE;
+}
+
+/* Percent encoding (RFC 3986), of which %00 is none of ours. */
+static gboolean
+take_article (RequestReader *self, const char *start, const char *end)
+{
+  g_autofree char *text = g_uri_unescape_segment (start, end, NULL);
+
+  if (start == end)
+    return bad (self, "no article");
+  if (text == NULL)
+    return bad (self, "bad percent encoding");
+  g_string_assign (self->article, text);
+  return vote_name_is_good ("article", text, self->why);
+}
+
+static gboolean
+take_value (RequestReader *self, const char *start, const char *end, VoteValue *value)
+{
+  g_autofree char *text = g_strndup (start, (gsize) (end - start));
+
+  return vote_value_parse (text, value) || bad (self, "no vote");
+}
+
+/* "ARTICLE/yes", up to `end`; ARTICLE may hold slashes. */
+static gboolean
+read_path (RequestReader *self, const char *path, const char *end, VoteTold *told)
+{
+  const char *slash;
+
+  if (end > path && end[-1] == '/')
+    end--;
+  slash = memrchr (path, '/', (gsize) (end - path));
+  if (slash == NULL)
+    return bad (self, "no vote");
+  return take_value (self, slash + 1, end, &told->value) && take_article (self, path, slash);
+}
+
+/* The value of a form's field, up to `*end`; NULL: not there. */
+static const char *
+form_field (const char *query, const char *name, const char **end)
+{
+  gsize length = strlen (name);
+
+  for (;; query = *end + 1)
+    {
+      *end = query + strcspn (query, "&#");
+      if (strncmp (query, name, length) == 0 && query[length] == '=')
+        return query + length + 1;
+      if (**end != '&')
+        return NULL;
+    }
+}
+
+static gboolean
+read_form (RequestReader *self, const char *query, VoteTold *told)
+{
+  g_autofree char *plain = g_strdelimit (g_strdup (query), "+", ' ');
+  const char *end, *value;
+
+  value = form_field (plain, "helpful", &end);
+  if (value == NULL || !take_value (self, value, end, &told->value))
+    return bad (self, "no vote");
+  value = form_field (plain, "article", &end);
+  return value == NULL ? bad (self, "no article") : take_article (self, value, end);
+}
+
+/* `query` is what stands behind the question mark. */
+static gboolean
+read_reason (RequestReader *self, const char *query, VoteTold *told)
+{
+  g_autofree char *plain = g_strdelimit (g_strdup (query), "+", ' ');
+  const char *end, *value = form_field (plain, "reason", &end);
+  g_autofree char *text = NULL;
+
+  if (value == NULL)
+    return TRUE;
+  text = g_uri_unescape_segment (value, end, NULL);
+  if (text == NULL)
+    return bad (self, "bad percent encoding");
+  if (!vote_reason_read (text, self->reason, self->why))
+    return FALSE;
+  told->reason = self->reason->len > 0 ? self->reason->str : NULL;
+  return TRUE;
+}
+
+/* `told` gets the article and the reason, which point into `self`, and the value.  FALSE: it is ours, but no
+ * vote; `why` says why. */
+static gboolean
+request_read (RequestReader *self, const char *target, VoteTold *told)
+{
+  const char *path = target + self->prefix_length;
+  const char *end = path + strcspn (path, "?#");
+  gboolean ok;
+
+  path += *path == '/';
+  ok = *end == '?' && end <= path ? read_form (self, end + 1, told)
+                                  : read_path (self, path, end, told);
+  told->article = self->article->str;
+  told->reason = NULL;
+  return ok && (*end != '?' || read_reason (self, end + 1, told));
+}
+
+static gboolean
+request_time (RequestReader *self, const char *text, InputClock *clock, gint64 *at)
+{
+  g_autoptr(GError) problem = NULL;
+
+  if (input_clock_read (clock, text, at, &problem))
+    return TRUE;
+  g_string_printf (self->why, "at: %s", problem->message);
+  return FALSE;
+}
+
+/* ---- Pages */
+
+/* Whether it is a page that was shown below the prefix.  Redirects show none yet. */
+static gboolean
+is_page (const char *prefix, const char *method, const char *target, int status)
+{
+  return strcmp (method, "GET") == 0
+         && ((status >= 200 && status <= 299) || status == 304 /* Not Modified */)
+         && g_str_has_prefix (target, prefix) && target[strlen (prefix)] == '/';
+}
+
+static void
+cut_end (GString *name, const char *end)
+{
+  if (g_str_has_suffix (name->str, end))
+    g_string_truncate (name, name->len - strlen (end));
+}
+
+/* What an article would be called that is shown at this path; FALSE: none is. */
+static gboolean
+read_page (RequestReader *self, const char *path)
+{
+  static const char *const ends[] = { "/", ".html", ".htm", "/index" };
+  g_autofree char *text = NULL;
+
+  path += strspn (path, "/");
+  text = g_uri_unescape_segment (path, path + strcspn (path, "?#"), NULL);
+  if (text == NULL)
+    return FALSE;
+  g_string_assign (self->article, text);
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    cut_end (self->article, ends[i]);
+  return self->article->len > 0
+         && vote_name_is_good ("article", self->article->str, self->why);
+}
+
+/* ---- Votes and views of a log */
+
+typedef struct
+{
+  InputSource source;
+  InputSource *lines;
+  RequestReader request;
+  InputClock *clock;
+  const char *views; /* NULL: not asked for */
+  GString *time, *address;
+  VoteTold told;
+} LogSource;
+
+static InputItemKind
+log_reject (InputItem *item, const char *why)
+{
+  input_item_reject (item, why);
+  return INPUT_REJECT;
+}
+
+enum
+{
+  TIME_CHARS = 26 /* 10/Oct/2026:13:55:36 +0200 */
+};
+
+static int
+month_of (const char *name)
+{
+  static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+  for (int i = 0; i < 12; i++)
+    if (memcmp (months + 3 * i, name, 3) == 0)
+      return i + 1;
+  return 0;
+}
+
+/* 10/Oct/2026:13:55:36 +0200 as ISO 8601, and what that is. */
+static gboolean
+read_combined_time (LogSource *self, const char *t, gint64 *at)
+{
+  int month = strlen (t) == TIME_CHARS ? month_of (t + 3) : 0;
+
+  if (month > 0)
+    g_string_printf (self->time, "%.4s-%02d-%.2sT%.8s%.5s", t + 7, month, t, t + 12, t + 21);
+  if (month > 0 && input_clock_read (NULL, self->time->str, at, NULL))
+    return TRUE;
+  g_string_assign (self->request.why,
+                   "at: expected a time like [10/Oct/2026:13:55:36 +0200], not [");
+  escape_terminal (self->request.why, t, (gssize) strnlen (t, 2 * TIME_CHARS));
+  g_string_append_c (self->request.why, ']');
+  return FALSE;
+}
+
+static gboolean
+set_time (LogSource *self, const LogLine *said)
+{
+  gint64 *at = &self->told.at;
+
+  if (said->time == NULL)
+    {
+      g_string_printf (self->request.why, "%s: missing", said->time_field);
+      return FALSE;
+    }
+  if (said->time_kind == LOG_TIME_COMBINED)
+    return read_combined_time (self, said->time, at);
+  if (said->time_kind == LOG_TIME_TEXT)
+    return request_time (&self->request, said->time, self->clock, at);
+  json_seconds (said->time, self->time);
+  return request_time (&self->request, self->time->str, NULL, at);
+}
+
+static InputItemKind
+log_no_address (LogSource *self, const char *what, const char *text, InputItem *item)
+{
+  enum
+  {
+    SHOWN = 40
+  };
+
+  g_string_printf (self->request.why, "%s: expected an address, not \"", what);
+  escape_terminal (self->request.why, text, (gssize) strnlen (text, SHOWN));
+  g_string_append_c (self->request.why, '"');
+  return log_reject (item, self->request.why->str);
+}
+
+static InputItemKind
+log_vote (LogSource *self)
+{
+  self->told.address = self->address->str;
+  self->told.is_private = reader_is_private (self->address->str);
+  return INPUT_RECORD;
+}
+
+/* Of the texts that may hold the address, the first that does. */
+static InputItemKind
+set_address (LogSource *self, const LogLine *said, InputItem *item)
+{
+  guint told = LOG_ADDRESSES;
+
+  if (said->n_addresses == 0)
+    return log_reject (item, "nothing behind the user agent, where --address=last looks");
+  for (guint i = 0; i < said->n_addresses; i++)
+    {
+      const char *text = said->addresses[i].text;
+
+      if (text != NULL && reader_address (text, strlen (text), self->address))
+        return log_vote (self);
+      if (text != NULL && *text != '\0' && told == LOG_ADDRESSES)
+        told = i;
+    }
+  if (told < LOG_ADDRESSES)
+    return log_no_address (self, said->addresses[told].name, said->addresses[told].text, item);
+  g_string_printf (self->request.why, "%s: missing",
+                   said->addresses[said->n_addresses - 1].name);
+  return log_reject (item, self->request.why->str);
+}
+
+static InputItemKind
+log_no_agent (LogSource *self, const LogLine *said, InputItem *item)
+{
+  if (said->agent_field == NULL)
+    g_string_assign (self->request.why,
+                     "a line of the common log format: without a user agent nothing says that "
+                     "it was a browser; expected the combined log format");
+  else
+    g_string_printf (self->request.why, "no user agent; expected the field %s",
+                     said->agent_field);
+  return log_reject (item, self->request.why->str);
+}
+
+static InputItemKind
+read_view (LogSource *self, const char *target, const LogLine *said, InputItem *item)
+{
+  if (self->views == NULL || said->is_prefetch
+      || !is_page (self->views, said->method, target, said->status)
+      || !read_page (&self->request, target + strlen (self->views)))
+    return INPUT_SKIPPED;
+  if (said->agent == NULL)
+    return log_no_agent (self, said, item);
+  if (!reader_is_browser (said->agent))
+    return INPUT_SKIPPED;
+  if (!set_time (self, said))
+    return log_reject (item, self->request.why->str);
+  self->told.article = self->request.article->str;
+  self->told.agent = said->agent;
+  self->told.reason = NULL;
+  self->told.is_view = TRUE;
+  return set_address (self, said, item);
+}
+
+static InputItemKind
+read_vote (LogSource *self, const LogLine *said, InputItem *item)
+{
+  const char *target = target_path (said->target);
+
+  self->told.is_view = FALSE;
+  if (!request_is_ours (&self->request, said->method, target, said->status))
+    return read_view (self, target, said, item);
+  if (said->is_prefetch)
+    return INPUT_SKIPPED;
+  if (said->agent == NULL)
+    return log_no_agent (self, said, item);
+  if (!reader_is_browser (said->agent))
+    return INPUT_SKIPPED;
+  if (!request_read (&self->request, target, &self->told) || !set_time (self, said))
+    return log_reject (item, self->request.why->str);
+  self->told.agent = said->agent;
+  return set_address (self, said, item);
+}
+
+/* ---- The source */
+
+static gboolean
+log_source_next (InputSource *source, InputItem *item, GError **error)
+{
+  LogSource *self = (LogSource *) source;
+
+  if (!input_source_next (self->lines, item, error))
+    return FALSE;
+  if (item->kind == INPUT_RECORD)
+    item->kind = read_vote (self, item->record, item);
+  item->record = &self->told;
+  return TRUE;
+}
+
+static void
+log_source_free (InputSource *source)
+{
+  LogSource *self = (LogSource *) source;
+
+  input_source_free (self->lines);
+  request_reader_clear (&self->request);
+  g_string_free (self->time, TRUE);
+  g_string_free (self->address, TRUE);
+  g_free (self);
+}
+
+static InputSource *
+log_source_open (const char *path, const InputRules *rules, GError **error)
+{
+  static const InputSourceClass class = { log_source_next, log_source_free, NULL, NULL };
+  InputSource *lines = log_lines_open (path, rules->log, error);
+  LogSource *self;
+
+  if (lines == NULL)
+    return NULL;
+  self = g_new0 (LogSource, 1);
+  self->source = (InputSource){ .class = &class, .is_empty = lines->is_empty };
+  self->lines = lines;
+  self->clock = rules->clock;
+  self->views = rules->log->views;
+  self->time = g_string_new (NULL);
+  self->address = g_string_new (NULL);
+  request_reader_init (&self->request, rules->log->prefix);
+  return &self->source;
+}
+
+const InputFormat vote_log = { NULL, log_source_open, NULL };

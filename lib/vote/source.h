@@ -5,12 +5,12 @@
 #pragma once
 
 #include "input/source.h"
+#include "vote/logline.h"
 #include "vote/vote.h"
 
 enum
 {
-  VOTE_RECORD_BYTES = 1024 * 1024, /* a longer one is a reject */
-  VOTE_NAME_BYTES = 1024           /* so is a longer name of an article or a voter */
+  VOTE_NAME_BYTES = 1024 /* a longer name of an article or a voter is a reject */
 };
 
 /* A vote as its source tells it; valid until the next one. */
@@ -50,19 +50,6 @@ extern const InputFormat vote_csv, vote_jsonl;
  * What a line is, it says itself: the combined log of Apache httpd and nginx, the same with the
  * server's name before it (vhost_combined) or with more behind it (Traefik), Caddy's JSON,
  * Traefik's, or nginx's with the names of its variables. */
-
-typedef struct LogRules
-{
-  enum
-  {
-    LOG_COMBINED,
-    LOG_CADDY
-  } format;           /* what a line should be that is none of them, for the message */
-  const char *prefix; /* of the paths that are votes, "/vote"; without a slash at its end */
-  const char *views; /* of those that are pages, likewise; "" for all; NULL: are not asked for */
-  const char *address; /* "last": between the last quotes of a line of text; else the field of
-                          JSON; NULL: where the format has it */
-} LogRules;
 
 /* `rules->log` is needed. */
 extern const InputFormat vote_log;

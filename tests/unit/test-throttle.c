@@ -1,7 +1,7 @@
 /* Readers who post more than they may. */
 #include <sqlite3.h>
 #include "scratch.h"
-#include "vote/throttle.h"
+#include "vote/reader.h"
 
 typedef struct
 {
