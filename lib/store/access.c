@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -235,4 +237,97 @@ access_fail (sqlite3 *db, const char *path, gboolean write, GError **error)
     g_set_error (error, DESK_ERROR, is_passing (primary) ? DESK_ERROR_DISK : DESK_ERROR_STORE,
                  "%s: %s", path, sqlite3_errmsg (db));
   return FALSE;
+}
+
+/* ---- A new file */
+
+enum
+{
+  OWN_MODE = 0600,
+  GROUP_MODE = 0660
+};
+
+/* g_mkdir_with_parents () says of what it cannot look at that it is no folder. */
+static gboolean
+make_folder (const char *folder)
+{
+  struct stat info;
+
+  return stat (folder, &info) == 0
+         || (errno == ENOENT && g_mkdir_with_parents (folder, 0700) == 0);
+}
+
+/* FALSE with errno. */
+static gboolean
+write_all (int fd, const char *bytes, gsize length)
+{
+  for (gsize done = 0; done < length;)
+    {
+      gssize count = write (fd, bytes + done, length - done);
+
+      if (count < 0 && errno != EINTR)
+        return FALSE;
+      done += (gsize) MAX (count, 0);
+    }
+  return fsync (fd) == 0;
+}
+
+static gboolean
+write_image (int fd, const SchemaImage *image)
+{
+  gsize size = image->runs[image->count - 1].at;
+  g_autofree char *bytes = g_malloc0 (size);
+
+  for (guint i = 0; i < image->count; i++)
+    memcpy (bytes + image->runs[i].at, image->runs[i].bytes, image->runs[i].length);
+  return write_all (fd, bytes, size);
+}
+
+/* A file that has no name until it is locked and has its tables, where the system has such files; else
+ * an empty one, of which the steps make what it is to be.  -1 with errno. */
+static int
+make_locked (const char *path, const char *folder, const SchemaImage *image)
+{
+  int fd = open (folder, O_RDWR | O_TMPFILE | O_CLOEXEC, OWN_MODE), why;
+  g_autofree char *name = g_strdup_printf ("/proc/self/fd/%d", fd);
+  gboolean failed = FALSE;
+
+  if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0
+      && (image == NULL || !(failed = !write_image (fd, image)))
+      && linkat (AT_FDCWD, name, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0)
+    return fd;
+  why = errno;
+  if (fd >= 0)
+    close (fd);
+  errno = why;
+  if (failed || why == EEXIST)
+    return -1;
+  fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, OWN_MODE);
+  if (fd >= 0)
+    flock (fd, LOCK_EX | LOCK_NB);
+  return fd;
+}
+
+static gboolean
+create (const char *path, const char *folder, const SchemaImage *image, int *lock)
+{
+  struct stat info;
+  gboolean shared = stat (folder, &info) == 0 && (info.st_mode & S_ISGID) != 0;
+
+  if (lstat (path, &info) == 0)
+    return TRUE;
+  *lock = make_locked (path, folder, image);
+  if (*lock < 0)
+    return errno == EEXIST;
+  return !shared || fchmod (*lock, GROUP_MODE) == 0;
+}
+
+gboolean
+access_make (const char *path, const SchemaImage *image, int *lock, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (!make_folder (folder) || !create (path, folder, image, lock))
+    return access_fail (NULL, path, TRUE, error);
+  return TRUE;
 }

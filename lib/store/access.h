@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 #include "base/error.h"
+#include "store/schema.h"
 
 /* The error that SQLite reports now, as ours: busy, damaged, full, not allowed: "PATH: belongs to
  * anna, and you (ben) may not write it".  `db` NULL: the same of a call of the system that failed
@@ -19,3 +20,9 @@ typedef enum
 
 /* What SQLite reports now. */
 AccessTrouble access_trouble (sqlite3 *db);
+
+/* Makes an empty database for its owner alone (0600), or, where the folder hands its group down
+ * (set-gid), for that group, too (0660); what SQLite makes beside it has the same mode.  A file
+ * that is there stays as it is.  One that is made is locked from the moment that it can be seen until there
+ * is in it what is to be: by `*lock`, a descriptor, or -1 where it was there.  Its folder is made, too. */
+gboolean access_make (const char *path, const SchemaImage *image, int *lock, GError **error);

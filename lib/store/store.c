@@ -1,22 +1,20 @@
 #include "store/store.h"
 
-#include "store/access.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
+#include "store/access.h"
 
 enum
 {
-  OWN_MODE = 0600,
-  GROUP_MODE = 0660,
   WAL_RETRY_MS = 20,
   LOOK_US = 4000,         /* between two tries to get the lock */
   TURN_US = 60 * 1000,    /* that a transaction lasts when it is one of many */
+  SLICE_US = 50 * 1000,   /* the same, of a batch */
   SETTLED_US = 20 * 1000, /* more than a tick of the clock that files are stamped by */
   PAUSE_US = 10 * 1000    /* between two, at least: who waits for the lock looks more often */
 };
@@ -261,7 +259,7 @@ store_look_again (Store *self, GError **error)
 }
 
 /* There is nothing in the file; is somebody at it?  Who makes it has it locked meanwhile, see
- * make_file (). */
+ * access_make (). */
 static gboolean
 schema_missing (Store *store, GError **error)
 {
@@ -551,96 +549,6 @@ check_path (Store *self, GError **error)
   return FALSE;
 }
 
-/* g_mkdir_with_parents () says of what it cannot look at that it is no folder. */
-static gboolean
-make_folder (const char *folder)
-{
-  struct stat info;
-
-  return stat (folder, &info) == 0
-         || (errno == ENOENT && g_mkdir_with_parents (folder, 0700) == 0);
-}
-
-/* FALSE with errno. */
-static gboolean
-write_all (int fd, const char *bytes, gsize length)
-{
-  for (gsize done = 0; done < length;)
-    {
-      gssize count = write (fd, bytes + done, length - done);
-
-      if (count < 0 && errno != EINTR)
-        return FALSE;
-      done += (gsize) MAX (count, 0);
-    }
-  return fsync (fd) == 0;
-}
-
-static gboolean
-write_image (int fd, const SchemaImage *image)
-{
-  gsize size = image->runs[image->count - 1].at;
-  g_autofree char *bytes = g_malloc0 (size);
-
-  for (guint i = 0; i < image->count; i++)
-    memcpy (bytes + image->runs[i].at, image->runs[i].bytes, image->runs[i].length);
-  return write_all (fd, bytes, size);
-}
-
-/* A file that has no name until it is locked and has its tables, where the system has such files; else
- * an empty one, of which the steps make what it is to be.  -1 with errno. */
-static int
-make_locked (const char *path, const char *folder, const SchemaImage *image)
-{
-  int fd = open (folder, O_RDWR | O_TMPFILE | O_CLOEXEC, OWN_MODE), why;
-  g_autofree char *name = g_strdup_printf ("/proc/self/fd/%d", fd);
-  gboolean failed = FALSE;
-
-  if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0
-      && (image == NULL || !(failed = !write_image (fd, image)))
-      && linkat (AT_FDCWD, name, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0)
-    return fd;
-  why = errno;
-  if (fd >= 0)
-    close (fd);
-  errno = why;
-  if (failed || why == EEXIST)
-    return -1;
-  fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, OWN_MODE);
-  if (fd >= 0)
-    flock (fd, LOCK_EX | LOCK_NB);
-  return fd;
-}
-
-/* Makes an empty database for its owner alone (0600), or, where the folder hands its group down
- * (set-gid), for that group, too (0660); what SQLite makes beside it has the same mode.  A file
- * that is there stays as it is.  One that is made is locked from the moment that it can be seen until there
- * is in it what is to be. */
-static gboolean
-create (Store *self, const char *folder)
-{
-  struct stat info;
-  gboolean shared = stat (folder, &info) == 0 && (info.st_mode & S_ISGID) != 0;
-
-  if (lstat (self->path, &info) == 0)
-    return TRUE;
-  self->lock = make_locked (self->path, folder, self->schema.image);
-  if (self->lock < 0)
-    return errno == EEXIST;
-  return !shared || fchmod (self->lock, GROUP_MODE) == 0;
-}
-
-/* The folder, too. */
-static gboolean
-make_file (Store *self, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (self->path);
-
-  if (!make_folder (folder) || !create (self, folder))
-    return access_fail (NULL, self->path, TRUE, error);
-  return TRUE;
-}
-
 static gboolean
 start_reading (Store *self, GError **error)
 {
@@ -665,7 +573,8 @@ open_store (const char *path, StoreMode mode, const StoreSchema *schema,
   self->mode = mode;
   self->schema = *schema;
   self->lock = -1;
-  if (!check_path (self, error) || (writes (self) && !make_file (self, error)))
+  if (!check_path (self, error)
+      || (writes (self) && !access_make (path, schema->image, &self->lock, error)))
     return NULL;
   configure_library ();
   self->glance = glance;
@@ -806,6 +715,34 @@ gboolean
 store_turn (Store *self, GError **error)
 {
   return !store_turn_due (self) || (store_commit (self, error) && store_begin (self, error));
+}
+
+/* One transaction. */
+static gboolean
+store_slice (Store *self, const StoreSlices *slices, gpointer data, guint *next,
+             GError **error)
+{
+  gboolean ok;
+
+  if (!store_begin (self, error))
+    return FALSE;
+  ok = slices->add (data, next, g_get_monotonic_time () + SLICE_US, error)
+       && store_commit (self, error);
+  if (!ok)
+    store_rollback (self);
+  slices->end (data, ok);
+  return ok;
+}
+
+gboolean
+store_slices (Store *self, const StoreSlices *slices, gpointer data, guint count,
+              GError **error)
+{
+  gboolean ok = TRUE;
+
+  for (guint next = 0; ok && next < count;)
+    ok = store_slice (self, slices, data, &next, error);
+  return ok;
 }
 
 /* A lock of its own kind (flock) on the file, which does not meet SQLite's (fcntl); the kernel takes it

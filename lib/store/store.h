@@ -56,6 +56,19 @@ gboolean store_turn (Store *self, GError **error);
 /* Whether store_turn () would, for who has something to write before. */
 gboolean store_turn_due (const Store *self);
 
+/* How a batch is stored in short transactions. */
+typedef struct
+{
+  /* Stores of the batch from `*next` on, at least one, until that time (monotonic), and moves `*next` on. */
+  gboolean (*add) (gpointer data, guint *next, gint64 until, GError **error);
+  /* Behind each transaction: whether it stands, or nothing of it does. */
+  void (*end) (gpointer data, gboolean stands);
+} StoreSlices;
+
+/* Until `count` are stored, or one could not be. */
+gboolean store_slices (Store *self, const StoreSlices *slices, gpointer data, guint count,
+                       GError **error);
+
 /* One program of a kind at a time, for as long as the store is open, over all its transactions;
  * other writers are not kept out.  Waits up to STORE_BUSY_MS, then DESK_ERROR_BUSY. */
 gboolean store_lock (Store *self, GError **error);

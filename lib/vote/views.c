@@ -6,8 +6,6 @@
 enum
 {
   BATCH_VIEWS = 262144,
-  SLICE_US = 50000, /* that a transaction lasts */
-  PAUSE_US = 10000, /* between two: who waits for the lock looks more often */
   DAY_S = 86400,
   MINUTE_S = 60,
   REACH_S = VIEWS_WROTE_S + MINUTE_S - 1, /* a view is known by its minute */
@@ -255,9 +253,9 @@ group_end (const GArray *views, guint from)
 }
 
 static gboolean
-add_slice (Views *self, guint *next, GError **error)
+add_slice (gpointer data, guint *next, gint64 until, GError **error)
 {
-  gint64 until = g_get_monotonic_time () + SLICE_US;
+  Views *self = data;
 
   if (!import_run_begin (self->run, error))
     return FALSE;
@@ -273,35 +271,24 @@ add_slice (Views *self, guint *next, GError **error)
   return TRUE;
 }
 
-/* One transaction. */
-static gboolean
-store_slice (Views *self, guint *next, GError **error)
+static void
+end_slice (gpointer data, gboolean stands)
 {
-  gboolean ok;
+  Views *self = data;
 
+  self->counts.stored += stands ? self->slice.stored : 0;
+  self->counts.known += stands ? self->slice.known : 0;
   self->slice = (ViewCounts){ 0 };
-  if (!store_begin (self->store, error))
-    return FALSE;
-  ok = add_slice (self, next, error) && store_commit (self->store, error);
-  if (!ok)
-    store_rollback (self->store);
-  self->counts.stored += ok ? self->slice.stored : 0;
-  self->counts.known += ok ? self->slice.known : 0;
-  return ok;
 }
 
 static gboolean
 store_batch (Views *self, GError **error)
 {
-  gboolean ok = TRUE;
+  static const StoreSlices slices = { add_slice, end_slice };
+  gboolean ok;
 
   g_array_sort (self->batch, by_key);
-  for (guint next = 0; ok && next < self->batch->len;)
-    {
-      if (next > 0)
-        g_usleep (PAUSE_US);
-      ok = store_slice (self, &next, error);
-    }
+  ok = store_slices (self->store, &slices, self, self->batch->len, error);
   g_array_set_size (self->batch, 0);
   return ok;
 }

@@ -6,9 +6,7 @@
 enum
 {
   BATCH_VOTES = 65536,
-  SLICE_US = 50000,  /* that a transaction adds votes; to count them takes as long again */
   GLANCE_VOTES = 64, /* between two looks at the clock */
-  PAUSE_US = 10000,  /* between two slices: who waits for the lock looks more often */
   DAY_S = 86400,
   NO_RUN = 0,
   FOLLOWS = -1 /* vote.import of what take_back () makes */
@@ -653,11 +651,10 @@ forget_slice (Votes *self)
   self->slice = (VoteCounts){ 0 };
 }
 
-/* Adds votes from `*next` on until the time is up. */
 static gboolean
-add_slice (Votes *self, guint *next, GError **error)
+add_slice (gpointer data, guint *next, gint64 until, GError **error)
 {
-  gint64 until = g_get_monotonic_time () + SLICE_US;
+  Votes *self = data;
 
   if (self->run != NULL && !import_run_begin (self->run, error))
     return FALSE;
@@ -670,35 +667,24 @@ add_slice (Votes *self, guint *next, GError **error)
          && (self->claims == NULL || run_claims_store (self->claims, error));
 }
 
-/* One transaction. */
-static gboolean
-store_slice (Votes *self, guint *next, GError **error)
+static void
+end_slice (gpointer data, gboolean stands)
 {
-  gboolean ok;
+  Votes *self = data;
 
-  if (!store_begin (self->store, error))
-    return FALSE;
-  ok = add_slice (self, next, error) && store_commit (self->store, error);
-  if (!ok)
-    store_rollback (self->store);
-  self->counts.stored += ok ? self->slice.stored : 0;
-  self->counts.known += ok ? self->slice.known : 0;
+  self->counts.stored += stands ? self->slice.stored : 0;
+  self->counts.known += stands ? self->slice.known : 0;
   forget_slice (self);
-  return ok;
 }
 
 static gboolean
 store_batch (Votes *self, GError **error)
 {
-  gboolean ok = TRUE;
+  static const StoreSlices slices = { add_slice, end_slice };
+  gboolean ok;
 
   g_array_sort (self->batch, by_key);
-  for (guint next = 0; ok && next < self->batch->len;)
-    {
-      if (next > 0)
-        g_usleep (PAUSE_US);
-      ok = store_slice (self, &next, error);
-    }
+  ok = store_slices (self->store, &slices, self, self->batch->len, error);
   g_array_set_size (self->batch, 0);
   g_string_chunk_clear (self->reasons);
   return ok;
