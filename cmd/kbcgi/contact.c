@@ -66,25 +66,46 @@ find_faults (const Request *request, const char *lang)
   return faults;
 }
 
-/* The form again, with what was typed. */
-static gboolean
-show_faults (Service *service, const Centre *centre, const char *lang, const Request *request,
-             GHashTable *faults, Reply *reply, GError **error)
-{
-  const Theme *theme = service_theme (service, error);
-  g_autoptr(CentrePage) page = NULL;
+/* ---- The page: what is open now, and the form, with what was typed if it comes again */
 
-  if (theme == NULL)
+static gboolean
+show_page (Service *service, const Request *request, const char *lang, GHashTable *values,
+           GHashTable *faults, Reply *reply, GError **error)
+{
+  g_autoptr(CentrePage) page = service_page_new (service, request, PAGE_CONTACT, lang,
+                                                  words_get (lang, "contact"), error);
+
+  if (page == NULL)
     return FALSE;
-  page = centre_page_new (centre, theme,
-                          &(CentrePageInfo){ .kind = PAGE_CONTACT,
-                                             .lang = lang,
-                                             .title = words_get (lang, "contact") });
   centre_page_channels (page, TRUE);
-  centre_page_form (page, request->fields, faults);
+  centre_page_form (page, values, faults);
+  return service_page (page, reply, error);
+}
+
+gboolean
+answer_contact_page (Service *service, Request *request, Reply *reply, GError **error)
+{
+  const Centre *centre = service_desk (service, request, error);
+  g_autofree char *lang = NULL;
+
+  if (centre == NULL)
+    return FALSE;
+  if (centre->desk == NULL)
+    {
+      reply_refuse (reply, 404, "no ways to reach the desk are known");
+      return TRUE;
+    }
+  lang = service_page_lang (centre, request);
+  return show_page (service, request, lang, NULL, NULL, reply, error);
+}
+
+static gboolean
+show_faults (Service *service, const char *lang, const Request *request, GHashTable *faults,
+             Reply *reply, GError **error)
+{
   reply->status = 422;
   reply->max_age_s = REPLY_NOT_KEPT;
-  return service_page (page, reply, error);
+  return show_page (service, request, lang, request->fields, faults, reply, error);
 }
 
 /* ---- The message (RFC 5322): headers of checked values, and a body in base64 */
@@ -391,6 +412,6 @@ answer_contact (Service *service, Request *request, Reply *reply, GError **error
     }
   faults = find_faults (request, lang);
   return g_hash_table_size (faults) > 0
-           ? show_faults (service, centre, lang, request, faults, reply, error)
+           ? show_faults (service, lang, request, faults, reply, error)
            : take_message (service, centre, lang, request, reply, error);
 }

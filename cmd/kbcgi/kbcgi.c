@@ -101,39 +101,66 @@ static const struct
   { "/suggest.json", METHOD_GET | METHOD_HEAD, FALSE, answer_suggest_json },
   { "/hours.json", METHOD_GET | METHOD_HEAD, FALSE, answer_hours_json },
   { "/vote/", METHOD_POST, TRUE, answer_vote },
+  { "/contact", METHOD_GET | METHOD_HEAD, FALSE, answer_contact_page },
   { "/contact", METHOD_POST, TRUE, answer_contact },
   { "/thanks", METHOD_GET | METHOD_HEAD, TRUE, answer_thanks },
 };
 
-/* -1: nothing is there. */
-static int
-find_route (const char *path)
+static gboolean
+is_routed (guint route, const char *path)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (routes); i++)
-    {
-      gsize length = strlen (routes[i].path);
-      gboolean is_name = routes[i].path[length - 1] == '/';
+  gsize length = strlen (routes[route].path);
+  gboolean is_name = routes[route].path[length - 1] == '/';
 
-      if ((routes[i].writes && opt.read_only) || strncmp (path, routes[i].path, length) != 0)
-        continue;
-      if (is_name ? path[length] != '\0' : path[length] == '\0')
-        return (int) i;
-    }
-  return -1;
+  if ((routes[route].writes && opt.read_only)
+      || strncmp (path, routes[route].path, length) != 0)
+    return FALSE;
+  return is_name ? path[length] != '\0' : path[length] == '\0';
+}
+
+/* -1: nothing is there for that method; `allowed`: the methods for which there is. */
+static int
+find_route (const Request *request, guint *allowed)
+{
+  int found = -1;
+
+  *allowed = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (routes); i++)
+    if (is_routed (i, request->path))
+      {
+        *allowed |= routes[i].methods;
+        if ((routes[i].methods & request->method) != 0)
+          found = (int) i;
+      }
+  return found;
 }
 
 /* ---- One request */
 
-/* Whether it may be answered at all; else `reply` says why not. */
-static gboolean
-admit (const Service *service, Request *request, int route, Reply *reply)
+static const char *
+methods_say (guint methods)
 {
-  if (request->status == 0 && route < 0)
+  gboolean reads = (methods & METHOD_GET) != 0, writes = (methods & METHOD_POST) != 0;
+
+  return reads && writes ? "GET, HEAD, POST" : reads ? "GET, HEAD" : "POST";
+}
+
+/* Whether it may be answered at all, and by what; else `reply` says why not. */
+static gboolean
+admit (const Service *service, Request *request, int *route, Reply *reply)
+{
+  guint allowed = 0;
+
+  if (request->status == 0)
+    *route = find_route (request, &allowed);
+  /* (What is not taken from anybody is not there.) */
+  if (request->status == 0
+      && (allowed == 0 || (opt.read_only && request->method == METHOD_POST)))
     request_refuse (request, 404, "nothing is here");
-  else if (request->status == 0 && (routes[route].methods & request->method) == 0)
+  else if (request->status == 0 && *route < 0)
     {
       request_refuse (request, 405, "not by this method");
-      reply->allow = routes[route].methods & METHOD_POST ? "POST" : "GET, HEAD";
+      reply->allow = methods_say (allowed);
     }
   else if (request->status == 0 && request->method == METHOD_POST)
     {
@@ -171,11 +198,12 @@ serve (Service *service, const RequestSource *source, GString *out, GError **err
 
   reply_init (&reply);
   reply.site = service->origin;
-  if (request_read (&request, source))
-    route = find_route (request.path);
-  if (admit (service, &request, route, &reply)
+  request_read (&request, source);
+  if (admit (service, &request, &route, &reply)
       && !routes[route].answer (service, &request, &reply, &problem))
     reply_trouble (&reply, problem);
+  if (reply.status >= 400 && reply.is_refusal)
+    service_show_refusal (service, &request, &reply);
   reply_write (&reply, &request, out);
   if (problem != NULL)
     g_propagate_error (error, g_steal_pointer (&problem));

@@ -56,6 +56,7 @@ void
 reply_refuse (Reply *self, int status, const char *why)
 {
   self->status = status;
+  self->is_refusal = TRUE;
   self->type = "text/plain; charset=utf-8";
   self->max_age_s = REPLY_NOT_KEPT;
   g_clear_pointer (&self->location, g_free);

@@ -15,8 +15,9 @@ enum
 
 typedef struct
 {
-  int status;       /* 200 */
-  const char *type; /* of the body: "text/html; charset=utf-8"; static */
+  int status;          /* 200 */
+  gboolean is_refusal; /* nothing but why not */
+  const char *type;    /* of the body: "text/html; charset=utf-8"; static */
   GString *body;
   char *location;    /* of 303: a path, escaped */
   const char *allow; /* of 405: methods; static */

@@ -130,6 +130,7 @@ put_hit (GString *out, const Centre *centre, const AnswerRow *row)
   static const char *const confidence[]
     = { [CONFIDENCE_MAYBE] = "maybe", [CONFIDENCE_SURE] = "sure" };
   g_autofree char *href = href_of (centre, row);
+  g_autofree char *section = centre_category_title (row->article.category);
 
   object_comma (out);
   g_string_append_c (out, '{');
@@ -137,6 +138,7 @@ put_hit (GString *out, const Centre *centre, const AnswerRow *row)
   object_text (out, "category", row->article.category);
   object_text (out, "lang", row->article.lang);
   object_text (out, "href", href);
+  object_text (out, "section", section);
   if (row->confidence != CONFIDENCE_NONE)
     object_text (out, "confidence", confidence[row->confidence]);
   put_snippet (out, &row->snippet);
@@ -330,14 +332,13 @@ gboolean
 answer_search_page (Service *service, Request *request, Reply *reply, GError **error)
 {
   const Centre *centre = service_desk (service, request, error);
-  const Theme *theme = centre != NULL ? service_theme (service, error) : NULL;
   g_auto(Asked) asked = { 0 };
   g_autoptr(Answer) answer = NULL;
   g_autoptr(CentrePage) page = NULL;
   g_autofree char *lang = NULL, *title = NULL;
   gint64 number = page_number (request);
 
-  if (theme == NULL)
+  if (centre == NULL)
     return FALSE;
   read_asked (&asked, request, QUERY_BYTES);
   asked.options.limit = PAGE_HITS;
@@ -350,8 +351,9 @@ answer_search_page (Service *service, Request *request, Reply *reply, GError **e
   title = *asked.query != '\0'
             ? words_fill (lang, "results-for", "query", asked.query, (char *) NULL)
             : g_strdup (words_get (lang, "search"));
-  page = centre_page_new (
-    centre, theme, &(CentrePageInfo){ .kind = PAGE_SEARCH, .lang = lang, .title = title });
+  page = service_page_new (service, request, PAGE_SEARCH, lang, title, error);
+  if (page == NULL)
+    return FALSE;
   page_answer (page, centre, &asked, answer, number);
   return service_page (page, reply, error);
 }

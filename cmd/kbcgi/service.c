@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include "base/timestamp.h"
+#include "centre/words.h"
 
 enum
 {
@@ -229,9 +230,11 @@ load_desk (Service *self, GError **error)
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
+  if (desk == NULL)
+    return TRUE;
   drop_desk (self);
   self->desk = desk;
-  self->desk_state = desk != NULL ? state_of (desk->files) : NULL;
+  self->desk_state = state_of (desk->files);
   return TRUE;
 }
 
@@ -245,15 +248,13 @@ need_desk (Service *self, GError **error)
 
 /* Which language is the first: as an option says, else desk.yaml. */
 static char **
-find_langs (Service *self, char *const *langs, GError **error)
+find_langs (const Service *self, char *const *langs)
 {
   g_autoptr(GArray) lines = g_array_new (FALSE, TRUE, sizeof (DeskLine));
   DeskLine line = { .lang = (char *) self->setting.lang };
   Desk first = { .lines = g_array_append_val (lines, line) };
 
-  if (self->setting.lang != NULL)
-    return centre_langs (&first, langs);
-  return need_desk (self, error) ? centre_langs (self->desk, langs) : NULL;
+  return centre_langs (self->setting.lang != NULL ? &first : self->desk, langs);
 }
 
 static void
@@ -268,12 +269,11 @@ service_centre (Service *self, const Request *request, GError **error)
 {
   KnowledgeBase *kb = service_knowledge (self, error);
 
-  if (kb == NULL)
+  /* (With CGI an option spares us desk.yaml.) */
+  if (kb == NULL || (self->setting.lang == NULL && !need_desk (self, error)))
     return NULL;
   if (self->langs == NULL)
-    self->langs = find_langs (self, kb->index->langs, error);
-  if (self->langs == NULL)
-    return NULL;
+    self->langs = find_langs (self, kb->index->langs);
   set_place (&self->search, request, "/search");
   set_place (&self->vote, request, "/vote");
   set_place (&self->contact, request, "/contact");
@@ -315,6 +315,72 @@ service_page_lang (const Centre *centre, const Request *request)
   return g_strdup (centre->langs[0]);
 }
 
+/* ---- Pages */
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (a, b);
+}
+
+/* What was asked, in another language: "/help/search?q=lock&lang=nl". */
+static char *
+same_in (const Request *request, const char *lang)
+{
+  g_autoptr(GList) names = g_hash_table_get_keys (request->fields);
+  GString *href = g_string_new (request->script);
+
+  g_string_append_uri_escaped (href, request->path, "/", FALSE);
+  g_string_append (href, "?lang=");
+  g_string_append_uri_escaped (href, lang, NULL, FALSE);
+  names = request->method == METHOD_POST ? NULL : g_list_sort (names, compare_names);
+  for (const GList *name = names; name != NULL; name = name->next)
+    if (strcmp (name->data, "lang") != 0 && strcmp (name->data, "page") != 0)
+      {
+        g_string_append_c (href, '&');
+        g_string_append_uri_escaped (href, name->data, NULL, FALSE);
+        g_string_append_c (href, '=');
+        g_string_append_uri_escaped (href, request_field (request, name->data), NULL, FALSE);
+      }
+  return g_string_free (href, FALSE);
+}
+
+static void
+add_languages (const Centre *centre, const Request *request, CentrePage *page)
+{
+  for (guint i = 0; centre->langs[i] != NULL; i++)
+    {
+      g_autofree char *href = same_in (request, centre->langs[i]);
+
+      centre_page_language_at (page, centre->langs[i], href);
+    }
+}
+
+static CentrePage *
+page_new (Service *self, CentrePageKind kind, const char *lang, const char *title,
+          GError **error)
+{
+  const Theme *theme = service_theme (self, error);
+  CentrePageInfo info = { .kind = kind, .lang = lang, .title = title };
+
+  return theme == NULL ? NULL : centre_page_new (&self->centre, theme, &info);
+}
+
+CentrePage *
+service_page_new (Service *self, const Request *request, CentrePageKind kind,
+                  const char *lang, const char *title, GError **error)
+{
+  g_autofree char *home = centre_home (&self->centre, lang);
+  CentrePage *page = page_new (self, kind, lang, title, error);
+
+  if (page == NULL)
+    return NULL;
+  add_languages (&self->centre, request, page);
+  if (kind != PAGE_SEARCH)
+    centre_page_crumb (page, words_get (lang, "home"), home);
+  return page;
+}
+
 gboolean
 service_page (CentrePage *page, Reply *reply, GError **error)
 {
@@ -326,4 +392,54 @@ service_page (CentrePage *page, Reply *reply, GError **error)
   reply->type = "text/html; charset=utf-8";
   g_string_append_len (g_string_truncate (reply->body, 0), html, (gssize) length);
   return TRUE;
+}
+
+/* ---- Refusals */
+
+/* A script asks for JSON, and its forms for anything. */
+static gboolean
+reads_pages (const Request *request)
+{
+  return request->path != NULL && !g_str_has_suffix (request->path, ".json")
+         && strstr (request_variable (request, "HTTP_ACCEPT"), "text/html") != NULL;
+}
+
+static const char *
+refusal_words (int status)
+{
+  return status == 429   ? "refused-often"
+         : status == 503 ? "refused-now"
+         : status >= 500 ? "refused-trouble"
+                         : "refused-hint";
+}
+
+static CentrePage *
+refusal_page (Service *self, const char *lang, int status, GError **error)
+{
+  gboolean is_404 = status == 404;
+  const char *title = words_get (lang, is_404 ? "notfound" : "refused");
+  CentrePage *page
+    = page_new (self, is_404 ? PAGE_NOTFOUND : PAGE_REFUSED, lang, title, error);
+
+  if (page == NULL)
+    return NULL;
+  for (guint i = 0; self->centre.langs[i] != NULL; i++)
+    centre_page_language (page, self->centre.langs[i], NULL);
+  if (!is_404)
+    centre_page_refused (page, status, words_get (lang, refusal_words (status)));
+  return page;
+}
+
+void
+service_show_refusal (Service *self, const Request *request, Reply *reply)
+{
+  g_autoptr(CentrePage) page = NULL;
+  g_autofree char *lang = NULL;
+
+  if (!reads_pages (request) || service_desk (self, request, NULL) == NULL)
+    return;
+  lang = service_page_lang (&self->centre, request);
+  page = refusal_page (self, lang, reply->status, NULL);
+  if (page != NULL)
+    service_page (page, reply, NULL);
 }

@@ -60,8 +60,15 @@ void service_keep (Service *self, const char *question, const GString *answer);
 
 /* The language that `lang=` asks for, else the first.  Free it. */
 char *service_page_lang (const Centre *centre, const Request *request);
+/* A page with the ways home and to itself in other languages; After service_desk ().  NULL on error. */
+CentrePage *service_page_new (Service *self, const Request *request, CentrePageKind kind,
+                              const char *lang, const char *title, GError **error);
 /* The page as the answer. */
 gboolean service_page (CentrePage *page, Reply *reply, GError **error);
+
+/* What was refused, as a page with the search box for who reads pages; else, and where none can be made, the line
+ * of text stays. */
+void service_show_refusal (Service *self, const Request *request, Reply *reply);
 
 /* ---- What is answered: FALSE with `error` when it cannot be done now */
 
@@ -82,4 +89,6 @@ gboolean answer_vote (Service *service, Request *request, Reply *reply, GError *
 gboolean answer_thanks (Service *service, Request *request, Reply *reply, GError **error);
 
 /* contact.c */
+gboolean answer_contact_page (Service *service, Request *request, Reply *reply,
+                              GError **error);
 gboolean answer_contact (Service *service, Request *request, Reply *reply, GError **error);

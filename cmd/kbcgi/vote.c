@@ -168,13 +168,12 @@ gboolean
 answer_thanks (Service *service, Request *request, Reply *reply, GError **error)
 {
   const Centre *centre = service_desk (service, request, error);
-  const Theme *theme = centre != NULL ? service_theme (service, error) : NULL;
   gboolean is_vote = *request_field (request, "article") != '\0';
   g_auto(LibraryArticle) article = { 0 };
   g_autoptr(CentrePage) page = NULL;
   g_autofree char *lang = NULL;
 
-  if (theme == NULL || (is_vote && !find_article (&service->kb, request, &article, error)))
+  if (centre == NULL || (is_vote && !find_article (&service->kb, request, &article, error)))
     return FALSE;
   if (is_vote && article.id == 0)
     {
@@ -182,10 +181,10 @@ answer_thanks (Service *service, Request *request, Reply *reply, GError **error)
       return TRUE;
     }
   lang = service_page_lang (centre, request);
-  page = centre_page_new (centre, theme,
-                          &(CentrePageInfo){ .kind = PAGE_THANKS,
-                                             .lang = lang,
-                                             .title = words_get (lang, "thanks") });
+  page = service_page_new (service, request, PAGE_THANKS, lang, words_get (lang, "thanks"),
+                           error);
+  if (page == NULL)
+    return FALSE;
   if (!is_vote)
     centre_page_thanks (page, &(CentreThanks){ .kind = "message" });
   else if (!thank_voter (&service->kb, centre, request, &article, page, error))

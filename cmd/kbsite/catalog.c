@@ -18,21 +18,6 @@ section_free (gpointer data)
   g_free (self);
 }
 
-/* A folder's name made readable: "name-servers" is "Name servers". */
-static char *
-readable (const char *name)
-{
-  g_autofree char *spaced = g_strdelimit (g_strdup (name), "-_", ' ');
-  g_autofree char *first = g_utf8_strup (spaced, g_utf8_next_char (spaced) - spaced);
-
-  if (strchr (name, ' ') != NULL || *name == '\0')
-    return g_strdup (name);
-  if (strlen (name) <= 3 && g_ascii_islower (*name)
-      && strspn (name, "abcdefghijklmnopqrstuvwxyz") == strlen (name))
-    return g_ascii_strup (name, -1);
-  return g_strconcat (first, g_utf8_next_char (spaced), NULL);
-}
-
 static Section *
 section_new (const Centre *centre, const char *lang, Section *parent, const char *name,
              const char *title)
@@ -42,7 +27,7 @@ section_new (const Centre *centre, const char *lang, Section *parent, const char
   self->parent = parent;
   self->lang = lang;
   self->name = g_strdup (name);
-  self->title = readable (title);
+  self->title = centre_category_title (title);
   self->address = centre_category (centre, lang, name);
   self->sections = g_ptr_array_new_with_free_func (section_free);
   self->entries = g_ptr_array_new ();

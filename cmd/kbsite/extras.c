@@ -365,10 +365,13 @@ put_hours (Build *build, GError **error)
 static gboolean
 put_theme (Build *build, GError **error)
 {
-  const ThemeFile *css = theme_css (build->theme), *script = theme_script (build->theme);
+  const ThemeFile *files[]
+    = { theme_css (build->theme), theme_script (build->theme), theme_icon (build->theme) };
 
-  return build_put_text (build, css->name, css->text, error)
-         && build_put_text (build, script->name, script->text, error);
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    if (!build_put_text (build, files[i]->name, files[i]->text, error))
+      return FALSE;
+  return TRUE;
 }
 
 gboolean

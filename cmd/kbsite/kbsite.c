@@ -60,7 +60,7 @@ static const Option option_rows[] = {
     .view = VIEW_CHECK },
   { "config", 'c', OPTION_FILE, &opt.config, "FILE", .help = "the desk.yaml" },
   { "theme", 0, OPTION_FILE, &opt.theme, "DIR",
-    .help = "files that replace those of the theme: page.xsl, site.css, site.js" },
+    .help = "files that replace those of the theme: page.xsl, site.css, site.js, site.svg" },
   { "base", 0, OPTION_TEXT, &opt.base, "URL",
     .help = "where the site will be, for sitemap and feeds", .parse = check_base },
   { "search", 0, OPTION_TEXT, &opt.search, "URL", .help = "where kbcgi answers searches",

@@ -101,6 +101,40 @@ centre_place (const Centre *self, const char *lang, const char *name)
   return g_string_free (address, FALSE);
 }
 
+/* ---- Categories */
+
+/* A folder's name made readable: "name-servers" is "Name servers". */
+static char *
+readable (const char *name)
+{
+  g_autofree char *spaced = g_strdelimit (g_strdup (name), "-_", ' ');
+  g_autofree char *first = g_utf8_strup (spaced, g_utf8_next_char (spaced) - spaced);
+
+  if (strchr (name, ' ') != NULL || *name == '\0')
+    return g_strdup (name);
+  if (strlen (name) <= 3 && g_ascii_islower (*name)
+      && strspn (name, "abcdefghijklmnopqrstuvwxyz") == strlen (name))
+    return g_ascii_strup (name, -1);
+  return g_strconcat (first, g_utf8_next_char (spaced), NULL);
+}
+
+char *
+centre_category_title (const char *category)
+{
+  GString *title = g_string_new (NULL);
+
+  while (*category != '\0')
+    {
+      const char *end = article_level_end (category);
+      g_autofree char *level = g_strndup (category, (gsize) (end - category));
+      g_autofree char *words = readable (g_strstrip (level));
+
+      g_string_append_printf (title, "%s%s", title->len > 0 ? " \342\200\272 " : "", words);
+      category = end + (*end == '/');
+    }
+  return g_string_free (title, FALSE);
+}
+
 /* ---- Languages */
 
 static const char *

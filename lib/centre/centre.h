@@ -31,6 +31,9 @@ char *centre_category (const Centre *self, const char *lang, const char *categor
 /* `name`: "search", "contact". */
 char *centre_place (const Centre *self, const char *lang, const char *name);
 
+/* A category as people read it: "dns/name-servers" is "DNS › Name servers".  Free it. */
+char *centre_category_title (const char *category);
+
 /* `text` as a part of an address: letters and digits of any script in lower case, '-' for what stands between
  * them; at most 100 bytes; "-" for nothing. */
 char *centre_slug (const char *text);

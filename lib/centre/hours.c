@@ -178,8 +178,9 @@ add_closing (const char *lang, WorkDay date, const char *hours, xmlNode *parent)
 {
   xmlNode *closing = markup_add (parent, "closing");
   g_autofree char *iso = say_iso (ISO_DAY, date), *words = words_date (lang, date, TRUE);
-  g_autofree char *says = words_fill (lang, *hours == '\0' ? "closed-on" : "other-hours",
-                                      "date", words, "hours", hours, (char *) NULL);
+  g_autofree char *says = *hours == '\0' ? g_strdup (words)
+                                         : words_fill (lang, "other-hours", "date", words,
+                                                       "hours", hours, (char *) NULL);
 
   markup_set (closing, "date", iso);
   markup_set (closing, "says", says);

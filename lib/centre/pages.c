@@ -17,7 +17,7 @@ struct CentrePage
 static const char *const kinds[]
   = { [PAGE_HOME] = "home",       [PAGE_CATEGORY] = "category", [PAGE_ARTICLE] = "article",
       [PAGE_CONTACT] = "contact", [PAGE_SEARCH] = "search",     [PAGE_NOTFOUND] = "notfound",
-      [PAGE_THANKS] = "thanks" };
+      [PAGE_THANKS] = "thanks",   [PAGE_REFUSED] = "refused" };
 
 /* ---- Links */
 
@@ -135,6 +135,7 @@ set_attributes (CentrePage *self, const CentrePageInfo *info)
   set_address (self, info);
   markup_set (page, "css", theme_css (self->theme)->name);
   markup_set (page, "script", theme_script (self->theme)->name);
+  markup_set (page, "icon", theme_icon (self->theme)->name);
   set_feed (self, info->lang);
   set_policy (self);
   set_service (self, "search", self->centre->search);
@@ -201,20 +202,35 @@ centre_page_root (CentrePage *self)
   return self->root;
 }
 
-void
-centre_page_language (CentrePage *self, const char *lang, const char *path)
+static xmlNode *
+add_language (CentrePage *self, const char *lang, const char *href)
 {
   xmlNode *language = markup_add (self->languages, "language");
-  g_autofree char *home = path == NULL ? centre_home (self->centre, lang) : NULL;
 
   markup_set (language, "code", lang);
   markup_set (language, "name", words_language (lang));
   markup_set (language, "dir", words_direction (lang));
-  set_href (self, language, path == NULL ? home : path);
-  if (path != NULL)
-    markup_set (language, "same", "yes");
+  markup_set (language, "href", href);
   if (strcmp (lang, self->lang) == 0)
     markup_set (language, "current", "yes");
+  return language;
+}
+
+void
+centre_page_language (CentrePage *self, const char *lang, const char *path)
+{
+  g_autofree char *home = path == NULL ? centre_home (self->centre, lang) : NULL;
+  g_autofree char *href = centre_page_href (self, path == NULL ? home : path);
+  xmlNode *language = add_language (self, lang, href);
+
+  if (path != NULL)
+    markup_set (language, "same", "yes");
+}
+
+void
+centre_page_language_at (CentrePage *self, const char *lang, const char *href)
+{
+  add_language (self, lang, href);
 }
 
 void
@@ -291,10 +307,11 @@ centre_page_hit (CentrePage *self, const CentreHit *hit)
   g_autofree char *anchor
     = g_uri_escape_string (hit->anchor == NULL ? "" : hit->anchor, NULL, TRUE);
   g_autofree char *whole = g_strconcat (href, *anchor == '\0' ? "" : "#", anchor, NULL);
+  g_autofree char *category = centre_category_title (hit->category);
 
   markup_set (node, "href", whole);
   markup_set (node, "title", hit->title);
-  markup_set (node, "category", hit->category);
+  markup_set (node, "category", category);
   if (hit->snippet != NULL)
     add_snippet (node, hit);
 }
@@ -359,6 +376,15 @@ centre_page_form (CentrePage *self, GHashTable *values, GHashTable *errors)
   markup_set (form, "action", self->centre->contact);
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     add_field (form, i, values, errors);
+}
+
+void
+centre_page_refused (CentrePage *self, int status, const char *says)
+{
+  xmlNode *node = markup_add (self->root, "refused");
+
+  markup_set_int (node, "status", status);
+  markup_set (node, "says", says);
 }
 
 char *

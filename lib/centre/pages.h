@@ -15,7 +15,8 @@ typedef enum
   PAGE_CONTACT,
   PAGE_SEARCH,
   PAGE_NOTFOUND,
-  PAGE_THANKS
+  PAGE_THANKS,
+  PAGE_REFUSED
 } CentrePageKind;
 
 typedef struct
@@ -42,6 +43,8 @@ xmlNode *centre_page_root (CentrePage *self);
 
 /* The page in another language; NULL: that language's home. */
 void centre_page_language (CentrePage *self, const char *lang, const char *path);
+/* The page in another language where kbcgi has it: a link as it is. */
+void centre_page_language_at (CentrePage *self, const char *lang, const char *href);
 void centre_page_crumb (CentrePage *self, const char *title, const char *path);
 /* The ways to reach the desk: `now`, with what is open at centre->now; else without, as a page that
  * stays says it. */
@@ -65,11 +68,11 @@ void centre_page_search (CentrePage *self, const CentreSearch *search);
 
 typedef struct
 {
-  const char *path, *title, *category;
-  const char *anchor;  /* "" for the article's beginning */
-  const char *snippet; /* or NULL */
-  const guint *marks;  /* pairs: byte offsets in it from and to, ascending */
-  guint n_marks;       /* pairs */
+  const char *path, *title, *category; /* as the article's row has them */
+  const char *anchor;                  /* "" for the article's beginning */
+  const char *snippet;                 /* or NULL */
+  const guint *marks;                  /* pairs: byte offsets in it from and to, ascending */
+  guint n_marks;                       /* pairs */
 } CentreHit;
 
 void centre_page_hit (CentrePage *self, const CentreHit *hit);
@@ -89,6 +92,9 @@ void centre_page_thanks (CentrePage *self, const CentreThanks *thanks);
 /* The form that writes to the desk; `values` are what was typed and `errors` what is wrong with it, by
  * the field's name (char * -> char *); NULL: none. */
 void centre_page_form (CentrePage *self, GHashTable *values, GHashTable *errors);
+
+/* What was not done, and why, for readers. */
+void centre_page_refused (CentrePage *self, int status, const char *says);
 
 /* "11 out of 22 found this helpful".  Free it. */
 char *centre_votes_say (const char *lang, gint64 yes, gint64 total);

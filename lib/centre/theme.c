@@ -16,7 +16,7 @@ enum
 struct Theme
 {
   Sheet *sheet;
-  ThemeFile css, script;
+  ThemeFile css, script, icon;
 };
 
 /* ---- Its files */
@@ -36,6 +36,10 @@ static const struct
   {
     "site.js",
 #include "page/site/site.js.h"
+  },
+  {
+    "site.svg",
+#include "page/site/site.svg.h"
   },
 };
 
@@ -95,8 +99,8 @@ check_folder (const char *folder, GError **error)
   if (folder == NULL || g_file_test (folder, G_FILE_TEST_IS_DIR))
     return TRUE;
   return desk_error_at (error, folder, 0, 0,
-                        "no folder; expected one with page.xsl, site.css or "
-                        "site.js");
+                        "no folder; expected one with page.xsl, site.css, "
+                        "site.js or site.svg");
 }
 
 Theme *
@@ -106,7 +110,8 @@ theme_new (const char *folder, GError **error)
 
   if (check_folder (folder, error) && read_sheet (self, folder, error)
       && read_file (&self->css, folder, "site", ".css", error)
-      && read_file (&self->script, folder, "site", ".js", error))
+      && read_file (&self->script, folder, "site", ".js", error)
+      && read_file (&self->icon, folder, "site", ".svg", error))
     return g_steal_pointer (&self);
   return NULL;
 }
@@ -121,6 +126,8 @@ theme_free (Theme *self)
   g_free (self->css.text);
   g_free (self->script.name);
   g_free (self->script.text);
+  g_free (self->icon.name);
+  g_free (self->icon.text);
   g_free (self);
 }
 
@@ -134,6 +141,12 @@ const ThemeFile *
 theme_script (const Theme *self)
 {
   return &self->script;
+}
+
+const ThemeFile *
+theme_icon (const Theme *self)
+{
+  return &self->icon;
 }
 
 /* ---- HTML5 (https://html.spec.whatwg.org/, 13.3: serializing HTML fragments) */

@@ -1,4 +1,4 @@
-/* theme.h - how the help centre looks: templates/site (page.xsl, site.css, site.js), compiled in, of which
+/* theme.h - how the help centre looks: templates/site (page.xsl, site.css, site.js, site.svg), compiled in, of which
  * single files are replaced by those of a folder (--theme=DIR).  kbsite(1) describes the XML that page.xsl
  * turns into HTML.
  *
@@ -27,6 +27,7 @@ typedef struct
 
 const ThemeFile *theme_css (const Theme *self);
 const ThemeFile *theme_script (const Theme *self);
+const ThemeFile *theme_icon (const Theme *self);
 
 /* The page as HTML.  Threads may share the theme.  Free it. */
 char *theme_html (const Theme *self, xmlDoc *page, gsize *length, GError **error);

@@ -35,7 +35,7 @@
     </xsl:if>
   </xsl:variable>
   <!-- The search box is the page's own matter there, and stands in the head elsewhere. -->
-  <xsl:variable name="search-in-page" select="$kind = 'home' or $kind = 'search' or $kind = 'notfound'"/>
+  <xsl:variable name="search-in-page" select="$kind = 'home' or $kind = 'search' or $kind = 'notfound' or $kind = 'refused'"/>
 
   <!-- ==== The frame -->
 
@@ -74,9 +74,10 @@
         <xsl:if test="$title != site/@name"> – <xsl:value-of select="site/@name"/></xsl:if>
       </title>
       <xsl:if test="@description != ''"><meta name="description" content="{@description}"/></xsl:if>
-      <xsl:if test="$kind = 'search' or $kind = 'thanks' or $kind = 'notfound'">
+      <xsl:if test="$kind = 'search' or $kind = 'thanks' or $kind = 'notfound' or $kind = 'refused'">
         <meta name="robots" content="noindex"/>
       </xsl:if>
+      <link rel="icon" href="{$base}{@icon}" type="image/svg+xml"/>
       <link rel="stylesheet" href="{$base}{@css}"/>
       <!-- Not deferred: the theme that the reader chose is there before the first paint. -->
       <script src="{$base}{@script}"></script>
@@ -201,26 +202,7 @@
       </div>
     </div>
     <div class="wrap">
-      <xsl:if test="categories/category">
-        <section aria-labelledby="c-categories">
-          <h2 id="c-categories"><xsl:value-of select="key('w', 'categories')"/></h2>
-          <ul class="cards">
-            <xsl:for-each select="categories/category">
-              <li class="card">
-                <h3><a href="{@href}"><xsl:value-of select="@title"/></a></h3>
-                <p class="quiet"><xsl:call-template name="articles"/></p>
-                <xsl:if test="child">
-                  <ul class="children">
-                    <xsl:for-each select="child">
-                      <li><a href="{@href}"><xsl:value-of select="@title"/></a></li>
-                    </xsl:for-each>
-                  </ul>
-                </xsl:if>
-              </li>
-            </xsl:for-each>
-          </ul>
-        </section>
-      </xsl:if>
+      <xsl:call-template name="categories"/>
       <xsl:if test="articles/item">
         <section aria-labelledby="c-articles">
           <h2 id="c-articles"><xsl:value-of select="key('w', 'articles')"/></h2>
@@ -262,6 +244,29 @@
         </section>
       </xsl:if>
     </div>
+  </xsl:template>
+
+  <xsl:template name="categories">
+    <xsl:if test="categories/category">
+      <section aria-labelledby="c-categories">
+        <h2 id="c-categories"><xsl:value-of select="key('w', 'categories')"/></h2>
+        <ul class="cards">
+          <xsl:for-each select="categories/category">
+            <li class="card">
+              <h3><a href="{@href}"><xsl:value-of select="@title"/></a></h3>
+              <p class="quiet"><xsl:call-template name="articles"/></p>
+              <xsl:if test="child">
+                <ul class="children">
+                  <xsl:for-each select="child">
+                    <li><a href="{@href}"><xsl:value-of select="@title"/></a></li>
+                  </xsl:for-each>
+                </ul>
+              </xsl:if>
+            </li>
+          </xsl:for-each>
+        </ul>
+      </section>
+    </xsl:if>
   </xsl:template>
 
   <xsl:template name="short-list">
@@ -527,9 +532,12 @@
             </xsl:call-template>
           </strong></p>
           <p><xsl:value-of select="key('w', 'results-hint')"/></p>
-          <xsl:if test="$contact-page != ''">
-            <p><a class="button" href="{$contact-page}"><xsl:value-of select="key('w', 'form-title')"/></a></p>
-          </xsl:if>
+          <p class="ways-on">
+            <a class="button plain" href="{$home}#c-categories"><xsl:value-of select="key('w', 'categories')"/></a>
+            <xsl:if test="$contact-page != ''">
+              <xsl:text> </xsl:text><a class="button" href="{$contact-page}"><xsl:value-of select="key('w', 'form-title')"/></a>
+            </xsl:if>
+          </p>
         </xsl:when>
       </xsl:choose>
       <xsl:if test="search/next or search/previous">
@@ -539,17 +547,24 @@
         </nav>
       </xsl:if>
     </div>
+    <xsl:if test="categories"><div class="wrap"><xsl:call-template name="categories"/></div></xsl:if>
   </xsl:template>
 
   <xsl:template name="notfound">
     <div class="hero low">
       <div class="wrap">
         <h1><xsl:value-of select="$title"/></h1>
-        <p class="lead"><xsl:value-of select="key('w', 'notfound-hint')"/></p>
+        <p class="lead">
+          <xsl:choose>
+            <xsl:when test="refused"><xsl:value-of select="refused/@says"/></xsl:when>
+            <xsl:otherwise><xsl:value-of select="key('w', 'notfound-hint')"/></xsl:otherwise>
+          </xsl:choose>
+        </p>
         <xsl:call-template name="search-box"><xsl:with-param name="class">large</xsl:with-param></xsl:call-template>
         <p><a href="{$home}"><xsl:value-of select="key('w', 'home')"/></a></p>
       </div>
     </div>
+    <div class="wrap"><xsl:call-template name="categories"/></div>
   </xsl:template>
 
   <!-- ==== Ways to reach us -->
@@ -574,6 +589,10 @@
         <xsl:attribute name="class">state</xsl:attribute>
         <xsl:if test="@state != ''"><xsl:attribute name="data-state"><xsl:value-of select="@state"/></xsl:attribute></xsl:if>
         <xsl:if test="not(@state = 'always')"><xsl:attribute name="data-channel"><xsl:value-of select="@name"/></xsl:attribute></xsl:if>
+        <!-- Without a script kbcgi knows. -->
+        <xsl:if test="not(@state) and /page/@contact != ''">
+          <a rel="nofollow" href="{/page/@contact}?lang={/page/@lang}#{translate(@name, ' ', '-')}"><xsl:value-of select="key('w', 'open-now?')"/></a>
+        </xsl:if>
         <xsl:value-of select="@says"/>
       </xsl:element>
     </xsl:if>

@@ -89,8 +89,8 @@ function searchBox(form) {
   };
   const option = (i, href, kind, ...children) =>
     make("a", { id: `c-answer-${i}`, class: `answer ${kind}`, role: "option", "aria-selected": "false", tabindex: "-1", href }, ...children);
-  const hit = ({ title, category, href, snippet }, i) => option(i, href, "hit",
-    make("span", { class: "where" }, category || ""),
+  const hit = ({ title, section, href, snippet }, i) => option(i, href, "hit",
+    make("span", { class: "where" }, section || ""),
     make("span", { class: "title" }, title),
     make("span", { class: "snippet" }, ...(snippet || []).map(([text, marked]) => (marked ? make("mark", {}, text) : text))));
 
@@ -358,5 +358,6 @@ document.addEventListener("DOMContentLoaded", () => {
   $$("form[data-suggest]").forEach(suggestArticles);
   $$(".toc").forEach(followReading);
   const hours = $("#c-hours");
-  if (hours) fetch(hours.dataset.table).then(reply => reply.json()).then(table => openingHours(hours, table)).catch(() => {});
+  if (hours) fetch(hours.dataset.table).then(reply => reply.json()).then(table => openingHours(hours, table))
+    .catch(() => document.documentElement.classList.add("no-hours"));
 });

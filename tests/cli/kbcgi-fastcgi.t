@@ -111,4 +111,20 @@ END
   test_cmp want got
 '
 
+test_that 'a search knows at once which language desk.yaml has first' '
+  mkdir -p v/en v/nl && printf "# Glue\n\nGlue records.\n" >v/en/glue.md
+  printf "# Lijm\n\nGlue records in het Nederlands, van het domein.\n" >v/nl/lijm.md
+  kbindex -q -d two.db v
+  cp "$KB/desk.yaml" .
+  unset KBCGI_LANG
+  DESKBOOK_DB=$PWD/two.db perl fcgi.pl >out <<END
+GET /search.json q=glue&lang=en
+! sed -i "/^  worldwide: /d; s/lines: .worldwide, /lines: [/" desk.yaml
+GET /search.json q=glue&lang=en
+END
+  sed -n "s/.*\"href\":\"\([^\"#]*\).*/\1/p" out | paste -sd " " >got
+  echo "/glue/ /en/glue/" >want
+  test_cmp want got
+'
+
 test_done

@@ -106,6 +106,62 @@ test_that 'the page of a search, in which everything is text' '
   status 200
 '
 
+test_that 'what people read is named as they read it, and the page leads to itself in other languages' '
+  get /search.json q=glue
+  grep -q "\"category\":\"dns\".*\"section\":\"DNS\"" body
+  get /search "q=transfer+%26+glue&lang=en&page=1"
+  sed "s/></>\n</g" body >tags
+  grep -q "class=\"quiet where\">DNS<" tags
+  grep -q "<a href=\"/help/search?lang=nl&amp;q=transfer%20%26%20glue\" lang=\"nl\"" tags
+  grep -q "<link rel=\"icon\" href=\"/site-[0-9a-f]*.svg\" type=\"image/svg+xml\">" tags
+'
+
+# state KIND CHANNEL WORDS: what the page says of it.
+state () { grep -q "<p class=\"state\" data-state=\"$1\" data-channel=\"$2\">$3<" tags; }
+
+test_that 'the contact page says without a script what is open now, and has the form' '
+  get /contact ""
+  status 200 && has "^Content-Type: text/html" && has "^Cache-Control: no-cache.$" && has "^ETag: "
+  sed "s/></>\n</g" body >tags
+  state open email "Open now, until 17:00"
+  state closed phone "Closed until 09:30"
+  grep -q "<form action=\"/help/contact\" method=\"post\"" tags
+  grep -q "data-chat=\"chat\".*href=\"#write\"\|href=\"#write\".*data-chat=\"chat\"" tags
+  grep -q "<a href=\"/help/contact?lang=nl\" lang=\"nl\"" tags
+  get /contact lang=nl SOURCE_DATE_EPOCH=1795683600
+  sed "s/></>\n</g" body >tags
+  grep -q "<html lang=\"nl\"" tags
+  state open phone "Nu open, tot 17:00"
+  grep -q "href=\"https://example.net/chat\"" tags
+  get /contact "" KBCGI_READ_ONLY=1
+  status 200 && lacks "<form action=\"/help/contact\""
+  grep -q "Open now, until 17:00" body
+'
+
+test_that 'what is refused is a page for who reads pages' '
+  page="HTTP_ACCEPT=text/html,application/xhtml+xml,*/*;q=0.8"
+  get /nothing lang=nl "$page"
+  status 404 && has "^Content-Type: text/html; charset=utf-8.$" && has "^Cache-Control: no-store.$"
+  grep -q "<html lang=\"nl\"" body && grep -q "Deze pagina is er niet" body
+  grep -q "<form class=\"search large\" role=\"search\" action=\"/help/search\"" body
+  post /vote/locks helpful=no HTTP_ORIGIN=https://evil.example "$page"
+  status 403 && has "^Content-Type: text/html"
+  grep -q "This did not work" body
+  get /vote/locks "" "$page"
+  status 405 && has "^Allow: POST.$"
+  grep -q "load the page again" body
+  request DELETE /contact "" "$page"
+  status 405 && has "^Allow: GET, HEAD, POST.$"
+  post /vote/nothing helpful=yes "$page"
+  status 404 && grep -q "This page is not here" body
+  get /search.json q=%zz "$page"
+  status 400 && has "^Content-Type: text/plain"
+  get /search q=%zz "$page"
+  status 400 && has "^Content-Type: text/html"
+  get /search q=a "$page" DESKBOOK_DB="$PWD/none.db"
+  status 503 && has "^Content-Type: text/plain"
+'
+
 test_that 'a vote is counted, and told of' '
   post /vote/locks helpful=yes
   status 303 && has "^Location: /help/thanks?article=locks&helpful=yes.$" && has "^Cache-Control: no-store.$"

@@ -146,6 +146,19 @@ test_that 'hours are a table of open intervals, which change once a day' '
   tags site/contact/index.html | grep -q "Friday 25 December 2026"
 '
 
+test_that 'without a script a link leads to who knows what is open, and the browser has its icon' '
+  kbsite -q -o asked --search=/cgi/search --vote=/cgi/vote --contact=/cgi/contact
+  for page in index contact/index domains/transfer-locks/index; do
+    tags asked/$page.html >tags
+    grep -A1 "class=\"state\" data-channel=\"phone\"" tags |
+      grep -q "href=\"/cgi/contact?lang=en#phone\">Open now?<" || echo "$page: no link"
+    icon=$(sed -n "s/.*<link rel=\"icon\" href=\"\([^\"]*\)\".*/\1/p" tags)
+    test -s "asked/$(dirname $page)/$icon" || echo "$page: no icon"
+  done >wrong
+  test_cmp /dev/null wrong
+  tags asked/404.html | grep -q "<a href=\"/dns/\">DNS</a>"
+'
+
 test_that 'without a desk.yaml there are no contact pages' '
   (unset DESKBOOK_CONFIG && kbsite -q -o bare)
   test -s bare/dns/index.html

@@ -65,7 +65,7 @@ export async function page(site, options = {}) {
   made.on("console", message => {
     const { url } = message.location();
     /* (What is not there, and a form that is wrong, are meant to be refused.) */
-    if (message.type() === "error" && !/\/(notfound\/|favicon\.ico|cgi\/contact)$/.test(url)) report(`${message.text()} ${url}`);
+    if (message.type() === "error" && !/\/(notfound\/|cgi\/nowhere|cgi\/vote\/transfer-locks|cgi\/contact)$/.test(url)) report(`${message.text()} ${url}`);
   });
   made.on("dialog", dialog => { report(`dialog: ${dialog.message()}`); dialog.dismiss(); });
   made.setDefaultTimeout(30000);
@@ -83,6 +83,8 @@ export const kinds = url => ({
   nothing: `${url}cgi/search?q=xyzzyplugh&lang=en`,
   thanks: `${url}cgi/thanks?article=transfer-locks&helpful=no&lang=en`,
   notfound: `${url}notfound/`,
+  refused: `${url}cgi/vote/transfer-locks`,
+  "contact-now": `${url}cgi/contact?lang=nl`,
   russian: `${url}ru/`,
 });
 

@@ -104,6 +104,9 @@ await test("search, vote and hours work with JavaScript off", async () => {
   await made.waitForURL("**/domains/auth-code/**");
   await made.goto(`${url}contact/`);
   assert.match(await made.locator("#phone").innerText(), /Monday\s+09:30–17:00[\s\S]*Friday\s+09:30–10:30,\s+13:30–15:00,\s+15:30–17:00/);
+  await made.locator("#phone").getByRole("link", { name: "Open now?" }).click();
+  await made.waitForURL("**/cgi/contact?**");
+  assert.match(await state(made, "phone").innerText(), /^(Open now,|Closed) until /);
   await close(made);
 });
 

@@ -47,6 +47,7 @@ cat >"$folder/lighttpd.conf" <<END
 server.document-root = "$folder/www"
 server.bind = "127.0.0.1"
 server.port = $port
+server.max-keep-alive-idle = 60
 server.modules = ("mod_setenv", "mod_fastcgi")
 server.errorfile-prefix = "$folder/www/"
 index-file.names = ("index.html")
@@ -64,7 +65,7 @@ mimetype.assign = (
     "Referrer-Policy" => "same-origin"
   )
 }
-\$HTTP["url"] =~ "^/site-[0-9a-f]+\.(css|js)$" {
+\$HTTP["url"] =~ "^/site-[0-9a-f]+\.(css|js|svg)$" {
   setenv.set-response-header = ("Cache-Control" => "public, max-age=31536000, immutable")
 }
 fastcgi.server = ("/cgi" => ((
