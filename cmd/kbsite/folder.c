@@ -34,9 +34,28 @@ struct Folder
   GMutex lock;
   GHashTable *files; /* name -> Listed */
   int log;           /* LIST_NEW; -1 */
+  GPtrArray *later;  /* Later */
   guint written;
   guint scratch; /* names of temporary files so far */
 };
+
+/* A file that is written, and waits for the others. */
+typedef struct
+{
+  char *name, *path;
+  char *beside; /* where it is until then */
+} Later;
+
+static void
+later_free (gpointer data)
+{
+  Later *self = data;
+
+  g_free (self->name);
+  g_free (self->path);
+  g_free (self->beside);
+  g_free (self);
+}
 
 static gboolean
 folder_fail (const char *what, const char *path, GError **error)
@@ -128,6 +147,29 @@ log_file (Folder *self, const char *name, const Listed *listed, GError **error)
          || folder_fail ("write", LIST_NEW, error);
 }
 
+/* Of a run that was ended: .kbsite-12. */
+static gboolean
+is_scratch (const char *name)
+{
+  return g_str_has_prefix (name, LIST "-") && name[strlen (LIST "-")] != '\0'
+         && strspn (name + strlen (LIST "-"), "0123456789") == strlen (name + strlen (LIST "-"));
+}
+
+static void
+remove_scratch (const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (is_scratch (name))
+      {
+        g_autofree char *path = g_build_filename (folder, name, NULL);
+
+        g_unlink (path);
+      }
+}
+
 static gboolean
 check_path (const char *path, GError **error)
 {
@@ -147,6 +189,7 @@ folder_open (const char *path, gboolean dry, GError **error)
   self->dry = dry;
   self->log = -1;
   self->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->later = g_ptr_array_new_with_free_func (later_free);
   g_mutex_init (&self->lock);
   if (!check_path (path, error))
     return NULL;
@@ -158,6 +201,8 @@ folder_open (const char *path, gboolean dry, GError **error)
   if (!read_list (self, LIST, FALSE, error) || !read_list (self, LIST_NEW, TRUE, error)
       || (!dry && !start_log (self, error)))
     return NULL;
+  if (!dry)
+    remove_scratch (path);
   return g_steal_pointer (&self);
 }
 
@@ -169,6 +214,7 @@ folder_free (Folder *self)
   if (self->log >= 0)
     close (self->log);
   g_hash_table_unref (self->files);
+  g_ptr_array_unref (self->later);
   g_mutex_clear (&self->lock);
   g_free (self->path);
   g_free (self);
@@ -205,7 +251,7 @@ write_all (int fd, const char *bytes, gsize length)
 }
 
 static gboolean
-write_beside (const char *scratch, const char *path, const void *bytes, gsize length)
+write_beside (const char *scratch, const void *bytes, gsize length)
 {
   int fd = g_open (scratch, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
   gboolean ok = fd >= 0 && write_all (fd, bytes, length);
@@ -216,25 +262,54 @@ write_beside (const char *scratch, const char *path, const void *bytes, gsize le
       ok = FALSE;
       number = errno;
     }
-  if (ok && g_rename (scratch, path) == 0)
-    return TRUE;
-  number = ok ? errno : number;
-  g_unlink (scratch);
+  if (!ok)
+    g_unlink (scratch);
   errno = number;
-  return FALSE;
+  return ok;
 }
 
 static gboolean
-write_file (Folder *self, const char *path, guint scratch, const void *bytes, gsize length,
-            GError **error)
+put_in_place (const char *beside, const char *path, GError **error)
 {
+  int number;
+
+  if (g_rename (beside, path) == 0)
+    return TRUE;
+  number = errno;
+  g_unlink (beside);
+  errno = number;
+  return folder_fail ("write", path, error);
+}
+
+static void
+put_later (Folder *self, const char *name, const char *path, const char *beside)
+{
+  Later *later = g_new (Later, 1);
+
+  *later = (Later){ g_strdup (name), g_strdup (path), g_strdup (beside) };
+  g_mutex_lock (&self->lock);
+  g_ptr_array_add (self->later, later);
+  g_mutex_unlock (&self->lock);
+}
+
+/* `now`: in place, too; else it is put there with the others. */
+static gboolean
+write_file (Folder *self, const char *name, guint scratch, gboolean now, const void *bytes,
+            gsize length, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->path, name, NULL);
   g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *name = g_strdup_printf ("%s-%u", LIST, scratch);
-  g_autofree char *beside = g_build_filename (self->path, name, NULL);
+  g_autofree char *part = g_strdup_printf ("%s-%u", LIST, scratch);
+  g_autofree char *beside = g_build_filename (self->path, part, NULL);
 
   if (g_mkdir_with_parents (folder, 0755) != 0)
     return folder_fail ("make", folder, error);
-  return write_beside (beside, path, bytes, length) || folder_fail ("write", path, error);
+  if (!write_beside (beside, bytes, length))
+    return folder_fail ("write", path, error);
+  if (now)
+    return put_in_place (beside, path, error);
+  put_later (self, name, path, beside);
+  return TRUE;
 }
 
 /* Whether the file as it lies is the one that the list tells of. */
@@ -260,7 +335,8 @@ note_put (Folder *self, const char *name, const Listed *now, gboolean *known, gb
   *known = before != NULL;
   *same = before != NULL && before->size == now->size && strcmp (before->hash, now->hash) == 0;
   *scratch = self->scratch++;
-  if (!*known || !*same)
+  /* (Of one that is known, and lies there, the list tells until it is replaced.) */
+  if (!*known)
     ok = self->dry || log_file (self, name, now, error);
   g_hash_table_replace (self->files, g_strdup (name), g_memdup2 (now, sizeof *now));
   g_mutex_unlock (&self->lock);
@@ -297,7 +373,8 @@ folder_put (Folder *self, const char *name, const void *bytes, gsize length, GEr
     return FALSE;
   if (self->dry || (same && lies_there (path, &now)))
     return TRUE;
-  if (!write_file (self, path, scratch, bytes, length, error))
+  if (!write_file (self, name, scratch, !g_file_test (path, G_FILE_TEST_EXISTS), bytes, length,
+                   error))
     return FALSE;
   g_mutex_lock (&self->lock);
   self->written++;
@@ -319,6 +396,31 @@ folder_has (Folder *self, const char *name)
 }
 
 /* ---- The end */
+
+/* From here on the old list does not say any more which bytes these files have. */
+static gboolean
+log_later (Folder *self, GError **error)
+{
+  const Listed unknown = { .hash = "00000000000000000000000000000000" };
+
+  for (guint i = 0; i < self->later->len; i++)
+    if (!log_file (self, ((const Later *) self->later->pdata[i])->name, &unknown, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+put_all_in_place (Folder *self, GError **error)
+{
+  for (guint i = 0; i < self->later->len; i++)
+    {
+      const Later *later = self->later->pdata[i];
+
+      if (!put_in_place (later->beside, later->path, error))
+        return FALSE;
+    }
+  return TRUE;
+}
 
 /* Folders that nothing is left in go, too; what somebody else put there keeps them. */
 static void
@@ -370,7 +472,6 @@ static gboolean
 write_list (Folder *self, const GPtrArray *names, GError **error)
 {
   g_autoptr(GString) text = g_string_new (HEAD);
-  g_autofree char *path = g_build_filename (self->path, LIST, NULL);
   g_autofree char *log = g_build_filename (self->path, LIST_NEW, NULL);
 
   for (guint i = 0; i < names->len; i++)
@@ -381,7 +482,7 @@ write_list (Folder *self, const GPtrArray *names, GError **error)
         g_string_append_printf (text, "%" G_GUINT64_FORMAT " %s %s\n", listed->size,
                                 listed->hash, (const char *) names->pdata[i]);
     }
-  if (!write_file (self, path, self->scratch++, text->str, text->len, error))
+  if (!write_file (self, LIST, self->scratch++, TRUE, text->str, text->len, error))
     return FALSE;
   return g_unlink (log) == 0 || folder_fail ("remove", log, error);
 }
@@ -392,6 +493,8 @@ folder_finish (Folder *self, FolderCounts *counts, GError **error)
   g_autoptr(GPtrArray) names = sorted_names (self);
 
   *counts = (FolderCounts){ .written = self->written };
+  if (!log_later (self, error) || !put_all_in_place (self, error))
+    return FALSE;
   for (guint i = 0; i < names->len; i++)
     {
       const Listed *listed = g_hash_table_lookup (self->files, names->pdata[i]);

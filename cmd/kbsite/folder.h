@@ -1,9 +1,12 @@
 /* folder.h - the folder that a site is written to: what changed is written, what kbsite wrote before and no
  * longer needs is removed, and nothing else is touched.
  *
- * DIR/.kbsite lists what kbsite wrote, a file a line: size, hash of its bytes, path.  Each file is written
- * beside itself and renamed, so that a reader sees the old or the new one; what goes, goes last.  A run
- * that is ended leaves DIR/.kbsite-new, from which the next one knows what it had written. */
+ * DIR/.kbsite lists what kbsite wrote, a file a line: size, hash of its bytes, path.
+ *
+ * A reader sees whole files whose links lead to what is there, at every moment and whenever a run is ended: a
+ * file that was not there is put in place at once (nothing leads to it yet), one that was there is written
+ * to DIR/.kbsite-N, and these are renamed one after the other when all are written; what goes, goes last.
+ * A run that is ended leaves DIR/.kbsite-new, from which the next one knows what it had written. */
 #pragma once
 
 #include "base/error.h"
