@@ -1,6 +1,8 @@
 #include "posting.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/timestamp.h"
 #include "vote/reader.h"
 
@@ -20,12 +22,16 @@ read_address (Posting *self, const Service *service, const Request *request)
     }
 }
 
-/* A writer would make the database. */
+/* A writer would make the database.  (A right that we have not does not come by waiting.) */
 static Store *
 open_store (const char *db, GError **error)
 {
-  return store_open (db, g_file_test (db, G_FILE_TEST_EXISTS) ? STORE_RECORD : STORE_READ,
-                     error);
+  gboolean there = g_file_test (db, G_FILE_TEST_EXISTS);
+  Store *store = store_open (db, there ? STORE_RECORD : STORE_READ, error);
+
+  if (store == NULL && there && g_access (db, W_OK) != 0)
+    (*error)->code = DESK_ERROR_STORE;
+  return store;
 }
 
 gboolean

@@ -152,7 +152,8 @@ static gboolean
 is_scratch (const char *name)
 {
   return g_str_has_prefix (name, LIST "-") && name[strlen (LIST "-")] != '\0'
-         && strspn (name + strlen (LIST "-"), "0123456789") == strlen (name + strlen (LIST "-"));
+         && strspn (name + strlen (LIST "-"), "0123456789")
+              == strlen (name + strlen (LIST "-"));
 }
 
 static void
@@ -373,8 +374,8 @@ folder_put (Folder *self, const char *name, const void *bytes, gsize length, GEr
     return FALSE;
   if (self->dry || (same && lies_there (path, &now)))
     return TRUE;
-  if (!write_file (self, name, scratch, !g_file_test (path, G_FILE_TEST_EXISTS), bytes, length,
-                   error))
+  if (!write_file (self, name, scratch, !g_file_test (path, G_FILE_TEST_EXISTS), bytes,
+                   length, error))
     return FALSE;
   g_mutex_lock (&self->lock);
   self->written++;

@@ -347,13 +347,21 @@ test_that '--read-only answers searches alone' '
 '
 
 test_that 'a reader of the file without the right to write it searches, and stores no vote' '
-  test "$(id -u)" -ne 0 || exit 0
+  env () { test_as_user env "$@"; }
   chmod a-w db
   get /search.json q=transfer
   status 200
-  post /vote/locks helpful=yes
+  grep -q "Transfer locks" body
+  get /search q=transfer
+  status 200
+  get /hours.json ""
+  status 200
+  votes >before
+  post /vote/locks helpful=yes REMOTE_ADDR=198.51.100.77
   chmod u+w db
   status 500
+  votes >after
+  test_cmp before after
 '
 
 test_that 'no database, and a damaged one: the reader learns little, the log why' '
