@@ -107,26 +107,25 @@ static const struct
 };
 
 static gboolean
-is_routed (guint route, const char *path)
+is_routed (const Service *service, guint route, const char *path)
 {
   gsize length = strlen (routes[route].path);
   gboolean is_name = routes[route].path[length - 1] == '/';
 
-  if ((routes[route].writes && opt.read_only)
-      || strncmp (path, routes[route].path, length) != 0)
-    return FALSE;
-  return is_name ? path[length] != '\0' : path[length] == '\0';
+  return strncmp (path, routes[route].path, length) == 0
+         && (is_name ? path[length] != '\0' : path[length] == '\0')
+         && (!routes[route].writes || service_takes (service));
 }
 
 /* -1: nothing is there for that method; `allowed`: the methods for which there is. */
 static int
-find_route (const Request *request, guint *allowed)
+find_route (const Service *service, const Request *request, guint *allowed)
 {
   int found = -1;
 
   *allowed = 0;
   for (guint i = 0; i < G_N_ELEMENTS (routes); i++)
-    if (is_routed (i, request->path))
+    if (is_routed (service, i, request->path))
       {
         *allowed |= routes[i].methods;
         if ((routes[i].methods & request->method) != 0)
@@ -152,10 +151,10 @@ admit (const Service *service, Request *request, int *route, Reply *reply)
   guint allowed = 0;
 
   if (request->status == 0)
-    *route = find_route (request, &allowed);
+    *route = find_route (service, request, &allowed);
   /* (What is not taken from anybody is not there.) */
   if (request->status == 0
-      && (allowed == 0 || (opt.read_only && request->method == METHOD_POST)))
+      && (allowed == 0 || (request->method == METHOD_POST && !service_takes (service))))
     request_refuse (request, 404, "nothing is here");
   else if (request->status == 0 && *route < 0)
     {

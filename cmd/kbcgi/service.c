@@ -8,7 +8,8 @@
 enum
 {
   KEPT_MOST = 200, /* answers, twice */
-  KEPT_BYTES = 8192
+  KEPT_BYTES = 8192,
+  REPLACED_MOST = 10 /* times that another file takes the place of one that is being opened */
 };
 
 /* ---- Answers that are kept
@@ -136,18 +137,27 @@ is_same_file (const GStatBuf *a, const GStatBuf *b)
   return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
+/* (One that takes its place just now would be taken for what is open.) */
 static gboolean
 open_knowledge (Service *self, GError **error)
 {
-  gboolean there = g_stat (self->setting.db, &self->file) == 0;
+  KnowledgeUse use = self->setting.many ? KNOWLEDGE_MANY : KNOWLEDGE_ANSWER;
+  GStatBuf now;
 
-  if (!knowledge_base_open (&self->kb, self->setting.db,
-                            self->setting.many ? KNOWLEDGE_MANY : KNOWLEDGE_ANSWER, error))
+  for (guint i = 0; i < REPLACED_MOST; i++)
     {
-      knowledge_base_clear (&self->kb);
-      return FALSE;
+      gboolean there = g_stat (self->setting.db, &self->file) == 0;
+
+      self->is_open = knowledge_base_open (&self->kb, self->setting.db, use, error);
+      if (!self->is_open)
+        {
+          knowledge_base_clear (&self->kb);
+          return FALSE;
+        }
+      if (!there || (g_stat (self->setting.db, &now) == 0 && is_same_file (&now, &self->file)))
+        break;
+      drop_knowledge (self);
     }
-  self->is_open = there;
   return TRUE;
 }
 
@@ -181,6 +191,12 @@ service_rest (Service *self)
 {
   if (self->is_open && !knowledge_base_rest (&self->kb, NULL))
     drop_knowledge (self);
+}
+
+gboolean
+service_takes (const Service *self)
+{
+  return !self->setting.read_only && !schema_is_snapshot (self->setting.db);
 }
 
 /* ---- desk.yaml */
@@ -268,10 +284,12 @@ const Centre *
 service_centre (Service *self, const Request *request, GError **error)
 {
   KnowledgeBase *kb = service_knowledge (self, error);
+  gboolean takes;
 
   /* (With CGI an option spares us desk.yaml.) */
   if (kb == NULL || (self->setting.lang == NULL && !need_desk (self, error)))
     return NULL;
+  takes = !self->setting.read_only && !store_is_snapshot (kb->store);
   if (self->langs == NULL)
     self->langs = find_langs (self, kb->index->langs);
   set_place (&self->search, request, "/search");
@@ -283,8 +301,8 @@ service_centre (Service *self, const Request *request, GError **error)
     .langs = self->langs,
     .root = self->setting.root,
     .search = self->search,
-    .vote = self->setting.read_only ? NULL : self->vote,
-    .contact = self->setting.read_only ? NULL : self->contact,
+    .vote = takes ? self->vote : NULL,
+    .contact = takes ? self->contact : NULL,
     .now = timestamp_now (),
   };
   return &self->centre;

@@ -43,6 +43,8 @@ typedef struct
 void service_init (Service *self, const ServiceSetting *setting);
 void service_clear (Service *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Service, service_clear)
+/* Whether votes and messages are taken: not into a public snapshot, either. */
+gboolean service_takes (const Service *self);
 /* Between two requests. */
 void service_rest (Service *self);
 

@@ -465,6 +465,14 @@ show (Store *store, FeedbackRequest *request, const ToolCommon *common, Output *
     }
 }
 
+/* Of a public snapshot the totals can be told, as they are now. */
+static gboolean
+asks_totals (const FeedbackRequest *request)
+{
+  return (request->view == VIEW_ROWS || request->view == VIEW_CHART) && !request->bounded
+         && opt.now == NULL && request->query.group < FEEDBACK_DAY;
+}
+
 static int
 run (ToolCommon *common, GError **error)
 {
@@ -474,6 +482,7 @@ run (ToolCommon *common, GError **error)
 
   if (!resolve (common, &request, error)
       || (store = store_open (common->db, STORE_READ, error)) == NULL
+      || (!asks_totals (&request) && !store_is_whole (store, error))
       || (out = tool_output (common, opt.chart, error)) == NULL)
     return -1;
   return show (store, &request, common, out, error);

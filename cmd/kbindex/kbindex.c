@@ -5,6 +5,7 @@
 #include "base/say.h"
 #include "base/tool.h"
 #include "site/site.h"
+#include "store/snapshot.h"
 #include "index/verify.h"
 #include "vote/counts.h"
 #include "update.h"
@@ -13,7 +14,7 @@ static struct
 {
   gboolean dry_run, full, check, prune, verify;
   int threads, site, format;
-  char *lang, *baseline, *write_baseline, *external;
+  char *lang, *baseline, *write_baseline, *external, *public;
   GPtrArray *excludes; /* char * */
 } opt = { .site = -1 };
 
@@ -21,11 +22,13 @@ enum
 {
   VIEW_UPDATE = 1,
   VIEW_CHECK = 2,
-  VIEW_VERIFY = 4
+  VIEW_VERIFY = 4,
+  VIEW_PUBLIC = 8
 };
 
-static const char *const view_names[]
-  = { "indexing", "--check, which writes nothing", "--verify, which only compares", NULL };
+static const char *const view_names[] = { "indexing", "--check, which writes nothing",
+                                          "--verify, which only compares",
+                                          "--public without a DIR", NULL };
 
 static gboolean
 check_lang (const char *text, gpointer value G_GNUC_UNUSED, GError **error)
@@ -59,10 +62,10 @@ clear_excludes (gpointer value)
 
 static const Option option_rows[] = {
   { "dry-run", 'n', OPTION_FLAG, &opt.dry_run, .help = "say what would change; write nothing",
-    .not_for = VIEW_CHECK | VIEW_VERIFY },
+    .not_for = VIEW_CHECK | VIEW_VERIFY | VIEW_PUBLIC },
   { "full", 0, OPTION_FLAG, &opt.full,
     .help = "read every file again and make the index afresh (repairs a damaged one)",
-    .not_for = VIEW_CHECK | VIEW_VERIFY },
+    .not_for = VIEW_CHECK | VIEW_VERIFY | VIEW_PUBLIC },
   { "check", 0, OPTION_FLAG, &opt.check,
     .help = "lint the articles: dead links, missing images, titles, front matter",
     .view = VIEW_CHECK, .not_for = VIEW_VERIFY },
@@ -82,22 +85,39 @@ static const Option option_rows[] = {
     .view = VIEW_VERIFY, .not_for = VIEW_CHECK },
   { "prune", 0, OPTION_FLAG, &opt.prune,
     .help = "remove the articles of folders that are not named",
+    .not_for = VIEW_CHECK | VIEW_VERIFY | VIEW_PUBLIC },
+  { "public", 0, OPTION_OUTPUT, &opt.public, "FILE",
+    .help = "then write what everybody may read into FILE, for a web server",
     .not_for = VIEW_CHECK | VIEW_VERIFY },
   { "exclude", 0, OPTION_CUSTOM, &opt.excludes, "GLOB",
     .help = "leave out what fits, as a line of .gitignore would; may be given again",
-    .parse = add_exclude, .clear = clear_excludes, .not_for = VIEW_VERIFY },
+    .parse = add_exclude, .clear = clear_excludes, .not_for = VIEW_VERIFY | VIEW_PUBLIC },
   { "jobs", 'j', OPTION_COUNT, &opt.threads, "N",
     .help = "read on N threads (one per processor)", .min = 1, .max = 256,
-    .not_for = VIEW_VERIFY },
+    .not_for = VIEW_VERIFY | VIEW_PUBLIC },
   { "lang", 0, OPTION_TEXT, &opt.lang, "CODE",
     .help = "language of articles that name none (en)", .parse = check_lang,
-    .not_for = VIEW_VERIFY },
+    .not_for = VIEW_VERIFY | VIEW_PUBLIC },
   { .name = NULL }
 };
 
+static guint
+choose_view (guint chosen, const ToolCommon *common, GError **error)
+{
+  if (opt.public != NULL && strcmp (opt.public, "-") == 0)
+    desk_usage_error (error, "--public: expected a FILE, not \"-\"");
+  else if (opt.public != NULL && opt.dry_run)
+    desk_usage_error (error, "--public excludes --dry-run");
+  else if (chosen == 0)
+    return opt.public != NULL && common->n_operands == 0 ? VIEW_PUBLIC : VIEW_UPDATE;
+  else
+    return chosen;
+  return 0;
+}
+
 static const ToolInfo info = {
   .name = "kbindex",
-  .usage = "[options] DIR...\n--check [options] DIR|FILE...",
+  .usage = "[options] DIR...\n--public=FILE\n--check [options] DIR|FILE...",
   .summary = "Reads the markdown articles below each DIR into the desk's database, where "
              "kbsearch finds them.  Only what changed since the last run is read again.",
   .examples = "kbindex kb                 index the folder kb\n"
@@ -106,6 +126,7 @@ static const ToolInfo info = {
   .no_format = TRUE,
   .options = option_rows,
   .views = view_names,
+  .choose = choose_view,
 };
 
 static int
@@ -120,6 +141,37 @@ check (const GArray *roots, const ReadingOptions *reading, ToolCommon *common, G
                            .quiet = common->quiet };
 
   return check_run (roots, &options, common, error);
+}
+
+/* ---- --public */
+
+static void
+print_public (Output *out, const SnapshotMade *made, gint64 started)
+{
+  g_autofree char *articles = say_counted (made->articles, NULL, "articles");
+  g_autofree char *bytes = say_count (made->bytes);
+
+  output_text (out, opt.public, -1);
+  if (made->written)
+    output_printf (out, ": %s, %s bytes written in %.2f s\n", articles, bytes,
+                   (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC);
+  else
+    output_printf (out, ": %s, unchanged\n", articles);
+}
+
+static int
+publish (const ToolCommon *common, Output *out, GError **error)
+{
+  gint64 started = g_get_monotonic_time ();
+  g_autoptr(Store) store = store_open (common->db, STORE_READ, error);
+  SnapshotMade made;
+
+  if (store == NULL
+      || !snapshot_make (store, opt.public, tool_stop (SA_RESTART), &made, error))
+    return -1;
+  if (!common->quiet)
+    print_public (out, &made, started);
+  return STATUS_OK;
 }
 
 /* ---- Indexing */
@@ -155,6 +207,8 @@ update (const GArray *roots, const ReadingOptions *reading, const ToolCommon *co
     return -1;
   if (!common->quiet)
     print_summary (out, &counts, started);
+  if (opt.public != NULL && publish (common, out, error) < 0)
+    return -1;
   return counts.troubled > 0 ? STATUS_NEGATIVE : STATUS_OK;
 }
 
@@ -168,7 +222,7 @@ verify (const ToolCommon *common, Output *out, GError **error)
   IndexVerified verified;
 
   if (store == NULL || !index_verify (store, findings, &verified, error)
-      || !votes_verify (store, findings, error))
+      || (!store_is_snapshot (store) && !votes_verify (store, findings, error)))
     return -1;
   for (guint i = 0; i < findings->len; i++)
     {
@@ -200,9 +254,10 @@ run (ToolCommon *common, GError **error)
 
   if (opt.verify && common->n_operands > 0)
     desk_usage_error (error, "no DIR goes with --verify");
-  else if (opt.verify)
+  else if (opt.verify || common->views == VIEW_PUBLIC)
     return (out = tool_output (common, NULL, error)) == NULL ? -1
-                                                             : verify (common, out, error);
+           : opt.verify                                      ? verify (common, out, error)
+                                                             : publish (common, out, error);
   else if (common->n_operands == 0)
     desk_usage_error (error, opt.check ? "expected a DIR or a FILE" : "expected a DIR");
   else if ((roots = open_roots (common->operands, error)) == NULL)

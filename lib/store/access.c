@@ -259,7 +259,7 @@ make_folder (const char *folder)
 
 /* FALSE with errno. */
 static gboolean
-write_all (int fd, const char *bytes, gsize length)
+write_all (int fd, const guint8 *bytes, gsize length)
 {
   for (gsize done = 0; done < length;)
     {
@@ -275,11 +275,9 @@ write_all (int fd, const char *bytes, gsize length)
 static gboolean
 write_image (int fd, const SchemaImage *image)
 {
-  gsize size = image->runs[image->count - 1].at;
-  g_autofree char *bytes = g_malloc0 (size);
+  gsize size;
+  g_autofree guint8 *bytes = schema_image_bytes (image, &size);
 
-  for (guint i = 0; i < image->count; i++)
-    memcpy (bytes + image->runs[i].at, image->runs[i].bytes, image->runs[i].length);
   return write_all (fd, bytes, size);
 }
 

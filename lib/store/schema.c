@@ -1,5 +1,9 @@
 #include "store/schema.h"
 
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
 #include "base/error.h"
 
 static const char schema_1[] =
@@ -43,6 +47,39 @@ static const StoreMigration migrations[] = {
 };
 
 const StoreSchema schema_ours = { migrations, G_N_ELEMENTS (migrations), &schema_now };
+
+guint8 *
+schema_image_bytes (const SchemaImage *image, gsize *size)
+{
+  guint8 *bytes;
+
+  *size = image->runs[image->count - 1].at;
+  bytes = g_malloc0 (*size);
+  for (guint i = 0; i < image->count; i++)
+    memcpy (bytes + image->runs[i].at, image->runs[i].bytes, image->runs[i].length);
+  return bytes;
+}
+
+/* https://sqlite.org/fileformat2.html, 1.3 */
+gboolean
+schema_is_snapshot (const char *path)
+{
+  enum
+  {
+    HEADER_BYTES = 100,
+    AT_APPLICATION = 68
+  };
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
+  guint8 header[HEADER_BYTES];
+  guint32 application = 0;
+
+  if (fd >= 0 && read (fd, header, sizeof header) == HEADER_BYTES
+      && memcmp (header, "SQLite format 3", 16) == 0)
+    memcpy (&application, header + AT_APPLICATION, sizeof application);
+  if (fd >= 0)
+    close (fd);
+  return GUINT32_FROM_BE (application) == SCHEMA_SNAPSHOT;
+}
 
 /* What a schema consists of, tables with their columns, as one text. */
 static char *
@@ -139,6 +176,21 @@ schema_newer (const char *path, gint64 version, int known, GError **error)
   return FALSE;
 }
 
+/* It is as its writer made it, and stays so. */
+static gboolean
+schema_check_snapshot (const char *path, gint64 version, int known, GError **error)
+{
+  if (version == known)
+    return TRUE;
+  if (version > known)
+    return schema_newer (path, version, known, error);
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+               "%s: a public snapshot of schema version %" G_GINT64_FORMAT
+               ", older than %d; 'kbindex --public' makes it anew",
+               path, version, known);
+  return FALSE;
+}
+
 static gboolean
 schema_older (const char *path, gint64 version, int known, GError **error)
 {
@@ -155,6 +207,8 @@ schema_check (sqlite3 *db, const char *path, const SchemaStamp *stamp,
 {
   int known = schema->steps[schema->count - 1].version;
 
+  if (stamp->application == SCHEMA_SNAPSHOT && !writes)
+    return schema_check_snapshot (path, stamp->version, known, error);
   if (stamp->application != SCHEMA_APPLICATION)
     return schema_not_ours (db, path, stamp, schema, error);
   if (stamp->version > known)

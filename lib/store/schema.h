@@ -15,6 +15,7 @@
 enum
 {
   SCHEMA_APPLICATION = 0x6465736b, /* "desk" */
+  SCHEMA_SNAPSHOT = 0x6465736c,    /* of a part that is only read: store/snapshot.h */
   SCHEMA_PAGE_BYTES = 4096
 };
 
@@ -49,6 +50,12 @@ typedef struct
 } StoreSchema;
 
 extern const StoreSchema schema_ours;
+
+/* Whether a file says of itself that it is a snapshot. */
+gboolean schema_is_snapshot (const char *path);
+
+/* The whole file.  Free it. */
+guint8 *schema_image_bytes (const SchemaImage *image, gsize *size);
 
 typedef struct
 {

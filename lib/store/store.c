@@ -36,6 +36,7 @@ struct Store
   gint64 seen;        /* data_version of the last snapshot */
   int lock;           /* see store_lock (); -1: none */
   gboolean unguarded; /* read without a lock: whether the file stays as it is must be looked at */
+  gboolean is_snapshot;      /* likewise, but others only put another in its place */
   GStatBuf opened;           /* as it was then */
   const char *const *glance; /* tables, of store_open_glance (); NULL: it was none */
   gboolean partial;          /* others are not known yet */
@@ -50,21 +51,37 @@ writes (const Store *self)
 gboolean
 store_watch (const Store *self, GError **error)
 {
-  return self->glance != NULL || store_unchanged (self, error);
+  return self->glance != NULL || self->is_snapshot || store_unchanged (self, error);
 }
 
 gboolean
 store_unchanged (const Store *self, GError **error)
 {
   GStatBuf now;
+  gboolean is_it;
 
-  if (!self->unguarded
-      || (g_stat (self->path, &now) == 0 && now.st_dev == self->opened.st_dev
-          && now.st_ino == self->opened.st_ino && now.st_size == self->opened.st_size
-          && memcmp (&now.st_mtim, &self->opened.st_mtim, sizeof now.st_mtim) == 0
-          && memcmp (&now.st_ctim, &self->opened.st_ctim, sizeof now.st_ctim) == 0))
+  if (!self->unguarded)
+    return TRUE;
+  is_it = g_stat (self->path, &now) == 0 && now.st_dev == self->opened.st_dev
+          && now.st_ino == self->opened.st_ino;
+  if (self->is_snapshot && !is_it) /* another took its place: what is open stays */
+    return TRUE;
+  if ((is_it && now.st_size == self->opened.st_size
+       && memcmp (&now.st_mtim, &self->opened.st_mtim, sizeof now.st_mtim) == 0
+       && memcmp (&now.st_ctim, &self->opened.st_ctim, sizeof now.st_ctim) == 0))
     return TRUE;
   g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY, "%s: changed while it was read; try again",
+               self->path);
+  return FALSE;
+}
+
+/* A table that is not there. */
+static gboolean
+fail_private (const Store *self, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+               "%s: a public snapshot, with articles and totals of votes alone; ask the "
+               "database that it was made from",
                self->path);
   return FALSE;
 }
@@ -73,6 +90,8 @@ store_unchanged (const Store *self, GError **error)
 gboolean
 store_fail (const Store *self, GError **error)
 {
+  if (self->is_snapshot && sqlite3_errcode (self->db) == SQLITE_ERROR)
+    return fail_private (self, error);
   return store_unchanged (self, error)
          && access_fail (self->db, self->path, writes (self), error);
 }
@@ -462,6 +481,22 @@ open_at_rest (Store *self)
          && !has_beside (self, "-journal") && reopen_unguarded (self);
 }
 
+/* One that is being replaced is whole, the one or the other. */
+static gboolean
+open_snapshot (Store *self, GError **error)
+{
+  if (writes (self))
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
+                   "%s: a public snapshot, which is only read; name the database that it was "
+                   "made from",
+                   self->path);
+      return FALSE;
+    }
+  return (g_stat (self->path, &self->opened) == 0 && reopen_unguarded (self))
+         || access_fail (self->db, self->path, FALSE, error);
+}
+
 /* On a full disk there is no room for the index of the log, which need not be there when nobody
  * else has the file open (https://sqlite.org/wal.html, 8); that takes a lock, and a lock a
  * file that may be written. */
@@ -578,7 +613,10 @@ open_store (const char *path, StoreMode mode, const StoreSchema *schema,
     return NULL;
   configure_library ();
   self->glance = glance;
-  if ((glance == NULL || !open_at_rest (self)) && !open_handle (self, error))
+  self->is_snapshot = schema_is_snapshot (path);
+  if (self->is_snapshot
+        ? !open_snapshot (self, error)
+        : (glance == NULL || !open_at_rest (self)) && !open_handle (self, error))
     return NULL;
   if (mode == STORE_READ)
     ok = start_reading (self, error);
@@ -627,6 +665,18 @@ store_free (Store *self)
     close (self->lock);
   g_free (self->path);
   g_free (self);
+}
+
+gboolean
+store_is_snapshot (const Store *self)
+{
+  return self->is_snapshot;
+}
+
+gboolean
+store_is_whole (const Store *self, GError **error)
+{
+  return !self->is_snapshot || fail_private (self, error);
 }
 
 const char *

@@ -38,6 +38,11 @@ Store *store_open_glance (const char *path, const char *const *tables, GError **
 void store_free (Store *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Store, store_free)
 
+/* It is a public part (store/snapshot.h) of another database, and has no more than that. */
+gboolean store_is_snapshot (const Store *self);
+/* FALSE, with an error that says so, when it is one: for who would take what is left out for nothing. */
+gboolean store_is_whole (const Store *self, GError **error);
+
 const char *store_path (const Store *self);
 sqlite3 *store_db (const Store *self);
 

@@ -127,4 +127,43 @@ END
   test_cmp want got
 '
 
+test_that 'a public snapshot: another that takes its place is read at once; it takes no votes and no messages' '
+  rm -rf pub desk.yaml && mkdir pub
+  kbindex -q -d db --public=pub/public.db
+  ask="GET /search.json q=invoice"
+  DESKBOOK_DB="$PWD/pub/public.db" perl fcgi.pl >out <<END
+$ask
+POST /vote/locks - helpful=yes
+POST /contact - email=a%40b.example&what=x&subject=y
+GET /search q=lock
+! echo "# Invoices again" >t/second.md; kbindex -q -d db --public=pub/public.db t
+$ask
+! rm t/second.md; kbindex -q -d db --public=pub/public.db t; ls -A pub >left
+$ask
+! cp pub/public.db keep; rm pub/public.db
+$ask
+! mv keep pub/public.db
+$ask
+END
+  sed -n "s/^Status: \([0-9]*\).*/\1/p" out | paste -sd " " >got
+  echo "200 404 404 200 200 200 503 200" >want
+  test_cmp want got
+  test_is "$(grep -o "Invoices again" out | wc -l)" 1
+  test_expect_code 1 grep "action=\"[^\"]*/vote\|action=\"[^\"]*/contact" out
+  test_is "$(cat left)" public.db
+'
+
+test_that 'one that is replaced again and again while it is asked: every request is answered' '
+  kbindex -q -d other.db u
+  kbindex -q -d db --public=pub/one.db
+  kbindex -q -d other.db --public=pub/two.db
+  (while [ ! -e enough ]; do for file in one two; do cp pub/$file.db pub/next.db; mv pub/next.db pub/public.db; done; done) &
+  for i in $(seq $(test_sample 60 1000)); do echo "GET /search.json q=invoice"; done >asks
+  DESKBOOK_DB="$PWD/pub/public.db" perl fcgi.pl <asks >out
+  : >enough
+  wait
+  test_is "$(grep -c "^Status: 200 " out)" "$(wc -l <asks)"
+  test_expect_code 1 grep "^log:" out
+'
+
 test_done
