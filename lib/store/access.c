@@ -243,8 +243,7 @@ access_fail (sqlite3 *db, const char *path, gboolean write, GError **error)
 
 enum
 {
-  OWN_MODE = 0600,
-  GROUP_MODE = 0660
+  OWN_MODE = 0600
 };
 
 /* g_mkdir_with_parents () says of what it cannot look at that it is no folder. */
@@ -311,13 +310,14 @@ create (const char *path, const char *folder, const SchemaImage *image, int *loc
 {
   struct stat info;
   gboolean shared = stat (folder, &info) == 0 && (info.st_mode & S_ISGID) != 0;
+  mode_t mode = shared ? info.st_mode & (S_IRGRP | S_IWGRP) : 0;
 
   if (lstat (path, &info) == 0)
     return TRUE;
   *lock = make_locked (path, folder, image);
   if (*lock < 0)
     return errno == EEXIST;
-  return !shared || fchmod (*lock, GROUP_MODE) == 0;
+  return !shared || fchmod (*lock, OWN_MODE | mode) == 0;
 }
 
 gboolean

@@ -22,7 +22,8 @@ typedef enum
 AccessTrouble access_trouble (sqlite3 *db);
 
 /* Makes an empty database for its owner alone (0600), or, where the folder hands its group down
- * (set-gid), for that group, too (0660); what SQLite makes beside it has the same mode.  A file
+ * (set-gid), for that group, too, as it may read and write the folder (0660, 0640), whatever the umask,
+ * and for nobody else; what SQLite makes beside it has the same mode.  A file
  * that is there stays as it is.  One that is made is locked from the moment that it can be seen until there
  * is in it what is to be: by `*lock`, a descriptor, or -1 where it was there.  Its folder is made, too. */
 gboolean access_make (const char *path, const SchemaImage *image, int *lock, GError **error);

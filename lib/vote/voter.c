@@ -17,6 +17,7 @@ enum
   FILE_BYTES = KEY_DIGITS + 1,
   LOOKS = 3, /* at file and database, which a rotation changes one after the other */
   LOCK_RETRY_US = 20000,
+  SHARED_MODE = 0640,
   NOBODY_CHARS = 100
 };
 
@@ -139,10 +140,18 @@ parse_key (const char *text, VoterKey *key)
   return text[KEY_DIGITS] == '\n';
 }
 
+/* Who may write the database may as well know its key. */
+static gboolean
+is_shared (const VoterKey *self, const struct stat *info)
+{
+  return self->group == (gint64) info->st_gid && (info->st_mode & S_IRWXO) == 0;
+}
+
 /* A rotation mends the mode. */
 static gboolean
-check_file (const char *path, int fd, VoterKeyUse use, GError **error)
+check_file (const VoterKey *self, int fd, VoterKeyUse use, GError **error)
 {
+  const char *path = self->path;
   struct stat info;
 
   if (fstat (fd, &info) != 0)
@@ -152,6 +161,8 @@ check_file (const char *path, int fd, VoterKeyUse use, GError **error)
                    S_ISDIR (info.st_mode) ? "a folder; expected a file with the voters' key"
                                           : "no file; expected one with the voters' key",
                    error);
+  if (is_shared (self, &info))
+    return TRUE;
   if (info.st_uid != geteuid ())
     return refuse_owner (path, &info, error);
   if (use == VOTER_KEY_ROTATE || (info.st_mode & (S_IRWXG | S_IRWXO)) == 0)
@@ -184,7 +195,7 @@ read_file (VoterKey *self, VoterKeyUse use, gboolean *found, GError **error)
   *found = fd >= 0;
   if (fd < 0)
     return errno == ENOENT || fail_open (self->path, error);
-  ok = check_file (self->path, fd, use, error) && read_text (self->path, fd, self, error);
+  ok = check_file (self, fd, use, error) && read_text (self->path, fd, self, error);
   close (fd);
   return ok;
 }
@@ -201,6 +212,24 @@ write_text (const char *path, int fd, const VoterKey *key, GError **error)
   text[KEY_DIGITS] = '\n';
   errno = ENOSPC;
   return (write (fd, text, FILE_BYTES) == FILE_BYTES && fsync (fd) == 0) || fail (path, error);
+}
+
+/* (Who is not of the group keeps it to themselves.) */
+static void
+share (const VoterKey *self, int fd)
+{
+  if (self->group >= 0 && fchown (fd, (uid_t) -1, (gid_t) self->group) == 0)
+    fchmod (fd, SHARED_MODE);
+}
+
+static gint64
+group_of (const Store *store)
+{
+  struct stat info;
+
+  return stat (store_path (store), &info) == 0 && (info.st_mode & S_IWGRP) != 0
+           ? (gint64) info.st_gid
+           : -1;
 }
 
 /* A new key in a file beside the key's, where a run that was cut off may have left one; NULL on
@@ -220,7 +249,10 @@ make_beside (VoterKey *self, GError **error)
   if (fd < 0 || getrandom (self->bytes, VOTER_KEY_BYTES, 0) != VOTER_KEY_BYTES)
     ok = fail (self->path, error);
   else
-    ok = write_text (self->path, fd, self, error);
+    {
+      share (self, fd);
+      ok = write_text (self->path, fd, self, error);
+    }
   if (fd >= 0 && close (fd) != 0 && ok)
     ok = fail (self->path, error);
   if (ok)
@@ -516,7 +548,7 @@ static gboolean
 rotate_key (VoterKey *self, Statements *statements, Store *store, GError **error)
 {
   g_autofree char *real = realpath (self->path, NULL);
-  VoterKey key = { .path = real != NULL ? real : self->path };
+  VoterKey key = { .path = real != NULL ? real : self->path, .group = self->group };
   int folder = open_folder (&key, error);
   gboolean ok = folder >= 0 && replace_key (&key, statements, store, folder, error);
 
@@ -533,7 +565,8 @@ voter_key_open (VoterKey *self, Store *store, const char *file, VoterKeyUse use,
   g_autoptr(Statements) statements = statements_open (store, &voter_statements);
 
   *self = (VoterKey){ .path = file != NULL ? g_strdup (file)
-                                           : tool_voter_key (store_path (store)) };
+                                           : tool_voter_key (store_path (store)),
+                      .group = group_of (store) };
   return use == VOTER_KEY_NAME
          || (use == VOTER_KEY_ROTATE ? rotate_key (self, statements, store, error)
                                      : use_key (self, statements, store, use, error));

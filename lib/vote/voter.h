@@ -23,7 +23,8 @@ enum
 typedef struct
 {
   guint8 bytes[VOTER_KEY_BYTES];
-  char *path; /* of its file; g_free () it */
+  char *path;   /* of its file; g_free () it */
+  gint64 group; /* whose members may write the database, and read the key; -1: nobody's */
 } VoterKey;
 
 typedef struct
@@ -39,7 +40,10 @@ typedef enum
   VOTER_KEY_ROTATE /* puts a new one in the place of what is there, which must be a key, too */
 } VoterKeyUse;
 
-/* `file`, or when that is NULL the database's own (tool_voter_key ()).  The store is borrowed, and
+/* The file is for its owner alone (0600), or, of a database that its group may write, for that group, too
+ * (0640).
+ *
+ * `file`, or when that is NULL the database's own (tool_voter_key ()).  The store is borrowed, and
  * outside a transaction: a writer to use and to rotate a key.
  *
  * DESK_ERROR_INPUT: the file is none, of another user, not a key's; others may read it (which a

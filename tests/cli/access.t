@@ -165,6 +165,54 @@ test_that 'a new database is for its owner, or for the group of a set-gid folder
   test_is "$(stat -c %a empty.db)" 640
 '
 
+test_that 'a folder that its group may only read: so the database; none is for everybody' '
+  for mode in 2750:640 2755:640 2700:600 2777:660 2770:660 0770:600; do
+    rm -rf shared && mkdir shared && chmod "${mode%:*}" shared
+    for mask in 022 077; do
+      (umask $mask; kbindex -q -d shared/db dns; kbvote -q -d shared/db --voter=ann "$article" yes)
+      test_is "$mode $(stat -c %a shared/db)" "$mode ${mode#*:}"
+      key=600; [ "${mode#*:}" != 660 ] || key=640
+      test_is "$mode $(stat -c %a shared/db.voter-key)" "$mode $key"
+      rm -f shared/db*
+    done
+  done
+'
+
+# by USER COMMAND...: a user of the group 12345
+by () {
+  by_user=$1
+  shift
+  setpriv --reuid="$by_user" --regid="$by_user" --groups=12345 -- "$@"
+}
+test_that 'two users of one group share a database and its key, by any umask; others see neither' '
+  rm -rf shared && mkdir shared && chown 12001:12345 shared && chmod 2770 shared
+  umask 022
+  by 12001 kbindex -q -d shared/db dns
+  by 12001 kbvote -q -d shared/db --voter=ann "$article" yes
+  by 12002 kbvote -q -d shared/db --voter=ann "$article" no
+  by 12002 kbvote -q -d shared/db --voter=ben "$article" yes
+  by 12002 kbindex -q --full -d shared/db dns
+  by 12001 kbvote -q -d shared/db --voter=ben "$article" yes
+  test_is "$(by 12002 kbsearch -d shared/db --paths -n 1 -q glue)" glue-records.md
+  test_is "$(stat -c "%u:%g %a" shared/db shared/db.voter-key | paste -sd " ")" "12001:12345 660 12001:12345 640"
+  test_is "$(sqlite3 shared/db "SELECT yes, total FROM vote_total")" "1|2"
+  # By the other a new key is the group'\''s, too.
+  by 12002 kbvote -q -d shared/db --rotate-key
+  test_is "$(stat -c "%u:%g %a" shared/db.voter-key)" "12002:12345 640"
+  by 12001 kbvote -q -d shared/db --voter=ann "$article" yes
+  run 2 setpriv --reuid=12003 --regid=12003 --clear-groups -- kbvote -q -d shared/db --voter=eve "$article" yes
+  test_is "$(cat err)" "kbvote: shared/db: its folder $PWD/shared belongs to uid 12001, and you (uid 12003) may not enter it"
+  # A key that others may read, or of another group, is none.
+  chmod 644 shared/db.voter-key
+  run 2 setpriv --reuid=12001 --regid=12001 --groups=12345 -- kbvote -q -d shared/db --voter=ann "$article" yes
+  grep "belongs to uid 12002; expected a voters. key of one.s own" err
+  chmod 640 shared/db.voter-key
+  chgrp 12002 shared/db.voter-key
+  run 2 setpriv --reuid=12002 --regid=12002 --groups=12345 -- kbvote -q -d shared/db --voter=ann "$article" yes
+  grep "others may read the voters. key" err
+  rm -rf shared
+'
+
 test_that 'too many open files are called that' '
   [ -z "${DESKBOOK_WRAPPER-}" ] || exit 0 # it needs some of its own
   ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 # for that it opens files

@@ -530,7 +530,7 @@ test_nobody (void)
     { 1, START, VOTE_YES, 1 }, { 1, START, VOTE_YES, 2 },     { 2, START, VOTE_YES, 1 },
     { 1, START, VOTE_NO, 1 },  { 1, START + 1, VOTE_YES, 1 }, { 1, START, VOTE_YES, 3 },
   };
-  const VoterKey key = { { 7 }, NULL };
+  const VoterKey key = { { 7 }, NULL, -1 };
   g_auto(Desk) desk = { 0 };
   Vote votes[G_N_ELEMENTS (rows)];
   VoteCounts counts;

@@ -67,7 +67,7 @@ test_rotated (void)
 static void
 test_checked (void)
 {
-  static const VoterKey none = { { 0 }, NULL };
+  static const VoterKey none = { { 0 }, NULL, -1 };
   g_auto(Scratch) scratch = { 0 };
   g_autoptr(GError) error = NULL;
   g_autofree char *path = NULL;
@@ -161,7 +161,7 @@ test_hashes (void)
 static void
 test_parts (void)
 {
-  const VoterKey key = { { 1, 2, 3 }, NULL };
+  const VoterKey key = { { 1, 2, 3 }, NULL, -1 };
   VoterHash hashes[] = {
     voter_hash (&key, &(Voter){ NULL, "a", "bc" }),
     voter_hash (&key, &(Voter){ NULL, "ab", "c" }),
