@@ -131,7 +131,7 @@ field_map_is_wide (const FieldMap *self)
  * Numbers may lack leading zeros; a blank is any number of blanks, none included.
  * DESK_ERROR_USAGE unless it names a moment: date, or Unix time. */
 gboolean field_map_set_time_format (const char *format, gpointer map, GError **error);
-/* A format that reads all these texts; NULL: none that we know does. */
+/* Of the formats that we know the one that reads most of these texts, more than half; NULL: none does. */
 const char *field_map_guess_time (const char *const *texts, guint count);
 /* DESK_ERROR_INPUT; the message names a format that may read it. */
 gboolean field_map_time (const FieldMap *self, const char *text, InputClock *clock,

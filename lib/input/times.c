@@ -77,6 +77,24 @@ read_foreign_month (const char **at, Parts *parts)
   return FALSE;
 }
 
+/* Of the names of other languages that begin as in English. */
+static gsize
+foreign_name_length (const char *text)
+{
+  static const char *const names[]
+    = { "januari",  "januar",     "febrero",   "februari", "februar",
+        "marzo",    "mayo",     "junio",      "juni",      "julio",    "juli",
+        "augustus", "septiembre", "sept",     "octubre",   "noviembre" };
+  gsize length = 0;
+
+  while (g_ascii_isalpha (text[length]) || (text[length] & 0x80) != 0)
+    length++;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (length == strlen (names[i]) && g_ascii_strncasecmp (text, names[i], length) == 0)
+      return length;
+  return 0;
+}
+
 static gboolean
 read_month_name (const char **at, Parts *parts)
 {
@@ -90,7 +108,9 @@ read_month_name (const char **at, Parts *parts)
 
       if (g_ascii_strncasecmp (*at, months[i], 3) != 0)
         continue;
-      *at += g_ascii_strncasecmp (*at, months[i], length) == 0 ? length : 3;
+      *at += g_ascii_strncasecmp (*at, months[i], length) == 0 ? length
+             : foreign_name_length (*at) > 0                   ? foreign_name_length (*at)
+                                                               : 3;
       parts->month = i + 1;
       return TRUE;
     }
@@ -322,7 +342,10 @@ read_parts (const char *format, const char **text, Parts *parts)
     {
       int found = *format == '%' && format[1] != '%' ? find_directive (format[1]) : -1;
 
-      if (found >= 0)
+      /* Some leave out seconds that are zero. */
+      if (strncmp (format, ":%S", 3) == 0 && **text != ':')
+        format += 2;
+      else if (found >= 0)
         {
           if (directives[found].read != NULL
                 ? !directives[found].read (text, parts)
@@ -425,27 +448,43 @@ field_map_set_time_format (const char *format, gpointer map, GError **error)
 
 /* The forms that exports have; of two that a text may be the first is taken. */
 static const char *const forms[] = {
-  "%Y-%m-%d %H:%M:%S",
   "%Y-%m-%d %H:%M",
+  "%Y-%m-%d %H:%M:%S",
   "%Y-%m-%d %H:%M:%S %z",
   "%Y-%m-%d %H:%M:%S UTC",
-  "%Y/%m/%d %H:%M:%S",
   "%Y/%m/%d %H:%M",
+  "%Y/%m/%d %H:%M:%S",
   "%Y/%m/%d",
-  "%d-%m-%Y %H:%M:%S",
+  "%Y%m%dT%H%M%S%z",
+  "%Y%m%dT%H%M%S",
+  "%Y-%m-%d %I:%M %p",
+  "%Y-%m-%d %I:%M:%S %p",
   "%d-%m-%Y %H:%M",
-  "%d/%m/%Y %H:%M:%S",
+  "%d-%m-%Y %H:%M:%S",
   "%d/%m/%Y %H:%M",
-  "%d.%m.%Y %H:%M:%S",
+  "%d/%m/%Y %H:%M:%S",
   "%d.%m.%Y %H:%M",
+  "%d.%m.%Y %H:%M:%S",
   "%d.%m.%Y, %H:%M",
+  "%d.%m.%Y, %H:%M:%S",
+  "%d.%m.%Y %H:%M Uhr",
+  "%d.%m.%Y, %H:%M Uhr",
+  "%H:%M %d.%m.%Y",
+  "%H:%M:%S %d.%m.%Y",
+  "%H:%M %d-%m-%Y",
+  "%H:%M %d/%m/%Y",
+  "%d/%m/%Y, %H:%M",
   "%d/%m/%Y, %H:%M:%S",
-  "%d/%m/%Y %I:%M:%S %p",
+  "%d/%m/%Y %Hh%M",
   "%d/%m/%Y %I:%M %p",
-  "%m/%d/%Y %H:%M:%S",
+  "%d/%m/%Y %I:%M:%S %p",
   "%m/%d/%Y %H:%M",
-  "%m/%d/%Y %I:%M:%S %p",
+  "%m/%d/%Y %H:%M:%S",
   "%m/%d/%Y %I:%M %p",
+  "%m/%d/%Y %I:%M:%S %p",
+  "%m/%d/%Y %I:%M:%S %p %z",
+  "%d/%m/%Y %H:%M:%S %z",
+  "%m/%d/%Y %H:%M:%S %z",
   "%m/%d/%y %I:%M %p",
   "%d/%b/%y %I:%M %p",
   "%d/%b/%y %H:%M",
@@ -455,15 +494,28 @@ static const char *const forms[] = {
   "%d-%b-%Y %H:%M",
   "%d-%b-%Y %H:%M:%S",
   "%d %b %Y %I:%M %p",
-  "%d %b %Y %H:%M:%S",
   "%d %b %Y %H:%M",
+  "%d %b %Y %H:%M:%S",
   "%d %b, %Y %I:%M %p",
   "%d %b, %Y %H:%M",
+  "%d. %b %Y %H:%M",
+  "%d. %b %Y, %H:%M",
+  "%d. %b %Y, %H:%M Uhr",
+  "%d. %b %Y %H:%M Uhr",
+  "%d. %b %Y um %H:%M Uhr",
+  "%d. %b %Y",
+  "%d de %b de %Y %H:%M",
+  "%d de %b de %Y, %H:%M",
+  "%d de %b de %Y",
   "%b %d, %Y %I:%M %p",
   "%b %d, %Y %I:%M:%S %p",
+  "%b %d, %Y, %I:%M %p",
+  "%b %d, %Y, %I:%M:%S %p",
+  "%b %d, %Y at %I:%M %p",
   "%b %d, %Y %H:%M",
-  "%m/%d/%Y, %I:%M:%S %p",
+  "%b %d, %Y, %H:%M",
   "%m/%d/%Y, %I:%M %p",
+  "%m/%d/%Y, %I:%M:%S %p",
   "%d.%m.%y %H:%M",
   "%d.%m.%y",
   "%d-%m-%y %H:%M",
@@ -484,7 +536,7 @@ static const char *const forms[] = {
 
 enum
 {
-  FORMS_OF_OUR_OWN = 7 /* that begin with the year: no other reading is possible */
+  FORMS_OF_OUR_OWN = 11 /* that begin with the year: no other reading is possible */
 };
 
 static gboolean
@@ -499,45 +551,58 @@ is_form (const char *form, const char *text, InputClock *clock, gint64 *at)
 
 /* Unix seconds, milliseconds, the days of a spreadsheet from 2000 to 2099; NULL: none of these. */
 static const char *
-number_form (const char *const *texts, guint count)
+number_form (const char *text)
 {
-  gsize whole = 0;
+  gsize digits = strspn (text, "0123456789");
+  const char *rest = text + digits;
+
+  if ((digits != 5 && digits != 10 && digits != 13)
+      || (digits == 5 && (strcmp (text, "36526") < 0 || strcmp (text, "73051") >= 0)))
+    return NULL;
+  if (*rest != '\0' && (strchr (".,", *rest) == NULL || digits == 13))
+    return NULL;
+  if (*rest != '\0' && (rest[1] == '\0' || rest[1 + strspn (rest + 1, "0123456789")] != '\0'))
+    return NULL;
+  return digits == 5 ? "%E" : digits == 10 ? "%s" : "%Q";
+}
+
+/* Other numbers may look so, too: nearly all must. */
+static const char *
+guess_number (const char *const *texts, guint count)
+{
+  guint fits[3] = { 0 };
+  static const char *const kinds[] = { "%E", "%s", "%Q" };
 
   for (guint i = 0; i < count; i++)
-    {
-      gsize digits = strspn (texts[i], "0123456789");
-      const char *rest = texts[i] + digits;
-
-      if ((digits != 5 && digits != 10 && digits != 13) || (whole != 0 && digits != whole)
-          || (digits == 5
-              && (strcmp (texts[i], "36526") < 0 || strcmp (texts[i], "73051") >= 0)))
-        return NULL;
-      if (*rest != '\0' && (strchr (".,", *rest) == NULL || digits == 13))
-        return NULL;
-      if (*rest != '\0'
-          && (rest[1] == '\0' || rest[1 + strspn (rest + 1, "0123456789")] != '\0'))
-        return NULL;
-      whole = digits;
-    }
-  return whole == 5 ? "%E" : whole == 10 ? "%s" : whole == 13 ? "%Q" : NULL;
+    for (guint j = 0; j < G_N_ELEMENTS (kinds); j++)
+      fits[j] += g_strcmp0 (number_form (texts[i]), kinds[j]) == 0;
+  for (guint j = 0; j < G_N_ELEMENTS (kinds); j++)
+    if (fits[j] > 0 && fits[j] >= count - count / 10)
+      return kinds[j];
+  return NULL;
 }
 
 const char *
 field_map_guess_time (const char *const *texts, guint count)
 {
-  if (number_form (texts, count) != NULL)
-    return number_form (texts, count);
+  const char *best = guess_number (texts, count);
+  guint fewest = (count + 1) / 2; /* that a form does not read */
+  gint64 at;
+
+  if (best != NULL)
+    return best;
   for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
     {
-      guint fits = 0;
-      gint64 at;
+      guint odd = 0;
 
-      while (fits < count && is_form (forms[i], texts[fits], NULL, &at))
-        fits++;
-      if (fits == count)
-        return forms[i];
+      for (guint j = 0; j < count && odd < fewest; j++)
+        odd += !is_form (forms[i], texts[j], NULL, &at);
+      if (odd >= fewest)
+        continue;
+      best = forms[i];
+      fewest = odd;
     }
-  return NULL;
+  return best;
 }
 
 /* What would read it, for the message. */

@@ -73,6 +73,55 @@ are_kinds (const char *text)
   return ticket_kinds_parse (text, &kinds);
 }
 
+/* ---- Times that are none */
+
+/* A date of a year that programs begin to count with. */
+static gboolean
+is_first_date (const char *text)
+{
+  static const char *const dates[]
+    = { "0000-00-00", "0000/00/00", "0001-01-01", "0001/01/01", "00-00-0000", "00/00/0000",
+        "00.00.0000", "01-01-0001", "01/01/0001", "01.01.0001", "1/1/0001",   "1.1.0001" };
+
+  for (guint i = 0; (*text == '0' || *text == '1') && i < G_N_ELEMENTS (dates); i++)
+    if (g_str_has_prefix (text, dates[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Blanks of all kinds, those of UTF-8 too. */
+static gboolean
+is_blank_text (const char *text)
+{
+  while (*text != '\0' && g_unichar_isspace (g_utf8_get_char (text)))
+    text = g_utf8_next_char (text);
+  return *text == '\0';
+}
+
+enum
+{
+  NO_TIME_BYTES = 16 /* no word for none is longer */
+};
+
+gboolean
+ticket_is_no_time (const char *text)
+{
+  static const char *const words[]
+    = { "-",        "--",        "\342\200\223", "\342\200\224", "n/a",     "#n/a",
+        "n.a.",     "na",        "nan",          "nat",          "null",    "(null)",
+        "\\n",      "none",      "(none)",       "nil",          "never",   "not set",
+        "(blank)",  "undefined", "unknown",      "onbekend",     "nooit",   "unbekannt",
+        "nie",      "nunca",     "desconocido",  "0",            "?",       NULL };
+  g_autofree char *lower = NULL;
+
+  if (text == NULL || is_blank_text (text) || is_first_date (text))
+    return TRUE;
+  if ((g_ascii_isdigit (*text) && text[1] != '\0') || strlen (text) > NO_TIME_BYTES)
+    return FALSE;
+  lower = g_ascii_strdown (text, -1);
+  return g_strv_contains (words, lower);
+}
+
 /* ---- Durations: how long something took, as its source says it */
 
 static const struct
@@ -80,6 +129,7 @@ static const struct
   const char *words; /* '|' between */
   int seconds;
 } units[] = {
+  { "|w|wk|wks|week|weeks|weken|woche|wochen|semana|semanas|", 604800 },
   { "|d|day|days|dag|dagen|tag|tage|tagen|dia|dias|d\303\255a|d\303\255as|", 86400 },
   { "|h|hr|hrs|hour|hours|u|uur|uren|std|stunde|stunden|hora|horas|", 3600 },
   { "|m|min|mins|minute|minutes|minuut|minuten|minuto|minutos|", 60 },
@@ -155,52 +205,128 @@ read_amount (const char **text, double *amount)
   return TRUE;
 }
 
-/* '26:10:05', '26:10', '26:10 hrs'. */
+/* Two digits below 60. */
 static gboolean
-read_clock_face (const char *text, double *seconds)
+read_sixtieths (const char **text, double *value)
 {
+  const char *at = *text;
+
+  if (strspn (at, "0123456789") != 2 || *at >= '6')
+    return FALSE;
+  *value = (at[0] - '0') * 10 + (at[1] - '0');
+  *text += 2;
+  return TRUE;
+}
+
+static gboolean
+read_fraction (const char **text, double *value)
+{
+  const char *at = *text;
+
+  if ((*at != '.' && *at != ',') || !g_ascii_isdigit (at[1]))
+    return FALSE;
+  at++;
+  for (double part = 0.1; g_ascii_isdigit (*at); at++, part /= 10)
+    *value += (*at - '0') * part;
+  *text = at;
+  return TRUE;
+}
+
+/* '26:10:05', '26:10', '1.02:10:05', where the first number is days. */
+static gboolean
+read_clock_face (const char **text, double *seconds)
+{
+  const char *at = *text;
+  gsize digits = strspn (at, "0123456789");
+  gboolean has_days = digits > 0 && at[digits] == '.' && strcspn (at + digits + 1, ":") == 2;
+  double days = has_days ? g_ascii_strtod (at, NULL) : 0, minutes, part = 0;
+  guint64 hours;
+
+  at += has_days ? digits + 1 : 0;
+  digits = strspn (at, "0123456789");
+  hours = digits == 0 || digits > 9 ? 0 : g_ascii_strtoull (at, NULL, 10);
+  at += digits;
+  if (digits == 0 || digits > 9 || (has_days && hours > 23) || *at++ != ':'
+      || !read_sixtieths (&at, &minutes))
+    return FALSE;
+  if (*at == ':' ? at++, !read_sixtieths (&at, &part) : has_days)
+    return FALSE;
+  read_fraction (&at, &part);
+  if (g_ascii_isdigit (*at) || *at == ':')
+    return FALSE;
+  *seconds = (has_days ? (double) (gint64) days * 86400 : 0) + (double) hours * 3600 + minutes * 60
+             + part;
+  *text = at;
+  return TRUE;
+}
+
+/* ISO 8601: 'PT5H30M', 'P1DT1H', 'P2W'; months and years have no length. */
+static gboolean
+read_period (const char *text, double *seconds)
+{
+  static const char units_of[] = "WDHMS";
+  static const int seconds_of[] = { 604800, 86400, 3600, 60, 1 };
+  gboolean in_time = FALSE;
   double part;
 
   *seconds = 0;
-  for (int unit = 3600; unit > 0; unit /= 60)
+  if (g_ascii_toupper (*text++) != 'P' || *text == '\0')
+    return FALSE;
+  while (*text != '\0')
     {
-      if (!read_amount (&text, &part))
+      const char *unit;
+
+      if (g_ascii_toupper (*text) == 'T' && !in_time)
+        {
+          in_time = TRUE;
+          text++;
+        }
+      if (!read_amount (&text, &part) || *text == '\0')
         return FALSE;
-      *seconds += part * unit;
-      if (*text == '\0' || (*text == ' ' && ticket_unit (text + 1, strlen (text + 1)) > 0))
-        return unit < 3600;
-      if (*text++ != ':')
+      unit = strchr (units_of, g_ascii_toupper (*text++));
+      if (unit == NULL || in_time != (unit - units_of >= 2))
         return FALSE;
+      *seconds += part * seconds_of[unit - units_of];
     }
-  return FALSE;
+  return TRUE;
+}
+
+/* '1 day 2.5 hours', '5h 30m', '1 day 1:30:00', '26:10 hrs', '3.5' of `unit`. */
+static gboolean
+read_spoken (const char *at, int unit, double *seconds)
+{
+  double part;
+
+  for (*seconds = 0; *at != '\0'; at += strspn (at, " ,."))
+    {
+      gboolean is_face = read_clock_face (&at, &part);
+      gsize length;
+      int own;
+
+      if (!is_face && !read_amount (&at, &part))
+        return FALSE;
+      while (*at == ' ')
+        at++;
+      length = strcspn (at, " ,.0123456789");
+      own = length == 0 && *at == '\0' ? unit : ticket_unit (at, length);
+      at += length;
+      if (is_face ? *at != '\0' || (length > 0 && own == 0) : own == 0)
+        return FALSE;
+      *seconds += is_face ? part : part * own;
+    }
+  return TRUE;
 }
 
 gboolean
 ticket_duration (const char *text, int unit, gint64 *took)
 {
-  double seconds = 0, part;
-  const char *at = g_ascii_strncasecmp (text, "PT", 2) == 0 ? text + 2 : text;
+  double seconds;
 
-  if (!read_clock_face (text, &seconds))
-    for (seconds = 0; *at != '\0';)
-      {
-        gsize length;
-        int own;
-
-        if (!read_amount (&at, &part))
-          return FALSE;
-        while (*at == ' ')
-          at++;
-        length = strcspn (at, " ,.0123456789");
-        own = length == 0 && *at == '\0' ? unit : ticket_unit (at, length);
-        if (own == 0)
-          return FALSE;
-        seconds += part * own;
-        at += length;
-        at += strspn (at, " ,.");
-      }
+  if (*text == '\0' || (!read_period (text, &seconds) && !read_spoken (text, unit, &seconds))
+      || seconds > 1e10)
+    return FALSE;
   *took = (gint64) (seconds + 0.5);
-  return at != text + strlen (text) || *text != '\0' ? seconds <= 1e10 : FALSE;
+  return TRUE;
 }
 
 /* 'agent', 'agent:hours'. */
@@ -341,6 +467,9 @@ enum
   "resumed, solved, reopened, closed, merged, updated), several joined by '+', or " \
   "skip"
 
+#define TIMED_KINDS \
+  KINDS ", and a unit behind it, as in agent:hours (days, minutes, seconds)"
+
 static const FieldSpec fields[FIELDS] = {
   [FIELD_TICKET] = { "ticket", FIELD_NEEDED, PLAIN, NULL, NULL, NULL },
   [FIELD_AT] = { "at", FIELD_NEEDED | FIELD_TIME | FIELD_WIDE | FIELD_NARROW, PLAIN, NULL,
@@ -356,7 +485,9 @@ static const FieldSpec fields[FIELDS] = {
   [FIELD_ORGANIZATION] = { "organization", 0, PLAIN, NULL, NULL, NULL },
   [FIELD_RATING] = { "rating", 0, PLAIN, is_rating, is_rating, TICKET_RATINGS },
   [FIELD_TOOK] = { "took", FIELD_WIDE | FIELD_NARROW, PLAIN, NULL, are_timed_kinds,
-                   KINDS ", and a unit behind it, as in agent:hours (days, minutes, seconds)" },
+                   TIMED_KINDS },
+  [FIELD_AFTER] = { "after", FIELD_WIDE | FIELD_NARROW, PLAIN, NULL, are_timed_kinds,
+                    TIMED_KINDS },
 };
 
 const FieldSet ticket_event_fields

@@ -39,6 +39,7 @@ typedef struct
   guint kinds;     /* of the last moment, still to be given out */
   GArray *moments; /* of Moment: of a row that tells several */
   guint moment;    /* those that were given out */
+  GString *bad_cells; /* what is wrong with the row's others, still to be given out */
   TicketEvent event, given;
 } EventSource;
 
@@ -196,26 +197,13 @@ enum
 };
 #define YEAR_9000_S G_GINT64_CONSTANT (221845392000)
 
-/* What programs write for a time that there is none of. */
-static gboolean
-is_no_time (const char *text)
-{
-  static const char *const words[]
-    = { "", "-", "--", "n/a", "na", "null", "none", "nil", "never", "0", "?", NULL };
-  g_autofree char *lower = text == NULL || strlen (text) > 5 ? NULL
-                                                             : g_ascii_strdown (text, -1);
-
-  return text == NULL || (lower != NULL && g_strv_contains (words, lower))
-         || strncmp (text, "0000-00-00", 10) == 0;
-}
-
 static gboolean
 add_moment (EventSource *self, const char *what, const char *text, guint kinds,
             gboolean is_own)
 {
   Moment moment = { .took = -1, .kinds = kinds, .is_own = is_own };
 
-  if (is_no_time (text))
+  if (ticket_is_no_time (text))
     return TRUE;
   if (!record_source_time (&self->source, what, text, &moment.at))
     return FALSE;
@@ -224,27 +212,41 @@ add_moment (EventSource *self, const char *what, const char *text, guint kinds,
   return TRUE;
 }
 
+static const Moment *
+find_opening (const EventSource *self)
+{
+  for (guint i = 0; i < self->moments->len; i++)
+    if ((g_array_index (self->moments, Moment, i).kinds & 1u << EVENT_OPENED) != 0)
+      return &g_array_index (self->moments, Moment, i);
+  return NULL;
+}
+
+static gboolean
+is_no_duration (const char *text)
+{
+  return (ticket_is_no_time (text) && strcmp (text, "0") != 0) || strcmp (text, "-1") == 0;
+}
+
 /* It ends a clock that the row's opening begins. */
 static gboolean
 add_duration (EventSource *self, const FieldColumn *column, const Wide *wide, const char *text)
 {
   Moment moment = { .kinds = wide->kinds };
-  const Moment *opening = NULL;
+  const Moment *opening = find_opening (self);
+  gint64 took;
 
-  for (guint i = 0; i < self->moments->len && opening == NULL; i++)
-    if ((g_array_index (self->moments, Moment, i).kinds & 1u << EVENT_OPENED) != 0)
-      opening = &g_array_index (self->moments, Moment, i);
-  if (text == NULL || (is_no_time (text) && *text != '0') || moment.kinds == 0)
+  if (text == NULL || is_no_duration (text) || moment.kinds == 0)
     return TRUE;
   if (opening == NULL)
     return fail (self, column->column,
                  "a duration, but the row has no time of the opening "
                  "(--map=at.opened=COLUMN)");
-  if (!ticket_duration (text, wide->unit, &moment.took))
+  if (!ticket_duration (text, wide->unit, &took))
     return fail (self, column->column,
                  "expected a duration like 3.5, 5h 30m or 26:10:05; a number alone needs a unit, "
                  "as in --map=took.agent:hours=COLUMN");
-  moment.at = opening->at;
+  moment.took = column->field == FIELD_TOOK ? took : -1;
+  moment.at = opening->at + (column->field == FIELD_AFTER ? took : 0);
   g_array_append_val (self->moments, moment);
   return TRUE;
 }
@@ -259,6 +261,18 @@ compare_moments (gconstpointer a, gconstpointer b)
   return g_bit_nth_lsf (left->kinds, -1) - g_bit_nth_lsf (right->kinds, -1);
 }
 
+/* A cell that cannot be read costs what it tells, unless that is the opening: then nothing can be
+ * said of the row. */
+static gboolean
+spare_row (EventSource *self, guint kinds)
+{
+  if ((kinds & 1u << EVENT_OPENED) != 0)
+    return FALSE;
+  g_string_append_printf (self->bad_cells, "%s%s", self->bad_cells->len > 0 ? "; " : "",
+                          self->source.why->str);
+  return TRUE;
+}
+
 static gboolean
 add_columns (EventSource *self, const Record *record, guint field)
 {
@@ -267,15 +281,42 @@ add_columns (EventSource *self, const Record *record, guint field)
   for (guint i = 0; i < columns->len; i++)
     {
       const FieldColumn *column = g_ptr_array_index (columns, i);
+      guint kinds = self->wide[i].kinds;
 
       if (column->field == field
-          && !(
-            field == FIELD_AT
-              ? add_moment (self, column->column, record->wide[i], self->wide[i].kinds, FALSE)
-              : add_duration (self, column, &self->wide[i], record->wide[i])))
+          && !(field == FIELD_AT
+                 ? add_moment (self, column->column, record->wide[i], kinds, FALSE)
+                 : add_duration (self, column, &self->wide[i], record->wide[i]))
+          && !spare_row (self, kinds))
         return FALSE;
     }
   return TRUE;
+}
+
+enum
+{
+  ROUNDED_S = 60 /* many exports know minutes, of which one may be rounded, another cut off */
+};
+
+/* What a row has at the time of its opening, or by rounding before it, came of it.  A reply in that
+ * second would go before the question, as others do (sla/rulebook.h): that it took no time says that
+ * it is the answer. */
+static void
+set_order (EventSource *self)
+{
+  const Moment *opening = find_opening (self);
+
+  for (guint i = 0; opening != NULL && i < self->moments->len; i++)
+    {
+      Moment *moment = &g_array_index (self->moments, Moment, i);
+
+      if (moment == opening || moment->is_own || moment->took >= 0 || moment->at > opening->at
+          || moment->at < opening->at - ROUNDED_S)
+        continue;
+      moment->at = opening->at;
+      if ((moment->kinds & 1u << EVENT_AGENT) != 0)
+        moment->took = 0;
+    }
 }
 
 static gboolean
@@ -286,17 +327,20 @@ set_moments (EventSource *self, const Record *record)
   self->kinds = 0;
   self->moment = 0;
   g_array_set_size (self->moments, 0);
+  g_string_truncate (self->bad_cells, 0);
   if (values[FIELD_TICKET] == NULL)
     return fail (self, "ticket", "missing");
   set_fields (self, record);
-  if (values[FIELD_AT] != NULL && !is_no_time (values[FIELD_AT])
+  if (values[FIELD_AT] != NULL && !ticket_is_no_time (values[FIELD_AT])
       && (!set_kinds (self, record)
           || !add_moment (self, "at", values[FIELD_AT], self->kinds, TRUE)))
     return FALSE;
   self->kinds = 0;
-  if (!add_columns (self, record, FIELD_AT) || !add_columns (self, record, FIELD_TOOK))
+  if (!add_columns (self, record, FIELD_AT) || !add_columns (self, record, FIELD_TOOK)
+      || !add_columns (self, record, FIELD_AFTER))
     return FALSE;
   set_rating (self, values[FIELD_RATING]);
+  set_order (self);
   g_array_sort (self->moments, compare_moments);
   return TRUE;
 }
@@ -352,6 +396,19 @@ next_of_row (EventSource *self, TicketEvent *event)
 
 /* ---- The source */
 
+/* Behind the row's events. */
+static gboolean
+give_bad_cells (EventSource *self, InputItem *item)
+{
+  if (self->bad_cells->len == 0)
+    return FALSE;
+  g_string_assign (self->source.why, self->bad_cells->str);
+  if (self->moments->len > 0)
+    g_string_append (self->source.why, "; what else its row tells is stored");
+  g_string_truncate (self->bad_cells, 0);
+  return input_item_reject (item, self->source.why->str);
+}
+
 static gboolean
 next_event (RecordSource *source, InputItem *item)
 {
@@ -360,7 +417,7 @@ next_event (RecordSource *source, InputItem *item)
   while (self->wide != NULL && self->kinds == 0 && self->moment < self->moments->len)
     self->kinds = g_array_index (self->moments, Moment, self->moment++).kinds;
   if (self->kinds == 0)
-    return FALSE;
+    return give_bad_cells (self, item);
   item->kind = INPUT_RECORD;
   if (self->wide != NULL)
     {
@@ -382,6 +439,7 @@ take_event (RecordSource *source, const Record *record, InputItem *item)
     return next_event (source, item);
   self->kinds = 0;
   g_array_set_size (self->moments, 0);
+  g_string_truncate (self->bad_cells, 0);
   return input_item_reject (item, source->why->str);
 }
 
@@ -394,6 +452,7 @@ event_source_clear (RecordSource *source)
   g_string_free (self->tags, TRUE);
   g_ptr_array_unref (self->words);
   g_array_unref (self->moments);
+  g_string_free (self->bad_cells, TRUE);
   g_free (self->wide);
 }
 
@@ -429,6 +488,7 @@ open_source (RecordsFormat format, const char *path, const InputRules *rules, GE
   self->tags = g_string_new (NULL);
   self->words = g_ptr_array_new ();
   self->moments = g_array_new (FALSE, FALSE, sizeof (Moment));
+  self->bad_cells = g_string_new (NULL);
   read_wide (self, rules->map);
   return source;
 }

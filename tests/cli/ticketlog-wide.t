@@ -238,6 +238,47 @@ test_that 'durations are kept as such, and make up no time' '
   grep -Fq "took.csv:4: Resolution time: expected a duration like 3.5, 5h 30m or 26:10:05; a number alone needs a unit, as in --map=took.agent:hours=COLUMN" err
 '
 
+test_that 'a reply in the minute of the opening is its answer, and one that rounding puts before it' '
+  cat >minutes.csv <<-"END"
+	id,created,first response,solved
+	1,2026-10-05 10:00,2026-10-05 10:00,
+	2,2026-10-05 10:00,2026-10-05 09:59,2026-10-05 09:59:30
+	3,2026-10-05 10:00,2026-10-05 08:00,
+	4,2026-10-05 10:00,2026-10-05 10:01,2026-10-05 10:01
+	END
+  map="ticket=id,at.opened+customer=created,at.agent=first response,at.solved=solved"
+  ticketlog -q -d minutes.db --timezone=UTC --map="$map" minutes.csv
+  slareport -d minutes.db -c desk.yaml --now=2026-11-01T00:00:00Z --clocks -f csv |
+    awk -F, "NR == 1 { for (i = 1; i <= NF; i++) c[\$i] = i; next }
+      { print \$c[\"ticket\"], \$c[\"state\"], \$c[\"business_seconds\"] }" >got
+  printf "%s\n" "1 met 0" "2 met 0" "3 overdue 572400" "4 met 60" | test_cmp - got
+  test_is "$(sql minutes.db "SELECT ticket, kind FROM v_ticket_event WHERE flag IS NOT NULL")" "3|agent"
+  # Others that have rows for events keep their order: the question comes after.
+  printf "ticket,at,kind\n1,2026-10-05 10:00,opened\n1,2026-10-05 10:00,customer\n1,2026-10-05 10:00,agent\n" >second.csv
+  ticketlog -q -d second.db --timezone=UTC second.csv
+  slareport -d second.db -c desk.yaml --now=2026-11-01T00:00:00Z --clocks -f csv | grep -q overdue
+'
+
+test_that 'what stands for no time is none; a cell that is none costs what it tells, the opening its row' '
+  { printf "id,created,solved\n"
+    i=0
+    for none in "—" NaN NaT "\\N" "(null)" "#N/A" " " "00-00-0000 00:00" "0001-01-01 00:00:00" 0001-01-01T00:00:00Z unknown; do
+      i=$((i + 1)); echo "$i,2026-10-05 10:00,$none"
+    done
+    printf "20,2026-10-05 10:00,soon\n21,soon,2026-10-06 10:00\n22,,soon\n"; } >none.csv
+  map="ticket=id,at.opened+customer=created,at.solved=solved"
+  run 1 ticketlog -d none.db --timezone=Europe/Amsterdam --map="$map" --rejects=bad.csv none.csv
+  grep -q "^stored 24 events of 12 tickets, known 0, rejected 3," out
+  test_is "$(grep -c "what else its row tells is stored" err)" 1
+  grep -q "none.csv:13: solved: expected an ISO 8601 time.*not \"soon\"" err
+  test_is "$(sed 1d bad.csv)" "20,2026-10-05 10:00,soon
+21,soon,2026-10-06 10:00
+22,,soon"
+  sed "s/^20,.*soon/20,2026-10-05 10:00,2026-10-06 10:00/; /^2[12]/d" bad.csv >mended.csv
+  ticketlog -q -d none.db --timezone=Europe/Amsterdam --map="$map" mended.csv
+  test_is "$(sql none.db "SELECT ticket, at FROM v_ticket_event WHERE kind = '\''solved'\''")" "20|2026-10-06T08:00:00Z"
+'
+
 test_that 'numbers with thousands are read as they are written, and 1,440 may be two' '
   cat >thousands.csv <<-"END"
 	ID;Created;First reply time (min)
@@ -256,6 +297,31 @@ test_that 'numbers with thousands are read as they are written, and 1,440 may be
   test_is "$(sql thousands.db "SELECT group_concat (ticket || char (58) || took) FROM (SELECT ticket, took FROM v_ticket_event WHERE took IS NOT NULL ORDER BY 0 + ticket)")" \
     1:86430,2:86430,3:74074020,4:750,5:8,9:9000,10:75
   test_is "$(grep -c "expected a duration" err)" 3
+'
+
+test_that 'durations as programs write them; what may be two is a reject' '
+  i=0
+  { printf "ID;Created;Took\n"
+    while read -r text; do i=$((i + 1)); echo "$i;2026-10-05T09:00:00Z;$text"; done <<-"END"
+	1.02:03:04
+	12:345
+	1 day 1:30:00
+	P1DT1H
+	PT1H30M
+	1w 2d
+	26:61
+	P1M
+	0:00:30.6
+	-1
+	26:10 hrs
+	P
+	1:02:03:04
+	END
+  } >spoken.csv
+  run 1 ticketlog -d spoken.db --map="ticket=ID,at.opened+customer=Created,took.solved=Took" spoken.csv
+  test_is "$(sql spoken.db "SELECT group_concat (ticket || char (58) || took) FROM (SELECT ticket, took FROM v_ticket_event WHERE took IS NOT NULL ORDER BY 0 + ticket)")" \
+    1:93784,3:91800,4:90000,5:5400,6:777600,9:31,11:94200
+  test_is "$(grep -c "expected a duration" err)" 5
 '
 
 test_that 'a list that no JSON record has is an error, an empty one is none' '
