@@ -5,6 +5,7 @@
 #include "input/csv.h"
 #include "input/fieldmap.h"
 #include "input/json.h"
+#include "ticket/fields.h"
 
 enum
 {
@@ -29,8 +30,9 @@ static const struct
     "conversation id|conversation number|request id|ticketnummer|ticket nummer|"
     "vorgangsschlussel|schlussel|clave de incidencia|issuesleutel|sleutel|"
     "vorgangsnummer|vorgang|zaaknummer|meldingsnummer|numero de ticket|id de ticket|"
-    "id del ticket|numero de caso|n de ticket|number|nummer|numero|key|case|ticket|issue|"
-    "id" },
+    "id del ticket|numero de caso|n de ticket|ticketnr|ticket nr|incident id|incident|case no|"
+    "case nr|request number|meldingnummer|incidentnummer|number|nummer|numero|key|case|ticket|"
+    "issue|id|reference|referentie|referenz|referencia|#" },
   { "at.opened+customer",
     "ticket created timestamp|created time ticket|requested|created at|created time|created on|created date|created datetime|date created|sys created on|"
     "opened at|opened on|opened|opening date|create date|conversation started at|started at|"
@@ -38,27 +40,45 @@ static const struct
     "gemaakt op|geopend op|datum aangemaakt|openingsdatum|aanmaakdatum|erstellt am|erstellt|"
     "erstellungsdatum|eroffnungsdatum|eroffnet am|angelegt am|fecha de creacion|creado el|creado|"
     "creada|fecha de apertura|fecha creacion|abierto el|hora de creacion|"
-    "geopend|angelegt" },
+    "geopend|angelegt|creation date|creation time|creation|date opened|open date|opening time|"
+    "reported at|reported on|date reported|reported|submitted at|submitted on|date submitted|"
+    "submitted|received at|received on|date received|received|logged at|logged on|date logged|"
+    "erstelldatum|eingegangen am|eingangsdatum|eingang|ontvangen op|ontvangen|aangemeld op|"
+    "aanmelddatum|meldingsdatum|recibido|fecha de registro" },
   { "at.agent",
     "first agent email response date|first agent response date|first response at|first responded at|first reply at|first replied at|initial response time|"
     "first admin reply at|first response time|first response|first response date|"
     "first agent reply date|first reply date|first agent response at|agent responded at|"
     "eerste reactie|eerste antwoord|eerste reactie op|erste antwort|erste reaktion|"
-    "erste antwort am|primera respuesta|fecha de primera respuesta|primera respuesta el" },
+    "erste antwort am|primera respuesta|fecha de primera respuesta|primera respuesta el|"
+    "first reply time|first reply|first replied on|first responded on|first answer|"
+    "first answered at|initial response|initial response at|initial reply|date first response|"
+    "date of first response|date first reply|responded at|responded on|response date|"
+    "eerste reactietijd|erste antwortzeit|erste reaktionszeit|erstantwort|erstreaktion|"
+    "tiempo de primera respuesta" },
   { "at.solved",
     "ticket solved timestamp|solved at|resolved at|resolved on|resolved time|resolved date|resolution date|resolved|solved|"
     "solution date|date solved|opgelost op|opgelost|oplosdatum|gelost am|gelost|losungsdatum|"
     "losungszeit|behoben am|erledigt|erledigt am|resuelto el|resuelto|fecha de resolucion|"
-    "fecha de solucion|hora de resolucion" },
+    "fecha de solucion|hora de resolucion|date resolved|solved on|solved date|resolve date|"
+    "solution time|resolution time|completed at|completed on|date completed|completion date|"
+    "fixed at|fixed on|datum opgelost|afgehandeld op|afgehandeld|losung" },
   { "at.closed",
     "ticket closed time|first close at|closed at|closed time|closed on|closed date|date closed|closing date|close date|closed|"
     "last closed at|gesloten op|gesloten|sluitdatum|geschlossen am|geschlossen|schliessdatum|"
-    "abschlussdatum|cerrado el|cerrado|fecha de cierre|hora de cierre" },
+    "abschlussdatum|cerrado el|cerrado|fecha de cierre|hora de cierre|closure date|close time|"
+    "date of closing|abgeschlossen am|abgeschlossen|afgesloten op|afgesloten|datum gesloten" },
   { "at.reopened",
     "reopened time|reopened at|reopened on|heropend op|wiedereroffnet am|reabierto el" },
   { "at.waiting", "on hold at|pending at|waiting since|pending since" },
+  { "after.agent", "first reply time min|first reply time in minutes|first reply time hrs|"
+                   "first reply time in hours" },
+  { "after.solved",
+    "full resolution time min|full resolution time in minutes|full resolution time hrs|"
+    "full resolution time in hours" },
   { "took.agent",
-    "first reply time min|first response time in business hours|time to first agent email reply hh mm ss|first response time in hrs|first response time in hours|first reply time in minutes|"
+    "first reply time in minutes within business hours|first reply time business hours min|"
+    "first reply time business hours hrs|first reply time in hours within business hours|first reply time min|first response time in business hours|time to first agent email reply hh mm ss|first response time in hrs|first response time in hours|first reply time in minutes|"
     "first reply time in hours|first response time|time to first response|"
     "time to first agent reply|first reply time|first response time in minutes|"
     "time to first response hh mm ss|eerste reactietijd|erste reaktionszeit|"
@@ -66,7 +86,8 @@ static const struct
     "tiempo de primera respuesta min|tiempo de primera respuesta en horas|"
     "tiempo de primera respuesta" },
   { "took.solved",
-    "full resolution time min|resolution time in business hours|time to close hh mm ss|resolution time in hrs|resolution time in hours|full resolution time in minutes|"
+    "full resolution time in minutes within business hours|"
+    "full resolution time business hours min|full resolution time business hours hrs|full resolution time min|resolution time in business hours|time to close hh mm ss|resolution time in hrs|resolution time in hours|full resolution time in minutes|"
     "full resolution time in hours|resolution time|time to resolution|time to close|"
     "time to resolve|oplostijd|losungsdauer|tiempo de resolucion" },
   { "customer",
@@ -116,7 +137,9 @@ column_free (gpointer data)
 
   g_free (self->name);
   g_free (self->folded);
+  g_free (self->zone);
   g_ptr_array_unref (self->texts);
+  g_array_unref (self->lines);
   g_free (self);
 }
 
@@ -137,7 +160,56 @@ column_fold (const char *name)
         g_string_append_c (folded, g_ascii_tolower (*c));
       was_lower = g_ascii_islower (*c) || g_ascii_isdigit (*c);
     }
+  /* A column of numbers is called '#'. */
+  if (folded->len == 0)
+    g_string_assign (folded, name);
   return g_strstrip (g_string_free (folded, FALSE));
+}
+
+/* 'CEST' and the like are of several zones: which, is to be said. */
+static gboolean
+is_like_zone (const char *text)
+{
+  gsize length = strspn (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+  return (length >= 3 && length <= 4 && text[length] == '\0' && text[length - 1] == 'T')
+         || g_str_has_prefix (text, "UTC+") || g_str_has_prefix (text, "UTC-")
+         || g_str_has_prefix (text, "GMT+") || g_str_has_prefix (text, "GMT-");
+}
+
+static gboolean
+is_utc (const char *text)
+{
+  return g_ascii_strcasecmp (text, "UTC") == 0 || g_ascii_strcasecmp (text, "GMT") == 0;
+}
+
+/* `Created (Europe/Amsterdam)`, `created_at_utc`: the zone is no part of what it is called. */
+static void
+split_zone (Column *self)
+{
+  const char *open = strpbrk (self->name, "([");
+  gsize length = open == NULL ? 0 : strcspn (open + 1, ")]");
+  g_autofree char *inside = open == NULL ? NULL : g_strndup (open + 1, length);
+  g_autofree char *before
+    = open == NULL ? NULL : g_strndup (self->name, (gsize) (open - self->name));
+  g_autoptr(GTimeZone) zone = NULL;
+
+  if (inside != NULL && open[1 + length] != '\0' && open[2 + length] == '\0')
+    {
+      zone = is_utc (inside) ? NULL : zone_named (inside, NULL);
+      self->zone = is_utc (inside) ? g_strdup ("UTC")
+                   : zone != NULL  ? g_strdup (inside)
+                                   : NULL;
+      if (self->zone == NULL && !is_like_zone (inside))
+        return;
+      g_free (self->folded);
+      self->folded = column_fold (before);
+    }
+  else if (g_str_has_suffix (self->folded, " utc") || g_str_has_suffix (self->folded, " gmt"))
+    {
+      self->folded[strlen (self->folded) - strlen (" utc")] = '\0';
+      self->zone = g_strdup ("UTC");
+    }
 }
 
 static Column *
@@ -147,19 +219,56 @@ add_column (Columns *self, const char *name)
 
   column->name = g_strdup (name);
   column->folded = column_fold (name);
+  split_zone (column);
+  column->nth = 1;
+  for (guint i = 0; !self->is_json && i < self->all->len; i++)
+    column->nth += strcmp (((Column *) self->all->pdata[i])->name, name) == 0;
   column->texts = g_ptr_array_new_with_free_func (g_free);
+  column->lines = g_array_new (FALSE, FALSE, sizeof (guint64));
   g_ptr_array_add (self->all, column);
   return column;
 }
 
 static void
-add_text (Column *column, const char *text, gsize length)
+add_text (Column *column, const char *text, gsize length, guint64 line)
 {
   g_autofree char *cell = g_strndup (text, MIN (length, TEXT_BYTES));
 
   g_strstrip (cell);
-  if (*cell != '\0' && g_utf8_validate (cell, -1, NULL))
-    g_ptr_array_add (column->texts, g_steal_pointer (&cell));
+  if (*cell == '\0' || !g_utf8_validate (cell, -1, NULL))
+    return;
+  g_ptr_array_add (column->texts, g_steal_pointer (&cell));
+  g_array_append_val (column->lines, line);
+}
+
+/* Whether it is new: a file that was put together of others may have a row twice, and its first line
+ * again. */
+static gboolean
+note_row (Columns *self, const char *text, gsize length)
+{
+  return g_hash_table_add (
+    self->seen, g_compute_checksum_for_data (G_CHECKSUM_MD5, (const guchar *) text, length));
+}
+
+static void
+add_names (Columns *self, const CsvRecord *record)
+{
+  for (guint i = 0; i < MIN (record->count, COLUMNS); i++)
+    {
+      g_autofree char *name
+        = g_utf8_make_valid (record->fields[i].text, (gssize) record->fields[i].length);
+
+      add_column (self, g_strstrip (name));
+    }
+}
+
+static void
+add_cells (Columns *self, const CsvRecord *record)
+{
+  for (guint i = 0; i < MIN (record->count, self->all->len); i++)
+    add_text (self->all->pdata[i], record->fields[i].text, record->fields[i].length,
+              record->line);
+  self->rows++;
 }
 
 static gboolean
@@ -169,24 +278,14 @@ read_csv (Columns *self, const char *path, GError **error)
   CsvRecord record;
   gboolean ok = csv_open (&csv, path, error);
 
-  while (ok && self->rows <= ROWS && csv_next (&csv, &record, &ok, error))
-    {
-      if (record.why != NULL)
-        continue;
-      for (guint i = 0; i < MIN (record.count, COLUMNS); i++)
-        if (self->rows == 0)
-          {
-            g_autofree char *name
-              = g_utf8_make_valid (record.fields[i].text, (gssize) record.fields[i].length);
-
-            add_column (self, g_strstrip (name));
-          }
-        else if (i < self->all->len)
-          add_text (self->all->pdata[i], record.fields[i].text, record.fields[i].length);
-      self->rows++;
-    }
+  while (ok && self->rows < ROWS && csv_next (&csv, &record, &ok, error))
+    if (record.why != NULL || !note_row (self, record.raw, record.raw_length))
+      continue;
+    else if (self->all->len == 0)
+      add_names (self, &record);
+    else
+      add_cells (self, &record);
   csv_close (&csv);
-  self->rows -= self->rows > 0;
   return ok;
 }
 
@@ -202,25 +301,32 @@ find_path (Columns *self, const char *path)
 static void
 add_leaf (gpointer data, const char *path, const char *text)
 {
-  Column *column = find_path (data, path);
+  Columns *self = data;
+  Column *column = find_path (self, path);
 
   if (column != NULL)
-    add_text (column, text, strlen (text));
+    add_text (column, text, strlen (text), self->line);
 }
 
-/* `labels` of a record whose list is empty is the `labels[].name` of others. */
+/* `labels` of a record whose list is empty is the `labels[].name` of others, and `company` that is null
+ * or "" the `company.name` of others: an import could not read theirs. */
 static void
-drop_empty_lists (Columns *self)
+drop_empty_ones (Columns *self)
 {
   for (guint i = self->all->len; i-- > 0;)
     {
-      Column *column = self->all->pdata[i];
-      g_autofree char *inside = g_strconcat (column->name, "[].", NULL);
-      gboolean is_list = FALSE;
+      const char *name = ((Column *) self->all->pdata[i])->name;
+      gsize length = strlen (name);
+      gboolean holds_more = FALSE;
 
-      for (guint j = 0; j < self->all->len && !is_list; j++)
-        is_list = g_str_has_prefix (((Column *) self->all->pdata[j])->name, inside);
-      if (is_list && column->texts->len == 0)
+      for (guint j = 0; j < self->all->len && !holds_more; j++)
+        {
+          const char *other = ((Column *) self->all->pdata[j])->name;
+
+          holds_more = strncmp (other, name, length) == 0
+                       && (other[length] == '.' || g_str_has_prefix (other + length, "[]."));
+        }
+      if (holds_more)
         g_ptr_array_remove_index (self->all, i);
     }
 }
@@ -237,11 +343,12 @@ read_jsonl (Columns *self, const char *path, GError **error)
   while (ok && self->rows < ROWS && json_objects_next (&objects, &record, &ok, error))
     {
       self->rows++;
-      if (record.text != NULL)
+      self->line = objects.line;
+      if (record.text != NULL && note_row (self, record.text, record.length))
         json_leaves (record.text, record.length, add_leaf, self);
     }
   json_objects_close (&objects);
-  drop_empty_lists (self);
+  drop_empty_ones (self);
   return ok;
 }
 
@@ -250,91 +357,141 @@ read_jsonl (Columns *self, const char *path, GError **error)
 static gboolean
 is_nothing (const char *text)
 {
-  static const char *const words[] = { "-", "?", "0", "n/a", "null", "none", "never", NULL };
-  g_autofree char *lower = g_ascii_strdown (text, -1);
+  return ticket_is_no_time (text) || g_str_has_prefix (text, "1900-")
+         || strstr (text, "/1900") != NULL || strstr (text, ".1900") != NULL;
+}
 
-  return g_strv_contains (words, lower) || g_str_has_prefix (text, "0000-00-00")
-         || g_str_has_prefix (text, "1900-") || strstr (text, "/1900") != NULL
-         || strstr (text, ".1900") != NULL;
+static gboolean
+reads_iso (const char *text)
+{
+  gint64 at;
+
+  return timestamp_parse (text, NULL, &at, NULL);
 }
 
 gboolean
-column_times (const Column *column, const char **form, gboolean *local)
+column_form_reads (const char *form, const char *text)
 {
-  g_autoptr(GPtrArray) texts = g_ptr_array_new ();
-  gboolean all_iso = TRUE;
+  const FieldMap map = { .set = &ticket_event_fields, .time_format = (char *) form };
   gint64 at;
 
-  *form = NULL;
-  *local = FALSE;
+  return form == NULL ? reads_iso (text) : field_map_time (&map, text, NULL, &at, NULL);
+}
+
+static gboolean
+is_local_form (const char *form)
+{
+  return !g_str_has_suffix (form, " UTC") && strstr (form, "%z") == NULL
+         && strcmp (form, "%s") != 0 && strcmp (form, "%Q") != 0;
+}
+
+static void
+look_for_odd (const Column *column, Look *look)
+{
+  look->odd = 0;
+  for (guint i = 0; i < column->texts->len; i++)
+    if (!is_nothing (column->texts->pdata[i])
+        && !column_form_reads (look->form, column->texts->pdata[i]) && look->odd++ == 0)
+      look->first_odd = i;
+}
+
+static void
+look_for_times (const Column *column, Look *look)
+{
+  g_autoptr(GPtrArray) texts = g_ptr_array_new ();
+
+  *look = (Look){ .is_known = TRUE };
   for (guint i = 0; i < column->texts->len; i++)
     if (!is_nothing (column->texts->pdata[i]))
       g_ptr_array_add (texts, column->texts->pdata[i]);
+  look->count = texts->len;
+  look_for_odd (column, look);
   for (guint i = 0; i < texts->len; i++)
+    look->is_local = look->is_local
+                     || (reads_iso (texts->pdata[i]) && timestamp_is_local (texts->pdata[i]));
+  if (look->odd > 0)
     {
-      all_iso = all_iso && timestamp_parse (texts->pdata[i], NULL, &at, NULL);
-      *local = *local || !all_iso || timestamp_is_local (texts->pdata[i]);
+      guint odd = look->odd;
+
+      look->form = field_map_guess_time ((const char *const *) texts->pdata, texts->len);
+      if (look->form != NULL)
+        look_for_odd (column, look);
+      if (look->form == NULL || look->odd >= odd)
+        look->form = NULL, look_for_odd (column, look);
+      else
+        look->is_local = is_local_form (look->form);
     }
-  if (texts->len == 0 || all_iso)
-    return TRUE;
-  *form = field_map_guess_time ((const char *const *) texts->pdata, texts->len);
-  *local = *form != NULL && !g_str_has_suffix (*form, " UTC") && strstr (*form, "%z") == NULL
-           && strcmp (*form, "%s") != 0 && strcmp (*form, "%Q") != 0;
-  return *form != NULL;
+  look->are = look->odd * 2 < look->count || look->count == 0;
+}
+
+const Look *
+column_times (Column *self)
+{
+  if (!self->times.is_known)
+    look_for_times (self, &self->times);
+  return &self->times;
+}
+
+const Look *
+column_durations (Column *self)
+{
+  Look *look = &self->durations;
+  gint64 took;
+
+  if (look->is_known)
+    return look;
+  *look = (Look){ .is_known = TRUE };
+  for (guint i = 0; i < self->texts->len; i++)
+    {
+      const char *text = self->texts->pdata[i];
+
+      if (is_nothing (text) || strcmp (text, "-1") == 0)
+        continue;
+      look->count++;
+      if (!ticket_duration (text, 1, &took) && look->odd++ == 0)
+        look->first_odd = i;
+    }
+  look->are = look->odd * 2 < look->count;
+  return look;
 }
 
 static gboolean
-holds_durations (const Column *column)
+fits_field (Column *column, const char *field)
 {
-  for (guint i = 0; i < column->texts->len; i++)
-    {
-      const char *text = column->texts->pdata[i];
-
-      if (!is_nothing (text)
-          && (!g_ascii_isdigit (*text) || strchr (text, '-') != NULL
-              || strchr (text, '/') != NULL))
-        return FALSE;
-    }
-  return column->texts->len > 0;
-}
-
-static gboolean
-fits_field (const Column *column, const char *field)
-{
-  const char *form;
-  gboolean local;
-
   /* A record for each of a list is asked for by name only. */
   if (strstr (column->name, "[].") != NULL && strcmp (field, "tags") != 0)
     return FALSE;
-  if (g_str_has_prefix (field, "took."))
-    return holds_durations (column);
+  if (g_str_has_prefix (field, "took.") || g_str_has_prefix (field, "after."))
+    return column_durations (column)->are;
   if (strcmp (field, "at") == 0)
-    return column->texts->len > 0 && column_times (column, &form, &local);
-  return !g_str_has_prefix (field, "at.") || column_times (column, &form, &local);
+    return column->texts->len > 0 && column_times (column)->are;
+  return !g_str_has_prefix (field, "at.") || column_times (column)->are;
 }
 
-/* What stands behind the last point; of `labels[].name` and the like the list. */
+/* What stands behind the last point; of `labels[].name` the list, of `assignee.email` the object. */
 static char *
-tail_of (const char *name)
+tail_of (const char *name, gboolean *is_inner)
 {
-  static const char *const inner[] = { "name", "tag", "label", "title" };
-  const char *list = strstr (name, "[].");
-  g_autofree char *before = list == NULL ? NULL : g_strndup (name, (gsize) (list - name));
-  const char *last = strrchr (before == NULL ? name : before, '.');
+  static const char *const inner[]
+    = { "name",        "tag",          "label", "title",    "email", "display_value",
+        "displayName", "emailAddress", "login", "username", "value", NULL };
+  const char *last = strrchr (name, '.');
+  g_autofree char *before = NULL;
 
-  for (guint i = 0; before != NULL && i < G_N_ELEMENTS (inner); i++)
-    if (strcmp (list + strlen ("[]."), inner[i]) == 0)
-      return column_fold (last == NULL ? before : last + 1);
-  last = strrchr (name, '.');
-  return last == NULL ? NULL : column_fold (last + 1);
+  *is_inner = last != NULL && g_strv_contains (inner, last + 1);
+  if (!*is_inner)
+    return last == NULL ? NULL : column_fold (last + 1);
+  before = g_strndup (name, (gsize) (last - name));
+  last = strrchr (before, '.');
+  return column_fold (last == NULL ? before : last + 1);
 }
 
 /* How well a column's name is one of `names`: 1 is best, 0 not at all. */
 static guint
 rank_of (const Column *column, const char *names)
 {
-  g_autofree char *tail = tail_of (column->name);
+  gboolean is_inner;
+  g_autofree char *tail = tail_of (column->name, &is_inner);
   g_auto(GStrv) list = g_strsplit (names, "|", -1);
 
   for (guint i = 0; list[i] != NULL; i++)
@@ -342,7 +499,7 @@ rank_of (const Column *column, const char *names)
       return i + 1;
   for (guint i = 0; tail != NULL && list[i] != NULL; i++)
     if (strcmp (list[i], tail) == 0)
-      return i + 1000;
+      return i + (is_inner ? 500 : 1000);
   return 0;
 }
 
@@ -396,7 +553,8 @@ find_form (const char *path, ColumnsForm *form, GError **error)
 gboolean
 columns_read (Columns *self, const char *path, ColumnsForm form, GError **error)
 {
-  *self = (Columns){ .all = g_ptr_array_new_with_free_func (column_free) };
+  *self = (Columns){ .all = g_ptr_array_new_with_free_func (column_free),
+                     .seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) };
   if (form == COLUMNS_BY_CONTENT && !find_form (path, &form, error))
     return FALSE;
   return form == COLUMNS_JSON ? read_jsonl (self, path, error) : read_csv (self, path, error);
@@ -406,4 +564,5 @@ void
 columns_clear (Columns *self)
 {
   g_ptr_array_unref (self->all);
+  g_hash_table_unref (self->seen);
 }

@@ -11,18 +11,35 @@ typedef enum
   COLUMNS_BY_CONTENT /* whichever the file holds, which can be opened twice */
 } ColumnsForm;
 
+/* What the cells of a column look like, those that stand for nothing left aside. */
+typedef struct
+{
+  gboolean is_known;
+  gboolean are;      /* most of them are */
+  const char *form;  /* of times; NULL: ISO 8601 */
+  gboolean is_local; /* of times: without an offset */
+  guint count, odd;  /* cells that say something, and those that are otherwise */
+  guint first_odd;   /* among the texts */
+} Look;
+
 typedef struct
 {
   char *name;       /* in JSON a path, as input/records.h says */
-  char *folded;     /* column_fold () */
+  char *folded;     /* column_fold (), without the zone */
+  char *zone;       /* of its times, that its name ends with, `Created (UTC)`; NULL: none */
+  guint nth;        /* of the columns of this name, from 1 */
   GPtrArray *texts; /* char *: what its cells hold, those that hold something */
+  GArray *lines;    /* guint64: of each text, where its record begins */
   gboolean taken;   /* a field has it */
+  Look times, durations; /* private: column_times () and column_durations () */
 } Column;
 
 typedef struct
 {
-  GPtrArray *all; /* of Column */
-  guint rows;     /* that were looked at */
+  GPtrArray *all;   /* of Column */
+  guint rows;       /* that were looked at */
+  GHashTable *seen; /* private, as is the next: of each row a hash */
+  guint64 line;     /* of the record at hand */
   gboolean is_json;
   const char *records; /* of JSON: the list that has them, or NULL */
 } Columns;
@@ -34,9 +51,12 @@ void columns_clear (Columns *self);
 /* The column that is best called so, of those that are not taken and hold what the field is; NULL: none
  * is. */
 Column *columns_find (const Columns *self, const char *field);
-/* Whether it holds times, all of one form; one that is empty may.  `*form` NULL: ISO 8601; `*local`:
- * without an offset. */
-gboolean column_times (const Column *self, const char **form, gboolean *local);
+/* Whether most of what it holds are times of one form; one that is empty may be. */
+const Look *column_times (Column *self);
+/* Whether a form (NULL: ISO 8601) reads a text as a time, as an import would. */
+gboolean column_form_reads (const char *form, const char *text);
+/* Whether most are durations; one that is empty is not. */
+const Look *column_durations (Column *self);
 /* 'First response time (in hrs)' and 'firstResponseTime.in_hrs' are words in lower case with a blank
  * between, without accents. */
 char *column_fold (const char *name);

@@ -4,11 +4,13 @@
 #include "base/escape.h"
 #include "base/say.h"
 #include "input/fieldmap.h"
-#include "ticket/tickets.h"
+#include "ticket/fields.h"
+#include "words.h"
 
 enum
 {
-  VALUES = 40 /* of a column of kinds that are told */
+  VALUES = 40, /* of a column of kinds that are told */
+  OFFERS = 5
 };
 
 typedef struct
@@ -17,41 +19,10 @@ typedef struct
   Output *out;
   char *threads;    /* of JSON: `a.b[].`, of its objects each is an event; NULL: none are */
   const char *form; /* of times; NULL: none yet, or ISO 8601 */
-  gboolean has_local, has_form, has_day; /* has_day: one that is no month */
+  GPtrArray *times; /* of all columns that have the form, borrowed */
+  const char *zone; /* that the name of a column says; NULL: none */
+  gboolean has_local, has_day; /* has_day: one that is no month */
 } Guess;
-
-/* What the texts of a column of kinds mean, folded. */
-static const struct
-{
-  const char *kind;
-  const char *words;
-} meanings[] = {
-  { "opened",
-    "|new|open|opened|created|create|nieuw|aangemaakt|geopend|neu|offen|erstellt|nuevo|"
-    "abierto|creado|registered|" },
-  { "customer",
-    "|contributor|first time contributor|first timer|customer|customer reply|customer replied|incoming|inbound|end user|user comment|"
-    "klant|antwoord klant|kunde|kundenantwort|cliente|respuesta del cliente|" },
-  { "agent",
-    "|member|collaborator|agent|agent reply|agent replied|reply|public reply|outgoing|outbound|response|"
-    "admin|teammate|antwoord|antwort|respuesta|" },
-  { "note", "|note|internal note|private note|internal|private|notitie|interne notitie|notiz|"
-            "interne notiz|nota|nota interna|work note|lineitem|" },
-  { "waiting", "|pending|waiting|awaiting user info|waiting on customer|waiting for customer|"
-               "waiting for user|on hold customer|awaiting customer|awaiting customer reply|"
-               "in de wacht|wacht op klant|wartend|wartet auf kunde|wartet auf kunden|"
-               "en espera|esperando al cliente|pendiente|" },
-  { "escalated",
-    "|escalated|escalate|geescaleerd|eskaliert|escalado|take in charge escalated|" },
-  { "solved", "|solved|resolved|resolve|done|fixed|opgelost|gelost|behoben|erledigt|resuelto|"
-              "solucionado|resolve ticket|" },
-  { "reopened", "|reopened|reopen|re opened|heropend|wiedereroffnet|reabierto|" },
-  { "closed", "|closed|close|completed|gesloten|geschlossen|abgeschlossen|cerrado|" },
-  { "merged", "|merged|samengevoegd|zusammengefuhrt|fusionado|duplicate|" },
-  { "updated", "|active|in progress|work in progress|assigned|updated|awaiting vendor|"
-               "awaiting problem|awaiting evidence|assign seriousness|in behandeling|toegewezen|"
-               "in bearbeitung|zugewiesen|en curso|en progreso|asignado|" },
-};
 
 /* ---- Writing the map */
 
@@ -80,6 +51,17 @@ put_pair (Guess *self, const char *field, const char *column)
   g_string_free (line, TRUE);
 }
 
+/* Of columns of one name the first is called so, the others by their number; a list has all. */
+static void
+put_column (Guess *self, const char *field, const Column *column)
+{
+  g_autofree char *name = column->nth == 1
+                            ? g_strdup (column->name)
+                            : g_strdup_printf ("%s#%u", column->name, column->nth);
+
+  put_pair (self, field, name);
+}
+
 static void
 put_other_names (Guess *self, const char *field)
 {
@@ -88,45 +70,187 @@ put_other_names (Guess *self, const char *field)
   if (other == NULL)
     return;
   output_printf (self->out, "# or: ");
-  put_pair (self, field, other->name);
+  put_column (self, field, other);
+}
+
+static guint
+count_read (const GPtrArray *texts, const char *form)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < texts->len; i++)
+    count += column_form_reads (form, texts->pdata[i]);
+  return count;
+}
+
+/* Another form, of seconds or days first, may read both. */
+static gboolean
+find_form_of_both (Guess *self, const Column *column, const char *form)
+{
+  g_autoptr(GPtrArray) both = g_ptr_array_new ();
+  guint wanted = count_read (self->times, self->form) + count_read (column->texts, form);
+
+  for (guint i = 0; i < self->times->len; i++)
+    g_ptr_array_add (both, self->times->pdata[i]);
+  for (guint i = 0; i < column->texts->len; i++)
+    g_ptr_array_add (both, column->texts->pdata[i]);
+  form = field_map_guess_time ((const char *const *) both->pdata, both->len);
+  if (form == NULL || count_read (both, form) < wanted)
+    return FALSE;
+  self->form = form;
+  return TRUE;
 }
 
 /* All times of a map have one form: a column of another one is left to the reader. */
 static gboolean
-agree_on_form (Guess *self, const Column *column)
+agree_on_form (Guess *self, Column *column)
 {
-  const char *form;
-  gboolean local;
+  const Look *look = column_times (column);
 
-  if (!column_times (column, &form, &local))
+  if (!look->are)
     return FALSE;
-  if (column->texts->len == 0)
+  if (look->count == 0)
     return TRUE;
-  if (self->has_form && g_strcmp0 (self->form, form) != 0)
+  if (self->times->len == 0)
+    self->form = look->form;
+  else if (self->zone != NULL && column->zone != NULL && strcmp (self->zone, column->zone) != 0)
     return FALSE;
-  self->form = form;
-  self->has_form = TRUE;
+  else if (g_strcmp0 (self->form, look->form) != 0
+           && !find_form_of_both (self, column, look->form))
+    return FALSE;
   for (guint i = 0; i < column->texts->len; i++)
-    self->has_day = self->has_day || g_ascii_strtoull (column->texts->pdata[i], NULL, 10) > 12;
-  self->has_local = self->has_local || local;
+    {
+      g_ptr_array_add (self->times, column->texts->pdata[i]);
+      self->has_day = self->has_day
+                      || g_ascii_strtoull (column->texts->pdata[i], NULL, 10) > 12;
+    }
+  self->has_local = self->has_local || look->is_local;
+  if (column->zone != NULL)
+    self->zone = column->zone;
   return TRUE;
+}
+
+/* What most of a column is and some cells are not: an import rejects them. */
+static void
+put_odd (Guess *self, const Column *column, const Look *look, const char *what)
+{
+  g_autoptr(GString) shown = g_string_new (NULL);
+  g_autofree char *others = say_counted ((gint64) look->odd - 1, "other cell", "other cells");
+
+  if (look->odd == 0)
+    return;
+  escape_terminal (shown, column->texts->pdata[look->first_odd], -1);
+  output_printf (self->out,
+                 "# line %" G_GUINT64_FORMAT ": \"%s\" is no %s that it knows%s%s%s\n",
+                 g_array_index (column->lines, guint64, look->first_odd), shown->str, what,
+                 look->odd > 1 ? ", nor " : "",
+                 look->odd > 2   ? "are "
+                 : look->odd > 1 ? "is "
+                                 : "",
+                 look->odd > 1 ? others : "");
+}
+
+/* In the list whose path is `list`, `a.b[].`, or ""; NULL: none is called so. */
+static Column *
+find_in_list (const Guess *self, const char *list, const char *names)
+{
+  g_auto(GStrv) wanted = g_strsplit (names, "|", -1);
+
+  for (char **name = wanted; *name != NULL; name++)
+    for (guint i = 0; i < self->file.all->len; i++)
+      {
+        Column *column = self->file.all->pdata[i];
+        g_autofree char *inside = g_str_has_prefix (column->name, list)
+                                    ? column_fold (column->name + strlen (list))
+                                    : NULL;
+
+        if (!column->taken && g_strcmp0 (inside, *name) == 0)
+          return column;
+      }
+  return NULL;
+}
+
+/* Whether it is one that a map has not named yet, in upper or lower case. */
+static gboolean
+is_new (GHashTable *seen, const char *text)
+{
+  return g_hash_table_size (seen) < VALUES
+         && g_hash_table_add (seen, g_utf8_casefold (text, -1));
+}
+
+static GHashTable *
+texts_seen_new (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 /* What stands for nothing. */
 static void
 put_unknown (Guess *self, const char *field, const Column *column)
 {
-  static const char *const words[] = { "?", "-", "--", "N/A", "n/a", "None", "null", "NULL" };
+  g_autoptr(GHashTable) seen = texts_seen_new ();
+  g_autofree char *unknown = g_strdup_printf ("%s.", field);
 
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    for (guint j = 0; j < column->texts->len; j++)
-      if (strcmp (column->texts->pdata[j], words[i]) == 0)
-        {
-          g_autofree char *unknown = g_strdup_printf ("%s.", field);
+  for (guint i = 0; i < column->texts->len; i++)
+    if (strcmp (column->texts->pdata[i], "0") != 0
+        && ticket_is_no_time (column->texts->pdata[i])
+        && is_new (seen, column->texts->pdata[i]))
+      put_pair (self, unknown, column->texts->pdata[i]);
+}
 
-          put_pair (self, unknown, words[i]);
-          break;
-        }
+/* What Freshdesk's API has for its words. */
+static const char *
+freshdesk_word (const Guess *self, const char *field, const char *text)
+{
+  static const struct
+  {
+    const char *field, *number, *word;
+  } words[] = { { "channel", "1", "email" }, { "channel", "2", "web" },
+                { "channel", "3", "phone" }, { "channel", "7", "chat" },
+                { "channel", "9", "web" },   { "channel", "10", "email" },
+                { "priority", "1", "low" },  { "priority", "2", "medium" },
+                { "priority", "3", "high" }, { "priority", "4", "urgent" } };
+
+  for (guint i = 0;
+       find_in_list (self, "", "responder id") != NULL && i < G_N_ELEMENTS (words); i++)
+    if (strcmp (words[i].field, field) == 0 && strcmp (words[i].number, text) == 0)
+      return words[i].word;
+  return NULL;
+}
+
+/* What our words are for those of a channel or a priority: promises are of these. */
+static void
+put_words (Guess *self, const char *field, const Column *column)
+{
+  g_autoptr(GHashTable) seen = texts_seen_new ();
+  gboolean is_channel = strcmp (field, "channel") == 0;
+
+  for (guint i = 0; (is_channel || strcmp (field, "priority") == 0) && i < column->texts->len;
+       i++)
+    {
+      const char *text = column->texts->pdata[i];
+      const char *word = freshdesk_word (self, field, text);
+      g_autofree char *value = NULL;
+
+      if (word == NULL)
+        word = is_channel ? word_channel (text) : word_priority (text);
+      if (word == NULL || g_ascii_strcasecmp (word, text) == 0 || !is_new (seen, text))
+        continue;
+      value = g_strdup_printf ("%s.%s", field, word);
+      put_pair (self, value, text);
+    }
+}
+
+static void
+take (Guess *self, const char *field, Column *column)
+{
+  column->taken = TRUE;
+  for (guint i = 0; strcmp (field, "tags") == 0 && i < self->file.all->len; i++)
+    {
+      Column *other = self->file.all->pdata[i];
+
+      other->taken = other->taken || strcmp (other->name, column->name) == 0;
+    }
 }
 
 /* The column that is known as `field`, as that of another one. */
@@ -137,16 +261,23 @@ put_field_as (Guess *self, const char *field, const char *as)
 
   if (column == NULL)
     return FALSE;
-  column->taken = TRUE;
+  take (self, field, column);
   if (g_str_has_prefix (field, "at") && !agree_on_form (self, column))
     {
       output_printf (self->out, "# its times are written otherwise:\n# ");
-      put_pair (self, as, column->name);
+      put_column (self, as, column);
       return FALSE;
     }
-  put_pair (self, as, column->name);
+  put_column (self, as, column);
+  if (g_str_has_prefix (field, "at"))
+    put_odd (self, column, column_times (column), "time");
+  if (g_str_has_prefix (field, "took.") || g_str_has_prefix (field, "after."))
+    put_odd (self, column, column_durations (column), "duration");
   if (strchr (field, '.') == NULL && strcmp (field, "at") != 0)
-    put_unknown (self, field, column);
+    {
+      put_unknown (self, field, column);
+      put_words (self, field, column);
+    }
   return TRUE;
 }
 
@@ -170,24 +301,11 @@ put_times (Guess *self)
                    "# not sure: no day is above 12 in the rows seen; if months come first:\n"
                    "# time-format=%%m/%%d%s\n",
                    self->form + strlen ("%d/%m"));
-  if (self->has_local)
+  if (self->zone != NULL)
+    put_pair (self, "timezone", self->zone);
+  else if (self->has_local)
     output_printf (self->out, "# the times have no offset; whose they are (else desk.yaml's):\n"
                               "# timezone=Europe/Amsterdam\n");
-}
-
-static const char *
-meaning_of (const char *text)
-{
-  g_autofree char *folded = column_fold (text);
-  g_autofree char *word = g_strdup_printf ("|%s|", folded);
-  EventKind kind;
-
-  if (event_kind_parse (text, &kind))
-    return event_kind_names[kind];
-  for (guint i = 0; i < G_N_ELEMENTS (meanings); i++)
-    if (strstr (meanings[i].words, word) != NULL)
-      return meanings[i].kind;
-  return NULL;
 }
 
 static gboolean
@@ -204,7 +322,7 @@ has_text (const Column *column, const char *text)
 static const char *
 meaning_in (const Column *column, const char *text)
 {
-  const char *kind = meaning_of (text);
+  const char *kind = word_kind (text);
 
   if (kind == NULL && g_ascii_strcasecmp (text, "message") == 0
       && has_text (column, "customer"))
@@ -219,15 +337,15 @@ meaning_in (const Column *column, const char *text)
 static gboolean
 put_kinds (Guess *self, const Column *column)
 {
-  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) seen = texts_seen_new ();
   gboolean any = FALSE, doubts = FALSE;
 
-  for (guint i = 0; i < column->texts->len && g_hash_table_size (seen) < VALUES; i++)
+  for (guint i = 0; i < column->texts->len; i++)
     {
       const char *text = column->texts->pdata[i], *kind = meaning_in (column, text);
       g_autofree char *field = g_strdup_printf ("kind.%s", kind != NULL ? kind : "skip");
 
-      if (!g_hash_table_add (seen, (gpointer) text))
+      if (!is_new (seen, text))
         continue;
       if (kind == NULL && !doubts)
         output_printf (self->out, "# not sure what these are; until it is said, their rows are "
@@ -276,26 +394,6 @@ static const struct
   { "updated", "part type", "*", NULL, NULL },
 };
 
-/* In the list whose path is `list`, `a.b[].`; NULL: none is called so. */
-static Column *
-find_in_list (const Guess *self, const char *list, const char *names)
-{
-  g_auto(GStrv) wanted = g_strsplit (names, "|", -1);
-
-  for (char **name = wanted; *name != NULL; name++)
-    for (guint i = 0; i < self->file.all->len; i++)
-      {
-        Column *column = self->file.all->pdata[i];
-        g_autofree char *inside = g_str_has_prefix (column->name, list)
-                                    ? column_fold (column->name + strlen (list))
-                                    : NULL;
-
-        if (!column->taken && g_strcmp0 (inside, *name) == 0)
-          return column;
-      }
-  return NULL;
-}
-
 static Column *
 find_of_thread (const Guess *self, const char *list, const char *field)
 {
@@ -311,7 +409,7 @@ tells_who (const Guess *self, const char *list)
   const Column *kind = find_of_thread (self, list, "kind");
 
   for (guint i = 0; kind != NULL && i < kind->texts->len; i++)
-    if (meaning_of (kind->texts->pdata[i]) != NULL)
+    if (word_kind (kind->texts->pdata[i]) != NULL)
       return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (flags_of_thread); i++)
     if (find_in_list (self, list, flags_of_thread[i].name) != NULL)
@@ -323,19 +421,15 @@ tells_who (const Guess *self, const char *list)
 static char *
 find_threads (const Guess *self)
 {
-  const char *form;
-  gboolean local;
-
   for (guint i = 0; i < self->file.all->len; i++)
     {
       const char *name = ((Column *) self->file.all->pdata[i])->name;
       const char *mark = strstr (name, "[].");
       g_autofree char *list
         = mark == NULL ? NULL : g_strndup (name, (gsize) (mark - name) + strlen ("[]."));
-      const Column *at = list == NULL ? NULL : find_of_thread (self, list, "at");
+      Column *at = list == NULL ? NULL : find_of_thread (self, list, "at");
 
-      if (at != NULL && at->texts->len > 0 && column_times (at, &form, &local)
-          && tells_who (self, list))
+      if (at != NULL && at->texts->len > 0 && column_times (at)->are && tells_who (self, list))
         return g_steal_pointer (&list);
     }
   return NULL;
@@ -401,16 +495,16 @@ put_threads (Guess *self)
   return is_agreed;
 }
 
-/* Whether tickets come again: then a row is an event. */
+/* Whether tickets come again: then a row is an event.  A few may, where files were put together. */
 static gboolean
 is_repeated (const Column *column)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  guint again = 0;
 
   for (guint i = 0; i < column->texts->len; i++)
-    if (!g_hash_table_add (seen, column->texts->pdata[i]))
-      return TRUE;
-  return FALSE;
+    again += !g_hash_table_add (seen, column->texts->pdata[i]);
+  return again * 10 > column->texts->len;
 }
 
 static gboolean
@@ -431,6 +525,27 @@ put_events (Guess *self)
   return put_kinds (self, kind) && has_time;
 }
 
+/* One of business hours says how long it took; of one that is known to count all hours it is known
+ * when it happened; of any other it is not known which it is. */
+static gboolean
+put_duration (Guess *self, const char *kind)
+{
+  g_autofree char *took = g_strdup_printf ("took.%s", kind);
+  g_autofree char *after = g_strdup_printf ("after.%s", kind);
+  const Column *column = columns_find (&self->file, took);
+  gboolean is_sure = column != NULL && strstr (column->folded, "business") != NULL;
+
+  if (!is_sure && put_field (self, after))
+    return TRUE;
+  if (!put_field (self, took))
+    return FALSE;
+  if (is_sure)
+    return TRUE;
+  output_printf (self->out, "# not sure that it counts business hours; if it counts all:\n# ");
+  put_column (self, after, column);
+  return TRUE;
+}
+
 static gboolean
 put_row (Guess *self)
 {
@@ -446,10 +561,49 @@ put_row (Guess *self)
   put_field (self, "at.reopened");
   put_field (self, "at.waiting");
   if (opened && !answered)
-    put_field (self, "took.agent");
+    answered = put_duration (self, "agent");
   if (opened && !solved)
-    put_field (self, "took.solved");
+    put_duration (self, "solved");
+  if (opened && !answered)
+    output_printf (self->out, "# no column says when somebody replied first: of promises, only "
+                              "those of a solution can be judged\n");
   return opened;
+}
+
+static gboolean
+is_of_no_act (const Column *column)
+{
+  static const char *const words[]
+    = { "due",           "deadline", "update",     "modified", "last",
+        "reminder",      "geandert", "gewijzigd",  "laatste",  "aktualisiert",
+        "actualizacion", "ultima",   "vencimiento" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strstr (column->folded, words[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* Times that nobody has named to us may be those that matter. */
+static void
+put_offers (Guess *self)
+{
+  guint offered = 0;
+
+  for (guint i = 0; i < self->file.all->len && offered < OFFERS; i++)
+    {
+      Column *column = self->file.all->pdata[i];
+
+      if (column->taken || column_times (column)->count == 0 || !column_times (column)->are
+          || strstr (column->name, "[].") != NULL || is_of_no_act (column))
+        continue;
+      if (offered++ == 0)
+        output_printf (self->out,
+                       "# it holds times; if they say when somebody replied (agent), or "
+                       "what else happened:\n");
+      output_printf (self->out, "# ");
+      put_pair (self, "at.agent", column->name);
+    }
 }
 
 static void
@@ -466,6 +620,8 @@ put_rest (Guess *self)
       g_string_append (rest, rest->len > 0 ? ", " : "");
       g_strdelimit (column->name, "\n\r", ' ');
       escape_terminal (rest, column->name, -1);
+      if (column->nth > 1)
+        g_string_append_printf (rest, "#%u", column->nth);
     }
   if (rest->len == 0)
     return;
@@ -523,6 +679,8 @@ put_map (Guess *self)
                        "# no column says by which channel; if it is always the same:\n"
                        "# channel==email\n");
   put_times (self);
+  if (!events && self->threads == NULL)
+    put_offers (self);
   put_rest (self);
   return sure && ticket != NULL;
 }
@@ -546,7 +704,8 @@ gboolean
 guess_map (const char *path, ColumnsForm form, gboolean needs_format, Output *out,
            GuessResult *result, GError **error)
 {
-  Guess self = { .out = out };
+  g_autoptr(GPtrArray) times = g_ptr_array_new ();
+  Guess self = { .out = out, .times = times };
   gboolean ok = columns_read (&self.file, path, form, error);
 
   *result = GUESS_EMPTY;

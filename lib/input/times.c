@@ -81,10 +81,10 @@ read_foreign_month (const char **at, Parts *parts)
 static gsize
 foreign_name_length (const char *text)
 {
-  static const char *const names[]
-    = { "januari",  "januar",     "febrero",   "februari", "februar",
-        "marzo",    "mayo",     "junio",      "juni",      "julio",    "juli",
-        "augustus", "septiembre", "sept",     "octubre",   "noviembre" };
+  static const char *const names[] = { "januari",    "januar", "febrero", "februari",
+                                       "februar",    "marzo",  "mayo",    "junio",
+                                       "juni",       "julio",  "juli",    "augustus",
+                                       "septiembre", "sept",   "octubre", "noviembre" };
   gsize length = 0;
 
   while (g_ascii_isalpha (text[length]) || (text[length] & 0x80) != 0)

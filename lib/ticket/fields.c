@@ -79,9 +79,9 @@ are_kinds (const char *text)
 static gboolean
 is_first_date (const char *text)
 {
-  static const char *const dates[]
-    = { "0000-00-00", "0000/00/00", "0001-01-01", "0001/01/01", "00-00-0000", "00/00/0000",
-        "00.00.0000", "01-01-0001", "01/01/0001", "01.01.0001", "1/1/0001",   "1.1.0001" };
+  static const char *const dates[] = { "0000-00-00", "0000/00/00", "0001-01-01", "0001/01/01",
+                                       "00-00-0000", "00/00/0000", "00.00.0000", "01-01-0001",
+                                       "01/01/0001", "01.01.0001", "1/1/0001",   "1.1.0001" };
 
   for (guint i = 0; (*text == '0' || *text == '1') && i < G_N_ELEMENTS (dates); i++)
     if (g_str_has_prefix (text, dates[i]))
@@ -106,12 +106,13 @@ enum
 gboolean
 ticket_is_no_time (const char *text)
 {
-  static const char *const words[]
-    = { "-",        "--",        "\342\200\223", "\342\200\224", "n/a",     "#n/a",
-        "n.a.",     "na",        "nan",          "nat",          "null",    "(null)",
-        "\\n",      "none",      "(none)",       "nil",          "never",   "not set",
-        "(blank)",  "undefined", "unknown",      "onbekend",     "nooit",   "unbekannt",
-        "nie",      "nunca",     "desconocido",  "0",            "?",       NULL };
+  static const char *const words[] = {
+    "-",        "--",    "\342\200\223", "\342\200\224", "n/a",     "#n/a",        "n.a.",
+    "na",       "nan",   "nat",          "null",         "(null)",  "\\n",         "none",
+    "(none)",   "nil",   "never",        "not set",      "(blank)", "undefined",   "unknown",
+    "onbekend", "nooit", "unbekannt",    "nie",          "nunca",   "desconocido", "0",
+    "?",        NULL
+  };
   g_autofree char *lower = NULL;
 
   if (text == NULL || is_blank_text (text) || is_first_date (text))
@@ -254,8 +255,8 @@ read_clock_face (const char **text, double *seconds)
   read_fraction (&at, &part);
   if (g_ascii_isdigit (*at) || *at == ':')
     return FALSE;
-  *seconds = (has_days ? (double) (gint64) days * 86400 : 0) + (double) hours * 3600 + minutes * 60
-             + part;
+  *seconds = (has_days ? (double) (gint64) days * 86400 : 0) + (double) hours * 3600
+             + minutes * 60 + part;
   *text = at;
   return TRUE;
 }
@@ -467,8 +468,7 @@ enum
   "resumed, solved, reopened, closed, merged, updated), several joined by '+', or " \
   "skip"
 
-#define TIMED_KINDS \
-  KINDS ", and a unit behind it, as in agent:hours (days, minutes, seconds)"
+#define TIMED_KINDS KINDS ", and a unit behind it, as in agent:hours (days, minutes, seconds)"
 
 static const FieldSpec fields[FIELDS] = {
   [FIELD_TICKET] = { "ticket", FIELD_NEEDED, PLAIN, NULL, NULL, NULL },
@@ -484,10 +484,10 @@ static const FieldSpec fields[FIELDS] = {
   [FIELD_CUSTOMER] = { "customer", 0, PLAIN, NULL, NULL, NULL },
   [FIELD_ORGANIZATION] = { "organization", 0, PLAIN, NULL, NULL, NULL },
   [FIELD_RATING] = { "rating", 0, PLAIN, is_rating, is_rating, TICKET_RATINGS },
-  [FIELD_TOOK] = { "took", FIELD_WIDE | FIELD_NARROW, PLAIN, NULL, are_timed_kinds,
-                   TIMED_KINDS },
-  [FIELD_AFTER] = { "after", FIELD_WIDE | FIELD_NARROW, PLAIN, NULL, are_timed_kinds,
-                    TIMED_KINDS },
+  [FIELD_TOOK]
+  = { "took", FIELD_WIDE | FIELD_NARROW, PLAIN, NULL, are_timed_kinds, TIMED_KINDS },
+  [FIELD_AFTER]
+  = { "after", FIELD_WIDE | FIELD_NARROW, PLAIN, NULL, are_timed_kinds, TIMED_KINDS },
 };
 
 const FieldSet ticket_event_fields

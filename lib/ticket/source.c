@@ -36,9 +36,9 @@ typedef struct
   Wide *wide; /* by column; NULL: there is none */
   char rating[4], took[24];
   guint64 strange_ratings;
-  guint kinds;     /* of the last moment, still to be given out */
-  GArray *moments; /* of Moment: of a row that tells several */
-  guint moment;    /* those that were given out */
+  guint kinds;        /* of the last moment, still to be given out */
+  GArray *moments;    /* of Moment: of a row that tells several */
+  guint moment;       /* those that were given out */
   GString *bad_cells; /* what is wrong with the row's others, still to be given out */
   TicketEvent event, given;
 } EventSource;

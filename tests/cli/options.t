@@ -74,7 +74,7 @@ END
   refuses ticketlog <<END
 -f mobx x|-f: expected csv, jsonl, zendesk-json, zendesk-xml, mbox or maildir, not "mobx"; did you mean mbox?
 -f CSV x|-f: expected csv, jsonl, zendesk-json, zendesk-xml, mbox or maildir, not "CSV"; did you mean csv?
---map=tickt=x x|--map: "tickt=x": expected one of the fields ticket, at, kind, author, channel, line, priority, tags, event_id, customer, organization, rating, took; did you mean ticket?
+--map=tickt=x x|--map: "tickt=x": expected one of the fields ticket, at, kind, author, channel, line, priority, tags, event_id, customer, organization, rating, took, after; did you mean ticket?
 END
   printf "Tikcet,at,kind\n1,2026-10-05,note\n" >columns.csv
   run 2 ticketlog -n --timezone=UTC -f csv --map=ticket=Ticket columns.csv

@@ -86,7 +86,7 @@ END
 test_that 'Zendesk' '
   reads zendesk.csv "10-05 09:00 101 opened by Ann of Ann at Acme via email High *100
 10-05 09:00 101 customer by Ann
-10-05 09:00 101 agent by Bea took 5400
+10-05 10:30 101 agent by Bea
 10-06 12:00 101 solved by Bea
 10-05 10:00 102 opened by Bob of Bob via web Normal
 10-05 10:00 102 customer by Bob"
@@ -133,16 +133,16 @@ test_that 'osTicket: months first' '
 '
 
 test_that 'GLPI in German and Spanish, and a Dutch export' '
-  reads glpi-de.csv "10-05 09:00 12 opened by Ann of Ann at Acme Hoch
+  reads glpi-de.csv "10-05 09:00 12 opened by Ann of Ann at Acme high
 10-05 09:00 12 customer by Ann
 10-06 12:00 12 solved by Bea
-10-15 09:30 13 opened by Bob of Bob at Acme Mittel
+10-15 09:30 13 opened by Bob of Bob at Acme medium
 10-15 09:30 13 customer by Bob"
   in_manual "GLPI"
-  reads glpi-es.csv "10-05 09:00 12 opened by Ann of Ann at Acme Alta
+  reads glpi-es.csv "10-05 09:00 12 opened by Ann of Ann at Acme high
 10-05 09:00 12 customer by Ann
 10-06 12:00 12 solved by Bea"
-  reads topdesk-nl.csv "10-05 09:00 M 2610 001 opened by Ann of Ann at Acme Hoog
+  reads topdesk-nl.csv "10-05 09:00 M 2610 001 opened by Ann of Ann at Acme high
 10-05 09:00 M 2610 001 customer by Ann
 10-06 12:00 M 2610 001 solved by Bea"
 '
@@ -281,6 +281,112 @@ time-format=%d/%m/%Y %H:%M"
   printf "Ticket ID,Cre\033[31mated\n1,x\n" >control.csv
   run 1 ticketlog --guess control.csv
   test_must_fail grep "$(printf "\033")" out
+'
+
+# guessed FILE: the map without its comments, on one line
+guessed () {
+  ticketlog --guess "$1" >got.map
+  grep -v "^#" got.map | paste -sd "|" -
+}
+
+test_that 'what most cells of a column are it is; those that are otherwise are named, and are rejects' '
+  awk "BEGIN { print \"id,created,solved\"; for (i = 0; i < 1000; i++) print i \",2026-11-\" 10 + i % 10 \" 09:15,\" \\
+    (i == 500 ? \"13.11.2026 09:15\" : i == 600 ? \"2026-11-21 24:00\" : i == 700 ? \"—\" : \"2026-11-21 09:15\") }" >odd.csv
+  test_is "$(guessed odd.csv)" "ticket=id|at.opened+customer=created|at.solved=solved"
+  grep -Fx "# line 502: \"13.11.2026 09:15\" is no time that it knows, nor is 1 other cell" got.map
+  run 1 ticketlog -d odd.db --timezone=UTC --map=@got.map odd.csv
+  test_is "$(sql odd.db "SELECT count (*) FILTER (WHERE kind = '\''opened'\''), count (*) FILTER (WHERE kind = '\''solved'\'') FROM v_ticket_event")" "1000|997"
+  printf "id,created,time to close\n1,2026-11-03 09:15,26:10\n2,2026-11-03 09:15,1:30\n9,2026-11-03 09:15,-1\n3,2026-11-03 09:15,soon\n" >took.csv
+  test_is "$(guessed took.csv)" "ticket=id|at.opened+customer=created|took.solved=time to close"
+  grep -Fx "# line 5: \"soon\" is no duration that it knows" got.map
+  printf "Ticket-ID;Erstellt am;Gelöst am\n1;03.11.2026 09:15;03.11.2026 10:15\n2;14.11.2026 09:15:30;\n" >seconds.csv
+  test_is "$(guessed seconds.csv)" "ticket=Ticket-ID|at.opened+customer=Erstellt am|at.solved=Gelöst am|time-format=%d.%m.%Y %H:%M:%S"
+  ticketlog -q -d seconds.db --timezone=UTC --map=@got.map seconds.csv
+  test_is "$(sql seconds.db "SELECT count (*) FROM v_ticket_event")" 5
+'
+
+test_that 'a row that comes again, and the first line, leave a row a ticket' '
+  awk "BEGIN { h = \"id,created\"; print h; for (i = 0; i < 30; i++) print i \",2026-11-03 09:15\"
+    print \"29,2026-11-03 09:15\\n\" h \"\\n3,2026-11-03 09:16\" }" >again.csv
+  test_is "$(guessed again.csv)" "ticket=id|at.opened+customer=created"
+'
+
+test_that 'what is an object here and null or empty there is its name' '
+  cat >result.json <<-"END"
+	{"result": [{"number": "INC1", "opened_at": "2026-11-03 10:00:00", "assigned_to": "", "company": {"display_value": "ACME", "link": "x"}, "caller_id": {"value": "u7"}},
+	{"number": "INC2", "opened_at": "2026-11-03 10:00:00", "assigned_to": {"value": "u1"}, "company": "", "caller_id": null}]}
+	END
+  reads result.json "11-03 10:00 INC1 opened by u7 of u7 at ACME
+11-03 10:00 INC1 customer by u7
+11-03 10:00 INC2 opened
+11-03 10:00 INC2 customer"
+  printf "%s\n" "[{\"id\": 1, \"created_at\": \"2026-11-03T10:00:00Z\", \"closed_at\": \"2026-11-03T11:00:00Z\", \"assignee\": {\"name\": \"anna\"}}," \
+    "{\"id\": 2, \"created_at\": \"2026-11-03T10:00:00Z\", \"closed_at\": null, \"assignee\": null}]" >assignee.json
+  test_is "$(guessed assignee.json)" "ticket=id|at.opened+customer=created_at|at.closed=closed_at|author=assignee.name"
+'
+
+test_that 'plain names, with the zone of their times; a column of times that has no known name is offered' '
+  t="2026-11-03 09:15"
+  for names in "Ticketnr|Creation date|First reply time|Date resolved" "Incident ID|Date opened|Initial response|Solved on" \
+    "#|Created|First reply|Resolved" "Ticket-Nr.|Erstellt am|Erste Antwortzeit|Gelöst am" "Reference|Reported on|First response|Solved"; do
+    printf "%s\n1|$t|$t|$t\n" "$names" | tr "|" ";" >names.csv
+    test_is "$(guessed names.csv)" "$(echo "$names" | sed "s/^/ticket=/; s/|/|at.opened+customer=/; s/|\([^|]*\)|\([^|]*\)\$/|at.agent=\1|at.solved=\2/")"
+  done
+  printf "id,Created at (UTC),Resolved at (UTC),Touched,Due date\n1,$t,$t,$t,$t\n" >zone.csv
+  test_is "$(guessed zone.csv)" "ticket=id|at.opened+customer=Created at (UTC)|at.solved=Resolved at (UTC)|timezone=UTC"
+  grep -Fx "# at.agent=Touched" got.map
+  test_must_fail grep "^# at.agent=Due" got.map
+  grep -q "^# no column says when somebody replied first" got.map
+  printf "id,created_at (Europe/Amsterdam),closed (CEST)\n1,$t,$t\n" >zone.csv
+  test_is "$(guessed zone.csv)" "ticket=id|at.opened+customer=created_at (Europe/Amsterdam)|at.closed=closed (CEST)|timezone=Europe/Amsterdam"
+  printf "id,Created,Created,Labels,Labels\n1,$t,$t,a,b\n" >twice.csv
+  test_is "$(guessed twice.csv)" "ticket=id|at.opened+customer=Created|tags=Labels"
+  grep -Fx "# or: at.opened+customer=Created#2" got.map
+  grep -Fx "# not used: Created#2" got.map
+'
+
+test_that 'channels and priorities in the words of promises' '
+  printf "Id,Created at,First replied at,Via,Priority\n1,2026-11-03 09:15,,Mail,Hoch\n2,2026-11-03 09:15,,E-Mail,High\n3,2026-11-03 09:15,,Correo electrónico,Alta\n4,2026-11-03 09:15,,mail,Dringend\n5,2026-11-03 09:15,,Teléfono,\n6,2026-11-03 09:15,,Email,\n" >via.csv
+  guessed via.csv
+  ticketlog -q -d via.db --timezone=UTC --map=@got.map via.csv
+  test_is "$(sql via.db "SELECT group_concat (channel), group_concat (priority) FROM (SELECT * FROM v_ticket_event WHERE kind = '\''opened'\'' ORDER BY ticket)")" \
+    "email,email,email,email,phone,email|high,High,high,urgent"
+  echo "[{\"id\": 1, \"created_at\": \"2026-11-03T10:00:00Z\", \"source\": 2, \"priority\": 3, \"responder_id\": 5}]" >fd.json
+  guessed fd.json
+  ticketlog -q -d fd.db --map=@got.map fd.json
+  test_is "$(sql fd.db "SELECT DISTINCT channel, priority FROM v_ticket_event WHERE kind = '\''opened'\''")" "web|high"
+'
+
+test_that 'minutes of business hours say how long a reply took, those of all hours when it was' '
+  h="Id,Created at,First reply time in minutes"
+  printf "$h,First reply time in minutes within business hours\n1,2026-11-03 16:00,1035,75\n" >business.csv
+  test_is "$(guessed business.csv)" "ticket=Id|at.opened+customer=Created at|took.agent=First reply time in minutes within business hours"
+  printf "$h\n1,2026-11-03 16:00,1035\n" >all.csv
+  test_is "$(guessed all.csv)" "ticket=Id|at.opened+customer=Created at|after.agent=First reply time in minutes"
+  ticketlog -q -d all.db --timezone=UTC --map=@got.map all.csv
+  test_is "$(sql all.db "SELECT at, took FROM v_ticket_event WHERE kind = '\''agent'\''")" "2026-11-04T09:15:00Z|"
+  printf "ID,Created,First response time (in hrs)\n1,2026-11-03 16:00,1.5\n" >which.csv
+  test_is "$(guessed which.csv)" "ticket=ID|at.opened+customer=Created|took.agent=First response time (in hrs)"
+  grep -Fx "# after.agent=First response time (in hrs)" got.map
+'
+
+test_that 'times as people write them' '
+  while IFS="|" read -r form text; do
+    printf "ticket;created\n1;%s\n" "$text" >form.csv
+    test_is "$(guessed form.csv)" "ticket=ticket|at.opened+customer=created|time-format=$form"
+    rm -f form.db*
+    ticketlog -q -d form.db --timezone=UTC --map=@got.map form.csv
+    test_is "$(sql form.db "SELECT DISTINCT at FROM v_ticket_event")" 2026-11-30T07:29:00Z
+  done <<-"END"
+	%b %d, %Y, %I:%M %p|Nov 30, 2026, 7:29 AM
+	%Y-%m-%d %I:%M %p|2026-11-30 07:29 AM
+	%H:%M %d.%m.%Y|7:29 30.11.2026
+	%d/%m/%Y %Hh%M|30/11/2026 07h29
+	%d. %b %Y, %H:%M Uhr|30. November 2026, 7:29 Uhr
+	%d de %b de %Y %H:%M|30 de noviembre de 2026 7:29
+	%Y%m%dT%H%M%S%z|20261130T072900Z
+	%m/%d/%Y %I:%M:%S %p %z|11/30/2026 2:29:00 AM -05:00
+	END
 '
 
 test_done
