@@ -15,7 +15,9 @@ enum
   AT_READER = 19,
   ROLLBACK = 1,
   ROWS_A_LOOK = 1024, /* between two looks whether to stop */
-  COPY_BYTES = 256 * 1024
+  COPY_BYTES = 256 * 1024,
+  PUBLIC_MODE
+  = 0644 /* of a new file, whatever the umask: a nightly run has one for the private file */
 };
 
 /* ---- What is public */
@@ -305,7 +307,7 @@ table_same (Store *a, Store *b, const char *rows, const volatile int *stop)
     ;
   sqlite3_finalize (from);
   sqlite3_finalize (with);
-  return same;
+  return same && *stop == 0;
 }
 
 /* What cannot be read is not the same. */
@@ -373,7 +375,7 @@ snapshot_make (Store *store, const char *path, const volatile int *stop, Snapsho
                GError **error)
 {
   g_auto(Making) self = { store, stop, path, NULL, -1 };
-  gboolean is_there, ok;
+  gboolean is_new = !g_file_test (path, G_FILE_TEST_EXISTS), is_there, ok;
   sqlite3 *model;
 
   *made = (SnapshotMade){ 0 };
@@ -387,5 +389,6 @@ snapshot_make (Store *store, const char *path, const volatile int *stop, Snapsho
   model = open_model ();
   ok = make_all (&self, model, error);
   sqlite3_close (model);
-  return ok && put_out (&self, &made->bytes, error);
+  return ok && put_out (&self, &made->bytes, error)
+         && (!is_new || g_chmod (path, PUBLIC_MODE) == 0 || fail_errno (&self, errno, error));
 }

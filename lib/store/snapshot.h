@@ -3,7 +3,7 @@
  *
  * It is written whole, beside the one that stands there, and put in its place: who has that open reads it to
  * the end.  Nobody else writes it, so that it needs no log and is read without a lock, by who may write
- * neither it nor its folder.  SCHEMA_SNAPSHOT in place of SCHEMA_APPLICATION says what it is; a writer
+ * neither it nor its folder: a new one has mode 0644, one that is there keeps its own.  SCHEMA_SNAPSHOT in place of SCHEMA_APPLICATION says what it is; a writer
  * refuses it (store_open ()).  The same content is the same bytes.
  *
  * Of the tables with votes one by one, or by day, it has those that readers ask in any case, without rows. */

@@ -92,6 +92,8 @@ store_fail (const Store *self, GError **error)
 {
   if (self->is_snapshot && sqlite3_errcode (self->db) == SQLITE_ERROR)
     return fail_private (self, error);
+  if (self->is_snapshot && (sqlite3_errcode (self->db) & 0xff) == SQLITE_CORRUPT)
+    return store_damaged (self, error, sqlite3_errmsg (self->db));
   return store_unchanged (self, error)
          && access_fail (self->db, self->path, writes (self), error);
 }
@@ -102,7 +104,9 @@ store_damaged (const Store *self, GError **error, const char *what)
   if (!store_unchanged (self, error))
     return FALSE;
   g_set_error (error, DESK_ERROR, DESK_ERROR_STORE,
-               "%s: damaged: %s; 'kbindex --full' makes the index again", self->path, what);
+               self->is_snapshot ? "%s: damaged: %s; 'kbindex --public' makes it anew"
+                                 : "%s: damaged: %s; 'kbindex --full' makes the index again",
+               self->path, what);
   return FALSE;
 }
 

@@ -234,8 +234,11 @@ test_that 'what is there already: only a snapshot is replaced, and its mode stay
   run 2 kbindex -d db --public=link.db
   one_line
   rm -f public.db
-  (umask 022; kbindex -q -d db --public=public.db)
-  test_is "$(stat -c %a public.db)" 644
+  for mask in 077 007 022; do
+    rm -f public.db
+    (umask $mask; kbindex -q -d db --public=public.db)
+    test_is "$(stat -c %a public.db)" 644
+  done
   kbvote -q -d db --voter=eve2 "$article" no
   chmod 640 public.db
   kbindex -q -d db --public=public.db
@@ -291,6 +294,19 @@ if strace -o /dev/null true 2>/dev/null; then
     test_expect_code 1 grep "F_SETLK\|F_OFD\|public.db-\|flock" trace
   '
 fi
+
+test_that 'one that was damaged is told, and how it is made anew' '
+  # The root of its tables, then all behind it: cut short, or written over.
+  size=$(stat -c %s web/public.db)
+  for damage in "truncate -s 8192" "truncate -s $((size / 2))" "dd if=/dev/zero bs=4096 seek=1 conv=notrunc count=$((size / 4096 - 2)) status=none of="; do
+    cp web/public.db odd.db
+    case $damage in dd*) ${damage}odd.db ;; *) $damage odd.db ;; esac
+    run 2 kbsearch -d odd.db glue records
+    grep "^kbsearch: odd.db: damaged: .*; .kbindex --public. makes it anew$" err
+    kbindex -q -d db --public=odd.db
+    kbsearch -q -d odd.db glue
+  done
+'
 
 test_that 'of a newer and of an older version' '
   known=$(sql db "PRAGMA user_version")
