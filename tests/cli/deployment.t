@@ -31,6 +31,20 @@ test_that 'its files and commands are found, and shells read them' '
   sh -n script
 '
 
+# desk_mail FILE: the script in it
+desk_mail () {
+  sed "s/\\\\(aq/'/g" "$1" | sed -n '/^# stdin: a message/,/sendmail -t/p'
+}
+test_that 'the script that delivers is one, wherever it stands' '
+  desk_mail "$PAGE" >wanted
+  test "$(wc -l <wanted)" -eq 8
+  desk_mail "$TOP/cmd/ticketmail/ticketmail.1" | test_cmp wanted -
+  desk_mail "$TOP/README.md" | test_cmp wanted -
+  for file in "$PAGE" "$TOP/cmd/ticketmail/ticketmail.1" "$TOP/README.md"; do
+    test_expect_code 1 grep "/var/lib/deskbook/desk.db" "$file"
+  done
+'
+
 # root: an empty root with the programs of this one, in which nothing that is done stays.
 cat >root <<'END'
 set -e
