@@ -3,13 +3,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum
 {
   CHUNK = 1 << 16,
-  MIB = 1 << 20
+  MIB = 1 << 20,
+  LOCK_RETRY_US = 20000
 };
 
 static gboolean
@@ -90,4 +92,25 @@ file_read (const char *path, gsize limit, const char *what, gsize *length, GErro
   *length = bytes->len;
   g_byte_array_append (bytes, (const guint8 *) "", 1);
   return (char *) g_byte_array_free (g_steal_pointer (&bytes), FALSE);
+}
+
+int
+file_lock_folder (const char *path, guint wait_ms)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  gint64 until = g_get_monotonic_time () + (gint64) wait_ms * 1000;
+
+  while (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0
+         && (errno == EWOULDBLOCK || errno == EINTR))
+    {
+      if (g_get_monotonic_time () >= until)
+        {
+          close (fd);
+          errno = EWOULDBLOCK;
+          return -1;
+        }
+      g_usleep (LOCK_RETRY_US);
+    }
+  return fd;
 }

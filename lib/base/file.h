@@ -14,3 +14,8 @@ int file_open (const char *path, gboolean *is_fifo);
  * DESK_ERROR_INPUT `cannot read "PATH": why; expected WHAT of at most N MiB`.  Free it. */
 char *file_read (const char *path, gsize limit, const char *what, gsize *length,
                  GError **error);
+
+/* The folder that `path` lies in, locked (flock ()), so that one program at a time replaces what is there:
+ * close () gives it back.  Waits up to `wait_ms` for another, then -1 with EWOULDBLOCK; -1 with errno when
+ * it cannot be opened.  Where folders cannot be locked (some file systems of networks), nobody waits. */
+int file_lock_folder (const char *path, guint wait_ms);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "base/file.h"
 #include "base/output.h"
 
 enum
@@ -370,9 +371,30 @@ count_articles (Store *store, guint *count, GError **error)
   return ok;
 }
 
-gboolean
-snapshot_make (Store *store, const char *path, const volatile int *stop, SnapshotMade *made,
-               GError **error)
+/* Of two at once the later is on the file as it is then: an older never takes the place of a newer. */
+static int
+take_turn (Store *store, const char *path, GError **error)
+{
+  int folder = file_lock_folder (path, STORE_BUSY_MS);
+  gboolean changed;
+
+  if (folder < 0 && errno == EWOULDBLOCK)
+    g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY,
+                 "%s: busy: another kbindex writes it; try again later", path);
+  else if (folder < 0)
+    g_set_error (error, DESK_ERROR, DESK_ERROR_OUTPUT, "cannot write \"%s\": %s", path,
+                 g_strerror (errno));
+  else if (!store_renew (store, &changed, error))
+    {
+      close (folder);
+      return -1;
+    }
+  return folder;
+}
+
+static gboolean
+make_turn (Store *store, const char *path, const volatile int *stop, SnapshotMade *made,
+           GError **error)
 {
   g_auto(Making) self = { store, stop, path, NULL, -1 };
   gboolean is_new = !g_file_test (path, G_FILE_TEST_EXISTS), is_there, ok;
@@ -391,4 +413,16 @@ snapshot_make (Store *store, const char *path, const volatile int *stop, Snapsho
   sqlite3_close (model);
   return ok && put_out (&self, &made->bytes, error)
          && (!is_new || g_chmod (path, PUBLIC_MODE) == 0 || fail_errno (&self, errno, error));
+}
+
+gboolean
+snapshot_make (Store *store, const char *path, const volatile int *stop, SnapshotMade *made,
+               GError **error)
+{
+  int folder = take_turn (store, path, error);
+  gboolean ok = folder >= 0 && make_turn (store, path, stop, made, error);
+
+  if (folder >= 0)
+    close (folder);
+  return ok;
 }

@@ -19,6 +19,6 @@ typedef struct
 } SnapshotMade;
 
 /* Of `store`, which is read, to `path`: a new file, an empty one, or a snapshot; any other is an error.
- * While *stop == 0. */
+ * While *stop == 0.  Others who write one into that folder wait for their turn, then DESK_ERROR_BUSY. */
 gboolean snapshot_make (Store *store, const char *path, const volatile int *stop,
                         SnapshotMade *made, GError **error);

@@ -4,10 +4,10 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "base/file.h"
 #include "base/tool.h"
 #include "store/statements.h"
 
@@ -16,7 +16,6 @@ enum
   KEY_DIGITS = 2 * VOTER_KEY_BYTES,
   FILE_BYTES = KEY_DIGITS + 1,
   LOOKS = 3, /* at file and database, which a rotation changes one after the other */
-  LOCK_RETRY_US = 20000,
   SHARED_MODE = 0640,
   NOBODY_CHARS = 100
 };
@@ -264,39 +263,17 @@ make_beside (VoterKey *self, GError **error)
 
 /* ---- The folder, which makes the file's new name last, and keeps others who rotate away */
 
-/* Where it cannot be locked (some file systems of networks), nobody waits. */
-static gboolean
-lock_folder (const VoterKey *self, int fd, GError **error)
-{
-  gint64 until = g_get_monotonic_time () + STORE_BUSY_MS * 1000;
-
-  while (flock (fd, LOCK_EX | LOCK_NB) != 0 && (errno == EWOULDBLOCK || errno == EINTR))
-    {
-      if (g_get_monotonic_time () >= until)
-        {
-          g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY,
-                       "%s: busy: another program makes a key; try again later", self->path);
-          return FALSE;
-        }
-      g_usleep (LOCK_RETRY_US);
-    }
-  return TRUE;
-}
-
 /* -1 on error; close () gives it back. */
 static int
 open_folder (const VoterKey *self, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (self->path);
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int fd = file_lock_folder (self->path, STORE_BUSY_MS);
 
-  if (fd < 0)
+  if (fd < 0 && errno == EWOULDBLOCK)
+    g_set_error (error, DESK_ERROR, DESK_ERROR_BUSY,
+                 "%s: busy: another program makes a key; try again later", self->path);
+  else if (fd < 0)
     fail (self->path, error);
-  else if (!lock_folder (self, fd, error))
-    {
-      close (fd);
-      return -1;
-    }
   return fd;
 }
 

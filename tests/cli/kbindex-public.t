@@ -295,6 +295,25 @@ if strace -o /dev/null true 2>/dev/null; then
   '
 fi
 
+test_that 'two at once take turns: what is there in the end is as the database is' '
+  for n in 1 2 3 4; do
+    kbvote -q -d db --voter=turn$n "$article" yes
+    kbindex -q -d db --public=turns.db &
+  done
+  wait
+  kbindex -d db --public=turns.db >out
+  grep "unchanged" out
+'
+
+test_long 'who does not get a turn in five seconds is to come again' '
+  mkdir held
+  flock held sleep 7 &
+  sleep 1
+  run 75 kbindex -d db --public=held/public.db
+  test_is "$(cat err)" "kbindex: held/public.db: busy: another kbindex writes it; try again later"
+  wait
+'
+
 test_that 'one that was damaged is told, and how it is made anew' '
   # The root of its tables, then all behind it: cut short, or written over.
   size=$(stat -c %s web/public.db)
