@@ -327,6 +327,16 @@ with_slash (const char *site)
   return g_strconcat (site, g_str_has_suffix (site, "/") ? "" : "/", NULL);
 }
 
+/* A log is brought into the file by who closes it last.  Without one the end of a process by CGI lets go of all that
+ * it holds, faster than we. */
+static gboolean
+has_log (const char *db)
+{
+  g_autofree char *log = g_strconcat (db, "-wal", NULL);
+
+  return g_file_test (log, G_FILE_TEST_EXISTS);
+}
+
 static int
 run (ToolCommon *common, GError **error)
 {
@@ -334,7 +344,8 @@ run (ToolCommon *common, GError **error)
   g_autofree char *root = with_slash (opt.site != NULL ? opt.site : "/");
   g_autofree char *deliver = opt.deliver != NULL ? g_strdup (opt.deliver) : default_command ();
   g_autofree char *address = opt.address != NULL ? header_variable (opt.address) : NULL;
-  g_auto(Service) service = { 0 };
+  static Service service;
+  int status;
 
   if (common->n_operands > 0 || (is_cgi && g_getenv ("REQUEST_METHOD") == NULL))
     return desk_usage_error (error, common->n_operands > 0
@@ -356,7 +367,10 @@ run (ToolCommon *common, GError **error)
                                              .address = address,
                                              .read_only = opt.read_only,
                                              .many = !is_cgi });
-  return is_cgi ? run_cgi (common, &service, error) : run_fcgi (&service);
+  status = is_cgi ? run_cgi (common, &service, error) : run_fcgi (&service);
+  if (!is_cgi || has_log (common->db))
+    service_clear (&service);
+  return status;
 }
 
 /* KBCGI_READ_ONLY=1 is --read-only; "", "0" and "no" are none. */

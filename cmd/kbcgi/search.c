@@ -99,7 +99,7 @@ put_piece (GString *out, const char *text, gsize length, gboolean marked)
   object_comma (out);
   g_string_append (out, "[\"");
   escape_json (out, text, (gssize) length);
-  g_string_append_printf (out, "\",%d]", marked);
+  g_string_append (out, marked ? "\",1]" : "\",0]");
 }
 
 /* In pieces: [["plain ",0],["marked",1]]. */

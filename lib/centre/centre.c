@@ -13,8 +13,9 @@ enum
 static void
 append_part (GString *slug, gunichar c)
 {
-  if (g_unichar_isalnum (c) || g_unichar_ismark (c))
-    g_string_append_unichar (slug, g_unichar_tolower (c));
+  if (c < 0x80 ? g_ascii_isalnum (c) : g_unichar_isalnum (c) || g_unichar_ismark (c))
+    g_string_append_unichar (slug, c < 0x80 ? (guchar) g_ascii_tolower ((char) c)
+                                            : g_unichar_tolower (c));
   else if (slug->len > 0 && slug->str[slug->len - 1] != '-')
     g_string_append_c (slug, '-');
 }
@@ -22,11 +23,12 @@ append_part (GString *slug, gunichar c)
 char *
 centre_slug (const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autofree char *whole = g_utf8_normalize (valid, -1, G_NORMALIZE_NFC);
-  GString *slug = g_string_new (NULL);
+  gboolean plain = g_str_is_ascii (text);
+  g_autofree char *valid = plain ? NULL : g_utf8_make_valid (text, -1);
+  g_autofree char *whole = plain ? NULL : g_utf8_normalize (valid, -1, G_NORMALIZE_NFC);
+  GString *slug = g_string_sized_new (SLUG_BYTES);
 
-  for (const char *c = whole; *c != '\0' && slug->len < SLUG_BYTES - 6;
+  for (const char *c = plain ? text : whole; *c != '\0' && slug->len < SLUG_BYTES - 6;
        c = g_utf8_next_char (c))
     append_part (slug, g_utf8_get_char (c));
   while (slug->len > 0 && slug->str[slug->len - 1] == '-')
@@ -42,7 +44,8 @@ append_slug (GString *address, const char *text, gsize length)
   g_autofree char *part = g_strndup (text, length);
   g_autofree char *slug = centre_slug (part);
 
-  g_string_append_printf (address, "%s/", slug);
+  g_string_append (address, slug);
+  g_string_append_c (address, '/');
 }
 
 static GString *
