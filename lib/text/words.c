@@ -548,7 +548,7 @@ append_from_table (const char *plain, char *folded, gsize *length)
   added += plain[2] != '\0';
 
   /* A mark can make й of и; after an ASCII letter it only goes. */
-  if (added == 0 && *length > 0 && folded[*length - 1] < 0)
+  if (added == 0 && *length > 0 && (guchar) folded[*length - 1] >= 0x80)
     return FALSE;
   memcpy (folded + *length, plain, 4);
   *length += added;
