@@ -68,7 +68,7 @@ PATH=$here sh "$machines" make here.db
 PATH=$there sh "$machines" make there.db
 for db in here there; do
   for tools in here there; do
-    eval "PATH=\$$tools" sh "$machines" answers $db.db | sed "s/^$db[.]db/DB/" >"$db.$tools"
+    eval "PATH=\$$tools" sh "$machines" answers "$db.db" >"$db.$tools"
     cmp here.here "$db.$tools"
   done
 done
