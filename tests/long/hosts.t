@@ -68,8 +68,9 @@ if [ "$(id -u)" -eq 0 ] && command -v ip nginx spawn-fcgi curl >/dev/null && net
       cp www/public.db $host/public.db
       # (It may read the file and its folder alone.)
       chmod 755 $host
-      spawn-fcgi -s "$PWD/$host/socket" -F 2 -- /usr/bin/env DESKBOOK_DB="$PWD/$host/public.db" KBCGI_LANG=en \
-        "$BUILD/kbcgi" >$host/pids
+      # (In the host'\''s name space, with which it ends.)
+      ip netns exec dk$$$host spawn-fcgi -s "$PWD/$host/socket" -F 2 -- \
+        /usr/bin/env DESKBOOK_DB="$PWD/$host/public.db" KBCGI_LANG=en "$BUILD/kbcgi" >/dev/null
       serve $host
       # What fetches it.
       (while [ ! -e enough ]; do
@@ -96,7 +97,6 @@ if [ "$(id -u)" -eq 0 ] && command -v ip nginx spawn-fcgi curl >/dev/null && net
     sleep 3
     : >enough
     wait
-    for host in web1 web2 web3; do xargs -r kill <$host/pids 2>/dev/null || :; done
     for n in 2 3 4; do test "$(wc -l <asked.$n)" -ge $EDITIONS; done
     # Not one that failed.
     awk "\$3 != 200 || \$4 == \"\"" asked.* >failed
