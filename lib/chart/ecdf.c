@@ -2,7 +2,6 @@
 
 #include "base/say.h"
 #include "chart/mark.h"
-#include "chart/layout.h"
 #include "chart/measure.h"
 #include "chart/scale.h"
 

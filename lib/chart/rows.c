@@ -2,7 +2,6 @@
 #include "chart/charts.h"
 
 #include "base/say.h"
-#include "chart/layout.h"
 #include "chart/mark.h"
 #include "chart/measure.h"
 

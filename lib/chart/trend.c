@@ -1,7 +1,6 @@
 #include "chart/charts.h"
 
 #include "base/say.h"
-#include "chart/layout.h"
 #include "chart/mark.h"
 #include "chart/measure.h"
 #include "chart/scale.h"
