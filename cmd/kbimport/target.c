@@ -1,4 +1,4 @@
-#include "target.h"
+#include "import.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -7,7 +7,7 @@
 #include "base/timestamp.h"
 #include "index/state.h"
 #include "index/writer.h"
-#include "plan.h"
+#include "reading.h"
 #include "vote/counts.h"
 
 /* Files are read and parsed outside of transactions.  Few changes are then written in one, or in some

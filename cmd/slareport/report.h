@@ -113,17 +113,6 @@ typedef enum
   GATHER_ALL = 0x2bf        /* what a page shows, and risks */
 } GatherParts;
 
-/* Where charts over time begin when nobody says where: a ticket of 1900, which is damage, does not
- * stretch them.  What lies before the longest gaps is left out (a gap of more than two years, three
- * times as long as all that comes after it, a quarter of all before it at the most). */
-typedef struct Onset Onset;
-
-Onset *onset_new (void);
-void onset_free (Onset *self);
-void onset_add (Onset *self, gint64 at);
-/* `since`, or where what is not left out begins. */
-gint64 onset_of (const Onset *self, gint64 since);
-
 typedef struct Gathered Gathered;
 enum
 {

@@ -67,3 +67,16 @@ const SummaryRow *const *summary_rows (Summary *self, guint *count);
 
 /* Of a sorted array of gint64; FALSE when it is empty.  0 < p <= 100. */
 gboolean summary_percentile (const GArray *seconds, double p, gint64 *value);
+
+/* ---- When it all began */
+
+/* Where charts over time begin when nobody says where: a ticket of 1900, which is damage, does not
+ * stretch them.  What lies before the longest gaps is left out (a gap of more than two years, three
+ * times as long as all that comes after it, a quarter of all before it at the most). */
+typedef struct Onset Onset;
+
+Onset *onset_new (void);
+void onset_free (Onset *self);
+void onset_add (Onset *self, gint64 at);
+/* `since`, or where what is not left out begins. */
+gint64 onset_of (const Onset *self, gint64 since);
