@@ -2,7 +2,6 @@
 
 #include <string.h>
 #include "base/escape.h"
-#include "base/object.h"
 #include "centre/words.h"
 #include "mail/own.h"
 

@@ -7,7 +7,6 @@
 #include "base/escape.h"
 #include "base/say.h"
 #include "base/timestamp.h"
-#include "base/object.h"
 
 /* ---- A hit as `path:line:column:text`, for vim's quickfix list and its like */
 

@@ -6,7 +6,7 @@
 #include "centre/render.h"
 #include "centre/words.h"
 #include "links.h"
-#include "page/markup.h"
+#include "page/page.h"
 
 enum
 {

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "base/timestamp.h"
 #include "centre/words.h"
-#include "page/markup.h"
+#include "page/page.h"
 
 static void
 finding_free (gpointer data)

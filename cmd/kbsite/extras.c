@@ -5,7 +5,7 @@
 #include "centre/hours.h"
 #include "centre/words.h"
 #include "lists.h"
-#include "page/markup.h"
+#include "page/page.h"
 
 enum
 {

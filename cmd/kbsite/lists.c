@@ -2,7 +2,7 @@
 
 #include <string.h>
 #include "centre/words.h"
-#include "page/markup.h"
+#include "page/page.h"
 #include "vote/stats.h"
 
 enum

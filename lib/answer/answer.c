@@ -471,6 +471,45 @@ find_addressed (KnowledgeBase *kb, const char *text, gsize length, AnswerOptions
   return named_article (kb, name, &options->first, error);
 }
 
+/* What is left out is told by itself. */
+static gboolean
+is_told (const Clause *clause, gboolean all)
+{
+  if (clause->kind == CLAUSE_FILTER || clause->title)
+    return TRUE;
+  return clause->occur != OCCUR_MUST_NOT
+         && (clause->kind == CLAUSE_PREFIX
+             || (!all && !clause->quoted && clause->occur == OCCUR_MUST));
+}
+
+/* What of the first `count` clauses of a query was not taken as plain words: `+x title:y tag:z`;
+ * `all`: that each is required goes without saying.  NULL: nothing.  Free it. */
+static char *
+named_syntax (const Query *query, guint count, gboolean all)
+{
+  g_autoptr(GString) out = g_string_new (NULL);
+
+  for (guint i = 0; i < MIN (count, query->clauses->len); i++)
+    {
+      const Clause *clause = g_ptr_array_index (query->clauses, i);
+      g_autofree char *words = g_strjoinv (" ", clause->words);
+      gboolean must = clause->occur == OCCUR_MUST && !clause->quoted && !clause->title
+                      && clause->kind != CLAUSE_FILTER && !all;
+
+      if (!is_told (clause, all))
+        continue;
+      g_string_append_printf (out, "%s%s%s%s%s%s%s", out->len > 0 ? " " : "",
+                              clause->occur == OCCUR_MUST_NOT ? "-"
+                              : must                          ? "+"
+                                                              : "",
+                              clause->title ? "title:" : "", clause->quoted ? "\"" : "",
+                              clause->kind == CLAUSE_FILTER ? clause->filter : words,
+                              clause->quoted ? "\"" : "",
+                              clause->kind == CLAUSE_PREFIX ? "*" : "");
+    }
+  return out->len > 0 ? g_string_free (g_steal_pointer (&out), FALSE) : NULL;
+}
+
 /* Nothing was found, perhaps since signs that were text were taken as more. */
 static void
 say_syntax (Answer *answer, const Query *query, guint typed, gboolean all)

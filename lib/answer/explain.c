@@ -1,7 +1,7 @@
 #include "answer/answer.h"
 
 #include <string.h>
-#include "base/object.h"
+#include "base/escape.h"
 #include "base/say.h"
 #include "text/words.h"
 

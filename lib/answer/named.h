@@ -11,10 +11,6 @@ gboolean named_article (KnowledgeBase *kb, const char *name, guint32 *article, G
 /* Whether a query is one word that may be the address, path or slug of an article. */
 gboolean named_is_address (const char *text, gsize length);
 
-/* What of the first `count` clauses of a query was not taken as plain words: `+x title:y tag:z`;
- * `all`: that each is required goes without saying.  NULL: nothing.  Free it. */
-char *named_syntax (const Query *query, guint count, gboolean all);
-
 /* Why a filter of `query` lets nothing pass: a line that says which categories, tags or languages there
  * are, nearest first; NULL when each is known.  Free it. */
 gboolean named_unknown (KnowledgeBase *kb, const Query *query, char **why, GError **error);

@@ -135,6 +135,10 @@ gsize article_path_stem (const char *path);
 /* GitHub's anchor of a heading, without the number that a repeated one gets.  Free it. */
 char *article_anchor (const char *heading);
 
+/* `text` with the characters that its entities stand for: those of HTML 4, and numbers, with their
+ * semicolon; others stay.  Free it. */
+char *html_decode (const char *text, gsize length);
+
 /* Levels of a category have a '/' between them, and none at the ends.  Where does the one end that
  * begins at `level`?  Behind CI/CD, TCP/IP and other such names, which are one level. */
 const char *article_level_end (const char *level);

@@ -1,4 +1,4 @@
-#include "article/html.h"
+#include "article/article.h"
 
 #include "article/markdown.h"
 

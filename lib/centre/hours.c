@@ -5,7 +5,7 @@
 #include "base/say.h"
 #include "base/timestamp.h"
 #include "centre/words.h"
-#include "page/markup.h"
+#include "page/page.h"
 
 enum
 {

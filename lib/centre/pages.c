@@ -3,7 +3,7 @@
 #include <string.h>
 #include "centre/hours.h"
 #include "centre/words.h"
-#include "page/markup.h"
+#include "page/page.h"
 
 struct CentrePage
 {

@@ -38,7 +38,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CentrePage, centre_page_free)
 
 /* `path` as a link of this page: "../../dns/", or behind centre->root.  Free it. */
 char *centre_page_href (const CentrePage *self, const char *path);
-/* <page>, for blocks that one caller makes (page/markup.h). */
+/* <page>, for blocks that one caller makes (page/page.h). */
 xmlNode *centre_page_root (CentrePage *self);
 
 /* The page in another language; NULL: that language's home. */

@@ -5,7 +5,7 @@
 #include "centre/rendering.h"
 #include "centre/source.h"
 #include "centre/words.h"
-#include "page/markup.h"
+#include "page/page.h"
 
 enum
 {

@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include "article/html.h"
+#include "article/article.h"
 #include "base/xml.h"
-#include "page/markup.h"
+#include "page/page.h"
 
 enum
 {

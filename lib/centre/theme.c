@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/file.h"
-#include "page/sheet.h"
+#include "page/page.h"
 
 enum
 {

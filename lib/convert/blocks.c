@@ -6,6 +6,40 @@
 
 static void put_nodes (Writer *self, xmlNode *from, const xmlNode *to);
 
+/* Whether it is, or holds, a block; after element_mark (). */
+static gboolean
+element_is_block (const xmlNode *node)
+{
+  return node->type == XML_ELEMENT_NODE && (GPOINTER_TO_UINT (node->_private) >> 8) != 0;
+}
+
+/* Nothing, white space, and what takes no room. */
+static gboolean
+writer_is_blank (const char *text)
+{
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      gunichar c = g_utf8_get_char (text);
+
+      if (!g_unichar_isspace (c) && c != 0xa0 && c != 0x200b && c != 0xfeff)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Puts out the anchors that wait, where no text can carry them. */
+static void
+writer_anchors (Writer *self)
+{
+  g_autofree char *anchors = NULL;
+
+  if (self->anchors->len == 0)
+    return;
+  anchors = g_strdup (self->anchors->str);
+  g_string_truncate (self->anchors, 0);
+  writer_block (self, anchors);
+}
+
 static void
 put_children (Writer *self, xmlNode *parent)
 {

@@ -134,12 +134,6 @@ element_kind (const xmlNode *node)
 }
 
 gboolean
-element_is_block (const xmlNode *node)
-{
-  return node->type == XML_ELEMENT_NODE && (GPOINTER_TO_UINT (node->_private) >> 8) != 0;
-}
-
-gboolean
 element_mark (xmlNode *node)
 {
   ElementKind kind = look_up (node);
@@ -417,31 +411,6 @@ writer_lines (Writer *self, const char *text)
         break;
       text += length + 1;
     }
-}
-
-gboolean
-writer_is_blank (const char *text)
-{
-  for (; *text != '\0'; text = g_utf8_next_char (text))
-    {
-      gunichar c = g_utf8_get_char (text);
-
-      if (!g_unichar_isspace (c) && c != 0xa0 && c != 0x200b && c != 0xfeff)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-void
-writer_anchors (Writer *self)
-{
-  g_autofree char *anchors = NULL;
-
-  if (self->anchors->len == 0)
-    return;
-  anchors = g_strdup (self->anchors->str);
-  g_string_truncate (self->anchors, 0);
-  writer_block (self, anchors);
 }
 
 void

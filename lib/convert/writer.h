@@ -38,8 +38,6 @@ typedef enum
  * deep than any stack.) */
 gboolean element_mark (xmlNode *node);
 ElementKind element_kind (const xmlNode *node);
-/* Whether it is, or holds, a block; after element_mark (). */
-gboolean element_is_block (const xmlNode *node);
 /* An attribute, borrowed; NULL: not there.  (HTML has them in one text each.) */
 const char *element_says (const xmlNode *node, const char *name);
 static inline gboolean
@@ -77,8 +75,6 @@ typedef struct
   gboolean nested_told; /* that it went too deep */
 } Writer;
 
-/* Nothing, white space, and what takes no room. */
-gboolean writer_is_blank (const char *text);
 void writer_line (Writer *self, const char *text, gsize length);
 void writer_lines (Writer *self, const char *text);
 /* The lines of `text`, as a block. */
@@ -89,8 +85,6 @@ void writer_begin (Writer *self);
 char *writer_kept_id (Writer *self, xmlNode *node, const char *heading);
 /* HTML of an anchor.  Free it. */
 char *writer_anchor (const char *id);
-/* Puts out the anchors that wait, where no text can carry them. */
-void writer_anchors (Writer *self);
 /* If the id is kept, the text that comes next has it. */
 void writer_id (Writer *self, xmlNode *node);
 void writer_remark (Writer *self, const xmlNode *node, const char *format, ...)

@@ -1,21 +1,244 @@
 #include "page/page.h"
 
-#include <libxml/parser.h>
-#include <libxml/tree.h>
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <libxml/parser.h>
+#include <libxslt/security.h>
+#include <libxslt/transform.h>
+#include <libxslt/xsltutils.h>
 #include <string.h>
 #include <unistd.h>
 #include "base/file.h"
-#include "page/markup.h"
-#include "page/sheet.h"
+#include "base/xml.h"
+
+/* ---- XML built node by node */
+
+#define TEXT(s) ((const xmlChar *) (s))
+
+xmlNode *
+markup_root (const char *name)
+{
+  xmlDoc *doc;
+  xmlNode *root;
+
+  xml_begin ();
+  doc = xmlNewDoc (TEXT ("1.0"));
+  root = xmlNewNode (NULL, TEXT (name));
+  xmlDocSetRootElement (doc, root);
+  return root;
+}
+
+xmlNode *
+markup_add (xmlNode *parent, const char *name)
+{
+  return xmlNewChild (parent, NULL, TEXT (name), NULL);
+}
+
+static gboolean
+is_plain (const char *text)
+{
+  for (; *text != '\0'; text++)
+    if (*text < 0x20 || *text >= 0x7f)
+      return FALSE;
+  return TRUE;
+}
+
+char *
+markup_clean (const char *text)
+{
+  GString *clean;
+  g_autofree char *valid = NULL;
+
+  if (is_plain (text))
+    return g_strdup (text);
+  clean = g_string_new (NULL);
+  valid = g_utf8_make_valid (text, -1);
+  for (const char *c = valid; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar u = g_utf8_get_char (c);
+      gboolean bidi = (u >= 0x202a && u <= 0x202e) || (u >= 0x2066 && u <= 0x2069);
+
+      if ((u < 0x20 && u != '\t' && u != '\n') || (u >= 0x7f && u < 0xa0) || bidi
+          || u == 0xfffe || u == 0xffff)
+        u = 0xfffd;
+      g_string_append_unichar (clean, u);
+    }
+  return g_string_free (clean, FALSE);
+}
+
+void
+markup_set (xmlNode *node, const char *name, const char *value)
+{
+  g_autofree char *clean = NULL;
+
+  if (value == NULL)
+    return;
+  if (!is_plain (value))
+    value = clean = markup_clean (value);
+  xmlNewProp (node, TEXT (name), TEXT (value));
+}
+
+void
+markup_set_int (xmlNode *node, const char *name, gint64 value)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, value);
+
+  xmlNewProp (node, TEXT (name), TEXT (text));
+}
+
+/* xmlNewTextChild escapes; xmlNewChild would read entities. */
+xmlNode *
+markup_text (xmlNode *parent, const char *name, const char *text)
+{
+  g_autofree char *clean = NULL;
+
+  if (text != NULL && !is_plain (text))
+    text = clean = markup_clean (text);
+  return xmlNewTextChild (parent, NULL, TEXT (name), TEXT (text == NULL ? "" : text));
+}
+
+struct Sheet
+{
+  char *from;
+  xsltStylesheet *style;
+  xsltSecurityPrefs *prefs;
+};
+
+typedef struct
+{
+  char *first; /* of the errors */
+} Said;
+
+static void
+keep_first (void *data, const char *format, ...)
+{
+  Said *said = data;
+  va_list arguments;
+
+  if (said->first != NULL)
+    return;
+  va_start (arguments, format);
+  said->first = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_strdelimit (g_strstrip (said->first), "\n", ' ');
+}
+
+static void
+bad_template (const char *from, const Said *said, GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: cannot be used as a template: %s",
+               from, said->first != NULL ? said->first : "no well-formed XSLT");
+}
+
+static xsltSecurityPrefs *
+forbid_all (void)
+{
+  xsltSecurityPrefs *prefs = xsltNewSecurityPrefs ();
+
+  for (int option = XSLT_SECPREF_READ_FILE; option <= XSLT_SECPREF_WRITE_NETWORK; option++)
+    xsltSetSecurityPrefs (prefs, option, xsltSecurityForbid);
+  return prefs;
+}
+
+static xsltStylesheet *
+read_template (const char *text, const char *from, Said *said)
+{
+  xmlParserCtxt *parser = xmlNewParserCtxt ();
+  xmlDoc *doc = xmlCtxtReadMemory (parser, text, (int) strlen (text), from, NULL,
+                                   XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+  const xmlError *error = xmlCtxtGetLastError (parser);
+  xsltStylesheet *style = NULL;
+
+  if (doc != NULL)
+    style = xsltParseStylesheetDoc (doc);
+  else if (error != NULL && error->message != NULL)
+    keep_first (said, "line %d: %s", error->line, error->message);
+  if (doc != NULL && style == NULL)
+    xmlFreeDoc (doc);
+  xmlFreeParserCtxt (parser);
+  return style;
+}
+
+Sheet *
+sheet_new (const char *text, const char *from, GError **error)
+{
+  Said said = { NULL };
+  xsltStylesheet *style;
+  Sheet *self = NULL;
+
+  xml_begin ();
+  /* libxml tells of bad XPath by a way of its own. */
+  xmlSetGenericErrorFunc (&said, keep_first);
+  xsltSetGenericErrorFunc (&said, keep_first);
+  style = read_template (text, from, &said);
+  xsltSetGenericErrorFunc (NULL, NULL);
+  xmlSetGenericErrorFunc (NULL, NULL);
+  if (style == NULL)
+    bad_template (from, &said, error);
+  else
+    {
+      self = g_new (Sheet, 1);
+      *self = (Sheet){ g_strdup (from), style, forbid_all () };
+    }
+  g_free (said.first);
+  return self;
+}
+
+void
+sheet_free (Sheet *self)
+{
+  if (self == NULL)
+    return;
+  xsltFreeSecurityPrefs (self->prefs);
+  xsltFreeStylesheet (self->style);
+  g_free (self->from);
+  g_free (self);
+}
+
+xmlDoc *
+sheet_apply (const Sheet *self, xmlDoc *doc, GError **error)
+{
+  Said said = { NULL };
+  xsltTransformContext *context = xsltNewTransformContext (self->style, doc);
+  xmlDoc *result = NULL;
+
+  xmlSetGenericErrorFunc (&said, keep_first);
+  if (context != NULL)
+    {
+      xsltSetCtxtSecurityPrefs (self->prefs, context);
+      xsltSetTransformErrorFunc (context, &said, keep_first);
+      result = xsltApplyStylesheetUser (self->style, doc, NULL, NULL, NULL, context);
+      if (context->state != XSLT_STATE_OK)
+        g_clear_pointer (&result, xmlFreeDoc);
+    }
+  xmlSetGenericErrorFunc (NULL, NULL);
+  xsltFreeTransformContext (context);
+  if (result == NULL)
+    bad_template (self->from, &said, error);
+  g_free (said.first);
+  return result;
+}
+
+/* What it made as a text, by its <xsl:output>.  Free it. */
+static char *
+sheet_text (const Sheet *self, xmlDoc *made, gsize *length, GError **error)
+{
+  xmlChar *text = NULL;
+  int bytes = 0;
+
+  if (xsltSaveResultToString (&text, &bytes, made, self->style) == 0 && text != NULL)
+    {
+      *length = (gsize) bytes;
+      return (char *) text;
+    }
+  bad_template (self->from, &(Said){ NULL }, error);
+  return NULL;
+}
 
 enum
 {
   TEMPLATE_BYTES_MAX = 4 << 20
 };
-
-#define TEXT(s) ((const xmlChar *) (s))
 
 struct Page
 {

@@ -15,6 +15,7 @@
  * The result is one file: CSS inside, pictures inline, no script, nothing fetched. */
 #pragma once
 
+#include <libxml/tree.h>
 #include "base/output.h"
 
 typedef struct Page Page;
@@ -57,3 +58,32 @@ void page_end_row (Page *self);
  * what both have for readers who prefer a dark scheme; on paper the page stays light. */
 gboolean page_write (Page *self, const char *template, const char *css, gboolean dark,
                      Output *out, GError **error);
+
+/* ---- XSLT that reads and writes no file and fetches nothing */
+
+/* Once made, threads may share it. */
+typedef struct Sheet Sheet;
+
+/* `from` is its file, as errors call it: DESK_ERROR_INPUT "FROM: cannot be used as a template: why". */
+Sheet *sheet_new (const char *text, const char *from, GError **error);
+void sheet_free (Sheet *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sheet, sheet_free)
+
+/* `doc` turned; xmlFreeDoc (). */
+xmlDoc *sheet_apply (const Sheet *self, xmlDoc *doc, GError **error);
+
+/* ---- XML built node by node
+ *
+ * Escaping is structural.  What XML or a terminal cannot show becomes U+FFFD: control characters, bytes
+ * that are not UTF-8, marks that turn the direction of what follows. */
+
+/* A document with its root. */
+xmlNode *markup_root (const char *name);
+xmlNode *markup_add (xmlNode *parent, const char *name);
+/* NULL: an empty text. */
+xmlNode *markup_text (xmlNode *parent, const char *name, const char *text);
+/* NULL: no attribute. */
+void markup_set (xmlNode *node, const char *name, const char *value);
+void markup_set_int (xmlNode *node, const char *name, gint64 value);
+/* `text` as it may stand in XML.  Free it. */
+char *markup_clean (const char *text);
