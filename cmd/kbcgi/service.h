@@ -83,9 +83,6 @@ gboolean answer_suggest_json (Service *service, Request *request, Reply *reply,
                               GError **error);
 gboolean answer_search_page (Service *service, Request *request, Reply *reply, GError **error);
 
-/* hours.c */
-gboolean answer_hours_json (Service *service, Request *request, Reply *reply, GError **error);
-
 /* vote.c */
 gboolean answer_vote (Service *service, Request *request, Reply *reply, GError **error);
 gboolean answer_thanks (Service *service, Request *request, Reply *reply, GError **error);
@@ -94,3 +91,4 @@ gboolean answer_thanks (Service *service, Request *request, Reply *reply, GError
 gboolean answer_contact_page (Service *service, Request *request, Reply *reply,
                               GError **error);
 gboolean answer_contact (Service *service, Request *request, Reply *reply, GError **error);
+gboolean answer_hours_json (Service *service, Request *request, Reply *reply, GError **error);

@@ -4,3 +4,10 @@
 #include "build.h"
 
 gboolean extras_put (Build *build, Store *store, GError **error);
+
+/* ---- The pages that lead to articles: home, categories, search, contact, and what is not there */
+
+/* Those of one language. */
+gboolean lists_put (Build *build, const Section *top, GError **error);
+/* 404.html: links in it are from the site's root. */
+gboolean lists_put_notfound (Build *build, GError **error);
