@@ -65,3 +65,16 @@ void build_add_languages (const Build *self, CentrePage *page, const Entry *entr
                           const char *place);
 /* "5 October 2026" of an ISO 8601 time; NULL: it is none.  Free it. */
 char *build_date (const char *lang, const char *updated);
+
+/* ---- whole.c: all pages of a site, on all cores */
+
+gboolean whole_put (Build *build, Store *store, guint threads, GError **error);
+
+/* ---- extras.c */
+
+/* The pages that lead to articles, home, categories, search, contact: those of one language. */
+gboolean lists_put (Build *build, const Section *top, GError **error);
+/* 404.html: links in it are from the site's root. */
+gboolean lists_put_notfound (Build *build, GError **error);
+/* What stands beside the pages: theme, hours, sitemap, feeds, robots.txt, pages of old addresses. */
+gboolean extras_put (Build *build, Store *store, GError **error);

@@ -1,4 +1,4 @@
-#include "extras.h"
+#include "build.h"
 
 #include <string.h>
 #include "base/timestamp.h"

@@ -3,7 +3,7 @@
 #include "base/timestamp.h"
 #include "base/tool.h"
 #include "index/reader.h"
-#include "whole.h"
+#include "build.h"
 
 static struct
 {

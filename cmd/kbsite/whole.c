@@ -1,13 +1,371 @@
-#include "whole.h"
+#include "build.h"
 
+#include <glib/gstdio.h>
+#include <libxml/parser.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include "base/file.h"
 #include "centre/render.h"
 #include "centre/words.h"
-#include "extras.h"
-#include "links.h"
 #include "page/page.h"
+
+/* ---- Where the links of an article lead: to pages, to files that are copied, or nowhere */
+
+typedef struct
+{
+  Build *build;
+  const Entry *entry; /* the article they stand in */
+  const CentrePage *page;
+  GError *error; /* a file could not be copied */
+} Links;
+
+enum
+{
+  ASSET_BYTES_MAX = 256 << 20
+};
+
+/* ---- Paths */
+
+/* `target` from the folder of the file `from`, or from the root, without . and ..; NULL: it leads out. */
+static char *
+path_from (const char *from, const char *target)
+{
+  const char *slash = strrchr (from, '/');
+  g_autofree char *folder = *target == '/' || slash == NULL
+                              ? g_strdup ("")
+                              : g_strndup (from, (gsize) (slash - from));
+  g_autofree char *whole = g_strconcat (folder, "/", target, NULL);
+  g_auto(GStrv) parts = g_strsplit (whole, "/", -1);
+  g_autoptr(GPtrArray) kept = g_ptr_array_new ();
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (strcmp (parts[i], "..") == 0)
+      {
+        if (kept->len == 0)
+          return NULL;
+        g_ptr_array_set_size (kept, (gint) kept->len - 1);
+      }
+    else if (*parts[i] != '\0' && strcmp (parts[i], ".") != 0)
+      g_ptr_array_add (kept, parts[i]);
+  g_ptr_array_add (kept, NULL);
+  return g_strjoinv ("/", (char **) kept->pdata);
+}
+
+static const Entry *
+entry_with (const Catalog *catalog, const char *path, const char *suffix)
+{
+  g_autofree char *whole = g_strconcat (path, suffix, NULL);
+
+  return g_hash_table_lookup (catalog->by_path, whole);
+}
+
+/* The article of the path as it is, or as people write it: without .md, by its folder, by its address. */
+static const Entry *
+entry_at (const Catalog *catalog, const char *path)
+{
+  static const char *const suffixes[]
+    = { "", ".md", ".mdx", ".markdown", "/index.md", "/README.md", "/_index.md" };
+  g_autofree char *address = g_strconcat (path, "/", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      const Entry *entry = entry_with (catalog, path, suffixes[i]);
+
+      if (entry != NULL)
+        return entry;
+    }
+  if (g_str_has_suffix (path, ".html"))
+    {
+      g_autofree char *stem = g_strndup (path, strlen (path) - strlen (".html"));
+
+      return entry_with (catalog, stem, ".md");
+    }
+  return g_hash_table_lookup (catalog->by_address, address);
+}
+
+/* ---- Files that are copied */
+
+static const char *const suffixes[]
+  = { ".png",  ".jpg",  ".jpeg", ".gif",  ".webp", ".avif", ".bmp", ".ico",  ".svg",
+      ".pdf",  ".txt",  ".csv",  ".tsv",  ".json", ".yaml", ".yml", ".toml", ".zone",
+      ".conf", ".cnf",  ".zip",  ".gz",   ".tgz",  ".bz2",  ".xz",  ".7z",   ".tar",
+      ".doc",  ".docx", ".xls",  ".xlsx", ".ppt",  ".pptx", ".odt", ".ods",  ".odp",
+      ".rtf",  ".ics",  ".vcf",  ".eml",  ".pem",  ".crt",  ".cer", ".key",  ".asc",
+      ".mp4",  ".webm", ".mp3",  ".ogg",  ".wav",  ".m4a",  ".ps1", NULL };
+
+static gboolean
+may_be_copied (const char *path)
+{
+  const char *dot = strrchr (path, '.');
+  g_autofree char *lower = dot == NULL ? NULL : g_ascii_strdown (dot, -1);
+
+  return lower != NULL && g_strv_contains (suffixes, lower);
+}
+
+/* Whether a drawing is one, and no more: a browser that opens it by its address would run what is in it. */
+static gboolean
+is_inert_node (const xmlNode *node)
+{
+  static const char *const never[]
+    = { "script", "foreignObject", "iframe", "handler", "listener", "set", "animate", NULL };
+
+  if (node->type == XML_PI_NODE || node->type == XML_ENTITY_REF_NODE)
+    return FALSE;
+  if (node->type != XML_ELEMENT_NODE)
+    return TRUE;
+  for (const xmlAttr *attribute = node->properties; attribute != NULL;
+       attribute = attribute->next)
+    {
+      const xmlNode *value = attribute->children;
+      const char *text
+        = value == NULL || value->content == NULL ? "" : (const char *) value->content;
+
+      if (g_ascii_strncasecmp ((const char *) attribute->name, "on", 2) == 0
+          || (strcmp ((const char *) attribute->name, "href") == 0 && *text != '#'
+              && !g_str_has_prefix (text, "data:image/")))
+        return FALSE;
+    }
+  return !g_strv_contains (never, (const char *) node->name);
+}
+
+static const xmlNode *
+next_node (const xmlNode *node)
+{
+  if (node->type == XML_ELEMENT_NODE && node->children != NULL)
+    return node->children;
+  while (node != NULL && node->next == NULL)
+    node = node->parent != NULL && node->parent->type == XML_ELEMENT_NODE ? node->parent
+                                                                          : NULL;
+  return node == NULL ? NULL : node->next;
+}
+
+static gboolean
+is_inert_svg (const char *bytes, gsize length)
+{
+  xmlParserCtxt *parser = xmlNewParserCtxt ();
+  xmlDoc *doc = xmlCtxtReadMemory (parser, bytes, (int) length, NULL, NULL,
+                                   XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+  gboolean inert = doc != NULL && doc->intSubset == NULL;
+
+  for (const xmlNode *node = doc == NULL ? NULL : doc->children; inert && node != NULL;
+       node = next_node (node))
+    inert = is_inert_node (node);
+  xmlFreeDoc (doc);
+  xmlFreeParserCtxt (parser);
+  return inert;
+}
+
+/* The file at the path below the root, if it is a regular one and no link leads to it from elsewhere; NULL:
+ * there is none.  Free it with free (). */
+static char *
+links_real_file (const char *root, const char *path)
+{
+  g_autofree char *whole = g_build_filename (root, path, NULL);
+  char *real = realpath (whole, NULL), *top = realpath (root, NULL);
+  GStatBuf info;
+  gsize length = top == NULL ? 0 : strlen (top);
+  gboolean inside = real != NULL && top != NULL && strncmp (real, top, length) == 0
+                    && real[length] == '/' && g_stat (real, &info) == 0
+                    && S_ISREG (info.st_mode);
+
+  free (top);
+  if (inside)
+    return real;
+  free (real);
+  return NULL;
+}
+
+/* Or one that a list of files could not name. */
+static gboolean
+is_hidden (const char *path)
+{
+  for (const char *c = path; *c != '\0'; c++)
+    if ((guchar) *c < ' ' || *c == 0x7f)
+      return TRUE;
+  return *path == '.' || strstr (path, "/.") != NULL;
+}
+
+/* Whether it has been put already, by this article or another. */
+static gboolean
+is_put (Links *self, const char *path)
+{
+  gboolean put;
+
+  g_mutex_lock (&self->build->lock);
+  put = g_hash_table_contains (self->build->assets, path);
+  g_mutex_unlock (&self->build->lock);
+  return put;
+}
+
+static gboolean
+note_put (Links *self, const char *path)
+{
+  g_mutex_lock (&self->build->lock);
+  g_hash_table_add (self->build->assets, g_strdup (path));
+  g_mutex_unlock (&self->build->lock);
+  return TRUE;
+}
+
+static gboolean
+put_bytes (Links *self, const char *path, const char *real, guint line)
+{
+  gsize length;
+  g_autofree char *bytes
+    = file_read (real, ASSET_BYTES_MAX, "a file to copy", &length, &self->error);
+
+  if (bytes == NULL)
+    return FALSE;
+  if (g_str_has_suffix (path, ".svg") && !is_inert_svg (bytes, length))
+    {
+      build_finding (
+        self->build, self->entry->row.path, line,
+        "\"%s\" is not copied: expected a drawing without scripts, links and entities", path);
+      return FALSE;
+    }
+  return folder_put (self->build->folder, path, bytes, length, &self->error)
+         && note_put (self, path);
+}
+
+/* The file that the path names, copied; FALSE: there is none, and that was said. */
+static gboolean
+put_asset (Links *self, const char *path, gboolean image, guint line)
+{
+  char *real = is_hidden (path) ? NULL : links_real_file (self->entry->row.root, path);
+  gboolean ok = FALSE;
+
+  if (real == NULL)
+    build_finding (self->build, self->entry->row.path, line,
+                   image ? "image \"%s\" is not there" : "link to \"%s\" leads nowhere", path);
+  else if (!may_be_copied (path))
+    build_finding (self->build, self->entry->row.path, line,
+                   "\"%s\" is not copied: files of its kind are not", path);
+  else
+    ok = is_put (self, path) || put_bytes (self, path, real, line);
+  free (real);
+  return ok;
+}
+
+/* ---- Links */
+
+static void
+note_pending (Links *self, const Entry *to, const char *anchor, guint line)
+{
+  Build *build = self->build;
+  PendingAnchor *pending;
+
+  if (!build->check || *anchor == '\0')
+    return;
+  pending = g_new (PendingAnchor, 1);
+  *pending = (PendingAnchor){ self->entry, to, line, g_strdup (anchor) };
+  g_mutex_lock (&build->lock);
+  g_ptr_array_add (build->pending, pending);
+  g_mutex_unlock (&build->lock);
+}
+
+static char *
+decode (const char *text, gsize length)
+{
+  g_autofree char *part = g_strndup (text, length);
+  char *decoded = g_uri_unescape_string (part, "");
+
+  return decoded != NULL && g_utf8_validate (decoded, -1, NULL)
+           ? decoded
+           : (g_free (decoded), g_strdup (part));
+}
+
+static char *
+href_of (Links *self, const char *address, const char *anchor)
+{
+  g_autofree char *href = centre_page_href (self->page, address);
+  g_autofree char *escaped = g_uri_escape_string (anchor, NULL, TRUE);
+
+  return g_strconcat (href, *escaped == '\0' ? "" : "#", escaped, NULL);
+}
+
+/* A RenderRules' follow; `links` is the Links. */
+static char *
+links_follow (gpointer links, const char *target, gboolean image, guint line)
+{
+  Links *self = links;
+  gsize length = strcspn (target, "?#");
+  const char *hash = strchr (target, '#');
+  g_autofree char *given
+    = decode (target, length),
+    *anchor = decode (hash == NULL ? "" : hash + 1, hash == NULL ? 0 : strlen (hash + 1));
+  g_autofree char *path = *given == '\0' ? g_strdup (self->entry->row.path)
+                                         : path_from (self->entry->row.path, given);
+  const Entry *entry = path == NULL || image ? NULL : entry_at (self->build->catalog, path);
+
+  if (path == NULL)
+    {
+      build_finding (self->build, self->entry->row.path, line,
+                     "link to \"%s\" leads out of the folder", given);
+      return NULL;
+    }
+  if (entry != NULL)
+    {
+      note_pending (self, entry, anchor, line);
+      return href_of (self, entry->address, anchor);
+    }
+  return self->error == NULL && put_asset (self, path, image, line) ? href_of (self, path, "")
+                                                                    : NULL;
+}
+
+/* ---- Anchors */
+
+static void
+note_anchor (Build *build, const Entry *entry, const xmlAttr *id)
+{
+  char *key = g_strconcat (entry->address, "#", (const char *) id->children->content, NULL);
+
+  g_mutex_lock (&build->lock);
+  g_hash_table_add (build->anchors, key);
+  g_mutex_unlock (&build->lock);
+}
+
+/* Where a link of the page itself leads. */
+static void
+note_own (const xmlAttr *href, GPtrArray *own)
+{
+  const char *target = href->children == NULL ? "" : (const char *) href->children->content;
+
+  if (*target == '#' && target[1] != '\0')
+    g_ptr_array_add (own, decode (target + 1, strlen (target + 1)));
+}
+
+/* Notes the ids in the article's body, and with all pages known, finds links to ones that are not there. */
+static void
+links_note_anchors (Build *build, const Entry *entry, const xmlNode *body)
+{
+  g_autoptr(GPtrArray) own = g_ptr_array_new_with_free_func (g_free);
+
+  if (!build->check)
+    return;
+  for (const xmlNode *node = body->children; node != NULL; node = next_node (node))
+    for (const xmlAttr *a = node->type == XML_ELEMENT_NODE ? node->properties : NULL;
+         a != NULL; a = a->next)
+      if (strcmp ((const char *) a->name, "id") == 0)
+        note_anchor (build, entry, a);
+      else if (strcmp ((const char *) a->name, "href") == 0)
+        note_own (a, own);
+  for (guint i = 0; i < own->len; i++)
+    note_pending (&(Links){ build, entry, NULL, NULL }, entry, own->pdata[i], 0);
+}
+
+static void
+links_check_anchors (Build *build)
+{
+  for (guint i = 0; i < build->pending->len; i++)
+    {
+      const PendingAnchor *pending = build->pending->pdata[i];
+      g_autofree char *key = g_strconcat (pending->to->address, "#", pending->anchor, NULL);
+
+      if (!g_hash_table_contains (build->anchors, key))
+        build_finding (build, pending->from->row.path, pending->line,
+                       "\"%s\" has no heading #%s", pending->to->row.path, pending->anchor);
+    }
+}
 
 /* ---- The page of an article */
 

@@ -1,4 +1,4 @@
-/* rendering.h - an article while it is made HTML: what render.c (blocks), phrase.c (words) and table.c share.
+/* rendering.h - an article while it is made HTML: what render.c (blocks) and phrase.c (words) share.
  * Private to lib/centre. */
 #pragma once
 
@@ -35,12 +35,3 @@ is_text (cmark_node *node)
 
 /* Puts what is in `block`, from `node` on. */
 void phrase_put (Render *self, cmark_node *block, cmark_node *node);
-
-/* ---- table.c: tables (GFM, 4.10), of whose lines cmark makes a paragraph */
-
-/* The line of a table's head within [first, last]; 0: there is none.  The row below it, which parts head and
- * body, goes to *delimiters (char *). */
-guint table_find (const Render *self, guint first, guint last, GPtrArray **delimiters);
-/* Puts the table from the line `head` to `last`. */
-gboolean table_put (Render *self, guint head, guint last, const GPtrArray *delimiters,
-                    GError **error);
