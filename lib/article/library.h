@@ -7,6 +7,7 @@
  * set on success and belong to the caller. */
 #pragma once
 
+#include <string.h>
 #include "article/article.h"
 #include "store/statements.h"
 
@@ -30,7 +31,13 @@ typedef struct
 
 /* FALSE when the BLOB is damaged. */
 gboolean article_unpack (const void *blob, gsize length, PackedText *out);
-void packed_text_clear (PackedText *self);
+static inline void
+packed_text_clear (PackedText *self)
+{
+  g_free (self->storage);
+  g_free (self->blocks);
+  memset (self, 0, sizeof *self);
+}
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PackedText, packed_text_clear)
 
 /* ---- The articles */

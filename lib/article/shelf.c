@@ -591,11 +591,3 @@ article_unpack (const void *blob, gsize length, PackedText *out)
   out->length = (gsize) (end - at);
   return out->n_blocks == 0 || out->blocks[out->n_blocks - 1].end <= out->length;
 }
-
-void
-packed_text_clear (PackedText *self)
-{
-  g_free (self->storage);
-  g_free (self->blocks);
-  memset (self, 0, sizeof *self);
-}

@@ -405,6 +405,15 @@ set_policy (CentrePage *self)
   markup_set (self->root, "policy", policy);
 }
 
+/* ltr or rtl. */
+static const char *
+words_direction (const char *lang)
+{
+  static const char *const leftward[] = { "ar", "he", "fa", "ur", "yi", "ps", "sd", NULL };
+
+  return g_strv_contains (leftward, lang) ? "rtl" : "ltr";
+}
+
 static void
 set_attributes (CentrePage *self, const CentrePageInfo *info)
 {

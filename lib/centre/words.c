@@ -371,14 +371,6 @@ words_language (const char *lang)
   return lang;
 }
 
-const char *
-words_direction (const char *lang)
-{
-  static const char *const leftward[] = { "ar", "he", "fa", "ur", "yi", "ps", "sd", NULL };
-
-  return g_strv_contains (leftward, lang) ? "rtl" : "ltr";
-}
-
 char *
 words_number (const char *lang, gint64 number)
 {

@@ -22,8 +22,6 @@ const char *words_at (const char *lang, guint number);
 
 /* `Nederlands`; the code itself for one that is not known. */
 const char *words_language (const char *lang);
-/* ltr or rtl. */
-const char *words_direction (const char *lang);
 /* `12,345`, `12.345`.  Free it. */
 char *words_number (const char *lang, gint64 number);
 /* `Monday`; 0 is Monday. */

@@ -24,6 +24,14 @@ enum
 #define DETAIL_PX 10.0
 #define LINE 1.3
 
+/* Gives a text an address to lead to (copied; without quotes); NULL: none. */
+static void
+picture_link (PictureItem *item, const char *url)
+{
+  g_free (item->link);
+  item->link = g_strdup (url);
+}
+
 /* The largest that fits. */
 static double
 value_size (const char *value, double width)

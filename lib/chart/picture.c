@@ -240,13 +240,6 @@ picture_say (PictureItem *item, const char *format, ...)
 }
 
 void
-picture_link (PictureItem *item, const char *url)
-{
-  g_free (item->link);
-  item->link = g_strdup (url);
-}
-
-void
 picture_group (Picture *self, const char *role, const char *title)
 {
   PictureItem *item = add (self, ITEM_GROUP, role, INK_TEXT);

@@ -144,8 +144,6 @@ PictureItem *picture_text (Picture *self, const char *role, Ink ink, Point at,
                            const char *text, double size_px, Align align, gboolean bold);
 /* Gives an item its title (copied; printf). */
 void picture_say (PictureItem *item, const char *format, ...) G_GNUC_PRINTF (2, 3);
-/* Gives a text an address to lead to (copied; without quotes); NULL: none. */
-void picture_link (PictureItem *item, const char *url);
 /* `title` may be NULL.  Groups nest, and each needs its picture_end (). */
 void picture_group (Picture *self, const char *role, const char *title);
 void picture_end (Picture *self);

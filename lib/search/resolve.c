@@ -450,13 +450,6 @@ term_map_init (TermMap *self, const GPtrArray *words)
     }
 }
 
-void
-term_map_clear (TermMap *self)
-{
-  g_free (self->keys);
-  g_free (self->words);
-}
-
 /* ---- The search */
 
 static gboolean

@@ -145,7 +145,12 @@ typedef struct
 
 /* Of all terms of `words` (SearchWord). */
 void term_map_init (TermMap *self, const GPtrArray *words);
-void term_map_clear (TermMap *self);
+static inline void
+term_map_clear (TermMap *self)
+{
+  g_free (self->keys);
+  g_free (self->words);
+}
 
 /* The word that term `id` belongs to, or -1. */
 static inline int

@@ -202,10 +202,3 @@ snippet_cut (const char *text, gsize length, guint first, guint last, const GArr
     }
   out->text = g_string_free (writer.out, FALSE);
 }
-
-void
-snippet_clear (Snippet *self)
-{
-  g_clear_pointer (&self->text, g_free);
-  g_clear_pointer (&self->marks, g_array_unref);
-}

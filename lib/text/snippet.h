@@ -16,5 +16,10 @@ typedef struct
  * between `first` and the first match. */
 void snippet_cut (const char *text, gsize length, guint first, guint last,
                   const GArray *matches, Snippet *out);
-void snippet_clear (Snippet *self);
+static inline void
+snippet_clear (Snippet *self)
+{
+  g_clear_pointer (&self->text, g_free);
+  g_clear_pointer (&self->marks, g_array_unref);
+}
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Snippet, snippet_clear)

@@ -4,6 +4,7 @@
  * comes out.  UPDATE_EXPECTED=1 writes the .out files anew: look at the difference
  * then. */
 #include "article-dump.h"
+#include "pairs.h"
 #include "sample.h"
 #include "article/markdown.h"
 
@@ -20,43 +21,12 @@ dump_bytes (const char *path, const char *bytes, gsize length)
   return dump_article (article);
 }
 
-static void
-test_pair (gconstpointer data)
+static char *
+pair_output (const char *name, const char *bytes, gsize length)
 {
-  const char *name = data;
-  g_autofree char *file = g_test_build_filename (G_TEST_DIST, "data", "article", name, NULL);
-  g_autofree char *stem = g_strndup (file, strlen (file) - strlen (".md"));
-  g_autofree char *expected_file = g_strconcat (stem, ".out", NULL);
   g_autofree char *path = g_strconcat ("kb/", name, NULL);
-  g_autofree char *bytes = NULL;
-  g_autofree char *expected = NULL;
-  g_autofree char *got = NULL;
-  gsize length;
 
-  g_assert_true (g_file_get_contents (file, &bytes, &length, NULL));
-  got = dump_bytes (path, bytes, length);
-  if (g_getenv ("UPDATE_EXPECTED") != NULL)
-    g_assert_true (g_file_set_contents (expected_file, got, -1, NULL));
-  g_assert_true (g_file_get_contents (expected_file, &expected, NULL, NULL));
-  g_assert_cmpstr (got, ==, expected);
-}
-
-static void
-add_pairs (void)
-{
-  g_autofree char *folder = g_test_build_filename (G_TEST_DIST, "data", "article", NULL);
-  GDir *dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  g_assert_nonnull (dir);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_suffix (name, ".md"))
-      {
-        g_autofree char *test = g_strconcat ("/article/pair/", name, NULL);
-
-        g_test_add_data_func_full (test, g_strdup (name), test_pair, g_free);
-      }
-  g_dir_close (dir);
+  return dump_bytes (path, bytes, length);
 }
 
 /* The file's last newline may be there or not. */
@@ -527,7 +497,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  add_pairs ();
+  pairs_add ("article", pair_output);
   g_test_add_func ("/article/no-final-newline", test_no_final_newline);
   g_test_add_func ("/article/anchors", test_anchors);
   g_test_add_func ("/article/numbered-anchors", test_numbered_anchors);

@@ -3,6 +3,7 @@
  * The pairs in tests/data/render/: NAME.md is read as kb/NAME.md, NAME.out is what comes out.
  * UPDATE_EXPECTED=1 writes the .out files anew: look at the difference then. */
 #include "inert.h"
+#include "pairs.h"
 #include "centre/render.h"
 
 #include <libxml/xmlsave.h>
@@ -40,42 +41,14 @@ render_bytes (const char *bytes, gsize length, GError **error)
   return text;
 }
 
-static void
-test_pair (gconstpointer data)
+static char *
+pair_output (const char *name G_GNUC_UNUSED, const char *bytes, gsize length)
 {
-  const char *name = data;
-  g_autofree char *file = g_test_build_filename (G_TEST_DIST, "data", "render", name, NULL);
-  g_autofree char *stem = g_strndup (file, strlen (file) - strlen (".md"));
-  g_autofree char *expected_file = g_strconcat (stem, ".out", NULL);
-  g_autofree char *bytes = NULL, *expected = NULL, *got = NULL;
   g_autoptr(GError) error = NULL;
-  gsize length;
+  char *got = render_bytes (bytes, length, &error);
 
-  g_assert_true (g_file_get_contents (file, &bytes, &length, NULL));
-  got = render_bytes (bytes, length, &error);
   g_assert_no_error (error);
-  if (g_getenv ("UPDATE_EXPECTED") != NULL)
-    g_assert_true (g_file_set_contents (expected_file, got, -1, NULL));
-  g_assert_true (g_file_get_contents (expected_file, &expected, NULL, NULL));
-  g_assert_cmpstr (got, ==, expected);
-}
-
-static void
-add_pairs (void)
-{
-  g_autofree char *folder = g_test_build_filename (G_TEST_DIST, "data", "render", NULL);
-  GDir *dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  g_assert_nonnull (dir);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_suffix (name, ".md"))
-      {
-        g_autofree char *test = g_strconcat ("/render/pair/", name, NULL);
-
-        g_test_add_data_func_full (test, g_strdup (name), test_pair, g_free);
-      }
-  g_dir_close (dir);
+  return got;
 }
 
 /* Pieces of all that is dangerous, put together at random. */
@@ -123,7 +96,7 @@ main (int argc, char **argv)
         "[^1",    "|a|\n|-|\n\n", "{{<",  "https://a.b((((", "<ul><li>", "[a]: b\n" };
 
   g_test_init (&argc, &argv, NULL);
-  add_pairs ();
+  pairs_add ("render", pair_output);
   g_test_add_func ("/render/random", test_random);
   for (guint i = 0; i < G_N_ELEMENTS (costly); i++)
     {
