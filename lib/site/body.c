@@ -1,6 +1,8 @@
 #include "site/scan.h"
 
 #include <string.h>
+#include "site/map.h"
+#include "site/site.h"
 
 enum
 {
@@ -168,4 +170,89 @@ scan_wiki (const char *text, GPtrArray *links, guint number)
         length--;
       add_link (links, SCAN_WIKI, start, length, number, p > line && p[-1] == '!');
     }
+}
+
+/* ---- What a page needs */
+
+/* Pages that are made of others. */
+static gboolean
+is_list_layout (const Scan *scan)
+{
+  static const char *const words[]
+    = { "home", "landing", "splash", "archive", "categor", "tag", "search", "redirect" };
+  const char *layout = scan_field (scan, "layout");
+
+  for (guint i = 0; layout != NULL && i < G_N_ELEMENTS (words); i++)
+    if (strstr (layout, words[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* A text with words to be replaced, like [English](ENGLISH_URL), is a template for others. */
+static gboolean
+is_form (const Article *article)
+{
+  for (guint i = 0; i < article->links->len; i++)
+    {
+      const char *target = ((ArticleLink *) g_ptr_array_index (article->links, i))->target;
+
+      if (strchr (target, '_') != NULL
+          && target[strspn (target, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_")] == '\0')
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+puts_in (const Scan *scan)
+{
+  for (guint i = 0; i < scan->links->len; i++)
+    if (((ScanLink *) g_ptr_array_index (scan->links, i))->kind == SCAN_INCLUDE)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+wants_title (const Site *self, const SitePage *page)
+{
+  /* clang-format off */
+  static const char *const of_repository[]
+    = { "readme", "contributing", "security", "code_of_conduct", "code-of-conduct", "changelog", "changes", "license",
+        "notice", "upgrade", "support", "agents", "claude", "summary", "_sidebar", "_navbar",
+        "_footer", "404", "pull_request_template", "thirdpartynotices", NULL };
+  /* clang-format on */
+  g_autofree char *base = g_path_get_basename (page->path);
+  g_autofree char *name = g_ascii_strdown (base, (gssize) strcspn (base, "."));
+
+  if (page->partial || page->post || page->shown_in != NULL || self->kind == SITE_OBSIDIAN
+      || (page->scan->headings->len == 0 && puts_in (page->scan))
+      || g_strv_contains (of_repository, name) || is_list_layout (page->scan)
+      || scan_field (page->scan, "template") != NULL || is_form (page->article))
+    return FALSE;
+  for (guint i = 0; self->kind == SITE_MKDOCS && i < self->config->len; i++)
+    {
+      const ConfigEntry *entry = g_ptr_array_index (self->config, i);
+
+      if (g_str_has_prefix (entry->parent, "nav") && strcmp (entry->key, "nav") != 0
+          && *entry->value != '\0' && g_str_has_suffix (page->path, entry->value))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+wants_text (const Site *self, const SitePage *page)
+{
+  gboolean list = self->kind == SITE_HUGO && g_str_has_suffix (page->path, "_index.md");
+
+  return !page->partial && page->shown_in == NULL && !list && !page->scan->filled
+         && scan_field (page->scan, "layout") == NULL
+         && scan_field (page->scan, "template") == NULL
+         && scan_field (page->scan, "type") == NULL;
+}
+
+SiteWants
+site_wants (const SitePage *page)
+{
+  return (SiteWants){ wants_title (page->site, page), wants_text (page->site, page) };
 }
