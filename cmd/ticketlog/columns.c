@@ -123,6 +123,11 @@ static const struct
     "sys updated at|updated at|event time|event at|timestamp|complete timestamp|completetimestamp|"
     "at|occurred at|logged at|date time|datetime|date|time|updated|last updated|changed at|"
     "thread created at|created at|created|datum|tijdstip|zeitpunkt|zeitstempel|fecha|fecha y hora" },
+  { "actor",
+    "author|agent|agent name|user|user name|username|performed by|done by|actor|sys updated by|updated by|"
+    "changed by|created by|poster|posted by|sent by|sender name|from|by|resource|autor|auteur|"
+    "bearbeiter|benutzer|gebruiker|door|usuario|agente" },
+  { "status", "status|state|ticket status|current status|incident state|estado|zustand" },
   { "kind",
     "kind|event|event type|activity|activity name|activityid|activity id|action|incident state|state|"
     "status|type|message type|new value|gebeurtenis|ereignis|aktion|evento|estado|zustand|tipo" },
@@ -557,7 +562,10 @@ columns_read (Columns *self, const char *path, ColumnsForm form, GError **error)
                      .seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) };
   if (form == COLUMNS_BY_CONTENT && !find_form (path, &form, error))
     return FALSE;
-  return form == COLUMNS_JSON ? read_jsonl (self, path, error) : read_csv (self, path, error);
+  if (!(form == COLUMNS_JSON ? read_jsonl (self, path, error) : read_csv (self, path, error)))
+    return FALSE;
+  self->is_cut = self->rows == ROWS;
+  return TRUE;
 }
 
 void

@@ -40,6 +40,7 @@ typedef struct
   guint rows;       /* that were looked at */
   GHashTable *seen; /* private, as is the next: of each row a hash */
   guint64 line;     /* of the record at hand */
+  gboolean is_cut;  /* the file has more */
   gboolean is_json;
   const char *records; /* of JSON: the list that has them, or NULL */
 } Columns;

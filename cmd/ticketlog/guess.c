@@ -17,10 +17,12 @@ typedef struct
 {
   Columns file;
   Output *out;
-  char *threads;    /* of JSON: `a.b[].`, of its objects each is an event; NULL: none are */
-  const char *form; /* of times; NULL: none yet, or ISO 8601 */
-  GPtrArray *times; /* of all columns that have the form, borrowed */
-  const char *zone; /* that the name of a column says; NULL: none */
+  char *threads;      /* of JSON: `a.b[].`, of its objects each is an event; NULL: none are */
+  const char *form;   /* of times; NULL: none yet, or ISO 8601 */
+  GPtrArray *times;   /* of all columns that have the form, borrowed */
+  const char *zone;   /* that the name of a column says; NULL: none */
+  gboolean has_actor; /* likewise: who did it */
+  gboolean has_opening; /* of rows that are events: a column says when their ticket was opened */
   gboolean has_local, has_day; /* has_day: one that is no month */
 } Guess;
 
@@ -273,10 +275,10 @@ put_field_as (Guess *self, const char *field, const char *as)
     put_odd (self, column, column_times (column), "time");
   if (g_str_has_prefix (field, "took.") || g_str_has_prefix (field, "after."))
     put_odd (self, column, column_durations (column), "duration");
-  if (strchr (field, '.') == NULL && strcmp (field, "at") != 0)
+  if (strchr (as, '.') == NULL && strcmp (as, "at") != 0)
     {
-      put_unknown (self, field, column);
-      put_words (self, field, column);
+      put_unknown (self, as, column);
+      put_words (self, as, column);
     }
   return TRUE;
 }
@@ -333,16 +335,43 @@ meaning_in (const Column *column, const char *text)
   return kind;
 }
 
+/* What a ticket is, and not what was done. */
+static gboolean
+holds_states (const Column *column)
+{
+  static const char *const names[] = { "state", "status", "estado", "zustand" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_str_has_suffix (column->folded, names[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Of a state that is told again with each change: any other one ends a wait, and when it was opened
+ * another column says. */
+static const char *
+kind_of_state (const Guess *self, const char *kind)
+{
+  if (kind == NULL)
+    return NULL;
+  if (strcmp (kind, "opened") == 0)
+    return self->has_opening ? "updated" : kind;
+  return strcmp (kind, "updated") == 0 ? "resumed" : kind;
+}
+
 /* FALSE: none of its texts means anything to us. */
 static gboolean
 put_kinds (Guess *self, const Column *column)
 {
+  gboolean is_state = holds_states (column);
   g_autoptr(GHashTable) seen = texts_seen_new ();
-  gboolean any = FALSE, doubts = FALSE;
+  gboolean any = FALSE, doubts = FALSE, ends_waits = FALSE;
 
   for (guint i = 0; i < column->texts->len; i++)
     {
-      const char *text = column->texts->pdata[i], *kind = meaning_in (column, text);
+      const char *text = column->texts->pdata[i];
+      const char *meaning = meaning_in (column, text);
+      const char *kind = is_state ? kind_of_state (self, meaning) : meaning;
       g_autofree char *field = g_strdup_printf ("kind.%s", kind != NULL ? kind : "skip");
 
       if (!is_new (seen, text))
@@ -353,9 +382,16 @@ put_kinds (Guess *self, const Column *column)
       if (kind == NULL)
         output_printf (self->out, "# ");
       doubts = doubts || kind == NULL;
+      ends_waits = ends_waits || (is_state && g_strcmp0 (kind, "resumed") == 0);
       any = any || kind != NULL;
       put_pair (self, field, text);
     }
+  /* There are more rows: a state that only they have is as the others, of which each is known. */
+  if (any && is_state && !doubts && self->file.is_cut)
+    output_printf (self->out, "kind.updated=*\n");
+  if (ends_waits)
+    output_printf (self->out,
+                   "# where nothing waited, resumed is flagged, and does nothing\n");
   return any;
 }
 
@@ -446,25 +482,74 @@ put_of_thread (Guess *self, const char *field)
   put_pair (self, field, column->name);
 }
 
-static void
-put_flags_of_thread (Guess *self)
+/* 'yes' and the like, of a column that tells by a word of its own. */
+static gboolean
+holds_flags (const Column *column)
 {
+  for (guint i = 0; i < column->texts->len; i++)
+    {
+      static const char *const words[]
+        = { "true", "false", "yes", "no", "1", "0", "y", "n", "t", "f", NULL };
+      g_autofree char *text = g_ascii_strdown (column->texts->pdata[i], -1);
+
+      if (!g_strv_contains (words, text))
+        return FALSE;
+    }
+  return column->texts->len > 0;
+}
+
+/* Those of the list's objects, or ("") of the rows. */
+static gboolean
+put_flags (Guess *self, const char *list)
+{
+  g_autoptr(GPtrArray) used = g_ptr_array_new ();
+
   for (guint i = 0; i < G_N_ELEMENTS (flags_of_thread); i++)
     {
       const char *and_name = flags_of_thread[i].and_name;
-      const Column *column = find_in_list (self, self->threads, flags_of_thread[i].name);
-      const Column *other = and_name == NULL ? NULL
-                                             : find_in_list (self, self->threads, and_name);
+      Column *column = find_in_list (self, list, flags_of_thread[i].name);
+      const Column *other = and_name == NULL ? NULL : find_in_list (self, list, and_name);
       g_autofree char *field = g_strconcat ("kind.", flags_of_thread[i].kind, NULL);
       g_autofree char *test = NULL;
 
-      if (column == NULL || (and_name != NULL && other == NULL))
+      if (column == NULL || (and_name != NULL && other == NULL)
+          || (*list == '\0' && !holds_flags (column)))
         continue;
       test = g_strconcat (column->name, ":", flags_of_thread[i].text,
                           other == NULL ? NULL : "&", other == NULL ? NULL : other->name, ":",
                           flags_of_thread[i].and_text, NULL);
       put_pair (self, field, test);
+      g_ptr_array_add (used, column);
     }
+  for (guint i = 0; *list == '\0' && i < used->len; i++)
+    ((Column *) used->pdata[i])->taken = TRUE;
+  return used->len > 0;
+}
+
+/* Of rows without a kind: who wrote, `sender` 'agent' or 'customer'. */
+static gboolean
+put_senders (Guess *self)
+{
+  g_autoptr(GHashTable) seen = texts_seen_new ();
+  Column *column
+    = find_in_list (self, "",
+                    "sender|sender type|author type|from type|user type|role|"
+                    "author role|direction|message type|afzender|absender|remitente");
+  gboolean any = FALSE;
+
+  for (guint i = 0; column != NULL && i < column->texts->len; i++)
+    {
+      const char *text = column->texts->pdata[i], *kind = word_kind (text);
+      g_autofree char *field = g_strconcat ("kind.", kind, NULL);
+      g_autofree char *test = g_strconcat (column->name, ":", text, NULL);
+
+      if (kind == NULL || strpbrk (text, ":&") != NULL || strpbrk (column->name, ":&") != NULL
+          || !is_new (seen, text))
+        continue;
+      put_pair (self, field, test);
+      any = column->taken = TRUE;
+    }
+  return any;
 }
 
 static gboolean
@@ -484,7 +569,7 @@ put_threads (Guess *self)
       put_kinds (self, kind);
     }
   else
-    put_flags_of_thread (self);
+    put_flags (self, self->threads);
   put_of_thread (self, "author");
   put_of_thread (self, "event_id");
   put_field_as (self, "at.opened+customer",
@@ -507,22 +592,59 @@ is_repeated (const Column *column)
   return again * 10 > column->texts->len;
 }
 
+/* Whether all rows of a ticket say the same there, and none says nothing. */
 static gboolean
-put_events (Guess *self)
+is_of_ticket (const Column *ticket, const Column *column)
 {
-  gboolean has_time;
+  g_autoptr(GHashTable) said = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < ticket->texts->len; i++)
+    {
+      const char *before = g_hash_table_lookup (said, ticket->texts->pdata[i]);
+
+      if (i >= column->texts->len
+          || g_array_index (ticket->lines, guint64, i)
+               != g_array_index (column->lines, guint64, i)
+          || (before != NULL && strcmp (before, column->texts->pdata[i]) != 0))
+        return FALSE;
+      g_hash_table_insert (said, ticket->texts->pdata[i], column->texts->pdata[i]);
+    }
+  return TRUE;
+}
+
+static void
+put_opening_of_events (Guess *self, const Column *ticket)
+{
+  const Column *opening = columns_find (&self->file, "at.opened+customer");
+
+  if (opening == NULL || !is_of_ticket (ticket, opening))
+    return;
+  self->has_opening = put_field (self, "at.opened+customer");
+  if (self->has_opening)
+    output_printf (self->out,
+                   "# so a run states its tickets whole: read all rows of them in one\n");
+}
+
+static gboolean
+put_events (Guess *self, const Column *ticket)
+{
+  gboolean has_time, any;
   Column *kind;
 
   output_printf (self->out, "# tickets come again: a row is an event\n");
   has_time = put_field (self, "at");
   kind = columns_find (&self->file, "kind");
-  if (kind == NULL)
+  if (kind != NULL)
     {
-      output_printf (self->out, "# no column says what happened; --map=kind==KIND would\n");
-      return FALSE;
+      put_opening_of_events (self, ticket);
+      put_field (self, "kind");
+      return put_kinds (self, kind) && has_time;
     }
-  put_field (self, "kind");
-  return put_kinds (self, kind) && has_time;
+  any = put_flags (self, "");
+  any = put_senders (self) || any;
+  if (!any)
+    output_printf (self->out, "# no column says what happened; --map=kind==KIND would\n");
+  return any && has_time;
 }
 
 /* One of business hours says how long it took; of one that is known to count all hours it is known
@@ -547,6 +669,43 @@ put_duration (Guess *self, const char *kind)
 }
 
 static gboolean
+is_of_last_change (const Column *column)
+{
+  return strstr (column->folded, "update") != NULL
+         || strstr (column->folded, "modified") != NULL
+         || strstr (column->folded, "changed") != NULL;
+}
+
+/* Tickets that are at their end, of which nothing says when that was. */
+static void
+put_ends (Guess *self)
+{
+  const Column *status = columns_find (&self->file, "status");
+  const Column *last = columns_find (&self->file, "at");
+  g_autofree char *count = NULL;
+  guint ended = 0;
+
+  for (guint i = 0; status != NULL && i < status->texts->len; i++)
+    {
+      const char *kind = word_kind (status->texts->pdata[i]);
+
+      ended += kind != NULL && (strcmp (kind, "solved") == 0 || strcmp (kind, "closed") == 0);
+    }
+  if (ended == 0)
+    return;
+  count = say_counted (ended, "ticket is", "tickets are");
+  output_printf (self->out,
+                 "# %s solved or closed, and no column says when: they stay open%s\n", count,
+                 last != NULL && is_of_last_change (last)
+                   ? "; if nothing changes behind that, it was then:"
+                   : "");
+  if (last == NULL || !is_of_last_change (last))
+    return;
+  output_printf (self->out, "# ");
+  put_column (self, "at.solved", last);
+}
+
+static gboolean
 put_row (Guess *self)
 {
   gboolean opened, answered, solved;
@@ -562,8 +721,8 @@ put_row (Guess *self)
   put_field (self, "at.waiting");
   if (opened && !answered)
     answered = put_duration (self, "agent");
-  if (opened && !solved)
-    put_duration (self, "solved");
+  if (opened && !solved && !put_duration (self, "solved"))
+    put_ends (self);
   if (opened && !answered)
     output_printf (self->out, "# no column says when somebody replied first: of promises, only "
                               "those of a solution can be judged\n");
@@ -645,10 +804,14 @@ put_none (Guess *self, const char *field)
   return FALSE;
 }
 
+/* What a message of a thread has itself, and who did what a row is of. */
 static gboolean
-is_of_thread (const char *field)
+is_told (const Guess *self, gboolean events, const char *field)
 {
-  return strcmp (field, "author") == 0 || strcmp (field, "event_id") == 0;
+  gboolean is_author = strcmp (field, "author") == 0;
+
+  return self->threads != NULL ? is_author || strcmp (field, "event_id") == 0
+                               : events && is_author && self->has_actor;
 }
 
 static gboolean
@@ -668,10 +831,11 @@ put_map (Guess *self)
   put_field (self, "ticket");
   self->threads = events ? NULL : find_threads (self);
   sure = self->threads != NULL ? put_threads (self)
-         : events              ? put_events (self)
+         : events              ? put_events (self, ticket)
                                : put_row (self);
+  self->has_actor = events && put_field_as (self, "actor", "author");
   for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
-    if (self->threads == NULL || !is_of_thread (facts[i]))
+    if (!is_told (self, events, facts[i]))
       /* Most promises are of a channel: without one, none would be judged. */
       if (!put_field (self, facts[i]) && !put_none (self, facts[i])
           && strcmp (facts[i], "channel") == 0)
@@ -683,6 +847,16 @@ put_map (Guess *self)
     put_offers (self);
   put_rest (self);
   return sure && ticket != NULL;
+}
+
+/* What the API of Zendesk gives, or an export of it. */
+static gboolean
+is_zendesk (const Guess *self)
+{
+  return self->file.is_json && find_in_list (self, "", "via channel") != NULL
+         && (find_in_list (self, "", "submitter id|requester id") != NULL
+             || find_in_list (self, "comments[].", "author id") != NULL
+             || find_in_list (self, "audits[].", "author id") != NULL);
 }
 
 static void
@@ -709,7 +883,12 @@ guess_map (const char *path, ColumnsForm form, gboolean needs_format, Output *ou
   gboolean ok = columns_read (&self.file, path, form, error);
 
   *result = GUESS_EMPTY;
-  if (ok && self.file.all->len > 0)
+  if (ok && is_zendesk (&self))
+    {
+      output_printf (out, "# tickets of Zendesk need no map: ticketlog -f zendesk-json\n");
+      *result = GUESS_NEEDLESS;
+    }
+  else if (ok && self.file.all->len > 0)
     {
       put_head (&self, path, needs_format);
       *result = put_map (&self) ? GUESS_SURE : GUESS_UNSURE;

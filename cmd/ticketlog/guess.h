@@ -7,8 +7,9 @@
 
 typedef enum
 {
-  GUESS_EMPTY,  /* the file is: nothing was written */
-  GUESS_UNSURE, /* no column looks like the ticket, or none like a time */
+  GUESS_EMPTY,    /* the file is: nothing was written */
+  GUESS_NEEDLESS, /* it is Zendesk's, and read without a map */
+  GUESS_UNSURE,   /* no column looks like the ticket, or none like a time */
   GUESS_SURE
 } GuessResult;
 

@@ -648,6 +648,9 @@ guess (ToolCommon *common, GError **error)
     return -1;
   if (result == GUESS_EMPTY)
     desk_warn ("%s: empty, no map to guess", common->operands[0]);
+  else if (result == GUESS_NEEDLESS)
+    desk_warn ("%s: tickets of Zendesk, which need no map: read them with -f zendesk-json",
+               common->operands[0]);
   else if (result == GUESS_UNSURE)
     desk_warn ("%s: no column is surely the ticket, or none its times; the comments say which",
                common->operands[0]);

@@ -15,11 +15,12 @@ static const Words kinds[] = {
     "|new|open|opened|created|create|nieuw|aangemaakt|geopend|neu|offen|erstellt|nuevo|"
     "abierto|creado|registered|" },
   { "customer",
-    "|contributor|first time contributor|first timer|customer|customer reply|customer replied|incoming|inbound|end user|user comment|"
+    "|contributor|first time contributor|first timer|customer|customer reply|customer replied|incoming|inbound|end user|user comment|requester|client|contact|user|"
     "klant|antwoord klant|kunde|kundenantwort|cliente|respuesta del cliente|" },
   { "agent",
-    "|owner|member|collaborator|agent|agent reply|agent replied|reply|public reply|outgoing|outbound|response|"
+    "|staff|support|operator|employee|medewerker|mitarbeiter|owner|member|collaborator|agent|agent reply|agent replied|reply|public reply|outgoing|outbound|response|"
     "admin|teammate|antwoord|antwort|respuesta|" },
+  { "auto", "|bot|system|automation|automatic|automated|auto reply|autoreply|" },
   { "note", "|note|internal note|private note|internal|private|notitie|interne notitie|notiz|"
             "interne notiz|nota|nota interna|work note|lineitem|" },
   { "waiting", "|pending|waiting|awaiting user info|waiting on customer|waiting for customer|"
@@ -71,34 +72,55 @@ find_word (const Words *list, guint count, const char *folded)
   return NULL;
 }
 
-/* 'Status changed to solved' is 'solved', as 'ticket solved' is. */
+/* Behind the first of these that it begins with; NULL: it begins with none. */
 static const char *
-skip_frame (const char *folded)
+skip_one (const char *folded, const char *const *frames)
 {
-  static const char *const frames[]
-    = { "ticket ",     "case ",   "issue ",     "request ", "conversation ",
-        "status ",     "state ",  "was ",       "is ",      "has been ",
-        "changed to ", "set to ", "marked as ", "changed ", "updated to ",
-        "new status ", "to " };
+  for (; *frames != NULL; frames++)
+    if (g_str_has_prefix (folded, *frames))
+      return folded + strlen (*frames);
+  return NULL;
+}
 
-  for (guint i = 0; i < G_N_ELEMENTS (frames); i++)
-    if (g_str_has_prefix (folded, frames[i]))
-      return skip_frame (folded + strlen (frames[i]));
-  return folded;
+/* 'Ticket solved' is 'solved', and so is 'Status changed to solved', which tells a state. */
+static const char *
+skip_frame (const char *folded, gboolean *is_state)
+{
+  static const char *const things[] = { "ticket ",       "case ", "issue ",    "request ",
+                                        "conversation ", "was ",  "has been ", NULL };
+  static const char *const changes[] = { "status ", "state ",   "new ",   "changed ",
+                                         "set ",    "updated ", "moved ", "marked ",
+                                         "as ",     "to ",      NULL };
+  const char *behind;
+
+  for (*is_state = FALSE;; folded = behind)
+    {
+      behind = skip_one (folded, things);
+      if (behind == NULL && (behind = skip_one (folded, changes)) != NULL)
+        *is_state = TRUE;
+      if (behind == NULL || *behind == '\0')
+        return folded;
+    }
 }
 
 const char *
 word_kind (const char *text)
 {
   g_autofree char *folded = column_fold (text);
-  const char *inside = skip_frame (folded);
-  const char *kind;
+  gboolean is_state;
+  const char *inside = skip_frame (folded, &is_state);
+  const char *kind = find_word (kinds, G_N_ELEMENTS (kinds), folded);
   EventKind own;
 
-  if (event_kind_parse (text, &own) || event_kind_parse (inside, &own))
+  if (event_kind_parse (text, &own) || (kind == NULL && event_kind_parse (inside, &own)))
     return event_kind_names[own];
-  kind = find_word (kinds, G_N_ELEMENTS (kinds), folded);
-  return kind != NULL ? kind : find_word (kinds, G_N_ELEMENTS (kinds), inside);
+  if (kind == NULL)
+    kind = find_word (kinds, G_N_ELEMENTS (kinds), inside);
+  /* A ticket that is open again waits no longer. */
+  return is_state && kind != NULL
+             && (strcmp (kind, "opened") == 0 || strcmp (kind, "updated") == 0)
+           ? "resumed"
+           : kind;
 }
 
 const char *

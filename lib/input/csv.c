@@ -174,16 +174,61 @@ skip_line (CsvReader *self, GError **error)
 
 /* ---- Records */
 
+/* In the first line, outside quotes. */
+static gboolean
+is_between (const CsvReader *self, char delimiter)
+{
+  gsize end = first_line (self, 0);
+  gboolean is_quoted = FALSE;
+
+  for (gsize i = 0; i < end; i++)
+    if (self->file.bytes[i] == '"')
+      is_quoted = !is_quoted;
+    else if (self->file.bytes[i] == delimiter && !is_quoted)
+      return TRUE;
+  return FALSE;
+}
+
+/* What is called .tsv has tabs, and commas within. */
 static char
 guess_delimiter (const CsvReader *self)
 {
-  static const char choices[] = ",;\t";
-  gsize end = first_line (self, 0);
+  const char *name = self->file.name;
+  gboolean is_tsv = g_str_has_suffix (name, ".tsv") || g_str_has_suffix (name, ".tsv.gz");
 
-  for (const char *c = choices; *c != '\0'; c++)
-    if (memchr (self->file.bytes, *c, end) != NULL)
+  for (const char *c = is_tsv ? "\t,;" : ",;\t"; *c != '\0'; c++)
+    if (is_between (self, *c))
       return *c;
   return ',';
+}
+
+/* Excel's `sep=;`, a line of its own before the first. */
+static gboolean
+take_sep (CsvReader *self)
+{
+  const char *bytes = self->file.bytes;
+  gsize length = first_line (self, 0);
+
+  if (length != strlen ("sep=;") || g_ascii_strncasecmp (bytes, "sep=", 4) != 0
+      || line_end_at (self, length) == 0)
+    return FALSE;
+  self->delimiter = bytes[4];
+  self->line = 2;
+  input_file_take (&self->file, length + line_end_at (self, length));
+  return TRUE;
+}
+
+/* 0xFE and 0xFF begin no UTF-8 text. */
+static gboolean
+check_text (const CsvReader *self, GError **error)
+{
+  const InputFile *file = &self->file;
+
+  if (file->length < 2
+      || (memcmp (file->bytes, "\xff\xfe", 2) != 0 && memcmp (file->bytes, "\xfe\xff", 2) != 0))
+    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT, "%s: UTF-16; expected UTF-8", file->name);
+  return FALSE;
 }
 
 gboolean
@@ -194,7 +239,10 @@ csv_open (CsvReader *self, const char *path, GError **error)
   self->halved = g_string_new (NULL);
   if (!input_file_open (&self->file, path, error))
     return FALSE;
-  self->delimiter = guess_delimiter (self);
+  if (!check_text (self, error))
+    return FALSE;
+  if (!take_sep (self))
+    self->delimiter = guess_delimiter (self);
   return TRUE;
 }
 

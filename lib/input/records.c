@@ -382,15 +382,6 @@ find_columns (Records *self, GError **error)
   return TRUE;
 }
 
-/* 0xFE and 0xFF begin no UTF-8 text. */
-static gboolean
-is_utf16 (const CsvRecord *record)
-{
-  return record->raw_length >= 2 && record->raw != NULL
-         && (memcmp (record->raw, "\xff\xfe", 2) == 0
-             || memcmp (record->raw, "\xfe\xff", 2) == 0);
-}
-
 static gboolean
 read_header (Records *self, GError **error)
 {
@@ -399,8 +390,6 @@ read_header (Records *self, GError **error)
 
   if (!csv_next (&self->csv, &record, &ok, error))
     return ok;
-  if (is_utf16 (&record))
-    return fail_file (self, "UTF-16; expected UTF-8", error);
   if (record.why != NULL)
     return fail_file (self, record.why, error);
   g_string_append_len (self->header, record.raw, (gssize) record.raw_length);

@@ -354,6 +354,15 @@ has_own (const EventSource *self)
   return at->column != NULL || at->constant != NULL;
 }
 
+static const Moment *
+find_own (const EventSource *self)
+{
+  for (guint i = 0; i < self->moments->len; i++)
+    if (g_array_index (self->moments, Moment, i).is_own)
+      return &g_array_index (self->moments, Moment, i);
+  return NULL;
+}
+
 /* The author of a row is whose the ticket is; the customer is in what customers do. */
 static const char *
 author_of (const EventSource *self, const Moment *moment, EventKind kind)
@@ -383,7 +392,15 @@ next_of_row (EventSource *self, TicketEvent *event)
   EventKind kind = (EventKind) g_bit_nth_lsf (self->kinds, -1);
   gboolean is_first = self->moment == 1 && self->kinds == moment->kinds;
 
-  *event = is_first ? self->event : (TicketEvent){ .ticket = self->event.ticket };
+  *event = (TicketEvent){ .ticket = self->event.ticket };
+  /* Of a row that is an event, too, what may change is that one's: else each would open otherwise. */
+  if (find_own (self) == NULL ? is_first : moment->is_own)
+    *event = self->event;
+  else if (is_first)
+    *event = (TicketEvent){ .ticket = self->event.ticket,
+                            .channel = self->event.channel,
+                            .customer = self->event.customer,
+                            .organization = self->event.organization };
   event->event_id = moment->is_own ? self->event.event_id : NULL;
   event->at = moment->at;
   event->kind = kind;
@@ -505,5 +522,5 @@ open_jsonl (const char *path, const InputRules *rules, GError **error)
   return open_source (RECORDS_JSONL, path, rules, error);
 }
 
-const InputFormat ticket_csv = { " .csv ", open_csv, NULL };
+const InputFormat ticket_csv = { " .csv .tsv ", open_csv, NULL };
 const InputFormat ticket_jsonl = { " .jsonl .ndjson ", open_jsonl, NULL };

@@ -389,4 +389,69 @@ test_that 'times as people write them' '
 	END
 '
 
+test_that 'who acts in a log is its author; who wrote, and internal or not, tell the kind' '
+  cat >acts.csv <<-"END"
+	Ticket ID,Date,Action,User
+	1,2026-11-03 10:14,Ticket created,eve
+	1,2026-11-03 10:15,Public reply,anna
+	1,2026-11-03 10:16,Private note,anna
+	1,2026-11-03 10:17,Status changed to Pending,anna
+	1,2026-11-03 10:18,Status changed to Open,anna
+	1,2026-11-03 10:19,Status changed to Solved,anna
+	2,2026-11-03 10:16,Customer replied,eve
+	END
+  test_is "$(guessed acts.csv)" "ticket=Ticket ID|at=Date|kind=Action|kind.opened=Ticket created|kind.agent=Public reply|kind.note=Private note|kind.waiting=Status changed to Pending|kind.resumed=Status changed to Open|kind.solved=Status changed to Solved|kind.customer=Customer replied|author=User"
+  printf "Ticket ID,Created,Sender,Internal\n1,2026-11-03 09:15,customer,no\n1,2026-11-03 10:16,agent,yes\n1,2026-11-03 10:17,agent,no\n" >sender.csv
+  reads sender.csv "11-03 09:15 1 customer
+11-03 10:16 1 note
+11-03 10:17 1 agent"
+  printf "{\"number\": 1, \"createdAt\": \"2026-11-03T10:00:00Z\", \"author\": {\"login\": \"eve\"}, \"comments\": [{\"authorAssociation\": \"OWNER\", \"author\": {\"login\": \"ann\"}, \"createdAt\": \"2026-11-03T10:05:00Z\"}]}\n" >owner.jsonl
+  ticketlog --guess owner.jsonl | grep -x kind.agent=OWNER
+'
+
+test_that 'a log of states that repeats when its tickets were opened: once, and what ends a wait' '
+  cat >states.csv <<-"END"
+	number,incident_state,sys_updated_at,sys_updated_by,opened_at,caller_id,contact_type,priority
+	INC1,New,2026-11-03 09:00,bea,2026-11-03 09:00,eve,Phone,3
+	INC1,New,2026-11-03 09:05,bea,2026-11-03 09:00,eve,Phone,2
+	INC1,Awaiting User Info,2026-11-03 09:10,bea,2026-11-03 09:00,eve,Phone,2
+	INC1,Active,2026-11-03 09:40,cor,2026-11-03 09:00,eve,Phone,2
+	INC1,Resolved,2026-11-03 10:00,cor,2026-11-03 09:00,eve,Phone,2
+	END
+  reads states.csv "11-03 09:00 INC1 opened by eve of eve via phone
+11-03 09:00 INC1 customer by eve
+11-03 09:00 INC1 updated by bea of eve via phone 3
+11-03 09:05 INC1 updated by bea of eve via phone 2
+11-03 09:10 INC1 waiting by bea of eve via phone 2
+11-03 09:40 INC1 resumed by cor of eve via phone 2
+11-03 10:00 INC1 solved by cor of eve via phone 2"
+  grep -q "^# so a run states its tickets whole" got.map
+  awk "BEGIN { print \"number,state,updated_at\"; for (i = 0; i < 6000; i++) print i % 3000 \",New,2026-11-03 09:00:\" 10 + i % 49 }" >long.csv
+  ticketlog --guess long.csv | grep -x "kind.updated=\*"
+'
+
+test_that 'what ends without a time, and what needs no map, is said' '
+  printf "id,created_at,status,updated_at\n1,2026-11-03 10:00,Closed,2026-11-04 10:00\n2,2026-11-03 10:00,Open,2026-11-04 10:00\n" >ends.csv
+  test_is "$(guessed ends.csv)" "ticket=id|at.opened+customer=created_at"
+  grep -q "^# 1 ticket is solved or closed, and no column says when: they stay open" got.map
+  grep -x "# at.solved=updated_at" got.map
+  echo "{\"tickets\": [{\"id\": 1, \"created_at\": \"2026-11-03T10:00:00Z\", \"via\": {\"channel\": \"email\"}, \"comments\": [{\"id\": 2, \"author_id\": 22, \"public\": true, \"created_at\": \"2026-11-03T10:00:00Z\"}]}], \"users\": []}" >zd.json
+  run 1 ticketlog --guess zd.json
+  grep -x "ticketlog: zd.json: tickets of Zendesk, which need no map: read them with -f zendesk-json" err
+  test_must_fail grep -v "^#" out
+'
+
+test_that 'CSV as spreadsheets write it: sep=, a comma in a quoted name, UTF-16 refused' '
+  printf "sep=;\r\nTicket, nr;created_at\r\n1;2026-11-03 10:00\r\n" >sep.csv
+  printf "\"Ticket, ID\";\"created_at\"\n1;2026-11-03 10:00\n" >quoted.csv
+  test_is "$(guessed sep.csv)" "ticket=Ticket, nr|at.opened+customer=created_at"
+  test_is "$(guessed quoted.csv)" "ticket=Ticket, ID|at.opened+customer=created_at"
+  ticketlog -q -d sep.db --timezone=UTC --map="at.opened=created_at,ticket=Ticket\\, nr" sep.csv
+  printf "\377\376i\000d\000\n\000" >wide16.csv
+  run 2 ticketlog --guess wide16.csv
+  grep -x "ticketlog: wide16.csv: UTF-16; expected UTF-8" err
+  run 2 ticketlog -n wide16.csv
+  grep -q "wide16.csv: UTF-16; expected UTF-8" err
+'
+
 test_done

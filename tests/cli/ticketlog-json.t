@@ -151,9 +151,14 @@ test_that '--guess of what is no table says what it is' '
   printf "ticket;created;closed\n" >head.csv
   run 0 ticketlog --guess head.csv
   grep "guessed from its first line alone" out
-  printf "ticket\tcreated\tclosed\n1\t2026-10-05 09:00\t2026-10-06 09:00\n" >export.tsv
+  printf "ticket\tcreated\tclosed\n1\t2026-10-05 09:00\t2026-10-06 09:00\n" >export.txt
+  run 0 ticketlog --guess export.txt
+  grep -x "# guessed from 1 row; read it, then: ticketlog -f csv --map=@THIS export.txt" out
+  printf "ticket, nr\tcreated, at\tclosed\n1\t2026-10-05 09:00\t2026-10-06 09:00\n" >export.tsv
   run 0 ticketlog --guess export.tsv
-  grep -x "# guessed from 1 row; read it, then: ticketlog -f csv --map=@THIS export.tsv" out
+  grep -x "# guessed from 1 row; read it, then: ticketlog --map=@THIS export.tsv" out
+  grep -x "at.opened+customer=created, at" out
+  ticketlog -q -d tsv.db --timezone=UTC --map="at.opened=created\\, at,ticket=ticket\\, nr" export.tsv
   run 2 ticketlog --guess x.mbox; one_line
 '
 
