@@ -109,6 +109,9 @@ check 'cron finds the tools, and has nothing to say' cron
 check 'the nightly words are options' nightly
 check 'pages are there' test -f /var/www/deskbook/index.html
 mv $DESKBOOK_DB.voter-key /tmp/key
+rm -r /var/lib/deskbook/backup
+check 'a backup before the first vote' runuser -u deskbook -- deskbook-backup
+check 'which is whole' test "$(sqlite3 /var/lib/deskbook/backup/deskbook.db 'PRAGMA integrity_check')" = ok
 check 'without the key a vote is refused' says "voters' key is missing, but there are votes" vote
 head -c 64 /dev/zero | tr '\0' 7 >$DESKBOOK_DB.voter-key; echo >>$DESKBOOK_DB.voter-key
 chown deskbook:deskbook $DESKBOOK_DB.voter-key; chmod 640 $DESKBOOK_DB.voter-key
