@@ -53,6 +53,13 @@ test_that 'CI does without a browser that cannot be had, not without a test that
   READY=0 PATH=$PWD/fake:$PATH run 1 "$TOP/.ci/browser"
 '
 
+test_that 'make deb, too, names what is missing and begins nothing' '
+  run 2 make -s -C "$TOP" BUILD="$PWD/b" DEPS_deb=debhelper=nobody-has-it deb
+  grep -q "^deps: packages are missing; please run:" err
+  grep -q " debhelper\>" err
+  test ! -e b/deb
+'
+
 test_that 'a build folder with a blank is refused in a line, one of the environment is not taken' '
   run 2 make -s -C "$TOP" BUILD="a b" floors
   grep -q "BUILD is one name without blanks" err
