@@ -320,11 +320,12 @@ await test("code has a button that copies it", async () => {
   await close(made);
 });
 
-await test("on paper there is the article, and nothing to click", async () => {
-  const made = await page(site);
+await test("on paper there is the article, black on white, and nothing to click", async () => {
+  const made = await page(site, { colorScheme: "dark" });
   await made.goto(`${url}dns/glue-records/`);
   await made.emulateMedia({ media: "print" });
   assert.ok(await made.locator("h1").isVisible());
+  assert.ok(!isDark(await paper(made)), "white");
   for (const part of [".search", ".vote", ".beside", ".copy", ".foot"])
     assert.equal(await made.locator(part).first().isVisible(), false, part);
   await close(made);
