@@ -12,6 +12,7 @@ enum
   ROWS = 5000,      /* that are looked at */
   COLUMNS = 2000,   /* likewise */
   TEXT_BYTES = 200, /* of a value: a longer one is no word */
+  SOME = 25,        /* of a column's texts, to see whether the others are worth a look */
   RECORD_BYTES = 16 << 20
 };
 
@@ -400,6 +401,22 @@ look_for_odd (const Column *column, Look *look)
       look->first_odd = i;
 }
 
+/* Whether some of them, taken from all, say that the column may be one of times: of a wide file most
+ * are not. */
+static gboolean
+may_be_times (const GPtrArray *texts)
+{
+  const char *some[SOME];
+  guint count = MIN (texts->len, SOME), iso = 0;
+
+  for (guint i = 0; i < count; i++)
+    {
+      some[i] = texts->pdata[(gsize) i * texts->len / count];
+      iso += reads_iso (some[i]);
+    }
+  return iso * 2 > count || field_map_guess_time (some, count) != NULL;
+}
+
 static void
 look_for_times (const Column *column, Look *look)
 {
@@ -410,6 +427,11 @@ look_for_times (const Column *column, Look *look)
     if (!is_nothing (column->texts->pdata[i]))
       g_ptr_array_add (texts, column->texts->pdata[i]);
   look->count = texts->len;
+  if (texts->len > 0 && !may_be_times (texts))
+    {
+      look->odd = look->count;
+      return;
+    }
   look_for_odd (column, look);
   for (guint i = 0; i < texts->len; i++)
     look->is_local = look->is_local

@@ -186,6 +186,20 @@ texts_seen_new (void)
   return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
+/* A person may be called Na, or Nil. */
+static gboolean
+is_unknown (const char *text)
+{
+  static const char *const words[] = { "none",      "null",        "nan",
+                                       "unknown",   "undefined",   "onbekend",
+                                       "unbekannt", "desconocido", NULL };
+  g_autofree char *lower = g_ascii_strdown (text, -1);
+
+  return strcmp (text, "0") != 0 && ticket_is_no_time (text)
+         && (!g_unichar_isalpha (g_utf8_get_char (text)) || strchr (text, '/') != NULL
+             || g_strv_contains (words, lower));
+}
+
 /* What stands for nothing. */
 static void
 put_unknown (Guess *self, const char *field, const Column *column)
@@ -194,9 +208,7 @@ put_unknown (Guess *self, const char *field, const Column *column)
   g_autofree char *unknown = g_strdup_printf ("%s.", field);
 
   for (guint i = 0; i < column->texts->len; i++)
-    if (strcmp (column->texts->pdata[i], "0") != 0
-        && ticket_is_no_time (column->texts->pdata[i])
-        && is_new (seen, column->texts->pdata[i]))
+    if (is_unknown (column->texts->pdata[i]) && is_new (seen, column->texts->pdata[i]))
       put_pair (self, unknown, column->texts->pdata[i]);
 }
 
@@ -231,12 +243,15 @@ put_words (Guess *self, const char *field, const Column *column)
        i++)
     {
       const char *text = column->texts->pdata[i];
-      const char *word = freshdesk_word (self, field, text);
+      const char *word;
       g_autofree char *value = NULL;
 
+      if (!is_new (seen, text))
+        continue;
+      word = freshdesk_word (self, field, text);
       if (word == NULL)
         word = is_channel ? word_channel (text) : word_priority (text);
-      if (word == NULL || g_ascii_strcasecmp (word, text) == 0 || !is_new (seen, text))
+      if (word == NULL || g_ascii_strcasecmp (word, text) == 0)
         continue;
       value = g_strdup_printf ("%s.%s", field, word);
       put_pair (self, value, text);

@@ -209,8 +209,8 @@ take_sep (CsvReader *self)
   const char *bytes = self->file.bytes;
   gsize length = first_line (self, 0);
 
-  if (length != strlen ("sep=;") || g_ascii_strncasecmp (bytes, "sep=", 4) != 0
-      || line_end_at (self, length) == 0)
+  if (length != strlen ("sep=;") || length == self->file.length
+      || g_ascii_strncasecmp (bytes, "sep=", 4) != 0 || line_end_at (self, length) == 0)
     return FALSE;
   self->delimiter = bytes[4];
   self->line = 2;

@@ -106,13 +106,35 @@ enum
 gboolean
 ticket_is_no_time (const char *text)
 {
-  static const char *const words[] = {
-    "-",        "--",    "\342\200\223", "\342\200\224", "n/a",     "#n/a",        "n.a.",
-    "na",       "nan",   "nat",          "null",         "(null)",  "\\n",         "none",
-    "(none)",   "nil",   "never",        "not set",      "(blank)", "undefined",   "unknown",
-    "onbekend", "nooit", "unbekannt",    "nie",          "nunca",   "desconocido", "0",
-    "?",        NULL
-  };
+  static const char *const words[] = { "-",
+                                       "--",
+                                       "\342\200\223",
+                                       "\342\200\224",
+                                       "n/a",
+                                       "#n/a",
+                                       "n.a.",
+                                       "na",
+                                       "nan",
+                                       "nat",
+                                       "null",
+                                       "(null)",
+                                       "\\n",
+                                       "none",
+                                       "(none)",
+                                       "nil",
+                                       "never",
+                                       "not set",
+                                       "(blank)",
+                                       "undefined",
+                                       "unknown",
+                                       "onbekend",
+                                       "nooit",
+                                       "unbekannt",
+                                       "nunca",
+                                       "desconocido",
+                                       "0",
+                                       "?",
+                                       NULL };
   g_autofree char *lower = NULL;
 
   if (text == NULL || is_blank_text (text) || is_first_date (text))

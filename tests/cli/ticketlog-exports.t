@@ -447,6 +447,10 @@ test_that 'CSV as spreadsheets write it: sep=, a comma in a quoted name, UTF-16 
   test_is "$(guessed sep.csv)" "ticket=Ticket, nr|at.opened+customer=created_at"
   test_is "$(guessed quoted.csv)" "ticket=Ticket, ID|at.opened+customer=created_at"
   ticketlog -q -d sep.db --timezone=UTC --map="at.opened=created_at,ticket=Ticket\\, nr" sep.csv
+  for bytes in "" "\n" "\nid" ";" "\r"; do
+    printf "sep=;$bytes" >sep2.csv
+    test_expect_code 1 ticketlog --guess sep2.csv >/dev/null 2>&1
+  done
   printf "\377\376i\000d\000\n\000" >wide16.csv
   run 2 ticketlog --guess wide16.csv
   grep -x "ticketlog: wide16.csv: UTF-16; expected UTF-8" err
