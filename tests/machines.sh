@@ -7,14 +7,16 @@ set -eu
 export TZ=UTC LC_ALL=C
 data=$(cd "$(dirname "$0")/data/machines" && pwd)
 command=$1 db=$2
+export DESKBOOK_CONFIG="$data/desk.yaml"
 
 make_file () { # by names without this machine's folders
+  export DESKBOOK_CONFIG=desk.yaml
   cd "$(dirname "$db")"
   db=$(basename "$db")
   [ -e tree ] || cp -r "$data/tree" "$data/votes.csv" "$data/tickets.csv" "$data/desk.yaml" .
   kbindex -q -d "$db" tree
   kbvote -q -d "$db" --import=csv votes.csv
-  ticketlog -q -c desk.yaml -d "$db" --format=csv tickets.csv
+  ticketlog -q -d "$db" --format=csv tickets.csv
 }
 
 # say COMMAND...: itself, and what it answers
@@ -41,11 +43,11 @@ reports () {
   say kbfeedback --now=2026-11-20 --reasons -f tsv
   for view in --clocks --breaches --measures --flagged --by=line --by=week --by=customer \
     --chart=ecdf --chart=heatmap --chart=dots --chart=calendar --chart=trend --chart=flow; do
-    say slareport -c "$data/desk.yaml" --now=2026-11-20 --since=2026-08-01 --until=2026-11-01 -f tsv $view
+    say slareport --now=2026-11-20 --since=2026-08-01 --until=2026-11-01 -f tsv $view
   done
-  say slareport -c "$data/desk.yaml" --now=2026-09-02 --backlog -f tsv
+  say slareport --now=2026-09-02 --backlog -f tsv
   sed -n 's/^\(T[0-9]*\),.*,opened,.*/\1/p' "$data/tickets.csv" | head -20 | while read -r ticket; do
-    say slareport -c "$data/desk.yaml" --now=2026-11-20 --ticket="$ticket"
+    say slareport --now=2026-11-20 --ticket="$ticket"
   done
 }
 

@@ -19,7 +19,7 @@ enum
   ZEROS = 16 /* so many in a row are left out */
 };
 
-static void
+_Noreturn static void
 fail (const char *what, const char *why)
 {
   fprintf (stderr, "schema-now: %s: %s\n", what, why);

@@ -38,7 +38,7 @@ typedef struct
   double ndcg, precision, recall;
 } Figures;
 
-static void
+_Noreturn static void
 fail (const char *what, size_t line)
 {
   fprintf (stderr, "evaluate: %s:%zu: expected three fields\n", what, line);

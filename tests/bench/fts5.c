@@ -18,7 +18,7 @@ static sqlite3 *db;
 static sqlite3_stmt *insert;
 static size_t root_length;
 
-static void
+_Noreturn static void
 fail (const char *why)
 {
   fprintf (stderr, "fts5: %s\n", why);

@@ -31,7 +31,7 @@ typedef struct
 static Command *commands;
 static size_t n_commands;
 
-static void
+_Noreturn static void
 fail (const char *what)
 {
   fprintf (stderr, "runner: %s\n", what);
