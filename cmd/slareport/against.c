@@ -38,9 +38,9 @@ year_before (gint64 at, GTimeZone *zone)
   return before == NULL ? at : g_date_time_to_unix (before);
 }
 
-gboolean
-against_period (const char *text, const Period *period, GTimeZone *zone, gint64 now,
-                Period *against, GError **error)
+static gboolean
+find_against (const char *text, const Period *period, GTimeZone *zone, gint64 now,
+              Period *against, GError **error)
 {
   gboolean bounded = period->since != G_MININT64 && period->until != G_MAXINT64;
   PeriodStep step;
@@ -62,6 +62,22 @@ against_period (const char *text, const Period *period, GTimeZone *zone, gint64 
   else
     *against
       = (Period){ year_before (period->since, zone), year_before (period->until, zone) };
+  return TRUE;
+}
+
+/* The interval of a difference is one of two independent shares: no clock may be in both. */
+gboolean
+against_period (const char *text, const Period *period, GTimeZone *zone, gint64 now,
+                Period *against, GError **error)
+{
+  if (!find_against (text, period, zone, now, against, error))
+    return FALSE;
+  if (text != NULL && against->since < against->until && against->since < period->until
+      && period->since < against->until)
+    return desk_usage_error (error,
+                             "--against=%s overlaps the report's own period; expected one "
+                             "before or behind it",
+                             text);
   return TRUE;
 }
 

@@ -49,7 +49,7 @@ ecdf_finding (const Gathered *gathered)
   g_autoptr(GPtrArray) largest = series_promises (gathered, 1, NULL);
   const SummaryRow *row = largest->len == 0 ? NULL : g_ptr_array_index (largest, 0);
   gint64 clocks = row == NULL ? 0 : ecdf_clocks (row), half;
-  g_autofree char *time = NULL, *share = NULL, *all = NULL;
+  g_autofree char *time = NULL, *share = NULL;
 
   if (clocks == 0)
     return g_strdup ("No clock has stopped in this period");
@@ -58,10 +58,9 @@ ecdf_finding (const Gathered *gathered)
       time = say_hours (half);
       return g_strdup_printf ("Half of the %s clocks stopped within %s", row->group, time);
     }
-  share = words_part (row->business_s->len, clocks, NAN);
-  all = say_counted (clocks, NULL, "clocks");
-  return g_strdup_printf ("Less than half of the %s clocks have stopped: %s of %s",
-                          row->group, share, all);
+  share = words_part_of (row->business_s->len, clocks, "clocks");
+  return g_strdup_printf ("Less than half of the %s clocks have stopped: %s", row->group,
+                          share);
 }
 
 static void
@@ -137,15 +136,7 @@ arrived_outside (const Gathered *gathered)
   gint64 outside = 0;
 
   for (guint i = 0; i < gathered->arrivals_in->len; i++)
-    {
-      const ArrivalsIn *in = &g_array_index (gathered->arrivals_in, ArrivalsIn, i);
-      double open[7][24];
-
-      series_open (gathered, in->hours, open);
-      for (int weekday = 0; weekday < 7; weekday++)
-        for (int hour = 0; hour < 24; hour++)
-          outside += llround ((double) in->counts[weekday][hour] * (1 - open[weekday][hour]));
-    }
+    outside += g_array_index (gathered->arrivals_in, ArrivalsIn, i).outside;
   return outside;
 }
 
@@ -161,8 +152,8 @@ heatmap_finding (const Gathered *gathered)
   if (outside == 0)
     return g_strdup_printf ("No customer message came outside %s",
                             several ? "the hours of its channel" : "opening hours");
-  share = words_part (outside, (gint64) gathered->n_arrivals, NAN);
-  return g_strdup_printf ("%s of customer messages come outside %s", share,
+  share = words_part_of (outside, (gint64) gathered->n_arrivals, "customer messages");
+  return g_strdup_printf ("%s came outside %s", share,
                           several ? "the hours of their channel" : "opening hours");
 }
 
@@ -254,18 +245,29 @@ group_change (const Gathered *gathered, const GroupCount *group)
   return change_between (&now, &then);
 }
 
-/* `+3.2, 23 of 26` when that is more than chance, else NULL; free it. */
+/* `+3.2 (-1.0 to +7.4), 23 of 26`: the change and what it likely is; NULL: nothing to compare with.  Free it. */
 static char *
 group_note (const Gathered *gathered, const GroupCount *group)
 {
   Change change = group_change (gathered, group);
   ShareCount now = series_share (group->states);
   g_autofree char *points = words_minus (say_points (change.points, TRUE));
+  g_autofree char *likely = words_minus (words_change_interval (&change));
   g_autofree char *met = say_count (now.yes), *of = say_count (now.total);
 
-  return !change.is_known || change.is_chance
+  return !change.is_known ? NULL
+                          : g_strdup_printf ("%s (%s), %s of %s", points, likely, met, of);
+}
+
+static char *
+group_brief (const Gathered *gathered, const GroupCount *group)
+{
+  Change change = group_change (gathered, group);
+  g_autofree char *points = words_minus (say_points (change.points, TRUE));
+
+  return !change.is_known
            ? NULL
-           : g_strdup_printf ("%s, %s of %s", points, met, of);
+           : g_strconcat (points, change.is_chance ? ", can be chance" : " points", NULL);
 }
 
 static void
@@ -299,11 +301,15 @@ draw_dots (const Gathered *gathered, Picture *picture, Frame frame)
       rows[i] = (DotsRow){ .name = group->name,
                            .share = series_share (group->states),
                            .note = group_note (gathered, group),
+                           .brief = group_brief (gathered, group),
                            .then = group_then (gathered, group) };
     }
   dots_chart.draw (picture, frame, &data);
   for (guint i = 0; i < groups->len; i++)
-    g_free ((char *) rows[i].note);
+    {
+      g_free ((char *) rows[i].note);
+      g_free ((char *) rows[i].brief);
+    }
 }
 
 static void

@@ -402,8 +402,8 @@ count_arrival (Pass *pass, ArrivalsIn *in, gint64 at)
       pass->hour = (int) CLAMP (wall / HOUR_S, 0, 23);
       pass->hour_from = at - wall % HOUR_S;
     }
-  in->counts[pass->weekday][pass->hour]++;
   in->total++;
+  in->outside += in->hours != NULL && !work_is_open (in->hours->calendar, at);
   self->arrivals[pass->weekday][pass->hour]++;
   self->n_arrivals++;
 }

@@ -89,16 +89,12 @@ flow_words (const Gathered *gathered)
 static Tile
 tickets_tile (const Gathered *gathered)
 {
-  guint64 states[CLOCK_STATES] = { 0 };
-  guint count;
-  const SummaryRow *const *rows = summary_rows (gathered->promises, &count);
+  guint64 states[CLOCK_STATES];
   g_autofree char *overdue = NULL, *running = NULL, *exempt = NULL;
-  Tile tile
-    = { .label = g_strdup ("tickets"), .value = say_count ((gint64) gathered->tickets) };
+  Tile tile = { .label = g_strdup ("tickets with clocks"),
+                .value = say_count ((gint64) gathered->tickets) };
 
-  for (guint i = 0; i < count; i++)
-    for (int state = 0; state < CLOCK_STATES; state++)
-      states[state] += rows[i]->states[state];
+  states_of_all (gathered, states);
   overdue = say_counted ((gint64) states[CLOCK_OVERDUE], "clock overdue", "clocks overdue");
   running = say_count ((gint64) states[CLOCK_RUNNING]);
   exempt = say_count ((gint64) states[CLOCK_EXEMPT]);

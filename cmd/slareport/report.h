@@ -27,6 +27,8 @@ gboolean where_ticket (const Where *self, const Replay *ticket, const Clock *clo
                        guint n_clocks, const char *agent);
 /* `, line nl, priority high or urgent`; empty: all.  Free it. */
 char *where_words (const Where *self);
+/* After all were asked about: a warning for each value that none had. */
+void where_warn (const Where *self, const Desk *desk);
 
 /* ---- The request: what the command line asks for, with every name resolved */
 
@@ -133,8 +135,7 @@ typedef struct
 typedef struct
 {
   const DeskHours *hours;
-  gint64 counts[7][24];
-  gint64 total;
+  gint64 total, outside; /* of them while closed, holidays and all */
 } ArrivalsIn;
 
 /* Of a day. */
@@ -264,6 +265,8 @@ typedef struct
 GArray *series_groups (const Gathered *gathered);
 
 ShareCount series_share (const guint64 *states);
+/* CLOCK_STATES numbers. */
+void states_of_all (const Gathered *gathered, guint64 *states);
 /* Of all promises together. */
 ShareCount series_all (const Gathered *gathered);
 /* Share of each hour of the week that is open, by the calendar of the first promise: the median
@@ -323,6 +326,8 @@ char *words_share (const Gathered *gathered, const SummaryRow *row);
 /* The same in a headline: `1 of 2` where a percentage would make much of few. */
 char *words_kept (const Gathered *gathered, const SummaryRow *row);
 char *words_part (gint64 yes, gint64 total, double target);
+/* `66.7% of 168 messages`, `2 of 4 messages`. */
+char *words_part_of (gint64 yes, gint64 total, const char *noun);
 /* `93.4% of all promises kept`, of series_all (). */
 char *words_all_kept (const Gathered *gathered, const ShareCount *all);
 /* `89.4% to 95.9%`: its 95% Wilson interval; empty when no clock was judged. */

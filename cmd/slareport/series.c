@@ -32,15 +32,23 @@ series_share (const guint64 *states)
   return share;
 }
 
-ShareCount
-series_all (const Gathered *gathered)
+void
+states_of_all (const Gathered *gathered, guint64 *states)
 {
-  guint64 states[CLOCK_STATES] = { 0 };
   guint count;
   const SummaryRow *const *rows = summary_rows (gathered->promises, &count);
 
+  memset (states, 0, CLOCK_STATES * sizeof *states);
   for (guint i = 0; i < count; i++)
     add_states (states, rows[i]);
+}
+
+ShareCount
+series_all (const Gathered *gathered)
+{
+  guint64 states[CLOCK_STATES];
+
+  states_of_all (gathered, states);
   return series_share (states);
 }
 
@@ -323,10 +331,11 @@ by_value (gconstpointer a, gconstpointer b)
   return (*left > *right) - (*left < *right);
 }
 
+/* Of an hour on the wall of `zone`, whatever the calendar's own is. */
 static double
-usual_share (WorkCalendar *calendar, WorkDay monday, guint weeks, int weekday, int hour)
+usual_share (WorkCalendar *calendar, GTimeZone *zone, WorkDay monday, guint weeks,
+             int weekday, int hour)
 {
-  GTimeZone *zone = work_calendar_zone (calendar);
   double shares[MOST_WEEKS];
 
   for (guint week = 0; week < weeks; week++)
@@ -363,6 +372,6 @@ series_open (const Gathered *gathered, const DeskHours *hours, double open[7][24
   memset (open, 0, 7 * sizeof *open);
   for (int weekday = 0; weekday < 7 && hours != NULL; weekday++)
     for (int hour = 0; hour < 24; hour++)
-      open[weekday][hour]
-        = usual_share (hours->calendar, last - work_weekday (last), weeks, weekday, hour);
+      open[weekday][hour] = usual_share (hours->calendar, zone, last - work_weekday (last),
+                                         weeks, weekday, hour);
 }

@@ -501,6 +501,8 @@ advise (const Gathered *gathered, const ToolCommon *common)
 
   if (left_out != NULL && !common->quiet)
     desk_warn ("%s", left_out);
+  if (!common->quiet)
+    where_warn (gathered->request->where, gathered->desk);
   if (common->quiet || view == REPORT_BACKLOG)
     return;
   if (gathered->tickets_in_file == 0)

@@ -170,13 +170,30 @@ tables_wrapped (Output *out, const char *text)
   output_string (out, "\n");
 }
 
+/* Those that no share is of, which a narrow table has no column for. */
+static void
+put_unjudged (const guint64 *states, Output *out)
+{
+  g_autofree char *exempt = say_count ((gint64) states[CLOCK_EXEMPT]);
+  g_autofree char *running = say_count ((gint64) states[CLOCK_RUNNING]);
+
+  if (states[CLOCK_EXEMPT] > 0)
+    output_printf (out, ", %s exempt", exempt);
+  if (states[CLOCK_RUNNING] > 0)
+    output_printf (out, ", %s running", running);
+}
+
 static void
 put_totals (const Gathered *gathered, Output *out)
 {
+  guint64 states[CLOCK_STATES];
   g_autofree char *clocks = say_counted ((gint64) gathered->clocks, NULL, "clocks");
   g_autofree char *tickets = say_counted ((gint64) gathered->tickets, NULL, "tickets");
 
-  output_printf (out, "%s on %s\n\n", clocks, tickets);
+  states_of_all (gathered, states);
+  output_printf (out, "%s on %s", clocks, tickets);
+  put_unjudged (states, out);
+  output_string (out, "\n\n");
 }
 
 /* Tickets that second line took over, as a group of their own beside the whole. */

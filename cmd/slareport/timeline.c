@@ -242,20 +242,22 @@ open_now (const Gathered *gathered)
 char *
 words_flow (const Gathered *gathered, const GArray *points, gboolean brief)
 {
-  gint64 created = 0, solved = 0, merged = 0;
-  g_autofree char *in = NULL, *out = NULL, *open = NULL, *joined = NULL;
+  gint64 created = 0, reopened = 0, solved = 0, merged = 0;
+  g_autofree char *in = NULL, *again = NULL, *out = NULL, *open = NULL, *joined = NULL;
 
   for (guint i = 0; i < points->len; i++)
     {
       created += g_array_index (points, FlowPoint, i).created;
+      reopened += g_array_index (points, FlowPoint, i).reopened;
       solved += g_array_index (points, FlowPoint, i).solved;
       merged += g_array_index (points, FlowPoint, i).merged;
     }
   in = brief ? say_count (created) : say_counted (created, NULL, "tickets");
+  again = reopened == 0 ? g_strdup ("") : say_counted (reopened, "reopened, ", "reopened, ");
   out = say_counted (solved, "was solved", "were solved");
   joined = say_counted (merged, "merged", "merged");
   open = say_counted ((gint64) open_now (gathered), "is open now", "are open now");
-  return g_strdup_printf ("%s came in, %s%s%s%s%s", in, out, merged > 0 ? ", " : "",
+  return g_strdup_printf ("%s came in, %s%s%s%s%s%s", in, again, out, merged > 0 ? ", " : "",
                           merged > 0 ? joined : "",
                           !gathered->has_open ? ""
                           : brief             ? ", "

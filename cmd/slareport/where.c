@@ -16,6 +16,11 @@ is_same_word (gconstpointer a, gconstpointer b)
   return strcmp (left, right) == 0;
 }
 
+enum
+{
+  MOST_SEEN = 200
+};
+
 /* By WhereKey. */
 static const char *const keys[] = { "channel",  "line",         "priority", "tag", "agent",
                                     "customer", "organization", "promise",  NULL };
@@ -38,7 +43,9 @@ typedef struct
 {
   WhereKey key;
   gboolean is_not;
-  char **values; /* any of them */
+  char **values;    /* any of them */
+  gboolean *met;    /* which of them something had */
+  GHashTable *seen; /* some of what there was, NULL before anything was asked about */
 } Condition;
 
 struct Where
@@ -49,7 +56,11 @@ struct Where
 static void
 clear_condition (gpointer data)
 {
-  g_strfreev (((Condition *) data)->values);
+  Condition *self = data;
+
+  g_strfreev (self->values);
+  g_free (self->met);
+  g_clear_pointer (&self->seen, g_hash_table_unref);
 }
 
 void
@@ -90,6 +101,18 @@ where_offer (const Desk *desk, GPtrArray *words)
   desk_offer (desk->promises, "promise=", words);
 }
 
+/* Nothing between two commas is nothing; nothing alone is what has none. */
+static void
+add_value (GPtrArray *values, GString *value, gboolean is_only)
+{
+  char *text = g_strstrip (g_string_free (value, FALSE));
+
+  if (*text != '\0' || (is_only && values->len == 0))
+    g_ptr_array_add (values, text);
+  else
+    g_free (text);
+}
+
 /* At its commas; one behind a backslash is the value's own. */
 static char **
 split_values (const char *text)
@@ -100,7 +123,7 @@ split_values (const char *text)
   for (; *text != '\0'; text++)
     if (*text == ',')
       {
-        g_ptr_array_add (values, g_strstrip (g_string_free (value, FALSE)));
+        add_value (values, value, FALSE);
         value = g_string_new (NULL);
       }
     else
@@ -108,7 +131,7 @@ split_values (const char *text)
         text += *text == '\\' && text[1] != '\0';
         g_string_append_c (value, *text);
       }
-  g_ptr_array_add (values, g_strstrip (g_string_free (value, FALSE)));
+  add_value (values, value, TRUE);
   g_ptr_array_add (values, NULL);
   return (char **) g_ptr_array_steal (values, NULL);
 }
@@ -128,6 +151,7 @@ where_parse (const char *text, gpointer value, GError **error)
   if (!find_key (name, &condition.key, error))
     return FALSE;
   condition.values = split_values (equals + 1);
+  condition.met = g_new0 (gboolean, g_strv_length (condition.values) + 1);
   if (*where == NULL)
     {
       *where = g_new0 (Where, 1);
@@ -170,20 +194,31 @@ where_check (const Where *self, const Desk *desk, GError **error)
 
 /* ---- Whether it holds */
 
+/* Kept to say what a word that nothing has may have been meant for. */
+static void
+note_seen (Condition *self, const char *value)
+{
+  if (self->seen == NULL)
+    self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (value != NULL && *value != '\0' && g_hash_table_size (self->seen) < MOST_SEEN)
+    g_hash_table_add (self->seen, g_strdup (value));
+}
+
 static gboolean
-is_any (const Condition *self, const char *value)
+is_any (Condition *self, const char *value)
 {
   const gboolean is_known = value != NULL && *value != '\0';
 
-  for (char **item = self->values; *item != NULL; item++)
-    if (is_same_word (is_known ? value : "", *item)
-        || (!is_known && is_same_word (*item, "none")))
-      return TRUE;
+  for (guint i = 0; self->values[i] != NULL; i++)
+    if (is_same_word (is_known ? value : "", self->values[i])
+        || (!is_known && is_same_word (self->values[i], "none")))
+      return self->met[i] = TRUE;
+  note_seen (self, value);
   return FALSE;
 }
 
 static gboolean
-has_any_tag (const Condition *self, const char *tags)
+has_any_tag (Condition *self, const char *tags)
 {
   g_auto(GStrv) each = g_strsplit (tags, " ", -1);
 
@@ -196,7 +231,7 @@ has_any_tag (const Condition *self, const char *tags)
 }
 
 static gboolean
-fits_clock (const Condition *self, const Clock *clock)
+fits_clock (Condition *self, const Clock *clock)
 {
   switch (self->key)
     {
@@ -222,19 +257,20 @@ fits_clock (const Condition *self, const Clock *clock)
 gboolean
 where_clock (const Where *self, const Clock *clock)
 {
+  gboolean fits = TRUE;
+
   for (guint i = 0; self != NULL && i < self->conditions->len; i++)
     {
-      const Condition *condition = &g_array_index (self->conditions, Condition, i);
+      Condition *condition = &g_array_index (self->conditions, Condition, i);
 
-      if (fits_clock (condition, clock) == condition->is_not)
-        return FALSE;
+      fits &= fits_clock (condition, clock) != condition->is_not;
     }
-  return TRUE;
+  return fits;
 }
 
 /* Who stopped a clock and by which promise are many on one ticket: any will do. */
 static gboolean
-fits_ticket (const Condition *self, const Replay *ticket, const Clock *clocks, guint n_clocks,
+fits_ticket (Condition *self, const Replay *ticket, const Clock *clocks, guint n_clocks,
              const char *agent)
 {
   Clock last = { .channel = ticket->channel,
@@ -257,14 +293,50 @@ gboolean
 where_ticket (const Where *self, const Replay *ticket, const Clock *clocks, guint n_clocks,
               const char *agent)
 {
+  gboolean fits = TRUE;
+
+  for (guint i = 0; self != NULL && i < self->conditions->len; i++)
+    {
+      Condition *condition = &g_array_index (self->conditions, Condition, i);
+
+      fits &= fits_ticket (condition, ticket, clocks, n_clocks, agent) != condition->is_not;
+    }
+  return fits;
+}
+
+/* ---- Words that nothing has */
+
+static void
+warn_unmet (const Condition *self, const char *value, const Desk *desk)
+{
+  g_autoptr(GPtrArray) known = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *meant = NULL;
+  GHashTableIter iter;
+  gpointer word;
+
+  if (self->key == WHERE_CHANNEL)
+    desk_offer (desk->channels, "", known);
+  if (self->key == WHERE_LINE)
+    desk_offer (desk->lines, "", known);
+  g_hash_table_iter_init (&iter, self->seen);
+  while (g_hash_table_iter_next (&iter, &word, NULL))
+    g_ptr_array_add (known, g_strdup (word));
+  meant = choice_meant (value, (const char *const *) known->pdata, known->len);
+  desk_warn ("--where: nothing here has %s \"%s\"%s", keys[self->key], value, meant);
+}
+
+void
+where_warn (const Where *self, const Desk *desk)
+{
   for (guint i = 0; self != NULL && i < self->conditions->len; i++)
     {
       const Condition *condition = &g_array_index (self->conditions, Condition, i);
 
-      if (fits_ticket (condition, ticket, clocks, n_clocks, agent) == condition->is_not)
-        return FALSE;
+      for (guint j = 0; condition->seen != NULL && condition->values[j] != NULL; j++)
+        if (!condition->met[j] && *condition->values[j] != '\0'
+            && !is_same_word (condition->values[j], "none"))
+          warn_unmet (condition, condition->values[j], desk);
     }
-  return TRUE;
 }
 
 /* ---- In words */

@@ -108,6 +108,15 @@ words_part (gint64 yes, gint64 total, double target)
 }
 
 char *
+words_part_of (gint64 yes, gint64 total, const char *noun)
+{
+  g_autofree char *share = total >= FEW ? say_share_of (yes, total, NAN) : say_count (yes);
+  g_autofree char *all = say_counted (total, NULL, noun);
+
+  return g_strdup_printf ("%s of %s", share, all);
+}
+
+char *
 words_kept (const Gathered *gathered, const SummaryRow *row)
 {
   return row->judged == 0 ? words_share (gathered, row)
@@ -120,8 +129,9 @@ words_all_kept (const Gathered *gathered, const ShareCount *all)
 {
   g_autofree char *share = words_part (all->yes, all->total, target_of_all (gathered));
 
-  return all->total == 0 ? g_strdup ("No clock was decided in this period")
-                         : g_strdup_printf ("%s of all promises kept", share);
+  return all->total == 0    ? g_strdup ("No clock was decided in this period")
+         : all->total < FEW ? g_strdup_printf ("%s promises kept", share)
+                            : g_strdup_printf ("%s of all promises kept", share);
 }
 
 char *

@@ -38,7 +38,7 @@ typedef struct
 typedef struct
 {
   guint32 width;
-  gboolean has_words, has_numbers;
+  gboolean has_words, has_numbers, says_something;
   gboolean hidden;
 } Column;
 
@@ -105,6 +105,8 @@ columns_add (Columns *self, const char *text, gsize length, gboolean number)
     column->has_numbers = TRUE;
   else if (length > 0)
     column->has_words = TRUE;
+  if (length > 1 || (length == 1 && *text != '0'))
+    column->says_something = TRUE;
   g_string_append_len (self->bytes, text, (gssize) length);
   g_array_append_val (self->cells, cell);
 }
@@ -133,19 +135,26 @@ columns_total (const Columns *self)
   return total;
 }
 
-/* The one that is needed least, of those the last; NULL: all are needed. */
+/* The one that is needed least, of those the last, one that says nothing before all others; NULL: all are
+ * needed. */
 static Column *
 least_needed (const Columns *self)
 {
   Column *least = NULL;
-  char need = '0';
+  int need = 0;
 
   for (guint i = 0; i < self->n_columns; i++)
-    if (!self->columns[i].hidden && self->needs[i] > '0' && self->needs[i] >= need)
-      {
-        need = self->needs[i];
-        least = &self->columns[i];
-      }
+    {
+      const Column *column = &self->columns[i];
+      gboolean says = column->has_words || column->says_something;
+      int of_it = self->needs[i] - '0' + (says ? 0 : 10);
+
+      if (!column->hidden && self->needs[i] > '0' && of_it >= need)
+        {
+          need = of_it;
+          least = &self->columns[i];
+        }
+    }
   return least;
 }
 

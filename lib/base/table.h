@@ -59,8 +59,9 @@ Table *table_open (Output *out, Format format, const TableColumn *columns,
 Table *table_new (Output *out, Format format, const char *const *fields);
 /* Text: a header off a terminal, too, for reports that are mailed and not parsed. */
 void table_set_header (Table *self, gboolean header);
-/* Text: what is wider than `columns` (0: never) gives columns up, those with the highest digit in `needs`
- * first (a digit for each field, "0": stays), then cuts its longest words at spaces, with `…`. */
+/* Text: what is wider than `columns` (0: never) gives columns up, those whose numbers are all 0
+ * before others, then those with the highest digit in `needs` (a digit for each field, "0": stays), then
+ * cuts its longest words at spaces, with `…`. */
 void table_fit (Table *self, int columns, const char *needs);
 /* Text: the cell that was added last is well or not; shown where `color` was given. */
 void table_color (Table *self, gboolean color);

@@ -101,8 +101,9 @@ typedef struct
 {
   const char *name;
   ShareCount share;
-  const char *note; /* at the right end, NULL: 'met of n' */
-  ShareCount then;  /* what it is compared with, drawn below it; total 0: nothing */
+  const char *note;  /* at the right end, NULL: 'met of n' */
+  ShareCount then;   /* what it is compared with, drawn below it; total 0: nothing */
+  const char *brief; /* the note where there is less room, NULL: it is cut */
 } DotsRow;
 
 typedef struct

@@ -48,7 +48,8 @@ largest (const FlowData *data, gboolean open)
     {
       const FlowPoint *point = &data->points[i];
 
-      most = open ? MAX (most, point->open) : MAX (most, MAX (point->created, point->solved));
+      most = open ? MAX (most, point->open)
+                  : MAX (most, MAX (point->created + point->reopened, point->solved));
     }
   return most;
 }
@@ -132,15 +133,14 @@ draw_open (Flow *self, const Ticks *ticks)
 
 /* ---- Created, solved */
 
+/* On top of `below` others. */
 static void
-draw_bar (Flow *self, Fill fill, double x, double width, gint64 count, const char *title)
+draw_bar (Flow *self, Fill fill, Frame at, gint64 below, gint64 count, const char *title)
 {
-  double top = scale_px (&self->count, (double) count);
-
+  at.y = scale_px (&self->count, (double) (below + count));
+  at.h = scale_px (&self->count, (double) below) - at.y;
   if (count > 0)
-    picture_say (mark_bar (self->picture, fill,
-                           (Frame){ x, top, width, self->bars.y + self->bars.h - top }),
-                 "%s", title);
+    picture_say (mark_bar (self->picture, fill, at), "%s", title);
 }
 
 static void
@@ -152,22 +152,31 @@ draw_bars (Flow *self, const Ticks *ticks)
   axis_rows (self->picture, self->bars, &self->count, ticks, self->type->small);
   for (guint i = 0; i < data->n_points; i++)
     {
-      g_autofree char *title = point_title (self, &data->points[i]);
-      double x = point_x (self, i);
+      const FlowPoint *point = &data->points[i];
+      g_autofree char *title = point_title (self, point);
+      Frame out = { .x = point_x (self, i), .w = width },
+            in = { .x = out.x - width, .w = width };
 
-      draw_bar (self, FILL_RUNNING, x - width, width, data->points[i].created, title);
-      draw_bar (self, FILL_MET, x, width, data->points[i].solved, title);
+      draw_bar (self, FILL_RUNNING, in, 0, point->created, title);
+      draw_bar (self, FILL_EXEMPT, in, point->created, point->reopened, title);
+      draw_bar (self, FILL_MET, out, 0, point->solved, title);
     }
 }
 
 static void
 draw_keys (Flow *self)
 {
-  const Key keys[] = { { key_bar, FILL_RUNNING, "created" }, { key_bar, FILL_MET, "solved" } };
+  static const Key keys[] = { { key_bar, FILL_RUNNING, "created" },
+                              { key_bar, FILL_MET, "solved" },
+                              { key_bar, FILL_EXEMPT, "reopened" } };
+  gint64 reopened = 0;
+
+  for (guint i = 0; i < self->data->n_points; i++)
+    reopened += self->data->points[i].reopened;
 
   key_draw (self->picture,
             (Frame){ self->bars.x, self->bars.y - GAP_PX + 4, self->bars.w, GAP_PX },
-            self->type->small, keys, G_N_ELEMENTS (keys));
+            self->type->small, keys, G_N_ELEMENTS (keys) - (reopened == 0));
 }
 
 static void
@@ -259,6 +268,18 @@ lay_out (Flow *self, double left)
     }
 }
 
+/* Up to a round number, `*ticks` with it, so that nothing stands above the last line. */
+static double
+round_up (double to, guint most, Ticks **ticks)
+{
+  g_autoptr(Ticks) first = ticks_round (TICKS_COUNTS, 0, to, most - 1);
+  double step = first->len < 2 ? MAX (to, 1) : g_array_index (first, Tick, 1).value;
+  double end = ceil (to / step) * step;
+
+  *ticks = ticks_round (TICKS_COUNTS, 0, end, most);
+  return end;
+}
+
 static void
 flow_draw (Picture *picture, Frame frame, gconstpointer chart_data)
 {
@@ -274,10 +295,8 @@ flow_draw (Picture *picture, Frame frame, gconstpointer chart_data)
       heading_nothing (picture, self.frame, self.type->label);
       return;
     }
-  self.y.to = (double) largest (data, TRUE);
-  self.count.to = (double) largest (data, FALSE);
-  open = ticks_round (TICKS_COUNTS, 0, self.y.to, 4);
-  counts = ticks_round (TICKS_COUNTS, 0, self.count.to, 3);
+  self.y.to = round_up ((double) largest (data, TRUE), 5, &open);
+  self.count.to = round_up ((double) largest (data, FALSE), 4, &counts);
   lay_out (&self,
            MAX (axis_width (open, self.type->label), axis_width (counts, self.type->small))
              + 8);

@@ -381,6 +381,7 @@ typedef struct
   double target, mean;
   Scale x;
   double value_w, note_w;
+  gboolean brief; /* notes */
 } Dots;
 
 static double
@@ -390,34 +391,47 @@ dots_height (gconstpointer data, double width G_GNUC_UNUSED)
 }
 
 static char *
-note_of (const DotsRow *row)
+note_of (const DotsRow *row, gboolean brief)
 {
   g_autofree char *yes = NULL, *total = NULL;
 
   if (row->note != NULL)
-    return g_strdup (row->note);
+    return g_strdup (brief && row->brief != NULL ? row->brief : row->note);
   yes = say_count (row->share.yes);
   total = say_count (row->share.total);
   return row->share.total > 0 ? g_strdup_printf ("%s of %s", yes, total) : g_strdup ("");
+}
+
+static void
+measure_notes (Dots *self, double room_px)
+{
+  self->note_w = 0;
+  for (guint i = 0; i < self->rows.shown; i++)
+    {
+      g_autofree char *note = note_of (&self->data->rows[i], self->brief);
+
+      self->note_w = fmax (self->note_w, measure_text (note, self->type->small, FALSE));
+    }
+  if (self->note_w > room_px && !self->brief)
+    {
+      self->brief = TRUE;
+      measure_notes (self, room_px);
+    }
+  self->note_w = MIN (self->note_w, room_px);
 }
 
 /* The columns at the right are as wide as the rows that are shown need. */
 static void
 measure_rows (Dots *self)
 {
-  const Type *type = self->type;
-
   for (guint i = 0; i < self->rows.shown; i++)
     {
-      const DotsRow *row = &self->data->rows[i];
-      g_autofree char *value = say_share (share_range (&row->share).value, self->target);
-      g_autofree char *note = note_of (row);
+      double share = share_range (&self->data->rows[i].share).value;
+      g_autofree char *value = say_share (share, self->target);
 
-      self->value_w = fmax (self->value_w, measure_text (value, type->label, TRUE));
-      self->note_w = fmax (self->note_w, measure_text (note, type->small, FALSE));
+      self->value_w = fmax (self->value_w, measure_text (value, self->type->label, TRUE));
     }
-  self->note_w
-    = self->frame.w < NOTES_WIDE_PX ? 0 : MIN (self->note_w, self->frame.w * NOTE_SHARE);
+  measure_notes (self, self->frame.w < NOTES_WIDE_PX ? 0 : self->frame.w * NOTE_SHARE);
 }
 
 static double
@@ -514,7 +528,7 @@ dots_draw_row (Dots *self, guint i)
   double y = rows_y (&self->rows, i), right = self->frame.x + self->frame.w;
   double value_end = right - (self->note_w > 0 ? self->note_w + NOTE_GAP : 0);
   g_autofree char *value = say_share (share_range (&row->share).value, self->target);
-  g_autofree char *note = note_of (row);
+  g_autofree char *note = note_of (row, self->brief);
 
   rows_name (self->picture, &self->rows, i, row->name);
   picture_text (self->picture, "value", row->share.total > 0 ? INK_TEXT : INK_MUTED,

@@ -56,7 +56,7 @@ test_that 'what came in less what went out is the change of open, up to now' '
     tail -n 1 got | awk -F "\t" "\$1 <= \"2026-10-20T09\" && \$2 > \"2026-10-20T09\" && \$8 == \"yes\" { found = 1 } END { exit !found }"
     awk -F "\t" "NR > 1 && \$1 != last { exit 1 } { last = \$2 }" got
   done
-  slareport -q -d few.db -c desk.yaml --now=2026-10-20T09:00 --chart=flow -f svg | grep "2 tickets came in, 1 was solved, 1 merged; 1 is open now"
+  slareport -q -d few.db -c desk.yaml --now=2026-10-20T09:00 --chart=flow -f svg | grep "2 tickets came in, 1 reopened, 1 was solved, 1 merged; 1 is open now"
   # A period that ended is shown to its end.
   slareport -q -d few.db -c desk.yaml --now=2026-10-20T09:00 --chart=flow --by=day --until=2026-10-12 -f tsv | tail -n 1 | grep "^2026-10-11T"
 '
@@ -92,10 +92,10 @@ test_that '--backlog: what is open now, by how long, and by what it is' '
 test_that 'the chart, the page and the headline say it' '
   n=$(sla --backlog -f tsv | sed 1d | cut -f 2)
   sla --period=2026-10 --chart=flow -f svg | sed "s/<[^>]*>/\n/g" >text
-  grep -E "^[0-9]+ tickets came in, [0-9]+ were solved, [0-9]+ merged; $n are open now$" text
+  tr -s "\n" " " <text | grep -E " [0-9]+ tickets came in, [0-9]+ reopened, [0-9]+ were solved, [0-9]+ merged; $n are open now "
   grep "age of the $n open now" text
   grep "October 2026" text
-  sla --period=2026-10 -f svg | sed "s/<[^>]*>/\n/g" | tr -s "\n" " " | grep -o "came in, [0-9]* were solved, [0-9]* merged, $n are open now"
+  sla --period=2026-10 -f svg | sed "s/<[^>]*>/\n/g" | tr -s "\n" " " | grep -o "came in, [0-9]* reopened, [0-9]* were solved, [0-9]* merged, $n are open now"
   # Of a month that is long over, too.
   sla --period=2026-07 --chart=flow -f svg | grep -o "; $n are open now<"
   sla --period=2026-10 -f html | grep -o "id=\"flow\""

@@ -223,9 +223,23 @@ test_that 'the heat map counts each message by the hours of its channel' '
   tr "\n" " " <texts | grep "3 customer messages .*; opening hours outlined"
 '
 
+test_that 'holidays and the zone of a calendar count in the heat map, too' '
+  cat >zones.yaml <<-END
+	timezone: Europe/Amsterdam
+	hours: {ny: {timezone: America/New_York, week: {mon-fri: 09:00-17:00}, closed: [2026-11-04]}}
+	channels: {email: {hours: ny}}
+	promises: [{name: r, clock: first-reply, channel: email, target: 4h}]
+	END
+  printf "%s\n" ticket,at,kind,channel 1,2026-11-03T15:00:00+01:00,customer,email \
+    2,2026-11-03T10:00:00+01:00,customer,email 3,2026-11-04T16:00:00+01:00,customer,email >zones.csv
+  ticketlog -q -d zones.db zones.csv
+  slareport -q -d zones.db -c zones.yaml --period=2026-11 --now=2026-11-20 --chart=heatmap -f svg >zones.svg
+  grep ">2 of 3 customer messages came outside opening hours<" zones.svg
+'
+
 test_that 'of few a headline says the numbers, of more the share' '
   said trend --where=channel=email | grep "^First reply: 3 of 3 kept"
-  said dots --where=channel=email | grep "^3 of 3 of all promises kept"
+  said dots --where=channel=email | grep "^3 of 3 promises kept"
   said trend | grep "^First reply: 50.0% kept"
 '
 

@@ -500,7 +500,7 @@ END
     grep -qF "more than chance" against.txt
   done
   sla --period=2026-10 --chart=dots -fsvg >against.xml
-  says against.xml | grep -e "−16.4, 58 of 74"
+  says against.xml | grep -e "−16.4 (−27.7 to −2.0), 58 of 74"
   says against.xml | grep -x "September 2026"
   says against.xml | grep -e "^worldwide, September 2026: 94.7%"
   # Nothing to compare with, and nobody asked: nothing is said.
@@ -545,6 +545,12 @@ test_that 'tickets are links where somebody says to what; --at-risk is exit 1 wh
   grep -x "slareport: nothing is due within 1m; $running clocks are running" err
   slareport -d desk.db --now=$NOW --at-risk=1m --where=line=zz 2>err >out
   grep -x "slareport: nothing is due within 1m, line zz; no clock is running" err
+  # A word that nothing has is said, with what may have been meant.
+  grep -x "slareport: --where: nothing here has line \"zz\"" err
+  run 0 slareport -d desk.db -c desk.yaml --now=$NOW --period=2026-10 --where=line=wordlwide,nl --where=channel=email,
+  grep -x "slareport: --where: nothing here has line \"wordlwide\"; did you mean worldwide?" err; one_line
+  run 2 slareport -d desk.db -c desk.yaml --now=$NOW --period=2026-10 --against=2026
+  grep "overlaps the report.s own period" err; one_line
   slareport -q -d desk.db --now=$NOW --at-risk=1m 2>err >out
   test ! -s err
 '

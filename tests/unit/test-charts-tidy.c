@@ -255,7 +255,7 @@ test_dots (void)
 
       for (guint i = 0; i < data.n_rows; i++)
         rows[i] = (DotsRow){ random_name (), random_share (), i % 5 == 4 ? LONG_NAME : NULL,
-                             random_share () };
+                             random_share (), NULL };
       check (draw_dots, &data);
     }
 }
@@ -286,7 +286,7 @@ test_rows_all_shown (void)
 
   for (guint i = 0; i < 60; i++)
     {
-      dots[i] = (DotsRow){ "x", { 1, 2, 0.1, 0.9 }, NULL, { 1, 2, 0.1, 0.9 } };
+      dots[i] = (DotsRow){ "x", { 1, 2, 0.1, 0.9 }, NULL, { 1, 2, 0.1, 0.9 }, NULL };
       bars[i] = (BarsRow){ "x", 1, 0, 0, 0, 0 };
     }
   for (guint n = 1; n <= 60; n += sample (7, 5, 1))

@@ -592,9 +592,9 @@ test_heatmap_counts (void)
 static void
 test_dots (void)
 {
-  DotsRow rows[] = { { "nl", share_of (190, 200), NULL, share_of (90, 100) },
-                     { "ru", share_of (170, 200), "few", { 0, 0, 0, 1 } },
-                     { "es", { 0, 0, 0, 1 }, NULL, { 0, 0, 0, 1 } } };
+  DotsRow rows[] = { { "nl", share_of (190, 200), NULL, share_of (90, 100), NULL },
+                     { "ru", share_of (170, 200), "few", { 0, 0, 0, 1 }, NULL },
+                     { "es", { 0, 0, 0, 1 }, NULL, { 0, 0, 0, 1 }, NULL } };
   DotsData data = { { "nl leads", NULL }, rows, 3, 0.9, 0.92, "desk 92%", "September" };
   g_autoptr(Picture) picture = page ();
   const PictureItem *dot, *target, *mean, *tick, *then;
