@@ -56,6 +56,13 @@ test_that 'the units name what was installed' '
   test_cmp /dev/null out
 '
 
+test_that 'the night may write where deskbook(7) has it write' '
+  sed -n "s/^ReadWritePaths=//p" usr/lib/systemd/system/deskbook-nightly.service | tr " " "\\n" | sed "s/^-//" | sort >writable
+  sed -n "/^.Sh DEPLOYMENT/,/^.Sh [^D]/s/^install -d .*-o deskbook -g deskbook //p" "$TOP/cmd/deskbook.7" | tr " " "\\n" | sort >made
+  test -s made
+  test_cmp made writable
+'
+
 test_that 'the sample desk.yaml is whole: its holidays are beside it' '
   run 0 usr/bin/slaclock -c usr/share/doc/deskbook/examples/desk.yaml --check
   run 0 usr/bin/slaclock -c usr/share/doc/deskbook/examples/desk.yaml due email 2026-12-24T16:00 1d
