@@ -1,4 +1,4 @@
-/* reading.h - the files of the trees, read and parsed on all cores. */
+/* reading.h - the files of the trees: which are to be read, and these read and parsed on all cores. */
 #pragma once
 
 #include "article/library.h"

@@ -1,4 +1,4 @@
-/* escape.h - text from the data made safe for a terminal or a format. */
+/* escape.h - text from the data made safe for a terminal or a format; JSON objects. */
 #pragma once
 
 #include <glib.h>

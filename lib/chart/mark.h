@@ -1,4 +1,5 @@
-/* mark.h - what stands for data: points, intervals, bars, and keys that explain them.
+/* mark.h - what stands for data: points, intervals, bars, and keys that explain them; axes; sizes of type,
+ * and the words above a chart.
  *
  * A missed mark differs from a met one in shape or pattern, too: a triangle that points down
  * instead of a dot, hatching instead of a plain bar. */

@@ -12,7 +12,9 @@
  *       <tiles><tile class?><label/><value/><detail/><against/></tile>...</tiles>
  *       <details title> blocks </details>
  *
- * The result is one file: CSS inside, pictures inline, no script, nothing fetched. */
+ * The result is one file: CSS inside, pictures inline, no script, nothing fetched.
+ *
+ * What it is made with, for the documents of others, too: XSLT (Sheet), XML node by node (markup). */
 #pragma once
 
 #include <libxml/tree.h>
