@@ -6,11 +6,53 @@
  * `is_byte`, a byte that is no UTF-8. */
 typedef void (*AppendEscape) (GString *out, gunichar c, gboolean is_byte);
 
+/* From U+0300 on, ascending. */
+static const struct
+{
+  gunichar first, last;
+} unseen[] = {
+  { 0x034f, 0x034f }, { 0x061c, 0x061c },   { 0x115f, 0x1160 },   { 0x17b4, 0x17b5 },
+  { 0x180b, 0x180f }, { 0x200b, 0x200f },   { 0x2028, 0x202e },   { 0x2060, 0x206f },
+  { 0x3164, 0x3164 }, { 0xfe00, 0xfe0f },   { 0xfeff, 0xfeff },   { 0xffa0, 0xffa0 },
+  { 0xfff0, 0xfffb }, { 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a }, { 0xe0000, 0xe0fff },
+};
+
 static gboolean
 is_unsafe (gunichar c)
 {
-  return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x061c || c == 0x200e || c == 0x200f
-         || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+  gsize i = 0;
+
+  if (c < 0x300)
+    return c < 0x20 || (c >= 0x7f && c <= 0x9f);
+  while (i < G_N_ELEMENTS (unseen) && c > unseen[i].last)
+    i++;
+  return i < G_N_ELEMENTS (unseen) && c >= unseen[i].first;
+}
+
+static gboolean
+is_joiner (gunichar c)
+{
+  return c == 0x200c || c == 0x200d;
+}
+
+static gboolean
+is_variant (gunichar c)
+{
+  return (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xe0100 && c <= 0xe01ef);
+}
+
+/* Whether `c`, unsafe by itself, has a use behind `before`, which passed: a script that joins, an
+ * emoji; of variants also what a keycap is made of. */
+static gboolean
+has_use (gunichar c, gunichar before)
+{
+  gboolean joins = before >= 0x600 && !is_joiner (before);
+
+  if (is_joiner (c))
+    return joins;
+  return is_variant (c) && !is_variant (before)
+         && (joins || before == 0xa9 || before == 0xae || before == '#' || before == '*'
+             || (before >= '0' && before <= '9'));
 }
 
 static inline gboolean
@@ -25,16 +67,18 @@ text_length (const char *text, gssize length)
   return length < 0 ? strlen (text) : (gsize) length;
 }
 
-/* Bytes of the character at `p` when it may pass as it is, else 0.  `*c` is -1 or -2
- * when it is no UTF-8. */
+/* Bytes of the character at `p` when it may pass as it is behind what passed from `run` on,
+ * else 0.  `*c` is -1 or -2 when it is no UTF-8. */
 static gsize
-safe_character (const char *p, const char *end, gunichar *c)
+safe_character (const char *run, const char *p, const char *end, gunichar *c)
 {
   if ((guchar) *p < 0x80)
     *c = (guchar) *p;
   else
     *c = g_utf8_get_char_validated (p, end - p);
-  if (*c < 0x80 || *c > 0x10ffff || is_unsafe (*c))
+  if (*c < 0x80 || *c > 0x10ffff)
+    return 0;
+  if (is_unsafe (*c) && (p == run || !has_use (*c, g_utf8_get_char (g_utf8_prev_char (p)))))
     return 0;
   return (gsize) (g_utf8_next_char (p) - p);
 }
@@ -57,7 +101,7 @@ escape_unicode (GString *out, const char *text, gssize length, gboolean json,
           p++;
           continue;
         }
-      bytes = safe_character (p, end, &c);
+      bytes = safe_character (run, p, end, &c);
       if (bytes > 0)
         {
           p += bytes;
@@ -88,7 +132,11 @@ append_visible (GString *out, gunichar c, gboolean is_byte)
   else if (c == '\r')
     g_string_append (out, "\\r");
   else
-    g_string_append_printf (out, is_byte || c < 0x80 ? "\\x%02x" : "\\u%04x", c);
+    g_string_append_printf (out,
+                            is_byte || c < 0x80 ? "\\x%02x"
+                            : c > 0xffff        ? "\\U%08x"
+                                                : "\\u%04x",
+                            c);
 }
 
 static void
@@ -104,6 +152,9 @@ append_json (GString *out, gunichar c, gboolean is_byte)
       g_string_append_c (out, '\\');
       g_string_append_c (out, letters[name - names]);
     }
+  else if (c > 0xffff)
+    g_string_append_printf (out, "\\u%04x\\u%04x", 0xd800 + ((c - 0x10000) >> 10),
+                            0xdc00 + (c & 0x3ff));
   else
     g_string_append_printf (out, "\\u%04x", c);
 }

@@ -4,14 +4,17 @@
 #include <glib.h>
 
 /* Appends `text` (`length` bytes, -1: to the NUL) so that no terminal acts on
- * it: C0 and C1 controls, DEL, bidi controls (U+061C, U+200E, U+200F,
- * U+202A..E, U+2066..9), zero width and line separators (U+2028, U+2029, U+FEFF)
- * and bytes that are not UTF-8 become visible escapes like \x1b or \u202e.
- * Tab and newline are escaped too (\t, \n): the result is one line. */
+ * it, and nothing in it is hidden or out of order: C0 and C1 controls, DEL, bidi controls
+ * (U+061C, U+200E, U+200F, U+202A..E, U+2066..9), line separators, what has no shape (Unicode's
+ * Default_Ignorable_Code_Point, as U+200B, U+2060, U+FEFF and tags; interlinear annotations)
+ * and bytes that are not UTF-8 become visible escapes like \x1b, \u202e or \U000e0041.
+ * Joiners (U+200C, U+200D) and variation selectors pass, one at a time, behind characters
+ * that have use for them: Arabic and later scripts, emoji; and the soft hyphen, which terminals
+ * show.  Tab and newline are escaped too (\t, \n): the result is one line. */
 void escape_terminal (GString *out, const char *text, gssize length);
 
 /* JSON string contents (RFC 8259), without the quotes.  All that escape_terminal ()
- * escapes is written \u202e, which reads back as the same text, so that JSON is safe on
+ * escapes is written \u202e (or as two surrogates), which reads back as the same text, so that JSON is safe on
  * a terminal too.  Each byte that is not UTF-8 becomes U+FFFD. */
 void escape_json (GString *out, const char *text, gssize length);
 
