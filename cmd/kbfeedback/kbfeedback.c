@@ -1,5 +1,6 @@
 #include <string.h>
 #include "article/names.h"
+#include "base/file.h"
 #include "base/timestamp.h"
 #include "feedback.h"
 #include "vote/views.h"
@@ -66,7 +67,7 @@ resolve_day (const char *text, gint64 now, gint64 *at, GError **error)
   if (timestamp_parse (text, NULL, at, NULL) && *at % DAY_S == 0)
     return TRUE;
   return desk_usage_error (error,
-                           "'%s' is no day; expected one like 2026-10-05, 2026-10 or "
+                           "\"%s\" is no day; expected one like 2026-10-05, 2026-10 or "
                            "last-month (votes are counted by UTC days)",
                            text);
 }
@@ -425,6 +426,8 @@ show_gaps (Store *store, const FeedbackRequest *request, const ToolCommon *commo
 
   if (opt.now != NULL)
     known.until = MIN (known.until, request->now + 1);
+  if (strcmp (request->gaps, "-") == 0)
+    file_await ("a log", common->quiet);
   gaps = gaps_read (request->gaps, store, &known, &searches, &bad,
                     opt.synonyms ? &candidates : NULL, error);
   if (gaps == NULL)

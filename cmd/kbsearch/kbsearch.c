@@ -4,6 +4,7 @@
 #include <string.h>
 #include "article/names.h"
 #include "base/choice.h"
+#include "base/file.h"
 #include "base/timestamp.h"
 #include "base/tool.h"
 #include "batch.h"
@@ -165,10 +166,10 @@ static const Option option_rows[] = {
     .help = "print path:line:column:text for an editor", .view = AS_VIMGREP,
     .not_for = DO_CATEGORIES | DO_JUDGE | AS_PATHS },
   { "batch", 0, OPTION_FLAG, &opt.batch,
-    .help = "answer the queries on standard input, 'id TAB query' a line", .view = DO_BATCH,
+    .help = "answer the queries on standard input, \"id TAB query\" a line", .view = DO_BATCH,
     .not_for = EXCLUSIVE },
   { "judge", 0, OPTION_FILE, &opt.judge, "QRELS|titles",
-    .help = "with --batch: print the search quality by these judgements; 'titles': by the "
+    .help = "with --batch: print the search quality by these judgements; \"titles\": by the "
             "articles' own titles",
     .words = judge_words, .only_for = DO_BATCH | DO_TITLES },
   { "explain", 0, OPTION_FLAG, &opt.explain, .help = "say why each ranks where it does",
@@ -332,13 +333,15 @@ make_show (const ToolCommon *common, Output *out)
 }
 
 static char *
-read_stdin (gsize *length, GError **error)
+read_stdin (const ToolCommon *common, gsize *length, GError **error)
 {
   g_autoptr(GString) text = g_string_new (NULL);
   char buffer[65536];
   size_t got;
 
-  while ((got = fread (buffer, 1, sizeof buffer, stdin)) > 0)
+  file_await ("a text", common->quiet);
+  /* (At a terminal glibc would read on behind the first Ctrl-D.) */
+  while (!feof (stdin) && (got = fread (buffer, 1, sizeof buffer, stdin)) > 0)
     if (text->len < 16 * 1024 * 1024)
       g_string_append_len (text, buffer, (gssize) got);
   if (ferror (stdin))
@@ -352,14 +355,15 @@ read_stdin (gsize *length, GError **error)
 }
 
 static Answer *
-answer_like (KnowledgeBase *kb, const AnswerOptions *options, GError **error)
+answer_like (KnowledgeBase *kb, const ToolCommon *common, const AnswerOptions *options,
+             GError **error)
 {
   g_autofree char *text = NULL;
   gsize length;
 
   if (strcmp (opt.like, "-") != 0)
     return answer_like_article (kb, opt.like, options, error);
-  text = read_stdin (&length, error);
+  text = read_stdin (common, &length, error);
   return text == NULL ? NULL : answer_like_text (kb, text, length, options, error);
 }
 
@@ -373,7 +377,7 @@ answer_suggest (KnowledgeBase *kb, const ToolCommon *common, const AnswerOptions
 
   if (common->n_operands > 0)
     text = g_strjoinv (" ", common->operands);
-  else if ((text = read_stdin (&length, error)) == NULL)
+  else if ((text = read_stdin (common, &length, error)) == NULL)
     return NULL;
   question = mail_question (text);
   return answer_like_text (kb, question, strlen (question), options, error);
@@ -410,7 +414,7 @@ answer_one (KnowledgeBase *kb, const ToolCommon *common, const AnswerOptions *op
   if (common->views & DO_SUGGEST)
     return answer_suggest (kb, common, options, error);
   if (common->views & DO_LIKE)
-    return answer_like (kb, options, error);
+    return answer_like (kb, common, options, error);
   query = g_strjoinv (" ", common->operands);
   answer = answer_query (kb, query, strlen (query), options, error);
   if (answer != NULL && opt.log != NULL && opt.offset == 0)
@@ -467,6 +471,7 @@ run_batch (KnowledgeBase *kb, const ToolCommon *common, Output *out, GError **er
     return -1;
   if (judge == NULL)
     show = make_show (common, out);
+  file_await ("queries", common->quiet);
   if (!batch_run (kb, &options, show, judge, &counts, error))
     return -1;
   if (judge != NULL)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "base/file.h"
 #include "base/say.h"
 #include "base/timestamp.h"
 #include "channel.h"
@@ -512,6 +513,7 @@ run_stream (const Task *self, const Watch *watch, Output *out, GError **error)
   };
   guint64 rejected;
 
+  file_await ("questions", self->common->quiet);
   if (!answer_stream (&options, &rejected, error))
     return -1;
   return rejected == 0 ? STATUS_OK : STATUS_NEGATIVE;

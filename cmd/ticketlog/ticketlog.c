@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "base/choice.h"
+#include "base/file.h"
 #include "base/say.h"
 #include "base/tool.h"
 #include "input/import.h"
@@ -639,6 +640,8 @@ guess (ToolCommon *common, GError **error)
   gboolean needs_format = format_of_file (common->operands[0], NULL) == NULL;
   GuessResult result = GUESS_SURE;
 
+  if (out != NULL && strcmp (common->operands[0], "-") == 0)
+    file_await ("a table", common->quiet);
   if (out == NULL
       || !guess_map (common->operands[0],
                      opt.format < 0        ? COLUMNS_BY_CONTENT

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/file.h"
 #include "base/output.h"
 #include "base/timestamp.h"
 #include "base/tool.h"
@@ -328,7 +329,10 @@ receive (const ToolCommon *common, gboolean *is_mail, GError **error)
       || !read_now (desk->zone, &setting.now, error))
     return FALSE;
   setting.store = store = store_open (common->db, STORE_RECORD, error);
-  return store != NULL && take_message (&setting, is_mail, error);
+  if (store == NULL)
+    return FALSE;
+  file_await ("a message", common->quiet);
+  return take_message (&setting, is_mail, error);
 }
 
 /* A mail server takes 65 and 2 for a refusal and returns the message to its sender; whatever

@@ -114,3 +114,10 @@ file_lock_folder (const char *path, guint wait_ms)
     }
   return fd;
 }
+
+void
+file_await (const char *what, gboolean quiet)
+{
+  if (!quiet && isatty (STDIN_FILENO))
+    desk_warn ("reading %s from the terminal until Ctrl-D", what);
+}

@@ -19,3 +19,7 @@ char *file_read (const char *path, gsize limit, const char *what, gsize *length,
  * close () gives it back.  Waits up to `wait_ms` for another, then -1 with EWOULDBLOCK; -1 with errno when
  * it cannot be opened.  Where folders cannot be locked (some file systems of networks), nobody waits. */
 int file_lock_folder (const char *path, guint wait_ms);
+
+/* Before standard input is read for `what`: on a terminal nobody would see why nothing happens, so
+ * stderr says it, once; unless `quiet`. */
+void file_await (const char *what, gboolean quiet);

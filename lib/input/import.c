@@ -1,6 +1,7 @@
 #include "input/import.h"
 
 #include <string.h>
+#include "base/file.h"
 #include "base/output.h"
 #include "base/progress.h"
 #include "base/say.h"
@@ -250,8 +251,11 @@ import_file (Import *self, const char *path, GError **error)
 {
   const char *file = strcmp (path, "-") == 0 ? "standard input" : path;
   g_autoptr(GError) input = NULL;
-  g_autoptr(InputSource) source = self->sink->open (self->data, path, &input);
+  g_autoptr(InputSource) source = NULL;
 
+  if (strcmp (path, "-") == 0)
+    file_await (self->sink->records, self->quiet);
+  source = self->sink->open (self->data, path, &input);
   if (source != NULL && !import_items (self, source, file, &input, error))
     return FALSE;
   if (source != NULL)
