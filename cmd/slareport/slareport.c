@@ -463,7 +463,7 @@ advise_empty (const Gathered *gathered)
   if (gathered->first_at > request->now)
     desk_warn ("no ticket had begun%s", by);
   else if (all_time && gathered->messages == 0)
-    desk_warn ("no customer wrote in these tickets%s: 'opened' alone is no message, see "
+    desk_warn ("no customer wrote in these tickets%s: \"opened\" alone is no message, see "
                "ticketlog(1)",
                by);
   else if (gathered->unpromised > 0 && request->where == NULL)
@@ -506,7 +506,7 @@ advise (const Gathered *gathered, const ToolCommon *common)
   if (common->quiet || view == REPORT_BACKLOG)
     return;
   if (gathered->tickets_in_file == 0)
-    desk_warn ("no tickets in '%s'; ticketlog brings them in", common->db);
+    desk_warn ("no tickets in \"%s\"; ticketlog brings them in", common->db);
   else if (gathered->request->view == REPORT_AT_RISK)
     advise_at_risk (gathered);
   else if (gathered->clocks == 0 && gathered->request->view != REPORT_MEASURES)

@@ -265,7 +265,7 @@ words_get (const char *lang, const char *id)
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (strcmp (words[i].id, id) == 0)
       return words[i].text[tongue (lang)];
-  g_error ("words: no text '%s'", id);
+  g_error ("words: no text \"%s\"", id);
 }
 
 const char *

@@ -306,7 +306,7 @@ add_figure (Page *self, const PageBlock *block)
       if (xmlParseInNodeContext (figure, pictures[i], (int) strlen (pictures[i]),
                                  XML_PARSE_NONET, &drawn)
           != XML_ERR_OK)
-        g_error ("page: picture '%s' is not well-formed", block->id);
+        g_error ("page: picture \"%s\" is not well-formed", block->id);
       xmlAddChildList (figure, drawn);
     }
 }

@@ -234,7 +234,7 @@ period_parse (const char *text, GTimeZone *zone, gint64 now, Period *period, GEr
     }
   meant = period_meant (text);
   g_set_error (error, DESK_ERROR, DESK_ERROR_USAGE,
-               "unknown period '%s'; expected 2026, 2026-Q4, 2026-10, 2026-W40, 2026-10-05, "
+               "unknown period \"%s\"; expected 2026, 2026-Q4, 2026-10, 2026-W40, 2026-10-05, "
                "today, yesterday, or this- or last- with day, week, month, quarter or year%s",
                text, meant);
   return FALSE;

@@ -89,6 +89,23 @@ test_that 'targets of make that are named exist' '
   test_cmp /dev/null missing
 '
 
+# As CONTRIBUTING.md says: a text that was given in double quotes, a command to type in single ones, and marks.
+test_that 'messages quote in one way' '
+  cat >quotes.pl <<\END
+    s{/\*.*?\*/}{}gs;
+    s/\x27(?:[^\x27\\\n]|\\.)\x27/0/g;
+    while (/((?:"(?:[^"\\\n]|\\.)*"\s*)+)/g) {
+      my $text = join "", $1 =~ /"((?:[^"\\\n]|\\.)*)"/g;
+      next if $text =~ /\b(?:SELECT|FROM|WHERE|PRAGMA|AND|strftime|default-src|uri)\b|-src |^\x27\w+\x27(?:, \x27\w+\x27)*$/;
+      print "$ARGV: $text\n"
+        if grep { !/^(?:kb|sla|ticket|%s --|sendmail|\\")/ } $text =~ /(?<![a-z=])\x27([^\x27 ]{2,}[^\x27]*)\x27/g;
+      print "$ARGV: $text\n" if $text =~ /`%|%s`|\xe2\x80\x9c%/ && $ARGV !~ /chart/;
+    }
+END
+  perl -0777 -n quotes.pl "$TOP"/lib/*/*.c "$TOP"/cmd/*/*.c >others
+  test_cmp /dev/null others
+'
+
 # Other people's programs have stand-ins; the scripts for a mail server are not run.
 test_that 'the commands of README run as they stand' '
   mkdir stand-ins

@@ -164,7 +164,7 @@ END
   refuses kbfeedback <<END
 --min-votes=-1|--min-votes: expected a number, 0 or more, not "-1"
 --chart=x.png --scale=5|--scale: expected a number from 1 to 4, not "5"
---since=yore|--since: '\''yore'\'' is no day
+--since=yore|--since: "yore" is no day
 --period=2026-13|--period: 
 END
   refuses slareport <<END
