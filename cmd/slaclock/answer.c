@@ -607,6 +607,13 @@ answer_line (const Stream *self, char *line, gsize length, Answer *answer,
   return answer_find (*command, options->watch, words + 1, n - 1, answer, error);
 }
 
+/* Who types blanks where a line has tabs: no time begins with a letter, and hours seldom have two words. */
+static gboolean
+is_parted_by_blanks (const char *line)
+{
+  return g_ascii_isalpha (*line) && strchr (line, '\t') == NULL && strchr (line, ' ') != NULL;
+}
+
 /* ---- What it is told */
 
 static void
@@ -642,6 +649,7 @@ stream_answer_line (const Stream *self, LineStatus status, char *line, gsize len
   const AnswerCommand *command;
   g_autoptr(GError) problem = NULL;
   Answer answer = { 0 };
+  gboolean has_blanks = status != LINE_LONG && is_parted_by_blanks (line);
 
   if (status == LINE_LONG)
     set_bad_line (&problem, "the line is longer than 65,535 bytes");
@@ -650,6 +658,8 @@ stream_answer_line (const Stream *self, LineStatus status, char *line, gsize len
       put_answer (self, command, &answer);
       return TRUE;
     }
+  if (has_blanks)
+    g_prefix_error (&problem, "no tab in the line, only blanks: ");
   put_error (self, problem);
   return FALSE;
 }

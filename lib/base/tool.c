@@ -277,11 +277,11 @@ is_stdin (const char *shown, const char *path, GError **error)
   return TRUE;
 }
 
-/* --map=@FILE */
+/* `--map=@FILE`; of other options '@' begins no name of a file. */
 static gboolean
 is_at_file (const OptionGiven *given)
 {
-  return given->option->kind == OPTION_CUSTOM && given->value != NULL && *given->value == '@';
+  return strcmp (given->option->name, "map") == 0 && *given->value == '@';
 }
 
 /* Outputs are told once, by the later one. */

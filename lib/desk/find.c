@@ -14,6 +14,7 @@ desk_find (const char *given, const char *db, GError **error)
 {
   const char *set = g_getenv ("DESKBOOK_CONFIG");
   g_autofree char *beside = NULL;
+  gboolean is_elsewhere;
 
   if (given != NULL)
     return g_strdup (given);
@@ -29,11 +30,11 @@ desk_find (const char *given, const char *db, GError **error)
     return g_steal_pointer (&beside);
   if (g_file_test (FILE_NAME, G_FILE_TEST_EXISTS))
     return g_strdup (FILE_NAME);
+  is_elsewhere = beside != NULL && strcmp (beside, "." G_DIR_SEPARATOR_S FILE_NAME) != 0;
   g_set_error (error, DESK_ERROR, DESK_ERROR_INPUT,
-               "no desk.yaml here%s%s%s; expected it there, in -c FILE or in "
-               "DESKBOOK_CONFIG",
-               beside != NULL ? " and no \"" : "", beside != NULL ? beside : "",
-               beside != NULL ? "\"" : "");
+               "no desk.yaml here%s%s%s; expected one, -c FILE or DESKBOOK_CONFIG",
+               is_elsewhere ? ", nor \"" : "", is_elsewhere ? beside : "",
+               is_elsewhere ? "\" beside the database" : "");
   return NULL;
 }
 

@@ -82,7 +82,7 @@ test_that "$title" '
     press /vote/contact-support/no "Mozilla/5.0 (X11) Four" -I
     press /missing "Mozilla/5.0 (X11) One"
   } | sort | uniq -c | sed "s/^ *//" >answers
-  printf "1 200\n9 204\n1 404\n" | test_cmp - answers
+  printf "1 200\n9 303\n1 404\n" | test_cmp - answers
   kill $nginx
   wait $nginx || :
   trap - EXIT

@@ -65,6 +65,14 @@ for page in "$TOP"/cmd/*/*.1; do
   '
 done
 
+# (A word that is a macro, too, is none where a text goes on: `cannot read x: No such file`.)
+test_that 'no macro eats a word of a text' '
+  awk "/^\\./ { for (i = 3; i <= NF; i++)
+      if (\$i ~ /^(No|An|At|Do|So|In|As|Me|Li|Em|Ad)\$/ && \$(i - 1) ~ /[[:alnum:]\"\x27)q][:;.,?]\$/)
+        print FILENAME \":\" FNR \": \" \$0 }" "$TOP"/cmd/*.[1-9] "$TOP"/cmd/*/*.[1-9] >eaten
+  test_cmp /dev/null eaten
+'
+
 test_that 'every tool has a page' '
   for tool in "$TOP"/cmd/*/; do test -f "$tool$(basename "$tool").1"; done
 '

@@ -90,6 +90,9 @@ test_that 'nor a map, by whatever name' '
   refused ticketlog -d db --format=csv --rejects=./events.map -m @events.map events.csv
   refused ticketlog -d db --format=csv --map=kind=kind --map=@./events.map --rejects="$PWD/events.map" events.csv
   test_is "$(cat events.map)" ticket=ticket
+  # (Of other options @ begins no name of a file.)
+  kbindex --check --exclude=@known --write-baseline=known "$KB"
+  test -s known
   ticketlog -q -d new --format=csv --map=@events.map --rejects=other.map events.csv
 '
 

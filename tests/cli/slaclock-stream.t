@@ -83,6 +83,15 @@ END
   sed -n 4p out | grep "expected HOURS \[TIME\] with tabs between, got 0 fields"
   sed -n 5p out | grep "expected HOURS FROM DURATION with tabs between, got 2 fields"
 '
+test_that 'who typed blanks for tabs is told of tabs' '
+  printf "%s\n" "open email 2026-10-05T10:00" "open	email" "2026-10-05 10:00" >in
+  ask 1 slaclock -
+  sed -n 1p out | grep "^error: no tab in the line, only blanks: expected a command"
+  test_is "$(grep -c "no tab" out)" 1
+  echo "email 2026-10-05T10:00" >in
+  ask 1 slaclock open -
+  grep "^error: no tab in the line, only blanks: " out
+'
 test_that 'a negative answer is an answer: exit status 0' '
   printf "2026-11-28\n2101-01-01\n" >in
   ask 0 slaclock open email -

@@ -264,7 +264,12 @@ test_that 'a missing, unreadable or broken configuration' '
   fails ".*nothere.yaml" env DESKBOOK_CONFIG=nothere.yaml slaclock open email
   fails "" slaclock -c . open email
   mkdir empty
-  (cd empty; fails ".*desk.yaml" slaclock open email)
+  (cd empty; fails "no desk.yaml here; expected one, -c FILE or DESKBOOK_CONFIG" slaclock open email)
+  for db in x.db ./x.db; do
+    (cd empty; test_expect_code 2 slareport -d $db 2>err; grep -x "slareport: no desk.yaml here; expected one, .*" err)
+  done
+  (cd empty; mkdir -p a; test_expect_code 2 slareport -d a/x.db 2>err
+    grep -xF "slareport: no desk.yaml here, nor \"a/desk.yaml\" beside the database; expected one, -c FILE or DESKBOOK_CONFIG" err)
   cp desk.yaml locked.yaml
   chmod 000 locked.yaml
   test_expect_code 2 test_as_user sh -c "exec slaclock -c locked.yaml open email 2>err"
