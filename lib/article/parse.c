@@ -4,6 +4,7 @@
 #include <yaml.h>
 #include "article/fields.h"
 #include "article/markdown.h"
+#include "article/mdx.h"
 #include "base/say.h"
 
 enum
@@ -641,28 +642,6 @@ compare_links (gconstpointer a, gconstpointer b)
   return (x->line > y->line) - (x->line < y->line);
 }
 
-/* MDX: paragraphs of JavaScript, `import` and `export`, become blanks. */
-static void
-blank_scripts (char *line)
-{
-  gboolean fenced = FALSE, script = FALSE, begins = TRUE;
-
-  while (*line != '\0')
-    {
-      gsize length = strcspn (line, "\n");
-      gboolean blank = line[strspn (line, " \t")] == '\n';
-
-      fenced ^= g_str_has_prefix (line, "```") || g_str_has_prefix (line, "~~~");
-      if (begins && !fenced)
-        script = g_str_has_prefix (line, "import ") || g_str_has_prefix (line, "export ");
-      script = script && !blank;
-      begins = blank;
-      if (script)
-        memset (line, ' ', length);
-      line += length + (line[length] == '\n');
-    }
-}
-
 char *
 article_body (const char *path, const char *bytes, gsize length, guint *line, GError **error)
 {
@@ -677,7 +656,7 @@ article_body (const char *path, const char *bytes, gsize length, guint *line, GE
   text = clean_text (odd, bytes, length);
   body = frontmatter_read (odd, fields, text, line);
   if (g_str_has_suffix (path, ".mdx"))
-    blank_scripts (text + (body - text));
+    mdx_clear (text + (body - text));
   return g_strdup (body);
 }
 
@@ -697,7 +676,7 @@ article_parse (const char *path, const char *bytes, gsize length, const char *de
   text = clean_text (self, bytes, length);
   body = frontmatter_read (self, fields, text, &line);
   if (g_str_has_suffix (path, ".mdx"))
-    blank_scripts (text + (body - text));
+    mdx_clear (text + (body - text));
   if (!markdown_read (self, body, line, error))
     return NULL;
   fields_apply (self, fields, path, default_lang == NULL ? "en" : default_lang);

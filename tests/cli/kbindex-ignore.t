@@ -142,14 +142,17 @@ test_that '--check of a file that is left out, is none or no article' '
 test_that 'the scripts of .mdx are no text; votes and answers know the file without its suffix' '
   rm -rf t db* && mkdir t
   printf "%s\n" "import Tabs from \"kiwi\"" "export const a = 1" "" "# Title" "" "An import stays" "" \
-    "<Tabs title=\"plum\">apple</Tabs>" "" "    import fig" "" "export default {" "  kiwi: 1" "}" >t/a.mdx
+    "<Tabs title=\"plum\">apple</Tabs>" "" "    import fig" "" "export default {" "  kiwi: 1" "" "  kiwi: 2" "}" "" \
+    "<Tabs" "  values={[" "    {label: \"kiwi\", value: 1}," "  ]}>" "" "pear and <Icon size={kiwi} /> **quince**" "" "</Tabs>" >t/a.mdx
   article t/b.markdown apple
   kbindex -q -d db t
   finds apple "a.mdx b.markdown "
   finds +plum "a.mdx "
   finds +fig "a.mdx "
   finds "stays" "a.mdx "
+  finds "+pear +quince" "a.mdx "
   test_expect_code 1 kbsearch -q -d db +kiwi
+  test_is "$(kbsearch -d db --vimgrep pear | cut -d : -f 1,2)" t/a.mdx:23
   kbvote -q -d db --voter=x a yes
   kbvote -q -d db --voter=x b no
   rm -r t
