@@ -3,8 +3,10 @@
 #include <unistd.h>
 #include "base/file.h"
 #include "base/output.h"
+#include "base/say.h"
 #include "base/timestamp.h"
 #include "base/tool.h"
+#include "intake/forget.h"
 #include "intake/intake.h"
 #include "mail/address.h"
 #include "sla/period.h"
@@ -21,17 +23,19 @@ static struct
 {
   gboolean explain, dry_run;
   int keep_days;
-  char *config, *reply, *to, *now, *site, *resellers;
+  char *config, *reply, *to, *now, *site, *resellers, *forget;
 } opt = { .keep_days = -1 };
 
 enum
 {
   VIEW_MAIL = 1,
   VIEW_RESELLERS = 2,
-  VIEW_KEEP = 4
+  VIEW_KEEP = 4,
+  VIEW_FORGET = 8
 };
 
-static const char *const view_names[] = { "a message", "--resellers", "--keep", NULL };
+static const char *const view_names[]
+  = { "a message", "--resellers", "--keep", "--forget", NULL };
 
 /* As a header has it: "support@example.net", "<support@example.net>", "Desk <...>". */
 static char *
@@ -65,17 +69,21 @@ static const Option option_rows[] = {
   { "site", 0, OPTION_TEXT, &opt.site, "URL", .help = "what links to articles begin with",
     .only_for = VIEW_MAIL },
   { "now", 0, OPTION_TEXT, &opt.now, "TIME", .help = "the time, instead of the clock's",
-    .parse = period_check_moment, .not_for = VIEW_RESELLERS },
+    .parse = period_check_moment, .not_for = VIEW_RESELLERS | VIEW_FORGET },
   { "explain", 0, OPTION_FLAG, &opt.explain,
     .help = "say on stderr what was found in the message and what was not",
     .only_for = VIEW_MAIL },
-  { "dry-run", 'n', OPTION_FLAG, &opt.dry_run, .help = "store nothing", .only_for = VIEW_MAIL },
+  { "dry-run", 'n', OPTION_FLAG, &opt.dry_run, .help = "store nothing; forget nobody",
+    .only_for = VIEW_MAIL | VIEW_FORGET },
   { "resellers", 0, OPTION_FILE, &opt.resellers, "FILE",
     .help = "load who may write: CSV with reseller_id, name, email, active; read no message",
-    .view = VIEW_RESELLERS, .not_for = VIEW_KEEP },
+    .view = VIEW_RESELLERS, .not_for = VIEW_KEEP | VIEW_FORGET },
   { "keep", 0, OPTION_COUNT, &opt.keep_days, "DAYS",
     .help = "delete the text of messages that are older; read no message",
-    .max = KEEP_DAYS_MOST, .view = VIEW_KEEP, .not_for = VIEW_RESELLERS },
+    .max = KEEP_DAYS_MOST, .view = VIEW_KEEP, .not_for = VIEW_RESELLERS | VIEW_FORGET },
+  { "forget", 0, OPTION_TEXT, &opt.forget, "ADDRESS",
+    .help = "take who has this address out of the file, everywhere; read no message",
+    .parse = check_address, .view = VIEW_FORGET, .not_for = VIEW_RESELLERS | VIEW_KEEP },
   { .name = NULL }
 };
 
@@ -83,7 +91,8 @@ static const ToolInfo info = {
   .name = "ticketmail",
   .usage = "[options] < message\n"
            "[-d FILE] --resellers=FILE.csv\n"
-           "[-d FILE] --keep=DAYS",
+           "[-d FILE] --keep=DAYS\n"
+           "[-d FILE] [-n] --forget=ADDRESS",
   .summary = "Takes one support mail: opens or continues its ticket, checks who, what and "
              "when, and prints the automatic reply, ready for 'sendmail -t'.",
   .examples = "ticketmail --resellers=resellers.csv\n"
@@ -146,6 +155,73 @@ purge (ToolCommon *common, GError **error)
     output_printf (out, "deleted the text of %" G_GUINT64_FORMAT " %s\n", messages,
                    messages == 1 ? "message" : "messages");
   return TRUE;
+}
+
+/* "14 events, 6 texts of messages": what there is none of is left out. */
+static char *
+forgotten_words (const Forgotten *counts)
+{
+  const struct
+  {
+    guint64 count;
+    const char *one, *many;
+  } parts[] = {
+    { counts->events, "event", "events" },
+    { counts->messages, "text of a message", "texts of messages" },
+    { counts->replies, "text of a reply", "texts of replies" },
+    { counts->resellers, "address of a reseller", "addresses of resellers" },
+    { counts->votes, "vote", "votes" },
+    { counts->rows, "other row", "other rows" },
+  };
+  g_autoptr(GString) words = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i].count > 0)
+      {
+        g_autofree char *part
+          = say_counted ((gint64) parts[i].count, parts[i].one, parts[i].many);
+
+        g_string_append_printf (words, "%s%s", words->len > 0 ? ", " : "", part);
+      }
+  return g_string_free (g_steal_pointer (&words), FALSE);
+}
+
+static void
+tell_others (const Forgotten *counts)
+{
+  for (guint i = 0; i < counts->others->len; i++)
+    desk_warn ("\"%s\" is of the same reseller, and stays", (char *) counts->others->pdata[i]);
+}
+
+/* Who is not there may be written otherwise: a negative answer. */
+static int
+forget (ToolCommon *common, GError **error)
+{
+  g_autofree char *address = read_address (opt.forget), *words = NULL;
+  g_autoptr(Store) store = NULL;
+  g_auto(Forgotten) counts = { 0 };
+  Output *out;
+
+  if (!g_file_test (common->db, G_FILE_TEST_EXISTS))
+    store = store_open (common->db, STORE_READ, error);
+  else
+    store = store_open (common->db, STORE_RECORD, error);
+  if (store == NULL || (out = tool_output (common, NULL, error)) == NULL
+      || !forget_address (store, address, opt.dry_run, &counts, error))
+    return -1;
+  if (!forgotten_any (&counts))
+    {
+      desk_warn ("nothing in \"%s\" is of \"%s\"", common->db, address);
+      return STATUS_NEGATIVE;
+    }
+  words = forgotten_words (&counts);
+  if (!common->quiet)
+    {
+      output_printf (out, "%s %s: %s\n", opt.dry_run ? "would forget" : "forgot", address,
+                     words);
+      tell_others (&counts);
+    }
+  return STATUS_OK;
 }
 
 /* ---- --explain: what was found in the message, and what was not */
@@ -365,6 +441,8 @@ run (ToolCommon *common, GError **error)
     desk_usage_error (error, "the message is read from standard input");
   else if (common->views == VIEW_MAIL)
     return deliver (common);
+  else if (common->views == VIEW_FORGET)
+    return forget (common, error);
   else if (common->views == VIEW_RESELLERS ? load_resellers (common, error)
                                            : purge (common, error))
     return STATUS_OK;

@@ -51,7 +51,8 @@ static const StatementRow sql[N_SQL] = {
   [SQL_FIND_MAIL] = { "SELECT m.id, t.name, m.kind, r.mail IS NOT NULL, r.sent, r.at "
                       "FROM mail m JOIN ticket t ON t.id = m.ticket "
                       "LEFT JOIN mail_reply r ON r.mail = m.id "
-                      "WHERE m.content IN (:content, :sent) AND m.sender = :sender" },
+                      "WHERE m.content IN (:content, :sent)"
+                      " AND (m.sender = :sender OR m.sender GLOB 'forgotten-*.invalid')" },
   [SQL_HAS_WRITTEN] = { "SELECT 1 FROM ticket t JOIN ticket_event e ON e.ticket = t.id"
                         " WHERE t.name = :name AND e.author = :sender AND e.kind = :kind" },
   [SQL_HAS_MESSAGE] = { "SELECT 1 FROM mail WHERE message_id = :id" },
@@ -112,21 +113,19 @@ ledger_pack (const char *bytes, gsize length)
   return g_bytes_new_take (g_realloc (to, MAX (size, 1)), size);
 }
 
-/* NULL when it is none, or of more than INTAKE_MESSAGE_BYTES; with a NUL behind it. */
-static char *
-unpack (gconstpointer data, gsize length)
+char *
+ledger_unpack (gconstpointer data, gsize length, gsize *size)
 {
-  gsize size;
   unsigned long long wanted = ZSTD_getFrameContentSize (data, length);
   char *text;
 
   if (wanted > INTAKE_MESSAGE_BYTES)
     return NULL;
   text = g_malloc0 (wanted + 1);
-  size = ZSTD_decompress (text, wanted, data, length);
-  if (ZSTD_getErrorCode (size) == ZSTD_error_memory_allocation)
+  *size = ZSTD_decompress (text, wanted, data, length);
+  if (ZSTD_getErrorCode (*size) == ZSTD_error_memory_allocation)
     g_error ("failed to allocate what unpacks a text");
-  if (ZSTD_isError (size))
+  if (ZSTD_isError (*size))
     g_clear_pointer (&text, g_free);
   return text;
 }
@@ -266,12 +265,14 @@ static char *
 ledger_reply (Statements *self, gint64 mail, GError **error)
 {
   sqlite3_stmt *row;
+  gsize size;
   char *text;
 
   if (!statement_row (self, SQL_GET_REPLY, BIND (bind_int (":mail", mail)), &row, error)
       || row == NULL)
     return NULL;
-  text = unpack (sqlite3_column_blob (row, 0), (gsize) sqlite3_column_bytes (row, 0));
+  text = ledger_unpack (sqlite3_column_blob (row, 0), (gsize) sqlite3_column_bytes (row, 0),
+                        &size);
   sqlite3_reset (row);
   return text;
 }

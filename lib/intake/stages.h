@@ -138,6 +138,10 @@ gboolean intake_answer (const IntakeTables *tables, const IntakeMail *mail,
                         const IntakeDecision *decision, const IntakeStored *stored,
                         IntakeAnswer *answer, GError **error);
 
+/* A text as the ledger keeps it, a zstd frame: NULL when it is none, or of more than
+ * INTAKE_MESSAGE_BYTES; `size` bytes, and a NUL behind them. */
+char *ledger_unpack (gconstpointer data, gsize length, gsize *size);
+
 /* ---- For tests */
 
 /* The reply with the texts of a language, `reply` without its plain and html; NULL: a template

@@ -130,7 +130,7 @@ column_dup (sqlite3_stmt *row, int column)
 #define STATEMENT_TABLES(X)                                                             \
   X (library) X (names) X (offer) X (shelf) X (synonyms) X (lists) X (state) X (reader) X (writer) X (verify)    \
   X (tickets) X (ticket_writer) X (thread) X (ticket_refers) X (history) X (vote) X (vote_withdraw) X (voter) X (throttle) X (counts) X (counted)     \
-  X (report) X (ledger) X (answer) X (reseller) X (runs) X (claims)                                 \
+  X (report) X (ledger) X (forget) X (answer) X (reseller) X (runs) X (claims)                                 \
   X (views) X (edits)
 /* clang-format on */
 

@@ -64,11 +64,13 @@ static const StatementRow sql[N_SQL] = {
   [SQL_OTHERS]
   = { "SELECT min (author LIKE '%@%' AND author <> ifnull (:a, '') COLLATE NOCASE"
       " AND author <> ifnull (:b, '') COLLATE NOCASE"
-      " AND author <> ifnull (:c, '') COLLATE NOCASE)"
+      " AND author <> ifnull (:c, '') COLLATE NOCASE"
+      " AND author NOT GLOB 'forgotten-*@forgotten.invalid')" /* lib/intake/forget.h */
       " FROM ticket_event"
       " WHERE event_id = :event_id AND event_id GLOB '<*' AND author IS NOT NULL" },
   [SQL_TAKEN]
-  = { "SELECT 1 FROM mail WHERE content IN (:content, :sent) AND sender = :sender" },
+  = { "SELECT 1 FROM mail WHERE content IN (:content, :sent)"
+      " AND (sender = :sender OR sender GLOB 'forgotten-*.invalid')" },
   [SQL_WRITTEN] = { "SELECT 1 FROM mail_reply WHERE sender = :to AND message_id = :id" },
 };
 
