@@ -68,9 +68,8 @@ static const StatementRow sql[N_SQL] = {
       " AND author NOT GLOB 'forgotten-*@forgotten.invalid')" /* lib/intake/forget.h */
       " FROM ticket_event"
       " WHERE event_id = :event_id AND event_id GLOB '<*' AND author IS NOT NULL" },
-  [SQL_TAKEN]
-  = { "SELECT 1 FROM mail WHERE content IN (:content, :sent)"
-      " AND (sender = :sender OR sender GLOB 'forgotten-*.invalid')" },
+  [SQL_TAKEN] = { "SELECT 1 FROM mail WHERE content IN (:content, :sent)"
+                  " AND (sender = :sender OR sender GLOB 'forgotten-*.invalid')" },
   [SQL_WRITTEN] = { "SELECT 1 FROM mail_reply WHERE sender = :to AND message_id = :id" },
 };
 

@@ -106,15 +106,34 @@ END
   test_cmp /dev/null others
 '
 
-# Other people's programs have stand-ins; the scripts for a mail server are not run.
+# README's blocks, a file each: NN.LABEL; of a comment `<!-- not run: WHY -->` before one, NN.why.
+test_that 'every block of README says what it is; few are not run, and say why' '
+  mkdir blocks
+  awk "/^\`\`\`/ { if (inside) { inside = 0; close (file); next }
+         inside = 1; file = sprintf (\"blocks/%02d.%s\", ++n, \$0 == \"\`\`\`\" ? \"none\" : substr (\$0, 4))
+         printf \"\" >file; if (why) print why >sprintf (\"blocks/%02d.why\", n); next }
+       inside { print >file; next }
+       { why = \$0 ~ /^<!-- not run: .+ -->\$/ ? \$0 : \"\" }" "$TOP/README.md"
+  test_must_fail ls blocks/*.none
+  test "$(ls blocks/*.sh | wc -l)" -ge 15
+  test "$(ls blocks/*.why | wc -l)" -le 3
+  ls blocks | sed "s/.*[.]//" | sort -u | tr "\n" " " >labels
+  test_is "$(cat labels)" "apache caddy crontab fetchmail html lighttpd nginx postfix sh why yaml "
+  grep -n "^make install" blocks/*.sh | head -n 1 | cut -d . -f 1 >install
+  grep -ln "^kbindex\|^kbsearch\|&& kbindex" blocks/*.sh | head -n 1 | cut -d . -f 1 >use
+  test "$(sed "s/[^0-9]//g" install)" -lt "$(sed "s/[^0-9]//g" use)"
+'
+
+# Other people's programs have stand-ins.
 test_that 'the commands of README run as they stand' '
   mkdir stand-ins
-  for program in git vim; do printf "#!/bin/sh\nexit 0\n" >"stand-ins/$program"; done
+  for program in make git vim; do printf "#!/bin/sh\nexit 0\n" >"stand-ins/$program"; done
   printf "#!/bin/sh\ncat\n" >stand-ins/jq
+  printf "#!/bin/sh\nprintf %%s\\\\\\\\n \"\$*\" >>$PWD/sent\ncat >>$PWD/sent\n" >stand-ins/sendmail
   chmod +x stand-ins/*
   PATH=$PWD/stand-ins:$PATH
   cp -r "$KB" kb
-  mkdir -p export
+  mkdir -p export srv
   cp "$DATA/kbimport/articles.json" export
   echo "How do I transfer my domain?" >customer-message.txt
   echo "https://example.com/*" >good-links.txt
@@ -122,13 +141,24 @@ test_that 'the commands of README run as they stand' '
   printf "1\tdomains/transfer-domain-in.md\t1\n" >qrels.tsv
   printf "%s\n" "192.0.2.7 - - [10/Oct/2026:13:55:36 +0200] \"GET /vote/contact-support/yes HTTP/1.1\" 204 0 \"-\" \"Mozilla/5.0\"" >vote.log
   sed "s|/vote/contact-support/yes|/kb/contact-support/|" vote.log >access.log
-  sed -n "/^\`\`\`sh/,/^\`\`\`/{/^\`\`\`/d; p;}" "$TOP/README.md" |
-    sed "/^#!/,\$d; /^make /d; s|/var/log/nginx/||; s|<(\(.*\))|/dev/null; \1|" |
+  for block in blocks/*.sh; do
+    [ -e "${block%.sh}.why" ] || { read -r line <"$block"; case $line in "#!"*) ;; *) cat "$block" ;; esac; }
+  done | sed "s|/var/log/nginx/||; s|/srv/help|srv/help|; s|<(\(.*\))|/dev/null; \1|" |
     sed "s/^kbfeedback --edits/test_expect_code 1 &/" >script
   test "$(wc -l <script)" -ge 15
   set -eux
   . ./script
-  test -s report.html -a -s overview.pdf -a -s helpful.svg
+  test -s report.html -a -s overview.pdf -a -s helpful.svg -a -s site/index.html -a -s srv/help/index.html
+'
+
+test_that 'the script of README for a mail server takes a mail and answers' '
+  PATH=$PWD/stand-ins:$PATH
+  script=$(grep -l "^#!/bin/sh" blocks/*.sh)
+  sed "/^PATH=/d; s|/var/lib/deskbook/deskbook.db|$PWD/desk.db|; s|/etc/deskbook|kb|" "$script" >desk-mail
+  printf "%s\n" "From: ann@a.example" "To: support@example.net" "Subject: Help" "" "It fails." |
+    sh -eu ./desk-mail support@example.net
+  grep -x "[-]t -f <>" sent
+  grep "^To: .*ann@a.example" sent
 '
 
 test_done

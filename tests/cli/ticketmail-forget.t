@@ -46,7 +46,6 @@ printf '%s\n' reseller_id,name,email,active '654321,Ann Ltd,ann@a.example,yes' \
 ticketmail -q --resellers=resellers.csv
 now=2026-11-24T10
 mail Ann@A.example 1 'Reseller ID 654321, order 55121, yesterday 10:00.' | ticketmail -q --now=$now:00 --reply=reply
-ticket=$(sed -n 's/^Subject:.*\[\(.*\)\].*/\1/p' reply | head -n 1)
 mail ann@a.example 2 'and more of it' 'In-Reply-To: <1@test.example>' | ticketmail -q --now=$now:10 --reply=reply
 mail agent@example.net 3 'Dear Ann, solved.' 'In-Reply-To: <2@test.example>' 'Cc: ann@a.example' |
   ticketmail -q --now=$now:30 --reply=reply

@@ -5,7 +5,7 @@
 
 export DESKBOOK_CONFIG="$KB/desk.yaml" DESKBOOK_DB="$PWD/db"
 kbindex -q "$KB"
-header=ticket,at,kind
+export header=ticket,at,kind
 
 # at_terminal TEXT COMMAND: what stderr says while TEXT is typed, as a terminal shows it.
 at_terminal () {
